@@ -1,0 +1,22 @@
+import type { Line } from './lines.ts';
+import { SpecError, type SchemaEntry } from './spec-file.ts';
+
+const ENTRY = /^(\S+)\s+([a-z_]+)(?:\s+(exact|target)\s+(\S+))?(\s+normalized)?$/;
+
+/** Reads the body of a `schema` block: `path type`, with `exact PATH`, `target PATH` or `normalized`. */
+export function readSchema(path: string, body: readonly Line[]): Map<string, SchemaEntry> {
+  const schema = new Map<string, SchemaEntry>();
+  for (const line of body) {
+    const [, field, type, word, other, normalized] = ENTRY.exec(line.text) ?? [];
+    if (field === undefined || type === undefined) {
+      throw new SpecError(path, line.number, 'write `field type`, for instance `process.pid long`');
+    }
+    schema.set(field, {
+      type,
+      ...(word === 'exact' && other !== undefined ? { exact: other } : {}),
+      ...(word === 'target' && other !== undefined ? { target: other } : {}),
+      ...(normalized === undefined ? {} : { normalized: true as const }),
+    });
+  }
+  return schema;
+}

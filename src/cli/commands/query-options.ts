@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises';
+import { CATALOGUES } from '../../events/catalogue/index.ts';
+import { parseSchema } from '../../events/parse-schema.ts';
+import type { Schema } from '../../events/schema.ts';
+import { dateRange } from '../../util/time/index.ts';
+import { CliError } from '../errors.ts';
+import type { HuntRequest, QueryText } from '../hunt/request.ts';
+import type { Format } from '../output/formats.ts';
+
+/** The options as commander hands them over. */
+export interface QueryOptions {
+  readonly format?: Format;
+  readonly fields?: string;
+  readonly count?: true;
+  readonly size?: string;
+  readonly resultPosition: string;
+  readonly maxSamplesPerKey: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly timestampField: string;
+  readonly eventCategoryField: string;
+  readonly tiebreakerField?: string;
+  readonly schema?: string;
+  readonly queryFile?: string;
+  readonly rejects?: string;
+  readonly explain?: true;
+}
+
+/** Checks the options and reads the files they name. Throws {@link CliError}. */
+export async function readRequest(
+  positional: readonly string[],
+  options: QueryOptions,
+): Promise<HuntRequest> {
+  const now = BigInt(Date.now()) * 1_000_000n;
+  const query = await readQuery(positional, options.queryFile);
+  const files = options.queryFile === undefined ? positional.slice(1) : positional;
+  return {
+    query,
+    inputs: files.length === 0 ? ['-'] : files,
+    format: options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'),
+    fields: options.fields === undefined ? null : fieldList(options.fields),
+    size: options.size === undefined ? null : wholeNumber('--size', options.size, 0),
+    resultPosition: endOf(options.resultPosition),
+    maxSamplesPerKey: wholeNumber('--max-samples-per-key', options.maxSamplesPerKey, 1),
+    settings: {
+      timestampField: options.timestampField,
+      eventCategoryField: options.eventCategoryField,
+      tiebreakerField: options.tiebreakerField ?? null,
+      schema: options.schema === undefined ? null : await readSchema(options.schema),
+      now,
+    },
+    from: options.from === undefined ? null : instant('--from', options.from, now).start,
+    to: options.to === undefined ? null : instant('--to', options.to, now).end,
+    rejects: options.rejects ?? null,
+    count: options.count === true,
+  };
+}
+
+async function readQuery(
+  positional: readonly string[],
+  file: string | undefined,
+): Promise<QueryText> {
+  if (file === undefined) return { text: positional[0] as string, name: 'query' };
+  return { text: (await readNamed('--query-file', file)).replace(/^\ufeff/, ''), name: file };
+}
+
+async function readSchema(name: string): Promise<Schema> {
+  if (Object.hasOwn(CATALOGUES, name)) return CATALOGUES[name as keyof typeof CATALOGUES];
+  const text = await readNamed('--schema', name);
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new CliError('CLI1005', `--schema ${name} is no JSON: ${(error as Error).message}`);
+  }
+  const parsed = parseSchema(json);
+  if (parsed.ok) return parsed.schema;
+  throw new CliError('CLI1005', `--schema ${name}: ${parsed.message}`);
+}
+
+async function readNamed(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError('CLI1003', `${option} ${file} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+function fieldList(text: string): string[] {
+  const fields = text.split(',').map((field) => field.trim());
+  if (fields.some((field) => field === '')) {
+    throw new CliError(
+      'CLI1001',
+      `--fields ${text} has an empty name`,
+      'write names with commas: --fields @timestamp,process.name',
+    );
+  }
+  return [...new Set(fields)];
+}
+
+function wholeNumber(option: string, text: string, least: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new CliError('CLI1001', `${option} ${text} is no whole number of at least ${least}`);
+}
+
+function endOf(text: string): 'head' | 'tail' {
+  if (text === 'head' || text === 'tail') return text;
+  throw new CliError('CLI1001', `--result-position ${text} is neither head nor tail`);
+}
+
+function instant(option: string, text: string, now: bigint): { start: bigint; end: bigint } {
+  const range = dateRange(text, now);
+  if (range !== null) return range;
+  throw new CliError(
+    'CLI1001',
+    `${option} ${text} is no time`,
+    'write an ISO time such as 2026-11-24T15:30:00Z, or date math such as now-1d/d',
+  );
+}

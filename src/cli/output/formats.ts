@@ -1,0 +1,3 @@
+export const FORMATS = ['table', 'ndjson', 'json', 'csv'] as const;
+
+export type Format = (typeof FORMATS)[number];

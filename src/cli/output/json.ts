@@ -1,0 +1,80 @@
+import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
+import { safeJson } from './safe-text.ts';
+import type { Formatter, ShownDocument, ShownResult } from './result.ts';
+
+interface JsonOptions {
+  /** Only these fields, as one flat object; `null` for the documents as they were read. */
+  readonly fields: readonly string[] | null;
+  /** Whether the text goes to a terminal, where unsafe characters are written as JSON escapes. */
+  readonly terminal: boolean;
+}
+
+/** One result a line: an event's document, or `{"join_keys":[…],"events":[…]}`. */
+export function ndjsonFormatter(options: JsonOptions): Formatter {
+  const result = (item: ShownResult) => {
+    if (item.kind === 'event' && options.fields === null && !options.terminal) {
+      return Buffer.concat([oneLine(item.document.bytes), NEWLINE]);
+    }
+    return `${resultJson(item, options)}\n`;
+  };
+  return { begin: () => '', result, end: () => '' };
+}
+
+/** One JSON array of all results. */
+export function jsonFormatter(options: JsonOptions): Formatter {
+  let first = true;
+  const result = (item: ShownResult) => {
+    const separator = first ? '\n' : ',\n';
+    first = false;
+    return separator + resultJson(item, options);
+  };
+  return { begin: () => '[', result, end: () => (first ? ']\n' : '\n]\n') };
+}
+
+const NEWLINE = Buffer.from('\n');
+const LINE_BREAK = /[\r\n]/;
+
+/** Line breaks can stand only between tokens of a document; there a blank means the same. */
+function oneLine(bytes: Buffer): Buffer {
+  if (!bytes.includes(0x0a) && !bytes.includes(0x0d)) return bytes;
+  const copy = Buffer.from(bytes);
+  for (let index = 0; index < copy.length; index += 1) {
+    if (copy[index] === 0x0a || copy[index] === 0x0d) copy[index] = 0x20;
+  }
+  return copy;
+}
+
+function resultJson(item: ShownResult, options: JsonOptions): string {
+  const document = (shown: ShownDocument) => {
+    const json =
+      options.fields === null ? shown.bytes.toString('utf8') : fieldsJson(options.fields, shown);
+    if (options.terminal) return safeJson(json);
+    return LINE_BREAK.test(json) ? json.replace(/[\r\n]/g, ' ') : json;
+  };
+  if (item.kind === 'event') return document(item.document);
+  const keys = item.joinKeys.map((key) => (key === null ? 'null' : scalarJson(key))).join(',');
+  const events = item.events.map((event) =>
+    event === null ? '{"missing":true}' : document(event),
+  );
+  const json = `{"join_keys":[${keys}],"events":[${events.join(',')}]}`;
+  return options.terminal ? safeJson(json) : json;
+}
+
+function fieldsJson(fields: readonly string[], { row }: ShownDocument): string {
+  const members = fields.flatMap((path, slot) => {
+    const value = row[slot];
+    return value === undefined ? [] : [`${JSON.stringify(path)}:${stringifyValue(value)}`];
+  });
+  return `{${members.join(',')}}`;
+}
+
+/** A value as JSON text; integers beyond 2^53 keep all digits. */
+export function stringifyValue(value: Value): string {
+  const values = valuesOf(value);
+  if (values.length === 0) return 'null';
+  if (values.length === 1) return scalarJson(values[0] as Scalar);
+  return `[${values.map(scalarJson).join(',')}]`;
+}
+
+const scalarJson = (scalar: Scalar) =>
+  typeof scalar === 'bigint' ? String(scalar) : JSON.stringify(scalar);

@@ -1,0 +1,19 @@
+import { CliError } from '../errors.ts';
+import { safeText } from './safe-text.ts';
+import { styleFor } from './style.ts';
+
+/** Writes an error as one message with its code and what to do; a mistake of ours with its stack. */
+export function reportError(
+  error: unknown,
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+): void {
+  const style = styleFor(stream, env);
+  if (error instanceof CliError) {
+    stream.write(`${style.error(`error[${error.code}]`)}: ${safeText(error.message)}\n`);
+    if (error.hint !== undefined) stream.write(`${style.dim('hint:')} ${safeText(error.hint)}\n`);
+    return;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stream.write(`${style.error('internal error')}: ${stack.split('\n').map(safeText).join('\n')}\n`);
+}

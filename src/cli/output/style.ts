@@ -1,0 +1,33 @@
+import { styleText } from 'node:util';
+
+/** How parts of a text are marked on a terminal; plain text elsewhere. */
+export interface Style {
+  readonly strong: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly error: (text: string) => string;
+  readonly warning: (text: string) => string;
+  readonly accent: (text: string) => string;
+}
+
+const plain = (text: string) => text;
+
+export const PLAIN: Style = {
+  strong: plain,
+  dim: plain,
+  error: plain,
+  warning: plain,
+  accent: plain,
+};
+
+const COLOURED: Style = {
+  strong: (text) => styleText('bold', text),
+  dim: (text) => styleText('dim', text),
+  error: (text) => styleText(['red', 'bold'], text),
+  warning: (text) => styleText('yellow', text),
+  accent: (text) => styleText('cyan', text),
+};
+
+/** Colours only on a terminal, and never where `NO_COLOR` is set (https://no-color.org). */
+export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
+  return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
+}

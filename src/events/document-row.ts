@@ -1,0 +1,109 @@
+import type { FieldNode, FieldSet } from './field-set.ts';
+import type { Scalar, Value } from './value.ts';
+
+/**
+ * How deep a document is read, objects and arrays together. What lies deeper reads as absent, so
+ * that no document can exhaust the stack.
+ */
+export const MAX_DOCUMENT_DEPTH = 1_000;
+
+/** Up to here a linear search for duplicates is faster than a set. */
+const SMALL_ARRAY = 8;
+
+/**
+ * The values that a document (a JSON value as JavaScript holds it) has at the fields of a set.
+ *
+ * One walk along the tree of wanted paths, in the order of the document: through nested objects,
+ * dotted keys, mixtures of both, and arrays, whose elements all count. Only own enumerable keys are
+ * read. `null`, `NaN`, infinities and whatever is not JSON are ignored; so is an object where a
+ * value is wanted. A `bigint` in the safe range becomes a number.
+ */
+export function rowOf(document: unknown, fields: FieldSet): Value[] {
+  const row = new RowBuilder(fields.paths.length);
+  if (isContainer(document) && !Array.isArray(document)) readObject(document, fields.root, row, 1);
+  return row.values;
+}
+
+function readValue(value: unknown, node: FieldNode, row: RowBuilder, depth: number): void {
+  if (!isContainer(value)) {
+    if (node.slot < 0) return;
+    const scalar = scalarOf(value);
+    if (scalar !== undefined) row.add(node.slot, scalar);
+    return;
+  }
+  if (depth >= MAX_DOCUMENT_DEPTH) return;
+  if (!Array.isArray(value)) readObject(value, node, row, depth + 1);
+  else for (const element of value as unknown[]) readValue(element, node, row, depth + 1);
+}
+
+function readObject(
+  object: Readonly<Record<string, unknown>>,
+  node: FieldNode,
+  row: RowBuilder,
+  depth: number,
+): void {
+  if (node.children.size === 0) return;
+  for (const key of Object.keys(object)) {
+    const child = node.children.get(key) ?? (key.includes('.') ? descend(node, key) : undefined);
+    if (child !== undefined) readValue(object[key], child, row, depth);
+  }
+}
+
+/** The node that a dotted key leads to. */
+function descend(node: FieldNode, key: string): FieldNode | undefined {
+  let at: FieldNode | undefined = node;
+  let start = 0;
+  while (at !== undefined) {
+    const dot = key.indexOf('.', start);
+    if (dot < 0) return at.children.get(key.slice(start));
+    at = at.children.get(key.slice(start, dot));
+    start = dot + 1;
+  }
+  return undefined;
+}
+
+function isContainer(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function scalarOf(value: unknown): Scalar | undefined {
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : undefined;
+  if (typeof value !== 'bigint') return undefined;
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : value;
+}
+
+/** Collects values by slot without duplicates, in time linear in their number. */
+class RowBuilder {
+  readonly values: Value[];
+  readonly #seen = new Map<number, Set<Scalar>>();
+
+  constructor(slots: number) {
+    this.values = Array.from<Value>({ length: slots }).fill(undefined);
+  }
+
+  add(slot: number, scalar: Scalar): void {
+    const value = this.values[slot];
+    if (value === undefined) {
+      this.values[slot] = scalar;
+    } else if (typeof value !== 'object') {
+      if (value !== scalar) this.values[slot] = [value, scalar];
+    } else if (this.#isNew(slot, value, scalar)) {
+      // The array was made by this builder and is nobody else's yet.
+      (value as Scalar[]).push(scalar);
+    }
+  }
+
+  #isNew(slot: number, values: readonly Scalar[], scalar: Scalar): boolean {
+    if (values.length < SMALL_ARRAY) return !values.includes(scalar);
+    let seen = this.#seen.get(slot);
+    if (seen === undefined) {
+      seen = new Set(values);
+      this.#seen.set(slot, seen);
+    }
+    if (seen.has(scalar)) return false;
+    seen.add(scalar);
+    return true;
+  }
+}

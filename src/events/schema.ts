@@ -1,0 +1,48 @@
+/** The field types of Elasticsearch mappings that matter to EQL. */
+export const FIELD_TYPES = [
+  'keyword',
+  'constant_keyword',
+  'wildcard',
+  'text',
+  'match_only_text',
+  'byte',
+  'short',
+  'integer',
+  'long',
+  'unsigned_long',
+  'half_float',
+  'float',
+  'double',
+  'scaled_float',
+  'boolean',
+  'ip',
+  'version',
+  'date',
+  'date_nanos',
+  'binary',
+  'object',
+  'flattened',
+  'nested',
+  'alias',
+] as const;
+
+export type FieldType = (typeof FIELD_TYPES)[number];
+
+/**
+ * What a schema says of one field. Types outside {@link FIELD_TYPES} (ranges, geo, …) are kept as
+ * text, so that a query on such a field can say why it cannot run.
+ */
+export interface FieldMapping {
+  readonly type: FieldType | (string & {});
+  /** For text: the exact sub-field used in its place, for instance `file.name.keyword`. */
+  readonly exact?: string;
+  /** For an alias: the path it stands for. */
+  readonly target?: string;
+  /** For keyword: a normalizer changes values, so exact matching is not possible. */
+  readonly normalized?: boolean;
+  /** For a sub-field (`fields` of a mapping): the field whose value in documents it indexes. */
+  readonly of?: string;
+}
+
+/** Known fields by full dotted path. */
+export type Schema = ReadonlyMap<string, FieldMapping>;

@@ -1,0 +1,28 @@
+/**
+ * One value of a field. Integers beyond ±2^53 are `bigint`, so that no digit is lost;
+ * every other number is `number`. A `bigint` in the safe range never occurs.
+ */
+export type Scalar = string | number | bigint | boolean;
+
+/**
+ * All that a document holds at one field: nothing, one value, or several distinct values.
+ * `[]`, `null`, `[null]` and a missing key are the same absence; `"a"` and `["a"]` are the same
+ * value. An array has at least two elements, without nulls and without duplicates.
+ */
+export type Value = Scalar | readonly Scalar[] | undefined;
+
+/** The values that one event has at the fields of a {@link FieldSet}: `row[slot]`. */
+export type Row = readonly Value[];
+
+/** Adds a scalar to what has been collected at a field so far, keeping the invariant of {@link Value}. */
+export function addScalar(value: Value, scalar: Scalar): Value {
+  if (value === undefined) return scalar;
+  if (typeof value !== 'object') return value === scalar ? value : [value, scalar];
+  return value.includes(scalar) ? value : [...value, scalar];
+}
+
+/** The values of a field as a list, in the order of the document. */
+export function valuesOf(value: Value): readonly Scalar[] {
+  if (value === undefined) return [];
+  return typeof value === 'object' ? value : [value];
+}

@@ -1,0 +1,46 @@
+import { assert } from '../../util/assert.ts';
+
+/** Why a document cannot be read. The text is the message; keys are never reused. */
+export const REJECTIONS = {
+  ING2001: 'the document ends too early',
+  ING2002: 'unexpected character',
+  ING2003: 'control character in a string',
+  ING2004: 'unknown escape in a string',
+  ING2005: 'malformed number',
+  ING2006: 'nested deeper than 1,000 levels',
+  ING2007: 'text after the end of the document',
+  ING2008: 'not a JSON object',
+  ING2009: 'longer than 64 MiB',
+  ING2010: 'search hit without _source',
+  ING2011: 'placeholder for a missing event',
+  ING2012: 'the input ends before its last array or object is closed',
+} as const;
+
+export type RejectionCode = keyof typeof REJECTIONS;
+
+/**
+ * The last failure of the byte-level functions of this folder. They return the next index, or -1
+ * after leaving the reason here: an object per step would cost more than the step.
+ */
+export interface Fault {
+  code: RejectionCode;
+  /** Index into the bytes. */
+  at: number;
+}
+
+export const fault: Fault = { code: 'ING2002', at: 0 };
+
+/** Records a failure at `at`; one at or after `end` means that the text stops too early. */
+export function fail(code: RejectionCode, at: number, end: number): -1 {
+  fault.code = at >= end ? 'ING2001' : code;
+  fault.at = Math.min(at, end);
+  return -1;
+}
+
+/**
+ * The byte loops run without a bound: a zero byte after the content stops all of them. It is an
+ * error in every place of a JSON text.
+ */
+export function assertSentinel(bytes: Uint8Array, length: number): void {
+  assert(bytes[length] === 0, 'a zero byte follows the content of a block');
+}

@@ -1,0 +1,69 @@
+import type { FieldSet } from '../../events/field-set.ts';
+import type { Row, Scalar } from '../../events/value.ts';
+import type { Statement } from '../syntax/ast.ts';
+
+/** The values of a term's join keys, in `by` order; `null` only for an absent optional key. */
+export type Key = readonly (Scalar | null)[];
+
+/** A category and a condition. */
+export interface CompiledFilter {
+  /** Whether the event satisfies category and condition. Throws only `EvaluationError`. */
+  readonly matches: (row: Row) => boolean;
+  /** The filter as EQL text, for messages and plans. */
+  readonly text: string;
+}
+
+/** A bracketed filter of a sequence or sample with its join keys. */
+export interface CompiledTerm extends CompiledFilter {
+  /**
+   * Every key the event has at this term: one per combination of values, without duplicates.
+   * Empty when a plain key has no value, so that the event does not count for the term.
+   * `[[]]` for a term without join keys.
+   */
+  readonly keys: (row: Row) => readonly Key[];
+  readonly missing: boolean;
+}
+
+export interface CompiledEvent extends CompiledFilter {
+  readonly kind: 'event';
+}
+
+export interface CompiledSequence {
+  readonly kind: 'sequence';
+  /** As written: each condition once, however often `runs` repeats it. `until`, if any, is last. */
+  readonly terms: readonly CompiledTerm[];
+  /** Term index per stage, `runs` expanded, missing terms included, without `until`. */
+  readonly stages: readonly number[];
+  /** Index of the `until` term in {@link terms}, or -1. */
+  readonly until: number;
+  /** Nanoseconds, inclusive; `null` without limit. */
+  readonly maxspan: bigint | null;
+}
+
+export interface CompiledSample {
+  readonly kind: 'sample';
+  readonly terms: readonly CompiledTerm[];
+}
+
+/** `head` and `tail` in the order they apply. */
+export interface Limit {
+  readonly from: 'head' | 'tail';
+  readonly count: number;
+}
+
+/** A query ready to run. */
+export interface CompiledQuery {
+  readonly query: CompiledEvent | CompiledSequence | CompiledSample;
+  /** The pipes of the query text only; a caller's `size` is put before them. */
+  readonly limits: readonly Limit[];
+  /** All fields read: conditions, category, join keys, timestamp, tiebreaker. */
+  readonly fields: FieldSet;
+  readonly slots: {
+    readonly category: number;
+    readonly timestamp: number;
+    /** -1 without a tiebreaker field. */
+    readonly tiebreaker: number;
+  };
+  /** The statement that was compiled, after optimisation. */
+  readonly statement: Statement;
+}

@@ -1,0 +1,31 @@
+import { FieldSet } from '../../events/field-set.ts';
+import type { Scalar } from '../../events/value.ts';
+import { assert } from '../../util/assert.ts';
+import type { Expression } from '../syntax/ast.ts';
+import type { TypeEnvironment } from '../types/type.ts';
+import { fieldResolver } from './field-access.ts';
+import { ScalarCompiler } from './scalar.ts';
+
+export interface ConstantOptions {
+  readonly functions: TypeEnvironment['functions'];
+}
+
+/**
+ * The value of an expression without fields. Three-valued: `not null` and `1 == "1"` are null.
+ *
+ * Throws `EvaluationError` where evaluation fails: `1 / 0`, `number("abc")`.
+ */
+export function evaluateConstant(
+  expression: Expression,
+  { functions }: ConstantOptions,
+): Scalar | null {
+  const compiler = new ScalarCompiler({
+    resolve: fieldResolver(undefined, new FieldSet(), ''),
+    environment: { functions, timestampField: '' },
+    // Date math needs a date field, and there is none in a constant.
+    now: 0n,
+  });
+  const { evaluate, constant } = compiler.compile(expression);
+  assert(compiler.occurrences.length === 0, 'a constant has no field');
+  return constant === undefined ? evaluate([]) : constant;
+}

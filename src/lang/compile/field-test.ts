@@ -1,0 +1,153 @@
+import type { Scalar } from '../../events/value.ts';
+import { canonicalIp, compareIps, compileCidr } from '../../util/ip.ts';
+import type { DateRange } from '../../util/time/index.ts';
+import { dateRange, NANOS_PER_MS, readInstant } from '../../util/time/index.ts';
+import { versionKey } from '../../util/version.ts';
+import type { PositiveOperator, ScalarTest } from './compare.ts';
+import { constantTest } from './compare.ts';
+import type { FieldKind } from './field-kind.ts';
+import { readerOf } from './field-kind.ts';
+
+const never: ScalarTest = () => false;
+
+/**
+ * The test `field operator constant` of one raw value of a field. A constant that cannot be read as
+ * the field's type compares to null with every value, so nothing passes.
+ */
+export function fieldTest(
+  kind: FieldKind,
+  operator: PositiveOperator,
+  constant: Scalar | null,
+  now: bigint,
+): ScalarTest {
+  if (constant === null) return never;
+  switch (kind) {
+    case 'date':
+      return dateTest(operator, constant, now);
+    case 'ip':
+      return typeof constant === 'string' ? ipTest(operator, constant) : never;
+    case 'version':
+      return typeof constant === 'string' ? versionTest(operator, constant) : never;
+    default:
+      return asRead(kind, constantTest(operator, constant));
+  }
+}
+
+/** `field in (…)`: the union of the `==` tests, in one look-up where values are compared as such. */
+export function fieldInTest(
+  kind: FieldKind,
+  constants: readonly (Scalar | null)[],
+  now: bigint,
+): ScalarTest {
+  if (kind !== 'date' && kind !== 'ip') {
+    return asRead(kind, inTest(constants));
+  }
+  const tests = constants.map((constant) => fieldTest(kind, '==', constant, now));
+  return (raw) => tests.some((test) => test(raw));
+}
+
+/**
+ * Membership by value and type; numbers exactly. A null in the list is equal to nothing.
+ * A set finds numbers by value, but a large float and the big integer of the same value are two
+ * members to it, so such constants are compared one by one.
+ */
+export function inTest(constants: readonly (Scalar | null)[]): ScalarTest {
+  const members = new Set<Scalar>();
+  const others: ScalarTest[] = [];
+  for (const constant of constants) {
+    if (constant === null) continue;
+    if (typeof constant !== 'number' || Number.isSafeInteger(constant)) members.add(constant);
+    else others.push(constantTest('==', constant));
+    if (typeof constant === 'bigint') others.push(constantTest('==', constant));
+  }
+  if (others.length > 0) {
+    return (value) => members.has(value) || others.some((test) => test(value));
+  }
+  const [only] = members;
+  if (members.size === 1) return (value) => value === only;
+  return (value) => members.has(value);
+}
+
+/** Runs a test on values as the type of the field reads them. */
+export function asRead(kind: FieldKind, test: ScalarTest): ScalarTest {
+  const read = readerOf(kind);
+  if (read === null) return test;
+  return (raw) => {
+    const value = read(raw);
+    return value !== null && test(value);
+  };
+}
+
+/** A literal stands for all instants of its own precision: a bare day is the whole day. */
+function dateTest(operator: PositiveOperator, constant: Scalar, now: bigint): ScalarTest {
+  const range = rangeOf(constant, now);
+  if (range === null) return never;
+  const { start, end } = range;
+  const test = instantTest(operator, start, end);
+  return (raw) => {
+    const instant = readInstant(raw);
+    return instant !== null && test(instant);
+  };
+}
+
+function rangeOf(constant: Scalar, now: bigint): DateRange | null {
+  if (typeof constant === 'string') return dateRange(constant, now);
+  // A number is epoch milliseconds; a fraction is cut off, as a date field does.
+  if (typeof constant === 'boolean' || !Number.isFinite(Number(constant))) return null;
+  const millis = typeof constant === 'bigint' ? constant : BigInt(Math.trunc(constant));
+  return { start: millis * NANOS_PER_MS, end: (millis + 1n) * NANOS_PER_MS - 1n };
+}
+
+function instantTest(
+  operator: PositiveOperator,
+  start: bigint,
+  end: bigint,
+): (instant: bigint) => boolean {
+  switch (operator) {
+    case '==':
+      return (instant) => instant >= start && instant <= end;
+    case '<':
+      return (instant) => instant < start;
+    case '<=':
+      return (instant) => instant <= end;
+    case '>':
+      return (instant) => instant > end;
+    case '>=':
+      return (instant) => instant >= start;
+  }
+}
+
+/** Equality also takes a block, as the index does; the other operators order the addresses. */
+function ipTest(operator: PositiveOperator, constant: string): ScalarTest {
+  if (operator === '==') {
+    const inBlock = compileCidr(constant);
+    return inBlock === null ? never : (raw) => typeof raw === 'string' && inBlock(raw);
+  }
+  const address = canonicalIp(constant);
+  if (address === null) return never;
+  const passes = orderTest(operator);
+  return (raw) => {
+    const order = typeof raw === 'string' ? compareIps(raw, address) : null;
+    return order !== null && passes(order);
+  };
+}
+
+/** Versions are equal if they are the same text, and ordered by precedence. */
+function versionTest(operator: PositiveOperator, constant: string): ScalarTest {
+  if (operator === '==') return asRead('version', constantTest('==', constant));
+  const test = constantTest(operator, versionKey(constant));
+  return (raw) => test(versionKey(String(raw)));
+}
+
+function orderTest(operator: Exclude<PositiveOperator, '=='>): (order: number) => boolean {
+  switch (operator) {
+    case '<':
+      return (order) => order < 0;
+    case '<=':
+      return (order) => order <= 0;
+    case '>':
+      return (order) => order > 0;
+    case '>=':
+      return (order) => order >= 0;
+  }
+}

@@ -1,0 +1,19 @@
+import type { FieldSet } from '../../events/field-set.ts';
+import type { Schema } from '../../events/schema.ts';
+import type { FunctionDeclaration } from '../functions/declaration.ts';
+
+/** What a statement is compiled against. */
+export interface CompileOptions {
+  /** Without one, a field's type is the JSON type of each of its values. */
+  readonly schema?: Schema | undefined;
+  /** Handed in to share one row among many queries; the fields of the query are added to it. */
+  readonly fields?: FieldSet | undefined;
+  readonly eventCategoryField: string;
+  /** Always of type date, with or without a schema. */
+  readonly timestampField: string;
+  readonly tiebreakerField?: string | undefined;
+  /** Upper and lower case of a name make no difference. */
+  readonly functions: { readonly find: (name: string) => FunctionDeclaration | undefined };
+  /** What `now` in date math means: nanoseconds since the epoch, fixed for the life of the query. */
+  readonly now: bigint;
+}

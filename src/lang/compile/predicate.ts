@@ -1,0 +1,126 @@
+import type { Scalar } from '../../events/value.ts';
+import { foldAscii } from '../../util/fold.ts';
+import type { ComparisonOperator } from '../syntax/ast.ts';
+import type { ScalarTest } from './compare.ts';
+import { compareScalars, turned } from './compare.ts';
+import type { CompiledScalar } from './compiled-scalar.ts';
+import { derivedScalar } from './compiled-scalar.ts';
+import type { FieldKind } from './field-kind.ts';
+import { asRead, fieldInTest, fieldTest, inTest } from './field-test.ts';
+
+/** A side of a comparison; `kind` is that of a bare field, `json` for everything else. */
+export interface Side {
+  readonly scalar: CompiledScalar;
+  readonly kind: FieldKind;
+}
+
+/** Three-valued: null where a side is null or the types do not compare, but for null tests. */
+export function comparisonScalar(
+  operator: ComparisonOperator,
+  left: Side,
+  right: Side,
+  now: bigint,
+): CompiledScalar {
+  if (left.scalar.constant !== undefined && right.scalar.constant === undefined) {
+    return comparisonScalar(turned(operator), right, left, now);
+  }
+  if (operator === '!=') return notScalar(comparisonScalar('==', left, right, now));
+  const a = left.scalar;
+  const b = right.scalar;
+  if (operator === '==' && (b.constant === null || a.constant === null)) {
+    const tested = b.constant === null ? a : b;
+    return derivedScalar([tested], (choice) => tested.evaluate(choice) === null);
+  }
+  if (b.constant !== undefined && left.kind !== 'json') {
+    return testScalar(a, fieldTest(left.kind, operator, b.constant, now));
+  }
+  return derivedScalar([a, b], (choice) => {
+    const x = a.evaluate(choice);
+    const y = b.evaluate(choice);
+    return x === null || y === null ? null : compareScalars(operator, x, y);
+  });
+}
+
+/** Null stays null, and so does what is no boolean. */
+export function notScalar(operand: CompiledScalar): CompiledScalar {
+  return derivedScalar([operand], (choice) => {
+    const value = operand.evaluate(choice);
+    return typeof value === 'boolean' ? !value : null;
+  });
+}
+
+/**
+ * Three-valued `and` (decided by a false operand) and `or` (by a true one); without a decision the
+ * result is null if an operand is.
+ */
+export function logicalScalar(
+  operator: 'and' | 'or',
+  operands: readonly CompiledScalar[],
+): CompiledScalar {
+  const decisive = operator === 'or';
+  return derivedScalar(operands, (choice) => {
+    let isNull = false;
+    for (const operand of operands) {
+      const value = operand.evaluate(choice);
+      if (value === decisive) return decisive;
+      if (value !== !decisive) isNull = true;
+    }
+    return isNull ? null : !decisive;
+  });
+}
+
+/** Applies a test to what is not null. */
+export function testScalar(value: CompiledScalar, test: ScalarTest): CompiledScalar {
+  return derivedScalar([value], (choice) => {
+    const found = value.evaluate(choice);
+    return found === null ? null : test(found);
+  });
+}
+
+/** `value in (…)`, positive. */
+export function membershipScalar(
+  value: Side,
+  list: readonly CompiledScalar[],
+  ignoreCase: boolean,
+  now: bigint,
+): CompiledScalar {
+  const members = constantsOf(list);
+  if (members !== null) {
+    return testScalar(value.scalar, membershipTest(value.kind, members, ignoreCase, now));
+  }
+  const fold = ignoreCase ? foldScalar : (scalar: Scalar) => scalar;
+  return derivedScalar([value.scalar, ...list], (choice) => {
+    const wanted = value.scalar.evaluate(choice);
+    if (wanted === null) return null;
+    return list.some((element) => {
+      const member = element.evaluate(choice);
+      return member !== null && compareScalars('==', fold(wanted), fold(member)) === true;
+    });
+  });
+}
+
+/** The values of a list if all of them are known. */
+export function constantsOf(list: readonly CompiledScalar[]): (Scalar | null)[] | null {
+  const constants: (Scalar | null)[] = [];
+  for (const { constant } of list) {
+    if (constant === undefined) return null;
+    constants.push(constant);
+  }
+  return constants;
+}
+
+/** The same for one raw value of a field, or for a value made by an expression (`json`). */
+export function membershipTest(
+  kind: FieldKind,
+  members: readonly (Scalar | null)[],
+  ignoreCase: boolean,
+  now: bigint,
+): ScalarTest {
+  if (!ignoreCase) return fieldInTest(kind, members, now);
+  const test = inTest(members.map((member) => (member === null ? null : foldScalar(member))));
+  return asRead(kind, (value) => test(foldScalar(value)));
+}
+
+function foldScalar(value: Scalar): Scalar {
+  return typeof value === 'string' ? foldAscii(value) : value;
+}

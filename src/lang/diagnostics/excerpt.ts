@@ -1,0 +1,94 @@
+import type { Span } from '../syntax/ast.ts';
+import { type Cell, cellsOf, totalWidth } from './cells.ts';
+
+/** One line of the query as it is shown, and the marks below it. */
+export interface Excerpt {
+  readonly source: string;
+  /** Blanks up to the place, then `^` below it. */
+  readonly indent: string;
+  readonly carets: string;
+}
+
+const ELLIPSIS = '…';
+/** UTF-16 units looked at on either side of the place, per column: a base and its marks. */
+const UNITS_PER_COLUMN = 4;
+
+/**
+ * The first line of a span. A line wider than `width` columns is shown as a window round the
+ * beginning of the span, cut places marked with `…`.
+ */
+export function excerptOf(text: string, span: Span, width: number): Excerpt {
+  const line = lineAt(text, span.start);
+  const spanEnd = Math.min(span.end, line.end);
+  const reach = width * UNITS_PER_COLUMN;
+  const from = wholeCharacter(text, Math.max(line.start, span.start - reach));
+  const to = wholeCharacter(text, Math.min(line.end, span.start + reach));
+  const cells = cellsOf(text, from, to);
+  const place = indexAt(cells, span.start);
+  const [first, last] = windowOf(cells, place, width);
+  const cutLeft = from > line.start || first > 0;
+  const cutRight = to < line.end || last < cells.length;
+  const shown = cells.slice(first, last);
+  const before = totalWidth(cells.slice(first, place)) + (cutLeft ? ELLIPSIS.length : 0);
+  const below = totalWidth(shown.filter(({ offset }) => offset >= span.start && offset < spanEnd));
+  return {
+    source: (cutLeft ? ELLIPSIS : '') + textOf(shown) + (cutRight ? ELLIPSIS : ''),
+    indent: ' '.repeat(before),
+    carets: '^'.repeat(Math.max(1, below)) + (goesOn(text, span, line) ? ELLIPSIS : ''),
+  };
+}
+
+/** Whether the span reaches into the next line, more than by the end of this one. */
+function goesOn(text: string, span: Span, line: Span): boolean {
+  const feed = text.indexOf('\n', line.end);
+  return feed >= 0 && span.end > feed + 1;
+}
+
+/** Without the line's terminator, line feed or carriage return and line feed. */
+function lineAt(text: string, offset: number): Span {
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
+  const feed = text.indexOf('\n', offset);
+  const end = feed < 0 ? text.length : feed;
+  return { start, end: end > offset && text[end - 1] === '\r' ? end - 1 : end };
+}
+
+/** The offset, or the one before it where it would split a surrogate pair. */
+function wholeCharacter(text: string, offset: number): number {
+  const splits = offset > 0 && (text.codePointAt(offset - 1) ?? 0) > 0xffff;
+  return splits ? offset - 1 : offset;
+}
+
+function indexAt(cells: readonly Cell[], offset: number): number {
+  const index = cells.findIndex((cell) => cell.offset >= offset);
+  return index < 0 ? cells.length : index;
+}
+
+/**
+ * Which cells fit: a third of the width before the place, the rest after it; what one side does not
+ * need the other gets.
+ */
+function windowOf(cells: readonly Cell[], place: number, width: number): readonly [number, number] {
+  let first = place;
+  let last = place;
+  let used = 0;
+  const takeLeft = (limit: number): void => {
+    for (; first > 0 && used + widthAt(cells, first - 1) <= limit; first -= 1)
+      used += widthAt(cells, first - 1);
+  };
+  const takeRight = (limit: number): void => {
+    for (; last < cells.length && used + widthAt(cells, last) <= limit; last += 1)
+      used += widthAt(cells, last);
+  };
+  takeLeft(Math.floor(width / 3));
+  takeRight(width);
+  takeLeft(width);
+  return [first, last];
+}
+
+function widthAt(cells: readonly Cell[], index: number): number {
+  return cells[index]?.width ?? 0;
+}
+
+function textOf(cells: readonly Cell[]): string {
+  return cells.map((cell) => cell.text).join('');
+}

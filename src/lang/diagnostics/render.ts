@@ -1,0 +1,65 @@
+import type { Diagnostic } from './diagnostic.ts';
+import { excerptOf } from './excerpt.ts';
+import { positionOf } from './position.ts';
+import { printable } from './printable.ts';
+
+/** Paints parts of the text, for instance with the colours of a terminal. */
+export interface RenderStyle {
+  readonly error: (text: string) => string;
+  readonly caret: (text: string) => string;
+  readonly hint: (text: string) => string;
+}
+
+export interface RenderOptions {
+  /** What the text is called before `:LINE:COLUMN`: a file name, or `query` if nothing is said. */
+  readonly source?: string;
+  /** The most columns of a source line, without its gutter. 100 if nothing is said. */
+  readonly width?: number;
+  readonly style?: RenderStyle;
+}
+
+const DEFAULT_WIDTH = 100;
+/** Below this the window of a line shows too little to recognise. */
+const LEAST_WIDTH = 20;
+
+const PLAIN: RenderStyle = {
+  error: (text) => text,
+  caret: (text) => text,
+  hint: (text) => text,
+};
+
+/**
+ * A diagnostic as text of several lines, without a line feed at the end. `text` is the query its
+ * span points into. Nothing of the query or of a name reaches the output as a control character.
+ */
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  text: string,
+  options: RenderOptions = {},
+): string {
+  const { source = 'query', width = DEFAULT_WIDTH, style = PLAIN } = options;
+  const { code, severity, message, span, hint } = diagnostic;
+  const { line, column } = positionOf(text, span.start);
+  const excerpt = excerptOf(text, span, Math.max(width, LEAST_WIDTH));
+  const gutter = `${line} | `;
+  const lines = [
+    `${style.error(`${severity}[${code}]`)}: ${printable(message)}`,
+    ` --> ${printable(source)}:${line}:${column}`,
+    gutter + excerpt.source,
+    `${'| '.padStart(gutter.length)}${excerpt.indent}${style.caret(excerpt.carets)}`,
+  ];
+  if (hint !== undefined) lines.push(`${style.hint('hint')}: ${printable(hint)}`);
+  return lines.join('\n');
+}
+
+/** Several diagnostics, with an empty line between them. */
+export function renderDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  text: string,
+  options: RenderOptions = {},
+): string {
+  return diagnostics.map((each) => renderDiagnostic(each, text, options)).join('\n\n');
+}
+
+export { positionOf } from './position.ts';
+export type { Position } from './position.ts';

@@ -1,0 +1,37 @@
+import type { CodeInfo } from './code-info.ts';
+
+/**
+ * 3xxx: while a query runs. The event at which it happens does not match; the first places are
+ * shown with the counts at the end.
+ */
+export const RUNTIME_CODES = {
+  EQL3001: {
+    title: 'number cannot be read',
+    explanation:
+      'The function `number` met a text that is no number in the given base. Such an event does not match.',
+    wrong: 'process where number(process.args) > 3',
+    right: 'process where process.args regex "[0-9]{1,9}" and process.args_count > 3',
+  },
+  EQL3002: {
+    title: 'integer overflow or division by zero',
+    explanation:
+      'The result of integer arithmetic does not fit into 64 bits, or an integer was divided by zero. Such an event does not match. With a floating-point operand the result is a float and never overflows.',
+    wrong: 'process where 100 / process.args_count > 3',
+    right: 'process where 100.0 / process.args_count > 3',
+  },
+  EQL3003: {
+    title: 'too many combinations of values',
+    explanation:
+      'A condition names several fields that have many values each in one event. Up to 100,000 combinations are tried; an event with more does not match.',
+    wrong: 'process where concat(process.args, process.args, process.args) == "abc"',
+    right: 'process where process.args == "abc"',
+  },
+  EQL3004: {
+    title: 'too many pending events',
+    explanation:
+      'A sequence or sample keeps the events that a later one may still need, up to a limit (1,000,000 unless told otherwise). Beyond it the query stops, since leaving some out would lose matches. The message names the term that most of them belong to.',
+    wrong: 'sequence [process where true] [network where true]',
+    right:
+      'sequence by container.id with maxspan=1m [process where process.name == "curl"] [network where true]',
+  },
+} as const satisfies Record<string, CodeInfo>;

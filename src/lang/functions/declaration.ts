@@ -1,0 +1,80 @@
+import type { Scalar } from '../../events/value.ts';
+
+/**
+ * What a parameter takes. `scalar` is anything but text-typed fields, `ip` an address as text or a
+ * field of that type.
+ */
+export type ParameterType = 'string' | 'number' | 'integer' | 'boolean' | 'ip' | 'scalar';
+
+export interface Parameter {
+  readonly name: string;
+  readonly type: ParameterType;
+  /** May be left out. Only trailing parameters are optional. */
+  readonly optional?: true;
+  /** Takes one or more. Only the last parameter is variadic. */
+  readonly variadic?: true;
+  /** Must be a literal or fold to one. */
+  readonly constant?: true;
+  readonly description: string;
+}
+
+/**
+ * A null argument is `null`, one left out is missing from the end. A value of another type than
+ * declared gives null; a body throws nothing but {@link EvaluationError}.
+ */
+export type FunctionBody = (args: readonly (Scalar | null)[]) => Scalar | null;
+
+/** `call → result`, where the result is an EQL literal. Run as tests and printed in the reference. */
+export interface FunctionExample {
+  readonly call: string;
+  readonly result: string;
+}
+
+/** How a call with a field first and a constant second runs: see docs/decisions on `endsWith`. */
+export type FieldConstantForm = (
+  constant: string,
+  ignoreCase: boolean,
+) => (value: string) => boolean;
+
+/** The value of each argument known when compiling (`null` for a null literal), else `undefined`. */
+export type Constants = readonly (Scalar | null | undefined)[];
+
+export interface BindContext {
+  /** Whether argument i is of a floating-point type: `5.0` has the value 5, but is no integer. */
+  readonly floats: readonly boolean[];
+}
+
+export interface Complaint {
+  readonly argument: number;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** One function of the language: everything about it stands in its own file. */
+export interface FunctionDeclaration {
+  /** The spelling of the documentation; calls ignore case. */
+  readonly name: string;
+  readonly description: string;
+  readonly parameters: readonly Parameter[];
+  /** A `number` is a floating-point one if an argument is, else that shows at run time. */
+  readonly returns: 'string' | 'number' | 'integer' | 'boolean';
+  /** Offered with a tilde: matching ignores case. */
+  readonly tilde: boolean;
+  readonly examples: readonly [FunctionExample, FunctionExample, ...FunctionExample[]];
+  /** Builds the body once per call site: patterns and ranges are prepared here. */
+  readonly bind: (constants: Constants, ignoreCase: boolean, context: BindContext) => FunctionBody;
+  /** Where the language prescribes another meaning for `f(field, "constant")`. */
+  readonly fieldConstant?: FieldConstantForm;
+  /** A static complaint about constant arguments, for instance a block that is no CIDR block. */
+  readonly checkConstants?: (constants: Constants, context: BindContext) => Complaint | null;
+}
+
+/** A run-time error that the language prescribes (a number that does not parse, an overflow). */
+export class EvaluationError extends Error {
+  override readonly name = 'EvaluationError';
+  readonly code: 'EQL3001' | 'EQL3002' | 'EQL3003';
+  constructor(code: 'EQL3001' | 'EQL3002' | 'EQL3003', message: string) {
+    super(message);
+    this.code = code;
+  }
+}

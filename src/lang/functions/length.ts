@@ -1,0 +1,17 @@
+import type { FunctionDeclaration } from './declaration.ts';
+
+export const length: FunctionDeclaration = {
+  name: 'length',
+  description: 'The length of a text in UTF-16 units, blanks and punctuation included.',
+  parameters: [{ name: 'text', type: 'string', description: 'Text to measure.' }],
+  returns: 'integer',
+  tilde: false,
+  examples: [
+    { call: 'length("explorer.exe")', result: '12' },
+    { call: 'length("")', result: '0' },
+    { call: 'length(null)', result: 'null' },
+  ],
+  bind: () => {
+    return ([text]) => (typeof text === 'string' ? text.length : null);
+  },
+};

@@ -1,0 +1,55 @@
+import type { Scalar } from '../../events/value.ts';
+import type { FunctionDeclaration } from './declaration.ts';
+import { EvaluationError } from './declaration.ts';
+import { parseNumber } from './parse-number.ts';
+import { toPosition } from './position.ts';
+
+export const number: FunctionDeclaration = {
+  name: 'number',
+  description:
+    'A text as a number. With base 10 decimals and blanks around are taken, with other bases only ' +
+    'integers. A text that is no number is an error.',
+  parameters: [
+    { name: 'text', type: 'string', description: 'Text to read.' },
+    {
+      name: 'base',
+      type: 'integer',
+      optional: true,
+      description:
+        'Base from 2 to 36. If left out or null: 16 for a text with `0x` before it, else 10.',
+    },
+  ],
+  returns: 'number',
+  tilde: false,
+  examples: [
+    { call: 'number("1337")', result: '1337' },
+    { call: 'number(" 42.5 ")', result: '42.5' },
+    { call: 'number("0xdeadbeef")', result: '3735928559' },
+    { call: 'number("deadbeef", 16)', result: '3735928559' },
+    { call: 'number("1010", 2)', result: '10' },
+    { call: 'number(null)', result: 'null' },
+  ],
+  bind: () => {
+    return ([text, base = null]) => {
+      if (typeof text !== 'string') return null;
+      if (base === null) return parseNumber(text, null);
+      const radix = toPosition(base);
+      if (radix === undefined) return null;
+      if (!isBase(radix)) throw new EvaluationError('EQL3001', `${String(base)} is no base`);
+      return parseNumber(text, radix);
+    };
+  },
+  checkConstants: ([, base]) => {
+    if (base === undefined || base === null || isConstantBase(base)) return null;
+    return { argument: 1, message: `${String(base)} is no base`, hint: 'bases go from 2 to 36' };
+  },
+};
+
+function isConstantBase(base: Scalar): boolean {
+  const radix = toPosition(base);
+  return radix !== undefined && isBase(radix);
+}
+
+function isBase(radix: number): boolean {
+  return radix >= 2 && radix <= 36;
+}

@@ -1,0 +1,19 @@
+import type { Key } from '../compile/compiled.ts';
+import type { Ordinal } from './ordinal.ts';
+
+/** A term that an event satisfies: category, condition and join keys. */
+export interface TermHit {
+  /** Index into the `terms` of the query, missing terms and `until` included. */
+  readonly term: number;
+  /** At least one, without duplicates; `[[]]` without join keys. */
+  readonly keys: readonly Key[];
+}
+
+/** An event that satisfies at least one term. `E` is its document, or whatever leads to it. */
+export interface SampleCandidate<E> {
+  readonly hits: readonly TermHit[];
+  readonly event: E;
+}
+
+/** The same with its place in time, which samples do without. */
+export interface Candidate<E> extends Ordinal, SampleCandidate<E> {}

@@ -1,0 +1,67 @@
+import type { Candidate } from './candidate.ts';
+import type { Expiring } from './expiry-list.ts';
+import type { SequenceMatch } from './match.ts';
+
+/** The events of one block and, through it, of all before. Every pending sequence has its own. */
+interface Segment<E> {
+  readonly events: readonly Candidate<E>[];
+  readonly before: Segment<E> | null;
+}
+
+/** A complete sequence that a later event may still refute. */
+export interface Held<E> {
+  readonly match: SequenceMatch<E>;
+  /** Milliseconds: an event counts against the match if it is later than this … */
+  readonly after: bigint;
+  /** … and not later than this. */
+  readonly deadline: bigint;
+}
+
+/** A sequence on its way: it has events up to some block and waits for the next. */
+export class Pending<E> implements Expiring<Pending<E>> {
+  /** Text of its key. */
+  readonly owner: string;
+  /** Time of the first event. */
+  readonly first: bigint;
+  /** Millisecond of the last event before the first one that satisfies a leading missing term. */
+  readonly lead: bigint | null;
+  /** The block that the last event belongs to. */
+  block = 0;
+  /** Inside a run: the number of the first event there, see `Run`. */
+  entered = 0;
+  /** Events, without those still in the run. */
+  chain: Segment<E> | null = null;
+  /** Number of events in {@link chain}. */
+  length = 0;
+  /** Millisecond of the first event after the last one that satisfies a missing term there. */
+  gap: bigint | null = null;
+  /** A missing term between two blocks was satisfied: goes on as any other, but to no result. */
+  vetoed = false;
+  held: Held<E> | null = null;
+  older: Pending<E> | null = null;
+  newer: Pending<E> | null = null;
+
+  constructor(owner: string, first: bigint, lead: bigint | null) {
+    this.owner = owner;
+    this.first = first;
+    this.lead = lead;
+  }
+
+  append(events: readonly Candidate<E>[]): void {
+    this.chain = { events, before: this.chain };
+    this.length += events.length;
+  }
+
+  /** The last event, but for those still in a run. */
+  get last(): Candidate<E> | undefined {
+    return this.chain?.events.at(-1);
+  }
+
+  /** The events with `null` for each missing term. */
+  events(positive: readonly boolean[]): (Candidate<E> | null)[] {
+    const segments: (readonly Candidate<E>[])[] = [];
+    for (let link = this.chain; link !== null; link = link.before) segments.push(link.events);
+    const events = segments.reverse().flat().values();
+    return positive.map((here) => (here ? (events.next().value ?? null) : null));
+  }
+}

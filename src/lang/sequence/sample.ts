@@ -1,0 +1,95 @@
+import type { CompiledSample, Key } from '../compile/compiled.ts';
+import type { SampleCandidate } from './candidate.ts';
+import { SequenceLimitError } from './errors.ts';
+import { compareKeys, keyText } from './key.ts';
+import { distinctTuples } from './tuples.ts';
+
+export interface SampleMatch<E> {
+  readonly keys: Key;
+  /** One per filter, in the order of the filters. */
+  readonly events: readonly SampleCandidate<E>[];
+}
+
+export interface SampleOptions {
+  /** `max_samples_per_key`, 1 or more. */
+  readonly maxSamplesPerKey: number;
+  /** Most samples in total; all without it. */
+  readonly size?: number;
+  /** Most events held at once; beyond, `add` throws {@link SequenceLimitError}. */
+  readonly maxPending: number;
+}
+
+interface Group<E> {
+  readonly key: Key;
+  readonly lists: readonly SampleCandidate<E>[][];
+}
+
+/**
+ * Finds samples: events that share a key, one per filter. Takes the candidates in any order of
+ * time; which event stands for a filter follows the order in which they are added.
+ */
+export class SampleBuffer<E> {
+  readonly #sample: CompiledSample;
+  readonly #options: SampleOptions;
+  /** More events of one filter and key cannot make a difference to what is asked for. */
+  readonly #enough: number;
+  readonly #groups = new Map<string, Group<E>>();
+  readonly #counts: number[];
+  #pending = 0;
+
+  constructor(sample: CompiledSample, options: SampleOptions) {
+    this.#sample = sample;
+    this.#options = options;
+    this.#enough = sample.terms.length + options.maxSamplesPerKey - 1;
+    this.#counts = sample.terms.map(() => 0);
+  }
+
+  add(candidate: SampleCandidate<E>): void {
+    for (const { term, keys } of candidate.hits) {
+      for (const key of keys) this.#addAt(term, key, candidate);
+    }
+    const { maxPending } = this.#options;
+    if (this.#pending <= maxPending) return;
+    throw new SequenceLimitError('sample', this.#sample.terms, this.#counts, maxPending, null);
+  }
+
+  #addAt(term: number, key: Key, candidate: SampleCandidate<E>): void {
+    const text = keyText(key);
+    let group = this.#groups.get(text);
+    if (group === undefined) {
+      group = { key, lists: this.#sample.terms.map(() => []) };
+      this.#groups.set(text, group);
+    }
+    const list = group.lists[term];
+    if (list === undefined || list.length >= this.#enough || list.at(-1) === candidate) return;
+    list.push(candidate);
+    this.#pending++;
+    this.#counts[term] = (this.#counts[term] ?? 0) + 1;
+  }
+
+  /** By ascending key; within a key in the order of the candidates, the first filter slowest. */
+  finish(): SampleMatch<E>[] {
+    const { maxSamplesPerKey, size = Infinity } = this.#options;
+    const samples: SampleMatch<E>[] = [];
+    const complete = [...this.#groups.values()].filter(({ lists }) =>
+      lists.every((list) => list.length > 0),
+    );
+    for (const { key, lists } of complete.sort((a, b) => compareKeys(a.key, b.key))) {
+      const wanted = Math.min(maxSamplesPerKey, size - samples.length);
+      if (wanted <= 0) break;
+      for (const events of distinctTuples(lists, wanted)) samples.push({ keys: key, events });
+    }
+    return samples;
+  }
+}
+
+/** {@link SampleBuffer} over a list of candidates. */
+export function findSamples<E>(
+  sample: CompiledSample,
+  candidates: Iterable<SampleCandidate<E>>,
+  options: SampleOptions,
+): SampleMatch<E>[] {
+  const buffer = new SampleBuffer<E>(sample, options);
+  for (const candidate of candidates) buffer.add(candidate);
+  return buffer.finish();
+}

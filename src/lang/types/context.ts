@@ -1,0 +1,175 @@
+import type { Scalar } from '../../events/value.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type {
+  AnyNode,
+  EventQuery,
+  Expression,
+  Field,
+  Pipe,
+  Statement,
+  Term,
+} from '../syntax/ast.ts';
+import { printExpression } from '../syntax/printer.ts';
+import type { CheckOptions } from './options.ts';
+import { resolve } from './resolve.ts';
+import type { Type, TypeEnvironment } from './type.ts';
+import { typeOf } from './type.ts';
+import { childrenOf, nodesOf } from './walk.ts';
+
+/** In UTF-16 units. More of an expression would not help a reader. */
+const LONGEST_QUOTE = 80;
+
+/** What a pass may ask for, and where it puts what it finds. */
+export class Context {
+  readonly statement: Statement;
+  readonly options: CheckOptions;
+  /** The filters of the statement in the order of the text, `until` last. */
+  readonly queries: readonly EventQuery[];
+  /** Every node of every condition, each before its parts. */
+  readonly conditions: readonly Expression[];
+  /** Join keys as written: the common ones, then those of each term. */
+  readonly keys: readonly Field[];
+  /** The conditions, and the arguments of pipes. */
+  readonly expressions: readonly Expression[];
+
+  readonly #environment: TypeEnvironment;
+  readonly #found: Diagnostic[] = [];
+  readonly #wrong = new Set<AnyNode>();
+  readonly #quotes = new Map<Expression, string>();
+  readonly #perEvent: ReadonlySet<Expression>;
+  readonly #withField: ReadonlySet<Expression>;
+
+  constructor(statement: Statement, options: CheckOptions) {
+    const { query, pipes } = statement;
+    const terms = termsOf(statement);
+    this.statement = statement;
+    this.options = options;
+    this.queries = query.kind === 'EventQuery' ? [query] : terms.map((term) => term.query);
+    this.conditions = this.queries.flatMap(({ condition }) => nodesOf(condition));
+    this.keys = [
+      ...(query.kind === 'EventQuery' ? [] : query.by),
+      ...terms.flatMap((term) => term.by),
+    ];
+    this.expressions = [...this.conditions, ...pipes.flatMap(argumentsOf)];
+    this.#environment = options;
+    this.#withField = containing(this.expressions, (node) => node.kind === 'Field');
+    this.#perEvent = containing(
+      this.expressions,
+      (node) => node.kind === 'Field' && !this.isUnmapped(node),
+    );
+  }
+
+  /** What was found, in the order of the text. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+  }
+
+  /** Reports a finding about a node. Only the first error of a node is kept. */
+  report(node: AnyNode, diagnostic: Diagnostic): void {
+    if (diagnostic.severity === 'error') {
+      if (this.#wrong.has(node)) return;
+      this.#wrong.add(node);
+    }
+    this.add(diagnostic);
+  }
+
+  /** Reports a finding that is not about one node. */
+  add(diagnostic: Diagnostic): void {
+    this.#found.push(diagnostic);
+  }
+
+  /** Whether the node or a part of it has an error already. */
+  isWrong(expression: Expression): boolean {
+    return this.#wrong.size > 0 && nodesOf(expression).some((node) => this.#wrong.has(node));
+  }
+
+  typeOf(expression: Expression): Type {
+    return typeOf(expression, this.#environment);
+  }
+
+  /** Without any field, so that it has one value for all events. */
+  isConstant(expression: Expression): boolean {
+    return !this.#withField.has(expression);
+  }
+
+  /** With a field that events may have: an optional field unknown to the schema is only null. */
+  dependsOnEvent(expression: Expression): boolean {
+    return this.#perEvent.has(expression);
+  }
+
+  /** An optional field that the schema does not have. */
+  isUnmapped(field: Field): boolean {
+    const { schema, timestampField } = this.options;
+    return (
+      schema !== undefined &&
+      field.optional &&
+      field.path !== timestampField &&
+      resolve(schema, field.path).kind === 'unknown'
+    );
+  }
+
+  /**
+   * The value of a constant expression without errors; the text of the failure where evaluating
+   * fails.
+   */
+  evaluate(
+    expression: Expression,
+  ): { readonly value: Scalar | null } | { readonly failure: string } {
+    try {
+      return { value: this.options.evaluateConstant(expression) };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'EvaluationError') {
+        return { failure: error.message };
+      }
+      throw error;
+    }
+  }
+
+  /** The expression as EQL in back-quotes, cut where it is long. */
+  quote(expression: Expression): string {
+    let quote = this.#quotes.get(expression);
+    if (quote === undefined) {
+      const text = printExpression(expression);
+      const end = text.length > LONGEST_QUOTE ? cutBefore(text, LONGEST_QUOTE) : text.length;
+      quote = end < text.length ? `\`${text.slice(0, end)}…\`` : `\`${text}\``;
+      this.#quotes.set(expression, quote);
+    }
+    return quote;
+  }
+}
+
+/** The terms of a sequence or a sample, `until` last. */
+export function termsOf({ query }: Statement): readonly Term[] {
+  switch (query.kind) {
+    case 'EventQuery':
+      return [];
+    case 'SequenceQuery':
+      return query.until === null ? query.terms : [...query.terms, query.until];
+    case 'SampleQuery':
+      return query.terms;
+  }
+}
+
+export function argumentsOf(pipe: Pipe): readonly Expression[] {
+  return pipe.args.flatMap((argument) => nodesOf(argument));
+}
+
+/** The nodes that satisfy a test or have a part that does. Nodes stand before their parts. */
+function containing(
+  nodes: readonly Expression[],
+  test: (node: Expression) => boolean,
+): ReadonlySet<Expression> {
+  const found = new Set<Expression>();
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (node === undefined) continue;
+    if (test(node) || childrenOf(node).some((child) => found.has(child))) found.add(node);
+  }
+  return found;
+}
+
+/** Never between the halves of a surrogate pair. */
+function cutBefore(text: string, length: number): number {
+  const last = text.charCodeAt(length - 1);
+  return last >= 0xd800 && last < 0xdc00 ? length - 1 : length;
+}

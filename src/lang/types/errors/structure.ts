@@ -1,0 +1,113 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Pipe, SampleQuery, SequenceQuery, Span, Term } from '../../syntax/ast.ts';
+import { counted, errorAt, warningAt } from './diagnostic.ts';
+
+/** Structure (20xx) and pipes (21xx). */
+
+export function tooFewStages(sequence: SequenceQuery): Diagnostic {
+  return errorAt(
+    sequence,
+    'EQL2001',
+    'the sequence has one stage, expected at least two (`until` does not count)',
+    'add a term, or repeat this one with `with runs=2`',
+  );
+}
+
+export function unequalKeys(
+  span: Span,
+  expected: number,
+  found: number,
+  isUntil: boolean,
+): Diagnostic {
+  const place = isUntil ? '`until`' : 'this term';
+  return errorAt(
+    { span },
+    'EQL2002',
+    `${place} has ${counted(found, 'join key')} of its own, expected ${expected} as in the first term`,
+    'give each term the same number of fields after `by`; keys of the whole query are not counted',
+  );
+}
+
+export function missingWithoutMaxspan(term: Term): Diagnostic {
+  return errorAt(
+    term,
+    'EQL2003',
+    'a missing event needs a time in which it is missing, and the sequence has no `maxspan`',
+    'write `with maxspan=1m` after `sequence` and its `by`',
+  );
+}
+
+export function onlyMissing(sequence: SequenceQuery): Diagnostic {
+  return errorAt(
+    sequence,
+    'EQL2004',
+    'all terms are missing events, expected at least one without `!`',
+  );
+}
+
+export function missingInSample(term: Term): Diagnostic {
+  return errorAt(
+    term,
+    'EQL2005',
+    'a sample has no missing events',
+    'take out this term, or use a `sequence` with `maxspan`',
+  );
+}
+
+export function missingUntil(until: Term): Diagnostic {
+  return warningAt(until, 'EQL2006', 'the `!` before `until` is ignored', 'take out the `!`');
+}
+
+export function sampleWithoutKey(sample: SampleQuery): Diagnostic {
+  return errorAt(
+    sample,
+    'EQL2007',
+    'the sample has no join key, expected at least one',
+    'write `sample by host.id …`',
+  );
+}
+
+export function pipeAfterSample(pipe: Pipe): Diagnostic {
+  return errorAt(pipe, 'EQL2008', `a sample takes no pipes, found \`${pipe.name}\``);
+}
+
+export function unknownPipe(pipe: Pipe, hint: string | undefined): Diagnostic {
+  return errorAt(
+    pipe,
+    'EQL2101',
+    `unknown pipe \`${pipe.name}\``,
+    hint ?? 'the pipes are `head` and `tail`',
+  );
+}
+
+export function unsupportedPipe(pipe: Pipe): Diagnostic {
+  return errorAt(
+    pipe,
+    'EQL2102',
+    `the pipe \`${pipe.name}\` is not supported`,
+    pipe.name === 'filter'
+      ? 'put the condition into the query with `and`'
+      : 'the pipes are `head` and `tail`',
+  );
+}
+
+export function pipeArity(pipe: Pipe): Diagnostic {
+  return errorAt(
+    pipe,
+    'EQL2103',
+    `\`${pipe.name}\` takes 1 argument, found ${pipe.args.length}`,
+    `write for instance \`${pipe.name} 10\``,
+  );
+}
+
+export function pipeArgument(
+  place: { readonly span: Span },
+  pipe: string,
+  found: string,
+): Diagnostic {
+  return errorAt(
+    place,
+    'EQL2104',
+    `\`${pipe}\` takes a constant whole number of 0 or more, found ${found}`,
+  );
+}

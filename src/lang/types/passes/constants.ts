@@ -1,0 +1,50 @@
+import type { Expression } from '../../syntax/ast.ts';
+import type { Context } from '../context.ts';
+import { divisionByZero, notComputable } from '../errors/operators.ts';
+
+/** Constant expressions whose evaluation fails would fail at every event. */
+export function checkConstants(context: Context): void {
+  let end = 0;
+  for (const node of context.expressions) {
+    if (node.kind === 'Arithmetic') checkDivision(context, node);
+    // Parts of an expression that was evaluated as a whole follow it and lie inside.
+    if (node.span.start < end || !isComputed(context, node)) continue;
+    end = node.span.end;
+    if (context.isWrong(node)) continue;
+    const result = context.evaluate(node);
+    if ('failure' in result) {
+      context.report(node, notComputable(node, context.quote(node), result.failure));
+    }
+  }
+}
+
+/** Logic is left open: which of its operands are evaluated is not prescribed. */
+function isComputed(context: Context, node: Expression): boolean {
+  switch (node.kind) {
+    case 'String':
+    case 'Number':
+    case 'Boolean':
+    case 'Null':
+    case 'Logical':
+    case 'Not':
+      return false;
+    default:
+      return context.isConstant(node);
+  }
+}
+
+/** `f / 0` fails for each integer `f`, and the field is hardly meant to hold floats only. */
+function checkDivision(
+  context: Context,
+  node: Extract<Expression, { readonly kind: 'Arithmetic' }>,
+): void {
+  const { operator, right } = node;
+  if ((operator !== '/' && operator !== '%') || context.isConstant(node)) return;
+  if (!context.isConstant(right) || context.typeOf(node) === 'float' || context.isWrong(right)) {
+    return;
+  }
+  const result = context.evaluate(right);
+  // The left side is not quoted: in a long chain each step would repeat all before it.
+  if ('value' in result && result.value === 0)
+    context.report(right, divisionByZero(right, operator));
+}

@@ -1,0 +1,144 @@
+import type { Schema } from '../../events/schema.ts';
+import { assertNever } from '../../util/assert.ts';
+import type { FunctionDeclaration } from '../functions/declaration.ts';
+import type { Call, Expression, Field } from '../syntax/ast.ts';
+import { resolve } from './resolve.ts';
+import { nodesOf } from './walk.ts';
+
+/**
+ * What is known of an expression's values before any event is read. `number`: an integer or a
+ * float. `null`: always absent. `unknown`: anything, or an expression that has an error of its own.
+ */
+export type Type =
+  | 'string'
+  | 'integer'
+  | 'float'
+  | 'number'
+  | 'boolean'
+  | 'ip'
+  | 'version'
+  | 'date'
+  | 'null'
+  | 'unknown';
+
+/** What types depend on. Types are remembered per environment, so one object serves one query. */
+export interface TypeEnvironment {
+  /** Without one, all fields but the timestamp are `unknown`. */
+  readonly schema?: Schema | undefined;
+  readonly timestampField: string;
+  readonly functions: { readonly find: (name: string) => FunctionDeclaration | undefined };
+}
+
+const typesByEnvironment = new WeakMap<TypeEnvironment, WeakMap<Expression, Type>>();
+
+/** The static type of an expression. It never fails: what is ill-typed has the type it should have. */
+export function typeOf(expression: Expression, environment: TypeEnvironment): Type {
+  let types = typesByEnvironment.get(environment);
+  if (types === undefined) {
+    types = new WeakMap();
+    typesByEnvironment.set(environment, types);
+  }
+  const known = types;
+  const nodes = nodesOf(expression, (node) => known.has(node));
+  // From the last to the first, parts come before the whole.
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (node === undefined) continue;
+    known.set(
+      node,
+      derive(node, environment, (part) => known.get(part) ?? 'unknown'),
+    );
+  }
+  return known.get(expression) ?? 'unknown';
+}
+
+function derive(
+  expression: Expression,
+  environment: TypeEnvironment,
+  typeOfPart: (part: Expression) => Type,
+): Type {
+  switch (expression.kind) {
+    case 'Logical':
+    case 'Not':
+    case 'Comparison':
+    case 'In':
+    case 'Match':
+    case 'Boolean':
+      return 'boolean';
+    case 'Arithmetic':
+      return widest([typeOfPart(expression.left), typeOfPart(expression.right)]);
+    case 'Sign':
+      return widest([typeOfPart(expression.operand)]);
+    case 'Call':
+      return typeOfCall(expression, environment, typeOfPart);
+    case 'Field':
+      return typeOfField(expression, environment);
+    case 'String':
+      return 'string';
+    case 'Number':
+      return expression.float ? 'float' : 'integer';
+    case 'Null':
+      return 'null';
+    default:
+      return assertNever(expression);
+  }
+}
+
+/** A function that returns a number of either sort computes: the sort follows from its arguments. */
+function typeOfCall(
+  call: Call,
+  { functions }: TypeEnvironment,
+  typeOfPart: (part: Expression) => Type,
+): Type {
+  const declaration = functions.find(call.name);
+  if (declaration === undefined) return 'unknown';
+  return declaration.returns === 'number' ? widest(call.args.map(typeOfPart)) : declaration.returns;
+}
+
+/** One float makes the result a float; only integers make an integer. */
+function widest(types: readonly Type[]): Type {
+  if (types.includes('float')) return 'float';
+  return types.every((type) => type === 'integer') ? 'integer' : 'number';
+}
+
+export function typeOfField(
+  { path, optional }: Pick<Field, 'path' | 'optional'>,
+  { schema, timestampField }: TypeEnvironment,
+): Type {
+  if (path === timestampField) return 'date';
+  if (schema === undefined) return 'unknown';
+  const resolution = resolve(schema, path);
+  if (resolution.kind === 'usable') return TYPES.get(resolution.field.type) ?? 'unknown';
+  return resolution.kind === 'unknown' && optional ? 'null' : 'unknown';
+}
+
+/** Of a `binary` field nothing is said: any comparison with one is accepted. */
+const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
+  ['keyword', 'string'],
+  ['constant_keyword', 'string'],
+  ['wildcard', 'string'],
+  ['flattened', 'string'],
+  ['byte', 'integer'],
+  ['short', 'integer'],
+  ['integer', 'integer'],
+  ['long', 'integer'],
+  ['unsigned_long', 'integer'],
+  ['half_float', 'float'],
+  ['float', 'float'],
+  ['double', 'float'],
+  ['scaled_float', 'float'],
+  ['boolean', 'boolean'],
+  ['ip', 'ip'],
+  ['version', 'version'],
+  ['date', 'date'],
+  ['date_nanos', 'date'],
+]);
+
+export function isNumeric(type: Type): boolean {
+  return type === 'integer' || type === 'float' || type === 'number';
+}
+
+/** Whether nothing can be held against a value of this type. */
+export function isOpen(type: Type): boolean {
+  return type === 'unknown' || type === 'null';
+}

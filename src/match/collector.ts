@@ -1,0 +1,108 @@
+import {
+  CandidateBuffer,
+  SampleBuffer,
+  applyLimits,
+  combineLimits,
+  compareOrdinals,
+  type CompiledQuery,
+  type Key,
+  type Limit,
+  type Ordinal,
+} from '../lang/index.ts';
+import type { EventTime, Finding } from './finding.ts';
+
+/** A result; `E` is whatever leads to an event's document. */
+export type MatchResult<E> =
+  | { readonly kind: 'event'; readonly event: E }
+  /** A sequence or sample; `null` stands for the event that must not happen. */
+  | { readonly kind: 'group'; readonly keys: Key; readonly events: readonly (E | null)[] };
+
+export interface Collected<E> {
+  /** In the language's order, after all limits. */
+  readonly results: readonly MatchResult<E>[];
+  /** How many there were before the limits. */
+  readonly total: number;
+  /** Sequences held back: the data ends before their missing event is decided. */
+  readonly undecided: number;
+}
+
+export interface CollectorOptions {
+  readonly size: number | null;
+  readonly resultPosition: Limit['from'];
+  readonly maxSamplesPerKey: number;
+  /** Most events that a sequence or sample keeps at once. */
+  readonly maxPending: number;
+}
+
+/**
+ * Gathers the findings of a whole input, in the order in which events were read, whatever their
+ * times, and makes the results of them.
+ */
+export interface Collector<E> {
+  /** `arrival` counts up from event to event. */
+  readonly add: (finding: Finding, time: EventTime, arrival: number, event: E) => void;
+  /** The data reaches at least to this time, whether or not an event matched. */
+  readonly observe: (time: bigint) => void;
+  readonly finish: () => Collected<E>;
+}
+
+export function createCollector<E>(
+  compiled: CompiledQuery,
+  options: CollectorOptions,
+): Collector<E> {
+  const limits = combineLimits(options.size, options.resultPosition, compiled.limits);
+  const { query } = compiled;
+  if (query.kind === 'event') return collectEvents<E>(limits);
+  if (query.kind === 'sequence') {
+    const buffer = new CandidateBuffer<E>(query, { maxPending: options.maxPending });
+    return {
+      add: (finding, { time, tiebreaker }, arrival, event) => {
+        // Without a time an event has no place in a sequence; the caller counts those.
+        if (time !== null) buffer.add({ hits: finding ?? [], time, tiebreaker, arrival, event });
+      },
+      observe: (time) => buffer.observe(time),
+      finish: () => {
+        const { matches, undecided } = buffer.finish();
+        const results = matches.map(({ keys, events }) => group(keys, events));
+        return { results: applyLimits(results, limits), total: results.length, undecided };
+      },
+    };
+  }
+  const { maxSamplesPerKey, maxPending } = options;
+  const buffer = new SampleBuffer<E>(query, { maxSamplesPerKey, maxPending });
+  return {
+    add: (finding, _, __, event) => buffer.add({ hits: finding ?? [], event }),
+    observe: () => {},
+    finish: () => {
+      const results = buffer.finish().map(({ keys, events }) => group(keys, events));
+      // Samples come by key, not by time, so there is no latest end: `size` keeps the first ones.
+      const first: Limit[] = options.size === null ? [] : [{ from: 'head', count: options.size }];
+      return { results: applyLimits(results, first), total: results.length, undecided: 0 };
+    },
+  };
+}
+
+function collectEvents<E>(limits: readonly Limit[]): Collector<E> {
+  const timed: (Ordinal & { event: E })[] = [];
+  const untimed: E[] = [];
+  return {
+    add: (_, { time, tiebreaker }, arrival, event) => {
+      if (time === null) untimed.push(event);
+      else timed.push({ time, tiebreaker, arrival, event });
+    },
+    observe: () => {},
+    finish: () => {
+      timed.sort(compareOrdinals);
+      const ordered = [...timed.map(({ event }) => event), ...untimed];
+      const results = applyLimits(ordered, limits).map((event): MatchResult<E> => ({
+        kind: 'event',
+        event,
+      }));
+      return { results, total: ordered.length, undecided: 0 };
+    },
+  };
+}
+
+function group<E>(keys: Key, events: readonly ({ readonly event: E } | null)[]): MatchResult<E> {
+  return { kind: 'group', keys, events: events.map((each) => each?.event ?? null) };
+}

@@ -1,0 +1,24 @@
+import type { Row, Scalar } from '../events/value.ts';
+import { valuesOf } from '../events/value.ts';
+import type { CompiledQuery, TermHit } from '../lang/index.ts';
+import { readInstant } from '../util/time/index.ts';
+
+/** What one event means to one query: nothing (`null`), or the terms it satisfies. */
+export type Finding = readonly TermHit[] | null;
+
+/** The finding of an event query's match: there are no terms. */
+export const EVENT_MATCH: Finding = [];
+
+/** When an event happened, for ordering; absent parts are `null`. */
+export interface EventTime {
+  /** Nanoseconds since the epoch; `null` if the field is absent or no readable time. */
+  readonly time: bigint | null;
+  readonly tiebreaker: Scalar | null;
+}
+
+export function eventTime(compiled: CompiledQuery, row: Row): EventTime {
+  const { timestamp, tiebreaker } = compiled.slots;
+  const [time] = valuesOf(row[timestamp]);
+  const [tie] = tiebreaker < 0 ? [] : valuesOf(row[tiebreaker]);
+  return { time: time === undefined ? null : readInstant(time), tiebreaker: tie ?? null };
+}

@@ -1,0 +1,170 @@
+import { daysInMonth, epochDay } from './calendar.ts';
+import { isInRange, NANOS_PER_MS } from './units.ts';
+
+/** The smallest unit that a text names. */
+export type Precision = 'y' | 'M' | 'd' | 'h' | 'm' | 's' | 'ms' | 'us' | 'ns';
+
+export interface IsoTime {
+  readonly instant: bigint;
+  readonly precision: Precision;
+}
+
+const ZERO = 48;
+const NINE = 57;
+const DASH = 45;
+const COLON = 58;
+const NANOS_BY_DIGITS = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10, 1] as const;
+
+/**
+ * An ISO 8601 date or date-time, or null where the text is none. Beyond the format
+ * `strict_date_optional_time_nanos` of Elasticsearch it takes `t` or a blank for `T`, `z` for `Z`,
+ * and more than nine fraction digits (which are cut off).
+ *
+ * Without a zone the time is UTC. Hour 24 and second 60 do not exist. Offsets reach ±18:00.
+ * The instant lies in the years 0000 to 9999 (UTC).
+ */
+export function parseInstant(text: string): bigint | null {
+  return parseCommonForm(text) ?? parseIso(text)?.instant ?? null;
+}
+
+/** As {@link parseInstant}, with the precision of the text. */
+export function parseIso(text: string): IsoTime | null {
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  if (!(year >= 0)) return null;
+  if (text.length === 4) return timeOf(year, 1, 1, NO_TIME, 'y');
+  const month = text.charCodeAt(4) === DASH ? twoDigits(text, 5) : -1;
+  if (!(month >= 1 && month <= 12)) return null;
+  if (text.length === 7) return timeOf(year, month, 1, NO_TIME, 'M');
+  const day = text.charCodeAt(7) === DASH ? twoDigits(text, 8) : -1;
+  if (!(day >= 1 && day <= daysInMonth(year, month))) return null;
+  if (text.length === 10) return timeOf(year, month, day, NO_TIME, 'd');
+  const separator = text[10];
+  if (separator !== 'T' && separator !== 't' && separator !== ' ') return null;
+  if (text.length === 11) {
+    return separator === ' ' ? null : timeOf(year, month, day, NO_TIME, 'd');
+  }
+  const time = parseTime(text);
+  return time === null ? null : timeOf(year, month, day, time, time.precision);
+}
+
+interface TimeOfDay {
+  /** Seconds since midnight, with the zone's offset taken off: may be negative or over a day. */
+  readonly seconds: number;
+  readonly nanos: number;
+}
+
+const NO_TIME: TimeOfDay = { seconds: 0, nanos: 0 };
+
+function timeOf(
+  year: number,
+  month: number,
+  day: number,
+  time: TimeOfDay,
+  precision: Precision,
+): IsoTime | null {
+  const instant = instantOf(epochDay(year, month, day) * 86_400 + time.seconds, time.nanos);
+  return isInRange(instant) ? { instant, precision } : null;
+}
+
+function instantOf(epochSeconds: number, nanos: number): bigint {
+  // Milliseconds stay below 2^53, so only the last step needs big integers.
+  const millis = Math.trunc(nanos / 1e6);
+  return BigInt(epochSeconds * 1000 + millis) * NANOS_PER_MS + BigInt(nanos - millis * 1e6);
+}
+
+/** The time behind the separator: `HH[:mm[:ss[.f…]]][zone]`. */
+function parseTime(text: string): (TimeOfDay & { readonly precision: Precision }) | null {
+  let at = 13;
+  let precision: Precision = 'h';
+  const hour = twoDigits(text, 11);
+  let minute = 0;
+  let second = 0;
+  let nanos = 0;
+  if (text.charCodeAt(at) === COLON) {
+    minute = twoDigits(text, at + 1);
+    at += 3;
+    precision = 'm';
+    if (text.charCodeAt(at) === COLON) {
+      second = twoDigits(text, at + 1);
+      at += 3;
+      precision = 's';
+      if (text[at] === '.' || text[at] === ',') {
+        const digits = countDigits(text, at + 1);
+        if (digits === 0) return null;
+        nanos = fraction(text, at + 1, digits);
+        at += 1 + digits;
+        precision = digits <= 3 ? 'ms' : digits <= 6 ? 'us' : 'ns';
+      }
+    }
+  }
+  if (!(hour < 24 && minute < 60 && second < 60)) return null;
+  const offset = parseZone(text, at);
+  if (offset === null) return null;
+  return { seconds: hour * 3600 + minute * 60 + second - offset, nanos, precision };
+}
+
+/** Seconds east of Greenwich of the zone that fills the text from `at` on; none is 0. */
+function parseZone(text: string, at: number): number | null {
+  const rest = text.length - at;
+  if (rest === 0) return 0;
+  const mark = text[at];
+  if (mark === 'Z' || mark === 'z') return rest === 1 ? 0 : null;
+  if (mark !== '+' && mark !== '-') return null;
+  const hours = twoDigits(text, at + 1);
+  let minutes = 0;
+  if (rest === 5) minutes = twoDigits(text, at + 3);
+  else if (rest === 6 && text.charCodeAt(at + 3) === COLON) minutes = twoDigits(text, at + 4);
+  else if (rest !== 3) return null;
+  const seconds = hours * 3600 + minutes * 60;
+  if (!(minutes < 60 && seconds <= 18 * 3600)) return null;
+  return mark === '-' ? -seconds : seconds;
+}
+
+/**
+ * `yyyy-MM-ddTHH:mm:ss[.f…]Z` with a fraction of no or up to nine digits, the form of nearly every
+ * event. Null says nothing: the text may still be valid.
+ */
+function parseCommonForm(text: string): bigint | null {
+  const last = text.length - 1;
+  if (last < 19 || last > 29 || last === 20) return null;
+  if (text[last] !== 'Z' || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':') return null;
+  if (text[4] !== '-' || text[7] !== '-') return null;
+  const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
+  const month = twoDigits(text, 5);
+  const day = twoDigits(text, 8);
+  const hour = twoDigits(text, 11);
+  const minute = twoDigits(text, 14);
+  const second = twoDigits(text, 17);
+  let nanos = 0;
+  if (last > 19) {
+    if (text[19] !== '.' || countDigits(text, 20) !== last - 20) return null;
+    nanos = fraction(text, 20, last - 20);
+  }
+  // A field that is no number is NaN, and NaN fails every comparison.
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) {
+    return null;
+  }
+  if (!(hour < 24 && minute < 60 && second < 60)) return null;
+  return instantOf(epochDay(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second, nanos);
+}
+
+/** The number in the two digits at `at`, NaN where they are no digits. */
+function twoDigits(text: string, at: number): number {
+  const tens = text.charCodeAt(at) - ZERO;
+  const ones = text.charCodeAt(at + 1) - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
+}
+
+function countDigits(text: string, start: number): number {
+  let at = start;
+  while (text.charCodeAt(at) >= ZERO && text.charCodeAt(at) <= NINE) at++;
+  return at - start;
+}
+
+/** Nanoseconds of a decimal fraction; digits after the ninth are cut off. */
+function fraction(text: string, start: number, digits: number): number {
+  const used = Math.min(digits, 9);
+  let value = 0;
+  for (let i = 0; i < used; i++) value = value * 10 + text.charCodeAt(start + i) - ZERO;
+  return value * (NANOS_BY_DIGITS[used] ?? 1);
+}

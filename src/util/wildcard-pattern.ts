@@ -1,0 +1,196 @@
+import { foldAscii, hasFoldedAt } from './fold.ts';
+
+export interface WildcardOptions {
+  /** Folds ASCII letters only. */
+  readonly ignoreCase: boolean;
+  /** A backslash takes the next character literally; a backslash at the very end is itself. */
+  readonly escapes: boolean;
+}
+
+export type Test = (value: string) => boolean;
+
+/** A run of wildcards, then literal text: `??*abc`. */
+export interface Part {
+  /** Number of `?`. A run such as `?*?` counts as two and a star: the order does not matter. */
+  readonly skip: number;
+  readonly star: boolean;
+  readonly text: string;
+}
+
+/** The parts of a pattern, folded if asked. Only the last part may have empty text. */
+export function parseWildcard(pattern: string, options: WildcardOptions): readonly Part[] {
+  const parts: Part[] = [];
+  let skip = 0;
+  let star = false;
+  let text = '';
+  const add = (): void => {
+    parts.push({ skip, star, text: options.ignoreCase ? foldAscii(text) : text });
+    skip = 0;
+    star = false;
+    text = '';
+  };
+  for (let i = 0; i < pattern.length; i++) {
+    const char = pattern.charAt(i);
+    if (char === '*' || char === '?') {
+      if (text !== '') add();
+      if (char === '*') star = true;
+      else skip++;
+    } else if (char === '\\' && options.escapes && i + 1 < pattern.length) {
+      text += pattern.charAt(++i);
+    } else {
+      text += char;
+    }
+  }
+  if (text !== '' || skip > 0 || star || parts.length === 0) add();
+  return parts;
+}
+
+/** The plain string that a pattern is, or `null` if it has a wildcard. */
+export function plainText(parts: readonly Part[]): string | null {
+  const [first] = parts;
+  if (first === undefined || parts.length > 1 || first.star || first.skip > 0) return null;
+  return first.text;
+}
+
+/** Time is bounded by value length × pattern length: no choice is ever taken back. */
+export function compileParts(parts: readonly Part[], ignoreCase: boolean): Test {
+  return compileSimple(parts, ignoreCase) ?? compileGeneral(parts, ignoreCase);
+}
+
+/** The forms that nearly all patterns have: `a`, `a*`, `*a`, `a*b`, `*a*`, `*`. */
+function compileSimple(parts: readonly Part[], ignoreCase: boolean): Test | null {
+  if (parts.some((part) => part.skip > 0 || LONE_SURROGATE.test(part.text))) return null;
+  const [first, second, third] = parts;
+  if (first === undefined || third !== undefined) return null;
+  const starts = ignoreCase
+    ? (value: string, text: string): boolean => hasFoldedAt(value, 0, text)
+    : (value: string, text: string): boolean => value.startsWith(text);
+  const ends = ignoreCase
+    ? (value: string, text: string): boolean => hasFoldedAt(value, value.length - text.length, text)
+    : (value: string, text: string): boolean => value.endsWith(text);
+  const head = first.text;
+  if (second === undefined) {
+    if (!first.star) {
+      return ignoreCase
+        ? (value) => value.length === head.length && hasFoldedAt(value, 0, head)
+        : (value) => value === head;
+    }
+    return head === '' ? () => true : (value) => ends(value, head);
+  }
+  const tail = second.text;
+  if (!first.star) {
+    if (tail === '') return (value) => starts(value, head);
+    const shortest = head.length + tail.length;
+    return (value) => value.length >= shortest && starts(value, head) && ends(value, tail);
+  }
+  if (tail !== '') return null;
+  return ignoreCase
+    ? (value) => value.length >= head.length && foldAscii(value).includes(head)
+    : (value) => value.includes(head);
+}
+
+/**
+ * Segments between stars are placed from left to right, each at its first possible position,
+ * which leaves most room to the rest. What precedes the first star and follows the last one is
+ * anchored and tested first.
+ */
+function compileGeneral(parts: readonly Part[], ignoreCase: boolean): Test {
+  const segments = segmentsOf(parts);
+  const [prefix = []] = segments;
+  if (segments.length === 1) {
+    return (value) => matchAt(ignoreCase ? foldAscii(value) : value, 0, prefix) === value.length;
+  }
+  const suffix = segments.at(-1) ?? [];
+  const middle = segments.slice(1, -1);
+  return (value) => {
+    const text = ignoreCase ? foldAscii(value) : value;
+    let position = matchAt(text, 0, prefix);
+    if (position < 0) return false;
+    const end = matchBackward(text, text.length, suffix);
+    if (end < position) return false;
+    for (const segment of middle) {
+      position = findFrom(text, position, segment);
+      if (position < 0 || position > end) return false;
+    }
+    return true;
+  };
+}
+
+/** Fixed stretch of a pattern: literals with single-character gaps before them. */
+type Segment = readonly Gap[];
+
+interface Gap {
+  readonly skip: number;
+  readonly text: string;
+  /** The text has a lone surrogate, which must not match half of a pair. */
+  readonly lone: boolean;
+}
+
+/**
+ * Splits at stars. The `?` of a run with a star go before the star, so every segment but the
+ * first starts with literal text (or is empty, for a star at the end).
+ */
+function segmentsOf(parts: readonly Part[]): readonly Segment[] {
+  const segments: Gap[][] = [[]];
+  for (const { skip, star, text } of parts) {
+    const lone = LONE_SURROGATE.test(text);
+    if (!star) {
+      segments.at(-1)?.push({ skip, text, lone });
+      continue;
+    }
+    if (skip > 0) segments.at(-1)?.push({ skip, text: '', lone: false });
+    segments.push(text === '' ? [] : [{ skip: 0, text, lone }]);
+  }
+  return segments;
+}
+
+/** End of the segment when it starts at `position`, or -1. */
+function matchAt(value: string, position: number, segment: Segment): number {
+  for (const { skip, text, lone } of segment) {
+    for (let i = 0; i < skip; i++) {
+      if (position >= value.length) return -1;
+      position += isPair(value, position) ? 2 : 1;
+    }
+    const end = position + text.length;
+    if (!value.startsWith(text, position)) return -1;
+    if (lone && (isPair(value, position - 1) || isPair(value, end - 1))) return -1;
+    position = end;
+  }
+  return position;
+}
+
+/** Start of the segment when it ends at `position`, or -1. */
+function matchBackward(value: string, position: number, segment: Segment): number {
+  for (let s = segment.length - 1; s >= 0; s--) {
+    const { skip, text, lone } = segment[s] as Gap;
+    const start = position - text.length;
+    if (start < 0 || !value.startsWith(text, start)) return -1;
+    if (lone && (isPair(value, start - 1) || isPair(value, position - 1))) return -1;
+    position = start;
+    for (let i = 0; i < skip; i++) {
+      if (position <= 0) return -1;
+      position -= isPair(value, position - 2) ? 2 : 1;
+    }
+  }
+  return position;
+}
+
+/** End of the first place of the segment at or after `position`, or -1. */
+function findFrom(value: string, position: number, segment: Segment): number {
+  const head = segment[0]?.text ?? '';
+  for (let at = value.indexOf(head, position); at >= 0; at = value.indexOf(head, at + 1)) {
+    const end = matchAt(value, at, segment);
+    if (end >= 0) return end;
+  }
+  return -1;
+}
+
+/** Whether the two units at `position` make one code point. */
+function isPair(value: string, position: number): boolean {
+  return (
+    (value.charCodeAt(position) & 0xfc00) === 0xd800 &&
+    (value.charCodeAt(position + 1) & 0xfc00) === 0xdc00
+  );
+}
+
+const LONE_SURROGATE = /\p{Surrogate}/u;

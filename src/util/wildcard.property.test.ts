@@ -1,0 +1,79 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileWildcard, compileWildcards } from './wildcard.ts';
+import type { WildcardOptions } from './wildcard-pattern.ts';
+
+/** The definition: one step per code point, every choice tried. */
+function matchesNaively(pattern: string, value: string, options: WildcardOptions): boolean {
+  const fold = (char: string): string => (/^[A-Z]$/.test(char) ? char.toLowerCase() : char);
+  const folded = (char: string | undefined): string | undefined =>
+    char === undefined || !options.ignoreCase ? char : fold(char);
+  const p = [...pattern];
+  const v = [...value];
+  const from = (i: number, j: number): boolean => {
+    if (i === p.length) return j === v.length;
+    if (p[i] === '*') return from(i + 1, j) || (j < v.length && from(i, j + 1));
+    if (j === v.length) return false;
+    if (p[i] === '?') return from(i + 1, j + 1);
+    const escaped = options.escapes && p[i] === '\\' && i + 1 < p.length;
+    const literal = escaped ? p[i + 1] : p[i];
+    return folded(literal) === folded(v[j]) && from(i + (escaped ? 2 : 1), j + 1);
+  };
+  return from(0, 0);
+}
+
+const CHARS = ['a', 'b', 'A', 'B', '\\', '\n', 'é', 'É', '\u212A', '\u{1f433}', '\u{1f434}'];
+const SURROGATES = ['\ud83d', '\udc33'];
+const STEPS = ['*', '*', '?'];
+
+const valueOf = fc.string({ unit: fc.constantFrom(...CHARS, ...SURROGATES), maxLength: 10 });
+const patternOf = fc.string({
+  unit: fc.constantFrom(...CHARS, ...SURROGATES, ...STEPS),
+  maxLength: 8,
+});
+const optionsOf = fc.record({ ignoreCase: fc.boolean(), escapes: fc.boolean() });
+
+/** A value made from the pattern, so that matches are frequent. */
+const pairOf = fc.oneof(
+  fc.tuple(patternOf, valueOf),
+  patternOf.chain((pattern) =>
+    fc.tuple(
+      fc.constant(pattern),
+      fc
+        .array(fc.string({ unit: fc.constantFrom(...CHARS, ...SURROGATES), maxLength: 2 }), {
+          minLength: 9,
+          maxLength: 9,
+        })
+        .map((fills) => {
+          let next = 0;
+          return pattern.replace(/[*?]/g, () => fills[next++] ?? '');
+        }),
+    ),
+  ),
+);
+
+describe('wildcards', () => {
+  it('agree with the definition', () => {
+    let matched = 0;
+    fc.assert(
+      fc.property(pairOf, optionsOf, ([pattern, value], options) => {
+        const expected = matchesNaively(pattern, value, options);
+        if (expected) matched++;
+        expect(compileWildcard(pattern, options)(value)).toBe(expected);
+      }),
+      { numRuns: 5000 },
+    );
+    expect(matched).toBeGreaterThan(500);
+  });
+
+  it('agree as a list with each pattern alone', () => {
+    fc.assert(
+      fc.property(fc.array(patternOf, { maxLength: 6 }), valueOf, optionsOf, (list, value, o) => {
+        expect(compileWildcards(list, o)(value)).toBe(
+          list.some((pattern) => matchesNaively(pattern, value, o)),
+        );
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

@@ -1,0 +1,86 @@
+// Fails on an import against the flow, and when it saw no import at all.
+import { globSources } from './sources.ts';
+import { readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+
+/**
+ * Who may import whom. The longest matching folder decides; a folder may always import itself.
+ * Tests are free to reach further, so they are left out.
+ */
+const LAYERS: Record<string, readonly string[]> = {
+  'src/util': [],
+  'src/events': ['src/util'],
+  'src/lang/diagnostics': ['src/util', 'src/lang/syntax/ast.ts'],
+  'src/lang/syntax': ['src/util', 'src/lang/diagnostics'],
+  'src/lang/functions': ['src/util', 'src/events'],
+  'src/lang/types': [
+    'src/util',
+    'src/events',
+    'src/lang/diagnostics',
+    'src/lang/syntax',
+    'src/lang/functions/declaration.ts',
+  ],
+  'src/lang/compile': [
+    'src/util',
+    'src/events',
+    'src/lang/syntax/ast.ts',
+    'src/lang/syntax/walk.ts',
+    'src/lang/syntax/printer.ts',
+    'src/lang/functions',
+    'src/lang/types',
+  ],
+  'src/lang/optimize': [
+    'src/util',
+    'src/events',
+    'src/lang/syntax/ast.ts',
+    'src/lang/syntax/walk.ts',
+    'src/lang/syntax/printer.ts',
+    'src/lang/functions',
+    'src/lang/types',
+    'src/lang/compile',
+  ],
+  'src/lang/sequence': [
+    'src/util',
+    'src/events',
+    'src/lang/diagnostics',
+    'src/lang/compile/compiled.ts',
+  ],
+  'src/lang': ['src/util', 'src/events', 'src/lang'],
+  'src/match': ['src/util', 'src/events', 'src/lang/index.ts'],
+  'src/ingest': ['src/util', 'src/events'],
+  'src/cli': ['src'],
+};
+
+const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)'(\.[^']*)'/g;
+
+let seen = 0;
+const faults: string[] = [];
+for (const file of globSources('src').filter((name) => !/\.(test|testing)\.ts$/.test(name))) {
+  const layer = layerOf(file);
+  for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
+    seen += 1;
+    const path = relative('.', join(dirname(file), target));
+    if (layer === undefined)
+      faults.push(`${file} stands in no layer; name its folder in tools/check-layers.ts`);
+    else if (!allowed(layer, path)) {
+      const list = LAYERS[layer]?.join(', ') || 'nothing';
+      faults.push(`${file} imports ${path}; ${layer}/ may import only: ${list}`);
+    }
+  }
+}
+
+function layerOf(file: string): string | undefined {
+  const candidates = Object.keys(LAYERS).filter((layer) => file.startsWith(`${layer}/`));
+  return candidates.sort((a, b) => b.length - a.length)[0];
+}
+
+function allowed(layer: string, path: string): boolean {
+  return [layer, ...(LAYERS[layer] ?? [])].some(
+    (entry) => path === entry || path.startsWith(`${entry}/`),
+  );
+}
+
+if (seen === 0) faults.push('no import was seen: the check looked at nothing');
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exit(1);
+console.log(`layers: ${seen} imports, all along the flow`);

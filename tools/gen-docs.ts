@@ -1,0 +1,35 @@
+// Prints docs/reference/ from the code, so that no page can say what the code does not do.
+//
+//   npx tsx tools/gen-docs.ts           writes the pages
+//   npx tsx tools/gen-docs.ts --check   fails on a page that differs
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandPage } from './docs/command-page.ts';
+import { diagnosticsPage } from './docs/diagnostics-page.ts';
+import { functionsPage } from './docs/functions-page.ts';
+import { grammarPage } from './docs/grammar-page.ts';
+
+const FOLDER = 'docs/reference';
+const PAGES: Record<string, () => string> = {
+  'functions.md': functionsPage,
+  'diagnostics.md': diagnosticsPage,
+  'grammar.md': grammarPage,
+  'dockwarden-query.md': commandPage,
+};
+
+const check = process.argv.includes('--check');
+mkdirSync(FOLDER, { recursive: true });
+let stale = 0;
+for (const [name, page] of Object.entries(PAGES)) {
+  const path = join(FOLDER, name);
+  const text = `<!-- Printed by \`npm run docs\`; change the code, not this page. -->\n\n${page().trimEnd()}\n`;
+  if (!check) writeFileSync(path, text);
+  else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
+    console.error(`${path} is out of date; run: npm run docs`);
+    stale += 1;
+  }
+}
+if (stale > 0) process.exit(1);
+console.log(
+  `docs: ${Object.keys(PAGES).length} reference pages ${check ? 'up to date' : 'written'}`,
+);
