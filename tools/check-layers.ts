@@ -45,8 +45,14 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/lang/diagnostics',
     'src/lang/compile/compiled.ts',
   ],
+  'src/lang/execute': [
+    'src/util',
+    'src/events',
+    'src/lang/compile/compiled.ts',
+    'src/lang/sequence',
+    'src/lang/functions/declaration.ts',
+  ],
   'src/lang': ['src/util', 'src/events', 'src/lang'],
-  'src/match': ['src/util', 'src/events', 'src/lang/index.ts'],
   'src/ingest': ['src/util', 'src/events'],
   'src/cli': ['src'],
 };

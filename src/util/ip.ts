@@ -11,7 +11,9 @@ type Address = number | readonly number[];
 export function canonicalIp(text: string): string | null {
   const address = parseIp(text);
   if (address === null) return null;
-  if (typeof address !== 'number') return new ipaddr.IPv6([...address]).toRFC5952String();
+  if (typeof address !== 'number') return spellIpv6(address);
+  // A strict quad has no other spelling; else it was a mapped address.
+  if (!text.includes(':')) return text;
   return [24, 16, 8, 0].map((shift) => (address >>> shift) & 0xff).join('.');
 }
 
@@ -123,8 +125,9 @@ function parseIpv4(text: string, start: number): number | null {
   let octet = -1;
   let dots = 0;
   for (let i = start; i < text.length; i++) {
-    const digit = text.charCodeAt(i) - 0x30;
-    if (digit === DOT) {
+    const unit = text.charCodeAt(i);
+    const digit = unit - ZERO;
+    if (unit === DOT) {
       if (octet < 0 || ++dots > 3) return null;
       address = address * 256 + octet;
       octet = -1;
@@ -139,21 +142,54 @@ function parseIpv4(text: string, start: number): number | null {
 }
 
 function parseIpv6(text: string): Address | null {
-  const hex = text.includes('.') ? withoutQuad(text) : text;
-  if (hex === null || NOT_IPV6.test(hex) || !ipaddr.IPv6.isValid(hex)) return null;
-  const { parts } = ipaddr.IPv6.parse(hex);
-  if (MAPPED.every((group, i) => parts[i] === group)) {
-    return (parts[6] ?? 0) * 0x10000 + (parts[7] ?? 0);
+  const groups: number[] = [];
+  /** Number of groups before `::`, or -1. */
+  let gap = text.startsWith('::') ? 0 : -1;
+  let start = gap === 0 ? 2 : 0;
+  while (start < text.length) {
+    const end = endOfGroup(text, start);
+    if (text.charCodeAt(end) === DOT) {
+      const quad = parseIpv4(text, start);
+      if (quad === null) return null;
+      groups.push(quad >>> 16, quad & 0xffff);
+      break;
+    }
+    if (end === start || end - start > 4) return null;
+    groups.push(Number.parseInt(text.slice(start, end), 16));
+    if (end === text.length) break;
+    start = end + 1;
+    if (text.charCodeAt(end) !== COLON || start === text.length) return null;
+    if (text.charCodeAt(start) === COLON) {
+      if (gap >= 0) return null;
+      gap = groups.length;
+      start++;
+    }
   }
-  return parts;
+  return fromGroups(groups, gap);
 }
 
-/** Turns the dotted end of `::1.2.3.4` into groups; ipaddr.js takes that form for a mapped one. */
-function withoutQuad(text: string): string | null {
-  const start = text.lastIndexOf(':') + 1;
-  const quad = parseIpv4(text, start);
-  if (quad === null) return null;
-  return `${text.slice(0, start)}${(quad >>> 16).toString(16)}:${(quad & 0xffff).toString(16)}`;
+function endOfGroup(text: string, start: number): number {
+  let end = start;
+  while (end < text.length) {
+    const unit = text.charCodeAt(end);
+    const letter = unit | 0x20;
+    if (!((unit >= ZERO && unit <= ZERO + 9) || (letter >= 0x61 && letter <= 0x66))) break;
+    end++;
+  }
+  return end;
+}
+
+/** Fills the gap with zeros (at least one) and takes a mapped address for what it means. */
+function fromGroups(groups: number[], gap: number): Address | null {
+  const missing = GROUPS - groups.length;
+  if (gap < 0 ? missing !== 0 : missing < 1) return null;
+  if (gap >= 0) groups.splice(gap, 0, ...ZEROS.slice(0, missing));
+  for (let i = 0; i < MAPPED.length; i++) if (groups[i] !== MAPPED[i]) return groups;
+  return (groups[6] ?? 0) * 0x10000 + (groups[7] ?? 0);
+}
+
+function spellIpv6(groups: readonly number[]): string {
+  return new ipaddr.IPv6([...groups]).toRFC5952String();
 }
 
 function groupsOf(address: Address): readonly number[] {
@@ -162,8 +198,9 @@ function groupsOf(address: Address): readonly number[] {
 
 const GROUPS = 8;
 const MAPPED: readonly number[] = [0, 0, 0, 0, 0, 0xffff];
-const DOT = 0x2e - 0x30;
+const ZEROS: readonly number[] = [0, 0, 0, 0, 0, 0, 0, 0];
+const ZERO = 0x30;
+const DOT = 0x2e;
+const COLON = 0x3a;
 const SHORTEST = '::'.length;
 const LONGEST = '0000:0000:0000:0000:0000:0000:255.255.255.255'.length;
-/** What ipaddr.js would let through: groups of five digits, zone ids, anything after them. */
-const NOT_IPV6 = /[^0-9a-f:]|[0-9a-f]{5}/i;

@@ -81,6 +81,17 @@ describe('compileWildcards', () => {
     expect(['', 'run', 'ctl2', 'ac', 'yx'].filter((value) => test(value))).toEqual([]);
   });
 
+  it('tells long common beginnings and ends apart', () => {
+    const numbers = Array.from({ length: 300 }, (_, i) => i);
+    const starts = numbers.map((i) => `/usr/local/share/dir${i}/*`);
+    const ends = numbers.map((i) => `*${i}.long-common-extension`);
+    const test = compileWildcards([...starts, ...ends, 'plain'], FOLDED);
+    expect(test('/usr/local/SHARE/dir299/x')).toBe(true);
+    expect(test('/usr/local/share/dir300/x')).toBe(false);
+    expect(test('file-299.long-common-EXTENSION')).toBe(true);
+    expect(test('file-2x.long-common-extension')).toBe(false);
+  });
+
   it('matches nothing without patterns', () => {
     expect(compileWildcards([], PLAIN)('')).toBe(false);
   });

@@ -1,3 +1,4 @@
+import { AffixIndex } from './affix-index.ts';
 import { foldAscii } from './fold.ts';
 import { compileParts, parseWildcard, plainText } from './wildcard-pattern.ts';
 import type { Part, Test, WildcardOptions } from './wildcard-pattern.ts';
@@ -17,13 +18,14 @@ export function compileWildcard(pattern: string, options: WildcardOptions): Test
 
 /**
  * Whether a value matches any of the patterns. Plain patterns cost one look-up however many there
- * are; of the others only those are tried whose first or last character the value has.
+ * are; of the others only those are tried whose literal beginning or end the value shares.
  */
 export function compileWildcards(patterns: readonly string[], options: WildcardOptions): Test {
+  const [only] = patterns;
+  if (only !== undefined && patterns.length === 1) return compileWildcard(only, options);
   const plain = new Set<string>();
-  const byFirst = new Map<number, Test[]>();
-  const byLast = new Map<number, Test[]>();
-  const others: Test[] = [];
+  const byStart = new AffixIndex('start');
+  const byEnd = new AffixIndex('end');
   for (const pattern of new Set(patterns)) {
     const parts = parseWildcard(pattern, options);
     const text = plainText(parts);
@@ -33,44 +35,17 @@ export function compileWildcards(patterns: readonly string[], options: WildcardO
     }
     // Values arrive folded, so the tests need not fold again.
     const test = compileParts(parts, false);
-    const first = firstUnit(parts);
-    const last = lastUnit(parts);
-    if (first !== null) file(byFirst, first, test);
-    else if (last !== null) file(byLast, last, test);
-    else others.push(test);
-  }
-  if (plain.size === 1 && byFirst.size + byLast.size + others.length === 0) {
-    const [only = ''] = plain;
-    return compileParts([{ skip: 0, star: false, text: only }], options.ignoreCase);
+    const start = literalStart(parts);
+    const end = parts.at(-1)?.text ?? '';
+    if (start.length >= end.length) byStart.add(start, test);
+    else byEnd.add(end, test);
   }
   const any = (value: string): boolean =>
-    plain.has(value) ||
-    anyOf(byFirst.get(value.charCodeAt(0)), value) ||
-    anyOf(byLast.get(value.charCodeAt(value.length - 1)), value) ||
-    anyOf(others, value);
+    plain.has(value) || byStart.matches(value) || byEnd.matches(value);
   return options.ignoreCase ? (value) => any(foldAscii(value)) : any;
 }
 
-function anyOf(tests: readonly Test[] | undefined, value: string): boolean {
-  if (tests === undefined) return false;
-  for (const test of tests) if (test(value)) return true;
-  return false;
-}
-
-function file(tests: Map<number, Test[]>, unit: number, test: Test): void {
-  const list = tests.get(unit);
-  if (list === undefined) tests.set(unit, [test]);
-  else list.push(test);
-}
-
-/** The code unit that a matching value must start with, or `null` if that is open. */
-function firstUnit(parts: readonly Part[]): number | null {
-  const first = parts[0];
-  if (first === undefined || first.star || first.skip > 0 || first.text === '') return null;
-  return first.text.charCodeAt(0);
-}
-
-function lastUnit(parts: readonly Part[]): number | null {
-  const text = parts.at(-1)?.text ?? '';
-  return text === '' ? null : text.charCodeAt(text.length - 1);
+function literalStart(parts: readonly Part[]): string {
+  const [first] = parts;
+  return first === undefined || first.star || first.skip > 0 ? '' : first.text;
 }

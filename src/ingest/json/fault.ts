@@ -1,5 +1,3 @@
-import { assert } from '../../util/assert.ts';
-
 /** Why a document cannot be read. The text is the message; keys are never reused. */
 export const REJECTIONS = {
   ING2001: 'the document ends too early',
@@ -35,12 +33,4 @@ export function fail(code: RejectionCode, at: number, end: number): -1 {
   fault.code = at >= end ? 'ING2001' : code;
   fault.at = Math.min(at, end);
   return -1;
-}
-
-/**
- * The byte loops run without a bound: a zero byte after the content stops all of them. It is an
- * error in every place of a JSON text.
- */
-export function assertSentinel(bytes: Uint8Array, length: number): void {
-  assert(bytes[length] === 0, 'a zero byte follows the content of a block');
 }

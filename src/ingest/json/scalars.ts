@@ -1,5 +1,6 @@
 import { BACKSLASH, MINUS, NINE, POINT, QUOTE, SPACE, ZERO, isBlank } from './bytes.ts';
 import { fail } from './fault.ts';
+import type { Text } from './text.ts';
 
 /** 1 for bytes at which the loop over a string's content must look closer. */
 const STOPS = new Uint8Array(256);
@@ -19,29 +20,55 @@ const LOWER_E = 0x65;
 const UPPER_E = 0x45;
 const PLUS = 0x2b;
 
-/** From the first byte of a string's content to the byte after its closing quote, or -1. */
-export function skipString(bytes: Uint8Array, start: number, end: number): number {
+/**
+ * From the first byte of a string's content to the byte after its closing quote, or -1.
+ *
+ * Four bytes are looked at in one step: `(x - n) & ~x & 0x80` is set in a byte below n, and a byte
+ * equal to a mark is zero once the mark is taken out by xor.
+ */
+export function skipString(text: Text, start: number): number {
+  const { bytes, words } = text;
   let i = start;
   for (;;) {
-    while (STOPS[bytes[i]!] === 0) i++;
+    while ((i & 3) !== 0 && STOPS[bytes[i]!] === 0) i++;
+    if ((i & 3) === 0) {
+      let index = i >> 2;
+      for (;;) {
+        const word = words[index]!;
+        const quote = word ^ 0x22222222;
+        const slash = word ^ 0x5c5c5c5c;
+        const stops =
+          ((quote - 0x01010101) & ~quote) |
+          ((slash - 0x01010101) & ~slash) |
+          ((word - 0x20202020) & ~word);
+        if ((stops & 0x80808080) !== 0) break;
+        index++;
+      }
+      i = index << 2;
+      while (STOPS[bytes[i]!] === 0) i++;
+    }
     const byte = bytes[i]!;
     if (byte === QUOTE) return i + 1;
-    if (byte !== BACKSLASH) return fail('ING2003', i, end);
-    const escape = bytes[i + 1]!;
-    if (ESCAPES[escape] === 1) {
-      i += 2;
-    } else {
-      if (escape !== LOWER_U) return fail('ING2004', i + 1, end);
-      for (let digit = i + 2; digit < i + 6; digit++) {
-        if (HEX[bytes[digit]!] !== 1) return fail('ING2004', digit, end);
-      }
-      i += 6;
-    }
+    if (byte !== BACKSLASH) return fail('ING2003', i, text.end);
+    i = skipEscape(text, i + 1);
+    if (i < 0) return -1;
   }
 }
 
+/** From the byte after a backslash to the byte after the escape, or -1. */
+function skipEscape(text: Text, start: number): number {
+  const { bytes } = text;
+  if (ESCAPES[bytes[start]!] === 1) return start + 1;
+  if (bytes[start] !== LOWER_U) return fail('ING2004', start, text.end);
+  for (let digit = start + 1; digit < start + 5; digit++) {
+    if (HEX[bytes[digit]!] !== 1) return fail('ING2004', digit, text.end);
+  }
+  return start + 5;
+}
+
 /** From a minus or digit to the byte after the number, or -1. */
-export function skipNumber(bytes: Uint8Array, start: number, end: number): number {
+export function skipNumber(text: Text, start: number): number {
+  const { bytes } = text;
   let i = start;
   if (bytes[i] === MINUS) i++;
   if (bytes[i] === ZERO) {
@@ -49,13 +76,13 @@ export function skipNumber(bytes: Uint8Array, start: number, end: number): numbe
   } else {
     const first = i;
     while (isDigit(bytes[i]!)) i++;
-    if (i === first) return fail('ING2005', i, end);
+    if (i === first) return fail('ING2005', i, text.end);
   }
   let byte = bytes[i]!;
   if (byte === POINT) {
     const first = ++i;
     while (isDigit(bytes[i]!)) i++;
-    if (i === first) return fail('ING2005', i, end);
+    if (i === first) return fail('ING2005', i, text.end);
     byte = bytes[i]!;
   }
   if (byte === LOWER_E || byte === UPPER_E) {
@@ -63,7 +90,7 @@ export function skipNumber(bytes: Uint8Array, start: number, end: number): numbe
     if (bytes[i] === PLUS || bytes[i] === MINUS) i++;
     const first = i;
     while (isDigit(bytes[i]!)) i++;
-    if (i === first) return fail('ING2005', i, end);
+    if (i === first) return fail('ING2005', i, text.end);
   }
   return i;
 }
@@ -71,21 +98,23 @@ export function skipNumber(bytes: Uint8Array, start: number, end: number): numbe
 const LITERALS = ['true', 'false', 'null'].map((text) => new TextEncoder().encode(text));
 
 /** From the first byte of `true`, `false` or `null` to the byte after it, or -1. */
-export function skipLiteral(bytes: Uint8Array, start: number, end: number): number {
+export function skipLiteral(text: Text, start: number): number {
+  const { bytes } = text;
   for (const literal of LITERALS) {
     if (literal[0] !== bytes[start]) continue;
     for (let i = 1; i < literal.length; i++) {
-      if (bytes[start + i] !== literal[i]) return fail('ING2002', start + i, end);
+      if (bytes[start + i] !== literal[i]) return fail('ING2002', start + i, text.end);
     }
     return start + literal.length;
   }
-  return fail('ING2002', start, end);
+  return fail('ING2002', start, text.end);
 }
 
-/** The next byte that is not white space, at most `end`. */
-export function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
+/** The next byte that is not white space, at most the end of the text. */
+export function skipBlanks(text: Text, start: number): number {
+  const { bytes } = text;
   let i = start;
-  while (i < end && isBlank(bytes[i]!)) i++;
+  while (i < text.end && isBlank(bytes[i]!)) i++;
   return i;
 }
 

@@ -1,6 +1,5 @@
 import {
   CLOSE_BRACE,
-  CLOSE_BRACKET,
   COLON,
   COMMA,
   MINUS,
@@ -11,6 +10,7 @@ import {
   SPACE,
 } from './bytes.ts';
 import { fail } from './fault.ts';
+import type { Text } from './text.ts';
 import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
 
 /** Levels of objects and arrays in one document. JSON.parse has no limit, but our callers recurse. */
@@ -26,51 +26,53 @@ const closers = new Uint8Array(MAX_DEPTH + 1);
  * @param depth levels already open around the value
  * @returns the index after the value, or -1 with the reason in `fault`
  */
-export function skim(bytes: Uint8Array, start: number, end: number, depth: number): number {
+export function skim(text: Text, start: number, depth: number): number {
+  const { bytes } = text;
   let i = start;
   let level = depth;
   for (;;) {
     let byte = bytes[i]!;
     if (byte <= SPACE) {
-      i = skipBlanks(bytes, i, end);
+      i = skipBlanks(text, i);
       byte = bytes[i]!;
     }
     if (byte === QUOTE) {
-      i = skipString(bytes, i + 1, end);
+      i = skipString(text, i + 1);
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-      if (level >= MAX_DEPTH) return fail('ING2006', i, end);
+      if (level >= MAX_DEPTH) return fail('ING2006', i, text.end);
+      // In ASCII a closing bracket or brace is two after its opening one.
       const closer = byte + 2;
       closers[++level] = closer;
       i++;
-      if (bytes[i]! <= SPACE) i = skipBlanks(bytes, i, end);
+      if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
       if (bytes[i] !== closer) {
-        if (closer === CLOSE_BRACE) i = skipKey(bytes, i, end);
+        if (closer === CLOSE_BRACE) i = skipKey(text, i);
         if (i < 0) return -1;
         continue;
       }
       i++;
       level--;
     } else if (byte <= NINE && byte >= MINUS) {
-      i = skipNumber(bytes, i, end);
+      i = skipNumber(text, i);
     } else {
-      i = skipLiteral(bytes, i, end);
+      i = skipLiteral(text, i);
     }
     if (i < 0) return -1;
     for (;;) {
       if (level === depth) return i;
       byte = bytes[i]!;
       if (byte <= SPACE) {
-        i = skipBlanks(bytes, i, end);
+        i = skipBlanks(text, i);
         byte = bytes[i]!;
       }
       const closer = closers[level]!;
       if (byte === COMMA) {
         i++;
-        if (closer === CLOSE_BRACE) i = skipKey(bytes, i, end);
+        if (closer === CLOSE_BRACE) i = skipKey(text, i);
         if (i < 0) return -1;
         break;
       }
-      if (byte !== closer) return fail('ING2002', i, end);
+      if (byte !== closer) return fail('ING2002', i, text.end);
       i++;
       level--;
     }
@@ -78,15 +80,14 @@ export function skim(bytes: Uint8Array, start: number, end: number, depth: numbe
 }
 
 /** From white space or the quote of a key to the byte after its colon, or -1. */
-function skipKey(bytes: Uint8Array, start: number, end: number): number {
+function skipKey(text: Text, start: number): number {
+  const { bytes } = text;
   let i = start;
-  if (bytes[i]! <= SPACE) i = skipBlanks(bytes, i, end);
-  if (bytes[i] !== QUOTE) return fail('ING2002', i, end);
-  i = skipString(bytes, i + 1, end);
+  if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+  if (bytes[i] !== QUOTE) return fail('ING2002', i, text.end);
+  i = skipString(text, i + 1);
   if (i < 0) return -1;
-  if (bytes[i]! <= SPACE) i = skipBlanks(bytes, i, end);
-  return bytes[i] === COLON ? i + 1 : fail('ING2002', i, end);
+  if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+  return bytes[i] === COLON ? i + 1 : fail('ING2002', i, text.end);
 }
 
-/** The closing mark of an opening one is two code points on. */
-export const CLOSER_DISTANCE = CLOSE_BRACKET - OPEN_BRACKET;

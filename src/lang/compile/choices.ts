@@ -69,10 +69,7 @@ function searchChoices(
     advance(values, positions, choice);
   }
   if (combinations <= MAX_CHOICES) return false;
-  throw new EvaluationError(
-    'EQL3003',
-    'more than 100,000 combinations of values',
-  );
+  throw new EvaluationError('EQL3003', 'more than 100,000 combinations of values');
 }
 
 /** Steps like an odometer; after the last choice it stands at the first again. */

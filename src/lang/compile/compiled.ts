@@ -22,6 +22,10 @@ export interface CompiledTerm extends CompiledFilter {
    */
   readonly keys: (row: Row) => readonly Key[];
   readonly missing: boolean;
+  /** The join keys as EQL text, for plans. */
+  readonly by?: readonly string[];
+  /** Conditions on join keys that come from other terms and are tested too, as EQL text. */
+  readonly copied?: readonly string[];
 }
 
 export interface CompiledEvent extends CompiledFilter {

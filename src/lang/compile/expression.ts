@@ -1,4 +1,5 @@
-import type { Arithmetic, ArithmeticOperator, Expression } from '../syntax/ast.ts';
+import { assertNever } from '../../util/assert.ts';
+import type { Arithmetic, ArithmeticOperator, Expression, Logical } from '../syntax/ast.ts';
 import { childrenOf } from '../types/walk.ts';
 
 /** Without any field: the value is known before the first event. Stops at the first field. */
@@ -35,4 +36,100 @@ export function arithmeticChain(expression: Arithmetic): {
     at = at.left;
   }
   return { first: at, steps: steps.reverse() };
+}
+
+/**
+ * Rebuilds an expression from its parts up. Returns the very same object where nothing changed.
+ * Patterns are literals and stay.
+ */
+export function mapExpression(
+  expression: Expression,
+  change: (expression: Expression) => Expression,
+): Expression {
+  switch (expression.kind) {
+    case 'Logical':
+      return change(withList(expression, 'operands', expression.operands, change));
+    case 'Call':
+      return change(withList(expression, 'args', expression.args, change));
+    case 'In': {
+      const node = withPart(expression, 'value', expression.value, change);
+      return change(withList(node, 'list', expression.list, change));
+    }
+    case 'Not':
+    case 'Sign':
+      return change(withPart(expression, 'operand', expression.operand, change));
+    case 'Match':
+      return change(withPart(expression, 'value', expression.value, change));
+    case 'Comparison': {
+      const node = withPart(expression, 'left', expression.left, change);
+      return change(withPart(node, 'right', expression.right, change));
+    }
+    case 'Arithmetic':
+      return mapChain(expression, change);
+    case 'Field':
+    case 'String':
+    case 'Number':
+    case 'Boolean':
+    case 'Null':
+      return change(expression);
+    default:
+      return assertNever(expression);
+  }
+}
+
+type Change = (expression: Expression) => Expression;
+
+function withPart<Node extends Expression, Name extends string>(
+  node: Node,
+  name: Name,
+  part: Expression,
+  change: Change,
+): Node {
+  const changed = mapExpression(part, change);
+  return changed === part ? node : { ...node, [name]: changed };
+}
+
+function withList<Node extends Expression, Name extends string>(
+  node: Node,
+  name: Name,
+  parts: readonly Expression[],
+  change: Change,
+): Node {
+  const changed = parts.map((part) => mapExpression(part, change));
+  return changed.every((part, i) => part === parts[i]) ? node : { ...node, [name]: changed };
+}
+
+function mapChain(expression: Arithmetic, change: Change): Expression {
+  const { first, steps } = arithmeticChain(expression);
+  let result = mapExpression(first, change);
+  for (const { node, operand } of steps) {
+    const right = mapExpression(operand, change);
+    const isSame = result === node.left && right === node.right;
+    result = change(isSame ? node : { ...node, left: result, right });
+  }
+  return result;
+}
+
+/**
+ * Rebuilds the boolean structure: `change` sees every `and`, `or` and `not` after what is below
+ * it, and every leaf.
+ */
+export function mapCondition(condition: Expression, change: Change): Expression {
+  if (condition.kind === 'Not') {
+    const operand = mapCondition(condition.operand, change);
+    return change(operand === condition.operand ? condition : { ...condition, operand });
+  }
+  if (condition.kind !== 'Logical') return change(condition);
+  const operands = condition.operands.map((operand) => mapCondition(operand, change));
+  return change(withOperands(condition, operands));
+}
+
+/** The same node where the operands are the same; the operand itself where it is the only one. */
+export function withOperands(node: Logical, operands: readonly Expression[]): Expression {
+  const [only] = operands;
+  if (only !== undefined && operands.length === 1) return only;
+  const isSame =
+    operands.length === node.operands.length &&
+    operands.every((operand, i) => operand === node.operands[i]);
+  return isSame ? node : { ...node, operands };
 }

@@ -66,11 +66,7 @@ function compileComparison(
   return someValue(access, fieldTest(access.kind, operator, constant, context.now));
 }
 
-function compileIn(
-  { list, ignoreCase }: In,
-  field: Field,
-  context: ScalarContext,
-): RowTest | null {
+function compileIn({ list, ignoreCase }: In, field: Field, context: ScalarContext): RowTest | null {
   const compiler = new ScalarCompiler(context);
   const members = constantsOf(list.map((element) => compiler.compile(element)));
   if (members === null) return null;

@@ -1,5 +1,7 @@
-import { compileJavaRegex, compileLuceneRegex } from '../../util/regex/index.ts';
+import { assert } from '../../util/assert.ts';
+import { compileJavaRegex, compileLuceneRegex, RegexLimitError } from '../../util/regex/index.ts';
 import { compileWildcards } from '../../util/wildcard.ts';
+import { EvaluationError } from '../functions/declaration.ts';
 import type { Match } from '../syntax/ast.ts';
 import type { ScalarTest } from './compare.ts';
 
@@ -25,8 +27,17 @@ function regexTest(
   onField: boolean,
 ): (value: string) => boolean {
   const compile = onField ? compileLuceneRegex : compileJavaRegex;
-  const tests = patterns.map((pattern) => compile(pattern, { ignoreCase }));
-  const [only] = tests;
-  if (only !== undefined && tests.length === 1) return only;
-  return (value) => tests.some((test) => test(value));
+  const tests = patterns.map((pattern) => {
+    const result = compile(pattern, { ignoreCase });
+    assert(result.ok, 'the checker knows every pattern');
+    return result.matches;
+  });
+  return (value) => {
+    try {
+      return tests.some((test) => test(value));
+    } catch (error) {
+      if (error instanceof RegexLimitError) throw new EvaluationError('EQL3005', error.message);
+      throw error;
+    }
+  };
 }

@@ -1,6 +1,7 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Schema } from '../../events/schema.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
+import type { Expression } from '../syntax/ast.ts';
 
 /** What a statement is compiled against. */
 export interface CompileOptions {
@@ -16,4 +17,9 @@ export interface CompileOptions {
   readonly functions: { readonly find: (name: string) => FunctionDeclaration | undefined };
   /** What `now` in date math means: nanoseconds since the epoch, fixed for the life of the query. */
   readonly now: bigint;
+  /**
+   * Brings a condition into its simplest form. Used to find the conditions on join keys, so that
+   * these are the same however a query was written and whether or not it was optimised before.
+   */
+  readonly optimizeCondition: (condition: Expression) => Expression;
 }

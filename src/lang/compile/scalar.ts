@@ -113,7 +113,8 @@ export class ScalarCompiler {
 
   #field(field: Field): CompiledScalar {
     const access = this.#context.resolve(field);
-    if (access.slot < 0) return constantScalar(null);
+    // Absent, but no constant: `?x == ?y` is a comparison and not a null test.
+    if (access.slot < 0) return { evaluate: () => null, constant: undefined };
     const index = this.occurrences.push(access) - 1;
     return { evaluate: (choice) => choice[index] ?? null, constant: undefined };
   }

@@ -34,4 +34,11 @@ export const RUNTIME_CODES = {
     right:
       'sequence by container.id with maxspan=1m [process where process.name == "curl"] [network where true]',
   },
+  EQL3005: {
+    title: 'regular expression too complex',
+    explanation:
+      'Deciding one value with a regular expression would take more work than is allowed. Only patterns that count or intersect without need come near the limit. Such an event does not match.',
+    wrong: 'process where process.command_line regex ".*a.{1000}"',
+    right: 'process where process.command_line regex ".*a.{10}"',
+  },
 } as const satisfies Record<string, CodeInfo>;

@@ -69,11 +69,13 @@ export interface FunctionDeclaration {
   readonly checkConstants?: (constants: Constants, context: BindContext) => Complaint | null;
 }
 
+export type EvaluationCode = 'EQL3001' | 'EQL3002' | 'EQL3003' | 'EQL3005';
+
 /** A run-time error that the language prescribes (a number that does not parse, an overflow). */
 export class EvaluationError extends Error {
   override readonly name = 'EvaluationError';
-  readonly code: 'EQL3001' | 'EQL3002' | 'EQL3003';
-  constructor(code: 'EQL3001' | 'EQL3002' | 'EQL3003', message: string) {
+  readonly code: EvaluationCode;
+  constructor(code: EvaluationCode, message: string) {
     super(message);
     this.code = code;
   }

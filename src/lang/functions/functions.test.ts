@@ -74,7 +74,7 @@ describe('edge cases', () => {
     ['cidrMatch', ['', '::/0'], null],
     ['add', [null, null], null],
     ['modulo', [10, 0.5], 0],
-  ])('%s of %j', (name, args, result) => {
+  ])('%s of %o', (name, args, result) => {
     expect(call(name, args)).toBe(result);
     // cidrMatch is never bound without its blocks.
     if (name !== 'cidrMatch') expect(call(name, args, { constant: false })).toBe(result);
@@ -92,7 +92,7 @@ describe('edge cases', () => {
     ['indexOf', ['ÉK', 'k'], 1],
     ['stringContains', ['xÀy', 'à'], true],
     ['stringContains', ['x', ''], false],
-  ])('%s~ of %j', (name, args, result) => {
+  ])('%s~ of %o', (name, args, result) => {
     expect(call(name, args, { ignoreCase: true })).toBe(result);
     expect(call(name, args, { ignoreCase: true, constant: false })).toBe(result);
   });
@@ -126,7 +126,7 @@ describe('values of another type than declared', () => {
     ['add', ['1', 2]],
     ['divide', [true, 2]],
     ['cidrMatch', [5, '10.0.0.0/8']],
-  ])('%s of %j is null', (name, args) => {
+  ])('%s of %o is null', (name, args) => {
     expect(call(name, args)).toBeNull();
   });
 
@@ -167,7 +167,7 @@ describe('constants that can never do', () => {
     ['number', ['1', 1], 1],
     ['number', ['1', 37], 1],
     ['number', ['1', 2.5], 1],
-  ])('%s of %j: argument %i', (name, args, argument) => {
+  ])('%s of %o: argument %i', (name, args, argument) => {
     expect(findFunction(name)?.checkConstants?.(args, { floats: [] })?.argument).toBe(argument);
   });
 });

@@ -33,7 +33,7 @@ describe('number', () => {
     ['zz', 36, 1295],
     ['101', 2, 5],
     ['777', 8, 511],
-  ])('%j with base %j', (text, base, value) => {
+  ])('%o with base %o', (text, base, value) => {
     expect(read(text, base)).toBe(value);
   });
 
@@ -65,7 +65,7 @@ describe('number', () => {
     ['5', 1],
     ['5', 37],
     ['5', -(2n ** 60n)],
-  ])('refuses %j with base %j', (text, base) => {
+  ])('refuses %o with base %o', (text, base) => {
     expect(() => read(text, base)).toThrow(
       expect.objectContaining({ name: 'EvaluationError', code: 'EQL3001' }),
     );

@@ -58,9 +58,10 @@ describe('against a walk over positions', () => {
           const fold = (s: string): string => (tilde ? s.toLowerCase() : s);
           const at = (i: number, part: string): boolean =>
             fold(source.slice(i, i + part.length)) === fold(part);
-          let expected = left === '' || right === '' ? source : '';
-          for (let i = 0; i <= source.length && left !== '' && right !== ''; i++) {
-            if (!at(i, left)) continue;
+          const whole = left === '' || right === '';
+          let expected = whole ? source : '';
+          for (let i = 0; i <= source.length; i++) {
+            if (whole || !at(i, left)) continue;
             const ends: number[] = [];
             for (let j = i + left.length; j < source.length; j++) if (at(j, right)) ends.push(j);
             const end = greedy ? ends.at(-1) : ends[0];

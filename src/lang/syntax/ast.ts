@@ -68,16 +68,7 @@ export interface Pipe extends Node<'Pipe'> {
 }
 
 export type Expression =
-  | Logical
-  | Not
-  | Comparison
-  | Arithmetic
-  | Sign
-  | In
-  | Match
-  | Call
-  | Field
-  | Literal;
+  Logical | Not | Comparison | Arithmetic | Sign | In | Match | Call | Field | Literal;
 
 /** Two or more operands. A nested node of the same operator means that parentheses were written. */
 export interface Logical extends Node<'Logical'> {

@@ -10,11 +10,11 @@ export function isLetter(unit: number): boolean {
 }
 
 export function isNameStart(unit: number): boolean {
-  return isLetter(unit) || unit === 0x5f /* _ */ || unit === 0x40 /* @ */;
+  return isLetter(unit) || unit === 0x5f /* _ */ || unit === 0x40; /* @ */
 }
 
 export function isNamePart(unit: number): boolean {
-  return isLetter(unit) || isDigit(unit) || unit === 0x5f /* _ */;
+  return isLetter(unit) || isDigit(unit) || unit === 0x5f; /* _ */
 }
 
 export function isWhiteSpace(unit: number): boolean {

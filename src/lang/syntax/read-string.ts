@@ -92,7 +92,11 @@ function readEscape(text: string, at: number): EscapeReading {
 
 const LONGEST_HEX = 8;
 
-/** hex = hexDigit hexDigit { hexDigit } ; up to 8 digits in all. */
+/**
+ * hex = hexDigit hexDigit { hexDigit } ;
+ *
+ * Up to 8 digits, and not a surrogate.
+ */
 function readCodePoint(text: string, at: number): EscapeReading {
   const digits = /^\{([0-9A-Fa-f]*)\}/.exec(text.slice(at + 2, at + 4 + LONGEST_HEX * 2))?.[1];
   if (digits === undefined) {

@@ -10,14 +10,15 @@ import type {
   Term,
 } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
+import { inQuotes } from './errors/diagnostic.ts';
 import type { CheckOptions } from './options.ts';
 import { resolve } from './resolve.ts';
 import type { Type, TypeEnvironment } from './type.ts';
 import { typeOf } from './type.ts';
 import { childrenOf, nodesOf } from './walk.ts';
 
-/** In UTF-16 units. More of an expression would not help a reader. */
-const LONGEST_QUOTE = 80;
+/** Of each severity. More are not helpful, and hostile text could have any number. */
+const MOST_FINDINGS = 100;
 
 /** What a pass may ask for, and where it puts what it finds. */
 export class Context {
@@ -34,6 +35,7 @@ export class Context {
 
   readonly #environment: TypeEnvironment;
   readonly #found: Diagnostic[] = [];
+  readonly #counts = { error: 0, warning: 0 };
   readonly #wrong = new Set<AnyNode>();
   readonly #quotes = new Map<Expression, string>();
   readonly #perEvent: ReadonlySet<Expression>;
@@ -64,7 +66,7 @@ export class Context {
     return this.#found.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   }
 
-  /** Reports a finding about a node. Only the first error of a node is kept. */
+  /** Reports a finding about a node. Only the first error of a node counts. */
   report(node: AnyNode, diagnostic: Diagnostic): void {
     if (diagnostic.severity === 'error') {
       if (this.#wrong.has(node)) return;
@@ -75,6 +77,9 @@ export class Context {
 
   /** Reports a finding that is not about one node. */
   add(diagnostic: Diagnostic): void {
+    const { severity } = diagnostic;
+    if (this.#counts[severity] >= MOST_FINDINGS) return;
+    this.#counts[severity]++;
     this.#found.push(diagnostic);
   }
 
@@ -129,9 +134,7 @@ export class Context {
   quote(expression: Expression): string {
     let quote = this.#quotes.get(expression);
     if (quote === undefined) {
-      const text = printExpression(expression);
-      const end = text.length > LONGEST_QUOTE ? cutBefore(text, LONGEST_QUOTE) : text.length;
-      quote = end < text.length ? `\`${text.slice(0, end)}…\`` : `\`${text}\``;
+      quote = inQuotes(printExpression(expression));
       this.#quotes.set(expression, quote);
     }
     return quote;
@@ -166,10 +169,4 @@ function containing(
     if (test(node) || childrenOf(node).some((child) => found.has(child))) found.add(node);
   }
   return found;
-}
-
-/** Never between the halves of a surrogate pair. */
-function cutBefore(text: string, length: number): number {
-  const last = text.charCodeAt(length - 1);
-  return last >= 0xd800 && last < 0xdc00 ? length - 1 : length;
 }

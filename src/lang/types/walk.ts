@@ -1,36 +1,14 @@
 import type { Expression } from '../syntax/ast.ts';
-import { assertNever } from '../../util/assert.ts';
+import { childrenOf as nodesBelow } from '../syntax/walk.ts';
 
 export function childrenOf(expression: Expression): readonly Expression[] {
-  switch (expression.kind) {
-    case 'Logical':
-      return expression.operands;
-    case 'Not':
-    case 'Sign':
-      return [expression.operand];
-    case 'Comparison':
-    case 'Arithmetic':
-      return [expression.left, expression.right];
-    case 'In':
-      return [expression.value, ...expression.list];
-    case 'Match':
-      return [expression.value, ...expression.patterns];
-    case 'Call':
-      return expression.args;
-    case 'Field':
-    case 'String':
-    case 'Number':
-    case 'Boolean':
-    case 'Null':
-      return [];
-    default:
-      return assertNever(expression);
-  }
+  // Below an expression there are only expressions.
+  return nodesBelow(expression) as readonly Expression[];
 }
 
 /**
- * An expression and all below it in the order of the text, each before its parts. Without recursion:
- * a sum of many terms is a deep tree. What `isKnown` accepts is left out, with its parts.
+ * An expression and all below it in the order of the text, each before its parts. Without recursion.
+ * What `isKnown` accepts is left out, with its parts.
  */
 export function nodesOf(
   root: Expression,

@@ -80,18 +80,21 @@ function applySteps(text: string, from: number, anchor: bigint, rounding: Roundi
   step.lastIndex = from;
   while (step.lastIndex < text.length) {
     const match = step.exec(text);
-    if (match === null) return null;
-    const [, sign, digits = '', letter = ''] = match;
-    const unit = letter as Unit;
+    const [, sign, digits = '', letter = ''] = match ?? [];
+    if (!isUnit(letter)) return null;
     if (sign === undefined) {
-      instant = rounding === 'up' ? endOfUnit(instant, unit) : startOfUnit(instant, unit);
+      instant = rounding === 'up' ? endOfUnit(instant, letter) : startOfUnit(instant, letter);
     } else {
       const count = digits === '' ? 1 : Number(digits);
-      instant = add(instant, sign === '-' ? -count : count, unit);
+      instant = add(instant, sign === '-' ? -count : count, letter);
     }
     if (!isInRange(instant)) return null;
   }
   return instant;
+}
+
+function isUnit(letter: string): letter is Unit {
+  return letter !== '' && 'yMwdhHms'.includes(letter);
 }
 
 function add(instant: bigint, count: number, unit: Unit): bigint {

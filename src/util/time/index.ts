@@ -1,7 +1,6 @@
 export {
   NANOS_PER_DAY,
   NANOS_PER_HOUR,
-  NANOS_PER_MICRO,
   NANOS_PER_MINUTE,
   NANOS_PER_MS,
   NANOS_PER_SECOND,
@@ -10,5 +9,5 @@ export { parseInstant } from './iso.ts';
 export { readInstant } from './read.ts';
 export { formatInstant } from './format.ts';
 export { dateRange, parseDateMath } from './date-math.ts';
-export type { DateRange, Rounding } from './date-math.ts';
+export type { DateRange } from './date-math.ts';
 export { parseDuration } from './duration.ts';

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Field, Span } from '../../syntax/ast.ts';
 import type { Type } from '../type.ts';
-import { errorAt } from './diagnostic.ts';
+import { errorAt, inQuotes } from './diagnostic.ts';
 
 /** Fields (24xx). */
 
@@ -9,8 +9,8 @@ export function unknownField(field: Field, hint: string | undefined): Diagnostic
   return errorAt(
     field,
     'EQL2401',
-    `unknown field \`${field.path}\``,
-    hint ?? `if it may be unmapped, write \`?${field.path}\``,
+    `unknown field ${inQuotes(field.path)}`,
+    hint ?? `if it may be unmapped, write ${inQuotes(`?${field.path}`)}`,
   );
 }
 
@@ -20,7 +20,7 @@ export function unmappedSpecial(span: Span, role: SpecialField, path: string): D
   return errorAt(
     { span },
     'EQL2402',
-    `the ${role} field \`${path}\` is not in the schema`,
+    `the ${role} field ${inQuotes(path)} is not in the schema`,
     role === 'category'
       ? `use \`any\`, or name another field with the option for the event category`
       : `name another field with the option for the ${role}`,
@@ -30,9 +30,10 @@ export function unmappedSpecial(span: Span, role: SpecialField, path: string): D
 export function unusableType(field: Field, type: string, example: string | undefined): Diagnostic {
   const message =
     type === 'alias'
-      ? `\`${field.path}\` is an alias that leads to no field`
-      : `\`${field.path}\` cannot be used: its type is ${type}`;
-  const hint = example === undefined ? undefined : `use a field in it, for instance \`${example}\``;
+      ? `${inQuotes(field.path)} is an alias that leads to no field`
+      : `${inQuotes(field.path)} cannot be used: its type is ${type}`;
+  const hint =
+    example === undefined ? undefined : `use a field in it, for instance ${inQuotes(example)}`;
   return errorAt(field, 'EQL2403', message, hint);
 }
 
@@ -41,8 +42,8 @@ export function nestedField(field: Field, parent: string): Diagnostic {
     field,
     'EQL2404',
     field.path === parent
-      ? `\`${field.path}\` cannot be used: its type is nested`
-      : `\`${field.path}\` cannot be used: it lies below \`${parent}\`, whose type is nested`,
+      ? `${inQuotes(field.path)} cannot be used: its type is nested`
+      : `${inQuotes(field.path)} cannot be used: it lies below ${inQuotes(parent)}, whose type is nested`,
   );
 }
 
@@ -51,8 +52,8 @@ export function inexactField(field: Field, reason: 'text' | 'normalized'): Diagn
     field,
     'EQL2405',
     reason === 'text'
-      ? `\`${field.path}\` cannot be used: it is a text without an exact sub-field`
-      : `\`${field.path}\` cannot be used: a normalizer changes its values`,
+      ? `${inQuotes(field.path)} cannot be used: it is a text without an exact sub-field`
+      : `${inQuotes(field.path)} cannot be used: a normalizer changes its values`,
     'use a keyword field with the same content',
   );
 }
@@ -66,7 +67,7 @@ export function incompatibleKeys(
   return errorAt(
     key,
     'EQL2406',
-    `the join key \`${key.path}\` (${type}) cannot equal \`${first.path}\` (${firstType})`,
+    `the join key ${inQuotes(key.path)} (${type}) cannot equal ${inQuotes(first.path)} (${firstType})`,
     'join by fields of the same type',
   );
 }

@@ -2,12 +2,17 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { FunctionDeclaration, ParameterType } from '../../functions/declaration.ts';
 import type { Call, Expression } from '../../syntax/ast.ts';
 import type { Type } from '../type.ts';
-import { counted, errorAt, ordinal } from './diagnostic.ts';
+import { counted, errorAt, ordinal, inQuotes } from './diagnostic.ts';
 
 /** Functions (22xx). */
 
 export function unknownFunction(call: Call, hint: string | undefined): Diagnostic {
-  return errorAt({ span: call.nameSpan }, 'EQL2201', `unknown function \`${call.name}\``, hint);
+  return errorAt(
+    { span: call.nameSpan },
+    'EQL2201',
+    `unknown function ${inQuotes(call.name)}`,
+    hint,
+  );
 }
 
 export function functionArity(

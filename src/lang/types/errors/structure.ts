@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Pipe, SampleQuery, SequenceQuery, Span, Term } from '../../syntax/ast.ts';
-import { counted, errorAt, warningAt } from './diagnostic.ts';
+import { counted, errorAt, warningAt, inQuotes } from './diagnostic.ts';
 
 /** Structure (20xx) and pipes (21xx). */
 
@@ -68,14 +68,14 @@ export function sampleWithoutKey(sample: SampleQuery): Diagnostic {
 }
 
 export function pipeAfterSample(pipe: Pipe): Diagnostic {
-  return errorAt(pipe, 'EQL2008', `a sample takes no pipes, found \`${pipe.name}\``);
+  return errorAt(pipe, 'EQL2008', `a sample takes no pipes, found ${inQuotes(pipe.name)}`);
 }
 
 export function unknownPipe(pipe: Pipe, hint: string | undefined): Diagnostic {
   return errorAt(
     pipe,
     'EQL2101',
-    `unknown pipe \`${pipe.name}\``,
+    `unknown pipe ${inQuotes(pipe.name)}`,
     hint ?? 'the pipes are `head` and `tail`',
   );
 }
@@ -84,7 +84,7 @@ export function unsupportedPipe(pipe: Pipe): Diagnostic {
   return errorAt(
     pipe,
     'EQL2102',
-    `the pipe \`${pipe.name}\` is not supported`,
+    `the pipe ${inQuotes(pipe.name)} is not supported`,
     pipe.name === 'filter'
       ? 'put the condition into the query with `and`'
       : 'the pipes are `head` and `tail`',
@@ -95,7 +95,7 @@ export function pipeArity(pipe: Pipe): Diagnostic {
   return errorAt(
     pipe,
     'EQL2103',
-    `\`${pipe.name}\` takes 1 argument, found ${pipe.args.length}`,
+    `${inQuotes(pipe.name)} takes 1 argument, found ${pipe.args.length}`,
     `write for instance \`${pipe.name} 10\``,
   );
 }

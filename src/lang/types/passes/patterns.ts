@@ -1,4 +1,4 @@
-import { compileLuceneRegex } from '../../../util/regex/index.ts';
+import { compileJavaRegex, compileLuceneRegex } from '../../../util/regex/index.ts';
 import type { Match, Span, StringLiteral } from '../../syntax/ast.ts';
 import type { Context } from '../context.ts';
 import { badRegex, patternNotString, patternOnNonString } from '../errors/operators.ts';
@@ -30,8 +30,10 @@ function checkMatch(context: Context, node: Match): void {
   }
 }
 
-function checkRegex(context: Context, { operator }: Match, pattern: StringLiteral): void {
-  const regex = compileLuceneRegex(pattern.value, { ignoreCase: operator === 'regex~' });
+/** Lucene's syntax on a field, Java's on anything else. */
+function checkRegex(context: Context, { operator, value }: Match, pattern: StringLiteral): void {
+  const compile = value.kind === 'Field' ? compileLuceneRegex : compileJavaRegex;
+  const regex = compile(pattern.value, { ignoreCase: operator === 'regex~' });
   if (regex.ok) return;
   const span = spanInside(context, pattern, regex.index);
   context.report(pattern, badRegex(span, context.quote(pattern), regex.message));

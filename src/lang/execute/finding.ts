@@ -1,7 +1,8 @@
-import type { Row, Scalar } from '../events/value.ts';
-import { valuesOf } from '../events/value.ts';
-import type { CompiledQuery, TermHit } from '../lang/index.ts';
-import { readInstant } from '../util/time/index.ts';
+import type { Row, Scalar } from '../../events/value.ts';
+import { valuesOf } from '../../events/value.ts';
+import type { CompiledQuery } from '../compile/compiled.ts';
+import type { TermHit } from '../sequence/candidate.ts';
+import { readInstant } from '../../util/time/index.ts';
 
 /** What one event means to one query: nothing (`null`), or the terms it satisfies. */
 export type Finding = readonly TermHit[] | null;

@@ -1,14 +1,8 @@
-import {
-  CandidateBuffer,
-  SampleBuffer,
-  applyLimits,
-  combineLimits,
-  compareOrdinals,
-  type CompiledQuery,
-  type Key,
-  type Limit,
-  type Ordinal,
-} from '../lang/index.ts';
+import type { CompiledQuery, Key, Limit } from '../compile/compiled.ts';
+import { CandidateBuffer } from '../sequence/collect.ts';
+import { applyLimits, combineLimits } from '../sequence/limits.ts';
+import { compareOrdinals, type Ordinal } from '../sequence/ordinal.ts';
+import { SampleBuffer } from '../sequence/sample.ts';
 import type { EventTime, Finding } from './finding.ts';
 
 /** A result; `E` is whatever leads to an event's document. */

@@ -1,10 +1,7 @@
-import type { Row } from '../events/value.ts';
-import {
-  EvaluationError,
-  type CompiledQuery,
-  type CompiledTerm,
-  type TermHit,
-} from '../lang/index.ts';
+import type { Row } from '../../events/value.ts';
+import type { CompiledQuery, CompiledTerm } from '../compile/compiled.ts';
+import { EvaluationError } from '../functions/declaration.ts';
+import type { TermHit } from '../sequence/candidate.ts';
 import { EVENT_MATCH, type Finding } from './finding.ts';
 
 export type Evaluate = (row: Row) => Finding;

@@ -1,0 +1,112 @@
+import {
+  compile,
+  DEFAULT_MAX_PENDING,
+  EqlError,
+  positionOf,
+  rowOf,
+  type CompileOptions,
+  type Diagnostic,
+  type RunnableQuery,
+  type Schema,
+} from '../../src/lang/index.ts';
+import { createCollector, type MatchResult } from '../../src/lang/execute/collector.ts';
+import { createEvaluator } from '../../src/lang/execute/evaluator.ts';
+import { eventTime } from '../../src/lang/execute/finding.ts';
+import { assert } from '../../src/util/assert.ts';
+import { readInstant } from '../../src/util/time/index.ts';
+import { diagnosticLines, runLines, type ResultAnswer } from './answer.ts';
+import type { Document, SpecCase } from './spec-file.ts';
+
+export interface SpecRun {
+  /** The answer in canonical form. */
+  readonly lines: readonly string[];
+  /** Messages and hints of all diagnostics. */
+  readonly messages: string;
+}
+
+/** Runs one query of a case, as written and optimised: both must find the same. */
+export function runSpecQuery(specCase: SpecCase, text: string): SpecRun {
+  const options = compileOptions(specCase);
+  let query: RunnableQuery;
+  try {
+    query = compile(text, options);
+  } catch (error) {
+    if (!(error instanceof EqlError)) throw error;
+    return {
+      lines: diagnosticLines(placed(error.diagnostics, text)),
+      messages: textOf(error.diagnostics),
+    };
+  }
+  const lines = run(specCase, query);
+  const plain = run(specCase, compile(text, { ...options, optimize: false }));
+  assert(
+    resultsOf(plain) === resultsOf(lines),
+    `without optimiser: ${resultsOf(plain)}\nwith optimiser: ${resultsOf(lines)}`,
+  );
+  return {
+    lines: [...lines, ...diagnosticLines(placed(query.warnings, text))],
+    messages: textOf(query.warnings),
+  };
+}
+
+function run({ documents, options }: SpecCase, query: RunnableQuery): string[] {
+  const size = options.get('size');
+  const collector = createCollector<Document>(query, {
+    size: size === undefined ? null : Number(size),
+    resultPosition: options.get('result_position') === 'head' ? 'head' : 'tail',
+    maxSamplesPerKey: Number(options.get('max_samples_per_key') ?? 1),
+    maxPending: DEFAULT_MAX_PENDING,
+  });
+  const failures = new Map<string, number>();
+  const evaluate = createEvaluator(query, ({ code }) => {
+    failures.set(code, (failures.get(code) ?? 0) + 1);
+  });
+  let untimed = 0;
+  for (const [arrival, document] of documents.entries()) {
+    const row = rowOf(document, query.fields);
+    const place = eventTime(query, row);
+    const finding = evaluate(row);
+    if (place.time !== null) collector.observe(place.time);
+    if (finding === null) continue;
+    if (place.time === null && query.query.kind === 'sequence') untimed += 1;
+    collector.add(finding, place, arrival, document);
+  }
+  const { results, undecided } = collector.finish();
+  return runLines({ results: results.map(answerOf), failures, undecided, untimed });
+}
+
+function answerOf(result: MatchResult<Document>): ResultAnswer {
+  return result.kind === 'event'
+    ? { kind: 'event', id: result.event.id }
+    : { kind: 'sequence', ids: result.events.map((event) => event?.id ?? '-'), keys: result.keys };
+}
+
+/** What was found, without the counts of failures: an optimised query may come by fewer of them. */
+function resultsOf(lines: readonly string[]): string {
+  return lines.filter((line) => line.startsWith('expect ')).join('\n');
+}
+
+function compileOptions({ schema, options }: SpecCase): CompileOptions {
+  const now = options.get('now');
+  const instant = now === undefined ? null : readInstant(now);
+  assert(now === undefined || instant !== null, `now=${now} is no time`);
+  return {
+    schema: schema === null ? undefined : (schema as Schema),
+    eventCategoryField: options.get('event_category_field'),
+    timestampField: options.get('timestamp_field'),
+    tiebreakerField: options.get('tiebreaker_field'),
+    now: instant ?? undefined,
+  };
+}
+
+function placed(diagnostics: readonly Diagnostic[], text: string) {
+  return diagnostics.map(({ code, severity, span }) => ({
+    code,
+    severity,
+    ...positionOf(text, span.start),
+  }));
+}
+
+function textOf(diagnostics: readonly Diagnostic[]): string {
+  return diagnostics.map(({ message, hint }) => `${message}\n${hint ?? ''}`).join('\n');
+}

@@ -1,0 +1,69 @@
+import type { Scalar } from '../../events/value.ts';
+import { BACKSLASH, MINUS, NINE, ZERO } from './bytes.ts';
+
+/** Values repeat from document to document; a string up to here is looked up before it is made. */
+const CACHED_LENGTH = 48;
+const CACHE_SIZE = 1 << 12;
+
+/** By hash of the bytes. What is found is compared, so a collision costs a string and no more. */
+const cache: string[] = Array.from<string>({ length: CACHE_SIZE }).fill('');
+
+/** The string with the content `[start, end)`, which is known to be valid. */
+export function decodeString(bytes: Buffer, start: number, end: number): string {
+  const length = end - start;
+  if (length === 0) return '';
+  if (length > CACHED_LENGTH) return decodeAny(bytes, start, end);
+  let hash = length;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte >= 0x80 || byte === BACKSLASH) return decodeAny(bytes, start, end);
+    hash = (Math.imul(hash, 31) + byte) | 0;
+  }
+  const place = (hash ^ (hash >>> 12)) & (CACHE_SIZE - 1);
+  const known = cache[place]!;
+  if (known.length === length) {
+    let i = 0;
+    while (i < length && known.charCodeAt(i) === bytes[start + i]) i++;
+    if (i === length) return known;
+  }
+  const text = bytes.toString('latin1', start, end);
+  cache[place] = text;
+  return text;
+}
+
+function decodeAny(bytes: Buffer, start: number, end: number): string {
+  const escape = bytes.subarray(start, end).indexOf(BACKSLASH);
+  if (escape < 0) return bytes.toString('utf8', start, end);
+  return JSON.parse(bytes.toString('utf8', start - 1, end + 1)) as string;
+}
+
+/** So many digits are exact in a double. */
+const EXACT_DIGITS = 15;
+const INT64_MIN = -(2n ** 63n);
+const UINT64_MAX = 2n ** 64n - 1n;
+const INTEGER = /^-?\d+$/;
+
+/**
+ * The number with the text `[start, end)`, which is known to be valid. Integers within 64 bits keep
+ * all digits; a number beyond the range of doubles has no value.
+ */
+export function decodeNumber(bytes: Buffer, start: number, end: number): Scalar | undefined {
+  const negative = bytes[start] === MINUS;
+  const first = negative ? start + 1 : start;
+  if (end - first <= EXACT_DIGITS) {
+    let value = 0;
+    let i = first;
+    for (; i < end; i++) {
+      const byte = bytes[i]!;
+      if (byte < ZERO || byte > NINE) break;
+      value = value * 10 + (byte - ZERO);
+    }
+    if (i === end) return negative && value !== 0 ? -value : value;
+  }
+  const text = bytes.toString('latin1', start, end);
+  const number = Number(text);
+  if (!Number.isFinite(number)) return undefined;
+  if (Number.isSafeInteger(number) || !INTEGER.test(text)) return number === 0 ? 0 : number;
+  const integer = BigInt(text);
+  return integer < INT64_MIN || integer > UINT64_MAX ? number : integer;
+}

@@ -1,0 +1,153 @@
+import type { FieldNode, FieldSet } from '../../events/field-set.ts';
+
+/** One key that an object may have at some place of the tree, dotted keys included. */
+export interface Entry {
+  readonly key: Buffer;
+  readonly target: PreparedNode;
+  /** The object that last had this key, to notice a duplicate. */
+  object: number;
+}
+
+/** A node of the path tree, made ready for keys that are still bytes. */
+export interface PreparedNode {
+  /** Where a value that ends here goes, or -1. */
+  readonly slot: number;
+  /** By {@link hashKey}; empty when nothing below is wanted. */
+  readonly buckets: readonly (readonly Entry[])[];
+  /** The same by the key's text, for keys with escapes or invalid bytes. Grows, see {@link entryOfText}. */
+  readonly byText: Map<string, Entry>;
+  readonly children: ReadonlyMap<string, PreparedNode>;
+  /** Whether a key not found by its bytes may still be found by its text. */
+  readonly asksText: boolean;
+  /** No entries: objects here are read over. */
+  readonly leaf: boolean;
+}
+
+/** A {@link FieldSet} for the byte reader. Made once per query and thread; not for two readers. */
+export interface PreparedFields {
+  readonly count: number;
+  readonly root: PreparedNode;
+  /** Slots of the metadata of a search hit, or -1. */
+  readonly indexSlot: number;
+  readonly idSlot: number;
+}
+
+/**
+ * Dotted keys of so many components are in the tables; longer ones are found component by
+ * component. The tables grow with this number for each node of the tree.
+ */
+const MAX_DOTTED = 8;
+
+/** Text whose bytes do not stand for it alone: invalid bytes decode to U+FFFD, and surrogates have none. */
+const AMBIGUOUS = /[\ufffd\p{Surrogate}]/u;
+
+export function prepareFields(fields: FieldSet): PreparedFields {
+  const slotOf = (path: string): number => fields.root.children.get(path)?.slot ?? -1;
+  return {
+    count: fields.paths.length,
+    root: prepareNode(fields.root),
+    indexSlot: slotOf('_index'),
+    idSlot: slotOf('_id'),
+  };
+}
+
+/** From the leaves up, without recursion: a path may be as long as a query. */
+function prepareNode(root: FieldNode): PreparedNode {
+  const order: FieldNode[] = [root];
+  for (const node of order) for (const child of node.children.values()) order.push(child);
+  const prepared = new Map<FieldNode, PreparedNode & { readonly height: number }>();
+  for (const node of order.reverse()) {
+    const byText = new Map<string, Entry>();
+    for (const [text, target] of spellings(node, prepared)) {
+      byText.set(text, { key: Buffer.from(text), target, object: 0 });
+    }
+    const children = new Map<string, PreparedNode>();
+    let height = 0;
+    for (const [component, child] of node.children) {
+      const target = prepared.get(child)!;
+      children.set(component, target);
+      height = Math.max(height, target.height + 1);
+    }
+    const texts = [...byText.keys()];
+    prepared.set(node, {
+      slot: node.slot,
+      buckets: bucketsOf(texts.filter((t) => !AMBIGUOUS.test(t)).map((t) => byText.get(t)!)),
+      byText,
+      children,
+      asksText: height > MAX_DOTTED || texts.some((text) => AMBIGUOUS.test(text)),
+      leaf: byText.size === 0,
+      height,
+    });
+  }
+  return prepared.get(root)!;
+}
+
+/** All keys, of one or more components, that lead from a node to another one. */
+function* spellings(
+  node: FieldNode,
+  prepared: ReadonlyMap<FieldNode, PreparedNode>,
+): Generator<[string, PreparedNode]> {
+  let level: [string, FieldNode][] = [...node.children];
+  for (let depth = 1; depth <= MAX_DOTTED && level.length > 0; depth++) {
+    const next: [string, FieldNode][] = [];
+    for (const [text, child] of level) {
+      yield [text, prepared.get(child)!];
+      for (const [component, grandchild] of child.children) {
+        next.push([`${text}.${component}`, grandchild]);
+      }
+    }
+    level = next;
+  }
+}
+
+function bucketsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  let size = 16;
+  while (size < entries.length * 4) size *= 2;
+  const buckets = Array.from({ length: size }, (): Entry[] => []);
+  for (const entry of entries) {
+    buckets[hashKey(entry.key, 0, entry.key.length, size)]!.push(entry);
+  }
+  return buckets;
+}
+
+/** Length and two bytes tell nearly all names of one object apart. `size` is a power of two. */
+function hashKey(bytes: Uint8Array, start: number, end: number, size: number): number {
+  const length = end - start;
+  if (length === 0) return 0;
+  const middle = bytes[start + (length >> 1)]!;
+  return (length * 7 + bytes[end - 1]! * 31 + middle * 5) & (size - 1);
+}
+
+/** The entry for a key without escapes, still as bytes. */
+export function entryOf(
+  node: PreparedNode,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Entry | undefined {
+  const { buckets } = node;
+  const bucket = buckets[hashKey(bytes, start, end, buckets.length)]!;
+  for (let b = 0; b < bucket.length; b++) {
+    const entry = bucket[b]!;
+    const { key } = entry;
+    if (key.length !== end - start) continue;
+    let k = 0;
+    while (k < key.length && key[k] === bytes[start + k]) k++;
+    if (k === key.length) return entry;
+  }
+  return undefined;
+}
+
+/** The entry for a key by its text: the table first, then component by component. */
+export function entryOfText(node: PreparedNode, key: string): Entry | undefined {
+  const known = node.byText.get(key);
+  if (known !== undefined || !node.asksText) return known;
+  let target: PreparedNode | undefined = node;
+  for (const component of key.split('.')) {
+    target = target.children.get(component);
+    if (target === undefined) return undefined;
+  }
+  const entry: Entry = { key: Buffer.from(key), target, object: 0 };
+  node.byText.set(key, entry);
+  return entry;
+}

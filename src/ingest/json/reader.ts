@@ -1,0 +1,161 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  MINUS,
+  NINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+} from './bytes.ts';
+import { decodeNumber, decodeString } from './decode.ts';
+import { fail } from './fault.ts';
+import { entryOf, entryOfText } from './fields.ts';
+import type { Entry, PreparedNode } from './fields.ts';
+import type { RowBuilder } from './row.ts';
+import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
+import { MAX_DEPTH, skim } from './skim.ts';
+import type { Text } from './text.ts';
+
+const LOWER_F = 0x66;
+const LOWER_T = 0x74;
+
+/**
+ * Walks a value along the tree of wanted fields and fills a row; what is not wanted is only
+ * checked. Every method goes from the first byte of something to the byte after it, or gives -1.
+ *
+ * One pass suffices unless an object repeats a wanted key: then only the last one counts, which
+ * shows too late. {@link repeated} is set, and the caller reads again with {@link lastOnly}.
+ */
+export class TreeReader {
+  readonly #text: Text;
+  readonly #row: RowBuilder;
+  #objects = 0;
+  repeated = false;
+  lastOnly = false;
+
+  constructor(text: Text, row: RowBuilder) {
+    this.#text = text;
+    this.#row = row;
+  }
+
+  /** @param start first byte of a value, without white space before it */
+  value(start: number, node: PreparedNode, depth: number): number {
+    const text = this.#text;
+    const byte = text.bytes[start]!;
+    if (byte === QUOTE) {
+      const next = skipString(text, start + 1);
+      if (next > 0 && node.slot >= 0) {
+        this.#row.add(node.slot, decodeString(text.bytes, start + 1, next - 1));
+      }
+      return next;
+    }
+    if (byte === OPEN_BRACE) return this.object(start, node, depth);
+    if (byte === OPEN_BRACKET) return this.#array(start, node, depth);
+    if (byte <= NINE && byte >= MINUS) {
+      const next = skipNumber(text, start);
+      if (next > 0 && node.slot >= 0) {
+        const number = decodeNumber(text.bytes, start, next);
+        if (number !== undefined) this.#row.add(node.slot, number);
+      }
+      return next;
+    }
+    const next = skipLiteral(text, start);
+    if (next > 0 && node.slot >= 0 && (byte === LOWER_T || byte === LOWER_F)) {
+      this.#row.add(node.slot, byte === LOWER_T);
+    }
+    return next;
+  }
+
+  /** @param start the opening brace */
+  object(start: number, node: PreparedNode, depth: number): number {
+    const text = this.#text;
+    const { bytes } = text;
+    if (node.leaf) return skim(text, start, depth);
+    if (depth >= MAX_DEPTH) return fail('ING2006', start, text.end);
+    const last = this.lastOnly ? this.#lastKeys(start, node, depth) : undefined;
+    const object = ++this.#objects;
+    let i = skipBlanks(text, start + 1);
+    if (bytes[i] === CLOSE_BRACE) return i + 1;
+    for (;;) {
+      if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+      if (bytes[i] !== QUOTE) return fail('ING2002', i, text.end);
+      const key = i + 1;
+      i = skipString(text, key);
+      if (i < 0) return -1;
+      let entry = this.#entry(node, key, i - 1);
+      if (entry !== undefined) {
+        if (last !== undefined) {
+          if (last.get(entry) !== key) entry = undefined;
+        } else if (entry.object === object) this.repeated = true;
+        else entry.object = object;
+      }
+      i = this.#member(i, entry, depth + 1);
+      if (i < 0) return -1;
+      if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+      if (bytes[i] !== COMMA) break;
+      i++;
+    }
+    return bytes[i] === CLOSE_BRACE ? i + 1 : fail('ING2002', i, text.end);
+  }
+
+  /** The colon and the value of a member. */
+  #member(start: number, entry: Entry | undefined, depth: number): number {
+    const text = this.#text;
+    const { bytes } = text;
+    let i = start;
+    if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+    if (bytes[i] !== COLON) return fail('ING2002', i, text.end);
+    i++;
+    if (entry === undefined) return skim(text, i, depth);
+    if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+    return this.value(i, entry.target, depth);
+  }
+
+  #array(start: number, node: PreparedNode, depth: number): number {
+    const text = this.#text;
+    const { bytes } = text;
+    if (depth >= MAX_DEPTH) return fail('ING2006', start, text.end);
+    let i = skipBlanks(text, start + 1);
+    if (bytes[i] === CLOSE_BRACKET) return i + 1;
+    for (;;) {
+      if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+      i = this.value(i, node, depth + 1);
+      if (i < 0) return -1;
+      if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+      if (bytes[i] !== COMMA) break;
+      i++;
+    }
+    return bytes[i] === CLOSE_BRACKET ? i + 1 : fail('ING2002', i, text.end);
+  }
+
+  /** The entry for the key with the content `[start, end)`. */
+  #entry(node: PreparedNode, start: number, end: number): Entry | undefined {
+    const { bytes } = this.#text;
+    const entry = entryOf(node, bytes, start, end);
+    if (entry !== undefined) return entry;
+    let escaped = node.asksText;
+    for (let i = start; i < end && !escaped; i++) escaped = bytes[i] === BACKSLASH;
+    return escaped ? entryOfText(node, decodeString(bytes, start, end)) : undefined;
+  }
+
+  /** Where each wanted key of an object stands last. The object has been read before: it is valid. */
+  #lastKeys(start: number, node: PreparedNode, depth: number): Map<Entry, number> {
+    const text = this.#text;
+    const last = new Map<Entry, number>();
+    let i = skipBlanks(text, start + 1);
+    while (i >= 0 && text.bytes[i] !== CLOSE_BRACE) {
+      const key = skipBlanks(text, i) + 1;
+      i = skipString(text, key);
+      const entry = this.#entry(node, key, i - 1);
+      if (entry !== undefined) last.set(entry, key);
+      i = skim(text, skipBlanks(text, i) + 1, depth + 1);
+      if (i >= 0) i = skipBlanks(text, i);
+      if (text.bytes[i] === COMMA) i = skipBlanks(text, i + 1);
+    }
+    return last;
+  }
+}

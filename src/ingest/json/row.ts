@@ -1,0 +1,49 @@
+import type { Scalar, Value } from '../../events/value.ts';
+
+/** Up to here a linear search for duplicates is faster than a set. */
+const SMALL_ARRAY = 8;
+
+/** Collects the values of one document by slot, without duplicates, in time linear in their number. */
+export class RowBuilder {
+  /** Used again for each document. */
+  readonly values: Value[];
+  readonly #seen = new Map<number, Set<Scalar>>();
+
+  constructor(count: number) {
+    this.values = Array.from<Value>({ length: count }).fill(undefined);
+  }
+
+  clear(): void {
+    const { values } = this;
+    for (let slot = 0; slot < values.length; slot++) values[slot] = undefined;
+    if (this.#seen.size > 0) this.#seen.clear();
+  }
+
+  set(slot: number, value: Value): void {
+    this.values[slot] = value;
+  }
+
+  add(slot: number, scalar: Scalar): void {
+    const value = this.values[slot];
+    if (value === undefined) {
+      this.values[slot] = scalar;
+    } else if (typeof value !== 'object') {
+      if (value !== scalar) this.values[slot] = [value, scalar];
+    } else if (this.#isNew(slot, value, scalar)) {
+      // The array was made here for this document.
+      (value as Scalar[]).push(scalar);
+    }
+  }
+
+  #isNew(slot: number, values: readonly Scalar[], scalar: Scalar): boolean {
+    if (values.length < SMALL_ARRAY) return !values.includes(scalar);
+    let seen = this.#seen.get(slot);
+    if (seen === undefined) {
+      seen = new Set(values);
+      this.#seen.set(slot, seen);
+    }
+    if (seen.has(scalar)) return false;
+    seen.add(scalar);
+    return true;
+  }
+}

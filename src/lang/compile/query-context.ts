@@ -1,0 +1,58 @@
+import { FieldSet } from '../../events/field-set.ts';
+import type { Call, Expression } from '../syntax/ast.ts';
+import type { RowTest } from './condition.ts';
+import { compileCondition } from './condition.ts';
+import { evaluateConstant } from './constant.ts';
+import type { FieldResolver } from './field-access.ts';
+import { fieldResolver } from './field-access.ts';
+import { compileLeaf } from './leaf.ts';
+import { normalize } from './normalize.ts';
+import type { CompileOptions } from './options.ts';
+import type { ScalarContext } from './scalar.ts';
+
+/** What the parts of one query share while it is compiled. */
+export class QueryContext {
+  readonly fields: FieldSet;
+  readonly resolve: FieldResolver;
+  readonly options: CompileOptions;
+  readonly #scalars: ScalarContext;
+
+  constructor(options: CompileOptions) {
+    const { schema, timestampField, functions, now } = options;
+    this.options = options;
+    this.fields = options.fields ?? new FieldSet();
+    this.resolve = fieldResolver(schema, this.fields, timestampField);
+    const environment = { schema, timestampField, functions };
+    this.#scalars = { resolve: this.resolve, environment, now };
+  }
+
+  condition(expression: Expression): RowTest {
+    const { functions } = this.options;
+    const condition = normalize(expression, {
+      evaluate: (constant) => evaluateConstant(constant, { functions }),
+      returnsBoolean: (call: Call) => functions.find(call.name)?.returns === 'boolean',
+    });
+    return compileCondition(condition, (leaf) => compileLeaf(leaf, this.#scalars));
+  }
+
+  /** An ordinary `==` on the category field: any of its values. `null` is `any`. */
+  inCategory(category: string | null): RowTest | null {
+    if (category === null) return null;
+    const span = { start: 0, end: 0 };
+    const field = {
+      kind: 'Field',
+      path: this.options.eventCategoryField,
+      optional: false,
+      span,
+    } as const;
+    const right = { kind: 'String', value: category, span } as const;
+    return compileLeaf(
+      { kind: 'Comparison', operator: '==', left: field, right, span },
+      this.#scalars,
+    );
+  }
+
+  slotOf(path: string): number {
+    return this.resolve({ path, optional: false }).slot;
+  }
+}

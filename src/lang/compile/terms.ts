@@ -1,0 +1,66 @@
+import type { Field, SampleQuery, SequenceQuery, Term, TimeSpan } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/printer.ts';
+import {
+  NANOS_PER_DAY,
+  NANOS_PER_HOUR,
+  NANOS_PER_MINUTE,
+  NANOS_PER_MS,
+  NANOS_PER_SECOND,
+} from '../../util/time/index.ts';
+import type { CompiledSample, CompiledSequence, CompiledTerm } from './compiled.ts';
+import { compileFilter } from './filter.ts';
+import { copiedFilters } from './join-filters.ts';
+import { keyReader } from './keys.ts';
+import type { QueryContext } from './query-context.ts';
+
+export function compileSequence(query: SequenceQuery, context: QueryContext): CompiledSequence {
+  const { terms, until, maxspan } = query;
+  const all = until === null ? terms : [...terms, until];
+  return {
+    kind: 'sequence',
+    terms: compileTerms(all, query.by, until === null ? -1 : terms.length, context),
+    stages: terms.flatMap((term, index) => Array.from({ length: term.runs ?? 1 }, () => index)),
+    until: until === null ? -1 : terms.length,
+    maxspan: maxspan === null ? null : nanosOf(maxspan),
+  };
+}
+
+export function compileSample(query: SampleQuery, context: QueryContext): CompiledSample {
+  return { kind: 'sample', terms: compileTerms(query.terms, query.by, -1, context) };
+}
+
+function compileTerms(
+  terms: readonly Term[],
+  common: readonly Field[],
+  until: number,
+  context: QueryContext,
+): CompiledTerm[] {
+  const keyed = terms.map((term) => ({
+    term,
+    by: [...common, ...term.by],
+    condition: context.options.optimizeCondition(term.query.condition),
+  }));
+  const copied = copiedFilters(keyed, until);
+  return keyed.map(({ term, by }, index) => {
+    const further = copied[index] ?? [];
+    return {
+      ...compileFilter(term.query, further, context),
+      keys: keyReader(by, context.resolve),
+      missing: term.missing,
+      by: by.map(printExpression),
+      copied: further.map(printExpression),
+    };
+  });
+}
+
+const NANOS_PER_UNIT = {
+  ms: NANOS_PER_MS,
+  s: NANOS_PER_SECOND,
+  m: NANOS_PER_MINUTE,
+  h: NANOS_PER_HOUR,
+  d: NANOS_PER_DAY,
+} as const;
+
+function nanosOf({ count, unit }: TimeSpan): bigint {
+  return BigInt(count) * NANOS_PER_UNIT[unit];
+}

@@ -1,0 +1,56 @@
+/**
+ * The Event Query Language: text to syntax tree to a query that runs over plain objects. Pure
+ * JavaScript without Node or browser APIs.
+ *
+ *     import { compile } from 'dockwarden/eql';
+ *
+ *     const query = compile('process where process.name : ("nsenter", "kube*")');
+ *     query.matches({ event: { category: 'process' }, process: { name: 'NSENTER' } }); // true
+ *
+ * @module
+ */
+export { check, compile, explain, optimize } from './query.ts';
+export type { CheckOptions, CompileOptions, QueryOptions, RunnableQuery } from './query.ts';
+export type { RunOptions, RunResult } from './run.ts';
+export { EqlError } from './eql-error.ts';
+
+export { parse } from './syntax/parser.ts';
+export { print } from './syntax/printer.ts';
+export type * from './syntax/ast.ts';
+
+export { renderDiagnostic, renderDiagnostics } from './diagnostics/render.ts';
+export type { RenderOptions, RenderStyle } from './diagnostics/render.ts';
+export { positionOf } from './diagnostics/render.ts';
+export { CODES } from './diagnostics/codes.ts';
+export type { Code, CodeInfo } from './diagnostics/codes.ts';
+export type { Diagnostic, Result } from './diagnostics/diagnostic.ts';
+
+export { EvaluationError } from './functions/declaration.ts';
+export { FUNCTIONS } from './functions/index.ts';
+export type { FunctionDeclaration } from './functions/declaration.ts';
+
+export type {
+  CompiledEvent,
+  CompiledFilter,
+  CompiledQuery,
+  CompiledSample,
+  CompiledSequence,
+  CompiledTerm,
+  Key,
+  Limit,
+} from './compile/compiled.ts';
+
+export { CandidateBuffer } from './sequence/collect.ts';
+export { DEFAULT_MAX_PENDING, SequenceMachine } from './sequence/machine.ts';
+export { SampleBuffer } from './sequence/sample.ts';
+export { applyLimits, combineLimits } from './sequence/limits.ts';
+export { compareOrdinals } from './sequence/ordinal.ts';
+export { SequenceLimitError } from './sequence/errors.ts';
+export type { Candidate, SampleCandidate, TermHit } from './sequence/candidate.ts';
+export type { Ordinal } from './sequence/ordinal.ts';
+export type { SequenceMatch } from './sequence/match.ts';
+
+export type { Schema, FieldMapping, FieldType } from '../events/schema.ts';
+export { FieldSet } from '../events/field-set.ts';
+export { rowOf } from '../events/document-row.ts';
+export type { Row, Scalar, Value } from '../events/value.ts';

@@ -1,0 +1,84 @@
+import { assertNever } from '../../util/assert.ts';
+import { hasWildcard } from '../../util/wildcard.ts';
+import type { Expression, Literal, Match } from '../syntax/ast.ts';
+import { nodesOf } from '../types/walk.ts';
+import { mapCondition, withOperands } from '../compile/expression.ts';
+import { runsOf } from './may-fail.ts';
+import type { Rewrite } from './rewrite.ts';
+
+/**
+ * Cheap tests first; those of equal cost stay in the order of the text. Nothing crosses an operand
+ * that may fail, see {@link runsOf}.
+ */
+export const orderOperands: Rewrite = {
+  name: 'order operands by cost',
+  apply: (condition, options) =>
+    mapCondition(condition, (node) => {
+      if (node.kind !== 'Logical') return node;
+      const costs = new Map(node.operands.map((operand) => [operand, costOf(operand)]));
+      const order = (a: Expression, b: Expression): number =>
+        (costs.get(a) ?? 0) - (costs.get(b) ?? 0);
+      return withOperands(
+        node,
+        runsOf(node.operands, options).flatMap((run) => run.toSorted(order)),
+      );
+    }),
+};
+
+/** Rough, in units of a test for absence. */
+const COST = {
+  absence: 1,
+  comparison: 2,
+  set: 4,
+  wildcard: 8,
+  wildcardElement: 1,
+  regex: 100,
+  call: 30,
+} as const;
+
+export function costOf(condition: Expression): number {
+  switch (condition.kind) {
+    case 'Logical':
+      return condition.operands.reduce((sum, operand) => sum + costOf(operand), 0);
+    case 'Not':
+      return costOf(condition.operand);
+    case 'Comparison':
+      if (condition.right.kind === 'Null') return COST.absence + callCost(condition.left);
+      return COST.comparison + callCost(condition.left) + callCost(condition.right);
+    case 'In':
+      return COST.set + callCost(condition.value);
+    case 'Match':
+      return matchCost(condition) + callCost(condition.value);
+    case 'Call':
+    case 'Arithmetic':
+    case 'Sign':
+      return callCost(condition);
+    case 'Field':
+      return COST.comparison;
+    case 'String':
+    case 'Number':
+    case 'Boolean':
+    case 'Null':
+      return 0;
+    default:
+      return assertNever(condition);
+  }
+}
+
+function matchCost({ operator, patterns }: Match): number {
+  if (operator === 'regex' || operator === 'regex~') return COST.regex * patterns.length;
+  const wildcards = patterns.filter(isWildcard).length;
+  return wildcards === 0 ? COST.set : COST.wildcard + COST.wildcardElement * wildcards;
+}
+
+function isWildcard(pattern: Literal): boolean {
+  return pattern.kind === 'String' && hasWildcard(pattern.value);
+}
+
+/** What it costs to have the value that is tested. */
+function callCost(value: Expression): number {
+  return (
+    nodesOf(value).filter((node) => node.kind === 'Call' || node.kind === 'Arithmetic').length *
+    COST.call
+  );
+}

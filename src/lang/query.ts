@@ -1,0 +1,179 @@
+import { rowOf } from '../events/document-row.ts';
+import type { FieldSet } from '../events/field-set.ts';
+import type { Schema } from '../events/schema.ts';
+import { assert } from '../util/assert.ts';
+import { NANOS_PER_MS } from '../util/time/index.ts';
+import type { CompiledQuery } from './compile/compiled.ts';
+import { evaluateConstant } from './compile/constant.ts';
+import { describePlan } from './compile/plan.ts';
+import { compileStatement } from './compile/statement.ts';
+import type { Diagnostic, Result } from './diagnostics/diagnostic.ts';
+import { EqlError } from './eql-error.ts';
+import { EvaluationError } from './functions/declaration.ts';
+import { findFunction, FUNCTIONS } from './functions/index.ts';
+import * as optimizer from './optimize/index.ts';
+import type { RunOptions, RunResult } from './run.ts';
+import { run } from './run.ts';
+import type { Expression, Statement } from './syntax/ast.ts';
+import { parse } from './syntax/parser.ts';
+import * as checker from './types/check.ts';
+
+/** How a query sees its events. Everything has a default. */
+export interface QueryOptions {
+  /**
+   * Known fields and their types. With one, values are read as Elasticsearch would index them, and
+   * unknown fields are errors unless marked optional; without one, every value has its JSON type.
+   */
+  readonly schema?: Schema | undefined;
+  /** `event.category` if nothing is said. */
+  readonly eventCategoryField?: string | undefined;
+  /** `@timestamp` if nothing is said. Always a date. */
+  readonly timestampField?: string | undefined;
+  /** Orders events of equal time; none if nothing is said. */
+  readonly tiebreakerField?: string | undefined;
+}
+
+export interface CheckOptions extends QueryOptions {
+  /** The text that the statement was parsed from: findings inside strings then point exactly. */
+  readonly source?: string | undefined;
+}
+
+export interface CompileOptions extends CheckOptions {
+  /** A field set to share: one row per event then serves many queries. */
+  readonly fields?: FieldSet | undefined;
+  /** What `now` in date math means, in nanoseconds since the epoch; the clock if nothing is said. */
+  readonly now?: bigint | undefined;
+  /** `false` runs the query as it is written. The results are the same. */
+  readonly optimize?: boolean | undefined;
+}
+
+/** A compiled query with conveniences for JavaScript objects. */
+export interface RunnableQuery extends CompiledQuery {
+  /** Findings that do not stand in the way. */
+  readonly warnings: readonly Diagnostic[];
+  /**
+   * Whether an event query matches a document. A condition that fails at it (`number("abc")`) does
+   * not match. Must not be called for a sequence or sample: see {@link run}.
+   */
+  readonly matches: (document: unknown) => boolean;
+  /**
+   * The results over documents, in the order of the language: ascending by time, then tiebreaker,
+   * then the order of the documents, with `head` and `tail` applied.
+   */
+  readonly run: <D>(documents: Iterable<D>, options?: RunOptions) => RunResult<D>[];
+}
+
+const functions = {
+  find: findFunction,
+  names: FUNCTIONS.map((declaration) => declaration.name),
+};
+
+function constantValue(expression: Expression): ReturnType<typeof evaluateConstant> {
+  return evaluateConstant(expression, { functions });
+}
+
+function fieldsOf(options: QueryOptions): {
+  readonly schema: Schema | undefined;
+  readonly eventCategoryField: string;
+  readonly timestampField: string;
+  readonly tiebreakerField: string | undefined;
+} {
+  return {
+    schema: options.schema,
+    eventCategoryField: options.eventCategoryField ?? 'event.category',
+    timestampField: options.timestampField ?? '@timestamp',
+    tiebreakerField: options.tiebreakerField,
+  };
+}
+
+/**
+ * All that is wrong with the meaning of a statement, in the order of the text: unknown fields and
+ * functions, wrong types, impossible sequences. Empty if nothing is.
+ *
+ *     const parsed = parse('process where wildcard(process.name, "a*")');
+ *     if (parsed.ok) check(parsed.value)[0]?.hint;
+ */
+export function check(statement: Statement, options: CheckOptions = {}): readonly Diagnostic[] {
+  return checker.check(statement, {
+    ...fieldsOf(options),
+    functions,
+    evaluateConstant: constantValue,
+    source: options.source,
+  });
+}
+
+/** The same statement in fewer and cheaper steps. It must have passed {@link check}. */
+export function optimize(statement: Statement, options: QueryOptions = {}): Statement {
+  return optimizer.optimize(statement, optimizerOptions(options));
+}
+
+function optimizerOptions(options: QueryOptions): optimizer.OptimizeOptions {
+  const { schema, timestampField } = fieldsOf(options);
+  return { schema, timestampField, functions, evaluateConstant: constantValue };
+}
+
+/**
+ * Parses, checks, optimises and compiles a query. Throws {@link EqlError} with all that is wrong.
+ *
+ *     const query = compile('process where process.name == "nsenter"');
+ *     query.matches({ event: { category: 'process' }, process: { name: 'nsenter' } }); // true
+ *
+ *     const pairs = compile('sequence by host.id [file where true] [process where true]');
+ *     for (const { keys, events } of pairs.run(documents)) console.log(keys, events.length);
+ */
+export function compile(query: string | Statement, options: CompileOptions = {}): RunnableQuery {
+  const text = typeof query === 'string' ? query : (options.source ?? '');
+  const statement = typeof query === 'string' ? parsed(parse(query), text) : query;
+  const diagnostics = check(statement, text === '' ? options : { ...options, source: text });
+  if (diagnostics.some(({ severity }) => severity === 'error')) {
+    throw new EqlError(diagnostics, text);
+  }
+  const rewriting = optimizerOptions(options);
+  const compiled = compileStatement(
+    options.optimize === false ? statement : optimizer.optimize(statement, rewriting),
+    {
+      ...fieldsOf(options),
+      fields: options.fields,
+      functions,
+      now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS,
+      optimizeCondition: (condition) => optimizer.optimizeCondition(condition, rewriting),
+    },
+  );
+  return {
+    ...compiled,
+    warnings: diagnostics,
+    matches: (document) => matchesDocument(compiled, document),
+    run: (documents, runOptions) => run(compiled, documents, runOptions),
+  };
+}
+
+function parsed(result: Result<Statement>, text: string): Statement {
+  if (!result.ok) throw new EqlError(result.diagnostics, text);
+  return result.value;
+}
+
+function matchesDocument(compiled: CompiledQuery, document: unknown): boolean {
+  const { query, fields } = compiled;
+  assert(
+    query.kind === 'event',
+    'matches() is for event queries; sequences and samples have run()',
+  );
+  try {
+    return query.matches(rowOf(document, fields));
+  } catch (error) {
+    if (error instanceof EvaluationError) return false;
+    throw error;
+  }
+}
+
+/**
+ * How a query will run, as text: conditions as they are evaluated, fields, keys, limits. Takes what
+ * {@link compile} takes, or what it returned.
+ */
+export function explain(
+  query: string | Statement | CompiledQuery,
+  options: CompileOptions = {},
+): string {
+  const isCompiled = typeof query === 'object' && 'slots' in query;
+  return describePlan(isCompiled ? query : compile(query, options));
+}

@@ -1,0 +1,308 @@
+import type {
+  ArithmeticOperator,
+  Call,
+  ComparisonOperator,
+  Expression,
+  MatchOperator,
+  NullLiteral,
+  Span,
+} from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import {
+  COMPARISONS,
+  FIELD_FOLLOWERS,
+  MATCHES,
+  MATCH_OPERATORS,
+  PRODUCTS,
+  SUMS,
+  VALUE_STARTS,
+} from './operators.ts';
+import { atField, parseField } from './parse-field.ts';
+import { isConstant, parseList, refuseEmptyList } from './parse-list.ts';
+import { parseLiteral } from './parse-literal.ts';
+import { parsePatterns } from './parse-pattern.ts';
+import { excerptText, quote } from './quote.ts';
+import { isKeyword, type Token, type TokenKind } from './token.ts';
+
+const VALUE = 'a field, a constant, a function or `(`';
+
+/** Conditions and values, from the loosest operator to the tightest. */
+export class ExpressionParser {
+  readonly #cursor: Cursor;
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor;
+  }
+
+  /** expr = orExpr ; */
+  expression(): Expression {
+    return this.#or();
+  }
+
+  /** orExpr = andExpr { "or" andExpr } ; */
+  #or(): Expression {
+    return this.#chain('or', () => this.#and());
+  }
+
+  /** andExpr = notExpr { "and" notExpr } ; */
+  #and(): Expression {
+    return this.#chain('and', () => this.#not());
+  }
+
+  #chain(operator: 'and' | 'or', operand: () => Expression): Expression {
+    const { start } = this.#cursor.current;
+    const first = operand();
+    if (!this.#cursor.acceptKeyword(operator)) return first;
+    const operands = [first];
+    do operands.push(operand());
+    while (this.#cursor.acceptKeyword(operator));
+    return { kind: 'Logical', span: this.#cursor.spanFrom(start), operator, operands };
+  }
+
+  /** notExpr = "not" notExpr | comparison ; */
+  #not(): Expression {
+    const cursor = this.#cursor;
+    const operator = this.#acceptNot();
+    if (operator === undefined) {
+      return cursor.peek(1).kind === 'of' ? this.#lineage() : this.#comparison();
+    }
+    const operand = cursor.nested(operator, () => this.#not(), standIn);
+    return { kind: 'Not', span: cursor.spanFrom(operator.start), operand };
+  }
+
+  /** In capitals it is a field, unless something follows that can only be its operand. */
+  #acceptNot(): Token | undefined {
+    const cursor = this.#cursor;
+    if (cursor.at('not')) return cursor.advance();
+    const capitals = cursor.isKeywordAhead(0, 'not') && VALUE_STARTS.has(cursor.peek(1).kind);
+    return capitals ? cursor.acceptKeyword('not') : undefined;
+  }
+
+  /** `child of [ … ]`, known only to be refused. */
+  #lineage(): Expression {
+    const cursor = this.#cursor;
+    const start = cursor.current.start;
+    const span = { start, end: cursor.peek(1).end };
+    const message = `found ${quote(cursor.source(span))}: lineage is not supported`;
+    const hint = 'use fields such as `process.parent.name`, or a sequence joined by entity ids';
+    cursor.report('EQL1039', span, message, hint);
+    cursor.advance();
+    cursor.advance();
+    if (cursor.at('[')) cursor.skipBrackets();
+    else cursor.unexpected('`[`');
+    return standIn(cursor.spanFrom(start));
+  }
+
+  /** comparison = sum [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) sum ] ; */
+  #comparison(): Expression {
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    const left = this.#sum();
+    const operator = this.#acceptComparison();
+    if (operator === undefined) return left;
+    const middle = cursor.current.start;
+    const right = this.#sum();
+    const span = cursor.spanFrom(start);
+    this.#refuseChain(span, cursor.spanFrom(middle));
+    return { kind: 'Comparison', span, operator, left, right };
+  }
+
+  #acceptComparison(): ComparisonOperator | undefined {
+    const cursor = this.#cursor;
+    const { kind } = cursor.current;
+    if (kind === '=') return this.#singleEquals();
+    if (!COMPARISONS.has(kind)) return undefined;
+    cursor.advance();
+    if (kind === '<' && cursor.at('>')) {
+      cursor.unexpected('a value to compare with', 'unequal is `!=`');
+      cursor.advance();
+      return '!=';
+    }
+    return kind as ComparisonOperator;
+  }
+
+  #singleEquals(): ComparisonOperator {
+    const cursor = this.#cursor;
+    const equals = cursor.current;
+    const next = cursor.peek(1);
+    const order = (next.kind === '<' || next.kind === '>') && next.start === equals.end;
+    const operator = order ? (`${next.kind}=` as ComparisonOperator) : '==';
+    const span = order ? { start: equals.start, end: next.end } : equals;
+    const message = `found \`${cursor.source(span)}\`, expected a comparison operator`;
+    cursor.report('EQL1010', span, message, `write \`${operator}\``);
+    cursor.advance();
+    if (order) cursor.advance();
+    return operator;
+  }
+
+  /** Comparisons do not chain; one that follows is told and read over. */
+  #refuseChain(first: Span, middle: Span): void {
+    const cursor = this.#cursor;
+    while (COMPARISONS.has(cursor.current.kind)) {
+      const { current } = cursor;
+      const again = `\`${excerptText(cursor.source(middle))} ${current.value} …\``;
+      const message = `found \`${current.value}\` after the comparison ${quote(cursor.source(first))}`;
+      cursor.report('EQL1012', current, message, `join two comparisons: … \`and\` ${again}`);
+      cursor.advance();
+      this.#sum();
+    }
+  }
+
+  /** sum = product { ( "+" | "-" ) product } ; */
+  #sum(): Expression {
+    return this.#leftToRight(SUMS, () => this.#product());
+  }
+
+  /** product = unary { ( "*" | "/" | "%" ) unary } ; */
+  #product(): Expression {
+    return this.#leftToRight(PRODUCTS, () => this.#unary());
+  }
+
+  #leftToRight(operators: ReadonlySet<TokenKind>, operand: () => Expression): Expression {
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    let left = operand();
+    while (operators.has(cursor.current.kind)) {
+      const operator = cursor.advance().kind as ArithmeticOperator;
+      const right = operand();
+      left = { kind: 'Arithmetic', span: cursor.spanFrom(start), operator, left, right };
+    }
+    return left;
+  }
+
+  /** unary = ( "+" | "-" ) unary | predicate ; */
+  #unary(): Expression {
+    const cursor = this.#cursor;
+    const sign = cursor.accept('-') ?? cursor.accept('+');
+    if (sign === undefined) return this.#predicate();
+    const operand = cursor.nested(sign, () => this.#unary(), standIn);
+    const operator = sign.kind === '-' ? '-' : '+';
+    return { kind: 'Sign', span: cursor.spanFrom(sign.start), operator, operand };
+  }
+
+  /**
+   * predicate = primary [ tail ] ;
+   * tail = [ "not" ] ( "in" | "in~" ) "(" expr { "," expr } ")"
+   *      | ( ":" | "like" | "like~" | "regex" | "regex~" )
+   *        ( constant | "(" constant { "," constant } ")" ) ;
+   */
+  #predicate(): Expression {
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    const value = this.#primary();
+    const negated = this.#acceptNegation();
+    const within = cursor.acceptKeyword('in') ?? cursor.acceptKeyword('in~');
+    if (within !== undefined) {
+      const ignoreCase = cursor.source(within).endsWith('~');
+      const list = this.#inList();
+      return { kind: 'In', span: cursor.spanFrom(start), value, negated, ignoreCase, list };
+    }
+    const operator = this.#acceptMatch();
+    if (operator === undefined) return value;
+    const patterns = parsePatterns(cursor, operator);
+    return { kind: 'Match', span: cursor.spanFrom(start), operator, value, patterns };
+  }
+
+  /** `not` before `in`; before any other operator it is told and read over. */
+  #acceptNegation(): boolean {
+    const cursor = this.#cursor;
+    if (!cursor.isKeywordAhead(0, 'not')) return false;
+    if (cursor.isKeywordAhead(1, 'in') || cursor.isKeywordAhead(1, 'in~')) {
+      return cursor.acceptKeyword('not') !== undefined;
+    }
+    const operator = cursor.peek(1);
+    if (MATCHES.has(operator.kind) || COMPARISONS.has(operator.kind)) {
+      const message = `found \`not\` before ${cursor.describe(operator)}`;
+      const hint = 'write `not` in front of the whole condition';
+      cursor.report('EQL1029', cursor.current, message, hint);
+      cursor.advance();
+    }
+    return false;
+  }
+
+  #inList(): Expression[] {
+    const cursor = this.#cursor;
+    const opener = cursor.current;
+    if (cursor.accept('(')) {
+      return refuseEmptyList(cursor, opener) ? [] : this.#expressions(opener);
+    }
+    cursor.unexpected('`(`', 'a list stands in parentheses: `in ("a", "b")`');
+    if (cursor.at('[')) cursor.skipBrackets();
+    else if (isConstant(cursor.current)) cursor.advance();
+    return [];
+  }
+
+  #acceptMatch(): MatchOperator | undefined {
+    const cursor = this.#cursor;
+    return MATCH_OPERATORS.find((operator) =>
+      operator === ':' ? cursor.accept(':') : cursor.acceptKeyword(operator),
+    );
+  }
+
+  /** primary = constant | call | fieldRef | "(" expr ")" ; */
+  #primary(): Expression {
+    const cursor = this.#cursor;
+    const literal = parseLiteral(cursor);
+    if (literal !== null) return literal;
+    if (cursor.at('(')) return this.#group(cursor.advance());
+    const named = cursor.at('name') || cursor.at('tilde name');
+    if (named && cursor.peek(1).kind === '(') return this.#call();
+    if (atField(cursor) || this.#atKeywordAsField()) return parseField(cursor);
+    const { start } = cursor.current;
+    if (cursor.accept('tilde name')) cursor.unexpected('`(`');
+    else cursor.unexpected(VALUE);
+    return standIn(cursor.spanFrom(start));
+  }
+
+  #atKeywordAsField(): boolean {
+    const follower = this.#cursor.peek(1).kind;
+    return isKeyword(this.#cursor.current.kind) && FIELD_FOLLOWERS.has(follower);
+  }
+
+  #group(opener: Token): Expression {
+    const cursor = this.#cursor;
+    const inside = (): Expression => {
+      const expression = this.expression();
+      this.#closeGroup(opener);
+      return expression;
+    };
+    return cursor.nested(opener, inside, standIn);
+  }
+
+  #closeGroup(opener: Token): void {
+    const cursor = this.#cursor;
+    while (!cursor.accept(')')) {
+      if (cursor.atHardStop) return cursor.unclosed(opener, ')');
+      cursor.unexpected('`and`, `or` or `)`');
+      cursor.skipTo('and', 'or');
+      if (cursor.accept('and') ?? cursor.accept('or')) this.expression();
+    }
+  }
+
+  /** call = ( identifier | tildeName ) "(" [ expr { "," expr } ] ")" ; */
+  #call(): Call {
+    const cursor = this.#cursor;
+    const name = cursor.advance();
+    const opener = cursor.advance();
+    const args = cursor.accept(')') ? [] : this.#expressions(opener);
+    return {
+      kind: 'Call',
+      span: cursor.spanFrom(name.start),
+      name: name.value,
+      nameSpan: { start: name.start, end: name.end },
+      ignoreCase: name.kind === 'tilde name',
+      args,
+    };
+  }
+
+  #expressions(opener: Token): Expression[] {
+    const cursor = this.#cursor;
+    const list = (): Expression[] => parseList(cursor, opener, () => this.expression());
+    return cursor.nested(opener, list, () => []);
+  }
+}
+
+/** Takes the place of what could not be read. The result is never handed out. */
+function standIn(span: Span): NullLiteral {
+  return { kind: 'Null', span };
+}

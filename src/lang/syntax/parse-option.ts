@@ -1,0 +1,155 @@
+import type { Span, TimeSpan } from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import { numberOf } from './parse-literal.ts';
+import { asOneSpan, isTimeUnit, UNIT_LIST, unitLike } from './time-span.ts';
+import { quote } from './quote.ts';
+import type { Token } from './token.ts';
+
+const MOST_RUNS = 100;
+
+/**
+ * span = "with" "maxspan" "=" integer unit ;
+ * unit = "ms" | "s" | "m" | "h" | "d" ;
+ *
+ * `with` has been read. `null` after an error.
+ */
+export function parseMaxspan(cursor: Cursor): TimeSpan | null {
+  return acceptOption(cursor, 'maxspan') ? parseTimeSpan(cursor) : null;
+}
+
+/**
+ * runs = "with" "runs" "=" integer ;
+ *
+ * `with` has been read. `null` after an error.
+ */
+export function parseRuns(cursor: Cursor): number | null {
+  return acceptOption(cursor, 'runs') ? parseRunsValue(cursor) : null;
+}
+
+const EXAMPLES = { maxspan: '`with maxspan=30s`', runs: '`with runs=3`' } as const;
+const PLACES = {
+  maxspan: '`with maxspan=…` stands before the first term',
+  runs: '`with runs=…` stands after a term',
+} as const;
+
+/** The name and its `=`. Another option is told and read over. */
+function acceptOption(cursor: Cursor, wanted: 'maxspan' | 'runs'): boolean {
+  const token = cursor.current;
+  if (token.kind !== 'name' && token.kind !== 'maxspan') {
+    cursor.unexpected(`\`${wanted}\``, `write ${EXAMPLES[wanted]}`);
+    return false;
+  }
+  const { value } = token;
+  if (value !== wanted) {
+    const message = `found the option ${quote(value)}, expected \`${wanted}\``;
+    const known = value === 'maxspan' || value === 'runs';
+    const hint = known ? PLACES[value] : `write ${EXAMPLES[wanted]}`;
+    cursor.report('EQL1036', token, message, hint);
+    skipOption(cursor);
+    return false;
+  }
+  cursor.advance();
+  if (cursor.accept('=') === undefined) {
+    cursor.unexpected('`=`', `write ${EXAMPLES[wanted]}`);
+    if (cursor.accept('==') === undefined) cursor.accept(':');
+  }
+  return true;
+}
+
+/** An option with any value that one might give it. */
+export function skipOption(cursor: Cursor): void {
+  if (cursor.accept('name') === undefined) cursor.accept('maxspan');
+  if (cursor.accept('=') === undefined) return;
+  cursor.accept('-');
+  cursor.accept('number');
+  if (cursor.accept('name') === undefined) cursor.accept('string');
+}
+
+function parseRunsValue(cursor: Cursor): number | null {
+  const { start } = cursor.current;
+  const sign = cursor.accept('-');
+  if (!cursor.at('number')) {
+    cursor.unexpected(`a whole number from 1 to ${MOST_RUNS}`);
+    return null;
+  }
+  const token = cursor.advance();
+  const { value, float } = numberOf(token.value);
+  const span = cursor.spanFrom(start);
+  if (sign === undefined && !float && value >= 1 && value <= MOST_RUNS) return Number(value);
+  const found = quote(cursor.source(span));
+  cursor.report('EQL1037', span, `found ${found}, expected a whole number from 1 to ${MOST_RUNS}`);
+  return null;
+}
+
+function parseTimeSpan(cursor: Cursor): TimeSpan | null {
+  const { start } = cursor.current;
+  const sign = cursor.accept('-');
+  if (!cursor.at('number')) {
+    const quoted = cursor.at('string');
+    const hint = quoted ? 'a time span takes no quotes' : undefined;
+    cursor.unexpected('a time span such as `30s`', hint);
+    if (quoted) cursor.advance();
+    return null;
+  }
+  const number = cursor.advance();
+  const unit = cursor.accept('name');
+  if (isCompound(cursor, unit)) {
+    skipCompound(cursor);
+    return refuseCompound(cursor, cursor.spanFrom(start));
+  }
+  return timeSpanOf(cursor, cursor.spanFrom(start), sign, number, unit);
+}
+
+/** `1h30m` reads as `1` and `h30m`, `1h 30m` as two spans. */
+function isCompound(cursor: Cursor, unit: Token | undefined): boolean {
+  if (unit === undefined) return false;
+  return cursor.at('number') || /^(ms|s|m|h|d)[0-9]/.test(unit.value);
+}
+
+function skipCompound(cursor: Cursor): void {
+  while (cursor.accept('number') !== undefined) cursor.accept('name');
+}
+
+function refuseCompound(cursor: Cursor, span: Span): null {
+  const written = cursor.source(span);
+  const one = asOneSpan(written);
+  const hint = one === undefined ? 'give it in the smallest unit alone' : `write \`${one}\``;
+  cursor.report('EQL1043', span, `found ${quote(written)}, expected one number and one unit`, hint);
+  return null;
+}
+
+function timeSpanOf(
+  cursor: Cursor,
+  span: Span,
+  sign: Token | undefined,
+  number: Token,
+  unit: Token | undefined,
+): TimeSpan | null {
+  const written = cursor.source(span);
+  const found = `found ${quote(written)}`;
+  const { value, float } = numberOf(number.value);
+  if (/[.eE]/.test(number.value)) {
+    const one = asOneSpan(written);
+    const hint = one === undefined ? 'take a smaller unit' : `write \`${one}\``;
+    cursor.report('EQL1034', span, `${found}, expected a whole number with a unit`, hint);
+    return null;
+  }
+  if (unit === undefined) {
+    const hint = `for seconds write ${quote(`${number.value}s`)}`;
+    cursor.report('EQL1031', span, `${found} without a unit, expected ${UNIT_LIST} after it`, hint);
+    return null;
+  }
+  if (!isTimeUnit(unit.value)) {
+    const like = unitLike(unit.value);
+    const hint = like === undefined ? undefined : `write ${quote(number.value + like)}`;
+    const message = `found the unit ${quote(unit.value)}, expected ${UNIT_LIST}`;
+    cursor.report('EQL1032', span, message, hint);
+    return null;
+  }
+  const count = Number(value);
+  if (sign !== undefined || float || count < 1 || !Number.isSafeInteger(count)) {
+    cursor.report('EQL1033', span, `${found}, expected more than zero and less than 2^53`);
+    return null;
+  }
+  return { kind: 'TimeSpan', span, count, unit: unit.value };
+}

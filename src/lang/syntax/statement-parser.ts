@@ -1,0 +1,301 @@
+import type {
+  EventQuery,
+  Field,
+  Pipe,
+  Query,
+  SampleQuery,
+  SequenceQuery,
+  Statement,
+  Term,
+} from './ast.ts';
+import type { Cursor } from './cursor.ts';
+import { ExpressionParser } from './expression-parser.ts';
+import { VALUE_STARTS } from './operators.ts';
+import { parseCategory } from './parse-category.ts';
+import { acceptComma } from './parse-list.ts';
+import { parseMaxspan, parseRuns, skipOption } from './parse-option.ts';
+import { quote } from './quote.ts';
+import type { Keyword, Token } from './token.ts';
+
+/** Where a term stands decides what may follow its bracket. */
+type Place = 'sequence' | 'sample' | 'until';
+
+const QUERY_KEYWORDS = ['sequence', 'sample', 'join'] as const satisfies Keyword[];
+
+/** Statements: queries, their terms, keys and options, and pipes. */
+export class StatementParser {
+  readonly #cursor: Cursor;
+  readonly #expressions: ExpressionParser;
+
+  constructor(cursor: Cursor) {
+    this.#cursor = cursor;
+    this.#expressions = new ExpressionParser(cursor);
+  }
+
+  /** statement = ( event | sequence | sample ) { pipe } EOF ; */
+  statement(): Statement {
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    const query = this.#query();
+    const pipes: Pipe[] = [];
+    while (cursor.at('|')) pipes.push(this.#pipe());
+    return { kind: 'Statement', span: cursor.spanFrom(start), query, pipes };
+  }
+
+  #query(): Query {
+    const cursor = this.#cursor;
+    if (cursor.at('end')) {
+      cursor.unexpected('a query', 'all events: `any where true`', 'EQL1028');
+    }
+    const keyword = QUERY_KEYWORDS.find((each) => this.#begins(each));
+    if (keyword === 'sample') return this.#sample();
+    if (keyword !== undefined) return this.#sequence(keyword);
+    const query = this.#event();
+    this.#refuseRest();
+    return query;
+  }
+
+  #begins(keyword: Keyword): boolean {
+    const cursor = this.#cursor;
+    if (cursor.isKeywordAhead(1, 'where')) return false;
+    if (cursor.at(keyword)) return true;
+    const next = cursor.peek(1).kind;
+    const followed = next === 'by' || next === 'with' || next === '[' || next === '![';
+    return followed && cursor.isKeywordAhead(0, keyword);
+  }
+
+  /** event = category "where" expr ; */
+  #event(): EventQuery {
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    const category = parseCategory(cursor);
+    const condition = this.#expressions.expression();
+    return { kind: 'EventQuery', span: cursor.spanFrom(start), category, condition };
+  }
+
+  /** After the condition of an event query only pipes may come. */
+  #refuseRest(): void {
+    const cursor = this.#cursor;
+    while (!cursor.at('|') && !cursor.at('end')) {
+      const { kind } = cursor.current;
+      if (kind === ')' || kind === ']') cursor.unopened();
+      else if (kind === 'and' || kind === 'or') {
+        cursor.advance();
+        this.#expressions.expression();
+      } else {
+        const hint = VALUE_STARTS.has(kind) ? 'join conditions with `and` or `or`' : undefined;
+        cursor.unexpected('`and`, `or`, `|` or the end of the query', hint, 'EQL1027');
+        if (this.#atTerm()) this.#term('sequence');
+        else if (cursor.atHardStop) cursor.advance();
+        else cursor.skipTo('and', 'or');
+      }
+    }
+  }
+
+  /**
+   * sequence = "sequence" [ by ] [ span ] term { term } [ "until" term ] ;
+   *
+   * `join` is read like it, only to be refused.
+   */
+  #sequence(keyword: 'sequence' | 'join'): SequenceQuery {
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    if (keyword === 'join') {
+      const hint = 'use `sequence`, or `sample` if the order does not matter';
+      cursor.report('EQL1040', cursor.current, '`join` is not supported', hint);
+      cursor.advance();
+    } else cursor.acceptKeyword(keyword);
+    const by = this.#acceptKeys();
+    const maxspan = cursor.acceptKeyword('with') ? parseMaxspan(cursor) : null;
+    this.#refuseLateKeys();
+    const { terms, until } = this.#terms('sequence');
+    const span = cursor.spanFrom(start);
+    return { kind: 'SequenceQuery', span, by, maxspan, terms, until };
+  }
+
+  /** sample = "sample" [ by ] bracket { bracket } ; */
+  #sample(): SampleQuery {
+    const cursor = this.#cursor;
+    const { start } = cursor.current;
+    cursor.acceptKeyword('sample');
+    const by = this.#acceptKeys();
+    if (cursor.isKeywordAhead(0, 'with')) this.#refuseInSample();
+    const { terms } = this.#terms('sample');
+    return { kind: 'SampleQuery', span: cursor.spanFrom(start), by, terms };
+  }
+
+  /** All up to the pipes. What does not belong there is told and read over. */
+  #terms(place: 'sequence' | 'sample'): { terms: Term[]; until: Term | null } {
+    const cursor = this.#cursor;
+    const terms: Term[] = [];
+    let until: Term | null = null;
+    while (!cursor.at('|') && !cursor.at('end')) {
+      if (this.#atTerm()) {
+        if (until !== null) cursor.unexpected('a pipe or the end', '`until` comes after all terms');
+        terms.push(this.#term(place));
+      } else if (until === null && cursor.isKeywordAhead(0, 'until')) until = this.#until(place);
+      else this.#refuseBetweenTerms(terms.length > 0);
+    }
+    if (terms.length === 0) cursor.unexpected('`[`');
+    return { terms, until };
+  }
+
+  #atTerm(): boolean {
+    return this.#cursor.at('[') || this.#cursor.at('![');
+  }
+
+  #until(place: 'sequence' | 'sample'): Term | null {
+    const cursor = this.#cursor;
+    if (place === 'sample') this.#refuseInSample();
+    else cursor.acceptKeyword('until');
+    if (this.#atTerm()) return this.#term('until');
+    cursor.unexpected('`[`');
+    return null;
+  }
+
+  #refuseBetweenTerms(afterTerm: boolean): void {
+    const cursor = this.#cursor;
+    const { kind } = cursor.current;
+    if (kind === ')' || kind === ']') return cursor.unopened();
+    const hint = kind === ',' ? 'terms follow each other without commas' : undefined;
+    if (afterTerm) cursor.unexpected('`[`, `until`, `|` or the end of the query', hint, 'EQL1027');
+    else cursor.unexpected('`[`', 'each term stands in brackets: `[process where …]`');
+    if (cursor.atHardStop) cursor.advance();
+    else cursor.skipTo();
+  }
+
+  /** `with` or `until` in a sample, the word and an option after it. */
+  #refuseInSample(): void {
+    const cursor = this.#cursor;
+    const message = `found ${cursor.describe(cursor.current)} in a sample, which has no order and no time`;
+    const hint = 'only a `sequence` has `until`, `maxspan` and `runs`';
+    cursor.report('EQL1045', cursor.current, message, hint);
+    if (cursor.advance().kind === 'with') skipOption(cursor);
+  }
+
+  /**
+   * term = ( "[" | "![" ) event "]" [ by ] [ runs ] ;
+   * bracket = "[" event "]" [ by ] ;
+   */
+  #term(place: Place): Term {
+    const cursor = this.#cursor;
+    const opener = cursor.advance();
+    const query = this.#event();
+    this.#closeTerm(opener);
+    const by = this.#acceptKeys();
+    const runs = this.#acceptRuns(place);
+    const span = cursor.spanFrom(opener.start);
+    return { kind: 'Term', span, missing: opener.kind === '![', query, by, runs };
+  }
+
+  #acceptRuns(place: Place): number | null {
+    const cursor = this.#cursor;
+    if (!cursor.isKeywordAhead(0, 'with')) return null;
+    if (place === 'sample') {
+      this.#refuseInSample();
+      return null;
+    }
+    if (place === 'until' && cursor.peek(1).value === 'runs') {
+      const message = 'found `with runs` on `until`, which is a single event';
+      cursor.report('EQL1038', cursor.current, message, 'take `with runs` out');
+    }
+    cursor.acceptKeyword('with');
+    const runs = parseRuns(cursor);
+    this.#refuseLateKeys();
+    return runs;
+  }
+
+  #closeTerm(opener: Token): void {
+    const cursor = this.#cursor;
+    while (!cursor.accept(']')) {
+      if (cursor.at(')')) cursor.unopened();
+      else if (cursor.at('and') || cursor.at('or')) {
+        cursor.advance();
+        this.#expressions.expression();
+      } else if (!cursor.atHardStop) {
+        cursor.unexpected('`and`, `or` or `]`');
+        cursor.skipTo('and', 'or');
+      } else if (this.#closesLater()) {
+        cursor.unexpected('`and`, `or` or `]`', this.#placeHint());
+        cursor.advance();
+      } else return cursor.unclosed(opener, ']');
+    }
+  }
+
+  #closesLater(): boolean {
+    for (let ahead = 0; ; ahead += 1) {
+      const { kind } = this.#cursor.peek(ahead);
+      if (kind === ']') return true;
+      if (kind === '[' || kind === '![' || kind === 'end') return false;
+    }
+  }
+
+  #placeHint(): string | undefined {
+    const { kind } = this.#cursor.current;
+    if (kind === '|') return 'pipes stand after the whole query';
+    return kind === 'by' || kind === 'with' ? `\`${kind}\` stands after the \`]\`` : undefined;
+  }
+
+  /** by = "by" fieldRef { "," fieldRef } ; */
+  #acceptKeys(): Field[] {
+    const keys: Field[] = [];
+    if (!this.#cursor.acceptKeyword('by')) return keys;
+    do {
+      const key = this.#key();
+      if (key !== null) keys.push(key);
+    } while (acceptComma(this.#cursor, '[', '![', 'with', 'until', '|', 'end'));
+    return keys;
+  }
+
+  /** Reads an expression, so that one is told as such. */
+  #key(): Field | null {
+    const cursor = this.#cursor;
+    const { kind, start } = cursor.current;
+    if (cursor.atHardStop || kind === ',' || kind === ')') {
+      cursor.unexpected('a field');
+      return null;
+    }
+    const key = this.#expressions.expression();
+    if (key.kind === 'Field' && kind !== '(') return key;
+    const span = cursor.spanFrom(start);
+    const message = `found ${quote(cursor.source(span))} as join key, expected a field`;
+    cursor.report('EQL1035', span, message, 'events are joined by plain fields');
+    return null;
+  }
+
+  #refuseLateKeys(): void {
+    const cursor = this.#cursor;
+    if (!cursor.isKeywordAhead(0, 'by')) return;
+    const message = 'found `by` after `with`, expected it before';
+    cursor.report('EQL1030', cursor.current, message, 'write `by …` first, then `with …`');
+    this.#acceptKeys();
+  }
+
+  /** pipe = "|" identifier [ expr { "," expr } ] ; */
+  #pipe(): Pipe {
+    const cursor = this.#cursor;
+    const { start } = cursor.advance();
+    const name = cursor.accept('name');
+    if (name === undefined) cursor.unexpected('the name of a pipe, such as `head`');
+    const args = [];
+    if (!cursor.at('|') && !cursor.at('end')) {
+      do args.push(this.#expressions.expression());
+      while (acceptComma(cursor, '|', 'end'));
+    }
+    const span = cursor.spanFrom(start);
+    this.#refuseRestOfPipe();
+    return { kind: 'Pipe', span, name: name?.value ?? '', args };
+  }
+
+  #refuseRestOfPipe(): void {
+    const cursor = this.#cursor;
+    while (!cursor.at('|') && !cursor.at('end')) {
+      if (cursor.at(')') || cursor.at(']')) cursor.unopened();
+      else {
+        cursor.unexpected('`,`, `|` or the end of the query', undefined, 'EQL1027');
+        if (cursor.atHardStop) cursor.advance();
+        else cursor.skipTo();
+      }
+    }
+  }
+}

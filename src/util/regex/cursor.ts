@@ -1,0 +1,54 @@
+import { RegexSyntaxError } from './result.ts';
+
+/** A place in the text of a pattern. */
+export class Cursor {
+  readonly text: string;
+  at = 0;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  get done(): boolean {
+    return this.at >= this.text.length;
+  }
+
+  /** The UTF-16 unit at the place, '' at the end. */
+  get char(): string {
+    return this.text[this.at] ?? '';
+  }
+
+  /** Passes over a text, if it comes next. */
+  take(text: string): boolean {
+    if (!this.text.startsWith(text, this.at)) return false;
+    this.at += text.length;
+    return true;
+  }
+
+  /** The match of a sticky expression that comes next, passed over. */
+  match(sticky: RegExp): RegExpExecArray | null {
+    sticky.lastIndex = this.at;
+    const match = sticky.exec(this.text);
+    if (match !== null) this.at = sticky.lastIndex;
+    return match;
+  }
+
+  /** Passes over one code point and returns it; undefined at the end. */
+  point(): number | undefined {
+    const point = this.text.codePointAt(this.at);
+    if (point !== undefined) this.at += point > 0xffff ? 2 : 1;
+    return point;
+  }
+
+  /** The text up to the mark, or to the end; both are passed over. */
+  until(mark: string): string {
+    const end = this.text.indexOf(mark, this.at);
+    const text = this.text.slice(this.at, end < 0 ? undefined : end);
+    this.at = end < 0 ? this.text.length : end + mark.length;
+    return text;
+  }
+
+  error(message: string, index: number = this.at): RegexSyntaxError {
+    return new RegexSyntaxError(message, index);
+  }
+}
