@@ -2,6 +2,15 @@ import type { Line } from './lines.ts';
 import { isObject, readJson } from './read-json.ts';
 import { SpecError, type Document, type JsonValue } from './spec-file.ts';
 
+/**
+ * Where the milliseconds of a spec count from: 2024-01-01T00:00:00Z. Counting from 1970 would not do,
+ * for small numbers read as seconds.
+ */
+const MIDNIGHT = Date.UTC(2024, 0, 1);
+
+/** The column of a table that says the time in milliseconds since {@link MIDNIGHT}. */
+const MILLISECONDS = 'ms';
+
 /** Reads the body of a `data` block: JSON lines, or a table with a head line. */
 export function readData(path: string, body: readonly Line[]): Document[] {
   const [head, ...rows] = body;
@@ -32,7 +41,9 @@ function readRow(path: string, columns: readonly string[], line: Line): Document
   }
   const entries = columns.flatMap((column, index) => {
     const cell = cells[index] ?? '';
-    return cell === '' ? [] : [[column, readCell(cell)] as const];
+    if (cell === '') return [];
+    if (column === MILLISECONDS) return [['@timestamp', MIDNIGHT + Number(cell)] as const];
+    return [[column, readCell(cell)] as const];
   });
   return withId(path, line.number, Object.fromEntries(entries));
 }
@@ -59,12 +70,11 @@ function withId(path: string, line: number, value: { [key: string]: JsonValue })
 
 /**
  * Reads a `timeline`: one event per word, written category@milliseconds, optionally with a `key`
- * after a colon. Several categories are joined with `+`, several key values with a comma. The whole
- * word is the id.
+ * after a colon. Several categories or key values are joined with `+`. The whole word is the id.
  */
 export function readTimeline(path: string, line: number, text: string): Document[] {
   const documents = text.split(/\s+/).map((word): Document => {
-    const [, categories, time, keys] = /^([\w+]+)@(-?\d+)(?::(.+))?$/.exec(word) ?? [];
+    const [, categories, time, keys] = /^([\w+]+)@(\d+)(?::(.+))?$/.exec(word) ?? [];
     if (categories === undefined) {
       throw new SpecError(
         path,
@@ -74,9 +84,9 @@ export function readTimeline(path: string, line: number, text: string): Document
     }
     return {
       id: word,
-      '@timestamp': Number(time),
+      '@timestamp': MIDNIGHT + Number(time),
       'event.category': oneOrMany(categories.split('+')),
-      ...(keys === undefined ? {} : { key: oneOrMany(keys.split(',')) }),
+      ...(keys === undefined ? {} : { key: oneOrMany(keys.split('+')) }),
     };
   });
   rejectTwins(path, documents, line);

@@ -61,13 +61,13 @@ describe('what a spec file says', () => {
   it('reads timelines', () => {
     const [one] = read(
       'case c',
-      '  timeline A@0 A+U@4:x,y',
+      '  timeline A@0 A+U@4:x+y',
       '  query any where true',
       '  expect A@0',
     ).cases;
     expect(one?.documents).toEqual([
-      { id: 'A@0', '@timestamp': 0, 'event.category': 'A' },
-      { id: 'A+U@4:x,y', '@timestamp': 4, 'event.category': ['A', 'U'], key: ['x', 'y'] },
+      { id: 'A@0', '@timestamp': 1704067200000, 'event.category': 'A' },
+      { id: 'A+U@4:x+y', '@timestamp': 1704067200004, 'event.category': ['A', 'U'], key: ['x', 'y'] },
     ]);
   });
 

@@ -27,6 +27,8 @@ export interface PreparedNode {
 export interface PreparedFields {
   readonly count: number;
   readonly root: PreparedNode;
+  /** The key of {@link root} that makes a document a search hit. */
+  readonly source: Entry;
   /** Slots of the metadata of a search hit, or -1. */
   readonly indexSlot: number;
   readonly idSlot: number;
@@ -43,9 +45,14 @@ const AMBIGUOUS = /[\ufffd\p{Surrogate}]/u;
 
 export function prepareFields(fields: FieldSet): PreparedFields {
   const slotOf = (path: string): number => fields.root.children.get(path)?.slot ?? -1;
+  const { slot, children } = fields.root;
+  const nothing: FieldNode = { children: new Map(), slot: -1 };
+  const source = children.get('_source') ?? nothing;
+  const root = prepareNode({ slot, children: new Map([...children, ['_source', source]]) });
   return {
     count: fields.paths.length,
-    root: prepareNode(fields.root),
+    root,
+    source: root.byText.get('_source')!,
     indexSlot: slotOf('_index'),
     idSlot: slotOf('_id'),
   };
@@ -100,7 +107,10 @@ function* spellings(
   }
 }
 
+const NO_BUCKETS: readonly (readonly Entry[])[] = [[]];
+
 function bucketsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  if (entries.length === 0) return NO_BUCKETS;
   let size = 16;
   while (size < entries.length * 4) size *= 2;
   const buckets = Array.from({ length: size }, (): Entry[] => []);

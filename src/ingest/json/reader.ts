@@ -1,5 +1,4 @@
 import {
-  BACKSLASH,
   CLOSE_BRACE,
   CLOSE_BRACKET,
   COLON,
@@ -33,13 +32,17 @@ const LOWER_T = 0x74;
 export class TreeReader {
   readonly #text: Text;
   readonly #row: RowBuilder;
+  readonly #source: Entry;
   #objects = 0;
   repeated = false;
   lastOnly = false;
+  /** A document has a key `_source` and may be a search hit. */
+  sawSource = false;
 
-  constructor(text: Text, row: RowBuilder) {
+  constructor(text: Text, row: RowBuilder, source: Entry) {
     this.#text = text;
     this.#row = row;
+    this.#source = source;
   }
 
   /** @param start first byte of a value, without white space before it */
@@ -84,10 +87,12 @@ export class TreeReader {
       if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
       if (bytes[i] !== QUOTE) return fail('ING2002', i, text.end);
       const key = i + 1;
+      const escapes = text.escapes;
       i = skipString(text, key);
       if (i < 0) return -1;
-      let entry = this.#entry(node, key, i - 1);
+      let entry = this.#entry(node, key, i - 1, text.escapes !== escapes);
       if (entry !== undefined) {
+        if (entry === this.#source) this.sawSource = true;
         if (last !== undefined) {
           if (last.get(entry) !== key) entry = undefined;
         } else if (entry.object === object) this.repeated = true;
@@ -133,13 +138,13 @@ export class TreeReader {
   }
 
   /** The entry for the key with the content `[start, end)`. */
-  #entry(node: PreparedNode, start: number, end: number): Entry | undefined {
+  #entry(node: PreparedNode, start: number, end: number, escaped: boolean): Entry | undefined {
     const { bytes } = this.#text;
-    const entry = entryOf(node, bytes, start, end);
-    if (entry !== undefined) return entry;
-    let escaped = node.asksText;
-    for (let i = start; i < end && !escaped; i++) escaped = bytes[i] === BACKSLASH;
-    return escaped ? entryOfText(node, decodeString(bytes, start, end)) : undefined;
+    if (!escaped) {
+      const entry = entryOf(node, bytes, start, end);
+      if (entry !== undefined || !node.asksText) return entry;
+    }
+    return entryOfText(node, decodeString(bytes, start, end));
   }
 
   /** Where each wanted key of an object stands last. The object has been read before: it is valid. */
@@ -150,7 +155,7 @@ export class TreeReader {
     while (i >= 0 && text.bytes[i] !== CLOSE_BRACE) {
       const key = skipBlanks(text, i) + 1;
       i = skipString(text, key);
-      const entry = this.#entry(node, key, i - 1);
+      const entry = this.#entry(node, key, i - 1, true);
       if (entry !== undefined) last.set(entry, key);
       i = skim(text, skipBlanks(text, i) + 1, depth + 1);
       if (i >= 0) i = skipBlanks(text, i);

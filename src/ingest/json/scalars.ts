@@ -58,6 +58,7 @@ export function skipString(text: Text, start: number): number {
 /** From the byte after a backslash to the byte after the escape, or -1. */
 function skipEscape(text: Text, start: number): number {
   const { bytes } = text;
+  text.escapes++;
   if (ESCAPES[bytes[start]!] === 1) return start + 1;
   if (bytes[start] !== LOWER_U) return fail('ING2004', start, text.end);
   for (let digit = start + 1; digit < start + 5; digit++) {

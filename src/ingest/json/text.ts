@@ -8,6 +8,8 @@ export interface Text {
   readonly words: Int32Array;
   /** Where the document under work must end; `bytes[end]` exists. */
   end: number;
+  /** Escapes seen so far: tells whether a string just read over has one. */
+  escapes: number;
 }
 
 /**
@@ -21,6 +23,7 @@ export function textOf(bytes: Uint8Array, length: number): Text {
     bytes: Buffer.from(own.buffer, own.byteOffset, own.length),
     words: new Int32Array(own.buffer, own.byteOffset, own.length / 4),
     end: length,
+    escapes: 0,
   };
 }
 

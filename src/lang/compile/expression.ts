@@ -1,46 +1,22 @@
 import { assertNever } from '../../util/assert.ts';
-import type { Arithmetic, ArithmeticOperator, Expression, Logical } from '../syntax/ast.ts';
-import { childrenOf } from '../types/walk.ts';
+import type { AnyNode, Expression, Logical } from '../syntax/ast.ts';
+import { childrenOf } from '../syntax/walk.ts';
 
 /** Without any field: the value is known before the first event. Stops at the first field. */
 export function isConstant(expression: Expression): boolean {
-  const waiting: Expression[] = [expression];
+  const waiting: AnyNode[] = [expression];
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     if (part.kind === 'Field') return false;
-    // The value is tested without its list, which may be very long.
+    // Patterns are literals, and there may be very many.
     if (part.kind === 'Match') waiting.push(part.value);
     else for (const child of childrenOf(part)) waiting.push(child);
   }
   return true;
 }
 
-export interface ArithmeticStep {
-  /** The whole chain up to and including this step. */
-  readonly node: Arithmetic;
-  readonly operator: ArithmeticOperator;
-  readonly operand: Expression;
-}
-
-/**
- * `a - b + c` as a first operand and the steps after it. Such a chain leans to the left and is as
- * deep as the text is long, so nothing may recurse along it.
- */
-export function arithmeticChain(expression: Arithmetic): {
-  readonly first: Expression;
-  readonly steps: readonly ArithmeticStep[];
-} {
-  const steps: ArithmeticStep[] = [];
-  let at: Expression = expression;
-  while (at.kind === 'Arithmetic') {
-    steps.push({ node: at, operator: at.operator, operand: at.right });
-    at = at.left;
-  }
-  return { first: at, steps: steps.reverse() };
-}
-
 /**
  * Rebuilds an expression from its parts up. Returns the very same object where nothing changed.
- * Patterns are literals and stay.
+ * Patterns are literals and stay. Recursion is as deep as the parser lets expressions nest.
  */
 export function mapExpression(
   expression: Expression,
@@ -60,12 +36,11 @@ export function mapExpression(
       return change(withPart(expression, 'operand', expression.operand, change));
     case 'Match':
       return change(withPart(expression, 'value', expression.value, change));
-    case 'Comparison': {
+    case 'Comparison':
+    case 'Arithmetic': {
       const node = withPart(expression, 'left', expression.left, change);
       return change(withPart(node, 'right', expression.right, change));
     }
-    case 'Arithmetic':
-      return mapChain(expression, change);
     case 'Field':
     case 'String':
     case 'Number':
@@ -97,17 +72,6 @@ function withList<Node extends Expression, Name extends string>(
 ): Node {
   const changed = parts.map((part) => mapExpression(part, change));
   return changed.every((part, i) => part === parts[i]) ? node : { ...node, [name]: changed };
-}
-
-function mapChain(expression: Arithmetic, change: Change): Expression {
-  const { first, steps } = arithmeticChain(expression);
-  let result = mapExpression(first, change);
-  for (const { node, operand } of steps) {
-    const right = mapExpression(operand, change);
-    const isSame = result === node.left && right === node.right;
-    result = change(isSame ? node : { ...node, left: result, right });
-  }
-  return result;
 }
 
 /**

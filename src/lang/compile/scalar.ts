@@ -20,7 +20,6 @@ import type { TypeEnvironment } from '../types/type.ts';
 import { typeOf } from '../types/type.ts';
 import type { CompiledScalar } from './compiled-scalar.ts';
 import { constantScalar, derivedScalar } from './compiled-scalar.ts';
-import { arithmeticChain } from './expression.ts';
 import type { FieldAccess, FieldResolver } from './field-access.ts';
 import { matchTest } from './match-test.ts';
 import type { Side } from './predicate.ts';
@@ -134,22 +133,16 @@ export class ScalarCompiler {
   }
 
   #arithmetic(expression: Arithmetic): CompiledScalar {
-    const { first, steps } = arithmeticChain(expression);
-    const start = this.compile(first);
-    const rest = steps.map(({ node, operator, operand }) => ({
-      operation: OPERATIONS[operator],
-      float: this.#isFloat(node),
-      operand: this.compile(operand),
-    }));
-    return derivedScalar([start, ...rest.map((step) => step.operand)], (choice) => {
-      let result = start.evaluate(choice);
-      for (const { operation, float, operand } of rest) {
-        const value = operand.evaluate(choice);
-        if (typeof result !== 'number' && typeof result !== 'bigint') return null;
-        if (typeof value !== 'number' && typeof value !== 'bigint') return null;
-        result = operation(result, value, float);
-      }
-      return result;
+    const left = this.compile(expression.left);
+    const right = this.compile(expression.right);
+    const operation = OPERATIONS[expression.operator];
+    const float = this.#isFloat(expression);
+    return derivedScalar([left, right], (choice) => {
+      const a = left.evaluate(choice);
+      const b = right.evaluate(choice);
+      if (typeof a !== 'number' && typeof a !== 'bigint') return null;
+      if (typeof b !== 'number' && typeof b !== 'bigint') return null;
+      return operation(a, b, float);
     });
   }
 

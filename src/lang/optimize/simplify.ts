@@ -1,21 +1,33 @@
 import type { Expression, Logical } from '../syntax/ast.ts';
-import { mapCondition, withOperands } from '../compile/expression.ts';
+import { isConstant, withOperands } from '../compile/expression.ts';
 import { mayFail } from './may-fail.ts';
 import type { OptimizeOptions, Rewrite } from './rewrite.ts';
 
 /**
  * Decides what constants decide: `a and true`, `a or true`, `not not a`, `not true`. A null operand
- * is false, as a null leaf is (inside a constant it has been folded before, with null logic).
+ * is false, as a null leaf is.
+ *
+ * Must come after folding, which is the one to apply the null logic inside constants: here what was
+ * constant from the start is left alone, and what becomes so is plain true or false.
  */
 export const simplify: Rewrite = {
   name: 'simplify boolean operators',
-  apply: (condition, options) =>
-    mapCondition(condition, (node) => {
-      if (node.kind === 'Null') return { kind: 'Boolean', value: false, span: node.span };
-      if (node.kind === 'Not') return simplifyNot(node.operand) ?? node;
-      return node.kind === 'Logical' ? simplifyLogical(node, options) : node;
-    }),
+  apply: (condition, options) => asBoolean(simplifyNode(condition, options)),
 };
+
+function simplifyNode(node: Expression, options: OptimizeOptions): Expression {
+  if ((node.kind !== 'Not' && node.kind !== 'Logical') || isConstant(node)) return node;
+  if (node.kind === 'Not') {
+    const operand = simplifyNode(node.operand, options);
+    return simplifyNot(operand) ?? (operand === node.operand ? node : { ...node, operand });
+  }
+  const operands = node.operands.map((operand) => asBoolean(simplifyNode(operand, options)));
+  return simplifyLogical(node, operands, options);
+}
+
+function asBoolean(operand: Expression): Expression {
+  return operand.kind === 'Null' ? { kind: 'Boolean', value: false, span: operand.span } : operand;
+}
 
 function simplifyNot(operand: Expression): Expression | null {
   if (operand.kind === 'Not') return operand.operand;
@@ -23,10 +35,14 @@ function simplifyNot(operand: Expression): Expression | null {
 }
 
 /** Operands that may fail keep their say: they are evaluated before a constant decides. */
-function simplifyLogical(node: Logical, options: OptimizeOptions): Expression {
+function simplifyLogical(
+  node: Logical,
+  simplified: readonly Expression[],
+  options: OptimizeOptions,
+): Expression {
   const decisive = node.operator === 'or';
   const operands: Expression[] = [];
-  for (const operand of node.operands) {
+  for (const operand of simplified) {
     if (operand.kind !== 'Boolean') {
       operands.push(operand);
     } else if (operand.value === decisive) {

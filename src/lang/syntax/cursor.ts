@@ -151,21 +151,32 @@ export class Cursor {
   }
 
   /**
-   * Skips to one of these, over whole groups in parentheses. Stops also at a closing parenthesis
-   * that no skipped one opened, at whatever begins or ends a term, and at the end.
+   * After an error: skips to one of these, over whole groups in parentheses. Stops also at a closing
+   * parenthesis that no skipped one opened, at whatever begins or ends a term, and at the end. That
+   * the token there is not expected either is no error of its own.
    */
   skipTo(...kinds: readonly TokenKind[]): void {
     let open = 0;
     while (!this.atHardStop) {
       const { kind } = this.current;
-      if (open === 0 && (kind === ')' || kinds.includes(kind))) return;
+      if (open === 0 && (kind === ')' || kinds.includes(kind))) break;
       if (kind === '(') open += 1;
       if (kind === ')') open -= 1;
       this.advance();
     }
+    this.#reportedAt = this.#index;
   }
 
-  /** Skips a group in brackets, whole terms inside it too; the current token is its opening one. */
+  /** {@link skipTo}, past a token at which it would stop at once. */
+  skipOn(...kinds: readonly TokenKind[]): void {
+    if (this.atHardStop) this.advance();
+    this.skipTo(...kinds);
+  }
+
+  /**
+   * After an error: skips a group in brackets, whole terms inside it too; the current token is its
+   * opening one.
+   */
   skipBrackets(): void {
     let open = 0;
     do {
@@ -173,6 +184,7 @@ export class Cursor {
       if (kind === '[' || kind === '![') open += 1;
       if (kind === ']') open -= 1;
     } while (open > 0 && !this.at('end'));
+    this.#reportedAt = this.#index;
   }
 
   /** Runs `parse` one level deeper; at the limit reads nothing more and gives the stand-in. */

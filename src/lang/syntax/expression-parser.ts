@@ -63,9 +63,7 @@ export class ExpressionParser {
   #not(): Expression {
     const cursor = this.#cursor;
     const operator = this.#acceptNot();
-    if (operator === undefined) {
-      return cursor.peek(1).kind === 'of' ? this.#lineage() : this.#comparison();
-    }
+    if (operator === undefined) return this.#comparison();
     const operand = cursor.nested(operator, () => this.#not(), standIn);
     return { kind: 'Not', span: cursor.spanFrom(operator.start), operand };
   }
@@ -112,7 +110,11 @@ export class ExpressionParser {
     const { kind } = cursor.current;
     if (kind === '=') return this.#singleEquals();
     if (!COMPARISONS.has(kind)) return undefined;
-    cursor.advance();
+    const operator = cursor.advance();
+    if (cursor.at('=') && cursor.current.start === operator.end) {
+      const span = cursor.spanFrom(operator.start);
+      return this.#tripleEquals({ ...span, end: cursor.current.end }, kind as ComparisonOperator);
+    }
     if (kind === '<' && cursor.at('>')) {
       cursor.unexpected('a value to compare with', 'unequal is `!=`');
       cursor.advance();
@@ -132,6 +134,15 @@ export class ExpressionParser {
     cursor.report('EQL1010', span, message, `write \`${operator}\``);
     cursor.advance();
     if (order) cursor.advance();
+    return operator;
+  }
+
+  /** `===` and the like. */
+  #tripleEquals(span: Span, operator: ComparisonOperator): ComparisonOperator {
+    const cursor = this.#cursor;
+    const message = `found \`${cursor.source(span)}\`, expected a comparison operator`;
+    cursor.report('EQL1010', span, message, `write \`${operator}\``);
+    cursor.advance();
     return operator;
   }
 
@@ -247,6 +258,7 @@ export class ExpressionParser {
     if (cursor.at('(')) return this.#group(cursor.advance());
     const named = cursor.at('name') || cursor.at('tilde name');
     if (named && cursor.peek(1).kind === '(') return this.#call();
+    if (cursor.at('name') && cursor.peek(1).kind === 'of') return this.#lineage();
     if (atField(cursor) || this.#atKeywordAsField()) return parseField(cursor);
     const { start } = cursor.current;
     if (cursor.accept('tilde name')) cursor.unexpected('`(`');

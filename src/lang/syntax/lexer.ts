@@ -178,11 +178,11 @@ class Lexer {
   #unclosedString({ end, value }: StringReading, raw: boolean): void {
     this.#swallowed = true;
     const quotes = raw ? '"""' : '"';
-    const escaped = this.#text.charAt(end - 1) === '"' && this.#text.charAt(end - 2) === '\\';
+    const escaped = this.#text.slice(this.#at, end).includes('\\"');
     const curly = [...value].find((character) => DOUBLE_CURLY.includes(character));
     const hint =
       escaped && !raw
-        ? 'the backslash takes the last quote with it: write `\\\\`, or use triple quotes'
+        ? 'a backslash takes the quote after it with it: write `\\\\`, or use triple quotes'
         : curly !== undefined
           ? `the string ends with the typographic quote ${curly}: write "`
           : `close it with ${quotes} on the same line; a line break inside is \`\\n\``;
@@ -243,7 +243,8 @@ class Lexer {
     const name = text.slice(start + 1, close).replaceAll('``', '`');
     if (name === '') {
       const message = 'found an empty name in back-quotes, expected a name';
-      this.#problems.add('EQL1044', { start, end: close + 1 }, message);
+      const hint = 'a back-quote inside a name is written twice';
+      this.#problems.add('EQL1044', { start, end: close + 1 }, message, hint);
     }
     this.#push('back-quoted name', close + 1, name);
   }

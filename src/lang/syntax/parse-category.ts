@@ -27,12 +27,22 @@ export function parseCategory(cursor: Cursor): string | null {
     return categoryOf(token);
   }
   if (cursor.atHardStop || cursor.at(')') || cursor.at('error')) {
-    cursor.unexpected('an event category');
+    const hint = 'terms in brackets stand after `sequence` or `sample`';
+    cursor.unexpected('an event category', cursor.at('[') ? hint : undefined);
   } else {
-    const message = `found ${cursor.describe(token)}, expected an event category and \`where\``;
-    cursor.report('EQL1020', token, message, 'for events of all categories write `any where …`');
+    const span = { start: token.start, end: endOfPath(cursor) };
+    const found = quote(cursor.source(span));
+    const message = `found ${found}, expected an event category and \`where\` before the condition`;
+    cursor.report('EQL1020', span, message, 'for events of all categories write `any where …`');
   }
   return null;
+}
+
+/** Where the dotted name at the cursor ends, so that a field is told as a whole. */
+function endOfPath(cursor: Cursor): number {
+  let last = 0;
+  while (cursor.peek(last + 1).kind === '.' && cursor.peek(last + 2).kind === 'name') last += 2;
+  return cursor.peek(last).end;
 }
 
 function isCategory({ kind }: Token): boolean {

@@ -33,19 +33,23 @@ export function parseList<T>(cursor: Cursor, opener: Token, element: () => T): T
 export function refuseEmptyList(cursor: Cursor, opener: Token): boolean {
   if (!cursor.at(')')) return false;
   const span = { start: opener.start, end: cursor.current.end };
-  cursor.report('EQL1024', span, 'found an empty list, expected at least one element');
+  const hint = 'put an element in, or take the whole condition out';
+  cursor.report('EQL1024', span, 'found an empty list, expected at least one element', hint);
   cursor.advance();
   return true;
 }
 
 /** A comma with another element behind it; one that closes the list is told and passed over. */
 export function acceptComma(cursor: Cursor, ...closers: readonly TokenKind[]): boolean {
-  const comma = cursor.accept(',');
-  if (comma === undefined) return false;
-  if (!closers.includes(cursor.current.kind)) return true;
-  const message = `found a comma before ${cursor.describe(cursor.current)}, expected another element`;
-  cursor.report('EQL1023', comma, message, 'take the last comma out');
-  return false;
+  if (!cursor.at(',')) return false;
+  const next = cursor.peek(1);
+  const last = closers.includes(next.kind);
+  if (last) {
+    const message = `found a comma before ${cursor.describe(next)}, expected another element`;
+    cursor.report('EQL1023', cursor.current, message, 'take the last comma out');
+  }
+  cursor.advance();
+  return !last;
 }
 
 /** After an element comes neither a comma nor the end: goes to one, or gives the list up. */

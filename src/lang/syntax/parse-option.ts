@@ -76,8 +76,8 @@ function parseRunsValue(cursor: Cursor): number | null {
   const { value, float } = numberOf(token.value);
   const span = cursor.spanFrom(start);
   if (sign === undefined && !float && value >= 1 && value <= MOST_RUNS) return Number(value);
-  const found = quote(cursor.source(span));
-  cursor.report('EQL1037', span, `found ${found}, expected a whole number from 1 to ${MOST_RUNS}`);
+  const message = `found ${quote(cursor.source(span))}, expected a whole number from 1 to ${MOST_RUNS}`;
+  cursor.report('EQL1037', span, message, `write ${EXAMPLES.runs}`);
   return null;
 }
 
@@ -148,7 +148,8 @@ function timeSpanOf(
   }
   const count = Number(value);
   if (sign !== undefined || float || count < 1 || !Number.isSafeInteger(count)) {
-    cursor.report('EQL1033', span, `${found}, expected more than zero and less than 2^53`);
+    const message = `${found}, expected more than zero and less than 2^53`;
+    cursor.report('EQL1033', span, message, 'the smallest time span is `1ms`');
     return null;
   }
   return { kind: 'TimeSpan', span, count, unit: unit.value };

@@ -6,7 +6,7 @@ const LONGEST_QUOTE = 40;
 /** A piece of the query for a message: on one line, not too long, nothing invisible. */
 export function excerptText(text: string): string {
   if (text.length <= LONGEST_QUOTE) return printable(text);
-  return `${printable([...text.slice(0, LONGEST_QUOTE)].slice(0, -1).join(''))}…`;
+  return `${printable(Array.from(text.slice(0, LONGEST_QUOTE)).slice(0, -1).join(''))}…`;
 }
 
 /** {@link excerptText} in back-quotes, but for text that brings its own quotes. */

@@ -60,8 +60,8 @@ export class StatementParser {
     if (cursor.isKeywordAhead(1, 'where')) return false;
     if (cursor.at(keyword)) return true;
     const next = cursor.peek(1).kind;
-    const followed = next === 'by' || next === 'with' || next === '[' || next === '![';
-    return followed && cursor.isKeywordAhead(0, keyword);
+    const worded = cursor.isKeywordAhead(1, 'by') || cursor.isKeywordAhead(1, 'with');
+    return (worded || next === '[' || next === '![') && cursor.isKeywordAhead(0, keyword);
   }
 
   /** event = category "where" expr ; */
@@ -85,9 +85,8 @@ export class StatementParser {
       } else {
         const hint = VALUE_STARTS.has(kind) ? 'join conditions with `and` or `or`' : undefined;
         cursor.unexpected('`and`, `or`, `|` or the end of the query', hint, 'EQL1027');
-        if (this.#atTerm()) this.#term('sequence');
-        else if (cursor.atHardStop) cursor.advance();
-        else cursor.skipTo('and', 'or');
+        if (this.#atTerm()) cursor.skipBrackets();
+        else cursor.skipOn('and', 'or');
       }
     }
   }
@@ -160,8 +159,7 @@ export class StatementParser {
     const hint = kind === ',' ? 'terms follow each other without commas' : undefined;
     if (afterTerm) cursor.unexpected('`[`, `until`, `|` or the end of the query', hint, 'EQL1027');
     else cursor.unexpected('`[`', 'each term stands in brackets: `[process where …]`');
-    if (cursor.atHardStop) cursor.advance();
-    else cursor.skipTo();
+    cursor.skipOn();
   }
 
   /** `with` or `until` in a sample, the word and an option after it. */
@@ -217,7 +215,7 @@ export class StatementParser {
         cursor.skipTo('and', 'or');
       } else if (this.#closesLater()) {
         cursor.unexpected('`and`, `or` or `]`', this.#placeHint());
-        cursor.advance();
+        cursor.skipOn('and', 'or');
       } else return cursor.unclosed(opener, ']');
     }
   }
@@ -293,8 +291,7 @@ export class StatementParser {
       if (cursor.at(')') || cursor.at(']')) cursor.unopened();
       else {
         cursor.unexpected('`,`, `|` or the end of the query', undefined, 'EQL1027');
-        if (cursor.atHardStop) cursor.advance();
-        else cursor.skipTo();
+        cursor.skipOn();
       }
     }
   }

@@ -32,7 +32,7 @@ export function writeNumber({ value, float }: Pick<NumberLiteral, 'value' | 'flo
   if (typeof value === 'bigint') return String(value);
   if (Number.isNaN(value)) return '0.0 / 0.0';
   if (!Number.isFinite(value)) return `${value < 0 ? '-' : ''}1.0 / 0.0`;
-  const digits = Object.is(value, -0) ? '-0' : String(value);
+  const digits = Object.is(value, -0) ? '-0' : String(value).replace('e+', 'e');
   return float && /^-?\d+$/.test(digits) ? `${digits}.0` : digits;
 }
 

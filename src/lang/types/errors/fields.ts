@@ -5,12 +5,16 @@ import { errorAt, inQuotes } from './diagnostic.ts';
 
 /** Fields (24xx). */
 
-export function unknownField(field: Field, hint: string | undefined): Diagnostic {
+export function unknownField(
+  field: Field,
+  suggestion: string | undefined,
+  quotedOptional: string,
+): Diagnostic {
   return errorAt(
     field,
     'EQL2401',
     `unknown field ${inQuotes(field.path)}`,
-    hint ?? `if it may be unmapped, write ${inQuotes(`?${field.path}`)}`,
+    suggestion ?? `if it may be unmapped, write ${quotedOptional}`,
   );
 }
 

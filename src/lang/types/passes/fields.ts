@@ -39,7 +39,10 @@ function checkField(
     case 'usable':
       return;
     case 'unknown':
-      if (!field.optional) context.report(field, unknownField(field, suggestions.for(field.path)));
+      if (!field.optional) {
+        const optional = context.quote({ ...field, optional: true });
+        context.report(field, unknownField(field, suggestions.for(field.path), optional));
+      }
       return;
     case 'unusable': {
       const example = resolution.type === 'object' ? firstBelow(schema, field.path) : undefined;

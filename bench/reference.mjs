@@ -1,13 +1,13 @@
 // The plain way, as most people would write it: readline, JSON.parse, one condition.
 //
-//   npx tsx bench/reference.ts FILE
+//   node bench/reference.mjs FILE
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-const input = createReadStream(process.argv[2] ?? '');
+const input = createReadStream(process.argv[2]);
 let matched = 0;
 for await (const line of createInterface({ input, crlfDelay: Infinity })) {
-  const event = JSON.parse(line) as { event: { category: string[] }; process: { args_count: number } };
+  const event = JSON.parse(line);
   if (event.event.category.includes('process') && event.process.args_count > 3) matched += 1;
 }
 console.log(matched);

@@ -1,0 +1,149 @@
+import type { Row, Scalar } from '../../events/value.ts';
+import { compile, type EvaluationError, type RunnableQuery } from '../../lang/index.ts';
+import { createEvaluator, type Evaluate } from '../../lang/execute/evaluator.ts';
+import { eventTime, type Finding } from '../../lang/execute/finding.ts';
+import type { QuerySettings } from './request.ts';
+
+/** What a scanner needs: plain data, since every worker compiles the query for itself. */
+export interface ScanSetup {
+  readonly text: string;
+  readonly settings: QuerySettings;
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+  /** Only the number of matches is wanted; where they are is not kept. */
+  readonly countOnly: boolean;
+}
+
+/** An event that means something to the query. */
+export interface Found {
+  readonly finding: Finding;
+  /** Nanoseconds since the epoch. */
+  readonly time: bigint | null;
+  readonly tiebreaker: Scalar | null;
+  /** Where its document stands in the block. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A condition that could not be evaluated at an event. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+  readonly start: number;
+}
+
+/** What a run of documents meant to a query. */
+export interface ScanTotals {
+  documents: number;
+  /** Before `from` or after `to`, or without a time where one of them is set. */
+  outside: number;
+  /** Events that satisfy a stage of a sequence but have no readable time. */
+  untimed: number;
+  matched: number;
+  failures: number;
+  firstFailures: Failure[];
+  found: Found[];
+  /** The latest time of any event. */
+  latest: bigint | null;
+}
+
+const SHOWN_FAILURES = 3;
+
+/** Tests documents one by one; {@link take} hands over what was found since the last time. */
+export class Scanner {
+  readonly compiled: RunnableQuery;
+  /** Per slot of the field set, whether any document had a value there. */
+  readonly seen: boolean[];
+  readonly #setup: ScanSetup;
+  readonly #evaluate: Evaluate;
+  readonly #ranged: boolean;
+  readonly #ordered: boolean;
+  #unseen: number[];
+  #totals = emptyTotals();
+  #start = 0;
+
+  constructor(setup: ScanSetup) {
+    this.#setup = setup;
+    this.compiled = compileQuery(setup.text, setup.settings);
+    this.#evaluate = createEvaluator(this.compiled, (error) => this.#fail(error));
+    this.#ranged = setup.from !== null || setup.to !== null;
+    this.#ordered = this.compiled.query.kind === 'sequence';
+    const { paths } = this.compiled.fields;
+    this.seen = paths.map(() => false);
+    this.#unseen = [...paths.keys()];
+  }
+
+  /** One document: its row, and where it stands in its block. */
+  document(row: Row, start: number, end: number): void {
+    const totals = this.#totals;
+    totals.documents += 1;
+    if (this.#unseen.length > 0) this.#look(row);
+    this.#start = start;
+    const early = this.#ranged || this.#ordered ? eventTime(this.compiled, row) : null;
+    if (
+      early !== null &&
+      early.time !== null &&
+      !(totals.latest !== null && early.time <= totals.latest)
+    ) {
+      totals.latest = early.time;
+    }
+    if (this.#ranged && !this.#inRange(early?.time ?? null)) {
+      totals.outside += 1;
+      return;
+    }
+    const finding = this.#evaluate(row);
+    if (finding === null) return;
+    totals.matched += 1;
+    if (this.#setup.countOnly) return;
+    const place = early ?? eventTime(this.compiled, row);
+    if (this.#ordered && place.time === null) totals.untimed += 1;
+    else totals.found.push({ finding, ...place, start, end });
+  }
+
+  take(): ScanTotals {
+    const totals = this.#totals;
+    this.#totals = emptyTotals();
+    return totals;
+  }
+
+  #inRange(time: bigint | null): boolean {
+    const { from, to } = this.#setup;
+    return time !== null && (from === null || time >= from) && (to === null || time <= to);
+  }
+
+  #look(row: Row): void {
+    for (const slot of this.#unseen) if (row[slot] !== undefined) this.seen[slot] = true;
+    this.#unseen = this.#unseen.filter((slot) => this.seen[slot] !== true);
+  }
+
+  #fail({ code, message }: EvaluationError): void {
+    const totals = this.#totals;
+    totals.failures += 1;
+    if (totals.firstFailures.length < SHOWN_FAILURES) {
+      totals.firstFailures.push({ code, message, start: this.#start });
+    }
+  }
+}
+
+export function compileQuery(text: string, settings: QuerySettings): RunnableQuery {
+  return compile(text, {
+    schema: settings.schema ?? undefined,
+    timestampField: settings.timestampField,
+    eventCategoryField: settings.eventCategoryField,
+    tiebreakerField: settings.tiebreakerField ?? undefined,
+    now: settings.now,
+  });
+}
+
+function emptyTotals(): ScanTotals {
+  return {
+    documents: 0,
+    outside: 0,
+    untimed: 0,
+    matched: 0,
+    failures: 0,
+    firstFailures: [],
+    found: [],
+    latest: null,
+  };
+}

@@ -1,0 +1,143 @@
+import type { Row } from '../events/value.ts';
+import { NEWLINE } from './json/bytes.ts';
+import { DocumentReader } from './json/document.ts';
+import { fault } from './json/fault.ts';
+import type { RejectionCode } from './json/fault.ts';
+import type { PreparedFields } from './json/fields.ts';
+import { skipBlanks } from './json/scalars.ts';
+import { textOf } from './json/text.ts';
+import type { Block } from './framing/block.ts';
+
+/** Where something stands in a block. Offsets into its bytes; lines from 0 at the block's start. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** A stretch that is no readable document. */
+export interface Rejection extends Place {
+  readonly code: RejectionCode;
+  /** Where in the bytes the reader stopped. */
+  readonly at: number;
+  /** Goes on from the block before: write it out, do not count it. */
+  readonly continued: boolean;
+}
+
+/** Metadata of a search hit; a document that came by itself has none. */
+export interface HitMetadata {
+  readonly index: string | undefined;
+  readonly id: string | undefined;
+}
+
+export interface BlockVisitor {
+  /**
+   * One document: the bytes `[start, end)` of the block, as they came, and its row. The row is the
+   * same array each time and must not be kept; its values may be.
+   */
+  document(start: number, end: number, row: Row, hit: HitMetadata, line: number): void;
+  reject(rejection: Rejection): void;
+}
+
+/** What a block had. */
+export interface BlockCounts {
+  readonly documents: number;
+  readonly rejected: number;
+  /** Line ends: what to add to the number of the block's first line to get that of the next block. */
+  readonly lines: number;
+}
+
+/**
+ * Reads the documents of a block in their order. Works on any thread; `fields` belongs to one
+ * thread.
+ */
+export function readBlock(
+  block: Block,
+  fields: PreparedFields,
+  visitor: BlockVisitor,
+): BlockCounts {
+  const text = textOf(block.bytes, block.length);
+  const reading = new Reading(block, new DocumentReader(text, fields, block.format === 'response'), visitor);
+  if (block.spans !== null) return reading.spans(block.spans);
+  return reading.lines((at) => skipBlanks(text, at));
+}
+
+class Reading {
+  readonly #block: Block;
+  readonly #reader: DocumentReader;
+  readonly #visitor: BlockVisitor;
+  #documents = 0;
+  #rejected = 0;
+  #line = 0;
+
+  constructor(block: Block, reader: DocumentReader, visitor: BlockVisitor) {
+    this.#block = block;
+    this.#reader = reader;
+    this.#visitor = visitor;
+  }
+
+  lines(skip: (at: number) => number): BlockCounts {
+    const { bytes, length } = this.#block;
+    for (let start = 0; start < length; this.#line++) {
+      const lineEnd = bytes.indexOf(NEWLINE, start);
+      const complete = lineEnd >= 0 && lineEnd < length;
+      const end = complete ? lineEnd : length;
+      let first = start;
+      // Also on later lines: files with a byte order mark get concatenated.
+      if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) first += 3;
+      first = skip(first);
+      if (first < end) this.#document(first, end);
+      if (!complete) break;
+      start = end + 1;
+    }
+    return this.#counts();
+  }
+
+  spans(spans: Uint32Array): BlockCounts {
+    const { broken, length } = this.#block;
+    let seen = 0;
+    let next = 0;
+    const goTo = (at: number): void => {
+      seen = this.#countLines(seen, at);
+    };
+    for (let s = 0; s <= spans.length; s += 2) {
+      const start = spans[s] ?? Infinity;
+      for (; next < broken.length && broken[next]!.start < start; next++) {
+        const { start: from, end, code, continued } = broken[next]!;
+        goTo(from);
+        if (!continued) this.#rejected++;
+        this.#visitor.reject({ start: from, end, line: this.#line, code, at: from, continued });
+      }
+      if (s === spans.length) break;
+      goTo(start);
+      this.#document(start, spans[s + 1]!);
+    }
+    goTo(length);
+    return this.#counts();
+  }
+
+  #document(start: number, end: number): void {
+    const reader = this.#reader;
+    if (reader.read(start, end)) {
+      this.#documents++;
+      this.#visitor.document(reader.start, reader.end, reader.row, reader, this.#line);
+      return;
+    }
+    this.#rejected++;
+    const { code, at } = fault;
+    this.#visitor.reject({ start, end, line: this.#line, code, at, continued: false });
+  }
+
+  #countLines(from: number, to: number): number {
+    const { bytes } = this.#block;
+    for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; ) {
+      this.#line++;
+      at = bytes.indexOf(NEWLINE, at + 1);
+    }
+    return to;
+  }
+
+  #counts(): BlockCounts {
+    return { documents: this.#documents, rejected: this.#rejected, lines: this.#line };
+  }
+}

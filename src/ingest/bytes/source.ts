@@ -1,0 +1,56 @@
+import type { FileHandle } from 'node:fs/promises';
+
+/** Bytes to be had one after the other. */
+export interface ByteSource {
+  /**
+   * Puts at least one byte into `target`, which has room, and gives their number; 0 at the end.
+   * Throws `IngestError`. Not to be called before the last call is done.
+   */
+  read(target: Uint8Array): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** A file, pipe or device from its current position. */
+export function fileSource(handle: FileHandle): ByteSource {
+  return {
+    read: async (target) => (await handle.read(target, 0, target.length, null)).bytesRead,
+    close: () => handle.close(),
+  };
+}
+
+/** A stream of chunks, for instance standard input. Chunks of any size, empty ones too. */
+export function chunkSource(chunks: AsyncIterable<Uint8Array>): ByteSource {
+  const iterator = chunks[Symbol.asyncIterator]();
+  let rest: Uint8Array = new Uint8Array(0);
+  return {
+    read: async (target) => {
+      while (rest.length === 0) {
+        const next = await iterator.next();
+        if (next.done === true) return 0;
+        rest = next.value;
+      }
+      const count = Math.min(rest.length, target.length);
+      target.set(rest.subarray(0, count));
+      rest = rest.subarray(count);
+      return count;
+    },
+    close: async () => {
+      await iterator.return?.();
+    },
+  };
+}
+
+/** A source with its first bytes put back. */
+export function prefixed(prefix: Uint8Array, source: ByteSource): ByteSource {
+  let rest = prefix;
+  return {
+    read: async (target) => {
+      if (rest.length === 0) return source.read(target);
+      const count = Math.min(rest.length, target.length);
+      target.set(rest.subarray(0, count));
+      rest = rest.subarray(count);
+      return count;
+    },
+    close: () => source.close(),
+  };
+}

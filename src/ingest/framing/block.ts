@@ -1,0 +1,56 @@
+import type { RejectionCode } from '../json/fault.ts';
+
+/** How documents are laid out in an input. */
+export type Format = 'lines' | 'values' | 'array' | 'response';
+
+/** A stretch that cannot be a document, found while cutting. */
+export interface Broken {
+  /** Indices into the block. */
+  readonly start: number;
+  readonly end: number;
+  readonly code: RejectionCode;
+  /** Goes on from the block before: to be written out with it, not counted again. */
+  readonly continued: boolean;
+}
+
+/**
+ * A contiguous piece of one input, cut between documents. The blocks of an input cover it without
+ * gaps, so offsets and line numbers add up.
+ *
+ * Plain data that owns its memory: it can be posted to a worker with `[block.bytes.buffer]`.
+ */
+export interface Block {
+  /** Index of the input. */
+  readonly source: number;
+  /** Number of the block within its input, from 0. */
+  readonly sequence: number;
+  /** Where the block begins in the (decompressed) input, in bytes. */
+  readonly offset: number;
+  /** The content, then at least one zero byte; a multiple of four long. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** Of the content, in bytes. */
+  readonly length: number;
+  readonly format: Format;
+  /** Start and end of each document; `null` if each line is one. */
+  readonly spans: Uint32Array<ArrayBuffer> | null;
+  readonly broken: readonly Broken[];
+}
+
+/** The largest document. Beyond, it is refused and reading goes on after it. */
+export const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The usual size of a block: small enough for a processor's cache and for few to be in flight,
+ * large enough that passing one to a worker costs nothing per document.
+ */
+export const BLOCK_BYTES = 1024 * 1024;
+
+export interface FramingLimits {
+  readonly blockBytes: number;
+  readonly maxDocumentBytes: number;
+}
+
+export const DEFAULT_LIMITS: FramingLimits = {
+  blockBytes: BLOCK_BYTES,
+  maxDocumentBytes: MAX_DOCUMENT_BYTES,
+};

@@ -1,0 +1,120 @@
+import {
+  CLOSE_BRACKET,
+  COMMA,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  RETURN,
+  SPACE,
+  TAB,
+} from '../json/bytes.ts';
+import { fault } from '../json/fault.ts';
+import { skipBlanks, skipString } from '../json/scalars.ts';
+import { skim } from '../json/skim.ts';
+import { textOf } from '../json/text.ts';
+import type { Text } from '../json/text.ts';
+import type { Format } from './block.ts';
+import type { Cutter } from './cutter.ts';
+import { ElementCutter } from './elements.ts';
+import { LineCutter } from './lines.ts';
+
+/** So many values on lines of their own make an input NDJSON. */
+const ENOUGH_LINES = 16;
+
+/** What search responses have before their hits. */
+const RESPONSE_KEYS = new Set([
+  ...['took', 'timed_out', '_shards', '_clusters', '_scroll_id', 'pit_id', 'id', 'is_partial'],
+  ...['is_running', 'start_time_in_millis', 'expiration_time_in_millis', 'completion_status'],
+  ...['completion_time_in_millis', 'num_reduce_phases', 'terminated_early', 'status'],
+]);
+const HITS_KEYS = new Set(['total', 'max_score']);
+const LIST_KEYS = new Set(['hits', 'events', 'sequences']);
+
+/**
+ * Tells the format by the beginning of the content (after decompression). Whatever it is not sure
+ * of is `lines`, where each broken line gets its own report.
+ *
+ * @param beginning some hundred kilobytes, or all
+ */
+export function detectFormat(beginning: Uint8Array): Format {
+  const text = textOf(beginning, beginning.length);
+  const { bytes } = text;
+  const mark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const start = skipBlanks(text, mark);
+  if (bytes[start] === OPEN_BRACKET) {
+    const next = bytes[skipBlanks(text, start + 1)]!;
+    const opens = [OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACKET, 0].includes(next);
+    return opens ? 'array' : 'lines';
+  }
+  if (bytes[start] !== OPEN_BRACE) return 'lines';
+  if (isResponse(text, start)) return 'response';
+  return isPrettyPrinted(text, start) ? 'values' : 'lines';
+}
+
+export function createCutter(format: Format): Cutter {
+  return format === 'lines' ? new LineCutter() : new ElementCutter(format);
+}
+
+/** Whether valid values go over line ends or share a line. */
+function isPrettyPrinted(text: Text, first: number): boolean {
+  const { bytes, end } = text;
+  let start = first;
+  for (let count = 0; count < ENOUGH_LINES && bytes[start] === OPEN_BRACE; count++) {
+    let next = skim(text, start, 0);
+    if (next < 0 && fault.code !== 'ING2001') return false;
+    // A value that is fine as far as it can be seen has no raw line end within a string.
+    const lineEnd = bytes.indexOf(NEWLINE, start);
+    if (lineEnd >= 0 && lineEnd < (next < 0 ? fault.at : next)) return true;
+    if (next < 0) return false;
+    while (next < end && [SPACE, TAB, RETURN].includes(bytes[next]!)) next++;
+    if (bytes[next] === OPEN_BRACE) return true;
+    if (bytes[next] !== NEWLINE) return false;
+    start = skipBlanks(text, next);
+  }
+  return false;
+}
+
+function isResponse(text: Text, start: number): boolean {
+  for (const { key, mark, at } of membersOf(text, start)) {
+    if (mark === OPEN_BRACE && key === 'hits') return holdsHits(text, at);
+    // Twice would be nothing a server sends; so this does not go deep.
+    if (mark === OPEN_BRACE && key === 'response') return isResponse(text, at);
+    if (!RESPONSE_KEYS.has(key)) return false;
+  }
+  return false;
+}
+
+function holdsHits(text: Text, start: number): boolean {
+  for (const { key, mark } of membersOf(text, start)) {
+    if (mark === OPEN_BRACKET && LIST_KEYS.has(key)) return true;
+    if (!HITS_KEYS.has(key)) return false;
+  }
+  return false;
+}
+
+interface Member {
+  readonly key: string;
+  /** First byte of the value, and where it is. */
+  readonly mark: number;
+  readonly at: number;
+}
+
+/** The members of an object as far as they can be seen. */
+function* membersOf(text: Text, start: number): Generator<Member, void, undefined> {
+  const { bytes } = text;
+  let i = start + 1;
+  for (;;) {
+    const quote = skipBlanks(text, i);
+    if (bytes[quote] !== QUOTE) return;
+    const next = skipString(text, quote + 1);
+    if (next < 0) return;
+    const at = skipBlanks(text, skipBlanks(text, next) + 1);
+    yield { key: bytes.toString('latin1', quote + 1, next - 1), mark: bytes[at]!, at };
+    i = skim(text, at, 0);
+    if (i < 0) return;
+    i = skipBlanks(text, i);
+    if (bytes[i] !== COMMA) return;
+    i++;
+  }
+}

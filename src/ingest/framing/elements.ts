@@ -1,0 +1,218 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  OPEN_BRACE,
+  QUOTE,
+  isBlank,
+} from '../json/bytes.ts';
+import type { RejectionCode } from '../json/fault.ts';
+import type { Format } from './block.ts';
+import type { Cutter, Stretch } from './cutter.ts';
+import { hasKeys, holdsDocuments, opens } from './roles.ts';
+import type { Role } from './roles.ts';
+import { ValueScanner } from './value-scanner.ts';
+
+const TOP: Readonly<Record<Exclude<Format, 'lines'>, Role>> = {
+  values: 'documents',
+  array: 'arrays',
+  response: 'responses',
+};
+
+/** A value that never ends is gone through again from a place inside: at most so many bytes of it. */
+const MAX_RESCANNED_BYTES = 256 * 1024 * 1024;
+
+const UTF8_MARK = [0xef, 0xbb, 0xbf];
+
+/**
+ * Finds documents that are not lines: the elements of arrays, values one after the other, and the
+ * hits of search responses. What stands around them is passed over leniently, a missing comma for
+ * instance; the documents themselves are checked by whoever reads them.
+ */
+export class ElementCutter implements Cutter {
+  readonly format: Format;
+  cut = 0;
+  spans: number[] = [];
+  broken: (Stretch & { code: RejectionCode; continued: boolean })[] = [];
+  readonly #roles: Role[];
+  readonly #scanner = new ValueScanner();
+  /** The value under work: nothing, one to be found, one to be passed over, one already refused. */
+  #state: 'between' | 'document' | 'other' | 'refused' = 'between';
+  #at = 0;
+  #start = 0;
+  #key: string | null = null;
+  #atInputStart = true;
+  #rescanned = 0;
+
+  constructor(format: Exclude<Format, 'lines'>) {
+    this.format = format;
+    this.#roles = [TOP[format]];
+  }
+
+  scan(bytes: Uint8Array, end: number, last: boolean): void {
+    if (this.#atInputStart && this.#at === 0 && UTF8_MARK.every((b, i) => bytes[i] === b)) {
+      this.#at = UTF8_MARK.length;
+    }
+    for (;;) {
+      if (this.#state === 'between') {
+        if (!this.#findValue(bytes, end, last)) break;
+      } else {
+        const outcome = this.#scanner.scan(bytes, end, last);
+        if (outcome === 'open') {
+          if (!last || !this.#finish(end)) break;
+        } else {
+          this.#close(outcome === 'restart');
+        }
+      }
+    }
+    this.#settle(end, last);
+  }
+
+  shift(): void {
+    const { cut } = this;
+    this.#at -= cut;
+    this.#start -= cut;
+    this.#scanner.shift(cut);
+    if (cut > 0) this.#atInputStart = false;
+    this.cut = 0;
+    this.spans = [];
+    this.broken = [];
+  }
+
+  giveUp(bytes: Uint8Array, end: number): void {
+    if (this.#state === 'document' && this.#rescan('ING2009')) {
+      this.cut = this.#start;
+      return;
+    }
+    if (this.#state === 'between') {
+      // A key of this length: it is refused in place of its value.
+      this.#begin(this.#at, 'refused');
+      this.#scanner.scan(bytes, end, false);
+    }
+    const { at } = this.#scanner;
+    this.#refuse(this.#start, at, 'ING2009', false);
+    this.#state = 'refused';
+    this.#start = at;
+    this.cut = at;
+  }
+
+  /** Goes to the beginning of the next value. False if the bytes end before it. */
+  #findValue(bytes: Uint8Array, end: number, last: boolean): boolean {
+    let i = this.#at;
+    for (; i < end; i++) {
+      const byte = bytes[i]!;
+      if (isBlank(byte) || byte === COMMA || byte === COLON) continue;
+      const role = this.#roles.at(-1)!;
+      if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+        if (this.#roles.length > 1) this.#roles.pop();
+        else this.#refuse(i, i + 1, 'ING2002', false);
+        this.#key = null;
+        continue;
+      }
+      if (byte === QUOTE && this.#key === null && hasKeys(role)) {
+        const close = closingQuote(bytes, i + 1, end);
+        if (close < 0 && !last) break;
+        this.#key = keyText(bytes.subarray(i + 1, close < 0 ? end : close));
+        i = close < 0 ? end : close;
+        continue;
+      }
+      const opened = opens(role, this.#key, String.fromCharCode(byte));
+      if (opened === undefined) {
+        const isDocument = holdsDocuments(role);
+        if (isDocument && byte === OPEN_BRACE) {
+          this.#scanner.learnIndent(bytes, i, this.#atInputStart);
+        }
+        this.#begin(i, isDocument ? 'document' : 'other');
+        return true;
+      }
+      this.#roles.push(opened);
+      this.#key = null;
+    }
+    this.#at = Math.min(i, end);
+    return false;
+  }
+
+  #begin(at: number, state: 'document' | 'other' | 'refused'): void {
+    this.#state = state;
+    this.#start = at;
+    this.#scanner.begin(at);
+  }
+
+  /** The value ends where the scanner stands: as it should, or because another one begins there. */
+  #close(restarts: boolean): void {
+    const end = this.#scanner.at;
+    if (this.#state === 'refused') this.#refuse(this.#start, end, 'ING2009', true);
+    else if (restarts && this.#state === 'document') this.#refuse(this.#start, end, 'ING2003', false);
+    else if (this.#state === 'document') this.spans.push(this.#start, end);
+    this.#at = end;
+    this.#key = null;
+    this.#state = 'between';
+  }
+
+  /** The input ends within a value. True if there is more to find from an earlier place. */
+  #finish(end: number): boolean {
+    if (this.#state === 'document') {
+      if (this.#scanner.isBare) this.spans.push(this.#start, end);
+      else if (this.#rescan('ING2001')) return true;
+      else this.#refuse(this.#start, end, 'ING2001', false);
+      // One report of the cut is enough.
+      this.#roles.length = 1;
+    } else if (this.#state === 'refused') {
+      this.#refuse(this.#start, end, 'ING2009', true);
+      this.#roles.length = 1;
+    }
+    this.#at = end;
+    this.#state = 'between';
+    return false;
+  }
+
+  /** Refuses the value up to the place where another one may begin, and goes on there. */
+  #rescan(code: RejectionCode): boolean {
+    const { suspect, at } = this.#scanner;
+    if (suspect < 0 || this.#rescanned > MAX_RESCANNED_BYTES) return false;
+    this.#rescanned += at - suspect;
+    this.#refuse(this.#start, suspect, code, false);
+    this.#begin(suspect, 'document');
+    return true;
+  }
+
+  #settle(end: number, last: boolean): void {
+    if (last) {
+      if (this.#roles.length > 1) this.#refuse(end, end, 'ING2012', false);
+      this.#roles.length = 1;
+      this.#at = end;
+      this.cut = end;
+    } else if (this.#state === 'document') {
+      this.cut = this.#start;
+    } else if (this.#state === 'between') {
+      this.cut = this.#at;
+    } else {
+      if (this.#state === 'refused') {
+        this.#refuse(this.#start, this.#scanner.at, 'ING2009', true);
+        this.#start = this.#scanner.at;
+      }
+      this.cut = this.#scanner.at;
+    }
+  }
+
+  #refuse(start: number, end: number, code: RejectionCode, continued: boolean): void {
+    if (continued && start >= end) return;
+    this.broken.push({ start, end, code, continued });
+  }
+}
+
+/** Index of the quote that ends a string, or -1. */
+function closingQuote(bytes: Uint8Array, start: number, end: number): number {
+  for (let i = start; i < end; i++) {
+    if (bytes[i] === QUOTE) return i;
+    if (bytes[i] === BACKSLASH) i++;
+  }
+  return -1;
+}
+
+/** Good enough for the few names looked for, none of which anybody writes with escapes. */
+function keyText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, 64);
+}

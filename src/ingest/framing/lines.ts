@@ -1,0 +1,49 @@
+import { NEWLINE } from '../json/bytes.ts';
+import type { RejectionCode } from '../json/fault.ts';
+import type { Cutter, Stretch } from './cutter.ts';
+
+/** NDJSON: all that is needed here is the last line end; whoever reads the block finds the others. */
+export class LineCutter implements Cutter {
+  readonly format = 'lines';
+  cut = 0;
+  /** Empty while in a line that is too long: nothing in the block is a document. */
+  spans: readonly number[] | null = null;
+  broken: (Stretch & { code: RejectionCode; continued: boolean })[] = [];
+  #scanned = 0;
+  #overlong = false;
+
+  scan(bytes: Uint8Array, end: number, last: boolean): void {
+    if (this.#overlong) {
+      const lineEnd = bytes.subarray(0, end).indexOf(NEWLINE);
+      this.cut = lineEnd < 0 ? end : lineEnd + 1;
+      this.#overlong = lineEnd < 0;
+      this.#refuse(lineEnd < 0 ? end : lineEnd, true);
+      return;
+    }
+    if (last) {
+      this.cut = end;
+      return;
+    }
+    const lineEnd = bytes.subarray(this.#scanned, end).lastIndexOf(NEWLINE);
+    if (lineEnd >= 0) this.cut = this.#scanned + lineEnd + 1;
+    this.#scanned = end;
+  }
+
+  shift(): void {
+    this.#scanned = Math.max(0, this.#scanned - this.cut);
+    this.cut = 0;
+    this.broken = [];
+    this.spans = null;
+  }
+
+  giveUp(_bytes: Uint8Array, end: number): void {
+    this.#overlong = true;
+    this.cut = end;
+    this.#refuse(end, false);
+  }
+
+  #refuse(end: number, continued: boolean): void {
+    this.spans = [];
+    if (end > 0) this.broken.push({ start: 0, end, code: 'ING2009', continued });
+  }
+}

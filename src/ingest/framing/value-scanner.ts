@@ -1,0 +1,155 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+  SPACE,
+  isBlank,
+} from '../json/bytes.ts';
+
+/** How a value came out. `open`: more bytes are needed; `restart`: a new document begins within it. */
+export type Outcome = 'open' | 'closed' | 'restart';
+
+/** Bytes with a meaning outside strings, and within them. */
+const OUTSIDE = new Uint8Array(256);
+for (const byte of [QUOTE, OPEN_BRACE, OPEN_BRACKET, CLOSE_BRACE, CLOSE_BRACKET, COMMA]) {
+  OUTSIDE[byte] = 1;
+}
+for (let byte = 0; byte <= SPACE; byte++) if (isBlank(byte)) OUTSIDE[byte] = 1;
+const INSIDE = new Uint8Array(256);
+for (const byte of [QUOTE, BACKSLASH, NEWLINE]) INSIDE[byte] = 1;
+
+/** The indent of documents is compared up to here. */
+const MAX_INDENT = 64;
+
+/**
+ * Finds the end of one value by counting brackets outside strings, over any chunk borders. It does
+ * not check the value: that is the reader's work.
+ *
+ * A missing quote or bracket would swallow what follows. Documents that begin a line mostly do so
+ * with the same indent: a line break within a string before such a beginning proves that the
+ * string was never closed, and the first such beginning at any depth is kept for the case that the
+ * value never ends.
+ */
+export class ValueScanner {
+  /** The next byte to look at. */
+  at = 0;
+  /** The first place within the value where another document may begin, or -1. */
+  suspect = -1;
+  #depth = 0;
+  #inString = false;
+  /** What stands between the line break and the brace of a document. */
+  #indent: Uint8Array | null = null;
+
+  begin(at: number): void {
+    this.at = at;
+    this.suspect = -1;
+    this.#depth = 0;
+    this.#inString = false;
+  }
+
+  /** Only blanks, digits or letters so far: the end of the input ends it as well. */
+  get isBare(): boolean {
+    return this.#depth === 0 && !this.#inString;
+  }
+
+  shift(by: number): void {
+    this.at -= by;
+    this.suspect = this.suspect < by ? -1 : this.suspect - by;
+  }
+
+  /** Learns from a document that begins at `at`. `atLineStart` says so of the buffer's first byte. */
+  learnIndent(bytes: Uint8Array, at: number, atLineStart: boolean): void {
+    let i = at;
+    const least = Math.max(0, at - MAX_INDENT);
+    while (i > least && bytes[i - 1] !== NEWLINE && isFiller(bytes[i - 1]!)) i--;
+    const found = i > 0 ? bytes[i - 1] === NEWLINE : atLineStart;
+    if (found) this.#indent = bytes.slice(i, at);
+  }
+
+  /** On `restart`, `at` is the beginning of the new document. */
+  scan(bytes: Uint8Array, end: number, last: boolean): Outcome {
+    while (this.at < end) {
+      const outcome = this.#inString ? this.#string(bytes, end, last) : this.#plain(bytes, end, last);
+      if (outcome !== null) return outcome;
+    }
+    return 'open';
+  }
+
+  #string(bytes: Uint8Array, end: number, last: boolean): Outcome | null {
+    let i = this.at;
+    for (;;) {
+      while (i < end && INSIDE[bytes[i]!] === 0) i++;
+      this.at = i;
+      if (i >= end) return 'open';
+      if (bytes[i] === QUOTE) break;
+      if (bytes[i] === BACKSLASH) {
+        if (i + 1 >= end && !last) return 'open';
+        i = Math.min(i + 2, end);
+        continue;
+      }
+      const next = this.#documentAfter(bytes, i, end, last);
+      if (next === undefined) return 'open';
+      if (next >= 0) {
+        this.at = next;
+        return 'restart';
+      }
+      i++;
+    }
+    this.#inString = false;
+    this.at = i + 1;
+    return this.#depth === 0 ? 'closed' : null;
+  }
+
+  #plain(bytes: Uint8Array, end: number, last: boolean): Outcome | null {
+    let i = this.at;
+    for (;;) {
+      while (i < end && OUTSIDE[bytes[i]!] === 0) i++;
+      this.at = i;
+      if (i >= end) return 'open';
+      const byte = bytes[i]!;
+      if (byte === QUOTE) {
+        this.#inString = true;
+        this.at = i + 1;
+        return null;
+      }
+      if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
+        this.#depth++;
+      } else {
+        if (this.#depth === 0) return 'closed';
+        if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
+          if (--this.#depth === 0) {
+            this.at = i + 1;
+            return 'closed';
+          }
+        } else if (byte === NEWLINE && this.suspect < 0) {
+          const next = this.#documentAfter(bytes, i, end, last);
+          if (next === undefined) return 'open';
+          this.suspect = next;
+        }
+      }
+      i++;
+    }
+  }
+
+  /** Where a document begins on the line after `at`, -1 if none does, `undefined` if unknown yet. */
+  #documentAfter(bytes: Uint8Array, at: number, end: number, last: boolean): number | undefined {
+    const indent = this.#indent;
+    if (indent === null) return -1;
+    for (let k = 0; k < indent.length; k++) {
+      if (at + 1 + k >= end) return last ? -1 : undefined;
+      if (bytes[at + 1 + k] !== indent[k]) return -1;
+    }
+    const brace = at + 1 + indent.length;
+    if (brace >= end) return last ? -1 : undefined;
+    return bytes[brace] === OPEN_BRACE ? brace : -1;
+  }
+}
+
+function isFiller(byte: number): boolean {
+  return isBlank(byte) || byte === COMMA;
+}

@@ -1,0 +1,173 @@
+import type { Row } from '../../events/value.ts';
+import { CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, QUOTE } from './bytes.ts';
+import { decodeString } from './decode.ts';
+import { fail } from './fault.ts';
+import type { PreparedFields } from './fields.ts';
+import { TreeReader } from './reader.ts';
+import { RowBuilder } from './row.ts';
+import { skipBlanks, skipString } from './scalars.ts';
+import { skim } from './skim.ts';
+import type { Text } from './text.ts';
+
+const UNDERSCORE = 0x5f;
+
+/**
+ * Reads the documents of a text. A document is a JSON object, or a search hit: an object with a
+ * string at `_index` or `_id` and an object at `_source`, which is then the document.
+ *
+ * The properties describe the last document, until the next call of {@link read}.
+ */
+export class DocumentReader {
+  /** Where the document stands: for a search hit its `_source`. */
+  start = 0;
+  end = 0;
+  /** Metadata of a search hit. */
+  index: string | undefined;
+  id: string | undefined;
+  #missing = false;
+  readonly #text: Text;
+  readonly #fields: PreparedFields;
+  readonly #hitsOnly: boolean;
+  readonly #row: RowBuilder;
+  readonly #tree: TreeReader;
+
+  /** @param hitsOnly whatever is not a search hit is refused */
+  constructor(text: Text, fields: PreparedFields, hitsOnly: boolean) {
+    this.#text = text;
+    this.#fields = fields;
+    this.#hitsOnly = hitsOnly;
+    this.#row = new RowBuilder(fields.count);
+    this.#tree = new TreeReader(text, this.#row, fields.source);
+  }
+
+  /** The same array for each document. */
+  get row(): Row {
+    return this.#row.values;
+  }
+
+  /** Whether `[start, end)` is a document, with white space around; if not, `fault` says why. */
+  read(start: number, end: number): boolean {
+    const text = this.#text;
+    text.end = end;
+    this.index = undefined;
+    this.id = undefined;
+    const first = skipBlanks(text, start);
+    if (text.bytes[first] !== OPEN_BRACE || first >= end) return this.#refuse(first);
+    const key = skipBlanks(text, first + 1);
+    const likelyHit = text.bytes[key] === QUOTE && text.bytes[key + 1] === UNDERSCORE;
+    if (!likelyHit && !this.#hitsOnly) {
+      if (!this.#plain(first)) return false;
+      if (!this.#tree.sawSource) return true;
+    }
+    const hit = this.#hit(first);
+    if (hit !== null) return hit;
+    this.index = undefined;
+    this.id = undefined;
+    if (!this.#hitsOnly) return this.#plain(first);
+    fail('ING2010', first, end);
+    return false;
+  }
+
+  /** Not an object: a fault of its own if it is JSON at all. */
+  #refuse(start: number): false {
+    const next = skim(this.#text, start, 0);
+    if (next >= 0 && this.#ends(next)) fail('ING2008', start, this.#text.end);
+    return false;
+  }
+
+  #plain(start: number): boolean {
+    const next = this.#twice(() => this.#tree.object(start, this.#fields.root, 0));
+    if (next < 0 || !this.#ends(next)) return false;
+    this.start = start;
+    this.end = next;
+    return true;
+  }
+
+  /** `null` if the object, which is valid then, is no search hit. */
+  #hit(start: number): boolean | null {
+    const next = this.#twice(() => this.#members(start));
+    if (next < 0 || !this.#ends(next)) return false;
+    if (this.start < 0 || (this.index === undefined && this.id === undefined)) return null;
+    if (this.#missing) {
+      fail('ING2011', start, this.#text.end);
+      return false;
+    }
+    const { indexSlot, idSlot } = this.#fields;
+    if (indexSlot >= 0) this.#row.set(indexSlot, this.index);
+    if (idSlot >= 0) this.#row.set(idSlot, this.id);
+    return true;
+  }
+
+  /** Reads; if an object turns out to repeat a wanted key, reads again with the last ones only. */
+  #twice(read: () => number): number {
+    const tree = this.#tree;
+    tree.repeated = false;
+    tree.sawSource = false;
+    this.#row.clear();
+    const next = read();
+    if (!tree.repeated || next < 0) return next;
+    this.#row.clear();
+    tree.lastOnly = true;
+    read();
+    tree.lastOnly = false;
+    return next;
+  }
+
+  /** The object of a search hit. Repeated keys replace, as they come one after the other. */
+  #members(start: number): number {
+    const text = this.#text;
+    const { bytes, end } = text;
+    this.start = -1;
+    this.index = undefined;
+    this.id = undefined;
+    this.#missing = false;
+    let i = skipBlanks(text, start + 1);
+    if (bytes[i] === CLOSE_BRACE) return i + 1;
+    for (;;) {
+      i = skipBlanks(text, i);
+      if (bytes[i] !== QUOTE) return fail('ING2002', i, end);
+      const key = i + 1;
+      i = skipString(text, key);
+      if (i < 0) return -1;
+      const name = decodeString(bytes, key, i - 1);
+      i = skipBlanks(text, i);
+      if (bytes[i] !== COLON) return fail('ING2002', i, end);
+      i = this.#member(name, skipBlanks(text, i + 1));
+      if (i < 0) return -1;
+      i = skipBlanks(text, i);
+      if (bytes[i] !== COMMA) break;
+      i++;
+    }
+    return bytes[i] === CLOSE_BRACE ? i + 1 : fail('ING2002', i, end);
+  }
+
+  #member(name: string, start: number): number {
+    const text = this.#text;
+    const byte = text.bytes[start];
+    if (name === '_source') {
+      this.#row.clear();
+      this.start = byte === OPEN_BRACE ? start : -1;
+      if (byte !== OPEN_BRACE) return skim(text, start, 1);
+      this.end = this.#tree.object(start, this.#fields.root, 1);
+      return this.end;
+    }
+    const next = skim(text, start, 1);
+    if (next < 0) return next;
+    if (name === '_index' || name === '_id') {
+      const value = byte === QUOTE ? decodeString(text.bytes, start + 1, next - 1) : undefined;
+      if (name === '_id') this.id = value;
+      else this.index = value;
+    } else if (name === 'missing') {
+      this.#missing = text.bytes.toString('latin1', start, next) === 'true';
+    }
+    return next;
+  }
+
+  /** Nothing but white space follows. */
+  #ends(next: number): boolean {
+    const { end } = this.#text;
+    if (next <= end && skipBlanks(this.#text, next) === end) return true;
+    fail(next > end ? 'ING2001' : 'ING2007', Math.min(skipBlanks(this.#text, next), end), end + 1);
+    return false;
+  }
+}
