@@ -3,7 +3,15 @@ import type { Block, Line } from './lines.ts';
 import { SpecError } from './spec-file.ts';
 
 /** Words that open a line of an answer. */
-export const ANSWER_WORDS = ['expect', 'error', 'warning', 'failures', 'undecided', 'untimed'];
+export const ANSWER_WORDS = [
+  'expect',
+  'stopped',
+  'error',
+  'warning',
+  'failures',
+  'undecided',
+  'untimed',
+];
 
 /** Brings one answer block to canonical lines; `null` for `expect ?`. */
 export function readAnswer(path: string, block: Block): string[] | null {
@@ -18,6 +26,7 @@ export function readAnswer(path: string, block: Block): string[] | null {
 }
 
 const FORMS: Readonly<Record<string, { pattern: RegExp; example: string }>> = {
+  stopped: { pattern: /^EQL3\d{3}$/, example: 'stopped EQL3004' },
   error: { pattern: /^EQL\d{4} at \d+:\d+$/, example: 'error EQL1001 at 1:20' },
   warning: { pattern: /^EQL\d{4} at \d+:\d+$/, example: 'warning EQL2001 at 1:20' },
   failures: { pattern: /^EQL3\d{3} x\d+$/, example: 'failures EQL3001 x2' },

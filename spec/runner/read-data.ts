@@ -1,5 +1,6 @@
 import type { Line } from './lines.ts';
 import { isObject, readJson } from './read-json.ts';
+import { repeat } from './repeat.ts';
 import { SpecError, type Document, type JsonValue } from './spec-file.ts';
 
 /**
@@ -25,7 +26,7 @@ export function readData(path: string, body: readonly Line[]): Document[] {
 function readDocument(path: string, line: Line): Document {
   let value: JsonValue;
   try {
-    value = readJson(line.text);
+    value = readJson(repeat(line.text));
   } catch (error) {
     throw new SpecError(path, line.number, `not a JSON document: ${String(error)}`);
   }

@@ -1,4 +1,5 @@
 import type { Block } from './lines.ts';
+import { repeat } from './repeat.ts';
 import { SpecError, type SpecQuery } from './spec-file.ts';
 
 /** Indent of the lines of a query that goes on below its word. */
@@ -22,11 +23,4 @@ export function readQuery(path: string, rawLines: readonly string[], block: Bloc
   const text = rest === '' ? below.join('\n') : [rest, ...below].join('\n');
   if (text.trim() === '') throw new SpecError(path, head.number, 'a query without text');
   return { text: repeat(text), line: head.number };
-}
-
-/** `{{201 x (}}` stands for 201 opening parentheses: limits can be written on one line. */
-function repeat(text: string): string {
-  return text.replace(/\{\{(\d+) x (.+?)\}\}/g, (_all, count: string, piece: string) =>
-    piece.repeat(Number(count)),
-  );
 }

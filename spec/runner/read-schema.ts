@@ -1,9 +1,9 @@
 import type { Line } from './lines.ts';
 import { SpecError, type SchemaEntry } from './spec-file.ts';
 
-const ENTRY = /^(\S+)\s+([a-z_]+)(?:\s+(exact|target)\s+(\S+))?(\s+normalized)?$/;
+const ENTRY = /^(\S+)\s+([a-z_]+)(?:\s+(exact|of|target)\s+(\S+))?(\s+normalized)?$/;
 
-/** Reads the body of a `schema` block: `path type`, with `exact PATH`, `target PATH` or `normalized`. */
+/** Reads the body of a `schema` block: `path type`, with `exact PATH`, `of PATH`, `target PATH` or `normalized`. */
 export function readSchema(path: string, body: readonly Line[]): Map<string, SchemaEntry> {
   const schema = new Map<string, SchemaEntry>();
   for (const line of body) {
@@ -14,6 +14,7 @@ export function readSchema(path: string, body: readonly Line[]): Map<string, Sch
     schema.set(field, {
       type,
       ...(word === 'exact' && other !== undefined ? { exact: other } : {}),
+      ...(word === 'of' && other !== undefined ? { of: other } : {}),
       ...(word === 'target' && other !== undefined ? { target: other } : {}),
       ...(normalized === undefined ? {} : { normalized: true as const }),
     });

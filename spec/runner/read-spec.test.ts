@@ -67,7 +67,12 @@ describe('what a spec file says', () => {
     ).cases;
     expect(one?.documents).toEqual([
       { id: 'A@0', '@timestamp': 1704067200000, 'event.category': 'A' },
-      { id: 'A+U@4:x+y', '@timestamp': 1704067200004, 'event.category': ['A', 'U'], key: ['x', 'y'] },
+      {
+        id: 'A+U@4:x+y',
+        '@timestamp': 1704067200004,
+        'event.category': ['A', 'U'],
+        key: ['x', 'y'],
+      },
     ]);
   });
 

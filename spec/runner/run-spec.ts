@@ -2,8 +2,11 @@ import {
   compile,
   DEFAULT_MAX_PENDING,
   EqlError,
+  parse,
   positionOf,
+  print,
   rowOf,
+  SequenceLimitError,
   type CompileOptions,
   type Diagnostic,
   type RunnableQuery,
@@ -24,7 +27,10 @@ export interface SpecRun {
   readonly messages: string;
 }
 
-/** Runs one query of a case, as written and optimised: both must find the same. */
+/**
+ * Runs one query of a case: optimised, which gives the answer, and then as written and as printed,
+ * which must find the same.
+ */
 export function runSpecQuery(specCase: SpecCase, text: string): SpecRun {
   const options = compileOptions(specCase);
   let query: RunnableQuery;
@@ -38,24 +44,39 @@ export function runSpecQuery(specCase: SpecCase, text: string): SpecRun {
     };
   }
   const lines = run(specCase, query);
-  const plain = run(specCase, compile(text, { ...options, optimize: false }));
-  assert(
-    resultsOf(plain) === resultsOf(lines),
-    `without optimiser: ${resultsOf(plain)}\nwith optimiser: ${resultsOf(lines)}`,
-  );
+  const found = resultsOf(lines);
+  const plain = resultsOf(run(specCase, compile(text, { ...options, optimize: false })));
+  assert(plain === found, `optimised:\n${found}\nas written:\n${plain}`);
+  const printed = resultsOf(run(specCase, compile(printedText(text), options)));
+  assert(printed === found, `as written:\n${found}\nas printed:\n${printed}`);
   return {
     lines: [...lines, ...diagnosticLines(placed(query.warnings, text))],
     messages: textOf(query.warnings),
   };
 }
 
-function run({ documents, options }: SpecCase, query: RunnableQuery): string[] {
+function printedText(text: string): string {
+  const parsed = parse(text);
+  assert(parsed.ok, 'a query that compiles also parses');
+  return print(parsed.value);
+}
+
+function run(specCase: SpecCase, query: RunnableQuery): string[] {
+  try {
+    return runToEnd(specCase, query);
+  } catch (error) {
+    if (!(error instanceof SequenceLimitError)) throw error;
+    return [`stopped ${error.code}`];
+  }
+}
+
+function runToEnd({ documents, options }: SpecCase, query: RunnableQuery): string[] {
   const size = options.get('size');
   const collector = createCollector<Document>(query, {
     size: size === undefined ? null : Number(size),
     resultPosition: options.get('result_position') === 'head' ? 'head' : 'tail',
     maxSamplesPerKey: Number(options.get('max_samples_per_key') ?? 1),
-    maxPending: DEFAULT_MAX_PENDING,
+    maxPending: Number(options.get('max_pending') ?? DEFAULT_MAX_PENDING),
   });
   const failures = new Map<string, number>();
   const evaluate = createEvaluator(query, ({ code }) => {

@@ -37,11 +37,15 @@ export interface SpecCase {
 export interface SchemaEntry {
   readonly type: string;
   readonly exact?: string;
+  readonly of?: string;
   readonly target?: string;
   readonly normalized?: true;
 }
 
-/** The settings of an EQL search, under the names they have there, and the time that `now` stands for. */
+/**
+ * The settings of an EQL search, under the names they have there; the most events that wait, and the
+ * time that `now` stands for.
+ */
 export const OPTION_NAMES = [
   'size',
   'result_position',
@@ -49,6 +53,7 @@ export const OPTION_NAMES = [
   'timestamp_field',
   'event_category_field',
   'tiebreaker_field',
+  'max_pending',
   'now',
 ] as const;
 export type OptionName = (typeof OPTION_NAMES)[number];

@@ -57,7 +57,11 @@ export function readBlock(
   visitor: BlockVisitor,
 ): BlockCounts {
   const text = textOf(block.bytes, block.length);
-  const reading = new Reading(block, new DocumentReader(text, fields, block.format === 'response'), visitor);
+  const reading = new Reading(
+    block,
+    new DocumentReader(text, fields, block.format === 'response'),
+    visitor,
+  );
   if (block.spans !== null) return reading.spans(block.spans);
   return reading.lines((at) => skipBlanks(text, at));
 }
@@ -84,7 +88,8 @@ class Reading {
       const end = complete ? lineEnd : length;
       let first = start;
       // Also on later lines: files with a byte order mark get concatenated.
-      if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf) first += 3;
+      if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf)
+        first += 3;
       first = skip(first);
       if (first < end) this.#document(first, end);
       if (!complete) break;
@@ -130,7 +135,7 @@ class Reading {
 
   #countLines(from: number, to: number): number {
     const { bytes } = this.#block;
-    for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to; ) {
+    for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to;) {
       this.#line++;
       at = bytes.indexOf(NEWLINE, at + 1);
     }

@@ -2,6 +2,7 @@ import type { Row, Scalar } from '../../events/value.ts';
 import { compile, type EvaluationError, type RunnableQuery } from '../../lang/index.ts';
 import { createEvaluator, type Evaluate } from '../../lang/execute/evaluator.ts';
 import { eventTime, type Finding } from '../../lang/execute/finding.ts';
+import type { HitMetadata } from '../../ingest/block-reader.ts';
 import type { QuerySettings } from './request.ts';
 
 /** What a scanner needs: plain data, since every worker compiles the query for itself. */
@@ -23,13 +24,17 @@ export interface Found {
   /** Where its document stands in the block. */
   readonly start: number;
   readonly end: number;
+  /** Of a search hit. */
+  readonly index: string | undefined;
+  readonly id: string | undefined;
 }
 
 /** A condition that could not be evaluated at an event. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
-  readonly start: number;
+  /** Line of the block, from 0. */
+  readonly line: number;
 }
 
 /** What a run of documents meant to a query. */
@@ -60,7 +65,7 @@ export class Scanner {
   readonly #ordered: boolean;
   #unseen: number[];
   #totals = emptyTotals();
-  #start = 0;
+  #line = 0;
 
   constructor(setup: ScanSetup) {
     this.#setup = setup;
@@ -73,12 +78,12 @@ export class Scanner {
     this.#unseen = [...paths.keys()];
   }
 
-  /** One document: its row, and where it stands in its block. */
-  document(row: Row, start: number, end: number): void {
+  /** One document, as a block's reader hands it over. */
+  document(start: number, end: number, row: Row, hit: HitMetadata, line: number): void {
     const totals = this.#totals;
     totals.documents += 1;
     if (this.#unseen.length > 0) this.#look(row);
-    this.#start = start;
+    this.#line = line;
     const early = this.#ranged || this.#ordered ? eventTime(this.compiled, row) : null;
     if (
       early !== null &&
@@ -97,7 +102,7 @@ export class Scanner {
     if (this.#setup.countOnly) return;
     const place = early ?? eventTime(this.compiled, row);
     if (this.#ordered && place.time === null) totals.untimed += 1;
-    else totals.found.push({ finding, ...place, start, end });
+    else totals.found.push({ finding, ...place, start, end, index: hit.index, id: hit.id });
   }
 
   take(): ScanTotals {
@@ -120,7 +125,7 @@ export class Scanner {
     const totals = this.#totals;
     totals.failures += 1;
     if (totals.firstFailures.length < SHOWN_FAILURES) {
-      totals.firstFailures.push({ code, message, start: this.#start });
+      totals.firstFailures.push({ code, message, line: this.#line });
     }
   }
 }

@@ -22,7 +22,7 @@ export async function* blocksOf(
   const cutter = createCutter(detectFormat(buffer.subarray(0, probed.filled)));
   let { filled, last, error } = probed;
   let offset = 0;
-  for (let sequence = 0; ; ) {
+  for (let sequence = 0; ;) {
     if (!last) ({ filled, last, error } = await fill(bytes, buffer, filled, room(buffer)));
     cutter.scan(buffer, filled, last);
     if (cutter.cut === 0 && !last) {
@@ -36,7 +36,8 @@ export async function* blocksOf(
     }
     const { cut } = cutter;
     const rest = buffer.subarray(cut, filled);
-    const next = last && rest.length === 0 ? null : pool.take(Math.max(limits.blockBytes, rest.length + 1));
+    const next =
+      last && rest.length === 0 ? null : pool.take(Math.max(limits.blockBytes, rest.length + 1));
     next?.set(rest);
     buffer[cut] = 0;
     if (cut > 0 || cutter.broken.length > 0) {
@@ -100,11 +101,7 @@ function room(buffer: Uint8Array): number {
   return buffer.length - 1;
 }
 
-function grown(
-  buffer: Uint8Array,
-  filled: number,
-  limits: FramingLimits,
-): Uint8Array<ArrayBuffer> {
+function grown(buffer: Uint8Array, filled: number, limits: FramingLimits): Uint8Array<ArrayBuffer> {
   const larger = new Uint8Array(
     paddedSize(Math.min(Math.max(filled * 2, 64), limits.maxDocumentBytes)),
   );

@@ -144,7 +144,8 @@ export class ElementCutter implements Cutter {
   #close(restarts: boolean): void {
     const end = this.#scanner.at;
     if (this.#state === 'refused') this.#refuse(this.#start, end, 'ING2009', true);
-    else if (restarts && this.#state === 'document') this.#refuse(this.#start, end, 'ING2003', false);
+    else if (restarts && this.#state === 'document')
+      this.#refuse(this.#start, end, 'ING2003', false);
     else if (this.#state === 'document') this.spans.push(this.#start, end);
     this.#at = end;
     this.#key = null;

@@ -7,13 +7,7 @@
  * `{hits: {sequences: [{events: [document]}]}}`, each also under `response` (async search).
  */
 export type Role =
-  | 'documents'
-  | 'arrays'
-  | 'responses'
-  | 'response'
-  | 'hits'
-  | 'sequences'
-  | 'sequence';
+  'documents' | 'arrays' | 'responses' | 'response' | 'hits' | 'sequences' | 'sequence';
 
 /** By role, then by key and opening mark (only the mark in arrays): what opens. */
 const OPENS: Readonly<Record<Role, Readonly<Record<string, Role>>>> = {

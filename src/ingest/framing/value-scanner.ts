@@ -74,7 +74,9 @@ export class ValueScanner {
   /** On `restart`, `at` is the beginning of the new document. */
   scan(bytes: Uint8Array, end: number, last: boolean): Outcome {
     while (this.at < end) {
-      const outcome = this.#inString ? this.#string(bytes, end, last) : this.#plain(bytes, end, last);
+      const outcome = this.#inString
+        ? this.#string(bytes, end, last)
+        : this.#plain(bytes, end, last);
       if (outcome !== null) return outcome;
     }
     return 'open';

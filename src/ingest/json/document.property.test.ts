@@ -19,7 +19,10 @@ const paths = fc.array(fc.oneof(path, path, path, longPath), { maxLength: 8 });
 const blank = fc.constantFrom('', '', '', ' ', '\t', '\r\n', '\n  ');
 const spelled = (value: string): fc.Arbitrary<string> =>
   fc
-    .array(fc.constantFrom('raw', 'raw', 'escape'), { minLength: value.length, maxLength: value.length })
+    .array(fc.constantFrom('raw', 'raw', 'escape'), {
+      minLength: value.length,
+      maxLength: value.length,
+    })
     .map((how) => {
       let text = '"';
       for (let i = 0; i < value.length; i++) {
@@ -31,7 +34,11 @@ const spelled = (value: string): fc.Arbitrary<string> =>
       return `${text}"`;
     });
 const stringText = fc
-  .oneof(fc.string({ unit: 'binary' }), fc.string(), fc.constantFrom('process', '\u2028', '\ud83d', ''))
+  .oneof(
+    fc.string({ unit: 'binary' }),
+    fc.string(),
+    fc.constantFrom('process', '\u2028', '\ud83d', ''),
+  )
   .chain(spelled);
 const numberText = fc.oneof(
   fc.integer().map(String),
@@ -45,26 +52,28 @@ const keyText = fc.oneof(
   { weight: 1, arbitrary: longPath.chain(spelled) },
   { weight: 1, arbitrary: fc.constantFrom('"_source"', '"_sourc\\u0065"', '"_x"') },
 );
-const { valueText } = fc.letrec<{ valueText: string; objectText: string; arrayText: string }>((tie) => ({
-  valueText: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.constantFrom('null', 'true', 'false'),
-    stringText,
-    numberText,
-    tie('arrayText'),
-    tie('objectText'),
-    tie('objectText'),
-  ),
-  arrayText: fc
-    .tuple(blank, fc.array(tie('valueText'), { maxLength: 12 }), blank)
-    .map(([before, items, after]) => `[${before}${items.join(`${after},${before}`)}${after}]`),
-  objectText: fc
-    .tuple(blank, fc.array(fc.tuple(keyText, tie('valueText')), { maxLength: 6 }), blank)
-    .map(([before, members, after]) => {
-      const texts = members.map(([key, value]) => `${key}${after}:${before}${value}`);
-      return `{${before}${texts.join(`${after},${before}`)}${after}}`;
-    }),
-}));
+const { valueText } = fc.letrec<{ valueText: string; objectText: string; arrayText: string }>(
+  (tie) => ({
+    valueText: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      fc.constantFrom('null', 'true', 'false'),
+      stringText,
+      numberText,
+      tie('arrayText'),
+      tie('objectText'),
+      tie('objectText'),
+    ),
+    arrayText: fc
+      .tuple(blank, fc.array(tie('valueText'), { maxLength: 12 }), blank)
+      .map(([before, items, after]) => `[${before}${items.join(`${after},${before}`)}${after}]`),
+    objectText: fc
+      .tuple(blank, fc.array(fc.tuple(keyText, tie('valueText')), { maxLength: 6 }), blank)
+      .map(([before, members, after]) => {
+        const texts = members.map(([key, value]) => `${key}${after}:${before}${value}`);
+        return `{${before}${texts.join(`${after},${before}`)}${after}}`;
+      }),
+  }),
+);
 const documentText = valueText.map((text) => (text.startsWith('{') ? text : `{"a":${text},"b":1}`));
 
 /** What the reader makes of bytes: a row, or why not. */
@@ -110,31 +119,53 @@ describe('the byte reader', () => {
       remove: fc.nat({ max: 3 }),
       insert: fc.oneof(
         fc.uint8Array({ maxLength: 3 }),
-        fc.constantFrom('"', '\\', ',', '{', '}', ']', '\\u12', '-', '1', '.', 'e', '\n', '\0', '\x1f').map(encode),
+        fc
+          .constantFrom(
+            '"',
+            '\\',
+            ',',
+            '{',
+            '}',
+            ']',
+            '\\u12',
+            '-',
+            '1',
+            '.',
+            'e',
+            '\n',
+            '\0',
+            '\x1f',
+          )
+          .map(encode),
       ),
     });
     fc.assert(
-      fc.property(documentText, fc.array(damage, { maxLength: 3 }), paths, (text, damages, list) => {
-        let bytes = Buffer.from(text);
-        for (const { at, remove, insert } of damages) {
-          const from = at % (bytes.length + 1);
-          bytes = Buffer.concat([bytes.subarray(0, from), insert, bytes.subarray(from + remove)]);
-        }
-        const fields = fieldsOf(list);
-        let value: unknown;
-        let valid = true;
-        try {
-          value = JSON.parse(decode(bytes));
-        } catch {
-          valid = false;
-        }
-        const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-        const row = read(bytes, fields);
-        if (!valid) expect(row).not.toEqual(expect.any(Array));
-        if (!valid) expect(row).not.toBe('ING2008');
-        else if (!isObject) expect(row).toBe('ING2008');
-        else expect(comparable(row as Row)).toEqual(comparable(rowOf(value, fields)));
-      }),
+      fc.property(
+        documentText,
+        fc.array(damage, { maxLength: 3 }),
+        paths,
+        (text, damages, list) => {
+          let bytes = Buffer.from(text);
+          for (const { at, remove, insert } of damages) {
+            const from = at % (bytes.length + 1);
+            bytes = Buffer.concat([bytes.subarray(0, from), insert, bytes.subarray(from + remove)]);
+          }
+          const fields = fieldsOf(list);
+          let value: unknown;
+          let valid = true;
+          try {
+            value = JSON.parse(decode(bytes));
+          } catch {
+            valid = false;
+          }
+          const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+          const row = read(bytes, fields);
+          if (!valid) expect(row).not.toEqual(expect.any(Array));
+          if (!valid) expect(row).not.toBe('ING2008');
+          else if (!isObject) expect(row).toBe('ING2008');
+          else expect(comparable(row as Row)).toEqual(comparable(rowOf(value, fields)));
+        },
+      ),
       { numRuns: 5000 },
     );
   });

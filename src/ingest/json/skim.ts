@@ -90,4 +90,3 @@ function skipKey(text: Text, start: number): number {
   if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
   return bytes[i] === COLON ? i + 1 : fail('ING2002', i, text.end);
 }
-

@@ -34,7 +34,7 @@ export function fieldResolver(
       return { path, slot: -1, kind: 'json', reader: null };
     }
     const found = resolution?.kind === 'usable' ? resolution.field : null;
-    const source = found?.path ?? path;
+    const source = found === null ? path : parentOf(schema, found.path);
     const kind = isTimestamp ? 'date' : found === null ? 'json' : kindOfType(found.type);
     return { path: source, slot: fields.slotOf(source), kind, reader: readerOf(kind) };
   };
@@ -59,4 +59,24 @@ export function readValues(row: Row, { slot, reader }: FieldAccess): readonly Sc
 
 function slotValue(row: Row, slot: number): Value {
   return slot < 0 ? undefined : row[slot];
+}
+
+const parentsBySchema = new WeakMap<Schema, ReadonlyMap<string, string>>();
+
+/**
+ * Documents hold no multi-fields: `file.name.keyword`, the exact sub-field of the text `file.name`,
+ * is read from `file.name`, also where the schema does not say so (`of`).
+ */
+function parentOf(schema: Schema | undefined, path: string): string {
+  if (schema === undefined) return path;
+  let parents = parentsBySchema.get(schema);
+  if (parents === undefined) {
+    const found = new Map<string, string>();
+    for (const [parent, { exact }] of schema) {
+      if (exact?.startsWith(`${parent}.`) === true) found.set(exact, parent);
+    }
+    parents = found;
+    parentsBySchema.set(schema, parents);
+  }
+  return parents.get(path) ?? path;
 }

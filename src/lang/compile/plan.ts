@@ -59,7 +59,7 @@ function titleOf(term: Term, index: number): string {
 function describeTerm(term: Term, compiled: CompiledTerm | undefined, title: string): string[] {
   const lines = [title, ...describeFilter(term.query)];
   for (const copy of compiled?.copied ?? []) {
-    lines.push(line('    and', `${copy}   (demanded of the join key by another term)`));
+    lines.push(line('  also', `${copy}   (what another term demands of the join key)`));
   }
   const by = compiled?.by ?? [];
   if (by.length > 0) lines.push(line('  by', by.join(', ')));

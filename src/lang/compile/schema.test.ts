@@ -15,6 +15,8 @@ const schema: Schema = new Map<string, FieldMapping>([
   ['d', { type: 'date' }],
   ['t', { type: 'text', exact: 't.keyword' }],
   ['t.keyword', { type: 'keyword', of: 't' }],
+  ['u', { type: 'text', exact: 'u.raw' }],
+  ['u.raw', { type: 'keyword' }],
   ['other', { type: 'alias', target: 'k' }],
   ['labels', { type: 'flattened' }],
 ]);
@@ -59,6 +61,7 @@ describe('values are read as their type has them', () => {
     ['d == null', { d: 'soon' }, true],
     ['t == "x"', { t: 'x' }, true],
     ['t.keyword : "X"', { t: 'x' }, true],
+    ['u.raw == "x"', { u: 'x' }, true],
     ['other == "x"', { k: 'x' }, true],
     ['labels.a.b == "1"', { labels: { a: { b: 1 } } }, true],
     ['?unknown == null', { unknown: 1 }, true],

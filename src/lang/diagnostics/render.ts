@@ -62,4 +62,3 @@ export function renderDiagnostics(
 }
 
 export { positionOf } from './position.ts';
-export type { Position } from './position.ts';

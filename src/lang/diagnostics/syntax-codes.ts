@@ -261,7 +261,7 @@ export const SYNTAX_CODES = {
   EQL1041: {
     title: 'nested too deeply',
     explanation:
-      'Parentheses, lists, calls, `not` and signs nest up to 200 levels together, and a chain of arithmetic counts as one level per operator.',
+      'Parentheses, lists, calls, `not` and signs nest up to 200 levels together, and a chain of arithmetic has at most 200 operators.',
     wrong: 'process where {{201 x (}}true{{201 x )}}',
     right: 'process where {{200 x (}}true{{200 x )}}',
   },

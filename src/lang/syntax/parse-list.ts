@@ -15,9 +15,8 @@ export function isConstant(token: Token): boolean {
 }
 
 /**
- * list = element { "," element } ")" ;
- *
- * The opening parenthesis has been read. A loop, so that thousands of elements nest nothing.
+ * Elements with commas between them and the closing parenthesis; the opening one has been read.
+ * A loop, so that thousands of elements nest nothing.
  */
 export function parseList<T>(cursor: Cursor, opener: Token, element: () => T): T[] {
   const items: T[] = [];

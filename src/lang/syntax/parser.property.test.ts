@@ -32,27 +32,19 @@ function expectSound(text: string): void {
   expect(renderDiagnostics(diagnostics, text)).not.toMatch(TERMINAL_CONTROL);
 }
 
-const PIECES = [
+const MARKS = `== != < <= > >= = : + - * / % . , [ ![ ] ( ) | ? ! & && || ~ ; { } \\ ' " """ ? " // /* */ “ ”`;
+const WORDS =
+  'process process.name f( f~( "a" "\\ \\u{ 1 1.5 .5 1e9 30s runs head child AND NOT 😀 é';
+const PIECES: readonly string[] = [
   ...KEYWORDS,
   ...TILDE_KEYWORDS,
-  ...'== != < <= > >= = : + - * / % . , [ ![ ] ( ) | ? ! & && || ~ ; { } \\ \' " """ ` ?" // /* */ “ ”'.split(
-    ' ',
-  ),
-  ...['process', 'process.name', 'f(', 'f~(', '"a"', '"\\', '\\u{', '1', '1.5', '.5', '1e9', '30s'],
-  ...[
-    'runs',
-    'head',
-    'child of',
-    'AND',
-    'NOT',
-    '\n',
-    '\t',
-    '\u00a0',
-    '\u202e',
-    '\ud83d',
-    '😀',
-    'é',
-  ],
+  ...`${MARKS} ${WORDS}`.split(' '),
+  '`',
+  '\n',
+  '\t',
+  '\u00a0',
+  '\u202e',
+  '\ud83d',
 ];
 
 const soup = fc

@@ -11,7 +11,7 @@ describe('print and parse', () => {
     fc.assert(
       fc.property(statementArbitrary, (statement) => {
         const result = parse(print(statement));
-        if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+        if (!result.ok) expect.fail(JSON.stringify(result.diagnostics));
         expect(equalSyntax(result.value, statement)).toBe(true);
       }),
       { numRuns: 1000 },
@@ -45,7 +45,7 @@ describe('print and parse', () => {
       fc.property(statementArbitrary, (statement) => {
         const text = print(statement);
         const result = parse(text);
-        if (!result.ok) throw new Error('does not parse');
+        if (!result.ok) expect.fail('does not parse');
         visit(result.value, (node) => {
           const { start, end } = node.span;
           expect(start).toBeLessThanOrEqual(end);

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Pipe, SampleQuery, SequenceQuery, Span, Term } from '../../syntax/ast.ts';
-import { counted, errorAt, warningAt, inQuotes } from './diagnostic.ts';
+import { counted, errorAt, inQuotes } from './diagnostic.ts';
 
 /** Structure (20xx) and pipes (21xx). */
 
@@ -55,7 +55,12 @@ export function missingInSample(term: Term): Diagnostic {
 }
 
 export function missingUntil(until: Term): Diagnostic {
-  return warningAt(until, 'EQL2006', 'the `!` before `until` is ignored', 'take out the `!`');
+  return errorAt(
+    until,
+    'EQL2006',
+    '`until` ends a sequence when an event occurs, so it takes no `!`',
+    'take out the `!`',
+  );
 }
 
 export function sampleWithoutKey(sample: SampleQuery): Diagnostic {

@@ -1,0 +1,88 @@
+import zlib from 'node:zlib';
+import type { Transform } from 'node:stream';
+import { IngestError } from '../errors.ts';
+import { inflated } from './inflate.ts';
+import { prefixed } from './source.ts';
+import type { ByteSource } from './source.ts';
+
+/** Large enough that few pieces are handed over for a gigabyte. */
+const OUTPUT_CHUNK_BYTES = 256 * 1024;
+
+const MAGIC_BYTES = 6;
+
+interface Encoding {
+  readonly magic: readonly number[];
+  readonly name: string;
+  /** Makes a decompressor, or says why there is none. */
+  readonly open: (source: string) => Transform;
+}
+
+/** Encodings by their first bytes; file names are not asked. */
+const ENCODINGS: readonly Encoding[] = [
+  {
+    magic: [0x1f, 0x8b],
+    name: 'gzip',
+    open: () => zlib.createGunzip({ chunkSize: OUTPUT_CHUNK_BYTES }),
+  },
+  { magic: [0x28, 0xb5, 0x2f, 0xfd], name: 'zstd', open: openZstd },
+  { magic: [0x42, 0x5a, 0x68], name: 'bzip2', open: refuse('bzip2', 'bunzip2 -c FILE | …') },
+  {
+    magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+    name: 'xz',
+    open: refuse('xz', 'xz -dc FILE | …'),
+  },
+  { magic: [0x50, 0x4b, 0x03, 0x04], name: 'zip', open: refuse('zip', 'unzip -p FILE | …') },
+  {
+    magic: [0xff, 0xfe],
+    name: 'UTF-16',
+    open: refuse('UTF-16', 'iconv -f UTF-16 -t UTF-8 FILE | …'),
+  },
+  {
+    magic: [0xfe, 0xff],
+    name: 'UTF-16',
+    open: refuse('UTF-16', 'iconv -f UTF-16 -t UTF-8 FILE | …'),
+  },
+];
+
+/** The content of a source: decompressed if it is compressed. Throws `IngestError`. */
+export async function decompressed(source: ByteSource, name: string): Promise<ByteSource> {
+  const head = new Uint8Array(MAGIC_BYTES);
+  let length = 0;
+  while (length < MAGIC_BYTES) {
+    const count = await source.read(head.subarray(length));
+    if (count === 0) break;
+    length += count;
+  }
+  const bytes = prefixed(head.subarray(0, length), source);
+  for (const { magic, open } of ENCODINGS) {
+    if (length >= magic.length && magic.every((byte, i) => head[i] === byte)) {
+      return inflated(bytes, name, open(name));
+    }
+  }
+  return bytes;
+}
+
+type OpenZstd = (options: { chunkSize: number }) => Transform;
+
+function openZstd(source: string): Transform {
+  // Node has it from 22.15 on; the types we build with are those of Node 20.
+  const open = (zlib as { createZstdDecompress?: OpenZstd }).createZstdDecompress;
+  if (open !== undefined) return open({ chunkSize: OUTPUT_CHUNK_BYTES });
+  throw new IngestError(
+    'ING1005',
+    source,
+    `${source} is compressed with zstd, which Node ${process.versions.node} cannot read`,
+    'use Node 22.15 or later, or pipe it in: zstd -dc FILE | …',
+  );
+}
+
+function refuse(encoding: string, instead: string): (source: string) => Transform {
+  return (source) => {
+    throw new IngestError(
+      'ING1006',
+      source,
+      `${source} is ${encoding}, which is not supported`,
+      `pipe it in: ${instead}`,
+    );
+  };
+}

@@ -1,0 +1,65 @@
+/** What is wrong with a whole input. The codes are never reused. */
+export type IngestCode =
+  | 'ING1001' // no such file or folder
+  | 'ING1002' // not allowed, or not possible, to open
+  | 'ING1003' // folder without event files
+  | 'ING1004' // pattern that no file matches
+  | 'ING1005' // compression that this Node version lacks
+  | 'ING1006' // compression or encoding that is not supported
+  | 'ING1007' // damaged or truncated compressed data
+  | 'ING1008' // reading failed on the way
+  | 'ING1009'; // too many files
+
+/**
+ * An input that cannot be read, or not to its end; others are not concerned.
+ *
+ * `source` and `message` hold file names as they are: whoever prints them makes them harmless.
+ */
+export class IngestError extends Error {
+  override readonly name = 'IngestError';
+  readonly code: IngestCode;
+  /** The file, folder or pattern as given or found; `-` for standard input. */
+  readonly source: string;
+  /** What to do about it. */
+  readonly hint: string;
+
+  constructor(code: IngestCode, source: string, message: string, hint: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.source = source;
+    this.hint = hint;
+  }
+}
+
+/** An error of the operating system in our words. */
+export function systemError(source: string, error: unknown, whileReading: boolean): IngestError {
+  if (error instanceof IngestError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new IngestError(
+      'ING1001',
+      source,
+      `no such file or folder: ${source}`,
+      'check the path; put patterns in quotes',
+      error,
+    );
+  }
+  if (whileReading) {
+    return new IngestError(
+      'ING1008',
+      source,
+      `reading ${source} failed (${code})`,
+      'what was read before is used; try again',
+      error,
+    );
+  }
+  return new IngestError(
+    'ING1002',
+    source,
+    `cannot open ${source} (${code})`,
+    code === 'EACCES' || code === 'EPERM'
+      ? 'you need the right to read it'
+      : 'check that it is a readable file',
+    error,
+  );
+}

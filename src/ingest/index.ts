@@ -1,0 +1,16 @@
+export { readBlock } from './block-reader.ts';
+export type { BlockCounts, BlockVisitor, HitMetadata, Place, Rejection } from './block-reader.ts';
+export { IngestError } from './errors.ts';
+export type { IngestCode } from './errors.ts';
+export { excerptOf } from './excerpt.ts';
+export { BLOCK_BYTES, MAX_DOCUMENT_BYTES } from './framing/block.ts';
+export type { Block, Broken, Format, FramingLimits } from './framing/block.ts';
+export { BlockPool } from './framing/pool.ts';
+export { resolveInputs } from './inputs/resolve.ts';
+export type { Input, ResolvedInputs } from './inputs/resolve.ts';
+export { REJECTIONS } from './json/fault.ts';
+export type { RejectionCode } from './json/fault.ts';
+export { prepareFields } from './json/fields.ts';
+export type { PreparedFields } from './json/fields.ts';
+export { readInputs } from './read-inputs.ts';
+export type { ReadOptions } from './read-inputs.ts';

@@ -1,0 +1,41 @@
+import { open } from 'node:fs/promises';
+import { decompressed } from '../bytes/decompress.ts';
+import { chunkSource, fileSource } from '../bytes/source.ts';
+import type { ByteSource } from '../bytes/source.ts';
+import { systemError } from '../errors.ts';
+
+/** Standard input, handed in: whoever owns the process decides what that is. */
+export type Stdin = AsyncIterable<Uint8Array>;
+
+/** The (decompressed) bytes of an input. `read` and this throw only `IngestError`. */
+export async function openInput(name: string, stdin: Stdin): Promise<ByteSource> {
+  const raw = name === '-' ? chunkSource(stdin) : await openFile(name);
+  const source = coded(raw, name);
+  try {
+    return await decompressed(source, name);
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+async function openFile(path: string): Promise<ByteSource> {
+  try {
+    return fileSource(await open(path, 'r'));
+  } catch (error) {
+    throw systemError(path, error, false);
+  }
+}
+
+function coded(source: ByteSource, name: string): ByteSource {
+  return {
+    read: async (target) => {
+      try {
+        return await source.read(target);
+      } catch (error) {
+        throw systemError(name, error, true);
+      }
+    },
+    close: () => source.close(),
+  };
+}

@@ -1,0 +1,124 @@
+import type { Stats } from 'node:fs';
+import { hasWildcard } from '../../util/wildcard.ts';
+import { IngestError } from '../errors.ts';
+import { isEventFile } from './event-files.ts';
+import { expandGlob } from './glob.ts';
+import { MAX_FILES, look, tooMany, walk } from './walk.ts';
+import type { WalkReport } from './walk.ts';
+
+/** One input to read. */
+export interface Input {
+  /** As given or found, raw: it may hold anything a file name may. `-` is standard input. */
+  readonly name: string;
+  /** In bytes as stored, for progress; `null` for pipes and devices. */
+  readonly size: number | null;
+}
+
+export interface ResolvedInputs {
+  readonly inputs: readonly Input[];
+  /** What could not be found; the other inputs stand. */
+  readonly errors: readonly IngestError[];
+  /** Names in folders that begin with a dot: skipped. */
+  readonly hidden: number;
+  /** Files in folders that do not look like events by their name: skipped. */
+  readonly otherFiles: number;
+}
+
+/**
+ * What the arguments of a command stand for: files, folders (everything below that looks like
+ * events), patterns that the shell left alone, and `-`. A file found twice is read once; a file
+ * named twice outright is read twice, as other tools do.
+ */
+export async function resolveInputs(args: readonly string[]): Promise<ResolvedInputs> {
+  const report: WalkReport = { hidden: 0, otherFiles: 0, errors: [] };
+  const inputs: Input[] = [];
+  for (const arg of args.length === 0 ? ['-'] : args) {
+    for await (const input of inputsOf(arg, report)) {
+      if (inputs.length >= MAX_FILES) {
+        report.errors.push(tooMany(arg));
+        return { inputs, ...report };
+      }
+      inputs.push(input);
+    }
+  }
+  return { inputs, ...report };
+}
+
+async function* inputsOf(arg: string, report: WalkReport): AsyncGenerator<Input, void, undefined> {
+  if (arg === '-' || arg === '/dev/stdin') {
+    yield { name: '-', size: null };
+    return;
+  }
+  const quiet: WalkReport = { hidden: 0, otherFiles: 0, errors: [] };
+  const stats = await look(arg, quiet);
+  // A file may really be called `a*b`, so the name as it is comes first.
+  if (stats !== undefined) {
+    yield* filesAt(arg, stats, report);
+  } else if (!hasWildcard(arg)) {
+    report.errors.push(...quiet.errors);
+  } else {
+    yield* matching(arg, report);
+  }
+}
+
+async function* matching(
+  pattern: string,
+  report: WalkReport,
+): AsyncGenerator<Input, void, undefined> {
+  let found = false;
+  const seen = new Set<string>();
+  for await (const path of expandGlob(pattern, report)) {
+    found = true;
+    const stats = await look(path, report);
+    if (stats === undefined) continue;
+    for await (const input of filesAt(path, stats, report)) {
+      if (seen.has(input.name)) continue;
+      seen.add(input.name);
+      yield input;
+    }
+  }
+  if (found) return;
+  report.errors.push(
+    new IngestError(
+      'ING1004',
+      pattern,
+      `no file matches ${pattern}`,
+      'check the pattern and folder',
+    ),
+  );
+}
+
+async function* filesAt(
+  path: string,
+  stats: Stats,
+  report: WalkReport,
+): AsyncGenerator<Input, void, undefined> {
+  if (!stats.isDirectory()) {
+    yield inputAt(path, stats);
+    return;
+  }
+  let found = false;
+  const before = report.errors.length;
+  for await (const file of walk(path, report)) {
+    // A pipe or device within a folder may never end.
+    if (!file.stats.isFile() || !isEventFile(file.path)) {
+      report.otherFiles++;
+      continue;
+    }
+    found = true;
+    yield inputAt(file.path, file.stats);
+  }
+  if (found || report.errors.length > before) return;
+  report.errors.push(
+    new IngestError(
+      'ING1003',
+      path,
+      `no event files in ${path}`,
+      'files in folders must end in .ndjson, .json, .jsonl, .log, .gz or .zst; name others outright',
+    ),
+  );
+}
+
+function inputAt(path: string, stats: Stats): Input {
+  return { name: path, size: stats.isFile() ? stats.size : null };
+}

@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { explain } from '../index.ts';
+
+it('shows an event query', () => {
+  const text =
+    'process where process.args : "x*" and process.pid == 1 and not a == null | tail 10 | head 2';
+  expect(explain(text)).toBe(`event query
+  category  process
+  where     not a == null
+    and     process.pid == 1
+    and     process.args : "x*"
+fields      event.category, a, process.pid, process.args
+order       @timestamp, arrival
+limits      tail 10 | head 2`);
+});
+
+it('shows a sequence with what its join keys imply', () => {
+  const text = `sequence by host.id with maxspan=5m
+    [process where tags == "x" and (a == 1 or b == 2)] by tags with runs=3
+    ![any where true] by labels
+    [file where true] by tags
+    until [network where c == 1] by tags`;
+  expect(explain(text, { tiebreakerField: 'event.sequence' })).toBe(`sequence
+  maxspan   5m, inclusive
+term 1, 3 times in a row
+  category  process
+  where     tags == "x"
+    and     (a == 1 or b == 2)
+  by        host.id, tags
+missing term 2
+  category  any
+  where     true
+  also      labels == "x"   (what another term demands of the join key)
+  by        host.id, labels
+term 3
+  category  file
+  where     true
+  also      tags == "x"   (what another term demands of the join key)
+  by        host.id, tags
+until
+  category  network
+  where     c == 1
+  also      tags == "x"   (what another term demands of the join key)
+  by        host.id, tags
+fields      event.category, tags, a, b, c, host.id, labels
+order       @timestamp, event.sequence, arrival`);
+});
+
+it('shows a sample, and how long lists are looked up', () => {
+  const names = Array.from({ length: 1_200 }, (_, i) => `"n${i}"`).join(', ');
+  const plan = explain(`sample by k [any where a : (${names}, "x*")] [any where b in (${names})]`);
+  const lines = plan.split('\n').filter((each) => !each.startsWith('  where'));
+  expect(lines.slice(-3)).toEqual([
+    'fields      a, b, k',
+    'note        a : …: 1,200 plain in one look-up, 1 with wildcards',
+    'note        b in …: 1,200 in one look-up',
+  ]);
+});
