@@ -24,7 +24,8 @@ export interface RunAnswer {
 
 export function runLines({ results, failures, undecided, untimed }: RunAnswer): string[] {
   const lines = resultLines(results);
-  for (const [code, count] of [...failures].sort()) lines.push(`failures ${code} x${count}`);
+  for (const [code, count] of [...failures].sort(([a], [b]) => (a < b ? -1 : 1)))
+    lines.push(`failures ${code} x${count}`);
   if (undecided > 0) lines.push(`undecided ${undecided}`);
   if (untimed > 0) lines.push(`untimed ${untimed}`);
   return lines;

@@ -10,9 +10,10 @@ export function readJson(text: string): JsonValue {
       ? JSON.stringify(MARK + token)
       : token,
   );
-  return JSON.parse(marked, (_key, value: unknown) =>
-    typeof value === 'string' && value.startsWith(MARK) ? BigInt(value.slice(MARK.length)) : value,
-  ) as JsonValue;
+  const value: JsonValue = JSON.parse(marked, (_key, part: unknown) =>
+    typeof part === 'string' && part.startsWith(MARK) ? BigInt(part.slice(MARK.length)) : part,
+  );
+  return value;
 }
 
 export function isObject(value: JsonValue): value is JsonObject {

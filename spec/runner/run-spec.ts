@@ -10,7 +10,6 @@ import {
   type CompileOptions,
   type Diagnostic,
   type RunnableQuery,
-  type Schema,
 } from '../../src/lang/index.ts';
 import { createCollector, type MatchResult } from '../../src/lang/execute/collector.ts';
 import { createEvaluator } from '../../src/lang/execute/evaluator.ts';
@@ -112,7 +111,7 @@ function compileOptions({ schema, options }: SpecCase): CompileOptions {
   const instant = now === undefined ? null : readInstant(now);
   assert(now === undefined || instant !== null, `now=${now} is no time`);
   return {
-    schema: schema === null ? undefined : (schema as Schema),
+    schema: schema ?? undefined,
     eventCategoryField: options.get('event_category_field'),
     timestampField: options.get('timestamp_field'),
     tiebreakerField: options.get('tiebreaker_field'),

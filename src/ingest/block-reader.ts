@@ -59,6 +59,7 @@ export function readBlock(
   const text = textOf(block.bytes, block.length);
   const reading = new Reading(
     block,
+    text.bytes,
     new DocumentReader(text, fields, block.format === 'response'),
     visitor,
   );
@@ -68,20 +69,24 @@ export function readBlock(
 
 class Reading {
   readonly #block: Block;
+  /** A Buffer: it finds a byte several times faster than a plain array. */
+  readonly #bytes: Buffer;
   readonly #reader: DocumentReader;
   readonly #visitor: BlockVisitor;
   #documents = 0;
   #rejected = 0;
   #line = 0;
 
-  constructor(block: Block, reader: DocumentReader, visitor: BlockVisitor) {
+  constructor(block: Block, bytes: Buffer, reader: DocumentReader, visitor: BlockVisitor) {
     this.#block = block;
+    this.#bytes = bytes;
     this.#reader = reader;
     this.#visitor = visitor;
   }
 
   lines(skip: (at: number) => number): BlockCounts {
-    const { bytes, length } = this.#block;
+    const bytes = this.#bytes;
+    const { length } = this.#block;
     for (let start = 0; start < length; this.#line++) {
       const lineEnd = bytes.indexOf(NEWLINE, start);
       const complete = lineEnd >= 0 && lineEnd < length;
@@ -134,7 +139,7 @@ class Reading {
   }
 
   #countLines(from: number, to: number): number {
-    const { bytes } = this.#block;
+    const bytes = this.#bytes;
     for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to;) {
       this.#line++;
       at = bytes.indexOf(NEWLINE, at + 1);

@@ -1,3 +1,4 @@
+export { MAGIC_BYTES, isPlain } from './bytes/decompress.ts';
 export { readBlock } from './block-reader.ts';
 export type { BlockCounts, BlockVisitor, HitMetadata, Place, Rejection } from './block-reader.ts';
 export { IngestError } from './errors.ts';
@@ -10,7 +11,9 @@ export { resolveInputs } from './inputs/resolve.ts';
 export type { Input, ResolvedInputs } from './inputs/resolve.ts';
 export { REJECTIONS } from './json/fault.ts';
 export type { RejectionCode } from './json/fault.ts';
+export { DocumentReader } from './json/document.ts';
 export { prepareFields } from './json/fields.ts';
 export type { PreparedFields } from './json/fields.ts';
+export { textOf } from './json/text.ts';
 export { readInputs } from './read-inputs.ts';
 export type { ReadOptions } from './read-inputs.ts';

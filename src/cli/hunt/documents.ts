@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import type { Block } from '../../ingest/framing/block.ts';
+import { isPlain, MAGIC_BYTES, type Block, type Input } from '../../ingest/index.ts';
 import type { Found } from './scanner.ts';
 import { readFully, Spool } from './spool.ts';
 
@@ -14,6 +14,9 @@ export interface DocumentRef {
   readonly id: string | undefined;
 }
 
+/** Held open at once; the documents of further files are copied. */
+const MOST_FILES = 200;
+
 /**
  * Remembers the documents of results: by their place where the input is a plain file, which is held
  * open and read again; by a copy where it is not.
@@ -22,9 +25,11 @@ export class Documents {
   readonly #files = new Map<number, number>();
   readonly #spool = new Spool();
 
-  /** Before its first block: an input that is a plain file, with offsets that are those of the file. */
-  openFile(input: number, path: string): void {
-    this.#files.set(input, openSync(path, 'r'));
+  constructor(inputs: readonly Input[]) {
+    for (const [index, { name, size }] of inputs.entries()) {
+      const fd = size === null || this.#files.size === MOST_FILES ? null : openPlain(name);
+      if (fd !== null) this.#files.set(index, fd);
+    }
   }
 
   keep(block: Block, { start, end, index, id }: Found): DocumentRef {
@@ -44,5 +49,17 @@ export class Documents {
   close(): void {
     for (const fd of this.#files.values()) closeSync(fd);
     this.#spool.close();
+  }
+}
+
+/** `null` for a file that is compressed, or that cannot be opened: reading it says why. */
+function openPlain(path: string): number | null {
+  try {
+    const fd = openSync(path, 'r');
+    if (isPlain(readFully(fd, 0, MAGIC_BYTES))) return fd;
+    closeSync(fd);
+    return null;
+  } catch {
+    return null;
   }
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Block } from '../../ingest/framing/block.ts';
+import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
 import { createCollector, type Collected, type Collector } from '../../lang/execute/collector.ts';

@@ -1,11 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { Rejection } from '../../ingest/block-reader.ts';
-import type { Block } from '../../ingest/framing/block.ts';
+import { excerptOf, type Block, type Rejection } from '../../ingest/index.ts';
 import { CliError } from '../errors.ts';
 
 /** The first unreadable places are shown; all are counted. */
 const SHOWN = 5;
-const EXCERPT_BYTES = 60;
 
 export interface ShownReject {
   readonly source: string;
@@ -34,7 +32,7 @@ export class Rejects {
     if (!continued) {
       this.count += 1;
       if (this.shown.length < SHOWN) {
-        const excerpt = bytes.subarray(0, EXCERPT_BYTES).toString('utf8');
+        const excerpt = excerptOf(block.bytes, start, end, at);
         const column = at - start + 1;
         this.shown.push({ source, line: line + rejection.line, column, code, excerpt });
       }

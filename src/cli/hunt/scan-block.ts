@@ -1,6 +1,6 @@
-import { readBlock, type BlockCounts, type Rejection } from '../../ingest/block-reader.ts';
-import type { Block } from '../../ingest/framing/block.ts';
-import { prepareFields } from '../../ingest/json/fields.ts';
+import { readBlock, type BlockCounts, type Rejection } from '../../ingest/index.ts';
+import type { Block } from '../../ingest/index.ts';
+import { prepareFields } from '../../ingest/index.ts';
 import { Scanner, type ScanSetup, type ScanTotals } from './scanner.ts';
 
 /** What one block had, and the block itself: its bytes are needed for results and rejects. */

@@ -2,7 +2,7 @@ import type { Row, Scalar } from '../../events/value.ts';
 import { compile, type EvaluationError, type RunnableQuery } from '../../lang/index.ts';
 import { createEvaluator, type Evaluate } from '../../lang/execute/evaluator.ts';
 import { eventTime, type Finding } from '../../lang/execute/finding.ts';
-import type { HitMetadata } from '../../ingest/block-reader.ts';
+import type { HitMetadata } from '../../ingest/index.ts';
 import type { QuerySettings } from './request.ts';
 
 /** What a scanner needs: plain data, since every worker compiles the query for itself. */

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Block } from '../../ingest/framing/block.ts';
+import type { Block } from '../../ingest/index.ts';
 import { assert } from '../../util/assert.ts';
 import { createBlockScan, memoryOf } from './scan-block.ts';
 import type { ScanSetup } from './scanner.ts';

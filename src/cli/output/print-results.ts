@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { FieldSet } from '../../events/field-set.ts';
 import type { MatchResult } from '../../lang/execute/collector.ts';
-import { DocumentReader } from '../../ingest/json/document.ts';
-import { prepareFields } from '../../ingest/json/fields.ts';
-import { textOf } from '../../ingest/json/text.ts';
+import { DocumentReader } from '../../ingest/index.ts';
+import { prepareFields } from '../../ingest/index.ts';
+import { textOf } from '../../ingest/index.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import { candidateColumns, chooseColumns } from './columns.ts';
 import { csvFormatter } from './csv.ts';

@@ -1,3 +1,5 @@
+import { IngestError } from '../../ingest/index.ts';
+import { SequenceLimitError } from '../../lang/index.ts';
 import { CliError } from '../errors.ts';
 import { safeText } from './safe-text.ts';
 import { styleFor } from './style.ts';
@@ -9,9 +11,14 @@ export function reportError(
   env: NodeJS.ProcessEnv,
 ): void {
   const style = styleFor(stream, env);
-  if (error instanceof CliError) {
+  if (
+    error instanceof CliError ||
+    error instanceof IngestError ||
+    error instanceof SequenceLimitError
+  ) {
     stream.write(`${style.error(`error[${error.code}]`)}: ${safeText(error.message)}\n`);
-    if (error.hint !== undefined) stream.write(`${style.dim('hint:')} ${safeText(error.hint)}\n`);
+    const hint = 'hint' in error ? error.hint : undefined;
+    if (hint !== undefined) stream.write(`${style.accent('hint')}: ${safeText(hint)}\n`);
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,4 +1,4 @@
-import { REJECTIONS } from '../../ingest/json/fault.ts';
+import { REJECTIONS } from '../../ingest/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { Hunted } from '../hunt/hunt.ts';
 import type { Rejects } from '../hunt/rejects.ts';

@@ -8,7 +8,8 @@ import type { ByteSource } from './source.ts';
 /** Large enough that few pieces are handed over for a gigabyte. */
 const OUTPUT_CHUNK_BYTES = 256 * 1024;
 
-const MAGIC_BYTES = 6;
+/** So many first bytes tell the encoding. */
+export const MAGIC_BYTES = 6;
 
 interface Encoding {
   readonly magic: readonly number[];
@@ -54,12 +55,19 @@ export async function decompressed(source: ByteSource, name: string): Promise<By
     length += count;
   }
   const bytes = prefixed(head.subarray(0, length), source);
-  for (const { magic, open } of ENCODINGS) {
-    if (length >= magic.length && magic.every((byte, i) => head[i] === byte)) {
-      return inflated(bytes, name, open(name));
-    }
-  }
-  return bytes;
+  const encoding = encodingOf(head.subarray(0, length));
+  return encoding === undefined ? bytes : inflated(bytes, name, encoding.open(name));
+}
+
+/** Whether offsets into the content of a source that begins so are offsets into the source. */
+export function isPlain(head: Uint8Array): boolean {
+  return encodingOf(head) === undefined;
+}
+
+function encodingOf(head: Uint8Array): Encoding | undefined {
+  return ENCODINGS.find(
+    ({ magic }) => head.length >= magic.length && magic.every((byte, i) => head[i] === byte),
+  );
 }
 
 type OpenZstd = (options: { chunkSize: number }) => Transform;

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../bytes/source.ts';
 import { paddedSize } from '../json/text.ts';
-import type { Block, FramingLimits } from './block.ts';
+import type { Block, Format, FramingLimits } from './block.ts';
 import { createCutter, detectFormat } from './detect.ts';
 import type { BlockPool } from './pool.ts';
 
@@ -10,17 +10,22 @@ const PROBE_BYTES = 256 * 1024;
 /**
  * Cuts one input into blocks. Holds one block's worth of memory, or one document's if that is
  * larger. An error of the source comes after the block with what was read before it.
+ *
+ * @param format told by the beginning unless given
  */
 export async function* blocksOf(
   bytes: ByteSource,
   source: number,
   pool: BlockPool,
   limits: FramingLimits,
+  format?: Format,
 ): AsyncGenerator<Block, void, undefined> {
   let buffer = pool.take(limits.blockBytes);
-  const probed = await fill(bytes, buffer, 0, Math.min(PROBE_BYTES, room(buffer)));
-  const cutter = createCutter(detectFormat(buffer.subarray(0, probed.filled)));
-  let { filled, last, error } = probed;
+  let { filled, last, error } =
+    format === undefined
+      ? await fill(bytes, buffer, 0, Math.min(PROBE_BYTES, room(buffer)))
+      : { filled: 0, last: false, error: undefined as unknown };
+  const cutter = createCutter(format ?? detectFormat(buffer.subarray(0, filled)));
   let offset = 0;
   for (let sequence = 0; ;) {
     if (!last) ({ filled, last, error } = await fill(bytes, buffer, filled, room(buffer)));

@@ -4,6 +4,7 @@ import {
   CLOSE_BRACKET,
   COLON,
   COMMA,
+  NEWLINE,
   OPEN_BRACE,
   QUOTE,
   isBlank,
@@ -24,6 +25,9 @@ const TOP: Readonly<Record<Exclude<Format, 'lines'>, Role>> = {
 /** A value that never ends is gone through again from a place inside: at most so many bytes of it. */
 const MAX_RESCANNED_BYTES = 256 * 1024 * 1024;
 
+/** Longer indents are not compared. */
+const MAX_INDENT = 64;
+
 const UTF8_MARK = [0xef, 0xbb, 0xbf];
 
 /**
@@ -43,6 +47,8 @@ export class ElementCutter implements Cutter {
   #at = 0;
   #start = 0;
   #key: string | null = null;
+  /** Blanks and commas since the last line break, or `null` if there was something else. */
+  #indent: number[] | null = [];
   #atInputStart = true;
   #rescanned = 0;
 
@@ -103,12 +109,16 @@ export class ElementCutter implements Cutter {
     let i = this.#at;
     for (; i < end; i++) {
       const byte = bytes[i]!;
-      if (isBlank(byte) || byte === COMMA || byte === COLON) continue;
+      if (isBlank(byte) || byte === COMMA || byte === COLON) {
+        this.#pass(byte);
+        continue;
+      }
       const role = this.#roles.at(-1)!;
       if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         if (this.#roles.length > 1) this.#roles.pop();
         else this.#refuse(i, i + 1, 'ING2002', false);
         this.#key = null;
+        this.#indent = null;
         continue;
       }
       if (byte === QUOTE && this.#key === null && hasKeys(role)) {
@@ -121,21 +131,29 @@ export class ElementCutter implements Cutter {
       const opened = opens(role, this.#key, String.fromCharCode(byte));
       if (opened === undefined) {
         const isDocument = holdsDocuments(role);
-        if (isDocument && byte === OPEN_BRACE) {
-          this.#scanner.learnIndent(bytes, i, this.#atInputStart);
+        if (isDocument && byte === OPEN_BRACE && this.#indent !== null) {
+          this.#scanner.learnIndent(this.#indent);
         }
         this.#begin(i, isDocument ? 'document' : 'other');
         return true;
       }
       this.#roles.push(opened);
       this.#key = null;
+      this.#indent = null;
     }
     this.#at = Math.min(i, end);
     return false;
   }
 
+  #pass(byte: number): void {
+    if (byte === NEWLINE) this.#indent = [];
+    else if (this.#indent === null || this.#indent.length >= MAX_INDENT) this.#indent = null;
+    else this.#indent.push(byte);
+  }
+
   #begin(at: number, state: 'document' | 'other' | 'refused'): void {
     this.#state = state;
+    this.#indent = null;
     this.#start = at;
     this.#scanner.begin(at);
   }

@@ -23,9 +23,6 @@ for (let byte = 0; byte <= SPACE; byte++) if (isBlank(byte)) OUTSIDE[byte] = 1;
 const INSIDE = new Uint8Array(256);
 for (const byte of [QUOTE, BACKSLASH, NEWLINE]) INSIDE[byte] = 1;
 
-/** The indent of documents is compared up to here. */
-const MAX_INDENT = 64;
-
 /**
  * Finds the end of one value by counting brackets outside strings, over any chunk borders. It does
  * not check the value: that is the reader's work.
@@ -43,7 +40,7 @@ export class ValueScanner {
   #depth = 0;
   #inString = false;
   /** What stands between the line break and the brace of a document. */
-  #indent: Uint8Array | null = null;
+  #indent: readonly number[] | null = null;
 
   begin(at: number): void {
     this.at = at;
@@ -62,13 +59,9 @@ export class ValueScanner {
     this.suspect = this.suspect < by ? -1 : this.suspect - by;
   }
 
-  /** Learns from a document that begins at `at`. `atLineStart` says so of the buffer's first byte. */
-  learnIndent(bytes: Uint8Array, at: number, atLineStart: boolean): void {
-    let i = at;
-    const least = Math.max(0, at - MAX_INDENT);
-    while (i > least && bytes[i - 1] !== NEWLINE && isFiller(bytes[i - 1]!)) i--;
-    const found = i > 0 ? bytes[i - 1] === NEWLINE : atLineStart;
-    if (found) this.#indent = bytes.slice(i, at);
+  /** Learns from a document that begins a line, after these bytes. */
+  learnIndent(indent: readonly number[]): void {
+    this.#indent = indent;
   }
 
   /** On `restart`, `at` is the beginning of the new document. */
@@ -150,8 +143,4 @@ export class ValueScanner {
     if (brace >= end) return last ? -1 : undefined;
     return bytes[brace] === OPEN_BRACE ? brace : -1;
   }
-}
-
-function isFiller(byte: number): boolean {
-  return isBlank(byte) || byte === COMMA;
 }

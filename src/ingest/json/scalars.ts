@@ -20,38 +20,51 @@ const LOWER_E = 0x65;
 const UPPER_E = 0x45;
 const PLUS = 0x2b;
 
-/**
- * From the first byte of a string's content to the byte after its closing quote, or -1.
- *
- * Four bytes are looked at in one step: `(x - n) & ~x & 0x80` is set in a byte below n, and a byte
- * equal to a mark is zero once the mark is taken out by xor.
- */
+/** Per offset within a word: ors the bytes before it to ones that never stop. */
+const PASSED = new Int32Array(
+  new Uint8Array([0, 0, 0, 0, 0x80, 0, 0, 0, 0x80, 0x80, 0, 0, 0x80, 0x80, 0x80, 0]).buffer,
+);
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** From the first byte of a string's content to the byte after its closing quote, or -1. */
 export function skipString(text: Text, start: number): number {
-  const { bytes, words } = text;
+  const { bytes } = text;
   let i = start;
   for (;;) {
-    while ((i & 3) !== 0 && STOPS[bytes[i]!] === 0) i++;
-    if ((i & 3) === 0) {
-      let index = i >> 2;
-      for (;;) {
-        const word = words[index]!;
-        const quote = word ^ 0x22222222;
-        const slash = word ^ 0x5c5c5c5c;
-        const stops =
-          ((quote - 0x01010101) & ~quote) |
-          ((slash - 0x01010101) & ~slash) |
-          ((word - 0x20202020) & ~word);
-        if ((stops & 0x80808080) !== 0) break;
-        index++;
-      }
-      i = index << 2;
-      while (STOPS[bytes[i]!] === 0) i++;
-    }
+    i = findStop(text, i);
     const byte = bytes[i]!;
     if (byte === QUOTE) return i + 1;
     if (byte !== BACKSLASH) return fail('ING2003', i, text.end);
     i = skipEscape(text, i + 1);
     if (i < 0) return -1;
+  }
+}
+
+/**
+ * The next quote, backslash or control character. Four bytes are looked at in one step:
+ * `(x - n) & ~x & 0x80` is set in a byte below n, and a byte equal to a mark is below one once the
+ * mark is taken out by xor. A borrow may set it in later bytes too, but never in earlier ones.
+ */
+function findStop(text: Text, start: number): number {
+  const { bytes, words } = text;
+  if (!LITTLE_ENDIAN) {
+    let i = start;
+    while (STOPS[bytes[i]!] === 0) i++;
+    return i;
+  }
+  let index = start >> 2;
+  let word = words[index]! | PASSED[start & 3]!;
+  for (;;) {
+    const quote = word ^ 0x22222222;
+    const slash = word ^ 0x5c5c5c5c;
+    const stops =
+      (((quote - 0x01010101) & ~quote) |
+        ((slash - 0x01010101) & ~slash) |
+        ((word - 0x20202020) & ~word)) &
+      0x80808080;
+    if (stops !== 0) return (index << 2) + ((31 - Math.clz32(stops & -stops)) >> 3);
+    word = words[++index]!;
   }
 }
 

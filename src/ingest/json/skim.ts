@@ -68,8 +68,10 @@ export function skim(text: Text, start: number, depth: number): number {
       const closer = closers[level]!;
       if (byte === COMMA) {
         i++;
-        if (closer === CLOSE_BRACE) i = skipKey(text, i);
-        if (i < 0) return -1;
+        if (closer === CLOSE_BRACE) {
+          i = skipKey(text, i);
+          if (i < 0) return -1;
+        }
         break;
       }
       if (byte !== closer) return fail('ING2002', i, text.end);
@@ -83,10 +85,13 @@ export function skim(text: Text, start: number, depth: number): number {
 function skipKey(text: Text, start: number): number {
   const { bytes } = text;
   let i = start;
-  if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
-  if (bytes[i] !== QUOTE) return fail('ING2002', i, text.end);
+  if (bytes[i] !== QUOTE) {
+    i = skipBlanks(text, i);
+    if (bytes[i] !== QUOTE) return fail('ING2002', i, text.end);
+  }
   i = skipString(text, i + 1);
   if (i < 0) return -1;
-  if (bytes[i]! <= SPACE) i = skipBlanks(text, i);
+  if (bytes[i] === COLON) return i + 1;
+  i = skipBlanks(text, i);
   return bytes[i] === COLON ? i + 1 : fail('ING2002', i, text.end);
 }
