@@ -6,6 +6,7 @@ import type { RejectionCode } from './json/fault.ts';
 import type { PreparedFields } from './json/fields.ts';
 import { skipBlanks } from './json/scalars.ts';
 import { textOf } from './json/text.ts';
+import type { Text } from './json/text.ts';
 import type { Block } from './framing/block.ts';
 
 /** Where something stands in a block. Offsets into its bytes; lines from 0 at the block's start. */
@@ -64,7 +65,7 @@ export function readBlock(
     visitor,
   );
   if (block.spans !== null) return reading.spans(block.spans);
-  return reading.lines((at) => skipBlanks(text, at));
+  return reading.lines(text);
 }
 
 class Reading {
@@ -76,6 +77,8 @@ class Reading {
   #documents = 0;
   #rejected = 0;
   #line = 0;
+  /** The first line end that has not been counted. */
+  #lineEnd = Infinity;
 
   constructor(block: Block, bytes: Buffer, reader: DocumentReader, visitor: BlockVisitor) {
     this.#block = block;
@@ -84,7 +87,7 @@ class Reading {
     this.#visitor = visitor;
   }
 
-  lines(skip: (at: number) => number): BlockCounts {
+  lines(text: Text): BlockCounts {
     const bytes = this.#bytes;
     const { length } = this.#block;
     for (let start = 0; start < length; this.#line++) {
@@ -95,7 +98,8 @@ class Reading {
       // Also on later lines: files with a byte order mark get concatenated.
       if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf)
         first += 3;
-      first = skip(first);
+      text.end = end;
+      first = skipBlanks(text, first);
       if (first < end) this.#document(first, end);
       if (!complete) break;
       start = end + 1;
@@ -105,24 +109,21 @@ class Reading {
 
   spans(spans: Uint32Array): BlockCounts {
     const { broken, length } = this.#block;
-    let seen = 0;
     let next = 0;
-    const goTo = (at: number): void => {
-      seen = this.#countLines(seen, at);
-    };
+    this.#lineEnd = this.#nextLineEnd(0);
     for (let s = 0; s <= spans.length; s += 2) {
       const start = spans[s] ?? Infinity;
       for (; next < broken.length && broken[next]!.start < start; next++) {
         const { start: from, end, code, continued } = broken[next]!;
-        goTo(from);
+        this.#goTo(from);
         if (!continued) this.#rejected++;
         this.#visitor.reject({ start: from, end, line: this.#line, code, at: from, continued });
       }
       if (s === spans.length) break;
-      goTo(start);
+      this.#goTo(start);
       this.#document(start, spans[s + 1]!);
     }
-    goTo(length);
+    this.#goTo(length);
     return this.#counts();
   }
 
@@ -138,13 +139,17 @@ class Reading {
     this.#visitor.reject({ start, end, line: this.#line, code, at, continued: false });
   }
 
-  #countLines(from: number, to: number): number {
-    const bytes = this.#bytes;
-    for (let at = bytes.indexOf(NEWLINE, from); at >= 0 && at < to;) {
+  /** Counts the line ends before `at`, which only grows. */
+  #goTo(at: number): void {
+    while (this.#lineEnd < at) {
       this.#line++;
-      at = bytes.indexOf(NEWLINE, at + 1);
+      this.#lineEnd = this.#nextLineEnd(this.#lineEnd + 1);
     }
-    return to;
+  }
+
+  #nextLineEnd(from: number): number {
+    const at = this.#bytes.indexOf(NEWLINE, from);
+    return at < 0 ? Infinity : at;
   }
 
   #counts(): BlockCounts {

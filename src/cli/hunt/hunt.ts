@@ -3,6 +3,7 @@ import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
 import { createCollector, type Collected, type Collector } from '../../lang/execute/collector.ts';
+import { SharedFindings } from '../../lang/execute/shared-findings.ts';
 import type { Documents, DocumentRef } from './documents.ts';
 import type { Rejects } from './rejects.ts';
 import type { HuntRequest } from './request.ts';
@@ -98,6 +99,7 @@ class Tally {
   readonly #collector: Collector<DocumentRef>;
   readonly #compiled: RunnableQuery;
   readonly #context: HuntContext;
+  readonly #shared = new SharedFindings();
   readonly #seen: Set<number> = new Set();
   readonly #firstFailures: (Failure & { source: string })[] = [];
   #source = -1;
@@ -135,7 +137,8 @@ class Tally {
     }
     if (totals.latest !== null) this.#collector.observe(totals.latest);
     for (const found of totals.found) {
-      this.#collector.add(found.finding, found, this.#arrival, documents.keep(block, found));
+      const finding = this.#shared.share(found.finding);
+      this.#collector.add(finding, found, this.#arrival, documents.keep(block, found));
       this.#arrival += 1;
     }
     for (const [slot, was] of seen.entries()) if (was) this.#seen.add(slot);

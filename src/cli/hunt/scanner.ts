@@ -3,6 +3,7 @@ import { compile, type EvaluationError, type RunnableQuery } from '../../lang/in
 import { createEvaluator, type Evaluate } from '../../lang/execute/evaluator.ts';
 import { eventTime, type Finding } from '../../lang/execute/finding.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
+import { SharedFindings } from '../../lang/execute/shared-findings.ts';
 import type { QuerySettings } from './request.ts';
 
 /** What a scanner needs: plain data, since every worker compiles the query for itself. */
@@ -63,6 +64,7 @@ export class Scanner {
   readonly #evaluate: Evaluate;
   readonly #ranged: boolean;
   readonly #ordered: boolean;
+  readonly #shared = new SharedFindings();
   #unseen: number[];
   #totals = emptyTotals();
   #line = 0;
@@ -96,7 +98,7 @@ export class Scanner {
       totals.outside += 1;
       return;
     }
-    const finding = this.#evaluate(row);
+    const finding = this.#shared.share(this.#evaluate(row));
     if (finding === null) return;
     totals.matched += 1;
     if (this.#setup.countOnly) return;

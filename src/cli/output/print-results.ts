@@ -70,6 +70,7 @@ function shown(result: MatchResult<DocumentRef>, show: Show): ShownResult {
 
 /** Reads documents with the values of some fields. */
 function documentShower(paths: readonly string[], documents: Documents): Show {
+  if (paths.length === 0) return (ref) => ({ bytes: documents.read(ref), row: [] });
   const set = new FieldSet();
   for (const path of paths) set.slotOf(path);
   const fields = prepareFields(set);

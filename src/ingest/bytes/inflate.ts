@@ -7,6 +7,12 @@ import type { ByteSource } from './source.ts';
 const PIECE_BYTES = 16 * 1024;
 
 /**
+ * The checksum at the end of gzip data. It is handed over by itself: a decompressor that fails
+ * throws away what the same piece gave.
+ */
+const TRAILER_BYTES = 8;
+
+/**
  * The output of a decompressor. It gets its next input only when all output has been used, which
  * bounds memory whatever the ratio. Damaged or truncated data gives all that could be had first,
  * then an error.
@@ -31,25 +37,30 @@ async function* inflate(
   inflater.on('data', (chunk: Uint8Array) => output.push(chunk));
   const failure = new Promise<Error>((resolve) => inflater.once('error', resolve));
   const ended = new Promise<null>((resolve) => inflater.once('end', () => resolve(null)));
-  for (;;) {
-    // Not used again before the decompressor is done with it, which the callback says.
+  let held = Buffer.alloc(0);
+  for (let last = false; ;) {
+    // A new one each time: the decompressor may still look at the last.
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
-    const count = await source.read(piece);
+    const count: number = last ? 0 : await source.read(piece);
+    const bytes = Buffer.concat([held, piece.subarray(0, count)]);
+    const ready = count === 0 ? bytes.length : Math.max(0, bytes.length - TRAILER_BYTES);
+    held = bytes.subarray(ready);
     const done =
-      count === 0
+      ready === 0 && count === 0
         ? ended
         : new Promise<null>((resolve) => {
-            inflater.write(piece.subarray(0, count), (error) => {
+            inflater.write(bytes.subarray(0, ready), (error) => {
               if (!error) resolve(null);
             });
           });
-    if (count === 0) inflater.end();
+    if (done === ended) inflater.end();
     const error = await Promise.race([done, failure]);
     const chunks = output;
     output = [];
     yield* chunks;
     if (error !== null) throw damaged(name, error);
-    if (count === 0) return;
+    if (done === ended) return;
+    last = count === 0;
   }
 }
 

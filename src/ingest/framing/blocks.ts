@@ -29,6 +29,7 @@ export async function* blocksOf(
   let offset = 0;
   for (let sequence = 0; ;) {
     if (!last) ({ filled, last, error } = await fill(bytes, buffer, filled, room(buffer)));
+    buffer[filled] = 0;
     cutter.scan(buffer, filled, last);
     if (cutter.cut === 0 && !last) {
       if (filled < limits.maxDocumentBytes) {

@@ -13,7 +13,10 @@ export interface Stretch {
  */
 export interface Cutter {
   readonly format: Format;
-  /** Goes on looking through `bytes[0, end)`. At the end of the input `last` is set. */
+  /**
+   * Goes on looking through `bytes[0, end)`. At the end of the input `last` is set. A zero byte at
+   * `end` and aligned memory spare a copy.
+   */
   scan(bytes: Uint8Array, end: number, last: boolean): void;
   /** Everything before is settled. */
   readonly cut: number;

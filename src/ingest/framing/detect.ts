@@ -24,9 +24,22 @@ const ENOUGH_LINES = 16;
 
 /** What search responses have before their hits. */
 const RESPONSE_KEYS = new Set([
-  ...['took', 'timed_out', '_shards', '_clusters', '_scroll_id', 'pit_id', 'id', 'is_partial'],
-  ...['is_running', 'start_time_in_millis', 'expiration_time_in_millis', 'completion_status'],
-  ...['completion_time_in_millis', 'num_reduce_phases', 'terminated_early', 'status'],
+  'took',
+  'timed_out',
+  '_shards',
+  '_clusters',
+  '_scroll_id',
+  'pit_id',
+  'id',
+  'is_partial',
+  'is_running',
+  'start_time_in_millis',
+  'expiration_time_in_millis',
+  'completion_status',
+  'completion_time_in_millis',
+  'num_reduce_phases',
+  'terminated_early',
+  'status',
 ]);
 const HITS_KEYS = new Set(['total', 'max_score']);
 const LIST_KEYS = new Set(['hits', 'events', 'sequences']);

@@ -10,6 +10,8 @@ import {
   isBlank,
 } from '../json/bytes.ts';
 import type { RejectionCode } from '../json/fault.ts';
+import { skim } from '../json/skim.ts';
+import { textOf } from '../json/text.ts';
 import type { Format } from './block.ts';
 import type { Cutter, Stretch } from './cutter.ts';
 import { hasKeys, holdsDocuments, opens } from './roles.ts';
@@ -28,7 +30,7 @@ const MAX_RESCANNED_BYTES = 256 * 1024 * 1024;
 /** Longer indents are not compared. */
 const MAX_INDENT = 64;
 
-const UTF8_MARK = [0xef, 0xbb, 0xbf];
+const MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * Finds documents that are not lines: the elements of arrays, values one after the other, and the
@@ -49,7 +51,6 @@ export class ElementCutter implements Cutter {
   #key: string | null = null;
   /** Blanks and commas since the last line break, or `null` if there was something else. */
   #indent: number[] | null = [];
-  #atInputStart = true;
   #rescanned = 0;
 
   constructor(format: Exclude<Format, 'lines'>) {
@@ -58,12 +59,15 @@ export class ElementCutter implements Cutter {
   }
 
   scan(bytes: Uint8Array, end: number, last: boolean): void {
-    if (this.#atInputStart && this.#at === 0 && UTF8_MARK.every((b, i) => bytes[i] === b)) {
-      this.#at = UTF8_MARK.length;
-    }
+    const text = textOf(bytes, end);
     for (;;) {
       if (this.#state === 'between') {
         if (!this.#findValue(bytes, end, last)) break;
+        // Most values are whole and valid: these end where the faster reader says.
+        const next = bytes[this.#start] === OPEN_BRACE ? skim(text, this.#start, 0) : -1;
+        if (next < 0) continue;
+        this.#scanner.at = next;
+        this.#close(false);
       } else {
         const outcome = this.#scanner.scan(bytes, end, last);
         if (outcome === 'open') {
@@ -81,7 +85,6 @@ export class ElementCutter implements Cutter {
     this.#at -= cut;
     this.#start -= cut;
     this.#scanner.shift(cut);
-    if (cut > 0) this.#atInputStart = false;
     this.cut = 0;
     this.spans = [];
     this.broken = [];
@@ -112,6 +115,14 @@ export class ElementCutter implements Cutter {
       if (isBlank(byte) || byte === COMMA || byte === COLON) {
         this.#pass(byte);
         continue;
+      }
+      if (byte === MARK[0]) {
+        // Byte order marks stand wherever files were joined.
+        if (i + MARK.length > end && !last) break;
+        if (MARK.every((expected, k) => bytes[i + k] === expected)) {
+          i += MARK.length - 1;
+          continue;
+        }
       }
       const role = this.#roles.at(-1)!;
       if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {

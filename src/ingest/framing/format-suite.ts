@@ -52,8 +52,13 @@ export const FORMAT_CASES: readonly FormatCase[] = [
     format: 'lines',
     documents: [1, 4],
     rejected: [
-      ...['2:ING2001', '3:ING2001', '5:ING2008', '6:ING2008', '7:ING2007'],
-      ...['8:ING2002', '9:ING2002'],
+      '2:ING2001',
+      '3:ING2001',
+      '5:ING2008',
+      '6:ING2008',
+      '7:ING2007',
+      '8:ING2002',
+      '9:ING2002',
     ],
   },
   {

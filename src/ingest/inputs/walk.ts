@@ -59,7 +59,7 @@ export async function* walk(
       yield { path, stats };
       continue;
     }
-    const real = await realpath(path).catch(() => path!);
+    const real = await realpath(path).catch(() => path);
     if (entered.has(real)) continue;
     entered.add(real);
     for (const name of (await namesIn(path, report)).reverse()) waiting.push(join(path, name));

@@ -25,7 +25,7 @@ export interface CompiledTerm extends CompiledFilter {
   /** The join keys as EQL text, for plans. */
   readonly by?: readonly string[];
   /** Conditions on join keys that come from other terms and are tested too, as EQL text. */
-  readonly copied?: readonly string[];
+  readonly copied?: () => readonly string[];
 }
 
 export interface CompiledEvent extends CompiledFilter {

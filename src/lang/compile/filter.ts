@@ -1,19 +1,20 @@
-import type { EventQuery, Expression } from '../syntax/ast.ts';
-import { print } from '../syntax/printer.ts';
+import type { EventQuery } from '../syntax/ast.ts';
+import { printEvent } from '../syntax/printer.ts';
 import type { CompiledFilter } from './compiled.ts';
+import type { RowTest } from './condition.ts';
 import { all } from './condition.ts';
 import type { QueryContext } from './query-context.ts';
 
-/** `category where condition`, and further conjuncts after them. */
+/** `category where condition`, and what else must hold after them. */
 export function compileFilter(
   query: EventQuery,
-  further: readonly Expression[],
+  further: readonly RowTest[],
   context: QueryContext,
 ): CompiledFilter {
   const inCategory = context.inCategory(query.category);
-  const conditions = [query.condition, ...further].map((part) => context.condition(part));
+  const tests = [context.condition(query.condition), ...further];
   return {
-    matches: all(inCategory === null ? conditions : [inCategory, ...conditions]),
-    text: print({ kind: 'Statement', query, pipes: [], span: query.span }),
+    matches: all(inCategory === null ? tests : [inCategory, ...tests]),
+    text: printEvent(query),
   };
 }

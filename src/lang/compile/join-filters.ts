@@ -1,6 +1,6 @@
 import type { Expression, Field, Term } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { nodesOf } from '../types/walk.ts';
+import { fieldsOf, visit } from '../syntax/walk.ts';
 import { mapExpression } from './expression.ts';
 
 /** A term whose condition is optimised, so that its conjuncts do not depend on how it was written. */
@@ -9,6 +9,12 @@ export interface KeyedTerm {
   /** The join keys of the query and then those of the term. */
   readonly by: readonly Field[];
   readonly condition: Expression;
+}
+
+/** What is demanded of one join key, on the field that is this key in some term. */
+export interface KeyDemands {
+  /** By text, so that each stands there once. */
+  readonly conjuncts: ReadonlyMap<string, Expression>;
 }
 
 /**
@@ -21,29 +27,56 @@ export interface KeyedTerm {
  * event must have the tag x too, even if the two are joined by another tag.
  *
  * Missing terms take but do not give: that no event has a property says nothing of the others.
- * The result has a list of additional conjuncts for each term.
+ *
+ * The result has for each term the demands of its keys, without those that it makes all by itself.
+ * Terms with the same key field share one object, since each demand may concern every term.
  */
-export function copiedFilters(terms: readonly KeyedTerm[], until: number): Expression[][] {
-  const own = terms.map(({ condition }) => conjunctsOf(condition));
-  const known = own.map((conjuncts) => new Set(conjuncts.map(printExpression)));
-  const copied: Expression[][] = terms.map(() => []);
-  for (const [source, { term, by }] of terms.entries()) {
-    if (term.missing || source === until) continue;
-    for (const conjunct of own[source] ?? []) {
-      const position = keyOf(conjunct, by);
-      if (position < 0) continue;
-      for (const [target, { by: targetBy }] of terms.entries()) {
-        const key = targetBy[position];
-        if (target === source || key === undefined) continue;
-        const copy = onField(conjunct, key);
-        const text = printExpression(copy);
-        if (known[target]?.has(text) === true) continue;
-        known[target]?.add(text);
-        copied[target]?.push(copy);
+export function demandsOnKeys(
+  terms: readonly KeyedTerm[],
+  until: number,
+): readonly (readonly KeyDemands[])[] {
+  const byPosition = new Map<number, Expression[]>();
+  for (const [index, { term, by, condition }] of terms.entries()) {
+    if (term.missing || index === until) continue;
+    for (const conjunct of conjunctsOf(condition)) {
+      for (const position of positionsOf(conjunct, by)) {
+        const found = byPosition.get(position);
+        if (found === undefined) byPosition.set(position, [conjunct]);
+        else found.push(conjunct);
       }
     }
   }
-  return copied;
+  const shared = new Map<string, KeyDemands>();
+  const demandsOn = (key: Field, position: number): KeyDemands => {
+    const name = `${position} ${printExpression(key)}`;
+    let demands = shared.get(name);
+    if (demands === undefined) {
+      const copies = (byPosition.get(position) ?? []).map((conjunct) => onField(conjunct, key));
+      demands = { conjuncts: new Map(copies.map((copy) => [printExpression(copy), copy])) };
+      shared.set(name, demands);
+    }
+    return demands;
+  };
+  return terms.map(({ by, condition }) => {
+    const own = new Set(conjunctsOf(condition).map(printExpression));
+    return by.map(demandsOn).filter(({ conjuncts }) => !isSubset(conjuncts, own));
+  });
+}
+
+/** The demands that a condition does not make itself, as text. */
+export function foreignDemands(
+  demands: readonly KeyDemands[],
+  condition: Expression,
+): readonly string[] {
+  const own = new Set(conjunctsOf(condition).map(printExpression));
+  const all = new Set(demands.flatMap(({ conjuncts }) => [...conjuncts.keys()]));
+  return [...all].filter((text) => !own.has(text));
+}
+
+function isSubset(demands: ReadonlyMap<string, unknown>, own: ReadonlySet<string>): boolean {
+  if (demands.size > own.size) return false;
+  for (const text of demands.keys()) if (!own.has(text)) return false;
+  return true;
 }
 
 function conjunctsOf(condition: Expression): readonly Expression[] {
@@ -52,16 +85,20 @@ function conjunctsOf(condition: Expression): readonly Expression[] {
     : [condition];
 }
 
-/** The position of the only key that a conjunct names, or -1. */
-function keyOf(conjunct: Expression, by: readonly Field[]): number {
-  let path: string | undefined;
-  for (const node of nodesOf(conjunct)) {
-    if (node.kind === 'Logical' && node.operator === 'or') return -1;
-    if (node.kind !== 'Field') continue;
-    if (path !== undefined && path !== node.path) return -1;
-    path = node.path;
-  }
-  return by.findIndex((key) => key.path === path);
+/** The positions of the only field that a conjunct names among the keys. */
+function positionsOf(conjunct: Expression, by: readonly Field[]): readonly number[] {
+  const paths = new Set(fieldsOf(conjunct).map((field) => field.path));
+  const [path] = paths;
+  if (paths.size !== 1 || hasOr(conjunct)) return [];
+  return by.flatMap((key, position) => (key.path === path ? [position] : []));
+}
+
+function hasOr(expression: Expression): boolean {
+  let found = false;
+  visit(expression, (node) => {
+    found ||= node.kind === 'Logical' && node.operator === 'or';
+  });
+  return found;
 }
 
 function onField(conjunct: Expression, key: Field): Expression {

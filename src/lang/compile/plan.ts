@@ -1,7 +1,7 @@
 import { hasWildcard } from '../../util/wildcard.ts';
-import type { EventQuery, Expression, Statement, Term } from '../syntax/ast.ts';
+import type { AnyNode, EventQuery, Expression, Statement, Term } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { nodesOf } from '../types/walk.ts';
+import { fieldsOf as fieldsIn, visit } from '../syntax/walk.ts';
 import type { CompiledQuery, CompiledTerm } from './compiled.ts';
 
 /** Shorter lists are not worth a note. */
@@ -58,7 +58,7 @@ function titleOf(term: Term, index: number): string {
 
 function describeTerm(term: Term, compiled: CompiledTerm | undefined, title: string): string[] {
   const lines = [title, ...describeFilter(term.query)];
-  for (const copy of compiled?.copied ?? []) {
+  for (const copy of compiled?.copied?.() ?? []) {
     lines.push(line('  also', `${copy}   (what another term demands of the join key)`));
   }
   const by = compiled?.by ?? [];
@@ -83,7 +83,7 @@ function fieldsOf({ statement, fields, slots }: CompiledQuery): string[] {
   const paths = new Set<string>();
   if (hasCategory(statement)) paths.add(fields.paths[slots.category] ?? '');
   for (const condition of conditionsOf(statement)) {
-    for (const node of nodesOf(condition)) if (node.kind === 'Field') paths.add(node.path);
+    for (const field of fieldsIn(condition)) paths.add(field.path);
   }
   const { query } = statement;
   if (query.kind !== 'EventQuery') {
@@ -121,20 +121,23 @@ function hasCategory(statement: Statement): boolean {
 
 function notesOf(statement: Statement): string[] {
   const notes: string[] = [];
-  for (const node of conditionsOf(statement).flatMap((condition) => nodesOf(condition))) {
-    if (node.kind === 'In' && node.list.length >= LONG_LIST) {
-      notes.push(`${printExpression(node.value)} in …: ${count(node.list.length)} in one look-up`);
-    }
-    if (node.kind !== 'Match' || node.patterns.length < LONG_LIST) continue;
-    if (node.operator === 'regex' || node.operator === 'regex~') continue;
-    const wild = node.patterns.filter((p) => p.kind === 'String' && hasWildcard(p.value)).length;
-    const plain = count(node.patterns.length - wild);
-    notes.push(
-      `${printExpression(node.value)} ${node.operator} …: ${plain} plain in one look-up, ` +
-        `${count(wild)} with wildcards`,
-    );
-  }
+  visit(statement, (node) => {
+    const note = noteOf(node);
+    if (note !== null) notes.push(note);
+  });
   return notes;
+}
+
+function noteOf(node: AnyNode): string | null {
+  if (node.kind === 'In' && node.list.length >= LONG_LIST) {
+    return `${printExpression(node.value)} in …: ${count(node.list.length)} in one look-up`;
+  }
+  if (node.kind !== 'Match' || node.patterns.length < LONG_LIST) return null;
+  if (node.operator === 'regex' || node.operator === 'regex~') return null;
+  const wild = node.patterns.filter((p) => p.kind === 'String' && hasWildcard(p.value)).length;
+  const plain = count(node.patterns.length - wild);
+  const wildcards = `${count(wild)} with wildcards`;
+  return `${printExpression(node.value)} ${node.operator} …: ${plain} plain in one look-up, ${wildcards}`;
 }
 
 function count(number: number): string {

@@ -55,7 +55,7 @@ describe('keys', () => {
 describe('conditions on join keys', () => {
   const copies = (text: string, optimize = true) => {
     const { query } = compile(text, { optimize });
-    return query.kind === 'sequence' ? query.terms.map((term) => term.copied) : [];
+    return query.kind === 'sequence' ? query.terms.map((term) => term.copied?.()) : [];
   };
 
   it.each([

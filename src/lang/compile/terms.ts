@@ -8,17 +8,19 @@ import {
   NANOS_PER_SECOND,
 } from '../../util/time/index.ts';
 import type { CompiledSample, CompiledSequence, CompiledTerm } from './compiled.ts';
+import { all } from './condition.ts';
 import { compileFilter } from './filter.ts';
-import { copiedFilters } from './join-filters.ts';
+import type { KeyDemands } from './join-filters.ts';
+import { demandsOnKeys, foreignDemands } from './join-filters.ts';
 import { keyReader } from './keys.ts';
 import type { QueryContext } from './query-context.ts';
 
 export function compileSequence(query: SequenceQuery, context: QueryContext): CompiledSequence {
   const { terms, until, maxspan } = query;
-  const all = until === null ? terms : [...terms, until];
+  const withUntil = until === null ? terms : [...terms, until];
   return {
     kind: 'sequence',
-    terms: compileTerms(all, query.by, until === null ? -1 : terms.length, context),
+    terms: compileTerms(withUntil, query.by, until === null ? -1 : terms.length, context),
     stages: terms.flatMap((term, index) => Array.from({ length: term.runs ?? 1 }, () => index)),
     until: until === null ? -1 : terms.length,
     maxspan: maxspan === null ? null : nanosOf(maxspan),
@@ -40,17 +42,29 @@ function compileTerms(
     by: [...common, ...term.by],
     condition: context.options.optimizeCondition(term.query.condition),
   }));
-  const copied = copiedFilters(keyed, until);
-  return keyed.map(({ term, by }, index) => {
-    const further = copied[index] ?? [];
+  const demands = demandsOnKeys(keyed, until);
+  const testOf = memoized(({ conjuncts }: KeyDemands) =>
+    all([...conjuncts.values()].map((conjunct) => context.condition(conjunct))),
+  );
+  return keyed.map(({ term, by, condition }, index) => {
+    const onKeys = demands[index] ?? [];
     return {
-      ...compileFilter(term.query, further, context),
+      ...compileFilter(term.query, onKeys.map(testOf), context),
       keys: keyReader(by, context.resolve),
       missing: term.missing,
       by: by.map(printExpression),
-      copied: further.map(printExpression),
+      copied: () => foreignDemands(onKeys, condition),
     };
   });
+}
+
+function memoized<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const value = known.get(key) ?? compute(key);
+    known.set(key, value);
+    return value;
+  };
 }
 
 const NANOS_PER_UNIT = {

@@ -45,7 +45,7 @@ function isFolded(expression: Expression): boolean {
 }
 
 /** `null` where there is no literal of this value. */
-export function literalOf(value: Scalar | null, float: boolean, span: Span): Expression | null {
+function literalOf(value: Scalar | null, float: boolean, span: Span): Expression | null {
   if (value === null) return { kind: 'Null', span };
   if (typeof value === 'string') return { kind: 'String', value, span };
   if (typeof value === 'boolean') return { kind: 'Boolean', value, span };

@@ -1,6 +1,6 @@
 import type { Expression } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import { nodesOf } from '../types/walk.ts';
+import { visit } from '../syntax/walk.ts';
 
 type Functions = Pick<TypeEnvironment, 'functions'>;
 
@@ -13,18 +13,42 @@ type Functions = Pick<TypeEnvironment, 'functions'>;
  * decides less, since `length(x) > 0 and number(x) > 5` relies on the order.
  */
 export function mayFail(condition: Expression, environment: Functions): boolean {
+  let known = knownByFunctions.get(environment.functions);
+  if (known === undefined) {
+    known = new WeakMap();
+    knownByFunctions.set(environment.functions, known);
+  }
+  let fails = known.get(condition);
+  if (fails === undefined) {
+    fails = decide(condition, environment);
+    known.set(condition, fails);
+  }
+  return fails;
+}
+
+/** Remembered, since the question comes up at every level above an operand. */
+const knownByFunctions = new WeakMap<Functions['functions'], WeakMap<Expression, boolean>>();
+
+function decide(condition: Expression, environment: Functions): boolean {
   if (condition.kind === 'Not') return mayFail(condition.operand, environment);
   if (condition.kind === 'Logical') {
     return condition.operands.some((operand) => mayFail(operand, environment));
   }
   let fields = 0;
-  return nodesOf(condition).some((node) => {
-    if (node.kind === 'Field') return ++fields > 1;
-    if (node.kind === 'Arithmetic') return true;
-    if (node.kind === 'Sign') return node.operand.kind !== 'Number';
-    if (node.kind === 'Match') return node.operator === 'regex' || node.operator === 'regex~';
-    return node.kind === 'Call' && environment.functions.find(node.name)?.returns === 'number';
+  let fails = false;
+  visit(condition, (node) => {
+    if (node.kind === 'Field') fields++;
+    else if (node.kind === 'Arithmetic') fails = true;
+    else if (node.kind === 'Sign') fails ||= node.operand.kind !== 'Number';
+    else if (node.kind === 'Match') fails ||= node.operator.startsWith('regex');
+    else if (node.kind === 'Call') fails ||= returnsNumber(node.name, environment);
+    return !fails;
   });
+  return fails || fields > 1;
+}
+
+function returnsNumber(name: string, { functions }: Functions): boolean {
+  return functions.find(name)?.returns === 'number';
 }
 
 /** Splits operands into runs that may be reordered inside, and walls between them. */

@@ -1,7 +1,7 @@
 import { assertNever } from '../../util/assert.ts';
 import { hasWildcard } from '../../util/wildcard.ts';
 import type { Expression, Literal, Match } from '../syntax/ast.ts';
-import { nodesOf } from '../types/walk.ts';
+import { visit } from '../syntax/walk.ts';
 import { mapCondition, withOperands } from '../compile/expression.ts';
 import { runsOf } from './may-fail.ts';
 import type { Rewrite } from './rewrite.ts';
@@ -15,12 +15,11 @@ export const orderOperands: Rewrite = {
   apply: (condition, options) =>
     mapCondition(condition, (node) => {
       if (node.kind !== 'Logical') return node;
-      const costs = new Map(node.operands.map((operand) => [operand, costOf(operand)]));
-      const order = (a: Expression, b: Expression): number =>
-        (costs.get(a) ?? 0) - (costs.get(b) ?? 0);
       return withOperands(
         node,
-        runsOf(node.operands, options).flatMap((run) => run.toSorted(order)),
+        runsOf(node.operands, options).flatMap((run) =>
+          run.toSorted((a, b) => costOf(a) - costOf(b)),
+        ),
       );
     }),
 };
@@ -36,7 +35,19 @@ const COST = {
   call: 30,
 } as const;
 
-export function costOf(condition: Expression): number {
+/** Remembered, since the cost of an operand is part of that of all above it. */
+const knownCosts = new WeakMap<Expression, number>();
+
+function costOf(condition: Expression): number {
+  let cost = knownCosts.get(condition);
+  if (cost === undefined) {
+    cost = estimate(condition);
+    knownCosts.set(condition, cost);
+  }
+  return cost;
+}
+
+function estimate(condition: Expression): number {
   switch (condition.kind) {
     case 'Logical':
       return condition.operands.reduce((sum, operand) => sum + costOf(operand), 0);
@@ -77,8 +88,9 @@ function isWildcard(pattern: Literal): boolean {
 
 /** What it costs to have the value that is tested. */
 function callCost(value: Expression): number {
-  return (
-    nodesOf(value).filter((node) => node.kind === 'Call' || node.kind === 'Arithmetic').length *
-    COST.call
-  );
+  let calls = 0;
+  visit(value, (node) => {
+    if (node.kind === 'Call' || node.kind === 'Arithmetic') calls++;
+  });
+  return calls * COST.call;
 }

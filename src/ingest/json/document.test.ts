@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { FieldSet } from '../../events/field-set.ts';
+import type { Row } from '../../events/value.ts';
+import { DocumentReader } from './document.ts';
+import { REJECTIONS, fault } from './fault.ts';
+import { prepareFields } from './fields.ts';
+import { textOf } from './text.ts';
+
+function read(content: string | Uint8Array, ...paths: string[]): Row | string {
+  const fields = new FieldSet();
+  for (const path of paths) fields.slotOf(path);
+  const bytes = Buffer.from(content as string);
+  const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), false);
+  return reader.read(0, bytes.length) ? [...reader.row] : `${fault.code} at ${fault.at}`;
+}
+
+describe('values', () => {
+  it.each([
+    ['9007199254740991', 9007199254740991],
+    ['9007199254740992', 9007199254740992n],
+    ['-9223372036854775808', -9223372036854775808n],
+    ['-9223372036854775809', -9223372036854775808],
+    ['18446744073709551615', 18446744073709551615n],
+    ['18446744073709551616', 18446744073709551616],
+    ['9007199254740993.0', 9007199254740992],
+    ['123456789012345', 123456789012345],
+    ['5.0', 5],
+    ['-0', 0],
+    ['-0.0e-5', 0],
+    ['1e400', undefined],
+    ['"\\ud800x"', '\ud800x'],
+    ['"\\u0000é\u2028"', '\0é\u2028'],
+    ['true', true],
+    ['null', undefined],
+    ['{"b":1}', undefined],
+    ['[[1,[2]],[null,{"x":3},2],"1"]', [1, 2, '1']],
+  ])('%s', (text, expected) => {
+    const row = read(`{"a":${text}}`, 'a');
+    expect(row).toStrictEqual([expected]);
+  });
+
+  it('replaces invalid UTF-8, in keys too', () => {
+    const bytes = Buffer.from('{"x\x80":"\xff"}', 'latin1');
+    expect(read(bytes, 'x\ufffd')).toEqual(['\ufffd']);
+    expect(read('{"\\ud800":1}', '\ud800', '\ufffd')).toEqual([1, undefined]);
+  });
+
+  it('merges spellings of a path, but of one key only the last counts', () => {
+    expect(read('{"a.b":1,"a":{"b":2}}', 'a.b')).toEqual([[1, 2]]);
+    expect(read('{"a":{"b":1},"a":{"c":2}}', 'a.b', 'a.c')).toEqual([undefined, 2]);
+    expect(read('{"a.b":1,"a\\u002eb":2}', 'a.b')).toEqual([2]);
+    expect(read('{"a":[{"b":1},{"b":2,"b":3}]}', 'a.b')).toEqual([[1, 3]]);
+    expect(read('{"a":1,"a":null}', 'a')).toEqual([undefined]);
+  });
+
+  it('takes a hundred thousand values in linear time', () => {
+    const values = Array.from({ length: 100_000 }, (_, n) => n);
+    expect(read(JSON.stringify({ a: [...values, ...values] }), 'a')).toEqual([values]);
+  });
+
+  it('finds long dotted keys, and prepares absurdly long paths', () => {
+    const path = Array.from({ length: 20_000 }, () => 'a').join('.');
+    expect(read(JSON.stringify({ [path]: 1 }), path)).toEqual([1]);
+  });
+});
+
+describe('search hits', () => {
+  it('show their metadata as fields', () => {
+    const hit = '{"_index":"logs","_id":"7","_source":{"a":1,"_id":"inner"}}';
+    expect(read(hit, '_index', '_id', 'a')).toEqual(['logs', '7', 1]);
+    expect(read('{"_id":"own","a":1}', '_index', '_id', 'a')).toEqual([undefined, 'own', 1]);
+  });
+
+  it('need an object at _source and a string beside it', () => {
+    expect(read('{"_source":{"a":1},"a":2}', 'a', '_source.a')).toEqual([2, 1]);
+    expect(read('{"_id":"x","_source":7,"a":2}', 'a', '_source')).toEqual([2, 7]);
+  });
+});
+
+describe('refusals', () => {
+  it.each([
+    ['{"a":1', 'ING2001 at 6'],
+    ['{"a":"x', 'ING2001 at 7'],
+    ['{"a":tru}', 'ING2002 at 8'],
+    ['{"a" 1}', 'ING2002 at 5'],
+    ['{"a":1,}', 'ING2002 at 7'],
+    ['{"a":"x\ty"}', 'ING2003 at 7'],
+    ['{"b":"\\x"}', 'ING2004 at 7'],
+    ['{"a":1.}', 'ING2005 at 7'],
+    ['{"a":1} x', 'ING2007 at 8'],
+    ['[1]', 'ING2008 at 0'],
+    ['{"a":1}\u00a0', 'ING2007 at 7'],
+  ])('%s', (text, expected) => {
+    expect(read(text, 'a')).toBe(expected);
+    expect(Object.keys(REJECTIONS)).toContain(expected.slice(0, 7));
+  });
+
+  it.each(['a', 'b'])(
+    'what is nested deeper than the limit, at a field wanted or not (%s)',
+    (path) => {
+      const nested = (levels: number): string => `{"a":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+      expect(read(nested(999), path)).toEqual([undefined]);
+      expect(read(nested(1000), path)).toBe('ING2006 at 1004');
+      expect(read(`{"a":${'[{"a":'.repeat(100_000)}`, 'a.a.a')).toMatch(/^ING2006/);
+    },
+  );
+});

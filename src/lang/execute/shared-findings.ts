@@ -1,0 +1,32 @@
+import { keyText } from '../sequence/key.ts';
+import type { Finding } from './finding.ts';
+
+/** Forgotten and begun anew beyond this, so that ever new keys cost no memory. */
+const MOST = 50_000;
+
+/**
+ * Gives equal findings the same object: candidates of a broad sequence differ in little but their
+ * time, and a million copies of a container's id take memory and time to pass between threads.
+ */
+export class SharedFindings {
+  readonly #known = new Map<string, Finding>();
+
+  share(finding: Finding): Finding {
+    if (finding === null || finding.length === 0) return finding;
+    let text = '';
+    for (const { term, keys } of finding) {
+      text += `${term}`;
+      for (const key of keys) text += `|${keyText(key)}`;
+      text += ';';
+    }
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= MOST) this.#known.clear();
+    this.#known.set(text, finding);
+    return finding;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
