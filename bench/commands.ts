@@ -1,5 +1,5 @@
 import { median, runOnce, type Run } from './whole-process.ts';
-import type { Figure } from './run.ts';
+import type { Figure } from './figure.ts';
 
 interface Input {
   readonly file: string;

@@ -1,7 +1,7 @@
 import { Bench } from 'tinybench';
 import { documents } from './generate.ts';
 import { compile, parse, rowOf } from '../src/lang/index.ts';
-import type { Figure } from './run.ts';
+import type { Figure } from './figure.ts';
 
 const ROWS = 10_000;
 const LIST = Array.from({ length: 2_600 }, (_, index) => `"library-number-${index}.dll"`).join(
@@ -39,8 +39,11 @@ export async function languageFigures(): Promise<Figure[]> {
     .add('sequence by container.id, rows and machine', () => sequence.run(events));
   await bench.run();
 
-  const perSecond = (name: string, times: number) =>
-    (bench.getTask(name)?.result as { throughput: { mean: number } }).throughput.mean * times;
+  const perSecond = (name: string, times: number) => {
+    const result = bench.getTask(name)?.result;
+    if (result === undefined || !('throughput' in result)) throw new Error(`${name} did not run`);
+    return result.throughput.mean * times;
+  };
   return [
     { name: 'parse a short query', value: perSecond('parse a short query', 1), unit: 'queries/s' },
     {

@@ -8,15 +8,8 @@ import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { writeDocuments } from './generate.ts';
 import { languageFigures } from './language.ts';
+import type { Figure } from './figure.ts';
 import { commandFigures } from './commands.ts';
-
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** Ratios hold across machines; plain rates are for orientation. */
-  readonly ratio?: true;
-}
 
 const BASELINE = 'bench/baseline.json';
 const { values } = parseArgs({

@@ -43,7 +43,7 @@ function fingerprint() {
     'tsconfig.build.json',
     ...readdirSync('src', { recursive: true }).map((name) => join('src', name)),
   ];
-  for (const path of inputs.sort()) {
+  for (const path of inputs.toSorted((a, b) => (a < b ? -1 : 1))) {
     const { size, mtimeMs } = statSync(path);
     if (!statSync(path).isDirectory()) hash.update(`${path} ${size} ${mtimeMs}\n`);
   }

@@ -14,13 +14,6 @@ export type Value = Scalar | readonly Scalar[] | undefined;
 /** The values that one event has at the fields of a {@link FieldSet}: `row[slot]`. */
 export type Row = readonly Value[];
 
-/** Adds a scalar to what has been collected at a field so far, keeping the invariant of {@link Value}. */
-export function addScalar(value: Value, scalar: Scalar): Value {
-  if (value === undefined) return scalar;
-  if (typeof value !== 'object') return value === scalar ? value : [value, scalar];
-  return value.includes(scalar) ? value : [...value, scalar];
-}
-
 /** The values of a field as a list, in the order of the document. */
 export function valuesOf(value: Value): readonly Scalar[] {
   if (value === undefined) return [];

@@ -112,7 +112,7 @@ function formatterFor(
   show: Show,
   { format, fields, grouped, stream, env }: PrintOptions,
 ): Formatter {
-  const terminal = stream.isTTY === true;
+  const terminal = stream.isTTY;
   switch (format) {
     case 'ndjson':
       return ndjsonFormatter({ fields, terminal });

@@ -88,7 +88,7 @@ describe('floating-point numbers', () => {
     ['a long and a fraction', multiplyNumbers(2n ** 60n, 0.5, false), 2 ** 59],
     ['ordinary remainder', moduloNumbers(10.5, 3, false), 1.5],
     ['remainder by zero', moduloNumbers(1, 0, true), NaN],
-    ['negation', negateNumber(2.5, false) as number, -2.5],
+    ['negation', negateNumber(2.5, false), -2.5],
   ])('%s', (_, result, expected) => {
     expect(result).toBe(expected);
   });

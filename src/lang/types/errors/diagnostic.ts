@@ -22,7 +22,7 @@ export function errorAt(
   { span }: Place,
   code: Code,
   message: string,
-  hint?: string | undefined,
+  hint?: string,
 ): Diagnostic {
   return { code, severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
 }

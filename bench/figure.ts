@@ -1,0 +1,7 @@
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  /** Ratios hold across machines; plain rates are for orientation. */
+  readonly ratio?: true;
+}
