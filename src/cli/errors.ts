@@ -1,11 +1,43 @@
-/** What is wrong with how a command was called. A code is never reused. */
+interface CliCodeInfo {
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/** What can be wrong with a call of a command. A code is never reused. */
 export const CLI_CODES = {
-  CLI1001: 'an option or argument that cannot be understood',
-  CLI1002: 'no query was given',
-  CLI1003: 'a file named by an option cannot be read',
-  CLI1004: 'a file named by an option cannot be written',
-  CLI1005: 'a schema that is no schema',
-} as const;
+  CLI1001: {
+    cause: 'an option or argument that cannot be understood',
+    cure: 'the message names it and says what is allowed; `dockwarden query --help` lists all options',
+  },
+  CLI1002: {
+    cause: 'no query was given',
+    cure: 'write the query in quotes as the first argument, or name a file with `--query-file`',
+  },
+  CLI1003: {
+    cause: 'a file named by an option cannot be read',
+    cure: 'check the path and that you may read it',
+  },
+  CLI1004: {
+    cause: 'a file named by an option cannot be written, or must not be',
+    cure: 'check that the folder is there and that you may write to it; `--rejects` refuses a file that is read in the same run',
+  },
+  CLI1005: {
+    cause: 'a schema that is no schema',
+    cure: 'give a JSON object of field to type, an Elasticsearch mapping, or the name `ecs` or `cloud_defend`',
+  },
+  CLI1006: {
+    cause: 'results cannot be written to standard output',
+    cure: 'look whether the disk is full; run again, the results that were printed may be incomplete',
+  },
+  CLI1007: {
+    cause: 'the temporary file for found documents cannot be written',
+    cure: 'free some room, or let `TMPDIR` name a folder that has it; plain files need no copy, only compressed and piped input does',
+  },
+  CLI1008: {
+    cause: 'an input was changed or cut while it was read',
+    cure: 'run again when nothing writes over the file (appending does no harm)',
+  },
+} as const satisfies Record<string, CliCodeInfo>;
 
 export type CliCode = keyof typeof CLI_CODES;
 

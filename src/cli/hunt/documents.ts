@@ -1,17 +1,26 @@
 import { closeSync, openSync } from 'node:fs';
 import { isPlain, MAGIC_BYTES, type Block, type Input } from '../../ingest/index.ts';
+import { CliError } from '../errors.ts';
+import { ReadAhead, readFully } from './read-ahead.ts';
 import type { Found } from './scanner.ts';
-import { readFully, Spool } from './spool.ts';
+import { Spool } from './spool.ts';
 
 /** Where the document of an event can be had when results are printed. */
 export interface DocumentRef {
-  /** Index of the input that it is read from again, or -1 for the spool. */
+  /** Index of the input. */
   readonly input: number;
+  /** In the input, or in the spool if the input cannot be read again. */
   readonly start: number;
   readonly length: number;
   /** Of a search hit. */
   readonly index: string | undefined;
   readonly id: string | undefined;
+}
+
+interface PlainFile {
+  readonly name: string;
+  readonly fd: number;
+  readonly reader: ReadAhead;
 }
 
 /** Held open at once; the documents of further files are copied. */
@@ -22,35 +31,50 @@ const MOST_FILES = 200;
  * open and read again; by a copy where it is not.
  */
 export class Documents {
-  readonly #files = new Map<number, number>();
+  /** In bytes, if all inputs are plain files and what is read can be compared to it. */
+  readonly totalBytes: number | null;
+  readonly #files = new Map<number, PlainFile>();
   readonly #spool = new Spool();
 
   constructor(inputs: readonly Input[]) {
     for (const [index, { name, size }] of inputs.entries()) {
       const fd = size === null || this.#files.size === MOST_FILES ? null : openPlain(name);
-      if (fd !== null) this.#files.set(index, fd);
+      if (fd !== null) this.#files.set(index, { name, fd, reader: new ReadAhead(fd) });
     }
+    const all = this.#files.size === inputs.length;
+    this.totalBytes = all ? inputs.reduce((sum, { size }) => sum + (size ?? 0), 0) : null;
   }
 
   keep(block: Block, { start, end, index, id }: Found): DocumentRef {
-    const length = end - start;
-    if (this.#files.has(block.source)) {
-      return { input: block.source, start: block.offset + start, length, index, id };
-    }
-    const place = this.#spool.append(block.bytes.slice(start, end));
-    return { input: -1, start: place, length, index, id };
+    const { source: input } = block;
+    const place = this.#files.has(input)
+      ? block.offset + start
+      : this.#spool.append(block.bytes.subarray(start, end));
+    return { input, start: place, length: end - start, index, id };
   }
 
   read({ input, start, length }: DocumentRef): Buffer {
-    const fd = this.#files.get(input);
-    return fd === undefined ? this.#spool.read(start, length) : readFully(fd, start, length);
+    const file = this.#files.get(input);
+    if (file === undefined) return this.#spool.read(start, length);
+    const bytes = file.reader.read(start, length);
+    if (bytes.length === length && bytes[0] === OPEN_BRACE && bytes[length - 1] === CLOSE_BRACE) {
+      return bytes;
+    }
+    throw new CliError(
+      'CLI1008',
+      `${file.name} was changed while it was read`,
+      'run again when nothing writes over it',
+    );
   }
 
   close(): void {
-    for (const fd of this.#files.values()) closeSync(fd);
+    for (const { fd } of this.#files.values()) closeSync(fd);
     this.#spool.close();
   }
 }
+
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 /** `null` for a file that is compressed, or that cannot be opened: reading it says why. */
 function openPlain(path: string): number | null {

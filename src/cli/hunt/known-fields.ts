@@ -1,38 +1,66 @@
 import type { Block } from '../../ingest/index.ts';
 
-/** So many documents of an input are looked at. */
+/** So many documents of an input, and of all, are looked at. */
 const DOCUMENTS = 200;
+const ALL_DOCUMENTS = 2_000;
+/** Larger ones are passed over: the names are only for hints. */
+const DOCUMENT_BYTES = 256 * 1024;
 const MOST_FIELDS = 5_000;
 const MOST_LEVELS = 20;
+const MOST_ELEMENTS = 10;
 
-/**
- * The names of all fields in the first documents of a block, for "did you mean". Only for hints:
- * what cannot be parsed is passed over.
- */
-export function fieldsIn({ bytes, length, spans }: Block): Set<string> {
-  const names = new Set<string>();
-  const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
-  for (const document of documentsIn(content, spans)) {
-    try {
-      collect(JSON.parse(document), '', names, 0);
-    } catch {
-      continue;
+/** The names of the fields in the first documents, for "did you mean". */
+export class KnownFields {
+  readonly #names: Set<string>;
+  #left = ALL_DOCUMENTS;
+
+  /** @param names known from elsewhere, for instance a schema */
+  constructor(names: Iterable<string> = []) {
+    this.#names = new Set(names);
+  }
+
+  get names(): readonly string[] {
+    return [...this.#names];
+  }
+
+  /** Looks at the first block of an input. What cannot be parsed is passed over. */
+  look({ bytes, length, spans }: Block): void {
+    if (this.#left <= 0) return;
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+    for (const [start, end] of documentsIn(content, spans)) {
+      this.#left -= 1;
+      if (end - start <= DOCUMENT_BYTES) addFieldsOf(content.toString('utf8', start, end), this.#names);
     }
   }
-  return names;
 }
 
-function* documentsIn(content: Buffer, spans: Uint32Array | null): Generator<string> {
+/** The names of the fields of one document, in its order. */
+export function fieldsIn(document: Buffer): string[] {
+  const names = new Set<string>();
+  if (document.length <= DOCUMENT_BYTES) addFieldsOf(document.toString('utf8'), names);
+  return [...names];
+}
+
+function addFieldsOf(json: string, names: Set<string>): void {
+  try {
+    collect(JSON.parse(json), '', names, 0);
+  } catch {
+    return;
+  }
+}
+
+/** Start and end of the first documents, or of what should be one. */
+function* documentsIn(content: Buffer, spans: Uint32Array | null): Generator<[number, number]> {
   let start = 0;
   for (let index = 0; index < DOCUMENTS && start < content.length; index += 1) {
     if (spans !== null) {
       const [from, to] = [spans[index * 2], spans[index * 2 + 1]];
       if (from === undefined || to === undefined) return;
-      yield content.toString('utf8', from, to);
+      yield [from, to];
     } else {
       const lineEnd = content.indexOf('\n', start);
       const end = lineEnd < 0 ? content.length : lineEnd;
-      yield content.toString('utf8', start, end);
+      yield [start, end];
       start = end + 1;
     }
   }
@@ -41,7 +69,7 @@ function* documentsIn(content: Buffer, spans: Uint32Array | null): Generator<str
 function collect(value: unknown, path: string, names: Set<string>, level: number): void {
   if (names.size >= MOST_FIELDS || level > MOST_LEVELS || value === null) return;
   if (Array.isArray(value)) {
-    for (const element of value.slice(0, 10)) collect(element, path, names, level + 1);
+    for (const element of value.slice(0, MOST_ELEMENTS)) collect(element, path, names, level + 1);
   } else if (typeof value === 'object') {
     for (const [key, member] of Object.entries(value)) {
       if (path === '' && key === '_source') collect(member, '', names, level + 1);

@@ -7,9 +7,8 @@ const SHOWN = 5;
 
 export interface ShownReject {
   readonly source: string;
-  /** From 1. */
+  /** Where reading stopped; both from 1, the column in bytes. */
   readonly line: number;
-  /** From 1, in bytes. */
   readonly column: number;
   readonly code: Rejection['code'];
   readonly excerpt: string;
@@ -19,43 +18,63 @@ export interface ShownReject {
 export class Rejects {
   readonly shown: ShownReject[] = [];
   count = 0;
+  readonly #path: string | null;
   readonly #fd: number | null;
 
   constructor(path: string | null) {
-    this.#fd = path === null ? null : openForWriting(path);
+    this.#path = path;
+    this.#fd = path === null ? null : this.#orFail(() => openSync(path, 'w'));
   }
 
   /** @param line number of the first line of the block, from 1 */
   add(block: Block, rejection: Rejection, source: string, line: number): void {
     const { start, end, at, code, continued } = rejection;
-    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset + start, end - start);
     if (!continued) {
       this.count += 1;
       if (this.shown.length < SHOWN) {
+        const { below, column } = placeOf(block, start, at);
         const excerpt = excerptOf(block.bytes, start, end, at);
-        const column = at - start + 1;
-        this.shown.push({ source, line: line + rejection.line, column, code, excerpt });
+        this.shown.push({ source, line: line + rejection.line + below, column, code, excerpt });
       }
     }
-    if (this.#fd === null) return;
-    if (!continued && this.count > 1) writeSync(this.#fd, '\n');
-    writeSync(this.#fd, bytes);
+    if (!continued && this.count > 1) this.#write(NEWLINE);
+    this.#write(block.bytes.subarray(start, end));
   }
 
   close(): void {
     if (this.#fd === null) return;
-    if (this.count > 0) writeSync(this.#fd, '\n');
+    if (this.count > 0) this.#write(NEWLINE);
     closeSync(this.#fd);
+  }
+
+  #write(bytes: Uint8Array): void {
+    const fd = this.#fd;
+    if (fd === null) return;
+    for (let done = 0; done < bytes.length; ) {
+      const from = done;
+      done += this.#orFail(() => writeSync(fd, bytes, from));
+    }
+  }
+
+  #orFail<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const reason = (error as Error).message;
+      throw new CliError('CLI1004', `--rejects ${this.#path} cannot be written: ${reason}`);
+    }
   }
 }
 
-function openForWriting(path: string): number {
-  try {
-    return openSync(path, 'w');
-  } catch (error) {
-    throw new CliError(
-      'CLI1004',
-      `--rejects ${path} cannot be written: ${(error as Error).message}`,
-    );
+const NEWLINE = Buffer.from('\n');
+
+/** How many lines below `start` a place is, and its column. */
+function placeOf({ bytes }: Block, start: number, at: number): { below: number; column: number } {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let below = 0;
+  for (let next = content.indexOf('\n', start); next >= 0 && next < at; below += 1) {
+    next = content.indexOf('\n', next + 1);
   }
+  const lineEnd = at === 0 ? -1 : content.lastIndexOf('\n', at - 1);
+  return { below, column: at - lineEnd };
 }

@@ -6,45 +6,72 @@ interface Waiting<Answer> {
   readonly reject: (error: Error) => void;
 }
 
-interface Member<Answer> {
-  readonly worker: Worker;
-  readonly waiting: Waiting<Answer>[];
-}
-
 /**
  * Workers that answer tasks one after the other, each in the order it was asked. A task goes to the
- * worker with the fewest open ones. A worker that fails fails all tasks it has.
+ * worker with the fewest open ones. A worker that fails or ends fails all tasks it has and gets.
  */
 export class WorkerPool<Task, Answer> {
-  readonly #members: readonly Member<Answer>[];
+  readonly #members: readonly Member<Task, Answer>[];
 
   constructor(script: URL, count: number, workerData: unknown) {
-    this.#members = Array.from({ length: count }, () => startMember<Answer>(script, workerData));
+    this.#members = Array.from({ length: count }, () => new Member(script, workerData));
   }
 
   ask(task: Task, transfer: readonly Transferable[]): Promise<Answer> {
-    const member = this.#members.reduce((least, each) =>
-      each.waiting.length < least.waiting.length ? each : least,
-    );
+    return this.#members
+      .reduce((least, each) => (each.open < least.open ? each : least))
+      .ask(task, transfer);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.close()));
+  }
+}
+
+class Member<Task, Answer> {
+  readonly #worker: Worker;
+  readonly #waiting: Waiting<Answer>[] = [];
+  #failure: Error | null = null;
+
+  constructor(script: URL, workerData: unknown) {
+    this.#worker = new Worker(script, { workerData });
+    this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer));
+    this.#worker.on('error', (error: Error) => this.#fail(error));
+    this.#worker.on('messageerror', (error: Error) => this.#fail(error));
+    this.#worker.on('exit', (code) => this.#fail(new WorkerEndedError(code)));
+  }
+
+  /** The number of tasks without an answer. */
+  get open(): number {
+    return this.#waiting.length;
+  }
+
+  ask(task: Task, transfer: readonly Transferable[]): Promise<Answer> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      member.waiting.push({ resolve, reject });
-      member.worker.postMessage(task, transfer);
+      this.#waiting.push({ resolve, reject });
+      this.#worker.postMessage(task, transfer);
     });
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#members.map(({ worker }) => worker.terminate()));
+    await this.#worker.terminate();
+  }
+
+  /** The first failure is the cause; an exit follows each. */
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const each of this.#waiting.splice(0)) each.reject(this.#failure);
   }
 }
 
-function startMember<Answer>(script: URL, workerData: unknown): Member<Answer> {
-  const worker = new Worker(script, { workerData });
-  const waiting: Waiting<Answer>[] = [];
-  worker.on('message', (answer: Answer) => waiting.shift()?.resolve(answer));
-  worker.on('error', (error: Error) => {
-    for (const each of waiting.splice(0)) each.reject(error);
-  });
-  return { worker, waiting };
+/** A worker that is no more, without having said why. */
+export class WorkerEndedError extends Error {
+  override readonly name = 'WorkerEndedError';
+
+  constructor(exitCode: number) {
+    super(`a worker thread ended with code ${exitCode}`);
+  }
 }
 
 /**

@@ -22,6 +22,8 @@ export interface CompiledTerm extends CompiledFilter {
    */
   readonly keys: (row: Row) => readonly Key[];
   readonly missing: boolean;
+  /** The condition is constantly false: no event will ever satisfy the term. */
+  readonly never?: boolean;
   /** The join keys as EQL text, for plans. */
   readonly by?: readonly string[];
   /** Conditions on join keys that come from other terms and are tested too, as EQL text. */

@@ -52,6 +52,7 @@ function compileTerms(
       ...compileFilter(term.query, onKeys.map(testOf), context),
       keys: keyReader(by, context.resolve),
       missing: term.missing,
+      never: condition.kind === 'Boolean' && !condition.value,
       by: by.map(printExpression),
       copied: () => foreignDemands(onKeys, condition),
     };

@@ -56,7 +56,8 @@ export function planSequence(sequence: CompiledSequence): SequencePlan {
     roles,
     positive: stages.map((term) => terms[term]?.missing === false),
     leading: roles.some((role) => role.kind === 'leading'),
-    trailing: roles.some((role) => role.kind === 'trailing'),
+    // A term that nothing can satisfy need not be waited for.
+    trailing: roles.some((role, term) => role.kind === 'trailing' && terms[term]?.never !== true),
     maxspan,
     spanMs: maxspan === null ? 0n : millisecondOf(maxspan),
   };
