@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandPage } from './docs/command-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
+import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
 
@@ -13,6 +14,7 @@ const FOLDER = 'docs/reference';
 const PAGES: Record<string, () => string> = {
   'functions.md': functionsPage,
   'diagnostics.md': diagnosticsPage,
+  'errors.md': errorsPage,
   'grammar.md': grammarPage,
   'dockwarden-query.md': commandPage,
 };

@@ -1,31 +1,43 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { queryCommand } from './commands/query.ts';
+import { CliError } from './errors.ts';
+import { guardStreams } from './output/guard-streams.ts';
 import { reportError } from './output/report-error.ts';
 import { version } from './version.ts';
 
 /** Every command; a new one is a file and a line here. */
 const COMMANDS = [queryCommand];
 
+const WRONG = 2;
+
+guardStreams(process);
+
+const report = (error: unknown) => reportError(error, process.stderr, process.env);
+
+// The parser's own messages get a code like all others.
+const outputError = (text: string) => {
+  const [message = '', ...more] = text
+    .replace(/^error: /, '')
+    .trim()
+    .split('\n');
+  const hint = more.length > 0 ? more.join(' ') : 'dockwarden query --help shows all options';
+  report(new CliError('CLI1001', message, hint));
+};
+
 const program = new Command('dockwarden')
   .description('Detection engine for container threats: EQL over runtime events, anywhere.')
   .version(version())
   .exitOverride()
-  .showHelpAfterError('(dockwarden query --help shows all options)');
-for (const command of COMMANDS) program.addCommand(command().exitOverride());
-
-// A reader that has seen enough (`| head`) closes the pipe; that is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+  .configureOutput({ outputError });
+for (const command of COMMANDS) {
+  program.addCommand(command().exitOverride().configureOutput({ outputError }));
+}
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else {
-    reportError(error, process.stderr, process.env);
-    process.exitCode = 2;
-  }
+  process.exitCode = WRONG;
+  if (!(error instanceof CommanderError)) report(error);
+  else if (error.exitCode === 0) process.exitCode = 0;
 }

@@ -1,32 +1,72 @@
 import { CODES } from '../../src/lang/diagnostics/codes.ts';
-import type { CodeInfo } from '../../src/lang/diagnostics/code-info.ts';
+import { exampleText, type CodeInfo } from '../../src/lang/diagnostics/code-info.ts';
+import { table } from './table.ts';
+
+const FAMILIES: readonly [first: string, heading: string, text: string][] = [
+  ['1', 'Syntax', 'The text cannot be read as a query.'],
+  ['2', 'Meaning', 'The query reads well, but cannot mean anything.'],
+  [
+    '3',
+    'While a query runs',
+    'A condition fails at one event, which then does not match, or the query is given up. The examples marked wrong can fail; those marked right cannot, or not so easily.',
+  ],
+];
+
+/** A longer example is shown with its repetitions unexpanded. */
+const LONGEST_EXAMPLE = 100;
 
 export function diagnosticsPage(): string {
   const entries = Object.entries(CODES) as [string, CodeInfo][];
+  const families = FAMILIES.map(([first, heading, text]) => ({
+    heading,
+    text,
+    members: entries.filter(([code]) => code.startsWith(`EQL${first}`)),
+  }));
   return [
     '# Diagnostics',
     '',
-    'Every message of the language has a code that is never reused. 1xxx: the text and its syntax;',
-    '2xxx: names, types and limits; 3xxx: while a query runs.',
+    'What can be wrong with a query. A code is never reused. Those of the command and of its input',
+    'stand in [errors.md](errors.md).',
     '',
-    '| code | |',
-    '| --- | --- |',
-    ...entries.map(([code, { title }]) => `| [${code}](#${code.toLowerCase()}) | ${title} |`),
-    '',
-    ...entries.map(([code, info]) => section(code, info)),
+    ...families.flatMap(({ heading, text, members }) => [
+      `## ${heading}`,
+      '',
+      text,
+      '',
+      ...table(
+        ['code', ''],
+        members.map(([code, { title }]) => [`[${code}](#${code.toLowerCase()})`, title]),
+      ),
+      '',
+      ...members.map(([code, info]) => section(code, info)),
+    ]),
   ].join('\n');
 }
 
-function section(code: string, { title, explanation, wrong, right }: CodeInfo): string {
+function section(code: string, { title, explanation, wrong, right, schema }: CodeInfo): string {
   return [
-    `## ${code}`,
+    `### ${code}`,
     '',
-    `**${title}.** ${explanation}`,
+    `**${capital(title)}.** ${explanation}`,
     '',
+    ...(schema === undefined ? [] : [`With the schema \`${JSON.stringify(schema)}\`:`, '']),
     '```eql',
-    `// wrong\n${wrong}`,
-    `// right\n${right}`,
+    `// wrong\n${shown(wrong)}`,
+    `// right\n${shown(right)}`,
     '```',
     '',
   ].join('\n');
+}
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `{{201 x (}}` written out where there is room, else as `(((⟨201 times⟩`. */
+function shown(example: string): string {
+  const text = exampleText(example);
+  if (text.length <= LONGEST_EXAMPLE) return text;
+  return example.replace(
+    /\{\{(\d+) x (.+?)\}\}/g,
+    (_all, count: string, piece: string) =>
+      `${piece.repeat(3)}⟨${Number(count).toLocaleString('en-US')} times⟩`,
+  );
 }

@@ -1,16 +1,29 @@
 import { FUNCTIONS } from '../../src/lang/functions/index.ts';
-import type { FunctionDeclaration, Parameter } from '../../src/lang/functions/declaration.ts';
+import type {
+  FunctionDeclaration,
+  FunctionExample,
+  Parameter,
+} from '../../src/lang/functions/declaration.ts';
+import { table } from './table.ts';
 
 export function functionsPage(): string {
   const sorted = [...FUNCTIONS].sort((a, b) => a.name.localeCompare(b.name));
-  const contents = sorted.map(({ name }) => `[\`${name}\`](#${name.toLowerCase()})`).join(' · ');
   return [
     '# Functions',
     '',
     'Names ignore case. Where a `~` is offered, `name~(…)` matches without regard to case. An absent',
-    'field is null; unless a description says otherwise, a null argument makes the result null.',
+    'field is null; unless a description says otherwise, a null argument makes the result null. A',
+    'field with several values is tried value by value: see',
+    '[the guide](../guide/language.md#fields-with-several-values).',
     '',
-    contents,
+    ...table(
+      ['function', 'gives', ''],
+      sorted.map(({ name, parameters, returns, tilde }) => [
+        `[\`${signature(name, parameters)}\`](#${name.toLowerCase()})`,
+        returns,
+        tilde ? `also \`${name}~\`` : '',
+      ]),
+    ),
     '',
     ...sorted.map(section),
   ].join('\n');
@@ -18,27 +31,38 @@ export function functionsPage(): string {
 
 function section(declaration: FunctionDeclaration): string {
   const { name, parameters, returns, tilde, description, examples } = declaration;
-  const signature = `${name}(${parameters.map(signaturePart).join(', ')})`;
   return [
     `## ${name}`,
     '',
-    `\`${signature}\` → ${returns}${tilde ? ` · also \`${name}~\`` : ''}`,
+    `\`${signature(name, parameters)}\` → ${returns}${tilde ? ` · also \`${name}~\`` : ''}`,
     '',
     description,
     '',
-    '| parameter | type | |',
-    '| --- | --- | --- |',
-    ...parameters.map((each) => `| \`${each.name}\` | ${typeText(each)} | ${each.description} |`),
+    ...table(
+      ['parameter', 'type', ''],
+      parameters.map((each) => [`\`${each.name}\``, typeText(each), inCode(each.description)]),
+    ),
     '',
     '```eql',
-    ...examples.map(({ call, result }) => `${call}  // ${result}`),
+    ...exampleLines(examples),
     '```',
     '',
   ].join('\n');
 }
 
+function exampleLines(examples: readonly FunctionExample[]): string[] {
+  const width = Math.max(...examples.map(({ call }) => call.length));
+  return examples.map(({ call, result }) => `${call.padEnd(width)}  // ${result}`);
+}
+
+const signature = (name: string, parameters: readonly Parameter[]) =>
+  `${name}(${parameters.map(signaturePart).join(', ')})`;
+
 const signaturePart = ({ name, optional, variadic }: Parameter) =>
   `${name}${optional ? '?' : ''}${variadic ? '…' : ''}`;
+
+/** Quoted EQL strings in a sentence, set as code. */
+const inCode = (text: string) => text.replace(/(?<!`)"[^"`]*"(?!`)/g, '`$&`');
 
 const typeText = ({ type, optional, constant, variadic }: Parameter) =>
   [type, optional && 'optional', variadic && 'one or more', constant && 'constant']

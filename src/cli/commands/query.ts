@@ -1,7 +1,10 @@
 import { Argument, Command, Option } from 'commander';
+import { explain, type RunnableQuery } from '../../lang/index.ts';
 import { CliError } from '../errors.ts';
+import { compileRequest } from '../hunt/compile-request.ts';
 import { runQuery } from '../hunt/run-query.ts';
 import { FORMATS } from '../output/formats.ts';
+import { safeText } from '../output/safe-text.ts';
 import { readRequest, type QueryOptions } from './query-options.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints what matched.
@@ -22,7 +25,7 @@ export function queryCommand(): Command {
         FORMATS,
       ),
     )
-    .option('--fields <a,b,c>', 'show these fields only')
+    .option('--fields <a,b,c>', 'show these fields only (_index and _id are those of search hits)')
     .option('--count', 'print only the number of results')
     .option('--size <n>', 'most results (default: all)')
     .option(
@@ -53,11 +56,17 @@ export function queryCommand(): Command {
           `write the query in quotes, for instance: dockwarden query 'process where process.name == "kubectl"' events.ndjson`,
         );
       }
-      process.exitCode = await runQuery(
-        await readRequest(positional, options),
-        options.explain === true,
-      );
+      const request = await readRequest(positional, options);
+      const compiled = compileRequest(request);
+      if (compiled === null) process.exitCode = 2;
+      else if (options.explain === true) printPlan(compiled);
+      else await runQuery(request, compiled);
     });
+}
+
+function printPlan(compiled: RunnableQuery): void {
+  const lines = explain(compiled).split('\n');
+  process.stdout.write(`${lines.map(safeText).join('\n')}\n`);
 }
 
 const EXAMPLES = `

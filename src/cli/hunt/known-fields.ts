@@ -29,7 +29,8 @@ export class KnownFields {
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
     for (const [start, end] of documentsIn(content, spans)) {
       this.#left -= 1;
-      if (end - start <= DOCUMENT_BYTES) addFieldsOf(content.toString('utf8', start, end), this.#names);
+      if (end - start <= DOCUMENT_BYTES)
+        addFieldsOf(content.toString('utf8', start, end), this.#names);
     }
   }
 }

@@ -25,7 +25,8 @@ export class ReadAhead {
     const known = this.#lastEnd >= 0;
     this.#lastEnd = start + length;
     const at = start - this.#windowStart;
-    if (at >= 0 && at + length <= this.#window.length) return this.#window.subarray(at, at + length);
+    if (at >= 0 && at + length <= this.#window.length)
+      return this.#window.subarray(at, at + length);
     if (!known || !follows) return readFully(this.#fd, start, length);
     this.#window = readFully(this.#fd, start, Math.max(length, WINDOW_BYTES));
     this.#windowStart = start;

@@ -1,5 +1,5 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { excerptOf, type Block, type Rejection } from '../../ingest/index.ts';
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { excerptOf, type Block, type Input, type Rejection } from '../../ingest/index.ts';
 import { CliError } from '../errors.ts';
 
 /** The first unreadable places are shown; all are counted. */
@@ -50,7 +50,7 @@ export class Rejects {
   #write(bytes: Uint8Array): void {
     const fd = this.#fd;
     if (fd === null) return;
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const from = done;
       done += this.#orFail(() => writeSync(fd, bytes, from));
     }
@@ -77,4 +77,18 @@ function placeOf({ bytes }: Block, start: number, at: number): { below: number; 
   }
   const lineEnd = at === 0 ? -1 : content.lastIndexOf('\n', at - 1);
   return { below, column: at - lineEnd };
+}
+
+/** Opening the file for rejects empties it: it must not be one that is to be read. */
+export function refuseOverwriting(rejects: string | null, inputs: readonly Input[]): void {
+  if (rejects === null) return;
+  const target = identityOf(rejects);
+  if (target === null || inputs.every(({ name }) => identityOf(name) !== target)) return;
+  throw new CliError('CLI1004', `--rejects ${rejects} is one of the inputs`, 'name another file');
+}
+
+/** The same for all names of one regular file; `null` for whatever is none. */
+function identityOf(path: string): string | null {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : null;
 }

@@ -29,7 +29,7 @@ export class Spool {
   /** Copies the bytes and returns their offset. */
   append(bytes: Uint8Array): number {
     const start = this.#length;
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       if (this.#length >= this.#memoryBytes) {
         this.#file ??= new SpoolFile();
         this.#file.append(bytes.subarray(done));
@@ -50,7 +50,7 @@ export class Spool {
   read(start: number, length: number): Buffer {
     const inMemory = Math.max(0, Math.min(length, this.#memoryBytes - start));
     const parts: Buffer[] = [];
-    for (let done = 0; done < inMemory; ) {
+    for (let done = 0; done < inMemory;) {
       const at = (start + done) % SLAB_BYTES;
       const slab = this.#slabs[Math.floor((start + done) / SLAB_BYTES)] as Buffer;
       const part = slab.subarray(at, at + inMemory - done);
@@ -88,7 +88,7 @@ class SpoolFile {
   }
 
   append(bytes: Uint8Array): void {
-    for (let done = 0; done < bytes.length; ) {
+    for (let done = 0; done < bytes.length;) {
       const part = bytes.subarray(done, done + SLAB_BYTES - this.#filled);
       this.#slab.set(part, this.#filled);
       this.#filled += part.length;
@@ -108,7 +108,7 @@ class SpoolFile {
   }
 
   #flush(): void {
-    for (let done = 0; done < this.#filled; ) {
+    for (let done = 0; done < this.#filled;) {
       const from = done;
       done += orFail(() => writeSync(this.#fd, this.#slab, from, this.#filled - from));
     }

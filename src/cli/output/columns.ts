@@ -26,6 +26,14 @@ const INSTEAD: Record<string, string> = {
   'event.kind': 'event.action',
 };
 
+/** What goes first where a line has no room for all, and what stays to the last. */
+const LEAST_USEFUL = ['orchestrator.namespace', 'user.id', 'orchestrator.resource.name'];
+const USEFUL = ['event.action', 'process.parent.name', 'container.name'];
+const MOST_USEFUL = ['file.path', 'process.name', 'process.args', '@timestamp'];
+
+/** Columns for documents that have none of the fields above. */
+const OTHER_COLUMNS = 8;
+
 /** The fields to read of the first results, of which {@link chooseColumns} keeps those worth showing. */
 export function candidateColumns(queryFields: readonly string[]): string[] {
   const own = queryFields.filter((field) => !CONTEXT.includes(field));
@@ -33,8 +41,26 @@ export function candidateColumns(queryFields: readonly string[]): string[] {
   return [...CONTEXT.slice(0, -1), ...own, last];
 }
 
-/** The candidates that have a value in at least one row. */
-export function chooseColumns(candidates: readonly string[], rows: readonly Row[]): string[] {
+/**
+ * The candidates that have a value in at least one row.
+ *
+ * @param others the fields of a document, which stand in where no candidate has a value
+ */
+export function chooseColumns(
+  candidates: readonly string[],
+  rows: readonly Row[],
+  others: () => readonly string[],
+): string[] {
   const filled = candidates.filter((_, slot) => rows.some((row) => row[slot] !== undefined));
+  if (filled.length === 0) return others().slice(0, OTHER_COLUMNS);
   return filled.filter((path) => !filled.includes(INSTEAD[path] ?? ''));
+}
+
+/** Columns in the order in which they are left out where a line has no room for all. */
+export function leastUsefulFirst(columns: readonly string[]): string[] {
+  const known = [...LEAST_USEFUL, ...USEFUL, ...MOST_USEFUL];
+  const other = columns.filter((path) => !known.includes(path)).toReversed();
+  return [...LEAST_USEFUL, ...other, ...USEFUL, ...MOST_USEFUL].filter((path) =>
+    columns.includes(path),
+  );
 }

@@ -1,6 +1,6 @@
 import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
 import { safeJson } from './safe-text.ts';
-import type { Formatter, ShownDocument, ShownResult } from './result.ts';
+import type { Formatter, Piece, ShownDocument, ShownResult } from './result.ts';
 
 interface JsonOptions {
   /** Only these fields, as one flat object; `null` for the documents as they were read. */
@@ -11,12 +11,7 @@ interface JsonOptions {
 
 /** One result a line: an event's document, or `{"join_keys":[…],"events":[…]}`. */
 export function ndjsonFormatter(options: JsonOptions): Formatter {
-  const result = (item: ShownResult) => {
-    if (item.kind === 'event' && options.fields === null && !options.terminal) {
-      return Buffer.concat([oneLine(item.document.bytes), NEWLINE]);
-    }
-    return `${resultJson(item, options)}\n`;
-  };
+  const result = (item: ShownResult) => [...resultJson(item, options), '\n'];
   return { begin: () => '', result, end: () => '' };
 }
 
@@ -26,13 +21,28 @@ export function jsonFormatter(options: JsonOptions): Formatter {
   const result = (item: ShownResult) => {
     const separator = first ? '\n' : ',\n';
     first = false;
-    return separator + resultJson(item, options);
+    return [separator, ...resultJson(item, options)];
   };
   return { begin: () => '[', result, end: () => (first ? ']\n' : '\n]\n') };
 }
 
-const NEWLINE = Buffer.from('\n');
-const LINE_BREAK = /[\r\n]/;
+function resultJson(item: ShownResult, options: JsonOptions): Piece[] {
+  if (item.kind === 'event') return [documentJson(item.document, options)];
+  const keys = item.joinKeys.map((key) => (key === null ? 'null' : scalarJson(key))).join(',');
+  const pieces: Piece[] = [`{"join_keys":[${options.terminal ? safeJson(keys) : keys}],"events":[`];
+  for (const [index, event] of item.events.entries()) {
+    if (index > 0) pieces.push(',');
+    pieces.push(event === null ? '{"missing":true}' : documentJson(event, options));
+  }
+  pieces.push(']}');
+  return pieces;
+}
+
+function documentJson(document: ShownDocument, { fields, terminal }: JsonOptions): Piece {
+  if (fields === null && !terminal) return oneLine(document.bytes);
+  const json = fields === null ? document.bytes.toString('utf8') : fieldsJson(fields, document);
+  return terminal ? safeJson(json) : json;
+}
 
 /** Line breaks can stand only between tokens of a document; there a blank means the same. */
 function oneLine(bytes: Buffer): Buffer {
@@ -42,22 +52,6 @@ function oneLine(bytes: Buffer): Buffer {
     if (copy[index] === 0x0a || copy[index] === 0x0d) copy[index] = 0x20;
   }
   return copy;
-}
-
-function resultJson(item: ShownResult, options: JsonOptions): string {
-  const document = (shown: ShownDocument) => {
-    const json =
-      options.fields === null ? shown.bytes.toString('utf8') : fieldsJson(options.fields, shown);
-    if (options.terminal) return safeJson(json);
-    return LINE_BREAK.test(json) ? json.replace(/[\r\n]/g, ' ') : json;
-  };
-  if (item.kind === 'event') return document(item.document);
-  const keys = item.joinKeys.map((key) => (key === null ? 'null' : scalarJson(key))).join(',');
-  const events = item.events.map((event) =>
-    event === null ? '{"missing":true}' : document(event),
-  );
-  const json = `{"join_keys":[${keys}],"events":[${events.join(',')}]}`;
-  return options.terminal ? safeJson(json) : json;
 }
 
 function fieldsJson(fields: readonly string[], { row }: ShownDocument): string {

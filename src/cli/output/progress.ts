@@ -1,13 +1,16 @@
 import type { Style } from './style.ts';
 
 const STEP_MS = 100;
+const BAR_CELLS = 20;
+/** A line that wraps cannot be taken away again; narrower terminals see the bar only. */
+const LEAST_COLUMNS = 72;
 
 /** A line on the terminal that tells how far the input is read; nothing elsewhere. */
 export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #style: Style;
   readonly #totalBytes: number | null;
-  #shownAt = 0;
+  #shownAt = Number.NEGATIVE_INFINITY;
   #shown = false;
 
   constructor(stream: NodeJS.WriteStream, style: Style, totalBytes: number | null) {
@@ -16,13 +19,14 @@ export class Progress {
     this.#totalBytes = totalBytes;
   }
 
-  update(bytes: number, documents: number, matched: number): void {
-    const now = performance.now();
+  /** @param now in milliseconds */
+  update(bytes: number, documents: number, matched: number, now = performance.now()): void {
     if (!this.#stream.isTTY || now - this.#shownAt < STEP_MS) return;
     this.#shownAt = now;
     this.#shown = true;
-    const counts = `${formatCount(documents)} events · ${formatCount(matched)} matched`;
-    this.#stream.write(`\r\u001b[K${this.#bar(bytes)} ${this.#style.dim(counts)}`);
+    const counts = ` ${formatCount(documents)} events · ${formatCount(matched)} matched`;
+    const shown = this.#stream.columns < LEAST_COLUMNS ? '' : this.#style.dim(counts);
+    this.#stream.write(`\r\u001b[K${this.#bar(bytes)}${shown}`);
   }
 
   /** Takes the line away. */
@@ -34,8 +38,8 @@ export class Progress {
   #bar(bytes: number): string {
     if (this.#totalBytes === null || this.#totalBytes === 0) return formatBytes(bytes);
     const share = Math.min(1, bytes / this.#totalBytes);
-    const filled = Math.round(share * 20);
-    const bar = `${'━'.repeat(filled)}${this.#style.dim('━'.repeat(20 - filled))}`;
+    const filled = Math.round(share * BAR_CELLS);
+    const bar = `${'━'.repeat(filled)}${this.#style.dim('━'.repeat(BAR_CELLS - filled))}`;
     return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %`;
   }
 }

@@ -11,16 +11,21 @@ export function reportError(
   env: NodeJS.ProcessEnv,
 ): void {
   const style = styleFor(stream, env);
-  if (
-    error instanceof CliError ||
-    error instanceof IngestError ||
-    error instanceof SequenceLimitError
-  ) {
+  if (isExpected(error)) {
     stream.write(`${style.error(`error[${error.code}]`)}: ${safeText(error.message)}\n`);
     const hint = 'hint' in error ? error.hint : undefined;
     if (hint !== undefined) stream.write(`${style.accent('hint')}: ${safeText(hint)}\n`);
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  stream.write(`${style.error('internal error')}: ${stack.split('\n').map(safeText).join('\n')}\n`);
+  stream.write(`${style.error('internal error')}: ${safeLines(stack)}\n`);
 }
+
+/** Whether an error is about what a person gave, and not a mistake of ours. */
+function isExpected(error: unknown): error is CliError | IngestError | SequenceLimitError {
+  return (
+    error instanceof CliError || error instanceof IngestError || error instanceof SequenceLimitError
+  );
+}
+
+const safeLines = (text: string) => text.split('\n').map(safeText).join('\n');

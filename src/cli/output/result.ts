@@ -18,9 +18,12 @@ export type ShownResult =
       readonly events: readonly (ShownDocument | null)[];
     };
 
-/** Turns results into text, piece by piece. */
+/** Output text, or bytes that go out as they came in. */
+export type Piece = Buffer | string;
+
+/** Turns results into text, one by one. */
 export interface Formatter {
   readonly begin: () => string;
-  readonly result: (result: ShownResult) => Buffer | string;
+  readonly result: (result: ShownResult) => readonly Piece[];
   readonly end: () => string;
 }

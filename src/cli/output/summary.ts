@@ -6,23 +6,34 @@ import { formatBytes, formatCount } from './progress.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
+/** More names would hide the right one. */
+const SUGGESTED_FIELDS = 3;
+
 export interface SummaryInput {
   readonly hunted: Hunted;
-  readonly rejects: Rejects;
+  readonly rejects: Pick<Rejects, 'count' | 'shown'>;
   readonly seconds: number;
   /** Fields of the query that no event had, as far as the query does not expect it. */
   readonly unseen: readonly string[];
   /** Fields known to exist: of the first events, of the schema. */
   readonly knownFields: readonly string[];
+  /** Columns for which the table had no room. */
+  readonly leftOut: readonly string[];
+  /** Files in folders that were passed over: not named like events, or hidden. */
+  readonly otherFiles: number;
+  readonly hidden: number;
 }
 
 /** What a person should know after a run, most important last: nothing is lost in silence. */
 export function summaryLines(input: SummaryInput, style: Style): string[] {
   return [
-    ...rejectLines(input.rejects, style),
+    ...leftOutLines(input, style),
+    ...passedOverLines(input, style),
+    ...rejectLines(input, style),
     ...failureLines(input.hunted, style),
     ...unseenLines(input, style),
     ...heldBackLines(input.hunted, style),
+    ...nothingLines(input.hunted, style),
     totalsLine(input, style),
   ];
 }
@@ -42,7 +53,29 @@ function totalsLine({ hunted, rejects, seconds }: SummaryInput, style: Style): s
   return style.dim(parts.join(' · '));
 }
 
-function rejectLines({ count, shown }: Rejects, style: Style): string[] {
+function nothingLines({ documents, matched, collected }: Hunted, style: Style): string[] {
+  if (matched > 0 || (collected?.total ?? 0) > 0) return [];
+  return [style.strong(documents === 0 ? 'there were no events to read' : 'nothing matched')];
+}
+
+function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
+  if (leftOut.length === 0) return [];
+  const names = leftOut.map(safeText).join(', ');
+  return [style.dim(`no room for ${names}; --fields chooses what to show`)];
+}
+
+function passedOverLines({ otherFiles, hidden }: SummaryInput, style: Style): string[] {
+  return [
+    otherFiles > 0 &&
+      `passed over ${counted(otherFiles, 'file')} that ${otherFiles === 1 ? 'is' : 'are'} not named like events (.ndjson, .json, .jsonl, .log, .gz, .zst)`,
+    hidden > 0 &&
+      `passed over ${counted(hidden, 'hidden file or folder', 'hidden files and folders')}`,
+  ]
+    .filter((line) => line !== false)
+    .map((line) => style.dim(line));
+}
+
+function rejectLines({ rejects: { count, shown } }: SummaryInput, style: Style): string[] {
   if (count === 0) return [];
   const lines = shown.map(
     ({ source, line, column, code, excerpt }) =>
@@ -62,10 +95,9 @@ function failureLines({ failures, firstFailures }: Hunted, style: Style): string
     ({ source, line, code, message }) =>
       `  ${safeText(source)}:${line}  ${code} ${safeText(message)}`,
   );
+  const times = counted(failures, 'time');
   return [
-    style.warning(
-      `a condition could not be evaluated ${formatCount(failures)} times; it did not match there`,
-    ),
+    style.warning(`a condition could not be evaluated ${times}; it did not match there`),
     ...lines,
   ];
 }
@@ -73,7 +105,7 @@ function failureLines({ failures, firstFailures }: Hunted, style: Style): string
 function unseenLines({ hunted, unseen, knownFields }: SummaryInput, style: Style): string[] {
   if (hunted.documents === 0) return [];
   return unseen.map((field) => {
-    const hint = didYouMean(suggest(field, knownFields));
+    const hint = didYouMean(suggest(field, knownFields).slice(0, SUGGESTED_FIELDS));
     return `${style.warning(`no event has a value at ${safeText(field)}`)}${hint === undefined ? '' : `; ${safeText(hint)}`}`;
   });
 }
@@ -82,11 +114,14 @@ function heldBackLines({ collected, untimed, outside }: Hunted, style: Style): s
   const undecided = collected?.undecided ?? 0;
   return [
     undecided > 0 &&
-      `held back ${formatCount(undecided)} sequences: the data ends before maxspan has passed, so their missing event may still come`,
+      `held back ${counted(undecided, 'sequence')}: the data ends before maxspan has passed, so the missing event may still come`,
     untimed > 0 &&
-      `left out ${formatCount(untimed)} events that satisfy a stage but have no readable time`,
-    outside > 0 && `left out ${formatCount(outside)} events outside --from and --to`,
+      `left out ${counted(untimed, 'event')} that ${untimed === 1 ? 'satisfies' : 'satisfy'} a stage but ${untimed === 1 ? 'has' : 'have'} no readable time`,
+    outside > 0 && `left out ${counted(outside, 'event')} outside --from and --to`,
   ]
     .filter((line) => line !== false)
     .map((line) => style.warning(line));
 }
+
+const counted = (count: number, one: string, many = `${one}s`) =>
+  `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -5,7 +5,7 @@ import type { CheckOptions } from './options.ts';
 import { checkConditions } from './passes/conditions.ts';
 import { checkConstants } from './passes/constants.ts';
 import { checkFields } from './passes/fields.ts';
-import { checkFunctions } from './passes/functions.ts';
+import { checkConstantArguments, checkFunctions } from './passes/functions.ts';
 import { checkJoinKeys } from './passes/join-keys.ts';
 import { checkLiterals } from './passes/literals.ts';
 import { checkOperators } from './passes/operators.ts';
@@ -28,6 +28,7 @@ const PASSES: readonly ((context: Context) => void)[] = [
   checkPatterns,
   checkConditions,
   checkLiterals,
+  checkConstantArguments,
   checkConstants,
   checkPipes,
 ];

@@ -18,12 +18,7 @@ interface Place {
   readonly span: Span;
 }
 
-export function errorAt(
-  { span }: Place,
-  code: Code,
-  message: string,
-  hint?: string,
-): Diagnostic {
+export function errorAt({ span }: Place, code: Code, message: string, hint?: string): Diagnostic {
   return { code, severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
 }
 

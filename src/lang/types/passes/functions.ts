@@ -64,7 +64,6 @@ function checkCall(context: Context, call: Call): void {
     const parameter = declaration.parameters[i] ?? declaration.parameters.at(-1);
     if (parameter !== undefined) checkArgument(context, call, argument, i + 1, parameter);
   });
-  checkConstantArguments(context, call, declaration);
 }
 
 function checkLogical(context: Context, argument: Expression): void {
@@ -120,12 +119,24 @@ function accepts(parameter: ParameterType, type: Type): boolean {
   }
 }
 
-function checkConstantArguments(
+/**
+ * What a function itself has against its constant arguments. Evaluates them, so it comes when all
+ * errors inside them are known.
+ */
+export function checkConstantArguments(context: Context): void {
+  for (const node of context.expressions) {
+    if (node.kind !== 'Call' || context.isWrong(node)) continue;
+    const declaration = context.options.functions.find(node.name);
+    if (declaration !== undefined) checkConstantsOf(context, node, declaration);
+  }
+}
+
+function checkConstantsOf(
   context: Context,
   call: Call,
   { checkConstants }: FunctionDeclaration,
 ): void {
-  if (checkConstants === undefined || context.isWrong(call)) return;
+  if (checkConstants === undefined) return;
   const constants = call.args.map((argument) => constantOf(context, argument));
   const floats = call.args.map((argument) => context.typeOf(argument) === 'float');
   const problem = checkConstants(constants, { floats });

@@ -1,0 +1,33 @@
+import { EqlError, renderDiagnostics, type RunnableQuery } from '../../lang/index.ts';
+import { styleFor } from '../output/style.ts';
+import type { HuntRequest } from './request.ts';
+import { compileQuery } from './scanner.ts';
+
+const LEAST_WIDTH = 40;
+const DEFAULT_WIDTH = 100;
+/** What stands before a line of the query. */
+const GUTTER = 10;
+
+/** The compiled query, or `null` when it is wrong; says on stderr what is. */
+export function compileRequest({ query, settings }: HuntRequest): RunnableQuery | null {
+  const { stderr, env } = process;
+  const { error: painted, accent, warning } = styleFor(stderr, env);
+  const options = {
+    source: query.name,
+    width: Math.max(LEAST_WIDTH, (stderr.columns ?? DEFAULT_WIDTH) - GUTTER),
+  };
+  try {
+    const compiled = compileQuery(query.text, settings);
+    if (compiled.warnings.length > 0) {
+      const style = { error: warning, caret: warning, hint: accent };
+      const text = renderDiagnostics(compiled.warnings, query.text, { ...options, style });
+      stderr.write(`${text}\n\n`);
+    }
+    return compiled;
+  } catch (error) {
+    if (!(error instanceof EqlError)) throw error;
+    const style = { error: painted, caret: painted, hint: accent };
+    stderr.write(`${renderDiagnostics(error.diagnostics, query.text, { ...options, style })}\n`);
+    return null;
+  }
+}

@@ -1,0 +1,36 @@
+import type { RunnableQuery } from '../../lang/index.ts';
+import { fieldsOf } from '../../lang/syntax/walk.ts';
+import type { QuerySettings } from './request.ts';
+
+/** The fields that the query names, without those it says may be missing. */
+export function readFields({ statement }: RunnableQuery): string[] {
+  return [
+    ...new Set(
+      fieldsOf(statement)
+        .filter(({ optional }) => !optional)
+        .map(({ path }) => path),
+    ),
+  ];
+}
+
+/** The names of the join keys; where the terms' differ, those of the first. */
+export function keyNames({ query }: RunnableQuery): readonly string[] {
+  return query.kind === 'event' ? [] : (query.terms[0]?.by ?? []);
+}
+
+/** Of the fields without any value, those that the query does not expect to be so. */
+export function unexpectedlyUnseen(
+  unseen: readonly string[],
+  compiled: RunnableQuery,
+  { timestampField, eventCategoryField }: QuerySettings,
+): string[] {
+  const { query, statement } = compiled;
+  const expected = new Set(readFields(compiled));
+  const queries =
+    statement.query.kind === 'EventQuery'
+      ? [statement.query]
+      : statement.query.terms.map((term) => term.query);
+  if (queries.some(({ category }) => category !== null)) expected.add(eventCategoryField);
+  if (query.kind !== 'sample') expected.add(timestampField);
+  return unseen.filter((path) => expected.has(path));
+}

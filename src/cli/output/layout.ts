@@ -1,0 +1,138 @@
+import { leastUsefulFirst } from './columns.ts';
+import { cut, displayWidth } from './text-width.ts';
+
+/** Cells between columns. */
+export const GAP = 2;
+
+/** On a terminal a column, but the last, is never wider than this. */
+const MOST = 48;
+/** Without an end of line to keep to, longer values are not cut but stand out of their column. */
+const MOST_UNLIMITED = 64;
+/** Narrower is not worth having; the last column holds whole command lines. */
+const LEAST = 12;
+const LEAST_LAST = 24;
+/** Of a column that somebody asked for. */
+const LEAST_ASKED = 5;
+/** A heading up to this is not shortened. */
+const SHORT_HEADING = 14;
+/** Half a time tells nothing. */
+const NEVER_CUT = '@timestamp';
+
+export interface Wish {
+  readonly path: string;
+  /** Cells of the longest value. */
+  readonly longest: number;
+}
+
+export interface Column {
+  /** Index of the wish. */
+  readonly slot: number;
+  readonly heading: string;
+  readonly width: number;
+}
+
+export interface Layout {
+  readonly columns: readonly Column[];
+  /** Columns for which the line has no room. */
+  readonly leftOut: readonly string[];
+}
+
+interface Sized extends Wish {
+  readonly slot: number;
+  readonly last: boolean;
+}
+
+/**
+ * Gives columns their width on a line of `width` cells: headings give way first, then the widest
+ * columns, then the least useful columns are left out (from the right if somebody asked for them).
+ */
+export function layOut(wishes: readonly Wish[], width: number, asked: boolean): Layout {
+  if (width === Number.POSITIVE_INFINITY) return unlimited(wishes);
+  const paths = wishes.map(({ path }) => path);
+  const order = asked ? paths.toReversed() : leastUsefulFirst(paths);
+  const leftOut: string[] = [];
+  for (;;) {
+    const kept = wishes
+      .map((wish, slot) => ({ ...wish, slot, last: slot === wishes.length - 1 }))
+      .filter(({ path }) => !leftOut.includes(path));
+    const room = width - GAP * (kept.length - 1);
+    const widths = kept.length > 1 ? fit(kept, room, asked) : [Math.max(room, 1)];
+    if (widths !== null) {
+      const columns = kept.map(({ path, slot }, index) => {
+        const own = widths[index] as number;
+        return { slot, heading: shortHeading(path, own), width: own };
+      });
+      return { columns, leftOut };
+    }
+    leftOut.push(order[leftOut.length] as string);
+  }
+}
+
+function unlimited(wishes: readonly Wish[]): Layout {
+  const columns = wishes.map(({ path, longest }, slot) => ({
+    slot,
+    heading: path,
+    width: Math.min(MOST_UNLIMITED, Math.max(longest, displayWidth(path))),
+  }));
+  return { columns, leftOut: [] };
+}
+
+/** The widths of columns in so much room, or `null` if they have to be fewer. */
+function fit(columns: readonly Sized[], room: number, asked: boolean): number[] | null {
+  const values = columns.map(({ longest, last }) => (last ? longest : Math.min(longest, MOST)));
+  const widths = columns.map(({ path }, i) => Math.max(values[i] as number, leastHeading(path)));
+  const floors = columns.map(({ path, last }, i) => {
+    const own = widths[i] as number;
+    if (path === NEVER_CUT) return own;
+    if (asked) return Math.min(own, LEAST_ASKED);
+    return Math.min(own, last ? LEAST_LAST : Math.max(LEAST, leastHeading(path)));
+  });
+  if (sum(floors) > room) return null;
+  const level = highestLevel(widths, floors, room);
+  const fitted = widths.map((width, i) => Math.max(floors[i] as number, Math.min(width, level)));
+  let left = room - sum(fitted);
+  for (const [i, { path }] of columns.entries()) {
+    const more = displayWidth(path) - (fitted[i] as number);
+    if (more <= 0 || more > left) continue;
+    fitted[i] = (fitted[i] as number) + more;
+    left -= more;
+  }
+  fitted[fitted.length - 1] = (fitted.at(-1) as number) + left;
+  return fitted;
+}
+
+/** The largest width that all columns can be cut to and fit. */
+function highestLevel(widths: readonly number[], floors: readonly number[], room: number): number {
+  const total = (level: number) =>
+    sum(widths.map((width, i) => Math.max(floors[i] as number, Math.min(width, level))));
+  let low = 0;
+  let high = Math.max(...widths);
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (total(middle) <= room) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+
+/** A name from full to its last component. */
+function headings(path: string): string[] {
+  const parts = path.split('.');
+  return [path, ...parts.slice(1).map((_, from) => `…${parts.slice(from + 1).join('.')}`)];
+}
+
+/** The narrowest that a heading still says what it is. */
+function leastHeading(path: string): number {
+  const widths = headings(path).map(displayWidth);
+  const [, twoParts] = widths.toReversed();
+  const two = twoParts ?? displayWidth(path);
+  return two <= SHORT_HEADING ? two : Math.min(SHORT_HEADING, widths.at(-1) as number);
+}
+
+/** The longest form of a name that has room, cut if none has. */
+function shortHeading(path: string, room: number): string {
+  const forms = headings(path);
+  return forms.find((form) => displayWidth(form) <= room) ?? cut(forms.at(-1) as string, room);
+}

@@ -1,0 +1,39 @@
+import type { RuleCodeInfo } from './code-info.ts';
+
+/** 11xx: a field that is wrong; the rule does not run. 12xx: a rule that cannot be written. */
+export const FIELD_CODES = {
+  RUL1101: {
+    title: 'a required field is missing',
+    explanation: 'The rule cannot run, or its alerts would not be understood, without this field.',
+    wrong: '[rule]\nname = "Shell in a container"\nseverity = "low"',
+    right: '[rule]\nname = "Shell in a container"\nseverity = "low"\nrisk_score = 21\n…',
+  },
+  RUL1102: {
+    title: 'a value of the wrong type',
+    explanation: 'The field takes another type of value.',
+    wrong: 'tags = "OS: Linux"',
+    right: 'tags = ["OS: Linux"]',
+  },
+  RUL1103: {
+    title: 'a value that is not allowed',
+    explanation: 'The type is right, the value is not one that the field takes.',
+    wrong: 'interval = "5 minutes"',
+    right: 'interval = "5m"',
+  },
+  RUL1104: {
+    title: 'fields that exclude each other',
+    explanation: 'Both say the same thing, and it cannot be told which one is meant.',
+    wrong: 'index = ["logs-cloud_defend*"]\ndata_view_id = "container-logs"',
+    right: 'index = ["logs-cloud_defend*"]',
+  },
+  RUL1105: {
+    title: 'a window that is empty',
+    explanation: 'The searched window ends before it begins, so no event can ever be in it.',
+    wrong: 'from = "now-5m"\nto = "now-10m"',
+    right: 'from = "now-10m"\nto = "now-5m"',
+  },
+  RUL1201: {
+    title: 'a rule that cannot be written in this format',
+    explanation: 'Something in the rule has no place in the other format; nothing is left out in silence.',
+  },
+} as const satisfies Record<string, RuleCodeInfo>;

@@ -1,0 +1,48 @@
+import type { RuleCodeInfo } from './code-info.ts';
+
+/** 10xx: a file that cannot be used. The others are read all the same. */
+export const FILE_CODES = {
+  RUL1001: {
+    title: 'a path that cannot be read',
+    explanation: 'It does not exist, or the system does not let it be read.',
+  },
+  RUL1002: {
+    title: 'a file that is too large',
+    explanation: 'A rule file has at most 10 MB. Larger exports can be split by lines.',
+  },
+  RUL1003: {
+    title: 'a file that is no UTF-8 text',
+    explanation: 'Rule files are UTF-8. Another encoding would change names and patterns in silence.',
+  },
+  RUL1004: {
+    title: 'broken TOML',
+    explanation: 'The file is not TOML 1.0, so nothing in it can be trusted.',
+    wrong: 'query = \'process where process.name == "sh"',
+    right: "query = '''\nprocess where process.name == \"sh\"\n'''",
+  },
+  RUL1005: {
+    title: 'broken JSON',
+    explanation:
+      'The text is not JSON. In NDJSON each line is read by itself, and the other lines count. A number beyond the range of 64-bit floating point and half a surrogate pair are refused too.',
+  },
+  RUL1006: {
+    title: 'nesting that is too deep',
+    explanation: 'Tables and lists stand in each other at most 100 levels deep.',
+  },
+  RUL1007: {
+    title: 'a file without a rule',
+    explanation:
+      'The file was named, or it looks like a rule file, and holds no rule: no [rule] table in TOML, no object with rule_id in JSON. In a folder, files that are clearly something else are passed over and counted.',
+    wrong: '[metadata]\nmaturity = "production"',
+    right: '[metadata]\nmaturity = "production"\n\n[rule]\nrule_id = "0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11"\n…',
+  },
+  RUL1008: {
+    title: 'a rule_id that is used twice',
+    explanation:
+      'Alerts are known by the rule_id, so two rules with one id could not be told apart. The first one by path is kept.',
+  },
+  RUL1009: {
+    title: 'too many files',
+    explanation: 'A run reads at most 100,000 files. The first ones by path are read.',
+  },
+} as const satisfies Record<string, RuleCodeInfo>;

@@ -1,0 +1,21 @@
+import type { RuleCodeInfo } from './code-info.ts';
+import { FIELD_CODES } from './field-codes.ts';
+import { FILE_CODES } from './file-codes.ts';
+import { LINT_CODES } from './lint-codes.ts';
+
+/**
+ * Every finding about rule files. A code is never reused, not even after its finding is gone.
+ *
+ * 10xx files · 11xx fields · 12xx writing · 2xxx warnings, which a file can silence
+ */
+export const RULE_CODES = { ...FILE_CODES, ...FIELD_CODES, ...LINT_CODES } as const satisfies Record<
+  string,
+  RuleCodeInfo
+>;
+
+export type RuleCode = keyof typeof RULE_CODES;
+export type LintCode = keyof typeof LINT_CODES;
+
+export const isLintCode = (code: string): code is LintCode => Object.hasOwn(LINT_CODES, code);
+
+export type { RuleCodeInfo } from './code-info.ts';

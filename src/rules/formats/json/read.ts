@@ -1,0 +1,168 @@
+import { newTable, type Data, type Path, type Table } from '../../model/data.ts';
+import { FormatError, MAX_DEPTH } from '../errors.ts';
+import { Places } from '../place.ts';
+
+/**
+ * JSON to data: as strict as JSON.parse, but integers beyond 2^53 keep all digits, no key means
+ * anything to JavaScript, and an error has an offset. Of a key written twice the last one counts.
+ */
+export function readJson(text: string, places?: Places): Data {
+  return new Reader(text, places).readAll();
+}
+
+/** Where every value of a JSON text stands. The text must be readable. */
+export function jsonPlaces(text: string): Places {
+  const places = new Places();
+  readJson(text, places);
+  return places;
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const PLAIN_STRING = /"[^"\\\u0000-\u001f\ud800-\udfff]*"/y;
+const STRING = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const WORDS = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+] as const;
+
+class Reader {
+  readonly #text: string;
+  readonly #places: Places | undefined;
+  #at = 0;
+
+  constructor(text: string, places: Places | undefined) {
+    this.#text = text;
+    this.#places = places;
+  }
+
+  readAll(): Data {
+    const value = this.#value([], 0, null);
+    this.#skipBlanks();
+    if (this.#at < this.#text.length) this.#fail('there is more after the end of the value');
+    return value;
+  }
+
+  #value(path: Path, depth: number, keyStart: number | null): Data {
+    this.#skipBlanks();
+    const start = this.#at;
+    const value = this.#bare(path, depth);
+    if (this.#places !== undefined) {
+      const range = { start, end: this.#at };
+      const key = keyStart === null ? range : { start: keyStart, end: this.#endOfString(keyStart) };
+      this.#places.set(path, { key, value: range });
+    }
+    return value;
+  }
+
+  #bare(path: Path, depth: number): Data {
+    if (depth > MAX_DEPTH) {
+      throw new FormatError('RUL1006', `more than ${MAX_DEPTH} levels deep`, this.#at);
+    }
+    const first = this.#text[this.#at];
+    if (first === '{') return this.#table(path, depth);
+    if (first === '[') return this.#list(path, depth);
+    if (first === '"') return this.#string();
+    for (const [word, value] of WORDS) {
+      if (this.#text.startsWith(word, this.#at)) {
+        this.#at += word.length;
+        return value;
+      }
+    }
+    return this.#number();
+  }
+
+  #table(path: Path, depth: number): Table {
+    const table = newTable();
+    this.#at += 1;
+    this.#skipBlanks();
+    if (this.#take('}')) return table;
+    do {
+      this.#skipBlanks();
+      const keyStart = this.#at;
+      if (this.#text[this.#at] !== '"') this.#fail('a key in quotes was expected');
+      const key = this.#string();
+      this.#skipBlanks();
+      if (!this.#take(':')) this.#fail('":" was expected after the key');
+      table[key] = this.#value(this.#below(path, key), depth + 1, keyStart);
+      this.#skipBlanks();
+    } while (this.#take(','));
+    if (!this.#take('}')) this.#fail('"," or "}" was expected');
+    return table;
+  }
+
+  #list(path: Path, depth: number): Data[] {
+    const list: Data[] = [];
+    this.#at += 1;
+    this.#skipBlanks();
+    if (this.#take(']')) return list;
+    do {
+      list.push(this.#value(this.#below(path, list.length), depth + 1, null));
+      this.#skipBlanks();
+    } while (this.#take(','));
+    if (!this.#take(']')) this.#fail('"," or "]" was expected');
+    return list;
+  }
+
+  /** Paths are built only where places are wanted: they cost more than the values. */
+  #below(path: Path, step: string | number): Path {
+    return this.#places === undefined ? path : [...path, step];
+  }
+
+  #string(): string {
+    const start = this.#at;
+    PLAIN_STRING.lastIndex = start;
+    if (PLAIN_STRING.test(this.#text)) {
+      this.#at = PLAIN_STRING.lastIndex;
+      return this.#text.slice(start + 1, this.#at - 1);
+    }
+    this.#at = this.#endOfString(start);
+    const value = JSON.parse(this.#text.slice(start, this.#at)) as string;
+    if (/\p{Surrogate}/u.test(value)) {
+      throw new FormatError('RUL1005', 'half a surrogate pair is no character', start);
+    }
+    return value;
+  }
+
+  #endOfString(start: number): number {
+    STRING.lastIndex = start;
+    if (!STRING.test(this.#text)) {
+      throw new FormatError('RUL1005', 'a string that does not end, or a wrong character in it', start);
+    }
+    return STRING.lastIndex;
+  }
+
+  #number(): number | bigint {
+    NUMBER.lastIndex = this.#at;
+    const match = NUMBER.exec(this.#text);
+    if (match === null) {
+      this.#fail(this.#at < this.#text.length ? 'a value was expected' : 'the text ends too early');
+    }
+    const [written, fraction, exponent] = match as RegExpExecArray;
+    const number = Number(written);
+    if (!Number.isFinite(number)) this.#fail('a number beyond 64-bit floating point');
+    this.#at += written.length;
+    const isInteger = fraction === undefined && exponent === undefined;
+    return isInteger && !Number.isSafeInteger(number) ? BigInt(written) : number;
+  }
+
+  #skipBlanks(): void {
+    const text = this.#text;
+    let at = this.#at;
+    for (; at < text.length; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
+    }
+    this.#at = at;
+  }
+
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #fail(message: string): never {
+    throw new FormatError('RUL1005', message, this.#at);
+  }
+}

@@ -1,0 +1,84 @@
+import { isTable, newTable, type Table } from '../../model/data.ts';
+import { FormatError } from '../errors.ts';
+import type { Entry, Format, OtherKind, ReadEntry, ReadText } from '../format.ts';
+import { toJsonRule } from '../json/carry.ts';
+import { isRule, jsonEntry } from '../json/index.ts';
+import { readJson } from '../json/read.ts';
+import { writeJson } from '../json/write.ts';
+import { summaryOf } from './summary.ts';
+
+/** An export of Kibana: rules, exception lists and items, connectors and a summary, one a line. */
+export const NDJSON: Format = {
+  name: 'ndjson',
+  extension: '.ndjson',
+  holds: 'many',
+  looksLikeRules: (text) => {
+    const first = /\S[^\n]*/.exec(text)?.[0] ?? '';
+    return /"(rule_id|risk_score|list_id|exported_count)"\s*:/.test(first);
+  },
+  read,
+  write,
+};
+
+function read(text: string): ReadText {
+  const entries: ReadEntry[] = [];
+  const errors: FormatError[] = [];
+  let start = text.startsWith('\ufeff') ? 1 : 0;
+  while (start < text.length) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed;
+    if (text.slice(start, end).trim() !== '') readLine(text, start, end, entries, errors);
+    start = end + 1;
+  }
+  return { entries, errors };
+}
+
+function readLine(
+  text: string,
+  start: number,
+  end: number,
+  entries: ReadEntry[],
+  errors: FormatError[],
+): void {
+  try {
+    const data = readJson(text.slice(start, end));
+    const kind = isTable(data) ? kindOf(data) : null;
+    if (!isTable(data) || kind === null) {
+      throw new FormatError('RUL1007', 'a line that is no rule, exception, connector or summary', 0);
+    }
+    if (kind === 'rule') entries.push(jsonEntry(data, text, start, end));
+    else entries.push({ entry: { kind, data }, offset: start, placeOf: () => undefined });
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    errors.push(new FormatError(error.code, error.message, start + error.offset));
+  }
+}
+
+/** Told apart by what only one of them has; the order of the lines does not matter. */
+function kindOf(data: Table): 'rule' | OtherKind | null {
+  const has = (key: string) => Object.hasOwn(data, key);
+  if (has('rule_id') || has('risk_score')) return 'rule';
+  if (has('item_id') || has('entries')) return 'exception_item';
+  if (has('list_id')) return 'exception_list';
+  if (has('attributes')) return 'connector';
+  if (has('exported_count')) return 'summary';
+  return isRule(data) ? 'rule' : null;
+}
+
+const ORDER: readonly (readonly Entry['kind'][])[] = [
+  ['rule'],
+  ['exception_list', 'exception_item'],
+  ['connector'],
+];
+
+/** In the order of an export, with a summary that fits what is written. */
+function write(entries: readonly Entry[]): string {
+  const lines = ORDER.flatMap((kinds) => entries.filter(({ kind }) => kinds.includes(kind)));
+  const old = entries.find((entry) => entry.kind === 'summary');
+  const objects = [
+    ...lines.map((entry) => (entry.kind === 'rule' ? toJsonRule(entry.document) : entry.data)),
+    summaryOf(lines, old?.kind === 'summary' ? old.data : newTable()),
+  ];
+  return objects.map((object) => `${writeJson(object, 'line')}\n`).join('');
+}
+

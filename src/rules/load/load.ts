@@ -1,0 +1,141 @@
+import { formatOf } from '../formats/index.ts';
+import type { ReadEntry } from '../formats/index.ts';
+import type { Problem } from '../problem.ts';
+import { validateRule, type LoadedRule } from '../validate/validate-rule.ts';
+import { decodeText } from './decode.ts';
+import { duplicateProblems } from './duplicates.ts';
+import { NODE_FILES, type Files } from './files.ts';
+import { findFiles, MAX_FILES, reasonOf, TESTS_ENDING, type FoundFile } from './find.ts';
+import { SourceFile } from './source-file.ts';
+
+/** The most bytes of one rule file. */
+export const MAX_FILE_BYTES = 10_000_000;
+/** What is looked at of a larger file, to see whether it is meant to hold rules. */
+const HEAD_BYTES = 65_536;
+/** Files read at the same time. */
+const AT_A_TIME = 16;
+
+/** One file as it was read. */
+export interface LoadedFile {
+  readonly path: string;
+  /** Without a byte order mark removed: offsets of problems count in it. */
+  readonly text: string;
+  readonly entries: readonly ReadEntry[];
+}
+
+export interface Loaded {
+  /** In the order of the paths, then by path; those of files that have errors too. */
+  readonly rules: readonly LoadedRule[];
+  readonly files: readonly LoadedFile[];
+  /** All that was found, by file and place. */
+  readonly problems: readonly Problem[];
+  /** Files in folders that are clearly no rule files. */
+  readonly passedOver: number;
+}
+
+/**
+ * Reads and checks all rules at and below some paths. A broken file never stops the others: it is a
+ * problem among the problems.
+ */
+export async function loadRules(
+  paths: readonly string[],
+  files: Files = NODE_FILES,
+): Promise<Loaded> {
+  const found = await findFiles(paths, files);
+  const results: FileResult[] = [];
+  for (let first = 0; first < found.files.length; first += AT_A_TIME) {
+    const batch = found.files.slice(first, first + AT_A_TIME);
+    results.push(...(await Promise.all(batch.map((file) => loadFile(file, files)))));
+  }
+  const rules = results.flatMap((result) => result.rules);
+  const problems = [
+    ...found.unreadable.map(({ path, reason }) => wholeFile(path, 'RUL1001', `cannot be read: ${reason}`)),
+    ...(found.isCut
+      ? [wholeFile(paths[0] ?? '', 'RUL1009', `only the first ${MAX_FILES} files are read`)]
+      : []),
+    ...results.flatMap((result) => result.problems),
+    ...duplicateProblems(rules),
+  ];
+  return {
+    rules,
+    files: results.flatMap(({ file }) => (file === null ? [] : [file])),
+    problems: inOrder(problems),
+    passedOver: found.otherFiles + results.filter(({ file, problems: all }) => file === null && all.length === 0).length,
+  };
+}
+
+interface FileResult {
+  /** `null` where the file holds nothing of ours. */
+  readonly file: LoadedFile | null;
+  readonly rules: readonly LoadedRule[];
+  readonly problems: readonly Problem[];
+}
+
+const PASSED_OVER: FileResult = { file: null, rules: [], problems: [] };
+
+async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
+  const { path, named } = found;
+  const format = formatOf(path);
+  if (format === undefined || path.endsWith(TESTS_ENDING)) {
+    return failed(path, 'RUL1007', 'is no rule file', 'rule files end in .toml, .ndjson or .json');
+  }
+  let bytes: Uint8Array;
+  let size: number;
+  try {
+    ({ bytes, size } = await files.read(path, MAX_FILE_BYTES + 1));
+  } catch (error) {
+    return failed(path, 'RUL1001', `cannot be read: ${reasonOf(error)}`);
+  }
+  const isMeant = (text: string) => named || format.looksLikeRules(text);
+  if (size > MAX_FILE_BYTES) {
+    const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
+    if (!isMeant(head)) return PASSED_OVER;
+    return failed(path, 'RUL1002', `has ${size.toLocaleString('en')} bytes; the most is 10 MB`);
+  }
+  const decoded = decodeText(bytes);
+  if (decoded.text === null) {
+    if (!isMeant(new TextDecoder().decode(bytes))) return PASSED_OVER;
+    return failed(path, 'RUL1003', `is no UTF-8 text at byte ${decoded.offset}`, 'save it as UTF-8');
+  }
+  const { text } = decoded;
+  const { entries, errors } = format.read(text);
+  if (entries.length === 0 && !isMeant(text)) return PASSED_OVER;
+  const source = new SourceFile(path, text);
+  const problems = errors.map((error) =>
+    source.problem('error', error.code, error.message, error.offset),
+  );
+  if (entries.length === 0 && errors.length === 0) {
+    return failed(path, 'RUL1007', 'holds no rule', NO_RULE_HINTS[format.name]);
+  }
+  const rules = entries.flatMap((entry) =>
+    entry.entry.kind === 'rule'
+      ? [validateRule(entry.entry.document, entry, source, found.hasTests)]
+      : [],
+  );
+  problems.push(...rules.flatMap((rule) => rule.problems));
+  return { file: { path, text, entries }, rules, problems };
+}
+
+const NO_RULE_HINTS = {
+  toml: 'a TOML rule file has a [rule] table',
+  ndjson: 'an export has one JSON object a line',
+  json: 'a .json file holds one rule as an object; several belong into .ndjson, one a line',
+} as const;
+
+function failed(path: string, code: Problem['code'], message: string, hint?: string): FileResult {
+  return { ...PASSED_OVER, problems: [wholeFile(path, code, message, hint)] };
+}
+
+function wholeFile(file: string, code: Problem['code'], message: string, hint?: string): Problem {
+  return { code, severity: 'error', message, hint, file, position: null, range: null };
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const files = new Map<string, number>();
+  for (const { file } of problems) if (!files.has(file)) files.set(file, files.size);
+  return [...problems].sort(
+    (a, b) =>
+      (files.get(a.file) ?? 0) - (files.get(b.file) ?? 0) ||
+      (a.range?.start ?? 0) - (b.range?.start ?? 0),
+  );
+}

@@ -1,0 +1,11 @@
+import type { Table } from './data.ts';
+
+/** One rule as its file holds it: every key, known or not. */
+export interface RuleDocument {
+  /** About the file: `[metadata]`. `null` where the file has none. */
+  readonly metadata: Table | null;
+  /** The rule by the names of the detection engine's API. */
+  readonly rule: Table;
+  /** Whatever else stands beside the rule: `[transform]` and unknown tables. */
+  readonly others: Table;
+}

@@ -1,0 +1,58 @@
+import { dateRange, parseDuration } from '../../util/time/index.ts';
+import { list, oneOf, optional, required, table, text, wholeNumber } from './kind.ts';
+
+/** Any instant serves to see whether date math can be read. */
+const SOME_INSTANT = 1_700_000_000_000_000_000n;
+
+const SPAN = /^[1-9]\d{0,8}[smhd]$/;
+
+export const filled = text('text that is not empty', (value) => value.trim() !== '');
+export const anyText = text();
+export const texts = list(anyText);
+export const fieldName = text('the name of a field', (value) => value.trim() !== '');
+
+export const interval = text(
+  'a time span such as "5m" (s, m, h, d)',
+  (value) => SPAN.test(value) && parseDuration(value) !== null,
+);
+
+export const dateMath = text(
+  'date math such as "now-6m"',
+  (value) => dateRange(value, SOME_INSTANT) !== null,
+);
+
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+export const severity = oneOf(...SEVERITIES);
+
+export const riskScore = wholeNumber(0, 100);
+
+/** A tactic, technique or sub-technique of a threat framework. */
+const ENTRY = {
+  id: required(filled, 'its id, such as TA0002 or T1609'),
+  name: required(filled, 'its name'),
+  reference: optional(anyText, 'its page'),
+} as const;
+
+export const threat = table({
+  framework: required(filled, 'the framework, usually "MITRE ATT&CK"'),
+  tactic: required(table(ENTRY), 'what the attacker wants'),
+  technique: optional(
+    list(table({ ...ENTRY, subtechnique: optional(list(table(ENTRY)), 'its sub-techniques') })),
+    'how the attacker does it',
+  ),
+});
+
+export const suppressionDuration = table({
+  value: required(wholeNumber(1), 'how many units'),
+  unit: required(oneOf('s', 'm', 'h'), 'the unit'),
+});
+
+export const suppression = table({
+  group_by: required(list(fieldName, { least: 1, most: 3 }), 'alerts with equal values are one'),
+  duration: optional(suppressionDuration, 'for so long; without it, within one execution'),
+  missing_fields_strategy: optional(
+    oneOf('suppress', 'doNotSuppress'),
+    'what happens to events without such a field',
+  ),
+});

@@ -1,0 +1,25 @@
+import { dateRange } from '../../util/time/index.ts';
+import type { Fault } from '../model/kind.ts';
+import type { EqlRule } from '../model/rule.ts';
+
+/** A moment on which both ends of a window are counted; a Monday noon, so that rounding shows. */
+const MOMENT = 1_700_481_600_000_000_000n;
+
+/** How far a rule's window reaches, in nanoseconds; zero or less where it holds nothing. */
+export function windowLength(rule: Pick<EqlRule, 'from' | 'to'>): bigint {
+  const from = dateRange(rule.from, MOMENT)?.start ?? 0n;
+  const to = dateRange(rule.to, MOMENT)?.end ?? 0n;
+  return to - from;
+}
+
+export function windowFaults(rule: EqlRule): Fault[] {
+  if (windowLength(rule) > 0n) return [];
+  return [
+    {
+      code: 'RUL1105',
+      path: ['rule', 'from'],
+      message: `the window from ${rule.from} to ${rule.to} holds no time at all`,
+      hint: 'from lies before to, for instance from = "now-6m" and to = "now"',
+    },
+  ];
+}

@@ -1,0 +1,95 @@
+// Runs the commands of a fenced block and compares what they print with what the page shows.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, closeSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export interface Step {
+  readonly command: string;
+  /** What the page shows below the command. */
+  readonly shown: readonly string[];
+}
+
+/** A command begins with `$ ` and goes on over lines that begin with `> `. */
+export function readSteps(body: string): Step[] {
+  const steps: { command: string; shown: string[] }[] = [];
+  for (const line of body.split('\n')) {
+    const last = steps.at(-1);
+    if (line.startsWith('$ ')) steps.push({ command: line.slice(2), shown: [] });
+    else if (last === undefined) throw new Error(`the block begins with no "$ " command: ${line}`);
+    else if (line.startsWith('> ') && last.shown.length === 0) last.command += `\n${line.slice(2)}`;
+    else last.shown.push(line);
+  }
+  return steps;
+}
+
+const PRETEND_TERMINAL =
+  'data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:100})';
+const MARK = '\u0001';
+
+// A command whose output is not piped further finds a terminal of 100 columns.
+const PRELUDE = `
+dockwarden() {
+  if [ /dev/stdout -ef "$TERMINAL" ]; then node --import "${PRETEND_TERMINAL}" "$MAIN" "$@"
+  else node "$MAIN" "$@"; fi
+}
+npx() { "$@"; }
+`;
+
+export interface Outcome {
+  readonly printed: readonly string[];
+  readonly exitCode: number;
+}
+
+/** Runs commands one after the other in one shell, in a folder that has only `content/`. */
+export async function runCommands(commands: readonly string[]): Promise<Outcome[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'dockwarden-docs-'));
+  const terminal = join(tmpdir(), `${folder.split('/').at(-1) as string}.out`);
+  symlinkSync(resolve('content'), join(folder, 'content'));
+  const output = openSync(terminal, 'w');
+  try {
+    const script = commands.map(
+      (command) => `${command}\nstatus=$?; printf '${MARK}%s${MARK}' $status; (exit $status)`,
+    );
+    const shell = spawn('bash', ['-c', [PRELUDE, ...script].join('\n')], {
+      cwd: folder,
+      stdio: ['ignore', output, output],
+      env: { ...process.env, TERMINAL: terminal, MAIN: resolve('dist/cli/main.js'), NO_COLOR: '1' },
+    });
+    await once(shell, 'close');
+    const parts = readFileSync(terminal, 'utf8').split(MARK);
+    return commands.map((_, index) => ({
+      printed: lines(parts[2 * index] ?? ''),
+      exitCode: Number(parts[2 * index + 1] ?? Number.NaN),
+    }));
+  } finally {
+    closeSync(output);
+    rmSync(folder, { recursive: true });
+    rmSync(terminal);
+  }
+}
+
+const lines = (text: string) =>
+  text
+    .replace(/\n$/, '')
+    .split('\n')
+    .map((line) => line.trimEnd());
+
+/** `…` stands for the rest of a line or a part of it; alone on a line, for any number of lines. */
+export function agrees(shown: readonly string[], printed: readonly string[]): boolean {
+  const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const pattern = shown.map((line) =>
+    line === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escaped).join('.*')}\\n`,
+  );
+  return new RegExp(`^${pattern.join('')}$`).test(`${printed.join('\n')}\n`);
+}
+
+/** The real output, shortened where the page shortens it; without times. */
+export function shortened(shown: readonly string[], printed: readonly string[]): string[] {
+  const timeless = printed.map((line) => line.replace(/ · [\d.]+ m?s · [\d.,]+ \w+\/s$/, ' · …'));
+  const cut = shown.indexOf('…');
+  if (cut < 0) return timeless;
+  const after = shown.length - cut - 1;
+  return [...timeless.slice(0, cut), '…', ...timeless.slice(timeless.length - after)];
+}
