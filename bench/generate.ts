@@ -105,7 +105,6 @@ export function* documents(seed: number): Generator<object> {
         args_count: args.length,
         interactive: random() < 0.1,
         parent: person(pick(PROGRAMS), 4000 + (index % 1000), start),
-        group_leader: { ...leader, same_as_process: false },
         session_leader: { ...leader, same_as_process: false },
         entry_leader: { ...leader, same_as_process: false, entry_meta: { type: 'container' } },
       },

@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { queryCommand } from './commands/query.ts';
+import { rulesCommand } from './commands/rules.ts';
 import { CliError } from './errors.ts';
 import { guardStreams } from './output/guard-streams.ts';
 import { reportError } from './output/report-error.ts';
 import { version } from './version.ts';
 
 /** Every command; a new one is a file and a line here. */
-const COMMANDS = [queryCommand];
+const COMMANDS = [queryCommand, rulesCommand];
 
 const WRONG = 2;
 

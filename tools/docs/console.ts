@@ -70,11 +70,10 @@ export async function runCommands(commands: readonly string[]): Promise<Outcome[
   }
 }
 
-const lines = (text: string) =>
-  text
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((line) => line.trimEnd());
+function lines(text: string): string[] {
+  const each = text.split('\n').map((line) => line.trimEnd());
+  return each.at(-1) === '' ? each.slice(0, -1) : each;
+}
 
 /** `…` stands for the rest of a line or a part of it; alone on a line, for any number of lines. */
 export function agrees(shown: readonly string[], printed: readonly string[]): boolean {
@@ -82,7 +81,7 @@ export function agrees(shown: readonly string[], printed: readonly string[]): bo
   const pattern = shown.map((line) =>
     line === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escaped).join('.*')}\\n`,
   );
-  return new RegExp(`^${pattern.join('')}$`).test(`${printed.join('\n')}\n`);
+  return new RegExp(`^${pattern.join('')}$`).test(printed.map((line) => `${line}\n`).join(''));
 }
 
 /** The real output, shortened where the page shortens it; without times. */

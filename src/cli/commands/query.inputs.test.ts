@@ -107,7 +107,7 @@ describe('exit codes and diagnostics', () => {
   it('0: unreadable lines among good ones', async () => {
     const ran = await query([ALL], `nope\n${ndjson(one(1))}`);
     expect(ran.code).toBe(0);
-    expect(ran.stderr).toContain('standard input:1:1  ING2008');
+    expect(ran.stderr).toContain('standard input:1:2  ING2002');
   });
 
   it('1: an empty input', async () => {

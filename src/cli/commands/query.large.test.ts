@@ -50,6 +50,6 @@ it('keeps line numbers across blocks and threads', async () => {
   const lines = ndjson(mixed).split('\n');
   lines.splice(5_500, 0, 'broken');
   const ran = await query(['process where false'], lines.join('\n'));
-  expect(ran.stderr).toContain('standard input:5501:1  ING2008');
+  expect(ran.stderr).toContain('standard input:5501:1  ING2002');
   expect(ran.stderr).toContain('6,000 events read');
 });

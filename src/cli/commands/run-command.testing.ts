@@ -55,7 +55,10 @@ export class Folder {
   file(name: string, content: string | Uint8Array | readonly object[]): string {
     const path = this.at(name);
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, isDocuments(content) ? ndjson(content) : content);
+    writeFileSync(
+      path,
+      typeof content === 'string' || content instanceof Uint8Array ? content : ndjson(content),
+    );
     return path;
   }
 
@@ -63,9 +66,6 @@ export class Folder {
     rmSync(this.path, { recursive: true });
   }
 }
-
-const isDocuments = (content: string | Uint8Array | readonly object[]): content is object[] =>
-  Array.isArray(content);
 
 export const ndjson = (documents: readonly object[]) =>
   documents.map((document) => `${JSON.stringify(document)}\n`).join('');

@@ -83,6 +83,9 @@ export async function hunt(
   }
 }
 
+/** For results that are only counted. */
+const NOWHERE: DocumentRef = { input: -1, start: 0, length: 0, index: undefined, id: undefined };
+
 /** Whether the number of matching events is the answer: no stages, no limits. */
 function isPlainCount(request: HuntRequest, { query, limits }: RunnableQuery): boolean {
   return query.kind === 'event' && limits.length === 0 && request.size === null;
@@ -99,6 +102,8 @@ class Tally {
   readonly #collector: Collector<DocumentRef>;
   readonly #compiled: RunnableQuery;
   readonly #context: HuntContext;
+  /** Whether no document will be printed. */
+  readonly #countOnly: boolean;
   readonly #shared = new SharedFindings();
   readonly #seen: Set<number> = new Set();
   readonly #firstFailures: (Failure & { source: string })[] = [];
@@ -115,6 +120,7 @@ class Tally {
   constructor(request: HuntRequest, compiled: RunnableQuery, context: HuntContext) {
     this.#compiled = compiled;
     this.#context = context;
+    this.#countOnly = request.count;
     this.#collector = createCollector(compiled, {
       size: request.size,
       resultPosition: request.resultPosition,
@@ -138,7 +144,8 @@ class Tally {
     if (totals.latest !== null) this.#collector.observe(totals.latest);
     for (const found of totals.found) {
       const finding = this.#shared.share(found.finding);
-      this.#collector.add(finding, found, this.#arrival, documents.keep(block, found));
+      const ref = this.#countOnly ? NOWHERE : documents.keep(block, found);
+      this.#collector.add(finding, found, this.#arrival, ref);
       this.#arrival += 1;
     }
     for (const [slot, was] of seen.entries()) if (was) this.#seen.add(slot);

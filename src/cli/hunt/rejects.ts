@@ -19,7 +19,7 @@ export class Rejects {
   readonly shown: ShownReject[] = [];
   count = 0;
   readonly #path: string | null;
-  readonly #fd: number | null;
+  #fd: number | null;
 
   constructor(path: string | null) {
     this.#path = path;
@@ -41,10 +41,12 @@ export class Rejects {
     this.#write(block.bytes.subarray(start, end));
   }
 
+  /** May be called again. */
   close(): void {
     if (this.#fd === null) return;
     if (this.count > 0) this.#write(NEWLINE);
     closeSync(this.#fd);
+    this.#fd = null;
   }
 
   #write(bytes: Uint8Array): void {

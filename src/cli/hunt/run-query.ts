@@ -54,6 +54,7 @@ export async function runQuery(request: HuntRequest, compiled: RunnableQuery): P
       onProgress: (bytes, read, matched) => progress.update(bytes, read, matched),
     });
     progress.clear();
+    rejects.close();
     const seconds = (performance.now() - started) / 1_000;
     process.exitCode = exitCode(hunted, broken > 0, rejects.count);
     const leftOut = await print(request, compiled, hunted, documents);

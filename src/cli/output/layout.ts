@@ -15,6 +15,8 @@ const LEAST_LAST = 24;
 const LEAST_ASKED = 5;
 /** A heading up to this is not shortened. */
 const SHORT_HEADING = 14;
+/** `…id` alone says little, `…action` all. */
+const TELLING = 6;
 /** Half a time tells nothing. */
 const NEVER_CUT = '@timestamp';
 
@@ -80,12 +82,13 @@ function unlimited(wishes: readonly Wish[]): Layout {
 /** The widths of columns in so much room, or `null` if they have to be fewer. */
 function fit(columns: readonly Sized[], room: number, asked: boolean): number[] | null {
   const values = columns.map(({ longest, last }) => (last ? longest : Math.min(longest, MOST)));
-  const widths = columns.map(({ path }, i) => Math.max(values[i] as number, leastHeading(path)));
+  const least = leastHeadings(columns.map(({ path }) => path));
+  const widths = values.map((value, i) => Math.max(value, least[i] as number));
   const floors = columns.map(({ path, last }, i) => {
     const own = widths[i] as number;
     if (path === NEVER_CUT) return own;
     if (asked) return Math.min(own, LEAST_ASKED);
-    return Math.min(own, last ? LEAST_LAST : Math.max(LEAST, leastHeading(path)));
+    return Math.min(own, last ? LEAST_LAST : Math.max(LEAST, least[i] as number));
   });
   if (sum(floors) > room) return null;
   const level = highestLevel(widths, floors, room);
@@ -123,12 +126,16 @@ function headings(path: string): string[] {
   return [path, ...parts.slice(1).map((_, from) => `…${parts.slice(from + 1).join('.')}`)];
 }
 
-/** The narrowest that a heading still says what it is. */
-function leastHeading(path: string): number {
-  const widths = headings(path).map(displayWidth);
-  const [, twoParts] = widths.toReversed();
-  const two = twoParts ?? displayWidth(path);
-  return two <= SHORT_HEADING ? two : Math.min(SHORT_HEADING, widths.at(-1) as number);
+/** The narrowest that each heading still says what it is: two components, one if it is telling. */
+function leastHeadings(paths: readonly string[]): number[] {
+  const lasts = paths.map((path) => headings(path).at(-1) as string);
+  return paths.map((path, i) => {
+    const last = lasts[i] as string;
+    const telling = last.length >= TELLING && lasts.indexOf(last) === lasts.lastIndexOf(last);
+    const two = displayWidth(headings(path).at(-2) ?? path);
+    if (!telling && two <= SHORT_HEADING) return two;
+    return Math.min(SHORT_HEADING, displayWidth(last), displayWidth(path));
+  });
 }
 
 /** The longest form of a name that has room, cut if none has. */

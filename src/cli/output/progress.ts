@@ -1,3 +1,4 @@
+import { counted, formatBytes, formatCount } from './counts.ts';
 import type { Style } from './style.ts';
 
 const STEP_MS = 100;
@@ -10,10 +11,17 @@ export class Progress {
   readonly #stream: NodeJS.WriteStream;
   readonly #style: Style;
   readonly #totalBytes: number | null;
-  #shownAt = Number.NEGATIVE_INFINITY;
+  #shownAt: number;
   #shown = false;
 
-  constructor(stream: NodeJS.WriteStream, style: Style, totalBytes: number | null) {
+  /** @param now in milliseconds; what is done within a moment needs no bar */
+  constructor(
+    stream: NodeJS.WriteStream,
+    style: Style,
+    totalBytes: number | null,
+    now = performance.now(),
+  ) {
+    this.#shownAt = now;
     this.#stream = stream;
     this.#style = style;
     this.#totalBytes = totalBytes;
@@ -24,7 +32,7 @@ export class Progress {
     if (!this.#stream.isTTY || now - this.#shownAt < STEP_MS) return;
     this.#shownAt = now;
     this.#shown = true;
-    const counts = ` ${formatCount(documents)} events · ${formatCount(matched)} matched`;
+    const counts = ` ${counted(documents, 'event')} · ${formatCount(matched)} matched`;
     const shown = this.#stream.columns < LEAST_COLUMNS ? '' : this.#style.dim(counts);
     this.#stream.write(`\r\u001b[K${this.#bar(bytes)}${shown}`);
   }
@@ -42,12 +50,4 @@ export class Progress {
     const bar = `${'━'.repeat(filled)}${this.#style.dim('━'.repeat(BAR_CELLS - filled))}`;
     return `${bar} ${String(Math.floor(share * 100)).padStart(3)} %`;
   }
-}
-
-/** `1,234,567` */
-export const formatCount = (count: number) => count.toLocaleString('en-US');
-
-export function formatBytes(bytes: number): string {
-  if (bytes < 1e6) return `${Math.ceil(bytes / 1e3)} kB`;
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(2)} GB`;
 }

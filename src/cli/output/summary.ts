@@ -2,7 +2,7 @@ import { REJECTIONS } from '../../ingest/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { Hunted } from '../hunt/hunt.ts';
 import type { Rejects } from '../hunt/rejects.ts';
-import { formatBytes, formatCount } from './progress.ts';
+import { counted, formatBytes, formatCount } from './counts.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
@@ -42,7 +42,7 @@ function totalsLine({ hunted, rejects, seconds }: SummaryInput, style: Style): s
   const { documents, bytes, matched, collected } = hunted;
   const limited = collected !== null && collected.total > matched;
   const parts = [
-    `${formatCount(documents)} events read`,
+    `${counted(documents, 'event')} read`,
     limited
       ? `${formatCount(collected.total)} matched, ${formatCount(matched)} shown`
       : `${formatCount(matched)} matched`,
@@ -122,6 +122,3 @@ function heldBackLines({ collected, untimed, outside }: Hunted, style: Style): s
     .filter((line) => line !== false)
     .map((line) => style.warning(line));
 }
-
-const counted = (count: number, one: string, many = `${one}s`) =>
-  `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -8,10 +8,10 @@ import { cut, displayWidth, padded } from './text-width.ts';
 
 interface TableOptions {
   readonly columns: readonly string[];
-  /** Whether somebody asked for these columns. */
-  readonly asked: boolean;
+  /** Whether these columns were asked for; if not, the least useful go first. */
+  readonly asked?: boolean;
   /** The names of the join keys. */
-  readonly keyNames: readonly string[];
+  readonly keyNames?: readonly string[];
   /** The first results, from which the widths are taken. */
   readonly sample: readonly Row[];
   /** Cells of a line; `Infinity` where nothing is cut. */
@@ -26,7 +26,7 @@ export interface TableFormatter extends Formatter {
 
 /** Lines of aligned columns; a sequence or sample is a block with its keys as heading. */
 export function tableFormatter(options: TableOptions): TableFormatter {
-  const { columns, keyNames, sample, width, style } = options;
+  const { columns, asked = true, keyNames = [], sample, width, style } = options;
   const limited = width !== Number.POSITIVE_INFINITY;
   const cell = (path: string, slot: number, row: Row) =>
     safeText(cellText(path, row[slot], limited));
@@ -34,7 +34,7 @@ export function tableFormatter(options: TableOptions): TableFormatter {
     path: safeText(path),
     longest: Math.max(0, ...sample.map((row) => displayWidth(cell(path, slot, row)))),
   }));
-  const layout = layOut(wishes, width, options.asked);
+  const layout = layOut(wishes, width, asked);
 
   const line = (cells: readonly string[]) =>
     cells

@@ -25,3 +25,6 @@ function build(name: CatalogueName): Schema {
   }
   return schema;
 }
+
+export { sourceOf } from './sources.ts';
+export type { EventSource } from './sources.ts';

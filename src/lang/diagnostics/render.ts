@@ -18,6 +18,9 @@ export interface RenderOptions {
   readonly style?: RenderStyle;
 }
 
+/** A finding of the language, or of whatever holds a query, with codes of its own. */
+export type RenderedDiagnostic = Omit<Diagnostic, 'code'> & { readonly code: string };
+
 const DEFAULT_WIDTH = 100;
 /** Below this the window of a line shows too little to recognise. */
 const LEAST_WIDTH = 20;
@@ -33,7 +36,7 @@ const PLAIN: RenderStyle = {
  * span points into. Nothing of the query or of a name reaches the output as a control character.
  */
 export function renderDiagnostic(
-  diagnostic: Diagnostic,
+  diagnostic: RenderedDiagnostic,
   text: string,
   options: RenderOptions = {},
 ): string {

@@ -34,6 +34,7 @@ export const FIELD_CODES = {
   },
   RUL1201: {
     title: 'a rule that cannot be written in this format',
-    explanation: 'Something in the rule has no place in the other format; nothing is left out in silence.',
+    explanation:
+      'Something in the rule has no place in the other format; nothing is left out in silence.',
   },
 } as const satisfies Record<string, RuleCodeInfo>;

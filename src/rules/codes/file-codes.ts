@@ -12,7 +12,8 @@ export const FILE_CODES = {
   },
   RUL1003: {
     title: 'a file that is no UTF-8 text',
-    explanation: 'Rule files are UTF-8. Another encoding would change names and patterns in silence.',
+    explanation:
+      'Rule files are UTF-8. Another encoding would change names and patterns in silence.',
   },
   RUL1004: {
     title: 'broken TOML',
@@ -34,7 +35,8 @@ export const FILE_CODES = {
     explanation:
       'The file was named, or it looks like a rule file, and holds no rule: no [rule] table in TOML, no object with rule_id in JSON. In a folder, files that are clearly something else are passed over and counted.',
     wrong: '[metadata]\nmaturity = "production"',
-    right: '[metadata]\nmaturity = "production"\n\n[rule]\nrule_id = "0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11"\n…',
+    right:
+      '[metadata]\nmaturity = "production"\n\n[rule]\nrule_id = "0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11"\n…',
   },
   RUL1008: {
     title: 'a rule_id that is used twice',

@@ -8,10 +8,11 @@ import { LINT_CODES } from './lint-codes.ts';
  *
  * 10xx files · 11xx fields · 12xx writing · 2xxx warnings, which a file can silence
  */
-export const RULE_CODES = { ...FILE_CODES, ...FIELD_CODES, ...LINT_CODES } as const satisfies Record<
-  string,
-  RuleCodeInfo
->;
+export const RULE_CODES = {
+  ...FILE_CODES,
+  ...FIELD_CODES,
+  ...LINT_CODES,
+} as const satisfies Record<string, RuleCodeInfo>;
 
 export type RuleCode = keyof typeof RULE_CODES;
 export type LintCode = keyof typeof LINT_CODES;

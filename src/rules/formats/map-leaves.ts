@@ -20,7 +20,9 @@ export function mapLeaves(
 
 /** A path as a JSON Pointer (RFC 6901). */
 export function pointerOf(path: Path): string {
-  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return path
+    .map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
 }
 
 /** Sets the value at a JSON Pointer, where the tables and lists on the way are there. */

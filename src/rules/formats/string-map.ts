@@ -7,7 +7,11 @@ import type { Range } from './place.ts';
  *
  * Understands the strings of JSON and all four forms of TOML.
  */
-export function mapString(text: string, { start, end }: Range, value: string): readonly number[] | null {
+export function mapString(
+  text: string,
+  { start, end }: Range,
+  value: string,
+): readonly number[] | null {
   const form = formOf(text, start);
   if (form === null) return null;
   const offsets: number[] = [];

@@ -1,6 +1,5 @@
 /** The text of a file, or the first byte that is no UTF-8. */
-export type Decoded =
-  { readonly text: string } | { readonly text: null; readonly offset: number };
+export type Decoded = { readonly text: string } | { readonly text: null; readonly offset: number };
 
 const strict = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

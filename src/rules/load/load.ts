@@ -49,7 +49,9 @@ export async function loadRules(
   }
   const rules = results.flatMap((result) => result.rules);
   const problems = [
-    ...found.unreadable.map(({ path, reason }) => wholeFile(path, 'RUL1001', `cannot be read: ${reason}`)),
+    ...found.unreadable.map(({ path, reason }) =>
+      wholeFile(path, 'RUL1001', `cannot be read: ${reason}`),
+    ),
     ...(found.isCut
       ? [wholeFile(paths[0] ?? '', 'RUL1009', `only the first ${MAX_FILES} files are read`)]
       : []),
@@ -60,7 +62,9 @@ export async function loadRules(
     rules,
     files: results.flatMap(({ file }) => (file === null ? [] : [file])),
     problems: inOrder(problems),
-    passedOver: found.otherFiles + results.filter(({ file, problems: all }) => file === null && all.length === 0).length,
+    passedOver:
+      found.otherFiles +
+      results.filter(({ file, problems: all }) => file === null && all.length === 0).length,
   };
 }
 
@@ -95,7 +99,12 @@ async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
   const decoded = decodeText(bytes);
   if (decoded.text === null) {
     if (!isMeant(new TextDecoder().decode(bytes))) return PASSED_OVER;
-    return failed(path, 'RUL1003', `is no UTF-8 text at byte ${decoded.offset}`, 'save it as UTF-8');
+    return failed(
+      path,
+      'RUL1003',
+      `is no UTF-8 text at byte ${decoded.offset}`,
+      'save it as UTF-8',
+    );
   }
   const { text } = decoded;
   const { entries, errors } = format.read(text);

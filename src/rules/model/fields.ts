@@ -90,7 +90,10 @@ export const COMMON_FIELDS = {
   note: optional(anyText, 'the investigation guide, Markdown'),
   setup: standard(anyText, '', 'what must be set up before, Markdown'),
   investigation_fields: optional(
-    listOr(list(fieldName), table({ field_names: required(list(fieldName, { least: 1 }), 'their names') })),
+    listOr(
+      list(fieldName),
+      table({ field_names: required(list(fieldName, { least: 1 }), 'their names') }),
+    ),
     'fields shown first in an alert',
   ),
   references: standard(texts, [], 'where to read more'),

@@ -23,7 +23,11 @@ export interface Kind<T> {
 export type ReadBy<K> = K extends Kind<infer T> ? T : never;
 
 /** A kind that looks at one value only: `accept` gives what was read, or `undefined`. */
-function simple<T>(says: string, isType: (value: Data) => boolean, accept: (value: Data) => T | undefined): Kind<T> {
+function simple<T>(
+  says: string,
+  isType: (value: Data) => boolean,
+  accept: (value: Data) => T | undefined,
+): Kind<T> {
   return {
     says,
     read: (value, path, faults) => {
@@ -38,7 +42,10 @@ function simple<T>(says: string, isType: (value: Data) => boolean, accept: (valu
 
 const isText = (value: Data) => typeof value === 'string';
 
-export function text(says = 'text', accepts: (value: string) => boolean = () => true): Kind<string> {
+export function text(
+  says = 'text',
+  accepts: (value: string) => boolean = () => true,
+): Kind<string> {
   return simple(says, isText, (value) =>
     typeof value === 'string' && accepts(value) ? value : undefined,
   );
@@ -66,13 +73,17 @@ export function wholeNumber(least: number, most?: number): Kind<number> {
   );
 }
 
-export const flag: Kind<boolean> = simple('true or false', () => false, (value) =>
-  typeof value === 'boolean' ? value : undefined,
+export const flag: Kind<boolean> = simple(
+  'true or false',
+  () => false,
+  (value) => (typeof value === 'boolean' ? value : undefined),
 );
 
 /** A table whose keys are not looked at. */
-export const freeTable: Kind<Table> = simple('a table', () => false, (value) =>
-  isTable(value) ? value : undefined,
+export const freeTable: Kind<Table> = simple(
+  'a table',
+  () => false,
+  (value) => (isTable(value) ? value : undefined),
 );
 
 /** Any value. */
@@ -88,11 +99,19 @@ export function list<T>(
     says,
     read: (value, path, faults) => {
       if (!Array.isArray(value)) {
-        faults.push({ code: 'RUL1102', path, message: `${nameOf(path)} must be ${says}, not ${shown(value)}` });
+        faults.push({
+          code: 'RUL1102',
+          path,
+          message: `${nameOf(path)} must be ${says}, not ${shown(value)}`,
+        });
         return undefined;
       }
       if (value.length < least || (most !== undefined && value.length > most)) {
-        faults.push({ code: 'RUL1103', path, message: `${nameOf(path)} must be ${says}, not of ${value.length}` });
+        faults.push({
+          code: 'RUL1103',
+          path,
+          message: `${nameOf(path)} must be ${says}, not of ${value.length}`,
+        });
         return undefined;
       }
       const read = value.map((each, index) => element.read(each, [...path, index], faults));
@@ -185,7 +204,11 @@ export function table<F extends FieldTable>(fields: F): Kind<Fields<F>> {
     says: `a table of ${Object.keys(fields).join(', ')}`,
     read: (value, path, faults) => {
       if (!isTable(value)) {
-        faults.push({ code: 'RUL1102', path, message: `${nameOf(path)} must be a table, not ${shown(value)}` });
+        faults.push({
+          code: 'RUL1102',
+          path,
+          message: `${nameOf(path)} must be a table, not ${shown(value)}`,
+        });
         return undefined;
       }
       return readFields(fields, value, path, faults);
@@ -221,7 +244,9 @@ export function readFields<F extends FieldTable>(
 /** A path as people write it: `rule.threat[0].tactic`. */
 export function nameOf(path: Path): string {
   return path
-    .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
+    .map((step, index) =>
+      typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`,
+    )
     .join('');
 }
 

@@ -1,4 +1,14 @@
-import { flag, freeTable, list, oneOf, oneOrMore, optional, text, type FieldTable, type Fields } from './kind.ts';
+import {
+  flag,
+  freeTable,
+  list,
+  oneOf,
+  oneOrMore,
+  optional,
+  text,
+  type FieldTable,
+  type Fields,
+} from './kind.ts';
 import { anyText, texts } from './kinds.ts';
 
 const day = text('a day as YYYY/MM/DD', (value) => /^\d{4}\/\d{2}\/\d{2}$/.test(value));

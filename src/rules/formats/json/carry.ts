@@ -1,5 +1,13 @@
 import { TomlDate } from 'smol-toml';
-import { at, isTable, newTable, without, type Data, type Path, type Table } from '../../model/data.ts';
+import {
+  at,
+  isTable,
+  newTable,
+  without,
+  type Data,
+  type Path,
+  type Table,
+} from '../../model/data.ts';
 import type { RuleDocument } from '../../model/document.ts';
 import { WriteError } from '../errors.ts';
 import { getAtPointer, mapLeaves, pointerOf, setAtPointer } from '../map-leaves.ts';
@@ -15,7 +23,11 @@ const CARRIER = 'dockwarden';
  */
 export function toJsonRule({ metadata, rule, others }: RuleDocument): Table {
   const typed = newTable();
-  const whole = newTable([['metadata', metadata ?? newTable()], ['rule', rule], ['others', others]]);
+  const whole = newTable([
+    ['metadata', metadata ?? newTable()],
+    ['rule', rule],
+    ['others', others],
+  ]);
   const plain = mapLeaves(whole, (leaf, path) => {
     const [text, kind] = textOf(leaf);
     if (kind === null) return leaf;
@@ -74,7 +86,13 @@ export function fromJsonRule(rule: Table): RuleDocument {
 /** Where a value of a document stands in the JSON object. */
 export function jsonPath([root, ...path]: Path): Path {
   if (root === 'rule') return path;
-  return ['meta', CARRIER, ...(root === 'metadata' ? [] : ['others']), ...(root === undefined ? [] : [root]), ...path];
+  return [
+    'meta',
+    CARRIER,
+    ...(root === 'metadata' ? [] : ['others']),
+    ...(root === undefined ? [] : [root]),
+    ...path,
+  ];
 }
 
 function isCarrier(data: Data | undefined): data is Table {

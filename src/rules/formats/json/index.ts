@@ -24,7 +24,10 @@ function read(text: string): ReadText {
     return { entries: [jsonEntry(data, text, start, text.length)], errors: [] };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { entries: [], errors: [new FormatError(error.code, error.message, start + error.offset)] };
+    return {
+      entries: [],
+      errors: [new FormatError(error.code, error.message, start + error.offset)],
+    };
   }
 }
 

@@ -127,7 +127,11 @@ class Reader {
   #endOfString(start: number): number {
     STRING.lastIndex = start;
     if (!STRING.test(this.#text)) {
-      throw new FormatError('RUL1005', 'a string that does not end, or a wrong character in it', start);
+      throw new FormatError(
+        'RUL1005',
+        'a string that does not end, or a wrong character in it',
+        start,
+      );
     }
     return STRING.lastIndex;
   }

@@ -8,7 +8,13 @@ export function writeJson(data: Data, style: 'line' | 'indented'): string {
 
 /** `feed` is a line feed and the indentation of the current level, or `null` for one line. */
 function written(data: Data, feed: string | null): string {
-  if (Array.isArray(data)) return enclosed('[', ']', data.map((each) => written(each, deeper(feed))), feed);
+  if (Array.isArray(data))
+    return enclosed(
+      '[',
+      ']',
+      data.map((each) => written(each, deeper(feed))),
+      feed,
+    );
   if (isTable(data)) {
     const colon = feed === null ? ':' : ': ';
     const members = Object.entries(data).map(
@@ -24,7 +30,12 @@ function written(data: Data, feed: string | null): string {
   return Object.is(data, -0) ? '-0' : JSON.stringify(data);
 }
 
-function enclosed(open: string, close: string, parts: readonly string[], feed: string | null): string {
+function enclosed(
+  open: string,
+  close: string,
+  parts: readonly string[],
+  feed: string | null,
+): string {
   if (parts.length === 0) return open + close;
   const inner = deeper(feed) ?? '';
   return `${open}${inner}${parts.join(`,${inner}`)}${feed ?? ''}${close}`;

@@ -44,7 +44,11 @@ function readLine(
     const data = readJson(text.slice(start, end));
     const kind = isTable(data) ? kindOf(data) : null;
     if (!isTable(data) || kind === null) {
-      throw new FormatError('RUL1007', 'a line that is no rule, exception, connector or summary', 0);
+      throw new FormatError(
+        'RUL1007',
+        'a line that is no rule, exception, connector or summary',
+        0,
+      );
     }
     if (kind === 'rule') entries.push(jsonEntry(data, text, start, end));
     else entries.push({ entry: { kind, data }, offset: start, placeOf: () => undefined });
@@ -81,4 +85,3 @@ function write(entries: readonly Entry[]): string {
   ];
   return objects.map((object) => `${writeJson(object, 'line')}\n`).join('');
 }
-

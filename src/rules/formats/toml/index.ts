@@ -43,7 +43,9 @@ function ruleEntry(text: string, written: Table): ReadEntry {
   let places: Places | undefined;
   const placeOf = (path: Path) => {
     places ??= tomlPlaces(text);
-    return places.get(path) ?? places.get(['rule', 'new_terms', NESTED_NEW_TERMS[String(path[1])] ?? '']);
+    return (
+      places.get(path) ?? places.get(['rule', 'new_terms', NESTED_NEW_TERMS[String(path[1])] ?? ''])
+    );
   };
   return { entry: { kind: 'rule', document }, offset: placeAtStart(text), placeOf };
 }

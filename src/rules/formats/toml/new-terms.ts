@@ -50,7 +50,12 @@ export function nestNewTerms(rule: Table): Table {
     ['value', fields],
     [
       'history_window_start',
-      [newTable([['field', 'history_window_start'], ['value', window]])],
+      [
+        newTable([
+          ['field', 'history_window_start'],
+          ['value', window],
+        ]),
+      ],
     ],
   ]);
   const rest = without(rule, ['new_terms_fields', 'history_window_start']);

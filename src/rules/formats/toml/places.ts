@@ -74,9 +74,13 @@ class Scanner {
     if (this.#text[this.#at] !== '=') return;
     this.#at += 1;
     const path = [...base, ...keys.map(({ name }) => name)];
-    const key = { start: keys[0]?.range.start ?? this.#at, end: keys.at(-1)?.range.end ?? this.#at };
+    const key = {
+      start: keys[0]?.range.start ?? this.#at,
+      end: keys.at(-1)?.range.end ?? this.#at,
+    };
     for (let depth = base.length + 1; depth < path.length; depth += 1) {
-      if (this.places.get(path.slice(0, depth)) === undefined) this.#set(path.slice(0, depth), key, key);
+      if (this.places.get(path.slice(0, depth)) === undefined)
+        this.#set(path.slice(0, depth), key, key);
     }
     this.#value(path, key);
   }

@@ -40,4 +40,3 @@ function offsetOf(text: string, line: number, column: number): number {
   for (let count = 1; count < line; count += 1) start = text.indexOf('\n', start) + 1;
   return Math.min(start + column - 1, text.length);
 }
-

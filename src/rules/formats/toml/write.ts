@@ -62,7 +62,9 @@ function valueText(value: Data): string {
 function inlineText(value: Data): string {
   if (Array.isArray(value)) return `[${value.map(inlineText).join(', ')}]`;
   if (isTable(value)) {
-    const members = Object.entries(value).map(([key, each]) => `${keyText(key)} = ${inlineText(each)}`);
+    const members = Object.entries(value).map(
+      ([key, each]) => `${keyText(key)} = ${inlineText(each)}`,
+    );
     return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
   }
   if (typeof value === 'string') return basicText(value);
@@ -98,4 +100,3 @@ function longText(value: string): string {
 function basicText(value: string): string {
   return JSON.stringify(value).replaceAll('\u007f', '\\u007f');
 }
-

@@ -1,0 +1,84 @@
+import { Command, Option } from 'commander';
+import { SEVERITIES } from '../../rules/index.ts';
+import { convertRules, type ConvertOptions } from './rules/convert.ts';
+import { listRules, type ListOptions } from './rules/list.ts';
+import { showRules } from './rules/show.ts';
+import { validateRules } from './rules/validate.ts';
+
+const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON. A folder is read with all
+below it.`;
+
+export function rulesCommand(): Command {
+  const command = new Command('rules')
+    .summary('check, list, show and convert rule files')
+    .description(`Works on rule files.\n\n${FILES}`);
+  for (const sub of [validate(), list(), show(), convert()]) command.addCommand(sub);
+  // How errors are reported is decided where the commands are put together.
+  return command.hook('preSubcommand', (parent, sub) => {
+    sub.copyInheritedSettings(parent);
+  });
+}
+
+function validate(): Command {
+  return new Command('validate')
+    .summary('find errors and likely mistakes')
+    .description(
+      `Finds errors and likely mistakes in rule files.\n\n${FILES}\n\n` +
+        'Exit code: 0 no errors, 1 errors, 2 the command was wrong. Warnings do not count.',
+    )
+    .argument('<path...>', 'rule files or folders')
+    .addOption(
+      new Option('--format <format>', 'how findings are printed')
+        .choices(['text', 'json', 'sarif'])
+        .default('text'),
+    )
+    .action(async (paths: string[], options: { format: 'text' | 'json' | 'sarif' }) => {
+      process.exitCode = await validateRules(paths, options.format);
+    });
+}
+
+function list(): Command {
+  return new Command('list')
+    .summary('list rules')
+    .description(`Lists rules, those of a type that does not run too.\n\n${FILES}`)
+    .argument('<path...>', 'rule files or folders')
+    .option('--tag <tag>', 'only rules with this tag')
+    .addOption(new Option('--severity <severity>', 'only this severity').choices(SEVERITIES))
+    .option('--tactic <tactic>', 'only rules of this tactic, by name or id')
+    .addOption(
+      new Option('--format <format>', 'how rules are printed')
+        .choices(['table', 'ndjson', 'json'])
+        .default('table'),
+    )
+    .action(async (paths: string[], options: ListOptions) => {
+      process.exitCode = await listRules(paths, options);
+    });
+}
+
+function show(): Command {
+  return new Command('show')
+    .summary('show rules with their guide')
+    .description(
+      `Shows rules with all that a reader needs, the investigation guide too.\n\n${FILES}`,
+    )
+    .argument('<path...>', 'rule files or folders')
+    .action(async (paths: string[]) => {
+      process.exitCode = await showRules(paths);
+    });
+}
+
+function convert(): Command {
+  return new Command('convert')
+    .summary('write rules in another form')
+    .description(
+      'Writes rules in another form, without losing a field or an unknown key. The ending of OUT says\n' +
+        'which: .toml and .json hold one rule, .ndjson many; any other name is a folder of TOML files.\n' +
+        'Comments are not kept.',
+    )
+    .argument('<in>', 'a rule file or folder')
+    .argument('<out>', 'the file or folder to write')
+    .option('--force', 'overwrite files that are there')
+    .action(async (input: string, output: string, options: ConvertOptions) => {
+      process.exitCode = await convertRules(input, output, options);
+    });
+}

@@ -1,0 +1,66 @@
+import type { Loaded, Problem } from '../../../rules/index.ts';
+import { renderDiagnostic } from '../../../lang/index.ts';
+import { formatCount } from '../../output/counts.ts';
+import { safeText } from '../../output/safe-text.ts';
+import { styleFor, type Style } from '../../output/style.ts';
+
+/** `file:line:column` as editors and terminals understand it. */
+export function placeOf({ file, position }: Problem): string {
+  return position === null ? file : `${file}:${position.line}:${position.column}`;
+}
+
+/** A finding with the line it is about, without a line feed at the end. */
+export function problemText(
+  problem: Problem,
+  texts: ReadonlyMap<string, string>,
+  style: Style,
+): string {
+  const { code, severity, message, hint, range, file } = problem;
+  const text = texts.get(file);
+  const paint = severity === 'error' ? style.error : style.warning;
+  if (text !== undefined && range !== null) {
+    const shown = { code, severity, message, span: range, ...(hint === undefined ? {} : { hint }) };
+    return renderDiagnostic(shown, text, {
+      source: file,
+      style: { error: paint, caret: paint, hint: style.accent },
+    });
+  }
+  const lines = [
+    `${paint(`${severity}[${code}]`)}: ${safeText(file)} ${safeText(message)}`,
+    ...(hint === undefined ? [] : [`${style.accent('hint')}: ${safeText(hint)}`]),
+  ];
+  return lines.join('\n');
+}
+
+export const textsOf = ({ files }: Loaded): ReadonlyMap<string, string> =>
+  new Map(files.map(({ path, text }) => [path, text]));
+
+/** Findings on standard error, for commands whose output is something else. */
+export function reportErrors(loaded: Loaded): void {
+  const style = styleFor(process.stderr, process.env);
+  const texts = textsOf(loaded);
+  for (const problem of loaded.problems) {
+    if (problem.severity === 'error') {
+      process.stderr.write(`${problemText(problem, texts, style)}\n\n`);
+    }
+  }
+}
+
+/** One line: what was read and what was found. */
+export function totals({ rules, files, problems, passedOver }: Loaded): string {
+  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const idle = new Map<string, number>();
+  for (const { rule } of rules) {
+    if (rule !== null && rule.type !== 'eql') idle.set(rule.type, (idle.get(rule.type) ?? 0) + 1);
+  }
+  return [
+    `${counted(rules.length, 'rule')} in ${counted(files.length, 'file')}`,
+    counted(errors, 'error'),
+    counted(problems.length - errors, 'warning'),
+    ...[...idle].map(([type, count]) => `${formatCount(count)} not run: type ${type}`),
+    ...(passedOver > 0 ? [`${counted(passedOver, 'other file')} passed over`] : []),
+  ].join(' · ');
+}
+
+export const hasErrors = ({ problems }: Loaded): boolean =>
+  problems.some(({ severity }) => severity === 'error');

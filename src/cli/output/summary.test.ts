@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import type { Hunted } from '../hunt/hunt.ts';
+import { PLAIN } from './style.ts';
+import { summaryLines, type SummaryInput } from './summary.ts';
+
+const hunted: Hunted = {
+  collected: null,
+  matched: 2,
+  documents: 1_500,
+  bytes: 3_000_000,
+  outside: 0,
+  untimed: 0,
+  failures: 0,
+  firstFailures: [],
+  unseen: [],
+};
+const base: SummaryInput = {
+  hunted,
+  rejects: { count: 0, shown: [] },
+  seconds: 1.5,
+  unseen: [],
+  knownFields: [],
+  leftOut: [],
+  otherFiles: 0,
+  hidden: 0,
+};
+const lines = (input: Partial<SummaryInput>) => summaryLines({ ...base, ...input }, PLAIN);
+
+describe('summaryLines', () => {
+  it('is one line when there is nothing else to say', () => {
+    expect(lines({})).toEqual(['1,500 events read · 2 matched · 0 skipped · 1.50 s · 2.0 MB/s']);
+  });
+
+  it('says how many of the matches are shown', () => {
+    const collected = { results: [], total: 30, undecided: 0 };
+    expect(lines({ hunted: { ...hunted, collected } })[0]).toContain('30 matched, 2 shown');
+  });
+
+  it('tells all that was not read, not tested, not shown', () => {
+    const shown = {
+      source: 'a\u001b',
+      line: 3,
+      column: 7,
+      code: 'ING2002',
+      excerpt: '\u202ex',
+    } as const;
+    const firstFailures = [
+      { source: 'b\n', line: 9, code: 'EQL3001', message: 'no number: "\u009b"' },
+    ];
+    const collected = { results: [], total: 0, undecided: 2 };
+    const all = lines({
+      hunted: {
+        ...hunted,
+        matched: 0,
+        collected,
+        failures: 2,
+        firstFailures,
+        untimed: 2,
+        outside: 1,
+      },
+      rejects: { count: 4, shown: [shown] },
+      unseen: ['proces.name', 'zzz'],
+      knownFields: ['process.name'],
+      leftOut: ['user.id'],
+      otherFiles: 2,
+      hidden: 1,
+    });
+    expect(all).toEqual([
+      'no room for user.id; --fields chooses what to show',
+      'passed over 2 files that are not named like events (.ndjson, .json, .jsonl, .log, .gz, .zst)',
+      'passed over 1 hidden file or folder',
+      'skipped 4 that could not be read as an event',
+      '  a\\x1b:3:7  ING2002 unexpected character: \\u{202e}x',
+      '  and 3 more; --rejects FILE writes them all',
+      'a condition could not be evaluated 2 times; it did not match there',
+      '  b\\n:9  EQL3001 no number: "\\u{9b}"',
+      'no event has a value at proces.name; did you mean `process.name`?',
+      'no event has a value at zzz',
+      'held back 2 sequences: the data ends before maxspan has passed, so the missing event may still come',
+      'left out 2 events that satisfy a stage but have no readable time',
+      'left out 1 event outside --from and --to',
+      'nothing matched',
+      '1,500 events read · 0 matched · 4 skipped · 1.50 s · 2.0 MB/s',
+    ]);
+  });
+
+  it('does not call fields unseen where nothing was seen', () => {
+    const empty = lines({ hunted: { ...hunted, documents: 0, matched: 0 }, unseen: ['a'] });
+    expect(empty).toHaveLength(2);
+    expect(empty[0]).toBe('there were no events to read');
+  });
+});

@@ -1,0 +1,118 @@
+import type { RuleCodeInfo } from './code-info.ts';
+
+/** 2xxx: the rule runs, and probably not as it was meant. A file can silence each of them. */
+export const LINT_CODES = {
+  RUL2001: {
+    title: 'conditions that exclude each other',
+    explanation:
+      'A field that has one value in an event is asked for two at once, so the conjunction is never true. Looked at are only fields that never hold several values (`process.name`, not `process.args`), and only where one condition names all values that could do.',
+    wrong: "query = '''process where process.name == \"sh\" and process.name == \"bash\"'''",
+    right: "query = '''process where process.name in (\"sh\", \"bash\")'''",
+  },
+  RUL2002: {
+    title: 'a value outside a closed set',
+    explanation:
+      '`event.kind`, `event.category`, `event.type` and `event.outcome` take the values that ECS lists. A condition on any other value is never true.',
+    wrong: "query = '''process where event.type == \"started\" and process.name == \"sh\"'''",
+    right: "query = '''process where event.type == \"start\" and process.name == \"sh\"'''",
+  },
+  RUL2003: {
+    title: 'a field that the source never provides',
+    explanation:
+      'The index patterns say which events the rule reads, and those never have this field: conditions on it are never true, and their negations always. A field marked as optional, `?process.command_line`, is left alone.',
+    wrong:
+      "index = [\"logs-cloud_defend*\"]\nquery = '''process where process.command_line : \"*kubectl*\"'''",
+    right:
+      "index = [\"logs-cloud_defend*\"]\nquery = '''process where process.args : \"*kubectl*\"'''",
+  },
+  RUL2004: {
+    title: 'the same condition twice',
+    explanation: 'One of them has no effect; often the second was meant to be another.',
+    wrong: 'query = \'\'\'process where process.name in ("sh", "bash", "sh")\'\'\'',
+    right: "query = '''process where process.name in (\"sh\", \"bash\")'''",
+  },
+  RUL2005: {
+    title: 'a wildcard in an exact comparison',
+    explanation: '`==`, `!=` and `in` compare exactly. A `*` in their text stands for a star.',
+    wrong: "query = '''process where process.name == \"kube*\"'''",
+    right: "query = '''process where process.name like \"kube*\"'''",
+  },
+  RUL2006: {
+    title: 'like without a wildcard',
+    explanation:
+      '`like` without `*` and `?` compares exactly, case included, as `==` does. `:` would be the one that ignores case.',
+    wrong: "query = '''process where process.name like \"kubectl\"'''",
+    right: "query = '''process where process.name == \"kubectl\"'''",
+  },
+  RUL2007: {
+    title: '"*" also matches an empty text',
+    explanation:
+      'Sensors write an empty `container.id` for what runs in no container, and `"*"` matches it. `"?*"` asks for at least one character.',
+    wrong: "query = '''process where container.id : \"*\" and process.name == \"kubectl\"'''",
+    right: "query = '''process where container.id : \"?*\" and process.name == \"kubectl\"'''",
+  },
+  RUL2008: {
+    title: 'a negation that passes on missing fields',
+    explanation:
+      'What is not there is not equal to anything, so `!=`, `not` and `not in` pass events without the field. Where nothing but negations says what is looked for, that is nearly every event. `event.*`, `host.*`, `agent.*` and the existence of a field do not count as saying it.',
+    wrong: "query = '''process where event.type == \"start\" and process.name != \"sh\"'''",
+    right:
+      "query = '''process where event.type == \"start\" and process.name != null and process.name != \"sh\"'''",
+  },
+  RUL2009: {
+    title: 'a sequence longer than the look-back',
+    explanation:
+      'Where a rule runs on a schedule, the first event of a sequence that takes as long as `maxspan` allows lies before the searched window, so the sequence is missed.',
+    wrong:
+      'from = "now-6m"\nquery = \'\'\'\nsequence by host.id with maxspan=1h\n  [process where process.name == "curl"]\n  [process where process.name == "chmod"]\n\'\'\'',
+    right:
+      'from = "now-65m"\nquery = \'\'\'\nsequence by host.id with maxspan=1h\n  [process where process.name == "curl"]\n  [process where process.name == "chmod"]\n\'\'\'',
+  },
+  RUL2010: {
+    title: 'a rule without tests',
+    explanation:
+      'Nothing shows that the rule finds what it should. `NAME.tests.toml` beside `NAME.toml` holds its tests; rules in JSON and NDJSON have none.',
+  },
+  RUL2011: {
+    title: 'a rule without a guide',
+    explanation:
+      '`note` is what a person reads who gets the alert: what it means, how to look into it, how to respond.',
+    wrong: 'note = ""',
+    right: "note = '''\n## Triage\n\n- Which container is it, and what is it for?\n'''",
+  },
+  RUL2012: {
+    title: 'a tactic tag without a threat entry',
+    explanation: 'Reports and matrices are built from `threat`; a tag alone does not reach them.',
+    wrong: 'tags = ["Tactic: Execution"]',
+    right:
+      'tags = ["Tactic: Execution"]\n\n[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
+  },
+  RUL2013: {
+    title: 'a threat entry without a tactic tag',
+    explanation: 'Lists are filtered by tags; without this one the rule is not found there.',
+    wrong:
+      'tags = []\n\n[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
+    right:
+      'tags = ["Tactic: Execution"]\n\n[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
+  },
+  RUL2014: {
+    title: 'an unknown ATT&CK id',
+    explanation:
+      'The id of a tactic, technique or sub-technique is not in the list that this program has. The list is as old as the program: a newer id can be silenced.',
+    wrong: '[[rule.threat.technique]]\nid = "T1690"\nname = "Container Administration Command"',
+    right: '[[rule.threat.technique]]\nid = "T1609"\nname = "Container Administration Command"',
+  },
+  RUL2015: {
+    title: 'a key that looks like a misspelt field',
+    explanation:
+      'Unknown keys are kept and have no effect. This one is so close to a field that it is probably meant to be it.',
+    wrong: 'refrences = ["https://attack.mitre.org/techniques/T1609/"]',
+    right: 'references = ["https://attack.mitre.org/techniques/T1609/"]',
+  },
+  RUL2016: {
+    title: 'a code that cannot be silenced',
+    explanation: '`dockwarden_ignore` names warnings. Errors cannot be silenced.',
+    wrong: '[metadata]\ndockwarden_ignore = ["RUL1103"]',
+    right: '[metadata]\ndockwarden_ignore = ["RUL2008"]',
+  },
+} as const satisfies Record<string, RuleCodeInfo>;

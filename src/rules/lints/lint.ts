@@ -1,0 +1,37 @@
+import type { Span, Statement } from '../../lang/index.ts';
+import type { LintCode } from '../codes/index.ts';
+import type { RuleDocument } from '../model/document.ts';
+import type { Path } from '../model/data.ts';
+import type { Fault } from '../model/kind.ts';
+import type { Metadata } from '../model/metadata.ts';
+import { isEqlRule, type EqlRule, type Rule } from '../model/rule.ts';
+
+/** What a lint looks at: a rule without errors. */
+export interface LintContext {
+  readonly document: RuleDocument;
+  readonly rule: Rule;
+  readonly metadata: Metadata | null;
+  /** The query of an EQL rule; `null` for other types. */
+  readonly statement: Statement | null;
+  /** `null` where the form of the file can have no tests beside it. */
+  readonly hasTests: boolean | null;
+}
+
+export interface Warning extends Fault {
+  readonly code: LintCode;
+}
+
+export type Lint = (context: LintContext) => Iterable<Warning>;
+
+/** A lint of queries. */
+export function queryLint(find: (statement: Statement, rule: EqlRule) => Iterable<Warning>): Lint {
+  return ({ rule, statement }) =>
+    statement !== null && isEqlRule(rule) ? find(statement, rule) : [];
+}
+
+const QUERY: Path = ['rule', 'query'];
+
+/** A warning at a part of the query. */
+export function atQuery(code: LintCode, span: Span, message: string, hint?: string): Warning {
+  return { code, path: QUERY, span, message, hint };
+}

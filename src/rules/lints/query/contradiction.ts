@@ -1,0 +1,112 @@
+import {
+  compile,
+  visit,
+  type Expression,
+  type Literal,
+  type Logical,
+} from '../../../lang/index.ts';
+import { hasWildcard } from '../../../util/wildcard.ts';
+import { atQuery, queryLint, type Warning } from '../lint.ts';
+import { SINGLE_VALUED } from './single-valued.ts';
+import { fieldTest, filtersOf, leavesOf, onlyField } from './tests.ts';
+
+/**
+ * Conditions of one conjunction that no value of a field satisfies together. Only fields that never
+ * hold several values are looked at, and only where one condition names all values that could
+ * satisfy it: each of them is then tried with the others, by the language itself.
+ */
+export const contradiction = queryLint(function* (statement) {
+  for (const { condition } of filtersOf(statement)) {
+    for (const conjunction of conjunctionsOf(condition)) yield* contradictions(conjunction);
+  }
+});
+
+/** Conjunctions that must be true for the whole to be; those under `not` are another matter. */
+function conjunctionsOf(condition: Expression): (readonly Expression[])[] {
+  const found: (readonly Expression[])[] = [];
+  visit(condition, (node) => {
+    if (node.kind === 'Not') return false;
+    if (node.kind !== 'Logical' || node.operator !== 'and') return true;
+    found.push(flat(node));
+    return true;
+  });
+  return found;
+}
+
+function flat(node: Logical): Expression[] {
+  return node.operands.flatMap((operand) =>
+    operand.kind === 'Logical' && operand.operator === 'and' ? flat(operand) : [operand],
+  );
+}
+
+function* contradictions(operands: readonly Expression[]): Iterable<Warning> {
+  const groups = new Map<string, Expression[]>();
+  for (const operand of operands) {
+    const path = onlyField(operand);
+    if (path === null || !SINGLE_VALUED.has(path)) continue;
+    groups.set(path, [...(groups.get(path) ?? []), operand]);
+  }
+  for (const [path, group] of groups) {
+    const last = group.at(-1);
+    if (last === undefined || group.length < 2 || isSatisfiable(path, group)) continue;
+    yield atQuery(
+      'RUL2001',
+      last.span,
+      `no value of ${path} satisfies this and the other conditions on it, so nothing ever matches`,
+      'one event has one value here: did you mean `or`, or a list?',
+    );
+  }
+}
+
+/** True also where it cannot be told. */
+function isSatisfiable(path: string, group: readonly Expression[]): boolean {
+  const literals = candidates(group);
+  if (literals === null) return true;
+  const holds = compile({
+    kind: 'Statement',
+    span: NOWHERE,
+    pipes: [],
+    query: {
+      kind: 'EventQuery',
+      span: NOWHERE,
+      category: null,
+      condition: { kind: 'Logical', span: NOWHERE, operator: 'and', operands: group },
+    },
+  });
+  return literals.some(
+    (literal) => literal.kind !== 'Null' && holds.matches({ [path]: literal.value }),
+  );
+}
+
+const NOWHERE = { start: 0, end: 0 };
+
+/**
+ * All values that could satisfy the group, or `null` if they cannot be listed: those of an exact
+ * condition, or those of any condition where case counts nowhere.
+ */
+function candidates(group: readonly Expression[]): readonly Literal[] | null {
+  const tests = group.map((operand) => fieldTest(operand));
+  const kinds = group.flatMap((operand) => leavesOf(operand)).map(({ node }) => fieldTest(node));
+  const types = new Set(kinds.flatMap((test) => test?.literals ?? []).map(({ kind }) => kind));
+  if (kinds.includes(null) || types.size > 1 || types.has('Null')) return null;
+  const listing = tests.filter((test) => test !== null);
+  const exact = listing.find(({ node, literals }) => {
+    if (node.kind === 'Comparison') return node.operator === '==';
+    if (node.kind === 'In') return !node.negated && !node.ignoreCase;
+    return node.operator === 'like' && literals.every(isPlain);
+  });
+  if (exact !== undefined) return exact.literals;
+  const ignoresCase = kinds.every(
+    (test) =>
+      test !== null &&
+      ((test.node.kind === 'In' && test.node.ignoreCase) ||
+        (test.node.kind === 'Match' && [':', 'like~'].includes(test.node.operator))),
+  );
+  const plain = listing.find(
+    ({ node, literals }) => !(node.kind === 'In' && node.negated) && literals.every(isPlain),
+  );
+  return ignoresCase && plain !== undefined ? plain.literals : null;
+}
+
+/** A pattern that stands for itself only. */
+const isPlain = (literal: Literal) => literal.kind === 'String' && !hasWildcard(literal.value);

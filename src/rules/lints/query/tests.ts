@@ -1,0 +1,90 @@
+import {
+  fieldsOf,
+  type Comparison,
+  type EventQuery,
+  type Expression,
+  type Field,
+  type In,
+  type Literal,
+  type Match,
+  type Statement,
+} from '../../../lang/index.ts';
+
+/** The filters of a query: its only one, or one for each term, `until` included. */
+export function filtersOf({ query }: Statement): readonly EventQuery[] {
+  if (query.kind === 'EventQuery') return [query];
+  const terms = query.kind === 'SequenceQuery' && query.until !== null ? [query.until] : [];
+  return [...query.terms, ...terms].map((term) => term.query);
+}
+
+/** A condition that is decided by one node: no `and`, `or` or `not`. */
+export interface Leaf {
+  readonly node: Expression;
+  /** Whether it must be false for the whole to be true: under `not`, `!=` or `not in`. */
+  readonly negated: boolean;
+}
+
+/** All conditions of an expression in the order of the text. Nesting is bounded by the language. */
+export function leavesOf(expression: Expression, negated = false): Leaf[] {
+  if (expression.kind === 'Logical') {
+    return expression.operands.flatMap((operand) => leavesOf(operand, negated));
+  }
+  if (expression.kind === 'Not') return leavesOf(expression.operand, !negated);
+  return [{ node: expression, negated: negated !== deniesItself(expression) }];
+}
+
+const deniesItself = (node: Expression) =>
+  (node.kind === 'Comparison' && node.operator === '!=') || (node.kind === 'In' && node.negated);
+
+/** A field compared with constants: `==`, `!=`, `in` and the pattern operators. */
+export interface FieldTest {
+  readonly node: Comparison | In | Match;
+  readonly field: Field;
+  readonly literals: readonly Literal[];
+}
+
+export function fieldTest(node: Expression): FieldTest | null {
+  switch (node.kind) {
+    case 'Comparison': {
+      if (node.operator !== '==' && node.operator !== '!=') return null;
+      const [field, literal] =
+        node.left.kind === 'Field' ? [node.left, node.right] : [node.right, node.left];
+      return field.kind === 'Field' && isLiteral(literal)
+        ? { node, field, literals: [literal] }
+        : null;
+    }
+    case 'In':
+      return node.value.kind === 'Field' && node.list.every(isLiteral)
+        ? { node, field: node.value, literals: node.list }
+        : null;
+    case 'Match':
+      return node.value.kind === 'Field'
+        ? { node, field: node.value, literals: node.patterns }
+        : null;
+    default:
+      return null;
+  }
+}
+
+export function isLiteral(node: Expression): node is Literal {
+  return ['String', 'Number', 'Boolean', 'Null'].includes(node.kind);
+}
+
+/** Whether a pattern operator reads `*` and `?` as wildcards. */
+export function hasPatterns(node: Expression): node is Match {
+  return node.kind === 'Match' && !node.operator.startsWith('regex');
+}
+
+/** All tests of fields in a query. */
+export function fieldTestsOf(statement: Statement): FieldTest[] {
+  return filtersOf(statement)
+    .flatMap(({ condition }) => leavesOf(condition))
+    .flatMap(({ node }) => fieldTest(node) ?? []);
+}
+
+/** The one field that an expression reads, or `null` if it reads none or several. */
+export function onlyField(expression: Expression): string | null {
+  const paths = new Set(fieldsOf(expression).map(({ path }) => path));
+  const [path] = paths;
+  return paths.size === 1 && path !== undefined ? path : null;
+}

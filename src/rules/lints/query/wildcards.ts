@@ -1,0 +1,57 @@
+import { hasWildcard } from '../../../util/wildcard.ts';
+import { atQuery, queryLint } from '../lint.ts';
+import { fieldTestsOf, hasPatterns } from './tests.ts';
+
+/** `==` and `in` with a `*`: there it is a star and nothing else. */
+export const literalWildcard = queryLint(function* (statement) {
+  for (const { node, literals } of fieldTestsOf(statement)) {
+    if (node.kind === 'Match') continue;
+    for (const literal of literals) {
+      if (literal.kind !== 'String' || !literal.value.includes('*')) continue;
+      const operator = node.kind === 'In' ? 'in' : node.operator;
+      yield atQuery(
+        'RUL2005',
+        literal.span,
+        `${operator} compares exactly, so the * stands for itself`,
+        operator === '!='
+          ? 'write `not field like "…*"` if it was meant as a wildcard'
+          : 'write `like`, or `:` where case does not matter, if it was meant as a wildcard',
+      );
+    }
+  }
+});
+
+/** `like` without any wildcard: it compares exactly, and reads as if it did not. */
+export const plainLike = queryLint(function* (statement) {
+  for (const { node, literals } of fieldTestsOf(statement)) {
+    if (node.kind !== 'Match' || node.operator !== 'like') continue;
+    const patterns = literals.flatMap((each) => (each.kind === 'String' ? [each.value] : []));
+    if (patterns.some(hasWildcard)) continue;
+    const instead = patterns.length === 1 ? '==' : 'in';
+    yield atQuery(
+      'RUL2006',
+      node.span,
+      'like without a wildcard compares exactly, case included',
+      `write ${instead}, or : where case does not matter`,
+    );
+  }
+});
+
+/** Fields that sensors fill with an empty text where they know nothing. */
+const OFTEN_EMPTY = /^(container\.id|host\.name|cloud\..+)$/;
+
+/** `field : "*"` asks whether there is a value, and an empty text is one. */
+export const matchesEmpty = queryLint(function* (statement) {
+  for (const { node, field, literals } of fieldTestsOf(statement)) {
+    if (!hasPatterns(node) || !OFTEN_EMPTY.test(field.path)) continue;
+    for (const literal of literals) {
+      if (literal.kind !== 'String' || !/^\*+$/.test(literal.value)) continue;
+      yield atQuery(
+        'RUL2007',
+        literal.span,
+        `"*" also matches an empty ${field.path}, which sensors write for what runs in none`,
+        'write "?*" for at least one character',
+      );
+    }
+  }
+});

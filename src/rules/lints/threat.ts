@@ -1,0 +1,74 @@
+import { ATTACK_VERSION, attackName } from '../attack/index.ts';
+import type { Path } from '../model/data.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Lint, Warning } from './lint.ts';
+
+const TACTIC_TAG = /^Tactic: (.+)$/;
+
+/** The framework whose ids are known here. */
+const isAttack = (framework: string) => framework === 'MITRE ATT&CK';
+
+const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
+
+export const tagWithoutThreat: Lint = function* ({ rule }) {
+  for (const [index, tag] of rule.tags.entries()) {
+    const tactic = TACTIC_TAG.exec(tag)?.[1];
+    if (tactic === undefined || rule.threat.some((each) => same(each.tactic.name, tactic)))
+      continue;
+    yield {
+      code: 'RUL2012',
+      path: ['rule', 'tags', index],
+      message: `the tag says the tactic ${tactic}, and no threat entry does`,
+      hint: `add [[rule.threat]] with the tactic ${tactic}, or remove the tag`,
+    };
+  }
+};
+
+export const threatWithoutTag: Lint = function* ({ rule }) {
+  const tagged = rule.tags.flatMap((tag) => TACTIC_TAG.exec(tag)?.[1] ?? []);
+  const reported = new Set<string>();
+  for (const [index, { framework, tactic }] of rule.threat.entries()) {
+    if (!isAttack(framework) || reported.has(tactic.name)) continue;
+    if (tagged.some((name) => same(name, tactic.name))) continue;
+    reported.add(tactic.name);
+    yield {
+      code: 'RUL2013',
+      path: ['rule', 'threat', index, 'tactic', 'name'],
+      message: `threat names the tactic ${tactic.name}, and no tag does`,
+      hint: `add the tag "Tactic: ${tactic.name}"`,
+    };
+  }
+};
+
+export const unknownAttackId: Lint = function* ({ rule }) {
+  for (const { id, path } of attackIds(rule)) {
+    if (attackName(id) !== null) continue;
+    yield unknown(id, path);
+  }
+};
+
+function unknown(id: string, path: Path): Warning {
+  return {
+    code: 'RUL2014',
+    path,
+    message: `${JSON.stringify(id)} is no id of ATT&CK Enterprise ${ATTACK_VERSION}`,
+    hint: 'tactics are TA0001 and so on, techniques T1609, sub-techniques T1059.004',
+  };
+}
+
+function attackIds({ threat }: Rule): { readonly id: string; readonly path: Path }[] {
+  return threat.flatMap(({ framework, tactic, technique = [] }, index) => {
+    if (!isAttack(framework)) return [];
+    const base = ['rule', 'threat', index];
+    return [
+      { id: tactic.id, path: [...base, 'tactic', 'id'] },
+      ...technique.flatMap(({ id, subtechnique = [] }, first) => [
+        { id, path: [...base, 'technique', first, 'id'] },
+        ...subtechnique.map((each, second) => ({
+          id: each.id,
+          path: [...base, 'technique', first, 'subtechnique', second, 'id'],
+        })),
+      ]),
+    ];
+  });
+}
