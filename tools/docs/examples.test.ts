@@ -88,7 +88,7 @@ describe('programs', () => {
   });
 
   it.each(programs)('$place', ({ file, body }) => {
-    const promised = [...body.matchAll(/^\s*\/\/ → (.*)$/gm)].map(([, text]) => text);
+    const promised = [...body.matchAll(/^\/\/ →(?: (.*))?$/gm)].map(([, text = '']) => text);
     expect(node('--import', 'tsx', file).trimEnd().split('\n')).toEqual(promised);
   });
 });

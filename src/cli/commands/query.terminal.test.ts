@@ -4,7 +4,8 @@ import { Folder, MAIN, ndjson, quoted, run } from './run-command.testing.ts';
 
 // A real pseudo-terminal comes from `script` of util-linux; where that is missing (macOS has another,
 // Windows none) these tests are skipped: without a terminal there is nothing to see.
-const hasScript = String(spawnSync('script', ['--version']).stdout).includes('util-linux');
+const SCRIPT = '/usr/bin/script';
+const hasScript = String(spawnSync(SCRIPT, ['--version']).stdout).includes('util-linux');
 
 const folder = new Folder();
 afterAll(() => folder.remove());
@@ -37,11 +38,7 @@ const EVENTS = folder.file(
 /** All that a command writes to a terminal, stdout and stderr, but for line ends and our own colours. */
 async function onTerminal(args: readonly string[], columns = 100): Promise<string> {
   const command = quoted([process.execPath, MAIN, 'query', ...args]);
-  const ran = await run('script', [
-    '-qec',
-    `stty cols ${columns} rows 40; ${command}`,
-    '/dev/null',
-  ]);
+  const ran = await run(SCRIPT, ['-qec', `stty cols ${columns} rows 40; ${command}`, '/dev/null']);
   return ran.stdout.replaceAll(/\r+\n/g, '\n');
 }
 
@@ -134,14 +131,16 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const coloured = await onTerminal(['any where x = 1']);
     expect(coloured).toContain('\u001b[31m');
     const command = quoted([process.execPath, MAIN, 'query', 'any where x = 1']);
-    const plain = await run('script', ['-qec', `NO_COLOR=1 ${command}`, '/dev/null']);
+    const piped = await run(SCRIPT, ['-qec', `${command} | cat`, '/dev/null']);
+    expect(piped.stdout).toContain('\u001b[31m');
+    const plain = await run(SCRIPT, ['-qec', `NO_COLOR=1 ${command}`, '/dev/null']);
     expect(plain.stdout).toContain('error[EQL');
     expect(plain.stdout).not.toContain('\u001b');
   });
 
   it('says that it waits for standard input', async () => {
     const command = quoted([process.execPath, MAIN, 'query', 'any where true']);
-    const ran = await run('script', ['-qec', command, '/dev/null'], '\u0004');
+    const ran = await run(SCRIPT, ['-qec', command, '/dev/null'], '\u0004');
     expect(ran.stdout).toContain('reading events from standard input; Ctrl-D ends it');
   });
 });

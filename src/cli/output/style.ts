@@ -19,12 +19,18 @@ export const PLAIN: Style = {
   accent: plain,
 };
 
+type Paint = Parameters<typeof styleText>[0];
+
+/** {@link styleFor} decides whether there are colours; later versions of Node would ask stdout again. */
+const painted = (paint: Paint) => (text: string) =>
+  styleText(paint, text, { validateStream: false });
+
 const COLOURED: Style = {
-  strong: (text) => styleText('bold', text),
-  dim: (text) => styleText('dim', text),
-  error: (text) => styleText(['red', 'bold'], text),
-  warning: (text) => styleText('yellow', text),
-  accent: (text) => styleText('cyan', text),
+  strong: painted('bold'),
+  dim: painted('dim'),
+  error: painted(['red', 'bold']),
+  warning: painted('yellow'),
+  accent: painted('cyan'),
 };
 
 /** Colours only on a terminal, and never where `NO_COLOR` is set (https://no-color.org). */

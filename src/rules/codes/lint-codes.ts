@@ -99,8 +99,10 @@ export const LINT_CODES = {
     title: 'an unknown ATT&CK id',
     explanation:
       'The id of a tactic, technique or sub-technique is not in the list that this program has. The list is as old as the program: a newer id can be silenced.',
-    wrong: '[[rule.threat.technique]]\nid = "T1690"\nname = "Container Administration Command"',
-    right: '[[rule.threat.technique]]\nid = "T1609"\nname = "Container Administration Command"',
+    wrong:
+      '[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[[rule.threat.technique]]\nid = "T1690"\nname = "Container Administration Command"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
+    right:
+      '[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[[rule.threat.technique]]\nid = "T1609"\nname = "Container Administration Command"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
   },
   RUL2015: {
     title: 'a key that looks like a misspelt field',

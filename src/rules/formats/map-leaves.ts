@@ -1,13 +1,19 @@
 import { isTable, newTable, type Data, type Path } from '../model/data.ts';
 
-/** Replaces the plain values of a document; `undefined` leaves a key of a table out. */
+/**
+ * Replaces the plain values of a document. `undefined` leaves a key of a table out; in a list, where
+ * the others must not move, an empty text takes the place.
+ */
 export function mapLeaves(
   data: Data,
   change: (leaf: Data, path: Path) => Data | undefined,
   path: Path = [],
 ): Data | undefined {
   if (Array.isArray(data)) {
-    return data.map((each, index) => mapLeaves(each, change, [...path, index]) ?? '');
+    return data.map((each, index) => {
+      const changed = mapLeaves(each, change, [...path, index]);
+      return changed === undefined ? '' : changed;
+    });
   }
   if (!isTable(data)) return change(data, path);
   const table = newTable();

@@ -1,6 +1,6 @@
 import type { Loaded, Problem } from '../../../rules/index.ts';
 import { renderDiagnostic } from '../../../lang/index.ts';
-import { formatCount } from '../../output/counts.ts';
+import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { styleFor, type Style } from '../../output/style.ts';
 

@@ -27,7 +27,16 @@ function written(data: Data, feed: string | null): string {
     !(data instanceof Date) && (typeof data !== 'number' || Number.isFinite(data)),
     'dates and numbers that are not finite are written as text before',
   );
-  return Object.is(data, -0) ? '-0' : JSON.stringify(data);
+  return typeof data === 'number' ? numberText(data) : JSON.stringify(data);
+}
+
+/** Without a point, an integer beyond 2^53 would be read as one with all its digits. */
+function numberText(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  const text = String(value);
+  return !Number.isInteger(value) || Number.isSafeInteger(value) || text.includes('e')
+    ? text
+    : `${text}.0`;
 }
 
 function enclosed(

@@ -15,17 +15,19 @@ export function takeOutNulls(root: Table): Table {
   if (pointers.length === 0) return kept;
   const metadata = at(kept, 'metadata');
   const noted = newTable(isTable(metadata) ? Object.entries(metadata) : []);
-  noted[NULLS] = pointers;
+  noted[NULLS] = pointers.sort();
   return newTable([['metadata', noted], ...Object.entries(without(kept, ['metadata']))]);
 }
 
-/** Puts them back. */
+/** Puts them back. A `[metadata]` that held nothing else goes. */
 export function restoreNulls(root: Table): Table {
   const metadata = at(root, 'metadata');
   const pointers = at(metadata, NULLS);
   if (!isTable(metadata) || !Array.isArray(pointers)) return root;
   const others = without(metadata, [NULLS]);
-  const isEmpty = Object.keys(others).length === 0;
+  const isEmpty =
+    Object.keys(others).length === 0 &&
+    !pointers.some((pointer) => String(pointer).startsWith('/metadata/'));
   const restored = newTable(
     Object.entries(root).flatMap(([key, value]): [string, Data][] => {
       if (key !== 'metadata') return [[key, value]];

@@ -1,4 +1,5 @@
 import { isTable, type Data, type Table } from '../../model/data.ts';
+import { WriteError } from '../errors.ts';
 
 /**
  * Data as TOML, in the form people write rules in: texts of several lines as such, tables under
@@ -69,6 +70,9 @@ function inlineText(value: Data): string {
   }
   if (typeof value === 'string') return basicText(value);
   if (typeof value === 'number') return numberText(value);
+  if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) {
+    throw new WriteError(`TOML has no integers beyond 64 bits, and there is ${value}`);
+  }
   return value instanceof Date ? value.toISOString() : String(value);
 }
 

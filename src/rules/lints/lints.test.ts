@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { codesOf } from '../rule.testing.ts';
+import type { Data } from '../model/data.ts';
+
+const forQuery = (query: string, more: Record<string, Data> = {}) => codesOf({ query, ...more });
+
+describe('conditions that exclude each other', () => {
+  it.each([
+    'process where process.name == "sh" and process.name != "sh"',
+    'process where process.name in ("sh", "ash") and not process.name : "*SH"',
+    'process where process.name : "SH" and process.name : "bash"',
+    'process where process.pid == 1 and process.pid > 1',
+    'process where process.name == "sh" and (process.pid > 1 and process.name : "b*")',
+    'file where event.type == "creation" and (process.pid == 1 and process.pid == 2 or user.id == "0")',
+  ])('%s', async (query) => {
+    expect(await forQuery(query)).toEqual(['RUL2001']);
+  });
+
+  it.each([
+    'process where process.name == "sh" and process.args == "sh" and process.args == "-c"',
+    'process where process.name in ("sh", "ash") and process.name : "*SH"',
+    'process where process.name : "SH" and process.name : "sh"',
+    'process where process.name : "Abc" and process.name regex "[A]bc"',
+    'process where process.name : "abc" and process.name like "A*"',
+    'process where process.name == "sh" or process.name == "bash"',
+    'process where not (process.name == "sh" and process.name == "bash") and user.id == "0"',
+    'process where process.pid == 1 and process.pid == "1"',
+    'process where process.name == "sh" and process.name == process.parent.name',
+  ])('quiet: %s', async (query) => {
+    expect(await forQuery(query)).toEqual([]);
+  });
+});
+
+describe('closed sets', () => {
+  it.each([
+    ['proces where process.name == "sh"', 1],
+    ['process where event.type in ("start", "started") and process.name == "sh"', 1],
+    ['process where event.type : "st*t" and process.name == "sh"', 0],
+    ['process where event.type like "ST*" and process.name == "sh"', 1],
+    ['process where event.type : "START" and process.name == "sh"', 0],
+    ['process where event.type == "START" and process.name == "sh"', 1],
+    ['any where event.outcome regex "succ.*" and process.name == "sh"', 0],
+  ])('%s: %i', async (query, count) => {
+    expect(await forQuery(query)).toEqual(Array.from({ length: count }, () => 'RUL2002'));
+  });
+
+  it('leaves categories alone where another field has them', async () => {
+    const query = 'proces where process.name == "sh"';
+    expect(await forQuery(query, { event_category_override: 'kind' })).toEqual([]);
+  });
+});
+
+describe('fields that a source never has', () => {
+  const query = 'process where process.parent.command_line : "*x*"';
+
+  it.each<[string, readonly string[], number]>([
+    ['one pattern', ['logs-cloud_defend.process*'], 1],
+    ['all patterns', ['logs-cloud_defend.process*', '-*old*', 'logs-cloud_defend*'], 1],
+    ['another source too', ['logs-cloud_defend*', 'logs-endpoint*'], 0],
+    ['none', [], 0],
+  ])('%s', async (_, index, count) => {
+    expect(await forQuery(query, { index: [...index] })).toHaveLength(count);
+  });
+
+  it('leaves optional fields alone', async () => {
+    const optional = 'process where ?process.command_line : "*x*"';
+    expect(await forQuery(optional, { index: ['logs-cloud_defend*'] })).toEqual([]);
+  });
+});
+
+describe('wildcards and lists', () => {
+  it.each([
+    ['process where process.name != "kube*" and user.id == "0"', 'RUL2005'],
+    ['process where process.name in~ ("kube*", "sh")', 'RUL2005'],
+    ['process where process.name like ("sh", "bash")', 'RUL2006'],
+    ['process where process.name like ("sh", "b*")', undefined],
+    ['process where process.name like~ "sh"', undefined],
+    ['process where container.id like "*" and user.id == "0"', 'RUL2007'],
+    ['process where process.args : "*" and user.id == "0"', undefined],
+    ['process where process.name : ("sh", "SH")', 'RUL2004'],
+    ['process where process.name in ("sh", "SH")', undefined],
+    ['process where user.id == "0" and process.name == "a" and user.id == "0"', 'RUL2004'],
+  ])('%s', async (query, code) => {
+    expect(await forQuery(query)).toEqual(code === undefined ? [] : [code]);
+  });
+});
+
+describe('negations alone', () => {
+  it.each([
+    ['process where process.name != "sh"', 'RUL2008'],
+    ['process where container.id : "?*" and not process.name in ("sh", "bash")', 'RUL2008'],
+    ['process where not (event.type == "end" or process.name : "sh")', 'RUL2008'],
+    ['process where process.name != null and process.name != "sh"', undefined],
+    ['process where process.args : "-c" and process.name != "sh"', undefined],
+    ['process where not process.name != "sh"', undefined],
+    ['process where process.parent.name == null', undefined],
+    ['any where true', undefined],
+  ])('%s', async (query, code) => {
+    expect(await forQuery(query)).toEqual(code === undefined ? [] : [code]);
+  });
+});
+
+describe('threat and tags', () => {
+  const threat = [
+    {
+      framework: 'MITRE ATT&CK',
+      tactic: { id: 'TA0002', name: 'Execution' },
+      technique: [{ id: 'T1609', name: 'x', subtechnique: [{ id: 'T1609.001', name: 'y' }] }],
+    },
+  ] as unknown as Data;
+
+  it('agree or not', async () => {
+    expect(await codesOf({ threat, tags: ['Tactic: execution'] })).toEqual(['RUL2014']);
+    expect(await codesOf({ threat, tags: ['Tactic: Impact'] })).toEqual(
+      ['RUL2012', 'RUL2013', 'RUL2014'].sort(),
+    );
+  });
+
+  it('says nothing of other frameworks', async () => {
+    const atlas = [
+      { framework: 'MITRE ATLAS', tactic: { id: 'AML.TA0002', name: 'Recon' } },
+    ] as unknown as Data;
+    expect(await codesOf({ threat: atlas })).toEqual([]);
+  });
+});

@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { codesOf, loadText, ruleText } from '../rule.testing.ts';
+import { loadRules, MAX_FILE_BYTES } from './load.ts';
+import { memoryFiles } from './memory-files.testing.ts';
+
+const load = (contents: Record<string, string | Uint8Array>, ...paths: string[]) =>
+  loadRules(paths, memoryFiles(contents));
+
+const shown = (problems: Awaited<ReturnType<typeof loadRules>>['problems']) =>
+  problems.map(
+    ({ code, file, position }) =>
+      `${file}:${position === null ? '-' : `${position.line}:${position.column}`} ${code}`,
+  );
+
+describe('loading', () => {
+  it('reads a rule without a finding, and with its defaults', async () => {
+    const { rules, problems } = await loadText(ruleText());
+    expect(problems).toEqual([]);
+    expect(rules[0]?.rule).toMatchObject({
+      type: 'eql',
+      interval: '5m',
+      from: 'now-6m',
+      to: 'now',
+      max_signals: 100,
+      enabled: true,
+      version: 1,
+      tags: [],
+      language: 'eql',
+    });
+    expect(rules[0]?.statement?.query.kind).toBe('EventQuery');
+  });
+
+  it('reads the other files whatever is wrong with one', async () => {
+    const contents = {
+      'rules/a.toml': ruleText(),
+      'rules/a.tests.toml': 'not = [ TOML',
+      'rules/b.toml': '[rule]\nname = "x\n',
+      'rules/deep/c.toml': ruleText({ rule_id: 'c' }),
+      'rules/deep/c.tests.toml': '',
+      'rules/d.toml': '[metadata]\nx = 1\n\n[rule]\n',
+      'rules/.git/e.toml': 'broken',
+      'rules/pyproject.toml': '[project]\nname = "x"',
+      'rules/package.json': '{ "name": "x", }',
+      'rules/README.md': '',
+      'rules/events.ndjson': '{"event":{}}\n',
+    };
+    const { rules, problems, passedOver } = await load(contents, 'rules');
+    expect(rules.map(({ file, rule }) => [file, rule?.rule_id ?? null])).toEqual([
+      ['rules/a.toml', '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11'],
+      ['rules/d.toml', null],
+      ['rules/deep/c.toml', 'c'],
+    ]);
+    expect([...new Set(shown(problems))]).toEqual([
+      'rules/b.toml:2:10 RUL1004',
+      'rules/d.toml:4:1 RUL1101',
+    ]);
+    expect(passedOver).toBe(4);
+  });
+
+  it('reports what was named and is none', async () => {
+    const contents = { 'a.toml': '[x]\ny = 1', 'b.txt': '', 'c.json': '[1]', 'd.tests.toml': '' };
+    const { problems } = await load(contents, 'a.toml', 'b.txt', 'c.json', 'd.tests.toml', 'none');
+    expect(shown(problems)).toEqual([
+      'none:- RUL1001',
+      'a.toml:- RUL1007',
+      'b.txt:- RUL1007',
+      'c.json:- RUL1007',
+      'd.tests.toml:- RUL1007',
+    ]);
+  });
+
+  it('refuses what is too large, too deep or no UTF-8', async () => {
+    const head = ruleText();
+    const large = head + '#'.repeat(MAX_FILE_BYTES);
+    const bytes = new TextEncoder().encode(`${head}# é`);
+    const deep = `${'['.repeat(200_000)}`;
+    const contents = {
+      'r/a.toml': large,
+      'r/b.toml': bytes.subarray(0, bytes.length - 1),
+      'r/c.toml': bytes.with(head.length + 1, 0xff),
+      'r/d.json': `{"rule_id": ${deep}`,
+      'r/e.toml': `[rule]\nx = ${deep}`,
+      'r/f.toml': `[rule.${'a.'.repeat(100_000)}a]`,
+      'r/g.bin.json': new Uint8Array([0xff]),
+    };
+    const { problems, rules } = await load(contents, 'r');
+    expect(shown(problems)).toEqual([
+      'r/a.toml:- RUL1002',
+      'r/b.toml:- RUL1003',
+      'r/c.toml:- RUL1003',
+      'r/d.json:1:113 RUL1006',
+      'r/e.toml:2:104 RUL1006',
+      'r/f.toml:1:1 RUL1006',
+    ]);
+    expect(rules).toEqual([]);
+  });
+
+  it('finds a rule_id that two files have', async () => {
+    const contents = { 'r/a.toml': ruleText(), 'r/b.toml': ruleText({ name: 'Other' }) };
+    const { problems } = await load(contents, 'r');
+    const [problem] = problems.filter(({ code }) => code === 'RUL1008');
+    expect(problem).toMatchObject({ file: 'r/b.toml', position: { line: 5, column: 1 } });
+    expect(problem?.message).toContain('r/a.toml');
+  });
+
+  it('reads a file that is named twice once', async () => {
+    const { rules } = await load({ 'r/a.toml': ruleText() }, 'r', 'r/a.toml', 'r');
+    expect(rules).toHaveLength(1);
+  });
+
+  it('keeps every line of an export but a broken one', async () => {
+    const rule =
+      '{"rule_id":"a","name":"n","description":"d","type":"query","severity":"low","risk_score":1,"note":"n"}';
+    const lines = [
+      rule,
+      '{"broken',
+      '{"list_id":"l","type":"detection"}',
+      '{"item_id":"i","entries":[]}',
+      '17',
+      '',
+    ];
+    const { files, problems, rules } = await load({ 'a.ndjson': lines.join('\r\n') }, 'a.ndjson');
+    expect(files[0]?.entries.map(({ entry }) => entry.kind)).toEqual([
+      'rule',
+      'exception_list',
+      'exception_item',
+    ]);
+    expect(shown(problems)).toEqual(['a.ndjson:2:2 RUL1005', 'a.ndjson:5:1 RUL1007']);
+    expect(rules[0]?.rule).toMatchObject({ type: 'query', name: 'n' });
+  });
+
+  it('is not moved by names that mean something to JavaScript', async () => {
+    const text = `${ruleText()}\n[rule.__proto__]\npolluted = true\n[rule.constructor.prototype]\npolluted = true\n`;
+    const { rules } = await loadText(text);
+    expect(rules[0]?.rule).not.toBeNull();
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+    const json = '{"rule_id":"a","__proto__":{"name":"n","severity":"low"},"risk_score":1}';
+    const { rules: fromJson, problems } = await load({ 'a.json': json }, 'a.json');
+    expect(fromJson[0]?.rule).toBeNull();
+    expect(problems.map(({ message }) => message)).toContain(
+      'rule.severity is missing: how bad an alert is',
+    );
+  });
+
+  it('lets a file silence warnings but no errors', async () => {
+    const query = 'process where process.name like "sh"';
+    expect(await codesOf({ query })).toEqual(['RUL2006']);
+    expect(await codesOf({ query }, { dockwarden_ignore: ['RUL2006'] })).toEqual([]);
+    expect(await codesOf({ severity: 'lowly' }, { dockwarden_ignore: ['RUL1103'] })).toEqual([
+      'RUL1103',
+    ]);
+    expect(await codesOf({}, { dockwarden_ignore: ['RUL9'] })).toEqual(['RUL2016']);
+  });
+});
+
+describe('the place of a finding in a query', () => {
+  const at = async (query: string) => {
+    const text = ruleText({ query: undefined, interval: '5m' }) + `query = ${query}\n`;
+    const { problems } = await loadText(text.replace(/\n\n+\[rule\]/, '\n[rule]'));
+    const [problem] = problems;
+    const line = text.slice(0, text.indexOf('query = ')).split('\n').length - 1;
+    return `${problem?.code} ${(problem?.position?.line ?? 0) - line}:${problem?.position?.column}`;
+  };
+
+  it.each([
+    ['in a literal string', `'process where x =='`, 'EQL1005 0:28'],
+    ['over several lines', `'''\nprocess where\n  foo(x)\n'''`, 'EQL2201 2:3'],
+    ['with Windows line ends', `'''\r\nprocess where\r\n  foo(x)\r\n'''`, 'EQL2201 2:3'],
+    ['in a basic string of several lines', `"""\nprocess where\n  foo(x)\n"""`, 'EQL2201 2:3'],
+    ['after escapes', `"process where \\u0061 == \\"\\t\\" and foo(x)"`, 'EQL2201 0:43'],
+    ['after a line that goes on', `"""\nprocess \\\n   where foo(x)\n"""`, 'EQL2201 2:10'],
+  ])('%s', async (_, query, place) => {
+    expect(await at(query)).toBe(place);
+  });
+});
