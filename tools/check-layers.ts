@@ -53,6 +53,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/lang/functions/declaration.ts',
   ],
   'src/lang': ['src/util', 'src/events', 'src/lang'],
+  'src/rules': ['src/util', 'src/events', 'src/lang/index.ts'],
   'src/ingest': ['src/util', 'src/events'],
   'src/cli': ['src'],
 };

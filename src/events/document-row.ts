@@ -1,4 +1,5 @@
 import type { FieldNode, FieldSet } from './field-set.ts';
+import { RowBuilder } from './row-builder.ts';
 import type { Scalar, Value } from './value.ts';
 
 /**
@@ -6,9 +7,6 @@ import type { Scalar, Value } from './value.ts';
  * that no document can exhaust the stack.
  */
 export const MAX_DOCUMENT_DEPTH = 1_000;
-
-/** Up to here a linear search for duplicates is faster than a set. */
-const SMALL_ARRAY = 8;
 
 /**
  * The values that a document (a JSON value as JavaScript holds it) has at the fields of a set.
@@ -72,38 +70,4 @@ function scalarOf(value: unknown): Scalar | undefined {
   if (typeof value !== 'bigint') return undefined;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
-}
-
-/** Collects values by slot without duplicates, in time linear in their number. */
-class RowBuilder {
-  readonly values: Value[];
-  readonly #seen = new Map<number, Set<Scalar>>();
-
-  constructor(slots: number) {
-    this.values = Array.from<Value>({ length: slots }).fill(undefined);
-  }
-
-  add(slot: number, scalar: Scalar): void {
-    const value = this.values[slot];
-    if (value === undefined) {
-      this.values[slot] = scalar;
-    } else if (typeof value !== 'object') {
-      if (value !== scalar) this.values[slot] = [value, scalar];
-    } else if (this.#isNew(slot, value, scalar)) {
-      // The array was made by this builder and is nobody else's yet.
-      (value as Scalar[]).push(scalar);
-    }
-  }
-
-  #isNew(slot: number, values: readonly Scalar[], scalar: Scalar): boolean {
-    if (values.length < SMALL_ARRAY) return !values.includes(scalar);
-    let seen = this.#seen.get(slot);
-    if (seen === undefined) {
-      seen = new Set(values);
-      this.#seen.set(slot, seen);
-    }
-    if (seen.has(scalar)) return false;
-    seen.add(scalar);
-    return true;
-  }
 }

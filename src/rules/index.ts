@@ -5,12 +5,12 @@
  *
  * @module
  */
-export { loadRules, MAX_FILE_BYTES } from './load/load.ts';
+export { loadRules } from './load/load.ts';
 export type { Loaded, LoadedFile } from './load/load.ts';
 export type { Files } from './load/files.ts';
 export type { LoadedRule } from './validate/validate-rule.ts';
 export type { Problem } from './problem.ts';
-export { attackName, ATTACK_VERSION } from './attack/index.ts';
+export { attackName } from './attack/index.ts';
 export { RULE_CODES } from './codes/index.ts';
 export type { LintCode, RuleCode, RuleCodeInfo } from './codes/index.ts';
 export { isEqlRule } from './model/rule.ts';
@@ -21,5 +21,4 @@ export type { RuleDocument } from './model/document.ts';
 export { convert } from './convert/convert.ts';
 export type { WrittenFile } from './convert/convert.ts';
 export { WriteError } from './formats/errors.ts';
-export { formatOf } from './formats/index.ts';
 export type { Entry } from './formats/index.ts';

@@ -67,28 +67,40 @@ describe('programs', () => {
   const folder = resolve('.cache/examples');
   const programs = inLanguage('ts').map((block, index) => ({
     ...block,
-    file: join(folder, `example-${index}.ts`),
+    name: `example-${index}`,
   }));
   beforeAll(() => {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
-    for (const { file, body } of programs) writeFileSync(file, `${body}\nexport {};\n`);
+    for (const { name, body } of programs) {
+      writeFileSync(join(folder, `${name}.ts`), `${body}\nexport {};\n`);
+    }
   });
   const node = (...args: string[]) =>
     execFileSync(process.execPath, args, { encoding: 'utf8', cwd: resolve('.') });
 
-  it('pass the type checker', () => {
+  it('pass the type checker, which compiles them', () => {
     const config = {
       extends: '../../tsconfig.base.json',
-      compilerOptions: { lib: ['es2023', 'dom'], types: ['node'] },
+      compilerOptions: {
+        lib: ['es2023', 'dom'],
+        types: ['node'],
+        noEmit: false,
+        rootDir: '.',
+        outDir: 'compiled',
+      },
       include: ['*.ts'],
     };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
     expect(node('node_modules/typescript/bin/tsc', '-p', folder)).toBe('');
   });
 
-  it.each(programs)('$place', ({ file, body }) => {
+  it.each(programs)('$place', ({ name, body }) => {
     const promised = [...body.matchAll(/^\/\/ →(?: (.*))?$/gm)].map(([, text = '']) => text);
-    expect(node('--import', 'tsx', file).trimEnd().split('\n')).toEqual(promised);
+    expect(
+      node(join(folder, 'compiled', `${name}.js`))
+        .trimEnd()
+        .split('\n'),
+    ).toEqual(promised);
   });
 });

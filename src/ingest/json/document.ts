@@ -4,7 +4,7 @@ import { decodeString } from './decode.ts';
 import { fail } from './fault.ts';
 import type { PreparedFields } from './fields.ts';
 import { TreeReader } from './reader.ts';
-import { RowBuilder } from './row.ts';
+import { RowBuilder } from '../../events/row-builder.ts';
 import { skipBlanks, skipString } from './scalars.ts';
 import { skim } from './skim.ts';
 import type { Text } from './text.ts';

@@ -14,7 +14,7 @@ import { decodeNumber, decodeString } from './decode.ts';
 import { fail } from './fault.ts';
 import { entryOf, entryOfText } from './fields.ts';
 import type { Entry, PreparedNode } from './fields.ts';
-import type { RowBuilder } from './row.ts';
+import type { RowBuilder } from '../../events/row-builder.ts';
 import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
 import { MAX_DEPTH, skim } from './skim.ts';
 import type { Text } from './text.ts';

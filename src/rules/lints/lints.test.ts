@@ -25,7 +25,6 @@ describe('conditions that exclude each other', () => {
     'process where process.name == "sh" or process.name == "bash"',
     'process where not (process.name == "sh" and process.name == "bash") and user.id == "0"',
     'process where process.pid == 1 and process.pid == "1"',
-    'process where process.name == "sh" and process.name == process.parent.name',
   ])('quiet: %s', async (query) => {
     expect(await forQuery(query)).toEqual([]);
   });

@@ -73,7 +73,7 @@ describe('loading', () => {
     const head = ruleText();
     const large = head + '#'.repeat(MAX_FILE_BYTES);
     const bytes = new TextEncoder().encode(`${head}# é`);
-    const deep = `${'['.repeat(200_000)}`;
+    const deep = '['.repeat(200_000);
     const contents = {
       'r/a.toml': large,
       'r/b.toml': bytes.subarray(0, bytes.length - 1),
@@ -89,7 +89,7 @@ describe('loading', () => {
       'r/b.toml:- RUL1003',
       'r/c.toml:- RUL1003',
       'r/d.json:1:113 RUL1006',
-      'r/e.toml:2:104 RUL1006',
+      'r/e.toml:2:105 RUL1006',
       'r/f.toml:1:1 RUL1006',
     ]);
     expect(rules).toEqual([]);
@@ -163,11 +163,11 @@ describe('the place of a finding in a query', () => {
   };
 
   it.each([
-    ['in a literal string', `'process where x =='`, 'EQL1005 0:28'],
+    ['in a literal string', `'process where x =='`, 'EQL1001 0:28'],
     ['over several lines', `'''\nprocess where\n  foo(x)\n'''`, 'EQL2201 2:3'],
     ['with Windows line ends', `'''\r\nprocess where\r\n  foo(x)\r\n'''`, 'EQL2201 2:3'],
     ['in a basic string of several lines', `"""\nprocess where\n  foo(x)\n"""`, 'EQL2201 2:3'],
-    ['after escapes', `"process where \\u0061 == \\"\\t\\" and foo(x)"`, 'EQL2201 0:43'],
+    ['after escapes', `"process where \\u0061 == \\"\\t\\" and foo(x)"`, 'EQL2201 0:45'],
     ['after a line that goes on', `"""\nprocess \\\n   where foo(x)\n"""`, 'EQL2201 2:10'],
   ])('%s', async (_, query, place) => {
     expect(await at(query)).toBe(place);

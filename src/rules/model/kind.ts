@@ -1,5 +1,5 @@
 import type { RuleCode } from '../codes/index.ts';
-import { isTable, newTable, type Data, type Path, type Table } from './data.ts';
+import { isTable, type Data, type Path, type Table } from './data.ts';
 
 /** Something wrong at a value of a document. */
 export interface Fault {
@@ -115,7 +115,7 @@ export function list<T>(
         return undefined;
       }
       const read = value.map((each, index) => element.read(each, [...path, index], faults));
-      return read.every((each) => each !== undefined) ? (read as T[]) : undefined;
+      return read.every((each) => each !== undefined) ? read : undefined;
     },
   };
 }
@@ -269,9 +269,4 @@ function listed(values: readonly string[]): string {
 function countSays(least: number, most: number | undefined): string {
   if (most !== undefined) return `${least} to ${most} elements: `;
   return least > 0 ? `at least ${least}: ` : '';
-}
-
-/** Copies a table deeply enough that its own keys can be changed. */
-export function shallowCopy(source: Table): Table {
-  return newTable(Object.entries(source));
 }

@@ -4,11 +4,6 @@ import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { styleFor, type Style } from '../../output/style.ts';
 
-/** `file:line:column` as editors and terminals understand it. */
-export function placeOf({ file, position }: Problem): string {
-  return position === null ? file : `${file}:${position.line}:${position.column}`;
-}
-
 /** A finding with the line it is about, without a line feed at the end. */
 export function problemText(
   problem: Problem,

@@ -77,8 +77,8 @@ export function fromJsonRule(rule: Table): RuleDocument {
   };
   const typed = carried['typed'];
   for (const [pointer, kind] of Object.entries(isTable(typed) ? typed : {})) {
-    const value = valueOf(getAtPointer(copy as unknown as Table, pointer), kind);
-    if (value !== undefined) setAtPointer(copy as unknown as Table, pointer, value);
+    const value = valueOf(getAtPointer(copy, pointer), kind);
+    if (value !== undefined) setAtPointer(copy, pointer, value);
   }
   return { metadata: copy.metadata, rule: copy.rule, others: copy.others };
 }

@@ -142,7 +142,7 @@ class Reader {
     if (match === null) {
       this.#fail(this.#at < this.#text.length ? 'a value was expected' : 'the text ends too early');
     }
-    const [written, fraction, exponent] = match as RegExpExecArray;
+    const [written, fraction, exponent] = match;
     const number = Number(written);
     if (!Number.isFinite(number)) this.#fail('a number beyond 64-bit floating point');
     this.#at += written.length;

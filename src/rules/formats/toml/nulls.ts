@@ -27,7 +27,7 @@ export function restoreNulls(root: Table): Table {
   const others = without(metadata, [NULLS]);
   const isEmpty =
     Object.keys(others).length === 0 &&
-    !pointers.some((pointer) => String(pointer).startsWith('/metadata/'));
+    !pointers.some((pointer) => typeof pointer === 'string' && pointer.startsWith('/metadata/'));
   const restored = newTable(
     Object.entries(root).flatMap(([key, value]): [string, Data][] => {
       if (key !== 'metadata') return [[key, value]];

@@ -6,7 +6,7 @@ import { FormatError, MAX_DEPTH } from '../errors.ts';
 export function readToml(text: string): Table {
   let table: Table;
   try {
-    table = parse(text, { integersAsBigInt: 'asNeeded', maxDepth: MAX_DEPTH }) as Table;
+    table = parse(text, { integersAsBigInt: 'asNeeded', maxDepth: MAX_DEPTH });
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const message = firstLine(error.message).replace('Invalid TOML document: ', '');

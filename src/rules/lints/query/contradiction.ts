@@ -8,7 +8,7 @@ import {
 import { hasWildcard } from '../../../util/wildcard.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 import { SINGLE_VALUED } from './single-valued.ts';
-import { fieldTest, filtersOf, leavesOf, onlyField } from './tests.ts';
+import { fieldTest, filtersOf, isLiteral, leavesOf, onlyField } from './tests.ts';
 
 /**
  * Conditions of one conjunction that no value of a field satisfies together. Only fields that never
@@ -86,9 +86,8 @@ const NOWHERE = { start: 0, end: 0 };
  */
 function candidates(group: readonly Expression[]): readonly Literal[] | null {
   const tests = group.map((operand) => fieldTest(operand));
-  const kinds = group.flatMap((operand) => leavesOf(operand)).map(({ node }) => fieldTest(node));
-  const types = new Set(kinds.flatMap((test) => test?.literals ?? []).map(({ kind }) => kind));
-  if (kinds.includes(null) || types.size > 1 || types.has('Null')) return null;
+  const types = new Set(group.flatMap(literalsIn).map(({ kind }) => kind));
+  if (types.size > 1 || types.has('Null')) return null;
   const listing = tests.filter((test) => test !== null);
   const exact = listing.find(({ node, literals }) => {
     if (node.kind === 'Comparison') return node.operator === '==';
@@ -96,7 +95,8 @@ function candidates(group: readonly Expression[]): readonly Literal[] | null {
     return node.operator === 'like' && literals.every(isPlain);
   });
   if (exact !== undefined) return exact.literals;
-  const ignoresCase = kinds.every(
+  const leaves = group.flatMap((operand) => leavesOf(operand)).map(({ node }) => fieldTest(node));
+  const ignoresCase = leaves.every(
     (test) =>
       test !== null &&
       ((test.node.kind === 'In' && test.node.ignoreCase) ||
@@ -106,6 +106,14 @@ function candidates(group: readonly Expression[]): readonly Literal[] | null {
     ({ node, literals }) => !(node.kind === 'In' && node.negated) && literals.every(isPlain),
   );
   return ignoresCase && plain !== undefined ? plain.literals : null;
+}
+
+function literalsIn(expression: Expression): Literal[] {
+  const found: Literal[] = [];
+  visit(expression, (node) => {
+    if (isLiteral(node)) found.push(node);
+  });
+  return found;
 }
 
 /** A pattern that stands for itself only. */

@@ -14,7 +14,7 @@ export const negations = queryLint(function* (statement: Statement): Iterable<Wa
   for (const { condition } of filtersOf(statement)) {
     const leaves = leavesOf(condition);
     if (leaves.some((leaf) => !isNegation(leaf) && !isContext(leaf.node))) continue;
-    for (const { node } of leaves.filter((leaf) => isNegation(leaf) && !isContext(leaf.node))) {
+    for (const { node } of leaves.filter((leaf) => passesInSilence(leaf))) {
       const [field] = fieldsOf(node);
       if (field === undefined) continue;
       yield atQuery(
@@ -28,10 +28,14 @@ export const negations = queryLint(function* (statement: Statement): Iterable<Wa
 });
 
 /** `field != null` asks for a value, `field == null` for none. */
-function isNegation({ node, negated }: Leaf): boolean {
-  const asksForNull = fieldTest(node)?.literals.some(({ kind }) => kind === 'Null') === true;
-  return asksForNull ? !negated : negated;
-}
+const isNegation = ({ node, negated }: Leaf) => (asksForNull(node) ? !negated : negated);
+
+/** Who writes `field == null` knows that the field may be missing. */
+const passesInSilence = ({ node, negated }: Leaf) =>
+  negated && !asksForNull(node) && !isContext(node);
+
+const asksForNull = (node: Expression) =>
+  fieldTest(node)?.literals.some(({ kind }) => kind === 'Null') === true;
 
 function isContext(node: Expression): boolean {
   const fields = fieldsOf(node);

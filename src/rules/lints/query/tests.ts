@@ -1,5 +1,6 @@
 import {
   fieldsOf,
+  type AnyNode,
   type Comparison,
   type EventQuery,
   type Expression,
@@ -66,7 +67,7 @@ export function fieldTest(node: Expression): FieldTest | null {
   }
 }
 
-export function isLiteral(node: Expression): node is Literal {
+export function isLiteral(node: AnyNode): node is Literal {
   return ['String', 'Number', 'Boolean', 'Null'].includes(node.kind);
 }
 

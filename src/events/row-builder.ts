@@ -1,11 +1,11 @@
-import type { Scalar, Value } from '../../events/value.ts';
+import type { Scalar, Value } from './value.ts';
 
 /** Up to here a linear search for duplicates is faster than a set. */
 const SMALL_ARRAY = 8;
 
 /** Collects the values of one document by slot, without duplicates, in time linear in their number. */
 export class RowBuilder {
-  /** Used again for each document. */
+  /** Used again for each document, after {@link clear}. */
   readonly values: Value[];
   readonly #seen = new Map<number, Set<Scalar>>();
 
