@@ -4,7 +4,7 @@ export type { BlockCounts, BlockVisitor, HitMetadata, Place, Rejection } from '.
 export { IngestError } from './errors.ts';
 export type { IngestCode } from './errors.ts';
 export { excerptOf } from './excerpt.ts';
-export { BLOCK_BYTES, MAX_DOCUMENT_BYTES } from './framing/block.ts';
+export { BLOCK_BYTES } from './framing/block.ts';
 export type { Block, Broken, Format, FramingLimits } from './framing/block.ts';
 export { BlockPool } from './framing/pool.ts';
 export { resolveInputs } from './inputs/resolve.ts';

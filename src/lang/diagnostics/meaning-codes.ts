@@ -42,7 +42,8 @@ export const MEANING_CODES = {
   },
   EQL2006: {
     title: '`!` on until',
-    explanation: '`until` ends a sequence when an event occurs. A `!` before it would have no meaning.',
+    explanation:
+      '`until` ends a sequence when an event occurs. A `!` before it would have no meaning.',
     wrong: 'sequence [process where true] [file where true] until ![network where true]',
     right: 'sequence [process where true] [file where true] until [network where true]',
   },

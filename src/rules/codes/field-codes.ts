@@ -32,6 +32,11 @@ export const FIELD_CODES = {
     wrong: 'from = "now-5m"\nto = "now-10m"',
     right: 'from = "now-10m"\nto = "now-5m"',
   },
+  RUL1106: {
+    title: 'more findings than are shown',
+    explanation:
+      'Of one rule the first 100 findings are shown, of one export the first 100 broken lines.',
+  },
   RUL1201: {
     title: 'a rule that cannot be written in this format',
     explanation:

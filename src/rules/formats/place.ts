@@ -13,15 +13,31 @@ export interface Place {
   readonly value: Range;
 }
 
-/** All places of a text by path. */
-export class Places {
-  readonly #places = new Map<string, Place>();
+/** So many values of a text are found again; findings in later ones point at what is around them. */
+const MOST_PLACES = 200_000;
 
-  set(path: Path, place: Place): void {
-    this.#places.set(JSON.stringify(path), place);
+/** The places of a value and of all below it. */
+export class Places {
+  place: Place | undefined;
+  readonly #below = new Map<string | number, Places>();
+  readonly #budget: { left: number };
+
+  constructor(budget = { left: MOST_PLACES }) {
+    this.#budget = budget;
+  }
+
+  /** The places of the value one step below, empty ones if there are none yet. */
+  at(step: string | number): Places {
+    const known = this.#below.get(step);
+    if (known !== undefined) return known;
+    const places = new Places(this.#budget);
+    if (this.#budget.left > 0) this.#below.set(step, places);
+    this.#budget.left -= 1;
+    return places;
   }
 
   get(path: Path): Place | undefined {
-    return this.#places.get(JSON.stringify(path));
+    const [step, ...more] = path;
+    return step === undefined ? this.place : this.#below.get(step)?.get(more);
   }
 }

@@ -2,6 +2,7 @@ import { didYouMean, suggest } from '../../util/suggest.ts';
 import { isLintCode } from '../codes/index.ts';
 import { LINT_CODES } from '../codes/lint-codes.ts';
 import { COMMON_FIELDS } from '../model/fields.ts';
+import { quote } from '../model/quote.ts';
 import { METADATA_FIELDS } from '../model/metadata.ts';
 import { typeFields } from '../model/rule.ts';
 import type { Lint, Warning } from './lint.ts';
@@ -65,7 +66,7 @@ export const unknownIgnore: Lint = function* ({ metadata }) {
     yield {
       code: 'RUL2016',
       path: ['metadata', 'dockwarden_ignore', index],
-      message: `${JSON.stringify(code)} is no warning that can be silenced`,
+      message: `${quote(code)} is no warning that can be silenced`,
       hint: didYouMean(suggest(code, Object.keys(LINT_CODES))),
     };
   }

@@ -1,5 +1,6 @@
 import { ATTACK_VERSION, attackName } from '../attack/index.ts';
 import type { Path } from '../model/data.ts';
+import { quote } from '../model/quote.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Lint, Warning } from './lint.ts';
 
@@ -18,8 +19,8 @@ export const tagWithoutThreat: Lint = function* ({ rule }) {
     yield {
       code: 'RUL2012',
       path: ['rule', 'tags', index],
-      message: `the tag says the tactic ${tactic}, and no threat entry does`,
-      hint: `add [[rule.threat]] with the tactic ${tactic}, or remove the tag`,
+      message: `the tag says the tactic ${quote(tactic)}, and no threat entry does`,
+      hint: `add it as [[rule.threat]], or remove the tag`,
     };
   }
 };
@@ -34,8 +35,8 @@ export const threatWithoutTag: Lint = function* ({ rule }) {
     yield {
       code: 'RUL2013',
       path: ['rule', 'threat', index, 'tactic', 'name'],
-      message: `threat names the tactic ${tactic.name}, and no tag does`,
-      hint: `add the tag "Tactic: ${tactic.name}"`,
+      message: `threat names the tactic ${quote(tactic.name)}, and no tag does`,
+      hint: `add the tag "Tactic: …"`,
     };
   }
 };
@@ -51,7 +52,7 @@ function unknown(id: string, path: Path): Warning {
   return {
     code: 'RUL2014',
     path,
-    message: `${JSON.stringify(id)} is no id of ATT&CK Enterprise ${ATTACK_VERSION}`,
+    message: `${quote(id)} is no id of ATT&CK Enterprise ${ATTACK_VERSION}`,
     hint: 'tactics are TA0001 and so on, techniques T1609, sub-techniques T1059.004',
   };
 }

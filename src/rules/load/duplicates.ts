@@ -1,3 +1,4 @@
+import { quote } from '../model/quote.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../validate/validate-rule.ts';
 
@@ -16,7 +17,7 @@ export function duplicateProblems(rules: readonly LoadedRule[]): Problem[] {
       loaded.report({
         code: 'RUL1008',
         path: ['rule', 'rule_id'],
-        message: `the rule_id ${JSON.stringify(id)} is already that of a rule in ${other.file}`,
+        message: `the rule_id ${quote(id)} is already that of a rule in ${other.file}`,
         hint: 'give one of them a new UUID',
       }),
     ];

@@ -1,5 +1,6 @@
 import type { RuleCode } from '../codes/index.ts';
 import { isTable, type Data, type Path, type Table } from './data.ts';
+import { quote } from './quote.ts';
 
 /** Something wrong at a value of a document. */
 export interface Fault {
@@ -89,6 +90,9 @@ export const freeTable: Kind<Table> = simple(
 /** Any value. */
 export const anything: Kind<Data> = { says: 'any value', read: (value) => value };
 
+/** Of so many faults a rule is not looked at further: a list can have a million. */
+const MOST_FAULTS = 100;
+
 /** A list of one kind; all its elements are looked at. */
 export function list<T>(
   element: Kind<T>,
@@ -114,8 +118,13 @@ export function list<T>(
         });
         return undefined;
       }
-      const read = value.map((each, index) => element.read(each, [...path, index], faults));
-      return read.every((each) => each !== undefined) ? read : undefined;
+      const read: T[] = [];
+      for (const [index, each] of value.entries()) {
+        const one = element.read(each, [...path, index], faults);
+        if (one !== undefined) read.push(one);
+        if (faults.length > MOST_FAULTS) break;
+      }
+      return read.length === value.length ? read : undefined;
     },
   };
 }
@@ -250,14 +259,11 @@ export function nameOf(path: Path): string {
     .join('');
 }
 
-const LONGEST_SHOWN = 60;
-
 function shown(value: Data): string {
   if (Array.isArray(value)) return 'a list';
   if (isTable(value)) return 'a table';
   if (typeof value !== 'string') return value instanceof Date ? 'a date' : String(value);
-  const cut = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}…` : value;
-  return JSON.stringify(cut);
+  return quote(value);
 }
 
 function listed(values: readonly string[]): string {

@@ -1,4 +1,4 @@
-import type { Statement } from '../../lang/index.ts';
+import type { Diagnostic, Statement } from '../../lang/index.ts';
 import { isLintCode } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { Range } from '../formats/place.ts';
@@ -8,8 +8,8 @@ import type { SourceFile } from '../load/source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Data, Path } from '../model/data.ts';
 import type { Fault } from '../model/kind.ts';
-import { isEqlRule, readRule, type Rule } from '../model/rule.ts';
 import type { Metadata } from '../model/metadata.ts';
+import { isEqlRule, readRule, type Rule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
 import { readQuery } from './query.ts';
 import { windowFaults } from './window.ts';
@@ -28,6 +28,12 @@ export interface LoadedRule {
   readonly report: (fault: Fault) => Problem;
 }
 
+/** So many findings of one rule are shown; the others are counted. */
+const MOST_FINDINGS = 100;
+
+/** A fault, or what the language says of the query. */
+type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
+
 /** Reads one rule and finds all that is wrong with it. `hasTests` is `null` where it can have none. */
 export function validateRule(
   document: RuleDocument,
@@ -36,25 +42,32 @@ export function validateRule(
   hasTests: boolean | null,
 ): LoadedRule {
   const { rule, metadata, faults } = readRule(document);
-  const report = (fault: Fault) => locate(fault, document, entry, source);
-  const problems = faults.map(report);
+  const findings: Finding[] = faults.map(asFinding);
   let statement: Statement | null = null;
   if (rule !== null && isEqlRule(rule)) {
     const query = readQuery(rule);
     statement = query.statement;
-    for (const { code, severity, message, hint, span } of query.diagnostics) {
-      const range = rangeOf({ path: ['rule', 'query'], span }, document, entry, source.text);
-      problems.push(source.problem(severity, code, message, range, hint));
-    }
-    problems.push(...windowFaults(rule).map(report));
+    findings.push(...query.diagnostics.slice(0, MOST_FINDINGS + 1).map(inQuery));
+    findings.push(...windowFaults(rule).map(asFinding));
   }
-  const isSound = rule !== null && problems.every(({ severity }) => severity !== 'error');
+  const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
   if (isSound) {
-    const ignored = new Set(metadata?.dockwarden_ignore);
+    const ignored = new Set<string>(metadata?.dockwarden_ignore);
     const context = { document, rule, metadata, statement, hasTests };
-    const found = LINTS.flatMap((lint) => [...lint(context)]);
-    problems.push(...found.filter(({ code }) => !ignored.has(code)).map(report));
+    for (const lint of LINTS) {
+      for (const warning of lint(context)) {
+        if (!ignored.has(warning.code)) findings.push(asFinding(warning));
+        if (findings.length > MOST_FINDINGS) break;
+      }
+    }
   }
+  const report = (finding: Finding): Problem => {
+    const range = rangeOf(finding, document, entry, source.text);
+    const { severity, code, message, hint } = finding;
+    return source.problem(severity, code, message, range, hint);
+  };
+  const problems = findings.slice(0, MOST_FINDINGS).map(report);
+  if (findings.length > MOST_FINDINGS) problems.push(report(tooMany(isSound)));
   return {
     file: source.path,
     document,
@@ -62,26 +75,31 @@ export function validateRule(
     metadata,
     statement: isSound ? statement : null,
     problems,
-    report,
+    report: (fault) => report(asFinding(fault)),
   };
 }
 
-type Where = Pick<Fault, 'path' | 'span'>;
+function asFinding(fault: Fault): Finding {
+  return { ...fault, severity: isLintCode(fault.code) ? 'warning' : 'error' };
+}
 
-function locate(
-  fault: Fault,
-  document: RuleDocument,
-  entry: Pick<ReadEntry, 'offset' | 'placeOf'>,
-  source: SourceFile,
-): Problem {
-  const severity = isLintCode(fault.code) ? 'warning' : 'error';
-  const range = rangeOf(fault, document, entry, source.text);
-  return source.problem(severity, fault.code, fault.message, range, fault.hint);
+function inQuery(diagnostic: Diagnostic): Finding {
+  return { ...diagnostic, path: ['rule', 'query'] };
+}
+
+function tooMany(isSound: boolean): Finding {
+  return {
+    code: 'RUL1106',
+    severity: isSound ? 'warning' : 'error',
+    path: ['rule'],
+    message: `there is more to find in this rule than the first ${MOST_FINDINGS}`,
+    hint: 'mend those and look again',
+  };
 }
 
 /** The place of a value or of a part of it; of the nearest value around it where it has none. */
 function rangeOf(
-  { path, span }: Where,
+  { path, span }: Pick<Finding, 'path' | 'span'>,
   document: RuleDocument,
   { offset, placeOf }: Pick<ReadEntry, 'offset' | 'placeOf'>,
   text: string,

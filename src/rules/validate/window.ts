@@ -18,7 +18,7 @@ export function windowFaults(rule: EqlRule): Fault[] {
     {
       code: 'RUL1105',
       path: ['rule', 'from'],
-      message: `the window from ${rule.from} to ${rule.to} holds no time at all`,
+      message: 'the window ends where it begins, or before',
       hint: 'from lies before to, for instance from = "now-6m" and to = "now"',
     },
   ];

@@ -1,4 +1,4 @@
-import { newTable, type Data, type Path, type Table } from '../../model/data.ts';
+import { newTable, type Data, type Table } from '../../model/data.ts';
 import { FormatError, MAX_DEPTH } from '../errors.ts';
 import { Places } from '../place.ts';
 
@@ -7,7 +7,7 @@ import { Places } from '../place.ts';
  * anything to JavaScript, and an error has an offset. Of a key written twice the last one counts.
  */
 export function readJson(text: string, places?: Places): Data {
-  return new Reader(text, places).readAll();
+  return new Reader(text).readAll(places);
 }
 
 /** Where every value of a JSON text stands. The text must be readable. */
@@ -28,40 +28,38 @@ const WORDS = [
 
 class Reader {
   readonly #text: string;
-  readonly #places: Places | undefined;
   #at = 0;
 
-  constructor(text: string, places: Places | undefined) {
+  constructor(text: string) {
     this.#text = text;
-    this.#places = places;
   }
 
-  readAll(): Data {
-    const value = this.#value([], 0, null);
+  readAll(places: Places | undefined): Data {
+    const value = this.#value(places, 0, null);
     this.#skipBlanks();
     if (this.#at < this.#text.length) this.#fail('there is more after the end of the value');
     return value;
   }
 
-  #value(path: Path, depth: number, keyStart: number | null): Data {
+  #value(places: Places | undefined, depth: number, keyStart: number | null): Data {
     this.#skipBlanks();
     const start = this.#at;
-    const value = this.#bare(path, depth);
-    if (this.#places !== undefined) {
+    const value = this.#bare(places, depth);
+    if (places !== undefined) {
       const range = { start, end: this.#at };
       const key = keyStart === null ? range : { start: keyStart, end: this.#endOfString(keyStart) };
-      this.#places.set(path, { key, value: range });
+      places.place = { key, value: range };
     }
     return value;
   }
 
-  #bare(path: Path, depth: number): Data {
+  #bare(places: Places | undefined, depth: number): Data {
     if (depth > MAX_DEPTH) {
       throw new FormatError('RUL1006', `more than ${MAX_DEPTH} levels deep`, this.#at);
     }
     const first = this.#text[this.#at];
-    if (first === '{') return this.#table(path, depth);
-    if (first === '[') return this.#list(path, depth);
+    if (first === '{') return this.#table(places, depth);
+    if (first === '[') return this.#list(places, depth);
     if (first === '"') return this.#string();
     for (const [word, value] of WORDS) {
       if (this.#text.startsWith(word, this.#at)) {
@@ -72,7 +70,7 @@ class Reader {
     return this.#number();
   }
 
-  #table(path: Path, depth: number): Table {
+  #table(places: Places | undefined, depth: number): Table {
     const table = newTable();
     this.#at += 1;
     this.#skipBlanks();
@@ -84,29 +82,24 @@ class Reader {
       const key = this.#string();
       this.#skipBlanks();
       if (!this.#take(':')) this.#fail('":" was expected after the key');
-      table[key] = this.#value(this.#below(path, key), depth + 1, keyStart);
+      table[key] = this.#value(places?.at(key), depth + 1, keyStart);
       this.#skipBlanks();
     } while (this.#take(','));
     if (!this.#take('}')) this.#fail('"," or "}" was expected');
     return table;
   }
 
-  #list(path: Path, depth: number): Data[] {
+  #list(places: Places | undefined, depth: number): Data[] {
     const list: Data[] = [];
     this.#at += 1;
     this.#skipBlanks();
     if (this.#take(']')) return list;
     do {
-      list.push(this.#value(this.#below(path, list.length), depth + 1, null));
+      list.push(this.#value(places?.at(list.length), depth + 1, null));
       this.#skipBlanks();
     } while (this.#take(','));
     if (!this.#take(']')) this.#fail('"," or "]" was expected');
     return list;
-  }
-
-  /** Paths are built only where places are wanted: they cost more than the values. */
-  #below(path: Path, step: string | number): Path {
-    return this.#places === undefined ? path : [...path, step];
   }
 
   #string(): string {

@@ -33,6 +33,9 @@ function read(text: string): ReadText {
   return { entries, errors };
 }
 
+/** So many broken lines are named. */
+const MOST_ERRORS = 100;
+
 function readLine(
   text: string,
   start: number,
@@ -54,7 +57,11 @@ function readLine(
     else entries.push({ entry: { kind, data }, offset: start, placeOf: () => undefined });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    errors.push(new FormatError(error.code, error.message, start + error.offset));
+    if (errors.length < MOST_ERRORS) {
+      errors.push(new FormatError(error.code, error.message, start + error.offset));
+    } else if (errors.length === MOST_ERRORS) {
+      errors.push(new FormatError('RUL1106', 'there are more broken lines from here on', start));
+    }
   }
 }
 

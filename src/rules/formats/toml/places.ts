@@ -1,4 +1,3 @@
-import type { Path } from '../../model/data.ts';
 import { Places, type Range } from '../place.ts';
 
 /**
@@ -24,8 +23,8 @@ const SCALAR = /\d{4}-\d\d-\d\d \d\d:[0-9:.]+(?:[Zz]|[-+]\d\d:\d\d)?|[^\s,\]}#]+
 class Scanner {
   readonly places = new Places();
   readonly #text: string;
-  /** For each array of tables, by the path as text, how many tables it has so far. */
-  readonly #counts = new Map<string, number>();
+  /** For each array of tables how many tables it has so far. */
+  readonly #counts = new Map<Places, number>();
   #at = 0;
 
   constructor(text: string) {
@@ -34,7 +33,7 @@ class Scanner {
 
   scan(): void {
     if (this.#text.startsWith('\ufeff')) this.#at = 1;
-    let base: Path = [];
+    let base = this.places;
     for (;;) {
       this.#skip(VOID);
       if (this.#at >= this.#text.length) return;
@@ -45,44 +44,42 @@ class Scanner {
     }
   }
 
-  #header(): Path {
+  #header(): Places {
     const start = this.#at;
     const isArray = this.#text.startsWith('[[', start);
     this.#at += isArray ? 2 : 1;
     const names = this.#key().map(({ name }) => name);
     this.#at = this.#text.indexOf(']', this.#at) + (isArray ? 2 : 1);
     const range = { start, end: this.#at };
-    let path: Path = [];
+    let places = this.places;
     names.forEach((name, index) => {
-      path = [...path, name];
-      const id = JSON.stringify(path);
-      const isNew = isArray && index === names.length - 1;
-      if (isNew) {
-        if (!this.#counts.has(id)) this.#set(path, range, range);
-        this.#counts.set(id, (this.#counts.get(id) ?? 0) + 1);
+      places = places.at(name);
+      if (isArray && index === names.length - 1) {
+        places.place ??= { key: range, value: range };
+        this.#counts.set(places, (this.#counts.get(places) ?? 0) + 1);
       }
-      const count = this.#counts.get(id);
-      if (count !== undefined) path = [...path, count - 1];
-      if (this.places.get(path) === undefined) this.#set(path, range, range);
+      const count = this.#counts.get(places);
+      if (count !== undefined) places = places.at(count - 1);
+      places.place ??= { key: range, value: range };
     });
-    return path;
+    return places;
   }
 
-  #assignment(base: Path): void {
+  #assignment(base: Places): void {
     const keys = this.#key();
     this.#skip(BLANKS);
     if (this.#text[this.#at] !== '=') return;
     this.#at += 1;
-    const path = [...base, ...keys.map(({ name }) => name)];
     const key = {
       start: keys[0]?.range.start ?? this.#at,
       end: keys.at(-1)?.range.end ?? this.#at,
     };
-    for (let depth = base.length + 1; depth < path.length; depth += 1) {
-      if (this.places.get(path.slice(0, depth)) === undefined)
-        this.#set(path.slice(0, depth), key, key);
-    }
-    this.#value(path, key);
+    let places = base;
+    keys.forEach(({ name }, index) => {
+      places = places.at(name);
+      if (index < keys.length - 1) places.place ??= { key, value: key };
+    });
+    this.#value(places, key);
   }
 
   #key(): { readonly name: string; readonly range: Range }[] {
@@ -97,12 +94,12 @@ class Scanner {
     return parts;
   }
 
-  #value(path: Path, key: Range | null): void {
+  #value(places: Places, key: Range | null): void {
     this.#skip(VOID);
     const start = this.#at;
     const mark = this.#text[start];
-    if (mark === '[') this.#list(path);
-    else if (mark === '{') this.#inlineTable(path);
+    if (mark === '[') this.#list(places);
+    else if (mark === '{') this.#inlineTable(places);
     else {
       // Each form that opens with more quotes is tried before the one with fewer.
       void (
@@ -114,35 +111,31 @@ class Scanner {
       );
     }
     const range = { start, end: this.#at };
-    this.#set(path, key ?? range, range);
+    places.place = { key: key ?? range, value: range };
   }
 
-  #list(path: Path): void {
+  #list(places: Places): void {
     this.#at += 1;
     for (let index = 0; ; index += 1) {
       this.#skip(VOID);
       if (this.#taken(']') || this.#at >= this.#text.length) return;
       const start = this.#at;
-      this.#value([...path, index], null);
+      this.#value(places.at(index), null);
       this.#skip(VOID);
       if (!this.#taken(',') && this.#at === start) return;
     }
   }
 
-  #inlineTable(path: Path): void {
+  #inlineTable(places: Places): void {
     this.#at += 1;
     for (;;) {
       this.#skip(VOID);
       if (this.#taken('}') || this.#at >= this.#text.length) return;
       const start = this.#at;
-      this.#assignment(path);
+      this.#assignment(places);
       this.#skip(VOID);
       if (!this.#taken(',') && this.#at === start) return;
     }
-  }
-
-  #set(path: Path, key: Range, value: Range): void {
-    this.places.set(path, { key, value });
   }
 
   #taken(character: string): boolean {

@@ -2,6 +2,7 @@ import type { EventQuery, Literal } from '../../../lang/index.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import { compileWildcard } from '../../../util/wildcard.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
+import { quote } from '../../model/quote.ts';
 import { CLOSED_SETS } from './closed-sets.ts';
 import { fieldTestsOf, filtersOf, hasPatterns, type FieldTest } from './tests.ts';
 
@@ -35,7 +36,6 @@ function warning(
   span: Literal['span'],
   values: readonly string[],
 ): Warning {
-  const quote = (name: string) => JSON.stringify(name);
   return atQuery(
     'RUL2002',
     span,

@@ -61,7 +61,7 @@ function* contradictions(operands: readonly Expression[]): Iterable<Warning> {
 /** True also where it cannot be told. */
 function isSatisfiable(path: string, group: readonly Expression[]): boolean {
   const literals = candidates(group);
-  if (literals === null) return true;
+  if (literals === null || literals.length * group.length > MOST_TRIES) return true;
   const holds = compile({
     kind: 'Statement',
     span: NOWHERE,
@@ -77,6 +77,9 @@ function isSatisfiable(path: string, group: readonly Expression[]): boolean {
     (literal) => literal.kind !== 'Null' && holds.matches({ [path]: literal.value }),
   );
 }
+
+/** Beyond, it is not worth the time. */
+const MOST_TRIES = 100_000;
 
 const NOWHERE = { start: 0, end: 0 };
 
