@@ -9,6 +9,9 @@ import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
+import { ruleFieldsPage } from './docs/rule-fields-page.ts';
+import { rulesCommandPage } from './docs/rules-command-page.ts';
+import { rulesDiagnosticsPage } from './docs/rules-diagnostics-page.ts';
 
 const FOLDER = 'docs/reference';
 const PAGES: Record<string, () => string> = {
@@ -17,6 +20,9 @@ const PAGES: Record<string, () => string> = {
   'errors.md': errorsPage,
   'grammar.md': grammarPage,
   'dockwarden-query.md': commandPage,
+  'dockwarden-rules.md': rulesCommandPage,
+  'rule-fields.md': ruleFieldsPage,
+  'rules-diagnostics.md': rulesDiagnosticsPage,
 };
 
 const check = process.argv.includes('--check');

@@ -1,6 +1,6 @@
 // Installs and builds what is missing, so that `npm start` and `npm test` work on a fresh clone.
 // Uses only Node's own modules: it runs before anything is installed.
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, statSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { build, isBuilt } from './build.mjs';
@@ -17,8 +17,12 @@ if (!isBuilt()) {
   build();
 }
 
-/** npm writes its own lockfile into node_modules last; older than ours means out of date. */
+/**
+ * npm writes its own lockfile into node_modules last; older than ours means out of date. A link is
+ * somebody else's folder, which installing would empty.
+ */
 function isInstalled() {
+  if (lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink()) return true;
   const installed = 'node_modules/.package-lock.json';
   if (!existsSync(installed)) return false;
   return statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs;

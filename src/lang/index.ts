@@ -52,6 +52,10 @@ export type { Candidate, SampleCandidate, TermHit } from './sequence/candidate.t
 export type { Ordinal } from './sequence/ordinal.ts';
 export type { SequenceMatch } from './sequence/match.ts';
 
+export { CATALOGUES } from '../events/catalogue/index.ts';
+export type { CatalogueName } from '../events/catalogue/index.ts';
+export { parseSchema } from '../events/parse-schema.ts';
+export type { SchemaResult } from '../events/parse-schema.ts';
 export type { Schema, FieldMapping, FieldType } from '../events/schema.ts';
 export { FieldSet } from '../events/field-set.ts';
 export { rowOf } from '../events/document-row.ts';

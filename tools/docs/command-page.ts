@@ -1,6 +1,6 @@
-import type { Option } from 'commander';
 import { Command } from 'commander';
 import { queryCommand } from '../../src/cli/commands/query.ts';
+import { optionText } from './option-text.ts';
 import { table } from './table.ts';
 
 export function commandPage(): string {
@@ -27,16 +27,6 @@ export function commandPage(): string {
     ...examplesOf(command),
   ].join('\n');
 }
-
-function optionText({ description, argChoices, defaultValue }: Option): string {
-  const notes = [
-    argChoices !== undefined && `one of ${argChoices.map(code).join(', ')}`,
-    typeof defaultValue === 'string' && `default: ${code(defaultValue)}`,
-  ].filter((note) => note !== false);
-  return [description, ...notes].join('; ');
-}
-
-const code = (text: string) => `\`${text}\``;
 
 /** The examples that `--help` ends with. */
 function examplesOf(command: Command): string[] {

@@ -5,8 +5,8 @@ import { listRules, type ListOptions } from './rules/list.ts';
 import { showRules } from './rules/show.ts';
 import { validateRules } from './rules/validate.ts';
 
-const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON. A folder is read with all
-below it.`;
+const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
+A folder is read with all below it.`;
 
 export function rulesCommand(): Command {
   const command = new Command('rules')

@@ -21,18 +21,12 @@ export const FIELD_CODES = {
     right: 'interval = "5m"',
   },
   RUL1104: {
-    title: 'fields that exclude each other',
-    explanation: 'Both say the same thing, and it cannot be told which one is meant.',
-    wrong: 'index = ["logs-cloud_defend*"]\ndata_view_id = "container-logs"',
-    right: 'index = ["logs-cloud_defend*"]',
-  },
-  RUL1105: {
     title: 'a window that is empty',
     explanation: 'The searched window ends before it begins, so no event can ever be in it.',
     wrong: 'from = "now-5m"\nto = "now-10m"',
     right: 'from = "now-10m"\nto = "now-5m"',
   },
-  RUL1106: {
+  RUL1105: {
     title: 'more findings than are shown',
     explanation:
       'Of one rule the first 100 findings are shown, of one export the first 100 broken lines.',

@@ -117,4 +117,18 @@ export const LINT_CODES = {
     wrong: '[metadata]\ndockwarden_ignore = ["RUL1103"]',
     right: '[metadata]\ndockwarden_ignore = ["RUL2008"]',
   },
+  RUL2017: {
+    title: 'a value under [metadata] of another form',
+    explanation:
+      'It has no effect here, so the rule runs; the tools that keep rule files in this form refuse it.',
+    wrong: '[metadata]\ncreation_date = "24 November 2026"',
+    right: '[metadata]\ncreation_date = "2026/11/24"',
+  },
+  RUL2018: {
+    title: 'two fields that say the same thing',
+    explanation:
+      'Of `index` and `data_view_id` only one can be meant: `index` is used here, the data view elsewhere. What has to be set up stands in `setup` or under a heading `## Setup` in `note`, not in both.',
+    wrong: 'index = ["logs-cloud_defend*"]\ndata_view_id = "container-logs"',
+    right: 'index = ["logs-cloud_defend*"]',
+  },
 } as const satisfies Record<string, RuleCodeInfo>;

@@ -7,6 +7,7 @@ import { negations } from './query/negations.ts';
 import { absentField } from './query/source.ts';
 import { literalWildcard, matchesEmpty, plainLike } from './query/wildcards.ts';
 import { missingGuide, missingTests, misspeltField, unknownIgnore } from './texts.ts';
+import { saidTwice } from './twice.ts';
 import { tagWithoutThreat, threatWithoutTag, unknownAttackId } from './threat.ts';
 
 /** Every lint. A new one is a file, a line here and an entry in `codes/lint-codes.ts`. */
@@ -27,4 +28,5 @@ export const LINTS: readonly Lint[] = [
   unknownAttackId,
   misspeltField,
   unknownIgnore,
+  saidTwice,
 ];

@@ -2,15 +2,15 @@ import type { Span, Statement } from '../../lang/index.ts';
 import type { LintCode } from '../codes/index.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Path } from '../model/data.ts';
-import type { Fault } from '../model/kind.ts';
-import type { Metadata } from '../model/metadata.ts';
+import type { Fault } from '../model/fault.ts';
 import { isEqlRule, type EqlRule, type Rule } from '../model/rule.ts';
 
 /** What a lint looks at: a rule without errors. */
 export interface LintContext {
   readonly document: RuleDocument;
   readonly rule: Rule;
-  readonly metadata: Metadata | null;
+  /** Codes of warnings that the file silences. */
+  readonly ignored: readonly string[];
   /** The query of an EQL rule; `null` for other types. */
   readonly statement: Statement | null;
   /** `null` where the form of the file can have no tests beside it. */

@@ -60,8 +60,8 @@ function isSlip(name: string, known: string): boolean {
   return bare(name) === bare(known) || Math.abs(name.length - known.length) <= 1;
 }
 
-export const unknownIgnore: Lint = function* ({ metadata }) {
-  for (const [index, code] of (metadata?.dockwarden_ignore ?? []).entries()) {
+export const unknownIgnore: Lint = function* ({ ignored }) {
+  for (const [index, code] of ignored.entries()) {
     if (isLintCode(code)) continue;
     yield {
       code: 'RUL2016',

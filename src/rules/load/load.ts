@@ -3,7 +3,7 @@ import type { ReadEntry } from '../formats/index.ts';
 import type { Problem } from '../problem.ts';
 import { validateRule, type LoadedRule } from '../validate/validate-rule.ts';
 import { decodeText } from './decode.ts';
-import { duplicateProblems } from './duplicates.ts';
+import { withoutDuplicates } from './duplicates.ts';
 import { NODE_FILES, type Files } from './files.ts';
 import { findFiles, MAX_FILES, reasonOf, TESTS_ENDING, type FoundFile } from './find.ts';
 import { SourceFile } from './source-file.ts';
@@ -47,7 +47,7 @@ export async function loadRules(
     const batch = found.files.slice(first, first + AT_A_TIME);
     results.push(...(await Promise.all(batch.map((file) => loadFile(file, files)))));
   }
-  const rules = results.flatMap((result) => result.rules);
+  const rules = withoutDuplicates(results.flatMap((result) => result.rules));
   const problems = [
     ...found.unreadable.map(({ path, reason }) =>
       wholeFile(path, 'RUL1001', `cannot be read: ${reason}`),
@@ -56,12 +56,15 @@ export async function loadRules(
       ? [wholeFile(paths[0] ?? '', 'RUL1009', `only the first ${MAX_FILES} files are read`)]
       : []),
     ...results.flatMap((result) => result.problems),
-    ...duplicateProblems(rules),
+    ...rules.flatMap((rule) => rule.problems),
   ];
   return {
     rules,
     files: results.flatMap(({ file }) => (file === null ? [] : [file])),
-    problems: inOrder(problems),
+    problems: inOrder(
+      problems,
+      found.files.map(({ path }) => path),
+    ),
     passedOver:
       found.otherFiles +
       results.filter(({ file, problems: all }) => file === null && all.length === 0).length,
@@ -121,7 +124,6 @@ async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
       ? [validateRule(entry.entry.document, entry, source, found.hasTests)]
       : [],
   );
-  problems.push(...rules.flatMap((rule) => rule.problems));
   return { file: { path, text, entries }, rules, problems };
 }
 
@@ -139,9 +141,9 @@ function wholeFile(file: string, code: Problem['code'], message: string, hint?: 
   return { code, severity: 'error', message, hint, file, position: null, range: null };
 }
 
-function inOrder(problems: readonly Problem[]): Problem[] {
-  const files = new Map<string, number>();
-  for (const { file } of problems) if (!files.has(file)) files.set(file, files.size);
+/** By file, what could not be read at all first, then by place. */
+function inOrder(problems: readonly Problem[], paths: readonly string[]): Problem[] {
+  const files = new Map(paths.map((path, index) => [path, index + 1]));
   return [...problems].sort(
     (a, b) =>
       (files.get(a.file) ?? 0) - (files.get(b.file) ?? 0) ||

@@ -1,19 +1,6 @@
-import {
-  anything,
-  flag,
-  freeTable,
-  list,
-  listOr,
-  oneOf,
-  optional,
-  required,
-  server,
-  standard,
-  table,
-  text,
-  wholeNumber,
-  type FieldTable,
-} from './kind.ts';
+import { optional, required, server, standard, table, type FieldTable } from './field-table.ts';
+import { anything, flag, freeTable, oneOf, text, wholeNumber } from './kind.ts';
+import { list, listOr } from './lists.ts';
 import {
   anyText,
   dateMath,
@@ -126,7 +113,7 @@ export const COMMON_FIELDS = {
   actions: standard(list(freeTable), [], 'notifications'),
   response_actions: optional(list(freeTable), 'what is done to the host'),
   throttle: optional(
-    text('"no_actions", "rule" or a time span', (value) =>
+    text('"no_actions", "rule" or a time span', 'time spans', (value) =>
       /^(no_actions|rule|[1-9]\d*[smhd])$/.test(value),
     ),
     'the older, rule-wide frequency of actions',

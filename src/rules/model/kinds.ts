@@ -1,23 +1,35 @@
 import { dateRange, parseDuration } from '../../util/time/index.ts';
-import { list, oneOf, optional, required, table, text, wholeNumber } from './kind.ts';
+import { optional, required, table } from './field-table.ts';
+import { oneOf, text, wholeNumber } from './kind.ts';
+import { list } from './lists.ts';
 
 /** Any instant serves to see whether date math can be read. */
 const SOME_INSTANT = 1_700_000_000_000_000_000n;
 
 const SPAN = /^[1-9]\d{0,8}[smhd]$/;
 
-export const filled = text('text that is not empty', (value) => value.trim() !== '');
-export const anyText = text();
+export const filled = text(
+  'text that is not empty',
+  'texts that are not empty',
+  (value) => value.trim() !== '',
+);
+export const anyText = text('text', 'texts');
 export const texts = list(anyText);
-export const fieldName = text('the name of a field', (value) => value.trim() !== '');
+export const fieldName = text(
+  'the name of a field',
+  'names of fields',
+  (value) => value.trim() !== '',
+);
 
 export const interval = text(
   'a time span such as "5m" (s, m, h, d)',
+  'time spans',
   (value) => SPAN.test(value) && parseDuration(value) !== null,
 );
 
 export const dateMath = text(
   'date math such as "now-6m"',
+  'date math',
   (value) => dateRange(value, SOME_INSTANT) !== null,
 );
 

@@ -1,17 +1,9 @@
-import {
-  flag,
-  freeTable,
-  list,
-  oneOf,
-  oneOrMore,
-  optional,
-  text,
-  type FieldTable,
-  type Fields,
-} from './kind.ts';
+import { optional, type FieldTable, type Fields } from './field-table.ts';
+import { flag, freeTable, oneOf, text } from './kind.ts';
+import { list, oneOrMore } from './lists.ts';
 import { anyText, texts } from './kinds.ts';
 
-const day = text('a day as YYYY/MM/DD', (value) => /^\d{4}\/\d{2}\/\d{2}$/.test(value));
+const day = text('a day as YYYY/MM/DD', 'days', (value) => /^\d{4}\/\d{2}\/\d{2}$/.test(value));
 
 /** `[metadata]` of a rule file: about the file, not part of the rule. */
 export const METADATA_FIELDS = {

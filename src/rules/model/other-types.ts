@@ -1,17 +1,7 @@
 import { SOURCE_FIELDS, type RuleType } from './fields.ts';
-import {
-  anything,
-  freeTable,
-  list,
-  oneOf,
-  oneOrMore,
-  optional,
-  required,
-  standard,
-  table,
-  wholeNumber,
-  type FieldTable,
-} from './kind.ts';
+import { optional, required, standard, table, type FieldTable } from './field-table.ts';
+import { anything, freeTable, oneOf, wholeNumber } from './kind.ts';
+import { list, oneOrMore } from './lists.ts';
 import { anyText, dateMath, fieldName, filled, suppression, suppressionDuration } from './kinds.ts';
 
 const queryLanguage = oneOf('kuery', 'lucene');

@@ -7,7 +7,7 @@ import { LINTS } from '../lints/index.ts';
 import type { SourceFile } from '../load/source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Data, Path } from '../model/data.ts';
-import type { Fault } from '../model/kind.ts';
+import type { Fault } from '../model/fault.ts';
 import type { Metadata } from '../model/metadata.ts';
 import { isEqlRule, readRule, type Rule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
@@ -41,8 +41,9 @@ export function validateRule(
   source: SourceFile,
   hasTests: boolean | null,
 ): LoadedRule {
-  const { rule, metadata, faults } = readRule(document);
-  const findings: Finding[] = faults.map(asFinding);
+  const { rule, metadata, ignored, faults } = readRule(document);
+  const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
+  const findings = faults.filter((fault) => !isIgnored(fault)).map(asFinding);
   let statement: Statement | null = null;
   if (rule !== null && isEqlRule(rule)) {
     const query = readQuery(rule);
@@ -52,11 +53,10 @@ export function validateRule(
   }
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
   if (isSound) {
-    const ignored = new Set<string>(metadata?.dockwarden_ignore);
-    const context = { document, rule, metadata, statement, hasTests };
+    const context = { document, rule, ignored, statement, hasTests };
     for (const lint of LINTS) {
       for (const warning of lint(context)) {
-        if (!ignored.has(warning.code)) findings.push(asFinding(warning));
+        if (!isIgnored(warning)) findings.push(asFinding(warning));
         if (findings.length > MOST_FINDINGS) break;
       }
     }
@@ -89,7 +89,7 @@ function inQuery(diagnostic: Diagnostic): Finding {
 
 function tooMany(isSound: boolean): Finding {
   return {
-    code: 'RUL1106',
+    code: 'RUL1105',
     severity: isSound ? 'warning' : 'error',
     path: ['rule'],
     message: `there is more to find in this rule than the first ${MOST_FINDINGS}`,

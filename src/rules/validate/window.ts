@@ -1,5 +1,5 @@
 import { dateRange } from '../../util/time/index.ts';
-import type { Fault } from '../model/kind.ts';
+import type { Fault } from '../model/fault.ts';
 import type { EqlRule } from '../model/rule.ts';
 
 /** A moment on which both ends of a window are counted; a Monday noon, so that rounding shows. */
@@ -16,7 +16,7 @@ export function windowFaults(rule: EqlRule): Fault[] {
   if (windowLength(rule) > 0n) return [];
   return [
     {
-      code: 'RUL1105',
+      code: 'RUL1104',
       path: ['rule', 'from'],
       message: 'the window ends where it begins, or before',
       hint: 'from lies before to, for instance from = "now-6m" and to = "now"',

@@ -60,7 +60,7 @@ function readLine(
     if (errors.length < MOST_ERRORS) {
       errors.push(new FormatError(error.code, error.message, start + error.offset));
     } else if (errors.length === MOST_ERRORS) {
-      errors.push(new FormatError('RUL1106', 'there are more broken lines from here on', start));
+      errors.push(new FormatError('RUL1105', 'there are more broken lines from here on', start));
     }
   }
 }

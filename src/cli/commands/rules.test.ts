@@ -1,0 +1,190 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ruleText } from '../../rules/rule.testing.ts';
+import { Folder, MAIN, run, type Ran } from './run-command.testing.ts';
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+const rules = (...args: string[]): Promise<Ran> => run(process.execPath, [MAIN, 'rules', ...args]);
+
+/** What no terminal may get: control characters but the line feed, marks of direction, joiners. */
+// oxlint-disable-next-line no-misleading-character-class
+const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/;
+
+const HOSTILE = '\u001b]0;owned\u0007\u001b[2J\u202eevil\u009b31m\rline';
+
+describe('dockwarden rules validate', () => {
+  const good = folder.file('pack/good.toml', ruleText({ note: '' }));
+  folder.file('pack/good.tests.toml', '');
+
+  it('counts warnings and ends with 0', async () => {
+    const { code, stdout } = await rules('validate', good);
+    expect(stdout).toBe(
+      `warning[RUL2011]: the rule has no investigation guide
+ --> ${good}:6:1
+6 | name = "Shell in a container"
+  | ^^^^
+hint: say in note what it means, how to look into it and how to respond
+
+1 rule in 1 file · 0 errors · 1 warning
+`,
+    );
+    expect(code).toBe(0);
+  });
+
+  it('shows an error in a query at its place and ends with 1', async () => {
+    const bad = folder.file('bad.toml', ruleText({ query: 'process where\n  wildcard(a, "b")\n' }));
+    const { code, stdout } = await rules('validate', bad);
+    expect(stdout).toContain(`${bad}:13:3\n13 |   wildcard(a, "b")\n   |   ^^^^^^^^\n`);
+    expect(code).toBe(1);
+  });
+
+  it('prints JSON and SARIF', async () => {
+    const bad = folder.file('bad2.toml', ruleText({ severity: 'x' }));
+    const json = JSON.parse((await rules('validate', bad, '--format', 'json')).stdout) as object;
+    expect(json).toMatchObject({
+      rules: 1,
+      problems: [{ code: 'RUL1103', line: 9, column: 1, file: bad }],
+    });
+    const { code, stdout } = await rules('validate', bad, 'none', '--format', 'sarif');
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { rules: [{ id: 'RUL1001' }, { id: 'RUL1103' }] } },
+          results: [
+            { ruleId: 'RUL1001', level: 'error' },
+            {
+              ruleId: 'RUL1103',
+              ruleIndex: 1,
+              locations: [{ physicalLocation: { region: { startLine: 9, startColumn: 1 } } }],
+            },
+          ],
+        },
+      ],
+    });
+    expect(code).toBe(1);
+  });
+
+  it('ends with 2 where the command is wrong', async () => {
+    for (const args of [['validate'], ['validate', 'x', '--format', 'xml'], ['polish'], []]) {
+      expect((await rules(...args)).code, args.join(' ')).toBe(2);
+    }
+  });
+
+  it('lets no text of a file reach the terminal as it is', async () => {
+    const fields = {
+      name: HOSTILE,
+      tags: [`Tactic: ${HOSTILE}`],
+      query: `process where x == "${HOSTILE}" and`,
+    };
+    const path = folder.file(
+      `h/${'\u202e\u001b[1m'}.toml`,
+      ruleText({ ...fields, severity: HOSTILE }),
+    );
+    const { stdout } = await rules('validate', path);
+    expect(stdout).toContain('RUL1103');
+    expect(stdout).not.toMatch(UNSAFE);
+  });
+});
+
+describe('dockwarden rules list', () => {
+  const threat = [
+    { framework: 'MITRE ATT&CK', tactic: { id: 'TA0002', name: 'Execution' } },
+  ] as unknown as string[];
+  folder.file('list/a.toml', ruleText({ rule_id: 'a', threat, tags: ['OS: Linux'] }));
+  folder.file(
+    'list/b.toml',
+    ruleText({ rule_id: 'b', severity: 'high', type: 'query', query: 'x: 1' }),
+  );
+  folder.file('list/c.toml', ruleText({ rule_id: 'c', enabled: false, risk_score: 'x' }));
+  const path = folder.at('list');
+
+  it('shows what runs, what does not and what is broken', async () => {
+    const { code, stdout, stderr } = await rules('list', path);
+    expect(stdout).toBe(
+      `severity  risk  runs                 tactics    name                  file
+low       21    every 5m             Execution  Shell in a container  ${path}/a.toml
+high      21    not run: type query             Shell in a container  ${path}/b.toml
+`,
+    );
+    expect(stderr).toContain('error[RUL1102]');
+    expect(stderr).toMatch(
+      /3 rules in 3 files · 1 error · \d+ warnings · 1 not run: type query\n$/,
+    );
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [['--severity', 'high'], ['b']],
+    [['--tactic', 'execution'], ['a']],
+    [['--tactic', 'TA0002'], ['a']],
+    [['--tag', 'os: linux'], ['a']],
+    [['--tag', 'x'], []],
+  ])('%j', async (filter, ids) => {
+    const { stdout } = await rules('list', path, '--format', 'json', ...filter);
+    const found = (JSON.parse(stdout) as { rule_id: string }[]).map(({ rule_id }) => rule_id);
+    expect(found).toEqual(ids);
+  });
+});
+
+describe('dockwarden rules show', () => {
+  it('renders the guide for the terminal', async () => {
+    const note = `## Look\n\nA **bold** word, \`code\`, [a page](https://example.org/x).\n\n1. first\n   - below ${'long '.repeat(30)}\n\n> quoted\n\n\`\`\`\nps  aux\n\`\`\`\n`;
+    const path = folder.file('show.toml', ruleText({ note }));
+    const { stdout, code } = await rules('show', path);
+    expect(stdout).toContain(`Investigation guide
+
+Look
+
+A bold word, code, a page (https://example.org/x).
+
+  1. first
+     - below long long`);
+    expect(stdout).toContain('\n       long long');
+    expect(stdout).toContain('\n| quoted\n\n    ps  aux\n');
+    expect(code).toBe(0);
+  });
+
+  it('lets no text of a file reach the terminal as it is', async () => {
+    const text = ruleText({
+      name: HOSTILE,
+      description: HOSTILE,
+      note: `# ${HOSTILE}\n\n- ${HOSTILE}\n\n\`\`\`\n${HOSTILE}\n\`\`\`\n[${HOSTILE}](${HOSTILE})\n`,
+      setup: HOSTILE,
+      tags: [HOSTILE],
+      references: [HOSTILE],
+      index: [HOSTILE],
+      query: `process where process.name == """${HOSTILE.replace('\r', '')}"""`,
+    });
+    const { stdout, stderr } = await rules('show', folder.file('hostile.toml', text));
+    expect(stdout).toContain('evil');
+    expect(stdout + stderr).not.toMatch(UNSAFE);
+  });
+});
+
+describe('dockwarden rules convert', () => {
+  it('goes there and back, and overwrites only with --force', async () => {
+    const from = folder.file('one.toml', ruleText({ unknown: 1 }));
+    const json = folder.at('made/one.json');
+    const back = folder.at('made/back.toml');
+    expect((await rules('convert', from, json)).code).toBe(0);
+    expect((await rules('convert', json, back)).code).toBe(0);
+    expect(readFileSync(back, 'utf8')).toBe(readFileSync(from, 'utf8'));
+    const again = await rules('convert', from, back);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain('CLI1004');
+    expect((await rules('convert', from, back, '--force')).code).toBe(0);
+  });
+
+  it('says what it cannot do', async () => {
+    folder.file('two/a.toml', ruleText({ rule_id: 'a' }));
+    folder.file('two/b.toml', ruleText({ rule_id: 'b' }));
+    const out = folder.at('two.json');
+    const { code, stderr } = await rules('convert', folder.at('two'), out);
+    expect(code).toBe(2);
+    expect(stderr).toContain('write to .ndjson for several');
+    expect(existsSync(out)).toBe(false);
+  });
+});

@@ -1,0 +1,56 @@
+import { COMMON_FIELDS, EQL_FIELDS, RULE_TYPES } from '../../src/rules/model/fields.ts';
+import type { Field, FieldTable } from '../../src/rules/model/field-table.ts';
+import { METADATA_FIELDS } from '../../src/rules/model/metadata.ts';
+import { OTHER_TYPE_FIELDS } from '../../src/rules/model/other-types.ts';
+import { table } from './table.ts';
+
+export function ruleFieldsPage(): string {
+  return [
+    '# Fields of a rule',
+    '',
+    'The names are those of the detection engine of Kibana. In TOML they stand under `[rule]`, in JSON',
+    'and NDJSON in the object itself. A key that is not listed is kept when a file is converted, and has',
+    'no effect. `null` means the same as leaving a field out.',
+    '',
+    `The types are ${RULE_TYPES.map((type) => `\`${type}\``).join(', ')}.`,
+    'Only `eql` runs; rules of the other types are checked, listed and counted.',
+    '',
+    '## Every rule',
+    '',
+    ...rows(COMMON_FIELDS),
+    '',
+    '## EQL rules',
+    '',
+    ...rows(EQL_FIELDS),
+    '',
+    '## About the file',
+    '',
+    'Under `[metadata]` in TOML, in `meta.dockwarden.metadata` elsewhere.',
+    '',
+    ...rows(METADATA_FIELDS),
+    ...Object.entries(OTHER_TYPE_FIELDS).flatMap(([type, fields]) => [
+      '',
+      `## ${type} rules`,
+      '',
+      ...rows(fields),
+    ]),
+  ].join('\n');
+}
+
+function rows(fields: FieldTable): string[] {
+  return table(
+    ['field', '', 'must be', 'if left out'],
+    Object.entries(fields).map(([name, field]) => [
+      `\`${name}\``,
+      field.means,
+      field.kind.says,
+      absence(field),
+    ]),
+  );
+}
+
+function absence({ presence, fallback }: Field<unknown>): string {
+  if (presence === 'required') return '**error**';
+  if (presence === 'server') return 'set by a server';
+  return presence === 'default' ? `\`${JSON.stringify(fallback)}\`` : '';
+}

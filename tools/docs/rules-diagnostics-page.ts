@@ -1,0 +1,58 @@
+import { RULE_CODES } from '../../src/rules/codes/index.ts';
+import type { RuleCodeInfo } from '../../src/rules/codes/index.ts';
+import { table } from './table.ts';
+
+const FAMILIES: readonly [first: string, heading: string, text: string][] = [
+  ['10', 'Files', 'The file, or a part of it, is not used. The others are read all the same.'],
+  ['11', 'Fields', 'The rule does not run.'],
+  ['12', 'Writing', 'What `dockwarden rules convert` cannot write.'],
+  ['2', 'Warnings', 'The rule runs, and probably not as it was meant.'],
+];
+
+export function rulesDiagnosticsPage(): string {
+  const entries = Object.entries(RULE_CODES) as [string, RuleCodeInfo][];
+  return [
+    '# Findings in rule files',
+    '',
+    'What `dockwarden rules validate` says of files, fields and rules. A code is never reused. The query',
+    'of a rule has codes of its own, see [diagnostics.md](diagnostics.md).',
+    '',
+    'A warning that is not meant is silenced in the file:',
+    '',
+    '```toml',
+    '[metadata]',
+    'dockwarden_ignore = ["RUL2008"]',
+    '```',
+    '',
+    'In JSON and NDJSON the same list stands at `meta.dockwarden.metadata.dockwarden_ignore`.',
+    '',
+    ...FAMILIES.flatMap(([first, heading, text]) => {
+      const members = entries.filter(([code]) => code.startsWith(`RUL${first}`));
+      const rows = members.map(([code, { title }]) => [`[${code}](#${code.toLowerCase()})`, title]);
+      return [
+        `## ${heading}`,
+        '',
+        text,
+        '',
+        ...table(['code', ''], rows),
+        '',
+        ...members.flatMap(([code, info]) => section(code, info)),
+      ];
+    }),
+  ].join('\n');
+}
+
+function section(code: string, { title, explanation, wrong, right }: RuleCodeInfo): string[] {
+  return [
+    `### ${code}`,
+    '',
+    `**${title.charAt(0).toUpperCase()}${title.slice(1)}.** ${explanation}`,
+    '',
+    ...example('Wrong', wrong),
+    ...example('Right', right),
+  ];
+}
+
+function example(name: string, text: string | undefined): string[] {
+  return text === undefined ? [] : [`${name}:`, '', '```toml', text, '```', ''];
+}
