@@ -36,7 +36,7 @@ hint: say in note what it means, how to look into it and how to respond
   it('shows an error in a query at its place and ends with 1', async () => {
     const bad = folder.file('bad.toml', ruleText({ query: 'process where\n  wildcard(a, "b")\n' }));
     const { code, stdout } = await rules('validate', bad);
-    expect(stdout).toContain(`${bad}:13:3\n13 |   wildcard(a, "b")\n   |   ^^^^^^^^\n`);
+    expect(stdout).toContain(`${bad}:15:3\n15 |   wildcard(a, "b")\n   |   ^^^^^^^^\n`);
     expect(code).toBe(1);
   });
 

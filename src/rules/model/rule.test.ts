@@ -67,11 +67,8 @@ describe('reading a rule by its fields', () => {
   it('stops at so many findings, and says so', async () => {
     const tags = Array.from({ length: 100_000 }, (_, index) => index);
     const { problems } = await loadText(ruleText({ tags }));
-    expect(problems.map(({ code }) => code)).toEqual(
-      [...Array.from({ length: 100 }, () => 'RUL1102'), 'RUL1105']
-        .sort((a, b) => b.localeCompare(a))
-        .reverse(),
-    );
+    const codes = problems.map(({ code }) => code);
+    expect(codes).toEqual([...Array.from({ length: 100 }, () => 'RUL1102'), 'RUL1105']);
   });
 
   it('runs a rule whose metadata has another form', async () => {

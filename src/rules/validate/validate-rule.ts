@@ -66,8 +66,7 @@ export function validateRule(
     const { severity, code, message, hint } = finding;
     return source.problem(severity, code, message, range, hint);
   };
-  const problems = findings.slice(0, MOST_FINDINGS).map(report);
-  if (findings.length > MOST_FINDINGS) problems.push(report(tooMany(isSound)));
+  const problems = limited(findings).map(report);
   return {
     file: source.path,
     document,
@@ -87,14 +86,13 @@ function inQuery(diagnostic: Diagnostic): Finding {
   return { ...diagnostic, path: ['rule', 'query'] };
 }
 
-function tooMany(isSound: boolean): Finding {
-  return {
-    code: 'RUL1105',
-    severity: isSound ? 'warning' : 'error',
-    path: ['rule'],
-    message: `there is more to find in this rule than the first ${MOST_FINDINGS}`,
-    hint: 'mend those and look again',
-  };
+function limited(findings: readonly Finding[]): readonly Finding[] {
+  const next = findings[MOST_FINDINGS];
+  if (next === undefined) return findings;
+  const { severity, path } = next;
+  const message = `there is more to find in this rule than the first ${MOST_FINDINGS}`;
+  const hint = 'mend those and look again';
+  return [...findings.slice(0, MOST_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
 }
 
 /** The place of a value or of a part of it; of the nearest value around it where it has none. */
