@@ -79,10 +79,7 @@ hint: say in note what it means, how to look into it and how to respond
       tags: [`Tactic: ${HOSTILE}`],
       query: `process where x == "${HOSTILE}" and`,
     };
-    const path = folder.file(
-      `h/${'\u202e\u001b[1m'}.toml`,
-      ruleText({ ...fields, severity: HOSTILE }),
-    );
+    const path = folder.file('h/\u202e\u001b[1m.toml', ruleText({ ...fields, severity: HOSTILE }));
     const { stdout } = await rules('validate', path);
     expect(stdout).toContain('RUL1103');
     expect(stdout).not.toMatch(UNSAFE);
