@@ -1,6 +1,6 @@
 import type { Diagnostic } from './diagnostic.ts';
 import { excerptOf } from './excerpt.ts';
-import { positionOf } from './position.ts';
+import { positionOf, type Position } from './position.ts';
 import { printable } from './printable.ts';
 
 /** Paints parts of the text, for instance with the colours of a terminal. */
@@ -16,6 +16,8 @@ export interface RenderOptions {
   /** The most columns of a source line, without its gutter. 100 if nothing is said. */
   readonly width?: number;
   readonly style?: RenderStyle;
+  /** Where the span begins, if that is known: finding it costs a look at all of the text before. */
+  readonly position?: Position;
 }
 
 /** A finding of the language, or of whatever holds a query, with codes of its own. */
@@ -42,7 +44,7 @@ export function renderDiagnostic(
 ): string {
   const { source = 'query', width = DEFAULT_WIDTH, style = PLAIN } = options;
   const { code, severity, message, span, hint } = diagnostic;
-  const { line, column } = positionOf(text, span.start);
+  const { line, column } = options.position ?? positionOf(text, span.start);
   const excerpt = excerptOf(text, span, Math.max(width, LEAST_WIDTH));
   const gutter = `${line} | `;
   const lines = [

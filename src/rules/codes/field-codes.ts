@@ -29,7 +29,7 @@ export const FIELD_CODES = {
   RUL1105: {
     title: 'more findings than are shown',
     explanation:
-      'Of one rule the first 100 findings are shown, of one export the first 100 broken lines.',
+      'Of one rule the first 100 findings are shown, and an export is read up to 100 broken lines and 100,000 entries.',
   },
   RUL1201: {
     title: 'a rule that cannot be written in this format',

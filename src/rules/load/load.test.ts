@@ -95,6 +95,30 @@ describe('loading', () => {
     expect(rules).toEqual([]);
   });
 
+  it.each([
+    ['a string with escapes', `note = "${'\\n'.repeat(2_000_000)}"`],
+    ['a string of several lines', `note = """${'a"\n'.repeat(1_000_000)}"""`],
+    ['a literal string', `note = '''${"a'\n".repeat(1_000_000)}b'''`],
+    ['comments', '#\n'.repeat(2_000_000)],
+    ['a long list', `tags = [${'"a", '.repeat(150_000)}]`],
+  ])('finds its place behind %s of megabytes', async (_, filler) => {
+    const text = ruleText({ note: undefined }).trimEnd();
+    const { problems } = await loadText(`${text}\n${filler}\nseverity_mapping = 1\n`);
+    const [problem] = problems.filter(({ code }) => code === 'RUL1102');
+    const line = `${text}\n${filler}\n`.split('\n').length;
+    expect(problem?.position).toEqual({ line, column: 1 });
+  });
+
+  it('stops reading an export that is broken throughout', async () => {
+    const { problems } = await load(
+      { 'a.ndjson': `{"rule_id":"a"}\n${'1\n'.repeat(100_000)}` },
+      'a.ndjson',
+    );
+    const codes = problems.map(({ code }) => code);
+    expect(codes.filter((code) => code === 'RUL1007')).toHaveLength(100);
+    expect(codes.at(-1)).toBe('RUL1105');
+  });
+
   it('finds a rule_id that two files have', async () => {
     const contents = { 'r/a.toml': ruleText(), 'r/b.toml': ruleText({ name: 'Other' }) };
     const { problems } = await load(contents, 'r');

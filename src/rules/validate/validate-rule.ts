@@ -1,16 +1,14 @@
 import type { Diagnostic, Statement } from '../../lang/index.ts';
 import { isLintCode } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
-import type { Range } from '../formats/place.ts';
-import { mapString } from '../formats/string-map.ts';
 import { LINTS } from '../lints/index.ts';
 import type { SourceFile } from '../load/source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
-import type { Data, Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
 import type { Metadata } from '../model/metadata.ts';
 import { isEqlRule, readRule, type Rule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
+import { Locator } from './locator.ts';
 import { readQuery } from './query.ts';
 import { windowFaults } from './window.ts';
 
@@ -61,10 +59,10 @@ export function validateRule(
       }
     }
   }
+  const locator = new Locator(document, entry, source.text);
   const report = (finding: Finding): Problem => {
-    const range = rangeOf(finding, document, entry, source.text);
     const { severity, code, message, hint } = finding;
-    return source.problem(severity, code, message, range, hint);
+    return source.problem(severity, code, message, locator.rangeOf(finding), hint);
   };
   const problems = limited(findings).map(report);
   return {
@@ -93,31 +91,4 @@ function limited(findings: readonly Finding[]): readonly Finding[] {
   const message = `there is more to find in this rule than the first ${MOST_FINDINGS}`;
   const hint = 'mend those and look again';
   return [...findings.slice(0, MOST_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
-}
-
-/** The place of a value or of a part of it; of the nearest value around it where it has none. */
-function rangeOf(
-  { path, span }: Pick<Finding, 'path' | 'span'>,
-  document: RuleDocument,
-  { offset, placeOf }: Pick<ReadEntry, 'offset' | 'placeOf'>,
-  text: string,
-): Range {
-  const place = placeOf(path);
-  if (place === undefined) {
-    return path.length === 0
-      ? { start: offset, end: offset }
-      : rangeOf({ path: path.slice(0, -1) }, document, { offset, placeOf }, text);
-  }
-  if (span === undefined) return place.key;
-  const value = valueAt(document, path);
-  const offsets = typeof value === 'string' ? mapString(text, place.value, value) : null;
-  const start = offsets?.[span.start];
-  const end = offsets?.[span.end];
-  return start === undefined || end === undefined ? place.value : { start, end };
-}
-
-function valueAt(document: RuleDocument, path: Path): Data | undefined {
-  let value: unknown = document;
-  for (const step of path) value = (value as Record<string | number, unknown> | undefined)?.[step];
-  return value as Data | undefined;
 }

@@ -62,7 +62,7 @@ function* table(rules: readonly Shown[]): Iterable<string> {
   );
   const { stdout, env } = process;
   const widths = COLUMNS.map((heading, column) =>
-    Math.max(...[heading, ...rows.map((row) => row[column] ?? '')].map(displayWidth)),
+    rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), heading.length),
   );
   const room = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
   const line = (cells: readonly string[]) =>

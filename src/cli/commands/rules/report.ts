@@ -10,13 +10,14 @@ export function problemText(
   texts: ReadonlyMap<string, string>,
   style: Style,
 ): string {
-  const { code, severity, message, hint, range, file } = problem;
+  const { code, severity, message, hint, range, position, file } = problem;
   const text = texts.get(file);
   const paint = severity === 'error' ? style.error : style.warning;
-  if (text !== undefined && range !== null) {
+  if (text !== undefined && range !== null && position !== null) {
     const shown = { code, severity, message, span: range, ...(hint === undefined ? {} : { hint }) };
     return renderDiagnostic(shown, text, {
       source: file,
+      position,
       style: { error: paint, caret: paint, hint: style.accent },
     });
   }

@@ -24,16 +24,27 @@ function read(text: string): ReadText {
   const entries: ReadEntry[] = [];
   const errors: FormatError[] = [];
   let start = text.startsWith('\ufeff') ? 1 : 0;
-  while (start < text.length) {
+  while (start < text.length && errors.length < MOST_ERRORS && entries.length < MOST_ENTRIES) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
     if (text.slice(start, end).trim() !== '') readLine(text, start, end, entries, errors);
     start = end + 1;
   }
+  if (start < text.length) {
+    errors.push(
+      new FormatError(
+        'RUL1105',
+        'the file is not read further: too many lines, or too many that are broken',
+        start,
+      ),
+    );
+  }
   return { entries, errors };
 }
 
-/** So many broken lines are named. */
+/** More than any export has. */
+const MOST_ENTRIES = 100_000;
+/** After so many broken lines a file is not read further. */
 const MOST_ERRORS = 100;
 
 function readLine(
@@ -57,11 +68,7 @@ function readLine(
     else entries.push({ entry: { kind, data }, offset: start, placeOf: () => undefined });
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    if (errors.length < MOST_ERRORS) {
-      errors.push(new FormatError(error.code, error.message, start + error.offset));
-    } else if (errors.length === MOST_ERRORS) {
-      errors.push(new FormatError('RUL1105', 'there are more broken lines from here on', start));
-    }
+    errors.push(new FormatError(error.code, error.message, start + error.offset));
   }
 }
 

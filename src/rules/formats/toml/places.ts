@@ -11,12 +11,7 @@ export function tomlPlaces(text: string): Places {
 }
 
 const BLANKS = /[ \t]*/y;
-const VOID = /(?:[ \t\r\n]+|#[^\n]*)*/y;
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
-const BASIC = /"(?:[^"\\\n]|\\.)*"/y;
-const LITERAL = /'[^'\n]*'/y;
-const LONG_BASIC = /"""(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*"{3,5}/y;
-const LONG_LITERAL = /'''(?:[^']|'{1,2}(?!'))*'{3,5}/y;
 /** Numbers, booleans, dates; a date and its time may be apart by one blank. */
 const SCALAR = /\d{4}-\d\d-\d\d \d\d:[0-9:.]+(?:[Zz]|[-+]\d\d:\d\d)?|[^\s,\]}#]+/y;
 
@@ -35,7 +30,7 @@ class Scanner {
     if (this.#text.startsWith('\ufeff')) this.#at = 1;
     let base = this.places;
     for (;;) {
-      this.#skip(VOID);
+      this.#skipVoid();
       if (this.#at >= this.#text.length) return;
       const start = this.#at;
       if (this.#text[start] === '[') base = this.#header();
@@ -67,7 +62,7 @@ class Scanner {
 
   #assignment(base: Places): void {
     const keys = this.#key();
-    this.#skip(BLANKS);
+    this.#take(BLANKS);
     if (this.#text[this.#at] !== '=') return;
     this.#at += 1;
     const key = {
@@ -85,31 +80,24 @@ class Scanner {
   #key(): { readonly name: string; readonly range: Range }[] {
     const parts: { readonly name: string; readonly range: Range }[] = [];
     do {
-      this.#skip(BLANKS);
+      this.#take(BLANKS);
       const start = this.#at;
-      const written = this.#take(BASIC) || this.#take(LITERAL) || this.#take(BARE_KEY);
+      const isQuoted = this.#text[start] === '"' || this.#text[start] === "'";
+      const written = isQuoted ? this.#string() : this.#take(BARE_KEY);
       parts.push({ name: keyName(written), range: { start, end: this.#at } });
-      this.#skip(BLANKS);
+      this.#take(BLANKS);
     } while (this.#taken('.'));
     return parts;
   }
 
   #value(places: Places, key: Range | null): void {
-    this.#skip(VOID);
+    this.#skipVoid();
     const start = this.#at;
     const mark = this.#text[start];
     if (mark === '[') this.#list(places);
     else if (mark === '{') this.#inlineTable(places);
-    else {
-      // Each form that opens with more quotes is tried before the one with fewer.
-      void (
-        this.#take(LONG_BASIC) ||
-        this.#take(LONG_LITERAL) ||
-        this.#take(BASIC) ||
-        this.#take(LITERAL) ||
-        this.#take(SCALAR)
-      );
-    }
+    else if (mark === '"' || mark === "'") this.#string();
+    else this.#take(SCALAR);
     const range = { start, end: this.#at };
     places.place = { key: key ?? range, value: range };
   }
@@ -117,11 +105,11 @@ class Scanner {
   #list(places: Places): void {
     this.#at += 1;
     for (let index = 0; ; index += 1) {
-      this.#skip(VOID);
+      this.#skipVoid();
       if (this.#taken(']') || this.#at >= this.#text.length) return;
       const start = this.#at;
       this.#value(places.at(index), null);
-      this.#skip(VOID);
+      this.#skipVoid();
       if (!this.#taken(',') && this.#at === start) return;
     }
   }
@@ -129,11 +117,11 @@ class Scanner {
   #inlineTable(places: Places): void {
     this.#at += 1;
     for (;;) {
-      this.#skip(VOID);
+      this.#skipVoid();
       if (this.#taken('}') || this.#at >= this.#text.length) return;
       const start = this.#at;
       this.#assignment(places);
-      this.#skip(VOID);
+      this.#skipVoid();
       if (!this.#taken(',') && this.#at === start) return;
     }
   }
@@ -144,8 +132,24 @@ class Scanner {
     return true;
   }
 
-  #skip(pattern: RegExp): void {
-    this.#take(pattern);
+  /** Blanks, line ends and comments. Without regular expressions: there can be millions. */
+  #skipVoid(): void {
+    const text = this.#text;
+    for (; this.#at < text.length; this.#at += 1) {
+      const character = text[this.#at] ?? '';
+      if (character === '#') {
+        const feed = text.indexOf('\n', this.#at);
+        this.#at = feed < 0 ? text.length - 1 : feed;
+      } else if (!' \t\r\n'.includes(character)) return;
+    }
+  }
+
+  /** A string of any of the four forms, from its first quote on. */
+  #string(): string {
+    const start = this.#at;
+    const end = stringEnd(this.#text, start);
+    this.#at = end;
+    return this.#text.slice(start, end);
   }
 
   #take(pattern: RegExp): string {
@@ -155,6 +159,22 @@ class Scanner {
     this.#at = pattern.lastIndex;
     return match[0];
   }
+}
+
+/** The offset after the last quote; strings can be as long as a file. */
+function stringEnd(text: string, start: number): number {
+  const mark = text[start] ?? '';
+  const isLong = text.startsWith(mark.repeat(3), start);
+  const quote = isLong ? mark.repeat(3) : mark;
+  let at = start + quote.length;
+  while (at < text.length && !text.startsWith(quote, at)) {
+    at += text[at] === '\\' && mark === '"' ? 2 : 1;
+  }
+  at += quote.length;
+  // One or two quotes right before the closing ones belong to the text.
+  const most = isLong ? at + 2 : at;
+  while (at < most && text[at] === mark) at += 1;
+  return Math.min(at, text.length);
 }
 
 function keyName(written: string): string {

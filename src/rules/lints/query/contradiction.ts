@@ -44,7 +44,9 @@ function* contradictions(operands: readonly Expression[]): Iterable<Warning> {
   for (const operand of operands) {
     const path = onlyField(operand);
     if (path === null || !SINGLE_VALUED.has(path)) continue;
-    groups.set(path, [...(groups.get(path) ?? []), operand]);
+    const group = groups.get(path);
+    if (group === undefined) groups.set(path, [operand]);
+    else group.push(operand);
   }
   for (const [path, group] of groups) {
     const last = group.at(-1);
@@ -79,7 +81,7 @@ function isSatisfiable(path: string, group: readonly Expression[]): boolean {
 }
 
 /** Beyond, it is not worth the time. */
-const MOST_TRIES = 100_000;
+const MOST_TRIES = 10_000;
 
 const NOWHERE = { start: 0, end: 0 };
 
