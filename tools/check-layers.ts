@@ -54,6 +54,9 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/lang': ['src/util', 'src/events', 'src/lang'],
   'src/rules': ['src/util', 'src/events', 'src/lang/index.ts'],
+  'src/match': ['src/util', 'src/events', 'src/lang'],
+  'src/detect': ['src/util', 'src/events', 'src/lang', 'src/match', 'src/rules/index.ts'],
+  'src/report': ['src/util', 'src/events', 'src/lang/index.ts', 'src/rules/index.ts', 'src/detect'],
   'src/ingest': ['src/util', 'src/events'],
   'src/cli': ['src'],
 };

@@ -17,6 +17,7 @@ export { isEqlRule } from './model/rule.ts';
 export type { EqlRule, OtherRule, Rule } from './model/rule.ts';
 export { SEVERITIES } from './model/kinds.ts';
 export type { Severity } from './model/kinds.ts';
+export type { Data, Table } from './model/data.ts';
 export type { RuleDocument } from './model/document.ts';
 export { convert } from './convert/convert.ts';
 export type { WrittenFile } from './convert/convert.ts';

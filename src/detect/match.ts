@@ -1,0 +1,35 @@
+import type { JsonObject } from '../events/json.ts';
+import type { Key } from '../lang/index.ts';
+
+/** An event that took part in a match. */
+export interface MatchedEvent {
+  /** Reads and parses the document anew each time: a broad rule has more than memory holds. */
+  readonly load: () => JsonObject;
+  /** Of a search hit. */
+  readonly index: string | undefined;
+  readonly id: string | undefined;
+  /** By the rule's `timestamp_field`, in nanoseconds since the epoch. */
+  readonly time: bigint | null;
+}
+
+export interface EventMatch<E> {
+  readonly kind: 'event';
+  readonly event: E;
+}
+
+/** A sequence or sample. */
+export interface GroupMatch<E> {
+  readonly kind: 'group';
+  /** The values of the join keys. */
+  readonly keys: Key;
+  /** One per stage; `null` stands for the event that must not happen. */
+  readonly events: readonly (E | null)[];
+}
+
+/** What a rule found: by the query alone, before anything is taken away. */
+export type Match<E = MatchedEvent> = EventMatch<E> | GroupMatch<E>;
+
+/** The events of a match, without placeholders. */
+export function eventsOf<E>(match: Match<E>): readonly E[] {
+  return match.kind === 'event' ? [match.event] : match.events.filter((each) => each !== null);
+}

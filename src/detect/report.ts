@@ -1,0 +1,98 @@
+import type { Alert } from './alert.ts';
+import type { DetectionRule } from './detection-rule.ts';
+import type { WhyClause } from './why.ts';
+
+/** All that a scan found, for every form it is shown in. */
+export interface ScanReport {
+  /** Nanoseconds since the epoch. */
+  readonly startedAt: bigint;
+  readonly seconds: number;
+  readonly input: ScanInput;
+  /** Rules that ran, in the order they were loaded. */
+  readonly rules: readonly RuleOutcome[];
+  /** Rules that did not: broken, or of a type that does not run. */
+  readonly notRun: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly reason: string;
+  }[];
+  /** By severity, rule and time. Building blocks of sequences are not among them. */
+  readonly alerts: readonly Alert[];
+  readonly exceptions: readonly ExceptionOutcome[];
+  /** Why an alert's rule matched; only with `--why`. */
+  readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
+}
+
+export interface ScanInput {
+  /** As given: files, folders, `-`. */
+  readonly names: readonly string[];
+  readonly documents: number;
+  readonly bytes: number;
+  /** Lines or documents that could not be read. */
+  readonly unreadable: number;
+  /** Before `--since`, or without a time where it is given. */
+  readonly outside: number;
+  /** How documents say where they come from. */
+  readonly origins: Readonly<Record<'index' | 'data_stream' | 'module' | 'unknown', number>>;
+  /** Time of the first and the last event, in nanoseconds since the epoch. */
+  readonly first: bigint | null;
+  readonly last: bigint | null;
+}
+
+/** What one rule did. */
+export interface RuleOutcome {
+  readonly rule: DetectionRule;
+  /** Documents of its index patterns. */
+  readonly documents: number;
+  /** What its query found, before anything is taken away. */
+  readonly matches: number;
+  readonly hidden: number;
+  /** Matches over events that were read twice. */
+  readonly duplicates: number;
+  readonly suppressed: number;
+  readonly heldBack: number;
+  readonly alerts: number;
+  /** Events at which its query could not be evaluated. */
+  readonly failures: number;
+  /** Sequences whose missing event is not decided where the data ends. */
+  readonly undecided: number;
+  /** Candidate events of a sequence without a readable time. */
+  readonly untimed: number;
+  /** The replay of its schedule, oldest first; `null` without `--simulate-schedule`. */
+  readonly schedule: ScheduleOutcome | null;
+}
+
+export interface ScheduleOutcome {
+  /** All executions, those that read nothing too. */
+  readonly executions: number;
+  /** Those that found something. */
+  readonly shown: readonly ExecutionOutcome[];
+  /** Matches that no execution saw: they fell between windows, or came too late. */
+  readonly missed: number;
+}
+
+export interface ExecutionOutcome {
+  /** All in nanoseconds since the epoch; the window includes both ends. */
+  readonly at: bigint;
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly matches: number;
+  readonly duplicates: number;
+  readonly suppressed: number;
+  readonly heldBack: number;
+  readonly alerts: number;
+}
+
+/** What one exception item did. */
+export interface ExceptionOutcome {
+  readonly listId: string;
+  readonly listName: string;
+  readonly itemId: string;
+  readonly name: string;
+  /** Alerts it hid; one that several items hide counts for each. */
+  readonly hidden: number;
+  /** Rules it applies to. */
+  readonly rules: number;
+  /** Why it did not apply: expired, no rule refers to its list, a value list is missing. */
+  readonly idle: string | null;
+}

@@ -1,0 +1,93 @@
+import type { FieldSet } from '../field-set.ts';
+import { valuesOf, type Row, type Value } from '../value.ts';
+
+/** What a document says of where it comes from; the first that it says anything by counts. */
+export type OriginKind = 'index' | 'data_stream' | 'module';
+
+export interface Origin {
+  /** `null`: it says nothing. */
+  readonly kind: OriginKind | null;
+  /** The indices or data streams that index patterns are held against; any of them counts. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Reads the origin of a document: by the index it was found in, else by its data stream, else by
+ * what `event.module` and `event.dataset` say.
+ */
+export type ReadOrigin = (row: Row, index: string | undefined) => Origin;
+
+const NOWHERE: Origin = { kind: null, names: [] };
+
+/** So many values of a field are looked at: a document could have any number. */
+const MOST_VALUES = 8;
+
+/** Adds the fields that an origin is read from to a field set. */
+export function originReader(fields: FieldSet): ReadOrigin {
+  const slots = {
+    type: fields.slotOf('data_stream.type'),
+    dataset: fields.slotOf('data_stream.dataset'),
+    namespace: fields.slotOf('data_stream.namespace'),
+    module: fields.slotOf('event.module'),
+    eventDataset: fields.slotOf('event.dataset'),
+    category: fields.slotOf('event.category'),
+  };
+  return (row, index) => {
+    if (index !== undefined && index !== '') return { kind: 'index', names: namesOfIndex(index) };
+    const datasets = texts(row[slots.dataset]);
+    if (datasets.length > 0) {
+      const [type = 'logs'] = texts(row[slots.type]);
+      const [namespace = 'default'] = texts(row[slots.namespace]);
+      const names = datasets.map((dataset) => `${type}-${dataset}-${namespace}`);
+      return { kind: 'data_stream', names };
+    }
+    const streams = streamsOf(
+      texts(row[slots.module]),
+      texts(row[slots.eventDataset]),
+      texts(row[slots.category]),
+    );
+    if (streams.length === 0) return NOWHERE;
+    return { kind: 'module', names: streams.map((stream) => `logs-${stream}-default`) };
+  };
+}
+
+/** `.ds-NAME-2026.11.24-000001`, and the same of a snapshot that is searched. */
+const BACKING = /^(?:(?:partial|restored)-)?(?:\.ds-)?(.+?)(?:-\d{4}\.\d{2}\.\d{2}-\d{6})?$/;
+
+/** An index that holds a part of a data stream is read by patterns for the stream. */
+function namesOfIndex(index: string): readonly string[] {
+  const colon = index.indexOf(':') + 1;
+  const stream = BACKING.exec(index.slice(colon))?.[1];
+  if (stream === undefined) return [index];
+  const name = index.slice(0, colon) + stream;
+  return name === index ? [index] : [index, name];
+}
+
+/**
+ * `event.dataset` by custom begins with the module. Without a dataset the category stands in: an
+ * integration names its streams after what they hold.
+ */
+function streamsOf(
+  modules: readonly string[],
+  datasets: readonly string[],
+  categories: readonly string[],
+): readonly string[] {
+  if (datasets.length === 0) {
+    return modules.flatMap((module) => [
+      module,
+      ...categories.map((category) => `${module}.${category}`),
+    ]);
+  }
+  return datasets.flatMap((dataset) => [
+    dataset,
+    ...modules
+      .filter((module) => dataset !== module && !dataset.startsWith(`${module}.`))
+      .map((module) => `${module}.${dataset}`),
+  ]);
+}
+
+function texts(value: Value): readonly string[] {
+  return valuesOf(value)
+    .filter((each): each is string => typeof each === 'string' && each !== '')
+    .slice(0, MOST_VALUES);
+}
