@@ -1,0 +1,27 @@
+import type { Scalar } from '../events/value.ts';
+import type { Finding } from '../lang/execute/finding.ts';
+import type { MatchedEvent } from './match.ts';
+
+/** An event that means something to one rule: it matches, or satisfies a stage. */
+export interface Candidate {
+  readonly finding: Finding;
+  /** By the rule's `timestamp_field`, in nanoseconds since the epoch; orders events. */
+  readonly time: bigint | null;
+  readonly tiebreaker: Scalar | null;
+  /** Counts up over the whole input. */
+  readonly arrival: number;
+  /** What the window of an execution applies to: `timestamp_override`, or `@timestamp`. */
+  readonly windowTime: bigint | null;
+  /** When the event could first be searched: `event.ingested`, or `windowTime`. */
+  readonly availableAt: bigint | null;
+  /** The exception items that it fulfils. */
+  readonly excepted: readonly Excepted[];
+  readonly event: MatchedEvent;
+}
+
+export interface Excepted {
+  /** Index among the exception items of the scan. */
+  readonly item: number;
+  /** The only term of a sequence or sample that the item applies to, from 0; `null` for all. */
+  readonly term: number | null;
+}

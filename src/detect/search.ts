@@ -1,0 +1,99 @@
+import type { CompiledQuery } from '../lang/index.ts';
+import { DEFAULT_MAX_PENDING } from '../lang/index.ts';
+import { createCollector, type MatchResult } from '../lang/execute/collector.ts';
+import type { Finding } from '../lang/execute/finding.ts';
+import type { Candidate, Excepted } from './candidate.ts';
+import type { Match } from './match.ts';
+
+/** What a rule's query finds among candidates. */
+export interface Found {
+  /** In the order of the language, exceptions applied. */
+  readonly matches: readonly Match[];
+  /** What would have been found but for exceptions, with the items that each fulfils. */
+  readonly hidden: readonly HiddenMatch[];
+  /** Sequences whose missing event is not decided where the data ends. */
+  readonly undecided: number;
+}
+
+export interface HiddenMatch {
+  readonly match: Match;
+  /** Indices of exception items, without duplicates. */
+  readonly items: readonly number[];
+}
+
+/**
+ * Runs a query over its candidates. An exception takes an event away before sequences are formed,
+ * from all stages or from the one it names: a sequence that other events complete is still found.
+ *
+ * @param observed the data reaches at least to this time, in nanoseconds since the epoch
+ * @throws SequenceLimitError where a sequence or sample would keep more than its bound
+ */
+export function search(
+  compiled: CompiledQuery,
+  candidates: readonly Candidate[],
+  observed: bigint | null,
+): Found {
+  const kept = collect(compiled, candidates, observed, ({ finding, excepted }) =>
+    withoutExcepted(finding, excepted),
+  );
+  const matches = kept.results.map(matchOf);
+  const { undecided } = kept;
+  if (candidates.every(({ excepted }) => excepted.length === 0)) {
+    return { matches, hidden: [], undecided };
+  }
+  const all = collect(compiled, candidates, observed, ({ finding }) => finding);
+  const hidden = all.results.flatMap((result): HiddenMatch[] => {
+    const items = itemsOf(result, compiled);
+    return items.length === 0 ? [] : [{ match: matchOf(result), items }];
+  });
+  return { matches, hidden, undecided };
+}
+
+function collect(
+  compiled: CompiledQuery,
+  candidates: readonly Candidate[],
+  observed: bigint | null,
+  findingOf: (candidate: Candidate) => Finding,
+) {
+  const collector = createCollector<Candidate>(compiled, {
+    size: null,
+    resultPosition: 'tail',
+    maxSamplesPerKey: 1,
+    maxPending: DEFAULT_MAX_PENDING,
+  });
+  if (observed !== null) collector.observe(observed);
+  for (const candidate of candidates) {
+    const finding = findingOf(candidate);
+    if (finding !== null) collector.add(finding, candidate, candidate.arrival, candidate);
+  }
+  return collector.finish();
+}
+
+/** `null` where nothing of the finding is left. */
+function withoutExcepted(finding: Finding, excepted: readonly Excepted[]): Finding {
+  if (excepted.length === 0 || finding === null) return finding;
+  if (excepted.some(({ term }) => term === null)) return null;
+  const hits = finding.filter(({ term }) => excepted.every((each) => each.term !== term));
+  return hits.length === 0 ? null : hits;
+}
+
+/** The items that would have kept a result from being one. */
+function itemsOf(result: MatchResult<Candidate>, { query }: CompiledQuery): readonly number[] {
+  if (result.kind === 'event') return distinct(result.event.excepted.map(({ item }) => item));
+  const termOf = (stage: number) => (query.kind === 'sequence' ? query.stages[stage] : stage);
+  return distinct(
+    result.events.flatMap((candidate, stage) =>
+      (candidate?.excepted ?? [])
+        .filter(({ term }) => term === null || term === termOf(stage))
+        .map(({ item }) => item),
+    ),
+  );
+}
+
+const distinct = (items: readonly number[]) => [...new Set(items)];
+
+function matchOf(result: MatchResult<Candidate>): Match {
+  return result.kind === 'event'
+    ? { kind: 'event', event: result.event.event }
+    : { ...result, events: result.events.map((candidate) => candidate?.event ?? null) };
+}
