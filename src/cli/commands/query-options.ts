@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
-import { dateRange } from '../../util/time/index.ts';
 import { CliError } from '../errors.ts';
 import type { HuntRequest, QueryText } from '../hunt/request.ts';
 import type { Format } from '../output/formats.ts';
+import { wholeNumber } from './numbers.ts';
+import { instant } from './times.ts';
 
 /** The options as commander hands them over. */
 export interface QueryOptions {
@@ -98,23 +99,7 @@ function fieldList(text: string): string[] {
   return [...new Set(fields)];
 }
 
-function wholeNumber(option: string, text: string, least: number): number {
-  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new CliError('CLI1001', `${option} ${text} is no whole number of at least ${least}`);
-}
-
 function endOf(text: string): 'head' | 'tail' {
   if (text === 'head' || text === 'tail') return text;
   throw new CliError('CLI1001', `--result-position ${text} is neither head nor tail`);
-}
-
-function instant(option: string, text: string, now: bigint): { start: bigint; end: bigint } {
-  const range = dateRange(text, now);
-  if (range !== null) return range;
-  throw new CliError(
-    'CLI1001',
-    `${option} ${text} is no time`,
-    'write an ISO time such as 2026-11-24T15:30:00Z, or date math such as now-1d/d',
-  );
 }

@@ -2,7 +2,6 @@ import { closeSync, openSync } from 'node:fs';
 import { isPlain, MAGIC_BYTES, type Block, type Input } from '../../ingest/index.ts';
 import { CliError } from '../errors.ts';
 import { ReadAhead, readFully } from './read-ahead.ts';
-import type { Found } from './scanner.ts';
 import { Spool } from './spool.ts';
 
 /** Where the document of an event can be had when results are printed. */
@@ -13,6 +12,14 @@ export interface DocumentRef {
   readonly start: number;
   readonly length: number;
   /** Of a search hit. */
+  readonly index: string | undefined;
+  readonly id: string | undefined;
+}
+
+/** Where a document stands in a block; of a search hit, what it is called. */
+interface FoundDocument {
+  readonly start: number;
+  readonly end: number;
   readonly index: string | undefined;
   readonly id: string | undefined;
 }
@@ -45,7 +52,7 @@ export class Documents {
     this.totalBytes = all ? inputs.reduce((sum, { size }) => sum + (size ?? 0), 0) : null;
   }
 
-  keep(block: Block, { start, end, index, id }: Found): DocumentRef {
+  keep(block: Block, { start, end, index, id }: FoundDocument): DocumentRef {
     const { source: input } = block;
     const place = this.#files.has(input)
       ? block.offset + start

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
@@ -7,15 +6,9 @@ import { SharedFindings } from '../../lang/execute/shared-findings.ts';
 import type { Documents, DocumentRef } from './documents.ts';
 import type { Rejects } from './rejects.ts';
 import type { HuntRequest } from './request.ts';
-import { createBlockScan, memoryOf, type ScannedBlock } from './scan-block.ts';
+import { besides, onAllCores } from './on-all-cores.ts';
+import { createBlockScan, type ScannedBlock } from './scan-block.ts';
 import type { Failure, ScanSetup } from './scanner.ts';
-import { answersInOrder, WorkerPool } from './worker-pool.ts';
-
-/** Smaller inputs are read faster than workers start. */
-const LOCAL_BYTES = 8 * 1024 * 1024;
-
-/** Blocks in flight per worker: one under work, one waiting, one on its way back. */
-const BLOCKS_PER_WORKER = 3;
 
 const SHOWN_FAILURES = 3;
 
@@ -62,25 +55,16 @@ export async function hunt(
     countOnly,
   };
   const tally = new Tally(request, compiled, context);
-  const scanHere = createBlockScan(setup);
-  const workers = availableParallelism();
-  let pool: WorkerPool<Block, ScannedBlock> | null = null;
-  let asked = 0;
-  const ask = (block: Block): ScannedBlock | Promise<ScannedBlock> => {
-    asked += block.length;
-    if (asked <= LOCAL_BYTES) return scanHere(block);
-    pool ??= new WorkerPool(workerScript(), workers, setup);
-    return pool.ask(block, memoryOf(block));
+  const work = {
+    setup,
+    scanHere: createBlockScan(setup),
+    worker: besides(import.meta.url, 'worker'),
   };
-  try {
-    for await (const scanned of answersInOrder(blocks, ask, workers * BLOCKS_PER_WORKER)) {
-      tally.add(scanned);
-      context.release(scanned.block);
-    }
-    return tally.finish(countOnly);
-  } finally {
-    await (pool as WorkerPool<Block, ScannedBlock> | null)?.close();
+  for await (const scanned of onAllCores(blocks, work)) {
+    tally.add(scanned);
+    context.release(scanned.block);
   }
+  return tally.finish(countOnly);
 }
 
 /** For results that are only counted. */
@@ -89,12 +73,6 @@ const NOWHERE: DocumentRef = { input: -1, start: 0, length: 0, index: undefined,
 /** Whether the number of matching events is the answer: no stages, no limits. */
 function isPlainCount(request: HuntRequest, { query, limits }: RunnableQuery): boolean {
   return query.kind === 'event' && limits.length === 0 && request.size === null;
-}
-
-/** Beside this file, in source and in the build. */
-function workerScript(): URL {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./worker.${extension}`, import.meta.url);
 }
 
 /** Adds up scanned blocks in the order of the input. */

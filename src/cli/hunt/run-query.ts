@@ -1,16 +1,14 @@
-import { BlockPool, BLOCK_BYTES, readInputs, resolveInputs } from '../../ingest/index.ts';
-import type { Block, IngestError } from '../../ingest/index.ts';
+import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { printResults } from '../output/print-results.ts';
-import { Progress } from '../output/progress.ts';
-import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
 import { summaryLines } from '../output/summary.ts';
-import { Documents } from './documents.ts';
+import type { Documents } from './documents.ts';
 import { hunt, type Hunted } from './hunt.ts';
 import { KnownFields } from './known-fields.ts';
+import { openInputs } from './open-inputs.ts';
 import { keyNames, readFields, unexpectedlyUnseen } from './query-fields.ts';
-import { refuseOverwriting, Rejects } from './rejects.ts';
+
 import type { HuntRequest } from './request.ts';
 
 const MATCHED = 0;
@@ -23,49 +21,26 @@ const WRONG = 2;
  */
 export async function runQuery(request: HuntRequest, compiled: RunnableQuery): Promise<void> {
   const started = performance.now();
-  const resolved = await resolveInputs(request.inputs);
-  const { inputs } = resolved;
-  refuseOverwriting(request.rejects, inputs);
-  const { stderr, stdin } = process;
-  const style = styleFor(stderr, process.env);
-  const documents = new Documents(inputs);
-  const progress = new Progress(stderr, style, documents.totalBytes);
-  const rejects = new Rejects(request.rejects);
-  const memory = new BlockPool(BLOCK_BYTES);
+  const inputs = await openInputs(request.inputs, request.rejects);
+  const { documents, rejects, progress, otherFiles, hidden } = inputs;
+  const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
-  let broken = 0;
-  const onError = (error: IngestError) => {
-    progress.clear();
-    reportError(error, stderr, process.env);
-    broken += 1;
-  };
-  for (const error of resolved.errors) onError(error);
-  const names = inputs.map(({ name }) => name);
-  if (names.includes('-') && stdin.isTTY) {
-    stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
-  }
-  const blocks = readInputs(names, { stdin, onError, pool: memory });
   try {
-    const hunted = await hunt(request, compiled, looked(blocks, known), {
-      documents,
-      rejects,
-      nameOf: (input) => (names[input] === '-' ? 'standard input' : (names[input] ?? '')),
-      release: (block) => memory.give(block.bytes.buffer),
+    const hunted = await hunt(request, compiled, looked(inputs.blocks, known), {
+      ...inputs,
       onProgress: (bytes, read, matched) => progress.update(bytes, read, matched),
     });
     progress.clear();
     rejects.close();
     const seconds = (performance.now() - started) / 1_000;
-    process.exitCode = exitCode(hunted, broken > 0, rejects.count);
+    process.exitCode = exitCode(hunted, inputs.broken() > 0, rejects.count);
     const leftOut = await print(request, compiled, hunted, documents);
     const unseen = unexpectedlyUnseen(hunted.unseen, compiled, request.settings);
     const run = { hunted, rejects, seconds, unseen, leftOut, knownFields: known.names };
-    const { otherFiles, hidden } = resolved;
+    const style = styleFor(stderr, process.env);
     stderr.write(`${summaryLines({ ...run, otherFiles, hidden }, style).join('\n')}\n`);
   } finally {
-    progress.clear();
-    documents.close();
-    rejects.close();
+    inputs.close();
   }
 }
 

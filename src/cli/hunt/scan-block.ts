@@ -28,8 +28,3 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
     return { block, counts, rejections, totals: scanner.take(), seen: scanner.seen };
   };
 }
-
-/** The memory of a block, to be handed from thread to thread instead of copied. */
-export function memoryOf({ bytes, spans }: Block): ArrayBuffer[] {
-  return spans === null ? [bytes.buffer] : [bytes.buffer, spans.buffer];
-}

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Block } from '../../ingest/index.ts';
 import { assert } from '../../util/assert.ts';
-import { createBlockScan, memoryOf } from './scan-block.ts';
+import { memoryOf } from './memory-of.ts';
+import { createBlockScan } from './scan-block.ts';
 import type { ScanSetup } from './scanner.ts';
 
 assert(parentPort !== null, 'this file is the start of a worker');

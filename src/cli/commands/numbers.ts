@@ -1,0 +1,8 @@
+import { CliError } from '../errors.ts';
+
+/** The number that an option gives. Throws {@link CliError}. */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new CliError('CLI1001', `${option} ${text} is no whole number of at least ${least}`);
+}

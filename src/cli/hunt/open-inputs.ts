@@ -1,0 +1,67 @@
+import { BlockPool, BLOCK_BYTES, readInputs, resolveInputs } from '../../ingest/index.ts';
+import type { Block, IngestError } from '../../ingest/index.ts';
+import { Progress } from '../output/progress.ts';
+import { reportError } from '../output/report-error.ts';
+import { styleFor } from '../output/style.ts';
+import { Documents } from './documents.ts';
+import { refuseOverwriting, Rejects } from './rejects.ts';
+
+/** The inputs of a command, open to be read. */
+export interface OpenInputs {
+  readonly blocks: AsyncIterable<Block>;
+  readonly documents: Documents;
+  readonly rejects: Rejects;
+  readonly progress: Progress;
+  readonly nameOf: (input: number) => string;
+  /** A block has been read and its memory can be used again. */
+  readonly release: (block: Block) => void;
+  /** Files in folders that were passed over: not named like events, or hidden. */
+  readonly otherFiles: number;
+  readonly hidden: number;
+  /** Inputs that could not be read, or not to their end; each was reported. */
+  readonly broken: () => number;
+  /** May be called again. */
+  readonly close: () => void;
+}
+
+/** Finds the inputs and opens them. What cannot be read is reported on stderr; the rest goes on. */
+export async function openInputs(
+  paths: readonly string[],
+  rejectsPath: string | null,
+): Promise<OpenInputs> {
+  const { inputs, errors, otherFiles, hidden } = await resolveInputs(paths);
+  refuseOverwriting(rejectsPath, inputs);
+  const { stderr, stdin, env } = process;
+  const style = styleFor(stderr, env);
+  const documents = new Documents(inputs);
+  const progress = new Progress(stderr, style, documents.totalBytes);
+  const rejects = new Rejects(rejectsPath);
+  const memory = new BlockPool(BLOCK_BYTES);
+  let broken = 0;
+  const onError = (error: IngestError) => {
+    progress.clear();
+    reportError(error, stderr, env);
+    broken += 1;
+  };
+  for (const error of errors) onError(error);
+  const names = inputs.map(({ name }) => name);
+  if (names.includes('-') && stdin.isTTY) {
+    stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
+  }
+  return {
+    blocks: readInputs(names, { stdin, onError, pool: memory }),
+    documents,
+    rejects,
+    progress,
+    nameOf: (input) => (names[input] === '-' ? 'standard input' : (names[input] ?? '')),
+    release: (block) => memory.give(block.bytes.buffer),
+    otherFiles,
+    hidden,
+    broken: () => broken,
+    close: () => {
+      progress.clear();
+      documents.close();
+      rejects.close();
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
+import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
+
+/** Fewer brackets than this cannot nest too deep. */
+const MANY_BRACKETS = MAX_DOCUMENT_DEPTH;
+
+/**
+ * A document from its text; throws `SyntaxError`. What lies deeper than documents are read
+ * ({@link MAX_DOCUMENT_DEPTH}) is `null`, so that nothing done with a document exhausts the stack.
+ */
+export function parseDocument(text: string): JsonObject {
+  const value = parseJson(text);
+  if (!isJsonObject(value)) return {};
+  if (mayBeDeep(text)) cutBelow(value, MAX_DOCUMENT_DEPTH);
+  return value;
+}
+
+function mayBeDeep(text: string): boolean {
+  let brackets = 0;
+  for (const open of ['{', '[']) {
+    for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at + 1)) {
+      brackets += 1;
+      if (brackets > MANY_BRACKETS) return true;
+    }
+  }
+  return false;
+}
+
+function cutBelow(root: JsonObject, depth: number): void {
+  let level: object[] = [root];
+  for (let at = 1; at <= depth && level.length > 0; at += 1) {
+    const next: object[] = [];
+    for (const container of level) {
+      for (const key of Object.keys(container)) {
+        const child = (container as Record<string, Json>)[key];
+        if (typeof child !== 'object' || child === null) continue;
+        if (at < depth) next.push(child);
+        else Object.defineProperty(container, key, { value: null, enumerable: true });
+      }
+    }
+    level = next;
+  }
+}

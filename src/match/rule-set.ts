@@ -1,0 +1,157 @@
+import type { FieldSet } from '../events/field-set.ts';
+import { indexPatterns, type ReadsIndex } from '../events/origin/index-patterns.ts';
+import {
+  originReader,
+  type Origin,
+  type OriginKind,
+  type ReadOrigin,
+} from '../events/origin/origin.ts';
+import type { Row, Value } from '../events/value.ts';
+import { valuesOf } from '../events/value.ts';
+import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
+import type { Finding } from '../lang/execute/finding.ts';
+import { compile, type EvaluationError, type RunnableQuery } from '../lang/index.ts';
+import { categoriesOf } from './categories.ts';
+
+/** What matching needs of a rule. Plain data: it can be sent to a worker. */
+export interface MatchRule {
+  readonly query: string;
+  /** Index patterns; `null` reads every document. */
+  readonly index: readonly string[] | null;
+  readonly eventCategoryField: string | undefined;
+  readonly timestampField: string | undefined;
+  readonly tiebreakerField: string | undefined;
+}
+
+export interface RuleSetOptions {
+  /** Shared by all rules; further fields may be in it. */
+  readonly fields: FieldSet;
+  /** What `now` in date math means, in nanoseconds since the epoch. */
+  readonly now: bigint;
+  /** Told of each event at which a rule's query could not be evaluated. */
+  readonly onFailure: (rule: number, error: EvaluationError) => void;
+}
+
+/** Rules that read documents of one origin, and how many such documents there were. */
+interface Route {
+  readonly kind: Origin['kind'];
+  readonly rules: readonly number[];
+  /** The rules to ask, by the categories of the event. */
+  readonly byCategory: Map<string, readonly number[]>;
+  documents: number;
+}
+
+/** How many documents said by what where they come from. */
+export type Origins = Readonly<Record<OriginKind | 'unknown', number>>;
+
+export interface RuleSetCounts {
+  /** By rule. */
+  readonly documents: readonly number[];
+  readonly origins: Origins;
+}
+
+const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
+
+/** Forgotten and begun anew beyond this: events could come with ever new origins. */
+const MOST_ROUTES = 1_000;
+const MOST_CATEGORIES = 100;
+
+/** Compiled rules that share one row an event. */
+export class RuleSet {
+  readonly compiled: readonly RunnableQuery[];
+  readonly #evaluators: readonly Evaluate[];
+  readonly #reads: readonly (ReadsIndex | null)[];
+  /** Per rule the categories it asks for; `null` where an event of any may matter. */
+  readonly #categories: readonly (ReadonlySet<string> | null)[];
+  readonly #originOf: ReadOrigin;
+  readonly #categorySlot: number;
+  readonly #routes = new Map<string, Route>();
+  #origins = noOrigins();
+  #documents: number[];
+
+  /** Throws `EqlError` for a query that is wrong. */
+  constructor(rules: readonly MatchRule[], { fields, now, onFailure }: RuleSetOptions) {
+    this.compiled = rules.map(({ query, ...settings }) =>
+      compile(query, { ...settings, fields, now }),
+    );
+    this.#evaluators = this.compiled.map((compiled, rule) =>
+      createEvaluator(compiled, (error) => onFailure(rule, error)),
+    );
+    this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
+    this.#categorySlot = fields.slotOf('event.category');
+    this.#categories = this.compiled.map((compiled) =>
+      compiled.slots.category === this.#categorySlot ? categoriesOf(compiled.statement) : null,
+    );
+    this.#originOf = originReader(fields);
+    this.#documents = rules.map(() => 0);
+  }
+
+  /** Tells of each rule to which an event means something, in the order of the rules. */
+  match(
+    row: Row,
+    index: string | undefined,
+    found: (rule: number, finding: NonNullable<Finding>) => void,
+  ): void {
+    const route = this.#routeOf(this.#originOf(row, index));
+    route.documents += 1;
+    for (const rule of this.#rulesFor(route, row[this.#categorySlot])) {
+      const finding = this.#evaluators[rule]?.(row) ?? null;
+      if (finding !== null) found(rule, finding);
+    }
+  }
+
+  /** How many documents each rule read, and how they said where they came from, since last asked. */
+  take(): RuleSetCounts {
+    for (const route of this.#routes.values()) this.#count(route);
+    const taken = { documents: this.#documents, origins: this.#origins };
+    this.#documents = this.#documents.map(() => 0);
+    this.#origins = noOrigins();
+    return taken;
+  }
+
+  #routeOf(origin: Origin): Route {
+    const key = keyOf(origin);
+    const known = this.#routes.get(key);
+    if (known !== undefined) return known;
+    if (this.#routes.size >= MOST_ROUTES) {
+      for (const route of this.#routes.values()) this.#count(route);
+      this.#routes.clear();
+    }
+    const rules = [...this.#reads.keys()].filter((rule) => {
+      const reads = this.#reads[rule] ?? null;
+      return reads === null || origin.kind === null || origin.names.some(reads);
+    });
+    const route: Route = { kind: origin.kind, rules, byCategory: new Map(), documents: 0 };
+    this.#routes.set(key, route);
+    return route;
+  }
+
+  #count(route: Route): void {
+    this.#origins[route.kind ?? 'unknown'] += route.documents;
+    for (const rule of route.rules) {
+      this.#documents[rule] = (this.#documents[rule] ?? 0) + route.documents;
+    }
+    route.documents = 0;
+  }
+
+  #rulesFor({ rules, byCategory }: Route, category: Value): readonly number[] {
+    const key = typeof category === 'string' ? category : JSON.stringify(valuesOf(category), text);
+    const known = byCategory.get(key);
+    if (known !== undefined) return known;
+    if (byCategory.size >= MOST_CATEGORIES) byCategory.clear();
+    const values = valuesOf(category);
+    const asked = rules.filter((rule) => {
+      const wanted = this.#categories[rule] ?? null;
+      return wanted === null || values.some((each) => wanted.has(String(each)));
+    });
+    byCategory.set(key, asked);
+    return asked;
+  }
+}
+
+/** Lengths keep apart what separators could not: names are the text of events. */
+const keyOf = ({ kind, names }: Origin) =>
+  names.reduce((key, name) => `${key}${name.length}:${name}`, `${kind} `);
+
+/** `bigint` has no JSON of its own. */
+const text = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);
