@@ -1,3 +1,9 @@
+/** The types of whole numbers; they cut a fraction off. */
+export const INTEGER_TYPES = ['byte', 'short', 'integer', 'long', 'unsigned_long'] as const;
+
+/** The types of numbers with a fraction. */
+export const FLOAT_TYPES = ['half_float', 'float', 'double', 'scaled_float'] as const;
+
 /** The field types of Elasticsearch mappings that matter to EQL. */
 export const FIELD_TYPES = [
   'keyword',
@@ -5,15 +11,8 @@ export const FIELD_TYPES = [
   'wildcard',
   'text',
   'match_only_text',
-  'byte',
-  'short',
-  'integer',
-  'long',
-  'unsigned_long',
-  'half_float',
-  'float',
-  'double',
-  'scaled_float',
+  ...INTEGER_TYPES,
+  ...FLOAT_TYPES,
   'boolean',
   'ip',
   'version',

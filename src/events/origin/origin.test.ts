@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { rowOf } from '../document-row.ts';
+import { FieldSet } from '../field-set.ts';
+import { indexPatterns } from './index-patterns.ts';
+import { originReader } from './origin.ts';
+
+const fields = new FieldSet();
+const read = originReader(fields);
+const originOf = (document: unknown, index?: string) => read(rowOf(document, fields), index);
+
+describe('where a document comes from', () => {
+  const stream = {
+    data_stream: { type: 'logs', dataset: 'cloud_defend.process', namespace: 'prod' },
+  };
+
+  it.each<[string, unknown, string | undefined, ReturnType<typeof originOf>]>([
+    ['its index, before all', stream, 'my-index', { kind: 'index', names: ['my-index'] }],
+    [
+      'the stream that its index is a part of',
+      {},
+      '.ds-logs-cloud_defend.file-default-2026.11.24-000012',
+      {
+        kind: 'index',
+        names: [
+          '.ds-logs-cloud_defend.file-default-2026.11.24-000012',
+          'logs-cloud_defend.file-default',
+        ],
+      },
+    ],
+    [
+      'the same on another cluster',
+      {},
+      'eu:.ds-logs-a-b-2026.11.24-000001',
+      { kind: 'index', names: ['eu:.ds-logs-a-b-2026.11.24-000001', 'eu:logs-a-b'] },
+    ],
+    [
+      'the same of a snapshot',
+      {},
+      'partial-.ds-logs-a-b-2026.11.24-000001',
+      { kind: 'index', names: ['partial-.ds-logs-a-b-2026.11.24-000001', 'logs-a-b'] },
+    ],
+    [
+      'its data stream',
+      stream,
+      undefined,
+      { kind: 'data_stream', names: ['logs-cloud_defend.process-prod'] },
+    ],
+    [
+      'a stream with dotted keys and nothing but a dataset',
+      { 'data_stream.dataset': 'x' },
+      '',
+      { kind: 'data_stream', names: ['logs-x-default'] },
+    ],
+    [
+      'its dataset',
+      { event: { module: 'cloud_defend', dataset: 'cloud_defend.file' } },
+      undefined,
+      { kind: 'module', names: ['logs-cloud_defend.file-default'] },
+    ],
+    [
+      'its dataset, named without the module',
+      { event: { module: 'm', dataset: 'd' } },
+      undefined,
+      { kind: 'module', names: ['logs-d-default', 'logs-m.d-default'] },
+    ],
+    [
+      'its module and categories',
+      { event: { module: 'm', category: ['process', 'file'] } },
+      undefined,
+      {
+        kind: 'module',
+        names: ['logs-m-default', 'logs-m.process-default', 'logs-m.file-default'],
+      },
+    ],
+    ['nothing', { event: { category: 'process' } }, undefined, { kind: null, names: [] }],
+    [
+      'nothing but empty texts',
+      { data_stream: { dataset: '' }, event: { module: '' } },
+      undefined,
+      { kind: null, names: [] },
+    ],
+  ])('is told by %s', (_, document, index, origin) => {
+    expect(originOf(document, index)).toStrictEqual(origin);
+  });
+});
+
+describe('index patterns', () => {
+  it.each<[readonly string[], string, boolean]>([
+    [['logs-cloud_defend*'], 'logs-cloud_defend.process-default', true],
+    [['logs-cloud_defend*'], 'logs-endpoint.events.process-default', false],
+    [['logs-*', '-*process*'], 'logs-a.process-x', false],
+    [['logs-*', '-*process*'], 'logs-a.file-x', true],
+    [['logs-*', '-*process*', 'logs-a*'], 'logs-a.process-x', true],
+    [['-logs-b*'], 'logs-a', true],
+    [['-logs-b*'], 'logs-b', false],
+    [['auditbeat-*, logs-*'], 'logs-a', true],
+    [['LOGS-*'], 'logs-a', false],
+    [['logs-*'], 'eu:logs-a', true],
+    [['*:logs-*'], 'eu:logs-a', true],
+    [['eu:logs-*'], 'us:logs-a', false],
+    [['eu:logs-*'], 'logs-a', false],
+    [[], 'logs-a', false],
+    [[''], 'logs-a', false],
+    [['*'], 'anything', true],
+  ])('%j reads %s: %s', (patterns, name, reads) => {
+    expect(indexPatterns(patterns)(name)).toBe(reads);
+  });
+});
