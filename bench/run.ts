@@ -10,6 +10,7 @@ import { writeDocuments } from './generate.ts';
 import { languageFigures } from './language.ts';
 import type { Figure } from './figure.ts';
 import { commandFigures } from './commands.ts';
+import { ruleFigures } from './rules.ts';
 
 const BASELINE = 'bench/baseline.json';
 const { values } = parseArgs({
@@ -35,6 +36,7 @@ const figures = [
     bytes: statSync(file).size,
     runs: Number(values.runs),
   })),
+  ...(await ruleFigures(Number(values.runs))),
 ];
 const machine = {
   cpu: cpus()[0]?.model ?? 'unknown',

@@ -4,6 +4,8 @@
 //   npx tsx tools/gen-docs.ts --check   fails on a page that differs
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { queryCommand } from '../src/cli/commands/query.ts';
+import { scanCommand } from '../src/cli/commands/scan.ts';
 import { commandPage } from './docs/command-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
@@ -19,7 +21,16 @@ const PAGES: Record<string, () => string> = {
   'diagnostics.md': diagnosticsPage,
   'errors.md': errorsPage,
   'grammar.md': grammarPage,
-  'dockwarden-query.md': commandPage,
+  'dockwarden-scan.md': () =>
+    commandPage(scanCommand(), [
+      'How to run rules over logs is said in [the guide](../guide/scanning.md); what an alert holds, in',
+      '[another part of it](../guide/alerts.md).',
+    ]),
+  'dockwarden-query.md': () =>
+    commandPage(queryCommand(), [
+      'What the formats print is said in [a decision](../decisions/engine/0003-output.md); how to hunt',
+      'with the command, in [the guide](../guide/hunting.md).',
+    ]),
   'dockwarden-rules.md': rulesCommandPage,
   'rule-fields.md': ruleFieldsPage,
   'rules-diagnostics.md': rulesDiagnosticsPage,

@@ -7,7 +7,7 @@ interface CliCodeInfo {
 export const CLI_CODES = {
   CLI1001: {
     cause: 'an option or argument that cannot be understood',
-    cure: 'the message names it and says what is allowed; `dockwarden query --help` lists all options',
+    cure: 'the message names it and says what is allowed; `--help` after the command lists all options',
   },
   CLI1002: {
     cause: 'no query was given',

@@ -2,13 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import { queryCommand } from './commands/query.ts';
 import { rulesCommand } from './commands/rules.ts';
+import { scanCommand } from './commands/scan.ts';
 import { CliError } from './errors.ts';
 import { guardStreams } from './output/guard-streams.ts';
 import { reportError } from './output/report-error.ts';
 import { version } from './version.ts';
 
 /** Every command; a new one is a file and a line here. */
-const COMMANDS = [queryCommand, rulesCommand];
+const COMMANDS = [scanCommand, queryCommand, rulesCommand];
 
 const WRONG = 2;
 
@@ -16,24 +17,30 @@ guardStreams(process);
 
 const report = (error: unknown) => reportError(error, process.stderr, process.env);
 
-// The parser's own messages get a code like all others.
-const outputError = (text: string) => {
+/** The parser's own messages get a code like all others, and name the help of what was called. */
+function usageError(text: string, called: string): void {
   const [message = '', ...more] = text
     .replace(/^error: /, '')
     .trim()
     .split('\n');
-  const hint = more.length > 0 ? more.join(' ') : 'dockwarden query --help shows all options';
+  // "(Did you mean list?)"
+  const close = more.join(' ').replace(/^\(D(.*)\)$/, 'd$1');
+  const hint = close === '' ? `${called} --help shows how it is called` : close;
   report(new CliError('CLI1001', message, hint));
-};
+}
+
+/** Errors of a command, and of those below it, as errors of ours. */
+function withErrors(command: Command, called: string): Command {
+  const outputError = (text: string) => usageError(text, called);
+  for (const sub of command.commands) withErrors(sub, `${called} ${sub.name()}`);
+  return command.exitOverride().configureOutput({ outputError });
+}
 
 const program = new Command('dockwarden')
   .description('Detection engine for container threats: EQL over runtime events, anywhere.')
-  .version(version())
-  .exitOverride()
-  .configureOutput({ outputError });
-for (const command of COMMANDS) {
-  program.addCommand(command().exitOverride().configureOutput({ outputError }));
-}
+  .version(version());
+for (const command of COMMANDS) program.addCommand(command());
+withErrors(program, program.name());
 
 try {
   await program.parseAsync();

@@ -1,5 +1,6 @@
 import type { Alert } from './alert.ts';
 import type { DetectionRule } from './detection-rule.ts';
+import type { Match } from './match.ts';
 import type { WhyClause } from './why.ts';
 
 /** All that a scan found, for every form it is shown in. */
@@ -49,6 +50,8 @@ export interface RuleOutcome {
   readonly hidden: number;
   /** Matches over events that were read twice. */
   readonly duplicates: number;
+  /** Matches over alerts of this very rule. */
+  readonly ownAlerts: number;
   readonly suppressed: number;
   readonly heldBack: number;
   readonly alerts: number;
@@ -65,11 +68,33 @@ export interface RuleOutcome {
 export interface ScheduleOutcome {
   /** All executions, those that read nothing too. */
   readonly executions: number;
-  /** Those that found something. */
+  /** Those that found something, but for {@link repeated}. */
   readonly shown: readonly ExecutionOutcome[];
+  /** Those that found something, but saw the same events as the one before and made nothing new of them. */
+  readonly repeated: number;
+  /** Left out, because the replay took too much work; the last ones. */
+  readonly notReplayed: number;
   /** Matches that no execution saw: they fell between windows, or came too late. */
   readonly missed: number;
+  /** How many were missed for what reason; reasons without a match are left out. */
+  readonly missedBecause: readonly { readonly reason: MissedReason; readonly count: number }[];
+  /** The first of them. */
+  readonly missedExamples: readonly { readonly reason: MissedReason; readonly match: Match }[];
+  /** Matches that an execution found, but a search over all events does not: it saw only a part. */
+  readonly onlyInWindows: number;
+  /** Matches that the cap held back and that no later execution let through. */
+  readonly heldBack: number;
 }
+
+/**
+ * - `untimed`: an event has no time that a window could apply to.
+ * - `gap`: the time of an event lies in no window.
+ * - `late`: when an event could be searched, the windows that it lies in were over.
+ * - `straddles`: no window holds all events of the sequence.
+ * - `other`: an execution saw the events, but made something else of them, as it saw only a part of
+ *   the events around them, or ran before a missing event was decided.
+ */
+export type MissedReason = 'untimed' | 'gap' | 'late' | 'straddles' | 'other';
 
 export interface ExecutionOutcome {
   /** All in nanoseconds since the epoch; the window includes both ends. */

@@ -1,4 +1,15 @@
 import type { Scalar } from '../events/value.ts';
+import {
+  createTracer,
+  rowOf,
+  satisfied,
+  type CompileOptions,
+  type Statement,
+  type Trace,
+  type Tracer,
+} from '../lang/index.ts';
+import { printTerm } from '../lang/syntax/printer.ts';
+import type { Match, MatchedEvent } from './match.ts';
 
 /** A clause of a rule's predicate that an event satisfied, and by what. */
 export interface WhyClause {
@@ -8,4 +19,48 @@ export interface WhyClause {
   readonly clause: string;
   /** The fields it reads and the values by which it is true; none where a field is absent. */
   readonly values: readonly { readonly field: string; readonly values: readonly Scalar[] }[];
+}
+
+/**
+ * Says of the matches of a rule which clauses of its predicate were satisfied, by stage and in the
+ * order of the text. A clause that holds by what is not there (`!=`, `not`, `== null`, the missing
+ * event of a sequence) has no values. Loads each event of the match once.
+ *
+ * @param statement the rule's query as it was parsed
+ * @param options those that the query was compiled with; `now` must be the same for date math
+ */
+export function createWhy(
+  statement: Statement,
+  options: CompileOptions = {},
+): (match: Match) => readonly WhyClause[] {
+  const tracer = createTracer(statement, options);
+  return (match) => {
+    if (match.kind === 'event') return clausesOf(tracer, 0, match.event);
+    return match.events.flatMap((event, stage) =>
+      event === null ? absence(statement, tracer, stage) : clausesOf(tracer, stage, event),
+    );
+  };
+}
+
+function clausesOf(tracer: Tracer, stage: number, event: MatchedEvent): readonly WhyClause[] {
+  const row = rowOf(event.load(), tracer.fields);
+  const trace = tracer.trace(tracer.stages[stage] ?? 0, row);
+  return satisfied(trace).map((each) => ({
+    stage,
+    clause: each.clause.text,
+    values: valuesOf(each),
+  }));
+}
+
+function valuesOf(trace: Trace): WhyClause['values'] {
+  if (trace.kind !== 'test') return [];
+  return trace.fields
+    .filter(({ satisfying }) => satisfying.length > 0)
+    .map(({ field, satisfying }) => ({ field, values: satisfying }));
+}
+
+/** The missing event of a sequence: that nothing satisfied it is the reason. */
+function absence({ query }: Statement, { stages }: Tracer, stage: number): readonly WhyClause[] {
+  const term = query.kind === 'EventQuery' ? undefined : query.terms[stages[stage] ?? -1];
+  return term === undefined ? [] : [{ stage, clause: printTerm(term), values: [] }];
 }

@@ -42,6 +42,17 @@ export type {
   Limit,
 } from './compile/compiled.ts';
 
+export { createTracer } from './trace/tracer.ts';
+export type { Tracer } from './trace/tracer.ts';
+export { closeness, firstFalse, satisfied, testsIn } from './trace/read-trace.ts';
+export { shortText } from './trace/short-text.ts';
+export type { Trace } from './trace/trace.ts';
+export type { TestClause } from './trace/clause.ts';
+
+export { createCollector } from './execute/collector.ts';
+export { createEvaluator } from './execute/evaluator.ts';
+export { eventTime } from './execute/finding.ts';
+
 export { CandidateBuffer } from './sequence/collect.ts';
 export { DEFAULT_MAX_PENDING, SequenceMachine } from './sequence/machine.ts';
 export { SampleBuffer } from './sequence/sample.ts';

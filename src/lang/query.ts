@@ -6,6 +6,7 @@ import { NANOS_PER_MS } from '../util/time/index.ts';
 import type { CompiledQuery } from './compile/compiled.ts';
 import { evaluateConstant } from './compile/constant.ts';
 import { describePlan } from './compile/plan.ts';
+import type { CompileOptions as CompilerOptions } from './compile/options.ts';
 import { compileStatement } from './compile/statement.ts';
 import type { Diagnostic, Result } from './diagnostics/diagnostic.ts';
 import { EqlError } from './eql-error.ts';
@@ -128,22 +129,29 @@ export function compile(query: string | Statement, options: CompileOptions = {})
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     throw new EqlError(diagnostics, text);
   }
-  const rewriting = optimizerOptions(options);
   const compiled = compileStatement(
-    options.optimize === false ? statement : optimizer.optimize(statement, rewriting),
-    {
-      ...fieldsOf(options),
-      fields: options.fields,
-      functions,
-      now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS,
-      optimizeCondition: (condition) => optimizer.optimizeCondition(condition, rewriting),
-    },
+    options.optimize === false
+      ? statement
+      : optimizer.optimize(statement, optimizerOptions(options)),
+    compilerOptions(options),
   );
   return {
     ...compiled,
     warnings: diagnostics,
     matches: (document) => matchesDocument(compiled, document),
     run: (documents, runOptions) => run(compiled, documents, runOptions),
+  };
+}
+
+/** What the compiler needs, with a default for everything that is not said. */
+export function compilerOptions(options: CompileOptions): CompilerOptions {
+  const rewriting = optimizerOptions(options);
+  return {
+    ...fieldsOf(options),
+    fields: options.fields,
+    functions,
+    now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS,
+    optimizeCondition: (condition) => optimizer.optimizeCondition(condition, rewriting),
   };
 }
 

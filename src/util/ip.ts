@@ -5,7 +5,7 @@ import ipaddr from 'ipaddr.js';
  * zeros) and standard IPv6 text. Octal, hexadecimal and short forms, zone ids and blanks are
  * refused. An IPv4-mapped IPv6 address is the IPv4 address.
  */
-type Address = number | readonly number[];
+export type Address = number | readonly number[];
 
 /** One spelling per address (RFC 5952 for IPv6), or `null` if the text is none. */
 export function canonicalIp(text: string): string | null {
@@ -114,7 +114,8 @@ function parseCidr(block: string): Range | null {
   return { base: hasIpv4 ? 0 : -1, mask: 0, groups, masks };
 }
 
-function parseIp(text: string): Address | null {
+/** The number of an IPv4 address, the eight groups of an IPv6 address, or `null`. */
+export function parseIp(text: string): Address | null {
   if (text.length < SHORTEST || text.length > LONGEST) return null;
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text, 0);
 }

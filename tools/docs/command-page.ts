@@ -1,10 +1,9 @@
 import { Command } from 'commander';
-import { queryCommand } from '../../src/cli/commands/query.ts';
 import { optionText } from './option-text.ts';
 import { table } from './table.ts';
 
-export function commandPage(): string {
-  const command = queryCommand();
+/** A page of a command without commands below it; `more` leads on from it. */
+export function commandPage(command: Command, more: readonly string[]): string {
   const parent = new Command('dockwarden').addCommand(command);
   return [
     `# ${parent.name()} ${command.name()}`,
@@ -22,8 +21,7 @@ export function commandPage(): string {
         .map((option) => [`\`${option.flags}\``, optionText(option)]),
     ),
     '',
-    'What the formats print is said in [a decision](../decisions/engine/0003-output.md); how to hunt',
-    'with the command, in [the guide](../guide/hunting.md).',
+    ...more,
     ...examplesOf(command),
   ].join('\n');
 }

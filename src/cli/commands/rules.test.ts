@@ -73,6 +73,19 @@ hint: say in note what it means, how to look into it and how to respond
     }
   });
 
+  it.each([
+    [['rules', 'validate'], 'dockwarden rules validate --help shows how it is called'],
+    [['rules', 'validate', 'x', '--format', 'y'], 'dockwarden rules validate --help shows'],
+    [['rules', 'lst'], 'did you mean list?'],
+    [['query', '--format'], 'dockwarden query --help shows'],
+    [['polish'], 'dockwarden --help shows'],
+    [['--polish'], 'dockwarden --help shows'],
+  ])('names the help of the command that was called: %j', async (args, hint) => {
+    const { code, stderr } = await run(process.execPath, [MAIN, ...args]);
+    expect(stderr).toContain(`hint: ${hint}`);
+    expect(code).toBe(2);
+  });
+
   it('lets no text of a file reach the terminal as it is', async () => {
     const fields = {
       name: HOSTILE,
@@ -101,14 +114,15 @@ describe('dockwarden rules list', () => {
   it('shows what runs, what does not and what is broken', async () => {
     const { code, stdout, stderr } = await rules('list', path);
     expect(stdout).toBe(
-      `severity  risk  runs                 tactics    name                  file
-low       21    every 5m             Execution  Shell in a container  ${path}/a.toml
-high      21    not run: type query             Shell in a container  ${path}/b.toml
+      `severity  risk  name                  tactics    runs                 file
+low       21    Shell in a container  Execution  every 5m             ${path}/a.toml
+high      21    Shell in a container             not run: type query  ${path}/b.toml
 `,
     );
     expect(stderr).toContain('error[RUL1102]');
+    expect(stderr).toContain('\n2 listed of 3: 1 high, 1 low\n');
     expect(stderr).toMatch(
-      /3 rules in 3 files · 1 error · \d+ warnings · 1 not run: type query\n$/,
+      /3 rules in 3 files · 1 error · \d+ warnings? · not run: 1 of type query, 1 with errors · 1 without tests\n$/,
     );
     expect(code).toBe(1);
   });
@@ -119,6 +133,8 @@ high      21    not run: type query             Shell in a container  ${path}/b.
     [['--tactic', 'TA0002'], ['a']],
     [['--tag', 'os: linux'], ['a']],
     [['--tag', 'x'], []],
+    [['--tag', 'x', '--tag', 'OS: Linux'], ['a']],
+    [['--tag', 'x', '--tag', 'OS: Linux', '--severity', 'high'], []],
   ])('%j', async (filter, ids) => {
     const { stdout } = await rules('list', path, '--format', 'json', ...filter);
     const found = (JSON.parse(stdout) as { rule_id: string }[]).map(({ rule_id }) => rule_id);
@@ -158,6 +174,28 @@ A bold word, code, a page (https://example.org/x).
     const { stdout, stderr } = await rules('show', folder.file('hostile.toml', text));
     expect(stdout).toContain('evil');
     expect(stdout + stderr).not.toMatch(UNSAFE);
+  });
+});
+
+describe('what dockwarden rules show says beside the texts', () => {
+  it.each<[Parameters<typeof ruleText>[0], string[]]>([
+    [
+      { building_block_type: 'default', enabled: false },
+      ['type        eql, disabled, building block, experimental'],
+    ],
+    [
+      { type: 'query', query: '\n\na: 1\n  or b: 2\n' },
+      ['type        not run: type query, experimental', '\n\n  a: 1\n    or b: 2\n\n'],
+    ],
+    [
+      { tags: ['a'.repeat(60), 'b'.repeat(60)] },
+      [`tags        ${'a'.repeat(60)},\n            ${'b'.repeat(60)}\n`],
+    ],
+    [{ timestamp_override: 'event.ingested' }, ['from now-6m to now, by event.ingested, at most']],
+  ])('%j', async (fields, expected) => {
+    const path = folder.file('facts.toml', ruleText(fields, { maturity: 'experimental' }));
+    const { stdout } = await rules('show', path);
+    for (const each of expected) expect(stdout).toContain(each);
   });
 });
 

@@ -3,20 +3,19 @@ import { SEVERITIES } from '../../rules/index.ts';
 import { convertRules, type ConvertOptions } from './rules/convert.ts';
 import { listRules, type ListOptions } from './rules/list.ts';
 import { showRules } from './rules/show.ts';
+import { TEST_FORMATS, testCommand, type TestCommandOptions } from './rules/test.ts';
 import { validateRules } from './rules/validate.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
-A folder is read with all below it.`;
+A folder is read with all below it, but for hidden names, node_modules and folders named test, tests
+or testdata.`;
 
 export function rulesCommand(): Command {
   const command = new Command('rules')
-    .summary('check, list, show and convert rule files')
+    .summary('check, test, list, show, convert and begin rule files')
     .description(`Works on rule files.\n\n${FILES}`);
-  for (const sub of [validate(), list(), show(), convert()]) command.addCommand(sub);
-  // How errors are reported is decided where the commands are put together.
-  return command.hook('preSubcommand', (parent, sub) => {
-    sub.copyInheritedSettings(parent);
-  });
+  for (const sub of [validate(), test(), list(), show(), convert()]) command.addCommand(sub);
+  return command;
 }
 
 function validate(): Command {
@@ -37,12 +36,34 @@ function validate(): Command {
     });
 }
 
+function test(): Command {
+  return new Command('test')
+    .summary('run the tests beside rules')
+    .description(
+      'Runs the cases of NAME.tests.toml against the rule in NAME.toml. A failed case says what stood\n' +
+        `in the way.\n\n${FILES}\n\n` +
+        'Exit code: 0 all passed, 1 failures, 2 something is broken.',
+    )
+    .argument('<path...>', 'rule files or folders')
+    .addOption(
+      new Option('--format <format>', 'how results are printed')
+        .choices(TEST_FORMATS)
+        .default('text'),
+    )
+    .option('--coverage', 'say which branches of the predicates no test reaches')
+    .option('--rule-id <id>', 'only the rule with this id; repeatable', collect)
+    .option('--name <text>', 'only rules with this in their name')
+    .action(async (paths: string[], options: TestCommandOptions) => {
+      process.exitCode = await testCommand(paths, options);
+    });
+}
+
 function list(): Command {
   return new Command('list')
     .summary('list rules')
     .description(`Lists rules, those of a type that does not run too.\n\n${FILES}`)
     .argument('<path...>', 'rule files or folders')
-    .option('--tag <tag>', 'only rules with this tag')
+    .option('--tag <tag>', 'only rules with this tag, or one of several; repeatable', collect)
     .addOption(new Option('--severity <severity>', 'only this severity').choices(SEVERITIES))
     .option('--tactic <tactic>', 'only rules of this tactic, by name or id')
     .addOption(
@@ -82,3 +103,5 @@ function convert(): Command {
       process.exitCode = await convertRules(input, output, options);
     });
 }
+
+const collect = (value: string, before: readonly string[] = []) => [...before, value];

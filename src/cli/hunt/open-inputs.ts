@@ -24,13 +24,19 @@ export interface OpenInputs {
   readonly close: () => void;
 }
 
-/** Finds the inputs and opens them. What cannot be read is reported on stderr; the rest goes on. */
+/**
+ * Finds the inputs and opens them. What cannot be read is reported on stderr; the rest goes on.
+ *
+ * @param writes files that will be written; none of them may be an input
+ */
 export async function openInputs(
   paths: readonly string[],
   rejectsPath: string | null,
+  writes: readonly string[] = [],
 ): Promise<OpenInputs> {
   const { inputs, errors, otherFiles, hidden } = await resolveInputs(paths);
-  refuseOverwriting(rejectsPath, inputs);
+  refuseOverwriting('--rejects', rejectsPath, inputs);
+  for (const path of writes) refuseOverwriting('--write', path, inputs);
   const { stderr, stdin, env } = process;
   const style = styleFor(stderr, env);
   const documents = new Documents(inputs);

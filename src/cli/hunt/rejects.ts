@@ -81,12 +81,16 @@ function placeOf({ bytes }: Block, start: number, at: number): { below: number; 
   return { below, column: at - lineEnd };
 }
 
-/** Opening the file for rejects empties it: it must not be one that is to be read. */
-export function refuseOverwriting(rejects: string | null, inputs: readonly Input[]): void {
-  if (rejects === null) return;
-  const target = identityOf(rejects);
+/** Opening a file to write empties it: it must not be one that is to be read. */
+export function refuseOverwriting(
+  option: string,
+  path: string | null,
+  inputs: readonly Input[],
+): void {
+  if (path === null) return;
+  const target = identityOf(path);
   if (target === null || inputs.every(({ name }) => identityOf(name) !== target)) return;
-  throw new CliError('CLI1004', `--rejects ${rejects} is one of the inputs`, 'name another file');
+  throw new CliError('CLI1004', `${option} ${path} is one of the inputs`, 'name another file');
 }
 
 /** The same for all names of one regular file; `null` for whatever is none. */

@@ -1,3 +1,4 @@
+import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
 import type { Scalar } from '../../events/value.ts';
 import { canonicalIp } from '../../util/ip.ts';
 import { readInstant } from '../../util/time/index.ts';
@@ -6,11 +7,7 @@ import { readInstant } from '../../util/time/index.ts';
 export type FieldKind =
   | 'json'
   | 'keyword'
-  | 'byte'
-  | 'short'
-  | 'integer'
-  | 'long'
-  | 'unsigned_long'
+  | (typeof INTEGER_TYPES)[number]
   | 'float'
   | 'boolean'
   | 'ip'
@@ -33,15 +30,8 @@ const KIND_OF_TYPE: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>(
   ['binary', 'keyword'],
   ['text', 'keyword'],
   ['match_only_text', 'keyword'],
-  ['byte', 'byte'],
-  ['short', 'short'],
-  ['integer', 'integer'],
-  ['long', 'long'],
-  ['unsigned_long', 'unsigned_long'],
-  ['half_float', 'float'],
-  ['float', 'float'],
-  ['double', 'float'],
-  ['scaled_float', 'float'],
+  ...INTEGER_TYPES.map((type) => [type, type] as const),
+  ...FLOAT_TYPES.map((type) => [type, 'float'] as const),
   ['boolean', 'boolean'],
   ['ip', 'ip'],
   ['version', 'version'],

@@ -230,6 +230,7 @@ const sample: fc.Arbitrary<SampleQuery> = fc.record({
 const pipe: fc.Arbitrary<Pipe> = fc.record({
   kind: fc.constant('Pipe' as const),
   span,
+  nameSpan: span,
   name: identifier((name) => !isKeyword(name)),
   args: fc.array(expressionArbitrary, { maxLength: 2 }),
 });

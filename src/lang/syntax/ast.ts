@@ -64,6 +64,7 @@ export interface TimeSpan extends Node<'TimeSpan'> {
 /** `| head 10` */
 export interface Pipe extends Node<'Pipe'> {
   readonly name: string;
+  readonly nameSpan: Span;
   readonly args: readonly Expression[];
 }
 

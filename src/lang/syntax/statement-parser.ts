@@ -282,7 +282,8 @@ export class StatementParser {
     }
     const span = cursor.spanFrom(start);
     this.#refuseRestOfPipe();
-    return { kind: 'Pipe', span, name: name?.value ?? '', args };
+    const nameSpan = name === undefined ? span : { start: name.start, end: name.end };
+    return { kind: 'Pipe', span, name: name?.value ?? '', nameSpan, args };
   }
 
   #refuseRestOfPipe(): void {

@@ -1,3 +1,4 @@
+import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
 import type { FieldMapping, Schema } from '../../events/schema.ts';
 
 export interface ResolvedField {
@@ -66,15 +67,8 @@ const STRINGS: ReadonlySet<string> = new Set(['keyword', 'constant_keyword', 'wi
 const COMPARABLE: ReadonlySet<string> = new Set([
   ...STRINGS,
   'flattened',
-  'byte',
-  'short',
-  'integer',
-  'long',
-  'unsigned_long',
-  'half_float',
-  'float',
-  'double',
-  'scaled_float',
+  ...INTEGER_TYPES,
+  ...FLOAT_TYPES,
   'boolean',
   'ip',
   'version',

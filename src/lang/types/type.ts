@@ -1,4 +1,4 @@
-import type { Schema } from '../../events/schema.ts';
+import { FLOAT_TYPES, INTEGER_TYPES, type Schema } from '../../events/schema.ts';
 import { assertNever } from '../../util/assert.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
 import type { Call, Expression, Field } from '../syntax/ast.ts';
@@ -118,15 +118,8 @@ const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['constant_keyword', 'string'],
   ['wildcard', 'string'],
   ['flattened', 'string'],
-  ['byte', 'integer'],
-  ['short', 'integer'],
-  ['integer', 'integer'],
-  ['long', 'integer'],
-  ['unsigned_long', 'integer'],
-  ['half_float', 'float'],
-  ['float', 'float'],
-  ['double', 'float'],
-  ['scaled_float', 'float'],
+  ...INTEGER_TYPES.map((type) => [type, 'integer'] as const),
+  ...FLOAT_TYPES.map((type) => [type, 'float'] as const),
   ['boolean', 'boolean'],
   ['ip', 'ip'],
   ['version', 'version'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attackName } from './index.ts';
+import { attackName, mayBeNewer } from './index.ts';
 import { TECHNIQUES } from './techniques.ts';
 
 describe('attackName', () => {
@@ -18,6 +18,26 @@ describe('attackName', () => {
     ['toString', null],
   ])('%s', (id, name) => {
     expect(attackName(id)).toBe(name);
+  });
+
+  it.each([
+    ['TA0112', true],
+    ['T1685', true],
+    ['T1685.001', true],
+    ['T1059.099', true],
+    ['T1006.001', true],
+    ['TA0043', false],
+    ['TA0009.001', false],
+    ['TA0012', false],
+    ['T1617', false],
+    ['T1617.001', false],
+    ['T1574.003', false],
+    ['T9999', false],
+    ['TA9999', false],
+    ['t1685', false],
+    ['T1685.1', false],
+  ])('may be newer: %s', (id, newer) => {
+    expect(mayBeNewer(id)).toBe(newer);
   });
 
   it('has every technique once, in the order of the numbers', () => {

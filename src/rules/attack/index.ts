@@ -15,6 +15,34 @@ export function attackName(id: string): string | null {
   return names.get(id) ?? null;
 }
 
+/** Numbers so far beyond the last known one are nobody's any time soon. */
+const AHEAD = 100;
+
+/**
+ * Whether an unknown id could be one of a release after {@link ATTACK_VERSION}: new numbers are given
+ * in rising order.
+ */
+export function mayBeNewer(id: string): boolean {
+  const match = /^(TA(?=\d{4}$)|T)(\d{4})(?:\.(\d{3}))?$/.exec(id);
+  if (match === null) return false;
+  const [, letters = '', number = '', below] = match;
+  const technique = `${letters}${number}`;
+  return below !== undefined && attackName(technique) !== null
+    ? isNext(below, lastOf(`${technique}.`))
+    : isNext(number, lastOf(letters));
+}
+
+const isNext = (number: string, last: number) =>
+  Number(number) > last && Number(number) <= last + AHEAD;
+
+/** The highest number that is known after these letters; 0 where there is none. */
+function lastOf(letters: string): number {
+  const numbers = [...(names?.keys() ?? [])].map((id) =>
+    id.startsWith(letters) ? Number(id.slice(letters.length)) : 0,
+  );
+  return numbers.reduce((most, each) => (Number.isInteger(each) ? Math.max(most, each) : most), 0);
+}
+
 function readNames(): ReadonlyMap<string, string> {
   const found = new Map<string, string>(Object.entries(TACTICS));
   for (const line of TECHNIQUES.trim().split('\n')) {

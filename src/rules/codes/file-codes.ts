@@ -4,7 +4,8 @@ import type { RuleCodeInfo } from './code-info.ts';
 export const FILE_CODES = {
   RUL1001: {
     title: 'a path that cannot be read',
-    explanation: 'It does not exist, or the system does not let it be read.',
+    explanation:
+      'It does not exist, the system does not let it be read, or it is a pipe, a socket or a device.',
   },
   RUL1002: {
     title: 'a file that is too large',
@@ -33,7 +34,7 @@ export const FILE_CODES = {
   RUL1007: {
     title: 'a file without a rule',
     explanation:
-      'The file was named, or it looks like a rule file, and holds no rule: no [rule] table in TOML, no object with rule_id in JSON. In a folder, files that are clearly something else are passed over and counted.',
+      'The file was named, or it looks like a rule file, and holds no rule: no [rule] table in TOML, no object with rule_id in JSON. In a folder, files that are clearly something else are passed over and counted, as are all in folders named `test`, `tests` and `testdata`, which are meant to be broken.',
     wrong: '[metadata]\nmaturity = "production"',
     right:
       '[metadata]\nmaturity = "production"\n\n[rule]\nrule_id = "0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11"\n…',

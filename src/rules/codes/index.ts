@@ -1,17 +1,22 @@
 import type { RuleCodeInfo } from './code-info.ts';
+import { EXCEPTION_CODES } from './exception-codes.ts';
 import { FIELD_CODES } from './field-codes.ts';
 import { FILE_CODES } from './file-codes.ts';
 import { LINT_CODES } from './lint-codes.ts';
+import { TEST_CODES } from './test-codes.ts';
 
 /**
  * Every finding about rule files. A code is never reused, not even after its finding is gone.
  *
- * 10xx files · 11xx fields · 12xx writing · 2xxx warnings, which a file can silence
+ * 10xx files · 11xx fields · 12xx writing · 13xx tests · 2xxx warnings, which a file can silence ·
+ * 30xx exceptions · 31xx warnings about them · 32xx value lists
  */
 export const RULE_CODES = {
   ...FILE_CODES,
   ...FIELD_CODES,
+  ...TEST_CODES,
   ...LINT_CODES,
+  ...EXCEPTION_CODES,
 } as const satisfies Record<string, RuleCodeInfo>;
 
 export type RuleCode = keyof typeof RULE_CODES;

@@ -54,7 +54,7 @@ export const LINT_CODES = {
   RUL2008: {
     title: 'a negation that passes on missing fields',
     explanation:
-      'What is not there is not equal to anything, so `!=`, `not` and `not in` pass events without the field. Where nothing but negations says what is looked for, that is nearly every event. `event.*`, `host.*`, `agent.*` and the existence of a field do not count as saying it.',
+      'What is not there is not equal to anything, so `!=`, `not` and `not in` pass events without the field. Where nothing but negations says what is looked for, that is nearly every event. The kind of event (`event.type` and its like, an action such as `exec` that all have), `host.*`, `agent.*` and the existence of a field do not count as saying it; what ties an event to the others of a sequence does.',
     wrong: "query = '''process where event.type == \"start\" and process.name != \"sh\"'''",
     right:
       "query = '''process where event.type == \"start\" and process.name != null and process.name != \"sh\"'''",
@@ -71,12 +71,12 @@ export const LINT_CODES = {
   RUL2010: {
     title: 'a rule without tests',
     explanation:
-      'Nothing shows that the rule finds what it should. `NAME.tests.toml` beside `NAME.toml` holds its tests; rules in JSON and NDJSON have none.',
+      'Nothing shows that the rule finds what it should. `NAME.tests.toml` beside `NAME.toml` holds its tests; rules in JSON and NDJSON have none. Where no rule of a whole folder has any, they are counted in the last line and not told of one by one.',
   },
   RUL2011: {
     title: 'a rule without a guide',
     explanation:
-      '`note` is what a person reads who gets the alert: what it means, how to look into it, how to respond.',
+      '`note` is what a person reads who gets the alert: what it means, how to look into it, how to respond. Building blocks and deprecated rules need none.',
     wrong: 'note = ""',
     right: "note = '''\n## Triage\n\n- Which container is it, and what is it for?\n'''",
   },
@@ -89,7 +89,8 @@ export const LINT_CODES = {
   },
   RUL2013: {
     title: 'a threat entry without a tactic tag',
-    explanation: 'Lists are filtered by tags; without this one the rule is not found there.',
+    explanation:
+      'Lists are filtered by tags; a rule without any of its tactics among them is not found there.',
     wrong:
       'tags = []\n\n[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
     right:
@@ -98,9 +99,9 @@ export const LINT_CODES = {
   RUL2014: {
     title: 'an unknown ATT&CK id',
     explanation:
-      'The id of a tactic, technique or sub-technique is not in the list that this program has. The list is as old as the program: a newer id can be silenced.',
+      'The id of a tactic, technique or sub-technique is none, or was given up. The list of ids is as old as the program, so numbers beyond its last ones, which a newer release may have, are not looked at.',
     wrong:
-      '[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[[rule.threat.technique]]\nid = "T1690"\nname = "Container Administration Command"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
+      '[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[[rule.threat.technique]]\nid = "T1617"\nname = "Container Administration Command"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
     right:
       '[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[[rule.threat.technique]]\nid = "T1609"\nname = "Container Administration Command"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
   },

@@ -46,6 +46,8 @@ describe('convert', () => {
       'etc_passwd.toml',
       'etc_passwd_2.toml',
       '31m.toml',
+      'exceptions_list.toml',
+      'connector_mail.toml',
       'export.ndjson',
     ]);
     const back = convert(await entriesOf(inFolder(folder), 'out'), 'x.ndjson')[0]?.text ?? '';

@@ -4,22 +4,26 @@ import { at, type Data, type Table } from '../model/data.ts';
 const LONGEST = 100;
 
 /**
- * File names for rules: the first tactic and the name, in lower-case ASCII letters, digits and
- * underscores, so that no name of a stranger's rule can lead out of the folder.
+ * File names out of words, in lower-case ASCII letters, digits and underscores, so that no name of a
+ * stranger's rule can lead out of the folder.
  */
 export class FileNames {
   readonly #used = new Set<string>();
 
-  nameOf(rule: Table): string {
-    const threat = at(rule, 'threat');
-    const first = Array.isArray(threat) ? threat[0] : undefined;
-    const words = [at(at(first, 'tactic'), 'name'), at(rule, 'name') ?? at(rule, 'rule_id')];
+  nameOf(words: readonly (Data | undefined)[]): string {
     const base = words.map(slug).filter(Boolean).join('_').slice(0, LONGEST) || 'rule';
     let name = base;
     for (let count = 2; this.#used.has(name); count += 1) name = `${base}_${count}`;
     this.#used.add(name);
     return `${name}.toml`;
   }
+}
+
+/** The first tactic and the name. */
+export function wordsOfRule(rule: Table): readonly (Data | undefined)[] {
+  const threat = at(rule, 'threat');
+  const first = Array.isArray(threat) ? threat[0] : undefined;
+  return [at(at(first, 'tactic'), 'name'), at(rule, 'name') ?? at(rule, 'rule_id')];
 }
 
 function slug(data: Data | undefined): string {

@@ -5,6 +5,12 @@ import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
 import { isEqlRule, type EqlRule, type Rule } from '../model/rule.ts';
 
+/**
+ * Whether there are tests beside a rule file. `nowhere`: nor beside any other of the folder that was
+ * named, so that it keeps none in this form. `null`: the form of the file can have none.
+ */
+export type TestsBeside = boolean | 'nowhere' | null;
+
 /** What a lint looks at: a rule without errors. */
 export interface LintContext {
   readonly document: RuleDocument;
@@ -13,8 +19,7 @@ export interface LintContext {
   readonly ignored: readonly string[];
   /** The query of an EQL rule; `null` for other types. */
   readonly statement: Statement | null;
-  /** `null` where the form of the file can have no tests beside it. */
-  readonly hasTests: boolean | null;
+  readonly hasTests: TestsBeside;
 }
 
 export interface Warning extends Fault {

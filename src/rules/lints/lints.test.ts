@@ -94,6 +94,19 @@ describe('negations alone', () => {
     ['process where not process.name != "sh"', undefined],
     ['process where process.parent.name == null', undefined],
     ['any where true', undefined],
+    ['process where event.action == "exec" and process.name != "sh"', 'RUL2008'],
+    ['process where event.action in ("exec", "fork") and process.name != "sh"', 'RUL2008'],
+    ['iam where event.action == "added-member" and user.name != "root"', undefined],
+    ['process where event.code == "10" and user.name != "root"', undefined],
+    ['sequence [process where user.id == "0"] [process where user.id != "0"]', 'RUL2008'],
+    [
+      'sequence by host.id [process where user.id == "0"] [process where user.id != "0"]',
+      undefined,
+    ],
+    [
+      'sequence [process where user.id == "0"] by host.id [process where user.id != "0"] by host.id',
+      undefined,
+    ],
   ])('%s', async (query, code) => {
     expect(await forQuery(query)).toEqual(code === undefined ? [] : [code]);
   });
@@ -104,7 +117,7 @@ describe('threat and tags', () => {
     {
       framework: 'MITRE ATT&CK',
       tactic: { id: 'TA0002', name: 'Execution' },
-      technique: [{ id: 'T1609', name: 'x', subtechnique: [{ id: 'T1609.001', name: 'y' }] }],
+      technique: [{ id: 'T1609', name: 'x', subtechnique: [{ id: 'T1609.1', name: 'y' }] }],
     },
   ] as unknown as Data;
 
@@ -113,6 +126,29 @@ describe('threat and tags', () => {
     expect(await codesOf({ threat, tags: ['Tactic: Impact'] })).toEqual(
       ['RUL2012', 'RUL2013', 'RUL2014'].sort(),
     );
+  });
+
+  it('is found by one of its tactics', async () => {
+    const two = [
+      { framework: 'MITRE ATT&CK', tactic: { id: 'TA0002', name: 'Execution' } },
+      { framework: 'MITRE ATT&CK', tactic: { id: 'TA0040', name: 'Impact' } },
+    ] as unknown as Data;
+    expect(await codesOf({ threat: two, tags: ['Tactic: Impact'] })).toEqual([]);
+    expect(await codesOf({ threat: two, tags: ['Elastic', 'Execution'] })).toEqual([]);
+    expect(await codesOf({ threat: two, tags: [] })).toEqual(['RUL2013']);
+  });
+
+  it('knows the names that other versions give', async () => {
+    const newer: Data = [
+      { framework: 'MITRE ATT&CK', tactic: { id: 'TA0112', name: 'Impairment' } },
+    ];
+    const mapped = {
+      threat: [{ framework: 'MITRE ATT&CK', tactic: { id: 'TA0002', name: 'Execution' } }],
+      threat_mappings: [{ framework: 'MITRE ATT&CK', version: '19', threat: newer }],
+      tags: ['Tactic: Execution', 'Tactic: Impairment'],
+    } as unknown as Record<string, Data>;
+    expect(await codesOf(mapped)).toEqual([]);
+    expect(await codesOf({ threat: newer, tags: ['Tactic: Impairment'] })).toEqual([]);
   });
 
   it('says nothing of other frameworks', async () => {

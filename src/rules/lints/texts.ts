@@ -1,14 +1,16 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { isLintCode } from '../codes/index.ts';
 import { LINT_CODES } from '../codes/lint-codes.ts';
+import type { RuleDocument } from '../model/document.ts';
 import { COMMON_FIELDS } from '../model/fields.ts';
 import { quote } from '../model/quote.ts';
 import { METADATA_FIELDS } from '../model/metadata.ts';
 import { typeFields } from '../model/rule.ts';
 import type { Lint, Warning } from './lint.ts';
 
-export const missingTests: Lint = function* ({ rule, hasTests }) {
-  if (hasTests !== false || rule.type !== 'eql') return;
+/** A folder that keeps no tests at all is counted elsewhere, and not told of at each rule. */
+export const missingTests: Lint = function* ({ rule, document, hasTests }) {
+  if (hasTests !== false || rule.type !== 'eql' || isDeprecated(document)) return;
   yield {
     code: 'RUL2010',
     path: ['rule', 'name'],
@@ -17,8 +19,10 @@ export const missingTests: Lint = function* ({ rule, hasTests }) {
   };
 };
 
-export const missingGuide: Lint = function* ({ rule }) {
+/** Nobody gets the alert of a building block, or of a rule that was given up. */
+export const missingGuide: Lint = function* ({ rule, document }) {
   if ((rule.note ?? '').trim() !== '') return;
+  if (rule.building_block_type !== undefined || isDeprecated(document)) return;
   yield {
     code: 'RUL2011',
     path: ['rule', 'name'],
@@ -26,6 +30,8 @@ export const missingGuide: Lint = function* ({ rule }) {
     hint: 'say in note what it means, how to look into it and how to respond',
   };
 };
+
+const isDeprecated = ({ metadata }: RuleDocument) => metadata?.['maturity'] === 'deprecated';
 
 /** Unknown keys are kept; one that looks like a known key is probably a slip. */
 export const misspeltField: Lint = function* ({ rule, document }) {

@@ -1,4 +1,4 @@
-import { ATTACK_VERSION, attackName } from '../attack/index.ts';
+import { ATTACK_VERSION, attackName, mayBeNewer } from '../attack/index.ts';
 import type { Path } from '../model/data.ts';
 import { quote } from '../model/quote.ts';
 import type { Rule } from '../model/rule.ts';
@@ -11,11 +11,12 @@ const isAttack = (framework: string) => framework === 'MITRE ATT&CK';
 
 const same = (a: string, b: string) => a.trim().toLowerCase() === b.trim().toLowerCase();
 
+/** Mappings to other versions of a framework name their tactics by other names. */
 export const tagWithoutThreat: Lint = function* ({ rule }) {
+  const named = [...rule.threat, ...(rule.threat_mappings ?? []).flatMap(({ threat }) => threat)];
   for (const [index, tag] of rule.tags.entries()) {
     const tactic = TACTIC_TAG.exec(tag)?.[1];
-    if (tactic === undefined || rule.threat.some((each) => same(each.tactic.name, tactic)))
-      continue;
+    if (tactic === undefined || named.some((each) => same(each.tactic.name, tactic))) continue;
     yield {
       code: 'RUL2012',
       path: ['rule', 'tags', index],
@@ -25,25 +26,25 @@ export const tagWithoutThreat: Lint = function* ({ rule }) {
   }
 };
 
+/** One tactic among the tags is enough to find the rule by; older rules write it without a prefix. */
 export const threatWithoutTag: Lint = function* ({ rule }) {
-  const tagged = rule.tags.flatMap((tag) => TACTIC_TAG.exec(tag)?.[1] ?? []);
-  const reported = new Set<string>();
-  for (const [index, { framework, tactic }] of rule.threat.entries()) {
-    if (!isAttack(framework) || reported.has(tactic.name)) continue;
-    if (tagged.some((name) => same(name, tactic.name))) continue;
-    reported.add(tactic.name);
-    yield {
-      code: 'RUL2013',
-      path: ['rule', 'threat', index, 'tactic', 'name'],
-      message: `threat names the tactic ${quote(tactic.name)}, and no tag does`,
-      hint: `add the tag "Tactic: …"`,
-    };
-  }
+  const tagged = rule.tags.map((tag) => TACTIC_TAG.exec(tag)?.[1] ?? tag);
+  const tactics = rule.threat.map(({ framework, tactic }) => (isAttack(framework) ? tactic : null));
+  const index = tactics.findIndex((tactic) => tactic !== null);
+  const first = tactics[index] ?? null;
+  if (first === null) return;
+  if (tactics.some((tactic) => tagged.some((tag) => same(tag, tactic?.name ?? '')))) return;
+  yield {
+    code: 'RUL2013',
+    path: ['rule', 'threat', index, 'tactic', 'name'],
+    message: `threat names the tactic ${quote(first.name)}, and no tag does`,
+    hint: 'add the tag "Tactic: …"',
+  };
 };
 
 export const unknownAttackId: Lint = function* ({ rule }) {
   for (const { id, path } of attackIds(rule)) {
-    if (attackName(id) !== null) continue;
+    if (attackName(id) !== null || mayBeNewer(id)) continue;
     yield unknown(id, path);
   }
 };

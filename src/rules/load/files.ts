@@ -1,11 +1,11 @@
-import type { Dirent } from 'node:fs';
+import { constants, type Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** What the loader asks of a file system. A path that cannot be read is thrown as it comes. */
 export interface Files {
   readonly kindOf: (path: string) => Promise<'folder' | 'file'>;
-  /** The names in a folder in code unit order; links to folders are left out, they could be loops. */
+  /** The names in a folder in code unit order. */
   readonly namesIn: (folder: string) => Promise<readonly Named[]>;
   /** The first `limit` bytes, and how many there are. */
   readonly read: (path: string, limit: number) => Promise<{ bytes: Uint8Array; size: number }>;
@@ -13,23 +13,35 @@ export interface Files {
 
 export interface Named {
   readonly name: string;
-  readonly kind: 'folder' | 'file';
+  /** `other`: pipes, sockets and devices, links to nothing, and links to folders, which may be loops. */
+  readonly kind: 'folder' | 'file' | 'other';
 }
+
+/** The code of {@link NODE_FILES} for a path that is neither a folder nor a file. */
+export const NOT_A_FILE = 'ENOTFILE';
+
+/** Names looked at the same time. */
+const AT_A_TIME = 64;
 
 /** The file system of this machine. */
 export const NODE_FILES: Files = {
   kindOf: async (path) => ((await stat(path)).isDirectory() ? 'folder' : 'file'),
   namesIn: async (folder) => {
     const entries = await readdir(folder, { withFileTypes: true });
-    const named = await Promise.all(entries.map((entry) => namedOf(folder, entry)));
-    return named
-      .filter((each) => each !== null)
-      .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+    const named: Named[] = [];
+    for (let first = 0; first < entries.length; first += AT_A_TIME) {
+      const batch = entries.slice(first, first + AT_A_TIME);
+      named.push(...(await Promise.all(batch.map((entry) => namedOf(folder, entry)))));
+    }
+    return named.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   },
   read: async (path, limit) => {
-    const file = await open(path);
+    // A pipe without a writer would never open otherwise.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await file.stat();
+      const status = await file.stat();
+      if (!status.isFile()) throw Object.assign(new Error(NOT_A_FILE), { code: NOT_A_FILE });
+      const { size } = status;
       const buffer = Buffer.allocUnsafe(Math.min(size, limit));
       let filled = 0;
       while (filled < buffer.length) {
@@ -44,11 +56,11 @@ export const NODE_FILES: Files = {
   },
 };
 
-async function namedOf(folder: string, entry: Dirent): Promise<Named | null> {
+async function namedOf(folder: string, entry: Dirent): Promise<Named> {
   const { name } = entry;
   if (entry.isDirectory()) return { name, kind: 'folder' };
   if (entry.isFile()) return { name, kind: 'file' };
-  if (!entry.isSymbolicLink()) return null;
+  if (!entry.isSymbolicLink()) return { name, kind: 'other' };
   const target = await stat(join(folder, name)).catch(() => null);
-  return target?.isFile() === true ? { name, kind: 'file' } : null;
+  return { name, kind: target?.isFile() === true ? 'file' : 'other' };
 }

@@ -1,5 +1,6 @@
 import { formatOf } from '../formats/index.ts';
-import type { Files } from './files.ts';
+import type { TestsBeside } from '../lints/lint.ts';
+import { NOT_A_FILE, type Files } from './files.ts';
 
 /** More files than a person means to read rules from. */
 export const MAX_FILES = 100_000;
@@ -11,24 +12,34 @@ export interface FoundFile {
   readonly path: string;
   /** Whether the file itself was named, and not a folder around it. */
   readonly named: boolean;
-  /** Whether there are tests beside it; `null` where the form of the file has none. */
-  readonly hasTests: boolean | null;
+  readonly hasTests: TestsBeside;
 }
 
 export interface Found {
   readonly files: readonly FoundFile[];
   /** Paths that could not be looked at. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
-  /** Files in folders whose ending is none of a rule file. */
+  /** Names in folders that are clearly no rule files, those in {@link FOLDERS_OF_TESTS} too. */
   readonly otherFiles: number;
   readonly isCut: boolean;
 }
 
-/** All rule files at and below some paths. Hidden names and `node_modules` are not looked into. */
+/** What a repository tests itself with is meant to be broken, and to be the same rule many times. */
+const FOLDERS_OF_TESTS: ReadonlySet<string> = new Set(['test', 'tests', 'testdata']);
+
+/**
+ * All rule files at and below some paths. Hidden names and `node_modules` are not looked into; the
+ * files in folders of tests are counted only, unless such a folder is itself named.
+ */
 export async function findFiles(paths: readonly string[], files: Files): Promise<Found> {
   const search = new Search(files);
   for (const path of paths) await search.look(path);
   return search.found();
+}
+
+interface Waiting {
+  readonly folder: string;
+  readonly isOfTests: boolean;
 }
 
 class Search {
@@ -53,29 +64,37 @@ class Search {
 
   async look(path: string): Promise<void> {
     await this.#reporting(path, async () => {
-      if ((await this.#files.kindOf(path)) === 'folder') await this.#folder(path);
+      if ((await this.#files.kindOf(path)) === 'folder') await this.#root(path);
       else this.#add({ path, named: true, hasTests: await this.#testsBeside(path) });
     });
   }
 
-  async #folder(root: string): Promise<void> {
-    const waiting = [root];
-    for (let folder = waiting.pop(); folder !== undefined; folder = waiting.pop()) {
-      const here = folder;
-      await this.#reporting(here, async () => {
-        const entries = await this.#files.namesIn(here);
+  /** Everything below a folder that was named. */
+  async #root(root: string): Promise<void> {
+    const waiting: Waiting[] = [{ folder: root, isOfTests: false }];
+    const found: FoundFile[] = [];
+    let keepsTests = false;
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { folder, isOfTests } = next;
+      await this.#reporting(folder, async () => {
+        const entries = await this.#files.namesIn(folder);
         const names = new Set(entries.map(({ name }) => name));
-        const folders: string[] = [];
+        const folders: Waiting[] = [];
         for (const { name, kind } of entries) {
           if (name.startsWith('.') || name === 'node_modules') continue;
-          const path = joined(here, name);
-          if (kind === 'folder') folders.push(path);
-          else if (name.endsWith(TESTS_ENDING)) continue;
+          const path = joined(folder, name);
+          if (kind === 'folder') {
+            folders.push({ folder: path, isOfTests: isOfTests || FOLDERS_OF_TESTS.has(name) });
+          } else if (isOfTests || kind === 'other') this.#otherFiles += 1;
+          else if (name.endsWith(TESTS_ENDING)) keepsTests = true;
           else if (formatOf(name) === undefined) this.#otherFiles += 1;
-          else this.#add({ path, named: false, hasTests: hasTests(name, names) });
+          else found.push({ path, named: false, hasTests: hasTests(name, names) });
         }
         waiting.push(...folders.reverse());
       });
+    }
+    for (const file of found) {
+      this.#add(keepsTests || file.hasTests === null ? file : { ...file, hasTests: 'nowhere' });
     }
   }
 
@@ -85,7 +104,7 @@ class Search {
     else this.#found.set(file.path, file);
   }
 
-  async #testsBeside(path: string): Promise<boolean | null> {
+  async #testsBeside(path: string): Promise<TestsBeside> {
     const tests = testsFor(path);
     if (tests === null) return null;
     return await this.#files.kindOf(tests).then(
@@ -103,7 +122,7 @@ class Search {
   }
 }
 
-function hasTests(name: string, names: ReadonlySet<string>): boolean | null {
+function hasTests(name: string, names: ReadonlySet<string>): TestsBeside {
   const tests = testsFor(name);
   return tests === null ? null : names.has(tests);
 }
@@ -128,6 +147,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: 'it may not be read',
   ELOOP: 'its links lead in a circle',
   ENAMETOOLONG: 'its name is too long',
+  [NOT_A_FILE]: 'it is a pipe, a socket or a device',
 };
 
 function joined(folder: string, name: string): string {

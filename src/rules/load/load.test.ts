@@ -149,7 +149,14 @@ describe('loading', () => {
       'exception_list',
       'exception_item',
     ]);
-    expect(shown(problems)).toEqual(['a.ndjson:2:2 RUL1005', 'a.ndjson:5:1 RUL1007']);
+    expect(shown(problems)).toEqual([
+      'a.ndjson:2:2 RUL1005',
+      'a.ndjson:3:1 RUL1101',
+      'a.ndjson:4:1 RUL1101',
+      'a.ndjson:4:1 RUL1101',
+      'a.ndjson:4:16 RUL1103',
+      'a.ndjson:5:1 RUL1007',
+    ]);
     expect(rules[0]?.rule).toMatchObject({ type: 'query', name: 'n' });
   });
 

@@ -1,3 +1,5 @@
+import { gatherExceptions } from '../exceptions/gather.ts';
+import { readException, type LoadedException } from '../exceptions/read-exception.ts';
 import { formatOf } from '../formats/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { Problem } from '../problem.ts';
@@ -27,6 +29,8 @@ export interface Loaded {
   /** In the order of the paths, then by path; those of files that have errors too. */
   readonly rules: readonly LoadedRule[];
   readonly files: readonly LoadedFile[];
+  /** Lists and items, broken ones too, in the order of the rules; see `exceptionsOf`. */
+  readonly exceptions: readonly LoadedException[];
   /** All that was found, by file and place. */
   readonly problems: readonly Problem[];
   /** Files in folders that are clearly no rule files. */
@@ -48,6 +52,7 @@ export async function loadRules(
     results.push(...(await Promise.all(batch.map((file) => loadFile(file, files)))));
   }
   const rules = withoutDuplicates(results.flatMap((result) => result.rules));
+  const exceptions = results.flatMap((result) => result.exceptions);
   const problems = [
     ...found.unreadable.map(({ path, reason }) =>
       wholeFile(path, 'RUL1001', `cannot be read: ${reason}`),
@@ -57,10 +62,13 @@ export async function loadRules(
       : []),
     ...results.flatMap((result) => result.problems),
     ...rules.flatMap((rule) => rule.problems),
+    ...exceptions.flatMap((exception) => exception.problems),
+    ...gatherExceptions(exceptions).problems,
   ];
   return {
     rules,
     files: results.flatMap(({ file }) => (file === null ? [] : [file])),
+    exceptions,
     problems: inOrder(
       problems,
       found.files.map(({ path }) => path),
@@ -75,10 +83,11 @@ interface FileResult {
   /** `null` where the file holds nothing of ours. */
   readonly file: LoadedFile | null;
   readonly rules: readonly LoadedRule[];
+  readonly exceptions: readonly LoadedException[];
   readonly problems: readonly Problem[];
 }
 
-const PASSED_OVER: FileResult = { file: null, rules: [], problems: [] };
+const PASSED_OVER: FileResult = { file: null, rules: [], exceptions: [], problems: [] };
 
 async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
   const { path, named } = found;
@@ -124,7 +133,12 @@ async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
       ? [validateRule(entry.entry.document, entry, source, found.hasTests)]
       : [],
   );
-  return { file: { path, text, entries }, rules, problems };
+  const exceptions = entries.flatMap((each) => {
+    const { entry } = each;
+    if (entry.kind === 'exception_list') return [readException('list', entry.data, each, source)];
+    return entry.kind === 'exception_item' ? [readException('item', entry.data, each, source)] : [];
+  });
+  return { file: { path, text, entries }, rules, exceptions, problems };
 }
 
 const NO_RULE_HINTS = {

@@ -2,6 +2,7 @@ import type { Diagnostic, Statement } from '../../lang/index.ts';
 import { isLintCode } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import { LINTS } from '../lints/index.ts';
+import type { TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../load/source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Fault } from '../model/fault.ts';
@@ -21,6 +22,7 @@ export interface LoadedRule {
   readonly metadata: Metadata | null;
   /** The parsed query of an EQL rule without errors. */
   readonly statement: Statement | null;
+  readonly hasTests: TestsBeside;
   readonly problems: readonly Problem[];
   /** A fault of this rule as a problem with its place in the file. */
   readonly report: (fault: Fault) => Problem;
@@ -32,12 +34,12 @@ const MOST_FINDINGS = 100;
 /** A fault, or what the language says of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
 
-/** Reads one rule and finds all that is wrong with it. `hasTests` is `null` where it can have none. */
+/** Reads one rule and finds all that is wrong with it. */
 export function validateRule(
   document: RuleDocument,
   entry: Pick<ReadEntry, 'offset' | 'placeOf'>,
   source: SourceFile,
-  hasTests: boolean | null,
+  hasTests: TestsBeside,
 ): LoadedRule {
   const { rule, metadata, ignored, faults } = readRule(document);
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
@@ -71,6 +73,7 @@ export function validateRule(
     rule: isSound ? rule : null,
     metadata,
     statement: isSound ? statement : null,
+    hasTests,
     problems,
     report: (fault) => report(asFinding(fault)),
   };

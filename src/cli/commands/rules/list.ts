@@ -1,12 +1,20 @@
-import { loadRules, type LoadedRule, type Rule, type Severity } from '../../../rules/index.ts';
-import { safeJson, safeText } from '../../output/safe-text.ts';
+import {
+  loadRules,
+  SEVERITIES,
+  type Loaded,
+  type Rule,
+  type Severity,
+} from '../../../rules/index.ts';
+import { formatCount } from '../../output/counts.ts';
+import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
-import { cut, displayWidth, padded } from '../../output/text-width.ts';
+import { lineWidth } from './line-width.ts';
+import { listTable, tacticsOf, type ListedRule } from './list-table.ts';
 import { hasErrors, reportErrors, totals } from './report.ts';
-import { writeAll } from './write-all.ts';
+import { writeAll } from '../../output/write-all.ts';
 
 export interface ListOptions {
-  readonly tag?: string;
+  readonly tag?: readonly string[];
   readonly severity?: Severity;
   readonly tactic?: string;
   readonly format: 'table' | 'ndjson' | 'json';
@@ -15,70 +23,55 @@ export interface ListOptions {
 export async function listRules(paths: readonly string[], options: ListOptions): Promise<0 | 1> {
   const loaded = await loadRules(paths);
   reportErrors(loaded);
-  const shown = loaded.rules.flatMap(({ rule, file }) =>
+  const listed = loaded.rules.flatMap(({ rule, file }) =>
     rule !== null && isWanted(rule, options) ? [{ rule, file }] : [],
   );
-  const { stdout } = process;
-  if (options.format === 'table') await writeAll(table(shown));
-  else {
-    const objects = shown.map(summaryOf);
+  const { stdout, stderr, env } = process;
+  const notes: string[] = [];
+  if (options.format === 'table') {
+    const { lines, leftOut } = listTable(listed, lineWidth(stdout), styleFor(stdout, env));
+    await writeAll(lines);
+    if (leftOut.length > 0) notes.push(`no room for ${leftOut.join(', ')}`);
+  } else {
+    const objects = listed.map(summaryOf);
     const json =
       options.format === 'json'
         ? `${JSON.stringify(objects, null, 2)}\n`
         : objects.map((object) => `${JSON.stringify(object)}\n`).join('');
     await writeAll([stdout.isTTY ? terminalJson(json) : json]);
   }
-  process.stderr.write(`${styleFor(process.stderr, process.env).dim(totals(loaded))}\n`);
+  const style = styleFor(stderr, env);
+  for (const line of [[severities(listed, loaded), ...notes].join(' · '), totals(loaded)]) {
+    stderr.write(`${style.dim(line)}\n`);
+  }
   return hasErrors(loaded) ? 1 : 0;
 }
 
 /** Line by line, since line ends between objects have a meaning. */
 const terminalJson = (json: string) => json.split('\n').map(safeJson).join('\n');
 
-type Shown = { readonly rule: Rule } & Pick<LoadedRule, 'file'>;
+/** `3 listed of 40: 1 high, 2 low` */
+function severities(listed: readonly ListedRule[], { rules }: Loaded): string {
+  const counts = SEVERITIES.toReversed().flatMap((severity) => {
+    const count = listed.filter(({ rule }) => rule.severity === severity).length;
+    return count === 0 ? [] : [`${formatCount(count)} ${severity}`];
+  });
+  const of = listed.length === rules.length ? '' : ` of ${formatCount(rules.length)}`;
+  const total = `${formatCount(listed.length)} listed${of}`;
+  return counts.length === 0 ? total : `${total}: ${counts.join(', ')}`;
+}
 
-function isWanted(rule: Rule, { tag, severity, tactic }: ListOptions): boolean {
+function isWanted(rule: Rule, { tag = [], severity, tactic }: ListOptions): boolean {
   const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
   return (
-    (tag === undefined || rule.tags.some((each) => same(each, tag))) &&
+    (tag.length === 0 || rule.tags.some((own) => tag.some((each) => same(own, each)))) &&
     (severity === undefined || rule.severity === severity) &&
     (tactic === undefined ||
       rule.threat.some((each) => same(each.tactic.name, tactic) || same(each.tactic.id, tactic)))
   );
 }
 
-const COLUMNS = ['severity', 'risk', 'runs', 'tactics', 'name', 'file'];
-
-function* table(rules: readonly Shown[]): Iterable<string> {
-  const rows = rules.map(({ rule, file }) =>
-    [
-      rule.severity,
-      String(rule.risk_score),
-      stateOf(rule),
-      tacticsOf(rule).join(', '),
-      rule.name,
-      file,
-    ].map(safeText),
-  );
-  const { stdout, env } = process;
-  const widths = COLUMNS.map((heading, column) =>
-    rows.reduce((most, row) => Math.max(most, displayWidth(row[column] ?? '')), heading.length),
-  );
-  const room = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
-  const line = (cells: readonly string[]) =>
-    `${cut(cells.map((cell, column) => padded(cell, widths[column] ?? 0)).join('  '), room).trimEnd()}\n`;
-  yield styleFor(stdout, env).dim(line(COLUMNS));
-  for (const row of rows) yield line(row);
-}
-
-function stateOf(rule: Rule): string {
-  if (rule.type !== 'eql') return `not run: type ${rule.type}`;
-  return rule.enabled ? `every ${rule.interval}` : 'disabled';
-}
-
-const tacticsOf = (rule: Rule) => [...new Set(rule.threat.map(({ tactic }) => tactic.name))];
-
-function summaryOf({ rule, file }: Shown): unknown {
+function summaryOf({ rule, file }: ListedRule): unknown {
   return {
     rule_id: rule.rule_id,
     name: rule.name,

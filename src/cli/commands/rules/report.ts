@@ -1,4 +1,10 @@
-import type { Loaded, Problem } from '../../../rules/index.ts';
+import {
+  isEqlRule,
+  type Loaded,
+  type LoadedRule,
+  type Problem,
+  type Rule,
+} from '../../../rules/index.ts';
 import { renderDiagnostic } from '../../../lang/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
@@ -42,21 +48,39 @@ export function reportErrors(loaded: Loaded): void {
   }
 }
 
-/** One line: what was read and what was found. */
+/** One line: what was read, what was found, and which rules do not run and why. */
 export function totals({ rules, files, problems, passedOver }: Loaded): string {
   const errors = problems.filter(({ severity }) => severity === 'error').length;
-  const idle = new Map<string, number>();
-  for (const { rule } of rules) {
-    if (rule !== null && rule.type !== 'eql') idle.set(rule.type, (idle.get(rule.type) ?? 0) + 1);
-  }
+  const untested = rules.filter(isUntested).length;
+  const idle = idleRules(rules);
   return [
     `${counted(rules.length, 'rule')} in ${counted(files.length, 'file')}`,
     counted(errors, 'error'),
     counted(problems.length - errors, 'warning'),
-    ...[...idle].map(([type, count]) => `${formatCount(count)} not run: type ${type}`),
+    ...(idle.length > 0 ? [`not run: ${idle.join(', ')}`] : []),
+    ...(untested > 0 ? [`${formatCount(untested)} without tests`] : []),
     ...(passedOver > 0 ? [`${counted(passedOver, 'other file')} passed over`] : []),
   ].join(' · ');
 }
+
+/** `2 with errors`, `1 disabled`, `3 of type esql` */
+function idleRules(rules: readonly LoadedRule[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { rule } of rules) {
+    const reason = rule === null ? 'with errors' : reasonOf(rule);
+    if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`);
+}
+
+function reasonOf(rule: Rule): string | null {
+  if (!isEqlRule(rule)) return `of type ${rule.type}`;
+  return rule.enabled ? null : 'disabled';
+}
+
+/** Rules in forms that can have no tests are not counted. */
+const isUntested = ({ rule, hasTests }: LoadedRule) =>
+  rule?.type === 'eql' && (hasTests === false || hasTests === 'nowhere');
 
 export const hasErrors = ({ problems }: Loaded): boolean =>
   problems.some(({ severity }) => severity === 'error');

@@ -1,15 +1,12 @@
-import {
-  attackName,
-  isEqlRule,
-  loadRules,
-  type LoadedRule,
-  type Rule,
-} from '../../../rules/index.ts';
+import { loadRules, type LoadedRule } from '../../../rules/index.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { styleFor, type Style } from '../../output/style.ts';
+import { factsOf } from './facts.ts';
+import { lineWidth } from './line-width.ts';
 import { markdownText } from './markdown.ts';
 import { hasErrors, reportErrors } from './report.ts';
-import { writeAll } from './write-all.ts';
+import { wrapList } from './wrap-list.ts';
+import { writeAll } from '../../output/write-all.ts';
 
 /** Lines of text are easier to read when they are not as wide as the screen. */
 const WIDEST = 100;
@@ -19,7 +16,7 @@ export async function showRules(paths: readonly string[]): Promise<0 | 1> {
   reportErrors(loaded);
   const { stdout, env } = process;
   const style = styleFor(stdout, env);
-  const width = Math.min(stdout.isTTY ? stdout.columns : WIDEST, WIDEST);
+  const width = Math.min(lineWidth(stdout), WIDEST);
   await writeAll(
     loaded.rules.flatMap((each, index) => {
       const text = shown(each, style, width);
@@ -29,31 +26,24 @@ export async function showRules(paths: readonly string[]): Promise<0 | 1> {
   return hasErrors(loaded) ? 1 : 0;
 }
 
+type Showable = Pick<LoadedRule, 'rule' | 'metadata' | 'document' | 'file'>;
+
 /** One rule as text that ends with a line feed; `null` for one with errors. */
-export function shown(
-  { rule, file }: Pick<LoadedRule, 'rule' | 'file'>,
-  style: Style,
-  width: number,
-): string | null {
+export function shown(loaded: Showable, style: Style, width: number): string | null {
+  const { rule, document, metadata, file } = loaded;
   if (rule === null) return null;
-  const facts = factsOf(rule, file).map(
-    ([name, value]) => `${style.dim(name.padEnd(NAME_WIDTH))}${safeText(value)}`,
-  );
+  const facts = factsOf(rule, metadata, file).map(([name, values]) => {
+    const lines = wrapList(values.map(safeText), width - NAME_WIDTH);
+    return lines
+      .map((line, index) => `${style.dim((index === 0 ? name : '').padEnd(NAME_WIDTH))}${line}`)
+      .join('\n');
+  });
+  const query = document.rule['query'];
   const parts = [
     style.strong(safeText(rule.name)),
     markdownText(rule.description, width, style),
     facts.join('\n'),
-    ...(isEqlRule(rule)
-      ? [
-          style.accent(
-            rule.query
-              .trim()
-              .split('\n')
-              .map((line) => `  ${queryLine(line)}`)
-              .join('\n'),
-          ),
-        ]
-      : []),
+    ...(typeof query === 'string' && query.trim() !== '' ? [queryText(query, style)] : []),
     ...section('Setup', rule.setup, style, width),
     ...section('Investigation guide', rule.note ?? '', style, width),
     ...section('False positives', listOf(rule.false_positives), style, width),
@@ -65,40 +55,17 @@ export function shown(
 const NAME_WIDTH = 12;
 
 /** Tabs are for looks in a query; all else that is unsafe is shown as an escape. */
-const queryLine = (line: string) => safeText(line.replaceAll('\t', '    ').replace(/\r$/, ''));
-
-function factsOf(rule: Rule, file: string): [string, string][] {
-  const techniques = rule.threat.map(({ tactic, technique = [] }) => {
-    const below = technique.flatMap((each) => [each, ...(each.subtechnique ?? [])]);
-    const names = below.map(({ id, name }) => `${id} ${attackName(id) ?? name}`);
-    return [`${tactic.id} ${tactic.name}`, ...names].join(', ');
-  });
-  return [
-    ['severity', `${rule.severity}, risk score ${rule.risk_score}`],
-    [
-      'type',
-      rule.type === 'eql' ? `eql${rule.enabled ? '' : ', disabled'}` : `not run: type ${rule.type}`,
-    ],
-    [
-      'schedule',
-      `every ${rule.interval}, from ${rule.from} to ${rule.to}, at most ${rule.max_signals} alerts`,
-    ],
-    ...(isEqlRule(rule)
-      ? [
-          ['reads', (rule.index ?? [rule.data_view_id ?? 'everything']).join(', ')] as [
-            string,
-            string,
-          ],
-        ]
-      : []),
-    ...techniques.map((text): [string, string] => ['attack', text]),
-    ...(rule.tags.length > 0 ? [['tags', rule.tags.join(', ')] as [string, string]] : []),
-    ['id', `${rule.rule_id}, version ${rule.version}`],
-    ['file', file],
-  ];
+function queryText(query: string, style: Style): string {
+  const lines = query.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+  return lines
+    .split('\n')
+    .map((line) => safeText(line.replaceAll('\t', '    ').replace(/\r$/, '')))
+    .map((line) => style.accent(line === '' ? '' : `  ${line}`))
+    .join('\n');
 }
 
-const listOf = (items: readonly string[]) => items.map((item) => `- ${item}`).join('\n');
+const listOf = (items: readonly string[]) =>
+  items.map((item) => `- ${item.trim().replaceAll(/\s*\n\s*/g, ' ')}`).join('\n');
 
 function section(title: string, markdown: string, style: Style, width: number): string[] {
   if (markdown.trim() === '') return [];

@@ -3,7 +3,7 @@ import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
 import { hasErrors, problemText, textsOf, totals } from './report.ts';
 import { sarifOf } from './sarif.ts';
-import { writeAll } from './write-all.ts';
+import { writeAll } from '../../output/write-all.ts';
 
 export async function validateRules(
   paths: readonly string[],

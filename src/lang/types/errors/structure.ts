@@ -78,7 +78,7 @@ export function pipeAfterSample(pipe: Pipe): Diagnostic {
 
 export function unknownPipe(pipe: Pipe, hint: string | undefined): Diagnostic {
   return errorAt(
-    pipe,
+    { span: pipe.nameSpan },
     'EQL2101',
     `unknown pipe ${inQuotes(pipe.name)}`,
     hint ?? 'the pipes are `head` and `tail`',
@@ -87,7 +87,7 @@ export function unknownPipe(pipe: Pipe, hint: string | undefined): Diagnostic {
 
 export function unsupportedPipe(pipe: Pipe): Diagnostic {
   return errorAt(
-    pipe,
+    { span: pipe.nameSpan },
     'EQL2102',
     `the pipe ${inQuotes(pipe.name)} is not supported`,
     pipe.name === 'filter'
@@ -98,7 +98,7 @@ export function unsupportedPipe(pipe: Pipe): Diagnostic {
 
 export function pipeArity(pipe: Pipe): Diagnostic {
   return errorAt(
-    pipe,
+    { span: pipe.nameSpan },
     'EQL2103',
     `${inQuotes(pipe.name)} takes 1 argument, found ${pipe.args.length}`,
     `write for instance \`${pipe.name} 10\``,

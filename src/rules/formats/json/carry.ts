@@ -104,13 +104,15 @@ function isCarrier(data: Data | undefined): data is Table {
 
 const KEYS = ['metadata', 'others', 'typed'];
 
-function textOf(leaf: Data): [string, 'date' | 'float'] | [null, null] {
+/** A value that JSON does not have as text, and what it was. */
+export function textOf(leaf: Data): [string, 'date' | 'float'] | [null, null] {
   if (leaf instanceof Date) return [leaf.toISOString(), 'date'];
   if (typeof leaf === 'number' && !Number.isFinite(leaf)) return [String(leaf), 'float'];
   return [null, null];
 }
 
-function valueOf(text: Data | undefined, kind: Data): Data | undefined {
+/** The way back; `undefined` where the text is none of that kind. */
+export function valueOf(text: Data | undefined, kind: Data): Data | undefined {
   if (typeof text !== 'string') return undefined;
   if (kind === 'float') {
     return ['NaN', 'Infinity', '-Infinity'].includes(text) ? Number(text) : undefined;

@@ -1,7 +1,7 @@
 import { isTable, type Table } from '../../model/data.ts';
 import { FormatError, WriteError } from '../errors.ts';
 import type { Entry, Format, ReadEntry, ReadText } from '../format.ts';
-import type { Places } from '../place.ts';
+import type { Places, Range } from '../place.ts';
 import { fromJsonRule, jsonPath, toJsonRule } from './carry.ts';
 import { jsonPlaces, readJson } from './read.ts';
 import { writeJson } from './write.ts';
@@ -11,7 +11,7 @@ export const JSON_RULE: Format = {
   name: 'json',
   extension: '.json',
   holds: 'one',
-  looksLikeRules: (text) => /"(rule_id|risk_score)"\s*:/.test(text),
+  looksLikeRules: (text) => /"(rule_id|risk_score)"\s*:/.test(text) && isMeant(text),
   read,
   write,
 };
@@ -31,27 +31,43 @@ function read(text: string): ReadText {
   }
 }
 
-/** Any of the fields that only a rule has. */
+/** Whether a text is a rule, a list of rules, or broken: schemas and lock files speak of rules too. */
+function isMeant(text: string): boolean {
+  try {
+    const data = readJson(text.replace(/^\ufeff/, ''));
+    return (Array.isArray(data) ? data : [data]).some((each) => isTable(each) && isRule(each));
+  } catch (error) {
+    if (error instanceof FormatError) return true;
+    throw error;
+  }
+}
+
+const OF_A_RULE = ['name', 'description', 'type', 'risk_score', 'severity'];
+
+/** By its identity, or by most of what every rule has. */
 export function isRule(data: Table): boolean {
-  return ['rule_id', 'risk_score', 'severity'].some((key) => Object.hasOwn(data, key));
+  const has = (key: string) => Object.hasOwn(data, key);
+  return has('rule_id') || OF_A_RULE.filter(has).length >= 3;
 }
 
 /** A rule that stands as JSON between two offsets of a text. */
 export function jsonEntry(data: Table, text: string, start: number, end: number): ReadEntry {
-  let places: Places | undefined;
+  const placeOf = placesBetween(text, start, end);
   return {
     entry: { kind: 'rule', document: fromJsonRule(data) },
     offset: start,
-    placeOf: (path) => {
-      places ??= jsonPlaces(text.slice(start, end));
-      const place = places.get(jsonPath(path));
-      if (place === undefined) return undefined;
-      const moved = (range: { start: number; end: number }) => ({
-        start: range.start + start,
-        end: range.end + start,
-      });
-      return { key: moved(place.key), value: moved(place.value) };
-    },
+    placeOf: (path) => placeOf(jsonPath(path)),
+  };
+}
+
+/** Finds the values of the JSON value between two offsets of a text. */
+export function placesBetween(text: string, start: number, end: number): ReadEntry['placeOf'] {
+  let places: Places | undefined;
+  const moved = (range: Range): Range => ({ start: range.start + start, end: range.end + start });
+  return (path) => {
+    places ??= jsonPlaces(text.slice(start, end));
+    const place = places.get(path);
+    return place === undefined ? undefined : { key: moved(place.key), value: moved(place.value) };
   };
 }
 

@@ -2,7 +2,7 @@ import { isTable, newTable, type Table } from '../../model/data.ts';
 import { FormatError } from '../errors.ts';
 import type { Entry, Format, OtherKind, ReadEntry, ReadText } from '../format.ts';
 import { toJsonRule } from '../json/carry.ts';
-import { isRule, jsonEntry } from '../json/index.ts';
+import { isRule, jsonEntry, placesBetween } from '../json/index.ts';
 import { readJson } from '../json/read.ts';
 import { writeJson } from '../json/write.ts';
 import { summaryOf } from './summary.ts';
@@ -14,11 +14,24 @@ export const NDJSON: Format = {
   holds: 'many',
   looksLikeRules: (text) => {
     const first = /\S[^\n]*/.exec(text)?.[0] ?? '';
-    return /"(rule_id|risk_score|list_id|exported_count)"\s*:/.test(first);
+    return KEYS.test(first) && isMeant(first);
   },
   read,
   write,
 };
+
+const KEYS = /"(rule_id|risk_score|list_id|exported_count)"\s*:/;
+
+/** An alert has a `rule_id` too, deeper down. A line that is broken is told as such. */
+function isMeant(line: string): boolean {
+  try {
+    const data = readJson(line);
+    return isTable(data) && kindOf(data) !== null;
+  } catch (error) {
+    if (error instanceof FormatError) return true;
+    throw error;
+  }
+}
 
 function read(text: string): ReadText {
   const entries: ReadEntry[] = [];
@@ -65,7 +78,14 @@ function readLine(
       );
     }
     if (kind === 'rule') entries.push(jsonEntry(data, text, start, end));
-    else entries.push({ entry: { kind, data }, offset: start, placeOf: () => undefined });
+    else {
+      const placeOf = placesBetween(text, start, end);
+      entries.push({
+        entry: { kind, data },
+        offset: start,
+        placeOf: ([, ...path]) => placeOf(path),
+      });
+    }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
     errors.push(new FormatError(error.code, error.message, start + error.offset));
@@ -75,10 +95,10 @@ function readLine(
 /** Told apart by what only one of them has; the order of the lines does not matter. */
 function kindOf(data: Table): 'rule' | OtherKind | null {
   const has = (key: string) => Object.hasOwn(data, key);
-  if (has('rule_id') || has('risk_score')) return 'rule';
+  if (has('rule_id')) return 'rule';
   if (has('item_id') || has('entries')) return 'exception_item';
   if (has('list_id')) return 'exception_list';
-  if (has('attributes')) return 'connector';
+  if (has('attributes') && data['type'] === 'action') return 'connector';
   if (has('exported_count')) return 'summary';
   return isRule(data) ? 'rule' : null;
 }

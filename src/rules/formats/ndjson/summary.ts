@@ -31,3 +31,22 @@ export function summaryOf(entries: readonly Entry[], old: Table): Table {
   }
   return summary;
 }
+
+/** The entries without a summary that says nothing but how many there are. */
+export function withoutPlainSummary(entries: readonly Entry[]): readonly Entry[] {
+  const others = entries.filter(({ kind }) => kind !== 'summary');
+  const plain = summaryOf(others, newTable());
+  return entries.filter((entry) => {
+    if (entry.kind !== 'summary') return true;
+    const own = summaryOf(others, entry.data);
+    return (
+      Object.keys(own).length !== Object.keys(plain).length ||
+      Object.entries(plain).some(([key, value]) => !isSame(own[key], value))
+    );
+  });
+}
+
+/** Of counts and empty lists. */
+function isSame(a: Data | undefined, b: Data): boolean {
+  return a === b || (Array.isArray(a) && Array.isArray(b) && a.length === 0 && b.length === 0);
+}

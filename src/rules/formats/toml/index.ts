@@ -2,19 +2,25 @@ import { at, isTable, newTable, without, type Path, type Table } from '../../mod
 import type { RuleDocument } from '../../model/document.ts';
 import { FormatError, WriteError } from '../errors.ts';
 import type { Entry, Format, ReadEntry, ReadText } from '../format.ts';
+import { withoutPlainSummary } from '../ndjson/summary.ts';
 import type { Places } from '../place.ts';
 import { flattenNewTerms, nestNewTerms, NESTED_NEW_TERMS } from './new-terms.ts';
 import { restoreNulls, takeOutNulls } from './nulls.ts';
+import { readOthers } from './read-others.ts';
 import { tomlPlaces } from './places.ts';
 import { readToml } from './read.ts';
 import { writeToml } from './write.ts';
+import { othersRoot } from './write-others.ts';
 
-/** One rule a file: `[metadata]`, `[rule]`, `[[rule.threat]]`, `[transform]`. */
+/**
+ * One rule a file: `[metadata]`, `[rule]`, `[[rule.threat]]`, `[transform]`. Or lists of exceptions
+ * with their items, or connectors, see `read-others.ts`.
+ */
 export const TOML: Format = {
   name: 'toml',
   extension: '.toml',
   holds: 'one',
-  looksLikeRules: (text) => /^\s*\[\[?\s*rule\b/m.test(text),
+  looksLikeRules: (text) => /^\s*\[\[?\s*(?:rule|exceptions|action_connectors)\b/m.test(text),
   read,
   write,
 };
@@ -27,10 +33,10 @@ function read(text: string): ReadText {
     if (error instanceof FormatError) return { entries: [], errors: [error] };
     throw error;
   }
-  return isTable(root['rule']) ? { entries: [ruleEntry(text, root)], errors: [] } : NOTHING;
+  return isTable(root['rule'])
+    ? { entries: [ruleEntry(text, root)], errors: [] }
+    : readOthers(text, root);
 }
-
-const NOTHING: ReadText = { entries: [], errors: [] };
 
 function ruleEntry(text: string, written: Table): ReadEntry {
   const root = restoreNulls(written);
@@ -53,20 +59,23 @@ function ruleEntry(text: string, written: Table): ReadEntry {
 /** A byte order mark is no place to point at. */
 const placeAtStart = (text: string) => (text.startsWith('\ufeff') ? 1 : 0);
 
-function write(entries: readonly Entry[]): string {
-  const [entry] = entries;
-  if (entry === undefined || entries.length > 1 || entry.kind !== 'rule') {
+function write(all: readonly Entry[]): string {
+  const entries = withoutPlainSummary(all);
+  const rule = entries.find((entry) => entry.kind === 'rule');
+  if (entries.length === 0 || (rule !== undefined && entries.length > 1)) {
     throw new WriteError('a TOML file holds one rule; write to a folder for several');
   }
-  const { metadata, rule, others } = entry.document;
-  const nested = nestNewTerms(rule);
-  return writeToml(
-    takeOutNulls(
-      newTable([
-        ...(metadata === null ? [] : ([['metadata', metadata]] as const)),
-        ['rule', nested],
-        ...Object.entries(others),
-      ]),
-    ),
-  );
+  if (entries.some(({ kind }) => kind === 'summary')) {
+    throw new WriteError('a TOML file has no place for what the summary says is missing');
+  }
+  return writeToml(takeOutNulls(rule === undefined ? othersRoot(entries) : ruleRoot(rule)));
+}
+
+function ruleRoot({ document }: Extract<Entry, { readonly kind: 'rule' }>): Table {
+  const { metadata, rule, others } = document;
+  return newTable([
+    ...(metadata === null ? [] : ([['metadata', metadata]] as const)),
+    ['rule', nestNewTerms(rule)],
+    ...Object.entries(others),
+  ]);
 }

@@ -4,13 +4,25 @@ import { atQuery, queryLint, type Warning } from '../lint.ts';
 import { fieldTest, filtersOf, hasPatterns, leavesOf, type Leaf } from './tests.ts';
 
 /** Conditions on these narrow down what kind of event it is, not what it did. */
-const CONTEXT = /^(event\.|host\.|agent\.|data_stream\.|container\.id$|@timestamp$)/;
+const CONTEXT =
+  /^(event\.(kind|category|type|outcome|module|dataset|provider)$|host\.|agent\.|data_stream\.|container\.id$|@timestamp$)/;
+
+/** Actions that every process, file or connection has, by the names that sensors give them. */
+const ORDINARY_ACTIONS: ReadonlySet<string> = new Set(
+  (
+    'start exec exec_event executed process_started ProcessRollup2 fork end ' +
+    'creation deletion change modification open rename overwrite load ' +
+    'connection_attempted connection_accepted connected-to disconnect_received'
+  ).split(' '),
+);
 
 /**
  * Filters in which only negations say what is looked for: events without the field pass them, since
  * what is not there is not equal to anything.
  */
 export const negations = queryLint(function* (statement: Statement): Iterable<Warning> {
+  // In a sequence the join key says which events are looked for.
+  if (hasJoinKeys(statement)) return;
   for (const { condition } of filtersOf(statement)) {
     const leaves = leavesOf(condition);
     if (leaves.some((leaf) => !isNegation(leaf) && !isContext(leaf.node))) continue;
@@ -27,6 +39,10 @@ export const negations = queryLint(function* (statement: Statement): Iterable<Wa
   }
 });
 
+const hasJoinKeys = ({ query }: Statement) =>
+  query.kind !== 'EventQuery' &&
+  (query.by.length > 0 || query.terms.some(({ by }) => by.length > 0));
+
 /** `field != null` asks for a value, `field == null` for none. */
 const isNegation = ({ node, negated }: Leaf) => (asksForNull(node) ? !negated : negated);
 
@@ -40,7 +56,16 @@ const asksForNull = (node: Expression) =>
 function isContext(node: Expression): boolean {
   const fields = fieldsOf(node);
   const isExistence = hasPatterns(node) && node.patterns.length === 1 && isAny(node.patterns[0]);
-  return isExistence || (fields.length > 0 && fields.every(({ path }) => CONTEXT.test(path)));
+  if (isExistence || isOrdinaryAction(node)) return true;
+  return fields.length > 0 && fields.every(({ path }) => CONTEXT.test(path));
+}
+
+function isOrdinaryAction(node: Expression): boolean {
+  const test = fieldTest(node);
+  return (
+    test?.field.path === 'event.action' &&
+    test.literals.every((each) => each.kind === 'String' && ORDINARY_ACTIONS.has(each.value))
+  );
 }
 
 const isAny = (pattern: Expression | undefined) =>

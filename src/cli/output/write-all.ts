@@ -1,4 +1,4 @@
-import { Output } from '../../output/output.ts';
+import { Output } from './output.ts';
 
 /** Writes pieces to standard output in their order, no faster than the reader takes them. */
 export async function writeAll(pieces: Iterable<string>): Promise<void> {

@@ -1,0 +1,84 @@
+import { loadRules, testRules, type Loaded, type LoadedRule } from '../../../rules/index.ts';
+import { NANOS_PER_MS } from '../../../util/time/index.ts';
+import { CliError } from '../../errors.ts';
+import { safeJson, safeText } from '../../output/safe-text.ts';
+import { styleFor } from '../../output/style.ts';
+import { textsOf } from './report.ts';
+import { testJson } from './test-json.ts';
+import { testJUnit } from './test-junit.ts';
+import { Recordings } from './test-recordings.ts';
+import { testTap } from './test-tap.ts';
+import { testText } from './test-text.ts';
+import { exitCodeOf, totalsLine, totalsOf, type Tested } from './test-totals.ts';
+import { writeAll } from '../../output/write-all.ts';
+
+export const TEST_FORMATS = ['text', 'tap', 'junit', 'json'] as const;
+
+export interface TestCommandOptions {
+  readonly format: (typeof TEST_FORMATS)[number];
+  readonly coverage?: true;
+  readonly ruleId?: readonly string[];
+  readonly name?: string;
+}
+
+/** Runs the tests beside rules and prints what came of them. */
+export async function testCommand(
+  paths: readonly string[],
+  options: TestCommandOptions,
+): Promise<0 | 1 | 2> {
+  const loaded = chosen(await loadRules(paths), options);
+  const recordings = new Recordings();
+  const report = await testRules(loaded.rules, {
+    readRecording: (file, beside) => recordings.read(file, beside),
+    now: BigInt(Date.now()) * NANOS_PER_MS,
+    coverage: options.coverage === true,
+  });
+  const isPart = options.ruleId !== undefined || options.name !== undefined;
+  const tested: Tested = {
+    report: isPart ? { ...report, problems: [] } : report,
+    problems: loaded.problems,
+  };
+  const totals = totalsOf(tested);
+  const { stdout, stderr, env } = process;
+  if (options.format === 'text') {
+    await writeAll(testText(tested, textsOf(loaded), styleFor(stdout, env)));
+  } else {
+    await writeAll([printed(tested, options.format, stdout.isTTY)]);
+    stderr.write(`${styleFor(stderr, env).dim(totalsLine(totals))}\n`);
+  }
+  return exitCodeOf(totals);
+}
+
+function printed(tested: Tested, format: 'tap' | 'junit' | 'json', isTerminal: boolean): string {
+  if (format === 'tap') return testTap(tested);
+  if (format === 'junit') return testJUnit(tested);
+  const json = testJson(tested);
+  return isTerminal ? json.split('\n').map(safeJson).join('\n') : json;
+}
+
+/** The rules that were asked for, with the problems of their files. */
+function chosen(loaded: Loaded, { ruleId, name }: TestCommandOptions): Loaded {
+  if (ruleId === undefined && name === undefined) return loaded;
+  const rules = loaded.rules.filter(({ document }) => isWanted(document.rule, ruleId, name));
+  if (rules.length === 0) {
+    throw new CliError(
+      'CLI1001',
+      `no rule has ${[...(ruleId ?? []), ...(name === undefined ? [] : [name])].map(safeText).join(', ')}`,
+      'dockwarden rules list --format json PATH shows ids and names',
+    );
+  }
+  const files = new Set(rules.map(({ file }) => file));
+  return { ...loaded, rules, problems: loaded.problems.filter(({ file }) => files.has(file)) };
+}
+
+function isWanted(
+  rule: LoadedRule['document']['rule'],
+  ids: readonly string[] | undefined,
+  name: string | undefined,
+): boolean {
+  const own = rule['name'];
+  const hasName =
+    name === undefined ||
+    (typeof own === 'string' && own.toLowerCase().includes(name.toLowerCase()));
+  return hasName && (ids === undefined || ids.some((id) => id === rule['rule_id']));
+}

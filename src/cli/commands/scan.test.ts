@@ -1,0 +1,314 @@
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import { event, Folder, inContainer, MAIN, ndjson, run } from './run-command.testing.ts';
+
+const folder = new Folder();
+afterAll(() => folder.remove());
+
+const scan = (args: readonly string[], stdin?: string | Uint8Array) =>
+  run(process.execPath, [MAIN, 'scan', ...args], stdin);
+
+type Document = Record<string, unknown>;
+
+const documentsOf = (ndjsonText: string): Document[] =>
+  ndjsonText
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Document);
+
+const idsOf = (text: string) => documentsOf(text).map((each) => each['kibana.alert.uuid']);
+
+const ATTACK = 'content/samples/attack.ndjson.gz';
+const BENIGN = 'content/samples/benign.ndjson.gz';
+const HOSTILE = 'content/samples/hostile-names.ndjson.gz';
+
+/** A rule file of our own; later lines of `more` stand in `[rule]`. */
+function ruleFile(name: string, query: string, more = ''): string {
+  return folder.file(
+    `${name}.toml`,
+    `[metadata]\ncreation_date = "2026/11/24"\nmaturity = "production"\nupdated_date = "2026/11/24"\n
+[rule]
+author = ["x"]
+description = "d"
+name = "${name}"
+risk_score = 47
+rule_id = "${name}"
+severity = "medium"
+type = "eql"
+language = "eql"
+query = '''
+${query}
+'''
+${more}
+`,
+  );
+}
+
+const kubectl = ruleFile('kubectl', 'process where process.name == "kubectl"');
+const events = folder.file('events.ndjson', [
+  event(1, 'kubectl', inContainer('a')),
+  event(2, 'ls', inContainer('a')),
+  event(3, 'kubectl', inContainer('b')),
+]);
+
+describe('dockwarden scan', () => {
+  it('finds every shipped alert of the recorded intrusion, the hidden ones aside', async () => {
+    const { code, stdout, stderr } = await scan([ATTACK]);
+    expect(code).toBe(0);
+    const alerts = documentsOf(stdout).filter(
+      (each) => each['kibana.alert.building_block_type'] === undefined,
+    );
+    expect(alerts).toHaveLength(208);
+    expect(stderr).toContain('12  runc init sets up a container');
+    expect(stderr).toContain('208 alerts (21 critical, 50 high, 76 medium, 61 low)');
+  });
+
+  it('is quiet over ordinary containers', async () => {
+    const { stdout, stderr } = await scan([BENIGN]);
+    expect(documentsOf(stdout).map((each) => each['kibana.alert.severity'])).toStrictEqual([
+      'low',
+      'low',
+      'low',
+    ]);
+    expect(stderr).toContain('exceptions hide 39 alerts');
+    expect(stderr).toMatch(/32 {2}runc init/);
+    expect(stderr).toMatch(/7 {3}The deployer/);
+  });
+
+  it('shows what exceptions hide when they are switched off, all or one', async () => {
+    const all = await scan(['--no-exceptions', BENIGN]);
+    expect(documentsOf(all.stdout)).toHaveLength(42);
+    expect(all.stderr).not.toContain('hide');
+    const one = await scan(['--skip-exception', 'dockwarden-runc-init', BENIGN]);
+    expect(documentsOf(one.stdout)).toHaveLength(35);
+    const unknown = await scan(['--skip-exception', 'dockwarden-runc-int', BENIGN]);
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('`dockwarden-runc-init`');
+  });
+
+  it('gives the same ids wherever the events are read from, and each alert once', async () => {
+    const bytes = gunzipSync(readFileSync(ATTACK));
+    const plain = folder.file('copy-under-another-name.ndjson', bytes);
+    const first = await scan([ATTACK]);
+    const second = await scan([plain]);
+    expect(idsOf(second.stdout)).toStrictEqual(idsOf(first.stdout));
+    expect(new Set(idsOf(first.stdout)).size).toBe(idsOf(first.stdout).length);
+    const twice = await scan([
+      '--max-alerts',
+      'all',
+      '--rule-id',
+      'kubectl',
+      '--rules',
+      kubectl,
+      events,
+      events,
+    ]);
+    expect(idsOf(twice.stdout)).toHaveLength(2);
+    expect(twice.stderr).toContain('2 matches over events that were read twice');
+  });
+
+  it('carries the whole source document', async () => {
+    const { stdout } = await scan(['--rules', kubectl, events]);
+    const [alert] = documentsOf(stdout);
+    expect(alert).toMatchObject({
+      event: { category: ['process'], type: ['start'], action: 'exec', kind: 'signal' },
+      process: { name: 'kubectl', pid: 101, args: ['kubectl', '-v'] },
+      container: { id: 'a', name: 'c-a' },
+      'kibana.alert.rule.name': 'kubectl',
+      'kibana.alert.severity': 'medium',
+      'kibana.alert.original_time': '2026-11-24T10:00:01.000Z',
+    });
+  });
+
+  it('routes by index patterns', async () => {
+    const own = ruleFile('own', 'process where true', 'index = ["logs-mine*"]');
+    const stream = (dataset: string) => ({ data_stream: { dataset } });
+    const input = ndjson([
+      event(1, 'a', stream('mine.process')),
+      event(2, 'b', stream('other')),
+      event(3, 'c'),
+    ]);
+    const { stdout, stderr } = await scan(['--rules', own], input);
+    expect(documentsOf(stdout).map((each) => (each['process'] as Document)['name'])).toStrictEqual([
+      'a',
+      'c',
+    ]);
+    expect(stderr).toContain('1 event does not say where it comes from; every rule read it');
+    const hits = JSON.stringify({
+      hits: {
+        hits: [
+          { _index: '.ds-logs-mine-x-2026.11.24-000001', _id: '1', _source: event(1, 'hit') },
+          { _index: 'logs-other', _id: '2', _source: event(2, 'no') },
+        ],
+      },
+    });
+    expect(documentsOf((await scan(['--rules', own], hits)).stdout)).toHaveLength(1);
+  });
+
+  it('keeps going past broken rules and rules that do not run, and says so', async () => {
+    const broken = ruleFile('broken', 'process where process.name ==');
+    const query = folder.file(
+      'kql.toml',
+      '[metadata]\ncreation_date="2026/11/24"\nmaturity="production"\nupdated_date="2026/11/24"\n[rule]\nauthor=["x"]\ndescription="d"\nname="kql"\nrisk_score=1\nrule_id="kql"\nseverity="low"\ntype="query"\nlanguage="kuery"\nquery="a:b"\n',
+    );
+    const { code, stdout, stderr } = await scan([
+      '--rules',
+      broken,
+      '--rules',
+      query,
+      '--rules',
+      kubectl,
+      events,
+    ]);
+    expect(code).toBe(2);
+    expect(documentsOf(stdout)).toHaveLength(2);
+    expect(stderr).toMatch(/broken\.toml:\d+:\d+/);
+    expect(stderr).toContain('not run: 2 rules (1 has errors, 1 type query)');
+  });
+
+  it('selects rules by severity, tag and id', async () => {
+    const low = ruleFile('low', 'process where true', 'tags = ["Domain: Container"]').replace(
+      'medium',
+      'medium',
+    );
+    const rules = ['--rules', low, '--rules', kubectl];
+    expect(
+      documentsOf((await scan([...rules, '--tag', 'domain: container', events])).stdout),
+    ).toHaveLength(3);
+    expect(
+      documentsOf((await scan([...rules, '--rule-id', 'kubectl', events])).stdout),
+    ).toHaveLength(2);
+    const high = await scan([...rules, '--min-severity', 'high', events]);
+    expect(high.stdout).toBe('');
+    expect(high.stderr).toContain('2 rules not asked for');
+  });
+
+  it('holds back what is beyond the most alerts of a rule, to the number', async () => {
+    const capped = ruleFile('capped', 'process where true', 'max_signals = 2');
+    const { stdout, stderr } = await scan(['--rules', capped, events]);
+    expect(documentsOf(stdout).map((each) => each['@timestamp'] !== undefined)).toHaveLength(2);
+    expect(stderr).toContain('held back 1 alert beyond the most of a rule');
+    expect(
+      documentsOf((await scan(['--rules', capped, '--max-alerts', 'all', events])).stdout),
+    ).toHaveLength(3);
+    expect(
+      documentsOf((await scan(['--rules', capped, '--max-alerts', '1', events])).stdout),
+    ).toHaveLength(1);
+  });
+
+  it('leaves out what is before --since', async () => {
+    const { stdout, stderr } = await scan([
+      '--rules',
+      kubectl,
+      '--since',
+      '2026-11-24T10:00:02Z',
+      events,
+    ]);
+    expect(documentsOf(stdout)).toHaveLength(1);
+    expect(stderr).toContain('left out 1 event before --since');
+  });
+
+  it('exits with 1 for an alert only if asked', async () => {
+    expect((await scan(['--rules', kubectl, events])).code).toBe(0);
+    expect((await scan(['--rules', kubectl, '--fail-on-alert', events])).code).toBe(1);
+    const none = ruleFile('none', 'process where process.name == "nothing"');
+    expect((await scan(['--rules', none, '--fail-on-alert', events])).code).toBe(0);
+  });
+
+  it('makes a shell and building blocks of a sequence', async () => {
+    const sequence = ruleFile(
+      'sequence',
+      'sequence by container.id with maxspan=1m [process where process.name == "kubectl"] [process where process.name == "ls"]',
+    );
+    const { stdout } = await scan(['--rules', sequence, events]);
+    const documents = documentsOf(stdout);
+    expect(documents.map((each) => each['kibana.alert.group.index'])).toStrictEqual([
+      undefined,
+      0,
+      1,
+    ]);
+    expect(new Set(documents.map((each) => each['kibana.alert.group.id'])).size).toBe(1);
+    expect(documents[0]).toMatchObject({ container: { id: 'a', name: 'c-a' } });
+  });
+
+  it('says why', async () => {
+    const { stdout } = await scan(['--rules', kubectl, '--format', 'table', '--why', events]);
+    expect(stdout).toContain('because process.name == "kubectl"');
+  });
+
+  it('replays the schedule', async () => {
+    const { stdout } = await scan([
+      '--rules',
+      kubectl,
+      '--format',
+      'table',
+      '--simulate-schedule',
+      events,
+    ]);
+    expect(stdout).toContain('every 5m, now-6m to now, at most 100 alerts');
+    expect(stdout).toMatch(/2026-11-24 10:05:00 .* 2 +2 +0 +0 +0/);
+  });
+
+  it('writes every form', async () => {
+    const paths = ['report.html', 'alerts.ndjson', 'scan.json', 'attack.layer.json'].map((name) =>
+      folder.at(name),
+    );
+    const { code, stdout } = await scan([
+      '--rules',
+      kubectl,
+      '--format',
+      'table',
+      ...paths.flatMap((path) => ['--write', path]),
+      events,
+    ]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('kubectl');
+    const [html = '', lines = '', json = '', layer = ''] = paths.map((path) =>
+      readFileSync(path, 'utf8'),
+    );
+    expect(html).toMatch(/^<!doctype html>/i);
+    expect(documentsOf(lines)).toHaveLength(2);
+    expect((JSON.parse(json) as { alerts: unknown[] }).alerts).toHaveLength(2);
+    expect(JSON.parse(layer)).toMatchObject({ domain: 'enterprise-attack' });
+  });
+
+  it('never writes over an input', async () => {
+    const { code, stderr } = await scan(['--rules', kubectl, '--write', events, events]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('is one of the inputs');
+    expect(readFileSync(events, 'utf8').split('\n')).toHaveLength(4);
+  });
+
+  it('shows hostile names as text', async () => {
+    const { stdout } = await scan(['--format', 'table', '--show', 'all', '--why', HOSTILE]);
+    expect(stdout).not.toMatch(
+      /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e\u200b-\u200f]/,
+    );
+    expect(stdout).toContain('\\x1b');
+  });
+
+  it('finds the same on all cores as in one thread', async () => {
+    const many = Array.from({ length: 24_000 }, (_, index) =>
+      event(index % 60, index % 100 === 0 ? 'kubectl' : 'ls', { pad: 'x'.repeat(400), nr: index }),
+    );
+    const path = folder.file('many.ndjson', many);
+    const { stdout } = await scan(['--rules', kubectl, '--max-alerts', 'all', path]);
+    const numbers = documentsOf(stdout).map((each) => each['nr'] as number);
+    expect(numbers.toSorted((a, b) => a - b)).toStrictEqual(
+      Array.from({ length: 240 }, (_, index) => index * 100),
+    );
+  });
+
+  it('counts what cannot be read', async () => {
+    const { code, stderr, stdout } = await scan(
+      ['--rules', kubectl],
+      `nonsense\n${ndjson([event(1, 'kubectl')])}`,
+    );
+    expect(code).toBe(0);
+    expect(documentsOf(stdout)).toHaveLength(1);
+    expect(stderr).toContain('skipped 1 that could not be read as an event');
+    expect((await scan(['--rules', kubectl], 'nonsense\n')).code).toBe(2);
+    expect((await scan(['--rules', kubectl, folder.at('not-there.ndjson')])).code).toBe(2);
+  });
+});

@@ -1,0 +1,72 @@
+import { Argument, Command, Option } from 'commander';
+import { SEVERITIES } from '../../rules/index.ts';
+import { SCAN_FORMATS } from '../scan/request.ts';
+import { runScan } from '../scan/run-scan.ts';
+import { readScanRequest, type ScanOptions } from './scan-options.ts';
+
+const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
+
+Files: NDJSON, a JSON array, one JSON object, or an Elasticsearch search response; plain, gzip or
+zstd. A folder is read with all below it; quoted globs are expanded. No file, or -, is standard input.
+
+A rule reads the documents of its index patterns. A document says where it comes from by its index,
+its data stream, or its module and dataset; one that says nothing is read by every rule.
+
+Exit code: 0 done, 1 alerts and --fail-on-alert, 2 the command, a rule or the input was wrong.`;
+
+/** `--no-exceptions` may stand before `--exceptions`. */
+const collect = (value: string, before: readonly string[] | false = []) => [
+  ...(before === false ? [] : before),
+  value,
+];
+
+export function scanCommand(): Command {
+  return new Command('scan')
+    .summary('run detection rules over event files')
+    .description(DESCRIPTION)
+    .addArgument(new Argument('[file...]', 'event files, folders or globs'))
+    .option(
+      '--rules <path>',
+      'rule files or folders (default: the shipped pack); repeatable',
+      collect,
+    )
+    .option('--exceptions <file>', 'exception lists beside those of the rules; repeatable', collect)
+    .option('--no-exceptions', 'show what exceptions would hide')
+    .option('--skip-exception <id>', 'a list or item that does not apply; repeatable', collect)
+    .option('--value-lists <dir>', 'a folder of value lists, one file each')
+    .addOption(
+      new Option('--min-severity <severity>', 'only alerts at or above').choices(SEVERITIES),
+    )
+    .option('--tag <tag>', 'only rules with this tag; repeatable', collect)
+    .option('--rule-id <id>', 'only this rule; repeatable', collect)
+    .option('--since <time>', 'only events at or after: ISO time or date math such as now-1d/d')
+    .option('--max-alerts <n>', "most alerts of a rule, or all (default: the rule's own)")
+    .option('--simulate-schedule', 'replay the schedule of each rule in the time of the events')
+    .option('--why', 'say which clauses matched, by which values')
+    .option('--building-blocks', 'show the alerts of building block rules')
+    .option('--fail-on-alert', 'exit with 1 if there is an alert')
+    .addOption(
+      new Option(
+        '--format <format>',
+        'what is printed; default: table on a terminal, ndjson otherwise',
+      ).choices(SCAN_FORMATS),
+    )
+    .option(
+      '--write <file>',
+      'also write a file: .html, .ndjson, .json, or .layer.json for ATT&CK Navigator; repeatable',
+      collect,
+    )
+    .option('--show <n>', 'alerts of each rule in the table, or all', '3')
+    .option('--rejects <file>', 'write unreadable lines to a file')
+    .addHelpText('after', EXAMPLES)
+    .action(async (files: string[], options: ScanOptions) => {
+      await runScan(readScanRequest(files, options));
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  dockwarden scan events.ndjson.gz
+  dockwarden scan --min-severity high --write report.html logs/
+  dockwarden scan --rules my-rules/ --exceptions allow.ndjson --fail-on-alert events/
+  dockwarden scan --rules new-rule.toml --simulate-schedule last-week.ndjson.zst`;

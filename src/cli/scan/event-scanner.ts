@@ -1,0 +1,125 @@
+import { FieldSet } from '../../events/field-set.ts';
+import { parseDocument } from '../../events/parse-document.ts';
+import type { Row } from '../../events/value.ts';
+import type { HitMetadata } from '../../ingest/index.ts';
+import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
+import { HitMaker, type Hit } from './hit-maker.ts';
+import type { ScanSetup } from './setup.ts';
+
+/** An event that means something to at least one rule. */
+export interface FoundEvent {
+  /** Where its document stands in the block. */
+  readonly start: number;
+  readonly end: number;
+  /** Of a search hit. */
+  readonly index: string | undefined;
+  readonly id: string | undefined;
+  readonly hits: readonly Hit[];
+}
+
+/** A rule's query that could not be evaluated at an event. */
+export interface RuleFailure {
+  readonly rule: number;
+  readonly code: string;
+  readonly message: string;
+  /** Line of the block, from 0. */
+  readonly line: number;
+}
+
+/** What a run of documents meant to the rules. */
+export interface EventTotals {
+  readonly documents: number;
+  /** Before `--since`, or without a time where it is given. */
+  readonly outside: number;
+  /** Times of the first and the last event, in nanoseconds since the epoch. */
+  readonly first: bigint | null;
+  readonly last: bigint | null;
+  /** By rule. */
+  readonly failures: ReadonlyMap<number, number>;
+  readonly firstFailures: readonly RuleFailure[];
+  readonly counts: RuleSetCounts;
+  readonly found: readonly FoundEvent[];
+}
+
+const SHOWN_FAILURES = 3;
+
+/** Tests documents one by one against all rules; {@link take} hands over what was found since. */
+export class EventScanner {
+  readonly fields = new FieldSet();
+  readonly #since: bigint | null;
+  readonly #rules: RuleSet;
+  readonly #hits: HitMaker;
+  #documents = 0;
+  #outside = 0;
+  #first: bigint | null = null;
+  #last: bigint | null = null;
+  #failures = new Map<number, number>();
+  #firstFailures: RuleFailure[] = [];
+  #found: FoundEvent[] = [];
+  #line = 0;
+
+  constructor(setup: ScanSetup) {
+    this.#since = setup.since;
+    this.#rules = new RuleSet(setup.rules, {
+      fields: this.fields,
+      now: setup.now,
+      onFailure: (rule, { code, message }) => this.#fail(rule, code, message),
+    });
+    this.#hits = new HitMaker(setup, this.#rules.compiled, this.fields);
+  }
+
+  /** One document, as a block's reader hands it over. `text` is its JSON, asked for only if needed. */
+  document(
+    place: { readonly start: number; readonly end: number },
+    row: Row,
+    { index, id }: HitMetadata,
+    line: number,
+    text: () => string,
+  ): void {
+    this.#documents += 1;
+    this.#line = line;
+    const time = this.#hits.timeOf(row);
+    if (this.#since !== null && (time === null || time < this.#since)) {
+      this.#outside += 1;
+      return;
+    }
+    if (time !== null) {
+      if (this.#first === null || time < this.#first) this.#first = time;
+      if (this.#last === null || time > this.#last) this.#last = time;
+    }
+    let hits: Hit[] | null = null;
+    const document = () => parseDocument(text());
+    this.#rules.match(row, index, (rule, finding) => {
+      (hits ??= []).push(this.#hits.hit(rule, finding, row, document));
+    });
+    if (hits !== null) this.#found.push({ ...place, index, id, hits });
+  }
+
+  take(): EventTotals {
+    const totals = {
+      documents: this.#documents,
+      outside: this.#outside,
+      first: this.#first,
+      last: this.#last,
+      failures: this.#failures,
+      firstFailures: this.#firstFailures,
+      counts: this.#rules.take(),
+      found: this.#found,
+    };
+    this.#documents = 0;
+    this.#outside = 0;
+    this.#first = null;
+    this.#last = null;
+    this.#failures = new Map();
+    this.#firstFailures = [];
+    this.#found = [];
+    return totals;
+  }
+
+  #fail(rule: number, code: string, message: string): void {
+    this.#failures.set(rule, (this.#failures.get(rule) ?? 0) + 1);
+    if (this.#firstFailures.length < SHOWN_FAILURES) {
+      this.#firstFailures.push({ rule, code, message, line: this.#line });
+    }
+  }
+}

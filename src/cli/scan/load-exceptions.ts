@@ -1,0 +1,92 @@
+import { compileExceptions } from '../../detect/exceptions/compile.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import {
+  attachExceptions,
+  exceptionsOf,
+  loadRules,
+  loadValueLists,
+  type ExceptionItem,
+  type ExceptionList,
+  type Loaded,
+  type Problem,
+  type ValueList,
+} from '../../rules/index.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { CliError } from '../errors.ts';
+import type { ScannedRule } from './load-rules.ts';
+import type { ScanRequest } from './request.ts';
+
+/** The exceptions of a scan. Items are counted through: their indices stand for them. */
+export interface ScanExceptions {
+  readonly lists: readonly ExceptionList[];
+  readonly items: readonly ExceptionItem[];
+  readonly valueLists: readonly ValueList[];
+  /** Per rule, the items that apply. */
+  readonly ofRule: readonly (readonly number[])[];
+  /** Per item, why it hides nothing whatever comes, or `null`. */
+  readonly idle: readonly (string | null)[];
+  readonly problems: readonly Problem[];
+  /** The files that exceptions were read from. */
+  readonly loaded: Loaded | null;
+}
+
+type Wanted = Pick<ScanRequest, 'exceptions' | 'skippedExceptions' | 'valueLists' | 'now'>;
+
+/** Reads exceptions: those in the files of the rules too. */
+export async function loadScanExceptions(
+  rules: readonly ScannedRule[],
+  ofRules: Loaded,
+  { exceptions: paths, skippedExceptions: skipped, valueLists: folder, now }: Wanted,
+): Promise<ScanExceptions> {
+  if (skipped === 'all') {
+    const ofRule = rules.map(() => []);
+    return { lists: [], items: [], valueLists: [], ofRule, idle: [], problems: [], loaded: null };
+  }
+  const loaded = paths.length === 0 ? null : await loadRules(paths);
+  const {
+    lists,
+    items: all,
+    problems,
+  } = exceptionsOf(...(loaded === null ? [ofRules] : [ofRules, loaded]));
+  refuseUnknown(skipped, lists, all);
+  const items = all.filter(
+    ({ list_id, item_id }) => !skipped.has(list_id) && !skipped.has(item_id),
+  );
+  const attached = attachExceptions(
+    rules.map(({ source }) => source),
+    lists,
+    items,
+  );
+  const values = await loadValueLists(folder, items);
+  const { idle } = compileExceptions(items, values.lists, new FieldSet(), { now });
+  return {
+    lists,
+    items,
+    valueLists: values.lists,
+    ofRule: attached.ofRule.map((each) => each.items),
+    idle: items.map((_, index) => attached.idle[index] ?? idle[index] ?? null),
+    problems: [
+      ...(loaded?.problems ?? []),
+      ...problems,
+      ...attached.ofRule.flatMap((each) => each.problems),
+      ...values.problems,
+    ],
+    loaded,
+  };
+}
+
+function refuseUnknown(
+  skipped: ReadonlySet<string>,
+  lists: readonly ExceptionList[],
+  items: readonly ExceptionItem[],
+): void {
+  const ids = new Set([
+    ...lists.map(({ list_id }) => list_id),
+    ...items.flatMap(({ list_id, item_id }) => [list_id, item_id]),
+  ]);
+  for (const id of skipped) {
+    if (ids.has(id)) continue;
+    const hint = didYouMean(suggest(id, [...ids])) ?? 'name the list_id or item_id of an exception';
+    throw new CliError('CLI1001', `--skip-exception ${id} is no exception that was read`, hint);
+  }
+}

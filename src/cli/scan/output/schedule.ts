@@ -1,0 +1,99 @@
+import type {
+  ExecutionOutcome,
+  MissedReason,
+  RuleOutcome,
+  ScheduleOutcome,
+} from '../../../detect/report.ts';
+import { formatInstant } from '../../../util/time/index.ts';
+import { counted, formatCount } from '../../output/counts.ts';
+import { safeText } from '../../output/safe-text.ts';
+import type { Style } from '../../output/style.ts';
+import { padded } from '../../output/text-width.ts';
+
+const HEADINGS = [
+  'execution',
+  'from',
+  'to',
+  'matches',
+  'alerts',
+  'again',
+  'suppressed',
+  'held back',
+];
+const INDENT = '  ';
+
+/** The replay of the schedules: per rule what its executions found, and what none of them saw. */
+export function* scheduleTable(
+  rules: readonly RuleOutcome[],
+  style: Style,
+  shownPerRule: number | null,
+): Generator<string> {
+  for (const { rule, schedule } of rules) {
+    if (schedule === null || (schedule.shown.length === 0 && schedule.missed === 0)) continue;
+    const { name, interval, from, to, max_signals: most } = rule.rule;
+    const window = `every ${interval}, ${from} to ${to}, at most ${counted(most, 'alert')}`;
+    yield `\n${style.strong(safeText(name))}  ${style.dim(safeText(window))}\n`;
+    const shown = schedule.shown.slice(0, shownPerRule ?? schedule.shown.length);
+    yield* executionLines(shown, style);
+    yield* restLines(schedule, schedule.shown.length - shown.length, style);
+  }
+}
+
+function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Generator<string> {
+  const { executions, shown, repeated, notReplayed } = schedule;
+  const quiet = executions - shown.length - repeated - notReplayed;
+  const rest = [
+    more > 0 && `${formatCount(more)} more with matches; --show all lists them`,
+    repeated > 0 && `${formatCount(repeated)} that saw the same again`,
+    quiet > 0 && `${counted(quiet, 'execution')} without matches`,
+  ].filter((part) => part !== false);
+  if (rest.length > 0) yield `${style.dim(`${INDENT}${rest.join(' · ')}`)}\n`;
+  if (notReplayed > 0) {
+    yield `${INDENT}${style.warning(`the last ${counted(notReplayed, 'execution')} not replayed: too much work`)}\n`;
+  }
+  if (schedule.missed > 0) {
+    const reasons = schedule.missedBecause.map(
+      ({ reason, count }) => `${formatCount(count)} ${MISSED[reason]}`,
+    );
+    yield `${INDENT}${style.warning(`missed ${counted(schedule.missed, 'match', 'matches')}: ${reasons.join(', ')}`)}\n`;
+  }
+  if (schedule.onlyInWindows > 0) {
+    yield `${INDENT}${style.warning(`${counted(schedule.onlyInWindows, 'match', 'matches')} only since an execution saw a part of the events`)}\n`;
+  }
+}
+
+const MISSED: Readonly<Record<MissedReason, string>> = {
+  untimed: 'without a time that a window could apply to',
+  gap: 'between two windows',
+  late: 'came after its windows were over',
+  straddles: 'longer than any window',
+  other: 'seen only in part, or before a missing event was decided',
+};
+
+function* executionLines(executions: readonly ExecutionOutcome[], style: Style): Generator<string> {
+  if (executions.length === 0) return;
+  const rows = executions.map((each) => [
+    time(each.at),
+    time(each.from),
+    time(each.to),
+    ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.heldBack].map(
+      formatCount,
+    ),
+  ]);
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    INDENT +
+    cells
+      .map((cell, column) => padded(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  yield `${style.dim(line(HEADINGS))}\n`;
+  for (const row of rows) yield `${line(row)}\n`;
+}
+
+const time = (instant: bigint) =>
+  formatInstant(instant)
+    .replace(/\.\d+Z$/, '')
+    .replace('T', ' ');

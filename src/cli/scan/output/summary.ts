@@ -1,0 +1,197 @@
+import type { ScanReport } from '../../../detect/report.ts';
+import { REJECTIONS } from '../../../ingest/index.ts';
+import { SEVERITIES } from '../../../rules/index.ts';
+import type { Rejects } from '../../hunt/rejects.ts';
+import { counted, formatBytes, formatCount } from '../../output/counts.ts';
+import { safeText } from '../../output/safe-text.ts';
+import type { Style } from '../../output/style.ts';
+import { padded } from '../../output/text-width.ts';
+import type { ShownFailure } from '../tally.ts';
+
+export interface ScanSummary {
+  readonly report: ScanReport;
+  readonly rejects: Pick<Rejects, 'count' | 'shown'>;
+  readonly firstFailures: readonly ShownFailure[];
+  /** Rules that could not be run to their end, and why. */
+  readonly stopped: readonly { readonly name: string; readonly reason: string }[];
+  /** Alerts below `--min-severity` and rules that the selection leaves out. */
+  readonly below: number;
+  readonly leftOut: number;
+  /** Alerts of building block rules that are not shown. */
+  readonly buildingBlocks: number;
+  /** Files in folders that were passed over: not named like events, or hidden. */
+  readonly otherFiles: number;
+  readonly hiddenFiles: number;
+}
+
+/** So many rules are named in a list. */
+const SHOWN = 5;
+
+/** What a person should know after a scan, the most important last: nothing is lost in silence. */
+export function scanSummary(summary: ScanSummary, style: Style): string[] {
+  return [
+    ...passedOverLines(summary, style),
+    ...rejectLines(summary, style),
+    ...notRunLines(summary, style),
+    ...failureLines(summary, style),
+    ...ruleLines(summary, style),
+    ...originLines(summary, style),
+    ...exceptionLines(summary, style),
+    totalsLine(summary, style),
+  ];
+}
+
+function totalsLine({ report, rejects }: ScanSummary, style: Style): string {
+  const { input, rules, alerts, seconds } = report;
+  const severities = SEVERITIES.toReversed()
+    .map((severity) => [alerts.filter((alert) => alert.severity === severity).length, severity])
+    .filter(([count]) => count !== 0)
+    .map(([count, severity]) => `${formatCount(Number(count))} ${severity}`);
+  const found = severities.length === 0 ? '' : ` (${severities.join(', ')})`;
+  const reading = [
+    `${counted(input.documents, 'event')} read by ${counted(rules.length, 'rule')}`,
+    `${formatCount(rejects.count)} skipped`,
+    `${seconds.toFixed(2)} s`,
+    `${formatBytes(input.bytes / seconds)}/s`,
+  ].join(' · ');
+  const said =
+    input.documents === 0 ? 'there were no events to read' : counted(alerts.length, 'alert');
+  return `${style.strong(said)}${found} ${style.dim(`· ${reading}`)}`;
+}
+
+function passedOverLines({ otherFiles, hiddenFiles }: ScanSummary, style: Style): string[] {
+  const parts = [
+    ...(otherFiles > 0 ? [`${counted(otherFiles, 'file')} not named like events`] : []),
+    ...(hiddenFiles > 0
+      ? [counted(hiddenFiles, 'hidden file or folder', 'hidden files and folders')]
+      : []),
+  ];
+  return parts.length === 0 ? [] : [style.dim(`passed over ${parts.join(' and ')}`)];
+}
+
+function rejectLines({ rejects: { count, shown } }: ScanSummary, style: Style): string[] {
+  if (count === 0) return [];
+  const lines = shown.map(
+    ({ source, line, column, code, excerpt }) =>
+      `  ${safeText(source)}:${line}:${column}  ${code} ${REJECTIONS[code]}: ${style.dim(safeText(excerpt))}`,
+  );
+  const more = count - shown.length;
+  return [
+    style.warning(`skipped ${formatCount(count)} that could not be read as an event`),
+    ...lines,
+    ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE writes them all`] : []),
+  ];
+}
+
+/** `2 rules did not run: 1 of type query, 1 with errors` */
+function notRunLines({ report, stopped, leftOut }: ScanSummary, style: Style): string[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of report.notRun) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const reasons = [...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`);
+  const total = counted(report.notRun.length, 'rule');
+  return [
+    ...(leftOut > 0 ? [style.dim(`${counted(leftOut, 'rule')} not asked for`)] : []),
+    ...(reasons.length > 0
+      ? [style.warning(`not run: ${total} (${safeText(reasons.join(', '))})`)]
+      : []),
+    ...stopped.map(({ name, reason }) =>
+      style.error(`${safeText(name)} could not be run to its end: ${safeText(reason)}`),
+    ),
+  ];
+}
+
+function failureLines({ report, firstFailures }: ScanSummary, style: Style): string[] {
+  const failures = report.rules.reduce((sum, rule) => sum + rule.failures, 0);
+  if (failures === 0) return [];
+  const times = counted(failures, 'time');
+  return [
+    style.warning(`a condition could not be evaluated ${times}; its rule did not match there`),
+    ...firstFailures.map(
+      ({ source, line, code, message, rule }) =>
+        `  ${safeText(source)}:${line}  ${code} ${safeText(message)}  ${style.dim(safeText(report.rules[rule]?.rule.rule.name ?? ''))}`,
+    ),
+  ];
+}
+
+/** What was taken away of the alerts of rules, and the rules that took most. */
+function ruleLines({ report, below, buildingBlocks }: ScanSummary, style: Style): string[] {
+  const { rules } = report;
+  const { outside } = report.input;
+  const named = (
+    key: 'heldBack' | 'suppressed' | 'duplicates' | 'ownAlerts' | 'undecided' | 'untimed',
+  ) => {
+    const having = rules.filter((rule) => rule[key] > 0).toSorted((a, b) => b[key] - a[key]);
+    const total = having.reduce((sum, rule) => sum + rule[key], 0);
+    const names = having
+      .slice(0, SHOWN)
+      .map((rule) => `${formatCount(rule[key])} ${safeText(rule.rule.rule.name)}`);
+    const more = having.length > SHOWN ? `, ${formatCount(having.length - SHOWN)} more rules` : '';
+    return { total, names: style.dim(` (${names.join(', ')}${more})`) };
+  };
+  const scheduled = rules.some(({ schedule }) => schedule !== null);
+  const heldBack = named('heldBack');
+  const suppressed = named('suppressed');
+  const duplicates = named('duplicates');
+  const ownAlerts = named('ownAlerts');
+  const undecided = named('undecided');
+  const untimed = named('untimed');
+  return [
+    heldBack.total > 0 &&
+      `${style.warning(`held back ${counted(heldBack.total, 'alert')} beyond the most of a rule; --max-alerts all shows them`)}${heldBack.names}`,
+    undecided.total > 0 &&
+      `${style.warning(`held back ${counted(undecided.total, 'sequence')}: the data ends before the missing event is decided`)}${undecided.names}`,
+    untimed.total > 0 &&
+      `${style.warning(`left out ${counted(untimed.total, 'event')} of sequences without a readable time`)}${untimed.names}`,
+    outside > 0 &&
+      style.warning(`left out ${counted(outside, 'event')} before --since or without a time`),
+    suppressed.total > 0 &&
+      `suppressed ${counted(suppressed.total, 'alert')} like others${suppressed.names}`,
+    duplicates.total > 0 &&
+      `${counted(duplicates.total, 'match', 'matches')} ${scheduled ? 'found again by a later execution' : 'over events that were read twice'}${duplicates.names}`,
+    ownAlerts.total > 0 &&
+      `left out ${counted(ownAlerts.total, 'match', 'matches')} over alerts of the same rule${ownAlerts.names}`,
+    below > 0 && style.dim(`${counted(below, 'alert')} below --min-severity`),
+    buildingBlocks > 0 &&
+      style.dim(
+        `${counted(buildingBlocks, 'alert')} of building block rules; --building-blocks shows them`,
+      ),
+  ].filter((line) => line !== false);
+}
+
+/** Documents that every rule reads since they do not say where they come from, and those that none does. */
+function originLines({ report }: ScanSummary, style: Style): string[] {
+  const { origins, documents } = report.input;
+  const read = report.rules.reduce((most, rule) => Math.max(most, rule.documents), 0);
+  const patterns = 'look at _index, data_stream.*, event.module and event.dataset';
+  return [
+    origins.unknown > 0 &&
+      `${counted(origins.unknown, 'event')} ${origins.unknown === 1 ? 'does' : 'do'} not say where ${origins.unknown === 1 ? 'it comes' : 'they come'} from; every rule read ${origins.unknown === 1 ? 'it' : 'them'}`,
+    documents > 0 &&
+      read === 0 &&
+      report.rules.length > 0 &&
+      `no event is of an index that a rule reads; ${patterns}`,
+  ]
+    .filter((line) => line !== false)
+    .map((line) => style.warning(line));
+}
+
+function exceptionLines({ report }: ScanSummary, style: Style): string[] {
+  const working = report.exceptions.filter(({ hidden }) => hidden > 0);
+  const idle = report.exceptions.filter((item) => item.idle !== null);
+  const hidden = report.rules.reduce((sum, rule) => sum + rule.hidden, 0);
+  const width = Math.max(0, ...working.map((item) => formatCount(item.hidden).length));
+  return [
+    ...(hidden > 0
+      ? [`exceptions hide ${counted(hidden, 'alert')}; --no-exceptions shows them`]
+      : []),
+    ...working.map(
+      (item) =>
+        `  ${padded(formatCount(item.hidden), width)}  ${safeText(item.name)}  ${style.dim(safeText(item.itemId))}`,
+    ),
+    ...idle.map((item) =>
+      style.warning(
+        `the exception ${safeText(item.itemId)} hides nothing: ${safeText(item.idle ?? '')}`,
+      ),
+    ),
+  ];
+}

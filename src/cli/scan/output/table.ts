@@ -1,0 +1,177 @@
+import type { Alert } from '../../../detect/alert.ts';
+import { eventsOf } from '../../../detect/match.ts';
+import type { WhyClause } from '../../../detect/why.ts';
+import type { Scalar } from '../../../events/value.ts';
+import { formatInstant } from '../../../util/time/index.ts';
+import { counted, formatCount } from '../../output/counts.ts';
+import { safeText } from '../../output/safe-text.ts';
+import type { Style } from '../../output/style.ts';
+import { cut, displayWidth, padded } from '../../output/text-width.ts';
+import { eventLine, type EventLine } from './event-line.ts';
+import { byRule, techniquesOf, worstLast, type RuleAlerts } from './by-rule.ts';
+
+export interface AlertTableOptions {
+  /** Cells of a line; `Infinity` where nothing is cut. */
+  readonly width: number;
+  readonly style: Style;
+  /** Alerts shown of each rule; `null` for all. */
+  readonly shownPerRule: number | null;
+  readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
+}
+
+/** A column is never wider than this. */
+const MOST = 28;
+/** Narrower, a column is left out. */
+const LEAST_WHAT = 36;
+const GAP = '  ';
+const INDENT = '  ';
+const SHOWN_VALUES = 4;
+
+/**
+ * Alerts by rule and by time. The worst come last: that is where the eye is when the command has
+ * ended.
+ */
+export function* alertTable(
+  alerts: readonly Alert[],
+  options: AlertTableOptions,
+): Generator<string> {
+  let isFirst = true;
+  for (const group of worstLast(byRule(alerts))) {
+    if (!isFirst) yield '\n';
+    isFirst = false;
+    yield* ruleLines(group, options);
+  }
+}
+
+function* ruleLines(group: RuleAlerts, options: AlertTableOptions): Generator<string> {
+  const { style, shownPerRule, why, width } = options;
+  yield `${headingOf(group, options)}\n`;
+  const shown = group.alerts.slice(0, shownPerRule ?? group.alerts.length);
+  const lines = shown.map((alert) => lineOf(alert));
+  const columns = columnsOf(lines, width);
+  for (const [index, line] of lines.entries()) {
+    yield `${INDENT}${rowOf(line, columns, options)}\n`;
+    const alert = shown[index];
+    if (why === null || alert === undefined) continue;
+    for (const clause of why(alert)) {
+      yield `${style.dim(cut(`${INDENT}${INDENT}because ${whyText(clause)}`, width))}\n`;
+    }
+  }
+  const more = group.alerts.length - shown.length;
+  if (more > 0)
+    yield `${style.dim(`${INDENT}and ${formatCount(more)} more; --show all lists them`)}\n`;
+}
+
+function headingOf({ rule, severity, alerts }: RuleAlerts, { style, width }: AlertTableOptions) {
+  const mark = { low: style.dim, medium: style.accent, high: style.warning, critical: style.error };
+  const label = padded(severity, 'critical'.length);
+  const name = safeText(rule.rule.name);
+  const rest = [counted(alerts.length, 'alert'), ...techniquesOf(rule.rule)].join(' · ');
+  const room = width - displayWidth(label) - GAP.length;
+  const text = `${name}${GAP}${safeText(rest)}`;
+  if (displayWidth(text) > room)
+    return `${mark[severity](label)}${GAP}${style.strong(cut(text, room))}`;
+  return `${mark[severity](label)}${GAP}${style.strong(name)}${GAP}${style.dim(safeText(rest))}`;
+}
+
+interface AlertLine extends EventLine {
+  readonly time: string;
+  readonly more: string;
+}
+
+function lineOf(alert: Alert): AlertLine {
+  const { match, start, suppression } = alert;
+  const lines = eventsOf(match).map((event) => eventLine(event.load()));
+  const first = lines[0];
+  const time = start === null ? '(no time)' : secondOf(start);
+  const more =
+    suppression === null || suppression.count === 0
+      ? ''
+      : `+${formatCount(suppression.count)} alike`;
+  const common = (key: keyof EventLine) =>
+    lines.every((line) => line[key] === first?.[key]) ? (first?.[key] ?? '') : '';
+  return {
+    time,
+    more,
+    what: match.kind === 'event' ? (first?.what ?? '') : lines.map((line) => line.what).join(' → '),
+    name: first?.name ?? '',
+    parent: common('parent'),
+    container: common('container'),
+    image: common('image'),
+    pod: common('pod'),
+  };
+}
+
+/** `2026-11-24 15:32:10` */
+const secondOf = (time: bigint) =>
+  formatInstant(time)
+    .replace(/\.\d+Z$/, '')
+    .replace('T', ' ');
+
+type ColumnName = 'container' | 'image' | 'pod';
+
+interface AlertColumn {
+  readonly name: ColumnName;
+  readonly width: number;
+}
+
+/** Of the columns that have anything, as many as the line has room for, the most telling first. */
+function columnsOf(lines: readonly AlertLine[], width: number): readonly AlertColumn[] {
+  const wishes = (['container', 'image', 'pod'] as const)
+    .map((name) => ({
+      name,
+      width: Math.min(MOST, Math.max(...lines.map((line) => displayWidth(safeText(line[name]))))),
+    }))
+    .filter((column) => column.width > 0);
+  const time = INDENT.length + 19 + GAP.length;
+  const columns: AlertColumn[] = [];
+  let used = time;
+  for (const wish of wishes.toSorted((a, b) => USE.indexOf(a.name) - USE.indexOf(b.name))) {
+    if (used + wish.width + GAP.length + LEAST_WHAT > width) continue;
+    used += wish.width + GAP.length;
+    columns.push(wish);
+  }
+  return wishes.filter((wish) => columns.includes(wish));
+}
+
+const USE: readonly ColumnName[] = ['container', 'pod', 'image'];
+
+function rowOf(
+  line: AlertLine,
+  columns: readonly AlertColumn[],
+  options: AlertTableOptions,
+): string {
+  const { style, width } = options;
+  const cells = columns.map((column) =>
+    padded(cut(safeText(line[column.name]), column.width), column.width),
+  );
+  const before = [line.time, ...cells].join(GAP);
+  const tail = [line.parent === '' ? '' : `← ${safeText(line.parent)}`, line.more]
+    .filter((part) => part !== '')
+    .join(GAP);
+  const room = width - INDENT.length - displayWidth(before) - GAP.length;
+  const what = safeText(line.what);
+  const left = room - (tail === '' ? 0 : displayWidth(tail) + GAP.length);
+  if (left < displayWidth(what) && left < LEAST_WHAT / 2)
+    return `${before}${GAP}${cut(what, room)}`;
+  const shown = cut(what, left);
+  return `${before}${GAP}${shown}${tail === '' ? '' : `${GAP}${style.dim(tail)}`}`;
+}
+
+/** `process.name "curl"  by  process.name : ("curl", "wget")`; the clause alone where it says all. */
+export function whyText({ clause, values }: WhyClause): string {
+  const shown = values.map(({ field, values: all }) => {
+    const some = all.slice(0, SHOWN_VALUES).map(valueText);
+    return `${field} ${some.join(', ')}${all.length > SHOWN_VALUES ? ', …' : ''}`;
+  });
+  const [only] = values;
+  const saysAll =
+    only === undefined ||
+    (values.length === 1 &&
+      only.values.length === 1 &&
+      clause === `${only.field} == ${valueText(only.values[0])}`);
+  return safeText(saysAll ? clause : `${shown.join(', ')}  by  ${clause}`);
+}
+
+const valueText = (value: Scalar | undefined) =>
+  typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -1,0 +1,40 @@
+import type { Severity } from '../../rules/index.ts';
+
+export const SCAN_FORMATS = ['table', 'ndjson', 'json', 'html', 'navigator'] as const;
+export type ScanFormat = (typeof SCAN_FORMATS)[number];
+
+/** What `dockwarden scan` is asked for, checked and complete. */
+export interface ScanRequest {
+  readonly inputs: readonly string[];
+  readonly rules: readonly string[];
+  readonly exceptions: readonly string[];
+  readonly valueLists: string | null;
+  /** Ids of exception lists or items that do not apply; `all` for every one. */
+  readonly skippedExceptions: ReadonlySet<string> | 'all';
+  readonly selection: RuleSelection;
+  /** Nanoseconds since the epoch, inclusive. */
+  readonly since: bigint | null;
+  readonly now: bigint;
+  readonly simulatesSchedule: boolean;
+  readonly why: boolean;
+  /** Most alerts of a rule in one execution: a number, `rule` for its own, `null` for all. */
+  readonly maxAlerts: number | 'rule' | null;
+  readonly failsOnAlert: boolean;
+  readonly format: ScanFormat;
+  /** Further files, by their endings. */
+  readonly writes: readonly { readonly path: string; readonly format: ScanFormat }[];
+  /** Alerts shown of each rule in the table; `null` for all. */
+  readonly shownPerRule: number | null;
+  readonly showsBuildingBlocks: boolean;
+  /** Where unreadable lines are written. */
+  readonly rejects: string | null;
+}
+
+/** Which of the loaded rules run. All of these must hold. */
+export interface RuleSelection {
+  readonly minSeverity: Severity | null;
+  /** Any of them, without regard to case; empty for all. */
+  readonly tags: readonly string[];
+  /** Any of them: `rule_id`; empty for all. */
+  readonly ruleIds: readonly string[];
+}

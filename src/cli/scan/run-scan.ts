@@ -1,0 +1,207 @@
+import { randomUUID } from 'node:crypto';
+import type { Alert } from '../../detect/alert.ts';
+import type { DocumentContext } from '../../detect/alert/index.ts';
+import type { ExceptionOutcome, ScanReport } from '../../detect/report.ts';
+import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
+import { problemText, reportErrors, textsOf } from '../commands/rules/report.ts';
+import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
+import { styleFor } from '../output/style.ts';
+import { writeAll } from '../output/write-all.ts';
+import { version } from '../version.ts';
+import { compileRules } from './compile-rules.ts';
+import { detect, type Detected } from './detect.ts';
+import { loadScanExceptions, type ScanExceptions } from './load-exceptions.ts';
+import { loadScanRules, type ScanRules } from './load-rules.ts';
+import { inOrder } from './output/by-rule.ts';
+import { render, type RenderOptions } from './output/render.ts';
+import { scanSummary, type ScanSummary } from './output/summary.ts';
+import { checkWritable, writeFile } from './output/write-file.ts';
+import type { ScanRequest } from './request.ts';
+import { scanInputs } from './scan-inputs.ts';
+import type { ScanRule } from './setup.ts';
+import type { Tally } from './tally.ts';
+import { whyOf } from './why.ts';
+
+const DONE = 0;
+const ALERTS = 1;
+const WRONG = 2;
+
+/** Runs rules over events and prints the alerts. */
+export async function runScan(request: ScanRequest): Promise<void> {
+  const started = performance.now();
+  for (const { path } of request.writes) checkWritable(path);
+  const loaded = await loadScanRules(request.rules, request.selection);
+  const exceptions = await loadScanExceptions(loaded.rules, loaded.loaded, request);
+  reportErrors(loaded.loaded);
+  reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);
+  const writes = request.writes.map(({ path }) => path);
+  const inputs = await openInputs(request.inputs, request.rejects, writes);
+  try {
+    const tally = await readInputs(request, loaded, exceptions, inputs);
+    const scan = alertsOf(request, loaded, exceptions, tally, inputs, started);
+    process.exitCode = exitCode(
+      request,
+      scan,
+      [loaded.loaded.problems, exceptions.problems],
+      inputs,
+    );
+    await print(request, scan.report);
+    const { stderr, env } = process;
+    stderr.write(`${scanSummary(scan, styleFor(stderr, env)).join('\n')}\n`);
+  } finally {
+    inputs.close();
+  }
+}
+
+async function readInputs(
+  request: ScanRequest,
+  { rules }: ScanRules,
+  { items, valueLists, ofRule }: ScanExceptions,
+  inputs: OpenInputs,
+): Promise<Tally> {
+  const { progress, rejects } = inputs;
+  const setup = {
+    rules: rules.map(({ rule }, index): ScanRule => ({
+      query: rule.query,
+      // Without a data view at hand, a rule that names one reads everything.
+      index: rule.data_view_id === undefined ? (rule.index ?? null) : null,
+      eventCategoryField: rule.event_category_override,
+      timestampField: rule.timestamp_field,
+      tiebreakerField: rule.tiebreaker_field,
+      timestampOverride: rule.timestamp_override,
+      fallsBack: !rule.timestamp_override_fallback_disabled,
+      items: ofRule[index] ?? [],
+    })),
+    items,
+    valueLists,
+    since: request.since,
+    now: request.now,
+  };
+  const tally = await scanInputs(setup, inputs.blocks, {
+    ...inputs,
+    onProgress: (bytes, documents, matched) => progress.update(bytes, documents, matched),
+  });
+  progress.clear();
+  rejects.close();
+  return tally;
+}
+
+/** What stands after the last event: alerts of all rules, and what became of the others. */
+function alertsOf(
+  request: ScanRequest,
+  { rules, notRun, leftOut }: ScanRules,
+  exceptions: ScanExceptions,
+  tally: Tally,
+  inputs: OpenInputs,
+  started: number,
+): ScanSummary {
+  const compiled = compileRules(rules, request.now);
+  const detected = rules.map((rule, index) =>
+    detect(rule, index, compiled[index] as (typeof compiled)[number], tally, request),
+  );
+  const all = inOrder(detected.flatMap(({ alerts }) => alerts));
+  const alerts = all.filter((alert) => isWorthy(alert, request));
+  const report: ScanReport = {
+    startedAt: request.now,
+    seconds: (performance.now() - started) / 1_000,
+    input: {
+      names: request.inputs,
+      documents: tally.documents,
+      bytes: tally.bytes,
+      unreadable: inputs.rejects.count,
+      outside: tally.outside,
+      origins: tally.origins,
+      first: tally.first,
+      last: tally.last,
+    },
+    rules: detected.map(({ outcome }) => outcome),
+    notRun,
+    alerts,
+    exceptions: exceptionOutcomes(exceptions, detected),
+    why: request.why ? whyOf(rules, request.now) : null,
+  };
+  return {
+    report,
+    rejects: inputs.rejects,
+    firstFailures: tally.firstFailures,
+    stopped: detected.flatMap(({ failure, outcome }) =>
+      failure === null ? [] : [{ name: outcome.rule.rule.name, reason: failure }],
+    ),
+    below: all.length - alerts.length,
+    leftOut,
+    buildingBlocks: request.showsBuildingBlocks
+      ? 0
+      : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
+    otherFiles: inputs.otherFiles,
+    hiddenFiles: inputs.hidden,
+  };
+}
+
+function isWorthy({ severity }: Alert, { selection: { minSeverity } }: ScanRequest): boolean {
+  return minSeverity === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity);
+}
+
+function exceptionOutcomes(
+  { lists, items, ofRule, idle }: ScanExceptions,
+  detected: readonly Detected[],
+): ExceptionOutcome[] {
+  const hidden = items.map(() => 0);
+  for (const item of detected.flatMap((each) => each.hidden.flatMap((match) => match.items))) {
+    hidden[item] = (hidden[item] ?? 0) + 1;
+  }
+  return items.map((item, index) => ({
+    listId: item.list_id,
+    listName: lists.find(({ list_id }) => list_id === item.list_id)?.name ?? item.list_id,
+    itemId: item.item_id,
+    name: item.name,
+    hidden: hidden[index] ?? 0,
+    rules: ofRule.filter((own) => own.includes(index)).length,
+    idle: idle[index] ?? null,
+  }));
+}
+
+async function print(request: ScanRequest, report: ScanReport): Promise<void> {
+  const { stdout, env } = process;
+  const context: DocumentContext = {
+    now: request.now,
+    executionUuid: randomUUID(),
+    executionTime: request.now,
+    version: version(),
+    spaceId: 'default',
+    why: report.why,
+  };
+  const options: RenderOptions = {
+    version: context.version,
+    context,
+    shownPerRule: request.shownPerRule,
+    showsBuildingBlocks: request.showsBuildingBlocks,
+    terminal: null,
+  };
+  for (const { path, format } of request.writes) writeFile(path, render(report, format, options));
+  const terminal = stdout.isTTY ? { width: stdout.columns, style: styleFor(stdout, env) } : null;
+  await writeAll(render(report, request.format, { ...options, terminal }));
+}
+
+function reportProblems(problems: readonly Problem[], files: readonly (Loaded | null)[]): void {
+  const texts = new Map(files.flatMap((each) => (each === null ? [] : [...textsOf(each)])));
+  const { stderr, env } = process;
+  const style = styleFor(stderr, env);
+  for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);
+}
+
+function exitCode(
+  request: ScanRequest,
+  { report, stopped }: ScanSummary,
+  problems: readonly (readonly Problem[])[],
+  inputs: OpenInputs,
+): number {
+  const { documents, unreadable } = report.input;
+  const isBroken =
+    problems.flat().some(({ severity }) => severity === 'error') ||
+    stopped.length > 0 ||
+    inputs.broken() > 0 ||
+    (documents === 0 && unreadable > 0);
+  if (isBroken) return WRONG;
+  const hasAlert = report.alerts.some((alert) => !alert.isBuildingBlock);
+  return request.failsOnAlert && hasAlert ? ALERTS : DONE;
+}

@@ -1,0 +1,21 @@
+import type { MatchRule } from '../../match/rule-set.ts';
+import type { ExceptionItem, ValueList } from '../../rules/index.ts';
+
+/** What each thread needs to look for matches. Plain data: every worker compiles for itself. */
+export interface ScanSetup {
+  readonly rules: readonly ScanRule[];
+  readonly items: readonly ExceptionItem[];
+  readonly valueLists: readonly ValueList[];
+  /** Only events at or after; both in nanoseconds since the epoch. */
+  readonly since: bigint | null;
+  readonly now: bigint;
+}
+
+export interface ScanRule extends MatchRule {
+  /** The field that a window applies to, before `@timestamp`. */
+  readonly timestampOverride: string | undefined;
+  /** Whether `@timestamp` stands in where the override is missing. */
+  readonly fallsBack: boolean;
+  /** Indices of the exception items that apply. */
+  readonly items: readonly number[];
+}

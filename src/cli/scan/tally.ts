@@ -1,0 +1,131 @@
+import type { Candidate } from '../../detect/candidate.ts';
+import type { MatchedEvent } from '../../detect/match.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { parseDocument } from '../../events/parse-document.ts';
+import type { Documents, DocumentRef } from '../hunt/documents.ts';
+import type { Rejects } from '../hunt/rejects.ts';
+import type { RuleFailure } from './event-scanner.ts';
+import type { ScannedBlock } from './scan-block.ts';
+
+const SHOWN_FAILURES = 3;
+
+export interface TallyContext {
+  readonly documents: Documents;
+  readonly rejects: Rejects;
+  readonly nameOf: (input: number) => string;
+  readonly onProgress: (bytes: number, documents: number, matched: number) => void;
+}
+
+export interface ShownFailure extends RuleFailure {
+  readonly source: string;
+}
+
+/** Adds up scanned blocks in the order of the input. */
+export class Tally {
+  /** By rule. */
+  readonly candidates: readonly Candidate[][];
+  readonly documentsOf: number[];
+  readonly failuresOf: number[];
+  readonly firstFailures: ShownFailure[] = [];
+  readonly origins = { index: 0, data_stream: 0, module: 0, unknown: 0 };
+  documents = 0;
+  bytes = 0;
+  outside = 0;
+  first: bigint | null = null;
+  last: bigint | null = null;
+  readonly #context: TallyContext;
+  #matched = 0;
+  #arrival = 0;
+  #source = -1;
+  #line = 1;
+
+  constructor(rules: number, context: TallyContext) {
+    this.#context = context;
+    this.candidates = Array.from({ length: rules }, () => []);
+    this.documentsOf = Array.from({ length: rules }, () => 0);
+    this.failuresOf = Array.from({ length: rules }, () => 0);
+  }
+
+  add({ block, counts, rejections, totals }: ScannedBlock): void {
+    const { documents, rejects, nameOf, onProgress } = this.#context;
+    if (block.source !== this.#source) {
+      this.#source = block.source;
+      this.#line = 1;
+    }
+    const source = nameOf(block.source);
+    for (const rejection of rejections) rejects.add(block, rejection, source, this.#line);
+    for (const failure of totals.firstFailures) {
+      if (this.firstFailures.length === SHOWN_FAILURES) break;
+      this.firstFailures.push({ ...failure, line: this.#line + failure.line, source });
+    }
+    for (const found of totals.found) {
+      const event = new ScannedEvent(documents, documents.keep(block, found));
+      for (const { rule, ...hit } of found.hits) {
+        const candidate = { ...hit, arrival: this.#arrival, event: event.at(hit.time) };
+        this.candidates[rule]?.push(candidate);
+      }
+      this.#matched += 1;
+      this.#arrival += 1;
+    }
+    this.#count(block.length, counts.lines, totals);
+    onProgress(this.bytes, this.documents, this.#matched);
+  }
+
+  #count(bytes: number, lines: number, totals: ScannedBlock['totals']): void {
+    this.#line += lines;
+    this.bytes += bytes;
+    this.documents += totals.documents;
+    this.outside += totals.outside;
+    this.first = earlier(this.first, totals.first);
+    this.last = later(this.last, totals.last);
+    for (const [rule, count] of totals.failures) {
+      this.failuresOf[rule] = (this.failuresOf[rule] ?? 0) + count;
+    }
+    for (const [rule, count] of totals.counts.documents.entries()) {
+      this.documentsOf[rule] = (this.documentsOf[rule] ?? 0) + count;
+    }
+    for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {
+      this.origins[kind] += totals.counts.origins[kind];
+    }
+  }
+}
+
+/** An event that is read again when its document is needed. */
+class ScannedEvent implements MatchedEvent {
+  readonly time: bigint | null;
+  readonly #documents: Documents;
+  readonly #ref: DocumentRef;
+
+  constructor(documents: Documents, ref: DocumentRef, time: bigint | null = null) {
+    this.#documents = documents;
+    this.#ref = ref;
+    this.time = time;
+  }
+
+  get index(): string | undefined {
+    return this.#ref.index;
+  }
+
+  get id(): string | undefined {
+    return this.#ref.id;
+  }
+
+  load(): JsonObject {
+    return parseDocument(this.#documents.read(this.#ref).toString('utf8'));
+  }
+
+  /** The same event as a rule with its own time field sees it. */
+  at(time: bigint | null): ScannedEvent {
+    return new ScannedEvent(this.#documents, this.#ref, time);
+  }
+}
+
+function earlier(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function later(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}

@@ -1,0 +1,24 @@
+import type { Alert } from '../../detect/alert.ts';
+import { createWhy, type WhyClause } from '../../detect/why.ts';
+import type { Match } from '../../detect/match.ts';
+import type { ScannedRule } from './load-rules.ts';
+import { compileOptionsOf } from './compile-rules.ts';
+
+/** Says of the alerts of some rules why they were raised. */
+export function whyOf(
+  rules: readonly ScannedRule[],
+  now: bigint,
+): (alert: Alert) => readonly WhyClause[] {
+  const known = new Map<unknown, (match: Match) => readonly WhyClause[]>();
+  const byRule = new Map(rules.map((rule) => [rule.id, rule]));
+  return ({ rule, match }) => {
+    let why = known.get(rule.id);
+    if (why === undefined) {
+      const statement = byRule.get(rule.id)?.source.statement ?? null;
+      if (statement === null) return [];
+      why = createWhy(statement, compileOptionsOf(rule.rule, now));
+      known.set(rule.id, why);
+    }
+    return why(match);
+  };
+}

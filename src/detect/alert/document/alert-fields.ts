@@ -1,0 +1,105 @@
+import type { Json, JsonObject } from '../../../events/json.ts';
+import { readInstant, formatInstant } from '../../../util/time/index.ts';
+import type { Alert, Suppression } from '../../alert.ts';
+import type { WhyClause } from '../../why.ts';
+import { depthBelow, type Ancestor } from '../lineage.ts';
+import type { DocumentContext } from './context.ts';
+import { ruleFields } from './rule-fields.ts';
+import { copiesBelow, sourcePart } from './source-part.ts';
+
+/** What one document of an alert says. */
+export interface DocumentParts {
+  readonly id: string;
+  readonly reason: string;
+  /** The source document; of a shell, what its events have in common. */
+  readonly source: JsonObject;
+  /** `@timestamp` of the source, as it stands there. */
+  readonly originalTime: Json | undefined;
+  readonly ancestors: readonly Ancestor[];
+  readonly isBuildingBlock: boolean;
+  readonly group: { readonly id: string; readonly index: number | null } | null;
+}
+
+/** One document: the source document complete, and the fields of the alert over it. */
+export function alertDocument(
+  alert: Alert,
+  parts: DocumentParts,
+  context: DocumentContext,
+): JsonObject {
+  const { source, originalTime, ancestors, group } = parts;
+  const { document, removed } = sourcePart(source);
+  const now = formatInstant(context.now);
+  const { intendedTime } = context;
+  return {
+    ...document,
+    '@timestamp': now,
+    'kibana.space_ids': [context.spaceId],
+    'kibana.version': context.version,
+    'kibana.alert.uuid': parts.id,
+    'kibana.alert.status': 'active',
+    'kibana.alert.workflow_status': 'open',
+    'kibana.alert.workflow_tags': [],
+    'kibana.alert.workflow_assignee_ids': [],
+    'kibana.alert.start': now,
+    'kibana.alert.last_detected': now,
+    'kibana.alert.intended_timestamp':
+      intendedTime === undefined ? now : formatInstant(intendedTime),
+    ...(originalTime === undefined ? {} : { 'kibana.alert.original_time': dateOf(originalTime) }),
+    'kibana.alert.ancestors': ancestors.map((each) => ({ ...each })),
+    'kibana.alert.depth': depthBelow(ancestors),
+    'kibana.alert.reason': parts.reason,
+    'kibana.alert.severity': alert.severity,
+    'kibana.alert.risk_score': alert.riskScore,
+    ...(parts.isBuildingBlock ? { 'kibana.alert.building_block_type': 'default' } : {}),
+    ...(group === null ? {} : { 'kibana.alert.group.id': group.id }),
+    ...(group === null || group.index === null ? {} : { 'kibana.alert.group.index': group.index }),
+    ...ruleFields(alert.rule),
+    'kibana.alert.rule.name': alert.name,
+    'kibana.alert.rule.execution.uuid': context.executionUuid,
+    'kibana.alert.rule.execution.timestamp': formatInstant(context.executionTime),
+    'kibana.alert.rule.execution.type': intendedTime === undefined ? 'scheduled' : 'manual',
+    ...Object.fromEntries(copiesBelow(source, 'event', 'kibana.alert.original_event')),
+    ...Object.fromEntries(copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream')),
+    ...(removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed }),
+  };
+}
+
+/** What a suppressing alert says of those behind it. */
+export function suppressionFields(suppression: Suppression | null): JsonObject {
+  if (suppression === null) return {};
+  const { instance, terms, start, end, count } = suppression;
+  return {
+    'kibana.alert.instance.id': instance,
+    'kibana.alert.suppression.terms': terms.map(({ field, value }) => ({ field, value })),
+    ...(start === null ? {} : { 'kibana.alert.suppression.start': formatInstant(start) }),
+    ...(end === null ? {} : { 'kibana.alert.suppression.end': formatInstant(end) }),
+    'kibana.alert.suppression.docs_count': count,
+  };
+}
+
+/** When the events of an alert happened, by the time field of its rule. */
+export function timeFields({ start, end }: Alert): JsonObject {
+  return {
+    ...(start === null ? {} : { 'dockwarden.alert.first_event': formatInstant(start) }),
+    ...(end === null ? {} : { 'dockwarden.alert.last_event': formatInstant(end) }),
+  };
+}
+
+export function whyFields(clauses: readonly WhyClause[] | undefined): JsonObject {
+  if (clauses === undefined) return {};
+  const why = clauses.map(({ stage, clause, values }) => ({
+    stage,
+    clause,
+    values: values.map((each) => ({ field: each.field, values: each.values })),
+  }));
+  return { 'dockwarden.alert.why': why };
+}
+
+/** A time as an ISO date; what is no time stays as it is, so that nothing is lost. */
+function dateOf(value: Json): Json {
+  const [only = null] =
+    Array.isArray(value) && value.length === 1 ? (value as readonly Json[]) : [value];
+  if (typeof only === 'object') return value;
+  const instant = readInstant(only);
+  return instant === null ? value : formatInstant(instant);
+}

@@ -1,0 +1,102 @@
+import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
+import type { Data } from '../../../rules/index.ts';
+import type { DetectionRule } from '../../detection-rule.ts';
+import { ruleUuid } from '../lineage.ts';
+
+/** Fields of the rule that stand in each alert as `kibana.alert.rule.NAME`. */
+const COPIED = [
+  'actions',
+  'author',
+  'building_block_type',
+  'created_at',
+  'created_by',
+  'description',
+  'enabled',
+  'exceptions_list',
+  'false_positives',
+  'from',
+  'immutable',
+  'interval',
+  'license',
+  'max_signals',
+  'meta',
+  'namespace',
+  'note',
+  'references',
+  'response_actions',
+  'revision',
+  'risk_score',
+  'risk_score_mapping',
+  'rule_name_override',
+  'setup',
+  'severity',
+  'severity_mapping',
+  'tags',
+  'threat',
+  'throttle',
+  'timeline_id',
+  'timeline_title',
+  'timestamp_override',
+  'to',
+  'updated_at',
+  'updated_by',
+  'version',
+] as const;
+
+const made = new WeakMap<DetectionRule, JsonObject>();
+
+/** What every alert of a rule says of it, but for its name. Made once for all alerts. */
+export function ruleFields(rule: DetectionRule): JsonObject {
+  const known = made.get(rule);
+  if (known !== undefined) return known;
+  const fields = makeFields(rule);
+  made.set(rule, fields);
+  return fields;
+}
+
+function makeFields(rule: DetectionRule): JsonObject {
+  const parameters = parametersOf(rule);
+  const at = (name: string) => (Object.hasOwn(parameters, name) ? parameters[name] : undefined);
+  const copies = COPIED.flatMap((name): [string, Json][] => {
+    const value = at(name);
+    return value === undefined ? [] : [[`kibana.alert.rule.${name}`, value]];
+  });
+  return {
+    'kibana.alert.rule.uuid': ruleUuid(rule),
+    'kibana.alert.rule.rule_id': rule.id,
+    'kibana.alert.rule.type': 'eql',
+    'kibana.alert.rule.rule_type_id': 'siem.eqlRule',
+    'kibana.alert.rule.category': 'Event Correlation Rule',
+    'kibana.alert.rule.producer': 'siem',
+    'kibana.alert.rule.consumer': 'siem',
+    'kibana.alert.rule.indices': at('index') ?? [],
+    'kibana.alert.rule.parameters': parameters,
+    ...Object.fromEntries(copies),
+  };
+}
+
+/** The whole rule, unknown keys too, with the values that stand for missing ones. */
+function parametersOf({ id, rule, parameters }: DetectionRule): JsonObject {
+  const read = jsonOf(rule as unknown as Data);
+  const own = jsonOf(parameters);
+  return {
+    immutable: false,
+    revision: 0,
+    rule_id: id,
+    ...(isJsonObject(read) ? read : {}),
+    ...(isJsonObject(own) ? own : {}),
+  };
+}
+
+/** Without what is missing or `null`; dates as text. */
+function jsonOf(data: Data): Json {
+  if (data instanceof Date) return data.toISOString();
+  if (typeof data === 'number') return Number.isFinite(data) ? data : String(data);
+  if (Array.isArray(data)) return data.map(jsonOf);
+  if (typeof data !== 'object' || data === null) return data;
+  return Object.fromEntries(
+    Object.entries(data)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([key, value]) => [key, jsonOf(value)]),
+  );
+}

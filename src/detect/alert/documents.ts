@@ -1,0 +1,102 @@
+import type { Alert, AlertDocument } from '../alert.ts';
+import { blockId } from '../identity/index.ts';
+import { commonOf } from './intersection.ts';
+import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
+import type { ReadEvent, ReadMatch } from './read-match.ts';
+import { readerOf, type Reader } from './reader.ts';
+import {
+  alertDocument,
+  suppressionFields,
+  timeFields,
+  whyFields,
+  type DocumentParts,
+} from './document/alert-fields.ts';
+import type { DocumentContext } from './document/context.ts';
+import { rawTime } from './document/source-part.ts';
+
+/**
+ * The documents of an alert, as they are written: one for an event; for a sequence or sample a shell
+ * with what the events have in common, then a building block for each event in the order of the
+ * stages. Loads the source documents, and leaves nothing of them out.
+ */
+export function alertDocuments(alert: Alert, context: DocumentContext): readonly AlertDocument[] {
+  const reader = readerOf(alert.rule);
+  const read = reader.read(alert.match);
+  const [event] = read.events;
+  const documents =
+    alert.match.kind === 'event' && event !== undefined
+      ? [alertDocument(alert, eventParts(alert, event, reader), context)]
+      : groupParts(alert, read, reader).map((parts) => alertDocument(alert, parts, context));
+  const [head, ...blocks] = documents;
+  const own = {
+    ...suppressionFields(alert.suppression),
+    ...timeFields(alert),
+    ...whyFields(context.why?.(alert)),
+  };
+  return [{ ...head, ...own }, ...blocks];
+}
+
+function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentParts {
+  return {
+    id: alert.id,
+    reason: alert.reason,
+    source: event.document,
+    originalTime: rawTime(event.document),
+    ancestors: ancestors(event, reader),
+    isBuildingBlock: alert.isBuildingBlock,
+    group: null,
+  };
+}
+
+/** The shell, then its building blocks. A missing event leaves none. */
+function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly DocumentParts[] {
+  const blocks: DocumentParts[] = [];
+  const elders: Ancestor[] = [];
+  for (const [stage, event] of read.stages.entries()) {
+    if (event === null) continue;
+    const block = blockParts(alert, event, stage, blocks.length, reader);
+    const depth = depthBelow(block.ancestors);
+    blocks.push(block);
+    // A block is written with its shell: no index is known yet.
+    elders.push(...block.ancestors, { id: block.id, index: '', type: 'signal', depth });
+  }
+  const [first] = [...read.events].sort((a, b) => compareTimes(a.event.time, b.event.time));
+  const shell: DocumentParts = {
+    id: alert.id,
+    reason: alert.reason,
+    source: commonOf(read.events.map(({ document }) => document)),
+    originalTime: first === undefined ? undefined : rawTime(first.document),
+    ancestors: elders,
+    isBuildingBlock: alert.isBuildingBlock,
+    group: { id: alert.id, index: null },
+  };
+  return [shell, ...blocks];
+}
+
+/** Name, severity and risk are those of the shell: a block is a part of it. */
+function blockParts(
+  alert: Alert,
+  event: ReadEvent,
+  stage: number,
+  index: number,
+  reader: Reader,
+): DocumentParts {
+  return {
+    id: blockId(alert.id, stage),
+    reason: reader.makeReason('event', [event], event.row, alert),
+    source: event.document,
+    originalTime: rawTime(event.document),
+    ancestors: ancestors(event, reader),
+    isBuildingBlock: true,
+    group: { id: alert.id, index },
+  };
+}
+
+const ancestors = ({ event, document, row, identity }: ReadEvent, { lineage }: Reader) =>
+  ancestorsOf(event, document, identity, lineage.isAlert(row, event));
+
+/** Events without a time last. */
+function compareTimes(a: bigint | null, b: bigint | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return a < b ? -1 : Number(a > b);
+}

@@ -1,0 +1,4 @@
+export { describeAlert } from './describe.ts';
+export { alertDocuments } from './documents.ts';
+export type { DocumentContext } from './document/context.ts';
+export { eventIdentity } from '../identity/index.ts';

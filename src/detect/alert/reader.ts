@@ -1,0 +1,83 @@
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import type { Row } from '../../events/value.ts';
+import { parse } from '../../lang/index.ts';
+import type { DetectionRule } from '../detection-rule.ts';
+import { alertId, identityReader } from '../identity/index.ts';
+import type { Match, MatchedEvent } from '../match.ts';
+import { commonOf } from './intersection.ts';
+import { lineageReader, type Lineage } from './lineage.ts';
+import { overridesReader, type Overrides } from './overrides.ts';
+import type { ReadEvent, ReadMatch } from './read-match.ts';
+import { reasonMaker, type MakeReason } from './reason/reason.ts';
+
+/** All that is read of the documents of one rule's matches, by one walk through each. */
+export interface Reader {
+  readonly read: (match: Match) => ReadMatch;
+  readonly lineage: Lineage;
+  readonly overridesOf: (rows: readonly Row[]) => Overrides;
+  readonly makeReason: MakeReason;
+  /** Whether the query is for a sample: its events have no order. */
+  readonly isSample: boolean;
+  /** Slots of the fields that alerts are suppressed by. */
+  readonly groupBy: readonly number[];
+}
+
+const readers = new WeakMap<DetectionRule, Reader>();
+
+/** The reader of a rule, made once. */
+export function readerOf(rule: DetectionRule): Reader {
+  const known = readers.get(rule);
+  if (known !== undefined) return known;
+  const reader = createReader(rule);
+  readers.set(rule, reader);
+  return reader;
+}
+
+function createReader(rule: DetectionRule): Reader {
+  const fields = new FieldSet();
+  const identityOf = identityReader(fields);
+  const lineage = lineageReader(rule, fields);
+  const overridesOf = overridesReader(rule.rule, fields);
+  const makeReason = reasonMaker(fields);
+  const groupBy = (rule.rule.alert_suppression?.group_by ?? []).map((field) =>
+    fields.slotOf(field),
+  );
+
+  const readEvent = (event: MatchedEvent): ReadEvent => {
+    const document = event.load();
+    const row = rowOf(document, fields);
+    return { event, document, row, identity: identityOf(row, document) };
+  };
+  const read = (match: Match): ReadMatch => {
+    const stages =
+      match.kind === 'event'
+        ? [readEvent(match.event)]
+        : match.events.map((event) => (event === null ? null : readEvent(event)));
+    const events = stages.filter((stage) => stage !== null);
+    const id = alertId(
+      rule.id,
+      stages.map((stage) => stage?.identity ?? null),
+    );
+    return { match, id, stages, events, common: commonRow(match, events, fields) };
+  };
+  return {
+    read,
+    lineage,
+    overridesOf,
+    makeReason,
+    isSample: isSample(rule),
+    groupBy,
+  };
+}
+
+function isSample({ rule }: DetectionRule): boolean {
+  const parsed = parse(rule.query);
+  return parsed.ok && parsed.value.query.kind === 'SampleQuery';
+}
+
+/** Made when asked for, and once: most alerts are dropped before. */
+function commonRow(match: Match, events: readonly ReadEvent[], fields: FieldSet): () => Row {
+  let row: Row | undefined = match.kind === 'event' ? events[0]?.row : undefined;
+  return () => (row ??= rowOf(commonOf(events.map(({ document }) => document)), fields));
+}

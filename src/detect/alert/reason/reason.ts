@@ -1,0 +1,122 @@
+import type { FieldSet } from '../../../events/field-set.ts';
+import type { Overrides } from '../overrides.ts';
+import type { ReadEvent } from '../read-match.ts';
+import type { Row } from '../../../events/value.ts';
+import { cutText } from '../cut-text.ts';
+import { commandLine } from './command-line.ts';
+import * as parts from './parts.ts';
+import { sentenceFields } from './sentence-fields.ts';
+import { visible, words } from './words.ts';
+
+/** Longest reason, in UTF-16 units, without its end, which names severity and rule. */
+const LONGEST = 1_000;
+/** So many events of a sequence are named; the others are counted. */
+const MOST_EVENTS = 6;
+
+/** One event, several one after the other, or several in any order. */
+export type Happened = 'event' | 'sequence' | 'sample';
+
+/** Makes the sentence of a match: what happened, where, by whom, and what it raised. */
+export type MakeReason = (
+  kind: Happened,
+  events: readonly ReadEvent[],
+  common: Row,
+  overrides: Overrides,
+) => string;
+
+/**
+ * Adds the fields of a reason to a field set. An event gives
+ *
+ *     process event with process kubectl (kubectl get pods), parent process sh, container web,
+ *     image nginx:1.25, pod web-1 in namespace shop by root on node-3 created low alert NAME.
+ *
+ * and a sequence names its events in order and what they have in common. What a document does not
+ * say is left out; what it says is shortened, and unsafe characters are written out.
+ */
+export function reasonMaker(fields: FieldSet): MakeReason {
+  const find = sentenceFields(fields);
+  return (kind, events, common, { name, severity }) => {
+    const get = parts.getter(find, common);
+    const [event] = events;
+    const what =
+      kind === 'event' && event !== undefined
+        ? eventWords(get, event)
+        : groupWords(
+            kind,
+            events.map(({ row }) => parts.getter(find, row)),
+            get,
+          );
+    const who = parts.userOf(get) + parts.hostOf(get);
+    const sentence = cutText(what + who, LONGEST);
+    return `${sentence} created ${severity} alert ${visible(name)}.`;
+  };
+}
+
+function eventWords(get: parts.Get, { document }: ReadEvent): string {
+  const request = parts.requestOf(get);
+  const process = parts.processOf(get);
+  const line = process === null ? null : commandLine(document, process);
+  const details = parts.listed([
+    request,
+    parts.prefixed('file ', parts.fileOf(get)),
+    parts.prefixed('process ', line === null ? process : `${process} (${line})`),
+    parts.prefixed('parent process ', parts.parentOf(get)),
+    parts.prefixed('source ', parts.addressOf(get, 'source')),
+    parts.prefixed('destination ', parts.addressOf(get, 'destination')),
+    ...parts.placeOf(get),
+  ]);
+  return withDetails(
+    request === null ? eventName(get, process) : 'Kubernetes audit event',
+    details,
+  );
+}
+
+/** `process event`; where no process says what happened, with the action: `file creation event`. */
+function eventName(get: parts.Get, process: string | null): string {
+  const category = words(get('event.category'));
+  const isProcess = process !== null && category === 'process';
+  const action = isProcess ? null : words(get('event.action'));
+  return parts.listed([category, action, 'event']).join(' ');
+}
+
+function groupWords(kind: Happened, events: readonly parts.Get[], common: parts.Get): string {
+  const category = words(common('event.category'));
+  const counted = parts.listed([String(events.length), category]).join(' ');
+  const details = parts.listed([
+    namesOf(kind, events.map(labelOf)),
+    parts.prefixed('parent process ', parts.parentOf(common)),
+    ...parts.placeOf(common),
+  ]);
+  return withDetails(`${kind} of ${counted} events`, details);
+}
+
+/** `curl, then chmod, then sh`; of a sample without order, `curl and nc`. */
+function namesOf(kind: Happened, labels: readonly string[]): string {
+  const named = repeated(labels);
+  const more = named.length - MOST_EVENTS;
+  const text = named.slice(0, MOST_EVENTS).join(kind === 'sample' ? ' and ' : ', then ');
+  return more > 0 ? `${text}, and ${more} more` : text;
+}
+
+/** What an event of a sequence is called. */
+function labelOf(get: parts.Get): string {
+  const process = parts.processOf(get);
+  const file = parts.fileOf(get);
+  const happened = words(get('event.action')) ?? 'event';
+  if (file !== null) return process === null ? file : `${process} on file ${file}`;
+  return process ?? parts.requestOf(get) ?? happened;
+}
+
+/** Equal neighbours as one: `curl (3 times)`. */
+function repeated(labels: readonly string[]): readonly string[] {
+  const runs: { label: string; count: number }[] = [];
+  for (const label of labels) {
+    const last = runs.at(-1);
+    if (last?.label === label) last.count += 1;
+    else runs.push({ label, count: 1 });
+  }
+  return runs.map(({ label, count }) => (count === 1 ? label : `${label} (${count} times)`));
+}
+
+const withDetails = (lead: string, details: readonly string[]): string =>
+  details.length === 0 ? lead : `${lead} with ${details.join(', ')}`;

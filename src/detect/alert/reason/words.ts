@@ -1,0 +1,41 @@
+import { valuesOf, type Scalar, type Value } from '../../../events/value.ts';
+import { escapeCharacter, UNSAFE_CHARACTER } from '../../../util/unsafe-text.ts';
+import { cutText } from '../cut-text.ts';
+
+/** Longest value in a sentence, in UTF-16 units, before and after unsafe characters are written out. */
+const LONGEST_VALUE = 80;
+const LONGEST_SHOWN = 120;
+/** So many values of a field are named; the others are counted. */
+const MOST_VALUES = 3;
+
+/** What names, paths and addresses are made of. All else stands in quotes, so it cannot pose as a sentence. */
+const PLAIN = /^[\p{L}\p{N}\p{M}_./:@%+=~#*!?$^&<>[\]{}|-]+$/u;
+
+/** Empty text and a lone `-` say nothing. */
+export function isTelling(value: Scalar): boolean {
+  const text = typeof value === 'string' ? value.trim() : '';
+  return typeof value !== 'string' || (text !== '' && text !== '-');
+}
+
+/** The values of a field that say something. */
+export const telling = (value: Value): readonly Scalar[] => valuesOf(value).filter(isTelling);
+
+/** One value as it stands in a sentence: short, on one line, without unsafe characters. */
+export function word(value: Scalar): string {
+  const text = cutText(String(value).trim(), LONGEST_VALUE);
+  if (PLAIN.test(text)) return text;
+  const safe = visible(text.replaceAll('"', '\\"'));
+  return `"${cutText(safe, LONGEST_SHOWN)}"`;
+}
+
+/** The values of a field, `a, b, c and 4 more`; `null` where it says nothing. */
+export function words(value: Value): string | null {
+  const values = telling(value);
+  if (values.length === 0) return null;
+  const named = values.slice(0, MOST_VALUES).map(word).join(', ');
+  const more = values.length - MOST_VALUES;
+  return more > 0 ? `${named} and ${more} more` : named;
+}
+
+/** Unsafe characters as `\n`, `\x1b` or `\u{202e}`. */
+export const visible = (text: string): string => text.replace(UNSAFE_CHARACTER, escapeCharacter);

@@ -1,0 +1,73 @@
+import type { FieldSet } from '../../events/field-set.ts';
+import type { JsonObject } from '../../events/json.ts';
+import type { Row } from '../../events/value.ts';
+import { ignoresCase, valueTest, type ExceptionItem, type ValueList } from '../../rules/index.ts';
+import { formatInstant, parseInstant } from '../../util/time/index.ts';
+import { Candidates } from './candidates.ts';
+import { itemCondition, type Condition } from './item-condition.ts';
+
+/** Exception items ready to be tested. */
+export interface CompiledExceptions {
+  /**
+   * Indices of the items that an event fulfils, ascending; the stage an item is for is not looked
+   * at. The row must have been made with the fields given when compiling.
+   */
+  readonly test: (row: Row, document: () => JsonObject) => readonly number[];
+  /** By item: why it can never apply now, or `null`. */
+  readonly idle: readonly (string | null)[];
+}
+
+const NONE: readonly number[] = Object.freeze([]);
+
+/**
+ * Makes exception items ready to be tested on events that match a rule. Adds the fields they read to
+ * the set.
+ *
+ * @param now nanoseconds since the epoch: items that expired by then do not apply
+ */
+export function compileExceptions(
+  items: readonly ExceptionItem[],
+  valueLists: readonly ValueList[],
+  fields: FieldSet,
+  { now }: { readonly now: bigint },
+): CompiledExceptions {
+  const byId = new Map(valueLists.map((list) => [list.id, list]));
+  const idle = items.map((item) => whyIdle(item, byId, now));
+  const conditions = items.map((item, index): Condition | null =>
+    idle[index] === null ? itemCondition({ item, valueLists: byId, fields, now }) : null,
+  );
+  const candidates = new Candidates(items, (index) => idle[index] !== null, fields);
+  // Filled anew by each call, so that the usual event without any costs no memory.
+  const found: number[] = [];
+  return {
+    idle,
+    test: (row, document) => {
+      found.length = 0;
+      candidates.collect(row, found);
+      if (found.length === 0) return NONE;
+      let fulfilled: number[] | undefined;
+      for (const index of found) {
+        if (conditions[index]?.(row, document) === true) (fulfilled ??= []).push(index);
+      }
+      return fulfilled?.sort((a, b) => a - b) ?? NONE;
+    },
+  };
+}
+
+function whyIdle(
+  item: ExceptionItem,
+  valueLists: ReadonlyMap<string, ValueList>,
+  now: bigint,
+): string | null {
+  const { expire_time, entries } = item;
+  const expires = expire_time === undefined ? null : parseInstant(expire_time);
+  if (expires !== null && expires <= now) return `expired at ${formatInstant(expires)}`;
+  for (const entry of entries) {
+    if (entry.type !== 'list') continue;
+    const list = valueLists.get(entry.list.id);
+    const isReady = list !== undefined && valueTest(list, ignoresCase(item, entry.field)) !== null;
+    // Without the list nothing is known, and "is not in the list" would hide everything.
+    if (!isReady) return `the value list ${JSON.stringify(entry.list.id)} is not there`;
+  }
+  return null;
+}

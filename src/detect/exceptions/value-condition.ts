@@ -1,0 +1,85 @@
+import type { Scalar } from '../../events/value.ts';
+import { foldAscii } from '../../util/fold.ts';
+import { compileCidr, canonicalIp } from '../../util/ip.ts';
+import { dateRange, readInstant } from '../../util/time/index.ts';
+import { compileWildcard } from '../../util/wildcard.ts';
+
+/** Whether one value of a field satisfies a condition. */
+export type ValueCondition = (value: Scalar) => boolean;
+
+/** How the values of a field are compared: from its type in the catalogue. */
+export type Comparison = 'text' | 'ip' | 'date';
+
+export interface ConditionOptions {
+  readonly comparison: Comparison;
+  readonly ignoreCase: boolean;
+  /** What date math counts from, in nanoseconds since the epoch. */
+  readonly now: bigint;
+}
+
+/**
+ * Equality with any of some texts. A text of an event equals the very same text; a number or boolean
+ * equals a text that says the same (`"443"`, `"443.0"`, `"true"`). In a field of addresses two
+ * spellings of one address are equal, and a block stands for its addresses; in a field of times a
+ * text stands for all instants that it can mean, as `"2026-11-24"` for a day.
+ */
+export function equalsAny(texts: readonly string[], options: ConditionOptions): ValueCondition {
+  const { comparison, ignoreCase } = options;
+  const fold = ignoreCase ? foldAscii : same;
+  const set = new Set(texts.map(fold));
+  const numbers = new Set(texts.flatMap((text) => numberOf(text) ?? []));
+  const equal: ValueCondition = (value) =>
+    typeof value === 'string'
+      ? set.has(fold(value))
+      : set.has(String(value)) || (typeof value !== 'boolean' && numbers.has(value));
+  const more =
+    comparison === 'ip' ? addresses(texts) : comparison === 'date' ? times(texts, options) : null;
+  return more === null ? equal : (value) => equal(value) || more(value);
+}
+
+/** All texts that a value of an event equal to any of some texts can have, folded if asked. */
+export function textsOfEqual(texts: readonly string[], ignoreCase: boolean): ReadonlySet<string> {
+  const fold = ignoreCase ? foldAscii : same;
+  return new Set(texts.flatMap((text) => [fold(text), fold(String(numberOf(text) ?? text))]));
+}
+
+/** A pattern over the text of a value, with `*`, `?` and backslash escapes. */
+export function matchesPattern(pattern: string, { ignoreCase }: ConditionOptions): ValueCondition {
+  const test = compileWildcard(pattern, { ignoreCase, escapes: true });
+  return (value) => test(String(value));
+}
+
+const same = (text: string) => text;
+
+/** As JSON writes numbers, so that nothing else is taken for one. */
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const LONGEST_NUMBER = 400;
+
+/** As events hold numbers: whole ones beyond 2^53 are `bigint`. */
+function numberOf(text: string): number | bigint | null {
+  if (text.length > LONGEST_NUMBER || !NUMBER.test(text)) return null;
+  const number = Number(text);
+  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(text)
+    ? BigInt(text)
+    : number;
+}
+
+function addresses(texts: readonly string[]): ValueCondition | null {
+  const known = new Set(texts.flatMap((text) => canonicalIp(text) ?? []));
+  const blocks = texts.flatMap((text) => (text.includes('/') ? (compileCidr(text) ?? []) : []));
+  if (known.size === 0 && blocks.length === 0) return null;
+  return (value) => {
+    if (typeof value !== 'string') return false;
+    const address = canonicalIp(value);
+    return address !== null && (known.has(address) || blocks.some((contains) => contains(address)));
+  };
+}
+
+function times(texts: readonly string[], { now }: ConditionOptions): ValueCondition | null {
+  const ranges = texts.flatMap((text) => dateRange(text, now) ?? []);
+  if (ranges.length === 0) return null;
+  return (value) => {
+    const instant = readInstant(value);
+    return instant !== null && ranges.some(({ start, end }) => start <= instant && instant <= end);
+  };
+}

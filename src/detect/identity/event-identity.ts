@@ -1,0 +1,82 @@
+import type { JsonObject } from '../../events/json.ts';
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
+import { readInstant } from '../../util/time/index.ts';
+import { canonicalText } from './canonical.ts';
+import { hashOf } from './hash.ts';
+import { unfold } from './unfold.ts';
+
+/**
+ * Different events may share an `event.id`: auditd numbers what a system call did, Kubernetes the
+ * stages of a request, and alerts carry the id of their event.
+ */
+const DISTINGUISHING = [
+  'event.module',
+  'event.dataset',
+  'event.action',
+  'event.sequence',
+  'kubernetes.audit.stage',
+  'kibana.alert.uuid',
+] as const;
+
+/** Set by whatever carried the event here, and different when it is carried again. */
+const SET_ON_THE_WAY = [
+  '_id',
+  '_index',
+  '_version',
+  '@version',
+  'agent.ephemeral_id',
+  'agent.version',
+  'data_stream',
+  'ecs.version',
+  'elastic_agent',
+  'event.agent_id_status',
+  'event.created',
+  'event.ingested',
+  'input.type',
+  'log.file',
+  'log.offset',
+] as const;
+
+/** Reads what makes an event itself: see {@link eventIdentity}. The row is that of the document. */
+export type ReadIdentity = (row: Row, document: JsonObject) => string;
+
+/** Adds the fields of an identity to a field set. */
+export function identityReader(fields: FieldSet): ReadIdentity {
+  const id = fields.slotOf('event.id');
+  const time = fields.slotOf('@timestamp');
+  const others = DISTINGUISHING.map((field) => fields.slotOf(field));
+  return (row, document) => {
+    const [own, ...more] = valuesOf(row[id]);
+    if (own === undefined || own === '' || more.length > 0) {
+      return hashOf(`content ${canonicalText(unfold(document, SET_ON_THE_WAY))}`);
+    }
+    const parts = [
+      String(own),
+      valuesOf(row[time]).map(instantText).sort(),
+      ...others.map((slot) => valuesOf(row[slot]).map(String).sort()),
+    ];
+    return hashOf(`event.id ${JSON.stringify(parts)}`);
+  };
+}
+
+/**
+ * What makes an event itself, as 64 hex digits: the same whenever and from wherever it is read, in
+ * whatever spelling. An event with one `event.id` is known by it, together with its time, module,
+ * dataset and action; any other by its content, but for what is set on the way.
+ */
+export function eventIdentity(document: JsonObject): string {
+  return standalone.read(rowOf(document, standalone.fields), document);
+}
+
+const standalone = (() => {
+  const fields = new FieldSet();
+  return { fields, read: identityReader(fields) };
+})();
+
+/** The same instant in other digits or another zone is the same. */
+function instantText(value: Scalar): string {
+  const instant = readInstant(value);
+  return instant === null ? `text ${String(value)}` : String(instant);
+}

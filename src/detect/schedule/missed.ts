@@ -1,0 +1,73 @@
+import type { MissedReason, ScheduleOutcome } from '../report.ts';
+import type { Match, MatchedEvent } from '../match.ts';
+import { eventsOf } from '../match.ts';
+import type { Candidate } from '../candidate.ts';
+import { intersection, unseenBecause, type Visibility } from './visibility.ts';
+
+/** So many missed matches are named. */
+const MOST_EXAMPLES = 10;
+
+/** Tells the matches of one set of candidates apart, without their documents. */
+export type NameMatch = (match: Match) => string;
+
+export function matchNames(candidates: readonly Candidate[]): NameMatch {
+  const numbers = numbersOf(candidates);
+  const numberOf = (event: MatchedEvent | null) =>
+    event === null ? '-' : String(numbers.get(event) ?? '?');
+  return (match) =>
+    match.kind === 'event' ? numberOf(match.event) : match.events.map(numberOf).join(' ');
+}
+
+export type Missed = Pick<
+  ScheduleOutcome,
+  'missed' | 'missedBecause' | 'missedExamples' | 'onlyInWindows'
+>;
+
+/**
+ * Compares what executions found with all that there is.
+ *
+ * @param found names of matches
+ * @param visibility by candidate
+ * @param replayed the last execution that was replayed: what only later ones could have seen is not
+ * known to be missed
+ */
+export function compareWithAll(
+  all: readonly Match[],
+  found: ReadonlySet<string>,
+  candidates: readonly Candidate[],
+  visibility: readonly (Visibility | null)[],
+  replayed: number,
+): Missed {
+  const nameOf = matchNames(candidates);
+  const numbers = numbersOf(candidates);
+  const counts = new Map<MissedReason, number>();
+  const examples: { reason: MissedReason; match: Match }[] = [];
+  let missed = 0;
+  let both = 0;
+  for (const match of all) {
+    if (found.has(nameOf(match))) {
+      both += 1;
+      continue;
+    }
+    const events = eventsOf(match).map((event) => visibility[numbers.get(event) ?? -1] ?? null);
+    const unseen = unseenBecause(events);
+    if (unseen === null && lastSeen(events) > replayed) continue;
+    const reason = unseen ?? 'other';
+    missed += 1;
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+    if (examples.length < MOST_EXAMPLES) examples.push({ reason, match });
+  }
+  return {
+    missed,
+    missedBecause: [...counts].map(([reason, count]) => ({ reason, count })),
+    missedExamples: examples,
+    onlyInWindows: found.size - both,
+  };
+}
+
+function numbersOf(candidates: readonly Candidate[]): ReadonlyMap<MatchedEvent, number> {
+  return new Map(candidates.map(({ event }, number) => [event, number]));
+}
+
+const lastSeen = (events: readonly (Visibility | null)[]): number =>
+  intersection(events.filter((each) => each !== null).map(({ seen }) => seen)).last;

@@ -1,0 +1,116 @@
+import type { CompiledQuery } from '../../lang/index.ts';
+import type { Alert } from '../alert.ts';
+import type { Candidate } from '../candidate.ts';
+import type { Detection, ExecutionResult } from '../execution/execution.ts';
+import type { ExecutionOutcome } from '../report.ts';
+import { search, type Found } from '../search.ts';
+import type { NameMatch } from './missed.ts';
+import { stepsOf } from './steps.ts';
+import type { Timetable } from './timetable.ts';
+import type { Range, Visibility } from './visibility.ts';
+
+export interface ReplayInput {
+  readonly compiled: CompiledQuery;
+  readonly candidates: readonly Candidate[];
+  readonly visibility: readonly (Visibility | null)[];
+  readonly timetable: Timetable;
+  readonly all: Range;
+  /** Where the data ends. */
+  readonly last: bigint;
+  readonly detection: Detection;
+  readonly nameOf: NameMatch;
+  /** Candidates that may be looked at, all executions together. */
+  readonly mostWork: number;
+}
+
+export interface Replayed {
+  readonly alerts: readonly Alert[];
+  readonly shown: readonly ExecutionOutcome[];
+  readonly repeated: number;
+  readonly notReplayed: number;
+  /** Names of all matches that were found. */
+  readonly found: ReadonlySet<string>;
+  readonly duplicates: number;
+  readonly suppressed: number;
+  readonly ownAlerts: number;
+}
+
+/**
+ * Runs the executions that see candidates, oldest first. Where one saw the same as the one before,
+ * and that one left nothing open, its outcome is known without running it.
+ */
+export function replay(input: ReplayInput): Replayed {
+  const { visibility, all, detection, nameOf, mostWork } = input;
+  const alerts: Alert[] = [];
+  const shown: ExecutionOutcome[] = [];
+  const found = new Set<string>();
+  const sums = { repeated: 0, notReplayed: 0, duplicates: 0, suppressed: 0, ownAlerts: 0 };
+  let work = 0;
+  for (const step of stepsOf(visibility)) {
+    const numbers = step.candidates();
+    for (let execution = step.first; execution < step.end; execution++) {
+      work += step.size;
+      if (work > mostWork) {
+        sums.notReplayed = all.last - execution + 1;
+        return { alerts, shown, found, ...sums };
+      }
+      const searched = searchAt(execution, numbers, input);
+      for (const match of searched.matches) found.add(nameOf(match));
+      const result = detection.execute(searched.matches, input.timetable.at(execution));
+      for (const alert of result.alerts) alerts.push(alert);
+      sums.duplicates += result.duplicates;
+      sums.suppressed += result.suppressed;
+      sums.ownAlerts += result.ownAlerts;
+      const { length: matches } = searched.matches;
+      if (matches > 0) shown.push(outcomeOf(execution, matches, result, input));
+      if (isSettled(searched, result, execution, input)) {
+        const more = step.end - execution - 1;
+        sums.repeated += matches > 0 ? more : 0;
+        sums.duplicates += (matches - result.ownAlerts - result.heldBack) * more;
+        sums.ownAlerts += result.ownAlerts * more;
+        break;
+      }
+    }
+  }
+  return { alerts, shown, found, ...sums };
+}
+
+function searchAt(execution: number, numbers: readonly number[], input: ReplayInput): Found {
+  const visible = numbers.flatMap((number) => input.candidates[number] ?? []);
+  return search(input.compiled, visible, observedBy(execution, input));
+}
+
+/** How far the data reaches when an execution runs. */
+function observedBy(execution: number, { timetable, last }: ReplayInput): bigint {
+  const to = timetable.to(execution);
+  return to < last ? to : last;
+}
+
+/** Whether another execution over the same candidates would find the same and make nothing new of it. */
+function isSettled(
+  { undecided }: Found,
+  { alerts, suppressed, heldBack }: ExecutionResult,
+  execution: number,
+  input: ReplayInput,
+): boolean {
+  if (undecided > 0 && observedBy(execution, input) < input.last) return false;
+  return heldBack === 0 || (alerts.length === 0 && suppressed === 0);
+}
+
+function outcomeOf(
+  execution: number,
+  matches: number,
+  { alerts, duplicates, suppressed, heldBack }: ExecutionResult,
+  { timetable }: ReplayInput,
+): ExecutionOutcome {
+  return {
+    at: timetable.at(execution),
+    from: timetable.from(execution),
+    to: timetable.to(execution),
+    matches,
+    duplicates,
+    suppressed,
+    heldBack,
+    alerts: alerts.length,
+  };
+}

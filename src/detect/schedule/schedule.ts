@@ -1,0 +1,134 @@
+import type { CompiledQuery } from '../../lang/index.ts';
+import type { Alert } from '../alert.ts';
+import type { Candidate } from '../candidate.ts';
+import type { DetectionRule } from '../detection-rule.ts';
+import { createDetection } from '../execution/execution.ts';
+import type { ScheduleOutcome } from '../report.ts';
+import { search } from '../search.ts';
+import { compareWithAll, matchNames } from './missed.ts';
+import { replay } from './replay.ts';
+import { timetableOf, type Timetable } from './timetable.ts';
+import { visibilities, type Range } from './visibility.ts';
+
+/**
+ * Candidates that the executions of one rule may look at, all together; an hour of a rule that runs
+ * every second and looks back a day is much work.
+ */
+const MOST_WORK = 20_000_000;
+
+export interface ScheduleInput {
+  readonly rule: DetectionRule;
+  readonly compiled: CompiledQuery;
+  /** In the order in which they were read. */
+  readonly candidates: readonly Candidate[];
+  /** Times of the first and the last event of the data; `null` without any. */
+  readonly first: bigint | null;
+  readonly last: bigint | null;
+  /** As for an execution: `null` is no limit, left out is the rule's own. */
+  readonly maxSignals?: number | null | undefined;
+  /** Candidates that may be looked at before the replay stops. */
+  readonly mostWork?: number;
+}
+
+export interface SimulatedSchedule {
+  readonly outcome: ScheduleOutcome;
+  /** In the order in which executions raised them. */
+  readonly alerts: readonly Alert[];
+  /** Of all executions together: windows overlap, so the same match is found again. */
+  readonly duplicates: number;
+  readonly suppressed: number;
+  readonly ownAlerts: number;
+}
+
+/**
+ * Replays the schedule of a rule in the time of events: it runs at each multiple of its interval
+ * since the epoch, from the first event until every event has been available for an interval. An
+ * execution sees the events of its window that could be searched when it runs.
+ *
+ * @throws SequenceLimitError where a sequence or sample would keep more than its bound
+ */
+export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
+  const { rule, compiled, candidates, maxSignals, mostWork = MOST_WORK } = input;
+  const timetable = timetableOf(rule.rule);
+  const span = spanOf(input);
+  if (span === null) return nothing(candidates, compiled, input.last);
+  const all = executionsOf(span, timetable);
+  const visibility = visibilities(candidates, timetable, all);
+  const detection = createDetection(rule, { maxSignals, overlaps: true });
+  const last = input.last ?? span.last;
+  const nameOf = matchNames(candidates);
+  const { alerts, found, shown, repeated, notReplayed, ...sums } = replay({
+    compiled,
+    candidates,
+    visibility,
+    timetable,
+    all,
+    last,
+    detection,
+    nameOf,
+    mostWork,
+  });
+  const { matches } = search(compiled, candidates, last);
+  const missed = compareWithAll(matches, found, candidates, visibility, all.last - notReplayed);
+  const outcome = {
+    executions: all.last - all.first + 1,
+    shown,
+    repeated,
+    notReplayed,
+    ...missed,
+    heldBack: detection.heldBack(),
+  };
+  return { outcome, alerts, ...sums };
+}
+
+interface Span {
+  readonly first: bigint;
+  readonly last: bigint;
+}
+
+/** From the first to the last time that anything happens: an event, or its becoming available. */
+function spanOf({ candidates, first, last }: ScheduleInput): Span | null {
+  const times = [
+    ...(first === null ? [] : [first]),
+    ...(last === null ? [] : [last]),
+    ...candidates.flatMap(({ windowTime, availableAt }) => [
+      ...(windowTime === null ? [] : [windowTime]),
+      ...(windowTime === null || availableAt === null ? [] : [availableAt]),
+    ]),
+  ];
+  const [some] = times;
+  if (some === undefined) return null;
+  return times.reduce<Span>(
+    (span, time) => ({
+      first: time < span.first ? time : span.first,
+      last: time > span.last ? time : span.last,
+    }),
+    { first: some, last: some },
+  );
+}
+
+function executionsOf(span: Span, { since, at, to, interval }: Timetable): Range {
+  const arrived = since(span.last);
+  // A window that ends before its execution sees the last event so much later.
+  const behind = at(arrived) - to(arrived);
+  const end = span.last + interval + (behind > 0n ? behind : 0n);
+  return { first: since(span.first), last: since(end + 1n) - 1 };
+}
+
+/** Of data without any time: there is nothing to schedule by. */
+function nothing(
+  candidates: readonly Candidate[],
+  compiled: CompiledQuery,
+  last: bigint | null,
+): SimulatedSchedule {
+  const { matches } = search(compiled, candidates, last);
+  const missed = compareWithAll(
+    matches,
+    new Set(),
+    candidates,
+    candidates.map(() => null),
+    0,
+  );
+  const outcome = { executions: 0, shown: [], repeated: 0, notReplayed: 0, ...missed, heldBack: 0 };
+  return { outcome, alerts: [], duplicates: 0, suppressed: 0, ownAlerts: 0 };
+}

@@ -1,0 +1,86 @@
+import type { Candidate } from '../candidate.ts';
+import type { MissedReason } from '../report.ts';
+import type { Timetable } from './timetable.ts';
+
+/** Executions by number, both ends included; empty where the first is after the last. */
+export interface Range {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Which executions see a candidate. */
+export interface Visibility {
+  /** Those whose window holds its time. */
+  readonly window: Range;
+  /** Those of them that run when it can be searched. */
+  readonly seen: Range;
+}
+
+export const isEmpty = ({ first, last }: Range): boolean => first > last;
+
+export const intersection = (ranges: readonly Range[]): Range => ({
+  first: Math.max(...ranges.map(({ first }) => first)),
+  last: Math.min(...ranges.map(({ last }) => last)),
+});
+
+/** Which executions of a range see each candidate; `null` for one without a time. */
+export function visibilities(
+  candidates: readonly Candidate[],
+  timetable: Timetable,
+  all: Range,
+): readonly (Visibility | null)[] {
+  const seen = candidates.map((): Visibility | null => null);
+  let first = all.first;
+  let after = all.first;
+  for (const { index, time, availableAt } of byWindowTime(candidates)) {
+    // In this order, both only go up: each is looked for from where the one before was found.
+    first = firstWhere(first, all.last + 1, (execution) => timetable.to(execution) >= time);
+    after = firstWhere(after, all.last + 1, (execution) => timetable.from(execution) > time);
+    const last = after - 1;
+    const available = availableAt === null ? first : timetable.since(availableAt);
+    const range = { first: Math.max(first, available), last };
+    seen[index] = { window: { first, last }, seen: range };
+  }
+  return seen;
+}
+
+function byWindowTime(candidates: readonly Candidate[]) {
+  const timed: { index: number; time: bigint; availableAt: bigint | null }[] = [];
+  for (const [index, { windowTime, availableAt }] of candidates.entries()) {
+    if (windowTime !== null) timed.push({ index, time: windowTime, availableAt });
+  }
+  return timed.sort((a, b) => (a.time < b.time ? -1 : Number(a.time > b.time)));
+}
+
+/**
+ * The first number from `low` on, below `end`, for which a test holds that holds for all beyond it
+ * too; else `end`. Near numbers are found in few steps.
+ */
+function firstWhere(low: number, end: number, holds: (number: number) => boolean): number {
+  let fails = low - 1;
+  let step = 1;
+  let found = low;
+  while (found < end && !holds(found)) {
+    fails = found;
+    found = Math.min(end, found + step);
+    step *= 2;
+  }
+  while (found - fails > 1) {
+    const middle = Math.floor((fails + found) / 2);
+    if (holds(middle)) found = middle;
+    else fails = middle;
+  }
+  return found;
+}
+
+/** Why no execution saw a match with these events; `null` where one saw all of them. */
+export function unseenBecause(
+  events: readonly (Visibility | null)[],
+): Exclude<MissedReason, 'other'> | null {
+  const timed = events.filter((each) => each !== null);
+  if (timed.length < events.length) return 'untimed';
+  const windows = timed.map(({ window }) => window);
+  if (windows.some(isEmpty)) return 'gap';
+  if (isEmpty(intersection(windows))) return 'straddles';
+  return isEmpty(intersection(timed.map(({ seen }) => seen))) ? 'late' : null;
+}

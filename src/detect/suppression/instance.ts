@@ -1,0 +1,37 @@
+import { printJson } from '../../events/json.ts';
+import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
+import type { Suppression } from '../alert.ts';
+import type { DetectionRule } from '../detection-rule.ts';
+import { hashOf } from '../identity/index.ts';
+
+/** What alerts must have in common to be one. */
+export type Instance = Pick<Suppression, 'instance' | 'terms'>;
+
+/**
+ * The instance that a match belongs to: by the values of all fields of `group_by`, whole arrays in
+ * any order. A missing field counts as a value of its own, unless the rule says `doNotSuppress`:
+ * then there is no instance.
+ */
+export function instanceOf(
+  { id, rule }: DetectionRule,
+  row: Row,
+  slots: readonly number[],
+): Instance | null {
+  const suppression = rule.alert_suppression;
+  if (suppression === undefined) return null;
+  const values = slots.map((slot) => row[slot]);
+  const strict = suppression.missing_fields_strategy === 'doNotSuppress';
+  if (strict && values.includes(undefined)) return null;
+  const terms = suppression.group_by.map((field, index) => ({
+    field,
+    value: termOf(values[index]),
+  }));
+  return { instance: hashOf(printJson(['instance', id, terms])), terms };
+}
+
+function termOf(value: Value): Scalar | readonly Scalar[] | null {
+  if (typeof value !== 'object') return value ?? null;
+  return [...valuesOf(value)].sort((a, b) => compare(typeof a, typeof b) || compare(a, b));
+}
+
+const compare = (a: Scalar, b: Scalar): number => (a === b ? 0 : a < b ? -1 : 1);

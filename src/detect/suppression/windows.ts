@@ -1,0 +1,96 @@
+import type { Suppression } from '../alert.ts';
+import type { Instance } from './instance.ts';
+
+/** First and last event of a match, in nanoseconds since the epoch. */
+export interface Times {
+  readonly start: bigint | null;
+  readonly end: bigint | null;
+}
+
+/** The count goes up as long as matches are absorbed. */
+type Growing = { -readonly [K in keyof Suppression]: Suppression[K] };
+
+interface Window {
+  /** The time of the event that raised the alert; the window does not move with later ones. */
+  readonly anchor: bigint;
+  readonly suppression: Growing;
+}
+
+/** The alerts that others are suppressed by, of one rule. */
+export interface Windows {
+  /** Counts the match with an earlier alert of its instance, if there is one near enough. */
+  readonly absorb: (instance: Instance, times: Times) => boolean;
+  /** Opens a window for a match that becomes an alert. */
+  readonly open: (instance: Instance, times: Times) => Suppression;
+  /** Ends what lasts for one execution. */
+  readonly endExecution: () => void;
+}
+
+/**
+ * Windows by the time of events. With a duration (in nanoseconds), an alert absorbs all of its
+ * instance that are no further from its own event than that, before it too: an event that comes late
+ * is absorbed like one in time. Without one, and for events without a readable time, an alert
+ * absorbs until the end of the execution.
+ */
+export function createWindows(duration: bigint | null): Windows {
+  const timed = new Map<string, Window[]>();
+  const inExecution = new Map<string, Growing>();
+  return {
+    absorb: ({ instance }, times) => {
+      const found =
+        duration === null || times.start === null
+          ? inExecution.get(instance)
+          : nearest(timed.get(instance) ?? [], times.start, duration);
+      if (found === undefined) return false;
+      found.count += 1;
+      found.start = earlier(found.start, times.start);
+      found.end = later(found.end, times.end);
+      return true;
+    },
+    open: (instance, times) => {
+      const suppression: Growing = { ...instance, ...times, count: 0 };
+      if (duration === null || times.start === null) {
+        inExecution.set(instance.instance, suppression);
+      } else {
+        const windows = timed.get(instance.instance) ?? [];
+        windows.splice(after(windows, times.start), 0, { anchor: times.start, suppression });
+        timed.set(instance.instance, windows);
+      }
+      return suppression;
+    },
+    endExecution: () => inExecution.clear(),
+  };
+}
+
+/** Windows stand by their anchors, which are further apart than the duration. */
+function nearest(windows: readonly Window[], time: bigint, duration: bigint): Growing | undefined {
+  const next = after(windows, time);
+  const before = windows[next - 1];
+  if (before !== undefined && time - before.anchor <= duration) return before.suppression;
+  const behind = windows[next];
+  if (behind !== undefined && behind.anchor - time <= duration) return behind.suppression;
+  return undefined;
+}
+
+/** How many windows begin at or before a time. */
+function after(windows: readonly Window[], time: bigint): number {
+  let low = 0;
+  let high = windows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const window = windows[middle];
+    if (window !== undefined && window.anchor <= time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function earlier(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+function later(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}

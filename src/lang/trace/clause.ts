@@ -1,0 +1,152 @@
+import { isConstant } from '../compile/expression.ts';
+import type { RowTest } from '../compile/condition.ts';
+import type { FieldAccess } from '../compile/field-access.ts';
+import type { QueryContext } from '../compile/query-context.ts';
+import type { Expression, Span } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/printer.ts';
+import { fieldsOf } from '../syntax/walk.ts';
+
+/** A part of a condition that is true or false by itself. */
+export type Clause = GroupClause | NotClause | TestClause;
+
+/** What every clause has. */
+abstract class BaseClause {
+  readonly expression: Expression;
+  #text: string | undefined;
+
+  constructor(expression: Expression) {
+    this.expression = expression;
+  }
+
+  /** As EQL text; written when it is first asked for, since a list can be long. */
+  get text(): string {
+    return (this.#text ??= printExpression(this.expression));
+  }
+
+  /** In the text of the query. */
+  get span(): Span {
+    return this.expression.span;
+  }
+}
+
+/** `and` (`all`) or `or` (`any`). */
+export class GroupClause extends BaseClause {
+  readonly kind: 'all' | 'any';
+  readonly operands: readonly Clause[];
+
+  constructor(kind: 'all' | 'any', expression: Expression, operands: readonly Clause[]) {
+    super(expression);
+    this.kind = kind;
+    this.operands = operands;
+  }
+}
+
+export class NotClause extends BaseClause {
+  readonly kind = 'not';
+  readonly operand: Clause;
+
+  constructor(expression: Expression, operand: Clause) {
+    super(expression);
+    this.operand = operand;
+  }
+}
+
+/** A clause without `and`, `or` and `not` of its own. */
+export class TestClause extends BaseClause {
+  readonly kind = 'test';
+  /** The fields it reads, each once, by the names the author wrote. */
+  readonly fields: readonly ReadField[];
+  /** `!=` and `not in` hold by what is not there. */
+  readonly isNegated: boolean;
+  /** It reads no field, so it is the same at every event. */
+  readonly isConstant: boolean;
+  /** Throws only `EvaluationError`. */
+  readonly matches: RowTest;
+  readonly #context: QueryContext;
+  #elements: readonly ElementTest[] | undefined;
+
+  constructor(expression: Expression, context: QueryContext) {
+    super(expression);
+    this.#context = context;
+    this.fields = readFields(expression, context);
+    this.isNegated =
+      (expression.kind === 'Comparison' && expression.operator === '!=') ||
+      (expression.kind === 'In' && expression.negated);
+    this.isConstant = isConstant(expression);
+    this.matches = context.condition(expression);
+  }
+
+  /**
+   * The elements of the list behind `in`, `:`, `like` and `regex`, where there are several. Those of
+   * `not in` are met where the value is in the list.
+   */
+  get elements(): readonly ElementTest[] {
+    return (this.#elements ??= elementsOf(this.expression, this.#context));
+  }
+}
+
+export interface ReadField {
+  readonly path: string;
+  readonly access: FieldAccess;
+  /** How often the clause names it. */
+  readonly occurrences: number;
+}
+
+/** Whether a value is the one element of a list, or matches its one pattern. */
+export interface ElementTest {
+  readonly expression: Expression;
+  readonly matches: RowTest;
+}
+
+/** The clauses of a condition. A part without fields is one test: its nulls are its own matter. */
+export function clauseOf(expression: Expression, context: QueryContext): Clause {
+  if (isConstant(expression)) return new TestClause(expression, context);
+  if (expression.kind === 'Logical') {
+    const operands = expression.operands.map((operand) => clauseOf(operand, context));
+    return new GroupClause(expression.operator === 'and' ? 'all' : 'any', expression, operands);
+  }
+  if (expression.kind === 'Not') {
+    return new NotClause(expression, clauseOf(expression.operand, context));
+  }
+  return new TestClause(expression, context);
+}
+
+/** The tests of a clause in the order of the text. */
+export function testsOf(clause: Clause): readonly TestClause[] {
+  switch (clause.kind) {
+    case 'test':
+      return [clause];
+    case 'not':
+      return testsOf(clause.operand);
+    case 'all':
+    case 'any':
+      return clause.operands.flatMap(testsOf);
+  }
+}
+
+function readFields(expression: Expression, context: QueryContext): readonly ReadField[] {
+  const found = new Map<string, ReadField>();
+  for (const field of fieldsOf(expression)) {
+    const { path } = field;
+    const known = found.get(path);
+    const access = known?.access ?? context.resolve(field);
+    found.set(path, { path, access, occurrences: (known?.occurrences ?? 0) + 1 });
+  }
+  return [...found.values()];
+}
+
+function elementsOf(expression: Expression, context: QueryContext): readonly ElementTest[] {
+  if (expression.kind === 'In' && expression.list.length > 1) {
+    return expression.list.map((element) => ({
+      expression: element,
+      matches: context.condition({ ...expression, negated: false, list: [element] }),
+    }));
+  }
+  if (expression.kind === 'Match' && expression.patterns.length > 1) {
+    return expression.patterns.map((pattern) => ({
+      expression: pattern,
+      matches: context.condition({ ...expression, patterns: [pattern] }),
+    }));
+  }
+  return [];
+}

@@ -1,0 +1,51 @@
+import type { NotTrace, TestTrace, Trace } from './trace.ts';
+
+/**
+ * The clauses that carry the truth of a true trace, in the order of the text: all operands of an
+ * `and`, the true ones of an `or`, and of a `not` the whole, since it holds by what is not so.
+ * Empty where the trace is false.
+ */
+export function satisfied(trace: Trace): readonly (TestTrace | NotTrace)[] {
+  if (!trace.result) return [];
+  return trace.kind === 'test' || trace.kind === 'not'
+    ? [trace]
+    : trace.children.flatMap(satisfied);
+}
+
+/**
+ * The first clause in the order of the text that made a trace false: an `or` as a whole, since all
+ * its alternatives are; a `not` as a whole. Where a clause could not be evaluated, that clause.
+ * `null` where the trace is true.
+ */
+export function firstFalse(trace: Trace): Trace | null {
+  if (trace.result) return null;
+  const failed = trace.failure === null ? undefined : trace.children.find(isFailed);
+  if (failed !== undefined) return firstFalse(failed);
+  if (trace.kind !== 'all') return trace;
+  const child = trace.children.find(({ result }) => !result);
+  return child === undefined ? trace : firstFalse(child);
+}
+
+const isFailed = ({ failure }: Trace) => failure !== null;
+
+/** How near a trace came to being true: clauses satisfied, of those that had to be. */
+export function closeness(trace: Trace): { readonly met: number; readonly of: number } {
+  switch (trace.kind) {
+    case 'test':
+    case 'not':
+      return { met: trace.result ? 1 : 0, of: 1 };
+    case 'all':
+      return trace.children
+        .map(closeness)
+        .reduce((sum, { met, of }) => ({ met: sum.met + met, of: sum.of + of }), { met: 0, of: 0 });
+    case 'any': {
+      const shares = trace.children.map(closeness).map(({ met, of }) => met / of);
+      return { met: trace.result ? 1 : Math.max(...shares), of: 1 };
+    }
+  }
+}
+
+/** The tests below a trace, in the order of the text. */
+export function testsIn(trace: Trace): readonly TestTrace[] {
+  return trace.kind === 'test' ? [trace] : trace.children.flatMap(testsIn);
+}

@@ -1,0 +1,102 @@
+import type { FieldSet } from '../../events/field-set.ts';
+import type { Row } from '../../events/value.ts';
+import { assert } from '../../util/assert.ts';
+import { demandsOnKeys } from '../compile/join-filters.ts';
+import { QueryContext } from '../compile/query-context.ts';
+import { compilerOptions, type CompileOptions } from '../query.ts';
+import type { Expression, Query, Statement, Term } from '../syntax/ast.ts';
+import { clauseOf, GroupClause, testsOf, type Clause, type TestClause } from './clause.ts';
+import { traceClause, type Trace } from './trace.ts';
+
+/** Says of a statement why it matches an event, or why not. */
+export interface Tracer {
+  /** The fields that rows must have. */
+  readonly fields: FieldSet;
+  /** The term of each stage, `runs` expanded, as a compiled sequence has them; `[0]` for an event query. */
+  readonly stages: readonly number[];
+  /** The tests that the author wrote for each term, in the order of the text: without the category. */
+  readonly tests: readonly (readonly TestClause[])[];
+  /**
+   * How a term came out at an event. 0 for an event query, else the index of the bracketed filter,
+   * `until` last. True exactly where a run of the statement finds that the filter matches.
+   */
+  readonly trace: (term: number, row: Row) => Trace;
+}
+
+/** The statement must have passed the checker. */
+export function createTracer(statement: Statement, options: CompileOptions = {}): Tracer {
+  const context = new QueryContext(compilerOptions(options));
+  const { query } = statement;
+  const terms = termsOf(query, context);
+  return {
+    fields: context.fields,
+    stages: stagesOf(query),
+    tests: terms.map(({ condition }) => testsOf(condition)),
+    trace: (term, row) => {
+      const found = terms[term];
+      assert(found !== undefined, 'a term of the statement');
+      return traceClause(found.whole, row);
+    },
+  };
+}
+
+interface TermClauses {
+  readonly condition: Clause;
+  /** With the category, and the conditions on join keys that other terms make. */
+  readonly whole: Clause;
+}
+
+function termsOf(query: Query, context: QueryContext): readonly TermClauses[] {
+  if (query.kind === 'EventQuery') return [clausesOf(query, [], context)];
+  const until = query.kind === 'SequenceQuery' ? query.until : null;
+  const terms = until === null ? query.terms : [...query.terms, until];
+  const keyed = terms.map((term) => ({
+    term,
+    by: [...query.by, ...term.by],
+    condition: context.options.optimizeCondition(term.query.condition),
+  }));
+  const demands = demandsOnKeys(keyed, until === null ? -1 : query.terms.length);
+  return terms.map((term, index) => {
+    const foreign = (demands[index] ?? []).flatMap(({ conjuncts }) => [...conjuncts.values()]);
+    return clausesOf(term.query, foreign, context);
+  });
+}
+
+/** In the order in which a run asks: the category, the condition, what other terms demand. */
+function clausesOf(
+  { category, condition, span }: Term['query'],
+  foreign: readonly Expression[],
+  context: QueryContext,
+): TermClauses {
+  const written = clauseOf(condition, context);
+  const others = foreign.map((each) => clauseOf(each, context));
+  const before =
+    category === null
+      ? []
+      : [clauseOf(isInCategory(context.options.eventCategoryField, category, span.start), context)];
+  const operands = [...before, written, ...others];
+  if (operands.length === 1) return { condition: written, whole: written };
+  const expression: Expression = {
+    kind: 'Logical',
+    operator: 'and',
+    operands: operands.map((operand) => operand.expression),
+    span,
+  };
+  return { condition: written, whole: new GroupClause('all', expression, operands) };
+}
+
+function isInCategory(path: string, category: string, start: number): Expression {
+  const span = { start, end: start + category.length };
+  return {
+    kind: 'Comparison',
+    operator: '==',
+    left: { kind: 'Field', path, optional: false, span },
+    right: { kind: 'String', value: category, span },
+    span,
+  };
+}
+
+function stagesOf(query: Query): readonly number[] {
+  if (query.kind === 'EventQuery') return [0];
+  return query.terms.flatMap(({ runs }, index) => Array.from({ length: runs ?? 1 }, () => index));
+}

@@ -1,0 +1,67 @@
+import type { Row, Scalar, Value } from '../../events/value.ts';
+import { valuesOf } from '../../events/value.ts';
+import { EvaluationError } from '../functions/declaration.ts';
+import type { TestClause } from './clause.ts';
+
+/** What an event has at a field that a test reads. */
+export interface TracedField {
+  readonly field: string;
+  /** All of them; none where the field is absent. */
+  readonly values: readonly Scalar[];
+  /**
+   * Those by which the test is true: the ones that alone would do, or all where only several
+   * together do. None where it is false, and where it is true by what is not there.
+   */
+  readonly satisfying: readonly Scalar[];
+}
+
+/** Beyond so many combinations of values none is tried by itself. */
+const MOST_COMBINATIONS = 100_000;
+
+/** The fields of a test at an event. */
+export function tracedFields(test: TestClause, row: Row, isTrue: boolean): readonly TracedField[] {
+  const found = test.fields.map(({ path, access }) => ({
+    path,
+    slot: access.slot,
+    values: access.slot < 0 ? [] : valuesOf(row[access.slot]),
+  }));
+  const hasReason = isTrue && !test.isNegated;
+  const isFew = hasReason && combinations(test, row) <= MOST_COMBINATIONS;
+  return found.map(({ path, slot, values }) => {
+    const satisfying = !hasReason ? [] : isFew ? satisfyingOf(test, row, slot, values) : values;
+    return { field: path, values, satisfying };
+  });
+}
+
+function combinations(test: TestClause, row: Row): number {
+  // A single field is tried with one value at a time.
+  if (test.fields.length < 2) return 0;
+  return test.fields.reduce((product, { access, occurrences }) => {
+    const { length } = access.slot < 0 ? [] : valuesOf(row[access.slot]);
+    return product * Math.max(1, length) ** occurrences;
+  }, 1);
+}
+
+function satisfyingOf(
+  test: TestClause,
+  row: Row,
+  slot: number,
+  values: readonly Scalar[],
+): readonly Scalar[] {
+  if (values.length < 2) return values;
+  const changed: Value[] = [...row];
+  const alone = values.filter((value) => {
+    changed[slot] = value;
+    return holds(test, changed);
+  });
+  return alone.length > 0 ? alone : values;
+}
+
+function holds(test: TestClause, row: Row): boolean {
+  try {
+    return test.matches(row);
+  } catch (error) {
+    if (error instanceof EvaluationError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,96 @@
+import type { Alert, Suppression } from '../../detect/alert.ts';
+import { eventsOf } from '../../detect/match.ts';
+import type { WhyClause } from '../../detect/why.ts';
+import { printJson } from '../../events/json.ts';
+import type { Key } from '../../lang/index.ts';
+import { html, join, visible, type Content, type Html } from './markup.ts';
+import { counted, span, time } from './words.ts';
+
+/** Id, time, risk, and what joins the events of a sequence. */
+export function alertFacts(alert: Alert): Html {
+  const { start, end } = alert;
+  const events = eventsOf(alert.match).length;
+  return html`<dl class="facts">
+    <div>
+      <dt>Alert</dt>
+      <dd><code class="id">${visible(alert.id)}</code></dd>
+    </div>
+    <div>
+      <dt>Time</dt>
+      <dd>
+        ${time(start, 9)}
+        ${start === null || end === null || start === end ? null : html`to ${time(end, 9)}, ${span(end - start)}`}
+      </dd>
+    </div>
+    <div>
+      <dt>Risk</dt>
+      <dd>${alert.riskScore}</dd>
+    </div>
+    ${
+      alert.match.kind === 'event'
+        ? null
+        : html`<div>
+            <dt>Events</dt>
+            <dd>${events}${keys(alert.match.keys)}</dd>
+          </div>`
+    }
+  </dl>`;
+}
+
+function keys(values: Key): Content {
+  if (values.length === 0) return null;
+  const shown = values
+    .slice(0, 16)
+    .map((key) => html`<code>${visible(key === null ? '(none)' : String(key), 200)}</code>`);
+  return [', joined by ', join(shown, ', ')];
+}
+
+/** What an alert stands for beside itself. */
+export function suppressionText({ terms, start, end, count }: Suppression): Html {
+  const equal = terms.map(
+    ({ field, value }) =>
+      html`<code>${visible(field)}</code> =
+        <code>${visible(typeof value === 'string' ? value : printJson(value), 400)}</code>`,
+  );
+  return html`<p>
+    Stands for ${counted(count, 'more alert')} with
+    ${equal.length === 0 ? 'the same values' : join(equal, ', ')}${
+      start === null || end === null ? null : html`, from ${time(start)} to ${time(end)}`
+    }.
+  </p>`;
+}
+
+/** More than anybody reads of one clause; the document has all. */
+const MOST_VALUES = 50;
+
+/** The clauses of the rule that the events satisfied, and by which values. */
+export function whyItMatched(alert: Alert, clauses: readonly WhyClause[]): Content {
+  if (clauses.length === 0) return null;
+  const isSequence = alert.match.kind !== 'event';
+  return html`<section>
+    <h4>Why it matched</h4>
+    <ul class="why">
+      ${clauses.map(
+        ({ stage, clause, values }) =>
+          html`<li>
+            ${isSequence ? html`<span class="muted">event ${stage + 1}</span> ` : null}<code
+              >${visible(clause)}</code
+            >
+            ${values.map(
+              ({ field, values }) =>
+                html`<span class="because"
+                  ><code>${visible(field)}</code> ${
+                    values.length === 0
+                      ? 'is absent'
+                      : html`is
+                          <code
+                            >${visible(values.slice(0, MOST_VALUES).map(String).join(', '), 400)}</code
+                          >`
+                  }</span
+                > `,
+            )}
+          </li>`,
+      )}
+    </ul>
+  </section>`;
+}

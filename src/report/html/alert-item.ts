@@ -1,0 +1,120 @@
+import type { Alert } from '../../detect/alert.ts';
+import type { MatchedEvent } from '../../detect/match.ts';
+import type { WhyClause } from '../../detect/why.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { alertFacts, suppressionText, whyItMatched } from './alert-facts.ts';
+import { subjectOf } from './command-line.ts';
+import type { DocumentBudget } from './document-budget.ts';
+import { textAt } from './document-values.ts';
+import { eventDetails } from './event-details.ts';
+import type { ReportLimits } from './limits.ts';
+import { html, join, visible, type Content, type Html } from './markup.ts';
+import { placeOf } from './place.ts';
+import { severityMark } from './severity.ts';
+import { counted, span, time } from './words.ts';
+
+export interface AlertContext {
+  readonly limits: ReportLimits;
+  readonly documents: DocumentBudget;
+  readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
+}
+
+/** A stage of a match: an event with its document, or the event that did not happen. */
+type Stage = { readonly event: MatchedEvent; readonly document: JsonObject } | null;
+
+const MOST_OF_A_LINE = 400;
+
+/** One alert: a line that tells what happened and where, and behind it all that is known. */
+export function alertItem(alert: Alert, anchor: string, context: AlertContext): Html {
+  const events = alert.match.kind === 'event' ? [alert.match.event] : alert.match.events;
+  const stages = events
+    .slice(0, context.limits.events)
+    .map((event): Stage => (event === null ? null : { event, document: event.load() }));
+  const left = events.length - stages.length;
+  return html`<details class="alert ${alert.severity}" id="${anchor}">
+    <summary>
+      <span class="when">${severityMark(alert.severity)}${time(alert.start)}</span>
+      <span class="what">
+        <code class="line">${subject(stages)}</code>
+        <span class="reason">${flags(alert)}${visible(alert.reason, MOST_OF_A_LINE)}</span>
+      </span>
+      <span class="where">${place(stages)}</span>
+    </summary>
+    <div class="body">
+      ${alertFacts(alert)} ${alert.suppression === null ? null : suppressionText(alert.suppression)}
+      ${whyItMatched(alert, context.why?.(alert) ?? [])}
+      ${alert.match.kind === 'event' ? single(alert, stages, context) : sequence(alert, stages, context)}
+      ${left === 0 ? null : html`<p class="cut">${counted(left, 'more event')} of this alert not shown.</p>`}
+    </div>
+  </details>`;
+}
+
+function subject(stages: readonly Stage[]): Content {
+  if (stages.length === 1) {
+    const document = stages[0]?.document;
+    return document === undefined ? 'no event' : visible(subjectOf(document), MOST_OF_A_LINE);
+  }
+  const each = Math.max(40, Math.floor(MOST_OF_A_LINE / stages.length));
+  const names = stages.map((stage) =>
+    stage === null ? html`<i>nothing</i>` : visible(subjectOf(stage.document), each),
+  );
+  return join(names, html`<span class="arrow"> → </span>`);
+}
+
+function place(stages: readonly Stage[]): Content {
+  const first = stages.find((stage) => stage !== null);
+  if (first === undefined) return null;
+  return placeOf(first.document).map(
+    ([label, text]) =>
+      html`<span class="chip"
+        ><span class="label">${label}</span> <bdi>${visible(text, 120)}</bdi></span
+      > `,
+  );
+}
+
+function flags(alert: Alert): Content {
+  const { suppression } = alert;
+  return [
+    alert.name === alert.rule.rule.name
+      ? null
+      : html`<b class="flag">${visible(alert.name, 200)}</b> `,
+    alert.isBuildingBlock ? html`<b class="flag">building block</b> ` : null,
+    suppression === null || suppression.count === 0
+      ? null
+      : html`<b class="flag">stands for ${counted(suppression.count, 'more alert')}</b> `,
+  ];
+}
+
+function single(alert: Alert, [stage]: readonly Stage[], { documents }: AlertContext): Content {
+  return stage === null || stage === undefined
+    ? null
+    : eventDetails(alert.rule, stage.document, documents, 'h4');
+}
+
+function sequence(alert: Alert, stages: readonly Stage[], { documents }: AlertContext): Html {
+  const first = stages.find((stage) => stage !== null)?.event.time ?? null;
+  return html`<section>
+    <h4>Events in order</h4>
+    <ol class="events">
+      ${stages.map((stage) => {
+        if (stage === null)
+          return html`<li><p class="muted">Here no event came, as the rule demands.</p></li>`;
+        const at = stage.event.time;
+        const since =
+          at === null || first === null || at === first
+            ? null
+            : html`<span class="since">+${span(at - first)}</span>`;
+        return html`<li>
+          <details class="event">
+            <summary>
+              ${time(at)} ${since}
+              <code class="line">${visible(subjectOf(stage.document), MOST_OF_A_LINE)}</code>
+              <span class="muted">${visible(textAt(stage.document, 'container.name') ?? '')}</span>
+            </summary>
+            <div class="body">${eventDetails(alert.rule, stage.document, documents, 'h5')}</div>
+          </details>
+        </li>`;
+      })}
+    </ol>
+  </section>`;
+}

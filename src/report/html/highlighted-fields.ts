@@ -1,0 +1,102 @@
+import type { DetectionRule } from '../../detect/detection-rule.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { valuesAt } from './document-values.ts';
+import { html, join, visible, type Html } from './markup.ts';
+
+/** What tells most of any event, in the order of the alert view of the detection engine. */
+const ALWAYS = [
+  'host.name',
+  'user.name',
+  'rule.name',
+  'cloud.provider',
+  'cloud.region',
+  'orchestrator.cluster.id',
+  'orchestrator.cluster.name',
+  'container.image.name',
+  'container.image.tag',
+  'orchestrator.namespace',
+  'orchestrator.resource.parent.type',
+  'orchestrator.resource.type',
+  'process.executable',
+  'file.path',
+] as const;
+
+const BY_CATEGORY: ReadonlyMap<unknown, readonly string[]> = new Map([
+  ['process', ['process.name', 'process.parent.name', 'process.args']],
+  ['file', ['file.name', 'file.hash.sha256', 'file.directory', 'process.name']],
+  [
+    'network',
+    [
+      'destination.address',
+      'destination.ip',
+      'destination.port',
+      'source.address',
+      'source.ip',
+      'source.port',
+      'dns.question.name',
+      'process.name',
+    ],
+  ],
+  ['registry', ['registry.key', 'registry.value', 'process.name']],
+]);
+
+/** What an alert in a container needs besides. */
+const OF_CONTAINERS = [
+  'container.id',
+  'container.name',
+  'container.security_context.privileged',
+  'orchestrator.resource.name',
+  'process.user.id',
+  'event.action',
+  'event.id',
+] as const;
+
+/** More than anybody reads. */
+const MOST_OF_A_RULE = 100;
+
+/** The fields shown first of an event: those the rule names, then those that mostly matter. */
+function highlightedFields({ rule }: DetectionRule, document: JsonObject): readonly string[] {
+  const named = rule.investigation_fields ?? [];
+  const own = 'field_names' in named ? named.field_names : named;
+  const categories = valuesAt(document, 'event.category');
+  return [
+    ...new Set([
+      ...own.slice(0, MOST_OF_A_RULE),
+      ...ALWAYS,
+      ...categories.flatMap((category) => BY_CATEGORY.get(category) ?? []),
+      ...OF_CONTAINERS,
+    ]),
+  ];
+}
+
+export function fieldTable(rule: DetectionRule, document: JsonObject): Html | null {
+  const rows = highlightedFields(rule, document).flatMap((field) => {
+    const values = valuesAt(document, field).filter((value) => value !== '');
+    if (values.length === 0) return [];
+    const shown = values
+      .slice(0, MOST_VALUES)
+      .map((value) => html`<code>${visible(String(value))}</code>`);
+    const left = values.length - shown.length;
+    return html`<tr>
+      <th scope="row">${dotted(field)}</th>
+      <td class="${shown.length > 1 ? 'values' : 'value'}">
+        ${join(shown, ' ')}${left === 0 ? null : html`<i class="cut">, and ${left} more values</i>`}
+      </td>
+    </tr>`;
+  });
+  if (rows.length === 0) return null;
+  return html`<table class="fields">
+    <tbody>
+      ${rows}
+    </tbody>
+  </table>`;
+}
+
+const MOST_VALUES = 50;
+
+/** Long names break at their dots. */
+const dotted = (field: string) =>
+  join(
+    field.split('.').map((part) => visible(part)),
+    html`.<wbr />`,
+  );

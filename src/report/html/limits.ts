@@ -1,0 +1,44 @@
+/** What keeps a report of any scan usable. What a bound leaves out is counted where it applies. */
+export interface ReportLimits {
+  /** Alerts shown in full; no rule takes the place of another. */
+  readonly alerts: number;
+  /** Alerts of a rule that stand open in the page; the rest is one click away. */
+  readonly alertsAtOnce: number;
+  /** Events of one alert shown in full. */
+  readonly events: number;
+  /** Characters of one document, and of all documents together. */
+  readonly document: number;
+  readonly documents: number;
+  /** Characters of a guide, and of other texts of a rule. */
+  readonly guide: number;
+  readonly text: number;
+  /** Rows of a table. */
+  readonly rows: number;
+}
+
+export const REPORT_LIMITS: ReportLimits = {
+  alerts: 2_000,
+  alertsAtOnce: 5,
+  events: 20,
+  document: 32_000,
+  documents: 20_000_000,
+  guide: 60_000,
+  text: 4_000,
+  rows: 1_000,
+};
+
+/**
+ * How many each may have so that all together have at most `most`: small ones have all they need,
+ * the others equally many.
+ */
+export function fairShares(wanted: readonly number[], most: number): readonly number[] {
+  let left = most;
+  const shares = wanted.map(() => 0);
+  const ascending = [...wanted.entries()].sort(([, a], [, b]) => a - b);
+  for (const [rank, [index, wish]] of ascending.entries()) {
+    const share = Math.min(wish, Math.floor(left / (ascending.length - rank)));
+    shares[index] = share;
+    left -= share;
+  }
+  return shares;
+}

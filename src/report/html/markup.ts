@@ -1,0 +1,137 @@
+import { assert } from '../../util/assert.ts';
+import { escapeCharacter, escapeInJson, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
+
+/** Markup of our own making. Only this file makes it, so that text cannot be taken for it. */
+export class Html {
+  readonly #text: string;
+
+  constructor(text: string, key: typeof KEY) {
+    assert(key === KEY, 'markup is made by html`…`');
+    this.#text = text;
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+const KEY = Symbol('only this file makes markup');
+
+/** What may stand in markup: everything but {@link Html} is text and is escaped. `null` is nothing. */
+export type Content = Html | string | number | bigint | null | readonly Content[];
+
+const ENTITIES: ReadonlyMap<string, string> = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+  ['`', '&#96;'],
+]);
+
+/**
+ * The one place where text becomes a part of markup: between tags or inside a quoted attribute.
+ * Never inside `<script>` or `<style>`: only constants of ours stand there.
+ */
+function escape(text: string): string {
+  return text
+    .replace(/[&<>"'`]/g, (character) => ENTITIES.get(character) ?? '')
+    .replace(UNSAFE_CHARACTER, escapeCharacter);
+}
+
+/** Markup from a template: `html\`<b title="${text}">${text}</b>\``. Attributes must be quoted. */
+export function html(strings: TemplateStringsArray, ...parts: readonly Content[]): Html {
+  const literals = compact(strings);
+  let text = literals[0] ?? '';
+  for (const [index, part] of parts.entries()) {
+    assert(!text.endsWith('='), 'quote the attribute');
+    text += textOf(part) + (literals[index + 1] ?? '');
+  }
+  return new Html(text, KEY);
+}
+
+const compacted = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** The indentation of our templates is no part of a page with thousands of alerts. */
+function compact(strings: TemplateStringsArray): readonly string[] {
+  let literals = compacted.get(strings);
+  if (literals === undefined) {
+    literals = strings.map((literal) => literal.replace(/\s*\n\s*/g, '\n'));
+    compacted.set(strings, literals);
+  }
+  return literals;
+}
+
+function textOf(part: Content): string {
+  if (part === null) return '';
+  if (typeof part === 'string') return escape(part);
+  if (typeof part === 'object' && !(part instanceof Html)) return part.map(textOf).join('');
+  return String(part);
+}
+
+/** A constant of ours that is markup, style or script already. */
+export function ownConstant(text: string): Html {
+  return new Html(text, KEY);
+}
+
+/** The start of an element whose content comes in pieces; {@link closeTag} ends it. */
+export function openTag(name: string, attributes: Readonly<Record<string, string>>): Html {
+  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(value)}"`);
+  return new Html(`<${name}${written.join('')}>`, KEY);
+}
+
+export const closeTag = (name: string): Html => new Html(`</${name}>`, KEY);
+
+export function join(parts: readonly Content[], between: Content): Content {
+  return parts.flatMap((part, index) => (index === 0 ? [part] : [between, part]));
+}
+
+/** Longer values are cut, with the number of characters that are left out. */
+const MOST_OF_A_VALUE = 2_000;
+
+/** Foreign text between tags (never in an attribute): what cannot be shown is written and marked. */
+export function visible(text: string, most = MOST_OF_A_VALUE): Html {
+  const { shown, left } = cut(text, most);
+  const marked = markUnsafe(shown, escapeCharacter);
+  return left === 0
+    ? marked
+    : html`${marked}<i class="cut">… ${left.toLocaleString('en')} more characters</i>`;
+}
+
+/** Foreign text over several lines, whole: line breaks stay, all else as {@link visible}. */
+export function visibleLines(text: string): Html {
+  return eachLine(text, escapeCharacter);
+}
+
+/** The same for JSON, which stays JSON: unsafe characters become marked JSON escapes. */
+export function visibleJson(json: string): Html {
+  return eachLine(json, escapeInJson);
+}
+
+const LINE_BREAK = ownConstant('\n');
+
+function eachLine(text: string, write: (character: string) => string): Html {
+  return html`${join(
+    text.split('\n').map((line) => markUnsafe(line, write)),
+    LINE_BREAK,
+  )}`;
+}
+
+function markUnsafe(text: string, write: (character: string) => string): Html {
+  if (text.search(UNSAFE_CHARACTER) < 0) return html`${text}`;
+  const parts: Content[] = [];
+  let done = 0;
+  for (const { 0: character, index } of text.matchAll(UNSAFE_CHARACTER)) {
+    parts.push(text.slice(done, index), html`<b class="unsafe">${write(character)}</b>`);
+    done = index + character.length;
+  }
+  return html`${[...parts, text.slice(done)]}`;
+}
+
+/** Never cuts a pair of surrogates in two. */
+export function cut(text: string, most: number): { readonly shown: string; readonly left: number } {
+  if (text.length <= most) return { shown: text, left: 0 };
+  const code = text.charCodeAt(most - 1);
+  const end = code >= 0xd800 && code < 0xdc00 ? most - 1 : most;
+  return { shown: text.slice(0, end), left: text.length - end };
+}

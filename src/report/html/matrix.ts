@@ -1,0 +1,85 @@
+import type { DetectionRule } from '../../detect/detection-rule.ts';
+import { ATTACK_VERSION } from '../../rules/index.ts';
+import type { Coverage, CoveredTechnique, CoveringRule } from '../coverage.ts';
+import { attackAddress } from './links.ts';
+import { html, join, visible, type Content, type Html } from './markup.ts';
+import { count, counted } from './words.ts';
+
+/** More rules for one technique than anybody reads here. */
+const MOST_RULES = 50;
+
+/** Where the section of a rule is; `null` for a rule without alerts. */
+type AnchorOf = (rule: DetectionRule) => string | null;
+
+/** The techniques of the rules that ran, by tactic; those that alerted stand out. */
+export function matrixSection({ tactics, unmapped }: Coverage, anchorOf: AnchorOf): Html | null {
+  if (tactics.length === 0) return null;
+  const techniques = new Map(
+    tactics.flatMap((tactic) => tactic.techniques.map(({ id, alerts }) => [id, alerts] as const)),
+  );
+  const alerted = [...techniques.values()].filter((alerts) => alerts > 0).length;
+  const rest = unmapped.reduce((sum, { alerts }) => sum + alerts, 0);
+  return html`<section id="attack" aria-labelledby="attack-name">
+    <h2 id="attack-name">ATT&amp;CK</h2>
+    <p class="lead">
+      ${counted(alerted, 'technique')} with alerts of ${count(techniques.size)} that the rules
+      cover, in the order of an attack. Numbers are alerts; open a technique for its rules.
+      ${
+        unmapped.length === 0
+          ? null
+          : html`${counted(unmapped.length, 'rule')} without a technique that ATT&amp;CK
+            ${ATTACK_VERSION} has ${unmapped.length === 1 ? 'is' : 'are'} not in it
+            (${counted(rest, 'alert')}).`
+      }
+    </p>
+    <ol class="matrix">
+      ${tactics.map(
+        ({ id, name, techniques }) =>
+          html`<li>
+            <h3><a href="${attackAddress(id)}" rel="noopener noreferrer">${name}</a></h3>
+            <ul>
+              ${techniques.map((technique) => cell(technique, anchorOf))}
+            </ul>
+          </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+function cell(technique: CoveredTechnique, anchorOf: AnchorOf): Html {
+  return html`<li>
+    ${box(technique, anchorOf)}
+    ${
+      technique.below.length === 0
+        ? null
+        : html`<ul class="below">
+            ${technique.below.map((each) => html`<li>${box(each, anchorOf)}</li>`)}
+          </ul>`
+    }
+  </li>`;
+}
+
+function box({ id, name, rules, alerts, severity }: CoveredTechnique, anchorOf: AnchorOf): Html {
+  const [worst, ...others] = [...rules].sort((a, b) => b.alerts - a.alerts);
+  const shown = worst === undefined ? [] : [worst, ...others].slice(0, MOST_RULES);
+  return html`<details class="technique ${severity ?? 'quiet'}">
+    <summary>
+      <span class="id">${id}</span>
+      <span class="name">${join(name.split('/'), html`/<wbr />`)}</span>
+      ${alerts === 0 ? html`<span class="unseen">no alerts</span>` : html`<b class="alerts">${count(alerts)}<span class="unseen"> alerts</span></b>`}
+    </summary>
+    <ul>
+      ${shown.map((each) => html`<li>${ruleLink(each, anchorOf)}</li>`)}
+      ${rules.length > shown.length ? html`<li class="cut">and ${count(rules.length - shown.length)} more rules</li>` : null}
+      <li><a href="${attackAddress(id)}" rel="noopener noreferrer">About ${id}</a></li>
+    </ul>
+  </details>`;
+}
+
+function ruleLink({ rule, alerts }: CoveringRule, anchorOf: AnchorOf): Content {
+  const anchor = anchorOf(rule);
+  const name = visible(rule.rule.name, 200);
+  return anchor === null
+    ? html`<span class="muted">${name}</span>`
+    : html`<a href="#${anchor}">${name}</a> <b>${count(alerts)}</b>`;
+}

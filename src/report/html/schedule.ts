@@ -1,0 +1,71 @@
+import type { DetectionRule } from '../../detect/detection-rule.ts';
+import type { ExecutionOutcome, ScanReport, ScheduleOutcome } from '../../detect/report.ts';
+import type { ReportLimits } from './limits.ts';
+import { html, visible, type Html } from './markup.ts';
+import { numbers, table } from './table.ts';
+import { count, counted, span, time } from './words.ts';
+
+interface Replay {
+  readonly rule: DetectionRule;
+  readonly schedule: ScheduleOutcome;
+}
+
+/** The replay of schedules: rules whose executions found or missed something, each execution. */
+export function scheduleSection({ rules }: ScanReport, limits: ReportLimits): Html | null {
+  const replays = rules.flatMap(({ rule, schedule }): Replay[] =>
+    schedule === null ? [] : [{ rule, schedule }],
+  );
+  if (replays.length === 0) return null;
+  const telling = replays.filter(
+    ({ schedule: { shown, missed } }) => shown.length > 0 || missed > 0,
+  );
+  const quiet = replays.length - telling.length;
+  let left = limits.rows;
+  const blocks = telling.map((replay) => {
+    const rows = Math.max(0, Math.min(left, replay.schedule.shown.length));
+    left -= rows;
+    return replayBlock(replay, rows);
+  });
+  return html`<section id="schedule" aria-labelledby="schedule-name">
+    <h2 id="schedule-name">Schedule replay</h2>
+    <p class="lead">
+      What the rules would have found had they run by their schedules. Windows include both ends.
+      ${quiet === 0 ? null : html`${counted(quiet, 'rule')} with no match in any execution.`}
+    </p>
+    ${blocks}
+  </section>`;
+}
+
+function replayBlock({ rule, schedule }: Replay, rows: number): Html {
+  const { executions, shown, missed } = schedule;
+  return html`<details class="plain replay">
+    <summary>
+      <h3>${visible(rule.rule.name, 300)}</h3>
+      <span class="muted"
+        >every ${visible(rule.rule.interval, 40)}, from ${visible(rule.rule.from, 80)}:
+        ${counted(executions, 'execution')}, ${count(shown.length)} with
+        matches${
+          missed === 0 ? null : html`, <b>${count(missed)} matches that no window saw</b>`
+        }</span
+      >
+    </summary>
+    ${table<ExecutionOutcome>(
+      'Executions with matches',
+      shown,
+      [
+        { heading: 'At (UTC)', of: ({ at }) => time(at) },
+        {
+          heading: 'Window',
+          of: ({ from, to }) =>
+            html`${time(from)} <span class="muted">for ${span(to - from)}</span>`,
+        },
+        numbers('Matches', ({ matches }) => matches),
+        numbers('Repeated', ({ duplicates }) => duplicates),
+        numbers('Suppressed', ({ suppressed }) => suppressed),
+        numbers('Held back', ({ heldBack }) => heldBack),
+        numbers('Alerts', ({ alerts }) => alerts),
+      ],
+      rows,
+    )}
+  </details>`;
+}

@@ -1,0 +1,8 @@
+import { ALERTS } from './alerts.ts';
+import { BASE } from './base.ts';
+import { COLOURS } from './colours.ts';
+import { OVERVIEW } from './overview.ts';
+import { PRINT } from './print.ts';
+
+/** The whole style of the page. No attribute holds style: the policy of the page forbids it. */
+export const STYLE = COLOURS + BASE + OVERVIEW + ALERTS + PRINT;

@@ -1,0 +1,49 @@
+import { html, visible, type Html } from './markup.ts';
+import type { RuleGroup } from './rule-groups.ts';
+import { severityMark, severityName } from './severity.ts';
+import { WORST_FIRST } from './totals.ts';
+import { count } from './words.ts';
+
+/** What the script offers; hidden until it runs. */
+export function tools(groups: readonly RuleGroup[]): Html {
+  return html`<div class="tools" role="search" hidden>
+    <input
+      type="search"
+      aria-label="Filter alerts by text"
+      placeholder="Filter: process, container, field value …"
+    />
+    <fieldset>
+      <legend class="unseen">Severity</legend>
+      ${WORST_FIRST.map(
+        (severity) =>
+          html`<label
+            ><input type="checkbox" value="${severity}" checked />${severityName(severity)}</label
+          >`,
+      )}
+    </fieldset>
+    <select aria-label="Rule">
+      <option value="">All rules</option>
+      ${groups.map(
+        ({ anchor, rule }) =>
+          html`<option value="${anchor}">${rule.rule.name.slice(0, 200)}</option>`,
+      )}
+    </select>
+    <button type="button" data-do="open">Open all</button>
+    <button type="button" data-do="close">Close all</button>
+    <button type="button" data-do="theme">Light or dark</button>
+    <output aria-live="polite"></output>
+  </div>`;
+}
+
+/** The rules that alerted, worst first, with the way to each. */
+export function ruleIndex(groups: readonly RuleGroup[]): Html {
+  return html`<ul class="index" aria-label="Rules that alerted">
+    ${groups.map(
+      ({ anchor, rule, severity, alerts }) =>
+        html`<li>
+          ${severityMark(severity)}<a href="#${anchor}">${visible(rule.rule.name, 200)}</a>
+          <b>${count(alerts.length)}</b>
+        </li>`,
+    )}
+  </ul>`;
+}

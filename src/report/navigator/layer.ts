@@ -1,0 +1,160 @@
+import type { ScanReport } from '../../detect/report.ts';
+import { ATTACK_VERSION, SEVERITIES, type Severity } from '../../rules/index.ts';
+import { escapeCharacter, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
+import {
+  coverageOf,
+  type CoveredTactic,
+  type CoveredTechnique,
+  type CoveringRule,
+} from '../coverage.ts';
+
+/** A layer of ATT&CK Navigator in its format 4.5: what is written to the file, as JSON. */
+export interface NavigatorLayer {
+  readonly name: string;
+  readonly versions: {
+    readonly attack: string;
+    readonly navigator: string;
+    readonly layer: '4.5';
+  };
+  readonly domain: 'enterprise-attack';
+  readonly description: string;
+  readonly filters: { readonly platforms: readonly string[] };
+  readonly sorting: number;
+  readonly layout: {
+    readonly layout: 'side';
+    readonly showID: boolean;
+    readonly showName: boolean;
+    readonly expandedSubtechniques: 'annotated';
+  };
+  readonly hideDisabled: boolean;
+  readonly techniques: readonly LayerTechnique[];
+  readonly gradient: {
+    readonly colors: readonly string[];
+    readonly minValue: number;
+    readonly maxValue: number;
+  };
+  readonly legendItems: readonly { readonly label: string; readonly color: string }[];
+  readonly metadata: readonly LayerMetadata[];
+}
+
+interface LayerTechnique {
+  readonly techniqueID: string;
+  /** The short name: `privilege-escalation`. */
+  readonly tactic: string;
+  /** Alerts; 0 where rules cover it and none alerted. */
+  readonly score: number;
+  readonly color: string;
+  readonly comment: string;
+  readonly enabled: true;
+  readonly metadata: readonly LayerMetadata[];
+  readonly showSubtechniques: boolean;
+}
+
+interface LayerMetadata {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Navigator writes dark text on them. */
+const COLOURS: Readonly<Record<Severity, string>> = {
+  low: '#b7d4ee',
+  medium: '#f5cf73',
+  high: '#f08a52',
+  critical: '#d9609f',
+};
+const COVERED = '#e4e8ee';
+
+/** Rules named in the comment of one technique. */
+const MOST_RULES = 50;
+
+/** The oldest release that reads this format. */
+const NAVIGATOR = '4.9.0';
+
+/**
+ * The techniques of all rules that ran, with the number of alerts as score and the highest severity
+ * as colour. Ids that ATT&CK does not have are left out.
+ */
+export function navigatorLayer(report: ScanReport): NavigatorLayer {
+  const { tactics, unmapped } = coverageOf(report);
+  const techniques = tactics.flatMap(techniquesOf);
+  const most = techniques.reduce((score, each) => Math.max(score, each.score), 1);
+  const alerted = new Set(
+    techniques.filter(({ score }) => score > 0).map((each) => each.techniqueID),
+  );
+  return {
+    name: 'Dockwarden scan',
+    versions: { attack: ATTACK_VERSION.slice(1), navigator: NAVIGATOR, layer: '4.5' },
+    domain: 'enterprise-attack',
+    description:
+      `${report.alerts.length} alerts of ${report.rules.length} rules over ` +
+      `${report.input.documents} documents. The score of a technique is its number of alerts, its ` +
+      'colour their highest severity; grey is covered by rules that did not alert.',
+    filters: { platforms: platformsOf(report) },
+    sorting: 0,
+    layout: { layout: 'side', showID: true, showName: true, expandedSubtechniques: 'annotated' },
+    hideDisabled: false,
+    techniques,
+    gradient: { colors: ['#ffffff', COLOURS.high], minValue: 0, maxValue: most },
+    legendItems: [
+      ...SEVERITIES.toReversed().map((severity) => ({
+        label: `highest alert: ${severity}`,
+        color: COLOURS[severity],
+      })),
+      { label: 'covered, no alert', color: COVERED },
+    ],
+    metadata: [
+      { name: 'Techniques with alerts', value: String(alerted.size) },
+      { name: 'Rules that ran', value: String(report.rules.length) },
+      { name: 'Rules that did not run', value: String(report.notRun.length) },
+      { name: 'Rules without a known technique', value: String(unmapped.length) },
+    ],
+  };
+}
+
+function techniquesOf({ name, techniques }: CoveredTactic): readonly LayerTechnique[] {
+  const tactic = name.toLowerCase().replaceAll(' ', '-');
+  return techniques.flatMap((technique) => [
+    entry(technique, tactic),
+    ...technique.below.map((each) => entry(each, tactic)),
+  ]);
+}
+
+function entry(technique: CoveredTechnique, tactic: string): LayerTechnique {
+  const { id, rules, alerts, severity, below } = technique;
+  return {
+    techniqueID: id,
+    tactic,
+    score: alerts,
+    color: severity === null ? COVERED : COLOURS[severity],
+    comment: commentOf(rules),
+    enabled: true,
+    metadata: [
+      { name: 'Alerts', value: String(alerts) },
+      { name: 'Highest severity', value: severity ?? 'none' },
+      { name: 'Rules', value: String(rules.length) },
+    ],
+    showSubtechniques: below.length > 0,
+  };
+}
+
+function commentOf(rules: readonly CoveringRule[]): string {
+  const lines = [...rules]
+    .sort((a, b) => b.alerts - a.alerts)
+    .slice(0, MOST_RULES)
+    .map(({ rule, alerts }) => `${plain(rule.rule.name)}: ${alerts}`);
+  const left = rules.length - lines.length;
+  return [...lines, ...(left > 0 ? [`and ${left} more rules`] : [])].join('\n');
+}
+
+/** A name of a stranger's rule file, short and without signs that hide or turn text. */
+const plain = (name: string) => name.slice(0, 200).replace(UNSAFE_CHARACTER, escapeCharacter);
+
+/**
+ * Containers and what is under them: some techniques of containers, such as the metadata service of
+ * a cloud, have only the platform IaaS. Others where rules say so.
+ */
+function platformsOf({ rules }: ScanReport): readonly string[] {
+  const tags = new Set(rules.flatMap(({ rule }) => rule.rule.tags));
+  const others = ['Windows', 'macOS'].filter((name) => tags.has(`OS: ${name}`));
+  return ['Containers', 'Linux', 'IaaS', ...others];
+}

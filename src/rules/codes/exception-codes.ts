@@ -1,0 +1,95 @@
+import type { RuleCodeInfo } from './code-info.ts';
+
+/** 30xx: an exception that is not used. */
+const EXCEPTION_ERRORS = {
+  RUL3001: {
+    title: 'a list_id that is used twice',
+    explanation:
+      'Items and rules refer to a list by its id, so two lists with one id in one namespace could not be told apart. The first one by path is kept.',
+  },
+  RUL3002: {
+    title: 'an item_id that is used twice',
+    explanation:
+      'An item is known by its id: to be counted, and to be switched off. The first one by path is kept.',
+  },
+  RUL3003: {
+    title: 'a file of exceptions or connectors that cannot be kept whole',
+    explanation:
+      'What stands in the file beside a list has to travel with it, in meta.dockwarden. That needs a meta that is a table, and at most 1 MB beside all lists of a file together.',
+  },
+  RUL3004: {
+    title: 'an exception without its list',
+    explanation:
+      'In TOML a list and its items stand together, the list under [exceptions.container].',
+  },
+} as const satisfies Record<string, RuleCodeInfo>;
+
+/** 31xx: an exception that probably does not do what it was meant to. */
+const EXCEPTION_WARNINGS = {
+  RUL3101: {
+    title: 'conditions on value lists beside others',
+    explanation:
+      'Kibana takes no item that has a condition on a value list and another condition. It applies here; the file can not be imported there.',
+  },
+  RUL3102: {
+    title: 'a field without condition whose case is not to count',
+    explanation: 'case_insensitive names a field that no condition of the item compares.',
+  },
+  RUL3103: {
+    title: 'a pattern that is compared as it stands',
+    explanation:
+      'Only conditions of type wildcard have patterns. In match and match_any a star is a star, so that the item never applies.',
+  },
+  RUL3104: {
+    title: 'a backslash in a pattern that vanishes',
+    explanation:
+      'In a pattern a backslash takes the next character as it is. Before a star, a question mark or another backslash that is meant; before anything else the backslash itself was probably meant.',
+  },
+  RUL3105: {
+    title: 'a field below a nested condition with its whole name',
+    explanation: 'Fields below a nested condition are relative to the field of that condition.',
+  },
+  RUL3106: {
+    title: 'an item without its list',
+    explanation:
+      'Rules refer to lists and not to items, so an item whose list is not there applies to no rule.',
+  },
+  RUL3107: {
+    title: 'a rule that refers to a list that is not there',
+    explanation:
+      'The rule runs, and the exceptions it was meant to have hide nothing. A list is looked for by list_id and namespace_type.',
+  },
+  RUL3108: {
+    title: 'a reference with another type than the list',
+    explanation: 'The list applies. Kibana drops such a reference when the rule is imported.',
+  },
+  RUL3109: {
+    title: 'a stage that the rule does not have',
+    explanation:
+      'An item for one stage applies only to sequences and samples with that many stages, counted from 1 in the order of the bracketed filters.',
+  },
+  RUL3201: {
+    title: 'a value list that is not there',
+    explanation:
+      'Items that refer to it hide nothing. The name of a file, with or without its ending, is the id of the list.',
+  },
+  RUL3202: {
+    title: 'a value list that is not used',
+    explanation: 'It cannot be read, or holds too much. Items that refer to it hide nothing.',
+  },
+  RUL3203: {
+    title: 'a value that is none of the type of its list',
+    explanation: 'The line is left out; the others count. Of each list the first 20 are shown.',
+  },
+  RUL3204: {
+    title: 'types of a value list that disagree',
+    explanation:
+      'The first line of the file and the items that refer to the list name different types. The file counts, else the item that comes first.',
+  },
+} as const satisfies Record<string, RuleCodeInfo>;
+
+/** Findings about exceptions and value lists. A new one gets a new number. */
+export const EXCEPTION_CODES = { ...EXCEPTION_ERRORS, ...EXCEPTION_WARNINGS } as const;
+
+export const isExceptionWarning = (code: string): boolean =>
+  Object.hasOwn(EXCEPTION_WARNINGS, code);

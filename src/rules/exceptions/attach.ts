@@ -1,0 +1,168 @@
+import type { Statement } from '../../lang/index.ts';
+import type { Path } from '../model/data.ts';
+import type { Fault } from '../model/fault.ts';
+import { quote } from '../model/quote.ts';
+import type { Rule } from '../model/rule.ts';
+import type { Problem } from '../problem.ts';
+import type { LoadedRule } from '../validate/validate-rule.ts';
+import { ENDPOINT_LIST, listKey, type ExceptionItem, type ExceptionList } from './model.ts';
+
+type Attached = Pick<LoadedRule, 'rule' | 'statement' | 'report'>;
+
+/** The exceptions of one rule. */
+export interface RuleExceptions {
+  /** Indices of items that apply to it, in order. */
+  readonly items: readonly number[];
+  /** References to lists that are not there, and items for stages that it does not have. */
+  readonly problems: readonly Problem[];
+}
+
+/** The exceptions of all rules of a scan. */
+export interface Attachment {
+  /** By rule, in the order given. */
+  readonly ofRule: readonly RuleExceptions[];
+  /** By item: why it applies to no rule, or `null`. */
+  readonly idle: readonly (string | null)[];
+}
+
+/**
+ * Finds the exceptions of each rule: those of the lists that the rule refers to, and of the lists
+ * that name the rule, by `rule_id` or name in the `[metadata]` of a TOML file or by
+ * `meta.dockwarden.rules`. The list `endpoint_list` is left out: the agent on the host applies it.
+ */
+export function attachExceptions(
+  rules: readonly Attached[],
+  lists: readonly ExceptionList[],
+  items: readonly ExceptionItem[],
+): Attachment {
+  const index = new ListIndex(lists, items);
+  const ofRule = rules.map((rule) => index.exceptionsOf(rule));
+  const applied = new Set(ofRule.flatMap((each) => each.items));
+  return {
+    ofRule,
+    idle: items.map((item, at) => (applied.has(at) ? null : index.whyIdle(item))),
+  };
+}
+
+/** As {@link attachExceptions}, for one rule. */
+export function exceptionsFor(
+  rule: Attached,
+  lists: readonly ExceptionList[],
+  items: readonly ExceptionItem[],
+): RuleExceptions {
+  return new ListIndex(lists, items).exceptionsOf(rule);
+}
+
+/** Lists by all that a rule can be attached by. */
+class ListIndex {
+  readonly #byKey = new Map<string, ExceptionList>();
+  readonly #items = new Map<string, number[]>();
+  readonly #byRuleId = new Map<string, ExceptionList[]>();
+  readonly #byRuleName = new Map<string, ExceptionList[]>();
+  readonly #ofAll = new Set<ExceptionList>();
+  readonly #all: readonly ExceptionItem[];
+  readonly #referred = new Set<ExceptionList>();
+
+  constructor(lists: readonly ExceptionList[], items: readonly ExceptionItem[]) {
+    this.#all = items;
+    for (const list of lists) {
+      this.#byKey.set(listKey(list), list);
+      if (list.list_id === ENDPOINT_LIST) continue;
+      const { rules, metadata } = list.meta?.dockwarden ?? {};
+      if (rules === 'all') this.#ofAll.add(list);
+      const ids = [...(rules === 'all' ? [] : (rules ?? [])), ...(metadata?.rule_ids ?? [])];
+      for (const id of new Set(ids)) push(this.#byRuleId, id, list);
+      for (const name of new Set(metadata?.rule_names ?? [])) push(this.#byRuleName, name, list);
+    }
+    for (const [at, item] of items.entries()) push(this.#items, listKey(item), at);
+  }
+
+  exceptionsOf({ rule, statement, report }: Attached): RuleExceptions {
+    if (rule === null) return { items: [], problems: [] };
+    const problems: Problem[] = [];
+    const warn = (fault: Fault) => problems.push({ ...report(fault), severity: 'warning' });
+    const lists = new Set<ExceptionList>([
+      ...this.#referredBy(rule, (code, at, message, hint) => {
+        warn({ code, path: ['rule', 'exceptions_list', ...at], message, hint });
+      }),
+      ...(this.#byRuleId.get(rule.rule_id) ?? []),
+      ...(this.#byRuleName.get(rule.name) ?? []),
+      ...this.#ofAll,
+    ]);
+    const items: number[] = [];
+    for (const list of lists) {
+      this.#referred.add(list);
+      for (const at of this.#items.get(listKey(list)) ?? []) {
+        const item = this.#all[at];
+        const stage = item?.stage ?? null;
+        if (item === undefined || stage === null || stage <= stagesOf(statement)) items.push(at);
+        else if (!this.#ofAll.has(list)) {
+          warn({
+            code: 'RUL3109',
+            path: ['rule', 'query'],
+            message: `the exception ${quote(item.item_id)} is for stage ${stage}, which the rule ${quote(rule.name)} does not have`,
+            hint: 'the item does not apply to this rule; stages are the bracketed filters, counted from 1',
+          });
+        }
+      }
+    }
+    return { items: items.sort((a, b) => a - b), problems };
+  }
+
+  whyIdle(item: ExceptionItem): string {
+    const list = this.#byKey.get(listKey(item));
+    if (list === undefined) return `its list ${quote(item.list_id)} is not there`;
+    if (list.list_id === ENDPOINT_LIST) return 'the agent on the host applies this list';
+    if (this.#referred.has(list)) return 'no rule of its list has the stage that it is for';
+    return `no rule refers to its list; ${HOW_TO_ATTACH}`;
+  }
+
+  #referredBy(
+    rule: Rule,
+    report: (code: 'RUL3107' | 'RUL3108', at: Path, message: string, hint: string) => void,
+  ): ExceptionList[] {
+    return rule.exceptions_list.flatMap((reference, at) => {
+      if (reference.list_id === ENDPOINT_LIST) return [];
+      const list = this.#byKey.get(listKey(reference));
+      const subject = `the rule ${quote(rule.name)} refers to the exception list ${quote(reference.list_id)}`;
+      if (list === undefined) {
+        const { namespace_type } = reference;
+        const other = namespace_type === 'single' ? 'agnostic' : 'single';
+        const isElsewhere = this.#byKey.has(listKey({ ...reference, namespace_type: other }));
+        report(
+          'RUL3107',
+          [at, 'list_id'],
+          `${subject}, which is not there`,
+          isElsewhere
+            ? `there is one with namespace_type "${other}"; the rule says "${namespace_type}"`
+            : 'give the file that has the list as well, or take the reference out of the rule',
+        );
+        return [];
+      }
+      if (list.type !== reference.type) {
+        report(
+          'RUL3108',
+          [at, 'type'],
+          `${subject} as ${quote(reference.type)}, and the list says ${quote(list.type)}`,
+          `write type = "${list.type}" in the rule`,
+        );
+      }
+      return [list];
+    });
+  }
+}
+
+const HOW_TO_ATTACH =
+  'name the list in exceptions_list of a rule, or rules in meta.dockwarden.rules of the list';
+
+/** How many bracketed filters a query has; none that is a sequence or sample has none. */
+function stagesOf(statement: Statement | null): number {
+  const query = statement?.query;
+  return query === undefined || query.kind === 'EventQuery' ? 0 : query.terms.length;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
+}

@@ -1,0 +1,78 @@
+import { quote } from '../model/quote.ts';
+import type { Problem } from '../problem.ts';
+import { listKey, type ExceptionItem, type ExceptionList } from './model.ts';
+import type { LoadedException } from './read-exception.ts';
+
+/** All lists and items of some files, each id once. */
+export interface Exceptions {
+  readonly lists: readonly ExceptionList[];
+  readonly items: readonly ExceptionItem[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Puts the lists and items of all files together. Items may stand before their list, or in another
+ * file. Of an id that is there twice the first one counts. `problems` are those that show only here.
+ */
+export function gatherExceptions(loaded: readonly LoadedException[]): Exceptions {
+  const lists = new Map<string, ExceptionList>();
+  const items = new Map<string, ExceptionItem>();
+  const problems: Problem[] = [];
+  const waiting: (readonly [ExceptionItem, LoadedException])[] = [];
+  /** Lists that are there and broken have said so already. */
+  let brokenLists = 0;
+  for (const each of loaded) {
+    if (each.kind === 'list') {
+      if (each.list === null) brokenLists += 1;
+      else if (!addNew(lists, listKey(each.list), each.list)) {
+        problems.push(usedTwice(each, 'list_id', each.list.list_id, lists.get(listKey(each.list))));
+      }
+    } else if (each.item !== null) {
+      const key = `${each.item.namespace_type} ${each.item.item_id}`;
+      if (addNew(items, key, each.item)) waiting.push([each.item, each]);
+      else problems.push(usedTwice(each, 'item_id', each.item.item_id, items.get(key)));
+    }
+  }
+  for (const [item, { report }] of waiting) {
+    if (lists.has(listKey(item)) || brokenLists > 0) continue;
+    problems.push(
+      report({
+        code: 'RUL3106',
+        path: ['item', 'list_id'],
+        message: `the list ${quote(item.list_id)} of the item is not there, so the item does not apply`,
+        hint: otherNamespace(item, lists) ?? 'add the list, or read the file that has it as well',
+      }),
+    );
+  }
+  return { lists: [...lists.values()], items: [...items.values()], problems };
+}
+
+function addNew<T>(map: Map<string, T>, key: string, value: T): boolean {
+  if (map.has(key)) return false;
+  map.set(key, value);
+  return true;
+}
+
+function usedTwice(
+  { kind, report }: LoadedException,
+  field: 'list_id' | 'item_id',
+  id: string,
+  first: { readonly file: string; readonly name: string } | undefined,
+): Problem {
+  return report({
+    code: kind === 'list' ? 'RUL3001' : 'RUL3002',
+    path: [kind, field],
+    message: `the ${field} ${quote(id)} is already that of ${quote(first?.name ?? '')} in ${first?.file ?? ''}`,
+    hint: 'the first one counts; give the other an id of its own, or leave one of them out',
+  });
+}
+
+function otherNamespace(
+  { list_id, namespace_type }: ExceptionItem,
+  lists: ReadonlyMap<string, ExceptionList>,
+): string | undefined {
+  const other = namespace_type === 'single' ? 'agnostic' : 'single';
+  return lists.has(listKey({ list_id, namespace_type: other }))
+    ? `there is one with namespace_type "${other}"; the item says "${namespace_type}"`
+    : undefined;
+}

@@ -1,0 +1,109 @@
+import type { Path } from '../model/data.ts';
+import type { Fault } from '../model/fault.ts';
+import { quote } from '../model/quote.ts';
+import type { ExceptionEntry } from './entry.ts';
+import type { ExceptionItem } from './model.ts';
+
+/** What an item says and probably does not mean. */
+export function lintItem(item: ExceptionItem): readonly Fault[] {
+  return [
+    ...mixedLists(item),
+    ...unknownCaseFields(item),
+    ...item.entries.flatMap((entry, index) => lintEntry(entry, ['item', 'entries', index])),
+  ];
+}
+
+/** Kibana lets no other condition stand beside one on a value list. */
+function mixedLists({ entries }: ExceptionItem): readonly Fault[] {
+  const lists = entries.filter(({ type }) => type === 'list').length;
+  if (lists === 0 || lists === entries.length) return [];
+  return [
+    {
+      code: 'RUL3101',
+      path: ['item', 'entries'],
+      message: 'conditions on value lists stand beside others, which Kibana does not take',
+      hint: 'it applies here as it stands; for Kibana, keep conditions on value lists in an item of their own',
+    },
+  ];
+}
+
+function unknownCaseFields({ meta, entries }: ExceptionItem): readonly Fault[] {
+  const fields = meta?.dockwarden?.case_insensitive;
+  if (fields === undefined || typeof fields === 'boolean') return [];
+  const known = new Set(entries.flatMap(fieldsOf));
+  return fields.flatMap((field, index) =>
+    known.has(field)
+      ? []
+      : [
+          {
+            code: 'RUL3102',
+            path: ['item', 'meta', 'dockwarden', 'case_insensitive', index],
+            message: `no condition of the item compares ${quote(field)}`,
+            hint: 'name a field as a condition does; below a nested condition with the field before it',
+          },
+        ],
+  );
+}
+
+function fieldsOf(entry: ExceptionEntry): readonly string[] {
+  return entry.type === 'nested'
+    ? entry.entries.map(({ field }) => `${entry.field}.${field}`)
+    : [entry.field];
+}
+
+function lintEntry(entry: ExceptionEntry, path: Path): readonly Fault[] {
+  switch (entry.type) {
+    case 'match':
+      return looksLikePattern(entry.value) ? [literalStar(entry.value, [...path, 'value'])] : [];
+    case 'match_any': {
+      const index = entry.value.findIndex(looksLikePattern);
+      const value = entry.value[index];
+      return value === undefined ? [] : [literalStar(value, [...path, 'value', index])];
+    }
+    case 'wildcard':
+      return lintPattern(entry.value, [...path, 'value']);
+    case 'nested':
+      return entry.entries.flatMap((sub, index) => {
+        const at = [...path, 'entries', index];
+        const faults = lintEntry(sub, at);
+        return sub.field.startsWith(`${entry.field}.`)
+          ? [...faults, notRelative(entry.field, sub.field, [...at, 'field'])]
+          : faults;
+      });
+    default:
+      return [];
+  }
+}
+
+/** A star at an end, or beside a slash or a dot: a question mark alone is usual in URLs. */
+const looksLikePattern = (value: string) => value.length > 1 && /^\*|\*$|[/\\.]\*/.test(value);
+
+const literalStar = (value: string, path: Path): Fault => ({
+  code: 'RUL3103',
+  path,
+  message: `${quote(value)} is compared as it stands, with its star`,
+  hint: 'for a pattern, make the type "wildcard"',
+});
+
+const notRelative = (parent: string, field: string, path: Path): Fault => ({
+  code: 'RUL3105',
+  path,
+  message: `the field would be ${quote(`${parent}.${field}`)}`,
+  hint: `a field below a nested condition is relative to it: write ${quote(field.slice(parent.length + 1))}`,
+});
+
+/** A backslash before an ordinary character vanishes: `C:\Users` is `C:Users`. */
+function lintPattern(pattern: string, path: Path): readonly Fault[] {
+  for (let index = pattern.indexOf('\\'); index >= 0; index = pattern.indexOf('\\', index + 2)) {
+    if ('*?\\'.includes(pattern[index + 1] ?? '\\')) continue;
+    return [
+      {
+        code: 'RUL3104',
+        path,
+        message: `a backslash in ${quote(pattern)} takes the next character as it is and is no part of the value`,
+        hint: 'for a backslash itself write two, which in JSON and in "…" of TOML are four',
+      },
+    ];
+  }
+  return [];
+}

@@ -1,0 +1,32 @@
+import type { Files } from '../load/files.ts';
+import { loadRules, type Loaded } from '../load/load.ts';
+import { gatherExceptions, type Exceptions } from './gather.ts';
+
+/**
+ * Reads all exception lists and items at and below some paths. Rules in those files are not looked
+ * at. `problems` has all that is wrong with the files and the exceptions, by file and place.
+ */
+export async function loadExceptions(paths: readonly string[], files?: Files): Promise<Exceptions> {
+  const { exceptions, rules, problems } = await loadRules(paths, files);
+  const ofRules = new Set(rules.flatMap((rule) => rule.problems));
+  return {
+    ...gatherExceptions(exceptions),
+    problems: problems.filter((problem) => !ofRules.has(problem)),
+  };
+}
+
+/**
+ * The exception lists and items that one or several loads came upon, such as those in an export of
+ * rules. What is wrong within each load is among its own problems; `problems` here has only what
+ * shows where they meet, such as an id that two of them have.
+ */
+export function exceptionsOf(
+  ...loaded: readonly Pick<Loaded, 'exceptions' | 'problems'>[]
+): Exceptions {
+  const known = new Set(loaded.flatMap(({ problems }) => problems.map(identityOf)));
+  const all = gatherExceptions(loaded.flatMap(({ exceptions }) => exceptions));
+  return { ...all, problems: all.problems.filter((each) => !known.has(identityOf(each))) };
+}
+
+const identityOf = ({ code, file, range, message }: Loaded['problems'][number]) =>
+  JSON.stringify([code, file, range?.start, message]);

@@ -1,0 +1,70 @@
+import { isExceptionWarning } from '../codes/exception-codes.ts';
+import { isLintCode } from '../codes/index.ts';
+import type { ReadEntry } from '../formats/index.ts';
+import type { Range } from '../formats/place.ts';
+import type { SourceFile } from '../load/source-file.ts';
+import type { Path, Table } from '../model/data.ts';
+import { MOST_FAULTS, type Fault } from '../model/fault.ts';
+import { readFields } from '../model/field-table.ts';
+import type { Problem } from '../problem.ts';
+import { lintItem } from './lints.ts';
+import { ITEM_FIELDS, LIST_FIELDS, type ExceptionItem, type ExceptionList } from './model.ts';
+
+interface Loaded {
+  readonly problems: readonly Problem[];
+  /** A fault of this entry as a problem with its place in the file. */
+  readonly report: (fault: Fault) => Problem;
+}
+
+/** One list or item of a file, checked; `null` where something in it is wrong. */
+export type LoadedException = Loaded &
+  (
+    | { readonly kind: 'list'; readonly list: ExceptionList | null }
+    | { readonly kind: 'item'; readonly item: ExceptionItem | null }
+  );
+
+/** Reads a list or an item and finds all that is wrong with it. */
+export function readException(
+  kind: LoadedException['kind'],
+  data: Table,
+  entry: Pick<ReadEntry, 'offset' | 'placeOf'>,
+  source: SourceFile,
+): LoadedException {
+  const report = (fault: Fault): Problem =>
+    source.problem(
+      isLintCode(fault.code) || isExceptionWarning(fault.code) ? 'warning' : 'error',
+      fault.code,
+      fault.message,
+      rangeOf(entry, fault.path),
+      fault.hint,
+    );
+  const faults: Fault[] = [];
+  const file = source.path;
+  if (kind === 'list') {
+    const fields = readFields(LIST_FIELDS, data, ['list'], faults);
+    const list = fields === undefined ? null : { ...fields, file };
+    return { kind, list, problems: limited(faults).map(report), report };
+  }
+  const fields = readFields(ITEM_FIELDS, data, ['item'], faults);
+  const stage = fields?.meta?.dockwarden?.stage ?? null;
+  const item = fields === undefined ? null : { ...fields, file, stage };
+  const found = item === null ? faults : lintItem(item);
+  return { kind, item, problems: limited(found).map(report), report };
+}
+
+/** The place of a value, or of what is around it. */
+function rangeOf({ offset, placeOf }: Pick<ReadEntry, 'offset' | 'placeOf'>, path: Path): Range {
+  for (let length = path.length; length > 0; length -= 1) {
+    const place = placeOf(path.slice(0, length));
+    if (place !== undefined) return place.key;
+  }
+  return { start: offset, end: offset };
+}
+
+function limited(faults: readonly Fault[]): readonly Fault[] {
+  const next = faults[MOST_FAULTS];
+  if (next === undefined) return faults;
+  const message = `there is more to find in this exception than the first ${MOST_FAULTS}`;
+  const hint = 'mend those and look again';
+  return [...faults.slice(0, MOST_FAULTS), { code: 'RUL1105', path: next.path, message, hint }];
+}

@@ -1,0 +1,114 @@
+import { at, isTable, newTable, without, type Data, type Table } from '../../model/data.ts';
+import { textOf, valueOf } from '../json/carry.ts';
+import { getAtPointer, mapLeaves, pointerOf, setAtPointer } from '../map-leaves.ts';
+
+/**
+ * What stands in a TOML file beside a list, an item or a connector, and travels with it in
+ * `meta.dockwarden`, beside what else stands there. `typed` names texts that were dates or numbers
+ * that JSON does not have.
+ */
+export interface Apart {
+  /** The list, item or connector itself. */
+  readonly data: Table;
+  /** `[metadata]` of the file. */
+  readonly metadata: Table | null;
+  /** Other tables of the file. */
+  readonly others: Table;
+  /** Other keys of its `[[exceptions]]`. */
+  readonly beside: Table;
+}
+
+export const NOTHING_APART: Apart = {
+  data: newTable(),
+  metadata: null,
+  others: newTable(),
+  beside: newTable(),
+};
+
+/** What each kind of entry carries. */
+const KEYS = {
+  exception_list: ['metadata', 'others', 'beside', 'typed'],
+  exception_item: ['typed'],
+  connector: ['metadata', 'others', 'typed'],
+} as const;
+
+type Carrying = keyof typeof KEYS;
+
+/** Says that `meta`, or the table in it, was there and empty. */
+const EMPTY = 'empty';
+
+/** All in one object, or `null` where `meta` has no place for it. */
+export function putTogether({ data, metadata, others, beside }: Apart): Table | null {
+  const typed = newTable();
+  const whole = newTable([
+    ['data', data],
+    ['metadata', metadata ?? newTable()],
+    ['others', others],
+    ['beside', beside],
+  ]);
+  const plain = mapLeaves(whole, (leaf, path) => {
+    const [text, kind] = textOf(leaf);
+    if (kind === null) return leaf;
+    typed[pointerOf(path)] = kind;
+    return text;
+  }) as Record<keyof Apart, Table>;
+  const carried = newTable([
+    ...(metadata === null ? [] : ([['metadata', plain.metadata]] as const)),
+    ...filled('others', plain.others),
+    ...filled('beside', plain.beside),
+    ...filled('typed', typed),
+  ]);
+  if (Object.keys(carried).length === 0) return plain.data;
+  const meta = at(plain.data, 'meta');
+  const own = at(meta, 'dockwarden');
+  if (meta !== undefined && !isTable(meta)) return null;
+  if (own !== undefined && !isTable(own)) return null;
+  const taken = own ?? newTable();
+  if (meta !== undefined && Object.keys(meta).length === 0) carried[EMPTY] = 'meta';
+  if (own !== undefined && Object.keys(own).length === 0) carried[EMPTY] = 'dockwarden';
+  if (Object.keys(carried).some((key) => Object.hasOwn(taken, key))) return null;
+  const both = newTable([...Object.entries(taken), ...Object.entries(carried)]);
+  return withEntry(plain.data, 'meta', withEntry(meta ?? newTable(), 'dockwarden', both));
+}
+
+/** The way back. What is none of ours in `meta.dockwarden` stays there. */
+export function takeApart(whole: Table, kind: Carrying): Apart {
+  const meta = at(whole, 'meta');
+  const own = at(meta, 'dockwarden');
+  const nothing = { data: whole, metadata: null, others: newTable(), beside: newTable() };
+  if (!isTable(meta) || !isTable(own)) return nothing;
+  const keys = KEYS[kind].filter((key) => isTable(own[key]));
+  const taken = (key: keyof Apart) => (keys.some((each) => each === key) ? own[key] : undefined);
+  if (keys.length === 0) return nothing;
+  const empty = own[EMPTY];
+  const left = without(own, empty === 'meta' || empty === 'dockwarden' ? [...keys, EMPTY] : keys);
+  const keepsOwn = Object.keys(left).length > 0 || empty === 'dockwarden';
+  const newMeta = keepsOwn ? withEntry(meta, 'dockwarden', left) : without(meta, ['dockwarden']);
+  const keepsMeta = Object.keys(newMeta).length > 0 || empty === 'meta';
+  const apart = mapLeaves(
+    newTable([
+      ['data', keepsMeta ? withEntry(whole, 'meta', newMeta) : without(whole, ['meta'])],
+      ['metadata', taken('metadata') ?? null],
+      ['others', taken('others') ?? newTable()],
+      ['beside', taken('beside') ?? newTable()],
+    ]),
+    (leaf) => leaf,
+  ) as Table & Apart;
+  const typed = own['typed'];
+  for (const [pointer, kind] of Object.entries(isTable(typed) ? typed : {})) {
+    const value = valueOf(getAtPointer(apart, pointer), kind);
+    if (value !== undefined) setAtPointer(apart, pointer, value);
+  }
+  return apart;
+}
+
+function filled(key: string, table: Table): readonly (readonly [string, Data])[] {
+  return Object.keys(table).length === 0 ? [] : [[key, table]];
+}
+
+/** A copy with a value at a key, in its place where the key is there already. */
+function withEntry(table: Table, key: string, value: Data): Table {
+  const copy = newTable(Object.entries(table));
+  copy[key] = value;
+  return copy;
+}

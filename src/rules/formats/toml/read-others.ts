@@ -1,0 +1,151 @@
+import {
+  at,
+  isTable,
+  newTable,
+  without,
+  type Data,
+  type Path,
+  type Table,
+} from '../../model/data.ts';
+import { FormatError } from '../errors.ts';
+import type { OtherKind, ReadEntry, ReadText } from '../format.ts';
+import { writeJson } from '../json/write.ts';
+import { NOTHING_APART, putTogether, type Apart } from './carried.ts';
+import { restoreNulls } from './nulls.ts';
+import { tomlPlaces } from './places.ts';
+
+/** What stands beside the lists of a file travels with each of them, so it has a bound. */
+const MOST_CARRIED = 1_000_000;
+
+/**
+ * The forms of exceptions and of connectors: `[[exceptions]]` with `[exceptions.container]` and
+ * `[[exceptions.items]]`, and `[[action_connectors]]`; `[metadata]` says which rules they are for.
+ */
+export function readOthers(text: string, written: Table): ReadText {
+  return hasOthers(written) ? new Reader(text, restoreNulls(written)).read() : NOTHING;
+}
+
+const NOTHING: ReadText = { entries: [], errors: [] };
+
+const hasOthers = (root: Table) =>
+  Array.isArray(root['exceptions']) || Array.isArray(root['action_connectors']);
+
+class Reader {
+  readonly #root: Table;
+  readonly #places: ReturnType<typeof tomlPlaces>;
+  readonly #entries: ReadEntry[] = [];
+  readonly #errors: FormatError[] = [];
+  readonly #about: Pick<Apart, 'metadata' | 'others'>;
+
+  constructor(text: string, root: Table) {
+    this.#root = root;
+    this.#places = tomlPlaces(text);
+    const metadata = at(root, 'metadata');
+    const own = ['exceptions', 'action_connectors'].filter((key) => Array.isArray(root[key]));
+    this.#about = {
+      metadata: isTable(metadata) ? metadata : null,
+      others: without(root, isTable(metadata) ? ['metadata', ...own] : own),
+    };
+  }
+
+  read(): ReadText {
+    const lists = listAt(this.#root, 'exceptions');
+    const connectors = listAt(this.#root, 'action_connectors');
+    if (this.#isTooMuch(lists.length + connectors.length)) {
+      this.#fault('RUL3003', [], 'what stands beside the lists is too much to travel with each');
+    } else {
+      for (const [index, each] of lists.entries()) this.#list(each, ['exceptions', index]);
+      for (const [index, each] of connectors.entries()) {
+        const path = ['action_connectors', index];
+        this.#add('connector', each, this.#about, path);
+      }
+    }
+    return { entries: this.#entries, errors: this.#errors };
+  }
+
+  #list(each: Data, path: Path): void {
+    if (!isTable(each)) {
+      this.#fault('RUL3004', path, 'an exception is a table with a container and items');
+      return;
+    }
+    const { container, items } = each;
+    if (isTable(container)) {
+      const beside = without(each, ['container', 'items']);
+      this.#add('exception_list', container, { ...this.#about, beside }, [...path, 'container']);
+    } else {
+      this.#fault('RUL3004', path, 'there is no [exceptions.container], the list of the items');
+    }
+    if (items !== undefined && !Array.isArray(items)) {
+      this.#fault('RUL3004', [...path, 'items'], 'items are a list: [[exceptions.items]]');
+      return;
+    }
+    for (const [index, item] of (items ?? []).entries()) {
+      const own = isTable(item) && isTable(container) ? inList(item, container) : item;
+      this.#add('exception_item', own, {}, [...path, 'items', index]);
+    }
+  }
+
+  #add(kind: OtherKind, data: Data, about: Partial<Apart>, path: Path): void {
+    if (!isTable(data)) {
+      this.#fault('RUL3004', path, 'a table was expected');
+      return;
+    }
+    const whole = putTogether({ ...NOTHING_APART, ...about, data });
+    if (whole === null) {
+      this.#fault('RUL3003', path, 'meta has no place for what stands beside it in this file');
+      return;
+    }
+    this.#entries.push({
+      entry: { kind, data: whole },
+      offset: this.#offsetOf(path),
+      placeOf: ([, ...steps]) =>
+        this.#places.get([...path, ...steps]) ?? this.#places.get(outOfMeta(steps)),
+    });
+  }
+
+  #isTooMuch(count: number): boolean {
+    const { metadata, others } = this.#about;
+    const whole = putTogether({ ...NOTHING_APART, metadata, others });
+    return whole !== null && writeJson(whole, 'line').length * (count - 1) > MOST_CARRIED;
+  }
+
+  #fault(code: FormatError['code'], path: Path, message: string): void {
+    // A broken file is not told about without end.
+    if (this.#errors.length < MOST_ERRORS) {
+      this.#errors.push(new FormatError(code, message, this.#offsetOf(path)));
+    }
+  }
+
+  #offsetOf(path: Path): number {
+    for (let length = path.length; length > 0; length -= 1) {
+      const place = this.#places.get(path.slice(0, length));
+      if (place !== undefined) return place.key.start;
+    }
+    return 0;
+  }
+}
+
+const MOST_ERRORS = 100;
+
+function listAt(root: Table, key: string): readonly Data[] {
+  const value = root[key];
+  return Array.isArray(value) ? value : [];
+}
+
+/** An item need not repeat what its list says. */
+function inList(item: Table, container: Table): Table {
+  const inherited = ['list_id', 'namespace_type'].filter(
+    (key) => item[key] === undefined && container[key] !== undefined,
+  );
+  return inherited.length === 0
+    ? item
+    : newTable([
+        ...Object.entries(item),
+        ...inherited.map((key) => [key, container[key] as Data] as const),
+      ]);
+}
+
+/** `[metadata]` is carried in `meta`, and stands at the root of the file. */
+function outOfMeta([meta, dockwarden, ...path]: Path): Path {
+  return meta === 'meta' && dockwarden === 'dockwarden' ? path : [];
+}

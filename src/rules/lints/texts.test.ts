@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { loadRules } from '../load/load.ts';
+import { memoryFiles } from '../load/memory-files.testing.ts';
+import { codesOf, ruleText } from '../rule.testing.ts';
+
+async function found(contents: Record<string, string>, ...paths: string[]): Promise<string[]> {
+  const { problems } = await loadRules(paths, memoryFiles(contents));
+  return problems.map(({ code, file }) => `${code} ${file}`);
+}
+
+describe('tests that are missing', () => {
+  const [a, b] = [ruleText(), ruleText({ rule_id: 'b' })];
+
+  it('are told of where others have some', async () => {
+    const files = { 'r/a.toml': a, 'r/a.tests.toml': '', 'r/deep/b.toml': b };
+    expect(await found(files, 'r')).toEqual(['RUL2010 r/deep/b.toml']);
+  });
+
+  it('are not told of where a folder keeps none, and where it is one file', async () => {
+    const files = { 'r/a.toml': a, 'r/deep/b.toml': b, 'q/c.tests.toml': '' };
+    expect(await found(files, 'r', 'q')).toEqual([]);
+    expect(await found(files, 'r/a.toml')).toEqual(['RUL2010 r/a.toml']);
+  });
+
+  it('are not told of at rules that have none: of other types, and given up', async () => {
+    const files = {
+      'r/a.toml': ruleText({ rule_id: 'q', type: 'query', query: 'a: 1' }),
+      'r/b.toml': ruleText({}, { maturity: 'deprecated' }),
+      'r/c.tests.toml': '',
+    };
+    expect(await found(files, 'r')).toEqual([]);
+  });
+});
+
+describe('a guide that is missing', () => {
+  it('is told of where somebody gets the alert', async () => {
+    expect(await codesOf({ note: '' })).toEqual(['RUL2011']);
+    expect(await codesOf({ note: '' }, { maturity: 'deprecated' })).toEqual([]);
+    expect(await codesOf({ note: '', building_block_type: 'default' })).toEqual([]);
+  });
+});

@@ -1,0 +1,63 @@
+import { compareMisses } from './closest.ts';
+import { missOf, reasonsOf } from './clauses.ts';
+import type { Explanation, MatchedStage, Missed, Surplus, Unread } from './explanation.ts';
+import { missedGroup } from './groups.ts';
+import type { RuleRun, RuleRunner, SeenEvent } from '../rule-runner.ts';
+
+/** So many events, matches and failures are shown. */
+const SHOWN = 3;
+
+/** Says what happened where a rule found more or fewer matches than expected. */
+export function explain(runner: RuleRunner, run: RuleRun, isTooFew: boolean): Explanation {
+  const isEventQuery = runner.compiled.query.kind === 'event';
+  return {
+    reason: !isTooFew
+      ? surplus(runner, run)
+      : isEventQuery
+        ? missed(runner, run)
+        : missedGroup(runner, run),
+    unread: unreadOf(runner, run),
+    failures: run.failures
+      .slice(0, SHOWN)
+      .map(({ event, error }) => ({ event: event.number, message: error.message })),
+    failureCount: run.failures.length,
+  };
+}
+
+function missed({ tracer }: RuleRunner, { seen, matches }: RuleRun): Missed {
+  const matched = new Set(matches.flat());
+  const misses = seen
+    .filter((event) => !matched.has(event))
+    .map((event) => ({ event, trace: tracer.trace(0, event.row) }))
+    .filter(({ trace }) => !trace.result)
+    .map(({ event, trace }) => missOf(event.number, trace))
+    .sort(compareMisses);
+  return {
+    kind: 'missed',
+    events: misses.slice(0, SHOWN),
+    more: Math.max(0, misses.length - SHOWN),
+  };
+}
+
+function surplus(runner: RuleRunner, { matches }: RuleRun): Surplus {
+  return {
+    kind: 'surplus',
+    matches: matches
+      .slice(0, SHOWN)
+      .map((events) => events.map((event, stage) => stageOf(runner, event, stage))),
+    more: Math.max(0, matches.length - SHOWN),
+  };
+}
+
+function stageOf({ tracer }: RuleRunner, event: SeenEvent | null, stage: number): MatchedStage {
+  if (event === null) return { event: null, clauses: [] };
+  const trace = tracer.trace(tracer.stages[stage] ?? 0, event.row);
+  return { event: event.number, clauses: reasonsOf(trace) };
+}
+
+function unreadOf({ patterns }: RuleRunner, { unseen }: RuleRun): Unread | null {
+  const [first] = unseen;
+  if (first === undefined) return null;
+  const { number: event, names } = first;
+  return { count: unseen.length, event, names: names.slice(0, SHOWN), patterns: patterns ?? [] };
+}

@@ -1,0 +1,118 @@
+import type { Scalar } from '../../../events/value.ts';
+import { counted } from './counted.ts';
+import type {
+  ClauseNote,
+  EventMiss,
+  Explanation,
+  FieldNote,
+  MatchedStage,
+  Missed,
+  MissedGroup,
+  StageNote,
+  Surplus,
+  Unread,
+} from './explanation.ts';
+
+/** Values of events can be of any length. */
+const LONGEST_VALUE = 80;
+
+/**
+ * An explanation as lines for people, indented by blanks. They hold text of rules and events as it
+ * is: whoever prints them makes it harmless.
+ */
+export function explanationLines(explanation: Explanation): readonly string[] {
+  const { reason, unread, failures, failureCount } = explanation;
+  return [
+    ...reasonLines(reason),
+    ...(unread === null ? [] : [unreadLine(unread)]),
+    ...failures.map(
+      ({ event, message }) => `event ${event + 1} could not be evaluated: ${message}`,
+    ),
+    ...moreLine(failureCount - failures.length, 'event', 'events').map(
+      (line) => `${line} could not`,
+    ),
+  ];
+}
+
+function reasonLines(reason: Explanation['reason']): readonly string[] {
+  switch (reason.kind) {
+    case 'missed':
+      return missedLines(reason);
+    case 'missed group':
+      return groupLines(reason);
+    case 'surplus':
+      return surplusLines(reason);
+  }
+}
+
+function missedLines({ events, more }: Missed): readonly string[] {
+  return [
+    ...events.map((miss) => `event ${miss.event + 1}: ${missText(miss)}`),
+    ...moreLine(more, 'event does not match', 'events do not match'),
+  ];
+}
+
+function missText({ clause }: EventMiss): string {
+  if (clause.failure !== null) return `${clause.text} could not be evaluated: ${clause.failure}`;
+  return `${clause.text} is false${valuesText(clause.fields, ', as ')}`;
+}
+
+function groupLines({ stages, obstacles }: MissedGroup): readonly string[] {
+  return [...stages.map(stageLine), ...obstacles];
+}
+
+function stageLine(stage: StageNote): string {
+  const { term, missing, wanted, found, withoutKey, closest } = stage;
+  const name = `stage ${term + 1}${missing ? ' (must not happen)' : ''}`;
+  if (found > 0 || (missing && withoutKey === 0)) {
+    const enough = wanted > 1 ? `, ${wanted} are needed` : '';
+    return `${name}: ${counted(found, 'event satisfies it', 'events satisfy it')}${enough}`;
+  }
+  if (withoutKey > 0) {
+    return `${name}: ${counted(withoutKey, 'event satisfies it and lacks', 'events satisfy it and lack')} a join key`;
+  }
+  if (closest === null) return `${name}: no event satisfies it`;
+  return `${name}: no event satisfies it; closest is event ${closest.event + 1}: ${missText(closest)}`;
+}
+
+function surplusLines({ matches, more }: Surplus): readonly string[] {
+  return [
+    ...matches.flatMap((stages, index) => matchLines(stages, index)),
+    ...moreLine(more, 'match', 'matches'),
+  ];
+}
+
+function matchLines(stages: readonly MatchedStage[], index: number): readonly string[] {
+  return stages.flatMap(({ event, clauses }, stage) => {
+    const name = stages.length > 1 ? `match ${index + 1}, stage ${stage + 1}: ` : '';
+    if (event === null) return [`${name}nothing, as it must not happen`];
+    return [`${name}event ${event + 1} matches`, ...clauses.map((each) => `  ${reasonText(each)}`)];
+  });
+}
+
+const reasonText = ({ text, fields }: ClauseNote) => `${text}${valuesText(fields, ' by ')}`;
+
+function valuesText(fields: readonly FieldNote[], before: string): string {
+  return fields.length === 0 ? '' : before + fields.map(fieldText).join(' and ');
+}
+
+function fieldText({ field, values, more }: FieldNote): string {
+  if (values.length === 0) return `${field} is absent`;
+  const shown = values.map(valueText).join(', ');
+  return `${field} is ${shown}${more > 0 ? `, … ${more} more` : ''}`;
+}
+
+function valueText(value: Scalar): string {
+  if (typeof value !== 'string') return String(value);
+  return JSON.stringify(value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value);
+}
+
+function unreadLine({ count, event, names, patterns }: Unread): string {
+  return (
+    `${counted(count, 'event is', 'events are')} outside of the index patterns ` +
+    `${patterns.join(', ')}: event ${event + 1} is of ${names.join(', ')}`
+  );
+}
+
+const moreLine = (count: number, one: string, many: string): readonly string[] =>
+  count > 0 ? [`${count} more ${count === 1 ? one : many}`] : [];

@@ -1,0 +1,79 @@
+import { decodeText } from '../load/decode.ts';
+import { reasonOf, TESTS_ENDING } from '../load/find.ts';
+import type { Files } from '../load/files.ts';
+import { MAX_FILE_BYTES } from '../load/load.ts';
+import type { Problem } from '../problem.ts';
+import { readTestFile, type TestFile } from './test-file.ts';
+
+/** The path of the tests of a rule file; `null` where its form has none. */
+export function testsFor(file: string): string | null {
+  if (!file.endsWith('.toml') || file.endsWith(TESTS_ENDING)) return null;
+  return file.slice(0, -'.toml'.length) + TESTS_ENDING;
+}
+
+/** The tests beside a rule file; `null` where there are none. */
+export async function loadTests(file: string, files: Files): Promise<TestFile | null> {
+  const path = testsFor(file);
+  if (path === null) return null;
+  let bytes: Uint8Array;
+  let size: number;
+  try {
+    ({ bytes, size } = await files.read(path, MAX_FILE_BYTES + 1));
+  } catch (error) {
+    if (isMissing(error)) return null;
+    return broken(path, 'RUL1001', `cannot be read: ${reasonOf(error)}`);
+  }
+  if (size > MAX_FILE_BYTES) {
+    return broken(path, 'RUL1002', `has ${size.toLocaleString('en-US')} bytes; the most is 10 MB`);
+  }
+  const decoded = decodeText(bytes);
+  if (decoded.text === null) {
+    const message = `is no UTF-8 text at byte ${decoded.offset}`;
+    return broken(path, 'RUL1003', message, 'save it as UTF-8');
+  }
+  return readTestFile(path, decoded.text);
+}
+
+const isMissing = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+function broken(path: string, code: Problem['code'], message: string, hint?: string): TestFile {
+  const problem = {
+    code,
+    severity: 'error',
+    message,
+    hint,
+    file: path,
+    position: null,
+    range: null,
+  } as const;
+  return { path, text: '', cases: [], problems: [problem] };
+}
+
+/** Tests files in the folders of rules that no rule file stands beside. */
+export async function orphanedTests(
+  ruleFiles: readonly string[],
+  files: Files,
+): Promise<readonly Problem[]> {
+  const expected = new Set(ruleFiles.map(testsFor));
+  const folders = new Set(ruleFiles.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
+  const problems: Problem[] = [];
+  for (const folder of folders) {
+    const named = await files.namesIn(folder === '' ? '.' : folder).catch(() => []);
+    const names = new Set(named.map(({ name }) => name));
+    for (const name of names) {
+      const rule = `${name.slice(0, -TESTS_ENDING.length)}.toml`;
+      if (!name.endsWith(TESTS_ENDING) || expected.has(folder + name) || names.has(rule)) continue;
+      problems.push({
+        code: 'RUL1307',
+        severity: 'error',
+        message: `there is no ${rule} for these tests`,
+        hint: 'give the tests the name of their rule, or delete them',
+        file: folder + name,
+        position: null,
+        range: null,
+      });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,48 @@
+import type { Problem } from '../problem.ts';
+import type { LoadedRule } from '../validate/validate-rule.ts';
+import type { Explanation } from './explain/explanation.ts';
+import type { Expected } from './test-fields.ts';
+import type { TestFile } from './test-file.ts';
+
+/** What testing came to. */
+export interface TestReport {
+  /** In the order they were loaded. */
+  readonly rules: readonly RuleResult[];
+  /** Tests files without a rule. */
+  readonly problems: readonly Problem[];
+}
+
+export interface RuleResult {
+  readonly loaded: LoadedRule;
+  /**
+   * `tested`: its cases ran; `untested`: it has no tests file; `broken`: the rule has errors;
+   * `not run`: its type is not evaluated here.
+   */
+  readonly state: 'tested' | 'untested' | 'broken' | 'not run';
+  readonly tests: TestFile | null;
+  readonly cases: readonly CaseResult[];
+  /** Only where it was asked for. */
+  readonly coverage: CoverageResult | null;
+}
+
+export interface CaseResult {
+  readonly name: string;
+  readonly file: string;
+  readonly position: NonNullable<Problem['position']>;
+  readonly expected: Expected;
+  readonly outcome: CaseOutcome;
+}
+
+export type CaseOutcome =
+  | { readonly kind: 'passed'; readonly found: number }
+  | { readonly kind: 'failed'; readonly found: number; readonly explanation: Explanation }
+  /** It could not be run. */
+  | { readonly kind: 'broken'; readonly problem: Problem };
+
+export interface CoverageResult {
+  /** Of every condition that it is true and that it is false, of every element that it is met. */
+  readonly total: number;
+  readonly covered: number;
+  /** In the order of the query. */
+  readonly gaps: readonly Problem[];
+}

@@ -1,0 +1,37 @@
+import { optional, required, type FieldTable } from '../model/field-table.ts';
+import { wrongType, wrongValue } from '../model/fault.ts';
+import type { Kind } from '../model/kind.ts';
+import { anyText, filled } from '../model/kinds.ts';
+import { list } from '../model/lists.ts';
+
+/** How many alerts a case is to give: so many, or `some` for any number but none. */
+export type Expected = number | 'some';
+
+const SAYS = 'a number of alerts, true (at least one) or false (none)';
+
+const expectation: Kind<Expected> = {
+  says: SAYS,
+  many: SAYS,
+  read: (value, path, faults) => {
+    if (typeof value === 'boolean') return value ? 'some' : 0;
+    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+    const isNumber = typeof value === 'number' || typeof value === 'bigint';
+    faults.push((isNumber ? wrongValue : wrongType)(value, path, SAYS));
+    return undefined;
+  },
+};
+
+/** The keys of a tests file. */
+export const FILE_KEYS = ['defaults', 'case'] as const;
+
+export const DEFAULTS_FIELDS = {
+  event: optional(filled, 'the event that every event of `events` is laid over, as JSON'),
+} as const satisfies FieldTable;
+
+/** The keys of a case. */
+export const CASE_FIELDS = {
+  name: required(filled, 'what the case shows'),
+  expect: required(expectation, 'how many alerts its events give'),
+  events: optional(list(anyText), 'the events, as JSON'),
+  file: optional(filled, 'a file of events, read instead'),
+} as const satisfies FieldTable;

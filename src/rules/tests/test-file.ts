@@ -1,0 +1,242 @@
+import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { FormatError } from '../formats/errors.ts';
+import { readJson } from '../formats/json/read.ts';
+import type { Range } from '../formats/place.ts';
+import { mapString } from '../formats/string-map.ts';
+import { tomlPlaces } from '../formats/toml/places.ts';
+import { readToml } from '../formats/toml/read.ts';
+import { SourceFile } from '../load/source-file.ts';
+import { isTable, type Data, type Path, type Table } from '../model/data.ts';
+import { wrongType, type Fault } from '../model/fault.ts';
+import { readFields } from '../model/field-table.ts';
+import { quote } from '../model/quote.ts';
+import type { Problem } from '../problem.ts';
+import { overlay } from './overlay.ts';
+import { CASE_FIELDS, DEFAULTS_FIELDS, FILE_KEYS, type Expected } from './test-fields.ts';
+
+/** One case as its file has it. */
+export interface TestCase {
+  readonly name: string;
+  readonly expected: Expected;
+  /** What the rule is run over: events laid over the defaults, or a recording. */
+  readonly input: CaseEvents | CaseFile;
+  /** Of the name, 1-based. */
+  readonly position: NonNullable<Problem['position']>;
+  /** A problem at the case, for what shows when it is run. */
+  readonly report: (code: Problem['code'], message: string, hint?: string) => Problem;
+}
+
+export interface CaseEvents {
+  readonly kind: 'events';
+  readonly defaults: JsonObject;
+  readonly events: readonly JsonObject[];
+}
+
+export interface CaseFile {
+  readonly kind: 'file';
+  /** As it is written. */
+  readonly file: string;
+}
+
+export interface TestFile {
+  readonly path: string;
+  readonly text: string;
+  /** Without those that are wrong. */
+  readonly cases: readonly TestCase[];
+  readonly problems: readonly Problem[];
+}
+
+export const MOST_CASES = 10_000;
+export const MOST_EVENTS = 100_000;
+/** Of the events of a case with the defaults below each, as text. */
+export const MOST_CHARACTERS = 20_000_000;
+
+/** Reads a tests file. A case with a fault is a problem and does not stop the others. */
+export function readTestFile(path: string, text: string): TestFile {
+  const source = new SourceFile(path, text);
+  try {
+    const { cases, problems } = new Reading(source, readToml(text)).all();
+    return { path, text, cases, problems };
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    const problem = source.problem('error', error.code, error.message, error.offset);
+    return { path, text, cases: [], problems: [problem] };
+  }
+}
+
+class Reading {
+  readonly #source: SourceFile;
+  readonly #root: Table;
+  readonly #problems: Problem[] = [];
+  readonly #placeOf: (path: Path) => Range | undefined;
+  #defaultsLength = 0;
+  #events = 0;
+
+  constructor(source: SourceFile, root: Table) {
+    this.#source = source;
+    this.#root = root;
+    const places = tomlPlaces(source.text);
+    this.#placeOf = (path) => places.get(path)?.value;
+  }
+
+  all(): { cases: readonly TestCase[]; problems: readonly Problem[] } {
+    this.#unknownKeys(this.#root, [], FILE_KEYS);
+    const defaults = this.#defaults();
+    const written = this.#root['case'];
+    if (!Array.isArray(written)) {
+      if (written !== undefined) this.#fault(wrongType(written, ['case'], 'tables [[case]]'));
+      else if (this.#problems.length === 0) {
+        this.#add('RUL1306', [], 'there is no case in the file', 'begin one with [[case]]');
+      }
+      return { cases: [], problems: this.#problems };
+    }
+    const cases: TestCase[] = [];
+    for (const [index, each] of written.entries()) {
+      if (index === MOST_CASES) {
+        this.#add('RUL1305', ['case', index], `more than ${shown(MOST_CASES)} cases in one file`);
+        break;
+      }
+      const read = this.#case(each, ['case', index], defaults);
+      if (read !== null) cases.push(read);
+    }
+    // Without its defaults no case is what was meant.
+    return { cases: defaults === null ? [] : cases, problems: this.#problems };
+  }
+
+  /** `null` where they are wrong. */
+  #defaults(): JsonObject | null {
+    const written = this.#root['defaults'];
+    if (written === undefined) return {};
+    const path = ['defaults'];
+    if (!isTable(written)) {
+      this.#fault(wrongType(written, path, 'a table with event'));
+      return null;
+    }
+    this.#unknownKeys(written, path, Object.keys(DEFAULTS_FIELDS));
+    const { event } = this.#fields(DEFAULTS_FIELDS, written, path) ?? {};
+    if (event === undefined) return written['event'] === undefined ? {} : null;
+    this.#defaultsLength = event.length;
+    return this.#event(event, ['defaults', 'event']);
+  }
+
+  #case(written: Data, path: Path, defaults: JsonObject | null): TestCase | null {
+    if (!isTable(written)) {
+      this.#fault(wrongType(written, path, 'a table with name, expect and events or file'));
+      return null;
+    }
+    const before = this.#problems.length;
+    this.#unknownKeys(written, path, Object.keys(CASE_FIELDS));
+    const fields = this.#fields(CASE_FIELDS, written, path);
+    if (fields === undefined) return null;
+    const input = this.#input(fields, path, defaults ?? {});
+    if (input === null || this.#problems.length > before) return null;
+    const { position } = this.#problem('RUL1308', [...path, 'name'], '');
+    return {
+      name: fields.name,
+      expected: fields.expect,
+      input,
+      position: position ?? { line: 1, column: 1 },
+      report: (code, message, hint) =>
+        this.#problem(code, input.kind === 'file' ? [...path, 'file'] : path, message, hint),
+    };
+  }
+
+  #input(
+    {
+      events,
+      file,
+    }: { readonly events?: readonly string[] | undefined; readonly file?: string | undefined },
+    path: Path,
+    defaults: JsonObject,
+  ): CaseEvents | CaseFile | null {
+    if ((events === undefined) === (file === undefined)) {
+      const message =
+        events === undefined ? 'the case has no events' : 'the case has events and a file';
+      this.#add('RUL1303', path, message, 'give it either events or a file to read them from');
+      return null;
+    }
+    if (events === undefined) return file === undefined ? null : { kind: 'file', file };
+    this.#events += events.length;
+    const characters = events.reduce((sum, each) => sum + each.length + this.#defaultsLength, 0);
+    if (this.#events > MOST_EVENTS || characters > MOST_CHARACTERS) {
+      const message =
+        this.#events > MOST_EVENTS
+          ? `more than ${shown(MOST_EVENTS)} events in one file`
+          : `the events of the case have more than ${shown(MOST_CHARACTERS)} characters`;
+      this.#add('RUL1305', [...path, 'events'], message, 'put them into a file of their own');
+      return null;
+    }
+    const read: JsonObject[] = [];
+    for (const [index, text] of events.entries()) {
+      const event = this.#event(text, [...path, 'events', index]);
+      if (event === null) return null;
+      read.push(event);
+    }
+    return { kind: 'events', defaults, events: read };
+  }
+
+  #event(text: string, path: Path): JsonObject | null {
+    try {
+      const value = readJson(text);
+      if (!isTable(value)) this.#add('RUL1302', path, 'the event is no JSON object', EVENT_HINT);
+      // What JSON holds is JSON, whatever type it was read as.
+      else if (overlay(value as JsonObject) !== null) return value as JsonObject;
+      else this.#add('RUL1006', path, `more than ${MAX_DOCUMENT_DEPTH} levels deep`);
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      const message = `the event is no JSON: ${error.message}`;
+      this.#problems.push(
+        this.#source.problem('error', 'RUL1302', message, this.#inside(path, text, error.offset)),
+      );
+    }
+    return null;
+  }
+
+  /** The place of an offset within a text of the file. */
+  #inside(path: Path, value: string, offset: number): Range | number {
+    const range = this.#rangeOf(path);
+    const start = mapString(this.#source.text, range, value)?.[offset];
+    return start === undefined ? range : start;
+  }
+
+  #fields<F extends Parameters<typeof readFields>[0]>(fields: F, table: Table, path: Path) {
+    const faults: Fault[] = [];
+    const read = readFields(fields, table, path, faults);
+    for (const fault of faults) this.#fault(fault);
+    return read;
+  }
+
+  #unknownKeys(table: Table, path: Path, known: readonly string[]): void {
+    for (const key of Object.keys(table)) {
+      if (known.includes(key)) continue;
+      const hint = didYouMean(suggest(key, known)) ?? `known here: ${known.join(', ')}`;
+      this.#add('RUL1301', [...path, key], `unknown key ${quote(key)}`, hint);
+    }
+  }
+
+  #fault({ code, path, message, hint }: Fault): void {
+    this.#add(code, path, message, hint);
+  }
+
+  #add(code: Problem['code'], path: Path, message: string, hint?: string): void {
+    this.#problems.push(this.#problem(code, path, message, hint));
+  }
+
+  #problem(code: Problem['code'], path: Path, message: string, hint?: string): Problem {
+    return this.#source.problem('error', code, message, this.#rangeOf(path), hint);
+  }
+
+  #rangeOf(path: Path): Range {
+    for (let length = path.length; length > 0; length -= 1) {
+      const range = this.#placeOf(path.slice(0, length));
+      if (range !== undefined) return range;
+    }
+    return { start: 0, end: 0 };
+  }
+}
+
+const EVENT_HINT = `write it as '{"process.name": "docker"}'`;
+
+const shown = (count: number) => count.toLocaleString('en-US');

@@ -1,0 +1,172 @@
+import { isUtf8 } from 'node:buffer';
+import type { ValueType } from '../exceptions/entry.ts';
+import { AddressRangesBuilder, readAddress, readAddressRange, shared } from './addresses.ts';
+import { countLines, eachLine } from './lines.ts';
+import { DOUBLE_TYPES, INTEGER_TYPES, type NumberType } from './numbers.ts';
+import { joinRanges } from './ranges.ts';
+import { TextTableBuilder } from './text-table.ts';
+import type { Ranges, TextTable, ValueList } from './value-list.ts';
+
+/** What the values of a list are looked up as. */
+export interface Wanted {
+  readonly type: ValueType;
+  /** Whether case counts somewhere, and whether it does not somewhere; of keywords only. */
+  readonly exact: boolean;
+  readonly folded: boolean;
+}
+
+/** A line that is no value: its number, and where it stands. */
+export interface BadLine {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly why: string;
+}
+
+type Built = ValueList extends infer L
+  ? L extends unknown
+    ? Omit<L, 'id' | 'file' | 'type'>
+    : never
+  : never;
+
+/** So long a term is not indexed by Elasticsearch either. */
+const LONGEST_VALUE = 32_766;
+
+/** So long is no number, address or time. */
+const LONGEST_NUMBER = 1_000;
+
+/**
+ * Makes a text of one value a line ready to be looked up in.
+ *
+ * @param text as it was read; it is copied into memory that threads share
+ * @param from where the first value stands
+ * @returns `null` for a type whose values are not compared
+ * @throws CollisionError where the values were made to collide
+ */
+export function buildValueList(
+  text: Uint8Array,
+  from: number,
+  wanted: Wanted,
+  bad: (line: BadLine) => void,
+): Built | null {
+  const { type } = wanted;
+  const integers = INTEGER_TYPES[type];
+  const doubles = DOUBLE_TYPES[type];
+  if (type === 'keyword' || type === 'text' || type === 'boolean') {
+    return texts(text, from, wanted, bad);
+  }
+  if (type === 'ip' || type === 'ip_range') return addresses(text, from, type, bad);
+  if (integers !== undefined) {
+    const ranges = numbers(text, from, type, integers, BigInt64Array, bad);
+    return { kind: 'integers', ...ranges };
+  }
+  if (doubles !== undefined) {
+    const ranges = numbers(text, from, type, doubles, Float64Array, bad);
+    return { kind: 'doubles', ...ranges };
+  }
+  return null;
+}
+
+function texts(
+  text: Uint8Array,
+  from: number,
+  { type, exact, folded }: Wanted,
+  bad: (line: BadLine) => void,
+): Built {
+  const bytes = shared(Uint8Array, text);
+  const most = countLines(text);
+  const builders = [
+    type !== 'text' && exact ? new TextTableBuilder(bytes, most, false) : null,
+    type === 'text' || folded ? new TextTableBuilder(bytes, most, true) : null,
+  ] as const;
+  const isText = isUtf8(text);
+  eachLine(text, from, (start, end, line) => {
+    if (end - start > LONGEST_VALUE) {
+      bad({ line, start, end, why: `is longer than ${LONGEST_VALUE} bytes` });
+    } else if (!isText && !isUtf8(text.subarray(start, end))) {
+      bad({ line, start, end, why: 'is no UTF-8 text' });
+    } else if (type === 'boolean' && !['true', 'false'].includes(latin(text, start, end))) {
+      bad({ line, start, end, why: 'is neither true nor false' });
+    } else for (const builder of builders) builder?.add(start, end);
+  });
+  const [whole, loose]: readonly (TextTable | null)[] = builders.map(
+    (builder) => builder?.finish() ?? null,
+  );
+  return {
+    kind: 'texts',
+    exact: whole ?? null,
+    folded: loose ?? null,
+    count: (whole ?? loose)?.count ?? 0,
+  };
+}
+
+function addresses(
+  text: Uint8Array,
+  from: number,
+  type: 'ip' | 'ip_range',
+  bad: (line: BadLine) => void,
+): Built {
+  const builder = new AddressRangesBuilder(countLines(text));
+  const read = type === 'ip' ? readAddress : readAddressRange;
+  let count = 0;
+  eachLine(text, from, (start, end, line) => {
+    const range = shortText(text, start, end, read);
+    if (range === null) {
+      bad({ line, start, end, why: type === 'ip' ? 'is no address' : 'is no range of addresses' });
+    } else {
+      builder.add(range);
+      count += 1;
+    }
+  });
+  return { kind: 'addresses', ...builder.finish(), count };
+}
+
+type NumberArray<V> = V extends bigint ? BigInt64Array : Float64Array;
+
+function numbers<V extends number | bigint>(
+  text: Uint8Array,
+  from: number,
+  type: ValueType,
+  { readRange }: NumberType<V>,
+  array: new (length: number) => NumberArray<V>,
+  bad: (line: BadLine) => void,
+): { readonly ranges: Ranges<NumberArray<V>>; readonly count: number } {
+  const most = countLines(text);
+  const all = { starts: new array(most), ends: new array(most) };
+  let count = 0;
+  eachLine(text, from, (start, end, line) => {
+    const range = shortText(text, start, end, readRange);
+    if (range === null) bad({ line, start, end, why: `is no ${type.replaceAll('_', ' ')}` });
+    else {
+      all.starts[count] = range.start;
+      all.ends[count] = range.end;
+      count += 1;
+    }
+  });
+  const filled = {
+    starts: all.starts.subarray(0, count) as NumberArray<V>,
+    ends: all.ends.subarray(0, count) as NumberArray<V>,
+  };
+  const joined = joinRanges(filled);
+  const kept = (values: NumberArray<V>) =>
+    (values instanceof BigInt64Array
+      ? shared(BigInt64Array, values.subarray(0, joined))
+      : shared(Float64Array, values.subarray(0, joined))) as NumberArray<V>;
+  return { ranges: { starts: kept(filled.starts), ends: kept(filled.ends) }, count };
+}
+
+/** Reads the text of a line without the blanks around it. Other than ASCII never reads. */
+function shortText<T>(
+  text: Uint8Array,
+  start: number,
+  end: number,
+  read: (text: string) => T | null,
+): T | null {
+  return end - start > LONGEST_NUMBER ? null : read(latin(text, start, end).trim());
+}
+
+function latin(text: Uint8Array, start: number, end: number): string {
+  let line = '';
+  for (let at = start; at < end; at += 1) line += String.fromCharCode(text[at] ?? 0);
+  return line;
+}

@@ -1,0 +1,200 @@
+import { NODE_FILES, type Files } from '../load/files.ts';
+import { reasonOf } from '../load/find.ts';
+import { VALUE_TYPES, type ValueType } from '../exceptions/entry.ts';
+import type { ExceptionItem } from '../exceptions/model.ts';
+import { quote } from '../model/quote.ts';
+import type { Problem } from '../problem.ts';
+import { buildValueList, type BadLine } from './build.ts';
+import { CollisionError } from './text-table.ts';
+import type { ValueList } from './value-list.ts';
+import { wantedLists, type WantedList } from './wanted.ts';
+
+/** The most bytes of one value list. */
+export const MAX_LIST_BYTES = 2 ** 31 - 1;
+
+/** Of so many values that are none of their type is told where they stand. */
+const MOST_BAD_LINES = 20;
+
+/** The value lists that some exception items refer to. */
+export interface LoadedValueLists {
+  readonly lists: readonly ValueList[];
+  readonly problems: readonly Problem[];
+  /** Names of files in the folder that no item refers to. They are not read. */
+  readonly unused: readonly string[];
+}
+
+/**
+ * Reads the value lists that items refer to. The name of a file in the folder, with or without its
+ * ending `.txt` or `.csv`, is the id of a list; it holds one value a line. Ids are only compared
+ * with the names that are there, so no id can lead out of the folder.
+ *
+ * @param folder `null` where none was given
+ */
+export async function loadValueLists(
+  folder: string | null,
+  items: readonly ExceptionItem[],
+  files: Files = NODE_FILES,
+): Promise<LoadedValueLists> {
+  const problems: Problem[] = [];
+  const wanted = wantedLists(items, problems);
+  const names = folder === null ? [] : await namesIn(folder, files, problems);
+  const used = new Set<string>();
+  const lists: ValueList[] = [];
+  for (const each of wanted.values()) {
+    const [name, ...more] = filesOf(each.id, names);
+    if (folder === null || name === undefined) {
+      const why =
+        folder === null ? 'no folder of value lists was given' : `${folder} has no such file`;
+      problems.push(missingList(each, folder, why));
+      continue;
+    }
+    for (const other of [name, ...more]) used.add(other);
+    for (const other of more) {
+      problems.push(
+        fileProblem(
+          `${folder}/${other}`,
+          'RUL3202',
+          `is not used: ${quote(name)} is the list ${quote(each.id)} already`,
+        ),
+      );
+    }
+    const result = await loadList(`${folder}/${name}`, each, files, problems);
+    if (typeof result === 'string') {
+      problems.push(fileProblem(`${folder}/${name}`, 'RUL3202', result));
+    } else lists.push(result);
+  }
+  return { lists, problems, unused: names.filter((name) => !used.has(name)) };
+}
+
+async function namesIn(
+  folder: string,
+  files: Files,
+  problems: Problem[],
+): Promise<readonly string[]> {
+  try {
+    const entries = await files.namesIn(folder);
+    return entries
+      .filter(({ name, kind }) => kind === 'file' && !name.startsWith('.'))
+      .map(({ name }) => name);
+  } catch (error) {
+    const message = `cannot be read: ${reasonOf(error)}`;
+    problems.push({ ...fileProblem(folder, 'RUL1001', message), severity: 'error' });
+    return [];
+  }
+}
+
+const ENDING = /\.(?:txt|csv)$/i;
+
+/** The exact name first. */
+function filesOf(id: string, names: readonly string[]): readonly string[] {
+  const isExact = (name: string) => name === id;
+  return [
+    ...names.filter(isExact),
+    ...names.filter(
+      (name) => !isExact(name) && ENDING.test(name) && name.replace(ENDING, '') === id,
+    ),
+  ];
+}
+
+/** The list, or why it is not there. */
+async function loadList(
+  path: string,
+  wanted: WantedList,
+  files: Files,
+  problems: Problem[],
+): Promise<ValueList | string> {
+  let bytes: Uint8Array;
+  try {
+    const { bytes: head, size } = await files.read(path, MAX_LIST_BYTES);
+    if (size > MAX_LIST_BYTES) return `has ${size.toLocaleString('en')} bytes; the most is 2 GB`;
+    bytes = head;
+  } catch (error) {
+    return `cannot be read: ${reasonOf(error)}`;
+  }
+  const { type: written, from } = headerOf(bytes);
+  if (written !== null && !isValueType(written)) {
+    return `says of its values that they are ${quote(written)}, which is no type of values`;
+  }
+  const type = written ?? wanted.type;
+  if (type !== wanted.type) {
+    problems.push(
+      fileProblem(
+        path,
+        'RUL3204',
+        `has values of type ${type}, and the item ${quote(wanted.by)} takes them for ${wanted.type}`,
+        'the file counts; write the same type in the item',
+      ),
+    );
+  }
+  const report = new BadLines(path, bytes);
+  try {
+    const built = buildValueList(bytes, from, { ...wanted, type }, (line) => report.add(line));
+    problems.push(...report.problems());
+    if (built === null) return `has values of type ${type}, which are not compared`;
+    return { ...built, id: wanted.id, file: path, type };
+  } catch (error) {
+    if (error instanceof CollisionError) return 'has values that were made to be slow to look up';
+    throw error;
+  }
+}
+
+const isValueType = (text: string): text is ValueType =>
+  (VALUE_TYPES as readonly string[]).includes(text);
+
+/** `# type: ip_range` may stand on the first line. A byte order mark is no part of a value. */
+function headerOf(bytes: Uint8Array): { readonly type: string | null; readonly from: number } {
+  const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  const feed = bytes.indexOf(0x0a, start);
+  const end = feed < 0 ? bytes.length : feed;
+  const line = new TextDecoder().decode(bytes.subarray(start, Math.min(end, start + 200)));
+  const type = /^#\s*type\s*:\s*(\S+)\s*$/.exec(line)?.[1];
+  return type === undefined ? { type: null, from: start } : { type, from: end };
+}
+
+/** Findings about the lines of one list, bounded in number. */
+class BadLines {
+  readonly #path: string;
+  readonly #bytes: Uint8Array;
+  readonly #shown: Problem[] = [];
+  #count = 0;
+
+  constructor(path: string, bytes: Uint8Array) {
+    this.#path = path;
+    this.#bytes = bytes;
+  }
+
+  add({ line, start, end, why }: BadLine): void {
+    this.#count += 1;
+    if (this.#count > MOST_BAD_LINES) return;
+    const value = new TextDecoder().decode(this.#bytes.subarray(start, Math.min(end, start + 100)));
+    this.#shown.push({
+      ...fileProblem(this.#path, 'RUL3203', `line ${line}: ${quote(value)} ${why}`),
+      position: { line, column: 1 },
+    });
+  }
+
+  problems(): readonly Problem[] {
+    const more = this.#count - this.#shown.length;
+    return more === 0
+      ? this.#shown
+      : [
+          ...this.#shown,
+          fileProblem(this.#path, 'RUL3203', `has ${more.toLocaleString('en')} more such lines`),
+        ];
+  }
+}
+
+function missingList({ id, by, file }: WantedList, folder: string | null, why: string): Problem {
+  return fileProblem(
+    file,
+    'RUL3201',
+    `the value list ${quote(id)} of the item ${quote(by)} is not there: ${why}`,
+    folder === null
+      ? 'name its folder with --value-lists'
+      : 'a file with that name, with or without .txt or .csv, is the list',
+  );
+}
+
+function fileProblem(file: string, code: Problem['code'], message: string, hint?: string): Problem {
+  return { code, severity: 'warning', message, hint, file, position: null, range: null };
+}

@@ -1,0 +1,44 @@
+import type { Scalar } from '../../events/value.ts';
+import { addressTest } from './addresses.ts';
+import { DOUBLE_TYPES, INTEGER_TYPES } from './numbers.ts';
+import { isInRanges } from './ranges.ts';
+import { textTest } from './text-table.ts';
+import type { ValueList } from './value-list.ts';
+
+/**
+ * Whether a value of an event is in a list. Lists of type text never look at the case of ASCII
+ * letters, those of keyword only where `ignoreCase` is false; other types have no case.
+ *
+ * `null` where the list was not made ready for that.
+ */
+export function valueTest(
+  list: ValueList,
+  ignoreCase: boolean,
+): ((value: Scalar) => boolean) | null {
+  switch (list.kind) {
+    case 'texts': {
+      const table = ignoreCase || list.type === 'text' ? list.folded : list.exact;
+      if (table === null) return null;
+      const test = textTest(table);
+      return (value) => test(String(value));
+    }
+    case 'addresses': {
+      const test = addressTest(list.v4, list.v6);
+      return (value) => typeof value === 'string' && test(value);
+    }
+    case 'integers': {
+      const type = INTEGER_TYPES[list.type];
+      return (value) => {
+        const number = type?.readValue(value) ?? null;
+        return number !== null && isInRanges(list.ranges, number);
+      };
+    }
+    case 'doubles': {
+      const type = DOUBLE_TYPES[list.type];
+      return (value) => {
+        const number = type?.readValue(value) ?? null;
+        return number !== null && isInRanges(list.ranges, number);
+      };
+    }
+  }
+}
