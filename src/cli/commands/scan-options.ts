@@ -35,14 +35,11 @@ const content = (name: string) =>
 export function readScanRequest(files: readonly string[], options: ScanOptions): ScanRequest {
   const now = BigInt(Date.now()) * 1_000_000n;
   const { rules, exceptions } = options;
-  const isPack = rules === undefined;
   return {
     inputs: files.length === 0 ? ['-'] : files,
     rules: rules ?? [content('rules')],
-    exceptions: [
-      ...(isPack ? [content('exceptions')] : []),
-      ...(exceptions === false ? [] : (exceptions ?? [])),
-    ],
+    exceptions: exceptions === false ? [] : (exceptions ?? []),
+    shippedExceptions: content('exceptions'),
     valueLists: options.valueLists ?? null,
     skippedExceptions: exceptions === false ? 'all' : new Set(options.skipException),
     selection: {

@@ -3,8 +3,11 @@ import { FieldSet } from '../../events/field-set.ts';
 import {
   attachExceptions,
   exceptionsOf,
+  listKey,
+  loadExceptions,
   loadRules,
   loadValueLists,
+  type Exceptions,
   type ExceptionItem,
   type ExceptionList,
   type Loaded,
@@ -30,24 +33,27 @@ export interface ScanExceptions {
   readonly loaded: Loaded | null;
 }
 
-type Wanted = Pick<ScanRequest, 'exceptions' | 'skippedExceptions' | 'valueLists' | 'now'>;
+type Wanted = Pick<
+  ScanRequest,
+  'exceptions' | 'shippedExceptions' | 'skippedExceptions' | 'valueLists' | 'now'
+>;
 
 /** Reads exceptions: those in the files of the rules too. */
 export async function loadScanExceptions(
   rules: readonly ScannedRule[],
   ofRules: Loaded,
-  { exceptions: paths, skippedExceptions: skipped, valueLists: folder, now }: Wanted,
+  wanted: Wanted,
 ): Promise<ScanExceptions> {
+  const { exceptions: paths, skippedExceptions: skipped, valueLists: folder, now } = wanted;
   if (skipped === 'all') {
     const ofRule = rules.map(() => []);
     return { lists: [], items: [], valueLists: [], ofRule, idle: [], problems: [], loaded: null };
   }
   const loaded = paths.length === 0 ? null : await loadRules(paths);
-  const {
-    lists,
-    items: all,
-    problems,
-  } = exceptionsOf(...(loaded === null ? [ofRules] : [ofRules, loaded]));
+  const own = exceptionsOf(...(loaded === null ? [ofRules] : [ofRules, loaded]));
+  const { problems } = own;
+  const shipped = await loadExceptions([wanted.shippedExceptions]);
+  const { lists, items: all } = withShipped(own, shipped, rules);
   refuseUnknown(skipped, lists, all);
   const items = all.filter(
     ({ list_id, item_id }) => !skipped.has(list_id) && !skipped.has(item_id),
@@ -72,6 +78,25 @@ export async function loadScanExceptions(
       ...values.problems,
     ],
     loaded,
+  };
+}
+
+/** Adds the shipped lists that rules refer to and that are not there under the same id. */
+function withShipped(
+  own: Exceptions,
+  shipped: Exceptions,
+  rules: readonly ScannedRule[],
+): Pick<Exceptions, 'lists' | 'items'> {
+  const known = new Set(own.lists.map(listKey));
+  const referred = new Set(rules.flatMap(({ rule }) => rule.exceptions_list.map(listKey)));
+  const lists = shipped.lists.filter((list) => {
+    const key = listKey(list);
+    return referred.has(key) && !known.has(key);
+  });
+  const added = new Set(lists.map(listKey));
+  return {
+    lists: [...own.lists, ...lists],
+    items: [...own.items, ...shipped.items.filter((item) => added.has(listKey(item)))],
   };
 }
 

@@ -8,6 +8,8 @@ export interface ScanRequest {
   readonly inputs: readonly string[];
   readonly rules: readonly string[];
   readonly exceptions: readonly string[];
+  /** The folder of shipped exception lists; those count that rules refer to. */
+  readonly shippedExceptions: string;
   readonly valueLists: string | null;
   /** Ids of exception lists or items that do not apply; `all` for every one. */
   readonly skippedExceptions: ReadonlySet<string> | 'all';

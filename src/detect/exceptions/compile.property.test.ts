@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../events/json.ts';
+import type { Scalar } from '../../events/value.ts';
 import type { ExceptionEntry, ExceptionItem, SubEntry } from '../../rules/index.ts';
 import { itemsOf } from '../../rules/exceptions/exception.testing.ts';
 import { testOf } from './compile.testing.ts';
@@ -114,7 +115,7 @@ function holds(each: ExceptionEntry, one: ExceptionItem, of: JsonObject, parent:
   const values = leavesAt(of, each.field);
   const cases = one.meta?.dockwarden?.case_insensitive ?? false;
   const folds = typeof cases === 'boolean' ? cases : cases.includes(parent + each.field);
-  const fold = (value: Json) => (folds ? String(value).toLowerCase() : String(value));
+  const fold = (value: Scalar) => (folds ? String(value).toLowerCase() : String(value));
   const isMet = () => {
     switch (each.type) {
       case 'match':
@@ -143,8 +144,8 @@ function likeThis(pattern: string, value: string): boolean {
 }
 
 /** All values at a path, without nulls. */
-function leavesAt(value: Json, wanted: string): Json[] {
-  return at(value, wanted).filter((leaf) => typeof leaf !== 'object');
+function leavesAt(value: Json, wanted: string): Scalar[] {
+  return at(value, wanted).filter((leaf): leaf is Scalar => typeof leaf !== 'object');
 }
 
 function objectsAt(value: JsonObject, wanted: string): JsonObject[] {

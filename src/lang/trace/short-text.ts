@@ -2,7 +2,7 @@ import type { Expression } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 
 /** Room for a clause in a message, in characters. */
-const ROOM = 100;
+const ROOM = 60;
 
 /**
  * A clause as EQL text for a message. Where it is long, the ends of lists and of `and` and `or` are

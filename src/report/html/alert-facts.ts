@@ -73,24 +73,21 @@ export function whyItMatched(alert: Alert, clauses: readonly WhyClause[]): Conte
       ${clauses.map(
         ({ stage, clause, values }) =>
           html`<li>
-            ${isSequence ? html`<span class="muted">event ${stage + 1}</span> ` : null}<code
-              >${visible(clause)}</code
-            >
-            ${values.map(
-              ({ field, values }) =>
-                html`<span class="because"
-                  ><code>${visible(field)}</code> ${
-                    values.length === 0
-                      ? 'is absent'
-                      : html`is
-                          <code
-                            >${visible(values.slice(0, MOST_VALUES).map(String).join(', '), 400)}</code
-                          >`
-                  }</span
-                > `,
-            )}
+            <div>
+              ${isSequence ? html`<span class="muted">event ${stage + 1}</span> ` : null}
+              <code>${visible(clause)}</code>
+            </div>
+            <div>${values.map(because)}</div>
           </li>`,
       )}
     </ul>
   </section>`;
+}
+
+function because({ field, values }: WhyClause['values'][number]): Html {
+  const shown = values.slice(0, MOST_VALUES).map(String).join(', ');
+  return html`<p class="because">
+    <code>${visible(field)}</code>
+    ${values.length === 0 ? 'is absent' : html`is <code>${visible(shown, 400)}</code>`}
+  </p>`;
 }

@@ -23,7 +23,7 @@ export function table<T>(
           <tr>
             ${columns.map(
               ({ heading, isNumber }) =>
-                html`<th scope="col" class="${isNumber === true ? 'number' : 'text'}">
+                html`<th scope="col" class="${isNumber === true ? 'number' : 'words'}">
                   ${heading}
                 </th>`,
             )}
@@ -36,7 +36,7 @@ export function table<T>(
                 <th scope="row">${first.of(row)}</th>
                 ${rest.map(
                   ({ of, isNumber }) =>
-                    html`<td class="${isNumber === true ? 'number' : 'text'}">${of(row)}</td>`,
+                    html`<td class="${isNumber === true ? 'number' : 'words'}">${of(row)}</td>`,
                 )}
               </tr>`,
           )}

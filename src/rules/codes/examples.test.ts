@@ -6,6 +6,7 @@ import { RULE_CODES, type RuleCodeInfo } from './index.ts';
 
 /** A rule file with the lines of an example in it. Lines before any heading belong to [rule]. */
 function fileOf(example: string): string {
+  if (example.startsWith('[[exceptions]]')) return example;
   const text = example.startsWith('[') ? example : `[rule]\n${example}`;
   const { rule, metadata } = readToml(text);
   return ruleText(asFields(rule), asFields(metadata));

@@ -1,5 +1,14 @@
 import type { RuleCodeInfo } from './code-info.ts';
 
+/** A file with one list and one item, which has some lines of its own. */
+const fileWith = (lines: string) => `[[exceptions]]
+container = { list_id = "deployer", name = "Deployer", type = "detection" }
+
+[[exceptions.items]]
+item_id = "deployer-tools"
+name = "Tools of the deployer"
+${lines}`;
+
 /** 30xx: an exception that is not used. */
 const EXCEPTION_ERRORS = {
   RUL3001: {
@@ -21,6 +30,8 @@ const EXCEPTION_ERRORS = {
     title: 'an exception without its list',
     explanation:
       'In TOML a list and its items stand together, the list under [exceptions.container].',
+    wrong: '[[exceptions]]\n\n[[exceptions.items]]\nitem_id = "deployer-tools"',
+    right: '[[exceptions]]\n[exceptions.container]\nlist_id = "deployer"\n…',
   },
 } as const satisfies Record<string, RuleCodeInfo>;
 
@@ -30,24 +41,54 @@ const EXCEPTION_WARNINGS = {
     title: 'conditions on value lists beside others',
     explanation:
       'Kibana takes no item that has a condition on a value list and another condition. It applies here; the file can not be imported there.',
+    wrong: fileWith(
+      'entries = [\n  { field = "source.ip", type = "list", list = { id = "build-nets", type = "ip_range" } },\n  { field = "process.name", type = "match", value = "kubectl" },\n]',
+    ),
+    right: fileWith(
+      'entries = [\n  { field = "source.ip", type = "list", list = { id = "build-nets", type = "ip_range" } },\n]',
+    ),
   },
   RUL3102: {
     title: 'a field without condition whose case is not to count',
     explanation: 'case_insensitive names a field that no condition of the item compares.',
+    wrong: fileWith(
+      'entries = [{ field = "process.name", type = "match", value = "kubectl" }]\nmeta = { dockwarden = { case_insensitive = ["process.executable"] } }',
+    ),
+    right: fileWith(
+      'entries = [{ field = "process.name", type = "match", value = "kubectl" }]\nmeta = { dockwarden = { case_insensitive = ["process.name"] } }',
+    ),
   },
   RUL3103: {
     title: 'a pattern that is compared as it stands',
     explanation:
       'Only conditions of type wildcard have patterns. In match and match_any a star is a star, so that the item never applies.',
+    wrong: fileWith(
+      'entries = [{ field = "process.executable", type = "match", value = "/opt/ci/*" }]',
+    ),
+    right: fileWith(
+      'entries = [{ field = "process.executable", type = "wildcard", value = "/opt/ci/*" }]',
+    ),
   },
   RUL3104: {
     title: 'a backslash in a pattern that vanishes',
     explanation:
       'In a pattern a backslash takes the next character as it is. Before a star, a question mark or another backslash that is meant; before anything else the backslash itself was probably meant.',
+    wrong: fileWith(
+      "entries = [{ field = 'file.path', type = 'wildcard', value = 'C:\\Build\\*' }]",
+    ),
+    right: fileWith(
+      "entries = [{ field = 'file.path', type = 'wildcard', value = 'C:\\\\Build\\\\*' }]",
+    ),
   },
   RUL3105: {
     title: 'a field below a nested condition with its whole name',
     explanation: 'Fields below a nested condition are relative to the field of that condition.',
+    wrong: fileWith(
+      '[[exceptions.items.entries]]\nfield = "file.elf.sections"\ntype = "nested"\nentries = [{ field = "file.elf.sections.name", type = "match", value = ".text" }]',
+    ),
+    right: fileWith(
+      '[[exceptions.items.entries]]\nfield = "file.elf.sections"\ntype = "nested"\nentries = [{ field = "name", type = "match", value = ".text" }]',
+    ),
   },
   RUL3106: {
     title: 'an item without its list',

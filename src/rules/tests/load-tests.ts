@@ -1,6 +1,6 @@
 import { decodeText } from '../load/decode.ts';
 import { reasonOf, TESTS_ENDING } from '../load/find.ts';
-import type { Files } from '../load/files.ts';
+import { NODE_FILES, type Files } from '../load/files.ts';
 import { MAX_FILE_BYTES } from '../load/load.ts';
 import type { Problem } from '../problem.ts';
 import { readTestFile, type TestFile } from './test-file.ts';
@@ -38,42 +38,31 @@ const isMissing = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 function broken(path: string, code: Problem['code'], message: string, hint?: string): TestFile {
-  const problem = {
-    code,
-    severity: 'error',
-    message,
-    hint,
-    file: path,
-    position: null,
-    range: null,
-  } as const;
-  return { path, text: '', cases: [], problems: [problem] };
+  return { path, text: '', cases: [], problems: [wholeFile(path, code, message, hint)] };
 }
 
-/** Tests files in the folders of rules that no rule file stands beside. */
+/** Tests files, in the folders of some rule files, that no rule file stands beside. */
 export async function orphanedTests(
   ruleFiles: readonly string[],
-  files: Files,
+  files: Files = NODE_FILES,
 ): Promise<readonly Problem[]> {
-  const expected = new Set(ruleFiles.map(testsFor));
   const folders = new Set(ruleFiles.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
   const problems: Problem[] = [];
   for (const folder of folders) {
-    const named = await files.namesIn(folder === '' ? '.' : folder).catch(() => []);
+    // The rules in it were read, so it can be.
+    const named = await files.namesIn(folder === '' ? '.' : folder);
     const names = new Set(named.map(({ name }) => name));
     for (const name of names) {
       const rule = `${name.slice(0, -TESTS_ENDING.length)}.toml`;
-      if (!name.endsWith(TESTS_ENDING) || expected.has(folder + name) || names.has(rule)) continue;
-      problems.push({
-        code: 'RUL1307',
-        severity: 'error',
-        message: `there is no ${rule} for these tests`,
-        hint: 'give the tests the name of their rule, or delete them',
-        file: folder + name,
-        position: null,
-        range: null,
-      });
+      if (!name.endsWith(TESTS_ENDING) || names.has(rule)) continue;
+      const message = `has no rule: there is no ${rule} beside it`;
+      const hint = 'give the tests the name of their rule, or delete them';
+      problems.push(wholeFile(folder + name, 'RUL1307', message, hint));
     }
   }
   return problems;
+}
+
+function wholeFile(file: string, code: Problem['code'], message: string, hint?: string): Problem {
+  return { code, severity: 'error', message, hint, file, position: null, range: null };
 }

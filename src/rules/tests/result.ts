@@ -4,14 +4,7 @@ import type { Explanation } from './explain/explanation.ts';
 import type { Expected } from './test-fields.ts';
 import type { TestFile } from './test-file.ts';
 
-/** What testing came to. */
-export interface TestReport {
-  /** In the order they were loaded. */
-  readonly rules: readonly RuleResult[];
-  /** Tests files without a rule. */
-  readonly problems: readonly Problem[];
-}
-
+/** What the tests of one rule came to. */
 export interface RuleResult {
   readonly loaded: LoadedRule;
   /**

@@ -2,8 +2,8 @@ import { NODE_FILES, type Files } from '../load/files.ts';
 import { isEqlRule } from '../model/rule.ts';
 import type { LoadedRule } from '../validate/validate-rule.ts';
 import { Coverage } from './coverage.ts';
-import { loadTests, orphanedTests } from './load-tests.ts';
-import type { CaseResult, RuleResult, TestReport } from './result.ts';
+import { loadTests } from './load-tests.ts';
+import type { CaseResult, RuleResult } from './result.ts';
 import { createRunner } from './rule-runner.ts';
 import { runCase, type ReadRecording } from './run-case.ts';
 import type { TestFile } from './test-file.ts';
@@ -16,21 +16,17 @@ export interface TestOptions {
   readonly files?: Files;
 }
 
-/** Runs the tests beside rules. What is broken never stops the others. */
+/** Runs the tests beside rules, in the order of the rules. What is broken never stops the others. */
 export async function testRules(
   rules: readonly LoadedRule[],
   { files = NODE_FILES, ...options }: TestOptions,
-): Promise<TestReport> {
+): Promise<readonly RuleResult[]> {
   const results: RuleResult[] = [];
   for (const loaded of rules) {
     const tests = await loadTests(loaded.file, files);
     results.push(await testRule(loaded, tests, options));
   }
-  const orphans = await orphanedTests(
-    rules.map(({ file }) => file),
-    files,
-  );
-  return { rules: results, problems: orphans };
+  return results;
 }
 
 async function testRule(

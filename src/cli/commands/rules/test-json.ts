@@ -4,12 +4,12 @@ import { errorsOf, nameOf, totalsOf, type Tested } from './test-totals.ts';
 
 /** Results as one JSON object, with everything that is known of a failed case. */
 export function testJson(tested: Tested): string {
-  const { report, problems } = tested;
+  const { rules, problems } = tested;
   const { notRun, ...totals } = totalsOf(tested);
   const json = {
     totals: { ...totals, not_run: notRun },
-    problems: [...errorsOf(problems), ...report.problems].map(problemJson),
-    rules: report.rules.map((rule) => ({
+    problems: errorsOf(problems).map(problemJson),
+    rules: rules.map((rule) => ({
       rule_id: textOrNull(rule.loaded.document.rule['rule_id']),
       name: nameOf(rule),
       file: rule.loaded.file,

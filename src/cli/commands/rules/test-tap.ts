@@ -3,10 +3,10 @@ import { safeJson, safeText } from '../../output/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './test-totals.ts';
 
 /** Results in the Test Anything Protocol, version 14; what is known of a failure as YAML. */
-export function testTap({ report, problems }: Tested): string {
+export function testTap({ rules, problems }: Tested): string {
   const points = [
-    ...[...errorsOf(problems), ...report.problems].map(problemPoint),
-    ...report.rules.flatMap((rule): readonly Point[] => {
+    ...errorsOf(problems).map(problemPoint),
+    ...rules.flatMap((rule): readonly Point[] => {
       const name = nameOf(rule);
       const idle = idleReason(rule);
       return [
@@ -19,11 +19,14 @@ export function testTap({ report, problems }: Tested): string {
   return ['TAP version 14', `1..${points.length}`, ...points.flatMap(pointLines), ''].join('\n');
 }
 
+type Plain = string | number | boolean;
+type Detail = Plain | readonly string[] | { readonly [key: string]: Plain };
+
 interface Point {
   readonly ok: boolean;
   readonly name: string;
   readonly skip?: string;
-  readonly details: readonly (readonly [string, unknown])[];
+  readonly details: readonly (readonly [string, Detail])[];
 }
 
 function problemPoint(problem: Problem): Point {
@@ -67,12 +70,21 @@ function pointLines({ ok, name, skip, details }: Point, index: number): string[]
     skip === undefined ? title : `${title} # SKIP ${escaped(skip)}`,
     ...(details.length === 0
       ? []
-      : ['  ---', ...details.map(([key, value]) => `  ${key}: ${yaml(value)}`), '  ...']),
+      : ['  ---', ...details.flatMap(([key, value]) => yamlLines(key, value)), '  ...']),
   ];
 }
 
 /** A `#` would begin a directive. */
 const escaped = (text: string) => safeText(text).replaceAll(/[\\#]/g, '\\$&');
 
+/** A value of a few levels in block form. */
+function yamlLines(key: string, value: Detail): string[] {
+  if (typeof value !== 'object') return [`  ${key}: ${yaml(value)}`];
+  const below = Array.isArray(value)
+    ? value.map((each) => `- ${yaml(each)}`)
+    : Object.entries(value).map(([name, each]) => `${name}: ${yaml(each)}`);
+  return [`  ${key}:`, ...below.map((line) => `    ${line}`)];
+}
+
 /** JSON is YAML, once no character is left that YAML does not take as it is. */
-const yaml = (value: unknown) => safeJson(JSON.stringify(value));
+const yaml = (value: Plain) => safeJson(JSON.stringify(value));

@@ -19,17 +19,15 @@ export function* testText(
   texts: ReadonlyMap<string, string>,
   style: Style,
 ): Generator<string> {
-  const { report, problems } = tested;
+  const { rules, problems } = tested;
   const all = new Map([
     ...texts,
-    ...report.rules.flatMap(({ tests }) =>
-      tests === null ? [] : [[tests.path, tests.text] as const],
-    ),
+    ...rules.flatMap(({ tests }) => (tests === null ? [] : [[tests.path, tests.text] as const])),
   ]);
-  for (const problem of [...errorsOf(problems), ...report.problems]) {
+  for (const problem of errorsOf(problems)) {
     yield `${problemText(problem, all, style)}\n\n`;
   }
-  for (const rule of report.rules) yield* ruleText(rule, all, style);
+  for (const rule of rules) yield* ruleText(rule, all, style);
   yield `\n${style.dim(totalsLine(totalsOf(tested)))}\n`;
 }
 
@@ -63,27 +61,27 @@ function* ruleText(
       : [`${formatCount(coverage.covered)} of ${counted(coverage.total, 'branch', 'branches')}`]),
   ];
   yield `${state}  ${safeText(nameOf(rule))} ${style.dim(`· ${facts.join(' · ')}`)}\n`;
-  for (const problem of problems) yield `\n${problemText(problem, texts, style)}\n\n`;
-  for (const each of cases) yield* caseText(each, texts, style);
+  const details = [
+    ...problems.map((problem) => `${problemText(problem, texts, style)}\n`),
+    ...[...failed, ...broken].map((each) => caseText(each, texts, style)),
+  ];
+  if (details.length > 0) yield `\n${details.join('\n')}\n`;
   for (const { code, file, position, message } of coverage?.gaps ?? []) {
     const place = position === null ? file : `${file}:${position.line}:${position.column}`;
     yield `  ${style.dim(safeText(place))} ${code} ${safeText(message)}\n`;
   }
 }
 
-function* caseText(
-  result: CaseResult,
-  texts: ReadonlyMap<string, string>,
-  style: Style,
-): Generator<string> {
+/** One that did not pass. */
+function caseText(result: CaseResult, texts: ReadonlyMap<string, string>, style: Style): string {
   const { outcome, name, file, position } = result;
-  if (outcome.kind === 'passed') return;
-  if (outcome.kind === 'broken') {
-    yield `\n${problemText(outcome.problem, texts, style)}\n\n`;
-    return;
-  }
+  if (outcome.kind === 'broken') return `${problemText(outcome.problem, texts, style)}\n`;
   const place = style.dim(safeText(`${file}:${position.line}:${position.column}`));
-  yield `\n  ${style.strong(safeText(name))} ${place}\n  ${style.error(verdictOf(result))}\n`;
-  for (const line of explanationLines(outcome.explanation)) yield `    ${safeText(line)}\n`;
-  yield '\n';
+  const lines = outcome.kind === 'failed' ? explanationLines(outcome.explanation) : [];
+  return [
+    `  ${style.strong(safeText(name))} ${place}`,
+    `  ${style.error(verdictOf(result))}`,
+    ...lines.map((line) => `    ${safeText(line)}`),
+    '',
+  ].join('\n');
 }

@@ -1,10 +1,10 @@
-import type { CaseResult, Problem, RuleResult, TestReport } from '../../../rules/index.ts';
+import type { CaseResult, Problem, RuleResult } from '../../../rules/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 
 /** What a run is shown from: the results, and what is wrong with the rule files themselves. */
 export interface Tested {
-  readonly report: TestReport;
-  /** Of the rule files; those of tests stand at their rules. */
+  readonly rules: readonly RuleResult[];
+  /** Of the rule files, and tests without a rule; those of tests stand at their rules. */
   readonly problems: readonly Problem[];
 }
 
@@ -20,20 +20,18 @@ export interface TestTotals {
   readonly branches: { readonly total: number; readonly covered: number } | null;
 }
 
-export function totalsOf({ report, problems }: Tested): TestTotals {
-  const cases = report.rules.flatMap((each) => each.cases);
+export function totalsOf({ rules, problems }: Tested): TestTotals {
+  const cases = rules.flatMap((each) => each.cases);
   const withOutcome = (kind: CaseResult['outcome']['kind']) =>
     cases.filter(({ outcome }) => outcome.kind === kind).length;
   const inState = (state: RuleResult['state']) =>
-    report.rules.filter((each) => each.state === state).length;
-  const coverage = report.rules.flatMap((each) => each.coverage ?? []);
-  const files = errorsOf([
-    ...problems,
-    ...report.problems,
-    ...report.rules.flatMap(({ tests }) => tests?.problems ?? []),
-  ]).map(({ file }) => file);
+    rules.filter((each) => each.state === state).length;
+  const coverage = rules.flatMap((each) => each.coverage ?? []);
+  const files = errorsOf([...problems, ...rules.flatMap(({ tests }) => tests?.problems ?? [])]).map(
+    ({ file }) => file,
+  );
   return {
-    rules: report.rules.length,
+    rules: rules.length,
     cases: cases.length,
     passed: withOutcome('passed'),
     failed: withOutcome('failed'),
@@ -78,7 +76,12 @@ export function totalsLine(totals: TestTotals): string {
 /** `1 alert expected, 3 found` */
 export function verdictOf({ expected, outcome }: CaseResult): string {
   if (outcome.kind === 'broken') return outcome.problem.message;
-  const wanted = expected === 'some' ? 'at least one alert' : counted(expected, 'alert');
+  const wanted =
+    expected === 'some'
+      ? 'at least one alert'
+      : expected === 0
+        ? 'no alert'
+        : counted(expected, 'alert');
   return `${wanted} expected, ${formatCount(outcome.found)} found`;
 }
 

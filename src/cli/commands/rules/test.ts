@@ -1,4 +1,11 @@
-import { loadRules, testRules, type Loaded, type LoadedRule } from '../../../rules/index.ts';
+import {
+  loadRules,
+  orphanedTests,
+  testRules,
+  type Loaded,
+  type LoadedRule,
+  type Problem,
+} from '../../../rules/index.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { CliError } from '../../errors.ts';
 import { safeJson, safeText } from '../../output/safe-text.ts';
@@ -28,15 +35,14 @@ export async function testCommand(
 ): Promise<0 | 1 | 2> {
   const loaded = chosen(await loadRules(paths), options);
   const recordings = new Recordings();
-  const report = await testRules(loaded.rules, {
+  const rules = await testRules(loaded.rules, {
     readRecording: (file, beside) => recordings.read(file, beside),
     now: BigInt(Date.now()) * NANOS_PER_MS,
     coverage: options.coverage === true,
   });
-  const isPart = options.ruleId !== undefined || options.name !== undefined;
   const tested: Tested = {
-    report: isPart ? { ...report, problems: [] } : report,
-    problems: loaded.problems,
+    rules,
+    problems: [...loaded.problems, ...(await orphansOf(loaded, paths, options))],
   };
   const totals = totalsOf(tested);
   const { stdout, stderr, env } = process;
@@ -54,6 +60,16 @@ function printed(tested: Tested, format: 'tap' | 'junit' | 'json', isTerminal: b
   if (format === 'junit') return testJUnit(tested);
   const json = testJson(tested);
   return isTerminal ? json.split('\n').map(safeJson).join('\n') : json;
+}
+
+/** Only where whole folders are tested. */
+async function orphansOf(
+  { rules }: Loaded,
+  paths: readonly string[],
+  { ruleId, name }: TestCommandOptions,
+): Promise<readonly Problem[]> {
+  if (ruleId !== undefined || name !== undefined) return [];
+  return orphanedTests(rules.map(({ file }) => file).filter((file) => !paths.includes(file)));
 }
 
 /** The rules that were asked for, with the problems of their files. */

@@ -35,13 +35,15 @@ button { cursor: pointer; } button:hover { border-color: var(--accent); color: v
 .threat { list-style: none; padding: 0; margin: .45rem 0 .2rem; display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; font-size: .867rem; }
 .threat a { color: var(--muted); } .arrow { color: var(--muted); }
 .folds { display: flex; flex-wrap: wrap; gap: 0 1.3rem; }
-.folds > details[open] { flex: 1 1 100%; order: 1; }
+.folds > details[open] { flex: 1 1 100%; }
 .alert { border-top: 1px solid var(--line); }
-.alert > summary { list-style: none; display: grid; grid-template-columns: 13.2rem minmax(0, 1fr) minmax(0, 19rem); gap: .1rem 1rem; padding: .5rem 1rem; position: relative; }
+.alert > summary { list-style: none; display: grid; grid-template-columns: 14rem minmax(0, 1fr) minmax(0, 19rem); gap: .1rem 1rem; padding: .5rem 1rem; position: relative; }
 .alert > summary::-webkit-details-marker { display: none; }
 .alert > summary:hover { background: var(--sunken); }
 .alert[open] > summary { background: var(--sunken); }
 .when { display: flex; gap: .5rem; font-size: .867rem; align-items: start; padding-top: .08rem; }
+.when::before { content: "▸" / ""; color: var(--muted); width: .6rem; flex: none; }
+.alert[open] .when::before { content: "▾" / ""; }
 .what { min-width: 0; }
 .line { display: block; color: var(--text); }
 .alert:not([open]) .line { display: -webkit-box; -webkit-line-clamp: 2; -webkit-box-orient: vertical; overflow: hidden; }
@@ -55,8 +57,9 @@ button { cursor: pointer; } button:hover { border-color: var(--accent); color: v
 .body { padding: .7rem 1rem 1rem; display: grid; gap: .8rem; grid-template-columns: minmax(0, 1fr); }
 .facts { display: flex; flex-wrap: wrap; gap: .15rem 1.6rem; font-size: .9rem; }
 .facts > div { display: flex; gap: .5rem; } .facts dt { color: var(--muted); flex: none; }
-.why { padding-left: 1.1rem; } .why li { padding: .12rem 0; }
-.because { display: block; color: var(--muted); font-size: .9rem; margin-left: 1rem; } .because code { color: var(--text); }
+.why { list-style: none; padding: 0; }
+.why li { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 1.6rem; padding: .2rem 0; border-top: 1px solid var(--line); }
+.because { color: var(--muted); font-size: .9rem; } .because code { color: var(--text); }
 .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: .8rem 1.6rem; }
 .fields { font-size: .867rem; table-layout: fixed; }
 .fields th, .fields td { padding: .22rem .5rem .22rem 0; } .fields th { color: var(--muted); font-weight: 500; width: 42%; }
@@ -74,7 +77,7 @@ button { cursor: pointer; } button:hover { border-color: var(--accent); color: v
 .event { border: 1px solid var(--line); border-radius: 6px; } .event > summary { padding: .35rem .6rem; }
 .event .line { display: inline; } .since { color: var(--muted); font-variant-numeric: tabular-nums; white-space: nowrap; }
 .replay { margin-bottom: .4rem; } .replay h3 { font-weight: 600; color: var(--text); }
-@media (max-width: 60rem) { .alert > summary { grid-template-columns: minmax(0, 1fr); } .columns { grid-template-columns: minmax(0, 1fr); } .chip { display: inline-block; margin-right: .8rem; } }
+@media (max-width: 60rem) { .why li { grid-template-columns: minmax(0, 1fr); } .alert > summary { grid-template-columns: minmax(0, 1fr); } .columns { grid-template-columns: minmax(0, 1fr); } .chip { display: inline-block; margin-right: .8rem; } }
 @media (max-width: 36rem) {
   main, .top, footer, .contents ul { padding-left: .8rem; padding-right: .8rem; }
   .rule > header, .about, .alert > summary, .body { padding-left: .75rem; padding-right: .75rem; }

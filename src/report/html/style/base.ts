@@ -45,7 +45,7 @@ th, td { padding: .4rem .7rem; text-align: left; vertical-align: top; border-top
 tbody th { font-weight: 500; }
 thead th { border-top: 0; background: var(--sunken); color: var(--muted); font-size: .8rem; font-weight: 600; white-space: nowrap; }
 .scroll th[scope="row"] { min-width: 13rem; }
-.scroll td.text { min-width: 9rem; }
+.scroll td.words { min-width: 9rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 time { font-variant-numeric: tabular-nums; white-space: nowrap; }
 footer { padding-top: 1rem; padding-bottom: 2.5rem; margin-top: 2rem; border-top: 1px solid var(--line);

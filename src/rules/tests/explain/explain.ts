@@ -1,6 +1,12 @@
-import { compareMisses } from './closest.ts';
 import { missOf, reasonsOf } from './clauses.ts';
-import type { Explanation, MatchedStage, Missed, Surplus, Unread } from './explanation.ts';
+import type {
+  EventMiss,
+  Explanation,
+  MatchedStage,
+  Missed,
+  Surplus,
+  Unread,
+} from './explanation.ts';
 import { missedGroup } from './groups.ts';
 import type { RuleRun, RuleRunner, SeenEvent } from '../rule-runner.ts';
 
@@ -38,6 +44,10 @@ function missed({ tracer }: RuleRunner, { seen, matches }: RuleRun): Missed {
     more: Math.max(0, misses.length - SHOWN),
   };
 }
+
+/** The one with more of its clauses satisfied first, then by place. */
+const compareMisses = (a: EventMiss, b: EventMiss): number =>
+  b.met / b.of - a.met / a.of || a.event - b.event;
 
 function surplus(runner: RuleRunner, { matches }: RuleRun): Surplus {
   return {

@@ -71,6 +71,8 @@ export interface StageNote {
   readonly found: number;
   /** Events that satisfy it and lack a join key. */
   readonly withoutKey: number;
+  /** The join keys that the first of them lacks. */
+  readonly lacking: readonly string[];
   /** The event that came closest, where none satisfies it. */
   readonly closest: EventMiss | null;
 }

@@ -1,15 +1,26 @@
 import type { CompiledQuery, CompiledTerm } from '../../../lang/index.ts';
 import type { RuleRun, RuleRunner, SeenEvent } from '../rule-runner.ts';
 import { missOf } from './clauses.ts';
-import { compareMisses } from './closest.ts';
 import type { EventMiss, MissedGroup, StageNote } from './explanation.ts';
 import { obstaclesOf } from './obstacles.ts';
 
+interface Stage {
+  readonly term: number;
+  readonly compiled: CompiledTerm;
+  readonly satisfying: readonly SeenEvent[];
+}
+
 /** Why there are too few sequences or samples: by stage, and what keeps them apart. */
 export function missedGroup(runner: RuleRunner, run: RuleRun): MissedGroup {
-  const { compiled } = runner;
-  const stages = termsOf(compiled).map(([term, compiledTerm]) =>
-    stageNote(runner, run.seen, term, compiledTerm),
+  const { compiled, tracer } = runner;
+  const found = termsOf(compiled).map(([term, compiledTerm]): Stage => ({
+    term,
+    compiled: compiledTerm,
+    satisfying: run.seen.filter(({ row }) => tracer.trace(term, row).result),
+  }));
+  const taken = new Set(found.flatMap(({ satisfying }) => satisfying));
+  const stages = found.map((stage) =>
+    stageNote(runner, run.seen, stage, (event) => taken.has(event)),
   );
   const isComplete = stages.every(({ missing, found, wanted }) => missing || found >= wanted);
   const obstacles = [
@@ -38,33 +49,56 @@ function termsOf({ query }: CompiledQuery): readonly (readonly [number, Compiled
 }
 
 function stageNote(
-  { tracer }: RuleRunner,
+  runner: RuleRunner,
   seen: readonly SeenEvent[],
-  term: number,
-  { text, missing, keys }: CompiledTerm,
+  { term, compiled, satisfying }: Stage,
+  isTaken: (event: SeenEvent) => boolean,
 ): StageNote {
-  let found = 0;
-  let withoutKey = 0;
-  let closest: EventMiss | null = null;
-  for (const { number, row } of seen) {
-    const trace = tracer.trace(term, row);
-    if (trace.result) {
-      if (keys(row).length > 0) found += 1;
-      else withoutKey += 1;
-    } else if (found === 0 && !missing) {
-      const miss = missOf(number, trace);
-      if (closest === null || compareMisses(miss, closest) < 0) closest = miss;
-    }
-  }
+  const { tracer } = runner;
+  const { text, missing } = compiled;
+  const keyed = satisfying.filter(({ row }) => compiled.keys(row).length > 0);
+  const keyless = satisfying.find(({ row }) => compiled.keys(row).length === 0);
+  const isUnmet = satisfying.length === 0 && !missing;
   return {
     term,
     text,
     missing,
     wanted: tracer.stages.filter((each) => each === term).length,
-    found,
-    withoutKey,
-    closest: found + withoutKey === 0 ? closest : null,
+    found: keyed.length,
+    withoutKey: satisfying.length - keyed.length,
+    lacking: keyless === undefined ? [] : lackingKeys(runner, term, keyless),
+    closest: isUnmet ? closestOf(runner, seen, term, isTaken) : null,
   };
+}
+
+/** Of equally close events rather one that no other stage takes. */
+function closestOf(
+  { tracer }: RuleRunner,
+  seen: readonly SeenEvent[],
+  term: number,
+  isTaken: (event: SeenEvent) => boolean,
+): EventMiss | null {
+  let closest: EventMiss | null = null;
+  for (const isLast of [false, true]) {
+    for (const event of seen) {
+      if (isTaken(event) !== isLast) continue;
+      const miss = missOf(event.number, tracer.trace(term, event.row));
+      if (closest === null || miss.met / miss.of > closest.met / closest.of) closest = miss;
+    }
+  }
+  return closest;
+}
+
+function lackingKeys(
+  { statement: { query }, tracer }: RuleRunner,
+  term: number,
+  { row }: SeenEvent,
+): readonly string[] {
+  if (query.kind === 'EventQuery') return [];
+  const keys = [...query.by, ...(query.terms[term]?.by ?? [])];
+  return keys
+    .filter(({ path, optional }) => !optional && row[tracer.fields.slotOf(path)] === undefined)
+    .map(({ path }) => path);
 }
 
 function eventsText(events: readonly SeenEvent[]): string {

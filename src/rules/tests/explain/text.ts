@@ -62,14 +62,15 @@ function groupLines({ stages, obstacles }: MissedGroup): readonly string[] {
 }
 
 function stageLine(stage: StageNote): string {
-  const { term, missing, wanted, found, withoutKey, closest } = stage;
+  const { term, missing, wanted, found, withoutKey, lacking, closest } = stage;
   const name = `stage ${term + 1}${missing ? ' (must not happen)' : ''}`;
   if (found > 0 || (missing && withoutKey === 0)) {
     const enough = wanted > 1 ? `, ${wanted} are needed` : '';
     return `${name}: ${counted(found, 'event satisfies it', 'events satisfy it')}${enough}`;
   }
   if (withoutKey > 0) {
-    return `${name}: ${counted(withoutKey, 'event satisfies it and lacks', 'events satisfy it and lack')} a join key`;
+    const keys = lacking.length > 0 ? lacking.join(', ') : 'a value that is joined by';
+    return `${name}: ${counted(withoutKey, 'event satisfies it and has', 'events satisfy it and have')} no ${keys}`;
   }
   if (closest === null) return `${name}: no event satisfies it`;
   return `${name}: no event satisfies it; closest is event ${closest.event + 1}: ${missText(closest)}`;
@@ -90,12 +91,13 @@ function matchLines(stages: readonly MatchedStage[], index: number): readonly st
   });
 }
 
-const reasonText = ({ text, fields }: ClauseNote) => `${text}${valuesText(fields, ' by ')}`;
+const reasonText = ({ text, fields }: ClauseNote) => `${text}${valuesText(fields, ', as ')}`;
 
 function valuesText(fields: readonly FieldNote[], before: string): string {
   return fields.length === 0 ? '' : before + fields.map(fieldText).join(' and ');
 }
 
+/** `process.args is "curl" and "-s"` would read as two conditions, so values have commas. */
 function fieldText({ field, values, more }: FieldNote): string {
   if (values.length === 0) return `${field} is absent`;
   const shown = values.map(valueText).join(', ');
