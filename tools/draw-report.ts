@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { findBrowser, openBrowser } from '../src/report/browser.testing.ts';
 
 const PICTURE = 'docs/images/report.png';
-const SIZE = { width: 1360, height: 1390 };
+const SIZE = { width: 1440, height: 1440 };
 
 const path = findBrowser();
 if (path === null) throw new Error('there is no Chromium on the path; set CHROMIUM_PATH');

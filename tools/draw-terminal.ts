@@ -5,17 +5,29 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const PICTURE = 'docs/images/npm-start.svg';
-const COLUMNS = 112;
+const COLUMNS = 118;
 const CELL = { width: 7.8, height: 18 };
 const MARGIN = 16;
-const INK = '#d6dbe1';
-const DIM = '#8d96a0';
 const PROMPT = '#7ec699';
+/** The end of what is printed: more would not be looked at. */
+const ROWS = 40;
+
+/** By the codes that `src/cli/output/style.ts` writes. */
+const COLOURS: Readonly<Record<string, string>> = {
+  '': '#d6dbe1',
+  1: '#ffffff',
+  2: '#8d96a0',
+  31: '#ff7b72',
+  33: '#e3b341',
+  36: '#56d4dd',
+};
+/** They end what the others begin. */
+const ENDS = new Set(['0', '22', '39']);
 
 interface Run {
   readonly text: string;
   readonly column: number;
-  readonly dim: boolean;
+  readonly colour: string;
 }
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
@@ -23,17 +35,13 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 };
 const [, ...args] = scripts.start.split(' ');
 const terminal = `data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:${COLUMNS}})`;
-const { stdout, stderr } = spawnSync(process.execPath, ['--import', terminal, ...args], {
+const both = `data:text/javascript,Object.assign(process.stderr,{isTTY:true,columns:${COLUMNS},write(text){return process.stdout.write(text.replace(/^\\r\\u001b\\[K.*/,''))}})`;
+const { stdout } = spawnSync(process.execPath, ['--import', terminal, '--import', both, ...args], {
   encoding: 'utf8',
   env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color' },
 });
-const lines = [
-  ...stdout.trimEnd().split('\n').map(runsOf),
-  ...stderr
-    .trimEnd()
-    .split('\n')
-    .map((text) => [{ text, column: 0, dim: true }]),
-];
+const all = stdout.trimEnd().split('\n').map(runsOf);
+const lines = [[{ text: '…', column: 0, colour: COLOURS[2] ?? '' }], ...all.slice(-ROWS)];
 
 mkdirSync('docs/images', { recursive: true });
 writeFileSync(PICTURE, picture(lines));
@@ -42,14 +50,16 @@ console.log(`${PICTURE}: ${lines.length} lines`);
 /** A line cut at its escape sequences. Only those that the table writes are known. */
 function runsOf(line: string): Run[] {
   const runs: Run[] = [];
-  let dim = false;
+  const codes: string[] = [];
   let column = 0;
   for (const piece of line.split('\u001b[')) {
     const [, code, text = ''] = /^(?:(\d+)m)?(.*)$/.exec(piece) ?? [];
-    if (code !== undefined) dim = code === '2';
+    if (code !== undefined && ENDS.has(code)) codes.pop();
+    else if (code !== undefined) codes.push(code);
+    const colour = COLOURS[codes.find((each) => Number(each) > 2) ?? codes.at(-1) ?? ''] ?? '';
     // Each word stands at its own column, so that columns align in whatever font there is.
     for (const { 0: word, index } of text.matchAll(/\S+(?: \S+)*/g)) {
-      runs.push({ text: word, column: column + index, dim });
+      runs.push({ text: word, column: column + index, colour });
     }
     column += text.length;
   }
@@ -60,14 +70,14 @@ function picture(rows: readonly (readonly Run[])[]): string {
   const width = Math.ceil(COLUMNS * CELL.width + 2 * MARGIN);
   const height = (rows.length + 2) * CELL.height + 2 * MARGIN;
   const baseline = (row: number) => MARGIN + (row + 0.75) * CELL.height;
-  const text = ({ text, column, dim }: Run, row: number, fill = dim ? DIM : INK) =>
+  const text = ({ text, column, colour: fill }: Run, row: number) =>
     `<text x="${(MARGIN + column * CELL.width).toFixed(1)}" y="${baseline(row)}" fill="${fill}">${escaped(text)}</text>`;
   return `${[
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="What npm start prints">`,
     `<rect width="${width}" height="${height}" rx="8" fill="#14181d"/>`,
     `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="13">`,
-    text({ text: '$', column: 0, dim: false }, 0, PROMPT),
-    text({ text: 'npm start', column: 2, dim: false }, 0),
+    text({ text: '$', column: 0, colour: PROMPT }, 0),
+    text({ text: 'npm start', column: 2, colour: COLOURS[''] ?? '' }, 0),
     ...rows.flatMap((runs, row) => runs.map((run) => text(run, row + 2))),
     '</g>',
     '</svg>',

@@ -47,7 +47,8 @@ export async function runScan(request: ScanRequest): Promise<void> {
     );
     await print(request, scan.report);
     const { stderr, env } = process;
-    stderr.write(`${scanSummary(scan, styleFor(stderr, env)).join('\n')}\n`);
+    const gap = request.format === 'table' && scan.report.alerts.length > 0 ? '\n' : '';
+    stderr.write(`${gap}${scanSummary(scan, styleFor(stderr, env)).join('\n')}\n`);
   } finally {
     inputs.close();
   }

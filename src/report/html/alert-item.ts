@@ -4,18 +4,18 @@ import type { WhyClause } from '../../detect/why.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { alertFacts, suppressionText, whyItMatched } from './alert-facts.ts';
 import { subjectOf } from './command-line.ts';
-import type { DocumentBudget } from './document-budget.ts';
 import { textAt } from './document-values.ts';
 import { eventDetails } from './event-details.ts';
 import type { ReportLimits } from './limits.ts';
 import { html, join, visible, type Content, type Html } from './markup.ts';
+import type { PageSpace } from './page-space.ts';
 import { placeOf } from './place.ts';
 import { severityMark } from './severity.ts';
 import { counted, span, time } from './words.ts';
 
 export interface AlertContext {
   readonly limits: ReportLimits;
-  readonly documents: DocumentBudget;
+  readonly space: PageSpace;
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
 }
 
@@ -85,13 +85,13 @@ function flags(alert: Alert): Content {
   ];
 }
 
-function single(alert: Alert, [stage]: readonly Stage[], { documents }: AlertContext): Content {
+function single(alert: Alert, [stage]: readonly Stage[], { space }: AlertContext): Content {
   return stage === null || stage === undefined
     ? null
-    : eventDetails(alert.rule, stage.document, documents, 'h4');
+    : eventDetails(alert.rule, stage.document, space, 'h4');
 }
 
-function sequence(alert: Alert, stages: readonly Stage[], { documents }: AlertContext): Html {
+function sequence(alert: Alert, stages: readonly Stage[], { space }: AlertContext): Html {
   const first = stages.find((stage) => stage !== null)?.event.time ?? null;
   return html`<section>
     <h4>Events in order</h4>
@@ -111,7 +111,7 @@ function sequence(alert: Alert, stages: readonly Stage[], { documents }: AlertCo
               <code class="line">${visible(subjectOf(stage.document), MOST_OF_A_LINE)}</code>
               <span class="muted">${visible(textAt(stage.document, 'container.name') ?? '')}</span>
             </summary>
-            <div class="body">${eventDetails(alert.rule, stage.document, documents, 'h5')}</div>
+            <div class="body">${eventDetails(alert.rule, stage.document, space, 'h5')}</div>
           </details>
         </li>`;
       })}

@@ -1,15 +1,15 @@
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import type { JsonObject } from '../../events/json.ts';
-import type { DocumentBudget } from './document-budget.ts';
 import { fieldTable } from './highlighted-fields.ts';
 import { html, type Html } from './markup.ts';
+import type { PageSpace } from './page-space.ts';
 import { processContext } from './process-chain.ts';
 
 /** All that is shown of one event: its processes, the fields that matter, the whole document. */
 export function eventDetails(
   rule: DetectionRule,
   document: JsonObject,
-  documents: DocumentBudget,
+  space: PageSpace,
   level: 'h4' | 'h5',
 ): Html {
   const context = processContext(document);
@@ -20,7 +20,7 @@ export function eventDetails(
     </div>
     <details class="plain">
       <summary>Document as it was read</summary>
-      ${documents.print(document)}
+      ${space.document(document)}
     </details>`;
 }
 

@@ -73,9 +73,13 @@ export function fieldTable(rule: DetectionRule, document: JsonObject): Html | nu
   const rows = highlightedFields(rule, document).flatMap((field) => {
     const values = valuesAt(document, field).filter((value) => value !== '');
     if (values.length === 0) return [];
-    const shown = values
-      .slice(0, MOST_VALUES)
-      .map((value) => html`<code>${visible(String(value))}</code>`);
+    const shown: Html[] = [];
+    let room = MOST_CHARACTERS;
+    for (const value of values.slice(0, MOST_VALUES)) {
+      if (room <= 0) break;
+      shown.push(html`<code>${visible(String(value), room)}</code>`);
+      room -= String(value).length;
+    }
     const left = values.length - shown.length;
     return html`<tr>
       <th scope="row">${dotted(field)}</th>
@@ -92,7 +96,9 @@ export function fieldTable(rule: DetectionRule, document: JsonObject): Html | nu
   </table>`;
 }
 
+/** Of one field; the document has all. */
 const MOST_VALUES = 50;
+const MOST_CHARACTERS = 2_000;
 
 /** Long names break at their dots. */
 const dotted = (field: string) =>

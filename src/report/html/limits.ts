@@ -9,6 +9,8 @@ export interface ReportLimits {
   /** Characters of one document, and of all documents together. */
   readonly document: number;
   readonly documents: number;
+  /** Characters of markup of all alerts and guides together. */
+  readonly markup: number;
   /** Characters of a guide, and of other texts of a rule. */
   readonly guide: number;
   readonly text: number;
@@ -22,6 +24,7 @@ export const REPORT_LIMITS: ReportLimits = {
   events: 20,
   document: 32_000,
   documents: 20_000_000,
+  markup: 64_000_000,
   guide: 60_000,
   text: 4_000,
   rows: 1_000,

@@ -36,7 +36,7 @@ describe('markdown', () => {
     ['```js" onload="x\na\n  b\n```', '<pre class="command" tabindex="0">a\n  b</pre>'],
     [
       '| a |\n|:-:|\n| b |',
-      '<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table></div>',
+      '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr><th scope="col">a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table></div>',
     ],
   ])('%j', (source, written) => {
     expect(write(source).replaceAll(/\n(?=<)/g, '')).toBe(written);

@@ -117,7 +117,7 @@ function wrapped(open: Token, parts: readonly Content[], headings: HeadingLevels
     case 'link_open':
       return link(open.attrGet('href'), parts);
     case 'table_open':
-      return html`<div class="scroll" tabindex="0">
+      return html`<div class="scroll" tabindex="0" role="region" aria-label="Table">
         <table>
           ${parts}
         </table>

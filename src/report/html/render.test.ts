@@ -91,7 +91,18 @@ describe('renderHtmlReport', () => {
     expect(few.text).toContain(
       `${report.alerts.length - shown.length} alerts are counted but not shown in full`,
     );
-    expect(few.text).toMatch(/\d+ documents left out: the file has a bound/);
+    expect(few.text).toMatch(/Left out, for the file has a bound: \d+ documents\./);
+  });
+
+  it('stops where all alerts together are too long', () => {
+    const few = expectSound(write(report, { limits: { markup: 500_000 } }));
+    const shown = few.tags.filter(({ attributes }) =>
+      attributes.get('class')?.startsWith('alert '),
+    );
+    expect(shown.length).toBeGreaterThan(0);
+    expect(few.text).toContain(
+      `Left out, for the file has a bound: ${report.alerts.length - shown.length} alerts.`,
+    );
   });
 
   it('is a page for a scan that read nothing', () => {

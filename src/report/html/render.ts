@@ -1,11 +1,11 @@
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import type { ScanReport } from '../../detect/report.ts';
 import { coverageOf } from '../coverage.ts';
-import { DocumentBudget } from './document-budget.ts';
 import { REPORT_LIMITS, type ReportLimits } from './limits.ts';
 import { closeTag, html, openTag, type Html } from './markup.ts';
 import { matrixSection } from './matrix.ts';
 import { contents, heading, summarySection } from './overview.ts';
+import { PageSpace } from './page-space.ts';
 import { pageEnd, pageStart } from './page.ts';
 import { ruleGroups, type RuleGroup } from './rule-groups.ts';
 import { ruleSection } from './rule-section.ts';
@@ -42,7 +42,7 @@ function* pieces(
   const groups = ruleGroups(report, limits);
   const anchors = new Map(groups.map(({ rule, anchor }) => [rule, anchor]));
   const anchorOf = (rule: DetectionRule) => anchors.get(rule) ?? null;
-  const documents = new DocumentBudget(limits);
+  const space = new PageSpace(limits);
   const optional = {
     timeline: timelineSection(report.alerts),
     attack: matrixSection(coverageOf(report), anchorOf),
@@ -73,20 +73,20 @@ function* pieces(
   yield unseenSection(report, groups);
   if (optional.timeline !== null) yield optional.timeline;
   if (optional.attack !== null) yield optional.attack;
-  yield* alertsSection(report, groups, limits, documents);
+  yield* alertsSection(report, groups, limits, space);
   yield rulesSection(report, anchorOf, limits);
   if (optional.schedule !== null) yield optional.schedule;
   if (optional.exceptions !== null) yield optional.exceptions;
   if (optional.notRun !== null) yield optional.notRun;
   yield closeTag('main');
-  yield pageEnd(footer(version, documents));
+  yield pageEnd(footer(version, space));
 }
 
 function* alertsSection(
   report: ScanReport,
   groups: readonly RuleGroup[],
   limits: ReportLimits,
-  documents: DocumentBudget,
+  space: PageSpace,
 ): Generator<Html, void, undefined> {
   yield openTag('section', { id: 'alerts', 'aria-labelledby': 'alerts-name' });
   yield html`<h2 id="alerts-name">Alerts by rule</h2>`;
@@ -94,15 +94,19 @@ function* alertsSection(
   else yield html`${ruleIndex(groups)}${tools(groups)}`;
   let alerts = 0;
   const nextAnchor = () => `alert-${++alerts}`;
-  const context = { limits, documents, why: report.why };
+  const context = { limits, space, why: report.why };
   for (const group of groups) yield* ruleSection(group, context, nextAnchor);
   yield closeTag('section');
 }
 
-function footer(version: string, { leftOut }: DocumentBudget): Html {
+function footer(version: string, { documentsLeftOut, alertsLeftOut }: PageSpace): Html {
+  const leftOut = [
+    alertsLeftOut === 0 ? [] : counted(alertsLeftOut, 'alert'),
+    documentsLeftOut === 0 ? [] : counted(documentsLeftOut, 'document'),
+  ].flat();
   return html`<p>
       Made by Dockwarden ${version}. Times are UTC. This file loads nothing from anywhere.
-      ${leftOut === 0 ? null : html`${counted(leftOut, 'document')} left out: the file has a bound.`}
+      ${leftOut.length === 0 ? null : html`Left out, for the file has a bound: ${leftOut.join(', ')}.`}
     </p>
     <p>ATT&amp;CK is a trademark of The MITRE Corporation.</p>`;
 }

@@ -30,18 +30,23 @@ export function* ruleSection(
     id: group.anchor,
     'aria-labelledby': `${group.anchor}-name`,
   });
-  yield about(group, context);
+  yield heading(group);
+  yield context.space.fit(about(group, context)) ?? html`<p class="cut">No room for its guide.</p>`;
   const { alertsAtOnce } = context.limits;
-  const shown = group.alerts.slice(0, group.shown);
-  for (const alert of shown.slice(0, alertsAtOnce)) yield alertItem(alert, nextAnchor(), context);
-  const more = shown.slice(alertsAtOnce);
-  if (more.length > 0) {
-    yield openTag('details', { class: 'more' });
-    yield html`<summary>${counted(more.length, 'more alert')}</summary>`;
-    for (const alert of more) yield alertItem(alert, nextAnchor(), context);
-    yield closeTag('details');
+  const alerts = group.alerts.slice(0, group.shown);
+  let shown = 0;
+  for (const [index, alert] of alerts.entries()) {
+    if (index === alertsAtOnce) {
+      yield openTag('details', { class: 'more' });
+      yield html`<summary>${counted(alerts.length - index, 'more alert')}</summary>`;
+    }
+    const item = context.space.alert(() => alertItem(alert, nextAnchor(), context));
+    if (item === null) continue;
+    shown++;
+    yield item;
   }
-  const left = group.alerts.length - shown.length;
+  if (alerts.length > alertsAtOnce) yield closeTag('details');
+  const left = group.alerts.length - shown;
   if (left > 0) {
     yield html`<p class="cut">
       ${counted(left, 'more alert')} of this rule: counted, but not shown in this report.
@@ -50,27 +55,31 @@ export function* ruleSection(
   yield closeTag('section');
 }
 
-function about(group: RuleGroup, { limits }: AlertContext): Html {
+function heading(group: RuleGroup): Html {
   const { rule } = group.rule;
   return html`<header>
-      ${severityBadge(group.severity)}
-      <h3 id="${group.anchor}-name">${visible(rule.name, 300)}</h3>
-      <p class="sums">
-        <b>${count(group.alerts.length)}</b> ${group.alerts.length === 1 ? 'alert' : 'alerts'} ·
-        risk ${group.riskScore}
-      </p>
-    </header>
-    <div class="about">
-      <div class="description">${markdown(rule.description, 3, limits.text)}</div>
-      ${threat(rule)}
-      <div class="folds">
-        ${fold('Investigation guide', rule.note, (note) => markdown(note, 4, limits.guide))}
-        ${fold('False positives', listed(rule.false_positives), (each) => items(each.map((text) => markdown(text, 4, limits.text))))}
-        ${fold('References', listed(rule.references), (each) => items(each.map((address) => externalLink(address))))}
-        ${fold('Setup', rule.setup === '' ? undefined : rule.setup, (setup) => markdown(setup, 4, limits.guide))}
-        ${fold('Query', rule.query, (query) => html`<pre class="command" tabindex="0">${visibleLines(query.trim())}</pre>`)}
-      </div>
-    </div>`;
+    ${severityBadge(group.severity)}
+    <h3 id="${group.anchor}-name">${visible(rule.name, 300)}</h3>
+    <p class="sums">
+      <b>${count(group.alerts.length)}</b> ${group.alerts.length === 1 ? 'alert' : 'alerts'} · risk
+      ${group.riskScore}
+    </p>
+  </header>`;
+}
+
+function about(group: RuleGroup, { limits }: AlertContext): Html {
+  const { rule } = group.rule;
+  return html`<div class="about">
+    <div class="description">${markdown(rule.description, 3, limits.text)}</div>
+    ${threat(rule)}
+    <div class="folds">
+      ${fold('Investigation guide', rule.note, (note) => markdown(note, 4, limits.guide))}
+      ${fold('False positives', listed(rule.false_positives), (each) => items(each.map((text) => markdown(text, 4, limits.text))))}
+      ${fold('References', listed(rule.references), (each) => items(each.map((address) => externalLink(address))))}
+      ${fold('Setup', rule.setup === '' ? undefined : rule.setup, (setup) => markdown(setup, 4, limits.guide))}
+      ${fold('Query', rule.query, (query) => html`<pre class="command" tabindex="0">${visibleLines(query.trim())}</pre>`)}
+    </div>
+  </div>`;
 }
 
 const listed = (texts: readonly string[]) => (texts.length === 0 ? undefined : texts);

@@ -102,7 +102,7 @@ function ticks({ step, buckets }: Timeline): Content {
 }
 
 function table(buckets: readonly Bucket[]): Html {
-  return html`<div class="scroll" tabindex="0">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Alerts over time">
     <table>
       <thead>
         <tr>

@@ -109,6 +109,11 @@ const EXCEPTION_WARNINGS = {
     explanation:
       'An item for one stage applies only to sequences and samples with that many stages, counted from 1 in the order of the bracketed filters.',
   },
+  RUL3110: {
+    title: 'exceptions in the file of a rule',
+    explanation:
+      'A TOML file holds a rule or exceptions. [[exceptions]] beside [rule] are kept when the file is converted, and apply to nothing.',
+  },
   RUL3201: {
     title: 'a value list that is not there',
     explanation:

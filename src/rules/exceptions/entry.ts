@@ -67,7 +67,7 @@ export const EXISTS_FIELDS = {
   type: typeOf('exists'),
 } as const satisfies FieldTable;
 
-export const LIST_FIELDS = {
+export const VALUE_LIST_FIELDS = {
   ...FIELD,
   type: typeOf('list'),
   list: required(
@@ -104,13 +104,13 @@ export const NESTED_FIELDS = {
 export type ExceptionEntry =
   | Plain
   | Fields<typeof WILDCARD_FIELDS>
-  | Fields<typeof LIST_FIELDS>
+  | Fields<typeof VALUE_LIST_FIELDS>
   | Fields<typeof NESTED_FIELDS>;
 
 export const ENTRY_FIELDS: Readonly<Record<ExceptionEntry['type'], FieldTable>> = {
   ...SUB_ENTRY_FIELDS,
   wildcard: WILDCARD_FIELDS,
-  list: LIST_FIELDS,
+  list: VALUE_LIST_FIELDS,
   nested: NESTED_FIELDS,
 };
 

@@ -268,6 +268,14 @@ describe('hostile files', () => {
   });
 });
 
+it('exceptions beside a rule are told of', async () => {
+  const text = `${ruleText()}\n[[exceptions]]\n[exceptions.container]\nlist_id = "l"\n`;
+  const loaded = await loadRules(['r.toml'], memoryFiles({ 'r.toml': text, 'r.tests.toml': '' }));
+  expect(loaded.problems).toMatchObject([{ code: 'RUL3110', severity: 'warning' }]);
+  expect(loaded.problems[0]?.position?.line).toBe(text.split('\n').indexOf('[[exceptions]]') + 1);
+  expect(exceptionsOf(loaded).lists).toEqual([]);
+});
+
 it('an untouched rule file has no exceptions', async () => {
   const loaded = await loadRules(['r.toml'], memoryFiles({ 'r.toml': ruleText() }));
   expect(exceptionsOf(loaded)).toEqual({ lists: [], items: [], problems: [] });

@@ -1,5 +1,6 @@
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
+import { strayExceptions } from '../exceptions/stray.ts';
 import { formatOf } from '../formats/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { Problem } from '../problem.ts';
@@ -122,9 +123,10 @@ async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
   const { entries, errors } = format.read(text);
   if (entries.length === 0 && !isMeant(text)) return PASSED_OVER;
   const source = new SourceFile(path, text);
-  const problems = errors.map((error) =>
-    source.problem('error', error.code, error.message, error.offset),
-  );
+  const problems = [
+    ...errors.map((error) => source.problem('error', error.code, error.message, error.offset)),
+    ...entries.flatMap((entry) => strayExceptions(entry, source)),
+  ];
   if (entries.length === 0 && errors.length === 0) {
     return failed(path, 'RUL1007', 'holds no rule', NO_RULE_HINTS[format.name]);
   }

@@ -41,16 +41,19 @@ function broken(path: string, code: Problem['code'], message: string, hint?: str
   return { path, text: '', cases: [], problems: [wholeFile(path, code, message, hint)] };
 }
 
+/** With the slash at its end; empty for the current folder. */
+const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
+
 /** Tests files, in the folders of some rule files, that no rule file stands beside. */
 export async function orphanedTests(
   ruleFiles: readonly string[],
   files: Files = NODE_FILES,
 ): Promise<readonly Problem[]> {
-  const folders = new Set(ruleFiles.map((file) => file.slice(0, file.lastIndexOf('/') + 1)));
+  const folders = new Set(ruleFiles.map(folderOf));
   const problems: Problem[] = [];
   for (const folder of folders) {
     // The rules in it were read, so it can be.
-    const named = await files.namesIn(folder === '' ? '.' : folder);
+    const named = await files.namesIn(folder === '' ? '.' : folder.replace(/(?<=.)\/$/, ''));
     const names = new Set(named.map(({ name }) => name));
     for (const name of names) {
       const rule = `${name.slice(0, -TESTS_ENDING.length)}.toml`;

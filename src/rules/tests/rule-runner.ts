@@ -60,10 +60,20 @@ export interface RuleRunner {
   readonly run: (events: Iterable<TestEvent>) => RuleRun;
 }
 
+/** What of a rule decides how it runs. */
+export type RunFields = Pick<
+  EqlRule,
+  'query' | 'index' | 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'
+>;
+
 /**
  * @param now what `now` in date math means, in nanoseconds since the epoch
  */
-export function createRunner(rule: EqlRule, statement: Statement, now: bigint): RuleRunner {
+export function createRunner(
+  rule: RunFields,
+  statement: Statement,
+  now: bigint,
+): RuleRunner {
   const fields = new FieldSet();
   const options: CompileOptions = {
     eventCategoryField: rule.event_category_override,

@@ -8,7 +8,7 @@ import {
 } from '../../../rules/index.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { CliError } from '../../errors.ts';
-import { safeJson, safeText } from '../../output/safe-text.ts';
+import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
 import { textsOf } from './report.ts';
 import { testJson } from './test-json.ts';
@@ -74,12 +74,15 @@ async function orphansOf(
 
 /** The rules that were asked for, with the problems of their files. */
 function chosen(loaded: Loaded, { ruleId, name }: TestCommandOptions): Loaded {
+  if (loaded.rules.length === 0 && loaded.problems.length === 0) {
+    throw new CliError('CLI1001', 'there is no rule to test at these paths', 'check the paths');
+  }
   if (ruleId === undefined && name === undefined) return loaded;
   const rules = loaded.rules.filter(({ document }) => isWanted(document.rule, ruleId, name));
   if (rules.length === 0) {
     throw new CliError(
       'CLI1001',
-      `no rule has ${[...(ruleId ?? []), ...(name === undefined ? [] : [name])].map(safeText).join(', ')}`,
+      `no rule is ${[...(ruleId ?? []), ...(name === undefined ? [] : [name])].join(', ')}`,
       'dockwarden rules list --format json PATH shows ids and names',
     );
   }

@@ -42,17 +42,17 @@ export const OVERVIEW = `
 .ticks span { border-left: 1px solid var(--strong-line); padding: .1rem 0 0 .35rem; line-height: 1.3; }
 .ticks small { display: block; font-size: .92em; }
 @media (max-width: 36rem) { .ticks span:nth-child(even) { visibility: hidden; } .ticks span { white-space: nowrap; } }
-.matrix { list-style: none; padding: 0 0 .5rem; display: grid; grid-auto-flow: column; grid-auto-columns: minmax(6.6rem, 1fr); gap: .4rem; overflow-x: auto; position: relative; }
+.matrix { list-style: none; padding: 0 0 .5rem; display: grid; grid-auto-flow: column; grid-auto-columns: minmax(6.4rem, 1fr); gap: .375rem; overflow-x: auto; position: relative; }
 .matrix > li { min-width: 0; }
 .matrix h3 { font-size: .8rem; line-height: 1.25; min-height: 2.5rem; display: flex; align-items: end; padding-bottom: .35rem; border-bottom: 2px solid var(--strong-line); margin-bottom: .4rem; }
 .matrix h3 a { color: var(--text); text-decoration: none; } .matrix h3 a:hover { text-decoration: underline; }
 .matrix ul { list-style: none; padding: 0; display: grid; gap: .3rem; }
 .matrix .below { padding-left: .3rem; margin-top: .3rem; }
-.technique { position: relative; font-size: .73rem; line-height: 1.3; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; }
+.technique { position: relative; font-size: .71rem; line-height: 1.3; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; }
 .technique.quiet { background: transparent; border-style: dashed; border-color: var(--strong-line); }
 .technique.quiet summary { color: var(--muted); }
 .technique:not(.quiet) { background: var(--sev-soft); border-color: var(--sev-fill); border-left-width: 3px; }
-.technique summary { list-style: none; padding: .28rem .35rem; display: grid; grid-template-columns: 1fr auto; column-gap: .3rem; }
+.technique summary { list-style: none; padding: .28rem .3rem; display: grid; grid-template-columns: 1fr auto; column-gap: .3rem; }
 .technique summary::-webkit-details-marker { display: none; }
 .technique .id { font-size: .92em; color: var(--muted); }
 .technique .name { grid-column: 1 / -1; hyphens: auto; letter-spacing: -.01em; }

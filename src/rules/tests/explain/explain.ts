@@ -15,19 +15,22 @@ const SHOWN = 3;
 
 /** Says what happened where a rule found more or fewer matches than expected. */
 export function explain(runner: RuleRunner, run: RuleRun, isTooFew: boolean): Explanation {
-  const isEventQuery = runner.compiled.query.kind === 'event';
+  const reason = reasonOf(runner, run, isTooFew);
+  const shown = reason.kind === 'missed' ? reason.events.map(({ event }) => event) : [];
+  const failures = run.failures
+    .map(({ event, error }) => ({ event: event.number, message: error.message }))
+    .filter(({ event }) => !shown.includes(event));
   return {
-    reason: !isTooFew
-      ? surplus(runner, run)
-      : isEventQuery
-        ? missed(runner, run)
-        : missedGroup(runner, run),
+    reason,
     unread: unreadOf(runner, run),
-    failures: run.failures
-      .slice(0, SHOWN)
-      .map(({ event, error }) => ({ event: event.number, message: error.message })),
-    failureCount: run.failures.length,
+    failures: failures.slice(0, SHOWN),
+    failureCount: failures.length,
   };
+}
+
+function reasonOf(runner: RuleRunner, run: RuleRun, isTooFew: boolean): Explanation['reason'] {
+  if (!isTooFew) return surplus(runner, run);
+  return runner.compiled.query.kind === 'event' ? missed(runner, run) : missedGroup(runner, run);
 }
 
 function missed({ tracer }: RuleRunner, { seen, matches }: RuleRun): Missed {

@@ -5,7 +5,7 @@ export interface Explanation {
   readonly reason: Missed | MissedGroup | Surplus;
   /** Events outside of the rule's index patterns; `null` where there are none. */
   readonly unread: Unread | null;
-  /** Events at which the query could not be evaluated: the first ones, and how many in all. */
+  /** Further events at which the query could not be evaluated: the first ones, and how many. */
   readonly failures: readonly { readonly event: number; readonly message: string }[];
   readonly failureCount: number;
 }

@@ -1,0 +1,190 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CONTEXT, detectionRule, eventMatch, groupMatch, second } from '../alert/alert.testing.ts';
+import { alertDocuments, describeAlert } from '../alert/index.ts';
+import type { Match } from '../match.ts';
+import { createDetection } from './execution.ts';
+
+const rule = await detectionRule({ max_signals: 2 });
+
+const numbered = (number: number, seconds: number | null = number): Match =>
+  eventMatch({
+    event: { id: `e${number}` },
+    host: { name: `h${number % 3}` },
+    ...(seconds === null ? {} : { '@timestamp': second(seconds) }),
+  });
+
+const numbersOf = (matches: readonly Match[]) =>
+  matches.map((match) => (match.kind === 'event' ? match.event.load()['event'] : null));
+
+describe('an execution', () => {
+  it('alerts of the earliest and counts what it holds back', () => {
+    const matches = [0, 1, 2, 3].map((number) => numbered(number));
+    const { alerts, ...counts } = createDetection(rule).execute(matches, 0n);
+    expect(numbersOf(alerts.map(({ match }) => match))).toEqual([{ id: 'e0' }, { id: 'e1' }]);
+    expect(counts).toEqual({ duplicates: 0, ownAlerts: 0, suppressed: 0, heldBack: 2 });
+  });
+
+  it.each<[string, number | null | undefined, number]>([
+    ['the limit of the rule', undefined, 2],
+    ['another', 3, 3],
+    ['none', null, 4],
+    ['zero', 0, 0],
+  ])('has %s', (_, maxSignals, expected) => {
+    const matches = [0, 1, 2, 3].map((number) => numbered(number));
+    const { alerts, heldBack } = createDetection(rule, { maxSignals }).execute(matches, 0n);
+    expect([alerts.length, heldBack]).toEqual([expected, 4 - expected]);
+  });
+
+  it('counts what was read twice, held back or not', () => {
+    const matches = [numbered(0), numbered(0), numbered(1), numbered(2), numbered(2)];
+    const { alerts, ...counts } = createDetection(rule).execute(matches, 0n);
+    expect(alerts).toHaveLength(2);
+    expect(counts).toEqual({ duplicates: 2, ownAlerts: 0, suppressed: 0, heldBack: 1 });
+  });
+
+  it('lets through later what was held back', () => {
+    const { execute, heldBack } = createDetection(rule, { overlaps: true });
+    const matches = [0, 1, 2, 3, 4].map((number) => numbered(number));
+    expect(execute(matches, 0n)).toMatchObject({ duplicates: 0, heldBack: 3 });
+    expect(execute(matches, 0n)).toMatchObject({ duplicates: 2, heldBack: 1 });
+    expect(heldBack()).toBe(1);
+    expect(execute(matches.slice(4), 0n)).toMatchObject({ duplicates: 0, heldBack: 0 });
+    expect(heldBack()).toBe(0);
+  });
+
+  it('loads a known event no more where executions overlap', () => {
+    let loads = 0;
+    const event = {
+      load: () => {
+        loads += 1;
+        return { event: { id: '1' } };
+      },
+      index: undefined,
+      id: undefined,
+      time: 0n,
+    };
+    const matches: Match[] = [
+      { kind: 'event', event },
+      { kind: 'group', keys: [], events: [event, null, event] },
+    ];
+    const { execute } = createDetection(rule, { overlaps: true });
+    expect(execute(matches, 0n).alerts).toHaveLength(2);
+    const before = loads;
+    expect(execute(matches, 0n)).toMatchObject({ alerts: [], duplicates: 2 });
+    expect(loads).toBe(before);
+  });
+
+  it('tells sequences of the same events apart by their order', () => {
+    const a = { event: { id: 'a' } };
+    const b = { event: { id: 'b' } };
+    const matches = [groupMatch(a, b), groupMatch(b, a), groupMatch(a, null, b), groupMatch(a, b)];
+    const { alerts, duplicates } = createDetection(rule, { maxSignals: null }).execute(matches, 0n);
+    expect([alerts.length, duplicates]).toEqual([3, 1]);
+  });
+
+  it('does not alert of its own alerts', async () => {
+    const own = alertDocuments(describeAlert(groupMatch({ a: 1 }, { b: 1 }), rule), CONTEXT);
+    const other = await detectionRule({ rule_id: '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c99' });
+    const [above = {}] = alertDocuments(describeAlert(eventMatch(own[0] ?? {}), other), CONTEXT);
+    const matches = [...own, above].map((document) => eventMatch(document));
+    expect(createDetection(rule).execute(matches, 0n)).toMatchObject({ alerts: [], ownAlerts: 4 });
+    expect(createDetection(other).execute(matches, 0n)).toMatchObject({ ownAlerts: 1 });
+    const among = matches.map((match) => ({ ...match, event: { ...at(match), index: 'logs-x' } }));
+    expect(createDetection(rule, { maxSignals: null }).execute(among as Match[], 0n)).toMatchObject(
+      {
+        ownAlerts: 0,
+      },
+    );
+  });
+});
+
+function at(match: Match) {
+  if (match.kind === 'group') throw new Error('a sequence');
+  return match.event;
+}
+
+interface Read {
+  readonly number: number;
+  readonly seconds: number | null;
+}
+
+/** As simple as it can be: every alert so far is looked at for every match. */
+function model(executions: readonly (readonly Read[])[], limit: number, duration: number | null) {
+  const done = new Set<number>();
+  const windows: { host: number; seconds: number | null; execution: number; count: number }[] = [];
+  return executions.map((reads, execution) => {
+    const counts = { alerts: 0, duplicates: 0, suppressed: 0, heldBack: 0 };
+    const held = new Set<number>();
+    for (const { number, seconds } of reads) {
+      const near = windows.find(
+        (each) =>
+          each.host === number % 3 &&
+          (duration === null || seconds === null
+            ? each.execution === execution && (duration === null || each.seconds === null)
+            : each.seconds !== null && Math.abs(seconds - each.seconds) <= duration),
+      );
+      if (done.has(number) || held.has(number)) counts.duplicates += 1;
+      else if (near !== undefined) {
+        counts.suppressed += 1;
+        near.count += 1;
+        done.add(number);
+      } else if (counts.alerts >= limit) {
+        counts.heldBack += 1;
+        held.add(number);
+      } else {
+        counts.alerts += 1;
+        windows.push({ host: number % 3, seconds, execution, count: 0 });
+        done.add(number);
+      }
+    }
+    return { counts, suppressed: windows.reduce((sum, { count }) => sum + count, 0) };
+  });
+}
+
+describe('executions do what a simple model does', () => {
+  const read = fc.nat(15).map((number) => ({
+    number,
+    // Of one event, the time is always the same.
+    seconds: number % 5 === 4 ? null : (number * 37) % 120,
+  }));
+  const executions = fc.array(fc.array(read, { maxLength: 12 }), { maxLength: 4 });
+
+  it.each<[string, number | null]>([
+    ['within an execution', null],
+    ['over a time span', 20],
+  ])('suppressed %s', async (_, duration) => {
+    const span = duration === null ? {} : { duration: { value: duration, unit: 's' } };
+    const suppressing = await detectionRule({
+      alert_suppression: { group_by: ['host.name'], ...span },
+    });
+    fc.assert(
+      fc.property(
+        executions,
+        fc.integer({ min: 0, max: 5 }),
+        fc.boolean(),
+        (reads, limit, overlaps) => {
+          const detection = createDetection(suppressing, { maxSignals: limit, overlaps });
+          let suppressed = 0;
+          const results = reads.map((each) =>
+            detection.execute(
+              each.map(({ number, seconds }) => numbered(number, seconds)),
+              0n,
+            ),
+          );
+          const expected = model(reads, limit, duration);
+          expect(
+            results.map(({ alerts, ownAlerts: _own, ...counts }) => ({
+              alerts: alerts.length,
+              ...counts,
+            })),
+          ).toEqual(expected.map(({ counts }) => counts));
+          for (const { alerts } of results)
+            for (const { suppression } of alerts) suppressed += suppression?.count ?? 0;
+          expect(suppressed).toBe(expected.at(-1)?.suppressed ?? 0);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

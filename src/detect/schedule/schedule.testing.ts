@@ -1,0 +1,55 @@
+import { rowOf } from '../../events/document-row.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { compile, createEvaluator, type CompiledQuery } from '../../lang/index.ts';
+import { matchedEvent } from '../alert/alert.testing.ts';
+import type { Candidate } from '../candidate.ts';
+
+/** An event of a test; times in seconds since {@link START}. */
+export interface TestEvent {
+  readonly at: number | null;
+  /** When it could be searched; at once where left out. */
+  readonly available?: number;
+  readonly name: string;
+}
+
+/** A multiple of an hour: 2026-11-24T12:00:00Z. */
+export const START = BigInt(Date.UTC(2026, 10, 24, 12)) * 1_000_000n;
+
+export const time = (seconds: number): bigint =>
+  START + BigInt(Math.round(seconds * 1000)) * 1_000_000n;
+
+export const secondsOf = (instant: bigint): number => Number((instant - START) / 1_000_000n) / 1000;
+
+export const documentOf = ({ at, name }: TestEvent, number: number): JsonObject => ({
+  event: { id: `${number}`, category: 'process' },
+  process: { name },
+  ...(at === null ? {} : { '@timestamp': new Date(Number(time(at) / 1_000_000n)).toISOString() }),
+});
+
+/** What a scan hands over: the events that mean something to the query. */
+export function candidatesOf(
+  events: readonly TestEvent[],
+  query: string,
+): { readonly compiled: CompiledQuery; readonly candidates: readonly Candidate[] } {
+  const compiled = compile(query);
+  const evaluate = createEvaluator(compiled, () => {});
+  const candidates = events.flatMap((event, arrival): Candidate[] => {
+    const document = documentOf(event, arrival);
+    const finding = evaluate(rowOf(document, compiled.fields));
+    if (finding === null) return [];
+    const at = event.at === null ? null : time(event.at);
+    return [
+      {
+        finding,
+        time: at,
+        tiebreaker: null,
+        arrival,
+        windowTime: at,
+        availableAt: event.available === undefined ? at : time(event.available),
+        excepted: [],
+        event: matchedEvent(document),
+      },
+    ];
+  });
+  return { compiled, candidates };
+}

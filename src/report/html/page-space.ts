@@ -1,0 +1,61 @@
+import { printJson, type JsonObject } from '../../events/json.ts';
+import type { ReportLimits } from './limits.ts';
+import { cut, html, visibleJson, type Html } from './markup.ts';
+import { count, counted } from './words.ts';
+
+/** What is left of the bounds that hold for all alerts of a page together, and what they left out. */
+export class PageSpace {
+  readonly #mostOfDocument: number;
+  #documents: number;
+  #markup: number;
+  #documentsLeftOut = 0;
+  #alertsLeftOut = 0;
+
+  constructor(limits: ReportLimits) {
+    this.#mostOfDocument = limits.document;
+    this.#documents = limits.documents;
+    this.#markup = limits.markup;
+  }
+
+  get documentsLeftOut(): number {
+    return this.#documentsLeftOut;
+  }
+
+  /** Beyond those for which the number of alerts leaves no room. */
+  get alertsLeftOut(): number {
+    return this.#alertsLeftOut;
+  }
+
+  /** The markup of an alert, or `null` where there is no room for it. */
+  alert(make: () => Html): Html | null {
+    const made = this.#markup > 0 ? this.fit(make()) : null;
+    if (made === null) this.#alertsLeftOut++;
+    return made;
+  }
+
+  /** Markup that there is room for, or `null`. */
+  fit(markup: Html): Html | null {
+    const { length } = String(markup);
+    this.#markup -= length;
+    return this.#markup >= 0 ? markup : null;
+  }
+
+  document(document: JsonObject): Html {
+    const json = printJson(document, 2);
+    const { shown, left } = cut(json, this.#mostOfDocument);
+    if (shown.length > this.#documents) {
+      this.#documentsLeftOut++;
+      return html`<p class="cut">
+        Not shown: the documents before it fill the space of this report (${count(json.length)}
+        characters).
+      </p>`;
+    }
+    this.#documents -= shown.length;
+    const note =
+      left === 0
+        ? null
+        : html`<p class="cut">Cut here: ${counted(left, 'more character')} not shown.</p>`;
+    return html`<pre class="document" tabindex="0">${visibleJson(shown)}</pre>
+      ${note}`;
+  }
+}

@@ -1,0 +1,21 @@
+import type { ReadEntry } from '../formats/index.ts';
+import type { SourceFile } from '../load/source-file.ts';
+import { at } from '../model/data.ts';
+import type { Problem } from '../problem.ts';
+
+/** A file is a rule's or exceptions': `[[exceptions]]` beside `[rule]` are kept, and read by nobody. */
+export function strayExceptions(
+  { entry, placeOf, offset }: ReadEntry,
+  source: SourceFile,
+): readonly Problem[] {
+  if (entry.kind !== 'rule' || at(entry.document.others, 'exceptions') === undefined) return [];
+  return [
+    source.problem(
+      'warning',
+      'RUL3110',
+      'exceptions beside a rule do not apply',
+      placeOf(['exceptions'])?.key ?? offset,
+      'put them in a file of their own, with the rule_id among rule_ids of its [metadata]',
+    ),
+  ];
+}
