@@ -24,7 +24,7 @@ export { convert } from './convert/convert.ts';
 export type { WrittenFile } from './convert/convert.ts';
 export { WriteError } from './formats/errors.ts';
 export type { Entry } from './formats/index.ts';
-export { attachExceptions, exceptionsFor } from './exceptions/attach.ts';
+export { attachExceptions } from './exceptions/attach.ts';
 export type { Attachment, RuleExceptions } from './exceptions/attach.ts';
 export type { ExceptionEntry, SubEntry, ValueType } from './exceptions/entry.ts';
 export type { Exceptions } from './exceptions/gather.ts';

@@ -1,3 +1,5 @@
+import { ENTRY_FIELDS } from '../../src/rules/exceptions/entry.ts';
+import { ITEM_FIELDS, LIST_FIELDS } from '../../src/rules/exceptions/model.ts';
 import { COMMON_FIELDS, EQL_FIELDS, RULE_TYPES } from '../../src/rules/model/fields.ts';
 import type { Field, FieldTable } from '../../src/rules/model/field-table.ts';
 import { METADATA_FIELDS } from '../../src/rules/model/metadata.ts';
@@ -6,7 +8,7 @@ import { table } from './table.ts';
 
 export function ruleFieldsPage(): string {
   return [
-    '# Fields of a rule',
+    '# Fields of rules and exceptions',
     '',
     'The names are those of the detection engine of Kibana. In TOML they stand under `[rule]`, in JSON',
     'and NDJSON in the object itself. A key that is not listed is kept when a file is converted, and has',
@@ -31,6 +33,22 @@ export function ruleFieldsPage(): string {
     ...Object.entries(OTHER_TYPE_FIELDS).flatMap(([type, fields]) => [
       '',
       `## ${type} rules`,
+      '',
+      ...rows(fields),
+    ]),
+    '',
+    '## Exception lists',
+    '',
+    'How exceptions work is said in [the guide](../guide/exceptions.md).',
+    '',
+    ...rows(LIST_FIELDS),
+    '',
+    '## Exception items',
+    '',
+    ...rows(ITEM_FIELDS),
+    ...Object.entries(ENTRY_FIELDS).flatMap(([type, fields]) => [
+      '',
+      `### Entries of type ${type}`,
       '',
       ...rows(fields),
     ]),

@@ -6,7 +6,11 @@ const FAMILIES: readonly [first: string, heading: string, text: string][] = [
   ['10', 'Files', 'The file, or a part of it, is not used. The others are read all the same.'],
   ['11', 'Fields', 'The rule does not run.'],
   ['12', 'Writing', 'What `dockwarden rules convert` cannot write.'],
+  ['13', 'Tests', 'What `dockwarden rules test` says of tests; the others run all the same.'],
   ['2', 'Warnings', 'The rule runs, and probably not as it was meant.'],
+  ['30', 'Exceptions', 'The exception is not used: alerts that it was to hide are raised.'],
+  ['31', 'Exceptions that may not do what was meant', 'Warnings; they cannot be silenced.'],
+  ['32', 'Value lists', 'The list, or a value of it, is not used.'],
 ];
 
 export function rulesDiagnosticsPage(): string {
@@ -14,10 +18,10 @@ export function rulesDiagnosticsPage(): string {
   return [
     '# Findings in rule files',
     '',
-    'What `dockwarden rules validate` says of files, fields and rules. A code is never reused. The query',
-    'of a rule has codes of its own, see [diagnostics.md](diagnostics.md).',
+    'What `dockwarden rules validate` says of files, fields, rules and exceptions. A code is never',
+    'reused. The query of a rule has codes of its own, see [diagnostics.md](diagnostics.md).',
     '',
-    'A warning that is not meant is silenced in the file:',
+    'A warning about a rule (RUL2xxx) that is not meant is silenced in the file:',
     '',
     '```toml',
     '[metadata]',

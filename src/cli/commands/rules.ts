@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { SEVERITIES } from '../../rules/index.ts';
 import { convertRules, type ConvertOptions } from './rules/convert.ts';
 import { listRules, type ListOptions } from './rules/list.ts';
+import { newCommand, type NewOptions } from './rules/new.ts';
 import { showRules } from './rules/show.ts';
 import { TEST_FORMATS, testCommand, type TestCommandOptions } from './rules/test.ts';
 import { validateRules } from './rules/validate.ts';
@@ -14,7 +15,8 @@ export function rulesCommand(): Command {
   const command = new Command('rules')
     .summary('check, test, list, show, convert and begin rule files')
     .description(`Works on rule files.\n\n${FILES}`);
-  for (const sub of [validate(), test(), list(), show(), convert()]) command.addCommand(sub);
+  for (const sub of [validate(), test(), list(), show(), convert(), begin()])
+    command.addCommand(sub);
   return command;
 }
 
@@ -101,6 +103,31 @@ function convert(): Command {
     .option('--force', 'overwrite files that are there')
     .action(async (input: string, output: string, options: ConvertOptions) => {
       process.exitCode = await convertRules(input, output, options);
+    });
+}
+
+function begin(): Command {
+  return new Command('new')
+    .summary('begin a rule')
+    .description(
+      'Writes a rule with the outline of its guide, and its tests: two cases that alert and three that do\n' +
+        'not, made from the query. Never overwrites a file.',
+    )
+    .option('--dir <dir>', 'the folder to write to', '.')
+    .option('--name <name>', 'what the rule is called')
+    .option('--tactic <tactic>', 'a tactic of ATT&CK, by name or id (default: Execution)')
+    .option('--technique <id>', 'a technique of ATT&CK, such as T1609 or T1059.004')
+    .addOption(
+      new Option('--severity <severity>', 'how bad an alert is').choices(SEVERITIES).default('low'),
+    )
+    .option('--query <eql>', 'the EQL query')
+    .option(
+      '--index <pattern>',
+      'an index pattern; repeatable (default: logs-cloud_defend*)',
+      collect,
+    )
+    .action(async (options: NewOptions) => {
+      process.exitCode = await newCommand(options);
     });
 }
 

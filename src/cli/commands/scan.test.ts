@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { QUERIES, writeCheckout } from '../../rules/load/checkout.testing.ts';
 import { event, Folder, inContainer, MAIN, ndjson, run } from './run-command.testing.ts';
 
 const folder = new Folder();
@@ -165,6 +166,16 @@ describe('dockwarden scan', () => {
     expect(documentsOf(stdout)).toHaveLength(2);
     expect(stderr).toMatch(/broken\.toml:\d+:\d+/);
     expect(stderr).toContain('not run: 2 rules (1 has errors, 1 type query)');
+  });
+
+  it('takes an untouched checkout of a rule repository', async () => {
+    const checkout = folder.at('checkout');
+    writeCheckout(checkout);
+    const { code, stderr } = await scan(['--rules', checkout, ATTACK]);
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/error|warning/);
+    expect(stderr).toContain(`read by ${QUERIES.length} rules`);
+    expect(stderr).toMatch(/not run: 6 rules \(1 type \w+, /);
   });
 
   it('selects rules by severity, tag and id', async () => {

@@ -28,6 +28,8 @@ export interface ScanExceptions {
   readonly ofRule: readonly (readonly number[])[];
   /** Per item, why it hides nothing whatever comes, or `null`. */
   readonly idle: readonly (string | null)[];
+  /** Names of value lists that no item refers to. */
+  readonly unusedValueLists: readonly string[];
   readonly problems: readonly Problem[];
   /** The files that exceptions were read from. */
   readonly loaded: Loaded | null;
@@ -46,8 +48,7 @@ export async function loadScanExceptions(
 ): Promise<ScanExceptions> {
   const { exceptions: paths, skippedExceptions: skipped, valueLists: folder, now } = wanted;
   if (skipped === 'all') {
-    const ofRule = rules.map(() => []);
-    return { lists: [], items: [], valueLists: [], ofRule, idle: [], problems: [], loaded: null };
+    return { ...NO_EXCEPTIONS, ofRule: rules.map(() => []) };
   }
   const loaded = paths.length === 0 ? null : await loadRules(paths);
   const own = exceptionsOf(...(loaded === null ? [ofRules] : [ofRules, loaded]));
@@ -71,15 +72,29 @@ export async function loadScanExceptions(
     valueLists: values.lists,
     ofRule: attached.ofRule.map((each) => each.items),
     idle: items.map((_, index) => attached.idle[index] ?? idle[index] ?? null),
+    unusedValueLists: values.unused,
     problems: [
-      ...(loaded?.problems ?? []),
-      ...problems,
+      ...(loaded?.problems ?? []).filter(isOfFile),
+      ...problems.filter(isOfFile),
       ...attached.ofRule.flatMap((each) => each.problems),
       ...values.problems,
     ],
     loaded,
   };
 }
+
+const NO_EXCEPTIONS: Omit<ScanExceptions, 'ofRule'> = {
+  lists: [],
+  items: [],
+  valueLists: [],
+  idle: [],
+  unusedValueLists: [],
+  problems: [],
+  loaded: null,
+};
+
+/** Whether the list of an item is there is known only now, with the shipped ones; `idle` says it. */
+const isOfFile = ({ code }: Problem) => code !== 'RUL3106';
 
 /** Adds the shipped lists that rules refer to and that are not there under the same id. */
 function withShipped(

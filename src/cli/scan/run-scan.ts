@@ -133,6 +133,7 @@ function alertsOf(
     buildingBlocks: request.showsBuildingBlocks
       ? 0
       : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
+    unusedValueLists: exceptions.unusedValueLists,
     otherFiles: inputs.otherFiles,
     hiddenFiles: inputs.hidden,
   };

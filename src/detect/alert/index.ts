@@ -1,4 +1,3 @@
 export { describeAlert } from './describe.ts';
 export { alertDocuments } from './documents.ts';
 export type { DocumentContext } from './document/context.ts';
-export { eventIdentity } from '../identity/index.ts';

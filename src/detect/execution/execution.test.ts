@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONTEXT, detectionRule, eventMatch, groupMatch, second } from '../alert/alert.testing.ts';
 import { alertDocuments, describeAlert } from '../alert/index.ts';

@@ -1,9 +1,10 @@
 import type { Alert } from '../alert.ts';
 import { describeRead, timesOf } from '../alert/describe.ts';
+import type { ReadMatch } from '../alert/read-match.ts';
 import { readerOf } from '../alert/reader.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { alertId, keyOfHash } from '../identity/index.ts';
-import type { Match, MatchedEvent } from '../match.ts';
+import type { Match } from '../match.ts';
+import { createMatchKeys } from './match-keys.ts';
 import { createWindows, instanceOf, suppressionDuration } from '../suppression/index.ts';
 
 export interface DetectionOptions {
@@ -54,76 +55,56 @@ export function createDetection(rule: DetectionRule, options: DetectionOptions =
   const done = new Set<string>();
   /** Matches that were held back so far. */
   const waiting = new Set<string>();
-  const known = new WeakMap<MatchedEvent, string>();
-
-  const readMatch = (match: Match) => {
-    const read = reader.read(match);
-    if (overlaps) for (const { event, identity } of read.events) known.set(event, identity);
-    return read;
-  };
-
-  const finish = (key: string) => {
-    done.add(key);
-    waiting.delete(key);
-  };
+  const keys = createMatchKeys(rule, overlaps);
+  const suppresses = rule.rule.alert_suppression !== undefined;
 
   const execute = (matches: readonly Match[]): ExecutionResult => {
     const alerts: Alert[] = [];
     const held = new Set<string>();
     const counts = { duplicates: 0, ownAlerts: 0, suppressed: 0, heldBack: 0 };
-    for (const match of matches) {
-      const knownId = overlaps ? idOf(rule, match, known) : null;
-      if (knownId !== null && done.has(keyOfHash(knownId))) {
-        counts.duplicates += 1;
-        continue;
-      }
-      const read = readMatch(match);
-      const key = keyOfHash(read.id);
-      if (read.events.some(({ row, event }) => reader.lineage.isOwn(row, event))) {
-        counts.ownAlerts += 1;
-        continue;
-      }
-      if (done.has(key) || held.has(key)) {
-        counts.duplicates += 1;
-        continue;
-      }
-      const instance = instanceOf(
-        rule,
-        reader.groupBy.length === 0 ? [] : read.common(),
-        reader.groupBy,
-      );
-      const times = timesOf(match);
+    const isFull = () => limit !== null && alerts.length >= limit;
+    const isDuplicate = (key: string) => done.has(key) || held.has(key);
+    const finish = (key: string) => {
+      done.add(key);
+      waiting.delete(key);
+    };
+    const hold = (key: string) => {
+      counts.heldBack += 1;
+      held.add(key);
+      waiting.add(key);
+    };
+
+    const judge = (read: ReadMatch, key: string): void => {
+      const instance = suppresses ? instanceOf(rule, read.common(), reader.groupBy) : null;
+      const times = timesOf(read.match);
       if (instance !== null && windows.absorb(instance, times)) {
         counts.suppressed += 1;
         finish(key);
-      } else if (limit !== null && alerts.length >= limit) {
-        counts.heldBack += 1;
-        held.add(key);
-        waiting.add(key);
-      } else {
+      } else if (isFull()) hold(key);
+      else {
         const suppression = instance === null ? null : windows.open(instance, times);
         alerts.push(describeRead(read, rule, suppression));
         finish(key);
+      }
+    };
+
+    for (const match of matches) {
+      const known = keys.keyOf(match);
+      if (known !== null && isDuplicate(known)) counts.duplicates += 1;
+      else if (known !== null && isFull() && !suppresses) hold(known);
+      else {
+        const read = reader.read(match);
+        if (read.events.some(({ row, event }) => reader.lineage.isOwn(row, event))) {
+          counts.ownAlerts += 1;
+          continue;
+        }
+        const key = keys.remember(read);
+        if (isDuplicate(key)) counts.duplicates += 1;
+        else judge(read, key);
       }
     }
     windows.endExecution();
     return { alerts, ...counts };
   };
   return { execute, heldBack: () => waiting.size };
-}
-
-/** The id of a match whose events are all known; `null` where one is new. */
-function idOf(
-  rule: DetectionRule,
-  match: Match,
-  known: WeakMap<MatchedEvent, string>,
-): string | null {
-  const stages = match.kind === 'event' ? [match.event] : match.events;
-  const identities: (string | null)[] = [];
-  for (const event of stages) {
-    const identity = event === null ? null : known.get(event);
-    if (identity === undefined) return null;
-    identities.push(identity);
-  }
-  return alertId(rule.id, identities);
 }

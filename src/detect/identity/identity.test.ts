@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../events/json.ts';
 import { alertId, blockId } from './alert-id.ts';
@@ -130,7 +130,9 @@ describe('ids', () => {
     expect(alertId('rule', [eventIdentity({ 'event.id': '1', '@timestamp': 0 }), null])).toBe(
       '0187d02140ec3f0d5bfe0a9ee03f231a1673a540e8752cf303b3fe85c54cdf7b',
     );
-    expect(alertId('rule', [eventIdentity({ a: { b: [1, 'x'] } })])).toBe('2cdda4a1d147b68e40720d51fe9dcafc009fcc4bbab0f7438b8964218f74079a');
+    expect(alertId('rule', [eventIdentity({ a: { b: [1, 'x'] } })])).toBe(
+      '2cdda4a1d147b68e40720d51fe9dcafc009fcc4bbab0f7438b8964218f74079a',
+    );
   });
 });
 

@@ -7,15 +7,18 @@ import { intersection, unseenBecause, type Visibility } from './visibility.ts';
 /** So many missed matches are named. */
 const MOST_EXAMPLES = 10;
 
-/** Tells the matches of one set of candidates apart, without their documents. */
-export type NameMatch = (match: Match) => string;
+/** Candidates by their events. */
+export type Numbers = ReadonlyMap<MatchedEvent, number>;
 
-export function matchNames(candidates: readonly Candidate[]): NameMatch {
-  const numbers = numbersOf(candidates);
+export function numbersOf(candidates: readonly Candidate[]): Numbers {
+  return new Map(candidates.map(({ event }, number) => [event, number]));
+}
+
+/** Tells matches over the same candidates apart, without their documents. */
+export function nameOf(match: Match, numbers: Numbers): string {
   const numberOf = (event: MatchedEvent | null) =>
     event === null ? '-' : String(numbers.get(event) ?? '?');
-  return (match) =>
-    match.kind === 'event' ? numberOf(match.event) : match.events.map(numberOf).join(' ');
+  return match.kind === 'event' ? numberOf(match.event) : match.events.map(numberOf).join(' ');
 }
 
 export type Missed = Pick<
@@ -34,18 +37,16 @@ export type Missed = Pick<
 export function compareWithAll(
   all: readonly Match[],
   found: ReadonlySet<string>,
-  candidates: readonly Candidate[],
+  numbers: Numbers,
   visibility: readonly (Visibility | null)[],
   replayed: number,
 ): Missed {
-  const nameOf = matchNames(candidates);
-  const numbers = numbersOf(candidates);
   const counts = new Map<MissedReason, number>();
   const examples: { reason: MissedReason; match: Match }[] = [];
   let missed = 0;
   let both = 0;
   for (const match of all) {
-    if (found.has(nameOf(match))) {
+    if (found.has(nameOf(match, numbers))) {
       both += 1;
       continue;
     }
@@ -63,10 +64,6 @@ export function compareWithAll(
     missedExamples: examples,
     onlyInWindows: found.size - both,
   };
-}
-
-function numbersOf(candidates: readonly Candidate[]): ReadonlyMap<MatchedEvent, number> {
-  return new Map(candidates.map(({ event }, number) => [event, number]));
 }
 
 const lastSeen = (events: readonly (Visibility | null)[]): number =>

@@ -4,7 +4,7 @@ import type { Candidate } from '../candidate.ts';
 import type { Detection, ExecutionResult } from '../execution/execution.ts';
 import type { ExecutionOutcome } from '../report.ts';
 import { search, type Found } from '../search.ts';
-import type { NameMatch } from './missed.ts';
+import { nameOf, type Numbers } from './missed.ts';
 import { stepsOf } from './steps.ts';
 import type { Timetable } from './timetable.ts';
 import type { Range, Visibility } from './visibility.ts';
@@ -18,8 +18,8 @@ export interface ReplayInput {
   /** Where the data ends. */
   readonly last: bigint;
   readonly detection: Detection;
-  readonly nameOf: NameMatch;
-  /** Candidates that may be looked at, all executions together. */
+  readonly numbers: Numbers;
+  /** Candidates that may be looked at, all executions together; a search costs some more. */
   readonly mostWork: number;
 }
 
@@ -35,27 +35,30 @@ export interface Replayed {
   readonly ownAlerts: number;
 }
 
+/** What a search costs beside its candidates, in candidates. */
+const COST_OF_SEARCH = 20;
+
 /**
  * Runs the executions that see candidates, oldest first. Where one saw the same as the one before,
  * and that one left nothing open, its outcome is known without running it.
  */
 export function replay(input: ReplayInput): Replayed {
-  const { visibility, all, detection, nameOf, mostWork } = input;
+  const { visibility, all, detection, numbers, mostWork } = input;
   const alerts: Alert[] = [];
   const shown: ExecutionOutcome[] = [];
   const found = new Set<string>();
   const sums = { repeated: 0, notReplayed: 0, duplicates: 0, suppressed: 0, ownAlerts: 0 };
   let work = 0;
   for (const step of stepsOf(visibility)) {
-    const numbers = step.candidates();
+    const visible = step.candidates();
     for (let execution = step.first; execution < step.end; execution++) {
-      work += step.size;
+      work += COST_OF_SEARCH + step.size;
       if (work > mostWork) {
         sums.notReplayed = all.last - execution + 1;
         return { alerts, shown, found, ...sums };
       }
-      const searched = searchAt(execution, numbers, input);
-      for (const match of searched.matches) found.add(nameOf(match));
+      const searched = searchAt(execution, visible, input);
+      for (const match of searched.matches) found.add(nameOf(match, numbers));
       const result = detection.execute(searched.matches, input.timetable.at(execution));
       for (const alert of result.alerts) alerts.push(alert);
       sums.duplicates += result.duplicates;
@@ -75,9 +78,9 @@ export function replay(input: ReplayInput): Replayed {
   return { alerts, shown, found, ...sums };
 }
 
-function searchAt(execution: number, numbers: readonly number[], input: ReplayInput): Found {
-  const visible = numbers.flatMap((number) => input.candidates[number] ?? []);
-  return search(input.compiled, visible, observedBy(execution, input));
+function searchAt(execution: number, visible: readonly number[], input: ReplayInput): Found {
+  const candidates = visible.flatMap((number) => input.candidates[number] ?? []);
+  return search(input.compiled, candidates, observedBy(execution, input));
 }
 
 /** How far the data reaches when an execution runs. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseDateMath } from '../../util/time/index.ts';
 import { detectionRule } from '../alert/alert.testing.ts';
@@ -6,6 +6,7 @@ import type { DetectionRule } from '../detection-rule.ts';
 import { createDetection } from '../execution/execution.ts';
 import { search } from '../search.ts';
 import { candidatesOf, secondsOf, time, type TestEvent } from './schedule.testing.ts';
+import { nameOf, numbersOf } from './missed.ts';
 import { simulateSchedule } from './schedule.ts';
 
 const QUERIES = [
@@ -25,6 +26,8 @@ function model(rule: DetectionRule, query: string, events: readonly TestEvent[],
   const end = Math.max(last, ...times) + interval + behind;
   const sums = { executions: 0, found: 0, duplicates: 0, suppressed: 0 };
   const alerts: string[] = [];
+  const numbers = numbersOf(candidates);
+  const found = new Set<string>();
   for (let at = Math.ceil(Math.min(...times) / interval) * interval; at <= end; at += interval) {
     sums.executions += 1;
     const from = parseDateMath(rule.rule.from, time(at), 'down') ?? 0n;
@@ -39,12 +42,18 @@ function model(rule: DetectionRule, query: string, events: readonly TestEvent[],
     const observed = to < time(last) ? to : time(last);
     const { matches } = search(compiled, visible, observed);
     const result = detection.execute(matches, time(at));
+    for (const match of matches) found.add(nameOf(match, numbers));
     if (matches.length > 0) sums.found += 1;
     sums.duplicates += result.duplicates;
     sums.suppressed += result.suppressed;
     alerts.push(...result.alerts.map(({ id }) => `${at} ${id}`));
   }
-  return { ...sums, alerts, heldBack: detection.heldBack() };
+  const all = search(compiled, candidates, time(last)).matches.map((match) =>
+    nameOf(match, numbers),
+  );
+  const missed = all.filter((name) => !found.has(name)).length;
+  const onlyInWindows = [...found].filter((name) => !all.includes(name)).length;
+  return { ...sums, alerts, missed, onlyInWindows, heldBack: detection.heldBack() };
 }
 
 const event = fc.record({
@@ -58,7 +67,7 @@ it('executions that are left out would have found what is said of them', async (
     { interval: '5s', from: 'now-30s', max_signals: 1 },
     { interval: '10s', from: 'now-10s' },
     { interval: '10s', from: 'now-4s' },
-    { interval: '7s', from: 'now-20s', to: 'now-5s', max_signals: 2 },
+    { interval: '8s', from: 'now-20s', to: 'now-5s', max_signals: 2 },
     { interval: '20s', from: 'now-1m/m', to: 'now' },
     {
       interval: '6s',
@@ -103,12 +112,16 @@ it('executions that are left out would have found what is said of them', async (
           duplicates,
           suppressed,
           heldBack: outcome.heldBack,
+          missed: outcome.missed,
+          onlyInWindows: outcome.onlyInWindows,
         }).toEqual({
           executions: expected.executions,
           found: expected.found,
           duplicates: expected.duplicates,
           suppressed: expected.suppressed,
           heldBack: expected.heldBack,
+          missed: expected.missed,
+          onlyInWindows: expected.onlyInWindows,
         });
         expect(replay.alerts.map(({ id }) => id)).toEqual(
           expected.alerts.map((each) => each.split(' ')[1]),

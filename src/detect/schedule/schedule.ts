@@ -5,7 +5,7 @@ import type { DetectionRule } from '../detection-rule.ts';
 import { createDetection } from '../execution/execution.ts';
 import type { ScheduleOutcome } from '../report.ts';
 import { search } from '../search.ts';
-import { compareWithAll, matchNames } from './missed.ts';
+import { compareWithAll, numbersOf } from './missed.ts';
 import { replay } from './replay.ts';
 import { timetableOf, type Timetable } from './timetable.ts';
 import { visibilities, type Range } from './visibility.ts';
@@ -56,7 +56,7 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
   const visibility = visibilities(candidates, timetable, all);
   const detection = createDetection(rule, { maxSignals, overlaps: true });
   const last = input.last ?? span.last;
-  const nameOf = matchNames(candidates);
+  const numbers = numbersOf(candidates);
   const { alerts, found, shown, repeated, notReplayed, ...sums } = replay({
     compiled,
     candidates,
@@ -65,11 +65,11 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
     all,
     last,
     detection,
-    nameOf,
+    numbers,
     mostWork,
   });
   const { matches } = search(compiled, candidates, last);
-  const missed = compareWithAll(matches, found, candidates, visibility, all.last - notReplayed);
+  const missed = compareWithAll(matches, found, numbers, visibility, all.last - notReplayed);
   const outcome = {
     executions: all.last - all.first + 1,
     shown,
@@ -125,7 +125,7 @@ function nothing(
   const missed = compareWithAll(
     matches,
     new Set(),
-    candidates,
+    numbersOf(candidates),
     candidates.map(() => null),
     0,
   );

@@ -9,7 +9,7 @@ import { STYLE } from './style/index.ts';
  */
 const POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-x'`,
+  `style-src '${hashOf(STYLE)}'`,
   `script-src '${hashOf(SCRIPT)}'`,
   'img-src data:',
   "base-uri 'none'",

@@ -82,6 +82,18 @@ describe('convert', () => {
     expect(again).toEqual(entries);
   });
 
+  it('keeps what stands at the place where the rest of a file travels', async () => {
+    const file =
+      '[metadata]\nx = 1\n\n[rule]\nrule_id = "a"\n\n[rule.meta.dockwarden]\nown = "kept"\n';
+    const entries = await entriesOf({ 'x.toml': file }, 'x.toml');
+    const [json] = convert(entries, 'x.json');
+    const back = await entriesOf({ 'x.json': json?.text ?? '' }, 'x.json');
+    expect(back).toEqual(entries);
+    expect(JSON.parse(json?.text ?? '')).toMatchObject({
+      meta: { dockwarden: { own: 'kept', metadata: { x: 1 } } },
+    });
+  });
+
   it('refuses what a form cannot hold', async () => {
     const entries = await entriesOf({ 'x.ndjson': EXPORT.join('\n') }, 'x.ndjson');
     for (const name of ['x.toml', 'x.json'])
@@ -90,6 +102,6 @@ describe('convert', () => {
     expect(() => convert(big, 'x.toml')).toThrow(/64 bits/);
     const file = '[metadata]\nx = 1\n[rule]\nmeta = "text"\n';
     const text = await entriesOf({ 'x.toml': file }, 'x.toml');
-    expect(() => convert(text, 'x.json')).toThrow(/meta is no table/);
+    expect(() => convert(text, 'x.json')).toThrow(/meta has no place/);
   });
 });

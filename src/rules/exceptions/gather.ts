@@ -20,10 +20,10 @@ export function gatherExceptions(loaded: readonly LoadedException[]): Exceptions
   const problems: Problem[] = [];
   const waiting: (readonly [ExceptionItem, LoadedException])[] = [];
   /** Lists that are there and broken have said so already. */
-  let brokenLists = 0;
+  const broken = new Set<string | null>();
   for (const each of loaded) {
     if (each.kind === 'list') {
-      if (each.list === null) brokenLists += 1;
+      if (each.list === null) broken.add(each.listId);
       else if (!addNew(lists, listKey(each.list), each.list)) {
         problems.push(usedTwice(each, 'list_id', each.list.list_id, lists.get(listKey(each.list))));
       }
@@ -34,7 +34,7 @@ export function gatherExceptions(loaded: readonly LoadedException[]): Exceptions
     }
   }
   for (const [item, { report }] of waiting) {
-    if (lists.has(listKey(item)) || brokenLists > 0) continue;
+    if (lists.has(listKey(item)) || broken.has(item.list_id)) continue;
     problems.push(
       report({
         code: 'RUL3106',

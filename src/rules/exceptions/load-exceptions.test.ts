@@ -134,8 +134,14 @@ entries = [{ field = "a", type = "match", value = "b" }]
   });
 
   it('does not tell of items whose list is broken', async () => {
-    const { problems } = await loadFiles({ 'e.ndjson': exported({ ...LIST, type: 'odd' }, ITEM) });
-    expect(shown(problems)).toEqual(['e.ndjson:1:47 error RUL1103']);
+    const other = { ...ITEM, item_id: 'j', list_id: 'm' };
+    const { problems } = await loadFiles({
+      'e.ndjson': exported({ ...LIST, type: 'odd' }, ITEM, other),
+    });
+    expect(shown(problems)).toEqual([
+      'e.ndjson:1:47 error RUL1103',
+      'e.ndjson:3:16 warning RUL3106',
+    ]);
   });
 });
 

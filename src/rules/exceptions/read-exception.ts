@@ -3,7 +3,7 @@ import { isLintCode } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { Range } from '../formats/place.ts';
 import type { SourceFile } from '../load/source-file.ts';
-import type { Path, Table } from '../model/data.ts';
+import { at, type Path, type Table } from '../model/data.ts';
 import { MOST_FAULTS, type Fault } from '../model/fault.ts';
 import { readFields } from '../model/field-table.ts';
 import type { Problem } from '../problem.ts';
@@ -19,7 +19,12 @@ interface Loaded {
 /** One list or item of a file, checked; `null` where something in it is wrong. */
 export type LoadedException = Loaded &
   (
-    | { readonly kind: 'list'; readonly list: ExceptionList | null }
+    | {
+        readonly kind: 'list';
+        readonly list: ExceptionList | null;
+        /** As written, also where something else in the list is wrong. */
+        readonly listId: string | null;
+      }
     | { readonly kind: 'item'; readonly item: ExceptionItem | null }
   );
 
@@ -43,7 +48,9 @@ export function readException(
   if (kind === 'list') {
     const fields = readFields(LIST_FIELDS, data, ['list'], faults);
     const list = fields === undefined ? null : { ...fields, file };
-    return { kind, list, problems: limited(faults).map(report), report };
+    const written = at(data, 'list_id');
+    const listId = typeof written === 'string' ? written : null;
+    return { kind, list, listId, problems: limited(faults).map(report), report };
   }
   const fields = readFields(ITEM_FIELDS, data, ['item'], faults);
   const stage = fields?.meta?.dockwarden?.stage ?? null;

@@ -4,6 +4,7 @@ import {
   type Problem,
   type RuleResult,
 } from '../../../rules/index.ts';
+import { escapeCharacter } from '../../../util/unsafe-text.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './test-totals.ts';
 
@@ -119,5 +120,5 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Text of strangers: what no XML document may hold is shown as an escape. */
 const xmlText = (text: string) =>
   safeText(text)
-    .replaceAll(/[\ufffe\uffff]/g, (each) => `\\u{${each.charCodeAt(0).toString(16)}}`)
+    .replaceAll(/[\ufffe\uffff]/g, escapeCharacter)
     .replaceAll(/[&<>"']/g, (each) => ENTITIES[each] ?? '');

@@ -1,4 +1,5 @@
 import { explanationLines, type CaseResult, type Problem } from '../../../rules/index.ts';
+import { escapeInJson } from '../../../util/unsafe-text.ts';
 import { safeJson, safeText } from '../../output/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './test-totals.ts';
 
@@ -87,4 +88,5 @@ function yamlLines(key: string, value: Detail): string[] {
 }
 
 /** JSON is YAML, once no character is left that YAML does not take as it is. */
-const yaml = (value: Plain) => safeJson(JSON.stringify(value));
+const yaml = (value: Plain) =>
+  safeJson(JSON.stringify(value)).replaceAll(/[\ufffe\uffff]/g, escapeInJson);

@@ -19,6 +19,8 @@ export interface ScanSummary {
   readonly leftOut: number;
   /** Alerts of building block rules that are not shown. */
   readonly buildingBlocks: number;
+  /** Names of value lists that no exception refers to. */
+  readonly unusedValueLists: readonly string[];
   /** Files in folders that were passed over: not named like events, or hidden. */
   readonly otherFiles: number;
   readonly hiddenFiles: number;
@@ -175,12 +177,21 @@ function originLines({ report }: ScanSummary, style: Style): string[] {
     .map((line) => style.warning(line));
 }
 
-function exceptionLines({ report }: ScanSummary, style: Style): string[] {
+function exceptionLines({ report, unusedValueLists }: ScanSummary, style: Style): string[] {
   const working = report.exceptions.filter(({ hidden }) => hidden > 0);
   const idle = report.exceptions.filter((item) => item.idle !== null);
   const hidden = report.rules.reduce((sum, rule) => sum + rule.hidden, 0);
   const width = Math.max(0, ...working.map((item) => formatCount(item.hidden).length));
+  const unused = unusedValueLists.slice(0, SHOWN).map(safeText).join(', ');
+  const more = unusedValueLists.length > SHOWN ? ', …' : '';
   return [
+    ...(unused === ''
+      ? []
+      : [
+          style.dim(
+            `no exception refers to ${counted(unusedValueLists.length, 'value list')}: ${unused}${more}`,
+          ),
+        ]),
     ...(hidden > 0
       ? [`exceptions hide ${counted(hidden, 'alert')}; --no-exceptions shows them`]
       : []),

@@ -32,8 +32,8 @@ const SEVERITIES = ['critical', 'high', 'medium', 'low']
 export const COLOURS = `
 :root {${LIGHT}
 }
-:root[data-theme="dark"] {${DARK}
-}
+@media screen { :root[data-theme="dark"] {${DARK}
+} }
 @media screen and (prefers-color-scheme: dark) {
 :root:not([data-theme="light"]) {${DARK}
 }

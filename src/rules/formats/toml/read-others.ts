@@ -10,7 +10,7 @@ import {
 import { FormatError } from '../errors.ts';
 import type { OtherKind, ReadEntry, ReadText } from '../format.ts';
 import { writeJson } from '../json/write.ts';
-import { NOTHING_APART, putTogether, type Apart } from './carried.ts';
+import { NOTHING_APART, putTogether, type Apart } from '../carried.ts';
 import { restoreNulls } from './nulls.ts';
 import { tomlPlaces } from './places.ts';
 

@@ -3,7 +3,7 @@ import { quote } from '../../model/quote.ts';
 import { WriteError } from '../errors.ts';
 import type { Entry, OtherKind } from '../format.ts';
 import { writeJson } from '../json/write.ts';
-import { NOTHING_APART, putTogether, takeApart, type Apart } from './carried.ts';
+import { NOTHING_APART, putTogether, takeApart, type Apart } from '../carried.ts';
 
 /** Lists with their items, and connectors, as the root of a TOML file. */
 export function othersRoot(entries: readonly Entry[]): Table {

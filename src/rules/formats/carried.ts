@@ -1,14 +1,16 @@
-import { at, isTable, newTable, without, type Data, type Table } from '../../model/data.ts';
-import { textOf, valueOf } from '../json/carry.ts';
-import { getAtPointer, mapLeaves, pointerOf, setAtPointer } from '../map-leaves.ts';
+import { at, isTable, newTable, without, type Data, type Table } from '../model/data.ts';
+import { textOf, valueOf } from './typed-leaf.ts';
+import { getAtPointer, mapLeaves, pointerOf, setAtPointer } from './map-leaves.ts';
 
 /**
- * What stands in a TOML file beside a list, an item or a connector, and travels with it in
+ * What stands in a TOML file beside a rule, a list, an item or a connector, and travels with it in
  * `meta.dockwarden`, beside what else stands there. `typed` names texts that were dates or numbers
- * that JSON does not have.
+ * that JSON does not have:
+ *
+ *     "meta": { "dockwarden": { "metadata": {…}, "others": {…}, "typed": { "/data/x": "date" } } }
  */
 export interface Apart {
-  /** The list, item or connector itself. */
+  /** The rule, list, item or connector itself. */
   readonly data: Table;
   /** `[metadata]` of the file. */
   readonly metadata: Table | null;
@@ -27,6 +29,7 @@ export const NOTHING_APART: Apart = {
 
 /** What each kind of entry carries. */
 const KEYS = {
+  rule: ['metadata', 'others', 'typed'],
   exception_list: ['metadata', 'others', 'beside', 'typed'],
   exception_item: ['typed'],
   connector: ['metadata', 'others', 'typed'],

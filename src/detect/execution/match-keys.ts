@@ -1,0 +1,40 @@
+import type { ReadMatch } from '../alert/read-match.ts';
+import type { DetectionRule } from '../detection-rule.ts';
+import { alertId, keyOfHash } from '../identity/index.ts';
+import type { Match, MatchedEvent } from '../match.ts';
+
+/** What matches are known by, so that their documents need not be loaded again. */
+export interface MatchKeys {
+  /** `null` where an event of the match was not read yet. */
+  readonly keyOf: (match: Match) => string | null;
+  /** Gives the key too. */
+  readonly remember: (read: ReadMatch) => string;
+}
+
+/** Keeps nothing unless executions overlap and see the same events again. */
+export function createMatchKeys({ id }: DetectionRule, overlaps: boolean): MatchKeys {
+  const keys = new WeakMap<MatchedEvent, string>();
+  const identities = new WeakMap<MatchedEvent, string>();
+  const groupKey = (events: readonly (MatchedEvent | null)[]): string | null => {
+    const known: (string | null)[] = [];
+    for (const event of events) {
+      const identity = event === null ? null : identities.get(event);
+      if (identity === undefined) return null;
+      known.push(identity);
+    }
+    return keyOfHash(alertId(id, known));
+  };
+  return {
+    keyOf: (match) => {
+      if (!overlaps) return null;
+      return match.kind === 'event' ? (keys.get(match.event) ?? null) : groupKey(match.events);
+    },
+    remember: (read) => {
+      const key = keyOfHash(read.id);
+      if (!overlaps) return key;
+      if (read.match.kind === 'event') keys.set(read.match.event, key);
+      else for (const { event, identity } of read.events) identities.set(event, identity);
+      return key;
+    },
+  };
+}
