@@ -37,6 +37,10 @@ export const CLI_CODES = {
     cause: 'an input was changed or cut while it was read',
     cure: 'run again when nothing writes over the file (appending does no harm)',
   },
+  CLI1009: {
+    cause: 'a scan without a rule to run',
+    cure: 'name rule files with `--rules`; `--tag`, `--rule-id` and `--min-severity` may leave none of them',
+  },
 } as const satisfies Record<string, CliCodeInfo>;
 
 export type CliCode = keyof typeof CLI_CODES;

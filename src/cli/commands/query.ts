@@ -6,6 +6,7 @@ import { runQuery } from '../hunt/run-query.ts';
 import { FORMATS } from '../output/formats.ts';
 import { safeText } from '../output/safe-text.ts';
 import { readRequest, type QueryOptions } from './query-options.ts';
+import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints what matched.
 
@@ -17,7 +18,7 @@ Exit code: 0 something matched, 1 nothing matched, 2 the query or the input was 
 export function queryCommand(): Command {
   return new Command('query')
     .summary('run an EQL query over event files')
-    .description(DESCRIPTION)
+    .description(unwrapped(DESCRIPTION))
     .addArgument(new Argument('[eql]', 'the query; left out with --query-file'))
     .addArgument(new Argument('[file...]', 'event files, folders or globs'))
     .addOption(

@@ -190,9 +190,15 @@ describe('dockwarden scan', () => {
     expect(
       documentsOf((await scan([...rules, '--rule-id', 'kubectl', events])).stdout),
     ).toHaveLength(2);
-    const high = await scan([...rules, '--min-severity', 'high', events]);
-    expect(high.stdout).toBe('');
+    const mapping =
+      '[[rule.severity_mapping]]\nfield = "process.name"\noperator = "equals"\nvalue = "ls"\nseverity = "high"';
+    const raised = ruleFile('raised', 'process where true', mapping);
+    const high = await scan([...rules, '--rules', raised, '--min-severity', 'high', events]);
+    expect(documentsOf(high.stdout).map((each) => each['kibana.alert.severity'])).toStrictEqual([
+      'high',
+    ]);
     expect(high.stderr).toContain('2 rules not asked for');
+    expect(high.stderr).toContain('2 alerts below --min-severity');
   });
 
   it('holds back what is beyond the most alerts of a rule, to the number', async () => {
@@ -218,6 +224,27 @@ describe('dockwarden scan', () => {
     ]);
     expect(documentsOf(stdout)).toHaveLength(1);
     expect(stderr).toContain('left out 1 event before --since');
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    [
+      'no rule below a path',
+      ['--rules', 'content/samples'],
+      /CLI1009.*no rule to run[^]*no rule was found/,
+    ],
+    ['no rule left', ['--tag', 'nothing'], /of 63 rules, 63 are left out/],
+    ['an unknown id', ['--rule-id', 'nothing'], /CLI1001.*--rule-id nothing is no rule/],
+    ['a name for an id', ['--rule-id', 'reverse shell'], /the id of that rule is e89763e6/],
+    ['an ending that says nothing', ['--write', 'x.txt'], /CLI1001[^]*\.layer\.json/],
+    ['a file that cannot be written', ['--write', 'no/such/folder.html'], /CLI1004/],
+    ['a number that is none', ['--max-alerts', '0'], /CLI1001/],
+    ['a time that is none', ['--since', 'then'], /CLI1001/],
+    ['exceptions that are not there', ['--exceptions', 'nope.ndjson'], /RUL1001/],
+    ['value lists that are not there', ['--value-lists', 'nope'], /RUL1001/],
+  ])('exits with 2 for %s', async (_, args, message) => {
+    const { code, stderr } = await scan([...args, events]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
   });
 
   it('exits with 1 for an alert only if asked', async () => {

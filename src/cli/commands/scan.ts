@@ -3,6 +3,7 @@ import { SEVERITIES } from '../../rules/index.ts';
 import { SCAN_FORMATS } from '../scan/request.ts';
 import { runScan } from '../scan/run-scan.ts';
 import { readScanRequest, type ScanOptions } from './scan-options.ts';
+import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 
@@ -23,7 +24,7 @@ const collect = (value: string, before: readonly string[] | false = []) => [
 export function scanCommand(): Command {
   return new Command('scan')
     .summary('run detection rules over event files')
-    .description(DESCRIPTION)
+    .description(unwrapped(DESCRIPTION))
     .addArgument(new Argument('[file...]', 'event files, folders or globs'))
     .option(
       '--rules <path>',

@@ -3,7 +3,7 @@ import type { Block } from '../../ingest/index.ts';
 import { memoryOf } from './memory-of.ts';
 import { answersInOrder, WorkerPool } from './worker-pool.ts';
 
-/** Smaller inputs are read faster than workers start. */
+/** Smaller inputs are read faster than workers start. Workers cannot be started from TypeScript. */
 const LOCAL_BYTES = 8 * 1024 * 1024;
 
 /** Blocks in flight per worker: one under work, one waiting, one on its way back. */
@@ -26,11 +26,12 @@ export async function* onAllCores<Setup, Scanned>(
   { setup, scanHere, worker }: Work<Setup, Scanned>,
 ): AsyncGenerator<Scanned> {
   const workers = availableParallelism();
+  const isSource = worker.pathname.endsWith('.ts');
   const pool: { current: WorkerPool<Block, Scanned> | null } = { current: null };
   let asked = 0;
   const ask = (block: Block): Scanned | Promise<Scanned> => {
     asked += block.length;
-    if (asked <= LOCAL_BYTES) return scanHere(block);
+    if (asked <= LOCAL_BYTES || isSource) return scanHere(block);
     pool.current ??= new WorkerPool(worker, workers, setup);
     return pool.current.ask(block, memoryOf(block));
   };

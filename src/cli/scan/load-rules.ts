@@ -10,6 +10,8 @@ import {
   type Rule,
   type Severity,
 } from '../../rules/index.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { CliError } from '../errors.ts';
 import type { RuleSelection } from './request.ts';
 
 /** A rule that does not run, and why. */
@@ -38,6 +40,7 @@ export async function loadScanRules(
   selection: RuleSelection,
 ): Promise<ScanRules> {
   const loaded = await loadRules(paths);
+  refuseUnknown(loaded, selection.ruleIds);
   const rules: ScannedRule[] = [];
   const notRun: NotRun[] = [];
   let leftOut = 0;
@@ -49,6 +52,33 @@ export async function loadScanRules(
     else rules.push({ id: idOf(rule), rule, parameters: document.rule, file, source: each });
   }
   return { loaded, rules, notRun, leftOut };
+}
+
+/** Ends a scan that has nothing to run. Throws {@link CliError}. */
+export function refuseNone({ rules, notRun, leftOut, loaded }: ScanRules): void {
+  if (rules.length > 0) return;
+  const why = [
+    ...(leftOut > 0 ? [`${leftOut} are left out by --tag, --rule-id or --min-severity`] : []),
+    ...(notRun.length > 0 ? [`${notRun.length} do not run`] : []),
+  ];
+  const hint =
+    loaded.rules.length === 0
+      ? 'no rule was found: --rules names rule files, or folders with rule files below them'
+      : `of ${loaded.rules.length} rules, ${why.join(' and ')}`;
+  throw new CliError('CLI1009', 'there is no rule to run', hint);
+}
+
+function refuseUnknown({ rules }: Loaded, wanted: readonly string[]): void {
+  const ids = rules.flatMap(({ rule }) => rule?.rule_id ?? []);
+  for (const id of wanted) {
+    if (ids.includes(id)) continue;
+    const named = rules.find(({ rule }) => rule?.name.toLowerCase() === id.toLowerCase());
+    const hint =
+      named?.rule == null
+        ? (didYouMean(suggest(id, ids)) ?? 'dockwarden rules list --format ndjson shows the ids')
+        : `the id of that rule is ${named.rule.rule_id}`;
+    throw new CliError('CLI1001', `--rule-id ${id} is no rule that was read`, hint);
+  }
 }
 
 function nameOf({ document, file }: LoadedRule): string {

@@ -1,6 +1,7 @@
 import type { Alert, Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { eventsOf, type Match } from '../match.ts';
+import { detached } from './cut-text.ts';
 import type { ReadMatch } from './read-match.ts';
 import { readerOf } from './reader.ts';
 
@@ -23,7 +24,8 @@ export function describeRead(
     rule,
     match,
     ...overrides,
-    reason: makeReason(happened, events, common(), overrides),
+    name: detached(overrides.name),
+    reason: detached(makeReason(happened, events, common(), overrides)),
     ...timesOf(match),
     isBuildingBlock: rule.rule.building_block_type !== undefined,
     suppression,

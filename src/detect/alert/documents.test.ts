@@ -213,10 +213,10 @@ describe('hostile documents', () => {
     ['empty keys', '{"":{"":[{"":1}]},".":2,"event.":3,"event..":4,"event":{"":5}}'],
     [
       'a long array',
-      `{"event":{"type":[${'1,'.repeat(100_000)}2]},"a":[${'{},'.repeat(50_000)}1]}`,
+      `{"event":{"type":[${'1,'.repeat(20_000)}2]},"a":[${'{},'.repeat(10_000)}1]}`,
     ],
     ['digits', '{"a":9007199254740993,"b":-0.1e-7,"c":1e400}'],
-    ['many keys', `{${Array.from({ length: 50_000 }, (_, index) => `"event.${index}":1`).join()}}`],
+    ['many keys', `{${Array.from({ length: 5_000 }, (_, index) => `"event.${index}":1`).join()}}`],
     [
       'types that fit no mapping',
       '{"process":"sh","host":[1,{"name":{"x":[]}}],"container":{"id":{}}}',

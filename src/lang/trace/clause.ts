@@ -92,9 +92,12 @@ export interface ReadField {
   readonly occurrences: number;
 }
 
-/** Whether a value is the one element of a list, or matches its one pattern. */
+/** Whether a value is one element of a list, or matches one of its patterns. */
 export interface ElementTest {
+  /** The test with this element alone, positive. */
   readonly expression: Expression;
+  /** Of the element in the text of the query. */
+  readonly span: Span;
   readonly matches: RowTest;
 }
 
@@ -136,17 +139,20 @@ function readFields(expression: Expression, context: QueryContext): readonly Rea
 }
 
 function elementsOf(expression: Expression, context: QueryContext): readonly ElementTest[] {
+  const alone = (element: Expression, single: Expression): ElementTest => ({
+    expression: single,
+    span: element.span,
+    matches: context.condition(single),
+  });
   if (expression.kind === 'In' && expression.list.length > 1) {
-    return expression.list.map((element) => ({
-      expression: element,
-      matches: context.condition({ ...expression, negated: false, list: [element] }),
-    }));
+    return expression.list.map((element) =>
+      alone(element, { ...expression, negated: false, list: [element] }),
+    );
   }
   if (expression.kind === 'Match' && expression.patterns.length > 1) {
-    return expression.patterns.map((pattern) => ({
-      expression: pattern,
-      matches: context.condition({ ...expression, patterns: [pattern] }),
-    }));
+    return expression.patterns.map((pattern) =>
+      alone(pattern, { ...expression, patterns: [pattern] }),
+    );
   }
   return [];
 }

@@ -1,6 +1,5 @@
 import {
   EvaluationError,
-  printExpression,
   shortText,
   type Row,
   type Span,
@@ -69,10 +68,9 @@ export class Coverage {
       // Where the whole is never met, none of its elements is, and that has been said.
       if (test.isNegated ? !branch.false : !branch.true) continue;
       for (const index of unmet) {
-        const expression = test.elements[index]?.expression;
-        if (expression === undefined) continue;
-        const element = printExpression(expression);
-        gap('RUL1311', expression.span, `no test meets ${element} of ${text}`);
+        const element = test.elements[index];
+        if (element === undefined) continue;
+        gap('RUL1311', element.span, `no test meets: ${shortText(element.expression)}`);
       }
     }
     return { total, covered: total - missing, gaps };

@@ -69,11 +69,7 @@ export type RunFields = Pick<
 /**
  * @param now what `now` in date math means, in nanoseconds since the epoch
  */
-export function createRunner(
-  rule: RunFields,
-  statement: Statement,
-  now: bigint,
-): RuleRunner {
+export function createRunner(rule: RunFields, statement: Statement, now: bigint): RuleRunner {
   const fields = new FieldSet();
   const options: CompileOptions = {
     eventCategoryField: rule.event_category_override,

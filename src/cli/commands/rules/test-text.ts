@@ -27,8 +27,11 @@ export function* testText(
   for (const problem of errorsOf(problems)) {
     yield `${problemText(problem, all, style)}\n\n`;
   }
-  for (const rule of rules) yield* ruleText(rule, all, style);
-  yield `\n${style.dim(totalsLine(totalsOf(tested)))}\n`;
+  let last = '';
+  for (const rule of rules) {
+    for (last of ruleText(rule, all, style)) yield last;
+  }
+  yield `${last.endsWith('\n\n') ? '' : '\n'}${style.dim(totalsLine(totalsOf(tested)))}\n`;
 }
 
 const STATE_WIDTH = 'untested'.length;
