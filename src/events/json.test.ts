@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from './document-row.ts';
 import { FieldSet } from './field-set.ts';

@@ -272,7 +272,7 @@ describe('dockwarden scan', () => {
 
   it('says why', async () => {
     const { stdout } = await scan(['--rules', kubectl, '--format', 'table', '--why', events]);
-    expect(stdout).toContain('because process.name == "kubectl"');
+    expect(stdout).toContain('because event.category == "process" and process.name == "kubectl"');
   });
 
   it('replays the schedule', async () => {

@@ -211,10 +211,7 @@ describe('hostile documents', () => {
     ['depth', `${'{"event":'.repeat(999)}{"kind":"x"}${'}'.repeat(999)}`],
     ['more depth than is read', `${'{"a":['.repeat(5_000)}1${']}'.repeat(5_000)}`],
     ['empty keys', '{"":{"":[{"":1}]},".":2,"event.":3,"event..":4,"event":{"":5}}'],
-    [
-      'a long array',
-      `{"event":{"type":[${'1,'.repeat(20_000)}2]},"a":[${'{},'.repeat(10_000)}1]}`,
-    ],
+    ['a long array', `{"event":{"type":[${'1,'.repeat(20_000)}2]},"a":[${'{},'.repeat(10_000)}1]}`],
     ['digits', '{"a":9007199254740993,"b":-0.1e-7,"c":1e400}'],
     ['many keys', `{${Array.from({ length: 5_000 }, (_, index) => `"event.${index}":1`).join()}}`],
     [

@@ -56,7 +56,7 @@ const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const LONGEST_NUMBER = 400;
 
 /** As events hold numbers: whole ones beyond 2^53 are `bigint`. */
-function numberOf(text: string): number | bigint | null {
+export function numberOf(text: string): number | bigint | null {
   if (text.length > LONGEST_NUMBER || !NUMBER.test(text)) return null;
   const number = Number(text);
   return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(text)

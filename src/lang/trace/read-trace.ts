@@ -40,7 +40,8 @@ export function closeness(trace: Trace): { readonly met: number; readonly of: nu
         .reduce((sum, { met, of }) => ({ met: sum.met + met, of: sum.of + of }), { met: 0, of: 0 });
     case 'any': {
       const shares = trace.children.map(closeness).map(({ met, of }) => met / of);
-      return { met: trace.result ? 1 : Math.max(...shares), of: 1 };
+      const best = shares.reduce((most, share) => Math.max(most, share), 0);
+      return { met: trace.result ? 1 : best, of: 1 };
     }
   }
 }

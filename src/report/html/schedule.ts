@@ -1,4 +1,5 @@
 import type { DetectionRule } from '../../detect/detection-rule.ts';
+import { MISSED_WORDS } from '../../detect/schedule/missed-words.ts';
 import type { ExecutionOutcome, ScanReport, ScheduleOutcome } from '../../detect/report.ts';
 import type { ReportLimits } from './limits.ts';
 import { html, visible, type Html } from './markup.ts';
@@ -67,5 +68,27 @@ function replayBlock({ rule, schedule }: Replay, rows: number): Html {
       ],
       rows,
     )}
+    ${notesOf(schedule)}
   </details>`;
+}
+
+/** What the executions did not see, and what is not shown of them. */
+function notesOf(schedule: ScheduleOutcome): Html | null {
+  const { missedBecause, repeated, notReplayed, onlyInWindows, heldBack } = schedule;
+  const notes = [
+    ...missedBecause.map((each) => html`missed ${count(each.count)} ${MISSED_WORDS[each.reason]}`),
+    ...(heldBack > 0 ? [html`${count(heldBack)} held back and never let through`] : []),
+    ...(onlyInWindows > 0
+      ? [html`${count(onlyInWindows)} found only since an execution saw a part of the events`]
+      : []),
+    ...(repeated > 0 ? [html`${counted(repeated, 'execution')} saw the same again`] : []),
+    ...(notReplayed > 0
+      ? [html`the last ${counted(notReplayed, 'execution')} not replayed: too much work`]
+      : []),
+  ];
+  return notes.length === 0
+    ? null
+    : html`<ul class="muted">
+        ${notes.map((note) => html`<li>${note}</li>`)}
+      </ul>`;
 }

@@ -1,5 +1,5 @@
 import { compile, EqlError, parse, type Diagnostic, type Statement } from '../../../lang/index.ts';
-import { attackName, SEVERITIES, TACTICS, type Severity } from '../../../rules/index.ts';
+import { attackName, TACTICS, type Severity } from '../../../rules/index.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import { CliError } from '../../errors.ts';
 
@@ -46,7 +46,6 @@ const LONGEST_NAME = 200;
 /** Throws `CliError` for what cannot be understood. */
 export function newRequest(options: NewOptions): NewRequest | WrongQuery {
   const { dir = '.', severity = 'low', technique, index = ['logs-cloud_defend*'] } = options;
-  if (!SEVERITIES.includes(severity)) throw new CliError('CLI1001', `no severity is ${severity}`);
   if (index.some((pattern) => pattern.trim() === '')) {
     throw new CliError('CLI1001', 'an index pattern is empty', "for instance 'logs-cloud_defend*'");
   }

@@ -100,6 +100,10 @@ const taken = (path: string) =>
 async function save(path: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
+  } catch (error) {
+    throw new CliError('CLI1004', `${dirname(path)} is no folder: ${(error as Error).message}`);
+  }
+  try {
     await writeFile(path, text, { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(path);

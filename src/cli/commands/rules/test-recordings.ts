@@ -16,9 +16,19 @@ import type { Recording, TestEvent } from '../../../rules/index.ts';
 const MOST_EVENTS = 200_000;
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** The files of events that tests name, each read once. */
+/** What stays in memory of all recordings; beyond, the ones not used for longest are let go. */
+const MOST_KEPT_BYTES = 256 * 1024 * 1024;
+
+interface ReadFile {
+  readonly recording: Recording;
+  /** As they were read, decompressed. */
+  readonly bytes: number;
+}
+
+/** The files of events that tests name, each read once as long as memory allows. */
 export class Recordings {
-  readonly #read = new Map<string, Promise<Recording>>();
+  /** The one used last stands last. */
+  readonly #kept = new Map<string, ReadFile>();
 
   /** A file that a case names, where `beside` is its tests file. */
   async read(file: string, beside: string): Promise<Recording> {
@@ -32,15 +42,26 @@ export class Recordings {
     for (const folder of foldersFor(beside)) {
       const path = join(folder, file);
       if (!(await isFile(path))) continue;
-      const known = this.#read.get(path) ?? readRecording(path);
-      this.#read.set(path, known);
-      return known;
+      const read = this.#kept.get(path) ?? (await readRecording(path));
+      this.#keep(path, read);
+      return read.recording;
     }
     return {
       ok: false,
       message: 'there is no such file',
       hint: 'it is looked for below the current folder, the folder of the tests and those above it',
     };
+  }
+
+  #keep(path: string, read: ReadFile): void {
+    this.#kept.delete(path);
+    this.#kept.set(path, read);
+    let bytes = [...this.#kept.values()].reduce((sum, each) => sum + each.bytes, 0);
+    for (const [oldest, each] of this.#kept) {
+      if (bytes <= MOST_KEPT_BYTES || oldest === path) return;
+      this.#kept.delete(oldest);
+      bytes -= each.bytes;
+    }
   }
 }
 
@@ -62,7 +83,7 @@ const isFile = (path: string) =>
     () => false,
   );
 
-async function readRecording(path: string): Promise<Recording> {
+async function readRecording(path: string): Promise<ReadFile> {
   const pool = new BlockPool(BLOCK_BYTES);
   const fields = prepareFields(new FieldSet());
   const events: TestEvent[] = [];
@@ -84,14 +105,18 @@ async function readRecording(path: string): Promise<Recording> {
     bytes += block.length;
     pool.give(block.bytes.buffer);
     if (events.length > MOST_EVENTS || bytes > MOST_BYTES) {
-      return {
-        ok: false,
-        message: 'the file is too large for a test: at most 200,000 events and 256 MB',
-        hint: 'cut what the case is about out of it',
-      };
+      return unread(
+        'the file is too large for a test: at most 200,000 events and 256 MB',
+        'cut what the case is about out of it',
+      );
     }
   }
   const [error] = failed;
-  if (error !== undefined) return { ok: false, message: error.message, hint: error.hint };
-  return { ok: true, events, unreadable };
+  if (error !== undefined) return unread(error.message, error.hint);
+  return { recording: { ok: true, events, unreadable }, bytes };
 }
+
+const unread = (message: string, hint: string): ReadFile => ({
+  recording: { ok: false, message, hint },
+  bytes: 0,
+});

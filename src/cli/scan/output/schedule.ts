@@ -1,9 +1,5 @@
-import type {
-  ExecutionOutcome,
-  MissedReason,
-  RuleOutcome,
-  ScheduleOutcome,
-} from '../../../detect/report.ts';
+import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../../detect/report.ts';
+import { MISSED_WORDS } from '../../../detect/schedule/missed-words.ts';
 import { formatInstant } from '../../../util/time/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
@@ -53,7 +49,7 @@ function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Gene
   }
   if (schedule.missed > 0) {
     const reasons = schedule.missedBecause.map(
-      ({ reason, count }) => `${formatCount(count)} ${MISSED[reason]}`,
+      ({ reason, count }) => `${formatCount(count)} ${MISSED_WORDS[reason]}`,
     );
     yield `${INDENT}${style.warning(`missed ${counted(schedule.missed, 'match', 'matches')}: ${reasons.join(', ')}`)}\n`;
   }
@@ -62,20 +58,12 @@ function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Gene
   }
 }
 
-const MISSED: Readonly<Record<MissedReason, string>> = {
-  untimed: 'without a time that a window could apply to',
-  gap: 'between two windows',
-  late: 'came after its windows were over',
-  straddles: 'longer than any window',
-  other: 'seen only in part, or before a missing event was decided',
-};
-
 function* executionLines(executions: readonly ExecutionOutcome[], style: Style): Generator<string> {
   if (executions.length === 0) return;
   const rows = executions.map((each) => [
     time(each.at),
-    time(each.from),
-    time(each.to),
+    timeOnDay(each.from, each.at),
+    timeOnDay(each.to, each.at),
     ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.heldBack].map(
       formatCount,
     ),
@@ -97,3 +85,9 @@ const time = (instant: bigint) =>
   formatInstant(instant)
     .replace(/\.\d+Z$/, '')
     .replace('T', ' ');
+
+/** Without the day where it is that of another time. */
+function timeOnDay(instant: bigint, other: bigint): string {
+  const [day, clock = ''] = time(instant).split(' ');
+  return time(other).startsWith(`${day} `) ? clock : time(instant);
+}

@@ -1,13 +1,13 @@
 import type { Alert } from '../../../detect/alert.ts';
 import { eventsOf } from '../../../detect/match.ts';
 import type { WhyClause } from '../../../detect/why.ts';
-import type { Scalar } from '../../../events/value.ts';
 import { formatInstant } from '../../../util/time/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { cut, displayWidth, padded } from '../../output/text-width.ts';
 import { eventLine, type EventLine } from './event-line.ts';
+import { whyLines } from './why-lines.ts';
 import { byRule, techniquesOf, worstLast, type RuleAlerts } from './by-rule.ts';
 
 export interface AlertTableOptions {
@@ -25,7 +25,6 @@ const MOST = 28;
 const LEAST_WHAT = 36;
 const GAP = '  ';
 const INDENT = '  ';
-const SHOWN_VALUES = 4;
 
 /**
  * Alerts by rule and by time. The worst come last: that is where the eye is when the command has
@@ -53,8 +52,8 @@ function* ruleLines(group: RuleAlerts, options: AlertTableOptions): Generator<st
     yield `${INDENT}${rowOf(line, columns, options)}\n`;
     const alert = shown[index];
     if (why === null || alert === undefined) continue;
-    for (const clause of why(alert)) {
-      yield `${style.dim(cut(`${INDENT}${INDENT}because ${whyText(clause)}`, width))}\n`;
+    for (const line of whyLines(why(alert), alert.match.kind === 'group')) {
+      yield `${style.dim(cut(`${INDENT}${INDENT}${line}`, width))}\n`;
     }
   }
   const more = group.alerts.length - shown.length;
@@ -157,21 +156,3 @@ function rowOf(
   const shown = cut(what, left);
   return `${before}${GAP}${shown}${tail === '' ? '' : `${GAP}${style.dim(tail)}`}`;
 }
-
-/** `process.name "curl"  by  process.name : ("curl", "wget")`; the clause alone where it says all. */
-export function whyText({ clause, values }: WhyClause): string {
-  const shown = values.map(({ field, values: all }) => {
-    const some = all.slice(0, SHOWN_VALUES).map(valueText);
-    return `${field} ${some.join(', ')}${all.length > SHOWN_VALUES ? ', …' : ''}`;
-  });
-  const [only] = values;
-  const saysAll =
-    only === undefined ||
-    (values.length === 1 &&
-      only.values.length === 1 &&
-      clause === `${only.field} == ${valueText(only.values[0])}`);
-  return safeText(saysAll ? clause : `${shown.join(', ')}  by  ${clause}`);
-}
-
-const valueText = (value: Scalar | undefined) =>
-  typeof value === 'string' ? JSON.stringify(value) : String(value);

@@ -16,7 +16,14 @@ export function sourcePart(source: JsonObject): SourcePart {
   const removed = Object.keys(source).filter(isOurs);
   const kept = Object.fromEntries(Object.entries(source).filter(([key]) => !isOurs(key)));
   const { object, found } = withSignal(kept, ['event', 'kind']);
-  return { document: found ? object : { ...object, 'event.kind': 'signal' }, removed };
+  return { document: found ? object : withKind(object), removed };
+}
+
+/** Where there was no kind, it stands beside what else is said of the event. */
+function withKind(object: JsonObject): JsonObject {
+  const event = Object.hasOwn(object, 'event') ? object['event'] : undefined;
+  if (!isJsonObject(event)) return { ...object, 'event.kind': 'signal' };
+  return { ...object, event: { ...event, kind: 'signal' } };
 }
 
 const isOurs = (key: string): boolean =>

@@ -1,0 +1,68 @@
+import { frequencyOf } from './frequency.ts';
+
+/**
+ * A text that the bytes of a document must have: ASCII letters in either case, everything else as
+ * it stands here. Of a value's text, not of a key or of JSON's marks.
+ */
+export interface Needle {
+  /** Folded to lower case; only characters that writers of JSON leave as they are. */
+  readonly text: string;
+  /** The value begins with it, so that a quote stands before it. */
+  readonly atStart: boolean;
+  /** The value ends with it, so that a quote stands after it, and no colon after that. */
+  readonly atEnd: boolean;
+}
+
+const QUOTE = '"';
+
+/** Longer ones are cut: so much tells values apart. */
+const MAX_UNITS = 48;
+
+/**
+ * A run of characters that stand in JSON as themselves. Quotes and backslashes never do, and control
+ * characters, `&`, `<`, `>`, `'`, `+` and the backtick are escaped by one usual writer or another
+ * (Go's, .NET's, PHP's); what is left out here may be escaped in any document without harm.
+ */
+const RUN = /[ !#$%()*,\-./0-9:;=?@A-Z[\]^_a-z{|}~]+/g;
+
+/** What stands in the document: the text with the quotes that belong to it. */
+export function rawOf({ text, atStart, atEnd }: Needle): string {
+  return (atStart ? QUOTE : '') + text + (atEnd ? QUOTE : '');
+}
+
+/**
+ * The rarest needle in a piece of a value, `null` where no piece of it is worth a search.
+ *
+ * @param atStart the value begins with `text`
+ * @param atEnd the value ends with `text`
+ */
+export function needleIn(text: string, atStart: boolean, atEnd: boolean): Needle | null {
+  let best: Needle | null = null;
+  let least = Infinity;
+  for (const { 0: run, index } of text.matchAll(RUN)) {
+    const needle = cut({
+      text: run.toLowerCase(),
+      atStart: atStart && index === 0,
+      atEnd: atEnd && index + run.length === text.length,
+    });
+    const frequency = frequencyOf(rawOf(needle));
+    if (isUseful(needle) && frequency < least) {
+      best = needle;
+      least = frequency;
+    }
+  }
+  return best;
+}
+
+function cut(needle: Needle): Needle {
+  const { text, atStart, atEnd } = needle;
+  if (text.length <= MAX_UNITS) return needle;
+  return atEnd && !atStart
+    ? { text: text.slice(-MAX_UNITS), atStart: false, atEnd }
+    : { text: text.slice(0, MAX_UNITS), atStart, atEnd: false };
+}
+
+/** The least that the search can look for: three bytes where a quote is one of them, else four. */
+export function isUseful(needle: Needle): boolean {
+  return rawOf(needle).length >= (needle.atStart || needle.atEnd ? 3 : 4);
+}

@@ -1,0 +1,119 @@
+import type { CharSet } from '../../util/regex/char-set.ts';
+import { parseLucene } from '../../util/regex/lucene-parser.ts';
+import type { Pattern } from '../../util/regex/pattern.ts';
+import { ANY, every, oneOf, some, type Need } from './need.ts';
+import { needleIn } from './needle.ts';
+
+/** So many texts are written out for one stretch of an expression. */
+const MAX_TEXTS = 64;
+const MAX_UNITS = 64;
+/** A set of so many characters is a choice between them. */
+const MAX_CHOICE = 4;
+
+/** What a value must have for Lucene's regular expression to cover it. */
+export function needOfRegex(text: string): Need {
+  return needOf(parseLucene(text, { ignoreCase: false }), true, true);
+}
+
+/** Where an expression stands: at the start of the value, at its end. */
+function needOf(pattern: Pattern, atStart: boolean, atEnd: boolean): Need {
+  const texts = textsOf(pattern);
+  if (texts !== null) return oneOfTexts(texts, atStart, atEnd);
+  switch (pattern.kind) {
+    case 'concat':
+      return needOfConcat(pattern.items, atStart, atEnd);
+    case 'union':
+      return some(pattern.items.map((item) => needOf(item, atStart, atEnd)));
+    case 'intersection':
+      return every(pattern.items.map((item) => needOf(item, atStart, atEnd)));
+    case 'repeat':
+      return pattern.min === 0 ? ANY : needOf(pattern.item, false, false);
+    case 'set':
+    case 'complement':
+      return ANY;
+  }
+}
+
+/** Items whose texts are known go together into runs; what is between them has needs of its own. */
+function needOfConcat(items: readonly Pattern[], atStart: boolean, atEnd: boolean): Need {
+  const needs: Need[] = [];
+  let run: readonly string[] | null = null;
+  let fromStart = false;
+  const flush = (end: boolean): void => {
+    if (run !== null) needs.push(oneOfTexts(run, fromStart, end));
+    run = null;
+  };
+  for (const [index, item] of items.entries()) {
+    const isFirst = atStart && index === 0;
+    const texts = textsOf(item);
+    if (texts === null) {
+      flush(false);
+      needs.push(needOf(item, isFirst, atEnd && index === items.length - 1));
+      continue;
+    }
+    const longer: readonly string[] | null = run === null ? null : product(run, texts);
+    if (longer === null) {
+      flush(false);
+      run = texts;
+      fromStart = isFirst;
+    } else {
+      run = longer;
+    }
+  }
+  flush(atEnd);
+  return every(needs);
+}
+
+function oneOfTexts(texts: readonly string[], atStart: boolean, atEnd: boolean): Need {
+  const needles = texts.map((text) => needleIn(text, atStart, atEnd));
+  const found = needles.filter((needle) => needle !== null);
+  return found.length < needles.length ? ANY : oneOf(found);
+}
+
+/** All texts that an expression covers, if they are few. */
+function textsOf(pattern: Pattern): readonly string[] | null {
+  switch (pattern.kind) {
+    case 'set':
+      return charsIn(pattern.set);
+    case 'concat': {
+      let texts: readonly string[] | null = [''];
+      for (const item of pattern.items) {
+        const next = textsOf(item);
+        texts = texts === null || next === null ? null : product(texts, next);
+        if (texts === null) return null;
+      }
+      return texts;
+    }
+    case 'union': {
+      const all = pattern.items.map(textsOf);
+      const texts = all.flatMap((each) => each ?? []);
+      return all.includes(null) || texts.length > MAX_TEXTS ? null : texts;
+    }
+    case 'repeat': {
+      if (pattern.max !== 1 || pattern.min > 1) return null;
+      const texts = textsOf(pattern.item);
+      if (texts === null) return null;
+      return pattern.min === 1 ? texts : ['', ...texts];
+    }
+    case 'intersection':
+    case 'complement':
+      return null;
+  }
+}
+
+function charsIn(set: CharSet): readonly string[] | null {
+  const chars: string[] = [];
+  for (let at = 0; at < set.length; at += 2) {
+    const first = set[at] ?? 0;
+    const last = set[at + 1] ?? 0;
+    if (chars.length + last - first >= MAX_CHOICE) return null;
+    for (let char = first; char <= last; char++) chars.push(String.fromCodePoint(char));
+  }
+  return chars;
+}
+
+function product(starts: readonly string[], ends: readonly string[]): readonly string[] | null {
+  if (starts.length * ends.length > MAX_TEXTS) return null;
+  const texts = starts.flatMap((start) => ends.map((end) => start + end));
+  return texts.some((text) => text.length > MAX_UNITS) ? null : texts;
+}
