@@ -26,6 +26,14 @@ export async function commandFigures({ file, documents, bytes, runs }: Input): P
     'event query, count': query('--count', EVENT),
     'event query, all documents': query('--format', 'ndjson', EVENT),
     'sequence by container.id': query('--count', SEQUENCE),
+    'scan, the shipped pack': [
+      process.execPath,
+      'dist/cli/main.js',
+      'scan',
+      '--format',
+      'ndjson',
+      file,
+    ],
   };
   const results = new Map<string, Run[]>(Object.keys(programs).map((name) => [name, []]));
   for (let run = 0; run < runs; run += 1) {

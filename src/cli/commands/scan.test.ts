@@ -270,6 +270,54 @@ describe('dockwarden scan', () => {
     expect(documents[0]).toMatchObject({ container: { id: 'a', name: 'c-a' } });
   });
 
+  it('applies exceptions of one stage, value lists and expiry, and counts what each hid', async () => {
+    const sequence = ruleFile(
+      'staged',
+      'sequence by container.id with maxspan=1m [process where process.name == "kubectl"] [process where process.name == "ls"]',
+    );
+    const exceptions = folder.file(
+      'staged-exceptions.toml',
+      `[[exceptions]]
+[exceptions.container]
+list_id = "l"
+name = "L"
+type = "detection"
+meta = { dockwarden = { rules = "all" } }
+
+[[exceptions.items]]
+item_id = "wrong-stage"
+name = "kubectl in the second stage"
+meta = { dockwarden = { stage = 2 } }
+entries = [{ field = "process.name", operator = "included", type = "match", value = "kubectl" }]
+
+[[exceptions.items]]
+item_id = "from-a-list"
+name = "LS of a list"
+meta = { dockwarden = { stage = 2, case_insensitive = true } }
+entries = [{ field = "process.name", operator = "included", type = "list", list = { id = "names", type = "keyword" } }]
+
+[[exceptions.items]]
+item_id = "over"
+name = "expired"
+expire_time = "2020-01-01T00:00:00Z"
+entries = [{ field = "process.name", operator = "included", type = "exists" }]
+`,
+    );
+    const lists = folder.at('lists');
+    folder.file('lists/names.txt', 'nothing\nLS\n');
+    const args = ['--rules', sequence, '--exceptions', exceptions, '--value-lists', lists, events];
+    const { code, stdout, stderr } = await scan(args);
+    expect(stdout).toBe('');
+    expect(stderr).toContain('exceptions hide 1 alert;');
+    expect(stderr).toMatch(/1 {2}LS of a list/);
+    expect(stderr).toContain(
+      'the exception over hides nothing: expired at 2020-01-01T00:00:00.000Z',
+    );
+    expect(code).toBe(0);
+    const shown = await scan(['--skip-exception', 'from-a-list', ...args]);
+    expect(documentsOf(shown.stdout)).toHaveLength(3);
+  });
+
   it('says why', async () => {
     const { stdout } = await scan(['--rules', kubectl, '--format', 'table', '--why', events]);
     expect(stdout).toContain('because event.category == "process" and process.name == "kubectl"');

@@ -58,7 +58,7 @@ function byValue(range: Range, now: bigint): ValueCondition | Fault {
 
 const isDate = (text: string) => parseInstant(text) !== null;
 
-const texts = (range: Range, ignoreCase: boolean): ValueCondition => {
+function texts(range: Range, ignoreCase: boolean): ValueCondition {
   const fold = ignoreCase ? foldAscii : (text: string) => text;
   const { lower, upper } = range;
   return between(range, {
@@ -67,13 +67,13 @@ const texts = (range: Range, ignoreCase: boolean): ValueCondition => {
     read: (value) => fold(String(value)),
     compare: compareTexts,
   });
-};
+}
 
 const numbers = (range: Range): ValueCondition | null =>
   readBounds(range, numberOf, {
     read: (value) =>
       typeof value === 'string' ? numberOf(value) : typeof value === 'boolean' ? null : value,
-    compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+    compare: compareNumbers,
   });
 
 const addresses = (range: Range): ValueCondition | null =>
@@ -86,7 +86,7 @@ const times = (range: Range, bounds: TimeBounds): ValueCondition =>
   between(range, {
     ...bounds,
     read: readInstant,
-    compare: (a, b) => (a < b ? -1 : a > b ? 1 : 0),
+    compare: compareNumbers,
   });
 
 interface Order<T> {
@@ -117,14 +117,18 @@ function between<T>(
   range: Range,
   { lower, upper, read, compare }: Order<T> & Ends<T>,
 ): ValueCondition {
-  const lowest = range.lower?.isIn === true ? 0 : Number.MIN_VALUE;
-  const highest = range.upper?.isIn === true ? 0 : -Number.MIN_VALUE;
+  const hasLower = range.lower?.isIn === true;
+  const hasUpper = range.upper?.isIn === true;
+  const isAbove = (order: number) => order > 0 || (hasLower && order === 0);
+  const isBelow = (order: number) => order < 0 || (hasUpper && order === 0);
   return (value) => {
     const place = read(value);
     return (
       place !== null &&
-      (lower === null || compare(place, lower) >= lowest) &&
-      (upper === null || compare(place, upper) <= highest)
+      (lower === null || isAbove(compare(place, lower))) &&
+      (upper === null || isBelow(compare(place, upper)))
     );
   };
 }
+
+const compareNumbers = (a: number | bigint, b: number | bigint) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,7 +1,7 @@
 import { quote } from '../../rules/index.ts';
 import { NANOS_PER_HOUR, parseDateMath } from '../../util/time/index.ts';
 import type { Bound, Range } from './range-bounds.ts';
-import { isFault, type Fault } from './scope.ts';
+import type { Fault } from './scope.ts';
 
 /** The bounds of a range as instants; whether they are in it the range itself says. */
 export interface TimeBounds {
@@ -61,7 +61,7 @@ function instantOf(
   const fault: Fault = { fault: `${quote(text)} is no time` };
   if (text.length > LONGEST) return fault;
   const [anchor = '', math] = text.split('||');
-  const isAbsolute = NAMES_ZONE.test(anchor) || /^-?\d{5,}$/.test(anchor);
+  const isAbsolute = NAMES_ZONE.test(anchor) || isEpoch(anchor);
   if (isAbsolute && math !== undefined && offset !== 0n) {
     return { fault: `${quote(text)} in another time zone is not known` };
   }
@@ -70,3 +70,6 @@ function instantOf(
   const instant = parseDateMath(text, now + shift, rounding);
   return instant === null ? fault : instant - shift;
 }
+
+/** Four digits are a year. */
+const isEpoch = (text: string) => /^-?\d+$/.test(text) && text.length !== 4;

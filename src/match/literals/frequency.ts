@@ -44,6 +44,11 @@ const VALUES_TEXT = VALUES.split(/\s+/)
   .map((value) => `"${value}"`)
   .join('\n');
 
+/** Stands for what most documents have: the names of fields, and the usual values. */
+export function commonText(): string {
+  return `${namesText()}\n${VALUES_TEXT}`;
+}
+
 let names: string | undefined;
 
 /** The components of all known field names, as keys. */

@@ -1,0 +1,74 @@
+const BACKSLASH = 0x5c;
+const SLASH = 0x2f;
+const LOWER_U = 0x75;
+const ZERO = 0x30;
+
+/** So many bytes after an escape are looked at one by one: where there is one, others are near. */
+const NEAR = 16;
+
+/** A character of a needle is written as `\u00xx`. */
+export const HIDES_ANY = 1;
+/** A slash is written as `\/`. */
+export const HIDES_SLASH = 2;
+
+/**
+ * Finds the escapes that can hide a needle from a comparison of bytes. Documents are asked about in
+ * the order in which they stand.
+ */
+export class EscapeReader {
+  /** By character, for all those of needles. */
+  readonly #hidden: Uint8Array;
+  /** A needle has a slash. */
+  readonly #slashes: boolean;
+  #bytes: Buffer = Buffer.alloc(0);
+  /** A backslash, or a place without one before it; from where the next document is looked at. */
+  #next = 0;
+
+  constructor(texts: readonly string[]) {
+    this.#hidden = new Uint8Array(256);
+    for (const char of new Set(texts.join(''))) {
+      this.#hidden[char.charCodeAt(0)] = 1;
+      this.#hidden[char.toUpperCase().charCodeAt(0)] = 1;
+    }
+    this.#slashes = this.#hidden[SLASH] === 1;
+  }
+
+  start(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#next = this.#find(0);
+  }
+
+  /** {@link HIDES_ANY} and {@link HIDES_SLASH} together, or 0 for nearly all documents. */
+  in(start: number, end: number): number {
+    if (this.#next >= end) return 0;
+    if (this.#next < start) this.#next = this.#find(start);
+    const bytes = this.#bytes;
+    let found = 0;
+    let at = this.#next;
+    while (at < end) {
+      const escaped = bytes[at + 1];
+      if (escaped === SLASH && this.#slashes) found |= HIDES_SLASH;
+      else if (escaped === LOWER_U && this.#hides(at + 2)) found |= HIDES_ANY;
+      at += 2;
+      // Nothing more can be found.
+      if ((found & HIDES_ANY) !== 0) break;
+      const near = at + NEAR;
+      while (at < near && bytes[at] !== BACKSLASH) at++;
+      if (at === near) at = this.#find(at);
+    }
+    this.#next = at;
+    return found;
+  }
+
+  #hides(at: number): boolean {
+    const bytes = this.#bytes;
+    if (bytes[at] !== ZERO || bytes[at + 1] !== ZERO) return false;
+    const code = Number.parseInt(bytes.toString('latin1', at + 2, at + 4), 16);
+    return this.#hidden[code] === 1;
+  }
+
+  #find(from: number): number {
+    const at = this.#bytes.indexOf(BACKSLASH, from);
+    return at < 0 ? Infinity : at;
+  }
+}

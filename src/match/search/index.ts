@@ -1,0 +1,1 @@
+export { Searcher, type SearchCounts, type Visit } from './searcher.ts';

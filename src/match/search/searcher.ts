@@ -1,0 +1,125 @@
+import type { SearchPlan } from '../literals/plan.ts';
+import { EscapeReader } from './escapes.ts';
+import { GramTable } from './gram-table.ts';
+import { NeedleTable } from './needle-table.ts';
+import { RuleMarks } from './rule-marks.ts';
+import type { Stretches } from './stretches.ts';
+import { LineStretches, SpanStretches } from './stretches.ts';
+import { wordsOf } from './words.ts';
+
+/**
+ * Told of each document that must be read, in order: `[start, end)` in the block, its line from 0
+ * (-1 where documents are given as spans), and the rules that it may concern, ascending. These may
+ * be none where a line does not look like a document, so that a reader must say what it is. The
+ * list must not be changed.
+ */
+export type Visit = (start: number, end: number, line: number, rules: readonly number[]) => void;
+
+/** What a block had. */
+export interface SearchCounts {
+  /** Documents that concern no rule, as their bytes show. They were not read. */
+  readonly passed: number;
+  /** Line ends; 0 where documents are given as spans. */
+  readonly lines: number;
+}
+
+/** Finds the documents of a block that may concern rules, by their bytes. For one thread. */
+export class Searcher {
+  readonly #grams: GramTable;
+  readonly #needles: NeedleTable;
+  readonly #escapes: EscapeReader;
+  readonly #marks: RuleMarks;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #length = 0;
+  #at: Stretches = new LineStretches(Buffer.alloc(0));
+  #visit: Visit = () => undefined;
+  #passed = 0;
+  /** There is a document under work. */
+  #open = false;
+
+  constructor(plan: SearchPlan) {
+    this.#grams = new GramTable(plan.needles);
+    this.#needles = new NeedleTable(plan.needles);
+    this.#escapes = new EscapeReader(plan.needles.map(({ text }) => text));
+    this.#marks = new RuleMarks(plan);
+  }
+
+  /**
+   * @param bytes the content and whatever follows it; quickest if its memory begins at a multiple of four
+   * @param length of the content
+   * @param spans start and end of each document, ascending; `null` where each line is one
+   */
+  search(bytes: Uint8Array, length: number, spans: Uint32Array | null, visit: Visit): SearchCounts {
+    const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+    this.#bytes = bytes;
+    this.#length = length;
+    this.#visit = visit;
+    this.#passed = 0;
+    this.#at = spans === null ? new LineStretches(content) : new SpanStretches(spans);
+    this.#escapes.start(content);
+    this.#open = this.#at.next();
+    this.#searchWords(wordsOf(bytes, length));
+    while (this.#open) this.#close();
+    const counts = { passed: this.#passed, lines: this.#at.lines };
+    this.#release();
+    return counts;
+  }
+
+  #searchWords(words: Int32Array): void {
+    const grams = this.#grams;
+    // Two words are read beyond each; what is left at the end is looked at by itself.
+    const end = Math.max(0, words.length - 3) & ~1;
+    for (let at = grams.next(words, 0, end); at < end; at = grams.next(words, at + 2, end)) {
+      this.#lookAt(words, at);
+      this.#lookAt(words, at + 1);
+    }
+    for (let at = end; at < words.length; at++) this.#lookAt(words, at);
+  }
+
+  /** The grams at the two even places of a word. */
+  #lookAt(words: Int32Array, at: number): void {
+    const word = words[at]!;
+    const next = at + 1 < words.length ? words[at + 1]! : 0;
+    this.#entries(this.#grams.entryOf(word), at * 4);
+    this.#entries(this.#grams.entryOf((word >>> 16) | (next << 16)), at * 4 + 2);
+  }
+
+  #entries(first: number, place: number): void {
+    if (first < 0) return;
+    const grams = this.#grams;
+    const end = grams.endOf(first);
+    for (let entry = first; entry < end; entry++) {
+      const needle = grams.needleAt(entry);
+      const start = place - grams.offsetAt(entry);
+      if (this.#needles.standsAt(needle, this.#bytes, start, this.#length)) {
+        this.#found(needle, start);
+      }
+    }
+  }
+
+  #found(needle: number, start: number): void {
+    const at = this.#at;
+    while (this.#open && start >= at.end) this.#close();
+    const end = start + this.#needles.lengthOf(needle);
+    if (this.#open && start >= at.start && end <= at.end) this.#marks.mark(needle);
+  }
+
+  /** Decides on the document under work and goes on to the next one. */
+  #close(): void {
+    const at = this.#at;
+    const { start, end } = at;
+    const rules = this.#marks.take(this.#escapes.in(start, end));
+    if (rules.length > 0 || at.odd) this.#visit(start, end, at.line, rules);
+    else this.#passed += 1;
+    this.#open = at.next();
+  }
+
+  /** A searcher outlives blocks and must not hold their memory. */
+  #release(): void {
+    const nothing = Buffer.alloc(0);
+    this.#bytes = nothing;
+    this.#at = new LineStretches(nothing);
+    this.#escapes.start(nothing);
+    this.#visit = () => undefined;
+  }
+}

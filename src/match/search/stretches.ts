@@ -1,0 +1,79 @@
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** The documents of a block, one after the other. */
+export interface Stretches {
+  readonly start: number;
+  readonly end: number;
+  /** From 0; -1 where documents are given as spans. */
+  readonly line: number;
+  /** Does not begin and end as a document does: a reader must say what it is. */
+  readonly odd: boolean;
+  /** Line ends so far; 0 where documents are given as spans. */
+  readonly lines: number;
+  /** Goes on to the next one; `false` after the last. */
+  next(): boolean;
+}
+
+/** Every line that is not empty. */
+export class LineStretches implements Stretches {
+  start = 0;
+  end = 0;
+  line = -1;
+  odd = false;
+  lines = 0;
+  #from = 0;
+  readonly #bytes: Buffer;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+  }
+
+  next(): boolean {
+    const bytes = this.#bytes;
+    const { length } = bytes;
+    while (this.#from < length) {
+      const start = this.#from;
+      const lineEnd = bytes.indexOf(NEWLINE, start);
+      const end = lineEnd < 0 ? length : lineEnd;
+      const line = this.lines;
+      if (lineEnd >= 0) this.lines += 1;
+      this.#from = end + 1;
+      const last = end > start && bytes[end - 1] === RETURN ? end - 1 : end;
+      if (last === start) continue;
+      this.start = start;
+      this.end = end;
+      this.line = line;
+      this.odd = bytes[start] !== OPEN_BRACE || bytes[last - 1] !== CLOSE_BRACE;
+      return true;
+    }
+    return false;
+  }
+}
+
+/** Documents that somebody has cut already. */
+export class SpanStretches implements Stretches {
+  start = 0;
+  end = 0;
+  readonly line = -1;
+  readonly odd = false;
+  readonly lines = 0;
+  #index = 0;
+  readonly #spans: Uint32Array;
+
+  constructor(spans: Uint32Array) {
+    this.#spans = spans;
+  }
+
+  next(): boolean {
+    const start = this.#spans[this.#index];
+    const end = this.#spans[this.#index + 1];
+    if (start === undefined || end === undefined) return false;
+    this.start = start;
+    this.end = end;
+    this.#index += 2;
+    return true;
+  }
+}
