@@ -318,6 +318,26 @@ entries = [{ field = "process.name", operator = "included", type = "exists" }]
     expect(documentsOf(shown.stdout)).toHaveLength(3);
   });
 
+  it('applies the filters of a rule, and says which it does not understand', async () => {
+    const filters = `[[rule.filters]]
+[rule.filters.meta]
+negate = true
+[rule.filters.query.match_phrase]
+"container.id" = "b"
+
+[[rule.filters]]
+[rule.filters.query.query_string]
+query = "a:b"
+`;
+    const filtered = ruleFile('filtered', 'process where process.name == "kubectl"', filters);
+    const { stdout, stderr } = await scan(['--rules', filtered, events]);
+    expect(documentsOf(stdout).map((each) => (each['container'] as Document)['id'])).toStrictEqual([
+      'a',
+    ]);
+    expect(stderr).toContain('filters of rules that are not understood; more events pass');
+    expect(stderr).toMatch(/filtered: .*filters\[1\].*query_string/);
+  });
+
   it('says why', async () => {
     const { stdout } = await scan(['--rules', kubectl, '--format', 'table', '--why', events]);
     expect(stdout).toContain('because event.category == "process" and process.name == "kubectl"');

@@ -1,4 +1,5 @@
 import { FieldSet } from '../../events/field-set.ts';
+import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
@@ -37,6 +38,8 @@ export interface EventTotals {
   /** By rule. */
   readonly failures: ReadonlyMap<number, number>;
   readonly firstFailures: readonly RuleFailure[];
+  /** How often a filter could not be decided; the event passed. */
+  readonly undecidedFilters: number;
   readonly counts: RuleSetCounts;
   readonly found: readonly FoundEvent[];
 }
@@ -57,6 +60,7 @@ export class EventScanner {
   #firstFailures: RuleFailure[] = [];
   #found: FoundEvent[] = [];
   #line = 0;
+  #undecided = 0;
 
   constructor(setup: ScanSetup) {
     this.#since = setup.since;
@@ -88,8 +92,10 @@ export class EventScanner {
       if (this.#last === null || time > this.#last) this.#last = time;
     }
     let hits: Hit[] | null = null;
-    const document = () => parseDocument(text());
+    let parsed: JsonObject | null = null;
+    const document = () => (parsed ??= parseDocument(text()));
     this.#rules.match(row, index, (rule, finding) => {
+      if (!this.#hits.passes(rule, row, document)) return;
       (hits ??= []).push(this.#hits.hit(rule, finding, row, document));
     });
     if (hits !== null) this.#found.push({ ...place, index, id, hits });
@@ -103,6 +109,7 @@ export class EventScanner {
       last: this.#last,
       failures: this.#failures,
       firstFailures: this.#firstFailures,
+      undecidedFilters: this.#takeUndecided(),
       counts: this.#rules.take(),
       found: this.#found,
     };
@@ -114,6 +121,13 @@ export class EventScanner {
     this.#firstFailures = [];
     this.#found = [];
     return totals;
+  }
+
+  #takeUndecided(): number {
+    const all = this.#hits.undecidedFilters();
+    const since = all - this.#undecided;
+    this.#undecided = all;
+    return since;
   }
 
   #fail(rule: number, code: string, message: string): void {

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../events/json.ts';
 import { valuesOf, type Row } from '../../events/value.ts';
 import type { Candidate, Excepted } from '../../detect/candidate.ts';
 import { compileExceptions, type CompiledExceptions } from '../../detect/exceptions/compile.ts';
+import { compileFilters, type CompiledFilters } from '../../detect/filters/compile.ts';
 import { eventTime, type Finding } from '../../lang/execute/finding.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { readInstant } from '../../util/time/index.ts';
@@ -17,6 +18,7 @@ export interface Hit extends Omit<Candidate, 'event' | 'arrival'> {
 export class HitMaker {
   readonly #setup: ScanSetup;
   readonly #compiled: readonly RunnableQuery[];
+  readonly #filters: readonly (CompiledFilters | null)[];
   readonly #exceptions: readonly (CompiledExceptions | null)[];
   readonly #timestamp: number;
   readonly #ingested: number;
@@ -26,6 +28,9 @@ export class HitMaker {
   constructor(setup: ScanSetup, compiled: readonly RunnableQuery[], fields: FieldSet) {
     this.#setup = setup;
     this.#compiled = compiled;
+    this.#filters = setup.rules.map(({ filters }) =>
+      filters.length === 0 ? null : compileFilters(filters, fields, { now: setup.now }),
+    );
     const known = new Map<string, CompiledExceptions>();
     this.#exceptions = setup.rules.map(({ items }) => {
       if (items.length === 0) return null;
@@ -48,6 +53,17 @@ export class HitMaker {
   /** `@timestamp`, in nanoseconds since the epoch. */
   timeOf(row: Row): bigint | null {
     return instantAt(row, this.#timestamp);
+  }
+
+  /** Whether an event passes the filters of a rule. */
+  passes(rule: number, row: Row, document: () => JsonObject): boolean {
+    const test = this.#filters[rule]?.test ?? null;
+    return test === null || test(row, document);
+  }
+
+  /** How often so far a filter could not be decided; the event passed. */
+  undecidedFilters(): number {
+    return this.#filters.reduce((sum, filters) => sum + (filters?.undecided() ?? 0), 0);
   }
 
   hit(rule: number, finding: Finding, row: Row, document: () => JsonObject): Hit {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '../../detect/alert.ts';
 import type { DocumentContext } from '../../detect/alert/index.ts';
+import { compileFilters } from '../../detect/filters/compile.ts';
 import type { ExceptionOutcome, ScanReport } from '../../detect/report.ts';
+import { FieldSet } from '../../events/field-set.ts';
 import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
 import { problemText, reportErrors, textsOf } from '../commands/rules/report.ts';
 import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
@@ -11,7 +13,7 @@ import { version } from '../version.ts';
 import { compileRules } from './compile-rules.ts';
 import { detect, type Detected } from './detect.ts';
 import { loadScanExceptions, type ScanExceptions } from './load-exceptions.ts';
-import { loadScanRules, refuseNone, type ScanRules } from './load-rules.ts';
+import { loadScanRules, refuseNone, type ScannedRule, type ScanRules } from './load-rules.ts';
 import { inOrder } from './output/by-rule.ts';
 import { render, type RenderOptions } from './output/render.ts';
 import { scanSummary, type ScanSummary } from './output/summary.ts';
@@ -72,6 +74,7 @@ async function readInputs(
       tiebreakerField: rule.tiebreaker_field,
       timestampOverride: rule.timestamp_override,
       fallsBack: !rule.timestamp_override_fallback_disabled,
+      filters: rule.filters ?? [],
       items: ofRule[index] ?? [],
     })),
     items,
@@ -129,6 +132,8 @@ function alertsOf(
     stopped: detected.flatMap(({ failure, outcome }) =>
       failure === null ? [] : [{ name: outcome.rule.rule.name, reason: failure }],
     ),
+    partialFilters: partialFilters(rules, request.now),
+    undecidedFilters: tally.undecidedFilters,
     below: all.length - alerts.length,
     leftOut,
     buildingBlocks: request.showsBuildingBlocks
@@ -138,6 +143,13 @@ function alertsOf(
     otherFiles: inputs.otherFiles,
     hiddenFiles: inputs.hidden,
   };
+}
+
+/** Filters that are not understood, or only in part. */
+function partialFilters(rules: readonly ScannedRule[], now: bigint): ScanSummary['partialFilters'] {
+  return rules.flatMap(({ rule: { name, filters = [] } }) =>
+    compileFilters(filters, new FieldSet(), { now }).notApplied.map((reason) => ({ name, reason })),
+  );
 }
 
 function isWorthy({ severity }: Alert, { selection: { minSeverity } }: ScanRequest): boolean {

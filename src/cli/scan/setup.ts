@@ -1,5 +1,5 @@
 import type { MatchRule } from '../../match/rule-set.ts';
-import type { ExceptionItem, ValueList } from '../../rules/index.ts';
+import type { ExceptionItem, Table, ValueList } from '../../rules/index.ts';
 
 /** What each thread needs to look for matches. Plain data: every worker compiles for itself. */
 export interface ScanSetup {
@@ -16,6 +16,8 @@ export interface ScanRule extends MatchRule {
   readonly timestampOverride: string | undefined;
   /** Whether `@timestamp` stands in where the override is missing. */
   readonly fallsBack: boolean;
+  /** Further conditions on every event, in the query language of a store. */
+  readonly filters: readonly Table[];
   /** Indices of the exception items that apply. */
   readonly items: readonly number[];
 }

@@ -31,6 +31,8 @@ export class Tally {
   documents = 0;
   bytes = 0;
   outside = 0;
+  /** How often a filter could not be decided; the event passed. */
+  undecidedFilters = 0;
   first: bigint | null = null;
   last: bigint | null = null;
   readonly #context: TallyContext;
@@ -76,6 +78,7 @@ export class Tally {
     this.bytes += bytes;
     this.documents += totals.documents;
     this.outside += totals.outside;
+    this.undecidedFilters += totals.undecidedFilters;
     this.first = earlier(this.first, totals.first);
     this.last = later(this.last, totals.last);
     for (const [rule, count] of totals.failures) {

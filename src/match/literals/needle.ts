@@ -9,7 +9,7 @@ export interface Needle {
   readonly text: string;
   /** The value begins with it, so that a quote stands before it. */
   readonly atStart: boolean;
-  /** The value ends with it, so that a quote stands after it, and no colon after that. */
+  /** The value ends with it, so that a quote stands after it, and no colon, as after a key. */
   readonly atEnd: boolean;
 }
 

@@ -16,8 +16,8 @@ export interface Gram {
 export const FOLD = 0x20202020;
 
 /** What stands in JSON before a value's opening quote and after its closing one. */
-const BEFORE_VALUE = bytesOf(':[, \t\n\r');
-const AFTER_VALUE = bytesOf(',]} \t\n\r');
+export const BEFORE_VALUE = ':[, \t\n\r';
+export const AFTER_VALUE = ',]} \t\n\r';
 /** One byte of each pair that folding merges. */
 const ANY = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byte & 0x20) !== 0);
 
@@ -32,8 +32,8 @@ export function gramsOf(needle: Needle): readonly Gram[] {
     const offset = rarestPair(rawOf(needle));
     return [gram(raw, offset), gram(raw, offset + 1)];
   }
-  const before = needle.atStart ? BEFORE_VALUE : ANY;
-  const after = needle.atEnd ? AFTER_VALUE : ANY;
+  const before = needle.atStart ? bytesOf(BEFORE_VALUE) : ANY;
+  const after = needle.atEnd ? bytesOf(AFTER_VALUE) : ANY;
   const preceded = before.map((byte) => gram([byte, ...raw], 0, -1));
   const followed = (offset: number): Gram[] =>
     after.map((byte) => gram([...raw.slice(offset), byte], 0, offset));

@@ -1,32 +1,38 @@
 import type { Needle } from '../literals/needle.ts';
 import { rawOf } from '../literals/needle.ts';
+import { AFTER_VALUE, BEFORE_VALUE } from './grams.ts';
 
-const COLON = 0x3a;
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 const TO_LOWER = 0x20;
 
+const STARTS_VALUE = tableOf(BEFORE_VALUE);
+const ENDS_VALUE = tableOf(AFTER_VALUE);
+
 /** The bytes of needles, to compare them with those of a document. */
 export class NeedleTable {
+  readonly #needles: readonly Needle[];
   readonly #bytes: Uint8Array;
   readonly #starts: Int32Array;
-  readonly #atEnd: readonly boolean[];
 
   constructor(needles: readonly Needle[]) {
     const raws = needles.map(rawOf);
+    this.#needles = needles;
     this.#bytes = Buffer.from(raws.join(''), 'latin1');
     this.#starts = new Int32Array(raws.length + 1);
     for (const [index, raw] of raws.entries()) {
       this.#starts[index + 1] = this.#starts[index]! + raw.length;
     }
-    this.#atEnd = needles.map((needle) => needle.atEnd);
   }
 
   lengthOf(needle: number): number {
     return this.#starts[needle + 1]! - this.#starts[needle]!;
   }
 
-  /** Whether a needle stands at `start`, ending at `end` or before: as a value, not as a key. */
+  /**
+   * Whether a needle stands at `start` and ends before or at `end`. The quotes of a needle must be
+   * those of a value: a key has a colon after it.
+   */
   standsAt(needle: number, bytes: Uint8Array, start: number, end: number): boolean {
     const first = this.#starts[needle]!;
     const last = this.#starts[needle + 1]!;
@@ -37,6 +43,14 @@ export class NeedleTable {
       const lower = byte >= UPPER_A && byte <= UPPER_Z ? byte | TO_LOWER : byte;
       if (lower !== this.#bytes[at]) return false;
     }
-    return !(this.#atEnd[needle]! && after < end && bytes[after] === COLON);
+    const { atStart, atEnd } = this.#needles[needle]!;
+    if (atStart && (start === 0 || STARTS_VALUE[bytes[start - 1]!] !== 1)) return false;
+    return !atEnd || (after < end && ENDS_VALUE[bytes[after]!] === 1);
   }
+}
+
+function tableOf(chars: string): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const char of chars) table[char.charCodeAt(0)] = 1;
+  return table;
 }

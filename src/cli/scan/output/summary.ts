@@ -14,6 +14,10 @@ export interface ScanSummary {
   readonly firstFailures: readonly ShownFailure[];
   /** Rules that could not be run to their end, and why. */
   readonly stopped: readonly { readonly name: string; readonly reason: string }[];
+  /** Filters of rules that do not apply, or only in part. */
+  readonly partialFilters: readonly { readonly name: string; readonly reason: string }[];
+  /** How often a filter could not be decided; the event passed. */
+  readonly undecidedFilters: number;
   /** Alerts below `--min-severity` and rules that the selection leaves out. */
   readonly below: number;
   readonly leftOut: number;
@@ -36,6 +40,7 @@ export function scanSummary(summary: ScanSummary, style: Style): string[] {
     ...rejectLines(summary, style),
     ...notRunLines(summary, style),
     ...failureLines(summary, style),
+    ...filterLines(summary, style),
     ...ruleLines(summary, style),
     ...originLines(summary, style),
     ...exceptionLines(summary, style),
@@ -99,6 +104,26 @@ function notRunLines({ report, stopped, leftOut }: ScanSummary, style: Style): s
     ...stopped.map(({ name, reason }) =>
       style.error(`${safeText(name)} could not be run to its end: ${safeText(reason)}`),
     ),
+  ];
+}
+
+function filterLines({ partialFilters, undecidedFilters }: ScanSummary, style: Style): string[] {
+  const more = partialFilters.length - SHOWN;
+  return [
+    ...(partialFilters.length === 0
+      ? []
+      : [style.warning('filters of rules that are not understood; more events pass')]),
+    ...partialFilters
+      .slice(0, SHOWN)
+      .map(({ name, reason }) => `  ${safeText(name)}: ${safeText(reason)}`),
+    ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
+    ...(undecidedFilters > 0
+      ? [
+          style.warning(
+            `a filter could not be decided ${counted(undecidedFilters, 'time')}; the event passed`,
+          ),
+        ]
+      : []),
   ];
 }
 

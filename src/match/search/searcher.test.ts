@@ -1,0 +1,230 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Needle } from '../literals/needle.ts';
+import { combine, type SearchPlan } from '../literals/plan.ts';
+import { naiveSearch } from './naive.testing.ts';
+import { Searcher } from './searcher.ts';
+
+const needle = (text: string, atStart = false, atEnd = false): Needle => ({ text, atStart, atEnd });
+
+/** Rules of one needle each. */
+const planOf = (...needles: readonly Needle[]): SearchPlan =>
+  combine(needles.map((each) => ({ groups: [[each]] })));
+
+function found(plan: SearchPlan, text: string | Buffer, spans: number[] | null = null) {
+  const content = Buffer.from(text);
+  const all: [string, number, ...number[]][] = [];
+  const counts = new Searcher(plan).search(
+    content,
+    content.length,
+    spans === null ? null : Uint32Array.from(spans),
+    (start, end, line, rules) => all.push([content.toString('utf8', start, end), line, ...rules]),
+  );
+  return { all, ...counts };
+}
+
+describe('documents by their bytes', () => {
+  it('are told with their line and their rules', () => {
+    const plan = planOf(needle('nsenter', true, true), needle('kube'));
+    const text = '{"a":"x"}\n{"a":"NSENTER"}\n\n{"a":["nsenter","minikube"]}\n{}\n';
+    expect(found(plan, text)).toStrictEqual({
+      all: [
+        ['{"a":"NSENTER"}', 1, 0],
+        ['{"a":["nsenter","minikube"]}', 3, 0, 1],
+      ],
+      passed: 2,
+      lines: 5,
+    });
+  });
+
+  it('must have one needle of each group', () => {
+    const plan = combine([
+      { groups: [[needle('docker'), needle('podman')], [needle('exec', true, true)]] },
+    ]);
+    const lines = ['{"a":"podman"}', '{"a":"exec"}', '{"a":"exec","b":"podman"}'];
+    expect(found(plan, lines.join('\n')).all).toStrictEqual([[lines[2], 2, 0]]);
+  });
+
+  it('need nothing for a rule that may concern any, nor can have what no document has', () => {
+    const plan = combine([{ groups: [[]] }, null, { groups: [[needle('docker')]] }]);
+    expect(found(plan, '{}\n{"a":"docker"}').all).toStrictEqual([
+      ['{}', 0, 1],
+      ['{"a":"docker"}', 1, 1, 2],
+    ]);
+  });
+
+  it.each([
+    ['{"name":"x"}', false],
+    ['{"name" :"x"}', true],
+    ['{"x":"name"}', true],
+    ['{"x":["name" ]}', true],
+    ['{"x":"\\"name\\""}', false],
+  ])('a value, not a key: %s', (text, expected) => {
+    expect(found(planOf(needle('name', true, true)), text).all.length > 0).toBe(expected);
+  });
+
+  it.each([
+    ['\\u006eame', true],
+    ['n\\u0041me', true],
+    ['\\\\u006eame', false],
+    ['\\u003cname', false],
+    ['\\u00e9', false],
+    ['\\u016eame', false],
+    ['n\\/ame', false],
+    ['\\n\\u006', false],
+  ])('where an escape may hide a needle: %s', (text, expected) => {
+    expect(found(planOf(needle('name', true, true)), `{"a":"${text}"}`).all.length > 0).toBe(
+      expected,
+    );
+  });
+
+  it('where a slash is escaped, for needles with one', () => {
+    const plan = planOf(needle('/etc/shadow'), needle('docker'));
+    expect(found(plan, '{"a":"\\/etc\\/shadow"}').all).toStrictEqual([
+      ['{"a":"\\/etc\\/shadow"}', 0, 0],
+    ]);
+  });
+
+  it('whose line does not look like one are left to a reader', () => {
+    const lines = ['{"a":1', ' {"a":1}', '\ufeff{"a":1}', 'x', '{"a":1}\r', '\r', '{"a":1}'];
+    expect(found(planOf(needle('docker')), lines.join('\n'))).toStrictEqual({
+      all: [0, 1, 2, 3].map((line) => [lines[line], line]),
+      passed: 2,
+      lines: 6,
+    });
+  });
+
+  it('are as long as they are said to be', () => {
+    const plan = planOf(needle('docker'));
+    const bytes = Buffer.from('{"a":"docker"}');
+    const counts = new Searcher(plan).search(bytes, 10, Uint32Array.from([0, 10]), () => {
+      throw new Error('beyond the end');
+    });
+    expect(counts).toStrictEqual({ passed: 1, lines: 0 });
+    expect(found(plan, '{"a":"docker"}', [0, 8, 8, 14]).all).toStrictEqual([]);
+    expect(found(plan, '[{"a":1},{"a":"docker"}]', [1, 8, 9, 23]).all).toStrictEqual([
+      ['{"a":"docker"}', -1, 0],
+    ]);
+  });
+
+  it('can be searched block after block', () => {
+    const searcher = new Searcher(planOf(needle('docker')));
+    const block = Buffer.from('{"a":"docker"}\n{"a":1}\n');
+    for (let round = 0; round < 3; round++) {
+      const lines: number[] = [];
+      const counts = searcher.search(block, block.length, null, (_, __, line) => lines.push(line));
+      expect([lines, counts]).toStrictEqual([[0], { passed: 1, lines: 2 }]);
+    }
+  });
+});
+
+const chars = fc.constantFrom('a', 'b', 'K', 'k', '/', '.', '-', '0');
+const needles: fc.Arbitrary<Needle> = fc
+  .record({
+    text: fc.oneof(
+      fc.string({ unit: chars, minLength: 1, maxLength: 9 }),
+      fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 4, maxLength: 60 }),
+    ),
+    atStart: fc.boolean(),
+    atEnd: fc.boolean(),
+  })
+  .map((each) => ({ ...each, text: each.text.toLowerCase() }))
+  .filter(
+    ({ text, atStart, atEnd }) =>
+      text.length + Number(atStart) + Number(atEnd) >= (atStart || atEnd ? 3 : 4),
+  );
+const plans = fc
+  .array(
+    fc.option(
+      fc.record({
+        groups: fc.array(fc.array(needles, { maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+      }),
+      { freq: 20 },
+    ),
+    { minLength: 1, maxLength: 8 },
+  )
+  .map(combine);
+
+/** What a block is made of: needles of the plan in all guises, and marks between them. */
+const pieces = (plan: SearchPlan): fc.Arbitrary<string> =>
+  fc.oneof(
+    fc.constantFrom('{', '}', '"', '":', ',', '[', ']', ' ', '\n', '\r\n', '\0', '\\', 'é', '\xff'),
+    fc.constantFrom(
+      '\\/',
+      '\\\\',
+      '\\u006b',
+      '\\u002F',
+      '\\u003c',
+      '\\u0',
+      '{"a":"',
+      '"}\n',
+      '":"',
+    ),
+    fc.string({ unit: chars, maxLength: 6 }),
+    plan.needles.length === 0
+      ? fc.constant('')
+      : fc
+          .tuple(fc.constantFrom(...plan.needles), fc.constantFrom('', ':', ','), fc.nat(3))
+          .map(([{ text, atStart, atEnd }, mark, guise]) => {
+            const written = guise === 0 ? text.toUpperCase() : guise === 1 ? text.slice(1) : text;
+            return `${mark}${atStart ? '"' : ''}${written}${atEnd ? '"' : ''}${mark}`;
+          }),
+  );
+const blocks = plans.chain((plan) =>
+  fc.tuple(
+    fc.constant(plan),
+    fc.array(pieces(plan), { maxLength: 40 }).map((each) => Buffer.from(each.join(''), 'latin1')),
+  ),
+);
+const spansIn = (content: Buffer): fc.Arbitrary<Uint32Array> =>
+  fc
+    .uniqueArray(fc.nat(content.length), { maxLength: 12 })
+    .map((places) => places.toSorted((a, b) => a - b))
+    .map((places) => Uint32Array.from(places.slice(0, places.length & ~1)));
+
+/** Content with other bytes around it, at any alignment. */
+function embedded(content: Buffer, shift: number, after: string): Uint8Array {
+  const memory = new Uint8Array(shift + content.length + after.length + 8);
+  memory.set(content, shift);
+  memory.set(Buffer.from(after, 'latin1'), shift + content.length);
+  return memory.subarray(shift);
+}
+
+describe('the search and a naive one', () => {
+  const collect = (search: (visit: (...args: unknown[]) => void) => unknown): unknown[] => {
+    const all: unknown[] = [];
+    const counts = search((start, end, line, rules) =>
+      all.push([start, end, line, [...(rules as number[])]]),
+    );
+    return [...all, counts];
+  };
+
+  it('agree on lines', () => {
+    fc.assert(
+      fc.property(blocks, fc.nat(4), ([plan, content], shift) => {
+        const bytes = embedded(content, shift, plan.needles[0]?.text ?? '');
+        const searcher = new Searcher(plan);
+        expect(
+          collect((visit) => searcher.search(bytes, content.length, null, visit)),
+        ).toStrictEqual(collect((visit) => naiveSearch(plan, content, null, visit)));
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
+  it('agree on spans', () => {
+    const cases = blocks.chain(([plan, content]) =>
+      fc.tuple(fc.constant(plan), fc.constant(content), spansIn(content)),
+    );
+    fc.assert(
+      fc.property(cases, fc.nat(4), ([plan, content, spans], shift) => {
+        const bytes = embedded(content, shift, '');
+        const searcher = new Searcher(plan);
+        expect(
+          collect((visit) => searcher.search(bytes, content.length, spans, visit)),
+        ).toStrictEqual(collect((visit) => naiveSearch(plan, content, spans, visit)));
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+});
