@@ -20,7 +20,6 @@ export { SEVERITIES } from './model/kinds.ts';
 export type { Severity } from './model/kinds.ts';
 export { at, isTable, newTable } from './model/data.ts';
 export type { Data, Table } from './model/data.ts';
-export { FILTER_CLAUSES } from './model/filter-clauses.ts';
 export type { FilterClause } from './model/filter-clauses.ts';
 export { quote } from './model/quote.ts';
 export type { RuleDocument } from './model/document.ts';

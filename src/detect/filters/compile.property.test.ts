@@ -8,16 +8,16 @@ const field = fc.constantFrom(...NAMES);
 const text = fc.constantFrom('x', 'X', 'xy', 'yx', '');
 
 const leaf: fc.Arbitrary<JsonObject> = fc.oneof(
-  fc.tuple(fc.constantFrom('term', 'match', 'match_phrase', 'prefix'), field, text).map(
-    ([name, at, value]): JsonObject => ({ [name]: { [at]: value } }),
-  ),
-  fc.tuple(field, fc.array(text, { maxLength: 2 })).map(
-    ([at, values]): JsonObject => ({ terms: { [at]: values } }),
-  ),
+  fc
+    .tuple(fc.constantFrom('term', 'match', 'match_phrase', 'prefix'), field, text)
+    .map(([name, at, value]): JsonObject => ({ [name]: { [at]: value } })),
+  fc
+    .tuple(field, fc.array(text, { maxLength: 2 }))
+    .map(([at, values]): JsonObject => ({ terms: { [at]: values } })),
   field.map((at): JsonObject => ({ exists: { field: at } })),
-  fc.tuple(field, text, fc.constantFrom('gt', 'gte', 'lt', 'lte')).map(
-    ([at, value, end]): JsonObject => ({ range: { [at]: { [end]: value } } }),
-  ),
+  fc
+    .tuple(field, text, fc.constantFrom('gt', 'gte', 'lt', 'lte'))
+    .map(([at, value, end]): JsonObject => ({ range: { [at]: { [end]: value } } })),
   fc.constantFrom<JsonObject>({ match_all: {} }, { match_none: {} }),
 );
 
@@ -32,23 +32,25 @@ const clauses = (leaves: fc.Arbitrary<JsonObject>) =>
     clause: fc.oneof(
       { depthSize: 'small', withCrossShrink: true },
       leaves,
-      fc.record(
-        {
-          must: tie('some'),
-          filter: tie('some'),
-          should: tie('some'),
-          must_not: tie('some'),
-          minimum_should_match: fc.constantFrom<Json>(0, 1, 2, -1, '50%'),
-        },
-        { requiredKeys: [] },
-      ).map((body): JsonObject => ({ bool: body as JsonObject })),
-      fc.array(tie('clause'), { maxLength: 3 }).map(
-        (queries): JsonObject => ({ dis_max: { queries } }),
-      ),
+      fc
+        .record(
+          {
+            must: tie('some'),
+            filter: tie('some'),
+            should: tie('some'),
+            must_not: tie('some'),
+            minimum_should_match: fc.constantFrom<Json>(0, 1, 2, -1, '50%'),
+          },
+          { requiredKeys: [] },
+        )
+        .map((body): JsonObject => ({ bool: body as JsonObject })),
+      fc
+        .array(tie('clause'), { maxLength: 3 })
+        .map((queries): JsonObject => ({ dis_max: { queries } })),
       tie('clause').map((filter): JsonObject => ({ constant_score: { filter } })),
-      fc.tuple(fc.constantFrom('a', 'b'), tie('clause')).map(
-        ([path, query]): JsonObject => ({ nested: { path, query } }),
-      ),
+      fc
+        .tuple(fc.constantFrom('a', 'b'), tie('clause'))
+        .map(([path, query]): JsonObject => ({ nested: { path, query } })),
     ),
     some: fc.oneof(tie('clause'), fc.array(tie('clause'), { maxLength: 3 })),
   })).clause;
@@ -58,23 +60,21 @@ const filters = (clause: fc.Arbitrary<JsonObject>) =>
     fc.letrec<{ filter: JsonObject }>((tie) => ({
       filter: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
-        fc.tuple(clause, fc.boolean()).map(
-          ([query, negate]): JsonObject => ({ meta: { negate }, query }),
-        ),
-        fc.tuple(clause, fc.boolean()).map(
-          ([older, negate]): JsonObject => ({ meta: { negate }, ...older }),
-        ),
+        fc
+          .tuple(clause, fc.boolean())
+          .map(([query, negate]): JsonObject => ({ meta: { negate }, query })),
+        fc
+          .tuple(clause, fc.boolean())
+          .map(([older, negate]): JsonObject => ({ meta: { negate }, ...older })),
         fc
           .tuple(
             fc.array(tie('filter'), { minLength: 1, maxLength: 3 }),
             fc.constantFrom('AND', 'OR'),
             fc.boolean(),
           )
-          .map(
-            ([params, relation, negate]): JsonObject => ({
-              meta: { type: 'combined', params, relation, negate },
-            }),
-          ),
+          .map(([params, relation, negate]): JsonObject => ({
+            meta: { type: 'combined', params, relation, negate },
+          })),
       ),
     })).filter,
     { minLength: 1, maxLength: 3 },
@@ -97,13 +97,17 @@ const { document } = fc.letrec<{ document: JsonObject; value: Json }>((tie) => (
 describe('compiled filters', () => {
   it('pass what looking at the whole document for each clause lets pass', () => {
     fc.assert(
-      fc.property(filters(clauses(leaf)), fc.array(document, { minLength: 1 }), (all, documents) => {
-        const { passes, notApplied } = compiled(all);
-        expect(notApplied).toEqual([]);
-        for (const each of documents) {
-          expect(passes(each)).toBe(all.every((filter) => letsPass(filter, each)));
-        }
-      }),
+      fc.property(
+        filters(clauses(leaf)),
+        fc.array(document, { minLength: 1 }),
+        (all, documents) => {
+          const { passes, notApplied } = compiled(all);
+          expect(notApplied).toEqual([]);
+          for (const each of documents) {
+            expect(passes(each)).toBe(all.every((filter) => letsPass(filter, each)));
+          }
+        },
+      ),
       { numRuns: 1_500 },
     );
   });
@@ -137,8 +141,8 @@ function letsPass(filter: JsonObject, of: JsonObject): boolean {
 function holds(clause: JsonObject, of: JsonObject, parent: string): boolean {
   const [[name, body] = ['', null]] = Object.entries(clause);
   const table = body as JsonObject;
-  const [[field_ = '', wanted = null] = []] = Object.entries(table);
-  const texts = () => textsAt(of, field_, parent);
+  const [[key, wanted] = ['', null]] = Object.entries(table);
+  const texts = () => textsAt(of, key, parent);
   switch (name) {
     case 'match_all':
       return true;
@@ -151,7 +155,7 @@ function holds(clause: JsonObject, of: JsonObject, parent: string): boolean {
     case 'terms':
       return texts().some((each) => (wanted as readonly Json[]).includes(each));
     case 'riddle':
-      return field_ !== '' && texts().includes(wanted as string);
+      return key !== '' && texts().includes(wanted as string);
     case 'prefix':
       return texts().some((each) => each.startsWith(wanted as string));
     case 'range': {
@@ -159,7 +163,7 @@ function holds(clause: JsonObject, of: JsonObject, parent: string): boolean {
       return texts().some((each) => isWithin(each, end, bound as string));
     }
     case 'exists':
-      return JSON.stringify(valuesAt(of, table['field'] as string, parent)).includes('"@"');
+      return valuesAt(of, table['field'] as string, parent).some(hasLeaf);
     case 'constant_score':
       return holds(table['filter'] as JsonObject, of, parent);
     case 'dis_max':
@@ -171,7 +175,7 @@ function holds(clause: JsonObject, of: JsonObject, parent: string): boolean {
       );
     }
     case 'bool': {
-      const met = (key: string) => listOf(table[key]).map((each) => holds(each, of, parent));
+      const met = (part: string) => listOf(table[part]).map((each) => holds(each, of, parent));
       const required = [...met('must'), ...met('filter')];
       const should = met('should');
       const written = table['minimum_should_match'];
@@ -194,4 +198,42 @@ function holds(clause: JsonObject, of: JsonObject, parent: string): boolean {
     default:
       throw new TypeError(name);
   }
+}
+
+const listOf = (some: Json | undefined) =>
+  (Array.isArray(some) ? some : some === undefined ? [] : [some]) as readonly JsonObject[];
+
+const isObject = (value: Json): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function isWithin(value: string, end: string, bound: string): boolean {
+  if (value === bound) return end === 'gte' || end === 'lte';
+  return value < bound === end.startsWith('l');
+}
+
+const textsAt = (of: JsonObject, path: string, parent: string) =>
+  valuesAt(of, path, parent).filter((each) => typeof each === 'string');
+
+function valuesAt(of: JsonObject, path: string, parent: string): readonly Json[] {
+  return path.startsWith(parent) ? at(of, path.slice(parent.length)) : [];
+}
+
+/** What stands at a path; an object of dotted keys is put together. Lists are taken apart. */
+function at(value: Json, wanted: string): Json[] {
+  if (Array.isArray(value)) return value.flatMap((each: Json) => at(each, wanted));
+  if (wanted === '') return [value];
+  if (!isObject(value)) return [];
+  const pairs = Object.entries(value);
+  const below = pairs.flatMap(([key, each]) => {
+    if (key === wanted) return at(each, '');
+    return wanted.startsWith(`${key}.`) ? at(each, wanted.slice(key.length + 1)) : [];
+  });
+  const dotted = pairs.filter(([key]) => key.startsWith(`${wanted}.`));
+  const rest = dotted.map(([key, each]) => [key.slice(wanted.length + 1), each] as const);
+  return rest.length === 0 ? below : [...below, Object.fromEntries(rest)];
+}
+
+function hasLeaf(value: Json): boolean {
+  if (typeof value !== 'object') return true;
+  return value !== null && Object.values(value).some(hasLeaf);
 }

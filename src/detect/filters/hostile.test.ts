@@ -43,10 +43,7 @@ describe('filters from strangers over events of attackers', () => {
     ['bool', (inner) => ({ bool: { filter: [inner] } })],
     ['dis_max', (inner) => ({ dis_max: { queries: [inner] } })],
     ['constant_score', (inner) => ({ constant_score: { filter: inner } })],
-    [
-      'nested',
-      (query, level) => ({ nested: { path: `a${'.a'.repeat(3_000 - level)}`, query } }),
-    ],
+    ['nested', (query, level) => ({ nested: { path: `a${'.a'.repeat(3_000 - level)}`, query } })],
   ])('deeper than the stack: %s', (_, wrap) => {
     const { notApplied } = compiled([{ query: deep(3_000, wrap, term) }]);
     expect(notApplied).toHaveLength(1);

@@ -2,6 +2,8 @@ const BACKSLASH = 0x5c;
 const SLASH = 0x2f;
 const LOWER_U = 0x75;
 const ZERO = 0x30;
+/** Of `\u0000`. */
+const ESCAPE_BYTES = 6;
 
 /** So many bytes after an escape are looked at one by one: where there is one, others are near. */
 const NEAR = 16;
@@ -21,7 +23,7 @@ export class EscapeReader {
   /** A needle has a slash. */
   readonly #slashes: boolean;
   #bytes: Buffer = Buffer.alloc(0);
-  /** A backslash, or a place without one before it; from where the next document is looked at. */
+  /** The first backslash not looked at yet. */
   #next = 0;
 
   constructor(texts: readonly string[]) {
@@ -45,19 +47,24 @@ export class EscapeReader {
     const bytes = this.#bytes;
     let found = 0;
     let at = this.#next;
-    while (at < end) {
-      const escaped = bytes[at + 1];
+    // Nothing more can be found once anything may be hidden.
+    while (at < end && (found & HIDES_ANY) === 0) {
+      const escaped = at + 1 < end ? bytes[at + 1] : 0;
       if (escaped === SLASH && this.#slashes) found |= HIDES_SLASH;
-      else if (escaped === LOWER_U && this.#hides(at + 2)) found |= HIDES_ANY;
-      at += 2;
-      // Nothing more can be found.
-      if ((found & HIDES_ANY) !== 0) break;
-      const near = at + NEAR;
-      while (at < near && bytes[at] !== BACKSLASH) at++;
-      if (at === near) at = this.#find(at);
+      else if (escaped === LOWER_U && at + ESCAPE_BYTES <= end && this.#hides(at + 2)) {
+        found |= HIDES_ANY;
+      }
+      at = this.#findNear(Math.min(at + 2, end));
     }
     this.#next = at;
     return found;
+  }
+
+  #findNear(from: number): number {
+    const bytes = this.#bytes;
+    const far = from + NEAR;
+    for (let at = from; at < far; at++) if (bytes[at] === BACKSLASH) return at;
+    return this.#find(far);
   }
 
   #hides(at: number): boolean {

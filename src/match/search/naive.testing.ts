@@ -13,8 +13,7 @@ export function naiveSearch(
   let passed = 0;
   const decide = (start: number, end: number, line: number, odd: boolean): void => {
     const document = text.slice(start, end);
-    const before = start === 0 ? '' : (text[start - 1] ?? '');
-    const rules = rulesFor(plan, document, before);
+    const rules = rulesFor(plan, document);
     if (odd || rules.length > 0) visit(start, end, line, rules);
     else passed += 1;
   };
@@ -35,7 +34,7 @@ export function naiveSearch(
   return { passed, lines: lines.length - 1 };
 }
 
-function rulesFor(plan: SearchPlan, document: string, before: string): number[] {
+function rulesFor(plan: SearchPlan, document: string): number[] {
   const hidden = escapesIn(document, plan.needles);
   return [...plan.groupsOf.keys()].filter((rule) => {
     const groups = plan.groupsOf[rule];
@@ -43,7 +42,7 @@ function rulesFor(plan: SearchPlan, document: string, before: string): number[] 
     return groups.every((group) => {
       const needles = (plan.groups[group] ?? []).flatMap((index) => plan.needles[index] ?? []);
       if (hidden.slash && needles.some(({ text }) => text.includes('/'))) return true;
-      return needles.some((needle) => hasNeedle(document, before, needle));
+      return needles.some((needle) => hasNeedle(document, needle));
     });
   });
 }
@@ -53,11 +52,11 @@ function lower(text: string): string {
   return text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 }
 
-function hasNeedle(document: string, before: string, needle: Needle): boolean {
+function hasNeedle(document: string, needle: Needle): boolean {
   const text = lower(document);
   const raw = rawOf(needle);
   for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1)) {
-    const previous = at === 0 ? before : text[at - 1];
+    const previous = text[at - 1];
     const next = text[at + raw.length];
     const starts = !needle.atStart || (previous !== undefined && /^[:[, \t\n\r]$/.test(previous));
     const ends = !needle.atEnd || (next !== undefined && /^[,\]} \t\n\r]$/.test(next));

@@ -29,23 +29,34 @@ export class NeedleTable {
     return this.#starts[needle + 1]! - this.#starts[needle]!;
   }
 
-  /**
-   * Whether a needle stands at `start` and ends before or at `end`. The quotes of a needle must be
-   * those of a value: a key has a colon after it.
-   */
+  /** Whether the bytes of a needle stand at `start`, before `end`. */
   standsAt(needle: number, bytes: Uint8Array, start: number, end: number): boolean {
     const first = this.#starts[needle]!;
     const last = this.#starts[needle + 1]!;
-    const after = start + last - first;
-    if (start < 0 || after > end) return false;
+    if (start < 0 || start + last - first > end) return false;
     for (let at = first, place = start; at < last; at++, place++) {
       const byte = bytes[place]!;
       const lower = byte >= UPPER_A && byte <= UPPER_Z ? byte | TO_LOWER : byte;
       if (lower !== this.#bytes[at]) return false;
     }
+    return true;
+  }
+
+  /**
+   * Whether a needle that stands at `start` is all within a document, and its quotes are those of a
+   * value: a key has a colon after it.
+   */
+  isWithin(
+    needle: number,
+    bytes: Uint8Array,
+    start: number,
+    document: { readonly start: number; readonly end: number },
+  ): boolean {
     const { atStart, atEnd } = this.#needles[needle]!;
-    if (atStart && (start === 0 || STARTS_VALUE[bytes[start - 1]!] !== 1)) return false;
-    return !atEnd || (after < end && ENDS_VALUE[bytes[after]!] === 1);
+    const after = start + this.lengthOf(needle);
+    if (start < document.start || after > document.end) return false;
+    if (atStart && !(start > document.start && STARTS_VALUE[bytes[start - 1]!] === 1)) return false;
+    return !atEnd || (after < document.end && ENDS_VALUE[bytes[after]!] === 1);
   }
 }
 

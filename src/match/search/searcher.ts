@@ -100,8 +100,9 @@ export class Searcher {
   #found(needle: number, start: number): void {
     const at = this.#at;
     while (this.#open && start >= at.end) this.#close();
-    const end = start + this.#needles.lengthOf(needle);
-    if (this.#open && start >= at.start && end <= at.end) this.#marks.mark(needle);
+    if (this.#open && this.#needles.isWithin(needle, this.#bytes, start, at)) {
+      this.#marks.mark(needle);
+    }
   }
 
   /** Decides on the document under work and goes on to the next one. */

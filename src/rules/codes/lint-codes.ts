@@ -132,4 +132,11 @@ export const LINT_CODES = {
     wrong: 'index = ["logs-cloud_defend*"]\ndata_view_id = "container-logs"',
     right: 'index = ["logs-cloud_defend*"]',
   },
+  RUL2019: {
+    title: 'a filter with a clause that is not applied',
+    explanation:
+      'Of the query language of the store only some clauses are known here. A filter with another one, such as `query_string` or `script`, lets more events pass here than it does there, never fewer: the clause counts as true, and below an odd number of negations as false.',
+    wrong: 'filters = [{ query = { query_string = { query = "user.name: root" } } }]',
+    right: 'filters = [{ query = { match_phrase = { "user.name" = "root" } } }]',
+  },
 } as const satisfies Record<string, RuleCodeInfo>;

@@ -1,5 +1,6 @@
 import type { Lint } from './lint.ts';
 import { closedSet } from './query/closed-set.ts';
+import { unknownClause } from './filters.ts';
 import { contradiction } from './query/contradiction.ts';
 import { duplicates } from './query/duplicates.ts';
 import { maxspan } from './query/maxspan.ts';
@@ -29,4 +30,5 @@ export const LINTS: readonly Lint[] = [
   misspeltField,
   unknownIgnore,
   saidTwice,
+  unknownClause,
 ];

@@ -38,6 +38,8 @@ export interface RuleRun {
   readonly seen: readonly SeenEvent[];
   /** Where events come from that are outside of the rule's index patterns. */
   readonly unseen: readonly { readonly number: number; readonly names: readonly string[] }[];
+  /** Events that do not pass the filters of the rule, by their place. */
+  readonly filtered: readonly number[];
   /** One a match; `null` stands for the event that must not happen. */
   readonly matches: readonly (readonly (SeenEvent | null)[])[];
   readonly failures: readonly { readonly event: SeenEvent; readonly error: EvaluationError }[];
@@ -63,13 +65,24 @@ export interface RuleRunner {
 /** What of a rule decides how it runs. */
 export type RunFields = Pick<
   EqlRule,
-  'query' | 'index' | 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'
+  'query' | 'index' | 'filters' | 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'
 >;
+
+/** Whether an event passes the filters of a rule. */
+type PassesFilters = (row: Row, document: () => JsonObject) => boolean;
+
+/** Makes the filters of a rule ready; adds the fields they read to the set. `null` without any. */
+export type PrepareFilters = (rule: RunFields, fields: FieldSet) => PassesFilters | null;
 
 /**
  * @param now what `now` in date math means, in nanoseconds since the epoch
  */
-export function createRunner(rule: RunFields, statement: Statement, now: bigint): RuleRunner {
+export function createRunner(
+  rule: RunFields,
+  statement: Statement,
+  now: bigint,
+  prepareFilters: PrepareFilters = () => null,
+): RuleRunner {
   const fields = new FieldSet();
   const options: CompileOptions = {
     eventCategoryField: rule.event_category_override,
@@ -82,21 +95,24 @@ export function createRunner(rule: RunFields, statement: Statement, now: bigint)
   const compiled = compile(statement, options);
   const tracer = createTracer(statement, options);
   const originOf = originReader(fields);
+  const passes = prepareFilters(rule, fields);
   const patterns = rule.index === undefined || rule.index.length === 0 ? null : rule.index;
   const reads = patterns === null ? null : indexPatterns(patterns);
   const run = (events: Iterable<TestEvent>): RuleRun => {
     const seen: SeenEvent[] = [];
     const unseen: { number: number; names: readonly string[] }[] = [];
+    const filtered: number[] = [];
     let number = 0;
     for (const { document, index } of events) {
       const row = rowOf(document, fields);
       const { kind, names } = originOf(row, index);
       const isRead = reads === null || kind === null || names.some(reads);
-      if (isRead) seen.push({ number, row });
-      else unseen.push({ number, names });
+      if (!isRead) unseen.push({ number, names });
+      else if (passes === null || passes(row, () => document)) seen.push({ number, row });
+      else filtered.push(number);
       number += 1;
     }
-    return { ...runOver(compiled, seen), seen, unseen };
+    return { ...runOver(compiled, seen), seen, unseen, filtered };
   };
   return { statement, compiled, options, tracer, patterns, run };
 }
@@ -105,7 +121,7 @@ export function createRunner(rule: RunFields, statement: Statement, now: bigint)
 export function runOver(
   compiled: CompiledQuery,
   events: readonly SeenEvent[],
-): Omit<RuleRun, 'seen' | 'unseen'> {
+): Omit<RuleRun, 'seen' | 'unseen' | 'filtered'> {
   const collector = createCollector<SeenEvent>(compiled, {
     size: null,
     resultPosition: 'tail',

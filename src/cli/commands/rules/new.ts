@@ -60,6 +60,7 @@ export function newFiles(request: NewRequest, birth: Birth): NewFiles {
     {
       query: request.query,
       index: request.index,
+      filters: undefined,
       event_category_override: undefined,
       timestamp_field: undefined,
       tiebreaker_field: undefined,

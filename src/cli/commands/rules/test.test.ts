@@ -33,6 +33,15 @@ describe('dockwarden rules test', () => {
     expect(await codes(folder.at('good'), '--name', 'SHELL in')).toBe(0);
   });
 
+  it('applies the filters of a rule', async () => {
+    const filters = [{ meta: { negate: true }, query: { match_phrase: { 'process.name': 'sh' } } }];
+    folder.file('filtered/r.toml', ruleText({ filters }));
+    folder.file('filtered/r.tests.toml', caseOf(1, sh));
+    const { code, stdout } = await rules('test', folder.at('filtered'));
+    expect(code).toBe(1);
+    expect(stdout).toContain('1 event does not pass the filters of the rule, event 1 first');
+  });
+
   it('reads a recording from a folder above, each once', async () => {
     folder.file('repo/samples/e.ndjson.gz', gzipSync(ndjson([sh, event(2, 'ls')])));
     folder.file('repo/rules/linux/r.toml', ruleText());

@@ -1,3 +1,4 @@
+import { compileFilters } from '../../../detect/filters/compile.ts';
 import {
   loadRules,
   orphanedTests,
@@ -35,10 +36,12 @@ export async function testCommand(
 ): Promise<0 | 1 | 2> {
   const loaded = chosen(await loadRules(paths), options);
   const recordings = new Recordings();
+  const now = BigInt(Date.now()) * NANOS_PER_MS;
   const rules = await testRules(loaded.rules, {
     readRecording: (file, beside) => recordings.read(file, beside),
-    now: BigInt(Date.now()) * NANOS_PER_MS,
+    now,
     coverage: options.coverage === true,
+    prepareFilters: ({ filters = [] }, fields) => compileFilters(filters, fields, { now }).test,
   });
   const tested: Tested = {
     rules,

@@ -23,6 +23,7 @@ export function explain(runner: RuleRunner, run: RuleRun, isTooFew: boolean): Ex
   return {
     reason,
     unread: unreadOf(runner, run),
+    filtered: filteredOf(run),
     failures: failures.slice(0, SHOWN),
     failureCount: failures.length,
   };
@@ -66,6 +67,11 @@ function stageOf({ tracer }: RuleRunner, event: SeenEvent | null, stage: number)
   if (event === null) return { event: null, clauses: [] };
   const trace = tracer.trace(tracer.stages[stage] ?? 0, event.row);
   return { event: event.number, clauses: reasonsOf(trace) };
+}
+
+function filteredOf({ filtered }: RuleRun): Explanation['filtered'] {
+  const [event] = filtered;
+  return event === undefined ? null : { count: filtered.length, event };
 }
 
 function unreadOf({ patterns }: RuleRunner, { unseen }: RuleRun): Unread | null {

@@ -5,6 +5,8 @@ export interface Explanation {
   readonly reason: Missed | MissedGroup | Surplus;
   /** Events outside of the rule's index patterns; `null` where there are none. */
   readonly unread: Unread | null;
+  /** Events that do not pass the filters of the rule: how many, and the first. */
+  readonly filtered: { readonly count: number; readonly event: number } | null;
   /** Further events at which the query could not be evaluated: the first ones, and how many. */
   readonly failures: readonly { readonly event: number; readonly message: string }[];
   readonly failureCount: number;

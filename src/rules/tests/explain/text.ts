@@ -21,10 +21,11 @@ const LONGEST_VALUE = 80;
  * is: whoever prints them makes it harmless.
  */
 export function explanationLines(explanation: Explanation): readonly string[] {
-  const { reason, unread, failures, failureCount } = explanation;
+  const { reason, unread, filtered, failures, failureCount } = explanation;
   return [
     ...reasonLines(reason),
     ...(unread === null ? [] : [unreadLine(unread)]),
+    ...(filtered === null ? [] : [filteredLine(filtered)]),
     ...failures.map(
       ({ event, message }) => `event ${event + 1} could not be evaluated: ${message}`,
     ),
@@ -114,6 +115,10 @@ function unreadLine({ count, event, names, patterns }: Unread): string {
     `${counted(count, 'event is', 'events are')} outside of the index patterns ` +
     `${patterns.join(', ')}: event ${event + 1} is of ${names.join(', ')}`
   );
+}
+
+function filteredLine({ count, event }: NonNullable<Explanation['filtered']>): string {
+  return `${counted(count, 'event does', 'events do')} not pass the filters of the rule, event ${event + 1} first`;
 }
 
 const moreLine = (count: number, one: string, many: string): readonly string[] =>

@@ -1,0 +1,134 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Schema } from '../../events/schema.ts';
+import { prepareFields, readBlock } from '../../ingest/index.ts';
+import { createEvaluator } from '../../lang/execute/evaluator.ts';
+import { compile, EqlError, type RunnableQuery } from '../../lang/index.ts';
+import { print } from '../../lang/syntax/printer.ts';
+import { statementArbitrary } from '../../lang/syntax/arbitrary.testing.ts';
+import { Searcher } from '../search/index.ts';
+import { documentTextArbitrary, queryArbitrary } from './hostile.testing.ts';
+import { needlesOf } from './needles-of.ts';
+import { combine } from './plan.ts';
+
+/** Every kind of field that compares text in a way of its own. */
+const SCHEMA: Schema = new Map([
+  ['a', { type: 'keyword' }],
+  ['b.c', { type: 'ip' }],
+  ['b.d', { type: 'version' }],
+  ['e.f.g', { type: 'long' }],
+  ['tags', { type: 'wildcard' }],
+  ['event.category', { type: 'keyword' }],
+  ['_index', { type: 'keyword' }],
+  ['process.name', { type: 'keyword' }],
+  ['@timestamp', { type: 'date' }],
+]);
+
+function compiledOf(
+  query: Parameters<typeof compile>[0],
+  schema: Schema | undefined,
+  optimize: boolean,
+) {
+  try {
+    return compile(query, {
+      schema,
+      optimize,
+      now: 0n,
+      timestampField: schema === undefined ? 'tags' : '@timestamp',
+    });
+  } catch (error) {
+    if (error instanceof EqlError) return null;
+    throw error;
+  }
+}
+
+/** Whether a document means anything to a query: a match, a term, or a failure of evaluation. */
+function matters(compiled: RunnableQuery, text: Buffer): boolean {
+  let matter = false;
+  const evaluate = createEvaluator(compiled, ({ code }) => {
+    if (code !== 'EQL3005') matter = true;
+  });
+  const block = {
+    source: 0,
+    sequence: 0,
+    offset: 0,
+    bytes: new Uint8Array(text),
+    length: text.length,
+    format: 'lines',
+    spans: null,
+    broken: [],
+  } as const;
+  const { documents } = readBlock(block, prepareFields(compiled.fields), {
+    document: (_, __, row) => {
+      if (evaluate(row) !== null) matter = true;
+    },
+    reject: () => undefined,
+  });
+  expect(documents).toBe(1);
+  return matter;
+}
+
+const counts = { compiled: 0, withNeedles: 0, mattering: 0, passed: 0 };
+
+function check(
+  compiled: RunnableQuery,
+  schema: Schema | undefined,
+  texts: readonly string[],
+): void {
+  const needles = needlesOf(compiled.statement, {
+    schema,
+    timestampField: schema === undefined ? 'tags' : '@timestamp',
+  });
+  counts.compiled += 1;
+  if (needles === null) return;
+  counts.withNeedles += 1;
+  const searcher = new Searcher(combine([needles]));
+  for (const text of texts) {
+    const bytes = Buffer.from(text);
+    let read = false;
+    searcher.search(bytes, bytes.length, null, (_, __, ___, rules) => {
+      read = rules.length > 0;
+    });
+    if (!read) counts.passed += 1;
+    const matter = matters(compiled, bytes);
+    if (matter) counts.mattering += 1;
+    if (matter && !read) {
+      expect.fail(`${print(compiled.statement)}\n${text}\n${JSON.stringify(needles)}`);
+    }
+  }
+}
+
+const texts = fc.array(documentTextArbitrary, { minLength: 1, maxLength: 6 });
+
+describe('a document that means something to a query', () => {
+  it('has the needles of the query, whatever the query and however it is written', () => {
+    fc.assert(
+      fc.property(
+        queryArbitrary,
+        fc.boolean(),
+        fc.boolean(),
+        texts,
+        (query, typed, optimize, all) => {
+          const schema = typed ? SCHEMA : undefined;
+          const compiled = compiledOf(query, schema, optimize);
+          if (compiled !== null) check(compiled, schema, all);
+        },
+      ),
+      { numRuns: 40_000 },
+    );
+    // Much must have been tested for the silence to mean anything.
+    expect(counts.withNeedles).toBeGreaterThan(5_000);
+    expect(counts.mattering).toBeGreaterThan(3_000);
+    expect(counts.passed).toBeGreaterThan(10_000);
+  }, 120_000);
+
+  it('also for any statement of the grammar that has a meaning', () => {
+    fc.assert(
+      fc.property(statementArbitrary, texts, (statement, all) => {
+        const compiled = compiledOf(statement, undefined, true);
+        if (compiled !== null) check(compiled, undefined, all);
+      }),
+      { numRuns: 10_000 },
+    );
+  }, 60_000);
+});

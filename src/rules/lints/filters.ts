@@ -1,0 +1,64 @@
+import { at, isTable, type Data, type Path } from '../model/data.ts';
+import { FILTER_CLAUSES } from '../model/filter-clauses.ts';
+import { quote } from '../model/quote.ts';
+import { isEqlRule } from '../model/rule.ts';
+import type { Lint, Warning } from './lint.ts';
+
+const KNOWN: ReadonlySet<string> = new Set(FILTER_CLAUSES);
+
+/** Where other clauses stand in a clause, each one or a list of them. */
+const INNER: ReadonlyMap<string, readonly string[]> = new Map([
+  ['bool', ['must', 'filter', 'should', 'must_not']],
+  ['constant_score', ['filter']],
+  ['dis_max', ['queries']],
+  ['nested', ['query']],
+]);
+
+/** Filters of rules that do not run are not looked at. */
+export const unknownClause: Lint = ({ rule }) =>
+  isEqlRule(rule) ? each(rule.filters, ['rule', 'filters'], inFilter) : [];
+
+type Search = (data: Data, path: Path) => Iterable<Warning>;
+
+/** One of what is looked for, or a list of them. How deep they stand the readers of files bound. */
+function* each(
+  data: Data | readonly Data[] | undefined,
+  path: Path,
+  search: Search,
+): Iterable<Warning> {
+  if (data === undefined) return;
+  if (!isList(data)) yield* search(data, path);
+  else for (const [index, one] of data.entries()) yield* search(one, [...path, index]);
+}
+
+const isList = (data: Data | readonly Data[]): data is readonly Data[] => Array.isArray(data);
+
+const inFilter: Search = (filter, path) => {
+  const meta = at(filter, 'meta');
+  if (!isTable(filter) || at(meta, 'disabled') === true) return [];
+  if (at(meta, 'type') === 'combined') {
+    return each(at(meta, 'params'), [...path, 'meta', 'params'], inFilter);
+  }
+  const query = at(filter, 'query') ?? null;
+  return query === null ? inClause(filter, path) : inClause(query, [...path, 'query']);
+};
+
+const inClause: Search = function* (clause, path) {
+  if (!isTable(clause)) return;
+  for (const [name, body] of Object.entries(clause)) {
+    // An older filter has its clause beside these.
+    if (name === 'meta' || name === 'query' || name.startsWith('$')) continue;
+    const inner = [...path, name];
+    if (!KNOWN.has(name)) yield warning(name, inner);
+    for (const key of INNER.get(name) ?? []) {
+      yield* each(at(body, key), [...inner, key], inClause);
+    }
+  }
+};
+
+const warning = (name: string, path: Path): Warning => ({
+  code: 'RUL2019',
+  path,
+  message: `clauses ${quote(name)} of filters are not applied here, so more events pass`,
+  hint: 'say it in the query, or in clauses that are known: term, match_phrase, range, bool, …',
+});
