@@ -1,6 +1,6 @@
 import { onField } from './field-clause.ts';
 import { readRange } from './range-bounds.ts';
-import { rangeTest } from './range-test.ts';
+import { rangeTest } from './range-order.ts';
 import { isFault, type Clause } from './scope.ts';
 
 /** `{ "event.severity": { gte: 3, lt: 7 } }` */

@@ -49,39 +49,43 @@ export const textArbitrary: fc.Arbitrary<string> = fc.oneof(
   fc.tuple(word, word).map(([a, b]) => a + b),
 );
 
-const scalar: fc.Arbitrary<Json> = fc.oneof(
-  { weight: 8, arbitrary: textArbitrary },
-  fc.constantFrom<Json[]>(42, -1.5, 1e21, 0, 5, true, false, null),
-);
-const value: fc.Arbitrary<Json> = fc.oneof(
-  { weight: 4, arbitrary: scalar },
-  fc.array(scalar, { maxLength: 4 }),
-);
-
-/** The text of a document: dotted and nested keys, and everything that JSON lets a writer choose. */
-export const documentTextArbitrary: fc.Arbitrary<string> = fc
-  .record({
-    members: fc.dictionary(
-      fc.constantFrom('a', 'b.c', 'e.f.g', 'tags', 'event.category', 'other'),
-      value,
-      { maxKeys: 5 },
-    ),
-    nested: fc.option(fc.dictionary(fc.constantFrom('c', 'd'), value)),
-    category: fc.constantFrom('process', 'file', 'x'),
-    hit: fc.option(textArbitrary, { freq: 8 }),
-    seed: fc.nat(),
-    /** How many characters in a thousand are escaped without need. */
-    escapes: fc.constantFrom(0, 0, 5, 50, 1000),
-  })
-  .map(({ members, nested, category, hit, seed, escapes }) => {
-    const writer = new Writer(seed, escapes);
-    const document: Json = {
-      'event.category': category,
-      ...members,
-      ...(nested === null ? {} : { b: nested }),
-    };
-    return writer.write(hit === null ? document : { _index: hit, _id: '1', _source: document });
-  });
+/**
+ * The text of a document: dotted and nested keys, and everything that JSON lets a writer choose.
+ *
+ * @param wanted texts that should often be values
+ */
+export function documentTextArbitrary(wanted: readonly string[]): fc.Arbitrary<string> {
+  const text =
+    wanted.length === 0
+      ? textArbitrary
+      : fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...wanted) }, textArbitrary);
+  const scalar: fc.Arbitrary<Json> = fc.oneof(
+    { weight: 8, arbitrary: text },
+    fc.constantFrom<Json[]>(42, -1.5, 1e21, 0, 5, true, false, null),
+  );
+  const value = fc.oneof({ weight: 4, arbitrary: scalar }, fc.array(scalar, { maxLength: 4 }));
+  const keys = fc.constantFrom('a', 'a', 'b.c', 'e.f.g', 'tags', 'event.category', 'other');
+  return fc
+    .record({
+      members: fc.dictionary(keys, value, { minKeys: 1, maxKeys: 6 }),
+      nested: fc.option(fc.dictionary(fc.constantFrom('c', 'd'), value)),
+      category: fc.constantFrom('process', 'file', 'x'),
+      hit: fc.option(text, { freq: 8 }),
+      seed: fc.nat(),
+      /** How many characters in a thousand are escaped without need. */
+      escapes: fc.constantFrom(0, 0, 5, 50, 1000),
+    })
+    .map(({ members, nested, category, hit, seed, escapes }) => {
+      const document: Json = {
+        'event.category': category,
+        ...members,
+        ...(nested === null ? {} : { b: nested }),
+      };
+      return new Writer(seed, escapes).write(
+        hit === null ? document : { _index: hit, _id: '1', _source: document },
+      );
+    });
+}
 
 class Writer {
   #state: number;
