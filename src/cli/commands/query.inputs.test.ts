@@ -78,7 +78,7 @@ describe('exit codes and diagnostics', () => {
     [[ALL, '--from', 'yesterday'], 'error[CLI1001]: --from yesterday is no time'],
     [[ALL, '--fields', 'a,,b'], 'error[CLI1001]: --fields a,,b has an empty name'],
     [[ALL, '--format', 'xml'], 'error[CLI1001]'],
-    [[ALL, '--siz', '1'], 'Did you mean --size?'],
+    [[ALL, '--siz', '1'], 'did you mean --size?'],
     [['--query-file', '/no/such.eql'], 'error[CLI1003]'],
     [[ALL, '--schema', '/no/such.json'], 'error[CLI1003]'],
     [[ALL, '--schema', GOOD], 'error[CLI1005]'],

@@ -73,15 +73,16 @@ export function documentTextArbitrary(wanted: readonly string[]): fc.Arbitrary<s
       hit: fc.option(text, { freq: 8 }),
       seed: fc.nat(),
       /** How many characters in a thousand are escaped without need. */
-      escapes: fc.constantFrom(0, 0, 5, 50, 1000),
+      escapes: fc.constantFrom(0, 0, 0, 5, 50, 1000),
+      escapesSlashes: fc.constantFrom(false, false, false, true),
     })
-    .map(({ members, nested, category, hit, seed, escapes }) => {
+    .map(({ members, nested, category, hit, seed, escapes, escapesSlashes }) => {
       const document: Json = {
         'event.category': category,
         ...members,
         ...(nested === null ? {} : { b: nested }),
       };
-      return new Writer(seed, escapes).write(
+      return new Writer(seed, escapes, escapesSlashes).write(
         hit === null ? document : { _index: hit, _id: '1', _source: document },
       );
     });
@@ -90,10 +91,12 @@ export function documentTextArbitrary(wanted: readonly string[]): fc.Arbitrary<s
 class Writer {
   #state: number;
   readonly #escapes: number;
+  readonly #escapesSlashes: boolean;
 
-  constructor(seed: number, escapes: number) {
+  constructor(seed: number, escapes: number, escapesSlashes: boolean) {
     this.#state = seed >>> 0;
     this.#escapes = escapes;
+    this.#escapesSlashes = escapesSlashes;
   }
 
   write(json: Json): string {
@@ -120,6 +123,7 @@ class Writer {
     const escape = `\\u${this.#below(2) === 0 ? code : code.toUpperCase()}`;
     if (this.#below(1000) < this.#escapes)
       return char === '/' && this.#below(2) === 0 ? '\\/' : escape;
+    if (char === '/' && this.#escapesSlashes) return '\\/';
     if (char >= '\ud800' && char <= '\udfff') return escape;
     if ("&<>'+`".includes(char) && this.#below(3) === 0) return escape;
     return JSON.stringify(char).slice(1, -1);
@@ -249,7 +253,11 @@ function joined(operator: string, operand: fc.Arbitrary<string>): fc.Arbitrary<s
     .map((operands) => operands.map((each) => `(${each})`).join(operator));
 }
 
-const event = made([fc.constantFrom('any', 'any', 'process', 'file', '"x"'), ' where ', condition]);
+const category = fc.constantFrom('any', 'any', 'process', 'file', '"x"');
+const event = fc.oneof(
+  { weight: 3, arbitrary: made(['any where ', leaf]) },
+  { weight: 2, arbitrary: made([category, ' where ', condition]) },
+);
 const term = made([fc.constantFrom('[', '[', '!['), event, ']']);
 
 /** Queries, of which the checker refuses some. */

@@ -1,0 +1,100 @@
+// How fast documents are told apart by their bytes, and how many are left to read. One core.
+//
+//   npx tsx bench/search.ts [DOCUMENTS]
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { compile } from '../src/lang/index.ts';
+import { combine, needlesOf, type SearchPlan } from '../src/match/literals/index.ts';
+import { Searcher } from '../src/match/search/index.ts';
+import { isEqlRule, loadRules } from '../src/rules/index.ts';
+import { seededRandom, writeDocuments } from './generate.ts';
+import { median } from './whole-process.ts';
+
+const BLOCK_BYTES = 1024 * 1024;
+const ROUNDS = 5;
+const NAMES = 'dockerd docker kubelet kube-proxy kubectl containerd runc systemd crictl'.split(' ');
+
+const documents = Number(process.argv[2] ?? '100000');
+const file = `.cache/bench/${documents}.ndjson`;
+if (!existsSync(file)) {
+  mkdirSync('.cache/bench', { recursive: true });
+  await writeDocuments(file, documents);
+}
+const content = readFileSync(file);
+const blocks = blocksOf(content);
+
+const pack = await packQueries();
+const filterable = pack.filter((query) => planOf([query]).always.length === 0);
+console.log(
+  `${documents} documents, ${(content.length / 1e6).toFixed(0)} MB, Node ${process.version}\n`,
+);
+console.log(
+  '| rules | needles | MB/s | documents left |\n| --- | ---: | ---: | ---: |',
+);
+measure('nine names', planOf([query(NAMES)]));
+measure('the shipped pack', planOf(pack));
+measure('of these, those with needles', planOf(filterable));
+for (const count of [25, 100, 500]) measure(`${count} generated`, planOf(generated(count)));
+measure('1,000 needles, one rule each', planOf(generated(1_000, 1)));
+measure('1,000 needles, none in the documents', planOf(generated(1_000, 1, '-zz')));
+
+function measure(name: string, plan: SearchPlan): void {
+  const searcher = new Searcher(plan);
+  const rates: number[] = [];
+  let left = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    left = 0;
+    const start = performance.now();
+    for (const { bytes, length } of blocks) {
+      searcher.search(bytes, length, null, () => {
+        left += 1;
+      });
+    }
+    rates.push(content.length / (performance.now() - start) / 1e3);
+  }
+  const share = `${((100 * left) / documents).toFixed(2)}%`;
+  const open = plan.always.length === 0 ? '' : `, ${plan.always.length} rules without needles`;
+  console.log(
+    `| ${name} | ${plan.needles.length} | ${median(rates).toFixed(0)} | ${left} (${share})${open} |`,
+  );
+}
+
+function planOf(queries: readonly string[]): SearchPlan {
+  return combine(queries.map((each) => needlesOf(compile(each).statement)));
+}
+
+/** Blocks cut at line ends, as the readers of files cut them. */
+function blocksOf(all: Buffer): { bytes: Uint8Array; length: number }[] {
+  const cut: { bytes: Uint8Array; length: number }[] = [];
+  for (let start = 0; start < all.length;) {
+    const end =
+      start + BLOCK_BYTES >= all.length
+        ? all.length
+        : all.lastIndexOf('\n', start + BLOCK_BYTES - 1) + 1;
+    const bytes = new Uint8Array(BLOCK_BYTES + 4);
+    bytes.set(all.subarray(start, end));
+    cut.push({ bytes, length: end - start });
+    start = end;
+  }
+  return cut;
+}
+
+async function packQueries(): Promise<string[]> {
+  const { rules } = await loadRules(['content/rules']);
+  return rules.flatMap(({ rule }) => (rule !== null && isEqlRule(rule) ? [rule.query] : []));
+}
+
+/** Rules over made-up program names, as a pack of many rules would have them. */
+function generated(rules: number, names = 4, ending = ''): string[] {
+  const random = seededRandom(7);
+  const letters = 'etaoinshrdlucmfwypvbgkjqxz-';
+  const name = (): string =>
+    Array.from({ length: 4 + Math.floor(random() * 8) }, () =>
+      letters.charAt(Math.floor(random() ** 2 * letters.length)),
+    ).join('') + ending;
+  return Array.from({ length: rules }, () => query(Array.from({ length: names }, name)));
+}
+
+function query(names: readonly string[]): string {
+  const list = names.map((each) => `"${each}"`).join(', ');
+  return `process where event.action == "exec" and process.name : (${list})`;
+}
