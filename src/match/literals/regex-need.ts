@@ -27,7 +27,7 @@ function needOf(pattern: Pattern, atStart: boolean, atEnd: boolean): Need {
     case 'intersection':
       return every(pattern.items.map((item) => needOf(item, atStart, atEnd)));
     case 'repeat':
-      return needOf(pattern.item, false, false);
+      return pattern.min === 0 ? ANY : needOf(pattern.item, false, false);
     case 'set':
     case 'complement':
       return ANY;
