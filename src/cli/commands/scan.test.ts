@@ -65,6 +65,20 @@ describe('dockwarden scan', () => {
     expect(stderr).toContain('208 alerts (21 critical, 50 high, 76 medium, 61 low)');
   });
 
+  it('alerts for every technique that the recording shows', async () => {
+    const listed =
+      readFileSync('content/samples/README.md', 'utf8').match(/T\d{4}(\.\d{3})?/g) ?? [];
+    expect(listed.length).toBeGreaterThan(40);
+    const { stdout } = await scan(['--format', 'navigator', ATTACK]);
+    const { techniques } = JSON.parse(stdout) as {
+      techniques: { techniqueID: string; score: number }[];
+    };
+    const found = new Set(
+      techniques.filter(({ score }) => score > 0).map((each) => each.techniqueID),
+    );
+    expect(listed.filter((id) => !found.has(id))).toStrictEqual([]);
+  });
+
   it('is quiet over ordinary containers', async () => {
     const { stdout, stderr } = await scan([BENIGN]);
     expect(documentsOf(stdout).map((each) => each['kibana.alert.severity'])).toStrictEqual([
