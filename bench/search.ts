@@ -27,9 +27,7 @@ const filterable = pack.filter((query) => planOf([query]).always.length === 0);
 console.log(
   `${documents} documents, ${(content.length / 1e6).toFixed(0)} MB, Node ${process.version}\n`,
 );
-console.log(
-  '| rules | needles | MB/s | documents left |\n| --- | ---: | ---: | ---: |',
-);
+console.log('| rules | needles | MB/s | documents left |\n| --- | ---: | ---: | ---: |');
 measure('nine names', planOf([query(NAMES)]));
 measure('the shipped pack', planOf(pack));
 measure('of these, those with needles', planOf(filterable));

@@ -1,8 +1,8 @@
-import { REJECTIONS } from '../../ingest/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { Hunted } from '../hunt/hunt.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from './counts.ts';
+import { rejectLines } from './reject-lines.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
@@ -29,7 +29,7 @@ export function summaryLines(input: SummaryInput, style: Style): string[] {
   return [
     ...leftOutLines(input, style),
     ...passedOverLines(input, style),
-    ...rejectLines(input, style),
+    ...rejectLines(input.rejects, style),
     ...failureLines(input.hunted, style),
     ...unseenLines(input, style),
     ...heldBackLines(input.hunted, style),
@@ -73,20 +73,6 @@ function passedOverLines({ otherFiles, hidden }: SummaryInput, style: Style): st
   ]
     .filter((line) => line !== false)
     .map((line) => style.dim(line));
-}
-
-function rejectLines({ rejects: { count, shown } }: SummaryInput, style: Style): string[] {
-  if (count === 0) return [];
-  const lines = shown.map(
-    ({ source, line, column, code, excerpt }) =>
-      `  ${safeText(source)}:${line}:${column}  ${code} ${REJECTIONS[code]}: ${style.dim(safeText(excerpt))}`,
-  );
-  const more = count - shown.length;
-  return [
-    style.warning(`skipped ${formatCount(count)} that could not be read as an event`),
-    ...lines,
-    ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE writes them all`] : []),
-  ];
 }
 
 function failureLines({ failures, firstFailures }: Hunted, style: Style): string[] {

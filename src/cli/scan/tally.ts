@@ -6,6 +6,7 @@ import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import type { RuleFailure } from './event-scanner.ts';
 import type { ScannedBlock } from './scan-block.ts';
+import { earlier, later } from '../../util/time/order.ts';
 
 const SHOWN_FAILURES = 3;
 
@@ -121,14 +122,4 @@ class ScannedEvent implements MatchedEvent {
   at(time: bigint | null): ScannedEvent {
     return new ScannedEvent(this.#documents, this.#ref, time);
   }
-}
-
-function earlier(a: bigint | null, b: bigint | null): bigint | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
-}
-
-function later(a: bigint | null, b: bigint | null): bigint | null {
-  if (a === null || b === null) return a ?? b;
-  return a > b ? a : b;
 }

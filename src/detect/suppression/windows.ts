@@ -1,5 +1,6 @@
 import type { Suppression } from '../alert.ts';
 import type { Instance } from './instance.ts';
+import { earlier, later } from '../../util/time/order.ts';
 
 /** First and last event of a match, in nanoseconds since the epoch. */
 export interface Times {
@@ -83,14 +84,4 @@ function after(windows: readonly Window[], time: bigint): number {
     else high = middle;
   }
   return low;
-}
-
-function earlier(a: bigint | null, b: bigint | null): bigint | null {
-  if (a === null || b === null) return a ?? b;
-  return a < b ? a : b;
-}
-
-function later(a: bigint | null, b: bigint | null): bigint | null {
-  if (a === null || b === null) return a ?? b;
-  return a > b ? a : b;
 }

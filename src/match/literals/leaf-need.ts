@@ -95,7 +95,7 @@ function needOfCall({ name, args, ignoreCase }: Call, context: LeafContext): Nee
   if (pattern === undefined || source === null || typeof constant !== 'string') return ANY;
   if (value.kind === 'Field') return oneOfAll([needleOfParts(pattern(constant), source)]);
   // The function itself. A tilde lower-cases beyond ASCII, where the Kelvin sign becomes a k.
-  
+  if (ignoreCase) return ANY;
   return oneOfAll([needleOfText(constant, { ...source, whole: false })]);
 }
 

@@ -1,8 +1,8 @@
 import type { ScanReport } from '../../../detect/report.ts';
-import { REJECTIONS } from '../../../ingest/index.ts';
 import { SEVERITIES } from '../../../rules/index.ts';
 import type { Rejects } from '../../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from '../../output/counts.ts';
+import { rejectLines } from '../../output/reject-lines.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { padded } from '../../output/text-width.ts';
@@ -37,7 +37,7 @@ const SHOWN = 5;
 export function scanSummary(summary: ScanSummary, style: Style): string[] {
   return [
     ...passedOverLines(summary, style),
-    ...rejectLines(summary, style),
+    ...rejectLines(summary.rejects, style),
     ...notRunLines(summary, style),
     ...failureLines(summary, style),
     ...filterLines(summary, style),
@@ -74,20 +74,6 @@ function passedOverLines({ otherFiles, hiddenFiles }: ScanSummary, style: Style)
       : []),
   ];
   return parts.length === 0 ? [] : [style.dim(`passed over ${parts.join(' and ')}`)];
-}
-
-function rejectLines({ rejects: { count, shown } }: ScanSummary, style: Style): string[] {
-  if (count === 0) return [];
-  const lines = shown.map(
-    ({ source, line, column, code, excerpt }) =>
-      `  ${safeText(source)}:${line}:${column}  ${code} ${REJECTIONS[code]}: ${style.dim(safeText(excerpt))}`,
-  );
-  const more = count - shown.length;
-  return [
-    style.warning(`skipped ${formatCount(count)} that could not be read as an event`),
-    ...lines,
-    ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE writes them all`] : []),
-  ];
 }
 
 /** `2 rules did not run: 1 of type query, 1 with errors` */

@@ -1,0 +1,23 @@
+import { REJECTIONS } from '../../ingest/index.ts';
+import type { Rejects } from '../hunt/rejects.ts';
+import { formatCount } from './counts.ts';
+import { safeText } from './safe-text.ts';
+import type { Style } from './style.ts';
+
+/** How much could not be read, and where the first of it stands; nothing where all could. */
+export function rejectLines(
+  { count, shown }: Pick<Rejects, 'count' | 'shown'>,
+  style: Style,
+): string[] {
+  if (count === 0) return [];
+  const lines = shown.map(
+    ({ source, line, column, code, excerpt }) =>
+      `  ${safeText(source)}:${line}:${column}  ${code} ${REJECTIONS[code]}: ${style.dim(safeText(excerpt))}`,
+  );
+  const more = count - shown.length;
+  return [
+    style.warning(`skipped ${formatCount(count)} that could not be read as an event`),
+    ...lines,
+    ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE writes them all`] : []),
+  ];
+}

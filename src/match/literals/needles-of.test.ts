@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import type { Schema } from '../../events/schema.ts';
+import { compile } from '../../lang/index.ts';
+import { rawOf } from './needle.ts';
+import { needlesOf } from './needles-of.ts';
+import { combine } from './plan.ts';
+
+const SCHEMA: Schema = new Map([
+  ['k', { type: 'keyword' }],
+  ['ip', { type: 'ip' }],
+  ['n', { type: 'long' }],
+  ['event.category', { type: 'keyword' }],
+]);
+
+/** One line a group, its needles between blanks; `any` where any document may matter. */
+function needlesIn(query: string, schema?: Schema): string {
+  const needles = needlesOf(compile(query, { schema, now: 0n }).statement, { schema });
+  if (needles === null) return 'any';
+  return needles.groups.map((group) => group.map(rawOf).join(' ')).join('\n');
+}
+
+describe('what a condition needs', () => {
+  it.each([
+    // Texts as a whole, their ends, and pieces.
+    ['a == "Nsenter"', '"nsenter"'],
+    ['a : "nsenter"', '"nsenter"'],
+    ['a == "sh"', '"sh"'],
+    ['a == "w"', '"w"'],
+    ['a == ""', 'any'],
+    ['a : "kube*"', '"kube'],
+    ['a : "*kube"', 'kube"'],
+    ['a : "*kube*"', 'kube'],
+    ['a : "?nsenter"', 'nsenter"'],
+    ['a : "*abc*"', 'any'],
+    ['a : ("nsenter", "*docker.sock*")', '"nsenter" docker.sock'],
+    ['a : ("nsenter", "*")', 'any'],
+    ['a : ("nsenter", "nsenter*")', '"nsenter'],
+    ['a like "/proc/*/root"', '/root"'],
+    // Characters that JSON writes in more than one way.
+    ['a == "C:\\\\Temp\\\\evil.exe"', 'evil.exe"'],
+    ['a == "x&&curl -s"', 'curl -s"'],
+    ['a == "né-kube"', '-kube"'],
+    ['a == "\\n"', 'any'],
+    // Lists, and what is no text.
+    ['a in ("nsenter", "runc")', '"nsenter" "runc"'],
+    ['a in~ ("nsenter", null)', '"nsenter"'],
+    ['a in ("nsenter", 5)', 'any'],
+    ['a == 5', 'any'],
+    ['a == null', 'any'],
+    ['a < "nsenter"', 'any'],
+    ['"nsenter" == a', '"nsenter"'],
+    // Functions.
+    ['startsWith(a, "nsen*er")', '"nsen*er'],
+    ['endsWith~(a, "n?enter")', 'enter"'],
+    ['stringContains(a, "docker\\\\*sock")', 'docker*sock'],
+    ['stringContains(substring(a, 2), "nsenter")', 'nsenter'],
+    ['stringContains~(substring(a, 2), "nsenter")', 'any'],
+    ['substring(a, 0, 7) == "nsenter"', 'nsenter'],
+    ['between(a, "x", "y") : "nsenter"', 'nsenter'],
+    ['string(a) == "nsenter"', '"nsenter"'],
+    ['string(a) == "4242"', 'any'],
+    ['string(a) == "true"', 'any'],
+    ['concat(a, "nsenter") == "nsenter"', 'any'],
+    ['cidrMatch(a, "10.0.0.0/8")', 'any'],
+    // Regular expressions.
+    ['a regex "nsenter.*"', '"nsenter'],
+    ['a regex ".*nsenter"', 'nsenter"'],
+    ['a regex "(nsenter|runc)"', '"nsenter" "runc"'],
+    ['a regex "(nsenter)*"', 'any'],
+    ['a regex "(nsenter)+x?"', 'nsenter'],
+    ['a regex "[a-z]+nsenter[0-9]"', 'nsenter'],
+    ['a regex "docke[rd]"', '"docked" "docker"'],
+    ['a regex "~(nsenter)"', 'any'],
+    ['a regex "nsenter&.*"', '"nsenter"'],
+    ['a regex~ ("nsenter", "x.*")', 'any'],
+    ['substring(a, 1) regex "nsenter"', 'any'],
+    // Structure.
+    ['not a == "nsenter"', 'any'],
+    ['not (not a == "nsenter" or b == 1)', '"nsenter"'],
+    ['a == "nsenter" and b == "kube"', '"nsenter"\n"kube"'],
+    ['a == "nsenter" or b == "kube"', '"kube" "nsenter"'],
+    ['a == "nsenter" or b == 1', 'any'],
+    ['a == "nsenter" and (b == 1 or true)', '"nsenter"'],
+    [
+      '(a == "nsenter" and b == "kube") or (a == "crictl" and b == "kube")',
+      '"crictl" "nsenter"\n"kube"',
+    ],
+    ['(a == "nsenter") == true', '"nsenter"'],
+    ['false', ''],
+    // Failures of evaluation are counted, so their events matter.
+    ['number(b) == 1 and a == "nsenter"', 'any'],
+    ['a == "nsenter" and number(b) == 1', '"nsenter"'],
+    ['a regex "x.*" and b == "nsenter"', '"nsenter"'],
+  ])('%s', (condition, expected) => {
+    expect(needlesIn(`any where ${condition}`)).toBe(expected);
+  });
+
+  it.each([
+    ['k == "nsenter"', '"nsenter"'],
+    ['k == "42"', 'any'],
+    ['k : "42*"', 'any'],
+    ['k : "1e5*"', 'any'],
+    ['k : "v1.42*"', '"v1.42'],
+    ['k : "tru*"', 'any'],
+    ['k in ("nsenter", "false")', 'any'],
+    ['ip == "10.11.12.13"', 'any'],
+    ['string(ip) == "10.11.12.13"', 'any'],
+    ['k regex "nsenter.*"', 'any'],
+  ])('with types: %s', (condition, expected) => {
+    expect(needlesIn(`any where ${condition}`, SCHEMA)).toBe(expected);
+  });
+
+  it.each([
+    ['process where a == "nsenter"', '"nsenter"\n"process"'],
+    ['process where number(a) == 1', '"process"'],
+    ['sequence [process where a == "nsenter"] [any where a == "runc"]', '"nsenter" "runc"'],
+    [
+      'sequence with maxspan=1s [any where a == "nsenter"] ![any where a == "runc"] until [any where a == "crictl"]',
+      '"crictl" "nsenter" "runc"',
+    ],
+    ['sequence [any where a == "nsenter"] [any where true]', 'any'],
+    ['sample by b [any where a == "nsenter"] [any where false]', '"nsenter"'],
+  ])('%s', (query, expected) => {
+    expect(needlesIn(query)).toBe(expected);
+  });
+
+  it('is of a size that does not grow without bound', () => {
+    const list = Array.from({ length: 6_000 }, (_, i) => `"name-${i}"`).join(', ');
+    expect(needlesIn(`any where a : (${list}) and b == "kube"`)).toBe('"kube"');
+    const long = 'x'.repeat(10_000);
+    expect(needlesIn(`any where a == "${long}"`)).toBe(`"${'x'.repeat(48)}`);
+    const all = Array.from({ length: 500 }, (_, i) => `a == "name-${i}"`).join(' and ');
+    expect(needlesIn(`any where ${all}`).split('\n')).toHaveLength(6);
+  });
+});
+
+describe('the needles of many rules', () => {
+  it('are put together, each once', () => {
+    const of = (query: string) => needlesOf(compile(query).statement);
+    const plan = combine([
+      of('process where a == "nsenter"'),
+      of('any where a == 1'),
+      of('process where a in ("nsenter", "runc")'),
+    ]);
+    expect(plan.needles.map(rawOf)).toStrictEqual(['"nsenter"', '"process"', '"runc"']);
+    expect(plan).toMatchObject({
+      rules: 3,
+      groups: [[0], [1], [0, 2]],
+      groupsOf: [[0, 1], null, [2, 1]],
+      always: [1],
+    });
+  });
+});

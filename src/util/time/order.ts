@@ -1,0 +1,11 @@
+/** The earlier of two instants; the other where one is not known. */
+export function earlier(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
+/** The later of two instants; the other where one is not known. */
+export function later(a: bigint | null, b: bigint | null): bigint | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}
