@@ -6,12 +6,12 @@ import {
   type OriginKind,
   type ReadOrigin,
 } from '../events/origin/origin.ts';
-import type { Row, Value } from '../events/value.ts';
-import { valuesOf } from '../events/value.ts';
+import type { Row } from '../events/value.ts';
 import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
 import type { Finding } from '../lang/execute/finding.ts';
 import { compile, type EvaluationError, type RunnableQuery } from '../lang/index.ts';
-import { categoriesOf } from './categories.ts';
+import { Gate } from './gate.ts';
+import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
 export interface MatchRule {
@@ -36,8 +36,7 @@ export interface RuleSetOptions {
 interface Route {
   readonly kind: Origin['kind'];
   readonly rules: readonly number[];
-  /** The rules to ask, by the categories of the event. */
-  readonly byCategory: Map<string, readonly number[]>;
+  readonly bits: RuleBits;
   documents: number;
 }
 
@@ -54,34 +53,41 @@ const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
 
 /** Forgotten and begun anew beyond this: events could come with ever new origins. */
 const MOST_ROUTES = 1_000;
-const MOST_CATEGORIES = 100;
+
+/** Fields that many rules ask for and that take few values: each alone decides for most rules. */
+const GATES = ['event.category', 'event.action', 'event.type', 'process.name', 'container.id'];
 
 /** Compiled rules that share one row an event. */
 export class RuleSet {
   readonly compiled: readonly RunnableQuery[];
   readonly #evaluators: readonly Evaluate[];
   readonly #reads: readonly (ReadsIndex | null)[];
-  /** Per rule the categories it asks for; `null` where an event of any may matter. */
-  readonly #categories: readonly (ReadonlySet<string> | null)[];
+  readonly #gates: readonly Gate[];
+  /** The rules to ask about an event; used again for each. */
+  readonly #asked: RuleBits;
   readonly #originOf: ReadOrigin;
-  readonly #categorySlot: number;
   readonly #routes = new Map<string, Route>();
   #origins = noOrigins();
   #documents: number[];
 
   /** Throws `EqlError` for a query that is wrong. */
   constructor(rules: readonly MatchRule[], { fields, now, onFailure }: RuleSetOptions) {
-    this.compiled = rules.map(({ query, ...settings }) =>
-      compile(query, { ...settings, fields, now }),
+    const options = rules.map(({ eventCategoryField, timestampField, tiebreakerField }) => ({
+      eventCategoryField,
+      timestampField,
+      tiebreakerField,
+    }));
+    this.compiled = rules.map(({ query }, rule) =>
+      compile(query, { ...options[rule], fields, now }),
     );
     this.#evaluators = this.compiled.map((compiled, rule) =>
       createEvaluator(compiled, (error) => onFailure(rule, error)),
     );
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
-    this.#categorySlot = fields.slotOf('event.category');
-    this.#categories = this.compiled.map((compiled) =>
-      compiled.slots.category === this.#categorySlot ? categoriesOf(compiled.statement) : null,
-    );
+    this.#gates = GATES.map(
+      (path) => new Gate(path, this.compiled, options, { fields, now }),
+    ).filter(({ decides }) => decides);
+    this.#asked = noRules(rules.length);
     this.#originOf = originReader(fields);
     this.#documents = rules.map(() => 0);
   }
@@ -94,10 +100,13 @@ export class RuleSet {
   ): void {
     const route = this.#routeOf(this.#originOf(row, index));
     route.documents += 1;
-    for (const rule of this.#rulesFor(route, row[this.#categorySlot])) {
+    const asked = this.#asked;
+    asked.set(route.bits);
+    for (const gate of this.#gates) if (!keepOnly(asked, gate.rulesFor(row))) return;
+    eachRule(asked, (rule) => {
       const finding = this.#evaluators[rule]?.(row) ?? null;
       if (finding !== null) found(rule, finding);
-    }
+    });
   }
 
   /** How many documents each rule read, and how they said where they came from, since last asked. */
@@ -121,7 +130,9 @@ export class RuleSet {
       const reads = this.#reads[rule] ?? null;
       return reads === null || origin.kind === null || origin.names.some(reads);
     });
-    const route: Route = { kind: origin.kind, rules, byCategory: new Map(), documents: 0 };
+    const bits = noRules(this.compiled.length);
+    for (const rule of rules) addRule(bits, rule);
+    const route: Route = { kind: origin.kind, rules, bits, documents: 0 };
     this.#routes.set(key, route);
     return route;
   }
@@ -133,25 +144,8 @@ export class RuleSet {
     }
     route.documents = 0;
   }
-
-  #rulesFor({ rules, byCategory }: Route, category: Value): readonly number[] {
-    const key = typeof category === 'string' ? category : JSON.stringify(valuesOf(category), text);
-    const known = byCategory.get(key);
-    if (known !== undefined) return known;
-    if (byCategory.size >= MOST_CATEGORIES) byCategory.clear();
-    const values = valuesOf(category);
-    const asked = rules.filter((rule) => {
-      const wanted = this.#categories[rule] ?? null;
-      return wanted === null || values.some((each) => wanted.has(String(each)));
-    });
-    byCategory.set(key, asked);
-    return asked;
-  }
 }
 
 /** Lengths keep apart what separators could not: names are the text of events. */
 const keyOf = ({ kind, names }: Origin) =>
   names.reduce((key, name) => `${key}${name.length}:${name}`, `${kind} `);
-
-/** `bigint` has no JSON of its own. */
-const text = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);

@@ -20,33 +20,47 @@ export function frequencyOf(raw: string): number {
 const guesses = new Map<string, number>();
 const MOST_GUESSES = 10_000;
 
-const IN_NAMES = 0.9;
-const IN_VALUES = 0.4;
-/** Of four bytes, and of one byte more each. */
+/** Of what tells no document from another. */
+export const EVERYWHERE = 0.9;
+const OFTEN = 0.4;
+/** Of four bytes, and how it falls with each further one. */
 const SHORT = 0.25;
 const BY_BYTE = 0.45;
 const LEAST = 1e-5;
 
 function guessOf(raw: string): number {
-  const byLength = Math.min(IN_NAMES, Math.max(LEAST, SHORT * BY_BYTE ** (raw.length - 4)));
-  if (!raw.endsWith('"') && namesText().includes(raw)) return IN_NAMES;
-  return VALUES_TEXT.includes(raw) ? Math.max(IN_VALUES, byLength) : byLength;
+  if (!raw.endsWith('"') && namesText().includes(raw)) return EVERYWHERE;
+  if (EVERYWHERE_TEXT.includes(raw)) return EVERYWHERE;
+  const byLength = Math.max(LEAST, SHORT * BY_BYTE ** (raw.length - 4));
+  return OFTEN_TEXT.includes(raw) ? Math.max(OFTEN, byLength) : byLength;
 }
 
-/** Values of nearly any process log, and the beginnings of paths and addresses. */
-const VALUES = `process file network start end fork exec info change creation access deletion open event
-  alert signal linux container default logs root bash sh /bin/sh /bin/bash /usr/bin/ /usr/sbin/
-  /usr/local/bin/ /usr/local/lib/ /usr/lib/ /usr/share/ /etc/ /var/lib/ /var/run/ /var/log/ /proc/ /dev/
-  /tmp/ /run/ /home/ /root/ x86_64 amd64 aarch64 docker kubernetes success failure pod node true false
-  cloud_defend.process http:// https:// .com/ .exe .sh .so .log .json .conf localhost --config --version`;
+/** Values that nearly every document has somewhere. */
+const EVERYWHERE_VALUES = 'process event container default logs linux x86_64 true false 0 1';
 
-const VALUES_TEXT = VALUES.split(/\s+/)
-  .map((value) => `"${value}"`)
-  .join('\n');
+/** Values that many documents have, and the beginnings of paths and addresses. */
+const OFTEN_VALUES = `file network start end fork exec info change creation access deletion open alert signal root
+  bash sh node id /bin/sh /bin/bash /usr/bin/ /usr/sbin/ /usr/local/bin/ /usr/local/lib/ /usr/lib/
+  /usr/share/ /etc/ /var/lib/ /var/run/ /var/log/ /proc/ /dev/ /tmp/ /run/ /srv/ /home/ /root/ amd64
+  aarch64 docker kubernetes success failure pod cloud_defend.process http:// https:// .com/ .exe .sh .so
+  .log .json .conf localhost --config --version`;
 
-/** Stands for what most documents have: the names of fields, and the usual values. */
+const EVERYWHERE_TEXT = valuesText(EVERYWHERE_VALUES);
+const OFTEN_TEXT = valuesText(OFTEN_VALUES);
+
+function valuesText(values: string): string {
+  return values
+    .split(/\s+/)
+    .map((value) => `:"${value}",`)
+    .join('\n');
+}
+
+/** Stands for documents: their keys, as often as they have them, and usual values. */
 export function commonText(): string {
-  return `${namesText()}\n${VALUES_TEXT}`;
+  const keys = [...CATALOGUES.cloud_defend.keys()].map(
+    (path) => `,"${path.slice(path.lastIndexOf('.') + 1)}":"`,
+  );
+  return [keys.join('\n'), EVERYWHERE_TEXT, OFTEN_TEXT].join('\n');
 }
 
 let names: string | undefined;

@@ -1,3 +1,3 @@
 export { needlesOf, type Needles } from './needles-of.ts';
 export { combine, type SearchPlan } from './plan.ts';
-export { rawOf, type Needle } from './needle.ts';
+export type { Needle } from './needle.ts';

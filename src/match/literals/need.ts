@@ -1,4 +1,4 @@
-import { frequencyOf } from './frequency.ts';
+import { EVERYWHERE, frequencyOf } from './frequency.ts';
 import type { Needle } from './needle.ts';
 import { rawOf } from './needle.ts';
 
@@ -33,10 +33,10 @@ export function oneOf(needles: readonly Needle[]): Need {
   const raws = withoutLonger([...byRaw.keys()].toSorted());
   if (raws.length > MAX_NEEDLES) return ANY;
   if (raws.length === 0) return 'never';
-  let frequency = 0;
-  for (const raw of raws) frequency += frequencyOf(raw);
+  let missing = 1;
+  for (const raw of raws) missing *= 1 - frequencyOf(raw);
   const kept = raws.flatMap((raw) => byRaw.get(raw) ?? []);
-  return [{ needles: kept, key: raws.join('\n'), frequency: Math.min(1, frequency) }];
+  return [{ needles: kept, key: raws.join('\n'), frequency: 1 - missing }];
 }
 
 function withoutLonger(raws: readonly string[]): readonly string[] {
@@ -55,30 +55,60 @@ export function every(needs: readonly Need[]): Need {
 }
 
 /**
- * At least one of them holds. A group of each makes a group of the result, whichever are taken: the
- * rarest of each go together, then the second ones, and what all have in common stays as it is.
+ * At least one of them holds. What all have in common stays as it is; of the rest, a group of each
+ * makes a group of the result, whichever are taken: the rarest go together, then the second ones.
  */
 export function some(needs: readonly Need[]): Need {
   const possible = needs.filter((need) => need !== 'never');
-  const [first, second] = possible;
+  const [first] = possible;
   if (first === undefined) return 'never';
-  if (second === undefined || possible.some((need) => need.length === 0)) {
-    return second === undefined ? first : ANY;
-  }
-  const width = Math.max(...possible.map((need) => need.length));
-  const groups: Group[] = [];
-  for (let rank = 0; rank < width; rank++) {
-    const together = oneOf(
-      possible.flatMap((need) => need[Math.min(rank, need.length - 1)]?.needles ?? []),
-    );
-    if (together !== 'never') groups.push(...together);
-  }
-  const common = first.filter(({ key }) =>
-    possible.every((need) => need.some((group) => group.key === key)),
-  );
-  return every([groups, common]);
+  if (possible.length === 1) return first;
+  const others = possible.slice(1).map((need) => new Set(need.map(({ key }) => key)));
+  const common = first.filter(({ key }) => others.every((keys) => keys.has(key)));
+  const inCommon = new Set(common.map(({ key }) => key));
+  const rests = possible.map((need) => need.filter(({ key }) => !inCommon.has(key)));
+  return every([common, ...together(rests)]);
 }
 
+function together(needs: readonly (readonly Group[])[]): Need[] {
+  if (needs.some((need) => need.length === 0)) return [];
+  const width = Math.max(...needs.map((need) => need.length));
+  return Array.from({ length: width }, (_, rank) =>
+    oneOf(needs.flatMap((need) => need[Math.min(rank, need.length - 1)]?.needles ?? [])),
+  );
+}
+
+/** Without groups that hold wherever another one does. */
 function rarest(groups: Group[]): Need {
-  return groups.sort((a, b) => a.frequency - b.frequency).slice(0, MAX_GROUPS);
+  const kept: Group[] = [];
+  for (const group of groups.sort((a, b) => a.frequency - b.frequency)) {
+    if (kept.length === MAX_GROUPS) break;
+    const raws = new Set(group.needles.map(rawOf));
+    const isImplied = kept.some(({ needles }) =>
+      needles.every((needle) => raws.has(rawOf(needle))),
+    );
+    if (!isImplied) kept.push(group);
+  }
+  return kept;
+}
+
+/** A guess of what is rare enough, when it is rare that all of it is there. */
+const RARE = 0.002;
+/** Rare enough to do without groups that most documents satisfy. */
+const UNCOMMON = 0.1;
+const COMMON = 0.7;
+
+/** The groups worth a search: further ones only while those before are not rare enough. */
+export function worthwhile(groups: readonly Group[]): readonly Group[] {
+  const [first, ...others] = groups;
+  if (first === undefined) return [];
+  const chosen = [first];
+  let together = first.frequency;
+  for (const group of others) {
+    if (together <= RARE || (together <= UNCOMMON && group.frequency > COMMON)) break;
+    if (group.needles.some((needle) => frequencyOf(rawOf(needle)) >= EVERYWHERE)) continue;
+    chosen.push(group);
+    together *= group.frequency;
+  }
+  return chosen;
 }

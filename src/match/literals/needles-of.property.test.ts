@@ -122,12 +122,12 @@ describe('a document that means something to a query', () => {
         const compiled = compiledOf(query, schema, optimize);
         if (compiled !== null) check(compiled, schema, texts);
       }),
-      { numRuns: 40_000 },
+      { numRuns: 15_000 },
     );
     // Much must have been tested for the silence to mean anything.
-    expect(counts.withNeedles).toBeGreaterThan(5_000);
-    expect(counts.mattering).toBeGreaterThan(4_000);
-    expect(counts.passed).toBeGreaterThan(5_000);
+    expect(counts.withNeedles).toBeGreaterThan(2_000);
+    expect(counts.mattering).toBeGreaterThan(2_000);
+    expect(counts.passed).toBeGreaterThan(2_000);
   }, 120_000);
 
   it('also for any statement of the grammar that has a meaning', () => {
@@ -137,7 +137,7 @@ describe('a document that means something to a query', () => {
         const compiled = compiledOf(statement, undefined, true);
         if (compiled !== null) check(compiled, undefined, all);
       }),
-      { numRuns: 10_000 },
+      { numRuns: 5_000 },
     );
-  }, 60_000);
+  }, 120_000);
 });

@@ -8,6 +8,7 @@ import { combine } from './plan.ts';
 const SCHEMA: Schema = new Map([
   ['k', { type: 'keyword' }],
   ['ip', { type: 'ip' }],
+  ['@timestamp', { type: 'date' }],
   ['n', { type: 'long' }],
   ['event.category', { type: 'keyword' }],
 ]);
@@ -44,7 +45,6 @@ describe('what a condition needs', () => {
     // Lists, and what is no text.
     ['a in ("nsenter", "runc")', '"nsenter" "runc"'],
     ['a in~ ("nsenter", null)', '"nsenter"'],
-    ['a in ("nsenter", 5)', 'any'],
     ['a == 5', 'any'],
     ['a == null', 'any'],
     ['a < "nsenter"', 'any'],
@@ -52,6 +52,7 @@ describe('what a condition needs', () => {
     // Functions.
     ['startsWith(a, "nsen*er")', '"nsen*er'],
     ['endsWith~(a, "n?enter")', 'enter"'],
+    ['endsWith(a, "docker\\\\*sock")', 'docker*sock"'],
     ['stringContains(a, "docker\\\\*sock")', 'docker*sock'],
     ['stringContains(substring(a, 2), "nsenter")', 'nsenter'],
     ['stringContains~(substring(a, 2), "nsenter")', 'any'],
@@ -69,6 +70,7 @@ describe('what a condition needs', () => {
     ['a regex "(nsenter)*"', 'any'],
     ['a regex "(nsenter)+x?"', 'nsenter'],
     ['a regex "[a-z]+nsenter[0-9]"', 'nsenter'],
+    ['a regex "([a-z]+nsenter)x+"', 'nsenter'],
     ['a regex "docke[rd]"', '"docked" "docker"'],
     ['a regex "~(nsenter)"', 'any'],
     ['a regex "nsenter&.*"', '"nsenter"'],
@@ -111,7 +113,7 @@ describe('what a condition needs', () => {
   });
 
   it.each([
-    ['process where a == "nsenter"', '"nsenter"\n"process"'],
+    ['process where a == "nsenter"', '"nsenter"'],
     ['process where number(a) == 1', '"process"'],
     ['sequence [process where a == "nsenter"] [any where a == "runc"]', '"nsenter" "runc"'],
     [
@@ -129,8 +131,8 @@ describe('what a condition needs', () => {
     expect(needlesIn(`any where a : (${list}) and b == "kube"`)).toBe('"kube"');
     const long = 'x'.repeat(10_000);
     expect(needlesIn(`any where a == "${long}"`)).toBe(`"${'x'.repeat(48)}`);
-    const all = Array.from({ length: 500 }, (_, i) => `a == "name-${i}"`).join(' and ');
-    expect(needlesIn(`any where ${all}`).split('\n')).toHaveLength(6);
+    const all = Array.from({ length: 500 }, (_, i) => `a == "n${i}"`).join(' and ');
+    expect(needlesIn(`any where ${all}`).split('\n')).toHaveLength(3);
   });
 });
 
@@ -142,11 +144,11 @@ describe('the needles of many rules', () => {
       of('any where a == 1'),
       of('process where a in ("nsenter", "runc")'),
     ]);
-    expect(plan.needles.map(rawOf)).toStrictEqual(['"nsenter"', '"process"', '"runc"']);
+    expect(plan.needles.map(rawOf)).toStrictEqual(['"nsenter"', '"runc"']);
     expect(plan).toMatchObject({
       rules: 3,
-      groups: [[0], [1], [0, 2]],
-      groupsOf: [[0, 1], null, [2, 1]],
+      groups: [[0], [0, 1]],
+      groupsOf: [[0], null, [1]],
       always: [1],
     });
   });

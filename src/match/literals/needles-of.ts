@@ -10,7 +10,7 @@ import type { EventQuery, Expression, Statement } from '../../lang/syntax/ast.ts
 import { visit } from '../../lang/syntax/walk.ts';
 import { outcomesOf, type ConditionContext } from './condition-need.ts';
 import { needOfLeaf } from './leaf-need.ts';
-import { every, some, type Need } from './need.ts';
+import { every, some, worthwhile, type Need } from './need.ts';
 import type { Needle } from './needle.ts';
 
 /**
@@ -37,7 +37,7 @@ const functions = { find: findFunction };
 export function needlesOf(statement: Statement, options: QueryOptions = {}): Needles | null {
   const need = some(filtersOf(statement).map((filter) => needOfFilter(filter, options)));
   if (need === 'never') return { groups: [[]] };
-  return need.length === 0 ? null : { groups: need.map(({ needles }) => needles) };
+  return need.length === 0 ? null : { groups: worthwhile(need).map(({ needles }) => needles) };
 }
 
 function filtersOf({ query }: Statement): readonly EventQuery[] {

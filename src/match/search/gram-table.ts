@@ -3,17 +3,20 @@ import { FOLD, gramsOf, type Gram } from './grams.ts';
 
 const MULTIPLIER = 0x9e3779b1 | 0;
 
-/** Of the first table: as few as possible of what fits the nearest cache, one in 32 taken at most. */
-const MIN_BITS = 13;
-const MAX_BITS = 20;
-const SPARSE = 32;
+/** Bits of the first table for each gram: so few are set that chance alone hardly ever meets one. */
+const SPARSE = 128;
+/** Of 32 bits each: from 8 KB, up to what the second cache of a processor holds. */
+const MIN_WORD_BITS = 11;
+const MAX_WORD_BITS = 17;
+/** Which bits of a hash choose the bit in a word. */
+const BIT = 8;
 
 /**
- * Which needles may stand where four bytes are met. Two steps: a table of single bytes by a hash of
+ * Which needles may stand where four bytes are met. Two steps: a table of single bits by a hash of
  * the four says "none" nearly always; a hash table of the grams themselves gives the needles.
  */
 export class GramTable {
-  readonly #hits: Uint8Array;
+  readonly #hits: Int32Array;
   readonly #shift: number;
   readonly #slots: Int32Array;
   readonly #bits: Int32Array;
@@ -26,17 +29,19 @@ export class GramTable {
   constructor(needles: readonly Needle[]) {
     const byBits = new Map<number, { needle: number; gram: Gram }[]>();
     let entries = 0;
+    const taken = (gram: number): number => byBits.get(gram)?.length ?? 0;
     for (const [needle, each] of needles.entries()) {
-      for (const gram of gramsOf(each)) {
+      for (const gram of gramsOf(each, taken)) {
         const known = byBits.get(gram.bits);
         if (known === undefined) byBits.set(gram.bits, [{ needle, gram }]);
         else known.push({ needle, gram });
         entries += 1;
       }
     }
-    const bits = Math.min(MAX_BITS, Math.max(MIN_BITS, bitsFor(byBits.size * SPARSE)));
+    const wanted = bitsFor(Math.ceil((byBits.size * SPARSE) / 32));
+    const bits = Math.min(MAX_WORD_BITS, Math.max(MIN_WORD_BITS, wanted));
     this.#shift = 32 - bits;
-    this.#hits = new Uint8Array(1 << bits);
+    this.#hits = new Int32Array(1 << bits);
     const size = 1 << Math.max(4, bitsFor(byBits.size * 2));
     this.#mask = size - 1;
     this.#slots = new Int32Array(size);
@@ -46,7 +51,8 @@ export class GramTable {
     this.#ends = new Int32Array(entries);
     let next = 0;
     for (const [gram, found] of byBits) {
-      this.#hits[Math.imul(gram, MULTIPLIER) >>> this.#shift] = 1;
+      const hash = Math.imul(gram, MULTIPLIER);
+      this.#hits[hash >>> this.#shift]! |= 1 << (hash >>> BIT);
       let slot = this.#home(gram);
       while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
       this.#slots[slot] = next + 1;
@@ -68,6 +74,7 @@ export class GramTable {
    * This loop is what the speed of the search is made of: four look-ups for eight bytes.
    */
   next(words: Int32Array, from: number, end: number): number {
+    if (from >= end) return end;
     const hits = this.#hits;
     const shift = this.#shift;
     let at = from;
@@ -75,12 +82,17 @@ export class GramTable {
     while (at < end) {
       const second = words[at + 1]!;
       const third = words[at + 2]!;
+      // A shift takes five bits of its count.
+      const a = Math.imul(first | FOLD, MULTIPLIER);
+      const b = Math.imul((first >>> 16) | (second << 16) | FOLD, MULTIPLIER);
+      const c = Math.imul(second | FOLD, MULTIPLIER);
+      const d = Math.imul((second >>> 16) | (third << 16) | FOLD, MULTIPLIER);
       const found =
-        hits[Math.imul(first | FOLD, MULTIPLIER) >>> shift]! |
-        hits[Math.imul((first >>> 16) | (second << 16) | FOLD, MULTIPLIER) >>> shift]! |
-        hits[Math.imul(second | FOLD, MULTIPLIER) >>> shift]! |
-        hits[Math.imul((second >>> 16) | (third << 16) | FOLD, MULTIPLIER) >>> shift]!;
-      if (found !== 0) return at;
+        (hits[a >>> shift]! >>> (a >>> BIT)) |
+        (hits[b >>> shift]! >>> (b >>> BIT)) |
+        (hits[c >>> shift]! >>> (c >>> BIT)) |
+        (hits[d >>> shift]! >>> (d >>> BIT));
+      if ((found & 1) !== 0) return at;
       first = third;
       at += 2;
     }
@@ -90,7 +102,8 @@ export class GramTable {
   /** The first entry under four bytes, as a number in little-endian order, or -1. */
   entryOf(bytes: number): number {
     const gram = bytes | FOLD;
-    if (this.#hits[Math.imul(gram, MULTIPLIER) >>> this.#shift] === 0) return -1;
+    const hash = Math.imul(gram, MULTIPLIER);
+    if (((this.#hits[hash >>> this.#shift]! >>> (hash >>> BIT)) & 1) === 0) return -1;
     for (let slot = this.#home(gram); ; slot = (slot + 1) & this.#mask) {
       const entry = this.#slots[slot]!;
       if (entry === 0) return -1;

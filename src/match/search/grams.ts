@@ -23,26 +23,37 @@ const ANY = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byt
 
 /**
  * The grams of a needle: wherever it stands, one of them begins at an even place, so that only those
- * need be looked at. A needle of five bytes or more has two grams in a row within it; of a shorter one
- * they reach over its end or its beginning, with every byte that may stand there.
+ * need be looked at. Two places in the needle are chosen for that, an even and an odd one. Where the
+ * four bytes there reach over its beginning or end, there is a gram for every byte that may stand
+ * there.
+ *
+ * @param taken how many needles have a gram already: each costs a comparison where it is met
  */
-export function gramsOf(needle: Needle): readonly Gram[] {
-  const raw = bytesOf(rawOf(needle));
-  if (raw.length > 4) {
-    const offset = rarestPair(rawOf(needle));
-    return [gram(raw, offset), gram(raw, offset + 1)];
-  }
-  const before = needle.atStart ? bytesOf(BEFORE_VALUE) : ANY;
-  const after = needle.atEnd ? bytesOf(AFTER_VALUE) : ANY;
-  const preceded = before.map((byte) => gram([byte, ...raw], 0, -1));
-  const followed = (offset: number): Gram[] =>
-    after.map((byte) => gram([...raw.slice(offset), byte], 0, offset));
-  if (raw.length === 3) return [...preceded, ...followed(0)];
-  return [gram(raw, 0), ...(needle.atStart && !needle.atEnd ? preceded : followed(1))];
+export function gramsOf(needle: Needle, taken: (bits: number) => number): readonly Gram[] {
+  const places = placesIn(needle);
+  return [0, 1].flatMap((parity) =>
+    rarest(
+      places.filter(([at]) => (at & 1) === parity),
+      taken,
+    ),
+  );
 }
 
-function gram(bytes: readonly number[], at: number, offset = at): Gram {
-  const [a = 0, b = 0, c = 0, d = 0] = bytes.slice(at, at + 4);
+type Place = readonly [at: number, grams: readonly Gram[]];
+
+function placesIn(needle: Needle): readonly Place[] {
+  const raw = bytesOf(rawOf(needle));
+  const places: Place[] = [];
+  for (let at = 0; at + 4 <= raw.length; at++) places.push([at, [gram(raw.slice(at, at + 4), at)]]);
+  const before = needle.atStart ? bytesOf(BEFORE_VALUE) : ANY;
+  const after = needle.atEnd ? bytesOf(AFTER_VALUE) : ANY;
+  const last = raw.length - 3;
+  places.push([-1, before.map((byte) => gram([byte, ...raw.slice(0, 3)], -1))]);
+  places.push([last, after.map((byte) => gram([...raw.slice(last), byte], last))]);
+  return places;
+}
+
+function gram([a = 0, b = 0, c = 0, d = 0]: readonly number[], offset: number): Gram {
   return { bits: a | (b << 8) | (c << 16) | (d << 24) | FOLD, offset };
 }
 
@@ -50,31 +61,34 @@ function bytesOf(text: string): readonly number[] {
   return Array.from(text, (char) => char.charCodeAt(0));
 }
 
-/** Where the two grams begin that are least often met in documents, as far as can be guessed. */
-function rarestPair(raw: string): number {
+/** What a gram costs by itself, in occurrences in the common text. */
+const OF_ITSELF = 0.1;
+
+/** The grams of the place that is least often met in documents, as far as can be guessed. */
+function rarest(places: readonly Place[], taken: (bits: number) => number): readonly Gram[] {
   const counts = commonGrams();
-  const countAt = (at: number): number => counts.get(raw.slice(at, at + 4)) ?? 0;
-  let best = 0;
+  let best: readonly Gram[] = [];
   let least = Infinity;
-  for (let at = 0; at + 5 <= raw.length; at++) {
-    const count = countAt(at) + countAt(at + 1);
-    if (count < least) {
-      best = at;
-      least = count;
+  for (const [, grams] of places) {
+    let cost = 0;
+    for (const { bits } of grams) cost += (counts.get(bits) ?? 0) + OF_ITSELF * (1 + taken(bits));
+    if (cost < least) {
+      best = grams;
+      least = cost;
     }
   }
   return best;
 }
 
-let common: ReadonlyMap<string, number> | undefined;
+let common: ReadonlyMap<number, number> | undefined;
 
-function commonGrams(): ReadonlyMap<string, number> {
+function commonGrams(): ReadonlyMap<number, number> {
   if (common !== undefined) return common;
-  const counts = new Map<string, number>();
-  const text = commonText();
-  for (let at = 0; at + 4 <= text.length; at++) {
-    const key = text.slice(at, at + 4);
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+  const counts = new Map<number, number>();
+  const bytes = bytesOf(commonText());
+  for (let at = 0; at + 4 <= bytes.length; at++) {
+    const { bits } = gram(bytes.slice(at, at + 4), at);
+    counts.set(bits, (counts.get(bits) ?? 0) + 1);
   }
   common = counts;
   return counts;

@@ -26,9 +26,10 @@ export function naiveSearch(
   const lines = text.split('\n');
   let start = 0;
   for (const [index, line] of lines.entries()) {
-    const visible = line.replace(/\r$/, '');
+    const blank = /^(?:\xef\xbb\xbf)?[ \t\r]*/.exec(line)?.[0].length ?? 0;
+    const visible = line.slice(blank).replace(/[ \t\r]+$/, '');
     const odd = !visible.startsWith('{') || !visible.endsWith('}');
-    if (visible !== '') decide(start, start + line.length, index, odd);
+    if (visible !== '') decide(start + blank, start + line.length, index, odd);
     start += line.length + 1;
   }
   return { passed, lines: lines.length - 1 };

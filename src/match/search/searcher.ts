@@ -1,5 +1,5 @@
 import type { SearchPlan } from '../literals/plan.ts';
-import { EscapeReader } from './escapes.ts';
+import { EscapeReader, HIDES_ANY } from './escapes.ts';
 import { GramTable } from './gram-table.ts';
 import { NeedleTable } from './needle-table.ts';
 import { RuleMarks } from './rule-marks.ts';
@@ -23,6 +23,13 @@ export interface SearchCounts {
   readonly lines: number;
 }
 
+/**
+ * Needles and documents that are made for it could meet at every byte. Usual ones take a fiftieth of
+ * this; where it is spent, what is left of the block concerns all rules.
+ */
+const COMPARISONS_PER_BYTE = 1;
+const LEAST_COMPARISONS = 10_000;
+
 /** Finds the documents of a block that may concern rules, by their bytes. For one thread. */
 export class Searcher {
   readonly #grams: GramTable;
@@ -34,6 +41,9 @@ export class Searcher {
   #at: Stretches = new LineStretches(Buffer.alloc(0));
   #visit: Visit = () => undefined;
   #passed = 0;
+  /** Comparisons left. */
+  #budget = 0;
+  #isSpent = false;
   /** There is a document under work. */
   #open = false;
 
@@ -55,6 +65,8 @@ export class Searcher {
     this.#length = length;
     this.#visit = visit;
     this.#passed = 0;
+    this.#isSpent = false;
+    this.#budget = length * COMPARISONS_PER_BYTE + LEAST_COMPARISONS;
     this.#at = spans === null ? new LineStretches(content) : new SpanStretches(spans);
     this.#escapes.start(content);
     this.#open = this.#at.next();
@@ -69,11 +81,16 @@ export class Searcher {
     const grams = this.#grams;
     // Two words are read beyond each; what is left at the end is looked at by itself.
     const end = Math.max(0, words.length - 3) & ~1;
-    for (let at = grams.next(words, 0, end); at < end; at = grams.next(words, at + 2, end)) {
+    let at = grams.next(words, 0, end);
+    while (at < end && this.#budget > 0) {
       this.#lookAt(words, at);
       this.#lookAt(words, at + 1);
+      at = grams.next(words, at + 2, end);
     }
-    for (let at = end; at < words.length; at++) this.#lookAt(words, at);
+    for (; at < words.length && this.#budget > 0; at++) this.#lookAt(words, at);
+    if (this.#budget > 0) return;
+    while (this.#open && this.#at.end <= at * 4) this.#close();
+    this.#isSpent = true;
   }
 
   /** The grams at the two even places of a word. */
@@ -88,6 +105,7 @@ export class Searcher {
     if (first < 0) return;
     const grams = this.#grams;
     const end = grams.endOf(first);
+    this.#budget -= end - first;
     for (let entry = first; entry < end; entry++) {
       const needle = grams.needleAt(entry);
       const start = place - grams.offsetAt(entry);
@@ -109,7 +127,8 @@ export class Searcher {
   #close(): void {
     const at = this.#at;
     const { start, end } = at;
-    const rules = this.#marks.take(this.#escapes.in(start, end));
+    const hidden = this.#isSpent ? HIDES_ANY : this.#escapes.in(start, end);
+    const rules = this.#marks.take(hidden);
     if (rules.length > 0 || at.odd) this.#visit(start, end, at.line, rules);
     else this.#passed += 1;
     this.#open = at.next();

@@ -1,5 +1,7 @@
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
+const TAB = 0x09;
+const SPACE = 0x20;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
@@ -17,7 +19,10 @@ export interface Stretches {
   next(): boolean;
 }
 
-/** Every line that is not empty. */
+/**
+ * The lines that are not blank, as `readBlock` of `ingest` takes them: without a byte order mark and
+ * blanks before them.
+ */
 export class LineStretches implements Stretches {
   start = 0;
   end = 0;
@@ -41,12 +46,15 @@ export class LineStretches implements Stretches {
       const line = this.lines;
       if (lineEnd >= 0) this.lines += 1;
       this.#from = end + 1;
-      const last = end > start && bytes[end - 1] === RETURN ? end - 1 : end;
-      if (last === start) continue;
-      this.start = start;
+      let first = isMark(bytes, start) ? start + 3 : start;
+      while (first < end && isBlank(bytes[first]!)) first++;
+      if (first >= end) continue;
+      let last = end - 1;
+      while (isBlank(bytes[last]!)) last--;
+      this.start = first;
       this.end = end;
       this.line = line;
-      this.odd = bytes[start] !== OPEN_BRACE || bytes[last - 1] !== CLOSE_BRACE;
+      this.odd = bytes[first] !== OPEN_BRACE || bytes[last] !== CLOSE_BRACE;
       return true;
     }
     return false;
@@ -76,4 +84,13 @@ export class SpanStretches implements Stretches {
     this.#index += 2;
     return true;
   }
+}
+
+/** A byte order mark. */
+function isMark(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SPACE || byte === RETURN || byte === TAB;
 }
