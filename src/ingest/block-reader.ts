@@ -40,6 +40,18 @@ export interface BlockVisitor {
   reject(rejection: Rejection): void;
 }
 
+/**
+ * Which documents are wanted whole. The others are checked as thoroughly, and of them only the few
+ * fields of the screen are read.
+ */
+export interface Screen {
+  readonly fields: PreparedFields;
+  /** Asked once for each stretch that should be a document, in order. */
+  readonly wants: (start: number, end: number) => boolean;
+  /** A document that is not wanted; the row has the fields of the screen. */
+  readonly passed: (row: Row, hit: HitMetadata) => void;
+}
+
 /** What a block had. */
 export interface BlockCounts {
   readonly documents: number;
@@ -51,18 +63,25 @@ export interface BlockCounts {
 /**
  * Reads the documents of a block in their order. Works on any thread; `fields` belongs to one
  * thread.
+ *
+ * @param screen without one, every document is wanted
  */
 export function readBlock(
   block: Block,
   fields: PreparedFields,
   visitor: BlockVisitor,
+  screen: Screen | null = null,
 ): BlockCounts {
   const text = textOf(block.bytes, block.length);
+  const hitsOnly = block.format === 'response';
   const reading = new Reading(
     block,
     text.bytes,
-    new DocumentReader(text, fields, block.format === 'response'),
+    new DocumentReader(text, fields, hitsOnly),
     visitor,
+    screen === null
+      ? null
+      : { ...screen, reader: new DocumentReader(text, screen.fields, hitsOnly) },
   );
   if (block.spans !== null) return reading.spans(block.spans);
   return reading.lines(text);
@@ -74,17 +93,25 @@ class Reading {
   readonly #bytes: Buffer;
   readonly #reader: DocumentReader;
   readonly #visitor: BlockVisitor;
+  readonly #screen: (Screen & { readonly reader: DocumentReader }) | null;
   #documents = 0;
   #rejected = 0;
   #line = 0;
   /** The first line end that has not been counted. */
   #lineEnd = Infinity;
 
-  constructor(block: Block, bytes: Buffer, reader: DocumentReader, visitor: BlockVisitor) {
+  constructor(
+    block: Block,
+    bytes: Buffer,
+    reader: DocumentReader,
+    visitor: BlockVisitor,
+    screen: (Screen & { readonly reader: DocumentReader }) | null,
+  ) {
     this.#block = block;
     this.#bytes = bytes;
     this.#reader = reader;
     this.#visitor = visitor;
+    this.#screen = screen;
   }
 
   lines(text: Text): BlockCounts {
@@ -128,10 +155,13 @@ class Reading {
   }
 
   #document(start: number, end: number): void {
-    const reader = this.#reader;
+    const screen = this.#screen;
+    const passes = screen !== null && !screen.wants(start, end);
+    const reader = passes ? screen.reader : this.#reader;
     if (reader.read(start, end)) {
       this.#documents++;
-      this.#visitor.document(reader.start, reader.end, reader.row, reader, this.#line);
+      if (passes) screen.passed(reader.row, reader);
+      else this.#visitor.document(reader.start, reader.end, reader.row, reader, this.#line);
       return;
     }
     this.#rejected++;

@@ -1,6 +1,13 @@
 export { MAGIC_BYTES, isPlain } from './bytes/decompress.ts';
 export { readBlock } from './block-reader.ts';
-export type { BlockCounts, BlockVisitor, HitMetadata, Place, Rejection } from './block-reader.ts';
+export type {
+  BlockCounts,
+  BlockVisitor,
+  HitMetadata,
+  Place,
+  Rejection,
+  Screen,
+} from './block-reader.ts';
 export { IngestError } from './errors.ts';
 export type { IngestCode } from './errors.ts';
 export { excerptOf } from './excerpt.ts';

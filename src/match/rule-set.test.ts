@@ -23,7 +23,7 @@ function ruleSet(rules: readonly MatchRule[]) {
   });
   const match = (document: unknown, index?: string) => {
     const found: number[] = [];
-    set.match(rowOf(document, fields), index, (each) => found.push(each));
+    set.match(rowOf(document, fields), index, null, (each) => found.push(each));
     return found;
   };
   return { set, match, failures };
@@ -85,19 +85,64 @@ describe('many rules at once', () => {
     expect(match(dataset('a-default logs-b'))).toStrictEqual([]);
   });
 
+  it('forgets values rather than keep ever new ones', () => {
+    const { match } = ruleSet([
+      rule('process where process.name : "sh*"'),
+      rule('process where process.name != "sh"'),
+    ]);
+    for (let nr = 0; nr < 25_000; nr += 1) {
+      expect(match({ event: { category: 'process' }, process: { name: `sh${nr}` } })).toStrictEqual(
+        [0, 1],
+      );
+    }
+    expect(match(process({ process: { name: 'sh'.repeat(200) } }))).toStrictEqual([0, 1]);
+  });
+
+  it('tells of a failure wherever the rule alone would', () => {
+    const { match, failures } = ruleSet([
+      rule('any where number(process.name) == 1 and event.action == "exec"'),
+      rule('any where event.action == "exec" and number(process.name) == 1'),
+    ]);
+    match({ process: { name: 'x' }, event: { action: 'end' } });
+    expect(failures).toStrictEqual([[0, 'EQL3001']]);
+  });
+
   it('finds what each rule finds alone', () => {
     const queries = [
       'process where process.name == "sh"',
       'any where event.type != "end"',
       'file where ?file.path like "/etc/*"',
       'process where process.args : ("-c", "x*")',
+      'process where event.action == "exec" and process.name : ("sh", "x*") and container.id : "?*"',
+      'any where not process.name : "sh" and not event.action == "end"',
+      'any where process.name in ("sh", "file") or process.name == null',
+      'process where number(process.name) == 7 and event.action == "exec"',
+      'any where event.action == "exec" and number(process.name) == 7',
+      'process where container.id == null and event.action != "exec" and process.name != process.args',
     ];
-    const value = fc.constantFrom('process', 'file', 'sh', '-c', 'xy', 'end', '/etc/a', null, 7);
+    const value = fc.constantFrom(
+      'process',
+      'file',
+      'sh',
+      'SH',
+      '-c',
+      'xy',
+      'exec',
+      'end',
+      '',
+      '/etc/a',
+      '7',
+      null,
+      7,
+      true,
+    );
     const values = fc.oneof(value, fc.array(value, { maxLength: 3 }));
     const document = fc.record(
       {
         'event.category': values,
         'event.type': values,
+        'event.action': values,
+        'container.id': values,
         'process.name': values,
         'process.args': values,
         'file.path': values,
@@ -111,6 +156,7 @@ describe('many rules at once', () => {
         const expected = [...alone.keys()].filter((index) => alone[index]?.matches(each));
         expect(match(each)).toStrictEqual(expected);
       }),
+      { numRuns: 2_000 },
     );
   });
 });

@@ -9,8 +9,14 @@ import {
 import type { Row } from '../events/value.ts';
 import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
 import type { Finding } from '../lang/execute/finding.ts';
-import { compile, type EvaluationError, type RunnableQuery } from '../lang/index.ts';
+import {
+  compile,
+  type EvaluationError,
+  type QueryOptions,
+  type RunnableQuery,
+} from '../lang/index.ts';
 import { Gate } from './gate.ts';
+import { needlesOf, type Needles } from './literals/index.ts';
 import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
@@ -65,6 +71,8 @@ export class RuleSet {
   readonly #gates: readonly Gate[];
   /** The rules to ask about an event; used again for each. */
   readonly #asked: RuleBits;
+  readonly #candidates: RuleBits;
+  readonly #options: readonly QueryOptions[];
   readonly #originOf: ReadOrigin;
   readonly #routes = new Map<string, Route>();
   #origins = noOrigins();
@@ -72,41 +80,58 @@ export class RuleSet {
 
   /** Throws `EqlError` for a query that is wrong. */
   constructor(rules: readonly MatchRule[], { fields, now, onFailure }: RuleSetOptions) {
-    const options = rules.map(({ eventCategoryField, timestampField, tiebreakerField }) => ({
+    this.#options = rules.map(({ eventCategoryField, timestampField, tiebreakerField }) => ({
       eventCategoryField,
       timestampField,
       tiebreakerField,
     }));
     this.compiled = rules.map(({ query }, rule) =>
-      compile(query, { ...options[rule], fields, now }),
+      compile(query, { ...this.#options[rule], fields, now }),
     );
     this.#evaluators = this.compiled.map((compiled, rule) =>
       createEvaluator(compiled, (error) => onFailure(rule, error)),
     );
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
     this.#gates = GATES.map(
-      (path) => new Gate(path, this.compiled, options, { fields, now }),
+      (path) => new Gate(path, this.compiled, this.#options, { fields, now }),
     ).filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
+    this.#candidates = noRules(rules.length);
     this.#originOf = originReader(fields);
     this.#documents = rules.map(() => 0);
   }
 
-  /** Tells of each rule to which an event means something, in the order of the rules. */
+  /**
+   * Tells of each rule to which an event means something, in the order of the rules.
+   *
+   * @param candidates the only rules that it can mean something to; `null` for all
+   */
   match(
     row: Row,
     index: string | undefined,
+    candidates: readonly number[] | null,
     found: (rule: number, finding: NonNullable<Finding>) => void,
   ): void {
     const route = this.#routeOf(this.#originOf(row, index));
     route.documents += 1;
     const asked = this.#asked;
     asked.set(route.bits);
+    if (candidates !== null && !keepOnly(asked, this.#bitsOf(candidates))) return;
     for (const gate of this.#gates) if (!keepOnly(asked, gate.rulesFor(row))) return;
     eachRule(asked, (rule) => {
       const finding = this.#evaluators[rule]?.(row) ?? null;
       if (finding !== null) found(rule, finding);
     });
+  }
+
+  /** Counts a document that can mean something to no rule. */
+  pass(origin: Origin): void {
+    this.#routeOf(origin).documents += 1;
+  }
+
+  /** What the bytes of a document must have to mean something to each rule. */
+  needles(): readonly (Needles | null)[] {
+    return this.compiled.map(({ statement }, rule) => needlesOf(statement, this.#options[rule]));
   }
 
   /** How many documents each rule read, and how they said where they came from, since last asked. */
@@ -116,6 +141,12 @@ export class RuleSet {
     this.#documents = this.#documents.map(() => 0);
     this.#origins = noOrigins();
     return taken;
+  }
+
+  #bitsOf(rules: readonly number[]): RuleBits {
+    this.#candidates.fill(0);
+    for (const rule of rules) addRule(this.#candidates, rule);
+    return this.#candidates;
   }
 
   #routeOf(origin: Origin): Route {

@@ -53,12 +53,14 @@ export async function hunt(
     from: request.from,
     to: request.to,
     countOnly,
+    searchesBytes: true,
   };
   const tally = new Tally(request, compiled, context);
   const work = {
     setup,
-    scanHere: createBlockScan(setup),
+    prepare: createBlockScan,
     worker: besides(import.meta.url, 'worker'),
+    bytes: context.documents.totalBytes,
   };
   for await (const scanned of onAllCores(blocks, work)) {
     tally.add(scanned);

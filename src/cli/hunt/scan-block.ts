@@ -1,6 +1,13 @@
-import { readBlock, type BlockCounts, type Rejection } from '../../ingest/index.ts';
-import type { Block } from '../../ingest/index.ts';
-import { prepareFields } from '../../ingest/index.ts';
+import {
+  prepareFields,
+  readBlock,
+  type Block,
+  type BlockCounts,
+  type Rejection,
+  type Screen,
+} from '../../ingest/index.ts';
+import { combine, needlesOf } from '../../match/literals/index.ts';
+import { Candidates } from './candidates.ts';
 import { Scanner, type ScanSetup, type ScanTotals } from './scanner.ts';
 
 /** What one block had, and the block itself: its bytes are needed for results and rejects. */
@@ -15,16 +22,53 @@ export interface ScannedBlock {
 
 export type ScanBlock = (block: Block) => ScannedBlock;
 
-/** Prepares a thread for the blocks of a query. */
+/**
+ * Prepares a thread for the blocks of a query. The bytes of a block are searched first: a document
+ * that cannot match is checked and counted, and not read any further.
+ */
 export function createBlockScan(setup: ScanSetup): ScanBlock {
   const scanner = new Scanner(setup);
   const fields = prepareFields(scanner.compiled.fields);
+  const candidates = setup.searchesBytes ? candidatesOf(scanner, setup) : null;
+  let screen: Screen | null = null;
   return (block) => {
     const rejections: Rejection[] = [];
-    const counts = readBlock(block, fields, {
-      document: (start, end, row, hit, line) => scanner.document(start, end, row, hit, line),
-      reject: (rejection) => rejections.push(rejection),
-    });
+    if (candidates !== null) {
+      candidates.search(block);
+      screen = screenOf(scanner, candidates) ?? screen;
+    }
+    const counts = readBlock(
+      block,
+      fields,
+      {
+        document: (start, end, row, hit, line) => scanner.document(start, end, row, hit, line),
+        reject: (rejection) => rejections.push(rejection),
+      },
+      screen,
+    );
     return { block, counts, rejections, totals: scanner.take(), seen: scanner.seen };
+  };
+}
+
+/** `null` where any document may match. */
+function candidatesOf({ compiled }: Scanner, { settings }: ScanSetup): Candidates | null {
+  const { schema, timestampField, eventCategoryField, tiebreakerField } = settings;
+  const needles = needlesOf(compiled.statement, {
+    schema: schema ?? undefined,
+    timestampField,
+    eventCategoryField,
+    tiebreakerField: tiebreakerField ?? undefined,
+  });
+  return needles === null ? null : new Candidates(combine([needles]));
+}
+
+/** `null` while the one before still serves. */
+function screenOf(scanner: Scanner, candidates: Candidates): Screen | null {
+  const screen = scanner.screen();
+  if (screen === null) return null;
+  return {
+    fields: prepareFields(screen.fields),
+    wants: (start) => candidates.rulesOf(start) !== null,
+    passed: (row) => scanner.pass(row, screen),
   };
 }

@@ -1,9 +1,11 @@
-import type { Row, Scalar } from '../../events/value.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { compile, type EvaluationError, type RunnableQuery } from '../../lang/index.ts';
 import { createEvaluator, type Evaluate } from '../../lang/execute/evaluator.ts';
 import { eventTime, type Finding } from '../../lang/execute/finding.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import { SharedFindings } from '../../lang/execute/shared-findings.ts';
+import { later, readInstant } from '../../util/time/index.ts';
 import type { QuerySettings } from './request.ts';
 
 /** What a scanner needs: plain data, since every worker compiles the query for itself. */
@@ -14,6 +16,8 @@ export interface ScanSetup {
   readonly to: bigint | null;
   /** Only the number of matches is wanted; where they are is not kept. */
   readonly countOnly: boolean;
+  /** Whether bytes are searched before documents are read. The results are the same. */
+  readonly searchesBytes: boolean;
 }
 
 /** An event that means something to the query. */
@@ -53,6 +57,15 @@ export interface ScanTotals {
   latest: bigint | null;
 }
 
+/** What is read of documents that mean nothing to a query. */
+export interface QueryScreen {
+  readonly fields: FieldSet;
+  /** Slot of the time in these fields; -1 where it does not matter. */
+  readonly time: number;
+  /** Slots of the query's fields that no document had a value for, and where they are read. */
+  readonly unseen: readonly (readonly [own: number, read: number])[];
+}
+
 const SHOWN_FAILURES = 3;
 
 /** Tests documents one by one; {@link take} hands over what was found since the last time. */
@@ -68,6 +81,8 @@ export class Scanner {
   #unseen: number[];
   #totals = emptyTotals();
   #line = 0;
+  /** How many slots had not been seen when the screen was made. */
+  #screened = -1;
 
   constructor(setup: ScanSetup) {
     this.#setup = setup;
@@ -87,17 +102,7 @@ export class Scanner {
     if (this.#unseen.length > 0) this.#look(row);
     this.#line = line;
     const early = this.#ranged || this.#ordered ? eventTime(this.compiled, row) : null;
-    if (
-      early !== null &&
-      early.time !== null &&
-      !(totals.latest !== null && early.time <= totals.latest)
-    ) {
-      totals.latest = early.time;
-    }
-    if (this.#ranged && !this.#inRange(early?.time ?? null)) {
-      totals.outside += 1;
-      return;
-    }
+    if (early !== null && !this.#isInside(early.time)) return;
     const finding = this.#shared.share(this.#evaluate(row));
     if (finding === null) return;
     totals.matched += 1;
@@ -107,10 +112,43 @@ export class Scanner {
     else totals.found.push({ finding, ...place, start, end, index: hit.index, id: hit.id });
   }
 
+  /** What must be read of documents that mean nothing to the query; `null` while nothing has changed. */
+  screen(): QueryScreen | null {
+    if (this.#screened === this.#unseen.length) return null;
+    this.#screened = this.#unseen.length;
+    const { paths } = this.compiled.fields;
+    const fields = new FieldSet();
+    const timed = this.#ranged || this.#ordered;
+    const time = timed ? fields.slotOf(paths[this.compiled.slots.timestamp] ?? '') : -1;
+    const unseen = this.#unseen.map((slot) => [slot, fields.slotOf(paths[slot] ?? '')] as const);
+    return { fields, time, unseen };
+  }
+
+  /** One document that means nothing to the query; the row has the fields of the screen. */
+  pass(row: Row, { time: slot, unseen }: QueryScreen): void {
+    this.#totals.documents += 1;
+    if (this.#unseen.length > 0) {
+      for (const [own, read] of unseen) if (row[read] !== undefined) this.seen[own] = true;
+      this.#unseen = this.#unseen.filter((own) => this.seen[own] !== true);
+    }
+    if (slot < 0) return;
+    const [value] = valuesOf(row[slot]);
+    this.#isInside(value === undefined ? null : readInstant(value));
+  }
+
   take(): ScanTotals {
     const totals = this.#totals;
     this.#totals = emptyTotals();
     return totals;
+  }
+
+  /** Counts an event outside of the range. */
+  #isInside(time: bigint | null): boolean {
+    const totals = this.#totals;
+    if (time !== null) totals.latest = later(totals.latest, time);
+    if (!this.#ranged || this.#inRange(time)) return true;
+    totals.outside += 1;
+    return false;
   }
 
   #inRange(time: bigint | null): boolean {

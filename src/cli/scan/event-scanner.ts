@@ -1,10 +1,13 @@
 import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
+import { originReader, type ReadOrigin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
+import { combine, type SearchPlan } from '../../match/literals/index.ts';
 import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
-import { HitMaker, type Hit } from './hit-maker.ts';
+import { earlier, later } from '../../util/time/index.ts';
+import { HitMaker, instantAt, type Hit } from './hit-maker.ts';
 import type { ScanSetup } from './setup.ts';
 
 /** An event that means something to at least one rule. */
@@ -49,9 +52,13 @@ const SHOWN_FAILURES = 3;
 /** Tests documents one by one against all rules; {@link take} hands over what was found since. */
 export class EventScanner {
   readonly fields = new FieldSet();
+  /** What is read of a document that can mean something to no rule. */
+  readonly screenFields = new FieldSet();
   readonly #since: bigint | null;
   readonly #rules: RuleSet;
   readonly #hits: HitMaker;
+  readonly #screenOrigin: ReadOrigin;
+  readonly #screenTime: number;
   #documents = 0;
   #outside = 0;
   #first: bigint | null = null;
@@ -69,36 +76,46 @@ export class EventScanner {
       now: setup.now,
       onFailure: (rule, { code, message }) => this.#fail(rule, code, message),
     });
+    this.#screenOrigin = originReader(this.screenFields);
+    this.#screenTime = this.screenFields.slotOf('@timestamp');
     this.#hits = new HitMaker(setup, this.#rules.compiled, this.fields);
   }
 
-  /** One document, as a block's reader hands it over. `text` is its JSON, asked for only if needed. */
+  /**
+   * One document, as a block's reader hands it over.
+   *
+   * @param candidates the only rules that it can mean something to; `null` for all
+   * @param text its JSON, asked for only if needed
+   */
   document(
     place: { readonly start: number; readonly end: number },
     row: Row,
     { index, id }: HitMetadata,
     line: number,
+    candidates: readonly number[] | null,
     text: () => string,
   ): void {
-    this.#documents += 1;
     this.#line = line;
-    const time = this.#hits.timeOf(row);
-    if (this.#since !== null && (time === null || time < this.#since)) {
-      this.#outside += 1;
-      return;
-    }
-    if (time !== null) {
-      if (this.#first === null || time < this.#first) this.#first = time;
-      if (this.#last === null || time > this.#last) this.#last = time;
-    }
+    if (!this.#count(this.#hits.timeOf(row))) return;
     let hits: Hit[] | null = null;
     let parsed: JsonObject | null = null;
     const document = () => (parsed ??= parseDocument(text()));
-    this.#rules.match(row, index, (rule, finding) => {
+    this.#rules.match(row, index, candidates, (rule, finding) => {
       if (!this.#hits.passes(rule, row, document)) return;
       (hits ??= []).push(this.#hits.hit(rule, finding, row, document));
     });
     if (hits !== null) this.#found.push({ ...place, index, id, hits });
+  }
+
+  /** One document that can mean something to no rule; the row has the fields of the screen. */
+  pass(row: Row, { index }: HitMetadata): void {
+    if (this.#count(instantAt(row, this.#screenTime)))
+      this.#rules.pass(this.#screenOrigin(row, index));
+  }
+
+  /** What to look for in the bytes of documents. */
+  searchPlan(): SearchPlan {
+    return combine(this.#rules.needles());
   }
 
   take(): EventTotals {
@@ -121,6 +138,18 @@ export class EventScanner {
     this.#firstFailures = [];
     this.#found = [];
     return totals;
+  }
+
+  /** Whether an event is not before `--since`. */
+  #count(time: bigint | null): boolean {
+    this.#documents += 1;
+    if (this.#since !== null && (time === null || time < this.#since)) {
+      this.#outside += 1;
+      return false;
+    }
+    this.#first = time === null ? this.#first : earlier(this.#first, time);
+    this.#last = time === null ? this.#last : later(this.#last, time);
+    return true;
   }
 
   #takeUndecided(): number {

@@ -101,7 +101,8 @@ export class HitMaker {
 
 const NONE: readonly Excepted[] = [];
 
-function instantAt(row: Row, slot: number): bigint | null {
+/** In nanoseconds since the epoch; `null` without a readable time. */
+export function instantAt(row: Row, slot: number): bigint | null {
   const [time] = valuesOf(row[slot]);
   return time === undefined ? null : readInstant(time);
 }

@@ -20,7 +20,7 @@ import { scanSummary, type ScanSummary } from './output/summary.ts';
 import { checkWritable, writeFile } from './output/write-file.ts';
 import type { ScanRequest } from './request.ts';
 import { scanInputs } from './scan-inputs.ts';
-import type { ScanRule } from './setup.ts';
+import { setupOf } from './setup-of.ts';
 import type { Tally } from './tally.ts';
 import { whyOf } from './why.ts';
 
@@ -60,28 +60,11 @@ export async function runScan(request: ScanRequest): Promise<void> {
 async function readInputs(
   request: ScanRequest,
   { rules }: ScanRules,
-  { items, valueLists, ofRule }: ScanExceptions,
+  exceptions: ScanExceptions,
   inputs: OpenInputs,
 ): Promise<Tally> {
   const { progress, rejects } = inputs;
-  const setup = {
-    rules: rules.map(({ rule }, index): ScanRule => ({
-      query: rule.query,
-      // Without a data view at hand, a rule that names one reads everything.
-      index: rule.data_view_id === undefined ? (rule.index ?? null) : null,
-      eventCategoryField: rule.event_category_override,
-      timestampField: rule.timestamp_field,
-      tiebreakerField: rule.tiebreaker_field,
-      timestampOverride: rule.timestamp_override,
-      fallsBack: !rule.timestamp_override_fallback_disabled,
-      filters: rule.filters ?? [],
-      items: ofRule[index] ?? [],
-    })),
-    items,
-    valueLists,
-    since: request.since,
-    now: request.now,
-  };
+  const setup = setupOf(rules, exceptions, request);
   const tally = await scanInputs(setup, inputs.blocks, {
     ...inputs,
     onProgress: (bytes, documents, matched) => progress.update(bytes, documents, matched),

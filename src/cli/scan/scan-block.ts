@@ -6,6 +6,7 @@ import {
   type Rejection,
 } from '../../ingest/index.ts';
 import { EventScanner, type EventTotals } from './event-scanner.ts';
+import { Candidates } from '../hunt/candidates.ts';
 import type { ScanSetup } from './setup.ts';
 
 /** What one block had, and the block itself: its bytes are needed for alerts and rejects. */
@@ -16,20 +17,38 @@ export interface ScannedBlock {
   readonly totals: EventTotals;
 }
 
-/** Prepares a thread for the blocks of a scan. */
+/**
+ * Prepares a thread for the blocks of a scan. The bytes of a block are searched first: a document
+ * that can mean something to no rule is checked and counted, and not read any further.
+ */
 export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBlock {
   const scanner = new EventScanner(setup);
   const fields = prepareFields(scanner.fields);
+  const screenFields = prepareFields(scanner.screenFields);
+  const candidates = setup.searchesBytes ? new Candidates(scanner.searchPlan()) : null;
   return (block) => {
     const rejections: Rejection[] = [];
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
-    const counts = readBlock(block, fields, {
-      document: (start, end, row, hit, line) => {
-        const text = () => bytes.toString('utf8', start, end);
-        scanner.document({ start, end }, row, hit, line, text);
+    candidates?.search(block);
+    const counts = readBlock(
+      block,
+      fields,
+      {
+        document: (start, end, row, hit, line) => {
+          const text = () => bytes.toString('utf8', start, end);
+          const rules = candidates?.rulesOf(start) ?? null;
+          scanner.document({ start, end }, row, hit, line, rules, text);
+        },
+        reject: (rejection) => rejections.push(rejection),
       },
-      reject: (rejection) => rejections.push(rejection),
-    });
+      candidates === null
+        ? null
+        : {
+            fields: screenFields,
+            wants: (start) => candidates.rulesOf(start) !== null,
+            passed: (row, hit) => scanner.pass(row, hit),
+          },
+    );
     return { block, counts, rejections, totals: scanner.take() };
   };
 }

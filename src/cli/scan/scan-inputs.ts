@@ -18,8 +18,9 @@ export async function scanInputs(
   const tally = new Tally(setup.rules.length, context);
   const work = {
     setup,
-    scanHere: createBlockScan(setup),
+    prepare: createBlockScan,
     worker: besides(import.meta.url, 'worker'),
+    bytes: context.documents.totalBytes,
   };
   for await (const scanned of onAllCores(blocks, work)) {
     tally.add(scanned);

@@ -9,6 +9,8 @@ export interface ScanSetup {
   /** Only events at or after; both in nanoseconds since the epoch. */
   readonly since: bigint | null;
   readonly now: bigint;
+  /** Whether bytes are searched before documents are read. The alerts are the same. */
+  readonly searchesBytes: boolean;
 }
 
 export interface ScanRule extends MatchRule {

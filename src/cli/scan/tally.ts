@@ -6,7 +6,7 @@ import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import type { RuleFailure } from './event-scanner.ts';
 import type { ScannedBlock } from './scan-block.ts';
-import { earlier, later } from '../../util/time/order.ts';
+import { earlier, later } from '../../util/time/index.ts';
 
 const SHOWN_FAILURES = 3;
 

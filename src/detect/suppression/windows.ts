@@ -1,6 +1,6 @@
 import type { Suppression } from '../alert.ts';
 import type { Instance } from './instance.ts';
-import { earlier, later } from '../../util/time/order.ts';
+import { earlier, later } from '../../util/time/index.ts';
 
 /** First and last event of a match, in nanoseconds since the epoch. */
 export interface Times {

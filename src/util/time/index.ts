@@ -11,3 +11,4 @@ export { formatInstant } from './format.ts';
 export { dateRange, parseDateMath } from './date-math.ts';
 export type { DateRange } from './date-math.ts';
 export { parseDuration } from './duration.ts';
+export { earlier, later } from './order.ts';

@@ -1,0 +1,31 @@
+import type { ScannedRule } from './load-rules.ts';
+import type { ScanExceptions } from './load-exceptions.ts';
+import type { ScanRequest } from './request.ts';
+import type { ScanRule, ScanSetup } from './setup.ts';
+
+/** What each thread needs, of all that was loaded. */
+export function setupOf(
+  rules: readonly ScannedRule[],
+  { items, valueLists, ofRule }: Pick<ScanExceptions, 'items' | 'valueLists' | 'ofRule'>,
+  { since, now }: Pick<ScanRequest, 'since' | 'now'>,
+): ScanSetup {
+  return {
+    rules: rules.map(({ rule }, index): ScanRule => ({
+      query: rule.query,
+      // Without a data view at hand, a rule that names one reads everything.
+      index: rule.data_view_id === undefined ? (rule.index ?? null) : null,
+      eventCategoryField: rule.event_category_override,
+      timestampField: rule.timestamp_field,
+      tiebreakerField: rule.tiebreaker_field,
+      timestampOverride: rule.timestamp_override,
+      fallsBack: !rule.timestamp_override_fallback_disabled,
+      filters: rule.filters ?? [],
+      items: ofRule[index] ?? [],
+    })),
+    items,
+    valueLists,
+    since,
+    now,
+    searchesBytes: true,
+  };
+}
