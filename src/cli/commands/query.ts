@@ -1,11 +1,7 @@
 import { Argument, Command, Option } from 'commander';
-import { explain, type RunnableQuery } from '../../lang/index.ts';
 import { CliError } from '../errors.ts';
-import { compileRequest } from '../hunt/compile-request.ts';
-import { runQuery } from '../hunt/run-query.ts';
 import { FORMATS } from '../output/formats.ts';
-import { safeText } from '../output/safe-text.ts';
-import { readRequest, type QueryOptions } from './query-options.ts';
+import type { QueryOptions } from './query-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints what matched.
@@ -57,17 +53,10 @@ export function queryCommand(): Command {
           `write the query in quotes, for instance: dockwarden query 'process where process.name == "kubectl"' events.ndjson`,
         );
       }
-      const request = await readRequest(positional, options);
-      const compiled = compileRequest(request);
-      if (compiled === null) process.exitCode = 2;
-      else if (options.explain === true) printPlan(compiled);
-      else await runQuery(request, compiled);
+      // Loaded when it is called: the other commands need not wait for it.
+      const { queryAction } = await import('./query-action.ts');
+      await queryAction(positional, options);
     });
-}
-
-function printPlan(compiled: RunnableQuery): void {
-  const lines = explain(compiled).split('\n');
-  process.stdout.write(`${lines.map(safeText).join('\n')}\n`);
 }
 
 const EXAMPLES = `

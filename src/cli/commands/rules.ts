@@ -1,11 +1,11 @@
 import { Command, Option } from 'commander';
-import { SEVERITIES } from '../../rules/index.ts';
-import { convertRules, type ConvertOptions } from './rules/convert.ts';
-import { listRules, type ListOptions } from './rules/list.ts';
-import { newCommand, type NewOptions } from './rules/new.ts';
-import { showRules } from './rules/show.ts';
-import { TEST_FORMATS, testCommand, type TestCommandOptions } from './rules/test.ts';
-import { validateRules } from './rules/validate.ts';
+import { SEVERITIES } from '../../rules/model/kinds.ts';
+// What a command does is loaded when it is called: the others need not wait for it.
+import type { ConvertOptions } from './rules/convert.ts';
+import type { ListOptions } from './rules/list.ts';
+import type { NewOptions } from './rules/new.ts';
+import type { TestCommandOptions } from './rules/test.ts';
+import { TEST_FORMATS } from './rules/test-format-names.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
 A folder is read with all below it, but for hidden names, node_modules and folders named test, tests
@@ -34,6 +34,7 @@ function validate(): Command {
         .default('text'),
     )
     .action(async (paths: string[], options: { format: 'text' | 'json' | 'sarif' }) => {
+      const { validateRules } = await import('./rules/validate.ts');
       process.exitCode = await validateRules(paths, options.format);
     });
 }
@@ -56,6 +57,7 @@ function test(): Command {
     .option('--rule-id <id>', 'only the rule with this id; repeatable', collect)
     .option('--name <text>', 'only rules with this in their name')
     .action(async (paths: string[], options: TestCommandOptions) => {
+      const { testCommand } = await import('./rules/test.ts');
       process.exitCode = await testCommand(paths, options);
     });
 }
@@ -74,6 +76,7 @@ function list(): Command {
         .default('table'),
     )
     .action(async (paths: string[], options: ListOptions) => {
+      const { listRules } = await import('./rules/list.ts');
       process.exitCode = await listRules(paths, options);
     });
 }
@@ -86,6 +89,7 @@ function show(): Command {
     )
     .argument('<path...>', 'rule files or folders')
     .action(async (paths: string[]) => {
+      const { showRules } = await import('./rules/show.ts');
       process.exitCode = await showRules(paths);
     });
 }
@@ -102,6 +106,7 @@ function convert(): Command {
     .argument('<out>', 'the file or folder to write')
     .option('--force', 'overwrite files that are there')
     .action(async (input: string, output: string, options: ConvertOptions) => {
+      const { convertRules } = await import('./rules/convert.ts');
       process.exitCode = await convertRules(input, output, options);
     });
 }
@@ -127,6 +132,7 @@ function begin(): Command {
       collect,
     )
     .action(async (options: NewOptions) => {
+      const { newCommand } = await import('./rules/new.ts');
       process.exitCode = await newCommand(options);
     });
 }

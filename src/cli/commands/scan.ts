@@ -1,8 +1,7 @@
 import { Argument, Command, Option } from 'commander';
-import { SEVERITIES } from '../../rules/index.ts';
+import { SEVERITIES } from '../../rules/model/kinds.ts';
 import { SCAN_FORMATS } from '../scan/request.ts';
-import { runScan } from '../scan/run-scan.ts';
-import { readScanRequest, type ScanOptions } from './scan-options.ts';
+import type { ScanOptions } from './scan-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
@@ -61,6 +60,9 @@ export function scanCommand(): Command {
     .option('--rejects <file>', 'write unreadable lines to a file')
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
+      // Loaded when it is called: the other commands need not wait for it.
+      const { readScanRequest } = await import('./scan-options.ts');
+      const { runScan } = await import('../scan/run-scan.ts');
       await runScan(readScanRequest(files, options));
     });
 }

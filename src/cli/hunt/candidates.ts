@@ -7,6 +7,9 @@ interface Stretch {
   readonly rules: readonly number[];
 }
 
+/** Less is read faster than the tables of a search are made. */
+export const SEARCHED_BYTES = 256 * 1024;
+
 /** The documents of a block that may mean something to rules, as their bytes show. */
 export class Candidates {
   readonly #searcher: Searcher;

@@ -6,6 +6,7 @@ import { SharedFindings } from '../../lang/execute/shared-findings.ts';
 import type { Documents, DocumentRef } from './documents.ts';
 import type { Rejects } from './rejects.ts';
 import type { HuntRequest } from './request.ts';
+import { SEARCHED_BYTES } from './candidates.ts';
 import { besides, onAllCores } from './on-all-cores.ts';
 import { createBlockScan, type ScannedBlock } from './scan-block.ts';
 import type { Failure, ScanSetup } from './scanner.ts';
@@ -53,7 +54,7 @@ export async function hunt(
     from: request.from,
     to: request.to,
     countOnly,
-    searchesBytes: true,
+    searchedBytes: SEARCHED_BYTES,
   };
   const tally = new Tally(request, compiled, context);
   const work = {

@@ -18,7 +18,7 @@ const setupOf = (text: string, more: Partial<ScanSetup> = {}): ScanSetup => ({
   from: null,
   to: null,
   countOnly: false,
-  searchesBytes: true,
+  searchedBytes: 0,
   ...more,
 });
 
@@ -50,7 +50,7 @@ describe('a search over bytes before documents are read', () => {
       for (const more of [{}, { from: 1_795_534_310_000_000_000n }]) {
         const fast = scanned(setupOf(query, more), blocks);
         expect(fast).toStrictEqual(
-          scanned(setupOf(query, { ...more, searchesBytes: false }), blocks),
+          scanned(setupOf(query, { ...more, searchedBytes: Infinity }), blocks),
         );
       }
     }
@@ -71,7 +71,7 @@ describe('a search over bytes before documents are read', () => {
         }
         const blocks = [blockOf(Buffer.from(lines.join('\n')))];
         const fast = scanned(setupOf(query), blocks);
-        expect(fast).toStrictEqual(scanned(setupOf(query, { searchesBytes: false }), blocks));
+        expect(fast).toStrictEqual(scanned(setupOf(query, { searchedBytes: Infinity }), blocks));
       }),
       { numRuns: 2_000 },
     );

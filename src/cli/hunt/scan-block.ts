@@ -8,6 +8,7 @@ import {
 } from '../../ingest/index.ts';
 import { combine, needlesOf } from '../../match/literals/index.ts';
 import { Candidates } from './candidates.ts';
+import { lazily } from '../../util/lazily.ts';
 import { Scanner, type ScanSetup, type ScanTotals } from './scanner.ts';
 
 /** What one block had, and the block itself: its bytes are needed for results and rejects. */
@@ -29,10 +30,11 @@ export type ScanBlock = (block: Block) => ScannedBlock;
 export function createBlockScan(setup: ScanSetup): ScanBlock {
   const scanner = new Scanner(setup);
   const fields = prepareFields(scanner.compiled.fields);
-  const candidates = setup.searchesBytes ? candidatesOf(scanner, setup) : null;
+  const search = lazily(() => candidatesOf(scanner, setup));
   let screen: Screen | null = null;
   return (block) => {
     const rejections: Rejection[] = [];
+    const candidates = block.length < setup.searchedBytes ? null : search();
     if (candidates !== null) {
       candidates.search(block);
       screen = screenOf(scanner, candidates) ?? screen;
@@ -44,7 +46,7 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
         document: (start, end, row, hit, line) => scanner.document(start, end, row, hit, line),
         reject: (rejection) => rejections.push(rejection),
       },
-      screen,
+      candidates === null ? null : screen,
     );
     return { block, counts, rejections, totals: scanner.take(), seen: scanner.seen };
   };

@@ -16,8 +16,11 @@ export interface ScanSetup {
   readonly to: bigint | null;
   /** Only the number of matches is wanted; where they are is not kept. */
   readonly countOnly: boolean;
-  /** Whether bytes are searched before documents are read. The results are the same. */
-  readonly searchesBytes: boolean;
+  /**
+   * The least bytes of a block that is searched before its documents are read, `Infinity` for none.
+   * What is found is the same.
+   */
+  readonly searchedBytes: number;
 }
 
 /** An event that means something to the query. */

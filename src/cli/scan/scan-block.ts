@@ -5,6 +5,7 @@ import {
   type BlockCounts,
   type Rejection,
 } from '../../ingest/index.ts';
+import { lazily } from '../../util/lazily.ts';
 import { EventScanner, type EventTotals } from './event-scanner.ts';
 import { Candidates } from '../hunt/candidates.ts';
 import type { ScanSetup } from './setup.ts';
@@ -25,10 +26,11 @@ export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBloc
   const scanner = new EventScanner(setup);
   const fields = prepareFields(scanner.fields);
   const screenFields = prepareFields(scanner.screenFields);
-  const candidates = setup.searchesBytes ? new Candidates(scanner.searchPlan()) : null;
+  const search = lazily(() => new Candidates(scanner.searchPlan()));
   return (block) => {
     const rejections: Rejection[] = [];
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
+    const candidates = block.length < setup.searchedBytes ? null : search();
     candidates?.search(block);
     const counts = readBlock(
       block,

@@ -1,3 +1,4 @@
+import { SEARCHED_BYTES } from '../hunt/candidates.ts';
 import type { ScannedRule } from './load-rules.ts';
 import type { ScanExceptions } from './load-exceptions.ts';
 import type { ScanRequest } from './request.ts';
@@ -26,6 +27,6 @@ export function setupOf(
     valueLists,
     since,
     now,
-    searchesBytes: true,
+    searchedBytes: SEARCHED_BYTES,
   };
 }

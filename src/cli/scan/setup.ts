@@ -9,8 +9,11 @@ export interface ScanSetup {
   /** Only events at or after; both in nanoseconds since the epoch. */
   readonly since: bigint | null;
   readonly now: bigint;
-  /** Whether bytes are searched before documents are read. The alerts are the same. */
-  readonly searchesBytes: boolean;
+  /**
+   * The least bytes of a block that is searched before its documents are read, `Infinity` for none.
+   * What is found is the same.
+   */
+  readonly searchedBytes: number;
 }
 
 export interface ScanRule extends MatchRule {

@@ -12,6 +12,7 @@ import { CliError } from '../../errors.ts';
 import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
 import { textsOf } from './report.ts';
+import type { TEST_FORMATS } from './test-format-names.ts';
 import { testJson } from './test-json.ts';
 import { testJUnit } from './test-junit.ts';
 import { Recordings } from './test-recordings.ts';
@@ -19,8 +20,6 @@ import { testTap } from './test-tap.ts';
 import { testText } from './test-text.ts';
 import { exitCodeOf, totalsLine, totalsOf, type Tested } from './test-totals.ts';
 import { writeAll } from '../../output/write-all.ts';
-
-export const TEST_FORMATS = ['text', 'tap', 'junit', 'json'] as const;
 
 export interface TestCommandOptions {
   readonly format: (typeof TEST_FORMATS)[number];
