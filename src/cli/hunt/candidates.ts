@@ -10,25 +10,40 @@ interface Stretch {
 /** Less is read faster than the tables of a search are made. */
 export const SEARCHED_BYTES = 256 * 1024;
 
+/** Where more of the documents must be read all the same, a search only costs. */
+const MOST_WANTED = 0.6;
+/** Blocks that are then read without one, before it is tried again. */
+const BLOCKS_WITHOUT = 32;
+
 /** The documents of a block that may mean something to rules, as their bytes show. */
 export class Candidates {
   readonly #searcher: Searcher;
   readonly #starts: number[] = [];
   readonly #stretches: Stretch[] = [];
   #next = 0;
+  /** Blocks still to be read without a search. */
+  #without = 0;
 
   constructor(plan: SearchPlan) {
     this.#searcher = new Searcher(plan);
   }
 
-  search({ bytes, length, spans }: Block): void {
+  /** Whether the block was searched; if not, all of it is to be read. */
+  search({ bytes, length, spans }: Block): boolean {
+    if (this.#without > 0) {
+      this.#without -= 1;
+      return false;
+    }
     this.#starts.length = 0;
     this.#stretches.length = 0;
     this.#next = 0;
-    this.#searcher.search(bytes, length, spans, (start, end, _, rules) => {
+    const { passed } = this.#searcher.search(bytes, length, spans, (start, end, _, rules) => {
       this.#starts.push(start);
       this.#stretches.push({ end, rules });
     });
+    const wanted = this.#starts.length;
+    if (wanted > MOST_WANTED * (wanted + passed)) this.#without = BLOCKS_WITHOUT;
+    return true;
   }
 
   /** The rules that a document may concern; `null` for one that concerns none. Places only grow. */

@@ -35,10 +35,8 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
   return (block) => {
     const rejections: Rejection[] = [];
     const candidates = block.length < setup.searchedBytes ? null : search();
-    if (candidates !== null) {
-      candidates.search(block);
-      screen = screenOf(scanner, candidates) ?? screen;
-    }
+    const isSearched = candidates?.search(block) === true;
+    if (candidates !== null && isSearched) screen = screenOf(scanner, candidates) ?? screen;
     const counts = readBlock(
       block,
       fields,
@@ -46,7 +44,7 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
         document: (start, end, row, hit, line) => scanner.document(start, end, row, hit, line),
         reject: (rejection) => rejections.push(rejection),
       },
-      candidates === null ? null : screen,
+      isSearched ? screen : null,
     );
     return { block, counts, rejections, totals: scanner.take(), seen: scanner.seen };
   };

@@ -30,8 +30,8 @@ export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBloc
   return (block) => {
     const rejections: Rejection[] = [];
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
-    const candidates = block.length < setup.searchedBytes ? null : search();
-    candidates?.search(block);
+    const searcher = block.length < setup.searchedBytes ? null : search();
+    const candidates = searcher?.search(block) === true ? searcher : null;
     const counts = readBlock(
       block,
       fields,
