@@ -50,6 +50,7 @@ describe('many rules at once', () => {
     expect(set.take()).toStrictEqual({
       documents: [2, 3, 5],
       origins: { index: 1, data_stream: 3, module: 0, unknown: 1 },
+      costs: null,
     });
     expect(set.take().documents).toStrictEqual([0, 0, 0]);
   });

@@ -17,6 +17,7 @@ import {
 } from '../lang/index.ts';
 import { Gate } from './gate.ts';
 import { needlesOf, type Needles } from './literals/index.ts';
+import { measured, type RuleCost } from './profile.ts';
 import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
 
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
@@ -36,6 +37,8 @@ export interface RuleSetOptions {
   readonly now: bigint;
   /** Told of each event at which a rule's query could not be evaluated. */
   readonly onFailure: (rule: number, error: EvaluationError) => void;
+  /** Whether the time of each rule is taken, which takes time itself. */
+  readonly profiles?: boolean;
 }
 
 /** Rules that read documents of one origin, and how many such documents there were. */
@@ -53,6 +56,8 @@ export interface RuleSetCounts {
   /** By rule. */
   readonly documents: readonly number[];
   readonly origins: Origins;
+  /** By rule; `null` where no time is taken. */
+  readonly costs: readonly RuleCost[] | null;
 }
 
 const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
@@ -66,6 +71,7 @@ const GATES = ['event.category', 'event.action', 'event.type', 'process.name', '
 /** Compiled rules that share one row an event. */
 export class RuleSet {
   readonly compiled: readonly RunnableQuery[];
+  readonly #costs: readonly RuleCost[] | null;
   readonly #evaluators: readonly Evaluate[];
   readonly #reads: readonly (ReadsIndex | null)[];
   readonly #gates: readonly Gate[];
@@ -79,7 +85,7 @@ export class RuleSet {
   #documents: number[];
 
   /** Throws `EqlError` for a query that is wrong. */
-  constructor(rules: readonly MatchRule[], { fields, now, onFailure }: RuleSetOptions) {
+  constructor(rules: readonly MatchRule[], { fields, now, onFailure, profiles }: RuleSetOptions) {
     this.#options = rules.map(({ eventCategoryField, timestampField, tiebreakerField }) => ({
       eventCategoryField,
       timestampField,
@@ -88,9 +94,12 @@ export class RuleSet {
     this.compiled = rules.map(({ query }, rule) =>
       compile(query, { ...this.#options[rule], fields, now }),
     );
-    this.#evaluators = this.compiled.map((compiled, rule) =>
-      createEvaluator(compiled, (error) => onFailure(rule, error)),
-    );
+    this.#costs = profiles === true ? rules.map(() => ({ asked: 0, milliseconds: 0 })) : null;
+    this.#evaluators = this.compiled.map((compiled, rule) => {
+      const evaluate = createEvaluator(compiled, (error) => onFailure(rule, error));
+      const cost = this.#costs?.[rule];
+      return cost === undefined ? evaluate : measured(evaluate, cost);
+    });
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
     this.#gates = GATES.map(
       (path) => new Gate(path, this.compiled, this.#options, { fields, now }),
@@ -137,7 +146,9 @@ export class RuleSet {
   /** How many documents each rule read, and how they said where they came from, since last asked. */
   take(): RuleSetCounts {
     for (const route of this.#routes.values()) this.#count(route);
-    const taken = { documents: this.#documents, origins: this.#origins };
+    const costs = this.#costs?.map((cost) => ({ ...cost })) ?? null;
+    const taken = { documents: this.#documents, origins: this.#origins, costs };
+    for (const cost of this.#costs ?? []) Object.assign(cost, { asked: 0, milliseconds: 0 });
     this.#documents = this.#documents.map(() => 0);
     this.#origins = noOrigins();
     return taken;

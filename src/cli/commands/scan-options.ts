@@ -19,6 +19,7 @@ export interface ScanOptions {
   readonly maxAlerts?: string;
   readonly simulateSchedule?: true;
   readonly why?: true;
+  readonly profile?: true;
   readonly buildingBlocks?: true;
   readonly failOnAlert?: true;
   readonly format?: ScanFormat;
@@ -51,6 +52,7 @@ export function readScanRequest(files: readonly string[], options: ScanOptions):
     now,
     simulatesSchedule: options.simulateSchedule === true,
     why: options.why === true,
+    profiles: options.profile === true,
     maxAlerts:
       options.maxAlerts === undefined ? 'rule' : numberOrAll('--max-alerts', options.maxAlerts),
     failsOnAlert: options.failOnAlert === true,

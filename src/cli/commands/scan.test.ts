@@ -352,6 +352,13 @@ query = "a:b"
     expect(stderr).toMatch(/filtered: .*filters\[1\].*query_string/);
   });
 
+  it('shows what each rule took', async () => {
+    const { stderr } = await scan(['--rules', kubectl, '--profile', events]);
+    expect(stderr).toMatch(
+      /ms {2}events asked {2}µs an event {2}matches {2}rule\n *[\d.]+ +2 +[\d.]+ +2 {2}kubectl\n/,
+    );
+  });
+
   it('says why', async () => {
     const { stdout } = await scan(['--rules', kubectl, '--format', 'table', '--why', events]);
     expect(stdout).toContain('because event.category == "process" and process.name == "kubectl"');

@@ -43,6 +43,7 @@ export function scanCommand(): Command {
     .option('--max-alerts <n>', "most alerts of a rule, or all (default: the rule's own)")
     .option('--simulate-schedule', 'replay the schedule of each rule in the time of the events')
     .option('--why', 'say which clauses matched, by which values')
+    .option('--profile', 'show what each rule took')
     .option('--building-blocks', 'show the alerts of building block rules')
     .option('--fail-on-alert', 'exit with 1 if there is an alert')
     .addOption(

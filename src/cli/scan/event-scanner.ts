@@ -74,6 +74,7 @@ export class EventScanner {
     this.#rules = new RuleSet(setup.rules, {
       fields: this.fields,
       now: setup.now,
+      profiles: setup.profiles,
       onFailure: (rule, { code, message }) => this.#fail(rule, code, message),
     });
     this.#screenOrigin = originReader(this.screenFields);

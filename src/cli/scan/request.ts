@@ -19,6 +19,8 @@ export interface ScanRequest {
   readonly now: bigint;
   readonly simulatesSchedule: boolean;
   readonly why: boolean;
+  /** Whether the time of each rule is shown. */
+  readonly profiles: boolean;
   /** Most alerts of a rule in one execution: a number, `rule` for its own, `null` for all. */
   readonly maxAlerts: number | 'rule' | null;
   readonly failsOnAlert: boolean;

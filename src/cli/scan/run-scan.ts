@@ -15,6 +15,7 @@ import { detect, type Detected } from './detect.ts';
 import { loadScanExceptions, type ScanExceptions } from './load-exceptions.ts';
 import { loadScanRules, refuseNone, type ScannedRule, type ScanRules } from './load-rules.ts';
 import { inOrder } from './output/by-rule.ts';
+import { profileLines } from './output/profile.ts';
 import { render, type RenderOptions } from './output/render.ts';
 import { scanSummary, type ScanSummary } from './output/summary.ts';
 import { checkWritable, writeFile } from './output/write-file.ts';
@@ -49,8 +50,13 @@ export async function runScan(request: ScanRequest): Promise<void> {
       inputs,
     );
     await print(request, scan.report);
+    const { costs } = tally;
     const { stderr, env } = process;
     const gap = request.format === 'table' && scan.report.alerts.length > 0 ? '\n' : '';
+    if (costs !== null)
+      stderr.write(
+        `\n${profileLines(scan.report.rules, costs, request.shownPerRule).join('\n')}\n`,
+      );
     stderr.write(`${gap}${scanSummary(scan, styleFor(stderr, env)).join('\n')}\n`);
   } finally {
     inputs.close();

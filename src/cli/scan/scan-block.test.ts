@@ -14,7 +14,7 @@ describe('a search over bytes before documents are read', () => {
   });
 
   const scanned = (searchedBytes: number, blocks: ReturnType<typeof sampleBlocks>) => {
-    const request = { since: 1_795_534_310_000_000_000n, now: 0n };
+    const request = { since: 1_795_534_310_000_000_000n, now: 0n, profiles: false };
     const setup = { ...setupOf(loaded.rules, NO_EXCEPTIONS, request), searchedBytes };
     const scan = createBlockScan(setup);
     return blocks.map((block) => {

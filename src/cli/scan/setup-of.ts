@@ -8,7 +8,7 @@ import type { ScanRule, ScanSetup } from './setup.ts';
 export function setupOf(
   rules: readonly ScannedRule[],
   { items, valueLists, ofRule }: Pick<ScanExceptions, 'items' | 'valueLists' | 'ofRule'>,
-  { since, now }: Pick<ScanRequest, 'since' | 'now'>,
+  { since, now, profiles }: Pick<ScanRequest, 'since' | 'now' | 'profiles'>,
 ): ScanSetup {
   return {
     rules: rules.map(({ rule }, index): ScanRule => ({
@@ -28,5 +28,6 @@ export function setupOf(
     since,
     now,
     searchedBytes: SEARCHED_BYTES,
+    profiles,
   };
 }

@@ -14,6 +14,8 @@ export interface ScanSetup {
    * What is found is the same.
    */
   readonly searchedBytes: number;
+  /** Whether the time of each rule is taken. */
+  readonly profiles: boolean;
 }
 
 export interface ScanRule extends MatchRule {

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import type { Rejects } from '../hunt/rejects.ts';
+import type { RuleCost } from '../../match/profile.ts';
 import type { RuleFailure } from './event-scanner.ts';
 import type { ScannedBlock } from './scan-block.ts';
 import { earlier, later } from '../../util/time/index.ts';
@@ -27,6 +28,8 @@ export class Tally {
   readonly candidates: readonly Candidate[][];
   readonly documentsOf: number[];
   readonly failuresOf: number[];
+  /** On all threads together; `null` where no time is taken. */
+  costs: readonly RuleCost[] | null = null;
   readonly firstFailures: ShownFailure[] = [];
   readonly origins = { index: 0, data_stream: 0, module: 0, unknown: 0 };
   documents = 0;
@@ -88,6 +91,7 @@ export class Tally {
     for (const [rule, count] of totals.counts.documents.entries()) {
       this.documentsOf[rule] = (this.documentsOf[rule] ?? 0) + count;
     }
+    this.costs = added(this.costs, totals.counts.costs);
     for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {
       this.origins[kind] += totals.counts.origins[kind];
     }
@@ -122,4 +126,15 @@ class ScannedEvent implements MatchedEvent {
   at(time: bigint | null): ScannedEvent {
     return new ScannedEvent(this.#documents, this.#ref, time);
   }
+}
+
+function added(
+  before: readonly RuleCost[] | null,
+  more: readonly RuleCost[] | null,
+): readonly RuleCost[] | null {
+  if (before === null || more === null) return more;
+  return before.map((cost, rule) => ({
+    asked: cost.asked + (more[rule]?.asked ?? 0),
+    milliseconds: cost.milliseconds + (more[rule]?.milliseconds ?? 0),
+  }));
 }
