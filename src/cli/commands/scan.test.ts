@@ -179,7 +179,7 @@ describe('dockwarden scan', () => {
     expect(code).toBe(2);
     expect(documentsOf(stdout)).toHaveLength(2);
     expect(stderr).toMatch(/broken\.toml:\d+:\d+/);
-    expect(stderr).toContain('not run: 2 rules (1 has errors, 1 type query)');
+    expect(stderr).toContain('not run: 2 rules (1 with errors, 1 type query)');
   });
 
   it('takes an untouched checkout of a rule repository', async () => {
@@ -398,6 +398,62 @@ query = "a:b"
     expect(documentsOf(lines)).toHaveLength(2);
     expect((JSON.parse(json) as { alerts: unknown[] }).alerts).toHaveLength(2);
     expect(JSON.parse(layer)).toMatchObject({ domain: 'enterprise-attack' });
+  });
+
+  it('asks the clock of a rule whether a missing event may still come', async () => {
+    const clocked = ruleFile(
+      'clocked',
+      'sequence by host.id with maxspan=1h [process where process.name == "a"] ![process where process.name == "b"]',
+      'timestamp_field = "event.created"',
+    );
+    const at = (created: string, name: string, timestamp?: string) => ({
+      ...(timestamp === undefined ? {} : { '@timestamp': `2026-11-24T${timestamp}:00Z` }),
+      event: { category: 'process', created: `2026-11-24T${created}:00Z` },
+      host: { id: 'h' },
+      process: { name },
+    });
+    const early = await scan(
+      ['--rules', clocked],
+      ndjson([at('00:00', 'a', '00:00'), at('00:10', 'x', '05:00')]),
+    );
+    expect(early.stdout).toBe('');
+    expect(early.stderr).toContain('held back 1 sequence');
+    const over = await scan(['--rules', clocked], ndjson([at('00:00', 'a'), at('05:00', 'x')]));
+    expect(documentsOf(over.stdout)).toHaveLength(2);
+  });
+
+  it('ends a rule alone whose events wait under too many keys', async () => {
+    const many = (prefix: string) => Array.from({ length: 99 }, (_, nr) => `${prefix}${nr}`);
+    const wide = ruleFile(
+      'wide',
+      'sequence by tags with maxspan=1h [process where process.name == "kubectl"] [process where process.name == "ls"]',
+    );
+    const input = ndjson(
+      Array.from({ length: 12_000 }, (_, nr) =>
+        event(nr % 60, 'kubectl', { tags: many(`${nr}-`) }),
+      ),
+    );
+    const { code, stdout, stderr } = await scan(
+      ['--rules', wide, '--rules', kubectl, '--max-alerts', '3'],
+      input,
+    );
+    expect(code).toBe(2);
+    expect(documentsOf(stdout)).toHaveLength(3);
+    expect(stderr).toContain('wide could not be run to its end: more than 1,000,000 join keys');
+  });
+
+  it.each<[string, (path: string) => readonly string[]]>([
+    ['a rule', (path) => ['--rules', path, '--write', path]],
+    ['an exception list', (path) => ['--rules', kubectl, '--exceptions', path, '--write', path]],
+    ['rejects', (path) => ['--rules', kubectl, '--rejects', path, '--write', path]],
+    ['another form', (path) => ['--rules', kubectl, '--write', path, '--write', path]],
+  ])('never writes over %s', async (name, argsOf) => {
+    const text = readFileSync('content/exceptions/runc-init.ndjson', 'utf8');
+    const path = folder.file(`precious ${name}.ndjson`, text);
+    const { code, stderr } = await scan([...argsOf(path), events]);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/CLI1004|CLI1009/);
+    expect(readFileSync(path, 'utf8')).toBe(text);
   });
 
   it('never writes over an input', async () => {

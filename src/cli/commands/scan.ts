@@ -39,7 +39,10 @@ export function scanCommand(): Command {
     )
     .option('--tag <tag>', 'only rules with this tag; repeatable', collect)
     .option('--rule-id <id>', 'only this rule; repeatable', collect)
-    .option('--since <time>', 'only events at or after: ISO time or date math such as now-1d/d')
+    .option(
+      '--since <time>',
+      'only events whose @timestamp is at or after: ISO time or date math such as now-1d/d',
+    )
     .option('--max-alerts <n>', "most alerts of a rule, or all (default: the rule's own)")
     .option('--simulate-schedule', 'replay the schedule of each rule in the time of the events')
     .option('--why', 'say which clauses matched, by which values')

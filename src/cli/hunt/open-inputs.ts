@@ -35,8 +35,9 @@ export async function openInputs(
   writes: readonly string[] = [],
 ): Promise<OpenInputs> {
   const { inputs, errors, otherFiles, hidden } = await resolveInputs(paths);
-  refuseOverwriting('--rejects', rejectsPath, inputs);
-  for (const path of writes) refuseOverwriting('--write', path, inputs);
+  const names = inputs.map(({ name }) => name);
+  refuseOverwriting('--rejects', rejectsPath, names);
+  for (const path of writes) refuseOverwriting('--write', path, names);
   const { stderr, stdin, env } = process;
   const style = styleFor(stderr, env);
   const documents = new Documents(inputs);
@@ -50,7 +51,6 @@ export async function openInputs(
     broken += 1;
   };
   for (const error of errors) onError(error);
-  const names = inputs.map(({ name }) => name);
   if (names.includes('-') && stdin.isTTY) {
     stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
   }

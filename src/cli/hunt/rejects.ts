@@ -1,5 +1,5 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
-import { excerptOf, type Block, type Input, type Rejection } from '../../ingest/index.ts';
+import { excerptOf, type Block, type Rejection } from '../../ingest/index.ts';
 import { CliError } from '../errors.ts';
 
 /** The first unreadable places are shown; all are counted. */
@@ -81,16 +81,17 @@ function placeOf({ bytes }: Block, start: number, at: number): { below: number; 
   return { below, column: at - lineEnd };
 }
 
-/** Opening a file to write empties it: it must not be one that is to be read. */
+/** Opening a file to write empties it: it must not be one of those that are read. */
 export function refuseOverwriting(
   option: string,
   path: string | null,
-  inputs: readonly Input[],
+  others: readonly string[],
+  because = 'is one of the inputs',
 ): void {
   if (path === null) return;
   const target = identityOf(path);
-  if (target === null || inputs.every(({ name }) => identityOf(name) !== target)) return;
-  throw new CliError('CLI1004', `${option} ${path} is one of the inputs`, 'name another file');
+  if (target === null || others.every((name) => identityOf(name) !== target)) return;
+  throw new CliError('CLI1004', `${option} ${path} ${because}`, 'name another file');
 }
 
 /** The same for all names of one regular file; `null` for whatever is none. */

@@ -4,7 +4,8 @@ import { createDetection } from '../../detect/execution/execution.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
 import { search, type HiddenMatch } from '../../detect/search.ts';
-import { SequenceLimitError, type RunnableQuery } from '../../lang/index.ts';
+import { DEFAULT_MAX_PENDING, SequenceLimitError, type RunnableQuery } from '../../lang/index.ts';
+import { formatCount } from '../output/counts.ts';
 import type { ScanRequest } from './request.ts';
 import type { Tally } from './tally.ts';
 
@@ -36,8 +37,13 @@ export function detect(
         : 0,
   };
   const nothing = { ...counts, ...NOTHING, undecided: 0, schedule: null };
+  if (tally.overflown.has(index)) {
+    const failure = `more than ${formatCount(DEFAULT_MAX_PENDING)} join keys of its events wait, which have too many values at the join fields`;
+    return { outcome: nothing, alerts: [], hidden: [], failure };
+  }
+  const reached = tally.reachesTo(rule.rule);
   try {
-    const { matches, hidden, undecided } = search(compiled, candidates, tally.last);
+    const { matches, hidden, undecided } = search(compiled, candidates, reached);
     const found = {
       ...counts,
       matches: matches.length + hidden.length,
@@ -47,7 +53,15 @@ export function detect(
     const maxSignals = request.maxAlerts === 'rule' ? undefined : request.maxAlerts;
     if (request.simulatesSchedule) {
       const { first, last } = tally;
-      const replay = simulateSchedule({ rule, compiled, candidates, first, last, maxSignals });
+      const replay = simulateSchedule({
+        rule,
+        compiled,
+        candidates,
+        first,
+        last,
+        reached,
+        maxSignals,
+      });
       const { alerts, outcome: schedule, ...sums } = replay;
       const { heldBack } = schedule;
       const outcome = { ...found, ...sums, heldBack, alerts: alerts.length, schedule };

@@ -7,6 +7,7 @@ import type { HitMetadata } from '../../ingest/index.ts';
 import { combine, type SearchPlan } from '../../match/literals/index.ts';
 import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
 import { earlier, later } from '../../util/time/index.ts';
+import { Clocks } from './clocks.ts';
 import { HitMaker, instantAt, type Hit } from './hit-maker.ts';
 import type { ScanSetup } from './setup.ts';
 
@@ -38,6 +39,8 @@ export interface EventTotals {
   /** Times of the first and the last event, in nanoseconds since the epoch. */
   readonly first: bigint | null;
   readonly last: bigint | null;
+  /** The latest times by other fields that rules order events by. */
+  readonly latest: ReadonlyMap<string, bigint>;
   /** By rule. */
   readonly failures: ReadonlyMap<number, number>;
   readonly firstFailures: readonly RuleFailure[];
@@ -59,6 +62,7 @@ export class EventScanner {
   readonly #hits: HitMaker;
   readonly #screenOrigin: ReadOrigin;
   readonly #screenTime: number;
+  readonly #clocks: Clocks;
   #documents = 0;
   #outside = 0;
   #first: bigint | null = null;
@@ -79,6 +83,7 @@ export class EventScanner {
     });
     this.#screenOrigin = originReader(this.screenFields);
     this.#screenTime = this.screenFields.slotOf('@timestamp');
+    this.#clocks = new Clocks(setup, this.fields, this.screenFields);
     this.#hits = new HitMaker(setup, this.#rules.compiled, this.fields);
   }
 
@@ -98,6 +103,7 @@ export class EventScanner {
   ): void {
     this.#line = line;
     if (!this.#count(this.#hits.timeOf(row))) return;
+    this.#clocks.document(row);
     let hits: Hit[] | null = null;
     let parsed: JsonObject | null = null;
     const document = () => (parsed ??= parseDocument(text()));
@@ -110,8 +116,9 @@ export class EventScanner {
 
   /** One document that can mean something to no rule; the row has the fields of the screen. */
   pass(row: Row, { index }: HitMetadata): void {
-    if (this.#count(instantAt(row, this.#screenTime)))
-      this.#rules.pass(this.#screenOrigin(row, index));
+    if (!this.#count(instantAt(row, this.#screenTime))) return;
+    this.#clocks.screened(row);
+    this.#rules.pass(this.#screenOrigin(row, index));
   }
 
   /** What to look for in the bytes of documents. */
@@ -125,6 +132,7 @@ export class EventScanner {
       outside: this.#outside,
       first: this.#first,
       last: this.#last,
+      latest: this.#clocks.latest(),
       failures: this.#failures,
       firstFailures: this.#firstFailures,
       undecidedFilters: this.#takeUndecided(),

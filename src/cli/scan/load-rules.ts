@@ -46,7 +46,7 @@ export async function loadScanRules(
   let leftOut = 0;
   for (const each of loaded.rules) {
     const { rule, file, document } = each;
-    if (rule === null) notRun.push({ name: nameOf(each), file, reason: 'has errors' });
+    if (rule === null) notRun.push({ name: nameOf(each), file, reason: 'with errors' });
     else if (!isSelected(rule, selection)) leftOut += 1;
     else if (!isEqlRule(rule)) notRun.push({ name: rule.name, file, reason: `type ${rule.type}` });
     else rules.push({ id: idOf(rule), rule, parameters: document.rule, file, source: each });

@@ -6,6 +6,7 @@ import type { ExceptionOutcome, ScanReport } from '../../detect/report.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
 import { problemText, reportErrors, textsOf } from '../commands/rules/report.ts';
+import { refuseOverwriting } from '../hunt/rejects.ts';
 import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
 import { styleFor } from '../output/style.ts';
 import { writeAll } from '../output/write-all.ts';
@@ -39,6 +40,7 @@ export async function runScan(request: ScanRequest): Promise<void> {
   const exceptions = await loadScanExceptions(loaded.rules, loaded.loaded, request);
   reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);
   const writes = request.writes.map(({ path }) => path);
+  refuseSources(request, [loaded.loaded, exceptions.loaded], exceptions.valueLists);
   const inputs = await openInputs(request.inputs, request.rejects, writes);
   try {
     const tally = await readInputs(request, loaded, exceptions, inputs);
@@ -61,6 +63,25 @@ export async function runScan(request: ScanRequest): Promise<void> {
   } finally {
     inputs.close();
   }
+}
+
+/** Writing a file empties it: it must be none that the scan was told by, and each only once. */
+function refuseSources(
+  { writes, rejects }: ScanRequest,
+  loaded: readonly (Loaded | null)[],
+  valueLists: readonly { readonly file: string }[],
+): void {
+  const sources = [
+    ...loaded.flatMap((each) => each?.files ?? []).map(({ path }) => path),
+    ...valueLists.map(({ file }) => file),
+  ];
+  for (const [index, { path }] of writes.entries()) {
+    refuseOverwriting('--write', path, sources, 'holds rules, exceptions or values of this scan');
+    const others = writes.slice(0, index).map((other) => other.path);
+    refuseOverwriting('--write', path, others, 'is written already');
+  }
+  const written = writes.map(({ path }) => path);
+  refuseOverwriting('--rejects', rejects, [...sources, ...written], 'is another file of this scan');
 }
 
 async function readInputs(
@@ -125,9 +146,10 @@ function alertsOf(
     undecidedFilters: tally.undecidedFilters,
     below: all.length - alerts.length,
     leftOut,
-    buildingBlocks: request.showsBuildingBlocks
-      ? 0
-      : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
+    buildingBlocks:
+      request.showsBuildingBlocks || request.format !== 'table'
+        ? 0
+        : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
     unusedValueLists: exceptions.unusedValueLists,
     otherFiles: inputs.otherFiles,
     hiddenFiles: inputs.hidden,

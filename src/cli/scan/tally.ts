@@ -4,7 +4,10 @@ import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import type { Rejects } from '../hunt/rejects.ts';
+import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
+import type { EqlRule } from '../../rules/index.ts';
 import type { RuleCost } from '../../match/profile.ts';
+import { TIMESTAMP } from './clocks.ts';
 import type { RuleFailure } from './event-scanner.ts';
 import type { ScannedBlock } from './scan-block.ts';
 import { earlier, later } from '../../util/time/index.ts';
@@ -39,7 +42,12 @@ export class Tally {
   undecidedFilters = 0;
   first: bigint | null = null;
   last: bigint | null = null;
+  /** Latest times by other fields that rules order events by. */
+  readonly latest = new Map<string, bigint>();
   readonly #context: TallyContext;
+  /** Rules of whose events more join keys came than may wait. */
+  readonly overflown = new Set<number>();
+  readonly #furtherKeys = new Map<number, number>();
   #matched = 0;
   #arrival = 0;
   #source = -1;
@@ -68,13 +76,33 @@ export class Tally {
       const event = new ScannedEvent(documents, documents.keep(block, found));
       for (const { rule, ...hit } of found.hits) {
         const candidate = { ...hit, arrival: this.#arrival, event: event.at(hit.time) };
-        this.candidates[rule]?.push(candidate);
+        this.#keep(rule, candidate);
       }
       this.#matched += 1;
       this.#arrival += 1;
     }
     this.#count(block.length, counts.lines, totals);
     onProgress(this.bytes, this.documents, this.#matched);
+  }
+
+  /** What waits in a rule's sequence is bounded here already: nothing is kept of a rule beyond it. */
+  #keep(rule: number, candidate: Candidate): void {
+    const own = this.candidates[rule];
+    if (own === undefined || this.overflown.has(rule)) return;
+    own.push(candidate);
+    let more = 0;
+    for (const { keys } of candidate.finding ?? []) more += keys.length - 1;
+    if (more === 0) return;
+    const further = (this.#furtherKeys.get(rule) ?? 0) + more;
+    this.#furtherKeys.set(rule, further);
+    if (further <= DEFAULT_MAX_PENDING) return;
+    this.overflown.add(rule);
+    own.length = 0;
+  }
+
+  /** How far the data reaches by the field that a rule orders events by. */
+  reachesTo({ timestamp_field: field = TIMESTAMP }: EqlRule): bigint | null {
+    return field === TIMESTAMP ? this.last : (this.latest.get(field) ?? null);
   }
 
   #count(bytes: number, lines: number, totals: ScannedBlock['totals']): void {
@@ -85,6 +113,9 @@ export class Tally {
     this.undecidedFilters += totals.undecidedFilters;
     this.first = earlier(this.first, totals.first);
     this.last = later(this.last, totals.last);
+    for (const [field, time] of totals.latest) {
+      this.latest.set(field, later(this.latest.get(field) ?? null, time) ?? time);
+    }
     for (const [rule, count] of totals.failures) {
       this.failuresOf[rule] = (this.failuresOf[rule] ?? 0) + count;
     }

@@ -15,7 +15,7 @@ export interface ReplayInput {
   readonly visibility: readonly (Visibility | null)[];
   readonly timetable: Timetable;
   readonly all: Range;
-  /** Where the data ends. */
+  /** How far the data reaches, by the rule's `timestamp_field`. */
   readonly last: bigint;
   readonly detection: Detection;
   readonly numbers: Numbers;

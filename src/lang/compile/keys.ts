@@ -5,8 +5,11 @@ import type { Key } from './compiled.ts';
 import type { FieldAccess, FieldResolver } from './field-access.ts';
 import { readValues } from './field-access.ts';
 
-/** How many keys one event may have at one term. */
-export const MAX_KEYS = 10_000;
+/**
+ * How many keys one event may have at one term. Events waiting under many keys each are the way to
+ * fill memory with a small file.
+ */
+export const MAX_KEYS = 100;
 
 const NO_KEYS: readonly Key[] = [];
 const EMPTY_KEY: readonly Key[] = [[]];
@@ -43,7 +46,7 @@ function distinct(row: Row, access: FieldAccess): readonly Scalar[] {
 
 function append(keys: readonly Key[], values: readonly (Scalar | null)[]): readonly Key[] {
   if (keys.length * values.length > MAX_KEYS) {
-    throw new EvaluationError('EQL3003', 'more than 10,000 join keys in one event');
+    throw new EvaluationError('EQL3003', `more than ${MAX_KEYS} join keys in one event`);
   }
   const longer: Key[] = [];
   for (const key of keys) for (const value of values) longer.push([...key, value]);

@@ -14,6 +14,8 @@ export class CandidateBuffer<E> {
   readonly #options: SequenceOptions;
   readonly #candidates: Candidate<E>[] = [];
   readonly #counts: number[];
+  /** An event waits once for each of its keys. */
+  #waiting = 0;
   #latest: bigint | null = null;
 
   constructor(sequence: CompiledSequence, options: SequenceOptions) {
@@ -36,9 +38,13 @@ export class CandidateBuffer<E> {
   add(candidate: Candidate<E>): void {
     this.observe(candidate.time);
     this.#candidates.push(candidate);
-    for (const { term } of candidate.hits) this.#counts[term] = (this.#counts[term] ?? 0) + 1;
+    this.#waiting += 1;
+    for (const { term, keys } of candidate.hits) {
+      this.#waiting += keys.length - 1;
+      this.#counts[term] = (this.#counts[term] ?? 0) + keys.length;
+    }
     const { maxPending } = this.#options;
-    if (this.#candidates.length <= maxPending) return;
+    if (this.#waiting <= maxPending) return;
     const { terms, maxspan } = this.#sequence;
     throw new SequenceLimitError('sequence', terms, this.#counts, maxPending, { maxspan });
   }

@@ -76,6 +76,7 @@ const NAVIGATOR = '4.9.0';
  */
 export function navigatorLayer(report: ScanReport): NavigatorLayer {
   const { tactics, unmapped } = coverageOf(report);
+  const left = unmapped.reduce((sum, { alerts }) => sum + alerts, 0);
   const techniques = tactics.flatMap(techniquesOf);
   const most = techniques.reduce((score, each) => Math.max(score, each.score), 1);
   const alerted = new Set(
@@ -88,7 +89,8 @@ export function navigatorLayer(report: ScanReport): NavigatorLayer {
     description:
       `${report.alerts.length} alerts of ${report.rules.length} rules over ` +
       `${report.input.documents} documents. The score of a technique is its number of alerts, its ` +
-      'colour their highest severity; grey is covered by rules that did not alert.',
+      'colour their highest severity; grey is covered by rules that did not alert.' +
+      (left === 0 ? '' : ` ${left} alerts are of rules without a technique that ATT&CK has.`),
     filters: { platforms: platformsOf(report) },
     sorting: 0,
     layout: { layout: 'side', showID: true, showName: true, expandedSubtechniques: 'annotated' },

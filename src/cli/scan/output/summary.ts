@@ -156,7 +156,7 @@ function ruleLines({ report, below, buildingBlocks }: ScanSummary, style: Style)
     untimed.total > 0 &&
       `${style.warning(`left out ${counted(untimed.total, 'event')} of sequences without a readable time`)}${untimed.names}`,
     outside > 0 &&
-      style.warning(`left out ${counted(outside, 'event')} before --since or without a time`),
+      style.warning(`left out ${counted(outside, 'event')} before --since or without @timestamp`),
     suppressed.total > 0 &&
       `suppressed ${counted(suppressed.total, 'alert')} like others${suppressed.names}`,
     duplicates.total > 0 &&
@@ -179,7 +179,7 @@ function originLines({ report }: ScanSummary, style: Style): string[] {
   return [
     origins.unknown > 0 &&
       `${counted(origins.unknown, 'event')} ${origins.unknown === 1 ? 'does' : 'do'} not say where ${origins.unknown === 1 ? 'it comes' : 'they come'} from; every rule read ${origins.unknown === 1 ? 'it' : 'them'}`,
-    documents > 0 &&
+    documents > report.input.outside &&
       read === 0 &&
       report.rules.length > 0 &&
       `no event is of an index that a rule reads; ${patterns}`,
