@@ -120,7 +120,7 @@ describe('dockwarden scan', () => {
       events,
     ]);
     expect(idsOf(twice.stdout)).toHaveLength(2);
-    expect(twice.stderr).toContain('2 matches over events that were read twice');
+    expect(twice.stderr).toContain('2 matches over the same events as another');
   });
 
   it('carries the whole source document', async () => {

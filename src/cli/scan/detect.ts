@@ -4,8 +4,9 @@ import { createDetection } from '../../detect/execution/execution.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
 import { search, type HiddenMatch } from '../../detect/search.ts';
-import { DEFAULT_MAX_PENDING, SequenceLimitError, type RunnableQuery } from '../../lang/index.ts';
+import { compile, DEFAULT_MAX_PENDING, SequenceLimitError } from '../../lang/index.ts';
 import { formatCount } from '../output/counts.ts';
+import { compileOptionsOf } from './compile-options.ts';
 import type { ScanRequest } from './request.ts';
 import type { Tally } from './tally.ts';
 
@@ -22,7 +23,6 @@ export interface Detected {
 export function detect(
   rule: DetectionRule,
   index: number,
-  compiled: RunnableQuery,
   tally: Tally,
   request: ScanRequest,
 ): Detected {
@@ -31,15 +31,19 @@ export function detect(
     rule,
     documents: tally.documentsOf[index] ?? 0,
     failures: tally.failuresOf[index] ?? 0,
-    untimed:
-      compiled.query.kind === 'sequence'
-        ? candidates.filter(({ time }) => time === null).length
-        : 0,
+    untimed: 0,
   };
   const nothing = { ...counts, ...NOTHING, undecided: 0, schedule: null };
   if (tally.overflown.has(index)) {
     const failure = `more than ${formatCount(DEFAULT_MAX_PENDING)} join keys of its events wait, which have too many values at the join fields`;
     return { outcome: nothing, alerts: [], hidden: [], failure };
+  }
+  if (candidates.length === 0 && !request.simulatesSchedule) {
+    return { outcome: nothing, alerts: [], hidden: [], failure: null };
+  }
+  const compiled = compile(rule.rule.query, compileOptionsOf(rule.rule, request.now));
+  if (compiled.query.kind === 'sequence') {
+    counts.untimed = candidates.filter(({ time }) => time === null).length;
   }
   const reached = tally.reachesTo(rule.rule);
   try {

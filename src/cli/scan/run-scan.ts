@@ -11,7 +11,6 @@ import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
 import { styleFor } from '../output/style.ts';
 import { writeAll } from '../output/write-all.ts';
 import { version } from '../version.ts';
-import { compileRules } from './compile-rules.ts';
 import { detect, type Detected } from './detect.ts';
 import { loadScanExceptions, type ScanExceptions } from './load-exceptions.ts';
 import { loadScanRules, refuseNone, type ScannedRule, type ScanRules } from './load-rules.ts';
@@ -110,10 +109,7 @@ function alertsOf(
   inputs: OpenInputs,
   started: number,
 ): ScanSummary {
-  const compiled = compileRules(rules, request.now);
-  const detected = rules.map((rule, index) =>
-    detect(rule, index, compiled[index] as (typeof compiled)[number], tally, request),
-  );
+  const detected = rules.map((rule, index) => detect(rule, index, tally, request));
   const all = inOrder(detected.flatMap(({ alerts }) => alerts));
   const alerts = all.filter((alert) => isWorthy(alert, request));
   const report: ScanReport = {

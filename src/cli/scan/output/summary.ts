@@ -160,7 +160,7 @@ function ruleLines({ report, below, buildingBlocks }: ScanSummary, style: Style)
     suppressed.total > 0 &&
       `suppressed ${counted(suppressed.total, 'alert')} like others${suppressed.names}`,
     duplicates.total > 0 &&
-      `${counted(duplicates.total, 'match', 'matches')} ${scheduled ? 'found again by a later execution' : 'over events that were read twice'}${duplicates.names}`,
+      `${counted(duplicates.total, 'match', 'matches')} ${scheduled ? 'found again by a later execution' : 'over the same events as another'}${duplicates.names}`,
     ownAlerts.total > 0 &&
       `left out ${counted(ownAlerts.total, 'match', 'matches')} over alerts of the same rule${ownAlerts.names}`,
     below > 0 && style.dim(`${counted(below, 'alert')} below --min-severity`),
