@@ -19,6 +19,9 @@ const NINE_NAMES = `process where container.id : "*" and event.type == "start" a
 
 const PLAIN = 'readline and JSON.parse';
 const RIPGREP = 'ripgrep for nine names';
+const JQ = 'jq';
+/** What others do; ours are compared with them. */
+const REFERENCES = [PLAIN, RIPGREP, JQ];
 
 /** Whole processes, each in turn with the others, so that a ratio holds on a noisy machine. */
 export async function commandFigures({ file, documents, bytes, runs }: Input): Promise<Figure[]> {
@@ -28,6 +31,9 @@ export async function commandFigures({ file, documents, bytes, runs }: Input): P
   const programs: Record<string, string[]> = {
     [PLAIN]: [process.execPath, 'bench/reference.mjs', file],
     ...(isInstalled('rg') ? { [RIPGREP]: ['rg', '-c', '-i', NAMES.join('|'), file] } : {}),
+    ...(isInstalled('jq')
+      ? { [JQ]: ['jq', '-c', 'select(.process.args_count > 3) | 1', file] }
+      : {}),
     'event query, count': query('--count', EVENT),
     'event query, all documents': query('--format', 'ndjson', EVENT),
     'nine-name query, count': query('--count', NINE_NAMES),
@@ -55,6 +61,7 @@ export async function commandFigures({ file, documents, bytes, runs }: Input): P
       },
       ...ratios(name, PLAIN, 'to the plain way', results),
       ...ratios(name, RIPGREP, 'to ripgrep', results),
+      ...ratios(name, JQ, 'to jq', results),
     ];
   });
 }
@@ -68,7 +75,7 @@ function ratios(
 ): Figure[] {
   const reference = results.get(other);
   const own = results.get(name) ?? [];
-  if (reference === undefined || name === PLAIN || name === RIPGREP) return [];
+  if (reference === undefined || REFERENCES.includes(name)) return [];
   const all = own.map((each, index) => (reference[index]?.seconds ?? Number.NaN) / each.seconds);
   return [{ name: `${name}: ${words}`, value: median(all), unit: 'times as fast', ratio: true }];
 }
