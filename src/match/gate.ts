@@ -1,6 +1,12 @@
 import type { FieldSet } from '../events/field-set.ts';
 import type { Row, Value } from '../events/value.ts';
-import { compile, fieldsOf, type QueryOptions, type RunnableQuery } from '../lang/index.ts';
+import {
+  compile,
+  fieldsOf,
+  filtersOf,
+  type QueryOptions,
+  type RunnableQuery,
+} from '../lang/index.ts';
 import type { EventQuery, Expression, Statement } from '../lang/index.ts';
 import { findFunction } from '../lang/functions/index.ts';
 import { mayFail } from '../lang/optimize/may-fail.ts';
@@ -92,17 +98,11 @@ function nameOf(value: Value): string | null {
 
 /** Per filter, the part of it that reads only the field; `null` for a filter without one. */
 function partsOf(
-  { query }: Statement,
+  statement: Statement,
   path: string,
   { eventCategoryField = 'event.category' }: QueryOptions,
 ): readonly (Statement | null)[] {
-  const filters: readonly EventQuery[] =
-    query.kind === 'EventQuery'
-      ? [query]
-      : [...query.terms, ...(query.kind === 'SequenceQuery' ? [query.until] : [])].flatMap(
-          (term) => term?.query ?? [],
-        );
-  return filters.map((filter) => {
+  return filtersOf(statement).map((filter) => {
     const category = path === eventCategoryField ? filter.category : null;
     const operands = decided(filter.condition).filter((operand) => {
       const fields = fieldsOf(operand);

@@ -4,14 +4,13 @@ import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
 import { createCollector, type Collected, type Collector } from '../../lang/execute/collector.ts';
 import { SharedFindings } from '../../lang/execute/shared-findings.ts';
 import type { Documents, DocumentRef } from './documents.ts';
+import { InputLines } from './input-lines.ts';
 import type { Rejects } from './rejects.ts';
 import type { HuntRequest } from './request.ts';
 import { SEARCHED_BYTES } from './candidates.ts';
 import { besides, onAllCores } from './on-all-cores.ts';
 import { createBlockScan, type ScannedBlock } from './scan-block.ts';
 import type { Failure, ScanSetup } from './scanner.ts';
-
-const SHOWN_FAILURES = 3;
 
 /** Counts of a whole run, and what it found. */
 export interface Hunted {
@@ -37,10 +36,7 @@ export interface HuntContext {
   readonly onProgress: (bytes: number, documents: number, matched: number) => void;
 }
 
-/**
- * Runs a query over blocks: the first ones in this thread, the rest on all cores, the answers in
- * the order of the input.
- */
+/** Runs a query over blocks. */
 export async function hunt(
   request: HuntRequest,
   compiled: RunnableQuery,
@@ -57,16 +53,12 @@ export async function hunt(
     searchedBytes: SEARCHED_BYTES,
   };
   const tally = new Tally(request, compiled, context);
-  const work = {
+  await onAllCores(blocks, context, {
     setup,
     prepare: createBlockScan,
     worker: besides(import.meta.url, 'worker'),
-    bytes: context.documents.totalBytes,
-  };
-  for await (const scanned of onAllCores(blocks, work)) {
-    tally.add(scanned);
-    context.release(scanned.block);
-  }
+    add: (scanned) => tally.add(scanned),
+  });
   return tally.finish(countOnly);
 }
 
@@ -87,9 +79,7 @@ class Tally {
   readonly #countOnly: boolean;
   readonly #shared = new SharedFindings();
   readonly #seen: Set<number> = new Set();
-  readonly #firstFailures: (Failure & { source: string })[] = [];
-  #source = -1;
-  #line = 1;
+  readonly #lines: InputLines<Failure>;
   #arrival = 0;
   #bytes = 0;
   #documents = 0;
@@ -101,6 +91,7 @@ class Tally {
   constructor(request: HuntRequest, compiled: RunnableQuery, context: HuntContext) {
     this.#compiled = compiled;
     this.#context = context;
+    this.#lines = new InputLines(context.rejects, context.nameOf);
     this.#countOnly = request.count;
     this.#collector = createCollector(compiled, {
       size: request.size,
@@ -110,18 +101,10 @@ class Tally {
     });
   }
 
-  add({ block, counts, rejections, totals, seen }: ScannedBlock): void {
-    const { documents, rejects, nameOf, onProgress } = this.#context;
-    if (block.source !== this.#source) {
-      this.#source = block.source;
-      this.#line = 1;
-    }
-    const source = nameOf(block.source);
-    for (const rejection of rejections) rejects.add(block, rejection, source, this.#line);
-    for (const failure of totals.firstFailures) {
-      if (this.#firstFailures.length === SHOWN_FAILURES) break;
-      this.#firstFailures.push({ ...failure, line: this.#line + failure.line, source });
-    }
+  add(scanned: ScannedBlock): void {
+    const { block, totals, seen } = scanned;
+    const { documents, onProgress } = this.#context;
+    this.#lines.add(scanned);
     if (totals.latest !== null) this.#collector.observe(totals.latest);
     for (const found of totals.found) {
       const finding = this.#shared.share(found.finding);
@@ -130,7 +113,6 @@ class Tally {
       this.#arrival += 1;
     }
     for (const [slot, was] of seen.entries()) if (was) this.#seen.add(slot);
-    this.#line += counts.lines;
     this.#bytes += block.length;
     this.#documents += totals.documents;
     this.#matched += totals.matched;
@@ -150,7 +132,7 @@ class Tally {
       outside: this.#outside,
       untimed: this.#untimed,
       failures: this.#failures,
-      firstFailures: this.#firstFailures,
+      firstFailures: this.#lines.firstFailures,
       unseen: this.#compiled.fields.paths.filter((_, slot) => !this.#seen.has(slot)),
     };
   }

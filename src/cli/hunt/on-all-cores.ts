@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Block } from '../../ingest/index.ts';
+import { lazily } from '../../util/lazily.ts';
+import type { Documents } from './documents.ts';
 import { memoryOf } from './memory-of.ts';
 import { answersInOrder, WorkerPool } from './worker-pool.ts';
 
@@ -15,36 +17,42 @@ interface Work<Setup, Scanned> {
   readonly prepare: (setup: Setup) => (block: Block) => Scanned;
   /** The start of a worker that does the same. */
   readonly worker: URL;
-  /** Of the whole input; `null` where it is not known before it is read. */
-  readonly bytes: number | null;
+  /** Takes what was found, in the order of the input. */
+  readonly add: (scanned: Scanned) => void;
+}
+
+interface Source {
+  readonly documents: Pick<Documents, 'totalBytes'>;
+  /** A block has been read and its memory can be used again. */
+  readonly release: (block: Block) => void;
 }
 
 /**
  * Scans blocks on all cores; a small input, or the beginning of one of unknown size, in this thread.
- * The answers come in the order of the input.
  */
-export async function* onAllCores<Setup, Scanned>(
+export async function onAllCores<Setup, Scanned extends { readonly block: Block }>(
   blocks: AsyncIterable<Block>,
-  { setup, prepare, worker, bytes }: Work<Setup, Scanned>,
-): AsyncGenerator<Scanned> {
+  { documents: { totalBytes }, release }: Source,
+  { setup, prepare, worker, add }: Work<Setup, Scanned>,
+): Promise<void> {
   const workers = availableParallelism();
   // Workers cannot be started from TypeScript.
   const mostLocal = worker.pathname.endsWith('.ts') ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
   const start = () => new WorkerPool<Block, Scanned>(worker, workers, setup);
-  const here: { scan: ((block: Block) => Scanned) | null } = { scan: null };
-  const pool = { current: bytes !== null && bytes > mostLocal ? start() : null };
+  const scanHere = lazily(() => prepare(setup));
+  const pool = { current: totalBytes !== null && totalBytes > mostLocal ? start() : null };
   let asked = 0;
   const ask = (block: Block): Scanned | Promise<Scanned> => {
     asked += block.length;
-    if (pool.current === null && asked <= mostLocal) {
-      here.scan ??= prepare(setup);
-      return here.scan(block);
-    }
+    if (pool.current === null && asked <= mostLocal) return scanHere()(block);
     pool.current ??= start();
     return pool.current.ask(block, memoryOf(block));
   };
   try {
-    yield* answersInOrder(blocks, ask, workers * BLOCKS_PER_WORKER);
+    for await (const scanned of answersInOrder(blocks, ask, workers * BLOCKS_PER_WORKER)) {
+      add(scanned);
+      release(scanned.block);
+    }
   } finally {
     await pool.current?.close();
   }

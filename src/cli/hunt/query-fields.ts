@@ -1,5 +1,5 @@
 import type { RunnableQuery } from '../../lang/index.ts';
-import { fieldsOf } from '../../lang/syntax/walk.ts';
+import { fieldsOf, filtersOf } from '../../lang/syntax/walk.ts';
 import type { QuerySettings } from './request.ts';
 
 /** The fields that the query names, without those it says may be missing. */
@@ -26,11 +26,8 @@ export function unexpectedlyUnseen(
 ): string[] {
   const { query, statement } = compiled;
   const expected = new Set(readFields(compiled));
-  const queries =
-    statement.query.kind === 'EventQuery'
-      ? [statement.query]
-      : statement.query.terms.map((term) => term.query);
-  if (queries.some(({ category }) => category !== null)) expected.add(eventCategoryField);
+  if (filtersOf(statement).some(({ category }) => category !== null))
+    expected.add(eventCategoryField);
   if (query.kind !== 'sample') expected.add(timestampField);
   return unseen.filter((path) => expected.has(path));
 }

@@ -1,11 +1,11 @@
 import { FieldSet } from '../../events/field-set.ts';
-import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
+import type { Row, Scalar } from '../../events/value.ts';
 import { compile, type EvaluationError, type RunnableQuery } from '../../lang/index.ts';
 import { createEvaluator, type Evaluate } from '../../lang/execute/evaluator.ts';
-import { eventTime, type Finding } from '../../lang/execute/finding.ts';
+import { eventTime, instantAt, type Finding } from '../../lang/execute/finding.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
 import { SharedFindings } from '../../lang/execute/shared-findings.ts';
-import { later, readInstant } from '../../util/time/index.ts';
+import { later } from '../../util/time/index.ts';
 import type { QuerySettings } from './request.ts';
 
 /** What a scanner needs: plain data, since every worker compiles the query for itself. */
@@ -135,8 +135,7 @@ export class Scanner {
       this.#unseen = this.#unseen.filter((own) => this.seen[own] !== true);
     }
     if (slot < 0) return;
-    const [value] = valuesOf(row[slot]);
-    this.#isInside(value === undefined ? null : readInstant(value));
+    this.#isInside(instantAt(row, slot));
   }
 
   take(): ScanTotals {

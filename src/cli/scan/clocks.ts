@@ -1,7 +1,7 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
+import { instantAt } from '../../lang/execute/finding.ts';
 import { later } from '../../util/time/index.ts';
-import { instantAt } from './hit-maker.ts';
 import type { ScanSetup } from './setup.ts';
 
 /** The field that orders events unless a rule says otherwise. */

@@ -72,7 +72,7 @@ export function detect(
       return { outcome, alerts, hidden, failure: null };
     }
     const detection = createDetection(rule, { maxSignals });
-    const { alerts, ...sums } = detection.execute(matches, request.now);
+    const { alerts, ...sums } = detection.execute(matches);
     const outcome = { ...found, ...sums, alerts: alerts.length, schedule: null };
     return { outcome, alerts, hidden, failure: null };
   } catch (error) {

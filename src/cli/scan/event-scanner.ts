@@ -4,11 +4,12 @@ import { parseDocument } from '../../events/parse-document.ts';
 import { originReader, type ReadOrigin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
+import { instantAt } from '../../lang/execute/finding.ts';
 import { combine, type SearchPlan } from '../../match/literals/index.ts';
 import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
 import { earlier, later } from '../../util/time/index.ts';
-import { Clocks } from './clocks.ts';
-import { HitMaker, instantAt, type Hit } from './hit-maker.ts';
+import { Clocks, TIMESTAMP } from './clocks.ts';
+import { HitMaker, type Hit } from './hit-maker.ts';
 import type { ScanSetup } from './setup.ts';
 
 /** An event that means something to at least one rule. */
@@ -82,7 +83,7 @@ export class EventScanner {
       onFailure: (rule, { code, message }) => this.#fail(rule, code, message),
     });
     this.#screenOrigin = originReader(this.screenFields);
-    this.#screenTime = this.screenFields.slotOf('@timestamp');
+    this.#screenTime = this.screenFields.slotOf(TIMESTAMP);
     this.#clocks = new Clocks(setup, this.fields, this.screenFields);
     this.#hits = new HitMaker(setup, this.#rules.compiled, this.fields);
   }

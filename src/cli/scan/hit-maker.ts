@@ -1,12 +1,12 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
-import { valuesOf, type Row } from '../../events/value.ts';
+import type { Row } from '../../events/value.ts';
 import type { Candidate, Excepted } from '../../detect/candidate.ts';
 import { compileExceptions, type CompiledExceptions } from '../../detect/exceptions/compile.ts';
 import { compileFilters, type CompiledFilters } from '../../detect/filters/compile.ts';
-import { eventTime, type Finding } from '../../lang/execute/finding.ts';
+import { eventTime, instantAt, type Finding } from '../../lang/execute/finding.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
-import { readInstant } from '../../util/time/index.ts';
+import { TIMESTAMP } from './clocks.ts';
 import type { ScanSetup } from './setup.ts';
 
 /** What an event means to one rule. */
@@ -43,7 +43,7 @@ export class HitMaker {
       }
       return exceptions;
     });
-    this.#timestamp = fields.slotOf('@timestamp');
+    this.#timestamp = fields.slotOf(TIMESTAMP);
     this.#ingested = fields.slotOf('event.ingested');
     this.#overrides = setup.rules.map(({ timestampOverride }) =>
       timestampOverride === undefined ? this.#timestamp : fields.slotOf(timestampOverride),
@@ -100,9 +100,3 @@ export class HitMaker {
 }
 
 const NONE: readonly Excepted[] = [];
-
-/** In nanoseconds since the epoch; `null` without a readable time. */
-export function instantAt(row: Row, slot: number): bigint | null {
-  const [time] = valuesOf(row[slot]);
-  return time === undefined ? null : readInstant(time);
-}

@@ -4,7 +4,7 @@ import type { DocumentContext } from '../../detect/alert/index.ts';
 import { compileFilters } from '../../detect/filters/compile.ts';
 import type { ExceptionOutcome, ScanReport } from '../../detect/report.ts';
 import { FieldSet } from '../../events/field-set.ts';
-import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
+import { listKey, SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
 import { problemText, reportErrors, textsOf } from '../commands/rules/report.ts';
 import { refuseOverwriting } from '../hunt/rejects.ts';
 import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
@@ -171,13 +171,16 @@ function exceptionOutcomes(
   for (const item of detected.flatMap((each) => each.hidden.flatMap((match) => match.items))) {
     hidden[item] = (hidden[item] ?? 0) + 1;
   }
+  const rules = items.map(() => 0);
+  for (const item of ofRule.flat()) rules[item] = (rules[item] ?? 0) + 1;
+  const names = new Map(lists.map((list) => [listKey(list), list.name]));
   return items.map((item, index) => ({
     listId: item.list_id,
-    listName: lists.find(({ list_id }) => list_id === item.list_id)?.name ?? item.list_id,
+    listName: names.get(listKey(item)) ?? item.list_id,
     itemId: item.item_id,
     name: item.name,
     hidden: hidden[index] ?? 0,
-    rules: ofRule.filter((own) => own.includes(index)).length,
+    rules: rules[index] ?? 0,
     idle: idle[index] ?? null,
   }));
 }

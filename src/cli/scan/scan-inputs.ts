@@ -16,15 +16,11 @@ export async function scanInputs(
   context: ScanContext,
 ): Promise<Tally> {
   const tally = new Tally(setup.rules.length, context);
-  const work = {
+  await onAllCores(blocks, context, {
     setup,
     prepare: createBlockScan,
     worker: besides(import.meta.url, 'worker'),
-    bytes: context.documents.totalBytes,
-  };
-  for await (const scanned of onAllCores(blocks, work)) {
-    tally.add(scanned);
-    context.release(scanned.block);
-  }
+    add: (scanned) => tally.add(scanned),
+  });
   return tally;
 }

@@ -3,6 +3,7 @@ import type { MatchedEvent } from '../../detect/match.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
+import { InputLines } from '../hunt/input-lines.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
 import type { EqlRule } from '../../rules/index.ts';
@@ -11,8 +12,6 @@ import { TIMESTAMP } from './clocks.ts';
 import type { RuleFailure } from './event-scanner.ts';
 import type { ScannedBlock } from './scan-block.ts';
 import { earlier, later } from '../../util/time/index.ts';
-
-const SHOWN_FAILURES = 3;
 
 export interface TallyContext {
   readonly documents: Documents;
@@ -33,7 +32,6 @@ export class Tally {
   readonly failuresOf: number[];
   /** On all threads together; `null` where no time is taken. */
   costs: readonly RuleCost[] | null = null;
-  readonly firstFailures: ShownFailure[] = [];
   readonly origins = { index: 0, data_stream: 0, module: 0, unknown: 0 };
   documents = 0;
   bytes = 0;
@@ -50,39 +48,39 @@ export class Tally {
   readonly #furtherKeys = new Map<number, number>();
   #matched = 0;
   #arrival = 0;
-  #source = -1;
-  #line = 1;
+  readonly #lines: InputLines<RuleFailure>;
 
   constructor(rules: number, context: TallyContext) {
     this.#context = context;
+    this.#lines = new InputLines(context.rejects, context.nameOf);
     this.candidates = Array.from({ length: rules }, () => []);
     this.documentsOf = Array.from({ length: rules }, () => 0);
     this.failuresOf = Array.from({ length: rules }, () => 0);
   }
 
-  add({ block, counts, rejections, totals }: ScannedBlock): void {
-    const { documents, rejects, nameOf, onProgress } = this.#context;
-    if (block.source !== this.#source) {
-      this.#source = block.source;
-      this.#line = 1;
-    }
-    const source = nameOf(block.source);
-    for (const rejection of rejections) rejects.add(block, rejection, source, this.#line);
-    for (const failure of totals.firstFailures) {
-      if (this.firstFailures.length === SHOWN_FAILURES) break;
-      this.firstFailures.push({ ...failure, line: this.#line + failure.line, source });
-    }
+  add(scanned: ScannedBlock): void {
+    const { block, totals } = scanned;
+    const { documents, onProgress } = this.#context;
+    this.#lines.add(scanned);
     for (const found of totals.found) {
-      const event = new ScannedEvent(documents, documents.keep(block, found));
+      const ref = documents.keep(block, found);
       for (const { rule, ...hit } of found.hits) {
-        const candidate = { ...hit, arrival: this.#arrival, event: event.at(hit.time) };
+        const candidate = {
+          ...hit,
+          arrival: this.#arrival,
+          event: new ScannedEvent(documents, ref, hit.time),
+        };
         this.#keep(rule, candidate);
       }
       this.#matched += 1;
       this.#arrival += 1;
     }
-    this.#count(block.length, counts.lines, totals);
+    this.#count(block.length, totals);
     onProgress(this.bytes, this.documents, this.#matched);
+  }
+
+  get firstFailures(): readonly ShownFailure[] {
+    return this.#lines.firstFailures;
   }
 
   /** What waits in a rule's sequence is bounded here already: nothing is kept of a rule beyond it. */
@@ -105,8 +103,7 @@ export class Tally {
     return field === TIMESTAMP ? this.last : (this.latest.get(field) ?? null);
   }
 
-  #count(bytes: number, lines: number, totals: ScannedBlock['totals']): void {
-    this.#line += lines;
+  #count(bytes: number, totals: ScannedBlock['totals']): void {
     this.bytes += bytes;
     this.documents += totals.documents;
     this.outside += totals.outside;
@@ -129,13 +126,13 @@ export class Tally {
   }
 }
 
-/** An event that is read again when its document is needed. */
+/** An event as one rule sees it, by its own time; read again when its document is needed. */
 class ScannedEvent implements MatchedEvent {
   readonly time: bigint | null;
   readonly #documents: Documents;
   readonly #ref: DocumentRef;
 
-  constructor(documents: Documents, ref: DocumentRef, time: bigint | null = null) {
+  constructor(documents: Documents, ref: DocumentRef, time: bigint | null) {
     this.#documents = documents;
     this.#ref = ref;
     this.time = time;
@@ -151,11 +148,6 @@ class ScannedEvent implements MatchedEvent {
 
   load(): JsonObject {
     return parseDocument(this.#documents.read(this.#ref).toString('utf8'));
-  }
-
-  /** The same event as a rule with its own time field sees it. */
-  at(time: bigint | null): ScannedEvent {
-    return new ScannedEvent(this.#documents, this.#ref, time);
   }
 }
 

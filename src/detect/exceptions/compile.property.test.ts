@@ -5,6 +5,7 @@ import type { Scalar } from '../../events/value.ts';
 import type { ExceptionEntry, ExceptionItem, SubEntry } from '../../rules/index.ts';
 import { itemsOf } from '../../rules/exceptions/exception.testing.ts';
 import { testOf } from './compile.testing.ts';
+import { at, hasLeaf } from '../naive-values.testing.ts';
 
 const NAMES = ['a', 'b', 'c'];
 const name = fc.constantFrom(...NAMES);
@@ -152,24 +153,4 @@ function objectsAt(value: JsonObject, wanted: string): JsonObject[] {
   return at(value, wanted).filter(
     (each): each is JsonObject => typeof each === 'object' && each !== null && !Array.isArray(each),
   );
-}
-
-/** What stands at a path; an object of dotted keys is put together. Lists are taken apart. */
-function at(value: Json, wanted: string): Json[] {
-  if (Array.isArray(value)) return value.flatMap((each: Json) => at(each, wanted));
-  if (wanted === '') return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  const pairs = Object.entries(value as JsonObject);
-  const below = pairs.flatMap(([key, each]) => {
-    if (key === wanted) return at(each, '');
-    return wanted.startsWith(`${key}.`) ? at(each, wanted.slice(key.length + 1)) : [];
-  });
-  const dotted = pairs.filter(([key]) => key.startsWith(`${wanted}.`));
-  const rest = dotted.map(([key, each]) => [key.slice(wanted.length + 1), each] as const);
-  return rest.length === 0 ? below : [...below, Object.fromEntries(rest)];
-}
-
-function hasLeaf(value: Json): boolean {
-  if (typeof value !== 'object') return true;
-  return value !== null && Object.values(value).some(hasLeaf);
 }

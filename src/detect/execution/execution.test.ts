@@ -20,7 +20,7 @@ const numbersOf = (matches: readonly Match[]) =>
 describe('an execution', () => {
   it('alerts of the earliest and counts what it holds back', () => {
     const matches = [0, 1, 2, 3].map((number) => numbered(number));
-    const { alerts, ...counts } = createDetection(rule).execute(matches, 0n);
+    const { alerts, ...counts } = createDetection(rule).execute(matches);
     expect(numbersOf(alerts.map(({ match }) => match))).toEqual([{ id: 'e0' }, { id: 'e1' }]);
     expect(counts).toEqual({ duplicates: 0, ownAlerts: 0, suppressed: 0, heldBack: 2 });
   });
@@ -32,13 +32,13 @@ describe('an execution', () => {
     ['zero', 0, 0],
   ])('has %s', (_, maxSignals, expected) => {
     const matches = [0, 1, 2, 3].map((number) => numbered(number));
-    const { alerts, heldBack } = createDetection(rule, { maxSignals }).execute(matches, 0n);
+    const { alerts, heldBack } = createDetection(rule, { maxSignals }).execute(matches);
     expect([alerts.length, heldBack]).toEqual([expected, 4 - expected]);
   });
 
   it('counts what was read twice, held back or not', () => {
     const matches = [numbered(0), numbered(0), numbered(1), numbered(2), numbered(2)];
-    const { alerts, ...counts } = createDetection(rule).execute(matches, 0n);
+    const { alerts, ...counts } = createDetection(rule).execute(matches);
     expect(alerts).toHaveLength(2);
     expect(counts).toEqual({ duplicates: 2, ownAlerts: 0, suppressed: 0, heldBack: 1 });
   });
@@ -46,10 +46,10 @@ describe('an execution', () => {
   it('lets through later what was held back', () => {
     const { execute, heldBack } = createDetection(rule, { overlaps: true });
     const matches = [0, 1, 2, 3, 4].map((number) => numbered(number));
-    expect(execute(matches, 0n)).toMatchObject({ duplicates: 0, heldBack: 3 });
-    expect(execute(matches, 0n)).toMatchObject({ duplicates: 2, heldBack: 1 });
+    expect(execute(matches)).toMatchObject({ duplicates: 0, heldBack: 3 });
+    expect(execute(matches)).toMatchObject({ duplicates: 2, heldBack: 1 });
     expect(heldBack()).toBe(1);
-    expect(execute(matches.slice(4), 0n)).toMatchObject({ duplicates: 0, heldBack: 0 });
+    expect(execute(matches.slice(4))).toMatchObject({ duplicates: 0, heldBack: 0 });
     expect(heldBack()).toBe(0);
   });
 
@@ -69,9 +69,9 @@ describe('an execution', () => {
       { kind: 'group', keys: [], events: [event, null, event] },
     ];
     const { execute } = createDetection(rule, { overlaps: true });
-    expect(execute(matches, 0n).alerts).toHaveLength(2);
+    expect(execute(matches).alerts).toHaveLength(2);
     const before = loads;
-    expect(execute(matches, 0n)).toMatchObject({ alerts: [], duplicates: 2 });
+    expect(execute(matches)).toMatchObject({ alerts: [], duplicates: 2 });
     expect(loads).toBe(before);
   });
 
@@ -79,7 +79,7 @@ describe('an execution', () => {
     const a = { event: { id: 'a' } };
     const b = { event: { id: 'b' } };
     const matches = [groupMatch(a, b), groupMatch(b, a), groupMatch(a, null, b), groupMatch(a, b)];
-    const { alerts, duplicates } = createDetection(rule, { maxSignals: null }).execute(matches, 0n);
+    const { alerts, duplicates } = createDetection(rule, { maxSignals: null }).execute(matches);
     expect([alerts.length, duplicates]).toEqual([3, 1]);
   });
 
@@ -88,14 +88,12 @@ describe('an execution', () => {
     const other = await detectionRule({ rule_id: '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c99' });
     const [above = {}] = alertDocuments(describeAlert(eventMatch(own[0] ?? {}), other), CONTEXT);
     const matches = [...own, above].map((document) => eventMatch(document));
-    expect(createDetection(rule).execute(matches, 0n)).toMatchObject({ alerts: [], ownAlerts: 4 });
-    expect(createDetection(other).execute(matches, 0n)).toMatchObject({ ownAlerts: 1 });
+    expect(createDetection(rule).execute(matches)).toMatchObject({ alerts: [], ownAlerts: 4 });
+    expect(createDetection(other).execute(matches)).toMatchObject({ ownAlerts: 1 });
     const among = matches.map((match) => ({ ...match, event: { ...at(match), index: 'logs-x' } }));
-    expect(createDetection(rule, { maxSignals: null }).execute(among as Match[], 0n)).toMatchObject(
-      {
-        ownAlerts: 0,
-      },
-    );
+    expect(createDetection(rule, { maxSignals: null }).execute(among as Match[])).toMatchObject({
+      ownAlerts: 0,
+    });
   });
 });
 
@@ -167,10 +165,7 @@ describe('executions do what a simple model does', () => {
           const detection = createDetection(suppressing, { maxSignals: limit, overlaps });
           let suppressed = 0;
           const results = reads.map((each) =>
-            detection.execute(
-              each.map(({ number, seconds }) => numbered(number, seconds)),
-              0n,
-            ),
+            detection.execute(each.map(({ number, seconds }) => numbered(number, seconds))),
           );
           const expected = model(reads, limit, duration);
           expect(

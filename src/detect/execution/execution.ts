@@ -20,11 +20,11 @@ export interface DetectionOptions {
 /** Turns the matches of one rule into alerts, execution by execution. */
 export interface Detection {
   /**
+   * What happens within a time span happens in the time of events, whenever it is executed.
+   *
    * @param matches in the order of the language, earliest first
-   * @param at the time of the execution, in nanoseconds since the epoch. Nothing depends on it: what
-   * happens within a time span happens in the time of events
    */
-  readonly execute: (matches: readonly Match[], at: bigint) => ExecutionResult;
+  readonly execute: (matches: readonly Match[]) => ExecutionResult;
   /** How many matches are held back and were not let through by a later execution. */
   readonly heldBack: () => number;
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../events/json.ts';
 import { compiled } from './compile.testing.ts';
+import { at, hasLeaf } from '../naive-values.testing.ts';
 
 const NAMES = ['a', 'b', 'a.b', 'b.a'];
 const field = fc.constantFrom(...NAMES);
@@ -216,24 +217,4 @@ const textsAt = (of: JsonObject, path: string, parent: string) =>
 
 function valuesAt(of: JsonObject, path: string, parent: string): readonly Json[] {
   return path.startsWith(parent) ? at(of, path.slice(parent.length)) : [];
-}
-
-/** What stands at a path; an object of dotted keys is put together. Lists are taken apart. */
-function at(value: Json, wanted: string): Json[] {
-  if (Array.isArray(value)) return value.flatMap((each: Json) => at(each, wanted));
-  if (wanted === '') return [value];
-  if (!isObject(value)) return [];
-  const pairs = Object.entries(value);
-  const below = pairs.flatMap(([key, each]) => {
-    if (key === wanted) return at(each, '');
-    return wanted.startsWith(`${key}.`) ? at(each, wanted.slice(key.length + 1)) : [];
-  });
-  const dotted = pairs.filter(([key]) => key.startsWith(`${wanted}.`));
-  const rest = dotted.map(([key, each]) => [key.slice(wanted.length + 1), each] as const);
-  return rest.length === 0 ? below : [...below, Object.fromEntries(rest)];
-}
-
-function hasLeaf(value: Json): boolean {
-  if (typeof value !== 'object') return true;
-  return value !== null && Object.values(value).some(hasLeaf);
 }

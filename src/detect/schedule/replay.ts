@@ -59,7 +59,7 @@ export function replay(input: ReplayInput): Replayed {
       }
       const searched = searchAt(execution, visible, input);
       for (const match of searched.matches) found.add(nameOf(match, numbers));
-      const result = detection.execute(searched.matches, input.timetable.at(execution));
+      const result = detection.execute(searched.matches);
       for (const alert of result.alerts) alerts.push(alert);
       sums.duplicates += result.duplicates;
       sums.suppressed += result.suppressed;

@@ -41,7 +41,7 @@ function model(rule: DetectionRule, query: string, events: readonly TestEvent[],
     );
     const observed = to < time(last) ? to : time(last);
     const { matches } = search(compiled, visible, observed);
-    const result = detection.execute(matches, time(at));
+    const result = detection.execute(matches);
     for (const match of matches) found.add(nameOf(match, numbers));
     if (matches.length > 0) sums.found += 1;
     sums.duplicates += result.duplicates;

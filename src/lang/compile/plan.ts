@@ -1,7 +1,7 @@
 import { hasWildcard } from '../../util/wildcard.ts';
 import type { AnyNode, EventQuery, Expression, Statement, Term } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { fieldsOf as fieldsIn, visit } from '../syntax/walk.ts';
+import { fieldsOf as fieldsIn, filtersOf, termsOf, visit } from '../syntax/walk.ts';
 import type { CompiledQuery, CompiledTerm } from './compiled.ts';
 
 /** Shorter lists are not worth a note. */
@@ -98,17 +98,6 @@ function orderOf({ query, fields, slots }: CompiledQuery): string | null {
   if (query.kind === 'sample') return null;
   const named = [slots.timestamp, slots.tiebreaker].flatMap((slot) => fields.paths[slot] ?? []);
   return [...named, 'arrival'].join(', ');
-}
-
-function termsOf({ query }: Statement): readonly Term[] {
-  if (query.kind === 'EventQuery') return [];
-  const until = query.kind === 'SequenceQuery' && query.until !== null ? [query.until] : [];
-  return [...query.terms, ...until];
-}
-
-function filtersOf(statement: Statement): readonly EventQuery[] {
-  const { query } = statement;
-  return query.kind === 'EventQuery' ? [query] : termsOf(statement).map((term) => term.query);
 }
 
 function conditionsOf(statement: Statement): readonly Expression[] {

@@ -19,7 +19,12 @@ export interface EventTime {
 
 export function eventTime(compiled: CompiledQuery, row: Row): EventTime {
   const { timestamp, tiebreaker } = compiled.slots;
-  const [time] = valuesOf(row[timestamp]);
   const [tie] = tiebreaker < 0 ? [] : valuesOf(row[tiebreaker]);
-  return { time: time === undefined ? null : readInstant(time), tiebreaker: tie ?? null };
+  return { time: instantAt(row, timestamp), tiebreaker: tie ?? null };
+}
+
+/** The first value of a field as nanoseconds since the epoch; `null` where that is no readable time. */
+export function instantAt(row: Row, slot: number): bigint | null {
+  const [time] = valuesOf(row[slot]);
+  return time === undefined ? null : readInstant(time);
 }

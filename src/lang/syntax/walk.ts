@@ -1,5 +1,5 @@
 import { assertNever } from '../../util/assert.ts';
-import type { AnyNode, Field } from './ast.ts';
+import type { AnyNode, EventQuery, Field, Statement, Term } from './ast.ts';
 
 /** The nodes directly below one, in the order of the text. */
 export function childrenOf(node: AnyNode): readonly AnyNode[] {
@@ -68,4 +68,22 @@ export function fieldsOf(root: AnyNode): readonly Field[] {
     if (node.kind === 'Field') fields.push(node);
   });
   return fields;
+}
+
+/** The terms of a sequence or a sample, `until` last; none of an event query. */
+export function termsOf({ query }: Statement): readonly Term[] {
+  switch (query.kind) {
+    case 'EventQuery':
+      return [];
+    case 'SequenceQuery':
+      return query.until === null ? query.terms : [...query.terms, query.until];
+    case 'SampleQuery':
+      return query.terms;
+  }
+}
+
+/** The filters of a statement: its only one, or one for each term, `until` last. */
+export function filtersOf(statement: Statement): readonly EventQuery[] {
+  const { query } = statement;
+  return query.kind === 'EventQuery' ? [query] : termsOf(statement).map((term) => term.query);
 }

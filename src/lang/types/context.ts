@@ -1,15 +1,8 @@
 import type { Scalar } from '../../events/value.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type {
-  AnyNode,
-  EventQuery,
-  Expression,
-  Field,
-  Pipe,
-  Statement,
-  Term,
-} from '../syntax/ast.ts';
+import type { AnyNode, EventQuery, Expression, Field, Pipe, Statement } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
+import { termsOf } from '../syntax/walk.ts';
 import { inQuotes } from './errors/diagnostic.ts';
 import type { CheckOptions } from './options.ts';
 import { resolve } from './resolve.ts';
@@ -138,18 +131,6 @@ export class Context {
       this.#quotes.set(expression, quote);
     }
     return quote;
-  }
-}
-
-/** The terms of a sequence or a sample, `until` last. */
-export function termsOf({ query }: Statement): readonly Term[] {
-  switch (query.kind) {
-    case 'EventQuery':
-      return [];
-    case 'SequenceQuery':
-      return query.until === null ? query.terms : [...query.terms, query.until];
-    case 'SampleQuery':
-      return query.terms;
   }
 }
 

@@ -7,7 +7,7 @@ import { EvaluationError } from '../../lang/functions/declaration.ts';
 import { findFunction } from '../../lang/functions/index.ts';
 import type { QueryOptions } from '../../lang/index.ts';
 import type { EventQuery, Expression, Statement } from '../../lang/syntax/ast.ts';
-import { visit } from '../../lang/syntax/walk.ts';
+import { filtersOf, visit } from '../../lang/syntax/walk.ts';
 import { outcomesOf, type ConditionContext } from './condition-need.ts';
 import { needOfLeaf } from './leaf-need.ts';
 import { every, some, worthwhile, type Need } from './need.ts';
@@ -38,19 +38,6 @@ export function needlesOf(statement: Statement, options: QueryOptions = {}): Nee
   const need = some(filtersOf(statement).map((filter) => needOfFilter(filter, options)));
   if (need === 'never') return { groups: [[]] };
   return need.length === 0 ? null : { groups: worthwhile(need).map(({ needles }) => needles) };
-}
-
-function filtersOf({ query }: Statement): readonly EventQuery[] {
-  switch (query.kind) {
-    case 'EventQuery':
-      return [query];
-    case 'SequenceQuery':
-      return [...query.terms, ...(query.until === null ? [] : [query.until])].map(
-        (term) => term.query,
-      );
-    case 'SampleQuery':
-      return query.terms.map((term) => term.query);
-  }
 }
 
 /** Conditions of other terms on join keys, and the keys, come after all this; they only demand more. */

@@ -1,10 +1,10 @@
 import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../../detect/report.ts';
 import { MISSED_WORDS } from '../../../detect/schedule/missed-words.ts';
-import { formatInstant } from '../../../util/time/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { padded } from '../../output/text-width.ts';
+import { second } from './second.ts';
 
 const HEADINGS = [
   'execution',
@@ -61,7 +61,7 @@ function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Gene
 function* executionLines(executions: readonly ExecutionOutcome[], style: Style): Generator<string> {
   if (executions.length === 0) return;
   const rows = executions.map((each) => [
-    time(each.at),
+    second(each.at),
     timeOnDay(each.from, each.at),
     timeOnDay(each.to, each.at),
     ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.heldBack].map(
@@ -81,13 +81,8 @@ function* executionLines(executions: readonly ExecutionOutcome[], style: Style):
   for (const row of rows) yield `${line(row)}\n`;
 }
 
-const time = (instant: bigint) =>
-  formatInstant(instant)
-    .replace(/\.\d+Z$/, '')
-    .replace('T', ' ');
-
 /** Without the day where it is that of another time. */
 function timeOnDay(instant: bigint, other: bigint): string {
-  const [day, clock = ''] = time(instant).split(' ');
-  return time(other).startsWith(`${day} `) ? clock : time(instant);
+  const [day, clock = ''] = second(instant).split(' ');
+  return second(other).startsWith(`${day} `) ? clock : second(instant);
 }

@@ -1,12 +1,12 @@
 import type { Alert } from '../../../detect/alert.ts';
 import { eventsOf } from '../../../detect/match.ts';
 import type { WhyClause } from '../../../detect/why.ts';
-import { formatInstant } from '../../../util/time/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { cut, displayWidth, padded } from '../../output/text-width.ts';
 import { eventLine, type EventLine } from './event-line.ts';
+import { second } from './second.ts';
 import { whyLines } from './why-lines.ts';
 import { byRule, techniquesOf, worstLast, type RuleAlerts } from './by-rule.ts';
 
@@ -82,7 +82,7 @@ function lineOf(alert: Alert): AlertLine {
   const { match, start, suppression } = alert;
   const lines = eventsOf(match).map((event) => eventLine(event.load()));
   const first = lines[0];
-  const time = start === null ? '(no time)' : secondOf(start);
+  const time = start === null ? '(no time)' : second(start);
   const more =
     suppression === null || suppression.count === 0
       ? ''
@@ -100,12 +100,6 @@ function lineOf(alert: Alert): AlertLine {
     pod: common('pod'),
   };
 }
-
-/** `2026-11-24 15:32:10` */
-const secondOf = (time: bigint) =>
-  formatInstant(time)
-    .replace(/\.\d+Z$/, '')
-    .replace('T', ' ');
 
 type ColumnName = 'container' | 'image' | 'pod';
 

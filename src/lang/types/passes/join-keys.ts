@@ -1,6 +1,6 @@
 import type { Field } from '../../syntax/ast.ts';
 import type { Context } from '../context.ts';
-import { termsOf } from '../context.ts';
+import { termsOf } from '../../syntax/walk.ts';
 import { incompatibleKeys } from '../errors/fields.ts';
 import type { Type } from '../type.ts';
 import { isNumeric, isOpen, typeOfField } from '../type.ts';

@@ -1,6 +1,6 @@
 import type { SampleQuery, SequenceQuery, Span, Term } from '../../syntax/ast.ts';
 import type { Context } from '../context.ts';
-import { termsOf } from '../context.ts';
+import { termsOf } from '../../syntax/walk.ts';
 import {
   missingInSample,
   missingUntil,

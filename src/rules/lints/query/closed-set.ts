@@ -1,10 +1,10 @@
-import type { EventQuery, Literal } from '../../../lang/index.ts';
+import { filtersOf, type EventQuery, type Literal } from '../../../lang/index.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import { compileWildcard } from '../../../util/wildcard.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 import { quote } from '../../model/quote.ts';
 import { CLOSED_SETS } from './closed-sets.ts';
-import { fieldTestsOf, filtersOf, hasPatterns, type FieldTest } from './tests.ts';
+import { fieldTestsOf, hasPatterns, type FieldTest } from './tests.ts';
 
 /** Values that a field of a closed vocabulary never has. */
 export const closedSet = queryLint(function* (statement, rule) {

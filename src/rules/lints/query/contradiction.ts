@@ -1,5 +1,6 @@
 import {
   compile,
+  filtersOf,
   visit,
   type Expression,
   type Literal,
@@ -8,7 +9,7 @@ import {
 import { hasWildcard } from '../../../util/wildcard.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 import { SINGLE_VALUED } from './single-valued.ts';
-import { fieldTest, filtersOf, isLiteral, leavesOf, onlyField } from './tests.ts';
+import { fieldTest, isLiteral, leavesOf, onlyField } from './tests.ts';
 
 /**
  * Conditions of one conjunction that no value of a field satisfies together. Only fields that never

@@ -1,7 +1,7 @@
 import type { Expression, Statement } from '../../../lang/index.ts';
-import { fieldsOf } from '../../../lang/index.ts';
+import { fieldsOf, filtersOf } from '../../../lang/index.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
-import { fieldTest, filtersOf, hasPatterns, leavesOf, type Leaf } from './tests.ts';
+import { fieldTest, hasPatterns, leavesOf, type Leaf } from './tests.ts';
 
 /** Conditions on these narrow down what kind of event it is, not what it did. */
 const CONTEXT =

@@ -1,8 +1,8 @@
 import {
   fieldsOf,
+  filtersOf,
   type AnyNode,
   type Comparison,
-  type EventQuery,
   type Expression,
   type Field,
   type In,
@@ -10,13 +10,6 @@ import {
   type Match,
   type Statement,
 } from '../../../lang/index.ts';
-
-/** The filters of a query: its only one, or one for each term, `until` included. */
-export function filtersOf({ query }: Statement): readonly EventQuery[] {
-  if (query.kind === 'EventQuery') return [query];
-  const terms = query.kind === 'SequenceQuery' && query.until !== null ? [query.until] : [];
-  return [...query.terms, ...terms].map((term) => term.query);
-}
 
 /** A condition that is decided by one node: no `and`, `or` or `not`. */
 export interface Leaf {

@@ -1,0 +1,42 @@
+import type { Block, BlockCounts, Rejection } from '../../ingest/index.ts';
+import type { Rejects } from './rejects.ts';
+
+const SHOWN_FAILURES = 3;
+
+/** What a block had that is told with its place in the input. */
+interface Told<F> {
+  readonly block: Block;
+  readonly counts: BlockCounts;
+  readonly rejections: readonly Rejection[];
+  readonly totals: { readonly firstFailures: readonly F[] };
+}
+
+/** Turns lines of blocks into lines of inputs, for what could not be read or evaluated. */
+export class InputLines<F extends { readonly line: number }> {
+  /** Of all blocks, with the name and the line of their inputs. */
+  readonly firstFailures: (F & { readonly source: string })[] = [];
+  readonly #rejects: Rejects;
+  readonly #nameOf: (input: number) => string;
+  #source = -1;
+  #line = 1;
+
+  constructor(rejects: Rejects, nameOf: (input: number) => string) {
+    this.#rejects = rejects;
+    this.#nameOf = nameOf;
+  }
+
+  /** Blocks come in the order of the input. */
+  add({ block, counts, rejections, totals }: Told<F>): void {
+    if (block.source !== this.#source) {
+      this.#source = block.source;
+      this.#line = 1;
+    }
+    const source = this.#nameOf(block.source);
+    for (const rejection of rejections) this.#rejects.add(block, rejection, source, this.#line);
+    for (const failure of totals.firstFailures) {
+      if (this.firstFailures.length === SHOWN_FAILURES) break;
+      this.firstFailures.push({ ...failure, line: this.#line + failure.line, source });
+    }
+    this.#line += counts.lines;
+  }
+}
