@@ -20,8 +20,9 @@ const NINE_NAMES = `process where container.id : "*" and event.type == "start" a
 const PLAIN = 'readline and JSON.parse';
 const RIPGREP = 'ripgrep for nine names';
 const JQ = 'jq';
+const DUCKDB = 'DuckDB';
 /** What others do; ours are compared with them. */
-const REFERENCES = [PLAIN, RIPGREP, JQ];
+const REFERENCES = [PLAIN, RIPGREP, JQ, DUCKDB];
 
 /** Whole processes, each in turn with the others, so that a ratio holds on a noisy machine. */
 export async function commandFigures({ file, documents, bytes, runs }: Input): Promise<Figure[]> {
@@ -34,6 +35,7 @@ export async function commandFigures({ file, documents, bytes, runs }: Input): P
     ...(isInstalled('jq')
       ? { [JQ]: ['jq', '-c', 'select(.process.args_count > 3) | 1', file] }
       : {}),
+    [DUCKDB]: [process.execPath, 'bench/duckdb.mjs', file],
     'event query, count': query('--count', EVENT),
     'event query, all documents': query('--format', 'ndjson', EVENT),
     'nine-name query, count': query('--count', NINE_NAMES),
@@ -62,6 +64,7 @@ export async function commandFigures({ file, documents, bytes, runs }: Input): P
       ...ratios(name, PLAIN, 'to the plain way', results),
       ...ratios(name, RIPGREP, 'to ripgrep', results),
       ...ratios(name, JQ, 'to jq', results),
+      ...ratios(name, DUCKDB, 'to DuckDB', results),
     ];
   });
 }
@@ -117,9 +120,11 @@ type = "eql"
 
 /** A figure for a wrong answer is worth nothing. */
 function checkAnswers(results: ReadonlyMap<string, readonly Run[]>): void {
-  const expected = results.get('readline and JSON.parse')?.[0]?.output;
-  const found = results.get('event query, count')?.[0]?.output;
-  if (expected === undefined || expected === '' || expected !== found) {
-    throw new Error(`the query found ${found}, the plain way ${expected}`);
+  const expected = results.get(PLAIN)?.[0]?.output;
+  for (const name of ['event query, count', DUCKDB]) {
+    const found = results.get(name)?.[0]?.output;
+    if (expected === undefined || expected === '' || expected !== found) {
+      throw new Error(`${name} found ${found}, the plain way ${expected}`);
+    }
   }
 }
