@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { convertCommand } from './commands/convert.ts';
 import { queryCommand } from './commands/query.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -9,7 +10,7 @@ import { reportError } from './output/report-error.ts';
 import { version } from './version.ts';
 
 /** Every command; a new one is a file and a line here. */
-const COMMANDS = [scanCommand, queryCommand, rulesCommand];
+const COMMANDS = [scanCommand, queryCommand, convertCommand, rulesCommand];
 
 const WRONG = 2;
 

@@ -11,7 +11,11 @@ export type {
 export { IngestError } from './errors.ts';
 export type { IngestCode } from './errors.ts';
 export { excerptOf } from './excerpt.ts';
-export { BLOCK_BYTES } from './framing/block.ts';
+export { convertBlocks } from './convert/convert-blocks.ts';
+export type { InputFormat } from './convert/conversion.ts';
+export { ConversionTally } from './convert/tally.ts';
+export type { FormatCounts, UnknownShape } from './convert/tally.ts';
+export { BLOCK_BYTES, bytesRead } from './framing/block.ts';
 export type { Block, Broken, Format, FramingLimits } from './framing/block.ts';
 export { BlockPool } from './framing/pool.ts';
 export { resolveInputs } from './inputs/resolve.ts';

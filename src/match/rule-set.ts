@@ -6,6 +6,7 @@ import {
   type OriginKind,
   type ReadOrigin,
 } from '../events/origin/origin.ts';
+import type { StandIns } from '../events/origin/stand-ins.ts';
 import type { Row } from '../events/value.ts';
 import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
 import type { Finding } from '../lang/execute/finding.ts';
@@ -35,6 +36,8 @@ export interface RuleSetOptions {
   readonly fields: FieldSet;
   /** What `now` in date math means, in nanoseconds since the epoch. */
   readonly now: bigint;
+  /** Data sets that count as others too; the shipped table if left out. */
+  readonly standIns?: StandIns;
   /** Told of each event at which a rule's query could not be evaluated. */
   readonly onFailure: (rule: number, error: EvaluationError) => void;
   /** Whether the time of each rule is taken, which takes time itself. */
@@ -85,7 +88,8 @@ export class RuleSet {
   #documents: number[];
 
   /** Throws `EqlError` for a query that is wrong. */
-  constructor(rules: readonly MatchRule[], { fields, now, onFailure, profiles }: RuleSetOptions) {
+  constructor(rules: readonly MatchRule[], options: RuleSetOptions) {
+    const { fields, now, onFailure, profiles } = options;
     this.#options = rules.map(({ eventCategoryField, timestampField, tiebreakerField }) => ({
       eventCategoryField,
       timestampField,
@@ -106,7 +110,7 @@ export class RuleSet {
     ).filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
-    this.#originOf = originReader(fields);
+    this.#originOf = originReader(fields, options.standIns);
     this.#documents = rules.map(() => 0);
   }
 

@@ -5,11 +5,12 @@ import type { Schema } from '../../events/schema.ts';
 import { CliError } from '../errors.ts';
 import type { HuntRequest, QueryText } from '../hunt/request.ts';
 import type { Format } from '../output/formats.ts';
+import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { wholeNumber } from './numbers.ts';
 import { instant } from './times.ts';
 
 /** The options as commander hands them over. */
-export interface QueryOptions {
+export interface QueryOptions extends InputOptions {
   readonly format?: Format;
   readonly fields?: string;
   readonly count?: true;
@@ -23,7 +24,6 @@ export interface QueryOptions {
   readonly tiebreakerField?: string;
   readonly schema?: string;
   readonly queryFile?: string;
-  readonly rejects?: string;
   readonly explain?: true;
 }
 
@@ -37,7 +37,7 @@ export async function readRequest(
   const files = options.queryFile === undefined ? positional.slice(1) : positional;
   return {
     query,
-    inputs: files.length === 0 ? ['-'] : files,
+    ...inputRequestOf(files, options),
     format: options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'),
     fields: options.fields === undefined ? null : fieldList(options.fields),
     size: options.size === undefined ? null : wholeNumber('--size', options.size, 0),
@@ -52,7 +52,6 @@ export async function readRequest(
     },
     from: options.from === undefined ? null : instant('--from', options.from, now).start,
     to: options.to === undefined ? null : instant('--to', options.to, now).end,
-    rejects: options.rejects ?? null,
     count: options.count === true,
   };
 }

@@ -1,18 +1,19 @@
 import { Argument, Command, Option } from 'commander';
 import { CliError } from '../errors.ts';
 import { FORMATS } from '../output/formats.ts';
+import { addInputOptions } from './input-options.ts';
 import type { QueryOptions } from './query-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints what matched.
 
-Files: NDJSON, a JSON array, one JSON object, or an Elasticsearch search response; plain, gzip or
-zstd. A folder is read with all below it; quoted globs are expanded. No file, or -, is standard input.
+Files: NDJSON, a JSON array, one JSON object, an Elasticsearch search response, or what Falco,
+Tetragon, Tracee, auditd, laurel, KubeArmor and the audit of Kubernetes write; plain, gzip or zstd. A folder is read with all below it; quoted globs are expanded. No file, or -, is standard input.
 
 Exit code: 0 something matched, 1 nothing matched, 2 the query or the input was wrong.`;
 
 export function queryCommand(): Command {
-  return new Command('query')
+  const command = new Command('query')
     .summary('run an EQL query over event files')
     .description(unwrapped(DESCRIPTION))
     .addArgument(new Argument('[eql]', 'the query; left out with --query-file'))
@@ -41,7 +42,6 @@ export function queryCommand(): Command {
       'check names and types: JSON of field to type, a mapping, ecs or cloud_defend',
     )
     .option('--query-file <file>', 'read the query from a file')
-    .option('--rejects <file>', 'write unreadable lines to a file')
     .option('--explain', 'print how the query is understood and run, and stop')
     .addHelpText('after', EXAMPLES)
     .action(async (first: string | undefined, rest: string[], options: QueryOptions) => {
@@ -57,6 +57,7 @@ export function queryCommand(): Command {
       const { queryAction } = await import('./query-action.ts');
       await queryAction(positional, options);
     });
+  return addInputOptions(command);
 }
 
 const EXAMPLES = `

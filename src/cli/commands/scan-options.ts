@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { Severity } from '../../rules/index.ts';
+import { STAND_INS, type StandIns } from '../../events/origin/stand-ins.ts';
 import { CliError } from '../errors.ts';
 import type { ScanFormat, ScanRequest } from '../scan/request.ts';
+import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { wholeNumber } from './numbers.ts';
 import { instant } from './times.ts';
 
 /** The options as commander hands them over. */
-export interface ScanOptions {
+export interface ScanOptions extends InputOptions {
   readonly rules?: readonly string[];
   /** `false` with `--no-exceptions`. */
   readonly exceptions?: readonly string[] | false;
@@ -25,7 +27,7 @@ export interface ScanOptions {
   readonly format?: ScanFormat;
   readonly write?: readonly string[];
   readonly show: string;
-  readonly rejects?: string;
+  readonly dataStream?: readonly string[];
 }
 
 /** The folder that is shipped, beside `src` and `dist`. */
@@ -37,7 +39,7 @@ export function readScanRequest(files: readonly string[], options: ScanOptions):
   const now = BigInt(Date.now()) * 1_000_000n;
   const { rules, exceptions } = options;
   return {
-    inputs: files.length === 0 ? ['-'] : files,
+    ...inputRequestOf(files, options),
     rules: rules ?? [content('rules')],
     exceptions: exceptions === false ? [] : (exceptions ?? []),
     shippedExceptions: content('exceptions'),
@@ -60,8 +62,22 @@ export function readScanRequest(files: readonly string[], options: ScanOptions):
     writes: (options.write ?? []).map((path) => ({ path, format: formatOf(path) })),
     shownPerRule: numberOrAll('--show', options.show),
     showsBuildingBlocks: options.buildingBlocks === true,
-    rejects: options.rejects ?? null,
+    standIns: standInsOf(options.dataStream ?? []),
   };
+}
+
+/** The table, with the pairs of `--data-stream` before it. */
+function standInsOf(pairs: readonly string[]): StandIns {
+  const own = pairs.map((pair): [string, string] => {
+    const [from = '', to, ...others] = pair.split('=');
+    if (from !== '' && to !== undefined && others.length === 0) return [from, to];
+    throw new CliError(
+      'CLI1001',
+      `--data-stream ${pair} is no pair of data sets`,
+      'write both with = between them: --data-stream my_sensor.exec=cloud_defend.process',
+    );
+  });
+  return new Map([...STAND_INS, ...own]);
 }
 
 const numberOrAll = (option: string, text: string) =>

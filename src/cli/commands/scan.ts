@@ -1,13 +1,14 @@
 import { Argument, Command, Option } from 'commander';
 import { SEVERITIES } from '../../rules/model/kinds.ts';
 import { SCAN_FORMATS } from '../scan/request.ts';
+import { addInputOptions } from './input-options.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 
-Files: NDJSON, a JSON array, one JSON object, or an Elasticsearch search response; plain, gzip or
-zstd. A folder is read with all below it; quoted globs are expanded. No file, or -, is standard input.
+Files: NDJSON, a JSON array, one JSON object, an Elasticsearch search response, or what Falco,
+Tetragon, Tracee, auditd, laurel, KubeArmor and the audit of Kubernetes write; plain, gzip or zstd. A folder is read with all below it; quoted globs are expanded. No file, or -, is standard input.
 
 A rule reads the documents of its index patterns. A document says where it comes from by its index,
 its data stream, or its module and dataset; one that says nothing is read by every rule.
@@ -21,7 +22,7 @@ const collect = (value: string, before: readonly string[] | false = []) => [
 ];
 
 export function scanCommand(): Command {
-  return new Command('scan')
+  const command = new Command('scan')
     .summary('run detection rules over event files')
     .description(unwrapped(DESCRIPTION))
     .addArgument(new Argument('[file...]', 'event files, folders or globs'))
@@ -61,7 +62,11 @@ export function scanCommand(): Command {
       collect,
     )
     .option('--show <n>', 'alerts of each rule in the table, or all', '3')
-    .option('--rejects <file>', 'write unreadable lines to a file')
+    .option(
+      '--data-stream <from=to>',
+      'documents of one data set count as those of another too, or as none: falco.process=; repeatable',
+      collect,
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
       // Loaded when it is called: the other commands need not wait for it.
@@ -69,6 +74,7 @@ export function scanCommand(): Command {
       const { runScan } = await import('../scan/run-scan.ts');
       await runScan(readScanRequest(files, options));
     });
+  return addInputOptions(command);
 }
 
 const EXAMPLES = `

@@ -8,7 +8,9 @@ import { Spool } from './spool.ts';
 export interface DocumentRef {
   /** Index of the input. */
   readonly input: number;
-  /** In the input, or in the spool if the input cannot be read again. */
+  /** Whether it stands in the input as it is, which can be read again. */
+  readonly isInFile: boolean;
+  /** In the input, or in the spool. */
   readonly start: number;
   readonly length: number;
   /** Of a search hit. */
@@ -35,7 +37,7 @@ const MOST_FILES = 200;
 
 /**
  * Remembers the documents of results: by their place where the input is a plain file, which is held
- * open and read again; by a copy where it is not.
+ * open and read again; by a copy where it is not, or was converted.
  */
 export class Documents {
   /** In bytes, if all inputs are plain files and what is read can be compared to it. */
@@ -54,14 +56,15 @@ export class Documents {
 
   keep(block: Block, { start, end, index, id }: FoundDocument): DocumentRef {
     const { source: input } = block;
-    const place = this.#files.has(input)
+    const isInFile = this.#files.has(input) && block.converted === undefined;
+    const place = isInFile
       ? block.offset + start
       : this.#spool.append(block.bytes.subarray(start, end));
-    return { input, start: place, length: end - start, index, id };
+    return { input, isInFile, start: place, length: end - start, index, id };
   }
 
-  read({ input, start, length }: DocumentRef): Buffer {
-    const file = this.#files.get(input);
+  read({ input, isInFile, start, length }: DocumentRef): Buffer {
+    const file = isInFile ? this.#files.get(input) : undefined;
     if (file === undefined) return this.#spool.read(start, length);
     const bytes = file.reader.read(start, length);
     if (bytes.length === length && bytes[0] === OPEN_BRACE && bytes[length - 1] === CLOSE_BRACE) {

@@ -1,4 +1,4 @@
-import type { Block } from '../../ingest/index.ts';
+import { bytesRead, type Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
 import { createCollector, type Collected, type Collector } from '../../lang/execute/collector.ts';
@@ -63,7 +63,14 @@ export async function hunt(
 }
 
 /** For results that are only counted. */
-const NOWHERE: DocumentRef = { input: -1, start: 0, length: 0, index: undefined, id: undefined };
+const NOWHERE: DocumentRef = {
+  input: -1,
+  isInFile: false,
+  start: 0,
+  length: 0,
+  index: undefined,
+  id: undefined,
+};
 
 /** Whether the number of matching events is the answer: no stages, no limits. */
 function isPlainCount(request: HuntRequest, { query, limits }: RunnableQuery): boolean {
@@ -113,7 +120,7 @@ class Tally {
       this.#arrival += 1;
     }
     for (const [slot, was] of seen.entries()) if (was) this.#seen.add(slot);
-    this.#bytes += block.length;
+    this.#bytes += bytesRead(block);
     this.#documents += totals.documents;
     this.#matched += totals.matched;
     this.#outside += totals.outside;

@@ -32,11 +32,15 @@ export class InputLines<F extends { readonly line: number }> {
       this.#line = 1;
     }
     const source = this.#nameOf(block.source);
-    for (const rejection of rejections) this.#rejects.add(block, rejection, source, this.#line);
+    const lineIn = (line: number) => block.converted?.lines[line] ?? line;
+    for (const rejection of rejections) {
+      const line = lineIn(rejection.line);
+      this.#rejects.add(block, { ...rejection, line }, source, this.#line);
+    }
     for (const failure of totals.firstFailures) {
       if (this.firstFailures.length === SHOWN_FAILURES) break;
-      this.firstFailures.push({ ...failure, line: this.#line + failure.line, source });
+      this.firstFailures.push({ ...failure, line: this.#line + lineIn(failure.line), source });
     }
-    this.#line += counts.lines;
+    this.#line += block.converted?.lineEnds ?? counts.lines;
   }
 }

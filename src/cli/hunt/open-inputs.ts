@@ -1,5 +1,12 @@
-import { BlockPool, BLOCK_BYTES, readInputs, resolveInputs } from '../../ingest/index.ts';
-import type { Block, IngestError } from '../../ingest/index.ts';
+import {
+  BlockPool,
+  BLOCK_BYTES,
+  convertBlocks,
+  ConversionTally,
+  readInputs,
+  resolveInputs,
+} from '../../ingest/index.ts';
+import type { Block, IngestError, InputFormat } from '../../ingest/index.ts';
 import { Progress } from '../output/progress.ts';
 import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
@@ -20,8 +27,20 @@ export interface OpenInputs {
   readonly hidden: number;
   /** Inputs that could not be read, or not to their end; each was reported. */
   readonly broken: () => number;
+  /** What became of records in other formats. */
+  readonly conversions: ConversionTally;
   /** May be called again. */
   readonly close: () => void;
+}
+
+/** How inputs are read, as the options of a command say. */
+export interface InputRequest {
+  readonly inputs: readonly string[];
+  readonly inputFormat: InputFormat;
+  /** Whether a document has the record it was made of in `event.original`. */
+  readonly keepsOriginal: boolean;
+  /** Where unreadable lines are written. */
+  readonly rejects: string | null;
 }
 
 /**
@@ -30,8 +49,7 @@ export interface OpenInputs {
  * @param writes files that will be written; none of them may be an input
  */
 export async function openInputs(
-  paths: readonly string[],
-  rejectsPath: string | null,
+  { inputs: paths, inputFormat: format, keepsOriginal, rejects: rejectsPath }: InputRequest,
   writes: readonly string[] = [],
 ): Promise<OpenInputs> {
   const { inputs, errors, otherFiles, hidden } = await resolveInputs(paths);
@@ -43,7 +61,8 @@ export async function openInputs(
   const documents = new Documents(inputs);
   const progress = new Progress(stderr, style, documents.totalBytes);
   const rejects = new Rejects(rejectsPath);
-  const memory = new BlockPool(BLOCK_BYTES);
+  const pool = new BlockPool(BLOCK_BYTES);
+  const conversions = new ConversionTally();
   let broken = 0;
   const onError = (error: IngestError) => {
     progress.clear();
@@ -55,15 +74,21 @@ export async function openInputs(
     stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
   }
   return {
-    blocks: readInputs(names, { stdin, onError, pool: memory }),
+    blocks: convertBlocks(readInputs(names, { stdin, onError, pool }), {
+      format,
+      keepsOriginal,
+      tally: conversions,
+      pool,
+    }),
     documents,
     rejects,
     progress,
     nameOf: (input) => (names[input] === '-' ? 'standard input' : (names[input] ?? '')),
-    release: (block) => memory.give(block.bytes.buffer),
+    release: (block) => pool.give(block.bytes.buffer),
     otherFiles,
     hidden,
     broken: () => broken,
+    conversions,
     close: () => {
       progress.clear();
       documents.close();

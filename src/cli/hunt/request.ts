@@ -1,10 +1,10 @@
 import type { Schema } from '../../events/schema.ts';
 import type { Format } from '../output/formats.ts';
+import type { InputRequest } from './open-inputs.ts';
 
 /** What `dockwarden query` is asked for, checked and complete. */
-export interface HuntRequest {
+export interface HuntRequest extends InputRequest {
   readonly query: QueryText;
-  readonly inputs: readonly string[];
   readonly format: Format;
   readonly fields: readonly string[] | null;
   /** Most results; `null` for all. */
@@ -15,8 +15,6 @@ export interface HuntRequest {
   /** Nanoseconds since the epoch, both inclusive. */
   readonly from: bigint | null;
   readonly to: bigint | null;
-  /** Where unreadable lines are written. */
-  readonly rejects: string | null;
   /** Only the number of results is wanted. */
   readonly count: boolean;
 }

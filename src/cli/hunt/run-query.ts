@@ -21,7 +21,7 @@ const WRONG = 2;
  */
 export async function runQuery(request: HuntRequest, compiled: RunnableQuery): Promise<void> {
   const started = performance.now();
-  const inputs = await openInputs(request.inputs, request.rejects);
+  const inputs = await openInputs(request);
   const { documents, rejects, progress, otherFiles, hidden } = inputs;
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
@@ -37,8 +37,11 @@ export async function runQuery(request: HuntRequest, compiled: RunnableQuery): P
     const leftOut = await print(request, compiled, hunted, documents);
     const unseen = unexpectedlyUnseen(hunted.unseen, compiled, request.settings);
     const run = { hunted, rejects, seconds, unseen, leftOut, knownFields: known.names };
+    const { conversions, nameOf } = inputs;
     const style = styleFor(stderr, process.env);
-    stderr.write(`${summaryLines({ ...run, otherFiles, hidden }, style).join('\n')}\n`);
+    stderr.write(
+      `${summaryLines({ ...run, otherFiles, hidden, conversions, nameOf }, style).join('\n')}\n`,
+    );
   } finally {
     inputs.close();
   }

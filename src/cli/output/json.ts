@@ -1,5 +1,6 @@
 import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
 import { safeJson } from './safe-text.ts';
+import { oneLine } from './one-line.ts';
 import type { Formatter, Piece, ShownDocument, ShownResult } from './result.ts';
 
 interface JsonOptions {
@@ -42,16 +43,6 @@ function documentJson(document: ShownDocument, { fields, terminal }: JsonOptions
   if (fields === null && !terminal) return oneLine(document.bytes);
   const json = fields === null ? document.bytes.toString('utf8') : fieldsJson(fields, document);
   return terminal ? safeJson(json) : json;
-}
-
-/** Line breaks can stand only between tokens of a document; there a blank means the same. */
-function oneLine(bytes: Buffer): Buffer {
-  if (!bytes.includes(0x0a) && !bytes.includes(0x0d)) return bytes;
-  const copy = Buffer.from(bytes);
-  for (let index = 0; index < copy.length; index += 1) {
-    if (copy[index] === 0x0a || copy[index] === 0x0d) copy[index] = 0x20;
-  }
-  return copy;
 }
 
 function fieldsJson(fields: readonly string[], { row }: ShownDocument): string {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ConversionTally } from '../../ingest/index.ts';
 import type { Hunted } from '../hunt/hunt.ts';
 import { PLAIN } from './style.ts';
 import { summaryLines, type SummaryInput } from './summary.ts';
@@ -23,6 +24,8 @@ const base: SummaryInput = {
   leftOut: [],
   otherFiles: 0,
   hidden: 0,
+  conversions: new ConversionTally(),
+  nameOf: () => 'events.ndjson',
 };
 const lines = (input: Partial<SummaryInput>) => summaryLines({ ...base, ...input }, PLAIN);
 

@@ -2,6 +2,8 @@ import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { Hunted } from '../hunt/hunt.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from './counts.ts';
+import type { ConversionTally } from '../../ingest/index.ts';
+import { conversionLines } from './conversion-lines.ts';
 import { rejectLines } from './reject-lines.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
@@ -22,6 +24,8 @@ export interface SummaryInput {
   /** Files in folders that were passed over: not named like events, or hidden. */
   readonly otherFiles: number;
   readonly hidden: number;
+  readonly conversions: ConversionTally;
+  readonly nameOf: (input: number) => string;
 }
 
 /** What a person should know after a run, most important last: nothing is lost in silence. */
@@ -29,6 +33,7 @@ export function summaryLines(input: SummaryInput, style: Style): string[] {
   return [
     ...leftOutLines(input, style),
     ...passedOverLines(input, style),
+    ...conversionLines(input, style),
     ...rejectLines(input.rejects, style),
     ...failureLines(input.hunted, style),
     ...unseenLines(input, style),

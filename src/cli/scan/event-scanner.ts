@@ -79,10 +79,11 @@ export class EventScanner {
     this.#rules = new RuleSet(setup.rules, {
       fields: this.fields,
       now: setup.now,
+      standIns: setup.standIns,
       profiles: setup.profiles,
       onFailure: (rule, { code, message }) => this.#fail(rule, code, message),
     });
-    this.#screenOrigin = originReader(this.screenFields);
+    this.#screenOrigin = originReader(this.screenFields, setup.standIns);
     this.#screenTime = this.screenFields.slotOf(TIMESTAMP);
     this.#clocks = new Clocks(setup, this.fields, this.screenFields);
     this.#hits = new HitMaker(setup, this.#rules.compiled, this.fields);

@@ -1,11 +1,12 @@
+import type { StandIns } from '../../events/origin/stand-ins.ts';
 import type { Severity } from '../../rules/index.ts';
+import type { InputRequest } from '../hunt/open-inputs.ts';
 
 export const SCAN_FORMATS = ['table', 'ndjson', 'json', 'html', 'navigator'] as const;
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
 /** What `dockwarden scan` is asked for, checked and complete. */
-export interface ScanRequest {
-  readonly inputs: readonly string[];
+export interface ScanRequest extends InputRequest {
   readonly rules: readonly string[];
   readonly exceptions: readonly string[];
   /** The folder of shipped exception lists; those count that rules refer to. */
@@ -30,8 +31,8 @@ export interface ScanRequest {
   /** Alerts shown of each rule in the table; `null` for all. */
   readonly shownPerRule: number | null;
   readonly showsBuildingBlocks: boolean;
-  /** Where unreadable lines are written. */
-  readonly rejects: string | null;
+  /** Data sets that count as others too. */
+  readonly standIns: StandIns;
 }
 
 /** Which of the loaded rules run. All of these must hold. */

@@ -40,7 +40,7 @@ export async function runScan(request: ScanRequest): Promise<void> {
   reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);
   const writes = request.writes.map(({ path }) => path);
   refuseSources(request, [loaded.loaded, exceptions.loaded], exceptions.valueLists);
-  const inputs = await openInputs(request.inputs, request.rejects, writes);
+  const inputs = await openInputs(request, writes);
   try {
     const tally = await readInputs(request, loaded, exceptions, inputs);
     const scan = alertsOf(request, loaded, exceptions, tally, inputs, started);
@@ -134,6 +134,8 @@ function alertsOf(
   return {
     report,
     rejects: inputs.rejects,
+    conversions: inputs.conversions,
+    nameOf: inputs.nameOf,
     firstFailures: tally.firstFailures,
     stopped: detected.flatMap(({ failure, outcome }) =>
       failure === null ? [] : [{ name: outcome.rule.rule.name, reason: failure }],

@@ -1,3 +1,4 @@
+import { STAND_INS } from '../../events/origin/stand-ins.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blockOf, sampleBlocks, SAMPLES } from '../hunt/block.testing.ts';
 import { loadScanRules, type ScanRules } from './load-rules.ts';
@@ -14,7 +15,12 @@ describe('a search over bytes before documents are read', () => {
   });
 
   const scanned = (searchedBytes: number, blocks: ReturnType<typeof sampleBlocks>) => {
-    const request = { since: 1_795_534_310_000_000_000n, now: 0n, profiles: false };
+    const request = {
+      since: 1_795_534_310_000_000_000n,
+      now: 0n,
+      profiles: false,
+      standIns: STAND_INS,
+    };
     const setup = { ...setupOf(loaded.rules, NO_EXCEPTIONS, request), searchedBytes };
     const scan = createBlockScan(setup);
     return blocks.map((block) => {

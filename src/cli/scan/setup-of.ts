@@ -8,7 +8,7 @@ import type { ScanRule, ScanSetup } from './setup.ts';
 export function setupOf(
   rules: readonly ScannedRule[],
   { items, valueLists, ofRule }: Pick<ScanExceptions, 'items' | 'valueLists' | 'ofRule'>,
-  { since, now, profiles }: Pick<ScanRequest, 'since' | 'now' | 'profiles'>,
+  { since, now, profiles, standIns }: Pick<ScanRequest, 'since' | 'now' | 'profiles' | 'standIns'>,
 ): ScanSetup {
   return {
     rules: rules.map(({ rule }, index): ScanRule => ({
@@ -27,6 +27,7 @@ export function setupOf(
     valueLists,
     since,
     now,
+    standIns,
     searchedBytes: SEARCHED_BYTES,
     profiles,
   };

@@ -1,3 +1,4 @@
+import type { StandIns } from '../../events/origin/stand-ins.ts';
 import type { MatchRule } from '../../match/rule-set.ts';
 import type { ExceptionItem, Table, ValueList } from '../../rules/index.ts';
 
@@ -9,6 +10,8 @@ export interface ScanSetup {
   /** Only events at or after; both in nanoseconds since the epoch. */
   readonly since: bigint | null;
   readonly now: bigint;
+  /** Data sets that count as others too. */
+  readonly standIns: StandIns;
   /**
    * The least bytes of a block that is searched before its documents are read, `Infinity` for none.
    * What is found is the same.

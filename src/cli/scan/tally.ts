@@ -2,6 +2,7 @@ import type { Candidate } from '../../detect/candidate.ts';
 import type { MatchedEvent } from '../../detect/match.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
+import { bytesRead } from '../../ingest/index.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import { InputLines } from '../hunt/input-lines.ts';
 import type { Rejects } from '../hunt/rejects.ts';
@@ -75,7 +76,7 @@ export class Tally {
       this.#matched += 1;
       this.#arrival += 1;
     }
-    this.#count(block.length, totals);
+    this.#count(bytesRead(block), totals);
     onProgress(this.bytes, this.documents, this.#matched);
   }
 

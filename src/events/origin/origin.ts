@@ -1,4 +1,5 @@
 import type { FieldSet } from '../field-set.ts';
+import { STAND_INS, type StandIns } from './stand-ins.ts';
 import { valuesOf, type Row, type Value } from '../value.ts';
 
 /** What a document says of where it comes from; the first that it says anything by counts. */
@@ -13,7 +14,7 @@ export interface Origin {
 
 /**
  * Reads the origin of a document: by the index it was found in, else by its data stream, else by
- * what `event.module` and `event.dataset` say.
+ * what `event.module` and `event.dataset` say; and by what its data set stands in for.
  */
 export type ReadOrigin = (row: Row, index: string | undefined) => Origin;
 
@@ -23,7 +24,7 @@ const NOWHERE: Origin = { kind: null, names: [] };
 const MOST_VALUES = 8;
 
 /** Adds the fields that an origin is read from to a field set. */
-export function originReader(fields: FieldSet): ReadOrigin {
+export function originReader(fields: FieldSet, standIns: StandIns = STAND_INS): ReadOrigin {
   const slots = {
     type: fields.slotOf('data_stream.type'),
     dataset: fields.slotOf('data_stream.dataset'),
@@ -38,7 +39,7 @@ export function originReader(fields: FieldSet): ReadOrigin {
     if (datasets.length > 0) {
       const [type = 'logs'] = texts(row[slots.type]);
       const [namespace = 'default'] = texts(row[slots.namespace]);
-      const names = datasets.map((dataset) => `${type}-${dataset}-${namespace}`);
+      const names = standing(datasets, standIns).map((name) => `${type}-${name}-${namespace}`);
       return { kind: 'data_stream', names };
     }
     const streams = streamsOf(
@@ -47,8 +48,15 @@ export function originReader(fields: FieldSet): ReadOrigin {
       texts(row[slots.category]),
     );
     if (streams.length === 0) return NOWHERE;
-    return { kind: 'module', names: streams.map((stream) => `logs-${stream}-default`) };
+    const names = standing(streams, standIns).map((stream) => `logs-${stream}-default`);
+    return { kind: 'module', names };
   };
+}
+
+/** The data sets, and those that they stand in for. */
+function standing(datasets: readonly string[], standIns: StandIns): readonly string[] {
+  const others = datasets.flatMap((dataset) => standIns.get(dataset) ?? []);
+  return [...datasets, ...others.filter((each) => each !== '' && !datasets.includes(each))];
 }
 
 /** `.ds-NAME-2026.11.24-000001`, and the same of a snapshot that is searched. */

@@ -9,6 +9,11 @@ export interface Converted {
    * such records are counted by them. `null` if it made some, or is held for records that follow.
    */
   readonly passedOver: string | null;
+  /**
+   * Beside `passedOver`: parts of this record (items of a list), or records held before it, that
+   * made no event, counted by such words. Absent if there are none.
+   */
+  readonly dropped?: ReadonlyMap<string, number>;
 }
 
 /** Turns the records of one stream into documents, in their order. */
@@ -73,4 +78,6 @@ export interface Coverage {
    * Held against the recordings by the adapter suite.
    */
   readonly missedRules: Readonly<Record<string, string>>;
+  /** Why it can raise none of them at all, in place of a list of all rules in `missedRules`. */
+  readonly missesAll?: string;
 }

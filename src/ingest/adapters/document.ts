@@ -23,7 +23,7 @@ export interface EventHead {
  */
 export function documentOf(
   { time, module, dataset, category, type, action, kind = 'event', id, outcome }: EventHead,
-  parts: Parts,
+  parts: Parts & { readonly host?: Parts },
 ): JsonObject {
   const { host = {}, ...others } = parts;
   return present({

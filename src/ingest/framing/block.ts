@@ -34,6 +34,22 @@ export interface Block {
   /** Start and end of each document; `null` if each line is one. */
   readonly spans: Uint32Array<ArrayBuffer> | null;
   readonly broken: readonly Broken[];
+  /** Of a block whose documents were made of records of other formats. */
+  readonly converted?: ConvertedFrom;
+}
+
+/** Where the documents of a converted block came from: they stand nowhere in the input. */
+export interface ConvertedFrom {
+  /** By line of this block, the line of the block that came in; both from 0. */
+  readonly lines: Uint32Array<ArrayBuffer>;
+  /** What the block that came in adds to the lines and bytes that were read. */
+  readonly lineEnds: number;
+  readonly bytes: number;
+}
+
+/** The bytes of the input that a block stands for. */
+export function bytesRead({ converted, length }: Block): number {
+  return converted?.bytes ?? length;
 }
 
 /** The largest document. Beyond, it is refused and reading goes on after it. */

@@ -1,7 +1,9 @@
 import type { ScanReport } from '../../../detect/report.ts';
 import { SEVERITIES } from '../../../rules/index.ts';
+import type { ConversionTally } from '../../../ingest/index.ts';
 import type { Rejects } from '../../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from '../../output/counts.ts';
+import { conversionLines } from '../../output/conversion-lines.ts';
 import { rejectLines } from '../../output/reject-lines.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
@@ -28,6 +30,8 @@ export interface ScanSummary {
   /** Files in folders that were passed over: not named like events, or hidden. */
   readonly otherFiles: number;
   readonly hiddenFiles: number;
+  readonly conversions: ConversionTally;
+  readonly nameOf: (input: number) => string;
 }
 
 /** So many rules are named in a list. */
@@ -37,6 +41,7 @@ const SHOWN = 5;
 export function scanSummary(summary: ScanSummary, style: Style): string[] {
   return [
     ...passedOverLines(summary, style),
+    ...conversionLines(summary, style),
     ...rejectLines(summary.rejects, style),
     ...notRunLines(summary, style),
     ...failureLines(summary, style),

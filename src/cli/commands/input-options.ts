@@ -1,0 +1,34 @@
+import { Option, type Command } from 'commander';
+import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
+import type { InputRequest } from '../hunt/open-inputs.ts';
+
+/** The options of every command that reads events, as commander hands them over. */
+export interface InputOptions {
+  readonly inputFormat: string;
+  readonly keepOriginal?: true;
+  readonly rejects?: string;
+}
+
+/** What each record looks like, documents as they are, or one of the adapters. */
+const INPUT_FORMATS = ['auto', 'ecs', ...ADAPTER_NAMES];
+
+export function addInputOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--input-format <format>', 'what wrote the events; auto looks at each record')
+        .choices(INPUT_FORMATS)
+        .default('auto'),
+    )
+    .option('--keep-original', 'keep the record of another format in event.original')
+    .option('--rejects <file>', 'write unreadable lines to a file');
+}
+
+/** No file is standard input. */
+export function inputRequestOf(files: readonly string[], options: InputOptions): InputRequest {
+  return {
+    inputs: files.length === 0 ? ['-'] : files,
+    inputFormat: options.inputFormat,
+    keepsOriginal: options.keepOriginal === true,
+    rejects: options.rejects ?? null,
+  };
+}

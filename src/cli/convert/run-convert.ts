@@ -1,0 +1,67 @@
+import { FieldSet } from '../../events/field-set.ts';
+import { prepareFields, readBlock, type Rejection } from '../../ingest/index.ts';
+import { InputLines } from '../hunt/input-lines.ts';
+import { openInputs, type InputRequest, type OpenInputs } from '../hunt/open-inputs.ts';
+import { conversionLines } from '../output/conversion-lines.ts';
+import { counted, formatCount } from '../output/counts.ts';
+import { oneLine } from '../output/one-line.ts';
+import { Output } from '../output/output.ts';
+import { rejectLines } from '../output/reject-lines.ts';
+import { safeJson } from '../output/safe-text.ts';
+import { styleFor } from '../output/style.ts';
+
+const WRONG = 2;
+
+/** Prints all events of the inputs as NDJSON in the shape that rules expect. */
+export async function runConvert(request: InputRequest): Promise<void> {
+  const started = performance.now();
+  const inputs = await openInputs(request);
+  const { progress, rejects, conversions, nameOf } = inputs;
+  const { stderr, env } = process;
+  try {
+    const documents = await printDocuments(inputs);
+    progress.clear();
+    rejects.close();
+    if (inputs.broken() > 0 || (documents === 0 && rejects.count > 0)) process.exitCode = WRONG;
+    const seconds = (performance.now() - started) / 1_000;
+    const style = styleFor(stderr, env);
+    const total = `${counted(documents, 'event')} printed · ${formatCount(rejects.count)} skipped · ${seconds.toFixed(2)} s`;
+    const lines = [
+      ...conversionLines({ conversions, nameOf }, style),
+      ...rejectLines(rejects, style),
+      style.dim(total),
+    ];
+    stderr.write(`${lines.join('\n')}\n`);
+  } finally {
+    inputs.close();
+  }
+}
+
+async function printDocuments(inputs: OpenInputs): Promise<number> {
+  const { stdout } = process;
+  const fields = prepareFields(new FieldSet());
+  const lines = new InputLines(inputs.rejects, inputs.nameOf);
+  const output = new Output(stdout);
+  const terminal = stdout.isTTY;
+  let documents = 0;
+  for await (const block of inputs.blocks) {
+    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
+    const rejections: Rejection[] = [];
+    const counts = readBlock(block, fields, {
+      document: (start, end) => {
+        const line = oneLine(bytes.subarray(start, end));
+        // The memory of a block is used again before the output is written.
+        output.add(terminal ? safeJson(line.toString('utf8')) : Buffer.from(line));
+        output.add('\n');
+      },
+      reject: (rejection) => rejections.push(rejection),
+    });
+    documents += counts.documents;
+    lines.add({ block, counts, rejections, totals: NO_FAILURES });
+    await output.flush();
+    inputs.release(block);
+  }
+  return documents;
+}
+
+const NO_FAILURES = { firstFailures: [] };

@@ -1,0 +1,47 @@
+import type { ConversionTally, FormatCounts } from '../../ingest/index.ts';
+import { counted, formatCount } from './counts.ts';
+import { safeText } from './safe-text.ts';
+import type { Style } from './style.ts';
+
+interface Converted {
+  readonly conversions: ConversionTally;
+  readonly nameOf: (input: number) => string;
+}
+
+/** So many reasons are named. */
+const SHOWN = 4;
+
+/** What became of records in other formats, and of those in none; nothing where there were none. */
+export function conversionLines({ conversions, nameOf }: Converted, style: Style): string[] {
+  const { formats, unknown, firstUnknown } = conversions;
+  const places = firstUnknown.map(
+    ({ input, line, keys }) =>
+      `  ${safeText(nameOf(input))}:${line}  ${style.dim(safeText(keys.join(', ')))}`,
+  );
+  const more = unknown - places.length;
+  return [
+    ...[...formats.values()].flatMap((counts) => formatLines(counts, style)),
+    ...(unknown === 0
+      ? []
+      : [
+          style.warning(
+            `${counted(unknown, 'record')} of no known format and without @timestamp, read as ${unknown === 1 ? 'it is' : 'they are'}; they begin with`,
+          ),
+          ...places,
+          ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
+        ]),
+  ];
+}
+
+function formatLines({ title, records, documents, passedOver }: FormatCounts, style: Style) {
+  const reasons = [...passedOver].toSorted(([, a], [, b]) => b - a);
+  const total = reasons.reduce((sum, [, count]) => sum + count, 0);
+  const names = reasons.slice(0, SHOWN).map(([why, count]) => `${formatCount(count)} ${why}`);
+  const others = reasons.length > SHOWN ? `, ${formatCount(reasons.length - SHOWN)} more` : '';
+  return [
+    style.dim(`read ${counted(records, 'record')} of ${title} as ${counted(documents, 'event')}`),
+    ...(total === 0
+      ? []
+      : [style.warning(`  ${formatCount(total)} made no event: ${names.join(', ')}${others}`)]),
+  ];
+}

@@ -1,0 +1,124 @@
+import { parseDocument } from '../../events/parse-document.ts';
+import { printJson, type JsonObject } from '../../events/json.ts';
+import { ADAPTERS } from '../adapters/index.ts';
+import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
+import { createProcessCache } from '../adapters/process-cache.ts';
+import type { Shape } from './shape.ts';
+import type { ConversionTally, FormatCounts } from './tally.ts';
+
+/** `auto`: what each record looks like. */
+export type InputFormat = 'auto' | 'ecs' | (string & {});
+
+export interface ConversionOptions {
+  readonly format: InputFormat;
+  /** Whether a document has its record in `event.original`. */
+  readonly keepsOriginal: boolean;
+}
+
+/** What is remembered of one input in other formats: its records come in order. */
+export class Conversion {
+  readonly #options: ConversionOptions;
+  readonly #forced: Adapter | null;
+  readonly #tally: ConversionTally;
+  readonly #input: number;
+  readonly #cache = createProcessCache();
+  readonly #open = new Map<
+    Adapter,
+    { readonly converter: Converter; readonly counts: FormatCounts }
+  >();
+
+  constructor(options: ConversionOptions, tally: ConversionTally, input: number) {
+    this.#options = options;
+    this.#tally = tally;
+    this.#input = input;
+    this.#forced = adapterNamed(options.format);
+  }
+
+  /** Whether a stretch of such a shape may be a record. */
+  concerns(shape: Shape): boolean {
+    if (this.#forced !== null) return (shape === 'text') === this.#forced.isText;
+    return shape !== 'document';
+  }
+
+  /**
+   * Lines of the documents that a record became; `null` where it is to be read as it is: a document
+   * of an unknown shape, or nothing that can be read.
+   *
+   * @param line from 1
+   */
+  convert(text: string, shape: Shape, line: number): readonly string[] | null {
+    const record = shape === 'text' ? text : objectOf(text);
+    if (record === null) return null;
+    const adapter = this.#adapterOf(record);
+    if (adapter === undefined) {
+      if (typeof record === 'object' && shape === 'object') {
+        this.#tally.addUnknown(this.#input, line, record);
+      }
+      return null;
+    }
+    const { converter, counts } = this.#opened(adapter);
+    counts.records += 1;
+    const converted = converter.convert(record);
+    return this.#lines(converted, counts, this.#options.keepsOriginal ? text : null);
+  }
+
+  /** What was held for records that did not come. */
+  finish(): readonly string[] {
+    const lines = [...this.#open.values()].flatMap(({ converter, counts }) =>
+      this.#lines(converter.finish(), counts, null),
+    );
+    this.#open.clear();
+    return lines;
+  }
+
+  #adapterOf(record: JsonObject | string): Adapter | undefined {
+    const forced = this.#forced;
+    if (forced !== null) return forced.detects(record) ? forced : undefined;
+    const isText = typeof record === 'string';
+    return ADAPTERS.find((adapter) => adapter.isText === isText && adapter.detects(record));
+  }
+
+  #opened(adapter: Adapter) {
+    const known = this.#open.get(adapter);
+    if (known !== undefined) return known;
+    const counts = this.#tally.of(adapter.name, adapter.title);
+    const opened = { converter: adapter.open(), counts };
+    this.#open.set(adapter, opened);
+    return opened;
+  }
+
+  #lines(
+    { documents, passedOver }: Converted,
+    counts: FormatCounts,
+    original: string | null,
+  ): readonly string[] {
+    counts.documents += documents.length;
+    if (passedOver !== null) {
+      counts.passedOver.set(passedOver, (counts.passedOver.get(passedOver) ?? 0) + 1);
+    }
+    return documents.map((document) => {
+      const completed = this.#cache.complete(document);
+      return printJson(original === null ? completed : withOriginal(completed, original));
+    });
+  }
+}
+
+/** `null` for `auto` and `ecs`. */
+function adapterNamed(format: InputFormat): Adapter | null {
+  return ADAPTERS.find(({ name }) => name === format) ?? null;
+}
+
+/** `null` for what is no JSON: reading it says why. */
+function objectOf(text: string): JsonObject | null {
+  try {
+    return parseDocument(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+function withOriginal(document: JsonObject, original: string): JsonObject {
+  const { event } = document;
+  return { ...document, event: { ...(event as JsonObject | undefined), original } };
+}

@@ -1,0 +1,73 @@
+import type { Block, Broken, ConvertedFrom } from '../framing/block.ts';
+import { NEWLINE } from '../json/bytes.ts';
+
+/** Gathers documents for a block, each with the line that it came from. */
+export class Output {
+  readonly #parts: Uint8Array[] = [];
+  readonly #spans: number[] = [];
+  readonly #broken: Broken[] = [];
+  /** Line of the input block, by line of this one. */
+  readonly #lines: number[] = [];
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** A document, or what should be one. */
+  add(bytes: Uint8Array, line: number): void {
+    const start = this.#append(bytes, line);
+    this.#spans.push(start, start + bytes.length);
+  }
+
+  /** A stretch that cannot be a document. */
+  refuse(bytes: Uint8Array, line: number, { code, continued }: Broken): void {
+    const start = this.#append(bytes, line);
+    this.#broken.push({ start, end: start + bytes.length, code, continued });
+  }
+
+  /**
+   * The block of what was gathered, on memory of `take`.
+   *
+   * @param take memory for so many bytes and a zero byte after them
+   */
+  block(
+    { source, sequence, offset }: Pick<Block, 'source' | 'sequence' | 'offset'>,
+    from: Omit<ConvertedFrom, 'lines'>,
+    take: (length: number) => Uint8Array<ArrayBuffer>,
+  ): Block {
+    const bytes = take(this.#length);
+    let at = 0;
+    for (const part of this.#parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    bytes[at] = 0;
+    return {
+      source,
+      sequence,
+      offset,
+      bytes,
+      length: at,
+      format: 'values',
+      spans: Uint32Array.from(this.#spans),
+      broken: this.#broken,
+      converted: { ...from, lines: Uint32Array.from(this.#lines) },
+    };
+  }
+
+  #append(bytes: Uint8Array, line: number): number {
+    const start = this.#length;
+    this.#parts.push(bytes, LINE_END);
+    this.#length += bytes.length + 1;
+    let own = line;
+    this.#lines.push(own);
+    for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) {
+      own += 1;
+      this.#lines.push(own);
+    }
+    return start;
+  }
+}
+
+const LINE_END = Uint8Array.of(NEWLINE);
