@@ -4,6 +4,7 @@
 //   npx tsx tools/gen-docs.ts --check   fails on a page that differs
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { convertCommand } from '../src/cli/commands/convert.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { commandPage } from './docs/command-page.ts';
@@ -13,6 +14,7 @@ import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
 import { ruleFieldsPage } from './docs/rule-fields-page.ts';
 import { rulesCommandPage } from './docs/rules-command-page.ts';
+import { sourcesPage } from './docs/sources-page.ts';
 import { rulesDiagnosticsPage } from './docs/rules-diagnostics-page.ts';
 
 const FOLDER = 'docs/reference';
@@ -31,6 +33,12 @@ const PAGES: Record<string, () => string> = {
       'What the formats print is said in [a decision](../decisions/engine/0003-output.md); how to hunt',
       'with the command, in [the guide](../guide/hunting.md).',
     ]),
+  'dockwarden-convert.md': () =>
+    commandPage(convertCommand(), [
+      'What each source can and cannot give is said in [another part](sources.md); how to use them, in',
+      '[the guide](../guide/sources.md).',
+    ]),
+  'sources.md': sourcesPage,
   'dockwarden-rules.md': rulesCommandPage,
   'rule-fields.md': ruleFieldsPage,
   'rules-diagnostics.md': rulesDiagnosticsPage,

@@ -35,9 +35,21 @@ export interface ScanInput {
   readonly outside: number;
   /** How documents say where they come from. */
   readonly origins: Readonly<Record<'index' | 'data_stream' | 'module' | 'unknown', number>>;
+  /** Records of other formats, and what became of them. */
+  readonly converted: readonly ConvertedFormat[];
+  /** JSON objects of no known format and without a time, read as they are. */
+  readonly unknownShapes: number;
   /** Time of the first and the last event, in nanoseconds since the epoch. */
   readonly first: bigint | null;
   readonly last: bigint | null;
+}
+
+export interface ConvertedFormat {
+  readonly title: string;
+  readonly records: number;
+  readonly documents: number;
+  /** Records that made no event, by reason. */
+  readonly passedOver: ReadonlyMap<string, number>;
 }
 
 /** What one rule did. */

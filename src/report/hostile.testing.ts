@@ -50,6 +50,8 @@ export function hostileReport(texts: readonly string[] = HOSTILE_TEXTS): ScanRep
       documents: alerts.length,
       bytes: 1,
       unreadable: 2,
+      converted: [],
+      unknownShapes: 0,
       outside: 3,
       origins: { index: 0, data_stream: 0, module: 0, unknown: 4 },
       first: 0n,

@@ -56,6 +56,8 @@ export function emptyReport(): ScanReport {
       documents: 0,
       bytes: 0,
       unreadable: 0,
+      converted: [],
+      unknownShapes: 0,
       outside: 0,
       origins: { index: 0, data_stream: 0, module: 0, unknown: 0 },
       first: null,

@@ -122,6 +122,8 @@ function alertsOf(
       unreadable: inputs.rejects.count,
       outside: tally.outside,
       origins: tally.origins,
+      converted: [...inputs.conversions.formats.values()],
+      unknownShapes: inputs.conversions.unknown,
       first: tally.first,
       last: tally.last,
     },

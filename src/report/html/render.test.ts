@@ -120,6 +120,10 @@ describe('renderHtmlReport', () => {
         input: {
           ...report.input,
           unreadable: 2,
+          converted: [
+            { title: 'Falco', records: 9, documents: 5, passedOver: new Map([['a heartbeat', 12]]) },
+          ],
+          unknownShapes: 13,
           outside: 3,
           origins: { ...report.input.origins, unknown: 4 },
         },
@@ -156,6 +160,8 @@ describe('renderHtmlReport', () => {
       '2 lines or documents could not be read',
       '3 documents lay before the time asked for',
       '4 documents do not say where they come from',
+      '12 records of Falco made no event',
+      '13 records are of no known format',
       '1 rule did not run',
       '5 matches were hidden by exceptions',
       '1 exception did not apply',

@@ -24,6 +24,13 @@ export function* jsonReport(
       unreadable: input.unreadable,
       outside: input.outside,
       origins: input.origins,
+      converted: input.converted.map(({ title, records, documents, passedOver }) => ({
+        format: title,
+        records,
+        documents,
+        passed_over: Object.fromEntries(passedOver),
+      })),
+      unknown_shapes: input.unknownShapes,
       first: instant(input.first),
       last: instant(input.last),
     },
