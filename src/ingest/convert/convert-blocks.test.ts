@@ -1,0 +1,179 @@
+import { describe, expect, it } from 'vitest';
+import { FieldSet } from '../../events/field-set.ts';
+import { parseJson, type Json } from '../../events/json.ts';
+import { readBlock } from '../block-reader.ts';
+import { chunkSource } from '../bytes/source.ts';
+import { blocksOf } from '../framing/blocks.ts';
+import type { Block } from '../framing/block.ts';
+import { BlockPool } from '../framing/pool.ts';
+import { prepareFields } from '../json/fields.ts';
+import { convertBlocks } from './convert-blocks.ts';
+import type { InputFormat } from './conversion.ts';
+import { ConversionTally } from './tally.ts';
+
+const ECS = '{"@timestamp":"2026-11-24T10:00:00Z","event":{"category":"process"}}';
+const LATE_TIME = '{"event":{"category":"process"},"@timestamp":"2026-11-24T10:00:00Z"}';
+const HIT = '{"_index":"logs-x","_source":{"event":{"category":"file"}}}';
+const UNKNOWN = '{"time":"2026-11-24T10:00:00Z","what":"now"}';
+const BROKEN = '{"@timestamp": oops}';
+const FALCO = falco('/usr/bin/kubectl', 7);
+const AUDIT = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] });
+
+function falco(path: string, pid: number): string {
+  return JSON.stringify({
+    hostname: 'node-a',
+    output: 'exec',
+    priority: 'Debug',
+    rule: 'telemetry',
+    source: 'syscall',
+    time: '2026-11-24T10:00:00.000000001Z',
+    output_fields: { 'evt.type': 'execve', 'proc.exepath': path, 'proc.pid': pid },
+  });
+}
+
+interface Seen {
+  readonly documents: readonly string[];
+  /** Lines, from 1, of what could not be read. */
+  readonly rejected: readonly number[];
+  readonly lineEnds: number;
+  readonly tally: ConversionTally;
+}
+
+async function read(
+  texts: readonly string[],
+  format: InputFormat = 'auto',
+  blockBytes = 1 << 16,
+  keepsOriginal = false,
+): Promise<Seen> {
+  const pool = new BlockPool(blockBytes);
+  const limits = { blockBytes, maxDocumentBytes: 1 << 16 };
+  async function* blocks(): AsyncGenerator<Block> {
+    for (const [source, text] of texts.entries()) {
+      yield* blocksOf(chunkSource(chunks(text)), source, pool, limits);
+    }
+  }
+  const tally = new ConversionTally();
+  const fields = prepareFields(new FieldSet());
+  const documents: string[] = [];
+  const rejected: number[] = [];
+  let line = 1;
+  let source = -1;
+  let lineEnds = 0;
+  for await (const block of convertBlocks(blocks(), { format, keepsOriginal, tally, pool })) {
+    if (block.source !== source) [source, line] = [block.source, 1];
+    const bytes = Buffer.from(block.bytes);
+    const { lines } = readBlock(block, fields, {
+      document: (start, end) => documents.push(bytes.toString('utf8', start, end)),
+      reject: (rejection) => {
+        rejected.push(line + (block.converted?.lines[rejection.line] ?? rejection.line));
+      },
+    });
+    line += block.converted?.lineEnds ?? lines;
+    lineEnds += block.converted?.lineEnds ?? lines;
+  }
+  return { documents, rejected, lineEnds, tally };
+}
+
+async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
+const modules = ({ documents }: Seen) =>
+  documents.map((each) => (parseJson(each) as { event?: { module?: Json } }).event?.module ?? null);
+
+describe('conversion of blocks', () => {
+  it('passes documents byte for byte, wherever their time stands', async () => {
+    const seen = await read([lines(ECS, LATE_TIME, HIT, `  ${ECS}`)]);
+    expect(seen.documents).toEqual([ECS, LATE_TIME, '{"event":{"category":"file"}}', ECS]);
+    expect([...seen.tally.formats]).toEqual([]);
+    expect(seen.tally.unknown).toBe(0);
+  });
+
+  it('converts record by record and keeps the order', async () => {
+    const seen = await read([lines(ECS, FALCO, ECS, FALCO, LATE_TIME)]);
+    expect(modules(seen)).toEqual([null, 'falco', null, 'falco', null]);
+    expect(seen.documents[0]).toBe(ECS);
+    expect(seen.tally.formats.get('falco')).toMatchObject({ records: 2, documents: 2 });
+  });
+
+  it('counts unknown shapes and shows the first, and leaves bad lines to the reader', async () => {
+    const seen = await read([
+      lines(FALCO, UNKNOWN, BROKEN, '', UNKNOWN, 'no JSON'),
+      lines(UNKNOWN),
+    ]);
+    expect(modules(seen)).toEqual(['falco', null, null, null]);
+    expect(seen.documents.slice(1)).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
+    expect(seen.rejected).toEqual([3, 6]);
+    expect(seen.tally.unknown).toBe(3);
+    const keys = ['time', 'what'];
+    expect(seen.tally.firstUnknown).toEqual([
+      { input: 0, line: 2, keys },
+      { input: 0, line: 5, keys },
+      { input: 1, line: 1, keys },
+    ]);
+  });
+
+  it.each([64, 200, 1_000])(
+    'says the same of the same lines in blocks of %i bytes',
+    async (size) => {
+      const text = lines(
+        ...[ECS, FALCO, BROKEN, UNKNOWN, FALCO, 'x', ECS, BROKEN].flatMap((each) => [each, each]),
+      );
+      const whole = await read([text]);
+      const cut = await read([text], 'auto', size);
+      expect(cut).toEqual(whole);
+      expect(whole.rejected).toEqual([5, 6, 11, 12, 15, 16]);
+      expect(whole.lineEnds).toBe(16);
+    },
+  );
+
+  it('reads pretty-printed records, and keeps what is broken between them', async () => {
+    const pretty = JSON.stringify(JSON.parse(FALCO), null, 2);
+    const seen = await read([`${pretty}\n${pretty}\n{"half": \n${pretty}\n`]);
+    expect(modules(seen)).toEqual(['falco', 'falco', 'falco']);
+    expect(seen.rejected).toEqual([
+      JSON.stringify(JSON.parse(FALCO), null, 2).split('\n').length * 2 + 1,
+    ]);
+  });
+
+  it('gives no document for a record that is an empty list', async () => {
+    const seen = await read([lines(AUDIT, ECS)]);
+    expect(seen.documents).toEqual([ECS]);
+    expect(seen.tally.formats.get('kubernetes-audit')).toMatchObject({ records: 1, documents: 0 });
+  });
+
+  it('takes documents as they are when told so', async () => {
+    const seen = await read([lines(FALCO, UNKNOWN)], 'ecs');
+    expect(seen.documents).toEqual([FALCO, UNKNOWN]);
+    expect(seen.tally.unknown).toBe(0);
+  });
+
+  it('tries a named format on every record', async () => {
+    const indexed = FALCO.replace('{', '{"@timestamp":"2026-11-24T10:00:01Z",');
+    expect(modules(await read([lines(indexed)], 'auto'))).toEqual([null]);
+    const seen = await read([lines(indexed, ECS)], 'falco');
+    expect(modules(seen)).toEqual(['falco', null]);
+    expect(modules(await read([lines(FALCO)], 'tetragon'))).toEqual([null]);
+  });
+
+  it('keeps the record on request', async () => {
+    const seen = await read([lines(FALCO, ECS)], 'auto', 1 << 16, true);
+    expect(parseJson(seen.documents[0] ?? '')).toMatchObject({ event: { original: FALCO } });
+    expect(seen.documents[1]).toBe(ECS);
+  });
+
+  it('cannot be talked out of converting by keys that an attacker chose', async () => {
+    const record = JSON.stringify({
+      kind: 'Event',
+      apiVersion: 'audit.k8s.io/v1',
+      auditID: 'a',
+      verb: 'create',
+      stage: 'ResponseComplete',
+      requestReceivedTimestamp: '2026-11-24T10:00:00.000000Z',
+      requestObject: { data: { '@timestamp': 'x', event: {} } },
+    });
+    const seen = await read([lines(record)]);
+    expect(seen.tally.formats.get('kubernetes-audit')?.documents).toBe(1);
+  });
+});
