@@ -3,8 +3,11 @@ import { printJson, type JsonObject } from '../../events/json.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';
+import { ContainerLog, type Unwrapped } from './container-log.ts';
 import type { Shape } from './shape.ts';
 import type { ConversionTally, FormatCounts } from './tally.ts';
+
+const TIMESTAMP = '@timestamp';
 
 /** `auto`: what each record looks like. */
 export type InputFormat = 'auto' | 'ecs' | (string & {});
@@ -22,6 +25,7 @@ export class Conversion {
   readonly #tally: ConversionTally;
   readonly #input: number;
   readonly #cache = createProcessCache();
+  readonly #log = new ContainerLog();
   readonly #open = new Map<
     Adapter,
     { readonly converter: Converter; readonly counts: FormatCounts }
@@ -36,7 +40,7 @@ export class Conversion {
 
   /** Whether a stretch of such a shape may be a record. */
   concerns(shape: Shape): boolean {
-    if (this.#forced !== null) return (shape === 'text') === this.#forced.isText;
+    if (this.#forced !== null) return shape !== 'text' || this.#forced.isText;
     return shape !== 'document';
   }
 
@@ -49,6 +53,44 @@ export class Conversion {
   convert(text: string, shape: Shape, line: number): readonly string[] | null {
     const record = shape === 'text' ? text : objectOf(text);
     if (record === null) return null;
+    const wrapped =
+      typeof record === 'string' ? this.#log.unwrapLine(record) : this.#log.unwrapObject(record);
+    if (wrapped !== null) return this.#unwrapped(wrapped, line);
+    return this.#record(record, text, shape, line);
+  }
+
+  /** What a line of a container's log holds: an event in any format, or words. */
+  #unwrapped(wrapped: Unwrapped, line: number): readonly string[] {
+    const counts = this.#tally.of('container-log', 'container logs');
+    counts.records += 1;
+    const passOver = (why: string): readonly string[] => {
+      counts.passedOver.set(why, (counts.passedOver.get(why) ?? 0) + 1);
+      return [];
+    };
+    if (wrapped.kind === 'part') return [];
+    if (wrapped.kind === 'too long') return passOver('too long');
+    const { text } = wrapped;
+    const record = text.trimStart().startsWith('{') ? objectOf(text) : text;
+    const isDocument =
+      typeof record === 'object' && record !== null && Object.hasOwn(record, TIMESTAMP);
+    const shape = isDocument ? 'document' : typeof record === 'string' ? 'text' : 'object';
+    if (record === null || (shape === 'text' && this.#adapterOf(record) === undefined)) {
+      return passOver('no event in the line');
+    }
+    const lines =
+      shape === 'document' && !this.concerns(shape)
+        ? null
+        : this.#record(record, text, shape, line);
+    counts.documents += lines?.length ?? 1;
+    return lines ?? [text];
+  }
+
+  #record(
+    record: JsonObject | string,
+    text: string,
+    shape: Shape,
+    line: number,
+  ): readonly string[] | null {
     const adapter = this.#adapterOf(record);
     if (adapter === undefined) {
       if (typeof record === 'object' && shape === 'object') {
@@ -68,6 +110,11 @@ export class Conversion {
       this.#lines(converter.finish(), counts, null),
     );
     this.#open.clear();
+    const cut = this.#log.finish();
+    if (cut > 0) {
+      const { passedOver } = this.#tally.of('container-log', 'container logs');
+      passedOver.set('cut off', (passedOver.get('cut off') ?? 0) + cut);
+    }
     return lines;
   }
 

@@ -157,6 +157,35 @@ describe('conversion of blocks', () => {
     expect(modules(await read([lines(FALCO)], 'tetragon'))).toEqual([null]);
   });
 
+  it('takes records out of the logs of containers, and puts long lines together', async () => {
+    const docker = (log: string, stream = 'stdout') => JSON.stringify({ log, stream, time: 'T' });
+    const seen = await read([
+      lines(
+        docker(`${FALCO}\n`),
+        `2026-11-24T10:00:00.123456789Z stdout F ${FALCO}`,
+        docker(FALCO.slice(0, 40)),
+        docker('starting\n', 'stderr'),
+        docker(`${FALCO.slice(40)}\n`),
+        `2026-11-24T10:00:00.123456789Z stdout P ${FALCO.slice(0, 30)}`,
+        `2026-11-24T10:00:00.123456789Z stdout F ${FALCO.slice(30)}`,
+        docker(`${ECS}\n`),
+        `2026-11-24T10:00:00.123456789+01:00 stderr F words`,
+        docker('{"never": '),
+      ),
+    ]);
+    expect(modules(seen)).toEqual(['falco', 'falco', 'falco', 'falco', null]);
+    expect(seen.rejected).toEqual([]);
+    expect(seen.tally.formats.get('container-log')).toEqual({
+      title: 'container logs',
+      records: 10,
+      documents: 5,
+      passedOver: new Map([
+        ['no event in the line', 2],
+        ['cut off', 1],
+      ]),
+    });
+  });
+
   it('keeps the record on request', async () => {
     const seen = await read([lines(FALCO, ECS)], 'auto', 1 << 16, true);
     expect(parseJson(seen.documents[0] ?? '')).toMatchObject({ event: { original: FALCO } });
