@@ -1,4 +1,5 @@
 export { MAGIC_BYTES, isPlain } from './bytes/decompress.ts';
+export { chunkSource } from './bytes/source.ts';
 export { readBlock } from './block-reader.ts';
 export type {
   BlockCounts,
@@ -26,5 +27,6 @@ export { DocumentReader } from './json/document.ts';
 export { prepareFields } from './json/fields.ts';
 export type { PreparedFields } from './json/fields.ts';
 export { textOf } from './json/text.ts';
+export { liveBlocks, merge, openLive, untilStopped } from './live/index.ts';
 export { readInputs } from './read-inputs.ts';
 export type { ReadOptions } from './read-inputs.ts';

@@ -57,6 +57,9 @@ function sourceLines({ name, title, coverage }: Adapter): string[] {
         return [NEEDS[need], fidelity, note];
       }),
     ),
+    ...(coverage.missesAll === undefined
+      ? []
+      : ['', `None of the shipped rules finds anything in it. ${coverage.missesAll}`]),
     ...(missed.length === 0
       ? []
       : [

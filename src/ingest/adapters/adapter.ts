@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../events/json.ts';
+import type { AdapterName } from './names.ts';
 
 /** What a record of a source became. */
 export interface Converted {
@@ -30,7 +31,7 @@ export interface Converter {
 /** One format of one sensor. */
 export interface Adapter {
   /** As in `--input-format`. */
-  readonly name: string;
+  readonly name: AdapterName;
   /** As people call it. */
   readonly title: string;
   /** Records are lines of text; else JSON objects. */

@@ -48,7 +48,11 @@ export function createProcessCache(mostProcesses = MOST_PROCESSES): ProcessCache
       if (!isJsonObject(process)) return document;
       const guesses = guessesOf(document);
       const id = process['entity_id'];
-      if (typeof id === 'string') remember(id, cachedOf(process, guesses));
+      if (typeof id === 'string') {
+        const seen = cachedOf(process, guesses);
+        // A start says all there is to say; what comes after it says less, of the same program.
+        remember(id, isStart(document) ? seen : { ...seen, ...known.get(id) });
+      }
       const { parent } = process;
       const parentId = isJsonObject(parent) ? parent['entity_id'] : undefined;
       if (!isJsonObject(parent) || typeof parentId !== 'string') return document;
@@ -79,6 +83,11 @@ function cachedOf(process: JsonObject, guesses: readonly Json[]): JsonObject {
   return Object.fromEntries(
     guesses.includes('process.args') ? [...fields, [GUESSED, true] as const] : fields,
   );
+}
+
+function isStart({ event }: JsonObject): boolean {
+  const types = isJsonObject(event) ? event['type'] : undefined;
+  return types === 'start' || (Array.isArray(types) && types.includes('start'));
 }
 
 function guessesOf({ dockwarden }: JsonObject): readonly Json[] {

@@ -135,13 +135,16 @@ export class Conversion {
   }
 
   #lines(
-    { documents, passedOver }: Converted,
+    { documents, passedOver, dropped }: Converted,
     counts: FormatCounts,
     original: string | null,
   ): readonly string[] {
     counts.documents += documents.length;
     if (passedOver !== null) {
       counts.passedOver.set(passedOver, (counts.passedOver.get(passedOver) ?? 0) + 1);
+    }
+    for (const [why, count] of dropped ?? []) {
+      counts.passedOver.set(why, (counts.passedOver.get(why) ?? 0) + count);
     }
     return documents.map((document) => {
       const completed = this.#cache.complete(document);

@@ -187,14 +187,17 @@ function eachSpan({ spans, length }: Block, text: Text, add: Add): number {
       lineEnd = text.bytes.indexOf(NEWLINE, lineEnd + 1);
     }
   };
-  for (let index = 0; spans !== null && index < spans.length; index += 2) {
-    const start = spans[index] ?? 0;
+  const bounds = spans ?? NO_SPANS;
+  for (let index = 0; index < bounds.length; index += 2) {
+    const start = bounds[index] ?? 0;
     goTo(start);
-    add(start, spans[index + 1] ?? start, line);
+    add(start, bounds[index + 1] ?? start, line);
   }
   goTo(length);
   return line;
 }
+
+const NO_SPANS = new Uint32Array();
 
 type BrokenLine = Block['broken'][number] & { readonly line: number };
 

@@ -34,7 +34,7 @@ export class Output {
   block(
     { source, sequence, offset }: Pick<Block, 'source' | 'sequence' | 'offset'>,
     from: Omit<ConvertedFrom, 'lines'>,
-    take: (length: number) => Uint8Array<ArrayBuffer>,
+    take: (length: number) => Uint8Array,
   ): Block {
     const bytes = take(this.#length);
     let at = 0;

@@ -17,7 +17,8 @@ export interface Broken {
  * A contiguous piece of one input, cut between documents. The blocks of an input cover it without
  * gaps, so offsets and line numbers add up.
  *
- * Plain data that owns its memory: it can be posted to a worker with `[block.bytes.buffer]`.
+ * Plain data that owns its memory: it can be posted to a worker. Memory that is not shared should be
+ * handed over then, with `[block.bytes.buffer]`, instead of copied.
  */
 export interface Block {
   /** Index of the input. */
@@ -27,7 +28,7 @@ export interface Block {
   /** Where the block begins in the (decompressed) input, in bytes. */
   readonly offset: number;
   /** The content, then at least one zero byte; a multiple of four long. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   /** Of the content, in bytes. */
   readonly length: number;
   readonly format: Format;

@@ -48,6 +48,8 @@ export async function* blocksOf(
     buffer[cut] = 0;
     if (cut > 0 || cutter.broken.length > 0) {
       yield blockOf(cutter, buffer, { source, sequence: sequence++, offset });
+    } else {
+      pool.give(buffer.buffer);
     }
     if (next === null) break;
     cutter.shift();
@@ -60,11 +62,7 @@ export async function* blocksOf(
 
 type Place = Pick<Block, 'source' | 'sequence' | 'offset'>;
 
-function blockOf(
-  cutter: ReturnType<typeof createCutter>,
-  bytes: Uint8Array<ArrayBuffer>,
-  place: Place,
-): Block {
+function blockOf(cutter: ReturnType<typeof createCutter>, bytes: Uint8Array, place: Place): Block {
   return {
     ...place,
     bytes,
@@ -107,7 +105,7 @@ function room(buffer: Uint8Array): number {
   return buffer.length - 1;
 }
 
-function grown(buffer: Uint8Array, filled: number, limits: FramingLimits): Uint8Array<ArrayBuffer> {
+function grown(buffer: Uint8Array, filled: number, limits: FramingLimits): Uint8Array {
   const larger = new Uint8Array(
     paddedSize(Math.min(Math.max(filled * 2, 64), limits.maxDocumentBytes)),
   );

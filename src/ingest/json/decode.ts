@@ -1,5 +1,8 @@
 import type { Scalar } from '../../events/value.ts';
-import { BACKSLASH, MINUS, NINE, ZERO } from './bytes.ts';
+import * as marks from './bytes.ts';
+
+// An imported constant is read from its module at every use; one of this module is part of the code.
+const { BACKSLASH, MINUS, NINE, ZERO } = marks;
 
 /** Values repeat from document to document; a string up to here is looked up before it is made. */
 const CACHED_LENGTH = 48;

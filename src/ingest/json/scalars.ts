@@ -1,6 +1,9 @@
-import { BACKSLASH, MINUS, NINE, POINT, QUOTE, SPACE, ZERO, isBlank } from './bytes.ts';
+import * as marks from './bytes.ts';
 import { fail } from './fault.ts';
 import type { Text } from './text.ts';
+
+// An imported constant is read from its module at every use; one of this module is part of the code.
+const { BACKSLASH, MINUS, NINE, POINT, QUOTE, SPACE, ZERO } = marks;
 
 /** 1 for bytes at which the loop over a string's content must look closer. */
 const STOPS = new Uint8Array(256);
@@ -29,25 +32,32 @@ const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
 /** From the first byte of a string's content to the byte after its closing quote, or -1. */
 export function skipString(text: Text, start: number): number {
-  const { bytes } = text;
-  let i = start;
+  const stop = findStop(text.bytes, text.words, start);
+  const end = text.bytes[stop] === QUOTE ? stop : endString(text, stop);
+  return end < 0 ? -1 : end + 1;
+}
+
+/** From a stop within a string to its closing quote, or -1. */
+export function endString(text: Text, stop: number): number {
+  const { bytes, words } = text;
+  let i = stop;
   for (;;) {
-    i = findStop(text, i);
     const byte = bytes[i]!;
-    if (byte === QUOTE) return i + 1;
+    if (byte === QUOTE) return i;
     if (byte !== BACKSLASH) return fail('ING2003', i, text.end);
     i = skipEscape(text, i + 1);
     if (i < 0) return -1;
+    i = findStop(bytes, words, i);
   }
 }
 
 /**
  * The next quote, backslash or control character. Four bytes are looked at in one step:
- * `(x - n) & ~x & 0x80` is set in a byte below n, and a byte equal to a mark is below one once the
- * mark is taken out by xor. A borrow may set it in later bytes too, but never in earlier ones.
+ * `(x - n) & ~x & 0x80` is set in a byte below n. Xor with 2 puts the quote right after the control
+ * characters; a backslash is below 1 once it is taken out by xor. A borrow may set the bit in later
+ * bytes too, but never in earlier ones.
  */
-function findStop(text: Text, start: number): number {
-  const { bytes, words } = text;
+export function findStop(bytes: Uint8Array, words: Int32Array, start: number): number {
   if (!LITTLE_ENDIAN) {
     let i = start;
     while (STOPS[bytes[i]!] === 0) i++;
@@ -56,12 +66,9 @@ function findStop(text: Text, start: number): number {
   let index = start >> 2;
   let word = words[index]! | PASSED[start & 3]!;
   for (;;) {
-    const quote = word ^ 0x22222222;
-    const slash = word ^ 0x5c5c5c5c;
     const stops =
-      (((quote - 0x01010101) & ~quote) |
-        ((slash - 0x01010101) & ~slash) |
-        ((word - 0x20202020) & ~word)) &
+      (((word ^ 0x02020202) - 0x21212121) | ((word ^ 0x5c5c5c5c) - 0x01010101)) &
+      ~word &
       0x80808080;
     if (stops !== 0) return (index << 2) + ((31 - Math.clz32(stops & -stops)) >> 3);
     word = words[++index]!;
@@ -128,7 +135,7 @@ export function skipLiteral(text: Text, start: number): number {
 export function skipBlanks(text: Text, start: number): number {
   const { bytes } = text;
   let i = start;
-  while (i < text.end && isBlank(bytes[i]!)) i++;
+  while (i < text.end && marks.isBlank(bytes[i]!)) i++;
   return i;
 }
 

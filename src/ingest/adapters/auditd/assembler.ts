@@ -1,0 +1,146 @@
+import { readFields, type Fields } from './fields.ts';
+import type { AuditLine } from './line.ts';
+import type { Stamp } from './stamp.ts';
+
+/** The records of one event. */
+export interface AuditEvent {
+  readonly stamp: Stamp;
+  readonly node: string | undefined;
+  readonly syscall: Fields | undefined;
+  readonly execve: readonly Fields[];
+  readonly cwd: Fields | undefined;
+  readonly paths: readonly Fields[];
+  readonly openat2: Fields | undefined;
+  readonly proctitle: Fields | undefined;
+  /** Records were too many: some are missing. */
+  readonly isCut: boolean;
+}
+
+/** Joins the records of events, which may stand between those of other events. */
+export interface Assembler {
+  /** Whether a record belongs to an event that is still open. */
+  readonly isOpen: (line: AuditLine) => boolean;
+  /** Events that are over by this record, in the order in which they began. */
+  readonly add: (line: AuditLine) => readonly AuditEvent[];
+  readonly finish: () => readonly AuditEvent[];
+}
+
+/** Bounds of what is held. */
+const MOST_OPEN = 64;
+const MOST_CHARACTERS = 1024 * 1024;
+
+/**
+ * The kernel writes the records of an event at once. Milliseconds by which an event may be older
+ * than a record of the same host; no record of it is waited for any longer.
+ */
+const LONGEST_WAIT = 2000;
+
+const JOINED: ReadonlySet<string> = new Set([
+  'SYSCALL',
+  'EXECVE',
+  'CWD',
+  'PATH',
+  'OPENAT2',
+  'PROCTITLE',
+  'EOE',
+]);
+
+/** Types of records that are joined. `EOE` is the end of an event; auditd's own file lacks it. */
+export function isJoined(type: string): boolean {
+  return JOINED.has(type);
+}
+
+interface OpenEvent {
+  readonly stamp: Stamp;
+  readonly node: string | undefined;
+  readonly single: Map<string, Fields>;
+  readonly execve: Fields[];
+  readonly paths: Fields[];
+  characters: number;
+  isCut: boolean;
+  isEnded: boolean;
+}
+
+/** @param count is told of each record that is not used, in a few fixed words */
+export function createAssembler(count: (reason: string) => void): Assembler {
+  const open = new Map<string, OpenEvent>();
+  const takeOver = (line: AuditLine): AuditEvent[] => {
+    const over: AuditEvent[] = [];
+    for (const [key, event] of open) {
+      const isLate = event.node === line.node && line.stamp.time - event.stamp.time > LONGEST_WAIT;
+      if (!event.isEnded && !isLate && open.size <= MOST_OPEN) break;
+      open.delete(key);
+      over.push(closed(event));
+    }
+    return over;
+  };
+  return {
+    isOpen: (line) => open.has(keyOf(line)),
+    add: (line) => {
+      const key = keyOf(line);
+      const known = open.get(key);
+      // The end of an event that PROCTITLE has ended already.
+      if (known === undefined && line.type === 'EOE') return [];
+      const event = known ?? opened(line);
+      open.set(key, event);
+      join(event, line, count);
+      return takeOver(line);
+    },
+    finish: () => {
+      const over = [...open.values()].map(closed);
+      open.clear();
+      return over;
+    },
+  };
+}
+
+function keyOf({ node = '', stamp }: AuditLine): string {
+  return `${node} ${stamp.text}`;
+}
+
+function opened({ stamp, node }: AuditLine): OpenEvent {
+  return {
+    stamp,
+    node,
+    single: new Map(),
+    execve: [],
+    paths: [],
+    characters: 0,
+    isCut: false,
+    isEnded: false,
+  };
+}
+
+function join(event: OpenEvent, { type, body }: AuditLine, count: (reason: string) => void): void {
+  // In every order of the kernel, PROCTITLE is the last but EOE.
+  if (type === 'EOE' || type === 'PROCTITLE') event.isEnded = true;
+  if (type === 'EOE') return;
+  event.characters += body.length;
+  if (event.characters > MOST_CHARACTERS) {
+    event.isCut = true;
+    count('audit record beyond the limit of one event');
+  } else if (type === 'EXECVE') {
+    event.execve.push(readFields(body));
+  } else if (type === 'PATH') {
+    event.paths.push(readFields(body));
+  } else if (event.single.has(type)) {
+    // The kernel writes one. Another was put there, or a file was read twice: the first counts.
+    count('audit record that its event has already');
+  } else {
+    event.single.set(type, readFields(body));
+  }
+}
+
+function closed({ stamp, node, single, execve, paths, isCut }: OpenEvent): AuditEvent {
+  return {
+    stamp,
+    node,
+    execve,
+    paths,
+    isCut,
+    syscall: single.get('SYSCALL'),
+    cwd: single.get('CWD'),
+    openat2: single.get('OPENAT2'),
+    proctitle: single.get('PROCTITLE'),
+  };
+}

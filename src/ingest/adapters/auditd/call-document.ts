@@ -1,0 +1,145 @@
+import type { JsonObject } from '../../../events/json.ts';
+import { documentOf, type EventHead, type Parts } from '../document.ts';
+import { programOf } from '../parts.ts';
+import { fileEventOf } from './file-event.ts';
+import type { Arguments, SystemCall } from './system-call.ts';
+import { timeOf } from './stamp.ts';
+
+/** The documents' `event.module`. */
+export type Module = 'auditd' | 'laurel';
+
+/** What a system call is to rules, or in a few fixed words why it is nothing to them. */
+export function callDocument(call: SystemCall, module: Module): JsonObject | string {
+  switch (call.name) {
+    case undefined:
+      return 'system call that tells of no process or file';
+    case 'execve':
+    case 'execveat':
+      return execDocument(call, module);
+    case 'exit_group':
+      return endDocument(call, module);
+    default:
+      return fileDocument(call, module);
+  }
+}
+
+/**
+ * A program that was run, or was to be run. What failed has no `start`, so that no rule takes it
+ * for one: the process is the one that tried, `file.path` what it tried.
+ */
+function execDocument(call: SystemCall, module: Module): JsonObject {
+  const head = headOf(call, module, 'process');
+  if (call.success === true) {
+    const document = documentOf(
+      { ...head, category: ['process'], type: ['start'], action: 'exec' },
+      { ...partsOf(call, argumentFields(call.args)), dockwarden: marksOf(call) },
+    );
+    return document;
+  }
+  const tried = fileEventOf(call)?.file;
+  return documentOf(
+    { ...head, category: ['process'], type: [failureOf(call)], action: 'exec' },
+    { ...partsOf(call, {}), file: tried },
+  );
+}
+
+function endDocument(call: SystemCall, module: Module): JsonObject {
+  const status = call.values[0];
+  return documentOf(
+    { ...headOf(call, module, 'process'), category: ['process'], type: ['end'], action: 'end' },
+    partsOf(call, {
+      end: timeOf(call.stamp),
+      exit_code: status === undefined ? undefined : status & 0xff,
+    }),
+  );
+}
+
+function fileDocument(call: SystemCall, module: Module): JsonObject | string {
+  const event = fileEventOf(call);
+  if (event === undefined) return 'system call on a file without its PATH record';
+  return documentOf(
+    {
+      ...headOf(call, module, 'file'),
+      category: ['file'],
+      type: [call.success === false ? failureOf(call) : event.type],
+      action: event.action,
+    },
+    {
+      ...partsOf(call, {}),
+      file: event.file,
+      dockwarden: { missing: event.file.path === undefined ? ['file.path'] : [] },
+    },
+  );
+}
+
+function headOf(
+  { stamp, success }: SystemCall,
+  module: Module,
+  dataset: string,
+): Pick<EventHead, 'time' | 'module' | 'dataset' | 'id' | 'sequence' | 'outcome'> {
+  return {
+    time: timeOf(stamp),
+    module,
+    dataset,
+    id: stamp.text,
+    sequence: stamp.serial,
+    outcome: success === undefined ? undefined : success ? 'success' : 'failure',
+  };
+}
+
+/** Numbers of errors: not permitted, permission denied. */
+const DENIALS: ReadonlySet<number | undefined> = new Set([-1, -13]);
+
+function failureOf({ exit }: SystemCall): 'denied' | 'error' {
+  return DENIALS.has(exit) ? 'denied' : 'error';
+}
+
+/** What every document says of host, process, user and container. */
+function partsOf(call: SystemCall, process: Parts): Parts {
+  const { parent, user, containerId } = call;
+  const ids: Parts = { user: { id: user.id }, group: { id: call.groupId } };
+  return {
+    host: { name: call.host, hostname: call.host },
+    container: { id: containerId },
+    process: {
+      ...nameAndPath(call.exe, call.comm),
+      ...process,
+      pid: call.pid,
+      entity_id: call.entityId,
+      interactive: call.hasTerminal,
+      working_directory: call.directory,
+      ...ids,
+      parent: {
+        ...nameAndPath(parent.exe, parent.comm),
+        pid: parent.pid,
+        entity_id: parent.entityId,
+      },
+    },
+    user: {
+      id: user.id,
+      name: user.name,
+      effective: { id: user.effectiveId },
+      audit: { id: user.auditId },
+    },
+    group: { id: call.groupId },
+    tags: call.keys,
+  };
+}
+
+/** The name is that of the file; the task's is cut at 15 bytes and what a thread says it is. */
+function nameAndPath(exe: string | undefined, comm: string | undefined): Parts {
+  const { executable, name } = programOf(exe);
+  return { name: name ?? comm, executable };
+}
+
+function argumentFields(args: Arguments | undefined): Parts {
+  if (args === undefined) return {};
+  const { values, fidelity } = args;
+  return { args: values, args_count: fidelity === 'exact' ? values.length : undefined };
+}
+
+function marksOf({ args }: SystemCall): Parts {
+  if (args?.fidelity === 'exact') return {};
+  const field = ['process.args'];
+  return args?.fidelity === 'a guess' ? { reconstructed: field } : { missing: field };
+}

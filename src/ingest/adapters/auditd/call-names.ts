@@ -1,0 +1,70 @@
+/** The system calls that documents are made of. */
+export type CallName = keyof typeof NUMBERS;
+
+/**
+ * Their numbers by architecture; `-` where it lacks the call. The numbers are those of
+ * `arch/…/syscall*.tbl` in Linux 6.x.
+ */
+const ARCHITECTURES = ['x86_64', 'i386', 'aarch64', 'riscv64', 's390x', 'ppc64le'] as const;
+
+type Architecture = (typeof ARCHITECTURES)[number];
+
+/** In the order of {@link ARCHITECTURES}. */
+const NUMBERS = {
+  execve: '59 11 221 221 11 11',
+  execveat: '322 358 281 281 354 362',
+  exit_group: '231 252 94 94 248 234',
+  open: '2 5 - - 5 5',
+  openat: '257 295 56 56 288 286',
+  openat2: '437 437 437 437 437 437',
+  creat: '85 8 - - 8 8',
+  truncate: '76 92 45 45 92 92',
+  truncate64: '- 193 - - - -',
+  unlink: '87 10 - - 10 10',
+  unlinkat: '263 301 35 35 294 292',
+  rmdir: '84 40 - - 40 40',
+  rename: '82 38 - - 38 38',
+  renameat: '264 302 38 - 295 293',
+  renameat2: '316 353 276 276 347 357',
+  link: '86 9 - - 9 9',
+  linkat: '265 303 37 37 296 294',
+  symlink: '88 83 - - 83 83',
+  symlinkat: '266 304 36 36 297 295',
+  mknod: '133 14 - - 14 14',
+  mknodat: '259 297 33 33 290 288',
+  mkdir: '83 39 - - 39 39',
+  mkdirat: '258 296 34 34 289 287',
+} as const;
+
+/** The field `arch`: the machine of ELF, with bits for 64 bits and little endian. */
+const ARCH_VALUES: ReadonlyMap<string, Architecture> = new Map([
+  ['c000003e', 'x86_64'],
+  ['40000003', 'i386'],
+  ['c00000b7', 'aarch64'],
+  ['c00000f3', 'riscv64'],
+  ['80000016', 's390x'],
+  ['c0000015', 'ppc64le'],
+]);
+
+const NAMES: ReadonlyMap<string, CallName> = new Map(
+  Object.entries(NUMBERS).flatMap(([name, numbers]) =>
+    numbers.split(' ').map((number, at) => [`${ARCHITECTURES[at]} ${number}`, name as CallName]),
+  ),
+);
+
+/**
+ * @param arch as audit writes it, in hex digits
+ * @param number decimal digits
+ * @param translation the call's name, if auditd or laurel looked it up: it goes first
+ */
+export function callNameOf(
+  arch: string | undefined,
+  number: string | undefined,
+  translation: string | undefined,
+): CallName | undefined {
+  if (translation !== undefined && Object.hasOwn(NUMBERS, translation)) {
+    return translation as CallName;
+  }
+  const architecture = ARCH_VALUES.get(arch?.toLowerCase() ?? '');
+  return architecture === undefined ? undefined : NAMES.get(`${architecture} ${number}`);
+}

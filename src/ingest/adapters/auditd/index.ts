@@ -1,0 +1,52 @@
+import type { Adapter, Converted, Converter } from '../adapter.ts';
+import { gathering } from '../gathering.ts';
+import { createAssembler, isJoined, type AuditEvent } from './assembler.ts';
+import { callDocument } from './call-document.ts';
+import { COVERAGE } from './coverage.ts';
+import { createLastPrograms } from './last-programs.ts';
+import { readLine } from './line.ts';
+import { rawCallOf } from './raw-call.ts';
+
+/** Raw audit records, as auditd writes them to its log. */
+export const AUDITD: Adapter = {
+  name: 'auditd',
+  title: 'auditd (raw records)',
+  isText: true,
+  detects: (record) => typeof record === 'string' && readLine(record) !== undefined,
+  open,
+  coverage: COVERAGE,
+};
+
+function open(): Converter {
+  const programs = createLastPrograms();
+  const gathered = gathering();
+  const assembler = createAssembler(gathered.add);
+  const convertEvent = (event: AuditEvent) => {
+    const call = rawCallOf(event, programs);
+    if (call === undefined) {
+      gathered.add('audit event without its SYSCALL record');
+      return;
+    }
+    gathered.add(callDocument(call, 'auditd'));
+    if (call.name === 'exit_group') programs.end(call);
+  };
+  return {
+    convert: (record) => {
+      const line = typeof record === 'string' ? readLine(record) : undefined;
+      if (line === undefined) return passedOver('no audit record');
+      if (!isJoined(line.type)) {
+        return passedOver(assembler.isOpen(line) ? null : 'audit record of another kind');
+      }
+      assembler.add(line).forEach(convertEvent);
+      return gathered.take();
+    },
+    finish: () => {
+      assembler.finish().forEach(convertEvent);
+      return gathered.take();
+    },
+  };
+}
+
+function passedOver(reason: string | null): Converted {
+  return { documents: [], passedOver: reason };
+}

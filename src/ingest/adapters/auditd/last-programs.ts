@@ -1,0 +1,49 @@
+import { entityId } from '../parts.ts';
+import type { Stamp } from './stamp.ts';
+
+/** A process as audit names it: pids are used again. */
+interface Process {
+  readonly host: string | undefined;
+  readonly pid: number | undefined;
+  /** If given, the process counts as known only while it runs this program. */
+  readonly exe?: string | undefined;
+}
+
+/** Remembers which program each process ran last, for its identity. */
+export interface LastPrograms {
+  /** A process runs a program: its new identity, from host, time of the event and pid. */
+  readonly run: (process: Process, stamp: Stamp) => string | undefined;
+  readonly entityOf: (process: Process) => string | undefined;
+  readonly end: (process: Process) => void;
+}
+
+/** Processes that are remembered; the one that ran a program longest ago is forgotten first. */
+const MOST_PROCESSES = 65_536;
+
+export function createLastPrograms(mostProcesses = MOST_PROCESSES): LastPrograms {
+  const known = new Map<string, { readonly entity: string; readonly exe: string | undefined }>();
+  return {
+    run: (process, stamp) => {
+      const entity = entityId(process.host ?? '', stamp.text, process.pid);
+      if (entity === undefined) return undefined;
+      const key = keyOf(process);
+      known.delete(key);
+      known.set(key, { entity, exe: process.exe });
+      if (known.size > mostProcesses) {
+        const [oldest = ''] = known.keys();
+        known.delete(oldest);
+      }
+      return entity;
+    },
+    entityOf: (process) => {
+      const last = known.get(keyOf(process));
+      const isOther = process.exe !== undefined && process.exe !== last?.exe;
+      return isOther ? undefined : last?.entity;
+    },
+    end: (process) => known.delete(keyOf(process)),
+  };
+}
+
+function keyOf({ host = '', pid }: Process): string {
+  return `${host} ${pid}`;
+}

@@ -1,0 +1,63 @@
+import { readStamp, type Stamp } from './stamp.ts';
+
+/** One audit record as auditd, its plug-ins, syslog or the kernel's log write it. */
+export interface AuditLine {
+  /** The name of the host, if the line has it. */
+  readonly node: string | undefined;
+  readonly type: string;
+  readonly stamp: Stamp;
+  /** What stands behind the stamp: `k=v …`. */
+  readonly body: string;
+}
+
+const HEAD =
+  /(?:node=(\S{1,255}) )?type=([A-Z][A-Z0-9_]{0,63}|\d{1,5}) (?:msg=)?audit\((\d{1,11}\.\d{3}:\d{1,20})\): ?/y;
+
+/** A line with something longer before its record is none of syslog's. */
+const LONGEST_PREFIX = 512;
+
+/**
+ * What syslog writes before a record that a program of audit handed to it, or the kernel's log. The
+ * program has to stand where syslog puts it: text further on may be an attacker's.
+ */
+const PREFIX =
+  /^(?:<\d{1,3}>)?(?:1 )?(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT[\d:.,+Z-]{8,32}) (\S{1,255}) (?:(?:audispd|audisp-syslog|auditd|audit)(?:\[\d{1,10}\]: | \S{1,64} \S{1,64} - |: )|kernel: (?:\[ {0,8}\d{1,12}\.\d{1,9}\] )?audit: )$/;
+
+const KERNEL_LOG = /^\[ {0,8}\d{1,12}\.\d{1,9}\] audit: $/;
+
+/** Names of the types that the kernel's log gives as numbers, as far as they are read. */
+const TYPES: ReadonlyMap<string, string> = new Map([
+  ['1300', 'SYSCALL'],
+  ['1302', 'PATH'],
+  ['1307', 'CWD'],
+  ['1309', 'EXECVE'],
+  ['1320', 'EOE'],
+  ['1327', 'PROCTITLE'],
+  ['1337', 'OPENAT2'],
+]);
+
+export function readLine(line: string): AuditLine | undefined {
+  const start = recordStart(line);
+  if (start === undefined) return undefined;
+  HEAD.lastIndex = start.at;
+  const [, node, type, stampText] = HEAD.exec(line) ?? [];
+  const stamp = stampText === undefined ? undefined : readStamp(stampText);
+  if (type === undefined || stamp === undefined) return undefined;
+  return {
+    node: node ?? start.host,
+    type: TYPES.get(type) ?? type,
+    stamp,
+    body: line.slice(HEAD.lastIndex),
+  };
+}
+
+function recordStart(line: string): { at: number; host?: string | undefined } | undefined {
+  if (line.startsWith('type=') || line.startsWith('node=')) return { at: 0 };
+  const head = line.slice(0, LONGEST_PREFIX);
+  const at = /(?:node|type)=/.exec(head)?.index;
+  if (at === undefined) return undefined;
+  const prefix = head.slice(0, at);
+  if (KERNEL_LOG.test(prefix)) return { at };
+  const [found, host] = PREFIX.exec(prefix) ?? [];
+  return found === undefined ? undefined : { at, host };
+}

@@ -1,0 +1,106 @@
+import type { JsonObject } from '../../../events/json.ts';
+import { splitCommandLine, splitWords } from '../arguments.ts';
+import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
+
+export interface CommandLine {
+  /** `undefined` where nothing is known of them. */
+  readonly args: readonly string[] | undefined;
+  /** Whether they are a guess. */
+  readonly isGuess: boolean;
+}
+
+/** Falco cuts joined arguments at so many bytes. */
+const CUT_BYTES = 4_096;
+
+/** The arguments of the process: exact from `proc.args[0]`, `proc.args[1]`, …, else a guess. */
+export function commandLine(record: JsonObject, fields: JsonObject): CommandLine {
+  // Raw: an argument may be empty, or look like what stands for no value.
+  const raw = objectAt(record, 'output_fields');
+  const task = textAt(fields, 'proc.name');
+  const line = textAt(fields, 'proc.exeline') ?? textAt(fields, 'proc.cmdline');
+  const given = textAt(fields, 'proc.exe');
+  const name = given ?? (line === undefined ? task : firstOf(line, task));
+  if (name === undefined) return UNKNOWN;
+  const rest = indexedArguments(raw, fields) ?? joinedArguments(raw, fields, name);
+  if (rest !== null) {
+    return { args: [name, ...rest.args], isGuess: rest.isGuess || given === undefined };
+  }
+  if (line === undefined && given === undefined) return UNKNOWN;
+  return { args: [name, ...behindFirst(line ?? name, name, task)], isGuess: true };
+}
+
+const UNKNOWN: CommandLine = { args: undefined, isGuess: false };
+
+/** What a line begins with: the name of the task, which may hold blanks, or a word. */
+function firstOf(line: string, task: string | undefined): string {
+  const isTask = task !== undefined && (line === task || line.startsWith(`${task} `));
+  const blank = line.indexOf(' ');
+  return isTask ? task : blank === -1 ? line : line.slice(0, blank);
+}
+
+function behindFirst(line: string, name: string, task: string | undefined): readonly string[] {
+  return splitCommandLine(name, line.slice(firstOf(line, task).length + 1));
+}
+
+interface Rest {
+  readonly args: readonly string[];
+  readonly isGuess: boolean;
+}
+
+/**
+ * `proc.args[N]` counts from the argument behind argv[0]. A rule can name only so many of them:
+ * `proc.cmdnargs` says how many there are, and those beyond are taken from `proc.args`.
+ */
+function indexedArguments(raw: JsonObject | undefined, fields: JsonObject): Rest | null {
+  const args: string[] = [];
+  const total = integerAt(fields, 'proc.cmdnargs');
+  for (;;) {
+    const key = `proc.args[${args.length}]`;
+    const value = total === undefined ? memberAt(fields, key) : memberAt(raw, key);
+    if (typeof value !== 'string' || (total !== undefined && args.length >= total)) break;
+    args.push(value);
+  }
+  if (args.length === 0) return total === 0 ? { args, isGuess: false } : null;
+  const isWhole =
+    total === undefined
+      ? memberAt(raw, `proc.args[${args.length}]`) === null
+      : args.length >= total;
+  if (isWhole) return { args, isGuess: false };
+  const joined = textAt(fields, 'proc.args') ?? '';
+  const known = args.join(' ');
+  if (joined === known && total === undefined) return { args, isGuess: false };
+  if (!joined.startsWith(`${known} `)) return { args, isGuess: true };
+  const further = joined.slice(known.length + 1);
+  const words = further.split(' ');
+  const isExact = isUncut(joined) && args.length + words.length === total;
+  return { args: [...args, ...(isExact ? words : splitWords(further))], isGuess: !isExact };
+}
+
+/** Exact if there are as many words as arguments: then no argument holds a blank. */
+function joinedArguments(
+  raw: JsonObject | undefined,
+  fields: JsonObject,
+  name: string,
+): Rest | null {
+  if (memberAt(raw, 'proc.args') === '') return { args: [], isGuess: false };
+  const joined = textAt(fields, 'proc.args');
+  if (joined === undefined) return null;
+  const words = joined.split(' ');
+  const isExact = isUncut(joined) && words.length === integerAt(fields, 'proc.cmdnargs');
+  if (isExact) return { args: words, isGuess: false };
+  return { args: splitCommandLine(name, joined), isGuess: true };
+}
+
+/** Whether joined arguments are too short to have been cut; one UTF-16 unit takes up to 3 bytes. */
+const isUncut = (joined: string) => joined.length < CUT_BYTES / 3;
+
+/** The arguments of the parent: its name and what follows are joined. */
+export function parentCommandLine(fields: JsonObject): CommandLine {
+  const line = textAt(fields, 'proc.pcmdline');
+  if (line === undefined) return UNKNOWN;
+  const task = textAt(fields, 'proc.pname');
+  const given = textAt(fields, 'proc.pexe');
+  const name = given ?? firstOf(line, task);
+  const rest = behindFirst(line, name, task);
+  return { args: [name, ...rest], isGuess: given === undefined || rest.length > 0 };
+}

@@ -1,0 +1,57 @@
+import type { JsonObject } from '../../../events/json.ts';
+import type { Converted } from '../adapter.ts';
+import { documentOf, present, type EventHead, type Parts } from '../document.ts';
+import { integerAt, textAt, timeAt } from '../members.ts';
+import { alertParts } from './alert.ts';
+import { eventOf } from './event.ts';
+import { outputFields } from './output-fields.ts';
+import { processOf } from './process.ts';
+import { containerOf, orchestratorOf } from './surroundings.ts';
+
+/** The document of one alert. */
+export function convertAlert(record: JsonObject): Converted {
+  const fields = outputFields(record);
+  const event = eventOf(fields);
+  if (event.kind === 'passed over') return { documents: [], passedOver: event.why };
+  const time = timeOf(record, fields);
+  const host = textAt(record, 'hostname') ?? textAt(fields, 'evt.hostname');
+  const { process, guesses } = processOf(record, fields, host);
+  const id = textAt(record, 'uuid');
+  const common = { time, module: 'falco', id };
+  const head: EventHead =
+    event.kind === 'event'
+      ? { ...common, ...event.head }
+      : { ...common, ...ALERT, action: event.action };
+  const isEnd = event.kind === 'event' && event.head.action === 'end';
+  const parts: Parts = {
+    ...alertParts(record),
+    host: { name: host, hostname: host },
+    container: containerOf(fields),
+    orchestrator: orchestratorOf(fields),
+    process: isEnd
+      ? { ...process, end: time, exit_code: integerAt(fields, 'evt.arg.ret') }
+      : process,
+    user: { name: textAt(fields, 'ka.user.name'), ...present(process.user) },
+    group: process.group,
+    ...(event.kind === 'event' ? { file: event.file } : {}),
+    dockwarden: { reconstructed: guesses },
+  };
+  return { documents: [documentOf(head, parts)], passedOver: null };
+}
+
+const ALERT = {
+  kind: 'alert',
+  dataset: 'alerts',
+  category: ['intrusion_detection'],
+  type: ['info'],
+} as const;
+
+function timeOf(record: JsonObject, fields: JsonObject): string | undefined {
+  return (
+    timeAt(record, 'time') ??
+    timeAt(fields, 'evt.time.iso8601') ??
+    timeAt(fields, 'evt.rawtime') ??
+    timeAt(fields, 'evt.time') ??
+    timeAt(record, '@timestamp')
+  );
+}

@@ -1,0 +1,27 @@
+import { isJsonObject } from '../../../events/json.ts';
+import type { Adapter, Converted } from '../adapter.ts';
+import { memberAt, textAt } from '../members.ts';
+import { convertAlert } from './convert.ts';
+import { FALCO_COVERAGE } from './coverage.ts';
+
+const NOTHING_HELD: Converted = { documents: [], passedOver: null };
+
+/** Alerts of Falco with `json_output`, also as Falcosidekick passes them on. */
+export const FALCO: Adapter = {
+  name: 'falco',
+  title: 'Falco',
+  isText: false,
+  detects: (record) =>
+    isJsonObject(record) &&
+    textAt(record, 'rule') !== undefined &&
+    textAt(record, 'priority') !== undefined &&
+    (memberAt(record, 'output_fields') !== undefined || textAt(record, 'output') !== undefined),
+  open: () => ({
+    convert: (record) =>
+      FALCO.detects(record) && isJsonObject(record)
+        ? convertAlert(record)
+        : { documents: [], passedOver: 'not an alert of Falco' },
+    finish: () => NOTHING_HELD,
+  }),
+  coverage: FALCO_COVERAGE,
+};

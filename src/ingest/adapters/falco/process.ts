@@ -1,0 +1,101 @@
+import type { JsonObject } from '../../../events/json.ts';
+import { formatInstant } from '../../../util/time/index.ts';
+import type { Parts } from '../document.ts';
+import { instantAt, integerAt, textAt } from '../members.ts';
+import { baseName, entersContainer, entityId } from '../parts.ts';
+import { commandLine, parentCommandLine } from './command-line.ts';
+import { falcoFlag, falcoId } from './output-fields.ts';
+
+/** The process of an event, and what of it is a guess. */
+export interface FalcoProcess {
+  readonly process: Parts & { readonly user: Parts; readonly group: Parts };
+  readonly guesses: readonly string[];
+}
+
+export function processOf(
+  record: JsonObject,
+  fields: JsonObject,
+  host: string | undefined,
+): FalcoProcess {
+  const { args, isGuess } = commandLine(record, fields);
+  const parentLine = parentCommandLine(fields);
+  const own = identity(fields, host, 'proc.pid');
+  const parent = identity(fields, host, 'proc.ppid');
+  const executable = textAt(fields, 'proc.exepath');
+  const parentExecutable = textAt(fields, 'proc.pexepath');
+  const user = { id: falcoId(fields, 'user.uid'), name: textAt(fields, 'user.name') };
+  const guesses = [
+    ...(isGuess && args !== undefined ? ['process.args'] : []),
+    ...(own.isGuess ? ['process.entity_id'] : []),
+    ...(parentLine.isGuess ? ['process.parent.args'] : []),
+    ...(parent.isGuess ? ['process.parent.entity_id'] : []),
+  ];
+  // The kernel cuts `proc.name` at 15 bytes.
+  const name = baseName(executable) ?? textAt(fields, 'proc.name');
+  const interactive = terminalOf(fields);
+  const isEntry = entersContainer({
+    pid: own.pid,
+    ownPid: integerAt(fields, 'proc.vpid'),
+    parentPid: parent.pid,
+    parentOwnPid: integerAt(fields, 'proc.pvpid'),
+  });
+  const process = {
+    entity_id: own.entity_id,
+    pid: own.pid,
+    start: own.start,
+    name,
+    executable,
+    args,
+    args_count:
+      integerAt(fields, 'proc.cmdnargs') === undefined || isGuess ? undefined : args?.length,
+    command_line: textAt(fields, 'proc.exeline') ?? textAt(fields, 'proc.cmdline'),
+    working_directory: folderOf(textAt(fields, 'proc.cwd')),
+    interactive,
+    user,
+    group: { id: falcoId(fields, 'group.gid') },
+    parent: {
+      entity_id: parent.entity_id,
+      pid: parent.pid,
+      start: parent.start,
+      name: baseName(parentExecutable) ?? textAt(fields, 'proc.pname'),
+      executable: parentExecutable,
+      args: parentLine.args,
+    },
+    session_leader: {
+      name: baseName(textAt(fields, 'proc.sid.exepath')) ?? textAt(fields, 'proc.sname'),
+      executable: textAt(fields, 'proc.sid.exepath'),
+      same_as_process: falcoFlag(fields, 'proc.is_sid_leader'),
+    },
+    entry_leader: {
+      ...(isEntry === true
+        ? { entity_id: own.entity_id, pid: own.pid, name, executable, args, interactive, ...ENTRY }
+        : {}),
+      same_as_process: isEntry,
+    },
+  };
+  return { process, guesses };
+}
+
+const ENTRY: Parts = { entry_meta: { type: 'container' } };
+
+/** A process by its pid and, where an alert says it, its start: pids come back. */
+function identity(fields: JsonObject, host: string | undefined, key: 'proc.pid' | 'proc.ppid') {
+  const pid = integerAt(fields, key);
+  const start = instantAt(fields, `${key}.ts`);
+  return {
+    pid,
+    start: start === undefined ? undefined : formatInstant(start),
+    entity_id: start === undefined ? entityId(host, pid) : entityId(host, start, pid),
+    isGuess: start === undefined && pid !== undefined && host !== undefined,
+  };
+}
+
+/** Falco writes a folder with a slash at its end. */
+function folderOf(path: string | undefined): string | undefined {
+  return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
+function terminalOf(fields: JsonObject): boolean | undefined {
+  const terminal = integerAt(fields, 'proc.tty');
+  return terminal === undefined ? undefined : terminal !== 0;
+}

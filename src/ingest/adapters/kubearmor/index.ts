@@ -1,0 +1,27 @@
+import { isJsonObject } from '../../../events/json.ts';
+import type { Adapter, Converted } from '../adapter.ts';
+import { integerAt, textAt } from '../members.ts';
+import { convertLog } from './convert.ts';
+import { KUBEARMOR_COVERAGE } from './coverage.ts';
+
+const NOTHING_HELD: Converted = { documents: [], passedOver: null };
+
+/** Logs and alerts of KubeArmor as JSON. */
+export const KUBEARMOR: Adapter = {
+  name: 'kubearmor',
+  title: 'KubeArmor',
+  isText: false,
+  detects: (record) =>
+    isJsonObject(record) &&
+    textAt(record, 'Operation') !== undefined &&
+    textAt(record, 'Type') !== undefined &&
+    (textAt(record, 'ProcessName') !== undefined || integerAt(record, 'HostPID') !== undefined),
+  open: () => ({
+    convert: (record) =>
+      KUBEARMOR.detects(record) && isJsonObject(record)
+        ? { documents: [convertLog(record)], passedOver: null }
+        : { documents: [], passedOver: 'not a log of KubeArmor' },
+    finish: () => NOTHING_HELD,
+  }),
+  coverage: KUBEARMOR_COVERAGE,
+};

@@ -1,0 +1,78 @@
+import type { JsonObject } from '../../../events/json.ts';
+import { splitCommandLine, splitWords } from '../arguments.ts';
+import type { Parts } from '../document.ts';
+import { idAt, integerAt, textAt } from '../members.ts';
+import { baseName, entersContainer, entityId, programOf } from '../parts.ts';
+
+/** The process of a log, and what of it is a guess. */
+export interface KubeArmorProcess {
+  readonly process: Parts;
+  readonly guesses: readonly string[];
+}
+
+export function processOf(record: JsonObject): KubeArmorProcess {
+  const host = textAt(record, 'HostName');
+  const pid = integerAt(record, 'HostPID') ?? integerAt(record, 'PID');
+  const parentPid = integerAt(record, 'HostPPID') ?? integerAt(record, 'PPID');
+  const executable = textAt(record, 'ProcessName');
+  const line = textAt(record, textAt(record, 'Operation') === 'Process' ? 'Resource' : 'Source');
+  const args = argumentsOf(line, executable);
+  const entity = entityId(host, pid);
+  const parentEntity = entityId(host, parentPid);
+  const isEntry = entersContainer({
+    pid,
+    ownPid: integerAt(record, 'PID'),
+    parentPid,
+    parentOwnPid: integerAt(record, 'PPID'),
+  });
+  const interactive = terminalOf(record);
+  const process = {
+    // Without the start of a process, one that gets its pid later has the same id.
+    entity_id: entity,
+    pid,
+    ...programOf(executable),
+    args,
+    command_line: line,
+    working_directory: textAt(record, 'Cwd'),
+    interactive,
+    user: { id: idAt(record, 'UID') },
+    parent: {
+      entity_id: parentEntity,
+      pid: parentPid,
+      ...programOf(textAt(record, 'ParentProcessName')),
+    },
+    entry_leader: {
+      ...(isEntry === true
+        ? { entity_id: entity, pid, ...programOf(executable), args, interactive, ...ENTRY }
+        : {}),
+      same_as_process: isEntry,
+    },
+  };
+  const guesses = [
+    ...(args === undefined ? [] : ['process.args']),
+    ...(entity === undefined ? [] : ['process.entity_id']),
+    ...(parentEntity === undefined ? [] : ['process.parent.entity_id']),
+  ];
+  return { process, guesses };
+}
+
+const ENTRY: Parts = { entry_meta: { type: 'container' } };
+
+/** The line is the path of the program and the arguments behind the first, joined with blanks. */
+function argumentsOf(
+  line: string | undefined,
+  executable: string | undefined,
+): readonly string[] | undefined {
+  const isKnown =
+    executable !== undefined && (line === executable || line?.startsWith(`${executable} `));
+  const path = isKnown === true ? executable : splitWords(line ?? '')[0];
+  if (line === undefined || path === undefined) return undefined;
+  const rest = line.slice(line.indexOf(path) + path.length + 1);
+  return [baseName(path) ?? path, ...splitCommandLine(path, rest)];
+}
+
+/** Without a terminal, some versions say so and others say nothing. */
+function terminalOf(record: JsonObject): boolean | undefined {
+  const terminal = textAt(record, 'TTY');
+  return terminal === undefined ? undefined : terminal !== '(none)' && terminal !== '?';
+}

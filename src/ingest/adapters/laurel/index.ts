@@ -1,0 +1,39 @@
+import { isJsonObject, type JsonObject } from '../../../events/json.ts';
+import type { Adapter, Converted } from '../adapter.ts';
+import { callDocument } from '../auditd/call-document.ts';
+import { readStamp } from '../auditd/stamp.ts';
+import { objectAt, textAt } from '../members.ts';
+import { COVERAGE } from './coverage.ts';
+import { laurelCallOf } from './laurel-call.ts';
+
+/** The JSON lines of laurel, a plug-in of auditd: one whole event each. */
+export const LAUREL: Adapter = {
+  name: 'laurel',
+  title: 'laurel (auditd as JSON)',
+  isText: false,
+  detects: (record) => isJsonObject(record) && isLaurel(record),
+  open: () => ({ convert, finish: () => ({ documents: [], passedOver: null }) }),
+  coverage: COVERAGE,
+};
+
+/** Records are in capitals, beside the stamp of their event. */
+function isLaurel(record: JsonObject): boolean {
+  const id = textAt(record, 'ID');
+  if (id === undefined || readStamp(id) === undefined) return false;
+  for (const key in record) if (!/^[A-Z][A-Z0-9_[\]#]*$/.test(key)) return false;
+  return true;
+}
+
+function convert(record: JsonObject | string): Converted {
+  if (!isJsonObject(record)) return passedOver('no laurel event');
+  const stamp = readStamp(textAt(record, 'ID') ?? '');
+  if (stamp === undefined) return passedOver('no laurel event');
+  const syscall = objectAt(record, 'SYSCALL');
+  if (syscall === undefined) return passedOver('audit event of another kind');
+  const made = callDocument(laurelCallOf(record, syscall, stamp), 'laurel');
+  return typeof made === 'string' ? passedOver(made) : { documents: [made], passedOver: null };
+}
+
+function passedOver(reason: string): Converted {
+  return { documents: [], passedOver: reason };
+}

@@ -1,0 +1,153 @@
+import type { JsonObject } from '../../../events/json.ts';
+import { callNameOf } from '../auditd/call-names.ts';
+import { isExec } from '../auditd/raw-call.ts';
+import type { Stamp } from '../auditd/stamp.ts';
+import type { Arguments, Path, SystemCall } from '../auditd/system-call.ts';
+import { idOf, lowBitsOf, nameOf, numberOf } from '../auditd/value.ts';
+import { splitWords } from '../arguments.ts';
+import { idAt, integerAt, itemsAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
+import { entityId } from '../parts.ts';
+import { decodePercent } from './percent.ts';
+
+/** A system call from laurel's event. */
+export function laurelCallOf(record: JsonObject, syscall: JsonObject, stamp: Stamp): SystemCall {
+  const host = decodedAt(record, 'NODE');
+  const name = callNameOf(
+    textAt(syscall, 'arch')?.replace('0x', ''),
+    idAt(syscall, 'syscall'),
+    textAt(syscall, 'SYSCALL'),
+  );
+  const success = SUCCESS.get(textAt(syscall, 'success') ?? '');
+  const pid = smallAt(syscall, 'pid');
+  const processInfo = objectAt(syscall, 'PID');
+  return {
+    stamp,
+    host,
+    name,
+    success,
+    exit: smallAt(syscall, 'exit'),
+    values: valuesOf(syscall),
+    openFlags: octalAt(objectAt(record, 'OPENAT2') ?? objectsAt(record, 'OPENAT2')[0], 'oflag'),
+    pid,
+    parent: parentOf(syscall, host),
+    entityId: entityOf(host, processInfo, pid),
+    comm: decodedAt(syscall, 'comm'),
+    exe: decodedAt(syscall, 'exe'),
+    hasTerminal: terminalOf(syscall),
+    user: {
+      id: idOf(idAt(syscall, 'uid')),
+      name: nameOf(textAt(syscall, 'UID')),
+      effectiveId: idOf(idAt(syscall, 'euid')),
+      auditId: idOf(idAt(syscall, 'auid')),
+    },
+    groupId: idOf(idAt(syscall, 'gid')),
+    args: isExec(name) && success === true ? argumentsOf(record) : undefined,
+    directory: decodedAt(objectAt(record, 'CWD'), 'cwd'),
+    paths: objectsAt(record, 'PATH').map((path): Path => ({
+      name: decodedAt(path, 'name'),
+      role: textAt(path, 'nametype'),
+      mode: textAt(path, 'mode'),
+    })),
+    keys: keysOf(syscall),
+    containerId: containerOf(record, processInfo),
+  };
+}
+
+const SUCCESS: ReadonlyMap<string, boolean> = new Map([
+  ['yes', true],
+  ['no', false],
+]);
+
+function decodedAt(record: JsonObject | undefined, key: string): string | undefined {
+  const text = textAt(record, key);
+  return text === undefined ? undefined : decodePercent(text);
+}
+
+function smallAt(record: JsonObject, key: string): number | undefined {
+  const value = integerAt(record, key);
+  return typeof value === 'bigint' ? undefined : value;
+}
+
+/** `a0` to `a3`, which laurel gathers in `ARGV`, in hex digits. */
+function valuesOf(syscall: JsonObject): (number | undefined)[] {
+  return itemsAt(syscall, 'ARGV')
+    .slice(0, 4)
+    .map((value) => (typeof value === 'string' ? lowBitsOf(value.replace('0x', '')) : undefined));
+}
+
+function octalAt(record: JsonObject | undefined, key: string): number | undefined {
+  const digits = textAt(record, key)?.replace('0o', '');
+  return digits !== undefined && /^[0-7]{1,16}$/.test(digits)
+    ? Number.parseInt(digits, 8)
+    : undefined;
+}
+
+/** Without a terminal the kernel writes `(none)`, which laurel gives as it is or as `null`. */
+function terminalOf(syscall: JsonObject): boolean | undefined {
+  const tty = memberAt(syscall, 'tty');
+  if (tty === null || tty === '(none)') return false;
+  return typeof tty === 'string' && tty !== '' ? true : undefined;
+}
+
+/**
+ * `SPAWNED_BY` may be the process itself before it ran this program, so it is the parent only if its
+ * pid says so; `PPID` holds the parent's program if laurel is told to be verbose.
+ */
+function parentOf(syscall: JsonObject, host: string | undefined): SystemCall['parent'] {
+  const pid = smallAt(syscall, 'ppid');
+  const spawner = objectAt(syscall, 'SPAWNED_BY');
+  const isParent = spawner !== undefined && pid !== undefined && smallAt(spawner, 'pid') === pid;
+  const info = objectAt(syscall, 'PPID');
+  const named = isParent ? spawner : info;
+  return {
+    pid,
+    entityId: entityOf(host, info, pid) ?? (isParent ? entityOf(host, spawner, pid) : undefined),
+    comm: decodedAt(named, 'comm'),
+    exe: decodedAt(named, 'exe'),
+  };
+}
+
+/** A process is known by the event in which it ran its program, or by its start. */
+function entityOf(
+  host: string | undefined,
+  info: JsonObject | undefined,
+  pid: number | undefined,
+): string | undefined {
+  return entityId(host ?? '', textAt(info, 'EVENT_ID') ?? textAt(info, 'START_TIME'), pid);
+}
+
+/** Stands where laurel cut arguments out of the middle (`execve-argv-limit-bytes`). */
+const CUT = /<<< Skipped: args=\d{1,9}, bytes=\d{1,12} >>>/;
+
+function argumentsOf(record: JsonObject): Arguments | undefined {
+  const execve = objectAt(record, 'EXECVE');
+  const list = itemsAt(execve, 'ARGV');
+  if (list.length > 0) {
+    const values = list.map((each) => (typeof each === 'string' ? decodePercent(each) : ''));
+    const isWhole = numberOf(idAt(execve, 'argc')) === values.length && !values.some(isCut);
+    return { values, fidelity: isWhole ? 'exact' : 'incomplete' };
+  }
+  const joined = decodedAt(execve, 'ARGV_STR');
+  if (joined !== undefined) return { values: splitWords(joined), fidelity: 'a guess' };
+  const title = itemsAt(objectAt(record, 'PROCTITLE'), 'ARGV').filter(
+    (each) => typeof each === 'string',
+  );
+  return title.length === 0 ? undefined : { values: title.map(decodePercent), fidelity: 'a guess' };
+}
+
+function isCut(value: string): boolean {
+  return CUT.test(value);
+}
+
+function keysOf(syscall: JsonObject): readonly string[] {
+  const many = itemsAt(syscall, 'key').filter((key) => typeof key === 'string');
+  return many.length > 0 ? many : (decodedAt(syscall, 'key')?.split('\x01') ?? []);
+}
+
+/** `CONTAINER_INFO` is laurel's former place for it. */
+function containerOf(record: JsonObject, info: JsonObject | undefined): string | undefined {
+  return (
+    textAt(objectAt(info, 'container'), 'id') ??
+    textAt(objectAt(record, 'CONTAINER_INFO') ?? objectsAt(record, 'CONTAINER_INFO')[0], 'ID')
+  );
+}

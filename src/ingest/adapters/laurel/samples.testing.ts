@@ -1,0 +1,155 @@
+import type { JsonObject } from '../../../events/json.ts';
+import type { Sample } from '../suite.testing.ts';
+
+const CONTAINER = '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+const EXEC = {
+  ID: '1777889730.123:9017',
+  NODE: 'node-a',
+  SYSCALL: {
+    arch: '0xc000003e',
+    syscall: 59,
+    success: 'yes',
+    exit: 0,
+    items: 2,
+    ppid: 41010,
+    pid: 41022,
+    auid: 4294967295,
+    uid: 1000,
+    gid: 1000,
+    euid: 1000,
+    suid: 1000,
+    fsuid: 1000,
+    egid: 1000,
+    sgid: 1000,
+    fsgid: 1000,
+    tty: 'pts0',
+    ses: 4294967295,
+    comm: 'curl',
+    exe: '/usr/bin/curl',
+    key: 'exec',
+    ARCH: 'x86_64',
+    SYSCALL: 'execve',
+    AUID: 'unset',
+    UID: 'app',
+    PID: { EVENT_ID: '1777889730.123:9017', container: { id: CONTAINER } },
+    PPID: { EVENT_ID: '1777889722.001:9001' },
+    SPAWNED_BY: {
+      EVENT_ID: '1777889722.001:9001',
+      pid: 41010,
+      comm: 'sh',
+      exe: '/bin/sh',
+    },
+  },
+  EXECVE: { argc: 3, ARGV: ['curl', '-s', 'http://198.51.100.7/a b.sh'] },
+  CWD: { cwd: '/app' },
+  PATH: [{ item: 0, name: '/usr/bin/curl', mode: '0o100755', nametype: 'NORMAL' }],
+  PROCTITLE: { ARGV: ['curl', '-s', 'http://198.51.100.7/a b.sh'] },
+};
+
+const exec: JsonObject = {
+  '@timestamp': '2026-05-04T10:15:30.123Z',
+  event: {
+    kind: 'event',
+    module: 'laurel',
+    dataset: 'laurel.process',
+    category: ['process'],
+    type: ['start'],
+    action: 'exec',
+    id: '1777889730.123:9017',
+    sequence: 9017,
+    outcome: 'success',
+  },
+  data_stream: { type: 'logs', dataset: 'laurel.process', namespace: 'default' },
+  host: { name: 'node-a', hostname: 'node-a', os: { type: 'linux' } },
+  container: { id: CONTAINER },
+  process: {
+    name: 'curl',
+    executable: '/usr/bin/curl',
+    args: ['curl', '-s', 'http://198.51.100.7/a b.sh'],
+    args_count: 3,
+    pid: 41022,
+    entity_id: base64('node-a:1777889730.123:9017:41022'),
+    interactive: true,
+    working_directory: '/app',
+    user: { id: '1000' },
+    group: { id: '1000' },
+    parent: {
+      name: 'sh',
+      executable: '/bin/sh',
+      pid: 41010,
+      entity_id: base64('node-a:1777889722.001:9001:41010'),
+    },
+  },
+  user: { id: '1000', name: 'app', effective: { id: '1000' } },
+  group: { id: '1000' },
+  tags: ['exec'],
+};
+
+const unlinked: JsonObject = {
+  '@timestamp': '2026-05-04T10:15:40.000Z',
+  event: {
+    kind: 'event',
+    module: 'laurel',
+    dataset: 'laurel.file',
+    category: ['file'],
+    type: ['deletion'],
+    action: 'deletion',
+    id: '1777889740.000:9030',
+    sequence: 9030,
+    outcome: 'success',
+  },
+  data_stream: { type: 'logs', dataset: 'laurel.file', namespace: 'default' },
+  host: { os: { type: 'linux' } },
+  process: {
+    name: 'r+m',
+    executable: '/usr/bin/r+m',
+    pid: 41023,
+    entity_id: base64(':1777889700.250:41023'),
+    interactive: false,
+    working_directory: '/var/log',
+    user: { id: '0' },
+    group: { id: '0' },
+    parent: { pid: 41010 },
+  },
+  user: { id: '0', effective: { id: '0' } },
+  group: { id: '0' },
+  file: { path: '/var/log/50%.log', name: '50%.log', extension: 'log', type: 'file', mode: '0640' },
+};
+
+export const SAMPLES: readonly Sample[] = [
+  { name: 'an exec', records: [EXEC], documents: [exec] },
+  {
+    name: 'a file that is removed, of a process that was there before laurel',
+    records: [
+      {
+        ID: '1777889740.000:9030',
+        SYSCALL: {
+          arch: '0xc000003e',
+          syscall: 263,
+          success: 'yes',
+          exit: 0,
+          ppid: 41010,
+          pid: 41023,
+          uid: 0,
+          gid: 0,
+          euid: 0,
+          tty: '(none)',
+          comm: 'r%2bm',
+          exe: '/usr/bin/r%2bm',
+          key: null,
+          ARGV: ['0xffffff9c', '0x1', '0x0', '0x0'],
+          PID: { START_TIME: '1777889700.250' },
+        },
+        CWD: { cwd: '/var/log' },
+        PATH: [
+          { item: 0, name: '/var/log', mode: '0o040755', nametype: 'PARENT' },
+          { item: 1, name: '50%25.log', mode: '0o100640', nametype: 'DELETE' },
+        ],
+      },
+    ],
+    documents: [unlinked],
+  },
+];

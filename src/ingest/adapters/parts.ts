@@ -1,0 +1,83 @@
+/** The last part of a path; `undefined` of no path, or of a folder's (`/`). */
+export function baseName(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return name === '' ? undefined : name;
+}
+
+/**
+ * An image as `container.image` from its reference: `host:5000/shop/cart:1.4.2@sha256:…`. The
+ * digest is left out.
+ */
+export function imageOf(
+  reference: string | undefined,
+): { readonly name: string; readonly tag?: readonly string[] } | undefined {
+  if (reference === undefined || reference === '') return undefined;
+  const digest = reference.indexOf('@');
+  const named = digest > 0 ? reference.slice(0, digest) : reference;
+  const colon = named.lastIndexOf(':');
+  if (colon <= named.lastIndexOf('/') || colon === named.length - 1) return { name: named };
+  return { name: named.slice(0, colon), tag: [named.slice(colon + 1)] };
+}
+
+/** A container's id without the runtime before it: `containerd://4be1…`. */
+export function containerId(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const scheme = text.indexOf('://');
+  const id = scheme === -1 ? text : text.slice(scheme + 3);
+  return id === '' ? undefined : id;
+}
+
+/**
+ * An opaque id of a process from what is unique together, such as host, start and pid.
+ * `undefined` where any is missing: half an id would make one of two processes.
+ */
+export function entityId(
+  ...parts: readonly (string | number | bigint | undefined)[]
+): string | undefined {
+  if (parts.some((part) => part === undefined)) return undefined;
+  return Buffer.from(parts.join(':')).toString('base64');
+}
+
+/** `process.executable` and `process.name` from a path. */
+export function programOf(path: string | undefined): {
+  readonly executable: string | undefined;
+  readonly name: string | undefined;
+} {
+  return { executable: path, name: baseName(path) };
+}
+
+/** `file.*` of a path. */
+export function fileOf(path: string | undefined): {
+  readonly path: string | undefined;
+  readonly name: string | undefined;
+  readonly extension: string | undefined;
+} {
+  const name = baseName(path);
+  const dot = name?.lastIndexOf('.') ?? -1;
+  const extension = dot > 0 ? name?.slice(dot + 1) : undefined;
+  return { path, name, extension: extension === '' ? undefined : extension };
+}
+
+/** Where a process and its parent stand: pids of the host, and those that each has in its own namespace. */
+interface Pids {
+  readonly pid: number | bigint | undefined;
+  readonly ownPid: number | bigint | undefined;
+  readonly parentPid: number | bigint | undefined;
+  readonly parentOwnPid: number | bigint | undefined;
+}
+
+/**
+ * Whether a process of a container was started from outside of it: it has a pid namespace, and its
+ * parent has none. `undefined` where a pid is missing, or the container shares the host's namespace.
+ */
+export function entersContainer({
+  pid,
+  ownPid,
+  parentPid,
+  parentOwnPid,
+}: Pids): boolean | undefined {
+  const pids = [pid, ownPid, parentPid, parentOwnPid];
+  if (pids.includes(undefined) || pid === ownPid) return undefined;
+  return parentPid === parentOwnPid;
+}

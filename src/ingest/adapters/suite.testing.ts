@@ -1,0 +1,218 @@
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  isJsonObject,
+  parseJson,
+  printJson,
+  type Json,
+  type JsonObject,
+} from '../../events/json.ts';
+import type { Adapter } from './adapter.ts';
+import { ADAPTERS } from './index.ts';
+import { HOSTILE_VALUES, hostileRecords, LONG_VALUES } from './hostile.testing.ts';
+import { memberAt, objectAt } from './members.ts';
+import { createProcessCache } from './process-cache.ts';
+import { loadPack, storyDocuments, type Pack } from './story.testing.ts';
+
+/** A record as a line of text, or as JSON. */
+type Source = JsonObject | string;
+
+export interface Sample {
+  readonly name: string;
+  /** As the sensor writes them: several where one event takes several. */
+  readonly records: readonly Source[];
+  /** What they become, whole. */
+  readonly documents: readonly JsonObject[];
+}
+
+export interface StorySuite {
+  /** What the real sensor would write of an event; `null` where it would write nothing. */
+  readonly render: (document: JsonObject) => Source | readonly Source[] | null;
+  /** How exact the times of the source are, in nanoseconds. */
+  readonly precision?: bigint;
+}
+
+export interface AdapterSuite {
+  readonly samples: readonly Sample[];
+  /** `null`: the source tells of no processes. */
+  readonly render: StorySuite['render'] | null;
+  readonly precision?: bigint;
+}
+
+/** What every adapter holds to. */
+export function adapterSuite(adapter: Adapter, suite: AdapterSuite): void {
+  const { samples, render, ...others } = suite;
+  describe(adapter.name, () => {
+    it.each(samples)('converts $name', ({ records, documents }) => {
+      for (const record of records) expect(firstToDetect(record)).toBe(adapter.name);
+      expect(convertAll(adapter, records)).toStrictEqual(documents);
+    });
+
+    it.each(samples)('says of $name what rules ask first', ({ records }) => {
+      for (const document of convertAll(adapter, records)) expectHead(document);
+    });
+
+    it('survives hostile records', () => {
+      let converted = 0;
+      for (const [sample, { records }] of samples.entries()) {
+        // Long texts in every place of every sample would take minutes.
+        const values = sample < 2 ? [...HOSTILE_VALUES, ...LONG_VALUES] : HOSTILE_VALUES;
+        for (const [index, record] of records.entries()) {
+          for (const hostile of hostileRecords(record, values)) {
+            const changed = records.with(index, hostile);
+            converted += expectHarmless(adapter, changed);
+          }
+        }
+      }
+      expect(converted).toBeGreaterThan(0);
+    });
+
+    it('survives any value in the place of any other', () => {
+      const records = samples.flatMap((sample) => sample.records);
+      fc.assert(
+        fc.property(fc.constantFrom(...records), fc.nat(), anyJson(), (record, place, value) => {
+          const hostile = [...hostileRecords(record, [value])];
+          const chosen = hostile[place % Math.max(hostile.length, 1)];
+          if (chosen !== undefined) expectHarmless(adapter, [chosen]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    it('survives anything at all', () => {
+      const anything = adapter.isText ? fc.string({ unit: 'binary' }) : anyJson();
+      fc.assert(
+        fc.property(fc.array(anything, { maxLength: 4 }), (records) => {
+          expectHarmless(adapter, records as readonly Source[]);
+        }),
+        { numRuns: 200 },
+      );
+    });
+
+    const { missesAll, missedRules } = adapter.coverage;
+    const differs = missesAll === undefined ? missedRules : 'all';
+    if (render !== null) storySuite(adapter, { ...others, render }, differs);
+  });
+}
+
+/**
+ * The recorded attack, as a source tells it, must raise the same alerts.
+ *
+ * @param differs rules that do not, with the reason: neither more nor less; or all that raise any
+ */
+export function storySuite(
+  adapter: Adapter,
+  { render, precision = 1n }: StorySuite,
+  differs: Readonly<Record<string, string>> | 'all',
+): void {
+  describe('tells the recorded attack', () => {
+    let pack: Pack;
+    beforeAll(async () => {
+      pack = await loadPack();
+    });
+
+    it('so that the shipped rules find the same, or the table says why not', () => {
+      const story = storyDocuments();
+      const retold = convertAll(
+        adapter,
+        story.flatMap((document) => listOf(render(document))),
+      );
+      expect(retold.length).toBeGreaterThan(500);
+      for (const document of retold) expectHead(document);
+      const cache = createProcessCache();
+      const told = retold.map((document) => cache.complete(document));
+      const { found, different } = differences(pack, story, told, precision);
+      expect(different).toStrictEqual(differs === 'all' ? found : Object.keys(differs).toSorted());
+    });
+  });
+}
+
+/** Rules that find anything in the story, and those that do not find the same in both, by name. */
+function differences(
+  pack: Pack,
+  story: readonly JsonObject[],
+  told: readonly JsonObject[],
+  precision: bigint,
+): { readonly found: string[]; readonly different: string[] } {
+  const before = pack.matches(story, precision);
+  const after = pack.matches(told, precision);
+  const found = pack.rules.filter((rule) => (before.get(rule)?.size ?? 0) > 0).toSorted();
+  expect(found).not.toHaveLength(0);
+  const different = pack.rules.filter((rule) => !isSame(before.get(rule), after.get(rule)));
+  return { found, different: different.toSorted() };
+}
+
+function isSame(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new Set()): boolean {
+  return a.size === b.size && [...a].every((each) => b.has(each));
+}
+
+/** As `--input-format auto` asks. */
+function firstToDetect(record: Source): string | undefined {
+  const isText = typeof record === 'string';
+  return ADAPTERS.find((each) => each.isText === isText && each.detects(record))?.name;
+}
+
+/** All documents of a stream. */
+function convertAll(adapter: Adapter, records: readonly Source[]): readonly JsonObject[] {
+  const converter = adapter.open();
+  const documents = records.flatMap((record) => converter.convert(record).documents);
+  return [...documents, ...converter.finish().documents];
+}
+
+function listOf(rendered: Source | readonly Source[] | null): readonly Source[] {
+  if (rendered === null) return [];
+  return Array.isArray(rendered) ? (rendered as readonly Source[]) : [rendered as Source];
+}
+
+function expectHead(document: JsonObject): void {
+  const event = objectAt(document, 'event');
+  const operatingSystem = objectAt(objectAt(document, 'host'), 'os');
+  expect(memberAt(operatingSystem, 'type')).toBe('linux');
+  expect(memberAt(document, '@timestamp')).toMatch(TIME);
+  if (memberAt(event, 'dataset') === 'kubernetes.audit_logs') return;
+  expect(memberAt(event, 'action')).toSatisfy(isText);
+  for (const key of ['category', 'type']) {
+    const values = memberAt(event, key);
+    expect(Array.isArray(values) && values.length > 0 && values.every(isText), key).toBe(true);
+  }
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:\d{3}){0,2}Z$/;
+const isText = (value: unknown) => typeof value === 'string' && value !== '';
+
+/**
+ * Whatever comes in: nothing is thrown, nothing outside of the documents is changed, and they can be
+ * printed and read again.
+ *
+ * @returns the number of documents
+ */
+function expectHarmless(adapter: Adapter, records: readonly Source[]): number {
+  const before = Object.getOwnPropertyNames(Object.prototype);
+  for (const record of records) expect(typeof adapter.detects(record)).toBe('boolean');
+  const converter = adapter.open();
+  const converted = [...records.map((record) => converter.convert(record)), converter.finish()];
+  for (const { passedOver, dropped = new Map<string, number>() } of converted) {
+    const reasons = [...(passedOver === null ? [] : [passedOver]), ...dropped.keys()];
+    for (const reason of reasons) expect(reason).toMatch(FIXED_WORDS);
+  }
+  const documents = converted.flatMap((each) => each.documents);
+  for (const document of documents) {
+    const text = printJson(document);
+    const read = parseJson(text);
+    expect(isJsonObject(read)).toBe(true);
+    expect(printJson(read)).toBe(text);
+  }
+  expect(Object.getOwnPropertyNames(Object.prototype)).toStrictEqual(before);
+  return documents.length;
+}
+
+/** Nothing of a record. */
+const FIXED_WORDS = /^[\w' ,;()-]{3,80}$/;
+
+function anyJson(): fc.Arbitrary<Json> {
+  return fc.oneof(
+    fc.jsonValue({ maxDepth: 3 }) as fc.Arbitrary<Json>,
+    fc.bigInt(),
+    fc.string({ unit: 'binary' }),
+  );
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from '../../../events/json.ts';
+import type { Parts } from '../document.ts';
+import { itemsAt, textAt } from '../members.ts';
+import type { TetragonEvent } from './event.ts';
+
+/** What the policy that asked for the event says of it. */
+export function policyParts(body: JsonObject): Parts {
+  return {
+    message: textAt(body, 'message'),
+    tags: itemsAt(body, 'tags').filter((tag) => typeof tag === 'string'),
+    rule: { name: textAt(body, 'policy_name') },
+  };
+}
+
+/** An event that a policy asked for, kept as the policy's alert; undefined if none is named. */
+export function alertEvent(event: TetragonEvent): TetragonEvent | undefined {
+  const { body } = event;
+  const parts = policyParts(body);
+  if (textAt(body, 'policy_name') === undefined && textAt(body, 'message') === undefined) {
+    return undefined;
+  }
+  return {
+    ...event,
+    head: {
+      kind: 'alert',
+      dataset: 'alerts',
+      category: ['intrusion_detection'],
+      type: ['info'],
+      action: actionOf(body),
+    },
+    parts,
+  };
+}
+
+/** What was probed: a function of the kernel or a program, or an event of a subsystem. */
+function actionOf(body: JsonObject): string {
+  return (
+    textAt(body, 'function_name') ??
+    textAt(body, 'symbol') ??
+    textAt(body, 'event') ??
+    textAt(body, 'name') ??
+    'probe'
+  );
+}

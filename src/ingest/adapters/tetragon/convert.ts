@@ -1,0 +1,92 @@
+import { isJsonObject, type JsonObject } from '../../../events/json.ts';
+import type { Converted, Converter } from '../adapter.ts';
+import { documentOf } from '../document.ts';
+import { integerAt, objectAt } from '../members.ts';
+import { createProcessCache, type ProcessCache } from '../process-cache.ts';
+import { alertEvent } from './alert.ts';
+import { eventParts, partsOf, timeOf, type TetragonEvent } from './event.ts';
+import { fileEvent } from './file-event.ts';
+import { isFound } from './flags.ts';
+import { endEvent, execEvent } from './process-events.ts';
+
+/** What a record is that is no event of its own. */
+const NOTHING = {
+  unknown: 'an event of an unknown type',
+  noProcess: 'an event without its process',
+  found: 'a process that ran before the sensor started',
+  loaded: 'a program or library that was loaded',
+  throttled: 'a notice that events of a control group are held back',
+  dropped: 'a notice of events dropped by the rate limit',
+  noPolicy: 'a probe that is no file event and names no policy',
+} as const;
+
+type Nothing = keyof typeof NOTHING;
+
+type Reader = (event: TetragonEvent) => TetragonEvent | Nothing;
+
+const KERNEL_PROBE: Reader = (event) => fileEvent(event) ?? alertEvent(event) ?? 'noPolicy';
+const OTHER_PROBE: Reader = (event) => alertEvent(event) ?? 'noPolicy';
+
+/** By the key that names the event. */
+const READERS: readonly (readonly [key: string, Reader])[] = [
+  ['process_exec', execEvent],
+  ['process_exit', endEvent],
+  ['process_kprobe', KERNEL_PROBE],
+  ['process_lsm', KERNEL_PROBE],
+  ['process_tracepoint', OTHER_PROBE],
+  ['process_uprobe', OTHER_PROBE],
+  ['process_usdt', OTHER_PROBE],
+  ['process_loader', () => 'loaded'],
+];
+
+export function openTetragon(): Converter {
+  /** Processes that ran before the sensor, and those that came without their parent. */
+  const known = createProcessCache();
+  return {
+    convert: (record) => (!isJsonObject(record) ? passedOver('unknown') : convert(record, known)),
+    finish: () => ({ documents: [], passedOver: null }),
+  };
+}
+
+function convert(record: JsonObject, known: ProcessCache): Converted {
+  const limit = objectAt(record, 'rate_limit_info');
+  if (limit !== undefined) return dropped(limit);
+  if (objectAt(record, 'process_throttle') !== undefined) return passedOver('throttled');
+  for (const [key, read] of READERS) {
+    const body = objectAt(record, key);
+    if (body === undefined) continue;
+    const process = objectAt(body, 'process');
+    if (process === undefined) return passedOver('noProcess');
+    const event = read(eventParts(record, body, process));
+    if (typeof event === 'string') return passedOver(event);
+    if (key === 'process_exec' && isFound(process)) {
+      // No start, but the parent of what comes: remembered for records that lack their parent.
+      known.complete(toDocument(event));
+      return passedOver('found');
+    }
+    const document = toDocument(event);
+    const documents = [event.parent === undefined ? known.complete(document) : document];
+    return { documents, passedOver: null };
+  }
+  return passedOver('unknown');
+}
+
+function toDocument(event: TetragonEvent): JsonObject {
+  return documentOf({ time: timeOf(event), module: 'tetragon', ...event.head }, partsOf(event));
+}
+
+/** What stands behind each notice is counted as well: as many events of the sensor are not here. */
+function dropped(limit: JsonObject): Converted {
+  const number = Number(integerAt(limit, 'number_of_dropped_process_events') ?? 0);
+  const isCount = Number.isSafeInteger(number) && number > 0;
+  return {
+    ...passedOver('dropped'),
+    ...(isCount ? { dropped: new Map([[LOST, number]]) } : {}),
+  };
+}
+
+const LOST = 'events that the sensor dropped by its rate limit';
+
+function passedOver(what: Nothing): Converted {
+  return { documents: [], passedOver: NOTHING[what] };
+}

@@ -1,0 +1,75 @@
+import type { JsonObject } from '../../../events/json.ts';
+import type { EventHead, Parts } from '../document.ts';
+import { objectAt, objectsAt, textAt, timeAt } from '../members.ts';
+import { missingOf } from './flags.ts';
+import { describe } from './process.ts';
+import { containerOf, orchestratorOf } from './surroundings.ts';
+
+/** One record on its way to a document. */
+export interface TetragonEvent {
+  readonly record: JsonObject;
+  /** What stands under the key that names the event. */
+  readonly body: JsonObject;
+  readonly process: JsonObject;
+  /** Where the record holds it. */
+  readonly parent: JsonObject | undefined;
+  readonly head: Omit<EventHead, 'time' | 'module'>;
+  /** What this kind of event has beside the process; `process` is added to the process. */
+  readonly parts: Parts & { readonly process?: Parts };
+  /** Fields that could not be read in whole, beside those of the process. */
+  readonly missing: readonly string[];
+}
+
+const NO_HEAD = { dataset: '', category: [], type: [], action: '' } as const;
+
+/** What all events share. */
+export function eventParts(
+  record: JsonObject,
+  body: JsonObject,
+  process: JsonObject,
+): TetragonEvent {
+  const parent = parentOf(body, process);
+  return { record, body, process, parent, head: NO_HEAD, parts: {}, missing: [] };
+}
+
+/** The parent as the record holds it: on its own, or among the ancestors if those are exported. */
+function parentOf(body: JsonObject, process: JsonObject): JsonObject | undefined {
+  const parent = objectAt(body, 'parent');
+  if (parent !== undefined) return parent;
+  const id = textAt(process, 'parent_exec_id');
+  if (id === undefined) return undefined;
+  return objectsAt(body, 'ancestors').find((ancestor) => textAt(ancestor, 'exec_id') === id);
+}
+
+export function timeOf({ record, body }: TetragonEvent): string | undefined {
+  return timeAt(record, 'time') ?? timeAt(body, 'time');
+}
+
+/** The parts of the document. */
+export function partsOf({ record, process, parent, parts, missing }: TetragonEvent): Parts {
+  const own = describe(process);
+  const its = parent === undefined ? undefined : describe(parent);
+  const node = textAt(record, 'node_name');
+  const parentId = textAt(process, 'parent_exec_id');
+  return {
+    ...parts,
+    host: { name: node, hostname: node },
+    container: containerOf(process),
+    orchestrator: orchestratorOf(process, textAt(record, 'cluster_name')),
+    process: {
+      ...own.fields,
+      ...parts.process,
+      parent: { entity_id: parentId, ...its?.fields },
+    },
+    user: own.user,
+    group: own.group,
+    tetragon: own.extra,
+    dockwarden: {
+      reconstructed: [
+        ...(own.guessesArgs ? ['process.args'] : []),
+        ...(its?.guessesArgs === true ? ['process.parent.args'] : []),
+      ],
+      missing: [...missingOf(process, 'process'), ...missing],
+    },
+  };
+}

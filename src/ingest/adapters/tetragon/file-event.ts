@@ -1,0 +1,128 @@
+import type { JsonObject } from '../../../events/json.ts';
+import { integerAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
+import { fileOf } from '../parts.ts';
+import { policyParts } from './alert.ts';
+import type { TetragonEvent } from './event.ts';
+
+/** What a hook says of a file, by what it was given. */
+interface Hook {
+  readonly type: 'access' | 'change' | 'creation' | 'deletion';
+  readonly action: string;
+  /** Which path the event is about: hooks on names have the folder before the name. */
+  readonly path: 'first' | 'last';
+}
+
+const READ: Hook = { type: 'access', action: 'open', path: 'first' };
+const WRITE: Hook = { type: 'change', action: 'modification', path: 'first' };
+const DELETION: Hook = { type: 'deletion', action: 'deletion', path: 'last' };
+const RENAME: Hook = { type: 'change', action: 'rename', path: 'last' };
+const LINK: Hook = { type: 'creation', action: 'link', path: 'last' };
+const CREATION: Hook = { type: 'creation', action: 'creation', path: 'last' };
+
+/**
+ * Names of the hooks without `security_`, as the LSM has them. Whether a file is opened for writing is not
+ * in the record of an opening: it counts as an access, and a write shows by the mask of
+ * `file_permission`, which is asked at each read and write.
+ */
+const HOOKS: ReadonlyMap<string, Hook | ((args: readonly JsonObject[]) => Hook)> = new Map<
+  string,
+  Hook | ((args: readonly JsonObject[]) => Hook)
+>([
+  ['fd_install', READ],
+  ['file_open', READ],
+  ['file_permission', byMask],
+  ['mmap_file', byMapping],
+  ['path_truncate', WRITE],
+  ['file_truncate', WRITE],
+  ['path_unlink', DELETION],
+  ['inode_unlink', DELETION],
+  ['path_rename', RENAME],
+  ['inode_rename', RENAME],
+  ['path_link', LINK],
+  ['inode_link', LINK],
+  ['path_symlink', LINK],
+  ['inode_symlink', LINK],
+  ['path_mknod', CREATION],
+  ['inode_create', CREATION],
+  ['inode_mknod', CREATION],
+]);
+
+const MAY_WRITE = 2;
+const MAY_APPEND = 8;
+const PROT_WRITE = 2;
+const MAP_SHARED = 1;
+
+/** Undefined where the hook is not about a file, or its path was not asked for by the policy. */
+export function fileEvent(event: TetragonEvent): TetragonEvent | undefined {
+  const { body } = event;
+  const name = textAt(body, 'function_name');
+  const known = HOOKS.get(
+    name?.startsWith(PREFIX) === true ? name.slice(PREFIX.length) : (name ?? ''),
+  );
+  if (known === undefined) return undefined;
+  const args = objectsAt(body, 'args');
+  const hook = typeof known === 'function' ? known(args) : known;
+  const paths = pathsOf(args);
+  const found = hook.path === 'first' ? paths[0] : paths.at(-1);
+  if (found === undefined) return undefined;
+  const isRefused = refused(body);
+  return {
+    ...event,
+    head: {
+      dataset: 'file',
+      category: ['file'],
+      type: [isRefused ? 'info' : hook.type],
+      action: hook.action,
+      outcome: isRefused ? 'failure' : undefined,
+    },
+    parts: { ...policyParts(body), file: fileOf(found.path) },
+    missing: found.isWhole ? [] : ['file.path'],
+  };
+}
+
+const PREFIX = 'security_';
+
+function byMask(args: readonly JsonObject[]): Hook {
+  const mask = Number(numbersOf(args)[0] ?? 0);
+  return (mask & (MAY_WRITE | MAY_APPEND)) === 0 ? READ : WRITE;
+}
+
+/** A mapping changes the file only if it is shared: flags that are not told may be private. */
+function byMapping(args: readonly JsonObject[]): Hook {
+  const [protection = 0, flags = 0] = numbersOf(args).map(Number);
+  return (protection & PROT_WRITE) !== 0 && (flags & MAP_SHARED) !== 0 ? WRITE : READ;
+}
+
+const NUMBERS = ['int_arg', 'uint_arg', 'size_arg', 'long_arg'] as const;
+
+function numbersOf(args: readonly JsonObject[]): readonly (number | bigint)[] {
+  return args.flatMap((argument) => {
+    const number = NUMBERS.map((key) => integerAt(argument, key)).find(
+      (each) => each !== undefined,
+    );
+    return number === undefined ? [] : [number];
+  });
+}
+
+interface FoundPath {
+  readonly path: string;
+  readonly isWhole: boolean;
+}
+
+function pathsOf(args: readonly JsonObject[]): readonly FoundPath[] {
+  return args.flatMap((argument) => {
+    const value = objectAt(argument, 'file_arg') ?? objectAt(argument, 'path_arg');
+    const path = textAt(value, 'path');
+    if (path?.startsWith('/') !== true) return [];
+    // A path with too many folders is resolved in part.
+    const isWhole = textAt(value, 'flags')?.includes('unresolved') !== true;
+    return [{ path, isWhole }];
+  });
+}
+
+/** The hook said no, or the policy made it say no. */
+function refused(body: JsonObject): boolean {
+  const result = integerAt(objectAt(body, 'return'), 'int_arg');
+  if (result !== undefined && result < 0) return true;
+  return memberAt(body, 'action') === 'KPROBE_ACTION_OVERRIDE';
+}

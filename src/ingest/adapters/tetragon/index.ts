@@ -1,0 +1,31 @@
+import { isJsonObject } from '../../../events/json.ts';
+import type { Adapter } from '../adapter.ts';
+import { memberAt, objectAt } from '../members.ts';
+import { openTetragon } from './convert.ts';
+import { TETRAGON_COVERAGE } from './coverage.ts';
+
+/** One of them names the event and holds it; the node and the time stand beside it. */
+const EVENT_KEYS = [
+  'process_exec',
+  'process_exit',
+  'process_kprobe',
+  'process_lsm',
+  'process_tracepoint',
+  'process_uprobe',
+  'process_usdt',
+  'process_loader',
+  'process_throttle',
+  'rate_limit_info',
+] as const;
+
+export const TETRAGON: Adapter = {
+  name: 'tetragon',
+  title: 'Tetragon',
+  isText: false,
+  detects: (record) =>
+    isJsonObject(record) &&
+    EVENT_KEYS.some((key) => objectAt(record, key) !== undefined) &&
+    (memberAt(record, 'time') !== undefined || memberAt(record, 'node_name') !== undefined),
+  open: openTetragon,
+  coverage: TETRAGON_COVERAGE,
+};

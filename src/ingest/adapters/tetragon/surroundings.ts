@@ -1,0 +1,46 @@
+import type { JsonObject } from '../../../events/json.ts';
+import type { Parts } from '../document.ts';
+import { flagAt, objectAt, textAt } from '../members.ts';
+import { containerId, imageOf } from '../parts.ts';
+
+/**
+ * `docker` holds the first 31 digits of the container's id and stands in where the pod is not
+ * known: outside Kubernetes, and for a pod that Tetragon has not heard of yet.
+ */
+export function containerOf(process: JsonObject): Parts {
+  const container = objectAt(objectAt(process, 'pod'), 'container');
+  const image = objectAt(container, 'image');
+  return {
+    id: containerId(textAt(container, 'id')) ?? textAt(process, 'docker'),
+    name: textAt(container, 'name'),
+    image: imageOf(textAt(image, 'name') ?? textAt(image, 'id')) ?? {},
+    security_context: {
+      privileged: flagAt(objectAt(container, 'security_context'), 'privileged'),
+    },
+  };
+}
+
+export function orchestratorOf(process: JsonObject, cluster: string | undefined): Parts {
+  const pod = objectAt(process, 'pod');
+  if (pod === undefined) return { cluster: { name: cluster } };
+  return {
+    type: 'kubernetes',
+    cluster: { name: cluster },
+    namespace: textAt(pod, 'namespace'),
+    resource: {
+      type: 'pod',
+      id: textAt(pod, 'uid'),
+      name: textAt(pod, 'name'),
+      label: pairsOf(objectAt(pod, 'pod_labels')),
+      annotation: pairsOf(objectAt(pod, 'pod_annotations')),
+      parent: { type: textAt(pod, 'workload_kind'), name: textAt(pod, 'workload') },
+    },
+  };
+}
+
+/** `key:value`, as ECS has labels. */
+function pairsOf(table: JsonObject | undefined): readonly string[] {
+  return Object.entries(table ?? {}).flatMap(([key, value]) =>
+    typeof value === 'string' ? [`${key}:${value}`] : [],
+  );
+}

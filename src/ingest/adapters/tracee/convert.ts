@@ -1,0 +1,61 @@
+import { isJsonObject } from '../../../events/json.ts';
+import type { Converted, Converter } from '../adapter.ts';
+import { documentOf } from '../document.ts';
+import { detectionKind } from './detection.ts';
+import type { TraceeEvent } from './event.ts';
+import { fileKind } from './file-event.ts';
+import { isFlat, readFlat } from './flat.ts';
+import type { Kind } from './kind.ts';
+import { createLineage, type Lineage } from './lineage.ts';
+import { isNested, readNested, type NestedHistory } from './nested.ts';
+import { endKind, execKind, forkKind, processOf } from './process.ts';
+import { containerOf, orchestratorOf } from './surroundings.ts';
+
+const OTHER = 'an event of a type that rules do not ask for';
+const UNKNOWN = 'a record of an unknown shape';
+
+const KINDS: ReadonlyMap<string, (event: TraceeEvent) => Kind> = new Map([
+  ['sched_process_exec', execKind],
+  ['sched_process_fork', forkKind],
+  ['sched_process_exit', endKind],
+]);
+
+export function openTracee(): Converter {
+  const history: NestedHistory = { tellsStarts: false };
+  const lineage = createLineage();
+  return {
+    convert: (record) => {
+      if (!isJsonObject(record)) return passedOver(UNKNOWN);
+      if (isFlat(record)) return convert(readFlat(record), lineage);
+      return isNested(record) ? convert(readNested(record, history), lineage) : passedOver(UNKNOWN);
+    },
+    finish: () => ({ documents: [], passedOver: null }),
+  };
+}
+
+function convert(event: TraceeEvent, lineage: Lineage): Converted {
+  const kind = kindOf(event);
+  if (typeof kind === 'string') return passedOver(kind);
+  const document = documentOf(
+    { time: event.time, module: 'tracee', ...kind.head },
+    {
+      container: containerOf(event),
+      orchestrator: orchestratorOf(event),
+      user: { id: event.process.userId },
+      ...kind.parts,
+      process: kind.parts['process'] ?? processOf(event),
+      dockwarden: { reconstructed: kind.guessed ?? [] },
+    },
+  );
+  return { documents: [lineage.complete(document)], passedOver: null };
+}
+
+function kindOf(event: TraceeEvent): Kind {
+  // A finding of a signature may bear the name of the event that it was found in.
+  if (event.detection !== undefined) return detectionKind(event.detection, event.name);
+  return KINDS.get(event.name)?.(event) ?? fileKind(event) ?? OTHER;
+}
+
+function passedOver(reason: string): Converted {
+  return { documents: [], passedOver: reason };
+}

@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from '../../../events/json.ts';
+import { isJsonObject } from '../../../events/json.ts';
+import { flagAt, idAt, integerAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
+import { dataOf, type TraceeDetection, type TraceeEvent } from './event.ts';
+import { protoTimeAt } from './time.ts';
+
+/** Tracee after 0.24 (`v1beta1`): the process and its surroundings under `workload`. */
+export function isNested(record: JsonObject): boolean {
+  return (
+    textAt(record, 'name') !== undefined &&
+    objectAt(record, 'workload') !== undefined &&
+    memberAt(record, 'timestamp') !== undefined
+  );
+}
+
+/** What earlier records of the stream have shown. */
+export interface NestedHistory {
+  /** Whether this Tracee says of containers that they have started. */
+  tellsStarts: boolean;
+}
+
+export function readNested(record: JsonObject, history: NestedHistory): TraceeEvent {
+  const workload = objectAt(record, 'workload');
+  const process = objectAt(workload, 'process');
+  const thread = objectAt(process, 'thread');
+  const [parent] = objectsAt(process, 'ancestors');
+  const container = objectAt(workload, 'container');
+  const pod = objectAt(objectAt(workload, 'k8s'), 'pod');
+  const name = textAt(record, 'name') ?? '';
+  return {
+    name,
+    time: protoTimeAt(record, 'timestamp'),
+    process: {
+      pid: integerAt(process, 'host_pid'),
+      threadId: integerAt(thread, 'host_tid'),
+      uniqueId: integerAt(process, 'unique_id'),
+      executable: textAt(objectAt(process, 'executable'), 'path'),
+      task: textAt(thread, 'name'),
+      userId: idAt(objectAt(process, 'real_user'), 'id'),
+      start: protoTimeAt(thread, 'start_time'),
+    },
+    parent: {
+      pid: integerAt(parent, 'host_pid'),
+      uniqueId: integerAt(parent, 'unique_id'),
+      executable: textAt(objectAt(parent, 'executable'), 'path'),
+    },
+    container: {
+      id: textAt(container, 'id'),
+      name: textAt(container, 'name'),
+      image: textAt(objectAt(container, 'image'), 'name'),
+      isStarted: startedOf(container, history),
+    },
+    pod: {
+      name: textAt(pod, 'name'),
+      namespace: textAt(objectAt(objectAt(workload, 'k8s'), 'namespace'), 'name'),
+      id: textAt(pod, 'uid'),
+      labels: objectAt(pod, 'labels'),
+    },
+    data: dataOf(objectsAt(record, 'data').map((each) => [textAt(each, 'name'), valueOf(each)])),
+    detection: detectionOf(objectAt(record, 'threat'), name),
+  };
+}
+
+/**
+ * What is false is left out of such JSON: where the member is never there, this Tracee does not
+ * write it, and its absence says nothing.
+ */
+function startedOf(container: JsonObject | undefined, history: NestedHistory): boolean | undefined {
+  const told = flagAt(container, 'started');
+  if (told === true) history.tellsStarts = true;
+  return told ?? (history.tellsStarts ? false : undefined);
+}
+
+/** The value stands under the name of its type; a list is in an object of its own. */
+function valueOf(data: JsonObject): Json | undefined {
+  for (const [key, value] of Object.entries(data)) {
+    if (key === 'name') continue;
+    return isJsonObject(value) ? (memberAt(value, 'value') ?? value) : value;
+  }
+  return undefined;
+}
+
+const SEVERITIES = ['INFO', 'LOW', 'MEDIUM', 'HIGH', 'CRITICAL'];
+
+function detectionOf(threat: JsonObject | undefined, name: string): TraceeDetection | undefined {
+  if (threat === undefined) return undefined;
+  const mitre = objectAt(threat, 'mitre');
+  const technique = objectAt(mitre, 'technique');
+  const word = SEVERITIES.indexOf(textAt(threat, 'severity') ?? '');
+  return {
+    rule: textAt(threat, 'name') ?? name,
+    ruleId: undefined,
+    description: textAt(threat, 'description'),
+    severity: word >= 0 ? word : integerAt(threat, 'severity'),
+    technique: { id: textAt(technique, 'id'), name: textAt(technique, 'name') },
+    tactic: textAt(objectAt(mitre, 'tactic'), 'name'),
+    tags: [],
+  };
+}

@@ -1,0 +1,109 @@
+import type { Parts } from '../document.ts';
+import { integerAt, memberAt, textAt, textsAt } from '../members.ts';
+import { entityId, programOf } from '../parts.ts';
+import type { Kind } from './kind.ts';
+import type { Count, TraceeEvent, TraceeProcess } from './event.ts';
+import { nanosAt, protoTimeAt } from './time.ts';
+
+const THREAD_STARTED = 'the start of a thread, no process';
+const THREAD_ENDED = 'the end of a thread, not of its process';
+
+/** The process that an event happened in, as far as every event says it. */
+export function processOf({ process, parent }: TraceeEvent): Parts {
+  return {
+    ...identityOf(process),
+    start: process.start,
+    ...programOf(process.executable),
+    ...(process.executable === undefined ? { name: process.task } : {}),
+    user: { id: process.userId },
+    parent: { ...identityOf(parent), ...programOf(parent.executable) },
+  };
+}
+
+/**
+ * Tracee's id of a process is a hash of 32 bits, unique on its host at best. With the pid beside
+ * it, processes of several hosts, or thousands of one, do not fall together. The name of the host
+ * would not do: it is the one that the process sees, so a container's first process and its parent
+ * outside would have two.
+ */
+function identityOf({ pid, uniqueId }: Pick<TraceeProcess, 'pid' | 'uniqueId'>): Parts {
+  const known = given(pid);
+  return { entity_id: entityId(given(uniqueId), known), pid: known };
+}
+
+/** 0 stands for what is not known: no program has it. */
+function given(count: Count): Count {
+  return count === 0 ? undefined : count;
+}
+
+export function execKind(event: TraceeEvent): Kind {
+  const { data } = event;
+  const executable = textAt(data, 'pathname') ?? event.process.executable;
+  const input = textAt(data, 'stdin_path');
+  const interactive = input === undefined ? undefined : isTerminal(input);
+  return {
+    head: { dataset: 'process', category: ['process'], type: ['start'], action: 'exec' },
+    parts: {
+      process: {
+        ...processOf({ ...event, process: { ...event.process, executable } }),
+        args: textsAt(data, 'argv'),
+        interactive,
+      },
+    },
+    // In a pipe the input is no terminal, whether or not somebody sits at one.
+    guessed: interactive === false ? ['process.interactive'] : [],
+  };
+}
+
+function isTerminal(path: string): boolean {
+  return path.startsWith('/dev/pts/') || path.startsWith('/dev/tty') || path === '/dev/console';
+}
+
+/**
+ * A fork is an event of the process that forks. The document shows the child: it runs the program
+ * of its parent, and has no id yet, because Tracee does not tell it.
+ */
+export function forkKind(event: TraceeEvent): Kind {
+  const { data, process } = event;
+  const pid = integerAt(data, 'child_pid');
+  const thread = integerAt(data, 'child_tid');
+  if (pid !== undefined && thread !== undefined && pid !== thread) return THREAD_STARTED;
+  const program = programOf(process.executable);
+  const name = program.name ?? process.task;
+  const owner = integerAt(data, 'parent_process_pid') ?? process.pid;
+  // With CLONE_PARENT the child's parent is not the one that forked, and nothing else is known of it.
+  const isParent = process.pid === owner;
+  return {
+    head: { dataset: 'process', category: ['process'], type: ['start'], action: 'fork' },
+    parts: {
+      process: {
+        pid: given(pid),
+        start: startOf(event),
+        ...program,
+        name,
+        user: { id: process.userId },
+        parent: isParent
+          ? { ...identityOf(process), start: process.start, ...program, name }
+          : { pid: given(owner) },
+      },
+    },
+  };
+}
+
+function startOf({ data }: TraceeEvent): string | undefined {
+  const isNumber = integerAt(data, 'start_time') !== undefined;
+  return isNumber ? nanosAt(data, 'start_time') : protoTimeAt(data, 'start_time');
+}
+
+export function endKind(event: TraceeEvent): Kind {
+  const { data, process } = event;
+  const whole = memberAt(data, 'process_group_exit');
+  const isThread = process.threadId !== undefined && process.threadId !== process.pid;
+  if (typeof whole === 'boolean' ? !whole : isThread) return THREAD_ENDED;
+  return {
+    head: { dataset: 'process', category: ['process'], type: ['end'], action: 'end' },
+    parts: {
+      process: { ...processOf(event), exit_code: integerAt(data, 'exit_code'), end: event.time },
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Parts } from '../document.ts';
+import { imageOf } from '../parts.ts';
+import type { TraceeEvent } from './event.ts';
+
+/**
+ * Before the container's first program runs, what happens in it is the runtime's own set-up. It is
+ * not the container's work, so it counts as the host's.
+ */
+function isSetUp({ container }: TraceeEvent): boolean {
+  return container.isStarted === false;
+}
+
+export function containerOf(event: TraceeEvent): Parts {
+  if (isSetUp(event)) return {};
+  const { id, name, image } = event.container;
+  return { id, name, image: imageOf(image) ?? {} };
+}
+
+export function orchestratorOf(event: TraceeEvent): Parts {
+  const { name, namespace, id, labels } = event.pod;
+  if (name === undefined || isSetUp(event)) return {};
+  return {
+    type: 'kubernetes',
+    namespace,
+    resource: {
+      type: 'pod',
+      id,
+      name,
+      label: Object.entries(labels ?? {}).flatMap(([key, value]) =>
+        typeof value === 'string' ? [`${key}:${value}`] : [],
+      ),
+    },
+  };
+}

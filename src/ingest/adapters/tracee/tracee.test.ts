@@ -1,0 +1,19 @@
+import { describe } from 'vitest';
+import { adapterSuite, storySuite } from '../suite.testing.ts';
+import { TRACEE } from './index.ts';
+import { renderFlat, renderNested } from './render.testing.ts';
+import { SAMPLES } from './samples.testing.ts';
+
+adapterSuite(TRACEE, { samples: SAMPLES, render: renderFlat });
+
+describe('tracee after 0.24', () => {
+  storySuite(
+    TRACEE,
+    { render: renderNested },
+    {
+      ...TRACEE.coverage.missedRules,
+      execution_container_management_utility:
+        'The first container is set up before a record has shown that starts of containers are told.',
+    },
+  );
+});

@@ -1,0 +1,91 @@
+import type { ByteSource } from '../bytes/source.ts';
+import { MAX_DOCUMENT_BYTES, type Block } from '../framing/block.ts';
+import { LineCutter } from '../framing/lines.ts';
+import { paddedSize } from '../json/text.ts';
+
+/** Read at once; a block is no larger unless a line is. */
+const CHUNK_BYTES = 256 * 1024;
+
+export interface LiveLimits {
+  readonly chunkBytes: number;
+  readonly maxDocumentBytes: number;
+}
+
+const DEFAULT_LIMITS: LiveLimits = {
+  chunkBytes: CHUNK_BYTES,
+  maxDocumentBytes: MAX_DOCUMENT_BYTES,
+};
+
+/**
+ * The lines of a source in blocks, each as soon as its last line is complete. What stands behind the
+ * last line end waits for the rest, and is a line of its own where the source ends. A line beyond the
+ * largest document is refused in pieces as it comes. An error of the source comes after the block with
+ * what was read before it.
+ *
+ * @param source index of the input
+ */
+export async function* liveBlocks(
+  bytes: ByteSource,
+  source: number,
+  limits: LiveLimits = DEFAULT_LIMITS,
+): AsyncGenerator<Block, void, undefined> {
+  const cutter = new LineCutter();
+  let buffer = new Uint8Array(limits.chunkBytes);
+  let filled = 0;
+  let offset = 0;
+  let failure: { readonly error: unknown } | null = null;
+  for (let sequence = 0, last = false; !last;) {
+    try {
+      const count = await bytes.read(buffer.subarray(filled));
+      filled += count;
+      last = count === 0;
+    } catch (error) {
+      failure = { error };
+      last = true;
+    }
+    cutter.scan(buffer, filled, last);
+    if (cutter.cut === 0 && !last) {
+      if (filled < buffer.length) continue;
+      if (filled < limits.maxDocumentBytes) {
+        buffer = grown(buffer, Math.min(filled * 2, limits.maxDocumentBytes));
+        continue;
+      }
+      cutter.giveUp(buffer, filled);
+    }
+    const { cut } = cutter;
+    if (cut > 0) {
+      yield {
+        source,
+        sequence: sequence++,
+        offset,
+        bytes: copyOf(buffer, cut),
+        length: cut,
+        format: 'lines',
+        spans: cutter.spans === null ? null : Uint32Array.from(cutter.spans),
+        broken: cutter.broken,
+      };
+    }
+    cutter.shift();
+    buffer.copyWithin(0, cut, filled);
+    filled -= cut;
+    offset += cut;
+    // A long line has made it large.
+    if (buffer.length > limits.chunkBytes && filled < limits.chunkBytes) {
+      buffer = grown(buffer.subarray(0, filled), limits.chunkBytes);
+    }
+  }
+  if (failure !== null) throw failure.error;
+}
+
+/** The first bytes, and at least one zero byte after them. */
+function copyOf(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const copy = new Uint8Array(paddedSize(length));
+  copy.set(bytes.subarray(0, length));
+  return copy;
+}
+
+function grown(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(length);
+  larger.set(bytes);
+  return larger;
+}

@@ -1,0 +1,71 @@
+interface Arrival<T> {
+  readonly index: number;
+  /** `null` where the stream failed. */
+  readonly result: IteratorResult<T, unknown> | null;
+  readonly error: unknown;
+}
+
+/**
+ * Several streams as one: what comes first comes first, whoever it is from. Each is asked for one item
+ * ahead. An error of one ends all.
+ */
+export async function* merge<T>(
+  streams: readonly AsyncIterable<T>[],
+): AsyncGenerator<T, void, undefined> {
+  const iterators = streams.map((stream) => stream[Symbol.asyncIterator]());
+  // Not Promise.race: a stream that is silent for days would gather what waits for it.
+  const arrived: Arrival<T>[] = [];
+  let wake = () => {};
+  const put = (arrival: Arrival<T>) => {
+    arrived.push(arrival);
+    wake();
+  };
+  const ask = (index: number) => {
+    iterators[index]?.next().then(
+      (result) => put({ index, result, error: undefined }),
+      (error: unknown) => put({ index, result: null, error }),
+    );
+  };
+  for (const index of iterators.keys()) ask(index);
+  try {
+    for (let open = iterators.length; open > 0;) {
+      const next = arrived.shift();
+      if (next === undefined) {
+        await new Promise<void>((resolve) => (wake = resolve));
+      } else if (next.result === null) {
+        throw next.error;
+      } else if (next.result.done === true) {
+        open -= 1;
+      } else {
+        ask(next.index);
+        yield next.result.value;
+      }
+    }
+  } finally {
+    for (const iterator of iterators) void iterator.return?.();
+  }
+}
+
+/** A stream that ends when it is told to, also while it waits for its next item. */
+export async function* untilStopped<T>(
+  stream: AsyncIterable<T>,
+  stop: AbortSignal,
+): AsyncGenerator<T, void, undefined> {
+  const iterator = stream[Symbol.asyncIterator]();
+  const next = () =>
+    new Promise<IteratorResult<T, unknown> | null>((resolve, reject) => {
+      const end = () => resolve(null);
+      stop.addEventListener('abort', end);
+      const done = () => stop.removeEventListener('abort', end);
+      iterator.next().then(resolve, reject).finally(done);
+    });
+  try {
+    while (!stop.aborted) {
+      const result = await next();
+      if (result === null || result.done === true) return;
+      yield result.value;
+    }
+  } finally {
+    void iterator.return?.();
+  }
+}
