@@ -58,6 +58,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/detect': ['src/util', 'src/events', 'src/lang', 'src/match', 'src/rules/index.ts'],
   'src/report': ['src/util', 'src/events', 'src/lang/index.ts', 'src/rules/index.ts', 'src/detect'],
   'src/ingest': ['src/util', 'src/events'],
+  'src/sensor': ['src/util', 'src/events'],
   'src/cli': ['src'],
 };
 

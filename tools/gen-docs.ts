@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { convertCommand } from '../src/cli/commands/convert.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
+import { watchCommand } from '../src/cli/commands/watch.ts';
 import { commandPage } from './docs/command-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
@@ -27,6 +28,11 @@ const PAGES: Record<string, () => string> = {
     commandPage(scanCommand(), [
       'How to run rules over logs is said in [the guide](../guide/scanning.md); what an alert holds, in',
       '[another part of it](../guide/alerts.md).',
+    ]),
+  'dockwarden-watch.md': () =>
+    commandPage(watchCommand(), [
+      'How to watch a machine or a stream is said in [the guide](../guide/watching.md); what an alert',
+      'holds, in [another part of it](../guide/alerts.md).',
     ]),
   'dockwarden-query.md': () =>
     commandPage(queryCommand(), [

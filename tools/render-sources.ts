@@ -38,7 +38,7 @@ export function renderedSources(): ReadonlyMap<string, string> {
 /** Management tools and a way out of the container, in the container that is attacked. */
 function isInStory({ '@timestamp': time, container }: JsonObject): boolean {
   const isInContainer = (container as JsonObject | undefined)?.['name'] === 'blog';
-  const at = String(time).slice('2026-11-24T'.length);
+  const at = typeof time === 'string' ? time.slice('2026-11-24T'.length) : '';
   const spans = [
     ['15:32:02.9', '15:32:05.2'],
     ['15:32:20.8', '15:32:21.3'],
@@ -47,9 +47,7 @@ function isInStory({ '@timestamp': time, container }: JsonObject): boolean {
 }
 
 const linesOf = (records: readonly (JsonObject | string)[]) =>
-  records
-    .map((record) => `${typeof record === 'string' ? record : printJson(record)}\n`)
-    .join('');
+  records.map((record) => `${typeof record === 'string' ? record : printJson(record)}\n`).join('');
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   mkdirSync(FOLDER, { recursive: true });

@@ -4,13 +4,22 @@ import { convertCommand } from './commands/convert.ts';
 import { queryCommand } from './commands/query.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
+import { sensorCommand } from './commands/sensor.ts';
+import { watchCommand } from './commands/watch.ts';
 import { CliError } from './errors.ts';
 import { guardStreams } from './output/guard-streams.ts';
 import { reportError } from './output/report-error.ts';
 import { version } from './version.ts';
 
 /** Every command; a new one is a file and a line here. */
-const COMMANDS = [scanCommand, queryCommand, convertCommand, rulesCommand];
+const COMMANDS = [
+  scanCommand,
+  watchCommand,
+  queryCommand,
+  convertCommand,
+  rulesCommand,
+  sensorCommand,
+];
 
 const WRONG = 2;
 

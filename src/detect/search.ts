@@ -69,8 +69,8 @@ function collect(
   return collector.finish();
 }
 
-/** `null` where nothing of the finding is left. */
-function withoutExcepted(finding: Finding, excepted: readonly Excepted[]): Finding {
+/** What exceptions leave of a finding; `null` where that is nothing. */
+export function withoutExcepted(finding: Finding, excepted: readonly Excepted[]): Finding {
   if (excepted.length === 0 || finding === null) return finding;
   if (excepted.some(({ term }) => term === null)) return null;
   const hits = finding.filter(({ term }) => excepted.every((each) => each.term !== term));
@@ -78,7 +78,10 @@ function withoutExcepted(finding: Finding, excepted: readonly Excepted[]): Findi
 }
 
 /** The items that would have kept a result from being one. */
-function itemsOf(result: MatchResult<Candidate>, { query }: CompiledQuery): readonly number[] {
+export function itemsOf(
+  result: MatchResult<Candidate>,
+  { query }: Pick<CompiledQuery, 'query'>,
+): readonly number[] {
   if (result.kind === 'event') return distinct(result.event.excepted.map(({ item }) => item));
   const termOf = (stage: number) => (query.kind === 'sequence' ? query.stages[stage] : stage);
   return distinct(
@@ -92,7 +95,7 @@ function itemsOf(result: MatchResult<Candidate>, { query }: CompiledQuery): read
 
 const distinct = (items: readonly number[]) => [...new Set(items)];
 
-function matchOf(result: MatchResult<Candidate>): Match {
+export function matchOf(result: MatchResult<Candidate>): Match {
   return result.kind === 'event'
     ? { kind: 'event', event: result.event.event }
     : { ...result, events: result.events.map((candidate) => candidate?.event ?? null) };

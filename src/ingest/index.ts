@@ -13,7 +13,7 @@ export { IngestError } from './errors.ts';
 export type { IngestCode } from './errors.ts';
 export { excerptOf } from './excerpt.ts';
 export { convertBlocks } from './convert/convert-blocks.ts';
-export type { InputFormat } from './convert/conversion.ts';
+export type { InputFormat } from './convert/input-format.ts';
 export { ConversionTally } from './convert/tally.ts';
 export type { FormatCounts, UnknownShape } from './convert/tally.ts';
 export { BLOCK_BYTES, bytesRead } from './framing/block.ts';

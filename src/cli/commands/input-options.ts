@@ -1,10 +1,11 @@
 import { Option, type Command } from 'commander';
 import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
+import type { InputFormat } from '../../ingest/index.ts';
 import type { InputRequest } from '../hunt/open-inputs.ts';
 
 /** The options of every command that reads events, as commander hands them over. */
 export interface InputOptions {
-  readonly inputFormat: string;
+  readonly inputFormat: InputFormat;
   readonly keepOriginal?: true;
   readonly rejects?: string;
 }

@@ -6,3 +6,7 @@ export function wholeNumber(option: string, text: string, least: number): number
   if (Number.isSafeInteger(number) && number >= least) return number;
   throw new CliError('CLI1001', `${option} ${text} is no whole number of at least ${least}`);
 }
+
+/** A number of at least one, or `null` for `all`. Throws {@link CliError}. */
+export const numberOrAll = (option: string, text: string) =>
+  text === 'all' ? null : wholeNumber(option, text, 1);

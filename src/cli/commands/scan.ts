@@ -1,7 +1,7 @@
 import { Argument, Command, Option } from 'commander';
-import { SEVERITIES } from '../../rules/model/kinds.ts';
 import { SCAN_FORMATS } from '../scan/request.ts';
 import { addInputOptions } from './input-options.ts';
+import { addRuleOptions, collect } from './rule-options.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
@@ -15,31 +15,12 @@ its data stream, or its module and dataset; one that says nothing is read by eve
 
 Exit code: 0 done, 1 alerts and --fail-on-alert, 2 the command, a rule or the input was wrong.`;
 
-/** `--no-exceptions` may stand before `--exceptions`. */
-const collect = (value: string, before: readonly string[] | false = []) => [
-  ...(before === false ? [] : before),
-  value,
-];
-
 export function scanCommand(): Command {
   const command = new Command('scan')
     .summary('run detection rules over event files')
     .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('[file...]', 'event files, folders or globs'))
-    .option(
-      '--rules <path>',
-      'rule files or folders (default: the shipped pack); repeatable',
-      collect,
-    )
-    .option('--exceptions <file>', 'exception lists beside those of the rules; repeatable', collect)
-    .option('--no-exceptions', 'show what exceptions would hide')
-    .option('--skip-exception <id>', 'a list or item that does not apply; repeatable', collect)
-    .option('--value-lists <dir>', 'a folder of value lists, one file each')
-    .addOption(
-      new Option('--min-severity <severity>', 'only alerts at or above').choices(SEVERITIES),
-    )
-    .option('--tag <tag>', 'only rules with this tag; repeatable', collect)
-    .option('--rule-id <id>', 'only this rule; repeatable', collect)
+    .addArgument(new Argument('[file...]', 'event files, folders or globs'));
+  addRuleOptions(command)
     .option(
       '--since <time>',
       'only events whose @timestamp is at or after: ISO time or date math such as now-1d/d',
@@ -62,11 +43,6 @@ export function scanCommand(): Command {
       collect,
     )
     .option('--show <n>', 'alerts of each rule in the table, or all', '3')
-    .option(
-      '--data-stream <from=to>',
-      'documents of one data set count as those of another too, or as none: falco.process=; repeatable',
-      collect,
-    )
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
       // Loaded when it is called: the other commands need not wait for it.

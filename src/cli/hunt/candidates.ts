@@ -7,7 +7,7 @@ interface Stretch {
   readonly rules: readonly number[];
 }
 
-/** Less is read faster than the tables of a search are made. */
+/** For one query: less is read faster than the tables of a search are made. */
 export const SEARCHED_BYTES = 256 * 1024;
 
 /** Where more of the documents must be read all the same, a search only costs. */

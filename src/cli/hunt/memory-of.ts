@@ -1,6 +1,6 @@
 import type { Block } from '../../ingest/index.ts';
 
-/** The memory of a block, to be handed from thread to thread instead of copied. */
-export function memoryOf({ bytes, spans }: Block): ArrayBuffer[] {
-  return spans === null ? [bytes.buffer] : [bytes.buffer, spans.buffer];
+/** The memory of a block that must be handed from thread to thread, so as not to be copied. */
+export function memoryOf({ bytes: { buffer } }: Block): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
 }

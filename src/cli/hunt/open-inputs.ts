@@ -61,7 +61,7 @@ export async function openInputs(
   const documents = new Documents(inputs);
   const progress = new Progress(stderr, style, documents.totalBytes);
   const rejects = new Rejects(rejectsPath);
-  const pool = new BlockPool(BLOCK_BYTES);
+  const pool = new BlockPool(BLOCK_BYTES, 'shared');
   const conversions = new ConversionTally();
   let broken = 0;
   const onError = (error: IngestError) => {

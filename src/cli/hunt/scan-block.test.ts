@@ -56,6 +56,16 @@ describe('a search over bytes before documents are read', () => {
     }
   });
 
+  it('finds and counts the same where it begins after some blocks', () => {
+    for (const query of QUERIES) {
+      const blocks = [...sampleBlocks('attack'), ...sampleBlocks('benign')];
+      const [plain, late] = [Infinity, (blocks[0]?.length ?? 0) + 1].map((searchedBytes) =>
+        scanned(setupOf(query, { searchedBytes }), blocks),
+      );
+      expect(late).toStrictEqual(plain);
+    }
+  });
+
   it('finds and counts the same whatever the query and the documents', () => {
     const line = fc.oneof(
       { weight: 12, arbitrary: documentTextArbitrary(['sh', 'kubectl', '/etc/shadow']) },

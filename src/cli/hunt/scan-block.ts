@@ -1,11 +1,7 @@
-import {
-  prepareFields,
-  readBlock,
-  type Block,
-  type BlockCounts,
-  type Rejection,
-  type Screen,
-} from '../../ingest/index.ts';
+import type { Block, BlockCounts, Rejection, Screen } from '../../ingest/index.ts';
+// Not by the index of the folder: a worker would load all that opens and converts inputs.
+import { readBlock } from '../../ingest/block-reader.ts';
+import { prepareFields } from '../../ingest/json/fields.ts';
 import { combine, needlesOf } from '../../match/literals/index.ts';
 import { Candidates } from './candidates.ts';
 import { lazily } from '../../util/lazily.ts';
@@ -32,9 +28,11 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
   const fields = prepareFields(scanner.compiled.fields);
   const search = lazily(() => candidatesOf(scanner, setup));
   let screen: Screen | null = null;
+  let read = 0;
   return (block) => {
     const rejections: Rejection[] = [];
-    const candidates = block.length < setup.searchedBytes ? null : search();
+    read += block.length;
+    const candidates = read < setup.searchedBytes ? null : search();
     const isSearched = candidates?.search(block) === true;
     if (candidates !== null && isSearched) screen = screenOf(scanner, candidates) ?? screen;
     const counts = readBlock(

@@ -17,8 +17,8 @@ export interface ScanSetup {
   /** Only the number of matches is wanted; where they are is not kept. */
   readonly countOnly: boolean;
   /**
-   * The least bytes of a block that is searched before its documents are read, `Infinity` for none.
-   * What is found is the same.
+   * A thread that reads so many bytes searches them first, with the block that reaches it: `Infinity`
+   * for never. What is found is the same.
    */
   readonly searchedBytes: number;
 }

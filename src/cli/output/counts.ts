@@ -1,5 +1,8 @@
-/** `1,234,567` */
-export const formatCount = (count: number) => count.toLocaleString('en-US');
+/** Every place between two digits of a whole number where three, six, ... digits follow. */
+const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
+
+/** `1,234,567`. By hand: the first number that `Intl` formats takes it ten milliseconds. */
+export const formatCount = (count: number) => String(count).replace(THOUSANDS, ',');
 
 /** `1 event`, `2,000 events` */
 export const counted = (count: number, one: string, many = `${one}s`) =>

@@ -1,5 +1,6 @@
-import { IngestError } from '../../ingest/index.ts';
-import { SequenceLimitError } from '../../lang/index.ts';
+import { IngestError } from '../../ingest/errors.ts';
+import { SequenceLimitError } from '../../lang/sequence/errors.ts';
+import { SensorError } from '../../sensor/errors.ts';
 import { CliError } from '../errors.ts';
 import { safeText } from './safe-text.ts';
 import { styleFor } from './style.ts';
@@ -21,10 +22,15 @@ export function reportError(
   stream.write(`${style.error('internal error')}: ${safeLines(stack)}\n`);
 }
 
-/** Whether an error is about what a person gave, and not a mistake of ours. */
-function isExpected(error: unknown): error is CliError | IngestError | SequenceLimitError {
+/** Whether an error is about what a person gave, or about this machine, and not a mistake of ours. */
+function isExpected(
+  error: unknown,
+): error is CliError | IngestError | SequenceLimitError | SensorError {
   return (
-    error instanceof CliError || error instanceof IngestError || error instanceof SequenceLimitError
+    error instanceof CliError ||
+    error instanceof IngestError ||
+    error instanceof SequenceLimitError ||
+    error instanceof SensorError
   );
 }
 

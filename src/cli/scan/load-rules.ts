@@ -39,7 +39,8 @@ export async function loadScanRules(
   paths: readonly string[],
   selection: RuleSelection,
 ): Promise<ScanRules> {
-  const loaded = await loadRules(paths);
+  // A scan shows errors only.
+  const loaded = await loadRules(paths, undefined, { lints: false });
   refuseUnknown(loaded, selection.ruleIds);
   const rules: ScannedRule[] = [];
   const notRun: NotRun[] = [];

@@ -5,8 +5,8 @@ import type { InputRequest } from '../hunt/open-inputs.ts';
 export const SCAN_FORMATS = ['table', 'ndjson', 'json', 'html', 'navigator'] as const;
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
-/** What `dockwarden scan` is asked for, checked and complete. */
-export interface ScanRequest extends InputRequest {
+/** Which rules and exceptions run, as the options of a command say. */
+export interface RuleRequest {
   readonly rules: readonly string[];
   readonly exceptions: readonly string[];
   /** The folder of shipped exception lists; those count that rules refer to. */
@@ -15,9 +15,16 @@ export interface ScanRequest extends InputRequest {
   /** Ids of exception lists or items that do not apply; `all` for every one. */
   readonly skippedExceptions: ReadonlySet<string> | 'all';
   readonly selection: RuleSelection;
+  /** Data sets that count as others too. */
+  readonly standIns: StandIns;
+  /** What `now` means in date math, in nanoseconds since the epoch. */
+  readonly now: bigint;
+}
+
+/** What `dockwarden scan` is asked for, checked and complete. */
+export interface ScanRequest extends InputRequest, RuleRequest {
   /** Nanoseconds since the epoch, inclusive. */
   readonly since: bigint | null;
-  readonly now: bigint;
   readonly simulatesSchedule: boolean;
   readonly why: boolean;
   /** Whether the time of each rule is shown. */
@@ -31,8 +38,6 @@ export interface ScanRequest extends InputRequest {
   /** Alerts shown of each rule in the table; `null` for all. */
   readonly shownPerRule: number | null;
   readonly showsBuildingBlocks: boolean;
-  /** Data sets that count as others too. */
-  readonly standIns: StandIns;
 }
 
 /** Which of the loaded rules run. All of these must hold. */

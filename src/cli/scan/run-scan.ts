@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { Alert } from '../../detect/alert.ts';
 import type { DocumentContext } from '../../detect/alert/index.ts';
-import { compileFilters } from '../../detect/filters/compile.ts';
-import type { ExceptionOutcome, ScanReport } from '../../detect/report.ts';
-import { FieldSet } from '../../events/field-set.ts';
-import { listKey, SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
-import { problemText, reportErrors, textsOf } from '../commands/rules/report.ts';
+import type { ScanReport } from '../../detect/report.ts';
+import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
+import { reportErrors, reportProblems } from '../commands/rules/report.ts';
 import { refuseOverwriting } from '../hunt/rejects.ts';
 import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
 import { styleFor } from '../output/style.ts';
 import { writeAll } from '../output/write-all.ts';
 import { version } from '../version.ts';
-import { detect, type Detected } from './detect.ts';
+import { detect } from './detect.ts';
 import { loadScanExceptions, type ScanExceptions } from './load-exceptions.ts';
-import { loadScanRules, refuseNone, type ScannedRule, type ScanRules } from './load-rules.ts';
+import { loadScanRules, refuseNone, type ScanRules } from './load-rules.ts';
+import { countItems, exceptionOutcomes } from './exception-outcomes.ts';
+import { partialFilters } from './partial-filters.ts';
 import { inOrder } from './output/by-rule.ts';
 import { profileLines } from './output/profile.ts';
 import { render, type RenderOptions } from './output/render.ts';
@@ -130,7 +130,13 @@ function alertsOf(
     rules: detected.map(({ outcome }) => outcome),
     notRun,
     alerts,
-    exceptions: exceptionOutcomes(exceptions, detected),
+    exceptions: exceptionOutcomes(
+      exceptions,
+      countItems(
+        exceptions,
+        detected.flatMap(({ hidden }) => hidden),
+      ),
+    ),
     why: request.why ? whyOf(rules, request.now) : null,
   };
   return {
@@ -156,37 +162,8 @@ function alertsOf(
   };
 }
 
-/** Filters that are not understood, or only in part. */
-function partialFilters(rules: readonly ScannedRule[], now: bigint): ScanSummary['partialFilters'] {
-  return rules.flatMap(({ rule: { name, filters = [] } }) =>
-    compileFilters(filters, new FieldSet(), { now }).notApplied.map((reason) => ({ name, reason })),
-  );
-}
-
 function isWorthy({ severity }: Alert, { selection: { minSeverity } }: ScanRequest): boolean {
   return minSeverity === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity);
-}
-
-function exceptionOutcomes(
-  { lists, items, ofRule, idle }: ScanExceptions,
-  detected: readonly Detected[],
-): ExceptionOutcome[] {
-  const hidden = items.map(() => 0);
-  for (const item of detected.flatMap((each) => each.hidden.flatMap((match) => match.items))) {
-    hidden[item] = (hidden[item] ?? 0) + 1;
-  }
-  const rules = items.map(() => 0);
-  for (const item of ofRule.flat()) rules[item] = (rules[item] ?? 0) + 1;
-  const names = new Map(lists.map((list) => [listKey(list), list.name]));
-  return items.map((item, index) => ({
-    listId: item.list_id,
-    listName: names.get(listKey(item)) ?? item.list_id,
-    itemId: item.item_id,
-    name: item.name,
-    hidden: hidden[index] ?? 0,
-    rules: rules[index] ?? 0,
-    idle: idle[index] ?? null,
-  }));
 }
 
 async function print(request: ScanRequest, report: ScanReport): Promise<void> {
@@ -209,13 +186,6 @@ async function print(request: ScanRequest, report: ScanReport): Promise<void> {
   for (const { path, format } of request.writes) writeFile(path, render(report, format, options));
   const terminal = stdout.isTTY ? { width: stdout.columns, style: styleFor(stdout, env) } : null;
   await writeAll(render(report, request.format, { ...options, terminal }));
-}
-
-function reportProblems(problems: readonly Problem[], files: readonly (Loaded | null)[]): void {
-  const texts = new Map(files.flatMap((each) => (each === null ? [] : [...textsOf(each)])));
-  const { stderr, env } = process;
-  const style = styleFor(stderr, env);
-  for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);
 }
 
 function exitCode(

@@ -1,10 +1,7 @@
-import {
-  prepareFields,
-  readBlock,
-  type Block,
-  type BlockCounts,
-  type Rejection,
-} from '../../ingest/index.ts';
+import type { Block, BlockCounts, Rejection } from '../../ingest/index.ts';
+// Not by the index of the folder: a worker would load all that opens and converts inputs.
+import { readBlock } from '../../ingest/block-reader.ts';
+import { prepareFields } from '../../ingest/json/fields.ts';
 import { lazily } from '../../util/lazily.ts';
 import { EventScanner, type EventTotals } from './event-scanner.ts';
 import { Candidates } from '../hunt/candidates.ts';
@@ -27,10 +24,12 @@ export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBloc
   const fields = prepareFields(scanner.fields);
   const screenFields = prepareFields(scanner.screenFields);
   const search = lazily(() => new Candidates(scanner.searchPlan()));
+  let read = 0;
   return (block) => {
     const rejections: Rejection[] = [];
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
-    const searcher = block.length < setup.searchedBytes ? null : search();
+    read += block.length;
+    const searcher = read < setup.searchedBytes ? null : search();
     const candidates = searcher?.search(block) === true ? searcher : null;
     const counts = readBlock(
       block,

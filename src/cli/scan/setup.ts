@@ -13,8 +13,8 @@ export interface ScanSetup {
   /** Data sets that count as others too. */
   readonly standIns: StandIns;
   /**
-   * The least bytes of a block that is searched before its documents are read, `Infinity` for none.
-   * What is found is the same.
+   * A thread that reads so many bytes searches them first, with the block that reaches it: `Infinity`
+   * for never. What is found is the same.
    */
   readonly searchedBytes: number;
   /** Whether the time of each rule is taken. */

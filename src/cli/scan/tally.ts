@@ -8,11 +8,10 @@ import { InputLines } from '../hunt/input-lines.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
 import type { EqlRule } from '../../rules/index.ts';
-import type { RuleCost } from '../../match/profile.ts';
 import { TIMESTAMP } from './clocks.ts';
+import { EventCounts } from './event-counts.ts';
 import type { RuleFailure } from './event-scanner.ts';
 import type { ScannedBlock } from './scan-block.ts';
-import { earlier, later } from '../../util/time/index.ts';
 
 export interface TallyContext {
   readonly documents: Documents;
@@ -26,23 +25,9 @@ export interface ShownFailure extends RuleFailure {
 }
 
 /** Adds up scanned blocks in the order of the input. */
-export class Tally {
+export class Tally extends EventCounts {
   /** By rule. */
   readonly candidates: readonly Candidate[][];
-  readonly documentsOf: number[];
-  readonly failuresOf: number[];
-  /** On all threads together; `null` where no time is taken. */
-  costs: readonly RuleCost[] | null = null;
-  readonly origins = { index: 0, data_stream: 0, module: 0, unknown: 0 };
-  documents = 0;
-  bytes = 0;
-  outside = 0;
-  /** How often a filter could not be decided; the event passed. */
-  undecidedFilters = 0;
-  first: bigint | null = null;
-  last: bigint | null = null;
-  /** Latest times by other fields that rules order events by. */
-  readonly latest = new Map<string, bigint>();
   readonly #context: TallyContext;
   /** Rules of whose events more join keys came than may wait. */
   readonly overflown = new Set<number>();
@@ -52,11 +37,10 @@ export class Tally {
   readonly #lines: InputLines<RuleFailure>;
 
   constructor(rules: number, context: TallyContext) {
+    super(rules);
     this.#context = context;
     this.#lines = new InputLines(context.rejects, context.nameOf);
     this.candidates = Array.from({ length: rules }, () => []);
-    this.documentsOf = Array.from({ length: rules }, () => 0);
-    this.failuresOf = Array.from({ length: rules }, () => 0);
   }
 
   add(scanned: ScannedBlock): void {
@@ -76,7 +60,7 @@ export class Tally {
       this.#matched += 1;
       this.#arrival += 1;
     }
-    this.#count(bytesRead(block), totals);
+    this.count(bytesRead(block), totals);
     onProgress(this.bytes, this.documents, this.#matched);
   }
 
@@ -103,28 +87,6 @@ export class Tally {
   reachesTo({ timestamp_field: field = TIMESTAMP }: EqlRule): bigint | null {
     return field === TIMESTAMP ? this.last : (this.latest.get(field) ?? null);
   }
-
-  #count(bytes: number, totals: ScannedBlock['totals']): void {
-    this.bytes += bytes;
-    this.documents += totals.documents;
-    this.outside += totals.outside;
-    this.undecidedFilters += totals.undecidedFilters;
-    this.first = earlier(this.first, totals.first);
-    this.last = later(this.last, totals.last);
-    for (const [field, time] of totals.latest) {
-      this.latest.set(field, later(this.latest.get(field) ?? null, time) ?? time);
-    }
-    for (const [rule, count] of totals.failures) {
-      this.failuresOf[rule] = (this.failuresOf[rule] ?? 0) + count;
-    }
-    for (const [rule, count] of totals.counts.documents.entries()) {
-      this.documentsOf[rule] = (this.documentsOf[rule] ?? 0) + count;
-    }
-    this.costs = added(this.costs, totals.counts.costs);
-    for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {
-      this.origins[kind] += totals.counts.origins[kind];
-    }
-  }
 }
 
 /** An event as one rule sees it, by its own time; read again when its document is needed. */
@@ -150,15 +112,4 @@ class ScannedEvent implements MatchedEvent {
   load(): JsonObject {
     return parseDocument(this.#documents.read(this.#ref).toString('utf8'));
   }
-}
-
-function added(
-  before: readonly RuleCost[] | null,
-  more: readonly RuleCost[] | null,
-): readonly RuleCost[] | null {
-  if (before === null || more === null) return more;
-  return before.map((cost, rule) => ({
-    asked: cost.asked + (more[rule]?.asked ?? 0),
-    milliseconds: cost.milliseconds + (more[rule]?.milliseconds ?? 0),
-  }));
 }

@@ -25,6 +25,8 @@ export interface Windows {
   readonly open: (instance: Instance, times: Times) => Suppression;
   /** Ends what lasts for one execution. */
   readonly endExecution: () => void;
+  /** Forgets the alerts before a time, in nanoseconds since the epoch: they absorb no more. */
+  readonly forget: (before: bigint) => void;
 }
 
 /**
@@ -60,6 +62,13 @@ export function createWindows(duration: bigint | null): Windows {
       return suppression;
     },
     endExecution: () => inExecution.clear(),
+    forget: (before) => {
+      for (const [instance, windows] of timed) {
+        const kept = windows.filter(({ anchor }) => anchor >= before);
+        if (kept.length === 0) timed.delete(instance);
+        else timed.set(instance, kept);
+      }
+    },
   };
 }
 

@@ -4,13 +4,11 @@ import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';
 import { ContainerLog, type Unwrapped } from './container-log.ts';
+import { mayBeRecord, type InputFormat } from './input-format.ts';
 import type { Shape } from './shape.ts';
 import type { ConversionTally, FormatCounts } from './tally.ts';
 
 const TIMESTAMP = '@timestamp';
-
-/** `auto`: what each record looks like. */
-export type InputFormat = 'auto' | 'ecs' | (string & {});
 
 export interface ConversionOptions {
   readonly format: InputFormat;
@@ -36,12 +34,6 @@ export class Conversion {
     this.#tally = tally;
     this.#input = input;
     this.#forced = adapterNamed(options.format);
-  }
-
-  /** Whether a stretch of such a shape may be a record. */
-  concerns(shape: Shape): boolean {
-    if (this.#forced !== null) return shape !== 'text' || this.#forced.isText;
-    return shape !== 'document';
   }
 
   /**
@@ -78,7 +70,7 @@ export class Conversion {
       return passOver('no event in the line');
     }
     const lines =
-      shape === 'document' && !this.concerns(shape)
+      shape === 'document' && !mayBeRecord(shape, this.#options.format)
         ? null
         : this.#record(record, text, shape, line);
     counts.documents += lines?.length ?? 1;

@@ -8,7 +8,7 @@ import type { Block } from '../framing/block.ts';
 import { BlockPool } from '../framing/pool.ts';
 import { prepareFields } from '../json/fields.ts';
 import { convertBlocks } from './convert-blocks.ts';
-import type { InputFormat } from './conversion.ts';
+import type { InputFormat } from './input-format.ts';
 import { ConversionTally } from './tally.ts';
 
 const ECS = '{"@timestamp":"2026-11-24T10:00:00Z","event":{"category":"process"}}';

@@ -1,13 +1,10 @@
 import type { Block } from '../framing/block.ts';
 import type { BlockPool } from '../framing/pool.ts';
 import { BLOCK_BYTES } from '../framing/block.ts';
-import { NEWLINE } from '../json/bytes.ts';
-import { skipBlanks } from '../json/scalars.ts';
-import { textOf } from '../json/text.ts';
-import type { Text } from '../json/text.ts';
-import { Conversion, type ConversionOptions } from './conversion.ts';
+import type { Conversion, ConversionOptions } from './conversion.ts';
+import { mayBeRecord } from './input-format.ts';
 import { Output } from './output.ts';
-import { shapeOf, type Shape } from './shape.ts';
+import { brokenStretches, stretchesOf, type BrokenStretch, type Stretch } from './stretches.ts';
 import type { ConversionTally } from './tally.ts';
 
 export interface ConvertOptions extends ConversionOptions {
@@ -41,19 +38,10 @@ export async function* convertBlocks(
   if (input !== null) yield* input.finish();
 }
 
-/** A stretch that is a document, or should be one. */
-interface Stretch {
-  readonly start: number;
-  readonly end: number;
-  readonly shape: Shape;
-  /** Line ends of the block before it. */
-  readonly line: number;
-}
-
 class InputConversion {
   readonly source: number;
   readonly #options: ConvertOptions;
-  readonly #conversion: Conversion;
+  #conversion: Conversion | null = null;
   #sequence = 0;
   #offset = 0;
   /** Lines of the input before the block. */
@@ -62,24 +50,18 @@ class InputConversion {
   constructor(source: number, options: ConvertOptions) {
     this.source = source;
     this.#options = options;
-    this.#conversion = new Conversion(options, options.tally, source);
   }
 
-  *convert(block: Block): Generator<Block> {
-    const text = textOf(block.bytes, block.length);
-    const own = { ...block, sequence: this.#sequence };
-    let stretches: readonly Stretch[] | null = null;
-    let lineEnds = 0;
-    if (block.format !== 'response') {
-      const found = stretchesOf(block, text, (shape) => this.#conversion.concerns(shape));
-      stretches = found.stretches;
-      lineEnds = found.lineEnds;
-    }
+  async *convert(block: Block): AsyncGenerator<Block> {
+    const concerns = (shape: Stretch['shape']) => mayBeRecord(shape, this.#options.format);
+    // Of a search response, the documents are what stands in its hits.
+    const isResponse = block.format === 'response';
+    const { stretches, lineEnds } = isResponse ? NOTHING : stretchesOf(block, concerns);
     if (stretches === null) {
+      yield { ...block, sequence: this.#sequence };
       this.#sequence += 1;
-      yield own;
     } else {
-      yield* this.#converted(own, text.bytes, stretches, lineEnds);
+      yield* this.#converted(await this.#started(), block, stretches, lineEnds);
       this.#options.pool.give(block.bytes.buffer);
     }
     this.#line += lineEnds;
@@ -89,22 +71,29 @@ class InputConversion {
   /** What was held for records that did not come. */
   *finish(): Generator<Block> {
     const output = new Output();
-    for (const line of this.#conversion.finish()) output.add(Buffer.from(line), 0);
+    for (const line of this.#conversion?.finish() ?? []) output.add(Buffer.from(line), 0);
     if (output.length > 0) yield this.#blockOf(output, { offset: this.#offset }, 0, 0);
   }
 
+  /** The adapters are loaded by the first record that may need one. */
+  async #started(): Promise<Conversion> {
+    const { Conversion: Started } = await import('./conversion.ts');
+    return (this.#conversion ??= new Started(this.#options, this.#options.tally, this.source));
+  }
+
   *#converted(
+    conversion: Conversion,
     block: Block,
-    bytes: Buffer,
     stretches: readonly Stretch[],
     lineEnds: number,
   ): Generator<Block> {
+    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     let output = new Output();
-    const broken = linesOfBroken(block, bytes);
+    const broken = brokenStretches(block, bytes);
     for (const stretch of stretches) {
       while (broken.length > 0 && (broken[0]?.start ?? 0) < stretch.start)
         refuseNext(output, broken, bytes);
-      this.#convert(output, bytes, stretch);
+      this.#convert(conversion, output, bytes, stretch);
       if (output.length < BLOCK_BYTES) continue;
       yield this.#blockOf(output, block, 0, 0);
       output = new Output();
@@ -113,9 +102,10 @@ class InputConversion {
     yield this.#blockOf(output, block, lineEnds, block.length);
   }
 
-  #convert(output: Output, bytes: Buffer, { start, end, shape, line }: Stretch): void {
-    const lines = this.#conversion.concerns(shape)
-      ? this.#conversion.convert(bytes.toString('utf8', start, end), shape, this.#line + line + 1)
+  #convert(conversion: Conversion, output: Output, bytes: Buffer, stretch: Stretch): void {
+    const { start, end, shape, line } = stretch;
+    const lines = mayBeRecord(shape, this.#options.format)
+      ? conversion.convert(bytes.toString('utf8', start, end), shape, this.#line + line + 1)
       : null;
     if (lines === null) output.add(bytes.subarray(start, end), line);
     else for (const each of lines) output.add(Buffer.from(each), line);
@@ -135,82 +125,9 @@ class InputConversion {
   }
 }
 
-/** Looks first whether any is of concern: nearly all blocks have none, and nothing is kept of them. */
-function stretchesOf(
-  block: Block,
-  text: Text,
-  concerns: (shape: Shape) => boolean,
-): { readonly stretches: readonly Stretch[] | null; readonly lineEnds: number } {
-  const each = block.spans === null ? eachLine : eachSpan;
-  const shape = (start: number, end: number) => {
-    text.end = end;
-    return shapeOf(text, start);
-  };
-  let any = false;
-  const lineEnds = each(block, text, (start, end) => {
-    any ||= concerns(shape(start, end));
-  });
-  if (!any) return { stretches: null, lineEnds };
-  const stretches: Stretch[] = [];
-  each(block, text, (start, end, line) => {
-    stretches.push({ start, end, shape: shape(start, end), line });
-  });
-  return { stretches, lineEnds };
-}
+const NOTHING = { stretches: null, lineEnds: 0 };
 
-type Add = (start: number, end: number, line: number) => void;
-
-function eachLine({ length }: Block, text: Text, add: Add): number {
-  const { bytes } = text;
-  let line = 0;
-  for (let start = 0; start < length;) {
-    const found = bytes.indexOf(NEWLINE, start);
-    const end = found < 0 || found > length ? length : found;
-    const isMarked =
-      bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
-    text.end = end;
-    const first = skipBlanks(text, isMarked ? start + 3 : start);
-    if (first < end) add(first, end, line);
-    if (end === length) break;
-    line += 1;
-    start = end + 1;
-  }
-  return line;
-}
-
-function eachSpan({ spans, length }: Block, text: Text, add: Add): number {
-  let line = 0;
-  let lineEnd = text.bytes.indexOf(NEWLINE);
-  const goTo = (place: number) => {
-    while (lineEnd >= 0 && lineEnd < place) {
-      line += 1;
-      lineEnd = text.bytes.indexOf(NEWLINE, lineEnd + 1);
-    }
-  };
-  const bounds = spans ?? NO_SPANS;
-  for (let index = 0; index < bounds.length; index += 2) {
-    const start = bounds[index] ?? 0;
-    goTo(start);
-    add(start, bounds[index + 1] ?? start, line);
-  }
-  goTo(length);
-  return line;
-}
-
-const NO_SPANS = new Uint32Array();
-
-type BrokenLine = Block['broken'][number] & { readonly line: number };
-
-function linesOfBroken({ broken }: Block, bytes: Buffer): BrokenLine[] {
-  let line = 0;
-  let at = bytes.indexOf(NEWLINE);
-  return broken.map((each) => {
-    for (; at >= 0 && at < each.start; line += 1) at = bytes.indexOf(NEWLINE, at + 1);
-    return { ...each, line };
-  });
-}
-
-function refuseNext(output: Output, broken: BrokenLine[], bytes: Buffer): void {
+function refuseNext(output: Output, broken: BrokenStretch[], bytes: Buffer): void {
   const next = broken.shift();
   if (next !== undefined) output.refuse(bytes.subarray(next.start, next.end), next.line, next);
 }

@@ -42,18 +42,29 @@ class Numbering {
 
   #textOf(node: Expression): string {
     if (node.kind === 'Not') return `not ${this.of(node.operand)}`;
-    if (node.kind !== 'Logical') return printExpression(node);
+    if (node.kind !== 'Logical') return printed(node);
     return `${node.operator} ${node.operands.map((operand) => this.of(operand)).join(' ')}`;
   }
 }
 
+/** Rounds meet the same nodes again, and printing them takes most of the time of all rewrites. */
+const texts = new WeakMap<Expression, string>();
+
+function printed(node: Expression): string {
+  const known = texts.get(node);
+  if (known !== undefined) return known;
+  const text = printExpression(node);
+  texts.set(node, text);
+  return text;
+}
+
 function deduplicateList(expression: Expression): Expression {
   if (expression.kind === 'In') {
-    const list = distinctBy(expression.list, printExpression);
+    const list = distinctBy(expression.list, printed);
     return list.length === expression.list.length ? expression : { ...expression, list };
   }
   if (expression.kind !== 'Match') return expression;
-  const patterns = distinctBy(expression.patterns, printExpression);
+  const patterns = distinctBy(expression.patterns, printed);
   return patterns.length === expression.patterns.length ? expression : { ...expression, patterns };
 }
 

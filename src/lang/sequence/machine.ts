@@ -5,6 +5,7 @@ import { SequenceLimitError } from './errors.ts';
 import { ExpiryList } from './expiry-list.ts';
 import { countPending } from './count-pending.ts';
 import { groupByKey } from './group-by-key.ts';
+import { heldEvents } from './held-events.ts';
 import { KeyState } from './key-state.ts';
 import { keyText } from './key.ts';
 import { sortMatches, type SequenceMatch } from './match.ts';
@@ -101,6 +102,28 @@ export class SequenceMachine<E> {
   advance(time: bigint): readonly SequenceMatch<E>[] {
     this.#setClock(time);
     return this.#takeMatches();
+  }
+
+  /**
+   * Lets go of what began first until no more than `most` is held: of sequences, whether complete or
+   * not, then of times remembered for leading missing terms. For sequences with a maxspan, of which
+   * the beginnings are known. Returns how much was let go.
+   */
+  shed(most: number): number {
+    const before = this.#pending;
+    while (this.#pending > most) {
+      const oldest = this.#unfinished.oldest;
+      const lead = this.#leads.oldest;
+      if (oldest !== null) this.#drop(oldest);
+      else if (lead !== null) this.#dropLead(lead);
+      else break;
+    }
+    return before - this.#pending;
+  }
+
+  /** The events held now; one that is held several times comes several times. */
+  held(): Iterable<E> {
+    return heldEvents(this.#keys.values());
   }
 
   /**
@@ -290,6 +313,22 @@ export class SequenceMachine<E> {
     }
   }
 
+  /** Forgets a sequence, wherever it stands. The oldest of a key is the first to be held. */
+  #drop(pending: Pending<E>): void {
+    const state = this.#keys.get(pending.owner);
+    assert(state !== undefined, 'a key is known as long as it has a sequence');
+    if (pending.held === null) this.#withdraw(state, pending);
+    else this.#forgetHeld(state, pending);
+    if (state.empty) this.#keys.delete(state.text);
+  }
+
+  #dropLead(state: KeyState<E>): void {
+    this.#leads.remove(state);
+    state.forgetLead();
+    this.#pending--;
+    if (state.empty) this.#keys.delete(state.text);
+  }
+
   /** Takes a pending sequence out of its place. In a run the oldest is the first to go. */
   #withdraw(state: KeyState<E>, pending: Pending<E>): void {
     const run = state.runAt(pending.block);
@@ -321,10 +360,7 @@ export class SequenceMachine<E> {
   #expireLeads(): void {
     for (let state = this.#leads.oldest; state !== null; state = this.#leads.oldest) {
       if (state.lead === null || this.#clockMs - state.lead <= this.#plan.spanMs) return;
-      this.#leads.remove(state);
-      state.forgetLead();
-      this.#pending--;
-      if (state.empty) this.#keys.delete(state.text);
+      this.#dropLead(state);
     }
   }
 

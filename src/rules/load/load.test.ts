@@ -13,6 +13,22 @@ const shown = (problems: Awaited<ReturnType<typeof loadRules>>['problems']) =>
   );
 
 describe('loading', () => {
+  it('leaves out warnings where nobody reads them, never an error', async () => {
+    const files = memoryFiles({
+      'r/warned.toml': ruleText({ note: undefined }),
+      'r/wrong.toml': ruleText({ rule_id: 'another', query: 'process where foo(x)' }),
+    });
+    const codes = async (lints: boolean) => {
+      const { rules, problems } = await loadRules(['r'], files, { lints });
+      return [rules.map(({ rule }) => rule !== null), problems.map(({ code }) => code)];
+    };
+    const [sound, all] = await codes(true);
+    const [soundToo, errors] = await codes(false);
+    expect(soundToo).toEqual(sound);
+    expect(errors).toEqual(['EQL2201']);
+    expect(all?.length).toBeGreaterThan(1);
+  });
+
   it('reads a rule without a finding, and with its defaults', async () => {
     const { rules, problems } = await loadText(ruleText());
     expect(problems).toEqual([]);

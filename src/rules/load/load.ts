@@ -38,6 +38,11 @@ export interface Loaded {
   readonly passedOver: number;
 }
 
+export interface LoadOptions {
+  /** Whether sound rules are looked at for what they may not mean, which takes as long as reading them. */
+  readonly lints: boolean;
+}
+
 /**
  * Reads and checks all rules at and below some paths. A broken file never stops the others: it is a
  * problem among the problems.
@@ -45,12 +50,13 @@ export interface Loaded {
 export async function loadRules(
   paths: readonly string[],
   files: Files = NODE_FILES,
+  options: LoadOptions = { lints: true },
 ): Promise<Loaded> {
   const found = await findFiles(paths, files);
   const results: FileResult[] = [];
   for (let first = 0; first < found.files.length; first += AT_A_TIME) {
     const batch = found.files.slice(first, first + AT_A_TIME);
-    results.push(...(await Promise.all(batch.map((file) => loadFile(file, files)))));
+    results.push(...(await Promise.all(batch.map((file) => loadFile(file, files, options)))));
   }
   const rules = withoutDuplicates(results.flatMap((result) => result.rules));
   const exceptions = results.flatMap((result) => result.exceptions);
@@ -90,7 +96,11 @@ interface FileResult {
 
 const PASSED_OVER: FileResult = { file: null, rules: [], exceptions: [], problems: [] };
 
-async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
+async function loadFile(
+  found: FoundFile,
+  files: Files,
+  { lints }: LoadOptions,
+): Promise<FileResult> {
   const { path, named } = found;
   const format = formatOf(path);
   if (format === undefined || path.endsWith(TESTS_ENDING)) {
@@ -132,7 +142,7 @@ async function loadFile(found: FoundFile, files: Files): Promise<FileResult> {
   }
   const rules = entries.flatMap((entry) =>
     entry.entry.kind === 'rule'
-      ? [validateRule(entry.entry.document, entry, source, found.hasTests)]
+      ? [validateRule(entry.entry.document, entry, source, found.hasTests, lints)]
       : [],
   );
   const exceptions = entries.flatMap((each) => {

@@ -34,12 +34,17 @@ const MOST_FINDINGS = 100;
 /** A fault, or what the language says of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
 
-/** Reads one rule and finds all that is wrong with it. */
+/**
+ * Reads one rule and finds all that is wrong with it.
+ *
+ * @param lints whether a sound rule gets warnings too
+ */
 export function validateRule(
   document: RuleDocument,
   entry: Pick<ReadEntry, 'offset' | 'placeOf'>,
   source: SourceFile,
   hasTests: TestsBeside,
+  lints: boolean,
 ): LoadedRule {
   const { rule, metadata, ignored, faults } = readRule(document);
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
@@ -52,7 +57,7 @@ export function validateRule(
     findings.push(...windowFaults(rule).map(asFinding));
   }
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
-  if (isSound) {
+  if (isSound && lints) {
     const context = { document, rule, ignored, statement, hasTests };
     for (const lint of LINTS) {
       for (const warning of lint(context)) {

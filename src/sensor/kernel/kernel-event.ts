@@ -1,40 +1,72 @@
 /**
  * What the kernel says. Times are nanoseconds of the monotonic clock (`process.hrtime.bigint()`);
  * ids are of threads in the first pid namespace, where the first thread of a process has its pid.
+ *
+ * Texts are those of strangers: a byte sequence that is no UTF-8 has become U+FFFD, and control
+ * characters stay.
  */
-export type KernelEvent =
-  | {
-      readonly kind: 'task';
-      readonly time: bigint;
-      /** The thread that forked: with CLONE_PARENT it is not the parent. */
-      readonly task: number;
-      readonly child: number;
-      /** The flags of clone(2): CLONE_THREAD makes it a thread of the same process. */
-      readonly flags: number;
-      /** Name of the child's task, cut at 15 bytes. */
-      readonly comm: string;
-    }
-  | {
-      readonly kind: 'exec';
-      readonly time: bigint;
-      /** The process; all its other threads are gone. */
-      readonly pid: number;
-      /** The thread that called it. */
-      readonly task: number;
-      /** What was given to execve(2), not what it leads to. */
-      readonly path: string;
-    }
-  | {
-      readonly kind: 'exit';
-      readonly time: bigint;
-      readonly task: number;
-      /** Whether it was the last thread: only then the process has ended. */
-      readonly isLast: boolean;
-    }
-  | {
-      readonly kind: 'cgroup';
-      readonly time: bigint;
-      readonly task: number;
-      /** The path of the control group that the task enters, in one of the hierarchies. */
-      readonly path: string;
-    };
+export type KernelEvent = TaskEvent | ExecEvent | ExitEvent | CgroupEvent;
+
+/** A thread was made, of a new process or of the same. */
+export interface TaskEvent {
+  readonly kind: 'task';
+  readonly time: bigint;
+  /** The thread that forked: with CLONE_PARENT it is not the parent. */
+  readonly task: number;
+  readonly child: number;
+  /** The flags of clone(2), as {@link hasFlag} reads them. */
+  readonly flags: number;
+  /** Name of the child's task, cut at 15 bytes. */
+  readonly comm: string;
+}
+
+/** A process began to run another file. */
+export interface ExecEvent {
+  readonly kind: 'exec';
+  readonly time: bigint;
+  /** The process; all its other threads are gone. */
+  readonly pid: number;
+  /** The thread that called it: it is the first thread now, and its old id is gone. */
+  readonly task: number;
+  /** What was given to execve(2), not what it leads to. */
+  readonly path: string;
+}
+
+/** A thread ended. */
+export interface ExitEvent {
+  readonly kind: 'exit';
+  readonly time: bigint;
+  readonly task: number;
+  /** Whether it was the last thread, so that the process has ended; null: this kernel does not say. */
+  readonly isLast: boolean | null;
+}
+
+/** A thread was moved to a control group: once for each hierarchy. A fork inherits and says nothing. */
+export interface CgroupEvent {
+  readonly kind: 'cgroup';
+  readonly time: bigint;
+  readonly task: number;
+  /** The path of the control group that the task enters, in one of the hierarchies. */
+  readonly path: string;
+}
+
+/** The name of a thread changed: by an exec, a moment before its event, or by its own wish. */
+export interface RenameEvent {
+  readonly kind: 'rename';
+  readonly time: bigint;
+  readonly task: number;
+}
+
+/** Everything that is read of the kernel. */
+export type TraceEvent = KernelEvent | RenameEvent;
+
+/** Flags of clone(2). */
+export const CLONE_VFORK = 0x4000;
+export const CLONE_PARENT = 0x8000;
+/** The child is a thread of the same process. */
+export const CLONE_THREAD = 0x1_0000;
+/** The child began in another control group; no {@link CgroupEvent} tells. */
+export const CLONE_INTO_CGROUP = 0x2_0000_0000;
+
+/** Flags have more than 32 bits, which the operator `&` would cut. */
+export const hasFlag = (flags: number, flag: number) => Math.floor(flags / flag) % 2 === 1;

@@ -48,6 +48,17 @@ export function reportErrors(loaded: Loaded): void {
   }
 }
 
+/** Findings of the loading of several sets of files, on standard error. */
+export function reportProblems(
+  problems: readonly Problem[],
+  files: readonly (Loaded | null)[],
+): void {
+  const texts = new Map(files.flatMap((each) => (each === null ? [] : [...textsOf(each)])));
+  const { stderr, env } = process;
+  const style = styleFor(stderr, env);
+  for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);
+}
+
 /** One line: what was read, what was found, and which rules do not run and why. */
 export function totals({ rules, files, problems, passedOver }: Loaded): string {
   const errors = problems.filter(({ severity }) => severity === 'error').length;

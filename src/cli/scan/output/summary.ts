@@ -39,6 +39,11 @@ const SHOWN = 5;
 
 /** What a person should know after a scan, the most important last: nothing is lost in silence. */
 export function scanSummary(summary: ScanSummary, style: Style): string[] {
+  return [...scanNotes(summary, style), totalsLine(summary, style)];
+}
+
+/** The same without the totals. */
+export function scanNotes(summary: ScanSummary, style: Style): string[] {
   return [
     ...passedOverLines(summary, style),
     ...conversionLines(summary, style),
@@ -49,7 +54,6 @@ export function scanSummary(summary: ScanSummary, style: Style): string[] {
     ...ruleLines(summary, style),
     ...originLines(summary, style),
     ...exceptionLines(summary, style),
-    totalsLine(summary, style),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Style } from '../../output/style.ts';
 import { cut, displayWidth, padded } from '../../output/text-width.ts';
 import { eventLine, type EventLine } from './event-line.ts';
 import { second } from './second.ts';
+import { severityPaint } from './severity-paint.ts';
 import { whyLines } from './why-lines.ts';
 import { byRule, techniquesOf, worstLast, type RuleAlerts } from './by-rule.ts';
 
@@ -62,7 +63,7 @@ function* ruleLines(group: RuleAlerts, options: AlertTableOptions): Generator<st
 }
 
 function headingOf({ rule, severity, alerts }: RuleAlerts, { style, width }: AlertTableOptions) {
-  const mark = { low: style.dim, medium: style.accent, high: style.warning, critical: style.error };
+  const mark = severityPaint(style);
   const label = padded(severity, 'critical'.length);
   const name = safeText(rule.rule.name);
   const rest = [counted(alerts.length, 'alert'), ...techniquesOf(rule.rule)].join(' · ');

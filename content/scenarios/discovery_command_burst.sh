@@ -1,0 +1,13 @@
+#!/bin/sh
+# Somebody looks around.
+# expects: discovery_command_burst 1
+
+whoami
+id
+uname -a
+hostname
+env
+ps
+mount
+groups
+netstat -tn

@@ -1,0 +1,9 @@
+#!/bin/sh
+# Programs where programs do not belong.
+# expects: execution_binary_in_temporary_folder 3
+
+mkdir /opt/.tools
+for place in /tmp /var/tmp /opt/.tools; do
+  cp /bin/sleep "$place/tool"
+  "$place/tool" 0.05
+done

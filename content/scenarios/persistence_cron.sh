@@ -1,0 +1,9 @@
+#!/bin/sh
+# A job that comes again.
+# expects: persistence_cron 3
+
+mkdir -p /etc/cron.d
+echo '* * * * * root true' > /tmp/job
+crontab /tmp/job
+cp /tmp/job /etc/cron.d/job
+sh -c 'echo "* * * * * root true" > /etc/cron.d/job'

@@ -1,0 +1,8 @@
+#!/bin/sh
+# A container without walls is asked for.
+# expects: privilege_escalation_privileged_container 4
+
+docker run --rm --privileged debian id
+podman run -v /:/host debian id
+ctr run --privileged docker.io/library/debian:12 invented
+kubectl run invented --image=debian --overrides='{"spec":{"hostPID":true}}'

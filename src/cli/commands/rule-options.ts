@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { Option, type Command } from 'commander';
+import { STAND_INS, type StandIns } from '../../events/origin/stand-ins.ts';
+// Not from the index: what a command does is loaded when it is called.
+import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
+import { CliError } from '../errors.ts';
+import type { RuleRequest } from '../scan/request.ts';
+
+/** The options of every command that runs rules, as commander hands them over. */
+export interface RuleOptions {
+  readonly rules?: readonly string[];
+  /** `false` with `--no-exceptions`. */
+  readonly exceptions?: readonly string[] | false;
+  readonly skipException?: readonly string[];
+  readonly valueLists?: string;
+  readonly minSeverity?: Severity;
+  readonly tag?: readonly string[];
+  readonly ruleId?: readonly string[];
+  readonly dataStream?: readonly string[];
+}
+
+/** For an option that may be given again. `--no-exceptions` may stand before `--exceptions`. */
+export const collect = (value: string, before: readonly string[] | false = []) => [
+  ...(before === false ? [] : before),
+  value,
+];
+
+export function addRuleOptions(command: Command): Command {
+  return command
+    .option(
+      '--rules <path>',
+      'rule files or folders (default: the shipped pack); repeatable',
+      collect,
+    )
+    .option('--exceptions <file>', 'exception lists beside those of the rules; repeatable', collect)
+    .option('--no-exceptions', 'show what exceptions would hide')
+    .option('--skip-exception <id>', 'a list or item that does not apply; repeatable', collect)
+    .option('--value-lists <dir>', 'a folder of value lists, one file each')
+    .addOption(
+      new Option('--min-severity <severity>', 'only alerts at or above').choices(SEVERITIES),
+    )
+    .option('--tag <tag>', 'only rules with this tag; repeatable', collect)
+    .option('--rule-id <id>', 'only this rule; repeatable', collect)
+    .option(
+      '--data-stream <from=to>',
+      'documents of one data set count as those of another too, or as none: falco.process=; repeatable',
+      collect,
+    );
+}
+
+/** The folder that is shipped, beside `src` and `dist`. */
+const content = (name: string) =>
+  fileURLToPath(new URL(`../../../content/${name}`, import.meta.url));
+
+/** Checks the options. Throws {@link CliError}. */
+export function ruleRequestOf(options: RuleOptions, now: bigint): RuleRequest {
+  const { rules, exceptions } = options;
+  return {
+    rules: rules ?? [content('rules')],
+    exceptions: exceptions === false ? [] : (exceptions ?? []),
+    shippedExceptions: content('exceptions'),
+    valueLists: options.valueLists ?? null,
+    skippedExceptions: exceptions === false ? 'all' : new Set(options.skipException),
+    selection: {
+      minSeverity: options.minSeverity ?? null,
+      tags: options.tag ?? [],
+      ruleIds: options.ruleId ?? [],
+    },
+    standIns: standInsOf(options.dataStream ?? []),
+    now,
+  };
+}
+
+/** The table, with the pairs of `--data-stream` before it. */
+function standInsOf(pairs: readonly string[]): StandIns {
+  const own = pairs.map((pair): [string, string] => {
+    const [from = '', to, ...others] = pair.split('=');
+    if (from !== '' && to !== undefined && others.length === 0) return [from, to];
+    throw new CliError(
+      'CLI1001',
+      `--data-stream ${pair} is no pair of data sets`,
+      'write both with = between them: --data-stream my_sensor.exec=cloud_defend.process',
+    );
+  });
+  return new Map([...STAND_INS, ...own]);
+}

@@ -1,0 +1,50 @@
+import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
+import { CliError } from '../errors.ts';
+import type { SensorRequest } from '../sensor/request.ts';
+import { wholeNumber } from './numbers.ts';
+
+/** The options as commander hands them over. */
+export interface SensorCommandOptions {
+  readonly host?: true;
+  readonly duration?: string;
+  readonly count?: string;
+  readonly buffer: string;
+  /** `false` with `--no-realtime`. */
+  readonly realtime: boolean;
+}
+
+/** Less does not hold a moment of events; more is never needed and may be more than there is. */
+const LEAST_BUFFER = 64;
+const MOST_BUFFER = 1024 * 1024;
+/** Timers of Node go no further: 24 days. */
+const MOST_MILLISECONDS = 2 ** 31 - 1;
+
+/** Checks the options. Throws {@link CliError}. */
+export function readSensorRequest(options: SensorCommandOptions): SensorRequest {
+  return {
+    sensor: {
+      includesHost: options.host === true,
+      bufferKilobytes: upTo('--buffer', options.buffer, LEAST_BUFFER, MOST_BUFFER),
+      isRealtime: options.realtime,
+    },
+    milliseconds: options.duration === undefined ? null : milliseconds(options.duration),
+    count: options.count === undefined ? null : wholeNumber('--count', options.count, 1),
+  };
+}
+
+function upTo(option: string, text: string, least: number, most: number): number {
+  const number = wholeNumber(option, text, least);
+  if (number <= most) return number;
+  throw new CliError('CLI1001', `${option} ${text} is more than ${most}`);
+}
+
+function milliseconds(text: string): number {
+  const duration = parseDuration(text);
+  const most = duration === null ? 0 : Number(duration / NANOS_PER_MS);
+  if (most >= 1 && most <= MOST_MILLISECONDS) return most;
+  throw new CliError(
+    'CLI1001',
+    `--duration ${text} is no time of 1 ms to 24 days`,
+    'write a whole number and its unit, such as 30s, 5m or 2h',
+  );
+}

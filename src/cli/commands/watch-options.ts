@@ -1,0 +1,79 @@
+import { NANOS_PER_MS, NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
+import { CliError } from '../errors.ts';
+import type { WatchFormat, WatchRequest } from '../watch/request.ts';
+import { inputRequestOf, type InputOptions } from './input-options.ts';
+import { numberOrAll } from './numbers.ts';
+import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
+import { readSensorRequest, type SensorCommandOptions } from './sensor-options.ts';
+
+/** The options as commander hands them over. */
+export interface WatchOptions extends InputOptions, RuleOptions, SensorCommandOptions {
+  readonly follow?: true;
+  readonly lateness?: string;
+  readonly maxAlerts?: string;
+  readonly why?: true;
+  readonly buildingBlocks?: true;
+  readonly failOnAlert?: true;
+  readonly format?: WatchFormat;
+}
+
+/** What comes through pipes was written by several threads, and gathered on the way. */
+const PIPE_LATENESS = 2n * NANOS_PER_SECOND;
+/** The sensor hands events over in their order. */
+const SENSOR_LATENESS = 0n;
+
+/** No event waits longer for others. */
+const MOST_LATENESS = 3_600n * NANOS_PER_SECOND;
+
+/** Checks the options. Throws {@link CliError}. */
+export function readWatchRequest(files: readonly string[], options: WatchOptions): WatchRequest {
+  const now = BigInt(Date.now()) * NANOS_PER_MS;
+  const usesSensor = files.length === 0;
+  refuseUseless(files, options);
+  const { lateness, maxAlerts } = options;
+  const { sensor, milliseconds } = readSensorRequest(options);
+  return {
+    ...inputRequestOf(files, options),
+    ...ruleRequestOf(options, now),
+    inputs: files,
+    sensor: usesSensor ? sensor : null,
+    follows: options.follow === true,
+    lateness:
+      lateness === undefined
+        ? usesSensor
+          ? SENSOR_LATENESS
+          : PIPE_LATENESS
+        : span('--lateness', lateness, MOST_LATENESS),
+    duration: milliseconds,
+    maxAlerts: maxAlerts === undefined ? 'rule' : numberOrAll('--max-alerts', maxAlerts),
+    format: options.format ?? (process.stdout.isTTY ? 'text' : 'ndjson'),
+    why: options.why === true,
+    showsBuildingBlocks: options.buildingBlocks === true,
+    failsOnAlert: options.failOnAlert === true,
+  };
+}
+
+/** An option that would do nothing is a mistake. */
+function refuseUseless(files: readonly string[], { follow, host }: WatchOptions): void {
+  if (host === true && files.length > 0) {
+    throw new CliError('CLI1001', '--host is an option of the sensor', 'leave the files out');
+  }
+  if (follow === true && files.every((file) => file === '-')) {
+    throw new CliError(
+      'CLI1001',
+      '--follow needs a file to follow',
+      'name one; a pipe is read as long as somebody writes',
+    );
+  }
+}
+
+/** Nanoseconds. */
+function span(option: string, text: string, most: bigint): bigint {
+  const nanos = parseDuration(text);
+  if (nanos !== null && nanos <= most) return nanos;
+  throw new CliError(
+    'CLI1001',
+    nanos === null ? `${option} ${text} is no span of time` : `${option} ${text} is too long`,
+    'write a number and a unit: 500ms, 30s, 10m, 1h',
+  );
+}

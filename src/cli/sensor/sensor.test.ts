@@ -1,0 +1,138 @@
+import { EventEmitter } from 'node:events';
+import { expect, test, vi } from 'vitest';
+import type { SensorStatus } from '../../sensor/index.ts';
+import { readSensorRequest } from '../commands/sensor-options.ts';
+import { PLAIN } from '../output/style.ts';
+import { endOnSignal } from './end-on-signal.ts';
+import { firstLines } from './first-lines.ts';
+import { printable } from './printable.ts';
+import { StatusLine } from './status-line.ts';
+import { statusSummary } from './summary.ts';
+
+const STATUS: SensorStatus = {
+  documents: 3_000,
+  execs: 1_000,
+  forks: 1,
+  ends: 999,
+  lost: 0,
+  unread: 0,
+  hiddenExecs: 0,
+  evicted: 0,
+  dropped: 0,
+  disordered: 0,
+  broken: 0,
+  backlogBytes: 0,
+  processes: 80,
+  containers: 1,
+  cpuMilliseconds: 1,
+  mostDelayMilliseconds: 1,
+};
+
+test('options', () => {
+  expect(readSensorRequest({ buffer: '2048', realtime: true })).toEqual({
+    sensor: { includesHost: false, bufferKilobytes: 2048, isRealtime: true },
+    milliseconds: null,
+    count: null,
+  });
+  expect(
+    readSensorRequest({ host: true, buffer: '64', realtime: false, duration: '2m', count: '7' }),
+  ).toEqual({
+    sensor: { includesHost: true, bufferKilobytes: 64, isRealtime: false },
+    milliseconds: 120_000,
+    count: 7,
+  });
+});
+
+test.each([
+  [{ buffer: '63' }, '--buffer 63 is no whole number of at least 64'],
+  [{ buffer: '2000000' }, '--buffer 2000000 is more than 1048576'],
+  [{ duration: '5' }, '--duration 5 is no time of 1 ms to 24 days'],
+  [{ duration: '25d' }, '--duration 25d is no time of 1 ms to 24 days'],
+  [{ duration: '0s' }, '--duration 0s is no time of 1 ms to 24 days'],
+  [{ count: '0' }, '--count 0 is no whole number of at least 1'],
+])('%j is refused', (options, message) => {
+  expect(() => readSensorRequest({ buffer: '2048', realtime: true, ...options })).toThrow(message);
+});
+
+test.each([
+  ['a\nb\nc\n', 2, 'a\nb\n', 2],
+  ['a\nb\nc\n', 3, 'a\nb\nc\n', 3],
+  ['a\nb\nc\n', Number.POSITIVE_INFINITY, 'a\nb\nc\n', 3],
+  ['', 5, '', 0],
+])('of %j the first %d lines', (text, most, first, lines) => {
+  const result = firstLines(new TextEncoder().encode(text), most);
+  expect([new TextDecoder().decode(result.bytes), result.lines]).toEqual([first, lines]);
+});
+
+test('documents for a terminal are the same, without what could steer it', () => {
+  const documents = [{ a: 'x\u009b31m\u202ey' }, { b: 'é' }];
+  const text = `${documents.map((document) => JSON.stringify(document)).join('\n')}\n`;
+  const shown = printable(new TextEncoder().encode(text));
+  expect(shown).not.toMatch(/[\u009b\u202e]/);
+  const lines = shown.trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(documents);
+});
+
+test('the summary of a quiet run is one line', () => {
+  expect(statusSummary(STATUS, 2_500, 12.34, PLAIN)).toEqual([
+    '2,500 events printed · 1,000 execs, 1 fork and 999 ends seen · 12.3 s',
+  ]);
+});
+
+test('all that is missing is told', () => {
+  const status = {
+    ...STATUS,
+    lost: 1,
+    dropped: 2,
+    broken: 3,
+    evicted: 4,
+    disordered: 5,
+    unread: 6,
+  };
+  expect(statusSummary(status, 1, 1, PLAIN).slice(0, -1)).toEqual([
+    'the kernel lost 1 event: its buffer was full; --buffer makes it larger',
+    'dropped 2 events: whoever reads the output was too slow',
+    '3 records of the kernel could not be understood',
+    'forgot 4 processes: there were too many at a time',
+    '5 events out of order',
+    '6 execs of 1,000 ended before the arguments could be read',
+  ]);
+});
+
+test('a status line on a terminal only, and not among events', () => {
+  const written: string[] = [];
+  const stream = { isTTY: true, write: (text: string) => written.push(text) };
+  const line = (isTTY: boolean) =>
+    new StatusLine({ ...stream, isTTY } as unknown as NodeJS.WriteStream, PLAIN, () => ({
+      ...STATUS,
+      lost: 2,
+    }));
+  for (const [isTTY, isOutputShown] of [
+    [false, false],
+    [true, true],
+  ] as const) {
+    const silent = line(isTTY);
+    silent.begin(isOutputShown);
+    silent.end();
+  }
+  expect(written).toEqual([]);
+  const shown = line(true);
+  shown.begin(false);
+  shown.end();
+  expect(written).toEqual([
+    '\r\u001b[K3,000 events · 1 container · 80 processes · 2 events lost',
+    '\r\u001b[K',
+  ]);
+});
+
+test('the first signal ends the work, the second the process', () => {
+  const host = Object.assign(new EventEmitter(), { exit: vi.fn() });
+  const end = vi.fn(async () => {});
+  const release = endOnSignal(end, host as unknown as NodeJS.Process);
+  host.emit('SIGINT');
+  expect([end.mock.calls.length, host.exit.mock.calls]).toEqual([1, []]);
+  host.emit('SIGTERM');
+  expect(host.exit.mock.calls).toEqual([[143]]);
+  release();
+  expect(host.eventNames()).toEqual([]);
+});

@@ -1,0 +1,145 @@
+import type { Alert } from '../../detect/alert.ts';
+import type { WhyClause } from '../../detect/why.ts';
+import { formatInstant } from '../../util/time/index.ts';
+import { safeText } from '../output/safe-text.ts';
+import type { Style } from '../output/style.ts';
+import { cut, displayWidth, padded } from '../output/text-width.ts';
+import { eventLine, type EventLine } from '../scan/output/event-line.ts';
+import { severityPaint } from '../scan/output/severity-paint.ts';
+import { whyLines } from '../scan/output/why-lines.ts';
+
+export interface AlertLineOptions {
+  /** Cells of a line; `Infinity` where nothing is cut. */
+  readonly width: number;
+  readonly style: Style;
+  readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
+}
+
+const GAP = '  ';
+const TIME_CELLS = 12;
+const SEVERITY_CELLS = 8;
+/** What stands below the first line begins here. */
+const INDENT = TIME_CELLS + GAP.length;
+const NAME_CELLS = 38;
+const PLACE_CELLS = 48;
+/** Of these a line has room for all; on a narrower one the command line gets its own. */
+const WIDE = INDENT + SEVERITY_CELLS + NAME_CELLS + PLACE_CELLS + 48;
+
+/** An alert for a person, at once when it is raised: safe for a terminal. */
+export function alertLines(alert: Alert, options: AlertLineOptions): string[] {
+  const { width, why } = options;
+  const { match } = alert;
+  const reasons = why === null ? [] : whyLines(why(alert), match.kind === 'group');
+  const below = reasons.map((line) => options.style.dim(cut(' '.repeat(INDENT) + line, width)));
+  if (match.kind === 'event') {
+    const line = eventLine(match.event.load());
+    return [...eventLines(alert, line, options), ...below];
+  }
+  const lines = match.events.map((event) => (event === null ? null : eventLine(event.load())));
+  const stages = lines.map((line, index) =>
+    stageLine(line, match.events[index]?.time ?? null, index + 1, options),
+  );
+  return [
+    headLine(alert, placeOf(lines.filter((line) => line !== null)), options),
+    ...stages,
+    ...below,
+  ];
+}
+
+function eventLines(alert: Alert, line: EventLine, options: AlertLineOptions): string[] {
+  const { width } = options;
+  const place = placeOf([line]);
+  if (width >= WIDE) return [headLine(alert, place, options, line)];
+  const what = whatOf(line, width - INDENT, options.style);
+  return [headLine(alert, place, options), ' '.repeat(INDENT) + what];
+}
+
+/** `15:32:31.402  critical  Crypto Miner Traits   xmrig -o …  ← bash   blog · node · shop/blog-0` */
+function headLine(
+  alert: Alert,
+  place: string,
+  { width, style }: AlertLineOptions,
+  line: EventLine | null = null,
+): string {
+  const limited = width !== Number.POSITIVE_INFINITY;
+  const time = style.dim(padded(timeText(alert.end, limited), TIME_CELLS));
+  const severity = severityPaint(style)[alert.severity](padded(alert.severity, SEVERITY_CELLS));
+  const head = `${time}${GAP}${severity}${GAP}`;
+  const name = safeText(alert.name);
+  if (!limited) {
+    const what = line === null ? [] : [whatOf(line, width, style)];
+    return [`${head}${style.strong(name)}`, ...what, style.dim(place)]
+      .filter((part) => part !== '')
+      .join(GAP);
+  }
+  const room = width - INDENT - SEVERITY_CELLS - GAP.length;
+  if (line !== null) {
+    const left = room - NAME_CELLS - PLACE_CELLS - 2 * GAP.length;
+    const shown = style.strong(padded(cut(name, NAME_CELLS), NAME_CELLS));
+    const what = whatOf(line, left, style, true);
+    return `${head}${shown}${GAP}${what}${GAP}${style.dim(cut(place, PLACE_CELLS))}`.trimEnd();
+  }
+  // Places stand below each other where there is room for that.
+  const hasRoom = NAME_CELLS + GAP.length + displayWidth(place) <= room;
+  const shown = hasRoom ? padded(name, NAME_CELLS) : name;
+  const left = room - displayWidth(shown) - GAP.length;
+  if (place === '' || left < PLACE_LEAST) return `${head}${style.strong(cut(name, room))}`;
+  return `${head}${style.strong(shown)}${GAP}${style.dim(cut(place, left))}`;
+}
+
+/** Less of a place says nothing. */
+const PLACE_LEAST = 8;
+
+/** `15:32:25.118  1  curl -s -o /tmp/x http://…  ← bash` */
+function stageLine(
+  line: EventLine | null,
+  time: bigint | null,
+  stage: number,
+  { width, style }: AlertLineOptions,
+): string {
+  const limited = width !== Number.POSITIVE_INFINITY;
+  const number = String(stage).padStart(SEVERITY_CELLS);
+  const before = time === null ? '' : timeText(time, limited);
+  const room = width - INDENT - SEVERITY_CELLS - GAP.length;
+  const what = line === null ? style.dim(cut('(no such event)', room)) : whatOf(line, room, style);
+  return `${style.dim(`${padded(before, TIME_CELLS)}${GAP}${number}`)}${GAP}${what}`;
+}
+
+/** What was done, and by whom, in so many cells. */
+function whatOf(line: EventLine, room: number, style: Style, fills = false): string {
+  const parent = line.parent === '' ? '' : `${GAP}← ${safeText(line.parent)}`;
+  const what = safeText(line.what);
+  const left = room - displayWidth(parent);
+  const hasParent = left >= Math.min(displayWidth(what), room / 2);
+  const shown = cut(what, hasParent ? left : room);
+  const tail = hasParent ? parent : '';
+  const fill = fills
+    ? ' '.repeat(Math.max(0, room - displayWidth(shown) - displayWidth(tail)))
+    : '';
+  return `${shown}${style.dim(tail)}${fill}`;
+}
+
+/** `blog · shop/blog · shop/blog-5f7c`: what all events have in common. */
+function placeOf(events: readonly EventLine[]): string {
+  const lines = events.map((line) => ({ ...line, image: withoutRegistry(line.image) }));
+  const [first] = lines;
+  return (['container', 'image', 'pod'] as const)
+    .map((key) => (lines.every((line) => line[key] === first?.[key]) ? (first?.[key] ?? '') : ''))
+    .filter((part) => part !== '')
+    .map(safeText)
+    .join(' · ');
+}
+
+/** The date stands above the first line of each day; where nothing is cut, the time is whole. */
+function timeText(time: bigint | null, limited: boolean): string {
+  if (time === null) return '(no time)';
+  const text = formatInstant(time);
+  return limited ? text.slice(text.indexOf('T') + 1, text.indexOf('.') + 4) : text;
+}
+
+/** The first part of an image's name is a registry if it looks like the name of a machine. */
+function withoutRegistry(image: string): string {
+  const [registry = '', ...rest] = image.split('/');
+  const isRegistry = rest.length > 0 && (/[.:]/.test(registry) || registry === 'localhost');
+  return isRegistry ? rest.join('/') : image;
+}

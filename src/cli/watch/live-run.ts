@@ -1,0 +1,129 @@
+import { KeptDocument, KeptEvent } from '../../detect/live/kept-event.ts';
+import {
+  LiveDetection,
+  type LiveCounts,
+  type LiveNews,
+  type LiveRule,
+} from '../../detect/live/live-detection.ts';
+import type { RuleOutcome } from '../../detect/report.ts';
+import { bytesRead, type Block } from '../../ingest/index.ts';
+import { compile } from '../../lang/index.ts';
+import { InputLines } from '../hunt/input-lines.ts';
+import type { Rejects } from '../hunt/rejects.ts';
+import { TIMESTAMP } from '../scan/clocks.ts';
+import { compileOptionsOf } from '../scan/compile-options.ts';
+import { EventCounts } from '../scan/event-counts.ts';
+import type { FoundEvent, RuleFailure } from '../scan/event-scanner.ts';
+import type { ScanExceptions } from '../scan/load-exceptions.ts';
+import type { ScannedRule } from '../scan/load-rules.ts';
+import { createBlockScan, type ScannedBlock } from '../scan/scan-block.ts';
+import { setupOf } from '../scan/setup-of.ts';
+import type { ShownFailure } from '../scan/tally.ts';
+import type { WatchRequest } from './request.ts';
+
+export interface LiveRunOptions {
+  readonly rules: readonly ScannedRule[];
+  readonly exceptions: ScanExceptions;
+  readonly request: Pick<WatchRequest, 'now' | 'standIns' | 'lateness' | 'maxAlerts'>;
+  readonly rejects: Rejects;
+  readonly nameOf: (input: number) => string;
+  /** An alert, or one that absorbs no more. */
+  readonly tell: (news: Exclude<LiveNews, { kind: 'hidden' }>) => void;
+}
+
+/** Rules over the blocks of a stream. */
+export class LiveRun {
+  readonly events: EventCounts;
+  /** Matches hidden by each exception item. */
+  readonly hiddenBy: number[];
+  readonly #rules: readonly ScannedRule[];
+  readonly #scan: (block: Block) => ScannedBlock;
+  readonly #detection: LiveDetection;
+  readonly #lines = new Map<number, InputLines<RuleFailure>>();
+  readonly #linesOf: (source: number) => InputLines<RuleFailure>;
+  #arrival = 0;
+
+  constructor({ rules, exceptions, request, rejects, nameOf, tell }: LiveRunOptions) {
+    const { now, standIns, lateness, maxAlerts } = request;
+    this.#rules = rules;
+    this.events = new EventCounts(rules.length);
+    this.hiddenBy = exceptions.items.map(() => 0);
+    this.#scan = createBlockScan(
+      setupOf(rules, exceptions, { since: null, now, profiles: false, standIns }),
+    );
+    const live = rules.map((rule, index): LiveRule => ({
+      rule,
+      compiled: compile(rule.rule.query, compileOptionsOf(rule.rule, now)),
+      timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
+      hasExceptions: (exceptions.ofRule[index] ?? []).length > 0,
+    }));
+    this.#detection = new LiveDetection(live, {
+      lateness,
+      maxSignals: maxAlerts === 'rule' ? undefined : maxAlerts,
+      tell: (news) => {
+        if (news.kind === 'hidden') this.#hide(news.items);
+        else tell(news);
+      },
+    });
+    this.#linesOf = (source) => {
+      const known = this.#lines.get(source) ?? new InputLines(rejects, nameOf);
+      this.#lines.set(source, known);
+      return known;
+    };
+  }
+
+  /** @param now in nanoseconds since the epoch, as everywhere here */
+  block(block: Block, now: bigint): void {
+    const scanned = this.#scan(block);
+    const { totals } = scanned;
+    this.#linesOf(block.source).add(scanned);
+    for (const found of totals.found) this.#add(block, found, now);
+    this.events.count(bytesRead(block), totals);
+    const latest = new Map(totals.latest);
+    if (totals.last !== null) latest.set(TIMESTAMP, totals.last);
+    this.#detection.advance(latest, now);
+  }
+
+  /** Time has passed. */
+  tick(now: bigint): void {
+    this.#detection.tick(now);
+  }
+
+  /** The end of the stream. */
+  finish(now: bigint): void {
+    this.#detection.finish(now);
+  }
+
+  counts(): readonly LiveCounts[] {
+    return this.#detection.counts();
+  }
+
+  outcomes(): readonly RuleOutcome[] {
+    return this.counts().map((counts, index) => ({
+      ...counts,
+      rule: this.#rules[index] ?? counts.rule,
+      documents: this.events.documentsOf[index] ?? 0,
+      failures: this.events.failuresOf[index] ?? 0,
+      schedule: null,
+    }));
+  }
+
+  get firstFailures(): readonly ShownFailure[] {
+    return [...this.#lines.values()].flatMap(({ firstFailures }) => firstFailures);
+  }
+
+  #add(block: Block, found: FoundEvent, now: bigint): void {
+    const { start, end, index, id, hits } = found;
+    const document = new KeptDocument(block.bytes.subarray(start, end), index, id);
+    const arrival = this.#arrival;
+    this.#arrival += 1;
+    for (const { rule, ...hit } of hits) {
+      const event = new KeptEvent(document, hit.time);
+      this.#detection.add(rule, { ...hit, arrival, event }, now);
+    }
+  }
+
+  #hide(items: readonly number[]): void {
+    for (const item of items) this.hiddenBy[item] = (this.hiddenBy[item] ?? 0) + 1;
+  }
+}

@@ -1,0 +1,27 @@
+import { reportError } from '../output/report-error.ts';
+import { styleFor } from '../output/style.ts';
+import { openInputStream } from './input-stream.ts';
+import type { WatchRequest } from './request.ts';
+import type { Screen } from './screen.ts';
+import type { Stream } from './stream.ts';
+
+/** Opens what is to be watched. What cannot be read is reported on stderr; the rest goes on. */
+export async function openStream(request: WatchRequest, screen: Screen): Promise<Stream> {
+  const { stdin, stderr, env } = process;
+  if (request.sensor !== null) {
+    // Loaded when it is needed: it exists on Linux only.
+    const { openSensorStream } = await import('./sensor-stream.ts');
+    return openSensorStream(request.sensor);
+  }
+  if (request.inputs.includes('-') && stdin.isTTY) {
+    const style = styleFor(stderr, env);
+    stderr.write(`${style.dim('reading events from standard input; Ctrl-D ends it')}\n`);
+  }
+  return openInputStream(request, {
+    stdin,
+    onError: (error) => {
+      screen.clear();
+      reportError(error, stderr, env);
+    },
+  });
+}

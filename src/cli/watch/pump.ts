@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { whenReaderIsGone } from './reader-gone.ts';
+import type { LiveRun } from './live-run.ts';
+import type { WatchRequest } from './request.ts';
+import type { Screen } from './screen.ts';
+import type { Stream } from './stream.ts';
+import { wallClock } from './wall-clock.ts';
+
+/** How often time is told to what waits for it, and the line at the bottom is painted. */
+const TICK_MS = 100;
+
+/** Takes the blocks of a stream through a run until it ends, is stopped, or its time is over. */
+export async function pump(
+  stream: Stream,
+  run: LiveRun,
+  screen: Screen,
+  { duration }: Pick<WatchRequest, 'duration'>,
+): Promise<void> {
+  const { stdout } = process;
+  const stop = () => stream.stop();
+  // A second signal ends the process at once.
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  process.once('SIGHUP', stop);
+  whenReaderIsGone(stdout, stop);
+  const end = duration === null ? null : setTimeout(stop, duration);
+  const tick = setInterval(() => {
+    run.tick(wallClock());
+    screen.flush();
+    screen.repaint();
+  }, TICK_MS);
+  try {
+    for await (const block of stream.blocks) {
+      run.block(block, wallClock());
+      stream.release(block);
+      screen.flush();
+      if (screen.isFull) await drained(stdout);
+      screen.drained();
+    }
+  } finally {
+    clearInterval(tick);
+    if (end !== null) clearTimeout(end);
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeListener(signal, stop);
+  }
+}
+
+/** Whoever reads the lines has caught up, or is gone. */
+async function drained(stream: NodeJS.WriteStream): Promise<void> {
+  if (!stream.writableNeedDrain || stream.destroyed) return;
+  const either = new AbortController();
+  const { signal } = either;
+  const events = ['drain', 'close', 'error'].map((event) => once(stream, event, { signal }));
+  try {
+    await Promise.race(events);
+  } catch {
+    // The error has been seen to by whoever looks after the stream.
+  } finally {
+    either.abort();
+    await Promise.allSettled(events);
+  }
+}

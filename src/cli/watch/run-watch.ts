@@ -1,0 +1,134 @@
+import { randomUUID } from 'node:crypto';
+import { reportErrors, reportProblems } from '../commands/rules/report.ts';
+import { refuseOverwriting, Rejects } from '../hunt/rejects.ts';
+import { reportError } from '../output/report-error.ts';
+import { styleFor } from '../output/style.ts';
+import { loadScanExceptions } from '../scan/load-exceptions.ts';
+import { loadScanRules, refuseNone, type ScanRules } from '../scan/load-rules.ts';
+import { whyOf } from '../scan/why.ts';
+import { version } from '../version.ts';
+import { LiveRun } from './live-run.ts';
+import { ndjsonReporter } from './ndjson-reporter.ts';
+import { openStream } from './open-stream.ts';
+import { pump } from './pump.ts';
+import type { Reporter } from './reporter.ts';
+import type { WatchRequest } from './request.ts';
+import { Screen } from './screen.ts';
+import { ShownAlerts } from './shown-alerts.ts';
+import { StatusLine } from './status-line.ts';
+import { summaryOf, type Ended } from './summary-of.ts';
+import { watchSummary } from './summary.ts';
+import { textReporter } from './text-reporter.ts';
+import { wallClock } from './wall-clock.ts';
+
+const DONE = 0;
+const ALERTS = 1;
+const WRONG = 2;
+
+/** Of a terminal that does not say. */
+const UNKNOWN_WIDTH = 80;
+
+/** A read that nothing can end (of a named pipe) does not hold the process up for longer. */
+const LAST_WAIT_MS = 500;
+
+/** Runs rules over a stream and tells of alerts as they happen, until it ends or is stopped. */
+export async function runWatch(request: WatchRequest): Promise<void> {
+  const { stdout, stderr, env } = process;
+  const started = performance.now();
+  const loaded = await loadScanRules(request.rules, request.selection);
+  reportErrors(loaded.loaded);
+  refuseNone(loaded);
+  const exceptions = await loadScanExceptions(loaded.rules, loaded.loaded, request);
+  reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);
+  refuseSources(request, loaded, exceptions.loaded?.files ?? []);
+  const rejects = new Rejects(request.rejects);
+  const shown = new ShownAlerts(request);
+  const status = new StatusLine(loaded.rules.length, shown, rejects);
+  const style = styleFor(stderr, env);
+  const screen = new Screen(stdout, stderr, () => status.text(), style.dim);
+  // Rules take a moment to prepare; events should not have to wait for it.
+  const run = new LiveRun({
+    rules: loaded.rules,
+    exceptions,
+    request,
+    rejects,
+    nameOf: (input) => stream.nameOf(input),
+    tell: teller(reporterOf(request, loaded), screen, shown),
+  });
+  const stream = await openStream(request, screen);
+  try {
+    status.follow(stream, run);
+    const failure = await failureOf(pump(stream, run, screen, request));
+    run.finish(wallClock());
+    screen.flush();
+    screen.clear();
+    rejects.close();
+    const seconds = (performance.now() - started) / 1_000;
+    if (failure !== null) reportError(failure.error, stderr, env);
+    const ended = { request, loaded, exceptions, stream, run, shown, rejects, seconds };
+    process.exitCode = failure === null ? exitCode(ended) : WRONG;
+    const gap = request.format === 'text' && shown.total > 0 ? '\n' : '';
+    stderr.write(`${gap}${watchSummary(summaryOf(ended), style).join('\n')}\n`);
+  } finally {
+    screen.clear();
+    rejects.close();
+    await stream.close();
+  }
+  setTimeout(() => process.exit(), LAST_WAIT_MS).unref();
+}
+
+/** A stream that fails ends, and what was seen of it is still told. */
+async function failureOf(work: Promise<void>): Promise<{ readonly error: unknown } | null> {
+  try {
+    await work;
+    return null;
+  } catch (error) {
+    return { error };
+  }
+}
+
+/** Opening a file to write empties it: it must not be one that the watch was told by. */
+function refuseSources(
+  { rejects }: WatchRequest,
+  { loaded }: ScanRules,
+  more: readonly { readonly path: string }[],
+): void {
+  const sources = [...loaded.files, ...more].map(({ path }) => path);
+  refuseOverwriting('--rejects', rejects, sources, 'holds rules or exceptions of this watch');
+}
+
+function reporterOf(request: WatchRequest, { rules }: ScanRules): Reporter {
+  const { stdout, env } = process;
+  const why = request.why ? whyOf(rules, request.now) : null;
+  if (request.format === 'ndjson') {
+    const context = { executionUuid: randomUUID(), version: version(), spaceId: 'default', why };
+    return ndjsonReporter(context, stdout.isTTY);
+  }
+  return textReporter({ style: styleFor(stdout, env), why }, () =>
+    stdout.isTTY ? stdout.columns || UNKNOWN_WIDTH : Number.POSITIVE_INFINITY,
+  );
+}
+
+/** Writes at once what is told: how long an alert took ends when it is written. */
+function teller(
+  reporter: Reporter,
+  screen: Screen,
+  shown: ShownAlerts,
+): ConstructorParameters<typeof LiveRun>[0]['tell'] {
+  return (news) => {
+    if (news.kind === 'full') screen.add(reporter.full(news.rule, news.most));
+    else if (shown.isShown(news.alert)) screen.add(reporter[news.kind](news.alert, wallClock()));
+    screen.flush();
+    if (news.kind === 'alert') shown.count(news.alert, wallClock());
+  };
+}
+
+function exitCode({ request, loaded, exceptions, stream, run, shown, rejects }: Ended): number {
+  const problems = [...loaded.loaded.problems, ...exceptions.problems];
+  const isBroken =
+    problems.some(({ severity }) => severity === 'error') ||
+    stream.broken() > 0 ||
+    (run.events.documents === 0 && rejects.count > 0);
+  if (isBroken) return WRONG;
+  return request.failsOnAlert && shown.worthy > 0 ? ALERTS : DONE;
+}

@@ -1,0 +1,72 @@
+import type { ScanReport } from '../../detect/report.ts';
+import type { Rejects } from '../hunt/rejects.ts';
+import { exceptionOutcomes } from '../scan/exception-outcomes.ts';
+import type { ScanExceptions } from '../scan/load-exceptions.ts';
+import type { ScanRules } from '../scan/load-rules.ts';
+import { partialFilters } from '../scan/partial-filters.ts';
+import type { LiveRun } from './live-run.ts';
+import type { WatchRequest } from './request.ts';
+import type { ShownAlerts } from './shown-alerts.ts';
+import type { Stream } from './stream.ts';
+import type { WatchSummary } from './summary.ts';
+
+/** A watch that has ended. */
+export interface Ended {
+  readonly request: WatchRequest;
+  readonly loaded: ScanRules;
+  readonly exceptions: ScanExceptions;
+  readonly stream: Stream;
+  readonly run: LiveRun;
+  readonly shown: ShownAlerts;
+  readonly rejects: Rejects;
+  readonly seconds: number;
+}
+
+export function summaryOf(ended: Ended): WatchSummary {
+  const { request, loaded, exceptions, stream, run, shown, rejects, seconds } = ended;
+  const { events } = run;
+  const report: ScanReport = {
+    startedAt: request.now,
+    seconds,
+    input: {
+      names: request.inputs,
+      documents: events.documents,
+      bytes: events.bytes,
+      unreadable: rejects.count,
+      outside: events.outside,
+      converted: [...stream.conversions.formats.values()],
+      unknownShapes: stream.conversions.unknown,
+      origins: events.origins,
+      first: events.first,
+      last: events.last,
+    },
+    rules: run.outcomes(),
+    notRun: loaded.notRun,
+    alerts: [],
+    exceptions: exceptionOutcomes(exceptions, run.hiddenBy),
+    why: null,
+  };
+  return {
+    scan: {
+      report,
+      rejects,
+      firstFailures: run.firstFailures,
+      stopped: [],
+      partialFilters: partialFilters(loaded.rules, request.now),
+      undecidedFilters: events.undecidedFilters,
+      below: shown.below,
+      leftOut: loaded.leftOut,
+      buildingBlocks: shown.buildingBlocks,
+      unusedValueLists: exceptions.unusedValueLists,
+      otherFiles: stream.otherFiles,
+      hiddenFiles: stream.hidden,
+      conversions: stream.conversions,
+      nameOf: stream.nameOf,
+    },
+    counts: run.counts(),
+    shown: shown.byRule(),
+    ages: shown.ages,
+    status: stream.status(),
+    rotations: stream.rotations(),
+  };
+}

@@ -1,0 +1,120 @@
+import type { LiveCounts } from '../../detect/live/live-detection.ts';
+import { SEVERITIES, type Severity } from '../../rules/index.ts';
+import type { SensorStatus } from '../../sensor/index.ts';
+import { counted, formatCount } from '../output/counts.ts';
+import { safeText } from '../output/safe-text.ts';
+import type { Style } from '../output/style.ts';
+import { padded } from '../output/text-width.ts';
+import { severityPaint } from '../scan/output/severity-paint.ts';
+import { statusWarnings } from '../sensor/summary.ts';
+import { scanNotes, type ScanSummary } from '../scan/output/summary.ts';
+import type { AlertAges } from './alert-age.ts';
+import { millisecondsText } from './latency.ts';
+
+/** Alerts that were shown, of one rule with one severity. */
+export interface AlertCount {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly count: number;
+}
+
+export interface WatchSummary {
+  /** Its alerts are not kept. */
+  readonly scan: ScanSummary;
+  readonly counts: readonly LiveCounts[];
+  readonly shown: readonly AlertCount[];
+  readonly ages: AlertAges;
+  readonly status: SensorStatus | null;
+  readonly rotations: number;
+}
+
+/** So many rules are named in a list. */
+const SHOWN = 20;
+
+/** What a person should know after a watch, the most important last: nothing is lost in silence. */
+export function watchSummary(summary: WatchSummary, style: Style): string[] {
+  return [
+    ...ruleLines(summary, style),
+    ...scanNotes(summary.scan, style),
+    ...orderLines(summary, style),
+    ...sensorLines(summary, style),
+    ...latencyLines(summary, style),
+    totalsLine(summary, style),
+  ];
+}
+
+/** Alerts by rule, the worst last, as in a scan. */
+function ruleLines({ shown }: WatchSummary, style: Style): string[] {
+  const ordered = shown.toSorted(
+    (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.count - b.count,
+  );
+  const some = ordered.slice(-SHOWN);
+  const width = Math.max(0, ...some.map(({ count }) => formatCount(count).length));
+  const more = ordered.length - some.length;
+  return [
+    ...(more > 0
+      ? [style.dim(`${counted(more, 'rule')} of lower severity or with fewer alerts, and`)]
+      : []),
+    ...some.map(({ name, severity, count }) => {
+      const label = severityPaint(style)[severity](padded(severity, 'critical'.length));
+      return `${formatCount(count).padStart(width)}  ${label}  ${safeText(name)}`;
+    }),
+    ...(some.length > 0 ? [''] : []),
+  ];
+}
+
+/** What sequences could make no use of. */
+function orderLines({ counts, rotations }: WatchSummary, style: Style): string[] {
+  const sum = (key: 'late' | 'ahead' | 'forgotten') =>
+    counts.reduce((total, each) => total + each[key], 0);
+  const late = sum('late');
+  const ahead = sum('ahead');
+  const forgotten = sum('forgotten');
+  return [
+    late > 0 &&
+      `left out ${counted(late, 'event')} of sequences that came too late; a longer --lateness waits for them`,
+    ahead > 0 &&
+      `left out ${counted(ahead, 'event')} of sequences from the future: a clock is wrong`,
+    forgotten > 0 &&
+      `forgot ${counted(forgotten, 'event')} that waited in sequences, as there were too many`,
+    rotations > 0 &&
+      `${counted(rotations, 'time')} a followed file was replaced or cut; lines written just before may be lost`,
+  ]
+    .filter((line) => line !== false)
+    .map((line) => style.warning(line));
+}
+
+function sensorLines({ status }: WatchSummary, style: Style): string[] {
+  if (status === null) return [];
+  const { execs, forks, ends } = status;
+  const seen = `${counted(execs, 'exec')}, ${counted(forks, 'fork')} and ${counted(ends, 'end')} seen`;
+  return [...statusWarnings(status).map((line) => style.warning(line)), style.dim(seen)];
+}
+
+function latencyLines({ ages: { latency, old } }: WatchSummary, style: Style): string[] {
+  const median = latency.percentile(50);
+  const slow = latency.percentile(99);
+  if (median === null || slow === null) return [];
+  const times = `median ${millisecondsText(median)}, p99 ${millisecondsText(slow)}, most ${millisecondsText(latency.most)}`;
+  const rest = old > 0 ? `; ${counted(old, 'alert')} of events older than a minute left out` : '';
+  return [
+    `from event to alert: ${times}${style.dim(` (${counted(latency.count, 'alert')}${rest})`)}`,
+  ];
+}
+
+function totalsLine({ scan, shown }: WatchSummary, style: Style): string {
+  const { input, rules, seconds } = scan.report;
+  const total = shown.reduce((sum, { count }) => sum + count, 0);
+  const severities = SEVERITIES.toReversed().flatMap((severity) => {
+    const own = shown.filter((each) => each.severity === severity);
+    const count = own.reduce((sum, each) => sum + each.count, 0);
+    return count === 0 ? [] : [`${formatCount(count)} ${severity}`];
+  });
+  const found = severities.length === 0 ? '' : ` (${severities.join(', ')})`;
+  const reading = [
+    `${counted(input.documents, 'event')} read by ${counted(rules.length, 'rule')}`,
+    `${formatCount(input.unreadable)} skipped`,
+    `${seconds.toFixed(1)} s`,
+  ].join(' · ');
+  return `${style.strong(counted(total, 'alert'))}${found} ${style.dim(`· ${reading}`)}`;
+}

@@ -1,0 +1,67 @@
+import {
+  SequenceMachine,
+  type CompiledSequence,
+  type SequenceMatch,
+  type TermHit,
+} from '../../lang/index.ts';
+import type { LiveBounds, LiveCandidate } from './live-search.ts';
+
+/** A candidate with its place in time. */
+export type TimedCandidate = LiveCandidate & { readonly time: bigint };
+
+/** A sequence machine that forgets the oldest rather than fail. */
+export class BoundedMachine {
+  readonly #machine: SequenceMachine<TimedCandidate>;
+  readonly #bounds: LiveBounds;
+  readonly #found: (match: SequenceMatch<TimedCandidate>) => void;
+  /** Bytes of events since it was last looked at how much is kept. */
+  #unseen = 0;
+  forgotten = 0;
+
+  /** @param sequence with a maxspan */
+  constructor(
+    sequence: CompiledSequence,
+    bounds: LiveBounds,
+    found: (match: SequenceMatch<TimedCandidate>) => void,
+  ) {
+    this.#machine = new SequenceMachine(sequence, { maxPending: Number.POSITIVE_INFINITY });
+    this.#bounds = bounds;
+    this.#found = found;
+  }
+
+  push(candidate: TimedCandidate, hits: readonly TermHit[]): void {
+    const { time, tiebreaker, arrival } = candidate;
+    this.#tell(this.#machine.push({ hits, time, tiebreaker, arrival, event: candidate }));
+    this.forgotten += this.#machine.shed(this.#bounds.events);
+    this.#unseen += candidate.event.bytes;
+    if (this.#unseen * 2 > this.#bounds.bytes) this.#weigh();
+  }
+
+  advance(time: bigint): void {
+    this.#tell(this.#machine.advance(time));
+  }
+
+  finish(latest: bigint | null): number {
+    const { matches, undecided } = this.#machine.finish(latest);
+    this.#tell(matches);
+    return undecided;
+  }
+
+  #tell(matches: readonly SequenceMatch<TimedCandidate>[]): void {
+    for (const match of matches) this.#found(match);
+  }
+
+  /** Looks through all that is kept, which costs little as it happens once in many megabytes. */
+  #weigh(): void {
+    this.#unseen = 0;
+    while (this.#machine.pending > 0 && this.#keptBytes() > this.#bounds.bytes) {
+      this.forgotten += this.#machine.shed(this.#machine.pending >> 1);
+    }
+  }
+
+  #keptBytes(): number {
+    let bytes = 0;
+    for (const { event } of new Set(this.#machine.held())) bytes += event.bytes;
+    return bytes;
+  }
+}

@@ -1,0 +1,53 @@
+import type { JsonObject } from '../../events/json.ts';
+import { parseDocument } from '../../events/parse-document.ts';
+import type { KeptMatchedEvent } from './live-search.ts';
+
+/** A document of a stream: it comes once, so its bytes are kept as long as somebody needs them. */
+export class KeptDocument {
+  readonly index: string | undefined;
+  readonly id: string | undefined;
+  readonly #text: Uint8Array<ArrayBuffer>;
+
+  /** @param bytes its JSON; copied, since it is part of a larger block */
+  constructor(bytes: Uint8Array, index: string | undefined, id: string | undefined) {
+    // Not a Buffer: it would keep the memory that it shares with others.
+    this.#text = new Uint8Array(bytes);
+    this.index = index;
+    this.id = id;
+  }
+
+  get bytes(): number {
+    return this.#text.length;
+  }
+
+  load(): JsonObject {
+    return parseDocument(Buffer.from(this.#text.buffer).toString('utf8'));
+  }
+}
+
+/** A kept document as one rule sees it, by its own time. */
+export class KeptEvent implements KeptMatchedEvent {
+  readonly time: bigint | null;
+  readonly #document: KeptDocument;
+
+  constructor(document: KeptDocument, time: bigint | null) {
+    this.#document = document;
+    this.time = time;
+  }
+
+  get index(): string | undefined {
+    return this.#document.index;
+  }
+
+  get id(): string | undefined {
+    return this.#document.id;
+  }
+
+  get bytes(): number {
+    return this.#document.bytes;
+  }
+
+  load(): JsonObject {
+    return this.#document.load();
+  }
+}

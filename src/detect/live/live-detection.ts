@@ -1,0 +1,187 @@
+import type { CompiledQuery } from '../../lang/index.ts';
+import { NANOS_PER_SECOND } from '../../util/time/index.ts';
+import type { Alert } from '../alert.ts';
+import type { DetectionRule } from '../detection-rule.ts';
+import { createLiveSearch } from './create-live-search.ts';
+import { LiveAlerts, type AlertCounts } from './live-alerts.ts';
+import {
+  DEFAULT_BOUNDS,
+  type LiveBounds,
+  type LiveCandidate,
+  type LiveSearch,
+} from './live-search.ts';
+import { StreamClock } from './stream-clock.ts';
+
+/** A rule to run over a stream. */
+export interface LiveRule {
+  readonly rule: DetectionRule;
+  readonly compiled: Pick<CompiledQuery, 'query'>;
+  /** The field that its candidates have their time of. */
+  readonly timestampField: string;
+  /** Whether its candidates may have exceptions. */
+  readonly hasExceptions: boolean;
+}
+
+/** What happens, as it happens. */
+export type LiveNews =
+  | { readonly kind: 'alert'; readonly alert: Alert }
+  /** An alert that had absorbed others absorbs no more: its count is final. */
+  | { readonly kind: 'alike'; readonly alert: Alert }
+  /** A rule has raised as many alerts as it may in one of its intervals. */
+  | { readonly kind: 'full'; readonly rule: DetectionRule; readonly most: number }
+  /** Exceptions, by their indices, have hidden a match. */
+  | { readonly kind: 'hidden'; readonly rule: DetectionRule; readonly items: readonly number[] };
+
+export interface LiveOptions {
+  /** How much later than others an event may come and still count in sequences, in nanoseconds. */
+  readonly lateness: bigint;
+  /** Most alerts of a rule in one of its intervals: `null` for all, left out for its own. */
+  readonly maxSignals?: number | null | undefined;
+  readonly bounds?: LiveBounds;
+  readonly tell: (news: LiveNews) => void;
+}
+
+/** What one rule did so far. */
+export interface LiveCounts extends Readonly<AlertCounts> {
+  readonly rule: DetectionRule;
+  readonly matches: number;
+  readonly hidden: number;
+  /** Candidates of a sequence that came too late for it, were ahead of all clocks, or had no time. */
+  readonly late: number;
+  readonly ahead: number;
+  readonly untimed: number;
+  /** Events that waited and were forgotten for want of room. */
+  readonly forgotten: number;
+  /** Sequences whose missing event is not decided where the stream ended. */
+  readonly undecided: number;
+}
+
+/** What a sensor has seen takes a moment to arrive, even where all of it comes in order. */
+const LEAST_PATIENCE = NANOS_PER_SECOND;
+
+interface Running extends LiveRule {
+  readonly search: LiveSearch;
+  readonly alerts: LiveAlerts;
+  readonly clock: StreamClock;
+  readonly counts: Counts;
+}
+
+type Counts = {
+  -readonly [K in 'matches' | 'hidden' | 'late' | 'ahead' | 'untimed' | 'undecided']: number;
+};
+
+/** Rules over a stream. Times are nanoseconds since the epoch; `now` is the clock on the wall. */
+export class LiveDetection {
+  readonly #rules: readonly Running[];
+  readonly #clocks = new Map<string, StreamClock>();
+  readonly #lateness: bigint;
+  /** So long a stream may be silent before its time is taken to go on. */
+  readonly #patience: bigint;
+  /** As it was last told. */
+  #now = 0n;
+
+  constructor(rules: readonly LiveRule[], options: LiveOptions) {
+    const { lateness } = options;
+    this.#lateness = lateness;
+    this.#patience = lateness > LEAST_PATIENCE ? lateness : LEAST_PATIENCE;
+    this.#rules = rules.map((rule) => this.#start(rule, options));
+  }
+
+  /** An event that means something to a rule. */
+  add(rule: number, candidate: LiveCandidate, now: bigint): void {
+    this.#now = now;
+    const running = this.#rules[rule];
+    if (running === undefined) return;
+    const { search, compiled, clock, counts } = running;
+    const isOrdered = compiled.query.kind === 'sequence';
+    if (isOrdered && candidate.time !== null && clock.isAhead(candidate.time, now)) {
+      counts.ahead += 1;
+      return;
+    }
+    const admission = search.add(candidate);
+    if (admission === 'late') counts.late += 1;
+    else if (admission === 'untimed') counts.untimed += 1;
+    else if (candidate.time !== null) clock.observe(candidate.time, now);
+  }
+
+  /**
+   * Events have been added, or passed by that mean nothing to any rule.
+   *
+   * @param latest by field, the latest time of these events
+   */
+  advance(latest: ReadonlyMap<string, bigint>, now: bigint): void {
+    this.#now = now;
+    for (const [field, time] of latest) this.#clocks.get(field)?.observe(time, now);
+    for (const { search, alerts, clock } of this.#rules) {
+      if (clock.reached !== null) {
+        if (this.#lateness === 0n) search.reached(clock.reached);
+        else search.passed(clock.reached - this.#lateness);
+      }
+      alerts.advance(clock.reached === null ? null : clock.reached - this.#lateness, now);
+    }
+  }
+
+  /**
+   * Time has passed. Where a stream is silent for longer than what comes late, there is nothing to wait
+   * for; and what a missing event decides is decided as if its time had gone on.
+   */
+  tick(now: bigint): void {
+    this.#now = now;
+    for (const { search, alerts, clock } of this.#rules) {
+      const { reached } = clock;
+      const silence = clock.silence(now);
+      const going = reached === null ? null : reached + silence - this.#patience;
+      if (reached !== null && silence >= this.#lateness) search.reached(reached);
+      if (going !== null && search.waitsForTime) search.passed(going);
+      alerts.advance(going, now);
+    }
+  }
+
+  /** The end of the stream. */
+  finish(now: bigint): void {
+    this.#now = now;
+    for (const { search, alerts, clock, counts } of this.#rules) {
+      counts.undecided += search.finish(clock.reached);
+      alerts.finish();
+    }
+  }
+
+  /** How far the stream has come by a field. */
+  reached(field: string): bigint | null {
+    return this.#clocks.get(field)?.reached ?? null;
+  }
+
+  counts(): readonly LiveCounts[] {
+    return this.#rules.map(({ rule, counts, alerts, search }) => ({
+      rule,
+      ...counts,
+      ...alerts.counts,
+      forgotten: search.forgotten(),
+    }));
+  }
+
+  #start(rule: LiveRule, { tell, bounds = DEFAULT_BOUNDS, maxSignals }: LiveOptions): Running {
+    const { compiled, timestampField, hasExceptions } = rule;
+    const clock = this.#clocks.get(timestampField) ?? new StreamClock();
+    this.#clocks.set(timestampField, clock);
+    const counts = { matches: 0, hidden: 0, late: 0, ahead: 0, untimed: 0, undecided: 0 };
+    const alerts = new LiveAlerts(rule.rule, maxSignals, {
+      alert: (alert) => tell({ kind: 'alert', alert }),
+      alike: (alert) => tell({ kind: 'alike', alert }),
+      full: (most) => tell({ kind: 'full', rule: rule.rule, most }),
+    });
+    const sink = {
+      match: (match: Parameters<LiveAlerts['take']>[0]) => {
+        counts.matches += 1;
+        alerts.take(match, this.#now);
+      },
+      hidden: (items: readonly number[]) => {
+        counts.matches += 1;
+        counts.hidden += 1;
+        tell({ kind: 'hidden', rule: rule.rule, items });
+      },
+    };
+    const search = createLiveSearch(compiled, { bounds, hasExceptions, sink });
+    return { ...rule, search, alerts, clock, counts };
+  }
+}

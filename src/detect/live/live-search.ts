@@ -1,0 +1,52 @@
+import type { Candidate } from '../candidate.ts';
+import type { Match, MatchedEvent } from '../match.ts';
+
+/** An event whose document is kept in memory, and how much that is. */
+export interface KeptMatchedEvent extends MatchedEvent {
+  readonly bytes: number;
+}
+
+export interface LiveCandidate extends Candidate {
+  readonly event: KeptMatchedEvent;
+}
+
+export type LiveMatch = Match<KeptMatchedEvent>;
+
+/** Is told what a search finds, as it finds it. */
+export interface SearchSink {
+  readonly match: (match: LiveMatch) => void;
+  /** What would have been a match but for these exception items. */
+  readonly hidden: (items: readonly number[]) => void;
+}
+
+/** What became of a candidate: of late and untimed ones a search makes no use. */
+export type Admission = 'taken' | 'late' | 'untimed';
+
+/** Finds the matches of one rule as its candidates come. Times are nanoseconds since the epoch. */
+export interface LiveSearch {
+  readonly add: (candidate: LiveCandidate) => Admission;
+  /** Events before this time come no more, or late. */
+  readonly passed: (time: bigint) => void;
+  /** Events at this time or before come no more, or late. */
+  readonly reached: (time: bigint) => void;
+  /** Whether time alone decides matches: an event must not happen. */
+  readonly waitsForTime: boolean;
+  /**
+   * The end of the stream. Gives the number of matches that are not decided.
+   *
+   * @param latest the time of the latest event
+   */
+  readonly finish: (latest: bigint | null) => number;
+  /** How much was forgotten for want of room. */
+  readonly forgotten: () => number;
+}
+
+/** How much one rule keeps of events that wait; the oldest go first. */
+export interface LiveBounds {
+  /** An event that waits at several keys or stages counts for each. */
+  readonly events: number;
+  /** Of their documents; half as much again at times. */
+  readonly bytes: number;
+}
+
+export const DEFAULT_BOUNDS: LiveBounds = { events: 100_000, bytes: 64 * 1024 * 1024 };

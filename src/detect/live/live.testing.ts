@@ -1,0 +1,10 @@
+import type { KeptMatchedEvent } from './live-search.ts';
+
+/** An event that is known by its number alone. */
+export const keptEvent = (number: number, time: bigint | null, bytes = 100): KeptMatchedEvent => ({
+  load: () => ({ event: { id: String(number) } }),
+  index: undefined,
+  id: String(number),
+  time,
+  bytes,
+});

@@ -1,0 +1,71 @@
+import type { Alert } from '../alert.ts';
+
+interface OpenWindow {
+  readonly alert: Alert;
+  /** By the time of events, and by the clock on the wall for alerts without a time. */
+  readonly end: bigint;
+  readonly isTimed: boolean;
+  readonly bytes: number;
+}
+
+/** So many alerts of one rule, and so much of their documents, are kept to be told of again. */
+const MOST = 1_000;
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** Alerts that still absorb others of their kind. */
+export class OpenWindows {
+  readonly #closed: (alert: Alert) => void;
+  #open: OpenWindow[] = [];
+  #bytes = 0;
+  #next: { readonly timed: bigint | null; readonly untimed: bigint | null } = NEVER;
+
+  /** @param closed is told of each alert that will absorb no more */
+  constructor(closed: (alert: Alert) => void) {
+    this.#closed = closed;
+  }
+
+  /** Gives the end of the window that had to be closed before its time, or `null`. */
+  add(window: OpenWindow): bigint | null {
+    this.#open.push(window);
+    this.#bytes += window.bytes;
+    this.#look();
+    if (this.#open.length <= MOST && this.#bytes <= MOST_BYTES) return null;
+    const oldest = this.#open[0];
+    this.#close((each) => each === oldest);
+    return oldest?.isTimed === true ? oldest.end : null;
+  }
+
+  advance(reached: bigint | null, now: bigint): void {
+    const { timed, untimed } = this.#next;
+    const isOver = (end: bigint | null, time: bigint | null) =>
+      end !== null && time !== null && end < time;
+    if (!isOver(timed, reached) && !isOver(untimed, now)) return;
+    this.#close(({ end, isTimed }) => isOver(end, isTimed ? reached : now));
+  }
+
+  closeAll(): void {
+    this.#close(() => true);
+  }
+
+  #close(ends: (window: OpenWindow) => boolean): void {
+    const over = this.#open.filter(ends);
+    this.#open = this.#open.filter((window) => !ends(window));
+    for (const { alert, bytes } of over) {
+      this.#bytes -= bytes;
+      this.#closed(alert);
+    }
+    this.#look();
+  }
+
+  #look(): void {
+    const first = (isTimed: boolean) =>
+      this.#open.reduce<bigint | null>(
+        (least, each) =>
+          each.isTimed === isTimed && (least === null || each.end < least) ? each.end : least,
+        null,
+      );
+    this.#next = { timed: first(true), untimed: first(false) };
+  }
+}
+
+const NEVER = { timed: null, untimed: null };

@@ -1,0 +1,21 @@
+/** Texts that were seen lately: at least the last `least` of them, at most twice as many. */
+export class RecentKeys {
+  readonly #least: number;
+  #newer = new Set<string>();
+  #older = new Set<string>();
+
+  constructor(least: number) {
+    this.#least = least;
+  }
+
+  has(key: string): boolean {
+    return this.#newer.has(key) || this.#older.has(key);
+  }
+
+  add(key: string): void {
+    this.#newer.add(key);
+    if (this.#newer.size < this.#least) return;
+    this.#older = this.#newer;
+    this.#newer = new Set();
+  }
+}

@@ -1,0 +1,95 @@
+import type { CompiledSample, Key, TermHit } from '../../lang/index.ts';
+import { keyText } from '../../lang/sequence/key.ts';
+import { distinctTuples } from '../../lang/sequence/tuples.ts';
+import type { LiveBounds, LiveCandidate } from './live-search.ts';
+import { RecentKeys } from './recent-keys.ts';
+
+interface Group {
+  readonly lists: readonly LiveCandidate[][];
+  events: number;
+  bytes: number;
+}
+
+/** Keys that gave a sample already; a key older than these may give one again. */
+const REMEMBERED = 50_000;
+
+/** Gathers the events of a sample by their keys until each filter has one. */
+export class SampleGroups {
+  readonly #sample: CompiledSample;
+  readonly #bounds: LiveBounds;
+  readonly #found: (keys: Key, events: readonly LiveCandidate[]) => void;
+  /** The key whose first event is the oldest comes first. */
+  readonly #groups = new Map<string, Group>();
+  readonly #done = new RecentKeys(REMEMBERED);
+  #events = 0;
+  #bytes = 0;
+  forgotten = 0;
+
+  constructor(
+    sample: CompiledSample,
+    bounds: LiveBounds,
+    found: (keys: Key, events: readonly LiveCandidate[]) => void,
+  ) {
+    this.#sample = sample;
+    this.#bounds = bounds;
+    this.#found = found;
+  }
+
+  add(candidate: LiveCandidate, hits: readonly TermHit[]): void {
+    const keys = new Map<string, Key>();
+    for (const { term, keys: own } of hits) {
+      for (const key of own) {
+        const text = keyText(key);
+        if (this.#done.has(text)) continue;
+        keys.set(text, key);
+        this.#addAt(term, text, candidate);
+      }
+    }
+    for (const [text, key] of keys) this.#complete(text, key);
+    this.#shed();
+  }
+
+  #addAt(term: number, text: string, candidate: LiveCandidate): void {
+    let group = this.#groups.get(text);
+    if (group === undefined) {
+      group = { lists: this.#sample.terms.map(() => []), events: 0, bytes: 0 };
+      this.#groups.set(text, group);
+    }
+    const list = group.lists[term];
+    // With so many in each list every filter can have an event of its own.
+    if (list === undefined || list.length >= group.lists.length) return;
+    if (list.at(-1) === candidate) return;
+    list.push(candidate);
+    this.#count(group, 1, candidate.event.bytes);
+  }
+
+  #complete(text: string, key: Key): void {
+    const [tuple] = distinctTuples(this.#groups.get(text)?.lists ?? [[]], 1);
+    if (tuple === undefined) return;
+    this.#remove(text);
+    this.#done.add(text);
+    this.#found(key, tuple);
+  }
+
+  #shed(): void {
+    for (const [text, { events }] of this.#groups) {
+      if (this.#events <= this.#bounds.events && this.#bytes <= this.#bounds.bytes) return;
+      this.#remove(text);
+      this.forgotten += events;
+    }
+  }
+
+  #remove(text: string): void {
+    const group = this.#groups.get(text);
+    if (group === undefined) return;
+    this.#groups.delete(text);
+    this.#count(group, -group.events, -group.bytes);
+  }
+
+  #count(group: Group, events: number, bytes: number): void {
+    group.events += events;
+    group.bytes += bytes;
+    this.#events += events;
+    this.#bytes += bytes;
+  }
+}

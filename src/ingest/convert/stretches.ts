@@ -1,0 +1,95 @@
+import type { Block } from '../framing/block.ts';
+import { NEWLINE } from '../json/bytes.ts';
+import { skipBlanks } from '../json/scalars.ts';
+import { textOf } from '../json/text.ts';
+import type { Text } from '../json/text.ts';
+import { shapeOf, type Shape } from './shape.ts';
+
+/** A stretch that is a document, or should be one. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly shape: Shape;
+  /** Line ends of the block before it. */
+  readonly line: number;
+}
+
+export interface Stretches {
+  /** `null` where none of them is of concern. */
+  readonly stretches: readonly Stretch[] | null;
+  /** Of the block. */
+  readonly lineEnds: number;
+}
+
+/** Looks first whether any is of concern: nearly all blocks have none, and nothing is kept of them. */
+export function stretchesOf(block: Block, concerns: (shape: Shape) => boolean): Stretches {
+  const text = textOf(block.bytes, block.length);
+  const each = block.spans === null ? eachLine : eachSpan;
+  const shape = (start: number, end: number) => {
+    text.end = end;
+    return shapeOf(text, start);
+  };
+  let any = false;
+  const lineEnds = each(block, text, (start, end) => {
+    any ||= concerns(shape(start, end));
+  });
+  if (!any) return { stretches: null, lineEnds };
+  const stretches: Stretch[] = [];
+  each(block, text, (start, end, line) => {
+    stretches.push({ start, end, shape: shape(start, end), line });
+  });
+  return { stretches, lineEnds };
+}
+
+type Add = (start: number, end: number, line: number) => void;
+
+function eachLine({ length }: Block, text: Text, add: Add): number {
+  const { bytes } = text;
+  let line = 0;
+  for (let start = 0; start < length;) {
+    const found = bytes.indexOf(NEWLINE, start);
+    const end = found < 0 || found > length ? length : found;
+    const isMarked =
+      bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+    text.end = end;
+    const first = skipBlanks(text, isMarked ? start + 3 : start);
+    if (first < end) add(first, end, line);
+    if (end === length) break;
+    line += 1;
+    start = end + 1;
+  }
+  return line;
+}
+
+function eachSpan({ spans, length }: Block, text: Text, add: Add): number {
+  let line = 0;
+  let lineEnd = text.bytes.indexOf(NEWLINE);
+  const goTo = (place: number) => {
+    while (lineEnd >= 0 && lineEnd < place) {
+      line += 1;
+      lineEnd = text.bytes.indexOf(NEWLINE, lineEnd + 1);
+    }
+  };
+  const bounds = spans ?? NO_SPANS;
+  for (let index = 0; index < bounds.length; index += 2) {
+    const start = bounds[index] ?? 0;
+    goTo(start);
+    add(start, bounds[index + 1] ?? start, line);
+  }
+  goTo(length);
+  return line;
+}
+
+const NO_SPANS = new Uint32Array();
+
+/** A stretch that cannot be a document. */
+export type BrokenStretch = Block['broken'][number] & { readonly line: number };
+
+export function brokenStretches({ broken }: Block, bytes: Buffer): BrokenStretch[] {
+  let line = 0;
+  let at = bytes.indexOf(NEWLINE);
+  return broken.map((each) => {
+    for (; at >= 0 && at < each.start; line += 1) at = bytes.indexOf(NEWLINE, at + 1);
+    return { ...each, line };
+  });
+}

@@ -1,0 +1,40 @@
+/** Batches from the sensor's thread, for one reader. */
+export class BatchQueue {
+  readonly #batches: Uint8Array<ArrayBuffer>[] = [];
+  readonly #onTaken: (bytes: number) => void;
+  #end: { readonly error: Error | null } | null = null;
+  #wake: () => void = () => {};
+
+  /** @param onTaken is told the size of each batch that the reader has asked for and got */
+  constructor(onTaken: (bytes: number) => void) {
+    this.#onTaken = onTaken;
+  }
+
+  push(batch: Uint8Array<ArrayBuffer>): void {
+    this.#batches.push(batch);
+    this.#wake();
+  }
+
+  /** No more will come. The reader gets what is there, then the error if there is one. */
+  end(error: Error | null = null): void {
+    this.#end ??= { error };
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (;;) {
+      const batch = this.#batches.shift();
+      if (batch !== undefined) {
+        this.#onTaken(batch.length);
+        yield batch;
+      } else if (this.#end !== null) {
+        if (this.#end.error !== null) throw this.#end.error;
+        return;
+      } else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+}

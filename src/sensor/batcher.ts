@@ -1,0 +1,50 @@
+import type { SharedState } from './shared-state.ts';
+
+/** A batch is handed over when it is about so long, or when no more comes at the moment. */
+const BATCH_CHARACTERS = 1024 * 1024;
+
+/** Gathers lines and hands them over as bytes; drops and counts them while the other side is behind. */
+export class Batcher {
+  documents = 0;
+  dropped = 0;
+  readonly #state: SharedState;
+  readonly #mostBacklog: number;
+  readonly #post: (batch: Uint8Array<ArrayBuffer>) => void;
+  readonly #encoder = new TextEncoder();
+  #lines: string[] = [];
+  #characters = 0;
+
+  /** @param post hands over a batch, memory and all */
+  constructor(
+    state: SharedState,
+    mostBacklog: number,
+    post: (batch: Uint8Array<ArrayBuffer>) => void,
+  ) {
+    this.#state = state;
+    this.#mostBacklog = mostBacklog;
+    this.#post = post;
+  }
+
+  /** @param line without a line break */
+  add(line: string): void {
+    this.#lines.push(line);
+    this.#characters += line.length;
+    if (this.#characters >= BATCH_CHARACTERS) this.flush();
+  }
+
+  flush(): void {
+    const lines = this.#lines;
+    if (lines.length === 0) return;
+    this.#lines = [];
+    this.#characters = 0;
+    if (this.#state.backlogBytes >= this.#mostBacklog) {
+      this.dropped += lines.length;
+      return;
+    }
+    this.documents += lines.length;
+    lines.push('');
+    const batch = this.#encoder.encode(lines.join('\n'));
+    this.#state.addBacklog(batch.length);
+    this.#post(batch);
+  }
+}

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { BatchQueue } from './batch-queue.ts';
+import { Batcher } from './batcher.ts';
+import { SharedState } from './shared-state.ts';
+
+const text = (batch: Uint8Array) => new TextDecoder().decode(batch);
+
+function batcher(mostBacklog: number) {
+  const state = new SharedState();
+  const batches: string[] = [];
+  return {
+    state,
+    batches,
+    batcher: new Batcher(state, mostBacklog, (batch) => batches.push(text(batch))),
+  };
+}
+
+test('lines go out together, each with its end', () => {
+  const { batcher: lines, batches, state } = batcher(1_000);
+  lines.flush();
+  lines.add('{"a":1}');
+  lines.add('{"b":"é"}');
+  lines.flush();
+  lines.flush();
+  expect(batches).toEqual(['{"a":1}\n{"b":"é"}\n']);
+  expect([lines.documents, lines.dropped, state.backlogBytes]).toEqual([2, 0, 19]);
+});
+
+test('very many lines go out in parts', () => {
+  const { batcher: lines, batches } = batcher(1e9);
+  const line = 'x'.repeat(100_000);
+  for (let count = 0; count < 25; count++) lines.add(line);
+  lines.flush();
+  expect(batches.map((batch) => batch.length)).toEqual([1_100_011, 1_100_011, 300_003]);
+});
+
+test('beyond the backlog lines are dropped and counted, until it is taken', () => {
+  const { batcher: lines, batches, state } = batcher(10);
+  for (const line of ['0123456789', 'dropped', 'dropped too']) {
+    lines.add(line);
+    lines.flush();
+  }
+  state.addBacklog(-11);
+  lines.add('again');
+  lines.flush();
+  expect(batches).toEqual(['0123456789\n', 'again\n']);
+  expect([lines.documents, lines.dropped]).toEqual([2, 2]);
+});
+
+const bytes = (content: string) => new TextEncoder().encode(content);
+
+async function rest(queue: BatchQueue): Promise<string[]> {
+  const batches: string[] = [];
+  for await (const batch of queue) batches.push(text(batch));
+  return batches;
+}
+
+test('batches come in order, those that wait and those that come later', async () => {
+  const taken: number[] = [];
+  const queue = new BatchQueue((size) => taken.push(size));
+  queue.push(bytes('one'));
+  const read = rest(queue);
+  await Promise.resolve();
+  queue.push(bytes('three'));
+  queue.push(bytes('four'));
+  queue.end();
+  expect(await read).toEqual(['one', 'three', 'four']);
+  expect(taken).toEqual([3, 5, 4]);
+});
+
+test('an error comes after what was there; the first end counts', async () => {
+  const queue = new BatchQueue(() => {});
+  queue.push(bytes('one'));
+  queue.end(new Error('broken'));
+  queue.end();
+  const seen: string[] = [];
+  const read = async () => {
+    for await (const batch of queue) seen.push(text(batch));
+  };
+  await expect(read()).rejects.toThrow('broken');
+  expect(seen).toEqual(['one']);
+});
+
+test('counts are seen through the same memory', () => {
+  const state = new SharedState();
+  const other = new SharedState(state.memory);
+  other.set('execs', 2 ** 40 + 1);
+  other.thread = 4_321;
+  other.markStopped();
+  state.stop();
+  state.waitUntilStopped(60_000);
+  expect([state.get('execs'), state.get('forks'), state.thread]).toEqual([2 ** 40 + 1, 0, 4_321]);
+  expect(other.isStopping).toBe(true);
+});

@@ -1,0 +1,102 @@
+/** What the path of a control group says of a container. */
+export interface CgroupContainer {
+  readonly id: string;
+  /** Of the runtime or its manager, where the path names it: `docker`, `containerd`, `cri-o`, `podman`. */
+  readonly runtime: string | null;
+  /** The pod's uid with `-`; null outside Kubernetes. */
+  readonly podUid: string | null;
+  /** The innermost id, where containers run in the container; else null. */
+  readonly nested: string | null;
+}
+
+const ID_LENGTH = 64;
+const POD =
+  /(?:^|[-/])pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})$/;
+const MAX_PATH = 4096;
+
+const RUNTIMES: ReadonlyMap<string, string> = new Map([
+  ['docker', 'docker'],
+  ['cri-containerd', 'containerd'],
+  ['nerdctl', 'containerd'],
+  ['crio', 'cri-o'],
+  ['libpod', 'podman'],
+]);
+
+/**
+ * Null if the path is of no container. The first id counts: who may make groups inside a container
+ * can give them any name, but not change the path above. Monitors of Podman and CRI-O (`conmon`)
+ * have a group with the container's id, and are none.
+ */
+export function containerOfCgroup(path: string): CgroupContainer | null {
+  if (path.length > MAX_PATH) return null;
+  let podUid: string | null = null;
+  let before = '';
+  let found: { id: string; runtime: string | null } | null = null;
+  let nested: string | null = null;
+  for (const part of path.split('/')) {
+    const named = idOf(part);
+    if (named === null) {
+      if (found === null) podUid = podUidOf(part) ?? podUid;
+    } else if (found === null) {
+      if (named.prefix.endsWith('conmon')) return null;
+      found = { id: named.id, runtime: RUNTIMES.get(named.prefix) ?? RUNTIMES.get(before) ?? null };
+      podUid = podUidOf(part.slice(0, Math.max(part.indexOf(':'), 0))) ?? podUid;
+    } else if (!named.prefix.endsWith('conmon')) {
+      nested = named.id;
+    }
+    before = part === 'libpod_parent' ? 'libpod' : part;
+  }
+  return found === null ? null : { ...found, podUid, nested };
+}
+
+/**
+ * A part such as `ID`, `docker-ID.scope`, `libpod-ID`, or `kubepods-podUID.slice:cri-containerd:ID`,
+ * as containerd writes where the kubelet means systemd and it does not.
+ */
+function idOf(part: string): { id: string; prefix: string } | null {
+  const end = part.endsWith('.scope') ? part.length - '.scope'.length : part.length;
+  const start = end - ID_LENGTH;
+  if (start < 0 || !isContainerId(part.slice(start, end))) return null;
+  if (start === 0) return { id: part.slice(0, end), prefix: '' };
+  const separator = part[start - 1];
+  if (separator !== '-' && separator !== ':') return null;
+  const prefix = part.slice(0, start - 1);
+  return { id: part.slice(start, end), prefix: prefix.slice(prefix.lastIndexOf(':') + 1) };
+}
+
+/** 64 hex digits, in small letters. Fewer are something else. */
+export function isContainerId(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
+function podUidOf(part: string): string | null {
+  const bare = part.endsWith('.slice') ? part.slice(0, -'.slice'.length) : part;
+  return POD.exec(bare)?.[1]?.replaceAll('_', '-') ?? null;
+}
+
+/**
+ * The name that plain runc may have given: the last part of `/name`, `/user.slice/name` or
+ * `/system.slice/runc-name.scope`. Whether there is such a container only the runtime's folder
+ * tells. Null where it cannot be one.
+ */
+export function plainNameOfCgroup(path: string): string | null {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  const name = /^(?:runc-)(.+)\.scope$/.exec(last)?.[1] ?? last;
+  if (name.length > MAX_NAME || /\.(?:slice|scope|service|mount|socket)$/.test(name)) return null;
+  return isPlainName(name) ? name : null;
+}
+
+const MAX_NAME = 255;
+
+/** What runc takes as an id, so also a safe name of a file: not `.` or `..`. */
+function isPlainName(text: string): boolean {
+  return /^[\w+.-]+$/.test(text) && !/^\.+$/.test(text);
+}
+
+/** The paths of `/proc/PID/cgroup`, one a line: `4:memory:/path`, `0::/path`. */
+export function* pathsOfCgroupFile(text: string): Generator<string> {
+  for (const line of text.split('\n')) {
+    const path = line.indexOf(':', line.indexOf(':') + 1);
+    if (path > 0) yield line.slice(path + 1);
+  }
+}

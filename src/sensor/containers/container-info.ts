@@ -1,0 +1,51 @@
+/** What is known of a container besides its id. Absent where no source told. */
+export interface ContainerInfo {
+  readonly runtime?: string;
+  readonly name?: string;
+  readonly imageName?: string;
+  readonly imageTag?: string;
+  readonly privileged?: boolean;
+  readonly pod?: string;
+  readonly podUid?: string;
+  readonly namespace?: string;
+  /** `key:value` of each label of the pod. */
+  readonly labels?: readonly string[];
+}
+
+type Fields = { readonly [K in keyof ContainerInfo]?: ContainerInfo[K] | undefined };
+
+/** Without the fields that are undefined. */
+export function infoOf(fields: Fields): ContainerInfo {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/**
+ * `registry:5000/shop/web:1.2@sha256:…` to name and tag: the last colon after the last slash. A
+ * digest is neither.
+ */
+export function imageFields(image: string | undefined): Fields {
+  if (image === undefined) return {};
+  const at = image.indexOf('@');
+  const reference = at < 0 ? image : image.slice(0, at);
+  const colon = reference.lastIndexOf(':');
+  if (reference === '' || reference.startsWith('sha256:')) return {};
+  if (colon <= reference.lastIndexOf('/')) return { imageName: reference };
+  return {
+    imageName: reference.slice(0, colon),
+    imageTag: reference.slice(colon + 1) || undefined,
+  };
+}
+
+const MAX_LABELS = 64;
+const MAX_LABEL = 512;
+
+/** Labels of a pod as `key:value`, without those by which the kubelet marks containers. */
+export function labelsOf(labels: object | undefined): readonly string[] | undefined {
+  const texts: string[] = [];
+  for (const [key, value] of Object.entries(labels ?? {})) {
+    if (typeof value !== 'string' || key.startsWith('io.kubernetes.')) continue;
+    const text = `${key}:${value}`;
+    if (text.length <= MAX_LABEL && texts.length < MAX_LABELS) texts.push(text);
+  }
+  return texts.length === 0 ? undefined : texts;
+}

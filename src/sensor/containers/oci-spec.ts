@@ -1,0 +1,72 @@
+import type { Json, JsonObject } from '../../events/json.ts';
+import { imageFields, infoOf, labelsOf, type ContainerInfo } from './container-info.ts';
+import { objectAt, parseObject, textAt } from './read-json.ts';
+
+/**
+ * What an OCI `config.json` tells: by the annotations of containerd's CRI (`io.kubernetes.cri.*`)
+ * and of CRI-O (`io.kubernetes.*`), and by what the container may do.
+ */
+export function infoOfSpec(spec: JsonObject): ContainerInfo {
+  const notes = objectAt(spec, 'annotations') ?? {};
+  const of = (...names: readonly string[]) =>
+    names.map((name) => textAt(notes, name)).find(Boolean);
+  const labels = parseObject(of('io.kubernetes.cri-o.Labels') ?? '');
+  return infoOf({
+    runtime: runtimeOf(notes),
+    name: of('io.kubernetes.cri.container-name', 'io.kubernetes.container.name'),
+    ...imageFields(
+      of(
+        'io.kubernetes.cri.image-name',
+        'io.kubernetes.cri-o.ImageName',
+        'io.kubernetes.cri-o.Image',
+      ),
+    ),
+    pod: of('io.kubernetes.cri.sandbox-name', 'io.kubernetes.pod.name'),
+    podUid: of('io.kubernetes.cri.sandbox-uid', 'io.kubernetes.pod.uid'),
+    namespace: of('io.kubernetes.cri.sandbox-namespace', 'io.kubernetes.pod.namespace'),
+    labels: labels === null ? undefined : labelsOf(labels),
+    privileged: isPrivileged(spec),
+  });
+}
+
+function runtimeOf(notes: JsonObject): string | undefined {
+  const manager = textAt(notes, 'io.container.manager');
+  if (manager === 'libpod') return 'podman';
+  if (manager !== undefined) return manager;
+  return textAt(notes, 'io.kubernetes.cri.container-type') === undefined ? undefined : 'containerd';
+}
+
+/** None of these is among the defaults of any runtime; `--privileged` gives them all. */
+const POWERS = [
+  'CAP_SYS_ADMIN',
+  'CAP_SYS_MODULE',
+  'CAP_SYS_RAWIO',
+  'CAP_SYS_PTRACE',
+  'CAP_SYS_BOOT',
+];
+
+/**
+ * The spec does not say the word: privileged is who has the capabilities of the host's root and may
+ * use all devices. Undefined where the spec says nothing of either.
+ */
+function isPrivileged(spec: JsonObject): boolean | undefined {
+  const capabilities = objectAt(spec, 'process', 'capabilities');
+  const resources = objectAt(spec, 'linux', 'resources');
+  if (capabilities === undefined || resources === undefined) return undefined;
+  const bounding = listOf(capabilities['bounding']);
+  const hasPowers = POWERS.every((power) => bounding.includes(power));
+  // The last rule that is for all devices counts.
+  const rule = listOf(resources['devices']).findLast(isForAllDevices);
+  return hasPowers && (rule as JsonObject | undefined)?.['allow'] === true;
+}
+
+function isForAllDevices(rule: Json): boolean {
+  if (typeof rule !== 'object' || rule === null || Array.isArray(rule)) return false;
+  const { type, major, minor, access } = rule as JsonObject;
+  const isAny = (value: Json | undefined) => value === undefined || value === null || value === -1;
+  return (type === undefined || type === 'a') && isAny(major) && isAny(minor) && access === 'rwm';
+}
+
+function listOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}

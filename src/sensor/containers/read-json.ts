@@ -1,0 +1,63 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../../events/json.ts';
+
+/** Far above any configuration of a container seen. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * An object from a file: null if there is none, `unreadable` if it is no regular file, too large,
+ * or not an object. A link is not followed: it might lead into a container.
+ */
+export function readJsonFile(path: string): JsonObject | 'unreadable' | null {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    return isAbsent(error) ? null : 'unreadable';
+  }
+  try {
+    const stat = fstatSync(file);
+    if (!stat.isFile() || stat.size > MAX_BYTES) return 'unreadable';
+    const bytes = Buffer.allocUnsafe(stat.size);
+    const length = readSync(file, bytes, 0, stat.size, 0);
+    return parseObject(bytes.toString('utf8', 0, length)) ?? 'unreadable';
+  } catch {
+    return 'unreadable';
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Null if the text is no JSON object. */
+export function parseObject(text: string): JsonObject | null {
+  try {
+    const value = parseJson(text);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Longer texts in a configuration are no name of anything. */
+const MAX_TEXT = 1024;
+
+/** The text at a path of keys; undefined if it is missing, empty, too long or something else. */
+export function textAt(object: JsonObject, ...keys: readonly string[]): string | undefined {
+  const last = keys.at(-1) ?? '';
+  const value = objectAt(object, ...keys.slice(0, -1))?.[last];
+  return typeof value === 'string' && value !== '' && value.length <= MAX_TEXT ? value : undefined;
+}
+
+export function objectAt(object: JsonObject, ...keys: readonly string[]): JsonObject | undefined {
+  let at: JsonObject | undefined = object;
+  for (const key of keys) {
+    const next: Json | undefined = at !== undefined && Object.hasOwn(at, key) ? at[key] : undefined;
+    at = isJsonObject(next) ? next : undefined;
+  }
+  return at;
+}

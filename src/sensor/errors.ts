@@ -1,0 +1,59 @@
+interface SensorCodeInfo {
+  readonly cause: string;
+  readonly cure: string;
+}
+
+/** Why a sensor cannot run. A code is never reused. */
+export const SENSOR_CODES = {
+  SEN1001: {
+    cause: 'the machine does not run Linux',
+    cure: 'the sensor reads the tracepoints of the Linux kernel; elsewhere, read the events of another sensor',
+  },
+  SEN1002: {
+    cause: 'no right to use the tracing file system',
+    cure: 'run it as root; in a container, with `--privileged` or CAP_SYS_ADMIN and a writable tracing file system',
+  },
+  SEN1003: {
+    cause: 'the tracing file system is not there',
+    cure: 'mount it: `mount -t tracefs nodev /sys/kernel/tracing`; in a container, bind it from the host',
+  },
+  SEN1004: {
+    cause: 'the kernel is locked down',
+    cure: 'lockdown in confidentiality mode forbids tracing, also to root; integrity mode allows it',
+  },
+  SEN1005: {
+    cause: 'the kernel lacks a tracepoint',
+    cure: 'use a kernel with `CONFIG_FTRACE` and event tracing, as all large distributions build it',
+  },
+  SEN1006: {
+    cause: 'a layout of the kernel that is not understood',
+    cure: 'report it with the version of the kernel and the file that the message names',
+  },
+  SEN1007: {
+    cause: 'the tracing instance cannot be made or set',
+    cure: 'the message names the file and the reason; for want of memory, choose a smaller `--buffer`',
+  },
+  SEN1008: {
+    cause: 'the sensor runs in a pid namespace of its own, where processes have other numbers',
+    cure: "let the container share the host's: `--pid=host`, or `hostPID: true` in Kubernetes",
+  },
+  SEN1009: {
+    cause: 'the thread of the sensor ended by itself',
+    cure: 'start again, and report what the message says',
+  },
+} as const satisfies Record<string, SensorCodeInfo>;
+
+export type SensorCode = keyof typeof SENSOR_CODES;
+
+/** The sensor cannot run, or no longer. `message` may hold text of the system; the hint is a way out. */
+export class SensorError extends Error {
+  override readonly name = 'SensorError';
+  readonly code: SensorCode;
+  readonly hint: string;
+
+  constructor(code: SensorCode, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.hint = SENSOR_CODES[code].cure;
+  }
+}

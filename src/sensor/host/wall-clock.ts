@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs';
+
+/** Turns monotonic time into time of day. */
+export interface WallClock {
+  /** Nanoseconds since 1970 of a moment of the monotonic clock. */
+  toWall(monotonic: bigint): bigint;
+  /** The moment on the monotonic clock. */
+  monotonic(): bigint;
+  /** Nanoseconds to add to the monotonic clock to get time since boot: what the machine slept. */
+  readonly sinceBoot: bigint;
+  /** Looks whether the clock of the day was set or has drifted. To be called once a second. */
+  refresh(): void;
+  /** How often it was more than 2 ms off. */
+  readonly steps: number;
+}
+
+export interface ClockSources {
+  readonly monotonic: () => bigint;
+  /** Whole milliseconds since 1970. */
+  readonly wall: () => number;
+  /** Seconds since boot with sleep, as text; null if not told. */
+  readonly uptime: () => string | null;
+}
+
+const MILLISECOND = 1_000_000n;
+const OFF_NS = 2n * MILLISECOND;
+/** The resolution of uptime is 10 ms; less is no sleep. */
+const SLEEP_NS = 100n * MILLISECOND;
+/** A clock that stands still must not hold the sensor. */
+const MAX_LOOKS = 1_000_000;
+
+export function createWallClock(sources: ClockSources = SYSTEM): WallClock {
+  let offset = measure(sources);
+  let sinceBoot = measureSleep(sources);
+  let steps = 0;
+  return {
+    toWall: (monotonic) => monotonic + offset,
+    monotonic: sources.monotonic,
+    get sinceBoot() {
+      return sinceBoot;
+    },
+    get steps() {
+      return steps;
+    },
+    refresh() {
+      const off = BigInt(sources.wall()) * MILLISECOND - sources.monotonic() - offset;
+      if (off > -OFF_NS && off < OFF_NS) return;
+      offset = measure(sources);
+      sinceBoot = measureSleep(sources);
+      steps++;
+    },
+  };
+}
+
+/**
+ * The difference to the time of day to some microseconds, though that is told in milliseconds: at
+ * the moment when it goes on to the next one. Takes up to 1 ms.
+ */
+function measure({ monotonic, wall }: ClockSources): bigint {
+  const first = wall();
+  let last = first;
+  for (let looks = 0; last === first && looks < MAX_LOOKS; looks++) last = wall();
+  return BigInt(last) * MILLISECOND - monotonic();
+}
+
+function measureSleep({ monotonic, uptime }: ClockSources): bigint {
+  const seconds = Number.parseFloat(uptime() ?? '');
+  if (!Number.isFinite(seconds)) return 0n;
+  const sleep = BigInt(Math.round(seconds * 1e9)) - monotonic();
+  return sleep > SLEEP_NS ? sleep : 0n;
+}
+
+const SYSTEM: ClockSources = {
+  monotonic: () => process.hrtime.bigint(),
+  wall: Date.now,
+  uptime: () => {
+    try {
+      return readFileSync('/proc/uptime', 'latin1');
+    } catch {
+      return null;
+    }
+  },
+};
+
+let shownSecond = -1;
+let shownPrefix = '';
+
+/** Nanoseconds since 1970 as `2026-11-24T15:31:49.542689265Z`. */
+export function instantText(nanoseconds: bigint): string {
+  const second = Number(nanoseconds / 1_000_000_000n);
+  const rest = Number(nanoseconds % 1_000_000_000n);
+  if (second !== shownSecond) {
+    shownSecond = second;
+    shownPrefix = new Date(second * 1000).toISOString().slice(0, 20);
+  }
+  return `${shownPrefix}${String(rest).padStart(9, '0')}Z`;
+}

@@ -1,0 +1,25 @@
+import { Trace } from './kernel/trace.ts';
+import { RunningSensor } from './running-sensor.ts';
+import { DEFAULT_OPTIONS, type Sensor, type SensorOptions } from './sensor.ts';
+
+export { SENSOR_CODES, SensorError } from './errors.ts';
+export type { SensorCode } from './errors.ts';
+export { DEFAULT_OPTIONS } from './sensor.ts';
+export type { Sensor, SensorOptions, SensorStatus } from './sensor.ts';
+
+/**
+ * Begins to watch the processes of this machine. Throws {@link SensorError} where that cannot be.
+ *
+ * It runs until {@link Sensor.close}; if the process ends before, by whatever means but a kill, its
+ * traces are taken away as well, and those of killed runs at the next start.
+ */
+export async function openSensor(options: Partial<SensorOptions> = {}): Promise<Sensor> {
+  const chosen = { ...DEFAULT_OPTIONS, ...options };
+  const trace = new Trace(chosen.bufferKilobytes);
+  const sensor = new RunningSensor(trace, chosen, SCRIPT);
+  await sensor.begin();
+  return sensor;
+}
+
+/** Exists in the build only: threads cannot be started from TypeScript. */
+const SCRIPT = new URL('./worker.js', import.meta.url);

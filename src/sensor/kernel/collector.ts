@@ -1,0 +1,128 @@
+import type { TraceEvent } from './kernel-event.ts';
+import type { PageLayout } from './page-layout.ts';
+import { readPage } from './page.ts';
+import type { PageBytes } from './record.ts';
+import type { EventReaders } from './tracepoints.ts';
+
+/** Something that gives pages: the buffer of a processor. */
+export interface PageSource {
+  /** Reads a page into `page` and returns its length; 0 if there is nothing now. */
+  read(page: Buffer): number;
+}
+
+interface Lane {
+  readonly source: PageSource;
+  /** Read and not yet handed on, in order of time. */
+  waiting: TraceEvent[];
+  /** Whether the last pass left pages unread: later events of it are not known yet. */
+  isBehind: boolean;
+}
+
+/** A lane with so many events waits until they are handed on: the bound on memory. */
+const MOST_WAITING = 4096;
+
+/**
+ * Brings the events of all processors into one order of time.
+ *
+ * A pass reads every buffer. What happened before it began is then complete, and can be handed on;
+ * what happened while it read has to wait for the next.
+ */
+export class Collector {
+  /** Pages whose end could not be read, or records of no known kind. */
+  broken = 0;
+  /** Pages before which the kernel had lost events. */
+  gaps = 0;
+  /** Events that came after a later one had been handed on. */
+  disordered = 0;
+
+  readonly #readers: EventReaders;
+  readonly #layout: PageLayout;
+  readonly #now: () => bigint;
+  readonly #page: PageBytes;
+  readonly #lanes = new Map<number, Lane>();
+  #handedOn = 0n;
+
+  /** @param now the clock of the events */
+  constructor(readers: EventReaders, layout: PageLayout, now: () => bigint) {
+    this.#readers = readers;
+    this.#layout = layout;
+    this.#now = now;
+    const buffer = Buffer.alloc(layout.pageBytes);
+    this.#page = { buffer, view: new DataView(buffer.buffer, buffer.byteOffset, buffer.length) };
+  }
+
+  /** Takes in the buffer of a processor. */
+  add(cpu: number, source: PageSource): void {
+    this.#lanes.set(cpu, { source, waiting: [], isBehind: false });
+  }
+
+  /** Whether events wait for the next pass. */
+  get isWaiting(): boolean {
+    for (const { waiting, isBehind } of this.#lanes.values()) {
+      if (isBehind || waiting.length > 0) return true;
+    }
+    return false;
+  }
+
+  /**
+   * One pass.
+   *
+   * @param notice gets each new event as soon as the buffers are read, before its turn
+   * @returns events in order of time
+   */
+  pass(notice: (event: TraceEvent) => void): TraceEvent[] {
+    let horizon = this.#now();
+    const seen: TraceEvent[] = [];
+    for (const lane of this.#lanes.values()) {
+      this.#fill(lane, seen);
+      const last = lane.waiting.at(-1);
+      if (lane.isBehind && last !== undefined && last.time < horizon) horizon = last.time;
+    }
+    for (const event of seen.sort(byTime)) notice(event);
+    const ready = [...this.#lanes.values()].flatMap((lane) => takeUntil(lane, horizon));
+    ready.sort(byTime);
+    for (const { time } of ready) {
+      if (time < this.#handedOn) this.disordered += 1;
+      else this.#handedOn = time;
+    }
+    return ready;
+  }
+
+  #fill(lane: Lane, seen: TraceEvent[]): void {
+    const { buffer, view } = this.#page;
+    lane.isBehind = false;
+    const take = (start: number, length: number, time: bigint) => {
+      const kind = length < 2 ? 0 : view.getUint16(start, true);
+      const reader = this.#readers.get(kind);
+      if (reader === undefined) {
+        this.broken += 1;
+        return;
+      }
+      const event = reader(this.#page, start, length, time);
+      lane.waiting.push(event);
+      seen.push(event);
+    };
+    for (;;) {
+      if (lane.waiting.length >= MOST_WAITING) {
+        lane.isBehind = true;
+        return;
+      }
+      const length = lane.source.read(buffer);
+      if (length === 0) return;
+      const { hasGap, isBroken } = readPage(view, length, this.#layout, take);
+      if (hasGap) this.gaps += 1;
+      if (isBroken) this.broken += 1;
+    }
+  }
+}
+
+const byTime = (a: TraceEvent, b: TraceEvent) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0);
+
+/** Takes the events up to a moment, and leaves the rest. */
+function takeUntil(lane: Lane, horizon: bigint): TraceEvent[] {
+  const { waiting } = lane;
+  if (waiting.length === 0) return [];
+  const later = waiting.findIndex(({ time }) => time > horizon);
+  lane.waiting = later < 0 ? [] : waiting.slice(later);
+  return later < 0 ? waiting : waiting.slice(0, later);
+}

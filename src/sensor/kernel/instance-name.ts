@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+
+/** What an instance's name holds: who made it, so that one left behind can be told. */
+export interface InstanceOwner {
+  readonly pid: number;
+  /** Start of the process in clock ticks since boot: pids are used again. */
+  readonly startTicks: string;
+}
+
+const NAME = /^dockwarden-(\d+)-(\d+)-[0-9a-f]+(-bell)?$/;
+
+/** @param mark hex digits that tell the sensors of one process apart */
+export const instanceName = ({ pid, startTicks }: InstanceOwner, mark: string) =>
+  `dockwarden-${pid}-${startTicks}-${mark}`;
+
+/** Null for an instance that is none of ours. */
+export function ownerOf(name: string): InstanceOwner | null {
+  const [, pid, startTicks] = NAME.exec(name) ?? [];
+  return pid === undefined || startTicks === undefined ? null : { pid: Number(pid), startTicks };
+}
+
+export const isAlive = ({ pid, startTicks }: InstanceOwner) => startTicksOf(pid) === startTicks;
+
+export function thisProcess(): InstanceOwner {
+  return { pid: process.pid, startTicks: startTicksOf(process.pid) ?? '0' };
+}
+
+/** Null if there is no such process. */
+function startTicksOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    // The name of the task, in brackets, may hold anything; the start is the 20th field after it.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

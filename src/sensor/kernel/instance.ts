@@ -1,0 +1,99 @@
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { SensorError } from '../errors.ts';
+import { isAlive, ownerOf } from './instance-name.ts';
+import { systemCode, tracefsError } from './system-error.ts';
+
+/** A tracing instance of ours: buffers and settings of its own, beside those of others. */
+export class Instance {
+  readonly path: string;
+  /** Open for as long as we live: when the last one closes it, the kernel frees the buffer. */
+  readonly #freeBuffer: number;
+
+  /** Throws {@link SensorError}; then nothing is left. */
+  constructor(tracefs: string, name: string) {
+    this.path = `${tracefs}/instances/${name}`;
+    try {
+      mkdirSync(this.path);
+    } catch (error) {
+      throw tracefsError(this.path, error);
+    }
+    try {
+      // So that a crash at once ends the tracing, and not only the next start.
+      this.set('options/disable_on_free', '1');
+      this.#freeBuffer = openSync(`${this.path}/free_buffer`, 'w');
+    } catch (error) {
+      rmdirSync(this.path);
+      throw tracefsError(this.path, error);
+    }
+  }
+
+  has(file: string): boolean {
+    return this.readIfThere(file) !== null;
+  }
+
+  read(file: string): string {
+    try {
+      return readFileSync(`${this.path}/${file}`, 'utf8');
+    } catch (error) {
+      throw tracefsError(`${this.path}/${file}`, error);
+    }
+  }
+
+  readIfThere(file: string): string | null {
+    try {
+      return readFileSync(`${this.path}/${file}`, 'utf8');
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return null;
+      throw tracefsError(`${this.path}/${file}`, error);
+    }
+  }
+
+  set(file: string, value: string): void {
+    try {
+      writeFileSync(`${this.path}/${file}`, value);
+    } catch (error) {
+      throw tracefsError(`${this.path}/${file}`, error);
+    }
+  }
+
+  /** Turns a tracepoint on. Throws {@link SensorError}. */
+  enable(system: string, name: string): void {
+    const folder = `events/${system}/${name}`;
+    if (!this.has(`${folder}/enable`)) {
+      throw new SensorError('SEN1005', `the kernel has no tracepoint ${system}:${name}`);
+    }
+    this.set(`${folder}/enable`, '1');
+  }
+
+  /** Takes the instance away; false if a file of it is still open. */
+  remove(): boolean {
+    closeSync(this.#freeBuffer);
+    return removeInstance(this.path);
+  }
+}
+
+/** Takes away what runs left that were killed; returns how many. One in use cannot be removed. */
+export function removeStaleInstances(tracefs: string): number {
+  const folder = `${tracefs}/instances`;
+  return readdirSync(folder).filter((name) => {
+    const owner = ownerOf(name);
+    return owner !== null && !isAlive(owner) && removeInstance(`${folder}/${name}`);
+  }).length;
+}
+
+function removeInstance(path: string): boolean {
+  try {
+    rmdirSync(path);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'ENOENT';
+  }
+}

@@ -1,0 +1,89 @@
+import type { PageLayout } from './page-layout.ts';
+
+/** Takes a record of a page: it stands at `start` and has `length` bytes. */
+export type RecordVisitor = (start: number, length: number, time: bigint) => void;
+
+/** What a page said beside its records. */
+export interface PageOutcome {
+  /** Whether the kernel lost events between the page before and this one. */
+  readonly hasGap: boolean;
+  /** Whether its end is no record: what follows is not read. */
+  readonly isBroken: boolean;
+}
+
+const LENGTH_BITS = 0xf_ffff;
+const GAP_BIT = 0x8000_0000;
+
+/** Kinds of a record, in the low five bits of its head; 1 to 28 are its length in words. */
+const IN_FIRST_WORD = 0;
+const PADDING = 29;
+const TIME_EXTEND = 30;
+const ABSOLUTE_TIME = 31;
+
+/** An absolute time has 59 bits; the upper five are those of the time before. */
+const ABSOLUTE_BITS = 59n;
+const ABSOLUTE_RANGE = 1n << ABSOLUTE_BITS;
+
+/**
+ * Reads a page as `trace_pipe_raw` gives it, with the little-endian words of this machine.
+ *
+ * Never reads beyond `length` bytes, whatever the page says.
+ */
+export function readPage(
+  view: DataView,
+  length: number,
+  layout: PageLayout,
+  visit: RecordVisitor,
+): PageOutcome {
+  if (length < layout.dataOffset) return { hasGap: false, isBroken: length > 0 };
+  const commit = view.getUint32(layout.commitOffset, true);
+  const hasGap = (commit & GAP_BIT) !== 0;
+  const end = layout.dataOffset + (commit & LENGTH_BITS);
+  const readable = Math.min(end, length);
+  let start = view.getBigUint64(layout.timeOffset, true);
+  // Nanoseconds since `start`: small numbers, as a sum of big ones is slow.
+  let passed = 0;
+  let at = layout.dataOffset;
+  while (at + 4 <= readable) {
+    const head = view.getUint32(at, true);
+    const kind = head & 31;
+    const delta = head >>> 5;
+    if (kind > IN_FIRST_WORD && kind < PADDING) {
+      const bytes = kind * 4;
+      if (at + 4 + bytes > readable) return { hasGap, isBroken: true };
+      passed += delta;
+      visit(at + 4, bytes, start + BigInt(passed));
+      at += 4 + bytes;
+      continue;
+    }
+    // Padding without a time fills the rest of the page.
+    if (kind === PADDING && delta === 0) return { hasGap, isBroken: false };
+    if (at + 8 > readable) return { hasGap, isBroken: true };
+    const word = view.getUint32(at + 4, true);
+    if (kind === TIME_EXTEND) {
+      passed += word * 2 ** 27 + delta;
+      at += 8;
+    } else if (kind === ABSOLUTE_TIME) {
+      start = absoluteTime(word, delta, start + BigInt(passed));
+      passed = 0;
+      at += 8;
+    } else {
+      const next = at + 4 + align4(word);
+      if (word < 4 || next > readable) return { hasGap, isBroken: true };
+      // A record that was thrown away has become padding; 1 stands for no time.
+      if (kind === IN_FIRST_WORD || delta > 1) passed += delta;
+      if (kind === IN_FIRST_WORD) visit(at + 8, word - 4, start + BigInt(passed));
+      at = next;
+    }
+  }
+  return { hasGap, isBroken: at !== end };
+}
+
+const align4 = (bytes: number) => Math.ceil(bytes / 4) * 4;
+
+function absoluteTime(word: number, delta: number, before: bigint): bigint {
+  const low = BigInt(word) * 2n ** 27n + BigInt(delta);
+  const upper = (before >> ABSOLUTE_BITS) << ABSOLUTE_BITS;
+  const time = upper | (low % ABSOLUTE_RANGE);
+  return time < before ? time + ABSOLUTE_RANGE : time;
+}

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { endianness } from 'node:os';
+import { SensorError } from '../errors.ts';
+import { parseFormat, type EventFormat } from './format.ts';
+import { Instance, removeStaleInstances } from './instance.ts';
+import { instanceName, thisProcess } from './instance-name.ts';
+import { lostOf } from './losses.ts';
+import { parsePageLayout, type PageLayout } from './page-layout.ts';
+import { tracefsError } from './system-error.ts';
+import { findTracefs } from './tracefs.ts';
+import { TRACEPOINTS } from './tracepoints.ts';
+
+/** What a thread needs to read a trace; plain data. */
+export interface TraceSetup {
+  /** Folder of the instance with the events. */
+  readonly events: string;
+  /** Folder of the instance that wakes its reader. */
+  readonly bell: string;
+  readonly layout: PageLayout;
+  readonly formats: readonly EventFormat[];
+}
+
+/** The text that rings is thrown away: the less of it, the better. */
+const BELL_KILOBYTES = '8';
+
+/** Our two instances of the kernel's tracing, with the events on. */
+export class Trace {
+  readonly setup: TraceSetup;
+  /** Instances of killed runs that were taken away. */
+  readonly removedStale: number;
+  readonly #instances: readonly Instance[];
+  readonly #marker: number;
+  #lost = 0;
+  #isRemoved = false;
+
+  /**
+   * Throws {@link SensorError}; then nothing is left.
+   *
+   * @param bufferKilobytes memory for each processor
+   */
+  constructor(bufferKilobytes: number) {
+    if (endianness() !== 'LE') {
+      throw new SensorError('SEN1006', 'the byte order of this processor');
+    }
+    const tracefs = findTracefs();
+    this.removedStale = removeStaleInstances(tracefs);
+    const name = instanceName(thisProcess(), randomBytes(4).toString('hex'));
+    const instances: Instance[] = [];
+    this.#instances = instances;
+    try {
+      const events = new Instance(tracefs, name);
+      instances.push(events);
+      const bell = new Instance(tracefs, `${name}-bell`);
+      instances.push(bell);
+      const formats = prepareEvents(events, bufferKilobytes);
+      prepareBell(bell);
+      const layout = parsePageLayout(
+        events.readIfThere('events/header_page') ?? headerPage(tracefs),
+      );
+      this.#marker = openSync(`${bell.path}/trace_marker`, 'w');
+      this.setup = { events: events.path, bell: bell.path, layout, formats };
+    } catch (error) {
+      for (const instance of instances) instance.remove();
+      throw tracefsError(tracefs, error);
+    }
+  }
+
+  /** Events that the kernel has lost so far. */
+  lost(): number {
+    return this.#isRemoved ? this.#lost : lostOf(this.setup.events);
+  }
+
+  /** Wakes the thread that waits for the bell. */
+  ring(): void {
+    if (!this.#isRemoved) writeSync(this.#marker, '.');
+  }
+
+  /** Takes the instances away, and all that is unread. False if a file of them is still open. */
+  remove(): boolean {
+    if (this.#isRemoved) return true;
+    this.#lost = this.lost();
+    this.#isRemoved = true;
+    closeSync(this.#marker);
+    return this.#instances.map((instance) => instance.remove()).every(Boolean);
+  }
+}
+
+/** Sets the buffer first, so that no event is lost to its change. */
+function prepareEvents(instance: Instance, bufferKilobytes: number): EventFormat[] {
+  instance.set('trace_clock', 'mono');
+  instance.set('buffer_size_kb', String(bufferKilobytes));
+  // When the buffer is full the oldest give way: of the newest more can still be learnt.
+  instance.set('options/overwrite', '1');
+  return TRACEPOINTS.flatMap(({ system, name, isNeeded }) => {
+    const format = instance.readIfThere(`events/${system}/${name}/format`);
+    if (format === null && !isNeeded) return [];
+    instance.enable(system, name);
+    return [parseFormat(format ?? '')];
+  });
+}
+
+/**
+ * Only an exec rings: what it leaves in /proc is gone soon. All else can wait for the next ring by
+ * hand, and is the larger part.
+ */
+function prepareBell(instance: Instance): void {
+  instance.set('buffer_size_kb', BELL_KILOBYTES);
+  instance.enable('sched', 'sched_process_exec');
+}
+
+const headerPage = (tracefs: string) => readFileSync(`${tracefs}/events/header_page`, 'utf8');

@@ -1,0 +1,63 @@
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
+import { SensorError } from '../errors.ts';
+import { systemCode, tracefsError } from './system-error.ts';
+
+/** Where it is mounted by convention; the second is mounted by the kernel when it is looked at. */
+const USUAL = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
+
+/** The number of the first pid namespace is fixed in the kernel. */
+const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
+
+/**
+ * The folder of the tracing file system; nothing is mounted. Throws {@link SensorError} where there
+ * is none, or where what it says would not be about the processes that `/proc` shows.
+ */
+export function findTracefs(platform: NodeJS.Platform = process.platform): string {
+  if (platform !== 'linux') {
+    throw new SensorError('SEN1001', `the sensor needs Linux; this is ${platform}`);
+  }
+  const namespace = pidNamespace();
+  if (namespace !== null && namespace !== FIRST_PID_NAMESPACE) {
+    throw new SensorError('SEN1008', `the sensor is in a pid namespace of its own (${namespace})`);
+  }
+  const refusals: SensorError[] = [];
+  for (const path of new Set([...USUAL, ...mountPoints(readMounts())])) {
+    try {
+      statSync(`${path}/instances`);
+      return path;
+    } catch (error) {
+      if (systemCode(error) === 'EACCES') refusals.push(tracefsError(path, error));
+    }
+  }
+  const [refusal] = refusals;
+  throw refusal ?? new SensorError('SEN1003', 'the tracing file system is not mounted');
+}
+
+/** Mount points of type tracefs, by the text of `/proc/self/mounts`. */
+export function mountPoints(mounts: string): string[] {
+  return mounts.split('\n').flatMap((line) => {
+    const [, path = '', type] = line.split(' ');
+    return type === 'tracefs' ? [path.replace(OCTAL, octalCharacter)] : [];
+  });
+}
+
+/** Blanks and such are written as `\040`. */
+const OCTAL = /\\([0-7]{3})/g;
+const octalCharacter = (_: string, digits: string) =>
+  String.fromCharCode(Number.parseInt(digits, 8));
+
+function readMounts(): string {
+  try {
+    return readFileSync('/proc/self/mounts', 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function pidNamespace(): string | null {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,108 @@
+import type { Batcher } from './batcher.ts';
+import { HiddenExecs } from './hidden-execs.ts';
+import type { WallClock } from './host/index.ts';
+import type { Collector } from './kernel/collector.ts';
+import type { TraceEvent } from './kernel/kernel-event.ts';
+import type { ProcessTable } from './processes/index.ts';
+import type { ProcReader, ProcSnapshot } from './proc/index.ts';
+import type { SharedState } from './shared-state.ts';
+
+/** What the loop works with. */
+export interface LoopParts {
+  /** Sleeps until something has happened. */
+  readonly wait: () => void;
+  readonly collector: Collector;
+  readonly reader: ProcReader;
+  readonly table: ProcessTable;
+  readonly batcher: Batcher;
+  readonly clock: WallClock;
+  readonly state: SharedState;
+  /** Takes in what the owner of the sensor has said. */
+  readonly listen: () => void;
+  /** To be done about once a second while there is work. */
+  readonly eachSecond: () => void;
+}
+
+const SECOND_NS = 1_000_000_000n;
+
+/** Turns events into batches of documents until the sensor is to stop. */
+export function runLoop(parts: LoopParts): void {
+  const { wait, collector, state, clock } = parts;
+  const memory: Memory = { snapshots: new Map(), hidden: new HiddenExecs() };
+  let lastSecond = clock.monotonic();
+  while (!state.isStopping) {
+    wait();
+    do {
+      const now = clock.monotonic();
+      if (now - lastSecond >= SECOND_NS) {
+        lastSecond = now;
+        clock.refresh();
+        parts.eachSecond();
+      }
+      runPass(parts, memory);
+    } while (collector.isWaiting && !state.isStopping);
+  }
+}
+
+/** What is kept from one pass to the next. */
+interface Memory {
+  /** What was read for execs that wait for their turn. */
+  readonly snapshots: Map<TraceEvent, ProcSnapshot>;
+  readonly hidden: HiddenExecs;
+}
+
+/** Reads all there is, and hands on what it makes. */
+function runPass(parts: LoopParts, { snapshots, hidden }: Memory): void {
+  const { collector, reader, table, batcher, clock, state } = parts;
+  const events = collector.pass((event) => {
+    if (event.kind !== 'exec') return;
+    snapshots.set(event, reader.readExec(event.pid, event.time));
+    const delay = Number(clock.monotonic() - event.time) / NS_PER_MS;
+    if (delay > state.get('mostDelayMilliseconds')) state.set('mostDelayMilliseconds', delay);
+  });
+  if (events.length > 0) parts.listen();
+  for (const event of events) {
+    const snapshot = snapshots.get(event) ?? null;
+    snapshots.delete(event);
+    if (hidden.see(event)) table.apply(event, snapshot);
+  }
+  const found = tellHidden(parts, hidden);
+  if (events.length === 0 && found === 0) return;
+  batcher.flush();
+  publish(parts);
+}
+
+/** Tells execs that the kernel left out: a process with a new name runs another file than before. */
+function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenExecs): number {
+  let found = 0;
+  for (const { task: pid, time } of hidden.due(clock.monotonic())) {
+    const before = table.executableOf(pid);
+    if (before === null) continue;
+    const snapshot = reader.readExec(pid, time);
+    const { executable } = snapshot;
+    if (executable === null || executable === before) continue;
+    hidden.tell(pid);
+    table.apply({ kind: 'exec', time, pid, task: pid, path: executable }, snapshot);
+    found += 1;
+  }
+  if (found > 0) state.set('hiddenExecs', state.get('hiddenExecs') + found);
+  return found;
+}
+
+const NS_PER_MS = 1e6;
+
+/** Shows the counts to the owner of the sensor. */
+export function publish({ table, batcher, collector, state }: LoopParts): void {
+  const { execs, forks, ends, missing, evicted, processes, containers } = table.counts();
+  state.set('documents', batcher.documents);
+  state.set('dropped', batcher.dropped);
+  state.set('execs', execs);
+  state.set('forks', forks);
+  state.set('ends', ends);
+  state.set('unread', missing['process.args']);
+  state.set('evicted', evicted);
+  state.set('disordered', collector.disordered);
+  state.set('broken', collector.broken);
+  state.set('processes', processes);
+  state.set('containers', containers);
+}

@@ -1,0 +1,14 @@
+import type { ContainerInfo } from './containers/index.ts';
+
+/** What the sensor's thread tells its owner. */
+export type FromThread =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'batch'; readonly batch: Uint8Array<ArrayBuffer> }
+  /** A container of which no file tells the image: a runtime's interface may. */
+  | { readonly kind: 'unknown'; readonly container: string };
+
+/** What the owner answers to `unknown`. The thread takes it when it is awake. */
+export interface ToThread {
+  readonly container: string;
+  readonly info: ContainerInfo;
+}

@@ -1,0 +1,2 @@
+export { createProcReader, type ProcReaderOptions } from './proc-reader.ts';
+export type { FoundProcess, ProcReader, ProcSnapshot, ProcStat } from './snapshot.ts';

@@ -1,0 +1,182 @@
+import { instantText, type HostFacts, type WallClock } from '../host/index.ts';
+import type { ContainersInUse } from './container-record.ts';
+import type { Image } from './image.ts';
+import type { Process } from './process.ts';
+
+export type Action = 'fork' | 'exec' | 'end';
+
+/** What only the document of an exec says. */
+export interface ExecFacts {
+  /** `"name":…,"executable":…,"args":…` with all arguments. */
+  readonly imageJson: string;
+  /** The image before, if it was known. */
+  readonly previous: Image | null;
+  readonly missing: readonly string[];
+  readonly reconstructed: readonly string[];
+  readonly areArgsCut: boolean;
+  /** Monotonic nanoseconds when it was read. */
+  readonly readAt: bigint;
+}
+
+export interface DocumentOptions {
+  readonly host: HostFacts;
+  readonly clock: WallClock;
+  readonly containers: ContainersInUse;
+  readonly run: string;
+}
+
+/** Writes documents as text, from parts that are ready. */
+export class DocumentWriter {
+  readonly #clock: WallClock;
+  readonly #containers: ContainersInUse;
+  readonly #hostId: string;
+  /** Between `event.created` and the container. */
+  readonly #host: string;
+  readonly #run: string;
+  #count = 0;
+
+  constructor({ host, clock, containers, run }: DocumentOptions) {
+    this.#clock = clock;
+    this.#containers = containers;
+    this.#hostId = host.id;
+    this.#host = `${DATA_STREAM}${hostJson(host)}`;
+    this.#run = run;
+  }
+
+  /** The part of a process that never changes. */
+  head(pid: number, start: bigint): string {
+    const sinceBoot = start + this.#clock.sinceBoot;
+    const entity = Buffer.from(`${this.#hostId}:${sinceBoot}:${pid}`).toString('base64');
+    return `"entity_id":"${entity}","pid":${pid},"start":"${this.#time(start)}",`;
+  }
+
+  /** One line of JSON. `exec` for that action alone; `time` is the event's. */
+  write(action: Action, process: Process, time: bigint, exec: ExecFacts | null): string {
+    const { image, context, parent, group, session, entry, container } = process;
+    const id = (++this.#count).toString(16).padStart(16, '0');
+    const at = this.#time(time);
+    const created = this.#time(exec?.readAt ?? this.#clock.monotonic());
+    const own = exec?.imageJson ?? image?.json ?? NO_IMAGE;
+    const previous = exec === null || exec.previous === null ? '' : previousJson(exec.previous);
+    const end = action === 'end' ? `,"end":"${at}"` : '';
+    return (
+      `{"@timestamp":"${at}",${EVENT[action]}${this.#run}${id}","created":"${created}"}` +
+      this.#host +
+      (container === null ? '' : this.#containers.json(container)) +
+      `,"process":{${process.head}${own}${image?.countJson ?? ''}${context.json}${previous}${end}` +
+      (parent === null ? '' : `,"parent":{${relatedJson(parent)}}`) +
+      leaderJson('group_leader', group, process) +
+      leaderJson('session_leader', session, process) +
+      leaderJson('entry_leader', entry, process) +
+      `}${context.idsJson}${ownJson(process, exec)}}`
+    );
+  }
+
+  #time(monotonic: bigint): string {
+    return instantText(this.#clock.toWall(monotonic));
+  }
+}
+
+const NO_IMAGE = '"name":""';
+
+const DATA_STREAM =
+  ',"data_stream":{"type":"logs","dataset":"dockwarden.process","namespace":"default"}';
+
+const EVENT: Readonly<Record<Action, string>> = {
+  fork: eventJson('fork', 'start'),
+  exec: eventJson('exec', 'start'),
+  end: eventJson('end', 'end'),
+};
+
+function eventJson(action: Action, type: string): string {
+  return (
+    '"ecs":{"version":"8.7.0"},"event":{"kind":"event","module":"dockwarden",' +
+    `"dataset":"dockwarden.process","category":["process"],"type":["${type}"],` +
+    `"action":"${action}","id":"`
+  );
+}
+
+function hostJson(host: HostFacts): string {
+  const text = JSON.stringify({
+    name: host.name,
+    hostname: host.name,
+    id: host.id,
+    architecture: host.architecture,
+    boot: host.bootId === null ? undefined : { id: host.bootId },
+    os: {
+      type: 'linux',
+      name: 'Linux',
+      family: host.osFamily ?? undefined,
+      full: host.osFull ?? undefined,
+      version: host.osVersion ?? undefined,
+      kernel: host.kernel,
+    },
+  });
+  return `,"host":${text}`;
+}
+
+function relatedJson({ head, image, context }: Process): string {
+  return `${head}${image?.json ?? NO_IMAGE}${context.json}`;
+}
+
+function leaderJson(role: string, leader: Process | null, process: Process): string {
+  if (leader === null) return '';
+  const isEntry = leader === process.entry;
+  const meta = isEntry ? ',"entry_meta":{"type":"container"}' : '';
+  return `,"${role}":{${relatedJson(leader)},"same_as_process":${leader === process}${
+    role === 'group_leader' ? '' : meta
+  }}`;
+}
+
+function previousJson({ executable, args }: Image): string {
+  const previous = JSON.stringify({
+    executable: executable ?? undefined,
+    args: args ?? undefined,
+  });
+  return previous === '{}' ? '' : `,"previous":[${previous}]`;
+}
+
+/** What is ours and no field of ECS. */
+function ownJson(process: Process, exec: ExecFacts | null): string {
+  const parts: string[] = [];
+  const { image, container, setup, nested } = process;
+  if (exec !== null && exec.missing.length > 0) parts.push(`"missing":${list(exec.missing)}`);
+  if (exec !== null && exec.reconstructed.length > 0) {
+    parts.push(`"reconstructed":${list(exec.reconstructed)}`);
+  }
+  const truncated = truncatedOf(process, exec);
+  if (truncated.length > 0) parts.push(`"truncated":${list(truncated)}`);
+  if (image?.isDeleted === true) parts.push('"executable_deleted":true');
+  if (setup !== null) parts.push(`"setting_up":${JSON.stringify(setup.container.id)}`);
+  if (nested !== null && container !== null) parts.push(`"nested_container":"${nested}"`);
+  return parts.length === 0 ? '' : `,"dockwarden":{${parts.join(',')}}`;
+}
+
+function list(names: readonly string[]): string {
+  return JSON.stringify(names);
+}
+
+const NONE: readonly string[] = [];
+
+/** Fields that hold the first arguments only. */
+function truncatedOf(process: Process, exec: ExecFacts | null): readonly string[] {
+  const { image, parent, group, session, entry } = process;
+  const isOwnCut = exec === null ? image?.isShortened === true : exec.areArgsCut;
+  const isShort = (each: Process | null) => each?.image?.isShortened === true;
+  const isAny =
+    isOwnCut ||
+    exec?.previous?.isShortened === true ||
+    isShort(parent) ||
+    isShort(group) ||
+    isShort(session) ||
+    isShort(entry);
+  if (!isAny) return NONE;
+  const names: string[] = [];
+  if (isOwnCut) names.push('process.args');
+  if (exec?.previous?.isShortened === true) names.push('process.previous.args');
+  if (isShort(parent)) names.push('process.parent.args');
+  if (isShort(group)) names.push('process.group_leader.args');
+  if (isShort(session)) names.push('process.session_leader.args');
+  if (isShort(entry)) names.push('process.entry_leader.args');
+  return names;
+}

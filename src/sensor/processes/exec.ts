@@ -1,0 +1,140 @@
+import type { ProcSnapshot } from '../proc/index.ts';
+import { MISSING_FIELDS, type MissingField } from './contract.ts';
+import type { ExecFacts } from './document.ts';
+import { readImage } from './exec-image.ts';
+import type { FoundProcesses } from './found-processes.ts';
+import { imageJson, imageOf } from './image.ts';
+import type { TableParts } from './parts.ts';
+import { enterByExec, findPlace } from './placement.ts';
+import { changedContext, NS_PER_TICK, type Process } from './process.ts';
+import { canBeOf } from './same-image.ts';
+
+/** What the event says. */
+interface ExecEvent {
+  readonly path: string;
+  readonly time: bigint;
+  /** Whether nothing else is known of the process. */
+  readonly isUnknown: boolean;
+}
+
+/** What a document lacks, and what is a best guess. */
+interface Doubts {
+  readonly missing: MissingField[];
+  readonly reconstructed: string[];
+}
+
+/** Start times are told in 10 ms, and how long the machine slept is known to 100 ms. */
+const START_TOLERANCE_NS = 150_000_000n;
+
+/** The process runs another file: brings its record up to date. */
+export function execProcess(
+  process: Process,
+  event: ExecEvent,
+  read: ProcSnapshot | null,
+  found: FoundProcesses,
+  parts: TableParts,
+): ExecFacts {
+  const snapshot = ofSameImage(event.path, ofSameProcess(process, read, parts));
+  const doubts: Doubts = { missing: [], reconstructed: [] };
+  if (event.isUnknown) doubts.reconstructed.push('process.start', 'process.entity_id');
+  relate(process, snapshot, found, parts);
+  findPlace(process, parts);
+  enterByExec(process, snapshot);
+  // What was found in /proc later than this exec may be its own image.
+  const previous = event.time <= process.foundAt ? null : process.image;
+  const facts = readImage(event.path, snapshot, doubts.missing, doubts.reconstructed);
+  const image = imageOf(facts);
+  process.image = image;
+  process.isKernel = false;
+  // The thread that called has become the first one.
+  process.isFirstGone = false;
+  renewContext(process, snapshot, doubts);
+  if (process.parent === null && snapshot?.stat?.parent !== 0)
+    doubts.missing.push('process.parent');
+  if (process.isPlacedUnseen) doubts.missing.push('container.id');
+  count(snapshot, doubts.missing, parts);
+  return {
+    imageJson: image.isShortened ? imageJson(facts, facts.args) : image.json,
+    previous,
+    missing: MISSING_FIELDS.filter((field) => doubts.missing.includes(field)),
+    reconstructed: doubts.reconstructed,
+    areArgsCut: snapshot?.areArgsCut ?? false,
+    readAt: read?.readAt ?? parts.clock.monotonic(),
+  };
+}
+
+/** Null if what was read is of a newer process with the same id. */
+function ofSameProcess(
+  process: Process,
+  snapshot: ProcSnapshot | null,
+  { clock, counts }: TableParts,
+): ProcSnapshot | null {
+  if (snapshot === null || snapshot.stat === null) return snapshot;
+  const started = BigInt(snapshot.stat.startTicks) * NS_PER_TICK - clock.sinceBoot;
+  if (started <= process.start + START_TOLERANCE_NS) return snapshot;
+  counts.reused++;
+  return null;
+}
+
+function ofSameImage(path: string, snapshot: ProcSnapshot | null): ProcSnapshot | null {
+  if (snapshot === null || snapshot.isSuperseded || canBeOf(path, snapshot)) return snapshot;
+  return { ...snapshot, isSuperseded: true };
+}
+
+/** Parent, group and session may be others since the fork. */
+function relate(
+  process: Process,
+  snapshot: ProcSnapshot | null,
+  found: FoundProcesses,
+  { registry }: TableParts,
+): void {
+  const stat = snapshot?.stat ?? null;
+  if (stat === null) return;
+  // A parent that lived at the exec may be gone when stat is read: the events know better.
+  if (stat.parent !== 0 && (process.parent === null || process.parent.hasEnded)) {
+    process.parent = found.known(stat.parent);
+  }
+  const leader = (pid: number, last: Process | null): Process | null => {
+    if (pid !== last?.pid || last === process) return found.leaderOf(process, pid);
+    // The id of a leader that has ended is kept as long as there are others in its group.
+    return last.hasEnded ? (registry.get(pid) ?? last) : last;
+  };
+  process.group = leader(stat.group, process.group);
+  process.session = leader(stat.session, process.session);
+}
+
+function renewContext(
+  process: Process,
+  snapshot: ProcSnapshot | null,
+  { missing, reconstructed }: Doubts,
+): void {
+  const { context } = process;
+  const isOwn = snapshot !== null && !snapshot.isSuperseded;
+  const user = isOwn ? snapshot.user : null;
+  const group = isOwn ? snapshot.group : null;
+  const stat = snapshot?.stat ?? null;
+  const directory = snapshot?.workingDirectory ?? null;
+  if (directory === null) missing.push('process.working_directory');
+  if (user === null) {
+    // A file may carry another user; few do.
+    if (context.user === null) missing.push('user.id');
+    else reconstructed.push('user.id', 'process.user.id', 'group.id', 'process.group.id');
+  }
+  process.context = changedContext(context, {
+    directory,
+    isInteractive: stat === null ? context.isInteractive : stat.terminal !== 0,
+    user: user ?? context.user,
+    group: group ?? context.group,
+  });
+}
+
+function count(
+  snapshot: ProcSnapshot | null,
+  missing: readonly MissingField[],
+  { counts }: TableParts,
+): void {
+  counts.execs++;
+  if (snapshot?.isSuperseded === true) counts.superseded++;
+  if (snapshot?.areArgsCut === true) counts.cutArgs++;
+  for (const field of missing) counts.missing[field]++;
+}

@@ -1,0 +1,51 @@
+import type { CgroupContainer } from '../containers/index.ts';
+import type { ProcSnapshot } from '../proc/index.ts';
+import type { TableParts } from './parts.ts';
+import type { Process } from './process.ts';
+import { isRuntimesOwn } from './setup.ts';
+
+/**
+ * A process enters a control group, in one of the hierarchies. One from outside sets the container
+ * up until it runs a file; one that is in a container stays in that.
+ */
+export function moveTo(process: Process, path: string, parts: TableParts): void {
+  const container = parts.membership.ofPath(path);
+  if (process.container !== null) {
+    // Only a runtime, from outside, says who is in a container. Who leaves, flees.
+    if (container?.id !== process.container.id) parts.counts.moves++;
+    else process.nested = container.nested;
+  } else if (container !== null) {
+    setUp(process, container, parts);
+  }
+}
+
+function setUp(process: Process, container: CgroupContainer, parts: TableParts): void {
+  process.nested = container.nested;
+  if (process.setup?.container.id === container.id) return;
+  if (process.setup !== null) parts.containers.leave(process.setup.container);
+  process.setup = { container: parts.containers.enter(container), mayRepeat: true };
+  parts.counts.setups++;
+}
+
+/** Asks for the control group of a process that was started in it. */
+export function findPlace(process: Process, parts: TableParts): void {
+  if (!process.isPlacedUnseen) return;
+  const text = parts.reader.cgroups(process.pid);
+  if (text === null) return;
+  process.isPlacedUnseen = false;
+  const container = parts.membership.ofFile(text);
+  if (container !== null && process.container === null) setUp(process, container, parts);
+}
+
+/** The first file that it runs makes a process that came from outside the container's. */
+export function enterByExec(process: Process, snapshot: ProcSnapshot | null): void {
+  const { setup } = process;
+  if (setup === null) return;
+  if (isRuntimesOwn(process, snapshot)) {
+    setup.mayRepeat = false;
+    return;
+  }
+  process.container = setup.container;
+  process.setup = null;
+  process.entry = process;
+}

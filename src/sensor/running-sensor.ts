@@ -1,0 +1,118 @@
+import { Worker } from 'node:worker_threads';
+import { BatchQueue } from './batch-queue.ts';
+import { askEngines } from './containers/index.ts';
+import { SensorError } from './errors.ts';
+import { guardExit } from './guard.ts';
+import type { Trace } from './kernel/trace.ts';
+import type { FromThread, ToThread } from './messages.ts';
+import type { Sensor, SensorOptions, SensorStatus } from './sensor.ts';
+import { SharedState } from './shared-state.ts';
+import type { ThreadSetup } from './thread.ts';
+import { threadMilliseconds } from './thread-time.ts';
+
+/** The longest that forks and ends wait for the next exec to be read with. */
+const RING_EVERY_MS = 50;
+
+/** At the exit of the process nothing can be awaited; the thread needs about a millisecond. */
+const LAST_WAIT_MS = 1_000;
+
+/** A trace and the thread that reads it. */
+export class RunningSensor implements Sensor {
+  readonly batches: BatchQueue;
+  readonly #trace: Trace;
+  readonly #state = new SharedState();
+  readonly #worker: Worker;
+  /** When the thread is gone, and the trace with it; never fails. */
+  readonly #ended: Promise<void>;
+  #asked: Promise<void> = Promise.resolve();
+
+  /** @param script the start of the thread */
+  constructor(trace: Trace, options: SensorOptions, script: URL) {
+    this.#trace = trace;
+    this.batches = new BatchQueue((bytes) => this.#state.addBacklog(-bytes));
+    const setup: ThreadSetup = { trace: trace.setup, options, memory: this.#state.memory };
+    this.#worker = new Worker(script, { workerData: setup, name: 'dockwarden-sensor' });
+    const ringing = setInterval(() => trace.ring(), RING_EVERY_MS).unref();
+    const release = guardExit(() => this.#stopAtOnce());
+    this.#ended = new Promise((resolve) => {
+      this.#worker.on('error', (error) => this.batches.end(failure(error)));
+      this.#worker.on('exit', () => {
+        release();
+        clearInterval(ringing);
+        trace.remove();
+        this.batches.end(this.#state.isStopping ? null : failure(null));
+        resolve();
+      });
+    });
+  }
+
+  /** Resolves when events are read. Throws {@link SensorError}. */
+  async begin(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#worker.on('message', (message: FromThread) => {
+        if (message.kind === 'ready') resolve();
+        else this.#take(message);
+      });
+      this.#worker.once('error', (error) => reject(failure(error)));
+      this.#worker.once('exit', () => reject(failure(null)));
+    });
+  }
+
+  #take(message: Exclude<FromThread, { kind: 'ready' }>): void {
+    if (message.kind === 'batch') this.batches.push(message.batch);
+    else this.#asked = this.#asked.then(() => this.#ask(message.container));
+  }
+
+  /** One container after the other: whoever starts thousands must not get thousands of requests. */
+  async #ask(container: string): Promise<void> {
+    if (this.#state.isStopping) return;
+    const info = await askEngines(container);
+    if (info === null) return;
+    const answer: ToThread = { container, info };
+    this.#worker.postMessage(answer, []);
+  }
+
+  status(): SensorStatus {
+    const state = this.#state;
+    return {
+      documents: state.get('documents'),
+      execs: state.get('execs'),
+      forks: state.get('forks'),
+      ends: state.get('ends'),
+      lost: this.#trace.lost(),
+      unread: state.get('unread'),
+      hiddenExecs: state.get('hiddenExecs'),
+      evicted: state.get('evicted'),
+      dropped: state.get('dropped'),
+      disordered: state.get('disordered'),
+      broken: state.get('broken'),
+      backlogBytes: state.backlogBytes,
+      processes: state.get('processes'),
+      containers: state.get('containers'),
+      cpuMilliseconds: threadMilliseconds(state.thread) ?? state.get('cpuMilliseconds'),
+      mostDelayMilliseconds: state.get('mostDelayMilliseconds'),
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#state.stop();
+    this.#trace.ring();
+    await this.#ended;
+  }
+
+  #stopAtOnce(): void {
+    this.#state.stop();
+    this.#trace.ring();
+    this.#state.waitUntilStopped(LAST_WAIT_MS);
+    this.#trace.remove();
+  }
+}
+
+const failure = (error: unknown) =>
+  new SensorError(
+    'SEN1009',
+    error instanceof Error
+      ? `the thread of the sensor failed: ${error.message}`
+      : 'the thread of the sensor ended by itself',
+    error,
+  );

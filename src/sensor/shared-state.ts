@@ -1,0 +1,87 @@
+/** What the thread of the sensor counts and its owner reads. Numbers of {@link Counter}. */
+const COUNTERS = [
+  'documents',
+  'execs',
+  'forks',
+  'ends',
+  'unread',
+  'hiddenExecs',
+  'evicted',
+  'dropped',
+  'disordered',
+  'broken',
+  'processes',
+  'containers',
+  'cpuMilliseconds',
+  'mostDelayMilliseconds',
+] as const;
+
+export type Counter = (typeof COUNTERS)[number];
+
+const IS_STOPPING = 0;
+const IS_STOPPED = 1;
+const BACKLOG = 2;
+const THREAD = 3;
+const FLAG_BYTES = 16;
+
+/**
+ * Memory that the sensor's thread and its owner share: the thread sleeps in a system call and can
+ * take no messages.
+ */
+export class SharedState {
+  readonly memory: SharedArrayBuffer;
+  readonly #flags: Int32Array;
+  readonly #counters: Float64Array;
+
+  constructor(memory = new SharedArrayBuffer(FLAG_BYTES + COUNTERS.length * 8)) {
+    this.memory = memory;
+    this.#flags = new Int32Array(memory, 0, FLAG_BYTES / 4);
+    this.#counters = new Float64Array(memory, FLAG_BYTES);
+  }
+
+  get isStopping(): boolean {
+    return Atomics.load(this.#flags, IS_STOPPING) !== 0;
+  }
+
+  /** Asks the thread to end. It has to be woken, too. */
+  stop(): void {
+    Atomics.store(this.#flags, IS_STOPPING, 1);
+  }
+
+  /** The thread has closed its files. */
+  markStopped(): void {
+    Atomics.store(this.#flags, IS_STOPPED, 1);
+    Atomics.notify(this.#flags, IS_STOPPED);
+  }
+
+  /** Blocks until {@link markStopped}, for a moment at most. */
+  waitUntilStopped(milliseconds: number): void {
+    Atomics.wait(this.#flags, IS_STOPPED, 0, milliseconds);
+  }
+
+  /** Bytes that were handed over and not yet taken. */
+  get backlogBytes(): number {
+    return Atomics.load(this.#flags, BACKLOG);
+  }
+
+  addBacklog(bytes: number): void {
+    Atomics.add(this.#flags, BACKLOG, bytes);
+  }
+
+  /** The thread's id for the kernel; 0 before it has begun. */
+  get thread(): number {
+    return Atomics.load(this.#flags, THREAD);
+  }
+
+  set thread(id: number) {
+    Atomics.store(this.#flags, THREAD, id);
+  }
+
+  get(counter: Counter): number {
+    return this.#counters[COUNTERS.indexOf(counter)] ?? 0;
+  }
+
+  set(counter: Counter, value: number): void {
+    this.#counters[COUNTERS.indexOf(counter)] = value;
+  }
+}

@@ -1,0 +1,104 @@
+import { readlinkSync } from 'node:fs';
+import { Batcher } from './batcher.ts';
+import { Bell } from './kernel/bell.ts';
+import { Collector } from './kernel/collector.ts';
+import { CpuBuffer } from './kernel/cpu-buffer.ts';
+import { onlineProcessors } from './kernel/processors.ts';
+import type { TraceSetup } from './kernel/trace.ts';
+import { eventReaders } from './kernel/tracepoints.ts';
+import { publish, runLoop, type LoopParts } from './loop.ts';
+import { hurry } from './priority.ts';
+import { createProcessParts } from './process-parts.ts';
+import type { FromThread, ToThread } from './messages.ts';
+import { SharedState } from './shared-state.ts';
+import type { SensorOptions } from './sensor.ts';
+import { threadMilliseconds } from './thread-time.ts';
+
+/** What the thread of the sensor is started with; plain data. */
+export interface ThreadSetup {
+  readonly trace: TraceSetup;
+  readonly options: SensorOptions;
+  readonly memory: SharedArrayBuffer;
+}
+
+/** How the thread and its owner speak. */
+export interface ThreadPort {
+  readonly tell: (message: FromThread) => void;
+  /** What the owner has said; null if there is nothing new. */
+  readonly listen: () => ToThread | null;
+}
+
+/** The whole life of the sensor's thread. Returns when it is to stop, with its files closed. */
+export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadPort): void {
+  const state = new SharedState(memory);
+  state.thread = threadId();
+  hurry(state.thread, options.isRealtime);
+  // Empty buffers say so by an error, some thousand times a second.
+  Error.stackTraceLimit = 0;
+  const batcher = new Batcher(state, options.backlogBytes, (batch) =>
+    port.tell({ kind: 'batch', batch }),
+  );
+  const processes = createProcessParts(options, {
+    emit: (line) => batcher.add(line),
+    onUnknown: (container) => port.tell({ kind: 'unknown', container }),
+  });
+  const now = () => processes.clock.monotonic();
+  const collector = new Collector(eventReaders(trace.formats), trace.layout, now);
+  const files = new TraceFiles(trace, collector);
+  try {
+    files.addProcessors();
+    processes.table.seed();
+    const parts: LoopParts = {
+      ...processes,
+      wait: () => files.bell.wait(),
+      collector,
+      batcher,
+      state,
+      listen: () => {
+        for (let said = port.listen(); said !== null; said = port.listen()) {
+          processes.containers.offer(said.container, said.info);
+        }
+      },
+      eachSecond: () => files.addProcessors(),
+    };
+    publish(parts);
+    port.tell({ kind: 'ready' });
+    runLoop(parts);
+  } finally {
+    files.close();
+    state.set('cpuMilliseconds', threadMilliseconds(state.thread) ?? 0);
+    state.markStopped();
+  }
+}
+
+/** All files of the trace that the thread reads: it closes them, or the trace cannot be removed. */
+class TraceFiles {
+  readonly bell: Bell;
+  readonly #trace: TraceSetup;
+  readonly #collector: Collector;
+  readonly #buffers = new Map<number, CpuBuffer>();
+
+  constructor(trace: TraceSetup, collector: Collector) {
+    this.bell = new Bell(trace.bell);
+    this.#trace = trace;
+    this.#collector = collector;
+  }
+
+  /** Takes in processors that are new, or were turned on. */
+  addProcessors(): void {
+    for (const cpu of onlineProcessors()) {
+      if (this.#buffers.has(cpu)) continue;
+      const buffer = new CpuBuffer(this.#trace.events, cpu);
+      this.#buffers.set(cpu, buffer);
+      this.#collector.add(cpu, buffer);
+    }
+  }
+
+  close(): void {
+    for (const buffer of this.#buffers.values()) buffer.close();
+    this.bell.close();
+  }
+}
+
+/** The link reads such as `PID/task/THREAD`. */
+const threadId = () => Number(readlinkSync('/proc/thread-self').split('/').at(-1));

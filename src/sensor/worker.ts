@@ -1,0 +1,14 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { assert } from '../util/assert.ts';
+import type { FromThread, ToThread } from './messages.ts';
+import { runThread, type ThreadSetup } from './thread.ts';
+
+assert(parentPort !== null, 'the sensor runs in a thread of its own');
+const port = parentPort;
+
+runThread(workerData as ThreadSetup, {
+  tell: (message: FromThread) =>
+    port.postMessage(message, message.kind === 'batch' ? [message.batch.buffer] : []),
+  // The thread sleeps in system calls and gives no turn to the event loop.
+  listen: () => (receiveMessageOnPort(port)?.message as ToThread | undefined) ?? null,
+});

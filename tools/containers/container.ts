@@ -1,0 +1,83 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { removeGroups } from './control-groups.ts';
+import { ContainersError } from './errors.ts';
+import type { Labels, Layout } from './layouts.ts';
+import { ociConfig } from './oci-config.ts';
+import type { Root } from './root-template.ts';
+import { runProgram, type Ended } from './run-program.ts';
+import { isRunning, removeContainer, runContainer } from './runc.ts';
+import { writeSkeleton } from './skeleton.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+export interface ContainerRequest {
+  readonly root: Root;
+  readonly layout: Layout;
+  readonly labels: Labels;
+  /** The first process. */
+  readonly args: readonly string[];
+  /** A file of the host that stands in the container as `/entrypoint.sh`. */
+  readonly script?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Milliseconds it may live. */
+  readonly timeout: number;
+}
+
+export interface Container {
+  readonly id: string;
+  /** The end of its first process. */
+  readonly ended: Promise<Ended>;
+  /** Stops it and removes all that was its own. */
+  readonly remove: () => Promise<void>;
+}
+
+const PATH = '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Starts a container and does not wait for it. */
+export async function startContainer(
+  work: WorkFolder,
+  request: ContainerRequest,
+): Promise<Container> {
+  const id = randomBytes(32).toString('hex');
+  const uid = randomUUID();
+  const bundle = join(work.path, id);
+  const root = join(bundle, 'root');
+  mkdirSync(bundle);
+  const template = join(work.path, 'templates', request.root);
+  // Hard links: seconds become milliseconds, and names stay names.
+  const copied = await runProgram('cp', ['-al', template, root], { timeout: 20_000 });
+  if (copied.code !== 0) throw new ContainersError(`cannot make a root: ${copied.output}`);
+  writeSkeleton(root);
+  if (request.script !== undefined) copyFileSync(request.script, join(root, 'entrypoint.sh'));
+
+  const cgroupsPath = request.layout.cgroupsPath(id, uid);
+  const config = ociConfig({
+    args: request.args,
+    env: { PATH, HOME: '/root', ...request.env },
+    hostname: request.labels.pod,
+    cgroupsPath,
+    annotations: request.layout.annotations(request.labels, uid),
+  });
+  writeFileSync(join(bundle, 'config.json'), JSON.stringify(config));
+
+  const { ended } = runContainer(id, bundle, request.timeout);
+  const remove = async () => {
+    await removeContainer(id);
+    await ended;
+    removeGroups(cgroupsPath, work.kept);
+    rmSync(bundle, { recursive: true, force: true });
+  };
+  return { id, ended, remove };
+}
+
+/** @throws {ContainersError} if it ends, or does not start in time */
+export async function untilRunning({ id, ended }: Container): Promise<void> {
+  for (let tries = 0; tries < 100; tries += 1) {
+    if (await isRunning(id)) return;
+    const end = await Promise.race([ended, wait(50, undefined)]);
+    if (end !== undefined) throw new ContainersError(`a container did not start: ${end.output}`);
+  }
+  throw new ContainersError('a container did not start in time');
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+
+/** Who a container belongs to, as its runtime would note it. */
+export interface Labels {
+  readonly name: string;
+  readonly image: string;
+  readonly pod: string;
+  readonly namespace: string;
+}
+
+/** How one runtime names control groups, and what it writes into the bundle. */
+export interface Layout {
+  readonly name: string;
+  readonly cgroupsPath: (id: string, uid: string) => string;
+  readonly annotations: (labels: Labels, uid: string) => Readonly<Record<string, string>>;
+}
+
+const ofContainerd: Layout['annotations'] = ({ name, image, pod, namespace }, uid) => ({
+  'io.kubernetes.cri.container-type': 'container',
+  'io.kubernetes.cri.container-name': name,
+  'io.kubernetes.cri.image-name': image,
+  'io.kubernetes.cri.sandbox-id': createHash('sha256').update(uid).digest('hex'),
+  'io.kubernetes.cri.sandbox-name': pod,
+  'io.kubernetes.cri.sandbox-namespace': namespace,
+  'io.kubernetes.cri.sandbox-uid': uid,
+});
+
+const ofCrio: Layout['annotations'] = ({ name, image, pod, namespace }, uid) => ({
+  'io.kubernetes.cri-o.ContainerType': 'container',
+  'io.kubernetes.cri-o.ImageName': image,
+  'io.kubernetes.cri-o.SandboxID': createHash('sha256').update(uid).digest('hex'),
+  'io.kubernetes.container.name': name,
+  'io.kubernetes.pod.name': pod,
+  'io.kubernetes.pod.namespace': namespace,
+  'io.kubernetes.pod.uid': uid,
+});
+
+/** Docker and Podman tell names by their sockets, not in the bundle. */
+const none: Layout['annotations'] = () => ({});
+
+const slice = (quality: string, uid: string) =>
+  `/kubepods.slice/kubepods-${quality}.slice/kubepods-${quality}-pod${uid.replaceAll('-', '_')}.slice`;
+
+/** Where a pod's containers live. */
+export const POD_LAYOUTS: readonly Layout[] = [
+  {
+    name: 'kubelet with containerd',
+    cgroupsPath: (id, uid) => `/kubepods/burstable/pod${uid}/${id}`,
+    annotations: ofContainerd,
+  },
+  {
+    name: 'kubelet with containerd, systemd driver',
+    cgroupsPath: (id, uid) => `${slice('burstable', uid)}/cri-containerd-${id}.scope`,
+    annotations: ofContainerd,
+  },
+  {
+    name: 'kubelet with containerd, guaranteed',
+    cgroupsPath: (id, uid) => `/kubepods/pod${uid}/${id}`,
+    annotations: ofContainerd,
+  },
+  {
+    name: 'kubelet with CRI-O, systemd driver',
+    cgroupsPath: (id, uid) => `${slice('besteffort', uid)}/crio-${id}.scope`,
+    annotations: ofCrio,
+  },
+];
+
+/** Where containers without a pod live. */
+export const PLAIN_LAYOUTS: readonly Layout[] = [
+  { name: 'Docker', cgroupsPath: (id) => `/docker/${id}`, annotations: none },
+  {
+    name: 'Docker, systemd driver',
+    cgroupsPath: (id) => `/system.slice/docker-${id}.scope`,
+    annotations: none,
+  },
+  {
+    name: 'Podman',
+    cgroupsPath: (id) => `/machine.slice/libpod-${id}.scope`,
+    annotations: none,
+  },
+];

@@ -1,0 +1,117 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Played } from './compare.ts';
+import { startContainer, untilRunning, type Container } from './container.ts';
+import { PLAIN_LAYOUTS, POD_LAYOUTS, type Layout } from './layouts.ts';
+import { startProgram, type Running } from './run-program.ts';
+import type { Scenario } from './scenario.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+/** Milliseconds that one attack may take. */
+const TIMEOUT = 30_000;
+/** Milliseconds that a benign container may live, should nobody end it. */
+const LONG = 600_000;
+
+/** Plays an attack to its end, and removes its container. */
+export async function playAttack(work: WorkFolder, scenario: Scenario): Promise<Played> {
+  const start = process.hrtime.bigint();
+  const container = await containerOf(work, scenario, TIMEOUT);
+  try {
+    const ended =
+      scenario.runs === 'inside'
+        ? await container.ended
+        : await outside(work, scenario, container.id, TIMEOUT).ended;
+    const milliseconds = Number((process.hrtime.bigint() - start) / 1_000_000n);
+    // A command that fails is part of the play; a script that cannot be run is not.
+    const failed = ended.timedOut || ended.code === 126 || ended.code === 127;
+    const problem = failed ? ended.output.trim().slice(-200) || 'it took too long' : undefined;
+    return { scenario, container: container.id, milliseconds, problem };
+  } finally {
+    await container.remove();
+  }
+}
+
+/** Plays ordinary life for a while, all of it at once, and removes its containers. */
+export async function playBenign(
+  work: WorkFolder,
+  scenarios: readonly Scenario[],
+  until: Promise<unknown>,
+): Promise<readonly Played[]> {
+  return Promise.all(
+    scenarios.map(async (scenario): Promise<Played> => {
+      const start = process.hrtime.bigint();
+      const container = await containerOf(work, scenario, LONG);
+      const script =
+        scenario.runs === 'host' ? outside(work, scenario, container.id, LONG) : undefined;
+      const early = container.ended.then(({ output }) => output.trim().slice(-200) || 'it ended');
+      const problem = await Promise.race([early, until.then(() => undefined)]);
+      script?.kill();
+      await script?.ended;
+      await container.remove();
+      const milliseconds = Number((process.hrtime.bigint() - start) / 1_000_000n);
+      return { scenario, container: container.id, milliseconds, problem };
+    }),
+  );
+}
+
+/** For scripts of the host, its first process waits. */
+async function containerOf(
+  work: WorkFolder,
+  scenario: Scenario,
+  timeout: number,
+): Promise<Container> {
+  const { name, image, pod, root, runs, path } = scenario;
+  const container = await startContainer(work, {
+    root,
+    layout: layoutOf(scenario),
+    labels: {
+      name: pod === undefined ? name : (pod.name.split('-')[0] ?? name),
+      image,
+      pod: pod?.name ?? name.replaceAll('_', '-').slice(0, 60),
+      namespace: pod?.namespace ?? 'scenarios',
+    },
+    ...(runs === 'host'
+      ? { args: ['sleep', String(timeout / 1000)] }
+      : { args: ['sh', '/entrypoint.sh'], script: path }),
+    timeout,
+  });
+  if (runs === 'host') await untilRunning(container);
+  return container;
+}
+
+/** From a copy: its path is seen in events. */
+function outside(
+  work: WorkFolder,
+  { path, name }: Scenario,
+  container: string,
+  timeout: number,
+): Running {
+  const script = join(work.path, `${name}.sh`);
+  copyFileSync(path, script);
+  return startProgram('sh', [script], { timeout, env: { CONTAINER: container } });
+}
+
+/** By its name, so that it is the same in every run; ordinary containers have a pod, or none. */
+function layoutOf({ name, kind, pod }: Scenario): Layout {
+  const all = [...POD_LAYOUTS, ...PLAIN_LAYOUTS];
+  const fitting = kind === 'attack' ? all : pod === undefined ? PLAIN_LAYOUTS : POD_LAYOUTS;
+  const number = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
+  return fitting[number % fitting.length] as Layout;
+}
+
+/** Plays attacks in their order, so many at a time. */
+export async function playAttacks(
+  work: WorkFolder,
+  scenarios: readonly Scenario[],
+  atOnce: number,
+): Promise<readonly Played[]> {
+  const waiting = [...scenarios];
+  const played: Played[] = [];
+  const playNext = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      played.push(await playAttack(work, next));
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, playNext));
+  return played;
+}

@@ -1,0 +1,52 @@
+import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGzip } from 'node:zlib';
+import type { Story } from './stories.ts';
+
+/** What a recording says of its machine, instead of the machine it was made on. */
+const HOST = {
+  name: 'node-1',
+  hostname: 'node-1',
+  architecture: 'x86_64',
+  os: { type: 'linux', name: 'Linux' },
+};
+
+/** Stands for the folder of the bundles, which the arguments of runc name. */
+const BUNDLES = '/run/bundles';
+
+/**
+ * Writes the events of stories as `containers-NAME.ndjson.gz`.
+ *
+ * @param work the folder of the bundles
+ */
+export async function record(
+  stories: readonly Story[],
+  work: string,
+  folder: string,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  for (const { name, recording } of stories) {
+    await pipeline(
+      createReadStream(recording),
+      (input: AsyncIterable<Buffer>) => neutral(input, work),
+      createGzip({ level: constants.Z_BEST_COMPRESSION }),
+      createWriteStream(join(folder, `containers-${name}.ndjson.gz`)),
+    );
+  }
+}
+
+/** The same events without names of the machine they were made on. */
+async function* neutral(input: AsyncIterable<Buffer>, work: string): AsyncGenerator<string> {
+  let rest = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of input) {
+    // Not readline: it takes U+2028 for the end of a line.
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      const event = JSON.parse(line.replaceAll(work, BUNDLES)) as object;
+      yield `${JSON.stringify({ ...event, host: HOST })}\n`;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+import { basename } from 'node:path';
+import { filtersOf } from '../../src/lang/index.ts';
+import { loadRules } from '../../src/rules/index.ts';
+
+export interface ShippedRule {
+  /** The file's name without its ending. */
+  readonly name: string;
+  readonly id: string;
+  /** Event categories that its query reads. */
+  readonly reads: readonly string[];
+}
+
+export async function shippedRules(folder: string): Promise<readonly ShippedRule[]> {
+  const { rules } = await loadRules([folder]);
+  return rules.flatMap(({ file, rule, statement }) => {
+    if (rule === null || statement === null) return [];
+    const reads = new Set(filtersOf(statement).map(({ category }) => category ?? 'any'));
+    return [{ name: basename(file, '.toml'), id: rule.rule_id, reads: [...reads] }];
+  });
+}
+
+/** Whether process events alone can show it. */
+export const isShown = ({ reads }: ShippedRule): boolean =>
+  reads.every((category) => category === 'process' || category === 'any');

@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ancestorsOf, groupExists, removeGroups } from './control-groups.ts';
+import { PLAIN_LAYOUTS, POD_LAYOUTS } from './layouts.ts';
+import { buildTemplates } from './root-template.ts';
+import { removeContainer } from './runc.ts';
+
+const PREFIX = 'dockwarden-containers-';
+const KEPT = 'kept-groups.json';
+
+/** Where one run keeps its containers. */
+export interface WorkFolder {
+  readonly path: string;
+  /** Control groups that were there before. */
+  readonly kept: ReadonlySet<string>;
+}
+
+/** Also removes what runs that were killed have left. */
+export async function openWorkFolder(): Promise<WorkFolder> {
+  await removeLeftOvers();
+  const path = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const groups = [...POD_LAYOUTS, ...PLAIN_LAYOUTS]
+    .flatMap(({ cgroupsPath }) => ancestorsOf(cgroupsPath('id', 'uid')))
+    .filter(groupExists);
+  writeFileSync(join(path, KEPT), JSON.stringify(groups));
+  mkdirSync(join(path, 'templates'));
+  await buildTemplates(join(path, 'templates'));
+  return { path, kept: new Set(groups) };
+}
+
+/** Removes its containers, those that still run too. */
+export async function removeWorkFolder({ path, kept }: WorkFolder): Promise<void> {
+  const ids = readdirSync(path).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  await Promise.all(
+    ids.map(async (id) => {
+      await removeContainer(id);
+      const group = groupOf(join(path, id));
+      if (group !== undefined) removeGroups(group, kept);
+    }),
+  );
+  rmSync(path, { recursive: true, force: true });
+}
+
+/** @returns how many runs had left something */
+async function removeLeftOvers(): Promise<number> {
+  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX));
+  const dead = folders.filter((name) => !isAlive(Number.parseInt(name.slice(PREFIX.length), 10)));
+  for (const name of dead) {
+    const path = join(tmpdir(), name);
+    await removeWorkFolder({ path, kept: new Set(readJson<string[]>(join(path, KEPT)) ?? []) });
+  }
+  return dead.length;
+}
+
+const groupOf = (bundle: string): string | undefined =>
+  readJson<{ linux: { cgroupsPath: string } }>(join(bundle, 'config.json'))?.linux.cgroupsPath;
+
+/** A file that one of our own runs wrote, if it got that far. */
+function readJson<T>(path: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
