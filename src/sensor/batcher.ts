@@ -11,8 +11,8 @@ export class Batcher {
   readonly #mostBacklog: number;
   readonly #post: (batch: Uint8Array<ArrayBuffer>) => void;
   readonly #encoder = new TextEncoder();
-  #lines: string[] = [];
-  #characters = 0;
+  #text = '';
+  #lines = 0;
 
   /** @param post hands over a batch, memory and all */
   constructor(
@@ -27,23 +27,23 @@ export class Batcher {
 
   /** @param line without a line break */
   add(line: string): void {
-    this.#lines.push(line);
-    this.#characters += line.length;
-    if (this.#characters >= BATCH_CHARACTERS) this.flush();
+    this.#text += `${line}\n`;
+    this.#lines += 1;
+    if (this.#text.length >= BATCH_CHARACTERS) this.flush();
   }
 
   flush(): void {
     const lines = this.#lines;
-    if (lines.length === 0) return;
-    this.#lines = [];
-    this.#characters = 0;
+    if (lines === 0) return;
+    const text = this.#text;
+    this.#text = '';
+    this.#lines = 0;
     if (this.#state.backlogBytes >= this.#mostBacklog) {
-      this.dropped += lines.length;
+      this.dropped += lines;
       return;
     }
-    this.documents += lines.length;
-    lines.push('');
-    const batch = this.#encoder.encode(lines.join('\n'));
+    this.documents += lines;
+    const batch = this.#encoder.encode(text);
     this.#state.addBacklog(batch.length);
     this.#post(batch);
   }

@@ -6,8 +6,10 @@ import type { Screen } from './screen.ts';
 import type { Stream } from './stream.ts';
 import { wallClock } from './wall-clock.ts';
 
-/** How often time is told to what waits for it, and the line at the bottom is painted. */
+/** How often time is told to what waits for it. */
 const TICK_MS = 100;
+/** How often the line at the bottom is painted: numbers that race cannot be read. */
+const PAINT_MS = 250;
 
 /** Takes the blocks of a stream through a run until it ends, is stopped, or its time is over. */
 export async function pump(
@@ -27,8 +29,8 @@ export async function pump(
   const tick = setInterval(() => {
     run.tick(wallClock());
     screen.flush();
-    screen.repaint();
   }, TICK_MS);
+  const paint = setInterval(() => screen.repaint(), PAINT_MS);
   try {
     for await (const block of stream.blocks) {
       run.block(block, wallClock());
@@ -39,6 +41,7 @@ export async function pump(
     }
   } finally {
     clearInterval(tick);
+    clearInterval(paint);
     if (end !== null) clearTimeout(end);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeListener(signal, stop);
   }
