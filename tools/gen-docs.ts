@@ -8,6 +8,7 @@ import { convertCommand } from '../src/cli/commands/convert.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { watchCommand } from '../src/cli/commands/watch.ts';
+import { sensorCommand } from '../src/cli/commands/sensor.ts';
 import { commandPage } from './docs/command-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
@@ -43,6 +44,10 @@ const PAGES: Record<string, () => string> = {
     commandPage(convertCommand(), [
       'What each source can and cannot give is said in [another part](sources.md); how to use them, in',
       '[the guide](../guide/sources.md).',
+    ]),
+  'dockwarden-sensor.md': () =>
+    commandPage(sensorCommand(), [
+      'What an event holds and what cannot be seen is said in [the guide](../guide/sensor.md).',
     ]),
   'sources.md': sourcesPage,
   'dockwarden-rules.md': rulesCommandPage,

@@ -14,7 +14,7 @@ if (!isInstalled()) {
 }
 if (!isBuilt()) {
   console.error('dockwarden: building …');
-  build();
+  await build();
 }
 
 /**

@@ -1,7 +1,16 @@
 import type { SharedState } from './shared-state.ts';
 
-/** A batch is handed over when it is about so long, or when no more comes at the moment. */
+/** A batch is not longer than about this. */
 const BATCH_CHARACTERS = 1024 * 1024;
+
+/**
+ * Each batch wakes the other side, which costs both more than a few lines do. So many may go out at
+ * once; under lasting load only as many a second, and lines wait for some milliseconds.
+ */
+const BATCHES_AT_ONCE = 100;
+const BATCHES_PER_SECOND = 200;
+
+const NS_PER_SECOND = 1e9;
 
 /** Gathers lines and hands them over as bytes; drops and counts them while the other side is behind. */
 export class Batcher {
@@ -13,6 +22,9 @@ export class Batcher {
   readonly #encoder = new TextEncoder();
   #text = '';
   #lines = 0;
+  /** Batches that may go out now. */
+  #credit = BATCHES_AT_ONCE;
+  #creditAt = 0;
 
   /** @param post hands over a batch, memory and all */
   constructor(
@@ -32,6 +44,22 @@ export class Batcher {
     if (this.#text.length >= BATCH_CHARACTERS) this.flush();
   }
 
+  /**
+   * Hands over what there is, unless too many batches went out just before: then it is to be offered
+   * again.
+   *
+   * @param now nanoseconds
+   */
+  offer(now: number): void {
+    const earned = ((now - this.#creditAt) / NS_PER_SECOND) * BATCHES_PER_SECOND;
+    this.#credit = Math.min(BATCHES_AT_ONCE, this.#credit + earned);
+    this.#creditAt = now;
+    if (this.#lines === 0 || this.#credit < 1) return;
+    this.#credit -= 1;
+    this.flush();
+  }
+
+  /** Hands over what there is. */
   flush(): void {
     const lines = this.#lines;
     if (lines === 0) return;

@@ -34,6 +34,25 @@ test('very many lines go out in parts', () => {
   expect(batches.map((batch) => batch.length)).toEqual([1_100_011, 1_100_011, 300_003]);
 });
 
+test('under lasting load batches are held back, and then go out together', () => {
+  const { batcher: lines, batches } = batcher(1e9);
+  const ms = 1e6;
+  for (let count = 0; count < 1_000; count++) {
+    lines.add('x');
+    lines.offer(count * ms);
+  }
+  // 100 at once, then one in 5 ms.
+  expect(batches.length).toBeGreaterThan(280);
+  expect(batches.length).toBeLessThan(330);
+  expect(batches[50]).toBe('x\n');
+  expect(batches.at(-1)).toBe('x\n'.repeat(5));
+  lines.flush();
+  expect(batches.join('')).toBe('x\n'.repeat(1_000));
+  lines.add('after a rest');
+  lines.offer(10_000 * ms);
+  expect(batches.at(-1)).toBe('after a rest\n');
+});
+
 test('beyond the backlog lines are dropped and counted, until it is taken', () => {
   const { batcher: lines, batches, state } = batcher(10);
   for (const line of ['0123456789', 'dropped', 'dropped too']) {

@@ -42,6 +42,8 @@ export function runLoop(parts: LoopParts): void {
       runPass(parts, memory);
     } while (collector.isWaiting && !state.isStopping);
   }
+  parts.batcher.flush();
+  publish(parts);
 }
 
 /** What is kept from one pass to the next. */
@@ -66,15 +68,13 @@ function runPass(parts: LoopParts, { snapshots, hidden }: Memory): void {
     snapshots.delete(event);
     if (hidden.see(event)) table.apply(event, snapshot);
   }
-  const found = tellHidden(parts, hidden);
-  if (events.length === 0 && found === 0) return;
-  batcher.flush();
+  tellHidden(parts, hidden);
+  batcher.offer(Number(clock.monotonic()));
   publish(parts);
 }
 
 /** Tells execs that the kernel left out: a process with a new name runs another file than before. */
-function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenExecs): number {
-  let found = 0;
+function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenExecs): void {
   for (const { task: pid, time } of hidden.due(clock.monotonic())) {
     const before = table.executableOf(pid);
     if (before === null) continue;
@@ -83,10 +83,8 @@ function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenEx
     if (executable === null || executable === before) continue;
     hidden.tell(pid);
     table.apply({ kind: 'exec', time, pid, task: pid, path: executable }, snapshot);
-    found += 1;
+    state.set('hiddenExecs', state.get('hiddenExecs') + 1);
   }
-  if (found > 0) state.set('hiddenExecs', state.get('hiddenExecs') + found);
-  return found;
 }
 
 const NS_PER_MS = 1e6;

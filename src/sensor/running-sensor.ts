@@ -10,7 +10,7 @@ import { SharedState } from './shared-state.ts';
 import type { ThreadSetup } from './thread.ts';
 import { threadMilliseconds } from './thread-time.ts';
 
-/** The longest that forks and ends wait for the next exec to be read with. */
+/** The longest that forks and ends wait to be read with the next exec, and lines under load to be handed over. */
 const RING_EVERY_MS = 50;
 
 /** At the exit of the process nothing can be awaited; the thread needs about a millisecond. */

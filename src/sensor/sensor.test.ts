@@ -7,11 +7,13 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { CANNOT_TRACE, named } from './kernel/can-trace.testing.ts';
 import { findTracefs } from './kernel/tracefs.ts';
-import type { Sensor, SensorOptions } from './sensor.ts';
+import { Trace } from './kernel/trace.ts';
+import { RunningSensor } from './running-sensor.ts';
+import { DEFAULT_OPTIONS, type Sensor, type SensorOptions } from './sensor.ts';
 
-/** The built command and library: threads cannot be started from TypeScript. */
+/** The built command, and the built thread: threads cannot be started from TypeScript. */
 const MAIN = process.env['DOCKWARDEN_MAIN'] ?? join(import.meta.dirname, '../../dist/cli/main.js');
-const INDEX = pathToFileURL(join(dirname(MAIN), '../sensor/index.js')).href;
+const WORKER = pathToFileURL(join(dirname(MAIN), '../sensor/worker.js'));
 
 const TRUE = '/bin/true';
 
@@ -26,10 +28,10 @@ interface ProcessDocument {
 }
 
 async function open(options: Partial<SensorOptions>): Promise<Sensor> {
-  const { openSensor } = (await import(INDEX)) as {
-    openSensor: (options: Partial<SensorOptions>) => Promise<Sensor>;
-  };
-  return openSensor(options);
+  const chosen = { ...DEFAULT_OPTIONS, ...options };
+  const sensor = new RunningSensor(new Trace(chosen.bufferKilobytes), chosen, WORKER);
+  await sensor.begin();
+  return sensor;
 }
 
 /** All documents of a sensor that is closed. */

@@ -1,5 +1,6 @@
 import { CLI_CODES } from '../../src/cli/errors.ts';
 import { REJECTIONS, type IngestCode, type RejectionCode } from '../../src/ingest/index.ts';
+import { SENSOR_CODES } from '../../src/sensor/index.ts';
 import { table } from './table.ts';
 
 const HEADINGS = ['code', 'cause', 'what to do'];
@@ -56,8 +57,11 @@ export function errorsPage(): string {
     REJECTIONS[code],
     CURES[code],
   ]);
+  const sensor = Object.entries(SENSOR_CODES).map(
+    ([code, { cause, cure }]): Row => [code, cause, cure],
+  );
   return [
-    '# Errors of the command and of its input',
+    '# Errors of the command, of its input and of the sensor',
     '',
     'Every error has a code that is never reused. Those of the language stand in',
     '[diagnostics.md](diagnostics.md).',
@@ -80,5 +84,11 @@ export function errorsPage(): string {
     'exit code does not change, unless there was no readable document at all.',
     '',
     ...table(HEADINGS, documents),
+    '',
+    '## The sensor',
+    '',
+    'It cannot run, or no longer; the exit code is 2.',
+    '',
+    ...table(HEADINGS, sensor),
   ].join('\n');
 }

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { Option, type Command } from 'commander';
 import { STAND_INS, type StandIns } from '../../events/origin/stand-ins.ts';
 // Not from the index: what a command does is loaded when it is called.
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { CliError } from '../errors.ts';
 import type { RuleRequest } from '../scan/request.ts';
+import { shipped } from '../shipped.ts';
 
 /** The options of every command that runs rules, as commander hands them over. */
 export interface RuleOptions {
@@ -48,17 +48,13 @@ export function addRuleOptions(command: Command): Command {
     );
 }
 
-/** The folder that is shipped, beside `src` and `dist`. */
-const content = (name: string) =>
-  fileURLToPath(new URL(`../../../content/${name}`, import.meta.url));
-
 /** Checks the options. Throws {@link CliError}. */
 export function ruleRequestOf(options: RuleOptions, now: bigint): RuleRequest {
   const { rules, exceptions } = options;
   return {
-    rules: rules ?? [content('rules')],
+    rules: rules ?? [shipped('rules')],
     exceptions: exceptions === false ? [] : (exceptions ?? []),
-    shippedExceptions: content('exceptions'),
+    shippedExceptions: shipped('exceptions'),
     valueLists: options.valueLists ?? null,
     skippedExceptions: exceptions === false ? 'all' : new Set(options.skipException),
     selection: {

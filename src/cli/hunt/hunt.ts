@@ -8,7 +8,7 @@ import { InputLines } from './input-lines.ts';
 import type { Rejects } from './rejects.ts';
 import type { HuntRequest } from './request.ts';
 import { SEARCHED_BYTES } from './candidates.ts';
-import { besides, onAllCores } from './on-all-cores.ts';
+import { onAllCores, scriptAt } from './on-all-cores.ts';
 import { createBlockScan, type ScannedBlock } from './scan-block.ts';
 import type { Failure, ScanSetup } from './scanner.ts';
 
@@ -56,7 +56,7 @@ export async function hunt(
   await onAllCores(blocks, context, {
     setup,
     prepare: createBlockScan,
-    worker: besides(import.meta.url, 'worker'),
+    worker: scriptAt(import.meta.url, '../hunt/worker'),
     add: (scanned) => tally.add(scanned),
   });
   return tally.finish(countOnly);

@@ -58,7 +58,11 @@ export async function onAllCores<Setup, Scanned extends { readonly block: Block 
   }
 }
 
-/** A script beside another, in source and in the build. */
-export function besides(url: string, name: string): URL {
-  return new URL(`./${name}.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+/**
+ * A script by its path from the folder of another, in source and in the build. There, every file
+ * stands in a folder of `dist`, but not always in one of the name it has in source: the path leads
+ * out of the folder and in again, as in `../hunt/worker`.
+ */
+export function scriptAt(url: string, path: string): URL {
+  return new URL(`${path}.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
 }

@@ -1,5 +1,5 @@
 import type { Block } from '../../ingest/index.ts';
-import { besides, onAllCores } from '../hunt/on-all-cores.ts';
+import { onAllCores, scriptAt } from '../hunt/on-all-cores.ts';
 import { createBlockScan } from './scan-block.ts';
 import type { ScanSetup } from './setup.ts';
 import { Tally, type TallyContext } from './tally.ts';
@@ -19,7 +19,7 @@ export async function scanInputs(
   await onAllCores(blocks, context, {
     setup,
     prepare: createBlockScan,
-    worker: besides(import.meta.url, 'worker'),
+    worker: scriptAt(import.meta.url, '../scan/worker'),
     add: (scanned) => tally.add(scanned),
   });
   return tally;

@@ -85,6 +85,13 @@ describe('the lines of an alert', () => {
     expect(lines.join('')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/);
   });
 
+  it('say so where the arguments could not be read in time', () => {
+    const process = { name: 'xmrig' };
+    const partial = miner({ process, dockwarden: { missing: ['process.args', 'user.id'] } });
+    expect(shown(100, partial)[1]).toBe('              xmrig (arguments not seen)');
+    expect(shown(100, miner({ process }))[1]).toBe('              xmrig');
+  });
+
   it('say so where there is no time', () => {
     const [line] = shown(100, { process: { name: 'x' } });
     expect(line).toBe('(no time)     critical  Crypto Miner Traits');

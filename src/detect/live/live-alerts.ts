@@ -13,7 +13,7 @@ import { OpenWindows } from './open-windows.ts';
 import { RecentKeys } from './recent-keys.ts';
 
 /** A match over the same events is known as a duplicate among so many at least. */
-const REMEMBERED = 20_000;
+const REMEMBERED = 10_000;
 
 export interface AlertSink {
   readonly alert: (alert: Alert) => void;

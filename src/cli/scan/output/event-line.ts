@@ -20,6 +20,7 @@ const FIELDS = [
   'kubernetes.audit.objectRef.name',
   'kubernetes.audit.user.username',
   'host.name',
+  'dockwarden.missing',
 ] as const;
 
 type FieldName = (typeof FIELDS)[number];
@@ -80,7 +81,8 @@ function whatOf(text: (field: FieldName) => string, name: string): string {
       .filter((part) => part !== '')
       .join(' ');
   }
-  return text('process.args') || name;
+  const isPartial = text('dockwarden.missing').split(' ').includes('process.args');
+  return text('process.args') || (isPartial ? `${name} (arguments not seen)` : name);
 }
 
 const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);
