@@ -46,6 +46,11 @@ export interface CompileOptions extends CheckOptions {
   readonly now?: bigint | undefined;
   /** `false` runs the query as it is written. The results are the same. */
   readonly optimize?: boolean | undefined;
+  /**
+   * `false` for a statement in which {@link check} found no error with the same options: it is not
+   * looked at again. One that has errors runs without a promise of any kind.
+   */
+  readonly check?: boolean | undefined;
 }
 
 /** A compiled query with conveniences for JavaScript objects. */
@@ -125,7 +130,10 @@ function optimizerOptions(options: QueryOptions): optimizer.OptimizeOptions {
 export function compile(query: string | Statement, options: CompileOptions = {}): RunnableQuery {
   const text = typeof query === 'string' ? query : (options.source ?? '');
   const statement = typeof query === 'string' ? parsed(parse(query), text) : query;
-  const diagnostics = check(statement, text === '' ? options : { ...options, source: text });
+  const diagnostics =
+    options.check === false
+      ? []
+      : check(statement, text === '' ? options : { ...options, source: text });
   if (diagnostics.some(({ severity }) => severity === 'error')) {
     throw new EqlError(diagnostics, text);
   }

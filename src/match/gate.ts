@@ -46,7 +46,10 @@ export class Gate {
     this.#tests = rules.map(({ statement }, rule) => {
       const parts = partsOf(statement, path, options[rule] ?? {});
       const conditions = parts.map((part) =>
-        part === null ? null : compile(part, { ...options[rule], ...shared }),
+        part === null
+          ? null
+          : // Parts of a statement that was checked and optimised.
+            compile(part, { ...options[rule], ...shared, check: false, optimize: false }),
       );
       if (conditions.includes(null)) return null;
       return (row) =>

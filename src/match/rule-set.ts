@@ -15,6 +15,7 @@ import {
   type EvaluationError,
   type QueryOptions,
   type RunnableQuery,
+  type Statement,
 } from '../lang/index.ts';
 import { Gate } from './gate.ts';
 import { needlesOf, type Needles } from './literals/index.ts';
@@ -24,6 +25,8 @@ import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
 export interface MatchRule {
   readonly query: string;
+  /** The query where it is parsed and was checked already; it is taken as it is. */
+  readonly statement?: Statement | null;
   /** Index patterns; `null` reads every document. */
   readonly index: readonly string[] | null;
   readonly eventCategoryField: string | undefined;
@@ -95,8 +98,13 @@ export class RuleSet {
       timestampField,
       tiebreakerField,
     }));
-    this.compiled = rules.map(({ query }, rule) =>
-      compile(query, { ...this.#options[rule], fields, now }),
+    this.compiled = rules.map(({ query, statement = null }, rule) =>
+      compile(statement ?? query, {
+        ...this.#options[rule],
+        fields,
+        now,
+        check: statement === null,
+      }),
     );
     this.#costs = profiles === true ? rules.map(() => ({ asked: 0, milliseconds: 0 })) : null;
     this.#evaluators = this.compiled.map((compiled, rule) => {

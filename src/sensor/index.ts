@@ -2,9 +2,8 @@ import { Trace } from './kernel/trace.ts';
 import { RunningSensor } from './running-sensor.ts';
 import { DEFAULT_OPTIONS, type Sensor, type SensorOptions } from './sensor.ts';
 
-export { SENSOR_CODES, SensorError } from './errors.ts';
+export { SENSOR_CODES } from './errors.ts';
 export type { SensorCode } from './errors.ts';
-export { DEFAULT_OPTIONS } from './sensor.ts';
 export type { Sensor, SensorOptions, SensorStatus } from './sensor.ts';
 
 /**

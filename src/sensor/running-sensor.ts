@@ -13,6 +13,9 @@ import { threadMilliseconds } from './thread-time.ts';
 /** The longest that forks and ends wait to be read with the next exec, and lines under load to be handed over. */
 const RING_EVERY_MS = 50;
 
+/** Hardly anything the thread makes lives long: more memory for it saves no time. */
+const YOUNG_MEGABYTES = 8;
+
 /** At the exit of the process nothing can be awaited; the thread needs about a millisecond. */
 const LAST_WAIT_MS = 1_000;
 
@@ -31,7 +34,11 @@ export class RunningSensor implements Sensor {
     this.#trace = trace;
     this.batches = new BatchQueue((bytes) => this.#state.addBacklog(-bytes));
     const setup: ThreadSetup = { trace: trace.setup, options, memory: this.#state.memory };
-    this.#worker = new Worker(script, { workerData: setup, name: 'dockwarden-sensor' });
+    this.#worker = new Worker(script, {
+      workerData: setup,
+      name: 'dockwarden-sensor',
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
+    });
     const ringing = setInterval(() => trace.ring(), RING_EVERY_MS).unref();
     const release = guardExit(() => this.#stopAtOnce());
     this.#ended = new Promise((resolve) => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { SensorCommandOptions } from './sensor-options.ts';
+import { addSensorOptions } from './sensor-flags.ts';
 import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Prints the start, fork and end of every process in the containers of this machine as NDJSON.
@@ -13,14 +14,11 @@ dockwarden.missing in an event names the fields that it lacks.
 Exit code: 0 done, 2 the command was wrong or the sensor cannot run here.`;
 
 export function sensorCommand(): Command {
-  return new Command('sensor')
+  const command = new Command('sensor')
     .summary('print process events of the containers on this machine')
     .description(unwrapped(DESCRIPTION))
-    .option('--host', 'also processes outside containers')
     .option('--duration <time>', 'stop after this time, such as 30s or 5m')
     .option('--count <n>', 'stop after so many events')
-    .option('--buffer <kib>', 'memory of the kernel for each processor, in KiB', '2048')
-    .option('--no-realtime', 'read at an ordinary priority: gentler, and more arguments are missed')
     .addHelpText('after', EXAMPLES)
     .action(async (options: SensorCommandOptions) => {
       // Loaded when it is called: the other commands need not wait for it.
@@ -28,6 +26,7 @@ export function sensorCommand(): Command {
       const { runSensor } = await import('../sensor/run-sensor.ts');
       await runSensor(readSensorRequest(options));
     });
+  return addSensorOptions(command);
 }
 
 const EXAMPLES = `

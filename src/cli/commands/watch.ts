@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { WATCH_FORMATS } from '../watch/request.ts';
+import { addSensorOptions } from './sensor-flags.ts';
 import { addInputOptions } from './input-options.ts';
 import { addRuleOptions } from './rule-options.ts';
 import { unwrapped } from './unwrapped.ts';
@@ -22,13 +23,6 @@ export function watchCommand(): Command {
     .addArgument(new Argument('[file...]', 'event files; - is standard input; none is the sensor'));
   addRuleOptions(command)
     .option('--follow', 'read files on beyond their end, also when they are rotated')
-    .option('--host', 'sensor: also processes outside containers')
-    .option('--buffer <kib>', 'sensor: memory of the kernel for each processor, in KiB', '2048')
-    .option(
-      '--busy <percent>',
-      'sensor: how much of a core may be spent waiting awake for short processes',
-      '10',
-    )
     .option(
       '--lateness <time>',
       'how much later than others an event may come and still count in sequences (default: 2s; 0s with the sensor)',
@@ -54,7 +48,7 @@ export function watchCommand(): Command {
       const { runWatch } = await import('../watch/run-watch.ts');
       await runWatch(readWatchRequest(files, options));
     });
-  return addInputOptions(command);
+  return addInputOptions(addSensorOptions(command, 'sensor: '));
 }
 
 const EXAMPLES = `

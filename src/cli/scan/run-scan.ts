@@ -183,9 +183,11 @@ async function print(request: ScanRequest, report: ScanReport): Promise<void> {
     showsBuildingBlocks: request.showsBuildingBlocks,
     terminal: null,
   };
-  for (const { path, format } of request.writes) writeFile(path, render(report, format, options));
+  for (const { path, format } of request.writes) {
+    writeFile(path, await render(report, format, options));
+  }
   const terminal = stdout.isTTY ? { width: stdout.columns, style: styleFor(stdout, env) } : null;
-  await writeAll(render(report, request.format, { ...options, terminal }));
+  await writeAll(await render(report, request.format, { ...options, terminal }));
 }
 
 function exitCode(

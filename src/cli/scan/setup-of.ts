@@ -16,8 +16,9 @@ export function setupOf(
   { since, now, profiles, standIns }: Pick<ScanRequest, 'since' | 'now' | 'profiles' | 'standIns'>,
 ): ScanSetup {
   return {
-    rules: rules.map(({ rule }, index): ScanRule => ({
+    rules: rules.map(({ rule, source }, index): ScanRule => ({
       query: rule.query,
+      statement: source.statement,
       // Without a data view at hand, a rule that names one reads everything.
       index: rule.data_view_id === undefined ? (rule.index ?? null) : null,
       eventCategoryField: rule.event_category_override,

@@ -61,7 +61,6 @@ export interface RenameEvent {
 export type TraceEvent = KernelEvent | RenameEvent;
 
 /** Flags of clone(2). */
-export const CLONE_VFORK = 0x4000;
 export const CLONE_PARENT = 0x8000;
 /** The child is a thread of the same process. */
 export const CLONE_THREAD = 0x1_0000;

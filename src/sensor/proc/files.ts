@@ -1,4 +1,4 @@
-import { closeSync, openSync, readSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readSync, readlinkSync, statSync } from 'node:fs';
 
 /** Sync calls that answer with a number or null instead of an error: the process is often gone. */
 
@@ -35,6 +35,25 @@ const PAGE = 4096;
 export function readLink(path: string): string | null {
   try {
     return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Effective user and group. */
+export interface Owner {
+  readonly user: number;
+  readonly group: number;
+}
+
+/**
+ * Whose the process is, by its folder in `/proc`: always the effective ids, other than of the files
+ * in it. It takes one call, where reading them from `status` takes three and is the slowest of all.
+ */
+export function ownerOf(folder: string): Owner | null {
+  try {
+    const stat = statSync(folder, { throwIfNoEntry: false });
+    return stat === undefined ? null : { user: stat.uid, group: stat.gid };
   } catch {
     return null;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseArgs, parseId, parseStat } from './parse.ts';
+import { parseArgs, parseStat } from './parse.ts';
 
 /** A stat line of a task with this name. */
 const statLine = (comm: string, end = '0 140722238539023 0\n') =>
@@ -72,21 +72,5 @@ describe('arguments', () => {
     expect(parseArgs(Buffer.concat([bytes, Buffer.from('old\0')]), bytes.length, isCut)).toEqual(
       args,
     );
-  });
-});
-
-describe('ids of status', () => {
-  const status = Buffer.from(
-    'Name:\tUid:\\n\nTgid:\t7\nUid:\t1000\t0\t1000\t1000\nGid:\t5\t4294967295\t5\t5\n',
-  );
-
-  it('are the effective ones', () => {
-    expect(parseId(status, status.length, 'Uid')).toBe(0);
-    expect(parseId(status, status.length, 'Gid')).toBe(4294967295);
-  });
-
-  it('are null where the text ends before', () => {
-    expect(parseId(status, 20, 'Uid')).toBeNull();
-    expect(parseId(Buffer.from('\nUid:\t1'), 7, 'Uid')).toBeNull();
   });
 });

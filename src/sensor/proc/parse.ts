@@ -36,27 +36,6 @@ export function parseStat(bytes: Buffer, length: number): ProcStat | null {
   };
 }
 
-/** The second, effective, id of the line `Uid:` or `Gid:` of status; null without one. */
-export function parseId(bytes: Buffer, length: number, line: 'Uid' | 'Gid'): number | null {
-  const start = bytes.indexOf(line === 'Uid' ? UID_LINE : GID_LINE);
-  if (start < 0 || start >= length) return null;
-  let at = start + UID_LINE.length;
-  while (isDigit(bytes[at])) at++;
-  at++;
-  let id = 0;
-  const first = at;
-  for (; at < length && isDigit(bytes[at]); at++) id = id * 10 + (bytes[at] as number) - 0x30;
-  return at === first ? null : id;
-}
-
-// The name in the first line cannot hold a line break that is not escaped.
-const UID_LINE = Buffer.from('\nUid:\t');
-const GID_LINE = Buffer.from('\nGid:\t');
-
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x39;
-}
-
 /** The path of a link to a file without a name, if that is what the text says. */
 export function withoutDeleted(path: string): string | null {
   return path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : null;

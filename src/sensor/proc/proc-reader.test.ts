@@ -1,6 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { platform, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,7 +57,8 @@ beforeAll(() => {
 
 afterAll(() => rmSync(root, { recursive: true }));
 
-const reader = () => createProcReader({ root, now: () => 5n, maxArgs: 100_000 });
+const ownerOf = () => ({ user: 1000, group: 1001 });
+const reader = () => createProcReader({ root, ownerOf, now: () => 5n, maxArgs: 100_000 });
 const read = (pid: number) => reader().readExec(pid, 1n);
 
 describe('an exec', () => {
@@ -132,5 +142,25 @@ it.runIf(platform() === 'linux')(
     expect(snapshot.user).toBe(process.geteuid?.());
     expect(snapshot.group).toBe(process.getegid?.());
     expect(snapshot.executable).toMatch(/^\/.*sh$/);
+  },
+);
+
+it.runIf(platform() === 'linux' && process.geteuid?.() === 0)(
+  'tells the effective user and group, also of a program that hides itself',
+  async () => {
+    // What a user may run but not read leaves the files in /proc to root.
+    const folder = mkdtempSync(join(tmpdir(), 'owner-'));
+    const program = join(folder, 'cat');
+    copyFileSync('/bin/cat', program);
+    chmodSync(folder, 0o755);
+    chmodSync(program, 0o711);
+    const child = spawn(program, { stdio: ['pipe', 'ignore', 'ignore'], uid: 1234, gid: 77 });
+    await once(child, 'spawn');
+    const pid = child.pid ?? 0;
+    const snapshot = createProcReader().readExec(pid, 0n);
+    const fileOwner = statSync(`/proc/${pid}/status`).uid;
+    child.stdin.end();
+    rmSync(folder, { recursive: true });
+    expect([snapshot.user, snapshot.group, fileOwner]).toEqual([1234, 77, 0]);
   },
 );

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { readInto, readLink } from './files.ts';
+import { ownerOf, readInto, readLink, type Owner } from './files.ts';
 import { judge, type Read } from './freshness.ts';
-import { parseArgs, parseId, parseStat, withoutDeleted } from './parse.ts';
+import { parseArgs, parseStat, withoutDeleted } from './parse.ts';
 import type { FoundProcess, ProcReader, ProcSnapshot, ProcStat } from './snapshot.ts';
 
 export interface ProcReaderOptions {
@@ -9,6 +9,8 @@ export interface ProcReaderOptions {
   readonly root?: string;
   /** Bytes of arguments that are kept. Default 256 KiB; the kernel allows 6 MiB. */
   readonly maxArgs?: number;
+  /** Who owns the folder of a process. Default: as the file system says. */
+  readonly ownerOf?: (folder: string) => Owner | null;
   /** Nanoseconds of the monotonic clock. Default `process.hrtime.bigint`. */
   readonly now?: () => bigint;
 }
@@ -30,6 +32,7 @@ interface Snapshot extends ProcSnapshot, Read {
  */
 export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
   const root = options.root ?? '/proc';
+  const owns = options.ownerOf ?? ownerOf;
   const now = options.now ?? (() => process.hrtime.bigint());
   // One byte more than is kept shows that there is more.
   const argBytes = Buffer.allocUnsafeSlow((options.maxArgs ?? MAX_ARGS) + 1);
@@ -44,7 +47,7 @@ export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
     const readAt = now();
     const directory = readLink(`${folder}/cwd`);
     const statLength = readInto(`${folder}/stat`, statBytes);
-    const statusLength = statLength < 0 ? -1 : readInto(`${folder}/status`, statusBytes);
+    const owner = statLength < 0 ? null : owns(folder);
     const stat = statLength < 0 ? null : parseStat(statBytes, statLength);
     // Of a process that has ended, or has begun the next exec, they read as empty without an error.
     const hasArgs = argLength > 0;
@@ -60,8 +63,8 @@ export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
       isDeleted: executable?.isDeleted ?? false,
       workingDirectory: directory === null ? null : (withoutDeleted(directory) ?? directory),
       stat,
-      user: statusLength < 0 ? null : parseId(statusBytes, statusLength, 'Uid'),
-      group: statusLength < 0 ? null : parseId(statusBytes, statusLength, 'Gid'),
+      user: owner?.user ?? null,
+      group: owner?.group ?? null,
       sharesMounts: endsInInit(argBytes, argLength) ? sharesMounts(folder, stat) : null,
       argumentsAt: stat?.argumentsAt ?? 0,
       isSuperseded: false,

@@ -3,11 +3,27 @@ import { Matcher } from './matcher.ts';
 import type { RegexOptions, RegexResult } from './result.ts';
 import { compiling } from './result.ts';
 
+/** So many are remembered; then all are forgotten. */
+const MOST_KNOWN = 1_000;
+
+/** A query is checked before it is compiled, and rules share patterns. */
+const known = new Map<string, RegexResult>();
+
 /**
  * Compiles a regular expression of Lucene: all optional operators on, over code points, the whole
  * value must match. Time is linear in the value.
  */
 export function compileLuceneRegex(pattern: string, options: RegexOptions): RegexResult {
+  const key = `${options.ignoreCase ? '~' : '='}${pattern}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  if (known.size >= MOST_KNOWN) known.clear();
+  const result = compileAnew(pattern, options);
+  known.set(key, result);
+  return result;
+}
+
+function compileAnew(pattern: string, options: RegexOptions): RegexResult {
   return compiling(() => {
     const matcher = new Matcher(parseLucene(pattern, options));
     return (value) => matcher.matches(value);

@@ -2,7 +2,6 @@ import type { Alert, AlertDocument } from '../../../detect/alert.ts';
 import { alertDocuments, type DocumentContext } from '../../../detect/alert/index.ts';
 import type { ScanReport } from '../../../detect/report.ts';
 import { printJson } from '../../../events/json.ts';
-import { navigatorLayer, renderHtmlReport } from '../../../report/index.ts';
 import { safeJson } from '../../output/safe-text.ts';
 import { PLAIN, type Style } from '../../output/style.ts';
 import type { ScanFormat } from '../request.ts';
@@ -22,25 +21,19 @@ export interface RenderOptions {
 }
 
 /** A scan in one of its forms, in pieces: documents are read again as they are needed. */
-export function* render(
+export async function render(
   report: ScanReport,
   format: ScanFormat,
   options: RenderOptions,
-): Generator<string> {
-  const { version, terminal } = options;
-  if (format === 'table') yield* table(report, options);
-  else if (format === 'html') yield* renderHtmlReport(report, { version });
-  else if (format === 'navigator') yield `${JSON.stringify(navigatorLayer(report), null, 2)}\n`;
-  else if (format === 'json') {
-    for (const piece of jsonReport(report, version, documentsOf(report.alerts, options))) {
-      yield terminal === null ? piece : safeLines(piece);
-    }
-  } else {
-    for (const document of documentsOf(report.alerts, options)) {
-      const line = printJson(document);
-      yield `${terminal === null ? line : safeJson(line)}\n`;
-    }
-  }
+): Promise<Iterable<string>> {
+  if (format === 'table') return table(report, options);
+  if (format === 'ndjson') return ndjson(report, options);
+  if (format === 'json') return json(report, options);
+  // Loaded when it is asked for: the other forms need not wait for it.
+  const { navigatorLayer, renderHtmlReport } = await import('../../../report/index.ts');
+  return format === 'html'
+    ? renderHtmlReport(report, options)
+    : [`${JSON.stringify(navigatorLayer(report), null, 2)}\n`];
 }
 
 function* table(report: ScanReport, options: RenderOptions): Generator<string> {
@@ -50,6 +43,20 @@ function* table(report: ScanReport, options: RenderOptions): Generator<string> {
   const shown = report.alerts.filter((alert) => showsBuildingBlocks || !alert.isBuildingBlock);
   yield* alertTable(shown, { width, style, shownPerRule, why: report.why });
   yield* scheduleTable(report.rules, style, shownPerRule);
+}
+
+function* ndjson(report: ScanReport, options: RenderOptions): Generator<string> {
+  for (const document of documentsOf(report.alerts, options)) {
+    const line = printJson(document);
+    yield `${options.terminal === null ? line : safeJson(line)}\n`;
+  }
+}
+
+function* json(report: ScanReport, options: RenderOptions): Generator<string> {
+  const documents = documentsOf(report.alerts, options);
+  for (const piece of jsonReport(report, options.version, documents)) {
+    yield options.terminal === null ? piece : safeLines(piece);
+  }
 }
 
 function* documentsOf(
