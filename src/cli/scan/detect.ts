@@ -1,5 +1,4 @@
 import type { Alert } from '../../detect/alert.ts';
-import type { DetectionRule } from '../../detect/detection-rule.ts';
 import { createDetection } from '../../detect/execution/execution.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
@@ -7,6 +6,7 @@ import { search, type HiddenMatch } from '../../detect/search.ts';
 import { compile, DEFAULT_MAX_PENDING, SequenceLimitError } from '../../lang/index.ts';
 import { formatCount } from '../output/counts.ts';
 import { compileOptionsOf } from './compile-options.ts';
+import type { ScannedRule } from './load-rules.ts';
 import type { ScanRequest } from './request.ts';
 import type { Tally } from './tally.ts';
 
@@ -21,7 +21,7 @@ export interface Detected {
 
 /** Makes alerts of the candidates of one rule: over all of them at once, or execution by execution. */
 export function detect(
-  rule: DetectionRule,
+  rule: ScannedRule,
   index: number,
   tally: Tally,
   request: ScanRequest,
@@ -41,7 +41,11 @@ export function detect(
   if (candidates.length === 0 && !request.simulatesSchedule) {
     return { outcome: nothing, alerts: [], hidden: [], failure: null };
   }
-  const compiled = compile(rule.rule.query, compileOptionsOf(rule.rule, request.now));
+  const { statement } = rule.source;
+  const compiled = compile(statement ?? rule.rule.query, {
+    ...compileOptionsOf(rule.rule, request.now),
+    check: statement === null,
+  });
   if (compiled.query.kind === 'sequence') {
     counts.untimed = candidates.filter(({ time }) => time === null).length;
   }
