@@ -33,6 +33,18 @@ describe('compile', () => {
     if (wrong.ok) expect(() => compile(wrong.value)).toThrow(/^EQL2\d+: /);
   });
 
+  it('takes the word of a caller who checked', () => {
+    const warned = parse('process where process.name == null and process.name == "a"');
+    const wrong = parse('process where process.pid == 1 and f(1)');
+    if (!warned.ok || !wrong.ok) throw new TypeError('does not parse');
+    const event = { event: { category: 'process' }, process: { name: 'a' } };
+    const unchecked = compile(warned.value, { check: false });
+    expect(unchecked.warnings).toEqual([]);
+    expect(unchecked.matches(event)).toBe(compile(warned.value).matches(event));
+    expect(() => compile(wrong.value)).toThrow(EqlError);
+    expect(() => compile(wrong.value, { check: false })).not.toThrow(EqlError);
+  });
+
   it('optimises unless told otherwise', () => {
     const text = 'any where a == "x" or a == "y"';
     expect(print(compile(text).statement)).toBe('any where a in ("x", "y")');

@@ -1,12 +1,6 @@
 import type { FieldSet } from '../events/field-set.ts';
 import type { Row, Value } from '../events/value.ts';
-import {
-  compile,
-  fieldsOf,
-  filtersOf,
-  type QueryOptions,
-  type RunnableQuery,
-} from '../lang/index.ts';
+import { compile, fieldsOf, filtersOf, type QueryOptions } from '../lang/index.ts';
 import type { EventQuery, Expression, Statement } from '../lang/index.ts';
 import { findFunction } from '../lang/functions/index.ts';
 import { mayFail } from '../lang/optimize/may-fail.ts';
@@ -38,13 +32,13 @@ export class Gate {
 
   constructor(
     path: string,
-    rules: readonly RunnableQuery[],
+    rules: readonly (readonly Deciding[])[],
     options: readonly QueryOptions[],
     shared: { readonly fields: FieldSet; readonly now: bigint },
   ) {
     this.#slot = shared.fields.slotOf(path);
-    this.#tests = rules.map(({ statement }, rule) => {
-      const parts = partsOf(statement, path, options[rule] ?? {});
+    this.#tests = rules.map((filters, rule) => {
+      const parts = partsOf(filters, path, options[rule] ?? {});
       const conditions = parts.map((part) =>
         part === null
           ? null
@@ -99,20 +93,34 @@ function nameOf(value: Value): string | null {
   return name;
 }
 
+/** A filter, and the operands of its condition that one field each decides. */
+export interface Deciding {
+  readonly filter: EventQuery;
+  readonly operands: readonly { readonly path: string; readonly operand: Expression }[];
+}
+
+/** What a gate of any field may ask the filters of a statement by. */
+export function decidingOf(statement: Statement): readonly Deciding[] {
+  return filtersOf(statement).map((filter) => ({
+    filter,
+    operands: decided(filter.condition).flatMap((operand) => {
+      const [path, ...others] = new Set(fieldsOf(operand).map((field) => field.path));
+      return path === undefined || others.length > 0 ? [] : [{ path, operand }];
+    }),
+  }));
+}
+
 /** Per filter, the part of it that reads only the field; `null` for a filter without one. */
 function partsOf(
-  statement: Statement,
+  filters: readonly Deciding[],
   path: string,
   { eventCategoryField = 'event.category' }: QueryOptions,
 ): readonly (Statement | null)[] {
-  return filtersOf(statement).map((filter) => {
+  return filters.map(({ filter, operands }) => {
     const category = path === eventCategoryField ? filter.category : null;
-    const operands = decided(filter.condition).filter((operand) => {
-      const fields = fieldsOf(operand);
-      return fields.length > 0 && fields.every((field) => field.path === path);
-    });
-    if (category === null && operands.length === 0) return null;
-    return statementOf(filter, category, operands);
+    const own = operands.filter((each) => each.path === path).map(({ operand }) => operand);
+    if (category === null && own.length === 0) return null;
+    return statementOf(filter, category, own);
   });
 }
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../events/document-row.ts';
 import { FieldSet } from '../events/field-set.ts';
-import { compile } from '../lang/index.ts';
+import { compile, parse } from '../lang/index.ts';
 import { RuleSet, type MatchRule } from './rule-set.ts';
 
 const rule = (query: string, index: readonly string[] | null = null): MatchRule => ({
@@ -12,6 +12,12 @@ const rule = (query: string, index: readonly string[] | null = null): MatchRule 
   timestampField: undefined,
   tiebreakerField: undefined,
 });
+
+/** One that whoever loaded it has parsed and checked. */
+function parsedRule(query: string): MatchRule {
+  const parsed = parse(query);
+  return { ...rule(query), statement: parsed.ok ? parsed.value : null };
+}
 
 function ruleSet(rules: readonly MatchRule[]) {
   const fields = new FieldSet();
@@ -150,7 +156,9 @@ describe('many rules at once', () => {
       },
       { requiredKeys: [] },
     );
-    const { match } = ruleSet(queries.map((query) => rule(query)));
+    const { match } = ruleSet(
+      queries.map((query, index) => (index % 2 === 0 ? rule(query) : parsedRule(query))),
+    );
     const alone = queries.map((query) => compile(query));
     fc.assert(
       fc.property(document, (each) => {

@@ -17,7 +17,7 @@ import {
   type RunnableQuery,
   type Statement,
 } from '../lang/index.ts';
-import { Gate } from './gate.ts';
+import { decidingOf, Gate } from './gate.ts';
 import { needlesOf, type Needles } from './literals/index.ts';
 import { measured, type RuleCost } from './profile.ts';
 import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
@@ -113,8 +113,9 @@ export class RuleSet {
       return cost === undefined ? evaluate : measured(evaluate, cost);
     });
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
+    const deciding = this.compiled.map(({ statement }) => decidingOf(statement));
     this.#gates = GATES.map(
-      (path) => new Gate(path, this.compiled, this.#options, { fields, now }),
+      (path) => new Gate(path, deciding, this.#options, { fields, now }),
     ).filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);

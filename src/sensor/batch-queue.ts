@@ -1,13 +1,18 @@
-/** Batches from the sensor's thread, for one reader. */
+/** Batches from the sensor's thread, for one reader, who has done with one when asking for the next. */
 export class BatchQueue {
   readonly #batches: Uint8Array<ArrayBuffer>[] = [];
   readonly #onTaken: (bytes: number) => void;
+  readonly #onDone: (memory: ArrayBuffer) => void;
   #end: { readonly error: Error | null } | null = null;
   #wake: () => void = () => {};
 
-  /** @param onTaken is told the size of each batch that the reader has asked for and got */
-  constructor(onTaken: (bytes: number) => void) {
+  /**
+   * @param onTaken is told the size of each batch that the reader has asked for and got
+   * @param onDone gets the memory of each batch that the reader has done with
+   */
+  constructor(onTaken: (bytes: number) => void, onDone: (memory: ArrayBuffer) => void) {
     this.#onTaken = onTaken;
+    this.#onDone = onDone;
   }
 
   push(batch: Uint8Array<ArrayBuffer>): void {
@@ -27,6 +32,7 @@ export class BatchQueue {
       if (batch !== undefined) {
         this.#onTaken(batch.length);
         yield batch;
+        this.#onDone(batch.buffer);
       } else if (this.#end !== null) {
         if (this.#end.error !== null) throw this.#end.error;
         return;

@@ -12,6 +12,13 @@ const BATCHES_PER_SECOND = 200;
 
 const NS_PER_SECOND = 1e9;
 
+/** Most bytes of a UTF-16 unit in UTF-8. */
+const MOST_BYTES = 3;
+
+/** Pieces of memory that go back and forth; while all are away, batches get memory of their own. */
+const PIECES = 4;
+const PIECE_BYTES = 512 * 1024;
+
 /** Gathers lines and hands them over as bytes; drops and counts them while the other side is behind. */
 export class Batcher {
   documents = 0;
@@ -20,6 +27,8 @@ export class Batcher {
   readonly #mostBacklog: number;
   readonly #post: (batch: Uint8Array<ArrayBuffer>) => void;
   readonly #encoder = new TextEncoder();
+  readonly #pieces: ArrayBuffer[] = [];
+  #made = 0;
   #text = '';
   #lines = 0;
   /** Batches that may go out now. */
@@ -71,8 +80,27 @@ export class Batcher {
       return;
     }
     this.documents += lines;
-    const batch = this.#encoder.encode(text);
+    const batch = this.#encoded(text);
     this.#state.addBacklog(batch.length);
     this.#post(batch);
+  }
+
+  /** Takes back the memory of a batch. */
+  give(memory: ArrayBuffer): void {
+    if (memory.byteLength === PIECE_BYTES) this.#pieces.push(memory);
+  }
+
+  #encoded(text: string): Uint8Array<ArrayBuffer> {
+    const piece = text.length * MOST_BYTES > PIECE_BYTES ? undefined : this.#piece();
+    if (piece === undefined) return this.#encoder.encode(text);
+    const bytes = new Uint8Array(piece);
+    const { written } = this.#encoder.encodeInto(text, bytes);
+    return bytes.subarray(0, written);
+  }
+
+  #piece(): ArrayBuffer | undefined {
+    if (this.#pieces.length > 0 || this.#made === PIECES) return this.#pieces.pop();
+    this.#made += 1;
+    return new ArrayBuffer(PIECE_BYTES);
   }
 }

@@ -26,6 +26,26 @@ test('lines go out together, each with its end', () => {
   expect([lines.documents, lines.dropped, state.backlogBytes]).toEqual([2, 0, 19]);
 });
 
+test('a few pieces of memory go back and forth; while they are away, others are made to measure', () => {
+  const used: ArrayBuffer[] = [];
+  const lines = new Batcher(new SharedState(), 1e9, (batch) => used.push(batch.buffer));
+  const send = (count: number) => {
+    for (let nr = 0; nr < count; nr += 1) {
+      lines.add('x');
+      lines.flush();
+    }
+    return used.splice(0);
+  };
+  const [first, ...others] = send(6);
+  const [piece = 0, ...sizes] = [first, ...others].map((memory) => memory?.byteLength ?? 0);
+  expect(sizes).toEqual([piece, piece, piece, 2, 2]);
+  lines.give(new ArrayBuffer(2));
+  if (first !== undefined) lines.give(first);
+  const [again, own] = send(2);
+  expect(again).toBe(first);
+  expect(own?.byteLength).toBe(2);
+});
+
 test('very many lines go out in parts', () => {
   const { batcher: lines, batches } = batcher(1e9);
   const line = 'x'.repeat(100_000);
@@ -76,7 +96,11 @@ async function rest(queue: BatchQueue): Promise<string[]> {
 
 test('batches come in order, those that wait and those that come later', async () => {
   const taken: number[] = [];
-  const queue = new BatchQueue((size) => taken.push(size));
+  const done: number[] = [];
+  const queue = new BatchQueue(
+    (size) => taken.push(size),
+    (memory) => done.push(memory.byteLength),
+  );
   queue.push(bytes('one'));
   const read = rest(queue);
   await Promise.resolve();
@@ -85,10 +109,14 @@ test('batches come in order, those that wait and those that come later', async (
   queue.end();
   expect(await read).toEqual(['one', 'three', 'four']);
   expect(taken).toEqual([3, 5, 4]);
+  expect(done).toEqual([3, 5, 4]);
 });
 
 test('an error comes after what was there; the first end counts', async () => {
-  const queue = new BatchQueue(() => {});
+  const queue = new BatchQueue(
+    () => {},
+    () => {},
+  );
   queue.push(bytes('one'));
   queue.end(new Error('broken'));
   queue.end();

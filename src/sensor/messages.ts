@@ -7,8 +7,9 @@ export type FromThread =
   /** A container of which no file tells the image: a runtime's interface may. */
   | { readonly kind: 'unknown'; readonly container: string };
 
-/** What the owner answers to `unknown`. The thread takes it when it is awake. */
-export interface ToThread {
-  readonly container: string;
-  readonly info: ContainerInfo;
-}
+/** What the owner says. The thread takes it when it is awake. */
+export type ToThread =
+  /** The answer to `unknown`. */
+  | { readonly kind: 'info'; readonly container: string; readonly info: ContainerInfo }
+  /** The memory of a batch that has been read. */
+  | { readonly kind: 'memory'; readonly memory: ArrayBuffer };

@@ -32,7 +32,10 @@ export class RunningSensor implements Sensor {
   /** @param script the start of the thread */
   constructor(trace: Trace, options: SensorOptions, script: URL) {
     this.#trace = trace;
-    this.batches = new BatchQueue((bytes) => this.#state.addBacklog(-bytes));
+    this.batches = new BatchQueue(
+      (bytes) => this.#state.addBacklog(-bytes),
+      (memory) => this.#tell({ kind: 'memory', memory }, [memory]),
+    );
     const setup: ThreadSetup = { trace: trace.setup, options, memory: this.#state.memory };
     this.#worker = new Worker(script, {
       workerData: setup,
@@ -75,8 +78,11 @@ export class RunningSensor implements Sensor {
     if (this.#state.isStopping) return;
     const info = await askEngines(container);
     if (info === null) return;
-    const answer: ToThread = { container, info };
-    this.#worker.postMessage(answer, []);
+    this.#tell({ kind: 'info', container, info }, []);
+  }
+
+  #tell(message: ToThread, transfer: readonly ArrayBuffer[]): void {
+    this.#worker.postMessage(message, transfer);
   }
 
   status(): SensorStatus {

@@ -28,7 +28,8 @@ export const DEFAULT_OPTIONS: SensorOptions = {
 export interface Sensor {
   /**
    * NDJSON: whole lines, each a process document, in the order of their events. Ends after
-   * {@link close}; throws a `SensorError` if the sensor stopped by itself. For one reader.
+   * {@link close}; throws a `SensorError` if the sensor stopped by itself. For one reader; the
+   * memory of a batch is used again when the next is asked for.
    */
   readonly batches: AsyncIterable<Uint8Array<ArrayBuffer>>;
   /** Counts so far; also after the end. */

@@ -56,7 +56,8 @@ export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadP
       state,
       listen: () => {
         for (let said = port.listen(); said !== null; said = port.listen()) {
-          processes.containers.offer(said.container, said.info);
+          if (said.kind === 'memory') batcher.give(said.memory);
+          else processes.containers.offer(said.container, said.info);
         }
       },
       eachSecond: () => files.addProcessors(),

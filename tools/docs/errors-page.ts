@@ -57,9 +57,11 @@ export function errorsPage(): string {
     REJECTIONS[code],
     CURES[code],
   ]);
-  const sensor = Object.entries(SENSOR_CODES).map(
-    ([code, { cause, cure }]): Row => [code, cause, cure],
-  );
+  const sensor = Object.entries(SENSOR_CODES).map(([code, { cause, cure }]): Row => [
+    code,
+    cause,
+    cure,
+  ]);
   return [
     '# Errors of the command, of its input and of the sensor',
     '',

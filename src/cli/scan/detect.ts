@@ -3,9 +3,9 @@ import { createDetection } from '../../detect/execution/execution.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
 import { search, type HiddenMatch } from '../../detect/search.ts';
-import { compile, DEFAULT_MAX_PENDING, SequenceLimitError } from '../../lang/index.ts';
+import { DEFAULT_MAX_PENDING, SequenceLimitError } from '../../lang/index.ts';
 import { formatCount } from '../output/counts.ts';
-import { compileOptionsOf } from './compile-options.ts';
+import { compileRule } from './compile-rule.ts';
 import type { ScannedRule } from './load-rules.ts';
 import type { ScanRequest } from './request.ts';
 import type { Tally } from './tally.ts';
@@ -41,11 +41,7 @@ export function detect(
   if (candidates.length === 0 && !request.simulatesSchedule) {
     return { outcome: nothing, alerts: [], hidden: [], failure: null };
   }
-  const { statement } = rule.source;
-  const compiled = compile(statement ?? rule.rule.query, {
-    ...compileOptionsOf(rule.rule, request.now),
-    check: statement === null,
-  });
+  const compiled = compileRule(rule, request.now);
   if (compiled.query.kind === 'sequence') {
     counts.untimed = candidates.filter(({ time }) => time === null).length;
   }

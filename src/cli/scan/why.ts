@@ -2,7 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { createWhy, type WhyClause } from '../../detect/why.ts';
 import type { Match } from '../../detect/match.ts';
 import type { ScannedRule } from './load-rules.ts';
-import { compileOptionsOf } from './compile-options.ts';
+import { compileOptionsOf } from './compile-rule.ts';
 
 /** Says of the alerts of some rules why they were raised. */
 export function whyOf(

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { openSensor, type Sensor } from '../../sensor/index.ts';
 import { styleFor } from '../output/style.ts';
 import { endOnSignal } from './end-on-signal.ts';
@@ -34,6 +33,11 @@ export async function runSensor(request: SensorRequest): Promise<void> {
   stderr.write(`${statusSummary(sensor.status(), printed, seconds, style).join('\n')}\n`);
 }
 
+const written = (stream: NodeJS.WritableStream, text: string | Uint8Array) =>
+  new Promise<void>((resolve) => {
+    stream.write(text, () => resolve());
+  });
+
 /** As fast as the reader takes it: what waits beyond a bound is dropped and counted by the sensor. */
 async function print(sensor: Sensor, count: number | null): Promise<number> {
   const { stdout } = process;
@@ -42,7 +46,8 @@ async function print(sensor: Sensor, count: number | null): Promise<number> {
   for await (const batch of sensor.batches) {
     const { bytes, lines } = firstLines(batch, most - printed);
     printed += lines;
-    if (!stdout.write(stdout.isTTY ? printable(bytes) : bytes)) await once(stdout, 'drain');
+    // The memory of a batch is used again once the next is asked for.
+    await written(stdout, stdout.isTTY ? printable(bytes) : bytes);
     if (printed === most) break;
   }
   return printed;

@@ -7,11 +7,10 @@ import {
 } from '../../detect/live/live-detection.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { bytesRead, type Block } from '../../ingest/index.ts';
-import { compile } from '../../lang/index.ts';
 import { InputLines } from '../hunt/input-lines.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import { TIMESTAMP } from '../scan/clocks.ts';
-import { compileOptionsOf } from '../scan/compile-options.ts';
+import { compileRule } from '../scan/compile-rule.ts';
 import { EventCounts } from '../scan/event-counts.ts';
 import type { FoundEvent, RuleFailure } from '../scan/event-scanner.ts';
 import type { ScanExceptions } from '../scan/load-exceptions.ts';
@@ -53,7 +52,7 @@ export class LiveRun {
     );
     const live = rules.map((rule, index): LiveRule => ({
       rule,
-      compiled: compile(rule.rule.query, compileOptionsOf(rule.rule, now)),
+      compiled: compileRule(rule, now),
       timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
       hasExceptions: (exceptions.ofRule[index] ?? []).length > 0,
     }));

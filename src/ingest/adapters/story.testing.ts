@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { compileOptionsOf } from '../../cli/scan/compile-options.ts';
+import { compileOptionsOf } from '../../cli/scan/compile-rule.ts';
 import { EventScanner } from '../../cli/scan/event-scanner.ts';
 import { loadScanExceptions } from '../../cli/scan/load-exceptions.ts';
 import { loadScanRules } from '../../cli/scan/load-rules.ts';

@@ -121,7 +121,12 @@ describe('renderHtmlReport', () => {
           ...report.input,
           unreadable: 2,
           converted: [
-            { title: 'Falco', records: 9, documents: 5, passedOver: new Map([['a heartbeat', 12]]) },
+            {
+              title: 'Falco',
+              records: 9,
+              documents: 5,
+              passedOver: new Map([['a heartbeat', 12]]),
+            },
           ],
           unknownShapes: 13,
           outside: 3,

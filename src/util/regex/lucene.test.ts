@@ -16,6 +16,15 @@ function failure(pattern: string): string {
 }
 
 describe('compileLuceneRegex', () => {
+  it('keeps patterns, and their cases, apart', () => {
+    for (let number = 0; number < 2_500; number += 1) {
+      expect(matches(`a${number}`, `a${number}`)).toBe(true);
+      expect(matches(`a${number}`, `A${number}`)).toBe(false);
+      expect(matches(`a${number}`, `A${number}`, true)).toBe(true);
+      expect(matches(`a${number}`, `a${number + 1}`)).toBe(false);
+    }
+  });
+
   it.each<[string, string[], string[]]>([
     ['', [''], ['a']],
     ['abc', ['abc'], ['', 'ab', 'abcd', 'xabc', 'ABC']],

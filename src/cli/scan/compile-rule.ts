@@ -1,0 +1,24 @@
+import { compile, type CompileOptions, type RunnableQuery } from '../../lang/index.ts';
+import type { EqlRule } from '../../rules/index.ts';
+import type { ScannedRule } from './load-rules.ts';
+
+/** The query of a rule. What the loader parsed and checked is not parsed and checked again. */
+export function compileRule(
+  { rule, source: { statement } }: ScannedRule,
+  now: bigint,
+): RunnableQuery {
+  return compile(statement ?? rule.query, {
+    ...compileOptionsOf(rule, now),
+    check: statement === null,
+  });
+}
+
+/** How the queries of rules are compiled, everywhere in a scan. */
+export function compileOptionsOf(rule: EqlRule, now: bigint): CompileOptions {
+  return {
+    now,
+    eventCategoryField: rule.event_category_override,
+    timestampField: rule.timestamp_field,
+    tiebreakerField: rule.tiebreaker_field,
+  };
+}
