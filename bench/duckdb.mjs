@@ -13,4 +13,4 @@ const reader = await connection.runAndReadAll(
    }) WHERE list_contains(event.category, 'process') AND process.args_count > 3`,
   { file },
 );
-process.stdout.write(`${reader.getRows()[0]?.[0]}\n`);
+console.log(String(Number(reader.getRows()[0]?.[0])));
