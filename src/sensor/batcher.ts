@@ -8,7 +8,7 @@ const BATCH_CHARACTERS = 1024 * 1024;
  * once; under lasting load only as many a second, and lines wait for some milliseconds.
  */
 const BATCHES_AT_ONCE = 100;
-const BATCHES_PER_SECOND = 200;
+const BATCHES_PER_SECOND = 100;
 
 const NS_PER_SECOND = 1e9;
 
