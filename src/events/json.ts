@@ -13,7 +13,10 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
 /** Without so many digits in a row, no number can be one that JavaScript does not hold. */
 const MAY_BE_BIG = /\d{16}|\d[eE]\+?\d{3}/;
 
-const STRING_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
+/** The shortest of them: `1e999`. */
+const LEAST_BIG = 5;
+
+const NUMBER = /-?\d[\d.eE+-]*/g;
 
 /** Nobody who writes events can guess it. */
 const MARK = `#${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}#`;
@@ -24,16 +27,45 @@ const MARK = `#${Math.random().toString(36).slice(2)}${Math.random().toString(36
  */
 export function parseJson(text: string): Json {
   if (!MAY_BE_BIG.test(text)) return JSON.parse(text) as Json;
-  let marked = false;
-  const safe = text.replaceAll(STRING_OR_NUMBER, (token) => {
-    if (token.startsWith('"') || isExact(token)) return token;
-    marked = true;
-    return `"${MARK}${token}"`;
-  });
-  if (!marked) return JSON.parse(text) as Json;
+  const safe = markWide(text);
+  if (safe === text) return JSON.parse(text) as Json;
   return JSON.parse(safe, (_, value: Json) =>
     typeof value === 'string' && value.startsWith(MARK) ? wide(value.slice(MARK.length)) : value,
   ) as Json;
+}
+
+/** Numbers that JavaScript does not hold, as strings with a mark. What is in strings stays. */
+function markWide(text: string): string {
+  const parts: string[] = [];
+  let copied = 0;
+  for (let start = 0; start < text.length;) {
+    const quote = text.indexOf('"', start);
+    const end = quote < 0 ? text.length : quote;
+    const between = end - start < LEAST_BIG ? '' : text.slice(start, end);
+    if (MAY_BE_BIG.test(between)) {
+      parts.push(text.slice(copied, start), between.replaceAll(NUMBER, marked));
+      copied = end;
+    }
+    if (quote < 0) break;
+    start = stringEnd(text, quote);
+  }
+  parts.push(text.slice(copied));
+  return parts.join('');
+}
+
+const marked = (number: string) => (isExact(number) ? number : `"${MARK}${number}"`);
+
+/** The place after a string's closing quote; the end of a text that does not close it. */
+function stringEnd(text: string, open: number): number {
+  let quote = text.indexOf('"', open + 1);
+  while (quote >= 0 && isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
+  return quote < 0 ? text.length : quote + 1;
+}
+
+function isEscaped(text: string, place: number): boolean {
+  let first = place;
+  while (text[first - 1] === '\\') first -= 1;
+  return (place - first) % 2 === 1;
 }
 
 function isExact(token: string): boolean {
