@@ -2,7 +2,7 @@ import { ECS } from './ecs.ts';
 import type { Group } from './group.ts';
 import { ENTRY } from './process.ts';
 
-/** ECS and what the documents of the cloud_defend integration have beyond it. */
+/** ECS and what the documents of the cloud_defend integration, and ours of the same shape, have beyond it. */
 export const CLOUD_DEFEND: readonly Group[] = [
   ...ECS,
   {
@@ -14,6 +14,12 @@ export const CLOUD_DEFEND: readonly Group[] = [
         },
       ],
       'process.session_leader': [ENTRY],
+      dockwarden: [
+        {
+          keyword: 'missing nested_container reconstructed setting_up truncated',
+          boolean: 'executable_deleted',
+        },
+      ],
     },
   },
 ];
