@@ -1,26 +1,26 @@
 import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
 import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
 
-/** Fewer brackets than this cannot nest too deep. */
-const MANY_BRACKETS = MAX_DOCUMENT_DEPTH;
-
 /**
- * A document from its text; throws `SyntaxError`. What lies deeper than documents are read
- * ({@link MAX_DOCUMENT_DEPTH}) is `null`, so that nothing done with a document exhausts the stack.
+ * A document from its text; throws `SyntaxError`. What lies deeper than documents are read is `null`,
+ * so that nothing done with a document exhausts the stack.
+ *
+ * @param depth less than {@link MAX_DOCUMENT_DEPTH} for what becomes a part of a document
  */
-export function parseDocument(text: string): JsonObject {
+export function parseDocument(text: string, depth = MAX_DOCUMENT_DEPTH): JsonObject {
   const value = parseJson(text);
   if (!isJsonObject(value)) return {};
-  if (mayBeDeep(text)) cutBelow(value, MAX_DOCUMENT_DEPTH);
+  if (mayBeDeep(text, depth)) cutBelow(value, depth);
   return value;
 }
 
-function mayBeDeep(text: string): boolean {
+/** Fewer brackets than the depth cannot nest too deep. */
+function mayBeDeep(text: string, depth: number): boolean {
   let brackets = 0;
   for (const open of ['{', '[']) {
     for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at + 1)) {
       brackets += 1;
-      if (brackets > MANY_BRACKETS) return true;
+      if (brackets > depth) return true;
     }
   }
   return false;

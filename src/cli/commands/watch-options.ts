@@ -54,9 +54,20 @@ export function readWatchRequest(files: readonly string[], options: WatchOptions
 }
 
 /** An option that would do nothing is a mistake. */
-function refuseUseless(files: readonly string[], { follow, host }: WatchOptions): void {
-  if (host === true && files.length > 0) {
-    throw new CliError('CLI1001', '--host is an option of the sensor', 'leave the files out');
+function refuseUseless(files: readonly string[], options: WatchOptions): void {
+  const { follow, host, realtime, inputFormat, keepOriginal } = options;
+  const ofSensor = host === true ? '--host' : realtime ? null : '--no-realtime';
+  if (ofSensor !== null && files.length > 0) {
+    throw new CliError('CLI1001', `${ofSensor} is an option of the sensor`, 'leave the files out');
+  }
+  const named = inputFormat !== 'auto' && inputFormat !== 'ecs';
+  const ofFiles = named ? '--input-format' : keepOriginal === true ? '--keep-original' : null;
+  if (ofFiles !== null && files.length === 0) {
+    throw new CliError(
+      'CLI1001',
+      `${ofFiles} needs a file or - for standard input`,
+      'name one; without any, the sensor is watched',
+    );
   }
   if (follow === true && files.every((file) => file === '-')) {
     throw new CliError(

@@ -17,6 +17,13 @@ describe('the cache of processes', () => {
     expect(parentOf(cache.complete(started('c', {}, parent)))).toEqual({ ...SH, ...parent });
   });
 
+  it('fills nothing of another program that had the same id before', () => {
+    const cache = createProcessCache();
+    cache.complete(started('host:7', SH));
+    const parent = { entity_id: 'host:7', executable: '/usr/bin/cron' };
+    expect(parentOf(cache.complete(started('c', {}, parent)))).toEqual(parent);
+  });
+
   it('gives documents as they are where nothing is known', () => {
     const cache = createProcessCache();
     const documents: readonly JsonObject[] = [
@@ -57,12 +64,13 @@ describe('the cache of processes', () => {
     expect(cache.complete(known)['dockwarden']).toBeUndefined();
   });
 
-  it('forgets the process that was seen longest ago', () => {
+  it('forgets processes that were not seen for long', () => {
     const cache = createProcessCache(2);
-    for (const id of ['a', 'b']) cache.complete(started(id, SH));
-    // Being a parent counts as being seen.
-    cache.complete({ process: { parent: { entity_id: 'a' } } });
-    cache.complete(started('c', SH));
+    for (const id of ['a', 'b', 'x', 'y', 'c']) {
+      cache.complete(started(id, SH));
+      // Being a parent counts as being seen.
+      cache.complete({ process: { parent: { entity_id: 'a' } } });
+    }
     const knows = (id: string) =>
       'name' in (parentOf(cache.complete({ process: { parent: { entity_id: id } } })) as object);
     expect(['a', 'b', 'c'].map(knows)).toEqual([true, false, true]);

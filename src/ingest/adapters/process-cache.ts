@@ -1,7 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
+import { RecentMap, weightOf } from './recent-map.ts';
 
-/** Processes that are remembered; the one that was seen longest ago is forgotten first. */
-const MOST_PROCESSES = 65_536;
+/** So many processes are remembered at least, those that were seen last, and at most twice as many. */
+const LEAST_PROCESSES = 65_536;
 
 /** What documents say of a parent. */
 const PARENT_FIELDS = [
@@ -23,25 +24,8 @@ export interface ProcessCache {
   readonly complete: (document: JsonObject) => JsonObject;
 }
 
-export function createProcessCache(mostProcesses = MOST_PROCESSES): ProcessCache {
-  /** In the order in which they were last seen. */
-  const known = new Map<string, JsonObject>();
-  const take = (id: string): JsonObject | undefined => {
-    const process = known.get(id);
-    if (process === undefined) return undefined;
-    known.delete(id);
-    known.set(id, process);
-    return process;
-  };
-  const remember = (id: string, process: JsonObject) => {
-    known.delete(id);
-    known.set(id, process);
-    if (known.size <= mostProcesses) return;
-    for (const oldest of known.keys()) {
-      known.delete(oldest);
-      break;
-    }
-  };
+export function createProcessCache(leastProcesses = LEAST_PROCESSES): ProcessCache {
+  const known = new RecentMap<string, JsonObject>(leastProcesses, weightOf);
   return {
     complete: (document) => {
       const { process } = document;
@@ -51,13 +35,13 @@ export function createProcessCache(mostProcesses = MOST_PROCESSES): ProcessCache
       if (typeof id === 'string') {
         const seen = cachedOf(process, guesses);
         // A start says all there is to say; what comes after it says less, of the same program.
-        remember(id, isStart(document) ? seen : { ...seen, ...known.get(id) });
+        known.set(id, isStart(document) ? seen : { ...seen, ...known.get(id) });
       }
       const { parent } = process;
       const parentId = isJsonObject(parent) ? parent['entity_id'] : undefined;
       if (!isJsonObject(parent) || typeof parentId !== 'string') return document;
-      const cached = parentId === id ? undefined : take(parentId);
-      if (cached === undefined) return document;
+      const cached = parentId === id ? undefined : known.get(parentId);
+      if (cached === undefined || runsAnother(parent, cached)) return document;
       const missing = Object.entries(cached).filter(
         ([name]) => name !== GUESSED && !Object.hasOwn(parent, name),
       );
@@ -70,6 +54,13 @@ export function createProcessCache(mostProcesses = MOST_PROCESSES): ProcessCache
       return isGuess ? withGuess(filled, guesses, 'process.parent.args') : filled;
     },
   };
+}
+
+/** Ids of some sources come back with their pids: what is known of another program is no use then. */
+function runsAnother(told: JsonObject, known: JsonObject): boolean {
+  const own = Object.hasOwn(told, 'executable') ? told['executable'] : undefined;
+  const other = known['executable'];
+  return own !== undefined && other !== undefined && own !== other;
 }
 
 /** Marks arguments that are a guess; no name of a field. */

@@ -5,8 +5,8 @@ export type Unwrapped =
   | { readonly kind: 'line'; readonly text: string }
   /** The beginning of a line that goes on. */
   | { readonly kind: 'part' }
-  /** More parts than a line may have: what came before is lost. */
-  | { readonly kind: 'too long' };
+  /** A part that cannot be kept; its line is not read. */
+  | { readonly kind: 'lost'; readonly why: 'too long' | 'a part of one stream too many' };
 
 /** A line is put together up to so many characters. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
@@ -25,6 +25,8 @@ const DOCKER_KEYS = new Set(['log', 'stream', 'time', 'attrs']);
 export class ContainerLog {
   /** Parts so far, by stream. */
   readonly #parts = new Map<string, string>();
+  /** Streams in a line that is too long: its end must not be taken for a line. */
+  readonly #overlong = new Set<string>();
 
   /** `null` for a line that is no wrapped one. */
   unwrapLine(line: string): Unwrapped | null {
@@ -50,21 +52,31 @@ export class ContainerLog {
   }
 
   #put(stream: string, text: string, isWhole: boolean): Unwrapped {
-    const before = this.#parts.get(stream);
-    const whole = before === undefined ? text : before + text;
-    if (whole.length > MOST_CHARACTERS) {
-      this.#parts.delete(stream);
-      return { kind: 'too long' };
-    }
-    if (!isWhole) {
-      this.#parts.delete(stream);
-      // Whoever writes the log could name ever new streams.
-      if (this.#parts.size < MOST_STREAMS) this.#parts.set(stream, whole);
+    if (this.#overlong.has(stream)) {
+      if (isWhole) this.#overlong.delete(stream);
       return { kind: 'part' };
     }
+    const whole = (this.#parts.get(stream) ?? '') + text;
     this.#parts.delete(stream);
-    return { kind: 'line', text: whole };
+    if (whole.length > MOST_CHARACTERS) {
+      if (!isWhole) this.#overlong.add(stream);
+      return { kind: 'lost', why: 'too long' };
+    }
+    if (isWhole) return { kind: 'line', text: whole };
+    // Whoever writes the log could name ever new streams.
+    if (this.#parts.size === MOST_STREAMS) {
+      return { kind: 'lost', why: 'a part of one stream too many' };
+    }
+    this.#parts.set(stream, whole);
+    return { kind: 'part' };
   }
 }
 
 const MOST_STREAMS = 4;
+
+/** The line that a log shipper has read, among what it says about it; `null` if there is none. */
+export function shippedLine({ log, message }: JsonObject): string | null {
+  const line = typeof log === 'string' ? log : message;
+  if (typeof line !== 'string') return null;
+  return line.endsWith('\n') ? line.slice(0, -1) : line;
+}

@@ -1,9 +1,10 @@
+import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';
-import { ContainerLog, type Unwrapped } from './container-log.ts';
+import { ContainerLog, shippedLine, type Unwrapped } from './container-log.ts';
 import { mayBeRecord, type InputFormat } from './input-format.ts';
 import type { Shape } from './shape.ts';
 import type { ConversionTally, FormatCounts } from './tally.ts';
@@ -46,9 +47,23 @@ export class Conversion {
     const record = shape === 'text' ? text : objectOf(text);
     if (record === null) return null;
     const wrapped =
-      typeof record === 'string' ? this.#log.unwrapLine(record) : this.#log.unwrapObject(record);
+      typeof record === 'string'
+        ? this.#log.unwrapLine(record)
+        : (this.#log.unwrapObject(record) ?? this.#unship(record));
     if (wrapped !== null) return this.#unwrapped(wrapped, line);
     return this.#record(record, text, shape, line);
+  }
+
+  /** Others than containers log as well: what a shipper has read counts only if it is an event. */
+  #unship(record: JsonObject): Unwrapped | null {
+    const line = this.#adapterOf(record) === undefined ? shippedLine(record) : null;
+    if (line === null) return null;
+    const wrapped = this.#log.unwrapLine(line);
+    if (wrapped !== null) return wrapped;
+    const event = recordOf(line);
+    return event !== null && this.#adapterOf(event) !== undefined
+      ? { kind: 'line', text: line }
+      : null;
   }
 
   /** What a line of a container's log holds: an event in any format, or words. */
@@ -60,9 +75,9 @@ export class Conversion {
       return [];
     };
     if (wrapped.kind === 'part') return [];
-    if (wrapped.kind === 'too long') return passOver('too long');
+    if (wrapped.kind === 'lost') return passOver(wrapped.why);
     const { text } = wrapped;
-    const record = text.trimStart().startsWith('{') ? objectOf(text) : text;
+    const record = recordOf(text);
     const isDocument =
       typeof record === 'object' && record !== null && Object.hasOwn(record, TIMESTAMP);
     const shape = isDocument ? 'document' : typeof record === 'string' ? 'text' : 'object';
@@ -150,10 +165,18 @@ function adapterNamed(format: InputFormat): Adapter | null {
   return ADAPTERS.find(({ name }) => name === format) ?? null;
 }
 
+/** A document may hold its record a few levels down, and must still not be too deep to be read. */
+const MAX_RECORD_DEPTH = MAX_DOCUMENT_DEPTH - 8;
+
+/** An object if the line looks like one. */
+function recordOf(line: string): JsonObject | string | null {
+  return line.trimStart().startsWith('{') ? objectOf(line) : line;
+}
+
 /** `null` for what is no JSON: reading it says why. */
 function objectOf(text: string): JsonObject | null {
   try {
-    return parseDocument(text);
+    return parseDocument(text, MAX_RECORD_DEPTH);
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

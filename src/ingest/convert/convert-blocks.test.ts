@@ -7,6 +7,7 @@ import { blocksOf } from '../framing/blocks.ts';
 import type { Block } from '../framing/block.ts';
 import { BlockPool } from '../framing/pool.ts';
 import { prepareFields } from '../json/fields.ts';
+import { ContainerLog } from './container-log.ts';
 import { convertBlocks } from './convert-blocks.ts';
 import type { InputFormat } from './input-format.ts';
 import { ConversionTally } from './tally.ts';
@@ -31,6 +32,8 @@ function falco(path: string, pid: number): string {
   });
 }
 
+const LIMITS = { blockBytes: 1 << 16, maxDocumentBytes: 1 << 16 };
+
 interface Seen {
   readonly documents: readonly string[];
   /** Lines, from 1, of what could not be read. */
@@ -46,7 +49,7 @@ async function read(
   keepsOriginal = false,
 ): Promise<Seen> {
   const pool = new BlockPool(blockBytes);
-  const limits = { blockBytes, maxDocumentBytes: 1 << 16 };
+  const limits = { ...LIMITS, blockBytes };
   async function* blocks(): AsyncGenerator<Block> {
     for (const [source, text] of texts.entries()) {
       yield* blocksOf(chunkSource(chunks(text)), source, pool, limits);
@@ -186,10 +189,80 @@ describe('conversion of blocks', () => {
     });
   });
 
+  it('takes records out of what log shippers say about them', async () => {
+    const audit =
+      'type=SYSCALL msg=audit(1777889730.123:9017): arch=c000003e syscall=59 success=yes';
+    const shipped = [
+      { log: FALCO },
+      { message: `${FALCO}\n` },
+      { stream: 'stdout', log: FALCO, kubernetes: { pod_name: 'falco-x' } },
+      { date: 1.5, log: `2026-11-24T10:00:00.123456789Z stdout F ${FALCO}` },
+      { message: audit },
+    ];
+    const seen = await read([lines(...shipped.map((each) => JSON.stringify(each)))]);
+    expect(modules(seen)).toEqual(['falco', 'falco', 'falco', 'falco', 'auditd']);
+    expect(seen.tally.unknown).toBe(0);
+    const indexed = JSON.stringify({ '@timestamp': '2026-11-24T10:00:00Z', message: FALCO });
+    expect(modules(await read([lines(indexed)], 'falco'))).toEqual(['falco']);
+    const others = [{ message: 'words' }, { message: '{"a": 1}' }, { log: '{' }, { log: 5 }];
+    const unknown = await read([lines(...others.map((each) => JSON.stringify(each)))]);
+    expect(unknown.documents).toHaveLength(4);
+    expect(unknown.tally.unknown).toBe(4);
+  });
+
+  it('does not take the end of a line that is too long for a line', () => {
+    const log = new ContainerLog();
+    const put = (text: string, tag: 'F' | 'P') =>
+      log.unwrapLine(`2026-11-24T10:00:00.123456789Z stdout ${tag} ${text}`);
+    expect(put('x'.repeat((16 << 20) + 1), 'P')).toEqual({ kind: 'lost', why: 'too long' });
+    expect(put(ECS, 'P')).toEqual({ kind: 'part' });
+    expect(put(ECS, 'F')).toEqual({ kind: 'part' });
+    expect(put(ECS, 'F')).toEqual({ kind: 'line', text: ECS });
+  });
+
+  it('says of a part that it is lost where there are too many streams', () => {
+    const log = new ContainerLog();
+    const kinds = ['a', 'b', 'c', 'd', 'e'].map(
+      (stream) => log.unwrapObject({ log: 'part', stream })?.kind,
+    );
+    expect(kinds).toEqual(['part', 'part', 'part', 'part', 'lost']);
+  });
+
   it('keeps the record on request', async () => {
     const seen = await read([lines(FALCO, ECS)], 'auto', 1 << 16, true);
     expect(parseJson(seen.documents[0] ?? '')).toMatchObject({ event: { original: FALCO } });
     expect(seen.documents[1]).toBe(ECS);
+  });
+
+  it('reads a record that is as deep as a document may be', async () => {
+    const depth = 998;
+    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    const event = { verb: 'create', stageTimestamp: '2026-11-24T10:00:00Z', requestObject: 'DEEP' };
+    const record = JSON.stringify({ kind: 'Event', apiVersion: 'audit.k8s.io/v1', ...event });
+    const seen = await read([lines(record.replace('"DEEP"', deep))]);
+    expect(modules(seen)).toEqual(['kubernetes']);
+    expect(seen.rejected).toEqual([]);
+  });
+
+  it('gives what was held before the error of an input', async () => {
+    const record = `type=SYSCALL msg=audit(1777889730.123:9017): arch=c000003e syscall=59 success=yes pid=7`;
+    const pool = new BlockPool(1 << 16);
+    async function* blocks(): AsyncGenerator<Block> {
+      yield* blocksOf(chunkSource(chunks(lines(record))), 0, pool, LIMITS);
+      throw new Error('the pipe broke');
+    }
+    const tally = new ConversionTally();
+    const converted = convertBlocks(blocks(), {
+      format: 'auto',
+      keepsOriginal: false,
+      tally,
+      pool,
+    });
+    const drain = async () => {
+      for await (const block of converted) pool.give(block.bytes.buffer);
+    };
+    await expect(drain()).rejects.toThrow('the pipe broke');
+    expect(tally.formats.get('auditd')).toMatchObject({ records: 1, documents: 1 });
   });
 
   it('cannot be talked out of converting by keys that an attacker chose', async () => {

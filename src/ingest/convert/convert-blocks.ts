@@ -18,6 +18,7 @@ export interface ConvertOptions extends ConversionOptions {
  * converted, in their order; a block without any passes as it is.
  *
  * What looks like no record passes as it is too: whoever reads the block says what is wrong with it.
+ * An error of the input comes after what was held for records that did not come.
  */
 export async function* convertBlocks(
   blocks: AsyncIterable<Block>,
@@ -28,14 +29,20 @@ export async function* convertBlocks(
     return;
   }
   let input: InputConversion | null = null;
-  for await (const block of blocks) {
-    if (input !== null && input.source !== block.source) yield* input.finish();
-    if (input === null || input.source !== block.source) {
-      input = new InputConversion(block.source, options);
+  let failure: { readonly error: unknown } | null = null;
+  try {
+    for await (const block of blocks) {
+      if (input !== null && input.source !== block.source) yield* input.finish();
+      if (input === null || input.source !== block.source) {
+        input = new InputConversion(block.source, options);
+      }
+      yield* input.convert(block);
     }
-    yield* input.convert(block);
+  } catch (error) {
+    failure = { error };
   }
   if (input !== null) yield* input.finish();
+  if (failure !== null) throw failure.error;
 }
 
 class InputConversion {

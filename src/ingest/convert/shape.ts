@@ -24,7 +24,7 @@ const TIMESTAMP = '@timestamp';
 const FIRST_KEYS = new Set(
   (
     '_index _id _score _source _type _version _ignored agent cloud cloud_defend container ' +
-    'data_stream ecs elastic_agent event file group host orchestrator process kubernetes'
+    'data_stream ecs elastic_agent event file group host orchestrator process'
   ).split(' '),
 );
 

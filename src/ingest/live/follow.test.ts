@@ -1,4 +1,13 @@
-import { appendFile, mkdtemp, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  rename,
+  rm,
+  rmdir,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +63,19 @@ const rotate = (text: string) => async (path: string) => {
 };
 
 describe('a followed file', () => {
+  it('waits while its name belongs to something that is no file', async () => {
+    const moved = async (path: string) => {
+      await rename(path, `${path}.1`);
+      await mkdir(path);
+    };
+    const back = async (path: string) => {
+      await rmdir(path);
+      await writeFile(path, 'two\n');
+    };
+    const seen = await followed('one\n', [moved, () => Promise.resolve(), back]);
+    expect(seen).toEqual({ text: 'one\ntwo\n', rotations: 1 });
+  });
+
   it('is read from its beginning, and on as it grows', async () => {
     expect(await followed('one\n', [append('two'), append(' and\nthree\n')])).toEqual({
       text: 'one\ntwo and\nthree\n',

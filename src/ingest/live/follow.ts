@@ -51,7 +51,9 @@ export async function followFile(path: string, options: FollowOptions): Promise<
       position = 0;
       return 'renewed';
     }
-    if (named === null || (named.ino === own.ino && named.dev === own.dev)) return 'same';
+    // Nothing but a file is read: the opening of a named pipe would wait for its writer.
+    if (named?.isFile() !== true) return 'same';
+    if (named.ino === own.ino && named.dev === own.dev) return 'same';
     const next = await open(path, 'r').catch(() => null);
     if (next === null) return 'same';
     await file.close();

@@ -1,4 +1,5 @@
 import { entityId } from '../parts.ts';
+import { RecentMap } from '../recent-map.ts';
 import type { Stamp } from './stamp.ts';
 
 /** A process as audit names it: pids are used again. */
@@ -9,6 +10,11 @@ interface Process {
   readonly exe?: string | undefined;
 }
 
+interface Known {
+  readonly entity: string;
+  readonly exe: string | undefined;
+}
+
 /** Remembers which program each process ran last, for its identity. */
 export interface LastPrograms {
   /** A process runs a program: its new identity, from host, time of the event and pid. */
@@ -17,22 +23,16 @@ export interface LastPrograms {
   readonly end: (process: Process) => void;
 }
 
-/** Processes that are remembered; the one that ran a program longest ago is forgotten first. */
-const MOST_PROCESSES = 65_536;
+/** So many processes are remembered at least, those that were seen last, and at most twice as many. */
+const LEAST_PROCESSES = 65_536;
 
-export function createLastPrograms(mostProcesses = MOST_PROCESSES): LastPrograms {
-  const known = new Map<string, { readonly entity: string; readonly exe: string | undefined }>();
+export function createLastPrograms(leastProcesses = LEAST_PROCESSES): LastPrograms {
+  const known = new RecentMap<string, Known>(leastProcesses);
   return {
     run: (process, stamp) => {
       const entity = entityId(process.host ?? '', stamp.text, process.pid);
       if (entity === undefined) return undefined;
-      const key = keyOf(process);
-      known.delete(key);
-      known.set(key, { entity, exe: process.exe });
-      if (known.size > mostProcesses) {
-        const [oldest = ''] = known.keys();
-        known.delete(oldest);
-      }
+      known.set(keyOf(process), { entity, exe: process.exe });
       return entity;
     },
     entityOf: (process) => {

@@ -6,6 +6,11 @@ const record = 'type=CWD msg=audit(1777889730.123:9017): cwd="/"';
 describe('a line', () => {
   it.each([
     ['of auditd', record, undefined],
+    [
+      'of an auditd that does not know the type',
+      'type=UNKNOWN[1307] msg=audit(1777889730.123:9017): cwd="/"',
+      undefined,
+    ],
     ['with the name of the host', `node=node-a ${record}`, 'node-a'],
     ['of audispd by syslog', `Nov 24 10:15:30 node-a audispd: ${record}`, 'node-a'],
     ['on the first of a month', `Nov  1 10:15:30 node-a audispd[812]: ${record}`, 'node-a'],
@@ -54,6 +59,7 @@ describe('a line', () => {
     ['without a stamp, as journald shows it', 'Nov 24 10:15:30 node-a audit[41022]: CWD cwd="/"'],
     ['with half a stamp', 'type=CWD msg=audit(1777889730.12:9017): cwd="/"'],
     ['with a type that is none', 'type=cwd msg=audit(1777889730.123:9017): cwd="/"'],
+    ['with half a number', 'type=UNKNOWN[1307 msg=audit(1777889730.123:9017): cwd="/"'],
     ['without a record', 'type='],
     ['that is empty', ''],
   ])('%s is none', (_, line) => {

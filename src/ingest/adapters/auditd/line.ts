@@ -10,8 +10,9 @@ export interface AuditLine {
   readonly body: string;
 }
 
+/** An auditd that is older than its kernel writes `UNKNOWN[1337]`. */
 const HEAD =
-  /(?:node=(\S{1,255}) )?type=([A-Z][A-Z0-9_]{0,63}|\d{1,5}) (?:msg=)?audit\((\d{1,11}\.\d{3}:\d{1,20})\): ?/y;
+  /(?:node=(\S{1,255}) )?type=(?:([A-Z][A-Z0-9_]{0,63}|\d{1,5})|UNKNOWN\[(\d{1,5})\]) (?:msg=)?audit\((\d{1,11}\.\d{3}:\d{1,20})\): ?/y;
 
 /** A line with something longer before its record is none of syslog's. */
 const LONGEST_PREFIX = 512;
@@ -25,7 +26,7 @@ const PREFIX =
 
 const KERNEL_LOG = /^\[ {0,8}\d{1,12}\.\d{1,9}\] audit: $/;
 
-/** Names of the types that the kernel's log gives as numbers, as far as they are read. */
+/** Names of the types that the kernel's log, or an old auditd, gives as numbers, as far as they are read. */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['1300', 'SYSCALL'],
   ['1302', 'PATH'],
@@ -40,7 +41,8 @@ export function readLine(line: string): AuditLine | undefined {
   const start = recordStart(line);
   if (start === undefined) return undefined;
   HEAD.lastIndex = start.at;
-  const [, node, type, stampText] = HEAD.exec(line) ?? [];
+  const [, node, named, numbered, stampText] = HEAD.exec(line) ?? [];
+  const type = named ?? numbered;
   const stamp = stampText === undefined ? undefined : readStamp(stampText);
   if (type === undefined || stamp === undefined) return undefined;
   return {

@@ -1,8 +1,9 @@
-import { isJsonObject } from '../../../events/json.ts';
+import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Adapter, Converted } from '../adapter.ts';
 import { integerAt, textAt } from '../members.ts';
 import { convertLog } from './convert.ts';
 import { KUBEARMOR_COVERAGE } from './coverage.ts';
+import { asRelayed } from './spelling.ts';
 
 const NOTHING_HELD: Converted = { documents: [], passedOver: null };
 
@@ -11,17 +12,23 @@ export const KUBEARMOR: Adapter = {
   name: 'kubearmor',
   title: 'KubeArmor',
   isText: false,
-  detects: (record) =>
-    isJsonObject(record) &&
-    textAt(record, 'Operation') !== undefined &&
-    textAt(record, 'Type') !== undefined &&
-    (textAt(record, 'ProcessName') !== undefined || integerAt(record, 'HostPID') !== undefined),
+  detects: (record) => isJsonObject(record) && isLog(asRelayed(record)),
   open: () => ({
-    convert: (record) =>
-      KUBEARMOR.detects(record) && isJsonObject(record)
-        ? { documents: [convertLog(record)], passedOver: null }
-        : { documents: [], passedOver: 'not a log of KubeArmor' },
+    convert: (record) => {
+      const log = isJsonObject(record) ? asRelayed(record) : undefined;
+      return log !== undefined && isLog(log)
+        ? { documents: [convertLog(log)], passedOver: null }
+        : { documents: [], passedOver: 'not a log of KubeArmor' };
+    },
     finish: () => NOTHING_HELD,
   }),
   coverage: KUBEARMOR_COVERAGE,
 };
+
+function isLog(record: JsonObject): boolean {
+  return (
+    textAt(record, 'Operation') !== undefined &&
+    textAt(record, 'Type') !== undefined &&
+    (textAt(record, 'ProcessName') !== undefined || integerAt(record, 'HostPID') !== undefined)
+  );
+}

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { splitCommandLine, splitWords } from '../arguments.ts';
 import type { Parts } from '../document.ts';
-import { idAt, integerAt, textAt } from '../members.ts';
+import { idAt, integerAt, memberAt, textAt } from '../members.ts';
 import { baseName, entersContainer, entityId, programOf } from '../parts.ts';
 
 /** The process of a log, and what of it is a guess. */
@@ -23,7 +23,7 @@ export function processOf(record: JsonObject): KubeArmorProcess {
     pid,
     ownPid: integerAt(record, 'PID'),
     parentPid,
-    parentOwnPid: integerAt(record, 'PPID'),
+    parentOwnPid: ownParentOf(record),
   });
   const interactive = terminalOf(record);
   const process = {
@@ -35,7 +35,7 @@ export function processOf(record: JsonObject): KubeArmorProcess {
     command_line: line,
     working_directory: textAt(record, 'Cwd'),
     interactive,
-    user: { id: idAt(record, 'UID') },
+    user: { id: userOf(record) },
     parent: {
       entity_id: parentEntity,
       pid: parentPid,
@@ -69,6 +69,20 @@ function argumentsOf(
   if (line === undefined || path === undefined) return undefined;
   const rest = line.slice(line.indexOf(path) + path.length + 1);
   return [baseName(path) ?? path, ...splitCommandLine(path, rest)];
+}
+
+/** A parent outside of the container: older versions give its pid of the host, newer ones 0. */
+function ownParentOf(record: JsonObject): number | bigint | undefined {
+  const hostPid = integerAt(record, 'HostPPID');
+  const ownPid = integerAt(record, 'PPID');
+  return ownPid === 0 ? hostPid : ownPid;
+}
+
+/** Some versions leave numbers out that are 0. */
+function userOf(record: JsonObject): string | undefined {
+  const isLeftOut =
+    memberAt(record, 'UID') === undefined && integerAt(record, 'HostPID') !== undefined;
+  return isLeftOut ? '0' : idAt(record, 'UID');
 }
 
 /** Without a terminal, some versions say so and others say nothing. */

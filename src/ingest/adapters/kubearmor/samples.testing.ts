@@ -160,6 +160,7 @@ export const SAMPLES: readonly Sample[] = [
         HostPID: 41023,
         PPID: 900,
         PID: 90,
+        UID: 0,
         ParentProcessName: '/usr/bin/containerd-shim-runc-v2',
         ProcessName: '/bin/dash',
         Type: 'ContainerLog',
@@ -180,6 +181,7 @@ export const SAMPLES: readonly Sample[] = [
           name: 'dash',
           args: ['sh', '-ec', 'id;  ls /'],
           command_line: '/bin/sh -ec id;  ls /',
+          user: { id: '0' },
           parent: {
             entity_id: 'bm9kZS1hOjkwMA==',
             pid: 900,
@@ -196,6 +198,7 @@ export const SAMPLES: readonly Sample[] = [
             same_as_process: true,
           },
         },
+        user: { id: '0' },
       },
     ],
   },

@@ -1,13 +1,14 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
 import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
+import { RecentMap, weightOf } from '../recent-map.ts';
 
 /** What a process runs, as a document says it. */
 type Image = JsonObject;
 
 const IMAGE_FIELDS = ['executable', 'name', 'args', 'start', 'user'] as const;
 
-/** Processes that are remembered; the one that was seen longest ago is forgotten first. */
-const MOST_PROCESSES = 32_768;
+/** So many processes are remembered at least, those that were seen last, and at most twice as many. */
+const LEAST_PROCESSES = 32_768;
 
 /**
  * Only the start of a program tells arguments, and only an event of its own tells the id of a
@@ -19,9 +20,9 @@ export interface Lineage {
   readonly complete: (document: JsonObject) => JsonObject;
 }
 
-export function createLineage(mostProcesses = MOST_PROCESSES): Lineage {
-  const known = new Map<string, Image>();
-  const newborn = new Map<number | bigint, Image>();
+export function createLineage(leastProcesses = LEAST_PROCESSES): Lineage {
+  const known = new RecentMap<string, Image>(leastProcesses, weightOf);
+  const newborn = new RecentMap<number | bigint, Image>(leastProcesses, weightOf);
 
   /** The image of a process, where it is still the one that its event tells of. */
   const recall = (process: JsonObject): Image => {
@@ -31,14 +32,14 @@ export function createLineage(mostProcesses = MOST_PROCESSES): Lineage {
     const image = known.get(id) ?? (pid === undefined ? undefined : newborn.get(pid));
     if (pid !== undefined) newborn.delete(pid);
     if (image === undefined) return {};
-    remember(known, id, image, mostProcesses);
+    known.set(id, image);
     const told = memberAt(process, 'executable');
     return told === undefined || told === image['executable'] ? image : {};
   };
   const learn = (process: JsonObject): JsonObject => {
     const whole = { ...recall(process), ...process };
     const id = textAt(process, 'entity_id');
-    if (id !== undefined) remember(known, id, imageOf(whole), mostProcesses);
+    if (id !== undefined) known.set(id, imageOf(whole));
     return whole;
   };
 
@@ -46,14 +47,14 @@ export function createLineage(mostProcesses = MOST_PROCESSES): Lineage {
   const start = (process: JsonObject): JsonObject => {
     recall(process);
     const id = textAt(process, 'entity_id');
-    if (id !== undefined) remember(known, id, imageOf(process), mostProcesses);
+    if (id !== undefined) known.set(id, imageOf(process));
     return process;
   };
   const fork = (child: JsonObject, parent: JsonObject | undefined): JsonObject => {
     const args = memberAt(parent, 'args');
     const whole = args === undefined ? child : { ...child, args };
     const pid = integerAt(child, 'pid');
-    if (pid !== undefined) remember(newborn, pid, imageOf(whole), mostProcesses);
+    if (pid !== undefined) newborn.set(pid, imageOf(whole));
     return whole;
   };
   const own = (action: Json | undefined, process: JsonObject, parent: JsonObject | undefined) => {
@@ -81,15 +82,4 @@ function imageOf(process: JsonObject): Image {
       return value === undefined ? [] : [[field, value] as const];
     }),
   );
-}
-
-/** As the last that is forgotten. */
-function remember<K>(map: Map<K, Image>, key: K, image: Image, most: number): void {
-  map.delete(key);
-  map.set(key, image);
-  if (map.size <= most) return;
-  for (const oldest of map.keys()) {
-    map.delete(oldest);
-    break;
-  }
 }
