@@ -1,35 +1,36 @@
 import type { SharedState } from './shared-state.ts';
 
-/** A batch is not longer than about this. */
-const BATCH_CHARACTERS = 1024 * 1024;
-
 /**
  * Each batch wakes the other side, which costs both more than a few lines do. So many may go out at
  * once; under lasting load only as many a second, and lines wait for some milliseconds.
  */
 const BATCHES_AT_ONCE = 100;
-const BATCHES_PER_SECOND = 100;
+const BATCHES_PER_SECOND = 30;
 
 const NS_PER_SECOND = 1e9;
 
 /** Most bytes of a UTF-16 unit in UTF-8. */
 const MOST_BYTES = 3;
 
-/** Pieces of memory that go back and forth; while all are away, batches get memory of their own. */
+/** Pieces of memory that go back and forth, each for a batch; while all are away, batches are copied. */
 const PIECES = 4;
-const PIECE_BYTES = 512 * 1024;
+const PIECE_BYTES = 768 * 1024;
 
-/** Gathers lines and hands them over as bytes; drops and counts them while the other side is behind. */
+const LINE_END = 0x0a;
+
+/** Gathers lines as bytes and hands them over; drops and counts them while the other side is behind. */
 export class Batcher {
   documents = 0;
   dropped = 0;
   readonly #state: SharedState;
   readonly #mostBacklog: number;
   readonly #post: (batch: Uint8Array<ArrayBuffer>) => void;
-  readonly #encoder = new TextEncoder();
-  readonly #pieces: ArrayBuffer[] = [];
-  #made = 0;
-  #text = '';
+  /** Pieces that wait for a batch. */
+  readonly #spare: ArrayBuffer[] = [];
+  #made = 1;
+  /** The batch that is being filled. */
+  #piece = Buffer.from(new ArrayBuffer(PIECE_BYTES));
+  #length = 0;
   #lines = 0;
   /** Batches that may go out now. */
   #credit = BATCHES_AT_ONCE;
@@ -46,11 +47,25 @@ export class Batcher {
     this.#post = post;
   }
 
-  /** @param line without a line break */
-  add(line: string): void {
-    this.#text += `${line}\n`;
+  /**
+   * Adds one line.
+   *
+   * @param own without a line break
+   * @param common the rest of the line. Cheaper where it is the same string again and again: a text
+   *   that was put together is gone through once, and then copied
+   */
+  add(own: string, common = ''): void {
+    const most = (own.length + common.length) * MOST_BYTES + 1;
+    if (this.#length + most > PIECE_BYTES) this.flush();
+    if (most > PIECE_BYTES) {
+      this.#hand(1, () => new TextEncoder().encode(`${own}${common}\n`));
+      return;
+    }
+    this.#length += this.#piece.write(own, this.#length);
+    this.#length += this.#piece.write(common, this.#length);
+    this.#piece[this.#length] = LINE_END;
+    this.#length += 1;
     this.#lines += 1;
-    if (this.#text.length >= BATCH_CHARACTERS) this.flush();
   }
 
   /**
@@ -70,36 +85,37 @@ export class Batcher {
 
   /** Hands over what there is. */
   flush(): void {
-    const lines = this.#lines;
-    if (lines === 0) return;
-    const text = this.#text;
-    this.#text = '';
+    if (this.#lines > 0) this.#hand(this.#lines, () => this.#takeBatch());
+    this.#length = 0;
     this.#lines = 0;
+  }
+
+  /** Takes back the memory of a batch. */
+  give(memory: ArrayBuffer): void {
+    if (memory.byteLength === PIECE_BYTES) this.#spare.push(memory);
+  }
+
+  #hand(lines: number, batchOf: () => Uint8Array<ArrayBuffer>): void {
     if (this.#state.backlogBytes >= this.#mostBacklog) {
       this.dropped += lines;
       return;
     }
     this.documents += lines;
-    const batch = this.#encoded(text);
+    const batch = batchOf();
     this.#state.addBacklog(batch.length);
     this.#post(batch);
   }
 
-  /** Takes back the memory of a batch. */
-  give(memory: ArrayBuffer): void {
-    if (memory.byteLength === PIECE_BYTES) this.#pieces.push(memory);
+  #takeBatch(): Uint8Array<ArrayBuffer> {
+    const full = this.#piece.buffer;
+    const next = this.#nextPiece();
+    if (next === undefined) return new Uint8Array(full.slice(0, this.#length));
+    this.#piece = Buffer.from(next);
+    return new Uint8Array(full, 0, this.#length);
   }
 
-  #encoded(text: string): Uint8Array<ArrayBuffer> {
-    const piece = text.length * MOST_BYTES > PIECE_BYTES ? undefined : this.#piece();
-    if (piece === undefined) return this.#encoder.encode(text);
-    const bytes = new Uint8Array(piece);
-    const { written } = this.#encoder.encodeInto(text, bytes);
-    return bytes.subarray(0, written);
-  }
-
-  #piece(): ArrayBuffer | undefined {
-    if (this.#pieces.length > 0 || this.#made === PIECES) return this.#pieces.pop();
+  #nextPiece(): ArrayBuffer | undefined {
+    if (this.#spare.length > 0 || this.#made === PIECES) return this.#spare.pop();
     this.#made += 1;
     return new ArrayBuffer(PIECE_BYTES);
   }

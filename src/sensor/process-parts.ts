@@ -6,7 +6,7 @@ import {
 } from './containers/index.ts';
 import { createWallClock, readHostFacts, type WallClock } from './host/index.ts';
 import { createProcReader, type ProcReader } from './proc/index.ts';
-import { createProcessTable, type ProcessTable } from './processes/index.ts';
+import { createProcessTable, type DocumentText, type ProcessTable } from './processes/index.ts';
 import type { SensorOptions } from './sensor.ts';
 
 /** Everything that makes documents of events. */
@@ -18,7 +18,7 @@ export interface ProcessParts {
 }
 
 interface Outlets {
-  readonly emit: (line: string) => void;
+  readonly emit: (document: DocumentText) => void;
   readonly onUnknown: (container: string) => void;
 }
 

@@ -18,6 +18,12 @@ const COUNTERS = [
 
 export type Counter = (typeof COUNTERS)[number];
 
+const PLACES: ReadonlyMap<Counter, number> = new Map(
+  COUNTERS.map((counter, index) => [counter, index]),
+);
+
+const placeOf = (counter: Counter) => PLACES.get(counter) ?? 0;
+
 const IS_STOPPING = 0;
 const IS_STOPPED = 1;
 const BACKLOG = 2;
@@ -78,10 +84,10 @@ export class SharedState {
   }
 
   get(counter: Counter): number {
-    return this.#counters[COUNTERS.indexOf(counter)] ?? 0;
+    return this.#counters[placeOf(counter)] ?? 0;
   }
 
   set(counter: Counter, value: number): void {
-    this.#counters[COUNTERS.indexOf(counter)] = value;
+    this.#counters[placeOf(counter)] = value;
   }
 }

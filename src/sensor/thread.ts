@@ -32,14 +32,14 @@ export interface ThreadPort {
 export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadPort): void {
   const state = new SharedState(memory);
   state.thread = threadId();
-  hurry(state.thread, options.isRealtime);
-  // Empty buffers say so by an error, some thousand times a second.
-  Error.stackTraceLimit = 0;
+  // What is not there is told by an error, up to some thousand times a second: no time for stacks. A
+  // limit of 0 would still have them walked through.
+  Reflect.deleteProperty(Error, 'stackTraceLimit');
   const batcher = new Batcher(state, options.backlogBytes, (batch) =>
     port.tell({ kind: 'batch', batch }),
   );
   const processes = createProcessParts(options, {
-    emit: (line) => batcher.add(line),
+    emit: ({ own, common }) => batcher.add(own, common),
     onUnknown: (container) => port.tell({ kind: 'unknown', container }),
   });
   const now = () => processes.clock.monotonic();
@@ -47,6 +47,10 @@ export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadP
   const files = new TraceFiles(trace, collector);
   try {
     files.addProcessors();
+    // With the buffers open: it starts a program, which shares them for a moment and closes them.
+    // From then on newer kernels say of an empty one that it has 0 bytes, where others give an error,
+    // which takes several times as long.
+    hurry(state.thread, options.isRealtime);
     processes.table.seed();
     const parts: LoopParts = {
       ...processes,

@@ -82,16 +82,19 @@ const SYSTEM: ClockSources = {
   },
 };
 
-let shownSecond = -1;
-let shownPrefix = '';
+const SECOND = 1_000_000_000n;
+
+let shownSecond = 0n;
+let shownPrefix = '1970-01-01T00:00:00.';
 
 /** Nanoseconds since 1970 as `2026-11-24T15:31:49.542689265Z`. */
 export function instantText(nanoseconds: bigint): string {
-  const second = Number(nanoseconds / 1_000_000_000n);
-  const rest = Number(nanoseconds % 1_000_000_000n);
-  if (second !== shownSecond) {
-    shownSecond = second;
-    shownPrefix = new Date(second * 1000).toISOString().slice(0, 20);
+  let rest = Number(nanoseconds - shownSecond);
+  // Mostly it is of the same second as the one before; to divide takes longer.
+  if (rest < 0 || rest >= 1e9) {
+    rest = Number(nanoseconds % SECOND);
+    shownSecond = nanoseconds - BigInt(rest);
+    shownPrefix = new Date(Number(shownSecond / MILLISECOND)).toISOString().slice(0, 20);
   }
   return `${shownPrefix}${String(rest).padStart(9, '0')}Z`;
 }

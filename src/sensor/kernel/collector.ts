@@ -79,7 +79,8 @@ export class Collector {
       if (lane.isBehind && last !== undefined && last.time < horizon) horizon = last.time;
     }
     for (const event of seen.sort(byTime)) notice(event);
-    const ready = [...this.#lanes.values()].flatMap((lane) => takeUntil(lane, horizon));
+    const ready: TraceEvent[] = [];
+    for (const lane of this.#lanes.values()) takeUntil(lane, horizon, ready);
     ready.sort(byTime);
     for (const { time } of ready) {
       if (time < this.#handedOn) this.disordered += 1;
@@ -118,11 +119,12 @@ export class Collector {
 
 const byTime = (a: TraceEvent, b: TraceEvent) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0);
 
-/** Takes the events up to a moment, and leaves the rest. */
-function takeUntil(lane: Lane, horizon: bigint): TraceEvent[] {
+/** Moves the events up to a moment to `ready`, and leaves the rest. */
+function takeUntil(lane: Lane, horizon: bigint, ready: TraceEvent[]): void {
   const { waiting } = lane;
-  if (waiting.length === 0) return [];
+  if (waiting.length === 0) return;
   const later = waiting.findIndex(({ time }) => time > horizon);
-  lane.waiting = later < 0 ? [] : waiting.slice(later);
-  return later < 0 ? waiting : waiting.slice(0, later);
+  const count = later < 0 ? waiting.length : later;
+  for (let index = 0; index < count; index += 1) ready.push(waiting[index]!);
+  lane.waiting = waiting.slice(count);
 }

@@ -2,6 +2,7 @@ import type { ContainerDirectory, Membership } from '../containers/index.ts';
 import type { HostFacts, WallClock } from '../host/index.ts';
 import type { KernelEvent } from '../kernel/kernel-event.ts';
 import type { ProcReader, ProcSnapshot } from '../proc/index.ts';
+import type { DocumentText } from './document.ts';
 
 export interface ProcessTableOptions {
   readonly reader: ProcReader;
@@ -9,8 +10,8 @@ export interface ProcessTableOptions {
   readonly membership: Membership;
   readonly host: HostFacts;
   readonly clock: WallClock;
-  /** Gets each finished document: one line of JSON without a line break. */
-  readonly emit: (line: string) => void;
+  /** Gets each finished document. */
+  readonly emit: (document: DocumentText) => void;
   /** 16 hex digits, different at each start of the sensor: the first half of event ids. */
   readonly run: string;
   /** Whether processes outside containers get documents too. Default true. */

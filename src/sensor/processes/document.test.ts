@@ -169,3 +169,54 @@ it('holds 128 KiB of arguments once', () => {
   }
   expect(Math.max(...script.lines.slice(2).map((line) => line.length))).toBeLessThan(150_000);
 });
+
+it('shows parent, leaders and container as they are now', () => {
+  const script = new Script({ infos: new Map([[ID, { name: 'first' }]]) });
+  const [first, second] = ['first', 'second'].map((name) => ({
+    id: ID,
+    name,
+    runtime: 'docker',
+  }));
+  script.there(10, { stat: { parent: 0 } });
+  script.table.seed();
+  script.fork(10, 100).cgroup(100, GROUP);
+  const leader = { parent: 100, group: 100, session: 100 };
+  script.exec(100, { executable: '/bin/one', stat: { ...leader, parent: 10 } });
+  script.fork(100, 101).fork(101, 102);
+  const child = () => script.exec(102, { stat: { ...leader, parent: 101 } }).last;
+  const shown = () => {
+    const { process, container } = child();
+    const { parent, session_leader: session } = process;
+    return [parent?.executable, parent?.working_directory, session?.executable, container];
+  };
+  expect(shown()).toEqual(['/bin/one', '/', '/bin/one', first]);
+  expect(shown()).toEqual(['/bin/one', '/', '/bin/one', first]);
+  script.exec(101, { executable: '/bin/two', stat: leader });
+  expect(shown()).toEqual(['/bin/two', '/', '/bin/one', first]);
+  script.exec(101, { executable: '/bin/two', workingDirectory: '/tmp', stat: leader });
+  expect(shown()).toEqual(['/bin/two', '/tmp', '/bin/one', first]);
+  script.exec(100, { executable: '/bin/three', stat: { ...leader, parent: 10 } });
+  expect(shown()).toEqual(['/bin/two', '/tmp', '/bin/three', first]);
+  script.infos.set(ID, { name: 'second' });
+  script.time += 1_000_000_000n;
+  expect(shown()).toEqual(['/bin/two', '/tmp', '/bin/three', second]);
+  // A group that another joins: one is the leader itself, one is not.
+  script.fork(101, 103).exec(103, { stat: { parent: 101, group: 102, session: 100 } });
+  script.exec(102, { stat: { parent: 101, group: 102, session: 100 } });
+  expect(script.last.process.group_leader).toMatchObject({ pid: 102, same_as_process: true });
+  script.exit(103);
+  expect(script.last.process.group_leader).toMatchObject({ pid: 102, same_as_process: false });
+  script.exec(102, { stat: { parent: 101, group: 100, session: 101 } });
+  expect(script.last.process.session_leader).toMatchObject({ pid: 101, same_as_process: false });
+});
+
+it('shows the right parent among very many', () => {
+  const script = new Script().there(10, { stat: { parent: 0 } });
+  script.table.seed();
+  const parents = Array.from({ length: 600 }, (_, index) => 1_000 + index);
+  for (const pid of parents) script.fork(10, pid);
+  for (const pid of parents) script.fork(pid, pid + 1_000).exit(pid + 1_000);
+  const children = script.docs.filter(({ process }) => process.pid >= 2_000);
+  expect(children).toHaveLength(1_200);
+  expect(children.filter(({ process }) => process.parent?.pid !== process.pid - 1_000)).toEqual([]);
+});

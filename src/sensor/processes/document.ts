@@ -2,8 +2,18 @@ import { instantText, type HostFacts, type WallClock } from '../host/index.ts';
 import type { ContainersInUse } from './container-record.ts';
 import type { Image } from './image.ts';
 import type { Process } from './process.ts';
+import { NO_IMAGE, Relatives } from './relatives.ts';
 
 export type Action = 'fork' | 'exec' | 'end';
+
+/**
+ * One line of JSON without a line break, in two parts: what is the document's own, and what it has in
+ * common with others, which is often the same string as of the one before.
+ */
+export interface DocumentText {
+  readonly own: string;
+  readonly common: string;
+}
 
 /** What only the document of an exec says. */
 export interface ExecFacts {
@@ -30,8 +40,7 @@ export class DocumentWriter {
   readonly #clock: WallClock;
   readonly #containers: ContainersInUse;
   readonly #hostId: string;
-  /** Between `event.created` and the container. */
-  readonly #host: string;
+  readonly #relatives: Relatives;
   readonly #run: string;
   #count = 0;
 
@@ -39,7 +48,7 @@ export class DocumentWriter {
     this.#clock = clock;
     this.#containers = containers;
     this.#hostId = host.id;
-    this.#host = `${DATA_STREAM}${hostJson(host)}`;
+    this.#relatives = new Relatives(`${DATA_STREAM}${hostJson(host)}`);
     this.#run = run;
   }
 
@@ -50,34 +59,29 @@ export class DocumentWriter {
     return `"entity_id":"${entity}","pid":${pid},"start":"${this.#time(start)}",`;
   }
 
-  /** One line of JSON. `exec` for that action alone; `time` is the event's. */
-  write(action: Action, process: Process, time: bigint, exec: ExecFacts | null): string {
-    const { image, context, parent, group, session, entry, container } = process;
+  /** `exec` for that action alone; `time` is the event's. */
+  write(action: Action, process: Process, time: bigint, exec: ExecFacts | null): DocumentText {
+    const { image, context, container } = process;
     const id = (++this.#count).toString(16).padStart(16, '0');
     const at = this.#time(time);
     const created = this.#time(exec?.readAt ?? this.#clock.monotonic());
     const own = exec?.imageJson ?? image?.json ?? NO_IMAGE;
     const previous = exec === null || exec.previous === null ? '' : previousJson(exec.previous);
     const end = action === 'end' ? `,"end":"${at}"` : '';
-    return (
-      `{"@timestamp":"${at}",${EVENT[action]}${this.#run}${id}","created":"${created}"}` +
-      this.#host +
-      (container === null ? '' : this.#containers.json(container)) +
-      `,"process":{${process.head}${own}${image?.countJson ?? ''}${context.json}${previous}${end}` +
-      (parent === null ? '' : `,"parent":{${relatedJson(parent)}}`) +
-      leaderJson('group_leader', group, process) +
-      leaderJson('session_leader', session, process) +
-      leaderJson('entry_leader', entry, process) +
-      `}${context.idsJson}${ownJson(process, exec)}}`
-    );
+    const place = container === null ? '' : this.#containers.json(container);
+    return {
+      own:
+        `{"@timestamp":"${at}",${EVENT[action]}${this.#run}${id}","created":"${created}"}` +
+        `${context.idsJson}${ownJson(process, exec)},"process":{` +
+        `${process.head}${own}${image?.countJson ?? ''}${context.json}${previous}${end}`,
+      common: this.#relatives.json(process, place),
+    };
   }
 
   #time(monotonic: bigint): string {
     return instantText(this.#clock.toWall(monotonic));
   }
 }
-
-const NO_IMAGE = '"name":""';
 
 const DATA_STREAM =
   ',"data_stream":{"type":"logs","dataset":"dockwarden.process","namespace":"default"}';
@@ -115,25 +119,8 @@ function hostJson(host: HostFacts): string {
   return `,"host":${text}`;
 }
 
-function relatedJson({ head, image, context }: Process): string {
-  return `${head}${image?.json ?? NO_IMAGE}${context.json}`;
-}
-
-function leaderJson(role: string, leader: Process | null, process: Process): string {
-  if (leader === null) return '';
-  const isEntry = leader === process.entry;
-  const meta = isEntry ? ',"entry_meta":{"type":"container"}' : '';
-  return `,"${role}":{${relatedJson(leader)},"same_as_process":${leader === process}${
-    role === 'group_leader' ? '' : meta
-  }}`;
-}
-
-function previousJson({ executable, args }: Image): string {
-  const previous = JSON.stringify({
-    executable: executable ?? undefined,
-    args: args ?? undefined,
-  });
-  return previous === '{}' ? '' : `,"previous":[${previous}]`;
+function previousJson({ fileJson }: Image): string {
+  return fileJson === '' ? '' : `,"previous":[{${fileJson}}]`;
 }
 
 /** What is ours and no field of ECS. */

@@ -6,6 +6,8 @@ export interface Image {
   readonly args: readonly string[] | null;
   /** `"name":…,"executable":…,"args":…` with what is known. */
   readonly json: string;
+  /** `"executable":…,"args":…` with what is known. */
+  readonly fileJson: string;
   /** `,"args_count":…`, of all arguments, or nothing. */
   readonly countJson: string;
   /** Whether there were more arguments than are kept. */
@@ -29,11 +31,13 @@ export interface ImageFacts {
 
 export function imageOf(facts: ImageFacts): Image {
   const args = facts.args === null ? null : shortened(facts.args);
+  const file = fileJson(facts.executable, args);
   return {
     name: facts.name,
     executable: facts.executable,
     args,
-    json: imageJson(facts, args),
+    json: withName(facts.name, file),
+    fileJson: file,
     countJson: facts.args === null ? '' : `,"args_count":${facts.args.length}`,
     isShortened: args !== facts.args,
     isDeleted: facts.isDeleted,
@@ -45,9 +49,17 @@ export function imageJson(
   { name, executable }: ImageFacts,
   args: readonly string[] | null,
 ): string {
-  const path = executable === null ? '' : `,"executable":${JSON.stringify(executable)}`;
-  const list = args === null ? '' : `,"args":${JSON.stringify(args)}`;
-  return `"name":${JSON.stringify(name)}${path}${list}`;
+  return withName(name, fileJson(executable, args));
+}
+
+function fileJson(executable: string | null, args: readonly string[] | null): string {
+  const path = executable === null ? '' : `"executable":${JSON.stringify(executable)}`;
+  const list = args === null ? '' : `"args":${JSON.stringify(args)}`;
+  return path === '' || list === '' ? path + list : `${path},${list}`;
+}
+
+function withName(name: string, file: string): string {
+  return `"name":${JSON.stringify(name)}${file === '' ? '' : `,${file}`}`;
 }
 
 /** The same list if it is short enough. */

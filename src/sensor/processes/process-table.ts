@@ -10,7 +10,7 @@ import type { ProcSnapshot } from '../proc/index.ts';
 import { ContainersInUse } from './container-record.ts';
 import type { ProcessCounts, ProcessTable, ProcessTableOptions } from './contract.ts';
 import { newCounts } from './counts.ts';
-import { DocumentWriter, type Action, type ExecFacts } from './document.ts';
+import { DocumentWriter, type Action, type DocumentText, type ExecFacts } from './document.ts';
 import { execProcess } from './exec.ts';
 import { FoundProcesses } from './found-processes.ts';
 import { imageOf } from './image.ts';
@@ -30,13 +30,13 @@ export function createProcessTable(options: ProcessTableOptions): ProcessTable {
 }
 
 class Table implements ProcessTable {
-  readonly #emitLine: (line: string) => void;
+  readonly #emitDocument: (document: DocumentText) => void;
   readonly #withHost: boolean;
   readonly #parts: TableParts;
   readonly #found: FoundProcesses;
 
   constructor(options: ProcessTableOptions) {
-    this.#emitLine = options.emit;
+    this.#emitDocument = options.emit;
     this.#withHost = options.withHostProcesses ?? true;
     const containers = new ContainersInUse(options.containers);
     this.#parts = {
@@ -201,7 +201,7 @@ class Table implements ProcessTable {
 
   #emit(action: Action, process: Process, time: bigint, exec: ExecFacts | null): void {
     if (process.container === null && !this.#withHost) return;
-    this.#emitLine(this.#parts.writer.write(action, process, time, exec));
+    this.#emitDocument(this.#parts.writer.write(action, process, time, exec));
   }
 }
 

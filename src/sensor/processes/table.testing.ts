@@ -138,7 +138,7 @@ export class Script {
       membership: createMembership({ exists: (path) => plain.has(path) }),
       host: HOST,
       clock,
-      emit: (line) => void this.lines.push(line),
+      emit: ({ own, common }) => void this.lines.push(own + common),
       run: '0123456789abcdef',
       ...options,
     });
