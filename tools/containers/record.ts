@@ -12,6 +12,9 @@ const HOST = {
   os: { type: 'linux', name: 'Linux' },
 };
 
+/** What the first process of the machine is called, whatever it is. */
+const FIRST = { name: 'init', executable: '/sbin/init', args: ['/sbin/init'] };
+
 /** Stands for the folder of the bundles, which the arguments of runc name. */
 const BUNDLES = '/run/bundles';
 
@@ -36,6 +39,15 @@ export async function record(
   }
 }
 
+const withFirst = (_: string, value: unknown) =>
+  typeof value === 'object' &&
+  value !== null &&
+  'entity_id' in value &&
+  'pid' in value &&
+  value.pid === 1
+    ? { ...value, ...FIRST }
+    : value;
+
 /** The same events without names of the machine they were made on. */
 async function* neutral(input: AsyncIterable<Buffer>, work: string): AsyncGenerator<string> {
   let rest = '';
@@ -45,7 +57,7 @@ async function* neutral(input: AsyncIterable<Buffer>, work: string): AsyncGenera
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const event = JSON.parse(line.replaceAll(work, BUNDLES)) as object;
+      const event = JSON.parse(line.replaceAll(work, BUNDLES), withFirst) as object;
       yield `${JSON.stringify({ ...event, host: HOST })}\n`;
     }
   }
