@@ -15,6 +15,11 @@ export interface Converted {
    * made no event, counted by such words. Absent if there are none.
    */
   readonly dropped?: ReadonlyMap<string, number>;
+  /**
+   * By document, the text that it was made of, where that is not the record that was given: one item
+   * of a list, or all lines of an event.
+   */
+  readonly originals?: readonly (() => string)[];
 }
 
 /** Turns the records of one stream into documents, in their order. */

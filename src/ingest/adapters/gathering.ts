@@ -1,23 +1,40 @@
 import type { Converted } from './adapter.ts';
 import type { JsonObject } from '../../events/json.ts';
 
-/** Gathers documents and, by reason, what made none. */
+/** Gathers documents with what they were made of and, by reason, what made none. */
 export interface Gathering {
-  readonly add: (made: JsonObject | string) => void;
+  readonly add: (made: JsonObject | string, original: () => string) => void;
+  /** A reason alone. */
+  readonly drop: (reason: string) => void;
   readonly take: () => Converted;
 }
 
 export function gathering(): Gathering {
   let documents: JsonObject[] = [];
+  let originals: (() => string)[] = [];
   let dropped = new Map<string, number>();
+  const drop = (reason: string) => {
+    dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
+  };
   return {
-    add: (made) => {
-      if (typeof made === 'string') dropped.set(made, (dropped.get(made) ?? 0) + 1);
-      else documents.push(made);
+    add: (made, original) => {
+      if (typeof made === 'string') {
+        drop(made);
+        return;
+      }
+      documents.push(made);
+      originals.push(original);
     },
+    drop,
     take: () => {
-      const taken = { documents, passedOver: null, ...(dropped.size > 0 ? { dropped } : {}) };
+      const taken = {
+        documents,
+        passedOver: null,
+        ...(dropped.size > 0 ? { dropped } : {}),
+        ...(originals.length > 0 ? { originals } : {}),
+      };
       documents = [];
+      originals = [];
       dropped = new Map();
       return taken;
     },

@@ -108,7 +108,7 @@ export class Conversion {
     const { converter, counts } = this.#opened(adapter);
     counts.records += 1;
     const converted = converter.convert(record);
-    return this.#lines(converted, counts, this.#options.keepsOriginal ? text : null);
+    return this.#lines(converted, counts, text);
   }
 
   /** What was held for records that did not come. */
@@ -142,9 +142,9 @@ export class Conversion {
   }
 
   #lines(
-    { documents, passedOver, dropped }: Converted,
+    { documents, passedOver, dropped, originals }: Converted,
     counts: FormatCounts,
-    original: string | null,
+    record: string | null,
   ): readonly string[] {
     counts.documents += documents.length;
     if (passedOver !== null) {
@@ -153,8 +153,10 @@ export class Conversion {
     for (const [why, count] of dropped ?? []) {
       counts.passedOver.set(why, (counts.passedOver.get(why) ?? 0) + count);
     }
-    return documents.map((document) => {
+    return documents.map((document, index) => {
       const completed = this.#cache.complete(document);
+      if (!this.#options.keepsOriginal) return printJson(completed);
+      const original = originals?.[index]?.() ?? record;
       return printJson(original === null ? completed : withOriginal(completed, original));
     });
   }

@@ -265,6 +265,40 @@ describe('conversion of blocks', () => {
     expect(tally.formats.get('auditd')).toMatchObject({ records: 1, documents: 1 });
   });
 
+  it('keeps all lines of an event, and of a list only the item', async () => {
+    const stamp = 'msg=audit(1777889730.123:9017):';
+    const event = [
+      `type=SYSCALL ${stamp} arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=2 uid=0 exe="/bin/id"`,
+      `type=EXECVE ${stamp} argc=1 a0="id"`,
+      `type=PROCTITLE ${stamp} proctitle="id"`,
+    ];
+    const item = {
+      auditID: 'a',
+      stage: 'ResponseComplete',
+      verb: 'get',
+      stageTimestamp: '2026-11-24T10:00:00Z',
+    };
+    const list = {
+      kind: 'EventList',
+      apiVersion: 'audit.k8s.io/v1',
+      items: [item, { ...item, auditID: 'b' }],
+    };
+    const { documents } = await read(
+      [lines(...event), lines(JSON.stringify(list))],
+      'auto',
+      1 << 16,
+      true,
+    );
+    const originals = documents.map(
+      (each) => (parseJson(each) as { event: { original: Json } }).event.original,
+    );
+    expect(originals).toEqual([
+      event.join('\n'),
+      JSON.stringify(item),
+      JSON.stringify({ ...item, auditID: 'b' }),
+    ]);
+  });
+
   it('cannot be talked out of converting by keys that an attacker chose', async () => {
     const record = JSON.stringify({
       kind: 'Event',

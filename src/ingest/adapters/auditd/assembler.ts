@@ -14,6 +14,8 @@ export interface AuditEvent {
   readonly proctitle: Fields | undefined;
   /** Records were too many: some are missing. */
   readonly isCut: boolean;
+  /** The records that were used, as they came. */
+  readonly lines: readonly string[];
 }
 
 /** Joins the records of events, which may stand between those of other events. */
@@ -56,6 +58,7 @@ interface OpenEvent {
   readonly single: Map<string, Fields>;
   readonly execve: Fields[];
   readonly paths: Fields[];
+  readonly lines: string[];
   characters: number;
   isCut: boolean;
   isEnded: boolean;
@@ -105,13 +108,18 @@ function opened({ stamp, node }: AuditLine): OpenEvent {
     single: new Map(),
     execve: [],
     paths: [],
+    lines: [],
     characters: 0,
     isCut: false,
     isEnded: false,
   };
 }
 
-function join(event: OpenEvent, { type, body }: AuditLine, count: (reason: string) => void): void {
+function join(
+  event: OpenEvent,
+  { type, body, text }: AuditLine,
+  count: (reason: string) => void,
+): void {
   // In every order of the kernel, PROCTITLE is the last but EOE.
   if (type === 'EOE' || type === 'PROCTITLE') event.isEnded = true;
   if (type === 'EOE') return;
@@ -119,20 +127,25 @@ function join(event: OpenEvent, { type, body }: AuditLine, count: (reason: strin
   if (event.characters > MOST_CHARACTERS) {
     event.isCut = true;
     count('audit record beyond the limit of one event');
-  } else if (type === 'EXECVE') {
+    return;
+  }
+  if (type === 'EXECVE') {
     event.execve.push(readFields(body));
   } else if (type === 'PATH') {
     event.paths.push(readFields(body));
   } else if (event.single.has(type)) {
     // The kernel writes one. Another was put there, or a file was read twice: the first counts.
     count('audit record that its event has already');
+    return;
   } else {
     event.single.set(type, readFields(body));
   }
+  event.lines.push(text);
 }
 
-function closed({ stamp, node, single, execve, paths, isCut }: OpenEvent): AuditEvent {
+function closed({ stamp, node, single, execve, paths, isCut, lines }: OpenEvent): AuditEvent {
   return {
+    lines,
     stamp,
     node,
     execve,

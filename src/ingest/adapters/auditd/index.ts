@@ -20,14 +20,14 @@ export const AUDITD: Adapter = {
 function open(): Converter {
   const programs = createLastPrograms();
   const gathered = gathering();
-  const assembler = createAssembler(gathered.add);
+  const assembler = createAssembler(gathered.drop);
   const convertEvent = (event: AuditEvent) => {
     const call = rawCallOf(event, programs);
     if (call === undefined) {
-      gathered.add('audit event without its SYSCALL record');
+      gathered.drop('audit event without its SYSCALL record');
       return;
     }
-    gathered.add(callDocument(call, 'auditd'));
+    gathered.add(callDocument(call, 'auditd'), () => event.lines.join('\n'));
     if (call.name === 'exit_group') programs.end(call);
   };
   return {

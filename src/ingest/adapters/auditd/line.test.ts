@@ -38,6 +38,7 @@ describe('a line', () => {
     ],
   ])('%s is read', (_, line, node) => {
     expect(readLine(line)).toStrictEqual({
+      text: line,
       node,
       type: 'CWD',
       stamp: { text: '1777889730.123:9017', time: 1_777_889_730_123, serial: 9017 },

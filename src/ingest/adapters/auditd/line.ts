@@ -8,6 +8,8 @@ export interface AuditLine {
   readonly stamp: Stamp;
   /** What stands behind the stamp: `k=v …`. */
   readonly body: string;
+  /** All of it, as it came. */
+  readonly text: string;
 }
 
 /** An auditd that is older than its kernel writes `UNKNOWN[1337]`. */
@@ -50,6 +52,7 @@ export function readLine(line: string): AuditLine | undefined {
     type: TYPES.get(type) ?? type,
     stamp,
     body: line.slice(HEAD.lastIndex),
+    text: line,
   };
 }
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
+import { isJsonObject, printJson, type Json, type JsonObject } from '../../../events/json.ts';
 import type { Adapter, Converted } from '../adapter.ts';
 import { gathering } from '../gathering.ts';
 import { itemsAt, memberAt, textAt } from '../members.ts';
@@ -43,7 +43,7 @@ function convertList(record: JsonObject): Converted {
   const items = itemsAt(record, 'items');
   if (items.length === 0) return passedOver('empty list');
   const gathered = gathering();
-  for (const item of items) gathered.add(convertItem(item, record));
+  for (const item of items) gathered.add(convertItem(item, record), () => printJson(item));
   return gathered.take();
 }
 
