@@ -80,7 +80,7 @@ describe('paths of containers', () => {
     ['the root', '/'],
     ['nothing', ''],
     ['a service', '/system.slice/containerd.service'],
-    ['32 digits', '/process_api/496050f59066b1e0d7e7f79af59f5bba'],
+    ['32 digits', '/session/496050f59066b1e0d7e7f79af59f5bba'],
     ['63 digits', `/docker/${ID.slice(1)}`],
     ['65 digits', `/docker/a${ID}`],
     ['capitals', `/docker/${ID.toUpperCase()}`],

@@ -21,7 +21,7 @@ it('takes a name for a container only if the runtime has it', () => {
 it.each([
   ['one hierarchy is enough', `5:memory:/docker/${ID}\n0::/\n`, ID],
   ['plain names as well', '5:memory:/web\n', 'web'],
-  ['none', '5:memory:/process_api/496050f59066b1e0d7e7f79af59f5bba\n0::/\n', undefined],
+  ['none', '5:memory:/session/496050f59066b1e0d7e7f79af59f5bba\n0::/\n', undefined],
   ['nothing', '', undefined],
 ])('of a file: %s', (_, text, id) => {
   expect(membership.ofFile(text)?.id).toBe(id);
