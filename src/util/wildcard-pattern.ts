@@ -36,7 +36,10 @@ export function parseWildcard(pattern: string, options: WildcardOptions): readon
       if (char === '*') star = true;
       else skip++;
     } else if (char === '\\' && options.escapes && i + 1 < pattern.length) {
-      text += pattern.charAt(++i);
+      const literal = pattern.charAt(++i);
+      // Two lone surrogates are no pair, though they would look like one side by side.
+      if (isPair(text + literal, text.length - 1)) add();
+      text += literal;
     } else {
       text += char;
     }

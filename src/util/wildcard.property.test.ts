@@ -66,6 +66,15 @@ describe('wildcards', () => {
     expect(matched).toBeGreaterThan(500);
   });
 
+  it('take two lone surrogates for no pair', () => {
+    const options = { ignoreCase: false, escapes: true };
+    const list = ['\ud83d\\\udc33'];
+    for (const patterns of [list, [...list, 'a']]) {
+      expect(compileWildcards(patterns, options)('\u{1f433}')).toBe(false);
+    }
+    expect(compileWildcard('\ud83d\\\u{1f433}', options)('\ud83d\u{1f433}')).toBe(true);
+  });
+
   it('agree as a list with each pattern alone', () => {
     fc.assert(
       fc.property(fc.array(patternOf, { maxLength: 6 }), valueOf, optionsOf, (list, value, o) => {
