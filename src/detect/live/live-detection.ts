@@ -131,7 +131,7 @@ export class LiveDetection {
       const { reached } = clock;
       const silence = clock.silence(now);
       const going = reached === null ? null : reached + silence - this.#patience;
-      if (reached !== null && silence >= this.#lateness) search.reached(reached);
+      if (reached !== null && silence > this.#lateness) search.reached(reached);
       if (going !== null && search.waitsForTime) search.passed(going);
       alerts.advance(going, now);
     }
