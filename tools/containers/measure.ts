@@ -1,7 +1,7 @@
 // Measures the sensor over real containers: latency, bursts, arguments, load, hostile names.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ContainersError } from './errors.ts';
+import { ContainersError, exitWith } from './errors.ts';
 import { whatIsMissing } from './host.ts';
 import { withArguments } from './measures/arguments.ts';
 import { burst } from './measures/burst.ts';
@@ -53,10 +53,4 @@ async function main(): Promise<number> {
   return measures.every(({ isMet }) => isMet) ? 0 : 1;
 }
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof ContainersError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await exitWith(main);

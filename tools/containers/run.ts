@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { isGood, type Comparison } from './compare.ts';
-import { ContainersError } from './errors.ts';
+import { ContainersError, exitWith } from './errors.ts';
 import { whatIsMissing } from './host.ts';
 import { record } from './record.ts';
 import { readRequest, type RunRequest } from './request.ts';
@@ -87,10 +87,4 @@ const tableOf = (comparisons: readonly Comparison[]): string =>
     ]),
   );
 
-try {
-  process.exitCode = await main();
-} catch (error) {
-  if (!(error instanceof ContainersError)) throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+await exitWith(main);

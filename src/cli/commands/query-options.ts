@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
+import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
 import type { HuntRequest, QueryText } from '../hunt/request.ts';
 import type { Format } from '../output/formats.ts';
@@ -32,7 +33,7 @@ export async function readRequest(
   positional: readonly string[],
   options: QueryOptions,
 ): Promise<HuntRequest> {
-  const now = BigInt(Date.now()) * 1_000_000n;
+  const now = wallClock();
   const query = await readQuery(positional, options.queryFile);
   const files = options.queryFile === undefined ? positional.slice(1) : positional;
   return {

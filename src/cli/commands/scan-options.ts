@@ -1,3 +1,4 @@
+import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
 import type { ScanFormat, ScanRequest } from '../scan/request.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
@@ -21,7 +22,7 @@ export interface ScanOptions extends InputOptions, RuleOptions {
 
 /** Checks the options. Throws {@link CliError}. */
 export function readScanRequest(files: readonly string[], options: ScanOptions): ScanRequest {
-  const now = BigInt(Date.now()) * 1_000_000n;
+  const now = wallClock();
   return {
     ...inputRequestOf(files, options),
     ...ruleRequestOf(options, now),

@@ -1,4 +1,5 @@
-import { NANOS_PER_MS, NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
+import { NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
+import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
 import type { WatchFormat, WatchRequest } from '../watch/request.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
@@ -27,7 +28,7 @@ const MOST_LATENESS = 3_600n * NANOS_PER_SECOND;
 
 /** Checks the options. Throws {@link CliError}. */
 export function readWatchRequest(files: readonly string[], options: WatchOptions): WatchRequest {
-  const now = BigInt(Date.now()) * NANOS_PER_MS;
+  const now = wallClock();
   const usesSensor = files.length === 0;
   refuseUseless(files, options);
   const { lateness, maxAlerts } = options;

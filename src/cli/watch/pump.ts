@@ -4,7 +4,7 @@ import type { LiveRun } from './live-run.ts';
 import type { WatchRequest } from './request.ts';
 import type { Screen } from './screen.ts';
 import type { Stream } from './stream.ts';
-import { wallClock } from './wall-clock.ts';
+import { wallClock } from '../wall-clock.ts';
 
 /** How often time is told to what waits for it. */
 const TICK_MS = 100;

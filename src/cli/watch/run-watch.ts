@@ -19,7 +19,7 @@ import { StatusLine } from './status-line.ts';
 import { summaryOf, type Ended } from './summary-of.ts';
 import { watchSummary } from './summary.ts';
 import { textReporter } from './text-reporter.ts';
-import { wallClock } from './wall-clock.ts';
+import { wallClock } from '../wall-clock.ts';
 
 const DONE = 0;
 const ALERTS = 1;

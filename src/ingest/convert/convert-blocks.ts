@@ -97,15 +97,20 @@ class InputConversion {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     let output = new Output();
     const broken = brokenStretches(block, bytes);
+    let refused = 0;
+    const refuseBefore = (place: number) => {
+      for (; (broken[refused]?.start ?? place) < place; refused += 1) {
+        refuse(output, broken[refused], bytes);
+      }
+    };
     for (const stretch of stretches) {
-      while (broken.length > 0 && (broken[0]?.start ?? 0) < stretch.start)
-        refuseNext(output, broken, bytes);
+      refuseBefore(stretch.start);
       this.#convert(conversion, output, bytes, stretch);
       if (output.length < BLOCK_BYTES) continue;
       yield this.#blockOf(output, block, 0, 0);
       output = new Output();
     }
-    while (broken.length > 0) refuseNext(output, broken, bytes);
+    refuseBefore(Number.POSITIVE_INFINITY);
     yield this.#blockOf(output, block, lineEnds, block.length);
   }
 
@@ -134,7 +139,6 @@ class InputConversion {
 
 const NOTHING = { stretches: null, lineEnds: 0 };
 
-function refuseNext(output: Output, broken: BrokenStretch[], bytes: Buffer): void {
-  const next = broken.shift();
+function refuse(output: Output, next: BrokenStretch | undefined, bytes: Buffer): void {
   if (next !== undefined) output.refuse(bytes.subarray(next.start, next.end), next.line, next);
 }
