@@ -16,7 +16,7 @@ export interface RunAnswer {
   readonly results: readonly ResultAnswer[];
   /** Count of run-time failures by code. */
   readonly failures: ReadonlyMap<string, number>;
-  /** Matches held back because a missing event may still come. */
+  /** Matches that rest on the end of the data: a later event could have refuted them. */
   readonly undecided: number;
   /** Events without a readable time, which no sequence can hold. */
   readonly untimed: number;

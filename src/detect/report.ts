@@ -69,7 +69,7 @@ export interface RuleOutcome {
   readonly alerts: number;
   /** Events at which its query could not be evaluated. */
   readonly failures: number;
-  /** Sequences whose missing event is not decided where the data ends. */
+  /** Matches that rest on the end of the data: a later event could have refuted them. */
   readonly undecided: number;
   /** Candidate events of a sequence without a readable time. */
   readonly untimed: number;
@@ -104,7 +104,7 @@ export interface ScheduleOutcome {
  * - `late`: when an event could be searched, the windows that it lies in were over.
  * - `straddles`: no window holds all events of the sequence.
  * - `other`: an execution saw the events, but made something else of them, as it saw only a part of
- *   the events around them, or ran before a missing event was decided.
+ *   the events around them.
  */
 export type MissedReason = 'untimed' | 'gap' | 'late' | 'straddles' | 'other';
 

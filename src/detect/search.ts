@@ -11,7 +11,7 @@ export interface Found {
   readonly matches: readonly Match[];
   /** What would have been found but for exceptions, with the items that each fulfils. */
   readonly hidden: readonly HiddenMatch[];
-  /** Sequences whose missing event is not decided where the data ends. */
+  /** How many of the matches rest on the end of the data: a later event could have refuted them. */
   readonly undecided: number;
 }
 

@@ -26,6 +26,11 @@ export interface RunOptions {
   readonly maxPending?: number | undefined;
   /** Told of each event that makes a condition fail. Such an event does not match there. */
   readonly onFailure?: ((error: EvaluationError) => void) | undefined;
+  /**
+   * Told at the end how many matches rest on the end of the documents, if any do: sequences that end
+   * in a missing event and whose maxspan was not over, so that a later document could refute them.
+   */
+  readonly onUndecided?: ((count: number) => void) | undefined;
 }
 
 /**
@@ -53,7 +58,9 @@ export function run<D>(
     if (finding !== null) collector.add(finding, place, arrival, document);
     arrival++;
   }
-  return collector.finish().results.map(resultOf);
+  const { results, undecided } = collector.finish();
+  if (undecided > 0) options.onUndecided?.(undecided);
+  return results.map(resultOf);
 }
 
 function resultOf<D>(result: MatchResult<D>): RunResult<D> {

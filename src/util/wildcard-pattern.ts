@@ -1,4 +1,5 @@
 import { foldAscii, hasFoldedAt } from './fold.ts';
+import { SegmentSearch, type Place } from './segment-search.ts';
 
 export interface WildcardOptions {
   /** Folds ASCII letters only. */
@@ -55,7 +56,10 @@ export function plainText(parts: readonly Part[]): string | null {
   return first.text;
 }
 
-/** Time is bounded by value length × pattern length: no choice is ever taken back. */
+/**
+ * Time is linear in the value's length, for each 32 characters between two stars of the pattern: no
+ * choice is ever taken back, and a stretch with `?` that is slow to find is looked for by its bits.
+ */
 export function compileParts(parts: readonly Part[], ignoreCase: boolean): Test {
   return compileSimple(parts, ignoreCase) ?? compileGeneral(parts, ignoreCase);
 }
@@ -104,15 +108,15 @@ function compileGeneral(parts: readonly Part[], ignoreCase: boolean): Test {
     return (value) => matchAt(ignoreCase ? foldAscii(value) : value, 0, prefix) === value.length;
   }
   const suffix = segments.at(-1) ?? [];
-  const middle = segments.slice(1, -1);
+  const middle = segments.slice(1, -1).map((segment) => new Finder(segment));
   return (value) => {
     const text = ignoreCase ? foldAscii(value) : value;
     let position = matchAt(text, 0, prefix);
     if (position < 0) return false;
     const end = matchBackward(text, text.length, suffix);
     if (end < position) return false;
-    for (const segment of middle) {
-      position = findFrom(text, position, segment);
+    for (const finder of middle) {
+      position = finder.find(text, position);
       if (position < 0 || position > end) return false;
     }
     return true;
@@ -178,14 +182,50 @@ function matchBackward(value: string, position: number, segment: Segment): numbe
   return position;
 }
 
-/** End of the first place of the segment at or after `position`, or -1. */
-function findFrom(value: string, position: number, segment: Segment): number {
-  const head = segment[0]?.text ?? '';
-  for (let at = value.indexOf(head, position); at >= 0; at = value.indexOf(head, at + 1)) {
-    const end = matchAt(value, at, segment);
-    if (end >= 0) return end;
+/** So many characters may be looked at in vain, beside a few for each one that was passed. */
+const PATIENCE = 1 << 14;
+const LOOKS_PER_CHARACTER = 4;
+
+/** Finds a segment by its first literal text, which nearly always is quick. */
+class Finder {
+  readonly #segment: Segment;
+  readonly #head: string;
+  readonly #length: number;
+  #search: SegmentSearch | null = null;
+
+  constructor(segment: Segment) {
+    this.#segment = segment;
+    this.#head = segment[0]?.text ?? '';
+    this.#length = segment.reduce((sum, { skip, text }) => sum + skip + text.length, 0);
   }
-  return -1;
+
+  /** End of the first place of the segment at or after `position`, or -1. */
+  find(value: string, position: number): number {
+    let looks = -PATIENCE;
+    for (
+      let at = value.indexOf(this.#head, position);
+      at >= 0;
+      at = value.indexOf(this.#head, at + 1)
+    ) {
+      const end = matchAt(value, at, this.#segment);
+      if (end >= 0) return end;
+      looks += this.#length;
+      if (looks > (at - position) * LOOKS_PER_CHARACTER) return this.#findByBits(value, at);
+    }
+    return -1;
+  }
+
+  #findByBits(value: string, failed: number): number {
+    this.#search ??= new SegmentSearch(placesOf(this.#segment));
+    return this.#search.find(value, isPair(value, failed) ? failed + 2 : failed + 1);
+  }
+}
+
+function placesOf(segment: Segment): readonly Place[] {
+  return segment.flatMap(({ skip, text }) => [
+    ...Array.from<null>({ length: skip }).fill(null),
+    ...Array.from(text, (char) => char.codePointAt(0) ?? 0),
+  ]);
 }
 
 /** Whether the two units at `position` make one code point. */

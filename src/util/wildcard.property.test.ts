@@ -22,6 +22,26 @@ function matchesNaively(pattern: string, value: string, options: WildcardOptions
   return from(0, 0);
 }
 
+/** The same in time linear in each, for long values: which parts of the pattern the value so far is. */
+function matchesLong(pattern: string, value: string): boolean {
+  const p = [...pattern];
+  const past = (reached: boolean[]): boolean[] => {
+    for (const [i, step] of p.entries()) if (step === '*' && reached[i]) reached[i + 1] = true;
+    return reached;
+  };
+  let reached = past([true]);
+  for (const char of value) {
+    const next: boolean[] = [];
+    for (const [i, step] of p.entries()) {
+      if (!reached[i]) continue;
+      if (step === '*') next[i] = true;
+      else if (step === '?' || step === char) next[i + 1] = true;
+    }
+    reached = past(next);
+  }
+  return reached[p.length] === true;
+}
+
 const CHARS = ['a', 'b', 'A', 'B', '\\', '\n', 'é', 'É', '\u212A', '\u{1f433}', '\u{1f434}'];
 const SURROGATES = ['\ud83d', '\udc33'];
 const STEPS = ['*', '*', '?'];
@@ -64,6 +84,30 @@ describe('wildcards', () => {
       { numRuns: 5000 },
     );
     expect(matched).toBeGreaterThan(500);
+  });
+
+  it('agree with the definition where a value is long and nearly matches everywhere', () => {
+    const step = fc.constantFrom('a', 'a', 'a', '?', '\u{1f433}');
+    const stretch = fc
+      .array(step, { minLength: 1, maxLength: 40 })
+      .map((steps) => `*${steps.join('')}`);
+    const ending = fc.constantFrom('*', 'b*', '?b?*', 'b');
+    const patterns = fc.tuple(fc.array(stretch, { minLength: 1, maxLength: 3 }), ending);
+    const motif = fc.string({ unit: fc.constantFrom('a', 'a', 'a', '\u{1f433}'), minLength: 1 });
+    const tail = fc.constantFrom('', 'b', 'ab', 'ba\ud83d', '\u{1f433}b');
+    let matched = 0;
+    fc.assert(
+      fc.property(patterns, motif, tail, ([stretches, end], repeated, last) => {
+        const pattern = `${stretches.join('')}${end}`;
+        const value = `${repeated.repeat(Math.ceil(15_000 / repeated.length))}${last}`;
+        const expected = matchesLong(pattern, value);
+        if (expected) matched++;
+        const options = { ignoreCase: false, escapes: false };
+        expect(compileWildcard(pattern, options)(value)).toBe(expected);
+      }),
+      { numRuns: 60 },
+    );
+    expect(matched).toBeGreaterThan(5);
   });
 
   it('take two lone surrogates for no pair', () => {

@@ -79,7 +79,7 @@ describe('summaryLines', () => {
       '  b\\n:9  EQL3001 no number: "\\u{9b}"',
       'no event has a value at proces.name; did you mean `process.name`?',
       'no event has a value at zzz',
-      'held back 2 sequences: the data ends before maxspan has passed, so the missing event may still come',
+      '2 matches rest on the end of the data, which comes before maxspan has passed: the missing event could still have come',
       'left out 2 events that satisfy a stage but have no readable time',
       'left out 1 event outside --from and --to',
       'nothing matched',

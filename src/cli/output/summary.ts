@@ -4,6 +4,7 @@ import type { Rejects } from '../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from './counts.ts';
 import type { ConversionTally } from '../../ingest/index.ts';
 import { conversionLines } from './conversion-lines.ts';
+import { restsOnEnd } from './rests-on-end.ts';
 import { rejectLines } from './reject-lines.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
@@ -37,7 +38,7 @@ export function summaryLines(input: SummaryInput, style: Style): string[] {
     ...rejectLines(input.rejects, style),
     ...failureLines(input.hunted, style),
     ...unseenLines(input, style),
-    ...heldBackLines(input.hunted, style),
+    ...sequenceLines(input.hunted, style),
     ...nothingLines(input.hunted, style),
     totalsLine(input, style),
   ];
@@ -101,11 +102,10 @@ function unseenLines({ hunted, unseen, knownFields }: SummaryInput, style: Style
   });
 }
 
-function heldBackLines({ collected, untimed, outside }: Hunted, style: Style): string[] {
+function sequenceLines({ collected, untimed, outside }: Hunted, style: Style): string[] {
   const undecided = collected?.undecided ?? 0;
   return [
-    undecided > 0 &&
-      `held back ${counted(undecided, 'sequence')}: the data ends before maxspan has passed, so the missing event may still come`,
+    undecided > 0 && restsOnEnd(undecided),
     untimed > 0 &&
       `left out ${counted(untimed, 'event')} that ${untimed === 1 ? 'satisfies' : 'satisfy'} a stage but ${untimed === 1 ? 'has' : 'have'} no readable time`,
     outside > 0 && `left out ${counted(outside, 'event')} outside --from and --to`,

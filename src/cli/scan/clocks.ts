@@ -16,8 +16,8 @@ interface Clock {
 }
 
 /**
- * How far the data reaches by each field, other than `@timestamp`, that rules order events by: whether
- * a missing event may still come is told by the rule's own clock.
+ * How far the data reaches by each field, other than `@timestamp`, that rules order events by: which
+ * matches rest on the end of the data is told by the rule's own clock.
  */
 export class Clocks {
   readonly #clocks: readonly Clock[];

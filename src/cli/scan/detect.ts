@@ -63,7 +63,6 @@ export function detect(
         candidates,
         first,
         last,
-        reached,
         maxSignals,
       });
       const { alerts, outcome: schedule, ...sums } = replay;

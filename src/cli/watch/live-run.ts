@@ -5,6 +5,7 @@ import {
   type LiveNews,
   type LiveRule,
 } from '../../detect/live/live-detection.ts';
+import type { StreamEnd } from '../../detect/live/live-search.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { bytesRead, type Block } from '../../ingest/index.ts';
 import { InputLines } from '../hunt/input-lines.ts';
@@ -88,9 +89,9 @@ export class LiveRun {
     this.#detection.tick(now);
   }
 
-  /** The end of the stream. */
-  finish(now: bigint): void {
-    this.#detection.finish(now);
+  /** Nothing comes any more. */
+  finish(now: bigint, end: StreamEnd): void {
+    this.#detection.finish(now, end);
   }
 
   counts(): readonly LiveCounts[] {

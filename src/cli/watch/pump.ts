@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { whenReaderIsGone } from './reader-gone.ts';
 import type { LiveRun } from './live-run.ts';
 import type { WatchRequest } from './request.ts';
@@ -11,21 +12,28 @@ const TICK_MS = 100;
 /** How often the line at the bottom is painted: numbers that race cannot be read. */
 const PAINT_MS = 250;
 
-/** Takes the blocks of a stream through a run until it ends, is stopped, or its time is over. */
+/**
+ * Takes the blocks of a stream through a run until it ends, is stopped, or its time is over, and says
+ * which: only a stream that ends by itself was seen whole.
+ */
 export async function pump(
   stream: Stream,
   run: LiveRun,
   screen: Screen,
   { duration }: Pick<WatchRequest, 'duration'>,
-): Promise<void> {
+): Promise<StreamEnd> {
   const { stdout } = process;
-  const stop = () => stream.stop();
+  let end: StreamEnd = 'ended';
+  const stop = () => {
+    end = 'cut off';
+    stream.stop();
+  };
   // A second signal ends the process at once.
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   process.once('SIGHUP', stop);
   whenReaderIsGone(stdout, stop);
-  const end = duration === null ? null : setTimeout(stop, duration);
+  const timer = duration === null ? null : setTimeout(stop, duration);
   const tick = setInterval(() => {
     run.tick(wallClock());
     screen.flush();
@@ -42,9 +50,11 @@ export async function pump(
   } finally {
     clearInterval(tick);
     clearInterval(paint);
-    if (end !== null) clearTimeout(end);
+    if (timer !== null) clearTimeout(timer);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeListener(signal, stop);
   }
+  // An input that could not be read to its end did not end.
+  return stream.broken() > 0 ? 'cut off' : end;
 }
 
 /** Whoever reads the lines has caught up, or is gone. */

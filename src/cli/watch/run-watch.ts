@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { reportErrors, reportProblems } from '../commands/rules/report.ts';
 import { refuseOverwriting, Rejects } from '../hunt/rejects.ts';
 import { reportError } from '../output/report-error.ts';
@@ -58,8 +59,8 @@ export async function runWatch(request: WatchRequest): Promise<void> {
   const stream = await openStream(request, screen);
   try {
     status.follow(stream, run);
-    const failure = await failureOf(pump(stream, run, screen, request));
-    run.finish(wallClock());
+    const { end, failure } = await endOf(pump(stream, run, screen, request));
+    run.finish(wallClock(), end);
     screen.flush();
     screen.clear();
     rejects.close();
@@ -78,12 +79,13 @@ export async function runWatch(request: WatchRequest): Promise<void> {
 }
 
 /** A stream that fails ends, and what was seen of it is still told. */
-async function failureOf(work: Promise<void>): Promise<{ readonly error: unknown } | null> {
+async function endOf(
+  work: Promise<StreamEnd>,
+): Promise<{ readonly end: StreamEnd; readonly failure: { readonly error: unknown } | null }> {
   try {
-    await work;
-    return null;
+    return { end: await work, failure: null };
   } catch (error) {
-    return { error };
+    return { end: 'cut off', failure: { error } };
   }
 }
 

@@ -65,12 +65,15 @@ function ruleLines({ shown }: WatchSummary, style: Style): string[] {
 
 /** What sequences could make no use of. */
 function orderLines({ counts, rotations }: WatchSummary, style: Style): string[] {
-  const sum = (key: 'late' | 'ahead' | 'forgotten') =>
+  const sum = (key: 'late' | 'ahead' | 'forgotten' | 'waiting') =>
     counts.reduce((total, each) => total + each[key], 0);
   const late = sum('late');
   const ahead = sum('ahead');
   const forgotten = sum('forgotten');
+  const waiting = sum('waiting');
   return [
+    waiting > 0 &&
+      `${counted(waiting, 'sequence')} still waited for a missing event when the watch was stopped; ${waiting === 1 ? 'it raised' : 'they raised'} no alert`,
     late > 0 &&
       `left out ${counted(late, 'event')} of sequences that came too late; a longer --lateness waits for them`,
     ahead > 0 &&

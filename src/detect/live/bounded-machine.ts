@@ -4,7 +4,7 @@ import {
   type SequenceMatch,
   type TermHit,
 } from '../../lang/index.ts';
-import type { LiveBounds, LiveCandidate } from './live-search.ts';
+import type { LiveBounds, LiveCandidate, StreamEnd } from './live-search.ts';
 
 /** A candidate with its place in time. */
 export type TimedCandidate = LiveCandidate & { readonly time: bigint };
@@ -41,8 +41,9 @@ export class BoundedMachine {
     this.#tell(this.#machine.advance(time));
   }
 
-  finish(latest: bigint | null): number {
-    const { matches, undecided } = this.#machine.finish(latest);
+  finish(latest: bigint | null, end: StreamEnd): number {
+    const { matches, undecided } =
+      end === 'ended' ? this.#machine.finish(latest) : this.#machine.breakOff(latest);
     this.#tell(matches);
     return undecided;
   }

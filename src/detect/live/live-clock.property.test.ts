@@ -86,7 +86,7 @@ it('alerts of what a search over all events finds, however the clock on the wall
         live.advance(new Map([['@timestamp', time]]), now);
         if (latest === null || time > latest) latest = time;
       }
-      live.finish(now);
+      live.finish(now, 'ended');
 
       const found = search(
         { query: slow, limits: [] } as unknown as CompiledQuery,

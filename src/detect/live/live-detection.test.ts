@@ -135,7 +135,7 @@ describe('suppression', () => {
   it('tells of counts that are not final when the stream ends, but of no zero', async () => {
     const { live, add, told } = await start({ query: SHELL, alert_suppression: suppression });
     add(0, process(1, 0, 'sh'), process(2, 5, 'sh'), process(3, 100, 'sh'));
-    live.finish(wall(0));
+    live.finish(wall(0), 'ended');
     expect(told).toEqual(['alert 1 0', 'alert 3 0', 'alike 1 1']);
   });
 
@@ -219,12 +219,20 @@ describe('a sequence rule', () => {
     expect(told).toEqual(['alert 1,-']);
   });
 
-  it('counts what is not decided at the end', async () => {
+  it('raises alerts of what the end of the stream decides', async () => {
     const { live, add, told, counts } = await start({ query: ABSENT });
     add(0, process(1, 0, 'a'));
-    live.finish(wall(0));
+    live.finish(wall(0), 'ended');
+    expect(told).toEqual(['alert 1,-']);
+    expect(counts()).toEqual({ matches: 1, alerts: 1, undecided: 1 });
+  });
+
+  it('counts what waits when the stream is cut off', async () => {
+    const { live, add, told, counts } = await start({ query: ABSENT });
+    add(0, process(1, 0, 'a'));
+    live.finish(wall(0), 'cut off');
     expect(told).toEqual([]);
-    expect(counts()).toEqual({ undecided: 1 });
+    expect(counts()).toEqual({ waiting: 1 });
   });
 });
 

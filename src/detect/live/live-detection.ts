@@ -9,6 +9,7 @@ import {
   type LiveBounds,
   type LiveCandidate,
   type LiveSearch,
+  type StreamEnd,
 } from './live-search.ts';
 import { StreamClock } from './stream-clock.ts';
 
@@ -52,8 +53,10 @@ export interface LiveCounts extends Readonly<AlertCounts> {
   readonly untimed: number;
   /** Events that waited and were forgotten for want of room. */
   readonly forgotten: number;
-  /** Sequences whose missing event is not decided where the stream ended. */
+  /** Matches that rest on the end of the stream: a later event could have refuted them. */
   readonly undecided: number;
+  /** Sequences that waited for a missing event when the stream was cut off. They are no matches. */
+  readonly waiting: number;
 }
 
 /** What a sensor has seen takes a moment to arrive, even where all of it comes in order. */
@@ -67,7 +70,9 @@ interface Running extends LiveRule {
 }
 
 type Counts = {
-  -readonly [K in 'matches' | 'hidden' | 'late' | 'ahead' | 'untimed' | 'undecided']: number;
+  -readonly [
+    K in 'matches' | 'hidden' | 'late' | 'ahead' | 'untimed' | 'undecided' | 'waiting'
+  ]: number;
 };
 
 /** Rules over a stream. Times are nanoseconds since the epoch; `now` is the clock on the wall. */
@@ -137,11 +142,11 @@ export class LiveDetection {
     }
   }
 
-  /** The end of the stream. */
-  finish(now: bigint): void {
+  /** Nothing comes any more. */
+  finish(now: bigint, end: StreamEnd): void {
     this.#now = now;
     for (const { search, alerts, clock, counts } of this.#rules) {
-      counts.undecided += search.finish(clock.reached);
+      counts[end === 'ended' ? 'undecided' : 'waiting'] += search.finish(clock.reached, end);
       alerts.finish();
     }
   }
@@ -164,7 +169,15 @@ export class LiveDetection {
     const { compiled, timestampField, hasExceptions } = rule;
     const clock = this.#clocks.get(timestampField) ?? new StreamClock();
     this.#clocks.set(timestampField, clock);
-    const counts = { matches: 0, hidden: 0, late: 0, ahead: 0, untimed: 0, undecided: 0 };
+    const counts = {
+      matches: 0,
+      hidden: 0,
+      late: 0,
+      ahead: 0,
+      untimed: 0,
+      undecided: 0,
+      waiting: 0,
+    };
     const alerts = new LiveAlerts(rule.rule, maxSignals, {
       alert: (alert) => tell({ kind: 'alert', alert }),
       alike: (alert) => tell({ kind: 'alike', alert }),

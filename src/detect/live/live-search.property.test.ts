@@ -100,7 +100,7 @@ function runLive(
     if (lateness === 0) live.reached(latest);
     else live.passed(latest - BigInt(lateness) * MS);
   }
-  const undecided = live.finish(latest);
+  const undecided = live.finish(latest, 'ended');
   expect(live.forgotten()).toBe(0);
   return { matches, hidden, undecided, latest };
 }

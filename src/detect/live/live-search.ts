@@ -19,6 +19,9 @@ export interface SearchSink {
   readonly hidden: (items: readonly number[]) => void;
 }
 
+/** How a stream ceased: by itself, or because it was stopped or broke while events still came. */
+export type StreamEnd = 'ended' | 'cut off';
+
 /** What became of a candidate: of late and untimed ones a search makes no use. */
 export type Admission = 'taken' | 'late' | 'untimed';
 
@@ -32,11 +35,12 @@ export interface LiveSearch {
   /** Whether time alone decides matches: an event must not happen. */
   readonly waitsForTime: boolean;
   /**
-   * The end of the stream. Gives the number of matches that are not decided.
+   * Nothing comes any more. Gives the number of matches that later events could have refuted; they
+   * are found where the stream ended, and only counted where it was cut off.
    *
    * @param latest the time of the latest event
    */
-  readonly finish: (latest: bigint | null) => number;
+  readonly finish: (latest: bigint | null, end: StreamEnd) => number;
   /** How much was forgotten for want of room. */
   readonly forgotten: () => number;
 }

@@ -70,7 +70,7 @@ describe('a sequence over a stream', () => {
     add('5:C');
     search.passed(millisecond('1'));
     add('2:B 1:A');
-    search.finish(millisecond('5'));
+    search.finish(millisecond('5'), 'ended');
     expect(found).toEqual(['1,2,5']);
   });
 
@@ -79,7 +79,7 @@ describe('a sequence over a stream', () => {
     add('5:B');
     search.passed(millisecond('4'));
     expect(add('3:A 4:A')).toEqual(['late', 'taken']);
-    search.finish(millisecond('5'));
+    search.finish(millisecond('5'), 'ended');
     expect(found).toEqual(['4,5']);
   });
 
@@ -104,18 +104,25 @@ describe('a sequence over a stream', () => {
     expect(start(sequence('A !B C', '10')).search.waitsForTime).toBe(false);
   });
 
-  it('says how many are not decided where the stream ends', () => {
+  it('finds what rests on the end of a stream, and says how many', () => {
     const { search, found, add } = start(sequence('A !B', '10'));
     add('1:A/x 2:A/y');
-    expect(search.finish(millisecond('11.9'))).toBe(2);
-    expect(found).toEqual([]);
+    expect(search.finish(millisecond('11.9'), 'ended')).toBe(2);
+    expect(found).toEqual(['1,-', '2,-']);
+  });
+
+  it('finds nothing that a stream which was cut off leaves open', () => {
+    const { search, found, add } = start(sequence('A !B', '10'));
+    add('1:A/x 2:A/y');
+    expect(search.finish(millisecond('12'), 'cut off')).toBe(1);
+    expect(found).toEqual(['1,-']);
   });
 
   it('has a span of an hour where it has none of its own', () => {
     const { search, found, add } = start(sequence('A B'));
     const hour = String(NANOS_PER_HOUR / 1_000_000n);
     add(`0:A/x 1:A/y ${hour}.000001:B/x ${hour}.000001:B/y`);
-    search.finish(null);
+    search.finish(null, 'ended');
     expect(found).toEqual([`1,${hour}.000001`]);
   });
 
@@ -124,7 +131,7 @@ describe('a sequence over a stream', () => {
     add('1:A');
     add('2:A', { excepted: [{ item: 7, term: null }] });
     add('3:B');
-    search.finish(null);
+    search.finish(null, 'ended');
     expect(found).toEqual(['1,3']);
     expect(hidden).toEqual([[7]]);
   });
@@ -133,7 +140,7 @@ describe('a sequence over a stream', () => {
     const { search, found, hidden, add } = start(sequence('A B'));
     add('1:AB', { excepted: [{ item: 7, term: 1 }] });
     add('2:AB', { excepted: [{ item: 8, term: 1 }] });
-    search.finish(null);
+    search.finish(null, 'ended');
     expect(found).toEqual([]);
     expect(hidden).toEqual([[8]]);
   });
@@ -146,7 +153,7 @@ describe('what a sequence keeps', () => {
     search.passed(millisecond('4'));
     expect(search.forgotten()).toBe(1);
     add('5:B/x,y,z');
-    search.finish(null);
+    search.finish(null, 'ended');
     expect(found).toEqual(['2,5', '3,5']);
   });
 
@@ -156,7 +163,7 @@ describe('what a sequence keeps', () => {
     search.passed(millisecond('7'));
     expect(search.forgotten()).toBeGreaterThan(0);
     add('8:B/a,b,c,d,e,f');
-    search.finish(null);
+    search.finish(null, 'ended');
     expect(found).not.toContain('1,8');
     expect(found).toContain('6,8');
     expect(found.length).toBe(6 - search.forgotten());
@@ -176,6 +183,6 @@ describe('what a sequence keeps', () => {
     add('4:A/x 5:B/x 6:B/y 7:B/z');
     expect(found).toEqual(['4,5']);
     expect(add('3:A/y')).toEqual(['late']);
-    search.finish(null);
+    search.finish(null, 'ended');
   });
 });

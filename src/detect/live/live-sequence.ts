@@ -9,6 +9,7 @@ import type {
   LiveCandidate,
   LiveSearch,
   SearchSink,
+  StreamEnd,
 } from './live-search.ts';
 import { OrderBuffer } from './order-buffer.ts';
 
@@ -83,12 +84,12 @@ export class LiveSequence implements LiveSearch {
     this.passed(time);
   }
 
-  finish(latest: bigint | null): number {
+  finish(latest: bigint | null, end: StreamEnd): number {
     for (let next = this.#waiting.shift(); next !== null; next = this.#waiting.shift()) {
       this.#push(next);
     }
-    this.#all?.finish(latest);
-    return this.#kept.finish(latest);
+    this.#all?.finish(latest, end);
+    return this.#kept.finish(latest, end);
   }
 
   forgotten(): number {

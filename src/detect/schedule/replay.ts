@@ -15,8 +15,6 @@ export interface ReplayInput {
   readonly visibility: readonly (Visibility | null)[];
   readonly timetable: Timetable;
   readonly all: Range;
-  /** How far the data reaches, by the rule's `timestamp_field`. */
-  readonly last: bigint;
   readonly detection: Detection;
   readonly numbers: Numbers;
   /** Candidates that may be looked at, all executions together; a search costs some more. */
@@ -57,7 +55,7 @@ export function replay(input: ReplayInput): Replayed {
         sums.notReplayed = all.last - execution + 1;
         return { alerts, shown, found, ...sums };
       }
-      const searched = searchAt(execution, visible, input);
+      const searched = searchOver(visible, input);
       for (const match of searched.matches) found.add(nameOf(match, numbers));
       const result = detection.execute(searched.matches);
       for (const alert of result.alerts) alerts.push(alert);
@@ -66,7 +64,7 @@ export function replay(input: ReplayInput): Replayed {
       sums.ownAlerts += result.ownAlerts;
       const { length: matches } = searched.matches;
       if (matches > 0) shown.push(outcomeOf(execution, matches, result, input));
-      if (isSettled(searched, result, execution, input)) {
+      if (isSettled(result)) {
         const more = step.end - execution - 1;
         sums.repeated += matches > 0 ? more : 0;
         sums.duplicates += (matches - result.ownAlerts - result.heldBack) * more;
@@ -78,25 +76,14 @@ export function replay(input: ReplayInput): Replayed {
   return { alerts, shown, found, ...sums };
 }
 
-function searchAt(execution: number, visible: readonly number[], input: ReplayInput): Found {
-  const candidates = visible.flatMap((number) => input.candidates[number] ?? []);
-  return search(input.compiled, candidates, observedBy(execution, input));
-}
-
-/** How far the data reaches when an execution runs. */
-function observedBy(execution: number, { timetable, last }: ReplayInput): bigint {
-  const to = timetable.to(execution);
-  return to < last ? to : last;
+/** What an execution sees is all the data there is to it: the end of that decides a missing event. */
+function searchOver(visible: readonly number[], { compiled, candidates }: ReplayInput): Found {
+  const seen = visible.flatMap((number) => candidates[number] ?? []);
+  return search(compiled, seen, null);
 }
 
 /** Whether another execution over the same candidates would find the same and make nothing new of it. */
-function isSettled(
-  { undecided }: Found,
-  { alerts, suppressed, heldBack }: ExecutionResult,
-  execution: number,
-  input: ReplayInput,
-): boolean {
-  if (undecided > 0 && observedBy(execution, input) < input.last) return false;
+function isSettled({ alerts, suppressed, heldBack }: ExecutionResult): boolean {
   return heldBack === 0 || (alerts.length === 0 && suppressed === 0);
 }
 

@@ -24,8 +24,6 @@ export interface ScheduleInput {
   /** Times of the first and the last event of the data; `null` without any. */
   readonly first: bigint | null;
   readonly last: bigint | null;
-  /** How far the data reaches by the rule's `timestamp_field`; `last` if left out. */
-  readonly reached?: bigint | null;
   /** As for an execution: `null` is no limit, left out is the rule's own. */
   readonly maxSignals?: number | null | undefined;
   /** Candidates that may be looked at before the replay stops. */
@@ -53,11 +51,10 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
   const { rule, compiled, candidates, maxSignals, mostWork = MOST_WORK } = input;
   const timetable = timetableOf(rule.rule);
   const span = spanOf(input);
-  if (span === null) return nothing(candidates, compiled, input.reached ?? input.last);
+  if (span === null) return nothing(candidates, compiled);
   const all = executionsOf(span, timetable);
   const visibility = visibilities(candidates, timetable, all);
   const detection = createDetection(rule, { maxSignals, overlaps: true });
-  const reached = input.reached ?? input.last ?? span.last;
   const numbers = numbersOf(candidates);
   const { alerts, found, shown, repeated, notReplayed, ...sums } = replay({
     compiled,
@@ -65,12 +62,11 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
     visibility,
     timetable,
     all,
-    last: reached,
     detection,
     numbers,
     mostWork,
   });
-  const { matches } = search(compiled, candidates, reached);
+  const { matches } = search(compiled, candidates, null);
   const missed = compareWithAll(matches, found, numbers, visibility, all.last - notReplayed);
   const outcome = {
     executions: all.last - all.first + 1,
@@ -118,12 +114,8 @@ function executionsOf(span: Span, { since, at, to, interval }: Timetable): Range
 }
 
 /** Of data without any time: there is nothing to schedule by. */
-function nothing(
-  candidates: readonly Candidate[],
-  compiled: CompiledQuery,
-  last: bigint | null,
-): SimulatedSchedule {
-  const { matches } = search(compiled, candidates, last);
+function nothing(candidates: readonly Candidate[], compiled: CompiledQuery): SimulatedSchedule {
+  const { matches } = search(compiled, candidates, null);
   const missed = compareWithAll(
     matches,
     new Set(),

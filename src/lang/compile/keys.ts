@@ -1,4 +1,5 @@
 import type { Row, Scalar } from '../../events/value.ts';
+import { formatInstant, readInstant } from '../../util/time/index.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { Field } from '../syntax/ast.ts';
 import type { Key } from './compiled.ts';
@@ -20,12 +21,18 @@ const ABSENT = [null];
  * are taken as the field's type reads them (an address in one spelling) and without duplicates.
  *
  * Throws `EvaluationError` EQL3003 for more than {@link MAX_KEYS}.
+ *
+ * @param dates the places at which keys are dates, see {@link datePlaces}
  */
 export function keyReader(
   by: readonly Field[],
   resolve: FieldResolver,
+  dates: ReadonlySet<number>,
 ): (row: Row) => readonly Key[] {
-  const parts = by.map((field) => ({ access: resolve(field), optional: field.optional }));
+  const parts = by.map((field, place) => ({
+    access: dates.has(place) ? asDate(resolve(field)) : resolve(field),
+    optional: field.optional,
+  }));
   if (parts.length === 0) return () => EMPTY_KEY;
   return (row) => {
     const lists: (readonly (Scalar | null)[])[] = [];
@@ -35,6 +42,34 @@ export function keyReader(
       lists.push(values.length === 0 ? ABSENT : values);
     }
     return lists.reduce(append, EMPTY_KEY);
+  };
+}
+
+/**
+ * The places at which a term joins by a date. What the other terms join by there is a date too, though
+ * without a schema only the timestamp field is known to be one.
+ */
+export function datePlaces(
+  terms: readonly (readonly Field[])[],
+  resolve: FieldResolver,
+): ReadonlySet<number> {
+  const places = new Set<number>();
+  for (const by of terms) {
+    for (const [place, field] of by.entries()) {
+      if (resolve(field).kind === 'date') places.add(place);
+    }
+  }
+  return places;
+}
+
+/** Dates are equal as instants, however they are written, so a key has each in one form. */
+function asDate(access: FieldAccess): FieldAccess {
+  return {
+    ...access,
+    reader: (raw) => {
+      const instant = readInstant(raw);
+      return instant === null ? null : formatInstant(instant);
+    },
   };
 }
 

@@ -12,7 +12,7 @@ import { all } from './condition.ts';
 import { compileFilter } from './filter.ts';
 import type { KeyDemands } from './join-filters.ts';
 import { demandsOnKeys, foreignDemands } from './join-filters.ts';
-import { keyReader } from './keys.ts';
+import { datePlaces, keyReader } from './keys.ts';
 import type { QueryContext } from './query-context.ts';
 
 export function compileSequence(query: SequenceQuery, context: QueryContext): CompiledSequence {
@@ -43,6 +43,10 @@ function compileTerms(
     condition: context.options.optimizeCondition(term.query.condition),
   }));
   const demands = demandsOnKeys(keyed, until);
+  const dates = datePlaces(
+    keyed.map(({ by }) => by),
+    context.resolve,
+  );
   const testOf = memoized(({ conjuncts }: KeyDemands) =>
     all([...conjuncts.values()].map((conjunct) => context.condition(conjunct))),
   );
@@ -50,7 +54,7 @@ function compileTerms(
     const onKeys = demands[index] ?? [];
     return {
       ...compileFilter(term.query, onKeys.map(testOf), context),
-      keys: keyReader(by, context.resolve),
+      keys: keyReader(by, context.resolve, dates),
       missing: term.missing,
       never: condition.kind === 'Boolean' && !condition.value,
       by: by.map(printExpression),

@@ -41,4 +41,11 @@ export const RUNTIME_CODES = {
     wrong: 'process where process.command_line regex ".*a.{1000}"',
     right: 'process where process.command_line regex ".*a.{10}"',
   },
+  EQL3006: {
+    title: 'text too long',
+    explanation:
+      'A function would make a text of more than 67,108,864 characters, which is longer than any that an event can hold. Only `concat` of its own results over very long values comes near. Such an event does not match, and all other conditions and rules go on.',
+    wrong: 'process where length(concat(concat(file.path, file.path), file.path)) > 10',
+    right: 'process where length(file.path) > 3',
+  },
 } as const satisfies Record<string, CodeInfo>;

@@ -16,7 +16,7 @@ export interface Collected<E> {
   readonly results: readonly MatchResult<E>[];
   /** How many there were before the limits. */
   readonly total: number;
-  /** Sequences held back: the data ends before their missing event is decided. */
+  /** How many of all rest on the end of the data: a later event could have refuted them. */
   readonly undecided: number;
 }
 

@@ -1,5 +1,11 @@
-import type { FunctionDeclaration } from './declaration.ts';
+import { EvaluationError, type FunctionDeclaration } from './declaration.ts';
 import { renderScalar } from './render.ts';
+
+/**
+ * No text in an event is longer: a document has at most 64 MiB. Only calls within calls can go beyond,
+ * which would end in the longest text that JavaScript can hold.
+ */
+export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 
 export const concat: FunctionDeclaration = {
   name: 'concat',
@@ -13,6 +19,7 @@ export const concat: FunctionDeclaration = {
     },
   ],
   returns: 'string',
+  growsText: true,
   tilde: false,
   examples: [
     { call: 'concat("process is ", "regsvr32.exe")', result: '"process is regsvr32.exe"' },
@@ -24,9 +31,15 @@ export const concat: FunctionDeclaration = {
       let text = '';
       for (const [index, value] of values.entries()) {
         if (value === null) return null;
-        text += renderScalar(value, floats[index] ?? false);
+        const part = renderScalar(value, floats[index] ?? false);
+        if (text.length + part.length > MAX_TEXT_LENGTH) throw tooLong();
+        text += part;
       }
       return text;
     };
   },
 };
+
+function tooLong(): EvaluationError {
+  return new EvaluationError('EQL3006', 'the text would be longer than 67,108,864 characters');
+}

@@ -58,6 +58,8 @@ export interface FunctionDeclaration {
   readonly parameters: readonly Parameter[];
   /** A `number` is a floating-point one if an argument is, else that shows at run time. */
   readonly returns: 'string' | 'number' | 'integer' | 'boolean';
+  /** The result can be longer than all arguments: too long a text is a run-time error. */
+  readonly growsText?: true;
   /** Offered with a tilde: matching ignores case. */
   readonly tilde: boolean;
   readonly examples: readonly [FunctionExample, FunctionExample, ...FunctionExample[]];
@@ -69,7 +71,7 @@ export interface FunctionDeclaration {
   readonly checkConstants?: (constants: Constants, context: BindContext) => Complaint | null;
 }
 
-export type EvaluationCode = 'EQL3001' | 'EQL3002' | 'EQL3003' | 'EQL3005';
+export type EvaluationCode = 'EQL3001' | 'EQL3002' | 'EQL3003' | 'EQL3005' | 'EQL3006';
 
 /** A run-time error that the language prescribes (a number that does not parse, an overflow). */
 export class EvaluationError extends Error {

@@ -6,7 +6,7 @@ type Functions = Pick<TypeEnvironment, 'functions'>;
 
 /**
  * Whether evaluating a condition can throw `EvaluationError`: arithmetic can overflow, a function
- * that returns a `number` computes or parses one, a regular expression can be too much work for a
+ * that returns a `number` computes or parses one, a text can grow too long, a regular expression can be too much work for a
  * value, and a leaf with two field occurrences can meet too many combinations of values.
  *
  * Such an operand is a wall to the rewrites: nothing is moved across it and nothing before it
@@ -41,14 +41,15 @@ function decide(condition: Expression, environment: Functions): boolean {
     else if (node.kind === 'Arithmetic') fails = true;
     else if (node.kind === 'Sign') fails ||= node.operand.kind !== 'Number';
     else if (node.kind === 'Match') fails ||= node.operator.startsWith('regex');
-    else if (node.kind === 'Call') fails ||= returnsNumber(node.name, environment);
+    else if (node.kind === 'Call') fails ||= callMayFail(node.name, environment);
     return !fails;
   });
   return fails || fields > 1;
 }
 
-function returnsNumber(name: string, { functions }: Functions): boolean {
-  return functions.find(name)?.returns === 'number';
+function callMayFail(name: string, { functions }: Functions): boolean {
+  const declaration = functions.find(name);
+  return declaration?.returns === 'number' || declaration?.growsText === true;
 }
 
 /** Splits operands into runs that may be reordered inside, and walls between them. */

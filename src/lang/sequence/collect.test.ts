@@ -11,7 +11,7 @@ describe('CandidateBuffer', () => {
     buffer.observe(millisecond('20'));
     for (const candidate of candidates(query, events('4:B 0:A 15:B 14:A'))) buffer.add(candidate);
     const end = buffer.finish();
-    expect([end.matches.map(show), end.undecided]).toEqual([['0,4,-'], 1]);
+    expect([end.matches.map(show), end.undecided]).toEqual([['0,4,-', '14,15,-'], 1]);
   });
 });
 

@@ -151,15 +151,15 @@ describe('missing events', () => {
 describe('undecided sequences', () => {
   const query = sequence('A B !M', '10');
 
-  it('are held back until maxspan has passed', () => {
-    expect(run(query, '0:A 4:B', '10')).toEqual(['1 undecided']);
+  it('are completed by the end of the data, and counted unless maxspan has passed', () => {
+    expect(run(query, '0:A 4:B', '10')).toEqual(['0,4,-', '1 undecided']);
     expect(run(query, '0:A 4:B', '11')).toEqual(['0,4,-']);
   });
 
-  it('are given out on request, and counted', () => {
-    const machine = new SequenceMachine<Letters>(query, { maxPending: 100, undecided: 'return' });
-    for (const candidate of candidates(query, events('0:A 4:B'))) machine.push(candidate);
-    const end = machine.finish(null);
+  it('are only counted where the data was cut off', () => {
+    const machine = new SequenceMachine<Letters>(query, { maxPending: 100 });
+    for (const candidate of candidates(query, events('0:A 4:B 8:A 9:B'))) machine.push(candidate);
+    const end = machine.breakOff(millisecond('11'));
     expect([end.matches.map(show), end.undecided]).toEqual([['0,4,-'], 1]);
   });
 

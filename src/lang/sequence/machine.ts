@@ -24,16 +24,11 @@ export interface SequenceOptions {
    * term, and times remembered for leading ones. Beyond, `push` throws {@link SequenceLimitError}.
    */
   readonly maxPending: number;
-  /**
-   * What becomes, at the end of the data, of matches that later data could still refute:
-   * `hold` (default) keeps them back, `return` gives them out. They are counted either way.
-   */
-  readonly undecided?: 'hold' | 'return';
 }
 
 export interface SequenceEnd<E> {
   readonly matches: readonly SequenceMatch<E>[];
-  /** Matches whose trailing missing term was not decided when the data ended. */
+  /** Complete sequences that an event within maxspan, had the data gone on, could have refuted. */
   readonly undecided: number;
 }
 
@@ -127,16 +122,29 @@ export class SequenceMachine<E> {
   }
 
   /**
-   * The end. `latest` is the latest time in the data, of candidates or not. Nothing may follow.
+   * The end of the data, which decides: a missing event that has not come does not come. `latest` is
+   * the latest time in the data, of candidates or not. Nothing may follow.
    */
   finish(latest: bigint | null): SequenceEnd<E> {
+    return this.#end(latest, true);
+  }
+
+  /**
+   * The same where the data was cut off rather than ended: what is undecided is counted and not
+   * returned.
+   */
+  breakOff(latest: bigint | null): SequenceEnd<E> {
+    return this.#end(latest, false);
+  }
+
+  #end(latest: bigint | null, decides: boolean): SequenceEnd<E> {
     if (latest !== null && (this.#clock === null || latest > this.#clock)) this.#setClock(latest);
     let undecided = 0;
     for (let item = this.#unfinished.oldest; item !== null; item = item.newer) {
       if (item.held === null) continue;
       const decided = this.#clockMs > item.held.deadline;
       if (!decided) undecided++;
-      if (decided || this.#options.undecided === 'return') this.#matches.push(item.held.match);
+      if (decided || decides) this.#matches.push(item.held.match);
     }
     return { matches: this.#takeMatches(), undecided };
   }

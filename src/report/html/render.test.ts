@@ -174,7 +174,7 @@ describe('renderHtmlReport', () => {
       '7 matches were suppressed',
       '8 matches were held back',
       '9 events at which queries could not be evaluated',
-      '10 sequences could not be decided',
+      '10 matches rest on the end of the data',
       '11 events could not take part in sequences',
       'RUL1001: no TOML',
       'did not apply: it expired',

@@ -127,8 +127,8 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     {
       number: sumOf(report, 'undecided'),
       says: [
-        'sequence could not be decided: the data ends before its missing event was due',
-        'sequences could not be decided: the data ends before their missing events were due',
+        'match rests on the end of the data: its missing event could still have come',
+        'matches rest on the end of the data: their missing events could still have come',
       ],
     },
     {

@@ -27,10 +27,16 @@ export interface CaseResult {
 }
 
 export type CaseOutcome =
-  | { readonly kind: 'passed'; readonly found: number }
-  | { readonly kind: 'failed'; readonly found: number; readonly explanation: Explanation }
+  | ({ readonly kind: 'passed' } & CaseFound)
+  | ({ readonly kind: 'failed'; readonly explanation: Explanation } & CaseFound)
   /** It could not be run. */
   | { readonly kind: 'broken'; readonly problem: Problem };
+
+interface CaseFound {
+  readonly found: number;
+  /** How many of them rest on the end of the events: a later one could have refuted them. */
+  readonly undecided: number;
+}
 
 export interface CoverageResult {
   /** Of every condition that it is true and that it is false, of every element that it is met. */

@@ -43,7 +43,7 @@ export interface RuleRun {
   /** One a match; `null` stands for the event that must not happen. */
   readonly matches: readonly (readonly (SeenEvent | null)[])[];
   readonly failures: readonly { readonly event: SeenEvent; readonly error: EvaluationError }[];
-  /** Sequences whose missing event is not decided where the events end. */
+  /** Matches that rest on the end of the events: a later one could have refuted them. */
   readonly undecided: number;
   /** Events that satisfy a stage of a sequence but have no readable time. */
   readonly untimed: readonly SeenEvent[];

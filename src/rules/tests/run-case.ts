@@ -62,10 +62,11 @@ async function outcomeOf(
   try {
     const run = runner.run(events);
     coverage?.add(run.seen);
+    const { undecided } = run;
     const found = run.matches.length;
-    if (isMet(expected, found)) return { kind: 'passed', found };
+    if (isMet(expected, found)) return { kind: 'passed', found, undecided };
     const isTooFew = expected === 'some' || found < expected;
-    return { kind: 'failed', found, explanation: explain(runner, run, isTooFew) };
+    return { kind: 'failed', found, undecided, explanation: explain(runner, run, isTooFew) };
   } catch (error) {
     if (!(error instanceof SequenceLimitError)) throw error;
     return { kind: 'broken', problem: report('RUL1308', error.message) };

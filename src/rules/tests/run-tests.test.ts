@@ -202,12 +202,8 @@ describe('a sequence', () => {
       index: undefined,
       query: 'sequence with maxspan=5s [any where a == 1] ![any where b == 1]',
     };
-    expect(said(await tested(trailing, caseOf(1, first)))).toEqual([
-      'found 0',
-      'stage 1: 1 event satisfies it',
-      'stage 2 (must not happen): no events satisfy it',
-      'the events end before it is decided that the missing event does not come; add a later one',
-    ]);
+    const { cases } = await tested(trailing, caseOf(1, first));
+    expect(cases[0]?.outcome).toEqual({ kind: 'passed', found: 1, undecided: 1 });
     expect(said(await tested(trailing, caseOf(0, first, { '@timestamp': at(9) })))).toEqual([
       'found 1',
       'match 1, stage 1: event 1 matches',

@@ -36,6 +36,7 @@ function caseJson({ name, file, position, expected, outcome }: CaseResult): Json
     expected: expected === 'some' ? true : expected,
     outcome: outcome.kind,
     found: outcome.kind === 'broken' ? null : outcome.found,
+    undecided: outcome.kind === 'broken' ? null : outcome.undecided,
     ...(outcome.kind === 'broken' ? { problem: problemJson(outcome.problem) } : {}),
     ...(outcome.kind === 'failed'
       ? {

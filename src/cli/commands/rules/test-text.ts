@@ -59,6 +59,7 @@ function* ruleText(
     ...(idleReason(rule) === null ? [] : [idleReason(rule) as string]),
     ...(failed.length > 0 ? [`${formatCount(failed.length)} failed`] : []),
     ...(broken.length > 0 ? [`${formatCount(broken.length)} broken`] : []),
+    ...restingText(cases),
     ...(coverage === null
       ? []
       : [`${formatCount(coverage.covered)} of ${counted(coverage.total, 'branch', 'branches')}`]),
@@ -73,6 +74,17 @@ function* ruleText(
     const place = position === null ? file : `${file}:${position.line}:${position.column}`;
     yield `  ${style.dim(safeText(place))} ${code} ${safeText(message)}\n`;
   }
+}
+
+/** Sequences that end in a missing event, over events that end before it would be too late for it. */
+function restingText(cases: readonly CaseResult[]): readonly string[] {
+  const resting = cases.filter(
+    ({ outcome }) => outcome.kind !== 'broken' && outcome.undecided > 0,
+  ).length;
+  if (resting === 0) return [];
+  return [
+    `${counted(resting, 'case')} ${resting === 1 ? 'rests' : 'rest'} on the end of the events`,
+  ];
 }
 
 /** One that did not pass. */

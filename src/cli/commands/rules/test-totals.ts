@@ -82,7 +82,10 @@ export function verdictOf({ expected, outcome }: CaseResult): string {
       : expected === 0
         ? 'no alert'
         : counted(expected, 'alert');
-  return `${wanted} expected, ${formatCount(outcome.found)} found`;
+  const { found, undecided } = outcome;
+  const resting =
+    undecided === 0 ? '' : `, ${formatCount(undecided)} of them only as the events end there`;
+  return `${wanted} expected, ${formatCount(found)} found${resting}`;
 }
 
 /** Why a rule has no cases that ran; `null` where it has. */

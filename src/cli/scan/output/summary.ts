@@ -5,6 +5,7 @@ import type { Rejects } from '../../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from '../../output/counts.ts';
 import { conversionLines } from '../../output/conversion-lines.ts';
 import { rejectLines } from '../../output/reject-lines.ts';
+import { restsOnEnd } from '../../output/rests-on-end.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { padded } from '../../output/text-width.ts';
@@ -160,8 +161,7 @@ function ruleLines({ report, below, buildingBlocks }: ScanSummary, style: Style)
   return [
     heldBack.total > 0 &&
       `${style.warning(`held back ${counted(heldBack.total, 'alert')} beyond the most of a rule; --max-alerts all shows them`)}${heldBack.names}`,
-    undecided.total > 0 &&
-      `${style.warning(`held back ${counted(undecided.total, 'sequence')}: the data ends before the missing event is decided`)}${undecided.names}`,
+    undecided.total > 0 && `${style.warning(restsOnEnd(undecided.total))}${undecided.names}`,
     untimed.total > 0 &&
       `${style.warning(`left out ${counted(untimed.total, 'event')} of sequences without a readable time`)}${untimed.names}`,
     outside > 0 &&

@@ -23,14 +23,8 @@ export function missedGroup(runner: RuleRunner, run: RuleRun): MissedGroup {
     stageNote(runner, run.seen, stage, (event) => taken.has(event)),
   );
   const isComplete = stages.every(({ missing, found, wanted }) => missing || found >= wanted);
-  const obstacles = [
-    ...(run.untimed.length > 0 ? [`${eventsText(run.untimed)} without a readable time`] : []),
-    ...(run.undecided > 0
-      ? [
-          'the events end before it is decided that the missing event does not come; add a later one',
-        ]
-      : []),
-  ];
+  const obstacles =
+    run.untimed.length > 0 ? [`${eventsText(run.untimed)} without a readable time`] : [];
   return {
     kind: 'missed group',
     stages,
