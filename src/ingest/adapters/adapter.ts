@@ -19,7 +19,7 @@ export interface Converted {
    * By document, the text that it was made of, where that is not the record that was given: one item
    * of a list, or all lines of an event.
    */
-  readonly originals?: readonly (() => string)[];
+  readonly originals?: readonly ((() => string) | undefined)[];
 }
 
 /** Turns the records of one stream into documents, in their order. */

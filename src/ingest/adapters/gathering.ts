@@ -3,7 +3,8 @@ import type { JsonObject } from '../../events/json.ts';
 
 /** Gathers documents with what they were made of and, by reason, what made none. */
 export interface Gathering {
-  readonly add: (made: JsonObject | string, original: () => string) => void;
+  /** @param original absent where the document was made of the record that was given */
+  readonly add: (made: JsonObject | string, original?: () => string) => void;
   /** A reason alone. */
   readonly drop: (reason: string) => void;
   readonly take: () => Converted;
@@ -11,7 +12,7 @@ export interface Gathering {
 
 export function gathering(): Gathering {
   let documents: JsonObject[] = [];
-  let originals: (() => string)[] = [];
+  let originals: ((() => string) | undefined)[] = [];
   let dropped = new Map<string, number>();
   const drop = (reason: string) => {
     dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
@@ -31,7 +32,7 @@ export function gathering(): Gathering {
         documents,
         passedOver: null,
         ...(dropped.size > 0 ? { dropped } : {}),
-        ...(originals.length > 0 ? { originals } : {}),
+        ...(originals.some((each) => each !== undefined) ? { originals } : {}),
       };
       documents = [];
       originals = [];

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../events/json.ts';
 import { documentOf, type EventHead, type Parts } from '../document.ts';
 import { programOf } from '../parts.ts';
 import { fileEventOf } from './file-event.ts';
-import type { Arguments, SystemCall } from './system-call.ts';
+import { startedBy, type Arguments, type SystemCall } from './system-call.ts';
 import { timeOf } from './stamp.ts';
 
 /** The documents' `event.module`. */
@@ -16,6 +16,11 @@ export function callDocument(call: SystemCall, module: Module): JsonObject | str
     case 'execve':
     case 'execveat':
       return execDocument(call, module);
+    case 'fork':
+    case 'vfork':
+    case 'clone':
+    case 'clone3':
+      return forkDocument(call, module);
     case 'exit_group':
       return endDocument(call, module);
     default:
@@ -40,6 +45,29 @@ function execDocument(call: SystemCall, module: Module): JsonObject {
   return documentOf(
     { ...head, category: ['process'], type: [failureOf(call)], action: 'exec' },
     { ...partsOf(call, {}), file: tried },
+  );
+}
+
+/** A fork is a call of the process that forks. The document shows the child, which runs the same program. */
+function forkDocument(call: SystemCall, module: Module): JsonObject | string {
+  const { child, pid, exe, comm, entityId } = call;
+  const started = startedBy(call);
+  if (started === 'thread') return 'start of a thread, no process';
+  if (started === 'unknown') return 'clone3, which does not say whether it starts a thread';
+  if (child === undefined) return 'fork that started no process';
+  if (pid !== undefined && child.pid <= pid) return 'fork in a pid namespace of its own';
+  const forker = { pid, exe, comm, entityId };
+  return documentOf(
+    { ...headOf(call, module, 'process'), category: ['process'], type: ['start'], action: 'fork' },
+    partsOf(
+      {
+        ...call,
+        pid: child.pid,
+        entityId: child.entityId,
+        parent: started === 'child' ? forker : call.parent,
+      },
+      {},
+    ),
   );
 }
 

@@ -13,6 +13,11 @@ type Architecture = (typeof ARCHITECTURES)[number];
 const NUMBERS = {
   execve: '59 11 221 221 11 11',
   execveat: '322 358 281 281 354 362',
+  fork: '57 2 - - 2 2',
+  vfork: '58 190 - - 190 189',
+  // On s390x its arguments stand in another order.
+  clone: '56 120 220 220 - 120',
+  clone3: '435 435 435 435 435 435',
   exit_group: '231 252 94 94 248 234',
   open: '2 5 - - 5 5',
   openat: '257 295 56 56 288 286',

@@ -6,6 +6,7 @@ export const COVERAGE: Coverage = {
 \`\`\`
 -a always,exit -F arch=b64 -S execve,execveat -k exec
 -a always,exit -F arch=b32 -S execve,execveat -k exec
+-a always,exit -F arch=b64 -S fork,vfork,clone -k fork
 -a always,exit -F arch=b64 -S exit_group -k exit
 -w /etc/crontab -p wa -k persistence
 -w /etc/ld.so.preload -p wa -k persistence
@@ -24,11 +25,11 @@ the kernel's log. What \`journalctl\` shows of audit has no stamps, so its lines
     executable: { fidelity: 'exact', note: '' },
     parent: {
       fidelity: 'in part',
-      note: 'By the last program that the parent was seen to run; else only its pid.',
+      note: 'By the last program that the parent was seen to run, or inherited in a fork; else only its pid.',
     },
     entity: {
       fidelity: 'in part',
-      note: 'From host, pid and the last program run: a process that forked without one has none.',
+      note: 'From host, pid and the last program run, or the fork. A fork in a container tells a pid that counts there alone and makes no event; nor does `clone3`, which may start a thread.',
     },
     interactive: { fidelity: 'exact', note: '' },
     directory: { fidelity: 'exact', note: '' },

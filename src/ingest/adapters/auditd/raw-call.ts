@@ -2,25 +2,26 @@ import type { AuditEvent } from './assembler.ts';
 import { callNameOf } from './call-names.ts';
 import { execArguments, titleArguments } from './exec-arguments.ts';
 import type { LastPrograms } from './last-programs.ts';
-import type { Arguments, Path, SystemCall } from './system-call.ts';
-import { idOf, lowBitsOf, nameOf, numberOf, textOf, unquoted } from './value.ts';
+import { FORKS, startedBy, type Arguments, type Path, type SystemCall } from './system-call.ts';
+import { idOf, lowBitsOf, nameOf, numberOf, programPathOf, textOf, wordOf } from './value.ts';
 
 /** A system call from the raw records of its event; `undefined` if SYSCALL is not among them. */
 export function rawCallOf(event: AuditEvent, programs: LastPrograms): SystemCall | undefined {
   const { syscall, stamp } = event;
   if (syscall === undefined) return undefined;
   const { own, translated } = syscall;
-  const call = translated.get('SYSCALL');
   const name = callNameOf(
-    own.get('arch'),
-    own.get('syscall'),
-    call === undefined ? undefined : unquoted(call),
+    wordOf(own.get('arch')),
+    wordOf(own.get('syscall')),
+    wordOf(translated.get('SYSCALL')),
   );
-  const success = SUCCESS.get(own.get('success') ?? '');
+  const success = SUCCESS.get(wordOf(own.get('success')) ?? '');
   const host = event.node;
   const pid = numberOf(own.get('pid'));
   const ppid = numberOf(own.get('ppid'));
-  const exe = textOf(own.get('exe'));
+  const exe = programPathOf(textOf(own.get('exe')));
+  const exit = numberOf(own.get('exit'));
+  const values = ['a0', 'a1', 'a2', 'a3'].map((key) => lowBitsOf(own.get(key)));
   const runsProgram = isExec(name) && success === true;
   const process = { host, pid, exe };
   return {
@@ -28,15 +29,18 @@ export function rawCallOf(event: AuditEvent, programs: LastPrograms): SystemCall
     host,
     name,
     success,
-    exit: numberOf(own.get('exit')),
-    values: ['a0', 'a1', 'a2', 'a3'].map((key) => lowBitsOf(own.get(key))),
-    openFlags: octalOf(event.openat2?.own.get('oflag')),
+    exit,
+    values,
+    openFlags: octalOf(wordOf(event.openat2?.own.get('oflag'))),
     pid,
     parent: { pid: ppid, entityId: programs.entityOf({ host, pid: ppid }) },
+    child: childOf({ name, success, exit, values }, (child) =>
+      programs.fork(process, child, stamp),
+    ),
     entityId: runsProgram ? programs.run(process, stamp) : programs.entityOf(process),
     comm: textOf(own.get('comm')),
     exe,
-    hasTerminal: own.has('tty') ? textOf(own.get('tty')) !== undefined : undefined,
+    hasTerminal: own.has('tty') ? wordOf(own.get('tty')) !== undefined : undefined,
     user: {
       id: idOf(own.get('uid')),
       name: nameOf(translated.get('UID')),
@@ -48,8 +52,8 @@ export function rawCallOf(event: AuditEvent, programs: LastPrograms): SystemCall
     directory: textOf(event.cwd?.own.get('cwd')),
     paths: event.paths.map(({ own: path }): Path => ({
       name: textOf(path.get('name')),
-      role: path.get('nametype'),
-      mode: path.get('mode'),
+      role: wordOf(path.get('nametype')),
+      mode: wordOf(path.get('mode')),
     })),
     keys: textOf(own.get('key'))?.split('\x01') ?? [],
     // The kernel does not know of containers.
@@ -61,6 +65,18 @@ const SUCCESS: ReadonlyMap<string, boolean> = new Map([
   ['yes', true],
   ['no', false],
 ]);
+
+/** @param remember that a process runs what the forking one runs; gives its identity */
+function childOf(
+  call: Pick<SystemCall, 'name' | 'success' | 'exit' | 'values'>,
+  remember: (pid: number) => string | undefined,
+): SystemCall['child'] {
+  const { name, success, exit } = call;
+  if (!FORKS.has(name) || success !== true || exit === undefined || exit <= 0) return undefined;
+  // The number of a thread is nobody's parent: to remember it does no harm where the flags are unknown.
+  const entityId = startedBy(call) === 'thread' ? undefined : remember(exit);
+  return { pid: exit, entityId };
+}
 
 export function isExec(name: string | undefined): boolean {
   return name === 'execve' || name === 'execveat';

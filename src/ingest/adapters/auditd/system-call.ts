@@ -16,6 +16,8 @@ export interface SystemCall {
   readonly openFlags: number | undefined;
   readonly pid: number | undefined;
   readonly parent: Parent;
+  /** The process that a fork started; `undefined` of other calls. */
+  readonly child: Child | undefined;
   /** Of the process: opaque and the same in all its events until it runs another program. */
   readonly entityId: string | undefined;
   readonly comm: string | undefined;
@@ -36,6 +38,12 @@ interface Parent {
   readonly entityId: string | undefined;
   readonly comm?: string | undefined;
   readonly exe?: string | undefined;
+}
+
+interface Child {
+  /** As the process that forked counts: in a container, not as the host does. */
+  readonly pid: number;
+  readonly entityId: string | undefined;
 }
 
 interface User {
@@ -59,4 +67,20 @@ export interface Path {
   readonly role: string | undefined;
   /** Type and rights in octal digits: `0100755`. */
   readonly mode: string | undefined;
+}
+
+/** Calls that start a process, or a thread. */
+export const FORKS: ReadonlySet<string | undefined> = new Set(['fork', 'vfork', 'clone', 'clone3']);
+
+const CLONE_THREAD = 0x10000;
+const CLONE_PARENT = 0x8000;
+
+/** What a fork started, by its flags; those of `clone3` stand in memory and are in no record. */
+export function startedBy({ name, values }: Pick<SystemCall, 'name' | 'values'>) {
+  if (name === 'clone3') return 'unknown';
+  if (name !== 'clone') return 'child';
+  const [flags] = values;
+  if (flags === undefined) return 'unknown';
+  if ((flags & CLONE_THREAD) !== 0) return 'thread';
+  return (flags & CLONE_PARENT) === 0 ? 'child' : 'sibling';
 }

@@ -4,14 +4,16 @@ import { documentOf, present, type EventHead, type Parts } from '../document.ts'
 import { integerAt, textAt, timeAt } from '../members.ts';
 import { alertParts } from './alert.ts';
 import { eventOf } from './event.ts';
+import { withFieldNames } from './field-names.ts';
 import { outputFields } from './output-fields.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './surroundings.ts';
 
 /** The document of one alert. */
-export function convertAlert(record: JsonObject): Converted {
+export function convertAlert(given: JsonObject): Converted {
+  const record = withFieldNames(given);
   const fields = outputFields(record);
-  const event = eventOf(fields);
+  const event = eventOf(fields, textAt(record, 'output') ?? '');
   if (event.kind === 'passed over') return { documents: [], passedOver: event.why };
   const time = timeOf(record, fields);
   const host = textAt(record, 'hostname') ?? textAt(fields, 'evt.hostname');
@@ -33,8 +35,11 @@ export function convertAlert(record: JsonObject): Converted {
       : process,
     user: { name: textAt(fields, 'ka.user.name'), ...present(process.user) },
     group: process.group,
-    ...(event.kind === 'event' ? { file: event.file } : {}),
-    dockwarden: { reconstructed: guesses },
+    file: event.file,
+    dockwarden: {
+      reconstructed: guesses,
+      missing: event.file !== undefined && event.file.path === undefined ? ['file.path'] : [],
+    },
   };
   return { documents: [documentOf(head, parts)], passedOver: null };
 }

@@ -9,11 +9,13 @@ export type FalcoEvent =
   | {
       readonly kind: 'event';
       readonly head: Pick<EventHead, 'dataset' | 'category' | 'type' | 'action' | 'outcome'>;
-      readonly file?: ReturnType<typeof fileOf>;
+      readonly file?: File | undefined;
     }
   /** Nothing that rules have a shape for: what Falco says of it is kept. */
-  | { readonly kind: 'alert'; readonly action: string }
+  | { readonly kind: 'alert'; readonly action: string; readonly file?: File | undefined }
   | { readonly kind: 'passed over'; readonly why: string };
+
+type File = ReturnType<typeof fileOf>;
 
 const EXECS: ReadonlySet<string> = new Set(['execve', 'execveat']);
 const FORKS: ReadonlySet<string> = new Set(['clone', 'clone3', 'fork', 'vfork']);
@@ -27,9 +29,21 @@ const OPENS: ReadonlySet<string> = new Set([
 
 /** System calls on files other than opening, and where the path is that the event is about. */
 const FILE_CALLS: ReadonlyMap<string, FileCall> = new Map([
-  ...named(['unlink', 'unlinkat'], 'deletion', 'deletion', 'name', 'path'),
+  ...named(['unlink', 'unlinkat', 'rmdir'], 'deletion', 'deletion', 'name', 'path'),
+  ...named(['mkdir', 'mkdirat', 'mknod', 'mknodat'], 'creation', 'creation', 'name', 'path'),
   ...named(['rename', 'renameat', 'renameat2'], 'change', 'rename', 'target', 'newpath'),
   ...named(['link', 'linkat', 'symlink', 'symlinkat'], 'creation', 'link', 'target', 'newpath'),
+]);
+
+/** System calls on open files, which may also be pipes and sockets. */
+const WRITES: ReadonlySet<string> = new Set([
+  'write',
+  'writev',
+  'pwrite',
+  'pwrite64',
+  'pwritev',
+  'truncate',
+  'ftruncate',
 ]);
 
 interface FileCall {
@@ -50,18 +64,60 @@ function named(
   return calls.map((call) => [call, { type, action, paths }] as const);
 }
 
-export function eventOf(fields: JsonObject): FalcoEvent {
+/** @param output what Falco says of the alert */
+export function eventOf(fields: JsonObject, output: string): FalcoEvent {
   const call = textAt(fields, 'evt.type');
-  // An alert on the audit log of Kubernetes has a verb instead; other sources have neither.
-  if (call === undefined) return { kind: 'alert', action: textAt(fields, 'ka.verb') ?? 'alert' };
+  if (call === undefined) return eventWithoutCall(fields, output);
   // Of the enter side of a call nothing is known yet.
-  if (textAt(fields, 'evt.dir') === '>') return { kind: 'alert', action: call };
+  if (textAt(fields, 'evt.dir') === '>') return alertEvent(fields, call);
   if (EXECS.has(call)) return execEvent(fields);
   if (FORKS.has(call)) return forkEvent(fields, call);
   if (call === 'procexit') return endEvent(fields);
-  if (OPENS.has(call)) return openEvent(fields, call);
+  if (OPENS.has(call)) return openEvent(fields, call, output);
+  if (WRITES.has(call) && openFile(fields) !== undefined) return fileEvent(fields, WRITE);
   const fileCall = FILE_CALLS.get(call);
-  return fileCall === undefined ? { kind: 'alert', action: call } : fileEvent(fields, fileCall);
+  return fileCall === undefined ? alertEvent(fields, call) : fileEvent(fields, fileCall);
+}
+
+const OPEN_PATHS = ['fd.name', 'fs.path.name', 'evt.arg.name'];
+
+const WRITE: FileCall = { type: 'change', action: 'modification', paths: OPEN_PATHS };
+
+/**
+ * Rules need not say the system call. An alert on the audit log of Kubernetes has a verb instead, other
+ * sources have neither; that a file was opened is known by what the rule says.
+ */
+function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
+  const use = statedUse(output);
+  if (use !== undefined && openFile(fields) !== undefined) {
+    return fileEvent(fields, {
+      type: use === 'writing' ? 'change' : 'access',
+      action: 'open',
+      paths: OPEN_PATHS,
+    });
+  }
+  return alertEvent(fields, textAt(fields, 'ka.verb') ?? 'alert');
+}
+
+/** The process and the file are told, whatever happened. */
+function alertEvent(fields: JsonObject, action: string): FalcoEvent {
+  return { kind: 'alert', action, file: openFile(fields) };
+}
+
+/** The file that the event is about, which may be a pipe or a socket as well. */
+function openFile(fields: JsonObject): File | undefined {
+  const path = OPEN_PATHS.map((each) => textAt(fields, each)).find((each) => each?.startsWith('/'));
+  return path === undefined ? undefined : fileOf(path);
+}
+
+/** The fixed beginning of an output, before the first value of the event. */
+const FIXED_WORDS = /^[^(|=%]{0,400}/;
+
+/** `File below /etc opened for writing (file=…`: as Falco's own rules begin their outputs. */
+function statedUse(output: string): 'writing' | 'reading' | undefined {
+  const [words = ''] = FIXED_WORDS.exec(output) ?? [];
+  if (words.includes('opened for writing')) return 'writing';
+  return words.includes('opened for reading') ? 'reading' : undefined;
 }
 
 function execEvent(fields: JsonObject): FalcoEvent {
@@ -73,7 +129,7 @@ function execEvent(fields: JsonObject): FalcoEvent {
 /** Both sides of a fork return: 0 to the child, whose event it is, and the child's pid to the parent. */
 function forkEvent(fields: JsonObject, call: string): FalcoEvent {
   const result = integerAt(fields, 'evt.rawres') ?? integerAt(fields, 'evt.arg.res');
-  if (result === undefined) return { kind: 'alert', action: call };
+  if (result === undefined) return alertEvent(fields, call);
   if (result > 0) return { kind: 'passed over', why: "the parent's side of a fork" };
   if (result < 0) return processEvent('info', 'fork', 'failure');
   if (isThread(fields)) return { kind: 'passed over', why: 'a thread, no process' };
@@ -97,19 +153,28 @@ function processEvent(type: string, action: string, outcome?: 'failure'): FalcoE
 }
 
 /** Opening counts as a change where it is for writing, as creation where the file is new. */
-function openEvent(fields: JsonObject, call: string): FalcoEvent {
-  const flags = (textAt(fields, 'evt.arg.flags') ?? '').split('|');
-  const creates = falcoFlag(fields, 'evt.is_open_create') ?? flags.includes('O_F_CREATED');
+function openEvent(fields: JsonObject, call: string, output: string): FalcoEvent {
+  const flags = new Set(textAt(fields, 'evt.arg.flags')?.match(FLAG));
+  const creates = falcoFlag(fields, 'evt.is_open_create') ?? flags.has('O_F_CREATED');
   const writes =
     falcoFlag(fields, 'evt.is_open_write') ??
-    (call === 'creat' || flags.includes('O_WRONLY') || flags.includes('O_RDWR'));
+    (call === 'creat' ||
+      WRITING.some((flag) => flags.has(flag)) ||
+      statedUse(output) === 'writing');
   const action = creates ? 'creation' : 'open';
   const type = creates ? 'creation' : writes ? 'change' : 'access';
-  return fileEvent(fields, { type, action, paths: ['fd.name', 'fs.path.name', 'evt.arg.name'] });
+  return fileEvent(fields, { type, action, paths: OPEN_PATHS });
 }
 
+/** `O_TRUNC|O_WRONLY`, with or without the number before it: `577(O_TRUNC|O_WRONLY)`. */
+const FLAG = /\bO_[A-Z_]{1,20}/g;
+
+const WRITING = ['O_WRONLY', 'O_RDWR', 'O_TRUNC'];
+
 function fileEvent(fields: JsonObject, { type, action, paths }: FileCall): FalcoEvent {
-  const path = paths.map((each) => textAt(fields, each)).find((each) => each !== undefined);
+  const path = paths
+    .map((each) => textAt(fields, each))
+    .find((each) => each !== undefined && !each.startsWith(UNKNOWN_FOLDER));
   const isFailed = hasFailed(fields);
   const head = {
     dataset: 'file',
@@ -120,6 +185,9 @@ function fileEvent(fields: JsonObject, { type, action, paths }: FileCall): Falco
   };
   return { kind: 'event', head, file: fileOf(wholePath(path, fields)) };
 }
+
+/** What Falco writes before the name where it does not know the folder. */
+const UNKNOWN_FOLDER = '<UNKNOWN>';
 
 function wholePath(path: string | undefined, fields: JsonObject): string | undefined {
   const folder = textAt(fields, 'proc.cwd');

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { memberAt, objectAt, textsAt } from '../members.ts';
 import { storyDocuments } from '../story.testing.ts';
 import { adapterSuite, storySuite } from '../suite.testing.ts';
+import { FORMS } from './forms.testing.ts';
 import { FALCO } from './index.ts';
 import { renderFalco, renderPlainFalco } from './render.testing.ts';
 import { SAMPLES } from './samples.testing.ts';
 import { SET_UP_FIELDS } from './set-up.ts';
 
-adapterSuite(FALCO, { samples: SAMPLES, render: renderFalco });
+adapterSuite(FALCO, { samples: [...SAMPLES, ...FORMS], render: renderFalco });
 
 describe('falco, as its usual rules write', () => {
   storySuite(

@@ -4,7 +4,7 @@ import type { Sample } from '../suite.testing.ts';
 const ID = '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc';
 const TIME = '2026-05-04T10:15:30.123456789Z';
 
-const ALERT = {
+export const ALERT = {
   hostname: 'node-a',
   output: '10:15:30.123456789: Debug something happened',
   priority: 'Debug',
@@ -24,7 +24,7 @@ const SAID = {
 const HOST = { name: 'node-a', hostname: 'node-a', os: { type: 'linux' } };
 
 /** The head of a document. */
-function head(dataset: string, event: JsonObject): JsonObject {
+export function head(dataset: string, event: JsonObject): JsonObject {
   const whole = `falco.${dataset}`;
   return {
     '@timestamp': TIME,
@@ -145,7 +145,7 @@ const CAT_PARTS = {
 };
 
 /** An alert of the acting process, and its document. */
-function small(
+export function small(
   name: string,
   fields: JsonObject,
   document: JsonObject | null,
@@ -158,7 +158,7 @@ function small(
   };
 }
 
-function fileDocument(type: string, action: string, path: string, more: JsonObject = {}) {
+export function fileDocument(type: string, action: string, path: string, more: JsonObject = {}) {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return {
     ...head('file', { category: ['file'], type: [type], action, ...more }),
@@ -171,19 +171,19 @@ function fileDocument(type: string, action: string, path: string, more: JsonObje
   };
 }
 
-function processDocument(type: string, action: string, more: JsonObject = {}) {
+export function processDocument(type: string, action: string, more: JsonObject = {}) {
   return {
     ...head('process', { category: ['process'], type: [type], action, ...more }),
     ...CAT_PARTS,
   };
 }
 
-const alertDocument = (action: string) => ({
+export const alertDocument = (action: string) => ({
   ...head('alerts', { category: ['intrusion_detection'], type: ['info'], action, kind: 'alert' }),
   ...CAT_PARTS,
 });
 
-const TOKEN = '/run/secrets/kubernetes.io/serviceaccount/token';
+export const TOKEN = '/run/secrets/kubernetes.io/serviceaccount/token';
 
 export const SAMPLES: readonly Sample[] = [
   {

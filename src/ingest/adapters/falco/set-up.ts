@@ -96,4 +96,9 @@ ${RULES}
 What each part costs: leave out \`proc.args[N]\` and arguments become a guess; \`proc.pid.ts\` and
 \`proc.ppid.ts\`, and so do the identities of processes; \`proc.vpid\` and \`proc.pvpid\`, and nothing says
 which process entered a container; forks and ends (\`clone\` and others, \`procexit\`), and there are half
-as many alerts, and rules that follow a process by its forks see less. One alert is some 2 KB.`;
+as many alerts, and rules that follow a process by its forks see less. One alert is some 2 KB.
+
+Alerts of other rules are read by the fields that they have. Without \`evt.type\` an alert still tells its
+process and file, and counts as an opening where the rule says \`opened for writing\` or
+\`opened for reading\` before its first value, as Falco's own rules do. Names of fields may have \`_\` for
+\`.\`, as Falcosidekick and log shippers write them for Elasticsearch.`;

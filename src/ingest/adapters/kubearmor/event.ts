@@ -46,6 +46,8 @@ function resultOf(record: JsonObject): {
 
 const WRITING: ReadonlySet<string> = new Set(['O_WRONLY', 'O_RDWR', 'O_CREAT', 'O_TRUNC']);
 
+const DELETING: ReadonlySet<string> = new Set(['SYS_UNLINK', 'SYS_UNLINKAT', 'SYS_RMDIR']);
+
 /** `Data` is such as `syscall=SYS_OPENAT fd=-100 flags=O_WRONLY|O_CREAT`. */
 function fileEvent(
   operation: string | undefined,
@@ -54,8 +56,7 @@ function fileEvent(
   if (operation !== 'File' && operation !== 'Syscall') return null;
   const words = data.split(' ');
   const call = valueOf(words, 'syscall=');
-  if (call === 'SYS_UNLINK' || call === 'SYS_UNLINKAT')
-    return { type: 'deletion', action: 'deletion' };
+  if (DELETING.has(call)) return { type: 'deletion', action: 'deletion' };
   if (operation === 'Syscall') return null;
   if (!call.startsWith('SYS_OPEN') && !words.includes('lsm=FILE_OPEN'))
     return { type: 'info', action: 'other' };

@@ -25,10 +25,21 @@ export const KUBEARMOR: Adapter = {
   coverage: KUBEARMOR_COVERAGE,
 };
 
+/** Alerts on the host itself may lack the program, and those that are about no process also the pid. */
 function isLog(record: JsonObject): boolean {
+  const type = textAt(record, 'Type');
   return (
     textAt(record, 'Operation') !== undefined &&
-    textAt(record, 'Type') !== undefined &&
-    (textAt(record, 'ProcessName') !== undefined || integerAt(record, 'HostPID') !== undefined)
+    type !== undefined &&
+    (textAt(record, 'ProcessName') !== undefined ||
+      integerAt(record, 'HostPID') !== undefined ||
+      (TYPES.has(type) && textAt(record, 'HostName') !== undefined))
   );
 }
+
+const TYPES: ReadonlySet<string> = new Set([
+  'MatchedPolicy',
+  'MatchedHostPolicy',
+  'ContainerLog',
+  'HostLog',
+]);

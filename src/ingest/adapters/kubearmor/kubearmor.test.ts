@@ -73,4 +73,48 @@ describe('logs of KubeArmor', () => {
     const user = (more: JsonObject) => objectAt(convert({ ...RELAYED, ...more })[0], 'user');
     expect(user({ UID: null })).toBeUndefined();
   });
+
+  it('on the host are known without the name of the program', () => {
+    const alert = {
+      UpdatedTime: RELAYED.UpdatedTime,
+      HostName: 'node-a',
+      HostPID: 339,
+      PPID: 168,
+      PID: 339,
+      UID: 1000,
+      PolicyName: 'no-sleep',
+      Type: 'MatchedHostPolicy',
+      Source: 'zsh',
+      Operation: 'Process',
+      Resource: '/usr/bin/sleep 5',
+      Data: 'syscall=SYS_EXECVE',
+      Action: 'Block',
+      Result: 'Permission denied',
+    };
+    expect(KUBEARMOR.detects(alert)).toBe(true);
+    const [document] = convert(alert);
+    expect(objectAt(document, 'process')).toMatchObject({
+      name: 'sleep',
+      executable: '/usr/bin/sleep',
+      args: ['sleep', '5'],
+      pid: 339,
+    });
+    expect(objectAt(document, 'event')).toMatchObject({ type: ['denied'], outcome: 'failure' });
+    expect(document).not.toHaveProperty('container');
+    const { HostPID, PID, ...noPid } = alert;
+    expect(HostPID).toBe(PID);
+    expect(KUBEARMOR.detects(noPid)).toBe(true);
+    expect(KUBEARMOR.detects({ ...noPid, Type: 'Other' })).toBe(false);
+    const open = { ...alert, Operation: 'File', Data: 'syscall=SYS_OPENAT flags=O_RDONLY' };
+    expect(objectAt(convert(open)[0], 'process')).not.toHaveProperty('executable');
+  });
+
+  it.each(['SYS_UNLINK', 'SYS_UNLINKAT', 'SYS_RMDIR'])('tell a deletion by %s', (call) => {
+    for (const Operation of ['File', 'Syscall']) {
+      const log = { ...RELAYED, Operation, Resource: '/var/log/app', Data: `syscall=${call}` };
+      const [document] = convert(log);
+      expect(objectAt(document, 'event')).toMatchObject({ action: 'deletion', type: ['deletion'] });
+      expect(objectAt(document, 'file')).toMatchObject({ path: '/var/log/app' });
+    }
+  });
 });

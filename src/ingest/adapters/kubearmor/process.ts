@@ -14,8 +14,8 @@ export function processOf(record: JsonObject): KubeArmorProcess {
   const host = textAt(record, 'HostName');
   const pid = integerAt(record, 'HostPID') ?? integerAt(record, 'PID');
   const parentPid = integerAt(record, 'HostPPID') ?? integerAt(record, 'PPID');
-  const executable = textAt(record, 'ProcessName');
   const line = textAt(record, textAt(record, 'Operation') === 'Process' ? 'Resource' : 'Source');
+  const executable = textAt(record, 'ProcessName') ?? pathOf(line);
   const args = argumentsOf(line, executable);
   const entity = entityId(host, pid);
   const parentEntity = entityId(host, parentPid);
@@ -54,6 +54,11 @@ export function processOf(record: JsonObject): KubeArmorProcess {
     ...(parentEntity === undefined ? [] : ['process.parent.entity_id']),
   ];
   return { process, guesses };
+}
+
+/** The program as the line begins, where the log does not name it and the line has its path. */
+function pathOf(line: string | undefined): string | undefined {
+  return line?.startsWith('/') === true ? splitWords(line)[0] : undefined;
 }
 
 const ENTRY: Parts = { entry_meta: { type: 'container' } };

@@ -1,23 +1,36 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { parseIp } from '../../../util/ip.ts';
 import { documentOf, type Parts } from '../document.ts';
-import { objectAt, objectsAt, textAt, textsAt, timeAt } from '../members.ts';
+import { integerAt, objectAt, objectsAt, textAt, textsAt, timeAt } from '../members.ts';
+
+/** What a wrapper says beside the event. */
+export interface Surroundings {
+  /** The time of the wrapper, for an event that bears none. */
+  readonly time?: string | undefined;
+  readonly cluster?: string | undefined;
+}
+
+const DECISION = 'authorization.k8s.io/decision';
+const REASON = 'authorization.k8s.io/reason';
 
 /**
  * An audit event as Elastic's integration for Kubernetes stores it: whole under `kubernetes.audit`,
  * without `event.category`, so that rules say `any where data_stream.dataset == …`.
  *
  * `@timestamp` is when the stage was reached (`stageTimestamp`), as near as can be to Elastic's, which
- * is when the event was read: a request has an event for each of its stages, and those of a watch or
- * a session lie far apart. `event.start` is when the request came in.
+ * is when the event was read. `event.start` is when the request came in.
+ *
+ * @returns the document, or in a few fixed words why there is none
  */
-export function auditDocument(event: JsonObject): JsonObject | string {
+export function auditDocument(event: JsonObject, around: Surroundings = {}): JsonObject | string {
   const received = timeAt(event, 'requestReceivedTimestamp');
   const verb = textAt(event, 'verb');
   if (verb === undefined) return 'audit event without a verb';
-  const time = timeAt(event, 'stageTimestamp') ?? received;
+  const time =
+    timeAt(event, 'stageTimestamp') ?? received ?? timeAt(event, 'timestamp') ?? around.time;
   if (time === undefined) return 'audit event without a time';
   const user = objectAt(event, 'user');
+  const annotations = objectAt(event, 'annotations');
   const address = textsAt(event, 'sourceIPs')?.find((text) => parseIp(text) !== null);
   const document = documentOf(
     {
@@ -36,30 +49,57 @@ export function auditDocument(event: JsonObject): JsonObject | string {
       user_agent: { original: textAt(event, 'userAgent') },
       source: { ip: address },
       client: { ip: address },
-      orchestrator: orchestratorOf(event),
+      orchestrator: orchestratorOf(event, around.cluster),
       container: { image: imagesOf(event) },
     },
   );
-  return { ...document, kubernetes: { audit: withPlainAnnotations(event) } };
+  return {
+    ...document,
+    kubernetes: {
+      ...authorizationOf(annotations),
+      audit: annotations === undefined ? event : withPlainAnnotations(event, annotations),
+    },
+  };
 }
 
-/** What the policy of access decided. */
+/** The first HTTP status that stands for an error. */
+const FIRST_ERROR = 400;
+
+/**
+ * What came of the request: the status of its response. A request that was let in may still have found
+ * nothing (404), been throttled (429) or failed (500). Without a response, it is a failure if it was
+ * refused, and otherwise not yet known.
+ */
 function outcomeOf(event: JsonObject): 'success' | 'failure' | undefined {
-  const decision = textAt(objectAt(event, 'annotations'), 'authorization.k8s.io/decision');
-  if (decision === 'allow') return 'success';
+  if (textAt(event, 'stage') === 'Panic') return 'failure';
+  const status = objectAt(event, 'responseStatus');
+  const code = integerAt(status, 'code');
+  if (code !== undefined && code > 0) return code < FIRST_ERROR ? 'success' : 'failure';
+  if (textAt(status, 'status') === 'Failure') return 'failure';
+  const decision = textAt(objectAt(event, 'annotations'), DECISION);
   return decision === 'forbid' ? 'failure' : undefined;
+}
+
+/** What the authorizer decided, and why: `allow` or `forbid`. */
+function authorizationOf(annotations: JsonObject | undefined): JsonObject {
+  const decision = textAt(annotations, DECISION);
+  const reason = textAt(annotations, REASON);
+  return decision === undefined
+    ? {}
+    : { authorization: { decision, ...(reason === undefined ? {} : { reason }) } };
 }
 
 /**
  * The object that was asked for. `type` is `pod` for pods, as cloud_defend has it, so that pods of
  * both can be joined; other kinds stay as the API names them.
  */
-function orchestratorOf(event: JsonObject): Parts {
+function orchestratorOf(event: JsonObject, cluster: string | undefined): Parts {
   const object = objectAt(event, 'objectRef');
   const resource = textAt(object, 'resource');
   return {
     type: 'kubernetes',
     api_version: textAt(object, 'apiVersion'),
+    cluster: { name: cluster },
     namespace: textAt(object, 'namespace'),
     resource: {
       name: textAt(object, 'name'),
@@ -76,9 +116,7 @@ function imagesOf(event: JsonObject): Parts {
 }
 
 /** Dots in the names of annotations become `_`, as Elastic's; those of `user.extra` stay. */
-function withPlainAnnotations(event: JsonObject): JsonObject {
-  const annotations = objectAt(event, 'annotations');
-  if (annotations === undefined) return event;
+function withPlainAnnotations(event: JsonObject, annotations: JsonObject): JsonObject {
   const plain = Object.entries(annotations).map(
     ([name, value]) => [name.replaceAll('.', '_'), value] as const,
   );

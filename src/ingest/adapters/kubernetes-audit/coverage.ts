@@ -28,8 +28,28 @@ rules:
   - level: Metadata
 \`\`\`
 
-Level \`Metadata\` for secrets keeps what is in them out of the log. \`@timestamp\` is the event's
-\`stageTimestamp\`; \`event.start\` is its \`requestReceivedTimestamp\`.`,
+Level \`Metadata\` for secrets keeps what is in them out of the log.
+
+\`@timestamp\` is the event's \`stageTimestamp\`; \`event.start\` is its \`requestReceivedTimestamp\`.
+\`event.outcome\` is what the request came to: \`success\` up to status 399, \`failure\` from 400 on,
+absent as long as there is no response. What authorization decided is a field of its own,
+\`kubernetes.authorization.decision\` (\`allow\` or \`forbid\`), and stands in
+\`kubernetes.audit.annotations.authorization_k8s_io/decision\` as well.
+
+A request is one event, although the API server logs several of its stages: the first that tells the
+response. \`kubectl exec\`, \`attach\` and \`port-forward\` go by WebSocket: their verb is \`get\` with
+status 101 (\`create\` where a client uses SPDY), and the event is the one with stage
+\`ResponseStarted\`, because the session may go on for hours. The other stages are counted.
+
+Also read are events without \`kind\` and \`apiVersion\`, known by \`auditID\` and \`stage\`, events of old
+versions that have \`timestamp\` alone, and the forms in which clouds hand the log on:
+
+| from | what is read | what it leaves out |
+| --- | --- | --- |
+| OpenShift | events with the members of the log collector among them (\`@timestamp\`, \`k8s_audit_level\`) | nothing; the members of the collector are dropped, and the level is put back |
+| GKE | entries of Cloud Logging (\`protoPayload\`) | stage, level, URI, groups, uid and extra of the user, impersonation, the time of arrival; the status is translated from Google's codes, and 200 where there is no error |
+
+The bodies of requests are in no log but those of level \`Request\` and above.`,
   gives: {
     args: NO,
     executable: NO,

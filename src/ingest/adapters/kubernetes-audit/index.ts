@@ -1,57 +1,66 @@
 import { isJsonObject, printJson, type Json, type JsonObject } from '../../../events/json.ts';
-import type { Adapter, Converted } from '../adapter.ts';
+import type { Adapter, Converted, Converter } from '../adapter.ts';
 import { gathering } from '../gathering.ts';
-import { itemsAt, memberAt, textAt } from '../members.ts';
+import { itemsAt, memberAt } from '../members.ts';
 import { auditDocument } from './audit-document.ts';
 import { COVERAGE } from './coverage.ts';
+import { gkeEvent, isGkeEntry } from './gke.ts';
+import { isAuditEvent, isAuditList, unmixed } from './native.ts';
+import { createStages } from './stages.ts';
 
-/** Audit events of the Kubernetes API server: one, a list of them, or the batch of a webhook. */
+/** Audit events of the Kubernetes API server: one, a list of them, or an entry of GKE's log. */
 export const KUBERNETES_AUDIT: Adapter = {
   name: 'kubernetes-audit',
   title: 'Kubernetes audit',
   isText: false,
   detects: (record) =>
-    isJsonObject(record) && isAudit(record) && KINDS.has(textAt(record, 'kind') ?? ''),
-  open: () => ({ convert, finish: () => ({ documents: [], passedOver: null }) }),
+    isJsonObject(record) && (isAuditEvent(record) || isAuditList(record) || isGkeEntry(record)),
+  open,
   coverage: COVERAGE,
 };
 
-const KINDS: ReadonlySet<string> = new Set(['Event', 'EventList']);
-
-/** `audit.k8s.io/v1`; events of older versions have the same members. */
-function isAudit(record: JsonObject): boolean {
-  return textAt(record, 'apiVersion')?.startsWith('audit.k8s.io/') ?? false;
+function open(): Converter {
+  const stages = createStages();
+  const gathered = gathering();
+  const add = (record: JsonObject, original?: () => string): string | null => {
+    const { event, around } = isGkeEntry(record) ? gkeEvent(record) : unmixed(record);
+    const made = auditDocument(event, around);
+    if (typeof made === 'string') return made;
+    stages.add(event, made, gathered, original);
+    return null;
+  };
+  const addItem = (item: Json, { apiVersion }: JsonObject) => {
+    const event = isJsonObject(item) ? eventOf(item, apiVersion) : undefined;
+    const why = event === undefined ? 'item of a list that is no event' : add(event, textOf(item));
+    if (why !== null) gathered.drop(why);
+  };
+  return {
+    convert: (record) => {
+      if (!isJsonObject(record)) return passedOver('no audit event');
+      if (isAuditList(record)) {
+        if (!Array.isArray(memberAt(record, 'items'))) return passedOver('list without items');
+        const items = itemsAt(record, 'items');
+        for (const item of items) addItem(item, record);
+        return items.length === 0 ? passedOver('empty list') : gathered.take();
+      }
+      const isEvent = isAuditEvent(record) || isGkeEntry(record);
+      const why = isEvent ? add(record) : 'no audit event';
+      return why === null ? gathered.take() : passedOver(why);
+    },
+    finish: () => {
+      stages.finish(gathered);
+      return gathered.take();
+    },
+  };
 }
 
-function convert(record: JsonObject | string): Converted {
-  if (!isJsonObject(record) || !isAudit(record)) return passedOver('no audit event');
-  switch (textAt(record, 'kind')) {
-    case 'EventList':
-      return convertList(record);
-    case 'Event': {
-      const made = auditDocument(record);
-      return typeof made === 'string' ? passedOver(made) : { documents: [made], passedOver: null };
-    }
-    default:
-      return passedOver('no audit event');
-  }
-}
+const textOf = (item: Json) => () => printJson(item);
 
 /** The items of a list need not say again what they are. */
-function convertList(record: JsonObject): Converted {
-  if (!Array.isArray(memberAt(record, 'items'))) return passedOver('list without items');
-  const items = itemsAt(record, 'items');
-  if (items.length === 0) return passedOver('empty list');
-  const gathered = gathering();
-  for (const item of items) gathered.add(convertItem(item, record), () => printJson(item));
-  return gathered.take();
-}
-
-function convertItem(item: Json, { apiVersion }: JsonObject): JsonObject | string {
-  if (!isJsonObject(item)) return 'item of a list that is no event';
+function eventOf(item: JsonObject, apiVersion: Json | undefined): JsonObject | undefined {
   const kind = memberAt(item, 'kind') ?? 'Event';
-  if (kind !== 'Event') return 'item of a list that is no event';
-  return auditDocument({ kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...item });
+  if (kind !== 'Event') return undefined;
+  return { kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...item };
 }
 
 function passedOver(reason: string): Converted {

@@ -74,6 +74,7 @@ const POD: JsonObject = {
       volumes: [{ name: 'root', hostPath: { path: '/' } }],
     },
   },
+  responseStatus: { metadata: {}, code: 201 },
   stageTimestamp: '2026-05-04T10:17:00.000000Z',
   annotations: { 'authorization.k8s.io/decision': 'allow' },
 };
@@ -112,6 +113,7 @@ const exec: JsonObject = {
     resource: { name: 'cart-7d9c4-x2x9q', type: 'pod' },
   },
   kubernetes: {
+    authorization: { decision: 'allow', reason: 'RBAC: allowed by RoleBinding "dev"' },
     audit: {
       ...EXEC,
       annotations: {
@@ -140,6 +142,7 @@ const secret: JsonObject = {
     resource: { name: 'db', type: 'secrets' },
   },
   kubernetes: {
+    authorization: { decision: 'forbid' },
     audit: {
       ...KIND,
       ...SECRET,
@@ -163,6 +166,7 @@ const pod: JsonObject = {
   },
   container: { image: { name: ['registry.example/tools/debug:1', 'busybox'] } },
   kubernetes: {
+    authorization: { decision: 'allow' },
     audit: { ...KIND, ...POD, annotations: { 'authorization_k8s_io/decision': 'allow' } },
   },
 };

@@ -2,8 +2,8 @@ import type { JsonObject } from '../../../events/json.ts';
 import { callNameOf } from '../auditd/call-names.ts';
 import { isExec } from '../auditd/raw-call.ts';
 import type { Stamp } from '../auditd/stamp.ts';
-import type { Arguments, Path, SystemCall } from '../auditd/system-call.ts';
-import { idOf, lowBitsOf, nameOf, numberOf } from '../auditd/value.ts';
+import { FORKS, type Arguments, type Path, type SystemCall } from '../auditd/system-call.ts';
+import { idOf, lowBitsOf, nameOf, numberOf, programPathOf } from '../auditd/value.ts';
 import { splitWords } from '../arguments.ts';
 import { idAt, integerAt, itemsAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
 import { entityId } from '../parts.ts';
@@ -30,9 +30,10 @@ export function laurelCallOf(record: JsonObject, syscall: JsonObject, stamp: Sta
     openFlags: octalAt(objectAt(record, 'OPENAT2') ?? objectsAt(record, 'OPENAT2')[0], 'oflag'),
     pid,
     parent: parentOf(syscall, host),
+    child: childOf(name, success, smallAt(syscall, 'exit')),
     entityId: entityOf(host, processInfo, pid),
     comm: decodedAt(syscall, 'comm'),
-    exe: decodedAt(syscall, 'exe'),
+    exe: programPathOf(decodedAt(syscall, 'exe')),
     hasTerminal: terminalOf(syscall),
     user: {
       id: idOf(idAt(syscall, 'uid')),
@@ -57,6 +58,16 @@ const SUCCESS: ReadonlyMap<string, boolean> = new Map([
   ['yes', true],
   ['no', false],
 ]);
+
+/** Which identity laurel gives the child later, this record does not tell. */
+function childOf(
+  name: SystemCall['name'],
+  success: boolean | undefined,
+  exit: number | undefined,
+): SystemCall['child'] {
+  const isFork = FORKS.has(name) && success === true && exit !== undefined && exit > 0;
+  return isFork ? { pid: exit, entityId: undefined } : undefined;
+}
 
 function decodedAt(record: JsonObject | undefined, key: string): string | undefined {
   const text = textAt(record, key);
@@ -103,7 +114,7 @@ function parentOf(syscall: JsonObject, host: string | undefined): SystemCall['pa
     pid,
     entityId: entityOf(host, info, pid) ?? (isParent ? entityOf(host, spawner, pid) : undefined),
     comm: decodedAt(named, 'comm'),
-    exe: decodedAt(named, 'exe'),
+    exe: programPathOf(decodedAt(named, 'exe')),
   };
 }
 

@@ -12,13 +12,9 @@ export function policyParts(body: JsonObject): Parts {
   };
 }
 
-/** An event that a policy asked for, kept as the policy's alert; undefined if none is named. */
-export function alertEvent(event: TetragonEvent): TetragonEvent | undefined {
+/** An event that a policy asked for, kept as the policy's alert; older versions do not name the policy. */
+export function alertEvent(event: TetragonEvent): TetragonEvent {
   const { body } = event;
-  const parts = policyParts(body);
-  if (textAt(body, 'policy_name') === undefined && textAt(body, 'message') === undefined) {
-    return undefined;
-  }
   return {
     ...event,
     head: {
@@ -28,7 +24,7 @@ export function alertEvent(event: TetragonEvent): TetragonEvent | undefined {
       type: ['info'],
       action: actionOf(body),
     },
-    parts,
+    parts: policyParts(body),
   };
 }
 

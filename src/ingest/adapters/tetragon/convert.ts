@@ -17,15 +17,13 @@ const NOTHING = {
   loaded: 'a program or library that was loaded',
   throttled: 'a notice that events of a control group are held back',
   dropped: 'a notice of events dropped by the rate limit',
-  noPolicy: 'a probe that is no file event and names no policy',
 } as const;
 
 type Nothing = keyof typeof NOTHING;
 
 type Reader = (event: TetragonEvent) => TetragonEvent | Nothing;
 
-const KERNEL_PROBE: Reader = (event) => fileEvent(event) ?? alertEvent(event) ?? 'noPolicy';
-const OTHER_PROBE: Reader = (event) => alertEvent(event) ?? 'noPolicy';
+const KERNEL_PROBE: Reader = (event) => fileEvent(event) ?? alertEvent(event);
 
 /** By the key that names the event. */
 const READERS: readonly (readonly [key: string, Reader])[] = [
@@ -33,9 +31,9 @@ const READERS: readonly (readonly [key: string, Reader])[] = [
   ['process_exit', endEvent],
   ['process_kprobe', KERNEL_PROBE],
   ['process_lsm', KERNEL_PROBE],
-  ['process_tracepoint', OTHER_PROBE],
-  ['process_uprobe', OTHER_PROBE],
-  ['process_usdt', OTHER_PROBE],
+  ['process_tracepoint', alertEvent],
+  ['process_uprobe', alertEvent],
+  ['process_usdt', alertEvent],
   ['process_loader', () => 'loaded'],
 ];
 

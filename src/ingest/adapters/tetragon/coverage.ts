@@ -35,7 +35,7 @@ spec:
 
 The second argument tells writes from reads; without it every event counts as a read. Also read are
 \`security_path_truncate\` and \`security_file_truncate\`, \`security_mmap_file\`, \`security_file_open\`,
-\`fd_install\`, and the hooks on creation, links, renaming and deletion whose path the policy asks for
+\`fd_install\`, the system calls \`sys_write\`, \`sys_read\` and their kin, and the hooks on creation, links, renaming and deletion whose path the policy asks for
 as \`path\` or \`dentry\`. Other hooks, tracepoints and uprobes are kept as alerts of their policy.`,
   gives: {
     args: {

@@ -20,7 +20,7 @@ const LINK: Hook = { type: 'creation', action: 'link', path: 'last' };
 const CREATION: Hook = { type: 'creation', action: 'creation', path: 'last' };
 
 /**
- * Names of the hooks without `security_`, as the LSM has them. Whether a file is opened for writing is not
+ * Names of the hooks without `security_`, as the LSM has them, and of system calls. Whether a file is opened for writing is not
  * in the record of an opening: it counts as an access, and a write shows by the mask of
  * `file_permission`, which is asked at each read and write.
  */
@@ -45,7 +45,15 @@ const HOOKS: ReadonlyMap<string, Hook | ((args: readonly JsonObject[]) => Hook)>
   ['path_mknod', CREATION],
   ['inode_create', CREATION],
   ['inode_mknod', CREATION],
+  // System calls: an open file is told by its descriptor, for which Tetragon finds the path.
+  ...['read', 'readv', 'pread64', 'preadv'].map((call) => [`sys_${call}`, READ] as const),
+  ...['write', 'writev', 'pwrite64', 'pwritev', 'ftruncate'].map(
+    (call) => [`sys_${call}`, WRITE] as const,
+  ),
 ]);
+
+/** `__x64_sys_write`, by the kind of processor. */
+const ARCHITECTURE = /^__(?:x64|ia32|arm64|s390x|riscv)_/;
 
 const MAY_WRITE = 2;
 const MAY_APPEND = 8;
@@ -55,9 +63,9 @@ const MAP_SHARED = 1;
 /** Undefined where the hook is not about a file, or its path was not asked for by the policy. */
 export function fileEvent(event: TetragonEvent): TetragonEvent | undefined {
   const { body } = event;
-  const name = textAt(body, 'function_name');
+  const name = textAt(body, 'function_name') ?? '';
   const known = HOOKS.get(
-    name?.startsWith(PREFIX) === true ? name.slice(PREFIX.length) : (name ?? ''),
+    name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name.replace(ARCHITECTURE, ''),
   );
   if (known === undefined) return undefined;
   const args = objectsAt(body, 'args');

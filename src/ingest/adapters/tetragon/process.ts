@@ -19,7 +19,7 @@ export interface Described {
 export function describe(process: JsonObject): Described {
   const directory = textAt(process, 'cwd');
   const executable = executableOf(textAt(process, 'binary'), directory);
-  const args = argumentsOf(executable, textAt(process, 'arguments'));
+  const args = argumentsOf(executable, textAt(process, 'arguments'), textAt(process, 'binary'));
   const { user, group, real } = ownersOf(process);
   return {
     fields: {
@@ -54,13 +54,22 @@ function executableOf(
  * for it. What follows is certain as long as no double quote is in it, because an argument that
  * holds a blank is wrapped in quotes, except that empty arguments at the beginning are lost. With
  * a quote, an argument that holds quotes itself looks like one that was wrapped.
+ *
+ * Of a script, the record has the path twice: as the program, and as the argument that the kernel
+ * gives to the interpreter, whose name the record does not have.
  */
-function argumentsOf(executable: string | undefined, joined: string | undefined): string[] {
+function argumentsOf(
+  executable: string | undefined,
+  joined: string | undefined,
+  binary: string | undefined,
+): string[] {
   const name = baseName(executable);
   const first = name === undefined ? [] : [name];
   if (joined === undefined) return first;
   // A first argument that was wrapped has the separating blank before it.
-  return [...first, ...splitArguments(joined.startsWith(' "') ? joined.slice(1) : joined)];
+  const args = splitArguments(joined.startsWith(' "') ? joined.slice(1) : joined);
+  const isScript = args[0] !== undefined && (args[0] === binary || args[0] === executable);
+  return isScript ? args : [...first, ...args];
 }
 
 /** The audit user of a process that nobody logged in for. */

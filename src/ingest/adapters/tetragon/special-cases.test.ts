@@ -41,6 +41,17 @@ describe('arguments', () => {
     expect(at(record, 'dockwarden.reconstructed')).toContain('process.args');
   });
 
+  it.each([
+    ['/app/run.sh', '/app/run.sh -v', ['/app/run.sh', '-v']],
+    ['./run.sh', './run.sh', ['./run.sh']],
+    ['run.sh', '/app/run.sh', ['/app/run.sh']],
+    ['/usr/bin/cat', '/app/run.sh', ['cat', '/app/run.sh']],
+  ])('of a script hold its path once: %s %s', (binary, line, args) => {
+    const record = started({ binary, arguments: line, cwd: '/app' });
+    expect(at(record, 'process.args')).toStrictEqual(args);
+    expect(at(record, 'dockwarden.reconstructed')).toContain('process.args');
+  });
+
   it('are the name of the program at least', () => {
     expect(at(started({ arguments: '' }), 'process.args')).toStrictEqual(['curl']);
   });
@@ -199,6 +210,39 @@ describe('probes', () => {
   });
 });
 
+describe('probes of versions that do not name their policy', () => {
+  const { process } = PROBE;
+
+  it('are kept as alerts', () => {
+    const record = probed({ process, function_name: 'tcp_close' });
+    expect(at(record, 'event.kind')).toBe('alert');
+    expect(at(record, 'event.action')).toBe('tcp_close');
+    expect(at(record, 'rule')).toBeUndefined();
+  });
+
+  it.each([
+    ['__x64_sys_write', 'modification', 'change'],
+    ['__arm64_sys_pwrite64', 'modification', 'change'],
+    ['sys_ftruncate', 'modification', 'change'],
+    ['__x64_sys_read', 'open', 'access'],
+  ])('of %s are file events', (call, action, type) => {
+    const args = [
+      { file_arg: { path: '/etc/passwd' } },
+      { bytes_arg: 'cm9vdDo=' },
+      { size_arg: '6' },
+    ];
+    const record = probed({ process, function_name: call, args });
+    expect(at(record, 'event.action')).toBe(action);
+    expect(at(record, 'event.type')).toStrictEqual([type]);
+    expect(at(record, 'file.path')).toBe('/etc/passwd');
+  });
+
+  it.each(['__x64_sys_close', '__x64_sys_writes', 'x__x64_sys_write'])('of %s are not', (call) => {
+    const args = [{ file_arg: { path: '/etc/passwd' } }];
+    expect(at(probed({ process, function_name: call, args }), 'event.kind')).toBe('alert');
+  });
+});
+
 describe('what is no event', () => {
   const { process } = EXEC.process_exec;
   const found = { ...process, flags: 'procFS auid' };
@@ -209,10 +253,6 @@ describe('what is no event', () => {
     [
       { process_throttle: { type: 'THROTTLE_START' } },
       'a notice that events of a control group are held back',
-    ],
-    [
-      { process_kprobe: { process, function_name: 'tcp_close' } },
-      'a probe that is no file event and names no policy',
     ],
     [{ test: { arg0: 1 } }, 'an event of an unknown type'],
   ])('%o', (record, passedOver) => {

@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../../events/json.ts';
+import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Converted, Converter } from '../adapter.ts';
 import { documentOf } from '../document.ts';
 import { detectionKind } from './detection.ts';
@@ -8,14 +8,23 @@ import { isFlat, readFlat } from './flat.ts';
 import type { Kind } from './kind.ts';
 import { createLineage, type Lineage } from './lineage.ts';
 import { isNested, readNested, type NestedHistory } from './nested.ts';
-import { endKind, execKind, forkKind, processOf } from './process.ts';
-import { containerOf, orchestratorOf } from './surroundings.ts';
+import { endKind, execCallKind, execKind, forkKind, processOf } from './process.ts';
+import { containerOf, hostOf, orchestratorOf } from './surroundings.ts';
 
 const OTHER = 'an event of a type that rules do not ask for';
 const UNKNOWN = 'a record of an unknown shape';
 
+const TWICE = 'a system call whose exec is told as well';
+
+const EXEC = 'sched_process_exec';
+
+/** The calls that lead to one. */
+const EXEC_CALLS: ReadonlySet<string> = new Set(['execve', 'execveat']);
+
 const KINDS: ReadonlyMap<string, (event: TraceeEvent) => Kind> = new Map([
-  ['sched_process_exec', execKind],
+  [EXEC, execKind],
+  ['execve', execCallKind],
+  ['execveat', execCallKind],
   ['sched_process_fork', forkKind],
   ['sched_process_exit', endKind],
 ]);
@@ -23,11 +32,19 @@ const KINDS: ReadonlyMap<string, (event: TraceeEvent) => Kind> = new Map([
 export function openTracee(): Converter {
   const history: NestedHistory = { tellsStarts: false };
   const lineage = createLineage();
+  let tellsExecs = false;
+  const read = (record: JsonObject): TraceeEvent | null =>
+    isFlat(record) ? readFlat(record) : isNested(record) ? readNested(record, history) : null;
   return {
     convert: (record) => {
-      if (!isJsonObject(record)) return passedOver(UNKNOWN);
-      if (isFlat(record)) return convert(readFlat(record), lineage);
-      return isNested(record) ? convert(readNested(record, history), lineage) : passedOver(UNKNOWN);
+      const event = isJsonObject(record) ? read(record) : null;
+      if (event === null) return passedOver(UNKNOWN);
+      // The exec comes before its call returns, so that the first of both is known for what it is.
+      tellsExecs ||= event.name === EXEC;
+      if (tellsExecs && EXEC_CALLS.has(event.name) && event.detection === undefined) {
+        return passedOver(TWICE);
+      }
+      return convert(event, lineage);
     },
     finish: () => ({ documents: [], passedOver: null }),
   };
@@ -39,6 +56,7 @@ function convert(event: TraceeEvent, lineage: Lineage): Converted {
   const document = documentOf(
     { time: event.time, module: 'tracee', ...kind.head },
     {
+      host: hostOf(event),
       container: containerOf(event),
       orchestrator: orchestratorOf(event),
       user: { id: event.process.userId },

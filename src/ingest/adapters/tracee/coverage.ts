@@ -13,7 +13,8 @@ After 0.24 the output is \`--output destinations.events.format=json --output sor
 \`--enrichment container\` adds names, images and pods. Limit \`security_file_open\` to the paths of
 the rules (\`security_file_open.data.pathname=/etc/*\`, or a policy): it is asked at every opening.
 Flags of openings are read as numbers and as names (\`option:parse-arguments\`,
-\`--enrichment decoded-data\`). Leave \`option:relative-time\` out. Findings of signatures and detectors
+\`--enrichment decoded-data\`). Where only the system calls \`execve\` and \`execveat\` are traced, they
+are the starts of programs, told by the path that was asked for. Leave \`option:relative-time\` out. Findings of signatures and detectors
 are kept as alerts.`,
   gives: {
     args: { fidelity: 'exact', note: 'A fork has those of its parent.' },

@@ -11,6 +11,10 @@ export interface TraceeEvent {
   /** What the event says beside its process, by name; of a name that comes twice, the first. */
   readonly data: JsonObject;
   readonly detection: TraceeDetection | undefined;
+  /** What the system call returned, if the event is of one. */
+  readonly result: Count;
+  /** The name of the host as the process sees it: in a container, that of the container. */
+  readonly hostName: string | undefined;
 }
 
 export interface TraceeProcess {

@@ -22,8 +22,9 @@ export function isFlat(record: JsonObject): boolean {
 }
 
 export function readFlat(record: JsonObject): TraceeEvent {
+  // Versions up to 0.10 have the members of both beside those of the event.
   const container = objectAt(record, 'container');
-  const kubernetes = objectAt(record, 'kubernetes');
+  const kubernetes = objectAt(record, 'kubernetes') ?? record;
   const name = textAt(record, 'eventName') ?? '';
   return {
     name,
@@ -44,8 +45,8 @@ export function readFlat(record: JsonObject): TraceeEvent {
     },
     container: {
       id: textAt(container, 'id') ?? textAt(record, 'containerId'),
-      name: textAt(container, 'name'),
-      image: textAt(container, 'image'),
+      name: textAt(container, 'name') ?? textAt(record, 'containerName'),
+      image: textAt(container, 'image') ?? textAt(record, 'containerImage'),
       isStarted: flagAt(objectAt(record, 'contextFlags'), 'containerStarted'),
     },
     pod: {
@@ -58,6 +59,8 @@ export function readFlat(record: JsonObject): TraceeEvent {
       objectsAt(record, 'args').map((arg) => [textAt(arg, 'name'), memberAt(arg, 'value')]),
     ),
     detection: detectionOf(objectAt(record, 'metadata'), name),
+    result: integerAt(record, 'returnValue'),
+    hostName: textAt(record, 'hostName'),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
 import { isJsonObject } from '../../../events/json.ts';
 import { flagAt, idAt, integerAt, memberAt, objectAt, objectsAt, textAt } from '../members.ts';
-import { dataOf, type TraceeDetection, type TraceeEvent } from './event.ts';
+import { dataOf, type Count, type TraceeDetection, type TraceeEvent } from './event.ts';
 import { protoTimeAt } from './time.ts';
 
 /** Tracee after 0.24 (`v1beta1`): the process and its surroundings under `workload`. */
@@ -27,21 +27,24 @@ export function readNested(record: JsonObject, history: NestedHistory): TraceeEv
   const container = objectAt(workload, 'container');
   const pod = objectAt(objectAt(workload, 'k8s'), 'pod');
   const name = textAt(record, 'name') ?? '';
+  const data = dataOf(
+    objectsAt(record, 'data').map((each) => [textAt(each, 'name'), valueOf(each)]),
+  );
   return {
     name,
     time: protoTimeAt(record, 'timestamp'),
     process: {
-      pid: integerAt(process, 'host_pid'),
-      threadId: integerAt(thread, 'host_tid'),
-      uniqueId: integerAt(process, 'unique_id'),
+      pid: countAt(process, 'host_pid'),
+      threadId: countAt(thread, 'host_tid'),
+      uniqueId: countAt(process, 'unique_id'),
       executable: textAt(objectAt(process, 'executable'), 'path'),
       task: textAt(thread, 'name'),
-      userId: idAt(objectAt(process, 'real_user'), 'id'),
+      userId: idAt({ id: countAt(objectAt(process, 'real_user'), 'id') ?? null }, 'id'),
       start: protoTimeAt(thread, 'start_time'),
     },
     parent: {
-      pid: integerAt(parent, 'host_pid'),
-      uniqueId: integerAt(parent, 'unique_id'),
+      pid: countAt(parent, 'host_pid'),
+      uniqueId: countAt(parent, 'unique_id'),
       executable: textAt(objectAt(parent, 'executable'), 'path'),
     },
     container: {
@@ -56,9 +59,18 @@ export function readNested(record: JsonObject, history: NestedHistory): TraceeEv
       id: textAt(pod, 'uid'),
       labels: objectAt(pod, 'labels'),
     },
-    data: dataOf(objectsAt(record, 'data').map((each) => [textAt(each, 'name'), valueOf(each)])),
+    data,
     detection: detectionOf(objectAt(record, 'threat'), name),
+    result: integerAt(data, 'returnValue'),
+    hostName: undefined,
   };
+}
+
+/** A number, or one in an object of its own (`{"value":12345}`), where 0 is left out. */
+function countAt(record: JsonObject | undefined, key: string): Count {
+  const wrapped = objectAt(record, key);
+  if (wrapped === undefined) return integerAt(record, key);
+  return Object.hasOwn(wrapped, 'value') ? integerAt(wrapped, 'value') : 0;
 }
 
 /**

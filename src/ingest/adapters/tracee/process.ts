@@ -55,6 +55,40 @@ export function execKind(event: TraceeEvent): Kind {
   };
 }
 
+/**
+ * The system call, where `sched_process_exec` is not traced. It is told by the process as it was before:
+ * the program and its arguments are those that were asked for.
+ */
+export function execCallKind(event: TraceeEvent): Kind {
+  const { data, result, process } = event;
+  const isDone = result === undefined || result >= 0;
+  if (!isDone) {
+    return {
+      head: {
+        dataset: 'process',
+        category: ['process'],
+        type: ['info'],
+        action: 'exec',
+        outcome: 'failure',
+      },
+      parts: {},
+    };
+  }
+  const asked = textAt(data, 'pathname');
+  // A relative path begins at a folder that the event does not name.
+  const executable = asked?.startsWith('/') === true ? asked : undefined;
+  const { name } = programOf(asked);
+  return {
+    head: { dataset: 'process', category: ['process'], type: ['start'], action: 'exec' },
+    parts: {
+      process: {
+        ...processOf({ ...event, process: { ...process, executable, task: name } }),
+        args: textsAt(data, 'argv'),
+      },
+    },
+  };
+}
+
 function isTerminal(path: string): boolean {
   return path.startsWith('/dev/pts/') || path.startsWith('/dev/tty') || path === '/dev/console';
 }

@@ -181,6 +181,65 @@ export const SAMPLES: readonly Sample[] = [
     documents: [{ ...EXEC, orchestrator: LABELLED }],
   },
   {
+    name: 'the call that starts a program, as version 0.10 tells it',
+    records: [
+      flat(
+        'execve',
+        [
+          { name: 'pathname', type: 'const char*', value: '/usr/bin/curl' },
+          { name: 'argv', type: 'const char*const*', value: ARGV },
+          { name: 'envp', type: 'const char*const*', value: null },
+        ],
+        {
+          processName: 'sh',
+          executable: null,
+          container: null,
+          containerName: 'cart',
+          containerImage: 'registry.example/shop/cart:1.4.2',
+          kubernetes: null,
+          podName: 'cart-7d9c4-x2x9q',
+          podNamespace: 'shop',
+          podUID: POD_ID,
+        },
+      ),
+    ],
+    documents: [{ ...EXEC, orchestrator: PLACE, process: { ...PROCESS, args: ARGV } }],
+  },
+  {
+    name: 'the end of a process whose numbers stand in objects, nested',
+    records: [
+      nested('sched_process_exit', [{ name: 'exit_code', int32: { value: 2 } }], {
+        workload: {
+          ...WORKLOAD,
+          process: {
+            executable: { path: '/usr/bin/curl' },
+            unique_id: { value: 1_310_205_111 },
+            host_pid: { value: 41_022 },
+            real_user: { id: {} },
+            thread: {
+              start_time: { seconds: 1_777_889_730, nanos: 123_000_000 },
+              host_tid: { value: 41_022 },
+            },
+            ancestors: [{ unique_id: { value: 2_220_147_019 }, host_pid: { value: 41_010 } }],
+          },
+        },
+      }),
+    ],
+    documents: [
+      {
+        ...headOf('process', { category: ['process'], type: ['end'], action: 'end' }),
+        orchestrator: LABELLED,
+        user: { id: '0' },
+        process: {
+          ...PROCESS,
+          user: { id: '0' },
+          exit_code: 2,
+          end: '2026-05-04T10:15:30.123456789Z',
+        },
+      },
+    ],
+  },
+  {
     name: 'a fork',
     records: [
       flat('sched_process_fork', [

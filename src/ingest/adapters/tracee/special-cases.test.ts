@@ -53,6 +53,43 @@ describe('times', () => {
   });
 });
 
+describe('the call that starts a program', () => {
+  const call = (values: JsonObject, members: JsonObject = {}) =>
+    flat('execve', pairs(values), members);
+  const shell = { pathname: '/bin/ls', argv: ['ls'] };
+
+  it('is passed over once the exec itself is told', () => {
+    const converter = TRACEE.open();
+    expect(converter.convert(call(shell)).documents).toHaveLength(1);
+    expect(converter.convert(flat('sched_process_exec', EXEC_ARGS)).documents).toHaveLength(1);
+    expect(converter.convert(call(shell))).toStrictEqual({
+      documents: [],
+      passedOver: 'a system call whose exec is told as well',
+    });
+  });
+
+  it('started nothing where it failed', () => {
+    const failed = call(shell, { returnValue: -2 });
+    expect(at(failed, 'event.type')).toStrictEqual(['info']);
+    expect(at(failed, 'event.outcome')).toBe('failure');
+    expect(at(failed, 'process.executable')).toBe('/usr/bin/curl');
+  });
+
+  it('names the program of a relative path, not its place', () => {
+    const relative = call({ ...shell, pathname: './tools/ls' });
+    expect(at(relative, 'process.name')).toBe('ls');
+    expect(at(relative, 'process.executable')).toBeUndefined();
+  });
+});
+
+describe('the name of the host', () => {
+  it('is what a process outside of containers sees', () => {
+    const host = { containerId: '', container: {}, hostName: 'node-a' };
+    expect(at(flat('sched_process_exec', EXEC_ARGS, host), 'host.hostname')).toBe('node-a');
+    expect(at(flat('sched_process_exec', EXEC_ARGS), 'host.hostname')).toBeUndefined();
+  });
+});
+
 describe('interactive', () => {
   it.each([
     ['/dev/pts/0', true, undefined],

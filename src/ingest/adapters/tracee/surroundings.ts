@@ -10,6 +10,11 @@ function isSetUp({ container }: TraceeEvent): boolean {
   return container.isStarted === false;
 }
 
+/** Processes outside of containers see the name of the host itself. */
+export function hostOf({ container, hostName }: TraceeEvent): Parts {
+  return container.id === undefined ? { name: hostName, hostname: hostName } : {};
+}
+
 export function containerOf(event: TraceeEvent): Parts {
   if (isSetUp(event)) return {};
   const { id, name, image } = event.container;

@@ -1,0 +1,53 @@
+import type { JsonObject } from '../../../events/json.ts';
+import { objectAt } from '../members.ts';
+import { SET_UP_FIELDS } from './set-up.ts';
+
+/** Fields that are read beside those of the set-up. */
+const OTHER_FIELDS = [
+  'container.image',
+  'evt.arg.linkpath',
+  'evt.arg.name',
+  'evt.arg.newpath',
+  'evt.arg.path',
+  'evt.arg.res',
+  'evt.arg.ret',
+  'evt.dir',
+  'evt.hostname',
+  'evt.rawtime',
+  'evt.res',
+  'evt.time',
+  'evt.time.iso8601',
+  'k8s.pod.ip',
+  'k8s.pod.labels',
+  'ka.target.name',
+  'ka.target.namespace',
+  'ka.target.resource',
+  'ka.user.name',
+  'ka.verb',
+  'proc.cmdline',
+  'proc.exeline',
+  'proc.is_sid_leader',
+];
+
+/** By the name with `_` in the place of each dot. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  [...SET_UP_FIELDS, ...OTHER_FIELDS].map((name) => [name.replaceAll('.', '_'), name]),
+);
+
+const ARGUMENT = /^proc_args\[(\d{1,7})\]$/;
+
+/**
+ * An alert whose fields have their own names. For Elasticsearch, Falcosidekick and log shippers write
+ * `proc_cmdline` for `proc.cmdline`; no name of a field is without a dot otherwise.
+ */
+export function withFieldNames(record: JsonObject): JsonObject {
+  const fields = objectAt(record, 'output_fields');
+  if (fields === undefined || Object.keys(fields).some((name) => name.includes('.'))) return record;
+  const named = Object.entries(fields).map(([name, value]) => [nameOf(name), value] as const);
+  return { ...record, output_fields: Object.fromEntries(named) };
+}
+
+function nameOf(name: string): string {
+  const [, index] = ARGUMENT.exec(name) ?? [];
+  return index === undefined ? (NAMES.get(name) ?? name) : `proc.args[${index}]`;
+}

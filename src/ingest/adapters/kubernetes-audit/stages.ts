@@ -1,0 +1,107 @@
+import { printJson, type JsonObject } from '../../../events/json.ts';
+import type { Gathering } from '../gathering.ts';
+import { integerAt, objectAt, textAt } from '../members.ts';
+import { RecentMap } from '../recent-map.ts';
+
+/** Bounds of what waits for a response. */
+const MOST_WAITING = 1_024;
+const MOST_CHARACTERS = 16 * 1024 * 1024;
+
+/** So many started responses are remembered at least. */
+const LEAST_STARTED = 16_384;
+
+/**
+ * The API server may write an event for each stage of a request: when it came in, when the response
+ * began (of what goes on, such as an exec or a watch) and when it was complete. They become one: the
+ * first that tells the response, as soon as it comes, since an exec may go on for hours.
+ */
+export interface Stages {
+  /** @param original the text of the event, where that is not the record that was given */
+  readonly add: (
+    event: JsonObject,
+    document: JsonObject,
+    into: Gathering,
+    original: (() => string) | undefined,
+  ) => void;
+  /** Requests whose response never came. */
+  readonly finish: (into: Gathering) => void;
+}
+
+interface Started {
+  readonly code: number | bigint | undefined;
+}
+
+interface Waiting {
+  readonly document: JsonObject;
+  readonly text: string;
+}
+
+export function createStages(): Stages {
+  const started = new RecentMap<string, Started>(LEAST_STARTED);
+  const waiting = new Map<string, Waiting>();
+  let characters = 0;
+
+  const take = (key: string): Waiting | undefined => {
+    const found = waiting.get(key);
+    waiting.delete(key);
+    characters -= found?.text.length ?? 0;
+    return found;
+  };
+  const release = (into: Gathering, most: number) => {
+    for (const key of waiting.keys()) {
+      if (waiting.size <= most && characters <= MOST_CHARACTERS) return;
+      const { document, text } = take(key) as Waiting;
+      into.add(document, () => text);
+    }
+  };
+  return {
+    add: (event, document, into, original) => {
+      const key = requestOf(event);
+      if (key === undefined) {
+        into.add(document, original);
+        return;
+      }
+      const stage = textAt(event, 'stage');
+      if (stage === 'RequestReceived') {
+        if (take(key) !== undefined) into.drop('stage of a request that is in the log twice');
+        const text = printJson(event);
+        waiting.set(key, { document, text });
+        characters += text.length;
+        release(into, MOST_WAITING);
+        return;
+      }
+      if (take(key) !== undefined) into.drop('earlier stage of a request that has its event');
+      const code = codeOf(event);
+      if (stage === 'ResponseStarted') {
+        started.set(key, { code });
+      } else if (stage === 'ResponseComplete') {
+        const before = started.get(key);
+        started.delete(key);
+        // A response that came out otherwise than it began is an event of its own.
+        if (before !== undefined && before.code === code) {
+          into.drop('later stage of a request that has its event');
+          return;
+        }
+      }
+      into.add(document, original);
+    },
+    finish: (into) => {
+      release(into, 0);
+    },
+  };
+}
+
+/**
+ * What is the same in all stages of a request and in no other. The client chooses `auditID`, so that alone
+ * would let one request hide another; the moment of arrival is the server's word.
+ */
+function requestOf(event: JsonObject): string | undefined {
+  const id = textAt(event, 'auditID');
+  const received = textAt(event, 'requestReceivedTimestamp');
+  if (id === undefined || received === undefined) return undefined;
+  return `${id}\n${received}\n${textAt(event, 'verb') ?? ''}\n${textAt(event, 'requestURI') ?? ''}`;
+}
+
+function codeOf(event: JsonObject): Started['code'] {
+  return integerAt(objectAt(event, 'responseStatus'), 'code');
+}
