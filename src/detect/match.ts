@@ -1,10 +1,10 @@
-import type { JsonObject } from '../events/json.ts';
 import type { Key } from '../lang/index.ts';
+import type { SourceDocument } from './source/read-source.ts';
 
 /** An event that took part in a match. */
 export interface MatchedEvent {
   /** Reads and parses the document anew each time: a broad rule has more than memory holds. */
-  readonly load: () => JsonObject;
+  readonly load: () => SourceDocument;
   /** Of a search hit. */
   readonly index: string | undefined;
   readonly id: string | undefined;

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../events/json.ts';
 import { parse } from '../lang/index.ts';
 import type { Match, MatchedEvent } from './match.ts';
+import { sourceOf } from './source/source.testing.ts';
 import { createWhy } from './why.ts';
 
 const eventOf = (document: JsonObject): MatchedEvent => ({
-  load: () => document,
+  load: () => sourceOf(document),
   index: undefined,
   id: undefined,
   time: null,
@@ -38,6 +39,17 @@ describe('why a rule matched', () => {
       [0, 'args == "secret"', { args: ['secret'] }],
       [0, 'user.id != "1"', {}],
     ]);
+  });
+
+  it('says of many values how many more there are', () => {
+    const args = Array.from({ length: 250 }, (_, index) => `a${index}${'x'.repeat(9_000)}`);
+    const parsed = parse('process where args : "a*"');
+    if (!parsed.ok) throw new Error('a query');
+    const clauses = createWhy(parsed.value)({ kind: 'event', event: process('x', { args }) });
+    const [found] = clauses.flatMap(({ values }) => values.filter(({ field }) => field === 'args'));
+    expect(found?.values).toHaveLength(100);
+    expect(found?.values[0]).toHaveLength(8_192);
+    expect(found?.more).toBe(150);
   });
 
   it('goes by stage, with runs expanded and missing events', () => {

@@ -1,7 +1,6 @@
 import type { Scalar } from '../events/value.ts';
 import {
   createTracer,
-  rowOf,
   satisfied,
   type CompileOptions,
   type Statement,
@@ -9,7 +8,12 @@ import {
   type Tracer,
 } from '../lang/index.ts';
 import { printTerm } from '../lang/syntax/printer.ts';
+import { cutText } from './alert/cut-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
+
+/** Of the values of one field, and UTF-16 units of each. */
+const MOST_VALUES = 100;
+const LONGEST_VALUE = 8_192;
 
 /** A clause of a rule's predicate that an event satisfied, and by what. */
 export interface WhyClause {
@@ -17,8 +21,13 @@ export interface WhyClause {
   readonly stage: number;
   /** As EQL text. */
   readonly clause: string;
-  /** The fields it reads and the values by which it is true; none where a field is absent. */
-  readonly values: readonly { readonly field: string; readonly values: readonly Scalar[] }[];
+  /** The fields it reads and the first values by which it is true; none where a field is absent. */
+  readonly values: readonly {
+    readonly field: string;
+    readonly values: readonly Scalar[];
+    /** Further ones. */
+    readonly more: number;
+  }[];
 }
 
 /**
@@ -43,7 +52,7 @@ export function createWhy(
 }
 
 function clausesOf(tracer: Tracer, stage: number, event: MatchedEvent): readonly WhyClause[] {
-  const row = rowOf(event.load(), tracer.fields);
+  const row = event.load().row(tracer.fields);
   const trace = tracer.trace(tracer.stages[stage] ?? 0, row);
   return satisfied(trace).map((each) => ({
     stage,
@@ -56,8 +65,15 @@ function valuesOf(trace: Trace): WhyClause['values'] {
   if (trace.kind !== 'test') return [];
   return trace.fields
     .filter(({ satisfying }) => satisfying.length > 0)
-    .map(({ field, satisfying }) => ({ field, values: satisfying }));
+    .map(({ field, satisfying }) => ({
+      field,
+      values: satisfying.slice(0, MOST_VALUES).map(shortened),
+      more: Math.max(0, satisfying.length - MOST_VALUES),
+    }));
 }
+
+const shortened = (value: Scalar): Scalar =>
+  typeof value === 'string' ? cutText(value, LONGEST_VALUE) : value;
 
 /** The missing event of a sequence: that nothing satisfied it is the reason. */
 function absence({ query }: Statement, { stages }: Tracer, stage: number): readonly WhyClause[] {

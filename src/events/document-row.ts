@@ -42,10 +42,14 @@ function readObject(
 ): void {
   if (node.children.size === 0) return;
   for (const key of Object.keys(object)) {
-    const child = node.children.get(key) ?? (key.includes('.') ? descend(node, key) : undefined);
+    const child = childOf(node, key);
     if (child !== undefined) readValue(object[key], child, row, depth);
   }
 }
+
+/** The node that a key leads to, dotted or not. */
+export const childOf = (node: FieldNode, key: string): FieldNode | undefined =>
+  node.children.get(key) ?? (key.includes('.') ? descend(node, key) : undefined);
 
 /** The node that a dotted key leads to. */
 function descend(node: FieldNode, key: string): FieldNode | undefined {

@@ -15,7 +15,7 @@ export function parseDocument(text: string, depth = MAX_DOCUMENT_DEPTH): JsonObj
 }
 
 /** Fewer brackets than the depth cannot nest too deep. */
-function mayBeDeep(text: string, depth: number): boolean {
+export function mayBeDeep(text: string, depth: number): boolean {
   let brackets = 0;
   for (const open of ['{', '[']) {
     for (let at = text.indexOf(open); at >= 0; at = text.indexOf(open, at + 1)) {

@@ -100,7 +100,7 @@ export function hostileReport(texts: readonly string[] = HOSTILE_TEXTS): ScanRep
       rules: 1,
       idle: index % 2 === 0 ? null : each,
     })),
-    why: () => [{ stage: 0, clause: text, values: [{ field: text, values: [text] }] }],
+    why: () => [{ stage: 0, clause: text, values: [{ field: text, values: [text], more: 1 }] }],
   };
 }
 

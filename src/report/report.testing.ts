@@ -6,6 +6,7 @@ import type { DetectionRule } from '../detect/detection-rule.ts';
 import { eventsOf, type Match, type MatchedEvent } from '../detect/match.ts';
 import type { RuleOutcome, ScanReport } from '../detect/report.ts';
 import type { WhyClause } from '../detect/why.ts';
+import { sourceOf } from '../detect/source/source.testing.ts';
 import { isJsonObject, parseJson, type JsonObject } from '../events/json.ts';
 import { compile, FieldSet, rowOf, type Row, type RunnableQuery } from '../lang/index.ts';
 import { isEqlRule, loadRules } from '../rules/index.ts';
@@ -107,13 +108,18 @@ function matchesOf(
 }
 
 export function eventOf(document: JsonObject): MatchedEvent {
-  return { load: () => document, index: undefined, id: undefined, time: timeOf(document) };
+  return {
+    load: () => sourceOf(document),
+    index: undefined,
+    id: undefined,
+    time: timeOf(document),
+  };
 }
 
 export function alertOf(rule: DetectionRule, match: Match, reason?: string): Alert {
   const events = eventsOf(match);
   const times = events.flatMap(({ time }) => time ?? []);
-  const documents = events.map((event) => event.load());
+  const documents = events.map((event) => event.load().document);
   const first = documents[0] ?? {};
   const hash = createHash('sha256').update(rule.id);
   for (const document of documents) hash.update(textAt(document, 'event.id') ?? '');
@@ -165,8 +171,12 @@ function whyOf({ match }: Alert): readonly WhyClause[] {
     stage,
     clause: 'process.name != null and container.id : "*"',
     values: [
-      { field: 'process.name', values: [textAt(event.load(), 'process.name') ?? ''] },
-      { field: 'process.hash.sha256', values: [] },
+      {
+        field: 'process.name',
+        values: [textAt(event.load().document, 'process.name') ?? ''],
+        more: 0,
+      },
+      { field: 'process.hash.sha256', values: [], more: 0 },
     ],
   }));
 }

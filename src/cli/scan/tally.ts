@@ -1,7 +1,6 @@
 import type { Candidate } from '../../detect/candidate.ts';
 import type { MatchedEvent } from '../../detect/match.ts';
-import type { JsonObject } from '../../events/json.ts';
-import { parseDocument } from '../../events/parse-document.ts';
+import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
 import { bytesRead } from '../../ingest/index.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import { InputLines } from '../hunt/input-lines.ts';
@@ -109,7 +108,7 @@ class ScannedEvent implements MatchedEvent {
     return this.#ref.id;
   }
 
-  load(): JsonObject {
-    return parseDocument(this.#documents.read(this.#ref).toString('utf8'));
+  load(): SourceDocument {
+    return readSource(this.#documents.read(this.#ref).toString('utf8'));
   }
 }

@@ -1,4 +1,5 @@
 import type { Alert } from '../../detect/alert.ts';
+import { cutSentence } from '../../detect/source/cut-sentence.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import { formatInstant } from '../../util/time/index.ts';
 import { safeText } from '../output/safe-text.ts';
@@ -30,14 +31,21 @@ export function alertLines(alert: Alert, options: AlertLineOptions): string[] {
   const { width, why } = options;
   const { match } = alert;
   const reasons = why === null ? [] : whyLines(why(alert), match.kind === 'group');
-  const below = reasons.map((line) => options.style.dim(cut(' '.repeat(INDENT) + line, width)));
-  if (match.kind === 'event') {
-    const line = eventLine(match.event.load());
-    return [...eventLines(alert, line, options), ...below];
-  }
-  const lines = match.events.map((event) => (event === null ? null : eventLine(event.load())));
+  const events = match.kind === 'event' ? [match.event] : match.events;
+  const sources = events.map((event) => {
+    if (event === null) return null;
+    const { document, cut: missing } = event.load();
+    return { line: eventLine(document), missing };
+  });
+  const leftOut = safeText(cutSentence(sources.map((source) => source?.missing ?? null)));
+  const below = [...(leftOut === '' ? [] : [leftOut]), ...reasons].map((line) =>
+    options.style.dim(cut(' '.repeat(INDENT) + line, width)),
+  );
+  const lines = sources.map((source) => source?.line ?? null);
+  const [only] = lines;
+  if (match.kind === 'event' && only) return [...eventLines(alert, only, options), ...below];
   const stages = lines.map((line, index) =>
-    stageLine(line, match.events[index]?.time ?? null, index + 1, options),
+    stageLine(line, events[index]?.time ?? null, index + 1, options),
   );
   return [
     headLine(alert, placeOf(lines.filter((line) => line !== null)), options),

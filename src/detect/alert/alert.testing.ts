@@ -1,4 +1,4 @@
-import { parseJson, printJson, type JsonObject } from '../../events/json.ts';
+import { printJson, type JsonObject } from '../../events/json.ts';
 import { isEqlRule } from '../../rules/index.ts';
 import type { Data } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
@@ -6,6 +6,7 @@ import { assert } from '../../util/assert.ts';
 import { readInstant } from '../../util/time/index.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match, MatchedEvent } from '../match.ts';
+import { readSource } from '../source/read-source.ts';
 import type { DocumentContext } from './document/context.ts';
 
 /** A rule with some fields set anew. */
@@ -27,7 +28,7 @@ export function matchedEvent(document: JsonObject, hit: Partial<MatchedEvent> = 
   const text = printJson(document);
   const time = document['@timestamp'];
   return {
-    load: () => parseJson(text) as JsonObject,
+    load: () => readSource(text),
     index: undefined,
     id: undefined,
     time: typeof time === 'string' ? readInstant(time) : null,

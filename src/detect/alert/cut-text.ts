@@ -1,8 +1,11 @@
+/** What stands where a text was cut. */
+export const ELLIPSIS = '…';
+
 /** Text of at most so many UTF-16 units, the ellipsis among them; no surrogate pair is cut apart. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = text.charCodeAt(most - 2) >> 10 === 0xd800 >> 10 ? most - 2 : most - 1;
-  return `${text.slice(0, end)}…`;
+  return text.slice(0, end) + ELLIPSIS;
 }
 
 /** A copy that holds on to no longer text: what is cut from a text keeps the whole of it in memory. */

@@ -5,6 +5,7 @@ import { FieldSet } from '../../events/field-set.ts';
 import { parseJson, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { alertId, blockId, eventIdentity } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
+import { sourceOf } from '../source/source.testing.ts';
 import { CONTEXT, detectionRule, eventMatch, groupMatch, second } from './alert.testing.ts';
 import { describeAlert } from './describe.ts';
 import { alertDocuments } from './documents.ts';
@@ -91,7 +92,7 @@ describe('the document of an event', () => {
       process: { name: 'sh' },
       'kibana.space_ids': ['default'],
       'kibana.version': '1.2.3',
-      'kibana.alert.uuid': alertId(id, [eventIdentity(EVENT)]),
+      'kibana.alert.uuid': alertId(id, [eventIdentity(sourceOf(EVENT))]),
       'kibana.alert.status': 'active',
       'kibana.alert.workflow_status': 'open',
       'kibana.alert.workflow_tags': [],
@@ -118,7 +119,7 @@ describe('the document of an event', () => {
   });
 
   it('says why, and for when a replay stands', () => {
-    const clause = { stage: 0, clause: 'true', values: [{ field: 'a', values: [1] }] };
+    const clause = { stage: 0, clause: 'true', values: [{ field: 'a', values: [1], more: 2 }] };
     const context = { ...CONTEXT, intendedTime: 0n, why: () => [clause] };
     const [document = {}] = alertDocuments(describeAlert(eventMatch(EVENT), rule), context);
     expect(document).toMatchObject({
@@ -206,12 +207,16 @@ describe('the document of an event', () => {
 });
 
 describe('hostile documents', () => {
-  it.each<[string, string]>([
+  it.each<[string, string, boolean?]>([
     ['__proto__', '{"__proto__":{"a":1},"event":{"__proto__":{"kind":"x"},"constructor":1}}'],
-    ['depth', `${'{"event":'.repeat(999)}{"kind":"x"}${'}'.repeat(999)}`],
-    ['more depth than is read', `${'{"a":['.repeat(5_000)}1${']}'.repeat(5_000)}`],
+    ['depth', `${'{"event":'.repeat(99)}{"kind":"x"}${'}'.repeat(99)}`],
+    ['more depth than is kept', `${'{"a":['.repeat(5_000)}1${']}'.repeat(5_000)}`, true],
     ['empty keys', '{"":{"":[{"":1}]},".":2,"event.":3,"event..":4,"event":{"":5}}'],
-    ['a long array', `{"event":{"type":[${'1,'.repeat(20_000)}2]},"a":[${'{},'.repeat(10_000)}1]}`],
+    [
+      'a long array',
+      `{"event":{"type":[${'1,'.repeat(20_000)}2]},"a":[${'{},'.repeat(10_000)}1]}`,
+      true,
+    ],
     ['digits', '{"a":9007199254740993,"b":-0.1e-7,"c":1e400}'],
     ['many keys', `{${Array.from({ length: 5_000 }, (_, index) => `"event.${index}":1`).join()}}`],
     [
@@ -219,7 +224,7 @@ describe('hostile documents', () => {
       '{"process":"sh","host":[1,{"name":{"x":[]}}],"container":{"id":{}}}',
     ],
     ['lone surrogates', '{"\\ud800":"\\udfff","process":{"name":"\\ud800"}}'],
-  ])('%s', (_, text) => {
+  ])('%s', (_, text, isCut = false) => {
     const source = parseDocument(text);
     for (const match of [eventMatch(source), groupMatch(source, source, null)]) {
       for (const document of documentsOf(match)) {
@@ -228,6 +233,8 @@ describe('hostile documents', () => {
       }
     }
     const [document = {}] = documentsOf(eventMatch(source));
+    expect(Object.hasOwn(document, 'dockwarden.alert.cut')).toBe(isCut);
+    if (isCut) return;
     for (const [key, value] of Object.entries(source))
       if (!/^event(\.kind)?$/.test(key))
         expect(Object.getOwnPropertyDescriptor(document, key)?.value).toEqual(value);
@@ -247,7 +254,11 @@ describe('the documents of a sequence', () => {
 
   it('are a shell and a block for each event', () => {
     const [shell = {}, ...blocks] = documentsOf(groupMatch(...steps));
-    const shellId = alertId(id, [eventIdentity(steps[0]), null, eventIdentity(steps[2])]);
+    const shellId = alertId(id, [
+      eventIdentity(sourceOf(steps[0])),
+      null,
+      eventIdentity(sourceOf(steps[2])),
+    ]);
     expect(shell).toMatchObject({
       event: { kind: 'signal', category: ['process'] },
       process: { args: ['-x'] },

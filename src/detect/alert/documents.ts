@@ -1,5 +1,5 @@
 import type { Alert, AlertDocument } from '../alert.ts';
-import { blockId } from '../identity/index.ts';
+import { blockId, hashOf } from '../identity/index.ts';
 import { commonOf } from './intersection.ts';
 import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
 import type { ReadEvent, ReadMatch } from './read-match.ts';
@@ -9,6 +9,7 @@ import {
   suppressionFields,
   timeFields,
   whyFields,
+  type CutSource,
   type DocumentParts,
 } from './document/alert-fields.ts';
 import type { DocumentContext } from './document/context.ts';
@@ -17,7 +18,7 @@ import { rawTime } from './document/source-part.ts';
 /**
  * The documents of an alert, as they are written: one for an event; for a sequence or sample a shell
  * with what the events have in common, then a building block for each event in the order of the
- * stages. Loads the source documents, and leaves nothing of them out.
+ * stages. Loads the source documents; what their bounds leave out is named in them.
  */
 export function alertDocuments(alert: Alert, context: DocumentContext): readonly AlertDocument[] {
   const reader = readerOf(alert.rule);
@@ -40,8 +41,9 @@ function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentPar
   return {
     id: alert.id,
     reason: alert.reason,
-    source: event.document,
-    originalTime: rawTime(event.document),
+    source: event.source.document,
+    cuts: cutsOf([event]),
+    originalTime: rawTime(event.source.document),
     ancestors: ancestors(event, reader),
     isBuildingBlock: alert.isBuildingBlock,
     group: null,
@@ -64,8 +66,9 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
   const shell: DocumentParts = {
     id: alert.id,
     reason: alert.reason,
-    source: commonOf(read.events.map(({ document }) => document)),
-    originalTime: first === undefined ? undefined : rawTime(first.document),
+    source: commonOf(read.events.map(({ source }) => source.document)),
+    cuts: cutsOf(read.stages),
+    originalTime: first === undefined ? undefined : rawTime(first.source.document),
     ancestors: elders,
     isBuildingBlock: alert.isBuildingBlock,
     group: { id: alert.id, index: null },
@@ -84,16 +87,27 @@ function blockParts(
   return {
     id: blockId(alert.id, stage),
     reason: reader.makeReason('event', [event], event.row, alert),
-    source: event.document,
-    originalTime: rawTime(event.document),
+    source: event.source.document,
+    cuts: cutsOf([event], stage),
+    originalTime: rawTime(event.source.document),
     ancestors: ancestors(event, reader),
     isBuildingBlock: true,
     group: { id: alert.id, index },
   };
 }
 
-const ancestors = ({ event, document, row, identity }: ReadEvent, { lineage }: Reader) =>
-  ancestorsOf(event, document, identity, lineage.isAlert(row, event));
+const ancestors = ({ event, source, row, identity }: ReadEvent, { lineage }: Reader) =>
+  ancestorsOf(event, source.document, identity, lineage.isAlert(row, event));
+
+/** @param from stage of the first */
+function cutsOf(stages: readonly (ReadEvent | null)[], from = 0): readonly CutSource[] {
+  return stages.flatMap((each, index) => {
+    if (each === null || each.source.cut === null) return [];
+    const { text, cut } = each.source;
+    const bytes = Buffer.byteLength(text);
+    return [{ ...cut, stage: from + index, bytes, sha256: hashOf(text) }];
+  });
+}
 
 /** Events without a time last. */
 function compareTimes(a: bigint | null, b: bigint | null): number {

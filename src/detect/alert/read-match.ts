@@ -1,11 +1,11 @@
-import type { JsonObject } from '../../events/json.ts';
 import type { Row } from '../../events/value.ts';
 import type { Match, MatchedEvent } from '../match.ts';
+import type { SourceDocument } from '../source/read-source.ts';
 
 /** An event whose document was loaded. Not to be kept: a broad rule has more than memory holds. */
 export interface ReadEvent {
   readonly event: MatchedEvent;
-  readonly document: JsonObject;
+  readonly source: SourceDocument;
   readonly row: Row;
   readonly identity: string;
 }

@@ -45,9 +45,9 @@ function createReader(rule: DetectionRule): Reader {
   );
 
   const readEvent = (event: MatchedEvent): ReadEvent => {
-    const document = event.load();
-    const row = rowOf(document, fields);
-    return { event, document, row, identity: identityOf(row, document) };
+    const source = event.load();
+    const row = source.row(fields);
+    return { event, source, row, identity: identityOf(row, source) };
   };
   const read = (match: Match): ReadMatch => {
     const stages =
@@ -79,5 +79,5 @@ function isSample({ rule }: DetectionRule): boolean {
 /** Made when asked for, and once: most alerts are dropped before. */
 function commonRow(match: Match, events: readonly ReadEvent[], fields: FieldSet): () => Row {
   let row: Row | undefined = match.kind === 'event' ? events[0]?.row : undefined;
-  return () => (row ??= rowOf(commonOf(events.map(({ document }) => document)), fields));
+  return () => (row ??= rowOf(commonOf(events.map(({ source }) => source.document)), fields));
 }

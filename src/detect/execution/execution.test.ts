@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CONTEXT, detectionRule, eventMatch, groupMatch, second } from '../alert/alert.testing.ts';
 import { alertDocuments, describeAlert } from '../alert/index.ts';
 import type { Match } from '../match.ts';
+import { sourceOf } from '../source/source.testing.ts';
 import { createDetection } from './execution.ts';
 
 const rule = await detectionRule({ max_signals: 2 });
@@ -15,7 +16,7 @@ const numbered = (number: number, seconds: number | null = number): Match =>
   });
 
 const numbersOf = (matches: readonly Match[]) =>
-  matches.map((match) => (match.kind === 'event' ? match.event.load()['event'] : null));
+  matches.map((match) => (match.kind === 'event' ? match.event.load().document['event'] : null));
 
 describe('an execution', () => {
   it('alerts of the earliest and counts what it holds back', () => {
@@ -58,7 +59,7 @@ describe('an execution', () => {
     const event = {
       load: () => {
         loads += 1;
-        return { event: { id: '1' } };
+        return sourceOf({ event: { id: '1' } });
       },
       index: undefined,
       id: undefined,

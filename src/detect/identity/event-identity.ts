@@ -1,8 +1,8 @@
-import type { JsonObject } from '../../events/json.ts';
-import { rowOf } from '../../events/document-row.ts';
+import { parseDocument } from '../../events/parse-document.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { readInstant } from '../../util/time/index.ts';
+import type { SourceDocument } from '../source/read-source.ts';
 import { canonicalText } from './canonical.ts';
 import { hashOf } from './hash.ts';
 import { unfold } from './unfold.ts';
@@ -39,18 +39,21 @@ const SET_ON_THE_WAY = [
   'log.offset',
 ] as const;
 
+/** In UTF-16 units. Changing it would change ids. */
+const LONGEST_SORTED = 1_048_576;
+
 /** Reads what makes an event itself: see {@link eventIdentity}. The row is that of the document. */
-export type ReadIdentity = (row: Row, document: JsonObject) => string;
+export type ReadIdentity = (row: Row, source: SourceDocument) => string;
 
 /** Adds the fields of an identity to a field set. */
 export function identityReader(fields: FieldSet): ReadIdentity {
   const id = fields.slotOf('event.id');
   const time = fields.slotOf('@timestamp');
   const others = DISTINGUISHING.map((field) => fields.slotOf(field));
-  return (row, document) => {
+  return (row, source) => {
     const [own, ...more] = valuesOf(row[id]);
     if (own === undefined || own === '' || more.length > 0) {
-      return hashOf(`content ${canonicalText(unfold(document, SET_ON_THE_WAY))}`);
+      return hashOf(contentOf(source));
     }
     const parts = [
       String(own),
@@ -66,14 +69,21 @@ export function identityReader(fields: FieldSet): ReadIdentity {
  * whatever spelling. An event with one `event.id` is known by it, together with its time, module,
  * dataset and action; any other by its content, but for what is set on the way.
  */
-export function eventIdentity(document: JsonObject): string {
-  return standalone.read(rowOf(document, standalone.fields), document);
+export function eventIdentity(source: SourceDocument): string {
+  return standalone.read(source.row(standalone.fields), source);
 }
 
 const standalone = (() => {
   const fields = new FieldSet();
   return { fields, read: identityReader(fields) };
 })();
+
+/** To sort a document takes many times its memory: a huge one is known by its text as it stands. */
+function contentOf({ text, document, cut }: SourceDocument): string {
+  if (text.length > LONGEST_SORTED) return `text ${text}`;
+  const whole = cut === null ? document : parseDocument(text);
+  return `content ${canonicalText(unfold(whole, SET_ON_THE_WAY))}`;
+}
 
 /** The same instant in other digits or another zone is the same. */
 function instantText(value: Scalar): string {

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../events/json.ts';
 import { alertId, blockId } from './alert-id.ts';
 import { canonicalText } from './canonical.ts';
-import { eventIdentity } from './event-identity.ts';
+import { sourceOf } from '../source/source.testing.ts';
+import { eventIdentity as identityOf } from './event-identity.ts';
 import { keyOfHash } from './hash.ts';
 import { unfold } from './unfold.ts';
 
+const eventIdentity = (document: JsonObject) => identityOf(sourceOf(document));
 const same = (a: JsonObject, b: JsonObject) => eventIdentity(a) === eventIdentity(b);
 
 describe('unfold', () => {
@@ -60,6 +62,13 @@ describe('the identity of an event', () => {
     ],
   ])('with an event.id is the same with %s', (_, other) => {
     expect(same(event, other)).toBe(true);
+  });
+
+  it('is that of the text where a document without an id is too large to be sorted', () => {
+    const huge = { b: 'x'.repeat(1_100_000), a: 1 };
+    expect(same(huge, { ...huge })).toBe(true);
+    expect(same(huge, { a: 1, b: huge.b })).toBe(false);
+    expect(same({ ...huge, ...event }, { ...event, c: huge })).toBe(true);
   });
 
   it.each<[string, JsonObject]>([

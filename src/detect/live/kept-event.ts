@@ -1,5 +1,4 @@
-import type { JsonObject } from '../../events/json.ts';
-import { parseDocument } from '../../events/parse-document.ts';
+import { readSource, type SourceDocument } from '../source/read-source.ts';
 import type { KeptMatchedEvent } from './live-search.ts';
 
 /** A document of a stream: it comes once, so its bytes are kept as long as somebody needs them. */
@@ -20,8 +19,8 @@ export class KeptDocument {
     return this.#text.length;
   }
 
-  load(): JsonObject {
-    return parseDocument(Buffer.from(this.#text.buffer).toString('utf8'));
+  load(): SourceDocument {
+    return readSource(Buffer.from(this.#text.buffer).toString('utf8'));
   }
 }
 
@@ -47,7 +46,7 @@ export class KeptEvent implements KeptMatchedEvent {
     return this.#document.bytes;
   }
 
-  load(): JsonObject {
+  load(): SourceDocument {
     return this.#document.load();
   }
 }

@@ -39,7 +39,7 @@ async function start(
         else {
           const { match, suppression } = news.alert;
           const events = match.kind === 'event' ? [match.event] : match.events;
-          const ids = events.map((event) => (event === null ? '-' : idOf(event.load())));
+          const ids = events.map((event) => (event === null ? '-' : idOf(event.load().document)));
           told.push([news.kind, ids.join(), suppression?.count ?? ''].join(' ').trim());
         }
       },

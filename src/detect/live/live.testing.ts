@@ -1,8 +1,9 @@
+import { sourceOf } from '../source/source.testing.ts';
 import type { KeptMatchedEvent } from './live-search.ts';
 
 /** An event that is known by its number alone. */
 export const keptEvent = (number: number, time: bigint | null, bytes = 100): KeptMatchedEvent => ({
-  load: () => ({ event: { id: String(number) } }),
+  load: () => sourceOf({ event: { id: String(number) } }),
   index: undefined,
   id: String(number),
   time,

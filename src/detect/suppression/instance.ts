@@ -2,6 +2,8 @@ import { printJson } from '../../events/json.ts';
 import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
 import type { Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
+import { cutText, detached } from '../alert/cut-text.ts';
+import { ALERT_BOUNDS } from '../source/bounds.ts';
 import { hashOf } from '../identity/index.ts';
 
 /** What alerts must have in common to be one. */
@@ -26,10 +28,23 @@ export function instanceOf(
     field,
     value: termOf(values[index]),
   }));
-  return { instance: hashOf(printJson(['instance', id, terms])), terms };
+  const instance = hashOf(printJson(['instance', id, terms]));
+  return { instance, terms: terms.map(({ field, value }) => ({ field, value: shown(value) })) };
 }
 
-function termOf(value: Value): Scalar | readonly Scalar[] | null {
+/** What an alert says of a value: the alerts of a run are kept, and whatever they hold with them. */
+function shown(value: Term): Term {
+  if (typeof value === 'string') return detached(cutText(value, ALERT_BOUNDS.longest));
+  return isList(value)
+    ? (value.slice(0, ALERT_BOUNDS.elements).map(shown) as readonly Scalar[])
+    : value;
+}
+
+const isList = (value: Term): value is readonly Scalar[] => Array.isArray(value);
+
+type Term = Scalar | readonly Scalar[] | null;
+
+function termOf(value: Value): Term {
   if (typeof value !== 'object') return value ?? null;
   return [...valuesOf(value)].sort((a, b) => compare(typeof a, typeof b) || compare(a, b));
 }

@@ -8,6 +8,7 @@ import { setupOf } from '../../cli/scan/setup-of.ts';
 import type { Candidate } from '../../detect/candidate.ts';
 import { eventsOf, type MatchedEvent } from '../../detect/match.ts';
 import { search } from '../../detect/search.ts';
+import { sourceOf } from '../../detect/source/source.testing.ts';
 import { STAND_INS } from '../../events/origin/stand-ins.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { parseJson, type JsonObject } from '../../events/json.ts';
@@ -79,7 +80,7 @@ export async function loadPack(): Promise<Pack> {
       const { matches: own } = search(compiled, candidates[index] ?? [], null);
       const keys = own.map((match) =>
         eventsOf(match)
-          .map((event) => keyOf(event.load(), precision))
+          .map((event) => keyOf(event.load().document, precision))
           .join(', '),
       );
       return [rules[index] ?? '', new Set(keys)] as const;
@@ -92,7 +93,7 @@ export async function loadPack(): Promise<Pack> {
 const NO_HIT = { index: undefined, id: undefined };
 
 function storyEvent(document: JsonObject): MatchedEvent {
-  return { load: () => document, index: undefined, id: undefined, time: null };
+  return { load: () => sourceOf(document), index: undefined, id: undefined, time: null };
 }
 
 /** What happened to which process when; who says it may give any further field. */

@@ -84,10 +84,12 @@ export function whyItMatched(alert: Alert, clauses: readonly WhyClause[]): Conte
   </section>`;
 }
 
-function because({ field, values }: WhyClause['values'][number]): Html {
+function because({ field, values, more }: WhyClause['values'][number]): Html {
   const shown = values.slice(0, MOST_VALUES).map(String).join(', ');
+  const left = Math.max(0, values.length - MOST_VALUES) + more;
   return html`<p class="because">
     <code>${visible(field)}</code>
     ${values.length === 0 ? 'is absent' : html`is <code>${visible(shown, 400)}</code>`}
+    ${left === 0 ? null : `and ${counted(left, 'more value')}`}
   </p>`;
 }

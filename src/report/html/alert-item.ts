@@ -1,7 +1,7 @@
 import type { Alert } from '../../detect/alert.ts';
 import type { MatchedEvent } from '../../detect/match.ts';
 import type { WhyClause } from '../../detect/why.ts';
-import type { JsonObject } from '../../events/json.ts';
+import type { SourceDocument } from '../../detect/source/read-source.ts';
 import { alertFacts, suppressionText, whyItMatched } from './alert-facts.ts';
 import { subjectOf } from './command-line.ts';
 import { textAt } from './document-values.ts';
@@ -20,16 +20,18 @@ export interface AlertContext {
 }
 
 /** A stage of a match: an event with its document, or the event that did not happen. */
-type Stage = { readonly event: MatchedEvent; readonly document: JsonObject } | null;
+type Stage = ({ readonly event: MatchedEvent } & Pick<SourceDocument, 'document' | 'cut'>) | null;
 
 const MOST_OF_A_LINE = 400;
 
 /** One alert: a line that tells what happened and where, and behind it all that is known. */
 export function alertItem(alert: Alert, anchor: string, context: AlertContext): Html {
   const events = alert.match.kind === 'event' ? [alert.match.event] : alert.match.events;
-  const stages = events
-    .slice(0, context.limits.events)
-    .map((event): Stage => (event === null ? null : { event, document: event.load() }));
+  const stages = events.slice(0, context.limits.events).map((event): Stage => {
+    if (event === null) return null;
+    const { document, cut } = event.load();
+    return { event, document, cut };
+  });
   const left = events.length - stages.length;
   return html`<details class="alert ${alert.severity}" id="${anchor}">
     <summary>
@@ -88,7 +90,7 @@ function flags(alert: Alert): Content {
 function single(alert: Alert, [stage]: readonly Stage[], { space }: AlertContext): Content {
   return stage === null || stage === undefined
     ? null
-    : eventDetails(alert.rule, stage.document, space, 'h4');
+    : eventDetails(alert.rule, stage, space, 'h4');
 }
 
 function sequence(alert: Alert, stages: readonly Stage[], { space }: AlertContext): Html {
@@ -111,7 +113,7 @@ function sequence(alert: Alert, stages: readonly Stage[], { space }: AlertContex
               <code class="line">${visible(subjectOf(stage.document), MOST_OF_A_LINE)}</code>
               <span class="muted">${visible(textAt(stage.document, 'container.name') ?? '')}</span>
             </summary>
-            <div class="body">${eventDetails(alert.rule, stage.document, space, 'h5')}</div>
+            <div class="body">${eventDetails(alert.rule, stage, space, 'h5')}</div>
           </details>
         </li>`;
       })}

@@ -1,14 +1,15 @@
 import type { DetectionRule } from '../../detect/detection-rule.ts';
-import type { JsonObject } from '../../events/json.ts';
+import { cutSentence } from '../../detect/source/cut-sentence.ts';
+import type { SourceDocument } from '../../detect/source/read-source.ts';
 import { fieldTable } from './highlighted-fields.ts';
-import { html, type Html } from './markup.ts';
+import { html, visible, type Html } from './markup.ts';
 import type { PageSpace } from './page-space.ts';
 import { processContext } from './process-chain.ts';
 
 /** All that is shown of one event: its processes, the fields that matter, the whole document. */
 export function eventDetails(
   rule: DetectionRule,
-  document: JsonObject,
+  { document, cut }: Pick<SourceDocument, 'document' | 'cut'>,
   space: PageSpace,
   level: 'h4' | 'h5',
 ): Html {
@@ -20,6 +21,7 @@ export function eventDetails(
     </div>
     <details class="plain">
       <summary>Document as it was read</summary>
+      ${cut === null ? null : html`<p class="cut">${visible(cutSentence([cut]))}.</p>`}
       ${space.document(document)}
     </details>`;
 }

@@ -1,5 +1,6 @@
 import type { Alert } from '../../../detect/alert.ts';
 import { eventsOf } from '../../../detect/match.ts';
+import { cutSentence } from '../../../detect/source/cut-sentence.ts';
 import type { WhyClause } from '../../../detect/why.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
@@ -51,6 +52,8 @@ function* ruleLines(group: RuleAlerts, options: AlertTableOptions): Generator<st
   const columns = columnsOf(lines, width);
   for (const [index, line] of lines.entries()) {
     yield `${INDENT}${rowOf(line, columns, options)}\n`;
+    if (line.cut !== '')
+      yield `${style.dim(cut(`${INDENT}${INDENT}${safeText(line.cut)}`, width))}\n`;
     const alert = shown[index];
     if (why === null || alert === undefined) continue;
     for (const line of whyLines(why(alert), alert.match.kind === 'group')) {
@@ -77,11 +80,17 @@ function headingOf({ rule, severity, alerts }: RuleAlerts, { style, width }: Ale
 interface AlertLine extends EventLine {
   readonly time: string;
   readonly more: string;
+  /** What the alert does not carry of its documents. */
+  readonly cut: string;
 }
 
 function lineOf(alert: Alert): AlertLine {
   const { match, start, suppression } = alert;
-  const lines = eventsOf(match).map((event) => eventLine(event.load()));
+  const sources = eventsOf(match).map((event) => {
+    const { document, cut: missing } = event.load();
+    return { line: eventLine(document), missing };
+  });
+  const lines = sources.map(({ line }) => line);
   const first = lines[0];
   const time = start === null ? '(no time)' : second(start);
   const more =
@@ -93,6 +102,7 @@ function lineOf(alert: Alert): AlertLine {
   return {
     time,
     more,
+    cut: cutSentence(sources.map(({ missing }) => missing)),
     what: match.kind === 'event' ? (first?.what ?? '') : lines.map((line) => line.what).join(' → '),
     name: first?.name ?? '',
     parent: common('parent'),

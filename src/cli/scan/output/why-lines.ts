@@ -39,9 +39,9 @@ function saysAll({ clause, values }: WhyClause): boolean {
 /** `process.name "curl"  by  process.name : ("curl", "wget")` */
 function lineOf({ clause, values }: WhyClause): string {
   if (values.length === 0) return clause;
-  const shown = values.map(({ field, values: all }) => {
+  const shown = values.map(({ field, values: all, more }) => {
     const some = all.slice(0, SHOWN_VALUES).map(valueText);
-    return `${field} ${some.join(', ')}${all.length > SHOWN_VALUES ? ', …' : ''}`;
+    return `${field} ${some.join(', ')}${all.length + more > SHOWN_VALUES ? ', …' : ''}`;
   });
   return `${shown.join(', ')}  by  ${clause}`;
 }

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
 import { readInstant, formatInstant } from '../../../util/time/index.ts';
 import type { Alert, Suppression } from '../../alert.ts';
+import type { DocumentCut } from '../../source/bounds.ts';
 import type { WhyClause } from '../../why.ts';
 import { depthBelow, type Ancestor } from '../lineage.ts';
 import type { DocumentContext } from './context.ts';
@@ -13,6 +14,7 @@ export interface DocumentParts {
   readonly reason: string;
   /** The source document; of a shell, what its events have in common. */
   readonly source: JsonObject;
+  readonly cuts: readonly CutSource[];
   /** `@timestamp` of the source, as it stands there. */
   readonly originalTime: Json | undefined;
   readonly ancestors: readonly Ancestor[];
@@ -20,13 +22,22 @@ export interface DocumentParts {
   readonly group: { readonly id: string; readonly index: number | null } | null;
 }
 
-/** One document: the source document complete, and the fields of the alert over it. */
+/** What is missing of a source document, and how to know it by itself. */
+export interface CutSource extends DocumentCut {
+  /** From 0. */
+  readonly stage: number;
+  readonly bytes: number;
+  /** Of its text, 64 hex digits. */
+  readonly sha256: string;
+}
+
+/** One document: the source document, whole or as far as bounds allow, and the fields of the alert over it. */
 export function alertDocument(
   alert: Alert,
   parts: DocumentParts,
   context: DocumentContext,
 ): JsonObject {
-  const { source, originalTime, ancestors, group } = parts;
+  const { source, cuts, originalTime, ancestors, group } = parts;
   const { document, removed } = sourcePart(source);
   const now = formatInstant(context.now);
   const { intendedTime } = context;
@@ -60,6 +71,7 @@ export function alertDocument(
     'kibana.alert.rule.execution.type': intendedTime === undefined ? 'scheduled' : 'manual',
     ...Object.fromEntries(copiesBelow(source, 'event', 'kibana.alert.original_event')),
     ...Object.fromEntries(copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream')),
+    ...cutFields(cuts),
     ...(removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed }),
   };
 }
@@ -85,12 +97,26 @@ export function timeFields({ start, end }: Alert): JsonObject {
   };
 }
 
+function cutFields(cuts: readonly CutSource[]): JsonObject {
+  if (cuts.length === 0) return {};
+  const cut = cuts.map(({ stage, bytes, sha256, values, characters, fields, moreFields }) => ({
+    stage,
+    bytes,
+    sha256,
+    values,
+    characters,
+    fields: fields.map((each) => ({ ...each })),
+    more_fields: moreFields,
+  }));
+  return { 'dockwarden.alert.cut': cut };
+}
+
 export function whyFields(clauses: readonly WhyClause[] | undefined): JsonObject {
   if (clauses === undefined) return {};
   const why = clauses.map(({ stage, clause, values }) => ({
     stage,
     clause,
-    values: values.map((each) => ({ field: each.field, values: each.values })),
+    values: values.map(({ more, ...each }) => (more === 0 ? each : { ...each, more })),
   }));
   return { 'dockwarden.alert.why': why };
 }

@@ -52,10 +52,10 @@ export function reasonMaker(fields: FieldSet): MakeReason {
   };
 }
 
-function eventWords(get: parts.Get, { document }: ReadEvent): string {
+function eventWords(get: parts.Get, { source }: ReadEvent): string {
   const request = parts.requestOf(get);
   const process = parts.processOf(get);
-  const line = process === null ? null : commandLine(document, process);
+  const line = process === null ? null : commandLine(source.document, process);
   const details = parts.listed([
     request,
     parts.prefixed('file ', parts.fileOf(get)),

@@ -2,7 +2,7 @@ import type { FieldSet } from '../../../events/field-set.ts';
 import type { Row } from '../../../events/value.ts';
 
 /** The fields that a reason is made of. */
-const FIELDS = [
+export const SENTENCE_FIELDS = [
   'event.category',
   'event.action',
   'process.name',
@@ -38,10 +38,10 @@ const FIELDS = [
   'host.hostname',
 ] as const;
 
-export type SentenceField = (typeof FIELDS)[number];
+export type SentenceField = (typeof SENTENCE_FIELDS)[number];
 
 /** Adds the fields of a reason to a field set and finds them in its rows. */
 export function sentenceFields(fields: FieldSet): (row: Row, field: SentenceField) => Row[number] {
-  const slots = new Map(FIELDS.map((field) => [field, fields.slotOf(field)]));
+  const slots = new Map(SENTENCE_FIELDS.map((field) => [field, fields.slotOf(field)]));
   return (row, field) => row[slots.get(field) ?? -1];
 }

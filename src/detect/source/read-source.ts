@@ -1,0 +1,58 @@
+import { MAX_DOCUMENT_DEPTH, rowOf } from '../../events/document-row.ts';
+import { CATALOGUES } from '../../events/catalogue/index.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { mayBeDeep, parseDocument } from '../../events/parse-document.ts';
+import type { Row } from '../../events/value.ts';
+import { lazily } from '../../util/lazily.ts';
+import { SENTENCE_FIELDS } from '../alert/reason/sentence-fields.ts';
+import { readBounded } from './bounded-reader.ts';
+import { ALERT_BOUNDS, neverCut, type DocumentBounds, type DocumentCut } from './bounds.ts';
+
+/** A document as it was read for an alert. Not to be kept: it holds the whole text. */
+export interface SourceDocument {
+  /** Its JSON. */
+  readonly text: string;
+  /** What an alert carries of it. */
+  readonly document: JsonObject;
+  /** What is missing there; `null` for a whole document. */
+  readonly cut: DocumentCut | null;
+  /** The values of fields, all of them whatever was cut. */
+  row(fields: FieldSet): Row;
+}
+
+/** Reads a document that has been checked before; throws `SyntaxError`. */
+export function readSource(text: string, bounds = ALERT_BOUNDS): SourceDocument {
+  const { document, cut } = read(text, bounds);
+  const whole = (fields: FieldSet) => readBounded(text, fields, ONLY_GIVEN).document;
+  return {
+    text,
+    document,
+    cut,
+    row: (fields) => rowOf(cut === null ? document : whole(fields), fields),
+  };
+}
+
+function read(text: string, bounds: DocumentBounds): Pick<SourceDocument, 'document' | 'cut'> {
+  if (text.length <= neverCut(bounds) && !mayBeDeep(text, bounds.depth)) {
+    return { document: parseDocument(text), cut: null };
+  }
+  return readBounded(text, knownFields(), bounds);
+}
+
+/** What an analyst looks for comes before what somebody made up to fill the document. */
+const knownFields = lazily(() => {
+  const fields = new FieldSet();
+  const catalogues = Object.values(CATALOGUES).flatMap((schema) => [...schema.keys()]);
+  for (const field of [...SENTENCE_FIELDS, ...catalogues]) fields.slotOf(field);
+  return fields;
+});
+
+/** All values of some fields, and nothing of others. */
+const ONLY_GIVEN: DocumentBounds = {
+  depth: MAX_DOCUMENT_DEPTH,
+  elements: Number.POSITIVE_INFINITY,
+  longest: Number.POSITIVE_INFINITY,
+  given: { values: Number.POSITIVE_INFINITY, text: Number.POSITIVE_INFINITY },
+  others: { values: 0, text: 0 },
+};
