@@ -108,8 +108,9 @@ function matchesOf(
 }
 
 export function eventOf(document: JsonObject): MatchedEvent {
+  const source = sourceOf(document);
   return {
-    load: () => sourceOf(document),
+    load: () => source,
     index: undefined,
     id: undefined,
     time: timeOf(document),
