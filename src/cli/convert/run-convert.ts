@@ -1,5 +1,6 @@
 import { FieldSet } from '../../events/field-set.ts';
-import { prepareFields, readBlock, type Rejection } from '../../ingest/index.ts';
+import { prepareFields, readBlock } from '../../ingest/index.ts';
+import { RejectionList } from '../hunt/rejections.ts';
 import { InputLines } from '../hunt/input-lines.ts';
 import { openInputs, type InputRequest, type OpenInputs } from '../hunt/open-inputs.ts';
 import { conversionLines } from '../output/conversion-lines.ts';
@@ -43,10 +44,10 @@ async function printDocuments(inputs: OpenInputs): Promise<number> {
   const lines = new InputLines(inputs.rejects, inputs.nameOf);
   const output = new Output(stdout);
   const terminal = stdout.isTTY;
+  const rejections = new RejectionList();
   let documents = 0;
   for await (const block of inputs.blocks) {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
-    const rejections: Rejection[] = [];
     const counts = readBlock(block, fields, {
       document: (start, end) => {
         const line = oneLine(bytes.subarray(start, end));
@@ -54,10 +55,10 @@ async function printDocuments(inputs: OpenInputs): Promise<number> {
         output.add(terminal ? safeJson(line.toString('utf8')) : Buffer.from(line));
         output.add('\n');
       },
-      reject: (rejection) => rejections.push(rejection),
+      reject: (rejection) => rejections.add(rejection),
     });
     documents += counts.documents;
-    lines.add({ block, counts, rejections, totals: NO_FAILURES });
+    lines.add({ block, counts, rejections: rejections.take(), totals: NO_FAILURES });
     await output.flush();
     inputs.release(block);
   }

@@ -1,4 +1,5 @@
-import type { Block, BlockCounts, Rejection } from '../../ingest/index.ts';
+import type { Block, BlockCounts } from '../../ingest/index.ts';
+import type { Rejections } from './rejections.ts';
 import type { Rejects } from './rejects.ts';
 
 const SHOWN_FAILURES = 3;
@@ -7,7 +8,7 @@ const SHOWN_FAILURES = 3;
 interface Told<F> {
   readonly block: Block;
   readonly counts: BlockCounts;
-  readonly rejections: readonly Rejection[];
+  readonly rejections: Rejections;
   readonly totals: { readonly firstFailures: readonly F[] };
 }
 
@@ -33,10 +34,7 @@ export class InputLines<F extends { readonly line: number }> {
     }
     const source = this.#nameOf(block.source);
     const lineIn = (line: number) => block.converted?.lines[line] ?? line;
-    for (const rejection of rejections) {
-      const line = lineIn(rejection.line);
-      this.#rejects.add(block, { ...rejection, line }, source, this.#line);
-    }
+    this.#rejects.add(block, rejections, source, (line) => this.#line + lineIn(line));
     for (const failure of totals.firstFailures) {
       if (this.firstFailures.length === SHOWN_FAILURES) break;
       this.firstFailures.push({ ...failure, line: this.#line + lineIn(failure.line), source });

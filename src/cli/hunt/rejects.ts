@@ -1,9 +1,7 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { excerptOf, type Block, type Rejection } from '../../ingest/index.ts';
 import { CliError } from '../errors.ts';
-
-/** The first unreadable places are shown; all are counted. */
-const SHOWN = 5;
+import { SHOWN_REJECTS, type Rejections } from './rejections.ts';
 
 export interface ShownReject {
   readonly source: string;
@@ -26,27 +24,45 @@ export class Rejects {
     this.#fd = path === null ? null : this.#orFail(() => openSync(path, 'w'));
   }
 
-  /** @param line number of the first line of the block, from 1 */
-  add(block: Block, rejection: Rejection, source: string, line: number): void {
-    const { start, end, at, code, continued } = rejection;
-    if (!continued) {
-      this.count += 1;
-      if (this.shown.length < SHOWN) {
-        const { below, column } = placeOf(block, start, at);
-        const excerpt = excerptOf(block.bytes, start, end, at);
-        this.shown.push({ source, line: line + rejection.line + below, column, code, excerpt });
-      }
+  /** @param lineOf line of the input, from 1, for one of the block, from 0 */
+  add(
+    block: Block,
+    { count, first, places }: Rejections,
+    source: string,
+    lineOf: (line: number) => number,
+  ): void {
+    for (const { start, end, at, code, line } of first) {
+      if (this.shown.length === SHOWN_REJECTS) break;
+      const { below, column } = placeOf(block, start, at);
+      const excerpt = excerptOf(block.bytes, start, end, at);
+      this.shown.push({ source, line: lineOf(line) + below, column, code, excerpt });
     }
-    if (!continued && this.count > 1) this.#write(NEWLINE);
-    this.#write(block.bytes.subarray(start, end));
+    if (this.#fd !== null) this.#write(this.#textOf(block, places));
+    this.count += count;
   }
 
   /** May be called again. */
   close(): void {
     if (this.#fd === null) return;
-    if (this.count > 0) this.#write(NEWLINE);
+    if (this.count > 0) this.#write(Buffer.of(NEWLINE));
     closeSync(this.#fd);
     this.#fd = null;
+  }
+
+  /** What was refused, in one piece: a line each. */
+  #textOf({ bytes }: Block, places: Rejections['places']): Uint8Array {
+    let length = 0;
+    for (let at = 0; at < places.length; at += 3) length += places[at + 1]! - places[at]! + 1;
+    const text = Buffer.allocUnsafe(length);
+    let filled = 0;
+    for (let at = 0; at < places.length; at += 3) {
+      const isContinued = places[at + 2] === 1;
+      if (!isContinued && (filled > 0 || this.count > 0)) text[filled++] = NEWLINE;
+      const piece = bytes.subarray(places[at], places[at + 1]);
+      text.set(piece, filled);
+      filled += piece.length;
+    }
+    return text.subarray(0, filled);
   }
 
   #write(bytes: Uint8Array): void {
@@ -68,7 +84,7 @@ export class Rejects {
   }
 }
 
-const NEWLINE = Buffer.from('\n');
+const NEWLINE = 0x0a;
 
 /** How many lines below `start` a place is, and its column. */
 function placeOf({ bytes }: Block, start: number, at: number): { below: number; column: number } {

@@ -1,8 +1,9 @@
-import type { Block, BlockCounts, Rejection, Screen } from '../../ingest/index.ts';
+import type { Block, BlockCounts, Screen } from '../../ingest/index.ts';
 // Not by the index of the folder: a worker would load all that opens and converts inputs.
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
 import { combine, needlesOf } from '../../match/literals/index.ts';
+import { RejectionList, type Rejections } from './rejections.ts';
 import { Candidates } from './candidates.ts';
 import { lazily } from '../../util/lazily.ts';
 import { Scanner, type ScanSetup, type ScanTotals } from './scanner.ts';
@@ -11,7 +12,7 @@ import { Scanner, type ScanSetup, type ScanTotals } from './scanner.ts';
 export interface ScannedBlock {
   readonly block: Block;
   readonly counts: BlockCounts;
-  readonly rejections: readonly Rejection[];
+  readonly rejections: Rejections;
   readonly totals: ScanTotals;
   /** Per slot, whether a document had a value there, in this block or one before on this thread. */
   readonly seen: readonly boolean[];
@@ -28,9 +29,9 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
   const fields = prepareFields(scanner.compiled.fields);
   const search = lazily(() => candidatesOf(scanner, setup));
   let screen: Screen | null = null;
+  const rejections = new RejectionList();
   let read = 0;
   return (block) => {
-    const rejections: Rejection[] = [];
     read += block.length;
     const candidates = read < setup.searchedBytes ? null : search();
     const isSearched = candidates?.search(block) === true;
@@ -40,11 +41,17 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
       fields,
       {
         document: (start, end, row, hit, line) => scanner.document(start, end, row, hit, line),
-        reject: (rejection) => rejections.push(rejection),
+        reject: (rejection) => rejections.add(rejection),
       },
       isSearched ? screen : null,
     );
-    return { block, counts, rejections, totals: scanner.take(), seen: scanner.seen };
+    return {
+      block,
+      counts,
+      rejections: rejections.take(),
+      totals: scanner.take(),
+      seen: scanner.seen,
+    };
   };
 }
 

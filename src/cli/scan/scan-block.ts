@@ -1,9 +1,10 @@
-import type { Block, BlockCounts, Rejection } from '../../ingest/index.ts';
+import type { Block, BlockCounts } from '../../ingest/index.ts';
 // Not by the index of the folder: a worker would load all that opens and converts inputs.
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
 import { lazily } from '../../util/lazily.ts';
 import { EventScanner, type EventTotals } from './event-scanner.ts';
+import { RejectionList, type Rejections } from '../hunt/rejections.ts';
 import { Candidates } from '../hunt/candidates.ts';
 import type { ScanSetup } from './setup.ts';
 
@@ -11,7 +12,7 @@ import type { ScanSetup } from './setup.ts';
 export interface ScannedBlock {
   readonly block: Block;
   readonly counts: BlockCounts;
-  readonly rejections: readonly Rejection[];
+  readonly rejections: Rejections;
   readonly totals: EventTotals;
 }
 
@@ -24,9 +25,9 @@ export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBloc
   const fields = prepareFields(scanner.fields);
   const screenFields = prepareFields(scanner.screenFields);
   const search = lazily(() => new Candidates(scanner.searchPlan()));
+  const rejections = new RejectionList();
   let read = 0;
   return (block) => {
-    const rejections: Rejection[] = [];
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     read += block.length;
     const searcher = read < setup.searchedBytes ? null : search();
@@ -40,7 +41,7 @@ export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBloc
           const rules = candidates?.rulesOf(start) ?? null;
           scanner.document({ start, end }, row, hit, line, rules, text);
         },
-        reject: (rejection) => rejections.push(rejection),
+        reject: (rejection) => rejections.add(rejection),
       },
       candidates === null
         ? null
@@ -50,6 +51,6 @@ export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBloc
             passed: (row, hit) => scanner.pass(row, hit),
           },
     );
-    return { block, counts, rejections, totals: scanner.take() };
+    return { block, counts, rejections: rejections.take(), totals: scanner.take() };
   };
 }

@@ -91,7 +91,7 @@ class InputConversion {
   *#converted(
     conversion: Conversion,
     block: Block,
-    stretches: readonly Stretch[],
+    stretches: Iterable<Stretch>,
     lineEnds: number,
   ): Generator<Block> {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);

@@ -4,6 +4,9 @@ import { NEWLINE } from '../json/bytes.ts';
 /** Gathers documents for a block, each with the line that it came from. */
 export class Output {
   readonly #parts: Uint8Array[] = [];
+  /** Small pieces are gathered: an input may have millions of them. */
+  #small = NO_BYTES;
+  #smallLength = 0;
   readonly #spans: number[] = [];
   readonly #broken: Broken[] = [];
   /** Line of the input block, by line of this one. */
@@ -36,6 +39,7 @@ export class Output {
     from: Omit<ConvertedFrom, 'lines'>,
     take: (length: number) => Uint8Array,
   ): Block {
+    this.#settle();
     const bytes = take(this.#length);
     let at = 0;
     for (const part of this.#parts) {
@@ -58,7 +62,8 @@ export class Output {
 
   #append(bytes: Uint8Array, line: number): number {
     const start = this.#length;
-    this.#parts.push(bytes, LINE_END);
+    this.#put(bytes);
+    this.#put(LINE_END);
     this.#length += bytes.length + 1;
     let own = line;
     this.#lines.push(own);
@@ -68,6 +73,27 @@ export class Output {
     }
     return start;
   }
+
+  #put(bytes: Uint8Array): void {
+    const isSmall = bytes.length <= SMALL_BYTES;
+    if (!isSmall || this.#smallLength + bytes.length > this.#small.length) this.#settle();
+    if (!isSmall) this.#parts.push(bytes);
+    else {
+      if (this.#smallLength === 0) this.#small = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+      this.#small.set(bytes, this.#smallLength);
+      this.#smallLength += bytes.length;
+    }
+  }
+
+  #settle(): void {
+    if (this.#smallLength > 0) this.#parts.push(this.#small.subarray(0, this.#smallLength));
+    this.#small = NO_BYTES;
+    this.#smallLength = 0;
+  }
 }
+
+const NO_BYTES = Buffer.alloc(0);
+const SMALL_BYTES = 4 * 1024;
+const GATHERED_BYTES = 64 * 1024;
 
 const LINE_END = Uint8Array.of(NEWLINE);

@@ -16,7 +16,7 @@ export interface Stretch {
 
 export interface Stretches {
   /** `null` where none of them is of concern. */
-  readonly stretches: readonly Stretch[] | null;
+  readonly stretches: Iterable<Stretch> | null;
   /** Of the block. */
   readonly lineEnds: number;
 }
@@ -34,11 +34,22 @@ export function stretchesOf(block: Block, concerns: (shape: Shape) => boolean): 
     any ||= concerns(shape(start, end));
   });
   if (!any) return { stretches: null, lineEnds };
-  const stretches: Stretch[] = [];
+  const places: number[] = [];
+  const shapes: Shape[] = [];
   each(block, text, (start, end, line) => {
-    stretches.push({ start, end, shape: shape(start, end), line });
+    places.push(start, end, line);
+    shapes.push(shape(start, end));
   });
-  return { stretches, lineEnds };
+  return { stretches: inOrder(places, shapes), lineEnds };
+}
+
+/** One by one: a block may have half a million. */
+function* inOrder(places: readonly number[], shapes: readonly Shape[]): Generator<Stretch> {
+  let at = 0;
+  for (const shape of shapes) {
+    yield { start: places[at]!, end: places[at + 1]!, shape, line: places[at + 2]! };
+    at += 3;
+  }
 }
 
 type Add = (start: number, end: number, line: number) => void;
