@@ -3,7 +3,7 @@ import { countAlerts } from './alerts.ts';
 import { compare, isGood, type Played } from './compare.ts';
 import type { Scenario } from './scenario.ts';
 
-const rules = ['a', 'b'].map((name) => ({ name, id: `id-${name}`, reads: ['process'] }));
+const rules = ['a', 'b'].map((name) => ({ name, id: `id-${name}` }));
 
 /** A scenario that expects two alerts of rule a. */
 const scenario = (kind: Scenario['kind']): Scenario => ({

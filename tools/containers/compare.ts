@@ -31,7 +31,7 @@ export interface Comparison {
  */
 export function compare(
   played: readonly Played[],
-  rules: readonly ShippedRule[],
+  rules: readonly Pick<ShippedRule, 'name' | 'id'>[],
   alerts: AlertCounts,
   { unread }: Pick<Recording, 'unread'>,
 ): readonly Comparison[] {

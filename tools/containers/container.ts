@@ -5,19 +5,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { removeGroups } from './control-groups.ts';
 import { ContainersError } from './errors.ts';
 import type { Labels, Layout } from './layouts.ts';
-import { ociConfig } from './oci-config.ts';
-import type { Root } from './root-template.ts';
-import { runProgram, type Ended } from './run-program.ts';
+import { ociConfig, type Rights } from './oci-config.ts';
+import type { RootSource } from './root-source.ts';
+import type { Ended } from './run-program.ts';
 import { isRunning, removeContainer, runContainer } from './runc.ts';
-import { writeSkeleton } from './skeleton.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 export interface ContainerRequest {
-  readonly root: Root;
+  readonly root: RootSource;
   readonly layout: Layout;
   readonly labels: Labels;
   /** The first process. */
   readonly args: readonly string[];
+  /** More than a container of few rights has. */
+  readonly rights?: Rights;
   /** A file of the host that stands in the container as `/entrypoint.sh`. */
   readonly script?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -45,11 +46,7 @@ export async function startContainer(
   const bundle = join(work.path, id);
   const root = join(bundle, 'root');
   mkdirSync(bundle);
-  const template = join(work.path, 'templates', request.root);
-  // Hard links: seconds become milliseconds, and names stay names.
-  const copied = await runProgram('cp', ['-al', template, root], { timeout: 20_000 });
-  if (copied.code !== 0) throw new ContainersError(`cannot make a root: ${copied.output}`);
-  writeSkeleton(root);
+  await request.root.make(root);
   if (request.script !== undefined) copyFileSync(request.script, join(root, 'entrypoint.sh'));
 
   const cgroupsPath = request.layout.cgroupsPath(id, uid);
@@ -59,6 +56,7 @@ export async function startContainer(
     hostname: request.labels.pod,
     cgroupsPath,
     annotations: request.layout.annotations(request.labels, uid),
+    ...(request.rights === undefined ? {} : { rights: request.rights }),
   });
   writeFileSync(join(bundle, 'config.json'), JSON.stringify(config));
 
@@ -67,6 +65,7 @@ export async function startContainer(
     await removeContainer(id);
     await ended;
     removeGroups(cgroupsPath, work.kept);
+    await request.root.remove(root);
     rmSync(bundle, { recursive: true, force: true });
   };
   return { id, ended, remove };

@@ -18,5 +18,5 @@ export function whatIsMissing(): string | undefined {
   return undefined;
 }
 
-const isInstalled = (name: string): boolean =>
+export const isInstalled = (name: string): boolean =>
   (process.env['PATH'] ?? '').split(':').some((folder) => existsSync(join(folder, name)));

@@ -79,3 +79,11 @@ export const PLAIN_LAYOUTS: readonly Layout[] = [
     annotations: none,
   },
 ];
+
+export const ANY_LAYOUT: readonly Layout[] = [...POD_LAYOUTS, ...PLAIN_LAYOUTS];
+
+/** One of several by the name of a script, so that it is the same in every run. */
+export function layoutByName(name: string, fitting: readonly Layout[]): Layout {
+  const number = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
+  return fitting[number % fitting.length] as Layout;
+}

@@ -5,6 +5,18 @@ export interface ConfigRequest {
   readonly hostname: string;
   readonly cgroupsPath: string;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Without it: few. */
+  readonly rights?: Rights;
+}
+
+/** What a container may do beyond its own files. */
+export interface Rights {
+  /** Such as `CAP_CHOWN`. */
+  readonly capabilities: readonly string[];
+  /** Whether programs may gain rights by a set-user-ID bit, as in Docker and Kubernetes by default. */
+  readonly mayGain: boolean;
+  /** A network namespace to join by its path; `host` for that of the machine. */
+  readonly network: string;
 }
 
 /** Enough to work with files and users; nothing that reaches the host. */
@@ -18,7 +30,13 @@ const CAPABILITIES = [
   'CAP_SETUID',
 ];
 
-const NAMESPACES = ['pid', 'network', 'ipc', 'uts', 'mount'];
+const NAMESPACES = ['pid', 'ipc', 'uts', 'mount'];
+
+/** A new one, one to join, or none: then it is the machine's. */
+function networkOf(network: string | undefined) {
+  if (network === undefined) return [{ type: 'network' }];
+  return network === 'host' ? [] : [{ type: 'network', path: network }];
+}
 
 const mount = (destination: string, type: string, ...options: string[]) => ({
   destination,
@@ -27,8 +45,12 @@ const mount = (destination: string, type: string, ...options: string[]) => ({
   options: ['nosuid', ...options],
 });
 
-/** A container of ordinary rights, with a loopback network and nothing of the host. */
-export function ociConfig({ args, env, hostname, cgroupsPath, annotations }: ConfigRequest) {
+const FEW = { capabilities: CAPABILITIES, mayGain: false, network: undefined };
+
+/** A container with nothing of the host; unless it has further rights, its network is a loopback. */
+export function ociConfig(request: ConfigRequest) {
+  const { args, env, hostname, cgroupsPath, annotations } = request;
+  const { capabilities, mayGain, network } = request.rights ?? FEW;
   return {
     ociVersion: '1.0.2',
     process: {
@@ -38,11 +60,11 @@ export function ociConfig({ args, env, hostname, cgroupsPath, annotations }: Con
       env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
       cwd: '/',
       capabilities: {
-        bounding: CAPABILITIES,
-        effective: CAPABILITIES,
-        permitted: CAPABILITIES,
+        bounding: capabilities,
+        effective: capabilities,
+        permitted: capabilities,
       },
-      noNewPrivileges: true,
+      noNewPrivileges: !mayGain,
     },
     root: { path: 'root', readonly: false },
     hostname,
@@ -55,7 +77,7 @@ export function ociConfig({ args, env, hostname, cgroupsPath, annotations }: Con
     ],
     linux: {
       cgroupsPath,
-      namespaces: NAMESPACES.map((type) => ({ type })),
+      namespaces: [...NAMESPACES.map((type) => ({ type })), ...networkOf(network)],
       resources: { devices: [{ allow: false, access: 'rwm' }] },
       maskedPaths: ['/proc/kcore', '/proc/keys', '/proc/timer_list', '/sys/firmware'],
       readonlyPaths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],

@@ -2,7 +2,8 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Played } from './compare.ts';
 import { startContainer, untilRunning, type Container } from './container.ts';
-import { PLAIN_LAYOUTS, POD_LAYOUTS, type Layout } from './layouts.ts';
+import { ANY_LAYOUT, layoutByName, PLAIN_LAYOUTS, POD_LAYOUTS, type Layout } from './layouts.ts';
+import { linkedRoot } from './root-source.ts';
 import { startProgram, type Running } from './run-program.ts';
 import type { Scenario } from './scenario.ts';
 import type { WorkFolder } from './work-folder.ts';
@@ -62,7 +63,7 @@ async function containerOf(
 ): Promise<Container> {
   const { name, image, pod, root, runs, path } = scenario;
   const container = await startContainer(work, {
-    root,
+    root: linkedRoot(work, root),
     layout: layoutOf(scenario),
     labels: {
       name: pod === undefined ? name : (pod.name.split('-')[0] ?? name),
@@ -91,13 +92,11 @@ function outside(
   return startProgram('sh', [script], { timeout, env: { CONTAINER: container } });
 }
 
-/** By its name, so that it is the same in every run; ordinary containers have a pod, or none. */
-function layoutOf({ name, kind, pod }: Scenario): Layout {
-  const all = [...POD_LAYOUTS, ...PLAIN_LAYOUTS];
-  const fitting = kind === 'attack' ? all : pod === undefined ? PLAIN_LAYOUTS : POD_LAYOUTS;
-  const number = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
-  return fitting[number % fitting.length] as Layout;
-}
+const layoutOf = ({ name, kind, pod }: Scenario): Layout =>
+  layoutByName(
+    name,
+    kind === 'attack' ? ANY_LAYOUT : pod === undefined ? PLAIN_LAYOUTS : POD_LAYOUTS,
+  );
 
 /** Plays attacks in their order, so many at a time. */
 export async function playAttacks(

@@ -30,14 +30,32 @@ export async function record(
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const { name, recording } of stories) {
-    await pipeline(
-      createReadStream(recording),
-      (input: AsyncIterable<Buffer>) => neutral(input, work),
-      createGzip({ level: constants.Z_BEST_COMPRESSION }),
-      createWriteStream(join(folder, `containers-${name}.ndjson.gz`)),
-    );
+    await writeRecording(recording, work, join(folder, `containers-${name}.ndjson.gz`));
   }
 }
+
+interface RecordedEvent {
+  readonly container?: { readonly id?: string };
+}
+
+/**
+ * Writes what a sensor printed as a recording that does not name its machine.
+ *
+ * @param work the folder of the bundles
+ * @param isKept which events are part of it
+ */
+export const writeRecording = (
+  from: string,
+  work: string,
+  to: string,
+  isKept: (event: RecordedEvent) => boolean = () => true,
+): Promise<void> =>
+  pipeline(
+    createReadStream(from),
+    (input: AsyncIterable<Buffer>) => neutral(input, work, isKept),
+    createGzip({ level: constants.Z_BEST_COMPRESSION }),
+    createWriteStream(to),
+  );
 
 const withFirst = (_: string, value: unknown) =>
   typeof value === 'object' &&
@@ -49,7 +67,11 @@ const withFirst = (_: string, value: unknown) =>
     : value;
 
 /** The same events without names of the machine they were made on. */
-async function* neutral(input: AsyncIterable<Buffer>, work: string): AsyncGenerator<string> {
+async function* neutral(
+  input: AsyncIterable<Buffer>,
+  work: string,
+  isKept: (event: RecordedEvent) => boolean,
+): AsyncGenerator<string> {
   let rest = '';
   const decoder = new TextDecoder();
   for await (const chunk of input) {
@@ -57,8 +79,8 @@ async function* neutral(input: AsyncIterable<Buffer>, work: string): AsyncGenera
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {
-      const event = JSON.parse(line.replaceAll(work, BUNDLES), withFirst) as object;
-      yield `${JSON.stringify({ ...event, host: HOST })}\n`;
+      const event = JSON.parse(line.replaceAll(work, BUNDLES), withFirst) as RecordedEvent;
+      if (isKept(event)) yield `${JSON.stringify({ ...event, host: HOST })}\n`;
     }
   }
 }

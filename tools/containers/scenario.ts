@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { ContainersError } from './errors.ts';
+import { podOf, readHead, type Pod } from './head.ts';
 import { isRoot, type Root } from './root-template.ts';
 
 /** At least so many alerts of one rule. */
@@ -22,12 +22,10 @@ export interface Scenario {
   readonly root: Root;
   readonly image: string;
   /** Absent: a container without a pod. */
-  readonly pod: { readonly namespace: string; readonly name: string } | undefined;
+  readonly pod: Pod | undefined;
 }
 
 const KEYS = ['expects', 'runs', 'root', 'image', 'pod'] as const;
-type Key = (typeof KEYS)[number];
-const isKey = (text: string): text is Key => KEYS.some((key) => key === text);
 
 export function loadScenarios(folder: string): readonly Scenario[] {
   const load = (path: string, kind: Scenario['kind']) =>
@@ -40,19 +38,9 @@ export function loadScenarios(folder: string): readonly Scenario[] {
 
 /** @throws {ContainersError} if a comment at the head is not understood */
 export function readScenario(path: string, text: string, kind: Scenario['kind']): Scenario {
-  const fault = (what: string) => new ContainersError(`${path}: ${what}`);
   const name = basename(path, '.sh');
-  const given = new Map<Key, string[]>();
-  for (const [, key = '', value = ''] of headOf(text).matchAll(/^# ([a-z]+): (.*)$/gm)) {
-    if (!isKey(key)) throw fault(`"# ${key}:" is none of ${KEYS.join(', ')}`);
-    given.set(key, [...(given.get(key) ?? []), value.trim()]);
-  }
-  const one = (key: Key): string | undefined => {
-    const values = given.get(key) ?? [];
-    if (values.length > 1) throw fault(`"# ${key}:" stands twice`);
-    return values[0];
-  };
-  const expects = (given.get('expects') ?? []).map((value) => {
+  const { all, one, fault } = readHead(path, text, KEYS);
+  const expects = all('expects').map((value) => {
     const [, rule, count] = /^(\w+) ([1-9]\d*)$/.exec(value) ?? [];
     if (rule === undefined) throw fault('write "# expects: RULE NUMBER"');
     return { rule, count: Number(count) };
@@ -63,15 +51,4 @@ export function readScenario(path: string, text: string, kind: Scenario['kind'])
   if (!isRoot(root)) throw fault('"# root:" is debian or busybox');
   const image = one('image') ?? 'registry.example/scenarios/debian:1';
   return { name, path, kind, expects, runs, root, image, pod: podOf(one('pod'), fault) };
-}
-
-/** The comments before the first empty line. */
-const headOf = (text: string): string => text.split('\n\n', 1)[0] ?? '';
-
-function podOf(value: string | undefined, fault: (what: string) => Error): Scenario['pod'] {
-  if (value === undefined) return undefined;
-  const [namespace = '', name = '', ...more] = value.split('/');
-  if (namespace === '' || name === '' || more.length > 0)
-    throw fault('write "# pod: NAMESPACE/POD"');
-  return { namespace, name };
 }

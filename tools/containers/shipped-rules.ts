@@ -6,6 +6,9 @@ export interface ShippedRule {
   /** The file's name without its ending. */
   readonly name: string;
   readonly id: string;
+  readonly severity: string;
+  /** Its alerts are parts of other rules' and not shown by themselves. */
+  readonly isBuildingBlock: boolean;
   /** Event categories that its query reads. */
   readonly reads: readonly string[];
 }
@@ -15,7 +18,15 @@ export async function shippedRules(folder: string): Promise<readonly ShippedRule
   return rules.flatMap(({ file, rule, statement }) => {
     if (rule === null || statement === null) return [];
     const reads = new Set(filtersOf(statement).map(({ category }) => category ?? 'any'));
-    return [{ name: basename(file, '.toml'), id: rule.rule_id, reads: [...reads] }];
+    return [
+      {
+        name: basename(file, '.toml'),
+        id: rule.rule_id,
+        severity: rule.severity,
+        isBuildingBlock: rule.building_block_type !== undefined,
+        reads: [...reads],
+      },
+    ];
   });
 }
 

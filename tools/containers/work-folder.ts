@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ancestorsOf, groupExists, removeGroups } from './control-groups.ts';
-import { PLAIN_LAYOUTS, POD_LAYOUTS } from './layouts.ts';
+import { ANY_LAYOUT } from './layouts.ts';
+import { unmount } from './root-source.ts';
 import { buildTemplates } from './root-template.ts';
 import { removeContainer } from './runc.ts';
 
@@ -20,9 +21,9 @@ export interface WorkFolder {
 export async function openWorkFolder(): Promise<WorkFolder> {
   await removeLeftOvers();
   const path = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
-  const groups = [...POD_LAYOUTS, ...PLAIN_LAYOUTS]
-    .flatMap(({ cgroupsPath }) => ancestorsOf(cgroupsPath('id', 'uid')))
-    .filter(groupExists);
+  const groups = ANY_LAYOUT.flatMap(({ cgroupsPath }) =>
+    ancestorsOf(cgroupsPath('id', 'uid')),
+  ).filter(groupExists);
   writeFileSync(join(path, KEPT), JSON.stringify(groups));
   mkdirSync(join(path, 'templates'));
   await buildTemplates(join(path, 'templates'));
@@ -37,6 +38,7 @@ export async function removeWorkFolder({ path, kept }: WorkFolder): Promise<void
       await removeContainer(id);
       const group = groupOf(join(path, id));
       if (group !== undefined) removeGroups(group, kept);
+      await unmount(join(path, id, 'root'));
     }),
   );
   rmSync(path, { recursive: true, force: true });

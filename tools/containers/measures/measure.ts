@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { startContainer, type Container } from '../container.ts';
 import { PLAIN_LAYOUTS, type Layout } from '../layouts.ts';
+import { linkedRoot } from '../root-source.ts';
 import { startSensor, type RunningSensor } from '../sensor.ts';
 import type { OnEnd } from '../session.ts';
 import type { WorkFolder } from '../work-folder.ts';
@@ -36,7 +37,7 @@ const SETTLING = 1500;
 /** Runs a script of bash in a container. */
 export const startScript = (work: WorkFolder, script: string): Promise<Container> =>
   startContainer(work, {
-    root: 'debian',
+    root: linkedRoot(work, 'debian'),
     layout: PLAIN_LAYOUTS[0] as Layout,
     labels: { name: 'measure', image: 'measure', pod: 'measure', namespace: 'measure' },
     args: ['bash', '-c', script],

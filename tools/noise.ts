@@ -1,0 +1,48 @@
+// Measures how often the shipped rules alert over recordings of ordinary life and of attacks, and
+// writes the table into the README of the rules. `--check` writes nothing and fails on a stale table.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { shippedRules } from './containers/shipped-rules.ts';
+import { textTable } from './containers/text-table.ts';
+import { measureAll } from './noise/measure.ts';
+import { noiseRecordings } from './noise/recordings.ts';
+import { noiseMarkdown, noiseOf, tooLoud } from './noise/report.ts';
+import { README, withNoise } from './noise/readme.ts';
+
+const measured = await measureAll(noiseRecordings());
+const noise = noiseOf(await shippedRules('content/rules'), measured);
+const before = readFileSync(README, 'utf8');
+const after = withNoise(before, await noiseMarkdown(noise, measured));
+
+console.log(
+  textTable(
+    ['RECORDING', 'GROUP', 'EVENTS', 'STARTS', 'ALERTS'],
+    measured.map(({ name, group, events, starts, alerts }) => [
+      name,
+      group,
+      events,
+      starts,
+      [...alerts.values()].reduce((sum, count) => sum + count, 0),
+    ]),
+  ),
+);
+console.log();
+const loud = noise.filter(({ where }) => where.length > 0);
+console.log(
+  textTable(
+    ['RULE', 'SEVERITY', 'OPEN', 'HELD-OUT', 'EARLIER', 'IN'],
+    loud.map(({ rule, alerts, where }) => [
+      rule.name,
+      rule.severity,
+      alerts.open,
+      alerts['held-out'],
+      alerts.earlier,
+      where.join(', '),
+    ]),
+  ),
+);
+const faults = tooLoud(noise, measured).map((sentence) => `too loud: ${sentence}`);
+if (process.argv.includes('--check')) {
+  if (before !== after) faults.push(`${README} is stale; run "npm run noise"`);
+} else writeFileSync(README, after);
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exitCode = 1;
