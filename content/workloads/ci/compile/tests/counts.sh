@@ -1,0 +1,2 @@
+#!/usr/bin/env bash
+[ "$(./tool | wc -w)" -eq 3 ]
