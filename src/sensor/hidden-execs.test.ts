@@ -8,6 +8,7 @@ const rename = (task: number, ms: number): TraceEvent => ({
   kind: 'rename',
   task,
   time: BigInt(ms) * MS,
+  name: 'x',
 });
 const exec = (pid: number, ms: number): TraceEvent => ({
   kind: 'exec',
@@ -26,24 +27,49 @@ const exit = (task: number, ms: number): TraceEvent => ({
 const tasksDue = (hidden: HiddenExecs, ms: number) =>
   hidden.due(BigInt(ms) * MS).map(({ task }) => task);
 
-test('a new name that is followed by an exec or the end is nothing', () => {
+test('a new name that is followed by an exec is nothing', () => {
   const hidden = new HiddenExecs();
-  const events = [rename(1, 0), rename(2, 0), exec(1, 1), exit(2, 1)];
-  expect(events.map((event) => hidden.see(event))).toEqual([false, false, true, true]);
+  const events = [rename(1, 0), exec(1, 1), exit(1, 1)];
+  expect(events.map((event) => hidden.endedWith(event))).toEqual([null, null, null]);
+  expect(events.map((event) => hidden.see(event))).toEqual([false, true, true]);
+  expect(hidden.endedWith(exit(1, 2))).toBeNull();
   expect(tasksDue(hidden, 1_000)).toEqual([]);
 });
 
-test('a new name alone is due after a while, once', () => {
+test('a new name that is followed by the end is told then, once', () => {
+  const hidden = new HiddenExecs();
+  hidden.see(rename(2, 0));
+  expect(hidden.endedWith(exit(2, 1))).toMatchObject({ task: 2, name: 'x' });
+  expect(hidden.endedWith(exit(2, 1))).toBeNull();
+  expect(tasksDue(hidden, 1_000)).toEqual([]);
+});
+
+test('a new name alone is due soon, and once more after a while', () => {
   const hidden = new HiddenExecs();
   hidden.see(rename(1, 0));
   hidden.see(rename(2, 50));
-  expect([99, 100, 101, 150, 151].map((ms) => tasksDue(hidden, ms))).toEqual([
+  const moments = [1, 2, 3, 51, 52, 99, 100, 101, 150, 151];
+  expect(moments.map((ms) => tasksDue(hidden, ms))).toEqual([
+    [],
+    [1],
+    [],
+    [],
+    [2],
     [],
     [1],
     [],
     [2],
     [],
   ]);
+});
+
+test('a name that is settled is nothing any more', () => {
+  const hidden = new HiddenExecs();
+  hidden.see(rename(1, 0));
+  expect(tasksDue(hidden, 2)).toEqual([1]);
+  hidden.settle(1);
+  expect(hidden.endedWith(exit(1, 3))).toBeNull();
+  expect(tasksDue(hidden, 1_000)).toEqual([]);
 });
 
 test('an exec that comes late after all is not told twice, the next one is', () => {

@@ -1,10 +1,18 @@
 import type { KernelEvent, RenameEvent, TraceEvent } from './kernel/kernel-event.ts';
 
-/** An exec is written a moment after the new name; with a slow disk the moment can be long. */
+/** Nearly every exec is written so soon after the new name; one that is not is looked for then. */
+const FIRST_LOOK_NS = 2_000_000n;
+
+/** With a slow disk the moment can be long. */
 const PATIENCE_NS = 100_000_000n;
 
 /** So many are watched at a time; threads that name themselves are forgotten after the patience. */
 const MOST_WATCHED = 4_096;
+
+interface Renamed {
+  readonly event: RenameEvent;
+  isLookedAt: boolean;
+}
 
 /**
  * Watches for execs that the kernel leaves out. Each exec gives the process a new name and is written
@@ -13,7 +21,7 @@ const MOST_WATCHED = 4_096;
  */
 export class HiddenExecs {
   /** By thread, oldest first. */
-  readonly #renamed = new Map<number, RenameEvent>();
+  readonly #renamed = new Map<number, Renamed>();
   /** Told as an exec, and not renamed since. */
   readonly #told = new Set<number>();
 
@@ -27,26 +35,41 @@ export class HiddenExecs {
       this.#renamed.delete(event.pid);
       return !this.#told.delete(event.pid);
     }
-    if (event.kind === 'exit') {
-      this.#renamed.delete(event.task);
-      this.#told.delete(event.task);
-    }
+    if (event.kind === 'exit') this.#told.delete(event.task);
     return true;
   }
 
-  /** New names that no exec has followed in time; each is given once. */
+  /** The new name of a thread that ends before it was clear where the name came from; given once. */
+  endedWith(event: TraceEvent): RenameEvent | null {
+    if (event.kind !== 'exit') return null;
+    const renamed = this.#renamed.get(event.task);
+    this.#renamed.delete(event.task);
+    return renamed?.event ?? null;
+  }
+
+  /** New names that no exec has followed in time: each is given twice, unless it is settled. */
   due(now: bigint): readonly RenameEvent[] {
     const due: RenameEvent[] = [];
-    for (const [task, event] of this.#renamed) {
-      if (now - event.time < PATIENCE_NS) break;
-      this.#renamed.delete(task);
-      due.push(event);
+    for (const [task, renamed] of this.#renamed) {
+      const age = now - renamed.event.time;
+      if (age < FIRST_LOOK_NS) break;
+      const isLast = age >= PATIENCE_NS;
+      if (renamed.isLookedAt && !isLast) continue;
+      renamed.isLookedAt = true;
+      if (isLast) this.#renamed.delete(task);
+      due.push(renamed.event);
     }
     return due;
   }
 
+  /** It is clear where the name of the thread came from. */
+  settle(task: number): void {
+    this.#renamed.delete(task);
+  }
+
   /** An exec was told in place of the kernel's: should that still come, it is the same. */
   tell(pid: number): void {
+    this.settle(pid);
     if (this.#told.size >= MOST_WATCHED) this.#told.clear();
     this.#told.add(pid);
   }
@@ -54,7 +77,7 @@ export class HiddenExecs {
   #watch(event: RenameEvent): void {
     this.#told.delete(event.task);
     this.#renamed.delete(event.task);
-    this.#renamed.set(event.task, event);
+    this.#renamed.set(event.task, { event, isLookedAt: false });
     if (this.#renamed.size <= MOST_WATCHED) return;
     const [oldest] = this.#renamed.keys();
     if (oldest !== undefined) this.#renamed.delete(oldest);

@@ -1,7 +1,15 @@
+import { withFolders } from './containers/index.ts';
 import { Trace } from './kernel/trace.ts';
 import { RunningSensor } from './running-sensor.ts';
 import { DEFAULT_OPTIONS, type Sensor, type SensorOptions } from './sensor.ts';
 
+export {
+  ENGINES,
+  isSocket,
+  USUAL_PLACES,
+  type Engine,
+  type EnginePlace,
+} from './containers/index.ts';
 export { SENSOR_CODES } from './errors.ts';
 export type { SensorCode } from './errors.ts';
 export type { Sensor, SensorOptions, SensorStatus } from './sensor.ts';
@@ -14,8 +22,9 @@ export type { Sensor, SensorOptions, SensorStatus } from './sensor.ts';
  */
 export async function openSensor(options: Partial<SensorOptions> = {}): Promise<Sensor> {
   const chosen = { ...DEFAULT_OPTIONS, ...options };
+  const engines = await withFolders(chosen.engines);
   const trace = new Trace(chosen.bufferKilobytes);
-  const sensor = new RunningSensor(trace, chosen, SCRIPT);
+  const sensor = new RunningSensor(trace, { ...chosen, engines }, SCRIPT);
   await sensor.begin();
   return sensor;
 }

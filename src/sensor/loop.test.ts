@@ -56,7 +56,7 @@ function run(pages: readonly Buffer[], times: readonly bigint[] = []) {
         steps.push(`exec ${event.pid}`);
         batcher.add(`{"pid":${event.pid}}`);
       },
-      executableOf: () => null,
+      canHideExec: () => false,
       counts: () => ({ execs, missing: {} }),
     } as unknown as ProcessTable,
   });

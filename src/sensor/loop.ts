@@ -2,7 +2,7 @@ import type { Batcher } from './batcher.ts';
 import { HiddenExecs } from './hidden-execs.ts';
 import type { WallClock } from './host/index.ts';
 import type { Collector } from './kernel/collector.ts';
-import type { TraceEvent } from './kernel/kernel-event.ts';
+import type { RenameEvent, TraceEvent } from './kernel/kernel-event.ts';
 import type { ProcessTable } from './processes/index.ts';
 import type { ProcReader, ProcSnapshot } from './proc/index.ts';
 import type { SharedState } from './shared-state.ts';
@@ -53,19 +53,30 @@ interface Memory {
   readonly hidden: HiddenExecs;
 }
 
+/**
+ * While events are turned into documents, new ones are looked for after so many: a process may live
+ * for half a millisecond, and its arguments are read before anything else.
+ */
+const EVENTS_BETWEEN_LOOKS = 4;
+
 /** Reads all there is, and hands on what it makes. */
 function runPass(parts: LoopParts, { snapshots, hidden }: Memory): void {
   const { collector, reader, table, batcher, clock, state } = parts;
-  const events = collector.pass((event) => {
+  const notice = (event: TraceEvent) => {
     if (event.kind !== 'exec') return;
     snapshots.set(event, reader.readExec(event.pid, event.time));
     const delay = Number(clock.monotonic() - event.time) / NS_PER_MS;
     if (delay > state.get('mostDelayMilliseconds')) state.set('mostDelayMilliseconds', delay);
-  });
+  };
+  collector.read(notice);
+  const events = collector.take();
   if (events.length > 0) parts.listen();
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
+    if (index % EVENTS_BETWEEN_LOOKS === EVENTS_BETWEEN_LOOKS - 1) collector.read(notice);
     const snapshot = snapshots.get(event) ?? null;
     snapshots.delete(event);
+    const last = hidden.endedWith(event);
+    if (last !== null) tellLast(parts, last);
     if (hidden.see(event)) table.apply(event, snapshot);
   }
   tellHidden(parts, hidden);
@@ -73,14 +84,31 @@ function runPass(parts: LoopParts, { snapshots, hidden }: Memory): void {
   publish(parts);
 }
 
-/** Tells execs that the kernel left out: a process with a new name runs another file than before. */
+/**
+ * A process ends just after it got a new name, and no exec was seen: perhaps the kernel left it out,
+ * perhaps the process named itself. It is too late to look, so it is told as a guess.
+ */
+function tellLast({ table, state }: LoopParts, { task: pid, time, name }: RenameEvent): void {
+  if (!table.canHideExec(pid)) return;
+  table.apply({ kind: 'exec', time, pid, task: pid, path: name, isInferred: true }, null);
+  state.set('hiddenExecs', state.get('hiddenExecs') + 1);
+}
+
+/** Tells execs that the kernel left out: a process with a new name runs another image than before. */
 function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenExecs): void {
   for (const { task: pid, time } of hidden.due(clock.monotonic())) {
-    const before = table.executableOf(pid);
-    if (before === null) continue;
+    if (!table.canHideExec(pid)) {
+      hidden.settle(pid);
+      continue;
+    }
     const snapshot = reader.readExec(pid, time);
     const { executable } = snapshot;
-    if (executable === null || executable === before) continue;
+    // It has ended, or is about to begin.
+    if (executable === null || snapshot.args === null) continue;
+    if (table.runsStill(pid, snapshot)) {
+      hidden.settle(pid);
+      continue;
+    }
     hidden.tell(pid);
     table.apply({ kind: 'exec', time, pid, task: pid, path: executable }, snapshot);
     state.set('hiddenExecs', state.get('hiddenExecs') + 1);
@@ -91,13 +119,13 @@ const NS_PER_MS = 1e6;
 
 /** Shows the counts to the owner of the sensor. */
 export function publish({ table, batcher, collector, state }: LoopParts): void {
-  const { execs, forks, ends, missing, evicted, processes, containers } = table.counts();
+  const { execs, forks, ends, unread, evicted, processes, containers } = table.counts();
   state.set('documents', batcher.documents);
   state.set('dropped', batcher.dropped);
   state.set('execs', execs);
   state.set('forks', forks);
   state.set('ends', ends);
-  state.set('unread', missing['process.args']);
+  state.set('unread', unread);
   state.set('evicted', evicted);
   state.set('disordered', collector.disordered);
   state.set('broken', collector.broken);

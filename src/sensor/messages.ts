@@ -4,7 +4,7 @@ import type { ContainerInfo } from './containers/index.ts';
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'batch'; readonly batch: Uint8Array<ArrayBuffer> }
-  /** A container of which no file tells the image: a runtime's interface may. */
+  /** The key of a container of which no file tells the image: a runtime's interface may. */
   | { readonly kind: 'unknown'; readonly container: string };
 
 /** What the owner says. The thread takes it when it is awake. */

@@ -3,6 +3,7 @@ import {
   type ContainerDirectory,
   createContainerDirectory,
   createMembership,
+  readInfo,
 } from './containers/index.ts';
 import { createWallClock, readHostFacts, type WallClock } from './host/index.ts';
 import { createProcReader, type ProcReader } from './proc/index.ts';
@@ -23,17 +24,21 @@ interface Outlets {
 }
 
 export function createProcessParts(
-  { includesHost, hostName }: SensorOptions,
+  { includesHost, hostName, engines }: SensorOptions,
   { emit, onUnknown }: Outlets,
 ): ProcessParts {
   const clock = createWallClock();
   const now = () => clock.monotonic();
   const reader = createProcReader({ now });
-  const containers = createContainerDirectory({ now, onUnknown });
+  const containers = createContainerDirectory({
+    now,
+    onUnknown,
+    read: (key) => readInfo(key, engines),
+  });
   const table = createProcessTable({
     reader,
     containers,
-    membership: createMembership(),
+    membership: createMembership({ places: engines }),
     host: readHostFacts(hostName === null ? {} : { name: hostName }),
     clock,
     emit,

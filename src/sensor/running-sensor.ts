@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { BatchQueue } from './batch-queue.ts';
-import { askEngines } from './containers/index.ts';
+import { askEngines, type EnginePlace } from './containers/index.ts';
 import { SensorError } from './errors.ts';
 import { guardExit } from './guard.ts';
 import type { Trace } from './kernel/trace.ts';
@@ -25,6 +25,7 @@ export class RunningSensor implements Sensor {
   readonly #trace: Trace;
   readonly #state = new SharedState();
   readonly #worker: Worker;
+  readonly #places: readonly EnginePlace[];
   /** When the thread is gone, and the trace with it; never fails. */
   readonly #ended: Promise<void>;
   #asked: Promise<void> = Promise.resolve();
@@ -32,6 +33,7 @@ export class RunningSensor implements Sensor {
   /** @param script the start of the thread */
   constructor(trace: Trace, options: SensorOptions, script: URL) {
     this.#trace = trace;
+    this.#places = options.engines;
     this.batches = new BatchQueue(
       (bytes) => this.#state.addBacklog(-bytes),
       (memory) => this.#tell({ kind: 'memory', memory }, [memory]),
@@ -76,7 +78,7 @@ export class RunningSensor implements Sensor {
   /** One container after the other: whoever starts thousands must not get thousands of requests. */
   async #ask(container: string): Promise<void> {
     if (this.#state.isStopping) return;
-    const info = await askEngines(container);
+    const info = await askEngines(container, this.#places);
     if (info === null) return;
     this.#tell({ kind: 'info', container, info }, []);
   }

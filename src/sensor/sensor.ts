@@ -1,3 +1,5 @@
+import { USUAL_PLACES, type EnginePlace } from './containers/index.ts';
+
 /** What a sensor is to report, and at what price. {@link DEFAULT_OPTIONS} holds the usual. */
 export interface SensorOptions {
   /** Also processes outside containers. */
@@ -14,6 +16,8 @@ export interface SensorOptions {
   readonly hostName: string | null;
   /** What the reader of {@link Sensor.batches} may be behind, in bytes; documents beyond are dropped and counted. */
   readonly backlogBytes: number;
+  /** Where container engines keep their files and listen. What their sockets name is added. */
+  readonly engines: readonly EnginePlace[];
 }
 
 export const DEFAULT_OPTIONS: SensorOptions = {
@@ -22,6 +26,7 @@ export const DEFAULT_OPTIONS: SensorOptions = {
   isRealtime: true,
   hostName: null,
   backlogBytes: 64 * 1024 * 1024,
+  engines: USUAL_PLACES,
 };
 
 /** A running sensor. */
@@ -48,7 +53,7 @@ export interface SensorStatus {
   readonly ends: number;
   /** Events that the kernel had to give up as its buffer was full. */
   readonly lost: number;
-  /** Execs whose arguments could not be read in time. */
+  /** Documents of execs whose arguments could not be read in time. */
   readonly unread: number;
   /** Execs that the kernel left out, as their path was too long for a record, and that were found by other signs. */
   readonly hiddenExecs: number;

@@ -5,6 +5,7 @@ import { ContainersError, exitWith } from './errors.ts';
 import { whatIsMissing } from './host.ts';
 import { withArguments } from './measures/arguments.ts';
 import { burst } from './measures/burst.ts';
+import { busy } from './measures/busy.ts';
 import { hostile } from './measures/hostile.ts';
 import { latency } from './measures/latency.ts';
 import { load } from './measures/load.ts';
@@ -17,6 +18,7 @@ const MEASURES: Readonly<Record<string, (bench: Bench) => Promise<readonly Measu
   burst,
   arguments: withArguments,
   load,
+  busy,
   hostile,
 };
 

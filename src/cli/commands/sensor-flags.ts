@@ -12,5 +12,11 @@ export function addSensorOptions(command: Command, of = ''): Command {
     .option(
       '--no-realtime',
       `${of}read at an ordinary priority: gentler, and more arguments are missed`,
+    )
+    .option(
+      '--engine <name=path>',
+      `${of}where a container engine keeps its files or listens, if not in the usual place; repeatable. docker=ROOT, podman=STORAGE, cri-o=STORAGE, containerd=STATE, runc=ROOT; a path in .sock is a socket`,
+      (value: string, values: readonly string[]) => [...values, value],
+      [] as readonly string[],
     );
 }

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { ENGINES, isSocket, USUAL_PLACES, type EnginePlace } from '../../sensor/index.ts';
 import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 import { CliError } from '../errors.ts';
 import type { SensorRequest } from '../sensor/request.ts';
@@ -11,6 +13,7 @@ export interface SensorCommandOptions {
   readonly buffer: string;
   /** `false` with `--no-realtime`. */
   readonly realtime: boolean;
+  readonly engine: readonly string[];
 }
 
 /** Less does not hold a moment of events; more is never needed and may be more than there is. */
@@ -26,6 +29,7 @@ export function readSensorRequest(options: SensorCommandOptions): SensorRequest 
       includesHost: options.host === true,
       bufferKilobytes: upTo('--buffer', options.buffer, LEAST_BUFFER, MOST_BUFFER),
       isRealtime: options.realtime,
+      engines: [...options.engine.map(enginePlace), ...USUAL_PLACES],
     },
     milliseconds: options.duration === undefined ? null : milliseconds(options.duration),
     count: options.count === undefined ? null : wholeNumber('--count', options.count, 1),
@@ -36,6 +40,31 @@ function upTo(option: string, text: string, least: number, most: number): number
   const number = wholeNumber(option, text, least);
   if (number <= most) return number;
   throw new CliError('CLI1001', `${option} ${text} is more than ${most}`);
+}
+
+/** One that is not there yet is none the worse: an engine may start later. */
+function enginePlace(text: string): EnginePlace {
+  const equals = text.indexOf('=');
+  const engine = ENGINES.find((name) => name === text.slice(0, Math.max(equals, 0)));
+  const path = text.slice(equals + 1).replace(/(?<=.)\/+$/, '');
+  if (engine === undefined || !path.startsWith('/')) {
+    throw new CliError(
+      'CLI1001',
+      engine === undefined
+        ? `--engine ${text} does not begin with the name of an engine and =`
+        : `--engine ${text} has no absolute path`,
+      `write it as docker=/mnt/docker; the engines are ${ENGINES.join(', ')}`,
+    );
+  }
+  const place = { engine, path };
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const isFitting = stat === undefined || (isSocket(place) ? stat.isSocket() : stat.isDirectory());
+  if (isFitting) return place;
+  throw new CliError(
+    'CLI1001',
+    `--engine ${text}: the path is no ${isSocket(place) ? 'socket' : 'folder'}`,
+    'a path that ends in .sock names a socket, any other path a folder',
+  );
 }
 
 function milliseconds(text: string): number {

@@ -56,8 +56,12 @@ export function readWatchRequest(files: readonly string[], options: WatchOptions
 
 /** An option that would do nothing is a mistake. */
 function refuseUseless(files: readonly string[], options: WatchOptions): void {
-  const { follow, host, realtime, inputFormat, keepOriginal } = options;
-  const ofSensor = host === true ? '--host' : realtime ? null : '--no-realtime';
+  const { follow, host, realtime, engine, inputFormat, keepOriginal } = options;
+  const [ofSensor = null] = [
+    ...(host === true ? ['--host'] : []),
+    ...(realtime ? [] : ['--no-realtime']),
+    ...(engine.length > 0 ? ['--engine'] : []),
+  ];
   if (ofSensor !== null && files.length > 0) {
     throw new CliError('CLI1001', `${ofSensor} is an option of the sensor`, 'leave the files out');
   }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
-import type { SensorStatus } from '../../sensor/index.ts';
-import { readSensorRequest } from '../commands/sensor-options.ts';
+import { USUAL_PLACES, type SensorStatus } from '../../sensor/index.ts';
+import { readSensorRequest, type SensorCommandOptions } from '../commands/sensor-options.ts';
 import { PLAIN } from '../output/style.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { firstLines } from './first-lines.ts';
@@ -28,16 +28,39 @@ const STATUS: SensorStatus = {
   mostDelayMilliseconds: 1,
 };
 
+const GIVEN: SensorCommandOptions = { buffer: '2048', realtime: true, engine: [] };
+
 test('options', () => {
-  expect(readSensorRequest({ buffer: '2048', realtime: true })).toEqual({
-    sensor: { includesHost: false, bufferKilobytes: 2048, isRealtime: true },
+  expect(readSensorRequest(GIVEN)).toEqual({
+    sensor: {
+      includesHost: false,
+      bufferKilobytes: 2048,
+      isRealtime: true,
+      engines: USUAL_PLACES,
+    },
     milliseconds: null,
     count: null,
   });
   expect(
-    readSensorRequest({ host: true, buffer: '64', realtime: false, duration: '2m', count: '7' }),
+    readSensorRequest({
+      host: true,
+      buffer: '64',
+      realtime: false,
+      duration: '2m',
+      count: '7',
+      engine: ['docker=/mnt/docker/', 'containerd=/run/mine.sock'],
+    }),
   ).toEqual({
-    sensor: { includesHost: true, bufferKilobytes: 64, isRealtime: false },
+    sensor: {
+      includesHost: true,
+      bufferKilobytes: 64,
+      isRealtime: false,
+      engines: [
+        { engine: 'docker', path: '/mnt/docker' },
+        { engine: 'containerd', path: '/run/mine.sock' },
+        ...USUAL_PLACES,
+      ],
+    },
     milliseconds: 120_000,
     count: 7,
   });
@@ -50,8 +73,13 @@ test.each([
   [{ duration: '25d' }, '--duration 25d is no time of 1 ms to 24 days'],
   [{ duration: '0s' }, '--duration 0s is no time of 1 ms to 24 days'],
   [{ count: '0' }, '--count 0 is no whole number of at least 1'],
+  [{ engine: ['/x'] }, '--engine /x does not begin with the name of an engine'],
+  [{ engine: ['dokcer=/x'] }, '--engine dokcer=/x does not begin with the name of an engine'],
+  [{ engine: ['docker=x'] }, '--engine docker=x has no absolute path'],
+  [{ engine: ['docker='] }, '--engine docker= has no absolute path'],
+  [{ engine: ['docker=/etc/passwd'] }, '--engine docker=/etc/passwd: the path is no folder'],
 ])('%j is refused', (options, message) => {
-  expect(() => readSensorRequest({ buffer: '2048', realtime: true, ...options })).toThrow(message);
+  expect(() => readSensorRequest({ ...GIVEN, ...options })).toThrow(message);
 });
 
 test.each([
@@ -95,7 +123,7 @@ test('all that is missing is told', () => {
     '3 records of the kernel could not be understood',
     'forgot 4 processes: there were too many at a time',
     '5 events out of order',
-    '6 execs of 1,000 ended before the arguments could be read',
+    '6 execs ended before the arguments could be read: rules that ask for arguments did not see them',
   ]);
 });
 

@@ -19,7 +19,7 @@ export function statusSummary(
 
 /** What was lost, and what is missing. */
 export function statusWarnings(status: SensorStatus): string[] {
-  const { unread, execs } = status;
+  const { unread } = status;
   return [
     status.lost > 0 &&
       `the kernel lost ${counted(status.lost, 'event')}: its buffer was full; --buffer makes it larger`,
@@ -31,6 +31,6 @@ export function statusWarnings(status: SensorStatus): string[] {
       `forgot ${counted(status.evicted, 'process', 'processes')}: there were too many at a time`,
     status.disordered > 0 && `${counted(status.disordered, 'event')} out of order`,
     unread > 0 &&
-      `${counted(unread, 'exec')} of ${formatCount(execs)} ended before the arguments could be read`,
+      `${counted(unread, 'exec')} ended before the arguments could be read: rules that ask for arguments did not see them`,
   ].filter((line) => line !== false);
 }

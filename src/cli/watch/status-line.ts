@@ -47,6 +47,9 @@ export class StatusLine {
       `${formatCount(Math.round(this.#rate.perSecond(events, now)))} events/s`,
       counted(events, 'event'),
       ...(sensor === null ? [] : [`${formatCount(sensor.lost + sensor.dropped)} lost`]),
+      ...(sensor === null || sensor.unread === 0
+        ? []
+        : [`${counted(sensor.unread, 'exec')} without arguments`]),
       ...(late > 0 ? [`${formatCount(late)} late`] : []),
       ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
       ...(median === null || slow === null

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { containerOfCgroup, pathsOfCgroupFile, plainNameOfCgroup } from './cgroup-path.ts';
+import { containerOfCgroup, pathsOfCgroupFile, plainNameOf } from './cgroup-path.ts';
 
 const ID = '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc';
 const OTHER = ID.replaceAll('4', '5');
@@ -13,6 +13,7 @@ const of = (
   nested: string | null = null,
 ) => ({
   id: ID,
+  place: null,
   runtime,
   podUid,
   nested,
@@ -57,6 +58,33 @@ describe('paths of containers', () => {
     ['plain runc with a long id', `/${ID}`, of(null)],
     ['a service in the container', `/docker/${ID}/system.slice/cron.service`, of('docker')],
     ['another namespace of control groups', `/../../${ID}`, of(null)],
+    ['Podman', `/libpod_parent/libpod-${ID}`, of('podman')],
+    [
+      'a pod of Podman, whose id stands above',
+      `/libpod_parent/${OTHER}/libpod-${ID}`,
+      of('podman'),
+    ],
+    [
+      'the same with systemd',
+      `/machine.slice/machine-libpod_pod_${OTHER}.slice/libpod-${ID}.scope`,
+      of('podman'),
+    ],
+    [
+      'a container in a container of a pod of Podman',
+      `/libpod_parent/${OTHER}/libpod-${ID}/docker/${OTHER}`,
+      of('podman', null, OTHER),
+    ],
+    ['another engine under the parent of Podman', `/libpod_parent/${ID}`, of('podman')],
+    [
+      'Podman in Docker: the outer one',
+      `/docker/${ID}/libpod_parent/${OTHER}/libpod-${OTHER}`,
+      of('docker', null, OTHER),
+    ],
+    [
+      'a monitor that somebody in a container pretends to be',
+      `/docker/${ID}/libpod_parent/conmon`,
+      of('docker'),
+    ],
     [
       'Docker in Docker: the outer one, known on the host',
       `/docker/${ID}/docker/${OTHER}`,
@@ -86,6 +114,7 @@ describe('paths of containers', () => {
     ['capitals', `/docker/${ID.toUpperCase()}`],
     ['a digit of another script', `/docker/${ID.slice(1)}٣`],
     ['Podman’s monitor', '/libpod_parent/conmon'],
+    ['the monitor in a pod of Podman', `/libpod_parent/${ID}/conmon`],
     ['a monitor with the container’s id', `/machine.slice/libpod-conmon-${ID}.scope`],
     ['CRI-O’s monitor', `/system.slice/crio-conmon-${ID}.scope`],
     ['a pod', `/kubepods/burstable/pod${UID}`],
@@ -99,20 +128,19 @@ describe('paths of containers', () => {
 
 describe('plain runc', () => {
   it.each([
-    ['/web', 'web'],
-    ['/user.slice/user-0.slice/session-1.scope/web-1.2+x_y', 'web-1.2+x_y'],
-    ['/system.slice/runc-web.scope', 'web'],
-    ['/', null],
-    ['/system.slice/cron.service', null],
-    ['/user.slice', null],
-    ['/init.scope', null],
-    ['/..', null],
-    ['/a/..', null],
-    ['/a b', null],
-    [`/${'a'.repeat(256)}`, null],
-    ['/a\nb', null],
-  ])('%j may be %j', (path, name) => {
-    expect(plainNameOfCgroup(path)).toBe(name);
+    ['web', 'web'],
+    ['web-1.2+x_y', 'web-1.2+x_y'],
+    ['runc-web.scope', 'web'],
+    ['', null],
+    ['cron.service', null],
+    ['user.slice', null],
+    ['init.scope', null],
+    ['..', null],
+    ['a b', null],
+    ['a'.repeat(256), null],
+    ['a\nb', null],
+  ])('%j may be %j', (part, name) => {
+    expect(plainNameOf(part)).toBe(name);
   });
 });
 

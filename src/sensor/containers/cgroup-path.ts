@@ -1,6 +1,11 @@
 /** What the path of a control group says of a container. */
 export interface CgroupContainer {
   readonly id: string;
+  /**
+   * The folder in which its runtime keeps it, where the id is a name that somebody chose: another
+   * runtime may have a container of the same name. Null for an id of 64 digits.
+   */
+  readonly place: string | null;
   /** Of the runtime or its manager, where the path names it: `docker`, `containerd`, `cri-o`, `podman`. */
   readonly runtime: string | null;
   /** The pod's uid with `-`; null outside Kubernetes. */
@@ -14,13 +19,20 @@ const POD =
   /(?:^|[-/])pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})$/;
 const MAX_PATH = 4096;
 
+/** The parent of all groups of Podman where it manages them itself. */
+const PODMAN_PARENT = 'libpod_parent';
+
 const RUNTIMES: ReadonlyMap<string, string> = new Map([
   ['docker', 'docker'],
   ['cri-containerd', 'containerd'],
   ['nerdctl', 'containerd'],
   ['crio', 'cri-o'],
   ['libpod', 'podman'],
+  [PODMAN_PARENT, 'podman'],
 ]);
+
+/** What identifies a container among those of all runtimes. */
+export const keyOf = ({ id, place }: Pick<CgroupContainer, 'id' | 'place'>): string => place ?? id;
 
 /**
  * Null if the path is of no container. The first id counts: who may make groups inside a container
@@ -33,20 +45,34 @@ export function containerOfCgroup(path: string): CgroupContainer | null {
   let before = '';
   let found: { id: string; runtime: string | null } | null = null;
   let nested: string | null = null;
-  for (const part of path.split('/')) {
+  const parts = path.split('/');
+  for (const [index, part] of parts.entries()) {
     const named = idOf(part);
     if (named === null) {
       if (found === null) podUid = podUidOf(part) ?? podUid;
     } else if (found === null) {
       if (named.prefix.endsWith('conmon')) return null;
-      found = { id: named.id, runtime: RUNTIMES.get(named.prefix) ?? RUNTIMES.get(before) ?? null };
+      if (before === PODMAN_PARENT && named.prefix === '') {
+        const below = parts[index + 1] ?? '';
+        if (below === 'conmon') return null;
+        if (isOfPodman(below)) continue;
+      }
+      found = {
+        id: named.id,
+        runtime: RUNTIMES.get(named.prefix) ?? RUNTIMES.get(before) ?? null,
+      };
       podUid = podUidOf(part.slice(0, Math.max(part.indexOf(':'), 0))) ?? podUid;
     } else if (!named.prefix.endsWith('conmon')) {
       nested = named.id;
     }
-    before = part === 'libpod_parent' ? 'libpod' : part;
+    before = part;
   }
-  return found === null ? null : { ...found, podUid, nested };
+  return found === null ? null : { ...found, place: null, podUid, nested };
+}
+
+/** Podman's pods have an id as well: their group holds those of the pod's containers. */
+function isOfPodman(part: string): boolean {
+  return idOf(part)?.prefix === 'libpod';
 }
 
 /**
@@ -74,22 +100,20 @@ function podUidOf(part: string): string | null {
   return POD.exec(bare)?.[1]?.replaceAll('_', '-') ?? null;
 }
 
+const MAX_NAME = 255;
+
 /**
- * The name that plain runc may have given: the last part of `/name`, `/user.slice/name` or
- * `/system.slice/runc-name.scope`. Whether there is such a container only the runtime's folder
- * tells. Null where it cannot be one.
+ * The name that plain runc may have given to a container with the group `/name`, `/user.slice/name`
+ * or `/system.slice/runc-name.scope`, by the last part of the path. Null where it cannot be one.
  */
-export function plainNameOfCgroup(path: string): string | null {
-  const last = path.slice(path.lastIndexOf('/') + 1);
-  const name = /^(?:runc-)(.+)\.scope$/.exec(last)?.[1] ?? last;
+export function plainNameOf(part: string): string | null {
+  const name = /^runc-(.+)\.scope$/.exec(part)?.[1] ?? part;
   if (name.length > MAX_NAME || /\.(?:slice|scope|service|mount|socket)$/.test(name)) return null;
   return isPlainName(name) ? name : null;
 }
 
-const MAX_NAME = 255;
-
-/** What runc takes as an id, so also a safe name of a file: not `.` or `..`. */
-function isPlainName(text: string): boolean {
+/** What runtimes take as an id, so also a safe name of a file: not `.` or `..`. */
+export function isPlainName(text: string): boolean {
   return /^[\w+.-]+$/.test(text) && !/^\.+$/.test(text);
 }
 

@@ -5,6 +5,8 @@ export interface ContainerInfo {
   readonly imageName?: string;
   readonly imageTag?: string;
   readonly privileged?: boolean;
+  /** True for a container that only holds the namespaces of a pod; absent for others. */
+  readonly isSandbox?: true;
   readonly pod?: string;
   readonly podUid?: string;
   readonly namespace?: string;

@@ -1,14 +1,17 @@
 import { infoOf, type ContainerInfo } from './container-info.ts';
 import { readInfo, type FileAnswer } from './info-files.ts';
 
-/** Containers by id, filled from files when first asked for, and from outside later. */
+/**
+ * Containers by key, as `keyOf` makes it, filled from files when first asked for, and from outside
+ * later.
+ */
 export interface ContainerDirectory {
   /** Reads the runtime's files the first time. Another object as soon as more is known. */
-  lookup(id: string): ContainerInfo;
+  lookup(key: string): ContainerInfo;
   /** What a runtime's interface told later. Fields already known from files stay. */
-  offer(id: string, info: ContainerInfo): void;
+  offer(key: string, info: ContainerInfo): void;
   /** The container has no process any more. */
-  forget(id: string): void;
+  forget(key: string): void;
   counts(): ContainerCounts;
 }
 
@@ -23,9 +26,9 @@ export interface ContainerCounts {
 
 export interface ContainerDirectoryOptions {
   /** Default: the files of the runtimes on this host. */
-  readonly read?: (id: string) => FileAnswer;
+  readonly read?: (key: string) => FileAnswer;
   /** Called once for each container of which files did not tell the image. */
-  readonly onUnknown?: (id: string) => void;
+  readonly onUnknown?: (key: string) => void;
   /** Monotonic nanoseconds. */
   readonly now: () => bigint;
   /** Default 4,096. */
@@ -50,8 +53,8 @@ export function createContainerDirectory(options: ContainerDirectoryOptions): Co
   let unreadable = 0;
   let evicted = 0;
 
-  function look(id: string, entry: Entry): void {
-    const answer = read(id);
+  function look(key: string, entry: Entry): void {
+    const answer = read(key);
     entry.looks--;
     entry.nextLook = options.now() + LOOK_EVERY_NS;
     if (Object.keys(answer.info).length > 0) entry.info = { ...entry.info, ...answer.info };
@@ -60,30 +63,30 @@ export function createContainerDirectory(options: ContainerDirectoryOptions): Co
     if (entry.looks === 0) unreadable += answer.unreadable;
   }
 
-  function added(id: string): Entry {
+  function added(key: string): Entry {
     if (entries.size >= most) {
       const oldest = entries.keys().next();
       if (oldest.done !== true) entries.delete(oldest.value);
       evicted++;
     }
     const entry: Entry = { info: {}, looks: LOOKS, nextLook: 0n };
-    entries.set(id, entry);
-    look(id, entry);
-    if (entry.info.imageName === undefined) options.onUnknown?.(id);
+    entries.set(key, entry);
+    look(key, entry);
+    if (entry.info.imageName === undefined) options.onUnknown?.(key);
     return entry;
   }
 
   return {
-    lookup(id) {
-      const entry = entries.get(id) ?? added(id);
-      if (entry.looks > 0 && options.now() >= entry.nextLook) look(id, entry);
+    lookup(key) {
+      const entry = entries.get(key) ?? added(key);
+      if (entry.looks > 0 && options.now() >= entry.nextLook) look(key, entry);
       return entry.info;
     },
-    offer(id, info) {
-      const entry = entries.get(id);
+    offer(key, info) {
+      const entry = entries.get(key);
       if (entry !== undefined) entry.info = { ...infoOf(info), ...entry.info };
     },
-    forget: (id) => void entries.delete(id),
+    forget: (key) => void entries.delete(key),
     counts: () => ({ known: entries.size, unreadable, evicted }),
   };
 }

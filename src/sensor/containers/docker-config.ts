@@ -26,5 +26,6 @@ export function infoOfDocker(
     namespace: textAt(labels, 'io.kubernetes.pod.namespace'),
     labels: pod === undefined ? undefined : labelsOf(labels),
     privileged: typeof privileged === 'boolean' ? privileged : undefined,
+    isSandbox: textAt(labels, 'io.kubernetes.docker.type') === 'podsandbox' ? true : undefined,
   });
 }

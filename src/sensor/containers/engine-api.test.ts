@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { askEngines } from './engine-api.ts';
+import { askEngines, withFolders } from './engine-api.ts';
 
 const ID = '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc';
 
@@ -27,8 +27,8 @@ afterEach(() => {
 
 const ask = (id = ID) =>
   askEngines(id, [
-    { path: `${folder}/none.sock`, runtime: 'docker' },
-    { path: `${folder}/engine.sock`, runtime: 'podman' },
+    { path: `${folder}/none.sock`, engine: 'docker' },
+    { path: `${folder}/engine.sock`, engine: 'podman' },
   ]);
 
 it('asks the first socket that is there', async () => {
@@ -72,4 +72,20 @@ it('asks only for ids', async () => {
   answer = () => expect.unreachable();
   expect(await ask('../../images')).toBeNull();
   expect(await ask('web')).toBeNull();
+});
+
+it('learns from an engine where it keeps its files', async () => {
+  answer = (path, response) => {
+    expect(path).toBe('/info');
+    response.end('{"DockerRootDir":"/mnt/docker"}');
+  };
+  const places = [
+    { engine: 'docker', path: `${folder}/engine.sock` },
+    { engine: 'docker', path: `${folder}/none.sock` },
+  ] as const;
+  expect(await withFolders(places)).toEqual([...places, { engine: 'docker', path: '/mnt/docker' }]);
+  const all = [...places, { engine: 'podman', path: '/mnt/docker' } as const];
+  expect(await withFolders(all)).toEqual(all);
+  answer = (_path, response) => response.end('{"DockerRootDir":"elsewhere"}');
+  expect(await withFolders(places)).toEqual(places);
 });

@@ -1,34 +1,55 @@
+import { existsSync } from 'node:fs';
 import { request } from 'node:http';
+import { namespacesOf } from './bundle-groups.ts';
 import { isContainerId } from './cgroup-path.ts';
 import type { ContainerInfo } from './container-info.ts';
+import { askContainerd } from './containerd-api.ts';
 import { infoOfDocker } from './docker-config.ts';
-import { objectAt, parseObject } from './read-json.ts';
-
-/** A socket at which Docker's interface is spoken. */
-export interface EngineSocket {
-  readonly path: string;
-  readonly runtime: string;
-}
-
-export const ENGINE_SOCKETS: readonly EngineSocket[] = [
-  { path: '/var/run/docker.sock', runtime: 'docker' },
-  { path: '/run/podman/podman.sock', runtime: 'podman' },
-];
+import { isSocket, USUAL_PLACES, type EnginePlace } from './engines.ts';
+import { objectAt, parseObject, textAt } from './read-json.ts';
 
 const MAX_ANSWER = 1024 * 1024;
 const TIMEOUT_MS = 2000;
 
-/** Asks each socket in turn; null if none knows the container, or none is there. Never rejects. */
+/**
+ * Asks each socket in turn; null if none knows the container, or none is there. Never rejects.
+ *
+ * @param key of the container, as `keyOf` makes it
+ */
 export async function askEngines(
-  id: string,
-  sockets: readonly EngineSocket[] = ENGINE_SOCKETS,
+  key: string,
+  places: readonly EnginePlace[] = USUAL_PLACES,
 ): Promise<ContainerInfo | null> {
-  if (!isContainerId(id)) return null;
-  for (const { path, runtime } of sockets) {
-    const answer = parseObject((await get(path, `/containers/${id}/json`)) ?? '');
-    if (answer !== null) return infoOfDocker(answer, objectAt(answer, 'HostConfig'), runtime);
+  const sockets = places.filter(isSocket);
+  for (const { path, engine } of isContainerId(key) ? sockets : []) {
+    if (engine !== 'docker' && engine !== 'podman') continue;
+    const answer = parseObject((await get(path, `/containers/${key}/json`)) ?? '');
+    if (answer !== null) return infoOfDocker(answer, objectAt(answer, 'HostConfig'), engine);
+  }
+  const id = key.slice(key.lastIndexOf('/') + 1);
+  for (const namespace of namespacesOf(places)) {
+    if (key !== `${namespace}/${id}` && !(key === id && existsSync(`${namespace}/${id}`))) continue;
+    const name = namespace.slice(namespace.lastIndexOf('/') + 1);
+    for (const { path, engine } of sockets) {
+      const info = engine === 'containerd' ? await askContainerd(path, name, id) : null;
+      if (info !== null) return info;
+    }
   }
   return null;
+}
+
+/**
+ * The places, and the folders that the engines at their sockets say they keep their files in: files
+ * tell what a container is before its first process runs, an engine is busy at that time. Never rejects.
+ */
+export async function withFolders(places: readonly EnginePlace[]): Promise<readonly EnginePlace[]> {
+  const folders = places.filter(isSocket).map(async ({ path, engine }) => {
+    if (engine === 'containerd') return [];
+    const root = textAt(parseObject((await get(path, '/info')) ?? '') ?? {}, 'DockerRootDir');
+    return root?.startsWith('/') === true ? [{ engine, path: root }] : [];
+  });
+  const found = (await Promise.all(folders)).flat();
+  return [...places, ...found.filter(({ path }) => places.every((place) => place.path !== path))];
 }
 
 /** The body of a good answer; null for any other, for none, and beyond bounds. */

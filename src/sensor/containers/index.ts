@@ -1,4 +1,4 @@
-export type { CgroupContainer } from './cgroup-path.ts';
+export { keyOf, type CgroupContainer } from './cgroup-path.ts';
 export type { ContainerInfo } from './container-info.ts';
 export {
   createContainerDirectory,
@@ -6,5 +6,7 @@ export {
   type ContainerDirectory,
   type ContainerDirectoryOptions,
 } from './directory.ts';
-export { askEngines, type EngineSocket } from './engine-api.ts';
+export { askEngines, withFolders } from './engine-api.ts';
+export { ENGINES, isSocket, USUAL_PLACES, type Engine, type EnginePlace } from './engines.ts';
+export { readInfo } from './info-files.ts';
 export { createMembership, type Membership } from './membership.ts';

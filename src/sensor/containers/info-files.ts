@@ -1,34 +1,12 @@
-import { readdirSync } from 'node:fs';
 import type { JsonObject } from '../../events/json.ts';
+import { namespacesOf } from './bundle-groups.ts';
 import { isContainerId } from './cgroup-path.ts';
-import type { ContainerInfo } from './container-info.ts';
+import { infoOf, type ContainerInfo } from './container-info.ts';
 import { infoOfDocker } from './docker-config.ts';
+import { foldersOf, runtimeOf, USUAL_PLACES, type EnginePlace } from './engines.ts';
 import { infoOfSpec } from './oci-spec.ts';
 import { readJsonFile } from './read-json.ts';
-
-/** Where runtimes keep what they know, all of the host's root. */
-export interface InfoFolders {
-  /** Of containerd: one folder a namespace, in it one a container with its bundle. */
-  readonly containerd: string;
-  readonly docker: string;
-  /** Of CRI-O and Podman. */
-  readonly storage: readonly string[];
-  /** Of runc by itself, with a `state.json` that names the bundle. */
-  readonly runc: string;
-}
-
-export const INFO_FOLDERS: InfoFolders = {
-  containerd: '/run/containerd/io.containerd.runtime.v2.task',
-  docker: '/var/lib/docker/containers',
-  storage: [
-    '/run/containers/storage/overlay-containers',
-    '/var/lib/containers/storage/overlay-containers',
-  ],
-  runc: '/run/runc',
-};
-
-/** Namespaces of containerd that are looked into; three are usual. */
-const MAX_NAMESPACES = 64;
+import { infoOfStorage } from './storage-list.ts';
 
 export interface FileAnswer {
   readonly info: ContainerInfo;
@@ -36,11 +14,16 @@ export interface FileAnswer {
   readonly unreadable: number;
 }
 
+/** Of container storage: the folders of its containers, by driver. */
+const STORAGE_DRIVERS = ['overlay', 'vfs', 'btrfs'];
+
 /**
  * What the runtimes' files tell of a container. Docker's own come first: they name the image, the
  * bundle that Docker hands to containerd does not.
+ *
+ * @param key of the container, as `keyOf` makes it
  */
-export function readInfo(id: string, folders: InfoFolders = INFO_FOLDERS): FileAnswer {
+export function readInfo(key: string, places: readonly EnginePlace[] = USUAL_PLACES): FileAnswer {
   let unreadable = 0;
   const read = (path: string): JsonObject | undefined => {
     const object = readJsonFile(path);
@@ -49,37 +32,47 @@ export function readInfo(id: string, folders: InfoFolders = INFO_FOLDERS): FileA
     return undefined;
   };
   const infos: ContainerInfo[] = [];
-  if (isContainerId(id)) {
-    const docker = read(`${folders.docker}/${id}/config.v2.json`);
-    if (docker !== undefined) {
-      infos.push(infoOfDocker(docker, read(`${folders.docker}/${id}/hostconfig.json`), 'docker'));
+  const readBundle = (folder: string, runtime?: string) => {
+    const spec = read(`${folder}/config.json`);
+    if (spec !== undefined) infos.push(infoOf({ runtime, ...infoOfSpec(spec) }));
+  };
+  if (isContainerId(key)) {
+    for (const root of foldersOf(places, 'docker')) {
+      const docker = read(`${root}/containers/${key}/config.v2.json`);
+      if (docker === undefined) continue;
+      const host = read(`${root}/containers/${key}/hostconfig.json`);
+      infos.push(infoOfDocker(docker, host, 'docker'));
     }
-    for (const path of bundlesOf(id, folders)) {
-      const spec = read(`${path}/config.json`);
-      if (spec !== undefined) infos.push(infoOfSpec(spec));
+    for (const namespace of namespacesOf(places)) {
+      readBundle(`${namespace}/${key}`, namespace.endsWith('/moby') ? 'docker' : 'containerd');
+    }
+    for (const folder of storageOf(places)) {
+      readBundle(`${folder}/${key}/userdata`);
+      const listed = infoOfStorage(folder, key);
+      if (listed === 'unreadable') unreadable++;
+      else if (listed !== null) infos.push(listed);
     }
   }
-  if (infos.length === 0) {
-    const bundle = bundleOfState(read(`${folders.runc}/${id}/state.json`));
-    const spec = bundle === undefined ? undefined : read(`${bundle}/config.json`);
-    if (spec !== undefined) infos.push({ runtime: 'runc', ...infoOfSpec(spec) });
+  // A place is a folder of plain runc, or a bundle of containerd.
+  const folders = isContainerId(key)
+    ? foldersOf(places, 'runc').map((root) => `${root}/${key}`)
+    : [key];
+  for (const folder of infos.length > 0 ? [] : folders) {
+    const bundle = bundleOfState(read(`${folder}/state.json`));
+    if (bundle !== undefined) readBundle(bundle, runtimeOf(folder));
+    else if (folder === key) readBundle(folder, 'containerd');
   }
-  return { info: infos.reduceRight((all, info) => ({ ...all, ...info }), {}), unreadable };
+  return { info: merged(infos), unreadable };
 }
 
-function* bundlesOf(id: string, folders: InfoFolders): Generator<string> {
-  for (const namespace of namesIn(folders.containerd))
-    yield `${folders.containerd}/${namespace}/${id}`;
-  for (const folder of folders.storage) yield `${folder}/${id}/userdata`;
-}
+/** What stands first counts. */
+const merged = (infos: readonly ContainerInfo[]): ContainerInfo =>
+  infos.reduceRight((all, info) => ({ ...all, ...info }), {});
 
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).slice(0, MAX_NAMESPACES);
-  } catch {
-    return [];
-  }
-}
+const storageOf = (places: readonly EnginePlace[]): readonly string[] =>
+  foldersOf(places, 'podman', 'cri-o').flatMap((root) =>
+    STORAGE_DRIVERS.map((driver) => `${root}/${driver}-containers`),
+  );
 
 /** runc keeps the bundle among the labels of its state, as `bundle=/path`. */
 function bundleOfState(state: JsonObject | undefined): string | undefined {

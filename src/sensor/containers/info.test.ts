@@ -3,22 +3,23 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { imageFields } from './container-info.ts';
-import { readInfo, type InfoFolders } from './info-files.ts';
+import type { EnginePlace } from './engines.ts';
+import { readInfo } from './info-files.ts';
 
 const ID = '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc';
 const UID = '0d6b5c2e-5f0a-4a52-9d1a-2f7f0f6f3b11';
 
 let root = '';
-let folders: InfoFolders;
+let folders: readonly EnginePlace[];
 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'info-'));
-  folders = {
-    containerd: `${root}/containerd`,
-    docker: `${root}/docker`,
-    storage: [`${root}/storage`],
-    runc: `${root}/runc`,
-  };
+  folders = [
+    { engine: 'containerd', path: `${root}/containerd` },
+    { engine: 'docker', path: `${root}/docker` },
+    { engine: 'podman', path: `${root}/storage` },
+    { engine: 'runc', path: `${root}/runc` },
+  ];
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
@@ -37,7 +38,7 @@ const ALL = { allow: true, access: 'rwm' };
 
 describe('what the files of runtimes tell', () => {
   it('containerd, of a container of a pod', () => {
-    put(`containerd/k8s.io/${ID}/config.json`, {
+    put(`containerd/io.containerd.runtime.v2.task/k8s.io/${ID}/config.json`, {
       ...rights(['CAP_CHOWN'], [NONE]),
       annotations: {
         'io.kubernetes.cri.container-type': 'container',
@@ -64,7 +65,7 @@ describe('what the files of runtimes tell', () => {
   });
 
   it('CRI-O', () => {
-    put(`storage/${ID}/userdata/config.json`, {
+    put(`storage/overlay-containers/${ID}/userdata/config.json`, {
       ...rights(CAPS, [NONE, ALL]),
       annotations: {
         'io.container.manager': 'cri-o',
@@ -91,13 +92,13 @@ describe('what the files of runtimes tell', () => {
   });
 
   it('Docker, whose bundle in containerd says nothing', () => {
-    put(`docker/${ID}/config.v2.json`, {
+    put(`docker/containers/${ID}/config.v2.json`, {
       Name: '/shop_web_1',
       Image: 'sha256:5d41',
       Config: { Image: 'shop/web', Labels: { 'com.example.team': 'shop' } },
     });
-    put(`docker/${ID}/hostconfig.json`, { Privileged: true });
-    put(`containerd/moby/${ID}/config.json`, rights([], []));
+    put(`docker/containers/${ID}/hostconfig.json`, { Privileged: true });
+    put(`containerd/io.containerd.runtime.v2.task/moby/${ID}/config.json`, rights([], []));
     expect(readInfo(ID, folders).info).toEqual({
       runtime: 'docker',
       name: 'shop_web_1',
@@ -109,7 +110,82 @@ describe('what the files of runtimes tell', () => {
   it('runc, by the bundle that its state names', () => {
     put('runc/web/state.json', { config: { labels: ['x=y', `bundle=${root}/bundle`] } });
     put('bundle/config.json', rights(CAPS, [NONE]));
-    expect(readInfo('web', folders).info).toEqual({ runtime: 'runc', privileged: false });
+    expect(readInfo(`${root}/runc/web`, folders).info).toEqual({
+      runtime: 'runc',
+      privileged: false,
+    });
+  });
+
+  it('containerd, of a container that somebody named', () => {
+    put(`containerd/io.containerd.runtime.v2.task/default/web/config.json`, rights([], []));
+    const place = `${root}/containerd/io.containerd.runtime.v2.task/default/web`;
+    expect(readInfo(place, folders).info).toEqual({ runtime: 'containerd', privileged: false });
+  });
+
+  it('Podman, by its list', () => {
+    put(`storage/overlay-containers/${ID}/userdata/config.json`, {
+      ...rights(['CAP_CHOWN'], [NONE]),
+      annotations: { 'io.container.manager': 'libpod' },
+    });
+    const metadata = { 'image-name': 'registry.example:5000/shop/web:1.8.2', name: 'web' };
+    put('storage/overlay-containers/containers.json', [
+      { id: ID.replaceAll('4', '5'), names: ['other'], metadata: '{}' },
+      { id: ID, names: ['web'], metadata: JSON.stringify(metadata) },
+    ]);
+    expect(readInfo(ID, folders)).toEqual({
+      unreadable: 0,
+      info: {
+        runtime: 'podman',
+        name: 'web',
+        imageName: 'registry.example:5000/shop/web',
+        imageTag: '1.8.2',
+        privileged: false,
+      },
+    });
+  });
+
+  it('Podman, by the list of those that are removed at their end', () => {
+    put('storage/overlay-containers/containers.json', []);
+    put('storage/overlay-containers/volatile-containers.json', [{ id: ID, names: ['once'] }]);
+    expect(readInfo(ID, folders)).toEqual({ unreadable: 0, info: { name: 'once' } });
+  });
+
+  it.each([
+    [
+      'containerd',
+      `containerd/io.containerd.runtime.v2.task/k8s.io/${ID}/config.json`,
+      { annotations: { 'io.kubernetes.cri.container-type': 'sandbox' } },
+    ],
+    [
+      'CRI-O',
+      `storage/overlay-containers/${ID}/userdata/config.json`,
+      { annotations: { 'io.kubernetes.cri-o.ContainerType': 'sandbox' } },
+    ],
+    [
+      'Docker',
+      `docker/containers/${ID}/config.v2.json`,
+      { Config: { Labels: { 'io.kubernetes.docker.type': 'podsandbox' } } },
+    ],
+    [
+      'Podman',
+      'storage/overlay-containers/containers.json',
+      [{ id: ID, names: ['800f56d4a4c7-infra'] }],
+    ],
+  ])('the sandbox of a pod: %s', (_, path, content) => {
+    put(path, content);
+    expect(readInfo(ID, folders).info.isSandbox).toBe(true);
+  });
+
+  it('a list that is no list, and entries that are none', () => {
+    put('storage/overlay-containers/containers.json', {});
+    put('storage/overlay-containers/volatile-containers.json', [
+      null,
+      7,
+      { id: ID, names: 'web', metadata: '[]' },
+    ]);
+    expect(readInfo(ID, folders)).toEqual({ unreadable: 0, info: {} });
+    put('storage/overlay-containers/volatile-containers.json', '[');
+    expect(readInfo(ID, folders)).toEqual({ unreadable: 1, info: {} });
   });
 
   it('nothing of a container that is not known', () => {
@@ -118,7 +194,7 @@ describe('what the files of runtimes tell', () => {
 });
 
 describe('files that are not as they should be', () => {
-  const path = `storage/${ID}/userdata/config.json`;
+  const path = `storage/overlay-containers/${ID}/userdata/config.json`;
 
   it.each([
     ['no JSON', '{"annotations":'],
@@ -160,7 +236,7 @@ describe('files that are not as they should be', () => {
     });
     put('runc/web/state.json', { config: { labels: { bundle: '/' } } });
     expect(readInfo(ID, folders).info).toEqual({});
-    expect(readInfo('web', folders).info).toEqual({});
+    expect(readInfo(`${root}/runc/web`, folders).info).toEqual({});
   });
 });
 

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs';
+import { BundleGroups } from './bundle-groups.ts';
 import {
   containerOfCgroup,
   pathsOfCgroupFile,
-  plainNameOfCgroup,
+  plainNameOf,
   type CgroupContainer,
 } from './cgroup-path.ts';
+import { foldersOf, runtimeOf, USUAL_PLACES, type EnginePlace } from './engines.ts';
 
 export interface Membership {
   /** The container of a control group; null if it is of none. */
@@ -14,32 +16,41 @@ export interface Membership {
 }
 
 export interface MembershipOptions {
-  /** Folders in which a plain runtime keeps one folder a container. Default those of root. */
-  readonly runtimeFolders?: readonly string[];
+  /** Default: the usual ones. */
+  readonly places?: readonly EnginePlace[];
   readonly exists?: (path: string) => boolean;
 }
 
-const RUNTIME_FOLDERS = ['/run/runc', '/run/crun', '/run/youki'];
+/** Deeper than control groups are on any host. */
+const MAX_DEPTH = 32;
 
 /**
- * A group with an id of 64 digits is of a container by its name. A container that was started by
- * plain runc may have any name: it is one if the runtime has a folder for it, which is there before
- * the first process enters.
+ * A group with an id of 64 digits is of a container by its name. Containers that plain runc or
+ * containerd started may have any name: plain runc has a folder by that name, and containerd a
+ * bundle that names the group. Both are there before the first process enters.
  */
 export function createMembership(options: MembershipOptions = {}): Membership {
-  const folders = options.runtimeFolders ?? RUNTIME_FOLDERS;
+  const places = options.places ?? USUAL_PLACES;
   const exists = options.exists ?? existsSync;
+  const runtimes = foldersOf(places, 'runc');
+  const bundles = new BundleGroups(places);
 
-  function ofPath(path: string): CgroupContainer | null {
-    const container = containerOfCgroup(path);
-    if (container !== null) return container;
-    const name = plainNameOfCgroup(path);
-    if (name === null) return null;
-    const folder = folders.find((each) => exists(`${each}/${name}`));
-    if (folder === undefined) return null;
-    const runtime = folder.slice(folder.lastIndexOf('/') + 1);
-    return { id: name, runtime, podUid: null, nested: null };
+  /** The outermost group counts: who is in a container can make groups below it. */
+  function ofNamed(path: string): CgroupContainer | null {
+    const parts = path.split('/').slice(1);
+    if (parts.length > MAX_DEPTH) return null;
+    const groups = parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
+    const bundle = bundles.find(groups);
+    for (const part of parts.slice(0, bundle?.index ?? parts.length)) {
+      const name = plainNameOf(part);
+      const folder = name === null ? undefined : runtimes.find((each) => exists(`${each}/${name}`));
+      if (name === null || folder === undefined) continue;
+      return named(name, `${folder}/${name}`, runtimeOf(`${folder}/${name}`));
+    }
+    return bundle === null ? null : named(baseOf(bundle.folder), bundle.folder, 'containerd');
   }
+
+  const ofPath = (path: string) => containerOfCgroup(path) ?? ofNamed(path);
 
   return {
     ofPath,
@@ -52,3 +63,13 @@ export function createMembership(options: MembershipOptions = {}): Membership {
     },
   };
 }
+
+const baseOf = (path: string) => path.slice(path.lastIndexOf('/') + 1);
+
+const named = (id: string, place: string, runtime: string): CgroupContainer => ({
+  id,
+  place,
+  runtime,
+  podUid: null,
+  nested: null,
+});

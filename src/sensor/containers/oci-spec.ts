@@ -19,6 +19,7 @@ export function infoOfSpec(spec: JsonObject): ContainerInfo {
         'io.kubernetes.cri.image-name',
         'io.kubernetes.cri-o.ImageName',
         'io.kubernetes.cri-o.Image',
+        'io.kubernetes.cri.podsandbox.image-name',
       ),
     ),
     pod: of('io.kubernetes.cri.sandbox-name', 'io.kubernetes.pod.name'),
@@ -26,6 +27,10 @@ export function infoOfSpec(spec: JsonObject): ContainerInfo {
     namespace: of('io.kubernetes.cri.sandbox-namespace', 'io.kubernetes.pod.namespace'),
     labels: labels === null ? undefined : labelsOf(labels),
     privileged: isPrivileged(spec),
+    isSandbox:
+      of('io.kubernetes.cri.container-type', 'io.kubernetes.cri-o.ContainerType') === 'sandbox'
+        ? true
+        : undefined,
   });
 }
 

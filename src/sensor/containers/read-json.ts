@@ -9,6 +9,15 @@ const MAX_BYTES = 1024 * 1024;
  * or not an object. A link is not followed: it might lead into a container.
  */
 export function readJsonFile(path: string): JsonObject | 'unreadable' | null {
+  const value = readJson(path, MAX_BYTES);
+  return value === null || isJsonObject(value) ? value : 'unreadable';
+}
+
+/** As {@link readJsonFile}, for any value but null and texts. */
+export function readJson(
+  path: string,
+  most: number,
+): JsonObject | readonly Json[] | 'unreadable' | null {
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
@@ -17,10 +26,11 @@ export function readJsonFile(path: string): JsonObject | 'unreadable' | null {
   }
   try {
     const stat = fstatSync(file);
-    if (!stat.isFile() || stat.size > MAX_BYTES) return 'unreadable';
+    if (!stat.isFile() || stat.size > most) return 'unreadable';
     const bytes = Buffer.allocUnsafe(stat.size);
     const length = readSync(file, bytes, 0, stat.size, 0);
-    return parseObject(bytes.toString('utf8', 0, length)) ?? 'unreadable';
+    const value = parseJson(bytes.toString('utf8', 0, length));
+    return typeof value === 'object' && value !== null ? value : 'unreadable';
   } catch {
     return 'unreadable';
   } finally {

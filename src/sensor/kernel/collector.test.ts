@@ -23,12 +23,17 @@ function collect(now: () => bigint, ...sources: TestSource[]): Collector {
   return collector;
 }
 
+function pass(collector: Collector, notice: (event: TraceEvent) => void = () => {}): TraceEvent[] {
+  collector.read(notice);
+  return collector.take();
+}
+
 const tasksOf = (events: readonly TraceEvent[]) =>
   events.map((event) => (event.kind === 'exec' ? event.pid : event.task));
 
 test('recorded names, a thread and a control group', () => {
   const collector = collect(() => LATER, new TestSource(recordedPages('names.pages')));
-  const events = collector.pass(() => {});
+  const events = pass(collector);
   const paths = events.flatMap((event) => ('path' in event ? [event.path] : []));
   expect(paths).toEqual([
     '/srv/names/\u001b[31mred',
@@ -47,7 +52,7 @@ test('recorded names, a thread and a control group', () => {
 
 test('recorded losses', () => {
   const collector = collect(() => LATER, new TestSource(recordedPages('overrun.pages')));
-  expect(collector.pass(() => {}).length).toBe(202);
+  expect(pass(collector).length).toBe(202);
   expect([collector.broken, collector.gaps]).toEqual([0, 1]);
 });
 
@@ -56,7 +61,7 @@ test('events of all processors in order of time', () => {
   const two = new PageBuilder(110n).record(0, exit(2)).record(20, exit(4)).build();
   const collector = collect(() => LATER, new TestSource([one]), new TestSource([two]));
   const noticed: TraceEvent[] = [];
-  const events = collector.pass((event) => noticed.push(event));
+  const events = pass(collector, (event) => noticed.push(event));
   expect(tasksOf(events)).toEqual([1, 2, 3, 4]);
   expect(noticed).toEqual(events);
 });
@@ -69,12 +74,12 @@ test('what happens while buffers are read is noticed at once and waits for its t
   ]);
   const collector = collect(() => now, first, second);
   const noticed: TraceEvent[] = [];
-  expect(tasksOf(collector.pass((event) => noticed.push(event)))).toEqual([1]);
+  expect(tasksOf(pass(collector, (event) => noticed.push(event)))).toEqual([1]);
   expect(tasksOf(noticed)).toEqual([1, 3]);
   expect(collector.isWaiting).toBe(true);
   first.pages.push(new PageBuilder(110n).record(0, exit(2)).build());
   now = 200n;
-  expect(tasksOf(collector.pass((event) => noticed.push(event)))).toEqual([2, 3]);
+  expect(tasksOf(pass(collector, (event) => noticed.push(event)))).toEqual([2, 3]);
   expect(tasksOf(noticed)).toEqual([1, 3, 2]);
   expect([collector.isWaiting, collector.disordered]).toEqual([false, 0]);
 });
@@ -82,9 +87,9 @@ test('what happens while buffers are read is noticed at once and waits for its t
 test('an event that comes too late is handed on and counted', () => {
   const source = new TestSource([new PageBuilder(100n).record(0, exit(2)).build()]);
   const collector = collect(() => LATER, source);
-  collector.pass(() => {});
+  pass(collector);
   source.pages.push(new PageBuilder(50n).record(0, exit(1)).build());
-  expect(tasksOf(collector.pass(() => {}))).toEqual([1]);
+  expect(tasksOf(pass(collector))).toEqual([1]);
   expect(collector.disordered).toBe(1);
 });
 
@@ -97,7 +102,7 @@ test('a buffer with very much in it is read in parts, and holds back later event
   const other = new PageBuilder(9_000n).record(0, exit(99_999)).build();
   const collector = collect(() => LATER, new TestSource(many), new TestSource([other]));
   const passes: number[][] = [];
-  do passes.push(tasksOf(collector.pass(() => {})));
+  do passes.push(tasksOf(pass(collector)));
   while (collector.isWaiting);
   expect(passes.length).toBeGreaterThan(2);
   expect(Math.max(...passes.map((tasks) => tasks.length))).toBeLessThan(5_000);
@@ -110,6 +115,20 @@ test('a buffer with very much in it is read in parts, and holds back later event
 test('records of an unknown kind are counted', () => {
   const page = new PageBuilder(1n).record(0, [9_999]).record(1, exit(1)).build();
   const collector = collect(() => LATER, new TestSource([page]));
-  expect(tasksOf(collector.pass(() => {}))).toEqual([1]);
+  expect(tasksOf(pass(collector))).toEqual([1]);
   expect(collector.broken).toBe(1);
+});
+
+test('what is read again before it is taken is all in order', () => {
+  let now = 105n;
+  const source = new TestSource([new PageBuilder(100n).record(0, exit(1)).build()]);
+  const collector = collect(() => now, source);
+  collector.read(() => {});
+  source.pages.push(new PageBuilder(110n).record(0, exit(2)).record(20, exit(3)).build());
+  now = 120n;
+  const noticed: TraceEvent[] = [];
+  collector.read((event) => noticed.push(event));
+  expect(tasksOf(noticed)).toEqual([2, 3]);
+  expect(tasksOf(collector.take())).toEqual([1, 2]);
+  expect(collector.isWaiting).toBe(true);
 });

@@ -14,7 +14,7 @@ interface Lane {
   readonly source: PageSource;
   /** Read and not yet handed on, in order of time. */
   waiting: TraceEvent[];
-  /** Whether the last pass left pages unread: later events of it are not known yet. */
+  /** Whether the last reading left pages unread: later events of it are not known yet. */
   isBehind: boolean;
 }
 
@@ -24,8 +24,8 @@ const MOST_WAITING = 4096;
 /**
  * Brings the events of all processors into one order of time.
  *
- * A pass reads every buffer. What happened before it began is then complete, and can be handed on;
- * what happened while it read has to wait for the next.
+ * Each reading goes through every buffer. What happened before it began is then complete, and can be
+ * taken; what happened meanwhile has to wait for the next.
  */
 export class Collector {
   /** Pages whose end could not be read, or records of no known kind. */
@@ -40,6 +40,8 @@ export class Collector {
   readonly #now: () => bigint;
   readonly #page: PageBytes;
   readonly #lanes = new Map<number, Lane>();
+  /** What happened until then is complete. */
+  #horizon = 0n;
   #handedOn = 0n;
 
   /** @param now the clock of the events */
@@ -56,7 +58,7 @@ export class Collector {
     this.#lanes.set(cpu, { source, waiting: [], isBehind: false });
   }
 
-  /** Whether events wait for the next pass. */
+  /** Whether there is more to read or to take. */
   get isWaiting(): boolean {
     for (const { waiting, isBehind } of this.#lanes.values()) {
       if (isBehind || waiting.length > 0) return true;
@@ -65,12 +67,11 @@ export class Collector {
   }
 
   /**
-   * One pass.
+   * Reads what the buffers hold.
    *
-   * @param notice gets each new event as soon as the buffers are read, before its turn
-   * @returns events in order of time
+   * @param notice gets each new event at once, before its turn
    */
-  pass(notice: (event: TraceEvent) => void): TraceEvent[] {
+  read(notice: (event: TraceEvent) => void): void {
     let horizon = this.#now();
     const seen: TraceEvent[] = [];
     for (const lane of this.#lanes.values()) {
@@ -78,9 +79,14 @@ export class Collector {
       const last = lane.waiting.at(-1);
       if (lane.isBehind && last !== undefined && last.time < horizon) horizon = last.time;
     }
+    this.#horizon = horizon;
     for (const event of seen.sort(byTime)) notice(event);
+  }
+
+  /** Hands on all that is complete, in order of time. */
+  take(): TraceEvent[] {
     const ready: TraceEvent[] = [];
-    for (const lane of this.#lanes.values()) takeUntil(lane, horizon, ready);
+    for (const lane of this.#lanes.values()) takeUntil(lane, this.#horizon, ready);
     ready.sort(byTime);
     for (const { time } of ready) {
       if (time < this.#handedOn) this.disordered += 1;

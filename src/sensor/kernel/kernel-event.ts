@@ -28,8 +28,10 @@ export interface ExecEvent {
   readonly pid: number;
   /** The thread that called it: it is the first thread now, and its old id is gone. */
   readonly task: number;
-  /** What was given to execve(2), not what it leads to. */
+  /** What was given to execve(2), not what it leads to; of an inferred one, its last part at most. */
   readonly path: string;
+  /** Whether the kernel did not report it, and only its signs were seen. */
+  readonly isInferred?: true;
 }
 
 /** A thread ended. */
@@ -55,6 +57,8 @@ export interface RenameEvent {
   readonly kind: 'rename';
   readonly time: bigint;
   readonly task: number;
+  /** Cut at 15 bytes; after an exec, the last part of its path. */
+  readonly name: string;
 }
 
 /** Everything that is read of the kernel. */

@@ -48,8 +48,10 @@ class TestTrace {
   /** All that has happened up to now. */
   events(): TraceEvent[] {
     const events: TraceEvent[] = [];
-    do events.push(...this.collector.pass(() => {}));
-    while (this.collector.isWaiting);
+    do {
+      this.collector.read(() => {});
+      events.push(...this.collector.take());
+    } while (this.collector.isWaiting);
     return events;
   }
 

@@ -97,9 +97,11 @@ function cgroupReader(format: EventFormat): EventReader {
 function renameReader(format: EventFormat): EventReader {
   // Not every kernel tells whose name it is, but it is nearly always one's own.
   const task = numberReader(format, format.fields.has('pid') ? 'pid' : 'common_pid');
+  const name = textReader(format, 'newcomm');
   return (page, start, length, time) => ({
     kind: 'rename',
     time,
     task: task(page, start, length),
+    name: name(page, start, length),
   });
 }

@@ -28,6 +28,8 @@ export interface ProcSnapshot {
   readonly isDeleted: boolean;
   readonly workingDirectory: string | null;
   readonly stat: ProcStat | null;
+  /** As in {@link ProcStat}; 0 if that could not be read. */
+  readonly argumentsAt: number;
   /** Effective user and group. */
   readonly user: number | null;
   readonly group: number | null;

@@ -1,8 +1,15 @@
-import type { CgroupContainer, ContainerDirectory, ContainerInfo } from '../containers/index.ts';
+import {
+  keyOf,
+  type CgroupContainer,
+  type ContainerDirectory,
+  type ContainerInfo,
+} from '../containers/index.ts';
 
 /** A container with processes in the table. */
 export interface ContainerRecord {
   readonly id: string;
+  /** What identifies it among those of all runtimes. */
+  readonly key: string;
   /** Processes in it, also those that set it up. */
   members: number;
   /** `,"container":{…}` and `,"orchestrator":{…}`; only {@link ContainersInUse.json} is up to date. */
@@ -15,21 +22,26 @@ export interface ContainerRecord {
 export class ContainersInUse {
   readonly #directory: ContainerDirectory;
   readonly #records = new Map<string, ContainerRecord>();
+  #sandboxes = 0;
 
   constructor(directory: ContainerDirectory) {
     this.#directory = directory;
   }
 
+  /** Without those that only hold the namespaces of a pod. */
   get size(): number {
-    return this.#records.size;
+    return this.#records.size - this.#sandboxes;
   }
 
   /** Counts one process more. */
   enter(cgroup: CgroupContainer): ContainerRecord {
-    let record = this.#records.get(cgroup.id);
+    const key = keyOf(cgroup);
+    let record = this.#records.get(key);
     if (record === undefined) {
-      record = { id: cgroup.id, members: 0, json: '', info: null, cgroup };
-      this.#records.set(cgroup.id, record);
+      record = { id: cgroup.id, key, members: 0, json: '', info: null, cgroup };
+      this.#records.set(key, record);
+      // Before its first document: who has to be asked answers in a moment.
+      this.json(record);
     }
     record.members++;
     return record;
@@ -39,13 +51,15 @@ export class ContainersInUse {
   leave(record: ContainerRecord): void {
     record.members--;
     if (record.members > 0) return;
-    this.#records.delete(record.id);
-    this.#directory.forget(record.id);
+    this.#records.delete(record.key);
+    this.#directory.forget(record.key);
+    if (record.info?.isSandbox === true) this.#sandboxes--;
   }
 
   json(record: ContainerRecord): string {
-    const info = this.#directory.lookup(record.id);
+    const info = this.#directory.lookup(record.key);
     if (record.info !== info) {
+      if (info.isSandbox === true && record.info?.isSandbox !== true) this.#sandboxes++;
       record.info = info;
       record.json = containerJson(record.cgroup, info);
     }

@@ -30,8 +30,13 @@ export interface ProcessTable {
   seed(): void;
   /** In order of time. `snapshot` is what `readExec` gave for this exec, null for other events. */
   apply(event: KernelEvent, snapshot: ProcSnapshot | null): void;
-  /** The file that a process runs; null where it is not known, or the process is not. */
-  executableOf(pid: number): string | null;
+  /** Whether what was read shows the image that the process is known to run. */
+  runsStill(pid: number, snapshot: ProcSnapshot): boolean;
+  /**
+   * Whether a new name of the process may come from an exec that was not reported: it is known, and
+   * no runtime's helper that sets up a container, as these name themselves.
+   */
+  canHideExec(pid: number): boolean;
   /** The same object each time, kept up to date. */
   counts(): ProcessCounts;
 }
@@ -47,6 +52,8 @@ export interface ProcessCounts {
   readonly ends: number;
   /** Execs without the field. */
   readonly missing: Readonly<Record<MissingField, number>>;
+  /** Documents of execs that lack the arguments. */
+  readonly unread: number;
   /** Execs whose `/proc` showed a newer image, or a newer process of the same id. */
   readonly superseded: number;
   readonly reused: number;

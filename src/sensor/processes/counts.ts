@@ -20,6 +20,7 @@ export function newCounts(): Counts {
       'user.id': 0,
       'container.id': 0,
     },
+    unread: 0,
     superseded: 0,
     reused: 0,
     cutArgs: 0,

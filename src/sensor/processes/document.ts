@@ -135,6 +135,7 @@ function ownJson(process: Process, exec: ExecFacts | null): string {
   if (truncated.length > 0) parts.push(`"truncated":${list(truncated)}`);
   if (image?.isDeleted === true) parts.push('"executable_deleted":true');
   if (setup !== null) parts.push(`"setting_up":${JSON.stringify(setup.container.id)}`);
+  if (container?.info?.isSandbox === true) parts.push('"sandbox":true');
   if (nested !== null && container !== null) parts.push(`"nested_container":"${nested}"`);
   return parts.length === 0 ? '' : `,"dockwarden":{${parts.join(',')}}`;
 }

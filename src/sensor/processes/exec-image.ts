@@ -1,6 +1,13 @@
 import type { ProcSnapshot } from '../proc/index.ts';
 import type { MissingField } from './contract.ts';
-import { imageName, imageOf, pathOfExec, type Image, type ImageFacts } from './image.ts';
+import {
+  imageName,
+  imageOf,
+  openFileOf,
+  pathOfExec,
+  type Image,
+  type ImageFacts,
+} from './image.ts';
 
 /**
  * What an exec started, by what `/proc` showed in time, else by the path given to execve. Adds to
@@ -17,7 +24,7 @@ export function readImage(
   if (args === null) missing.push('process.args');
   let executable = own?.executable ?? null;
   if (executable === null) {
-    executable = pathOfExec(path);
+    executable = pathOfExec(path) ?? openFileOf(path);
     if (executable === null) missing.push('process.executable');
     else reconstructed.push('process.executable');
   }
@@ -28,10 +35,18 @@ export function readImage(
     executable,
     args,
     isDeleted: own?.isDeleted ?? false,
+    argumentsAt: own?.argumentsAt ?? 0,
   };
 }
 
 /** What a process runs that was there before. */
-export function imageFromProc({ executable, args, stat, isDeleted }: ProcSnapshot): Image {
-  return imageOf({ name: imageName(executable, stat?.comm ?? null), executable, args, isDeleted });
+export function imageFromProc({
+  executable,
+  args,
+  stat,
+  isDeleted,
+  argumentsAt,
+}: ProcSnapshot): Image {
+  const name = imageName(executable, stat?.comm ?? null);
+  return imageOf({ name, executable, args, isDeleted, argumentsAt });
 }

@@ -15,6 +15,8 @@ interface ExecEvent {
   readonly time: bigint;
   /** Whether nothing else is known of the process. */
   readonly isUnknown: boolean;
+  /** Whether only its signs were seen. */
+  readonly isInferred: boolean;
 }
 
 /** What a document lacks, and what is a best guess. */
@@ -36,6 +38,7 @@ export function execProcess(
 ): ExecFacts {
   const snapshot = ofSameImage(event.path, ofSameProcess(process, read, parts));
   const doubts: Doubts = { missing: [], reconstructed: [] };
+  if (event.isInferred) doubts.reconstructed.push('event.action', 'process.name');
   if (event.isUnknown) doubts.reconstructed.push('process.start', 'process.entity_id');
   relate(process, snapshot, found, parts);
   findPlace(process, parts);

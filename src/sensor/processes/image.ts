@@ -13,6 +13,8 @@ export interface Image {
   /** Whether there were more arguments than are kept. */
   readonly isShortened: boolean;
   readonly isDeleted: boolean;
+  /** Where the arguments lie in memory; 0 if not known. */
+  readonly argumentsAt: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export interface ImageFacts {
   readonly executable: string | null;
   readonly args: readonly string[] | null;
   readonly isDeleted: boolean;
+  readonly argumentsAt: number;
 }
 
 export function imageOf(facts: ImageFacts): Image {
@@ -41,6 +44,7 @@ export function imageOf(facts: ImageFacts): Image {
     countJson: facts.args === null ? '' : `,"args_count":${facts.args.length}`,
     isShortened: args !== facts.args,
     isDeleted: facts.isDeleted,
+    argumentsAt: facts.argumentsAt,
   };
 }
 
@@ -99,4 +103,12 @@ export function pathOfExec(path: string): string | null {
     !path.startsWith('/proc/') &&
     !path.startsWith('/dev/fd/');
   return isTelling ? path : null;
+}
+
+/**
+ * The path given to execve, if it names an open file, as of a program that is in memory alone
+ * (memfd). It says no more than that.
+ */
+export function openFileOf(path: string): string | null {
+  return /^\/(?:proc\/(?:self|thread-self|\d+)|dev)\/fd\/\d+$/.test(path) ? path : null;
 }

@@ -1,4 +1,4 @@
-import type { CgroupContainer } from '../containers/index.ts';
+import { keyOf, type CgroupContainer } from '../containers/index.ts';
 import type { ProcSnapshot } from '../proc/index.ts';
 import type { TableParts } from './parts.ts';
 import type { Process } from './process.ts';
@@ -12,7 +12,7 @@ export function moveTo(process: Process, path: string, parts: TableParts): void 
   const container = parts.membership.ofPath(path);
   if (process.container !== null) {
     // Only a runtime, from outside, says who is in a container. Who leaves, flees.
-    if (container?.id !== process.container.id) parts.counts.moves++;
+    if (container === null || keyOf(container) !== process.container.key) parts.counts.moves++;
     else process.nested = container.nested;
   } else if (container !== null) {
     setUp(process, container, parts);
@@ -21,7 +21,7 @@ export function moveTo(process: Process, path: string, parts: TableParts): void 
 
 function setUp(process: Process, container: CgroupContainer, parts: TableParts): void {
   process.nested = container.nested;
-  if (process.setup?.container.id === container.id) return;
+  if (process.setup?.container.key === keyOf(container)) return;
   if (process.setup !== null) parts.containers.leave(process.setup.container);
   process.setup = { container: parts.containers.enter(container), mayRepeat: true };
   parts.counts.setups++;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLONE_INTO_CGROUP, CLONE_PARENT, CLONE_THREAD } from '../kernel/kernel-event.ts';
-import { GONE, GROUP, ID, OTHER, Script } from './table.testing.ts';
+import { GONE, GROUP, ID, OTHER, Script, snapshotOf } from './table.testing.ts';
 
 /** A shim outside and a container with a shell by which it was entered. */
 function container(options: ConstructorParameters<typeof Script>[0] = {}): Script {
@@ -128,11 +128,46 @@ describe('exec', () => {
     expect(script.last).not.toHaveProperty('dockwarden');
   });
 
+  it('that was inferred is marked', () => {
+    const script = container().fork(100, 101);
+    const time = script.time;
+    script.table.apply(
+      { kind: 'exec', time, pid: 101, task: 101, path: 'kubectl', isInferred: true },
+      null,
+    );
+    expect(script.last.process).toMatchObject({ name: 'kubectl' });
+    expect(script.last.process).not.toHaveProperty('executable');
+    expect(script.last.dockwarden?.['reconstructed']).toEqual([
+      'event.action',
+      'process.name',
+      'user.id',
+      'process.user.id',
+      'group.id',
+      'process.group.id',
+    ]);
+    expect(script.table.counts().unread).toBe(1);
+    expect([101, 999].map((pid) => script.table.canHideExec(pid))).toEqual([true, false]);
+  });
+
+  it('is told from the image that it replaces by the place of the arguments', () => {
+    const script = container().fork(100, 101).exec(101, { argumentsAt: 7 }).fork(101, 102);
+    const still = (pid: number, facts: object) =>
+      script.table.runsStill(pid, snapshotOf(pid, facts));
+    expect(still(101, { argumentsAt: 7, executable: '/bin/other' })).toBe(true);
+    expect(still(102, { argumentsAt: 7 })).toBe(true);
+    expect(still(101, { argumentsAt: 8 })).toBe(false);
+    expect(still(101, { argumentsAt: 0 })).toBe(true);
+    expect(still(101, { argumentsAt: 0, executable: '/bin/other' })).toBe(false);
+    expect(still(999, {})).toBe(false);
+  });
+
   it.each([
     ['/usr/bin/curl', '/usr/bin/curl', 'curl'],
     ['./run', undefined, 'run'],
     ['/proc/self/exe', undefined, 'exe'],
-    ['/dev/fd/7', undefined, '7'],
+    ['/proc/self/fd/3', '/proc/self/fd/3', '3'],
+    ['/proc/self/fd/3/x', undefined, 'x'],
+    ['/dev/fd/7', '/dev/fd/7', '7'],
   ])('that came too late, of %j', (path, executable, name) => {
     const { last } = container().fork(100, 101).exec(101, GONE, path);
     expect(last.process.executable).toBe(executable);
@@ -344,6 +379,25 @@ describe('containers', () => {
       id: 'web',
       runtime: 'runc',
     });
+  });
+
+  it('that hold the namespaces of a pod are marked and not counted', () => {
+    const infos = new Map([[ID, { name: '800f56d4a4c7-infra', isSandbox: true as const }]]);
+    const script = new Script({ infos }).there(10, { stat: { parent: 0 } });
+    script.table.seed();
+    script
+      .fork(10, 200)
+      .cgroup(200, GROUP)
+      .exec(200, { stat: { parent: 10 } });
+    expect(script.last).toMatchObject({ container: { id: ID }, dockwarden: { sandbox: true } });
+    script
+      .fork(10, 300)
+      .cgroup(300, `/docker/${OTHER}`)
+      .exec(300, { stat: { parent: 10 } });
+    expect(script.last).not.toHaveProperty('dockwarden');
+    expect(script.table.counts().containers).toBe(1);
+    script.exit(200).exit(300);
+    expect(script.table.counts().containers).toBe(0);
   });
 
   it('say which one runs in them', () => {

@@ -77,8 +77,17 @@ class Table implements ProcessTable {
     }
   }
 
-  executableOf(pid: number): string | null {
-    return this.#parts.registry.get(pid)?.image?.executable ?? null;
+  runsStill(pid: number, { executable, argumentsAt }: ProcSnapshot): boolean {
+    const image = this.#parts.registry.get(pid)?.image ?? null;
+    if (image === null) return false;
+    // Each image has its arguments at a place of its own, which no process changes by chance.
+    const isPlaceKnown = image.argumentsAt !== 0 && argumentsAt !== 0;
+    return isPlaceKnown ? image.argumentsAt === argumentsAt : image.executable === executable;
+  }
+
+  canHideExec(pid: number): boolean {
+    const process = this.#parts.registry.get(pid);
+    return process?.setup === null && !process.isKernel;
   }
 
   counts(): ProcessCounts {
@@ -136,14 +145,21 @@ class Table implements ProcessTable {
     const found = this.#found.find(child);
     if (found !== null) return found;
     const process = bareProcess(child, time, this.#parts.writer.head(child, time), 0n);
-    process.image = imageOf({ name: comm, executable: null, args: null, isDeleted: false });
+    process.image = imageOf({
+      name: comm,
+      executable: null,
+      args: null,
+      isDeleted: false,
+      argumentsAt: 0,
+    });
     process.isPlacedUnseen = true;
     this.#parts.counts.unknown++;
     this.#parts.registry.add(process);
     return process;
   }
 
-  #onExec({ pid, task, time, path }: Event<'exec'>, snapshot: ProcSnapshot | null): void {
+  #onExec(event: Event<'exec'>, snapshot: ProcSnapshot | null): void {
+    const { pid, task, time, path } = event;
     const { registry, counts, writer } = this.#parts;
     if (task !== pid) registry.removeThread(task);
     let process = this.#found.known(pid);
@@ -160,7 +176,7 @@ class Table implements ProcessTable {
     registry.held = process;
     const facts = execProcess(
       process,
-      { path, time, isUnknown },
+      { path, time, isUnknown, isInferred: event.isInferred === true },
       snapshot,
       this.#found,
       this.#parts,
@@ -201,6 +217,7 @@ class Table implements ProcessTable {
 
   #emit(action: Action, process: Process, time: bigint, exec: ExecFacts | null): void {
     if (process.container === null && !this.#withHost) return;
+    if (exec?.missing.includes('process.args') === true) this.#parts.counts.unread++;
     this.#emitDocument(this.#parts.writer.write(action, process, time, exec));
   }
 }

@@ -51,6 +51,7 @@ export function snapshotOf(pid: number, facts: SnapshotFacts = {}): ProcSnapshot
     group: 0,
     sharesMounts: null,
     isSuperseded: false,
+    argumentsAt: 0,
     ...facts,
     stat: facts.stat === null ? null : stat,
   };

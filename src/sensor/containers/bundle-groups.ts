@@ -1,0 +1,109 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { isPlainName } from './cgroup-path.ts';
+import { foldersOf, tasksIn, type EnginePlace } from './engines.ts';
+import { readJsonFile, textAt } from './read-json.ts';
+
+/** Namespaces of containerd that are looked into; three are usual. */
+const MAX_NAMESPACES = 64;
+/** Bundles that are remembered. */
+const MAX_BUNDLES = 4096;
+
+/** The names in a folder that can be a namespace or a container; none if it is not there. */
+export function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter(isPlainName);
+  } catch {
+    return [];
+  }
+}
+
+/** The folders of containerd's namespaces, of all its state folders. */
+export function namespacesOf(places: readonly EnginePlace[]): readonly string[] {
+  return foldersOf(places, 'containerd').flatMap((state) =>
+    namesIn(tasksIn(state))
+      .slice(0, MAX_NAMESPACES)
+      .map((namespace) => `${tasksIn(state)}/${namespace}`),
+  );
+}
+
+export interface FoundBundle {
+  readonly folder: string;
+  /** Of its group among those that were asked for. */
+  readonly index: number;
+}
+
+/**
+ * Containers of containerd by their control group, whatever they and it are called. The bundle of a
+ * container, which only the host's root can write, says which group it gets, and is there before
+ * its first process.
+ */
+export class BundleGroups {
+  readonly #places: readonly EnginePlace[];
+  /** What each bundle names; null where it names nothing. */
+  readonly #groups = new Map<string, string | null>();
+  readonly #bundles = new Map<string, string>();
+
+  constructor(places: readonly EnginePlace[]) {
+    this.#places = places;
+  }
+
+  /** The container whose group is one of these, the first that fits. */
+  find(groups: readonly string[]): FoundBundle | null {
+    const known = this.#known(groups);
+    if (known !== null) return known;
+    return this.#readNew() ? this.#known(groups) : null;
+  }
+
+  #known(groups: readonly string[]): FoundBundle | null {
+    for (const [index, group] of groups.entries()) {
+      const folder = this.#bundles.get(group);
+      if (folder !== undefined && existsSync(folder)) return { folder, index };
+    }
+    return null;
+  }
+
+  /** Whether there were any. Forgets those that are gone. */
+  #readNew(): boolean {
+    const there = new Set<string>();
+    let isAny = false;
+    for (const namespace of namespacesOf(this.#places)) {
+      for (const name of namesIn(namespace)) {
+        const bundle = `${namespace}/${name}`;
+        if (there.size < MAX_BUNDLES) there.add(bundle);
+        if (!there.has(bundle) || this.#groups.has(bundle)) continue;
+        const config = readJsonFile(`${bundle}/config.json`);
+        // Half written, or not yet there: the next look may tell.
+        if (config === null || config === 'unreadable') continue;
+        const group = groupOf(textAt(config, 'linux', 'cgroupsPath'));
+        this.#groups.set(bundle, group);
+        if (group !== null) this.#bundles.set(group, bundle);
+        isAny = true;
+      }
+    }
+    for (const [bundle, group] of this.#groups) {
+      if (there.has(bundle)) continue;
+      this.#groups.delete(bundle);
+      if (group !== null && this.#bundles.get(group) === bundle) this.#bundles.delete(group);
+    }
+    return isAny;
+  }
+}
+
+/** `/default/web`, or `slice:prefix:name` for systemd; null for none, and for one that would be the root. */
+export function groupOf(cgroupsPath: string | undefined): string | null {
+  if (cgroupsPath === undefined) return null;
+  const [slice = '', prefix = '', name, ...more] = cgroupsPath.split(':');
+  if (name === undefined || more.length > 0 || cgroupsPath.startsWith('/')) {
+    const path = `/${cgroupsPath.replace(/^\/+|\/+$/g, '')}`;
+    return path === '/' ? null : path;
+  }
+  const unit = name.endsWith('.slice') ? name : `${prefix === '' ? '' : `${prefix}-`}${name}.scope`;
+  return `${slicePath(slice === '' ? 'system.slice' : slice)}/${unit}`;
+}
+
+/** `a-b.slice` lies in `a.slice`, as systemd nests them; `-.slice` is the root. */
+function slicePath(slice: string): string {
+  const parts = slice.replace(/\.slice$/, '').split('-');
+  if (parts.every((part) => part === '')) return '';
+  return parts.map((_, index) => `/${parts.slice(0, index + 1).join('-')}.slice`).join('');
+}

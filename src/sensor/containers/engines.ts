@@ -1,0 +1,54 @@
+/** Engines whose files and sockets are understood. */
+export const ENGINES = ['docker', 'podman', 'containerd', 'cri-o', 'runc'] as const;
+export type Engine = (typeof ENGINES)[number];
+
+/**
+ * Where an engine keeps its files, or listens:
+ *
+ * - `docker`: its data root, or its socket;
+ * - `podman`, `cri-o`: a folder of container storage, or Podman's socket;
+ * - `containerd`: its state folder, or its socket;
+ * - `runc`: the folder of its `--root`.
+ */
+export interface EnginePlace {
+  readonly engine: Engine;
+  /** Absolute; a socket where it ends in `.sock`. */
+  readonly path: string;
+}
+
+/** The usual places on Linux. Those that are not there cost nothing. */
+export const USUAL_PLACES: readonly EnginePlace[] = [
+  { engine: 'docker', path: '/var/lib/docker' },
+  { engine: 'docker', path: '/var/run/docker.sock' },
+  { engine: 'podman', path: '/run/containers/storage' },
+  { engine: 'podman', path: '/var/lib/containers/storage' },
+  { engine: 'podman', path: '/run/podman/podman.sock' },
+  { engine: 'containerd', path: '/run/containerd' },
+  { engine: 'containerd', path: '/run/containerd/containerd.sock' },
+  { engine: 'containerd', path: '/run/k3s/containerd' },
+  { engine: 'containerd', path: '/run/k3s/containerd/containerd.sock' },
+  { engine: 'runc', path: '/run/runc' },
+  { engine: 'runc', path: '/run/crun' },
+  { engine: 'runc', path: '/run/youki' },
+];
+
+export const isSocket = ({ path }: EnginePlace): boolean => path.endsWith('.sock');
+
+/** The folders of some engines, in their order. */
+export function foldersOf(
+  places: readonly EnginePlace[],
+  ...engines: readonly Engine[]
+): readonly string[] {
+  return places
+    .filter((place) => engines.includes(place.engine) && !isSocket(place))
+    .map(({ path }) => path);
+}
+
+/** In containerd's state folder: a folder for each namespace, in it one for each container. */
+export const tasksIn = (state: string): string => `${state}/io.containerd.runtime.v2.task`;
+
+/** Runtimes that keep a container in a folder as runc does, by the name of the folder above. */
+export function runtimeOf(container: string): string {
+  const above = container.split('/').at(-2) ?? '';
+  return above === 'crun' || above === 'youki' ? above : 'runc';
+}
