@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, property, uint8Array } from 'fast-check';
 import { expect, it } from 'vitest';
 import { fieldsOf, textField } from './protobuf.ts';
 
@@ -27,8 +27,8 @@ it.each([
 });
 
 it('comes to an end with any bytes', () => {
-  fc.assert(
-    fc.property(fc.uint8Array({ maxLength: 64 }), (bytes) => {
+  assert(
+    property(uint8Array({ maxLength: 64 }), (bytes) => {
       fieldsOf(Buffer.from(bytes));
     }),
   );
