@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { convertCommand } from '../src/cli/commands/convert.ts';
+import { explainCommand } from '../src/cli/commands/explain.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { watchCommand } from '../src/cli/commands/watch.ts';
@@ -48,6 +49,11 @@ const PAGES: Record<string, () => string> = {
   'dockwarden-sensor.md': () =>
     commandPage(sensorCommand(), [
       'What an event holds and what cannot be seen is said in [the guide](../guide/sensor.md).',
+    ]),
+  'dockwarden-explain.md': () =>
+    commandPage(explainCommand(), [
+      'What it prints stands in [diagnostics.md](diagnostics.md) (queries),',
+      '[rules-diagnostics.md](rules-diagnostics.md) (rule files) and [errors.md](errors.md).',
     ]),
   'sources.md': sourcesPage,
   'dockwarden-rules.md': rulesCommandPage,

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { convertCommand } from './commands/convert.ts';
+import { explainCommand } from './commands/explain.ts';
 import { queryCommand } from './commands/query.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -18,6 +19,7 @@ const COMMANDS = [
   queryCommand,
   convertCommand,
   rulesCommand,
+  explainCommand,
   sensorCommand,
 ];
 

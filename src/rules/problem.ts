@@ -1,11 +1,11 @@
 import type { Code } from '../lang/index.ts';
-import type { RuleCode } from './codes/index.ts';
+import type { Level, RuleCode } from './codes/index.ts';
 import type { Range } from './formats/place.ts';
 
 /** A finding with its place in a file: about the file, a field, or the query in it. */
 export interface Problem {
   readonly code: RuleCode | Code;
-  readonly severity: 'error' | 'warning';
+  readonly severity: Level;
   /** One sentence, lower case, without a full stop. */
   readonly message: string;
   readonly hint?: string | undefined;

@@ -1,5 +1,5 @@
 import { CODES } from '../../src/lang/diagnostics/codes.ts';
-import { exampleText, type CodeInfo } from '../../src/lang/diagnostics/code-info.ts';
+import { shownExample, type CodeInfo } from '../../src/lang/diagnostics/code-info.ts';
 import { table } from './table.ts';
 
 const FAMILIES: readonly [first: string, heading: string, text: string][] = [
@@ -11,9 +11,6 @@ const FAMILIES: readonly [first: string, heading: string, text: string][] = [
     'A condition fails at one event, which then does not match, or the query is given up. The examples marked wrong can fail; those marked right cannot, or not so easily.',
   ],
 ];
-
-/** A longer example is shown with its repetitions unexpanded. */
-const LONGEST_EXAMPLE = 100;
 
 export function diagnosticsPage(): string {
   const entries = Object.entries(CODES) as [string, CodeInfo][];
@@ -51,22 +48,11 @@ function section(code: string, { title, explanation, wrong, right, schema }: Cod
     '',
     ...(schema === undefined ? [] : [`With the schema \`${JSON.stringify(schema)}\`:`, '']),
     '```eql',
-    `// wrong\n${shown(wrong)}`,
-    `// right\n${shown(right)}`,
+    `// wrong\n${shownExample(wrong)}`,
+    `// right\n${shownExample(right)}`,
     '```',
     '',
   ].join('\n');
 }
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** `{{201 x (}}` written out where there is room, else as `(((⟨201 times⟩`. */
-function shown(example: string): string {
-  const text = exampleText(example);
-  if (text.length <= LONGEST_EXAMPLE) return text;
-  return example.replace(
-    /\{\{(\d+) x (.+?)\}\}/g,
-    (_all, count: string, piece: string) =>
-      `${piece.repeat(3)}⟨${Number(count).toLocaleString('en-US')} times⟩`,
-  );
-}

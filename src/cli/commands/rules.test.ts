@@ -18,19 +18,78 @@ describe('dockwarden rules validate', () => {
   const good = folder.file('pack/good.toml', ruleText({ note: '' }));
   folder.file('pack/good.tests.toml', '');
 
-  it('counts warnings and ends with 0', async () => {
+  it('counts notes in a line, and shows them where they are wanted', async () => {
     const { code, stdout } = await rules('validate', good);
     expect(stdout).toBe(
-      `warning[RUL2011]: the rule has no investigation guide
+      `notes (shown by --min-level note): 1 RUL2011 a rule without a guide
+1 rule in 1 file · 0 errors · 0 warnings · 1 note
+`,
+    );
+    expect(code).toBe(0);
+    const note = `note[RUL2011]: the rule has no investigation guide
  --> ${good}:6:1
 6 | name = "Shell in a container"
   | ^^^^
 hint: say in note what it means, how to look into it and how to respond
 
-1 rule in 1 file · 0 errors · 1 warning
-`,
+1 rule in 1 file · 0 errors · 0 warnings · 1 note
+`;
+    for (const option of [
+      ['--min-level', 'note'],
+      ['--code', 'rul2011'],
+    ]) {
+      expect((await rules('validate', good, ...option, '--strict')).stdout).toBe(note);
+    }
+  });
+
+  it('takes warnings for errors only if asked', async () => {
+    const slip = folder.file(
+      'slip.toml',
+      ruleText({ query: 'process where process.nmae == "sh"' }),
     );
+    const { code, stdout } = await rules('validate', slip);
+    expect(stdout).toBe(`warning[RUL2021]: events of endpoint have no field process.nmae
+ --> ${slip}:13:24
+13 | query = "process where process.nmae == \\"sh\\""
+   |                        ^^^^^^^^^^^^
+hint: did you mean \`process.name\`?
+
+notes (shown by --min-level note): 1 RUL2010 a rule without tests
+1 rule in 1 file · 0 errors · 1 warning · 1 note · 1 without tests
+`);
     expect(code).toBe(0);
+    expect((await rules('validate', slip, '--strict')).code).toBe(1);
+    expect((await rules('validate', slip, '--strict', '--code', 'RUL2009')).code).toBe(0);
+    const hidden = await rules('validate', slip, '--strict', '--min-level', 'error');
+    expect([hidden.code, hidden.stdout]).toEqual([
+      1,
+      '1 rule in 1 file · 0 errors · 1 warning · 1 note · 1 without tests\n',
+    ]);
+  });
+
+  it('refuses a code that is none', async () => {
+    const { code, stderr } = await rules('validate', good, '--code', 'RUL2099');
+    expect([code, stderr.split('\n')[0]]).toEqual([
+      2,
+      'error[CLI1001]: --code RUL2099 is no code of a finding',
+    ]);
+  });
+
+  it('refuses a folder without a rule, as test does', async () => {
+    folder.file('empty/README.md', '# Nothing here');
+    for (const command of ['validate', 'test']) {
+      const { code, stdout } = await rules(command, folder.at('empty'));
+      expect(stdout).toContain(`error[RUL1010]: ${folder.at('empty')} holds no rule\n`);
+      expect(code).toBe(command === 'test' ? 2 : 1);
+    }
+  });
+
+  it('looks at the shipped pack where no path is named', async () => {
+    const { code, stdout } = await rules('validate', '--strict');
+    expect(stdout).toMatch(/^\d+ rules in \d+ files · 0 errors · 0 warnings/);
+    expect(code).toBe(0);
+    const list = await rules('list', '--format', 'json', '--severity', 'high');
+    expect((JSON.parse(list.stdout) as unknown[]).length).toBeGreaterThan(5);
   });
 
   it('shows an error in a query at its place and ends with 1', async () => {
@@ -68,13 +127,13 @@ hint: say in note what it means, how to look into it and how to respond
   });
 
   it('ends with 2 where the command is wrong', async () => {
-    for (const args of [['validate'], ['validate', 'x', '--format', 'xml'], ['polish'], []]) {
+    for (const args of [['show'], ['validate', 'x', '--format', 'xml'], ['polish'], []]) {
       expect((await rules(...args)).code, args.join(' ')).toBe(2);
     }
   });
 
   it.each([
-    [['rules', 'validate'], 'dockwarden rules validate --help shows how it is called'],
+    [['rules', 'show'], 'dockwarden rules show --help shows how it is called'],
     [['rules', 'validate', 'x', '--format', 'y'], 'dockwarden rules validate --help shows'],
     [['rules', 'lst'], 'did you mean list?'],
     [['query', '--format'], 'dockwarden query --help shows'],

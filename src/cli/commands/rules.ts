@@ -1,15 +1,22 @@
 import { Command, Option } from 'commander';
 import { SEVERITIES } from '../../rules/model/kinds.ts';
+import { LEVELS } from '../../rules/codes/code-info.ts';
 // What a command does is loaded when it is called: the others need not wait for it.
 import type { ConvertOptions } from './rules/convert.ts';
 import type { ListOptions } from './rules/list.ts';
 import type { NewOptions } from './rules/new.ts';
 import type { TestCommandOptions } from './rules/test.ts';
+import type { ValidateOptions } from './rules/validate.ts';
+import { shipped } from '../shipped.ts';
 import { TEST_FORMATS } from './rules/test-format-names.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
 A folder is read with all below it, but for hidden names, node_modules and folders named test, tests
 or testdata.`;
+
+const PATHS = 'rule files or folders (default: the shipped pack)';
+
+const orShipped = (paths: readonly string[]) => (paths.length > 0 ? paths : [shipped('rules')]);
 
 export function rulesCommand(): Command {
   const command = new Command('rules')
@@ -24,18 +31,26 @@ function validate(): Command {
   return new Command('validate')
     .summary('find errors and likely mistakes')
     .description(
-      `Finds errors and likely mistakes in rule files.\n\n${FILES}\n\n` +
-        'Exit code: 0 no errors, 1 errors, 2 the command was wrong. Warnings do not count.',
+      `Finds errors and likely mistakes in rule files. Errors keep a rule from running, warnings change\nwhat it detects, notes are about order, such as a missing guide or a condition that stands twice.\n\n${FILES}\n\n` +
+        'Exit code: 0 no errors, 1 errors, or warnings with --strict, 2 the command was wrong.',
     )
-    .argument('<path...>', 'rule files or folders')
+    .argument('[path...]', PATHS)
     .addOption(
       new Option('--format <format>', 'how findings are printed')
         .choices(['text', 'json', 'sarif'])
         .default('text'),
     )
-    .action(async (paths: string[], options: { format: 'text' | 'json' | 'sarif' }) => {
+    .addOption(
+      new Option(
+        '--min-level <level>',
+        'only findings of this level and above (default: warning, and a count of the notes; note for json and sarif)',
+      ).choices(LEVELS),
+    )
+    .option('--code <code>', 'only findings with this code, notes too; repeatable', collect)
+    .option('--strict', 'exit with 1 at a warning too')
+    .action(async (paths: string[], options: ValidateOptions) => {
       const { validateRules } = await import('./rules/validate.ts');
-      process.exitCode = await validateRules(paths, options.format);
+      process.exitCode = await validateRules(orShipped(paths), options);
     });
 }
 
@@ -47,7 +62,7 @@ function test(): Command {
         `in the way.\n\n${FILES}\n\n` +
         'Exit code: 0 all passed, 1 failures, 2 something is broken.',
     )
-    .argument('<path...>', 'rule files or folders')
+    .argument('[path...]', PATHS)
     .addOption(
       new Option('--format <format>', 'how results are printed')
         .choices(TEST_FORMATS)
@@ -58,7 +73,7 @@ function test(): Command {
     .option('--name <text>', 'only rules with this in their name')
     .action(async (paths: string[], options: TestCommandOptions) => {
       const { testCommand } = await import('./rules/test.ts');
-      process.exitCode = await testCommand(paths, options);
+      process.exitCode = await testCommand(orShipped(paths), options);
     });
 }
 
@@ -66,7 +81,7 @@ function list(): Command {
   return new Command('list')
     .summary('list rules')
     .description(`Lists rules, those of a type that does not run too.\n\n${FILES}`)
-    .argument('<path...>', 'rule files or folders')
+    .argument('[path...]', PATHS)
     .option('--tag <tag>', 'only rules with this tag, or one of several; repeatable', collect)
     .addOption(new Option('--severity <severity>', 'only this severity').choices(SEVERITIES))
     .option('--tactic <tactic>', 'only rules of this tactic, by name or id')
@@ -77,7 +92,7 @@ function list(): Command {
     )
     .action(async (paths: string[], options: ListOptions) => {
       const { listRules } = await import('./rules/list.ts');
-      process.exitCode = await listRules(paths, options);
+      process.exitCode = await listRules(orShipped(paths), options);
     });
 }
 

@@ -39,8 +39,7 @@ export async function loadScanRules(
   paths: readonly string[],
   selection: RuleSelection,
 ): Promise<ScanRules> {
-  // A scan shows errors only.
-  const loaded = await loadRules(paths, undefined, { lints: false });
+  const loaded = await loadRules(paths, undefined, { lints: 'matching' });
   refuseUnknown(loaded, selection.ruleIds);
   const rules: ScannedRule[] = [];
   const notRun: NotRun[] = [];

@@ -3,7 +3,7 @@ import type { Alert } from '../../detect/alert.ts';
 import type { DocumentContext } from '../../detect/alert/index.ts';
 import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
-import { reportErrors, reportProblems } from '../commands/rules/report.ts';
+import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
 import { refuseOverwriting } from '../hunt/rejects.ts';
 import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
 import { styleFor } from '../output/style.ts';
@@ -34,7 +34,7 @@ export async function runScan(request: ScanRequest): Promise<void> {
   const started = performance.now();
   for (const { path } of request.writes) checkWritable(path);
   const loaded = await loadScanRules(request.rules, request.selection);
-  reportErrors(loaded.loaded);
+  reportErrorsAndWarnings(loaded.loaded, request.rules);
   refuseNone(loaded);
   const exceptions = await loadScanExceptions(loaded.rules, loaded.loaded, request);
   reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
-import { reportErrors, reportProblems } from '../commands/rules/report.ts';
+import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
 import { refuseOverwriting, Rejects } from '../hunt/rejects.ts';
 import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
@@ -37,7 +37,7 @@ export async function runWatch(request: WatchRequest): Promise<void> {
   const { stdout, stderr, env } = process;
   const started = performance.now();
   const loaded = await loadScanRules(request.rules, request.selection);
-  reportErrors(loaded.loaded);
+  reportErrorsAndWarnings(loaded.loaded, request.rules);
   refuseNone(loaded);
   const exceptions = await loadScanExceptions(loaded.rules, loaded.loaded, request);
   reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);

@@ -20,3 +20,17 @@ export function exampleText(example: string): string {
     piece.repeat(Number(count)),
   );
 }
+
+/** A longer example is shown with its repetitions unexpanded. */
+const LONGEST_EXAMPLE = 100;
+
+/** An example for people: repetitions written out where there is room, else as `(((⟨201 times⟩`. */
+export function shownExample(example: string): string {
+  const text = exampleText(example);
+  if (text.length <= LONGEST_EXAMPLE) return text;
+  return example.replace(
+    /\{\{(\d+) x (.+?)\}\}/g,
+    (_all, count: string, piece: string) =>
+      `${piece.repeat(3)}⟨${Number(count).toLocaleString('en-US')} times⟩`,
+  );
+}

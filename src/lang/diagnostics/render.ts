@@ -21,7 +21,10 @@ export interface RenderOptions {
 }
 
 /** A finding of the language, or of whatever holds a query, with codes of its own. */
-export type RenderedDiagnostic = Omit<Diagnostic, 'code'> & { readonly code: string };
+export type RenderedDiagnostic = Omit<Diagnostic, 'code' | 'severity'> & {
+  readonly code: string;
+  readonly severity: string;
+};
 
 const DEFAULT_WIDTH = 100;
 /** Below this the window of a line shows too little to recognise. */

@@ -30,10 +30,12 @@ export const FIELD_CODES = {
     title: 'more findings than are shown',
     explanation:
       'Of one rule the first 100 findings are shown, and an export is read up to 100 broken lines and 100,000 entries.',
+    cure: 'Mend what is shown, and look again.',
   },
   RUL1201: {
     title: 'a rule that cannot be written in this format',
     explanation:
       'Something in the rule has no place in the other format; nothing is left out in silence.',
+    cure: 'The message names what has no place; write to `.ndjson`, which keeps it, or take it out.',
   },
 } as const satisfies Record<string, RuleCodeInfo>;

@@ -1,6 +1,10 @@
+import { TEMPLATE_TEXTS } from '../model/template.ts';
 import type { RuleCodeInfo } from './code-info.ts';
 
-/** 2xxx: the rule runs, and probably not as it was meant. A file can silence each of them. */
+/**
+ * 2xxx: the rule runs, and probably not as it was meant (warnings), or is not in order (notes). A
+ * file can silence each of them.
+ */
 export const LINT_CODES = {
   RUL2001: {
     title: 'conditions that exclude each other',
@@ -27,6 +31,7 @@ export const LINT_CODES = {
   },
   RUL2004: {
     title: 'the same condition twice',
+    level: 'note',
     explanation: 'One of them has no effect; often the second was meant to be another.',
     wrong: 'query = \'\'\'process where process.name in ("sh", "bash", "sh")\'\'\'',
     right: "query = '''process where process.name in (\"sh\", \"bash\")'''",
@@ -39,6 +44,7 @@ export const LINT_CODES = {
   },
   RUL2006: {
     title: 'like without a wildcard',
+    level: 'note',
     explanation:
       '`like` without `*` and `?` compares exactly, case included, as `==` does. `:` would be the one that ignores case.',
     wrong: "query = '''process where process.name like \"kubectl\"'''",
@@ -62,7 +68,7 @@ export const LINT_CODES = {
   RUL2009: {
     title: 'a sequence longer than the look-back',
     explanation:
-      'Where a rule runs on a schedule, the first event of a sequence that takes as long as `maxspan` allows lies before the searched window, so the sequence is missed.',
+      'Where a rule runs on a schedule, it sees a sequence that took as long as `maxspan` allows only if one of its windows holds all of it. Windows begin one `interval` apart, so each has to be at least `maxspan` and one `interval` long; in a shorter one the first event is too old for the run that sees the last.',
     wrong:
       'from = "now-6m"\nquery = \'\'\'\nsequence by host.id with maxspan=1h\n  [process where process.name == "curl"]\n  [process where process.name == "chmod"]\n\'\'\'',
     right:
@@ -70,11 +76,14 @@ export const LINT_CODES = {
   },
   RUL2010: {
     title: 'a rule without tests',
+    level: 'note',
     explanation:
       'Nothing shows that the rule finds what it should. `NAME.tests.toml` beside `NAME.toml` holds its tests; rules in JSON and NDJSON have none. Where no rule of a whole folder has any, they are counted in the last line and not told of one by one.',
+    cure: 'Write `NAME.tests.toml` with a case that alerts and one that nearly does; `dockwarden rules new` shows the form.',
   },
   RUL2011: {
     title: 'a rule without a guide',
+    level: 'note',
     explanation:
       '`note` is what a person reads who gets the alert: what it means, how to look into it, how to respond. Building blocks and deprecated rules need none.',
     wrong: 'note = ""',
@@ -82,6 +91,7 @@ export const LINT_CODES = {
   },
   RUL2012: {
     title: 'a tactic tag without a threat entry',
+    level: 'note',
     explanation: 'Reports and matrices are built from `threat`; a tag alone does not reach them.',
     wrong: 'tags = ["Tactic: Execution"]',
     right:
@@ -89,6 +99,7 @@ export const LINT_CODES = {
   },
   RUL2013: {
     title: 'a threat entry without a tactic tag',
+    level: 'note',
     explanation:
       'Lists are filtered by tags; a rule without any of its tactics among them is not found there.',
     wrong:
@@ -98,6 +109,7 @@ export const LINT_CODES = {
   },
   RUL2014: {
     title: 'an unknown ATT&CK id',
+    level: 'note',
     explanation:
       'The id of a tactic, technique or sub-technique is none, or was given up. The list of ids is as old as the program, so numbers beyond its last ones, which a newer release may have, are not looked at.',
     wrong:
@@ -114,12 +126,14 @@ export const LINT_CODES = {
   },
   RUL2016: {
     title: 'a code that cannot be silenced',
+    level: 'note',
     explanation: '`dockwarden_ignore` names warnings. Errors cannot be silenced.',
     wrong: '[metadata]\ndockwarden_ignore = ["RUL1103"]',
     right: '[metadata]\ndockwarden_ignore = ["RUL2008"]',
   },
   RUL2017: {
     title: 'a value under [metadata] of another form',
+    level: 'note',
     explanation:
       'It has no effect here, so the rule runs; the tools that keep rule files in this form refuse it.',
     wrong: '[metadata]\ncreation_date = "24 November 2026"',
@@ -128,7 +142,7 @@ export const LINT_CODES = {
   RUL2018: {
     title: 'two fields that say the same thing',
     explanation:
-      'Of `index` and `data_view_id` only one can be meant: `index` is used here, the data view elsewhere. What has to be set up stands in `setup` or under a heading `## Setup` in `note`, not in both.',
+      'Of `index` and `data_view_id` only one can be meant: `index` is used here, the data view elsewhere.',
     wrong: 'index = ["logs-cloud_defend*"]\ndata_view_id = "container-logs"',
     right: 'index = ["logs-cloud_defend*"]',
   },
@@ -138,5 +152,43 @@ export const LINT_CODES = {
       'Of the query language of the store only some clauses are known here. A filter with another one, such as `query_string` or `script`, lets more events pass here than it does there, never fewer: the clause counts as true, and below an odd number of negations as false.',
     wrong: 'filters = [{ query = { query_string = { query = "user.name: root" } } }]',
     right: 'filters = [{ query = { match_phrase = { "user.name" = "root" } } }]',
+  },
+  RUL2020: {
+    title: 'text of the template that was not filled in',
+    explanation:
+      '`dockwarden rules new` writes texts that say what belongs in their place. This one still stands there, and the person who gets the alert reads it.',
+    wrong: `description = "Finds … . ${TEMPLATE_TEXTS.description}"`,
+    right:
+      'description = "Finds a container client started in a container: whoever has one can start containers on the host."',
+  },
+  RUL2021: {
+    title: 'a field that the events do not have',
+    explanation:
+      'The name is none of the fields of the events that the rule reads, so a condition on it is never true, and its negation always. Looked at are rules of which every index pattern reaches events of a known kind: cloud_defend, of which all fields are known, and Elastic Defend, Endgame, Windows event logs, auditd, CrowdStrike, Microsoft Defender and SentinelOne, where it is told only of names that are a slip of a field. A rule without index patterns is judged by all of these.',
+    wrong: "query = '''process where process.nmae == \"sh\"'''",
+    right: "query = '''process where process.name == \"sh\"'''",
+  },
+  RUL2022: {
+    title: 'a field outside ECS',
+    level: 'note',
+    explanation:
+      'Every index pattern of the rule reaches events of a known kind, and the field is neither in ECS nor below a name that such events keep fields of their own under. A pipeline of yours may add it.',
+    wrong: "query = '''process where process.reputation == \"bad\"'''",
+    right: "query = '''process where process.name == \"bad\"'''",
+  },
+  RUL2023: {
+    title: 'a value of a type that the field never has',
+    explanation:
+      'Types that do not meet are never equal: a number is no text, and `true` is not "true". The types are those of ECS, and rules are looked at as for RUL2021.',
+    wrong: "query = '''process where process.pid == \"1\" and process.name == \"sh\"'''",
+    right: "query = '''process where process.pid == 1 and process.name == \"sh\"'''",
+  },
+  RUL2024: {
+    title: 'what has to be set up stands in two places',
+    level: 'note',
+    explanation:
+      'It stands in `setup` or under a heading `## Setup` in `note`; other tools refuse a rule that has both.',
+    wrong: 'setup = "Install the sensor."\nnote = "## Setup\\n\\nInstall the sensor."',
+    right: 'setup = "Install the sensor."\nnote = "## Triage\\n\\nWhich container is it?"',
   },
 } as const satisfies Record<string, RuleCodeInfo>;

@@ -1,7 +1,7 @@
 import { at, isTable, type Data, type Path } from '../model/data.ts';
 import { wrongType, type Fault } from '../model/fault.ts';
 import {
-  readFields,
+  readTable,
   required,
   standard,
   table,
@@ -143,7 +143,7 @@ function byType<T extends { readonly type: string }>(
       const known = type.read(written, [...path, 'type'], faults);
       return known === undefined
         ? undefined
-        : (readFields(fields[known], value, path, faults) as T | undefined);
+        : (readTable(fields[known], value, path, faults) as T | undefined);
     },
   };
 }

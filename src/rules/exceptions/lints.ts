@@ -1,3 +1,4 @@
+import { lintField } from './lint-fields.ts';
 import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
 import { quote } from '../model/quote.ts';
@@ -9,7 +10,10 @@ export function lintItem(item: ExceptionItem): readonly Fault[] {
   return [
     ...mixedLists(item),
     ...unknownCaseFields(item),
-    ...item.entries.flatMap((entry, index) => lintEntry(entry, ['item', 'entries', index])),
+    ...item.entries.flatMap((entry, index) => {
+      const path = ['item', 'entries', index];
+      return [...lintField(entry, path), ...lintEntry(entry, path)];
+    }),
   ];
 }
 
@@ -65,7 +69,7 @@ function lintEntry(entry: ExceptionEntry, path: Path): readonly Fault[] {
     case 'nested':
       return entry.entries.flatMap((sub, index) => {
         const at = [...path, 'entries', index];
-        const faults = lintEntry(sub, at);
+        const faults = [...lintField(sub, at, `${entry.field}.`), ...lintEntry(sub, at)];
         return sub.field.startsWith(`${entry.field}.`)
           ? [...faults, notRelative(entry.field, sub.field, [...at, 'field'])]
           : faults;

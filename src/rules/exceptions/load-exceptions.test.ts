@@ -215,8 +215,8 @@ describe('a list with a fault', () => {
   });
 });
 
-const nested = (field: string, value: string) =>
-  entry({ field: 'a.b', type: 'nested', entries: [{ field, type: 'match', value }] });
+const nested = (field: string, value: string, parent = 'a.b') =>
+  entry({ field: parent, type: 'nested', entries: [{ field, type: 'match', value }] });
 
 describe('what an item probably does not mean', () => {
   it.each<[string, object, readonly string[]]>([
@@ -242,6 +242,23 @@ describe('what an item probably does not mean', () => {
     ['backslashes in a pattern', entry({ type: 'wildcard', value: 'C:\\\\U\\*\\?\\' }), []],
     ['a backslash to match', entry({ value: 'C:\\Users' }), []],
     ['a nested field with all its name', nested('a.b.c', 'x'), ['RUL3105']],
+    ['a misspelt field', entry({ field: 'process.nmae' }), ['RUL3111']],
+    ['a misspelt nested field', nested('nmae', 'x', 'file.elf.sections'), ['RUL3111']],
+    ['a field of anybody', entry({ field: 'my.nmae' }), []],
+    ['a word for a number', entry({ field: 'process.pid', value: 'abc' }), ['RUL3112']],
+    ['numbers', entry({ field: 'process.pid', type: 'match_any', value: ['1', '2.0'] }), []],
+    [
+      'one of numbers',
+      entry({ field: 'process.pid', type: 'match_any', value: ['1', 'x'] }),
+      ['RUL3112'],
+    ],
+    ['a number for a text', entry({ field: 'user.id', value: '0' }), []],
+    ['a truth value', entry({ field: 'process.interactive', value: 'true' }), []],
+    ['no truth value', entry({ field: 'process.interactive', value: 'yes' }), ['RUL3112']],
+    ['a block of addresses', entry({ field: 'source.ip', value: '10.0.0.0/8' }), []],
+    ['a name for an address', entry({ field: 'source.ip', value: 'localhost' }), ['RUL3112']],
+    ['a day', entry({ field: 'process.start', value: '2026-11-24' }), []],
+    ['a pattern for a number', entry({ field: 'process.pid', type: 'wildcard', value: '1*' }), []],
     ['unknown keys', { meta: { other: 1, dockwarden: { more: 2 } }, future: true }, []],
   ])('%s', async (_, item, codes) => {
     const { items, problems } = await loadItems(item);

@@ -1,11 +1,10 @@
-import { isExceptionWarning } from '../codes/exception-codes.ts';
-import { isLintCode } from '../codes/index.ts';
+import { levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { Range } from '../formats/place.ts';
 import type { SourceFile } from '../load/source-file.ts';
 import { at, type Path, type Table } from '../model/data.ts';
 import { MOST_FAULTS, type Fault } from '../model/fault.ts';
-import { readFields } from '../model/field-table.ts';
+import { readTable } from '../model/field-table.ts';
 import type { Problem } from '../problem.ts';
 import { lintItem } from './lints.ts';
 import { ITEM_FIELDS, LIST_FIELDS, type ExceptionItem, type ExceptionList } from './model.ts';
@@ -37,7 +36,7 @@ export function readException(
 ): LoadedException {
   const report = (fault: Fault): Problem =>
     source.problem(
-      isLintCode(fault.code) || isExceptionWarning(fault.code) ? 'warning' : 'error',
+      levelOf(fault.code),
       fault.code,
       fault.message,
       rangeOf(entry, fault.path),
@@ -46,13 +45,13 @@ export function readException(
   const faults: Fault[] = [];
   const file = source.path;
   if (kind === 'list') {
-    const fields = readFields(LIST_FIELDS, data, ['list'], faults);
+    const fields = readTable(LIST_FIELDS, data, ['list'], faults);
     const list = fields === undefined ? null : { ...fields, file };
     const written = at(data, 'list_id');
     const listId = typeof written === 'string' ? written : null;
     return { kind, list, listId, problems: limited(faults).map(report), report };
   }
-  const fields = readFields(ITEM_FIELDS, data, ['item'], faults);
+  const fields = readTable(ITEM_FIELDS, data, ['item'], faults);
   const stage = fields?.meta?.dockwarden?.stage ?? null;
   const item = fields === undefined ? null : { ...fields, file, stage };
   const found = item === null ? faults : lintItem(item);

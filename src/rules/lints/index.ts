@@ -5,30 +5,43 @@ import { contradiction } from './query/contradiction.ts';
 import { duplicates } from './query/duplicates.ts';
 import { maxspan } from './query/maxspan.ts';
 import { negations } from './query/negations.ts';
+import { unknownField } from './query/fields.ts';
 import { absentField } from './query/source.ts';
+import { wrongType } from './query/types.ts';
 import { literalWildcard, matchesEmpty, plainLike } from './query/wildcards.ts';
-import { missingGuide, missingTests, misspeltField, unknownIgnore } from './texts.ts';
+import { unfilledTemplate } from './template.ts';
+import { missingGuide, missingTests, unknownIgnore } from './texts.ts';
 import { saidTwice } from './twice.ts';
 import { tagWithoutThreat, threatWithoutTag, unknownAttackId } from './threat.ts';
 
-/** Every lint. A new one is a file, a line here and an entry in `codes/lint-codes.ts`. */
-export const LINTS: readonly Lint[] = [
+/** What keeps a condition from ever being true, so that the rule may be silent for good. */
+export const MATCHING_LINTS: readonly Lint[] = [
   contradiction,
   closedSet,
   absentField,
-  duplicates,
-  literalWildcard,
-  plainLike,
-  matchesEmpty,
-  negations,
+  unknownField,
+  wrongType,
+];
+
+/**
+ * Every lint, those that matter most first: of a rule only so many findings are shown. A new one is
+ * a file, a line here and an entry in `codes/lint-codes.ts`.
+ */
+export const LINTS: readonly Lint[] = [
+  ...MATCHING_LINTS,
   maxspan,
+  negations,
+  literalWildcard,
+  matchesEmpty,
+  unknownClause,
+  unfilledTemplate,
+  saidTwice,
+  duplicates,
+  plainLike,
   missingTests,
   missingGuide,
   tagWithoutThreat,
   threatWithoutTag,
   unknownAttackId,
-  misspeltField,
   unknownIgnore,
-  saidTwice,
-  unknownClause,
 ];

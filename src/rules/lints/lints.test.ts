@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codesOf } from '../rule.testing.ts';
+import { codesOf, loadText, ruleText } from '../rule.testing.ts';
 import type { Data } from '../model/data.ts';
 
 const forQuery = (query: string, more: Record<string, Data> = {}) => codesOf({ query, ...more });
@@ -24,7 +24,6 @@ describe('conditions that exclude each other', () => {
     'process where process.name : "abc" and process.name like "A*"',
     'process where process.name == "sh" or process.name == "bash"',
     'process where not (process.name == "sh" and process.name == "bash") and user.id == "0"',
-    'process where process.pid == 1 and process.pid == "1"',
   ])('quiet: %s', async (query) => {
     expect(await forQuery(query)).toEqual([]);
   });
@@ -156,5 +155,123 @@ describe('threat and tags', () => {
       { framework: 'MITRE ATLAS', tactic: { id: 'AML.TA0002', name: 'Recon' } },
     ] as unknown as Data;
     expect(await codesOf({ threat: atlas })).toEqual([]);
+  });
+});
+
+describe('fields that the events do not have', () => {
+  const DEFEND = ['logs-cloud_defend.process*'];
+  const ENDPOINT = ['logs-endpoint.events.*', 'winlogbeat-*', '-*old*'];
+  const OTHERS = ['logs-endpoint.events.*', 'my-logs-*'];
+
+  it.each<[string, readonly string[] | undefined, string | undefined]>([
+    ['process.nmae == "sh"', DEFEND, 'RUL2021'],
+    ['process.nmae == "sh"', ENDPOINT, 'RUL2021'],
+    ['process.nmae == "sh"', undefined, 'RUL2021'],
+    ['process.nmae == "sh"', OTHERS, undefined],
+    ['?process.nmae == "sh"', ENDPOINT, 'RUL2021'],
+    ['not process.nmae == "sh" and process.name == "sh"', DEFEND, 'RUL2021'],
+    ['length(process.nmae) > 3', DEFEND, 'RUL2021'],
+    ['kubernetes.pod.name == "x"', DEFEND, 'RUL2021'],
+    ['?kubernetes.pod.name == "x"', DEFEND, undefined],
+    ['kubernetes.pod.name == "x"', ENDPOINT, undefined],
+    ['kubernetes.pod.name == "x"', undefined, undefined],
+    ['process.Ext.token.elevated == true', ENDPOINT, undefined],
+    ['process.Ext.token.elevated == true', DEFEND, 'RUL2021'],
+    ['winlog.event_data.ObjectDN == "x"', ENDPOINT, undefined],
+    ['process.reputation == "bad"', ENDPOINT, 'RUL2022'],
+    ['?process.reputation == "bad"', ENDPOINT, undefined],
+    ['process.reputation == "bad"', undefined, undefined],
+    ['process.parent == "sh"', DEFEND, 'RUL2021'],
+    ['process.name.caseless == "sh"', ENDPOINT, undefined],
+    ['process.command_line.text : "sh"', ENDPOINT, undefined],
+    ['container.labels.app == "sh"', DEFEND, undefined],
+    ['process.ppid == 1', ENDPOINT, undefined],
+    ['dockwarden.missing == "args"', DEFEND, undefined],
+  ])('%s over %j: %s', async (condition, index, code) => {
+    const found = await forQuery(
+      `process where ${condition}`,
+      index === undefined ? { index: [] } : { index: [...index] },
+    );
+    expect(found).toEqual(code === undefined ? [] : [code]);
+  });
+
+  it('looks at join keys, and at each name once', async () => {
+    const query =
+      'sequence by container.idd [process where process.nmae == "a"] [process where process.nmae == "b"]';
+    expect(await forQuery(query, { index: DEFEND })).toEqual(['RUL2021', 'RUL2021']);
+  });
+
+  it('leaves what orders the events alone', async () => {
+    const query = 'process where my.time == 3 and process.name == "sh"';
+    expect(await forQuery(query, { index: DEFEND, timestamp_field: 'my.time' })).toEqual([]);
+  });
+});
+
+describe('values of a type that the field never has', () => {
+  it.each<[string, number]>([
+    ['process.pid == "abc"', 1],
+    ['process.pid != "1"', 1],
+    ['process.pid > "1"', 1],
+    ['"1" == process.pid', 1],
+    ['process.pid in ("1", "2")', 2],
+    ['process.pid : "1*"', 1],
+    ['process.pid == 1', 0],
+    ['process.pid == 12345678901234567890', 0],
+    ['process.pid == null', 0],
+    ['container.id == true', 1],
+    ['user.id == 0', 1],
+    ['user.id == "0"', 0],
+    ['process.interactive == "true"', 1],
+    ['process.interactive == 1', 1],
+    ['process.interactive == true', 0],
+    ['source.ip == "localhost"', 1],
+    ['source.ip == "10.0.0.1"', 0],
+    ['source.ip == "10.0.0.0/8"', 0],
+    ['source.ip : "10.*"', 0],
+    ['process.start > "yesterday"', 1],
+    ['process.start > "2026-01-01"', 0],
+    ['process.own == 1', 0],
+  ])('%s: %i', async (condition, count) => {
+    const codes = await forQuery(`process where ${condition} and process.name == "sh"`, {
+      index: [],
+    });
+    expect(codes.filter((code) => code === 'RUL2023')).toHaveLength(count);
+  });
+
+  it('says how it was probably meant', async () => {
+    const query = 'process where process.pid == "12" and process.interactive == "True"';
+    const { problems } = await loadText(ruleText({ query }));
+    expect(problems.map(({ hint }) => hint)).toEqual(['write 12', 'write true']);
+  });
+});
+
+describe('windows shorter than a sequence', () => {
+  const query = (maxspan: string) =>
+    `sequence by host.id with maxspan=${maxspan} [process where user.id == "0"] [process where user.id == "1"]`;
+
+  it.each<[string, Record<string, Data>, string | undefined]>([
+    ['1m', {}, undefined],
+    ['61s', {}, 'set from = "now-361s" or earlier: maxspan and one interval'],
+    ['2m', { from: 'now-6m' }, 'set from = "now-7m" or earlier: maxspan and one interval'],
+    ['4m', { from: 'now-9m' }, undefined],
+    ['5m', { from: 'now-9m' }, 'set from = "now-10m" or earlier: maxspan and one interval'],
+    ['5m', { from: 'now-540s' }, 'set from = "now-10m" or earlier: maxspan and one interval'],
+    ['4m', { from: 'now-9m/m' }, undefined],
+    [
+      '10s',
+      { from: 'now-1m', interval: '1m' },
+      'set from = "now-70s" or earlier: maxspan and one interval',
+    ],
+    ['1h', { from: 'now-2h', interval: '60m' }, undefined],
+    [
+      '5m',
+      { from: 'now-20m', to: 'now-12m' },
+      'let from lie at least maxspan and one interval before to',
+    ],
+  ])('maxspan=%s with %j', async (maxspan, more, hint) => {
+    const { problems } = await loadText(ruleText({ query: query(maxspan), ...more }));
+    expect(problems.map((each) => [each.code, each.severity, each.hint])).toEqual(
+      hint === undefined ? [] : [['RUL2009', 'warning', hint]],
+    );
   });
 });

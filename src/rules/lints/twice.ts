@@ -14,7 +14,7 @@ export const saidTwice: Lint = function* ({ document: { rule } }) {
   const { note } = rule;
   if (isFilled(rule['setup']) && typeof note === 'string' && /^## Setup\b/m.test(note)) {
     yield {
-      code: 'RUL2018',
+      code: 'RUL2024',
       path: ['rule', 'setup'],
       message: 'setup stands in its own field and as "## Setup" in note',
       hint: 'keep the field and take the heading out of note',

@@ -99,7 +99,7 @@ export const QUERIES: readonly (readonly [path: string, text: string])[] = [
   [
     'rules/cross-platform/missing_event.toml',
     rule(
-      'sequence by host.id with maxspan=5m\n [any where event.dataset == "sensor.alerts"]\n ![any where event.category in ("process", "network", "file")]',
+      'sequence by host.id with maxspan=1m\n [any where event.dataset == "sensor.alerts"]\n ![any where event.category in ("process", "network", "file")]',
     ),
   ],
   [
@@ -111,7 +111,7 @@ export const QUERIES: readonly (readonly [path: string, text: string])[] = [
   [
     'rules/linux/until.toml',
     rule(
-      'sequence by user.id with maxspan=5m\n  [authentication where event.outcome == "failure" and source.ip !="::1"] with runs = 5\n  until [authentication where event.outcome == "success"]',
+      'sequence by user.id with maxspan=1m\n  [authentication where event.outcome == "failure" and source.ip !="::1"] with runs = 5\n  until [authentication where event.outcome == "success"]',
     ),
   ],
   [

@@ -17,6 +17,8 @@ export interface FoundFile {
 
 export interface Found {
   readonly files: readonly FoundFile[];
+  /** The folders that were named themselves. */
+  readonly folders: readonly string[];
   /** Paths that could not be looked at. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
   /** Names in folders that are clearly no rule files, those in {@link FOLDERS_OF_TESTS} too. */
@@ -45,6 +47,7 @@ interface Waiting {
 class Search {
   readonly #files: Files;
   readonly #found = new Map<string, FoundFile>();
+  readonly #folders: string[] = [];
   readonly #unreadable: { path: string; reason: string }[] = [];
   #otherFiles = 0;
   #isCut = false;
@@ -56,6 +59,7 @@ class Search {
   found(): Found {
     return {
       files: [...this.#found.values()],
+      folders: this.#folders,
       unreadable: this.#unreadable,
       otherFiles: this.#otherFiles,
       isCut: this.#isCut,
@@ -71,6 +75,7 @@ class Search {
 
   /** Everything below a folder that was named. */
   async #root(root: string): Promise<void> {
+    this.#folders.push(root);
     const waiting: Waiting[] = [{ folder: root, isOfTests: false }];
     const found: FoundFile[] = [];
     let keepsTests = false;

@@ -18,12 +18,12 @@ describe('loading', () => {
       'r/warned.toml': ruleText({ note: undefined }),
       'r/wrong.toml': ruleText({ rule_id: 'another', query: 'process where foo(x)' }),
     });
-    const codes = async (lints: boolean) => {
+    const codes = async (lints: 'all' | 'none') => {
       const { rules, problems } = await loadRules(['r'], files, { lints });
       return [rules.map(({ rule }) => rule !== null), problems.map(({ code }) => code)];
     };
-    const [sound, all] = await codes(true);
-    const [soundToo, errors] = await codes(false);
+    const [sound, all] = await codes('all');
+    const [soundToo, errors] = await codes('none');
     expect(soundToo).toEqual(sound);
     expect(errors).toEqual(['EQL2201']);
     expect(all?.length).toBeGreaterThan(1);
@@ -218,5 +218,97 @@ describe('the place of a finding in a query', () => {
     ['after a line that goes on', `"""\nprocess \\\n   where foo(x)\n"""`, 'EQL2201 2:10'],
   ])('%s', async (_, query, place) => {
     expect(await at(query)).toBe(place);
+  });
+});
+
+describe('what was meant to be a rule', () => {
+  const fields = ruleText().slice(ruleText().indexOf('[rule]') + '[rule]\n'.length);
+
+  it.each<[string, Record<string, string>, string[]]>([
+    ['a folder of nothing', { 'r/README.md': '# Rules' }, ['r:- RUL1010']],
+    ['a folder of tests alone', { 'r/a.tests.toml': '' }, ['r:- RUL1010']],
+    ['a folder of other files', { 'r/x.toml': '[tool]\n', 'r/y.json': '{}' }, ['r:- RUL1010']],
+    ['one of two folders', { 'r/x.md': '', 's/a.toml': ruleText() }, ['r:- RUL1010']],
+    ['a rule beside', { 'r/x.toml': '[tool]\n', 'r/a.toml': ruleText() }, []],
+    [
+      'exceptions alone',
+      {
+        'r/x.toml':
+          '[[exceptions]]\n[exceptions.container]\nlist_id = "l"\nname = "L"\ntype = "detection"\n',
+      },
+      [],
+    ],
+    ['a name of a rule', { 'r/execution_shell.toml': '' }, ['r/execution_shell.toml:- RUL1007']],
+    [
+      'a name of a rule and nothing but metadata',
+      { 'r/command_and_control_x.toml': '[metadata]\nmaturity = "production"\n' },
+      ['r/command_and_control_x.toml:- RUL1007'],
+    ],
+    [
+      'a name of a rule and broken text',
+      { 'r/execution_x.toml': 'name = \n' },
+      ['r/execution_x.toml:1:8 RUL1004'],
+    ],
+    ['tests beside', { 'r/x.toml': '# later', 'r/x.tests.toml': '' }, ['r/x.toml:- RUL1007']],
+    [
+      'a file of another kind with such a name',
+      { 'r/persistence_cron.toml': '[hunt]\nname = "x"\nquery = ["y"]\n', 'r/a.toml': ruleText() },
+      [],
+    ],
+    ['a misspelt table', { 'r/x.toml': `[rul]\n${fields}` }, ['r/x.toml:1:1 RUL1007']],
+    ['no table', { 'r/x.toml': fields }, ['r/x.toml:1:1 RUL1007']],
+  ])('%s', async (_, contents, expected) => {
+    const folders = [...new Set(Object.keys(contents).map((path) => path.slice(0, 1)))];
+    const { problems } = await load(contents, ...folders);
+    expect(shown(problems.filter(({ severity }) => severity === 'error'))).toEqual(expected);
+  });
+});
+
+describe('misspelt keys and tables', () => {
+  const replaced = (from: string, to: string) =>
+    loadText(ruleText({ references: [] }).replace(from, to));
+  const told = async (from: string, to: string) =>
+    (await replaced(from, to)).problems.map(
+      ({ code, severity, hint, position }) => `${severity} ${code} ${position?.line} ${hint}`,
+    );
+
+  it.each<[string, string, string]>([
+    ['severity = ', 'severty = ', 'error RUL1101 9 severty is no field: write severity'],
+    ['references = ', 'refrences = ', 'warning RUL2015 14 did you mean `references`?'],
+    ['[metadata]', '[metdata]', 'warning RUL2015 1 did you mean `metadata`?'],
+    ['creation_date', 'creationDate', 'warning RUL2015 2 did you mean `creation_date`?'],
+  ])('%s as %s', async (from, to, expected) => {
+    expect(await told(from, to)).toEqual([expected]);
+  });
+
+  it('in tables of a rule', async () => {
+    const { problems } = await loadText(
+      ruleText({
+        alert_suppression: { group_by: ['host.id'], mising_fields_strategy: 'suppress' },
+        threat: [
+          {
+            framework: 'MITRE ATT&CK',
+            tactic: { id: 'TA0002', nmae: 'Execution' },
+            technqiue: [],
+          },
+        ],
+      } as never),
+    );
+    expect(problems.map(({ code, message, hint }) => `${code} ${message}; ${hint}`)).toEqual([
+      'RUL2015 rule.alert_suppression.mising_fields_strategy is no field, and has no effect; did you mean `missing_fields_strategy`?',
+      'RUL2015 rule.threat[0].technqiue is no field, and has no effect; did you mean `technique`?',
+      'RUL1101 rule.threat[0].tactic.name is missing: its name; nmae is no field: write name',
+    ]);
+  });
+
+  it('leaves other unknown keys alone, however many there are', async () => {
+    const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`x_own${at}`, at]));
+    expect((await loadText(ruleText(many))).problems).toEqual([]);
+    const slips = Array.from({ length: 300 }, (_, at) => [
+      `refrence${String.fromCharCode(97 + (at % 26), 97 + at / 26)}`,
+      [],
+    ]);
+    const { rules } = await loadText(ruleText(Object.fromEntries(slips) as never));
+    expect(rules[0]?.rule).not.toBeNull();
   });
 });

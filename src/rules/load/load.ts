@@ -1,3 +1,4 @@
+import { TACTICS } from '../attack/tactics.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
 import { strayExceptions } from '../exceptions/stray.ts';
@@ -8,7 +9,14 @@ import { validateRule, type LoadedRule } from '../validate/validate-rule.ts';
 import { decodeText } from './decode.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { NODE_FILES, type Files } from './files.ts';
-import { findFiles, MAX_FILES, reasonOf, TESTS_ENDING, type FoundFile } from './find.ts';
+import {
+  findFiles,
+  MAX_FILES,
+  reasonOf,
+  TESTS_ENDING,
+  type Found,
+  type FoundFile,
+} from './find.ts';
 import { SourceFile } from './source-file.ts';
 
 /** The most bytes of one rule file. */
@@ -39,8 +47,11 @@ export interface Loaded {
 }
 
 export interface LoadOptions {
-  /** Whether sound rules are looked at for what they may not mean, which takes as long as reading them. */
-  readonly lints: boolean;
+  /**
+   * What sound rules are looked at for: all that they may not mean, which takes as long as reading
+   * them; only what keeps them from ever matching; or nothing.
+   */
+  readonly lints: 'all' | 'matching' | 'none';
 }
 
 /**
@@ -50,7 +61,7 @@ export interface LoadOptions {
 export async function loadRules(
   paths: readonly string[],
   files: Files = NODE_FILES,
-  options: LoadOptions = { lints: true },
+  options: LoadOptions = { lints: 'all' },
 ): Promise<Loaded> {
   const found = await findFiles(paths, files);
   const results: FileResult[] = [];
@@ -67,6 +78,7 @@ export async function loadRules(
     ...(found.isCut
       ? [wholeFile(paths[0] ?? '', 'RUL1009', `only the first ${MAX_FILES} files are read`)]
       : []),
+    ...emptyFolders(found, results),
     ...results.flatMap((result) => result.problems),
     ...rules.flatMap((rule) => rule.problems),
     ...exceptions.flatMap((exception) => exception.problems),
@@ -85,6 +97,29 @@ export async function loadRules(
       results.filter(({ file, problems: all }) => file === null && all.length === 0).length,
   };
 }
+
+/** Folders that were named and hold nothing of ours, not even something broken. */
+function emptyFolders(
+  { files, folders, unreadable }: Found,
+  results: readonly FileResult[],
+): Problem[] {
+  const ours = files.filter((_, index) => results[index] !== PASSED_OVER).map(({ path }) => path);
+  return folders
+    .filter((folder) => ![...ours, ...unreadable.map(({ path }) => path)].some(isIn(folder)))
+    .map((folder) => {
+      const others = files.filter(({ path }) => isIn(folder)(path)).length;
+      const hint =
+        others === 0
+          ? 'rule files end in .toml, .ndjson or .json; check the path'
+          : 'the files in it are something else; check the path';
+      return wholeFile(folder, 'RUL1010', 'holds no rule', hint);
+    });
+}
+
+const isIn = (folder: string) => {
+  const start = folder.endsWith('/') ? folder : `${folder}/`;
+  return (path: string) => path === folder || path.startsWith(start);
+};
 
 interface FileResult {
   /** `null` where the file holds nothing of ours. */
@@ -113,7 +148,8 @@ async function loadFile(
   } catch (error) {
     return failed(path, 'RUL1001', `cannot be read: ${reasonOf(error)}`);
   }
-  const isMeant = (text: string) => named || format.looksLikeRules(text);
+  const isMeant = (text: string) =>
+    named || format.looksLikeRules(text) || (isNamedAsRule(found) && !OTHER_TABLE.test(text));
   if (size > MAX_FILE_BYTES) {
     const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
     if (!isMeant(head)) return PASSED_OVER;
@@ -131,7 +167,8 @@ async function loadFile(
   }
   const { text } = decoded;
   const { entries, errors } = format.read(text);
-  if (entries.length === 0 && !isMeant(text)) return PASSED_OVER;
+  const isMisplaced = format.name === 'toml' && errors.some(({ code }) => code === 'RUL1007');
+  if (entries.length === 0 && !isMisplaced && !isMeant(text)) return PASSED_OVER;
   const source = new SourceFile(path, text);
   const problems = [
     ...errors.map((error) => source.problem('error', error.code, error.message, error.offset)),
@@ -152,6 +189,21 @@ async function loadFile(
   });
   return { file: { path, text, entries }, rules, exceptions, problems };
 }
+
+/** `execution_shell.toml`, as rules are named everywhere, or any name that has tests beside it. */
+function isNamedAsRule({ path, hasTests }: FoundFile): boolean {
+  if (!path.endsWith('.toml')) return false;
+  return hasTests === true || BEGINS_WITH_TACTIC.test(path.slice(path.lastIndexOf('/') + 1));
+}
+
+const BEGINS_WITH_TACTIC = new RegExp(
+  `^(${Object.values(TACTICS)
+    .map((name) => name.toLowerCase().replaceAll(' ', '_'))
+    .join('|')})_`,
+);
+
+/** A table that is none of those beside [rule]: what has one is a file of another kind. */
+const OTHER_TABLE = /^\s*\[\[?\s*(?!metadata\b|transform\b)[\w"'-]/m;
 
 const NO_RULE_HINTS = {
   toml: 'a TOML rule file has a [rule] table',

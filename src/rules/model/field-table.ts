@@ -1,6 +1,9 @@
+import { levelOf } from '../codes/index.ts';
+import { slipsOf } from '../../util/slip.ts';
 import { isTable, type Path, type Table } from './data.ts';
 import { nameOf, wrongType, type Fault } from './fault.ts';
 import type { Kind } from './kind.ts';
+import { addMisspelt } from './misspelt.ts';
 
 type Presence = 'required' | 'optional' | 'default' | 'server';
 
@@ -56,7 +59,7 @@ export const server = <T>(kind: Kind<T>, means: string): Field<T, 'server'> => (
   means,
 });
 
-/** A table with known fields. Keys beyond them are left alone. */
+/** A table with known fields. Keys beyond them are kept; a slip of a field is told of. */
 export function table<F extends FieldTable>(fields: F): Kind<Fields<F>> {
   const names = Object.keys(fields).join(', ');
   const says = `a table with ${names}`;
@@ -64,14 +67,33 @@ export function table<F extends FieldTable>(fields: F): Kind<Fields<F>> {
     says,
     many: `tables with ${names}`,
     read: (value, path, faults) => {
-      if (isTable(value)) return readFields(fields, value, path, faults);
+      if (isTable(value)) return readTable(fields, value, path, faults);
       faults.push(wrongType(value, path, says));
       return undefined;
     },
   };
 }
 
-/** Reads all fields, or gives `undefined` after at least one fault. Missing and `null` are the same. */
+/** As {@link readFields}, and tells of keys that are probably a slip of a field. */
+export function readTable<F extends FieldTable>(
+  fields: F,
+  source: Table,
+  path: Path,
+  faults: Fault[],
+): Fields<F> | undefined {
+  const read = readFields(fields, source, path, faults);
+  const names = Object.keys(source);
+  // A required one that is missing has named its slip.
+  const known = Object.keys(fields).filter(
+    (name) => fields[name]?.presence !== 'required' || names.includes(name),
+  );
+  const told = new Set(faults.map((fault) => fault.path.join('.')));
+  const others = names.filter((name) => !told.has([...path, name].join('.')));
+  addMisspelt(others, known, path, faults);
+  return read;
+}
+
+/** Reads all fields, or gives `undefined` after at least one error. Missing and `null` are the same. */
 export function readFields<F extends FieldTable>(
   fields: F,
   source: Table,
@@ -85,13 +107,31 @@ export function readFields<F extends FieldTable>(
     if (value !== undefined && value !== null) {
       read[name] = field.kind.read(value, [...path, name], faults);
     } else if (field.presence === 'required') {
-      faults.push({
-        code: 'RUL1101',
-        path,
-        message: `${nameOf([...path, name])} is missing: ${field.means}`,
-        hint: `add ${name}: ${field.kind.says}`,
-      });
+      faults.push(missing(name, field, source, fields, path));
     } else read[name] = field.fallback;
   }
-  return faults.length === before ? (read as Fields<F>) : undefined;
+  const isSound = faults.slice(before).every(({ code }) => levelOf(code) !== 'error');
+  return isSound ? (read as Fields<F>) : undefined;
+}
+
+/** At the key that is probably a slip of it, where there is one. */
+function missing(
+  name: string,
+  { means, kind }: FieldTable[string],
+  source: Table,
+  fields: FieldTable,
+  path: Path,
+): Fault {
+  const message = `${nameOf([...path, name])} is missing: ${means}`;
+  const slip = Object.keys(source).find(
+    (key) => !Object.hasOwn(fields, key) && slipsOf(key, [name]).length > 0,
+  );
+  return slip === undefined
+    ? { code: 'RUL1101', path, message, hint: `add ${name}: ${kind.says}` }
+    : {
+        code: 'RUL1101',
+        path: [...path, slip],
+        message,
+        hint: `${slip} is no field: write ${name}`,
+      };
 }

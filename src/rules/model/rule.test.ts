@@ -76,8 +76,8 @@ describe('reading a rule by its fields', () => {
       ruleText({}, { maturity: 'ripe', creation_date: 7 }),
     );
     expect(problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
-      'warning RUL2017',
-      'warning RUL2017',
+      'note RUL2017',
+      'note RUL2017',
     ]);
     expect(rules[0]?.rule).not.toBeNull();
   });

@@ -2,8 +2,9 @@ import { at } from './data.ts';
 import type { RuleDocument } from './document.ts';
 import { COMMON_FIELDS, EQL_FIELDS, RULE_TYPES, type RuleType } from './fields.ts';
 import type { Fault } from './fault.ts';
-import { readFields, type FieldTable, type Fields } from './field-table.ts';
+import { readTable, type FieldTable, type Fields } from './field-table.ts';
 import { texts } from './kinds.ts';
+import { addMisspelt } from './misspelt.ts';
 import { METADATA_FIELDS, type Metadata } from './metadata.ts';
 import { OTHER_TYPE_FIELDS } from './other-types.ts';
 
@@ -30,20 +31,27 @@ export interface ReadRule {
 
 export const isEqlRule = (rule: Rule): rule is EqlRule => rule.type === 'eql';
 
-export function readRule({ metadata, rule: source }: RuleDocument): ReadRule {
+/** The tables beside `[rule]`. */
+const TABLES = ['metadata', 'transform', 'exceptions'];
+
+export function readRule({ metadata, rule: source, others }: RuleDocument): ReadRule {
   const faults: Fault[] = [];
   const fields = { ...COMMON_FIELDS, ...typeFields(source['type']) };
-  const rule = readFields(fields, source, ['rule'], faults);
+  const rule = readTable(fields, source, ['rule'], faults);
+  addMisspelt(Object.keys(others), metadata === null ? TABLES : TABLES.slice(1), [], faults);
   const about: Fault[] = [];
-  const read =
-    metadata === null ? null : readFields(METADATA_FIELDS, metadata, ['metadata'], about);
+  const read = metadata === null ? null : readTable(METADATA_FIELDS, metadata, ['metadata'], about);
   return {
     rule: rule === undefined ? null : (rule as Rule),
     metadata: read ?? null,
     ignored: texts.read(at(metadata ?? undefined, 'dockwarden_ignore') ?? [], [], []) ?? [],
-    faults: [...faults, ...about.map((fault): Fault => ({ ...fault, code: 'RUL2017' }))],
+    faults: [...faults, ...about.map(asMetadata)],
   };
 }
+
+/** A misspelt key is what it is anywhere. */
+const asMetadata = (fault: Fault): Fault =>
+  fault.code === 'RUL2015' ? fault : { ...fault, code: 'RUL2017' };
 
 /** The fields of a rule type beyond the common ones; none where the type is not known. */
 export function typeFields(type: unknown): FieldTable {

@@ -1,8 +1,9 @@
 import type { Diagnostic, Statement } from '../../lang/index.ts';
-import { isLintCode } from '../codes/index.ts';
+import { isLintCode, levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
-import { LINTS } from '../lints/index.ts';
+import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
 import type { TestsBeside } from '../lints/lint.ts';
+import type { LoadOptions } from '../load/load.ts';
 import type { SourceFile } from '../load/source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Fault } from '../model/fault.ts';
@@ -37,14 +38,14 @@ type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
 /**
  * Reads one rule and finds all that is wrong with it.
  *
- * @param lints whether a sound rule gets warnings too
+ * @param wanted what a sound rule is looked at for
  */
 export function validateRule(
   document: RuleDocument,
   entry: Pick<ReadEntry, 'offset' | 'placeOf'>,
   source: SourceFile,
   hasTests: TestsBeside,
-  lints: boolean,
+  wanted: LoadOptions['lints'],
 ): LoadedRule {
   const { rule, metadata, ignored, faults } = readRule(document);
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
@@ -57,9 +58,10 @@ export function validateRule(
     findings.push(...windowFaults(rule).map(asFinding));
   }
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
-  if (isSound && lints) {
+  const lints = { all: LINTS, matching: MATCHING_LINTS, none: [] }[wanted];
+  if (isSound && lints.length > 0) {
     const context = { document, rule, ignored, statement, hasTests };
-    for (const lint of LINTS) {
+    for (const lint of lints) {
       for (const warning of lint(context)) {
         if (!isIgnored(warning)) findings.push(asFinding(warning));
         if (findings.length > MOST_FINDINGS) break;
@@ -85,7 +87,7 @@ export function validateRule(
 }
 
 function asFinding(fault: Fault): Finding {
-  return { ...fault, severity: isLintCode(fault.code) ? 'warning' : 'error' };
+  return { ...fault, severity: levelOf(fault.code) };
 }
 
 function inQuery(diagnostic: Diagnostic): Finding {

@@ -15,7 +15,7 @@ export async function convertRules(
   output: string,
   { force = false }: { readonly force?: boolean },
 ): Promise<0 | 1> {
-  const loaded = await loadRules([input]);
+  const loaded = await loadRules([input], undefined, { lints: 'none' });
   reportErrors(loaded);
   const entries = loaded.files.flatMap((file) => file.entries.map(({ entry }) => entry));
   if (entries.length === 0) throw new CliError('CLI1001', `${input} holds nothing to convert`);

@@ -21,7 +21,7 @@ export interface ListOptions {
 }
 
 export async function listRules(paths: readonly string[], options: ListOptions): Promise<0 | 1> {
-  const loaded = await loadRules(paths);
+  const loaded = await loadRules(paths, undefined, { lints: 'none' });
   reportErrors(loaded);
   const listed = loaded.rules.flatMap(({ rule, file }) =>
     rule !== null && isWanted(rule, options) ? [{ rule, file }] : [],

@@ -1,4 +1,11 @@
-import { attackName, type Data, type RuleDocument, type Severity } from '../../../rules/index.ts';
+import {
+  attackName,
+  TEMPLATE_IMAGE,
+  TEMPLATE_TEXTS,
+  type Data,
+  type RuleDocument,
+  type Severity,
+} from '../../../rules/index.ts';
 import type { Attack, NewRequest } from './new-request.ts';
 
 /** What a new rule takes from the world. */
@@ -18,8 +25,8 @@ export function newRule(request: NewRequest, { id, today }: Birth): RuleDocument
     metadata: { creation_date: today, maturity: 'development', updated_date: today },
     rule: {
       author: [],
-      description: `Finds … (${name}). Say in one or two sentences what it finds and why it matters.`,
-      false_positives: ['Who does this by right, and how to tell.'],
+      description: `Finds … (${name}). ${TEMPLATE_TEXTS.description}`,
+      false_positives: [TEMPLATE_TEXTS.false_positives],
       from: 'now-6m',
       index: [...index],
       interval: '5m',
@@ -62,7 +69,7 @@ function attackEntry({ id, name }: Attack, kind: 'tactics' | 'techniques') {
 function guideOf(name: string): string {
   return `## What it finds
 
-${name}: say which events match, in plain words, and what an attacker gains by it.
+${name}: ${TEMPLATE_TEXTS.note}
 
 ## Investigate
 
@@ -74,7 +81,7 @@ ${name}: say which events match, in plain words, and what an attacker gains by i
 
 ## False positives
 
-- Who does this by right? Exception: \`container.image.name\` is \`registry.example/team/image\` and
+- Who does this by right? Exception: \`container.image.name\` is \`${TEMPLATE_IMAGE}\` and
   \`orchestrator.namespace\` is \`team\`.
 
 ## Respond

@@ -6,6 +6,7 @@ import { convert, createRunner } from '../../../rules/index.ts';
 import { CliError } from '../../errors.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
+import { shellWord } from '../../output/shell-word.ts';
 import { writeAll } from '../../output/write-all.ts';
 import { newCases } from './new-cases.ts';
 import { newRequest, type NewOptions, type NewRequest, type WrongQuery } from './new-request.ts';
@@ -110,10 +111,4 @@ async function save(path: string, text: string): Promise<void> {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw taken(path);
     throw new CliError('CLI1004', `${path} cannot be written: ${(error as Error).message}`);
   }
-}
-
-/** A path that can be pasted into a shell. */
-function shellWord(path: string): string {
-  const text = safeText(path);
-  return /^[\w./@%+=:,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,6 @@
 import {
   isEqlRule,
+  type Level,
   type Loaded,
   type LoadedRule,
   type Problem,
@@ -7,6 +8,7 @@ import {
 } from '../../../rules/index.ts';
 import { renderDiagnostic } from '../../../lang/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
+import { shellWord } from '../../output/shell-word.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { styleFor, type Style } from '../../output/style.ts';
 
@@ -18,7 +20,7 @@ export function problemText(
 ): string {
   const { code, severity, message, hint, range, position, file } = problem;
   const text = texts.get(file);
-  const paint = severity === 'error' ? style.error : style.warning;
+  const paint = { error: style.error, warning: style.warning, note: style.strong }[severity];
   if (text !== undefined && range !== null && position !== null) {
     const shown = { code, severity, message, span: range, ...(hint === undefined ? {} : { hint }) };
     return renderDiagnostic(shown, text, {
@@ -48,6 +50,25 @@ export function reportErrors(loaded: Loaded): void {
   }
 }
 
+/** So many warnings are shown before the work itself; the others are counted. */
+const MOST_WARNINGS = 10;
+
+/** As {@link reportErrors}, with the warnings: for commands that show what the rules find. */
+export function reportErrorsAndWarnings(loaded: Loaded, paths: readonly string[]): void {
+  reportErrors(loaded);
+  const warnings = loaded.problems.filter(({ severity }) => severity === 'warning');
+  const { stderr, env } = process;
+  const style = styleFor(stderr, env);
+  const texts = textsOf(loaded);
+  for (const problem of warnings.slice(0, MOST_WARNINGS)) {
+    stderr.write(`${problemText(problem, texts, style)}\n\n`);
+  }
+  const more = warnings.length - MOST_WARNINGS;
+  if (more <= 0) return;
+  const command = `dockwarden rules validate ${paths.map(shellWord).join(' ')}`;
+  stderr.write(`${style.dim(`${counted(more, 'more warning')} in the rules: ${command}`)}\n\n`);
+}
+
 /** Findings of the loading of several sets of files, on standard error. */
 export function reportProblems(
   problems: readonly Problem[],
@@ -61,13 +82,14 @@ export function reportProblems(
 
 /** One line: what was read, what was found, and which rules do not run and why. */
 export function totals({ rules, files, problems, passedOver }: Loaded): string {
-  const errors = problems.filter(({ severity }) => severity === 'error').length;
+  const count = (level: Level) => problems.filter(({ severity }) => severity === level).length;
   const untested = rules.filter(isUntested).length;
   const idle = idleRules(rules);
   return [
     `${counted(rules.length, 'rule')} in ${counted(files.length, 'file')}`,
-    counted(errors, 'error'),
-    counted(problems.length - errors, 'warning'),
+    counted(count('error'), 'error'),
+    counted(count('warning'), 'warning'),
+    ...(count('note') > 0 ? [counted(count('note'), 'note')] : []),
     ...(idle.length > 0 ? [`not run: ${idle.join(', ')}`] : []),
     ...(untested > 0 ? [`${formatCount(untested)} without tests`] : []),
     ...(passedOver > 0 ? [`${counted(passedOver, 'other file')} passed over`] : []),

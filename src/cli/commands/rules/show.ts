@@ -12,7 +12,7 @@ import { writeAll } from '../../output/write-all.ts';
 const WIDEST = 100;
 
 export async function showRules(paths: readonly string[]): Promise<0 | 1> {
-  const loaded = await loadRules(paths);
+  const loaded = await loadRules(paths, undefined, { lints: 'none' });
   reportErrors(loaded);
   const { stdout, env } = process;
   const style = styleFor(stdout, env);

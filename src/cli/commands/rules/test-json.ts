@@ -1,6 +1,6 @@
 import { printJson, type Json } from '../../../events/json.ts';
 import { explanationLines, type CaseResult, type Problem } from '../../../rules/index.ts';
-import { errorsOf, nameOf, totalsOf, type Tested } from './test-totals.ts';
+import { nameOf, totalsOf, withoutNotes, type Tested } from './test-totals.ts';
 
 /** Results as one JSON object, with everything that is known of a failed case. */
 export function testJson(tested: Tested): string {
@@ -8,7 +8,7 @@ export function testJson(tested: Tested): string {
   const { notRun, ...totals } = totalsOf(tested);
   const json = {
     totals: { ...totals, not_run: notRun },
-    problems: errorsOf(problems).map(problemJson),
+    problems: withoutNotes(problems).map(problemJson),
     rules: rules.map((rule) => ({
       rule_id: textOrNull(rule.loaded.document.rule['rule_id']),
       name: nameOf(rule),

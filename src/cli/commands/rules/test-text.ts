@@ -4,12 +4,12 @@ import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { problemText } from './report.ts';
 import {
-  errorsOf,
   idleReason,
   nameOf,
   totalsLine,
   totalsOf,
   verdictOf,
+  withoutNotes,
   type Tested,
 } from './test-totals.ts';
 
@@ -24,7 +24,7 @@ export function* testText(
     ...texts,
     ...rules.flatMap(({ tests }) => (tests === null ? [] : [[tests.path, tests.text] as const])),
   ]);
-  for (const problem of errorsOf(problems)) {
+  for (const problem of withoutNotes(problems)) {
     yield `${problemText(problem, all, style)}\n\n`;
   }
   let last = '';

@@ -51,6 +51,10 @@ export function totalsOf({ rules, problems }: Tested): TestTotals {
 export const errorsOf = (problems: readonly Problem[]): readonly Problem[] =>
   problems.filter(({ severity }) => severity === 'error');
 
+/** What is said of the rule files: order is for `rules validate`. */
+export const withoutNotes = (problems: readonly Problem[]): readonly Problem[] =>
+  problems.filter(({ severity }) => severity !== 'note');
+
 /** 2 where something could not be run, else 1 where a case failed. */
 export function exitCodeOf({ failed, broken }: TestTotals): 0 | 1 | 2 {
   if (broken > 0) return 2;

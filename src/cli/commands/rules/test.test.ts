@@ -90,7 +90,7 @@ describe('dockwarden rules new', () => {
     expect([code, existsSync(path)]).toEqual([0, true]);
     expect(stdout).toContain(`written  ${path}\n`);
     expect((await rules('validate', dir)).stdout).toContain(
-      '1 rule in 1 file · 0 errors · 0 warnings',
+      '1 rule in 1 file · 0 errors · 3 warnings',
     );
     expect((await rules('test', dir)).code).toBe(0);
     const before = readFileSync(path, 'utf8');

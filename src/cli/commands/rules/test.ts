@@ -33,7 +33,7 @@ export async function testCommand(
   paths: readonly string[],
   options: TestCommandOptions,
 ): Promise<0 | 1 | 2> {
-  const loaded = chosen(await loadRules(paths), options);
+  const loaded = chosen(await loadRules(paths, undefined, { lints: 'matching' }), options);
   const recordings = new Recordings();
   const now = BigInt(Date.now()) * NANOS_PER_MS;
   const rules = await testRules(loaded.rules, {

@@ -1,40 +1,68 @@
-import { loadRules, type Loaded } from '../../../rules/index.ts';
+import { loadRules, type Loaded, type Problem } from '../../../rules/index.ts';
 import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
-import { hasErrors, problemText, textsOf, totals } from './report.ts';
+import { chosenFindings, codesOf, countLine, type FindingOptions } from './findings.ts';
+import { problemText, textsOf, totals } from './report.ts';
 import { sarifOf } from './sarif.ts';
 import { writeAll } from '../../output/write-all.ts';
 
+export interface ValidateOptions extends FindingOptions {
+  readonly format: 'text' | 'json' | 'sarif';
+  readonly strict?: true;
+}
+
+/** Prints what is wrong with rule files. Programs are given notes too, unless they ask for less. */
 export async function validateRules(
   paths: readonly string[],
-  format: 'text' | 'json' | 'sarif',
+  options: ValidateOptions,
 ): Promise<0 | 1> {
+  const { format, minLevel, strict } = options;
+  const codes = codesOf(options);
   const loaded = await loadRules(paths);
-  if (format === 'text') await writeText(loaded);
+  const showsNotes = format !== 'text' || codes !== null;
+  const found = chosenFindings(
+    loaded.problems,
+    codes,
+    minLevel ?? (showsNotes ? 'note' : 'warning'),
+  );
+  if (format === 'text') await writeText(loaded, found, minLevel === undefined && codes === null);
   else {
     const json = JSON.stringify(
-      format === 'sarif' ? sarifOf(loaded.problems) : jsonOf(loaded),
+      format === 'sarif' ? sarifOf(found) : jsonOf(loaded, found),
       null,
       2,
     );
     await writeAll([`${process.stdout.isTTY ? safeJson(json) : json}\n`]);
   }
-  return hasErrors(loaded) ? 1 : 0;
+  // What is not shown for its level counts; other codes than those that were asked for do not.
+  const worst = chosenFindings(loaded.problems, codes, strict === true ? 'warning' : 'error');
+  return worst.length > 0 ? 1 : 0;
 }
 
-async function writeText(loaded: Loaded): Promise<void> {
+async function writeText(
+  loaded: Loaded,
+  found: readonly Problem[],
+  countsNotes: boolean,
+): Promise<void> {
   const style = styleFor(process.stdout, process.env);
   const texts = textsOf(loaded);
-  const lines = loaded.problems.map((problem) => `${problemText(problem, texts, style)}\n\n`);
-  await writeAll([...lines, `${style.dim(totals(loaded))}\n`]);
+  const lines = found.map((problem) => `${problemText(problem, texts, style)}\n\n`);
+  const notes = loaded.problems.filter(({ severity }) => severity === 'note');
+  await writeAll([
+    ...lines,
+    ...(countsNotes && notes.length > 0
+      ? [`${style.dim(countLine(notes, 'notes (shown by --min-level note)'))}\n`]
+      : []),
+    `${style.dim(totals(loaded))}\n`,
+  ]);
 }
 
-function jsonOf({ rules, files, problems, passedOver }: Loaded): unknown {
+function jsonOf({ rules, files, passedOver }: Loaded, found: readonly Problem[]): unknown {
   return {
     files: files.length,
     passed_over: passedOver,
     rules: rules.length,
-    problems: problems.map(({ code, severity, message, hint, file, position }) => ({
+    problems: found.map(({ code, severity, message, hint, file, position }) => ({
       code,
       severity,
       message,

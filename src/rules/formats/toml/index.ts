@@ -33,9 +33,28 @@ function read(text: string): ReadText {
     if (error instanceof FormatError) return { entries: [], errors: [error] };
     throw error;
   }
-  return isTable(root['rule'])
-    ? { entries: [ruleEntry(text, root)], errors: [] }
-    : readOthers(text, root);
+  if (isTable(root['rule'])) return { entries: [ruleEntry(text, root)], errors: [] };
+  const others = readOthers(text, root);
+  const error = others.entries.length > 0 ? null : misplacedRule(text, root);
+  return error === null ? others : { ...others, errors: [...others.errors, error] };
+}
+
+/** Together they are those of no other kind of file. */
+const RULE_KEYS = ['rule_id', 'type', 'query', 'severity', 'risk_score'];
+
+/** The fields of a rule in a table with another name, or in none. */
+function misplacedRule(text: string, root: Table): FormatError | null {
+  const isRule = (table: Table) => RULE_KEYS.filter((key) => Object.hasOwn(table, key)).length >= 3;
+  if (isRule(root)) {
+    const message = 'the fields of a rule stand in no table: write [rule] above them';
+    return new FormatError('RUL1007', message, placeAtStart(text));
+  }
+  for (const [name, value] of Object.entries(root)) {
+    if (!isTable(value) || !isRule(value)) continue;
+    const message = `the fields of a rule stand in [${name}]: write [rule]`;
+    return new FormatError('RUL1007', message, tomlPlaces(text).get([name])?.key.start ?? 0);
+  }
+  return null;
 }
 
 function ruleEntry(text: string, written: Table): ReadEntry {

@@ -1,17 +1,30 @@
-import { parseDuration } from '../../../util/time/index.ts';
+import { NANOS_PER_MINUTE, NANOS_PER_SECOND, parseDuration } from '../../../util/time/index.ts';
 import { windowLength } from '../../validate/window.ts';
 import { atQuery, queryLint } from '../lint.ts';
 
-/** A sequence that may take longer than the window in which its events are looked for. */
+/**
+ * A sequence that no window needs to hold whole. A run searches from `from` to `to`, and the next one
+ * begins an interval later: a sequence that ends just after a run has its first event seen by the
+ * next run only if the window reaches back `maxspan` and one interval.
+ */
 export const maxspan = queryLint(function* ({ query }, rule) {
   if (query.kind !== 'SequenceQuery' || query.maxspan === null) return;
   const { count, unit, span } = query.maxspan;
   const longest = parseDuration(`${count}${unit}`);
-  if (longest === null || longest <= windowLength(rule)) return;
+  const interval = parseDuration(rule.interval);
+  if (longest === null || interval === null || longest + interval <= windowLength(rule)) return;
   yield atQuery(
     'RUL2009',
     span,
-    `a sequence may take ${count}${unit}, and the rule looks back from ${rule.to} to ${rule.from} only`,
-    'set from at least maxspan and one interval back',
+    `a sequence may take ${count}${unit}, and the rule, which runs every ${rule.interval}, looks back from ${rule.to} to ${rule.from} only`,
+    rule.to === 'now'
+      ? `set from = "now-${shown(longest + interval)}" or earlier: maxspan and one interval`
+      : 'let from lie at least maxspan and one interval before to',
   );
 });
+
+/** In whole minutes or, where that would be longer, seconds: windows are no finer. */
+function shown(nanos: bigint): string {
+  if (nanos % NANOS_PER_MINUTE === 0n) return `${nanos / NANOS_PER_MINUTE}m`;
+  return `${(nanos + NANOS_PER_SECOND - 1n) / NANOS_PER_SECOND}s`;
+}

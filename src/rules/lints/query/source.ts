@@ -11,7 +11,7 @@ export const absentField = queryLint(function* (statement, rule) {
     if (node.kind === 'Field' && !node.optional) fields.push(node);
   });
   for (const { path, span } of fields) {
-    const instead = source.absent(path);
+    const instead = source.absent?.(path) ?? null;
     if (instead === null) continue;
     yield atQuery('RUL2003', span, `events of ${source.name} never have ${path}`, instead);
   }

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { PLAIN } from '../output/style.ts';
+import { pageOf, pageText } from './explain.ts';
+import { FAMILIES, PAGES } from './pages.ts';
+
+describe('pages of codes', () => {
+  it('are there for every code, each once', () => {
+    const codes = FAMILIES.flatMap(({ pages }) => pages).map(({ code }) => code);
+    expect(new Set(codes).size).toBe(codes.length);
+    for (const prefix of [
+      'EQL1',
+      'EQL2',
+      'EQL3',
+      'RUL1',
+      'RUL2',
+      'RUL3',
+      'CLI1',
+      'ING1',
+      'ING2',
+      'SEN1',
+    ]) {
+      expect(codes.filter((code) => code.startsWith(prefix)).length).toBeGreaterThan(4);
+    }
+  });
+
+  it.each([...PAGES.values()].map((page) => [page.code, page] as const))(
+    '%s says what to do, by words or by an example',
+    (_, page) => {
+      expect(page.cure !== null || page.examples.some(({ name }) => name === 'Right')).toBe(true);
+      expect(page.cause !== null || page.cure !== null).toBe(true);
+    },
+  );
+
+  it('read as a whole', () => {
+    expect(pageText(pageOf('RUL2021'), PLAIN, 60)).toMatchInlineSnapshot(`
+      "RUL2021  A field that the events do not have (warning)
+
+      Cause
+
+      The name is none of the fields of the events that the rule
+      reads, so a condition on it is never true, and its negation
+      always. Looked at are rules of which every index pattern
+      reaches events of a known kind: cloud_defend, of which all
+      fields are known, and Elastic Defend, Endgame, Windows event
+      logs, auditd, CrowdStrike, Microsoft Defender and
+      SentinelOne, where it is told only of names that are a slip
+      of a field. A rule without index patterns is judged by all
+      of these.
+
+      Wrong
+
+          query = '''process where process.nmae == "sh"'''
+
+      Right
+
+          query = '''process where process.name == "sh"'''
+
+      More: docs/reference/rules-diagnostics.md#rul2021
+      "
+    `);
+    expect(pageText(pageOf('CLI1003'), PLAIN, 60)).toMatchInlineSnapshot(`
+      "CLI1003  A file named by an option cannot be read (error)
+
+      Cure
+
+      Check the path and that you may read it.
+
+      More: docs/reference/errors.md
+      "
+    `);
+  });
+
+  it.each(['rul2009', 'RUL2009', 'warning[RUL2009]:'])('are found by %s', (written) => {
+    expect(pageOf(written).code).toBe('RUL2009');
+  });
+
+  it.each([
+    ['RUL2999', 'did you mean one of RUL2009, RUL2019, RUL1009?'],
+    ['polish', 'dockwarden explain, without a code, lists them all'],
+    ['', 'dockwarden explain, without a code, lists them all'],
+  ])('are not made up: %s', (written, hint) => {
+    expect(() => pageOf(written)).toThrow(expect.objectContaining({ code: 'CLI1001', hint }));
+  });
+});

@@ -1,0 +1,71 @@
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { lineWidth } from '../commands/rules/line-width.ts';
+import { markdownText } from '../commands/rules/markdown.ts';
+import { CliError } from '../errors.ts';
+import { safeText } from '../output/safe-text.ts';
+import { styleFor, type Style } from '../output/style.ts';
+import { writeAll } from '../output/write-all.ts';
+import { FAMILIES, PAGES, type Page } from './pages.ts';
+
+/** Lines of text are easier to read when they are not as wide as the screen. */
+const WIDEST = 100;
+
+/** Prints what a code means, or all codes with their titles. Throws {@link CliError}. */
+export async function explainCode(written: string | undefined): Promise<void> {
+  const { stdout, env } = process;
+  const style = styleFor(stdout, env);
+  if (written === undefined) return writeAll([listText(style)]);
+  const width = Math.min(lineWidth(stdout), WIDEST);
+  await writeAll([pageText(pageOf(written), style, width)]);
+}
+
+/** `rul2009` and `error[RUL2009]:`, as it is copied from a message, do as well. */
+export function pageOf(written: string): Page {
+  const code = (/[A-Za-z]{3}\d{4}/.exec(written)?.[0] ?? written).toUpperCase();
+  const page = PAGES.get(code);
+  if (page !== undefined) return page;
+  throw new CliError(
+    'CLI1001',
+    `${written} is no code`,
+    didYouMean(suggest(code, PAGES.keys()).slice(0, 3), (name) => name) ??
+      'dockwarden explain, without a code, lists them all',
+  );
+}
+
+/** One page as text that ends with a line feed. */
+export function pageText(page: Page, style: Style, width: number): string {
+  const { code, title, level, cause, cure, examples, reference } = page;
+  const parts = [
+    `${style.strong(code)}  ${safeText(capital(title))} ${style.dim(`(${level})`)}`,
+    ...(cause === null ? [] : [section('Cause', cause, style, width)]),
+    ...(cure === null ? [] : [section('Cure', sentence(cure), style, width)]),
+    ...examples.map(({ name, text }) => `${style.strong(name)}\n\n${indented(text, style)}`),
+    style.dim(`More: ${reference}`),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+const section = (name: string, markdown: string, style: Style, width: number) =>
+  `${style.strong(name)}\n\n${markdownText(markdown, width, style)}`;
+
+const indented = (text: string, style: Style) =>
+  text
+    .split('\n')
+    .map((line) => (line === '' ? '' : `    ${style.accent(safeText(line))}`))
+    .join('\n');
+
+/** The reference has cures as cells of a table, without a full stop. */
+const sentence = (text: string) => capital(/[.…`]$/.test(text) ? text : `${text}.`);
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** Every code with its title, by where it comes from. */
+function listText(style: Style): string {
+  const parts = FAMILIES.map(({ heading, pages }) =>
+    [
+      style.strong(heading),
+      ...pages.map(({ code, title }) => `  ${style.accent(code)}  ${safeText(title)}`),
+    ].join('\n'),
+  );
+  return `${parts.join('\n\n')}\n\n${style.dim('dockwarden explain CODE says what a code means and what to do')}\n`;
+}

@@ -1,0 +1,75 @@
+import type { Schema } from '../schema.ts';
+import { CATALOGUES } from './index.ts';
+import { EVENT_SOURCES, sourcesOf } from './sources.ts';
+
+/** What is known of the fields of some events. */
+export interface KnownFields {
+  /** The kinds of events, for messages; empty where the events may be of any kind. */
+  readonly sources: readonly string[];
+  /** Whether the events have no field that the catalogue lacks. */
+  readonly isComplete: boolean;
+  readonly schema: Schema;
+  /** Whether an event may have a value at a path. */
+  readonly has: (path: string) => boolean;
+  /** Whether a path is only the beginning of the names of fields. */
+  readonly isObject: (path: string) => boolean;
+}
+
+/**
+ * What is known of the fields of the events that some index patterns reach, or `null` where one of
+ * the patterns reaches events that nothing is known of. Without any pattern, a path that is a field
+ * of its own of one of the known kinds of events counts as a field.
+ */
+export function knownFields(indices: readonly string[] = []): KnownFields | null {
+  const isOpen = indices.length === 0;
+  const sources = isOpen ? EVENT_SOURCES : sourcesOf(indices);
+  if (sources === null) return null;
+  const isDefend = sources.some(({ own }) => own === null);
+  const schema = isDefend ? CATALOGUES.cloud_defend : CATALOGUES.ecs;
+  const isOwn = (path: string) => sources.some(({ own }) => own?.test(path) === true);
+  const isInSchema = (path: string) => schema.has(path) || isBelowFreeKeys(schema, path);
+  return {
+    sources: isOpen ? [] : sources.map(({ name }) => name),
+    isComplete: !isOpen && sources.every(({ own }) => own === null),
+    schema,
+    has: (path) =>
+      isInSchema(path) ||
+      isInSchema(path.replace(SUB_FIELD, '')) ||
+      FORMER_FIELDS.test(path) ||
+      isOwn(path),
+    isObject: (path) => objectsOf(schema).has(path),
+  };
+}
+
+/** Names under which an index keeps the values of a field once more. */
+const SUB_FIELD = /\.(caseless|keyword|raw|text|wildcard)$/;
+
+/** Fields of earlier releases of ECS, which sensors still write. */
+const FORMER_FIELDS = /^(host\.user\..+|log\.original|process\.(parent\.)?ppid)$/;
+
+/** Below a field of type `flattened` any name may follow. */
+function isBelowFreeKeys(schema: Schema, path: string): boolean {
+  for (let dot = path.lastIndexOf('.'); dot > 0; dot = path.lastIndexOf('.', dot - 1)) {
+    if (schema.get(path.slice(0, dot))?.type === 'flattened') return true;
+  }
+  return false;
+}
+
+const objects = new WeakMap<Schema, ReadonlySet<string>>();
+
+/** All paths that are no fields, and that fields stand below. */
+function objectsOf(schema: Schema): ReadonlySet<string> {
+  let known = objects.get(schema);
+  if (known === undefined) {
+    const found = new Set<string>();
+    for (const path of schema.keys()) {
+      for (let dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+        const parent = path.slice(0, dot);
+        if (!schema.has(parent)) found.add(parent);
+      }
+    }
+    known = found;
+    objects.set(schema, known);
+  }
+  return known;
+}

@@ -1,0 +1,81 @@
+import { knownFields, type KnownFields } from '../../../events/catalogue/known-fields.ts';
+import { fieldsOf, type Field } from '../../../lang/index.ts';
+import { didYouMean, suggest } from '../../../util/suggest.ts';
+import { pathSlipsOf } from '../../../util/slip.ts';
+import type { EqlRule } from '../../model/rule.ts';
+import { quote } from '../../model/quote.ts';
+import { atQuery, queryLint, type Warning } from '../lint.ts';
+
+/** A search among two thousand names takes a millisecond. */
+const MOST_SEARCHES = 50;
+
+/** Fields that no event has which the rule reads, as far as the kinds of these events are known. */
+export const unknownField = queryLint(function* (statement, rule) {
+  const known = knownFields(rule.index);
+  if (known === null) return;
+  const told = new Set(ownTimes(rule));
+  let searches = 0;
+  for (const field of fieldsOf(statement)) {
+    const { path } = field;
+    if (told.has(path) || known.has(path)) continue;
+    told.add(path);
+    searches += 1;
+    if (searches > MOST_SEARCHES) return;
+    const warning = warningFor(field, known);
+    if (warning !== null) yield warning;
+  }
+});
+
+/** What orders the events is named by the rule itself. */
+const ownTimes = (rule: EqlRule): readonly string[] =>
+  [rule.timestamp_field, rule.timestamp_override, rule.tiebreaker_field].filter(
+    (path) => path !== undefined,
+  );
+
+function warningFor({ path, span, optional }: Field, known: KnownFields): Warning | null {
+  if (known.isObject(path)) {
+    const below = `${path}.name`;
+    return atQuery(
+      'RUL2021',
+      span,
+      `${path} is an object and has no value of its own`,
+      `name a field in it${known.schema.has(below) ? `, for instance ${below}` : ''}`,
+    );
+  }
+  const slips = pathSlipsOf(path, known.schema.keys());
+  if (slips.length > 0) {
+    return atQuery('RUL2021', span, unknown(path, known), didYouMean(slips.slice(0, 3)));
+  }
+  if (optional || known.sources.length === 0) return null;
+  if (known.isComplete) {
+    return atQuery('RUL2021', span, unknown(path, known), elsewhere(path, known));
+  }
+  return atQuery(
+    'RUL2022',
+    span,
+    `${shown(path)} is no field of ECS, nor one that events of ${listed(known.sources)} have beyond it`,
+    'nothing is wrong if a pipeline of yours adds it',
+  );
+}
+
+/** Where the like of it stands. */
+function elsewhere(path: string, { schema }: KnownFields): string | undefined {
+  if (/^(kubernetes|k8s|pod)\./.test(path)) return 'names of Kubernetes stand in orchestrator.*';
+  const last = `.${path.slice(path.lastIndexOf('.') + 1)}`;
+  const alike = suggest(path, schema.keys()).filter((known) => known.endsWith(last));
+  return didYouMean(alike.slice(0, 3));
+}
+
+function unknown(path: string, { sources }: KnownFields): string {
+  return sources.length === 0
+    ? `${shown(path)} is no known field`
+    : `events of ${listed(sources)} have no field ${shown(path)}`;
+}
+
+/** A name of a stranger's file, which back-quotes can give any characters. */
+const shown = (path: string) => (/^[\w.@-]{1,80}$/.test(path) ? path : quote(path));
+
+function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}

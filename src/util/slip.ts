@@ -1,0 +1,98 @@
+/** In a shorter word only one letter can be a slip. */
+const LONG_WORD = 8;
+/** In a shorter word every letter matters too much for one to be a slip: `uid` is no `pid`. */
+const SHORT_WORD = 4;
+/** Longer words are no names that somebody typed. */
+const LONGEST_WORD = 256;
+
+/**
+ * The candidates that a word is probably a slip of, the likeliest first: the same letters with other
+ * marks or capitals between them, or one letter more, less, other or changed with its neighbour; of
+ * a word of at least eight letters, two.
+ */
+export function slipsOf(word: string, candidates: Iterable<string>): string[] {
+  if (word.length > LONGEST_WORD) return [];
+  const found: { readonly candidate: string; readonly distance: number }[] = [];
+  const letters = bare(word);
+  for (const candidate of candidates) {
+    if (candidate === word) continue;
+    const distance = bare(candidate) === letters ? 0 : slips(word, candidate);
+    if (distance !== null) found.push({ candidate, distance });
+  }
+  return found.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
+}
+
+/** As {@link slipsOf} for dotted names, of which every part may have a slip. */
+export function pathSlipsOf(path: string, candidates: Iterable<string>): string[] {
+  if (path.length > LONGEST_WORD) return [];
+  const parts = path.split('.');
+  const letters = bare(path);
+  const found: { readonly candidate: string; readonly distance: number }[] = [];
+  for (const candidate of candidates) {
+    if (candidate === path) continue;
+    const distance = bare(candidate) === letters ? 0 : partSlips(parts, candidate.split('.'));
+    if (distance !== null) found.push({ candidate, distance });
+  }
+  return found.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
+}
+
+function partSlips(parts: readonly string[], known: readonly string[]): number | null {
+  if (parts.length !== known.length) return null;
+  let sum = 0;
+  for (const [index, part] of parts.entries()) {
+    const other = known[index] ?? '';
+    const distance = part === other ? 0 : slips(part, other);
+    if (distance === null) return null;
+    sum += distance;
+  }
+  return sum;
+}
+
+const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+/** How many slips turn `a` into `b`, or `null` where there are more than such a word can have. */
+function slips(a: string, b: string): number | null {
+  if (b.length < SHORT_WORD) return isExchanged(a, b) ? 1 : null;
+  const most = b.length >= LONG_WORD ? 2 : 1;
+  if (Math.abs(a.length - b.length) > most) return null;
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start += 1;
+  let [endA, endB] = [a.length, b.length];
+  while (endA > start && endB > start && a[endA - 1] === b[endB - 1]) {
+    endA -= 1;
+    endB -= 1;
+  }
+  const found = distance(a.slice(start, endA), b.slice(start, endB), most);
+  return found <= most ? found : null;
+}
+
+/** The same letters in another order. */
+const isExchanged = (a: string, b: string) =>
+  a.length === b.length && [...a].sort().join('') === [...b].sort().join('');
+
+/**
+ * Insertions, deletions, replacements and exchanges of neighbours that turn `a` into `b`; any number
+ * above `most` if there are more.
+ */
+
+function distance(a: string, b: string, most: number): number {
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const isSame = a[i - 1] === b[j - 1];
+      let cost = Math.min(
+        (row[j] ?? 0) + 1,
+        (next[j - 1] ?? 0) + 1,
+        (row[j - 1] ?? 0) + (isSame ? 0 : 1),
+      );
+      const isExchange = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (isExchange) cost = Math.min(cost, (before[j - 2] ?? 0) + 1);
+      next.push(cost);
+    }
+    if (Math.min(...next) > most) return most + 1;
+    [before, row] = [row, next];
+  }
+  return row[b.length] ?? most + 1;
+}
