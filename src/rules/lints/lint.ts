@@ -11,6 +11,12 @@ import { isEqlRule, type EqlRule, type Rule } from '../model/rule.ts';
  */
 export type TestsBeside = boolean | 'nowhere' | null;
 
+/**
+ * What sound rules are looked at for: all that they may not mean, which takes as long as reading
+ * them; only what keeps them from ever matching; or nothing.
+ */
+export type LintsWanted = 'all' | 'matching' | 'none';
+
 /** What a lint looks at: a rule without errors. */
 export interface LintContext {
   readonly document: RuleDocument;

@@ -292,7 +292,7 @@ describe('misspelt keys and tables', () => {
             technqiue: [],
           },
         ],
-      } as never),
+      }),
     );
     expect(problems.map(({ code, message, hint }) => `${code} ${message}; ${hint}`)).toEqual([
       'RUL2015 rule.alert_suppression.mising_fields_strategy is no field, and has no effect; did you mean `missing_fields_strategy`?',

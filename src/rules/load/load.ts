@@ -4,6 +4,7 @@ import { readException, type LoadedException } from '../exceptions/read-exceptio
 import { strayExceptions } from '../exceptions/stray.ts';
 import { formatOf } from '../formats/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
+import type { LintsWanted } from '../lints/lint.ts';
 import type { Problem } from '../problem.ts';
 import { validateRule, type LoadedRule } from '../validate/validate-rule.ts';
 import { decodeText } from './decode.ts';
@@ -47,11 +48,7 @@ export interface Loaded {
 }
 
 export interface LoadOptions {
-  /**
-   * What sound rules are looked at for: all that they may not mean, which takes as long as reading
-   * them; only what keeps them from ever matching; or nothing.
-   */
-  readonly lints: 'all' | 'matching' | 'none';
+  readonly lints: LintsWanted;
 }
 
 /**

@@ -2,8 +2,7 @@ import type { Diagnostic, Statement } from '../../lang/index.ts';
 import { isLintCode, levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
-import type { TestsBeside } from '../lints/lint.ts';
-import type { LoadOptions } from '../load/load.ts';
+import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { SourceFile } from '../load/source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Fault } from '../model/fault.ts';
@@ -45,7 +44,7 @@ export function validateRule(
   entry: Pick<ReadEntry, 'offset' | 'placeOf'>,
   source: SourceFile,
   hasTests: TestsBeside,
-  wanted: LoadOptions['lints'],
+  wanted: LintsWanted,
 ): LoadedRule {
   const { rule, metadata, ignored, faults } = readRule(document);
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
