@@ -31,8 +31,8 @@ export const ALERT_BOUNDS: DocumentBounds = {
 
 /** Shorter texts cannot reach a bound, but for the depth. Each value takes two units at least. */
 export function neverCut({ given, others, elements, longest }: DocumentBounds): number {
-  const shares = [given, others].flatMap(({ values, text }) => [values * 2, text]);
-  return Math.min(...shares, elements * 2, longest);
+  const values = Math.min(given.values, others.values, elements);
+  return Math.min(values * 2, given.text, others.text, longest);
 }
 
 /** A field that something was cut from. */

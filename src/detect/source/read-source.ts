@@ -1,8 +1,8 @@
 import { MAX_DOCUMENT_DEPTH, rowOf } from '../../events/document-row.ts';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
-import type { JsonObject } from '../../events/json.ts';
-import { mayBeDeep, parseDocument } from '../../events/parse-document.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../events/json.ts';
+import { mayBeDeep } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { lazily } from '../../util/lazily.ts';
 import { SENTENCE_FIELDS } from '../alert/reason/sentence-fields.ts';
@@ -35,7 +35,8 @@ export function readSource(text: string, bounds = ALERT_BOUNDS): SourceDocument 
 
 function read(text: string, bounds: DocumentBounds): Pick<SourceDocument, 'document' | 'cut'> {
   if (text.length <= neverCut(bounds) && !mayBeDeep(text, bounds.depth)) {
-    return { document: parseDocument(text), cut: null };
+    const value = parseJson(text);
+    return { document: isJsonObject(value) ? value : {}, cut: null };
   }
   return readBounded(text, knownFields(), bounds);
 }
