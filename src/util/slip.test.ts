@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathSlipsOf, slipsOf } from './slip.ts';
+import { PathNames, slipsOf } from './slip.ts';
 
 describe('slips of the pen', () => {
   it.each<[string, string]>([
@@ -40,7 +40,7 @@ describe('slips in the names of fields', () => {
     ['processname', 'process.name'],
     ['process.command.line', 'process.command_line'],
   ])('%s is %s', (path, known) => {
-    expect(pathSlipsOf(path, ['something.else', known])).toEqual([known]);
+    expect(new PathNames(['something.else', known]).slipsOf(path)).toEqual([known]);
   });
 
   it.each<[string, string]>([
@@ -51,6 +51,6 @@ describe('slips in the names of fields', () => {
     ['process.name', 'process.name'],
     [`process.${'x'.repeat(300)}`, `process.${'x'.repeat(301)}`],
   ])('%s is not %s', (path, known) => {
-    expect(pathSlipsOf(path, [known])).toEqual([]);
+    expect(new PathNames([known]).slipsOf(path)).toEqual([]);
   });
 });

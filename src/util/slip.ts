@@ -22,22 +22,43 @@ export function slipsOf(word: string, candidates: Iterable<string>): string[] {
   return found.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
 }
 
-/** As {@link slipsOf} for dotted names, of which every part may have a slip. */
-export function pathSlipsOf(path: string, candidates: Iterable<string>): string[] {
-  if (path.length > LONGEST_WORD) return [];
-  const parts = path.split('.');
-  const letters = bare(path);
-  const found: { readonly candidate: string; readonly distance: number }[] = [];
-  for (const candidate of candidates) {
-    if (candidate === path) continue;
-    const distance = bare(candidate) === letters ? 0 : partSlips(parts, candidate.split('.'));
-    if (distance !== null) found.push({ candidate, distance });
+/** Dotted names among which slips are looked for, each part of a name by itself. */
+export class PathNames {
+  readonly #byLetters = new Map<string, string[]>();
+  readonly #byLength = new Map<number, (readonly string[])[]>();
+
+  constructor(names: Iterable<string>) {
+    for (const name of names) {
+      const parts = name.split('.');
+      push(this.#byLetters, bare(name), name);
+      push(this.#byLength, parts.length, parts);
+    }
   }
-  return found.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
+
+  /** As {@link slipsOf}. */
+  slipsOf(path: string): string[] {
+    if (path.length > LONGEST_WORD) return [];
+    const parts = path.split('.');
+    const marks = (this.#byLetters.get(bare(path)) ?? []).filter((name) => name !== path);
+    const found: { readonly candidate: string; readonly distance: number }[] = [];
+    for (const known of this.#byLength.get(parts.length) ?? []) {
+      const distance = partSlips(parts, known);
+      if (distance === null || distance === 0) continue;
+      const candidate = known.join('.');
+      if (!marks.includes(candidate)) found.push({ candidate, distance });
+    }
+    found.sort((a, b) => a.distance - b.distance);
+    return [...marks, ...found.map(({ candidate }) => candidate)];
+  }
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
 }
 
 function partSlips(parts: readonly string[], known: readonly string[]): number | null {
-  if (parts.length !== known.length) return null;
   let sum = 0;
   for (const [index, part] of parts.entries()) {
     const other = known[index] ?? '';

@@ -182,6 +182,24 @@ describe('dockwarden scan', () => {
     expect(stderr).toContain('not run: 2 rules (1 with errors, 1 type query)');
   });
 
+  it('says which rules can never match, and which exceptions hide nothing', async () => {
+    const slip = ruleFile('slip', 'process where process.nmae == "kubectl"');
+    const type = ruleFile('type', 'process where process.pid == "abc"');
+    const list = folder.file(
+      'slips.toml',
+      '[[exceptions]]\ncontainer = { list_id = "l", name = "L", type = "detection", meta = { dockwarden = { rules = "all" } } }\n[[exceptions.items]]\nitem_id = "i"\nname = "I"\nentries = [{ field = "process.nmae", type = "match", value = "x" }]\n',
+    );
+    const rules = ['--rules', slip, '--rules', type, '--rules', kubectl];
+    const { code, stdout, stderr } = await scan([...rules, '--exceptions', list, events]);
+    expect(stderr.match(/^\w+\[RUL\d+\]/gm)).toEqual([
+      'warning[RUL2021]',
+      'warning[RUL2023]',
+      'warning[RUL3111]',
+    ]);
+    expect(documentsOf(stdout)).toHaveLength(2);
+    expect(code).toBe(0);
+  });
+
   it('takes an untouched checkout of a rule repository', async () => {
     const checkout = folder.at('checkout');
     writeCheckout(checkout);

@@ -1,3 +1,4 @@
+import { PathNames } from '../../util/slip.ts';
 import type { Schema } from '../schema.ts';
 import { CATALOGUES } from './index.ts';
 import { EVENT_SOURCES, sourcesOf } from './sources.ts';
@@ -13,6 +14,8 @@ export interface KnownFields {
   readonly has: (path: string) => boolean;
   /** Whether a path is only the beginning of the names of fields. */
   readonly isObject: (path: string) => boolean;
+  /** The fields that a path is probably a slip of, the likeliest first. */
+  readonly slipsOf: (path: string) => readonly string[];
 }
 
 /**
@@ -38,6 +41,7 @@ export function knownFields(indices: readonly string[] = []): KnownFields | null
       FORMER_FIELDS.test(path) ||
       isOwn(path),
     isObject: (path) => objectsOf(schema).has(path),
+    slipsOf: (path) => slipsIn(schema, path),
   };
 }
 
@@ -53,6 +57,32 @@ function isBelowFreeKeys(schema: Schema, path: string): boolean {
     if (schema.get(path.slice(0, dot))?.type === 'flattened') return true;
   }
   return false;
+}
+
+/**
+ * A search takes up to a millisecond, and files of strangers can have a million names: so many are
+ * looked for, each once. Of more, no slip is found.
+ */
+const MOST_SEARCHES = 5_000;
+
+interface Search {
+  readonly names: PathNames;
+  readonly found: Map<string, readonly string[]>;
+}
+
+const searches = new WeakMap<Schema, Search>();
+
+function slipsIn(schema: Schema, path: string): readonly string[] {
+  let search = searches.get(schema);
+  if (search === undefined) {
+    search = { names: new PathNames(schema.keys()), found: new Map() };
+    searches.set(schema, search);
+  }
+  const known = search.found.get(path);
+  if (known !== undefined || search.found.size >= MOST_SEARCHES) return known ?? [];
+  const slips = search.names.slipsOf(path);
+  search.found.set(path, slips);
+  return slips;
 }
 
 const objects = new WeakMap<Schema, ReadonlySet<string>>();

@@ -130,6 +130,12 @@ const EXCEPTION_WARNINGS = {
     wrong: fileWith('entries = [{ field = "process.pid", type = "match", value = "kubectl" }]'),
     right: fileWith('entries = [{ field = "process.pid", type = "match", value = "17" }]'),
   },
+  RUL3113: {
+    title: 'an exception for a field that the events of its rules do not have',
+    explanation:
+      'All rules of the exception read events of which all fields are known, and this is none of them: the condition is never true, and the exception hides nothing.',
+    cure: 'Name a field that the events have: names of Kubernetes, for instance, stand in `orchestrator.*`.',
+  },
   RUL3110: {
     title: 'exceptions in the file of a rule',
     explanation:

@@ -185,3 +185,29 @@ describe('why an item applies to no rule', () => {
     else expect(idle[0]).toMatch(why);
   });
 });
+
+describe('fields that the events of the rules do not have', () => {
+  const own = (field: string) => ({ ...ITEM, entries: [{ field, type: 'exists' }] });
+  const DEFEND = { exceptions_list: [REFERENCE], index: ['logs-cloud_defend*'] };
+  const ANY = { exceptions_list: [REFERENCE], index: ['my-logs*'] };
+
+  it.each<[string, string, readonly Record<string, Data>[], readonly string[]]>([
+    ['one rule', 'kubernetes.namespace', [DEFEND], ['RUL3113']],
+    ['two rules, told once', 'kubernetes.namespace', [DEFEND, DEFEND], ['RUL3113']],
+    ['another rule whose events are not known', 'kubernetes.namespace', [DEFEND, ANY], []],
+    ['a field that is there', 'orchestrator.namespace', [DEFEND], []],
+    ['an object', 'container', [DEFEND], []],
+    ['a label', 'container.labels.app', [DEFEND], []],
+    ['a slip, which the item has told', 'process.nmae', [DEFEND], []],
+  ])('%s', async (_, field, rules, codes) => {
+    const { lists, items } = await loadFiles({ 'e.ndjson': exported(LIST, own(field)) });
+    const files = Object.fromEntries(
+      rules.map((rule, at) => [`r${at}.toml`, ruleText({ rule_id: `r${at}`, ...rule })]),
+    );
+    const loaded = await loadRules(Object.keys(files), memoryFiles(files));
+    const { ofRule } = attachExceptions(loaded.rules, lists, items);
+    const problems = ofRule.flatMap((each) => each.problems);
+    expect(problems.map(({ code }) => code)).toEqual(codes);
+    expect(problems.every(({ severity }) => severity === 'warning')).toBe(true);
+  });
+});

@@ -5,6 +5,7 @@ import { quote } from '../model/quote.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../validate/validate-rule.ts';
+import { absentFields } from './absent-fields.ts';
 import { ENDPOINT_LIST, listKey, type ExceptionItem, type ExceptionList } from './model.ts';
 
 type Attached = Pick<LoadedRule, 'rule' | 'statement' | 'report'>;
@@ -36,12 +37,33 @@ export function attachExceptions(
   items: readonly ExceptionItem[],
 ): Attachment {
   const index = new ListIndex(lists, items);
-  const ofRule = rules.map((rule) => index.exceptionsOf(rule));
+  const attached = rules.map((rule) => index.exceptionsOf(rule));
+  const ofRule = withAbsentFields(attached, rules, items);
   const applied = new Set(ofRule.flatMap((each) => each.items));
   return {
     ofRule,
     idle: items.map((item, at) => (applied.has(at) ? null : index.whyIdle(item))),
   };
+}
+
+/** Adds what shows only when all rules of an item are known. */
+function withAbsentFields(
+  attached: readonly RuleExceptions[],
+  rules: readonly Attached[],
+  items: readonly ExceptionItem[],
+): readonly RuleExceptions[] {
+  const rulesOf = new Map<number, number[]>();
+  for (const [rule, each] of attached.entries()) {
+    for (const item of each.items) push(rulesOf, item, rule);
+  }
+  const found = attached.map((each) => [...each.problems]);
+  for (const [at, of] of rulesOf) {
+    const item = items[at];
+    if (item === undefined) continue;
+    const ownRules = of.flatMap((rule) => rules[rule] ?? []);
+    found[of[0] ?? 0]?.push(...absentFields(item, ownRules));
+  }
+  return attached.map((each, rule) => ({ ...each, problems: found[rule] ?? [] }));
 }
 
 /** As {@link attachExceptions}, for one rule. */
@@ -161,7 +183,7 @@ function stagesOf(statement: Statement | null): number {
   return query === undefined || query.kind === 'EventQuery' ? 0 : query.terms.length;
 }
 
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+function push<K, T>(map: Map<K, T[]>, key: K, value: T): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);

@@ -147,3 +147,10 @@ function byType<T extends { readonly type: string }>(
     },
   };
 }
+
+/** The fields that a condition compares, with their whole names. */
+export function fieldsOf(entry: ExceptionEntry): readonly string[] {
+  return entry.type === 'nested'
+    ? entry.entries.map(({ field }) => `${entry.field}.${field}`)
+    : [entry.field];
+}

@@ -1,6 +1,5 @@
 import { knownFields } from '../../events/catalogue/known-fields.ts';
 import { misfit } from '../../events/catalogue/misfit.ts';
-import { pathSlipsOf } from '../../util/slip.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
@@ -14,7 +13,7 @@ export function lintField(entry: ExceptionEntry | SubEntry, path: Path, parent =
   // Below a nested condition the name stands with its parent.
   if (known === null || entry.type === 'nested') return [];
   if (!known.has(name)) {
-    const slips = pathSlipsOf(name, known.schema.keys());
+    const slips = known.slipsOf(name);
     if (slips.length === 0) return [];
     const message = `${quote(name)} is no known field, so the condition is never true`;
     const hint = didYouMean(slips.slice(0, 3).map((slip) => slip.slice(parent.length)));

@@ -2,7 +2,7 @@ import { lintField } from './lint-fields.ts';
 import type { Path } from '../model/data.ts';
 import type { Fault } from '../model/fault.ts';
 import { quote } from '../model/quote.ts';
-import type { ExceptionEntry } from './entry.ts';
+import { fieldsOf, type ExceptionEntry } from './entry.ts';
 import type { ExceptionItem } from './model.ts';
 
 /** What an item says and probably does not mean. */
@@ -47,12 +47,6 @@ function unknownCaseFields({ meta, entries }: ExceptionItem): readonly Fault[] {
           },
         ],
   );
-}
-
-function fieldsOf(entry: ExceptionEntry): readonly string[] {
-  return entry.type === 'nested'
-    ? entry.entries.map(({ field }) => `${entry.field}.${field}`)
-    : [entry.field];
 }
 
 function lintEntry(entry: ExceptionEntry, path: Path): readonly Fault[] {

@@ -1,9 +1,8 @@
 import { levelOf } from '../codes/index.ts';
-import { slipsOf } from '../../util/slip.ts';
 import { isTable, type Path, type Table } from './data.ts';
 import { nameOf, wrongType, type Fault } from './fault.ts';
 import type { Kind } from './kind.ts';
-import { addMisspelt } from './misspelt.ts';
+import { addMisspelt, slipFor } from './misspelt.ts';
 
 type Presence = 'required' | 'optional' | 'default' | 'server';
 
@@ -123,9 +122,8 @@ function missing(
   path: Path,
 ): Fault {
   const message = `${nameOf([...path, name])} is missing: ${means}`;
-  const slip = Object.keys(source).find(
-    (key) => !Object.hasOwn(fields, key) && slipsOf(key, [name]).length > 0,
-  );
+  const others = Object.keys(source).filter((key) => !Object.hasOwn(fields, key));
+  const slip = slipFor(name, others);
   return slip === undefined
     ? { code: 'RUL1101', path, message, hint: `add ${name}: ${kind.says}` }
     : {

@@ -3,6 +3,9 @@ import { didYouMean } from '../../util/suggest.ts';
 import type { Path } from './data.ts';
 import { MOST_FAULTS, nameOf, type Fault } from './fault.ts';
 
+/** More keys than a person writes into one table. */
+const MOST_NAMES = 1_000;
+
 /**
  * Keys that are none, and probably a slip of one that is missing. Other unknown keys are kept, and
  * nothing is said of them.
@@ -14,7 +17,7 @@ export function addMisspelt(
   faults: Fault[],
 ): void {
   const missing = known.filter((name) => !names.includes(name));
-  for (const name of names) {
+  for (const name of names.slice(0, MOST_NAMES)) {
     if (known.includes(name)) continue;
     const slips = slipsOf(name, missing);
     // Warnings must not fill the list before an error does.
@@ -29,4 +32,9 @@ export function addMisspelt(
       hint: didYouMean(slips.slice(0, 3)),
     });
   }
+}
+
+/** The first of some keys that is probably a slip of a name. */
+export function slipFor(name: string, keys: readonly string[]): string | undefined {
+  return keys.slice(0, MOST_NAMES).find((key) => slipsOf(key, [name]).length > 0);
 }

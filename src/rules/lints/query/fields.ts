@@ -1,26 +1,19 @@
 import { knownFields, type KnownFields } from '../../../events/catalogue/known-fields.ts';
 import { fieldsOf, type Field } from '../../../lang/index.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
-import { pathSlipsOf } from '../../../util/slip.ts';
 import type { EqlRule } from '../../model/rule.ts';
 import { quote } from '../../model/quote.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
-
-/** A search among two thousand names takes a millisecond. */
-const MOST_SEARCHES = 50;
 
 /** Fields that no event has which the rule reads, as far as the kinds of these events are known. */
 export const unknownField = queryLint(function* (statement, rule) {
   const known = knownFields(rule.index);
   if (known === null) return;
   const told = new Set(ownTimes(rule));
-  let searches = 0;
   for (const field of fieldsOf(statement)) {
     const { path } = field;
     if (told.has(path) || known.has(path)) continue;
     told.add(path);
-    searches += 1;
-    if (searches > MOST_SEARCHES) return;
     const warning = warningFor(field, known);
     if (warning !== null) yield warning;
   }
@@ -42,7 +35,7 @@ function warningFor({ path, span, optional }: Field, known: KnownFields): Warnin
       `name a field in it${known.schema.has(below) ? `, for instance ${below}` : ''}`,
     );
   }
-  const slips = pathSlipsOf(path, known.schema.keys());
+  const slips = known.slipsOf(path);
   if (slips.length > 0) {
     return atQuery('RUL2021', span, unknown(path, known), didYouMean(slips.slice(0, 3)));
   }
