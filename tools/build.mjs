@@ -104,8 +104,8 @@ function fingerprint() {
     ...readdirSync('src', { recursive: true }).map((name) => join('src', name)),
   ];
   for (const path of inputs.toSorted((a, b) => (a < b ? -1 : 1))) {
-    const { size, mtimeMs } = statSync(path);
-    if (!statSync(path).isDirectory()) hash.update(`${path} ${size} ${mtimeMs}\n`);
+    const stats = statSync(path);
+    if (stats.isFile()) hash.update(`${path} ${stats.size} ${stats.mtimeMs}\n`);
   }
   return hash.digest('hex');
 }

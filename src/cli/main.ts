@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { applyColor } from './commands/display-options.ts';
 import { convertCommand } from './commands/convert.ts';
 import { explainCommand } from './commands/explain.ts';
 import { queryCommand } from './commands/query.ts';
@@ -51,6 +52,7 @@ function withErrors(command: Command, called: string): Command {
 const program = new Command('dockwarden')
   .description('Detection engine for container threats: EQL over runtime events, anywhere.')
   .version(version());
+program.hook('preAction', (_, command) => applyColor(command.opts()['color'], process.env));
 for (const command of COMMANDS) program.addCommand(command());
 withErrors(program, program.name());
 

@@ -31,7 +31,7 @@ export interface ScanInput {
   readonly bytes: number;
   /** Lines or documents that could not be read. */
   readonly unreadable: number;
-  /** Before `--since`, or without a time where it is given. */
+  /** Before `--from` or after `--to`, or without a time where one of them is given. */
   readonly outside: number;
   /** How documents say where they come from. */
   readonly origins: Readonly<Record<'index' | 'data_stream' | 'module' | 'unknown', number>>;

@@ -31,6 +31,12 @@ export class IngestError extends Error {
   }
 }
 
+const HINTS: Readonly<Record<string, string>> = {
+  EACCES: 'you need the right to read it',
+  EPERM: 'you need the right to read it',
+  ELOOP: 'it is a symbolic link that leads back to itself',
+};
+
 /** An error of the operating system in our words. */
 export function systemError(source: string, error: unknown, whileReading: boolean): IngestError {
   if (error instanceof IngestError) return error;
@@ -57,9 +63,7 @@ export function systemError(source: string, error: unknown, whileReading: boolea
     'ING1002',
     source,
     `cannot open ${source} (${code})`,
-    code === 'EACCES' || code === 'EPERM'
-      ? 'you need the right to read it'
-      : 'check that it is a readable file',
+    HINTS[code] ?? 'check that it is a readable file',
     error,
   );
 }

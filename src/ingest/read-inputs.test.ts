@@ -156,7 +156,7 @@ describe('resolving arguments', () => {
   });
 
   it('finds the event files of a folder by name, and counts what it leaves out', async () => {
-    const { inputs, errors, hidden, otherFiles } = await resolveInputs([join(folder, 'tree')]);
+    const { inputs, errors, passedOver } = await resolveInputs([join(folder, 'tree')]);
     expect(inputs.map(({ name }) => name.slice(folder.length + 1))).toEqual([
       'tree/[x]*.json',
       'tree/a/1.json',
@@ -166,7 +166,7 @@ describe('resolving arguments', () => {
     expect(errors.map(({ code, source }) => [code, source.slice(folder.length + 1)])).toEqual([
       ['ING1001', 'tree/a/dangling.json'],
     ]);
-    expect({ hidden, otherFiles }).toEqual({ hidden: 2, otherFiles: 1 });
+    expect(passedOver).toMatchObject({ hidden: 2, otherFiles: 1, special: 0 });
   });
 
   it('expands patterns', async () => {
@@ -176,6 +176,33 @@ describe('resolving arguments', () => {
     expect(await names('**/2.*')).toEqual(['tree/b/2.ndjson.gz']);
     expect(await names('tree/*/1.json')).toEqual(['tree/a/1.json']);
     expect(await names('tree/[x]*.json')).toEqual(['tree/[x]*.json']);
+  });
+
+  it('reads no pipe that it only finds, and says so', async () => {
+    await file('pipes/a.ndjson', '');
+    execFileSync('mkfifo', [join(folder, 'pipes/p.ndjson')]);
+    for (const arg of ['pipes', 'pipes/*', 'pipes/**/*.ndjson']) {
+      const { inputs, errors, passedOver } = await resolveInputs([join(folder, arg)]);
+      expect(inputs.map(({ name }) => name)).toEqual([join(folder, 'pipes/a.ndjson')]);
+      expect(errors).toEqual([]);
+      expect(passedOver).toMatchObject({ special: 1, otherFiles: 0 });
+    }
+    const { inputs, errors } = await resolveInputs([join(folder, 'pipes/p*')]);
+    expect(inputs).toEqual([]);
+    expect(errors.map(({ code }) => code)).toEqual(['ING1004']);
+  });
+
+  it('is not concerned with links that it is not asked for', async () => {
+    await file('links/a.ndjson', '');
+    await symlink('x', join(folder, 'links/x'));
+    await symlink('loop.ndjson', join(folder, 'links/loop.ndjson'));
+    const errorsOf = async (arg: string) =>
+      (await resolveInputs([join(folder, arg)])).errors.map(({ code }) => code);
+    expect(await errorsOf('links/a*')).toEqual([]);
+    expect(await errorsOf('links/**/a*')).toEqual([]);
+    expect(await errorsOf('links/**/l*')).toEqual(['ING1002']);
+    expect(await errorsOf('links/*')).toEqual(['ING1002', 'ING1002']);
+    expect(await errorsOf('links')).toEqual(['ING1002']);
   });
 
   it('names what it cannot find', async () => {

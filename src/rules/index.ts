@@ -25,6 +25,7 @@ export { TEMPLATE_IMAGE, TEMPLATE_TEXTS } from './model/template.ts';
 export { quote } from './model/quote.ts';
 export type { RuleDocument } from './model/document.ts';
 export { convert } from './convert/convert.ts';
+export { formatOf } from './formats/index.ts';
 export type { WrittenFile } from './convert/convert.ts';
 export { WriteError } from './formats/errors.ts';
 export type { Entry } from './formats/index.ts';

@@ -1,8 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CANNOT_TRACE, named } from './kernel/can-trace.testing.ts';
@@ -260,12 +268,30 @@ describe.skipIf(CANNOT_TRACE !== null)(named('its tracing instances'), () => {
 test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
   'without rights or the tracing file system, one line says so and how to mend it',
   () => {
-    const { status, stderr, stdout } = spawnSync(process.execPath, [MAIN, 'sensor'], {
+    const { root, main } = copyForAll();
+    const { status, stderr, stdout } = spawnSync(process.execPath, [main, 'sensor'], {
+      cwd: '/',
       uid: 65_534,
       gid: 65_534,
       encoding: 'utf8',
     });
+    rmSync(root, { recursive: true });
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^error\[SEN100[1238]\]: .*\nhint: .*\n$/);
   },
 );
+
+/** The command where every user can read it: a clone may be in a folder that only its owner can enter. */
+function copyForAll(): { readonly root: string; readonly main: string } {
+  const root = mkdtempSync(join(tmpdir(), 'dockwarden-all-'));
+  const from = resolve(dirname(MAIN), '../..');
+  const { dependencies } = JSON.parse(readFileSync(join(from, 'package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  const needed = Object.keys(dependencies).map((name) => join('node_modules', name));
+  for (const name of ['package.json', 'dist', ...needed]) {
+    cpSync(join(from, name), join(root, name), { recursive: true });
+  }
+  chmodSync(root, 0o755);
+  return { root, main: join(root, 'dist/cli/main.js') };
+}

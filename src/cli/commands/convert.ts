@@ -1,4 +1,5 @@
 import { Argument, Command } from 'commander';
+import { addDisplayOptions } from './display-options.ts';
 import { addInputOptions, inputRequestOf, type InputOptions } from './input-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
@@ -21,7 +22,7 @@ export function convertCommand(): Command {
       const { runConvert } = await import('../convert/run-convert.ts');
       await runConvert(inputRequestOf(files, options));
     });
-  return addInputOptions(command);
+  return addDisplayOptions(addInputOptions(command));
 }
 
 const EXAMPLES = `

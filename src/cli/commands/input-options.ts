@@ -1,13 +1,15 @@
 import { Option, type Command } from 'commander';
 import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
 import type { InputFormat } from '../../ingest/index.ts';
+import type { DisplayOptions } from './display-options.ts';
 import type { InputRequest } from '../hunt/open-inputs.ts';
 
 /** The options of every command that reads events, as commander hands them over. */
-export interface InputOptions {
+export interface InputOptions extends DisplayOptions {
   readonly inputFormat: InputFormat;
   readonly keepOriginal?: true;
   readonly rejects?: string;
+  readonly strictInput?: true;
 }
 
 /** What each record looks like, documents as they are, or one of the adapters. */
@@ -21,7 +23,8 @@ export function addInputOptions(command: Command): Command {
         .default('auto'),
     )
     .option('--keep-original', 'keep the record of another format in event.original')
-    .option('--rejects <file>', 'write unreadable lines to a file');
+    .option('--rejects <file>', 'write unreadable lines to a file')
+    .option('--strict-input', 'exit with 2 if a line cannot be read');
 }
 
 /** No file is standard input. */
@@ -31,5 +34,7 @@ export function inputRequestOf(files: readonly string[], options: InputOptions):
     inputFormat: options.inputFormat,
     keepsOriginal: options.keepOriginal === true,
     rejects: options.rejects ?? null,
+    isStrict: options.strictInput === true,
+    isQuiet: options.quiet === true,
   };
 }

@@ -6,26 +6,26 @@ import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
 import type { HuntRequest, QueryText } from '../hunt/request.ts';
 import type { Format } from '../output/formats.ts';
+import { timeZoneOf } from './display-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { wholeNumber } from './numbers.ts';
-import { instant } from './times.ts';
+import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
 /** The options as commander hands them over. */
-export interface QueryOptions extends InputOptions {
+export interface QueryOptions extends InputOptions, TimeOptions {
   readonly format?: Format;
   readonly fields?: string;
   readonly count?: true;
   readonly size?: string;
   readonly resultPosition: string;
   readonly maxSamplesPerKey: string;
-  readonly from?: string;
-  readonly to?: string;
   readonly timestampField: string;
   readonly eventCategoryField: string;
   readonly tiebreakerField?: string;
   readonly schema?: string;
   readonly queryFile?: string;
   readonly explain?: true;
+  readonly timezone: string;
 }
 
 /** Checks the options and reads the files they name. Throws {@link CliError}. */
@@ -51,8 +51,8 @@ export async function readRequest(
       schema: options.schema === undefined ? null : await readSchema(options.schema),
       now,
     },
-    from: options.from === undefined ? null : instant('--from', options.from, now).start,
-    to: options.to === undefined ? null : instant('--to', options.to, now).end,
+    ...timeRangeOf(options, now),
+    zone: timeZoneOf(options.timezone),
     count: options.count === true,
   };
 }

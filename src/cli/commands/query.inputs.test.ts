@@ -32,7 +32,7 @@ describe('inputs', () => {
     folder.file('logs/.hidden.ndjson', one(3));
     const ran = await query([ALL, folder.at('logs')]);
     expect(names(ran.stdout)).toEqual(['p1', 'p2']);
-    expect(ran.stderr).toContain('passed over 1 file that is not named like events');
+    expect(ran.stderr).toContain('passed over 1 file not named like events');
     expect(ran.stderr).toContain('passed over 1 hidden');
     expect(names((await query([ALL, folder.at('logs/*.ndjson')])).stdout)).toEqual(['p1']);
   });
@@ -108,6 +108,17 @@ describe('exit codes and diagnostics', () => {
     const ran = await query([ALL], `nope\n${ndjson(one(1))}`);
     expect(ran.code).toBe(0);
     expect(ran.stderr).toContain('standard input:1:2  ING2002');
+    expect(ran.stderr).toContain('; --strict-input makes that an error');
+  });
+
+  it.each(['query', 'scan', 'convert', 'watch'])('2: the same for a strict %s', async (command) => {
+    const args = command === 'query' ? [ALL] : command === 'watch' ? ['-'] : [];
+    const input = `nope\n${ndjson(one(1))}`;
+    const ran = await run(process.execPath, [MAIN, command, '--strict-input', ...args], input);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toContain(
+      'skipped 1 that could not be read as an event; the exit code is 2',
+    );
   });
 
   it('1: an empty input', async () => {

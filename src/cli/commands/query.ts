@@ -1,8 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { CliError } from '../errors.ts';
 import { FORMATS } from '../output/formats.ts';
+import { addDisplayOptions, timeZoneOption } from './display-options.ts';
 import { addInputOptions } from './input-options.ts';
 import type { QueryOptions } from './query-options.ts';
+import { addTimeOptions } from './time-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints what matched.
@@ -32,8 +34,6 @@ export function queryCommand(): Command {
       'tail',
     )
     .option('--max-samples-per-key <n>', 'sample queries: most samples of one key', '1')
-    .option('--from <time>', 'only events at or after: ISO time or date math such as now-1d/d')
-    .option('--to <time>', 'only events at or before')
     .option('--timestamp-field <field>', 'the time of an event', '@timestamp')
     .option('--event-category-field <field>', 'what stands before "where"', 'event.category')
     .option('--tiebreaker-field <field>', 'orders events of the same time')
@@ -57,7 +57,9 @@ export function queryCommand(): Command {
       const { queryAction } = await import('./query-action.ts');
       await queryAction(positional, options);
     });
-  return addInputOptions(command);
+  addTimeOptions(command);
+  addInputOptions(command).addOption(timeZoneOption());
+  return addDisplayOptions(command);
 }
 
 const EXAMPLES = `

@@ -272,6 +272,18 @@ describe('dockwarden rules convert', () => {
     expect((await rules('convert', from, back, '--force')).code).toBe(0);
   });
 
+  it('makes no folder of what looks like a file', async () => {
+    const from = folder.file('one.toml', ruleText());
+    for (const name of ['one.yaml', 'v1.0', 'made/one.tom']) {
+      const { code, stderr } = await rules('convert', from, folder.at(name));
+      expect([code, existsSync(folder.at(name))]).toEqual([2, false]);
+      expect(stderr).toContain('CLI1001');
+    }
+    for (const name of ['plain', 'v1.0/', 'v1.0', '.hidden']) {
+      expect((await rules('convert', '--force', from, folder.at(name))).code).toBe(0);
+    }
+  });
+
   it('says what it cannot do', async () => {
     folder.file('two/a.toml', ruleText({ rule_id: 'a' }));
     folder.file('two/b.toml', ruleText({ rule_id: 'b' }));

@@ -114,7 +114,8 @@ function convert(): Command {
     .summary('write rules in another form')
     .description(
       'Writes rules in another form, without losing a field or an unknown key. The ending of OUT says\n' +
-        'which: .toml and .json hold one rule, .ndjson many; any other name is a folder of TOML files.\n' +
+        'which: .toml and .json hold one rule, .ndjson many; a name without an ending, or with / at its end, is\n' +
+        'a folder of TOML files.\n' +
         'Comments are not kept.',
     )
     .argument('<in>', 'a rule file or folder')

@@ -1,14 +1,14 @@
 import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
 import type { ScanFormat, ScanRequest } from '../scan/request.ts';
+import { timeZoneOf } from './display-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { numberOrAll } from './numbers.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
-import { instant } from './times.ts';
+import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
 /** The options as commander hands them over. */
-export interface ScanOptions extends InputOptions, RuleOptions {
-  readonly since?: string;
+export interface ScanOptions extends InputOptions, RuleOptions, TimeOptions {
   readonly maxAlerts?: string;
   readonly simulateSchedule?: true;
   readonly why?: true;
@@ -18,6 +18,7 @@ export interface ScanOptions extends InputOptions, RuleOptions {
   readonly format?: ScanFormat;
   readonly write?: readonly string[];
   readonly show: string;
+  readonly timezone: string;
 }
 
 /** Checks the options. Throws {@link CliError}. */
@@ -26,7 +27,8 @@ export function readScanRequest(files: readonly string[], options: ScanOptions):
   return {
     ...inputRequestOf(files, options),
     ...ruleRequestOf(options, now),
-    since: options.since === undefined ? null : instant('--since', options.since, now).start,
+    ...timeRangeOf(options, now),
+    zone: timeZoneOf(options.timezone),
     simulatesSchedule: options.simulateSchedule === true,
     why: options.why === true,
     profiles: options.profile === true,

@@ -246,16 +246,16 @@ describe('dockwarden scan', () => {
     ).toHaveLength(1);
   });
 
-  it('leaves out what is before --since', async () => {
-    const { stdout, stderr } = await scan([
-      '--rules',
-      kubectl,
-      '--since',
-      '2026-11-24T10:00:02Z',
-      events,
-    ]);
-    expect(documentsOf(stdout)).toHaveLength(1);
-    expect(stderr).toContain('left out 1 event before --since');
+  it('leaves out what is outside --from and --to', async () => {
+    const found = async (...range: readonly string[]) => {
+      const { stdout, stderr } = await scan(['--rules', kubectl, ...range, events]);
+      return [documentsOf(stdout).length, /left out \d+ events? outside/.exec(stderr)?.[0]];
+    };
+    const late = [1, 'left out 1 event outside'];
+    expect(await found()).toEqual([2, undefined]);
+    expect(await found('--from', '2026-11-24T10:00:02Z')).toEqual(late);
+    expect(await found('--to', '2026-11-24T10:00:02Z')).toEqual(late);
+    expect(await found('--from', '2026-11-24T10:00:02Z', '--to', '2026-11-24')).toEqual(late);
   });
 
   it.each<[string, readonly string[], RegExp]>([
@@ -270,7 +270,9 @@ describe('dockwarden scan', () => {
     ['an ending that says nothing', ['--write', 'x.txt'], /CLI1001[^]*\.layer\.json/],
     ['a file that cannot be written', ['--write', 'no/such/folder.html'], /CLI1004/],
     ['a number that is none', ['--max-alerts', '0'], /CLI1001/],
-    ['a time that is none', ['--since', 'then'], /CLI1001/],
+    ['a time that is none', ['--from', 'then'], /CLI1001/],
+    ['a time before another', ['--from', 'now', '--to', 'now-1d'], /CLI1001.*is later than --to/],
+    ['no time zone', ['--timezone', 'Berlin'], /CLI1001.*--timezone Berlin is no time zone/],
     ['exceptions that are not there', ['--exceptions', 'nope.ndjson'], /RUL1001/],
     ['value lists that are not there', ['--value-lists', 'nope'], /RUL1001/],
   ])('exits with 2 for %s', async (_, args, message) => {

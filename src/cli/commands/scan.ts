@@ -1,8 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { SCAN_FORMATS } from '../scan/request.ts';
+import { addDisplayOptions, timeZoneOption } from './display-options.ts';
 import { addInputOptions } from './input-options.ts';
 import { addRuleOptions, collect } from './rule-options.ts';
 import type { ScanOptions } from './scan-options.ts';
+import { addTimeOptions } from './time-options.ts';
 import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
@@ -20,11 +22,7 @@ export function scanCommand(): Command {
     .summary('run detection rules over event files')
     .description(unwrapped(DESCRIPTION))
     .addArgument(new Argument('[file...]', 'event files, folders or globs'));
-  addRuleOptions(command)
-    .option(
-      '--since <time>',
-      'only events whose @timestamp is at or after: ISO time or date math such as now-1d/d',
-    )
+  addTimeOptions(addRuleOptions(command))
     .option('--max-alerts <n>', "most alerts of a rule, or all (default: the rule's own)")
     .option('--simulate-schedule', 'replay the schedule of each rule in the time of the events')
     .option('--why', 'say which clauses matched, by which values')
@@ -50,7 +48,8 @@ export function scanCommand(): Command {
       const { runScan } = await import('../scan/run-scan.ts');
       await runScan(readScanRequest(files, options));
     });
-  return addInputOptions(command);
+  addInputOptions(command).addOption(timeZoneOption());
+  return addDisplayOptions(command);
 }
 
 const EXAMPLES = `

@@ -14,6 +14,7 @@ export interface SensorCommandOptions {
   /** `false` with `--no-realtime`. */
   readonly realtime: boolean;
   readonly engine: readonly string[];
+  readonly quiet?: true;
 }
 
 /** Less does not hold a moment of events; more is never needed and may be more than there is. */
@@ -33,6 +34,7 @@ export function readSensorRequest(options: SensorCommandOptions): SensorRequest 
     },
     milliseconds: options.duration === undefined ? null : milliseconds(options.duration),
     count: options.count === undefined ? null : wholeNumber('--count', options.count, 1),
+    isQuiet: options.quiet === true,
   };
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { SensorCommandOptions } from './sensor-options.ts';
+import { addDisplayOptions } from './display-options.ts';
 import { addSensorOptions } from './sensor-flags.ts';
 import { unwrapped } from './unwrapped.ts';
 
@@ -26,7 +27,7 @@ export function sensorCommand(): Command {
       const { runSensor } = await import('../sensor/run-sensor.ts');
       await runSensor(readSensorRequest(options));
     });
-  return addSensorOptions(command);
+  return addDisplayOptions(addSensorOptions(command));
 }
 
 const EXAMPLES = `

@@ -2,6 +2,7 @@ import { NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
 import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
 import type { WatchFormat, WatchRequest } from '../watch/request.ts';
+import { timeZoneOf } from './display-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { numberOrAll } from './numbers.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
@@ -16,6 +17,7 @@ export interface WatchOptions extends InputOptions, RuleOptions, SensorCommandOp
   readonly buildingBlocks?: true;
   readonly failOnAlert?: true;
   readonly format?: WatchFormat;
+  readonly timezone: string;
 }
 
 /** What comes through pipes was written by several threads, and gathered on the way. */
@@ -48,6 +50,7 @@ export function readWatchRequest(files: readonly string[], options: WatchOptions
     duration: milliseconds,
     maxAlerts: maxAlerts === undefined ? 'rule' : numberOrAll('--max-alerts', maxAlerts),
     format: options.format ?? (process.stdout.isTTY ? 'text' : 'ndjson'),
+    zone: timeZoneOf(options.timezone),
     why: options.why === true,
     showsBuildingBlocks: options.buildingBlocks === true,
     failsOnAlert: options.failOnAlert === true,

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
 import { WATCH_FORMATS } from '../watch/request.ts';
+import { addDisplayOptions, timeZoneOption } from './display-options.ts';
 import { addSensorOptions } from './sensor-flags.ts';
 import { addInputOptions } from './input-options.ts';
 import { addRuleOptions } from './rule-options.ts';
@@ -48,7 +49,8 @@ export function watchCommand(): Command {
       const { runWatch } = await import('../watch/run-watch.ts');
       await runWatch(readWatchRequest(files, options));
     });
-  return addInputOptions(addSensorOptions(command, 'sensor: '));
+  addInputOptions(addSensorOptions(command, 'sensor: ')).addOption(timeZoneOption());
+  return addDisplayOptions(command);
 }
 
 const EXAMPLES = `

@@ -3,10 +3,12 @@ import { prepareFields, readBlock } from '../../ingest/index.ts';
 import { RejectionList } from '../hunt/rejections.ts';
 import { InputLines } from '../hunt/input-lines.ts';
 import { openInputs, type InputRequest, type OpenInputs } from '../hunt/open-inputs.ts';
-import { conversionLines } from '../output/conversion-lines.ts';
+import { conversionNotes } from '../output/conversion-notes.ts';
 import { counted, formatCount } from '../output/counts.ts';
+import { info, warn, writeNotes } from '../output/note.ts';
 import { oneLine } from '../output/one-line.ts';
 import { Output } from '../output/output.ts';
+import { passedOverLines } from '../output/passed-over-lines.ts';
 import { rejectLines } from '../output/reject-lines.ts';
 import { safeJson } from '../output/safe-text.ts';
 import { styleFor } from '../output/style.ts';
@@ -23,16 +25,17 @@ export async function runConvert(request: InputRequest): Promise<void> {
     const documents = await printDocuments(inputs);
     progress.clear();
     rejects.close();
-    if (inputs.broken() > 0 || (documents === 0 && rejects.count > 0)) process.exitCode = WRONG;
+    if (inputs.broken() > 0 || rejects.areFatal(documents)) process.exitCode = WRONG;
     const seconds = (performance.now() - started) / 1_000;
     const style = styleFor(stderr, env);
     const total = `${counted(documents, 'event')} printed · ${formatCount(rejects.count)} skipped · ${seconds.toFixed(2)} s`;
-    const lines = [
-      ...conversionLines({ conversions, nameOf }, style),
-      ...rejectLines(rejects, style),
-      style.dim(total),
+    const notes = [
+      ...info(passedOverLines(inputs.passedOver, style)),
+      ...conversionNotes({ conversions, nameOf }, style),
+      ...warn(rejectLines(rejects, style)),
+      ...info([style.dim(total)]),
     ];
-    stderr.write(`${lines.join('\n')}\n`);
+    writeNotes(stderr, notes, request.isQuiet);
   } finally {
     inputs.close();
   }

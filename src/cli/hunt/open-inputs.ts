@@ -6,12 +6,12 @@ import {
   readInputs,
   resolveInputs,
 } from '../../ingest/index.ts';
-import type { Block, IngestError, InputFormat } from '../../ingest/index.ts';
+import type { Block, IngestError, InputFormat, PassedOver } from '../../ingest/index.ts';
 import { Progress } from '../output/progress.ts';
 import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
 import { Documents } from './documents.ts';
-import { refuseOverwriting, Rejects } from './rejects.ts';
+import { refuseOverwriting, Rejects, type RejectsRequest } from './rejects.ts';
 
 /** The inputs of a command, open to be read. */
 export interface OpenInputs {
@@ -22,9 +22,7 @@ export interface OpenInputs {
   readonly nameOf: (input: number) => string;
   /** A block has been read and its memory can be used again. */
   readonly release: (block: Block) => void;
-  /** Files in folders that were passed over: not named like events, or hidden. */
-  readonly otherFiles: number;
-  readonly hidden: number;
+  readonly passedOver: PassedOver;
   /** Inputs that could not be read, or not to their end; each was reported. */
   readonly broken: () => number;
   /** What became of records in other formats. */
@@ -34,14 +32,16 @@ export interface OpenInputs {
 }
 
 /** How inputs are read, as the options of a command say. */
-export interface InputRequest {
+export interface InputRequest extends RejectsRequest {
   readonly inputs: readonly string[];
   readonly inputFormat: InputFormat;
   /** Whether a document has the record it was made of in `event.original`. */
   readonly keepsOriginal: boolean;
-  /** Where unreadable lines are written. */
-  readonly rejects: string | null;
+  /** Whether only results and warnings are written. */
+  readonly isQuiet: boolean;
 }
+
+const NOWHERE = { isTTY: false, columns: 0, write: () => true };
 
 /**
  * Finds the inputs and opens them. What cannot be read is reported on stderr; the rest goes on.
@@ -49,18 +49,19 @@ export interface InputRequest {
  * @param writes files that will be written; none of them may be an input
  */
 export async function openInputs(
-  { inputs: paths, inputFormat: format, keepsOriginal, rejects: rejectsPath }: InputRequest,
+  request: InputRequest,
   writes: readonly string[] = [],
 ): Promise<OpenInputs> {
-  const { inputs, errors, otherFiles, hidden } = await resolveInputs(paths);
+  const { inputs: paths, inputFormat: format, keepsOriginal } = request;
+  const { inputs, errors, passedOver } = await resolveInputs(paths);
   const names = inputs.map(({ name }) => name);
-  refuseOverwriting('--rejects', rejectsPath, names);
+  refuseOverwriting('--rejects', request.rejects, names);
   for (const path of writes) refuseOverwriting('--write', path, names);
   const { stderr, stdin, env } = process;
   const style = styleFor(stderr, env);
   const documents = new Documents(inputs);
-  const progress = new Progress(stderr, style, documents.totalBytes);
-  const rejects = new Rejects(rejectsPath);
+  const progress = new Progress(request.isQuiet ? NOWHERE : stderr, style, documents.totalBytes);
+  const rejects = new Rejects(request);
   const pool = new BlockPool(BLOCK_BYTES, 'shared');
   const conversions = new ConversionTally();
   let broken = 0;
@@ -70,7 +71,7 @@ export async function openInputs(
     broken += 1;
   };
   for (const error of errors) onError(error);
-  if (names.includes('-') && stdin.isTTY) {
+  if (names.includes('-') && stdin.isTTY && !request.isQuiet) {
     stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
   }
   return {
@@ -85,8 +86,7 @@ export async function openInputs(
     progress,
     nameOf: (input) => (names[input] === '-' ? 'standard input' : (names[input] ?? '')),
     release: (block) => pool.give(block.bytes.buffer),
-    otherFiles,
-    hidden,
+    passedOver,
     broken: () => broken,
     conversions,
     close: () => {

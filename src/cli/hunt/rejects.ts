@@ -1,4 +1,5 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { excerptOf, type Block, type Rejection } from '../../ingest/index.ts';
 import { CliError } from '../errors.ts';
 import { SHOWN_REJECTS, type Rejections } from './rejections.ts';
@@ -12,14 +13,25 @@ export interface ShownReject {
   readonly excerpt: string;
 }
 
+/** What is done about unreadable lines, as the options of a command say. */
+export interface RejectsRequest {
+  /** Where they are written. */
+  readonly rejects: string | null;
+  /** Whether one makes the run a failed one. */
+  readonly isStrict: boolean;
+}
+
 /** Counts what could not be read, shows the first places and writes all of it to a file if asked. */
 export class Rejects {
   readonly shown: ShownReject[] = [];
   count = 0;
+  /** Whether anything that cannot be read makes the run a failed one. */
+  readonly isStrict: boolean;
   readonly #path: string | null;
   #fd: number | null;
 
-  constructor(path: string | null) {
+  constructor({ rejects: path, isStrict }: RejectsRequest) {
+    this.isStrict = isStrict;
     this.#path = path;
     this.#fd = path === null ? null : this.#orFail(() => openSync(path, 'w'));
   }
@@ -39,6 +51,11 @@ export class Rejects {
     }
     if (this.#fd !== null) this.#write(this.#textOf(block, places));
     this.count += count;
+  }
+
+  /** Whether the run has failed: nothing could be read, or not all where that is asked for. */
+  areFatal(documents: number): boolean {
+    return this.count > 0 && (documents === 0 || this.isStrict);
   }
 
   /** May be called again. */
@@ -110,8 +127,9 @@ export function refuseOverwriting(
   throw new CliError('CLI1004', `${option} ${path} ${because}`, 'name another file');
 }
 
-/** The same for all names of one regular file; `null` for whatever is none. */
+/** The same for all names of one file, also of one that is not there yet; `null` for what is no file. */
 function identityOf(path: string): string | null {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats?.isFile() === true ? `${stats.dev}:${stats.ino}` : null;
+  if (stats === undefined) return resolve(path);
+  return stats.isFile() ? `${stats.dev}:${stats.ino}` : null;
 }

@@ -1,4 +1,5 @@
 import type { Schema } from '../../events/schema.ts';
+import type { TimeZone } from '../../util/time/index.ts';
 import type { Format } from '../output/formats.ts';
 import type { InputRequest } from './open-inputs.ts';
 
@@ -6,6 +7,8 @@ import type { InputRequest } from './open-inputs.ts';
 export interface HuntRequest extends InputRequest {
   readonly query: QueryText;
   readonly format: Format;
+  /** Of times in a table. */
+  readonly zone: TimeZone;
   readonly fields: readonly string[] | null;
   /** Most results; `null` for all. */
   readonly size: number | null;

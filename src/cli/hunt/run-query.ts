@@ -1,8 +1,10 @@
 import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
+import { info, writeNotes } from '../output/note.ts';
 import { printResults } from '../output/print-results.ts';
 import { styleFor } from '../output/style.ts';
-import { summaryLines } from '../output/summary.ts';
+import { zoneLines } from '../output/zone-lines.ts';
+import { summaryNotes } from '../output/summary.ts';
 import type { Documents } from './documents.ts';
 import { hunt, type Hunted } from './hunt.ts';
 import { KnownFields } from './known-fields.ts';
@@ -22,7 +24,7 @@ const WRONG = 2;
 export async function runQuery(request: HuntRequest, compiled: RunnableQuery): Promise<void> {
   const started = performance.now();
   const inputs = await openInputs(request);
-  const { documents, rejects, progress, otherFiles, hidden } = inputs;
+  const { documents, rejects, progress, passedOver } = inputs;
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
   try {
@@ -33,22 +35,24 @@ export async function runQuery(request: HuntRequest, compiled: RunnableQuery): P
     progress.clear();
     rejects.close();
     const seconds = (performance.now() - started) / 1_000;
-    process.exitCode = exitCode(hunted, inputs.broken() > 0, rejects.count);
+    process.exitCode = exitCode(hunted, inputs.broken() > 0 || rejects.areFatal(hunted.documents));
     const leftOut = await print(request, compiled, hunted, documents);
     const unseen = unexpectedlyUnseen(hunted.unseen, compiled, request.settings);
     const run = { hunted, rejects, seconds, unseen, leftOut, knownFields: known.names };
     const { conversions, nameOf } = inputs;
     const style = styleFor(stderr, process.env);
-    stderr.write(
-      `${summaryLines({ ...run, otherFiles, hidden, conversions, nameOf }, style).join('\n')}\n`,
-    );
+    const notes = [
+      ...info(zoneLines(request, style)),
+      ...summaryNotes({ ...run, passedOver, conversions, nameOf }, style),
+    ];
+    writeNotes(stderr, notes, request.isQuiet);
   } finally {
     inputs.close();
   }
 }
 
-function exitCode(hunted: Hunted, broken: boolean, rejected: number): number {
-  if (broken || (hunted.documents === 0 && rejected > 0)) return WRONG;
+function exitCode(hunted: Hunted, isBroken: boolean): number {
+  if (isBroken) return WRONG;
   return hunted.matched > 0 ? MATCHED : NOTHING;
 }
 
@@ -60,7 +64,7 @@ async function print(
   documents: Documents,
 ): Promise<readonly string[]> {
   const { stdout: stream, env } = process;
-  const { format, fields } = request;
+  const { format, fields, zone } = request;
   if (request.count) {
     stream.write(`${hunted.matched}\n`);
     return [];
@@ -73,6 +77,7 @@ async function print(
     queryFields: readFields(compiled),
     grouped: compiled.query.kind !== 'event',
     keyNames: keyNames(compiled),
+    zone,
     stream,
     env,
   });

@@ -1,4 +1,5 @@
 import type { Row } from '../../events/value.ts';
+import type { TimeZone } from '../../util/time/index.ts';
 import type { MatchResult } from '../../lang/execute/collector.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
 import { fieldsIn } from '../hunt/known-fields.ts';
@@ -25,6 +26,8 @@ export interface PrintOptions {
   /** Whether results are sequences or samples, and the names of their keys. */
   readonly grouped: boolean;
   readonly keyNames: readonly string[];
+  /** Of times in a table. */
+  readonly zone: TimeZone;
   readonly stream: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
 }
@@ -60,6 +63,7 @@ export async function printResults(
     sample: rowsOf(sampleOf(results), show),
     width: terminal ? stream.columns : Number.POSITIVE_INFINITY,
     style: styleFor(stream, options.env),
+    zone: options.zone,
   });
   await write(results, show, table, stream);
   return table.leftOut;

@@ -6,21 +6,20 @@ const BAR_CELLS = 20;
 /** A line that wraps cannot be taken away again; narrower terminals see the bar only. */
 const LEAST_COLUMNS = 72;
 
+type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
+  readonly write: (text: string) => boolean;
+};
+
 /** A line on the terminal that tells how far the input is read; nothing elsewhere. */
 export class Progress {
-  readonly #stream: NodeJS.WriteStream;
+  readonly #stream: Terminal;
   readonly #style: Style;
   readonly #totalBytes: number | null;
   #shownAt: number;
   #shown = false;
 
   /** @param now in milliseconds; what is done within a moment needs no bar */
-  constructor(
-    stream: NodeJS.WriteStream,
-    style: Style,
-    totalBytes: number | null,
-    now = performance.now(),
-  ) {
+  constructor(stream: Terminal, style: Style, totalBytes: number | null, now = performance.now()) {
     this.#shownAt = now;
     this.#stream = stream;
     this.#style = style;

@@ -6,7 +6,7 @@ import type { Style } from './style.ts';
 
 /** How much could not be read, and where the first of it stands; nothing where all could. */
 export function rejectLines(
-  { count, shown }: Pick<Rejects, 'count' | 'shown'>,
+  { count, shown, isStrict }: Pick<Rejects, 'count' | 'shown' | 'isStrict'>,
   style: Style,
 ): string[] {
   if (count === 0) return [];
@@ -15,8 +15,11 @@ export function rejectLines(
       `  ${safeText(source)}:${line}:${column}  ${code} ${REJECTIONS[code]}: ${style.dim(safeText(excerpt))}`,
   );
   const more = count - shown.length;
+  const skipped = `skipped ${formatCount(count)} that could not be read as an event`;
   return [
-    style.warning(`skipped ${formatCount(count)} that could not be read as an event`),
+    isStrict
+      ? `${style.error(skipped)}; the exit code is 2, as --strict-input asks`
+      : `${style.warning(skipped)}${style.dim('; --strict-input makes that an error')}`,
     ...lines,
     ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE writes them all`] : []),
   ];

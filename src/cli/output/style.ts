@@ -33,7 +33,12 @@ const COLOURED: Style = {
   accent: painted('cyan'),
 };
 
-/** Colours only on a terminal, and never where `NO_COLOR` is set (https://no-color.org). */
+/**
+ * Colours on a terminal, but where `NO_COLOR` is set (https://no-color.org). `FORCE_COLOR` decides before
+ * that, with or without a terminal: `0` and `false` for none, as Node itself reads it.
+ */
 export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
+  const forced = env['FORCE_COLOR'];
+  if (forced !== undefined) return forced === '0' || forced === 'false' ? PLAIN : COLOURED;
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
 }

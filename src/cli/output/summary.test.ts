@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConversionTally } from '../../ingest/index.ts';
 import type { Hunted } from '../hunt/hunt.ts';
 import { PLAIN } from './style.ts';
-import { summaryLines, type SummaryInput } from './summary.ts';
+import { summaryNotes, type SummaryInput } from './summary.ts';
 
 const hunted: Hunted = {
   collected: null,
@@ -17,19 +17,19 @@ const hunted: Hunted = {
 };
 const base: SummaryInput = {
   hunted,
-  rejects: { count: 0, shown: [] },
+  rejects: { count: 0, shown: [], isStrict: false },
   seconds: 1.5,
   unseen: [],
   knownFields: [],
   leftOut: [],
-  otherFiles: 0,
-  hidden: 0,
+  passedOver: { otherFiles: 0, hidden: 0, special: 0 },
   conversions: new ConversionTally(),
   nameOf: () => 'events.ndjson',
 };
-const lines = (input: Partial<SummaryInput>) => summaryLines({ ...base, ...input }, PLAIN);
+const lines = (input: Partial<SummaryInput>) =>
+  summaryNotes({ ...base, ...input }, PLAIN).map(({ text }) => text);
 
-describe('summaryLines', () => {
+describe('summaryNotes', () => {
   it('is one line when there is nothing else to say', () => {
     expect(lines({})).toEqual(['1,500 events read · 2 matched · 0 skipped · 1.50 s · 2.0 MB/s']);
   });
@@ -61,18 +61,18 @@ describe('summaryLines', () => {
         untimed: 2,
         outside: 1,
       },
-      rejects: { count: 4, shown: [shown] },
+      rejects: { count: 4, shown: [shown], isStrict: false },
       unseen: ['proces.name', 'zzz'],
       knownFields: ['process.name'],
       leftOut: ['user.id'],
-      otherFiles: 2,
-      hidden: 1,
+      passedOver: { otherFiles: 2, hidden: 1, special: 1 },
     });
     expect(all).toEqual([
       'no room for user.id; --fields chooses what to show',
-      'passed over 2 files that are not named like events (.ndjson, .json, .jsonl, .log, .gz, .zst)',
+      'passed over 2 files not named like events (.ndjson, .json, .jsonl, .log, .gz, .zst)',
+      'passed over 1 pipe or device; name them outright to read them',
       'passed over 1 hidden file or folder',
-      'skipped 4 that could not be read as an event',
+      'skipped 4 that could not be read as an event; --strict-input makes that an error',
       '  a\\x1b:3:7  ING2002 unexpected character: \\u{202e}x',
       '  and 3 more; --rejects FILE writes them all',
       'a condition could not be evaluated 2 times; it did not match there',

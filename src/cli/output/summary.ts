@@ -2,8 +2,10 @@ import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { Hunted } from '../hunt/hunt.ts';
 import type { Rejects } from '../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from './counts.ts';
-import type { ConversionTally } from '../../ingest/index.ts';
-import { conversionLines } from './conversion-lines.ts';
+import type { ConversionTally, PassedOver } from '../../ingest/index.ts';
+import { conversionNotes } from './conversion-notes.ts';
+import { info, warn, type Note } from './note.ts';
+import { passedOverLines } from './passed-over-lines.ts';
 import { restsOnEnd } from './rests-on-end.ts';
 import { rejectLines } from './reject-lines.ts';
 import { safeText } from './safe-text.ts';
@@ -14,7 +16,7 @@ const SUGGESTED_FIELDS = 3;
 
 export interface SummaryInput {
   readonly hunted: Hunted;
-  readonly rejects: Pick<Rejects, 'count' | 'shown'>;
+  readonly rejects: Pick<Rejects, 'count' | 'shown' | 'isStrict'>;
   readonly seconds: number;
   /** Fields of the query that no event had, as far as the query does not expect it. */
   readonly unseen: readonly string[];
@@ -22,25 +24,24 @@ export interface SummaryInput {
   readonly knownFields: readonly string[];
   /** Columns for which the table had no room. */
   readonly leftOut: readonly string[];
-  /** Files in folders that were passed over: not named like events, or hidden. */
-  readonly otherFiles: number;
-  readonly hidden: number;
+  readonly passedOver: PassedOver;
   readonly conversions: ConversionTally;
   readonly nameOf: (input: number) => string;
 }
 
 /** What a person should know after a run, most important last: nothing is lost in silence. */
-export function summaryLines(input: SummaryInput, style: Style): string[] {
+export function summaryNotes(input: SummaryInput, style: Style): Note[] {
   return [
-    ...leftOutLines(input, style),
-    ...passedOverLines(input, style),
-    ...conversionLines(input, style),
-    ...rejectLines(input.rejects, style),
-    ...failureLines(input.hunted, style),
-    ...unseenLines(input, style),
-    ...sequenceLines(input.hunted, style),
-    ...nothingLines(input.hunted, style),
-    totalsLine(input, style),
+    ...info(leftOutLines(input, style)),
+    ...info(passedOverLines(input.passedOver, style)),
+    ...conversionNotes(input, style),
+    ...warn(rejectLines(input.rejects, style)),
+    ...warn(failureLines(input.hunted, style)),
+    ...warn(unseenLines(input, style)),
+    ...warn(sequenceLines(input.hunted, style)),
+    ...info(outsideLines(input.hunted, style)),
+    ...info(nothingLines(input.hunted, style)),
+    ...info([totalsLine(input, style)]),
   ];
 }
 
@@ -70,17 +71,6 @@ function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
   return [style.dim(`no room for ${names}; --fields chooses what to show`)];
 }
 
-function passedOverLines({ otherFiles, hidden }: SummaryInput, style: Style): string[] {
-  return [
-    otherFiles > 0 &&
-      `passed over ${counted(otherFiles, 'file')} that ${otherFiles === 1 ? 'is' : 'are'} not named like events (.ndjson, .json, .jsonl, .log, .gz, .zst)`,
-    hidden > 0 &&
-      `passed over ${counted(hidden, 'hidden file or folder', 'hidden files and folders')}`,
-  ]
-    .filter((line) => line !== false)
-    .map((line) => style.dim(line));
-}
-
 function failureLines({ failures, firstFailures }: Hunted, style: Style): string[] {
   if (failures === 0) return [];
   const lines = firstFailures.map(
@@ -102,14 +92,18 @@ function unseenLines({ hunted, unseen, knownFields }: SummaryInput, style: Style
   });
 }
 
-function sequenceLines({ collected, untimed, outside }: Hunted, style: Style): string[] {
+function sequenceLines({ collected, untimed }: Hunted, style: Style): string[] {
   const undecided = collected?.undecided ?? 0;
   return [
     undecided > 0 && restsOnEnd(undecided),
     untimed > 0 &&
       `left out ${counted(untimed, 'event')} that ${untimed === 1 ? 'satisfies' : 'satisfy'} a stage but ${untimed === 1 ? 'has' : 'have'} no readable time`,
-    outside > 0 && `left out ${counted(outside, 'event')} outside --from and --to`,
   ]
     .filter((line) => line !== false)
     .map((line) => style.warning(line));
 }
+
+const outsideLines = ({ outside }: Hunted, style: Style): string[] =>
+  outside === 0
+    ? []
+    : [style.warning(`left out ${counted(outside, 'event')} outside --from and --to`)];

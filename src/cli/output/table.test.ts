@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../events/value.ts';
 import type { ShownResult } from './result.ts';
+import { UTC } from '../../util/time/index.ts';
 import { PLAIN } from './style.ts';
 import { tableFormatter } from './table.ts';
 
@@ -9,7 +10,13 @@ const columns = ['container.id', 'process.args'];
 const document = (row: Row) => ({ bytes: Buffer.from('{}'), row });
 
 function shown(results: readonly ShownResult[], rows: readonly Row[], width: number): string {
-  const options = { columns, asked: true, keyNames: ['container.id', 'user.id'], style: PLAIN };
+  const options = {
+    columns,
+    asked: true,
+    keyNames: ['container.id', 'user.id'],
+    style: PLAIN,
+    zone: UTC,
+  };
   const table = tableFormatter({ ...options, sample: rows, width });
   return [table.begin(), ...results.flatMap((each) => table.result(each)), table.end()].join('');
 }

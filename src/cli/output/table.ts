@@ -1,4 +1,5 @@
 import type { Row } from '../../events/value.ts';
+import type { TimeZone } from '../../util/time/index.ts';
 import { cellText, shortId } from './cell.ts';
 import { GAP, layOut } from './layout.ts';
 import type { Formatter, ShownDocument, ShownResult } from './result.ts';
@@ -17,6 +18,8 @@ interface TableOptions {
   /** Cells of a line; `Infinity` where nothing is cut. */
   readonly width: number;
   readonly style: Style;
+  /** Of times. */
+  readonly zone: TimeZone;
 }
 
 export interface TableFormatter extends Formatter {
@@ -26,10 +29,10 @@ export interface TableFormatter extends Formatter {
 
 /** Lines of aligned columns; a sequence or sample is a block with its keys as heading. */
 export function tableFormatter(options: TableOptions): TableFormatter {
-  const { columns, asked = true, keyNames = [], sample, width, style } = options;
+  const { columns, asked = true, keyNames = [], sample, width, style, zone } = options;
   const limited = width !== Number.POSITIVE_INFINITY;
   const cell = (path: string, slot: number, row: Row) =>
-    safeText(cellText(path, row[slot], limited));
+    safeText(cellText(path, row[slot], { limited, zone }));
   const wishes = columns.map((path, slot) => ({
     path: safeText(path),
     longest: Math.max(0, ...sample.map((row) => displayWidth(cell(path, slot, row)))),

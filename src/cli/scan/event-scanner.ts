@@ -35,7 +35,7 @@ export interface RuleFailure {
 /** What a run of documents meant to the rules. */
 export interface EventTotals {
   readonly documents: number;
-  /** Before `--since`, or without a time where it is given. */
+  /** Before `--from` or after `--to`, or without a time where one of them is given. */
   readonly outside: number;
   /** Times of the first and the last event, in nanoseconds since the epoch. */
   readonly first: bigint | null;
@@ -58,7 +58,9 @@ export class EventScanner {
   readonly fields = new FieldSet();
   /** What is read of a document that can mean something to no rule. */
   readonly screenFields = new FieldSet();
-  readonly #since: bigint | null;
+  readonly #from: bigint | null;
+  readonly #to: bigint | null;
+  readonly #isRanged: boolean;
   readonly #rules: RuleSet;
   readonly #hits: HitMaker;
   readonly #screenOrigin: ReadOrigin;
@@ -75,7 +77,9 @@ export class EventScanner {
   #undecided = 0;
 
   constructor(setup: ScanSetup) {
-    this.#since = setup.since;
+    this.#from = setup.from;
+    this.#to = setup.to;
+    this.#isRanged = setup.from !== null || setup.to !== null;
     this.#rules = new RuleSet(setup.rules, {
       fields: this.fields,
       now: setup.now,
@@ -151,16 +155,24 @@ export class EventScanner {
     return totals;
   }
 
-  /** Whether an event is not before `--since`. */
+  /** Whether an event is one to look at, by its time. */
   #count(time: bigint | null): boolean {
     this.#documents += 1;
-    if (this.#since !== null && (time === null || time < this.#since)) {
+    if (this.#isRanged && !this.#isInRange(time)) {
       this.#outside += 1;
       return false;
     }
     this.#first = time === null ? this.#first : earlier(this.#first, time);
     this.#last = time === null ? this.#last : later(this.#last, time);
     return true;
+  }
+
+  #isInRange(time: bigint | null): boolean {
+    return (
+      time !== null &&
+      (this.#from === null || time >= this.#from) &&
+      (this.#to === null || time <= this.#to)
+    );
   }
 
   #takeUndecided(): number {

@@ -1,4 +1,5 @@
 import type { StandIns } from '../../events/origin/stand-ins.ts';
+import type { TimeZone } from '../../util/time/index.ts';
 import type { Severity } from '../../rules/index.ts';
 import type { InputRequest } from '../hunt/open-inputs.ts';
 
@@ -23,8 +24,9 @@ export interface RuleRequest {
 
 /** What `dockwarden scan` is asked for, checked and complete. */
 export interface ScanRequest extends InputRequest, RuleRequest {
-  /** Nanoseconds since the epoch, inclusive. */
-  readonly since: bigint | null;
+  /** Nanoseconds since the epoch, both inclusive. */
+  readonly from: bigint | null;
+  readonly to: bigint | null;
   readonly simulatesSchedule: boolean;
   readonly why: boolean;
   /** Whether the time of each rule is shown. */
@@ -33,6 +35,8 @@ export interface ScanRequest extends InputRequest, RuleRequest {
   readonly maxAlerts: number | 'rule' | null;
   readonly failsOnAlert: boolean;
   readonly format: ScanFormat;
+  /** Of the times in tables. */
+  readonly zone: TimeZone;
   /** Further files, by their endings. */
   readonly writes: readonly { readonly path: string; readonly format: ScanFormat }[];
   /** Alerts shown of each rule in the table; `null` for all. */

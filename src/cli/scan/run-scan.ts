@@ -1,14 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import type { Alert } from '../../detect/alert.ts';
-import type { DocumentContext } from '../../detect/alert/index.ts';
 import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
 import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
 import { refuseOverwriting } from '../hunt/rejects.ts';
 import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
+import { info, writeNotes } from '../output/note.ts';
+import { zoneLines } from '../output/zone-lines.ts';
 import { styleFor } from '../output/style.ts';
-import { writeAll } from '../output/write-all.ts';
-import { version } from '../version.ts';
+import { checkWritable } from '../output/write-file.ts';
 import { detect } from './detect.ts';
 import { loadScanExceptions, type ScanExceptions } from './load-exceptions.ts';
 import { loadScanRules, refuseNone, type ScanRules } from './load-rules.ts';
@@ -16,9 +15,9 @@ import { countItems, exceptionOutcomes } from './exception-outcomes.ts';
 import { partialFilters } from './partial-filters.ts';
 import { inOrder } from './output/by-rule.ts';
 import { profileLines } from './output/profile.ts';
-import { render, type RenderOptions } from './output/render.ts';
+import { writtenLines } from './output/written-lines.ts';
 import { scanSummary, type ScanSummary } from './output/summary.ts';
-import { checkWritable, writeFile } from './output/write-file.ts';
+import { printScan } from './print-scan.ts';
 import type { ScanRequest } from './request.ts';
 import { scanInputs } from './scan-inputs.ts';
 import { setupOf } from './setup-of.ts';
@@ -32,7 +31,8 @@ const WRONG = 2;
 /** Runs rules over events and prints the alerts. */
 export async function runScan(request: ScanRequest): Promise<void> {
   const started = performance.now();
-  for (const { path } of request.writes) checkWritable(path);
+  const { stderr, env } = process;
+  for (const { path } of request.writes) checkWritable(path, `--write ${path}`);
   const loaded = await loadScanRules(request.rules, request.selection);
   reportErrorsAndWarnings(loaded.loaded, request.rules);
   refuseNone(loaded);
@@ -50,21 +50,25 @@ export async function runScan(request: ScanRequest): Promise<void> {
       [loaded.loaded.problems, exceptions.problems],
       inputs,
     );
-    await print(request, scan.report);
+    const written = await printScan(request, scan.report);
     const { costs } = tally;
-    const { stderr, env } = process;
-    const gap = request.format === 'table' && scan.report.alerts.length > 0 ? '\n' : '';
+    const gap = request.format === 'table' && scan.report.alerts.length > 0 ? [''] : [];
     if (costs !== null)
       stderr.write(
         `\n${profileLines(scan.report.rules, costs, request.shownPerRule).join('\n')}\n`,
       );
-    stderr.write(`${gap}${scanSummary(scan, styleFor(stderr, env)).join('\n')}\n`);
+    const style = styleFor(stderr, env);
+    const notes = [
+      ...info([...gap, ...zoneLines(request, style), ...writtenLines(written, style)]),
+      ...scanSummary(scan, style),
+    ];
+    writeNotes(stderr, notes, request.isQuiet);
   } finally {
     inputs.close();
   }
 }
 
-/** Writing a file empties it: it must be none that the scan was told by, and each only once. */
+/** Writing a file replaces it: it must be none that the scan was told by, and each only once. */
 function refuseSources(
   { writes, rejects }: ScanRequest,
   loaded: readonly (Loaded | null)[],
@@ -157,37 +161,12 @@ function alertsOf(
         ? 0
         : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
     unusedValueLists: exceptions.unusedValueLists,
-    otherFiles: inputs.otherFiles,
-    hiddenFiles: inputs.hidden,
+    passedOver: inputs.passedOver,
   };
 }
 
 function isWorthy({ severity }: Alert, { selection: { minSeverity } }: ScanRequest): boolean {
   return minSeverity === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity);
-}
-
-async function print(request: ScanRequest, report: ScanReport): Promise<void> {
-  const { stdout, env } = process;
-  const context: DocumentContext = {
-    now: request.now,
-    executionUuid: randomUUID(),
-    executionTime: request.now,
-    version: version(),
-    spaceId: 'default',
-    why: report.why,
-  };
-  const options: RenderOptions = {
-    version: context.version,
-    context,
-    shownPerRule: request.shownPerRule,
-    showsBuildingBlocks: request.showsBuildingBlocks,
-    terminal: null,
-  };
-  for (const { path, format } of request.writes) {
-    writeFile(path, await render(report, format, options));
-  }
-  const terminal = stdout.isTTY ? { width: stdout.columns, style: styleFor(stdout, env) } : null;
-  await writeAll(await render(report, request.format, { ...options, terminal }));
 }
 
 function exitCode(
@@ -196,12 +175,11 @@ function exitCode(
   problems: readonly (readonly Problem[])[],
   inputs: OpenInputs,
 ): number {
-  const { documents, unreadable } = report.input;
   const isBroken =
     problems.flat().some(({ severity }) => severity === 'error') ||
     stopped.length > 0 ||
     inputs.broken() > 0 ||
-    (documents === 0 && unreadable > 0);
+    inputs.rejects.areFatal(report.input.documents);
   if (isBroken) return WRONG;
   const hasAlert = report.alerts.some((alert) => !alert.isBuildingBlock);
   return request.failsOnAlert && hasAlert ? ALERTS : DONE;

@@ -16,7 +16,8 @@ describe('a search over bytes before documents are read', () => {
 
   const scanned = (searchedBytes: number, blocks: ReturnType<typeof sampleBlocks>) => {
     const request = {
-      since: 1_795_534_310_000_000_000n,
+      from: 1_795_534_310_000_000_000n,
+      to: null,
       now: 0n,
       profiles: false,
       standIns: STAND_INS,

@@ -13,8 +13,9 @@ const SEARCHED_BYTES = 8 * 1024 * 1024;
 export function setupOf(
   rules: readonly ScannedRule[],
   { items, valueLists, ofRule }: Pick<ScanExceptions, 'items' | 'valueLists' | 'ofRule'>,
-  { since, now, profiles, standIns }: Pick<ScanRequest, 'since' | 'now' | 'profiles' | 'standIns'>,
+  request: Pick<ScanRequest, 'from' | 'to' | 'now' | 'profiles' | 'standIns'>,
 ): ScanSetup {
+  const { from, to, now, profiles, standIns } = request;
   return {
     rules: rules.map(({ rule, source }, index): ScanRule => ({
       query: rule.query,
@@ -31,7 +32,8 @@ export function setupOf(
     })),
     items,
     valueLists,
-    since,
+    from,
+    to,
     now,
     standIns,
     searchedBytes: SEARCHED_BYTES,

@@ -7,8 +7,9 @@ export interface ScanSetup {
   readonly rules: readonly ScanRule[];
   readonly items: readonly ExceptionItem[];
   readonly valueLists: readonly ValueList[];
-  /** Only events at or after; both in nanoseconds since the epoch. */
-  readonly since: bigint | null;
+  /** Only events at or after, and at or before; all in nanoseconds since the epoch. */
+  readonly from: bigint | null;
+  readonly to: bigint | null;
   readonly now: bigint;
   /** Data sets that count as others too. */
   readonly standIns: StandIns;

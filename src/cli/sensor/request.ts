@@ -7,4 +7,6 @@ export interface SensorRequest {
   readonly milliseconds: number | null;
   /** The most events that are printed; null for all. */
   readonly count: number | null;
+  /** Whether only events and warnings are written. */
+  readonly isQuiet: boolean;
 }

@@ -1,4 +1,5 @@
 import { openSensor, type Sensor } from '../../sensor/index.ts';
+import { writeNotes } from '../output/note.ts';
 import { styleFor } from '../output/style.ts';
 import { endOnSignal } from './end-on-signal.ts';
 import { printable } from './printable.ts';
@@ -21,7 +22,7 @@ export async function runSensor(request: SensorRequest): Promise<void> {
       : setTimeout(() => void sensor.close(), request.milliseconds);
   let printed = 0;
   try {
-    line.begin();
+    if (!request.isQuiet) line.begin();
     printed = await print(sensor, request.count);
   } finally {
     line.end();
@@ -30,7 +31,7 @@ export async function runSensor(request: SensorRequest): Promise<void> {
     release();
   }
   const seconds = (performance.now() - started) / 1_000;
-  stderr.write(`${statusSummary(sensor.status(), printed, seconds, style).join('\n')}\n`);
+  writeNotes(stderr, statusSummary(sensor.status(), printed, seconds, style), request.isQuiet);
 }
 
 const written = (stream: NodeJS.WritableStream, text: string | Uint8Array) =>

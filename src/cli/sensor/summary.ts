@@ -1,5 +1,6 @@
 import type { SensorStatus } from '../../sensor/index.ts';
 import { counted, formatCount } from '../output/counts.ts';
+import { info, warn, type Note } from '../output/note.ts';
 import type { Style } from '../output/style.ts';
 
 /** What a person should know after a run, the total last: nothing is lost in silence. */
@@ -8,13 +9,16 @@ export function statusSummary(
   printed: number,
   seconds: number,
   style: Style,
-): string[] {
+): Note[] {
   const total = [
     `${counted(printed, 'event')} printed`,
     `${formatCount(status.execs)} execs, ${counted(status.forks, 'fork')} and ${counted(status.ends, 'end')} seen`,
     `${seconds.toFixed(1)} s`,
   ].join(' · ');
-  return [...statusWarnings(status).map((line) => style.warning(line)), style.dim(total)];
+  return [
+    ...warn(statusWarnings(status).map((line) => style.warning(line))),
+    ...info([style.dim(total)]),
+  ];
 }
 
 /** What was lost, and what is missing. */

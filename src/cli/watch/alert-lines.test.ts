@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeAlert } from '../../detect/alert/index.ts';
 import { detectionRule, eventMatch, groupMatch, second } from '../../detect/alert/alert.testing.ts';
 import type { JsonObject } from '../../events/json.ts';
+import { UTC } from '../../util/time/index.ts';
 import { PLAIN } from '../output/style.ts';
 import { displayWidth } from '../output/text-width.ts';
 import { alertLines } from './alert-lines.ts';
@@ -24,7 +25,7 @@ const shown = (width: number, ...documents: readonly (JsonObject | null)[]) => {
   const [first] = documents;
   const match =
     documents.length === 1 && first != null ? eventMatch(first) : groupMatch(...documents);
-  const options = { width, style: PLAIN, why: null };
+  const options = { width, style: PLAIN, zone: UTC, why: null };
   return alertLines(describeAlert(match, rule), options);
 };
 

@@ -1,7 +1,7 @@
 import type { Alert } from '../../detect/alert.ts';
 import { cutSentence } from '../../detect/source/cut-sentence.ts';
 import type { WhyClause } from '../../detect/why.ts';
-import { formatInstant } from '../../util/time/index.ts';
+import type { TimeZone } from '../../util/time/index.ts';
 import { safeText } from '../output/safe-text.ts';
 import type { Style } from '../output/style.ts';
 import { cut, displayWidth, padded } from '../output/text-width.ts';
@@ -13,6 +13,8 @@ export interface AlertLineOptions {
   /** Cells of a line; `Infinity` where nothing is cut. */
   readonly width: number;
   readonly style: Style;
+  /** Of the times that are shown. */
+  readonly zone: TimeZone;
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
 }
 
@@ -66,11 +68,11 @@ function eventLines(alert: Alert, line: EventLine, options: AlertLineOptions): s
 function headLine(
   alert: Alert,
   place: string,
-  { width, style }: AlertLineOptions,
+  { width, style, zone }: AlertLineOptions,
   line: EventLine | null = null,
 ): string {
   const limited = width !== Number.POSITIVE_INFINITY;
-  const time = style.dim(padded(timeText(alert.end, limited), TIME_CELLS));
+  const time = style.dim(padded(timeText(alert.end, limited, zone), TIME_CELLS));
   const severity = severityPaint(style)[alert.severity](padded(alert.severity, SEVERITY_CELLS));
   const head = `${time}${GAP}${severity}${GAP}`;
   const name = safeText(alert.name);
@@ -103,11 +105,11 @@ function stageLine(
   line: EventLine | null,
   time: bigint | null,
   stage: number,
-  { width, style }: AlertLineOptions,
+  { width, style, zone }: AlertLineOptions,
 ): string {
   const limited = width !== Number.POSITIVE_INFINITY;
   const number = String(stage).padStart(SEVERITY_CELLS);
-  const before = time === null ? '' : timeText(time, limited);
+  const before = time === null ? '' : timeText(time, limited, zone);
   const room = width - INDENT - SEVERITY_CELLS - GAP.length;
   const what = line === null ? style.dim(cut('(no such event)', room)) : whatOf(line, room, style);
   return `${style.dim(`${padded(before, TIME_CELLS)}${GAP}${number}`)}${GAP}${what}`;
@@ -139,10 +141,11 @@ function placeOf(events: readonly EventLine[]): string {
 }
 
 /** The date stands above the first line of each day; where nothing is cut, the time is whole. */
-function timeText(time: bigint | null, limited: boolean): string {
+function timeText(time: bigint | null, limited: boolean, zone: TimeZone): string {
   if (time === null) return '(no time)';
-  const text = formatInstant(time);
-  return limited ? text.slice(text.indexOf('T') + 1, text.indexOf('.') + 4) : text;
+  const text = zone.text(time);
+  if (limited) return text.slice(text.indexOf('T') + 1, text.indexOf('.') + 4);
+  return text + zone.suffix(time);
 }
 
 /** The first part of an image's name is a registry if it looks like the name of a machine. */

@@ -72,8 +72,7 @@ export async function openInputStream(
     conversions: tally,
     broken: () => broken,
     rotations: () => rotations,
-    otherFiles: resolved.otherFiles,
-    hidden: resolved.hidden,
+    passedOver: resolved.passedOver,
     stop: () => {
       stopping.abort();
       if (names.includes('-')) stdin.destroy();

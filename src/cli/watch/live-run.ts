@@ -49,7 +49,7 @@ export class LiveRun {
     this.events = new EventCounts(rules.length);
     this.hiddenBy = exceptions.items.map(() => 0);
     this.#scan = createBlockScan(
-      setupOf(rules, exceptions, { since: null, now, profiles: false, standIns }),
+      setupOf(rules, exceptions, { from: null, to: null, now, profiles: false, standIns }),
     );
     const live = rules.map((rule, index): LiveRule => ({
       rule,

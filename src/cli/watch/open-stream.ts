@@ -13,7 +13,7 @@ export async function openStream(request: WatchRequest, screen: Screen): Promise
     const { openSensorStream } = await import('./sensor-stream.ts');
     return openSensorStream(request.sensor);
   }
-  if (request.inputs.includes('-') && stdin.isTTY) {
+  if (request.inputs.includes('-') && stdin.isTTY && !request.isQuiet) {
     const style = styleFor(stderr, env);
     stderr.write(`${style.dim('reading events from standard input; Ctrl-D ends it')}\n`);
   }

@@ -1,4 +1,5 @@
 import type { SensorOptions } from '../../sensor/index.ts';
+import type { TimeZone } from '../../util/time/index.ts';
 import type { InputRequest } from '../hunt/open-inputs.ts';
 import type { RuleRequest } from '../scan/request.ts';
 
@@ -18,6 +19,8 @@ export interface WatchRequest extends InputRequest, RuleRequest {
   /** Most alerts of a rule in one of its intervals: a number, `rule` for its own, `null` for all. */
   readonly maxAlerts: number | 'rule' | null;
   readonly format: WatchFormat;
+  /** Of times in text. */
+  readonly zone: TimeZone;
   readonly why: boolean;
   readonly showsBuildingBlocks: boolean;
   readonly failsOnAlert: boolean;

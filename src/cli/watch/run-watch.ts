@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
 import { refuseOverwriting, Rejects } from '../hunt/rejects.ts';
+import { info, writeNotes } from '../output/note.ts';
 import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
 import { loadScanExceptions } from '../scan/load-exceptions.ts';
@@ -42,11 +43,16 @@ export async function runWatch(request: WatchRequest): Promise<void> {
   const exceptions = await loadScanExceptions(loaded.rules, loaded.loaded, request);
   reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);
   refuseSources(request, loaded, exceptions.loaded?.files ?? []);
-  const rejects = new Rejects(request.rejects);
+  const rejects = new Rejects(request);
   const shown = new ShownAlerts(request);
   const status = new StatusLine(loaded.rules.length, shown, rejects);
   const style = styleFor(stderr, env);
-  const screen = new Screen(stdout, stderr, () => status.text(), style.dim);
+  const screen = new Screen(
+    stdout,
+    stderr,
+    request.isQuiet ? null : () => status.text(),
+    style.dim,
+  );
   // Rules take a moment to prepare; events should not have to wait for it.
   const run = new LiveRun({
     rules: loaded.rules,
@@ -68,8 +74,9 @@ export async function runWatch(request: WatchRequest): Promise<void> {
     if (failure !== null) reportError(failure.error, stderr, env);
     const ended = { request, loaded, exceptions, stream, run, shown, rejects, seconds };
     process.exitCode = failure === null ? exitCode(ended) : WRONG;
-    const gap = request.format === 'text' && shown.total > 0 ? '\n' : '';
-    stderr.write(`${gap}${watchSummary(summaryOf(ended), style).join('\n')}\n`);
+    const gap = request.format === 'text' && shown.total > 0 ? [''] : [];
+    const notes = [...info(gap), ...watchSummary(summaryOf(ended), style)];
+    writeNotes(stderr, notes, request.isQuiet);
   } finally {
     screen.clear();
     rejects.close();
@@ -106,7 +113,7 @@ function reporterOf(request: WatchRequest, { rules }: ScanRules): Reporter {
     const context = { executionUuid: randomUUID(), version: version(), spaceId: 'default', why };
     return ndjsonReporter(context, stdout.isTTY);
   }
-  return textReporter({ style: styleFor(stdout, env), why }, () =>
+  return textReporter({ style: styleFor(stdout, env), zone: request.zone, why }, () =>
     stdout.isTTY ? stdout.columns || UNKNOWN_WIDTH : Number.POSITIVE_INFINITY,
   );
 }
@@ -130,7 +137,7 @@ function exitCode({ request, loaded, exceptions, stream, run, shown, rejects }: 
   const isBroken =
     problems.some(({ severity }) => severity === 'error') ||
     stream.broken() > 0 ||
-    (run.events.documents === 0 && rejects.count > 0);
+    rejects.areFatal(run.events.documents);
   if (isBroken) return WRONG;
   return request.failsOnAlert && shown.worthy > 0 ? ALERTS : DONE;
 }

@@ -15,14 +15,19 @@ interface Terminal {
 export class Screen {
   readonly #out: Terminal;
   readonly #err: Terminal;
-  /** The line at the bottom as plain text, and how it is marked. */
-  readonly #status: () => string;
+  /** The line at the bottom as plain text, or `null` for none, and how it is marked. */
+  readonly #status: (() => string) | null;
   readonly #mark: (text: string) => string;
   #lines: string[] = [];
   #painted = '';
   #isFull = false;
 
-  constructor(out: Terminal, err: Terminal, status: () => string, mark: (text: string) => string) {
+  constructor(
+    out: Terminal,
+    err: Terminal,
+    status: (() => string) | null,
+    mark: (text: string) => string,
+  ) {
     this.#out = out;
     this.#err = err;
     this.#status = status;
@@ -57,7 +62,7 @@ export class Screen {
 
   /** Paints the line at the bottom as it is now. */
   repaint(): void {
-    if (this.#err.isTTY !== true) return;
+    if (this.#status === null || this.#err.isTTY !== true) return;
     // A line that wraps could not be taken away again.
     const text = cut(this.#status(), Math.max(1, (this.#err.columns || 80) - 1));
     if (text !== this.#painted) this.#paint(text);

@@ -1,4 +1,4 @@
-import type { Block, ConversionTally } from '../../ingest/index.ts';
+import type { Block, ConversionTally, PassedOver } from '../../ingest/index.ts';
 import type { SensorStatus } from '../../sensor/index.ts';
 
 /** What is watched, open to be read. */
@@ -16,9 +16,7 @@ export interface Stream {
   readonly broken: () => number;
   /** How often followed files were replaced or cut. */
   readonly rotations: () => number;
-  /** Files in folders that were passed over: not named like events, or hidden. */
-  readonly otherFiles: number;
-  readonly hidden: number;
+  readonly passedOver: PassedOver;
   /** May be called again. */
   readonly stop: () => void;
   /** To be called once the blocks have ended. */

@@ -2,6 +2,7 @@ import type { LiveCounts } from '../../detect/live/live-detection.ts';
 import { SEVERITIES, type Severity } from '../../rules/index.ts';
 import type { SensorStatus } from '../../sensor/index.ts';
 import { counted, formatCount } from '../output/counts.ts';
+import { info, warn, type Note } from '../output/note.ts';
 import { safeText } from '../output/safe-text.ts';
 import type { Style } from '../output/style.ts';
 import { padded } from '../output/text-width.ts';
@@ -32,14 +33,14 @@ export interface WatchSummary {
 const SHOWN = 20;
 
 /** What a person should know after a watch, the most important last: nothing is lost in silence. */
-export function watchSummary(summary: WatchSummary, style: Style): string[] {
+export function watchSummary(summary: WatchSummary, style: Style): Note[] {
   return [
-    ...ruleLines(summary, style),
+    ...info(ruleLines(summary, style)),
     ...scanNotes(summary.scan, style),
-    ...orderLines(summary, style),
-    ...sensorLines(summary, style),
-    ...latencyLines(summary, style),
-    totalsLine(summary, style),
+    ...warn(orderLines(summary, style)),
+    ...sensorNotes(summary, style),
+    ...info(latencyLines(summary, style)),
+    ...info([totalsLine(summary, style)]),
   ];
 }
 
@@ -87,11 +88,14 @@ function orderLines({ counts, rotations }: WatchSummary, style: Style): string[]
     .map((line) => style.warning(line));
 }
 
-function sensorLines({ status }: WatchSummary, style: Style): string[] {
+function sensorNotes({ status }: WatchSummary, style: Style): Note[] {
   if (status === null) return [];
   const { execs, forks, ends } = status;
   const seen = `${counted(execs, 'exec')}, ${counted(forks, 'fork')} and ${counted(ends, 'end')} seen`;
-  return [...statusWarnings(status).map((line) => style.warning(line)), style.dim(seen)];
+  return [
+    ...warn(statusWarnings(status).map((line) => style.warning(line))),
+    ...info([style.dim(seen)]),
+  ];
 }
 
 function latencyLines({ ages: { latency, old } }: WatchSummary, style: Style): string[] {

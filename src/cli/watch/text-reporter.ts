@@ -1,5 +1,4 @@
 import type { Alert } from '../../detect/alert.ts';
-import { formatInstant } from '../../util/time/index.ts';
 import { counted, formatCount } from '../output/counts.ts';
 import { safeText } from '../output/safe-text.ts';
 import type { Style } from '../output/style.ts';
@@ -9,22 +8,24 @@ import type { Reporter } from './reporter.ts';
 
 /** @param width of a line now; `Infinity` where nothing is cut */
 export function textReporter(
-  { style, why }: Pick<AlertLineOptions, 'style' | 'why'>,
+  { style, zone, why }: Omit<AlertLineOptions, 'width'>,
   width: () => number,
 ): Reporter {
   let day = '';
   const lines = (alert: Alert): string[] => {
     const cells = width();
-    const shown = alertLines(alert, { style, why, width: cells });
+    const shown = alertLines(alert, { style, zone, why, width: cells });
     if (alert.end === null || cells === Number.POSITIVE_INFINITY) return shown;
-    const own = formatInstant(alert.end).replace(/T.*/, '');
+    const own = zone.text(alert.end).replace(/T.*/, '');
     if (own === day) return shown;
     day = own;
-    return [style.dim(`${day} (UTC)`), ...shown];
+    return [style.dim(`${day} (${zone.name})`), ...shown];
   };
   const note = (text: string, style: Style['dim']) => [
     style(cut(`              ${text}`, width())),
   ];
+  const timeOf = ({ start }: Alert) =>
+    start === null ? '(no time)' : zone.text(start).replace(/.*T|\..*/g, '');
   return {
     alert: lines,
     alike: (alert) => {
@@ -41,6 +42,3 @@ export function textReporter(
       ),
   };
 }
-
-const timeOf = ({ start }: Alert) =>
-  start === null ? '(no time)' : formatInstant(start).slice(11, 19);

@@ -56,7 +56,8 @@ export async function loadPack(): Promise<Pack> {
     now: NOW,
   });
   const setup = setupOf(loaded.rules, exceptions, {
-    since: null,
+    from: null,
+    to: null,
     now: NOW,
     profiles: false,
     standIns: STAND_INS,

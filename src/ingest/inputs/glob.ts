@@ -1,3 +1,4 @@
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileWildcard, hasWildcard } from '../../util/wildcard.ts';
 import { look, namesIn, walk } from './walk.ts';
@@ -68,12 +69,12 @@ function joined(base: string, components: readonly string[]): string {
   return path === '' ? base : `${base === '/' ? '' : base}/${path}`;
 }
 
-const QUIET: WalkReport = { hidden: 0, otherFiles: 0, errors: [] };
+/** Whether there is such a name, be it a link that leads nowhere: reading it says so. */
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
+    () => true,
+    () => false,
+  );
 
-async function exists(path: string): Promise<boolean> {
-  return (await look(path, QUIET)) !== undefined;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return (await look(path === '' ? '.' : path, QUIET))?.isDirectory() ?? false;
-}
+const isFolder = async (path: string): Promise<boolean> =>
+  (await look(path === '' ? '.' : path)).stats?.isDirectory() === true;

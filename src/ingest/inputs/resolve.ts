@@ -3,8 +3,8 @@ import { hasWildcard } from '../../util/wildcard.ts';
 import { IngestError } from '../errors.ts';
 import { isEventFile } from './event-files.ts';
 import { expandGlob } from './glob.ts';
-import { MAX_FILES, look, tooMany, walk } from './walk.ts';
-import type { WalkReport } from './walk.ts';
+import { MAX_FILES, emptyReport, look, tooMany, walk } from './walk.ts';
+import type { PassedOver, WalkReport } from './walk.ts';
 
 /** One input to read. */
 export interface Input {
@@ -18,10 +18,7 @@ export interface ResolvedInputs {
   readonly inputs: readonly Input[];
   /** What could not be found; the other inputs stand. */
   readonly errors: readonly IngestError[];
-  /** Names in folders that begin with a dot: skipped. */
-  readonly hidden: number;
-  /** Files in folders that do not look like events by their name: skipped. */
-  readonly otherFiles: number;
+  readonly passedOver: PassedOver;
 }
 
 /**
@@ -30,18 +27,19 @@ export interface ResolvedInputs {
  * named twice outright is read twice, as other tools do.
  */
 export async function resolveInputs(args: readonly string[]): Promise<ResolvedInputs> {
-  const report: WalkReport = { hidden: 0, otherFiles: 0, errors: [] };
+  const report = emptyReport();
   const inputs: Input[] = [];
+  const resolved = { inputs, errors: report.errors, passedOver: report };
   for (const arg of args.length === 0 ? ['-'] : args) {
     for await (const input of inputsOf(arg, report)) {
       if (inputs.length >= MAX_FILES) {
         report.errors.push(tooMany(arg));
-        return { inputs, ...report };
+        return resolved;
       }
       inputs.push(input);
     }
   }
-  return { inputs, ...report };
+  return resolved;
 }
 
 async function* inputsOf(arg: string, report: WalkReport): AsyncGenerator<Input, void, undefined> {
@@ -49,13 +47,12 @@ async function* inputsOf(arg: string, report: WalkReport): AsyncGenerator<Input,
     yield { name: '-', size: null };
     return;
   }
-  const quiet: WalkReport = { hidden: 0, otherFiles: 0, errors: [] };
-  const stats = await look(arg, quiet);
+  const found = await look(arg);
   // A file may really be called `a*b`, so the name as it is comes first.
-  if (stats !== undefined) {
-    yield* filesAt(arg, stats, report);
+  if (found.stats !== null) {
+    yield* filesAt(arg, found.stats, report);
   } else if (!hasWildcard(arg)) {
-    report.errors.push(...quiet.errors);
+    report.errors.push(found.error);
   } else {
     yield* matching(arg, report);
   }
@@ -65,28 +62,39 @@ async function* matching(
   pattern: string,
   report: WalkReport,
 ): AsyncGenerator<Input, void, undefined> {
-  let found = false;
+  let matched = false;
   const seen = new Set<string>();
   for await (const path of expandGlob(pattern, report)) {
-    found = true;
-    const stats = await look(path, report);
-    if (stats === undefined) continue;
-    for await (const input of filesAt(path, stats, report)) {
+    const found = await look(path);
+    if (found.stats === null) {
+      matched = true;
+      report.errors.push(found.error);
+      continue;
+    }
+    if (isSpecial(found.stats)) {
+      report.special++;
+      continue;
+    }
+    matched = true;
+    for await (const input of filesAt(path, found.stats, report)) {
       if (seen.has(input.name)) continue;
       seen.add(input.name);
       yield input;
     }
   }
-  if (found) return;
+  if (matched) return;
   report.errors.push(
     new IngestError(
       'ING1004',
       pattern,
       `no file matches ${pattern}`,
-      'check the pattern and folder',
+      'check the pattern and folder; pipes and devices must be named outright',
     ),
   );
 }
+
+/** A pipe or device may never end: it is read only where it is named outright. */
+const isSpecial = (stats: Stats) => !stats.isFile() && !stats.isDirectory();
 
 async function* filesAt(
   path: string,
@@ -100,13 +108,13 @@ async function* filesAt(
   let found = false;
   const before = report.errors.length;
   for await (const file of walk(path, report)) {
-    // A pipe or device within a folder may never end.
-    if (!file.stats.isFile() || !isEventFile(file.path)) {
-      report.otherFiles++;
-      continue;
+    if (file.stats !== null && isSpecial(file.stats)) report.special++;
+    else if (!isEventFile(file.path)) report.otherFiles++;
+    else if (file.stats === null) report.errors.push(file.error);
+    else {
+      found = true;
+      yield inputAt(file.path, file.stats);
     }
-    found = true;
-    yield inputAt(file.path, file.stats);
   }
   if (found || report.errors.length > before) return;
   report.errors.push(

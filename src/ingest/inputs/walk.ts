@@ -6,18 +6,31 @@ import { IngestError, systemError } from '../errors.ts';
 /** More files than a person means to search at once. */
 export const MAX_FILES = 100_000;
 
-export interface Found {
-  readonly path: string;
-  readonly stats: Stats;
+/** A file, or a name that cannot be looked at: a link to nothing or to itself, a lost right. */
+export type Found =
+  | { readonly path: string; readonly stats: Stats }
+  | { readonly path: string; readonly stats: null; readonly error: IngestError };
+
+/** What was found beside the inputs, and is not read. */
+export interface PassedOver {
+  /** Files and folders whose name begins with a dot. */
+  hidden: number;
+  /** Files in folders whose ending says nothing of events. */
+  otherFiles: number;
+  /** Pipes and devices in folders and behind patterns: reading them may never end. */
+  special: number;
 }
 
-export interface WalkReport {
-  /** Files and folders whose name begins with a dot: not looked into. */
-  hidden: number;
-  /** Files whose ending says nothing of events, in folders: not read. */
-  otherFiles: number;
+export interface WalkReport extends PassedOver {
   readonly errors: IngestError[];
 }
+
+export const emptyReport = (): WalkReport => ({
+  hidden: 0,
+  otherFiles: 0,
+  special: 0,
+  errors: [],
+});
 
 /** The names in a folder in code unit order, without hidden ones. */
 export async function namesIn(folder: string, report: WalkReport): Promise<string[]> {
@@ -32,13 +45,12 @@ export async function namesIn(folder: string, report: WalkReport): Promise<strin
   }
 }
 
-/** What a path is, links followed; a dangling link or a lost right is reported. */
-export async function look(path: string, report: WalkReport): Promise<Stats | undefined> {
+/** What a path is, links followed. */
+export async function look(path: string): Promise<Found> {
   try {
-    return await stat(path);
+    return { path, stats: await stat(path) };
   } catch (error) {
-    report.errors.push(systemError(path, error, false));
-    return undefined;
+    return { path, stats: null, error: systemError(path, error, false) };
   }
 }
 
@@ -53,10 +65,9 @@ export async function* walk(
 ): AsyncGenerator<Found, void, undefined> {
   const waiting = [folder];
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
-    const stats = await look(path, report);
-    if (stats === undefined) continue;
-    if (!stats.isDirectory()) {
-      yield { path, stats };
+    const found = await look(path);
+    if (found.stats?.isDirectory() !== true) {
+      yield found;
       continue;
     }
     const real = await realpath(path).catch(() => path);

@@ -12,3 +12,5 @@ export { dateRange, parseDateMath } from './date-math.ts';
 export type { DateRange } from './date-math.ts';
 export { parseDuration } from './duration.ts';
 export { earlier, later } from './order.ts';
+export { timeZone, UTC } from './zone.ts';
+export type { TimeZone } from './zone.ts';

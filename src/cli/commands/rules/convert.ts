@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { convert, loadRules, WriteError } from '../../../rules/index.ts';
+import { convert, formatOf, loadRules, WriteError } from '../../../rules/index.ts';
 import { CliError } from '../../errors.ts';
 import { safeText } from '../../output/safe-text.ts';
+import { writeFile } from '../../output/write-file.ts';
 import { hasErrors, reportErrors } from './report.ts';
 
 export interface ConvertOptions {
@@ -19,6 +20,7 @@ export async function convertRules(
   reportErrors(loaded);
   const entries = loaded.files.flatMap((file) => file.entries.map(({ entry }) => entry));
   if (entries.length === 0) throw new CliError('CLI1001', `${input} holds nothing to convert`);
+  await refuseFileName(output);
   const files = written(() => convert(entries, output));
   for (const { name, text } of files)
     await save(name === '' ? output : join(output, name), text, force);
@@ -29,6 +31,23 @@ export async function convertRules(
   );
   return hasErrors(loaded) ? 1 : 0;
 }
+
+/** `rules.yaml` is no folder that somebody means to make. */
+async function refuseFileName(output: string): Promise<void> {
+  if (formatOf(output) !== undefined || !LIKE_A_FILE.test(output)) return;
+  const isFolder = await stat(output).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (isFolder) return;
+  throw new CliError(
+    'CLI1001',
+    `${output} does not say by its ending what to write`,
+    `end the name of a file with .toml, .json or .ndjson, that of a new folder with /: ${output}/`,
+  );
+}
+
+const LIKE_A_FILE = /[^/.][^/]*\.[^/.]+$/;
 
 function written<T>(write: () => T): T {
   try {
@@ -42,7 +61,7 @@ function written<T>(write: () => T): T {
 async function save(path: string, text: string, force: boolean): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text, { flag: force ? 'w' : 'wx' });
+    if (!force) await writeNew(path, text);
   } catch (error) {
     const exists = (error as NodeJS.ErrnoException).code === 'EEXIST';
     throw new CliError(
@@ -52,5 +71,20 @@ async function save(path: string, text: string, force: boolean): Promise<void> {
         : `${path} cannot be written: ${(error as Error).message}`,
       exists ? 'name another place, or overwrite with --force' : undefined,
     );
+  }
+  if (force) writeFile(path, [text]);
+}
+
+/** Never over a file, and never a part of one. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
+    await unlink(path);
+    throw error;
+  } finally {
+    await file.close();
   }
 }

@@ -2,8 +2,9 @@ import type { Alert, AlertDocument } from '../../../detect/alert.ts';
 import { alertDocuments, type DocumentContext } from '../../../detect/alert/index.ts';
 import type { ScanReport } from '../../../detect/report.ts';
 import { printJson } from '../../../events/json.ts';
+import type { TimeZone } from '../../../util/time/index.ts';
 import { safeJson } from '../../output/safe-text.ts';
-import { PLAIN, type Style } from '../../output/style.ts';
+import type { Style } from '../../output/style.ts';
 import type { ScanFormat } from '../request.ts';
 import { jsonReport } from './json-report.ts';
 import { scheduleTable } from './schedule.ts';
@@ -16,8 +17,13 @@ export interface RenderOptions {
   readonly shownPerRule: number | null;
   /** Whether the table shows alerts of building block rules. */
   readonly showsBuildingBlocks: boolean;
-  /** The terminal that is written to; `null` for a file or a pipe. */
-  readonly terminal: { readonly width: number; readonly style: Style } | null;
+  /** Of the times that the table shows. */
+  readonly zone: TimeZone;
+  /** Whether it goes to a terminal: what is unsafe there is written as escapes in JSON too. */
+  readonly isTerminal: boolean;
+  /** Cells of a line; `Infinity` where nothing is cut. */
+  readonly width: number;
+  readonly style: Style;
 }
 
 /** A scan in one of its forms, in pieces: documents are read again as they are needed. */
@@ -37,25 +43,24 @@ export async function render(
 }
 
 function* table(report: ScanReport, options: RenderOptions): Generator<string> {
-  const { terminal, shownPerRule, showsBuildingBlocks } = options;
-  const style = terminal?.style ?? PLAIN;
-  const width = terminal?.width ?? Number.POSITIVE_INFINITY;
-  const shown = report.alerts.filter((alert) => showsBuildingBlocks || !alert.isBuildingBlock);
-  yield* alertTable(shown, { width, style, shownPerRule, why: report.why });
-  yield* scheduleTable(report.rules, style, shownPerRule);
+  const shown = report.alerts.filter(
+    (alert) => options.showsBuildingBlocks || !alert.isBuildingBlock,
+  );
+  yield* alertTable(shown, { ...options, why: report.why });
+  yield* scheduleTable(report.rules, options);
 }
 
 function* ndjson(report: ScanReport, options: RenderOptions): Generator<string> {
   for (const document of documentsOf(report.alerts, options)) {
     const line = printJson(document);
-    yield `${options.terminal === null ? line : safeJson(line)}\n`;
+    yield `${options.isTerminal ? safeJson(line) : line}\n`;
   }
 }
 
 function* json(report: ScanReport, options: RenderOptions): Generator<string> {
   const documents = documentsOf(report.alerts, options);
   for (const piece of jsonReport(report, options.version, documents)) {
-    yield options.terminal === null ? piece : safeLines(piece);
+    yield options.isTerminal ? safeLines(piece) : piece;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../../detect/report.ts';
 import { MISSED_WORDS } from '../../../detect/schedule/missed-words.ts';
+import type { TimeZone } from '../../../util/time/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
@@ -18,11 +19,18 @@ const HEADINGS = [
 ];
 const INDENT = '  ';
 
+export interface ScheduleOptions {
+  readonly style: Style;
+  /** Of the times that are shown. */
+  readonly zone: TimeZone;
+  /** Executions shown of each rule; `null` for all. */
+  readonly shownPerRule: number | null;
+}
+
 /** The replay of the schedules: per rule what its executions found, and what none of them saw. */
 export function* scheduleTable(
   rules: readonly RuleOutcome[],
-  style: Style,
-  shownPerRule: number | null,
+  { style, zone, shownPerRule }: ScheduleOptions,
 ): Generator<string> {
   for (const { rule, schedule } of rules) {
     if (schedule === null || (schedule.shown.length === 0 && schedule.missed === 0)) continue;
@@ -30,7 +38,7 @@ export function* scheduleTable(
     const window = `every ${interval}, ${from} to ${to}, at most ${counted(most, 'alert')}`;
     yield `\n${style.strong(safeText(name))}  ${style.dim(safeText(window))}\n`;
     const shown = schedule.shown.slice(0, shownPerRule ?? schedule.shown.length);
-    yield* executionLines(shown, style);
+    yield* executionLines(shown, style, zone);
     yield* restLines(schedule, schedule.shown.length - shown.length, style);
   }
 }
@@ -58,12 +66,16 @@ function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Gene
   }
 }
 
-function* executionLines(executions: readonly ExecutionOutcome[], style: Style): Generator<string> {
+function* executionLines(
+  executions: readonly ExecutionOutcome[],
+  style: Style,
+  zone: TimeZone,
+): Generator<string> {
   if (executions.length === 0) return;
   const rows = executions.map((each) => [
-    second(each.at),
-    timeOnDay(each.from, each.at),
-    timeOnDay(each.to, each.at),
+    second(each.at, zone),
+    timeOnDay(each.from, each.at, zone),
+    timeOnDay(each.to, each.at, zone),
     ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.heldBack].map(
       formatCount,
     ),
@@ -82,7 +94,8 @@ function* executionLines(executions: readonly ExecutionOutcome[], style: Style):
 }
 
 /** Without the day where it is that of another time. */
-function timeOnDay(instant: bigint, other: bigint): string {
-  const [day, clock = ''] = second(instant).split(' ');
-  return second(other).startsWith(`${day} `) ? clock : second(instant);
+function timeOnDay(instant: bigint, other: bigint, zone: TimeZone): string {
+  const text = second(instant, zone);
+  const [day, clock = ''] = text.split(' ');
+  return second(other, zone).startsWith(`${day} `) ? clock : text;
 }

@@ -1,9 +1,11 @@
 import type { ScanReport } from '../../../detect/report.ts';
 import { SEVERITIES } from '../../../rules/index.ts';
-import type { ConversionTally } from '../../../ingest/index.ts';
+import type { ConversionTally, PassedOver } from '../../../ingest/index.ts';
 import type { Rejects } from '../../hunt/rejects.ts';
 import { counted, formatBytes, formatCount } from '../../output/counts.ts';
-import { conversionLines } from '../../output/conversion-lines.ts';
+import { conversionNotes } from '../../output/conversion-notes.ts';
+import { info, warn, type Note } from '../../output/note.ts';
+import { passedOverLines } from '../../output/passed-over-lines.ts';
 import { rejectLines } from '../../output/reject-lines.ts';
 import { restsOnEnd } from '../../output/rests-on-end.ts';
 import { safeText } from '../../output/safe-text.ts';
@@ -13,7 +15,7 @@ import type { ShownFailure } from '../tally.ts';
 
 export interface ScanSummary {
   readonly report: ScanReport;
-  readonly rejects: Pick<Rejects, 'count' | 'shown'>;
+  readonly rejects: Pick<Rejects, 'count' | 'shown' | 'isStrict'>;
   readonly firstFailures: readonly ShownFailure[];
   /** Rules that could not be run to their end, and why. */
   readonly stopped: readonly { readonly name: string; readonly reason: string }[];
@@ -28,9 +30,7 @@ export interface ScanSummary {
   readonly buildingBlocks: number;
   /** Names of value lists that no exception refers to. */
   readonly unusedValueLists: readonly string[];
-  /** Files in folders that were passed over: not named like events, or hidden. */
-  readonly otherFiles: number;
-  readonly hiddenFiles: number;
+  readonly passedOver: PassedOver;
   readonly conversions: ConversionTally;
   readonly nameOf: (input: number) => string;
 }
@@ -39,22 +39,25 @@ export interface ScanSummary {
 const SHOWN = 5;
 
 /** What a person should know after a scan, the most important last: nothing is lost in silence. */
-export function scanSummary(summary: ScanSummary, style: Style): string[] {
-  return [...scanNotes(summary, style), totalsLine(summary, style)];
+export function scanSummary(summary: ScanSummary, style: Style): Note[] {
+  return [...scanNotes(summary, style), ...info([totalsLine(summary, style)])];
 }
 
 /** The same without the totals. */
-export function scanNotes(summary: ScanSummary, style: Style): string[] {
+export function scanNotes(summary: ScanSummary, style: Style): Note[] {
   return [
-    ...passedOverLines(summary, style),
-    ...conversionLines(summary, style),
-    ...rejectLines(summary.rejects, style),
-    ...notRunLines(summary, style),
-    ...failureLines(summary, style),
-    ...filterLines(summary, style),
-    ...ruleLines(summary, style),
-    ...originLines(summary, style),
-    ...exceptionLines(summary, style),
+    ...info(passedOverLines(summary.passedOver, style)),
+    ...conversionNotes(summary, style),
+    ...warn(rejectLines(summary.rejects, style)),
+    ...info(leftOutLines(summary, style)),
+    ...warn(notRunLines(summary, style)),
+    ...warn(failureLines(summary, style)),
+    ...warn(filterLines(summary, style)),
+    ...warn(heldBackLines(summary, style)),
+    ...info(hiddenLines(summary, style)),
+    ...warn(originLines(summary, style)),
+    ...info(exceptionLines(summary, style)),
+    ...warn(idleExceptionLines(summary, style)),
   ];
 }
 
@@ -76,24 +79,16 @@ function totalsLine({ report, rejects }: ScanSummary, style: Style): string {
   return `${style.strong(said)}${found} ${style.dim(`· ${reading}`)}`;
 }
 
-function passedOverLines({ otherFiles, hiddenFiles }: ScanSummary, style: Style): string[] {
-  const parts = [
-    ...(otherFiles > 0 ? [`${counted(otherFiles, 'file')} not named like events`] : []),
-    ...(hiddenFiles > 0
-      ? [counted(hiddenFiles, 'hidden file or folder', 'hidden files and folders')]
-      : []),
-  ];
-  return parts.length === 0 ? [] : [style.dim(`passed over ${parts.join(' and ')}`)];
-}
+const leftOutLines = ({ leftOut }: ScanSummary, style: Style): string[] =>
+  leftOut > 0 ? [style.dim(`${counted(leftOut, 'rule')} not asked for`)] : [];
 
 /** `2 rules did not run: 1 of type query, 1 with errors` */
-function notRunLines({ report, stopped, leftOut }: ScanSummary, style: Style): string[] {
+function notRunLines({ report, stopped }: ScanSummary, style: Style): string[] {
   const counts = new Map<string, number>();
   for (const { reason } of report.notRun) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   const reasons = [...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`);
   const total = counted(report.notRun.length, 'rule');
   return [
-    ...(leftOut > 0 ? [style.dim(`${counted(leftOut, 'rule')} not asked for`)] : []),
     ...(reasons.length > 0
       ? [style.warning(`not run: ${total} (${safeText(reasons.join(', '))})`)]
       : []),
@@ -136,36 +131,42 @@ function failureLines({ report, firstFailures }: ScanSummary, style: Style): str
   ];
 }
 
-/** What was taken away of the alerts of rules, and the rules that took most. */
-function ruleLines({ report, below, buildingBlocks }: ScanSummary, style: Style): string[] {
-  const { rules } = report;
-  const { outside } = report.input;
-  const named = (
-    key: 'heldBack' | 'suppressed' | 'duplicates' | 'ownAlerts' | 'undecided' | 'untimed',
-  ) => {
-    const having = rules.filter((rule) => rule[key] > 0).toSorted((a, b) => b[key] - a[key]);
-    const total = having.reduce((sum, rule) => sum + rule[key], 0);
-    const names = having
-      .slice(0, SHOWN)
-      .map((rule) => `${formatCount(rule[key])} ${safeText(rule.rule.rule.name)}`);
-    const more = having.length > SHOWN ? `, ${formatCount(having.length - SHOWN)} more rules` : '';
-    return { total, names: style.dim(` (${names.join(', ')}${more})`) };
-  };
-  const scheduled = rules.some(({ schedule }) => schedule !== null);
-  const heldBack = named('heldBack');
-  const suppressed = named('suppressed');
-  const duplicates = named('duplicates');
-  const ownAlerts = named('ownAlerts');
-  const undecided = named('undecided');
-  const untimed = named('untimed');
+type Loss = 'heldBack' | 'suppressed' | 'duplicates' | 'ownAlerts' | 'undecided' | 'untimed';
+
+/** What was taken away of the alerts of rules, and the rules that it was taken most of. */
+function lossOf({ rules }: ScanReport, key: Loss, style: Style) {
+  const having = rules.filter((rule) => rule[key] > 0).toSorted((a, b) => b[key] - a[key]);
+  const total = having.reduce((sum, rule) => sum + rule[key], 0);
+  const names = having
+    .slice(0, SHOWN)
+    .map((rule) => `${formatCount(rule[key])} ${safeText(rule.rule.rule.name)}`);
+  const more = having.length > SHOWN ? `, ${formatCount(having.length - SHOWN)} more rules` : '';
+  return { total, names: style.dim(` (${names.join(', ')}${more})`) };
+}
+
+/** What may be missing. */
+function heldBackLines({ report }: ScanSummary, style: Style): string[] {
+  const heldBack = lossOf(report, 'heldBack', style);
+  const undecided = lossOf(report, 'undecided', style);
+  const untimed = lossOf(report, 'untimed', style);
   return [
     heldBack.total > 0 &&
       `${style.warning(`held back ${counted(heldBack.total, 'alert')} beyond the most of a rule; --max-alerts all shows them`)}${heldBack.names}`,
     undecided.total > 0 && `${style.warning(restsOnEnd(undecided.total))}${undecided.names}`,
     untimed.total > 0 &&
       `${style.warning(`left out ${counted(untimed.total, 'event')} of sequences without a readable time`)}${untimed.names}`,
-    outside > 0 &&
-      style.warning(`left out ${counted(outside, 'event')} before --since or without @timestamp`),
+  ].filter((line) => line !== false);
+}
+
+/** What is left out on purpose. */
+function hiddenLines({ report, below, buildingBlocks }: ScanSummary, style: Style): string[] {
+  const { outside } = report.input;
+  const scheduled = report.rules.some(({ schedule }) => schedule !== null);
+  const suppressed = lossOf(report, 'suppressed', style);
+  const duplicates = lossOf(report, 'duplicates', style);
+  const ownAlerts = lossOf(report, 'ownAlerts', style);
+  return [
+    outside > 0 && style.warning(`left out ${counted(outside, 'event')} outside --from and --to`),
     suppressed.total > 0 &&
       `suppressed ${counted(suppressed.total, 'alert')} like others${suppressed.names}`,
     duplicates.total > 0 &&
@@ -199,7 +200,6 @@ function originLines({ report }: ScanSummary, style: Style): string[] {
 
 function exceptionLines({ report, unusedValueLists }: ScanSummary, style: Style): string[] {
   const working = report.exceptions.filter(({ hidden }) => hidden > 0);
-  const idle = report.exceptions.filter((item) => item.idle !== null);
   const hidden = report.rules.reduce((sum, rule) => sum + rule.hidden, 0);
   const width = Math.max(0, ...working.map((item) => formatCount(item.hidden).length));
   const unused = unusedValueLists.slice(0, SHOWN).map(safeText).join(', ');
@@ -219,10 +219,12 @@ function exceptionLines({ report, unusedValueLists }: ScanSummary, style: Style)
       (item) =>
         `  ${padded(formatCount(item.hidden), width)}  ${safeText(item.name)}  ${style.dim(safeText(item.itemId))}`,
     ),
-    ...idle.map((item) =>
-      style.warning(
-        `the exception ${safeText(item.itemId)} hides nothing: ${safeText(item.idle ?? '')}`,
-      ),
-    ),
   ];
 }
+
+const idleExceptionLines = ({ report }: ScanSummary, style: Style): string[] =>
+  report.exceptions.flatMap(({ itemId, idle }) =>
+    idle === null
+      ? []
+      : [style.warning(`the exception ${safeText(itemId)} hides nothing: ${safeText(idle)}`)],
+  );

@@ -2,6 +2,7 @@ import type { Alert } from '../../../detect/alert.ts';
 import { eventsOf } from '../../../detect/match.ts';
 import { cutSentence } from '../../../detect/source/cut-sentence.ts';
 import type { WhyClause } from '../../../detect/why.ts';
+import type { TimeZone } from '../../../util/time/index.ts';
 import { counted, formatCount } from '../../output/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
@@ -16,6 +17,8 @@ export interface AlertTableOptions {
   /** Cells of a line; `Infinity` where nothing is cut. */
   readonly width: number;
   readonly style: Style;
+  /** Of the times that are shown. */
+  readonly zone: TimeZone;
   /** Alerts shown of each rule; `null` for all. */
   readonly shownPerRule: number | null;
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
@@ -48,7 +51,7 @@ function* ruleLines(group: RuleAlerts, options: AlertTableOptions): Generator<st
   const { style, shownPerRule, why, width } = options;
   yield `${headingOf(group, options)}\n`;
   const shown = group.alerts.slice(0, shownPerRule ?? group.alerts.length);
-  const lines = shown.map((alert) => lineOf(alert));
+  const lines = shown.map((alert) => lineOf(alert, options));
   const columns = columnsOf(lines, width);
   for (const [index, line] of lines.entries()) {
     yield `${INDENT}${rowOf(line, columns, options)}\n`;
@@ -84,7 +87,7 @@ interface AlertLine extends EventLine {
   readonly cut: string;
 }
 
-function lineOf(alert: Alert): AlertLine {
+function lineOf(alert: Alert, { zone }: AlertTableOptions): AlertLine {
   const { match, start, suppression } = alert;
   const sources = eventsOf(match).map((event) => {
     const { document, cut: missing } = event.load();
@@ -92,7 +95,7 @@ function lineOf(alert: Alert): AlertLine {
   });
   const lines = sources.map(({ line }) => line);
   const first = lines[0];
-  const time = start === null ? '(no time)' : second(start);
+  const time = start === null ? '(no time)' : second(start, zone);
   const more =
     suppression === null || suppression.count === 0
       ? ''

@@ -1,5 +1,6 @@
 import type { ConversionTally, FormatCounts } from '../../ingest/index.ts';
 import { counted, formatCount } from './counts.ts';
+import { info, warn, type Note } from './note.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
@@ -12,7 +13,7 @@ interface Converted {
 const SHOWN = 4;
 
 /** What became of records in other formats, and of those in none; nothing where there were none. */
-export function conversionLines({ conversions, nameOf }: Converted, style: Style): string[] {
+export function conversionNotes({ conversions, nameOf }: Converted, style: Style): Note[] {
   const { formats, unknown, firstUnknown } = conversions;
   const places = firstUnknown.map(
     ({ input, line, keys }) =>
@@ -20,28 +21,32 @@ export function conversionLines({ conversions, nameOf }: Converted, style: Style
   );
   const more = unknown - places.length;
   return [
-    ...[...formats.values()].flatMap((counts) => formatLines(counts, style)),
+    ...[...formats.values()].flatMap((counts) => formatNotes(counts, style)),
     ...(unknown === 0
       ? []
-      : [
+      : warn([
           style.warning(
             `${counted(unknown, 'record')} of no known format and without @timestamp, read as ${unknown === 1 ? 'it is' : 'they are'}; they begin with`,
           ),
           ...places,
           ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
-        ]),
+        ])),
   ];
 }
 
-function formatLines({ title, records, documents, passedOver }: FormatCounts, style: Style) {
+function formatNotes({ title, records, documents, passedOver }: FormatCounts, style: Style) {
   const reasons = [...passedOver].toSorted(([, a], [, b]) => b - a);
   const total = reasons.reduce((sum, [, count]) => sum + count, 0);
   const names = reasons.slice(0, SHOWN).map(([why, count]) => `${formatCount(count)} ${why}`);
   const others = reasons.length > SHOWN ? `, ${formatCount(reasons.length - SHOWN)} more` : '';
   return [
-    style.dim(`read ${counted(records, 'record')} of ${title} as ${counted(documents, 'event')}`),
+    ...info([
+      style.dim(`read ${counted(records, 'record')} of ${title} as ${counted(documents, 'event')}`),
+    ]),
     ...(total === 0
       ? []
-      : [style.warning(`  ${formatCount(total)} made no event: ${names.join(', ')}${others}`)]),
+      : warn([
+          style.warning(`  ${formatCount(total)} made no event: ${names.join(', ')}${others}`),
+        ])),
   ];
 }

@@ -1,0 +1,54 @@
+import { Option, type Command } from 'commander';
+import { timeZone, type TimeZone } from '../../util/time/index.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { CliError } from '../errors.ts';
+
+/** The options of every command, as commander hands them over. */
+export interface DisplayOptions {
+  readonly quiet?: true;
+  /** Read before the command runs: see `main.ts`. */
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+export function addDisplayOptions(command: Command): Command {
+  return command
+    .option('--quiet', 'no totals, notes or progress; warnings and errors stay')
+    .addOption(
+      new Option(
+        '--color <when>',
+        'auto: on a terminal; the variables NO_COLOR and FORCE_COLOR decide too',
+      )
+        .choices(['auto', 'always', 'never'])
+        .default('auto'),
+    );
+}
+
+/** Makes `--color` known to all that is coloured, by the variables that tools have agreed on. */
+export function applyColor(
+  when: DisplayOptions['color'] | undefined,
+  env: NodeJS.ProcessEnv,
+): void {
+  if (when === 'always') env['FORCE_COLOR'] = '1';
+  if (when === 'never') env['FORCE_COLOR'] = '0';
+}
+
+/** For commands that show times. */
+export const timeZoneOption = () =>
+  new Option(
+    '--timezone <zone>',
+    'times in tables and texts: UTC, local, or a name such as Europe/Berlin',
+  ).default('UTC');
+
+/** Throws {@link CliError}. */
+export function timeZoneOf(name: string): TimeZone {
+  const zone = timeZone(name);
+  if (zone !== null) return zone;
+  throw new CliError(
+    'CLI1001',
+    `--timezone ${name} is no time zone`,
+    didYouMean(suggest(name, Intl.supportedValuesOf('timeZone')).slice(0, SUGGESTED)) ??
+      'write UTC, local, or a name of the IANA database such as Europe/Berlin',
+  );
+}
+
+const SUGGESTED = 3;

@@ -1,0 +1,46 @@
+import type { Command } from 'commander';
+import { dateRange } from '../../util/time/index.ts';
+import { CliError } from '../errors.ts';
+
+/** Which events count by their time, as commander hands it over. */
+export interface TimeOptions {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Both ends in nanoseconds since the epoch, inclusive; `null` where there is none. */
+export interface TimeRange {
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+}
+
+export function addTimeOptions(command: Command): Command {
+  return command
+    .option('--from <time>', 'only events at or after: ISO time or date math such as now-1d/d')
+    .option('--to <time>', 'only events at or before');
+}
+
+/** Throws {@link CliError}. */
+export function timeRangeOf({ from, to }: TimeOptions, now: bigint): TimeRange {
+  const range = {
+    from: from === undefined ? null : instant('--from', from, now).start,
+    to: to === undefined ? null : instant('--to', to, now).end,
+  };
+  if (range.from === null || range.to === null || range.from <= range.to) return range;
+  throw new CliError(
+    'CLI1001',
+    `--from ${from} is later than --to ${to}`,
+    'no event can be between them; exchange the two',
+  );
+}
+
+/** The moments that a time option names, in nanoseconds since the epoch. */
+function instant(option: string, text: string, now: bigint): { start: bigint; end: bigint } {
+  const range = dateRange(text, now);
+  if (range !== null) return range;
+  throw new CliError(
+    'CLI1001',
+    `${option} ${text} is no time`,
+    'write an ISO time such as 2026-11-24T15:30:00Z, or date math such as now-1d/d',
+  );
+}

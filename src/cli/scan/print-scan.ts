@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { DocumentContext } from '../../detect/alert/index.ts';
+import type { ScanReport } from '../../detect/report.ts';
+import { CliError } from '../errors.ts';
+import { reportError } from '../output/report-error.ts';
+import { PLAIN, styleFor } from '../output/style.ts';
+import { writeAll } from '../output/write-all.ts';
+import { writeFile } from '../output/write-file.ts';
+import { version } from '../version.ts';
+import { render, type RenderOptions } from './output/render.ts';
+import type { ScanFormat, ScanRequest } from './request.ts';
+
+const WRONG = 2;
+
+/** A file that a scan has written. */
+export interface WrittenForm {
+  readonly path: string;
+  readonly format: ScanFormat;
+  readonly bytes: number;
+}
+
+/**
+ * Prints a scan and writes its further forms. One that cannot be written is reported, sets the exit code,
+ * and keeps nothing else from being written.
+ */
+export async function printScan(
+  request: ScanRequest,
+  report: ScanReport,
+): Promise<readonly WrittenForm[]> {
+  const { stdout, stderr, env } = process;
+  const context: DocumentContext = {
+    now: request.now,
+    executionUuid: randomUUID(),
+    executionTime: request.now,
+    version: version(),
+    spaceId: 'default',
+    why: report.why,
+  };
+  const options: RenderOptions = {
+    version: context.version,
+    context,
+    shownPerRule: request.shownPerRule,
+    showsBuildingBlocks: request.showsBuildingBlocks,
+    zone: request.zone,
+    isTerminal: false,
+    width: Number.POSITIVE_INFINITY,
+    style: PLAIN,
+  };
+  const written: WrittenForm[] = [];
+  for (const { path, format } of request.writes) {
+    try {
+      const bytes = writeFile(path, await render(report, format, options), `--write ${path}`);
+      written.push({ path, format, bytes });
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      reportError(error, stderr, env);
+      process.exitCode = WRONG;
+    }
+  }
+  const shown = {
+    ...options,
+    isTerminal: stdout.isTTY,
+    width: stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY,
+    style: styleFor(stdout, env),
+  };
+  await writeAll(await render(report, request.format, shown));
+  return written;
+}

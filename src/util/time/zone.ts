@@ -1,0 +1,79 @@
+import { formatInstant } from './format.ts';
+import { NANOS_PER_MINUTE, NANOS_PER_MS, NANOS_PER_SECOND } from './units.ts';
+
+/** Where times are shown. */
+export interface TimeZone {
+  /** As shown: `UTC`, `Europe/Berlin`. */
+  readonly name: string;
+  /** What a calendar and a clock say there: `2026-11-24T16:32:20.860`, with 3, 6 or 9 fraction digits. */
+  readonly text: (ns: bigint) => string;
+  /** What has to follow the text to say where: `Z`, `+01:00`. */
+  readonly suffix: (ns: bigint) => string;
+}
+
+export const UTC: TimeZone = {
+  name: 'UTC',
+  text: (ns) => formatInstant(ns).slice(0, -1),
+  suffix: () => 'Z',
+};
+
+/** Since 1973 clocks have been changed at full quarters of an hour only. */
+const STEP = 15n * NANOS_PER_MINUTE;
+/** Times that are shown together lie within a few steps. */
+const MOST_KNOWN = 1_000;
+/** Beyond, a `Date` holds no time, and there are no zones. */
+const MOST_MS = 8.64e15;
+
+/** A zone of the IANA database, `UTC`, or `local` for that of this machine; `null` for no zone. */
+export function timeZone(name: string): TimeZone | null {
+  const format = formatOf(name);
+  if (format === null) return null;
+  const { timeZone: own } = format.resolvedOptions();
+  if (own === UTC.name) return UTC;
+  const known = new Map<bigint, bigint>();
+  const offsetAt = (ns: bigint): bigint => {
+    const step = (ns - (((ns % STEP) + STEP) % STEP)) / STEP;
+    let offset = known.get(step);
+    if (offset === undefined) {
+      if (known.size === MOST_KNOWN) known.clear();
+      offset = offsetIn(format, Number((step * STEP) / NANOS_PER_MS));
+      known.set(step, offset);
+    }
+    return offset;
+  };
+  return {
+    name: own,
+    text: (ns) => UTC.text(ns + offsetAt(ns)),
+    suffix: (ns) => suffixOf(offsetAt(ns)),
+  };
+}
+
+function formatOf(name: string): Intl.DateTimeFormat | null {
+  try {
+    return new Intl.DateTimeFormat('en-US', {
+      ...(name.toLowerCase() === 'local' ? {} : { timeZone: name }),
+      timeZoneName: 'longOffset',
+    });
+  } catch {
+    return null;
+  }
+}
+
+/** What a zone adds to UTC, in nanoseconds. */
+function offsetIn(format: Intl.DateTimeFormat, ms: number): bigint {
+  if (Math.abs(ms) > MOST_MS) return 0n;
+  const text = format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  // `GMT`, `GMT+05:30`, `GMT-04:56:02`
+  const [, sign = '+', hours = '0', minutes = '0', seconds = '0'] =
+    /^GMT(?:([+-])(\d+):(\d+)(?::(\d+))?)?$/.exec(text) ?? [];
+  const total = Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds);
+  return BigInt(sign === '-' ? -total : total) * NANOS_PER_SECOND;
+}
+
+/** `+01:00`; with seconds where the offset has some. */
+function suffixOf(offset: bigint): string {
+  const sign = offset < 0n ? '-' : '+';
+  const inDay = UTC.text(offset < 0n ? -offset : offset);
+  const clock = inDay.slice(11, 19);
+  return `${sign}${clock.endsWith(':00') ? clock.slice(0, 5) : clock}`;
+}
