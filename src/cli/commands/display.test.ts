@@ -1,11 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { event, Folder, MAIN, ndjson, run } from './run-command.testing.ts';
+import { event, Folder, inContainer, MAIN, ndjson, run } from './run-command.testing.ts';
 
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-const EVENTS = folder.file('events.ndjson', [event(1, 'kubectl'), event(2, 'ls')]);
-const BROKEN = folder.file('broken.ndjson', `${ndjson([event(1, 'kubectl')])}nope\n`);
+/** Known to be of containers: else it is a warning that rules cannot tell. */
+const OF = { data_stream: { type: 'logs', dataset: 'cloud_defend.process', namespace: 'default' } };
+const KUBECTL = event(1, 'kubectl', { ...OF, ...inContainer('a') });
+const EVENTS = folder.file('events.ndjson', [KUBECTL, event(2, 'ls', OF)]);
+const BROKEN = folder.file('broken.ndjson', `${ndjson([KUBECTL])}nope\n`);
 const QUERY = 'process where process.name == "kubectl"';
 
 const command = (...args: readonly string[]) => run(process.execPath, [MAIN, ...args]);
@@ -26,7 +29,7 @@ describe('--quiet', () => {
 
   it('keeps warnings, and errors', async () => {
     const { stdout, stderr } = await command('query', '--quiet', QUERY, BROKEN);
-    expect(stdout).toBe(ndjson([event(1, 'kubectl')]));
+    expect(stdout).toBe(ndjson([KUBECTL]));
     expect(stderr).toMatch(/^skipped 1 that could not be read as an event.*\n.*ING2002.*\n$/);
     const missing = await command('scan', '--quiet', folder.at('none'));
     expect([missing.code, missing.stderr]).toEqual([2, expect.stringContaining('error[ING1001]')]);
@@ -74,7 +77,7 @@ describe('--timezone', () => {
 
   it('leaves documents as they are', async () => {
     const { stdout, stderr } = await command('query', '--timezone', 'Asia/Kolkata', QUERY, EVENTS);
-    expect(stdout).toBe(ndjson([event(1, 'kubectl')]));
+    expect(stdout).toBe(ndjson([KUBECTL]));
     expect(stderr).not.toContain('Kolkata');
   });
 });

@@ -40,6 +40,7 @@ test('options', () => {
     },
     milliseconds: null,
     count: null,
+    isQuiet: false,
   });
   expect(
     readSensorRequest({
@@ -63,6 +64,7 @@ test('options', () => {
     },
     milliseconds: 120_000,
     count: 7,
+    isQuiet: false,
   });
 });
 

@@ -34,6 +34,14 @@ describe('a time zone', () => {
     expect(timeZone('Asia/Tokyo')?.text(ns)).toBe(UTC.text(ns));
   });
 
+  it.each([
+    ['europe/berlin', 'Europe/Berlin'],
+    ['Asia/Kolkata', 'Asia/Kolkata'],
+    ['GMT', 'UTC'],
+  ])('%s: is shown as %s', (given, name) => {
+    expect(timeZone(given)?.name).toBe(name);
+  });
+
   it('is that of the machine', () => {
     const { timeZone: own } = new Intl.DateTimeFormat('en-US').resolvedOptions();
     expect(timeZone('local')?.name).toBe(own);

@@ -42,10 +42,16 @@ export function timeZone(name: string): TimeZone | null {
     return offset;
   };
   return {
-    name: own,
+    name: shownName(name, own),
     text: (ns) => UTC.text(ns + offsetAt(ns)),
     suffix: (ns) => suffixOf(offsetAt(ns)),
   };
+}
+
+/** `Asia/Kolkata` has an older name, by which it is known to some; whoever writes one means it. */
+function shownName(given: string, own: string): string {
+  const lower = given.toLowerCase();
+  return lower === 'local' || lower === own.toLowerCase() ? own : given;
 }
 
 function formatOf(name: string): Intl.DateTimeFormat | null {
