@@ -1,4 +1,4 @@
-// Records ordinary workloads in real containers. See README.md.
+// Records ordinary workloads in real containers. See content/workloads/README.md.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';

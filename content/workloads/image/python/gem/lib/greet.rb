@@ -1,0 +1,3 @@
+module Greet
+  def self.hello = 'Good day.'
+end
