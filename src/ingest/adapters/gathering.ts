@@ -13,8 +13,9 @@ export interface Gathering {
 export function gathering(): Gathering {
   let documents: JsonObject[] = [];
   let originals: ((() => string) | undefined)[] = [];
-  let dropped = new Map<string, number>();
+  let dropped: Map<string, number> | null = null;
   const drop = (reason: string) => {
+    dropped ??= new Map();
     dropped.set(reason, (dropped.get(reason) ?? 0) + 1);
   };
   return {
@@ -31,12 +32,12 @@ export function gathering(): Gathering {
       const taken = {
         documents,
         passedOver: null,
-        ...(dropped.size > 0 ? { dropped } : {}),
+        ...(dropped === null ? {} : { dropped }),
         ...(originals.some((each) => each !== undefined) ? { originals } : {}),
       };
       documents = [];
       originals = [];
-      dropped = new Map();
+      dropped = null;
       return taken;
     },
   };

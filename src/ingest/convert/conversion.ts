@@ -1,13 +1,14 @@
 import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { printJson, type JsonObject } from '../../events/json.ts';
+import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { ADAPTERS } from '../adapters/index.ts';
 import type { Adapter, Converted, Converter } from '../adapters/adapter.ts';
 import { createProcessCache } from '../adapters/process-cache.ts';
 import { ContainerLog, shippedLine, type Unwrapped } from './container-log.ts';
-import { mayBeRecord, type InputFormat } from './input-format.ts';
+import type { InputFormat } from './input-format.ts';
 import type { Shape } from './shape.ts';
 import type { ConversionTally, FormatCounts } from './tally.ts';
+import { groupsIn, syslogMessage } from './wrappers.ts';
 
 const TIMESTAMP = '@timestamp';
 
@@ -46,24 +47,20 @@ export class Conversion {
   convert(text: string, shape: Shape, line: number): readonly string[] | null {
     const record = shape === 'text' ? text : objectOf(text);
     if (record === null) return null;
+    const adapter = this.#adapterOf(record);
+    if (adapter !== undefined) return this.#converted({ adapter, record, text });
     const wrapped =
       typeof record === 'string'
         ? this.#log.unwrapLine(record)
-        : (this.#log.unwrapObject(record) ?? this.#unship(record));
+        : (this.#log.unwrapObject(record) ?? this.#shippedLogLine(record));
     if (wrapped !== null) return this.#unwrapped(wrapped, line);
     return this.#record(record, text, shape, line);
   }
 
-  /** Others than containers log as well: what a shipper has read counts only if it is an event. */
-  #unship(record: JsonObject): Unwrapped | null {
-    const line = this.#adapterOf(record) === undefined ? shippedLine(record) : null;
-    if (line === null) return null;
-    const wrapped = this.#log.unwrapLine(line);
-    if (wrapped !== null) return wrapped;
-    const event = recordOf(line);
-    return event !== null && this.#adapterOf(event) !== undefined
-      ? { kind: 'line', text: line }
-      : null;
+  /** Others than containers log as well: only a line that a runtime has wrapped counts as one of theirs. */
+  #shippedLogLine(record: JsonObject): Unwrapped | null {
+    const line = shippedLine(record);
+    return line === null ? null : this.#log.unwrapLine(line);
   }
 
   /** What a line of a container's log holds: an event in any format, or words. */
@@ -71,7 +68,7 @@ export class Conversion {
     const counts = this.#tally.of('container-log', 'container logs');
     counts.records += 1;
     const passOver = (why: string): readonly string[] => {
-      counts.passedOver.set(why, (counts.passedOver.get(why) ?? 0) + 1);
+      pass(counts, why, 1);
       return [];
     };
     if (wrapped.kind === 'part') return [];
@@ -80,14 +77,11 @@ export class Conversion {
     const record = recordOf(text);
     const isDocument =
       typeof record === 'object' && record !== null && Object.hasOwn(record, TIMESTAMP);
-    const shape = isDocument ? 'document' : typeof record === 'string' ? 'text' : 'object';
-    if (record === null || (shape === 'text' && this.#adapterOf(record) === undefined)) {
+    const shape = isDocument ? 'perhaps' : typeof record === 'string' ? 'text' : 'object';
+    if (record === null || (shape === 'text' && this.#found(record, null, 0) === null)) {
       return passOver('no event in the line');
     }
-    const lines =
-      shape === 'document' && !mayBeRecord(shape, this.#options.format)
-        ? null
-        : this.#record(record, text, shape, line);
+    const lines = this.#record(record, text, shape, line);
     counts.documents += lines?.length ?? 1;
     return lines ?? [text];
   }
@@ -98,17 +92,73 @@ export class Conversion {
     shape: Shape,
     line: number,
   ): readonly string[] | null {
-    const adapter = this.#adapterOf(record);
-    if (adapter === undefined) {
-      if (typeof record === 'object' && shape === 'object') {
-        this.#tally.addUnknown(this.#input, line, record);
-      }
-      return null;
-    }
+    const found = this.#found(record, text, 0);
+    if (found === null) return this.#notFound(record, text, shape, line);
+    const lines = found.flatMap((each) => (each === null ? [] : this.#converted(each)));
+    if (found[0]?.record !== record) this.#countWrapper(found, lines.length);
+    return lines;
+  }
+
+  /** Of an input whose format is named, whatever can be read is a record. */
+  #notFound(
+    record: JsonObject | string,
+    text: string,
+    shape: Shape,
+    line: number,
+  ): readonly string[] | null {
+    const forced = this.#forced;
+    if (typeof record === 'string') return null;
+    if (forced !== null) return this.#converted({ adapter: forced, record, text });
+    if (shape === 'object') this.#tally.addUnknown(this.#input, line, record);
+    return null;
+  }
+
+  #converted({ adapter, record, text }: Found): readonly string[] {
     const { converter, counts } = this.#opened(adapter);
     counts.records += 1;
-    const converted = converter.convert(record);
-    return this.#lines(converted, counts, text);
+    return this.#lines(converter.convert(record), counts, text);
+  }
+
+  /**
+   * The records that a record is, or that are wrapped in it; `null` in the place of each item that is none
+   * beside others that are. `null` alone if there is none at all.
+   *
+   * @param text of the record, if it is at hand
+   */
+  #found(
+    record: JsonObject | string,
+    text: string | null,
+    depth: number,
+  ): readonly (Found | null)[] | null {
+    const adapter = this.#adapterOf(record);
+    if (adapter !== undefined) return [{ adapter, record, text }];
+    if (depth === MOST_WRAPPERS) return null;
+    if (typeof record === 'string') {
+      const message = syslogMessage(record);
+      const inner = message === null ? null : objectOf(message);
+      return inner === null ? null : this.#found(inner, message, depth + 1);
+    }
+    for (const group of groupsIn(record)) {
+      const found = group.map((item) => this.#foundIn(item, depth + 1));
+      if (found.some((each) => each !== null)) return found.flatMap((each) => each ?? [null]);
+    }
+    return null;
+  }
+
+  #foundIn(item: Json, depth: number): readonly (Found | null)[] | null {
+    if (isJsonObject(item)) return this.#found(item, null, depth);
+    const line = typeof item === 'string' ? item.trim() : '';
+    const record = recordOf(line);
+    return record === null ? null : this.#found(record, line, depth);
+  }
+
+  /** What stands beside records in a wrapper, such as other logs of a cluster, is counted. */
+  #countWrapper(found: readonly (Found | null)[], documents: number): void {
+    const counts = this.#tally.of('wrapper', 'clouds and log shippers');
+    counts.records += 1;
+    counts.documents += documents;
+    const others = found.filter((each) => each === null).length;
+    if (others > 0) pass(counts, 'no record of a sensor', others);
   }
 
   /** What was held for records that did not come. */
@@ -118,10 +168,7 @@ export class Conversion {
     );
     this.#open.clear();
     const cut = this.#log.finish();
-    if (cut > 0) {
-      const { passedOver } = this.#tally.of('container-log', 'container logs');
-      passedOver.set('cut off', (passedOver.get('cut off') ?? 0) + cut);
-    }
+    if (cut > 0) pass(this.#tally.of('container-log', 'container logs'), 'cut off', cut);
     return lines;
   }
 
@@ -147,12 +194,8 @@ export class Conversion {
     record: string | null,
   ): readonly string[] {
     counts.documents += documents.length;
-    if (passedOver !== null) {
-      counts.passedOver.set(passedOver, (counts.passedOver.get(passedOver) ?? 0) + 1);
-    }
-    for (const [why, count] of dropped ?? []) {
-      counts.passedOver.set(why, (counts.passedOver.get(why) ?? 0) + count);
-    }
+    if (passedOver !== null) pass(counts, passedOver, 1);
+    for (const [why, count] of dropped ?? []) pass(counts, why, count);
     return documents.map((document, index) => {
       const completed = this.#cache.complete(document);
       if (!this.#options.keepsOriginal) return printJson(completed);
@@ -160,6 +203,21 @@ export class Conversion {
       return printJson(original === null ? completed : withOriginal(completed, original));
     });
   }
+}
+
+/** A record that an adapter takes. */
+interface Found {
+  readonly adapter: Adapter;
+  readonly record: JsonObject | string;
+  /** `null` where it is a part of a larger text. */
+  readonly text: string | null;
+}
+
+/** Wrappers stand in one another, as a CloudEvent in a search hit: so many are looked into. */
+const MOST_WRAPPERS = 6;
+
+function pass({ passedOver }: FormatCounts, why: string, count: number): void {
+  passedOver.set(why, (passedOver.get(why) ?? 0) + count);
 }
 
 /** `null` for `auto` and `ecs`. */

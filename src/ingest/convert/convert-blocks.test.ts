@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { FieldSet } from '../../events/field-set.ts';
 import { parseJson, type Json } from '../../events/json.ts';
-import { readBlock } from '../block-reader.ts';
 import { chunkSource } from '../bytes/source.ts';
 import { blocksOf } from '../framing/blocks.ts';
 import type { Block } from '../framing/block.ts';
 import { BlockPool } from '../framing/pool.ts';
-import { prepareFields } from '../json/fields.ts';
 import { ContainerLog } from './container-log.ts';
 import { convertBlocks } from './convert-blocks.ts';
-import type { InputFormat } from './input-format.ts';
+import { chunks, falco, LIMITS, lines, modules, read } from './read.testing.ts';
 import { ConversionTally } from './tally.ts';
 
 const ECS = '{"@timestamp":"2026-11-24T10:00:00Z","event":{"category":"process"}}';
@@ -19,71 +16,6 @@ const UNKNOWN = '{"time":"2026-11-24T10:00:00Z","what":"now"}';
 const BROKEN = '{"@timestamp": oops}';
 const FALCO = falco('/usr/bin/kubectl', 7);
 const AUDIT = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] });
-
-function falco(path: string, pid: number): string {
-  return JSON.stringify({
-    hostname: 'node-a',
-    output: 'exec',
-    priority: 'Debug',
-    rule: 'telemetry',
-    source: 'syscall',
-    time: '2026-11-24T10:00:00.000000001Z',
-    output_fields: { 'evt.type': 'execve', 'proc.exepath': path, 'proc.pid': pid },
-  });
-}
-
-const LIMITS = { blockBytes: 1 << 16, maxDocumentBytes: 1 << 16 };
-
-interface Seen {
-  readonly documents: readonly string[];
-  /** Lines, from 1, of what could not be read. */
-  readonly rejected: readonly number[];
-  readonly lineEnds: number;
-  readonly tally: ConversionTally;
-}
-
-async function read(
-  texts: readonly string[],
-  format: InputFormat = 'auto',
-  blockBytes = 1 << 16,
-  keepsOriginal = false,
-): Promise<Seen> {
-  const pool = new BlockPool(blockBytes);
-  const limits = { ...LIMITS, blockBytes };
-  async function* blocks(): AsyncGenerator<Block> {
-    for (const [source, text] of texts.entries()) {
-      yield* blocksOf(chunkSource(chunks(text)), source, pool, limits);
-    }
-  }
-  const tally = new ConversionTally();
-  const fields = prepareFields(new FieldSet());
-  const documents: string[] = [];
-  const rejected: number[] = [];
-  let line = 1;
-  let source = -1;
-  let lineEnds = 0;
-  for await (const block of convertBlocks(blocks(), { format, keepsOriginal, tally, pool })) {
-    if (block.source !== source) [source, line] = [block.source, 1];
-    const bytes = Buffer.from(block.bytes);
-    const { lines } = readBlock(block, fields, {
-      document: (start, end) => documents.push(bytes.toString('utf8', start, end)),
-      reject: (rejection) => {
-        rejected.push(line + (block.converted?.lines[rejection.line] ?? rejection.line));
-      },
-    });
-    line += block.converted?.lineEnds ?? lines;
-    lineEnds += block.converted?.lineEnds ?? lines;
-  }
-  return { documents, rejected, lineEnds, tally };
-}
-
-async function* chunks(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
-
-const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
-const modules = ({ documents }: Seen) =>
-  documents.map((each) => (parseJson(each) as { event?: { module?: Json } }).event?.module ?? null);
 
 describe('conversion of blocks', () => {
   it('passes documents byte for byte, wherever their time stands', async () => {
@@ -152,12 +84,18 @@ describe('conversion of blocks', () => {
     expect(seen.tally.unknown).toBe(0);
   });
 
-  it('tries a named format on every record', async () => {
-    const indexed = FALCO.replace('{', '{"@timestamp":"2026-11-24T10:00:01Z",');
-    expect(modules(await read([lines(indexed)], 'auto'))).toEqual([null]);
-    const seen = await read([lines(indexed, ECS)], 'falco');
-    expect(modules(seen)).toEqual(['falco', null]);
-    expect(modules(await read([lines(FALCO)], 'tetragon'))).toEqual([null]);
+  it('takes every record for one of the named format', async () => {
+    const seen = await read([lines(FALCO, ECS, UNKNOWN, 'no JSON', BROKEN)], 'falco');
+    expect(modules(seen)).toEqual(['falco']);
+    expect(seen.rejected).toEqual([4, 5]);
+    expect(seen.tally.formats.get('falco')).toMatchObject({ records: 3, documents: 1 });
+    expect([...(seen.tally.formats.get('falco')?.passedOver ?? [])]).toEqual([
+      ['not an alert of Falco', 2],
+    ]);
+    expect(seen.tally.unknown).toBe(0);
+    expect(modules(await read([lines(FALCO)], 'tetragon'))).toEqual([]);
+    const fields = JSON.stringify({ output_fields: { 'proc.name': 'sh' } });
+    expect(modules(await read([lines(fields)], 'falco'))).toEqual(['falco']);
   });
 
   it('takes records out of the logs of containers, and puts long lines together', async () => {

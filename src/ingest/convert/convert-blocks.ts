@@ -61,9 +61,7 @@ class InputConversion {
 
   async *convert(block: Block): AsyncGenerator<Block> {
     const concerns = (shape: Stretch['shape']) => mayBeRecord(shape, this.#options.format);
-    // Of a search response, the documents are what stands in its hits.
-    const isResponse = block.format === 'response';
-    const { stretches, lineEnds } = isResponse ? NOTHING : stretchesOf(block, concerns);
+    const { stretches, lineEnds } = stretchesOf(block, concerns);
     if (stretches === null) {
       yield { ...block, sequence: this.#sequence };
       this.#sequence += 1;
@@ -136,8 +134,6 @@ class InputConversion {
     );
   }
 }
-
-const NOTHING = { stretches: null, lineEnds: 0 };
 
 function refuse(output: Output, next: BrokenStretch | undefined, bytes: Buffer): void {
   if (next !== undefined) output.refuse(bytes.subarray(next.start, next.end), next.line, next);

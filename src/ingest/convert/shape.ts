@@ -1,57 +1,179 @@
-import { COMMA, OPEN_BRACE, QUOTE } from '../json/bytes.ts';
+import * as marks from '../json/bytes.ts';
 import { skipBlanks, skipString } from '../json/scalars.ts';
 import { skim } from '../json/skim.ts';
 import type { Text } from '../json/text.ts';
 
+// An imported constant is read from its module at every use; one of this module is part of the code.
+const { COLON, COMMA, OPEN_BRACE, QUOTE } = marks;
+
 /** What a stretch of bytes is, as far as it tells by itself. */
 export type Shape =
-  /** A document in the shape that rules expect, or a search hit. */
+  /** A document in the shape that rules expect, or a search hit of one. */
   | 'document'
+  /** A JSON object with a time or a hit's members, which may still be a record of a sensor or hold one. */
+  | 'perhaps'
   /** A JSON object of another shape. */
   | 'object'
   /** Anything else: a line of text, or damaged. */
   | 'text';
 
-/** `{"@t` */
-const TIMESTAMP_START = [0x7b, 0x22, 0x40, 0x74];
-
 const TIMESTAMP = '@timestamp';
 
+/** `{"@timestamp":"`: as nearly all documents begin. */
+const USUAL_START = Buffer.from(`{"${TIMESTAMP}":"`);
+
+/** Longer texts are no times. */
+const LONGEST_TIME = 40;
+
+/** What a key at the top says of a document. */
+type Sign =
+  | 'time'
+  /**
+   * No record of another format has it at the top. Behind the time, or in the first place, it makes an object a
+   * document of ECS: there is no need to look further.
+   */
+  | 'decides'
+  /** Documents of ECS have it, and so do those in which log shippers send what they have read. */
+  | 'leaves open'
+  /** A search hit has it. */
+  | 'hit';
+
+interface SignKey {
+  readonly key: Buffer;
+  readonly sign: Sign;
+}
+
+/** By the length of the key. */
+const SIGNS: readonly (readonly SignKey[])[] = byLength([
+  ['time', TIMESTAMP],
+  ['decides', 'cloud_defend container data_stream event file group orchestrator process user'],
+  ['leaves open', 'agent cloud ecs elastic_agent host'],
+  ['hit', '_index _id _score _source _type _version _ignored'],
+]);
+
+function byLength(signs: readonly (readonly [Sign, string])[]): readonly (readonly SignKey[])[] {
+  const keys = signs.flatMap(([sign, words]) =>
+    words.split(' ').map((word) => ({ key: Buffer.from(word), sign })),
+  );
+  const longest = Math.max(...keys.map(({ key }) => key.length));
+  return Array.from({ length: longest + 1 }, (_, length) =>
+    keys.filter(({ key }) => key.length === length),
+  );
+}
+
+/** Looked up without making a text of the key: it is done for every document. */
+function signOf(bytes: Buffer, start: number, end: number): Sign | undefined {
+  for (const { key, sign } of SIGNS[end - start] ?? []) {
+    let at = 0;
+    while (at < key.length && key[at] === bytes[start + at]) at += 1;
+    if (at === key.length) return sign;
+  }
+  return undefined;
+}
+
 /**
- * Keys that no record of another format begins with. A document that begins with one is one of
- * ECS, or a search hit: there is no need to look for its time.
+ * What stood between the time and the value of the deciding key in the document that was decided last. The next one
+ * is of the same producer as a rule and has the same there, so that to compare is enough.
  */
-const FIRST_KEYS = new Set(
-  (
-    '_index _id _score _source _type _version _ignored agent cloud cloud_defend container ' +
-    'data_stream ecs elastic_agent event file group host orchestrator process'
-  ).split(' '),
-);
+const decided = { bytes: Buffer.alloc(128), length: 0 };
+
+function isDecidedAlike(bytes: Buffer, start: number): boolean {
+  const { bytes: known, length } = decided;
+  let at = 0;
+  while (at < length && bytes[start + at] === known[at]) at += 1;
+  return at === length && length > 0;
+}
+
+function rememberDecided(bytes: Buffer, start: number, end: number): void {
+  if (end - start > decided.bytes.length) return;
+  bytes.copy(decided.bytes, 0, start, end);
+  decided.length = end - start;
+}
 
 /** Tells the shape of a stretch by its first keys; `text.end` must be its end. */
 export function shapeOf(text: Text, first: number): Shape {
   const { bytes } = text;
-  if (
-    bytes[first] === TIMESTAMP_START[0] &&
-    bytes[first + 1] === TIMESTAMP_START[1] &&
-    bytes[first + 2] === TIMESTAMP_START[2] &&
-    bytes[first + 3] === TIMESTAMP_START[3]
-  ) {
-    return 'document';
-  }
   if (bytes[first] !== OPEN_BRACE) return 'text';
-  let isFirst = true;
-  for (let i = first + 1; ; isFirst = false) {
+  const behindTime = endOfUsualTime(bytes, first);
+  if (behindTime < 0) return shapeFrom(text, first + 1, false, 0);
+  if (isDecidedAlike(bytes, behindTime)) return 'document';
+  return bytes[behindTime] === COMMA ? shapeFrom(text, behindTime + 1, true, 0) : 'perhaps';
+}
+
+/** Where the time ends that a document begins with, without blanks, or -1. */
+function endOfUsualTime(bytes: Buffer, first: number): number {
+  // Of the usual start, what no other key has: its first two letters and its length.
+  const isUsual =
+    bytes[first] === USUAL_START[0] &&
+    bytes[first + 1] === USUAL_START[1] &&
+    bytes[first + 2] === USUAL_START[2] &&
+    bytes[first + 3] === USUAL_START[3] &&
+    bytes[first + 12] === USUAL_START[12] &&
+    bytes[first + 13] === USUAL_START[13] &&
+    bytes[first + 14] === USUAL_START[14];
+  if (!isUsual) return -1;
+  let at = first + USUAL_START.length;
+  const end = at + LONGEST_TIME;
+  while (at < end && bytes[at] !== QUOTE) at += 1;
+  return at < end ? at + 1 : -1;
+}
+
+/**
+ * @param start where the next key stands
+ * @param isTimed whether the time came before it
+ * @param depth of the object: documents stand in search hits
+ */
+function shapeFrom(text: Text, start: number, isTimed: boolean, depth: 0 | 1): Shape {
+  const { bytes } = text;
+  let hasTime = isTimed;
+  let isFirst = !isTimed;
+  /** A key that says nothing stands before the time. */
+  let hasOther = false;
+  for (let i = start; ;) {
     const quote = skipBlanks(text, i);
-    if (bytes[quote] !== QUOTE) return isFirst ? 'text' : 'object';
+    if (bytes[quote] !== QUOTE) return isFirst ? 'text' : hasTime ? 'perhaps' : 'object';
     const next = skipString(text, quote + 1);
     if (next < 0) return 'text';
-    const key = bytes.toString('latin1', quote + 1, next - 1);
-    if (key === TIMESTAMP || (isFirst && FIRST_KEYS.has(key))) return 'document';
-    i = skim(text, skipBlanks(text, next) + 1, 0);
+    const sign = signOf(bytes, quote + 1, next - 1);
+    const colon = skipBlanks(text, next);
+    if (bytes[colon] !== COLON) return 'text';
+    const value = skipBlanks(text, colon + 1);
+    if (sign === 'hit' && depth === 0 && isFirst) return shapeOfHit(text, quote);
+    if (sign === 'decides' && (hasTime || isFirst)) {
+      if (isTimed && depth === 0) rememberDecided(bytes, start - 1, value);
+      return 'document';
+    }
+    // A document may begin with what leaves it open, and have its time anywhere.
+    if (sign === 'time' || (sign === 'leaves open' && isFirst)) hasTime = true;
+    else if (sign !== 'leaves open') hasOther = true;
+    if (hasTime && hasOther) return 'perhaps';
+    i = skim(text, value, 0);
     if (i < 0) return 'text';
     i = skipBlanks(text, i);
-    if (bytes[i] !== COMMA) return 'object';
+    if (bytes[i] !== COMMA) return hasTime ? 'perhaps' : 'object';
     i += 1;
+    isFirst = false;
   }
+}
+
+/** Of a hit, the shape of its document: it passes as it is if that does. */
+function shapeOfHit(text: Text, first: number): Shape {
+  const { bytes } = text;
+  for (let i = first; bytes[i] === QUOTE;) {
+    const next = skipString(text, i + 1);
+    if (next < 0) return 'text';
+    const isSource = bytes.toString('latin1', i + 1, next - 1) === '_source';
+    const value = skipBlanks(text, skipBlanks(text, next) + 1);
+    if (isSource && bytes[value] === OPEN_BRACE) {
+      const behindTime = endOfUsualTime(bytes, value);
+      const from = behindTime < 0 ? value + 1 : behindTime + 1;
+      return shapeFrom(text, from, behindTime >= 0, 1) === 'document' ? 'document' : 'perhaps';
+    }
+    i = skim(text, value, 0);
+    if (i < 0) return 'text';
+    i = skipBlanks(text, i);
+    if (bytes[i] !== COMMA) break;
+    i = skipBlanks(text, i + 1);
+  }
+  return 'document';
 }

@@ -42,9 +42,15 @@ const ARGUMENT = /^proc_args\[(\d{1,7})\]$/;
  */
 export function withFieldNames(record: JsonObject): JsonObject {
   const fields = objectAt(record, 'output_fields');
-  if (fields === undefined || Object.keys(fields).some((name) => name.includes('.'))) return record;
+  if (fields === undefined || hasDots(fields)) return record;
   const named = Object.entries(fields).map(([name, value]) => [nameOf(name), value] as const);
   return { ...record, output_fields: Object.fromEntries(named) };
+}
+
+/** The first name tells as a rule. */
+function hasDots(fields: JsonObject): boolean {
+  for (const name in fields) if (name.includes('.')) return true;
+  return false;
 }
 
 function nameOf(name: string): string {

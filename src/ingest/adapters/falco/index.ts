@@ -1,6 +1,6 @@
-import { isJsonObject } from '../../../events/json.ts';
+import { isJsonObject, type JsonObject } from '../../../events/json.ts';
 import type { Adapter, Converted } from '../adapter.ts';
-import { memberAt, textAt } from '../members.ts';
+import { memberAt, objectAt, textAt } from '../members.ts';
 import { convertAlert } from './convert.ts';
 import { FALCO_COVERAGE } from './coverage.ts';
 
@@ -18,10 +18,15 @@ export const FALCO: Adapter = {
     (memberAt(record, 'output_fields') !== undefined || textAt(record, 'output') !== undefined),
   open: () => ({
     convert: (record) =>
-      FALCO.detects(record) && isJsonObject(record)
+      isJsonObject(record) && (FALCO.detects(record) || hasFields(record))
         ? convertAlert(record)
         : { documents: [], passedOver: 'not an alert of Falco' },
     finish: () => NOTHING_HELD,
   }),
   coverage: FALCO_COVERAGE,
 };
+
+/** Where the format is named, the fields alone make an alert. */
+function hasFields(record: JsonObject): boolean {
+  return objectAt(record, 'output_fields') !== undefined;
+}

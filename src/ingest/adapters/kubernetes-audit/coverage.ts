@@ -46,7 +46,9 @@ versions that have \`timestamp\` alone, and the forms in which clouds hand the l
 
 | from | what is read | what it leaves out |
 | --- | --- | --- |
-| OpenShift | events with the members of the log collector among them (\`@timestamp\`, \`k8s_audit_level\`) | nothing; the members of the collector are dropped, and the level is put back |
+| Azure (AKS) | diagnostic logs of category \`kube-audit\`: \`records[]\` of an event hub, lines of a storage account with \`properties.log\`, \`log_s\` of Log Analytics | nothing; \`kube-audit-admin\` has no \`get\` and \`list\` |
+| CloudWatch (EKS) | subscriptions (\`logEvents[]\`), the answers of \`get-log-events\` and \`filter-log-events\` (\`events[]\`), Logs Insights (\`results[][]\`, \`@message\`) | nothing of an event; one of more than 256 KB is not kept by CloudWatch |
+| OpenShift | events with the members of the log collector among them (\`@timestamp\`, \`k8s_audit_level\`), or under \`structured\` | nothing; the members of the collector are dropped, and the level is put back |
 | GKE | entries of Cloud Logging (\`protoPayload\`) | stage, level, URI, groups, uid and extra of the user, impersonation, the time of arrival; the status is translated from Google's codes, and 200 where there is no error |
 
 The bodies of requests are in no log but those of level \`Request\` and above.`,

@@ -43,8 +43,9 @@ export function createStages(): Stages {
 
   const take = (key: string): Waiting | undefined => {
     const found = waiting.get(key);
+    if (found === undefined) return undefined;
     waiting.delete(key);
-    characters -= found?.text.length ?? 0;
+    characters -= found.text.length;
     return found;
   };
   const release = (into: Gathering, most: number) => {
@@ -76,7 +77,7 @@ export function createStages(): Stages {
         started.set(key, { code });
       } else if (stage === 'ResponseComplete') {
         const before = started.get(key);
-        started.delete(key);
+        if (before !== undefined) started.delete(key);
         // A response that came out otherwise than it began is an event of its own.
         if (before !== undefined && before.code === code) {
           into.drop('later stage of a request that has its event');

@@ -1,0 +1,79 @@
+import { FieldSet } from '../../events/field-set.ts';
+import { parseJson, type Json } from '../../events/json.ts';
+import { readBlock } from '../block-reader.ts';
+import { chunkSource } from '../bytes/source.ts';
+import { blocksOf } from '../framing/blocks.ts';
+import type { Block } from '../framing/block.ts';
+import { BlockPool } from '../framing/pool.ts';
+import { prepareFields } from '../json/fields.ts';
+import { convertBlocks } from './convert-blocks.ts';
+import type { InputFormat } from './input-format.ts';
+import { ConversionTally } from './tally.ts';
+
+/** An alert of Falco on a program that was run. */
+export function falco(path: string, pid: number): string {
+  return JSON.stringify({
+    hostname: 'node-a',
+    output: 'exec',
+    priority: 'Debug',
+    rule: 'telemetry',
+    source: 'syscall',
+    time: '2026-11-24T10:00:00.000000001Z',
+    output_fields: { 'evt.type': 'execve', 'proc.exepath': path, 'proc.pid': pid },
+  });
+}
+
+export const LIMITS = { blockBytes: 1 << 16, maxDocumentBytes: 1 << 16 };
+
+export interface Seen {
+  readonly documents: readonly string[];
+  /** Lines, from 1, of what could not be read. */
+  readonly rejected: readonly number[];
+  readonly lineEnds: number;
+  readonly tally: ConversionTally;
+}
+
+/** Converts inputs and reads what comes out. */
+export async function read(
+  texts: readonly string[],
+  format: InputFormat = 'auto',
+  blockBytes = 1 << 16,
+  keepsOriginal = false,
+): Promise<Seen> {
+  const pool = new BlockPool(blockBytes);
+  const limits = { ...LIMITS, blockBytes };
+  async function* blocks(): AsyncGenerator<Block> {
+    for (const [source, text] of texts.entries()) {
+      yield* blocksOf(chunkSource(chunks(text)), source, pool, limits);
+    }
+  }
+  const tally = new ConversionTally();
+  const fields = prepareFields(new FieldSet());
+  const documents: string[] = [];
+  const rejected: number[] = [];
+  let line = 1;
+  let source = -1;
+  let lineEnds = 0;
+  for await (const block of convertBlocks(blocks(), { format, keepsOriginal, tally, pool })) {
+    if (block.source !== source) [source, line] = [block.source, 1];
+    const bytes = Buffer.from(block.bytes);
+    const { lines } = readBlock(block, fields, {
+      document: (start, end) => documents.push(bytes.toString('utf8', start, end)),
+      reject: (rejection) => {
+        rejected.push(line + (block.converted?.lines[rejection.line] ?? rejection.line));
+      },
+    });
+    line += block.converted?.lineEnds ?? lines;
+    lineEnds += block.converted?.lineEnds ?? lines;
+  }
+  return { documents, rejected, lineEnds, tally };
+}
+
+export async function* chunks(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+export const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
+/** Which sensor each document is of. */
+export const modules = ({ documents }: Seen) =>
+  documents.map((each) => (parseJson(each) as { event?: { module?: Json } }).event?.module ?? null);
