@@ -8,5 +8,5 @@ for shell in bash sh; do
   for line in id 'ls /' exit; do
     sleep 0.3
     echo "$line"
-  done | script -qec "runc exec --tty $CONTAINER $shell" /dev/null
+  done | script -qec "$ENTER_TTY $CONTAINER $shell" /dev/null
 done

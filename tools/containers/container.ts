@@ -8,7 +8,7 @@ import type { Labels, Layout } from './layouts.ts';
 import { ociConfig, type Rights } from './oci-config.ts';
 import type { RootSource } from './root-source.ts';
 import type { Ended } from './run-program.ts';
-import { isRunning, removeContainer, runContainer } from './runc.ts';
+import { isRunning as isRunningInRunc, removeContainer, runContainer } from './runc.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 export interface ContainerRequest {
@@ -72,7 +72,10 @@ export async function startContainer(
 }
 
 /** @throws {ContainersError} if it ends, or does not start in time */
-export async function untilRunning({ id, ended }: Container): Promise<void> {
+export async function untilRunning(
+  { id, ended }: Container,
+  isRunning: (id: string) => Promise<boolean> = isRunningInRunc,
+): Promise<void> {
   for (let tries = 0; tries < 100; tries += 1) {
     if (await isRunning(id)) return;
     const end = await Promise.race([ended, wait(50, undefined)]);

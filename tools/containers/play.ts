@@ -1,11 +1,11 @@
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Played } from './compare.ts';
-import { startContainer, untilRunning, type Container } from './container.ts';
+import { untilRunning, type Container } from './container.ts';
 import { ANY_LAYOUT, layoutByName, PLAIN_LAYOUTS, POD_LAYOUTS, type Layout } from './layouts.ts';
-import { linkedRoot } from './root-source.ts';
 import { startProgram, type Running } from './run-program.ts';
 import type { Scenario } from './scenario.ts';
+import type { Starter } from './starter.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 /** Milliseconds that one attack may take. */
@@ -14,14 +14,18 @@ const TIMEOUT = 30_000;
 const LONG = 600_000;
 
 /** Plays an attack to its end, and removes its container. */
-export async function playAttack(work: WorkFolder, scenario: Scenario): Promise<Played> {
+export async function playAttack(
+  work: WorkFolder,
+  starter: Starter,
+  scenario: Scenario,
+): Promise<Played> {
   const start = process.hrtime.bigint();
-  const container = await containerOf(work, scenario, TIMEOUT);
+  const container = await containerOf(work, starter, scenario, TIMEOUT);
   try {
     const ended =
       scenario.runs === 'inside'
         ? await container.ended
-        : await outside(work, scenario, container.id, TIMEOUT).ended;
+        : await outside(work, starter, scenario, container.id, TIMEOUT).ended;
     const milliseconds = Number((process.hrtime.bigint() - start) / 1_000_000n);
     // A command that fails is part of the play; a script that cannot be run is not.
     const failed = ended.timedOut || ended.code === 126 || ended.code === 127;
@@ -35,15 +39,16 @@ export async function playAttack(work: WorkFolder, scenario: Scenario): Promise<
 /** Plays ordinary life for a while, all of it at once, and removes its containers. */
 export async function playBenign(
   work: WorkFolder,
+  starter: Starter,
   scenarios: readonly Scenario[],
   until: Promise<unknown>,
 ): Promise<readonly Played[]> {
   return Promise.all(
     scenarios.map(async (scenario): Promise<Played> => {
       const start = process.hrtime.bigint();
-      const container = await containerOf(work, scenario, LONG);
+      const container = await containerOf(work, starter, scenario, LONG);
       const script =
-        scenario.runs === 'host' ? outside(work, scenario, container.id, LONG) : undefined;
+        scenario.runs === 'host' ? outside(work, starter, scenario, container.id, LONG) : undefined;
       const early = container.ended.then(({ output }) => output.trim().slice(-200) || 'it ended');
       const problem = await Promise.race([early, until.then(() => undefined)]);
       script?.kill();
@@ -58,12 +63,13 @@ export async function playBenign(
 /** For scripts of the host, its first process waits. */
 async function containerOf(
   work: WorkFolder,
+  starter: Starter,
   scenario: Scenario,
   timeout: number,
 ): Promise<Container> {
   const { name, image, pod, root, runs, path } = scenario;
-  const container = await startContainer(work, {
-    root: linkedRoot(work, root),
+  const container = await starter.start(work, {
+    root,
     layout: layoutOf(scenario),
     labels: {
       name: pod === undefined ? name : (pod.name.split('-')[0] ?? name),
@@ -76,20 +82,21 @@ async function containerOf(
       : { args: ['sh', '/entrypoint.sh'], script: path }),
     timeout,
   });
-  if (runs === 'host') await untilRunning(container);
+  if (runs === 'host') await untilRunning(container, starter.isRunning);
   return container;
 }
 
 /** From a copy: its path is seen in events. */
 function outside(
   work: WorkFolder,
+  { enter }: Starter,
   { path, name }: Scenario,
   container: string,
   timeout: number,
 ): Running {
   const script = join(work.path, `${name}.sh`);
   copyFileSync(path, script);
-  return startProgram('sh', [script], { timeout, env: { CONTAINER: container } });
+  return startProgram('sh', [script], { timeout, env: { ...enter, CONTAINER: container } });
 }
 
 const layoutOf = ({ name, kind, pod }: Scenario): Layout =>
@@ -101,6 +108,7 @@ const layoutOf = ({ name, kind, pod }: Scenario): Layout =>
 /** Plays attacks in their order, so many at a time. */
 export async function playAttacks(
   work: WorkFolder,
+  starter: Starter,
   scenarios: readonly Scenario[],
   atOnce: number,
 ): Promise<readonly Played[]> {
@@ -108,7 +116,7 @@ export async function playAttacks(
   const played: Played[] = [];
   const playNext = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      played.push(await playAttack(work, next));
+      played.push(await playAttack(work, starter, next));
     }
   };
   await Promise.all(Array.from({ length: atOnce }, playNext));

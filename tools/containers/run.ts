@@ -10,6 +10,7 @@ import { readRequest, type RunRequest } from './request.ts';
 import { loadScenarios } from './scenario.ts';
 import { withContainers } from './session.ts';
 import { isShown, shippedRules } from './shipped-rules.ts';
+import { RUNC } from './starter.ts';
 import { attackStory, benignStory, withReplays, type Story } from './stories.ts';
 import { textTable } from './text-table.ts';
 
@@ -52,7 +53,7 @@ async function playStories(request: RunRequest) {
   if (asked.length === 0) throw new ContainersError(`there is no scenario "${request.only}"`);
   const rules = await shippedRules(RULES);
   return withContainers(async (work, onEnd) => {
-    const stage = { work, onEnd, request, rules };
+    const stage = { work, onEnd, request, rules, starter: RUNC, options: [] };
     const stories: Story[] = [];
     if (request.only === undefined) stories.push(await benignStory(stage, benign));
     const others = request.only === undefined ? benign : [];

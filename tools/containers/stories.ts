@@ -9,6 +9,7 @@ import type { Scenario } from './scenario.ts';
 import { instancesOf, startSensor } from './sensor.ts';
 import type { OnEnd } from './session.ts';
 import type { ShippedRule } from './shipped-rules.ts';
+import type { Starter } from './starter.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 export interface Story {
@@ -21,21 +22,27 @@ export interface Story {
   readonly said: string;
   /** Tracing instances that the sensor did not take away. */
   readonly leftBehind: readonly string[];
+  readonly played: readonly Played[];
 }
 
 /** Milliseconds after the last process, so that nothing of it is on its way. */
 const SETTLING = 1500;
 
-interface Stage {
+export interface Stage {
   readonly work: WorkFolder;
   readonly onEnd: OnEnd;
   readonly request: RunRequest;
   readonly rules: readonly ShippedRule[];
+  readonly starter: Starter;
+  /** For the sensor. */
+  readonly options: readonly string[];
 }
 
 /** Ordinary life alone. */
 export const benignStory = (stage: Stage, benign: readonly Scenario[]): Promise<Story> =>
-  tell(stage, 'benign', () => playBenign(stage.work, benign, wait(stage.request.seconds * 1000)));
+  tell(stage, 'benign', () =>
+    playBenign(stage.work, stage.starter, benign, wait(stage.request.seconds * 1000)),
+  );
 
 /** The attacks, while ordinary life goes on. */
 export const attackStory = (
@@ -47,10 +54,10 @@ export const attackStory = (
   tell(stage, name, async () => {
     // A recording tells one attack after the other.
     const atOnce = stage.request.record === undefined ? 2 : 1;
-    const attacking = playAttacks(stage.work, attacks, atOnce);
+    const attacking = playAttacks(stage.work, stage.starter, attacks, atOnce);
     const [played, others] = await Promise.all([
       attacking,
-      playBenign(stage.work, benign, attacking),
+      playBenign(stage.work, stage.starter, benign, attacking),
     ]);
     return [...played, ...others];
   });
@@ -84,13 +91,13 @@ export async function withReplays(
 }
 
 async function tell(
-  { work, onEnd, request, rules }: Stage,
+  { work, onEnd, request, rules, options }: Stage,
   name: string,
   play: () => Promise<readonly Played[]>,
 ): Promise<Story> {
   const recording = join(work.path, `${name}.ndjson`);
   const sensor = await startSensor({
-    command: [...request.cli, 'sensor'],
+    command: [...request.cli, 'sensor', ...options],
     output: recording,
   });
   onEnd(sensor.stop);
@@ -107,5 +114,6 @@ async function tell(
     comparisons,
     said: sensor.said(),
     leftBehind: instancesOf(sensor.pid),
+    played,
   };
 }

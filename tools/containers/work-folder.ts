@@ -41,8 +41,16 @@ export async function removeWorkFolder({ path, kept }: WorkFolder): Promise<void
       await unmount(join(path, id, 'root'));
     }),
   );
+  // An engine that was killed leaves its own, the last ones above the first.
+  for (const point of mountsBelow(path).toReversed()) await unmount(point);
   rmSync(path, { recursive: true, force: true });
 }
+
+const mountsBelow = (path: string): readonly string[] =>
+  readFileSync('/proc/self/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((point) => point.startsWith(`${path}/`));
 
 /** @returns how many runs had left something */
 async function removeLeftOvers(): Promise<number> {

@@ -10,4 +10,4 @@ sleep 2
 for line in 'ls /srv' 'tail -n 3 /var/log/app.log' 'df /' exit; do
   sleep 0.5
   echo "$line"
-done | script -qec "runc exec --tty $CONTAINER bash" /dev/null
+done | script -qec "$ENTER_TTY $CONTAINER bash" /dev/null

@@ -4,7 +4,7 @@
 # image: registry.example/shop/web:1.8.2
 # pod: shop/web-6c9f7b5d4-x9v4t
 
-runc exec --detach "$CONTAINER" httpd -f -p 127.0.0.1:8080 -h /srv/www
+$ENTER_DETACHED "$CONTAINER" httpd -f -p 127.0.0.1:8080 -h /srv/www
 while sleep 2; do
-  runc exec "$CONTAINER" wget -q -O /dev/null http://127.0.0.1:8080/healthz
+  $ENTER "$CONTAINER" wget -q -O /dev/null http://127.0.0.1:8080/healthz
 done

@@ -62,6 +62,8 @@ export function readInfo(key: string, places: readonly EnginePlace[] = USUAL_PLA
     if (bundle !== undefined) readBundle(bundle, runtimeOf(folder));
     else if (folder === key) readBundle(folder, 'containerd');
   }
+  // Whoever gives a container an id of his own means it as its name.
+  if (!isContainerId(key)) infos.push({ name: key.slice(key.lastIndexOf('/') + 1) });
   return { info: merged(infos), unreadable };
 }
 

@@ -119,7 +119,11 @@ describe('what the files of runtimes tell', () => {
   it('containerd, of a container that somebody named', () => {
     put(`containerd/io.containerd.runtime.v2.task/default/web/config.json`, rights([], []));
     const place = `${root}/containerd/io.containerd.runtime.v2.task/default/web`;
-    expect(readInfo(place, folders).info).toEqual({ runtime: 'containerd', privileged: false });
+    expect(readInfo(place, folders).info).toEqual({
+      runtime: 'containerd',
+      name: 'web',
+      privileged: false,
+    });
   });
 
   it('Podman, by its list', () => {
@@ -236,7 +240,7 @@ describe('files that are not as they should be', () => {
     });
     put('runc/web/state.json', { config: { labels: { bundle: '/' } } });
     expect(readInfo(ID, folders).info).toEqual({});
-    expect(readInfo(`${root}/runc/web`, folders).info).toEqual({});
+    expect(readInfo(`${root}/runc/web`, folders).info).toEqual({ name: 'web' });
   });
 });
 

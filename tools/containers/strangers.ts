@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import type { Played } from './compare.ts';
+
+interface Alert {
+  readonly 'kibana.alert.rule.name': string;
+  readonly container?: { readonly id?: string; readonly name?: string };
+}
+
+/**
+ * Alerts of what no engine knows as a container, though somebody took it for one: a runtime, a monitor, the
+ * group of a pod. Other containers of this host may do what they like.
+ *
+ * @param recording beside which the alerts of its scan lie
+ */
+export function strangersOf(recording: string, played: readonly Played[]): readonly string[] {
+  const own = new Set(played.map(({ container }) => container));
+  return readFileSync(`${recording}.alerts.ndjson`, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Alert)
+    .filter(({ container }) => container?.name === undefined && !own.has(container?.id ?? ''))
+    .map((alert) => `alert of ${alert.container?.id}: ${alert['kibana.alert.rule.name']}`);
+}
