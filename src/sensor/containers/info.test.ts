@@ -112,6 +112,7 @@ describe('what the files of runtimes tell', () => {
     put('bundle/config.json', rights(CAPS, [NONE]));
     expect(readInfo(`${root}/runc/web`, folders).info).toEqual({
       runtime: 'runc',
+      name: 'web',
       privileged: false,
     });
   });
