@@ -242,6 +242,12 @@ describe('what an item probably does not mean', () => {
     ['backslashes in a pattern', entry({ type: 'wildcard', value: 'C:\\\\U\\*\\?\\' }), []],
     ['a backslash to match', entry({ value: 'C:\\Users' }), []],
     ['a nested field with all its name', nested('a.b.c', 'x'), ['RUL3105']],
+    ['a misspelt key', { expire_tmie: '2027-01-31' }, ['RUL2015']],
+    [
+      'a misspelt key of a condition',
+      { entries: [{ field: 'a', type: 'exists', operater: 'excluded' }] },
+      ['RUL2015'],
+    ],
     ['a misspelt field', entry({ field: 'process.nmae' }), ['RUL3111']],
     ['a misspelt nested field', nested('nmae', 'x', 'file.elf.sections'), ['RUL3111']],
     ['a field of anybody', entry({ field: 'my.nmae' }), []],

@@ -54,7 +54,7 @@ export function readException(
   const fields = readTable(ITEM_FIELDS, data, ['item'], faults);
   const stage = fields?.meta?.dockwarden?.stage ?? null;
   const item = fields === undefined ? null : { ...fields, file, stage };
-  const found = item === null ? faults : lintItem(item);
+  const found = item === null ? faults : [...faults, ...lintItem(item)];
   return { kind, item, problems: limited(found).map(report), report };
 }
 
