@@ -4,6 +4,7 @@
 //   npx tsx tools/gen-docs.ts --check   fails on a page that differs
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { completionCommand } from '../src/cli/commands/completion.ts';
 import { convertCommand } from '../src/cli/commands/convert.ts';
 import { explainCommand } from '../src/cli/commands/explain.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
@@ -54,6 +55,10 @@ const PAGES: Record<string, () => string> = {
     commandPage(explainCommand(), [
       'What it prints stands in [diagnostics.md](diagnostics.md) (queries),',
       '[rules-diagnostics.md](rules-diagnostics.md) (rule files) and [errors.md](errors.md).',
+    ]),
+  'dockwarden-completion.md': () =>
+    commandPage(completionCommand(), [
+      'How it is installed is said in [the guide](../guide/command-line.md#completion).',
     ]),
   'sources.md': sourcesPage,
   'dockwarden-rules.md': rulesCommandPage,

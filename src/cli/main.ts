@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { applyColor } from './commands/display-options.ts';
+import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
 import { explainCommand } from './commands/explain.ts';
 import { queryCommand } from './commands/query.ts';
@@ -22,6 +23,7 @@ const COMMANDS = [
   rulesCommand,
   explainCommand,
   sensorCommand,
+  completionCommand,
 ];
 
 const WRONG = 2;

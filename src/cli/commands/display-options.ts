@@ -11,17 +11,20 @@ export interface DisplayOptions {
 }
 
 export function addDisplayOptions(command: Command): Command {
-  return command
-    .option('--quiet', 'no totals, notes or progress; warnings and errors stay')
-    .addOption(
-      new Option(
-        '--color <when>',
-        'auto: on a terminal; the variables NO_COLOR and FORCE_COLOR decide too',
-      )
-        .choices(['auto', 'always', 'never'])
-        .default('auto'),
-    );
+  return addColorOption(
+    command.option('--quiet', 'no totals, notes or progress; warnings and errors stay'),
+  );
 }
+
+export const addColorOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--color <when>',
+      'auto: on a terminal; the variables NO_COLOR and FORCE_COLOR decide too',
+    )
+      .choices(['auto', 'always', 'never'])
+      .default('auto'),
+  );
 
 /** Makes `--color` known to all that is coloured, by the variables that tools have agreed on. */
 export function applyColor(

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
+import { addColorOption } from './display-options.ts';
 
 export function explainCommand(): Command {
-  return new Command('explain')
+  const command = new Command('explain')
     .summary('say what a code of an error or a finding means')
     .description(
       'Says what the code of an error or a finding means, what to do about it, and shows an example.\n' +
@@ -15,6 +16,7 @@ export function explainCommand(): Command {
       const { explainCode } = await import('../explain/explain.ts');
       await explainCode(code);
     });
+  return addColorOption(command);
 }
 
 const EXAMPLES = `

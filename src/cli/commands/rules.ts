@@ -7,6 +7,7 @@ import type { ListOptions } from './rules/list.ts';
 import type { NewOptions } from './rules/new.ts';
 import type { TestCommandOptions } from './rules/test.ts';
 import type { ValidateOptions } from './rules/validate.ts';
+import { addDisplayOptions } from './display-options.ts';
 import { shipped } from '../shipped.ts';
 import { TEST_FORMATS } from './rules/test-format-names.ts';
 
@@ -23,7 +24,7 @@ export function rulesCommand(): Command {
     .summary('check, test, list, show, convert and begin rule files')
     .description(`Works on rule files.\n\n${FILES}`);
   for (const sub of [validate(), test(), list(), show(), convert(), begin()])
-    command.addCommand(sub);
+    command.addCommand(addDisplayOptions(sub));
   return command;
 }
 

@@ -2,19 +2,22 @@ import { mkdir, open, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { convert, formatOf, loadRules, WriteError } from '../../../rules/index.ts';
 import { CliError } from '../../errors.ts';
+import { counted } from '../../output/counts.ts';
+import { info, writeNotes } from '../../output/note.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { writeFile } from '../../output/write-file.ts';
 import { hasErrors, reportErrors } from './report.ts';
 
 export interface ConvertOptions {
   readonly force?: true;
+  readonly quiet?: true;
 }
 
 /** Rules with errors in their fields are converted too: the form of a file is another matter. */
 export async function convertRules(
   input: string,
   output: string,
-  { force = false }: { readonly force?: boolean },
+  { force = false, quiet = false }: { readonly force?: boolean; readonly quiet?: boolean },
 ): Promise<0 | 1> {
   const loaded = await loadRules([input], undefined, { lints: 'none' });
   reportErrors(loaded);
@@ -24,11 +27,8 @@ export async function convertRules(
   const files = written(() => convert(entries, output));
   for (const { name, text } of files)
     await save(name === '' ? output : join(output, name), text, force);
-  process.stderr.write(
-    safeText(
-      `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'} written to ${output}`,
-    ) + '\n',
-  );
+  const note = `${counted(entries.length, 'entry', 'entries')} written to ${safeText(output)}`;
+  writeNotes(process.stderr, info([note]), quiet);
   return hasErrors(loaded) ? 1 : 0;
 }
 

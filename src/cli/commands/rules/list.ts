@@ -6,6 +6,7 @@ import {
   type Severity,
 } from '../../../rules/index.ts';
 import { formatCount } from '../../output/counts.ts';
+import { info, writeNotes } from '../../output/note.ts';
 import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
 import { lineWidth } from './line-width.ts';
@@ -18,6 +19,7 @@ export interface ListOptions {
   readonly severity?: Severity;
   readonly tactic?: string;
   readonly format: 'table' | 'ndjson' | 'json';
+  readonly quiet?: true;
 }
 
 export async function listRules(paths: readonly string[], options: ListOptions): Promise<0 | 1> {
@@ -41,9 +43,8 @@ export async function listRules(paths: readonly string[], options: ListOptions):
     await writeAll([stdout.isTTY ? terminalJson(json) : json]);
   }
   const style = styleFor(stderr, env);
-  for (const line of [[severities(listed, loaded), ...notes].join(' · '), totals(loaded)]) {
-    stderr.write(`${style.dim(line)}\n`);
-  }
+  const lines = [[severities(listed, loaded), ...notes].join(' · '), totals(loaded)];
+  writeNotes(stderr, info(lines.map((line) => style.dim(line))), options.quiet === true);
   return hasErrors(loaded) ? 1 : 0;
 }
 

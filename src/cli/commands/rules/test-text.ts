@@ -18,6 +18,7 @@ export function* testText(
   tested: Tested,
   texts: ReadonlyMap<string, string>,
   style: Style,
+  isQuiet = false,
 ): Generator<string> {
   const { rules, problems } = tested;
   const all = new Map([
@@ -29,10 +30,17 @@ export function* testText(
   }
   let last = '';
   for (const rule of rules) {
+    if (isQuiet && isPassed(rule)) continue;
     for (last of ruleText(rule, all, style)) yield last;
   }
+  if (isQuiet) return;
   yield `${last.endsWith('\n\n') ? '' : '\n'}${style.dim(totalsLine(totalsOf(tested)))}\n`;
 }
+
+const isPassed = ({ state, cases, tests }: RuleResult) =>
+  state === 'tested' &&
+  cases.every(({ outcome }) => outcome.kind === 'passed') &&
+  (tests?.problems ?? []).length === 0;
 
 const STATE_WIDTH = 'untested'.length;
 

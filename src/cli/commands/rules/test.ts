@@ -9,6 +9,7 @@ import {
 } from '../../../rules/index.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { CliError } from '../../errors.ts';
+import { info, writeNotes } from '../../output/note.ts';
 import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';
 import { textsOf } from './report.ts';
@@ -26,6 +27,7 @@ export interface TestCommandOptions {
   readonly coverage?: true;
   readonly ruleId?: readonly string[];
   readonly name?: string;
+  readonly quiet?: true;
 }
 
 /** Runs the tests beside rules and prints what came of them. */
@@ -48,11 +50,12 @@ export async function testCommand(
   };
   const totals = totalsOf(tested);
   const { stdout, stderr, env } = process;
+  const isQuiet = options.quiet === true;
   if (options.format === 'text') {
-    await writeAll(testText(tested, textsOf(loaded), styleFor(stdout, env)));
+    await writeAll(testText(tested, textsOf(loaded), styleFor(stdout, env), isQuiet));
   } else {
     await writeAll([printed(tested, options.format, stdout.isTTY)]);
-    stderr.write(`${styleFor(stderr, env).dim(totalsLine(totals))}\n`);
+    writeNotes(stderr, info([styleFor(stderr, env).dim(totalsLine(totals))]), isQuiet);
   }
   return exitCodeOf(totals);
 }

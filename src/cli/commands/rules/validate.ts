@@ -9,6 +9,7 @@ import { writeAll } from '../../output/write-all.ts';
 export interface ValidateOptions extends FindingOptions {
   readonly format: 'text' | 'json' | 'sarif';
   readonly strict?: true;
+  readonly quiet?: true;
 }
 
 /** Prints what is wrong with rule files. Programs are given notes too, unless they ask for less. */
@@ -16,7 +17,7 @@ export async function validateRules(
   paths: readonly string[],
   options: ValidateOptions,
 ): Promise<0 | 1> {
-  const { format, minLevel, strict } = options;
+  const { format, minLevel, strict, quiet } = options;
   const codes = codesOf(options);
   const loaded = await loadRules(paths);
   const showsNotes = format !== 'text' || codes !== null;
@@ -25,8 +26,11 @@ export async function validateRules(
     codes,
     minLevel ?? (showsNotes ? 'note' : 'warning'),
   );
-  if (format === 'text') await writeText(loaded, found, minLevel === undefined && codes === null);
-  else {
+  if (format === 'text') {
+    const counts =
+      quiet === true ? [] : countLines(loaded, minLevel === undefined && codes === null);
+    await writeText(loaded, found, counts);
+  } else {
     const json = JSON.stringify(
       format === 'sarif' ? sarifOf(found) : jsonOf(loaded, found),
       null,
@@ -42,19 +46,23 @@ export async function validateRules(
 async function writeText(
   loaded: Loaded,
   found: readonly Problem[],
-  countsNotes: boolean,
+  counts: readonly string[],
 ): Promise<void> {
   const style = styleFor(process.stdout, process.env);
   const texts = textsOf(loaded);
   const lines = found.map((problem) => `${problemText(problem, texts, style)}\n\n`);
+  await writeAll([...lines, ...counts.map((line) => `${style.dim(line)}\n`)]);
+}
+
+/** How many notes are not shown, and the totals. */
+function countLines(loaded: Loaded, countsNotes: boolean): string[] {
   const notes = loaded.problems.filter(({ severity }) => severity === 'note');
-  await writeAll([
-    ...lines,
+  return [
     ...(countsNotes && notes.length > 0
-      ? [`${style.dim(countLine(notes, 'notes (shown by --min-level note)'))}\n`]
+      ? [countLine(notes, 'notes (shown by --min-level note)')]
       : []),
-    `${style.dim(totals(loaded))}\n`,
-  ]);
+    totals(loaded),
+  ];
 }
 
 function jsonOf({ rules, files, passedOver }: Loaded, found: readonly Problem[]): unknown {
