@@ -1,3 +1,4 @@
+import { printJson } from '../../src/events/json.ts';
 import type { Line } from './lines.ts';
 import { isObject, readJson } from './read-json.ts';
 import { repeat } from './repeat.ts';
@@ -23,15 +24,25 @@ export function readData(path: string, body: readonly Line[]): Document[] {
   return documents;
 }
 
+const sources = new WeakMap<Document, string>();
+
+/** A document as JSON text: as it stands in the spec, or as its table or timeline makes it. */
+export function sourceOf(document: Document): string {
+  return sources.get(document) ?? printJson(document);
+}
+
 function readDocument(path: string, line: Line): Document {
+  const text = repeat(line.text);
   let value: JsonValue;
   try {
-    value = readJson(repeat(line.text));
+    value = readJson(text);
   } catch (error) {
     throw new SpecError(path, line.number, `not a JSON document: ${String(error)}`);
   }
   if (!isObject(value)) throw new SpecError(path, line.number, 'a document is a JSON object');
-  return withId(path, line.number, value);
+  const document = withId(path, line.number, value);
+  if (document.id === value['id']) sources.set(document, text);
+  return document;
 }
 
 function readRow(path: string, columns: readonly string[], line: Line): Document {

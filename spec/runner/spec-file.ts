@@ -40,6 +40,8 @@ export interface SchemaEntry {
   readonly of?: string;
   readonly target?: string;
   readonly normalized?: true;
+  readonly nullValue?: string | number | boolean;
+  readonly format?: string;
 }
 
 /**

@@ -14,7 +14,8 @@ export const MAX_DOCUMENT_DEPTH = 1_000;
  * One walk along the tree of wanted paths, in the order of the document: through nested objects,
  * dotted keys, mixtures of both, and arrays, whose elements all count. Only own enumerable keys are
  * read. `null`, `NaN`, infinities and whatever is not JSON are ignored; so is an object where a
- * value is wanted. A `bigint` in the safe range becomes a number.
+ * value is wanted. A `bigint` in the safe range becomes a number. Whether a whole number was written
+ * as `3` or as `3.0` cannot be seen any more: it is an integer.
  */
 export function rowOf(document: unknown, fields: FieldSet): Value[] {
   const row = new RowBuilder(fields.paths.length);
@@ -27,6 +28,8 @@ function readValue(value: unknown, node: FieldNode, row: RowBuilder, depth: numb
     if (node.slot < 0) return;
     const scalar = scalarOf(value);
     if (scalar !== undefined) row.add(node.slot, scalar);
+    if (node.derived !== null && scalar !== undefined) row.addDerived(node.derived, scalar, false);
+    else if (node.derived !== null && value === null) row.addDerived(node.derived, null, false);
     return;
   }
   if (depth >= MAX_DOCUMENT_DEPTH) return;

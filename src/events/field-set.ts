@@ -1,9 +1,23 @@
+import type { Scalar } from './value.ts';
+
 /** A node of the path tree; `children` is keyed by one path component. */
 export interface FieldNode {
   readonly children: Map<string, FieldNode>;
   /** Where a value that ends here goes, or -1 where only longer paths pass. */
   slot: number;
+  /** Further slots for what a value tells beside itself; most fields have none. */
+  derived: readonly DerivedSlot[] | null;
 }
+
+/**
+ * What a value that ends at a field puts into a slot of its own; `undefined` for nothing.
+ *
+ * - `floats`: a number that the document writes as a floating-point one (`3.0`, `1e1`).
+ * - `or`: every value, and what stands for an explicit null.
+ */
+export type DerivedSlot =
+  | { readonly slot: number; readonly kind: 'floats' }
+  | { readonly slot: number; readonly kind: 'or'; readonly nullValue: Scalar };
 
 /**
  * The fields that somebody reads, each with a slot number. Readers fill one row per event from it
@@ -13,26 +27,61 @@ export interface FieldNode {
  * keys at dots and walk {@link root}.
  */
 export class FieldSet {
-  readonly root: FieldNode = { children: new Map(), slot: -1 };
+  readonly root: FieldNode = { children: new Map(), slot: -1, derived: null };
   readonly #paths: string[] = [];
+  readonly #derived = new Set<number>();
 
-  /** All paths, by slot. */
+  /** The path that each slot reads, by slot. */
   get paths(): readonly string[] {
     return this.#paths;
   }
 
+  /** Whether a slot has something other than all values of its path. */
+  isDerived(slot: number): boolean {
+    return this.#derived.has(slot);
+  }
+
   /** The slot of a path, added if it is new. */
   slotOf(path: string): number {
+    return this.#nodeOf(path).slot;
+  }
+
+  /** The slot of the numbers at a path that a document writes as floating-point ones. */
+  floatSlotOf(path: string): number {
+    const node = this.#nodeOf(path);
+    const known = node.derived?.find(({ kind }) => kind === 'floats');
+    return (known ?? this.#derive(node, path, { kind: 'floats' })).slot;
+  }
+
+  /** The slot of the values of a path, with one that stands for an explicit null. */
+  slotWithNull(path: string, nullValue: Scalar): number {
+    const node = this.#nodeOf(path);
+    const known = node.derived?.find((each) => each.kind === 'or' && each.nullValue === nullValue);
+    return (known ?? this.#derive(node, path, { kind: 'or', nullValue })).slot;
+  }
+
+  #nodeOf(path: string): FieldNode {
     let node = this.root;
     for (const component of path.split('.')) {
       let child = node.children.get(component);
       if (child === undefined) {
-        child = { children: new Map(), slot: -1 };
+        child = { children: new Map(), slot: -1, derived: null };
         node.children.set(component, child);
       }
       node = child;
     }
     if (node.slot < 0) node.slot = this.#paths.push(path) - 1;
-    return node.slot;
+    return node;
+  }
+
+  #derive(
+    node: FieldNode,
+    path: string,
+    kind: { readonly kind: 'floats' } | { readonly kind: 'or'; readonly nullValue: Scalar },
+  ): DerivedSlot {
+    const derived = { slot: this.#paths.push(path) - 1, ...kind };
+    this.#derived.add(derived.slot);
+    node.derived = [...(node.derived ?? []), derived];
+    return derived;
   }
 }

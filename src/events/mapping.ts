@@ -5,9 +5,13 @@ import {
   isObject,
   optionalStringAt,
   quoted,
+  readingOf,
   SchemaError,
   stringAt,
 } from './schema-json.ts';
+
+/** Of a date whose mapping names none. */
+const DEFAULT_DATE_FORMAT = 'strict_date_optional_time||epoch_millis';
 
 /** Elasticsearch itself allows 20 levels unless told otherwise. */
 const MAX_DEPTH = 100;
@@ -19,7 +23,10 @@ export function addMapping(fields: Fields, mapping: Json): void {
   addProperties(fields, '', mapping, 0);
   for (const [name, description] of entriesAt('', mapping, 'runtime')) {
     checkName(name);
-    put(fields, name, { type: stringAt(name, description, 'type') });
+    put(fields, name, {
+      type: stringAt(name, description, 'type'),
+      ...readingOf(name, description),
+    });
   }
 }
 
@@ -46,7 +53,7 @@ function fieldOf(path: string, description: Json): FieldMapping {
   if (type === 'alias') return { type, target: stringAt(path, description, 'path') };
   if (isNormalized(path, description)) return { type, normalized: true };
   const exact = exactSubField(path, description);
-  return exact === undefined ? { type } : { type, exact };
+  return { type, ...(exact === undefined ? {} : { exact }), ...readingOf(path, description) };
 }
 
 const EXACT_TYPES = new Set(['keyword', 'constant_keyword', 'wildcard']);
@@ -70,7 +77,7 @@ function addSubFields(fields: Fields, path: string, description: Json): void {
     checkName(subPath);
     const type = stringAt(subPath, sub, 'type');
     const normalized = isNormalized(subPath, sub) ? { normalized: true } : {};
-    put(fields, subPath, { type, of: path, ...normalized });
+    put(fields, subPath, { type, of: path, ...normalized, ...readingOf(subPath, sub) });
   }
 }
 
@@ -94,12 +101,15 @@ function entriesAt(path: string, owner: Json, key: string): readonly (readonly [
 
 /**
  * Several indices may map one field. Kinds of keyword agree, as do kinds of text; any other
- * difference makes a type of its own, which no query can use, as Elasticsearch has it.
+ * difference of types makes one of its own, which no query can use, as Elasticsearch has it. Formats of
+ * dates are alternatives then, and what stands for null is that of the first.
  */
 function put(fields: Fields, path: string, mapping: FieldMapping): void {
   const known = fields.get(path);
-  if (known === undefined || sameField(known, mapping)) {
+  if (known === undefined) {
     fields.set(path, mapping);
+  } else if (sameField(known, mapping)) {
+    fields.set(path, withFormatOf(mapping, known));
   } else if (familyOf(known.type) === familyOf(mapping.type)) {
     const { exact, normalized } = mapping;
     fields.set(path, {
@@ -112,6 +122,14 @@ function put(fields: Fields, path: string, mapping: FieldMapping): void {
   } else if (!known.type.split(' or ').includes(mapping.type)) {
     fields.set(path, { type: `${known.type} or ${mapping.type}` });
   }
+}
+
+/** A mapping, after one of another index that is the same but for how values are read. */
+function withFormatOf(mapping: FieldMapping, known: FieldMapping): FieldMapping {
+  const same = { ...mapping, ...known };
+  if (mapping.format === known.format) return same;
+  const formats = [known.format, mapping.format].map((format) => format ?? DEFAULT_DATE_FORMAT);
+  return { ...same, format: formats.join('||') };
 }
 
 function sameField(a: FieldMapping, b: FieldMapping): boolean {

@@ -119,6 +119,31 @@ describe('an Elasticsearch mapping', () => {
   });
 });
 
+describe('how values are read', () => {
+  const dates = (...formats: readonly (string | undefined)[]) =>
+    parseSchema(
+      Object.fromEntries(
+        formats.map((format, index) => [
+          `logs-${index}`,
+          { mappings: { properties: { at: { type: 'date', format, null_value: '1970' } } } },
+        ]),
+      ),
+    );
+  const formatOf = (result: ReturnType<typeof parseSchema>) =>
+    result.ok ? result.schema.get('at') : result.message;
+
+  it('is taken from a mapping', () => {
+    const expected = { type: 'date', format: 'dd/MM/yyyy', nullValue: '1970' };
+    expect(formatOf(dates('dd/MM/yyyy'))).toEqual(expected);
+    expect(formatOf(dates('dd/MM/yyyy', 'dd/MM/yyyy'))).toEqual(expected);
+  });
+
+  it('is tried in each way where indices differ', () => {
+    const formats = 'dd/MM/yyyy||strict_date_optional_time||epoch_millis';
+    expect(formatOf(dates('dd/MM/yyyy', undefined))).toMatchObject({ format: formats });
+  });
+});
+
 describe('refusals say which key and what to do', () => {
   it.each([
     [[], 'a schema is a JSON object of field names and their types'],
@@ -126,6 +151,14 @@ describe('refusals say which key and what to do', () => {
     [{ a: 1 }, 'the field "a" needs a type: write for instance "a": "keyword"'],
     [{ a: {} }, 'the field "a" has no type: write "type": "…"'],
     [{ 'a..b': 'long' }, 'the field name "a..b" has an empty part: take out the extra dot'],
+    [
+      { properties: { a: { type: 'date', format: 'dd/MM/yyyy||no_such_format' } } },
+      'the "format" of the field "a" cannot be used: `no_such_format`: there is no such format',
+    ],
+    [
+      { a: { type: 'keyword', null_value: [] } },
+      '"null_value" of the field "a" must be a string, a number or a truth value',
+    ],
     [{ a: { type: 'text', exact: 1 } }, '"exact" of the field "a" must be a string'],
     [
       { properties: { a: { b: { properties: [] } } } },

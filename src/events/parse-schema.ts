@@ -6,6 +6,7 @@ import {
   isObject,
   optionalStringAt,
   quoted,
+  readingOf,
   SchemaError,
   stringAt,
 } from './schema-json.ts';
@@ -87,6 +88,7 @@ function addListed(fields: Map<string, FieldMapping>, path: string, value: unkno
     ...(target === undefined ? {} : { target }),
     ...(of === undefined ? {} : { of }),
     ...(normalized ? { normalized } : {}),
+    ...readingOf(path, value),
   });
 }
 

@@ -1,3 +1,4 @@
+import type { DerivedSlot } from './field-set.ts';
 import type { Scalar, Value } from './value.ts';
 
 /** Up to here a linear search for duplicates is faster than a set. */
@@ -21,6 +22,14 @@ export class RowBuilder {
 
   set(slot: number, value: Value): void {
     this.values[slot] = value;
+  }
+
+  /** What a value tells beside itself; `isFloat`: it is a number written as a floating-point one. */
+  addDerived(derived: readonly DerivedSlot[], value: Scalar | null, isFloat: boolean): void {
+    for (const each of derived) {
+      if (each.kind === 'or') this.add(each.slot, value ?? each.nullValue);
+      else if (isFloat && value !== null) this.add(each.slot, value);
+    }
   }
 
   add(slot: number, scalar: Scalar): void {

@@ -1,3 +1,6 @@
+import { compileDateFormat } from '../util/time/index.ts';
+import type { FieldMapping } from './schema.ts';
+
 export type Json = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Json {
@@ -24,6 +27,37 @@ export function optionalStringAt(
   const found = description[key];
   if (found === undefined || typeof found === 'string') return found;
   throw new SchemaError(`"${key}" of the field ${quoted(field)} must be a string`);
+}
+
+/**
+ * What a mapping says of how values are read: the format of a date, and what stands for null. Other
+ * types have no format.
+ */
+export function readingOf(
+  field: string,
+  description: Json,
+): Pick<FieldMapping, 'format' | 'nullValue'> {
+  const { type } = description;
+  const isDate = type === 'date' || type === 'date_nanos';
+  const format = isDate ? optionalStringAt(field, description, 'format') : undefined;
+  const wrong = format === undefined ? null : compileDateFormat(format);
+  if (typeof wrong === 'string') {
+    throw new SchemaError(`the "format" of the field ${quoted(field)} cannot be used: ${wrong}`);
+  }
+  const nullValue = description['null_value'];
+  if (nullValue !== undefined && nullValue !== null && !isScalar(nullValue)) {
+    throw new SchemaError(
+      `"null_value" of the field ${quoted(field)} must be a string, a number or a truth value`,
+    );
+  }
+  return {
+    ...(format === undefined ? {} : { format }),
+    ...(nullValue === undefined || nullValue === null ? {} : { nullValue }),
+  };
+}
+
+function isScalar(value: unknown): value is NonNullable<FieldMapping['nullValue']> {
+  return ['string', 'number', 'bigint', 'boolean'].includes(typeof value);
 }
 
 /** Every part between the dots of a field name must have a letter or two. */

@@ -39,6 +39,10 @@ export interface FieldMapping {
   readonly target?: string;
   /** For keyword: a normalizer changes values, so exact matching is not possible. */
   readonly normalized?: boolean;
+  /** For a date: how texts are written, names and patterns of Elasticsearch; ISO 8601 without it. */
+  readonly format?: string;
+  /** What an explicit null is read as. */
+  readonly nullValue?: string | number | bigint | boolean;
   /** For a sub-field (`fields` of a mapping): the field whose value in documents it indexes. */
   readonly of?: string;
 }

@@ -21,6 +21,16 @@ describe('compile', () => {
     expect(meaning.diagnostics[0]?.hint).toContain('length');
   });
 
+  it('tells how many results rest on the end of the documents', () => {
+    const query = compile('sequence with maxspan=1m [any where a == 1] ![any where a == 2]');
+    const told: number[] = [];
+    const options = { onUndecided: (count: number) => told.push(count) };
+    const at = (minute: number, a: number) => ({ '@timestamp': `2026-01-01T00:0${minute}:00Z`, a });
+    expect(query.run([at(0, 1), at(3, 1)], options)).toHaveLength(2);
+    expect(query.run([at(0, 1), at(3, 3)], options)).toHaveLength(1);
+    expect(told).toEqual([1]);
+  });
+
   it('takes a statement too', () => {
     const parsed = parse('process where process.pid == 1');
     expect(parsed.ok).toBe(true);

@@ -4,7 +4,7 @@ import type { Schema } from '../events/schema.ts';
 import { assert } from '../util/assert.ts';
 import { NANOS_PER_MS } from '../util/time/index.ts';
 import type { CompiledQuery } from './compile/compiled.ts';
-import { evaluateConstant } from './compile/constant.ts';
+import { evaluateConstant, evaluateOperand } from './compile/constant.ts';
 import { describePlan } from './compile/plan.ts';
 import type { CompileOptions as CompilerOptions } from './compile/options.ts';
 import { compileStatement } from './compile/statement.ts';
@@ -115,7 +115,8 @@ export function optimize(statement: Statement, options: QueryOptions = {}): Stat
 
 function optimizerOptions(options: QueryOptions): optimizer.OptimizeOptions {
   const { schema, timestampField } = fieldsOf(options);
-  return { schema, timestampField, functions, evaluateConstant: constantValue };
+  const evaluate = (expression: Expression) => evaluateOperand(expression, { functions });
+  return { schema, timestampField, functions, evaluateConstant: evaluate };
 }
 
 /**

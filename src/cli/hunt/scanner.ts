@@ -93,9 +93,9 @@ export class Scanner {
     this.#evaluate = createEvaluator(this.compiled, (error) => this.#fail(error));
     this.#ranged = setup.from !== null || setup.to !== null;
     this.#ordered = this.compiled.query.kind === 'sequence';
-    const { paths } = this.compiled.fields;
-    this.seen = paths.map(() => false);
-    this.#unseen = [...paths.keys()];
+    const { fields } = this.compiled;
+    this.seen = fields.paths.map((_, slot) => fields.isDerived(slot));
+    this.#unseen = [...this.seen.keys()].filter((slot) => this.seen[slot] !== true);
   }
 
   /** One document, as a block's reader hands it over. */
@@ -135,7 +135,7 @@ export class Scanner {
       this.#unseen = this.#unseen.filter((own) => this.seen[own] !== true);
     }
     if (slot < 0) return;
-    this.#isInside(instantAt(row, slot));
+    this.#isInside(instantAt(row, slot, this.compiled.instantOf));
   }
 
   take(): ScanTotals {

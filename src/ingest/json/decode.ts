@@ -2,7 +2,7 @@ import type { Scalar } from '../../events/value.ts';
 import * as marks from './bytes.ts';
 
 // An imported constant is read from its module at every use; one of this module is part of the code.
-const { BACKSLASH, MINUS, NINE, ZERO } = marks;
+const { BACKSLASH, MINUS, NINE, POINT, ZERO } = marks;
 
 /** Values repeat from document to document; a string up to here is looked up before it is made. */
 const CACHED_LENGTH = 48;
@@ -69,4 +69,14 @@ export function decodeNumber(bytes: Buffer, start: number, end: number): Scalar 
   if (Number.isSafeInteger(number) || !INTEGER.test(text)) return number === 0 ? 0 : number;
   const integer = BigInt(text);
   return integer < INT64_MIN || integer > UINT64_MAX ? number : integer;
+}
+
+/** Whether a number is written as a floating-point one: with a point or an exponent. */
+export function isFloatToken(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    // All but the digits and the sign in front: `.`, `e`, `E`.
+    if (byte > NINE || byte === POINT) return true;
+  }
+  return false;
 }

@@ -39,6 +39,32 @@ describe('values', () => {
     expect(row).toStrictEqual([expected]);
   });
 
+  it.each([
+    ['3', [3, undefined, 3]],
+    ['3.0', [3, 3, 3]],
+    ['1e1', [10, 10, 10]],
+    ['-20E-1', [-2, -2, -2]],
+    [
+      '[3, 3.0, 2.5, "4.0"]',
+      [
+        [3, 2.5, '4.0'],
+        [3, 2.5],
+        [3, 2.5, '4.0'],
+      ],
+    ],
+    ['null', [undefined, undefined, 'none']],
+    ['[true, null]', [true, undefined, [true, 'none']]],
+    ['[]', [undefined, undefined, undefined]],
+    ['{"b":null}', [undefined, undefined, undefined]],
+  ])('%s, with what it tells beside its value', (text, expected) => {
+    const fields = new FieldSet();
+    const slots = [fields.slotOf('a'), fields.floatSlotOf('a'), fields.slotWithNull('a', 'none')];
+    const bytes = Buffer.from(`{"a":${text}}`);
+    const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), false);
+    expect(reader.read(0, bytes.length)).toBe(true);
+    expect(slots.map((slot) => reader.row[slot])).toEqual(expected);
+  });
+
   it('replaces invalid UTF-8, in keys too', () => {
     const bytes = Buffer.from('{"x\x80":"\xff"}', 'latin1');
     expect(read(bytes, 'x\ufffd')).toEqual(['\ufffd']);

@@ -1,4 +1,4 @@
-import type { FieldNode, FieldSet } from '../../events/field-set.ts';
+import type { DerivedSlot, FieldNode, FieldSet } from '../../events/field-set.ts';
 
 /** One key that an object may have at some place of the tree, dotted keys included. */
 export interface Entry {
@@ -12,6 +12,8 @@ export interface Entry {
 export interface PreparedNode {
   /** Where a value that ends here goes, or -1. */
   readonly slot: number;
+  /** What its values tell beside themselves; only with a slot. */
+  readonly derived: readonly DerivedSlot[] | null;
   /** By {@link hashKey}; empty when nothing below is wanted. */
   readonly buckets: readonly (readonly Entry[])[];
   /** The same by the key's text, for keys with escapes or invalid bytes. Grows, see {@link entryOfText}. */
@@ -45,10 +47,14 @@ const AMBIGUOUS = /[\ufffd\p{Surrogate}]/u;
 
 export function prepareFields(fields: FieldSet): PreparedFields {
   const slotOf = (path: string): number => fields.root.children.get(path)?.slot ?? -1;
-  const { slot, children } = fields.root;
-  const nothing: FieldNode = { children: new Map(), slot: -1 };
+  const { slot, children, derived } = fields.root;
+  const nothing: FieldNode = { children: new Map(), slot: -1, derived: null };
   const source = children.get('_source') ?? nothing;
-  const root = prepareNode({ slot, children: new Map([...children, ['_source', source]]) });
+  const root = prepareNode({
+    slot,
+    derived,
+    children: new Map([...children, ['_source', source]]),
+  });
   return {
     count: fields.paths.length,
     root,
@@ -78,6 +84,7 @@ function prepareNode(root: FieldNode): PreparedNode {
     const texts = [...byText.keys()];
     prepared.set(node, {
       slot: node.slot,
+      derived: node.derived,
       buckets: bucketsOf(texts.filter((t) => !AMBIGUOUS.test(t)).map((t) => byText.get(t)!)),
       byText,
       children,

@@ -1,8 +1,9 @@
 import * as marks from './bytes.ts';
-import { decodeNumber, decodeString } from './decode.ts';
+import { decodeNumber, decodeString, isFloatToken } from './decode.ts';
 import { fail } from './fault.ts';
 import { entryOf, entryOfText } from './fields.ts';
 import type { Entry, PreparedNode } from './fields.ts';
+import type { Scalar } from '../../events/value.ts';
 import type { RowBuilder } from '../../events/row-builder.ts';
 import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
 import { MAX_DEPTH, skim } from './skim.ts';
@@ -55,7 +56,7 @@ export class TreeReader {
     if (byte === QUOTE) {
       const next = skipString(text, start + 1);
       if (next > 0 && node.slot >= 0) {
-        this.#row.add(node.slot, decodeString(text.bytes, start + 1, next - 1));
+        this.#add(node, decodeString(text.bytes, start + 1, next - 1));
       }
       return next;
     }
@@ -65,15 +66,26 @@ export class TreeReader {
       const next = skipNumber(text, start);
       if (next > 0 && node.slot >= 0) {
         const number = decodeNumber(text.bytes, start, next);
-        if (number !== undefined) this.#row.add(node.slot, number);
+        if (number !== undefined) {
+          this.#row.add(node.slot, number);
+          if (node.derived !== null) {
+            this.#row.addDerived(node.derived, number, isFloatToken(text.bytes, start, next));
+          }
+        }
       }
       return next;
     }
     const next = skipLiteral(text, start);
-    if (next > 0 && node.slot >= 0 && (byte === LOWER_T || byte === LOWER_F)) {
-      this.#row.add(node.slot, byte === LOWER_T);
+    if (next > 0 && node.slot >= 0) {
+      if (byte === LOWER_T || byte === LOWER_F) this.#add(node, byte === LOWER_T);
+      else if (node.derived !== null) this.#row.addDerived(node.derived, null, false);
     }
     return next;
+  }
+
+  #add({ slot, derived }: PreparedNode, value: Scalar): void {
+    this.#row.add(slot, value);
+    if (derived !== null) this.#row.addDerived(derived, value, false);
   }
 
   /** @param start the opening brace */

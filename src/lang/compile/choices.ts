@@ -1,10 +1,11 @@
-import type { Row, Scalar } from '../../events/value.ts';
+import type { Row } from '../../events/value.ts';
 import { EvaluationError } from '../functions/declaration.ts';
+import type { Operand } from '../functions/float.ts';
 import type { FieldAccess } from './field-access.ts';
-import { readValues } from './field-access.ts';
+import { readOperands } from './field-access.ts';
 
 /** One value per textual field occurrence of a leaf; `null` where the field is absent. */
-export type Choice = readonly (Scalar | null)[];
+export type Choice = readonly (Operand | null)[];
 
 /** How many choices a leaf tries for one event. */
 export const MAX_CHOICES = 100_000;
@@ -22,12 +23,12 @@ export function someChoice(
   const [first] = occurrences;
   if (first === undefined) return () => passes([]);
   if (occurrences.length === 1) return someValue(first, passes);
-  const choice: (Scalar | null)[] = [];
+  const choice: (Operand | null)[] = [];
   return (row) => {
-    const values: (readonly Scalar[])[] = [];
+    const values: (readonly Operand[])[] = [];
     let combinations = 1;
     for (let i = 0; i < occurrences.length; i++) {
-      const found = readValues(row, occurrences[i] as FieldAccess);
+      const found = readOperands(row, occurrences[i] as FieldAccess);
       values.push(found);
       choice[i] = found[0] ?? null;
       if (found.length > 1) combinations *= found.length;
@@ -41,15 +42,15 @@ function someValue(
   occurrence: FieldAccess,
   passes: (choice: Choice) => boolean,
 ): (row: Row) => boolean {
-  const choice: (Scalar | null)[] = [null];
+  const choice: (Operand | null)[] = [null];
   return (row) => {
-    const values = readValues(row, occurrence);
+    const values = readOperands(row, occurrence);
     if (values.length === 0) {
       choice[0] = null;
       return passes(choice);
     }
     for (let i = 0; i < values.length; i++) {
-      choice[0] = values[i] as Scalar;
+      choice[0] = values[i] as Operand;
       if (passes(choice)) return true;
     }
     return false;
@@ -57,8 +58,8 @@ function someValue(
 }
 
 function searchChoices(
-  values: readonly (readonly Scalar[])[],
-  choice: (Scalar | null)[],
+  values: readonly (readonly Operand[])[],
+  choice: (Operand | null)[],
   combinations: number,
   passes: (choice: Choice) => boolean,
 ): boolean {
@@ -74,17 +75,17 @@ function searchChoices(
 
 /** Steps like an odometer; after the last choice it stands at the first again. */
 function advance(
-  values: readonly (readonly Scalar[])[],
+  values: readonly (readonly Operand[])[],
   positions: number[],
-  choice: (Scalar | null)[],
+  choice: (Operand | null)[],
 ): void {
   for (let i = values.length - 1; i >= 0; i--) {
-    const list = values[i] as readonly Scalar[];
+    const list = values[i] as readonly Operand[];
     if (list.length < 2) continue;
     const next = (positions[i] as number) + 1;
     const turned = next === list.length;
     positions[i] = turned ? 0 : next;
-    choice[i] = list[turned ? 0 : next] as Scalar;
+    choice[i] = list[turned ? 0 : next] as Operand;
     if (!turned) return;
   }
 }

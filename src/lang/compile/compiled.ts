@@ -70,6 +70,8 @@ export interface CompiledQuery {
     /** -1 without a tiebreaker field. */
     readonly tiebreaker: number;
   };
+  /** How a value of the timestamp field is read: nanoseconds since the epoch, `null` for no time. */
+  readonly instantOf: (raw: Scalar) => bigint | null;
   /** The statement that was compiled, after optimisation. */
   readonly statement: Statement;
 }

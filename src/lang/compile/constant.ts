@@ -1,6 +1,7 @@
 import { FieldSet } from '../../events/field-set.ts';
 import type { Scalar } from '../../events/value.ts';
 import { assert } from '../../util/assert.ts';
+import { scalarOf, type Operand } from '../functions/float.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
 import { fieldResolver } from './field-access.ts';
@@ -10,17 +11,24 @@ export interface ConstantOptions {
   readonly functions: TypeEnvironment['functions'];
 }
 
+/** {@link evaluateOperand} by its value alone. */
+export function evaluateConstant(expression: Expression, options: ConstantOptions): Scalar | null {
+  return scalarOf(evaluateOperand(expression, options));
+}
+
 /**
  * The value of an expression without fields. Three-valued: `not null` and `1 == "1"` are null.
  *
  * Throws `EvaluationError` where evaluation fails: `1 / 0`, `number("abc")`.
  */
-export function evaluateConstant(
+export function evaluateOperand(
   expression: Expression,
   { functions }: ConstantOptions,
-): Scalar | null {
+): Operand | null {
+  const resolve = fieldResolver(undefined, new FieldSet(), '');
   const compiler = new ScalarCompiler({
-    resolve: fieldResolver(undefined, new FieldSet(), ''),
+    resolve,
+    resolveNumber: resolve,
     environment: { functions, timestampField: '' },
     // Date math needs a date field, and there is none in a constant.
     now: 0n,

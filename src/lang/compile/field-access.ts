@@ -1,10 +1,12 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Schema } from '../../events/schema.ts';
 import type { Row, Scalar, Value } from '../../events/value.ts';
+import { floatOf, type Operand } from '../functions/float.ts';
 import type { Field } from '../syntax/ast.ts';
 import { resolve } from '../types/resolve.ts';
+import { ANY_DATE } from './date-reading.ts';
 import type { FieldKind, Reader } from './field-kind.ts';
-import { kindOfType, readerOf } from './field-kind.ts';
+import { isDate, kindOfType, readerOf } from './field-kind.ts';
 
 /** Where a field stands in a row, and how its values are read. */
 export interface FieldAccess {
@@ -14,6 +16,10 @@ export interface FieldAccess {
   readonly slot: number;
   readonly kind: FieldKind;
   readonly reader: Reader | null;
+  /** An explicit null is read as a value, which stands nowhere in the document. */
+  readonly readsNull: boolean;
+  /** Which of its whole numbers are floating-point ones: all, or those in a slot of their own. */
+  readonly floats?: 'all' | { readonly slot: number };
 }
 
 export type FieldResolver = (field: Pick<Field, 'path' | 'optional'>) => FieldAccess;
@@ -30,15 +36,43 @@ export function fieldResolver(
   return ({ path, optional }) => {
     const resolution = schema === undefined ? null : resolve(schema, path);
     const isTimestamp = path === timestampField;
+    // A timestamp is a date whatever the schema says.
     if (resolution?.kind === 'unknown' && optional && !isTimestamp) {
-      return { path, slot: -1, kind: 'json', reader: null };
+      return { path, slot: -1, kind: 'json', reader: null, readsNull: false };
     }
     const found = resolution?.kind === 'usable' ? resolution.field : null;
     const source = found === null ? path : parentOf(schema, found.path);
-    const kind = isTimestamp ? 'date' : found === null ? 'json' : kindOfType(found.type);
-    return { path: source, slot: fields.slotOf(source), kind, reader: readerOf(kind) };
+    const mapped = found === null ? 'json' : kindOfType(found.type, found.format);
+    const kind = isTimestamp && !isDate(mapped) ? ANY_DATE : mapped;
+    const nullValue = found?.nullValue;
+    const slot =
+      nullValue === undefined ? fields.slotOf(source) : fields.slotWithNull(source, nullValue);
+    return { path: source, slot, kind, reader: readerOf(kind), readsNull: nullValue !== undefined };
   };
 }
+
+/** Tells the whole numbers of a field that are floating-point ones from its integers. */
+export function withFloats(access: FieldAccess, fields: FieldSet): FieldAccess {
+  const { kind, path, slot } = access;
+  if (kind === 'float') return { ...access, floats: 'all' };
+  if (kind !== 'json' || slot < 0) return access;
+  return { ...access, floats: { slot: fields.floatSlotOf(path) } };
+}
+
+/** As {@link readValues}, with the floating-point numbers among them where they are asked for. */
+export function readOperands(row: Row, access: FieldAccess): readonly Operand[] {
+  const values = readValues(row, access);
+  const { floats } = access;
+  if (floats === undefined) return values;
+  if (floats === 'all') return values.map((value) => asFloat(value));
+  const written = row[floats.slot];
+  if (written === undefined) return values;
+  const isWritten = (value: Scalar) =>
+    typeof written === 'object' ? written.includes(value) : written === value;
+  return values.map((value) => (isWritten(value) ? asFloat(value) : value));
+}
+
+const asFloat = (value: Scalar): Operand => (typeof value === 'number' ? floatOf(value) : value);
 
 /** The values of a field in a row, as read: without those that its type cannot hold. */
 export function readValues(row: Row, { slot, reader }: FieldAccess): readonly Scalar[] {

@@ -1,7 +1,7 @@
 import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
 import type { Scalar } from '../../events/value.ts';
 import { canonicalIp } from '../../util/ip.ts';
-import { readInstant } from '../../util/time/index.ts';
+import { mappedDate, type DateReading } from './date-reading.ts';
 
 /** How the values of a field are read and compared. `json`: as they are, no schema says more. */
 export type FieldKind =
@@ -12,7 +12,11 @@ export type FieldKind =
   | 'boolean'
   | 'ip'
   | 'version'
-  | 'date';
+  | DateReading;
+
+export function isDate(kind: FieldKind): kind is DateReading {
+  return typeof kind === 'object';
+}
 
 /**
  * Turns a value of a document into what the index would hold, or null where it could hold nothing:
@@ -35,16 +39,18 @@ const KIND_OF_TYPE: ReadonlyMap<string, FieldKind> = new Map<string, FieldKind>(
   ['boolean', 'boolean'],
   ['ip', 'ip'],
   ['version', 'version'],
-  ['date', 'date'],
-  ['date_nanos', 'date'],
 ]);
 
-export function kindOfType(type: string): FieldKind {
+/** @param format of a date */
+export function kindOfType(type: string, format?: string): FieldKind {
+  if (type === 'date' || type === 'date_nanos') return mappedDate(format);
   return KIND_OF_TYPE.get(type) ?? 'json';
 }
 
 /** `null` where values are taken as they are. */
 export function readerOf(kind: FieldKind): Reader | null {
+  // The text stays as it is: `string(@timestamp)` is what the document has.
+  if (isDate(kind)) return (raw) => (kind.instant(raw) === null ? null : raw);
   switch (kind) {
     case 'json':
       return null;
@@ -67,9 +73,6 @@ export function readerOf(kind: FieldKind): Reader | null {
       return readBoolean;
     case 'ip':
       return (raw) => (typeof raw === 'string' ? canonicalIp(raw) : null);
-    case 'date':
-      // The text stays as it is: `string(@timestamp)` is what the document has.
-      return (raw) => (readInstant(raw) === null ? null : raw);
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Scalar } from '../../events/value.ts';
 import { canonicalIp, compareIps, compileCidr } from '../../util/ip.ts';
-import type { DateRange } from '../../util/time/index.ts';
-import { dateRange, NANOS_PER_MS, readInstant } from '../../util/time/index.ts';
 import { versionKey } from '../../util/version.ts';
 import type { PositiveOperator, ScalarTest } from './compare.ts';
 import { constantTest } from './compare.ts';
+import type { DateReading } from './date-reading.ts';
 import type { FieldKind } from './field-kind.ts';
-import { readerOf } from './field-kind.ts';
+import { isDate, readerOf } from './field-kind.ts';
 
 const never: ScalarTest = () => false;
 
@@ -21,9 +20,8 @@ export function fieldTest(
   now: bigint,
 ): ScalarTest {
   if (constant === null) return never;
+  if (isDate(kind)) return dateTest(kind, operator, constant, now);
   switch (kind) {
-    case 'date':
-      return dateTest(operator, constant, now);
     case 'ip':
       return typeof constant === 'string' ? ipTest(operator, constant) : never;
     case 'version':
@@ -39,7 +37,7 @@ export function fieldInTest(
   constants: readonly (Scalar | null)[],
   now: bigint,
 ): ScalarTest {
-  if (kind !== 'date' && kind !== 'ip') {
+  if (!isDate(kind) && kind !== 'ip') {
     return asRead(kind, inTest(constants));
   }
   const tests = constants.map((constant) => fieldTest(kind, '==', constant, now));
@@ -78,24 +76,19 @@ export function asRead(kind: FieldKind, test: ScalarTest): ScalarTest {
   };
 }
 
-/** A literal stands for all instants of its own precision: a bare day is the whole day. */
-function dateTest(operator: PositiveOperator, constant: Scalar, now: bigint): ScalarTest {
-  const range = rangeOf(constant, now);
-  if (range === null) return never;
-  const { start, end } = range;
-  const test = instantTest(operator, start, end);
+function dateTest(
+  { instant, range }: DateReading,
+  operator: PositiveOperator,
+  constant: Scalar,
+  now: bigint,
+): ScalarTest {
+  const wanted = range(constant, now);
+  if (wanted === null) return never;
+  const test = instantTest(operator, wanted.start, wanted.end);
   return (raw) => {
-    const instant = readInstant(raw);
-    return instant !== null && test(instant);
+    const time = instant(raw);
+    return time !== null && test(time);
   };
-}
-
-function rangeOf(constant: Scalar, now: bigint): DateRange | null {
-  if (typeof constant === 'string') return dateRange(constant, now);
-  // A number is epoch milliseconds; a fraction is cut off, as a date field does.
-  if (typeof constant === 'boolean' || !Number.isFinite(Number(constant))) return null;
-  const millis = typeof constant === 'bigint' ? constant : BigInt(Math.trunc(constant));
-  return { start: millis * NANOS_PER_MS, end: (millis + 1n) * NANOS_PER_MS - 1n };
 }
 
 function instantTest(

@@ -1,10 +1,12 @@
 import type { Row, Scalar } from '../../events/value.ts';
-import { formatInstant, readInstant } from '../../util/time/index.ts';
+import { formatInstant } from '../../util/time/index.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { Field } from '../syntax/ast.ts';
 import type { Key } from './compiled.ts';
+import { ANY_DATE } from './date-reading.ts';
 import type { FieldAccess, FieldResolver } from './field-access.ts';
 import { readValues } from './field-access.ts';
+import { isDate } from './field-kind.ts';
 
 /**
  * How many keys one event may have at one term. Events waiting under many keys each are the way to
@@ -56,7 +58,7 @@ export function datePlaces(
   const places = new Set<number>();
   for (const by of terms) {
     for (const [place, field] of by.entries()) {
-      if (resolve(field).kind === 'date') places.add(place);
+      if (isDate(resolve(field).kind)) places.add(place);
     }
   }
   return places;
@@ -64,10 +66,12 @@ export function datePlaces(
 
 /** Dates are equal as instants, however they are written, so a key has each in one form. */
 function asDate(access: FieldAccess): FieldAccess {
+  const { kind } = access;
+  const { instant: instantOf } = isDate(kind) ? kind : ANY_DATE;
   return {
     ...access,
     reader: (raw) => {
-      const instant = readInstant(raw);
+      const instant = instantOf(raw);
       return instant === null ? null : formatInstant(instant);
     },
   };

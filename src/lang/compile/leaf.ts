@@ -1,4 +1,5 @@
 import type { Row, Scalar } from '../../events/value.ts';
+import { scalarOf } from '../functions/float.ts';
 import type { Call, Comparison, Expression, Field, In } from '../syntax/ast.ts';
 import type { ScalarTest } from './compare.ts';
 import type { RowTest } from './condition.ts';
@@ -92,7 +93,7 @@ function compileFieldConstant(call: Call, context: ScalarContext): RowTest | nul
 
 function constantOf(expression: Expression, context: ScalarContext): Scalar | null | undefined {
   if (!isConstant(expression)) return undefined;
-  return new ScalarCompiler(context).compile(expression).constant;
+  return scalarOf(new ScalarCompiler(context).compile(expression).constant);
 }
 
 /** Whether some raw value passes. */

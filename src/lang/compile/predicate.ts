@@ -1,5 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { foldAscii } from '../../util/fold.ts';
+import { scalarOf } from '../functions/float.ts';
 import type { ComparisonOperator } from '../syntax/ast.ts';
 import type { ScalarTest } from './compare.ts';
 import { compareScalars, turned } from './compare.ts';
@@ -32,12 +33,12 @@ export function comparisonScalar(
     return derivedScalar([tested], (choice) => tested.evaluate(choice) === null);
   }
   if (b.constant !== undefined && left.kind !== 'json') {
-    return testScalar(a, fieldTest(left.kind, operator, b.constant, now));
+    return testScalar(a, fieldTest(left.kind, operator, scalarOf(b.constant), now));
   }
   return derivedScalar([a, b], (choice) => {
     const x = a.evaluate(choice);
     const y = b.evaluate(choice);
-    return x === null || y === null ? null : compareScalars(operator, x, y);
+    return x === null || y === null ? null : compareScalars(operator, scalarOf(x), scalarOf(y));
   });
 }
 
@@ -73,7 +74,7 @@ export function logicalScalar(
 export function testScalar(value: CompiledScalar, test: ScalarTest): CompiledScalar {
   return derivedScalar([value], (choice) => {
     const found = value.evaluate(choice);
-    return found === null ? null : test(found);
+    return found === null ? null : test(scalarOf(found));
   });
 }
 
@@ -90,10 +91,10 @@ export function membershipScalar(
   }
   const fold = ignoreCase ? foldScalar : (scalar: Scalar) => scalar;
   return derivedScalar([value.scalar, ...list], (choice) => {
-    const wanted = value.scalar.evaluate(choice);
+    const wanted = scalarOf(value.scalar.evaluate(choice));
     if (wanted === null) return null;
     return list.some((element) => {
-      const member = element.evaluate(choice);
+      const member = scalarOf(element.evaluate(choice));
       return member !== null && compareScalars('==', fold(wanted), fold(member)) === true;
     });
   });
@@ -104,7 +105,7 @@ export function constantsOf(list: readonly CompiledScalar[]): (Scalar | null)[] 
   const constants: (Scalar | null)[] = [];
   for (const { constant } of list) {
     if (constant === undefined) return null;
-    constants.push(constant);
+    constants.push(scalarOf(constant));
   }
   return constants;
 }

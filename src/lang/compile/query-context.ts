@@ -4,7 +4,7 @@ import type { RowTest } from './condition.ts';
 import { compileCondition } from './condition.ts';
 import { evaluateConstant } from './constant.ts';
 import type { FieldResolver } from './field-access.ts';
-import { fieldResolver } from './field-access.ts';
+import { fieldResolver, withFloats } from './field-access.ts';
 import { compileLeaf } from './leaf.ts';
 import { normalize } from './normalize.ts';
 import type { CompileOptions } from './options.ts';
@@ -23,7 +23,8 @@ export class QueryContext {
     this.fields = options.fields ?? new FieldSet();
     this.resolve = fieldResolver(schema, this.fields, timestampField);
     const environment = { schema, timestampField, functions };
-    this.#scalars = { resolve: this.resolve, environment, now };
+    const resolveNumber: FieldResolver = (field) => withFloats(this.resolve(field), this.fields);
+    this.#scalars = { resolve: this.resolve, resolveNumber, environment, now };
   }
 
   condition(expression: Expression): RowTest {

@@ -8,16 +8,18 @@ import {
   negateNumber,
   subtractNumbers,
 } from '../functions/arithmetic.ts';
+import type { ParameterType } from '../functions/declaration.ts';
+import { floatOf, isNumeric, type Numeric } from '../functions/float.ts';
 import type {
   Arithmetic,
   ArithmeticOperator,
   Call,
+  Comparison,
   Expression,
-  Field,
+  NumberLiteral,
   Sign,
 } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
-import { typeOf } from '../types/type.ts';
 import type { CompiledScalar } from './compiled-scalar.ts';
 import { constantScalar, derivedScalar } from './compiled-scalar.ts';
 import type { FieldAccess, FieldResolver } from './field-access.ts';
@@ -34,6 +36,8 @@ import {
 /** What expressions are compiled with. */
 export interface ScalarContext {
   readonly resolve: FieldResolver;
+  /** The same for a field whose numbers are told apart, integers from floating-point ones. */
+  readonly resolveNumber: FieldResolver;
   readonly environment: TypeEnvironment;
   /** Nanoseconds since the epoch. */
   readonly now: bigint;
@@ -46,6 +50,9 @@ const OPERATIONS: Readonly<Record<ArithmeticOperator, Operation>> = {
   '/': divideNumbers,
   '%': moduloNumbers,
 };
+
+/** Parameters to which `3.0` is something other than `3`. */
+const TAKES_NUMBERS: ReadonlySet<ParameterType> = new Set(['number', 'integer', 'scalar']);
 
 /**
  * Compiles the inside of a leaf: null-propagating scalars, with a place in the choice for each
@@ -67,18 +74,21 @@ export class ScalarCompiler {
     const { now } = this.#context;
     switch (expression.kind) {
       case 'String':
-      case 'Number':
       case 'Boolean':
         return constantScalar(expression.value);
+      case 'Number':
+        return constantScalar(numberOf(expression));
       case 'Null':
         return constantScalar(null);
       case 'Field':
-        return this.#field(expression);
+        return this.#field(this.#context.resolve(expression));
       case 'Sign':
         return this.#sign(expression);
       case 'Arithmetic':
         return this.#arithmetic(expression);
       case 'Comparison': {
+        const same = this.#sameUnknown(expression);
+        if (same !== null) return constantScalar(same);
         const left = this.#side(expression.left);
         return comparisonScalar(expression.operator, left, this.#side(expression.right), now);
       }
@@ -105,54 +115,69 @@ export class ScalarCompiler {
     }
   }
 
+  /** Two optional fields that the schema does not know are both null, and equal before any event. */
+  #sameUnknown({ operator, left, right }: Comparison): boolean | null {
+    if (operator !== '==' && operator !== '!=') return null;
+    const areUnknown = [left, right].every(
+      (side) => side.kind === 'Field' && this.#context.resolve(side).slot < 0,
+    );
+    return areUnknown ? operator === '==' : null;
+  }
+
   #side(expression: Expression): Side {
     const kind = expression.kind === 'Field' ? this.#context.resolve(expression).kind : 'json';
     return { scalar: this.compile(expression), kind };
   }
 
-  #field(field: Field): CompiledScalar {
-    const access = this.#context.resolve(field);
+  /** An operand whose value may be a number of either sort. */
+  #operand(expression: Expression): CompiledScalar {
+    if (expression.kind !== 'Field') return this.compile(expression);
+    return this.#field(this.#context.resolveNumber(expression));
+  }
+
+  #field(access: FieldAccess): CompiledScalar {
     // Absent, but no constant: `?x == ?y` is a comparison and not a null test.
     if (access.slot < 0) return { evaluate: () => null, constant: undefined };
     const index = this.occurrences.push(access) - 1;
     return { evaluate: (choice) => choice[index] ?? null, constant: undefined };
   }
 
-  #isFloat(expression: Expression): boolean {
-    return typeOf(expression, this.#context.environment) === 'float';
-  }
-
   #sign({ operator, operand }: Sign): CompiledScalar {
-    const inner = this.compile(operand);
-    const float = this.#isFloat(operand);
+    const inner = this.#operand(operand);
     return derivedScalar([inner], (choice) => {
       const value = inner.evaluate(choice);
-      if (typeof value !== 'number' && typeof value !== 'bigint') return null;
-      return operator === '-' ? negateNumber(value, float) : value;
+      if (!isNumeric(value)) return null;
+      return operator === '-' ? negateNumber(value) : value;
     });
   }
 
   #arithmetic(expression: Arithmetic): CompiledScalar {
-    const left = this.compile(expression.left);
-    const right = this.compile(expression.right);
+    const left = this.#operand(expression.left);
+    const right = this.#operand(expression.right);
     const operation = OPERATIONS[expression.operator];
-    const float = this.#isFloat(expression);
     return derivedScalar([left, right], (choice) => {
       const a = left.evaluate(choice);
       const b = right.evaluate(choice);
-      if (typeof a !== 'number' && typeof a !== 'bigint') return null;
-      if (typeof b !== 'number' && typeof b !== 'bigint') return null;
-      return operation(a, b, float);
+      return isNumeric(a) && isNumeric(b) ? operation(a, b) : null;
     });
   }
 
   #call({ name, args, ignoreCase }: Call): CompiledScalar {
     const declaration = this.#context.environment.functions.find(name);
     assert(declaration !== undefined, 'the checker knows every function');
-    const parts = args.map((argument) => this.compile(argument));
+    const { parameters } = declaration;
+    const parts = args.map((argument, index) => {
+      const type = (parameters[index] ?? parameters.at(-1))?.type;
+      return type !== undefined && TAKES_NUMBERS.has(type)
+        ? this.#operand(argument)
+        : this.compile(argument);
+    });
     const constants = parts.map((part) => part.constant);
-    const floats = args.map((argument) => this.#isFloat(argument));
-    const body = declaration.bind(constants, ignoreCase, { floats });
+    const body = declaration.bind(constants, ignoreCase);
     return derivedScalar(parts, (choice) => body(parts.map((part) => part.evaluate(choice))));
   }
+}
+
+function numberOf({ value, float }: NumberLiteral): Numeric {
+  return float ? floatOf(Number(value)) : value;
 }

@@ -66,7 +66,8 @@ describe('values are read as their type has them', () => {
     ['labels.a.b == "1"', { labels: { a: { b: 1 } } }, true],
     ['?unknown == null', { unknown: 1 }, true],
     ['not ?unknown : "x"', { unknown: 'x' }, true],
-    ['?unknown == ?missing', { unknown: 'x' }, false],
+    ['?unknown == ?missing', { unknown: 'x' }, true],
+    ['?unknown != ?missing', { unknown: 'x' }, false],
   ])('%s of %j is %s', (condition, document, expected) => {
     expect(holds(condition, document)).toBe(expected);
   });

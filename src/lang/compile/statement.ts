@@ -2,6 +2,8 @@ import { assert, assertNever } from '../../util/assert.ts';
 import type { Pipe, Query, Statement } from '../syntax/ast.ts';
 import type { CompiledQuery, Limit } from './compiled.ts';
 import { evaluateConstant } from './constant.ts';
+import { ANY_DATE } from './date-reading.ts';
+import { isDate } from './field-kind.ts';
 import { compileFilter } from './filter.ts';
 import type { CompileOptions } from './options.ts';
 import { QueryContext } from './query-context.ts';
@@ -19,11 +21,13 @@ export function compileStatement(statement: Statement, options: CompileOptions):
     timestamp: context.slotOf(timestampField),
     tiebreaker: tiebreakerField === undefined ? -1 : context.slotOf(tiebreakerField),
   };
+  const { kind } = context.resolve({ path: timestampField, optional: false });
   return {
     query: compileQuery(statement.query, context),
     limits: statement.pipes.map((pipe) => limitOf(pipe, options)),
     fields: context.fields,
     slots,
+    instantOf: isDate(kind) ? kind.instant : ANY_DATE.instant,
     statement,
   };
 }

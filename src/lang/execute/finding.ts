@@ -20,11 +20,15 @@ export interface EventTime {
 export function eventTime(compiled: CompiledQuery, row: Row): EventTime {
   const { timestamp, tiebreaker } = compiled.slots;
   const [tie] = tiebreaker < 0 ? [] : valuesOf(row[tiebreaker]);
-  return { time: instantAt(row, timestamp), tiebreaker: tie ?? null };
+  return { time: instantAt(row, timestamp, compiled.instantOf), tiebreaker: tie ?? null };
 }
 
 /** The first value of a field as nanoseconds since the epoch; `null` where that is no readable time. */
-export function instantAt(row: Row, slot: number): bigint | null {
+export function instantAt(
+  row: Row,
+  slot: number,
+  instantOf: (raw: Scalar) => bigint | null = readInstant,
+): bigint | null {
   const [time] = valuesOf(row[slot]);
-  return time === undefined ? null : readInstant(time);
+  return time === undefined ? null : instantOf(time);
 }

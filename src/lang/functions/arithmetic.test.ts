@@ -11,6 +11,7 @@ import {
 } from './arithmetic.ts';
 import { EvaluationError } from './declaration.ts';
 import { divide } from './divide.ts';
+import { floatOf, WholeFloat, type Numeric } from './float.ts';
 import { modulo } from './modulo.ts';
 
 const MAX_INT64 = 2n ** 63n - 1n;
@@ -37,18 +38,18 @@ describe('integers', () => {
     ['%', moduloNumbers, -10, 5, 0],
     ['%', moduloNumbers, MAX_INT64, 10, 7],
   ])('%s', (_, operation, a, b, result) => {
-    expect(operation(a, b, false)).toBe(result);
+    expect(operation(a, b)).toBe(result);
   });
 
   it.each<[string, () => unknown]>([
-    ['past the largest', () => addNumbers(MAX_INT64, 1, false)],
-    ['past the smallest', () => subtractNumbers(MIN_INT64, 1, false)],
-    ['product', () => multiplyNumbers(MAX_SAFE, MAX_SAFE, false)],
-    ['quotient', () => divideNumbers(MIN_INT64, -1, false)],
-    ['negation', () => negateNumber(MIN_INT64, false)],
-    ['division by zero', () => divideNumbers(1, 0, false)],
-    ['division of a long by zero', () => divideNumbers(MAX_INT64, 0, false)],
-    ['remainder by zero', () => moduloNumbers(1, 0, false)],
+    ['past the largest', () => addNumbers(MAX_INT64, 1)],
+    ['past the smallest', () => subtractNumbers(MIN_INT64, 1)],
+    ['product', () => multiplyNumbers(MAX_SAFE, MAX_SAFE)],
+    ['quotient', () => divideNumbers(MIN_INT64, -1)],
+    ['negation', () => negateNumber(MIN_INT64)],
+    ['division by zero', () => divideNumbers(1, 0)],
+    ['division of a long by zero', () => divideNumbers(MAX_INT64, 0)],
+    ['remainder by zero', () => moduloNumbers(1, 0)],
   ])('throw: %s', (_, run) => {
     expect(run).toThrow(expect.objectContaining({ name: 'EvaluationError', code: 'EQL3002' }));
   });
@@ -69,9 +70,7 @@ describe('integers', () => {
     ];
     fc.assert(
       fc.property(integer, integer, fc.constantFrom(...operations), (a, b, [own, exact]) => {
-        expect(attempt(() => own(a, b, false))).toBe(
-          attempt(() => inRange(exact(BigInt(a), BigInt(b)))),
-        );
+        expect(attempt(() => own(a, b))).toBe(attempt(() => inRange(exact(BigInt(a), BigInt(b)))));
       }),
       { numRuns: 5000 },
     );
@@ -79,18 +78,27 @@ describe('integers', () => {
 });
 
 describe('floating-point numbers', () => {
-  it.each<[string, number | bigint, number]>([
-    ['a fraction at run time', addNumbers(1, 0.5, false), 1.5],
-    ['float by type', divideNumbers(7, 2, true), 3.5],
-    ['division by zero', divideNumbers(7, 0, true), Infinity],
-    ['a large float is no integer', addNumbers(1e300, 1, false), 1e300],
-    ['no overflow', multiplyNumbers(MAX_SAFE, MAX_SAFE, true), MAX_SAFE * MAX_SAFE],
-    ['a long and a fraction', multiplyNumbers(2n ** 60n, 0.5, false), 2 ** 59],
-    ['ordinary remainder', moduloNumbers(10.5, 3, false), 1.5],
-    ['remainder by zero', moduloNumbers(1, 0, true), NaN],
-    ['negation', negateNumber(2.5, false), -2.5],
+  it.each<[string, Numeric, number]>([
+    ['a fraction at run time', addNumbers(1, 0.5), 1.5],
+    ['a float with a whole value', divideNumbers(7, floatOf(2)), 3.5],
+    ['division by zero', divideNumbers(7, floatOf(0)), Infinity],
+    ['a large float is no integer', addNumbers(1e300, 1), 1e300],
+    ['no overflow', multiplyNumbers(MAX_SAFE, floatOf(MAX_SAFE)), MAX_SAFE * MAX_SAFE],
+    ['a long and a fraction', multiplyNumbers(2n ** 60n, 0.5), 2 ** 59],
+    ['ordinary remainder', moduloNumbers(10.5, 3), 1.5],
+    ['remainder by zero', moduloNumbers(1, floatOf(0)), NaN],
+    ['negation', negateNumber(2.5), -2.5],
   ])('%s', (_, result, expected) => {
     expect(result).toBe(expected);
+  });
+
+  it.each<[string, Numeric, number]>([
+    ['a sum', addNumbers(1.5, 1.5), 3],
+    ['a product', multiplyNumbers(3, floatOf(2)), 6],
+    ['a remainder', moduloNumbers(floatOf(7), 4), 3],
+    ['a negation', negateNumber(floatOf(0)), -0],
+  ])('stay what they are where their value is whole: %s', (_, result, expected) => {
+    expect(result).toEqual(new WholeFloat(expected));
   });
 });
 
@@ -122,7 +130,7 @@ function inRange(value: bigint): number | bigint {
   return normal(value);
 }
 
-function attempt(run: () => number | bigint): number | bigint | 'error' {
+function attempt(run: () => Numeric): Numeric | 'error' {
   try {
     return run();
   } catch (error) {

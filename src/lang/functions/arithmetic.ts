@@ -1,64 +1,86 @@
-import type { BindContext, Complaint, Constants, FunctionDeclaration } from './declaration.ts';
+import type { CheckContext, Complaint, Constants, FunctionDeclaration } from './declaration.ts';
 import { EvaluationError } from './declaration.ts';
+import { floatOf, isFloat, isNumeric, WholeFloat, type Numeric } from './float.ts';
 
 /**
  * The arithmetic of the language, for the operators and for the functions of the same meaning.
  *
  * Numbers are integers of 64 bits, whatever the width of their fields, or floating-point ones.
- * An operation is a floating-point one if an operand is statically (`float`), or is at run time:
- * a fraction, or a `number` past ±2^53, which only floating-point arithmetic yields.
+ * An operation is a floating-point one if an operand is, and gives a floating-point number then.
  */
-export type Operation = (a: number | bigint, b: number | bigint, float: boolean) => number | bigint;
+export type Operation = (a: Numeric, b: Numeric) => Numeric;
 
-export const addNumbers: Operation = (a, b, float) => {
-  if (float || isFloat(a) || isFloat(b)) return Number(a) + Number(b);
-  if (typeof a === 'number' && typeof b === 'number') {
-    const sum = a + b;
-    if (Number.isSafeInteger(sum)) return sum;
-  }
-  return narrow(BigInt(a) + BigInt(b));
-};
+function operationOf(
+  onFloats: (a: number, b: number) => number,
+  onIntegers: (a: number | bigint, b: number | bigint) => number | bigint,
+): Operation {
+  return (a, b) => {
+    if (a instanceof WholeFloat || b instanceof WholeFloat || isFloat(a) || isFloat(b)) {
+      return floatOf(onFloats(valueOf(a), valueOf(b)));
+    }
+    return onIntegers(a, b);
+  };
+}
 
-export const subtractNumbers: Operation = (a, b, float) => {
-  if (float || isFloat(a) || isFloat(b)) return Number(a) - Number(b);
-  if (typeof a === 'number' && typeof b === 'number') {
-    const difference = a - b;
-    if (Number.isSafeInteger(difference)) return difference;
-  }
-  return narrow(BigInt(a) - BigInt(b));
-};
+export const addNumbers = operationOf(
+  (a, b) => a + b,
+  (a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') {
+      const sum = a + b;
+      if (Number.isSafeInteger(sum)) return sum;
+    }
+    return narrow(BigInt(a) + BigInt(b));
+  },
+);
 
-export const multiplyNumbers: Operation = (a, b, float) => {
-  if (float || isFloat(a) || isFloat(b)) return Number(a) * Number(b);
-  if (typeof a === 'number' && typeof b === 'number') {
-    const product = a * b;
-    if (Number.isSafeInteger(product)) return withoutNegativeZero(product);
-  }
-  return narrow(BigInt(a) * BigInt(b));
-};
+export const subtractNumbers = operationOf(
+  (a, b) => a - b,
+  (a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') {
+      const difference = a - b;
+      if (Number.isSafeInteger(difference)) return difference;
+    }
+    return narrow(BigInt(a) - BigInt(b));
+  },
+);
+
+export const multiplyNumbers = operationOf(
+  (a, b) => a * b,
+  (a, b) => {
+    if (typeof a === 'number' && typeof b === 'number') {
+      const product = a * b;
+      if (Number.isSafeInteger(product)) return withoutNegativeZero(product);
+    }
+    return narrow(BigInt(a) * BigInt(b));
+  },
+);
 
 /** Between integers the fraction is cut off, toward zero. */
-export const divideNumbers: Operation = (a, b, float) => {
-  if (float || isFloat(a) || isFloat(b)) return Number(a) / Number(b);
-  if (isZero(b)) throw divisionByZero();
-  if (typeof a === 'number' && typeof b === 'number') {
-    // The quotient of safe integers is never rounded up to the next integer.
-    return withoutNegativeZero(Math.trunc(a / b));
-  }
-  return narrow(BigInt(a) / BigInt(b));
-};
+export const divideNumbers = operationOf(
+  (a, b) => a / b,
+  (a, b) => {
+    if (isZero(b)) throw divisionByZero();
+    if (typeof a === 'number' && typeof b === 'number') {
+      // The quotient of safe integers is never rounded up to the next integer.
+      return withoutNegativeZero(Math.trunc(a / b));
+    }
+    return narrow(BigInt(a) / BigInt(b));
+  },
+);
 
 /** The remainder has the sign of the dividend. */
-export const moduloNumbers: Operation = (a, b, float) => {
-  if (float || isFloat(a) || isFloat(b)) return Number(a) % Number(b);
-  if (isZero(b)) throw divisionByZero();
-  if (typeof a === 'number' && typeof b === 'number') return withoutNegativeZero(a % b);
-  return narrow(BigInt(a) % BigInt(b));
-};
+export const moduloNumbers = operationOf(
+  (a, b) => a % b,
+  (a, b) => {
+    if (isZero(b)) throw divisionByZero();
+    if (typeof a === 'number' && typeof b === 'number') return withoutNegativeZero(a % b);
+    return narrow(BigInt(a) % BigInt(b));
+  },
+);
 
 /** Unary minus. */
-export function negateNumber(value: number | bigint, float: boolean): number | bigint {
-  if (float || isFloat(value)) return -Number(value);
+export function negateNumber(value: Numeric): Numeric {
+  if (value instanceof WholeFloat || isFloat(value)) return floatOf(-valueOf(value));
   return typeof value === 'number' ? withoutNegativeZero(-value) : narrow(-value);
 }
 
@@ -71,32 +93,26 @@ export function narrow(value: bigint): number | bigint {
   return value;
 }
 
-/** Whether a number is a floating-point one by its value alone. */
-export function isFloat(value: number | bigint): boolean {
-  return typeof value === 'number' && !Number.isSafeInteger(value);
-}
-
 /** Body of a function of two numbers. */
 export function bindOperation(operation: Operation): FunctionDeclaration['bind'] {
-  return (_constants, _ignoreCase, { floats }) => {
-    const float = floats.includes(true);
-    return ([a, b]) => (isNumber(a) && isNumber(b) ? operation(a, b, float) : null);
+  return () => {
+    return ([a, b]) => (isNumeric(a) && isNumeric(b) ? operation(a, b) : null);
   };
 }
 
 /** Dividing integers by a constant zero can never succeed. */
-export function checkDivisor(constants: Constants, { floats }: BindContext): Complaint | null {
+export function checkDivisor(constants: Constants, { floats }: CheckContext): Complaint | null {
   const [dividend, divisor] = constants;
-  if (!isNumber(divisor) || !isZero(divisor) || floats.includes(true)) return null;
-  if (dividend === null || (isNumber(dividend) && isFloat(dividend))) return null;
+  if (!isNumeric(divisor) || !isZero(divisor) || floats.includes(true)) return null;
+  if (dividend === null || (isNumeric(dividend) && isFloat(dividend))) return null;
   return { argument: 1, message: 'division by zero' };
 }
 
-function isNumber(value: unknown): value is number | bigint {
-  return typeof value === 'number' || typeof value === 'bigint';
+function valueOf(value: Numeric): number {
+  return value instanceof WholeFloat ? value.value : Number(value);
 }
 
-function isZero(value: number | bigint): boolean {
+function isZero(value: Numeric): boolean {
   return value === 0 || value === 0n;
 }
 

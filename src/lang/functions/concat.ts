@@ -26,12 +26,12 @@ export const concat: FunctionDeclaration = {
     { call: 'concat("pid ", 42, " is ", 4.0, " ", true)', result: '"pid 42 is 4.0 true"' },
     { call: 'concat("process is ", null)', result: 'null' },
   ],
-  bind: (_constants, _ignoreCase, { floats }) => {
+  bind: () => {
     return (values) => {
       let text = '';
-      for (const [index, value] of values.entries()) {
+      for (const value of values) {
         if (value === null) return null;
-        const part = renderScalar(value, floats[index] ?? false);
+        const part = renderScalar(value);
         if (text.length + part.length > MAX_TEXT_LENGTH) throw tooLong();
         text += part;
       }

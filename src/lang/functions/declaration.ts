@@ -1,4 +1,4 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Operand } from './float.ts';
 
 /**
  * What a parameter takes. `scalar` is anything but text-typed fields, `ip` an address as text or a
@@ -22,7 +22,7 @@ export interface Parameter {
  * A null argument is `null`, one left out is missing from the end. A value of another type than
  * declared gives null; a body throws nothing but {@link EvaluationError}.
  */
-export type FunctionBody = (args: readonly (Scalar | null)[]) => Scalar | null;
+export type FunctionBody = (args: readonly (Operand | null)[]) => Operand | null;
 
 /** `call → result`, where the result is an EQL literal. Run as tests and printed in the reference. */
 export interface FunctionExample {
@@ -37,10 +37,10 @@ export type FieldConstantForm = (
 ) => (value: string) => boolean;
 
 /** The value of each argument known when compiling (`null` for a null literal), else `undefined`. */
-export type Constants = readonly (Scalar | null | undefined)[];
+export type Constants = readonly (Operand | null | undefined)[];
 
-export interface BindContext {
-  /** Whether argument i is of a floating-point type: `5.0` has the value 5, but is no integer. */
+export interface CheckContext {
+  /** Whether argument i is of a floating-point type. */
   readonly floats: readonly boolean[];
 }
 
@@ -64,11 +64,11 @@ export interface FunctionDeclaration {
   readonly tilde: boolean;
   readonly examples: readonly [FunctionExample, FunctionExample, ...FunctionExample[]];
   /** Builds the body once per call site: patterns and ranges are prepared here. */
-  readonly bind: (constants: Constants, ignoreCase: boolean, context: BindContext) => FunctionBody;
+  readonly bind: (constants: Constants, ignoreCase: boolean) => FunctionBody;
   /** Where the language prescribes another meaning for `f(field, "constant")`. */
   readonly fieldConstant?: FieldConstantForm;
   /** A static complaint about constant arguments, for instance a block that is no CIDR block. */
-  readonly checkConstants?: (constants: Constants, context: BindContext) => Complaint | null;
+  readonly checkConstants?: (constants: Constants, context: CheckContext) => Complaint | null;
 }
 
 export type EvaluationCode = 'EQL3001' | 'EQL3002' | 'EQL3003' | 'EQL3005' | 'EQL3006';

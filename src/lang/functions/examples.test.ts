@@ -1,10 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
+import { floatOf, type Operand } from './float.ts';
 import { FUNCTIONS, findFunction } from './index.ts';
 
 interface Literal {
-  readonly value: Scalar | null;
+  readonly value: Operand | null;
   readonly float: boolean;
 }
 
@@ -18,25 +19,26 @@ function readLiterals(text: string): readonly Literal[] {
     const source = LITERAL.exec(text)?.[1];
     expect(source, `literals in ${text}`).toBeDefined();
     const float = /^-?\d+\.\d/.test(source ?? '');
-    literals.push({ value: JSON.parse(source ?? '') as Scalar | null, float });
+    const value = JSON.parse(source ?? '') as Scalar | null;
+    literals.push({ value: float && typeof value === 'number' ? floatOf(value) : value, float });
   }
   return literals;
 }
 
-function evaluate(call: string): Scalar | null {
+function evaluate(call: string): Operand | null {
   const [, name = '', tilde = '', args = ''] = /^(\w+)(~?)\((.*)\)$/.exec(call) ?? [];
   const declaration = findFunction(name);
   const literals = readLiterals(args);
   const values = literals.map(({ value }) => value);
   const context = { floats: literals.map(({ float }) => float) };
   expect(declaration?.checkConstants?.(values, context) ?? null).toBeNull();
-  return declaration?.bind(values, tilde === '~', context)(values) ?? null;
+  return declaration?.bind(values, tilde === '~')(values) ?? null;
 }
 
 describe.each(FUNCTIONS)('$name', ({ name, examples, parameters, tilde }) => {
   it.each([...examples])('$call is $result', ({ call, result }) => {
     expect(call.startsWith(`${name}(`) || (tilde && call.startsWith(`${name}~(`))).toBe(true);
-    expect(evaluate(call)).toBe(readLiterals(result)[0]?.value);
+    expect(evaluate(call)).toEqual(readLiterals(result)[0]?.value);
   });
 
   it('shows the tilde if it has one', () => {
@@ -56,6 +58,7 @@ describe('the list', () => {
     const helpers = [
       'arithmetic',
       'declaration',
+      'float',
       'index',
       'lower-case',
       'parse-number',

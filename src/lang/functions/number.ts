@@ -1,6 +1,6 @@
-import type { Scalar } from '../../events/value.ts';
 import type { FunctionDeclaration } from './declaration.ts';
 import { EvaluationError } from './declaration.ts';
+import type { Operand } from './float.ts';
 import { parseNumber } from './parse-number.ts';
 import { toPosition } from './position.ts';
 
@@ -45,7 +45,7 @@ export const number: FunctionDeclaration = {
   },
 };
 
-function isConstantBase(base: Scalar): boolean {
+function isConstantBase(base: Operand): boolean {
   const radix = toPosition(base);
   return radix !== undefined && isBase(radix);
 }

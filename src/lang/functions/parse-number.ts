@@ -1,12 +1,13 @@
 import { narrow } from './arithmetic.ts';
 import { EvaluationError } from './declaration.ts';
+import { floatOf, type Numeric } from './float.ts';
 
 /**
  * Reads an integer or, with base 10, a decimal with optional exponent; blanks around it are taken
  * only with base 10. `base` null: 16 with the prefix `0x`, else 10. Integers of base 10 past 64
  * bits become floating-point numbers.
  */
-export function parseNumber(text: string, base: number | null): number | bigint {
+export function parseNumber(text: string, base: number | null): Numeric {
   const prefixed = text.startsWith(HEX_PREFIX);
   const radix = base ?? (prefixed ? 16 : 10);
   const value =
@@ -17,14 +18,14 @@ export function parseNumber(text: string, base: number | null): number | bigint 
   throw new EvaluationError('EQL3001', `${shorten(text)} is no number of base ${radix}`);
 }
 
-function parseDecimal(text: string): number | bigint | null {
+function parseDecimal(text: string): Numeric | null {
   if (!DECIMAL.test(text)) return null;
   if (INTEGER.test(text)) {
     const integer = parseInteger(text, 10);
     if (integer !== null) return integer;
   }
   const value = Number(text);
-  return Number.isFinite(value) ? value : null;
+  return Number.isFinite(value) ? floatOf(value) : null;
 }
 
 /** A signed integer of 64 bits, or `null` if the text is none or it does not fit. */

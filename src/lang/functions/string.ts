@@ -14,8 +14,7 @@ export const string: FunctionDeclaration = {
     { call: 'string("regsvr32.exe")', result: '"regsvr32.exe"' },
     { call: 'string(null)', result: 'null' },
   ],
-  bind: (_constants, _ignoreCase, { floats }) => {
-    const float = floats[0] ?? false;
-    return ([value = null]) => (value === null ? null : renderScalar(value, float));
+  bind: () => {
+    return ([value = null]) => (value === null ? null : renderScalar(value));
   },
 };

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Scalar } from '../../events/value.ts';
 import { between } from './between.ts';
 import type { FunctionDeclaration } from './declaration.ts';
+import type { Operand } from './float.ts';
 import { indexOf } from './index-of.ts';
 import { substring } from './substring.ts';
 
@@ -14,9 +15,9 @@ function run(
   declaration: FunctionDeclaration,
   args: readonly (Scalar | null)[],
   ignoreCase = false,
-): Scalar | null {
+): Operand | null {
   const unknown = args.map(() => undefined);
-  return declaration.bind(unknown, ignoreCase, { floats: [] })(args);
+  return declaration.bind(unknown, ignoreCase)(args);
 }
 
 describe('against a walk over positions', () => {

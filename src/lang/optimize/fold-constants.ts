@@ -1,7 +1,6 @@
-import type { Scalar } from '../../events/value.ts';
 import { EvaluationError } from '../functions/declaration.ts';
+import { isFloat, isNumeric, scalarOf, type Operand } from '../functions/float.ts';
 import type { Expression, NumberLiteral, Span } from '../syntax/ast.ts';
-import { typeOf } from '../types/type.ts';
 import { isConstant, mapExpression } from '../compile/expression.ts';
 import type { OptimizeOptions, Rewrite } from './rewrite.ts';
 
@@ -20,9 +19,7 @@ export const foldConstants: Rewrite = {
 function foldExpression(expression: Expression, options: OptimizeOptions): Expression {
   if (isFolded(expression) || !isConstant(expression)) return expression;
   try {
-    const value = options.evaluateConstant(expression);
-    const float = typeOf(expression, options) === 'float';
-    return literalOf(value, float, expression.span) ?? expression;
+    return literalOf(options.evaluateConstant(expression), expression.span) ?? expression;
   } catch (error) {
     if (error instanceof EvaluationError) return expression;
     throw error;
@@ -45,7 +42,8 @@ function isFolded(expression: Expression): boolean {
 }
 
 /** `null` where there is no literal of this value. */
-function literalOf(value: Scalar | null, float: boolean, span: Span): Expression | null {
+function literalOf(operand: Operand | null, span: Span): Expression | null {
+  const value = scalarOf(operand);
   if (value === null) return { kind: 'Null', span };
   if (typeof value === 'string') return { kind: 'String', value, span };
   if (typeof value === 'boolean') return { kind: 'Boolean', value, span };
@@ -56,8 +54,7 @@ function literalOf(value: Scalar | null, float: boolean, span: Span): Expression
   const literal: NumberLiteral = {
     kind: 'Number',
     value: magnitude,
-    // Past ±2^53 only floating-point arithmetic yields a `number`.
-    float: float || (typeof magnitude === 'number' && !Number.isSafeInteger(magnitude)),
+    float: isNumeric(operand) && isFloat(operand),
     span,
   };
   return isNegative ? { kind: 'Sign', operator: '-', operand: literal, span } : literal;

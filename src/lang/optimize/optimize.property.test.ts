@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
-import { evaluateConstant } from '../compile/constant.ts';
+import { evaluateOperand } from '../compile/constant.ts';
 import { compileStatement } from '../compile/statement.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import { findFunction } from '../functions/index.ts';
@@ -16,7 +16,7 @@ const functions = { find: findFunction };
 const options: OptimizeOptions = {
   timestampField: '@timestamp',
   functions,
-  evaluateConstant: (constant) => evaluateConstant(constant, { functions }),
+  evaluateConstant: (constant) => evaluateOperand(constant, { functions }),
 };
 
 // Few fields and values, so that tests hit often and meet nulls, mixed types and failures.

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { evaluateConstant } from '../compile/constant.ts';
+import { evaluateOperand } from '../compile/constant.ts';
 import { findFunction } from '../functions/index.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { parse } from '../syntax/parser.ts';
@@ -11,7 +11,7 @@ const functions = { find: findFunction };
 export const OPTIONS: OptimizeOptions = {
   timestampField: '@timestamp',
   functions,
-  evaluateConstant: (constant) => evaluateConstant(constant, { functions }),
+  evaluateConstant: (constant) => evaluateOperand(constant, { functions }),
 };
 
 export function conditionOf(text: string): Expression {

@@ -1,10 +1,10 @@
-import type { Scalar } from '../../events/value.ts';
+import type { Operand } from '../functions/float.ts';
 import type { Expression } from '../syntax/ast.ts';
 import type { TypeEnvironment } from '../types/type.ts';
 
 export interface OptimizeOptions extends TypeEnvironment {
   /** The value of an expression without fields. Throws `EvaluationError`. */
-  readonly evaluateConstant: (expression: Expression) => Scalar | null;
+  readonly evaluateConstant: (expression: Expression) => Operand | null;
 }
 
 /**

@@ -1,11 +1,16 @@
 import { FLOAT_TYPES, INTEGER_TYPES } from '../../events/schema.ts';
 import type { FieldMapping, Schema } from '../../events/schema.ts';
+import type { Scalar } from '../../events/value.ts';
 
 export interface ResolvedField {
   /** Where documents have the value: an alias is followed, a sub-field is the field it belongs to. */
   readonly path: string;
   /** A type whose values can be compared exactly. */
   readonly type: string;
+  /** Of a date. */
+  readonly format?: string;
+  /** What an explicit null is read as. */
+  readonly nullValue?: Scalar;
 }
 
 /** What a schema says of a path in a query. */
@@ -46,18 +51,25 @@ function resolveMapping(schema: Schema, path: string, mapping: FieldMapping): Re
   }
   if (mapping.normalized === true) return { kind: 'inexact', reason: 'normalized' };
   if (!COMPARABLE.has(mapping.type)) return { kind: 'unusable', type: mapping.type };
-  return { kind: 'usable', field: { path: mapping.of ?? path, type: mapping.type } };
+  const { type, format, nullValue } = mapping;
+  const reading = {
+    ...(format === undefined ? {} : { format }),
+    ...(nullValue === undefined ? {} : { nullValue }),
+  };
+  return { kind: 'usable', field: { path: mapping.of ?? path, type, ...reading } };
 }
 
 /** A text is used through its exact sub-field, which documents do not have: they have the text. */
 function resolveText(schema: Schema, path: string, { exact, of }: FieldMapping): Resolution {
   if (exact === undefined) return { kind: 'inexact', reason: 'text' };
-  const mapping = schema.get(exact) ?? { type: 'keyword' };
+  const mapping: FieldMapping = schema.get(exact) ?? { type: 'keyword' };
   if (mapping.normalized === true || !STRINGS.has(mapping.type)) {
     return { kind: 'inexact', reason: mapping.normalized === true ? 'normalized' : 'text' };
   }
   const holder = exact.startsWith(`${path}.`) ? (of ?? path) : exact;
-  return { kind: 'usable', field: { path: holder, type: mapping.type } };
+  const { type, nullValue } = mapping;
+  const reading = nullValue === undefined ? {} : { nullValue };
+  return { kind: 'usable', field: { path: holder, type, ...reading } };
 }
 
 const BROKEN_ALIAS: Resolution = { kind: 'unusable', type: 'alias' };

@@ -5,11 +5,13 @@ import type { Source } from './pattern-need.ts';
 /**
  * Where the text of an expression comes from, if each text it can have stands in one value of a
  * field: the field itself, or a part cut from it. `null` for everything else: addresses are
- * compared in one spelling, dates as instants, and what is put together stands nowhere.
+ * compared in one spelling, dates as instants, and what is put together or stands for a null is nowhere.
  */
 export function sourceOf(expression: Expression, resolve: FieldResolver): Source | null {
   if (expression.kind === 'Field') {
-    switch (resolve(expression).kind) {
+    const { kind, readsNull } = resolve(expression);
+    if (readsNull) return null;
+    switch (kind) {
       case 'json':
         return { whole: true, rendered: false };
       case 'keyword':

@@ -1,5 +1,5 @@
 import { civilDate, daysInMonth, epochDay } from './calendar.ts';
-import type { Precision } from './iso.ts';
+import type { IsoTime, Precision } from './iso.ts';
 import { parseIso } from './iso.ts';
 import {
   isInRange,
@@ -49,24 +49,36 @@ const FIRST_MONDAY = -3n * NANOS_PER_DAY;
  * month has it, else take its last. With `up` a `/unit` leads to the last nanosecond of the unit
  * and a date without `||` to the last of its own precision. Null: not of this form, or outside the
  * years 0000 to 9999 at any step.
+ *
+ * @param readDate the form of dates where it is another one
  */
-export function parseDateMath(text: string, now: bigint, rounding: Rounding): bigint | null {
+export function parseDateMath(
+  text: string,
+  now: bigint,
+  rounding: Rounding,
+  readDate: (text: string) => IsoTime | null = parseAnchor,
+): bigint | null {
   if (text.startsWith('now')) return applySteps(text, 3, now, rounding);
   const bars = text.indexOf('||');
-  const anchor = parseAnchor(bars < 0 ? text : text.slice(0, bars));
+  const anchor = readDate(bars < 0 ? text : text.slice(0, bars));
   if (anchor === null) return null;
   if (bars >= 0) return applySteps(text, bars + 2, anchor.instant, rounding);
   return rounding === 'down' ? anchor.instant : endOfUnit(anchor.instant, anchor.precision);
 }
 
 /** All instants that such a text stands for: see {@link parseDateMath}, rounded down and up. */
-export function dateRange(text: string, now: bigint): DateRange | null {
-  const start = parseDateMath(text, now, 'down');
-  const end = parseDateMath(text, now, 'up');
+export function dateRange(
+  text: string,
+  now: bigint,
+  readDate: (text: string) => IsoTime | null = parseAnchor,
+): DateRange | null {
+  const start = parseDateMath(text, now, 'down', readDate);
+  const end = parseDateMath(text, now, 'up', readDate);
   return start === null || end === null ? null : { start, end };
 }
 
-function parseAnchor(text: string): { instant: bigint; precision: Precision } | null {
+/** ISO text, or digits: epoch milliseconds. */
+export function parseAnchor(text: string): IsoTime | null {
   const iso = parseIso(text);
   if (iso !== null || !/^-?\d{1,15}$/.test(text)) return iso;
   const instant = BigInt(text) * NANOS_PER_MS;

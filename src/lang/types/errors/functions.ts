@@ -53,7 +53,7 @@ const EXPECTED: Readonly<Record<ParameterType, string>> = {
   number: 'a number',
   integer: 'a whole number',
   boolean: '`true` or `false`',
-  ip: 'an address or a string',
+  ip: 'an address',
   scalar: 'a value',
 };
 
@@ -65,6 +65,10 @@ export function argumentType(
   found: Type,
 ): Diagnostic {
   const toText = expected === 'string' && argument.kind !== 'String';
+  const hint =
+    expected === 'ip' && found === 'string'
+      ? `map the field as \`ip\`, or write \`string(${quotes.argument.slice(1, -1)})\` to read its text as an address`
+      : undefined;
   return errorAt(
     argument,
     'EQL2204',
@@ -73,7 +77,7 @@ export function argumentType(
       ? argument.kind === 'Number'
         ? 'write it in double quotes'
         : `turn it to text with \`string( … )\``
-      : undefined,
+      : hint,
   );
 }
 

@@ -94,7 +94,8 @@ function checkArgument(
 ): void {
   const type = context.typeOf(argument);
   const quotes = () => ({ call: context.quote(call), argument: context.quote(argument) });
-  if (!accepts(parameter.type, type)) {
+  const isText = parameter.type === 'ip' && argument.kind === 'Field' && type === 'string';
+  if (isText || !accepts(parameter.type, type)) {
     context.report(argument, argumentType(argument, quotes(), position, parameter.type, type));
   } else if (parameter.constant === true && !context.isConstant(argument)) {
     context.report(argument, argumentNotConstant(argument, quotes(), position));

@@ -1,8 +1,9 @@
 import { canonicalIp, compileCidr } from '../../../util/ip.ts';
-import { parseDateMath } from '../../../util/time/index.ts';
+import { compileDateFormat, parseDateMath } from '../../../util/time/index.ts';
 import type { Expression } from '../../syntax/ast.ts';
 import type { Context } from '../context.ts';
 import { impossibleLiteral } from '../errors/operators.ts';
+import { resolve } from '../resolve.ts';
 
 /** Strings that are compared with a date or an address and are none. They pass, with a warning. */
 export function checkLiterals(context: Context): void {
@@ -19,13 +20,24 @@ export function checkLiterals(context: Context): void {
 function checkLiteral(context: Context, value: Expression, literal: Expression): void {
   if (literal.kind !== 'String') return;
   const type = context.typeOf(value);
-  if ((type !== 'ip' && type !== 'date') || isPossible(type, literal.value)) return;
+  if (type !== 'ip' && type !== 'date') return;
+  const { value: text } = literal;
+  if (type === 'ip' ? isAddress(text) : isDate(text) || hasFormat(context, value, text)) return;
   const quotes = { literal: context.quote(literal), value: context.quote(value) };
   context.report(literal, impossibleLiteral(literal, quotes, type));
 }
 
 /** The index takes a block where it takes an address. */
-function isPossible(type: 'ip' | 'date', text: string): boolean {
-  if (type === 'ip') return canonicalIp(text) !== null || compileCidr(text) !== null;
-  return parseDateMath(text, 0n, 'down') !== null;
+const isAddress = (text: string) => canonicalIp(text) !== null || compileCidr(text) !== null;
+
+const isDate = (text: string) => parseDateMath(text, 0n, 'down') !== null;
+
+/** Whether a text is a date in the format that the schema names for a field. */
+function hasFormat({ options: { schema } }: Context, value: Expression, text: string): boolean {
+  if (schema === undefined || value.kind !== 'Field') return false;
+  const resolution = resolve(schema, value.path);
+  const format = resolution.kind === 'usable' ? resolution.field.format : undefined;
+  const compiled = format === undefined ? null : compileDateFormat(format);
+  if (compiled === null || typeof compiled === 'string') return false;
+  return parseDateMath(text, 0n, 'down', compiled.text) !== null;
 }
