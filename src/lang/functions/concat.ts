@@ -5,7 +5,7 @@ import { renderScalar } from './render.ts';
  * No text in an event is longer: a document has at most 64 MiB. Only calls within calls can go beyond,
  * which would end in the longest text that JavaScript can hold.
  */
-export const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
+const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 
 export const concat: FunctionDeclaration = {
   name: 'concat',

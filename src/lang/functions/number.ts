@@ -3,6 +3,7 @@ import { EvaluationError } from './declaration.ts';
 import type { Operand } from './float.ts';
 import { parseNumber } from './parse-number.ts';
 import { toPosition } from './position.ts';
+import { renderScalar } from './render.ts';
 
 export const number: FunctionDeclaration = {
   name: 'number',
@@ -35,13 +36,17 @@ export const number: FunctionDeclaration = {
       if (base === null) return parseNumber(text, null);
       const radix = toPosition(base);
       if (radix === undefined) return null;
-      if (!isBase(radix)) throw new EvaluationError('EQL3001', `${String(base)} is no base`);
+      if (!isBase(radix)) throw new EvaluationError('EQL3001', `${renderScalar(base)} is no base`);
       return parseNumber(text, radix);
     };
   },
   checkConstants: ([, base]) => {
     if (base === undefined || base === null || isConstantBase(base)) return null;
-    return { argument: 1, message: `${String(base)} is no base`, hint: 'bases go from 2 to 36' };
+    return {
+      argument: 1,
+      message: `${renderScalar(base)} is no base`,
+      hint: 'bases go from 2 to 36',
+    };
   },
 };
 

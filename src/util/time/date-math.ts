@@ -78,7 +78,7 @@ export function dateRange(
 }
 
 /** ISO text, or digits: epoch milliseconds. */
-export function parseAnchor(text: string): IsoTime | null {
+function parseAnchor(text: string): IsoTime | null {
   const iso = parseIso(text);
   if (iso !== null || !/^-?\d{1,15}$/.test(text)) return iso;
   const instant = BigInt(text) * NANOS_PER_MS;

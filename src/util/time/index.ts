@@ -14,5 +14,5 @@ export { parseDuration } from './duration.ts';
 export { earlier, later } from './order.ts';
 export { timeZone, UTC } from './zone.ts';
 export type { TimeZone } from './zone.ts';
-export { compileDateFormat, type DateFormat } from './date-formats.ts';
+export { compileDateFormat } from './date-formats.ts';
 export type { IsoTime } from './iso.ts';
