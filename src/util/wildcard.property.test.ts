@@ -87,13 +87,19 @@ describe('wildcards', () => {
   });
 
   it('agree with the definition where a value is long and nearly matches everywhere', () => {
-    const step = fc.constantFrom('a', 'a', 'a', '?', '\u{1f433}');
+    const step = fc.constantFrom('a', 'a', 'a', '?', '?');
     const stretch = fc
       .array(step, { minLength: 1, maxLength: 40 })
       .map((steps) => `*${steps.join('')}`);
-    const ending = fc.constantFrom('*', 'b*', '?b?*', 'b');
+    const ending = fc.constantFrom('*', '*', 'b*', '?b?*', 'b');
     const patterns = fc.tuple(fc.array(stretch, { minLength: 1, maxLength: 3 }), ending);
-    const motif = fc.string({ unit: fc.constantFrom('a', 'a', 'a', '\u{1f433}'), minLength: 1 });
+    const motif = fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom('a', 'aa\u{1f433}') },
+      {
+        weight: 1,
+        arbitrary: fc.string({ unit: fc.constantFrom('a', 'a', 'a', '\u{1f433}'), minLength: 1 }),
+      },
+    );
     const tail = fc.constantFrom('', 'b', 'ab', 'ba\ud83d', '\u{1f433}b');
     let matched = 0;
     fc.assert(
