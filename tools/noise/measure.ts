@@ -1,6 +1,5 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import { gunzipSync } from 'node:zlib';
 import type { NoiseRecording } from './recordings.ts';
@@ -20,41 +19,72 @@ export interface Measured extends NoiseRecording {
 interface Report {
   readonly input: { readonly documents: number; readonly unreadable: number };
   readonly rules: readonly { readonly rule_id: string; readonly alerts: number }[];
+  readonly alerts: readonly AlertDocument[];
 }
 
-/** Runs the built command over each recording. */
+interface AlertDocument {
+  readonly 'kibana.alert.rule.rule_id': string;
+  readonly 'kibana.alert.group.id'?: string;
+  readonly 'kibana.alert.building_block_type'?: string;
+  readonly container?: { readonly id?: string };
+}
+
+/**
+ * Runs the built command once over all recordings. An alert belongs to the recording that has its
+ * container.
+ */
 export async function measureAll(
   recordings: readonly NoiseRecording[],
 ): Promise<readonly Measured[]> {
-  const waiting = recordings.entries();
-  const measured: Measured[] = [];
-  const next = async (): Promise<void> => {
-    for (const [index, recording] of waiting) measured[index] = await measure(recording);
-  };
-  await Promise.all(cpus().map(next));
-  return measured;
-}
-
-async function measure(recording: NoiseRecording): Promise<Measured> {
-  const args = [CLI, 'scan', '--format', 'json', '--max-alerts', 'all', recording.path];
-  const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 28 });
-  const { input, rules } = JSON.parse(stdout) as Report;
-  if (input.documents === 0 || input.unreadable > 0) {
-    throw new Error(`${recording.path}: ${input.unreadable} lines cannot be read`);
+  const counted = recordings.map((recording) => ({ ...recording, ...countLines(recording.path) }));
+  const home = new Map<string, NoiseRecording['path']>();
+  for (const { path, containers } of counted) {
+    for (const id of containers) {
+      if (home.has(id)) throw new Error(`container ${id} is in ${home.get(id)} and in ${path}`);
+      home.set(id, path);
+    }
   }
-  return {
-    ...recording,
-    events: input.documents,
-    starts: startsIn(recording.path),
-    alerts: new Map(rules.map(({ rule_id: id, alerts }) => [id, alerts])),
-  };
+  const alerts = await alertsOver(recordings.map(({ path }) => path));
+  return counted.map(({ containers: _, ...each }) => ({
+    ...each,
+    alerts: countByRule(alerts.filter((alert) => home.get(containerOf(alert)) === each.path)),
+  }));
 }
 
-function startsIn(path: string): number {
-  const lines = gunzipSync(readFileSync(path)).toString('utf8').split('\n');
-  return lines.filter((line) => {
-    if (line === '') return false;
-    const { event } = JSON.parse(line) as { event: { action?: string } };
-    return event.action === 'exec';
-  }).length;
+/** @throws {Error} if something of the recordings could not be read or an alert has no place */
+async function alertsOver(paths: readonly string[]): Promise<readonly AlertDocument[]> {
+  const args = [CLI, 'scan', '--format', 'json', '--max-alerts', 'all', ...paths];
+  const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 28 });
+  const { input, rules, alerts } = JSON.parse(stdout) as Report;
+  if (input.unreadable > 0) throw new Error(`${input.unreadable} lines cannot be read`);
+  const own = alerts.filter((alert) => !isPartOfSequence(alert));
+  const expected = rules.reduce((sum, rule) => sum + rule.alerts, 0);
+  if (own.length !== expected) throw new Error(`${own.length} alerts instead of ${expected}`);
+  return own;
+}
+
+/** The events of a sequence are alerts of their own beside that of the whole. */
+const isPartOfSequence = (alert: AlertDocument): boolean =>
+  alert['kibana.alert.group.id'] !== undefined &&
+  alert['kibana.alert.building_block_type'] !== undefined;
+
+const containerOf = ({ container }: AlertDocument): string => container?.id ?? '';
+
+function countByRule(alerts: readonly AlertDocument[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { 'kibana.alert.rule.rule_id': id } of alerts) {
+    counts.set(id, (counts.get(id) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Lines are not parsed: inside a value, quotation marks would be escaped. */
+function countLines(path: string) {
+  const text = gunzipSync(readFileSync(path)).toString('utf8');
+  const containers = text.matchAll(/"container":\{"id":"([0-9a-f]+)"/g);
+  return {
+    events: text.split('\n').length - 1,
+    starts: text.split('"action":"exec"').length - 1,
+    containers: new Set([...containers].map(([, id = '']) => id)),
+  };
 }
