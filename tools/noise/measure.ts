@@ -45,10 +45,10 @@ export async function measureAll(
     }
   }
   const alerts = await alertsOver(recordings.map(({ path }) => path));
-  return counted.map(({ containers: _, ...each }) => ({
-    ...each,
-    alerts: countByRule(alerts.filter((alert) => home.get(containerOf(alert)) === each.path)),
-  }));
+  return counted.map(({ path, group, name, events, starts }) => {
+    const own = alerts.filter((alert) => home.get(containerOf(alert)) === path);
+    return { path, group, name, events, starts, alerts: countByRule(own) };
+  });
 }
 
 /** @throws {Error} if something of the recordings could not be read or an alert has no place */

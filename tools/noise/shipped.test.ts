@@ -1,14 +1,28 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { shippedRules } from '../containers/shipped-rules.ts';
-import { measureAll } from './measure.ts';
+import { measureAll, type Measured } from './measure.ts';
 import { README, withNoise } from './readme.ts';
 import { noiseRecordings } from './recordings.ts';
-import { noiseMarkdown, noiseOf } from './report.ts';
+import { noiseMarkdown, noiseOf, type RuleNoise } from './report.ts';
+
+let measured: readonly Measured[];
+let noise: readonly RuleNoise[];
+beforeAll(async () => {
+  measured = await measureAll(noiseRecordings());
+  noise = noiseOf(await shippedRules('content/rules'), measured);
+}, 300_000);
 
 it('the README of the rules shows what is measured; else run "npm run noise"', async () => {
-  const measured = await measureAll(noiseRecordings());
-  const noise = noiseOf(await shippedRules('content/rules'), measured);
   const readme = readFileSync(README, 'utf8');
   expect(readme).toBe(withNoise(readme, await noiseMarkdown(noise, measured)));
-}, 300_000);
+});
+
+it('measures at least 30,000 events of eight workloads, both seeds', () => {
+  const workloads = measured.filter(({ group }) => group === 'open' || group === 'held-out');
+  expect(workloads.reduce((sum, { events }) => sum + events, 0)).toBeGreaterThan(30_000);
+  for (const group of ['open', 'held-out']) {
+    const names = workloads.filter((each) => each.group === group).map(({ name }) => name);
+    expect(names.length).toBeGreaterThanOrEqual(7);
+  }
+});
