@@ -5,7 +5,7 @@
 # pod: ops/jump-0
 
 . /usr/local/lib/random.sh
-mkdir -p /work
+mkdir -p /data
 mkdir -p /root/.ssh
 ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_ed25519
 printf 'Host server\n  Port 2022\n  StrictHostKeyChecking accept-new\n' > /root/.ssh/config
@@ -23,11 +23,11 @@ for round in $(seq 1 "$drawn"); do
         'sudo nginx -t' 'bash -lc "ulimit -a | head -n 3"' 'sudo -n -u operator whoami'
       ssh "$user@server" "$picked"
       ;;
-    up) seq 1 "$round" > "/work/config-$round" && scp -q "/work/config-$round" "$user@server:/tmp/" ;;
-    down) scp -q "$user@server:/var/log/app/access.log.*" /work/ ;;
-    rsync) rsync -az --delete /work/ "$user@server:/tmp/work/" ;;
+    up) seq 1 "$round" > "/data/config-$round" && scp -q "/data/config-$round" "$user@server:/tmp/" ;;
+    down) scp -q "$user@server:/var/log/app/access.log.*" /data/ ;;
+    rsync) rsync -az --delete /data/ "$user@server:/tmp/work/" ;;
     sftp) printf 'cd /tmp\nput /etc/hostname note-%s\nls\nbye\n' "$round" | sftp -q -b - "$user@server" ;;
-    tarpipe) tar -cf - -C /work . | ssh "$user@server" 'mkdir -p /tmp/copy && tar -xf - -C /tmp/copy' ;;
+    tarpipe) tar -cf - -C /data . | ssh "$user@server" 'mkdir -p /tmp/copy && tar -xf - -C /tmp/copy' ;;
     ansible)
       pick ping setup 'command -a uptime' 'shell -a "df / | tail -n 1"' 'copy -a "src=/etc/hostname dest=/tmp/from-ansible"'
       eval "ansible -i /srv/app/inventory all -u $user -m $picked"
