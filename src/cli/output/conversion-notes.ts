@@ -14,7 +14,7 @@ const SHOWN = 4;
 
 /** What became of records in other formats, and of those in none; nothing where there were none. */
 export function conversionNotes({ conversions, nameOf }: Converted, style: Style): Note[] {
-  const { formats, unknown, firstUnknown } = conversions;
+  const { formats, unknown, firstUnknown, tooLarge } = conversions;
   const places = firstUnknown.map(
     ({ input, line, keys }) =>
       `  ${safeText(nameOf(input))}:${line}  ${style.dim(safeText(keys.join(', ')))}`,
@@ -22,6 +22,13 @@ export function conversionNotes({ conversions, nameOf }: Converted, style: Style
   const more = unknown - places.length;
   return [
     ...[...formats.values()].flatMap((counts) => formatNotes(counts, style)),
+    ...(tooLarge === 0
+      ? []
+      : warn([
+          style.warning(
+            `${counted(tooLarge, 'record')} of more than a million values, too large to be converted, read as ${tooLarge === 1 ? 'it is' : 'they are'}`,
+          ),
+        ])),
     ...(unknown === 0
       ? []
       : warn([

@@ -7,6 +7,7 @@ import { createProcessCache } from '../adapters/process-cache.ts';
 import { ContainerLog, shippedLine, type Unwrapped } from './container-log.ts';
 import type { InputFormat } from './input-format.ts';
 import type { Shape } from './shape.ts';
+import { hasTooManyValues } from './too-many-values.ts';
 import type { ConversionTally, FormatCounts } from './tally.ts';
 import { groupsIn, syslogMessage } from './wrappers.ts';
 
@@ -40,11 +41,15 @@ export class Conversion {
 
   /**
    * Lines of the documents that a record became; `null` where it is to be read as it is: a document
-   * of an unknown shape, or nothing that can be read.
+   * of an unknown shape, one with too many values, or nothing that can be read.
    *
    * @param line from 1
    */
   convert(text: string, shape: Shape, line: number): readonly string[] | null {
+    if (shape !== 'text' && hasTooManyValues(text)) {
+      this.#tally.tooLarge += 1;
+      return null;
+    }
     const record = shape === 'text' ? text : objectOf(text);
     if (record === null) return null;
     const adapter = this.#adapterOf(record);
@@ -233,8 +238,9 @@ function recordOf(line: string): JsonObject | string | null {
   return line.trimStart().startsWith('{') ? objectOf(line) : line;
 }
 
-/** `null` for what is no JSON: reading it says why. */
+/** `null` for what is no JSON, where reading it says why, and for what has too many values. */
 function objectOf(text: string): JsonObject | null {
+  if (hasTooManyValues(text)) return null;
   try {
     return parseDocument(text, MAX_RECORD_DEPTH);
   } catch (error) {

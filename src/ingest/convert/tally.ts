@@ -25,6 +25,8 @@ export class ConversionTally {
   /** By name of the adapter. */
   readonly formats = new Map<string, FormatCounts>();
   unknown = 0;
+  /** Objects with more values than are built; read as they are. */
+  tooLarge = 0;
   readonly firstUnknown: UnknownShape[] = [];
 
   of(name: string, title: string): FormatCounts {

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { hasTooManyValues, MOST_VALUES } from './too-many-values.ts';
+import { Conversion } from './conversion.ts';
+import { ConversionTally } from './tally.ts';
+
+describe('too many values', () => {
+  it.each<[string, boolean]>([
+    [`[${'1,'.repeat(10)}1]`, true],
+    [`[${'1,'.repeat(8)}1]`, false],
+    ['['.repeat(20), true],
+    ['{"a":{"b":"a text of some length that has no marks"}}', false],
+  ])('%s', (text, expected) => {
+    expect(hasTooManyValues(text, 9)).toBe(expected);
+  });
+
+  it('are read as they are, and counted', () => {
+    const tally = new ConversionTally();
+    const conversion = new Conversion({ format: 'auto', keepsOriginal: false }, tally, 0);
+    const record = `{"rule":"r","priority":"Notice","output_fields":{},"x":[${'0,'.repeat(MOST_VALUES)}0]}`;
+    expect(conversion.convert(record, 'object', 1)).toBeNull();
+    expect([tally.tooLarge, tally.unknown, tally.formats.size]).toEqual([1, 0, 0]);
+  });
+});

@@ -1,0 +1,20 @@
+/** A list of ten megabytes from an audit log has half as many. */
+export const MOST_VALUES = 1_000_000;
+
+const COMMA = 0x2c;
+const OPEN_BRACKET = 0x5b;
+const OPEN_BRACE = 0x7b;
+
+/**
+ * Whether the JSON of a record may have more values than are built as objects: each takes many times
+ * its text. Counts marks, those within texts too.
+ */
+export function hasTooManyValues(text: string, most = MOST_VALUES): boolean {
+  if (text.length <= most) return false;
+  let marks = 0;
+  for (let at = 0; at < text.length && marks <= most; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === COMMA || code === OPEN_BRACKET || code === OPEN_BRACE) marks += 1;
+  }
+  return marks > most;
+}
