@@ -1,6 +1,7 @@
 import type { Block } from '../framing/block.ts';
 import type { BlockPool } from '../framing/pool.ts';
 import { BLOCK_BYTES } from '../framing/block.ts';
+import { CloserLook } from './carried.ts';
 import type { Conversion, ConversionOptions } from './conversion.ts';
 import { mayBeRecord } from './input-format.ts';
 import { Output } from './output.ts';
@@ -51,8 +52,10 @@ class InputConversion {
   #conversion: Conversion | null = null;
   #sequence = 0;
   #offset = 0;
-  /** Lines of the input before the block. */
+  /** Lines of the input before the block, and its stretches. */
   #line = 0;
+  #stretches = 0;
+  readonly #look = new CloserLook();
 
   constructor(source: number, options: ConvertOptions) {
     this.source = source;
@@ -61,7 +64,13 @@ class InputConversion {
 
   async *convert(block: Block): AsyncGenerator<Block> {
     const concerns = (shape: Stretch['shape']) => mayBeRecord(shape, this.#options.format);
-    const { stretches, lineEnds } = stretchesOf(block, concerns);
+    const { stretches, lineEnds, count } = stretchesOf(
+      block,
+      concerns,
+      this.#look,
+      this.#stretches,
+    );
+    this.#stretches += count;
     if (stretches === null) {
       yield { ...block, sequence: this.#sequence };
       this.#sequence += 1;

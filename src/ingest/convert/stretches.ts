@@ -3,6 +3,7 @@ import { NEWLINE } from '../json/bytes.ts';
 import { skipBlanks } from '../json/scalars.ts';
 import { textOf } from '../json/text.ts';
 import type { Text } from '../json/text.ts';
+import { carriesRecord, type CloserLook } from './carried.ts';
 import { shapeOf, type Shape } from './shape.ts';
 
 /** A stretch that is a document, or should be one. */
@@ -19,37 +20,46 @@ export interface Stretches {
   readonly stretches: Iterable<Stretch> | null;
   /** Of the block. */
   readonly lineEnds: number;
+  /** All of them. */
+  readonly count: number;
 }
 
-/** Looks first whether any is of concern: nearly all blocks have none, and nothing is kept of them. */
-export function stretchesOf(block: Block, concerns: (shape: Shape) => boolean): Stretches {
+/**
+ * Looks first whether any is of concern: nearly all blocks have none, and nothing is kept of them.
+ *
+ * @param before how many stretches the input had before the block
+ */
+export function stretchesOf(
+  block: Block,
+  concerns: (shape: Shape) => boolean,
+  look: CloserLook,
+  before: number,
+): Stretches {
   const text = textOf(block.bytes, block.length);
   const each = block.spans === null ? eachLine : eachSpan;
-  const shape = (start: number, end: number) => {
+  const shape = (start: number, end: number, index: number): Shape => {
     text.end = end;
-    return shapeOf(text, start);
+    const told = shapeOf(text, start);
+    if (told === 'perhaps') look.found(index);
+    if (told !== 'document' || !look.isDue(index) || !carriesRecord(text, start)) return told;
+    look.found(index);
+    return 'perhaps';
   };
   let any = false;
+  let index = before;
   const lineEnds = each(block, text, (start, end) => {
-    any ||= concerns(shape(start, end));
+    any = concerns(shape(start, end, index)) || any;
+    index += 1;
   });
-  if (!any) return { stretches: null, lineEnds };
-  const places: number[] = [];
-  const shapes: Shape[] = [];
+  const count = index - before;
+  if (!any) return { stretches: null, lineEnds, count };
+  const stretches: Stretch[] = [];
+  index = before;
   each(block, text, (start, end, line) => {
-    places.push(start, end, line);
-    shapes.push(shape(start, end));
+    stretches.push({ start, end, shape: shape(start, end, index), line });
+    index += 1;
   });
-  return { stretches: inOrder(places, shapes), lineEnds };
-}
-
-/** One by one: a block may have half a million. */
-function* inOrder(places: readonly number[], shapes: readonly Shape[]): Generator<Stretch> {
-  let at = 0;
-  for (const shape of shapes) {
-    yield { start: places[at]!, end: places[at + 1]!, shape, line: places[at + 2]! };
-    at += 3;
-  }
+  return { stretches, lineEnds, count };
 }
 
 type Add = (start: number, end: number, line: number) => void;

@@ -180,6 +180,31 @@ describe('what clouds and log shippers write around records', () => {
     }
   });
 
+  it('is found behind keys that finished documents begin with', async () => {
+    const finished = { '@timestamp': TIME, event: { kind: 'event' }, process: { name: 'x' } };
+    const carried = (more: JsonObject) => ({ '@timestamp': TIME, event: { a: 1 }, ...more });
+    const all = [
+      { message: FALCO },
+      { message: `<5>${TIME} n falco[1]: ${FALCO}` },
+      { json: ALERT },
+      ALERT,
+    ];
+    const texts = all.map((more) => JSON.stringify(carried(more)));
+    for (const text of texts) expect(modules(await read([lines(text)]))).toEqual(['falco']);
+    const [first = ''] = texts;
+    const many = Array.from({ length: 100 }, () => JSON.stringify(finished));
+    // Documents whose first keys leave it open make all that follow be looked at.
+    const open = JSON.stringify({ '@timestamp': TIME, message: 'words' });
+    for (const blockBytes of [128, 1_000, 1 << 16]) {
+      const seen = await read([lines(...many, open, first, ...many, first)], 'auto', blockBytes);
+      expect(modules(seen).filter((each) => each === 'falco')).toHaveLength(2);
+      const early = await read([lines(first, ...many, first)], 'auto', blockBytes);
+      expect(modules(early).filter((each) => each === 'falco')).toHaveLength(2);
+      // Without any sign, what stands far behind finished documents counts as one of them.
+      expect(modules(await read([lines(...many, first)], 'auto', blockBytes))).toHaveLength(101);
+    }
+  });
+
   it.each([
     ['words', { '@timestamp': TIME, message: 'words' }],
     ['other JSON', { '@timestamp': TIME, log: '{"a":1}' }],
