@@ -159,7 +159,7 @@ export class Conversion {
 
   /** What stands beside records in a wrapper, such as other logs of a cluster, is counted. */
   #countWrapper(found: readonly (Found | null)[], documents: number): void {
-    const counts = this.#tally.of('wrapper', 'clouds and log shippers');
+    const counts = this.#tally.of('wrapper', 'syslog, clouds and log shippers');
     counts.records += 1;
     counts.documents += documents;
     const others = found.filter((each) => each === null).length;
