@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { DOCUMENT_HELP } from '../../ingest/help.ts';
+import { query } from '../commands/run-command.testing.ts';
 import { PLAIN } from '../output/style.ts';
 import { pageOf, pageText } from './explain.ts';
 import { FAMILIES, PAGES } from './pages.ts';
@@ -65,6 +67,10 @@ describe('pages of codes', () => {
 
       Check the path and that you may read it.
 
+      Example
+
+          dockwarden query --query-file no-such-file.eql events.ndjson
+
       More: docs/reference/errors.md
       "
     `);
@@ -80,5 +86,14 @@ describe('pages of codes', () => {
     ['', 'dockwarden explain, without a code, lists them all'],
   ])('are not made up: %s', (written, hint) => {
     expect(() => pageOf(written)).toThrow(expect.objectContaining({ code: 'CLI1001', hint }));
+  });
+
+  const examples = Object.entries(DOCUMENT_HELP)
+    .filter(([, { example }]) => !example.includes('…'))
+    .map(([code, { example }]) => [code, example.replace(/ {4}#.*/, '')] as const);
+
+  it.each(examples)('show what raises %s', async (code, document) => {
+    const { stderr } = await query(['any where true', '-'], `${document}\n`);
+    expect(stderr).toContain(code);
   });
 });

@@ -61,16 +61,18 @@ const rulePage = ([code, info]: readonly [string, RuleCodeInfo]): Page => ({
   reference: `docs/reference/rules-diagnostics.md#${code.toLowerCase()}`,
 });
 
-type Help = Readonly<Record<string, { readonly cause: string; readonly cure: string }>>;
+type Help = Readonly<
+  Record<string, { readonly cause: string; readonly cure: string; readonly example: string }>
+>;
 
 const errorPages = (codes: Help): readonly Page[] =>
-  Object.entries(codes).map(([code, { cause, cure }]) => ({
+  Object.entries(codes).map(([code, { cause, cure, example }]) => ({
     code,
     title: cause,
     level: 'error',
     cause: null,
     cure,
-    examples: [],
+    examples: [{ name: 'Example', text: example }],
     reference: 'docs/reference/errors.md',
   }));
 
