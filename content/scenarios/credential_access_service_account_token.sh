@@ -1,7 +1,7 @@
 #!/bin/sh
-# The token of the service account is found and read.
+# The token of the service account is searched for and copied.
 # expects: credential_access_service_account_token 3
 
-ls /var/run/secrets/
-cat /var/run/secrets/kubernetes.io/serviceaccount/token
+cp /var/run/secrets/kubernetes.io/serviceaccount/token /tmp/token
+base64 /var/run/secrets/kubernetes.io/serviceaccount/token
 find /run/secrets -name token

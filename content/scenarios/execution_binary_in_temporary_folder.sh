@@ -2,8 +2,8 @@
 # Programs where programs do not belong.
 # expects: execution_binary_in_temporary_folder 3
 
-mkdir /opt/.tools
-for place in /tmp /var/tmp /opt/.tools; do
+mkdir /opt/.x
+for place in /tmp /var/tmp /opt/.x; do
   cp /bin/sleep "$place/tool"
   "$place/tool" 0.05
 done

@@ -3,5 +3,5 @@
 # expects: execution_runtime_socket 3
 
 curl -s --unix-socket /var/run/docker.sock http://localhost/containers/json
-ls -l /run/containerd/containerd.sock
-docker -H unix:///var/run/docker.sock ps
+nc -U /run/containerd/containerd.sock
+socat - UNIX-CONNECT:/var/run/docker.sock

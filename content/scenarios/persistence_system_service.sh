@@ -1,9 +1,8 @@
 #!/bin/sh
 # A service that comes again.
-# expects: persistence_system_service 4
+# expects: persistence_system_service 3
 
 mkdir -p /etc/systemd/system
-sh -c 'echo "[Service]" > /etc/systemd/system/tool.service'
-systemctl daemon-reload
-systemctl enable tool.service
+sh -c 'echo "ExecStart=/tmp/tool" > /etc/systemd/system/tool.service'
+systemctl link /tmp/tool.service
 systemd-run true

@@ -3,5 +3,5 @@
 # expects: privilege_escalation_chroot_host 3
 
 chroot /host /bin/sh -c id
-chroot /mnt /bin/sh -c id
+chroot /rootfs /bin/sh -c id
 ls /proc/1/root/

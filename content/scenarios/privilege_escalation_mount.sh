@@ -2,6 +2,6 @@
 # Mounts are tried; the container may not.
 # expects: privilege_escalation_mount 3
 
-mount -t tmpfs none /mnt
+mount -t proc proc /mnt
 mount --bind / /mnt
 mount -o remount,rw /sys

@@ -2,7 +2,7 @@
 # A container without walls is asked for.
 # expects: privilege_escalation_privileged_container 4
 
-docker run --rm --privileged debian id
+docker run --rm --pid=host debian id
 podman run -v /:/host debian id
-ctr run --privileged docker.io/library/debian:12 invented
+ctr run --mount type=bind,src=/,dst=/host docker.io/library/debian:12 invented
 kubectl run invented --image=debian --overrides='{"spec":{"hostPID":true}}'

@@ -28,7 +28,7 @@ export const SLEEPERS = ['minerd', 'postgres', 'redis-server', 'xmrig'] as const
 export const IDLERS = words(`
   docker dockerd kubelet kube-proxy kubectl containerd runc systemd
   crictl ctr podman nerdctl buildah helm k3s etcdctl kubeletctl
-  curl nc ncat socat ssh chisel nmap masscan iptables redis-cli
+  curl nc ncat socat ssh scp rsync chisel nmap masscan iptables redis-cli
   systemctl systemd-run crontab useradd usermod chattr setcap capsh
   setenforce insmod modprobe sysctl debugfs pkill killall kill fuser
   strace gdb lsns whereis which amicontained

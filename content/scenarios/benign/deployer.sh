@@ -1,7 +1,8 @@
 #!/bin/sh
-# The deployer of the CI system uses kubectl and docker by right: an exception says so.
+# The deployer of the CI system uses kubectl and docker by right: alerts of low severity are right.
 # image: registry.example/ci/deployer:3
 # pod: ci/deployer-0
+# expects: execution_container_management_utility 3
 
 while sleep 3; do
   kubectl apply -f /srv/manifests

@@ -1,0 +1,7 @@
+#!/bin/sh
+# Small programs in an argument.
+# expects: execution_inline_code 3
+
+perl -e 'eval("1")'
+python3 -c 'import subprocess; subprocess.run(["./migrate"])'
+node -e 'require("child_process").fork("worker.js")'

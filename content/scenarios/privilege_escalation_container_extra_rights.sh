@@ -1,0 +1,7 @@
+#!/bin/sh
+# Containers with more rights are asked for.
+# expects: privilege_escalation_container_extra_rights 3
+
+docker run --rm --privileged debian id
+podman run --cap-add=SYS_ADMIN debian id
+kubectl debug node/invented --image=debian --profile=sysadmin
