@@ -42,7 +42,7 @@ async function hiddenIn(sample: string): Promise<Record<string, string>> {
 }
 
 describe('the shipped exceptions', () => {
-  it('load without a finding, and rules refer to all of them', async () => {
+  it('load without a finding, and each applies to a rule', async () => {
     const { rules, problems } = await loadRules(['content/rules']);
     const exceptions = await loadExceptions(['content/exceptions']);
     expect([...problems, ...exceptions.problems]).toEqual([]);

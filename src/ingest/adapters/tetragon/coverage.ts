@@ -71,8 +71,12 @@ as \`path\` or \`dentry\`. Other hooks, tracepoints and uprobes are kept as aler
     leaders: { fidelity: 'no', note: '' },
   },
   missedRules: {
+    credential_access_service_account_token:
+      'Copies and searches are found; a reading at a terminal does not show as such.',
     defense_evasion_false_name:
       'A false name in argv[0] is not exported; other ways to a false name are found.',
+    discovery_kubernetes_api:
+      'Questions are found; `kubectl exec` at a terminal does not show as such.',
     execution_binary_in_temporary_folder:
       'More is found: a script that is started by its path counts as the program itself.',
     execution_container_management_utility:
@@ -81,5 +85,9 @@ as \`path\` or \`dentry\`. Other hooks, tracepoints and uprobes are kept as aler
       'Neither the terminal nor the leader of the entry into a container is exported.',
     execution_interactive_shell:
       'Shells with an option such as `-i` are found; a terminal alone does not show.',
+    execution_program_built_in_place:
+      'More is found: a script that is started by its path counts as the program itself.',
+    execution_runtime_socket:
+      'Requests by curl and netcat are found; other programs at a terminal do not show as such.',
   },
 };
