@@ -4,7 +4,7 @@ import { shippedRules } from '../containers/shipped-rules.ts';
 import { measureAll, type Measured } from './measure.ts';
 import { README, withNoise } from './readme.ts';
 import { noiseRecordings } from './recordings.ts';
-import { noiseMarkdown, noiseOf, type RuleNoise } from './report.ts';
+import { noiseMarkdown, noiseOf, tooLoud, type RuleNoise } from './report.ts';
 
 let measured: readonly Measured[];
 let noise: readonly RuleNoise[];
@@ -16,6 +16,10 @@ beforeAll(async () => {
 it('the README of the rules shows what is measured; else run "npm run noise"', async () => {
   const readme = readFileSync(README, 'utf8');
   expect(readme).toBe(withNoise(readme, await noiseMarkdown(noise, measured)));
+});
+
+it('no rule above low is too loud', () => {
+  expect(tooLoud(noise, measured)).toEqual([]);
 });
 
 it('measures at least 30,000 events of eight workloads, both seeds', () => {
