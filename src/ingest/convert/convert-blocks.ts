@@ -123,9 +123,11 @@ class InputConversion {
 
   #convert(conversion: Conversion, output: Output, bytes: Buffer, stretch: Stretch): void {
     const { start, end, shape, line } = stretch;
-    const lines = mayBeRecord(shape, this.#options.format)
-      ? conversion.convert(bytes.toString('utf8', start, end), shape, this.#line + line + 1)
-      : null;
+    const isTooShort = shape === 'text' && end - start < SHORTEST_TEXT;
+    const lines =
+      !isTooShort && mayBeRecord(shape, this.#options.format)
+        ? conversion.convert(bytes.toString('utf8', start, end), shape, this.#line + line + 1)
+        : null;
     if (lines === null) output.add(bytes.subarray(start, end), line);
     else for (const each of lines) output.add(Buffer.from(each), line);
   }
@@ -143,6 +145,9 @@ class InputConversion {
     );
   }
 }
+
+/** In bytes: of lines of text, the shortest that can be a record is longer. */
+const SHORTEST_TEXT = 16;
 
 function refuse(output: Output, next: BrokenStretch | undefined, bytes: Buffer): void {
   if (next !== undefined) output.refuse(bytes.subarray(next.start, next.end), next.line, next);
