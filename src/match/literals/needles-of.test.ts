@@ -153,3 +153,11 @@ describe('the needles of many rules', () => {
     });
   });
 });
+
+describe('a value that stands for an explicit null', () => {
+  it('need not be in the document', () => {
+    const schema: Schema = new Map([...SCHEMA, ['k', { type: 'keyword', nullValue: 'NOTHING' }]]);
+    expect(needlesIn('any where k == "NOTHING"', SCHEMA)).toBe('"nothing"');
+    expect(needlesIn('any where k == "NOTHING"', schema)).toBe('any');
+  });
+});
