@@ -252,6 +252,25 @@ describe('dockwarden scan', () => {
     ).toHaveLength(1);
   });
 
+  it('says in which file and line an alert was read', async () => {
+    const sourcesOf = async (...inputs: readonly string[]) =>
+      documentsOf((await scan(['--rules', kubectl, ...inputs])).stdout).map(
+        (each) => each['dockwarden.alert.source'],
+      );
+    const at = (file: string, line: number) => [{ file, line }];
+    const lines = folder.file('lines.ndjson', `\nnope\n${ndjson([event(1, 'kubectl')])}`);
+    const array = folder.file('array.json', `[\n{"a": 1},\n\n${ndjson([event(2, 'kubectl')])}]`);
+    const found = await sourcesOf(events, lines, array);
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(
+      expect.arrayContaining([at(events, 1), at(events, 3), at(lines, 3), at(array, 4)]),
+    );
+    const falco = 'content/samples/sources/falco.ndjson';
+    const text = readFileSync(falco, 'utf8').split('\n');
+    const [[first] = []] = (await sourcesOf(falco)) as { readonly line: number }[][];
+    expect(text[(first?.line ?? 0) - 1]).toContain('kubectl');
+  });
+
   it('leaves out what is outside --from and --to', async () => {
     const found = async (...range: readonly string[]) => {
       const { stdout, stderr } = await scan(['--rules', kubectl, ...range, events]);

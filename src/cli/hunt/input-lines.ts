@@ -26,19 +26,25 @@ export class InputLines<F extends { readonly line: number }> {
     this.#nameOf = nameOf;
   }
 
-  /** Blocks come in the order of the input. */
-  add({ block, counts, rejections, totals }: Told<F>): void {
+  /**
+   * Blocks come in the order of the input.
+   *
+   * @returns what turns a line of this block, from 0, into one of its input, from 1
+   */
+  add({ block, counts, rejections, totals }: Told<F>): (line: number) => number {
     if (block.source !== this.#source) {
       this.#source = block.source;
       this.#line = 1;
     }
     const source = this.#nameOf(block.source);
-    const lineIn = (line: number) => block.converted?.lines[line] ?? line;
-    this.#rejects.add(block, rejections, source, (line) => this.#line + lineIn(line));
+    const first = this.#line;
+    const lineIn = (line: number) => first + (block.converted?.lines[line] ?? line);
+    this.#rejects.add(block, rejections, source, lineIn);
     for (const failure of totals.firstFailures) {
       if (this.firstFailures.length === SHOWN_FAILURES) break;
-      this.firstFailures.push({ ...failure, line: this.#line + lineIn(failure.line), source });
+      this.firstFailures.push({ ...failure, line: lineIn(failure.line), source });
     }
     this.#line += block.converted?.lineEnds ?? counts.lines;
+    return lineIn;
   }
 }

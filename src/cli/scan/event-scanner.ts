@@ -17,6 +17,8 @@ export interface FoundEvent {
   /** Where its document stands in the block. */
   readonly start: number;
   readonly end: number;
+  /** Line of the block, from 0. */
+  readonly line: number;
   /** Of a search hit. */
   readonly index: string | undefined;
   readonly id: string | undefined;
@@ -117,7 +119,7 @@ export class EventScanner {
       if (!this.#hits.passes(rule, row, document)) return;
       (hits ??= []).push(this.#hits.hit(rule, finding, row, document));
     });
-    if (hits !== null) this.#found.push({ ...place, index, id, hits });
+    if (hits !== null) this.#found.push({ ...place, line, index, id, hits });
   }
 
   /** One document that can mean something to no rule; the row has the fields of the screen. */

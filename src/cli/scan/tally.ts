@@ -1,5 +1,5 @@
 import type { Candidate } from '../../detect/candidate.ts';
-import type { MatchedEvent } from '../../detect/match.ts';
+import type { EventPlace, MatchedEvent } from '../../detect/match.ts';
 import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
 import { bytesRead } from '../../ingest/index.ts';
 import type { Documents, DocumentRef } from '../hunt/documents.ts';
@@ -45,14 +45,16 @@ export class Tally extends EventCounts {
   add(scanned: ScannedBlock): void {
     const { block, totals } = scanned;
     const { documents, onProgress } = this.#context;
-    this.#lines.add(scanned);
+    const lineIn = this.#lines.add(scanned);
+    const file = this.#context.nameOf(block.source);
     for (const found of totals.found) {
+      const place = { file, line: lineIn(found.line) };
       const ref = documents.keep(block, found);
       for (const { rule, ...hit } of found.hits) {
         const candidate = {
           ...hit,
           arrival: this.#arrival,
-          event: new ScannedEvent(documents, ref, hit.time),
+          event: new ScannedEvent(documents, ref, hit.time, place),
         };
         this.#keep(rule, candidate);
       }
@@ -91,13 +93,15 @@ export class Tally extends EventCounts {
 /** An event as one rule sees it, by its own time; read again when its document is needed. */
 class ScannedEvent implements MatchedEvent {
   readonly time: bigint | null;
+  readonly place: EventPlace;
   readonly #documents: Documents;
   readonly #ref: DocumentRef;
 
-  constructor(documents: Documents, ref: DocumentRef, time: bigint | null) {
+  constructor(documents: Documents, ref: DocumentRef, time: bigint | null, place: EventPlace) {
     this.#documents = documents;
     this.#ref = ref;
     this.time = time;
+    this.place = place;
   }
 
   get index(): string | undefined {

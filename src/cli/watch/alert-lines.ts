@@ -7,7 +7,7 @@ import type { Style } from '../output/style.ts';
 import { cut, displayWidth, padded } from '../output/text-width.ts';
 import { eventLine, type EventLine } from '../scan/output/event-line.ts';
 import { severityPaint } from '../scan/output/severity-paint.ts';
-import { whyLines } from '../scan/output/why-lines.ts';
+import { reasonLines } from '../scan/output/why-lines.ts';
 
 export interface AlertLineOptions {
   /** Cells of a line; `Infinity` where nothing is cut. */
@@ -32,7 +32,7 @@ const WIDE = INDENT + SEVERITY_CELLS + NAME_CELLS + PLACE_CELLS + 48;
 export function alertLines(alert: Alert, options: AlertLineOptions): string[] {
   const { width, why } = options;
   const { match } = alert;
-  const reasons = why === null ? [] : whyLines(why(alert), match.kind === 'group');
+  const reasons = why === null ? [] : reasonLines(alert, why(alert));
   const events = match.kind === 'event' ? [match.event] : match.events;
   const sources = events.map((event) => {
     if (event === null) return null;

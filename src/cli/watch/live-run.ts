@@ -6,6 +6,7 @@ import {
   type LiveRule,
 } from '../../detect/live/live-detection.ts';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
+import type { EventPlace } from '../../detect/match.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { bytesRead, type Block } from '../../ingest/index.ts';
 import { InputLines } from '../hunt/input-lines.ts';
@@ -24,7 +25,7 @@ import type { WatchRequest } from './request.ts';
 export interface LiveRunOptions {
   readonly rules: readonly ScannedRule[];
   readonly exceptions: ScanExceptions;
-  readonly request: Pick<WatchRequest, 'now' | 'standIns' | 'lateness' | 'maxAlerts'>;
+  readonly request: Pick<WatchRequest, 'now' | 'standIns' | 'lateness' | 'maxAlerts' | 'sensor'>;
   readonly rejects: Rejects;
   readonly nameOf: (input: number) => string;
   /** An alert, or one that absorbs no more. */
@@ -37,6 +38,8 @@ export class LiveRun {
   /** Matches hidden by each exception item. */
   readonly hiddenBy: number[];
   readonly #rules: readonly ScannedRule[];
+  readonly #nameOf: (input: number) => string;
+  readonly #hasFiles: boolean;
   readonly #scan: (block: Block) => ScannedBlock;
   readonly #detection: LiveDetection;
   readonly #lines = new Map<number, InputLines<RuleFailure>>();
@@ -46,6 +49,8 @@ export class LiveRun {
   constructor({ rules, exceptions, request, rejects, nameOf, tell }: LiveRunOptions) {
     const { now, standIns, lateness, maxAlerts } = request;
     this.#rules = rules;
+    this.#nameOf = nameOf;
+    this.#hasFiles = request.sensor === null;
     this.events = new EventCounts(rules.length);
     this.hiddenBy = exceptions.items.map(() => 0);
     this.#scan = createBlockScan(
@@ -76,8 +81,10 @@ export class LiveRun {
   block(block: Block, now: bigint): void {
     const scanned = this.#scan(block);
     const { totals } = scanned;
-    this.#linesOf(block.source).add(scanned);
-    for (const found of totals.found) this.#add(block, found, now);
+    const lineIn = this.#linesOf(block.source).add(scanned);
+    for (const found of totals.found) {
+      this.#add(block, found, this.#placeOf(block, lineIn(found.line)), now);
+    }
     this.events.count(bytesRead(block), totals);
     const latest = new Map(totals.latest);
     if (totals.last !== null) latest.set(TIMESTAMP, totals.last);
@@ -112,9 +119,15 @@ export class LiveRun {
     return [...this.#lines.values()].flatMap(({ firstFailures }) => firstFailures);
   }
 
-  #add(block: Block, found: FoundEvent, now: bigint): void {
+  /** The sensor of this machine has no file. */
+  #placeOf({ source }: Block, line: number): EventPlace | undefined {
+    return this.#hasFiles ? { file: this.#nameOf(source), line } : undefined;
+  }
+
+  #add(block: Block, found: FoundEvent, place: EventPlace | undefined, now: bigint): void {
     const { start, end, index, id, hits } = found;
-    const document = new KeptDocument(block.bytes.subarray(start, end), index, id);
+    const bytes = block.bytes.subarray(start, end);
+    const document = new KeptDocument(bytes, { index, id, place });
     const arrival = this.#arrival;
     this.#arrival += 1;
     for (const { rule, ...hit } of hits) {

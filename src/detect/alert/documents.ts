@@ -1,5 +1,6 @@
 import type { Alert, AlertDocument } from '../alert.ts';
 import { blockId, hashOf } from '../identity/index.ts';
+import { placesOf } from '../match.ts';
 import { commonOf } from './intersection.ts';
 import { ancestorsOf, depthBelow, type Ancestor } from './lineage.ts';
 import type { ReadEvent, ReadMatch } from './read-match.ts';
@@ -45,6 +46,7 @@ function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentPar
     cuts: cutsOf([event]),
     originalTime: rawTime(event.source.document),
     ancestors: ancestors(event, reader),
+    places: event.event.place === undefined ? [] : [event.event.place],
     isBuildingBlock: alert.isBuildingBlock,
     group: null,
   };
@@ -70,6 +72,7 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
     cuts: cutsOf(read.stages),
     originalTime: first === undefined ? undefined : rawTime(first.source.document),
     ancestors: elders,
+    places: placesOf(alert.match),
     isBuildingBlock: alert.isBuildingBlock,
     group: { id: alert.id, index: null },
   };
@@ -91,6 +94,7 @@ function blockParts(
     cuts: cutsOf([event], stage),
     originalTime: rawTime(event.source.document),
     ancestors: ancestors(event, reader),
+    places: event.event.place === undefined ? [] : [event.event.place],
     isBuildingBlock: true,
     group: { id: alert.id, index },
   };

@@ -1,3 +1,4 @@
 export { describeAlert } from './describe.ts';
+export { placesText } from './place-text.ts';
 export { alertDocuments } from './documents.ts';
 export type { DocumentContext } from './document/context.ts';

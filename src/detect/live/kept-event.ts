@@ -1,18 +1,24 @@
 import { readSource, type SourceDocument } from '../source/read-source.ts';
+import type { EventPlace, MatchedEvent } from '../match.ts';
 import type { KeptMatchedEvent } from './live-search.ts';
 
 /** A document of a stream: it comes once, so its bytes are kept as long as somebody needs them. */
 export class KeptDocument {
   readonly index: string | undefined;
   readonly id: string | undefined;
+  readonly place: EventPlace | undefined;
   readonly #text: Uint8Array<ArrayBuffer>;
 
   /** @param bytes its JSON; copied, since it is part of a larger block */
-  constructor(bytes: Uint8Array, index: string | undefined, id: string | undefined) {
+  constructor(
+    bytes: Uint8Array,
+    { index, id, place }: Pick<MatchedEvent, 'index' | 'id' | 'place'>,
+  ) {
     // Not a Buffer: it would keep the memory that it shares with others.
     this.#text = new Uint8Array(bytes);
     this.index = index;
     this.id = id;
+    this.place = place;
   }
 
   get bytes(): number {
@@ -40,6 +46,10 @@ export class KeptEvent implements KeptMatchedEvent {
 
   get id(): string | undefined {
     return this.#document.id;
+  }
+
+  get place(): EventPlace | undefined {
+    return this.#document.place;
   }
 
   get bytes(): number {

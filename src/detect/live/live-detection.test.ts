@@ -55,7 +55,10 @@ async function start(
       const { time, tiebreaker } = eventTime(compiled, row);
       if (time !== null) latest.set('@timestamp', time);
       if (finding === null) continue;
-      const kept = new KeptDocument(Buffer.from(printJson(document)), undefined, undefined);
+      const kept = new KeptDocument(Buffer.from(printJson(document)), {
+        index: undefined,
+        id: undefined,
+      });
       const event = new KeptEvent(kept, time);
       arrival += 1;
       const times = { windowTime: time, availableAt: time };

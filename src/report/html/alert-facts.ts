@@ -1,15 +1,20 @@
 import type { Alert, Suppression } from '../../detect/alert.ts';
-import { eventsOf } from '../../detect/match.ts';
+import { placesText } from '../../detect/alert/index.ts';
+import { eventsOf, placesOf } from '../../detect/match.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import { printJson } from '../../events/json.ts';
 import type { Key } from '../../lang/index.ts';
 import { html, join, visible, type Content, type Html } from './markup.ts';
 import { counted, span, time } from './words.ts';
 
-/** Id, time, risk, and what joins the events of a sequence. */
+/** Characters of the files and lines that an alert comes from. */
+const MOST_PLACES = 1_000;
+
+/** Id, time, risk, file, and what joins the events of a sequence. */
 export function alertFacts(alert: Alert): Html {
   const { start, end } = alert;
   const events = eventsOf(alert.match).length;
+  const places = placesText(placesOf(alert.match));
   return html`<dl class="facts">
     <div>
       <dt>Alert</dt>
@@ -26,6 +31,14 @@ export function alertFacts(alert: Alert): Html {
       <dt>Risk</dt>
       <dd>${alert.riskScore}</dd>
     </div>
+    ${
+      places === ''
+        ? null
+        : html`<div>
+            <dt>Read from</dt>
+            <dd><code>${visible(places, MOST_PLACES)}</code></dd>
+          </div>`
+    }
     ${
       alert.match.kind === 'event'
         ? null

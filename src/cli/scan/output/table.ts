@@ -10,7 +10,7 @@ import { cut, displayWidth, padded } from '../../output/text-width.ts';
 import { eventLine, type EventLine } from './event-line.ts';
 import { second } from './second.ts';
 import { severityPaint } from './severity-paint.ts';
-import { whyLines } from './why-lines.ts';
+import { reasonLines } from './why-lines.ts';
 import { byRule, techniquesOf, worstLast, type RuleAlerts } from './by-rule.ts';
 
 export interface AlertTableOptions {
@@ -59,7 +59,7 @@ function* ruleLines(group: RuleAlerts, options: AlertTableOptions): Generator<st
       yield `${style.dim(cut(`${INDENT}${INDENT}${safeText(line.cut)}`, width))}\n`;
     const alert = shown[index];
     if (why === null || alert === undefined) continue;
-    for (const line of whyLines(why(alert), alert.match.kind === 'group')) {
+    for (const line of reasonLines(alert, why(alert))) {
       yield `${style.dim(cut(`${INDENT}${INDENT}${line}`, width))}\n`;
     }
   }

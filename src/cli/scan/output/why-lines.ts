@@ -1,3 +1,6 @@
+import { placesText } from '../../../detect/alert/index.ts';
+import type { Alert } from '../../../detect/alert.ts';
+import { placesOf } from '../../../detect/match.ts';
 import type { WhyClause } from '../../../detect/why.ts';
 import type { Scalar } from '../../../events/value.ts';
 import { safeText } from '../../output/safe-text.ts';
@@ -5,11 +8,20 @@ import { safeText } from '../../output/safe-text.ts';
 /** More values of one field are not shown. */
 const SHOWN_VALUES = 4;
 
+/** Where an alert comes from and why it was raised. Safe for a terminal. */
+export function reasonLines(alert: Alert, clauses: readonly WhyClause[]): readonly string[] {
+  const places = placesText(placesOf(alert.match));
+  return [
+    ...(places === '' ? [] : [`from ${safeText(places)}`]),
+    ...whyLines(clauses, alert.match.kind === 'group'),
+  ];
+}
+
 /**
  * Why a rule matched, stage by stage: plain equalities, which say all, on one line; every other
  * clause on its own, after the values that satisfied it. Safe for a terminal.
  */
-export function whyLines(clauses: readonly WhyClause[], hasStages: boolean): readonly string[] {
+function whyLines(clauses: readonly WhyClause[], hasStages: boolean): readonly string[] {
   const stages = [...new Set(clauses.map(({ stage }) => stage))];
   return stages.flatMap((stage) => {
     const own = clauses.filter((each) => each.stage === stage);

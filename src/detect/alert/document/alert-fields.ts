@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../../events/json.ts';
 import { readInstant, formatInstant } from '../../../util/time/index.ts';
 import type { Alert, Suppression } from '../../alert.ts';
 import type { DocumentCut } from '../../source/bounds.ts';
+import type { EventPlace } from '../../match.ts';
 import type { WhyClause } from '../../why.ts';
 import { depthBelow, type Ancestor } from '../lineage.ts';
 import type { DocumentContext } from './context.ts';
@@ -18,6 +19,7 @@ export interface DocumentParts {
   /** `@timestamp` of the source, as it stands there. */
   readonly originalTime: Json | undefined;
   readonly ancestors: readonly Ancestor[];
+  readonly places: readonly EventPlace[];
   readonly isBuildingBlock: boolean;
   readonly group: { readonly id: string; readonly index: number | null } | null;
 }
@@ -72,6 +74,7 @@ export function alertDocument(
     ...Object.fromEntries(copiesBelow(source, 'event', 'kibana.alert.original_event')),
     ...Object.fromEntries(copiesBelow(source, 'data_stream', 'kibana.alert.original_data_stream')),
     ...cutFields(cuts),
+    ...placeFields(parts.places),
     ...(removed.length === 0 ? {} : { 'dockwarden.alert.removed_fields': removed }),
   };
 }
@@ -88,6 +91,12 @@ export function suppressionFields(suppression: Suppression | null): JsonObject {
     'kibana.alert.suppression.docs_count': count,
   };
 }
+
+/** Where the events of an alert stand in what was read. */
+const placeFields = (places: readonly EventPlace[]): JsonObject =>
+  places.length === 0
+    ? {}
+    : { 'dockwarden.alert.source': places.map(({ file, line }) => ({ file, line })) };
 
 /** When the events of an alert happened, by the time field of its rule. */
 export function timeFields({ start, end }: Alert): JsonObject {
