@@ -89,15 +89,15 @@ function runPass(parts: LoopParts, { snapshots, hidden }: Memory): void {
  * perhaps the process named itself. It is too late to look, so it is told as a guess.
  */
 function tellLast({ table, state }: LoopParts, { task: pid, time, name }: RenameEvent): void {
-  if (!table.canHideExec(pid)) return;
+  if (!table.canHideExec(pid, name)) return;
   table.apply({ kind: 'exec', time, pid, task: pid, path: name, isInferred: true }, null);
   state.set('hiddenExecs', state.get('hiddenExecs') + 1);
 }
 
 /** Tells execs that the kernel left out: a process with a new name runs another image than before. */
 function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenExecs): void {
-  for (const { task: pid, time } of hidden.due(clock.monotonic())) {
-    if (!table.canHideExec(pid)) {
+  for (const { task: pid, time, name } of hidden.due(clock.monotonic())) {
+    if (!table.canHideExec(pid, name)) {
       hidden.settle(pid);
       continue;
     }

@@ -34,9 +34,10 @@ export interface ProcessTable {
   runsStill(pid: number, snapshot: ProcSnapshot): boolean;
   /**
    * Whether a new name of the process may come from an exec that was not reported: it is known, and
-   * no runtime's helper that sets up a container, as these name themselves.
+   * no runtime's helper that sets up a container, as these name themselves. So does BusyBox, which is
+   * started by one name for all its applets; the exec by which one was started has been told already.
    */
-  canHideExec(pid: number): boolean;
+  canHideExec(pid: number, name: string): boolean;
   /** The same object each time, kept up to date. */
   counts(): ProcessCounts;
 }

@@ -146,7 +146,18 @@ describe('exec', () => {
       'process.group.id',
     ]);
     expect(script.table.counts().unread).toBe(1);
-    expect([101, 999].map((pid) => script.table.canHideExec(pid))).toEqual([true, false]);
+    expect([101, 999].map((pid) => script.table.canHideExec(pid, 'x'))).toEqual([true, false]);
+  });
+
+  it('is not taken from the name that an applet of BusyBox gives itself', () => {
+    const { table } = container()
+      .fork(100, 101)
+      .exec(101, { executable: '/bin/busybox', args: ['/bin/cat', '/etc/hostname'] })
+      .fork(100, 102)
+      .exec(102, { executable: '/usr/bin/env', args: ['cat'] });
+    expect(table.canHideExec(101, 'cat')).toBe(false);
+    expect(table.canHideExec(101, 'kubectl')).toBe(true);
+    expect(table.canHideExec(102, 'cat')).toBe(true);
   });
 
   it('is told from the image that it replaces by the place of the arguments', () => {

@@ -13,13 +13,17 @@ import { newCounts } from './counts.ts';
 import { DocumentWriter, type Action, type DocumentText, type ExecFacts } from './document.ts';
 import { execProcess } from './exec.ts';
 import { FoundProcesses } from './found-processes.ts';
-import { imageOf } from './image.ts';
+import { imageName, imageOf } from './image.ts';
 import type { TableParts } from './parts.ts';
 import { findPlace, moveTo } from './placement.ts';
 import { bareProcess, endProcess, isBefore, type Process } from './process.ts';
 import { Registry } from './registry.ts';
 
 type Event<K extends KernelEvent['kind']> = KernelEvent & { readonly kind: K };
+
+const BUSYBOX = 'busybox';
+/** In bytes. BusyBox's own names are ASCII, and short. */
+const TASK_NAME_LENGTH = 15;
 
 const MAX_PROCESSES = 65_536;
 const MAX_THREADS = 262_144;
@@ -85,9 +89,11 @@ class Table implements ProcessTable {
     return isPlaceKnown ? image.argumentsAt === argumentsAt : image.executable === executable;
   }
 
-  canHideExec(pid: number): boolean {
+  canHideExec(pid: number, name: string): boolean {
     const process = this.#parts.registry.get(pid);
-    return process?.setup === null && !process.isKernel;
+    if (process?.setup !== null || process.isKernel) return false;
+    const { image } = process;
+    return image?.name !== BUSYBOX || name !== appletOf(image.args);
   }
 
   counts(): ProcessCounts {
@@ -226,4 +232,9 @@ class Table implements ProcessTable {
 function isLastThread(process: Process, task: number): boolean {
   if (task === process.pid) process.isFirstGone = true;
   return process.isFirstGone && process.threads === 0;
+}
+
+/** What BusyBox calls itself once it runs: the applet that its arguments begin with. */
+function appletOf(args: readonly string[] | null): string {
+  return imageName(args?.[0] ?? null, null).slice(0, TASK_NAME_LENGTH);
 }
