@@ -40,7 +40,10 @@ const { stdout } = spawnSync(process.execPath, ['--import', terminal, '--import'
   encoding: 'utf8',
   env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color' },
 });
-const all = stdout.trimEnd().split('\n').map(runsOf);
+const all = stdout
+  .trimEnd()
+  .split('\n')
+  .flatMap((line) => rowsOf(runsOf(line)));
 const lines = [[{ text: '…', column: 0, colour: COLOURS[2] ?? '' }], ...all.slice(-ROWS)];
 
 mkdirSync('docs/images', { recursive: true });
@@ -64,6 +67,21 @@ function runsOf(line: string): Run[] {
     column += text.length;
   }
   return runs;
+}
+
+/** What goes beyond the last column goes on in the next row, as on a terminal. */
+function rowsOf(runs: readonly Run[]): Run[][] {
+  const rows: Run[][] = [[]];
+  for (const { text, column, colour } of runs) {
+    for (let at = 0; at < text.length;) {
+      const row = Math.floor((column + at) / COLUMNS);
+      const inRow = (column + at) % COLUMNS;
+      const part = text.slice(at, at + COLUMNS - inRow);
+      (rows[row] ??= []).push({ text: part, column: inRow, colour });
+      at += part.length;
+    }
+  }
+  return rows;
 }
 
 function picture(rows: readonly (readonly Run[])[]): string {
