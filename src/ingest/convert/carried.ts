@@ -25,8 +25,11 @@ const RECORD_START = /^(?:\{|<\d|type=|node=|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d
 /**
  * Whether a document, by all of its keys, may be a record of a sensor or carry one: the first of them do not always
  * tell, since shippers write in any order.
+ *
+ * @param isHit whether the document stands in a search hit: there is no further hit in it, and a chain of them could
+ *   be as long as its writer likes
  */
-export function carriesRecord(text: Text, first: number): boolean {
+export function carriesRecord(text: Text, first: number, isHit = false): boolean {
   const { bytes } = text;
   for (let i = first + 1; ;) {
     const quote = skipBlanks(text, i);
@@ -40,7 +43,9 @@ export function carriesRecord(text: Text, first: number): boolean {
     const kind = KEYS.get(key);
     if (kind === 'record') return true;
     if (kind === 'shipper' && mayBeRecord(bytes, value)) return true;
-    if (key === '_source' && bytes[value] === OPEN_BRACE) return carriesRecord(text, value);
+    if (key === '_source' && !isHit && bytes[value] === OPEN_BRACE) {
+      return carriesRecord(text, value, true);
+    }
     i = skim(text, value, 0);
     if (i < 0) return false;
     i = skipBlanks(text, i);
