@@ -33,3 +33,10 @@ it('comes to an end with any bytes', () => {
     }),
   );
 });
+
+it('reads very many fields in one pass', () => {
+  const count = 500_000;
+  const bytes = Buffer.alloc(2 * count);
+  for (let at = 0; at < bytes.length; at += 2) bytes[at] = 0x0a;
+  expect(fieldsOf(bytes)?.get(1)).toHaveLength(count);
+});

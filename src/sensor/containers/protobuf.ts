@@ -28,8 +28,10 @@ export function fieldsOf(bytes: Buffer): ReadonlyMap<number, readonly Buffer[]> 
       const length = varint();
       if (!(length <= bytes.length - at)) return null;
       const field = Math.floor(key / 8);
-      const values = fields.get(field) ?? [];
-      fields.set(field, [...values, bytes.subarray(at, at + length)]);
+      const value = bytes.subarray(at, at + length);
+      const values = fields.get(field);
+      if (values === undefined) fields.set(field, [value]);
+      else values.push(value);
       at += length;
     } else {
       return null;
