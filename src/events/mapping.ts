@@ -128,8 +128,11 @@ function put(fields: Fields, path: string, mapping: FieldMapping): void {
 function withFormatOf(mapping: FieldMapping, known: FieldMapping): FieldMapping {
   const same = { ...mapping, ...known };
   if (mapping.format === known.format) return same;
-  const formats = [known.format, mapping.format].map((format) => format ?? DEFAULT_DATE_FORMAT);
-  return { ...same, format: formats.join('||') };
+  // Each alternative once: there may be thousands of indices, and every value is tried with them all.
+  const formats = [known.format, mapping.format].flatMap((format) =>
+    (format ?? DEFAULT_DATE_FORMAT).split('||'),
+  );
+  return { ...same, format: [...new Set(formats)].join('||') };
 }
 
 function sameField(a: FieldMapping, b: FieldMapping): boolean {

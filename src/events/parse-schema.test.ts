@@ -141,6 +141,8 @@ describe('how values are read', () => {
   it('is tried in each way where indices differ', () => {
     const formats = 'dd/MM/yyyy||strict_date_optional_time||epoch_millis';
     expect(formatOf(dates('dd/MM/yyyy', undefined))).toMatchObject({ format: formats });
+    const many = Array.from({ length: 50 }, () => undefined);
+    expect(formatOf(dates('dd/MM/yyyy', ...many))).toMatchObject({ format: formats });
   });
 });
 
