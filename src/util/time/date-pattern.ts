@@ -188,6 +188,8 @@ function zone(text: string, at: number, parts: Parts): number {
   return at + found.length;
 }
 
+const MILLIS_PER_DAY = 86_400_000;
+
 /** Units that are not named begin: 1970, the first of January, midnight. `null`: no such time. */
 function timeOf(parts: Parts): IsoTime | null {
   const day = dayOf(parts);
@@ -197,9 +199,10 @@ function timeOf(parts: Parts): IsoTime | null {
   if (day === null || hour === null || minute > 59 || second > 59) return null;
   const weekday = parts.get('weekday');
   if (weekday !== undefined && weekday !== weekdayOf(day)) return null;
-  const inDay = parts.get('A');
+  const inDay = parts.get('A') ?? 0;
+  if (inDay >= MILLIS_PER_DAY) return null;
   const seconds = hour * 3600 + minute * 60 + second - (parts.get('zone') ?? 0);
-  const nanos = BigInt(parts.get('n') ?? 0) + BigInt(inDay ?? 0) * 1_000_000n;
+  const nanos = BigInt(parts.get('n') ?? 0) + BigInt(inDay) * 1_000_000n;
   const instant = BigInt(day) * NANOS_PER_DAY + BigInt(seconds) * NANOS_PER_SECOND + nanos;
   return isInRange(instant) ? { instant, precision: precisionOf(parts) } : null;
 }
@@ -232,12 +235,14 @@ function weekdayOf(day: number): number {
 }
 
 function hourOf(parts: Parts): number | null {
-  const whole = parts.get('H') ?? (parts.has('k') ? (parts.get('k') ?? 0) % 24 : undefined);
+  const clock = parts.get('k');
+  const whole = parts.get('H') ?? (clock === 24 ? 0 : clock);
   if (whole !== undefined) return whole < 24 ? whole : null;
-  const half = parts.get('h') ?? parts.get('K');
+  const clockHalf = parts.get('h');
+  const half = (clockHalf === 12 ? 0 : clockHalf) ?? parts.get('K');
   if (half === undefined) return 0;
-  if (half > 12) return null;
-  return (half % 12) + (parts.get('half') === 2 ? 12 : 0);
+  if (half > 11) return null;
+  return half + (parts.get('half') === 2 ? 12 : 0);
 }
 
 function precisionOf(parts: Parts): Precision {
