@@ -20,6 +20,8 @@ describe('slips of the pen', () => {
     ['severity_mapping', 'severity'],
     ['process.hash', 'process.name'],
     ['', 'name'],
+    ['日本', '中文'],
+    ['--', '日本'],
     ['x'.repeat(300), 'x'.repeat(301)],
   ])('%s is not %s', (word, known) => {
     expect(slipsOf(word, [known])).toEqual([]);

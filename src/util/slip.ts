@@ -16,7 +16,8 @@ export function slipsOf(word: string, candidates: Iterable<string>): string[] {
   const letters = bare(word);
   for (const candidate of candidates) {
     if (candidate === word) continue;
-    const distance = bare(candidate) === letters ? 0 : slips(word, candidate);
+    const isSame = letters !== '' && bare(candidate) === letters;
+    const distance = isSame ? 0 : slips(word, candidate);
     if (distance !== null) found.push({ candidate, distance });
   }
   return found.sort((a, b) => a.distance - b.distance).map(({ candidate }) => candidate);
@@ -95,7 +96,6 @@ const isExchanged = (a: string, b: string) =>
  * Insertions, deletions, replacements and exchanges of neighbours that turn `a` into `b`; any number
  * above `most` if there are more.
  */
-
 function distance(a: string, b: string, most: number): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
