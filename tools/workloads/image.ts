@@ -8,7 +8,6 @@ import { runProgram } from '../containers/run-program.ts';
 /** Not in the repository: what walks through it would walk through systems with links and devices. */
 const FOLDER = join(homedir(), '.cache/dockwarden/workload-images');
 const SUITE = 'bookworm';
-const MIRROR = 'http://deb.debian.org/debian';
 
 /** What images of servers have in any case. */
 const BASE = ['ca-certificates', 'procps'];
@@ -35,7 +34,6 @@ export async function imageOf(packages: readonly string[]): Promise<string> {
       `--include=${include}`,
       SUITE,
       unfinished,
-      MIRROR,
     ],
     { timeout: 900_000 },
   );
