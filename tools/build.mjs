@@ -23,8 +23,8 @@ import { pathToFileURL } from 'node:url';
  */
 const ENTRIES = {
   'cli/main': './src/cli/main.ts',
-  'hunt/worker': './src/cli/hunt/worker.ts',
-  'scan/worker': './src/cli/scan/worker.ts',
+  'query/worker': './src/engine/query/worker.ts',
+  'blocks/worker': './src/engine/blocks/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'lang/index': './src/lang/index.ts',
 };

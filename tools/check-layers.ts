@@ -59,6 +59,18 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/report': ['src/util', 'src/events', 'src/lang/index.ts', 'src/rules/index.ts', 'src/detect'],
   'src/ingest': ['src/util', 'src/events'],
   'src/sensor': ['src/util', 'src/events'],
+  'src/stores': ['src/util', 'src/events', 'src/lang/plan', 'src/ingest/index.ts'],
+  'src/engine': [
+    'src/util',
+    'src/events',
+    'src/lang',
+    'src/match',
+    'src/rules',
+    'src/detect',
+    'src/ingest',
+    'src/sensor/index.ts',
+    'src/stores',
+  ],
   'src/cli': ['src'],
 };
 

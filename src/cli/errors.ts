@@ -1,11 +1,6 @@
-interface CliCodeInfo {
-  readonly cause: string;
-  readonly cure: string;
-  /** A call that raises it. */
-  readonly example: string;
-}
+import { CodedError, type ErrorInfo } from '../util/coded-error.ts';
 
-/** What can be wrong with a call of a command. A code is never reused. */
+/** What can be wrong with a call of a command. A code is never reused; CLI1007 to CLI1009 were. */
 export const CLI_CODES = {
   CLI1001: {
     cause: 'an option or argument that cannot be understood',
@@ -24,7 +19,7 @@ export const CLI_CODES = {
   },
   CLI1004: {
     cause: 'a file named by an option cannot be written, or must not be',
-    cure: 'check that the folder is there and that you may write to it; `--rejects` refuses a file that is read in the same run',
+    cure: 'check that the folder is there and that you may write to it',
     example: 'dockwarden scan --write no-such-folder/report.html events.ndjson',
   },
   CLI1005: {
@@ -37,35 +32,11 @@ export const CLI_CODES = {
     cure: 'look whether the disk is full; run again, the results that were printed may be incomplete',
     example: "dockwarden query 'process where true' events.ndjson > /dev/full",
   },
-  CLI1007: {
-    cause: 'the temporary file for found documents cannot be written',
-    cure: 'free some room, or let `TMPDIR` name a folder that has it; plain files need no copy, only compressed and piped input does',
-    example: "TMPDIR=/no-such-folder dockwarden query 'process where true' events.ndjson.gz",
-  },
-  CLI1008: {
-    cause: 'an input was changed or cut while it was read',
-    cure: 'run again when nothing writes over the file (appending does no harm)',
-    example:
-      "dockwarden query 'process where true' events.ndjson    # while another program truncates events.ndjson",
-  },
-  CLI1009: {
-    cause: 'a scan without a rule to run',
-    cure: 'name rule files with `--rules`; `--tag`, `--rule-id` and `--min-severity` may leave none of them',
-    example: 'dockwarden scan --tag no-such-tag events.ndjson',
-  },
-} as const satisfies Record<string, CliCodeInfo>;
+} as const satisfies Record<string, ErrorInfo>;
 
 export type CliCode = keyof typeof CLI_CODES;
 
 /** Ends a command with exit code 2 and one message that says what, where and what to do. */
-export class CliError extends Error {
+export class CliError extends CodedError<CliCode> {
   override readonly name = 'CliError';
-  readonly code: CliCode;
-  readonly hint: string | undefined;
-
-  constructor(code: CliCode, message: string, hint?: string) {
-    super(message);
-    this.code = code;
-    this.hint = hint;
-  }
 }

@@ -1,3 +1,5 @@
+import { CodedError } from '../util/coded-error.ts';
+
 /** What is wrong with a whole input. The codes are never reused. */
 export type IngestCode =
   | 'ING1001' // no such file or folder
@@ -15,19 +17,14 @@ export type IngestCode =
  *
  * `source` and `message` hold file names as they are: whoever prints them makes them harmless.
  */
-export class IngestError extends Error {
+export class IngestError extends CodedError<IngestCode> {
   override readonly name = 'IngestError';
-  readonly code: IngestCode;
   /** The file, folder or pattern as given or found; `-` for standard input. */
   readonly source: string;
-  /** What to do about it. */
-  readonly hint: string;
 
   constructor(code: IngestCode, source: string, message: string, hint: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
+    super(code, message, hint, cause);
     this.source = source;
-    this.hint = hint;
   }
 }
 

@@ -1,15 +1,9 @@
 import type { IngestCode } from './errors.ts';
+import type { ErrorInfo } from '../util/coded-error.ts';
 import { REJECTIONS, type RejectionCode } from './json/fault.ts';
 
-interface Help {
-  readonly cause: string;
-  readonly cure: string;
-  /** A call, or a document, that raises it. */
-  readonly example: string;
-}
-
 /** What each error of a whole input means. A code without a line here does not compile. */
-export const INPUT_HELP: Readonly<Record<IngestCode, Help>> = {
+export const INPUT_HELP: Readonly<Record<IngestCode, ErrorInfo>> = {
   ING1001: {
     cause: 'no such file or folder',
     cure: 'check the path; put patterns in quotes',
@@ -91,9 +85,9 @@ const EXAMPLES: Readonly<Record<RejectionCode, string>> = {
 };
 
 /** What is wrong with a single document. */
-export const DOCUMENT_HELP: Readonly<Record<RejectionCode, Help>> = Object.fromEntries(
+export const DOCUMENT_HELP: Readonly<Record<RejectionCode, ErrorInfo>> = Object.fromEntries(
   Object.entries(REJECTIONS).map(([code, cause]) => [
     code,
     { cause, cure: CURES[code as RejectionCode], example: EXAMPLES[code as RejectionCode] },
   ]),
-) as Record<RejectionCode, Help>;
+) as Record<RejectionCode, ErrorInfo>;

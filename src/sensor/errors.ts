@@ -1,9 +1,4 @@
-interface SensorCodeInfo {
-  readonly cause: string;
-  readonly cure: string;
-  /** A call, or where a call is made, that raises it. */
-  readonly example: string;
-}
+import { CodedError, type ErrorInfo } from '../util/coded-error.ts';
 
 /** Why a sensor cannot run. A code is never reused. */
 export const SENSOR_CODES = {
@@ -54,19 +49,15 @@ export const SENSOR_CODES = {
     cure: 'start again, and report what the message says',
     example: 'dockwarden sensor    # in a container whose memory limit is too small',
   },
-} as const satisfies Record<string, SensorCodeInfo>;
+} as const satisfies Record<string, ErrorInfo>;
 
 export type SensorCode = keyof typeof SENSOR_CODES;
 
 /** The sensor cannot run, or no longer. `message` may hold text of the system; the hint is a way out. */
-export class SensorError extends Error {
+export class SensorError extends CodedError<SensorCode> {
   override readonly name = 'SensorError';
-  readonly code: SensorCode;
-  readonly hint: string;
 
   constructor(code: SensorCode, message: string, cause?: unknown) {
-    super(message, { cause });
-    this.code = code;
-    this.hint = SENSOR_CODES[code].cure;
+    super(code, message, SENSOR_CODES[code].cure, cause);
   }
 }

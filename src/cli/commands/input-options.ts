@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
 import type { InputFormat } from '../../ingest/index.ts';
 import type { DisplayOptions } from './display-options.ts';
-import type { InputRequest } from '../hunt/open-inputs.ts';
+import type { InputCommand } from '../input/open-inputs.ts';
 
 /** The options of every command that reads events, as commander hands them over. */
 export interface InputOptions extends DisplayOptions {
@@ -28,7 +28,7 @@ export function addInputOptions(command: Command): Command {
 }
 
 /** No file is standard input. */
-export function inputRequestOf(files: readonly string[], options: InputOptions): InputRequest {
+export function inputRequestOf(files: readonly string[], options: InputOptions): InputCommand {
   return {
     inputs: files.length === 0 ? ['-'] : files,
     inputFormat: options.inputFormat,

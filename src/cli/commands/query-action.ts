@@ -1,6 +1,6 @@
 import { explain, type RunnableQuery } from '../../lang/index.ts';
-import { compileRequest } from '../hunt/compile-request.ts';
-import { runQuery } from '../hunt/run-query.ts';
+import { compileRequest } from '../query/compile-request.ts';
+import { runQueryCommand } from '../query/run-query.ts';
 import { safeText } from '../output/safe-text.ts';
 import { readRequest, type QueryOptions } from './query-options.ts';
 
@@ -13,7 +13,7 @@ export async function queryAction(
   const compiled = compileRequest(request);
   if (compiled === null) process.exitCode = 2;
   else if (options.explain === true) printPlan(compiled);
-  else await runQuery(request, compiled);
+  else await runQueryCommand(request, compiled);
 }
 
 function printPlan(compiled: RunnableQuery): void {

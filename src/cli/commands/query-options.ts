@@ -4,7 +4,7 @@ import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
 import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
-import type { HuntRequest, QueryText } from '../hunt/request.ts';
+import type { QueryCommand } from '../query/request.ts';
 import type { Format } from '../output/formats.ts';
 import { timeZoneOf } from './display-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
@@ -32,12 +32,12 @@ export interface QueryOptions extends InputOptions, TimeOptions {
 export async function readRequest(
   positional: readonly string[],
   options: QueryOptions,
-): Promise<HuntRequest> {
+): Promise<QueryCommand> {
   const now = wallClock();
   const query = await readQuery(positional, options.queryFile);
   const files = options.queryFile === undefined ? positional.slice(1) : positional;
   return {
-    query,
+    ...query,
     ...inputRequestOf(files, options),
     format: options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'),
     fields: options.fields === undefined ? null : fieldList(options.fields),
@@ -60,7 +60,7 @@ export async function readRequest(
 async function readQuery(
   positional: readonly string[],
   file: string | undefined,
-): Promise<QueryText> {
+): Promise<Pick<QueryCommand, 'text' | 'name'>> {
   if (file === undefined) return { text: positional[0] as string, name: 'query' };
   return { text: (await readNamed('--query-file', file)).replace(/^\ufeff/, ''), name: file };
 }

@@ -82,7 +82,7 @@ describe('exit codes and diagnostics', () => {
     [['--query-file', '/no/such.eql'], 'error[CLI1003]'],
     [[ALL, '--schema', '/no/such.json'], 'error[CLI1003]'],
     [[ALL, '--schema', GOOD], 'error[CLI1005]'],
-    [[ALL, '--rejects', '/no/such/folder/r', GOOD], 'error[CLI1004]'],
+    [[ALL, '--rejects', '/no/such/folder/r', GOOD], 'error[ENG1004]'],
     [[ALL, folder.at('none.ndjson')], 'error[ING1001]'],
     [[ALL, folder.at('none*.ndjson')], 'error[ING1004]'],
   ])('2: %j', async (args, message) => {

@@ -3,7 +3,7 @@ import { STAND_INS, type StandIns } from '../../events/origin/stand-ins.ts';
 // Not from the index: what a command does is loaded when it is called.
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { CliError } from '../errors.ts';
-import type { RuleRequest } from '../scan/request.ts';
+import type { RuleRequest } from '../../engine/rules/request.ts';
 import { shipped } from '../shipped.ts';
 
 /** The options of every command that runs rules, as commander hands them over. */

@@ -1,6 +1,6 @@
 import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
-import type { ScanFormat, ScanRequest } from '../scan/request.ts';
+import type { ScanFormat, ScanCommand } from '../scan/request.ts';
 import { timeZoneOf } from './display-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { numberOrAll } from './numbers.ts';
@@ -22,7 +22,7 @@ export interface ScanOptions extends InputOptions, RuleOptions, TimeOptions {
 }
 
 /** Checks the options. Throws {@link CliError}. */
-export function readScanRequest(files: readonly string[], options: ScanOptions): ScanRequest {
+export function readScanCommand(files: readonly string[], options: ScanOptions): ScanCommand {
   const now = wallClock();
   return {
     ...inputRequestOf(files, options),

@@ -287,10 +287,14 @@ describe('dockwarden scan', () => {
     [
       'no rule below a path',
       ['--rules', 'content/samples'],
-      /CLI1009.*no rule to run[^]*no rule was found/,
+      /ENG1001.*no rule to run[^]*no rule was found/,
     ],
     ['no rule left', ['--tag', 'nothing'], /of 87 rules, 87 are left out/],
-    ['an unknown id', ['--rule-id', 'nothing'], /CLI1001.*--rule-id nothing is no rule/],
+    [
+      'an unknown id',
+      ['--rule-id', 'nothing'],
+      /ENG1002.*no rule that was loaded has the id nothing/,
+    ],
     ['a name for an id', ['--rule-id', 'reverse shell'], /the id of that rule is e89763e6/],
     ['an ending that says nothing', ['--write', 'x.txt'], /CLI1001[^]*\.layer\.json/],
     ['a file that cannot be written', ['--write', 'no/such/folder.html'], /CLI1004/],
@@ -498,7 +502,7 @@ query = "a:b"
     const path = folder.file(`precious ${name}.ndjson`, text);
     const { code, stderr } = await scan([...argsOf(path), events]);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/CLI1004|CLI1009/);
+    expect(stderr).toMatch(/ENG1004|ENG1001/);
     expect(readFileSync(path, 'utf8')).toBe(text);
   });
 

@@ -44,9 +44,9 @@ export function scanCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
       // Loaded when it is called: the other commands need not wait for it.
-      const { readScanRequest } = await import('./scan-options.ts');
+      const { readScanCommand } = await import('./scan-options.ts');
       const { runScan } = await import('../scan/run-scan.ts');
-      await runScan(readScanRequest(files, options));
+      await runScan(readScanCommand(files, options));
     });
   addInputOptions(command).addOption(timeZoneOption());
   return addDisplayOptions(command);

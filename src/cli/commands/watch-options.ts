@@ -1,7 +1,7 @@
 import { NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
 import { wallClock } from '../wall-clock.ts';
 import { CliError } from '../errors.ts';
-import type { WatchFormat, WatchRequest } from '../watch/request.ts';
+import type { WatchFormat, WatchCommand } from '../watch/request.ts';
 import { timeZoneOf } from './display-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { numberOrAll } from './numbers.ts';
@@ -29,7 +29,7 @@ const SENSOR_LATENESS = 0n;
 const MOST_LATENESS = 3_600n * NANOS_PER_SECOND;
 
 /** Checks the options. Throws {@link CliError}. */
-export function readWatchRequest(files: readonly string[], options: WatchOptions): WatchRequest {
+export function readWatchCommand(files: readonly string[], options: WatchOptions): WatchCommand {
   const now = wallClock();
   const usesSensor = files.length === 0;
   refuseUseless(files, options);

@@ -291,7 +291,7 @@ describe('what is asked for', () => {
     ['following nothing', ['--follow'], 'CLI1001'],
     ['an unknown format', ['--format', 'table', '-'], 'CLI1001'],
     ['rules that are not there', ['--rules', folder.at('none.toml'), '-'], 'RUL'],
-    ['rejects over a rule', ['--rules', SHELL, '--rejects', SHELL, '-'], 'CLI1004'],
+    ['rejects over a rule', ['--rules', SHELL, '--rejects', SHELL, '-'], 'ENG1004'],
   ])('is refused: %s', async (_, args, code) => {
     const ran = await watch(args);
     expect(ran.code).toBe(2);

@@ -45,9 +45,9 @@ export function watchCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: WatchOptions) => {
       // Loaded when it is called: the other commands need not wait for it.
-      const { readWatchRequest } = await import('./watch-options.ts');
+      const { readWatchCommand } = await import('./watch-options.ts');
       const { runWatch } = await import('../watch/run-watch.ts');
-      await runWatch(readWatchRequest(files, options));
+      await runWatch(readWatchCommand(files, options));
     });
   addInputOptions(addSensorOptions(command, 'sensor: ')).addOption(timeZoneOption());
   return addDisplayOptions(command);

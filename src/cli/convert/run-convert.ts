@@ -1,10 +1,10 @@
 import { FieldSet } from '../../events/field-set.ts';
 import { prepareFields, readBlock } from '../../ingest/index.ts';
-import { RejectionList } from '../hunt/rejections.ts';
-import { InputLines } from '../hunt/input-lines.ts';
-import { openInputs, type InputRequest, type OpenInputs } from '../hunt/open-inputs.ts';
+import { RejectionList } from '../../engine/inputs/rejections.ts';
+import { InputLines } from '../../engine/inputs/input-lines.ts';
+import { openCommandInputs, type CommandInputs, type InputCommand } from '../input/open-inputs.ts';
 import { conversionNotes } from '../output/conversion-notes.ts';
-import { counted, formatCount } from '../output/counts.ts';
+import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, writeNotes } from '../output/note.ts';
 import { oneLine } from '../output/one-line.ts';
 import { Output } from '../output/output.ts';
@@ -16,9 +16,9 @@ import { styleFor } from '../output/style.ts';
 const WRONG = 2;
 
 /** Prints all events of the inputs as NDJSON in the shape that rules expect. */
-export async function runConvert(request: InputRequest): Promise<void> {
+export async function runConvert(request: InputCommand): Promise<void> {
   const started = performance.now();
-  const inputs = await openInputs(request);
+  const inputs = await openCommandInputs(request);
   const { progress, rejects, conversions, nameOf } = inputs;
   const { stderr, env } = process;
   try {
@@ -41,7 +41,7 @@ export async function runConvert(request: InputRequest): Promise<void> {
   }
 }
 
-async function printDocuments(inputs: OpenInputs): Promise<number> {
+async function printDocuments(inputs: CommandInputs): Promise<number> {
   const { stdout } = process;
   const fields = prepareFields(new FieldSet());
   const lines = new InputLines(inputs.rejects, inputs.nameOf);

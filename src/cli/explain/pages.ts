@@ -3,6 +3,9 @@ import { CODES } from '../../lang/diagnostics/codes.ts';
 import { shownExample, type CodeInfo } from '../../lang/diagnostics/code-info.ts';
 import { levelOf, RULE_CODES, type RuleCode, type RuleCodeInfo } from '../../rules/codes/index.ts';
 import { SENSOR_CODES } from '../../sensor/errors.ts';
+import { STORE_CODES } from '../../stores/errors.ts';
+import { ENGINE_CODES } from '../../engine/errors.ts';
+import type { ErrorInfo } from '../../util/coded-error.ts';
 import { CLI_CODES } from '../errors.ts';
 
 /** What can be said of a code. */
@@ -61,11 +64,7 @@ const rulePage = ([code, info]: readonly [string, RuleCodeInfo]): Page => ({
   reference: `docs/reference/rules-diagnostics.md#${code.toLowerCase()}`,
 });
 
-type Help = Readonly<
-  Record<string, { readonly cause: string; readonly cure: string; readonly example: string }>
->;
-
-const errorPages = (codes: Help): readonly Page[] =>
+const errorPages = (codes: Readonly<Record<string, ErrorInfo>>): readonly Page[] =>
   Object.entries(codes).map(([code, { cause, cure, example }]) => ({
     code,
     title: cause,
@@ -84,6 +83,8 @@ export const FAMILIES: readonly Family[] = [
     pages: Object.entries(RULE_CODES).map(rulePage),
   },
   { heading: 'The command', pages: errorPages(CLI_CODES) },
+  { heading: 'Runs', pages: errorPages(ENGINE_CODES) },
+  { heading: 'Stores', pages: errorPages(STORE_CODES) },
   { heading: 'Whole inputs', pages: errorPages(INPUT_HELP) },
   { heading: 'Documents', pages: errorPages(DOCUMENT_HELP) },
   { heading: 'The sensor', pages: errorPages(SENSOR_CODES) },

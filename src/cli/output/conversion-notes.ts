@@ -1,5 +1,5 @@
 import type { ConversionTally, FormatCounts } from '../../ingest/index.ts';
-import { counted, formatCount } from './counts.ts';
+import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, type Note } from './note.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';

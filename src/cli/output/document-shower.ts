@@ -1,7 +1,7 @@
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';
-import type { Documents, DocumentRef } from '../hunt/documents.ts';
+import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
 import type { ShownDocument } from './result.ts';
 
 /** Documents up to here are read in one place, by one reader. */

@@ -1,5 +1,5 @@
 import type { PassedOver } from '../../ingest/index.ts';
-import { counted } from './counts.ts';
+import { counted } from '../../util/counts.ts';
 import type { Style } from './style.ts';
 
 /** What was found beside the inputs and is not read; nothing where all was. */

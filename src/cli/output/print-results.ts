@@ -1,8 +1,8 @@
 import type { Row } from '../../events/value.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import type { MatchResult } from '../../lang/execute/collector.ts';
-import type { Documents, DocumentRef } from '../hunt/documents.ts';
-import { fieldsIn } from '../hunt/known-fields.ts';
+import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
+import { fieldsIn } from '../../engine/query/known-fields.ts';
 import { candidateColumns, chooseColumns } from './columns.ts';
 import { csvFormatter } from './csv.ts';
 import { documentShower, type Show } from './document-shower.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { counted, formatBytes, formatCount } from './counts.ts';
+import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { Progress } from './progress.ts';
 import { PLAIN } from './style.ts';
 

@@ -1,4 +1,4 @@
-import { counted, formatBytes, formatCount } from './counts.ts';
+import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import type { Style } from './style.ts';
 
 const STEP_MS = 100;

@@ -1,6 +1,6 @@
 import { REJECTIONS } from '../../ingest/index.ts';
-import type { Rejects } from '../hunt/rejects.ts';
-import { formatCount } from './counts.ts';
+import type { Rejects } from '../../engine/inputs/rejects.ts';
+import { formatCount } from '../../util/counts.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 

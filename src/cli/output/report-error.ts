@@ -1,7 +1,5 @@
-import { IngestError } from '../../ingest/errors.ts';
 import { SequenceLimitError } from '../../lang/sequence/errors.ts';
-import { SensorError } from '../../sensor/errors.ts';
-import { CliError } from '../errors.ts';
+import { CodedError } from '../../util/coded-error.ts';
 import { safeText } from './safe-text.ts';
 import { styleFor } from './style.ts';
 
@@ -23,15 +21,8 @@ export function reportError(
 }
 
 /** Whether an error is about what a person gave, or about this machine, and not a mistake of ours. */
-function isExpected(
-  error: unknown,
-): error is CliError | IngestError | SequenceLimitError | SensorError {
-  return (
-    error instanceof CliError ||
-    error instanceof IngestError ||
-    error instanceof SequenceLimitError ||
-    error instanceof SensorError
-  );
+function isExpected(error: unknown): error is CodedError | SequenceLimitError {
+  return error instanceof CodedError || error instanceof SequenceLimitError;
 }
 
 const safeLines = (text: string) => text.split('\n').map(safeText).join('\n');

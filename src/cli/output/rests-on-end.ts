@@ -1,4 +1,4 @@
-import { counted } from './counts.ts';
+import { counted } from '../../util/counts.ts';
 
 /** Of matches of sequences that end in a missing event, which might have come had the data gone on. */
 export function restsOnEnd(count: number): string {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ConversionTally } from '../../ingest/index.ts';
-import type { Hunted } from '../hunt/hunt.ts';
+import type { QueryOutcome } from '../../engine/query/query-run.ts';
 import { PLAIN } from './style.ts';
 import { summaryNotes, type SummaryInput } from './summary.ts';
 
-const hunted: Hunted = {
+const outcome: QueryOutcome = {
   collected: null,
   matched: 2,
   documents: 1_500,
@@ -16,7 +16,7 @@ const hunted: Hunted = {
   unseen: [],
 };
 const base: SummaryInput = {
-  hunted,
+  outcome,
   rejects: { count: 0, shown: [], isStrict: false },
   seconds: 1.5,
   unseen: [],
@@ -36,7 +36,7 @@ describe('summaryNotes', () => {
 
   it('says how many of the matches are shown', () => {
     const collected = { results: [], total: 30, undecided: 0 };
-    expect(lines({ hunted: { ...hunted, collected } })[0]).toContain('30 matched, 2 shown');
+    expect(lines({ outcome: { ...outcome, collected } })[0]).toContain('30 matched, 2 shown');
   });
 
   it('tells all that was not read, not tested, not shown', () => {
@@ -52,8 +52,8 @@ describe('summaryNotes', () => {
     ];
     const collected = { results: [], total: 0, undecided: 2 };
     const all = lines({
-      hunted: {
-        ...hunted,
+      outcome: {
+        ...outcome,
         matched: 0,
         collected,
         failures: 2,
@@ -88,7 +88,7 @@ describe('summaryNotes', () => {
   });
 
   it('does not call fields unseen where nothing was seen', () => {
-    const empty = lines({ hunted: { ...hunted, documents: 0, matched: 0 }, unseen: ['a'] });
+    const empty = lines({ outcome: { ...outcome, documents: 0, matched: 0 }, unseen: ['a'] });
     expect(empty).toHaveLength(2);
     expect(empty[0]).toBe('there were no events to read');
   });

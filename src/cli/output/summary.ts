@@ -1,7 +1,7 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
-import type { Hunted } from '../hunt/hunt.ts';
-import type { Rejects } from '../hunt/rejects.ts';
-import { counted, formatBytes, formatCount } from './counts.ts';
+import type { QueryOutcome } from '../../engine/query/query-run.ts';
+import type { Rejects } from '../../engine/inputs/rejects.ts';
+import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import type { ConversionTally, PassedOver } from '../../ingest/index.ts';
 import { conversionNotes } from './conversion-notes.ts';
 import { info, warn, type Note } from './note.ts';
@@ -15,7 +15,7 @@ import type { Style } from './style.ts';
 const SUGGESTED_FIELDS = 3;
 
 export interface SummaryInput {
-  readonly hunted: Hunted;
+  readonly outcome: QueryOutcome;
   readonly rejects: Pick<Rejects, 'count' | 'shown' | 'isStrict'>;
   readonly seconds: number;
   /** Fields of the query that no event had, as far as the query does not expect it. */
@@ -36,17 +36,17 @@ export function summaryNotes(input: SummaryInput, style: Style): Note[] {
     ...info(passedOverLines(input.passedOver, style)),
     ...conversionNotes(input, style),
     ...warn(rejectLines(input.rejects, style)),
-    ...warn(failureLines(input.hunted, style)),
+    ...warn(failureLines(input.outcome, style)),
     ...warn(unseenLines(input, style)),
-    ...warn(sequenceLines(input.hunted, style)),
-    ...info(outsideLines(input.hunted, style)),
-    ...info(nothingLines(input.hunted, style)),
+    ...warn(sequenceLines(input.outcome, style)),
+    ...info(outsideLines(input.outcome, style)),
+    ...info(nothingLines(input.outcome, style)),
     ...info([totalsLine(input, style)]),
   ];
 }
 
-function totalsLine({ hunted, rejects, seconds }: SummaryInput, style: Style): string {
-  const { documents, bytes, matched, collected } = hunted;
+function totalsLine({ outcome, rejects, seconds }: SummaryInput, style: Style): string {
+  const { documents, bytes, matched, collected } = outcome;
   const limited = collected !== null && collected.total > matched;
   const parts = [
     `${counted(documents, 'event')} read`,
@@ -60,7 +60,7 @@ function totalsLine({ hunted, rejects, seconds }: SummaryInput, style: Style): s
   return style.dim(parts.join(' · '));
 }
 
-function nothingLines({ documents, matched, collected }: Hunted, style: Style): string[] {
+function nothingLines({ documents, matched, collected }: QueryOutcome, style: Style): string[] {
   if (matched > 0 || (collected?.total ?? 0) > 0) return [];
   return [style.strong(documents === 0 ? 'there were no events to read' : 'nothing matched')];
 }
@@ -71,7 +71,7 @@ function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
   return [style.dim(`no room for ${names}; --fields chooses what to show`)];
 }
 
-function failureLines({ failures, firstFailures }: Hunted, style: Style): string[] {
+function failureLines({ failures, firstFailures }: QueryOutcome, style: Style): string[] {
   if (failures === 0) return [];
   const lines = firstFailures.map(
     ({ source, line, code, message }) =>
@@ -84,15 +84,15 @@ function failureLines({ failures, firstFailures }: Hunted, style: Style): string
   ];
 }
 
-function unseenLines({ hunted, unseen, knownFields }: SummaryInput, style: Style): string[] {
-  if (hunted.documents === 0) return [];
+function unseenLines({ outcome, unseen, knownFields }: SummaryInput, style: Style): string[] {
+  if (outcome.documents === 0) return [];
   return unseen.map((field) => {
     const hint = didYouMean(suggest(field, knownFields).slice(0, SUGGESTED_FIELDS));
     return `${style.warning(`no event has a value at ${safeText(field)}`)}${hint === undefined ? '' : `; ${safeText(hint)}`}`;
   });
 }
 
-function sequenceLines({ collected, untimed }: Hunted, style: Style): string[] {
+function sequenceLines({ collected, untimed }: QueryOutcome, style: Style): string[] {
   const undecided = collected?.undecided ?? 0;
   return [
     undecided > 0 && restsOnEnd(undecided),
@@ -103,7 +103,7 @@ function sequenceLines({ collected, untimed }: Hunted, style: Style): string[] {
     .map((line) => style.warning(line));
 }
 
-const outsideLines = ({ outside }: Hunted, style: Style): string[] =>
+const outsideLines = ({ outside }: QueryOutcome, style: Style): string[] =>
   outside === 0
     ? []
     : [style.warning(`left out ${counted(outside, 'event')} outside --from and --to`)];

@@ -8,7 +8,7 @@ import { writeAll } from '../output/write-all.ts';
 import { writeFile } from '../output/write-file.ts';
 import { version } from '../version.ts';
 import { render, type RenderOptions } from './output/render.ts';
-import type { ScanFormat, ScanRequest } from './request.ts';
+import type { ScanFormat, ScanCommand } from './request.ts';
 
 const WRONG = 2;
 
@@ -24,7 +24,7 @@ export interface WrittenForm {
  * and keeps nothing else from being written.
  */
 export async function printScan(
-  request: ScanRequest,
+  request: ScanCommand,
   report: ScanReport,
 ): Promise<readonly WrittenForm[]> {
   const { stdout, stderr, env } = process;

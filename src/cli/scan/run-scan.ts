@@ -2,34 +2,34 @@ import type { Alert } from '../../detect/alert.ts';
 import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES, type Loaded, type Problem } from '../../rules/index.ts';
 import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
-import { refuseOverwriting } from '../hunt/rejects.ts';
-import { openInputs, type OpenInputs } from '../hunt/open-inputs.ts';
+import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
+import { openCommandInputs, type CommandInputs } from '../input/open-inputs.ts';
 import { info, writeNotes } from '../output/note.ts';
 import { zoneLines } from '../output/zone-lines.ts';
 import { styleFor } from '../output/style.ts';
 import { checkWritable } from '../output/write-file.ts';
-import { detect } from './detect.ts';
-import { loadScanExceptions, type ScanExceptions } from './load-exceptions.ts';
-import { loadScanRules, refuseNone, type ScanRules } from './load-rules.ts';
-import { countItems, exceptionOutcomes } from './exception-outcomes.ts';
-import { partialFilters } from './partial-filters.ts';
+import { detect } from '../../engine/scan/detect.ts';
+import { loadScanExceptions, type ScanExceptions } from '../../engine/rules/load-exceptions.ts';
+import { loadScanRules, refuseNone, type ScanRules } from '../../engine/rules/load-rules.ts';
+import { countItems, exceptionOutcomes } from '../../engine/rules/exception-outcomes.ts';
+import { partialFilters } from '../../engine/rules/partial-filters.ts';
 import { inOrder } from './output/by-rule.ts';
 import { profileLines } from './output/profile.ts';
 import { writtenLines } from './output/written-lines.ts';
 import { scanSummary, type ScanSummary } from './output/summary.ts';
 import { printScan } from './print-scan.ts';
-import type { ScanRequest } from './request.ts';
-import { scanInputs } from './scan-inputs.ts';
-import { setupOf } from './setup-of.ts';
-import type { Tally } from './tally.ts';
-import { whyOf } from './why.ts';
+import type { ScanCommand } from './request.ts';
+import { scanInputs } from '../../engine/scan/scan-inputs.ts';
+import { setupOf } from '../../engine/rules/setup-of.ts';
+import type { Tally } from '../../engine/blocks/accumulator.ts';
+import { whyOf } from '../../engine/rules/why.ts';
 
 const DONE = 0;
 const ALERTS = 1;
 const WRONG = 2;
 
 /** Runs rules over events and prints the alerts. */
-export async function runScan(request: ScanRequest): Promise<void> {
+export async function runScan(request: ScanCommand): Promise<void> {
   const started = performance.now();
   const { stderr, env } = process;
   for (const { path } of request.writes) checkWritable(path, `--write ${path}`);
@@ -40,7 +40,7 @@ export async function runScan(request: ScanRequest): Promise<void> {
   reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);
   const writes = request.writes.map(({ path }) => path);
   refuseSources(request, [loaded.loaded, exceptions.loaded], exceptions.valueLists);
-  const inputs = await openInputs(request, writes);
+  const inputs = await openCommandInputs(request, writes);
   try {
     const tally = await readInputs(request, loaded, exceptions, inputs);
     const scan = alertsOf(request, loaded, exceptions, tally, inputs, started);
@@ -70,7 +70,7 @@ export async function runScan(request: ScanRequest): Promise<void> {
 
 /** Writing a file replaces it: it must be none that the scan was told by, and each only once. */
 function refuseSources(
-  { writes, rejects }: ScanRequest,
+  { writes, rejects }: ScanCommand,
   loaded: readonly (Loaded | null)[],
   valueLists: readonly { readonly file: string }[],
 ): void {
@@ -88,10 +88,10 @@ function refuseSources(
 }
 
 async function readInputs(
-  request: ScanRequest,
+  request: ScanCommand,
   { rules }: ScanRules,
   exceptions: ScanExceptions,
-  inputs: OpenInputs,
+  inputs: CommandInputs,
 ): Promise<Tally> {
   const { progress, rejects } = inputs;
   const setup = setupOf(rules, exceptions, request);
@@ -106,11 +106,11 @@ async function readInputs(
 
 /** What stands after the last event: alerts of all rules, and what became of the others. */
 function alertsOf(
-  request: ScanRequest,
+  request: ScanCommand,
   { rules, notRun, leftOut }: ScanRules,
   exceptions: ScanExceptions,
   tally: Tally,
-  inputs: OpenInputs,
+  inputs: CommandInputs,
   started: number,
 ): ScanSummary {
   const detected = rules.map((rule, index) => detect(rule, index, tally, request));
@@ -165,15 +165,15 @@ function alertsOf(
   };
 }
 
-function isWorthy({ severity }: Alert, { selection: { minSeverity } }: ScanRequest): boolean {
+function isWorthy({ severity }: Alert, { selection: { minSeverity } }: ScanCommand): boolean {
   return minSeverity === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity);
 }
 
 function exitCode(
-  request: ScanRequest,
+  request: ScanCommand,
   { report, stopped }: ScanSummary,
   problems: readonly (readonly Problem[])[],
-  inputs: OpenInputs,
+  inputs: CommandInputs,
 ): number {
   const isBroken =
     problems.flat().some(({ severity }) => severity === 'error') ||

@@ -1,5 +1,5 @@
 import type { SensorStatus } from '../../sensor/index.ts';
-import { counted } from '../output/counts.ts';
+import { counted } from '../../util/counts.ts';
 import type { Style } from '../output/style.ts';
 
 const EVERY_MS = 500;

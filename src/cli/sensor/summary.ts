@@ -1,5 +1,5 @@
 import type { SensorStatus } from '../../sensor/index.ts';
-import { counted, formatCount } from '../output/counts.ts';
+import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, type Note } from '../output/note.ts';
 import type { Style } from '../output/style.ts';
 

@@ -1,16 +1,16 @@
 import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
-import { openInputStream } from './input-stream.ts';
-import type { WatchRequest } from './request.ts';
+import { openInputStream } from '../../engine/stream/input-stream.ts';
+import type { WatchCommand } from './request.ts';
 import type { Screen } from './screen.ts';
-import type { Stream } from './stream.ts';
+import type { Stream } from '../../engine/stream/stream.ts';
 
 /** Opens what is to be watched. What cannot be read is reported on stderr; the rest goes on. */
-export async function openStream(request: WatchRequest, screen: Screen): Promise<Stream> {
+export async function openStream(request: WatchCommand, screen: Screen): Promise<Stream> {
   const { stdin, stderr, env } = process;
   if (request.sensor !== null) {
     // Loaded when it is needed: it exists on Linux only.
-    const { openSensorStream } = await import('./sensor-stream.ts');
+    const { openSensorStream } = await import('../../engine/stream/sensor-stream.ts');
     return openSensorStream(request.sensor);
   }
   if (request.inputs.includes('-') && stdin.isTTY && !request.isQuiet) {

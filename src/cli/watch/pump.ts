@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { whenReaderIsGone } from './reader-gone.ts';
-import type { LiveRun } from './live-run.ts';
-import type { WatchRequest } from './request.ts';
+import type { StreamRun } from '../../engine/stream/stream-run.ts';
+import type { WatchCommand } from './request.ts';
 import type { Screen } from './screen.ts';
-import type { Stream } from './stream.ts';
+import type { Stream } from '../../engine/stream/stream.ts';
 import { wallClock } from '../wall-clock.ts';
 
 /** How often time is told to what waits for it. */
@@ -18,9 +18,9 @@ const PAINT_MS = 250;
  */
 export async function pump(
   stream: Stream,
-  run: LiveRun,
+  run: StreamRun,
   screen: Screen,
-  { duration }: Pick<WatchRequest, 'duration'>,
+  { duration }: Pick<WatchCommand, 'duration'>,
 ): Promise<StreamEnd> {
   const { stdout } = process;
   let end: StreamEnd = 'ended';

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
-import { refuseOverwriting, Rejects } from '../hunt/rejects.ts';
+import { refuseOverwriting, Rejects } from '../../engine/inputs/rejects.ts';
 import { info, writeNotes } from '../output/note.ts';
 import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
-import { loadScanExceptions } from '../scan/load-exceptions.ts';
-import { loadScanRules, refuseNone, type ScanRules } from '../scan/load-rules.ts';
-import { whyOf } from '../scan/why.ts';
+import { loadScanExceptions } from '../../engine/rules/load-exceptions.ts';
+import { loadScanRules, refuseNone, type ScanRules } from '../../engine/rules/load-rules.ts';
+import { whyOf } from '../../engine/rules/why.ts';
 import { version } from '../version.ts';
-import { LiveRun } from './live-run.ts';
+import { StreamRun } from '../../engine/stream/stream-run.ts';
 import { ndjsonReporter } from './ndjson-reporter.ts';
 import { openStream } from './open-stream.ts';
 import { pump } from './pump.ts';
 import type { Reporter } from './reporter.ts';
-import type { WatchRequest } from './request.ts';
+import type { WatchCommand } from './request.ts';
 import { Screen } from './screen.ts';
 import { ShownAlerts } from './shown-alerts.ts';
 import { StatusLine } from './status-line.ts';
@@ -34,7 +34,7 @@ const UNKNOWN_WIDTH = 80;
 const LAST_WAIT_MS = 500;
 
 /** Runs rules over a stream and tells of alerts as they happen, until it ends or is stopped. */
-export async function runWatch(request: WatchRequest): Promise<void> {
+export async function runWatch(request: WatchCommand): Promise<void> {
   const { stdout, stderr, env } = process;
   const started = performance.now();
   const loaded = await loadScanRules(request.rules, request.selection);
@@ -54,7 +54,7 @@ export async function runWatch(request: WatchRequest): Promise<void> {
     style.dim,
   );
   // Rules take a moment to prepare; events should not have to wait for it.
-  const run = new LiveRun({
+  const run = new StreamRun({
     rules: loaded.rules,
     exceptions,
     request,
@@ -98,7 +98,7 @@ async function endOf(
 
 /** Opening a file to write empties it: it must not be one that the watch was told by. */
 function refuseSources(
-  { rejects }: WatchRequest,
+  { rejects }: WatchCommand,
   { loaded }: ScanRules,
   more: readonly { readonly path: string }[],
 ): void {
@@ -106,7 +106,7 @@ function refuseSources(
   refuseOverwriting('--rejects', rejects, sources, 'holds rules or exceptions of this watch');
 }
 
-function reporterOf(request: WatchRequest, { rules }: ScanRules): Reporter {
+function reporterOf(request: WatchCommand, { rules }: ScanRules): Reporter {
   const { stdout, env } = process;
   const why = request.why ? whyOf(rules, request.now) : null;
   if (request.format === 'ndjson') {
@@ -123,7 +123,7 @@ function teller(
   reporter: Reporter,
   screen: Screen,
   shown: ShownAlerts,
-): ConstructorParameters<typeof LiveRun>[0]['tell'] {
+): ConstructorParameters<typeof StreamRun>[0]['tell'] {
   return (news) => {
     if (news.kind === 'full') screen.add(reporter.full(news.rule, news.most));
     else if (shown.isShown(news.alert)) screen.add(reporter[news.kind](news.alert, wallClock()));

@@ -1,10 +1,10 @@
 import type { Alert } from '../../detect/alert.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import { AlertAges } from './alert-age.ts';
-import type { WatchRequest } from './request.ts';
+import type { WatchCommand } from './request.ts';
 import type { AlertCount } from './summary.ts';
 
-type Wanted = Pick<WatchRequest, 'selection' | 'showsBuildingBlocks' | 'format'>;
+type Wanted = Pick<WatchCommand, 'selection' | 'showsBuildingBlocks' | 'format'>;
 
 /** Decides which alerts are shown, and counts them and the others. */
 export class ShownAlerts {

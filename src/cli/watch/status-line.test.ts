@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EventCounts } from '../scan/event-counts.ts';
+import { EventCounts } from '../../engine/blocks/event-counts.ts';
 import { AlertAges } from './alert-age.ts';
 import { StatusLine } from './status-line.ts';
 

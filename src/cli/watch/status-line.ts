@@ -1,9 +1,9 @@
-import type { Rejects } from '../hunt/rejects.ts';
-import { counted, formatCount } from '../output/counts.ts';
+import type { Rejects } from '../../engine/inputs/rejects.ts';
+import { counted, formatCount } from '../../util/counts.ts';
 import { millisecondsText } from './latency.ts';
-import type { LiveRun } from './live-run.ts';
+import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
-import type { Stream } from './stream.ts';
+import type { Stream } from '../../engine/stream/stream.ts';
 
 /** How the watch stands, as a line at the bottom of the terminal. */
 export class StatusLine {
@@ -13,7 +13,7 @@ export class StatusLine {
   readonly #started: number;
   readonly #rate = new Rate();
   #stream: Pick<Stream, 'status'> | null = null;
-  #run: Pick<LiveRun, 'events' | 'counts'> | null = null;
+  #run: Pick<StreamRun, 'events' | 'counts'> | null = null;
 
   /** @param now in milliseconds */
   constructor(
@@ -28,7 +28,7 @@ export class StatusLine {
     this.#started = now;
   }
 
-  follow(stream: Pick<Stream, 'status'>, run: Pick<LiveRun, 'events' | 'counts'>): void {
+  follow(stream: Pick<Stream, 'status'>, run: Pick<StreamRun, 'events' | 'counts'>): void {
     this.#stream = stream;
     this.#run = run;
   }

@@ -1,22 +1,22 @@
 import type { ScanReport } from '../../detect/report.ts';
-import type { Rejects } from '../hunt/rejects.ts';
-import { exceptionOutcomes } from '../scan/exception-outcomes.ts';
-import type { ScanExceptions } from '../scan/load-exceptions.ts';
-import type { ScanRules } from '../scan/load-rules.ts';
-import { partialFilters } from '../scan/partial-filters.ts';
-import type { LiveRun } from './live-run.ts';
-import type { WatchRequest } from './request.ts';
+import type { Rejects } from '../../engine/inputs/rejects.ts';
+import { exceptionOutcomes } from '../../engine/rules/exception-outcomes.ts';
+import type { ScanExceptions } from '../../engine/rules/load-exceptions.ts';
+import type { ScanRules } from '../../engine/rules/load-rules.ts';
+import { partialFilters } from '../../engine/rules/partial-filters.ts';
+import type { StreamRun } from '../../engine/stream/stream-run.ts';
+import type { WatchCommand } from './request.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
-import type { Stream } from './stream.ts';
+import type { Stream } from '../../engine/stream/stream.ts';
 import type { WatchSummary } from './summary.ts';
 
 /** A watch that has ended. */
 export interface Ended {
-  readonly request: WatchRequest;
+  readonly request: WatchCommand;
   readonly loaded: ScanRules;
   readonly exceptions: ScanExceptions;
   readonly stream: Stream;
-  readonly run: LiveRun;
+  readonly run: StreamRun;
   readonly shown: ShownAlerts;
   readonly rejects: Rejects;
   readonly seconds: number;

@@ -1,7 +1,7 @@
 import type { LiveCounts } from '../../detect/live/live-detection.ts';
 import { SEVERITIES, type Severity } from '../../rules/index.ts';
 import type { SensorStatus } from '../../sensor/index.ts';
-import { counted, formatCount } from '../output/counts.ts';
+import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, type Note } from '../output/note.ts';
 import { safeText } from '../output/safe-text.ts';
 import type { Style } from '../output/style.ts';

@@ -1,5 +1,5 @@
 import type { Alert } from '../../detect/alert.ts';
-import { counted, formatCount } from '../output/counts.ts';
+import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../output/safe-text.ts';
 import type { Style } from '../output/style.ts';
 import { cut } from '../output/text-width.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { compileOptionsOf } from '../../cli/scan/compile-rule.ts';
-import { EventScanner } from '../../cli/scan/event-scanner.ts';
-import { loadScanExceptions } from '../../cli/scan/load-exceptions.ts';
-import { loadScanRules } from '../../cli/scan/load-rules.ts';
-import { setupOf } from '../../cli/scan/setup-of.ts';
+import { compileOptionsOf } from '../../engine/rules/compile-rule.ts';
+import { EventScanner } from '../../engine/blocks/event-scanner.ts';
+import { loadScanExceptions } from '../../engine/rules/load-exceptions.ts';
+import { loadScanRules } from '../../engine/rules/load-rules.ts';
+import { setupOf } from '../../engine/rules/setup-of.ts';
 import type { Candidate } from '../../detect/candidate.ts';
 import { eventsOf, type MatchedEvent } from '../../detect/match.ts';
 import { search } from '../../detect/search.ts';

@@ -2,7 +2,7 @@ import { mkdir, open, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { convert, formatOf, loadRules, WriteError } from '../../../rules/index.ts';
 import { CliError } from '../../errors.ts';
-import { counted } from '../../output/counts.ts';
+import { counted } from '../../../util/counts.ts';
 import { info, writeNotes } from '../../output/note.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { writeFile } from '../../output/write-file.ts';

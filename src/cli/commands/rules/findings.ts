@@ -1,7 +1,7 @@
 import { LEVELS, type Level, type Problem } from '../../../rules/index.ts';
 import { didYouMean, suggest } from '../../../util/suggest.ts';
 import { CliError } from '../../errors.ts';
-import { formatCount } from '../../output/counts.ts';
+import { formatCount } from '../../../util/counts.ts';
 import { PAGES } from '../../explain/pages.ts';
 
 /** Which findings are shown, as commander hands it over. */

@@ -5,7 +5,7 @@ import {
   type Rule,
   type Severity,
 } from '../../../rules/index.ts';
-import { formatCount } from '../../output/counts.ts';
+import { formatCount } from '../../../util/counts.ts';
 import { info, writeNotes } from '../../output/note.ts';
 import { safeJson } from '../../output/safe-text.ts';
 import { styleFor } from '../../output/style.ts';

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { fieldsOf, type Query } from '../../../lang/index.ts';
-import { overlay, type RuleRunner } from '../../../rules/index.ts';
+import { overlay } from '../../../rules/index.ts';
+import type { RuleRunner } from '../../../engine/rule-tests/rule-runner.ts';
 import { at, matchingEvents, type Event } from './new-events.ts';
 
 /** A case of a new tests file. */

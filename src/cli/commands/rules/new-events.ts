@@ -1,6 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import { rowOf, type Expression, type Term, type Trace } from '../../../lang/index.ts';
-import { overlay, type RuleRunner } from '../../../rules/index.ts';
+import { overlay } from '../../../rules/index.ts';
+import type { RuleRunner } from '../../../engine/rule-tests/rule-runner.ts';
 
 /** Fields by dotted name, laid over the defaults of a tests file. */
 export type Event = Readonly<Record<string, Json>>;

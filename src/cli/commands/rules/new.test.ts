@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadRules, testRules } from '../../../rules/index.ts';
+import { loadRules } from '../../../rules/index.ts';
+import { testRules } from '../../../engine/rule-tests/run-tests.ts';
 import { memoryFiles } from '../../../rules/load/memory-files.testing.ts';
 import { CliError } from '../../errors.ts';
 import { newRequest, type NewOptions } from './new-request.ts';

@@ -7,7 +7,7 @@ import {
   type Rule,
 } from '../../../rules/index.ts';
 import { renderDiagnostic } from '../../../lang/index.ts';
-import { counted, formatCount } from '../../output/counts.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
 import { shellWord } from '../../output/shell-word.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { styleFor, type Style } from '../../output/style.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadRules, testRules } from '../../../rules/index.ts';
+import { loadRules } from '../../../rules/index.ts';
+import { testRules } from '../../../engine/rule-tests/run-tests.ts';
 import { memoryFiles } from '../../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../../rules/rule.testing.ts';
-import { caseOf } from '../../../rules/tests/tests.testing.ts';
+import { caseOf } from '../../../engine/rule-tests/tests.testing.ts';
 import { PLAIN } from '../../output/style.ts';
 import { testJson } from './test-json.ts';
 import { testJUnit } from './test-junit.ts';

@@ -1,5 +1,7 @@
 import { printJson, type Json } from '../../../events/json.ts';
-import { explanationLines, type CaseResult, type Problem } from '../../../rules/index.ts';
+import { type Problem } from '../../../rules/index.ts';
+import { explanationLines } from '../../../engine/rule-tests/explain/text.ts';
+import type { CaseResult } from '../../../engine/rule-tests/result.ts';
 import { nameOf, totalsOf, withoutNotes, type Tested } from './test-totals.ts';
 
 /** Results as one JSON object, with everything that is known of a failed case. */

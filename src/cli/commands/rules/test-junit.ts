@@ -1,9 +1,6 @@
-import {
-  explanationLines,
-  type CaseResult,
-  type Problem,
-  type RuleResult,
-} from '../../../rules/index.ts';
+import { type Problem } from '../../../rules/index.ts';
+import { explanationLines } from '../../../engine/rule-tests/explain/text.ts';
+import type { CaseResult, RuleResult } from '../../../engine/rule-tests/result.ts';
 import { escapeCharacter } from '../../../util/unsafe-text.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './test-totals.ts';

@@ -1,4 +1,6 @@
-import { explanationLines, type CaseResult, type Problem } from '../../../rules/index.ts';
+import { type Problem } from '../../../rules/index.ts';
+import { explanationLines } from '../../../engine/rule-tests/explain/text.ts';
+import type { CaseResult } from '../../../engine/rule-tests/result.ts';
 import { escapeInJson } from '../../../util/unsafe-text.ts';
 import { safeJson, safeText } from '../../output/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './test-totals.ts';

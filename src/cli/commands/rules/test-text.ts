@@ -1,5 +1,6 @@
-import { explanationLines, type CaseResult, type RuleResult } from '../../../rules/index.ts';
-import { counted, formatCount } from '../../output/counts.ts';
+import { explanationLines } from '../../../engine/rule-tests/explain/text.ts';
+import type { CaseResult, RuleResult } from '../../../engine/rule-tests/result.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { problemText } from './report.ts';

@@ -1,5 +1,6 @@
-import type { CaseResult, Problem, RuleResult } from '../../../rules/index.ts';
-import { counted, formatCount } from '../../output/counts.ts';
+import type { Problem } from '../../../rules/index.ts';
+import type { CaseResult, RuleResult } from '../../../engine/rule-tests/result.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
 
 /** What a run is shown from: the results, and what is wrong with the rule files themselves. */
 export interface Tested {

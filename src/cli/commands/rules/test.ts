@@ -2,11 +2,11 @@ import { compileFilters } from '../../../detect/filters/compile.ts';
 import {
   loadRules,
   orphanedTests,
-  testRules,
   type Loaded,
   type LoadedRule,
   type Problem,
 } from '../../../rules/index.ts';
+import { testRules } from '../../../engine/rule-tests/run-tests.ts';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { CliError } from '../../errors.ts';
 import { info, writeNotes } from '../../output/note.ts';
@@ -16,7 +16,7 @@ import { textsOf } from './report.ts';
 import type { TEST_FORMATS } from './test-format-names.ts';
 import { testJson } from './test-json.ts';
 import { testJUnit } from './test-junit.ts';
-import { Recordings } from './test-recordings.ts';
+import { Recordings } from '../../../engine/rule-tests/recordings.ts';
 import { testTap } from './test-tap.ts';
 import { testText } from './test-text.ts';
 import { exitCodeOf, totalsLine, totalsOf, type Tested } from './test-totals.ts';

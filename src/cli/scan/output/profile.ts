@@ -1,6 +1,6 @@
 import type { RuleOutcome } from '../../../detect/report.ts';
 import type { RuleCost } from '../../../match/profile.ts';
-import { formatCount } from '../../output/counts.ts';
+import { formatCount } from '../../../util/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import { displayWidth } from '../../output/text-width.ts';
 

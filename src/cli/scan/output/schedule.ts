@@ -1,7 +1,7 @@
 import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../../detect/report.ts';
 import { MISSED_WORDS } from '../../../detect/schedule/missed-words.ts';
 import type { TimeZone } from '../../../util/time/index.ts';
-import { counted, formatCount } from '../../output/counts.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { padded } from '../../output/text-width.ts';

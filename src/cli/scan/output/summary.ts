@@ -1,8 +1,8 @@
 import type { ScanReport } from '../../../detect/report.ts';
 import { SEVERITIES } from '../../../rules/index.ts';
 import type { ConversionTally, PassedOver } from '../../../ingest/index.ts';
-import type { Rejects } from '../../hunt/rejects.ts';
-import { counted, formatBytes, formatCount } from '../../output/counts.ts';
+import type { Rejects } from '../../../engine/inputs/rejects.ts';
+import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
 import { conversionNotes } from '../../output/conversion-notes.ts';
 import { info, warn, type Note } from '../../output/note.ts';
 import { passedOverLines } from '../../output/passed-over-lines.ts';
@@ -11,7 +11,7 @@ import { restsOnEnd } from '../../output/rests-on-end.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { padded } from '../../output/text-width.ts';
-import type { ShownFailure } from '../tally.ts';
+import type { ShownFailure } from '../../../engine/blocks/accumulator.ts';
 
 export interface ScanSummary {
   readonly report: ScanReport;

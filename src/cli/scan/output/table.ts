@@ -3,7 +3,7 @@ import { eventsOf } from '../../../detect/match.ts';
 import { cutSentence } from '../../../detect/source/cut-sentence.ts';
 import type { WhyClause } from '../../../detect/why.ts';
 import type { TimeZone } from '../../../util/time/index.ts';
-import { counted, formatCount } from '../../output/counts.ts';
+import { counted, formatCount } from '../../../util/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { cut, displayWidth, padded } from '../../output/text-width.ts';

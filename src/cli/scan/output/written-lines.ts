@@ -1,4 +1,4 @@
-import { formatBytes } from '../../output/counts.ts';
+import { formatBytes } from '../../../util/counts.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import type { WrittenForm } from '../print-scan.ts';

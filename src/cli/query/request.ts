@@ -1,0 +1,16 @@
+import type { InputRequest } from '../../engine/inputs/open-inputs.ts';
+import type { QueryRequest } from '../../engine/query/request.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+import type { Format } from '../output/formats.ts';
+
+/** What `dockwarden query` is asked for, checked and complete. */
+export interface QueryCommand extends QueryRequest, InputRequest {
+  /** What diagnostics call the query: `query`, or the file's name. */
+  readonly name: string;
+  readonly format: Format;
+  /** Of times in a table. */
+  readonly zone: TimeZone;
+  readonly fields: readonly string[] | null;
+  /** Whether only results and warnings are written. */
+  readonly isQuiet: boolean;
+}

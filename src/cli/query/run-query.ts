@@ -1,0 +1,98 @@
+import type { Block } from '../../ingest/index.ts';
+import type { RunnableQuery } from '../../lang/index.ts';
+import { info, writeNotes } from '../output/note.ts';
+import { printResults } from '../output/print-results.ts';
+import { styleFor } from '../output/style.ts';
+import { zoneLines } from '../output/zone-lines.ts';
+import { summaryNotes } from '../output/summary.ts';
+import type { Documents } from '../../stores/files/documents.ts';
+import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
+import { KnownFields } from '../../engine/query/known-fields.ts';
+import { openCommandInputs } from '../input/open-inputs.ts';
+import { keyNames, readFields, unexpectedlyUnseen } from '../../engine/query/query-fields.ts';
+
+import type { QueryCommand } from './request.ts';
+
+const MATCHED = 0;
+const NOTHING = 1;
+const WRONG = 2;
+
+/**
+ * Runs the compiled query of a request and prints what it found. Sets the exit code before it
+ * prints: a reader of the output that has seen enough ends the process.
+ */
+export async function runQueryCommand(
+  request: QueryCommand,
+  compiled: RunnableQuery,
+): Promise<void> {
+  const started = performance.now();
+  const inputs = await openCommandInputs(request);
+  const { documents, rejects, progress, passedOver } = inputs;
+  const { stderr } = process;
+  const known = new KnownFields(request.settings.schema?.keys());
+  try {
+    const outcome = await runQuery(request, compiled, looked(inputs.blocks, known), {
+      ...inputs,
+      onProgress: (bytes, read, matched) => progress.update(bytes, read, matched),
+    });
+    progress.clear();
+    rejects.close();
+    const seconds = (performance.now() - started) / 1_000;
+    process.exitCode = exitCode(
+      outcome,
+      inputs.broken() > 0 || rejects.areFatal(outcome.documents),
+    );
+    const leftOut = await print(request, compiled, outcome, documents);
+    const unseen = unexpectedlyUnseen(outcome.unseen, compiled, request.settings);
+    const run = { outcome, rejects, seconds, unseen, leftOut, knownFields: known.names };
+    const { conversions, nameOf } = inputs;
+    const style = styleFor(stderr, process.env);
+    const notes = [
+      ...info(zoneLines(request, style)),
+      ...summaryNotes({ ...run, passedOver, conversions, nameOf }, style),
+    ];
+    writeNotes(stderr, notes, request.isQuiet);
+  } finally {
+    inputs.close();
+  }
+}
+
+function exitCode(outcome: QueryOutcome, isBroken: boolean): number {
+  if (isBroken) return WRONG;
+  return outcome.matched > 0 ? MATCHED : NOTHING;
+}
+
+/** Prints the results; returns the columns for which there was no room. */
+async function print(
+  request: QueryCommand,
+  compiled: RunnableQuery,
+  outcome: QueryOutcome,
+  documents: Documents,
+): Promise<readonly string[]> {
+  const { stdout: stream, env } = process;
+  const { format, fields, zone } = request;
+  if (request.count) {
+    stream.write(`${outcome.matched}\n`);
+    return [];
+  }
+  const results = outcome.collected?.results ?? [];
+  if (results.length === 0 && format === 'table') return [];
+  return printResults(results, documents, {
+    format,
+    fields,
+    queryFields: readFields(compiled),
+    grouped: compiled.query.kind !== 'event',
+    keyNames: keyNames(compiled),
+    zone,
+    stream,
+    env,
+  });
+}
+
+/** The same blocks; the first of each input is looked at for the names of fields on its way. */
+async function* looked(blocks: AsyncIterable<Block>, known: KnownFields): AsyncGenerator<Block> {
+  for await (const block of blocks) {
+    if (block.sequence === 0) known.look(block);
+    yield block;
+  }
+}

@@ -1,0 +1,135 @@
+import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { excerptOf, type Block, type Rejection } from '../../ingest/index.ts';
+import { EngineError } from '../errors.ts';
+import { SHOWN_REJECTS, type Rejections } from './rejections.ts';
+
+export interface ShownReject {
+  readonly source: string;
+  /** Where reading stopped; both from 1, the column in bytes. */
+  readonly line: number;
+  readonly column: number;
+  readonly code: Rejection['code'];
+  readonly excerpt: string;
+}
+
+/** What is done about unreadable lines, as the options of a command say. */
+export interface RejectsRequest {
+  /** Where they are written. */
+  readonly rejects: string | null;
+  /** Whether one makes the run a failed one. */
+  readonly isStrict: boolean;
+}
+
+/** Counts what could not be read, shows the first places and writes all of it to a file if asked. */
+export class Rejects {
+  readonly shown: ShownReject[] = [];
+  count = 0;
+  /** Whether anything that cannot be read makes the run a failed one. */
+  readonly isStrict: boolean;
+  readonly #path: string | null;
+  #fd: number | null;
+
+  constructor({ rejects: path, isStrict }: RejectsRequest) {
+    this.isStrict = isStrict;
+    this.#path = path;
+    this.#fd = path === null ? null : this.#orFail(() => openSync(path, 'w'));
+  }
+
+  /** @param lineOf line of the input, from 1, for one of the block, from 0 */
+  add(
+    block: Block,
+    { count, first, places }: Rejections,
+    source: string,
+    lineOf: (line: number) => number,
+  ): void {
+    for (const { start, end, at, code, line } of first) {
+      if (this.shown.length === SHOWN_REJECTS) break;
+      const { below, column } = placeOf(block, start, at);
+      const excerpt = excerptOf(block.bytes, start, end, at);
+      this.shown.push({ source, line: lineOf(line) + below, column, code, excerpt });
+    }
+    if (this.#fd !== null) this.#write(this.#textOf(block, places));
+    this.count += count;
+  }
+
+  /** Whether the run has failed: nothing could be read, or not all where that is asked for. */
+  areFatal(documents: number): boolean {
+    return this.count > 0 && (documents === 0 || this.isStrict);
+  }
+
+  /** May be called again. */
+  close(): void {
+    if (this.#fd === null) return;
+    if (this.count > 0) this.#write(Buffer.of(NEWLINE));
+    closeSync(this.#fd);
+    this.#fd = null;
+  }
+
+  /** What was refused, in one piece: a line each. */
+  #textOf({ bytes }: Block, places: Rejections['places']): Uint8Array {
+    let length = 0;
+    for (let at = 0; at < places.length; at += 3) length += places[at + 1]! - places[at]! + 1;
+    const text = Buffer.allocUnsafe(length);
+    let filled = 0;
+    for (let at = 0; at < places.length; at += 3) {
+      const isContinued = places[at + 2] === 1;
+      if (!isContinued && (filled > 0 || this.count > 0)) text[filled++] = NEWLINE;
+      const piece = bytes.subarray(places[at], places[at + 1]);
+      text.set(piece, filled);
+      filled += piece.length;
+    }
+    return text.subarray(0, filled);
+  }
+
+  #write(bytes: Uint8Array): void {
+    const fd = this.#fd;
+    if (fd === null) return;
+    for (let done = 0; done < bytes.length;) {
+      const from = done;
+      done += this.#orFail(() => writeSync(fd, bytes, from));
+    }
+  }
+
+  #orFail<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      const reason = (error as Error).message;
+      throw new EngineError('ENG1004', `--rejects ${this.#path} cannot be written: ${reason}`);
+    }
+  }
+}
+
+const NEWLINE = 0x0a;
+
+/** How many lines below `start` a place is, and its column. */
+function placeOf({ bytes }: Block, start: number, at: number): { below: number; column: number } {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let below = 0;
+  for (let next = content.indexOf('\n', start); next >= 0 && next < at; below += 1) {
+    next = content.indexOf('\n', next + 1);
+  }
+  const lineEnd = at === 0 ? -1 : content.lastIndexOf('\n', at - 1);
+  return { below, column: at - lineEnd };
+}
+
+/** Opening a file to write empties it: it must not be one of those that are read. */
+export function refuseOverwriting(
+  option: string,
+  path: string | null,
+  others: readonly string[],
+  because = 'is one of the inputs',
+): void {
+  if (path === null) return;
+  const target = identityOf(path);
+  if (target === null || others.every((name) => identityOf(name) !== target)) return;
+  throw new EngineError('ENG1004', `${option} ${path} ${because}`, 'name another file');
+}
+
+/** The same for all names of one file, also of one that is not there yet; `null` for what is no file. */
+function identityOf(path: string): string | null {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return resolve(path);
+  return stats.isFile() ? `${stats.dev}:${stats.ino}` : null;
+}

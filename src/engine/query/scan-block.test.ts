@@ -1,0 +1,89 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compile } from '../../lang/index.ts';
+import { documentTextArbitrary, queryArbitrary } from '../../match/literals/hostile.testing.ts';
+import { blockOf, sampleBlocks, SAMPLES } from '../blocks/block.testing.ts';
+import { createBlockScan } from './scan-block.ts';
+import type { ScanSetup } from './scanner.ts';
+
+const setupOf = (text: string, more: Partial<ScanSetup> = {}): ScanSetup => ({
+  text,
+  settings: {
+    timestampField: '@timestamp',
+    eventCategoryField: 'event.category',
+    tiebreakerField: null,
+    schema: null,
+    now: 0n,
+  },
+  from: null,
+  to: null,
+  countOnly: false,
+  searchedBytes: 0,
+  ...more,
+});
+
+/** What a scan of blocks gives, but for the blocks; `seen` is that after the last. */
+function scanned(setup: ScanSetup, blocks: Parameters<ReturnType<typeof createBlockScan>>[0][]) {
+  const scan = createBlockScan(setup);
+  return blocks.map((block) => {
+    const { counts, rejections, totals, seen } = scan(block);
+    return { counts, rejections, totals, seen: [...seen] };
+  });
+}
+
+const QUERIES = [
+  'process where process.name : ("docker", "kubectl", "runc")',
+  'process where process.args : "*/serviceaccount/*" and event.type == "start"',
+  'any where process.name == "nothing of the kind"',
+  'process where process.name == "curl" and process.nothing == "x"',
+  'sequence by container.id with maxspan=2s [process where process.name == "curl"] [process where process.name == "chmod"]',
+  'sequence by process.entity_id with maxspan=2s [process where process.name == "bash" and event.action == "exec"] ![process where event.action == "end"]',
+  'sample by container.id [process where process.name == "kubectl"] [process where process.name == "docker"]',
+  'process where process.args regex ".*(wget|curl).*"',
+  'process where process.args_count > 30',
+];
+
+describe('a search over bytes before documents are read', () => {
+  it.each(QUERIES)('finds and counts the same in the recordings: %s', (query) => {
+    for (const sample of SAMPLES) {
+      const blocks = [...sampleBlocks(sample)];
+      for (const more of [{}, { from: 1_795_534_310_000_000_000n }]) {
+        const fast = scanned(setupOf(query, more), blocks);
+        expect(fast).toStrictEqual(
+          scanned(setupOf(query, { ...more, searchedBytes: Infinity }), blocks),
+        );
+      }
+    }
+  });
+
+  it('finds and counts the same where it begins after some blocks', () => {
+    for (const query of QUERIES) {
+      const blocks = [...sampleBlocks('attack'), ...sampleBlocks('benign')];
+      const [plain, late] = [Infinity, (blocks[0]?.length ?? 0) + 1].map((searchedBytes) =>
+        scanned(setupOf(query, { searchedBytes }), blocks),
+      );
+      expect(late).toStrictEqual(plain);
+    }
+  });
+
+  it('finds and counts the same whatever the query and the documents', () => {
+    const line = fc.oneof(
+      { weight: 12, arbitrary: documentTextArbitrary(['sh', 'kubectl', '/etc/shadow']) },
+      fc.constantFrom('', '  ', 'nonsense', '{"a": ', '[1]', '{}', '{"a":1}{"a":2}'),
+    );
+    const cases = fc.tuple(queryArbitrary, fc.array(line, { minLength: 1, maxLength: 12 }));
+    fc.assert(
+      fc.property(cases, ([query, lines]) => {
+        try {
+          compile(query);
+        } catch {
+          return;
+        }
+        const blocks = [blockOf(Buffer.from(lines.join('\n')))];
+        const fast = scanned(setupOf(query), blocks);
+        expect(fast).toStrictEqual(scanned(setupOf(query, { searchedBytes: Infinity }), blocks));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

@@ -1,0 +1,91 @@
+import type { Alert } from '../../detect/alert.ts';
+import { createDetection } from '../../detect/execution/execution.ts';
+import type { RuleOutcome } from '../../detect/report.ts';
+import { simulateSchedule } from '../../detect/schedule/schedule.ts';
+import { search, type HiddenMatch } from '../../detect/search.ts';
+import { DEFAULT_MAX_PENDING, SequenceLimitError } from '../../lang/index.ts';
+import { formatCount } from '../../util/counts.ts';
+import { compileRule } from '../rules/compile-rule.ts';
+import type { ScannedRule } from '../rules/load-rules.ts';
+import type { ScanRequest } from './request.ts';
+import type { Tally } from '../blocks/accumulator.ts';
+
+/** What one rule found. */
+export interface Detected {
+  readonly outcome: RuleOutcome;
+  readonly alerts: readonly Alert[];
+  readonly hidden: readonly HiddenMatch[];
+  /** Why the rule could not be run to its end. */
+  readonly failure: string | null;
+}
+
+/** Makes alerts of the candidates of one rule: over all of them at once, or execution by execution. */
+export function detect(
+  rule: ScannedRule,
+  index: number,
+  tally: Tally,
+  request: ScanRequest,
+): Detected {
+  const candidates = tally.candidates[index] ?? [];
+  const counts = {
+    rule,
+    documents: tally.documentsOf[index] ?? 0,
+    failures: tally.failuresOf[index] ?? 0,
+    untimed: 0,
+  };
+  const nothing = { ...counts, ...NOTHING, undecided: 0, schedule: null };
+  if (tally.overflown.has(index)) {
+    const failure = `more than ${formatCount(DEFAULT_MAX_PENDING)} join keys of its events wait, which have too many values at the join fields`;
+    return { outcome: nothing, alerts: [], hidden: [], failure };
+  }
+  if (candidates.length === 0 && !request.simulatesSchedule) {
+    return { outcome: nothing, alerts: [], hidden: [], failure: null };
+  }
+  const compiled = compileRule(rule, request.now);
+  if (compiled.query.kind === 'sequence') {
+    counts.untimed = candidates.filter(({ time }) => time === null).length;
+  }
+  const reached = tally.reachesTo(rule.rule);
+  try {
+    const { matches, hidden, undecided } = search(compiled, candidates, reached);
+    const found = {
+      ...counts,
+      matches: matches.length + hidden.length,
+      hidden: hidden.length,
+      undecided,
+    };
+    const maxSignals = request.maxAlerts === 'rule' ? undefined : request.maxAlerts;
+    if (request.simulatesSchedule) {
+      const { first, last } = tally;
+      const replay = simulateSchedule({
+        rule,
+        compiled,
+        candidates,
+        first,
+        last,
+        maxSignals,
+      });
+      const { alerts, outcome: schedule, ...sums } = replay;
+      const { heldBack } = schedule;
+      const outcome = { ...found, ...sums, heldBack, alerts: alerts.length, schedule };
+      return { outcome, alerts, hidden, failure: null };
+    }
+    const detection = createDetection(rule, { maxSignals });
+    const { alerts, ...sums } = detection.execute(matches);
+    const outcome = { ...found, ...sums, alerts: alerts.length, schedule: null };
+    return { outcome, alerts, hidden, failure: null };
+  } catch (error) {
+    if (!(error instanceof SequenceLimitError)) throw error;
+    return { outcome: nothing, alerts: [], hidden: [], failure: error.message };
+  }
+}
+
+const NOTHING = {
+  matches: 0,
+  hidden: 0,
+  duplicates: 0,
+  ownAlerts: 0,
+  suppressed: 0,
+  heldBack: 0,
+  alerts: 0,
+};

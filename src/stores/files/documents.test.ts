@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { Block } from '../../ingest/index.ts';
+import { Documents } from './documents.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'documents-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const CONTENT = Buffer.from('{"a":1}\n{"b":2}\n');
+
+function input(name: string, bytes: Buffer) {
+  const path = join(folder, name);
+  writeFileSync(path, bytes);
+  return { name: path, size: bytes.length };
+}
+
+const found = { finding: [], time: null, tiebreaker: null, start: 8, end: 15, index: 'i', id: '7' };
+
+function block(source: number): Block {
+  const bytes = Uint8Array.from([...CONTENT, 0]);
+  const place = { source, sequence: 0, offset: 0, length: CONTENT.length };
+  return { ...place, bytes, format: 'lines', spans: null, broken: [] };
+}
+
+describe('Documents', () => {
+  it('leads back to documents of files, compressed files and pipes', () => {
+    const inputs = [
+      input('plain', CONTENT),
+      input('packed', gzipSync(CONTENT)),
+      { name: '-', size: null },
+      { name: join(folder, 'missing'), size: 5 },
+    ];
+    const documents = new Documents(inputs);
+    const refs = inputs.map((_, source) => documents.keep(block(source), found));
+    for (const ref of refs) {
+      expect(documents.read(ref).toString()).toBe('{"b":2}');
+      expect(ref).toMatchObject({ index: 'i', id: '7' });
+    }
+    documents.close();
+  });
+
+  it('knows the size of plain files only', () => {
+    const plain = input('plain', CONTENT);
+    expect(new Documents([plain, plain]).totalBytes).toBe(32);
+    expect(new Documents([plain, input('packed', gzipSync(CONTENT))]).totalBytes).toBeNull();
+    expect(new Documents([{ name: '-', size: null }]).totalBytes).toBeNull();
+  });
+
+  it.each([
+    ['cut', (path: string) => truncateSync(path, 10)],
+    ['overwritten', (path: string) => writeFileSync(path, 'x'.repeat(100))],
+  ])('says that a file was %s instead of printing something else', (name, change) => {
+    const plain = input(name, CONTENT);
+    const documents = new Documents([plain]);
+    const ref = documents.keep(block(0), found);
+    change(plain.name);
+    expect(() => documents.read(ref)).toThrow(expect.objectContaining({ code: 'STO1002' }));
+  });
+});

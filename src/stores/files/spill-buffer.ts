@@ -1,0 +1,137 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StoreError } from '../errors.ts';
+import { ReadAhead } from './read-ahead.ts';
+
+/** Held in memory up to here; what comes after goes to a temporary file. */
+const MEMORY_BYTES = 64 * 1024 * 1024;
+
+/** Small documents share memory: each piece of its own would cost hundreds of bytes. */
+const SLAB_BYTES = 1024 * 1024;
+
+/**
+ * Keeps documents that cannot be read again from where they came (a pipe, a compressed file) until
+ * results are printed: one row of bytes, its first part in slabs of memory, the rest in a file that
+ * only its owner can read and that is gone with the process.
+ */
+export class Spool {
+  readonly #slabs: Buffer[] = [];
+  readonly #memoryBytes: number;
+  #length = 0;
+  #file: SpoolFile | null = null;
+
+  /** @param memoryBytes a multiple of a slab's size */
+  constructor(memoryBytes = MEMORY_BYTES) {
+    this.#memoryBytes = memoryBytes;
+  }
+
+  /** Copies the bytes and returns their offset. */
+  append(bytes: Uint8Array): number {
+    const start = this.#length;
+    for (let done = 0; done < bytes.length;) {
+      if (this.#length >= this.#memoryBytes) {
+        this.#file ??= new SpoolFile();
+        this.#file.append(bytes.subarray(done));
+        this.#length += bytes.length - done;
+        break;
+      }
+      const at = this.#length % SLAB_BYTES;
+      if (at === 0) this.#slabs.push(Buffer.allocUnsafeSlow(SLAB_BYTES));
+      const part = bytes.subarray(done, done + SLAB_BYTES - at);
+      this.#slabs.at(-1)?.set(part, at);
+      this.#length += part.length;
+      done += part.length;
+    }
+    return start;
+  }
+
+  /** The bytes of one `append`, or a part of them. */
+  read(start: number, length: number): Buffer {
+    const inMemory = Math.max(0, Math.min(length, this.#memoryBytes - start));
+    const parts: Buffer[] = [];
+    for (let done = 0; done < inMemory;) {
+      const at = (start + done) % SLAB_BYTES;
+      const slab = this.#slabs[Math.floor((start + done) / SLAB_BYTES)] as Buffer;
+      const part = slab.subarray(at, at + inMemory - done);
+      parts.push(part);
+      done += part.length;
+    }
+    if (inMemory < length && this.#file !== null) {
+      const from = start + inMemory - this.#memoryBytes;
+      parts.push(this.#file.read(from, length - inMemory));
+    }
+    return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  }
+
+  close(): void {
+    this.#file?.close();
+    this.#file = null;
+  }
+}
+
+/** A temporary file that is written a slab at a time. */
+class SpoolFile {
+  readonly #fd: number;
+  readonly #folder: string;
+  readonly #reader: ReadAhead;
+  readonly #slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+  #filled = 0;
+
+  constructor() {
+    this.#folder = orFail(() => mkdtempSync(join(tmpdir(), 'dockwarden-')));
+    this.#fd = orFail(() => openSync(join(this.#folder, 'spool'), 'wx+', 0o600));
+    this.#reader = new ReadAhead(this.#fd);
+    // An open file needs no name, and without one nothing is left behind however this process ends.
+    // Where a system does not allow that, the name goes on closing.
+    this.#remove();
+  }
+
+  append(bytes: Uint8Array): void {
+    for (let done = 0; done < bytes.length;) {
+      const part = bytes.subarray(done, done + SLAB_BYTES - this.#filled);
+      this.#slab.set(part, this.#filled);
+      this.#filled += part.length;
+      done += part.length;
+      if (this.#filled === SLAB_BYTES) this.#flush();
+    }
+  }
+
+  read(start: number, length: number): Buffer {
+    this.#flush();
+    return this.#reader.read(start, length);
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+    this.#remove();
+  }
+
+  #flush(): void {
+    for (let done = 0; done < this.#filled;) {
+      const from = done;
+      done += orFail(() => writeSync(this.#fd, this.#slab, from, this.#filled - from));
+    }
+    this.#filled = 0;
+  }
+
+  #remove(): void {
+    try {
+      rmSync(this.#folder, { recursive: true, force: true });
+    } catch {
+      return;
+    }
+  }
+}
+
+function orFail<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new StoreError(
+      'STO1001',
+      `found documents cannot be kept in a temporary file: ${(error as Error).message}`,
+      'free some disk space, or let TMPDIR name a folder that has it',
+    );
+  }
+}
