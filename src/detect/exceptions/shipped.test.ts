@@ -54,9 +54,9 @@ describe('the shipped exceptions', () => {
   it('hide in the recording of ordinary activity what their page says', async () => {
     expect(await hiddenIn('benign')).toMatchInlineSnapshot(`
       {
+        "Container Image Built Inside a Container: dockwarden-example-deployer-tools": "1 of 1",
         "Container Management Utility Run Inside A Container: dockwarden-example-deployer-tools": "6 of 38",
         "Container Management Utility Run Inside A Container: dockwarden-runc-init-setup": "32 of 38",
-        "Image Built in a Container: dockwarden-example-deployer-tools": "1 of 1",
       }
     `);
   });

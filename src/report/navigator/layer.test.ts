@@ -40,12 +40,12 @@ describe('navigatorLayer', () => {
 
   it('scores a technique by the alerts of its rules', () => {
     const rules = report.rules.filter(
-      ({ rule }) => rule.rule.name === 'Intruder Command Run by a Web Server',
+      ({ rule }) => rule.rule.name === 'Suspicious Command Spawned by a Web Server',
     );
     expect(rules).toHaveLength(1);
     expect(find('T1505.003', 'persistence')).toMatchObject({
       score: rules[0]?.alerts,
-      comment: `Intruder Command Run by a Web Server: ${rules[0]?.alerts}`,
+      comment: `Suspicious Command Spawned by a Web Server: ${rules[0]?.alerts}`,
       metadata: [
         { name: 'Alerts', value: String(rules[0]?.alerts) },
         { name: 'Highest severity', value: 'high' },
