@@ -3,7 +3,7 @@
 //   npx tsx bench/search.ts [DOCUMENTS]
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { compile } from '../src/lang/index.ts';
-import { combine, needlesOf, type SearchPlan } from '../src/match/literals/index.ts';
+import { combine, literalsOf, type SearchPlan } from '../src/match/literals/index.ts';
 import { Searcher } from '../src/match/search/index.ts';
 import { isEqlRule, loadRules } from '../src/rules/index.ts';
 import { seededRandom, writeDocuments } from './generate.ts';
@@ -31,13 +31,13 @@ const pack = await packQueries();
 console.log(
   `${documents} documents, ${(content.length / 1e6).toFixed(0)} MB, Node ${process.version}\n`,
 );
-console.log('| rules | needles | MB/s | documents left |\n| --- | ---: | ---: | ---: |');
+console.log('| rules | literals | MB/s | documents left |\n| --- | ---: | ---: | ---: |');
 measureRegExp('nine names, by a RegExp', NAMES);
 measure('nine names', planOf([query(NAMES)]));
 measure('the shipped pack', planOf(pack));
 for (const count of [25, 100, 500]) measure(`${count} generated`, planOf(generated(count)));
-measure('1,000 needles, one rule each', planOf(generated(1_000, 1)));
-measure('1,000 needles, none in the documents', planOf(generated(1_000, 1, '-zz')));
+measure('1,000 literals, one rule each', planOf(generated(1_000, 1)));
+measure('1,000 literals, none in the documents', planOf(generated(1_000, 1, '-zz')));
 
 function measure(name: string, plan: SearchPlan): void {
   const searcher = new Searcher(plan);
@@ -49,8 +49,8 @@ function measure(name: string, plan: SearchPlan): void {
     return found;
   });
   const share = `${((100 * left) / documents).toFixed(2)}%`;
-  const open = plan.always.length === 0 ? '' : `, ${plan.always.length} rules without needles`;
-  console.log(`| ${name} | ${plan.needles.length} | ${rate} | ${left} (${share})${open} |`);
+  const open = plan.always.length === 0 ? '' : `, ${plan.always.length} rules without literals`;
+  console.log(`| ${name} | ${plan.literals.length} | ${rate} | ${left} (${share})${open} |`);
 }
 
 /** What JavaScript itself does, without lines, escapes or rules. */
@@ -77,7 +77,7 @@ function timed(search: (block: Block) => number): { rate: string; left: number }
 }
 
 function planOf(queries: readonly string[]): SearchPlan {
-  return combine(queries.map((each) => needlesOf(compile(each).statement)));
+  return combine(queries.map((each) => literalsOf(compile(each).statement)));
 }
 
 /** Blocks cut at line ends, as the readers of files cut them. */

@@ -3,7 +3,7 @@ import type { Evaluate } from '../lang/execute/evaluator.ts';
 
 /** What one rule took. */
 export interface RuleCost {
-  /** Events that it was asked about; gates and the search over bytes turned the others away. */
+  /** Events that it was asked about; the predicate indexes and the search over bytes turned the others away. */
   asked: number;
   milliseconds: number;
 }

@@ -17,8 +17,8 @@ import {
   type RunnableQuery,
   type Statement,
 } from '../lang/index.ts';
-import { decidingOf, Gate } from './gate.ts';
-import { needlesOf, type Needles } from './literals/index.ts';
+import { decidingOf, PredicateIndex } from './predicate-index.ts';
+import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { measured, type RuleCost } from './profile.ts';
 import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
 
@@ -69,10 +69,16 @@ export interface RuleSetCounts {
 const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
 
 /** Forgotten and begun anew beyond this: events could come with ever new origins. */
-const MOST_ROUTES = 1_000;
+const MAX_ROUTES = 1_000;
 
 /** Fields that many rules ask for and that take few values: each alone decides for most rules. */
-const GATES = ['event.category', 'event.action', 'event.type', 'process.name', 'container.id'];
+const INDEXED_FIELDS = [
+  'event.category',
+  'event.action',
+  'event.type',
+  'process.name',
+  'container.id',
+];
 
 /** Compiled rules that share one row an event. */
 export class RuleSet {
@@ -80,7 +86,7 @@ export class RuleSet {
   readonly #costs: readonly RuleCost[] | null;
   readonly #evaluators: readonly Evaluate[];
   readonly #reads: readonly (ReadsIndex | null)[];
-  readonly #gates: readonly Gate[];
+  readonly #indexes: readonly PredicateIndex[];
   /** The rules to ask about an event; used again for each. */
   readonly #asked: RuleBits;
   readonly #candidates: RuleBits;
@@ -114,8 +120,8 @@ export class RuleSet {
     });
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
     const deciding = this.compiled.map(({ statement }) => decidingOf(statement));
-    this.#gates = GATES.map(
-      (path) => new Gate(path, deciding, this.#options, { fields, now }),
+    this.#indexes = INDEXED_FIELDS.map(
+      (path) => new PredicateIndex(path, deciding, this.#options, { fields, now }),
     ).filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
@@ -139,7 +145,7 @@ export class RuleSet {
     const asked = this.#asked;
     asked.set(route.bits);
     if (candidates !== null && !keepOnly(asked, this.#bitsOf(candidates))) return;
-    for (const gate of this.#gates) if (!keepOnly(asked, gate.rulesFor(row))) return;
+    for (const predicates of this.#indexes) if (!keepOnly(asked, predicates.rulesFor(row))) return;
     eachRule(asked, (rule) => {
       const finding = this.#evaluators[rule]?.(row) ?? null;
       if (finding !== null) found(rule, finding);
@@ -152,8 +158,8 @@ export class RuleSet {
   }
 
   /** What the bytes of a document must have to mean something to each rule. */
-  needles(): readonly (Needles | null)[] {
-    return this.compiled.map(({ statement }, rule) => needlesOf(statement, this.#options[rule]));
+  literals(): readonly (RequiredLiterals | null)[] {
+    return this.compiled.map(({ statement }, rule) => literalsOf(statement, this.#options[rule]));
   }
 
   /** How many documents each rule read, and how they said where they came from, since last asked. */
@@ -177,7 +183,7 @@ export class RuleSet {
     const key = keyOf(origin);
     const known = this.#routes.get(key);
     if (known !== undefined) return known;
-    if (this.#routes.size >= MOST_ROUTES) {
+    if (this.#routes.size >= MAX_ROUTES) {
       for (const route of this.#routes.values()) this.#count(route);
       this.#routes.clear();
     }

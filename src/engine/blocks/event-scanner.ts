@@ -132,7 +132,7 @@ export class EventScanner {
 
   /** What to look for in the bytes of documents. */
   searchPlan(): SearchPlan {
-    return combine(this.#rules.needles());
+    return combine(this.#rules.literals());
   }
 
   take(): EventTotals {

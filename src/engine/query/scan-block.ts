@@ -2,7 +2,7 @@ import type { Block, BlockCounts, Screen } from '../../ingest/index.ts';
 // Not by the index of the folder: a worker would load all that opens and converts inputs.
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
-import { combine, needlesOf } from '../../match/literals/index.ts';
+import { combine, literalsOf } from '../../match/literals/index.ts';
 import { RejectionList, type Rejections } from '../inputs/rejections.ts';
 import { Candidates } from '../blocks/prefilter.ts';
 import { lazily } from '../../util/lazily.ts';
@@ -58,13 +58,13 @@ export function createBlockScan(setup: ScanSetup): ScanBlock {
 /** `null` where any document may match. */
 function candidatesOf({ compiled }: Scanner, { settings }: ScanSetup): Candidates | null {
   const { schema, timestampField, eventCategoryField, tiebreakerField } = settings;
-  const needles = needlesOf(compiled.statement, {
+  const literals = literalsOf(compiled.statement, {
     schema: schema ?? undefined,
     timestampField,
     eventCategoryField,
     tiebreakerField: tiebreakerField ?? undefined,
   });
-  return needles === null ? null : new Candidates(combine([needles]));
+  return literals === null ? null : new Candidates(combine([literals]));
 }
 
 /** `null` while the one before still serves. */

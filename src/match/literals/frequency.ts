@@ -4,7 +4,7 @@ import { CATALOGUES } from '../../events/catalogue/index.ts';
  * A guess of how many documents have a text, from 0 to 1: what belongs to the names of fields or to
  * values that most documents have is frequent, and the longer a text, the rarer it is.
  *
- * It only chooses between needles that are all right.
+ * It only chooses between literals that are all right.
  *
  * @param raw lower case, with the quotes around it if it has them
  */
@@ -12,13 +12,13 @@ export function frequencyOf(raw: string): number {
   const known = guesses.get(raw);
   if (known !== undefined) return known;
   const guess = guessOf(raw);
-  if (guesses.size >= MOST_GUESSES) guesses.clear();
+  if (guesses.size >= MAX_GUESSES) guesses.clear();
   guesses.set(raw, guess);
   return guess;
 }
 
 const guesses = new Map<string, number>();
-const MOST_GUESSES = 10_000;
+const MAX_GUESSES = 10_000;
 
 /** Of what tells no document from another. */
 export const EVERYWHERE = 0.9;
@@ -26,12 +26,12 @@ const OFTEN = 0.4;
 /** Of four bytes, and how it falls with each further one. */
 const SHORT = 0.25;
 const BY_BYTE = 0.45;
-const LEAST = 1e-5;
+const MIN_FREQUENCY = 1e-5;
 
 function guessOf(raw: string): number {
   if (!raw.endsWith('"') && namesText().includes(raw)) return EVERYWHERE;
   if (EVERYWHERE_TEXT.includes(raw)) return EVERYWHERE;
-  const byLength = Math.max(LEAST, SHORT * BY_BYTE ** (raw.length - 4));
+  const byLength = Math.max(MIN_FREQUENCY, SHORT * BY_BYTE ** (raw.length - 4));
   return OFTEN_TEXT.includes(raw) ? Math.max(OFTEN, byLength) : byLength;
 }
 

@@ -1,3 +1,3 @@
-export { needlesOf, type Needles } from './needles-of.ts';
-export { combine, type SearchPlan } from './plan.ts';
-export type { Needle } from './needle.ts';
+export { literalsOf, type RequiredLiterals } from './literals-of.ts';
+export { combine, type SearchPlan } from './search-plan.ts';
+export type { Literal } from './literal.ts';

@@ -1,6 +1,6 @@
 import type { FieldResolver } from '../../lang/compile/field-access.ts';
 import type { Expression } from '../../lang/syntax/ast.ts';
-import type { Source } from './pattern-need.ts';
+import type { Source } from './pattern-literals.ts';
 
 /**
  * Where the text of an expression comes from, if each text it can have stands in one value of a

@@ -8,19 +8,19 @@ const ESCAPE_BYTES = 6;
 /** So many bytes after an escape are looked at one by one: where there is one, others are near. */
 const NEAR = 16;
 
-/** A character of a needle is written as `\u00xx`. */
+/** A character of a literal is written as `\u00xx`. */
 export const HIDES_ANY = 1;
 /** A slash is written as `\/`. */
 export const HIDES_SLASH = 2;
 
 /**
- * Finds the escapes that can hide a needle from a comparison of bytes. Documents are asked about in
+ * Finds the escapes that can hide a literal from a comparison of bytes. Documents are asked about in
  * the order in which they stand.
  */
 export class EscapeReader {
-  /** By character, for all those of needles. */
+  /** By character, for all those of literals. */
   readonly #hidden: Uint8Array;
-  /** A needle has a slash. */
+  /** A literal has a slash. */
   readonly #slashes: boolean;
   #bytes: Buffer = Buffer.alloc(0);
   /** The first backslash not looked at yet. */

@@ -1,4 +1,4 @@
-import type { Needle } from '../literals/needle.ts';
+import type { Literal } from '../literals/literal.ts';
 import { FOLD, gramsOf, type Gram } from './grams.ts';
 
 const MULTIPLIER = 0x9e3779b1 | 0;
@@ -12,8 +12,8 @@ const MAX_WORD_BITS = 17;
 const BIT = 8;
 
 /**
- * Which needles may stand where four bytes are met. Two steps: a table of single bits by a hash of
- * the four says "none" nearly always; a hash table of the grams themselves gives the needles.
+ * Which literals may stand where four bytes are met. Two steps: a table of single bits by a hash of
+ * the four says "none" nearly always; a hash table of the grams themselves gives the literals.
  */
 export class GramTable {
   readonly #hits: Int32Array;
@@ -21,20 +21,20 @@ export class GramTable {
   readonly #slots: Int32Array;
   readonly #bits: Int32Array;
   readonly #mask: number;
-  /** Needles and offsets under one gram lie together; a slot has where they begin, plus one. */
-  readonly #needles: Int32Array;
+  /** RequiredLiterals and offsets under one gram lie together; a slot has where they begin, plus one. */
+  readonly #literals: Int32Array;
   readonly #offsets: Int32Array;
   readonly #ends: Int32Array;
 
-  constructor(needles: readonly Needle[]) {
-    const byBits = new Map<number, { needle: number; gram: Gram }[]>();
+  constructor(literals: readonly Literal[]) {
+    const byBits = new Map<number, { literal: number; gram: Gram }[]>();
     let entries = 0;
     const taken = (gram: number): number => byBits.get(gram)?.length ?? 0;
-    for (const [needle, each] of needles.entries()) {
+    for (const [literal, each] of literals.entries()) {
       for (const gram of gramsOf(each, taken)) {
         const known = byBits.get(gram.bits);
-        if (known === undefined) byBits.set(gram.bits, [{ needle, gram }]);
-        else known.push({ needle, gram });
+        if (known === undefined) byBits.set(gram.bits, [{ literal, gram }]);
+        else known.push({ literal, gram });
         entries += 1;
       }
     }
@@ -46,7 +46,7 @@ export class GramTable {
     this.#mask = size - 1;
     this.#slots = new Int32Array(size);
     this.#bits = new Int32Array(size);
-    this.#needles = new Int32Array(entries);
+    this.#literals = new Int32Array(entries);
     this.#offsets = new Int32Array(entries);
     this.#ends = new Int32Array(entries);
     let next = 0;
@@ -58,8 +58,8 @@ export class GramTable {
       this.#slots[slot] = next + 1;
       this.#bits[slot] = gram;
       this.#ends.fill(next + found.length, next, next + found.length);
-      for (const { needle, gram: at } of found) {
-        this.#needles[next] = needle;
+      for (const { literal, gram: at } of found) {
+        this.#literals[next] = literal;
         this.#offsets[next] = at.offset;
         next += 1;
       }
@@ -68,7 +68,7 @@ export class GramTable {
 
   /**
    * The first word at or after `from`, and before `end`, at which one of the grams at its four even
-   * places may be one of a needle: those of the word itself and of the next one. `end` if there is
+   * places may be one of a literal: those of the word itself and of the next one. `end` if there is
    * none. Reads two words beyond the last.
    *
    * This loop is what the speed of the search is made of: four look-ups for eight bytes.
@@ -116,8 +116,8 @@ export class GramTable {
     return this.#ends[entry]!;
   }
 
-  needleAt(entry: number): number {
-    return this.#needles[entry]!;
+  literalAt(entry: number): number {
+    return this.#literals[entry]!;
   }
 
   offsetAt(entry: number): number {

@@ -1,9 +1,9 @@
 import { commonText } from '../literals/frequency.ts';
-import type { Needle } from '../literals/needle.ts';
-import { rawOf } from '../literals/needle.ts';
+import type { Literal } from '../literals/literal.ts';
+import { rawOf } from '../literals/literal.ts';
 
 /**
- * Four bytes that show where a needle may stand, and where they stand in it: from -1, when they
+ * Four bytes that show where a literal may stand, and where they stand in it: from -1, when they
  * begin one byte before it.
  */
 export interface Gram {
@@ -22,15 +22,15 @@ export const AFTER_VALUE = ',]} \t\n\r';
 const ANY = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byte & 0x20) !== 0);
 
 /**
- * The grams of a needle: wherever it stands, one of them begins at an even place, so that only those
- * need be looked at. Two places in the needle are chosen for that, an even and an odd one. Where the
+ * The grams of a literal: wherever it stands, one of them begins at an even place, so that only those
+ * need be looked at. Two places in the literal are chosen for that, an even and an odd one. Where the
  * four bytes there reach over its beginning or end, there is a gram for every byte that may stand
  * there.
  *
- * @param taken how many needles have a gram already: each costs a comparison where it is met
+ * @param taken how many literals have a gram already: each costs a comparison where it is met
  */
-export function gramsOf(needle: Needle, taken: (bits: number) => number): readonly Gram[] {
-  const places = placesIn(needle);
+export function gramsOf(literal: Literal, taken: (bits: number) => number): readonly Gram[] {
+  const places = placesIn(literal);
   return [0, 1].flatMap((parity) =>
     rarest(
       places.filter(([at]) => (at & 1) === parity),
@@ -41,12 +41,12 @@ export function gramsOf(needle: Needle, taken: (bits: number) => number): readon
 
 type Place = readonly [at: number, grams: readonly Gram[]];
 
-function placesIn(needle: Needle): readonly Place[] {
-  const raw = bytesOf(rawOf(needle));
+function placesIn(literal: Literal): readonly Place[] {
+  const raw = bytesOf(rawOf(literal));
   const places: Place[] = [];
   for (let at = 0; at + 4 <= raw.length; at++) places.push([at, [gram(raw.slice(at, at + 4), at)]]);
-  const before = needle.atStart ? bytesOf(BEFORE_VALUE) : ANY;
-  const after = needle.atEnd ? bytesOf(AFTER_VALUE) : ANY;
+  const before = literal.atStart ? bytesOf(BEFORE_VALUE) : ANY;
+  const after = literal.atEnd ? bytesOf(AFTER_VALUE) : ANY;
   const last = raw.length - 3;
   places.push([-1, before.map((byte) => gram([byte, ...raw.slice(0, 3)], -1))]);
   places.push([last, after.map((byte) => gram([...raw.slice(last), byte], last))]);

@@ -1,8 +1,8 @@
-import type { SearchPlan } from '../literals/plan.ts';
-import { rawOf, type Needle } from '../literals/needle.ts';
+import type { SearchPlan } from '../literals/search-plan.ts';
+import { rawOf, type Literal } from '../literals/literal.ts';
 import type { SearchCounts, Visit } from './searcher.ts';
 
-/** The same answers as `Searcher`, by looking at each document for each needle. */
+/** The same answers as `Searcher`, by looking at each document for each literal. */
 export function naiveSearch(
   plan: SearchPlan,
   content: Buffer,
@@ -36,14 +36,14 @@ export function naiveSearch(
 }
 
 function rulesFor(plan: SearchPlan, document: string): number[] {
-  const hidden = escapesIn(document, plan.needles);
+  const hidden = escapesIn(document, plan.literals);
   return [...plan.groupsOf.keys()].filter((rule) => {
     const groups = plan.groupsOf[rule];
     if (groups === null || groups === undefined || hidden.any) return true;
     return groups.every((group) => {
-      const needles = (plan.groups[group] ?? []).flatMap((index) => plan.needles[index] ?? []);
-      if (hidden.slash && needles.some(({ text }) => text.includes('/'))) return true;
-      return needles.some((needle) => hasNeedle(document, needle));
+      const literals = (plan.groups[group] ?? []).flatMap((index) => plan.literals[index] ?? []);
+      if (hidden.slash && literals.some(({ text }) => text.includes('/'))) return true;
+      return literals.some((literal) => hasLiteral(document, literal));
     });
   });
 }
@@ -53,21 +53,24 @@ function lower(text: string): string {
   return text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
 }
 
-function hasNeedle(document: string, needle: Needle): boolean {
+function hasLiteral(document: string, literal: Literal): boolean {
   const text = lower(document);
-  const raw = rawOf(needle);
+  const raw = rawOf(literal);
   for (let at = text.indexOf(raw); at >= 0; at = text.indexOf(raw, at + 1)) {
     const previous = text[at - 1];
     const next = text[at + raw.length];
-    const starts = !needle.atStart || (previous !== undefined && /^[:[, \t\n\r]$/.test(previous));
-    const ends = !needle.atEnd || (next !== undefined && /^[,\]} \t\n\r]$/.test(next));
+    const starts = !literal.atStart || (previous !== undefined && /^[:[, \t\n\r]$/.test(previous));
+    const ends = !literal.atEnd || (next !== undefined && /^[,\]} \t\n\r]$/.test(next));
     if (starts && ends) return true;
   }
   return false;
 }
 
-function escapesIn(document: string, needles: readonly Needle[]): { any: boolean; slash: boolean } {
-  const chars = new Set(needles.flatMap(({ text }) => [...text]));
+function escapesIn(
+  document: string,
+  literals: readonly Literal[],
+): { any: boolean; slash: boolean } {
+  const chars = new Set(literals.flatMap(({ text }) => [...text]));
   let any = false;
   let slash = false;
   for (const [escape] of document.matchAll(/\\(?:u[0-9a-fA-F]{4}|[^])/g)) {

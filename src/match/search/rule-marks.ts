@@ -1,10 +1,10 @@
-import type { SearchPlan } from '../literals/plan.ts';
+import type { SearchPlan } from '../literals/search-plan.ts';
 import { HIDES_ANY, HIDES_SLASH } from './escapes.ts';
 
 const NONE: readonly number[] = [];
 
 /**
- * Collects the needles of one document and tells the rules that it may concern.
+ * Collects the literals of one document and tells the rules that it may concern.
  *
  * A rule is looked at only where its rarest group holds, so that the cost does not grow with the
  * number of rules. Marks carry the number of their document; nothing is cleared.
@@ -16,7 +16,7 @@ export class RuleMarks {
   readonly #led: readonly (readonly number[])[];
   readonly #withSlash: readonly number[];
   readonly #all: readonly number[];
-  readonly #needles: Float64Array;
+  readonly #literals: Float64Array;
   readonly #groups: Float64Array;
   #document = 1;
   #leading: number[] = [];
@@ -24,9 +24,9 @@ export class RuleMarks {
 
   constructor(plan: SearchPlan) {
     this.#plan = plan;
-    const groupsWith = plan.needles.map((): number[] => []);
-    for (const [group, needles] of plan.groups.entries()) {
-      for (const needle of needles) groupsWith[needle]?.push(group);
+    const groupsWith = plan.literals.map((): number[] => []);
+    for (const [group, literals] of plan.groups.entries()) {
+      for (const literal of literals) groupsWith[literal]?.push(group);
     }
     const led = plan.groups.map((): number[] => []);
     for (const [rule, groups] of plan.groupsOf.entries()) {
@@ -36,19 +36,19 @@ export class RuleMarks {
     this.#groupsWith = groupsWith;
     this.#led = led;
     this.#withSlash = [...plan.groups.keys()].filter((group) =>
-      plan.groups[group]?.some((needle) => plan.needles[needle]?.text.includes('/')),
+      plan.groups[group]?.some((literal) => plan.literals[literal]?.text.includes('/')),
     );
     this.#all = Array.from({ length: plan.rules }, (_, rule) => rule);
-    this.#needles = new Float64Array(plan.needles.length);
+    this.#literals = new Float64Array(plan.literals.length);
     this.#groups = new Float64Array(plan.groups.length);
   }
 
-  /** The document has a needle. */
-  mark(needle: number): void {
-    if (this.#needles[needle] === this.#document) return;
-    this.#needles[needle] = this.#document;
+  /** The document has a literal. */
+  mark(literal: number): void {
+    if (this.#literals[literal] === this.#document) return;
+    this.#literals[literal] = this.#document;
     this.#marked = true;
-    for (const group of this.#groupsWith[needle] ?? NONE) this.#hold(group);
+    for (const group of this.#groupsWith[literal] ?? NONE) this.#hold(group);
   }
 
   /**

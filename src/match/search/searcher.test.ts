@@ -1,15 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Needle } from '../literals/needle.ts';
-import { combine, type SearchPlan } from '../literals/plan.ts';
+import type { Literal } from '../literals/literal.ts';
+import { combine, type SearchPlan } from '../literals/search-plan.ts';
 import { naiveSearch } from './naive.testing.ts';
 import { Searcher } from './searcher.ts';
 
-const needle = (text: string, atStart = false, atEnd = false): Needle => ({ text, atStart, atEnd });
+const literal = (text: string, atStart = false, atEnd = false): Literal => ({
+  text,
+  atStart,
+  atEnd,
+});
 
-/** Rules of one needle each. */
-const planOf = (...needles: readonly Needle[]): SearchPlan =>
-  combine(needles.map((each) => ({ groups: [[each]] })));
+/** Rules of one literal each. */
+const planOf = (...literals: readonly Literal[]): SearchPlan =>
+  combine(literals.map((each) => ({ groups: [[each]] })));
 
 function found(plan: SearchPlan, text: string | Buffer, spans: number[] | null = null) {
   const content = Buffer.from(text);
@@ -25,7 +29,7 @@ function found(plan: SearchPlan, text: string | Buffer, spans: number[] | null =
 
 describe('documents by their bytes', () => {
   it('are told with their line and their rules', () => {
-    const plan = planOf(needle('nsenter', true, true), needle('kube'));
+    const plan = planOf(literal('nsenter', true, true), literal('kube'));
     const text = '{"a":"x"}\n{"a":"NSENTER"}\n\n{"a":["nsenter","minikube"]}\n{}\n';
     expect(found(plan, text)).toStrictEqual({
       all: [
@@ -37,16 +41,16 @@ describe('documents by their bytes', () => {
     });
   });
 
-  it('must have one needle of each group', () => {
+  it('must have one literal of each group', () => {
     const plan = combine([
-      { groups: [[needle('docker'), needle('podman')], [needle('exec', true, true)]] },
+      { groups: [[literal('docker'), literal('podman')], [literal('exec', true, true)]] },
     ]);
     const lines = ['{"a":"podman"}', '{"a":"exec"}', '{"a":"exec","b":"podman"}'];
     expect(found(plan, lines.join('\n')).all).toStrictEqual([[lines[2], 2, 0]]);
   });
 
   it('need nothing for a rule that may concern any, nor can have what no document has', () => {
-    const plan = combine([{ groups: [[]] }, null, { groups: [[needle('docker')]] }]);
+    const plan = combine([{ groups: [[]] }, null, { groups: [[literal('docker')]] }]);
     expect(found(plan, '{}\n{"a":"docker"}').all).toStrictEqual([
       ['{}', 0, 1],
       ['{"a":"docker"}', 1, 1, 2],
@@ -60,7 +64,7 @@ describe('documents by their bytes', () => {
     ['{"x":["name" ]}', true],
     ['{"x":"\\"name\\""}', false],
   ])('a value, not a key: %s', (text, expected) => {
-    expect(found(planOf(needle('name', true, true)), text).all.length > 0).toBe(expected);
+    expect(found(planOf(literal('name', true, true)), text).all.length > 0).toBe(expected);
   });
 
   it.each([
@@ -72,14 +76,14 @@ describe('documents by their bytes', () => {
     ['\\u016eame', false],
     ['n\\/ame', false],
     ['\\n\\u006', false],
-  ])('where an escape may hide a needle: %s', (text, expected) => {
-    expect(found(planOf(needle('name', true, true)), `{"a":"${text}"}`).all.length > 0).toBe(
+  ])('where an escape may hide a literal: %s', (text, expected) => {
+    expect(found(planOf(literal('name', true, true)), `{"a":"${text}"}`).all.length > 0).toBe(
       expected,
     );
   });
 
-  it('where a slash is escaped, for needles with one', () => {
-    const plan = planOf(needle('/etc/shadow'), needle('docker'));
+  it('where a slash is escaped, for literals with one', () => {
+    const plan = planOf(literal('/etc/shadow'), literal('docker'));
     expect(found(plan, '{"a":"\\/etc\\/shadow"}').all).toStrictEqual([
       ['{"a":"\\/etc\\/shadow"}', 0, 0],
     ]);
@@ -87,7 +91,7 @@ describe('documents by their bytes', () => {
 
   it('whose line does not look like one are left to a reader', () => {
     const lines = ['{"a":1', ' {"a":1}', '\ufeff{"a":1}', ' x\r', '{"a":1} \r', '\r', '{"a":1}x'];
-    expect(found(planOf(needle('docker')), lines.join('\n'))).toStrictEqual({
+    expect(found(planOf(literal('docker')), lines.join('\n'))).toStrictEqual({
       all: [
         ['{"a":1', 0],
         ['x\r', 3],
@@ -99,7 +103,7 @@ describe('documents by their bytes', () => {
   });
 
   it('are as long as they are said to be', () => {
-    const plan = planOf(needle('docker'));
+    const plan = planOf(literal('docker'));
     const bytes = Buffer.from('{"a":"docker"}');
     const counts = new Searcher(plan).search(bytes, 10, Uint32Array.from([0, 10]), () => {
       throw new Error('beyond the end');
@@ -113,7 +117,7 @@ describe('documents by their bytes', () => {
 
   it('that take too much work concern all rules', () => {
     const names = Array.from({ length: 5_000 }, (_, i) => i.toString(2).padStart(20, '0'));
-    const plan = planOf(needle('docker'), ...names.map((name) => needle(name)));
+    const plan = planOf(literal('docker'), ...names.map((name) => literal(name)));
     const line = `{"a":"${'01'.repeat(1_000)}"}`;
     const { all, passed } = found(plan, ['{"a":1}', line, '{"a":2}'].join('\n'));
     expect(passed).toBe(1);
@@ -125,7 +129,7 @@ describe('documents by their bytes', () => {
   });
 
   it('can be searched block after block', () => {
-    const searcher = new Searcher(planOf(needle('docker')));
+    const searcher = new Searcher(planOf(literal('docker')));
     const block = Buffer.from('{"a":"docker"}\n{"a":1}\n');
     for (let round = 0; round < 3; round++) {
       const lines: number[] = [];
@@ -136,7 +140,7 @@ describe('documents by their bytes', () => {
 });
 
 const chars = fc.constantFrom('a', 'b', 'K', 'k', '/', '.', '-', '0');
-const needles: fc.Arbitrary<Needle> = fc
+const literals: fc.Arbitrary<Literal> = fc
   .record({
     text: fc.oneof(
       fc.string({ unit: chars, minLength: 1, maxLength: 9 }),
@@ -154,7 +158,7 @@ const plans = fc
   .array(
     fc.option(
       fc.record({
-        groups: fc.array(fc.array(needles, { maxLength: 4 }), { minLength: 1, maxLength: 3 }),
+        groups: fc.array(fc.array(literals, { maxLength: 4 }), { minLength: 1, maxLength: 3 }),
       }),
       { freq: 20 },
     ),
@@ -162,7 +166,7 @@ const plans = fc
   )
   .map(combine);
 
-/** What a block is made of: needles of the plan in all guises, and marks between them. */
+/** What a block is made of: literals of the plan in all guises, and marks between them. */
 const pieces = (plan: SearchPlan): fc.Arbitrary<string> =>
   fc.oneof(
     fc.constantFrom(
@@ -195,10 +199,10 @@ const pieces = (plan: SearchPlan): fc.Arbitrary<string> =>
       '":"',
     ),
     fc.string({ unit: chars, maxLength: 6 }),
-    plan.needles.length === 0
+    plan.literals.length === 0
       ? fc.constant('')
       : fc
-          .tuple(fc.constantFrom(...plan.needles), fc.constantFrom('', ':', ','), fc.nat(3))
+          .tuple(fc.constantFrom(...plan.literals), fc.constantFrom('', ':', ','), fc.nat(3))
           .map(([{ text, atStart, atEnd }, mark, guise]) => {
             const written = guise === 0 ? text.toUpperCase() : guise === 1 ? text.slice(1) : text;
             return `${mark}${atStart ? '"' : ''}${written}${atEnd ? '"' : ''}${mark}`;
@@ -236,7 +240,7 @@ describe('the search and a naive one', () => {
   it('agree on lines', () => {
     fc.assert(
       fc.property(blocks, fc.nat(4), ([plan, content], shift) => {
-        const bytes = embedded(content, shift, plan.needles[0]?.text ?? '');
+        const bytes = embedded(content, shift, plan.literals[0]?.text ?? '');
         const searcher = new Searcher(plan);
         expect(
           collect((visit) => searcher.search(bytes, content.length, null, visit)),

@@ -1,7 +1,7 @@
-import type { SearchPlan } from '../literals/plan.ts';
+import type { SearchPlan } from '../literals/search-plan.ts';
 import { EscapeReader, HIDES_ANY } from './escapes.ts';
 import { GramTable } from './gram-table.ts';
-import { NeedleTable } from './needle-table.ts';
+import { LiteralTable } from './literal-table.ts';
 import { RuleMarks } from './rule-marks.ts';
 import type { Stretches } from './stretches.ts';
 import { LineStretches, SpanStretches } from './stretches.ts';
@@ -24,16 +24,16 @@ export interface SearchCounts {
 }
 
 /**
- * Needles and documents that are made for it could meet at every byte. Usual ones take a fiftieth of
+ * RequiredLiterals and documents that are made for it could meet at every byte. Usual ones take a fiftieth of
  * this; where it is spent, what is left of the block concerns all rules.
  */
 const COMPARISONS_PER_BYTE = 1;
-const LEAST_COMPARISONS = 10_000;
+const MIN_COMPARISONS = 10_000;
 
 /** Finds the documents of a block that may concern rules, by their bytes. For one thread. */
 export class Searcher {
   readonly #grams: GramTable;
-  readonly #needles: NeedleTable;
+  readonly #literals: LiteralTable;
   readonly #escapes: EscapeReader;
   readonly #marks: RuleMarks;
   #bytes: Uint8Array = new Uint8Array(0);
@@ -48,9 +48,9 @@ export class Searcher {
   #open = false;
 
   constructor(plan: SearchPlan) {
-    this.#grams = new GramTable(plan.needles);
-    this.#needles = new NeedleTable(plan.needles);
-    this.#escapes = new EscapeReader(plan.needles.map(({ text }) => text));
+    this.#grams = new GramTable(plan.literals);
+    this.#literals = new LiteralTable(plan.literals);
+    this.#escapes = new EscapeReader(plan.literals.map(({ text }) => text));
     this.#marks = new RuleMarks(plan);
   }
 
@@ -66,7 +66,7 @@ export class Searcher {
     this.#visit = visit;
     this.#passed = 0;
     this.#isSpent = false;
-    this.#budget = length * COMPARISONS_PER_BYTE + LEAST_COMPARISONS;
+    this.#budget = length * COMPARISONS_PER_BYTE + MIN_COMPARISONS;
     this.#at = spans === null ? new LineStretches(content) : new SpanStretches(spans);
     this.#escapes.start(content);
     this.#open = this.#at.next();
@@ -107,19 +107,19 @@ export class Searcher {
     const end = grams.endOf(first);
     this.#budget -= end - first;
     for (let entry = first; entry < end; entry++) {
-      const needle = grams.needleAt(entry);
+      const literal = grams.literalAt(entry);
       const start = place - grams.offsetAt(entry);
-      if (this.#needles.standsAt(needle, this.#bytes, start, this.#length)) {
-        this.#found(needle, start);
+      if (this.#literals.standsAt(literal, this.#bytes, start, this.#length)) {
+        this.#found(literal, start);
       }
     }
   }
 
-  #found(needle: number, start: number): void {
+  #found(literal: number, start: number): void {
     const at = this.#at;
     while (this.#open && start >= at.end) this.#close();
-    if (this.#open && this.#needles.isWithin(needle, this.#bytes, start, at)) {
-      this.#marks.mark(needle);
+    if (this.#open && this.#literals.isWithin(literal, this.#bytes, start, at)) {
+      this.#marks.mark(literal);
     }
   }
 

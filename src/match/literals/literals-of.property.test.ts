@@ -8,8 +8,8 @@ import { print } from '../../lang/syntax/printer.ts';
 import { statementArbitrary } from '../../lang/syntax/arbitrary.testing.ts';
 import { Searcher } from '../search/index.ts';
 import { documentTextArbitrary, queryArbitrary } from './hostile.testing.ts';
-import { needlesOf } from './needles-of.ts';
-import { combine } from './plan.ts';
+import { literalsOf } from './literals-of.ts';
+import { combine } from './search-plan.ts';
 
 /** Every kind of field that compares text in a way of its own. */
 const SCHEMA: Schema = new Map([
@@ -68,21 +68,21 @@ function matters(compiled: RunnableQuery, text: Buffer): boolean {
   return matter;
 }
 
-const counts = { compiled: 0, withNeedles: 0, mattering: 0, passed: 0 };
+const counts = { compiled: 0, withLiterals: 0, mattering: 0, passed: 0 };
 
 function check(
   compiled: RunnableQuery,
   schema: Schema | undefined,
   texts: readonly string[],
 ): void {
-  const needles = needlesOf(compiled.statement, {
+  const literals = literalsOf(compiled.statement, {
     schema,
     timestampField: schema === undefined ? 'tags' : '@timestamp',
   });
   counts.compiled += 1;
-  if (needles === null) return;
-  counts.withNeedles += 1;
-  const searcher = new Searcher(combine([needles]));
+  if (literals === null) return;
+  counts.withLiterals += 1;
+  const searcher = new Searcher(combine([literals]));
   for (const text of texts) {
     const bytes = Buffer.from(text);
     let read = false;
@@ -93,7 +93,7 @@ function check(
     const matter = matters(compiled, bytes);
     if (matter) counts.mattering += 1;
     if (matter && !read) {
-      expect.fail(`${print(compiled.statement)}\n${text}\n${JSON.stringify(needles)}`);
+      expect.fail(`${print(compiled.statement)}\n${text}\n${JSON.stringify(literals)}`);
     }
   }
 }
@@ -114,7 +114,7 @@ const documents = (query: string) =>
   fc.array(documentTextArbitrary(textsIn(query)), { minLength: 3, maxLength: 6 });
 
 describe('a document that means something to a query', () => {
-  it('has the needles of the query, whatever the query and however it is written', () => {
+  it('has the literals of the query, whatever the query and however it is written', () => {
     const cases = queryArbitrary.chain((query) => fc.tuple(fc.constant(query), documents(query)));
     fc.assert(
       fc.property(cases, fc.boolean(), fc.boolean(), ([query, texts], typed, optimize) => {
@@ -125,7 +125,7 @@ describe('a document that means something to a query', () => {
       { numRuns: 15_000 },
     );
     // Much must have been tested for the silence to mean anything.
-    expect(counts.withNeedles).toBeGreaterThan(2_000);
+    expect(counts.withLiterals).toBeGreaterThan(2_000);
     expect(counts.mattering).toBeGreaterThan(2_000);
     expect(counts.passed).toBeGreaterThan(2_000);
   }, 120_000);

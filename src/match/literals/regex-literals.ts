@@ -1,8 +1,8 @@
 import type { CharSet } from '../../util/regex/char-set.ts';
 import { parseLucene } from '../../util/regex/lucene-parser.ts';
 import type { Pattern } from '../../util/regex/pattern.ts';
-import { ANY, every, oneOf, some, type Need } from './need.ts';
-import { needleIn } from './needle.ts';
+import { ANY, every, oneOf, some, type Requirement } from './requirement.ts';
+import { literalIn } from './literal.ts';
 
 /** So many texts are written out for one stretch of an expression. */
 const MAX_TEXTS = 64;
@@ -11,36 +11,40 @@ const MAX_UNITS = 64;
 const MAX_CHOICE = 4;
 
 /** What a value must have for Lucene's regular expression to cover it. */
-export function needOfRegex(text: string): Need {
-  return needOf(parseLucene(text, { ignoreCase: false }), true, true);
+export function requirementOfRegex(text: string): Requirement {
+  return requirementOf(parseLucene(text, { ignoreCase: false }), true, true);
 }
 
 /** Where an expression stands: at the start of the value, at its end. */
-function needOf(pattern: Pattern, atStart: boolean, atEnd: boolean): Need {
+function requirementOf(pattern: Pattern, atStart: boolean, atEnd: boolean): Requirement {
   const texts = textsOf(pattern);
   if (texts !== null) return oneOfTexts(texts, atStart, atEnd);
   switch (pattern.kind) {
     case 'concat':
-      return needOfConcat(pattern.items, atStart, atEnd);
+      return requirementOfConcat(pattern.items, atStart, atEnd);
     case 'union':
-      return some(pattern.items.map((item) => needOf(item, atStart, atEnd)));
+      return some(pattern.items.map((item) => requirementOf(item, atStart, atEnd)));
     case 'intersection':
-      return every(pattern.items.map((item) => needOf(item, atStart, atEnd)));
+      return every(pattern.items.map((item) => requirementOf(item, atStart, atEnd)));
     case 'repeat':
-      return pattern.min === 0 ? ANY : needOf(pattern.item, false, false);
+      return pattern.min === 0 ? ANY : requirementOf(pattern.item, false, false);
     case 'set':
     case 'complement':
       return ANY;
   }
 }
 
-/** Items whose texts are known go together into runs; what is between them has needs of its own. */
-function needOfConcat(items: readonly Pattern[], atStart: boolean, atEnd: boolean): Need {
-  const needs: Need[] = [];
+/** Items whose texts are known go together into runs; what is between them has requirements of its own. */
+function requirementOfConcat(
+  items: readonly Pattern[],
+  atStart: boolean,
+  atEnd: boolean,
+): Requirement {
+  const requirements: Requirement[] = [];
   let run: readonly string[] | null = null;
   let fromStart = false;
   const flush = (end: boolean): void => {
-    if (run !== null) needs.push(oneOfTexts(run, fromStart, end));
+    if (run !== null) requirements.push(oneOfTexts(run, fromStart, end));
     run = null;
   };
   for (const [index, item] of items.entries()) {
@@ -48,7 +52,7 @@ function needOfConcat(items: readonly Pattern[], atStart: boolean, atEnd: boolea
     const texts = textsOf(item);
     if (texts === null) {
       flush(false);
-      needs.push(needOf(item, isFirst, atEnd && index === items.length - 1));
+      requirements.push(requirementOf(item, isFirst, atEnd && index === items.length - 1));
       continue;
     }
     const longer: readonly string[] | null = run === null ? null : product(run, texts);
@@ -61,13 +65,13 @@ function needOfConcat(items: readonly Pattern[], atStart: boolean, atEnd: boolea
     }
   }
   flush(atEnd);
-  return every(needs);
+  return every(requirements);
 }
 
-function oneOfTexts(texts: readonly string[], atStart: boolean, atEnd: boolean): Need {
-  const needles = texts.map((text) => needleIn(text, atStart, atEnd));
-  const found = needles.filter((needle) => needle !== null);
-  return found.length < needles.length ? ANY : oneOf(found);
+function oneOfTexts(texts: readonly string[], atStart: boolean, atEnd: boolean): Requirement {
+  const literals = texts.map((text) => literalIn(text, atStart, atEnd));
+  const found = literals.filter((literal) => literal !== null);
+  return found.length < literals.length ? ANY : oneOf(found);
 }
 
 /** All texts that an expression covers, if they are few. */

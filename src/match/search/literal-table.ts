@@ -1,5 +1,5 @@
-import type { Needle } from '../literals/needle.ts';
-import { rawOf } from '../literals/needle.ts';
+import type { Literal } from '../literals/literal.ts';
+import { rawOf } from '../literals/literal.ts';
 import { AFTER_VALUE, BEFORE_VALUE } from './grams.ts';
 
 const UPPER_A = 0x41;
@@ -9,15 +9,15 @@ const TO_LOWER = 0x20;
 const STARTS_VALUE = tableOf(BEFORE_VALUE);
 const ENDS_VALUE = tableOf(AFTER_VALUE);
 
-/** The bytes of needles, to compare them with those of a document. */
-export class NeedleTable {
-  readonly #needles: readonly Needle[];
+/** The bytes of literals, to compare them with those of a document. */
+export class LiteralTable {
+  readonly #literals: readonly Literal[];
   readonly #bytes: Uint8Array;
   readonly #starts: Int32Array;
 
-  constructor(needles: readonly Needle[]) {
-    const raws = needles.map(rawOf);
-    this.#needles = needles;
+  constructor(literals: readonly Literal[]) {
+    const raws = literals.map(rawOf);
+    this.#literals = literals;
     this.#bytes = Buffer.from(raws.join(''), 'latin1');
     this.#starts = new Int32Array(raws.length + 1);
     for (const [index, raw] of raws.entries()) {
@@ -25,14 +25,14 @@ export class NeedleTable {
     }
   }
 
-  lengthOf(needle: number): number {
-    return this.#starts[needle + 1]! - this.#starts[needle]!;
+  lengthOf(literal: number): number {
+    return this.#starts[literal + 1]! - this.#starts[literal]!;
   }
 
-  /** Whether the bytes of a needle stand at `start`, before `end`. */
-  standsAt(needle: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const first = this.#starts[needle]!;
-    const last = this.#starts[needle + 1]!;
+  /** Whether the bytes of a literal stand at `start`, before `end`. */
+  standsAt(literal: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const first = this.#starts[literal]!;
+    const last = this.#starts[literal + 1]!;
     if (start < 0 || start + last - first > end) return false;
     for (let at = first, place = start; at < last; at++, place++) {
       const byte = bytes[place]!;
@@ -43,17 +43,17 @@ export class NeedleTable {
   }
 
   /**
-   * Whether a needle that stands at `start` is all within a document, and its quotes are those of a
+   * Whether a literal that stands at `start` is all within a document, and its quotes are those of a
    * value: a key has a colon after it.
    */
   isWithin(
-    needle: number,
+    literal: number,
     bytes: Uint8Array,
     start: number,
     document: { readonly start: number; readonly end: number },
   ): boolean {
-    const { atStart, atEnd } = this.#needles[needle]!;
-    const after = start + this.lengthOf(needle);
+    const { atStart, atEnd } = this.#literals[literal]!;
+    const after = start + this.lengthOf(literal);
     if (start < document.start || after > document.end) return false;
     if (atStart && !(start > document.start && STARTS_VALUE[bytes[start - 1]!] === 1)) return false;
     return !atEnd || (after < document.end && ENDS_VALUE[bytes[after]!] === 1);

@@ -4,7 +4,7 @@ import { frequencyOf } from './frequency.ts';
  * A text that the bytes of a document must have: ASCII letters in either case, everything else as
  * it stands here. Of a value's text, not of a key or of JSON's marks.
  */
-export interface Needle {
+export interface Literal {
   /** Folded to lower case; only characters that writers of JSON leave as they are. */
   readonly text: string;
   /** The value begins with it, so that a quote stands before it. */
@@ -26,43 +26,43 @@ const MAX_UNITS = 48;
 const RUN = /[ !#$%()*,\-./0-9:;=?@A-Z[\]^_a-z{|}~]+/g;
 
 /** What stands in the document: the text with the quotes that belong to it. */
-export function rawOf({ text, atStart, atEnd }: Needle): string {
+export function rawOf({ text, atStart, atEnd }: Literal): string {
   return (atStart ? QUOTE : '') + text + (atEnd ? QUOTE : '');
 }
 
 /**
- * The rarest needle in a piece of a value, `null` where no piece of it is worth a search.
+ * The rarest literal in a piece of a value, `null` where no piece of it is worth a search.
  *
  * @param atStart the value begins with `text`
  * @param atEnd the value ends with `text`
  */
-export function needleIn(text: string, atStart: boolean, atEnd: boolean): Needle | null {
-  let best: Needle | null = null;
+export function literalIn(text: string, atStart: boolean, atEnd: boolean): Literal | null {
+  let best: Literal | null = null;
   let least = Infinity;
   for (const { 0: run, index } of text.matchAll(RUN)) {
-    const needle = cut({
+    const literal = cut({
       text: run.toLowerCase(),
       atStart: atStart && index === 0,
       atEnd: atEnd && index + run.length === text.length,
     });
-    const frequency = frequencyOf(rawOf(needle));
-    if (isUseful(needle) && frequency < least) {
-      best = needle;
+    const frequency = frequencyOf(rawOf(literal));
+    if (isUseful(literal) && frequency < least) {
+      best = literal;
       least = frequency;
     }
   }
   return best;
 }
 
-function cut(needle: Needle): Needle {
-  const { text, atStart, atEnd } = needle;
-  if (text.length <= MAX_UNITS) return needle;
+function cut(literal: Literal): Literal {
+  const { text, atStart, atEnd } = literal;
+  if (text.length <= MAX_UNITS) return literal;
   return atEnd && !atStart
     ? { text: text.slice(-MAX_UNITS), atStart: false, atEnd }
     : { text: text.slice(0, MAX_UNITS), atStart, atEnd: false };
 }
 
 /** The least that the search can look for: three bytes where a quote is one of them, else four. */
-export function isUseful(needle: Needle): boolean {
-  return rawOf(needle).length >= (needle.atStart || needle.atEnd ? 3 : 4);
+export function isUseful(literal: Literal): boolean {
+  return rawOf(literal).length >= (literal.atStart || literal.atEnd ? 3 : 4);
 }

@@ -2,8 +2,8 @@ import { foldAscii } from '../../util/fold.ts';
 import type { Part } from '../../util/wildcard-pattern.ts';
 import { compileParts } from '../../util/wildcard-pattern.ts';
 import { frequencyOf } from './frequency.ts';
-import type { Needle } from './needle.ts';
-import { needleIn, rawOf } from './needle.ts';
+import type { Literal } from './literal.ts';
+import { literalIn, rawOf } from './literal.ts';
 
 /** What is known of the values that a text is compared with. */
 export interface Source {
@@ -13,21 +13,21 @@ export interface Source {
   readonly rendered: boolean;
 }
 
-/** A needle in every value that is this text, ASCII case aside; `null` where there is none. */
-export function needleOfText(text: string, source: Source): Needle | null {
-  return needleOfParts([{ skip: 0, star: false, text: foldAscii(text) }], source);
+/** A literal in every value that is this text, ASCII case aside; `null` where there is none. */
+export function literalOfText(text: string, source: Source): Literal | null {
+  return literalOfParts([{ skip: 0, star: false, text: foldAscii(text) }], source);
 }
 
-/** A needle in every value that a wildcard pattern covers. Its parts must be folded. */
-export function needleOfParts(parts: readonly Part[], source: Source): Needle | null {
+/** A literal in every value that a wildcard pattern covers. Its parts must be folded. */
+export function literalOfParts(parts: readonly Part[], source: Source): Literal | null {
   const { whole, rendered } = source;
   if (rendered && coversRendered(parts)) return null;
-  let best: Needle | null = null;
+  let best: Literal | null = null;
   for (const [index, { skip, star, text }] of parts.entries()) {
     const atStart = whole && index === 0 && !star && skip === 0;
-    const needle = needleIn(text, atStart, whole && index === parts.length - 1);
-    if (needle === null) continue;
-    if (best === null || frequencyOf(rawOf(needle)) < frequencyOf(rawOf(best))) best = needle;
+    const literal = literalIn(text, atStart, whole && index === parts.length - 1);
+    if (literal === null) continue;
+    if (best === null || frequencyOf(rawOf(literal)) < frequencyOf(rawOf(best))) best = literal;
   }
   return best;
 }

@@ -7,10 +7,10 @@ import { mayFail } from '../lang/optimize/may-fail.ts';
 import { addRule, noRules, type RuleBits } from './rule-bits.ts';
 
 /** So many values are remembered; then all are forgotten, since events could have ever new ones. */
-const MOST_VALUES = 10_000;
+const MAX_VALUES = 10_000;
 /** More values at once are not worth a name of their own. */
-const MOST_AT_ONCE = 4;
-const LONGEST = 200;
+const MAX_AT_ONCE = 4;
+const MAX_LENGTH = 200;
 
 type Test = (row: Row) => boolean;
 
@@ -22,7 +22,7 @@ type Test = (row: Row) => boolean;
  * any term may let the event through. Operands behind one that can fail are left out, so that a
  * failure is seen wherever the whole condition would show it.
  */
-export class Gate {
+export class PredicateIndex {
   readonly #slot: number;
   /** Per rule; `null` where the field alone decides nothing. */
   readonly #tests: readonly (Test | null)[];
@@ -61,7 +61,7 @@ export class Gate {
   rulesFor(row: Row): RuleBits {
     const value = row[this.#slot];
     if (typeof value === 'string') {
-      if (value.length > LONGEST) return this.#all;
+      if (value.length > MAX_LENGTH) return this.#all;
       return this.#byText.get(value) ?? this.#remember(this.#byText, value, row);
     }
     const name = nameOf(value);
@@ -70,7 +70,7 @@ export class Gate {
   }
 
   #remember(known: Map<string, RuleBits>, name: string, row: Row): RuleBits {
-    if (known.size >= MOST_VALUES) known.clear();
+    if (known.size >= MAX_VALUES) known.clear();
     const bits = noRules(this.#tests.length);
     for (const [rule, test] of this.#tests.entries()) {
       if (test === null || test(row)) addRule(bits, rule);
@@ -83,11 +83,11 @@ export class Gate {
 /** A text that stands for a value and no other; `null` where that is not worth it. */
 function nameOf(value: Value): string | null {
   if (typeof value !== 'object') return `${typeof value} ${String(value)}`;
-  if (value.length > MOST_AT_ONCE) return null;
+  if (value.length > MAX_AT_ONCE) return null;
   let name = '';
   for (const each of value) {
     const text = String(each);
-    if (text.length > LONGEST) return null;
+    if (text.length > MAX_LENGTH) return null;
     name += `${typeof each} ${text.length} ${text} `;
   }
   return name;
@@ -99,7 +99,7 @@ export interface Deciding {
   readonly operands: readonly { readonly path: string; readonly operand: Expression }[];
 }
 
-/** What a gate of any field may ask the filters of a statement by. */
+/** What the index of any field may ask the filters of a statement by. */
 export function decidingOf(statement: Statement): readonly Deciding[] {
   return filtersOf(statement).map((filter) => ({
     filter,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Schema } from '../../events/schema.ts';
 import { compile } from '../../lang/index.ts';
-import { rawOf } from './needle.ts';
-import { needlesOf } from './needles-of.ts';
-import { combine } from './plan.ts';
+import { rawOf } from './literal.ts';
+import { literalsOf } from './literals-of.ts';
+import { combine } from './search-plan.ts';
 
 const SCHEMA: Schema = new Map([
   ['k', { type: 'keyword' }],
@@ -13,11 +13,11 @@ const SCHEMA: Schema = new Map([
   ['event.category', { type: 'keyword' }],
 ]);
 
-/** One line a group, its needles between blanks; `any` where any document may matter. */
-function needlesIn(query: string, schema?: Schema): string {
-  const needles = needlesOf(compile(query, { schema, now: 0n }).statement, { schema });
-  if (needles === null) return 'any';
-  return needles.groups.map((group) => group.map(rawOf).join(' ')).join('\n');
+/** One line a group, its literals between blanks; `any` where any document may matter. */
+function literalsIn(query: string, schema?: Schema): string {
+  const literals = literalsOf(compile(query, { schema, now: 0n }).statement, { schema });
+  if (literals === null) return 'any';
+  return literals.groups.map((group) => group.map(rawOf).join(' ')).join('\n');
 }
 
 describe('what a condition needs', () => {
@@ -94,7 +94,7 @@ describe('what a condition needs', () => {
     ['a == "nsenter" and number(b) == 1', '"nsenter"'],
     ['a regex "x.*" and b == "nsenter"', '"nsenter"'],
   ])('%s', (condition, expected) => {
-    expect(needlesIn(`any where ${condition}`)).toBe(expected);
+    expect(literalsIn(`any where ${condition}`)).toBe(expected);
   });
 
   it.each([
@@ -109,7 +109,7 @@ describe('what a condition needs', () => {
     ['string(ip) == "10.11.12.13"', 'any'],
     ['k regex "nsenter.*"', 'any'],
   ])('with types: %s', (condition, expected) => {
-    expect(needlesIn(`any where ${condition}`, SCHEMA)).toBe(expected);
+    expect(literalsIn(`any where ${condition}`, SCHEMA)).toBe(expected);
   });
 
   it.each([
@@ -123,28 +123,28 @@ describe('what a condition needs', () => {
     ['sequence [any where a == "nsenter"] [any where true]', 'any'],
     ['sample by b [any where a == "nsenter"] [any where false]', '"nsenter"'],
   ])('%s', (query, expected) => {
-    expect(needlesIn(query)).toBe(expected);
+    expect(literalsIn(query)).toBe(expected);
   });
 
   it('is of a size that does not grow without bound', () => {
     const list = Array.from({ length: 6_000 }, (_, i) => `"name-${i}"`).join(', ');
-    expect(needlesIn(`any where a : (${list}) and b == "kube"`)).toBe('"kube"');
+    expect(literalsIn(`any where a : (${list}) and b == "kube"`)).toBe('"kube"');
     const long = 'x'.repeat(10_000);
-    expect(needlesIn(`any where a == "${long}"`)).toBe(`"${'x'.repeat(48)}`);
+    expect(literalsIn(`any where a == "${long}"`)).toBe(`"${'x'.repeat(48)}`);
     const all = Array.from({ length: 500 }, (_, i) => `a == "n${i}"`).join(' and ');
-    expect(needlesIn(`any where ${all}`).split('\n')).toHaveLength(3);
+    expect(literalsIn(`any where ${all}`).split('\n')).toHaveLength(3);
   });
 });
 
-describe('the needles of many rules', () => {
+describe('the literals of many rules', () => {
   it('are put together, each once', () => {
-    const of = (query: string) => needlesOf(compile(query).statement);
+    const of = (query: string) => literalsOf(compile(query).statement);
     const plan = combine([
       of('process where a == "nsenter"'),
       of('any where a == 1'),
       of('process where a in ("nsenter", "runc")'),
     ]);
-    expect(plan.needles.map(rawOf)).toStrictEqual(['"nsenter"', '"runc"']);
+    expect(plan.literals.map(rawOf)).toStrictEqual(['"nsenter"', '"runc"']);
     expect(plan).toMatchObject({
       rules: 3,
       groups: [[0], [0, 1]],
@@ -157,7 +157,7 @@ describe('the needles of many rules', () => {
 describe('a value that stands for an explicit null', () => {
   it('need not be in the document', () => {
     const schema: Schema = new Map([...SCHEMA, ['k', { type: 'keyword', nullValue: 'NOTHING' }]]);
-    expect(needlesIn('any where k == "NOTHING"', SCHEMA)).toBe('"nothing"');
-    expect(needlesIn('any where k == "NOTHING"', schema)).toBe('any');
+    expect(literalsIn('any where k == "NOTHING"', SCHEMA)).toBe('"nothing"');
+    expect(literalsIn('any where k == "NOTHING"', schema)).toBe('any');
   });
 });

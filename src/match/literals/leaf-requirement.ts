@@ -5,10 +5,10 @@ import type { Leaf } from '../../lang/compile/normalize.ts';
 import type { Call, Expression, Match } from '../../lang/syntax/ast.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
-import { ANY, oneOf, some, type Need } from './need.ts';
-import type { Needle } from './needle.ts';
-import { needleOfParts, needleOfText, type Source } from './pattern-need.ts';
-import { needOfRegex } from './regex-need.ts';
+import { ANY, oneOf, some, type Requirement } from './requirement.ts';
+import type { Literal } from './literal.ts';
+import { literalOfParts, literalOfText, type Source } from './pattern-literals.ts';
+import { requirementOfRegex } from './regex-literals.ts';
 import { sourceOf } from './source.ts';
 
 export interface LeafContext {
@@ -23,51 +23,51 @@ export interface LeafContext {
  * Only comparisons of a value's text with a known text say anything: numbers, dates and addresses
  * have many spellings, and an order or an absence needs no text at all.
  */
-export function needOfLeaf(leaf: Leaf, context: LeafContext): Need {
+export function requirementOfLeaf(leaf: Leaf, context: LeafContext): Requirement {
   switch (leaf.kind) {
     case 'Comparison': {
       const source = sourceOf(leaf.left, context.resolve);
       if (leaf.operator !== '==' || source === null) return ANY;
-      return needOfMembers([leaf.right], source, context);
+      return requirementOfMembers([leaf.right], source, context);
     }
     case 'In': {
       const source = sourceOf(leaf.value, context.resolve);
-      return source === null ? ANY : needOfMembers(leaf.list, source, context);
+      return source === null ? ANY : requirementOfMembers(leaf.list, source, context);
     }
     case 'Match': {
       const source = sourceOf(leaf.value, context.resolve);
-      return source === null ? ANY : needOfMatch(leaf, source);
+      return source === null ? ANY : requirementOfMatch(leaf, source);
     }
     case 'Call':
-      return needOfCall(leaf, context);
+      return requirementOfCall(leaf, context);
     default:
       return ANY;
   }
 }
 
-function needOfMembers(
+function requirementOfMembers(
   members: readonly Expression[],
   source: Source,
   { evaluate }: LeafContext,
-): Need {
-  const needles: (Needle | null)[] = [];
+): Requirement {
+  const literals: (Literal | null)[] = [];
   for (const member of members) {
     const value = isConstant(member) ? evaluate(member) : undefined;
-    if (typeof value === 'string') needles.push(needleOfText(value, source));
+    if (typeof value === 'string') literals.push(literalOfText(value, source));
     // In a list null is equal to nothing; alone it is the test for absence.
     else if (value !== null || members.length === 1) return ANY;
   }
-  return oneOfAll(needles);
+  return oneOfAll(literals);
 }
 
-function needOfMatch({ operator, value, patterns }: Match, source: Source): Need {
+function requirementOfMatch({ operator, value, patterns }: Match, source: Source): Requirement {
   const texts = patterns.flatMap((pattern) => (pattern.kind === 'String' ? [pattern.value] : []));
   if (operator !== 'regex' && operator !== 'regex~') {
-    return oneOfAll(texts.map((text) => needleOfParts(parseWildcard(text, LITERAL), source)));
+    return oneOfAll(texts.map((text) => literalOfParts(parseWildcard(text, LITERAL), source)));
   }
   // Lucene's on a field, Java's on anything else.
   if (value.kind !== 'Field' || source.rendered) return ANY;
-  return some(texts.map((text) => needOfRegex(text)));
+  return some(texts.map((text) => requirementOfRegex(text)));
 }
 
 const LITERAL = { ignoreCase: true, escapes: false };
@@ -86,20 +86,20 @@ const PATTERNS: ReadonlyMap<string, (constant: string) => readonly Part[]> = new
   ],
 ]);
 
-function needOfCall({ name, args, ignoreCase }: Call, context: LeafContext): Need {
+function requirementOfCall({ name, args, ignoreCase }: Call, context: LeafContext): Requirement {
   const [value, part] = args;
   if (value === undefined || part === undefined || args.length !== 2) return ANY;
   const pattern = PATTERNS.get(name.toLowerCase());
   const source = sourceOf(value, context.resolve);
   const constant = isConstant(part) ? context.evaluate(part) : undefined;
   if (pattern === undefined || source === null || typeof constant !== 'string') return ANY;
-  if (value.kind === 'Field') return oneOfAll([needleOfParts(pattern(constant), source)]);
+  if (value.kind === 'Field') return oneOfAll([literalOfParts(pattern(constant), source)]);
   // The function itself. A tilde lower-cases beyond ASCII, where the Kelvin sign becomes a k.
   if (ignoreCase) return ANY;
-  return oneOfAll([needleOfText(constant, { ...source, whole: false })]);
+  return oneOfAll([literalOfText(constant, { ...source, whole: false })]);
 }
 
-function oneOfAll(needles: readonly (Needle | null)[]): Need {
-  const found = needles.filter((needle) => needle !== null);
-  return found.length < needles.length ? ANY : oneOf(found);
+function oneOfAll(literals: readonly (Literal | null)[]): Requirement {
+  const found = literals.filter((literal) => literal !== null);
+  return found.length < literals.length ? ANY : oneOf(found);
 }

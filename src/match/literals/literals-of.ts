@@ -8,17 +8,17 @@ import { findFunction } from '../../lang/functions/index.ts';
 import type { QueryOptions } from '../../lang/index.ts';
 import type { EventQuery, Expression, Statement } from '../../lang/syntax/ast.ts';
 import { filtersOf, visit } from '../../lang/syntax/walk.ts';
-import { outcomesOf, type ConditionContext } from './condition-need.ts';
-import { needOfLeaf } from './leaf-need.ts';
-import { every, some, worthwhile, type Need } from './need.ts';
-import type { Needle } from './needle.ts';
+import { outcomesOf, type ConditionContext } from './condition-requirement.ts';
+import { requirementOfLeaf } from './leaf-requirement.ts';
+import { every, some, worthwhile, type Requirement } from './requirement.ts';
+import type { Literal } from './literal.ts';
 
 /**
- * What the bytes of a document must have to matter to a query: at least one needle of each group.
- * A group without needles is one that no document has. Plain data.
+ * What the bytes of a document must have to matter to a query: at least one literal of each group.
+ * A group without literals is one that no document has. Plain data.
  */
-export interface Needles {
-  readonly groups: readonly (readonly Needle[])[];
+export interface RequiredLiterals {
+  readonly groups: readonly (readonly Literal[])[];
 }
 
 const functions = { find: findFunction };
@@ -34,23 +34,33 @@ const functions = { find: findFunction };
  * @param statement checked; as it is compiled, since a failure depends on the order of operands
  * @param options those that the statement is compiled with
  */
-export function needlesOf(statement: Statement, options: QueryOptions = {}): Needles | null {
-  const need = some(filtersOf(statement).map((filter) => needOfFilter(filter, options)));
-  if (need === 'never') return { groups: [[]] };
-  return need.length === 0 ? null : { groups: worthwhile(need).map(({ needles }) => needles) };
+export function literalsOf(
+  statement: Statement,
+  options: QueryOptions = {},
+): RequiredLiterals | null {
+  const requirement = some(
+    filtersOf(statement).map((filter) => requirementOfFilter(filter, options)),
+  );
+  if (requirement === 'never') return { groups: [[]] };
+  return requirement.length === 0
+    ? null
+    : { groups: worthwhile(requirement).map(({ literals }) => literals) };
 }
 
 /** Conditions of other terms on join keys, and the keys, come after all this; they only demand more. */
-function needOfFilter({ category, condition }: EventQuery, options: QueryOptions): Need {
+function requirementOfFilter(
+  { category, condition }: EventQuery,
+  options: QueryOptions,
+): Requirement {
   const context = contextOf(options);
   const normalized = normalize(condition, {
     evaluate: (constant) => evaluateConstant(constant, { functions }),
     returnsBoolean: ({ name }) => findFunction(name)?.returns === 'boolean',
   });
   const { whenTrue, whenFailing } = outcomesOf(normalized, context);
-  const need = some([whenTrue, whenFailing]);
-  if (category === null) return need;
-  return every([context.needOf(inCategory(category, options)), need]);
+  const requirement = some([whenTrue, whenFailing]);
+  if (category === null) return requirement;
+  return every([context.requirementOf(inCategory(category, options)), requirement]);
 }
 
 function inCategory(category: string, { eventCategoryField }: QueryOptions): Leaf {
@@ -67,7 +77,7 @@ function inCategory(category: string, { eventCategoryField }: QueryOptions): Lea
 
 function contextOf({ schema, timestampField }: QueryOptions): ConditionContext {
   const resolve = fieldResolver(schema, new FieldSet(), timestampField ?? '@timestamp');
-  return { needOf: (leaf) => needOfLeaf(leaf, { resolve, evaluate }), mayFail };
+  return { requirementOf: (leaf) => requirementOfLeaf(leaf, { resolve, evaluate }), mayFail };
 }
 
 function evaluate(constant: Expression): Scalar | null | undefined {

@@ -1,16 +1,16 @@
 import type { Condition, Leaf } from '../../lang/compile/normalize.ts';
-import { ANY, every, some, type Need } from './need.ts';
+import { ANY, every, some, type Requirement } from './requirement.ts';
 
 /** What a document must have for each outcome of a condition. */
 export interface Outcomes {
-  readonly whenTrue: Need;
-  readonly whenFalse: Need;
+  readonly whenTrue: Requirement;
+  readonly whenFalse: Requirement;
   /** Evaluation fails, so that the event is counted as a failure of the query. */
-  readonly whenFailing: Need;
+  readonly whenFailing: Requirement;
 }
 
 export interface ConditionContext {
-  readonly needOf: (leaf: Leaf) => Need;
+  readonly requirementOf: (leaf: Leaf) => Requirement;
   readonly mayFail: (leaf: Leaf) => boolean;
 }
 
@@ -26,7 +26,7 @@ export function outcomesOf(condition: Condition, context: ConditionContext): Out
     case 'leaf': {
       const { expression } = condition;
       return {
-        whenTrue: context.needOf(expression),
+        whenTrue: context.requirementOf(expression),
         // Also where the field is absent.
         whenFalse: ANY,
         whenFailing: context.mayFail(expression) ? ANY : 'never',

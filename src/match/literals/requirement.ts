@@ -1,42 +1,42 @@
 import { EVERYWHERE, frequencyOf } from './frequency.ts';
-import type { Needle } from './needle.ts';
-import { rawOf } from './needle.ts';
+import type { Literal } from './literal.ts';
+import { rawOf } from './literal.ts';
 
-/** At least one of the needles must be there; without any, nothing will do. */
+/** At least one of the literals must be there; without any, nothing will do. */
 export interface Group {
-  readonly needles: readonly Needle[];
-  /** The same for groups of the same needles. */
+  readonly literals: readonly Literal[];
+  /** The same for groups of the same literals. */
   readonly key: string;
   /** A guess of how many documents have one of them. */
   readonly frequency: number;
 }
 
 /**
- * What must be in a document for something to hold: one needle of each group, the rarest group
+ * What must be in a document for something to hold: one literal of each group, the rarest group
  * first. Without groups nothing is known; `never` says that it cannot hold at all.
  */
-export type Need = readonly Group[] | 'never';
+export type Requirement = readonly Group[] | 'never';
 
 /** Nothing is known: any document may do. */
-export const ANY: Need = [];
+export const ANY: Requirement = [];
 
-/** More needles than this are not worth a search for them. */
-const MAX_NEEDLES = 5_000;
-/** Of one need. The rarest are kept; any of them could go without harm. */
+/** More literals than this are not worth a search for them. */
+const MAX_LITERALS = 5_000;
+/** Of one requirement. The rarest are kept; any of them could go without harm. */
 const MAX_GROUPS = 6;
-/** Up to here, needles that contain another of their group are looked for and left out. */
+/** Up to here, literals that contain another of their group are looked for and left out. */
 const MAX_COMPARED = 128;
 
-/** One of the needles: none of them may be missing from the list. */
-export function oneOf(needles: readonly Needle[]): Need {
-  const byRaw = new Map(needles.map((needle) => [rawOf(needle), needle]));
+/** One of the literals: none of them may be missing from the list. */
+export function oneOf(literals: readonly Literal[]): Requirement {
+  const byRaw = new Map(literals.map((literal) => [rawOf(literal), literal]));
   const raws = withoutLonger([...byRaw.keys()].toSorted());
-  if (raws.length > MAX_NEEDLES) return ANY;
+  if (raws.length > MAX_LITERALS) return ANY;
   if (raws.length === 0) return 'never';
   let missing = 1;
   for (const raw of raws) missing *= 1 - frequencyOf(raw);
   const kept = raws.flatMap((raw) => byRaw.get(raw) ?? []);
-  return [{ needles: kept, key: raws.join('\n'), frequency: 1 - missing }];
+  return [{ literals: kept, key: raws.join('\n'), frequency: 1 - missing }];
 }
 
 function withoutLonger(raws: readonly string[]): readonly string[] {
@@ -45,11 +45,11 @@ function withoutLonger(raws: readonly string[]): readonly string[] {
 }
 
 /** All of them hold. */
-export function every(needs: readonly Need[]): Need {
+export function every(requirements: readonly Requirement[]): Requirement {
   const groups = new Map<string, Group>();
-  for (const need of needs) {
-    if (need === 'never') return 'never';
-    for (const group of need) groups.set(group.key, group);
+  for (const requirement of requirements) {
+    if (requirement === 'never') return 'never';
+    for (const group of requirement) groups.set(group.key, group);
   }
   return rarest([...groups.values()]);
 }
@@ -58,34 +58,38 @@ export function every(needs: readonly Need[]): Need {
  * At least one of them holds. What all have in common stays as it is; of the rest, a group of each
  * makes a group of the result, whichever are taken: the rarest go together, then the second ones.
  */
-export function some(needs: readonly Need[]): Need {
-  const possible = needs.filter((need) => need !== 'never');
+export function some(requirements: readonly Requirement[]): Requirement {
+  const possible = requirements.filter((requirement) => requirement !== 'never');
   const [first] = possible;
   if (first === undefined) return 'never';
   if (possible.length === 1) return first;
-  const others = possible.slice(1).map((need) => new Set(need.map(({ key }) => key)));
+  const others = possible.slice(1).map((requirement) => new Set(requirement.map(({ key }) => key)));
   const common = first.filter(({ key }) => others.every((keys) => keys.has(key)));
   const inCommon = new Set(common.map(({ key }) => key));
-  const rests = possible.map((need) => need.filter(({ key }) => !inCommon.has(key)));
+  const rests = possible.map((requirement) => requirement.filter(({ key }) => !inCommon.has(key)));
   return every([common, ...together(rests)]);
 }
 
-function together(needs: readonly (readonly Group[])[]): Need[] {
-  if (needs.some((need) => need.length === 0)) return [];
-  const width = Math.max(...needs.map((need) => need.length));
+function together(requirements: readonly (readonly Group[])[]): Requirement[] {
+  if (requirements.some((requirement) => requirement.length === 0)) return [];
+  const width = Math.max(...requirements.map((requirement) => requirement.length));
   return Array.from({ length: width }, (_, rank) =>
-    oneOf(needs.flatMap((need) => need[Math.min(rank, need.length - 1)]?.needles ?? [])),
+    oneOf(
+      requirements.flatMap(
+        (requirement) => requirement[Math.min(rank, requirement.length - 1)]?.literals ?? [],
+      ),
+    ),
   );
 }
 
 /** Without groups that hold wherever another one does. */
-function rarest(groups: Group[]): Need {
+function rarest(groups: Group[]): Requirement {
   const kept: Group[] = [];
   for (const group of groups.sort((a, b) => a.frequency - b.frequency)) {
     if (kept.length === MAX_GROUPS) break;
-    const raws = new Set(group.needles.map(rawOf));
-    const isImplied = kept.some(({ needles }) =>
-      needles.every((needle) => raws.has(rawOf(needle))),
+    const raws = new Set(group.literals.map(rawOf));
+    const isImplied = kept.some(({ literals }) =>
+      literals.every((literal) => raws.has(rawOf(literal))),
     );
     if (!isImplied) kept.push(group);
   }
@@ -106,7 +110,7 @@ export function worthwhile(groups: readonly Group[]): readonly Group[] {
   let together = first.frequency;
   for (const group of others) {
     if (together <= RARE || (together <= UNCOMMON && group.frequency > COMMON)) break;
-    if (group.needles.some((needle) => frequencyOf(rawOf(needle)) >= EVERYWHERE)) continue;
+    if (group.literals.some((literal) => frequencyOf(rawOf(literal)) >= EVERYWHERE)) continue;
     chosen.push(group);
     together *= group.frequency;
   }
