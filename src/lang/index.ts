@@ -58,6 +58,8 @@ export { DEFAULT_MAX_PENDING, SequenceMachine } from './sequence/machine.ts';
 export { SampleBuffer } from './sequence/sample.ts';
 export { applyLimits, combineLimits } from './sequence/limits.ts';
 export { compareOrdinals } from './sequence/ordinal.ts';
+export type { MachineSnapshot } from './sequence/machine-snapshot.ts';
+export { SnapshotError } from '../util/saved-value.ts';
 export { SequenceLimitError } from './sequence/errors.ts';
 export type { Candidate, SampleCandidate, TermHit } from './sequence/candidate.ts';
 export type { Ordinal } from './sequence/ordinal.ts';

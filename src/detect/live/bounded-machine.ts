@@ -1,17 +1,22 @@
 import {
   SequenceMachine,
   type CompiledSequence,
+  type Ordinal,
   type SequenceMatch,
   type TermHit,
 } from '../../lang/index.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
 import type { LiveBounds, LiveCandidate, StreamEnd } from './live-search.ts';
 
 /** A candidate with its place in time. */
 export type TimedCandidate = LiveCandidate & { readonly time: bigint };
 
+/** The bounds of a stream are held from without. */
+const NO_LIMIT = { maxPending: Number.POSITIVE_INFINITY };
+
 /** A sequence machine that forgets the oldest rather than fail. */
 export class BoundedMachine {
-  readonly #machine: SequenceMachine<TimedCandidate>;
+  #machine: SequenceMachine<TimedCandidate>;
   readonly #bounds: LiveBounds;
   readonly #found: (match: SequenceMatch<TimedCandidate>) => void;
   /** Bytes of events since it was last looked at how much is kept. */
@@ -24,9 +29,36 @@ export class BoundedMachine {
     bounds: LiveBounds,
     found: (match: SequenceMatch<TimedCandidate>) => void,
   ) {
-    this.#machine = new SequenceMachine(sequence, { maxPending: Number.POSITIVE_INFINITY });
+    this.#machine = new SequenceMachine(sequence, NO_LIMIT);
     this.#bounds = bounds;
     this.#found = found;
+  }
+
+  /** As plain data for {@link restore}. */
+  snapshot(saveEvent: (event: TimedCandidate) => unknown): unknown {
+    const { forgotten } = this;
+    return { forgotten, unseen: this.#unseen, machine: this.#machine.snapshot(saveEvent) };
+  }
+
+  /** @throws SnapshotError */
+  static restore(
+    sequence: CompiledSequence,
+    bounds: LiveBounds,
+    found: (match: SequenceMatch<TimedCandidate>) => void,
+    saved: SavedValue,
+    loadEvent: (saved: unknown) => TimedCandidate,
+  ): BoundedMachine {
+    const bounded = new BoundedMachine(sequence, bounds, found);
+    const machine = saved.get('machine').value;
+    bounded.#machine = SequenceMachine.restore(sequence, NO_LIMIT, machine, loadEvent);
+    bounded.#unseen = saved.get('unseen').integer();
+    bounded.forgotten = saved.get('forgotten').integer();
+    return bounded;
+  }
+
+  /** The last event, and the time before which none follows. */
+  get reached(): { readonly last: Ordinal | null; readonly clock: bigint | null } {
+    return this.#machine.reached;
   }
 
   push(candidate: TimedCandidate, hits: readonly TermHit[]): void {

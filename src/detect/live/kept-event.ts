@@ -1,4 +1,5 @@
 import { readSource, type SourceDocument } from '../source/read-source.ts';
+import { SavedValue } from '../../util/saved-value.ts';
 import type { EventPlace, MatchedEvent } from '../match.ts';
 import type { KeptMatchedEvent } from './live-search.ts';
 
@@ -26,37 +27,63 @@ export class KeptDocument {
   }
 
   load(): SourceDocument {
-    return readSource(Buffer.from(this.#text.buffer).toString('utf8'));
+    return readSource(this.#json());
+  }
+
+  /** As plain data for {@link restore}; JSON can hold it. */
+  snapshot(): unknown {
+    const { index, id, place } = this;
+    return { json: this.#json(), index, id, place };
+  }
+
+  /** @throws SnapshotError where the snapshot is damaged */
+  static restore(snapshot: unknown): KeptDocument {
+    const saved = new SavedValue(snapshot, 'event');
+    const textAt = (name: string) => saved.get(name).orNull((each) => each.text()) ?? undefined;
+    const place = saved.get('place').orNull((each) => ({
+      file: each.get('file').text(),
+      line: each.get('line').integer(),
+    }));
+    return new KeptDocument(Buffer.from(saved.get('json').text()), {
+      index: textAt('index'),
+      id: textAt('id'),
+      place: place ?? undefined,
+    });
+  }
+
+  #json(): string {
+    return Buffer.from(this.#text.buffer).toString('utf8');
   }
 }
 
 /** A kept document as one rule sees it, by its own time. */
 export class KeptEvent implements KeptMatchedEvent {
   readonly time: bigint | null;
-  readonly #document: KeptDocument;
+  /** Shared by all rules that keep the event. */
+  readonly document: KeptDocument;
 
   constructor(document: KeptDocument, time: bigint | null) {
-    this.#document = document;
+    this.document = document;
     this.time = time;
   }
 
   get index(): string | undefined {
-    return this.#document.index;
+    return this.document.index;
   }
 
   get id(): string | undefined {
-    return this.#document.id;
+    return this.document.id;
   }
 
   get place(): EventPlace | undefined {
-    return this.#document.place;
+    return this.document.place;
   }
 
   get bytes(): number {
-    return this.#document.bytes;
+    return this.document.bytes;
   }
 
   load(): SourceDocument {
-    return this.#document.load();
+    return this.document.load();
   }
 }

@@ -1,5 +1,15 @@
+import { SavedValue } from '../../util/saved-value.ts';
 import { withoutExcepted } from '../search.ts';
 import type { LiveSearch, SearchSink } from './live-search.ts';
+
+const KIND = 'live event query';
+const VERSION = 1;
+
+/** The search of an event query remembers nothing, so there is nothing to restore either. */
+export function restoreLiveEvents(sink: SearchSink, snapshot: unknown): LiveSearch {
+  new SavedValue(snapshot, KIND).expect(KIND, VERSION);
+  return createLiveEvents(sink);
+}
 
 /** An event query: each event stands for itself, whenever it comes. */
 export function createLiveEvents(sink: SearchSink): LiveSearch {
@@ -14,5 +24,6 @@ export function createLiveEvents(sink: SearchSink): LiveSearch {
     waitsForTime: false,
     finish: () => 0,
     forgotten: () => 0,
+    snapshot: () => ({ kind: KIND, version: VERSION }),
   };
 }

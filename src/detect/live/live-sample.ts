@@ -1,39 +1,105 @@
 import type { CompiledSample } from '../../lang/index.ts';
+import { shapeOf } from '../../lang/sequence/shape.ts';
+import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import { itemsOf, withoutExcepted } from '../search.ts';
-import type { LiveBounds, LiveSearch, SearchSink } from './live-search.ts';
+import { CandidateLoader, CandidateSaver } from './candidate-snapshot.ts';
+import type {
+  Admission,
+  LiveCandidate,
+  LiveSearch,
+  LoadEvent,
+  LoadItem,
+  SaveEvent,
+  SaveItem,
+} from './live-search.ts';
+import type { LiveSequenceOptions } from './live-sequence.ts';
 import { SampleGroups } from './sample-groups.ts';
+
+const KIND = 'live sample';
+const VERSION = 1;
 
 /**
  * A sample: one for each key, as soon as each filter has an event of its own. A search over the whole
  * data may choose other events for the same key.
  */
-export function createLiveSample(
-  sample: CompiledSample,
-  bounds: LiveBounds,
-  hasExceptions: boolean,
-  sink: SearchSink,
-): LiveSearch {
-  const kept = new SampleGroups(sample, bounds, (keys, events) =>
-    sink.match({ kind: 'group', keys, events: events.map(({ event }) => event) }),
-  );
-  const all = hasExceptions
-    ? new SampleGroups(sample, bounds, (keys, events) => {
-        const items = itemsOf({ kind: 'group', keys, events }, { query: sample });
-        if (items.length > 0) sink.hidden(items);
-      })
-    : null;
-  return {
-    add: (candidate) => {
-      const { finding, excepted } = candidate;
-      const left = withoutExcepted(finding, excepted);
-      if (left !== null) kept.add(candidate, left);
-      if (finding !== null) all?.add(candidate, finding);
-      return 'taken';
-    },
-    passed: () => {},
-    reached: () => {},
-    waitsForTime: false,
-    finish: () => 0,
-    forgotten: () => kept.forgotten,
-  };
+export class LiveSample implements LiveSearch {
+  readonly waitsForTime = false;
+  readonly #sample: CompiledSample;
+  readonly #kept: SampleGroups;
+  /** The same without exceptions; `null` where there are none. */
+  readonly #all: SampleGroups | null;
+
+  constructor(sample: CompiledSample, { bounds, hasExceptions, sink }: LiveSequenceOptions) {
+    this.#sample = sample;
+    this.#kept = new SampleGroups(sample, bounds, (keys, events) =>
+      sink.match({ kind: 'group', keys, events: events.map(({ event }) => event) }),
+    );
+    this.#all = hasExceptions
+      ? new SampleGroups(sample, bounds, (keys, events) => {
+          const items = itemsOf({ kind: 'group', keys, events }, { query: sample });
+          if (items.length > 0) sink.hidden(items);
+        })
+      : null;
+  }
+
+  snapshot(saveEvent: SaveEvent, saveItem: SaveItem = (item) => item): unknown {
+    const candidates = new CandidateSaver(saveEvent, saveItem);
+    const { indexOf } = candidates;
+    return {
+      kind: KIND,
+      version: VERSION,
+      query: shapeOf(this.#sample),
+      kept: this.#kept.snapshot(indexOf),
+      all: this.#all?.snapshot(indexOf) ?? null,
+      candidates: candidates.saved,
+    };
+  }
+
+  /**
+   * The search of the same query as it was saved. It may have had no exceptions and have some now, or
+   * the other way about.
+   *
+   * @throws SnapshotError where the snapshot is of another query or version, or damaged
+   */
+  static restore(
+    sample: CompiledSample,
+    options: LiveSequenceOptions,
+    snapshot: unknown,
+    loadEvent: LoadEvent,
+    loadItem: LoadItem,
+  ): LiveSample {
+    const saved = new SavedValue(snapshot, KIND);
+    saved.expect(KIND, VERSION);
+    if (saved.get('query').text() !== shapeOf(sample)) {
+      throw new SnapshotError('foreign', 'the saved state is that of another query');
+    }
+    const list = saved.get('candidates');
+    const candidates = new CandidateLoader(list, sample.terms.length, loadEvent, loadItem);
+    const search = new LiveSample(sample, options);
+    search.#kept.restore(saved.get('kept'), candidates);
+    // Without exceptions until now, both have seen the same.
+    const all = saved.get('all').value === null ? saved.get('kept') : saved.get('all');
+    search.#all?.restore(all, candidates);
+    return search;
+  }
+
+  add(candidate: LiveCandidate): Admission {
+    const { finding, excepted } = candidate;
+    const left = withoutExcepted(finding, excepted);
+    if (left !== null) this.#kept.add(candidate, left);
+    if (finding !== null) this.#all?.add(candidate, finding);
+    return 'taken';
+  }
+
+  passed(): void {}
+
+  reached(): void {}
+
+  finish(): number {
+    return 0;
+  }
+
+  forgotten(): number {
+    return this.#kept.forgotten;
+  }
 }

@@ -43,7 +43,21 @@ export interface LiveSearch {
   readonly finish: (latest: bigint | null, end: StreamEnd) => number;
   /** How much was forgotten for want of room. */
   readonly forgotten: () => number;
+  /** What the search knows, as plain data for `restoreLiveSearch`; JSON can hold it. */
+  readonly snapshot: (saveEvent: SaveEvent, saveItem?: SaveItem) => unknown;
 }
+
+/** Makes plain data of an event. A search calls it once for each event that it keeps. */
+export type SaveEvent = (event: KeptMatchedEvent) => unknown;
+
+/** Gives the event of what {@link SaveEvent} made of it. */
+export type LoadEvent = (saved: unknown) => KeptMatchedEvent;
+
+/** Makes an id of the index of an exception item, which may be another one after a restart. */
+export type SaveItem = (item: number) => unknown;
+
+/** Gives the index of an exception item by its id; `null` where it is no more. */
+export type LoadItem = (saved: unknown) => number | null;
 
 /** How much one rule keeps of events that wait; the oldest go first. */
 export interface LiveBounds {

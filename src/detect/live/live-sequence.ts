@@ -1,13 +1,25 @@
-import { compareOrdinals, type CompiledSequence, type SequenceMatch } from '../../lang/index.ts';
+import {
+  compareOrdinals,
+  type CompiledSequence,
+  type Ordinal,
+  type SequenceMatch,
+} from '../../lang/index.ts';
 import { planSequence } from '../../lang/sequence/plan.ts';
+import { loadOrdinal, saveOrdinal } from '../../lang/sequence/saved-scalar.ts';
+import { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_HOUR } from '../../util/time/index.ts';
 import { itemsOf, withoutExcepted } from '../search.ts';
 import { BoundedMachine, type TimedCandidate } from './bounded-machine.ts';
+import { CandidateLoader, CandidateSaver } from './candidate-snapshot.ts';
 import type {
   Admission,
   LiveBounds,
   LiveCandidate,
   LiveSearch,
+  LoadEvent,
+  LoadItem,
+  SaveEvent,
+  SaveItem,
   SearchSink,
   StreamEnd,
 } from './live-search.ts';
@@ -15,6 +27,11 @@ import { OrderBuffer } from './order-buffer.ts';
 
 /** The span of a sequence without a maxspan of its own: nothing can be kept for ever. */
 export const DEFAULT_SPAN = NANOS_PER_HOUR;
+
+const KIND = 'live sequence';
+const VERSION = 1;
+
+type Found = (match: SequenceMatch<TimedCandidate>) => void;
 
 export interface LiveSequenceOptions {
   readonly bounds: LiveBounds;
@@ -30,12 +47,12 @@ export class LiveSequence implements LiveSearch {
   readonly #bounds: LiveBounds;
   readonly #waiting = new OrderBuffer<TimedCandidate>();
   #waitingBytes = 0;
-  readonly #kept: BoundedMachine;
+  #kept: BoundedMachine;
   /** The same without exceptions; `null` where there are none. */
-  readonly #all: BoundedMachine | null;
+  #all: BoundedMachine | null;
   readonly #sink: SearchSink;
   /** What has gone into the machines: the last event, and the time before which none follows. */
-  #last: TimedCandidate | null = null;
+  #last: Ordinal | null = null;
   #clock: bigint | null = null;
 
   constructor(sequence: CompiledSequence, { bounds, hasExceptions, sink }: LiveSequenceOptions) {
@@ -44,10 +61,82 @@ export class LiveSequence implements LiveSearch {
     this.#sequence = spanned;
     this.#bounds = bounds;
     this.#sink = sink;
-    this.#kept = new BoundedMachine(spanned, bounds, (match) => sink.match(matchOf(match)));
-    this.#all = hasExceptions
-      ? new BoundedMachine(spanned, bounds, (match) => this.#judge(match))
-      : null;
+    this.#kept = new BoundedMachine(spanned, bounds, this.#tell);
+    this.#all = hasExceptions ? new BoundedMachine(spanned, bounds, this.#judge) : null;
+  }
+
+  snapshot(saveEvent: SaveEvent, saveItem: SaveItem = (item) => item): unknown {
+    const candidates = new CandidateSaver(saveEvent, saveItem);
+    const { indexOf } = candidates;
+    return {
+      kind: KIND,
+      version: VERSION,
+      last: this.#last === null ? null : saveOrdinal(this.#last),
+      clock: this.#clock === null ? null : String(this.#clock),
+      waiting: [...this.#waiting].map(indexOf),
+      kept: this.#kept.snapshot(indexOf),
+      all: this.#all?.snapshot(indexOf) ?? null,
+      candidates: candidates.saved,
+    };
+  }
+
+  /**
+   * The search of the same query as it was saved. It may have had no exceptions and have some now, or
+   * the other way about.
+   *
+   * @throws SnapshotError where the snapshot is of another query or version, or damaged
+   */
+  static restore(
+    sequence: CompiledSequence,
+    options: LiveSequenceOptions,
+    snapshot: unknown,
+    loadEvent: LoadEvent,
+    loadItem: LoadItem,
+  ): LiveSequence {
+    const saved = new SavedValue(snapshot, KIND);
+    saved.expect(KIND, VERSION);
+    const search = new LiveSequence(sequence, options);
+    search.#load(saved, loadEvent, loadItem, options.hasExceptions);
+    return search;
+  }
+
+  #load(saved: SavedValue, loadEvent: LoadEvent, loadItem: LoadItem, hasExceptions: boolean): void {
+    const { terms } = this.#sequence;
+    const list = saved.get('candidates');
+    const candidates = new CandidateLoader(list, terms.length, loadEvent, loadItem);
+    const timed = (index: SavedValue): TimedCandidate => {
+      const candidate = candidates.at(index);
+      return isTimed(candidate) ? candidate : index.fail('the number of an event with a time');
+    };
+    this.#last = saved.get('last').orNull(loadOrdinal);
+    this.#clock = saved.get('clock').orNull((each) => each.bigint());
+    const load = (from: SavedValue, found: Found) => {
+      const machine = BoundedMachine.restore(this.#sequence, this.#bounds, found, from, (index) =>
+        timed(new SavedValue(index, 'event')),
+      );
+      if (this.#isBehind(machine.reached))
+        from.fail('a machine that is no further than the search');
+      return machine;
+    };
+    this.#kept = load(saved.get('kept'), this.#tell);
+    // Without exceptions until now, both have seen the same.
+    const all = saved.get('all').value === null ? saved.get('kept') : saved.get('all');
+    this.#all = hasExceptions ? load(all, this.#judge) : null;
+    let previous: TimedCandidate | null = null;
+    for (const index of saved.get('waiting').list()) {
+      const candidate = timed(index);
+      const follows = previous === null || compareOrdinals(previous, candidate) < 0;
+      if (!follows || this.#isLate(candidate)) index.fail('the number of a later event');
+      previous = candidate;
+      this.#waiting.add(candidate);
+      this.#waitingBytes += candidate.event.bytes;
+    }
+  }
+
+  /** Whether this search is behind a machine of its own, which is never so. */
+  #isBehind({ last, clock }: BoundedMachine['reached']): boolean {
+    if (clock !== null && (this.#clock === null || clock > this.#clock)) return true;
+    return last !== null && (this.#last === null || compareOrdinals(last, this.#last) > 0);
   }
 
   add(candidate: LiveCandidate): Admission {
@@ -112,17 +201,16 @@ export class LiveSequence implements LiveSearch {
     if (finding !== null) this.#all?.push(candidate, finding);
   }
 
-  #judge(match: SequenceMatch<TimedCandidate>): void {
+  readonly #tell: Found = ({ keys, events }) => {
+    const found = events.map((each) => each?.event.event ?? null);
+    this.#sink.match({ kind: 'group', keys, events: found });
+  };
+
+  readonly #judge: Found = (match) => {
     const events = match.events.map((each) => each?.event ?? null);
     const items = itemsOf({ kind: 'group', keys: match.keys, events }, { query: this.#sequence });
     if (items.length > 0) this.#sink.hidden(items);
-  }
+  };
 }
 
 const isTimed = (candidate: LiveCandidate): candidate is TimedCandidate => candidate.time !== null;
-
-const matchOf = ({ keys, events }: SequenceMatch<TimedCandidate>) => ({
-  kind: 'group' as const,
-  keys,
-  events: events.map((each) => each?.event.event ?? null),
-});

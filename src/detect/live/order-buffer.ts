@@ -43,6 +43,11 @@ export class OrderBuffer<T extends Ordinal> {
     return first !== undefined && first.time < time ? this.shift() : null;
   }
 
+  /** All that wait, in their order. */
+  [Symbol.iterator](): Iterator<T> {
+    return this.#items.slice(this.#head).values();
+  }
+
   /** The first place in a stretch whose item comes after another. */
   #placeOf(item: T, from: number, to: number): number {
     let low = from;

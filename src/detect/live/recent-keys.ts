@@ -1,3 +1,5 @@
+import type { SavedValue } from '../../util/saved-value.ts';
+
 /** Texts that were seen lately: at least the last `least` of them, at most twice as many. */
 export class RecentKeys {
   readonly #least: number;
@@ -17,5 +19,24 @@ export class RecentKeys {
     if (this.#newer.size < this.#least) return;
     this.#older = this.#newer;
     this.#newer = new Set();
+  }
+
+  /** As plain data for {@link restore}. */
+  snapshot(): { readonly newer: readonly string[]; readonly older: readonly string[] } {
+    return { newer: [...this.#newer], older: [...this.#older] };
+  }
+
+  static restore(least: number, saved: SavedValue): RecentKeys {
+    const keys = new RecentKeys(least);
+    const textsAt = (name: string) =>
+      new Set(
+        saved
+          .get(name)
+          .list()
+          .map((each) => each.text()),
+      );
+    keys.#newer = textsAt('newer');
+    keys.#older = textsAt('older');
+    return keys;
   }
 }

@@ -1,6 +1,8 @@
 import type { CompiledSample, Key, TermHit } from '../../lang/index.ts';
 import { keyText } from '../../lang/sequence/key.ts';
 import { distinctTuples } from '../../lang/sequence/tuples.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
+import type { CandidateLoader } from './candidate-snapshot.ts';
 import type { LiveBounds, LiveCandidate } from './live-search.ts';
 import { RecentKeys } from './recent-keys.ts';
 
@@ -20,7 +22,7 @@ export class SampleGroups {
   readonly #found: (keys: Key, events: readonly LiveCandidate[]) => void;
   /** The key whose first event is the oldest comes first. */
   readonly #groups = new Map<string, Group>();
-  readonly #done = new RecentKeys(REMEMBERED);
+  #done = new RecentKeys(REMEMBERED);
   #events = 0;
   #bytes = 0;
   forgotten = 0;
@@ -33,6 +35,35 @@ export class SampleGroups {
     this.#sample = sample;
     this.#bounds = bounds;
     this.#found = found;
+  }
+
+  /** As plain data for {@link restore}. */
+  snapshot(indexOf: (candidate: LiveCandidate) => number): unknown {
+    return {
+      forgotten: this.forgotten,
+      groups: [...this.#groups].map(([key, { lists }]) => ({
+        key,
+        lists: lists.map((list) => list.map(indexOf)),
+      })),
+      done: this.#done.snapshot(),
+    };
+  }
+
+  /** @throws SnapshotError */
+  restore(saved: SavedValue, candidates: CandidateLoader): void {
+    this.forgotten = saved.get('forgotten').integer();
+    this.#done = RecentKeys.restore(REMEMBERED, saved.get('done'));
+    for (const each of saved.get('groups').list()) {
+      const text = each.get('key').text();
+      const lists = each.get('lists').list();
+      if (lists.length !== this.#sample.terms.length || this.#groups.has(text)) {
+        each.fail('a key of this sample');
+      }
+      const known = lists.map((list) => new Set(list.list().map((index) => candidates.at(index))));
+      const group: Group = { lists: known.map((list) => [...list]), events: 0, bytes: 0 };
+      this.#groups.set(text, group);
+      for (const { event } of group.lists.flat()) this.#count(group, 1, event.bytes);
+    }
   }
 
   add(candidate: LiveCandidate, hits: readonly TermHit[]): void {

@@ -1,7 +1,11 @@
+import { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 
 /** So far an event may be ahead of the clock on the wall: machines do not agree to the second. */
 const TOLERANCE = NANOS_PER_MINUTE;
+
+const KIND = 'stream clock';
+const VERSION = 1;
 
 /**
  * How far a stream has come by the time of its events. All in nanoseconds since the epoch; `now` is the
@@ -34,5 +38,32 @@ export class StreamClock {
   silence(now: bigint): bigint {
     if (this.reached === null || now < this.#movedAt) return 0n;
     return now - this.#movedAt;
+  }
+
+  /** As plain data for {@link restore}; JSON can hold it. */
+  snapshot(now: bigint): unknown {
+    const { reached } = this;
+    return {
+      kind: KIND,
+      version: VERSION,
+      reached: reached === null ? null : String(reached),
+      silence: String(now - this.#movedAt),
+      mayBeAhead: this.#mayBeAhead,
+    };
+  }
+
+  /**
+   * The clock as it was saved. The time in between is no silence of the stream: nobody listened.
+   *
+   * @throws SnapshotError where the snapshot is of another version, or damaged
+   */
+  static restore(snapshot: unknown, now: bigint): StreamClock {
+    const saved = new SavedValue(snapshot, KIND);
+    saved.expect(KIND, VERSION);
+    const clock = new StreamClock();
+    clock.reached = saved.get('reached').orNull((each) => each.bigint());
+    clock.#movedAt = now - saved.get('silence').bigint();
+    clock.#mayBeAhead = saved.get('mayBeAhead').orNull((each) => each.flag());
+    return clock;
   }
 }

@@ -15,5 +15,10 @@ export interface SampleCandidate<E> {
   readonly event: E;
 }
 
-/** The same with its place in time, which samples do without. */
-export interface Candidate<E> extends Ordinal, SampleCandidate<E> {}
+/** An event with its place in time: all that a sequence keeps of a candidate. */
+export interface PlacedEvent<E> extends Ordinal {
+  readonly event: E;
+}
+
+/** A candidate with its place in time, which samples do without. */
+export interface Candidate<E> extends PlacedEvent<E>, SampleCandidate<E> {}

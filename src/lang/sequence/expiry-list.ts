@@ -28,4 +28,9 @@ export class ExpiryList<T extends Expiring<T>> {
     item.older = null;
     item.newer = null;
   }
+
+  /** From the oldest to the newest. Items must stay where they are meanwhile. */
+  *[Symbol.iterator](): Generator<T> {
+    for (let item = this.oldest; item !== null; item = item.newer) yield item;
+  }
 }

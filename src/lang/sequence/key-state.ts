@@ -69,6 +69,16 @@ export class KeyState<E> implements Expiring<KeyState<E>> {
     return this.lead !== null && this.lead < millisecond ? this.lead : this.#leadBefore;
   }
 
+  /** The two times remembered for leading missing terms, the later one first. */
+  get leads(): readonly [bigint | null, bigint | null] {
+    return [this.lead, this.#leadBefore];
+  }
+
+  restoreLeads(lead: bigint, before: bigint | null): void {
+    this.lead = lead;
+    this.#leadBefore = before;
+  }
+
   forgetLead(): void {
     this.lead = null;
     this.#leadBefore = null;

@@ -8,9 +8,11 @@ import { groupByKey } from './group-by-key.ts';
 import { heldEvents } from './held-events.ts';
 import { KeyState } from './key-state.ts';
 import { keyText } from './key.ts';
+import { loadMachine } from './machine-restore.ts';
+import { saveMachine, type MachineSnapshot } from './machine-snapshot.ts';
 import { sortMatches, type SequenceMatch } from './match.ts';
 import { millisecondOf } from './milliseconds.ts';
-import { compareOrdinals } from './ordinal.ts';
+import { compareOrdinals, type Ordinal } from './ordinal.ts';
 import { Pending } from './pending.ts';
 import { planSequence, type Block, type SequencePlan } from './plan.ts';
 import { Run } from './run.ts';
@@ -47,13 +49,13 @@ export class SequenceMachine<E> {
   readonly #sequence: CompiledSequence;
   readonly #plan: SequencePlan;
   readonly #options: SequenceOptions;
-  readonly #keys = new Map<string, KeyState<E>>();
+  #keys = new Map<string, KeyState<E>>();
   /** Pending and held sequences by the time of their first event; only kept with maxspan. */
-  readonly #unfinished = new ExpiryList<Pending<E>>();
+  #unfinished = new ExpiryList<Pending<E>>();
   /** Keys with a remembered leading time, by that time. */
-  readonly #leads = new ExpiryList<KeyState<E>>();
+  #leads = new ExpiryList<KeyState<E>>();
   #pending = 0;
-  #last: Candidate<E> | null = null;
+  #last: Ordinal | null = null;
   #clock: bigint | null = null;
   /** Millisecond of the clock; only kept up with missing terms at either end. */
   #clockMs = 0n;
@@ -65,9 +67,58 @@ export class SequenceMachine<E> {
     this.#options = options;
   }
 
+  /**
+   * A machine that goes on where another one of the same query was saved. Its events are those of
+   * the other in all but identity; the arrival of the next one continues the count.
+   *
+   * @param loadEvent gives the event of what `saveEvent` made of it
+   * @throws SnapshotError where the snapshot is of another query or version, or damaged
+   */
+  static restore<E>(
+    sequence: CompiledSequence,
+    options: SequenceOptions,
+    snapshot: unknown,
+    loadEvent: (saved: unknown) => E,
+  ): SequenceMachine<E> {
+    const machine = new SequenceMachine<E>(sequence, options);
+    const state = loadMachine(snapshot, sequence, machine.#plan, loadEvent);
+    machine.#keys = state.keys;
+    machine.#unfinished = state.unfinished;
+    machine.#leads = state.leads;
+    machine.#last = state.last;
+    machine.#clock = state.clock;
+    machine.#clockMs = millisecondOf(state.clock ?? 0n);
+    const counts = countPending(state.keys.values(), machine.#plan);
+    machine.#pending = counts.reduce((sum, count) => sum + count, 0);
+    return machine;
+  }
+
+  /**
+   * What the machine knows, as plain data for {@link restore}; JSON can hold it if it can hold what
+   * `saveEvent` returns, which is called once for each event that is held.
+   */
+  snapshot(saveEvent: (event: E) => unknown): MachineSnapshot {
+    return saveMachine(
+      {
+        keys: this.#keys,
+        unfinished: this.#unfinished,
+        leads: this.#leads,
+        last: this.#last,
+        clock: this.#clock,
+      },
+      this.#sequence,
+      saveEvent,
+    );
+  }
+
   /** How much is held now, as {@link SequenceOptions.maxPending} counts it. */
   get pending(): number {
     return this.#pending;
+  }
+
+  /** The place of the last event, and the time before which none follows. */
+  get reached(): { readonly last: Ordinal | null; readonly clock: bigint | null } {
+    return { last: this.#last, clock: this.#clock };
   }
 
   /**
@@ -232,6 +283,7 @@ export class SequenceMachine<E> {
       this.#forget(pending);
       return;
     }
+    pending.block = block.index;
     if (block.index === blocks.length - 1) {
       this.#complete(state, pending, last);
       return;
@@ -241,7 +293,6 @@ export class SequenceMachine<E> {
       state.unpark(replaced);
       this.#forget(replaced);
     }
-    pending.block = block.index;
     state.parked.push(pending);
   }
 

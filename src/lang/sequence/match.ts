@@ -1,5 +1,5 @@
 import type { Key } from '../compile/compiled.ts';
-import type { Candidate } from './candidate.ts';
+import type { PlacedEvent } from './candidate.ts';
 import { compareKeys } from './key.ts';
 import { compareOrdinals } from './ordinal.ts';
 
@@ -7,9 +7,9 @@ import { compareOrdinals } from './ordinal.ts';
 export interface SequenceMatch<E> {
   readonly keys: Key;
   /** One per stage, `runs` expanded; `null` where a missing term stands. */
-  readonly events: readonly (Candidate<E> | null)[];
+  readonly events: readonly (PlacedEvent<E> | null)[];
   /** The last matched event, whose place in time is that of the sequence. */
-  readonly last: Candidate<E>;
+  readonly last: PlacedEvent<E>;
 }
 
 /** Sorts in place into the order of results: by the last event, then by key. */

@@ -1,10 +1,10 @@
-import type { Candidate } from './candidate.ts';
+import type { PlacedEvent } from './candidate.ts';
 import type { Expiring } from './expiry-list.ts';
 import type { SequenceMatch } from './match.ts';
 
 /** The events of one block and, through it, of all before. Every pending sequence has its own. */
 interface Segment<E> {
-  readonly events: readonly Candidate<E>[];
+  readonly events: readonly PlacedEvent<E>[];
   readonly before: Segment<E> | null;
 }
 
@@ -47,21 +47,26 @@ export class Pending<E> implements Expiring<Pending<E>> {
     this.lead = lead;
   }
 
-  append(events: readonly Candidate<E>[]): void {
+  append(events: readonly PlacedEvent<E>[]): void {
     this.chain = { events, before: this.chain };
     this.length += events.length;
   }
 
   /** The last event, but for those still in a run. */
-  get last(): Candidate<E> | undefined {
+  get last(): PlacedEvent<E> | undefined {
     return this.chain?.events.at(-1);
   }
 
-  /** The events with `null` for each missing term. */
-  events(positive: readonly boolean[]): (Candidate<E> | null)[] {
-    const segments: (readonly Candidate<E>[])[] = [];
+  /** The events, but for those still in a run. */
+  list(): PlacedEvent<E>[] {
+    const segments: (readonly PlacedEvent<E>[])[] = [];
     for (let link = this.chain; link !== null; link = link.before) segments.push(link.events);
-    const events = segments.reverse().flat().values();
+    return segments.reverse().flat();
+  }
+
+  /** The events with `null` for each missing term. */
+  events(positive: readonly boolean[]): (PlacedEvent<E> | null)[] {
+    const events = this.list().values();
     return positive.map((here) => (here ? (events.next().value ?? null) : null));
   }
 }

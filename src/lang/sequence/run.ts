@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.ts';
+import type { PlacedEvent } from './candidate.ts';
 import { Deque } from './deque.ts';
 import type { Pending } from './pending.ts';
 
@@ -13,7 +13,7 @@ export class Run<E> {
   readonly block: number;
   readonly sequences = new Deque<Pending<E>>();
   /** Those that the first sequence needs; earlier ones are gone. */
-  readonly events = new Deque<Candidate<E>>();
+  readonly events = new Deque<PlacedEvent<E>>();
   /** How many events were ever added; the number of the last one plus one. */
   #count = 0;
 
@@ -21,8 +21,8 @@ export class Run<E> {
     this.block = block;
   }
 
-  add(candidate: Candidate<E>): void {
-    this.events.push(candidate);
+  add(event: PlacedEvent<E>): void {
+    this.events.push(event);
     this.#count++;
   }
 
@@ -31,6 +31,11 @@ export class Run<E> {
     pending.block = this.block;
     pending.entered = this.#count - 1;
     this.sequences.push(pending);
+  }
+
+  /** By how many events a sequence entered later than the first one that is kept. */
+  offsetOf(pending: Pending<E>): number {
+    return pending.entered - (this.#count - this.events.length);
   }
 
   /** Takes out the sequence that has `runs` events by now, and gives them to it. */
