@@ -23,7 +23,6 @@ import { pathToFileURL } from 'node:url';
  */
 const ENTRIES = {
   'cli/main': './src/cli/main.ts',
-  'query/worker': './src/engine/query/worker.ts',
   'blocks/worker': './src/engine/blocks/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'lang/index': './src/lang/index.ts',

@@ -2,8 +2,11 @@ import type { Scalar } from '../events/value.ts';
 import type { Finding } from '../lang/execute/finding.ts';
 import type { MatchedEvent } from './match.ts';
 
-/** An event that means something to one rule: it matches, or satisfies a stage. */
-export interface Candidate {
+/**
+ * An event that means something to one rule: it matches, or satisfies a stage. `E` is whatever the event
+ * is known by: its place in a file, a live event, a row of a store.
+ */
+export interface Candidate<E = MatchedEvent> {
   readonly finding: Finding;
   /** By the rule's `timestamp_field`, in nanoseconds since the epoch; orders events. */
   readonly time: bigint | null;
@@ -16,7 +19,7 @@ export interface Candidate {
   readonly availableAt: bigint | null;
   /** The exception items that it fulfils. */
   readonly excepted: readonly Excepted[];
-  readonly event: MatchedEvent;
+  readonly event: E;
 }
 
 export interface Excepted {

@@ -3,20 +3,20 @@ import { DEFAULT_MAX_PENDING } from '../lang/index.ts';
 import { createCollector, type MatchResult } from '../lang/execute/collector.ts';
 import type { Finding } from '../lang/execute/finding.ts';
 import type { Candidate, Excepted } from './candidate.ts';
-import type { Match } from './match.ts';
+import type { Match, MatchedEvent } from './match.ts';
 
 /** What a rule's query finds among candidates. */
-export interface Found {
+export interface Found<E = MatchedEvent> {
   /** In the order of the language, exceptions applied. */
-  readonly matches: readonly Match[];
+  readonly matches: readonly Match<E>[];
   /** What would have been found but for exceptions, with the items that each fulfils. */
-  readonly hidden: readonly HiddenMatch[];
+  readonly hidden: readonly HiddenMatch<E>[];
   /** How many of the matches rest on the end of the data: a later event could have refuted them. */
   readonly undecided: number;
 }
 
-export interface HiddenMatch {
-  readonly match: Match;
+export interface HiddenMatch<E = MatchedEvent> {
+  readonly match: Match<E>;
   /** Indices of exception items, without duplicates. */
   readonly items: readonly number[];
 }
@@ -28,34 +28,34 @@ export interface HiddenMatch {
  * @param observed the data reaches at least to this time, in nanoseconds since the epoch
  * @throws SequenceLimitError where a sequence or sample would keep more than its bound
  */
-export function search(
+export function search<E = MatchedEvent>(
   compiled: CompiledQuery,
-  candidates: readonly Candidate[],
+  candidates: readonly Candidate<E>[],
   observed: bigint | null,
-): Found {
+): Found<E> {
   const kept = collect(compiled, candidates, observed, ({ finding, excepted }) =>
     withoutExcepted(finding, excepted),
   );
-  const matches = kept.results.map(matchOf);
+  const matches = kept.results.map((result) => matchOf(result));
   const { undecided } = kept;
   if (candidates.every(({ excepted }) => excepted.length === 0)) {
     return { matches, hidden: [], undecided };
   }
   const all = collect(compiled, candidates, observed, ({ finding }) => finding);
-  const hidden = all.results.flatMap((result): HiddenMatch[] => {
+  const hidden = all.results.flatMap((result): HiddenMatch<E>[] => {
     const items = itemsOf(result, compiled);
     return items.length === 0 ? [] : [{ match: matchOf(result), items }];
   });
   return { matches, hidden, undecided };
 }
 
-function collect(
+function collect<E>(
   compiled: CompiledQuery,
-  candidates: readonly Candidate[],
+  candidates: readonly Candidate<E>[],
   observed: bigint | null,
-  findingOf: (candidate: Candidate) => Finding,
+  findingOf: (candidate: Candidate<E>) => Finding,
 ) {
-  const collector = createCollector<Candidate>(compiled, {
+  const collector = createCollector<Candidate<E>>(compiled, {
     size: null,
     resultPosition: 'tail',
     maxSamplesPerKey: 1,
@@ -79,7 +79,7 @@ export function withoutExcepted(finding: Finding, excepted: readonly Excepted[])
 
 /** The items that would have kept a result from being one. */
 export function itemsOf(
-  result: MatchResult<Candidate>,
+  result: MatchResult<Pick<Candidate, 'excepted'>>,
   { query }: Pick<CompiledQuery, 'query'>,
 ): readonly number[] {
   if (result.kind === 'event') return distinct(result.event.excepted.map(({ item }) => item));
@@ -95,7 +95,7 @@ export function itemsOf(
 
 const distinct = (items: readonly number[]) => [...new Set(items)];
 
-export function matchOf(result: MatchResult<Candidate>): Match {
+export function matchOf<E>(result: MatchResult<Candidate<E>>): Match<E> {
   return result.kind === 'event'
     ? { kind: 'event', event: result.event.event }
     : { ...result, events: result.events.map((candidate) => candidate?.event ?? null) };

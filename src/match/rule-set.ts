@@ -7,6 +7,7 @@ import {
   type ReadOrigin,
 } from '../events/origin/origin.ts';
 import type { StandIns } from '../events/origin/stand-ins.ts';
+import type { Schema } from '../events/schema.ts';
 import type { Row } from '../events/value.ts';
 import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
 import type { Finding } from '../lang/execute/finding.ts';
@@ -32,6 +33,7 @@ export interface MatchRule {
   readonly eventCategoryField: string | undefined;
   readonly timestampField: string | undefined;
   readonly tiebreakerField: string | undefined;
+  readonly schema?: Schema | undefined;
 }
 
 export interface RuleSetOptions {
@@ -45,6 +47,8 @@ export interface RuleSetOptions {
   readonly onFailure: (rule: number, error: EvaluationError) => void;
   /** Whether the time of each rule is taken, which takes time itself. */
   readonly profiles?: boolean;
+  /** Whether events are told apart by where they come from; else every rule must read all of them. */
+  readonly countsOrigins?: boolean;
 }
 
 /** Rules that read documents of one origin, and how many such documents there were. */
@@ -65,6 +69,8 @@ export interface RuleSetCounts {
   /** By rule; `null` where no time is taken. */
   readonly costs: readonly RuleCost[] | null;
 }
+
+const NO_ORIGIN: Origin = { kind: null, names: [] };
 
 const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
 
@@ -91,19 +97,22 @@ export class RuleSet {
   readonly #asked: RuleBits;
   readonly #candidates: RuleBits;
   readonly #options: readonly QueryOptions[];
-  readonly #originOf: ReadOrigin;
+  readonly #originOf: ReadOrigin | null;
   readonly #routes = new Map<string, Route>();
   #origins = noOrigins();
   #documents: number[];
 
   /** Throws `EqlError` for a query that is wrong. */
   constructor(rules: readonly MatchRule[], options: RuleSetOptions) {
-    const { fields, now, onFailure, profiles } = options;
-    this.#options = rules.map(({ eventCategoryField, timestampField, tiebreakerField }) => ({
-      eventCategoryField,
-      timestampField,
-      tiebreakerField,
-    }));
+    const { fields, now, onFailure, profiles, countsOrigins = true } = options;
+    this.#options = rules.map(
+      ({ eventCategoryField, timestampField, tiebreakerField, schema }) => ({
+        eventCategoryField,
+        timestampField,
+        tiebreakerField,
+        schema,
+      }),
+    );
     this.compiled = rules.map(({ query, statement = null }, rule) =>
       compile(statement ?? query, {
         ...this.#options[rule],
@@ -120,12 +129,14 @@ export class RuleSet {
     });
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
     const deciding = this.compiled.map(({ statement }) => decidingOf(statement));
-    this.#indexes = INDEXED_FIELDS.map(
-      (path) => new PredicateIndex(path, deciding, this.#options, { fields, now }),
-    ).filter(({ decides }) => decides);
+    // One rule is asked as fast as an index over it.
+    const indexed = rules.length === 1 ? [] : INDEXED_FIELDS;
+    this.#indexes = indexed
+      .map((path) => new PredicateIndex(path, deciding, this.#options, { fields, now }))
+      .filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
-    this.#originOf = originReader(fields, options.standIns);
+    this.#originOf = countsOrigins ? originReader(fields, options.standIns) : null;
     this.#documents = rules.map(() => 0);
   }
 
@@ -140,7 +151,7 @@ export class RuleSet {
     candidates: readonly number[] | null,
     found: (rule: number, finding: NonNullable<Finding>) => void,
   ): void {
-    const route = this.#routeOf(this.#originOf(row, index));
+    const route = this.#routeOf(this.#originOf?.(row, index) ?? NO_ORIGIN);
     route.documents += 1;
     const asked = this.#asked;
     asked.set(route.bits);

@@ -45,8 +45,8 @@ export function scanCommand(): Command {
     .action(async (files: string[], options: ScanOptions) => {
       // Loaded when it is called: the other commands need not wait for it.
       const { readScanCommand } = await import('./scan-options.ts');
-      const { runScan } = await import('../scan/run-scan.ts');
-      await runScan(readScanCommand(files, options));
+      const { runScanCommand } = await import('../scan/run-scan.ts');
+      await runScanCommand(readScanCommand(files, options));
     });
   addInputOptions(command).addOption(timeZoneOption());
   return addDisplayOptions(command);

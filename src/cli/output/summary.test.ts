@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { ConversionTally } from '../../ingest/index.ts';
+import { EventCounts } from '../../engine/blocks/event-counts.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
 import { PLAIN } from './style.ts';
 import { summaryNotes, type SummaryInput } from './summary.ts';
 
+function countsOf(counts: Partial<EventCounts> = {}): EventCounts {
+  return Object.assign(new EventCounts(1), { documents: 1_500, bytes: 3_000_000 }, counts);
+}
+
 const outcome: QueryOutcome = {
   collected: null,
   matched: 2,
-  documents: 1_500,
-  bytes: 3_000_000,
-  outside: 0,
+  counts: countsOf(),
   untimed: 0,
-  failures: 0,
   firstFailures: [],
   unseen: [],
 };
@@ -48,7 +50,7 @@ describe('summaryNotes', () => {
       excerpt: '\u202ex',
     } as const;
     const firstFailures = [
-      { source: 'b\n', line: 9, code: 'EQL3001', message: 'no number: "\u009b"' },
+      { rule: 0, source: 'b\n', line: 9, code: 'EQL3001', message: 'no number: "\u009b"' },
     ];
     const collected = { results: [], total: 0, undecided: 2 };
     const all = lines({
@@ -56,10 +58,9 @@ describe('summaryNotes', () => {
         ...outcome,
         matched: 0,
         collected,
-        failures: 2,
+        counts: countsOf({ failuresOf: [2], outside: 1 }),
         firstFailures,
         untimed: 2,
-        outside: 1,
       },
       rejects: { count: 4, shown: [shown], isStrict: false },
       unseen: ['proces.name', 'zzz'],
@@ -88,7 +89,10 @@ describe('summaryNotes', () => {
   });
 
   it('does not call fields unseen where nothing was seen', () => {
-    const empty = lines({ outcome: { ...outcome, documents: 0, matched: 0 }, unseen: ['a'] });
+    const empty = lines({
+      outcome: { ...outcome, counts: countsOf({ documents: 0 }), matched: 0 },
+      unseen: ['a'],
+    });
     expect(empty).toHaveLength(2);
     expect(empty[0]).toBe('there were no events to read');
   });

@@ -46,7 +46,8 @@ export function summaryNotes(input: SummaryInput, style: Style): Note[] {
 }
 
 function totalsLine({ outcome, rejects, seconds }: SummaryInput, style: Style): string {
-  const { documents, bytes, matched, collected } = outcome;
+  const { counts, matched, collected } = outcome;
+  const { documents, bytes } = counts;
   const limited = collected !== null && collected.total > matched;
   const parts = [
     `${counted(documents, 'event')} read`,
@@ -60,9 +61,11 @@ function totalsLine({ outcome, rejects, seconds }: SummaryInput, style: Style): 
   return style.dim(parts.join(' · '));
 }
 
-function nothingLines({ documents, matched, collected }: QueryOutcome, style: Style): string[] {
+function nothingLines({ counts, matched, collected }: QueryOutcome, style: Style): string[] {
   if (matched > 0 || (collected?.total ?? 0) > 0) return [];
-  return [style.strong(documents === 0 ? 'there were no events to read' : 'nothing matched')];
+  return [
+    style.strong(counts.documents === 0 ? 'there were no events to read' : 'nothing matched'),
+  ];
 }
 
 function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
@@ -71,7 +74,8 @@ function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
   return [style.dim(`no room for ${names}; --fields chooses what to show`)];
 }
 
-function failureLines({ failures, firstFailures }: QueryOutcome, style: Style): string[] {
+function failureLines({ counts, firstFailures }: QueryOutcome, style: Style): string[] {
+  const failures = counts.failuresOf[0] ?? 0;
   if (failures === 0) return [];
   const lines = firstFailures.map(
     ({ source, line, code, message }) =>
@@ -85,7 +89,7 @@ function failureLines({ failures, firstFailures }: QueryOutcome, style: Style): 
 }
 
 function unseenLines({ outcome, unseen, knownFields }: SummaryInput, style: Style): string[] {
-  if (outcome.documents === 0) return [];
+  if (outcome.counts.documents === 0) return [];
   return unseen.map((field) => {
     const hint = didYouMean(suggest(field, knownFields).slice(0, SUGGESTED_FIELDS));
     return `${style.warning(`no event has a value at ${safeText(field)}`)}${hint === undefined ? '' : `; ${safeText(hint)}`}`;
@@ -103,7 +107,7 @@ function sequenceLines({ collected, untimed }: QueryOutcome, style: Style): stri
     .map((line) => style.warning(line));
 }
 
-const outsideLines = ({ outside }: QueryOutcome, style: Style): string[] =>
+const outsideLines = ({ counts: { outside } }: QueryOutcome, style: Style): string[] =>
   outside === 0
     ? []
     : [style.warning(`left out ${counted(outside, 'event')} outside --from and --to`)];

@@ -1,7 +1,7 @@
 import { EqlError, renderDiagnostics, type RunnableQuery } from '../../lang/index.ts';
 import { styleFor } from '../output/style.ts';
 import type { QueryCommand } from './request.ts';
-import { compileQuery } from '../../engine/query/scanner.ts';
+import { compileQuery } from '../../engine/query/query-run.ts';
 
 const LEAST_WIDTH = 40;
 const DEFAULT_WIDTH = 100;

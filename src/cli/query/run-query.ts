@@ -10,7 +10,6 @@ import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
 import { KnownFields } from '../../engine/query/known-fields.ts';
 import { openCommandInputs } from '../input/open-inputs.ts';
 import { keyNames, readFields, unexpectedlyUnseen } from '../../engine/query/query-fields.ts';
-
 import type { QueryCommand } from './request.ts';
 
 const MATCHED = 0;
@@ -31,16 +30,16 @@ export async function runQueryCommand(
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
   try {
-    const outcome = await runQuery(request, compiled, looked(inputs.blocks, known), {
-      ...inputs,
-      onProgress: (bytes, read, matched) => progress.update(bytes, read, matched),
-    });
+    const blocks = looked(inputs.blocks, known);
+    const outcome = await runQuery(request, compiled, { ...inputs, blocks }, (counts) =>
+      progress.update(counts.bytes, counts.documents, counts.matched),
+    );
     progress.clear();
     rejects.close();
     const seconds = (performance.now() - started) / 1_000;
     process.exitCode = exitCode(
       outcome,
-      inputs.broken() > 0 || rejects.areFatal(outcome.documents),
+      inputs.broken() > 0 || rejects.areFatal(outcome.counts.documents),
     );
     const leftOut = await print(request, compiled, outcome, documents);
     const unseen = unexpectedlyUnseen(outcome.unseen, compiled, request.settings);

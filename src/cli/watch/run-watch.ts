@@ -5,8 +5,12 @@ import { refuseOverwriting, Rejects } from '../../engine/inputs/rejects.ts';
 import { info, writeNotes } from '../output/note.ts';
 import { reportError } from '../output/report-error.ts';
 import { styleFor } from '../output/style.ts';
-import { loadScanExceptions } from '../../engine/rules/load-exceptions.ts';
-import { loadScanRules, refuseNone, type ScanRules } from '../../engine/rules/load-rules.ts';
+import { loadApplicableExceptions } from '../../engine/rules/load-exceptions.ts';
+import {
+  loadRunnableRules,
+  refuseNone,
+  type RunnableRules,
+} from '../../engine/rules/load-rules.ts';
 import { whyOf } from '../../engine/rules/why.ts';
 import { version } from '../version.ts';
 import { StreamRun } from '../../engine/stream/stream-run.ts';
@@ -37,10 +41,10 @@ const LAST_WAIT_MS = 500;
 export async function runWatch(request: WatchCommand): Promise<void> {
   const { stdout, stderr, env } = process;
   const started = performance.now();
-  const loaded = await loadScanRules(request.rules, request.selection);
+  const loaded = await loadRunnableRules(request.rules, request.selection);
   reportErrorsAndWarnings(loaded.loaded, request.rules);
   refuseNone(loaded);
-  const exceptions = await loadScanExceptions(loaded.rules, loaded.loaded, request);
+  const exceptions = await loadApplicableExceptions(loaded.rules, loaded.loaded, request);
   reportProblems(exceptions.problems, [loaded.loaded, exceptions.loaded]);
   refuseSources(request, loaded, exceptions.loaded?.files ?? []);
   const rejects = new Rejects(request);
@@ -99,14 +103,14 @@ async function endOf(
 /** Opening a file to write empties it: it must not be one that the watch was told by. */
 function refuseSources(
   { rejects }: WatchCommand,
-  { loaded }: ScanRules,
+  { loaded }: RunnableRules,
   more: readonly { readonly path: string }[],
 ): void {
   const sources = [...loaded.files, ...more].map(({ path }) => path);
   refuseOverwriting('--rejects', rejects, sources, 'holds rules or exceptions of this watch');
 }
 
-function reporterOf(request: WatchCommand, { rules }: ScanRules): Reporter {
+function reporterOf(request: WatchCommand, { rules }: RunnableRules): Reporter {
   const { stdout, env } = process;
   const why = request.why ? whyOf(rules, request.now) : null;
   if (request.format === 'ndjson') {

@@ -1,8 +1,7 @@
-import type { ScanReport } from '../../detect/report.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
-import { exceptionOutcomes } from '../../engine/rules/exception-outcomes.ts';
-import type { ScanExceptions } from '../../engine/rules/load-exceptions.ts';
-import type { ScanRules } from '../../engine/rules/load-rules.ts';
+import { runReport } from '../../engine/run-report.ts';
+import type { LoadedExceptions } from '../../engine/rules/load-exceptions.ts';
+import type { RunnableRules } from '../../engine/rules/load-rules.ts';
 import { partialFilters } from '../../engine/rules/partial-filters.ts';
 import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { WatchCommand } from './request.ts';
@@ -13,8 +12,8 @@ import type { WatchSummary } from './summary.ts';
 /** A watch that has ended. */
 export interface Ended {
   readonly request: WatchCommand;
-  readonly loaded: ScanRules;
-  readonly exceptions: ScanExceptions;
+  readonly loaded: RunnableRules;
+  readonly exceptions: LoadedExceptions;
   readonly stream: Stream;
   readonly run: StreamRun;
   readonly shown: ShownAlerts;
@@ -24,28 +23,20 @@ export interface Ended {
 
 export function summaryOf(ended: Ended): WatchSummary {
   const { request, loaded, exceptions, stream, run, shown, rejects, seconds } = ended;
-  const { events } = run;
-  const report: ScanReport = {
+  const report = runReport({
     startedAt: request.now,
     seconds,
-    input: {
-      names: request.inputs,
-      documents: events.documents,
-      bytes: events.bytes,
-      unreadable: rejects.count,
-      outside: events.outside,
-      converted: [...stream.conversions.formats.values()],
-      unknownShapes: stream.conversions.unknown,
-      origins: events.origins,
-      first: events.first,
-      last: events.last,
-    },
-    rules: run.outcomes(),
-    notRun: loaded.notRun,
+    names: request.inputs,
+    counts: run.events,
+    rejects,
+    conversions: stream.conversions,
+    rules: loaded,
+    exceptions,
+    outcomes: run.outcomes(),
+    hiddenBy: run.hiddenBy,
     alerts: [],
-    exceptions: exceptionOutcomes(exceptions, run.hiddenBy),
     why: null,
-  };
+  });
   return {
     scan: {
       report,
@@ -53,7 +44,7 @@ export function summaryOf(ended: Ended): WatchSummary {
       firstFailures: run.firstFailures,
       stopped: [],
       partialFilters: partialFilters(loaded.rules, request.now),
-      undecidedFilters: events.undecidedFilters,
+      undecidedFilters: run.events.undecidedFilters,
       below: shown.below,
       leftOut: loaded.leftOut,
       buildingBlocks: shown.buildingBlocks,

@@ -1,17 +1,17 @@
 import { STAND_INS } from '../../events/origin/stand-ins.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blockOf, sampleBlocks, SAMPLES } from './block.testing.ts';
-import { loadScanRules, type ScanRules } from '../rules/load-rules.ts';
+import { loadRunnableRules, type RunnableRules } from '../rules/load-rules.ts';
 import { createBlockScan } from './block-scan.ts';
-import { setupOf } from '../rules/setup-of.ts';
+import { blockSetup } from '../rules/block-setup.ts';
 
 const ALL = { minSeverity: null, tags: [], ruleIds: [] };
 const NO_EXCEPTIONS = { items: [], valueLists: [], ofRule: [] };
 
 describe('a search over bytes before documents are read', () => {
-  let loaded: ScanRules;
+  let loaded: RunnableRules;
   beforeAll(async () => {
-    loaded = await loadScanRules(['content/rules'], ALL);
+    loaded = await loadRunnableRules(['content/rules'], ALL);
   });
 
   const scanned = (searchedBytes: number, blocks: ReturnType<typeof sampleBlocks>) => {
@@ -22,7 +22,7 @@ describe('a search over bytes before documents are read', () => {
       profiles: false,
       standIns: STAND_INS,
     };
-    const setup = { ...setupOf(loaded.rules, NO_EXCEPTIONS, request), searchedBytes };
+    const setup = { ...blockSetup(loaded.rules, NO_EXCEPTIONS, request), searchedBytes };
     const scan = createBlockScan(setup);
     return blocks.map((block) => {
       const { counts, rejections, totals } = scan(block);

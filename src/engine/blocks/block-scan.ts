@@ -3,12 +3,12 @@ import type { Block, BlockCounts } from '../../ingest/index.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
 import { lazily } from '../../util/lazily.ts';
-import { EventScanner, type EventTotals } from './event-scanner.ts';
 import { RejectionList, type Rejections } from '../inputs/rejections.ts';
-import { Candidates } from './prefilter.ts';
-import type { ScanSetup } from '../../detect/evaluate/setup.ts';
+import { EventScanner, type EventTotals, type Screen } from './event-scanner.ts';
+import { Prefilter } from './prefilter.ts';
+import type { BlockScanSetup } from './setup.ts';
 
-/** What one block had, and the block itself: its bytes are needed for alerts and rejects. */
+/** What one block had, and the block itself: its bytes are needed for results and rejects. */
 export interface ScannedBlock {
   readonly block: Block;
   readonly counts: BlockCounts;
@@ -16,39 +16,46 @@ export interface ScannedBlock {
   readonly totals: EventTotals;
 }
 
+/** The memory of a block, which is handed from thread to thread so as not to be copied. */
+export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
+  return buffer instanceof ArrayBuffer ? [buffer] : [];
+}
+
 /**
- * Prepares a thread for the blocks of a scan. The bytes of a block are searched first: a document
- * that can mean something to no rule is checked and counted, and not read any further.
+ * Prepares a thread for the blocks of a run. The bytes of a block are searched first: a document that
+ * can mean something to no rule is checked and counted, and not read any further.
  */
-export function createBlockScan(setup: ScanSetup): (block: Block) => ScannedBlock {
+export function createBlockScan(setup: BlockScanSetup): (block: Block) => ScannedBlock {
   const scanner = new EventScanner(setup);
   const fields = prepareFields(scanner.fields);
-  const screenFields = prepareFields(scanner.screenFields);
-  const search = lazily(() => new Candidates(scanner.searchPlan()));
+  const prefilterOf = lazily(() => Prefilter.from(scanner.searchPlan()));
   const rejections = new RejectionList();
+  let screen: (Screen & { readonly prepared: ReturnType<typeof prepareFields> }) | null = null;
   let read = 0;
   return (block) => {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     read += block.length;
-    const searcher = read < setup.searchedBytes ? null : search();
-    const candidates = searcher?.search(block) === true ? searcher : null;
+    const prefilter = read < setup.searchedBytes ? null : prefilterOf();
+    const candidates = prefilter?.search(block) === true ? prefilter : null;
+    const changed = candidates === null ? null : scanner.screen();
+    if (changed !== null) screen = { ...changed, prepared: prepareFields(changed.fields) };
     const counts = readBlock(
       block,
       fields,
       {
         document: (start, end, row, hit, line) => {
-          const text = () => bytes.toString('utf8', start, end);
           const rules = candidates?.rulesOf(start) ?? null;
-          scanner.document({ start, end }, row, hit, line, rules, text);
+          const text = () => bytes.toString('utf8', start, end);
+          scanner.document(start, end, row, hit, line, rules, text);
         },
         reject: (rejection) => rejections.add(rejection),
       },
-      candidates === null
+      candidates === null || screen === null
         ? null
         : {
-            fields: screenFields,
+            fields: screen.prepared,
             wants: (start) => candidates.rulesOf(start) !== null,
-            passed: (row, hit) => scanner.pass(row, hit),
+            passed: screen.pass,
           },
     );
     return { block, counts, rejections: rejections.take(), totals: scanner.take() };

@@ -1,51 +1,82 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
+import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { instantAt } from '../../lang/execute/finding.ts';
+import type { RunnableQuery } from '../../lang/index.ts';
 import { later } from '../../util/time/index.ts';
-import { TIMESTAMP, type ScanSetup } from '../../detect/evaluate/setup.ts';
+import type { BlockScanSetup } from './setup.ts';
 
+type InstantOf = RunnableQuery['instantOf'];
+
+/** A field that somebody orders events by. */
 interface Clock {
   readonly field: string;
-  /** Where the field is read, of documents and of those that only the screen reads. */
   readonly slot: number;
-  readonly screenSlot: number;
-  latest: bigint | null;
+  /** Undefined for the usual reading. */
+  readonly instantOf: InstantOf | undefined;
 }
 
 /**
- * How far the data reaches by each field, other than `@timestamp`, that rules order events by: which
+ * The time of events, by the field of the run and by every other one that rules order events by: which
  * matches rest on the end of the data is told by the rule's own clock.
  */
 export class Clocks {
-  readonly #clocks: readonly Clock[];
+  readonly #main: Clock;
+  readonly #others: readonly Clock[];
+  #latest = new Map<string, bigint>();
 
-  /** Adds the fields to both sets. */
-  constructor({ rules }: ScanSetup, fields: FieldSet, screenFields: FieldSet) {
-    const names = new Set(rules.map(({ timestampField }) => timestampField ?? TIMESTAMP));
-    names.delete(TIMESTAMP);
-    this.#clocks = [...names].map((field) => ({
+  /** Adds the fields to the set. */
+  constructor(setup: BlockScanSetup, compiled: readonly RunnableQuery[], fields: FieldSet) {
+    const readers = new Map<string, InstantOf>();
+    for (const [index, { timestampField = TIMESTAMP, schema }] of setup.rules.entries()) {
+      const instantOf = schema === undefined ? undefined : compiled[index]?.instantOf;
+      if (instantOf !== undefined) readers.set(timestampField, instantOf);
+    }
+    const clockOf = (field: string): Clock => ({
       field,
       slot: fields.slotOf(field),
-      screenSlot: screenFields.slotOf(field),
-      latest: null,
-    }));
+      instantOf: readers.get(field),
+    });
+    const names = new Set(setup.rules.map(({ timestampField }) => timestampField ?? TIMESTAMP));
+    names.delete(setup.timestampField);
+    this.#main = clockOf(setup.timestampField);
+    this.#others = [...names].map(clockOf);
   }
 
-  document(row: Row): void {
-    for (const clock of this.#clocks)
-      clock.latest = later(clock.latest, instantAt(row, clock.slot));
+  /** The same clocks on rows with other fields, for {@link timeOf} and {@link observe}. */
+  over(fields: FieldSet): Pick<Clocks, 'timeOf' | 'observe'> {
+    const moved = (clock: Clock): Clock => ({ ...clock, slot: fields.slotOf(clock.field) });
+    const main = moved(this.#main);
+    const others = this.#others.map(moved);
+    return {
+      timeOf: (row) => timeOf(row, main),
+      observe: (row) => this.#observe(row, others),
+    };
   }
 
-  screened(row: Row): void {
-    for (const clock of this.#clocks) {
-      clock.latest = later(clock.latest, instantAt(row, clock.screenSlot));
+  /** By the field of the run, in nanoseconds since the epoch. */
+  timeOf(row: Row): bigint | null {
+    return timeOf(row, this.#main);
+  }
+
+  observe(row: Row): void {
+    this.#observe(row, this.#others);
+  }
+
+  /** The latest times by the other fields since last asked, in nanoseconds since the epoch. */
+  take(): ReadonlyMap<string, bigint> {
+    const latest = this.#latest;
+    this.#latest = new Map();
+    return latest;
+  }
+
+  #observe(row: Row, clocks: readonly Clock[]): void {
+    for (const clock of clocks) {
+      const time = later(this.#latest.get(clock.field) ?? null, timeOf(row, clock));
+      if (time !== null) this.#latest.set(clock.field, time);
     }
   }
-
-  /** The latest times so far, in nanoseconds since the epoch, by field. */
-  latest(): ReadonlyMap<string, bigint> {
-    return new Map(
-      this.#clocks.flatMap(({ field, latest }) => (latest === null ? [] : [[field, latest]])),
-    );
-  }
 }
+
+const timeOf = (row: Row, { slot, instantOf }: Clock): bigint | null =>
+  instantAt(row, slot, instantOf);

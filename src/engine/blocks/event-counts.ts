@@ -1,28 +1,35 @@
+import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { RuleCost } from '../../match/profile.ts';
 import { earlier, later } from '../../util/time/index.ts';
 import type { EventTotals } from './event-scanner.ts';
 
-/** Adds up what blocks had, whatever becomes of the events that were found. */
+/** Adds up what blocks had, whatever becomes of the matches. */
 export class EventCounts {
   /** By rule. */
   readonly documentsOf: number[];
   readonly failuresOf: number[];
-  /** On all threads together; `null` where no time is taken. */
+  /** On all threads together; `null` where no time is measured. */
   costs: readonly RuleCost[] | null = null;
   readonly origins = { index: 0, data_stream: 0, module: 0, unknown: 0 };
   documents = 0;
   bytes = 0;
   outside = 0;
+  /** Documents that mean something to a rule. */
+  matched = 0;
   /** How often a filter could not be decided; the event passed. */
   undecidedFilters = 0;
   first: bigint | null = null;
   last: bigint | null = null;
+  /** Fields that no document had a value for; `null` before the first block. */
+  unseen: readonly string[] | null = null;
   /** Latest times by other fields that rules order events by. */
-  readonly latest = new Map<string, bigint>();
+  readonly #latest = new Map<string, bigint>();
+  readonly #timestampField: string;
 
-  constructor(rules: number) {
+  constructor(rules: number, timestampField = TIMESTAMP) {
     this.documentsOf = Array.from({ length: rules }, () => 0);
     this.failuresOf = Array.from({ length: rules }, () => 0);
+    this.#timestampField = timestampField;
   }
 
   /** @param bytes of the block */
@@ -30,11 +37,13 @@ export class EventCounts {
     this.bytes += bytes;
     this.documents += totals.documents;
     this.outside += totals.outside;
+    this.matched += totals.matched;
     this.undecidedFilters += totals.undecidedFilters;
     this.first = earlier(this.first, totals.first);
     this.last = later(this.last, totals.last);
+    this.unseen = this.unseen?.filter((path) => totals.unseen.includes(path)) ?? totals.unseen;
     for (const [field, time] of totals.latest) {
-      this.latest.set(field, later(this.latest.get(field) ?? null, time) ?? time);
+      this.#latest.set(field, later(this.#latest.get(field) ?? null, time) ?? time);
     }
     for (const [rule, count] of totals.failures) {
       this.failuresOf[rule] = (this.failuresOf[rule] ?? 0) + count;
@@ -46,6 +55,11 @@ export class EventCounts {
     for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {
       this.origins[kind] += totals.counts.origins[kind];
     }
+  }
+
+  /** How far the data reaches by a field that events are ordered by; `null` where that is not known. */
+  reached(field: string = TIMESTAMP): bigint | null {
+    return field === this.#timestampField ? this.last : (this.#latest.get(field) ?? null);
   }
 }
 

@@ -1,21 +1,19 @@
 import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { originReader, type ReadOrigin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
+import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
-import { instantAt } from '../../lang/execute/finding.ts';
-import { combine, type SearchPlan } from '../../match/literals/index.ts';
-import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
+import type { EvaluationError } from '../../lang/index.ts';
+import type { SearchPlan } from '../../match/literals/index.ts';
+import type { RuleSetCounts } from '../../match/rule-set.ts';
 import { earlier, later } from '../../util/time/index.ts';
 import { Clocks } from './clocks.ts';
-import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
-import { HitMaker, type Hit } from '../../detect/evaluate/matcher.ts';
-import type { ScanSetup } from '../../detect/evaluate/setup.ts';
+import type { BlockScanSetup } from './setup.ts';
 
-/** An event that means something to at least one rule. */
-export interface FoundEvent {
-  /** Where its document stands in the block. */
+/** What a document of a block means to one rule. Those of one document follow each other. */
+export interface FoundMatch extends RuleMatch {
+  /** Where the document stands in the block. */
   readonly start: number;
   readonly end: number;
   /** Line of the block, from 0. */
@@ -23,11 +21,11 @@ export interface FoundEvent {
   /** Of a search hit. */
   readonly index: string | undefined;
   readonly id: string | undefined;
-  readonly hits: readonly Hit[];
 }
 
 /** A rule's query that could not be evaluated at an event. */
-export interface RuleFailure {
+export interface EvaluationFailure {
+  /** Position of the rule in the setup. */
   readonly rule: number;
   readonly code: string;
   readonly message: string;
@@ -38,8 +36,10 @@ export interface RuleFailure {
 /** What a run of documents meant to the rules. */
 export interface EventTotals {
   readonly documents: number;
-  /** Before `--from` or after `--to`, or without a time where one of them is given. */
+  /** Before `from` or after `to`, or without a time where one of them is given. */
   readonly outside: number;
+  /** Documents that mean something to a rule. */
+  readonly matched: number;
   /** Times of the first and the last event, in nanoseconds since the epoch. */
   readonly first: bigint | null;
   readonly last: bigint | null;
@@ -47,53 +47,58 @@ export interface EventTotals {
   readonly latest: ReadonlyMap<string, bigint>;
   /** By rule. */
   readonly failures: ReadonlyMap<number, number>;
-  readonly firstFailures: readonly RuleFailure[];
+  readonly firstFailures: readonly EvaluationFailure[];
   /** How often a filter could not be decided; the event passed. */
   readonly undecidedFilters: number;
   readonly counts: RuleSetCounts;
-  readonly found: readonly FoundEvent[];
+  readonly found: readonly FoundMatch[];
+  /** Fields that no document had a value for so far, on this thread; empty where none is noticed. */
+  readonly unseen: readonly string[];
+}
+
+/** What is read of documents that mean nothing to any rule. */
+export interface Screen {
+  readonly fields: FieldSet;
+  /** Counts one such document; the row has the fields of the screen. */
+  readonly pass: (row: Row, hit: HitMetadata) => void;
 }
 
 const SHOWN_FAILURES = 3;
 
-/** Tests documents one by one against all rules; {@link take} hands over what was found since. */
+/** Evaluates documents one by one; {@link take} hands over what was found since it was last called. */
 export class EventScanner {
   readonly fields = new FieldSet();
-  /** What is read of a document that can mean something to no rule. */
-  readonly screenFields = new FieldSet();
-  readonly #from: bigint | null;
-  readonly #to: bigint | null;
+  readonly #setup: BlockScanSetup;
+  readonly #evaluator: Evaluator;
   readonly #isRanged: boolean;
-  readonly #rules: RuleSet;
-  readonly #hits: HitMaker;
-  readonly #screenOrigin: ReadOrigin;
-  readonly #screenTime: number;
-  readonly #clocks: Clocks;
+  /** `null` where no time matters. */
+  readonly #clocks: Clocks | null;
+  /** Slots of the rules' fields that no document had a value for. */
+  #unseen: number[] = [];
+  /** How many these were when the screen was made. */
+  #screened = -1;
   #documents = 0;
   #outside = 0;
+  #matched = 0;
   #first: bigint | null = null;
   #last: bigint | null = null;
   #failures = new Map<number, number>();
-  #firstFailures: RuleFailure[] = [];
-  #found: FoundEvent[] = [];
+  #firstFailures: EvaluationFailure[] = [];
+  #found: FoundMatch[] = [];
   #line = 0;
-  #undecided = 0;
 
-  constructor(setup: ScanSetup) {
-    this.#from = setup.from;
-    this.#to = setup.to;
+  constructor(setup: BlockScanSetup) {
+    this.#setup = setup;
+    this.#evaluator = new Evaluator(setup, this.fields, (rule, error) => this.#fail(rule, error));
+    const { compiled } = this.#evaluator;
+    if (setup.noticesFields) {
+      const slots = [...this.fields.paths.keys()];
+      this.#unseen = slots.filter((slot) => !this.fields.isDerived(slot));
+    }
     this.#isRanged = setup.from !== null || setup.to !== null;
-    this.#rules = new RuleSet(setup.rules, {
-      fields: this.fields,
-      now: setup.now,
-      standIns: setup.standIns,
-      profiles: setup.profiles,
-      onFailure: (rule, { code, message }) => this.#fail(rule, code, message),
-    });
-    this.#screenOrigin = originReader(this.screenFields, setup.standIns);
-    this.#screenTime = this.screenFields.slotOf(TIMESTAMP);
-    this.#clocks = new Clocks(setup, this.fields, this.screenFields);
-    this.#hits = new HitMaker(setup, this.#rules.compiled, this.fields);
+    const isOrdered = compiled.some(({ query }) => query.kind === 'sequence');
+    const isTimed = setup.readsAllTimes || this.#isRanged || isOrdered;
+    this.#clocks = isTimed ? new Clocks(setup, compiled, this.fields) : null;
   }
 
   /**
@@ -103,7 +108,8 @@ export class EventScanner {
    * @param text its JSON, asked for only if needed
    */
   document(
-    place: { readonly start: number; readonly end: number },
+    start: number,
+    end: number,
     row: Row,
     { index, id }: HitMetadata,
     line: number,
@@ -111,45 +117,78 @@ export class EventScanner {
     text: () => string,
   ): void {
     this.#line = line;
-    if (!this.#count(this.#hits.timeOf(row))) return;
-    this.#clocks.document(row);
-    let hits: Hit[] | null = null;
+    this.#documents += 1;
+    if (this.#unseen.length > 0) this.#look(row);
+    if (!this.#observe(this.#clocks?.timeOf(row) ?? null)) return;
+    this.#clocks?.observe(row);
     let parsed: JsonObject | null = null;
     const document = () => (parsed ??= parseDocument(text()));
-    this.#rules.match(row, index, candidates, (rule, finding) => {
-      if (!this.#hits.passes(rule, row, document)) return;
-      (hits ??= []).push(this.#hits.hit(rule, finding, row, document));
+    let hasMatch = false;
+    this.#evaluator.evaluate(row, index, candidates, document, (match) => {
+      hasMatch = true;
+      if (this.#setup.countOnly) return;
+      const { rule, finding, time, tiebreaker, windowTime, availableAt, excepted } = match;
+      this.#found.push({
+        rule,
+        finding,
+        time,
+        tiebreaker,
+        windowTime,
+        availableAt,
+        excepted,
+        start,
+        end,
+        line,
+        index,
+        id,
+      });
     });
-    if (hits !== null) this.#found.push({ ...place, line, index, id, hits });
+    if (hasMatch) this.#matched += 1;
   }
 
-  /** One document that can mean something to no rule; the row has the fields of the screen. */
-  pass(row: Row, { index }: HitMetadata): void {
-    if (!this.#count(instantAt(row, this.#screenTime))) return;
-    this.#clocks.screened(row);
-    this.#rules.pass(this.#screenOrigin(row, index));
+  /** What must be read of documents that mean nothing to any rule; `null` while the last one still serves. */
+  screen(): Screen | null {
+    if (this.#screened === this.#unseen.length) return null;
+    this.#screened = this.#unseen.length;
+    const fields = new FieldSet();
+    const originOf = this.#evaluator.originReader(fields);
+    const clocks = this.#clocks?.over(fields) ?? null;
+    const unseen = this.#unseen.map(
+      (slot) => [slot, fields.slotOf(this.fields.paths[slot] ?? '')] as const,
+    );
+    const pass = (row: Row, { index }: HitMetadata): void => {
+      this.#documents += 1;
+      for (const [slot, own] of unseen) if (row[own] !== undefined) this.#see(slot);
+      if (!this.#observe(clocks?.timeOf(row) ?? null)) return;
+      clocks?.observe(row);
+      this.#evaluator.pass(originOf(row, index));
+    };
+    return { fields, pass };
   }
 
-  /** What to look for in the bytes of documents. */
   searchPlan(): SearchPlan {
-    return combine(this.#rules.literals());
+    return this.#evaluator.searchPlan();
   }
 
   take(): EventTotals {
+    const { undecidedFilters, ...counts } = this.#evaluator.take();
     const totals = {
       documents: this.#documents,
       outside: this.#outside,
+      matched: this.#matched,
       first: this.#first,
       last: this.#last,
-      latest: this.#clocks.latest(),
+      latest: this.#clocks?.take() ?? new Map(),
       failures: this.#failures,
       firstFailures: this.#firstFailures,
-      undecidedFilters: this.#takeUndecided(),
-      counts: this.#rules.take(),
+      undecidedFilters,
+      counts,
       found: this.#found,
+      unseen: this.#unseen.map((slot) => this.fields.paths[slot] ?? ''),
     };
     this.#documents = 0;
     this.#outside = 0;
+    this.#matched = 0;
     this.#first = null;
     this.#last = null;
     this.#failures = new Map();
@@ -158,34 +197,33 @@ export class EventScanner {
     return totals;
   }
 
-  /** Whether an event is one to look at, by its time. */
-  #count(time: bigint | null): boolean {
-    this.#documents += 1;
+  /** Notes the time of an event; whether it is one to look at. */
+  #observe(time: bigint | null): boolean {
     if (this.#isRanged && !this.#isInRange(time)) {
       this.#outside += 1;
       return false;
     }
-    this.#first = time === null ? this.#first : earlier(this.#first, time);
-    this.#last = time === null ? this.#last : later(this.#last, time);
+    if (time !== null) {
+      this.#first = earlier(this.#first, time);
+      this.#last = later(this.#last, time);
+    }
     return true;
   }
 
   #isInRange(time: bigint | null): boolean {
-    return (
-      time !== null &&
-      (this.#from === null || time >= this.#from) &&
-      (this.#to === null || time <= this.#to)
-    );
+    const { from, to } = this.#setup;
+    return time !== null && (from === null || time >= from) && (to === null || time <= to);
   }
 
-  #takeUndecided(): number {
-    const all = this.#hits.undecidedFilters();
-    const since = all - this.#undecided;
-    this.#undecided = all;
-    return since;
+  #look(row: Row): void {
+    for (const slot of this.#unseen) if (row[slot] !== undefined) this.#see(slot);
   }
 
-  #fail(rule: number, code: string, message: string): void {
+  #see(slot: number): void {
+    this.#unseen = this.#unseen.filter((each) => each !== slot);
+  }
+
+  #fail(rule: number, { code, message }: EvaluationError): void {
     this.#failures.set(rule, (this.#failures.get(rule) ?? 0) + 1);
     if (this.#firstFailures.length < SHOWN_FAILURES) {
       this.#firstFailures.push({ rule, code, message, line: this.#line });

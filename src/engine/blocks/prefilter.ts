@@ -7,16 +7,13 @@ interface Stretch {
   readonly rules: readonly number[];
 }
 
-/** For one query: less is read faster than the tables of a search are made. */
-export const SEARCHED_BYTES = 256 * 1024;
-
-/** Where more of the documents must be read all the same, a search only costs. */
-const MOST_WANTED = 0.6;
+/** Where a larger share of the documents must be read all the same, a search only costs. */
+const MAX_WANTED = 0.6;
 /** Blocks that are then read without one, before it is tried again. */
 const BLOCKS_WITHOUT = 32;
 
-/** The documents of a block that may mean something to rules, as their bytes show. */
-export class Candidates {
+/** Tells by the bytes of a block which of its documents may mean something to rules. */
+export class Prefilter {
   readonly #searcher: Searcher;
   readonly #starts: number[] = [];
   readonly #stretches: Stretch[] = [];
@@ -24,8 +21,13 @@ export class Candidates {
   /** Blocks still to be read without a search. */
   #without = 0;
 
-  constructor(plan: SearchPlan) {
+  private constructor(plan: SearchPlan) {
     this.#searcher = new Searcher(plan);
+  }
+
+  /** `null` where any document may mean something to any of the rules. */
+  static from(plan: SearchPlan): Prefilter | null {
+    return plan.always.length === plan.rules ? null : new Prefilter(plan);
   }
 
   /** Whether the block was searched; if not, all of it is to be read. */
@@ -42,7 +44,7 @@ export class Candidates {
       this.#stretches.push({ end, rules });
     });
     const wanted = this.#starts.length;
-    if (wanted > MOST_WANTED * (wanted + passed)) this.#without = BLOCKS_WITHOUT;
+    if (wanted > MAX_WANTED * (wanted + passed)) this.#without = BLOCKS_WITHOUT;
     return true;
   }
 

@@ -18,8 +18,8 @@ export class InputLines<F extends { readonly line: number }> {
   readonly firstFailures: (F & { readonly source: string })[] = [];
   readonly #rejects: Rejects;
   readonly #nameOf: (input: number) => string;
-  #source = -1;
-  #line = 1;
+  /** The line at which the next block of an input begins, by input. */
+  readonly #next = new Map<number, number>();
 
   constructor(rejects: Rejects, nameOf: (input: number) => string) {
     this.#rejects = rejects;
@@ -27,24 +27,20 @@ export class InputLines<F extends { readonly line: number }> {
   }
 
   /**
-   * Blocks come in the order of the input.
+   * The blocks of one input come in their order, with those of others between them or not.
    *
    * @returns what turns a line of this block, from 0, into one of its input, from 1
    */
   add({ block, counts, rejections, totals }: Told<F>): (line: number) => number {
-    if (block.source !== this.#source) {
-      this.#source = block.source;
-      this.#line = 1;
-    }
     const source = this.#nameOf(block.source);
-    const first = this.#line;
+    const first = this.#next.get(block.source) ?? 1;
     const lineIn = (line: number) => first + (block.converted?.lines[line] ?? line);
     this.#rejects.add(block, rejections, source, lineIn);
     for (const failure of totals.firstFailures) {
       if (this.firstFailures.length === SHOWN_FAILURES) break;
       this.firstFailures.push({ ...failure, line: lineIn(failure.line), source });
     }
-    this.#line += block.converted?.lineEnds ?? counts.lines;
+    this.#next.set(block.source, first + (block.converted?.lineEnds ?? counts.lines));
     return lineIn;
   }
 }

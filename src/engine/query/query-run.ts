@@ -1,65 +1,132 @@
-import { bytesRead, type Block } from '../../ingest/index.ts';
-import type { RunnableQuery } from '../../lang/index.ts';
-import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
-import { createCollector, type Collected, type Collector } from '../../lang/execute/collector.ts';
+import { STAND_INS } from '../../events/origin/stand-ins.ts';
+import { createCollector, type Collected } from '../../lang/execute/collector.ts';
 import { SharedFindings } from '../../lang/execute/shared-findings.ts';
-import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
-import { InputLines } from '../inputs/input-lines.ts';
-import type { Rejects } from '../inputs/rejects.ts';
-import type { QueryRequest } from './request.ts';
-import { SEARCHED_BYTES } from '../blocks/prefilter.ts';
-import { onAllCores, scriptAt } from '../blocks/on-all-cores.ts';
-import { createBlockScan, type ScannedBlock } from './scan-block.ts';
-import type { Failure, ScanSetup } from './scanner.ts';
+import { compile, DEFAULT_MAX_PENDING, type RunnableQuery } from '../../lang/index.ts';
+import type { DocumentRef } from '../../stores/files/documents.ts';
+import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
+import { EventCounts } from '../blocks/event-counts.ts';
+import { scanBlocks } from '../blocks/scan-blocks.ts';
+import type { BlockScanSetup } from '../blocks/setup.ts';
+import type { OpenInputs } from '../inputs/open-inputs.ts';
+import type { QueryRequest, QuerySettings } from './request.ts';
 
-/** Counts of a whole run, and what it found. */
+/** What a query found, and the counts of its run. */
 export interface QueryOutcome {
+  /** `null` where results were only counted. */
   readonly collected: Collected<DocumentRef> | null;
   /** The number of results, also where they were only counted. */
   readonly matched: number;
-  readonly documents: number;
-  readonly bytes: number;
-  readonly outside: number;
+  readonly counts: EventCounts;
+  /** Events that satisfy a stage of a sequence but have no readable time. */
   readonly untimed: number;
-  readonly failures: number;
-  readonly firstFailures: readonly (Failure & { readonly source: string })[];
-  /** Slots of the query's fields that no document had a value for. */
+  readonly firstFailures: readonly PlacedFailure[];
+  /** Fields of the query that no document had a value for. */
   readonly unseen: readonly string[];
 }
 
-export interface QueryContext {
-  readonly documents: Documents;
-  readonly rejects: Rejects;
-  readonly nameOf: (input: number) => string;
-  /** A block has been read and its memory can be used again. */
-  readonly release: (block: Block) => void;
-  readonly onProgress: (bytes: number, documents: number, matched: number) => void;
-}
+export type QueryInputs = Pick<
+  OpenInputs,
+  'blocks' | 'documents' | 'rejects' | 'nameOf' | 'release'
+>;
 
-/** Runs a query over blocks. */
+/**
+ * Runs a query over the events of inputs.
+ *
+ * @param compiled the query of the request
+ * @param onProgress is told of the counts after each block
+ */
 export async function runQuery(
   request: QueryRequest,
   compiled: RunnableQuery,
-  blocks: AsyncIterable<Block>,
-  context: QueryContext,
+  inputs: QueryInputs,
+  onProgress: (counts: EventCounts) => void = () => {},
 ): Promise<QueryOutcome> {
+  const { documents } = inputs;
+  const { size, resultPosition, maxSamplesPerKey, settings } = request;
+  const isOrdered = compiled.query.kind === 'sequence';
   const countOnly = request.count && isPlainCount(request, compiled);
-  const setup: ScanSetup = {
-    text: request.text,
-    settings: request.settings,
-    from: request.from,
-    to: request.to,
+  const collector = createCollector<DocumentRef>(compiled, {
+    size,
+    resultPosition,
+    maxSamplesPerKey,
+    maxPending: DEFAULT_MAX_PENDING,
+  });
+  const shared = new SharedFindings();
+  let untimed = 0;
+  const counts = new EventCounts(1, settings.timestampField);
+  const accumulator = new Accumulator<DocumentRef>(counts, {
+    ...inputs,
+    keep: (block, found) => (request.count ? NOWHERE : documents.keep(block, found)),
+    take: (found, document, _, arrival) => {
+      if (isOrdered && found.time === null) untimed += 1;
+      else collector.add(shared.share(found.finding), found, arrival, document);
+    },
+  });
+  const source = { ...inputs, totalBytes: documents.totalBytes };
+  await scanBlocks(setupOf(request, countOnly), source, (scanned) => {
+    accumulator.add(scanned);
+    onProgress(counts);
+  });
+  if (counts.last !== null) collector.observe(counts.last);
+  const collected = countOnly ? null : collector.finish();
+  return {
+    collected,
+    matched: collected?.results.length ?? counts.matched,
+    counts,
+    untimed,
+    firstFailures: accumulator.firstFailures,
+    unseen: counts.unseen ?? [],
+  };
+}
+
+/** Compiles the text of a query. Throws `EqlError`. */
+export function compileQuery(text: string, settings: QuerySettings): RunnableQuery {
+  return compile(text, {
+    schema: settings.schema ?? undefined,
+    timestampField: settings.timestampField,
+    eventCategoryField: settings.eventCategoryField,
+    tiebreakerField: settings.tiebreakerField ?? undefined,
+    now: settings.now,
+  });
+}
+
+/** Less is read faster than the tables of a search are made for one query. */
+const SEARCHED_BYTES = 256 * 1024;
+
+/** A query is evaluated as a rule that reads every event, has no executions and no exceptions. */
+export function setupOf(
+  { text, settings, from, to }: Pick<QueryRequest, 'text' | 'settings' | 'from' | 'to'>,
+  countOnly: boolean,
+): BlockScanSetup {
+  const { timestampField, eventCategoryField, tiebreakerField, schema, now } = settings;
+  return {
+    rules: [
+      {
+        query: text,
+        index: null,
+        eventCategoryField,
+        timestampField,
+        tiebreakerField: tiebreakerField ?? undefined,
+        schema: schema ?? undefined,
+        window: null,
+        filters: [],
+        items: [],
+      },
+    ],
+    items: [],
+    valueLists: [],
+    now,
+    standIns: STAND_INS,
+    profiles: false,
+    countsOrigins: false,
+    from,
+    to,
+    timestampField,
+    readsAllTimes: false,
+    noticesFields: true,
     countOnly,
     searchedBytes: SEARCHED_BYTES,
   };
-  const tally = new Tally(request, compiled, context);
-  await onAllCores(blocks, context, {
-    setup,
-    prepare: createBlockScan,
-    worker: scriptAt(import.meta.url, '../query/worker'),
-    add: (scanned) => tally.add(scanned),
-  });
-  return tally.finish(countOnly);
 }
 
 /** For results that are only counted. */
@@ -75,72 +142,4 @@ const NOWHERE: DocumentRef = {
 /** Whether the number of matching events is the answer: no stages, no limits. */
 function isPlainCount(request: QueryRequest, { query, limits }: RunnableQuery): boolean {
   return query.kind === 'event' && limits.length === 0 && request.size === null;
-}
-
-/** Adds up scanned blocks in the order of the input. */
-class Tally {
-  readonly #collector: Collector<DocumentRef>;
-  readonly #compiled: RunnableQuery;
-  readonly #context: QueryContext;
-  /** Whether no document will be printed. */
-  readonly #countOnly: boolean;
-  readonly #shared = new SharedFindings();
-  readonly #seen: Set<number> = new Set();
-  readonly #lines: InputLines<Failure>;
-  #arrival = 0;
-  #bytes = 0;
-  #documents = 0;
-  #matched = 0;
-  #outside = 0;
-  #untimed = 0;
-  #failures = 0;
-
-  constructor(request: QueryRequest, compiled: RunnableQuery, context: QueryContext) {
-    this.#compiled = compiled;
-    this.#context = context;
-    this.#lines = new InputLines(context.rejects, context.nameOf);
-    this.#countOnly = request.count;
-    this.#collector = createCollector(compiled, {
-      size: request.size,
-      resultPosition: request.resultPosition,
-      maxSamplesPerKey: request.maxSamplesPerKey,
-      maxPending: DEFAULT_MAX_PENDING,
-    });
-  }
-
-  add(scanned: ScannedBlock): void {
-    const { block, totals, seen } = scanned;
-    const { documents, onProgress } = this.#context;
-    this.#lines.add(scanned);
-    if (totals.latest !== null) this.#collector.observe(totals.latest);
-    for (const found of totals.found) {
-      const finding = this.#shared.share(found.finding);
-      const ref = this.#countOnly ? NOWHERE : documents.keep(block, found);
-      this.#collector.add(finding, found, this.#arrival, ref);
-      this.#arrival += 1;
-    }
-    for (const [slot, was] of seen.entries()) if (was) this.#seen.add(slot);
-    this.#bytes += bytesRead(block);
-    this.#documents += totals.documents;
-    this.#matched += totals.matched;
-    this.#outside += totals.outside;
-    this.#untimed += totals.untimed;
-    this.#failures += totals.failures;
-    onProgress(this.#bytes, this.#documents, this.#matched);
-  }
-
-  finish(countOnly: boolean): QueryOutcome {
-    const collected = countOnly ? null : this.#collector.finish();
-    return {
-      collected,
-      matched: collected?.results.length ?? this.#matched,
-      documents: this.#documents,
-      bytes: this.#bytes,
-      outside: this.#outside,
-      untimed: this.#untimed,
-      failures: this.#failures,
-      firstFailures: this.#lines.firstFailures,
-      unseen: this.#compiled.fields.paths.filter((_, slot) => !this.#seen.has(slot)),
-    };
-  }
 }

@@ -1,10 +1,10 @@
 import { compile, type CompileOptions, type RunnableQuery } from '../../lang/index.ts';
 import type { EqlRule } from '../../rules/index.ts';
-import type { ScannedRule } from './load-rules.ts';
+import type { RunnableRule } from './load-rules.ts';
 
 /** The query of a rule. What the loader parsed and checked is not parsed and checked again. */
 export function compileRule(
-  { rule, source: { statement } }: ScannedRule,
+  { rule, source: { statement } }: RunnableRule,
   now: bigint,
 ): RunnableQuery {
   return compile(statement ?? rule.query, {

@@ -1,16 +1,6 @@
 import type { ExceptionOutcome } from '../../detect/report.ts';
 import { listKey } from '../../rules/index.ts';
-import type { ScanExceptions } from './load-exceptions.ts';
-
-/** How many matches each item has hidden. */
-export function countItems(
-  { items }: ScanExceptions,
-  hidden: readonly { readonly items: readonly number[] }[],
-): number[] {
-  const counts = items.map(() => 0);
-  for (const item of hidden.flatMap((each) => each.items)) counts[item] = (counts[item] ?? 0) + 1;
-  return counts;
-}
+import type { LoadedExceptions } from './load-exceptions.ts';
 
 /**
  * What each exception item did.
@@ -18,7 +8,7 @@ export function countItems(
  * @param hidden matches by item
  */
 export function exceptionOutcomes(
-  { lists, items, ofRule, idle }: ScanExceptions,
+  { lists, items, ofRule, idle }: LoadedExceptions,
   hidden: readonly number[],
 ): ExceptionOutcome[] {
   const rules = items.map(() => 0);

@@ -16,11 +16,11 @@ import {
 } from '../../rules/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { EngineError } from '../errors.ts';
-import type { ScannedRule } from './load-rules.ts';
+import type { RunnableRule } from './load-rules.ts';
 import type { RuleRequest } from './request.ts';
 
 /** The exceptions of a scan. Items are counted through: their indices stand for them. */
-export interface ScanExceptions {
+export interface LoadedExceptions {
   readonly lists: readonly ExceptionList[];
   readonly items: readonly ExceptionItem[];
   readonly valueLists: readonly ValueList[];
@@ -41,11 +41,11 @@ type Wanted = Pick<
 >;
 
 /** Reads exceptions: those in the files of the rules too. */
-export async function loadScanExceptions(
-  rules: readonly ScannedRule[],
+export async function loadApplicableExceptions(
+  rules: readonly RunnableRule[],
   ofRules: Loaded,
   wanted: Wanted,
-): Promise<ScanExceptions> {
+): Promise<LoadedExceptions> {
   const { exceptions: paths, skippedExceptions: skipped, valueLists: folder, now } = wanted;
   if (skipped === 'all') {
     return { ...NO_EXCEPTIONS, ofRule: rules.map(() => []) };
@@ -83,7 +83,7 @@ export async function loadScanExceptions(
   };
 }
 
-const NO_EXCEPTIONS: Omit<ScanExceptions, 'ofRule'> = {
+const NO_EXCEPTIONS: Omit<LoadedExceptions, 'ofRule'> = {
   lists: [],
   items: [],
   valueLists: [],
@@ -100,7 +100,7 @@ const isOfFile = ({ code }: Problem) => code !== 'RUL3106';
 function withShipped(
   own: Exceptions,
   shipped: Exceptions,
-  rules: readonly ScannedRule[],
+  rules: readonly RunnableRule[],
 ): Pick<Exceptions, 'lists' | 'items'> {
   const known = new Set(own.lists.map(listKey));
   const referred = new Set(rules.flatMap(({ rule }) => rule.exceptions_list.map(listKey)));

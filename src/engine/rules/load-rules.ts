@@ -22,26 +22,26 @@ export interface NotRun {
 }
 
 /** A rule that runs, and what was read of its file. */
-export interface ScannedRule extends DetectionRule {
+export interface RunnableRule extends DetectionRule {
   readonly source: LoadedRule;
 }
 
-export interface ScanRules {
+export interface RunnableRules {
   readonly loaded: Loaded;
-  readonly rules: readonly ScannedRule[];
+  readonly rules: readonly RunnableRule[];
   readonly notRun: readonly NotRun[];
   /** Rules that the selection leaves out. */
   readonly leftOut: number;
 }
 
 /** Loads the rules at and below some paths and takes those that the selection asks for. */
-export async function loadScanRules(
+export async function loadRunnableRules(
   paths: readonly string[],
   selection: RuleSelection,
-): Promise<ScanRules> {
+): Promise<RunnableRules> {
   const loaded = await loadRules(paths, undefined, { lints: 'matching' });
   refuseUnknown(loaded, selection.ruleIds);
-  const rules: ScannedRule[] = [];
+  const rules: RunnableRule[] = [];
   const notRun: NotRun[] = [];
   let leftOut = 0;
   for (const each of loaded.rules) {
@@ -55,7 +55,7 @@ export async function loadScanRules(
 }
 
 /** Ends a scan that has nothing to run. Throws {@link EngineError}. */
-export function refuseNone({ rules, notRun, leftOut, loaded }: ScanRules): void {
+export function refuseNone({ rules, notRun, leftOut, loaded }: RunnableRules): void {
   if (rules.length > 0) return;
   const why = [
     ...(leftOut > 0 ? [`${leftOut} are left out by --tag, --rule-id or --min-severity`] : []),

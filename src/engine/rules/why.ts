@@ -1,12 +1,12 @@
 import type { Alert } from '../../detect/alert.ts';
 import { createWhy, type WhyClause } from '../../detect/why.ts';
 import type { Match } from '../../detect/match.ts';
-import type { ScannedRule } from './load-rules.ts';
+import type { RunnableRule } from './load-rules.ts';
 import { compileOptionsOf } from './compile-rule.ts';
 
 /** Says of the alerts of some rules why they were raised. */
 export function whyOf(
-  rules: readonly ScannedRule[],
+  rules: readonly RunnableRule[],
   now: bigint,
 ): (alert: Alert) => readonly WhyClause[] {
   const known = new Map<unknown, (match: Match) => readonly WhyClause[]>();

@@ -6,9 +6,10 @@ import { search, type HiddenMatch } from '../../detect/search.ts';
 import { DEFAULT_MAX_PENDING, SequenceLimitError } from '../../lang/index.ts';
 import { formatCount } from '../../util/counts.ts';
 import { compileRule } from '../rules/compile-rule.ts';
-import type { ScannedRule } from '../rules/load-rules.ts';
+import type { RunnableRule } from '../rules/load-rules.ts';
 import type { ScanRequest } from './request.ts';
-import type { Tally } from '../blocks/accumulator.ts';
+import type { EventCounts } from '../blocks/event-counts.ts';
+import type { CandidateLists } from './candidates.ts';
 
 /** What one rule found. */
 export interface Detected {
@@ -19,22 +20,32 @@ export interface Detected {
   readonly failure: string | null;
 }
 
-/** Makes alerts of the candidates of one rule: over all of them at once, or execution by execution. */
+/** What was read before alerts are made. */
+interface Read {
+  readonly candidates: CandidateLists;
+  readonly counts: EventCounts;
+}
+
+/**
+ * Makes alerts of the candidates of one rule: over all of them at once, or execution by execution.
+ *
+ * @param index position of the rule
+ */
 export function detect(
-  rule: ScannedRule,
+  rule: RunnableRule,
   index: number,
-  tally: Tally,
+  read: Read,
   request: ScanRequest,
 ): Detected {
-  const candidates = tally.candidates[index] ?? [];
+  const candidates = read.candidates.lists[index] ?? [];
   const counts = {
     rule,
-    documents: tally.documentsOf[index] ?? 0,
-    failures: tally.failuresOf[index] ?? 0,
+    documents: read.counts.documentsOf[index] ?? 0,
+    failures: read.counts.failuresOf[index] ?? 0,
     untimed: 0,
   };
   const nothing = { ...counts, ...NOTHING, undecided: 0, schedule: null };
-  if (tally.overflown.has(index)) {
+  if (read.candidates.overflown.has(index)) {
     const failure = `more than ${formatCount(DEFAULT_MAX_PENDING)} join keys of its events wait, which have too many values at the join fields`;
     return { outcome: nothing, alerts: [], hidden: [], failure };
   }
@@ -45,7 +56,7 @@ export function detect(
   if (compiled.query.kind === 'sequence') {
     counts.untimed = candidates.filter(({ time }) => time === null).length;
   }
-  const reached = tally.reachesTo(rule.rule);
+  const reached = read.counts.reached(rule.rule.timestamp_field);
   try {
     const { matches, hidden, undecided } = search(compiled, candidates, reached);
     const found = {
@@ -56,7 +67,7 @@ export function detect(
     };
     const maxSignals = request.maxAlerts === 'rule' ? undefined : request.maxAlerts;
     if (request.simulatesSchedule) {
-      const { first, last } = tally;
+      const { first, last } = read.counts;
       const replay = simulateSchedule({
         rule,
         compiled,

@@ -1,3 +1,4 @@
+import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { KeptDocument, KeptEvent } from '../../detect/live/kept-event.ts';
 import {
   LiveDetection,
@@ -6,25 +7,22 @@ import {
   type LiveRule,
 } from '../../detect/live/live-detection.ts';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
-import type { EventPlace } from '../../detect/match.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
-import { bytesRead, type Block } from '../../ingest/index.ts';
-import { InputLines } from '../inputs/input-lines.ts';
-import type { Rejects } from '../inputs/rejects.ts';
-import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
-import { compileRule } from '../rules/compile-rule.ts';
-import { EventCounts } from '../blocks/event-counts.ts';
-import type { FoundEvent, RuleFailure } from '../blocks/event-scanner.ts';
-import type { ScanExceptions } from '../rules/load-exceptions.ts';
-import type { ScannedRule } from '../rules/load-rules.ts';
+import type { Block } from '../../ingest/index.ts';
+import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { createBlockScan, type ScannedBlock } from '../blocks/block-scan.ts';
-import { setupOf } from '../rules/setup-of.ts';
-import type { ShownFailure } from '../blocks/accumulator.ts';
+import { EventCounts } from '../blocks/event-counts.ts';
+import type { FoundMatch } from '../blocks/event-scanner.ts';
+import type { Rejects } from '../inputs/rejects.ts';
+import { blockSetup } from '../rules/block-setup.ts';
+import { compileRule } from '../rules/compile-rule.ts';
+import type { LoadedExceptions } from '../rules/load-exceptions.ts';
+import type { RunnableRule } from '../rules/load-rules.ts';
 import type { StreamRequest } from './request.ts';
 
 export interface StreamRunOptions {
-  readonly rules: readonly ScannedRule[];
-  readonly exceptions: ScanExceptions;
+  readonly rules: readonly RunnableRule[];
+  readonly exceptions: LoadedExceptions;
   readonly request: Pick<StreamRequest, 'now' | 'standIns' | 'lateness' | 'maxAlerts' | 'sensor'>;
   readonly rejects: Rejects;
   readonly nameOf: (input: number) => string;
@@ -32,29 +30,24 @@ export interface StreamRunOptions {
   readonly tell: (news: Exclude<LiveNews, { kind: 'hidden' }>) => void;
 }
 
-/** Rules over the blocks of a stream. */
+/** Rules over the blocks of a stream. Times are nanoseconds since the epoch. */
 export class StreamRun {
   readonly events: EventCounts;
-  /** Matches hidden by each exception item. */
+  /** Matches hidden by each exception item, by position. */
   readonly hiddenBy: number[];
-  readonly #rules: readonly ScannedRule[];
-  readonly #nameOf: (input: number) => string;
-  readonly #hasFiles: boolean;
+  readonly #rules: readonly RunnableRule[];
   readonly #scan: (block: Block) => ScannedBlock;
+  readonly #accumulator: Accumulator<KeptDocument>;
   readonly #detection: LiveDetection;
-  readonly #lines = new Map<number, InputLines<RuleFailure>>();
-  readonly #linesOf: (source: number) => InputLines<RuleFailure>;
-  #arrival = 0;
+  #now = 0n;
 
   constructor({ rules, exceptions, request, rejects, nameOf, tell }: StreamRunOptions) {
     const { now, standIns, lateness, maxAlerts } = request;
     this.#rules = rules;
-    this.#nameOf = nameOf;
-    this.#hasFiles = request.sensor === null;
     this.events = new EventCounts(rules.length);
     this.hiddenBy = exceptions.items.map(() => 0);
     this.#scan = createBlockScan(
-      setupOf(rules, exceptions, { from: null, to: null, now, profiles: false, standIns }),
+      blockSetup(rules, exceptions, { from: null, to: null, now, profiles: false, standIns }),
     );
     const live = rules.map((rule, index): LiveRule => ({
       rule,
@@ -70,24 +63,26 @@ export class StreamRun {
         else tell(news);
       },
     });
-    this.#linesOf = (source) => {
-      const known = this.#lines.get(source) ?? new InputLines(rejects, nameOf);
-      this.#lines.set(source, known);
-      return known;
-    };
+    // The sensor of this machine has no file that an event could be found in.
+    const hasFiles = request.sensor === null;
+    this.#accumulator = new Accumulator(this.events, {
+      rejects,
+      nameOf,
+      keep: (block, { start, end, index, id }, place) => {
+        const bytes = block.bytes.subarray(start, end);
+        return new KeptDocument(bytes, { index, id, place: hasFiles ? place : undefined });
+      },
+      take: (found, document, _, arrival) => this.#add(found, document, arrival),
+    });
   }
 
-  /** @param now in nanoseconds since the epoch, as everywhere here */
+  /** Events have come. */
   block(block: Block, now: bigint): void {
+    this.#now = now;
     const scanned = this.#scan(block);
-    const { totals } = scanned;
-    const lineIn = this.#linesOf(block.source).add(scanned);
-    for (const found of totals.found) {
-      this.#add(block, found, this.#placeOf(block, lineIn(found.line)), now);
-    }
-    this.events.count(bytesRead(block), totals);
-    const latest = new Map(totals.latest);
-    if (totals.last !== null) latest.set(TIMESTAMP, totals.last);
+    this.#accumulator.add(scanned);
+    const latest = new Map(scanned.totals.latest);
+    if (scanned.totals.last !== null) latest.set(TIMESTAMP, scanned.totals.last);
     this.#detection.advance(latest, now);
   }
 
@@ -115,25 +110,15 @@ export class StreamRun {
     }));
   }
 
-  get firstFailures(): readonly ShownFailure[] {
-    return [...this.#lines.values()].flatMap(({ firstFailures }) => firstFailures);
+  get firstFailures(): readonly PlacedFailure[] {
+    return this.#accumulator.firstFailures;
   }
 
-  /** The sensor of this machine has no file. */
-  #placeOf({ source }: Block, line: number): EventPlace | undefined {
-    return this.#hasFiles ? { file: this.#nameOf(source), line } : undefined;
-  }
-
-  #add(block: Block, found: FoundEvent, place: EventPlace | undefined, now: bigint): void {
-    const { start, end, index, id, hits } = found;
-    const bytes = block.bytes.subarray(start, end);
-    const document = new KeptDocument(bytes, { index, id, place });
-    const arrival = this.#arrival;
-    this.#arrival += 1;
-    for (const { rule, ...hit } of hits) {
-      const event = new KeptEvent(document, hit.time);
-      this.#detection.add(rule, { ...hit, arrival, event }, now);
-    }
+  #add(found: FoundMatch, document: KeptDocument, arrival: number): void {
+    const { rule, finding, time, tiebreaker, windowTime, availableAt, excepted } = found;
+    const event = new KeptEvent(document, time);
+    const candidate = { finding, time, tiebreaker, windowTime, availableAt, excepted };
+    this.#detection.add(rule, { ...candidate, arrival, event }, this.#now);
   }
 
   #hide(items: readonly number[]): void {

@@ -12,7 +12,7 @@ import { ADAPTERS } from './index.ts';
 import { HOSTILE_VALUES, hostileRecords, LONG_VALUES } from './hostile.testing.ts';
 import { memberAt, objectAt } from './members.ts';
 import { createProcessCache } from './process-cache.ts';
-import { loadPack, storyDocuments, type Pack } from './story.testing.ts';
+import { storyDocuments, type Pack } from './story.testing.ts';
 
 /** A record as a line of text, or as JSON. */
 type Source = JsonObject | string;
@@ -30,6 +30,8 @@ export interface StorySuite {
   readonly render: (document: JsonObject) => Source | readonly Source[] | null;
   /** How exact the times of the source are, in nanoseconds. */
   readonly precision?: bigint;
+  /** The rules that must find the same. */
+  readonly loadPack: () => Promise<Pack>;
 }
 
 export interface AdapterSuite {
@@ -37,6 +39,7 @@ export interface AdapterSuite {
   /** `null`: the source tells of no processes. */
   readonly render: StorySuite['render'] | null;
   readonly precision?: bigint;
+  readonly loadPack: StorySuite['loadPack'];
 }
 
 /** What every adapter holds to. */
@@ -102,7 +105,7 @@ export function adapterSuite(adapter: Adapter, suite: AdapterSuite): void {
  */
 export function storySuite(
   adapter: Adapter,
-  { render, precision = 1n }: StorySuite,
+  { render, precision = 1n, loadPack }: StorySuite,
   differs: Readonly<Record<string, string>> | 'all',
 ): void {
   describe('tells the recorded attack', () => {

@@ -20,26 +20,9 @@ export function byRule(alerts: readonly Alert[]): readonly RuleAlerts[] {
   return groups;
 }
 
-/** The worst severity first, then by the name of the rule, then by time. */
-export function inOrder(alerts: readonly Alert[]): Alert[] {
-  return [...alerts].sort(
-    (a, b) =>
-      SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
-      order(a.rule.rule.name, b.rule.rule.name) ||
-      order(a.rule.id, b.rule.id) ||
-      order(a.start ?? 0n, b.start ?? 0n) ||
-      order(a.id, b.id),
-  );
-}
-
 /** By severity alone, the worst last. */
 export function worstLast(groups: readonly RuleAlerts[]): readonly RuleAlerts[] {
   return groups.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
-}
-
-function order<T extends string | bigint>(a: T, b: T): number {
-  if (a === b) return 0;
-  return a < b ? -1 : 1;
 }
 
 /** The ids of a rule's techniques, the most exact ones, in their order. */

@@ -11,12 +11,12 @@ import { restsOnEnd } from '../../output/rests-on-end.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
 import { padded } from '../../output/text-width.ts';
-import type { ShownFailure } from '../../../engine/blocks/accumulator.ts';
+import type { PlacedFailure } from '../../../engine/blocks/accumulator.ts';
 
 export interface ScanSummary {
   readonly report: ScanReport;
   readonly rejects: Pick<Rejects, 'count' | 'shown' | 'isStrict'>;
-  readonly firstFailures: readonly ShownFailure[];
+  readonly firstFailures: readonly PlacedFailure[];
   /** Rules that could not be run to their end, and why. */
   readonly stopped: readonly { readonly name: string; readonly reason: string }[];
   /** Filters of rules that do not apply, or only in part. */

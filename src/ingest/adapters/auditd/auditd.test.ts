@@ -4,12 +4,13 @@ import type { Adapter, Converted } from '../adapter.ts';
 import { LAUREL } from '../laurel/index.ts';
 import { objectAt, textAt } from '../members.ts';
 import { storyDocuments } from '../story.testing.ts';
+import { loadPack } from '../../../engine/rules/pack.testing.ts';
 import { adapterSuite, storySuite } from '../suite.testing.ts';
 import { AUDITD } from './index.ts';
 import { renderAuditd, stampOf } from './render.testing.ts';
 import { SAMPLES } from './samples.testing.ts';
 
-const story = { render: renderAuditd, precision: 1_000_000n };
+const story = { render: renderAuditd, precision: 1_000_000n, loadPack };
 
 adapterSuite(AUDITD, { samples: SAMPLES, ...story });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { memberAt, objectAt, textsAt } from '../members.ts';
 import { storyDocuments } from '../story.testing.ts';
+import { loadPack } from '../../../engine/rules/pack.testing.ts';
 import { adapterSuite, storySuite } from '../suite.testing.ts';
 import { FORMS } from './forms.testing.ts';
 import { FALCO } from './index.ts';
@@ -8,12 +9,12 @@ import { renderFalco, renderPlainFalco } from './render.testing.ts';
 import { SAMPLES } from './samples.testing.ts';
 import { SET_UP_FIELDS } from './set-up.ts';
 
-adapterSuite(FALCO, { samples: [...SAMPLES, ...FORMS], render: renderFalco });
+adapterSuite(FALCO, { samples: [...SAMPLES, ...FORMS], render: renderFalco, loadPack });
 
 describe('falco, as its usual rules write', () => {
   storySuite(
     FALCO,
-    { render: renderPlainFalco },
+    { render: renderPlainFalco, loadPack },
     { execution_exec_into_container: 'Nothing says that a process entered the container.' },
   );
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../events/json.ts';
 import { objectAt } from '../members.ts';
+import { loadPack } from '../../../engine/rules/pack.testing.ts';
 import { adapterSuite } from '../suite.testing.ts';
 import { KUBEARMOR } from './index.ts';
 import { renderKubeArmor } from './render.testing.ts';
 import { SAMPLES } from './samples.testing.ts';
 
-adapterSuite(KUBEARMOR, { samples: SAMPLES, render: renderKubeArmor, precision: 1_000n });
+adapterSuite(KUBEARMOR, { samples: SAMPLES, render: renderKubeArmor, precision: 1_000n, loadPack });
 
 const RELAYED = {
   UpdatedTime: '2026-05-04T10:15:30.123456Z',

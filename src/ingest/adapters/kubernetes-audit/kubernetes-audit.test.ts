@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../../events/json.ts';
 import { compile } from '../../../lang/index.ts';
 import { objectAt } from '../members.ts';
+import { loadPack } from '../../../engine/rules/pack.testing.ts';
 import { adapterSuite } from '../suite.testing.ts';
 import { FORMS, SHELL } from './forms.testing.ts';
 import { KUBERNETES_AUDIT } from './index.ts';
 import { SAMPLES } from './samples.testing.ts';
 
-adapterSuite(KUBERNETES_AUDIT, { samples: [...SAMPLES, ...FORMS], render: null });
+adapterSuite(KUBERNETES_AUDIT, { samples: [...SAMPLES, ...FORMS], render: null, loadPack });
 
 const documents = SAMPLES.flatMap(({ records }) =>
   records.flatMap((record) => KUBERNETES_AUDIT.open().convert(record).documents),

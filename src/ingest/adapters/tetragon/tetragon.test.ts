@@ -1,3 +1,4 @@
+import { loadPack } from '../../../engine/rules/pack.testing.ts';
 import { adapterSuite, type Sample } from '../suite.testing.ts';
 import { TETRAGON } from './index.ts';
 import { tetragonRenderer } from './render.testing.ts';
@@ -6,4 +7,5 @@ import { SAMPLES } from './samples.testing.ts';
 adapterSuite(TETRAGON, {
   samples: SAMPLES satisfies readonly Sample[],
   render: tetragonRenderer(),
+  loadPack,
 });

@@ -1,15 +1,16 @@
 import { describe } from 'vitest';
+import { loadPack } from '../../../engine/rules/pack.testing.ts';
 import { adapterSuite, storySuite } from '../suite.testing.ts';
 import { TRACEE } from './index.ts';
 import { renderFlat, renderNested } from './render.testing.ts';
 import { SAMPLES } from './samples.testing.ts';
 
-adapterSuite(TRACEE, { samples: SAMPLES, render: renderFlat });
+adapterSuite(TRACEE, { samples: SAMPLES, render: renderFlat, loadPack });
 
 describe('tracee after 0.24', () => {
   storySuite(
     TRACEE,
-    { render: renderNested },
+    { render: renderNested, loadPack },
     {
       ...TRACEE.coverage.missedRules,
       execution_container_management_utility:

@@ -3,31 +3,33 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../lang/index.ts';
 import { documentTextArbitrary, queryArbitrary } from '../../match/literals/hostile.testing.ts';
 import { blockOf, sampleBlocks, SAMPLES } from '../blocks/block.testing.ts';
-import { createBlockScan } from './scan-block.ts';
-import type { ScanSetup } from './scanner.ts';
+import { createBlockScan } from '../blocks/block-scan.ts';
+import type { BlockScanSetup } from '../blocks/setup.ts';
+import { setupOf } from './query-run.ts';
 
-const setupOf = (text: string, more: Partial<ScanSetup> = {}): ScanSetup => ({
-  text,
-  settings: {
-    timestampField: '@timestamp',
-    eventCategoryField: 'event.category',
-    tiebreakerField: null,
-    schema: null,
-    now: 0n,
-  },
-  from: null,
-  to: null,
-  countOnly: false,
+const SETTINGS = {
+  timestampField: '@timestamp',
+  eventCategoryField: 'event.category',
+  tiebreakerField: null,
+  schema: null,
+  now: 0n,
+};
+
+const setupFor = (text: string, more: Partial<BlockScanSetup> = {}): BlockScanSetup => ({
+  ...setupOf({ text, settings: SETTINGS, from: null, to: null }, false),
   searchedBytes: 0,
   ...more,
 });
 
-/** What a scan of blocks gives, but for the blocks; `seen` is that after the last. */
-function scanned(setup: ScanSetup, blocks: Parameters<ReturnType<typeof createBlockScan>>[0][]) {
+/** What a scan of blocks gives, but for the blocks. */
+function scanned(
+  setup: BlockScanSetup,
+  blocks: Parameters<ReturnType<typeof createBlockScan>>[0][],
+) {
   const scan = createBlockScan(setup);
   return blocks.map((block) => {
-    const { counts, rejections, totals, seen } = scan(block);
-    return { counts, rejections, totals, seen: [...seen] };
+    const { counts, rejections, totals } = scan(block);
+    return { counts, rejections, totals };
   });
 }
 
@@ -48,9 +50,9 @@ describe('a search over bytes before documents are read', () => {
     for (const sample of SAMPLES) {
       const blocks = [...sampleBlocks(sample)];
       for (const more of [{}, { from: 1_795_534_310_000_000_000n }]) {
-        const fast = scanned(setupOf(query, more), blocks);
+        const fast = scanned(setupFor(query, more), blocks);
         expect(fast).toStrictEqual(
-          scanned(setupOf(query, { ...more, searchedBytes: Infinity }), blocks),
+          scanned(setupFor(query, { ...more, searchedBytes: Infinity }), blocks),
         );
       }
     }
@@ -60,7 +62,7 @@ describe('a search over bytes before documents are read', () => {
     for (const query of QUERIES) {
       const blocks = [...sampleBlocks('attack'), ...sampleBlocks('benign')];
       const [plain, late] = [Infinity, (blocks[0]?.length ?? 0) + 1].map((searchedBytes) =>
-        scanned(setupOf(query, { searchedBytes }), blocks),
+        scanned(setupFor(query, { searchedBytes }), blocks),
       );
       expect(late).toStrictEqual(plain);
     }
@@ -80,8 +82,8 @@ describe('a search over bytes before documents are read', () => {
           return;
         }
         const blocks = [blockOf(Buffer.from(lines.join('\n')))];
-        const fast = scanned(setupOf(query), blocks);
-        expect(fast).toStrictEqual(scanned(setupOf(query, { searchedBytes: Infinity }), blocks));
+        const fast = scanned(setupFor(query), blocks);
+        expect(fast).toStrictEqual(scanned(setupFor(query, { searchedBytes: Infinity }), blocks));
       }),
       { numRuns: 2_000 },
     );

@@ -1,0 +1,62 @@
+import type { Alert } from '../../detect/alert.ts';
+import type { LoadedExceptions } from '../../engine/rules/load-exceptions.ts';
+import type { RunnableRules } from '../../engine/rules/load-rules.ts';
+import { partialFilters } from '../../engine/rules/partial-filters.ts';
+import { whyOf } from '../../engine/rules/why.ts';
+import { runReport } from '../../engine/run-report.ts';
+import type { ScanOutcome } from '../../engine/scan/scan-run.ts';
+import { SEVERITIES } from '../../rules/index.ts';
+import type { CommandInputs } from '../input/open-inputs.ts';
+import type { ScanSummary } from './output/summary.ts';
+import type { ScanCommand } from './request.ts';
+
+/** A scan after its last event. */
+interface Scanned {
+  readonly command: ScanCommand;
+  readonly rules: RunnableRules;
+  readonly exceptions: LoadedExceptions;
+  readonly inputs: CommandInputs;
+  readonly outcome: ScanOutcome;
+  readonly seconds: number;
+}
+
+/** What is shown of a scan: the alerts that are asked for, and the counts of all that is not. */
+export function summaryOf(scanned: Scanned): ScanSummary {
+  const { command, rules, exceptions, inputs, outcome, seconds } = scanned;
+  const alerts = outcome.alerts.filter((alert) => isSevereEnough(alert, command));
+  const showsBuildingBlocks = command.showsBuildingBlocks || command.format !== 'table';
+  return {
+    report: runReport({
+      startedAt: command.now,
+      seconds,
+      names: command.inputs,
+      rejects: inputs.rejects,
+      conversions: inputs.conversions,
+      counts: outcome.counts,
+      hiddenBy: outcome.hiddenBy,
+      rules,
+      exceptions,
+      outcomes: outcome.rules,
+      alerts,
+      why: command.why ? whyOf(rules.rules, command.now) : null,
+    }),
+    rejects: inputs.rejects,
+    conversions: inputs.conversions,
+    nameOf: inputs.nameOf,
+    passedOver: inputs.passedOver,
+    firstFailures: outcome.firstFailures,
+    stopped: outcome.stopped,
+    partialFilters: partialFilters(rules.rules, command.now),
+    undecidedFilters: outcome.counts.undecidedFilters,
+    below: outcome.alerts.length - alerts.length,
+    leftOut: rules.leftOut,
+    buildingBlocks: showsBuildingBlocks
+      ? 0
+      : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
+    unusedValueLists: exceptions.unusedValueLists,
+  };
+}
+
+function isSevereEnough({ severity }: Alert, { selection: { minSeverity } }: ScanCommand): boolean {
+  return minSeverity === null || SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(minSeverity);
+}

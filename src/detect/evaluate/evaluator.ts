@@ -1,0 +1,176 @@
+import type { FieldSet } from '../../events/field-set.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { originReader, type Origin, type ReadOrigin } from '../../events/origin/origin.ts';
+import type { Row } from '../../events/value.ts';
+import { eventTime, instantAt, type Finding } from '../../lang/execute/finding.ts';
+import { SharedFindings } from '../../lang/execute/shared-findings.ts';
+import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
+import { combine, type SearchPlan } from '../../match/literals/index.ts';
+import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
+import type { Candidate, Excepted } from '../candidate.ts';
+import { compileExceptions, type CompiledExceptions } from '../exceptions/compile.ts';
+import { compileFilters, type CompiledFilters } from '../filters/compile.ts';
+import { TIMESTAMP, type EvaluationRule, type EvaluationSetup } from './setup.ts';
+
+/** What an event means to one rule: a candidate, but for the event itself, which only the caller knows. */
+export interface RuleMatch extends Omit<Candidate<unknown>, 'event' | 'arrival'> {
+  /** Position of the rule in the setup. */
+  readonly rule: number;
+}
+
+/**
+ * Evaluates events against rules: the only way from an event to candidates, for a query, a scan, a
+ * stream and the tests of rules. An event is a row of the values at {@link fields}, however it is
+ * stored; what it is known by stays with the caller.
+ */
+export class Evaluator {
+  readonly compiled: readonly RunnableQuery[];
+  readonly #rules: readonly EvaluationRule[];
+  readonly #setup: EvaluationSetup;
+  readonly #matcher: RuleSet;
+  readonly #filters: readonly (CompiledFilters | null)[];
+  readonly #exceptions: readonly (CompiledExceptions | null)[];
+  readonly #shared = new SharedFindings();
+  readonly #timestamp: number;
+  readonly #ingested: number;
+  readonly #overrides: readonly number[];
+  #undecided = 0;
+
+  /**
+   * Adds the fields it reads to the set. Throws `EqlError` for a query that is wrong.
+   *
+   * @param onFailure is told of each event at which a rule's query could not be evaluated
+   */
+  constructor(
+    setup: EvaluationSetup,
+    fields: FieldSet,
+    onFailure: (rule: number, error: EvaluationError) => void,
+  ) {
+    const { rules, items, valueLists, now, standIns, profiles, countsOrigins } = setup;
+    this.#setup = setup;
+    this.#rules = rules;
+    this.#matcher = new RuleSet(rules, {
+      fields,
+      now,
+      standIns,
+      profiles,
+      onFailure,
+      countsOrigins,
+    });
+    this.compiled = this.#matcher.compiled;
+    this.#filters = rules.map(({ filters }) =>
+      filters.length === 0 ? null : compileFilters(filters, fields, { now }),
+    );
+    // Many rules have the same items, most of them none.
+    const known = new Map<string, CompiledExceptions>();
+    this.#exceptions = rules.map(({ items: own }) => {
+      if (own.length === 0) return null;
+      const key = own.join(' ');
+      const exceptions =
+        known.get(key) ??
+        compileExceptions(
+          own.flatMap((item) => items[item] ?? []),
+          valueLists,
+          fields,
+          { now },
+        );
+      known.set(key, exceptions);
+      return exceptions;
+    });
+    const hasWindows = rules.some(({ window }) => window !== null);
+    this.#timestamp = hasWindows ? fields.slotOf(TIMESTAMP) : -1;
+    this.#ingested = hasWindows ? fields.slotOf('event.ingested') : -1;
+    this.#overrides = rules.map(({ window }) =>
+      window?.timestampOverride === undefined
+        ? this.#timestamp
+        : fields.slotOf(window.timestampOverride),
+    );
+  }
+
+  /**
+   * Tells of each rule for which an event is a candidate, in the order of the rules.
+   *
+   * @param index of a search hit
+   * @param candidates the only rules that it can mean something to; `null` for all
+   * @param document the whole event, asked for only if needed
+   */
+  evaluate(
+    row: Row,
+    index: string | undefined,
+    candidates: readonly number[] | null,
+    document: () => JsonObject,
+    found: (match: RuleMatch) => void,
+  ): void {
+    this.#matcher.match(row, index, candidates, (rule, finding) => {
+      if (this.passesFilters(rule, row, document)) found(this.#match(rule, finding, row, document));
+    });
+  }
+
+  /** Reads where an event comes from, of rows with other fields than those it is evaluated with. */
+  originReader(fields: FieldSet): ReadOrigin {
+    const { countsOrigins, standIns } = this.#setup;
+    return countsOrigins ? originReader(fields, standIns) : () => NO_ORIGIN;
+  }
+
+  /** Counts an event that can mean something to no rule. */
+  pass(origin: Origin): void {
+    this.#matcher.pass(origin);
+  }
+
+  passesFilters(rule: number, row: Row, document: () => JsonObject): boolean {
+    const test = this.#filters[rule]?.test ?? null;
+    return test === null || test(row, document);
+  }
+
+  /** What to look for in the bytes of documents; no document without it is a candidate. */
+  searchPlan(): SearchPlan {
+    return combine(this.#matcher.literals());
+  }
+
+  /** What was counted since last asked. */
+  take(): RuleSetCounts & { readonly undecidedFilters: number } {
+    const all = this.#filters.reduce((sum, filters) => sum + (filters?.undecided() ?? 0), 0);
+    const undecidedFilters = all - this.#undecided;
+    this.#undecided = all;
+    return { ...this.#matcher.take(), undecidedFilters };
+  }
+
+  #match(rule: number, finding: Finding, row: Row, document: () => JsonObject): RuleMatch {
+    const { time, tiebreaker } = eventTime(this.compiled[rule] as RunnableQuery, row);
+    const windowTime = this.#windowTime(rule, row);
+    return {
+      rule,
+      finding: this.#shared.share(finding),
+      time,
+      tiebreaker,
+      windowTime,
+      availableAt: windowTime === null ? null : (instantAt(row, this.#ingested) ?? windowTime),
+      excepted: this.#exceptedBy(rule, row, document),
+    };
+  }
+
+  #windowTime(rule: number, row: Row): bigint | null {
+    const window = this.#rules[rule]?.window ?? null;
+    if (window === null) return null;
+    const time = instantAt(row, this.#overrides[rule] ?? this.#timestamp);
+    return time === null && window.fallsBack ? instantAt(row, this.#timestamp) : time;
+  }
+
+  #exceptedBy(rule: number, row: Row, document: () => JsonObject): readonly Excepted[] {
+    const exceptions = this.#exceptions[rule] ?? null;
+    if (exceptions === null) return NONE;
+    const fulfilled = exceptions.test(row, document);
+    if (fulfilled.length === 0) return NONE;
+    const { items } = this.#rules[rule] as EvaluationRule;
+    return fulfilled.map((position) => {
+      const item = items[position] as number;
+      const stage = this.#setup.items[item]?.stage ?? null;
+      return { item, term: stage === null ? null : stage - 1 };
+    });
+  }
+}
+
+const NO_ORIGIN: Origin = { kind: null, names: [] };
+
+/** The same object each time: it is sent between threads once for all. */
+const NONE: readonly Excepted[] = [];

@@ -1,0 +1,21 @@
+import type { EvaluationSetup } from '../../detect/evaluate/setup.ts';
+
+/** What each thread needs to scan blocks. Plain data: every worker compiles for itself. */
+export interface BlockScanSetup extends EvaluationSetup {
+  /** Only events at or after, and at or before; in nanoseconds since the epoch. */
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+  /** The field of the time that `from` and `to` apply to. */
+  readonly timestampField: string;
+  /** Whether the times of all events are read; else only where a range or a sequence needs them. */
+  readonly readsAllTimes: boolean;
+  /** Whether it is noticed which fields of the rules have a value in any document. */
+  readonly noticesFields: boolean;
+  /** Whether matches are only counted. */
+  readonly countOnly: boolean;
+  /**
+   * A thread that has read this many bytes searches blocks before it reads them: `Infinity` for never.
+   * What is found is the same.
+   */
+  readonly searchedBytes: number;
+}

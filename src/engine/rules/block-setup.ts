@@ -1,0 +1,55 @@
+import { TIMESTAMP, type EvaluationRule } from '../../detect/evaluate/setup.ts';
+import type { BlockScanSetup } from '../blocks/setup.ts';
+import type { ScanRequest } from '../scan/request.ts';
+import type { LoadedExceptions } from './load-exceptions.ts';
+import type { RunnableRule } from './load-rules.ts';
+
+/**
+ * Less is read faster than the tables of a search for all rules are made: a tenth of a second for the
+ * shipped ones.
+ */
+const SEARCHED_BYTES = 8 * 1024 * 1024;
+
+/** What each thread needs, of all that was loaded. */
+export function blockSetup(
+  rules: readonly RunnableRule[],
+  { items, valueLists, ofRule }: Pick<LoadedExceptions, 'items' | 'valueLists' | 'ofRule'>,
+  request: Pick<ScanRequest, 'from' | 'to' | 'now' | 'profiles' | 'standIns'>,
+): BlockScanSetup {
+  const { from, to, now, profiles, standIns } = request;
+  return {
+    rules: rules.map((each, index) => evaluationRule(each, ofRule[index] ?? [])),
+    items,
+    valueLists,
+    now,
+    standIns,
+    profiles,
+    countsOrigins: true,
+    from,
+    to,
+    timestampField: TIMESTAMP,
+    readsAllTimes: true,
+    noticesFields: false,
+    countOnly: false,
+    searchedBytes: SEARCHED_BYTES,
+  };
+}
+
+/** @param items positions of the exception items that apply */
+function evaluationRule({ rule, source }: RunnableRule, items: readonly number[]): EvaluationRule {
+  return {
+    query: rule.query,
+    statement: source.statement,
+    // Without a data view at hand, a rule that names one reads everything.
+    index: rule.data_view_id === undefined ? (rule.index ?? null) : null,
+    eventCategoryField: rule.event_category_override,
+    timestampField: rule.timestamp_field,
+    tiebreakerField: rule.tiebreaker_field,
+    window: {
+      timestampOverride: rule.timestamp_override,
+      fallsBack: !rule.timestamp_override_fallback_disabled,
+    },
+    filters: rule.filters ?? [],
+    items,
+  };
+}

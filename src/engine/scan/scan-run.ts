@@ -1,0 +1,75 @@
+import type { Alert } from '../../detect/alert.ts';
+import { inSeverityOrder } from '../../detect/alert/order.ts';
+import type { RuleOutcome } from '../../detect/report.ts';
+import type { DocumentRef } from '../../stores/files/documents.ts';
+import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
+import { EventCounts } from '../blocks/event-counts.ts';
+import { scanBlocks } from '../blocks/scan-blocks.ts';
+import type { OpenInputs } from '../inputs/open-inputs.ts';
+import { blockSetup } from '../rules/block-setup.ts';
+import type { LoadedExceptions } from '../rules/load-exceptions.ts';
+import type { RunnableRule } from '../rules/load-rules.ts';
+import { CandidateLists } from './candidates.ts';
+import { detect } from './detect.ts';
+import type { ScanRequest } from './request.ts';
+
+/** What a scan found. */
+export interface ScanOutcome {
+  readonly counts: EventCounts;
+  readonly firstFailures: readonly PlacedFailure[];
+  /** By rule. */
+  readonly rules: readonly RuleOutcome[];
+  /** By severity, rule and time. */
+  readonly alerts: readonly Alert[];
+  /** How many matches each exception item has hidden, by position. */
+  readonly hiddenBy: readonly number[];
+  /** Rules that could not be run to their end, and why. */
+  readonly stopped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Which rules and exceptions run over the events. */
+export interface RuleSource {
+  readonly rules: readonly RunnableRule[];
+  readonly exceptions: LoadedExceptions;
+}
+
+/**
+ * Runs rules over all events of inputs in one pass, then makes alerts of each rule's candidates.
+ *
+ * @param onProgress is told of the counts after each block
+ */
+export async function runScan(
+  request: ScanRequest,
+  { rules, exceptions }: RuleSource,
+  inputs: Pick<OpenInputs, 'blocks' | 'documents' | 'rejects' | 'nameOf' | 'release'>,
+  onProgress: (counts: EventCounts) => void = () => {},
+): Promise<ScanOutcome> {
+  const { documents } = inputs;
+  const candidates = new CandidateLists(rules.length, documents);
+  const accumulator = new Accumulator<DocumentRef>(new EventCounts(rules.length), {
+    ...inputs,
+    keep: (block, found) => documents.keep(block, found),
+    take: (found, ref, place, arrival) => candidates.add(found, ref, place, arrival),
+  });
+  const { counts } = accumulator;
+  const setup = blockSetup(rules, exceptions, request);
+  await scanBlocks(setup, { ...inputs, totalBytes: documents.totalBytes }, (scanned) => {
+    accumulator.add(scanned);
+    onProgress(counts);
+  });
+  const detected = rules.map((rule, index) => detect(rule, index, { candidates, counts }, request));
+  const hiddenBy = exceptions.items.map(() => 0);
+  for (const item of detected.flatMap(({ hidden }) => hidden).flatMap(({ items }) => items)) {
+    hiddenBy[item] = (hiddenBy[item] ?? 0) + 1;
+  }
+  return {
+    counts,
+    firstFailures: accumulator.firstFailures,
+    rules: detected.map(({ outcome }) => outcome),
+    alerts: inSeverityOrder(detected.flatMap(({ alerts }) => alerts)),
+    hiddenBy,
+    stopped: detected.flatMap(({ failure, outcome }) =>
+      failure === null ? [] : [{ name: outcome.rule.rule.name, reason: failure }],
+    ),
+  };
+}
