@@ -163,6 +163,12 @@ export class RuleSet {
     });
   }
 
+  /** What an event says of where it comes from, and the rules that read events from there. */
+  origin(row: Row, index: string | undefined): Origin & { readonly rules: readonly number[] } {
+    const origin = this.#originOf?.(row, index) ?? NO_ORIGIN;
+    return { ...origin, rules: this.#routeOf(origin).rules };
+  }
+
   /** Counts a document that can mean something to no rule. */
   pass(origin: Origin): void {
     this.#routeOf(origin).documents += 1;

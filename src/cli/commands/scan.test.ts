@@ -295,7 +295,7 @@ describe('dockwarden scan', () => {
       ['--rule-id', 'nothing'],
       /ENG1002.*no rule that was loaded has the id nothing/,
     ],
-    ['a name for an id', ['--rule-id', 'reverse shell'], /the id of that rule is e89763e6/],
+    ['a name for an id', ['--rule-id', 'reverse shell in a container'], /the id of that rule is e89763e6/],
     ['an ending that says nothing', ['--write', 'x.txt'], /CLI1001[^]*\.layer\.json/],
     ['a file that cannot be written', ['--write', 'no/such/folder.html'], /CLI1004/],
     ['a number that is none', ['--max-alerts', '0'], /CLI1001/],

@@ -106,6 +106,11 @@ export class Evaluator {
     });
   }
 
+  /** What an event says of where it comes from, and the rules that read events from there. */
+  origin(row: Row, index: string | undefined): Origin & { readonly rules: readonly number[] } {
+    return this.#matcher.origin(row, index);
+  }
+
   /** Reads where an event comes from, of rows with other fields than those it is evaluated with. */
   originReader(fields: FieldSet): ReadOrigin {
     const { countsOrigins, standIns } = this.#setup;

@@ -1,23 +1,22 @@
+import type { Candidate } from '../../detect/candidate.ts';
+import { Evaluator } from '../../detect/evaluate/evaluator.ts';
+import { search } from '../../detect/search.ts';
+import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
-import { indexPatterns } from '../../events/origin/index-patterns.ts';
-import { originReader } from '../../events/origin/origin.ts';
+import { STAND_INS } from '../../events/origin/stand-ins.ts';
 import type { Row } from '../../events/value.ts';
 import {
-  compile,
-  createCollector,
-  createEvaluator,
   createTracer,
-  DEFAULT_MAX_PENDING,
   eventTime,
-  rowOf,
-  type CompileOptions,
   type CompiledQuery,
   type EvaluationError,
   type Statement,
   type Tracer,
 } from '../../lang/index.ts';
-import type { EqlRule } from '../../rules/model/rule.ts';
+import { later } from '../../util/time/index.ts';
+import { compileOptionsOf } from '../rules/compile-rule.ts';
+import { evaluationRule, type EvaluatedFields } from '../rules/block-setup.ts';
 
 /** An event of a case. */
 export interface TestEvent {
@@ -53,99 +52,111 @@ export interface RuleRun {
 export interface RuleRunner {
   readonly statement: Statement;
   readonly compiled: CompiledQuery;
-  readonly options: CompileOptions;
   /** Reads the rows of seen events. */
   readonly tracer: Tracer;
   /** `null` where it reads everything. */
   readonly patterns: readonly string[] | null;
   /** Throws `SequenceLimitError`. */
   readonly run: (events: Iterable<TestEvent>) => RuleRun;
+  /**
+   * How often another query of the same fields matches events that the rule has seen. Throws
+   * `EqlError` and `SequenceLimitError`.
+   */
+  readonly countMatches: (statement: Statement, seen: readonly SeenEvent[]) => number;
 }
 
-/** What of a rule decides how it runs. */
-export type RunFields = Pick<
-  EqlRule,
-  'query' | 'index' | 'filters' | 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'
->;
-
-/** Whether an event passes the filters of a rule. */
-type PassesFilters = (row: Row, document: () => JsonObject) => boolean;
-
-/** Makes the filters of a rule ready; adds the fields they read to the set. `null` without any. */
-export type PrepareFilters = (rule: RunFields, fields: FieldSet) => PassesFilters | null;
-
 /**
+ * Runs one rule over the events of cases, as a scan of them would.
+ *
  * @param now what `now` in date math means, in nanoseconds since the epoch
  */
-export function createRunner(
-  rule: RunFields,
-  statement: Statement,
-  now: bigint,
-  prepareFilters: PrepareFilters = () => null,
-): RuleRunner {
+export function createRunner(rule: EvaluatedFields, statement: Statement, now: bigint): RuleRunner {
   const fields = new FieldSet();
-  const options: CompileOptions = {
-    eventCategoryField: rule.event_category_override,
-    timestampField: rule.timestamp_field,
-    tiebreakerField: rule.tiebreaker_field,
+  const tracer = createTracer(statement, {
+    ...compileOptionsOf(rule, now),
     source: rule.query,
     fields,
-    now,
-  };
-  const compiled = compile(statement, options);
-  const tracer = createTracer(statement, options);
-  const originOf = originReader(fields);
-  const passes = prepareFilters(rule, fields);
+  });
+  const evaluation = new RowEvaluation(rule, statement, fields, now);
   const patterns = rule.index === undefined || rule.index.length === 0 ? null : rule.index;
-  const reads = patterns === null ? null : indexPatterns(patterns);
   const run = (events: Iterable<TestEvent>): RuleRun => {
     const seen: SeenEvent[] = [];
     const unseen: { number: number; names: readonly string[] }[] = [];
     const filtered: number[] = [];
-    let number = 0;
+    let number = -1;
     for (const { document, index } of events) {
-      const row = rowOf(document, fields);
-      const { kind, names } = originOf(row, index);
-      const isRead = reads === null || kind === null || names.some(reads);
-      if (!isRead) unseen.push({ number, names });
-      else if (passes === null || passes(row, () => document)) seen.push({ number, row });
-      else filtered.push(number);
       number += 1;
+      const event = { number, row: rowOf(document, fields) };
+      const { names, rules } = evaluation.evaluator.origin(event.row, index);
+      if (rules.length === 0) unseen.push({ number, names });
+      else if (!evaluation.evaluator.passesFilters(0, event.row, () => document)) {
+        filtered.push(number);
+      } else {
+        seen.push(event);
+        evaluation.add(event, index, () => document);
+      }
     }
-    return { ...runOver(compiled, seen), seen, unseen, filtered };
+    return { ...evaluation.take(), seen, unseen, filtered };
   };
-  return { statement, compiled, options, tracer, patterns, run };
+  const countMatches: RuleRunner['countMatches'] = (other, seen) => {
+    // The events have been chosen already.
+    const unfiltered = { ...rule, index: undefined, filters: undefined };
+    const others = new RowEvaluation(unfiltered, other, fields, now);
+    for (const event of seen) others.add(event, undefined, () => ({}));
+    return others.take().matches.length;
+  };
+  return { statement, compiled: evaluation.compiled, tracer, patterns, run, countMatches };
 }
 
-/** Runs a query over rows, as a scan of all of them would. */
-export function runOver(
-  compiled: CompiledQuery,
-  events: readonly SeenEvent[],
-): Omit<RuleRun, 'seen' | 'unseen' | 'filtered'> {
-  const collector = createCollector<SeenEvent>(compiled, {
-    size: null,
-    resultPosition: 'tail',
-    maxSamplesPerKey: 1,
-    maxPending: DEFAULT_MAX_PENDING,
-  });
-  const failures: { event: SeenEvent; error: EvaluationError }[] = [];
-  const untimed: SeenEvent[] = [];
-  let current: SeenEvent | null = null;
-  const evaluate = createEvaluator(compiled, (error) => {
-    if (current !== null) failures.push({ event: current, error });
-  });
-  for (const event of events) {
-    current = event;
-    const time = eventTime(compiled, event.row);
-    if (time.time !== null) collector.observe(time.time);
-    const finding = evaluate(event.row);
-    if (finding === null) continue;
-    if (compiled.query.kind === 'sequence' && time.time === null) untimed.push(event);
-    else collector.add(finding, time, event.number, event);
+/** Evaluates rows against one query and searches what it found among them. */
+class RowEvaluation {
+  readonly evaluator: Evaluator;
+  readonly compiled: CompiledQuery;
+  #candidates: Candidate<SeenEvent>[] = [];
+  #failures: { event: SeenEvent; error: EvaluationError }[] = [];
+  #untimed: SeenEvent[] = [];
+  #latest: bigint | null = null;
+  #current: SeenEvent | null = null;
+
+  constructor(rule: EvaluatedFields, statement: Statement, fields: FieldSet, now: bigint) {
+    const setup = {
+      rules: [evaluationRule(rule, statement)],
+      items: [],
+      valueLists: [],
+      now,
+      standIns: STAND_INS,
+      profiles: false,
+      countsOrigins: true,
+    };
+    this.evaluator = new Evaluator(setup, fields, (_, error) => {
+      if (this.#current !== null) this.#failures.push({ event: this.#current, error });
+    });
+    this.compiled = this.evaluator.compiled[0] as CompiledQuery;
   }
-  const { results, undecided } = collector.finish();
-  const matches = results.map((result) =>
-    result.kind === 'event' ? [result.event] : result.events,
-  );
-  return { matches, failures, undecided, untimed };
+
+  add(event: SeenEvent, index: string | undefined, document: () => JsonObject): void {
+    const { row, number } = event;
+    this.#current = event;
+    this.#latest = later(this.#latest, eventTime(this.compiled, row).time);
+    this.evaluator.evaluate(row, index, null, document, (match) => {
+      if (this.compiled.query.kind === 'sequence' && match.time === null) this.#untimed.push(event);
+      else this.#candidates.push({ ...match, arrival: number, event });
+    });
+  }
+
+  /** What was found since it was last called. Throws `SequenceLimitError`. */
+  take(): Pick<RuleRun, 'matches' | 'failures' | 'undecided' | 'untimed'> {
+    const candidates = this.#candidates;
+    const counted = { failures: this.#failures, untimed: this.#untimed };
+    const latest = this.#latest;
+    this.#candidates = [];
+    this.#failures = [];
+    this.#untimed = [];
+    this.#latest = null;
+    const found = search(this.compiled, candidates, latest);
+    const matches = found.matches.map((match) =>
+      match.kind === 'event' ? [match.event] : match.events,
+    );
+    return { matches, undecided: found.undecided, ...counted };
+  }
 }

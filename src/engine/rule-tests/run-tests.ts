@@ -4,7 +4,7 @@ import type { LoadedRule } from '../../rules/validate/validate-rule.ts';
 import { Coverage } from './coverage.ts';
 import { loadTests } from '../../rules/tests/load-tests.ts';
 import type { CaseResult, RuleResult } from './result.ts';
-import { createRunner, type PrepareFilters } from './rule-runner.ts';
+import { createRunner } from './rule-runner.ts';
 import { runCase, type ReadRecording } from './run-case.ts';
 import type { TestFile } from '../../rules/tests/test-file.ts';
 
@@ -13,8 +13,6 @@ export interface TestOptions {
   /** What `now` in date math means, in nanoseconds since the epoch. */
   readonly now: bigint;
   readonly coverage: boolean;
-  /** Without it, the filters of rules do not apply. */
-  readonly prepareFilters?: PrepareFilters;
   readonly files?: Files;
 }
 
@@ -34,14 +32,14 @@ export async function testRules(
 async function testRule(
   loaded: LoadedRule,
   tests: TestFile | null,
-  { readRecording, now, coverage: isWanted, prepareFilters }: Omit<TestOptions, 'files'>,
+  { readRecording, now, coverage: isWanted }: Omit<TestOptions, 'files'>,
 ): Promise<RuleResult> {
   const { rule, statement } = loaded;
   const nothing = { loaded, tests, cases: [], coverage: null };
   if (rule === null) return { ...nothing, state: 'broken' };
   if (!isEqlRule(rule) || statement === null) return { ...nothing, state: 'not run' };
   if (tests === null) return { ...nothing, state: 'untested' };
-  const runner = createRunner(rule, statement, now, prepareFilters);
+  const runner = createRunner(rule, statement, now);
   const coverage = isWanted ? new Coverage(runner.tracer) : null;
   const cases: CaseResult[] = [];
   for (const each of tests.cases) {

@@ -1,4 +1,6 @@
 import { TIMESTAMP, type EvaluationRule } from '../../detect/evaluate/setup.ts';
+import type { Statement } from '../../lang/index.ts';
+import type { EqlRule } from '../../rules/index.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
 import type { ScanRequest } from '../scan/request.ts';
 import type { LoadedExceptions } from './load-exceptions.ts';
@@ -18,7 +20,9 @@ export function blockSetup(
 ): BlockScanSetup {
   const { from, to, now, profiles, standIns } = request;
   return {
-    rules: rules.map((each, index) => evaluationRule(each, ofRule[index] ?? [])),
+    rules: rules.map(({ rule, source }, index) =>
+      evaluationRule(rule, source.statement, ofRule[index] ?? []),
+    ),
     items,
     valueLists,
     now,
@@ -35,11 +39,32 @@ export function blockSetup(
   };
 }
 
-/** @param items positions of the exception items that apply */
-function evaluationRule({ rule, source }: RunnableRule, items: readonly number[]): EvaluationRule {
+/** What of a rule decides how events are evaluated. */
+export type EvaluatedFields = Pick<
+  EqlRule,
+  | 'query'
+  | 'index'
+  | 'data_view_id'
+  | 'filters'
+  | 'event_category_override'
+  | 'timestamp_field'
+  | 'tiebreaker_field'
+  | 'timestamp_override'
+  | 'timestamp_override_fallback_disabled'
+>;
+
+/**
+ * @param statement the query as it was parsed and checked; `null` where it was not
+ * @param items positions of the exception items that apply
+ */
+export function evaluationRule(
+  rule: EvaluatedFields,
+  statement: Statement | null,
+  items: readonly number[] = [],
+): EvaluationRule {
   return {
     query: rule.query,
-    statement: source.statement,
+    statement,
     // Without a data view at hand, a rule that names one reads everything.
     index: rule.data_view_id === undefined ? (rule.index ?? null) : null,
     eventCategoryField: rule.event_category_override,

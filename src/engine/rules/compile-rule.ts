@@ -14,7 +14,10 @@ export function compileRule(
 }
 
 /** How the queries of rules are compiled, everywhere in a scan. */
-export function compileOptionsOf(rule: EqlRule, now: bigint): CompileOptions {
+export function compileOptionsOf(
+  rule: Pick<EqlRule, 'event_category_override' | 'timestamp_field' | 'tiebreaker_field'>,
+  now: bigint,
+): CompileOptions {
   return {
     now,
     eventCategoryField: rule.event_category_override,

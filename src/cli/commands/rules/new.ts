@@ -62,7 +62,10 @@ export function newFiles(request: NewRequest, birth: Birth): NewFiles {
     {
       query: request.query,
       index: request.index,
+      data_view_id: undefined,
       filters: undefined,
+      timestamp_override: undefined,
+      timestamp_override_fallback_disabled: false,
       event_category_override: undefined,
       timestamp_field: undefined,
       tiebreaker_field: undefined,

@@ -1,4 +1,3 @@
-import { compileFilters } from '../../../detect/filters/compile.ts';
 import {
   loadRules,
   orphanedTests,
@@ -7,7 +6,7 @@ import {
   type Problem,
 } from '../../../rules/index.ts';
 import { testRules } from '../../../engine/rule-tests/run-tests.ts';
-import { NANOS_PER_MS } from '../../../util/time/index.ts';
+import { wallClock } from '../../wall-clock.ts';
 import { CliError } from '../../errors.ts';
 import { info, writeNotes } from '../../output/note.ts';
 import { safeJson } from '../../output/safe-text.ts';
@@ -37,12 +36,10 @@ export async function testCommand(
 ): Promise<0 | 1 | 2> {
   const loaded = chosen(await loadRules(paths, undefined, { lints: 'matching' }), options);
   const recordings = new Recordings();
-  const now = BigInt(Date.now()) * NANOS_PER_MS;
   const rules = await testRules(loaded.rules, {
     readRecording: (file, beside) => recordings.read(file, beside),
-    now,
+    now: wallClock(),
     coverage: options.coverage === true,
-    prepareFilters: ({ filters = [] }, fields) => compileFilters(filters, fields, { now }).test,
   });
   const tested: Tested = {
     rules,

@@ -1,11 +1,10 @@
 import {
-  compile,
   EqlError,
   printExpression,
   SequenceLimitError,
   type SequenceQuery,
 } from '../../../lang/index.ts';
-import { runOver, type RuleRun, type RuleRunner } from '../rule-runner.ts';
+import type { RuleRun, RuleRunner } from '../rule-runner.ts';
 
 /** Beyond so many events nothing is tried: it would take too long. */
 const MOST_EVENTS = 10_000;
@@ -82,8 +81,7 @@ function relaxations(query: SequenceQuery): readonly Relaxed[] {
 
 function finds(query: SequenceQuery, runner: RuleRunner, { seen }: RuleRun): boolean {
   try {
-    const compiled = compile({ ...runner.statement, query }, runner.options);
-    return runOver(compiled, seen).matches.length > 0;
+    return runner.countMatches({ ...runner.statement, query }, seen) > 0;
   } catch (error) {
     // Without a part the query may be none any more, or need more than memory is given for.
     if (error instanceof EqlError || error instanceof SequenceLimitError) return false;
