@@ -1,5 +1,5 @@
 #!/bin/sh
-# Settings, keys and homes go into archives.
+# Configuration, keys and home directories are archived.
 # expects: collection_sensitive_archive 3
 
 tar -czf /tmp/settings.tgz /etc

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tools are fetched into the container.
+# Tools are downloaded into the container.
 # expects: command_and_control_file_download 3
 
 httpd -p 127.0.0.1:8080 -h /srv/www

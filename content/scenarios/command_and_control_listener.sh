@@ -1,5 +1,5 @@
 #!/bin/sh
-# Raw listeners wait for somebody.
+# Netcat and socat listen for connections.
 # expects: command_and_control_listener 3
 
 nc -lvnp 4444

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Files go to another host and come from it; the tools are idle.
+# Files are copied to another host and back; the tools are idle.
 # expects: command_and_control_remote_copy 3
 
 scp /etc/app.conf invented@127.0.0.1:/srv

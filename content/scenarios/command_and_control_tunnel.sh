@@ -1,5 +1,5 @@
 #!/bin/sh
-# The container becomes a way into the network.
+# The container becomes a tunnel into the network.
 # expects: command_and_control_tunnel 3
 
 ssh -N -R 8080:127.0.0.1:80 invented@127.0.0.1

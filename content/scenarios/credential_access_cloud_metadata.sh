@@ -1,5 +1,5 @@
 #!/bin/sh
-# The node's role is asked for its keys.
+# Credentials of the node's role are requested.
 # expects: credential_access_cloud_metadata 3
 
 curl -s http://169.254.169.254/latest/meta-data/iam/security-credentials/

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The cloud is asked for the zone and the name of the node.
+# The metadata service is queried for the zone and the name of the node.
 # expects: credential_access_cloud_metadata_lookup 2
 
 curl -s http://169.254.169.254/latest/meta-data/placement/availability-zone

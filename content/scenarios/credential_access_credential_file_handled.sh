@@ -1,5 +1,5 @@
 #!/bin/sh
-# Keys are moved about.
+# Keys are moved and copied.
 # expects: credential_access_credential_file_handled 3
 
 cp /root/.ssh/id_ed25519 /tmp/

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The token of the service account is searched for and copied.
+# The service account token is searched for and copied.
 # expects: credential_access_service_account_token 3
 
 cp /var/run/secrets/kubernetes.io/serviceaccount/token /tmp/token

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs under names that mislead.
+# Programs with misleading names.
 # expects: defense_evasion_false_name 4
 
 cp /bin/sleep /tmp/kworker

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A file is made old and kept from removal.
+# A file is timestomped and made immutable.
 # expects: defense_evasion_file_attributes 4
 
 touch -r /etc/passwd /tmp/tool

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A file is overwritten before it goes.
+# A file is overwritten before it is deleted.
 # expects: defense_evasion_file_wiped 2
 
 echo text > /tmp/one

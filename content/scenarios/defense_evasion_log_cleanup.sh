@@ -1,5 +1,5 @@
 #!/bin/sh
-# Logs of an application go.
+# Application logs are deleted.
 # expects: defense_evasion_log_cleanup 3
 
 rm -f /var/log/app.log

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Logs go.
+# Login and system logs are deleted.
 # expects: defense_evasion_log_deletion 5
 
 rm -f /var/log/auth.log

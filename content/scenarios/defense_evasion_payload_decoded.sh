@@ -1,5 +1,5 @@
 #!/bin/sh
-# Encoded text becomes plain.
+# Encoded text is decoded.
 # expects: defense_evasion_payload_decoded 4
 
 echo aW52ZW50ZWQ= > /tmp/text

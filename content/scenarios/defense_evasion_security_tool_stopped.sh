@@ -1,5 +1,5 @@
 #!/bin/sh
-# Those who watch are stopped; here are none.
+# Security tools are stopped; none are running here.
 # expects: defense_evasion_security_tool_stopped 4
 
 pkill -9 falco

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The history of a shell goes.
+# Shell history is deleted.
 # expects: defense_evasion_shell_history 4
 
 sh -c ': > /root/.bash_history'

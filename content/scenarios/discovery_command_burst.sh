@@ -1,5 +1,5 @@
 #!/bin/sh
-# Somebody looks around.
+# Someone runs discovery commands.
 # expects: discovery_command_burst 1
 
 whoami

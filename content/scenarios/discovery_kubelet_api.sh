@@ -1,5 +1,5 @@
 #!/bin/sh
-# The kubelet and etcd are asked directly.
+# The kubelet and etcd are queried directly.
 # expects: discovery_kubelet_api 3
 
 curl -sk https://127.0.0.1:10250/pods

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The API server is asked by hand.
+# Permissions and secrets are requested from the API server.
 # expects: discovery_kubernetes_api 3
 
 curl -sk https://kubernetes.default.svc/api/v1/namespaces/default/secrets

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Ports are searched.
+# Ports are scanned.
 # expects: discovery_network_scanner 3
 
 nmap -sT 127.0.0.1

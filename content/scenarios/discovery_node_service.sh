@@ -1,5 +1,5 @@
 #!/bin/sh
-# The ports of the kubelet and of etcd are called.
+# The ports of the kubelet and etcd are contacted.
 # expects: discovery_node_service 3
 
 curl -s http://127.0.0.1:2379/version

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Single ports are probed. Alerts of one container are joined.
+# Single ports are probed. Alerts of one container are grouped.
 # expects: discovery_port_probe 1
 
 nc -z 127.0.0.1 5432

@@ -1,5 +1,5 @@
 #!/bin/sh
-# How strong are the walls?
+# The container's isolation is examined.
 # expects: discovery_privilege_boundary 5
 
 capsh --print

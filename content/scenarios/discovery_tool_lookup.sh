@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is there to work with?
+# Available tools are looked up.
 # expects: discovery_tool_lookup 3
 
 which docker

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tools made for containers, by their names only.
+# Container attack tools, by name only.
 # expects: execution_attack_tool 3
 
 amicontained

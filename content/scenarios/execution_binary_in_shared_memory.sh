@@ -1,5 +1,5 @@
 #!/bin/sh
-# A program that is on no disk.
+# A program that is not on disk.
 # expects: execution_binary_in_shared_memory 3
 
 cp /bin/sleep /dev/shm/tool

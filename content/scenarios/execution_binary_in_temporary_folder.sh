@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs where programs do not belong.
+# Programs in temporary and hidden directories.
 # expects: execution_binary_in_temporary_folder 3
 
 mkdir /opt/.x

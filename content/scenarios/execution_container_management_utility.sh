@@ -1,5 +1,5 @@
 #!/bin/sh
-# Tools of the host in a container.
+# Container management tools in a container.
 # expects: execution_container_management_utility 9
 
 docker ps

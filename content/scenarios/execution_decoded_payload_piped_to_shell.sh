@@ -1,6 +1,6 @@
 #!/bin/sh
-# An encoded payload (the command id) goes to a shell.
-# The two ends of a pipe race and the rule asks for one order, so two of four are enough.
+# An encoded payload (the command id) is piped to a shell.
+# The two ends of a pipe race and the rule requires one order, so two of four are enough.
 # expects: execution_decoded_payload_piped_to_shell 2
 
 echo aWQ= > /tmp/text

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Container tools in disguise: by arguments, as a script, through a loader that is idle.
+# Disguised container tools: by arguments, as a script, through a loader that is idle.
 # expects: execution_disguised_container_tool 4
 
 cp /bin/kubectl /opt/k

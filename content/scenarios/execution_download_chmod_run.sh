@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetched, made executable, run.
+# Downloaded, made executable, executed.
 # expects: execution_download_chmod_run 2
 
 cp /bin/sleep /srv/www/tool

@@ -1,6 +1,6 @@
 #!/bin/sh
-# An installer goes from the network to a shell.
-# The two ends of a pipe race and the rule asks for one order, so two of four are enough.
+# A download is piped to a shell.
+# The two ends of a pipe race and the rule requires one order, so two of four are enough.
 # expects: execution_download_piped_to_shell 2
 
 echo id > /srv/www/install.sh

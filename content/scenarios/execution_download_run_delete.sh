@@ -1,5 +1,5 @@
 #!/bin/sh
-# Fetched, run, removed.
+# Downloaded, executed, deleted.
 # expects: execution_download_run_delete 2
 
 cp /bin/sleep /srv/www/tool

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Somebody enters with a terminal, as kubectl exec -it does, and types.
+# Someone enters with a terminal, as with kubectl exec -it, and types.
 # runs: host
 # expects: execution_exec_into_container 2
 # expects: execution_interactive_shell 2

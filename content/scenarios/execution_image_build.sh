@@ -1,5 +1,5 @@
 #!/bin/sh
-# Images are made in a container.
+# Images are built in a container.
 # expects: execution_image_build 4
 
 docker build -t invented /srv

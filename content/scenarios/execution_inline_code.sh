@@ -1,5 +1,5 @@
 #!/bin/sh
-# Small programs in an argument.
+# Inline code.
 # expects: execution_inline_code 3
 
 perl -e 'eval("1")'

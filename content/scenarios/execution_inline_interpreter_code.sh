@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs in an argument that run programs.
+# Inline code that runs programs.
 # expects: execution_inline_interpreter_code 4
 
 perl -e 'system("id")'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# An installer of a named host goes from the network to a shell.
-# The two ends of a pipe race and the rule asks for one order, so two of four are enough.
+# An installer from a named host is piped to a shell.
+# The two ends of a pipe race and the rule requires one order, so two of four are enough.
 # expects: execution_installer_piped_to_shell 2
 
 for number in 1 2 3 4; do

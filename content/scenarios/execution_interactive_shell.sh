@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shells that wait for a person.
+# Interactive shells.
 # expects: execution_interactive_shell 2
 
 sh -i < /dev/null

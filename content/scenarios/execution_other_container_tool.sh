@@ -1,5 +1,5 @@
 #!/bin/sh
-# Further tools of the host in a container.
+# Other container management tools in a container.
 # expects: execution_other_container_tool 5
 
 ctr containers list

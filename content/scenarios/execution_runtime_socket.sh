@@ -1,5 +1,5 @@
 #!/bin/sh
-# The runtime is asked by its socket, which is not there.
+# Requests to the runtime's socket, which does not exist.
 # expects: execution_runtime_socket 3
 
 curl -s --unix-socket /var/run/docker.sock http://localhost/containers/json

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Programs are given the socket of the runtime, which is not there.
+# Programs with the path of the runtime's socket, which does not exist.
 # expects: execution_runtime_socket_named 2
 
 ls -l /run/containerd/containerd.sock

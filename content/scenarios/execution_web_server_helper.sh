@@ -1,5 +1,5 @@
 #!/bin/sh
-# A web application calls helpers. Alerts of one container are joined.
+# A web application calls helpers. Alerts of one container are grouped.
 # The server is a copy of Perl that starts shells as PHP does.
 # expects: execution_web_server_helper 1
 

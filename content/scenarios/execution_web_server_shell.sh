@@ -1,5 +1,5 @@
 #!/bin/sh
-# A hole in a web application runs commands for whoever asks.
+# A vulnerable web application runs injected commands.
 # The server is a copy of Perl that starts shells as PHP does.
 # expects: execution_web_server_shell 4
 

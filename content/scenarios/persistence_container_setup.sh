@@ -1,5 +1,5 @@
 #!/bin/sh
-# What builds and entry points set up.
+# Typical setup by builds and entry points.
 # expects: persistence_container_setup 5
 
 mkdir -p /etc/cron.d

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A job that comes again.
+# A recurring job.
 # expects: persistence_cron 3
 
 mkdir -p /etc/cron.d

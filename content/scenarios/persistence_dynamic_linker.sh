@@ -1,5 +1,5 @@
 #!/bin/sh
-# A library for every program to come. The folder is not the one that the linker reads.
+# A library is preloaded into every program. The directory is not the one that the linker reads.
 # expects: persistence_dynamic_linker 3
 
 mkdir -p /tmp/etc

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A second root.
+# A second root account.
 # expects: persistence_root_account 3
 
 useradd -o -u 0 -s /bin/sh invented

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A service that comes again.
+# A persistent service.
 # expects: persistence_system_service 3
 
 mkdir -p /etc/systemd/system

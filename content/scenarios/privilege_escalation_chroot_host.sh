@@ -1,5 +1,5 @@
 #!/bin/sh
-# The root of the host is entered; it is not there.
+# The host's root is entered; it does not exist here.
 # expects: privilege_escalation_chroot_host 3
 
 chroot /host /bin/sh -c id

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Containers with more rights are asked for.
+# Containers with elevated privileges are requested.
 # expects: privilege_escalation_container_extra_rights 3
 
 docker run --rm --privileged debian id

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A disk is read past its file system; there is no disk, and the tool is idle.
+# A disk is read below its file system; there is no disk, and the tool is idle.
 # expects: privilege_escalation_debugfs 2
 
 debugfs -R 'ls /' /dev/sda1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A disk of the host is wanted; the container may not have one.
+# A host disk is accessed; the container is not allowed to.
 # expects: privilege_escalation_host_device 3
 
 mount /dev/sda1 /mnt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The kernel is told to run a program. The files are not the kernel's.
+# Kernel callbacks are registered. The files are not the kernel's.
 # expects: privilege_escalation_kernel_callback 4
 
 mkdir -p /tmp/group

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A module is loaded, by idle programs.
+# A kernel module is loaded, by idle programs.
 # expects: privilege_escalation_kernel_module 2
 
 insmod /tmp/tool.ko

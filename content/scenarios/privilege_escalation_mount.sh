@@ -1,5 +1,5 @@
 #!/bin/sh
-# Mounts are tried; the container may not.
+# Mounts are attempted; the container is not allowed to.
 # expects: privilege_escalation_mount 3
 
 mount -t proc proc /mnt

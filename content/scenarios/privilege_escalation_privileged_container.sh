@@ -1,5 +1,5 @@
 #!/bin/sh
-# A container without walls is asked for.
+# A container without isolation is requested.
 # expects: privilege_escalation_privileged_container 4
 
 docker run --rm --pid=host debian id

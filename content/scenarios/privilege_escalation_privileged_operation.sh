@@ -1,5 +1,5 @@
 #!/bin/sh
-# What drivers and nested engines do; the container may not.
+# Operations of drivers and nested engines; the container is not allowed to.
 # expects: privilege_escalation_privileged_operation 5
 
 mount -t tmpfs none /mnt

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Another process is opened, by idle programs.
+# Another process is traced, by idle programs.
 # expects: privilege_escalation_ptrace 3
 
 strace -p 1

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A program for later.
+# A setuid program for later use.
 # expects: privilege_escalation_setuid_file 3
 
 cp /bin/true /tmp/tool

@@ -1,5 +1,5 @@
 #!/bin/sh
-# New namespaces, in which one is root.
+# New namespaces, in which the user is root.
 # expects: privilege_escalation_unshare 3
 
 unshare -Ur id

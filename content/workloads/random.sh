@@ -1,8 +1,8 @@
-# Draws from $SEED with built-ins of the shell alone, so that drawing starts no process.
+# Random numbers from $SEED, using only shell built-ins, so that no process is started.
 
 seed=${SEED:-1}
 
-# between LOW HIGH: a whole number in $drawn
+# between LOW HIGH: an integer in $drawn
 between() {
   seed=$(((seed * 1103515245 + 12345) & 2147483647))
   drawn=$(($1 + (seed >> 8) % ($2 - $1 + 1)))

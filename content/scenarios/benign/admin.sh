@@ -1,5 +1,5 @@
 #!/bin/sh
-# An administrator enters and looks at a log: alerts of low severity are right.
+# An administrator enters and reads a log: low-severity alerts are expected.
 # runs: host
 # image: registry.example/shop/api:4.1.0
 # pod: shop/api-7d8f9c6b5-x9v4t

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A service that answers and writes a log.
+# A service that answers requests and writes a log.
 # image: registry.example/shop/api:4.1.0
 # pod: shop/api-7d8f9c6b5-2lkqp
 

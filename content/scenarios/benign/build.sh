@@ -1,5 +1,5 @@
 #!/bin/sh
-# A build: unpacks, compiles in its way, installs, packs.
+# A build: extracts, compiles, installs, archives.
 # image: registry.example/ci/runner:12
 # pod: ci/build-runner-0
 

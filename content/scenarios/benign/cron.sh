@@ -1,5 +1,5 @@
 #!/bin/sh
-# Periodic jobs: logs are turned and packed, not deleted.
+# Periodic jobs: logs are rotated and compressed, not deleted.
 # image: registry.example/infra/logtool:1.3
 # pod: shop/log-rotate-8x2lp
 

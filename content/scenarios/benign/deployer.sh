@@ -1,5 +1,5 @@
 #!/bin/sh
-# The deployer of the CI system uses kubectl and docker by right: alerts of low severity are right.
+# The deployer of the CI system uses kubectl and docker: low-severity alerts are expected.
 # image: registry.example/ci/deployer:3
 # pod: ci/deployer-0
 # expects: execution_container_management_utility 3

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The runtime enters a web server to ask for its health.
+# The runtime enters a web server for health checks.
 # runs: host
 # image: registry.example/shop/web:1.8.2
 # pod: shop/web-6c9f7b5d4-x9v4t

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A store that is asked now and then.
+# A store that is queried now and then.
 # root: busybox
 # image: registry.example/data/redis:7.2
 # pod: data/redis-0

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A container without a pod, made by hand, with BusyBox only.
+# A manually created container without a pod, with BusyBox only.
 # root: busybox
 # image: registry.example/tools/warmer:1
 

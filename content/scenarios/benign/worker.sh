@@ -1,5 +1,5 @@
 #!/bin/sh
-# A worker sorts, counts and packs what comes in.
+# A worker sorts, counts and compresses its input.
 # image: registry.example/shop/worker:4.1.0
 # pod: shop/worker-5b6d8f7c9d-hj2wz
 

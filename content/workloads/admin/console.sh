@@ -1,5 +1,5 @@
 #!/bin/bash
-# Somebody enters with a terminal and looks for the cause of a fault.
+# Someone enters with a terminal and troubleshoots a fault.
 # runs: host
 # into: server
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A jump host: commands by SSH, files by scp, rsync and sftp, an inventory by Ansible.
+# A jump host: commands over SSH, files with scp, rsync and sftp, an Ansible inventory.
 # packages: openssh-client rsync ansible-core python3 sshpass netcat-openbsd tar
 # image: registry.example/ops/jump:5
 # pod: ops/jump-0

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A server that people look after: a service, SSH and the tools to look around.
+# A server maintained by people: a service, SSH and administration tools.
 # runs: service
 # packages: openssh-server nginx-light python3 python3-apt strace lsof iproute2 tcpdump net-tools bind9-dnsutils less vim-tiny psmisc rsync curl sudo htop sysstat cron gdb netcat-openbsd util-linux-extra
 # image: registry.example/shop/legacy:8

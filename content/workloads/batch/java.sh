@@ -1,5 +1,5 @@
 #!/bin/bash
-# A batch in Java, built and run by the wrapper scripts that such tools bring.
+# A Java batch job, built and run by typical wrapper scripts.
 # packages: openjdk-17-jdk-headless unzip zip
 # image: registry.example/batch/java:17
 # pod: batch/settlement-28871520-9sjxw

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Batch jobs in several languages, each called as its own kind is: by env, by path, by -c and -e.
+# Batch jobs in several languages, each started in its usual way: with env, by path, with -c and -e.
 # packages: python3 perl ruby php-cli nodejs lua5.4 tcl gawk jq bc sqlite3 parallel libxml2-utils openssl gnupg file
 # image: registry.example/batch/languages:9
 # pod: batch/nightly-28871520-tq7vd

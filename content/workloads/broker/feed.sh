@@ -1,5 +1,5 @@
 #!/bin/bash
-# Devices and consumers: messages come and are handled by small programs.
+# Devices and consumers: messages arrive and are handled by small programs.
 # packages: mosquitto-clients python3-pika jq
 # image: registry.example/broker/feed:1.4
 # pod: broker/feed-5f7d8c9b6-k2m8x

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Probes of the queue with its own tools, each of which starts an Erlang machine.
+# Probes of the queue with its own tools, each of which starts an Erlang VM.
 # runs: host
 # into: queue
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# RabbitMQ, whose Erlang machine keeps shells to ask for the disk and memory.
+# RabbitMQ, whose Erlang VM keeps shells to query disk and memory.
 # runs: service
 # packages: rabbitmq-server
 # image: registry.example/broker/rabbitmq:3.10

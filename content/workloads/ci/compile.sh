@@ -1,5 +1,5 @@
 #!/bin/bash
-# A runner compiles a project in C: configure, make, tests, packages.
+# A runner compiles a C project: configure, make, tests, packages.
 # packages: git gcc libc6-dev make autoconf automake libtool cmake pkg-config file patch binutils dpkg-dev fakeroot debhelper ccache gdb valgrind
 # image: registry.example/ci/runner-c:12
 # pod: ci/runner-7f3ab2-project-81-concurrent-0

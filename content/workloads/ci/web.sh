@@ -1,5 +1,5 @@
 #!/bin/bash
-# A runner builds and tests a project in JavaScript and Python.
+# A runner builds and tests a JavaScript and Python project.
 # packages: git nodejs npm python3 python3-venv python3-pip python3-setuptools python3-wheel python3-pytest make shellcheck curl
 # image: registry.example/ci/runner-web:20
 # pod: ci/runner-7f3ab2-project-97-concurrent-1

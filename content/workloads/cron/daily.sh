@@ -1,5 +1,5 @@
 #!/bin/bash
-# Debian's cron with the jobs that packages bring, every minute instead of every day; its clock runs
+# Debian's cron with the jobs of packages, every minute instead of every day; its clock runs
 # twelve times as fast.
 # packages: faketime cron logrotate man-db plocate sysstat tmpreaper exim4-base dpkg popularity-contest e2fsprogs anacron rsyslog apt-utils
 # image: registry.example/infra/cron:12

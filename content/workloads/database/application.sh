@@ -1,5 +1,5 @@
 #!/bin/bash
-# An application that waits for its databases, migrates and asks them.
+# An application that waits for its databases, migrates and queries them.
 # packages: python3-psycopg2 python3-redis python3-pymysql postgresql-client netcat-openbsd
 # image: registry.example/shop/application:7.2.0
 # pod: shop/application-69c4d8b7f-2mn8k

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The backup of all databases: dumps, packs, checks and keeps the last few.
+# The backup of all databases: dumps, compresses, verifies and keeps the last few.
 # packages: postgresql-client mariadb-client redis-tools gnupg rsync
 # image: registry.example/data/backup:3.1
 # pod: data/backup-28871340-7xk9p

@@ -1,5 +1,5 @@
 #!/bin/bash
-# MariaDB: system tables, a safe start by mysqld_safe.
+# MariaDB: system tables, started with mysqld_safe.
 # runs: service
 # packages: mariadb-server
 # image: registry.example/data/mariadb:10.11

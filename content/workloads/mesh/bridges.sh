@@ -1,5 +1,5 @@
 #!/bin/bash
-# Forwarders that pods use by right: socat to a database, an SSH tunnel to an old system, stunnel, squid.
+# Legitimate port forwarders of pods: socat to a database, an SSH tunnel to a legacy system, stunnel, squid.
 # runs: service
 # packages: socat openssh-client openssh-server stunnel4 squid openssl netcat-openbsd
 # image: registry.example/mesh/bridges:1.5

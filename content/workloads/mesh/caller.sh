@@ -1,5 +1,5 @@
 #!/bin/bash
-# Callers: they wait for what they need as start scripts do, then ask through proxies and tunnels.
+# Clients: they wait for their dependencies as startup scripts do, then send requests through proxies and tunnels.
 # packages: curl netcat-openbsd wget iproute2 openssl socat python3
 # image: registry.example/shop/caller:1.9
 # pod: shop/caller-7d6c5b4f9-lm4xq

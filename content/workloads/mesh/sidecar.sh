@@ -1,5 +1,5 @@
 #!/bin/bash
-# The sidecar of a mesh: its start rewrites the pod's network rules, then a proxy carries the traffic.
+# A service mesh sidecar: at startup it rewrites the pod's network rules, then a proxy relays the traffic.
 # runs: service
 # packages: iptables iproute2 haproxy curl
 # capabilities: NET_ADMIN

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A node's exporter with the scripts that collect for it, Munin's and Nagios's agents.
+# A node exporter with its collector scripts, Munin and Nagios agents.
 # runs: service
 # packages: prometheus-node-exporter prometheus-node-exporter-collectors moreutils munin-node munin-plugins-core nagios-nrpe-server monitoring-plugins-basic snmpd sysstat lsb-release iproute2 net-tools
 # image: registry.example/monitoring/agent:4.3

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Services that are watched from outside.
+# Services that are monitored from outside.
 # runs: service
 # packages: nginx-light redis-server openssh-server
 # image: registry.example/shop/targets:1

@@ -1,5 +1,5 @@
 #!/bin/bash
-# What asks: a scraper, Nagios by NRPE, Munin's protocol, scripts of an operations team.
+# The monitoring side: a scraper, Nagios over NRPE, Munin's protocol, scripts of an operations team.
 # packages: curl jq netcat-openbsd nagios-nrpe-plugin monitoring-plugins-basic monitoring-plugins-standard bind9-dnsutils iputils-ping openssl redis-tools procps iproute2 python3 wget
 # image: registry.example/monitoring/watcher:2.0
 # pod: monitoring/watcher-0

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Old tools as CGI of Apache: a guest book in Perl, a status page in sh.
+# Legacy tools as Apache CGI scripts: a guest book in Perl, a status page in sh.
 # runs: service
 # packages: apache2 perl curl
 # image: registry.example/web/tools:1.12

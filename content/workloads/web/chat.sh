@@ -1,5 +1,5 @@
 #!/bin/bash
-# A chat server in JavaScript that calls helpers by child_process, started by a script with env.
+# A JavaScript chat server that calls helpers with child_process, started by a script with env.
 # runs: service
 # packages: nodejs imagemagick curl file
 # image: registry.example/web/chat:5.0.2

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Visitors: they ask for pages in an order that the seed gives.
+# Visitors: they request pages in an order determined by the seed.
 # packages: curl apache2-utils
 # image: registry.example/web/visitors:1
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# A portal in Java under Tomcat, whose pages ask the system.
+# A Java portal under Tomcat, whose pages query the system.
 # runs: service
 # packages: tomcat10 curl
 # image: registry.example/web/portal:10.1
