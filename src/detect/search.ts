@@ -73,7 +73,10 @@ function collect<E>(
 export function withoutExcepted(finding: Finding, excepted: readonly Excepted[]): Finding {
   if (excepted.length === 0 || finding === null) return finding;
   if (excepted.some(({ term }) => term === null)) return null;
-  const hits = finding.filter(({ term }) => excepted.every((each) => each.term !== term));
+  const gone = new Set(excepted.map(({ term }) => term));
+  const hits = finding
+    .map(({ terms, keys }) => ({ terms: terms.filter((term) => !gone.has(term)), keys }))
+    .filter(({ terms }) => terms.length > 0);
   return hits.length === 0 ? null : hits;
 }
 

@@ -156,7 +156,7 @@ describe('a live search that is saved and restored', () => {
 describe('what changes between snapshot and restore', () => {
   const query = { query: sequence('A B', '10') };
   const kept = (number: number, hits: string, excepted: readonly Excepted[] = []) => ({
-    finding: [...hits].map((letter) => ({ term: 'AB'.indexOf(letter), keys: [[]] })),
+    finding: [...hits].map((letter) => ({ terms: ['AB'.indexOf(letter)], keys: [[]] })),
     time: BigInt(number) * MS,
     tiebreaker: null,
     arrival: number,
@@ -214,7 +214,7 @@ describe('a snapshot of a live search that is none', () => {
   const options = { bounds, hasExceptions: true, sink };
   const sample: CompiledSample = { kind: 'sample', terms: [term('A'), term('B'), term('C')] };
   const event = (arrival: number, terms: readonly number[]): LiveCandidate => ({
-    finding: terms.map((each) => ({ term: each, keys: [['k']] })),
+    finding: [{ terms, keys: [['k']] }],
     time: BigInt(arrival) * MS,
     tiebreaker: null,
     arrival,

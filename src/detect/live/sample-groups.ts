@@ -68,12 +68,12 @@ export class SampleGroups {
 
   add(candidate: LiveCandidate, hits: readonly TermHit[]): void {
     const keys = new Map<string, Key>();
-    for (const { term, keys: own } of hits) {
+    for (const { terms, keys: own } of hits) {
       for (const key of own) {
         const text = keyText(key);
         if (this.#done.has(text)) continue;
         keys.set(text, key);
-        this.#addAt(term, text, candidate);
+        for (const term of terms) this.#addAt(term, text, candidate);
       }
     }
     for (const [text, key] of keys) this.#complete(text, key);

@@ -18,7 +18,8 @@ export interface CompiledTerm extends CompiledFilter {
   /**
    * Every key the event has at this term: one per combination of values, without duplicates.
    * Empty when a plain key has no value, so that the event does not count for the term.
-   * `[[]]` for a term without join keys.
+   * `[[]]` for a term without join keys. Terms of one query that join by the same fields share the
+   * function.
    */
   readonly keys: (row: Row) => readonly Key[];
   readonly missing: boolean;

@@ -1,3 +1,4 @@
+import type { Row } from '../../events/value.ts';
 import type { Field, SampleQuery, SequenceQuery, Term, TimeSpan } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import {
@@ -7,7 +8,7 @@ import {
   NANOS_PER_MS,
   NANOS_PER_SECOND,
 } from '../../util/time/index.ts';
-import type { CompiledSample, CompiledSequence, CompiledTerm } from './compiled.ts';
+import type { CompiledSample, CompiledSequence, CompiledTerm, Key } from './compiled.ts';
 import { all } from './condition.ts';
 import { compileFilter } from './filter.ts';
 import type { KeyDemands } from './join-filters.ts';
@@ -47,6 +48,14 @@ function compileTerms(
     keyed.map(({ by }) => by),
     context.resolve,
   );
+  const readers = new Map<string, (row: Row) => readonly Key[]>();
+  /** Terms that join by the same share their reader, by which one who runs them can tell. */
+  const readerOf = (by: readonly Field[]) => {
+    const text = JSON.stringify(by.map(printExpression));
+    const reader = readers.get(text) ?? keyReader(by, context.resolve, dates);
+    readers.set(text, reader);
+    return reader;
+  };
   const testOf = memoized(({ conjuncts }: KeyDemands) =>
     all([...conjuncts.values()].map((conjunct) => context.condition(conjunct))),
   );
@@ -54,7 +63,7 @@ function compileTerms(
     const onKeys = demands[index] ?? [];
     return {
       ...compileFilter(term.query, onKeys.map(testOf), context),
-      keys: keyReader(by, context.resolve, dates),
+      keys: readerOf(by),
       missing: term.missing,
       never: condition.kind === 'Boolean' && !condition.value,
       by: by.map(printExpression),

@@ -1,8 +1,10 @@
 import type { Row } from '../../events/value.ts';
-import type { CompiledQuery, CompiledTerm } from '../compile/compiled.ts';
+import { assert } from '../../util/assert.ts';
+import type { CompiledQuery, Key } from '../compile/compiled.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { TermHit } from '../sequence/candidate.ts';
 import { EVENT_MATCH, type Finding } from './finding.ts';
+import { TermLists, type TermList } from './term-lists.ts';
 
 export type Evaluate = (row: Row) => Finding;
 
@@ -28,13 +30,41 @@ export function createEvaluator(
   if (query.kind === 'event') {
     return (row) => guarded(() => (query.matches(row) ? EVENT_MATCH : null), null);
   }
-  const testTerm = (term: CompiledTerm, row: Row) => (term.matches(row) ? term.keys(row) : []);
-  return (row) => {
-    let hits: TermHit[] | null = null;
-    for (const [index, term] of query.terms.entries()) {
-      const keys = guarded(() => testTerm(term, row), []);
-      if (keys.length > 0) (hits ??= []).push({ term: index, keys });
+  const lists = new TermLists();
+  const readers = [...new Set(query.terms.map(({ keys }) => keys))];
+  const groups = readers.map((): Group => ({ keys: null, list: lists.empty }));
+  const terms = query.terms.map(({ matches, keys }) => {
+    const group = groups[readers.indexOf(keys)];
+    assert(group !== undefined, 'every reader has a group');
+    return { matches, readKeys: keys, group };
+  });
+  /** The finding for one event; the groups are ready for the next. */
+  const take = (): Finding => {
+    const hits: TermHit[] = [];
+    for (const group of groups) {
+      const { keys, list } = group;
+      if (keys !== null && keys.length > 0) hits.push({ terms: list.terms, keys });
+      group.keys = null;
+      group.list = lists.empty;
     }
-    return hits;
+    return hits.length === 0 ? null : hits;
   };
+  return (row) => {
+    let touched = false;
+    for (const [index, { matches, readKeys, group }] of terms.entries()) {
+      if (!guarded(() => matches(row), false)) continue;
+      const keys = (group.keys ??= guarded(() => readKeys(row), null));
+      if (keys === null) continue;
+      touched = true;
+      if (keys.length > 0) group.list = lists.append(group.list, index);
+    }
+    return touched ? take() : null;
+  };
+}
+
+/** Terms that join by the same fields: the keys of the event there, and those that it satisfies. */
+interface Group {
+  /** `null` before they are read, and where reading them fails. */
+  keys: readonly Key[] | null;
+  list: TermList;
 }

@@ -14,8 +14,8 @@ export class SharedFindings {
   share(finding: Finding): Finding {
     if (finding === null || finding.length === 0) return finding;
     let text = '';
-    for (const { term, keys } of finding) {
-      text += `${term}`;
+    for (const { terms, keys } of finding) {
+      text += terms.join();
       for (const key of keys) text += `|${keyText(key)}`;
       text += ';';
     }

@@ -1,10 +1,14 @@
 import type { Key } from '../compile/compiled.ts';
 import type { Ordinal } from './ordinal.ts';
 
-/** A term that an event satisfies: category, condition and join keys. */
+/** Terms that an event satisfies with the same join keys: category, condition and keys. */
 export interface TermHit {
-  /** Index into the `terms` of the query, missing terms and `until` included. */
-  readonly term: number;
+  /**
+   * Indices into the `terms` of the query, missing terms and `until` included; ascending, at least
+   * one. Terms that join by the same fields stand in one hit, so that an event which satisfies sixty
+   * stages takes no more memory than one that satisfies one.
+   */
+  readonly terms: readonly number[];
   /** At least one, without duplicates; `[[]]` without join keys. */
   readonly keys: readonly Key[];
 }

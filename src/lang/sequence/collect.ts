@@ -39,9 +39,9 @@ export class CandidateBuffer<E> {
     this.observe(candidate.time);
     this.#candidates.push(candidate);
     this.#waiting += 1;
-    for (const { term, keys } of candidate.hits) {
-      this.#waiting += keys.length - 1;
-      this.#counts[term] = (this.#counts[term] ?? 0) + keys.length;
+    for (const { terms, keys } of candidate.hits) {
+      this.#waiting += (keys.length - 1) * terms.length;
+      for (const term of terms) this.#counts[term] = (this.#counts[term] ?? 0) + keys.length;
     }
     const { maxPending } = this.#options;
     if (this.#waiting <= maxPending) return;

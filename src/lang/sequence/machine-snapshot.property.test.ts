@@ -119,10 +119,10 @@ describe('a machine that is saved and restored', () => {
     const query = sequence('A B');
     const machine = new SequenceMachine<number>(query, NO_LIMIT);
     const place = { time: -5n, tiebreaker: 2n ** 60n, arrival: 3 };
-    machine.push({ ...place, event: 7, hits: [{ term: 0, keys }] });
+    machine.push({ ...place, event: 7, hits: [{ terms: [0], keys }] });
     const data: unknown = JSON.parse(JSON.stringify(machine.snapshot((event) => event)));
     const again = SequenceMachine.restore(query, NO_LIMIT, data, Number);
-    const matches = again.push({ ...place, arrival: 4, event: 8, hits: [{ term: 1, keys }] });
+    const matches = again.push({ ...place, arrival: 4, event: 8, hits: [{ terms: [1], keys }] });
     expect(new Set(matches.map((match) => match.keys[0]))).toEqual(new Set(keys.flat()));
     expect(matches[0]?.events).toEqual([
       { ...place, event: 7 },
@@ -141,7 +141,7 @@ describe('a snapshot that is none', () => {
       tiebreaker: null,
       arrival: time,
       event: `event ${time}`,
-      hits: [{ term, keys: [[key]] }],
+      hits: [{ terms: [term], keys: [[key]] }],
     });
   for (const key of ['x', 'y']) push(key === 'x' ? 1 : 2, 0, key);
   for (const time of [4, 5, 6]) push(time, 1, 'x');
@@ -176,7 +176,7 @@ describe('a snapshot that is none', () => {
         restored++;
         for (const time of [10, 11, 40]) {
           const ordinal = { time: 10n ** 14n + BigInt(time), tiebreaker: null, arrival: time };
-          again.push({ ...ordinal, event: 'new', hits: [{ term: time % 3, keys: [['x']] }] });
+          again.push({ ...ordinal, event: 'new', hits: [{ terms: [time % 3], keys: [['x']] }] });
         }
         again.finish(null);
         expect(again.pending).toBeGreaterThanOrEqual(0);

@@ -12,7 +12,7 @@ const candidate = (arrival: number, key: number, term: number): Candidate<number
   tiebreaker: null,
   arrival,
   event: arrival,
-  hits: [{ term, keys: [[`container-${key}`]] }],
+  hits: [{ terms: [term], keys: [[`container-${key}`]] }],
 });
 
 function feed(

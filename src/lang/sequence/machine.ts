@@ -1,6 +1,6 @@
 import { assert } from '../../util/assert.ts';
 import type { CompiledSequence, Key } from '../compile/compiled.ts';
-import type { Candidate, TermHit } from './candidate.ts';
+import type { Candidate } from './candidate.ts';
 import { SequenceLimitError } from './errors.ts';
 import { ExpiryList } from './expiry-list.ts';
 import { countPending } from './count-pending.ts';
@@ -134,7 +134,8 @@ export class SequenceMachine<E> {
     this.#setClock(candidate.time);
     const [first, second] = candidate.hits;
     if (first !== undefined && second === undefined && first.keys.length === 1) {
-      this.#processHit(first, candidate);
+      const key = first.keys[0] ?? [];
+      this.#process(keyText(key), key, first.terms, candidate);
     } else {
       for (const [text, { key, terms }] of groupByKey(candidate.hits)) {
         this.#process(text, key, terms, candidate);
@@ -207,24 +208,19 @@ export class SequenceMachine<E> {
     return matches.length === 1 ? matches : sortMatches(matches);
   }
 
-  #processHit(hit: TermHit, candidate: Candidate<E>): void {
-    const key = hit.keys[0] ?? [];
-    this.#process(keyText(key), key, [hit.term], candidate);
-  }
-
-  /** An event at one of its keys; the terms in descending order. */
+  /** An event at one of its keys; the terms in ascending order, from which the last comes first. */
   #process(text: string, key: Key, terms: readonly number[], candidate: Candidate<E>): void {
     const state = this.#keys.get(text) ?? new KeyState<E>(text, key);
     const known = !state.empty;
-    for (const term of terms) {
-      const role = this.#plan.roles[term];
+    for (let i = terms.length - 1; i >= 0; i--) {
+      const role = this.#plan.roles[terms[i] ?? -1];
       assert(role !== undefined, 'a hit names a term of the sequence');
       if (role.kind === 'block') this.#extend(state, role.block, candidate);
       else if (role.kind === 'leading') this.#noteLead(state, millisecondOf(candidate.time));
       else if (role.kind === 'between') noteGap(state, role.after, millisecondOf(candidate.time));
       else if (role.kind === 'trailing') this.#refute(state, millisecondOf(candidate.time));
     }
-    if (this.#plan.roles[terms[0] ?? -1]?.kind === 'until') this.#clear(state);
+    if (this.#plan.roles[terms.at(-1) ?? -1]?.kind === 'until') this.#clear(state);
     if (!state.empty && !known) this.#keys.set(text, state);
     if (state.empty && known) this.#keys.delete(text);
   }

@@ -72,7 +72,9 @@ export function candidatesOf({ terms, until }: NaiveQuery, data: readonly NaiveE
   return data.map((event): Candidate<Letters> => {
     const hits = all.flatMap(({ letter, by }, index) => {
       const keys = (event.keyed[by] ?? []).map((key) => [key]);
-      return event.event.letters.includes(letter) && keys.length > 0 ? [{ term: index, keys }] : [];
+      return event.event.letters.includes(letter) && keys.length > 0
+        ? [{ terms: [index], keys }]
+        : [];
     });
     return { ...event, hits };
   });

@@ -45,8 +45,10 @@ export class SampleBuffer<E> {
   }
 
   add(candidate: SampleCandidate<E>): void {
-    for (const { term, keys } of candidate.hits) {
-      for (const key of keys) this.#addAt(term, key, candidate);
+    for (const { terms, keys } of candidate.hits) {
+      for (const key of keys) {
+        for (const term of terms) this.#addAt(term, key, candidate);
+      }
     }
     const { maxPending } = this.#options;
     if (this.#pending <= maxPending) return;

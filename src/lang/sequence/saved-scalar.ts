@@ -55,14 +55,17 @@ export const loadOrdinal = (saved: SavedValue): Ordinal => ({
 });
 
 export interface SavedHit {
-  readonly term: number;
+  readonly terms: readonly number[];
   readonly keys: readonly (readonly SavedScalar[])[];
 }
 
-export const saveHit = ({ term, keys }: TermHit): SavedHit => ({ term, keys: keys.map(saveKey) });
+export const saveHit = ({ terms, keys }: TermHit): SavedHit => ({ terms, keys: keys.map(saveKey) });
 
 /** @param terms how many the query has */
 export const loadHit = (saved: SavedValue, terms: number): TermHit => ({
-  term: saved.get('term').integer(0, terms - 1),
+  terms: saved
+    .get('terms')
+    .list()
+    .map((each) => each.integer(0, terms - 1)),
   keys: saved.get('keys').list().map(loadKey),
 });

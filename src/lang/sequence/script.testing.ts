@@ -66,7 +66,7 @@ export function candidates(
 const hitBy =
   ({ letters, keys }: Letters) =>
   ({ text }: CompiledTerm, index: number): TermHit[] =>
-    letters.includes(text) && keys.length > 0 ? [{ term: index, keys }] : [];
+    letters.includes(text) && keys.length > 0 ? [{ terms: [index], keys }] : [];
 
 /** `x 1,2,-`: the key unless it is empty, then the events, `-` for a missing one. */
 export const show = ({ keys, events }: SequenceMatch<Letters>): string =>
