@@ -13,8 +13,6 @@ export function* heldEvents<E>(states: Iterable<KeyState<E>>): Generator<E> {
   }
 }
 
-function* eventsOf<E>({ chain }: Pending<E>): Generator<E> {
-  for (let link = chain; link !== null; link = link.before) {
-    for (const { event } of link.events) yield event;
-  }
+function* eventsOf<E>(pending: Pending<E>): Generator<E> {
+  for (const { event } of pending.list()) yield event;
 }

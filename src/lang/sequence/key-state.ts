@@ -4,14 +4,16 @@ import type { Expiring } from './expiry-list.ts';
 import type { Pending } from './pending.ts';
 import type { Run } from './run.ts';
 
+const NOTHING: readonly never[] = [];
+
 /** All that is known of one key. Only what is there takes room, however many stages there are. */
 export class KeyState<E> implements Expiring<KeyState<E>> {
   readonly text: string;
   readonly key: Key;
-  /** Sequences that have all events of their block, at most one per block. */
-  readonly parked: Pending<E>[] = [];
-  /** Blocks `with runs` that sequences are inside of. */
-  readonly runs: Run<E>[] = [];
+  /** By block: the sequence that has all events up to there. Reaches to the last block ever needed. */
+  readonly #parked: (Pending<E> | null)[] = [];
+  #parkedCount = 0;
+  #runs: Run<E>[] | null = null;
   /** Complete sequences that wait for a trailing missing term, in the order of their events. */
   held: Deque<Pending<E>> | null = null;
   /** Milliseconds of the last event for a leading missing term, and of the last one before that. */
@@ -27,24 +29,47 @@ export class KeyState<E> implements Expiring<KeyState<E>> {
 
   get empty(): boolean {
     return (
-      this.parked.length === 0 && this.runs.length === 0 && this.held === null && this.lead === null
+      this.#parkedCount === 0 && this.#runs === null && this.held === null && this.lead === null
     );
   }
 
+  /** Sequences that have all events of their block, at most one per block. */
+  get parked(): readonly Pending<E>[] {
+    return this.#parkedCount === 0 ? NOTHING : this.#parked.filter((each) => each !== null);
+  }
+
   parkedAt(block: number): Pending<E> | null {
-    return this.parked.find((pending) => pending.block === block) ?? null;
+    return this.#parked[block] ?? null;
+  }
+
+  /** Parks a sequence behind its block, where none is. */
+  park(pending: Pending<E>): void {
+    while (this.#parked.length < pending.block) this.#parked.push(null);
+    this.#parked[pending.block] = pending;
+    this.#parkedCount++;
   }
 
   unpark(pending: Pending<E>): void {
-    this.parked.splice(this.parked.indexOf(pending), 1);
+    this.#parked[pending.block] = null;
+    this.#parkedCount--;
+  }
+
+  /** Blocks `with runs` that sequences are inside of. */
+  get runs(): readonly Run<E>[] {
+    return this.#runs ?? NOTHING;
   }
 
   runAt(block: number): Run<E> | null {
-    return this.runs.find((run) => run.block === block) ?? null;
+    return this.#runs?.find((run) => run.block === block) ?? null;
+  }
+
+  addRun(run: Run<E>): void {
+    (this.#runs ??= []).push(run);
   }
 
   removeRun(run: Run<E>): void {
-    this.runs.splice(this.runs.indexOf(run), 1);
+    const rest = this.runs.filter((each) => each !== run);
+    this.#runs = rest.length === 0 ? null : rest;
   }
 
   hold(pending: Pending<E>): void {

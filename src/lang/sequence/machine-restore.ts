@@ -105,7 +105,7 @@ class Loader<E> {
       if (events.length === 0) each.fail('a run with events');
       const run = new Run<E>(block.index);
       for (const event of events) run.add(event);
-      state.runs.push(run);
+      state.addRun(run);
     }
     const leads = saved.get('leads').orNull((each) => each.list());
     if (leads !== null) {
@@ -161,7 +161,7 @@ class Loader<E> {
     const pending = new Pending<E>(state.text, first.time, lead);
     let from = 0;
     for (const { runs } of passed) {
-      pending.append(events.slice(from, from + runs));
+      pending.appendRun(events.slice(from, from + runs));
       from += runs;
     }
     pending.block = index;
@@ -180,7 +180,7 @@ class Loader<E> {
       run.sequences.push(pending);
       pending.entered = entered;
     } else if (place === 'parked' && !isLast && state.parkedAt(index) === null) {
-      state.parked.push(pending);
+      state.park(pending);
     } else if (place === 'held' && isLast && trailing && (!leading || lead !== null)) {
       pending.held = this.#heldOf(pending, state);
       state.hold(pending);

@@ -240,7 +240,7 @@ export class SequenceMachine<E> {
     const entering =
       block.index === 0 ? this.#start(state, candidate) : this.#take(state, block, candidate);
     if (entering !== null && block.runs === 1) {
-      entering.append([candidate]);
+      entering.append(candidate);
       this.#pending++;
       this.#leave(state, entering, block, candidate);
     } else if (entering !== null) {
@@ -248,7 +248,7 @@ export class SequenceMachine<E> {
         run = new Run(block.index);
         run.add(candidate);
         this.#pending++;
-        state.runs.push(run);
+        state.addRun(run);
       }
       run.enter(entering);
     }
@@ -289,7 +289,7 @@ export class SequenceMachine<E> {
       state.unpark(replaced);
       this.#forget(replaced);
     }
-    state.parked.push(pending);
+    state.park(pending);
   }
 
   /** Missing terms between were seen to; now those before and after. */
@@ -331,13 +331,15 @@ export class SequenceMachine<E> {
 
   /** Held matches stay: `until` after the last event has no say. */
   #clear(state: KeyState<E>): void {
-    for (const pending of state.parked) this.#forget(pending);
-    state.parked.length = 0;
+    for (const pending of state.parked) {
+      state.unpark(pending);
+      this.#forget(pending);
+    }
     for (const run of state.runs) {
       for (const pending of run.sequences) this.#forget(pending);
       this.#pending -= run.events.length;
+      state.removeRun(run);
     }
-    state.runs.length = 0;
   }
 
   #setClock(time: bigint): void {

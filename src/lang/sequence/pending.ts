@@ -4,7 +4,8 @@ import type { SequenceMatch } from './match.ts';
 
 /** The events of one block and, through it, of all before. Every pending sequence has its own. */
 interface Segment<E> {
-  readonly events: readonly PlacedEvent<E>[];
+  /** A list of its own only for several: most blocks have one. */
+  readonly events: PlacedEvent<E> | readonly PlacedEvent<E>[];
   readonly before: Segment<E> | null;
 }
 
@@ -47,26 +48,43 @@ export class Pending<E> implements Expiring<Pending<E>> {
     this.lead = lead;
   }
 
-  append(events: readonly PlacedEvent<E>[]): void {
+  append(event: PlacedEvent<E>): void {
+    this.chain = { events: event, before: this.chain };
+    this.length++;
+  }
+
+  appendRun(events: readonly PlacedEvent<E>[]): void {
     this.chain = { events, before: this.chain };
     this.length += events.length;
   }
 
   /** The last event, but for those still in a run. */
   get last(): PlacedEvent<E> | undefined {
-    return this.chain?.events.at(-1);
+    const events = this.chain?.events;
+    return isList(events) ? events.at(-1) : events;
   }
 
   /** The events, but for those still in a run. */
   list(): PlacedEvent<E>[] {
-    const segments: (readonly PlacedEvent<E>[])[] = [];
-    for (let link = this.chain; link !== null; link = link.before) segments.push(link.events);
-    return segments.reverse().flat();
+    const events: PlacedEvent<E>[] = [];
+    for (let link = this.chain; link !== null; link = link.before) {
+      if (!isList(link.events)) events.push(link.events);
+      else for (const event of link.events.toReversed()) events.push(event);
+    }
+    return events.reverse();
   }
 
   /** The events with `null` for each missing term. */
   events(positive: readonly boolean[]): (PlacedEvent<E> | null)[] {
-    const events = this.list().values();
-    return positive.map((here) => (here ? (events.next().value ?? null) : null));
+    const list = this.list();
+    if (list.length === positive.length) return list;
+    let at = 0;
+    return positive.map((here) => (here ? (list[at++] ?? null) : null));
   }
+}
+
+function isList<E>(
+  events: PlacedEvent<E> | readonly PlacedEvent<E>[] | undefined,
+): events is readonly PlacedEvent<E>[] {
+  return Array.isArray(events);
 }

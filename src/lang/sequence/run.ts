@@ -43,7 +43,7 @@ export class Run<E> {
     const pending = this.sequences.first;
     if (pending === undefined || this.#count - pending.entered < runs) return null;
     this.sequences.drop(1);
-    pending.append(this.events.last(runs));
+    pending.appendRun(this.events.last(runs));
     return pending;
   }
 
