@@ -9,6 +9,7 @@ import { commonOf } from './intersection.ts';
 import { lineageReader, type Lineage } from './lineage.ts';
 import { overridesReader, type Overrides } from './overrides.ts';
 import type { ReadEvent, ReadMatch } from './read-match.ts';
+import { RecentReads } from './recent-reads.ts';
 import { reasonMaker, type MakeReason } from './reason/reason.ts';
 
 /** All that is read of the documents of one rule's matches, by one walk through each. */
@@ -49,11 +50,12 @@ function createReader(rule: DetectionRule): Reader {
     const row = source.row(fields);
     return { event, source, row, identity: identityOf(row, source) };
   };
+  const recent = new RecentReads();
   const read = (match: Match): ReadMatch => {
     const stages =
       match.kind === 'event'
         ? [readEvent(match.event)]
-        : match.events.map((event) => (event === null ? null : readEvent(event)));
+        : match.events.map((event) => (event === null ? null : recent.read(event, readEvent)));
     const events = stages.filter((stage) => stage !== null);
     const id = alertId(
       rule.id,
