@@ -27,7 +27,7 @@ export class CandidateLists {
     const event = new FileEvent(this.#documents, ref, time, place);
     own.push({ finding, time, tiebreaker, arrival, windowTime, availableAt, excepted, event });
     let more = 0;
-    for (const { keys } of finding ?? []) more += keys.length - 1;
+    for (const { terms, keys } of finding ?? []) more += (keys.length - 1) * terms.length;
     if (more === 0) return;
     const further = (this.#furtherKeys.get(rule) ?? 0) + more;
     this.#furtherKeys.set(rule, further);
