@@ -70,7 +70,7 @@ export interface RuleSetCounts {
   readonly costs: readonly RuleCost[] | null;
 }
 
-const NO_ORIGIN: Origin = { kind: null, names: [] };
+const UNKNOWN_ORIGIN: Origin = { kind: null, names: [] };
 
 const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
 
@@ -99,6 +99,8 @@ export class RuleSet {
   readonly #options: readonly QueryOptions[];
   readonly #originOf: ReadOrigin | null;
   readonly #routes = new Map<string, Route>();
+  /** The route of an event that says nothing of where it comes from. */
+  readonly #everywhere: Route;
   #origins = noOrigins();
   #documents: number[];
 
@@ -138,6 +140,7 @@ export class RuleSet {
     this.#candidates = noRules(rules.length);
     this.#originOf = countsOrigins ? originReader(fields, options.standIns) : null;
     this.#documents = rules.map(() => 0);
+    this.#everywhere = this.#routeOf(UNKNOWN_ORIGIN);
   }
 
   /**
@@ -151,27 +154,30 @@ export class RuleSet {
     candidates: readonly number[] | null,
     found: (rule: number, finding: NonNullable<Finding>) => void,
   ): void {
-    const route = this.#routeOf(this.#originOf?.(row, index) ?? NO_ORIGIN);
+    const route =
+      this.#originOf === null ? this.#everywhere : this.#routeOf(this.#originOf(row, index));
     route.documents += 1;
+    if (this.#evaluators.length === 1) {
+      if (route.rules.length === 1) this.#ask(0, row, found);
+      return;
+    }
     const asked = this.#asked;
     asked.set(route.bits);
     if (candidates !== null && !keepOnly(asked, this.#bitsOf(candidates))) return;
     for (const predicates of this.#indexes) if (!keepOnly(asked, predicates.rulesFor(row))) return;
-    eachRule(asked, (rule) => {
-      const finding = this.#evaluators[rule]?.(row) ?? null;
-      if (finding !== null) found(rule, finding);
-    });
+    eachRule(asked, (rule) => this.#ask(rule, row, found));
   }
 
   /** What an event says of where it comes from, and the rules that read events from there. */
   origin(row: Row, index: string | undefined): Origin & { readonly rules: readonly number[] } {
-    const origin = this.#originOf?.(row, index) ?? NO_ORIGIN;
+    const origin = this.#originOf?.(row, index) ?? UNKNOWN_ORIGIN;
     return { ...origin, rules: this.#routeOf(origin).rules };
   }
 
-  /** Counts a document that can mean something to no rule. */
-  pass(origin: Origin): void {
-    this.#routeOf(origin).documents += 1;
+  /** Counts a document that can mean something to no rule; `null` where origins do not matter. */
+  pass(origin: Origin | null): void {
+    const route = origin === null ? this.#everywhere : this.#routeOf(origin);
+    route.documents += 1;
   }
 
   /** What the bytes of a document must have to mean something to each rule. */
@@ -190,6 +196,11 @@ export class RuleSet {
     return taken;
   }
 
+  #ask(rule: number, row: Row, found: (rule: number, finding: NonNullable<Finding>) => void): void {
+    const finding = this.#evaluators[rule]?.(row) ?? null;
+    if (finding !== null) found(rule, finding);
+  }
+
   #bitsOf(rules: readonly number[]): RuleBits {
     this.#candidates.fill(0);
     for (const rule of rules) addRule(this.#candidates, rule);
@@ -203,6 +214,7 @@ export class RuleSet {
     if (this.#routes.size >= MAX_ROUTES) {
       for (const route of this.#routes.values()) this.#count(route);
       this.#routes.clear();
+      this.#routes.set(keyOf(UNKNOWN_ORIGIN), this.#everywhere);
     }
     const rules = [...this.#reads.keys()].filter((rule) => {
       const reads = this.#reads[rule] ?? null;

@@ -111,14 +111,17 @@ export class Evaluator {
     return this.#matcher.origin(row, index);
   }
 
-  /** Reads where an event comes from, of rows with other fields than those it is evaluated with. */
-  originReader(fields: FieldSet): ReadOrigin {
+  /**
+   * Reads where an event comes from, of rows with other fields than those it is evaluated with; `null`
+   * where that does not matter.
+   */
+  originReader(fields: FieldSet): ReadOrigin | null {
     const { countsOrigins, standIns } = this.#setup;
-    return countsOrigins ? originReader(fields, standIns) : () => NO_ORIGIN;
+    return countsOrigins ? originReader(fields, standIns) : null;
   }
 
   /** Counts an event that can mean something to no rule. */
-  pass(origin: Origin): void {
+  pass(origin: Origin | null): void {
     this.#matcher.pass(origin);
   }
 
@@ -174,8 +177,6 @@ export class Evaluator {
     });
   }
 }
-
-const NO_ORIGIN: Origin = { kind: null, names: [] };
 
 /** The same object each time: it is sent between threads once for all. */
 const NONE: readonly Excepted[] = [];

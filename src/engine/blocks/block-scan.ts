@@ -33,7 +33,7 @@ export function createBlockScan(setup: BlockScanSetup): (block: Block) => Scanne
   let screen: (Screen & { readonly prepared: ReturnType<typeof prepareFields> }) | null = null;
   let read = 0;
   return (block) => {
-    const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
+    scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));
     read += block.length;
     const prefilter = read < setup.searchedBytes ? null : prefilterOf();
     const candidates = prefilter?.search(block) === true ? prefilter : null;
@@ -44,9 +44,7 @@ export function createBlockScan(setup: BlockScanSetup): (block: Block) => Scanne
       fields,
       {
         document: (start, end, row, hit, line) => {
-          const rules = candidates?.rulesOf(start) ?? null;
-          const text = () => bytes.toString('utf8', start, end);
-          scanner.document(start, end, row, hit, line, rules, text);
+          scanner.document(start, end, row, hit, line, candidates?.rulesOf(start) ?? null);
         },
         reject: (rejection) => rejections.add(rejection),
       },

@@ -65,6 +65,8 @@ export interface Screen {
 
 const SHOWN_FAILURES = 3;
 
+const NO_HIT: HitMetadata = { index: undefined, id: undefined };
+
 /** Evaluates documents one by one; {@link take} hands over what was found since it was last called. */
 export class EventScanner {
   readonly fields = new FieldSet();
@@ -85,7 +87,34 @@ export class EventScanner {
   #failures = new Map<number, number>();
   #firstFailures: EvaluationFailure[] = [];
   #found: FoundMatch[] = [];
+  #block: Buffer = Buffer.alloc(0);
+  // Of the document that is evaluated: a closure for each would cost as much as a small query.
+  #start = 0;
+  #end = 0;
   #line = 0;
+  #hit: HitMetadata = NO_HIT;
+  #hasMatch = false;
+  #parsed: JsonObject | null = null;
+  readonly #parse = () =>
+    (this.#parsed ??= parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
+  readonly #take = (match: RuleMatch): void => {
+    this.#hasMatch = true;
+    if (this.#setup.countOnly) return;
+    this.#found.push({
+      rule: match.rule,
+      finding: match.finding,
+      time: match.time,
+      tiebreaker: match.tiebreaker,
+      windowTime: match.windowTime,
+      availableAt: match.availableAt,
+      excepted: match.excepted,
+      start: this.#start,
+      end: this.#end,
+      line: this.#line,
+      index: this.#hit.index,
+      id: this.#hit.id,
+    });
+  };
 
   constructor(setup: BlockScanSetup) {
     this.#setup = setup;
@@ -101,49 +130,36 @@ export class EventScanner {
     this.#clocks = isTimed ? new Clocks(setup, compiled, this.fields) : null;
   }
 
+  /** The bytes of the block that the next documents stand in. */
+  begin(block: Buffer): void {
+    this.#block = block;
+  }
+
   /**
    * One document, as a block's reader hands it over.
    *
    * @param candidates the only rules that it can mean something to; `null` for all
-   * @param text its JSON, asked for only if needed
    */
   document(
     start: number,
     end: number,
     row: Row,
-    { index, id }: HitMetadata,
+    hit: HitMetadata,
     line: number,
     candidates: readonly number[] | null,
-    text: () => string,
   ): void {
-    this.#line = line;
     this.#documents += 1;
     if (this.#unseen.length > 0) this.#look(row);
     if (!this.#observe(this.#clocks?.timeOf(row) ?? null)) return;
     this.#clocks?.observe(row);
-    let parsed: JsonObject | null = null;
-    const document = () => (parsed ??= parseDocument(text()));
-    let hasMatch = false;
-    this.#evaluator.evaluate(row, index, candidates, document, (match) => {
-      hasMatch = true;
-      if (this.#setup.countOnly) return;
-      const { rule, finding, time, tiebreaker, windowTime, availableAt, excepted } = match;
-      this.#found.push({
-        rule,
-        finding,
-        time,
-        tiebreaker,
-        windowTime,
-        availableAt,
-        excepted,
-        start,
-        end,
-        line,
-        index,
-        id,
-      });
-    });
-    if (hasMatch) this.#matched += 1;
+    this.#start = start;
+    this.#end = end;
+    this.#line = line;
+    this.#hit = hit;
+    this.#hasMatch = false;
+    this.#evaluator.evaluate(row, hit.index, candidates, this.#parse, this.#take);
+    if (this.#hasMatch) this.#matched += 1;
+    this.#parsed = null;
   }
 
   /** What must be read of documents that mean nothing to any rule; `null` while the last one still serves. */
@@ -161,7 +177,7 @@ export class EventScanner {
       for (const [slot, own] of unseen) if (row[own] !== undefined) this.#see(slot);
       if (!this.#observe(clocks?.timeOf(row) ?? null)) return;
       clocks?.observe(row);
-      this.#evaluator.pass(originOf(row, index));
+      this.#evaluator.pass(originOf?.(row, index) ?? null);
     };
     return { fields, pass };
   }
