@@ -6,6 +6,7 @@ import type { RejectionCode } from './json/fault.ts';
 import type { PreparedFields } from './json/fields.ts';
 import { skipBlanks } from './json/scalars.ts';
 import { textOf } from './json/text.ts';
+import { RawRecordList, type RawRecords } from './raw-records.ts';
 import type { Text } from './json/text.ts';
 import type { Block } from './framing/block.ts';
 
@@ -58,6 +59,8 @@ export interface BlockCounts {
   readonly rejected: number;
   /** Line ends: what to add to the number of the block's first line to get that of the next block. */
   readonly lines: number;
+  /** Documents that hold a raw record of a sensor, where nobody has looked for one before. */
+  readonly rawRecords: RawRecords;
 }
 
 /**
@@ -97,6 +100,7 @@ class Reading {
   #documents = 0;
   #rejected = 0;
   #line = 0;
+  readonly #rawRecords = new RawRecordList();
   /** The first line end that has not been counted. */
   #lineEnd = Infinity;
 
@@ -160,6 +164,9 @@ class Reading {
     const reader = passes ? screen.reader : this.#reader;
     if (reader.read(start, end)) {
       this.#documents++;
+      if (reader.mayHoldRecord && this.#block.toldByFirstKeys === true) {
+        this.#rawRecords.add(this.#bytes.toString('latin1', start, end), this.#line);
+      }
       if (passes) screen.passed(reader.row, reader);
       else this.#visitor.document(reader.start, reader.end, reader.row, reader, this.#line);
       return;
@@ -183,6 +190,12 @@ class Reading {
   }
 
   #counts(): BlockCounts {
-    return { documents: this.#documents, rejected: this.#rejected, lines: this.#line };
+    const { count, first } = this.#rawRecords;
+    return {
+      documents: this.#documents,
+      rejected: this.#rejected,
+      lines: this.#line,
+      rawRecords: { count, first },
+    };
   }
 }

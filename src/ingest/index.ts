@@ -29,5 +29,6 @@ export { prepareFields } from './json/fields.ts';
 export type { PreparedFields } from './json/fields.ts';
 export { textOf } from './json/text.ts';
 export { liveBlocks, merge, openLive, untilStopped } from './live/index.ts';
+export type { RawRecords } from './raw-records.ts';
 export { readInputs } from './read-inputs.ts';
 export type { ReadOptions } from './read-inputs.ts';

@@ -19,7 +19,7 @@ const outcome: QueryOutcome = {
 };
 const base: SummaryInput = {
   outcome,
-  rejects: { count: 0, shown: [], isStrict: false },
+  rejects: { count: 0, shown: [], isStrict: false, rawRecords: 0, firstRawRecords: [] },
   seconds: 1.5,
   unseen: [],
   knownFields: [],
@@ -62,7 +62,7 @@ describe('summaryNotes', () => {
         firstFailures,
         untimed: 2,
       },
-      rejects: { count: 4, shown: [shown], isStrict: false },
+      rejects: { count: 4, shown: [shown], isStrict: false, rawRecords: 0, firstRawRecords: [] },
       unseen: ['proces.name', 'zzz'],
       knownFields: ['process.name'],
       leftOut: ['user.id'],
@@ -85,6 +85,16 @@ describe('summaryNotes', () => {
       'left out 1 event outside --from and --to',
       'nothing matched',
       '1,500 events read · 0 matched · 4 skipped · 1.50 s · 2.0 MB/s',
+    ]);
+  });
+
+  it('says which raw records of sensors were not converted', () => {
+    const firstRawRecords = [{ source: 'a\n', line: 9, sensor: 'Falco' }];
+    const rejects = { ...base.rejects, rawRecords: 3, firstRawRecords };
+    expect(lines({ rejects }).slice(0, 3)).toEqual([
+      '3 events contain a raw sensor record but were read as ECS documents, so rules cannot match the record; --input-format NAME converts all records of such an input',
+      '  a\\n:9  Falco',
+      '  and 2 more',
     ]);
   });
 

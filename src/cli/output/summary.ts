@@ -1,13 +1,12 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
-import type { Rejects } from '../../engine/inputs/rejects.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import type { ConversionTally, PassedOver } from '../../ingest/index.ts';
 import { conversionNotes } from './conversion-notes.ts';
 import { info, warn, type Note } from './note.ts';
 import { passedOverLines } from './passed-over-lines.ts';
 import { restsOnEnd } from './rests-on-end.ts';
-import { rejectLines } from './reject-lines.ts';
+import { rejectLines, type ToldRejects } from './reject-lines.ts';
 import { safeText } from './safe-text.ts';
 import type { Style } from './style.ts';
 
@@ -16,7 +15,7 @@ const SUGGESTED_FIELDS = 3;
 
 export interface SummaryInput {
   readonly outcome: QueryOutcome;
-  readonly rejects: Pick<Rejects, 'count' | 'shown' | 'isStrict'>;
+  readonly rejects: ToldRejects;
   readonly seconds: number;
   /** Fields of the query that no event had, as far as the query does not expect it. */
   readonly unseen: readonly string[];

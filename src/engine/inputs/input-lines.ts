@@ -36,6 +36,7 @@ export class InputLines<F extends { readonly line: number }> {
     const first = this.#next.get(block.source) ?? 1;
     const lineIn = (line: number) => first + (block.converted?.lines[line] ?? line);
     this.#rejects.add(block, rejections, source, lineIn);
+    this.#rejects.addRawRecords(counts.rawRecords, source, lineIn);
     for (const failure of totals.firstFailures) {
       if (this.firstFailures.length === SHOWN_FAILURES) break;
       this.firstFailures.push({ ...failure, line: lineIn(failure.line), source });

@@ -1,6 +1,6 @@
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { excerptOf, type Block, type Rejection } from '../../ingest/index.ts';
+import { excerptOf, type Block, type RawRecords, type Rejection } from '../../ingest/index.ts';
 import { EngineError } from '../errors.ts';
 import { SHOWN_REJECTS, type Rejections } from './rejections.ts';
 
@@ -11,6 +11,14 @@ export interface ShownReject {
   readonly column: number;
   readonly code: Rejection['code'];
   readonly excerpt: string;
+}
+
+const SHOWN_RAW_RECORDS = 3;
+
+export interface ShownRawRecord {
+  readonly source: string;
+  readonly line: number;
+  readonly sensor: string;
 }
 
 /** What is done about unreadable lines, as the options of a command say. */
@@ -25,6 +33,9 @@ export interface RejectsRequest {
 export class Rejects {
   readonly shown: ShownReject[] = [];
   count = 0;
+  /** Documents that were read as they are though they hold a raw record, and the first of them. */
+  rawRecords = 0;
+  readonly firstRawRecords: ShownRawRecord[] = [];
   /** Whether anything that cannot be read makes the run a failed one. */
   readonly isStrict: boolean;
   readonly #path: string | null;
@@ -51,6 +62,15 @@ export class Rejects {
     }
     if (this.#fd !== null) this.#write(this.#textOf(block, places));
     this.count += count;
+  }
+
+  /** @param lineOf as for {@link add} */
+  addRawRecords({ count, first }: RawRecords, source: string, lineOf: (line: number) => number) {
+    this.rawRecords += count;
+    for (const { sensor, line } of first) {
+      if (this.firstRawRecords.length === SHOWN_RAW_RECORDS) return;
+      this.firstRawRecords.push({ source, line: lineOf(line), sensor });
+    }
   }
 
   /** Whether the run has failed: nothing could be read, or not all where that is asked for. */

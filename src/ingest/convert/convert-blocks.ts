@@ -1,7 +1,7 @@
 import type { Block } from '../framing/block.ts';
 import type { BlockPool } from '../framing/pool.ts';
 import { BLOCK_BYTES } from '../framing/block.ts';
-import { CloserLook } from './carried.ts';
+import { CloserLook } from './closer-look.ts';
 import type { Conversion, ConversionOptions } from './conversion.ts';
 import { mayBeRecord } from './input-format.ts';
 import { Output } from './output.ts';
@@ -64,18 +64,20 @@ class InputConversion {
 
   async *convert(block: Block): AsyncGenerator<Block> {
     const concerns = (shape: Stretch['shape']) => mayBeRecord(shape, this.#options.format);
-    const { stretches, lineEnds, count } = stretchesOf(
+    const { stretches, lineEnds, count, areToldByFirstKeys } = stretchesOf(
       block,
       concerns,
       this.#look,
       this.#stretches,
     );
     this.#stretches += count;
+    const told = areToldByFirstKeys && this.#options.format === 'auto' ? TOLD_BY_FIRST_KEYS : {};
     if (stretches === null) {
-      yield { ...block, sequence: this.#sequence };
+      yield { ...block, ...told, sequence: this.#sequence };
       this.#sequence += 1;
     } else {
-      yield* this.#converted(await this.#started(), block, stretches, lineEnds);
+      const converted = this.#converted(await this.#started(), block, stretches, lineEnds);
+      for (const each of converted) yield { ...each, ...told };
       this.#options.pool.give(block.bytes.buffer);
     }
     this.#line += lineEnds;
@@ -145,6 +147,8 @@ class InputConversion {
     );
   }
 }
+
+const TOLD_BY_FIRST_KEYS = { toldByFirstKeys: true } as const;
 
 /** In bytes: of lines of text, the shortest that can be a record is longer. */
 const SHORTEST_TEXT = 16;

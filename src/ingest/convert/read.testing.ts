@@ -30,6 +30,8 @@ export interface Seen {
   /** Lines, from 1, of what could not be read. */
   readonly rejected: readonly number[];
   readonly lineEnds: number;
+  /** Lines, from 1, and sensors of documents that hold a raw record. */
+  readonly rawRecords: readonly (readonly [number, string])[];
   readonly tally: ConversionTally;
 }
 
@@ -54,19 +56,22 @@ export async function read(
   let line = 1;
   let source = -1;
   let lineEnds = 0;
+  const rawRecords: [number, string][] = [];
   for await (const block of convertBlocks(blocks(), { format, keepsOriginal, tally, pool })) {
     if (block.source !== source) [source, line] = [block.source, 1];
     const bytes = Buffer.from(block.bytes);
-    const { lines } = readBlock(block, fields, {
+    const { lines, rawRecords: raw } = readBlock(block, fields, {
       document: (start, end) => documents.push(bytes.toString('utf8', start, end)),
       reject: (rejection) => {
         rejected.push(line + (block.converted?.lines[rejection.line] ?? rejection.line));
       },
     });
+    const lineIn = (at: number) => line + (block.converted?.lines[at] ?? at);
+    for (const each of raw.first) rawRecords.push([lineIn(each.line), each.sensor]);
     line += block.converted?.lineEnds ?? lines;
     lineEnds += block.converted?.lineEnds ?? lines;
   }
-  return { documents, rejected, lineEnds, tally };
+  return { documents, rejected, lineEnds, rawRecords, tally };
 }
 
 export async function* chunks(text: string): AsyncGenerator<Uint8Array> {

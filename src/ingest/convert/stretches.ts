@@ -1,9 +1,13 @@
+import { FieldSet } from '../../events/field-set.ts';
+import { lazily } from '../../util/lazily.ts';
 import type { Block } from '../framing/block.ts';
 import { NEWLINE } from '../json/bytes.ts';
+import { DocumentReader } from '../json/document.ts';
+import { prepareFields } from '../json/fields.ts';
 import { skipBlanks } from '../json/scalars.ts';
 import { textOf } from '../json/text.ts';
 import type { Text } from '../json/text.ts';
-import { carriesRecord, type CloserLook } from './carried.ts';
+import type { CloserLook } from './closer-look.ts';
 import { shapeOf, type Shape } from './shape.ts';
 
 /** A stretch that is a document, or should be one. */
@@ -22,6 +26,8 @@ export interface Stretches {
   readonly lineEnds: number;
   /** All of them. */
   readonly count: number;
+  /** Documents passed for finished by their first keys. */
+  readonly areToldByFirstKeys: boolean;
 }
 
 /**
@@ -36,12 +42,21 @@ export function stretchesOf(
   before: number,
 ): Stretches {
   const text = textOf(block.bytes, block.length);
+  const reader = lazily(() => new DocumentReader(text, NO_FIELDS, false));
+  const mayHoldRecord = (start: number, end: number) =>
+    reader().read(start, end) && reader().mayHoldRecord;
   const each = block.spans === null ? eachLine : eachSpan;
+  let areToldByFirstKeys = false;
   const shape = (start: number, end: number, index: number): Shape => {
     text.end = end;
     const told = shapeOf(text, start);
     if (told === 'perhaps') look.found(index);
-    if (told !== 'document' || !look.isDue(index) || !carriesRecord(text, start)) return told;
+    if (told !== 'document') return told;
+    if (!look.isDue(index)) {
+      areToldByFirstKeys = true;
+      return told;
+    }
+    if (!mayHoldRecord(start, end)) return told;
     look.found(index);
     return 'perhaps';
   };
@@ -52,15 +67,17 @@ export function stretchesOf(
     index += 1;
   });
   const count = index - before;
-  if (!any) return { stretches: null, lineEnds, count };
+  if (!any) return { stretches: null, lineEnds, count, areToldByFirstKeys };
   const stretches: Stretch[] = [];
   index = before;
   each(block, text, (start, end, line) => {
     stretches.push({ start, end, shape: shape(start, end, index), line });
     index += 1;
   });
-  return { stretches, lineEnds, count };
+  return { stretches, lineEnds, count, areToldByFirstKeys };
 }
+
+const NO_FIELDS = prepareFields(new FieldSet());
 
 type Add = (start: number, end: number, line: number) => void;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseJson, type Json, type JsonObject } from '../../events/json.ts';
 import { falco, lines, modules, read, type Seen } from './read.testing.ts';
+import type { InputFormat } from './input-format.ts';
 import { syslogMessage } from './wrappers.ts';
 
 const TIME = '2026-11-24T10:00:00Z';
@@ -200,9 +201,47 @@ describe('what clouds and log shippers write around records', () => {
       expect(modules(seen).filter((each) => each === 'falco')).toHaveLength(2);
       const early = await read([lines(first, ...many, first)], 'auto', blockBytes);
       expect(modules(early).filter((each) => each === 'falco')).toHaveLength(2);
-      // Without any sign, what stands far behind finished documents counts as one of them.
-      expect(modules(await read([lines(...many, first)], 'auto', blockBytes))).toHaveLength(101);
     }
+  });
+
+  it('is told where it passed for finished, far behind documents that are', async () => {
+    const finished = { '@timestamp': TIME, event: { kind: 'event' }, process: { name: 'x' } };
+    const many = Array.from({ length: 100 }, () => JSON.stringify(finished));
+    const told = async (more: JsonObject, format: InputFormat = 'auto') => {
+      const text = JSON.stringify({ '@timestamp': TIME, event: { a: 1 }, ...more });
+      const seen = await read([lines(...many, text, ...many)], format, 1_000);
+      expect(seen.documents[100]).toBe(text);
+      return seen.rawRecords;
+    };
+    expect(await told({ message: FALCO })).toEqual([[101, 'Falco']]);
+    expect(await told({ message: `<5>${TIME} n falco[1]: ${FALCO}` })).toEqual([[101, 'Falco']]);
+    expect(await told({ json: ALERT })).toEqual([[101, 'Falco']]);
+    expect(await told(ALERT)).toEqual([[101, 'Falco']]);
+    expect(await told({ rule: 'a', priority: 'b', output: 'c' })).toEqual([[101, 'Falco']]);
+    expect(await told({ process_exec: {} })).toEqual([[101, 'Tetragon']]);
+    expect(await told({ log: 'type=SYSCALL msg=audit(1.2:3): a' })).toEqual([[101, 'auditd']]);
+    expect(await told({ event: { original: FALCO } })).toEqual([[101, 'Falco']]);
+    expect(await told({ 'event.original': FALCO })).toEqual([[101, 'Falco']]);
+    expect(await told({ records: [{ auditID: 'x' }] })).toEqual([[101, 'Kubernetes audit']]);
+    // Others log as JSON too, and a finished document may keep what it was made of.
+    expect(await told({ message: '{"level":"info","output":"x"}' })).toEqual([]);
+    expect(await told({ message: 'words on output_fields' })).toEqual([]);
+    expect(await told({ event: { original: FALCO }, process: {} })).toEqual([]);
+    expect(await told({ process: { output_fields: {} } })).toEqual([]);
+    expect(await told({ message: FALCO }, 'ecs')).toEqual([]);
+  });
+
+  it('in `event.original` is found where nothing was made of it', async () => {
+    const original = { '@timestamp': TIME, event: { a: 1, original: FALCO } };
+    expect(modules(await read([lines(JSON.stringify(original))]))).toEqual(['falco']);
+    const made = { ...original, process: {} };
+    expect(modules(await read([lines(JSON.stringify(made))]))).toEqual([null]);
+  });
+
+  it('is not looked for in hits within hits', async () => {
+    const depth = 900;
+    const text = `{"event":1,${'"_source":{'.repeat(depth)}"output_fields":1${'}'.repeat(depth + 1)}`;
+    expect(await read([lines(text)])).toMatchObject({ documents: [text], rawRecords: [] });
   });
 
   it.each([

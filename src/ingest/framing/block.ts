@@ -35,6 +35,11 @@ export interface Block {
   /** Start and end of each document; `null` if each line is one. */
   readonly spans: Uint32Array<ArrayBuffer> | null;
   readonly broken: readonly Broken[];
+  /**
+   * Set where documents passed for finished by their first keys: whoever reads them whole tells those that hold a raw
+   * record of a sensor.
+   */
+  readonly toldByFirstKeys?: true;
   /** Of a block whose documents were made of records of other formats. */
   readonly converted?: ConvertedFrom;
 }

@@ -40,12 +40,17 @@ export class DocumentReader {
     this.#fields = fields;
     this.#hitsOnly = hitsOnly;
     this.#row = new RowBuilder(fields.count);
-    this.#tree = new TreeReader(text, this.#row, fields.source);
+    this.#tree = new TreeReader(text, this.#row);
   }
 
   /** The same array for each document. */
   get row(): Row {
     return this.#row.values;
+  }
+
+  /** Whether the last document may be a raw record of a sensor, or carry one. */
+  get mayHoldRecord(): boolean {
+    return this.#tree.raw.isAny;
   }
 
   /** Whether `[start, end)` is a document, with white space around; if not, `fault` says why. */
@@ -106,6 +111,7 @@ export class DocumentReader {
     const tree = this.#tree;
     tree.repeated = false;
     tree.sawSource = false;
+    tree.raw.clear();
     this.#row.clear();
     const next = read();
     if (!tree.repeated || next < 0) return next;

@@ -1,9 +1,12 @@
 import type { DerivedSlot, FieldNode, FieldSet } from '../../events/field-set.ts';
+import { RAW_MEMBERS, type RawMember } from './raw-members.ts';
 
 /** One key that an object may have at some place of the tree, dotted keys included. */
 export interface Entry {
   readonly key: Buffer;
   readonly target: PreparedNode;
+  /** What it says of the document beside its value: that it may be a search hit, or hold a raw record. */
+  says: RawMember | 'source' | null;
   /** The object that last had this key, to notice a duplicate. */
   object: number;
 }
@@ -29,8 +32,6 @@ export interface PreparedNode {
 export interface PreparedFields {
   readonly count: number;
   readonly root: PreparedNode;
-  /** The key of {@link root} that makes a document a search hit. */
-  readonly source: Entry;
   /** Slots of the metadata of a search hit, or -1. */
   readonly indexSlot: number;
   readonly idSlot: number;
@@ -47,21 +48,35 @@ const AMBIGUOUS = /[\ufffd\p{Surrogate}]/u;
 
 export function prepareFields(fields: FieldSet): PreparedFields {
   const slotOf = (path: string): number => fields.root.children.get(path)?.slot ?? -1;
-  const { slot, children, derived } = fields.root;
-  const nothing: FieldNode = { children: new Map(), slot: -1, derived: null };
-  const source = children.get('_source') ?? nothing;
-  const root = prepareNode({
-    slot,
-    derived,
-    children: new Map([...children, ['_source', source]]),
-  });
+  const told = [['_source', 'source'] as const, ...RAW_MEMBERS];
+  const root = prepareNode(
+    told.reduce((node, [path]) => withPath(node, path.split('.')), fields.root),
+  );
+  for (const [path, says] of told) sayAt(root, path, says);
   return {
     count: fields.paths.length,
     root,
-    source: root.byText.get('_source')!,
     indexSlot: slotOf('_index'),
     idSlot: slotOf('_id'),
   };
+}
+
+const NOTHING: FieldNode = { children: new Map(), slot: -1, derived: null };
+
+function withPath(node: FieldNode, [first, ...rest]: readonly string[]): FieldNode {
+  if (first === undefined) return node;
+  const child = withPath(node.children.get(first) ?? NOTHING, rest);
+  return { ...node, children: new Map([...node.children, [first, child]]) };
+}
+
+/** In all spellings of the path. */
+function sayAt(node: PreparedNode, path: string, says: Entry['says']): void {
+  const entry = node.byText.get(path);
+  if (entry !== undefined) entry.says = says;
+  for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
+    const child = node.children.get(path.slice(0, dot));
+    if (child !== undefined) sayAt(child, path.slice(dot + 1), says);
+  }
 }
 
 /** From the leaves up, without recursion: a path may be as long as a query. */
@@ -72,7 +87,7 @@ function prepareNode(root: FieldNode): PreparedNode {
   for (const node of order.reverse()) {
     const byText = new Map<string, Entry>();
     for (const [text, target] of spellings(node, prepared)) {
-      byText.set(text, { key: Buffer.from(text), target, object: 0 });
+      byText.set(text, { key: Buffer.from(text), target, says: null, object: 0 });
     }
     const children = new Map<string, PreparedNode>();
     let height = 0;
@@ -164,7 +179,7 @@ export function entryOfText(node: PreparedNode, key: string): Entry | undefined 
     target = target.children.get(component);
     if (target === undefined) return undefined;
   }
-  const entry: Entry = { key: Buffer.from(key), target, object: 0 };
+  const entry: Entry = { key: Buffer.from(key), target, says: null, object: 0 };
   node.byText.set(key, entry);
   return entry;
 }

@@ -3,6 +3,7 @@ import { decodeNumber, decodeString, isFloatToken } from './decode.ts';
 import { fail } from './fault.ts';
 import { entryOf, entryOfText } from './fields.ts';
 import type { Entry, PreparedNode } from './fields.ts';
+import { RawMembers } from './raw-members.ts';
 import type { Scalar } from '../../events/value.ts';
 import type { RowBuilder } from '../../events/row-builder.ts';
 import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
@@ -36,17 +37,16 @@ const LOWER_T = 0x74;
 export class TreeReader {
   readonly #text: Text;
   readonly #row: RowBuilder;
-  readonly #source: Entry;
   #objects = 0;
   repeated = false;
   lastOnly = false;
   /** A document has a key `_source` and may be a search hit. */
   sawSource = false;
+  readonly raw = new RawMembers();
 
-  constructor(text: Text, row: RowBuilder, source: Entry) {
+  constructor(text: Text, row: RowBuilder) {
     this.#text = text;
     this.#row = row;
-    this.#source = source;
   }
 
   /** @param start first byte of a value, without white space before it */
@@ -107,7 +107,7 @@ export class TreeReader {
       if (i < 0) return -1;
       let entry = this.#entry(node, key, i - 1, text.escapes !== escapes);
       if (entry !== undefined) {
-        if (entry === this.#source) this.sawSource = true;
+        if (entry.says !== null) this.#hear(entry.says, i);
         if (last !== undefined) {
           if (last.get(entry) !== key) entry = undefined;
         } else if (entry.object === object) this.repeated = true;
@@ -120,6 +120,14 @@ export class TreeReader {
       i++;
     }
     return bytes[i] === CLOSE_BRACE ? i + 1 : fail('ING2002', i, text.end);
+  }
+
+  /** @param i behind the key */
+  #hear(says: NonNullable<Entry['says']>, i: number): void {
+    const text = this.#text;
+    if (says === 'made') this.raw.isMade = true;
+    else if (says === 'source') this.sawSource = true;
+    else this.raw.add(says, text.bytes, skipBlanks(text, skipBlanks(text, i) + 1));
   }
 
   /** The colon and the value of a member. */

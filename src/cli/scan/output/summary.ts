@@ -1,12 +1,11 @@
 import type { ScanReport } from '../../../detect/report.ts';
 import { SEVERITIES } from '../../../rules/index.ts';
 import type { ConversionTally, PassedOver } from '../../../ingest/index.ts';
-import type { Rejects } from '../../../engine/inputs/rejects.ts';
 import { counted, formatBytes, formatCount } from '../../../util/counts.ts';
 import { conversionNotes } from '../../output/conversion-notes.ts';
 import { info, warn, type Note } from '../../output/note.ts';
 import { passedOverLines } from '../../output/passed-over-lines.ts';
-import { rejectLines } from '../../output/reject-lines.ts';
+import { rejectLines, type ToldRejects } from '../../output/reject-lines.ts';
 import { restsOnEnd } from '../../output/rests-on-end.ts';
 import { safeText } from '../../output/safe-text.ts';
 import type { Style } from '../../output/style.ts';
@@ -15,7 +14,7 @@ import type { PlacedFailure } from '../../../engine/blocks/accumulator.ts';
 
 export interface ScanSummary {
   readonly report: ScanReport;
-  readonly rejects: Pick<Rejects, 'count' | 'shown' | 'isStrict'>;
+  readonly rejects: ToldRejects;
   readonly firstFailures: readonly PlacedFailure[];
   /** Rules that could not be run to their end, and why. */
   readonly stopped: readonly { readonly name: string; readonly reason: string }[];

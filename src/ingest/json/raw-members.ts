@@ -1,0 +1,64 @@
+/**
+ * What a member at the top of a document says about a raw record of a sensor: that the document is one, that it
+ * may carry one, or that the record in `event.original` is what the document was made of.
+ */
+export type RawMember = 'record' | 'carrier' | 'original' | 'made';
+
+const words = (text: string, says: RawMember) =>
+  text.split(' ').map((word) => [word, says] as const);
+
+/** By path. No document in the shape that rules expect has those of records. */
+export const RAW_MEMBERS: ReadonlyMap<string, RawMember> = new Map([
+  ...words(
+    'output_fields output auditID protoPayload process_exec process_exit process_kprobe process_lsm ' +
+      'process_tracepoint process_uprobe process_usdt process_loader process_throttle rate_limit_info ' +
+      'eventName workload Operation operation',
+    'record',
+  ),
+  // What clouds and log shippers write around records: text, the object that it held, or a list.
+  ...words(
+    'message log MESSAGE @message json structured log_processed jsonPayload textPayload data log_s ' +
+      'properties records logEvents events results items',
+    'carrier',
+  ),
+  ['event.original', 'original'],
+  ...words('process file kubernetes', 'made'),
+]);
+
+/** How a text begins that may be a record, or a line of syslog around one. */
+const RECORD_START = /^(?:\{|<\d|type=|node=|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )/;
+
+const QUOTE = 0x22;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+
+/** Whether a value, by its first bytes, may hold a record. */
+function mayHoldRecord(bytes: Buffer, value: number): boolean {
+  const byte = bytes[value];
+  if (byte !== QUOTE) return byte === OPEN_BRACE || byte === OPEN_BRACKET;
+  return RECORD_START.test(bytes.toString('latin1', value + 1, value + 24));
+}
+
+/** What gathers, for one document after another, whether it may be a raw record or carry one. */
+export class RawMembers {
+  #isRaw = false;
+  #hasOriginal = false;
+  isMade = false;
+
+  clear(): void {
+    this.#isRaw = false;
+    this.#hasOriginal = false;
+    this.isMade = false;
+  }
+
+  /** @param value where the value of the member begins */
+  add(member: Exclude<RawMember, 'made'>, bytes: Buffer, value: number): void {
+    if (member === 'record') this.#isRaw = true;
+    else if (member === 'carrier') this.#isRaw ||= mayHoldRecord(bytes, value);
+    else this.#hasOriginal ||= mayHoldRecord(bytes, value);
+  }
+
+  get isAny(): boolean {
+    return this.#isRaw || (this.#hasOriginal && !this.isMade);
+  }
+}
