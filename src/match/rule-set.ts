@@ -6,7 +6,7 @@ import {
   type OriginKind,
   type ReadOrigin,
 } from '../events/origin/origin.ts';
-import type { StandIns } from '../events/origin/stand-ins.ts';
+import type { DataSetAliases } from '../events/origin/data-set-aliases.ts';
 import type { Schema } from '../events/schema.ts';
 import type { Row } from '../events/value.ts';
 import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
@@ -42,7 +42,7 @@ export interface RuleSetOptions {
   /** What `now` in date math means, in nanoseconds since the epoch. */
   readonly now: bigint;
   /** Data sets that count as others too; the shipped table if left out. */
-  readonly standIns?: StandIns;
+  readonly dataSetAliases?: DataSetAliases;
   /** Told of each event at which a rule's query could not be evaluated. */
   readonly onFailure: (rule: number, error: EvaluationError) => void;
   /** Whether the time of each rule is taken, which takes time itself. */
@@ -138,7 +138,7 @@ export class RuleSet {
       .filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
-    this.#originOf = countsOrigins ? originReader(fields, options.standIns) : null;
+    this.#originOf = countsOrigins ? originReader(fields, options.dataSetAliases) : null;
     this.#documents = rules.map(() => 0);
     this.#everywhere = this.#routeOf(UNKNOWN_ORIGIN);
   }

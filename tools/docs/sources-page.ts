@@ -1,4 +1,4 @@
-import { STAND_INS } from '../../src/events/origin/stand-ins.ts';
+import { DATA_SET_ALIASES } from '../../src/events/origin/data-set-aliases.ts';
 import { NEEDS, type Adapter, type Need } from '../../src/ingest/adapters/adapter.ts';
 import { ADAPTERS } from '../../src/ingest/adapters/index.ts';
 import { table } from './table.ts';
@@ -33,7 +33,7 @@ export function sourcesPage(): string {
     '',
     ...table(
       ['data set', 'counts as'],
-      [...STAND_INS].map(([from, to]) => [`\`${from}\``, `\`${to}\``]),
+      [...DATA_SET_ALIASES].map(([from, to]) => [`\`${from}\``, `\`${to}\``]),
     ),
     ...ADAPTERS.flatMap(sourceLines),
   ].join('\n');

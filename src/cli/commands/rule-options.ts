@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { STAND_INS, type StandIns } from '../../events/origin/stand-ins.ts';
+import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 // Not from the index: what a command does is loaded when it is called.
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { CliError } from '../errors.ts';
@@ -62,21 +62,21 @@ export function ruleRequestOf(options: RuleOptions, now: bigint): RuleRequest {
       tags: options.tag ?? [],
       ruleIds: options.ruleId ?? [],
     },
-    standIns: standInsOf(options.dataStream ?? []),
+    dataSetAliases: aliasesOf(options.dataStream ?? []),
     now,
   };
 }
 
 /** The table, with the pairs of `--data-stream` before it. */
-function standInsOf(pairs: readonly string[]): StandIns {
+function aliasesOf(pairs: readonly string[]): DataSetAliases {
   const own = pairs.map((pair): [string, string] => {
     const [from = '', to, ...others] = pair.split('=');
     if (from !== '' && to !== undefined && others.length === 0) return [from, to];
     throw new CliError(
       'CLI1001',
-      `--data-stream ${pair} is no pair of data sets`,
+      `--data-stream ${pair} is not a pair of data sets`,
       'write both with = between them: --data-stream my_sensor.exec=cloud_defend.process',
     );
   });
-  return new Map([...STAND_INS, ...own]);
+  return new Map([...DATA_SET_ALIASES, ...own]);
 }

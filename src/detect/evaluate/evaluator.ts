@@ -46,13 +46,13 @@ export class Evaluator {
     fields: FieldSet,
     onFailure: (rule: number, error: EvaluationError) => void,
   ) {
-    const { rules, items, valueLists, now, standIns, profiles, countsOrigins } = setup;
+    const { rules, items, valueLists, now, dataSetAliases, profiles, countsOrigins } = setup;
     this.#setup = setup;
     this.#rules = rules;
     this.#matcher = new RuleSet(rules, {
       fields,
       now,
-      standIns,
+      dataSetAliases,
       profiles,
       onFailure,
       countsOrigins,
@@ -116,8 +116,8 @@ export class Evaluator {
    * where that does not matter.
    */
   originReader(fields: FieldSet): ReadOrigin | null {
-    const { countsOrigins, standIns } = this.#setup;
-    return countsOrigins ? originReader(fields, standIns) : null;
+    const { countsOrigins, dataSetAliases } = this.#setup;
+    return countsOrigins ? originReader(fields, dataSetAliases) : null;
   }
 
   /** Counts an event that can mean something to no rule. */

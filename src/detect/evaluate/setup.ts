@@ -1,4 +1,4 @@
-import type { StandIns } from '../../events/origin/stand-ins.ts';
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import type { MatchRule } from '../../match/rule-set.ts';
 import type { ExceptionItem, Table, ValueList } from '../../rules/index.ts';
 
@@ -13,7 +13,7 @@ export interface EvaluationSetup {
   /** What `now` means in date math, in nanoseconds since the epoch. */
   readonly now: bigint;
   /** Data sets that count as others too. */
-  readonly standIns: StandIns;
+  readonly dataSetAliases: DataSetAliases;
   /** Whether the time of each rule is measured. */
   readonly profiles: boolean;
   /** Whether it is counted how events say where they come from. */

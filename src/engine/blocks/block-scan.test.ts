@@ -1,4 +1,4 @@
-import { STAND_INS } from '../../events/origin/stand-ins.ts';
+import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { blockOf, sampleBlocks, SAMPLES } from './block.testing.ts';
 import { loadRunnableRules, type RunnableRules } from '../rules/load-rules.ts';
@@ -20,7 +20,7 @@ describe('a search over bytes before documents are read', () => {
       to: null,
       now: 0n,
       profiles: false,
-      standIns: STAND_INS,
+      dataSetAliases: DATA_SET_ALIASES,
     };
     const setup = { ...blockSetup(loaded.rules, NO_EXCEPTIONS, request), searchedBytes };
     const scan = createBlockScan(setup);

@@ -1,4 +1,4 @@
-import { STAND_INS } from '../../events/origin/stand-ins.ts';
+import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { createCollector, type Collected } from '../../lang/execute/collector.ts';
 import { SharedFindings } from '../../lang/execute/shared-findings.ts';
 import { compile, DEFAULT_MAX_PENDING, type RunnableQuery } from '../../lang/index.ts';
@@ -116,7 +116,7 @@ export function setupOf(
     items: [],
     valueLists: [],
     now,
-    standIns: STAND_INS,
+    dataSetAliases: DATA_SET_ALIASES,
     profiles: false,
     countsOrigins: false,
     from,

@@ -4,7 +4,7 @@ import { search } from '../../detect/search.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
-import { STAND_INS } from '../../events/origin/stand-ins.ts';
+import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { Row } from '../../events/value.ts';
 import {
   createTracer,
@@ -124,7 +124,7 @@ class RowEvaluation {
       items: [],
       valueLists: [],
       now,
-      standIns: STAND_INS,
+      dataSetAliases: DATA_SET_ALIASES,
       profiles: false,
       countsOrigins: true,
     };

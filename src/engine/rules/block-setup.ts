@@ -16,9 +16,9 @@ const SEARCHED_BYTES = 8 * 1024 * 1024;
 export function blockSetup(
   rules: readonly RunnableRule[],
   { items, valueLists, ofRule }: Pick<LoadedExceptions, 'items' | 'valueLists' | 'ofRule'>,
-  request: Pick<ScanRequest, 'from' | 'to' | 'now' | 'profiles' | 'standIns'>,
+  request: Pick<ScanRequest, 'from' | 'to' | 'now' | 'profiles' | 'dataSetAliases'>,
 ): BlockScanSetup {
-  const { from, to, now, profiles, standIns } = request;
+  const { from, to, now, profiles, dataSetAliases } = request;
   return {
     rules: rules.map(({ rule, source }, index) =>
       evaluationRule(rule, source.statement, ofRule[index] ?? []),
@@ -26,7 +26,7 @@ export function blockSetup(
     items,
     valueLists,
     now,
-    standIns,
+    dataSetAliases,
     profiles,
     countsOrigins: true,
     from,

@@ -5,7 +5,7 @@ import { search } from '../../detect/search.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
-import { STAND_INS } from '../../events/origin/stand-ins.ts';
+import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import type { Pack } from '../../ingest/adapters/story.testing.ts';
 import { keyOf } from '../../ingest/adapters/story.testing.ts';
 import { blockSetup } from './block-setup.ts';
@@ -30,7 +30,7 @@ export async function loadPack(): Promise<Pack> {
     to: null,
     now: NOW,
     profiles: false,
-    standIns: STAND_INS,
+    dataSetAliases: DATA_SET_ALIASES,
   });
   const rules = loaded.rules.map(({ file }) => file.slice(file.lastIndexOf('/') + 1, -5));
   const matches: Pack['matches'] = (documents, precision = 1n) => {

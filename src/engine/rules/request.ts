@@ -1,4 +1,4 @@
-import type { StandIns } from '../../events/origin/stand-ins.ts';
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import type { Severity } from '../../rules/index.ts';
 
 /** Which rules and exceptions run. */
@@ -12,7 +12,7 @@ export interface RuleRequest {
   readonly skippedExceptions: ReadonlySet<string> | 'all';
   readonly selection: RuleSelection;
   /** Data sets that count as others too. */
-  readonly standIns: StandIns;
+  readonly dataSetAliases: DataSetAliases;
   /** What `now` means in date math, in nanoseconds since the epoch. */
   readonly now: bigint;
 }

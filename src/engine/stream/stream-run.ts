@@ -23,7 +23,10 @@ import type { StreamRequest } from './request.ts';
 export interface StreamRunOptions {
   readonly rules: readonly RunnableRule[];
   readonly exceptions: LoadedExceptions;
-  readonly request: Pick<StreamRequest, 'now' | 'standIns' | 'lateness' | 'maxAlerts' | 'sensor'>;
+  readonly request: Pick<
+    StreamRequest,
+    'now' | 'dataSetAliases' | 'lateness' | 'maxAlerts' | 'sensor'
+  >;
   readonly rejects: Rejects;
   readonly nameOf: (input: number) => string;
   /** An alert, or one that absorbs no more. */
@@ -42,12 +45,12 @@ export class StreamRun {
   #now = 0n;
 
   constructor({ rules, exceptions, request, rejects, nameOf, tell }: StreamRunOptions) {
-    const { now, standIns, lateness, maxAlerts } = request;
+    const { now, dataSetAliases, lateness, maxAlerts } = request;
     this.#rules = rules;
     this.events = new EventCounts(rules.length);
     this.hiddenBy = exceptions.items.map(() => 0);
     this.#scan = createBlockScan(
-      blockSetup(rules, exceptions, { from: null, to: null, now, profiles: false, standIns }),
+      blockSetup(rules, exceptions, { from: null, to: null, now, profiles: false, dataSetAliases }),
     );
     const live = rules.map((rule, index): LiveRule => ({
       rule,

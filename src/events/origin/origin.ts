@@ -1,5 +1,5 @@
 import type { FieldSet } from '../field-set.ts';
-import { STAND_INS, type StandIns } from './stand-ins.ts';
+import { DATA_SET_ALIASES, type DataSetAliases } from './data-set-aliases.ts';
 import { valuesOf, type Row, type Value } from '../value.ts';
 
 /** What a document says of where it comes from; the first that it says anything by counts. */
@@ -14,17 +14,20 @@ export interface Origin {
 
 /**
  * Reads the origin of a document: by the index it was found in, else by its data stream, else by
- * what `event.module` and `event.dataset` say; and by what its data set stands in for.
+ * what `event.module` and `event.dataset` say; and by the data set that its own is an alias of.
  */
 export type ReadOrigin = (row: Row, index: string | undefined) => Origin;
 
 const NOWHERE: Origin = { kind: null, names: [] };
 
-/** So many values of a field are looked at: a document could have any number. */
-const MOST_VALUES = 8;
+/** Only this number of values of a field is read: a document could have any number. */
+const MAX_VALUES = 8;
 
 /** Adds the fields that an origin is read from to a field set. */
-export function originReader(fields: FieldSet, standIns: StandIns = STAND_INS): ReadOrigin {
+export function originReader(
+  fields: FieldSet,
+  dataSetAliases: DataSetAliases = DATA_SET_ALIASES,
+): ReadOrigin {
   const slots = {
     type: fields.slotOf('data_stream.type'),
     dataset: fields.slotOf('data_stream.dataset'),
@@ -39,7 +42,9 @@ export function originReader(fields: FieldSet, standIns: StandIns = STAND_INS): 
     if (datasets.length > 0) {
       const [type = 'logs'] = texts(row[slots.type]);
       const [namespace = 'default'] = texts(row[slots.namespace]);
-      const names = standing(datasets, standIns).map((name) => `${type}-${name}-${namespace}`);
+      const names = withAliases(datasets, dataSetAliases).map(
+        (name) => `${type}-${name}-${namespace}`,
+      );
       return { kind: 'data_stream', names };
     }
     const streams = streamsOf(
@@ -48,14 +53,17 @@ export function originReader(fields: FieldSet, standIns: StandIns = STAND_INS): 
       texts(row[slots.category]),
     );
     if (streams.length === 0) return NOWHERE;
-    const names = standing(streams, standIns).map((stream) => `logs-${stream}-default`);
+    const names = withAliases(streams, dataSetAliases).map((stream) => `logs-${stream}-default`);
     return { kind: 'module', names };
   };
 }
 
-/** The data sets, and those that they stand in for. */
-function standing(datasets: readonly string[], standIns: StandIns): readonly string[] {
-  const others = datasets.flatMap((dataset) => standIns.get(dataset) ?? []);
+/** The data sets, and those that they are aliases of. */
+function withAliases(
+  datasets: readonly string[],
+  dataSetAliases: DataSetAliases,
+): readonly string[] {
+  const others = datasets.flatMap((dataset) => dataSetAliases.get(dataset) ?? []);
   return [...datasets, ...others.filter((each) => each !== '' && !datasets.includes(each))];
 }
 
@@ -97,5 +105,5 @@ function streamsOf(
 function texts(value: Value): readonly string[] {
   return valuesOf(value)
     .filter((each): each is string => typeof each === 'string' && each !== '')
-    .slice(0, MOST_VALUES);
+    .slice(0, MAX_VALUES);
 }
