@@ -14,7 +14,7 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
 const MAY_BE_BIG = /\d{16}|\d[eE]\+?\d{3}/;
 
 /** The shortest of them: `1e999`. */
-const LEAST_BIG = 5;
+const MIN_BIG_LENGTH = 5;
 
 const NUMBER = /-?\d[\d.eE+-]*/g;
 
@@ -41,7 +41,7 @@ function markWide(text: string): string {
   for (let start = 0; start < text.length;) {
     const quote = text.indexOf('"', start);
     const end = quote < 0 ? text.length : quote;
-    const between = end - start < LEAST_BIG ? '' : text.slice(start, end);
+    const between = end - start < MIN_BIG_LENGTH ? '' : text.slice(start, end);
     if (MAY_BE_BIG.test(between)) {
       parts.push(text.slice(copied, start), between.replaceAll(NUMBER, marked));
       copied = end;

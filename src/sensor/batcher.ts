@@ -9,8 +9,8 @@ const BATCHES_PER_SECOND = 30;
 
 const NS_PER_SECOND = 1e9;
 
-/** Most bytes of a UTF-16 unit in UTF-8. */
-const MOST_BYTES = 3;
+/** A UTF-16 unit takes at most this number of bytes in UTF-8. */
+const MAX_BYTES_PER_UNIT = 3;
 
 /** Pieces of memory that go back and forth, each for a batch; while all are away, batches are copied. */
 const PIECES = 4;
@@ -55,7 +55,7 @@ export class Batcher {
    *   that was put together is gone through once, and then copied
    */
   add(own: string, common = ''): void {
-    const most = (own.length + common.length) * MOST_BYTES + 1;
+    const most = (own.length + common.length) * MAX_BYTES_PER_UNIT + 1;
     if (this.#length + most > PIECE_BYTES) this.flush();
     if (most > PIECE_BYTES) {
       this.#hand(1, () => new TextEncoder().encode(`${own}${common}\n`));

@@ -7,7 +7,7 @@ const FIRST_LOOK_NS = 2_000_000n;
 const PATIENCE_NS = 100_000_000n;
 
 /** So many are watched at a time; threads that name themselves are forgotten after the patience. */
-const MOST_WATCHED = 4_096;
+const MAX_WATCHED = 4_096;
 
 interface Renamed {
   readonly event: RenameEvent;
@@ -70,7 +70,7 @@ export class HiddenExecs {
   /** An exec was told in place of the kernel's: should that still come, it is the same. */
   tell(pid: number): void {
     this.settle(pid);
-    if (this.#told.size >= MOST_WATCHED) this.#told.clear();
+    if (this.#told.size >= MAX_WATCHED) this.#told.clear();
     this.#told.add(pid);
   }
 
@@ -78,7 +78,7 @@ export class HiddenExecs {
     this.#told.delete(event.task);
     this.#renamed.delete(event.task);
     this.#renamed.set(event.task, { event, isLookedAt: false });
-    if (this.#renamed.size <= MOST_WATCHED) return;
+    if (this.#renamed.size <= MAX_WATCHED) return;
     const [oldest] = this.#renamed.keys();
     if (oldest !== undefined) this.#renamed.delete(oldest);
   }

@@ -1,7 +1,7 @@
 import type { Test } from './wildcard-pattern.ts';
 
 /** Deep enough to tell paths apart, shallow enough that a huge list takes little memory. */
-const MOST_UNITS = 16;
+const MAX_UNITS = 16;
 
 /**
  * Tests that can only hold for values with a certain beginning (or end): a value costs a walk over
@@ -18,7 +18,7 @@ export class AffixIndex {
   /** `affix` is what every value starts (ends) with that the test can accept. */
   add(affix: string, test: Test): void {
     let node = this.#root;
-    for (let i = 0; i < affix.length && i < MOST_UNITS; i++) {
+    for (let i = 0; i < affix.length && i < MAX_UNITS; i++) {
       const unit = this.#unitAt(affix, i);
       let next = node.next.get(unit);
       if (next === undefined) {

@@ -3,7 +3,7 @@ const LONG_WORD = 8;
 /** In a shorter word every letter matters too much for one to be a slip: `uid` is no `pid`. */
 const SHORT_WORD = 4;
 /** Longer words are no names that somebody typed. */
-const LONGEST_WORD = 256;
+const MAX_WORD_LENGTH = 256;
 
 /**
  * The candidates that a word is probably a slip of, the likeliest first: the same letters with other
@@ -11,7 +11,7 @@ const LONGEST_WORD = 256;
  * a word of at least eight letters, two.
  */
 export function slipsOf(word: string, candidates: Iterable<string>): string[] {
-  if (word.length > LONGEST_WORD) return [];
+  if (word.length > MAX_WORD_LENGTH) return [];
   const found: { readonly candidate: string; readonly distance: number }[] = [];
   const letters = bare(word);
   for (const candidate of candidates) {
@@ -38,7 +38,7 @@ export class PathNames {
 
   /** As {@link slipsOf}. */
   slipsOf(path: string): string[] {
-    if (path.length > LONGEST_WORD) return [];
+    if (path.length > MAX_WORD_LENGTH) return [];
     const parts = path.split('.');
     const marks = (this.#byLetters.get(bare(path)) ?? []).filter((name) => name !== path);
     const found: { readonly candidate: string; readonly distance: number }[] = [];

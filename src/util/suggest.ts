@@ -1,8 +1,8 @@
 /** Below this, two words are no likely slip of each other. */
-const LEAST_SIMILARITY = 0.5;
-const MOST_SUGGESTIONS = 5;
+const MIN_SIMILARITY = 0.5;
+const MAX_SUGGESTIONS = 5;
 /** Longer words get no suggestion: the cost is the square of the length. */
-const LONGEST_WORD = 256;
+const MAX_WORD_LENGTH = 256;
 
 /**
  * The candidates most like a word, best first, at most five. Similarity is
@@ -10,17 +10,17 @@ const LONGEST_WORD = 256;
  */
 export function suggest(word: string, candidates: Iterable<string>): string[] {
   const found: { readonly candidate: string; readonly similarity: number }[] = [];
-  if (word.length > LONGEST_WORD) return [];
+  if (word.length > MAX_WORD_LENGTH) return [];
   for (const candidate of new Set(candidates)) {
-    if (candidate.length > LONGEST_WORD || candidate === word) continue;
+    if (candidate.length > MAX_WORD_LENGTH || candidate === word) continue;
     const longer = Math.max(word.length, candidate.length);
-    const limit = Math.floor(longer * (1 - LEAST_SIMILARITY));
+    const limit = Math.floor(longer * (1 - MIN_SIMILARITY));
     const distance = editDistance(word, candidate, limit);
     if (distance <= limit) found.push({ candidate, similarity: 1 - distance / longer });
   }
   return found
     .sort((a, b) => b.similarity - a.similarity)
-    .slice(0, MOST_SUGGESTIONS)
+    .slice(0, MAX_SUGGESTIONS)
     .map(({ candidate }) => candidate);
 }
 

@@ -63,7 +63,7 @@ function isBelowFreeKeys(schema: Schema, path: string): boolean {
  * A search takes up to a millisecond, and files of strangers can have a million names: so many are
  * looked for, each once. Of more, no slip is found.
  */
-const MOST_SEARCHES = 5_000;
+const MAX_SEARCHES = 5_000;
 
 interface Search {
   readonly names: PathNames;
@@ -79,7 +79,7 @@ function slipsIn(schema: Schema, path: string): readonly string[] {
     searches.set(schema, search);
   }
   const known = search.found.get(path);
-  if (known !== undefined || search.found.size >= MOST_SEARCHES) return known ?? [];
+  if (known !== undefined || search.found.size >= MAX_SEARCHES) return known ?? [];
   const slips = search.names.slipsOf(path);
   search.found.set(path, slips);
   return slips;

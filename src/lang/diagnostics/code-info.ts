@@ -22,12 +22,12 @@ export function exampleText(example: string): string {
 }
 
 /** A longer example is shown with its repetitions unexpanded. */
-const LONGEST_EXAMPLE = 100;
+const MAX_EXAMPLE_LENGTH = 100;
 
 /** An example for people: repetitions written out where there is room, else as `(((⟨201 times⟩`. */
 export function shownExample(example: string): string {
   const text = exampleText(example);
-  if (text.length <= LONGEST_EXAMPLE) return text;
+  if (text.length <= MAX_EXAMPLE_LENGTH) return text;
   return example.replace(
     /\{\{(\d+) x (.+?)\}\}/g,
     (_all, count: string, piece: string) =>

@@ -28,7 +28,7 @@ export type RenderedDiagnostic = Omit<Diagnostic, 'code' | 'severity'> & {
 
 const DEFAULT_WIDTH = 100;
 /** Below this the window of a line shows too little to recognise. */
-const LEAST_WIDTH = 20;
+const MIN_WIDTH = 20;
 
 const PLAIN: RenderStyle = {
   error: (text) => text,
@@ -48,7 +48,7 @@ export function renderDiagnostic(
   const { source = 'query', width = DEFAULT_WIDTH, style = PLAIN } = options;
   const { code, severity, message, span, hint } = diagnostic;
   const { line, column } = options.position ?? positionOf(text, span.start);
-  const excerpt = excerptOf(text, span, Math.max(width, LEAST_WIDTH));
+  const excerpt = excerptOf(text, span, Math.max(width, MIN_WIDTH));
   const gutter = `${line} | `;
   const lines = [
     `${style.error(`${severity}[${code}]`)}: ${printable(message)}`,

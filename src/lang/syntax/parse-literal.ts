@@ -3,7 +3,7 @@ import type { Cursor } from './cursor.ts';
 
 /** The largest integer of 64 bits, that of unsigned fields; beyond it a number is a float. */
 const LARGEST_INTEGER = 2n ** 64n - 1n;
-const LONGEST_INTEGER = String(LARGEST_INTEGER).length;
+const MAX_INTEGER_DIGITS = String(LARGEST_INTEGER).length;
 
 /**
  * constant = "null" | "true" | "false" | number | string | rawString ;
@@ -49,7 +49,7 @@ export function numberOf(written: string): Pick<NumberLiteral, 'value' | 'float'
   if (!/^[0-9]+$/.test(written)) return { value, float: true };
   if (Number.isSafeInteger(value)) return { value, float: false };
   const digits = written.replace(/^0+/, '');
-  if (digits.length > LONGEST_INTEGER || BigInt(digits) > LARGEST_INTEGER) {
+  if (digits.length > MAX_INTEGER_DIGITS || BigInt(digits) > LARGEST_INTEGER) {
     return { value, float: true };
   }
   return { value: BigInt(digits), float: false };

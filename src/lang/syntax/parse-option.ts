@@ -5,7 +5,7 @@ import { asOneSpan, isTimeUnit, UNIT_LIST, unitLike } from './time-span.ts';
 import { quote } from './quote.ts';
 import type { Token } from './token.ts';
 
-const MOST_RUNS = 100;
+const MAX_RUNS = 100;
 
 /**
  * span = "with" "maxspan" "=" integer unit ;
@@ -69,14 +69,14 @@ function parseRunsValue(cursor: Cursor): number | null {
   const { start } = cursor.current;
   const sign = cursor.accept('-');
   if (!cursor.at('number')) {
-    cursor.unexpected(`a whole number from 1 to ${MOST_RUNS}`);
+    cursor.unexpected(`a whole number from 1 to ${MAX_RUNS}`);
     return null;
   }
   const token = cursor.advance();
   const { value, float } = numberOf(token.value);
   const span = cursor.spanFrom(start);
-  if (sign === undefined && !float && value >= 1 && value <= MOST_RUNS) return Number(value);
-  const message = `found ${quote(cursor.source(span))}, expected a whole number from 1 to ${MOST_RUNS}`;
+  if (sign === undefined && !float && value >= 1 && value <= MAX_RUNS) return Number(value);
+  const message = `found ${quote(cursor.source(span))}, expected a whole number from 1 to ${MAX_RUNS}`;
   cursor.report('EQL1037', span, message, `write ${EXAMPLES.runs}`);
   return null;
 }

@@ -5,7 +5,7 @@ import { renderDiagnostics } from '../diagnostics/render.ts';
 import { statementArbitrary } from './arbitrary.testing.ts';
 import { parse } from './parser.ts';
 import { print } from './printer.ts';
-import { MOST_DIAGNOSTICS } from './problem-list.ts';
+import { MAX_DIAGNOSTICS } from './problem-list.ts';
 import { KEYWORDS, TILDE_KEYWORDS } from './token.ts';
 
 const TERMINAL_CONTROL = /[^\P{Cc}\n]|[\p{Cf}\p{Cs}]/u;
@@ -19,7 +19,7 @@ function expectSound(text: string): void {
   }
   const { diagnostics } = result;
   expect(diagnostics.length).toBeGreaterThan(0);
-  expect(diagnostics.length).toBeLessThanOrEqual(MOST_DIAGNOSTICS);
+  expect(diagnostics.length).toBeLessThanOrEqual(MAX_DIAGNOSTICS);
   let previous = 0;
   for (const { span, code, message } of diagnostics) {
     expect(CODES).toHaveProperty(code);

@@ -7,15 +7,15 @@ import { StatementParser } from './statement-parser.ts';
 import { childrenOf } from './walk.ts';
 
 /** In UTF-16 units. The longest published rules have less than a twentieth of it. */
-export const LONGEST_QUERY = 1_000_000;
+export const MAX_QUERY_LENGTH = 1_000_000;
 
 /**
  * Reads a query. Takes any text and never throws; the cost is proportional to the length. Errors
  * are in the order of the text and at most 20.
  */
 export function parse(text: string): Result<Statement> {
-  if (text.length > LONGEST_QUERY) {
-    const message = `the query has ${text.length} characters, more than ${LONGEST_QUERY}`;
+  if (text.length > MAX_QUERY_LENGTH) {
+    const message = `the query has ${text.length} characters, more than ${MAX_QUERY_LENGTH}`;
     const span = { start: 0, end: text.length };
     return failure('EQL1042', span, message, 'split the query, or shorten its lists');
   }

@@ -3,14 +3,14 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { Span } from './ast.ts';
 
 /** More are not helpful, and hostile text could have any number. */
-export const MOST_DIAGNOSTICS = 20;
+export const MAX_DIAGNOSTICS = 20;
 
-/** Collects errors, up to {@link MOST_DIAGNOSTICS}. */
+/** Collects errors, up to {@link MAX_DIAGNOSTICS}. */
 export class ProblemList {
   readonly #diagnostics: Diagnostic[] = [];
 
   add(code: Code, span: Span, message: string, hint?: string): void {
-    if (this.#diagnostics.length >= MOST_DIAGNOSTICS) return;
+    if (this.#diagnostics.length >= MAX_DIAGNOSTICS) return;
     this.#diagnostics.push({
       code,
       severity: 'error',
@@ -29,5 +29,5 @@ export class ProblemList {
 export function byPlace(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return [...diagnostics]
     .sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end)
-    .slice(0, MOST_DIAGNOSTICS);
+    .slice(0, MAX_DIAGNOSTICS);
 }

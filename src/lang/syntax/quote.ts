@@ -1,12 +1,12 @@
 import { printable } from '../diagnostics/printable.ts';
 
 /** Longer pieces of the query are cut in messages. */
-const LONGEST_QUOTE = 40;
+const MAX_QUOTE_LENGTH = 40;
 
 /** A piece of the query for a message: on one line, not too long, nothing invisible. */
 export function excerptText(text: string): string {
-  if (text.length <= LONGEST_QUOTE) return printable(text);
-  return `${printable(Array.from(text.slice(0, LONGEST_QUOTE)).slice(0, -1).join(''))}…`;
+  if (text.length <= MAX_QUOTE_LENGTH) return printable(text);
+  return `${printable(Array.from(text.slice(0, MAX_QUOTE_LENGTH)).slice(0, -1).join(''))}…`;
 }
 
 /** {@link excerptText} in back-quotes, but for text that brings its own quotes. */

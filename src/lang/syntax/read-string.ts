@@ -90,7 +90,7 @@ function readEscape(text: string, at: number): EscapeReading {
   };
 }
 
-const LONGEST_HEX = 8;
+const MAX_HEX_DIGITS = 8;
 
 /**
  * hex = hexDigit hexDigit { hexDigit } ;
@@ -98,13 +98,13 @@ const LONGEST_HEX = 8;
  * Up to 8 digits, and not a surrogate.
  */
 function readCodePoint(text: string, at: number): EscapeReading {
-  const digits = /^\{([0-9A-Fa-f]*)\}/.exec(text.slice(at + 2, at + 4 + LONGEST_HEX * 2))?.[1];
+  const digits = /^\{([0-9A-Fa-f]*)\}/.exec(text.slice(at + 2, at + 4 + MAX_HEX_DIGITS * 2))?.[1];
   if (digits === undefined) {
     const message = 'found `\\u` without a code point in braces';
     return badCodePoint(at, at + 2, message);
   }
   const end = at + 4 + digits.length;
-  if (digits.length < 2 || digits.length > LONGEST_HEX) {
+  if (digits.length < 2 || digits.length > MAX_HEX_DIGITS) {
     const message = `found ${digits.length} hexadecimal digits in \`\\u{${digits}}\`, expected 2 to 8`;
     return badCodePoint(at, end, message);
   }

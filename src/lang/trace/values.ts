@@ -16,7 +16,7 @@ export interface TracedField {
 }
 
 /** Beyond so many combinations of values none is tried by itself. */
-const MOST_COMBINATIONS = 100_000;
+const MAX_COMBINATIONS = 100_000;
 
 /** The fields of a test at an event. */
 export function tracedFields(test: TestClause, row: Row, isTrue: boolean): readonly TracedField[] {
@@ -26,7 +26,7 @@ export function tracedFields(test: TestClause, row: Row, isTrue: boolean): reado
     values: access.slot < 0 ? [] : valuesOf(row[access.slot]),
   }));
   const hasReason = isTrue && !test.isNegated;
-  const isFew = hasReason && combinations(test, row) <= MOST_COMBINATIONS;
+  const isFew = hasReason && combinations(test, row) <= MAX_COMBINATIONS;
   return found.map(({ path, slot, values }) => {
     const satisfying = !hasReason ? [] : isFew ? satisfyingOf(test, row, slot, values) : values;
     return { field: path, values, satisfying };

@@ -11,7 +11,7 @@ import { typeOf } from './type.ts';
 import { childrenOf, nodesOf } from './walk.ts';
 
 /** Of each severity. More are not helpful, and hostile text could have any number. */
-const MOST_FINDINGS = 100;
+const MAX_FINDINGS = 100;
 
 /** What a pass may ask for, and where it puts what it finds. */
 export class Context {
@@ -71,7 +71,7 @@ export class Context {
   /** Reports a finding that is not about one node. */
   add(diagnostic: Diagnostic): void {
     const { severity } = diagnostic;
-    if (this.#counts[severity] >= MOST_FINDINGS) return;
+    if (this.#counts[severity] >= MAX_FINDINGS) return;
     this.#counts[severity]++;
     this.#found.push(diagnostic);
   }

@@ -3,7 +3,7 @@ import type { ReadEntry } from '../formats/index.ts';
 import type { Range } from '../formats/place.ts';
 import type { SourceFile } from '../load/source-file.ts';
 import { at, type Path, type Table } from '../model/data.ts';
-import { MOST_FAULTS, type Fault } from '../model/fault.ts';
+import { MAX_FAULTS, type Fault } from '../model/fault.ts';
 import { readTable } from '../model/field-table.ts';
 import type { Problem } from '../problem.ts';
 import { lintItem } from './lints.ts';
@@ -68,9 +68,9 @@ function rangeOf({ offset, placeOf }: Pick<ReadEntry, 'offset' | 'placeOf'>, pat
 }
 
 function limited(faults: readonly Fault[]): readonly Fault[] {
-  const next = faults[MOST_FAULTS];
+  const next = faults[MAX_FAULTS];
   if (next === undefined) return faults;
-  const message = `there is more to find in this exception than the first ${MOST_FAULTS}`;
+  const message = `there is more to find in this exception than the first ${MAX_FAULTS}`;
   const hint = 'mend those and look again';
-  return [...faults.slice(0, MOST_FAULTS), { code: 'RUL1105', path: next.path, message, hint }];
+  return [...faults.slice(0, MAX_FAULTS), { code: 'RUL1105', path: next.path, message, hint }];
 }

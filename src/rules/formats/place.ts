@@ -14,7 +14,7 @@ export interface Place {
 }
 
 /** So many values of a text are found again; findings in later ones point at what is around them. */
-const MOST_PLACES = 200_000;
+const MAX_PLACES = 200_000;
 
 /** The places of a value and of all below it. */
 export class Places {
@@ -22,7 +22,7 @@ export class Places {
   readonly #below = new Map<string | number, Places>();
   readonly #budget: { left: number };
 
-  constructor(budget = { left: MOST_PLACES }) {
+  constructor(budget = { left: MAX_PLACES }) {
     this.#budget = budget;
   }
 

@@ -14,7 +14,7 @@ export interface Fault {
 }
 
 /** Of so many faults a rule is not looked at further: a list can have a million. */
-export const MOST_FAULTS = 100;
+export const MAX_FAULTS = 100;
 
 export function wrongType(value: Data, path: Path, says: string): Fault {
   return { code: 'RUL1102', path, message: `${nameOf(path)} must be ${says}, not ${shown(value)}` };

@@ -1,4 +1,4 @@
-import { MOST_FAULTS, wrongType, wrongValue } from './fault.ts';
+import { MAX_FAULTS, wrongType, wrongValue } from './fault.ts';
 import type { Kind } from './kind.ts';
 
 interface Length {
@@ -26,7 +26,7 @@ export function list<T>(element: Kind<T>, length: Length = {}): Kind<readonly T[
       for (const [index, each] of value.entries()) {
         const one = element.read(each, [...path, index], faults);
         if (one !== undefined) read.push(one);
-        if (faults.length > MOST_FAULTS) break;
+        if (faults.length > MAX_FAULTS) break;
       }
       return read.length === value.length ? read : undefined;
     },

@@ -1,10 +1,10 @@
 import { slipsOf } from '../../util/slip.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { Path } from './data.ts';
-import { MOST_FAULTS, nameOf, type Fault } from './fault.ts';
+import { MAX_FAULTS, nameOf, type Fault } from './fault.ts';
 
 /** More keys than a person writes into one table. */
-const MOST_NAMES = 1_000;
+const MAX_NAMES = 1_000;
 
 /**
  * Keys that are none, and probably a slip of one that is missing. Other unknown keys are kept, and
@@ -17,11 +17,11 @@ export function addMisspelt(
   faults: Fault[],
 ): void {
   const missing = known.filter((name) => !names.includes(name));
-  for (const name of names.slice(0, MOST_NAMES)) {
+  for (const name of names.slice(0, MAX_NAMES)) {
     if (known.includes(name)) continue;
     const slips = slipsOf(name, missing);
     // Warnings must not fill the list before an error does.
-    if (slips.length === 0 || faults.length >= MOST_FAULTS) continue;
+    if (slips.length === 0 || faults.length >= MAX_FAULTS) continue;
     faults.push({
       code: 'RUL2015',
       path: [...path, name],
@@ -36,5 +36,5 @@ export function addMisspelt(
 
 /** The first of some keys that is probably a slip of a name. */
 export function slipFor(name: string, keys: readonly string[]): string | undefined {
-  return keys.slice(0, MOST_NAMES).find((key) => slipsOf(key, [name]).length > 0);
+  return keys.slice(0, MAX_NAMES).find((key) => slipsOf(key, [name]).length > 0);
 }

@@ -48,10 +48,10 @@ export interface TestFile {
   readonly problems: readonly Problem[];
 }
 
-export const MOST_CASES = 10_000;
-export const MOST_EVENTS = 100_000;
+export const MAX_CASES = 10_000;
+export const MAX_EVENTS = 100_000;
 /** Of the events of a case with the defaults below each, as text. */
-export const MOST_CHARACTERS = 20_000_000;
+export const MAX_CHARACTERS = 20_000_000;
 
 /** Reads a tests file. A case with a fault is a problem and does not stop the others. */
 export function readTestFile(path: string, text: string): TestFile {
@@ -94,8 +94,8 @@ class Reading {
     }
     const cases: TestCase[] = [];
     for (const [index, each] of written.entries()) {
-      if (index === MOST_CASES) {
-        this.#add('RUL1305', ['case', index], `more than ${shown(MOST_CASES)} cases in one file`);
+      if (index === MAX_CASES) {
+        this.#add('RUL1305', ['case', index], `more than ${shown(MAX_CASES)} cases in one file`);
         break;
       }
       const read = this.#case(each, ['case', index], defaults);
@@ -160,11 +160,11 @@ class Reading {
     if (events === undefined) return file === undefined ? null : { kind: 'file', file };
     this.#events += events.length;
     const characters = events.reduce((sum, each) => sum + each.length + this.#defaultsLength, 0);
-    if (this.#events > MOST_EVENTS || characters > MOST_CHARACTERS) {
+    if (this.#events > MAX_EVENTS || characters > MAX_CHARACTERS) {
       const message =
-        this.#events > MOST_EVENTS
-          ? `more than ${shown(MOST_EVENTS)} events in one file`
-          : `the events of the case have more than ${shown(MOST_CHARACTERS)} characters`;
+        this.#events > MAX_EVENTS
+          ? `more than ${shown(MAX_EVENTS)} events in one file`
+          : `the events of the case have more than ${shown(MAX_CHARACTERS)} characters`;
       this.#add('RUL1305', [...path, 'events'], message, 'put them into a file of their own');
       return null;
     }

@@ -29,7 +29,7 @@ export interface LoadedRule {
 }
 
 /** So many findings of one rule are shown; the others are counted. */
-const MOST_FINDINGS = 100;
+const MAX_FINDINGS = 100;
 
 /** A fault, or what the language says of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
@@ -53,7 +53,7 @@ export function validateRule(
   if (rule !== null && isEqlRule(rule)) {
     const query = readQuery(rule);
     statement = query.statement;
-    findings.push(...query.diagnostics.slice(0, MOST_FINDINGS + 1).map(inQuery));
+    findings.push(...query.diagnostics.slice(0, MAX_FINDINGS + 1).map(inQuery));
     findings.push(...windowFaults(rule).map(asFinding));
   }
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
@@ -63,7 +63,7 @@ export function validateRule(
     for (const lint of lints) {
       for (const warning of lint(context)) {
         if (!isIgnored(warning)) findings.push(asFinding(warning));
-        if (findings.length > MOST_FINDINGS) break;
+        if (findings.length > MAX_FINDINGS) break;
       }
     }
   }
@@ -94,10 +94,10 @@ function inQuery(diagnostic: Diagnostic): Finding {
 }
 
 function limited(findings: readonly Finding[]): readonly Finding[] {
-  const next = findings[MOST_FINDINGS];
+  const next = findings[MAX_FINDINGS];
   if (next === undefined) return findings;
   const { severity, path } = next;
-  const message = `there is more to find in this rule than the first ${MOST_FINDINGS}`;
+  const message = `there is more to find in this rule than the first ${MAX_FINDINGS}`;
   const hint = 'mend those and look again';
-  return [...findings.slice(0, MOST_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
+  return [...findings.slice(0, MAX_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
 }

@@ -30,10 +30,10 @@ type Built = ValueList extends infer L
   : never;
 
 /** So long a term is not indexed by Elasticsearch either. */
-const LONGEST_VALUE = 32_766;
+const MAX_VALUE_LENGTH = 32_766;
 
 /** So long is no number, address or time. */
-const LONGEST_NUMBER = 1_000;
+const MAX_NUMBER_LENGTH = 1_000;
 
 /**
  * Makes a text of one value a line ready to be looked up in.
@@ -81,8 +81,8 @@ function texts(
   ] as const;
   const isText = isUtf8(text);
   eachLine(text, from, (start, end, line) => {
-    if (end - start > LONGEST_VALUE) {
-      bad({ line, start, end, why: `is longer than ${LONGEST_VALUE} bytes` });
+    if (end - start > MAX_VALUE_LENGTH) {
+      bad({ line, start, end, why: `is longer than ${MAX_VALUE_LENGTH} bytes` });
     } else if (!isText && !isUtf8(text.subarray(start, end))) {
       bad({ line, start, end, why: 'is no UTF-8 text' });
     } else if (type === 'boolean' && !['true', 'false'].includes(latin(text, start, end))) {
@@ -162,7 +162,7 @@ function shortText<T>(
   end: number,
   read: (text: string) => T | null,
 ): T | null {
-  return end - start > LONGEST_NUMBER ? null : read(latin(text, start, end).trim());
+  return end - start > MAX_NUMBER_LENGTH ? null : read(latin(text, start, end).trim());
 }
 
 function latin(text: Uint8Array, start: number, end: number): string {

@@ -13,7 +13,7 @@ import { wantedLists, type WantedList } from './wanted.ts';
 export const MAX_LIST_BYTES = 2 ** 31 - 1;
 
 /** Of so many values that are none of their type is told where they stand. */
-const MOST_BAD_LINES = 20;
+const MAX_BAD_LINES = 20;
 
 /** The value lists that some exception items refer to. */
 export interface LoadedValueLists {
@@ -165,7 +165,7 @@ class BadLines {
 
   add({ line, start, end, why }: BadLine): void {
     this.#count += 1;
-    if (this.#count > MOST_BAD_LINES) return;
+    if (this.#count > MAX_BAD_LINES) return;
     const value = new TextDecoder().decode(this.#bytes.subarray(start, Math.min(end, start + 100)));
     this.#shown.push({
       ...fileProblem(this.#path, 'RUL3203', `line ${line}: ${quote(value)} ${why}`),

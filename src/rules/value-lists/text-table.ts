@@ -7,7 +7,7 @@ const CR = 0x0d;
  * So many values may hash into one neighbourhood. Ordinary lists stay far below it; a list that was
  * made to collide would take a time that is the square of its length.
  */
-const MOST_PROBES = 2_000;
+const MAX_PROBES = 2_000;
 
 /** Thrown for a list whose values were made to collide. */
 export class CollisionError extends Error {
@@ -84,7 +84,7 @@ function probe(
 ): number {
   const mask = slots.length - 1;
   let slot = hashOf(source, start, length, ignoresCase) & mask;
-  for (let count = 0; count < MOST_PROBES; count += 1) {
+  for (let count = 0; count < MAX_PROBES; count += 1) {
     const offset = slots[slot] ?? 0;
     if (offset === 0 || isAt(bytes, offset - 1, ignoresCase, source, start, length)) return slot;
     slot = (slot + 1) & mask;

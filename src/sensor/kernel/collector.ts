@@ -19,7 +19,7 @@ interface Lane {
 }
 
 /** A lane with so many events waits until they are handed on: the bound on memory. */
-const MOST_WAITING = 4096;
+const MAX_WAITING = 4096;
 
 /**
  * Brings the events of all processors into one order of time.
@@ -110,7 +110,7 @@ export class Collector {
       seen.push(event);
     };
     for (;;) {
-      if (lane.waiting.length >= MOST_WAITING) {
+      if (lane.waiting.length >= MAX_WAITING) {
         lane.isBehind = true;
         return;
       }

@@ -26,7 +26,7 @@ import { eventReaders } from './tracepoints.ts';
 const TRUE = '/bin/true';
 
 /** A record stands within a page of 4 KiB: the kernel leaves an exec by a longer path out. */
-const MOST_PATH = 4_050;
+const MAX_PATH = 4_050;
 
 /** A trace that is read in this thread. */
 class TestTrace {
@@ -114,7 +114,7 @@ describe.skipIf(CANNOT_TRACE !== null)(named('the real kernel'), () => {
         join(folder, 'x\n 1-0 [000] 1.0: sched_process_exec: filename=forged pid=1 old_pid=1'),
         join(folder, '\u001b]0;title\u0007\u001b[2J'),
         join(folder, '\u202e\u2028"\\'),
-        join(deep, 'e'.repeat(MOST_PATH - deep.length - 1)),
+        join(deep, 'e'.repeat(MAX_PATH - deep.length - 1)),
       ];
       for (const name of names) {
         symlinkSync(TRUE, name);

@@ -2,8 +2,8 @@ import type { Image } from './image.ts';
 import type { Context, Process } from './process.ts';
 
 /** A text that is longer is not kept, and not more than so many: the bound on memory. */
-const MOST_CHARACTERS = 16 * 1024;
-const MOST_KEPT = 256;
+const MAX_CHARACTERS = 16 * 1024;
+const MAX_KEPT = 256;
 
 /**
  * The end of documents: parent and leaders, and the container behind them. It is the larger part,
@@ -27,8 +27,8 @@ export class Relatives {
     const kept = this.#kept.get(parent);
     if (kept !== undefined && isStill(kept, process, container)) return kept.json;
     const json = this.#made(process, container);
-    if (json.length > MOST_CHARACTERS) return json;
-    if (this.#kept.size >= MOST_KEPT) this.#kept.clear();
+    if (json.length > MAX_CHARACTERS) return json;
+    if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
     this.#kept.set(parent, {
       container,
       parent: relativeOf(parent),

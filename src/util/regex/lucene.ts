@@ -4,7 +4,7 @@ import type { RegexOptions, RegexResult } from './result.ts';
 import { compiling } from './result.ts';
 
 /** So many are remembered; then all are forgotten. */
-const MOST_KNOWN = 1_000;
+const MAX_KNOWN = 1_000;
 
 /** A query is checked before it is compiled, and rules share patterns. */
 const known = new Map<string, RegexResult>();
@@ -17,7 +17,7 @@ export function compileLuceneRegex(pattern: string, options: RegexOptions): Rege
   const key = `${options.ignoreCase ? '~' : '='}${pattern}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  if (known.size >= MOST_KNOWN) known.clear();
+  if (known.size >= MAX_KNOWN) known.clear();
   const result = compileAnew(pattern, options);
   known.set(key, result);
   return result;

@@ -11,7 +11,7 @@ type Element = (text: string, at: number, parts: Parts) => number;
 export type DatePattern = (text: string) => IsoTime | null;
 
 /** Longer patterns are nobody's. */
-const LONGEST_PATTERN = 100;
+const MAX_PATTERN_LENGTH = 100;
 
 const MONTHS =
   'January February March April May June July August September October November December';
@@ -51,7 +51,8 @@ const SAME: Readonly<Record<string, string>> = { u: 'y', L: 'M' };
  * A string is what is wrong with the pattern.
  */
 export function compileDatePattern(pattern: string): DatePattern | string {
-  if (pattern.length > LONGEST_PATTERN) return `it is longer than ${LONGEST_PATTERN} characters`;
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    return `it is longer than ${MAX_PATTERN_LENGTH} characters`;
   const open: Element[][] = [[]];
   for (let at = 0; at < pattern.length;) {
     const char = pattern.charAt(at);

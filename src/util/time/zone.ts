@@ -20,9 +20,9 @@ export const UTC: TimeZone = {
 /** Since 1973 clocks have been changed at full quarters of an hour only. */
 const STEP = 15n * NANOS_PER_MINUTE;
 /** Times that are shown together lie within a few steps. */
-const MOST_KNOWN = 1_000;
+const MAX_KNOWN = 1_000;
 /** Beyond, a `Date` holds no time, and there are no zones. */
-const MOST_MS = 8.64e15;
+const MAX_MS = 8.64e15;
 
 /** A zone of the IANA database, `UTC`, or `local` for that of this machine; `null` for no zone. */
 export function timeZone(name: string): TimeZone | null {
@@ -37,7 +37,7 @@ export function timeZone(name: string): TimeZone | null {
     const step = (ns - (((ns % STEP) + STEP) % STEP)) / STEP;
     let offset = known.get(step);
     if (offset === undefined) {
-      if (known.size === MOST_KNOWN) known.clear();
+      if (known.size === MAX_KNOWN) known.clear();
       offset = offsetIn(format, Number((step * STEP) / NANOS_PER_MS));
       known.set(step, offset);
     }
@@ -69,7 +69,7 @@ function formatOf(name: string): Intl.DateTimeFormat | null {
 
 /** What a zone adds to UTC, in nanoseconds. */
 function offsetIn(format: Intl.DateTimeFormat, ms: number): bigint {
-  if (Math.abs(ms) > MOST_MS) return 0n;
+  if (Math.abs(ms) > MAX_MS) return 0n;
   const text = format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
   // `GMT`, `GMT+05:30`, `GMT-04:56:02`
   const [, sign = '+', hours = '0', minutes = '0', seconds = '0'] =

@@ -13,7 +13,7 @@ interface ExecDocument {
 }
 
 /** Of containers whose image comes by a socket, so many may have ended before the answer. */
-const MOST_LATE = 0.1;
+const MAX_LATE = 0.1;
 
 /**
  * Where events of containers do not say what the engine knows of them, as sentences.
@@ -48,7 +48,7 @@ export function wrongFacts(
     );
     return bad === undefined ? [] : [`${name} of ${image}: an event says ${JSON.stringify(bad)}`];
   });
-  return late > started.length * MOST_LATE
+  return late > started.length * MAX_LATE
     ? [...wrong, `${late} of ${started.length} containers ended before their image was known`]
     : wrong;
 }

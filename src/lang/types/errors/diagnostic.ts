@@ -4,14 +4,14 @@ import { printable } from '../../diagnostics/printable.ts';
 import type { Span } from '../../syntax/ast.ts';
 
 /** In UTF-16 units. More of a name or an expression would not help a reader. */
-const LONGEST_QUOTE = 80;
+const MAX_QUOTE_LENGTH = 80;
 
 /** A name or an expression in back-quotes, cut where it is long, nothing in it invisible. */
 export function inQuotes(text: string): string {
-  if (text.length <= LONGEST_QUOTE) return `\`${printable(text)}\``;
-  const last = text.charCodeAt(LONGEST_QUOTE - 1);
+  if (text.length <= MAX_QUOTE_LENGTH) return `\`${printable(text)}\``;
+  const last = text.charCodeAt(MAX_QUOTE_LENGTH - 1);
   const isHalf = last >= 0xd800 && last < 0xdc00;
-  return `\`${printable(text.slice(0, isHalf ? LONGEST_QUOTE - 1 : LONGEST_QUOTE))}…\``;
+  return `\`${printable(text.slice(0, isHalf ? MAX_QUOTE_LENGTH - 1 : MAX_QUOTE_LENGTH))}…\``;
 }
 
 interface Place {

@@ -13,7 +13,7 @@ import {
 import { resolve, resolveField } from '../resolve.ts';
 
 /** A search for names like one of thousands takes a millisecond: no more than so many per query. */
-const MOST_SEARCHES = 50;
+const MAX_SEARCHES = 50;
 
 /** All fields that are read, against the schema; without a schema there is nothing to check. */
 export function checkFields(context: Context): void {
@@ -78,7 +78,7 @@ class Suggestions {
 
   for(path: string): string | undefined {
     if (this.#hints.has(path)) return this.#hints.get(path);
-    if (this.#hints.size >= MOST_SEARCHES) return undefined;
+    if (this.#hints.size >= MAX_SEARCHES) return undefined;
     this.#usable ??= [...this.#schema.keys()].filter(
       (known) => resolveField(this.#schema, known) !== null,
     );

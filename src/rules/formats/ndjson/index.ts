@@ -37,7 +37,7 @@ function read(text: string): ReadText {
   const entries: ReadEntry[] = [];
   const errors: FormatError[] = [];
   let start = text.startsWith('\ufeff') ? 1 : 0;
-  while (start < text.length && errors.length < MOST_ERRORS && entries.length < MOST_ENTRIES) {
+  while (start < text.length && errors.length < MAX_ERRORS && entries.length < MAX_ENTRIES) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
     if (text.slice(start, end).trim() !== '') readLine(text, start, end, entries, errors);
@@ -56,9 +56,9 @@ function read(text: string): ReadText {
 }
 
 /** More than any export has. */
-const MOST_ENTRIES = 100_000;
+const MAX_ENTRIES = 100_000;
 /** After so many broken lines a file is not read further. */
-const MOST_ERRORS = 100;
+const MAX_ERRORS = 100;
 
 function readLine(
   text: string,

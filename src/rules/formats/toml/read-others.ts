@@ -15,7 +15,7 @@ import { restoreNulls } from './nulls.ts';
 import { tomlPlaces } from './places.ts';
 
 /** What stands beside the lists of a file travels with each of them, so it has a bound. */
-const MOST_CARRIED = 1_000_000;
+const MAX_CARRIED = 1_000_000;
 
 /**
  * The forms of exceptions and of connectors: `[[exceptions]]` with `[exceptions.container]` and
@@ -106,12 +106,12 @@ class Reader {
   #isTooMuch(count: number): boolean {
     const { metadata, others } = this.#about;
     const whole = putTogether({ ...NOTHING_APART, metadata, others });
-    return whole !== null && writeJson(whole, 'line').length * (count - 1) > MOST_CARRIED;
+    return whole !== null && writeJson(whole, 'line').length * (count - 1) > MAX_CARRIED;
   }
 
   #fault(code: FormatError['code'], path: Path, message: string): void {
     // A broken file is not told about without end.
-    if (this.#errors.length < MOST_ERRORS) {
+    if (this.#errors.length < MAX_ERRORS) {
       this.#errors.push(new FormatError(code, message, this.#offsetOf(path)));
     }
   }
@@ -125,7 +125,7 @@ class Reader {
   }
 }
 
-const MOST_ERRORS = 100;
+const MAX_ERRORS = 100;
 
 function listAt(root: Table, key: string): readonly Data[] {
   const value = root[key];

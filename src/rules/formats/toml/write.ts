@@ -46,13 +46,13 @@ function keyText(key: string): string {
   return BARE_KEY.test(key) ? key : basicText(key);
 }
 
-const LONGEST_LIST_LINE = 100;
+const MAX_LIST_LINE_LENGTH = 100;
 
 function valueText(value: Data): string {
   if (Array.isArray(value)) {
     const parts = value.map(inlineText);
     const line = `[${parts.join(', ')}]`;
-    return line.length <= LONGEST_LIST_LINE && !line.includes('\n')
+    return line.length <= MAX_LIST_LINE_LENGTH && !line.includes('\n')
       ? line
       : `[\n${parts.map((part) => `  ${part},`).join('\n')}\n]`;
   }

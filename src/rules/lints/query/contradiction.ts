@@ -64,7 +64,7 @@ function* contradictions(operands: readonly Expression[]): Iterable<Warning> {
 /** True also where it cannot be told. */
 function isSatisfiable(path: string, group: readonly Expression[]): boolean {
   const literals = candidates(group);
-  if (literals === null || literals.length * group.length > MOST_TRIES) return true;
+  if (literals === null || literals.length * group.length > MAX_ATTEMPTS) return true;
   const holds = compile({
     kind: 'Statement',
     span: NOWHERE,
@@ -82,7 +82,7 @@ function isSatisfiable(path: string, group: readonly Expression[]): boolean {
 }
 
 /** Beyond, it is not worth the time. */
-const MOST_TRIES = 10_000;
+const MAX_ATTEMPTS = 10_000;
 
 const NOWHERE = { start: 0, end: 0 };
 
