@@ -19,7 +19,7 @@ import {
 const CASE_INDENT = 2;
 
 /** What a case can name or inherit from the lines above it. */
-interface Surroundings {
+interface Context {
   readonly path: string;
   readonly rawLines: readonly string[];
   readonly data: Map<string, readonly Document[]>;
@@ -30,7 +30,7 @@ interface Surroundings {
 /** Reads one spec file; see spec/README.md for the format. Throws {@link SpecError}. */
 export function readSpec(path: string, text: string): SpecFile {
   const rawLines = text.replace(/\r\n/g, '\n').split('\n');
-  const around: Surroundings = {
+  const context: Context = {
     path,
     rawLines,
     data: new Map(),
@@ -42,10 +42,10 @@ export function readSpec(path: string, text: string): SpecFile {
     const { word, rest, head } = block;
     if (rest === '') throw new SpecError(path, head.number, `\`${word}\` without a name`);
     if (word === 'data')
-      around.latestData = declare(around, around.data, block, readData(path, block.body));
+      context.latestData = declare(context, context.data, block, readData(path, block.body));
     else if (word === 'schema')
-      declare(around, around.schemas, block, readSchema(path, block.body));
-    else if (word === 'case') cases.push(readCase(around, block));
+      declare(context, context.schemas, block, readSchema(path, block.body));
+    else if (word === 'case') cases.push(readCase(context, block));
     else
       throw new SpecError(
         path,
@@ -60,7 +60,7 @@ export function readSpec(path: string, text: string): SpecFile {
   return { path, title, cases };
 }
 
-function declare<T>({ path }: Surroundings, table: Map<string, T>, block: Block, value: T): T {
+function declare<T>({ path }: Context, table: Map<string, T>, block: Block, value: T): T {
   const { head, word, rest, body } = block;
   if (table.has(rest)) throw new SpecError(path, head.number, `a second ${word} \`${rest}\``);
   if (body.length === 0) throw new SpecError(path, head.number, `${word} \`${rest}\` is empty`);
@@ -76,27 +76,27 @@ function rejectTwins(path: string, cases: readonly SpecCase[]): void {
   }
 }
 
-function readCase(around: Surroundings, { head, rest: name, body }: Block): SpecCase {
-  const blocks = readBlocks(around.path, body, CASE_INDENT);
+function readCase(context: Context, { head, rest: name, body }: Block): SpecCase {
+  const blocks = readBlocks(context.path, body, CASE_INDENT);
   const firstQuery = blocks.findIndex(({ word }) => word === 'query');
-  if (firstQuery < 0) throw new SpecError(around.path, head.number, 'a case without a query');
-  const setting = readSetting(around, blocks.slice(0, firstQuery));
-  const checks = readChecks(around, blocks.slice(firstQuery));
+  if (firstQuery < 0) throw new SpecError(context.path, head.number, 'a case without a query');
+  const setting = readSetting(context, blocks.slice(0, firstQuery));
+  const checks = readChecks(context, blocks.slice(firstQuery));
   return { name, line: head.number, ...setting, checks };
 }
 
 function readSetting(
-  around: Surroundings,
+  context: Context,
   blocks: readonly Block[],
 ): Pick<SpecCase, 'documents' | 'schema' | 'options'> {
-  let documents = around.latestData ?? [];
+  let documents = context.latestData ?? [];
   let schema: SpecCase['schema'] = null;
   let options: SpecCase['options'] = new Map();
   for (const { word, rest, head } of blocks) {
-    const { path } = around;
-    if (word === 'data') documents = find(around.data, rest, path, head.number, word);
+    const { path } = context;
+    if (word === 'data') documents = find(context.data, rest, path, head.number, word);
     else if (word === 'timeline') documents = readTimeline(path, head.number, rest);
-    else if (word === 'schema') schema = find(around.schemas, rest, path, head.number, word);
+    else if (word === 'schema') schema = find(context.schemas, rest, path, head.number, word);
     else if (word === 'options') options = readOptions(path, head.number, rest);
     else {
       const known = 'data, timeline, schema, options or query';
@@ -130,7 +130,7 @@ function readOptions(path: string, line: number, text: string): Map<OptionName, 
 }
 
 /** Queries and the answer below them, one check per run of `query` lines. */
-function readChecks({ path, rawLines }: Surroundings, blocks: readonly Block[]): Check[] {
+function readChecks({ path, rawLines }: Context, blocks: readonly Block[]): Check[] {
   const checks: Check[] = [];
   let queries: SpecQuery[] = [];
   let answerBlocks: Block[] = [];

@@ -1,7 +1,7 @@
 import { TACTICS } from '../attack/tactics.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
-import { strayExceptions } from '../exceptions/stray.ts';
+import { misplacedExceptions } from '../exceptions/misplaced.ts';
 import { formatOf } from '../formats/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { LintsWanted } from '../lints/lint.ts';
@@ -169,7 +169,7 @@ async function loadFile(
   const source = new SourceFile(path, text);
   const problems = [
     ...errors.map((error) => source.problem('error', error.code, error.message, error.offset)),
-    ...entries.flatMap((entry) => strayExceptions(entry, source)),
+    ...entries.flatMap((entry) => misplacedExceptions(entry, source)),
   ];
   if (entries.length === 0 && errors.length === 0) {
     return failed(path, 'RUL1007', 'holds no rule', NO_RULE_HINTS[format.name]);

@@ -4,7 +4,7 @@ import { at } from '../model/data.ts';
 import type { Problem } from '../problem.ts';
 
 /** A file is a rule's or exceptions': `[[exceptions]]` beside `[rule]` are kept, and read by nobody. */
-export function strayExceptions(
+export function misplacedExceptions(
   { entry, placeOf, offset }: ReadEntry,
   source: SourceFile,
 ): readonly Problem[] {
