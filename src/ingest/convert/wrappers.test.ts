@@ -302,6 +302,7 @@ describe('a prefix of syslog', () => {
     '<5>2026-11-24T10:00:00Z node-a Falco[1]: ',
     '<13>1 2026-11-24T10:00:00.003Z node-a falco 812 ID47 - ',
     '<13>1 2026-11-24T10:00:00.003Z node-a falco - - [origin@1 x="y"] ',
+    '<13>1 2026-11-24T10:00:00.003Z node-a falco - - [a x="1"][b y="2"] ',
   ])('is taken off: %s', async (prefix) => {
     expect(syslogMessage(`${prefix}{"a":1}`)).toBe('{"a":1}');
     const seen = await read([lines(`${prefix}${FALCO}`, `${prefix}words`, `${prefix}{"a":1}`)]);

@@ -82,7 +82,7 @@ function journalMessage(record: JsonObject): Json | undefined {
  * version, time, host, program.
  */
 const SYSLOG =
-  /^(?:<\d{1,3}>)?(?:1 )?(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT[\d:.,+Z-]{8,32}) \S{1,255} (?:[\w./-]{1,64}(?:\[\d{1,10}\])?: |\S{1,64} \S{1,128} \S{1,64} (?:-|\[[^\]{}]{0,512}\]) (?:\u{feff})?)(?=\{)/u;
+  /^(?:<\d{1,3}>)?(?:1 )?(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT[\d:.,+Z-]{8,32}) \S{1,255} (?:[\w./-]{1,64}(?:\[\d{1,10}\])?: |\S{1,64} \S{1,128} \S{1,64} (?:-|(?:\[[^\]{}]{0,512}\]){1,16}) (?:\u{feff})?)(?=\{)/u;
 
 /** The object of a line of syslog, as text; `null` if it holds none. */
 export function syslogMessage(line: string): string | null {

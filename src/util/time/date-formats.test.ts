@@ -46,6 +46,8 @@ describe('patterns of Java', () => {
     ['A', '86400000', null],
     ['yyyy-MM-dd z', '2024-02-03 UTC', '2024-02-03T00:00:00.000Z d'],
     ['yyyy-MM-dd z', '2024-02-03 Mars/Base', null],
+    ['yyyy-MM-dd z', '2024-02-03 Z+01:00', null],
+    ['yyyy-MM-dd z', '2024-02-03 UTC+01:00', '2024-02-02T23:00:00.000Z d'],
   ])('%s of %s', (format, text, expected) => {
     expect(read(format, text)).toBe(expected);
   });
@@ -66,6 +68,9 @@ describe('names of Elasticsearch', () => {
     ['date_optional_time', '2024-2-3T4:5:6.7', '2024-02-03T04:05:06.700Z ms'],
     ['iso8601', '2024-02-03T04:05:06Z', '2024-02-03T04:05:06.000Z s'],
     ['week_date', '2024-W05-6', '2024-02-03T00:00:00.000Z d'],
+    ['week_date', '2020-W53-7', '2021-01-03T00:00:00.000Z d'],
+    ['week_date', '2021-W53-1', null],
+    ['week_date', '2021-W00-1', null],
     ['basic_week_date', '2024W056', '2024-02-03T00:00:00.000Z d'],
     ['ordinal_date', '2024-034', '2024-02-03T00:00:00.000Z d'],
     ['year_month', '2024-02', '2024-02-01T00:00:00.000Z M'],

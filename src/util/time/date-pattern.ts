@@ -178,7 +178,7 @@ function nameOf(unit: string, names: string, isShort: boolean): Element {
   };
 }
 
-const ZONE = /(?:Z|UTC|GMT)?(?:([+-])(\d\d)(?::?(\d\d))?)?/y;
+const ZONE = /Z|(?:UTC|GMT)?(?:([+-])(\d\d)(?::?(\d\d))?)?/y;
 
 function zone(text: string, at: number, parts: Parts): number {
   ZONE.lastIndex = at;
@@ -211,11 +211,13 @@ function timeOf(parts: Parts): IsoTime | null {
 function dayOf(parts: Parts): number | null {
   const weekYear = parts.get('Y');
   if (weekYear !== undefined && !parts.has('M')) {
-    const fourth = epochDay(weekYear, 1, 4);
     const week = parts.get('w') ?? 1;
     const day = parts.get('e') ?? 1;
-    if (week < 1 || week > 53 || day < 1 || day > 7) return null;
-    return fourth - weekdayOf(fourth) + 1 + (week - 1) * 7 + day - 1;
+    if (week < 1 || day < 1 || day > 7) return null;
+    const first = firstMonday(weekYear);
+    const found = first + (week - 1) * 7 + day - 1;
+    // Most years end after their week 52.
+    return found < firstMonday(weekYear + 1) ? found : null;
   }
   const year = parts.get('y') ?? weekYear ?? 1970;
   const dayOfYear = parts.get('D');
@@ -228,6 +230,12 @@ function dayOf(parts: Parts): number | null {
   const day = parts.get('d') ?? 1;
   if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   return epochDay(year, month, day);
+}
+
+/** The day on which the first week of a year begins: the week of 4 January. */
+function firstMonday(weekYear: number): number {
+  const fourth = epochDay(weekYear, 1, 4);
+  return fourth - weekdayOf(fourth) + 1;
 }
 
 /** Monday is 1. */
