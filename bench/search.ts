@@ -77,7 +77,7 @@ function timed(search: (block: Block) => number): { rate: string; left: number }
 }
 
 function planOf(queries: readonly string[]): SearchPlan {
-  return combine(queries.map((each) => literalsOf(compile(each).statement)));
+  return combine(queries.map((each) => literalsOf(compile(each).plan())));
 }
 
 /** Blocks cut at line ends, as the readers of files cut them. */

@@ -39,6 +39,17 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/lang/types',
     'src/lang/compile',
   ],
+  'src/lang/plan': [
+    'src/util',
+    'src/events',
+    'src/lang/syntax/ast.ts',
+    'src/lang/syntax/walk.ts',
+    'src/lang/syntax/printer.ts',
+    'src/lang/functions',
+    'src/lang/types',
+    'src/lang/compile',
+    'src/lang/optimize/may-fail.ts',
+  ],
   'src/lang/sequence': [
     'src/util',
     'src/events',

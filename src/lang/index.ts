@@ -42,6 +42,9 @@ export type {
   Limit,
 } from './compile/compiled.ts';
 
+export type { Conjunct, PlanStage, Predicate, QueryPlan } from './plan/plan.ts';
+export type { FieldDescription } from './compile/field-access.ts';
+
 export { createTracer } from './trace/tracer.ts';
 export type { Tracer } from './trace/tracer.ts';
 export { closeness, firstFalse, satisfied, testsIn } from './trace/read-trace.ts';

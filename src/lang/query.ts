@@ -2,10 +2,10 @@ import { rowOf } from '../events/document-row.ts';
 import type { FieldSet } from '../events/field-set.ts';
 import type { Schema } from '../events/schema.ts';
 import { assert } from '../util/assert.ts';
+import { lazily } from '../util/lazily.ts';
 import { NANOS_PER_MS } from '../util/time/index.ts';
 import type { CompiledQuery } from './compile/compiled.ts';
 import { evaluateConstant, evaluateOperand } from './compile/constant.ts';
-import { describePlan } from './compile/plan.ts';
 import type { CompileOptions as CompilerOptions } from './compile/options.ts';
 import { compileStatement } from './compile/statement.ts';
 import type { Diagnostic, Result } from './diagnostics/diagnostic.ts';
@@ -13,6 +13,9 @@ import { EqlError } from './eql-error.ts';
 import { EvaluationError } from './functions/declaration.ts';
 import { findFunction, FUNCTIONS } from './functions/index.ts';
 import * as optimizer from './optimize/index.ts';
+import { describePlan } from './plan/describe.ts';
+import type { QueryPlan } from './plan/plan.ts';
+import { planOf } from './plan/plan-of.ts';
 import type { RunOptions, RunResult } from './run.ts';
 import { run } from './run.ts';
 import type { Expression, Statement } from './syntax/ast.ts';
@@ -57,6 +60,8 @@ export interface CompileOptions extends CheckOptions {
 export interface RunnableQuery extends CompiledQuery {
   /** Findings that do not stand in the way. */
   readonly warnings: readonly Diagnostic[];
+  /** What the query needs, as data. Made when it is first asked for. */
+  readonly plan: () => QueryPlan;
   /**
    * Whether an event query matches a document. A condition that fails at it (`number("abc")`) does
    * not match. Must not be called for a sequence or sample: see {@link run}.
@@ -147,6 +152,7 @@ export function compile(query: string | Statement, options: CompileOptions = {})
   return {
     ...compiled,
     warnings: diagnostics,
+    plan: lazily(() => planOf(compiled, { ...fieldsOf(options), functions })),
     matches: (document) => matchesDocument(compiled, document),
     run: (documents, runOptions) => run(compiled, documents, runOptions),
   };
@@ -184,13 +190,15 @@ function matchesDocument(compiled: CompiledQuery, document: unknown): boolean {
 }
 
 /**
- * How a query will run, as text: conditions as they are evaluated, fields, keys, limits. Takes what
- * {@link compile} takes, or what it returned.
+ * How a query will run, as text: conditions as they are evaluated, what can be asked of a store before,
+ * fields, keys, limits. Takes what {@link compile} takes, or what it returned. The same as data is the
+ * `plan` of a compiled query.
  */
 export function explain(
-  query: string | Statement | CompiledQuery,
+  query: string | Statement | RunnableQuery,
   options: CompileOptions = {},
 ): string {
   const isCompiled = typeof query === 'object' && 'slots' in query;
-  return describePlan(isCompiled ? query : compile(query, options));
+  const compiled = isCompiled ? query : compile(query, options);
+  return describePlan(compiled, compiled.plan());
 }

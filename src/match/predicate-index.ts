@@ -1,9 +1,10 @@
 import type { FieldSet } from '../events/field-set.ts';
 import type { Row, Value } from '../events/value.ts';
-import { compile, fieldsOf, filtersOf, type QueryOptions } from '../lang/index.ts';
-import type { EventQuery, Expression, Statement } from '../lang/index.ts';
-import { findFunction } from '../lang/functions/index.ts';
-import { mayFail } from '../lang/optimize/may-fail.ts';
+import { all } from '../lang/compile/condition.ts';
+import { accessOf, type FieldDescription } from '../lang/compile/field-access.ts';
+import { fieldsIn } from '../lang/plan/fields-in.ts';
+import type { Predicate, QueryPlan } from '../lang/plan/plan.ts';
+import { predicateTest } from '../lang/plan/predicate-test.ts';
 import { addRule, noRules, type RuleBits } from './rule-bits.ts';
 
 /** So many values are remembered; then all are forgotten, since events could have ever new ones. */
@@ -18,9 +19,9 @@ type Test = (row: Row) => boolean;
  * What one field alone decides: for each of its values, the rules that an event with it can still mean
  * something to. The rules are asked once for each value, and the answer is remembered.
  *
- * A rule is asked by the operands of its conditions that read nothing but the field; of a sequence,
- * any term may let the event through. Operands behind one that can fail are left out, so that a
- * failure is seen wherever the whole condition would show it.
+ * A rule is asked by the conjuncts of its stages that read nothing but the field; any stage may let the
+ * event through. Conjuncts behind a regular expression are left out, so that an event for which that is
+ * too much work is seen wherever the whole condition would show it.
  */
 export class PredicateIndex {
   readonly #slot: number;
@@ -33,21 +34,21 @@ export class PredicateIndex {
   constructor(
     path: string,
     rules: readonly (readonly Deciding[])[],
-    options: readonly QueryOptions[],
-    shared: { readonly fields: FieldSet; readonly now: bigint },
+    { fields, now }: { readonly fields: FieldSet; readonly now: bigint },
   ) {
-    this.#slot = shared.fields.slotOf(path);
-    this.#tests = rules.map((filters, rule) => {
-      const parts = partsOf(filters, path, options[rule] ?? {});
-      const conditions = parts.map((part) =>
-        part === null
-          ? null
-          : // Parts of a statement that was checked and optimised.
-            compile(part, { ...options[rule], ...shared, check: false, optimize: false }),
-      );
-      if (conditions.includes(null)) return null;
-      return (row) =>
-        conditions.some((each) => each?.query.kind === 'event' && each.query.matches(row));
+    this.#slot = fields.slotOf(path);
+    this.#tests = rules.map((stages) => {
+      const tests: Test[] = [];
+      for (const { predicates } of stages) {
+        const own = predicates
+          .filter(({ field }) => field.path === path)
+          .map(({ field, predicate }) =>
+            predicateTest(predicate, { access: () => accessOf(field, fields), now }),
+          );
+        if (own.length === 0) return null;
+        tests.push(all(own));
+      }
+      return (row) => tests.some((test) => test(row));
     });
     this.#all = noRules(rules.length);
     for (const rule of rules.keys()) addRule(this.#all, rule);
@@ -93,63 +94,24 @@ function nameOf(value: Value): string | null {
   return name;
 }
 
-/** A filter, and the operands of its condition that one field each decides. */
+/** The predicates of a stage that one field each decides, read as documents have it. */
 export interface Deciding {
-  readonly filter: EventQuery;
-  readonly operands: readonly { readonly path: string; readonly operand: Expression }[];
+  readonly predicates: readonly {
+    readonly field: FieldDescription;
+    readonly predicate: Predicate;
+  }[];
 }
 
-/** What the index of any field may ask the filters of a statement by. */
-export function decidingOf(statement: Statement): readonly Deciding[] {
-  return filtersOf(statement).map((filter) => ({
-    filter,
-    operands: decided(filter.condition).flatMap((operand) => {
-      const [path, ...others] = new Set(fieldsOf(operand).map((field) => field.path));
-      return path === undefined || others.length > 0 ? [] : [{ path, operand }];
+/** By stage, what the index of any field may ask a query by. */
+export function decidingOf({ stages, fields }: QueryPlan): readonly Deciding[] {
+  const described = new Map(fields.map((field) => [field.name, field]));
+  return stages.map(({ conjuncts }) => ({
+    predicates: conjuncts.flatMap(({ predicate, behindRegex }) => {
+      const [name, ...others] = fieldsIn(predicate);
+      const field = name === undefined ? undefined : described.get(name);
+      // Where an explicit null is a value, the field has a slot of its own.
+      if (field === undefined || field.nullValue !== undefined) return [];
+      return behindRegex || others.length > 0 ? [] : [{ field, predicate }];
     }),
   }));
-}
-
-/** Per filter, the part of it that reads only the field; `null` for a filter without one. */
-function partsOf(
-  filters: readonly Deciding[],
-  path: string,
-  { eventCategoryField = 'event.category' }: QueryOptions,
-): readonly (Statement | null)[] {
-  return filters.map(({ filter, operands }) => {
-    const category = path === eventCategoryField ? filter.category : null;
-    const own = operands.filter((each) => each.path === path).map(({ operand }) => operand);
-    if (category === null && own.length === 0) return null;
-    return statementOf(filter, category, own);
-  });
-}
-
-/** The operands of a condition that are tested whatever the others give, before any that can fail. */
-function decided(condition: Expression): readonly Expression[] {
-  const operands =
-    condition.kind === 'Logical' && condition.operator === 'and' ? condition.operands : [condition];
-  const wall = operands.findIndex((operand) => mayFail(operand, ENVIRONMENT));
-  return wall < 0 ? operands : operands.slice(0, wall);
-}
-
-const ENVIRONMENT = { functions: { find: findFunction } };
-
-function statementOf(
-  { span }: EventQuery,
-  category: string | null,
-  operands: readonly Expression[],
-): Statement {
-  const [first, second] = operands;
-  const condition: Expression =
-    first === undefined
-      ? { kind: 'Boolean', value: true, span }
-      : second === undefined
-        ? first
-        : { kind: 'Logical', operator: 'and', operands, span };
-  return {
-    kind: 'Statement',
-    query: { kind: 'EventQuery', category, condition, span },
-    pipes: [],
-    span,
-  };
 }

@@ -14,7 +14,6 @@ import type { Finding } from '../lang/execute/finding.ts';
 import {
   compile,
   type EvaluationError,
-  type QueryOptions,
   type RunnableQuery,
   type Statement,
 } from '../lang/index.ts';
@@ -96,7 +95,6 @@ export class RuleSet {
   /** The rules to ask about an event; used again for each. */
   readonly #asked: RuleBits;
   readonly #candidates: RuleBits;
-  readonly #options: readonly QueryOptions[];
   readonly #originOf: ReadOrigin | null;
   readonly #routes = new Map<string, Route>();
   /** The route of an event that says nothing of where it comes from. */
@@ -107,17 +105,12 @@ export class RuleSet {
   /** Throws `EqlError` for a query that is wrong. */
   constructor(rules: readonly MatchRule[], options: RuleSetOptions) {
     const { fields, now, onFailure, profiles, countsOrigins = true } = options;
-    this.#options = rules.map(
-      ({ eventCategoryField, timestampField, tiebreakerField, schema }) => ({
-        eventCategoryField,
-        timestampField,
-        tiebreakerField,
-        schema,
-      }),
-    );
-    this.compiled = rules.map(({ query, statement = null }, rule) =>
+    this.compiled = rules.map(({ query, statement = null, ...rule }) =>
       compile(statement ?? query, {
-        ...this.#options[rule],
+        eventCategoryField: rule.eventCategoryField,
+        timestampField: rule.timestampField,
+        tiebreakerField: rule.tiebreakerField,
+        schema: rule.schema,
         fields,
         now,
         check: statement === null,
@@ -130,11 +123,12 @@ export class RuleSet {
       return cost === undefined ? evaluate : measured(evaluate, cost);
     });
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
-    const deciding = this.compiled.map(({ statement }) => decidingOf(statement));
     // One rule is asked as fast as an index over it.
     const indexed = rules.length === 1 ? [] : INDEXED_FIELDS;
+    const deciding =
+      indexed.length === 0 ? [] : this.compiled.map(({ plan }) => decidingOf(plan()));
     this.#indexes = indexed
-      .map((path) => new PredicateIndex(path, deciding, this.#options, { fields, now }))
+      .map((path) => new PredicateIndex(path, deciding, { fields, now }))
       .filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
@@ -182,7 +176,7 @@ export class RuleSet {
 
   /** What the bytes of a document must have to mean something to each rule. */
   literals(): readonly (RequiredLiterals | null)[] {
-    return this.compiled.map(({ statement }, rule) => literalsOf(statement, this.#options[rule]));
+    return this.compiled.map(({ plan }) => literalsOf(plan()));
   }
 
   /** How many documents each rule read, and how they said where they came from, since last asked. */

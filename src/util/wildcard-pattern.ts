@@ -18,6 +18,16 @@ export interface Part {
   readonly text: string;
 }
 
+/** A pattern without escapes as one that has them. */
+export function escapeBackslashes(pattern: string): string {
+  return pattern.includes('\\') ? pattern.replaceAll('\\', '\\\\') : pattern;
+}
+
+/** The pattern with escapes that covers exactly one text. */
+export function escapeWildcards(text: string): string {
+  return text.replaceAll(/[*?\\]/g, (char) => `\\${char}`);
+}
+
 /** The parts of a pattern, folded if asked. Only the last part may have empty text. */
 export function parseWildcard(pattern: string, options: WildcardOptions): readonly Part[] {
   const parts: Part[] = [];

@@ -1,7 +1,9 @@
-import { explain, type RunnableQuery } from '../../lang/index.ts';
+import { printJson, type JsonObject } from '../../events/json.ts';
+import { explain, print, type RunnableQuery } from '../../lang/index.ts';
 import { compileRequest } from '../query/compile-request.ts';
 import { runQueryCommand } from '../query/run-query.ts';
-import { safeText } from '../output/safe-text.ts';
+import type { Format } from '../output/formats.ts';
+import { safeJson, safeText } from '../output/safe-text.ts';
 import { readRequest, type QueryOptions } from './query-options.ts';
 
 /** What the command does, once its arguments are known to be some. */
@@ -12,11 +14,19 @@ export async function queryAction(
   const request = await readRequest(positional, options);
   const compiled = compileRequest(request);
   if (compiled === null) process.exitCode = 2;
-  else if (options.explain === true) printPlan(compiled);
+  else if (options.explain === true) printPlan(compiled, options.format);
   else await runQueryCommand(request, compiled);
 }
 
-function printPlan(compiled: RunnableQuery): void {
-  const lines = explain(compiled).split('\n');
-  process.stdout.write(`${lines.map(safeText).join('\n')}\n`);
+/** As text for a person, or as data where a format of data is asked for. */
+function printPlan(compiled: RunnableQuery, format: Format | undefined): void {
+  const isData = format === 'json' || format === 'ndjson';
+  const text = isData ? planJson(compiled, format === 'json' ? 2 : 0) : explain(compiled);
+  const safe = isData ? safeJson : safeText;
+  process.stdout.write(`${text.split('\n').map(safe).join('\n')}\n`);
+}
+
+function planJson(compiled: RunnableQuery, indent: number): string {
+  const plan: object = { query: print(compiled.statement), ...compiled.plan() };
+  return printJson(plan as JsonObject, indent);
 }

@@ -138,6 +138,21 @@ describe('the query', () => {
     expect(ran.stdout).toContain('process.name');
   });
 
+  it('is explained as data', async () => {
+    const text = 'sequence by k with maxspan=5m [any where a : "b*"] [any where length(c) > 2]';
+    const indented = await query(['--explain', '--format', 'json', text]);
+    expect(indented).toMatchObject({ code: 0, stderr: '' });
+    const plan = JSON.parse(indented.stdout) as Record<string, unknown>;
+    expect(plan).toMatchObject({ query: text, kind: 'sequence', maxspan: 300_000_000_000 });
+    expect(plan['stages']).toMatchObject([
+      { by: [{ field: 'k', optional: false }], residual: [] },
+      { residual: ['length(c) > 2'] },
+    ]);
+    const line = await query(['--explain', '--format', 'ndjson', text]);
+    expect(line.stdout.split('\n')).toHaveLength(2);
+    expect(JSON.parse(line.stdout)).toStrictEqual(plan);
+  });
+
   it('is checked against a schema, ours or a file', async () => {
     const unknown = await query(['--schema', 'ecs', 'process where proces.name == "x"', EVENTS]);
     expect(unknown).toMatchObject({ code: 2, stdout: '' });

@@ -42,7 +42,10 @@ export function queryCommand(): Command {
       'check names and types: JSON of field to type, a mapping, ecs or cloud_defend',
     )
     .option('--query-file <file>', 'read the query from a file')
-    .option('--explain', 'print how the query is understood and run, and stop')
+    .option(
+      '--explain',
+      'print how the query is understood and run, and stop; with --format json the plan as data',
+    )
     .addHelpText('after', EXAMPLES)
     .action(async (first: string | undefined, rest: string[], options: QueryOptions) => {
       const positional = [...(first === undefined ? [] : [first]), ...rest];

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../../lang/index.ts';
-import { documentTextArbitrary, queryArbitrary } from '../../match/literals/hostile.testing.ts';
+import { documentTextArbitrary, queryArbitrary } from '../../lang/plan/hostile.testing.ts';
 import { blockOf, sampleBlocks, SAMPLES } from '../blocks/block.testing.ts';
 import { createBlockScan } from '../blocks/block-scan.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';

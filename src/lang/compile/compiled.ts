@@ -1,6 +1,6 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row, Scalar } from '../../events/value.ts';
-import type { Statement } from '../syntax/ast.ts';
+import type { Expression, Statement } from '../syntax/ast.ts';
 
 /** The values of a term's join keys, in `by` order; `null` only for an absent optional key. */
 export type Key = readonly (Scalar | null)[];
@@ -27,8 +27,8 @@ export interface CompiledTerm extends CompiledFilter {
   readonly never?: boolean;
   /** The join keys as EQL text, for plans. */
   readonly by?: readonly string[];
-  /** Conditions on join keys that come from other terms and are tested too, as EQL text. */
-  readonly copied?: () => readonly string[];
+  /** Conditions on join keys that come from other terms and are tested too. */
+  readonly copied?: () => readonly Expression[];
 }
 
 export interface CompiledEvent extends CompiledFilter {

@@ -35,7 +35,7 @@ export function all(tests: readonly RowTest[]): RowTest {
   };
 }
 
-function any(tests: readonly RowTest[]): RowTest {
+export function any(tests: readonly RowTest[]): RowTest {
   const [first, second, third] = tests;
   if (first === undefined) return () => false;
   if (second === undefined) return first;

@@ -24,31 +24,68 @@ export interface FieldAccess {
 
 export type FieldResolver = (field: Pick<Field, 'path' | 'optional'>) => FieldAccess;
 
+/** What a query knows of a field before there is any row. Plain data. */
+export interface FieldDescription {
+  /** As the query names it. */
+  readonly name: string;
+  /** Where documents have it: an alias is resolved, a multi-field is the field it belongs to. */
+  readonly path: string;
+  /**
+   * The type of the mapping. Without one: `json` (values are as the document has them), `timestamp` (a
+   * date in any notation), or `absent` (optional, and the schema does not know it).
+   */
+  readonly type: string;
+  /** Of a date. */
+  readonly format?: string;
+  /** What an explicit null is read as. */
+  readonly nullValue?: Scalar;
+}
+
 /**
- * Finds and registers the fields of one query. What the schema does not know or cannot use has
- * been refused by the checker; where that was not asked, such a field is read as it is.
+ * Describes the fields of one query. What the schema does not know or cannot use has been refused by
+ * the checker; where that was not asked, such a field is read as it is.
  */
+export function describeField(
+  { path, optional }: Pick<Field, 'path' | 'optional'>,
+  schema: Schema | undefined,
+  timestampField: string,
+): FieldDescription {
+  const resolution = schema === undefined ? null : resolve(schema, path);
+  const isTimestamp = path === timestampField;
+  // A timestamp is a date whatever the schema says.
+  if (resolution?.kind === 'unknown' && optional && !isTimestamp) {
+    return { name: path, path, type: 'absent' };
+  }
+  if (resolution?.kind !== 'usable') {
+    return { name: path, path, type: isTimestamp ? 'timestamp' : 'json' };
+  }
+  const { path: source, ...reading } = resolution.field;
+  const found = { name: path, path: parentOf(schema, source), ...reading };
+  const isDateType = isDate(kindOfType(found.type, found.format));
+  return isTimestamp && !isDateType ? { ...found, type: 'timestamp' } : found;
+}
+
+/** How the values of a described field are read and compared. */
+export function kindOf({ type, format }: FieldDescription): FieldKind {
+  return type === 'timestamp' ? ANY_DATE : kindOfType(type, format);
+}
+
+/** Registers a described field. */
+export function accessOf(description: FieldDescription, fields: FieldSet): FieldAccess {
+  const { path, type, nullValue } = description;
+  if (type === 'absent') return { path, slot: -1, kind: 'json', reader: null, readsNull: false };
+  const kind = kindOf(description);
+  const slot = nullValue === undefined ? fields.slotOf(path) : fields.slotWithNull(path, nullValue);
+  return { path, slot, kind, reader: readerOf(kind), readsNull: nullValue !== undefined };
+}
+
+/** Finds and registers the fields of one query. */
 export function fieldResolver(
   schema: Schema | undefined,
   fields: FieldSet,
   timestampField: string,
 ): FieldResolver {
-  return ({ path, optional }) => {
-    const resolution = schema === undefined ? null : resolve(schema, path);
-    const isTimestamp = path === timestampField;
-    // A timestamp is a date whatever the schema says.
-    if (resolution?.kind === 'unknown' && optional && !isTimestamp) {
-      return { path, slot: -1, kind: 'json', reader: null, readsNull: false };
-    }
-    const found = resolution?.kind === 'usable' ? resolution.field : null;
-    const source = found === null ? path : parentOf(schema, found.path);
-    const mapped = found === null ? 'json' : kindOfType(found.type, found.format);
-    const kind = isTimestamp && !isDate(mapped) ? ANY_DATE : mapped;
-    const nullValue = found?.nullValue;
-    const slot =
-      nullValue === undefined ? fields.slotOf(source) : fields.slotWithNull(source, nullValue);
-    return { path: source, slot, kind, reader: readerOf(kind), readsNull: nullValue !== undefined };
-  };
+  return (field) => accessOf(describeField(field, schema, timestampField), fields);
 }
 
 /** Tells the whole numbers of a field that are floating-point ones from its integers. */

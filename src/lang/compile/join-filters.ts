@@ -63,14 +63,15 @@ export function demandsOnKeys(
   });
 }
 
-/** The demands that a condition does not make itself, as text. */
+/** The demands that a condition does not make itself, each once. */
 export function foreignDemands(
   demands: readonly KeyDemands[],
   condition: Expression,
-): readonly string[] {
+): readonly Expression[] {
+  if (demands.length === 0) return [];
   const own = new Set(conjunctsOf(condition).map(printExpression));
-  const all = new Set(demands.flatMap(({ conjuncts }) => [...conjuncts.keys()]));
-  return [...all].filter((text) => !own.has(text));
+  const all = new Map(demands.flatMap(({ conjuncts }) => [...conjuncts]));
+  return [...all].flatMap(([text, conjunct]) => (own.has(text) ? [] : [conjunct]));
 }
 
 function isSubset(demands: ReadonlyMap<string, unknown>, own: ReadonlySet<string>): boolean {

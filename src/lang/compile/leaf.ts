@@ -97,7 +97,7 @@ function constantOf(expression: Expression, context: ScalarContext): Scalar | nu
 }
 
 /** Whether some raw value passes. */
-function someValue({ slot }: FieldAccess, test: ScalarTest): RowTest {
+export function someValue({ slot }: FieldAccess, test: ScalarTest): RowTest {
   if (slot < 0) return never;
   return (row: Row) => {
     const value = row[slot];
@@ -116,7 +116,7 @@ function equalsString(slot: number, constant: string): RowTest {
   };
 }
 
-function isAbsent({ slot, reader }: FieldAccess): RowTest {
+export function isAbsent({ slot, reader }: FieldAccess): RowTest {
   if (slot < 0) return () => true;
   if (reader === null) return (row) => row[slot] === undefined;
   return (row) => {

@@ -21,7 +21,8 @@ export function matchTest({ operator, value, patterns }: Match): ScalarTest {
   return (raw) => typeof raw === 'string' && test(raw);
 }
 
-function regexTest(
+/** Whether a text is covered by one of the expressions. Throws `EvaluationError` EQL3005. */
+export function regexTest(
   patterns: readonly string[],
   ignoreCase: boolean,
   onField: boolean,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rowOf } from '../../events/document-row.ts';
-import { compile } from '../index.ts';
+import { compile, printExpression } from '../index.ts';
 
 function sequence(text: string) {
   const compiled = compile(text);
@@ -56,7 +56,9 @@ describe('keys', () => {
 describe('conditions on join keys', () => {
   const copies = (text: string, optimize = true) => {
     const { query } = compile(text, { optimize });
-    return query.kind === 'sequence' ? query.terms.map((term) => term.copied?.()) : [];
+    return query.kind === 'sequence'
+      ? query.terms.map((term) => term.copied?.().map(printExpression))
+      : [];
   };
 
   it.each([

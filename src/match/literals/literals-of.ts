@@ -1,17 +1,12 @@
-import { FieldSet } from '../../events/field-set.ts';
-import type { Scalar } from '../../events/value.ts';
-import { evaluateConstant } from '../../lang/compile/constant.ts';
-import { fieldResolver } from '../../lang/compile/field-access.ts';
-import { normalize, type Leaf } from '../../lang/compile/normalize.ts';
-import { EvaluationError } from '../../lang/functions/declaration.ts';
-import { findFunction } from '../../lang/functions/index.ts';
-import type { QueryOptions } from '../../lang/index.ts';
-import type { EventQuery, Expression, Statement } from '../../lang/syntax/ast.ts';
-import { filtersOf, visit } from '../../lang/syntax/walk.ts';
-import { outcomesOf, type ConditionContext } from './condition-requirement.ts';
-import { requirementOfLeaf } from './leaf-requirement.ts';
-import { every, some, worthwhile, type Requirement } from './requirement.ts';
-import type { Literal } from './literal.ts';
+import { kindOf, type FieldDescription } from '../../lang/compile/field-access.ts';
+import type { Predicate, QueryPlan } from '../../lang/plan/plan.ts';
+import { mayMatchRendered } from '../../lang/plan/rendered.ts';
+import { foldAscii } from '../../util/fold.ts';
+import { parseWildcard, type Part } from '../../util/wildcard-pattern.ts';
+import { frequencyOf } from './frequency.ts';
+import { literalIn, rawOf, type Literal } from './literal.ts';
+import { requirementOfRegex } from './regex-literals.ts';
+import { ANY, every, oneOf, some, worthwhile, type Requirement } from './requirement.ts';
 
 /**
  * What the bytes of a document must have to matter to a query: at least one literal of each group.
@@ -21,84 +16,104 @@ export interface RequiredLiterals {
   readonly groups: readonly (readonly Literal[])[];
 }
 
-const functions = { find: findFunction };
-
 /**
- * What a document must have to match an event query or to satisfy any term of a sequence or sample,
- * missing ones and `until` among them, or to make the evaluation of one fail. `null` where any
- * document may.
+ * What a document must have to count for any stage of a query, missing ones and `until` among them, or
+ * to make the evaluation of one fail. `null` where any document may.
  *
  * One failure is not foreseen: a regular expression that is too much work for a value (EQL3005).
  * Such a document does not match, whether it is read or not; unread, it is not counted.
- *
- * @param statement checked; as it is compiled, since a failure depends on the order of operands
- * @param options those that the statement is compiled with
  */
-export function literalsOf(
-  statement: Statement,
-  options: QueryOptions = {},
-): RequiredLiterals | null {
+export function literalsOf({ stages, fields }: QueryPlan): RequiredLiterals | null {
+  const described = new Map(fields.map((field) => [field.name, field]));
   const requirement = some(
-    filtersOf(statement).map((filter) => requirementOfFilter(filter, options)),
+    stages.map(({ conjuncts }) =>
+      every(conjuncts.map(({ predicate }) => requirementOf(predicate, described))),
+    ),
   );
   if (requirement === 'never') return { groups: [[]] };
-  return requirement.length === 0
-    ? null
-    : { groups: worthwhile(requirement).map(({ literals }) => literals) };
+  if (requirement.length === 0) return null;
+  return { groups: worthwhile(requirement).map(({ literals }) => literals) };
 }
 
-/** Conditions of other terms on join keys, and the keys, come after all this; they only demand more. */
-function requirementOfFilter(
-  { category, condition }: EventQuery,
-  options: QueryOptions,
-): Requirement {
-  const context = contextOf(options);
-  const normalized = normalize(condition, {
-    evaluate: (constant) => evaluateConstant(constant, { functions }),
-    returnsBoolean: ({ name }) => findFunction(name)?.returns === 'boolean',
-  });
-  const { whenTrue, whenFailing } = outcomesOf(normalized, context);
-  const requirement = some([whenTrue, whenFailing]);
-  if (category === null) return requirement;
-  return every([context.requirementOf(inCategory(category, options)), requirement]);
-}
+type Described = ReadonlyMap<string, FieldDescription>;
 
-function inCategory(category: string, { eventCategoryField }: QueryOptions): Leaf {
-  const span = { start: 0, end: 0 };
-  const path = eventCategoryField ?? 'event.category';
-  return {
-    kind: 'Comparison',
-    operator: '==',
-    left: { kind: 'Field', path, optional: false, span },
-    right: { kind: 'String', value: category, span },
-    span,
-  };
-}
-
-function contextOf({ schema, timestampField }: QueryOptions): ConditionContext {
-  const resolve = fieldResolver(schema, new FieldSet(), timestampField ?? '@timestamp');
-  return { requirementOf: (leaf) => requirementOfLeaf(leaf, { resolve, evaluate }), mayFail };
-}
-
-function evaluate(constant: Expression): Scalar | null | undefined {
-  try {
-    return evaluateConstant(constant, { functions });
-  } catch (error) {
-    if (error instanceof EvaluationError) return undefined;
-    throw error;
+/**
+ * Only comparisons of a value's text with a known text say anything: numbers, dates and addresses
+ * have many spellings, and an order or an absence needs no text at all.
+ */
+function requirementOf(predicate: Predicate, fields: Described): Requirement {
+  switch (predicate.kind) {
+    case 'none':
+      return 'never';
+    case 'and':
+      return every(predicate.operands.map((operand) => requirementOf(operand, fields)));
+    case 'or':
+      return some(predicate.operands.map((operand) => requirementOf(operand, fields)));
+    case 'equals': {
+      const texts = predicate.values.filter((value) => typeof value === 'string');
+      if (texts.length < predicate.values.length) return ANY;
+      return oneOfPatterns(texts.map(plainParts), textsOf(predicate.field, fields));
+    }
+    case 'wildcard':
+      return oneOfPatterns(
+        predicate.patterns.map((pattern) => parseWildcard(pattern, FOLDED)),
+        textsOf(predicate.field, fields),
+      );
+    case 'prefix':
+      return oneOfPatterns(
+        [[...plainParts(predicate.text), REST]],
+        textsOf(predicate.field, fields),
+      );
+    case 'regex':
+      if (textsOf(predicate.field, fields) !== 'written') return ANY;
+      return some(predicate.patterns.map(requirementOfRegex));
+    case 'all':
+    case 'exists':
+    case 'range':
+    case 'cidr':
+    case 'not':
+      return ANY;
   }
 }
 
-/** As `lang/optimize/may-fail.ts` has it, but for regular expressions. */
-function mayFail(leaf: Leaf): boolean {
-  let fields = 0;
-  let fails = false;
-  visit(leaf, (node) => {
-    if (node.kind === 'Field') fields += 1;
-    else if (node.kind === 'Arithmetic') fails = true;
-    else if (node.kind === 'Sign') fails ||= node.operand.kind !== 'Number';
-    else if (node.kind === 'Call') fails ||= findFunction(node.name)?.returns === 'number';
-    return !fails;
-  });
-  return fails || fields > 1;
+/** What of a field is compared as text: only texts of the document, also numbers, or nothing that stands there. */
+type Texts = 'written' | 'rendered' | null;
+
+function textsOf(name: string, fields: Described): Texts {
+  const field = fields.get(name);
+  // What stands for a null stands nowhere in the document.
+  if (field === undefined || field.nullValue !== undefined) return null;
+  const kind = kindOf(field);
+  if (kind === 'json') return 'written';
+  return kind === 'keyword' || kind === 'version' ? 'rendered' : null;
+}
+
+const FOLDED = { ignoreCase: true, escapes: true };
+const REST: Part = { skip: 0, star: true, text: '' };
+const plainParts = (text: string): readonly Part[] => [
+  { skip: 0, star: false, text: foldAscii(text) },
+];
+
+function oneOfPatterns(patterns: readonly (readonly Part[])[], texts: Texts): Requirement {
+  if (texts === null) return ANY;
+  const literals: Literal[] = [];
+  for (const parts of patterns) {
+    if (texts === 'rendered' && mayMatchRendered(parts)) return ANY;
+    const literal = literalOf(parts);
+    if (literal === null) return ANY;
+    literals.push(literal);
+  }
+  return oneOf(literals);
+}
+
+/** The rarest literal in every value that a wildcard pattern covers; `null` where there is none. */
+function literalOf(parts: readonly Part[]): Literal | null {
+  let best: Literal | null = null;
+  for (const [index, { skip, star, text }] of parts.entries()) {
+    const atStart = index === 0 && !star && skip === 0;
+    const literal = literalIn(text, atStart, index === parts.length - 1);
+    if (literal === null) continue;
+    if (best === null || frequencyOf(rawOf(literal)) < frequencyOf(rawOf(best))) best = literal;
+  }
+  return best;
 }

@@ -273,3 +273,15 @@ export const queryArbitrary: fc.Arbitrary<string> = fc.oneof(
   made(['sequence by a with maxspan=1h [', event, '] by tags ', term, ' by b.c']),
   made(['sample by a [', event, '] [', event, ']']),
 );
+
+/** What the texts and patterns of a query may match, and what looks like it. */
+export function textsIn(query: string): string[] {
+  const texts = [...query.matchAll(/"(?:[^"\\\n]|\\.)*"/g)].map(
+    ([text]) => JSON.parse(text) as string,
+  );
+  return texts.flatMap((text) => {
+    const plain = text.replaceAll(/\.?[*+?]/g, '');
+    const filled = text.replaceAll('?', '/').replaceAll('*', 'z');
+    return [plain, plain.toUpperCase(), filled, plain.replaceAll(/k/gi, '\u212a')];
+  });
+}

@@ -1,8 +1,10 @@
 import { hasWildcard } from '../../util/wildcard.ts';
-import type { AnyNode, EventQuery, Expression, Statement, Term } from '../syntax/ast.ts';
+import type { AnyNode, EventQuery, Term } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
-import { fieldsOf as fieldsIn, filtersOf, termsOf, visit } from '../syntax/walk.ts';
-import type { CompiledQuery, CompiledTerm } from './compiled.ts';
+import { visit } from '../syntax/walk.ts';
+import type { CompiledQuery, CompiledTerm } from '../compile/compiled.ts';
+import type { PlanStage, QueryPlan } from './plan.ts';
+import { predicateText } from './predicate-text.ts';
 
 /** Shorter lists are not worth a note. */
 const LONG_LIST = 10;
@@ -14,29 +16,36 @@ const LONG_LIST = 10;
  *     event query
  *       category  process
  *       where     process.name == "nsenter"
- *         and     process.args_count > 3
- *     fields      event.category, process.name, process.args_count
+ *         and     length(process.args) > 2
+ *       filter    event.category == "process"
+ *         and     process.name == "nsenter"
+ *       residual  length(process.args) > 2
+ *     fields      event.category, process.name, process.args
  *     order       @timestamp, arrival
  *     limits      tail 10
  */
-export function describePlan(compiled: CompiledQuery): string {
-  const lines = [...describeQuery(compiled), line('fields', fieldsOf(compiled).join(', '))];
-  const order = orderOf(compiled);
-  if (order !== null) lines.push(line('order', order));
-  if (compiled.limits.length > 0) {
-    lines.push(line('limits', compiled.limits.map((l) => `${l.from} ${l.count}`).join(' | ')));
+export function describePlan(compiled: CompiledQuery, plan: QueryPlan): string {
+  const lines = [
+    ...describeQuery(compiled, plan),
+    line('fields', plan.fields.map(({ name }) => name).join(', ')),
+    ...orderOf(plan),
+  ];
+  if (plan.limits.length > 0) {
+    const limits = plan.limits.map(({ from, count: most }) => `${from} ${most}`);
+    lines.push(line('limits', limits.join(' | ')));
   }
-  return [...lines, ...notesOf(compiled.statement).map((note) => line('note', note))].join('\n');
+  return [...lines, ...notesOf(compiled).map((note) => line('note', note))].join('\n');
 }
 
 function line(label: string, text: string): string {
   return `${label.padEnd(12)}${text}`;
 }
 
-function describeQuery({ query, statement }: CompiledQuery): string[] {
+function describeQuery({ query, statement }: CompiledQuery, { stages }: QueryPlan): string[] {
   const source = statement.query;
   if (query.kind === 'event' || source.kind === 'EventQuery') {
-    return ['event query', ...(source.kind === 'EventQuery' ? describeFilter(source) : [])];
+    if (source.kind !== 'EventQuery') return ['event query'];
+    return ['event query', ...describeFilter(source), ...describeStage(stages[0])];
   }
   const lines: string[] = [query.kind];
   if (source.kind === 'SequenceQuery' && source.maxspan !== null) {
@@ -44,9 +53,11 @@ function describeQuery({ query, statement }: CompiledQuery): string[] {
   }
   for (const [index, term] of source.terms.entries()) {
     lines.push(...describeTerm(term, query.terms[index], titleOf(term, index)));
+    lines.push(...describeStage(stages[index]));
   }
   if (source.kind === 'SequenceQuery' && source.until !== null) {
     lines.push(...describeTerm(source.until, query.terms.at(-1), 'until'));
+    lines.push(...describeStage(stages.at(-1)));
   }
   return lines;
 }
@@ -59,7 +70,8 @@ function titleOf(term: Term, index: number): string {
 function describeTerm(term: Term, compiled: CompiledTerm | undefined, title: string): string[] {
   const lines = [title, ...describeFilter(term.query)];
   for (const copy of compiled?.copied?.() ?? []) {
-    lines.push(line('  also', `${copy}   (what another term demands of the join key)`));
+    const text = printExpression(copy);
+    lines.push(line('  also', `${text}   (what another term demands of the join key)`));
   }
   const by = compiled?.by ?? [];
   if (by.length > 0) lines.push(line('  by', by.join(', ')));
@@ -78,37 +90,37 @@ function describeFilter({ category, condition }: EventQuery): string[] {
   return lines;
 }
 
-/** What this query reads; a shared field set may have more. */
-function fieldsOf({ statement, fields, slots }: CompiledQuery): string[] {
-  const paths = new Set<string>();
-  if (hasCategory(statement)) paths.add(fields.paths[slots.category] ?? '');
-  for (const condition of conditionsOf(statement)) {
-    for (const field of fieldsIn(condition)) paths.add(field.path);
-  }
-  const { query } = statement;
-  if (query.kind !== 'EventQuery') {
-    for (const key of [...query.by, ...termsOf(statement).flatMap((term) => term.by)]) {
-      paths.add(key.path);
-    }
-  }
-  return [...paths];
+/** What can be asked of a store before anything is evaluated, and what is left to evaluate then. */
+function describeStage(stage: PlanStage | undefined): string[] {
+  if (stage === undefined) return [];
+  const { conjuncts, residual } = stage;
+  if (residual.length === 0) return [line('  filter', 'exact')];
+  const filter = conjuncts.map(({ predicate, precision }) => {
+    const text = operandText(predicateText(predicate));
+    return precision === 'exact' ? text : `${text}   (superset)`;
+  });
+  return [
+    ...listed('  filter', filter.length === 0 ? ['none, every event is evaluated'] : filter),
+    ...listed('  residual', residual.map(operandText)),
+  ];
 }
 
-function orderOf({ query, fields, slots }: CompiledQuery): string | null {
-  if (query.kind === 'sample') return null;
-  const named = [slots.timestamp, slots.tiebreaker].flatMap((slot) => fields.paths[slot] ?? []);
-  return [...named, 'arrival'].join(', ');
+/** Of a list that holds together; a parenthesis too many does no harm. */
+function operandText(text: string): string {
+  return text.includes(' or ') ? `(${text})` : text;
 }
 
-function conditionsOf(statement: Statement): readonly Expression[] {
-  return filtersOf(statement).map((filter) => filter.condition);
+function listed(label: string, texts: readonly string[]): string[] {
+  return texts.map((text, index) => line(index === 0 ? label : '    and', text));
 }
 
-function hasCategory(statement: Statement): boolean {
-  return filtersOf(statement).some((filter) => filter.category !== null);
+function orderOf({ kind, timestamp, tiebreaker }: QueryPlan): readonly string[] {
+  if (kind === 'sample') return [];
+  const fields = tiebreaker === null ? [timestamp] : [timestamp, tiebreaker];
+  return [line('order', [...fields, 'arrival'].join(', '))];
 }
 
-function notesOf(statement: Statement): string[] {
+function notesOf({ statement }: CompiledQuery): string[] {
   const notes: string[] = [];
   visit(statement, (node) => {
     const note = noteOf(node);

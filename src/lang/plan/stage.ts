@@ -1,0 +1,121 @@
+import { evaluateConstant } from '../compile/constant.ts';
+import type { FieldDescription } from '../compile/field-access.ts';
+import { normalize, type Condition, type Leaf } from '../compile/normalize.ts';
+import { mayFail } from '../optimize/may-fail.ts';
+import type { EventQuery, Expression, Field } from '../syntax/ast.ts';
+import { printExpression } from '../syntax/printer.ts';
+import type { TypeEnvironment } from '../types/type.ts';
+import type { Necessary } from './combine.ts';
+import { canFail, whenTrue, whenTrueOrFailing, type ConditionContext } from './condition.ts';
+import { leafPredicate } from './leaf.ts';
+import type { Conjunct, PlanStage, Predicate } from './plan.ts';
+
+/** What a stage asks of an event, in the order in which it is evaluated. */
+export interface StageSource {
+  readonly filter: EventQuery;
+  /** Conditions of other stages on the join keys. */
+  readonly demands: readonly Expression[];
+  readonly by: readonly Field[];
+}
+
+export interface StageContext {
+  readonly describe: (field: Pick<Field, 'path' | 'optional'>) => FieldDescription;
+  readonly functions: TypeEnvironment['functions'];
+  readonly eventCategoryField: string;
+  /** Some stage joins by a date: values at a key that are none do not count, whatever the field. */
+  readonly joinsByDate: boolean;
+}
+
+/** A larger conjunct is left to the evaluator. Values and patterns of one test do not count. */
+const MAX_TESTS = 1_000;
+
+type Planned = Pick<PlanStage, 'conjuncts' | 'residual'>;
+
+/** Finds the necessary conditions of stages. */
+export function stagePlanner(context: StageContext): (source: StageSource) => Planned {
+  const { functions, describe } = context;
+  const normalizing = {
+    evaluate: (constant: Expression) => evaluateConstant(constant, { functions }),
+    returnsBoolean: ({ name }: { name: string }) => functions.find(name)?.returns === 'boolean',
+  };
+  const outcomes: ConditionContext = {
+    predicateOf: (leaf) => leafPredicate(leaf, { describe, functions }),
+    mayFail: (leaf) => isWall(leaf, functions),
+  };
+  return (source) => {
+    const expressions = expressionsOf(source, context);
+    const conditions = expressions.map((expression) => normalize(expression, normalizing));
+    const conjuncts: Conjunct[] = [];
+    const residual: string[] = [];
+    let behindRegex = false;
+    const add = ({ predicate, exact }: Necessary): boolean => {
+      const isSmall = sizeOf(predicate) <= MAX_TESTS;
+      const precision = exact ? 'exact' : 'superset';
+      for (const part of isSmall ? partsOf(predicate) : []) {
+        conjuncts.push({ predicate: part, precision, behindRegex });
+      }
+      return exact && isSmall;
+    };
+    for (const [index, expression] of expressions.entries()) {
+      const condition = conditions[index] as Condition;
+      const hasWall = mayFail(expression, { functions });
+      behindRegex ||= hasWall;
+      if (hasWall && canFail(condition, outcomes)) {
+        // From here on an event is also of interest if it fails.
+        add(whenTrueOrFailing(conditions.slice(index), outcomes));
+        residual.push(...expressions.slice(index).map(printExpression));
+        return { conjuncts, residual };
+      }
+      if (!add(whenTrue(condition, outcomes))) residual.push(printExpression(expression));
+    }
+    for (const { path: field, optional } of source.by) {
+      if (!optional) add({ predicate: { kind: 'exists', field }, exact: !context.joinsByDate });
+    }
+    return { conjuncts, residual };
+  };
+}
+
+function expressionsOf(
+  { filter, demands }: StageSource,
+  { eventCategoryField }: StageContext,
+): readonly Expression[] {
+  const { category, condition, span } = filter;
+  const operands =
+    condition.kind === 'Logical' && condition.operator === 'and' ? condition.operands : [condition];
+  if (category === null) return [...operands, ...demands];
+  const inCategory: Expression = {
+    kind: 'Comparison',
+    operator: '==',
+    left: { kind: 'Field', path: eventCategoryField, optional: false, span },
+    right: { kind: 'String', value: category, span },
+    span,
+  };
+  return [inCategory, ...operands, ...demands];
+}
+
+/**
+ * Whether the evaluation of a leaf may fail in a way that is foreseen. A regular expression that is
+ * too much work for a value is not: to see it, any value would have to be read.
+ */
+function isWall(leaf: Leaf, functions: TypeEnvironment['functions']): boolean {
+  const isRegex =
+    leaf.kind === 'Match' && (leaf.operator === 'regex' || leaf.operator === 'regex~');
+  return mayFail(isRegex ? leaf.value : leaf, { functions });
+}
+
+function partsOf(predicate: Predicate): readonly Predicate[] {
+  if (predicate.kind === 'all') return [];
+  return predicate.kind === 'and' ? predicate.operands : [predicate];
+}
+
+/** The number of tests in a predicate; not counted further where there are too many. */
+function sizeOf(predicate: Predicate): number {
+  const waiting = [predicate];
+  let size = 0;
+  for (let part = waiting.pop(); part !== undefined && size <= MAX_TESTS; part = waiting.pop()) {
+    if (part.kind === 'and' || part.kind === 'or') waiting.push(...part.operands);
+    else if (part.kind === 'not') waiting.push(part.operand);
+    else size += 1;
+  }
+  return size;
+}
