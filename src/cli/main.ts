@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { applyColor } from './commands/display-options.ts';
+import { applyColor } from './commands/shared-options.ts';
 import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -10,9 +10,10 @@ import { scanCommand } from './commands/scan.ts';
 import { sensorCommand } from './commands/sensor.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError } from './errors.ts';
-import { guardStreams } from './output/guard-streams.ts';
-import { reportError } from './output/report-error.ts';
-import { version } from './version.ts';
+import { EXIT } from './terminal/exit-codes.ts';
+import { guardStreams } from './terminal/streams.ts';
+import { reportError } from './terminal/report-error.ts';
+import { version } from './environment.ts';
 
 /** Every command; a new one is a file and a line here. */
 const COMMANDS = [
@@ -25,8 +26,6 @@ const COMMANDS = [
   sensorCommand,
   completionCommand,
 ];
-
-const WRONG = 2;
 
 guardStreams(process);
 
@@ -61,7 +60,7 @@ withErrors(program, program.name());
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = WRONG;
+  process.exitCode = EXIT.error;
   if (!(error instanceof CommanderError)) report(error);
   else if (error.exitCode === 0) process.exitCode = 0;
 }

@@ -1,4 +1,4 @@
-import { safeText } from '../../src/cli/output/safe-text.ts';
+import { safeText } from '../../src/util/safe-text.ts';
 
 /** Aligned columns under their headings; numbers stand to the right. */
 export function textTable(

@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import { unwrapped } from './unwrapped.ts';
+import { unwrapped } from './shared-options.ts';
 
 const SHELLS = ['bash', 'zsh', 'fish'] as const;
 

@@ -1,7 +1,6 @@
 import { Argument, Command } from 'commander';
-import { addDisplayOptions } from './display-options.ts';
+import { addDisplayOptions, unwrapped } from './shared-options.ts';
 import { addInputOptions, inputRequestOf, type InputOptions } from './input-options.ts';
-import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Prints the events of other sensors as ECS documents, one JSON object a line: what scan and
 query read them as.

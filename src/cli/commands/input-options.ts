@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
 import type { InputFormat } from '../../ingest/index.ts';
-import type { DisplayOptions } from './display-options.ts';
-import type { InputCommand } from '../input/open-inputs.ts';
+import type { DisplayOptions } from './shared-options.ts';
+import type { InputCommand } from '../inputs/open-inputs.ts';
 
 /** The options of every command that reads events, as commander hands them over. */
 export interface InputOptions extends DisplayOptions {

@@ -2,8 +2,8 @@ import { printJson, type JsonObject } from '../../events/json.ts';
 import { explain, print, type RunnableQuery } from '../../lang/index.ts';
 import { compileRequest } from '../query/compile-request.ts';
 import { runQueryCommand } from '../query/run-query.ts';
-import type { Format } from '../output/formats.ts';
-import { safeJson, safeText } from '../output/safe-text.ts';
+import type { Format } from '../query/request.ts';
+import { safeJson, safeText } from '../../util/safe-text.ts';
 import { readRequest, type QueryOptions } from './query-options.ts';
 
 /** What the command does, once its arguments are known to be some. */

@@ -2,13 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
-import { wallClock } from '../wall-clock.ts';
+import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
-import type { QueryCommand } from '../query/request.ts';
-import type { Format } from '../output/formats.ts';
-import { timeZoneOf } from './display-options.ts';
+import type { QueryCommand, Format } from '../query/request.ts';
+import { timeZoneOf, wholeNumber } from './shared-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
-import { wholeNumber } from './numbers.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
 /** The options as commander hands them over. */

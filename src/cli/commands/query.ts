@@ -1,11 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { CliError } from '../errors.ts';
-import { FORMATS } from '../output/formats.ts';
-import { addDisplayOptions, timeZoneOption } from './display-options.ts';
+import { FORMATS } from '../query/request.ts';
+import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addInputOptions } from './input-options.ts';
 import type { QueryOptions } from './query-options.ts';
 import { addTimeOptions } from './time-options.ts';
-import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs an EQL query over event files and prints what matched.
 

@@ -1,10 +1,10 @@
+// Not from the index: what a command does is loaded when it is called.
 import { Option, type Command } from 'commander';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-// Not from the index: what a command does is loaded when it is called.
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
 import { CliError } from '../errors.ts';
 import type { RuleRequest } from '../../engine/rules/request.ts';
-import { shipped } from '../shipped.ts';
+import { shipped } from '../environment.ts';
 
 /** The options of every command that runs rules, as commander hands them over. */
 export interface RuleOptions {

@@ -1,9 +1,8 @@
-import { wallClock } from '../wall-clock.ts';
+import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { ScanFormat, ScanCommand } from '../scan/request.ts';
-import { timeZoneOf } from './display-options.ts';
+import { timeZoneOf, numberOrAll } from './shared-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
-import { numberOrAll } from './numbers.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 

@@ -295,7 +295,11 @@ describe('dockwarden scan', () => {
       ['--rule-id', 'nothing'],
       /ENG1002.*no rule that was loaded has the id nothing/,
     ],
-    ['a name for an id', ['--rule-id', 'reverse shell in a container'], /the id of that rule is e89763e6/],
+    [
+      'a name for an id',
+      ['--rule-id', 'reverse shell in a container'],
+      /the id of that rule is e89763e6/,
+    ],
     ['an ending that says nothing', ['--write', 'x.txt'], /CLI1001[^]*\.layer\.json/],
     ['a file that cannot be written', ['--write', 'no/such/folder.html'], /CLI1004/],
     ['a number that is none', ['--max-alerts', '0'], /CLI1001/],
@@ -404,7 +408,7 @@ query = "a:b"
   it('shows what each rule took', async () => {
     const { stderr } = await scan(['--rules', kubectl, '--profile', events]);
     expect(stderr).toMatch(
-      /ms {2}events asked {2}µs an event {2}matches {2}rule\n *[\d.]+ +2 +[\d.]+ +2 {2}kubectl\n/,
+      /ms {2}events asked {2}µs an event {2}matches {2}rule\n *[\d.]+ +3 +[\d.]+ +2 {2}kubectl\n/,
     );
   });
 

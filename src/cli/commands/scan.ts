@@ -1,11 +1,10 @@
 import { Argument, Command, Option } from 'commander';
 import { SCAN_FORMATS } from '../scan/request.ts';
-import { addDisplayOptions, timeZoneOption } from './display-options.ts';
+import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addInputOptions } from './input-options.ts';
 import { addRuleOptions, collect } from './rule-options.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { addTimeOptions } from './time-options.ts';
-import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 

@@ -2,8 +2,8 @@ import { statSync } from 'node:fs';
 import { ENGINES, isSocket, USUAL_PLACES, type EnginePlace } from '../../sensor/index.ts';
 import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
 import { CliError } from '../errors.ts';
-import type { SensorRequest } from '../sensor/request.ts';
-import { wholeNumber } from './numbers.ts';
+import type { SensorRequest } from '../sensor/run-sensor.ts';
+import { wholeNumber } from './shared-options.ts';
 
 /** The options as commander hands them over. */
 export interface SensorCommandOptions {

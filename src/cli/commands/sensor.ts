@@ -1,8 +1,7 @@
 import { Command } from 'commander';
 import type { SensorCommandOptions } from './sensor-options.ts';
-import { addDisplayOptions } from './display-options.ts';
+import { addDisplayOptions, unwrapped } from './shared-options.ts';
 import { addSensorOptions } from './sensor-flags.ts';
-import { unwrapped } from './unwrapped.ts';
 
 const DESCRIPTION = `Prints the start, fork and end of every process in the containers of this machine as NDJSON.
 

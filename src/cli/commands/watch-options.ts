@@ -1,10 +1,9 @@
 import { NANOS_PER_SECOND, parseDuration } from '../../util/time/index.ts';
-import { wallClock } from '../wall-clock.ts';
+import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { WatchFormat, WatchCommand } from '../watch/request.ts';
-import { timeZoneOf } from './display-options.ts';
+import { timeZoneOf, numberOrAll } from './shared-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
-import { numberOrAll } from './numbers.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
 import { readSensorRequest, type SensorCommandOptions } from './sensor-options.ts';
 

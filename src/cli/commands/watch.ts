@@ -1,10 +1,9 @@
 import { Argument, Command, Option } from 'commander';
 import { WATCH_FORMATS } from '../watch/request.ts';
-import { addDisplayOptions, timeZoneOption } from './display-options.ts';
+import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addSensorOptions } from './sensor-flags.ts';
 import { addInputOptions } from './input-options.ts';
 import { addRuleOptions } from './rule-options.ts';
-import { unwrapped } from './unwrapped.ts';
 import type { WatchOptions } from './watch-options.ts';
 
 const DESCRIPTION = `Runs detection rules over events as they happen and prints each alert at once.

@@ -2,18 +2,15 @@ import { FieldSet } from '../../events/field-set.ts';
 import { prepareFields, readBlock } from '../../ingest/index.ts';
 import { RejectionList } from '../../engine/inputs/rejections.ts';
 import { InputLines } from '../../engine/inputs/input-lines.ts';
-import { openCommandInputs, type CommandInputs, type InputCommand } from '../input/open-inputs.ts';
-import { conversionNotes } from '../output/conversion-notes.ts';
+import { openCommandInputs, type CommandInputs, type InputCommand } from '../inputs/open-inputs.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { conversionNotes, passedOverLines, rejectLines } from '../terminal/input-notes.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { info, warn, writeNotes } from '../output/note.ts';
-import { oneLine } from '../output/one-line.ts';
-import { Output } from '../output/output.ts';
-import { passedOverLines } from '../output/passed-over-lines.ts';
-import { rejectLines } from '../output/reject-lines.ts';
-import { safeJson } from '../output/safe-text.ts';
-import { styleFor } from '../output/style.ts';
-
-const WRONG = 2;
+import { info, warn, writeNotes } from '../terminal/notes.ts';
+import { oneLine } from '../../report/results/one-line.ts';
+import { Output } from '../terminal/output.ts';
+import { safeJson } from '../../util/safe-text.ts';
+import { styleFor } from '../terminal/style.ts';
 
 /** Prints all events of the inputs as NDJSON in the shape that rules expect. */
 export async function runConvert(request: InputCommand): Promise<void> {
@@ -25,7 +22,7 @@ export async function runConvert(request: InputCommand): Promise<void> {
     const documents = await printDocuments(inputs);
     progress.clear();
     rejects.close();
-    if (inputs.broken() > 0 || rejects.areFatal(documents)) process.exitCode = WRONG;
+    if (inputs.broken() > 0 || rejects.areFatal(documents)) process.exitCode = EXIT.error;
     const seconds = (performance.now() - started) / 1_000;
     const style = styleFor(stderr, env);
     const total = `${counted(documents, 'event')} printed · ${formatCount(rejects.count)} skipped · ${seconds.toFixed(2)} s`;

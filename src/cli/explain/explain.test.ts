@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DOCUMENT_HELP } from '../../ingest/help.ts';
 import { query } from '../commands/run-command.testing.ts';
-import { PLAIN } from '../output/style.ts';
-import { pageOf, pageText } from './explain.ts';
-import { FAMILIES, PAGES } from './pages.ts';
+import { PLAIN } from '../terminal/style.ts';
+import { FAMILIES, pageOf, PAGES, pageText } from './explain.ts';
 
 describe('pages of codes', () => {
   it('are there for every code, each once', () => {

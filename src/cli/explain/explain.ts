@@ -1,22 +1,22 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
-import { lineWidth } from '../commands/rules/line-width.ts';
-import { markdownText } from '../commands/rules/markdown.ts';
-import { CliError } from '../errors.ts';
-import { safeText } from '../output/safe-text.ts';
-import { styleFor, type Style } from '../output/style.ts';
-import { writeAll } from '../output/write-all.ts';
-import { FAMILIES, PAGES, type Page } from './pages.ts';
+import { readingWidth } from '../terminal/text-width.ts';
+import { markdownText } from '../terminal/markdown.ts';
+import { CLI_CODES, CliError } from '../errors.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { styleFor, type Style } from '../terminal/style.ts';
+import { writeAll } from '../terminal/output.ts';
+import { familiesWith, pagesByCode, type Page } from '../../engine/codes/pages.ts';
 
-/** Lines of text are easier to read when they are not as wide as the screen. */
-const WIDEST = 100;
+/** Every code with its page, by where it comes from. */
+export const FAMILIES = familiesWith({ heading: 'The command', codes: CLI_CODES });
+export const PAGES = pagesByCode(FAMILIES);
 
 /** Prints what a code means, or all codes with their titles. Throws {@link CliError}. */
 export async function explainCode(written: string | undefined): Promise<void> {
   const { stdout, env } = process;
   const style = styleFor(stdout, env);
   if (written === undefined) return writeAll([listText(style)]);
-  const width = Math.min(lineWidth(stdout), WIDEST);
-  await writeAll([pageText(pageOf(written), style, width)]);
+  await writeAll([pageText(pageOf(written), style, readingWidth(stdout))]);
 }
 
 /** `rul2009` and `error[RUL2009]:`, as it is copied from a message, do as well. */

@@ -1,7 +1,6 @@
 import type { InputRequest } from '../../engine/inputs/open-inputs.ts';
 import type { QueryRequest } from '../../engine/query/request.ts';
 import type { TimeZone } from '../../util/time/index.ts';
-import type { Format } from '../output/formats.ts';
 
 /** What `dockwarden query` is asked for, checked and complete. */
 export interface QueryCommand extends QueryRequest, InputRequest {
@@ -14,3 +13,7 @@ export interface QueryCommand extends QueryRequest, InputRequest {
   /** Whether only results and warnings are written. */
   readonly isQuiet: boolean;
 }
+
+export const FORMATS = ['table', 'ndjson', 'json', 'csv'] as const;
+
+export type Format = (typeof FORMATS)[number];

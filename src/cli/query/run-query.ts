@@ -1,20 +1,16 @@
 import type { Block } from '../../ingest/index.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
-import { info, writeNotes } from '../output/note.ts';
-import { printResults } from '../output/print-results.ts';
-import { styleFor } from '../output/style.ts';
-import { zoneLines } from '../output/zone-lines.ts';
-import { summaryNotes } from '../output/summary.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
+import { printResults } from './print-results.ts';
+import { styleFor } from '../terminal/style.ts';
+import { summaryNotes } from './summary.ts';
 import type { Documents } from '../../stores/files/documents.ts';
 import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
 import { KnownFields } from '../../engine/query/known-fields.ts';
-import { openCommandInputs } from '../input/open-inputs.ts';
+import { openCommandInputs } from '../inputs/open-inputs.ts';
 import { keyNames, readFields, unexpectedlyUnseen } from '../../engine/query/query-fields.ts';
 import type { QueryCommand } from './request.ts';
-
-const MATCHED = 0;
-const NOTHING = 1;
-const WRONG = 2;
 
 /**
  * Runs the compiled query of a request and prints what it found. Sets the exit code before it
@@ -57,8 +53,8 @@ export async function runQueryCommand(
 }
 
 function exitCode(outcome: QueryOutcome, isBroken: boolean): number {
-  if (isBroken) return WRONG;
-  return outcome.matched > 0 ? MATCHED : NOTHING;
+  if (isBroken) return EXIT.error;
+  return outcome.matched > 0 ? EXIT.done : EXIT.otherwise;
 }
 
 /** Prints the results; returns the columns for which there was no room. */

@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { DocumentContext } from '../../detect/alert/index.ts';
 import type { ScanReport } from '../../detect/report.ts';
 import { CliError } from '../errors.ts';
-import { reportError } from '../output/report-error.ts';
-import { PLAIN, styleFor } from '../output/style.ts';
-import { writeAll } from '../output/write-all.ts';
-import { writeFile } from '../output/write-file.ts';
-import { version } from '../version.ts';
-import { render, type RenderOptions } from './output/render.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { reportError } from '../terminal/report-error.ts';
+import { PLAIN, styleFor, type Style } from '../terminal/style.ts';
+import { writeAll } from '../terminal/output.ts';
+import { replaceFile } from '../terminal/written-files.ts';
+import { version } from '../environment.ts';
+import { render, type RenderOptions } from './render.ts';
 import type { ScanFormat, ScanCommand } from './request.ts';
-
-const WRONG = 2;
+import { formatBytes } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
 
 /** A file that a scan has written. */
 export interface WrittenForm {
@@ -49,12 +50,12 @@ export async function printScan(
   const written: WrittenForm[] = [];
   for (const { path, format } of request.writes) {
     try {
-      const bytes = writeFile(path, await render(report, format, options), `--write ${path}`);
+      const bytes = replaceFile(path, await render(report, format, options), `--write ${path}`);
       written.push({ path, format, bytes });
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       reportError(error, stderr, env);
-      process.exitCode = WRONG;
+      process.exitCode = EXIT.error;
     }
   }
   const shown = {
@@ -66,3 +67,18 @@ export async function printScan(
   await writeAll(await render(report, request.format, shown));
   return written;
 }
+
+const TITLES: Readonly<Record<ScanFormat, string>> = {
+  table: 'table',
+  ndjson: 'alert documents, one a line',
+  json: 'the whole scan as one object',
+  html: 'report',
+  navigator: 'layer for the ATT&CK Navigator',
+};
+
+/** `wrote report.html: report, 412 kB` */
+export const writtenLines = (written: readonly WrittenForm[], style: Style): string[] =>
+  written.map(
+    ({ path, format, bytes }) =>
+      `wrote ${safeText(path)}${style.dim(`: ${TITLES[format]}, ${formatBytes(bytes)}`)}`,
+  );

@@ -7,22 +7,17 @@ import {
 import { loadRunnableRules, refuseNone } from '../../engine/rules/load-rules.ts';
 import { runScan, type ScanOutcome } from '../../engine/scan/scan-run.ts';
 import type { Loaded, Problem } from '../../rules/index.ts';
-import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
-import { openCommandInputs, type CommandInputs } from '../input/open-inputs.ts';
-import { info, writeNotes } from '../output/note.ts';
-import { styleFor } from '../output/style.ts';
-import { checkWritable } from '../output/write-file.ts';
-import { zoneLines } from '../output/zone-lines.ts';
-import { profileLines } from './output/profile.ts';
-import { scanSummary, type ScanSummary } from './output/summary.ts';
-import { writtenLines } from './output/written-lines.ts';
-import { printScan } from './print-scan.ts';
+import { reportErrorsAndWarnings, reportProblems } from '../rules/report.ts';
+import { openCommandInputs, type CommandInputs } from '../inputs/open-inputs.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
+import { styleFor } from '../terminal/style.ts';
+import { refuseUnwritable } from '../terminal/written-files.ts';
+import { profileLines } from './profile.ts';
+import { scanSummary, type ScanSummary } from './summary.ts';
+import { writtenLines, printScan } from './print-scan.ts';
 import type { ScanCommand } from './request.ts';
 import { summaryOf } from './summary-of.ts';
-
-const DONE = 0;
-const ALERTS = 1;
-const WRONG = 2;
 
 /**
  * Runs rules over events and prints the alerts. Sets the exit code before it prints: a reader of the
@@ -31,7 +26,7 @@ const WRONG = 2;
 export async function runScanCommand(command: ScanCommand): Promise<void> {
   const started = performance.now();
   const writes = command.writes.map(({ path }) => path);
-  for (const path of writes) checkWritable(path, `--write ${path}`);
+  for (const path of writes) refuseUnwritable(path, `--write ${path}`);
   const rules = await loadRunnableRules(command.rules, command.selection);
   reportErrorsAndWarnings(rules.loaded, command.rules);
   refuseNone(rules);
@@ -109,7 +104,7 @@ function exitCode(
     stopped.length > 0 ||
     inputs.broken() > 0 ||
     inputs.rejects.areFatal(report.input.documents);
-  if (isBroken) return WRONG;
+  if (isBroken) return EXIT.error;
   const hasAlert = report.alerts.some((alert) => !alert.isBuildingBlock);
-  return command.failsOnAlert && hasAlert ? ALERTS : DONE;
+  return command.failsOnAlert && hasAlert ? EXIT.otherwise : EXIT.done;
 }

@@ -6,8 +6,8 @@ import { whyOf } from '../../engine/rules/why.ts';
 import { runReport } from '../../engine/run-report.ts';
 import type { ScanOutcome } from '../../engine/scan/scan-run.ts';
 import { SEVERITIES } from '../../rules/index.ts';
-import type { CommandInputs } from '../input/open-inputs.ts';
-import type { ScanSummary } from './output/summary.ts';
+import type { CommandInputs } from '../inputs/open-inputs.ts';
+import type { ScanSummary } from './summary.ts';
 import type { ScanCommand } from './request.ts';
 
 /** A scan after its last event. */

@@ -1,10 +1,8 @@
-import { openSensor, type Sensor } from '../../sensor/index.ts';
-import { writeNotes } from '../output/note.ts';
-import { styleFor } from '../output/style.ts';
-import { endOnSignal } from './end-on-signal.ts';
-import { printable } from './printable.ts';
-import type { SensorRequest } from './request.ts';
-import { firstLines } from './first-lines.ts';
+import { openSensor, type Sensor, type SensorOptions } from '../../sensor/index.ts';
+import { writeNotes } from '../terminal/notes.ts';
+import { styleFor } from '../terminal/style.ts';
+import { endOnSignal } from '../terminal/end-on-signal.ts';
+import { safeJsonLines } from '../../util/safe-text.ts';
 import { StatusLine } from './status-line.ts';
 import { statusSummary } from './summary.ts';
 
@@ -48,8 +46,41 @@ async function print(sensor: Sensor, count: number | null): Promise<number> {
     const { bytes, lines } = firstLines(batch, most - printed);
     printed += lines;
     // The memory of a batch is used again once the next is asked for.
-    await written(stdout, stdout.isTTY ? printable(bytes) : bytes);
+    await written(
+      stdout,
+      stdout.isTTY ? safeJsonLines(Buffer.from(bytes).toString('utf8')) : bytes,
+    );
     if (printed === most) break;
   }
   return printed;
+}
+
+const LINE_END = 0x0a;
+
+/** The first lines of a text of whole lines, `most` at most, and how many they are. */
+export function firstLines(
+  text: Uint8Array,
+  most: number,
+): { readonly bytes: Uint8Array; readonly lines: number } {
+  // The search of a buffer is many times faster than that of other arrays.
+  const buffer = Buffer.from(text.buffer, text.byteOffset, text.length);
+  let lines = 0;
+  let end = 0;
+  while (lines < most && end < text.length) {
+    const lineEnd = buffer.indexOf(LINE_END, end);
+    end = lineEnd < 0 ? text.length : lineEnd + 1;
+    lines += 1;
+  }
+  return { bytes: text.subarray(0, end), lines };
+}
+
+/** What `sensor` is to do. */
+export interface SensorRequest {
+  readonly sensor: Partial<SensorOptions>;
+  /** Null for no end. */
+  readonly milliseconds: number | null;
+  /** The most events that are printed; null for all. */
+  readonly count: number | null;
+  /** Whether only events and warnings are written. */
+  readonly isQuiet: boolean;
 }

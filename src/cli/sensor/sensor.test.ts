@@ -2,10 +2,10 @@ import { EventEmitter } from 'node:events';
 import { expect, test, vi } from 'vitest';
 import { USUAL_PLACES, type SensorStatus } from '../../sensor/index.ts';
 import { readSensorRequest, type SensorCommandOptions } from '../commands/sensor-options.ts';
-import { PLAIN } from '../output/style.ts';
-import { endOnSignal } from './end-on-signal.ts';
-import { firstLines } from './first-lines.ts';
-import { printable } from './printable.ts';
+import { PLAIN } from '../terminal/style.ts';
+import { endOnSignal } from '../terminal/end-on-signal.ts';
+import { firstLines } from './run-sensor.ts';
+import { safeJsonLines } from '../../util/safe-text.ts';
 import { StatusLine } from './status-line.ts';
 import { statusSummary } from './summary.ts';
 
@@ -97,7 +97,7 @@ test.each([
 test('documents for a terminal are the same, without what could steer it', () => {
   const documents = [{ a: 'x\u009b31m\u202ey' }, { b: 'é' }];
   const text = `${documents.map((document) => JSON.stringify(document)).join('\n')}\n`;
-  const shown = printable(new TextEncoder().encode(text));
+  const shown = safeJsonLines(text);
   expect(shown).not.toMatch(/[\u009b\u202e]/);
   const lines = shown.trimEnd().split('\n');
   expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(documents);

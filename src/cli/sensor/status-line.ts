@@ -1,6 +1,6 @@
 import type { SensorStatus } from '../../sensor/index.ts';
 import { counted } from '../../util/counts.ts';
-import type { Style } from '../output/style.ts';
+import type { Style } from '../terminal/style.ts';
 
 const EVERY_MS = 500;
 

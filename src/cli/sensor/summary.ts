@@ -1,7 +1,7 @@
 import type { SensorStatus } from '../../sensor/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { info, warn, type Note } from '../output/note.ts';
-import type { Style } from '../output/style.ts';
+import { info, warn, type Note } from '../terminal/notes.ts';
+import type { Style } from '../terminal/style.ts';
 
 /** What a person should know after a run, the total last: nothing is lost in silence. */
 export function statusSummary(

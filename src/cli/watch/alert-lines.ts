@@ -2,12 +2,11 @@ import type { Alert } from '../../detect/alert.ts';
 import { cutSentence } from '../../detect/source/cut-sentence.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
-import { safeText } from '../output/safe-text.ts';
-import type { Style } from '../output/style.ts';
-import { cut, displayWidth, padded } from '../output/text-width.ts';
-import { eventLine, type EventLine } from '../scan/output/event-line.ts';
-import { severityPaint } from '../scan/output/severity-paint.ts';
-import { reasonLines } from '../scan/output/why-lines.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { type Style, severityPaint } from '../terminal/style.ts';
+import { cut, displayWidth, padded } from '../terminal/text-width.ts';
+import { eventLine, type EventLine } from '../../report/event-line.ts';
+import { reasonLines } from '../scan/why-lines.ts';
 
 export interface AlertLineOptions {
   /** Cells of a line; `Infinity` where nothing is cut. */

@@ -1,8 +1,8 @@
-import { reportError } from '../output/report-error.ts';
-import { styleFor } from '../output/style.ts';
+import { reportError } from '../terminal/report-error.ts';
+import { styleFor } from '../terminal/style.ts';
 import { openInputStream } from '../../engine/stream/input-stream.ts';
 import type { WatchCommand } from './request.ts';
-import type { Screen } from './screen.ts';
+import type { Screen } from '../terminal/screen.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 
 /** Opens what is to be watched. What cannot be read is reported on stderr; the rest goes on. */

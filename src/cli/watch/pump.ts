@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
-import { whenReaderIsGone } from './reader-gone.ts';
+import { whenReaderIsGone } from '../terminal/streams.ts';
 import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { WatchCommand } from './request.ts';
-import type { Screen } from './screen.ts';
+import type { Screen } from '../terminal/screen.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
-import { wallClock } from '../wall-clock.ts';
+import { wallClock } from '../environment.ts';
 
 /** How often time is told to what waits for it. */
 const TICK_MS = 100;

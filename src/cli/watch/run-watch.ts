@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
-import { reportErrorsAndWarnings, reportProblems } from '../commands/rules/report.ts';
+import { reportErrorsAndWarnings, reportProblems } from '../rules/report.ts';
 import { refuseOverwriting, Rejects } from '../../engine/inputs/rejects.ts';
-import { info, writeNotes } from '../output/note.ts';
-import { reportError } from '../output/report-error.ts';
-import { styleFor } from '../output/style.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { info, writeNotes } from '../terminal/notes.ts';
+import { reportError } from '../terminal/report-error.ts';
+import { styleFor } from '../terminal/style.ts';
 import { loadApplicableExceptions } from '../../engine/rules/load-exceptions.ts';
 import {
   loadRunnableRules,
@@ -12,24 +13,17 @@ import {
   type RunnableRules,
 } from '../../engine/rules/load-rules.ts';
 import { whyOf } from '../../engine/rules/why.ts';
-import { version } from '../version.ts';
+import { version, wallClock } from '../environment.ts';
 import { StreamRun } from '../../engine/stream/stream-run.ts';
-import { ndjsonReporter } from './ndjson-reporter.ts';
+import { ndjsonReporter, type Reporter, textReporter } from './reporters.ts';
 import { openStream } from './open-stream.ts';
 import { pump } from './pump.ts';
-import type { Reporter } from './reporter.ts';
 import type { WatchCommand } from './request.ts';
-import { Screen } from './screen.ts';
+import { Screen } from '../terminal/screen.ts';
 import { ShownAlerts } from './shown-alerts.ts';
 import { StatusLine } from './status-line.ts';
 import { summaryOf, type Ended } from './summary-of.ts';
 import { watchSummary } from './summary.ts';
-import { textReporter } from './text-reporter.ts';
-import { wallClock } from '../wall-clock.ts';
-
-const DONE = 0;
-const ALERTS = 1;
-const WRONG = 2;
 
 /** Of a terminal that does not say. */
 const UNKNOWN_WIDTH = 80;
@@ -77,7 +71,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
     const seconds = (performance.now() - started) / 1_000;
     if (failure !== null) reportError(failure.error, stderr, env);
     const ended = { request, loaded, exceptions, stream, run, shown, rejects, seconds };
-    process.exitCode = failure === null ? exitCode(ended) : WRONG;
+    process.exitCode = failure === null ? exitCode(ended) : EXIT.error;
     const gap = request.format === 'text' && shown.total > 0 ? [''] : [];
     const notes = [...info(gap), ...watchSummary(summaryOf(ended), style)];
     writeNotes(stderr, notes, request.isQuiet);
@@ -142,6 +136,6 @@ function exitCode({ request, loaded, exceptions, stream, run, shown, rejects }: 
     problems.some(({ severity }) => severity === 'error') ||
     stream.broken() > 0 ||
     rejects.areFatal(run.events.documents);
-  if (isBroken) return WRONG;
-  return request.failsOnAlert && shown.worthy > 0 ? ALERTS : DONE;
+  if (isBroken) return EXIT.error;
+  return request.failsOnAlert && shown.worthy > 0 ? EXIT.otherwise : EXIT.done;
 }

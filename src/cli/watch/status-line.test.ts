@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { EventCounts } from '../../engine/blocks/event-counts.ts';
-import { AlertAges } from './alert-age.ts';
+import { AlertAges } from '../../engine/stream/latency.ts';
 import { StatusLine } from './status-line.ts';
 
 it('says how the watch stands, the most telling first', () => {

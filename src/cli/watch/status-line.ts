@@ -1,6 +1,6 @@
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { millisecondsText } from './latency.ts';
+import { millisecondsText } from '../../engine/stream/latency.ts';
 import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
 import type { Stream } from '../../engine/stream/stream.ts';

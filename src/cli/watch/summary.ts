@@ -2,15 +2,13 @@ import type { LiveCounts } from '../../detect/live/live-detection.ts';
 import { SEVERITIES, type Severity } from '../../rules/index.ts';
 import type { SensorStatus } from '../../sensor/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { info, warn, type Note } from '../output/note.ts';
-import { safeText } from '../output/safe-text.ts';
-import type { Style } from '../output/style.ts';
-import { padded } from '../output/text-width.ts';
-import { severityPaint } from '../scan/output/severity-paint.ts';
+import { info, warn, type Note } from '../terminal/notes.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { type Style, severityPaint } from '../terminal/style.ts';
+import { padded } from '../terminal/text-width.ts';
 import { statusWarnings } from '../sensor/summary.ts';
-import { scanNotes, type ScanSummary } from '../scan/output/summary.ts';
-import type { AlertAges } from './alert-age.ts';
-import { millisecondsText } from './latency.ts';
+import { scanNotes, type ScanSummary } from '../scan/summary.ts';
+import { type AlertAges, millisecondsText } from '../../engine/stream/latency.ts';
 
 /** Alerts that were shown, of one rule with one severity. */
 export interface AlertCount {

@@ -1,0 +1,71 @@
+import { Option, type Command } from 'commander';
+import { timeZone, type TimeZone } from '../../util/time/index.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { CliError } from '../errors.ts';
+
+/** The options of every command, as commander hands them over. */
+export interface DisplayOptions {
+  readonly quiet?: true;
+  /** Read before the command runs: see `main.ts`. */
+  readonly color: 'auto' | 'always' | 'never';
+}
+
+export function addDisplayOptions(command: Command): Command {
+  return addColorOption(
+    command.option('--quiet', 'no totals, notes or progress; warnings and errors stay'),
+  );
+}
+
+export const addColorOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--color <when>',
+      'auto: on a terminal; the variables NO_COLOR and FORCE_COLOR decide too',
+    )
+      .choices(['auto', 'always', 'never'])
+      .default('auto'),
+  );
+
+/** Makes `--color` known to all that is coloured, by the variables that tools have agreed on. */
+export function applyColor(
+  when: DisplayOptions['color'] | undefined,
+  env: NodeJS.ProcessEnv,
+): void {
+  if (when === 'always') env['FORCE_COLOR'] = '1';
+  if (when === 'never') env['FORCE_COLOR'] = '0';
+}
+
+/** For commands that show times. */
+export const timeZoneOption = () =>
+  new Option(
+    '--timezone <zone>',
+    'times in tables and texts: UTC, local, or a name such as Europe/Berlin',
+  ).default('UTC');
+
+/** Throws {@link CliError}. */
+export function timeZoneOf(name: string): TimeZone {
+  const zone = timeZone(name);
+  if (zone !== null) return zone;
+  throw new CliError(
+    'CLI1001',
+    `--timezone ${name} is no time zone`,
+    didYouMean(suggest(name, Intl.supportedValuesOf('timeZone')).slice(0, SUGGESTED)) ??
+      'write UTC, local, or a name of the IANA database such as Europe/Berlin',
+  );
+}
+
+const SUGGESTED = 3;
+
+/** The number that an option gives. Throws {@link CliError}. */
+export function wholeNumber(option: string, text: string, least: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (Number.isSafeInteger(number) && number >= least) return number;
+  throw new CliError('CLI1001', `${option} ${text} is no whole number of at least ${least}`);
+}
+
+/** A number of at least one, or `null` for `all`. Throws {@link CliError}. */
+export const numberOrAll = (option: string, text: string) =>
+  text === 'all' ? null : wholeNumber(option, text, 1);
+
+/** A text of paragraphs, each on one line: help is wrapped to the width of the terminal. */
+export const unwrapped = (text: string) => text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');

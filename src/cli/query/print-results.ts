@@ -1,0 +1,116 @@
+import type { Row } from '../../events/value.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+import type { MatchResult } from '../../lang/execute/collector.ts';
+import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
+import { fieldsIn } from '../../engine/query/known-fields.ts';
+import { candidateColumns, chooseColumns } from '../terminal/columns.ts';
+import { csvFormatter } from '../../report/results/csv.ts';
+import { documentShower, type Show } from '../../engine/query/document-shower.ts';
+import type { Format } from './request.ts';
+import { jsonFormatter, ndjsonFormatter } from '../../report/results/json.ts';
+import { Output } from '../terminal/output.ts';
+import type { Formatter, ShownResult } from '../../report/results/result.ts';
+import { styleFor } from '../terminal/style.ts';
+import { tableFormatter } from '../terminal/table.ts';
+
+/** Columns and widths are taken from so many results. */
+const SAMPLE = 500;
+
+type Result = MatchResult<DocumentRef>;
+
+export interface PrintOptions {
+  readonly format: Format;
+  readonly fields: readonly string[] | null;
+  /** Fields the query reads, which the default columns include. */
+  readonly queryFields: readonly string[];
+  /** Whether results are sequences or samples, and the names of their keys. */
+  readonly grouped: boolean;
+  readonly keyNames: readonly string[];
+  /** Of times in a table. */
+  readonly zone: TimeZone;
+  readonly stream: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/**
+ * Prints all results, a piece at a time: documents are read again as they are needed. Returns the
+ * columns for which a table had no room.
+ */
+export async function printResults(
+  results: readonly Result[],
+  documents: Documents,
+  options: PrintOptions,
+): Promise<readonly string[]> {
+  const { format, fields, stream } = options;
+  const terminal = stream.isTTY;
+  if (format === 'ndjson' || format === 'json') {
+    const show = documentShower(fields ?? [], documents);
+    const formatter = format === 'json' ? jsonFormatter : ndjsonFormatter;
+    await write(results, show, formatter({ fields, terminal }), stream);
+    return [];
+  }
+  const columns = fields ?? defaultColumns(results, documents, options.queryFields);
+  const show = documentShower(columns, documents);
+  if (format === 'csv') {
+    const { grouped } = options;
+    await write(results, show, csvFormatter({ columns, grouped, terminal }), stream);
+    return [];
+  }
+  const table = tableFormatter({
+    columns,
+    asked: fields !== null,
+    keyNames: options.keyNames,
+    sample: rowsOf(sampleOf(results), show),
+    width: terminal ? stream.columns : Number.POSITIVE_INFINITY,
+    style: styleFor(stream, options.env),
+    zone: options.zone,
+  });
+  await write(results, show, table, stream);
+  return table.leftOut;
+}
+
+async function write(
+  results: readonly Result[],
+  show: Show,
+  formatter: Formatter,
+  stream: NodeJS.WriteStream,
+): Promise<void> {
+  const output = new Output(stream);
+  output.add(formatter.begin());
+  for (const result of results) {
+    for (const piece of formatter.result(shown(result, show))) output.add(piece);
+    if (output.full) await output.flush();
+  }
+  output.add(formatter.end());
+  await output.flush();
+}
+
+function shown(result: Result, show: Show): ShownResult {
+  if (result.kind === 'event') return { kind: 'event', document: show(result.event) };
+  const events = result.events.map((event) => (event === null ? null : show(event)));
+  return { kind: 'group', joinKeys: result.keys, events };
+}
+
+function defaultColumns(
+  results: readonly Result[],
+  documents: Documents,
+  queryFields: readonly string[],
+): readonly string[] {
+  const candidates = candidateColumns(queryFields);
+  const sample = sampleOf(results);
+  const rows = rowsOf(sample, documentShower(candidates, documents));
+  const [first] = sample;
+  const fieldsOfFirst = () => (first === undefined ? [] : fieldsIn(documents.read(first)));
+  return chooseColumns(candidates, rows, fieldsOfFirst);
+}
+
+function sampleOf(results: readonly Result[]): DocumentRef[] {
+  return results
+    .slice(0, SAMPLE)
+    .flatMap((result) => (result.kind === 'event' ? [result.event] : result.events))
+    .filter((ref) => ref !== null)
+    .slice(0, SAMPLE);
+}
+
+const rowsOf = (refs: readonly DocumentRef[], show: Show): Row[] =>
+  refs.map((ref) => show(ref).row);

@@ -1,0 +1,114 @@
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import type { QueryOutcome } from '../../engine/query/query-run.ts';
+import { counted, formatBytes, formatCount } from '../../util/counts.ts';
+import type { ConversionTally, PassedOver } from '../../ingest/index.ts';
+import {
+  conversionNotes,
+  passedOverLines,
+  rejectLines,
+  type ToldRejects,
+} from '../terminal/input-notes.ts';
+import { info, warn, type Note, restsOnEnd } from '../terminal/notes.ts';
+import { safeText } from '../../util/safe-text.ts';
+import type { Style } from '../terminal/style.ts';
+
+/** More names would hide the right one. */
+const SUGGESTED_FIELDS = 3;
+
+export interface SummaryInput {
+  readonly outcome: QueryOutcome;
+  readonly rejects: ToldRejects;
+  readonly seconds: number;
+  /** Fields of the query that no event had, as far as the query does not expect it. */
+  readonly unseen: readonly string[];
+  /** Fields known to exist: of the first events, of the schema. */
+  readonly knownFields: readonly string[];
+  /** Columns for which the table had no room. */
+  readonly leftOut: readonly string[];
+  readonly passedOver: PassedOver;
+  readonly conversions: ConversionTally;
+  readonly nameOf: (input: number) => string;
+}
+
+/** What a person should know after a run, most important last: nothing is lost in silence. */
+export function summaryNotes(input: SummaryInput, style: Style): Note[] {
+  return [
+    ...info(leftOutLines(input, style)),
+    ...info(passedOverLines(input.passedOver, style)),
+    ...conversionNotes(input, style),
+    ...warn(rejectLines(input.rejects, style)),
+    ...warn(failureLines(input.outcome, style)),
+    ...warn(unseenLines(input, style)),
+    ...warn(sequenceLines(input.outcome, style)),
+    ...info(outsideLines(input.outcome, style)),
+    ...info(nothingLines(input.outcome, style)),
+    ...info([totalsLine(input, style)]),
+  ];
+}
+
+function totalsLine({ outcome, rejects, seconds }: SummaryInput, style: Style): string {
+  const { counts, matched, collected } = outcome;
+  const { documents, bytes } = counts;
+  const limited = collected !== null && collected.total > matched;
+  const parts = [
+    `${counted(documents, 'event')} read`,
+    limited
+      ? `${formatCount(collected.total)} matched, ${formatCount(matched)} shown`
+      : `${formatCount(matched)} matched`,
+    `${formatCount(rejects.count)} skipped`,
+    `${seconds.toFixed(2)} s`,
+    `${formatBytes(bytes / seconds)}/s`,
+  ];
+  return style.dim(parts.join(' · '));
+}
+
+function nothingLines({ counts, matched, collected }: QueryOutcome, style: Style): string[] {
+  if (matched > 0 || (collected?.total ?? 0) > 0) return [];
+  return [
+    style.strong(counts.documents === 0 ? 'there were no events to read' : 'nothing matched'),
+  ];
+}
+
+function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
+  if (leftOut.length === 0) return [];
+  const names = leftOut.map(safeText).join(', ');
+  return [style.dim(`no room for ${names}; --fields chooses what to show`)];
+}
+
+function failureLines({ counts, firstFailures }: QueryOutcome, style: Style): string[] {
+  const failures = counts.failuresOf[0] ?? 0;
+  if (failures === 0) return [];
+  const lines = firstFailures.map(
+    ({ source, line, code, message }) =>
+      `  ${safeText(source)}:${line}  ${code} ${safeText(message)}`,
+  );
+  const times = counted(failures, 'time');
+  return [
+    style.warning(`a condition could not be evaluated ${times}; it did not match there`),
+    ...lines,
+  ];
+}
+
+function unseenLines({ outcome, unseen, knownFields }: SummaryInput, style: Style): string[] {
+  if (outcome.counts.documents === 0) return [];
+  return unseen.map((field) => {
+    const hint = didYouMean(suggest(field, knownFields).slice(0, SUGGESTED_FIELDS));
+    return `${style.warning(`no event has a value at ${safeText(field)}`)}${hint === undefined ? '' : `; ${safeText(hint)}`}`;
+  });
+}
+
+function sequenceLines({ collected, untimed }: QueryOutcome, style: Style): string[] {
+  const undecided = collected?.undecided ?? 0;
+  return [
+    undecided > 0 && restsOnEnd(undecided),
+    untimed > 0 &&
+      `left out ${counted(untimed, 'event')} that ${untimed === 1 ? 'satisfies' : 'satisfy'} a stage but ${untimed === 1 ? 'has' : 'have'} no readable time`,
+  ]
+    .filter((line) => line !== false)
+    .map((line) => style.warning(line));
+}
+
+const outsideLines = ({ counts: { outside } }: QueryOutcome, style: Style): string[] =>
+  outside === 0
+    ? []
+    : [style.warning(`left out ${counted(outside, 'event')} outside --from and --to`)];

@@ -1,0 +1,107 @@
+import type { LoadedRule, Rule } from '../../rules/index.ts';
+import { safeText } from '../../util/safe-text.ts';
+import type { Style } from '../terminal/style.ts';
+import { cut, displayWidth, padded } from '../terminal/text-width.ts';
+
+export type ListedRule = { readonly rule: Rule } & Pick<LoadedRule, 'file'>;
+
+interface Column {
+  readonly heading: string;
+  readonly text: (listed: ListedRule) => string;
+  /** For a line that has an end. */
+  readonly short?: (listed: ListedRule) => string;
+}
+
+const SEVERITY: Column = { heading: 'severity', text: ({ rule }) => rule.severity };
+const RISK: Column = { heading: 'risk', text: ({ rule }) => String(rule.risk_score) };
+const NAME: Column = { heading: 'name', text: ({ rule }) => rule.name };
+const TACTICS: Column = {
+  heading: 'tactics',
+  text: ({ rule }) => tacticsOf(rule).join(', '),
+  short: ({ rule }) => firstAndMore(tacticsOf(rule)),
+};
+const RUNS: Column = { heading: 'runs', text: ({ rule }) => stateOf(rule) };
+const FILE: Column = { heading: 'file', text: ({ file }) => file };
+
+/** In the order of a line. */
+const COLUMNS = [SEVERITY, RISK, NAME, TACTICS, RUNS, FILE];
+/** What a short line has first; what does not run is worth more where there is something. */
+const BY_USE = [SEVERITY, NAME, TACTICS, RUNS, RISK, FILE];
+const BY_USE_IF_IDLE = [SEVERITY, NAME, RUNS, TACTICS, RISK, FILE];
+
+const GAP = '  ';
+/** Narrower is not worth having. */
+const LEAST = 12;
+
+export interface ListTable {
+  readonly lines: Iterable<string>;
+  /** Headings of columns for which the line has no room. */
+  readonly leftOut: readonly string[];
+}
+
+/** Lines of aligned columns, of `width` cells at most. */
+export function listTable(rules: readonly ListedRule[], width: number, style: Style): ListTable {
+  const isShort = width !== Number.POSITIVE_INFINITY;
+  const sized = new Map(
+    COLUMNS.map((column) => {
+      const text = (isShort ? column.short : undefined) ?? column.text;
+      const cells = rules.map((rule) => safeText(text(rule)));
+      const widest = cells.reduce((most, cell) => Math.max(most, displayWidth(cell)), 0);
+      return [column, { cells, width: Math.max(widest, column.heading.length) }];
+    }),
+  );
+  const isIdle = rules.some(({ rule }) => !runs(rule));
+  const widths = fitted(
+    (isIdle ? BY_USE_IF_IDLE : BY_USE).map((column) => [column, sized.get(column)?.width ?? 0]),
+    width,
+  );
+  const columns = COLUMNS.filter((column) => widths.has(column));
+  const line = (texts: readonly string[]) =>
+    texts
+      .map((text, index) => {
+        const room = widths.get(columns[index] ?? FILE) ?? 0;
+        return padded(cut(text, room), room);
+      })
+      .join(GAP)
+      .trimEnd();
+  return {
+    lines: [
+      `${style.dim(line(columns.map(({ heading }) => heading)))}\n`,
+      ...rules.map(
+        (_, row) => `${line(columns.map((each) => sized.get(each)?.cells[row] ?? ''))}\n`,
+      ),
+    ],
+    leftOut: COLUMNS.filter((column) => !widths.has(column)).map(({ heading }) => heading),
+  };
+}
+
+/** Takes columns while there is room; the last one may be cut. */
+function fitted(
+  columns: readonly (readonly [Column, number])[],
+  width: number,
+): ReadonlyMap<Column, number> {
+  const taken = new Map<Column, number>();
+  let room = width;
+  for (const [column, wanted] of columns) {
+    const rest = room - (taken.size > 0 ? GAP.length : 0);
+    if (taken.size > 0 && rest < Math.min(wanted, LEAST)) break;
+    const own = Math.min(wanted, Math.max(rest, 1));
+    taken.set(column, own);
+    room = rest - own;
+  }
+  return taken;
+}
+
+export const runs = (rule: Rule): boolean => rule.type === 'eql' && rule.enabled;
+
+export function stateOf(rule: Rule): string {
+  if (rule.type !== 'eql') return `not run: type ${rule.type}`;
+  return rule.enabled ? `every ${rule.interval}` : 'disabled';
+}
+
+export const tacticsOf = (rule: Rule): string[] => [
+  ...new Set(rule.threat.map(({ tactic }) => tactic.name)),
+];
+
+const firstAndMore = ([first = '', ...more]: readonly string[]) =>
+  more.length === 0 ? first : `${first} +${more.length}`;

@@ -1,0 +1,80 @@
+import { loadRules, SEVERITIES, type Loaded, type Rule, type Severity } from '../../rules/index.ts';
+import { formatCount } from '../../util/counts.ts';
+import { info, writeNotes } from '../terminal/notes.ts';
+import { safeJsonLines } from '../../util/safe-text.ts';
+import { styleFor } from '../terminal/style.ts';
+import { lineWidth } from '../terminal/text-width.ts';
+import { listTable, tacticsOf, type ListedRule } from './list-table.ts';
+import { hasErrors, reportErrors, totals } from './report.ts';
+import { writeAll } from '../terminal/output.ts';
+
+export interface ListOptions {
+  readonly tag?: readonly string[];
+  readonly severity?: Severity;
+  readonly tactic?: string;
+  readonly format: 'table' | 'ndjson' | 'json';
+  readonly quiet?: true;
+}
+
+export async function listRules(paths: readonly string[], options: ListOptions): Promise<0 | 1> {
+  const loaded = await loadRules(paths, undefined, { lints: 'none' });
+  reportErrors(loaded);
+  const listed = loaded.rules.flatMap(({ rule, file }) =>
+    rule !== null && isWanted(rule, options) ? [{ rule, file }] : [],
+  );
+  const { stdout, stderr, env } = process;
+  const notes: string[] = [];
+  if (options.format === 'table') {
+    const { lines, leftOut } = listTable(listed, lineWidth(stdout), styleFor(stdout, env));
+    await writeAll(lines);
+    if (leftOut.length > 0) notes.push(`no room for ${leftOut.join(', ')}`);
+  } else {
+    const objects = listed.map(summaryOf);
+    const json =
+      options.format === 'json'
+        ? `${JSON.stringify(objects, null, 2)}\n`
+        : objects.map((object) => `${JSON.stringify(object)}\n`).join('');
+    await writeAll([stdout.isTTY ? safeJsonLines(json) : json]);
+  }
+  const style = styleFor(stderr, env);
+  const lines = [[severities(listed, loaded), ...notes].join(' · '), totals(loaded)];
+  writeNotes(stderr, info(lines.map((line) => style.dim(line))), options.quiet === true);
+  return hasErrors(loaded) ? 1 : 0;
+}
+
+/** `3 listed of 40: 1 high, 2 low` */
+function severities(listed: readonly ListedRule[], { rules }: Loaded): string {
+  const counts = SEVERITIES.toReversed().flatMap((severity) => {
+    const count = listed.filter(({ rule }) => rule.severity === severity).length;
+    return count === 0 ? [] : [`${formatCount(count)} ${severity}`];
+  });
+  const of = listed.length === rules.length ? '' : ` of ${formatCount(rules.length)}`;
+  const total = `${formatCount(listed.length)} listed${of}`;
+  return counts.length === 0 ? total : `${total}: ${counts.join(', ')}`;
+}
+
+function isWanted(rule: Rule, { tag = [], severity, tactic }: ListOptions): boolean {
+  const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
+  return (
+    (tag.length === 0 || rule.tags.some((own) => tag.some((each) => same(own, each)))) &&
+    (severity === undefined || rule.severity === severity) &&
+    (tactic === undefined ||
+      rule.threat.some((each) => same(each.tactic.name, tactic) || same(each.tactic.id, tactic)))
+  );
+}
+
+function summaryOf({ rule, file }: ListedRule): unknown {
+  return {
+    rule_id: rule.rule_id,
+    name: rule.name,
+    type: rule.type,
+    runs: rule.type === 'eql',
+    enabled: rule.enabled,
+    severity: rule.severity,
+    risk_score: rule.risk_score,
+    tactics: tacticsOf(rule),
+    tags: rule.tags,
+    version: rule.version,
+    file,
+  };
+}

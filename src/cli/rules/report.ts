@@ -1,0 +1,119 @@
+import {
+  isEqlRule,
+  type Level,
+  type Loaded,
+  type LoadedRule,
+  type Problem,
+  type Rule,
+} from '../../rules/index.ts';
+import { renderDiagnostic } from '../../lang/index.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import { shellWord } from '../terminal/cell.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { styleFor, type Style } from '../terminal/style.ts';
+
+/** A finding with the line it is about, without a line feed at the end. */
+export function problemText(
+  problem: Problem,
+  texts: ReadonlyMap<string, string>,
+  style: Style,
+): string {
+  const { code, severity, message, hint, range, position, file } = problem;
+  const text = texts.get(file);
+  const paint = { error: style.error, warning: style.warning, note: style.strong }[severity];
+  if (text !== undefined && range !== null && position !== null) {
+    const shown = { code, severity, message, span: range, ...(hint === undefined ? {} : { hint }) };
+    return renderDiagnostic(shown, text, {
+      source: file,
+      position,
+      style: { error: paint, caret: paint, hint: style.accent },
+    });
+  }
+  const lines = [
+    `${paint(`${severity}[${code}]`)}: ${safeText(file)} ${safeText(message)}`,
+    ...(hint === undefined ? [] : [`${style.accent('hint')}: ${safeText(hint)}`]),
+  ];
+  return lines.join('\n');
+}
+
+export const textsOf = ({ files }: Loaded): ReadonlyMap<string, string> =>
+  new Map(files.map(({ path, text }) => [path, text]));
+
+/** Findings on standard error, for commands whose output is something else. */
+export function reportErrors(loaded: Loaded): void {
+  const style = styleFor(process.stderr, process.env);
+  const texts = textsOf(loaded);
+  for (const problem of loaded.problems) {
+    if (problem.severity === 'error') {
+      process.stderr.write(`${problemText(problem, texts, style)}\n\n`);
+    }
+  }
+}
+
+/** So many warnings are shown before the work itself; the others are counted. */
+const MOST_WARNINGS = 10;
+
+/** As {@link reportErrors}, with the warnings: for commands that show what the rules find. */
+export function reportErrorsAndWarnings(loaded: Loaded, paths: readonly string[]): void {
+  reportErrors(loaded);
+  const warnings = loaded.problems.filter(({ severity }) => severity === 'warning');
+  const { stderr, env } = process;
+  const style = styleFor(stderr, env);
+  const texts = textsOf(loaded);
+  for (const problem of warnings.slice(0, MOST_WARNINGS)) {
+    stderr.write(`${problemText(problem, texts, style)}\n\n`);
+  }
+  const more = warnings.length - MOST_WARNINGS;
+  if (more <= 0) return;
+  const command = `dockwarden rules validate ${paths.map(shellWord).join(' ')}`;
+  stderr.write(`${style.dim(`${counted(more, 'more warning')} in the rules: ${command}`)}\n\n`);
+}
+
+/** Findings of the loading of several sets of files, on standard error. */
+export function reportProblems(
+  problems: readonly Problem[],
+  files: readonly (Loaded | null)[],
+): void {
+  const texts = new Map(files.flatMap((each) => (each === null ? [] : [...textsOf(each)])));
+  const { stderr, env } = process;
+  const style = styleFor(stderr, env);
+  for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);
+}
+
+/** One line: what was read, what was found, and which rules do not run and why. */
+export function totals({ rules, files, problems, passedOver }: Loaded): string {
+  const count = (level: Level) => problems.filter(({ severity }) => severity === level).length;
+  const untested = rules.filter(isUntested).length;
+  const idle = idleRules(rules);
+  return [
+    `${counted(rules.length, 'rule')} in ${counted(files.length, 'file')}`,
+    counted(count('error'), 'error'),
+    counted(count('warning'), 'warning'),
+    ...(count('note') > 0 ? [counted(count('note'), 'note')] : []),
+    ...(idle.length > 0 ? [`not run: ${idle.join(', ')}`] : []),
+    ...(untested > 0 ? [`${formatCount(untested)} without tests`] : []),
+    ...(passedOver > 0 ? [`${counted(passedOver, 'other file')} passed over`] : []),
+  ].join(' · ');
+}
+
+/** `2 with errors`, `1 disabled`, `3 of type esql` */
+function idleRules(rules: readonly LoadedRule[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { rule } of rules) {
+    const reason = rule === null ? 'with errors' : reasonOf(rule);
+    if (reason !== null) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => `${formatCount(count)} ${reason}`);
+}
+
+function reasonOf(rule: Rule): string | null {
+  if (!isEqlRule(rule)) return `of type ${rule.type}`;
+  return rule.enabled ? null : 'disabled';
+}
+
+/** Rules in forms that can have no tests are not counted. */
+const isUntested = ({ rule, hasTests }: LoadedRule) =>
+  rule?.type === 'eql' && (hasTests === false || hasTests === 'nowhere');
+
+export const hasErrors = ({ problems }: Loaded): boolean =>
+  problems.some(({ severity }) => severity === 'error');

@@ -1,0 +1,111 @@
+import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
+import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import type { Style } from '../terminal/style.ts';
+import { problemText } from './report.ts';
+import {
+  idleReason,
+  nameOf,
+  totalsLine,
+  totalsOf,
+  verdictOf,
+  withoutNotes,
+  type Tested,
+} from '../../report/rule-tests/totals.ts';
+
+/** Results for people: a line a rule, what failed in detail, the totals. */
+export function* testText(
+  tested: Tested,
+  texts: ReadonlyMap<string, string>,
+  style: Style,
+  isQuiet = false,
+): Generator<string> {
+  const { rules, problems } = tested;
+  const all = new Map([
+    ...texts,
+    ...rules.flatMap(({ tests }) => (tests === null ? [] : [[tests.path, tests.text] as const])),
+  ]);
+  for (const problem of withoutNotes(problems)) {
+    yield `${problemText(problem, all, style)}\n\n`;
+  }
+  let last = '';
+  for (const rule of rules) {
+    if (isQuiet && isPassed(rule)) continue;
+    for (last of ruleText(rule, all, style)) yield last;
+  }
+  if (isQuiet) return;
+  yield `${last.endsWith('\n\n') ? '' : '\n'}${style.dim(totalsLine(totalsOf(tested)))}\n`;
+}
+
+const isPassed = ({ state, cases, tests }: RuleResult) =>
+  state === 'tested' &&
+  cases.every(({ outcome }) => outcome.kind === 'passed') &&
+  (tests?.problems ?? []).length === 0;
+
+const STATE_WIDTH = 'untested'.length;
+
+function* ruleText(
+  rule: RuleResult,
+  texts: ReadonlyMap<string, string>,
+  style: Style,
+): Generator<string> {
+  const { cases, tests, coverage } = rule;
+  const failed = cases.filter(({ outcome }) => outcome.kind === 'failed');
+  const broken = cases.filter(({ outcome }) => outcome.kind === 'broken');
+  const problems = tests?.problems ?? [];
+  const state =
+    rule.state === 'broken' || broken.length + problems.length > 0
+      ? style.error('broken'.padEnd(STATE_WIDTH))
+      : failed.length > 0
+        ? style.error('failed'.padEnd(STATE_WIDTH))
+        : idleReason(rule) !== null
+          ? style.warning(rule.state.padEnd(STATE_WIDTH))
+          : style.accent('passed'.padEnd(STATE_WIDTH));
+  const facts = [
+    ...(rule.state === 'tested' ? [counted(cases.length, 'case')] : []),
+    ...(rule.state === 'broken' ? ['the rule has errors'] : []),
+    ...(idleReason(rule) === null ? [] : [idleReason(rule) as string]),
+    ...(failed.length > 0 ? [`${formatCount(failed.length)} failed`] : []),
+    ...(broken.length > 0 ? [`${formatCount(broken.length)} broken`] : []),
+    ...restingText(cases),
+    ...(coverage === null
+      ? []
+      : [`${formatCount(coverage.covered)} of ${counted(coverage.total, 'branch', 'branches')}`]),
+  ];
+  yield `${state}  ${safeText(nameOf(rule))} ${style.dim(`· ${facts.join(' · ')}`)}\n`;
+  const details = [
+    ...problems.map((problem) => `${problemText(problem, texts, style)}\n`),
+    ...[...failed, ...broken].map((each) => caseText(each, texts, style)),
+  ];
+  if (details.length > 0) yield `\n${details.join('\n')}\n`;
+  for (const { code, file, position, message } of coverage?.gaps ?? []) {
+    const place = position === null ? file : `${file}:${position.line}:${position.column}`;
+    yield `  ${style.dim(safeText(place))} ${code} ${safeText(message)}\n`;
+  }
+}
+
+/** Sequences that end in a missing event, over events that end before it would be too late for it. */
+function restingText(cases: readonly CaseResult[]): readonly string[] {
+  const resting = cases.filter(
+    ({ outcome }) => outcome.kind !== 'broken' && outcome.undecided > 0,
+  ).length;
+  if (resting === 0) return [];
+  return [
+    `${counted(resting, 'case')} ${resting === 1 ? 'rests' : 'rest'} on the end of the events`,
+  ];
+}
+
+/** One that did not pass. */
+function caseText(result: CaseResult, texts: ReadonlyMap<string, string>, style: Style): string {
+  const { outcome, name, file, position } = result;
+  if (outcome.kind === 'broken') return `${problemText(outcome.problem, texts, style)}\n`;
+  const place = style.dim(safeText(`${file}:${position.line}:${position.column}`));
+  const lines = outcome.kind === 'failed' ? explanationLines(outcome.explanation) : [];
+  return [
+    `  ${style.strong(safeText(name))} ${place}`,
+    `  ${style.error(verdictOf(result))}`,
+    ...lines.map((line) => `    ${safeText(line)}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,53 @@
+import type { RuleOutcome } from '../../detect/report.ts';
+import type { RuleCost } from '../../match/profile.ts';
+import { formatCount } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { displayWidth } from '../terminal/text-width.ts';
+
+const HEADINGS = ['ms', 'events asked', 'µs an event', 'matches', 'rule'];
+/** Rules shown unless all are asked for. */
+const SHOWN = 20;
+
+/**
+ * What each rule took on all threads together, the dearest first. Reading events, gates and the search
+ * over bytes serve all rules and are not among it.
+ */
+export function profileLines(
+  rules: readonly RuleOutcome[],
+  costs: readonly RuleCost[],
+  shownPerRule: number | null,
+): readonly string[] {
+  const order = [...rules.keys()].sort(
+    (a, b) => (costs[b]?.milliseconds ?? 0) - (costs[a]?.milliseconds ?? 0),
+  );
+  const shown = shownPerRule === null ? order : order.slice(0, SHOWN);
+  const rows = shown.map((index) => {
+    const { asked, milliseconds } = costs[index] ?? { asked: 0, milliseconds: 0 };
+    const each = asked === 0 ? '' : ((milliseconds * 1_000) / asked).toFixed(2);
+    const { matches = 0, rule } = rules[index] ?? {};
+    return [
+      milliseconds.toFixed(1),
+      formatCount(asked),
+      each,
+      formatCount(matches),
+      safeText(rule?.rule.name ?? ''),
+    ];
+  });
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(displayWidth(heading), ...rows.map((row) => displayWidth(row[column] ?? ''))),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) =>
+        column === cells.length - 1
+          ? cell
+          : ' '.repeat((widths[column] ?? 0) - displayWidth(cell)) + cell,
+      )
+      .join('  ');
+  const more = order.length - shown.length;
+  return [
+    line(HEADINGS),
+    ...rows.map(line),
+    ...(more > 0 ? [`and ${formatCount(more)} more; --show all lists them`] : []),
+  ];
+}

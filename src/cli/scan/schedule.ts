@@ -1,0 +1,101 @@
+import type { ExecutionOutcome, RuleOutcome, ScheduleOutcome } from '../../detect/report.ts';
+import { MISSED_WORDS } from '../../detect/schedule/missed-words.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import type { Style } from '../terminal/style.ts';
+import { padded } from '../terminal/text-width.ts';
+import { second } from '../terminal/cell.ts';
+
+const HEADINGS = [
+  'execution',
+  'from',
+  'to',
+  'matches',
+  'alerts',
+  'again',
+  'suppressed',
+  'held back',
+];
+const INDENT = '  ';
+
+export interface ScheduleOptions {
+  readonly style: Style;
+  /** Of the times that are shown. */
+  readonly zone: TimeZone;
+  /** Executions shown of each rule; `null` for all. */
+  readonly shownPerRule: number | null;
+}
+
+/** The replay of the schedules: per rule what its executions found, and what none of them saw. */
+export function* scheduleTable(
+  rules: readonly RuleOutcome[],
+  { style, zone, shownPerRule }: ScheduleOptions,
+): Generator<string> {
+  for (const { rule, schedule } of rules) {
+    if (schedule === null || (schedule.shown.length === 0 && schedule.missed === 0)) continue;
+    const { name, interval, from, to, max_signals: most } = rule.rule;
+    const window = `every ${interval}, ${from} to ${to}, at most ${counted(most, 'alert')}`;
+    yield `\n${style.strong(safeText(name))}  ${style.dim(safeText(window))}\n`;
+    const shown = schedule.shown.slice(0, shownPerRule ?? schedule.shown.length);
+    yield* executionLines(shown, style, zone);
+    yield* restLines(schedule, schedule.shown.length - shown.length, style);
+  }
+}
+
+function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Generator<string> {
+  const { executions, shown, repeated, notReplayed } = schedule;
+  const quiet = executions - shown.length - repeated - notReplayed;
+  const rest = [
+    more > 0 && `${formatCount(more)} more with matches; --show all lists them`,
+    repeated > 0 && `${formatCount(repeated)} that saw the same again`,
+    quiet > 0 && `${counted(quiet, 'execution')} without matches`,
+  ].filter((part) => part !== false);
+  if (rest.length > 0) yield `${style.dim(`${INDENT}${rest.join(' · ')}`)}\n`;
+  if (notReplayed > 0) {
+    yield `${INDENT}${style.warning(`the last ${counted(notReplayed, 'execution')} not replayed: too much work`)}\n`;
+  }
+  if (schedule.missed > 0) {
+    const reasons = schedule.missedBecause.map(
+      ({ reason, count }) => `${formatCount(count)} ${MISSED_WORDS[reason]}`,
+    );
+    yield `${INDENT}${style.warning(`missed ${counted(schedule.missed, 'match', 'matches')}: ${reasons.join(', ')}`)}\n`;
+  }
+  if (schedule.onlyInWindows > 0) {
+    yield `${INDENT}${style.warning(`${counted(schedule.onlyInWindows, 'match', 'matches')} only since an execution saw a part of the events`)}\n`;
+  }
+}
+
+function* executionLines(
+  executions: readonly ExecutionOutcome[],
+  style: Style,
+  zone: TimeZone,
+): Generator<string> {
+  if (executions.length === 0) return;
+  const rows = executions.map((each) => [
+    second(each.at, zone),
+    timeOnDay(each.from, each.at, zone),
+    timeOnDay(each.to, each.at, zone),
+    ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.heldBack].map(
+      formatCount,
+    ),
+  ]);
+  const widths = HEADINGS.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const line = (cells: readonly string[]) =>
+    INDENT +
+    cells
+      .map((cell, column) => padded(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd();
+  yield `${style.dim(line(HEADINGS))}\n`;
+  for (const row of rows) yield `${line(row)}\n`;
+}
+
+/** Without the day where it is that of another time. */
+function timeOnDay(instant: bigint, other: bigint, zone: TimeZone): string {
+  const text = second(instant, zone);
+  const [day, clock = ''] = text.split(' ');
+  return second(other, zone).startsWith(`${day} `) ? clock : text;
+}

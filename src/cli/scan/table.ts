@@ -1,0 +1,199 @@
+import type { Alert } from '../../detect/alert.ts';
+import { eventsOf } from '../../detect/match.ts';
+import { cutSentence } from '../../detect/source/cut-sentence.ts';
+import type { WhyClause } from '../../detect/why.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { type Style, severityPaint } from '../terminal/style.ts';
+import { cut, displayWidth, padded } from '../terminal/text-width.ts';
+import { eventLine, type EventLine } from '../../report/event-line.ts';
+import { second } from '../terminal/cell.ts';
+import { reasonLines } from './why-lines.ts';
+import type { DetectionRule } from '../../detect/detection-rule.ts';
+import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
+
+export interface AlertTableOptions {
+  /** Cells of a line; `Infinity` where nothing is cut. */
+  readonly width: number;
+  readonly style: Style;
+  /** Of the times that are shown. */
+  readonly zone: TimeZone;
+  /** Alerts shown of each rule; `null` for all. */
+  readonly shownPerRule: number | null;
+  readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
+}
+
+/** A column is never wider than this. */
+const MOST = 28;
+/** Narrower, a column is left out. */
+const LEAST_WHAT = 36;
+const GAP = '  ';
+const INDENT = '  ';
+
+/**
+ * Alerts by rule and by time. The worst come last: that is where the eye is when the command has
+ * ended.
+ */
+export function* alertTable(
+  alerts: readonly Alert[],
+  options: AlertTableOptions,
+): Generator<string> {
+  let isFirst = true;
+  for (const group of worstLast(byRule(alerts))) {
+    if (!isFirst) yield '\n';
+    isFirst = false;
+    yield* ruleLines(group, options);
+  }
+}
+
+function* ruleLines(group: RuleAlerts, options: AlertTableOptions): Generator<string> {
+  const { style, shownPerRule, why, width } = options;
+  yield `${headingOf(group, options)}\n`;
+  const shown = group.alerts.slice(0, shownPerRule ?? group.alerts.length);
+  const lines = shown.map((alert) => lineOf(alert, options));
+  const columns = columnsOf(lines, width);
+  for (const [index, line] of lines.entries()) {
+    yield `${INDENT}${rowOf(line, columns, options)}\n`;
+    if (line.cut !== '')
+      yield `${style.dim(cut(`${INDENT}${INDENT}${safeText(line.cut)}`, width))}\n`;
+    const alert = shown[index];
+    if (why === null || alert === undefined) continue;
+    for (const line of reasonLines(alert, why(alert))) {
+      yield `${style.dim(cut(`${INDENT}${INDENT}${line}`, width))}\n`;
+    }
+  }
+  const more = group.alerts.length - shown.length;
+  if (more > 0)
+    yield `${style.dim(`${INDENT}and ${formatCount(more)} more; --show all lists them`)}\n`;
+}
+
+function headingOf({ rule, severity, alerts }: RuleAlerts, { style, width }: AlertTableOptions) {
+  const mark = severityPaint(style);
+  const label = padded(severity, 'critical'.length);
+  const name = safeText(rule.rule.name);
+  const rest = [counted(alerts.length, 'alert'), ...techniquesOf(rule.rule)].join(' · ');
+  const room = width - displayWidth(label) - GAP.length;
+  const text = `${name}${GAP}${safeText(rest)}`;
+  if (displayWidth(text) > room)
+    return `${mark[severity](label)}${GAP}${style.strong(cut(text, room))}`;
+  return `${mark[severity](label)}${GAP}${style.strong(name)}${GAP}${style.dim(safeText(rest))}`;
+}
+
+interface AlertLine extends EventLine {
+  readonly time: string;
+  readonly more: string;
+  /** What the alert does not carry of its documents. */
+  readonly cut: string;
+}
+
+function lineOf(alert: Alert, { zone }: AlertTableOptions): AlertLine {
+  const { match, start, suppression } = alert;
+  const sources = eventsOf(match).map((event) => {
+    const { document, cut: missing } = event.load();
+    return { line: eventLine(document), missing };
+  });
+  const lines = sources.map(({ line }) => line);
+  const first = lines[0];
+  const time = start === null ? '(no time)' : second(start, zone);
+  const more =
+    suppression === null || suppression.count === 0
+      ? ''
+      : `+${formatCount(suppression.count)} alike`;
+  const common = (key: keyof EventLine) =>
+    lines.every((line) => line[key] === first?.[key]) ? (first?.[key] ?? '') : '';
+  return {
+    time,
+    more,
+    cut: cutSentence(sources.map(({ missing }) => missing)),
+    what: match.kind === 'event' ? (first?.what ?? '') : lines.map((line) => line.what).join(' → '),
+    name: first?.name ?? '',
+    parent: common('parent'),
+    container: common('container'),
+    image: common('image'),
+    pod: common('pod'),
+  };
+}
+
+type ColumnName = 'container' | 'image' | 'pod';
+
+interface AlertColumn {
+  readonly name: ColumnName;
+  readonly width: number;
+}
+
+/** Of the columns that have anything, as many as the line has room for, the most telling first. */
+function columnsOf(lines: readonly AlertLine[], width: number): readonly AlertColumn[] {
+  const wishes = (['container', 'image', 'pod'] as const)
+    .map((name) => ({
+      name,
+      width: Math.min(MOST, Math.max(...lines.map((line) => displayWidth(safeText(line[name]))))),
+    }))
+    .filter((column) => column.width > 0);
+  const time = INDENT.length + 19 + GAP.length;
+  const columns: AlertColumn[] = [];
+  let used = time;
+  for (const wish of wishes.toSorted((a, b) => USE.indexOf(a.name) - USE.indexOf(b.name))) {
+    if (used + wish.width + GAP.length + LEAST_WHAT > width) continue;
+    used += wish.width + GAP.length;
+    columns.push(wish);
+  }
+  return wishes.filter((wish) => columns.includes(wish));
+}
+
+const USE: readonly ColumnName[] = ['container', 'pod', 'image'];
+
+function rowOf(
+  line: AlertLine,
+  columns: readonly AlertColumn[],
+  options: AlertTableOptions,
+): string {
+  const { style, width } = options;
+  const cells = columns.map((column) =>
+    padded(cut(safeText(line[column.name]), column.width), column.width),
+  );
+  const before = [line.time, ...cells].join(GAP);
+  const tail = [line.parent === '' ? '' : `← ${safeText(line.parent)}`, line.more]
+    .filter((part) => part !== '')
+    .join(GAP);
+  const room = width - INDENT.length - displayWidth(before) - GAP.length;
+  const what = safeText(line.what);
+  const left = room - (tail === '' ? 0 : displayWidth(tail) + GAP.length);
+  if (left < displayWidth(what) && left < LEAST_WHAT / 2)
+    return `${before}${GAP}${cut(what, room)}`;
+  const shown = cut(what, left);
+  return `${before}${GAP}${shown}${tail === '' ? '' : `${GAP}${style.dim(tail)}`}`;
+}
+
+/** The alerts of one rule that have one severity. */
+export interface RuleAlerts {
+  readonly rule: DetectionRule;
+  readonly severity: Severity;
+  readonly alerts: readonly Alert[];
+}
+
+/** Alerts together that stand together: those of one rule and severity, in their order. */
+export function byRule(alerts: readonly Alert[]): readonly RuleAlerts[] {
+  const groups: (RuleAlerts & { readonly alerts: Alert[] })[] = [];
+  for (const alert of alerts) {
+    const last = groups.at(-1);
+    if (last?.rule === alert.rule && last.severity === alert.severity) last.alerts.push(alert);
+    else groups.push({ rule: alert.rule, severity: alert.severity, alerts: [alert] });
+  }
+  return groups;
+}
+
+/** By severity alone, the worst last. */
+export function worstLast(groups: readonly RuleAlerts[]): readonly RuleAlerts[] {
+  return groups.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
+}
+
+/** The ids of a rule's techniques, the most exact ones, in their order. */
+export function techniquesOf({ threat }: EqlRule): readonly string[] {
+  const ids = threat.flatMap(({ technique = [] }) =>
+    technique.flatMap(({ id, subtechnique = [] }) =>
+      subtechnique.length > 0 ? subtechnique.map((sub) => sub.id) : [id],
+    ),
+  );
+  return [...new Set(ids)];
+}

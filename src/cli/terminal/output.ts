@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { setImmediate } from 'node:timers/promises';
+import type { Piece } from '../../report/results/result.ts';
+
+/** Pieces are handed to the stream together when they are about so long. */
+const WRITE_BYTES = 256 * 1024;
+
+/** Gathers pieces of text for a stream and keeps to its pace. */
+export class Output {
+  readonly #stream: NodeJS.WritableStream;
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(stream: NodeJS.WritableStream) {
+    this.#stream = stream;
+  }
+
+  /** Whether it is time to {@link flush}. */
+  get full(): boolean {
+    return this.#bytes >= WRITE_BYTES;
+  }
+
+  add(piece: Piece): void {
+    const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece;
+    this.#pieces.push(bytes);
+    this.#bytes += bytes.length;
+  }
+
+  /**
+   * Writes what is there. Also gives the event loop a turn: a pipe takes text at once, and that its
+   * reader has gone would be told only at the end.
+   */
+  async flush(): Promise<void> {
+    const text = Buffer.concat(this.#pieces, this.#bytes);
+    this.#pieces = [];
+    this.#bytes = 0;
+    if (text.length > 0 && !this.#stream.write(text)) await once(this.#stream, 'drain');
+    else await setImmediate();
+  }
+}
+
+/** Writes pieces to standard output in their order, no faster than the reader takes them. */
+export async function writeAll(pieces: Iterable<string>): Promise<void> {
+  const output = new Output(process.stdout);
+  for (const piece of pieces) {
+    output.add(piece);
+    if (output.full) await output.flush();
+  }
+  await output.flush();
+}

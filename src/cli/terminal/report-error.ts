@@ -1,0 +1,28 @@
+import { SequenceLimitError } from '../../lang/sequence/errors.ts';
+import { CodedError } from '../../util/coded-error.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { styleFor } from './style.ts';
+
+/** Writes an error as one message with its code and what to do; a mistake of ours with its stack. */
+export function reportError(
+  error: unknown,
+  stream: NodeJS.WriteStream,
+  env: NodeJS.ProcessEnv,
+): void {
+  const style = styleFor(stream, env);
+  if (isExpected(error)) {
+    stream.write(`${style.error(`error[${error.code}]`)}: ${safeText(error.message)}\n`);
+    const hint = 'hint' in error ? error.hint : undefined;
+    if (hint !== undefined) stream.write(`${style.accent('hint')}: ${safeText(hint)}\n`);
+    return;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stream.write(`${style.error('internal error')}: ${safeLines(stack)}\n`);
+}
+
+/** Whether an error is about what a person gave, or about this machine, and not a mistake of ours. */
+function isExpected(error: unknown): error is CodedError | SequenceLimitError {
+  return error instanceof CodedError || error instanceof SequenceLimitError;
+}
+
+const safeLines = (text: string) => text.split('\n').map(safeText).join('\n');

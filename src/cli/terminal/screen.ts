@@ -1,0 +1,81 @@
+import { cut } from './text-width.ts';
+
+const CLEAR = '\r\u001b[K';
+
+interface Terminal {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): boolean;
+}
+
+/**
+ * What a watch writes: lines to one stream, and on a terminal a line at the bottom that is painted
+ * anew. Both may be the same terminal.
+ */
+export class Screen {
+  readonly #out: Terminal;
+  readonly #err: Terminal;
+  /** The line at the bottom as plain text, or `null` for none, and how it is marked. */
+  readonly #status: (() => string) | null;
+  readonly #mark: (text: string) => string;
+  #lines: string[] = [];
+  #painted = '';
+  #isFull = false;
+
+  constructor(
+    out: Terminal,
+    err: Terminal,
+    status: (() => string) | null,
+    mark: (text: string) => string,
+  ) {
+    this.#out = out;
+    this.#err = err;
+    this.#status = status;
+    this.#mark = mark;
+  }
+
+  /** Whether the reader of the lines has fallen behind: see {@link drained}. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /** The reader has caught up. */
+  drained(): void {
+    this.#isFull = false;
+  }
+
+  add(lines: readonly string[]): void {
+    for (const line of lines) this.#lines.push(line);
+  }
+
+  /** Writes the lines that were added, above the line at the bottom. */
+  flush(): void {
+    if (this.#lines.length === 0) return;
+    const text = this.#lines.map((line) => `${line}\n`).join('');
+    this.#lines = [];
+    const { isTTY = false } = this.#out;
+    const painted = isTTY ? this.#painted : '';
+    if (painted !== '') this.clear();
+    this.#isFull = !this.#out.write(text) || this.#isFull;
+    if (painted !== '') this.#paint(painted);
+  }
+
+  /** Paints the line at the bottom as it is now. */
+  repaint(): void {
+    if (this.#status === null || this.#err.isTTY !== true) return;
+    // A line that wraps could not be taken away again.
+    const text = cut(this.#status(), Math.max(1, (this.#err.columns || 80) - 1));
+    if (text !== this.#painted) this.#paint(text);
+  }
+
+  /** Takes the line at the bottom away. */
+  clear(): void {
+    if (this.#painted !== '') this.#err.write(CLEAR);
+    this.#painted = '';
+  }
+
+  #paint(text: string): void {
+    this.#painted = text;
+    this.#err.write(`${CLEAR}${this.#mark(text)}`);
+  }
+}

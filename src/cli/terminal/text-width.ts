@@ -1,0 +1,57 @@
+import { eastAsianWidth } from 'get-east-asian-width';
+
+/** Cells that a terminal gives a text: wide characters two, combining marks none. */
+export function displayWidth(text: string): number {
+  if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
+  let width = 0;
+  for (const character of text) width += characterWidth(character);
+  return width;
+}
+
+const characterWidth = (character: string) =>
+  /\p{Mark}/u.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) as number);
+
+/** A text in so many cells, with `…` at the end where something is missing. */
+export function cut(text: string, room: number): string {
+  if (displayWidth(text) <= room) return text;
+  let kept = '';
+  let width = 0;
+  for (const character of text) {
+    width += characterWidth(character);
+    if (width > room - 1) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
+/** A text filled up to so many cells. */
+export const padded = (text: string, room: number) =>
+  text + ' '.repeat(Math.max(0, room - displayWidth(text)));
+
+const DEFAULT_WIDTH = 80;
+
+/** Cells of a line on a terminal that does not say how many it has; elsewhere there is no end. */
+export function lineWidth({ isTTY, columns }: NodeJS.WriteStream): number {
+  if (!isTTY) return Number.POSITIVE_INFINITY;
+  return columns > 0 ? columns : DEFAULT_WIDTH;
+}
+
+/** Lines of prose are easier to read when they are not as wide as the screen. */
+const MAX_READING_WIDTH = 100;
+
+export const readingWidth = (stream: NodeJS.WriteStream): number =>
+  Math.min(lineWidth(stream), MAX_READING_WIDTH);
+
+/** Values with commas between them in lines of `room` cells; one that is longer has its own line. */
+export function wrapList(values: readonly string[], room: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const [index, value] of values.entries()) {
+    const piece = index === values.length - 1 ? value : `${value},`;
+    if (line !== '' && displayWidth(line) + 1 + displayWidth(piece) > room) {
+      lines.push(line);
+      line = piece;
+    } else line = line === '' ? piece : `${line} ${piece}`;
+  }
+  return [...lines, line];
+}

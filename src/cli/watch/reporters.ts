@@ -1,0 +1,72 @@
+import type { Alert } from '../../detect/alert.ts';
+import type { DetectionRule } from '../../detect/detection-rule.ts';
+import { alertDocuments, type DocumentContext } from '../../detect/alert/index.ts';
+import { printJson } from '../../events/json.ts';
+import { safeJson, safeText } from '../../util/safe-text.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import type { Style } from '../terminal/style.ts';
+import { cut } from '../terminal/text-width.ts';
+import { alertLines, type AlertLineOptions } from './alert-lines.ts';
+
+/** Puts what happens into words; lines without their end. */
+export interface Reporter {
+  /** @param now when it is told, in nanoseconds since the epoch */
+  readonly alert: (alert: Alert, now: bigint) => readonly string[];
+  /** An alert absorbs no more of its like. */
+  readonly alike: (alert: Alert, now: bigint) => readonly string[];
+  /** A rule has raised as many alerts as it may in an interval. */
+  readonly full: (rule: DetectionRule, most: number) => readonly string[];
+}
+
+/**
+ * Alerts as whole documents, a line each, as a scan writes them. One that has absorbed others comes
+ * again under the same `kibana.alert.uuid` when its count is final.
+ */
+export function ndjsonReporter(
+  context: Omit<DocumentContext, 'now' | 'executionTime'>,
+  isTerminal: boolean,
+): Reporter {
+  const documents = (alert: Alert, now: bigint) =>
+    alertDocuments(alert, { ...context, now, executionTime: now }).map((document) => {
+      const line = printJson(document);
+      return isTerminal ? safeJson(line) : line;
+    });
+  return { alert: documents, alike: documents, full: () => [] };
+}
+
+/** @param width of a line now; `Infinity` where nothing is cut */
+export function textReporter(
+  { style, zone, why }: Omit<AlertLineOptions, 'width'>,
+  width: () => number,
+): Reporter {
+  let day = '';
+  const lines = (alert: Alert): string[] => {
+    const cells = width();
+    const shown = alertLines(alert, { style, zone, why, width: cells });
+    if (alert.end === null || cells === Number.POSITIVE_INFINITY) return shown;
+    const own = zone.text(alert.end).replace(/T.*/, '');
+    if (own === day) return shown;
+    day = own;
+    return [style.dim(`${day} (${zone.name})`), ...shown];
+  };
+  const note = (text: string, style: Style['dim']) => [
+    style(cut(`              ${text}`, width())),
+  ];
+  const timeOf = ({ start }: Alert) =>
+    start === null ? '(no time)' : zone.text(start).replace(/.*T|\..*/g, '');
+  return {
+    alert: lines,
+    alike: (alert) => {
+      const count = alert.suppression?.count ?? 0;
+      return note(
+        `${formatCount(count)} more like the ${safeText(alert.name)} at ${timeOf(alert)}`,
+        style.dim,
+      );
+    },
+    full: ({ rule }, most) =>
+      note(
+        `${safeText(rule.name)}: more than ${counted(most, 'alert')} within ${rule.interval}; what follows is counted (--max-alerts all shows it)`,
+        style.warning,
+      ),
+  };
+}
