@@ -7,21 +7,21 @@ import type { Predicate, QueryPlan } from '../lang/plan/plan.ts';
 import { predicateTest } from '../lang/plan/predicate-test.ts';
 import { addRule, noRules, type RuleBits } from './rule-bits.ts';
 
-/** So many values are remembered; then all are forgotten, since events could have ever new ones. */
+/** Cached values; beyond this all are forgotten, since each event could bring a new one. */
 const MAX_VALUES = 10_000;
-/** More values at once are not worth a name of their own. */
+/** More values at once, or longer ones, are not cached. */
 const MAX_AT_ONCE = 4;
 const MAX_LENGTH = 200;
 
 type Test = (row: Row) => boolean;
 
 /**
- * What one field alone decides: for each of its values, the rules that an event with it can still mean
- * something to. The rules are asked once for each value, and the answer is remembered.
+ * What one field alone decides: for each of its values, the rules that an event with this value can
+ * still match. The rules are tested once for each value, and the answer is cached.
  *
- * A rule is asked by the conjuncts of its stages that read nothing but the field; any stage may let the
- * event through. Conjuncts behind a regular expression are left out, so that an event for which that is
- * too much work is seen wherever the whole condition would show it.
+ * A rule is tested by the conjuncts of its stages that read only this field; it remains if any stage
+ * does. Conjuncts behind a regular expression are left out, so that an event for which the expression is
+ * too much work is reported wherever the whole condition would report it.
  */
 export class PredicateIndex {
   readonly #slot: number;
@@ -33,7 +33,7 @@ export class PredicateIndex {
 
   constructor(
     path: string,
-    rules: readonly (readonly Deciding[])[],
+    rules: readonly (readonly FieldPredicates[])[],
     { fields, now }: { readonly fields: FieldSet; readonly now: bigint },
   ) {
     this.#slot = fields.slotOf(path);
@@ -63,14 +63,14 @@ export class PredicateIndex {
     const value = row[this.#slot];
     if (typeof value === 'string') {
       if (value.length > MAX_LENGTH) return this.#all;
-      return this.#byText.get(value) ?? this.#remember(this.#byText, value, row);
+      return this.#byText.get(value) ?? this.#cache(this.#byText, value, row);
     }
     const name = nameOf(value);
     if (name === null) return this.#all;
-    return this.#byOther.get(name) ?? this.#remember(this.#byOther, name, row);
+    return this.#byOther.get(name) ?? this.#cache(this.#byOther, name, row);
   }
 
-  #remember(known: Map<string, RuleBits>, name: string, row: Row): RuleBits {
+  #cache(known: Map<string, RuleBits>, name: string, row: Row): RuleBits {
     if (known.size >= MAX_VALUES) known.clear();
     const bits = noRules(this.#tests.length);
     for (const [rule, test] of this.#tests.entries()) {
@@ -81,7 +81,7 @@ export class PredicateIndex {
   }
 }
 
-/** A text that stands for a value and no other; `null` where that is not worth it. */
+/** A text that identifies a value; `null` where the value is not worth caching. */
 function nameOf(value: Value): string | null {
   if (typeof value !== 'object') return `${typeof value} ${String(value)}`;
   if (value.length > MAX_AT_ONCE) return null;
@@ -94,22 +94,22 @@ function nameOf(value: Value): string | null {
   return name;
 }
 
-/** The predicates of a stage that one field each decides, read as documents have it. */
-export interface Deciding {
+/** The predicates of a stage that read one field each. */
+export interface FieldPredicates {
   readonly predicates: readonly {
     readonly field: FieldDescription;
     readonly predicate: Predicate;
   }[];
 }
 
-/** By stage, what the index of any field may ask a query by. */
-export function decidingOf({ stages, fields }: QueryPlan): readonly Deciding[] {
+/** By stage, what an index over any field can test of a query. */
+export function fieldPredicatesOf({ stages, fields }: QueryPlan): readonly FieldPredicates[] {
   const described = new Map(fields.map((field) => [field.name, field]));
   return stages.map(({ conjuncts }) => ({
     predicates: conjuncts.flatMap(({ predicate, behindRegex }) => {
       const [name, ...others] = fieldsIn(predicate);
       const field = name === undefined ? undefined : described.get(name);
-      // Where an explicit null is a value, the field has a slot of its own.
+      // Where an explicit null is a value, the field is read from a slot of its own.
       if (field === undefined || field.nullValue !== undefined) return [];
       return behindRegex || others.length > 0 ? [] : [{ field, predicate }];
     }),

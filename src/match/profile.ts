@@ -1,14 +1,14 @@
 import type { Row } from '../events/value.ts';
 import type { Evaluate } from '../lang/execute/evaluator.ts';
 
-/** What one rule took. */
+/** What one rule cost. */
 export interface RuleCost {
-  /** Events that it was asked about; the predicate indexes and the search over bytes turned the others away. */
+  /** Events that it was evaluated for; predicate indexes and the search over bytes excluded the others. */
   asked: number;
   milliseconds: number;
 }
 
-/** The same evaluator, whose time is taken. */
+/** The same evaluator, with its time measured. */
 export function measured(evaluate: Evaluate, cost: RuleCost): Evaluate {
   return (row: Row) => {
     const started = performance.now();

@@ -17,7 +17,7 @@ import {
   type RunnableQuery,
   type Statement,
 } from '../lang/index.ts';
-import { decidingOf, PredicateIndex } from './predicate-index.ts';
+import { fieldPredicatesOf, PredicateIndex } from './predicate-index.ts';
 import { literalsOf, type RequiredLiterals } from './literals/index.ts';
 import { measured, type RuleCost } from './profile.ts';
 import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits.ts';
@@ -25,7 +25,7 @@ import { addRule, eachRule, keepOnly, noRules, type RuleBits } from './rule-bits
 /** What matching needs of a rule. Plain data: it can be sent to a worker. */
 export interface MatchRule {
   readonly query: string;
-  /** The query where it is parsed and was checked already; it is taken as it is. */
+  /** The parsed and checked query, where there is one; it is not checked again. */
   readonly statement?: Statement | null;
   /** Index patterns; `null` reads every document. */
   readonly index: readonly string[] | null;
@@ -36,15 +36,15 @@ export interface MatchRule {
 }
 
 export interface RuleSetOptions {
-  /** Shared by all rules; further fields may be in it. */
+  /** Shared by all rules; may have further fields. */
   readonly fields: FieldSet;
   /** What `now` in date math means, in nanoseconds since the epoch. */
   readonly now: bigint;
   /** Data sets that count as others too; the shipped table if left out. */
   readonly dataSetAliases?: DataSetAliases;
-  /** Told of each event at which a rule's query could not be evaluated. */
+  /** Called for each event at which a rule's query could not be evaluated. */
   readonly onFailure: (rule: number, error: EvaluationError) => void;
-  /** Whether the time of each rule is taken, which takes time itself. */
+  /** Whether the time of each rule is measured, which takes time itself. */
   readonly profiles?: boolean;
   /** Whether events are told apart by where they come from; else every rule must read all of them. */
   readonly countsOrigins?: boolean;
@@ -58,14 +58,14 @@ interface Route {
   documents: number;
 }
 
-/** How many documents said by what where they come from. */
+/** How many documents named their origin, and by what. */
 export type Origins = Readonly<Record<OriginKind | 'unknown', number>>;
 
 export interface RuleSetCounts {
   /** By rule. */
   readonly documents: readonly number[];
   readonly origins: Origins;
-  /** By rule; `null` where no time is taken. */
+  /** By rule; `null` where no time is measured. */
   readonly costs: readonly RuleCost[] | null;
 }
 
@@ -73,10 +73,10 @@ const UNKNOWN_ORIGIN: Origin = { kind: null, names: [] };
 
 const noOrigins = () => ({ index: 0, data_stream: 0, module: 0, unknown: 0 });
 
-/** Forgotten and begun anew beyond this: events could come with ever new origins. */
+/** Beyond this all are forgotten, since each event could name a new origin. */
 const MAX_ROUTES = 1_000;
 
-/** Fields that many rules ask for and that take few values: each alone decides for most rules. */
+/** Fields that many rules test and that have few values: each alone decides for most rules. */
 const INDEXED_FIELDS = [
   'event.category',
   'event.action',
@@ -85,7 +85,7 @@ const INDEXED_FIELDS = [
   'container.id',
 ];
 
-/** Compiled rules that share one row an event. */
+/** Compiled rules that share one row for each event. */
 export class RuleSet {
   readonly compiled: readonly RunnableQuery[];
   readonly #costs: readonly RuleCost[] | null;
@@ -125,10 +125,10 @@ export class RuleSet {
     this.#reads = rules.map(({ index }) => (index === null ? null : indexPatterns(index)));
     // One rule is asked as fast as an index over it.
     const indexed = rules.length === 1 ? [] : INDEXED_FIELDS;
-    const deciding =
-      indexed.length === 0 ? [] : this.compiled.map(({ plan }) => decidingOf(plan()));
+    const predicates =
+      indexed.length === 0 ? [] : this.compiled.map(({ plan }) => fieldPredicatesOf(plan()));
     this.#indexes = indexed
-      .map((path) => new PredicateIndex(path, deciding, { fields, now }))
+      .map((path) => new PredicateIndex(path, predicates, { fields, now }))
       .filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);
@@ -138,7 +138,7 @@ export class RuleSet {
   }
 
   /**
-   * Tells of each rule to which an event means something, in the order of the rules.
+   * Calls `found` for each rule that an event matches, or a stage of which it matches, in order.
    *
    * @param candidates the only rules that it can mean something to; `null` for all
    */

@@ -2,7 +2,7 @@ import { EVERYWHERE, frequencyOf } from './frequency.ts';
 import type { Literal } from './literal.ts';
 import { rawOf } from './literal.ts';
 
-/** At least one of the literals must be there; without any, nothing will do. */
+/** At least one of the literals must be there; without any, no document is enough. */
 export interface Group {
   readonly literals: readonly Literal[];
   /** The same for groups of the same literals. */

@@ -5,7 +5,7 @@ const ZERO = 0x30;
 /** Of `\u0000`. */
 const ESCAPE_BYTES = 6;
 
-/** So many bytes after an escape are looked at one by one: where there is one, others are near. */
+/** This many bytes after an escape are examined one by one: where there is one, others are near. */
 const NEAR = 16;
 
 /** A character of a literal is written as `\u00xx`. */
@@ -14,8 +14,8 @@ export const HIDES_ANY = 1;
 export const HIDES_SLASH = 2;
 
 /**
- * Finds the escapes that can hide a literal from a comparison of bytes. Documents are asked about in
- * the order in which they stand.
+ * Finds the escapes that can hide a literal from a comparison of bytes. Documents must be asked about in
+ * their order.
  */
 export class EscapeReader {
   /** By character, for all those of literals. */
@@ -23,7 +23,7 @@ export class EscapeReader {
   /** A literal has a slash. */
   readonly #slashes: boolean;
   #bytes: Buffer = Buffer.alloc(0);
-  /** The first backslash not looked at yet. */
+  /** The first backslash not examined yet. */
   #next = 0;
 
   constructor(texts: readonly string[]) {

@@ -4,10 +4,10 @@ import { HIDES_ANY, HIDES_SLASH } from './escapes.ts';
 const NONE: readonly number[] = [];
 
 /**
- * Collects the literals of one document and tells the rules that it may concern.
+ * Collects the literals found in one document and says which rules it may concern.
  *
- * A rule is looked at only where its rarest group holds, so that the cost does not grow with the
- * number of rules. Marks carry the number of their document; nothing is cleared.
+ * A rule is examined only where its rarest group holds, so that the cost does not grow with the
+ * number of rules. Marks carry the number of their document, so nothing has to be cleared.
  */
 export class RuleMarks {
   readonly #plan: SearchPlan;
@@ -52,7 +52,7 @@ export class RuleMarks {
   }
 
   /**
-   * The rules that the document may concern, ascending, and on to the next one.
+   * The rules that the document may concern, ascending. Moves on to the next document.
    *
    * @param hidden what its escapes may hide, see `escapes.ts`
    */

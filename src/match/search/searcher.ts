@@ -3,21 +3,20 @@ import { EscapeReader, HIDES_ANY } from './escapes.ts';
 import { GramTable } from './gram-table.ts';
 import { LiteralTable } from './literal-table.ts';
 import { RuleMarks } from './rule-marks.ts';
-import type { Stretches } from './stretches.ts';
-import { LineStretches, SpanStretches } from './stretches.ts';
-import { wordsOf } from './words.ts';
+import type { DocumentCursor } from './document-cursor.ts';
+import { LineCursor, SpanCursor } from './document-cursor.ts';
 
 /**
- * Told of each document that must be read, in order: `[start, end)` in the block, its line from 0
- * (-1 where documents are given as spans), and the rules that it may concern, ascending. These may
- * be none where a line does not look like a document, so that a reader must say what it is. The
+ * Called for each document that must be read, in order: `[start, end)` in the block, its line from 0
+ * (-1 where documents are given as spans), and the rules that it may concern, ascending. There are
+ * none where a line does not look like a document, so that a reader has to say what it is. The
  * list must not be changed.
  */
 export type Visit = (start: number, end: number, line: number, rules: readonly number[]) => void;
 
-/** What a block had. */
+/** What a block contained. */
 export interface SearchCounts {
-  /** Documents that concern no rule, as their bytes show. They were not read. */
+  /** Documents that concern no rule, according to their bytes. They were not read. */
   readonly passed: number;
   /** Line ends; 0 where documents are given as spans. */
   readonly lines: number;
@@ -38,13 +37,13 @@ export class Searcher {
   readonly #marks: RuleMarks;
   #bytes: Uint8Array = new Uint8Array(0);
   #length = 0;
-  #at: Stretches = new LineStretches(Buffer.alloc(0));
+  #at: DocumentCursor = new LineCursor(Buffer.alloc(0));
   #visit: Visit = () => undefined;
   #passed = 0;
   /** Comparisons left. */
   #budget = 0;
   #isSpent = false;
-  /** There is a document under work. */
+  /** The cursor is at a document. */
   #open = false;
 
   constructor(plan: SearchPlan) {
@@ -67,7 +66,7 @@ export class Searcher {
     this.#passed = 0;
     this.#isSpent = false;
     this.#budget = length * COMPARISONS_PER_BYTE + MIN_COMPARISONS;
-    this.#at = spans === null ? new LineStretches(content) : new SpanStretches(spans);
+    this.#at = spans === null ? new LineCursor(content) : new SpanCursor(spans);
     this.#escapes.start(content);
     this.#open = this.#at.next();
     this.#searchWords(wordsOf(bytes, length));
@@ -79,7 +78,7 @@ export class Searcher {
 
   #searchWords(words: Int32Array): void {
     const grams = this.#grams;
-    // Two words are read beyond each; what is left at the end is looked at by itself.
+    // Two words are read beyond each; the last ones are examined by themselves.
     const end = Math.max(0, words.length - 3) & ~1;
     let at = grams.next(words, 0, end);
     while (at < end && this.#budget > 0) {
@@ -123,13 +122,13 @@ export class Searcher {
     }
   }
 
-  /** Decides on the document under work and goes on to the next one. */
+  /** Decides on the current document and moves on to the next one. */
   #close(): void {
     const at = this.#at;
     const { start, end } = at;
     const hidden = this.#isSpent ? HIDES_ANY : this.#escapes.in(start, end);
     const rules = this.#marks.take(hidden);
-    if (rules.length > 0 || at.odd) this.#visit(start, end, at.line, rules);
+    if (rules.length > 0 || at.isIrregular) this.#visit(start, end, at.line, rules);
     else this.#passed += 1;
     this.#open = at.next();
   }
@@ -138,8 +137,25 @@ export class Searcher {
   #release(): void {
     const nothing = Buffer.alloc(0);
     this.#bytes = nothing;
-    this.#at = new LineStretches(nothing);
+    this.#at = new LineCursor(nothing);
     this.#escapes.start(nothing);
     this.#visit = () => undefined;
   }
+}
+
+const LITTLE_ENDIAN = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/**
+ * Bytes by four, in little-endian order. The last word may have bytes from beyond `length`. The
+ * memory is used in place where it allows that, as the blocks of `ingest` do; else it is copied.
+ */
+function wordsOf(bytes: Uint8Array, length: number): Int32Array {
+  const count = Math.ceil(length / 4);
+  if (LITTLE_ENDIAN && bytes.byteOffset % 4 === 0 && count * 4 <= bytes.length) {
+    return new Int32Array(bytes.buffer, bytes.byteOffset, count);
+  }
+  const padded = new Uint8Array(count * 4);
+  padded.set(bytes.subarray(0, length));
+  const view = new DataView(padded.buffer);
+  return Int32Array.from({ length: count }, (_, word) => view.getInt32(word * 4, true));
 }

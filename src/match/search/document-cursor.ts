@@ -6,16 +6,16 @@ const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
 /** The documents of a block, one after the other. */
-export interface Stretches {
+export interface DocumentCursor {
   readonly start: number;
   readonly end: number;
   /** From 0; -1 where documents are given as spans. */
   readonly line: number;
-  /** Does not begin and end as a document does: a reader must say what it is. */
-  readonly odd: boolean;
+  /** It does not begin and end as a document does: a reader has to say what it is. */
+  readonly isIrregular: boolean;
   /** Line ends so far; 0 where documents are given as spans. */
   readonly lines: number;
-  /** Goes on to the next one; `false` after the last. */
+  /** Moves on to the next one; `false` after the last. */
   next(): boolean;
 }
 
@@ -23,11 +23,11 @@ export interface Stretches {
  * The lines that are not blank, as `readBlock` of `ingest` takes them: without a byte order mark and
  * blanks before them.
  */
-export class LineStretches implements Stretches {
+export class LineCursor implements DocumentCursor {
   start = 0;
   end = 0;
   line = -1;
-  odd = false;
+  isIrregular = false;
   lines = 0;
   #from = 0;
   readonly #bytes: Buffer;
@@ -54,19 +54,19 @@ export class LineStretches implements Stretches {
       this.start = first;
       this.end = end;
       this.line = line;
-      this.odd = bytes[first] !== OPEN_BRACE || bytes[last] !== CLOSE_BRACE;
+      this.isIrregular = bytes[first] !== OPEN_BRACE || bytes[last] !== CLOSE_BRACE;
       return true;
     }
     return false;
   }
 }
 
-/** Documents that somebody has cut already. */
-export class SpanStretches implements Stretches {
+/** Documents whose positions are known. */
+export class SpanCursor implements DocumentCursor {
   start = 0;
   end = 0;
   readonly line = -1;
-  readonly odd = false;
+  readonly isIrregular = false;
   readonly lines = 0;
   #index = 0;
   readonly #spans: Uint32Array;
