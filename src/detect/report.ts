@@ -63,9 +63,9 @@ export interface RuleOutcome {
   /** Matches over events that were read twice. */
   readonly duplicates: number;
   /** Matches over alerts of this very rule. */
-  readonly ownAlerts: number;
+  readonly selfMatches: number;
   readonly suppressed: number;
-  readonly heldBack: number;
+  readonly capped: number;
   readonly alerts: number;
   /** Events at which its query could not be evaluated. */
   readonly failures: number;
@@ -95,7 +95,7 @@ export interface ScheduleOutcome {
   /** Matches that an execution found, but a search over all events does not: it saw only a part. */
   readonly onlyInWindows: number;
   /** Matches that the cap held back and that no later execution let through. */
-  readonly heldBack: number;
+  readonly capped: number;
 }
 
 /**
@@ -116,7 +116,7 @@ export interface ExecutionOutcome {
   readonly matches: number;
   readonly duplicates: number;
   readonly suppressed: number;
-  readonly heldBack: number;
+  readonly capped: number;
   readonly alerts: number;
 }
 

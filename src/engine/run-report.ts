@@ -19,8 +19,10 @@ export interface Run {
   readonly rules: Pick<RunnableRules, 'notRun'>;
   readonly exceptions: LoadedExceptions;
   readonly outcomes: readonly RuleOutcome[];
-  /** How many matches each exception item has hidden, by position. */
-  readonly hiddenBy: readonly number[];
+  /** How many matches each exception item has hidden, by its key. */
+  readonly hiddenBy: ReadonlyMap<string, number>;
+  /** When it ended, in nanoseconds since the epoch. */
+  readonly endedAt: bigint;
   readonly alerts: readonly Alert[];
   readonly why: ScanReport['why'];
 }
@@ -46,7 +48,7 @@ export function runReport(run: Run): ScanReport {
     rules: run.outcomes,
     notRun: run.rules.notRun,
     alerts: run.alerts,
-    exceptions: exceptionOutcomes(exceptions, run.hiddenBy),
+    exceptions: exceptionOutcomes(exceptions, run.hiddenBy, run.endedAt),
     why: run.why,
   };
 }

@@ -3,7 +3,7 @@ import type { FieldSet } from '../events/field-set.ts';
 import type { Schema } from '../events/schema.ts';
 import { assert } from '../util/assert.ts';
 import { lazily } from '../util/lazily.ts';
-import { NANOS_PER_MS } from '../util/time/index.ts';
+import { NANOS_PER_MS, type RunClock } from '../util/time/index.ts';
 import type { CompiledQuery } from './compile/compiled.ts';
 import { evaluateConstant, evaluateOperand } from './compile/constant.ts';
 import type { CompileOptions as CompilerOptions } from './compile/options.ts';
@@ -47,6 +47,8 @@ export interface CompileOptions extends CheckOptions {
   readonly fields?: FieldSet | undefined;
   /** What `now` in date math means, in nanoseconds since the epoch; the clock if nothing is said. */
   readonly now?: bigint | undefined;
+  /** The same where it moves while the query runs, as in a stream of days. */
+  readonly clock?: RunClock | undefined;
   /** `false` runs the query as it is written. The results are the same. */
   readonly optimize?: boolean | undefined;
   /**
@@ -165,7 +167,7 @@ export function compilerOptions(options: CompileOptions): CompilerOptions {
     ...fieldsOf(options),
     fields: options.fields,
     functions,
-    now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS,
+    clock: options.clock ?? { now: options.now ?? BigInt(Date.now()) * NANOS_PER_MS },
     optimizeCondition: (condition) => optimizer.optimizeCondition(condition, rewriting),
   };
 }

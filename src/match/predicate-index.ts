@@ -1,10 +1,12 @@
 import type { FieldSet } from '../events/field-set.ts';
 import type { Row, Value } from '../events/value.ts';
 import { all } from '../lang/compile/condition.ts';
-import { accessOf, type FieldDescription } from '../lang/compile/field-access.ts';
+import { accessOf, kindOf, type FieldDescription } from '../lang/compile/field-access.ts';
+import { isDate } from '../lang/compile/field-kind.ts';
 import { fieldsIn } from '../lang/plan/fields-in.ts';
 import type { Predicate, QueryPlan } from '../lang/plan/plan.ts';
 import { predicateTest } from '../lang/plan/predicate-test.ts';
+import type { RunClock } from '../util/time/index.ts';
 import { addRule, noRules, type RuleBits } from './rule-bits.ts';
 
 /** Cached values; beyond this all are forgotten, since each event could bring a new one. */
@@ -34,16 +36,17 @@ export class PredicateIndex {
   constructor(
     path: string,
     rules: readonly (readonly FieldPredicates[])[],
-    { fields, now }: { readonly fields: FieldSet; readonly now: bigint },
+    { fields, clock }: { readonly fields: FieldSet; readonly clock: RunClock },
   ) {
     this.#slot = fields.slotOf(path);
     this.#tests = rules.map((stages) => {
       const tests: Test[] = [];
       for (const { predicates } of stages) {
         const own = predicates
-          .filter(({ field }) => field.path === path)
+          // What a date means may move with the time of the run, and answers are remembered.
+          .filter(({ field }) => field.path === path && !isDate(kindOf(field)))
           .map(({ field, predicate }) =>
-            predicateTest(predicate, { access: () => accessOf(field, fields), now }),
+            predicateTest(predicate, { access: () => accessOf(field, fields), clock }),
           );
         if (own.length === 0) return null;
         tests.push(all(own));

@@ -24,7 +24,7 @@ function ruleSet(rules: readonly MatchRule[]) {
   const failures: [number, string][] = [];
   const set = new RuleSet(rules, {
     fields,
-    now: 0n,
+    clock: { now: 0n },
     onFailure: (index, { code }) => failures.push([index, code]),
   });
   const match = (document: unknown, index?: string) => {

@@ -9,6 +9,7 @@ import {
 import type { DataSetAliases } from '../events/origin/data-set-aliases.ts';
 import type { Schema } from '../events/schema.ts';
 import type { Row } from '../events/value.ts';
+import type { RunClock } from '../util/time/index.ts';
 import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
 import type { Finding } from '../lang/execute/finding.ts';
 import {
@@ -38,8 +39,8 @@ export interface MatchRule {
 export interface RuleSetOptions {
   /** Shared by all rules; may have further fields. */
   readonly fields: FieldSet;
-  /** What `now` in date math means, in nanoseconds since the epoch. */
-  readonly now: bigint;
+  /** What `now` in date math means. */
+  readonly clock: RunClock;
   /** Data sets that count as others too; the shipped table if left out. */
   readonly dataSetAliases?: DataSetAliases;
   /** Called for each event at which a rule's query could not be evaluated. */
@@ -104,7 +105,7 @@ export class RuleSet {
 
   /** Throws `EqlError` for a query that is wrong. */
   constructor(rules: readonly MatchRule[], options: RuleSetOptions) {
-    const { fields, now, onFailure, profiles, countsOrigins = true } = options;
+    const { fields, clock, onFailure, profiles, countsOrigins = true } = options;
     this.compiled = rules.map(({ query, statement = null, ...rule }) =>
       compile(statement ?? query, {
         eventCategoryField: rule.eventCategoryField,
@@ -112,7 +113,7 @@ export class RuleSet {
         tiebreakerField: rule.tiebreakerField,
         schema: rule.schema,
         fields,
-        now,
+        clock,
         check: statement === null,
       }),
     );
@@ -128,7 +129,7 @@ export class RuleSet {
     const predicates =
       indexed.length === 0 ? [] : this.compiled.map(({ plan }) => fieldPredicatesOf(plan()));
     this.#indexes = indexed
-      .map((path) => new PredicateIndex(path, predicates, { fields, now }))
+      .map((path) => new PredicateIndex(path, predicates, { fields, clock }))
       .filter(({ decides }) => decides);
     this.#asked = noRules(rules.length);
     this.#candidates = noRules(rules.length);

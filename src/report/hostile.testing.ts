@@ -62,7 +62,7 @@ export function hostileReport(texts: readonly string[] = HOSTILE_TEXTS): ScanRep
       hidden: 1,
       duplicates: 1,
       suppressed: 1,
-      heldBack: 1,
+      capped: 1,
       failures: 1,
       undecided: 1,
       untimed: 1,
@@ -74,7 +74,7 @@ export function hostileReport(texts: readonly string[] = HOSTILE_TEXTS): ScanRep
         repeated: 0,
         notReplayed: 0,
         onlyInWindows: 0,
-        heldBack: 0,
+        capped: 0,
         shown: [
           {
             at: 5n,
@@ -83,7 +83,7 @@ export function hostileReport(texts: readonly string[] = HOSTILE_TEXTS): ScanRep
             matches: 2,
             duplicates: 0,
             suppressed: 0,
-            heldBack: 0,
+            capped: 0,
             alerts: 2,
           },
         ],

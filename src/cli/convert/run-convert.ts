@@ -58,11 +58,9 @@ async function printDocuments(inputs: CommandInputs): Promise<number> {
       reject: (rejection) => rejections.add(rejection),
     });
     documents += counts.documents;
-    lines.add({ block, counts, rejections: rejections.take(), totals: NO_FAILURES });
+    lines.add({ block, counts, rejections: rejections.take() });
     await output.flush();
     inputs.release(block);
   }
   return documents;
 }
-
-const NO_FAILURES = { firstFailures: [] };

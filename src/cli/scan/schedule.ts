@@ -76,9 +76,7 @@ function* executionLines(
     second(each.at, zone),
     timeOnDay(each.from, each.at, zone),
     timeOnDay(each.to, each.at, zone),
-    ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.heldBack].map(
-      formatCount,
-    ),
+    ...[each.matches, each.alerts, each.duplicates, each.suppressed, each.capped].map(formatCount),
   ]);
   const widths = HEADINGS.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => (row[column] ?? '').length)),

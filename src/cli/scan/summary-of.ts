@@ -37,6 +37,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
       rules,
       exceptions,
       outcomes: outcome.rules,
+      endedAt: command.now,
       alerts,
       why: command.why ? whyOf(rules.rules, command.now) : null,
     }),

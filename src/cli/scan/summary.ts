@@ -132,7 +132,7 @@ function failureLines({ report, firstFailures }: ScanSummary, style: Style): str
   ];
 }
 
-type Loss = 'heldBack' | 'suppressed' | 'duplicates' | 'ownAlerts' | 'undecided' | 'untimed';
+type Loss = 'capped' | 'suppressed' | 'duplicates' | 'selfMatches' | 'undecided' | 'untimed';
 
 /** What was taken away of the alerts of rules, and the rules that it was taken most of. */
 function lossOf({ rules }: ScanReport, key: Loss, style: Style) {
@@ -147,12 +147,12 @@ function lossOf({ rules }: ScanReport, key: Loss, style: Style) {
 
 /** What may be missing. */
 function heldBackLines({ report }: ScanSummary, style: Style): string[] {
-  const heldBack = lossOf(report, 'heldBack', style);
+  const capped = lossOf(report, 'capped', style);
   const undecided = lossOf(report, 'undecided', style);
   const untimed = lossOf(report, 'untimed', style);
   return [
-    heldBack.total > 0 &&
-      `${style.warning(`held back ${counted(heldBack.total, 'alert')} beyond the most of a rule; --max-alerts all shows them`)}${heldBack.names}`,
+    capped.total > 0 &&
+      `${style.warning(`held back ${counted(capped.total, 'alert')} beyond the most of a rule; --max-alerts all shows them`)}${capped.names}`,
     undecided.total > 0 && `${style.warning(restsOnEnd(undecided.total))}${undecided.names}`,
     untimed.total > 0 &&
       `${style.warning(`left out ${counted(untimed.total, 'event')} of sequences without a readable time`)}${untimed.names}`,
@@ -165,15 +165,15 @@ function hiddenLines({ report, below, buildingBlocks }: ScanSummary, style: Styl
   const scheduled = report.rules.some(({ schedule }) => schedule !== null);
   const suppressed = lossOf(report, 'suppressed', style);
   const duplicates = lossOf(report, 'duplicates', style);
-  const ownAlerts = lossOf(report, 'ownAlerts', style);
+  const selfMatches = lossOf(report, 'selfMatches', style);
   return [
     outside > 0 && style.warning(`left out ${counted(outside, 'event')} outside --from and --to`),
     suppressed.total > 0 &&
       `suppressed ${counted(suppressed.total, 'alert')} like others${suppressed.names}`,
     duplicates.total > 0 &&
       `${counted(duplicates.total, 'match', 'matches')} ${scheduled ? 'found again by a later execution' : 'over the same events as another'}${duplicates.names}`,
-    ownAlerts.total > 0 &&
-      `left out ${counted(ownAlerts.total, 'match', 'matches')} over alerts of the same rule${ownAlerts.names}`,
+    selfMatches.total > 0 &&
+      `left out ${counted(selfMatches.total, 'match', 'matches')} over alerts of the same rule${selfMatches.names}`,
     below > 0 && style.dim(`${counted(below, 'alert')} below --min-severity`),
     buildingBlocks > 0 &&
       style.dim(

@@ -1,3 +1,4 @@
+import { wallClock } from '../wall-clock.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 import { runReport } from '../../engine/run-report.ts';
 import type { LoadedExceptions } from '../../engine/rules/load-exceptions.ts';
@@ -34,6 +35,7 @@ export function summaryOf(ended: Ended): WatchSummary {
     exceptions,
     outcomes: run.outcomes(),
     hiddenBy: run.hiddenBy,
+    endedAt: wallClock(),
     alerts: [],
     why: null,
   });

@@ -7,6 +7,7 @@ import { SharedFindings } from '../../lang/execute/shared-findings.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import { combine, type SearchPlan } from '../../match/literals/index.ts';
 import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import type { Candidate, Excepted } from '../candidate.ts';
 import { compileExceptions, type CompiledExceptions } from '../exceptions/compile.ts';
 import { compileFilters, type CompiledFilters } from '../filters/compile.ts';
@@ -40,18 +41,20 @@ export class Evaluator {
    * Adds the fields it reads to the set. Throws `EqlError` for a query that is wrong.
    *
    * @param onFailure is told of each event at which a rule's query could not be evaluated
+   * @param clock what `now` means; left out, the time of the setup
    */
   constructor(
     setup: EvaluationSetup,
     fields: FieldSet,
     onFailure: (rule: number, error: EvaluationError) => void,
+    clock: RunClock = { now: setup.now },
   ) {
-    const { rules, items, valueLists, now, dataSetAliases, profiles, countsOrigins } = setup;
+    const { rules, items, valueLists, dataSetAliases, profiles, countsOrigins } = setup;
     this.#setup = setup;
     this.#rules = rules;
     this.#matcher = new RuleSet(rules, {
       fields,
-      now,
+      clock,
       dataSetAliases,
       profiles,
       onFailure,
@@ -59,7 +62,7 @@ export class Evaluator {
     });
     this.compiled = this.#matcher.compiled;
     this.#filters = rules.map(({ filters }) =>
-      filters.length === 0 ? null : compileFilters(filters, fields, { now }),
+      filters.length === 0 ? null : compileFilters(filters, fields, clock),
     );
     // Many rules have the same items, most of them none.
     const known = new Map<string, CompiledExceptions>();
@@ -72,7 +75,7 @@ export class Evaluator {
           own.flatMap((item) => items[item] ?? []),
           valueLists,
           fields,
-          { now },
+          clock,
         );
       known.set(key, exceptions);
       return exceptions;

@@ -2,7 +2,7 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import type { Row } from '../../events/value.ts';
 import { ignoresCase, valueTest, type ExceptionItem, type ValueList } from '../../rules/index.ts';
-import { formatInstant, parseInstant } from '../../util/time/index.ts';
+import { formatInstant, parseInstant, type RunClock } from '../../util/time/index.ts';
 import { Candidates } from './candidates.ts';
 import { itemCondition, type Condition } from './item-condition.ts';
 
@@ -13,7 +13,7 @@ export interface CompiledExceptions {
    * at. The row must have been made with the fields given when compiling.
    */
   readonly test: (row: Row, document: () => JsonObject) => readonly number[];
-  /** By item: why it can never apply now, or `null`. */
+  /** By item: why it cannot apply, as far as that is known when it is compiled, or `null`. */
   readonly idle: readonly (string | null)[];
 }
 
@@ -23,19 +23,20 @@ const NONE: readonly number[] = Object.freeze([]);
  * Makes exception items ready to be tested on events that match a rule. Adds the fields they read to
  * the set.
  *
- * @param now nanoseconds since the epoch: items that expired by then do not apply
+ * @param clock the time of the run: items that have expired do not apply
  */
 export function compileExceptions(
   items: readonly ExceptionItem[],
   valueLists: readonly ValueList[],
   fields: FieldSet,
-  { now }: { readonly now: bigint },
+  clock: RunClock,
 ): CompiledExceptions {
   const byId = new Map(valueLists.map((list) => [list.id, list]));
-  const idle = items.map((item) => whyIdle(item, byId, now));
+  const idle = items.map((item) => whyIdle(item, byId, clock.now));
   const conditions = items.map((item, index): Condition | null =>
-    idle[index] === null ? itemCondition({ item, valueLists: byId, fields, now }) : null,
+    idle[index] === null ? itemCondition({ item, valueLists: byId, fields, clock }) : null,
   );
+  const expiries = items.map(expiryOf);
   const candidates = new Candidates(items, (index) => idle[index] !== null, fields);
   // Filled anew by each call, so that the usual event without any costs no memory.
   const found: number[] = [];
@@ -47,6 +48,8 @@ export function compileExceptions(
       if (found.length === 0) return NONE;
       let fulfilled: number[] | undefined;
       for (const index of found) {
+        const expiry = expiries[index] ?? null;
+        if (expiry !== null && expiry <= clock.now) continue;
         if (conditions[index]?.(row, document) === true) (fulfilled ??= []).push(index);
       }
       return fulfilled?.sort((a, b) => a - b) ?? NONE;
@@ -59,10 +62,9 @@ function whyIdle(
   valueLists: ReadonlyMap<string, ValueList>,
   now: bigint,
 ): string | null {
-  const { expire_time, entries } = item;
-  const expires = expire_time === undefined ? null : parseInstant(expire_time);
-  if (expires !== null && expires <= now) return `expired at ${formatInstant(expires)}`;
-  for (const entry of entries) {
+  const expired = whyExpired(item, now);
+  if (expired !== null) return expired;
+  for (const entry of item.entries) {
     if (entry.type !== 'list') continue;
     const list = valueLists.get(entry.list.id);
     const isReady = list !== undefined && valueTest(list, ignoresCase(item, entry.field)) !== null;
@@ -70,4 +72,13 @@ function whyIdle(
     if (!isReady) return `the value list ${JSON.stringify(entry.list.id)} is not there`;
   }
   return null;
+}
+
+const expiryOf = ({ expire_time }: ExceptionItem): bigint | null =>
+  expire_time === undefined ? null : parseInstant(expire_time);
+
+/** Says when an item has expired; `null` while it has not. */
+export function whyExpired(item: ExceptionItem, now: bigint): string | null {
+  const expiry = expiryOf(item);
+  return expiry !== null && expiry <= now ? `expired at ${formatInstant(expiry)}` : null;
 }

@@ -1,3 +1,4 @@
+import type { RunClock } from '../../util/time/index.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { rowOf } from '../../events/document-row.ts';
 import type { JsonObject } from '../../events/json.ts';
@@ -22,7 +23,7 @@ export interface Context {
   readonly item: ExceptionItem;
   readonly valueLists: ReadonlyMap<string, ValueList>;
   readonly fields: FieldSet;
-  readonly now: bigint;
+  readonly clock: RunClock;
 }
 
 /** All conditions of an item; those that need the document last. Its value lists must be there. */
@@ -59,14 +60,14 @@ function signed<A extends readonly unknown[]>(
 
 function includedEntry(
   entry: PlainEntry | SubEntry,
-  { item, valueLists, fields, now }: Context,
+  { item, valueLists, fields, clock }: Context,
   parent: string,
 ): RowCondition {
   const whole = parent + entry.field;
   const field = namedField(entry.field, fields, whole);
   const { comparison } = field;
   const ignoreCase = ignoresCase(item, whole);
-  const options: ConditionOptions = { comparison, ignoreCase, now };
+  const options: ConditionOptions = { comparison, ignoreCase, clock };
   switch (entry.type) {
     case 'match':
       return anyValue(field, equalsAny([entry.value], options));

@@ -1,7 +1,13 @@
 import type { Scalar } from '../../events/value.ts';
 import { foldAscii } from '../../util/fold.ts';
 import { compileCidr, canonicalIp } from '../../util/ip.ts';
-import { dateRange, readInstant } from '../../util/time/index.ts';
+import {
+  dateRange,
+  madeForNow,
+  movesWithNow,
+  readInstant,
+  type RunClock,
+} from '../../util/time/index.ts';
 import { compileWildcard } from '../../util/wildcard.ts';
 
 /** Whether one value of a field satisfies a condition. */
@@ -13,8 +19,8 @@ export type Comparison = 'text' | 'ip' | 'date';
 export interface ConditionOptions {
   readonly comparison: Comparison;
   readonly ignoreCase: boolean;
-  /** What date math counts from, in nanoseconds since the epoch. */
-  readonly now: bigint;
+  /** What date math counts from. */
+  readonly clock: RunClock;
 }
 
 /**
@@ -75,11 +81,17 @@ function addresses(texts: readonly string[]): ValueCondition | null {
   };
 }
 
-function times(texts: readonly string[], { now }: ConditionOptions): ValueCondition | null {
-  const ranges = texts.flatMap((text) => dateRange(text, now) ?? []);
-  if (ranges.length === 0) return null;
-  return (value) => {
-    const instant = readInstant(value);
-    return instant !== null && ranges.some(({ start, end }) => start <= instant && instant <= end);
+function times(texts: readonly string[], { clock }: ConditionOptions): ValueCondition | null {
+  const dates = texts.filter((text) => dateRange(text, clock.now) !== null);
+  if (dates.length === 0) return null;
+  const testAt = (now: bigint): ValueCondition => {
+    const ranges = dates.flatMap((text) => dateRange(text, now) ?? []);
+    return (value) => {
+      const instant = readInstant(value);
+      return (
+        instant !== null && ranges.some(({ start, end }) => start <= instant && instant <= end)
+      );
+    };
   };
+  return dates.some(movesWithNow) ? madeForNow(clock, testAt) : testAt(clock.now);
 }

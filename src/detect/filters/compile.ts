@@ -1,5 +1,6 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Table } from '../../rules/index.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import { clause } from './clause.ts';
 import { all, ALWAYS, type Condition } from './condition.ts';
 import { filterCondition } from './filter.ts';
@@ -25,18 +26,18 @@ export interface CompiledFilters {
 /**
  * Makes the filters of a rule ready to be tested on events. Adds the fields they read to the set.
  *
- * @param now what date math counts from, in nanoseconds since the epoch
+ * @param clock what date math counts from
  */
 export function compileFilters(
   filters: readonly Table[],
   fields: FieldSet,
-  { now }: { readonly now: bigint },
+  clock: RunClock,
 ): CompiledFilters {
   const report = new Report();
   const top: Omit<Scope, 'path'> = {
     fields,
     parent: '',
-    now,
+    clock,
     unknown: true,
     depth: 0,
     report,

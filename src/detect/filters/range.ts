@@ -1,3 +1,5 @@
+import { madeForNow, movesWithNow } from '../../util/time/index.ts';
+import type { ValueCondition } from '../exceptions/value-condition.ts';
 import { onField } from './field-clause.ts';
 import { readRange } from './range-bounds.ts';
 import { rangeTest } from './range-order.ts';
@@ -7,5 +9,11 @@ import { isFault, type Clause } from './scope.ts';
 export const range: Clause = (data, scope) =>
   onField(data, scope, (body, field) => {
     const read = readRange(body);
-    return isFault(read) ? read : rangeTest(read, field, scope.now);
+    if (isFault(read)) return read;
+    const { clock } = scope;
+    const test = rangeTest(read, field, clock.now);
+    const moves = [read.lower, read.upper].some((bound) => movesWithNow(bound?.text ?? ''));
+    if (isFault(test) || !moves) return test;
+    // Whether a range is understood does not depend on the time.
+    return madeForNow(clock, (now) => rangeTest(read, field, now) as ValueCondition);
   });

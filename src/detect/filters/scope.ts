@@ -1,5 +1,6 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Data } from '../../rules/index.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import { constant, type Condition } from './condition.ts';
 import type { Report } from './report.ts';
 
@@ -22,8 +23,8 @@ export interface Scope {
   readonly fields: FieldSet;
   /** In a nested clause the path of its objects with a dot; else nothing. */
   readonly parent: string;
-  /** What date math counts from, in nanoseconds since the epoch. */
-  readonly now: bigint;
+  /** What date math counts from. */
+  readonly clock: RunClock;
   /** What a part counts as that is not understood: true, or below a negation false. */
   readonly unknown: boolean;
   /** The place in the filters, for messages. */

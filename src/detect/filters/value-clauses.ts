@@ -1,3 +1,4 @@
+import type { RunClock } from '../../util/time/index.ts';
 import type { Data } from '../../rules/index.ts';
 import { at } from '../../rules/index.ts';
 import { equalsAny, type ValueCondition } from '../exceptions/value-condition.ts';
@@ -18,7 +19,7 @@ const FOR_WORDS = [
 
 export const term: Clause = (data, scope) =>
   onField(data, scope, (body, field) =>
-    equals(body, field, scope.now, { value: ['value'], more: ['case_insensitive'] }),
+    equals(body, field, scope.clock, { value: ['value'], more: ['case_insensitive'] }),
   );
 
 /** The older `match` with `type: phrase` is the same on a keyword. */
@@ -26,37 +27,37 @@ export const match: Clause = (data, scope) =>
   onField(data, scope, (body, field) => {
     const type = at(body, 'type') ?? 'boolean';
     if (type !== 'phrase' && type !== 'boolean') return { fault: 'type must be "phrase"' };
-    return equals(body, field, scope.now, { value: ['query'], more: ['type', ...FOR_WORDS] });
+    return equals(body, field, scope.clock, { value: ['query'], more: ['type', ...FOR_WORDS] });
   });
 
 export const matchPhrase: Clause = (data, scope) =>
   onField(data, scope, (body, field) =>
-    equals(body, field, scope.now, { value: ['query'], more: FOR_WORDS }),
+    equals(body, field, scope.clock, { value: ['query'], more: FOR_WORDS }),
   );
 
 export const terms: Clause = (data, scope) =>
   onField(data, scope, (body, field) => {
     if (!Array.isArray(body)) return { fault: 'a list of values was expected' };
-    return equalsOne(body, field, scope.now, field.ignoreCase);
+    return equalsOne(body, field, scope.clock, field.ignoreCase);
   });
 
 function equals(
   body: Data,
   field: FilterField,
-  now: bigint,
+  clock: RunClock,
   form: Parameters<typeof readBody>[1],
 ): ValueCondition | Fault {
   const read = readBody(body, form);
   if (isFault(read)) return read;
   const ignoreCase = readIgnoreCase(read.options, field);
   if (typeof ignoreCase !== 'boolean') return ignoreCase;
-  return equalsOne([read.value], field, now, ignoreCase);
+  return equalsOne([read.value], field, clock, ignoreCase);
 }
 
 function equalsOne(
   values: readonly Data[],
   { comparison }: FilterField,
-  now: bigint,
+  clock: RunClock,
   ignoreCase: boolean,
 ): ValueCondition | Fault {
   const texts: string[] = [];
@@ -66,5 +67,5 @@ function equalsOne(
     texts.push(text);
   }
   const kind = comparison === 'ip' || comparison === 'date' ? comparison : 'text';
-  return equalsAny(texts, { comparison: kind, ignoreCase, now });
+  return equalsAny(texts, { comparison: kind, ignoreCase, clock });
 }

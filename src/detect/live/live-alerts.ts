@@ -1,16 +1,17 @@
-import type { Alert } from '../alert.ts';
-import { describeRead, timesOf } from '../alert/describe.ts';
-import { readerOf } from '../alert/reader.ts';
-import type { ReadMatch } from '../alert/read-match.ts';
+import type { Alert, Suppression } from '../alert.ts';
+import { describeAlert } from '../alert/describe.ts';
+import { IntervalBudget } from '../alerts/budget.ts';
+import { Judge } from '../alerts/judge.ts';
+import { AlertMemory } from '../alerts/memory.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { keyOfHash } from '../identity/index.ts';
 import { eventsOf } from '../match.ts';
 import { timetableOf } from '../schedule/timetable.ts';
-import { createWindows, instanceOf, suppressionDuration } from '../suppression/index.ts';
-import { AlertBudget } from './alert-budget.ts';
-import type { LiveMatch } from './live-search.ts';
-import { OpenWindows } from './open-windows.ts';
-import { RecentKeys } from './recent-keys.ts';
+import { suppressionDuration } from '../suppression/index.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
+import type { LiveMatch, LoadEvent, SaveEvent } from './live-search.ts';
+import { OpenWindows, type OpenWindow } from './open-windows.ts';
+import { saveMatch, loadMatch } from './saved-match.ts';
+import { loadSuppression, SuppressionSaver } from './saved-suppression.ts';
 
 /** A match over the same events is known as a duplicate among so many at least. */
 const REMEMBERED = 10_000;
@@ -20,69 +21,71 @@ export interface AlertSink {
   /** An alert that had absorbed others absorbs no more: its count is final. */
   readonly alike: (alert: Alert) => void;
   /** The rule has raised as many alerts as it may in an interval. */
-  readonly full: (most: number) => void;
+  readonly full: (max: number) => void;
 }
 
-/** Every match is one of an alert, a duplicate, an own alert, suppressed, or held back. */
+/** Every match is one of an alert, a duplicate, a self-match, suppressed, or capped. */
 export interface AlertCounts {
   alerts: number;
   duplicates: number;
-  ownAlerts: number;
+  selfMatches: number;
   suppressed: number;
-  heldBack: number;
+  capped: number;
 }
 
-/** Makes alerts of the matches of one rule, as they come. */
+/** Makes alerts of the matches of one rule, as they come. `now` is wall-clock time in nanoseconds. */
 export class LiveAlerts {
   readonly counts: AlertCounts = {
     alerts: 0,
     duplicates: 0,
-    ownAlerts: 0,
+    selfMatches: 0,
     suppressed: 0,
-    heldBack: 0,
+    capped: 0,
   };
   readonly #rule: DetectionRule;
   readonly #sink: AlertSink;
-  readonly #seen = new RecentKeys(REMEMBERED);
-  readonly #most: number | null;
-  readonly #budget: AlertBudget;
+  readonly #max: number | null;
+  readonly #memory: AlertMemory;
+  readonly #judge: Judge;
+  readonly #budget: IntervalBudget;
   readonly #suppresses: boolean;
   /** For how long an alert absorbs its like, in nanoseconds. */
   readonly #duration: bigint;
-  readonly #windows;
   readonly #open: OpenWindows;
   #forgotAt: bigint | null = null;
 
-  /** @param most alerts in an interval of the rule; `null` for all, left out for the rule's own */
-  constructor(rule: DetectionRule, most: number | null | undefined, sink: AlertSink) {
+  /** @param max alerts in an interval of the rule; `null` for all, left out for the rule's own */
+  constructor(rule: DetectionRule, max: number | null | undefined, sink: AlertSink) {
     const { interval } = timetableOf(rule.rule);
     this.#rule = rule;
     this.#sink = sink;
-    this.#most = most === undefined ? rule.rule.max_signals : most;
-    this.#budget = new AlertBudget(this.#most, interval);
+    this.#max = max === undefined ? rule.rule.max_signals : max;
+    this.#budget = new IntervalBudget(this.#max, interval);
     this.#suppresses = rule.rule.alert_suppression !== undefined;
     this.#duration = suppressionDuration(rule.rule) ?? interval;
-    this.#windows = createWindows(this.#duration);
+    this.#memory = new AlertMemory({ duration: this.#duration, remembered: REMEMBERED });
+    this.#judge = new Judge(rule, this.#memory);
     this.#open = new OpenWindows((alert) => {
       if (alert.suppression !== null && alert.suppression.count > 0) sink.alike(alert);
       // Without a time, windows last as long as what the sink is told of them.
-      if (alert.start === null) this.#windows.endExecution();
+      if (alert.start === null) this.#memory.windows.endExecution();
     });
   }
 
-  /** @param now the clock on the wall */
   take(match: LiveMatch, now: bigint): void {
     const { counts } = this;
-    const reader = readerOf(this.#rule);
-    const read = reader.read(match);
-    const key = keyOfHash(read.id);
-    if (read.events.some(({ row, event }) => reader.lineage.isOwn(row, event))) {
-      counts.ownAlerts += 1;
-    } else if (this.#seen.has(key)) {
-      counts.duplicates += 1;
+    if (this.#budget.moveTo(now)) this.#memory.beginPeriod();
+    const verdict = this.#judge.judge(match, this.#budget);
+    if (verdict.kind === 'self-match') counts.selfMatches += 1;
+    else if (verdict.kind === 'duplicate') counts.duplicates += 1;
+    else if (verdict.kind === 'suppressed') counts.suppressed += 1;
+    else if (verdict.kind === 'capped') {
+      counts.capped += 1;
+      if (this.#budget.refuse()) this.#sink.full(this.#max ?? 0);
     } else {
-      this.#seen.add(key);
-      this.#judge(read, match, now);
+      counts.alerts += 1;
+      this.#sink.alert(verdict.alert);
+      if (verdict.alert.suppression !== null) this.#keepOpen(verdict.alert, match, now);
     }
   }
 
@@ -93,41 +96,64 @@ export class LiveAlerts {
     if (reached === null) return;
     if (this.#forgotAt !== null && reached - this.#forgotAt < this.#duration) return;
     this.#forgotAt = reached;
-    this.#windows.forget(reached - this.#duration);
+    this.#memory.windows.forget(reached - this.#duration);
   }
 
   finish(): void {
     this.#open.closeAll();
   }
 
-  #judge(read: ReadMatch, match: LiveMatch, now: bigint): void {
-    const { groupBy } = readerOf(this.#rule);
-    const instance = this.#suppresses ? instanceOf(this.#rule, read.common(), groupBy) : null;
-    const times = timesOf(match);
-    if (instance !== null && this.#windows.absorb(instance, times)) {
-      this.counts.suppressed += 1;
-      return;
+  /** As plain data for {@link restore}; JSON can hold it. */
+  snapshot(saveEvent: SaveEvent): unknown {
+    const suppressions = new SuppressionSaver();
+    const open = this.#open.windows().map(({ alert, match, end, isTimed }) => ({
+      match: saveMatch(match, saveEvent),
+      suppression: suppressions.numberOf(alert.suppression as Suppression),
+      end: String(end),
+      isTimed,
+    }));
+    const memory = this.#memory.snapshot((suppression) => suppressions.numberOf(suppression));
+    const budget = this.#budget.snapshot();
+    const forgotAt = this.#forgotAt === null ? null : String(this.#forgotAt);
+    const counts = { ...this.counts };
+    return { counts, memory, open, suppressions: suppressions.saved, budget, forgotAt };
+  }
+
+  /** Goes on as it was saved. Throws `SnapshotError` for data that is damaged. */
+  restore(saved: SavedValue, loadEvent: LoadEvent): void {
+    const suppressions = saved.get('suppressions').list().map(loadSuppression);
+    const load = (each: SavedValue): Suppression =>
+      suppressions[each.integer(0, suppressions.length - 1)] ?? each.fail('a suppression');
+    const windows = saved
+      .get('open')
+      .list()
+      .map((each): OpenWindow => {
+        const match = loadMatch(each.get('match'), loadEvent);
+        const suppression = load(each.get('suppression'));
+        const alert = { ...describeAlert(match, this.#rule), suppression };
+        const end = each.get('end').bigint();
+        return { alert, match, end, isTimed: each.get('isTimed').flag(), bytes: bytesOf(match) };
+      });
+    this.#memory.restore(saved.get('memory'), load);
+    this.#budget.restore(saved.get('budget'));
+    for (const window of windows) this.#open.add(window);
+    this.#forgotAt = saved.get('forgotAt').orNull((each) => each.bigint());
+    for (const name of Object.keys(this.counts) as (keyof AlertCounts)[]) {
+      this.counts[name] = saved.get('counts').get(name).integer();
     }
-    const answer = this.#budget.ask(now);
-    if (answer !== 'granted') {
-      this.counts.heldBack += 1;
-      if (answer === 'refused first') this.#sink.full(this.#most ?? 0);
-      return;
-    }
-    const suppression = instance === null ? null : this.#windows.open(instance, times);
-    const alert = describeRead(read, this.#rule, suppression);
-    this.counts.alerts += 1;
-    this.#sink.alert(alert);
-    if (suppression !== null) this.#keepOpen(alert, match, now);
   }
 
   #keepOpen(alert: Alert, match: LiveMatch, now: bigint): void {
     const closed = this.#open.add({
       alert,
+      match,
       end: (alert.start ?? now) + this.#duration,
       isTimed: alert.start !== null,
-      bytes: eventsOf(match).reduce((sum, { bytes }) => sum + bytes, 0),
+      bytes: bytesOf(match),
     });
-    if (closed !== null) this.#windows.forget(closed - this.#duration + 1n);
+    if (closed !== null) this.#memory.windows.forget(closed - this.#duration + 1n);
   }
 }
+
+const bytesOf = (match: LiveMatch): number =>
+  eventsOf(match).reduce((sum, { bytes }) => sum + bytes, 0);

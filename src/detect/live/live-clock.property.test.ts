@@ -65,6 +65,7 @@ it('alerts of what a search over all events finds, however the clock on the wall
             compiled: { query: slow },
             timestampField: '@timestamp',
             hasExceptions: false,
+            signature: '',
           },
         ],
         {

@@ -30,7 +30,7 @@ async function start(
   const evaluate = createEvaluator(compiled, () => {});
   const told: string[] = [];
   const live = new LiveDetection(
-    [{ rule, compiled, timestampField: '@timestamp', hasExceptions: true }],
+    [{ rule, compiled, timestampField: '@timestamp', hasExceptions: true, signature: '' }],
     {
       lateness: 2_000_000_000n,
       tell: (news) => {
@@ -97,7 +97,7 @@ describe('an event rule', () => {
     const event = { id: '2', category: 'process', kind: 'signal' };
     add(0, process(2, 1, 'sh', { ...own, event }));
     expect(told).toEqual(['alert 1']);
-    expect(counts()).toMatchObject({ matches: 3, alerts: 1, duplicates: 1, ownAlerts: 1 });
+    expect(counts()).toMatchObject({ matches: 3, alerts: 1, duplicates: 1, selfMatches: 1 });
   });
 
   it('holds back beyond the most of an interval, by the clock on the wall', async () => {
@@ -106,7 +106,7 @@ describe('an event rule', () => {
     expect(told).toEqual(['alert 1', 'alert 2', 'full 2']);
     add(61, process(5, 1_000, 'sh'));
     expect(told.at(-1)).toBe('alert 5');
-    expect(counts()).toEqual({ matches: 5, alerts: 3, heldBack: 2 });
+    expect(counts()).toEqual({ matches: 5, alerts: 3, capped: 2 });
   });
 
   it.each([

@@ -2,13 +2,16 @@ import type { CompiledQuery } from '../../lang/index.ts';
 import { NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { createLiveSearch } from './create-live-search.ts';
+import { SavedValue } from '../../util/saved-value.ts';
+import { createLiveSearch, restoreLiveSearch } from './create-live-search.ts';
 import { LiveAlerts, type AlertCounts } from './live-alerts.ts';
 import {
   DEFAULT_BOUNDS,
   type LiveBounds,
   type LiveCandidate,
   type LiveSearch,
+  type LoadEvent,
+  type SaveEvent,
   type StreamEnd,
 } from './live-search.ts';
 import { StreamClock } from './stream-clock.ts';
@@ -21,6 +24,8 @@ export interface LiveRule {
   readonly timestampField: string;
   /** Whether its candidates may have exceptions. */
   readonly hasExceptions: boolean;
+  /** Whatever decides which candidates it has: where it is the same, a search can go on. */
+  readonly signature: string;
 }
 
 /** What happens, as it happens. */
@@ -39,6 +44,8 @@ export interface LiveOptions {
   /** Most alerts of a rule in one of its intervals: `null` for all, left out for its own. */
   readonly maxSignals?: number | null | undefined;
   readonly bounds?: LiveBounds;
+  /** Where an earlier detection left off. A damaged state throws `SnapshotError`. */
+  readonly saved?: SavedDetection | undefined;
   readonly tell: (news: LiveNews) => void;
 }
 
@@ -59,8 +66,32 @@ export interface LiveCounts extends Readonly<AlertCounts> {
   readonly waiting: number;
 }
 
+/** What an earlier detection knew, and how its parts are found again. */
+export interface SavedDetection {
+  /** Of {@link LiveDetection.snapshot}. */
+  readonly state: unknown;
+  readonly loadEvent: LoadEvent;
+  /** The position of an exception item by its id; `null` where it is no more. */
+  readonly loadItem: (id: string) => number | null;
+  /** Wall-clock time. */
+  readonly now: bigint;
+}
+
+/** What could not be taken over from an earlier detection. All are ids of rules. */
+export interface LostState {
+  /** Rules with another query than before: their open sequences are gone. */
+  readonly changed: readonly string[];
+  /** Rules that run no more. */
+  readonly ended: readonly string[];
+}
+
+const NOTHING_LOST: LostState = { changed: [], ended: [] };
+
+const KIND = 'live detection';
+const VERSION = 1;
+
 /** What a sensor has seen takes a moment to arrive, even where all of it comes in order. */
-const LEAST_PATIENCE = NANOS_PER_SECOND;
+const MIN_PATIENCE = NANOS_PER_SECOND;
 
 interface Running extends LiveRule {
   readonly search: LiveSearch;
@@ -75,10 +106,11 @@ type Counts = {
   ]: number;
 };
 
-/** Rules over a stream. Times are nanoseconds since the epoch; `now` is the clock on the wall. */
+/** Rules over a stream. Times are nanoseconds since the epoch; `now` is wall-clock time. */
 export class LiveDetection {
   readonly #rules: readonly Running[];
   readonly #clocks = new Map<string, StreamClock>();
+  readonly #handover: Handover | null;
   readonly #lateness: bigint;
   /** So long a stream may be silent before its time is taken to go on. */
   readonly #patience: bigint;
@@ -88,8 +120,40 @@ export class LiveDetection {
   constructor(rules: readonly LiveRule[], options: LiveOptions) {
     const { lateness } = options;
     this.#lateness = lateness;
-    this.#patience = lateness > LEAST_PATIENCE ? lateness : LEAST_PATIENCE;
+    this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
+    const { saved } = options;
+    this.#handover = saved === undefined ? null : new Handover(saved.state, saved.now);
     this.#rules = rules.map((rule) => this.#start(rule, options));
+    this.#handover?.endOthers();
+  }
+
+  /**
+   * What it knows, as plain data that JSON can hold, for {@link LiveOptions.saved}.
+   *
+   * @param saveEvent makes plain data of an event; called once for each event that a rule keeps
+   * @param saveItem gives the id of an exception item by its position
+   */
+  snapshot(saveEvent: SaveEvent, saveItem: (item: number) => string): unknown {
+    return {
+      kind: KIND,
+      version: VERSION,
+      clocks: [...this.#clocks].map(([field, clock]) => ({
+        field,
+        clock: clock.snapshot(this.#now),
+      })),
+      rules: this.#rules.map(({ rule, signature, search, alerts, counts }) => ({
+        id: rule.id,
+        signature,
+        counts,
+        alerts: alerts.snapshot(saveEvent),
+        search: search.snapshot(saveEvent, saveItem),
+      })),
+    };
+  }
+
+  /** What could not be taken over from what was saved. */
+  get lost(): LostState {
+    return this.#handover ?? NOTHING_LOST;
   }
 
   /** An event that means something to a rule. */
@@ -151,6 +215,11 @@ export class LiveDetection {
     }
   }
 
+  /** Rules, by id, run no more: their alerts absorb no more. */
+  close(ids: readonly string[]): void {
+    for (const { rule, alerts } of this.#rules) if (ids.includes(rule.id)) alerts.finish();
+  }
+
   /** How far the stream has come by a field. */
   reached(field: string): bigint | null {
     return this.#clocks.get(field)?.reached ?? null;
@@ -165,11 +234,16 @@ export class LiveDetection {
     }));
   }
 
-  #start(rule: LiveRule, { tell, bounds = DEFAULT_BOUNDS, maxSignals }: LiveOptions): Running {
+  #start(
+    rule: LiveRule,
+    { tell, bounds = DEFAULT_BOUNDS, maxSignals, saved }: LiveOptions,
+  ): Running {
     const { compiled, timestampField, hasExceptions } = rule;
-    const clock = this.#clocks.get(timestampField) ?? new StreamClock();
+    const handover = this.#handover;
+    const clock =
+      this.#clocks.get(timestampField) ?? handover?.clock(timestampField) ?? new StreamClock();
     this.#clocks.set(timestampField, clock);
-    const counts = {
+    const counts: Counts = {
       matches: 0,
       hidden: 0,
       late: 0,
@@ -194,7 +268,62 @@ export class LiveDetection {
         tell({ kind: 'hidden', rule: rule.rule, items });
       },
     };
-    const search = createLiveSearch(compiled, { bounds, hasExceptions, sink });
+    const own = { bounds, hasExceptions, sink };
+    const previous = handover?.take(rule.rule.id) ?? null;
+    if (handover === null || previous === null || saved === undefined) {
+      return { ...rule, search: createLiveSearch(compiled, own), alerts, clock, counts };
+    }
+    alerts.restore(previous.get('alerts'), saved.loadEvent);
+    for (const name of Object.keys(counts) as (keyof Counts)[]) {
+      counts[name] = previous.get('counts').get(name).integer();
+    }
+    const isSame = previous.get('signature').text() === rule.signature;
+    if (!isSame) handover.changed.push(rule.rule.id);
+    const search = isSame
+      ? restoreLiveSearch(compiled, own, previous.get('search').value, saved.loadEvent, (item) =>
+          saved.loadItem(String(item)),
+        )
+      : createLiveSearch(compiled, own);
     return { ...rule, search, alerts, clock, counts };
+  }
+}
+
+/** The parts of a saved detection, each taken once by who goes on with it. */
+class Handover implements LostState {
+  readonly changed: string[] = [];
+  readonly ended: string[] = [];
+  readonly #clocks: ReadonlyMap<string, SavedValue>;
+  readonly #now: bigint;
+  /** By rule id. A set of rules may hold an id twice: each takes its own, in their order. */
+  readonly #rules = new Map<string, SavedValue[]>();
+
+  constructor(state: unknown, now: bigint) {
+    const saved = new SavedValue(state, KIND);
+    saved.expect(KIND, VERSION);
+    this.#now = now;
+    this.#clocks = new Map(
+      saved
+        .get('clocks')
+        .list()
+        .map((each) => [each.get('field').text(), each.get('clock')]),
+    );
+    for (const rule of saved.get('rules').list()) {
+      const id = rule.get('id').text();
+      this.#rules.set(id, [...(this.#rules.get(id) ?? []), rule]);
+    }
+  }
+
+  clock(field: string): StreamClock | null {
+    const saved = this.#clocks.get(field);
+    return saved === undefined ? null : StreamClock.restore(saved.value, this.#now);
+  }
+
+  take(id: string): SavedValue | null {
+    return this.#rules.get(id)?.shift() ?? null;
+  }
+
+  /** Whatever nobody has taken is of rules that run no more. */
+  endOthers(): void {
+    for (const [id, left] of this.#rules) for (const _ of left) this.ended.push(id);
   }
 }

@@ -1,16 +1,19 @@
 import type { Alert } from '../alert.ts';
+import type { LiveMatch } from './live-search.ts';
 
-interface OpenWindow {
+export interface OpenWindow {
   readonly alert: Alert;
-  /** By the time of events, and by the clock on the wall for alerts without a time. */
+  /** The match of the alert, with its events in memory. */
+  readonly match: LiveMatch;
+  /** In event time; in wall-clock time for alerts without a time. */
   readonly end: bigint;
   readonly isTimed: boolean;
   readonly bytes: number;
 }
 
-/** So many alerts of one rule, and so much of their documents, are kept to be told of again. */
-const MOST = 1_000;
-const MOST_BYTES = 16 * 1024 * 1024;
+/** Most alerts of one rule, and bytes of their documents, that are kept until they absorb no more. */
+const MAX_OPEN = 1_000;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** Alerts that still absorb others of their kind. */
 export class OpenWindows {
@@ -29,7 +32,7 @@ export class OpenWindows {
     this.#open.push(window);
     this.#bytes += window.bytes;
     this.#look();
-    if (this.#open.length <= MOST && this.#bytes <= MOST_BYTES) return null;
+    if (this.#open.length <= MAX_OPEN && this.#bytes <= MAX_BYTES) return null;
     const oldest = this.#open[0];
     this.#close((each) => each === oldest);
     return oldest?.isTimed === true ? oldest.end : null;
@@ -41,6 +44,11 @@ export class OpenWindows {
       end !== null && time !== null && end < time;
     if (!isOver(timed, reached) && !isOver(untimed, now)) return;
     this.#close(({ end, isTimed }) => isOver(end, isTimed ? reached : now));
+  }
+
+  /** The open ones, the oldest first. */
+  windows(): readonly OpenWindow[] {
+    return this.#open;
   }
 
   closeAll(): void {

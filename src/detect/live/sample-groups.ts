@@ -4,7 +4,7 @@ import { distinctTuples } from '../../lang/sequence/tuples.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import type { CandidateLoader } from './candidate-snapshot.ts';
 import type { LiveBounds, LiveCandidate } from './live-search.ts';
-import { RecentKeys } from './recent-keys.ts';
+import { RecentKeys } from '../alerts/recent-keys.ts';
 
 interface Group {
   readonly lists: readonly LiveCandidate[][];

@@ -1,12 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { AlertBudget } from './alert-budget.ts';
-import { RecentKeys } from './recent-keys.ts';
+import { IntervalBudget } from '../alerts/budget.ts';
+import { SavedValue } from '../../util/saved-value.ts';
+import { RecentKeys } from '../alerts/recent-keys.ts';
+
+/** What becomes of one match after another, each at a time. */
+function answers(budget: IntervalBudget, times: readonly bigint[]): string[] {
+  return times.map((now) => {
+    budget.moveTo(now);
+    if (budget.isFull()) return budget.refuse() ? 'refused first' : 'refused';
+    budget.spend();
+    return 'granted';
+  });
+}
 
 describe('the budget of a rule', () => {
   it('grants so many in an interval, and tells the first refusal apart', () => {
-    const budget = new AlertBudget(2, 10n);
-    const answers = [0n, 1n, 2n, 3n, 9n, 10n, 11n, 12n].map((now) => budget.ask(now));
-    expect(answers).toEqual([
+    const budget = new IntervalBudget(2, 10n);
+    expect(answers(budget, [0n, 1n, 2n, 3n, 9n, 10n, 11n, 12n])).toEqual([
       'granted',
       'granted',
       'refused first',
@@ -19,8 +29,7 @@ describe('the budget of a rule', () => {
   });
 
   it('begins anew where the clock is set back', () => {
-    const budget = new AlertBudget(1, 10n);
-    expect([budget.ask(100n), budget.ask(101n), budget.ask(50n)]).toEqual([
+    expect(answers(new IntervalBudget(1, 10n), [100n, 101n, 50n])).toEqual([
       'granted',
       'refused first',
       'granted',
@@ -28,8 +37,20 @@ describe('the budget of a rule', () => {
   });
 
   it('may be nothing, or without limit', () => {
-    expect(new AlertBudget(0, 10n).ask(0n)).toBe('refused first');
-    expect(new AlertBudget(null, 10n).ask(0n)).toBe('granted');
+    expect(answers(new IntervalBudget(0, 10n), [0n, 5n, 10n])).toEqual([
+      'refused first',
+      'refused',
+      'refused first',
+    ]);
+    expect(answers(new IntervalBudget(null, 10n), [0n, 0n])).toEqual(['granted', 'granted']);
+  });
+
+  it('goes on as it was saved', () => {
+    const budget = new IntervalBudget(2, 10n);
+    answers(budget, [0n, 1n, 2n]);
+    const restored = new IntervalBudget(2, 10n);
+    restored.restore(new SavedValue(JSON.parse(JSON.stringify(budget.snapshot())), 'budget'));
+    expect(answers(restored, [3n, 10n])).toEqual(['refused', 'granted']);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { CompiledQuery } from '../../lang/index.ts';
 import type { Alert } from '../alert.ts';
 import type { Candidate } from '../candidate.ts';
-import type { Detection, ExecutionResult } from '../execution/execution.ts';
+import type { ExecutionResult, Executions } from '../alerts/execution.ts';
 import type { ExecutionOutcome } from '../report.ts';
 import { search, type Found } from '../search.ts';
 import { nameOf, type Numbers } from './missed.ts';
@@ -15,7 +15,7 @@ export interface ReplayInput {
   readonly visibility: readonly (Visibility | null)[];
   readonly timetable: Timetable;
   readonly all: Range;
-  readonly detection: Detection;
+  readonly executions: Executions;
   readonly numbers: Numbers;
   /** Candidates that may be looked at, all executions together; a search costs some more. */
   readonly mostWork: number;
@@ -30,7 +30,7 @@ export interface Replayed {
   readonly found: ReadonlySet<string>;
   readonly duplicates: number;
   readonly suppressed: number;
-  readonly ownAlerts: number;
+  readonly selfMatches: number;
 }
 
 /** What a search costs beside its candidates, in candidates. */
@@ -41,11 +41,11 @@ const COST_OF_SEARCH = 20;
  * and that one left nothing open, its outcome is known without running it.
  */
 export function replay(input: ReplayInput): Replayed {
-  const { visibility, all, detection, numbers, mostWork } = input;
+  const { visibility, all, executions, numbers, mostWork } = input;
   const alerts: Alert[] = [];
   const shown: ExecutionOutcome[] = [];
   const found = new Set<string>();
-  const sums = { repeated: 0, notReplayed: 0, duplicates: 0, suppressed: 0, ownAlerts: 0 };
+  const sums = { repeated: 0, notReplayed: 0, duplicates: 0, suppressed: 0, selfMatches: 0 };
   let work = 0;
   for (const step of stepsOf(visibility)) {
     const visible = step.candidates();
@@ -57,18 +57,18 @@ export function replay(input: ReplayInput): Replayed {
       }
       const searched = searchOver(visible, input);
       for (const match of searched.matches) found.add(nameOf(match, numbers));
-      const result = detection.execute(searched.matches);
+      const result = executions.execute(searched.matches);
       for (const alert of result.alerts) alerts.push(alert);
       sums.duplicates += result.duplicates;
       sums.suppressed += result.suppressed;
-      sums.ownAlerts += result.ownAlerts;
+      sums.selfMatches += result.selfMatches;
       const { length: matches } = searched.matches;
       if (matches > 0) shown.push(outcomeOf(execution, matches, result, input));
       if (isSettled(result)) {
         const more = step.end - execution - 1;
         sums.repeated += matches > 0 ? more : 0;
-        sums.duplicates += (matches - result.ownAlerts - result.heldBack) * more;
-        sums.ownAlerts += result.ownAlerts * more;
+        sums.duplicates += (matches - result.selfMatches - result.capped) * more;
+        sums.selfMatches += result.selfMatches * more;
         break;
       }
     }
@@ -83,14 +83,14 @@ function searchOver(visible: readonly number[], { compiled, candidates }: Replay
 }
 
 /** Whether another execution over the same candidates would find the same and make nothing new of it. */
-function isSettled({ alerts, suppressed, heldBack }: ExecutionResult): boolean {
-  return heldBack === 0 || (alerts.length === 0 && suppressed === 0);
+function isSettled({ alerts, suppressed, capped }: ExecutionResult): boolean {
+  return capped === 0 || (alerts.length === 0 && suppressed === 0);
 }
 
 function outcomeOf(
   execution: number,
   matches: number,
-  { alerts, duplicates, suppressed, heldBack }: ExecutionResult,
+  { alerts, duplicates, suppressed, capped }: ExecutionResult,
   { timetable }: ReplayInput,
 ): ExecutionOutcome {
   return {
@@ -100,7 +100,7 @@ function outcomeOf(
     matches,
     duplicates,
     suppressed,
-    heldBack,
+    capped,
     alerts: alerts.length,
   };
 }

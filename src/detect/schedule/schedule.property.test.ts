@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { parseDateMath } from '../../util/time/index.ts';
 import { detectionRule } from '../alert/alert.testing.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { createDetection } from '../execution/execution.ts';
+import { Executions } from '../alerts/execution.ts';
 import { search } from '../search.ts';
 import { candidatesOf, secondsOf, time, type TestEvent } from './schedule.testing.ts';
 import { nameOf, numbersOf } from './missed.ts';
@@ -19,7 +19,7 @@ const QUERIES = [
 /** Every execution, one after the other. */
 function model(rule: DetectionRule, query: string, events: readonly TestEvent[], last: number) {
   const { compiled, candidates } = candidatesOf(events, query);
-  const detection = createDetection(rule);
+  const detection = new Executions(rule);
   const interval = Number.parseInt(rule.rule.interval, 10);
   const times = events.flatMap(({ at, available }) => (at === null ? [] : [at, available ?? at]));
   const behind = rule.rule.to === 'now-5s' ? 5 : 0;
@@ -53,7 +53,7 @@ function model(rule: DetectionRule, query: string, events: readonly TestEvent[],
   );
   const missed = all.filter((name) => !found.has(name)).length;
   const onlyInWindows = [...found].filter((name) => !all.includes(name)).length;
-  return { ...sums, alerts, missed, onlyInWindows, heldBack: detection.heldBack() };
+  return { ...sums, alerts, missed, onlyInWindows, capped: detection.capped };
 }
 
 const event = fc.record({
@@ -111,7 +111,7 @@ it('executions that are left out would have found what is said of them', async (
           found: outcome.shown.length + outcome.repeated,
           duplicates,
           suppressed,
-          heldBack: outcome.heldBack,
+          capped: outcome.capped,
           missed: outcome.missed,
           onlyInWindows: outcome.onlyInWindows,
         }).toEqual({
@@ -119,7 +119,7 @@ it('executions that are left out would have found what is said of them', async (
           found: expected.found,
           duplicates: expected.duplicates,
           suppressed: expected.suppressed,
-          heldBack: expected.heldBack,
+          capped: expected.capped,
           missed: expected.missed,
           onlyInWindows: expected.onlyInWindows,
         });

@@ -56,7 +56,7 @@ describe('the replay of a schedule', () => {
       matches: 1,
       duplicates: 0,
       suppressed: 0,
-      heldBack: 0,
+      capped: 0,
       alerts: 1,
     });
     expect(replay.outcome.missed).toBe(0);
@@ -83,11 +83,11 @@ describe('the replay of a schedule', () => {
     const events = Array.from({ length: 5 }, (_, index) => x(10 + index));
     const fields = { max_signals: 2, from: 'now-2m' };
     const replay = await replayOf(events, { fields, last: 100 });
-    expect(replay.outcome.shown.map(({ alerts, heldBack }) => [alerts, heldBack])).toEqual([
+    expect(replay.outcome.shown.map(({ alerts, capped }) => [alerts, capped])).toEqual([
       [2, 3],
       [2, 1],
     ]);
-    expect(replay.outcome).toMatchObject({ heldBack: 1, missed: 0, executions: 2 });
+    expect(replay.outcome).toMatchObject({ capped: 1, missed: 0, executions: 2 });
     expect(replay.alerts).toHaveLength(4);
   });
 
@@ -95,10 +95,10 @@ describe('the replay of a schedule', () => {
     ['without a cap', null, 0],
     ['with another cap', 1, 4],
     ['with none let through', 0, 5],
-  ])('%s', async (_, maxSignals, heldBack) => {
+  ])('%s', async (_, maxSignals, capped) => {
     const events = Array.from({ length: 5 }, (__, index) => x(10 + index));
     const { outcome, alerts } = await replayOf(events, { maxSignals });
-    expect([outcome.heldBack, alerts.length]).toEqual([heldBack, 5 - heldBack]);
+    expect([outcome.capped, alerts.length]).toEqual([capped, 5 - capped]);
   });
 
   it('decides a missing event by what an execution sees', async () => {

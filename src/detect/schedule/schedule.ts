@@ -2,7 +2,7 @@ import type { CompiledQuery } from '../../lang/index.ts';
 import type { Alert } from '../alert.ts';
 import type { Candidate } from '../candidate.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { createDetection } from '../execution/execution.ts';
+import { Executions } from '../alerts/execution.ts';
 import type { ScheduleOutcome } from '../report.ts';
 import { search } from '../search.ts';
 import { compareWithAll, numbersOf } from './missed.ts';
@@ -37,7 +37,7 @@ export interface SimulatedSchedule {
   /** Of all executions together: windows overlap, so the same match is found again. */
   readonly duplicates: number;
   readonly suppressed: number;
-  readonly ownAlerts: number;
+  readonly selfMatches: number;
 }
 
 /**
@@ -54,7 +54,7 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
   if (span === null) return nothing(candidates, compiled);
   const all = executionsOf(span, timetable);
   const visibility = visibilities(candidates, timetable, all);
-  const detection = createDetection(rule, { maxSignals, overlaps: true });
+  const executions = new Executions(rule, { maxSignals, overlaps: true });
   const numbers = numbersOf(candidates);
   const { alerts, found, shown, repeated, notReplayed, ...sums } = replay({
     compiled,
@@ -62,7 +62,7 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
     visibility,
     timetable,
     all,
-    detection,
+    executions,
     numbers,
     mostWork,
   });
@@ -74,7 +74,7 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
     repeated,
     notReplayed,
     ...missed,
-    heldBack: detection.heldBack(),
+    capped: executions.capped,
   };
   return { outcome, alerts, ...sums };
 }
@@ -123,6 +123,6 @@ function nothing(candidates: readonly Candidate[], compiled: CompiledQuery): Sim
     candidates.map(() => null),
     0,
   );
-  const outcome = { executions: 0, shown: [], repeated: 0, notReplayed: 0, ...missed, heldBack: 0 };
-  return { outcome, alerts: [], duplicates: 0, suppressed: 0, ownAlerts: 0 };
+  const outcome = { executions: 0, shown: [], repeated: 0, notReplayed: 0, ...missed, capped: 0 };
+  return { outcome, alerts: [], duplicates: 0, suppressed: 0, selfMatches: 0 };
 }

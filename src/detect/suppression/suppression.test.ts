@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Json, JsonObject } from '../../events/json.ts';
 import { detectionRule, eventMatch, groupMatch, second } from '../alert/alert.testing.ts';
 import type { Match } from '../match.ts';
-import { createDetection } from '../execution/execution.ts';
+import { Executions } from '../alerts/execution.ts';
 import type { Data } from '../../rules/index.ts';
 
 async function suppress(
@@ -10,7 +10,7 @@ async function suppress(
   fields: Readonly<Record<string, Data>> = {},
 ): Promise<(readonly [Json, number] | null)[]> {
   const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'], ...fields } });
-  const { alerts } = createDetection(rule).execute(matches);
+  const { alerts } = new Executions(rule).execute(matches);
   return alerts.map(({ suppression }) =>
     suppression === null ? null : [suppression.terms[0]?.value ?? null, suppression.count],
   );
@@ -90,7 +90,7 @@ describe('what alerts must have in common', () => {
       on('a', 2, { 'user.name': 'r', 'process.pid': 2 }),
       on('a', 3, { 'user.name': 'r', 'process.pid': 1 }),
     ];
-    const { alerts, suppressed } = createDetection(rule).execute(matches);
+    const { alerts, suppressed } = new Executions(rule).execute(matches);
     expect(suppressed).toBe(1);
     expect(alerts[0]?.suppression).toMatchObject({
       count: 1,
@@ -192,7 +192,7 @@ describe('a time span', () => {
   it('says when the first and last happened', async () => {
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'], ...minute } });
     const matches = [on('a', 100), on('a', 90), on('a', 110)];
-    const { alerts } = createDetection(rule).execute(matches);
+    const { alerts } = new Executions(rule).execute(matches);
     const start = alerts[0]?.start ?? 0n;
     expect(alerts[0]?.suppression).toMatchObject({
       start: start - 10_000_000_000n,
@@ -202,25 +202,25 @@ describe('a time span', () => {
 
   it('goes on in the next execution, and the alert of the first counts on', async () => {
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'], ...minute } });
-    const { execute } = createDetection(rule);
-    const { alerts } = execute([on('a', 0)]);
-    expect(execute([on('a', 30)])).toMatchObject({ alerts: [], suppressed: 1 });
+    const executions = new Executions(rule);
+    const { alerts } = executions.execute([on('a', 0)]);
+    expect(executions.execute([on('a', 30)])).toMatchObject({ alerts: [], suppressed: 1 });
     expect(alerts[0]?.suppression?.count).toBe(1);
   });
 
   it('without one, ends with the execution', async () => {
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'] } });
-    const { execute } = createDetection(rule);
-    expect(execute([on('a', 0), on('a', 900)])).toMatchObject({ suppressed: 1 });
-    expect(execute([on('a', 1)]).alerts).toHaveLength(1);
+    const executions = new Executions(rule);
+    expect(executions.execute([on('a', 0), on('a', 900)])).toMatchObject({ suppressed: 1 });
+    expect(executions.execute([on('a', 1)]).alerts).toHaveLength(1);
   });
 
   it('without a time, ends with the execution', async () => {
     const untimed = (id: string) => eventMatch({ host: { name: 'a' }, event: { id } });
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'], ...minute } });
-    const { execute } = createDetection(rule);
+    const executions = new Executions(rule);
     const matches = [on('a', 0), untimed('x'), untimed('y')];
-    expect(execute(matches)).toMatchObject({ suppressed: 1, alerts: [{}, {}] });
-    expect(execute([untimed('z')]).alerts).toHaveLength(1);
+    expect(executions.execute(matches)).toMatchObject({ suppressed: 1, alerts: [{}, {}] });
+    expect(executions.execute([untimed('z')]).alerts).toHaveLength(1);
   });
 });

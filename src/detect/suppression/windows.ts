@@ -1,4 +1,5 @@
 import type { Suppression } from '../alert.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
 import type { Instance } from './instance.ts';
 import { earlier, later } from '../../util/time/index.ts';
 
@@ -27,6 +28,14 @@ export interface Windows {
   readonly endExecution: () => void;
   /** Forgets the alerts before a time, in nanoseconds since the epoch: they absorb no more. */
   readonly forget: (before: bigint) => void;
+  /**
+   * As plain data for {@link restore}.
+   *
+   * @param save gives the number of a suppression, which others may refer to too
+   */
+  readonly snapshot: (save: (suppression: Suppression) => number) => unknown;
+  /** Goes on as it was saved. Throws `SnapshotError` for data that is damaged. */
+  readonly restore: (saved: SavedValue, load: (saved: SavedValue) => Suppression) => void;
 }
 
 /**
@@ -67,6 +76,25 @@ export function createWindows(duration: bigint | null): Windows {
         const kept = windows.filter(({ anchor }) => anchor >= before);
         if (kept.length === 0) timed.delete(instance);
         else timed.set(instance, kept);
+      }
+    },
+    snapshot: (save) => ({
+      timed: [...timed.values()].flat().map(({ anchor, suppression }) => ({
+        anchor: String(anchor),
+        suppression: save(suppression),
+      })),
+      untimed: [...inExecution.values()].map(save),
+    }),
+    restore: (saved, load) => {
+      for (const each of saved.get('timed').list()) {
+        const suppression: Growing = load(each.get('suppression'));
+        const windows = timed.get(suppression.instance) ?? [];
+        windows.push({ anchor: each.get('anchor').bigint(), suppression });
+        timed.set(suppression.instance, windows);
+      }
+      for (const each of saved.get('untimed').list()) {
+        const suppression: Growing = load(each);
+        inExecution.set(suppression.instance, suppression);
       }
     },
   };

@@ -15,6 +15,8 @@ export interface AccumulatorOptions<D> {
   readonly take: (found: FoundMatch, document: D, place: EventPlace, arrival: number) => void;
 }
 
+const SHOWN_FAILURES = 3;
+
 /** A failure with its place in the input. */
 export interface PlacedFailure extends EvaluationFailure {
   readonly source: string;
@@ -34,7 +36,8 @@ interface KeptDocument<D> {
 export class Accumulator<D> {
   readonly counts: EventCounts;
   readonly #options: AccumulatorOptions<D>;
-  readonly #lines: InputLines<EvaluationFailure>;
+  readonly #lines: InputLines;
+  #failures: PlacedFailure[] = [];
   #arrival = -1;
 
   constructor(counts: EventCounts, options: AccumulatorOptions<D>) {
@@ -45,7 +48,26 @@ export class Accumulator<D> {
 
   /** The first failures, each with its line in the input. */
   get firstFailures(): readonly PlacedFailure[] {
-    return this.#lines.firstFailures;
+    return this.#failures;
+  }
+
+  /** The number of the last document that meant something to a rule. */
+  get arrival(): number {
+    return this.#arrival;
+  }
+
+  /** Goes on with the documents after those of an earlier run. */
+  resume(arrival: number): void {
+    this.#arrival = arrival;
+  }
+
+  /** Other rules run from now on: gives the positions that they had before, `null` for new ones. */
+  renumber(from: readonly (number | null)[]): void {
+    this.counts.renumber(from);
+    this.#failures = this.#failures.flatMap((failure) => {
+      const rule = from.indexOf(failure.rule);
+      return rule < 0 ? [] : [{ ...failure, rule }];
+    });
   }
 
   add(scanned: ScannedBlock): void {
@@ -53,6 +75,10 @@ export class Accumulator<D> {
     const { nameOf, keep, take } = this.#options;
     const lineIn = this.#lines.add(scanned);
     const file = nameOf(block.source);
+    for (const failure of totals.firstFailures) {
+      if (this.#failures.length === SHOWN_FAILURES) break;
+      this.#failures.push({ ...failure, line: lineIn(failure.line), source: file });
+    }
     let kept: KeptDocument<D> | null = null;
     for (const found of totals.found) {
       if (kept === null || kept.start !== found.start) {

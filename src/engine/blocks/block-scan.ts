@@ -3,6 +3,7 @@ import type { Block, BlockCounts } from '../../ingest/index.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
 import { lazily } from '../../util/lazily.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import { RejectionList, type Rejections } from '../inputs/rejections.ts';
 import { EventScanner, type EventTotals, type Screen } from './event-scanner.ts';
 import { Prefilter } from './prefilter.ts';
@@ -24,9 +25,14 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
 /**
  * Prepares a thread for the blocks of a run. The bytes of a block are searched first: a document that
  * can mean something to no rule is checked and counted, and not read any further.
+ *
+ * @param clock what `now` means; left out, the time of the setup
  */
-export function createBlockScan(setup: BlockScanSetup): (block: Block) => ScannedBlock {
-  const scanner = new EventScanner(setup);
+export function createBlockScan(
+  setup: BlockScanSetup,
+  clock?: RunClock,
+): (block: Block) => ScannedBlock {
+  const scanner = new EventScanner(setup, clock);
   const fields = prepareFields(scanner.fields);
   const prefilterOf = lazily(() => Prefilter.from(scanner.searchPlan()));
   const rejections = new RejectionList();

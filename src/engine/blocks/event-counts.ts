@@ -6,8 +6,8 @@ import type { EventTotals } from './event-scanner.ts';
 /** Adds up what blocks had, whatever becomes of the matches. */
 export class EventCounts {
   /** By rule. */
-  readonly documentsOf: number[];
-  readonly failuresOf: number[];
+  documentsOf: number[];
+  failuresOf: number[];
   /** On all threads together; `null` where no time is measured. */
   costs: readonly RuleCost[] | null = null;
   readonly origins = { index: 0, data_stream: 0, module: 0, unknown: 0 };
@@ -55,6 +55,18 @@ export class EventCounts {
     for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {
       this.origins[kind] += totals.counts.origins[kind];
     }
+  }
+
+  /**
+   * Other rules run from now on.
+   *
+   * @param from by position of a rule: the position that it had before; `null` for a new one
+   */
+  renumber(from: readonly (number | null)[]): void {
+    const moved = (counts: readonly number[]) =>
+      from.map((before) => (before === null ? 0 : (counts[before] ?? 0)));
+    this.documentsOf = moved(this.documentsOf);
+    this.failuresOf = moved(this.failuresOf);
   }
 
   /** How far the data reaches by a field that events are ordered by; `null` where that is not known. */

@@ -7,7 +7,7 @@ import type { HitMetadata } from '../../ingest/index.ts';
 import type { EvaluationError } from '../../lang/index.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
 import type { RuleSetCounts } from '../../match/rule-set.ts';
-import { earlier, later } from '../../util/time/index.ts';
+import { earlier, later, type RunClock } from '../../util/time/index.ts';
 import { Clocks } from './clocks.ts';
 import type { BlockScanSetup } from './setup.ts';
 
@@ -116,9 +116,11 @@ export class EventScanner {
     });
   };
 
-  constructor(setup: BlockScanSetup) {
+  /** @param clock what `now` means; left out, the time of the setup */
+  constructor(setup: BlockScanSetup, clock?: RunClock) {
     this.#setup = setup;
-    this.#evaluator = new Evaluator(setup, this.fields, (rule, error) => this.#fail(rule, error));
+    const onFailure = (rule: number, error: EvaluationError) => this.#fail(rule, error);
+    this.#evaluator = new Evaluator(setup, this.fields, onFailure, clock);
     const { compiled } = this.#evaluator;
     if (setup.noticesFields) {
       const slots = [...this.fields.paths.keys()];

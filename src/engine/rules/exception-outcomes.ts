@@ -1,15 +1,18 @@
 import type { ExceptionOutcome } from '../../detect/report.ts';
-import { listKey } from '../../rules/index.ts';
+import { whyExpired } from '../../detect/exceptions/compile.ts';
+import { itemKey, listKey } from '../../rules/index.ts';
 import type { LoadedExceptions } from './load-exceptions.ts';
 
 /**
  * What each exception item did.
  *
- * @param hidden matches by item
+ * @param hidden matches by the key of the item
+ * @param now items that have expired by then say so
  */
 export function exceptionOutcomes(
   { lists, items, ofRule, idle }: LoadedExceptions,
-  hidden: readonly number[],
+  hidden: ReadonlyMap<string, number>,
+  now: bigint,
 ): ExceptionOutcome[] {
   const rules = items.map(() => 0);
   for (const item of ofRule.flat()) rules[item] = (rules[item] ?? 0) + 1;
@@ -19,8 +22,8 @@ export function exceptionOutcomes(
     listName: names.get(listKey(item)) ?? item.list_id,
     itemId: item.item_id,
     name: item.name,
-    hidden: hidden[index] ?? 0,
+    hidden: hidden.get(itemKey(item)) ?? 0,
     rules: rules[index] ?? 0,
-    idle: idle[index] ?? null,
+    idle: idle[index] ?? whyExpired(item, now),
   }));
 }

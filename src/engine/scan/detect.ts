@@ -1,5 +1,5 @@
 import type { Alert } from '../../detect/alert.ts';
-import { createDetection } from '../../detect/execution/execution.ts';
+import { Executions } from '../../detect/alerts/execution.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
 import { search, type HiddenMatch } from '../../detect/search.ts';
@@ -77,11 +77,11 @@ export function detect(
         maxSignals,
       });
       const { alerts, outcome: schedule, ...sums } = replay;
-      const { heldBack } = schedule;
-      const outcome = { ...found, ...sums, heldBack, alerts: alerts.length, schedule };
+      const { capped } = schedule;
+      const outcome = { ...found, ...sums, capped, alerts: alerts.length, schedule };
       return { outcome, alerts, hidden, failure: null };
     }
-    const detection = createDetection(rule, { maxSignals });
+    const detection = new Executions(rule, { maxSignals });
     const { alerts, ...sums } = detection.execute(matches);
     const outcome = { ...found, ...sums, alerts: alerts.length, schedule: null };
     return { outcome, alerts, hidden, failure: null };
@@ -95,8 +95,8 @@ const NOTHING = {
   matches: 0,
   hidden: 0,
   duplicates: 0,
-  ownAlerts: 0,
+  selfMatches: 0,
   suppressed: 0,
-  heldBack: 0,
+  capped: 0,
   alerts: 0,
 };

@@ -2,6 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import { inSeverityOrder } from '../../detect/alert/order.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
+import { itemKey } from '../../rules/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
@@ -21,8 +22,8 @@ export interface ScanOutcome {
   readonly rules: readonly RuleOutcome[];
   /** By severity, rule and time. */
   readonly alerts: readonly Alert[];
-  /** How many matches each exception item has hidden, by position. */
-  readonly hiddenBy: readonly number[];
+  /** How many matches each exception item has hidden, by its key. */
+  readonly hiddenBy: ReadonlyMap<string, number>;
   /** Rules that could not be run to their end, and why. */
   readonly stopped: readonly { readonly name: string; readonly reason: string }[];
 }
@@ -58,9 +59,10 @@ export async function runScan(
     onProgress(counts);
   });
   const detected = rules.map((rule, index) => detect(rule, index, { candidates, counts }, request));
-  const hiddenBy = exceptions.items.map(() => 0);
-  for (const item of detected.flatMap(({ hidden }) => hidden).flatMap(({ items }) => items)) {
-    hiddenBy[item] = (hiddenBy[item] ?? 0) + 1;
+  const hiddenBy = new Map<string, number>();
+  for (const position of detected.flatMap(({ hidden }) => hidden.flatMap(({ items }) => items))) {
+    const item = exceptions.items[position];
+    if (item !== undefined) hiddenBy.set(itemKey(item), (hiddenBy.get(itemKey(item)) ?? 0) + 1);
   }
   return {
     counts,

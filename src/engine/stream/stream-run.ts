@@ -5,10 +5,16 @@ import {
   type LiveCounts,
   type LiveNews,
   type LiveRule,
+  type LostState,
+  type SavedDetection,
 } from '../../detect/live/live-detection.ts';
-import type { StreamEnd } from '../../detect/live/live-search.ts';
+import type { KeptMatchedEvent, StreamEnd } from '../../detect/live/live-search.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import type { Block } from '../../ingest/index.ts';
+import { print } from '../../lang/index.ts';
+import { itemKey } from '../../rules/index.ts';
+import { SavedValue } from '../../util/saved-value.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { createBlockScan, type ScannedBlock } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
@@ -20,9 +26,13 @@ import type { LoadedExceptions } from '../rules/load-exceptions.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import type { StreamRequest } from './request.ts';
 
-export interface StreamRunOptions {
+/** Rules and exceptions that are compiled together. Positions in them mean nothing elsewhere. */
+export interface RuleGeneration {
   readonly rules: readonly RunnableRule[];
   readonly exceptions: LoadedExceptions;
+}
+
+export interface StreamRunOptions extends RuleGeneration {
   readonly request: Pick<
     StreamRequest,
     'now' | 'dataSetAliases' | 'lateness' | 'maxAlerts' | 'sensor'
@@ -33,39 +43,32 @@ export interface StreamRunOptions {
   readonly tell: (news: Exclude<LiveNews, { kind: 'hidden' }>) => void;
 }
 
-/** Rules over the blocks of a stream. Times are nanoseconds since the epoch. */
+const KIND = 'stream run';
+const VERSION = 1;
+
+/**
+ * Rules over the blocks of a stream. Times are nanoseconds since the epoch; `now` is wall-clock time,
+ * and what date math and the expiry of exceptions go by. Rules can be reloaded, and the run saved and
+ * resumed; both keep what was alerted, suppression, and open sequences whose query is the same.
+ */
 export class StreamRun {
   readonly events: EventCounts;
-  /** Matches hidden by each exception item, by position. */
-  readonly hiddenBy: number[];
-  readonly #rules: readonly RunnableRule[];
-  readonly #scan: (block: Block) => ScannedBlock;
+  readonly #options: StreamRunOptions;
   readonly #accumulator: Accumulator<KeptDocument>;
-  readonly #detection: LiveDetection;
-  #now = 0n;
+  readonly #clock: { -readonly [K in keyof RunClock]: RunClock[K] };
+  readonly #hiddenBy = new Map<string, number>();
+  #generation: RuleGeneration;
+  #scan: (block: Block) => ScannedBlock;
+  #detection: LiveDetection;
 
-  constructor({ rules, exceptions, request, rejects, nameOf, tell }: StreamRunOptions) {
-    const { now, dataSetAliases, lateness, maxAlerts } = request;
-    this.#rules = rules;
-    this.events = new EventCounts(rules.length);
-    this.hiddenBy = exceptions.items.map(() => 0);
-    this.#scan = createBlockScan(
-      blockSetup(rules, exceptions, { from: null, to: null, now, profiles: false, dataSetAliases }),
-    );
-    const live = rules.map((rule, index): LiveRule => ({
-      rule,
-      compiled: compileRule(rule, now),
-      timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
-      hasExceptions: (exceptions.ofRule[index] ?? []).length > 0,
-    }));
-    this.#detection = new LiveDetection(live, {
-      lateness,
-      maxSignals: maxAlerts === 'rule' ? undefined : maxAlerts,
-      tell: (news) => {
-        if (news.kind === 'hidden') this.#hide(news.items);
-        else tell(news);
-      },
-    });
+  constructor(options: StreamRunOptions) {
+    const { rejects, nameOf, request } = options;
+    this.#options = options;
+    this.#clock = { now: request.now };
+    this.#generation = options;
+    this.#scan = this.#prepareScan(options);
+    this.#detection = this.#prepareDetection(options);
+    this.events = new EventCounts(options.rules.length);
     // The sensor of this machine has no file that an event could be found in.
     const hasFiles = request.sensor === null;
     this.#accumulator = new Accumulator(this.events, {
@@ -79,9 +82,19 @@ export class StreamRun {
     });
   }
 
+  /** The rules that run, in the order of {@link outcomes}. */
+  get generation(): RuleGeneration {
+    return this.#generation;
+  }
+
+  /** Matches hidden by each exception item, by its key. */
+  get hiddenBy(): ReadonlyMap<string, number> {
+    return this.#hiddenBy;
+  }
+
   /** Events have come. */
   block(block: Block, now: bigint): void {
-    this.#now = now;
+    this.#clock.now = now;
     const scanned = this.#scan(block);
     this.#accumulator.add(scanned);
     const latest = new Map(scanned.totals.latest);
@@ -91,12 +104,84 @@ export class StreamRun {
 
   /** Time has passed. */
   tick(now: bigint): void {
+    this.#clock.now = now;
     this.#detection.tick(now);
   }
 
   /** Nothing comes any more. */
   finish(now: bigint, end: StreamEnd): void {
+    this.#clock.now = now;
     this.#detection.finish(now, end);
+  }
+
+  /** Other rules run from now on. What is known of a rule goes on under its id. */
+  reload(next: RuleGeneration, now: bigint): LostState {
+    this.#clock.now = now;
+    const before = this.#generation.rules.map(({ id }) => id);
+    const state = this.#detection.snapshot(
+      (event) => event,
+      (item) => this.#itemKey(item),
+    );
+    const scan = this.#prepareScan(next);
+    const detection = this.#prepareDetection(next, {
+      state,
+      now,
+      loadEvent: (event) => event as KeptMatchedEvent,
+      loadItem: itemPositions(next),
+    });
+    this.#detection.close(detection.lost.ended);
+    this.#generation = next;
+    this.#scan = scan;
+    this.#detection = detection;
+    this.#accumulator.renumber(positionsBefore(before, next.rules));
+    return detection.lost;
+  }
+
+  /** As plain data for {@link resume}; JSON can hold it. */
+  snapshot(): unknown {
+    const documents: unknown[] = [];
+    const numbers = new Map<KeptDocument, number>();
+    const saveEvent = (event: KeptMatchedEvent): unknown => {
+      const { document, time } = event as KeptEvent;
+      const number = numbers.get(document) ?? documents.length;
+      if (number === documents.length) {
+        numbers.set(document, number);
+        documents.push(document.snapshot());
+      }
+      return { document: number, time: time === null ? null : String(time) };
+    };
+    const detection = this.#detection.snapshot(saveEvent, (item) => this.#itemKey(item));
+    const { arrival } = this.#accumulator;
+    return { kind: KIND, version: VERSION, arrival, documents, detection };
+  }
+
+  /**
+   * Goes on where another run was saved, before any block. Throws `SnapshotError` for a state that is
+   * damaged or of another version; the run then begins anew.
+   */
+  resume(snapshot: unknown, now: bigint): LostState {
+    const saved = new SavedValue(snapshot, KIND);
+    saved.expect(KIND, VERSION);
+    const documents = saved
+      .get('documents')
+      .list()
+      .map(({ value }) => KeptDocument.restore(value));
+    const arrival = saved.get('arrival').integer(-1);
+    this.#clock.now = now;
+    this.#detection = this.#prepareDetection(this.#generation, {
+      state: saved.get('detection').value,
+      now,
+      loadEvent: (value) => {
+        const event = new SavedValue(value, 'event');
+        const number = event.get('document');
+        const document = documents[number.integer(0, documents.length - 1)];
+        const time = event.get('time').orNull((each) => each.bigint());
+        return new KeptEvent(document ?? number.fail('the number of a document'), time);
+      },
+      loadItem: itemPositions(this.#generation),
+    });
+    this.#accumulator.resume(arrival);
+    return this.#detection.lost;
   }
 
   counts(): readonly LiveCounts[] {
@@ -104,9 +189,10 @@ export class StreamRun {
   }
 
   outcomes(): readonly RuleOutcome[] {
+    const { rules } = this.#generation;
     return this.counts().map((counts, index) => ({
       ...counts,
-      rule: this.#rules[index] ?? counts.rule,
+      rule: rules[index] ?? counts.rule,
       documents: this.events.documentsOf[index] ?? 0,
       failures: this.events.failuresOf[index] ?? 0,
       schedule: null,
@@ -117,14 +203,74 @@ export class StreamRun {
     return this.#accumulator.firstFailures;
   }
 
+  #prepareScan({ rules, exceptions }: RuleGeneration): (block: Block) => ScannedBlock {
+    const { dataSetAliases } = this.#options.request;
+    const { now } = this.#clock;
+    const range = { from: null, to: null, now, profiles: false, dataSetAliases };
+    return createBlockScan(blockSetup(rules, exceptions, range), this.#clock);
+  }
+
+  #prepareDetection({ rules, exceptions }: RuleGeneration, saved?: SavedDetection): LiveDetection {
+    const { request, tell } = this.#options;
+    const { lateness, maxAlerts } = request;
+    const live = rules.map((rule, index): LiveRule => ({
+      rule,
+      compiled: compileRule(rule, this.#clock.now),
+      timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
+      hasExceptions: (exceptions.ofRule[index] ?? []).length > 0,
+      signature: signatureOf(rule),
+    }));
+    return new LiveDetection(live, {
+      lateness,
+      maxSignals: maxAlerts === 'rule' ? undefined : maxAlerts,
+      saved,
+      tell: (news) => {
+        if (news.kind === 'hidden') this.#hide(news.items);
+        else tell(news);
+      },
+    });
+  }
+
   #add(found: FoundMatch, document: KeptDocument, arrival: number): void {
     const { rule, finding, time, tiebreaker, windowTime, availableAt, excepted } = found;
     const event = new KeptEvent(document, time);
     const candidate = { finding, time, tiebreaker, windowTime, availableAt, excepted };
-    this.#detection.add(rule, { ...candidate, arrival, event }, this.#now);
+    this.#detection.add(rule, { ...candidate, arrival, event }, this.#clock.now);
   }
 
   #hide(items: readonly number[]): void {
-    for (const item of items) this.hiddenBy[item] = (this.hiddenBy[item] ?? 0) + 1;
+    for (const item of items) {
+      const key = this.#itemKey(item);
+      this.#hiddenBy.set(key, (this.#hiddenBy.get(key) ?? 0) + 1);
+    }
   }
+
+  #itemKey(position: number): string {
+    const item = this.#generation.exceptions.items[position];
+    return item === undefined ? '' : itemKey(item);
+  }
+}
+
+/** The query and the fields that order its events: with the same, open sequences go on. */
+function signatureOf({ rule, source: { statement } }: RunnableRule): string {
+  const { query, event_category_override, timestamp_field, tiebreaker_field } = rule;
+  const text = statement === null ? query : print(statement);
+  return JSON.stringify([text, event_category_override, timestamp_field, tiebreaker_field]);
+}
+
+function itemPositions({ exceptions }: RuleGeneration): (key: string) => number | null {
+  const positions = new Map(exceptions.items.map((item, index) => [itemKey(item), index]));
+  return (key) => positions.get(key) ?? null;
+}
+
+/** By position of a rule: the position that it had before; `null` for a new one. */
+function positionsBefore(
+  before: readonly string[],
+  rules: readonly RunnableRule[],
+): readonly (number | null)[] {
+  const known = new Map<string, number[]>();
+  for (const [position, id] of before.entries()) {
+    known.set(id, [...(known.get(id) ?? []), position]);
+  }
+  return rules.map(({ id }) => known.get(id)?.shift() ?? null);
 }

@@ -31,7 +31,7 @@ export function evaluateOperand(
     resolveNumber: resolve,
     environment: { functions, timestampField: '' },
     // Date math needs a date field, and there is none in a constant.
-    now: 0n,
+    clock: { now: 0n },
   });
   const { evaluate, constant } = compiler.compile(expression);
   assert(compiler.occurrences.length === 0, 'a constant has no field');

@@ -1,5 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { canonicalIp, compareIps, compileCidr } from '../../util/ip.ts';
+import { madeForNow, movesWithNow, type RunClock } from '../../util/time/index.ts';
 import { versionKey } from '../../util/version.ts';
 import type { PositiveOperator, ScalarTest } from './compare.ts';
 import { constantTest } from './compare.ts';
@@ -17,10 +18,10 @@ export function fieldTest(
   kind: FieldKind,
   operator: PositiveOperator,
   constant: Scalar | null,
-  now: bigint,
+  clock: RunClock,
 ): ScalarTest {
   if (constant === null) return never;
-  if (isDate(kind)) return dateTest(kind, operator, constant, now);
+  if (isDate(kind)) return dateTest(kind, operator, constant, clock);
   switch (kind) {
     case 'ip':
       return typeof constant === 'string' ? ipTest(operator, constant) : never;
@@ -35,12 +36,12 @@ export function fieldTest(
 export function fieldInTest(
   kind: FieldKind,
   constants: readonly (Scalar | null)[],
-  now: bigint,
+  clock: RunClock,
 ): ScalarTest {
   if (!isDate(kind) && kind !== 'ip') {
     return asRead(kind, inTest(constants));
   }
-  const tests = constants.map((constant) => fieldTest(kind, '==', constant, now));
+  const tests = constants.map((constant) => fieldTest(kind, '==', constant, clock));
   return (raw) => tests.some((test) => test(raw));
 }
 
@@ -80,11 +81,14 @@ function dateTest(
   { instant, range }: DateReading,
   operator: PositiveOperator,
   constant: Scalar,
-  now: bigint,
+  clock: RunClock,
 ): ScalarTest {
-  const wanted = range(constant, now);
-  if (wanted === null) return never;
-  const test = instantTest(operator, wanted.start, wanted.end);
+  const testAt = (now: bigint): ((time: bigint) => boolean) => {
+    const wanted = range(constant, now);
+    return wanted === null ? () => false : instantTest(operator, wanted.start, wanted.end);
+  };
+  const moves = typeof constant === 'string' && movesWithNow(constant);
+  const test = moves ? madeForNow(clock, testAt) : testAt(clock.now);
   return (raw) => {
     const time = instant(raw);
     return time !== null && test(time);

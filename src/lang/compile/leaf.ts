@@ -64,7 +64,7 @@ function compileComparison(
   if (typeof constant === 'string' && operator === '==' && access.kind === 'json') {
     return equalsString(access.slot, constant);
   }
-  return someValue(access, fieldTest(access.kind, operator, constant, context.now));
+  return someValue(access, fieldTest(access.kind, operator, constant, context.clock));
 }
 
 function compileIn({ list, ignoreCase }: In, field: Field, context: ScalarContext): RowTest | null {
@@ -72,7 +72,7 @@ function compileIn({ list, ignoreCase }: In, field: Field, context: ScalarContex
   const members = constantsOf(list.map((element) => compiler.compile(element)));
   if (members === null) return null;
   const access = context.resolve(field);
-  return someValue(access, membershipTest(access.kind, members, ignoreCase, context.now));
+  return someValue(access, membershipTest(access.kind, members, ignoreCase, context.clock));
 }
 
 /** The forms of `endsWith(field, "c")` and the like, where they mean something of their own. */

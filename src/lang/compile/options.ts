@@ -1,3 +1,4 @@
+import type { RunClock } from '../../util/time/index.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Schema } from '../../events/schema.ts';
 import type { FunctionDeclaration } from '../functions/declaration.ts';
@@ -15,8 +16,8 @@ export interface CompileOptions {
   readonly tiebreakerField?: string | undefined;
   /** Upper and lower case of a name make no difference. */
   readonly functions: { readonly find: (name: string) => FunctionDeclaration | undefined };
-  /** What `now` in date math means: nanoseconds since the epoch, fixed for the life of the query. */
-  readonly now: bigint;
+  /** What `now` in date math means: each time that an event is tested, the time of the run. */
+  readonly clock: RunClock;
   /**
    * Brings a condition into its simplest form. Used to find the conditions on join keys, so that
    * these are the same however a query was written and whether or not it was optimised before.

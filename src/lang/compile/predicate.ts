@@ -1,5 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { foldAscii } from '../../util/fold.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import { scalarOf } from '../functions/float.ts';
 import type { ComparisonOperator } from '../syntax/ast.ts';
 import type { ScalarTest } from './compare.ts';
@@ -20,12 +21,12 @@ export function comparisonScalar(
   operator: ComparisonOperator,
   left: Side,
   right: Side,
-  now: bigint,
+  clock: RunClock,
 ): CompiledScalar {
   if (left.scalar.constant !== undefined && right.scalar.constant === undefined) {
-    return comparisonScalar(turned(operator), right, left, now);
+    return comparisonScalar(turned(operator), right, left, clock);
   }
-  if (operator === '!=') return notScalar(comparisonScalar('==', left, right, now));
+  if (operator === '!=') return notScalar(comparisonScalar('==', left, right, clock));
   const a = left.scalar;
   const b = right.scalar;
   if (operator === '==' && (b.constant === null || a.constant === null)) {
@@ -33,7 +34,7 @@ export function comparisonScalar(
     return derivedScalar([tested], (choice) => tested.evaluate(choice) === null);
   }
   if (b.constant !== undefined && left.kind !== 'json') {
-    return testScalar(a, fieldTest(left.kind, operator, scalarOf(b.constant), now));
+    return testScalar(a, fieldTest(left.kind, operator, scalarOf(b.constant), clock));
   }
   return derivedScalar([a, b], (choice) => {
     const x = a.evaluate(choice);
@@ -83,11 +84,11 @@ export function membershipScalar(
   value: Side,
   list: readonly CompiledScalar[],
   ignoreCase: boolean,
-  now: bigint,
+  clock: RunClock,
 ): CompiledScalar {
   const members = constantsOf(list);
   if (members !== null) {
-    return testScalar(value.scalar, membershipTest(value.kind, members, ignoreCase, now));
+    return testScalar(value.scalar, membershipTest(value.kind, members, ignoreCase, clock));
   }
   const fold = ignoreCase ? foldScalar : (scalar: Scalar) => scalar;
   return derivedScalar([value.scalar, ...list], (choice) => {
@@ -115,9 +116,9 @@ export function membershipTest(
   kind: FieldKind,
   members: readonly (Scalar | null)[],
   ignoreCase: boolean,
-  now: bigint,
+  clock: RunClock,
 ): ScalarTest {
-  if (!ignoreCase) return fieldInTest(kind, members, now);
+  if (!ignoreCase) return fieldInTest(kind, members, clock);
   const test = inTest(members.map((member) => (member === null ? null : foldScalar(member))));
   return asRead(kind, (value) => test(foldScalar(value)));
 }

@@ -18,13 +18,13 @@ export class QueryContext {
   readonly #scalars: ScalarContext;
 
   constructor(options: CompileOptions) {
-    const { schema, timestampField, functions, now } = options;
+    const { schema, timestampField, functions, clock } = options;
     this.options = options;
     this.fields = options.fields ?? new FieldSet();
     this.resolve = fieldResolver(schema, this.fields, timestampField);
     const environment = { schema, timestampField, functions };
     const resolveNumber: FieldResolver = (field) => withFloats(this.resolve(field), this.fields);
-    this.#scalars = { resolve: this.resolve, resolveNumber, environment, now };
+    this.#scalars = { resolve: this.resolve, resolveNumber, environment, clock };
   }
 
   condition(expression: Expression): RowTest {

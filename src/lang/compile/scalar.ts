@@ -1,3 +1,4 @@
+import type { RunClock } from '../../util/time/index.ts';
 import { assert, assertNever } from '../../util/assert.ts';
 import type { Operation } from '../functions/arithmetic.ts';
 import {
@@ -39,8 +40,7 @@ export interface ScalarContext {
   /** The same for a field whose numbers are told apart, integers from floating-point ones. */
   readonly resolveNumber: FieldResolver;
   readonly environment: TypeEnvironment;
-  /** Nanoseconds since the epoch. */
-  readonly now: bigint;
+  readonly clock: RunClock;
 }
 
 const OPERATIONS: Readonly<Record<ArithmeticOperator, Operation>> = {
@@ -71,7 +71,7 @@ export class ScalarCompiler {
   }
 
   compile(expression: Expression): CompiledScalar {
-    const { now } = this.#context;
+    const { clock } = this.#context;
     switch (expression.kind) {
       case 'String':
       case 'Boolean':
@@ -90,12 +90,12 @@ export class ScalarCompiler {
         const same = this.#sameUnknown(expression);
         if (same !== null) return constantScalar(same);
         const left = this.#side(expression.left);
-        return comparisonScalar(expression.operator, left, this.#side(expression.right), now);
+        return comparisonScalar(expression.operator, left, this.#side(expression.right), clock);
       }
       case 'In': {
         const value = this.#side(expression.value);
         const list = expression.list.map((element) => this.compile(element));
-        const found = membershipScalar(value, list, expression.ignoreCase, now);
+        const found = membershipScalar(value, list, expression.ignoreCase, clock);
         return expression.negated ? notScalar(found) : found;
       }
       case 'Match': {

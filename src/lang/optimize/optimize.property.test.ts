@@ -170,7 +170,7 @@ function outcomeOf(statement: Statement, documents: readonly object[]): unknown[
     eventCategoryField: 'event.category',
     timestampField: '@timestamp',
     functions,
-    now: 0n,
+    clock: { now: 0n },
     optimizeCondition: (expression) => optimizeCondition(expression, options),
   });
   const { query, fields } = compiled;

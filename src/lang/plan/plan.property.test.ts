@@ -76,7 +76,7 @@ function check({ query, fields, statement, plan }: RunnableQuery, row: Row): voi
         if (found === undefined) throw new TypeError(`the plan does not describe ${name}`);
         return accessOf(found, fields);
       };
-      return outcomeOf(() => predicateTest(predicate, { access, now: 0n })(row)) !== false;
+      return outcomeOf(() => predicateTest(predicate, { access, clock: { now: 0n } })(row)) !== false;
     };
     const matches = outcomeOf(() => term.matches(row));
     const counted = outcomeOf(() =>

@@ -1,6 +1,7 @@
 import { assertNever } from '../../util/assert.ts';
 import { foldAscii, hasFoldedAt } from '../../util/fold.ts';
 import { compileCidrs } from '../../util/ip.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import { compileWildcards } from '../../util/wildcard.ts';
 import { all, any, type RowTest } from '../compile/condition.ts';
 import type { FieldAccess } from '../compile/field-access.ts';
@@ -12,8 +13,8 @@ import type { Predicate } from './plan.ts';
 
 export interface PredicateOptions {
   readonly access: (field: string) => FieldAccess;
-  /** What `now` in date math means, in nanoseconds since the epoch. */
-  readonly now: bigint;
+  /** What `now` in date math means. */
+  readonly clock: RunClock;
 }
 
 /** Evaluates a predicate over rows. Throws `EvaluationError` only for a regular expression. */
@@ -38,12 +39,12 @@ export function predicateTest(predicate: Predicate, options: PredicateOptions): 
     case 'equals': {
       const { field, values, ignoreCase } = predicate;
       const access = options.access(field);
-      return someValue(access, membershipTest(access.kind, values, ignoreCase, options.now));
+      return someValue(access, membershipTest(access.kind, values, ignoreCase, options.clock));
     }
     case 'range': {
       const { field, operator, value } = predicate;
       const access = options.access(field);
-      return someValue(access, fieldTest(access.kind, operator, value, options.now));
+      return someValue(access, fieldTest(access.kind, operator, value, options.clock));
     }
     case 'wildcard':
     case 'prefix':

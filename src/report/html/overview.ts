@@ -57,7 +57,7 @@ export function summarySection(report: ScanReport, groups: readonly RuleGroup[])
     ['Documents read', count(input.documents), bytes(input.bytes)],
     ['Hidden by exceptions', count(sumOf(report, 'hidden')), 'matches'],
     ['Suppressed', count(sumOf(report, 'suppressed')), 'matches'],
-    ['Held back', count(sumOf(report, 'heldBack')), 'by the cap of a rule'],
+    ['Held back', count(sumOf(report, 'capped')), 'by the cap of a rule'],
     ['Unreadable', count(input.unreadable), 'lines or documents'],
   ];
   return html`<section id="summary" aria-labelledby="summary-name">

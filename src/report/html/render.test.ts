@@ -141,7 +141,7 @@ describe('renderHtmlReport', () => {
                   hidden: 5,
                   duplicates: 6,
                   suppressed: 7,
-                  heldBack: 8,
+                  capped: 8,
                   failures: 9,
                   undecided: 10,
                   untimed: 11,

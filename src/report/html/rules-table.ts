@@ -36,7 +36,7 @@ export function rulesSection(
         numbers('Hidden', ({ hidden }) => hidden),
         numbers('Repeated', ({ duplicates }) => duplicates),
         numbers('Suppressed', ({ suppressed }) => suppressed),
-        numbers('Held back', ({ heldBack }) => heldBack),
+        numbers('Held back', ({ capped }) => capped),
         numbers('Failures', ({ failures }) => failures),
         numbers('Alerts', ({ alerts }) => alerts),
       ],

@@ -63,7 +63,7 @@ function replayBlock({ rule, schedule }: Replay, rows: number): Html {
         numbers('Matches', ({ matches }) => matches),
         numbers('Repeated', ({ duplicates }) => duplicates),
         numbers('Suppressed', ({ suppressed }) => suppressed),
-        numbers('Held back', ({ heldBack }) => heldBack),
+        numbers('Held back', ({ capped }) => capped),
         numbers('Alerts', ({ alerts }) => alerts),
       ],
       rows,
@@ -74,10 +74,10 @@ function replayBlock({ rule, schedule }: Replay, rows: number): Html {
 
 /** What the executions did not see, and what is not shown of them. */
 function notesOf(schedule: ScheduleOutcome): Html | null {
-  const { missedBecause, repeated, notReplayed, onlyInWindows, heldBack } = schedule;
+  const { missedBecause, repeated, notReplayed, onlyInWindows, capped } = schedule;
   const notes = [
     ...missedBecause.map((each) => html`missed ${count(each.count)} ${MISSED_WORDS[each.reason]}`),
-    ...(heldBack > 0 ? [html`${count(heldBack)} held back and never let through`] : []),
+    ...(capped > 0 ? [html`${count(capped)} held back and never let through`] : []),
     ...(onlyInWindows > 0
       ? [html`${count(onlyInWindows)} found only since an execution saw a part of the events`]
       : []),

@@ -109,7 +109,7 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
       link: 'rules',
     },
     {
-      number: sumOf(report, 'heldBack'),
+      number: sumOf(report, 'capped'),
       says: [
         'match was held back by the most alerts a rule may make in one execution',
         'matches were held back by the most alerts a rule may make in one execution',

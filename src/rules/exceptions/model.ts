@@ -151,6 +151,13 @@ export function listKey(
   return `${of.namespace_type} ${of.list_id}`;
 }
 
+/** The identity of an item among all lists. */
+export function itemKey(
+  item: Pick<ExceptionItem, 'list_id' | 'namespace_type' | 'item_id'>,
+): string {
+  return `${listKey(item)} ${item.item_id}`;
+}
+
 /** Sub-fields of an index whose values have lost their case: `process.name.caseless`. */
 const CASELESS = /\.(?:caseless|text)$/;
 

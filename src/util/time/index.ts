@@ -12,6 +12,8 @@ export { dateRange, parseDateMath } from './date-math.ts';
 export type { DateRange } from './date-math.ts';
 export { parseDuration } from './duration.ts';
 export { earlier, later } from './order.ts';
+export { madeForNow, movesWithNow } from './run-clock.ts';
+export type { RunClock } from './run-clock.ts';
 export { timeZone, UTC } from './zone.ts';
 export type { TimeZone } from './zone.ts';
 export { compileDateFormat } from './date-formats.ts';

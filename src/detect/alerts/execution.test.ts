@@ -4,7 +4,7 @@ import { CONTEXT, detectionRule, eventMatch, groupMatch, second } from '../alert
 import { alertDocuments, describeAlert } from '../alert/index.ts';
 import type { Match } from '../match.ts';
 import { sourceOf } from '../source/source.testing.ts';
-import { createDetection } from './execution.ts';
+import { Executions } from './execution.ts';
 
 const rule = await detectionRule({ max_signals: 2 });
 
@@ -21,9 +21,9 @@ const numbersOf = (matches: readonly Match[]) =>
 describe('an execution', () => {
   it('alerts of the earliest and counts what it holds back', () => {
     const matches = [0, 1, 2, 3].map((number) => numbered(number));
-    const { alerts, ...counts } = createDetection(rule).execute(matches);
+    const { alerts, ...counts } = new Executions(rule).execute(matches);
     expect(numbersOf(alerts.map(({ match }) => match))).toEqual([{ id: 'e0' }, { id: 'e1' }]);
-    expect(counts).toEqual({ duplicates: 0, ownAlerts: 0, suppressed: 0, heldBack: 2 });
+    expect(counts).toEqual({ duplicates: 0, selfMatches: 0, suppressed: 0, capped: 2 });
   });
 
   it.each<[string, number | null | undefined, number]>([
@@ -33,25 +33,25 @@ describe('an execution', () => {
     ['zero', 0, 0],
   ])('has %s', (_, maxSignals, expected) => {
     const matches = [0, 1, 2, 3].map((number) => numbered(number));
-    const { alerts, heldBack } = createDetection(rule, { maxSignals }).execute(matches);
-    expect([alerts.length, heldBack]).toEqual([expected, 4 - expected]);
+    const { alerts, capped } = new Executions(rule, { maxSignals }).execute(matches);
+    expect([alerts.length, capped]).toEqual([expected, 4 - expected]);
   });
 
   it('counts what was read twice, held back or not', () => {
     const matches = [numbered(0), numbered(0), numbered(1), numbered(2), numbered(2)];
-    const { alerts, ...counts } = createDetection(rule).execute(matches);
+    const { alerts, ...counts } = new Executions(rule).execute(matches);
     expect(alerts).toHaveLength(2);
-    expect(counts).toEqual({ duplicates: 2, ownAlerts: 0, suppressed: 0, heldBack: 1 });
+    expect(counts).toEqual({ duplicates: 2, selfMatches: 0, suppressed: 0, capped: 1 });
   });
 
   it('lets through later what was held back', () => {
-    const { execute, heldBack } = createDetection(rule, { overlaps: true });
+    const executions = new Executions(rule, { overlaps: true });
     const matches = [0, 1, 2, 3, 4].map((number) => numbered(number));
-    expect(execute(matches)).toMatchObject({ duplicates: 0, heldBack: 3 });
-    expect(execute(matches)).toMatchObject({ duplicates: 2, heldBack: 1 });
-    expect(heldBack()).toBe(1);
-    expect(execute(matches.slice(4))).toMatchObject({ duplicates: 0, heldBack: 0 });
-    expect(heldBack()).toBe(0);
+    expect(executions.execute(matches)).toMatchObject({ duplicates: 0, capped: 3 });
+    expect(executions.execute(matches)).toMatchObject({ duplicates: 2, capped: 1 });
+    expect(executions.capped).toBe(1);
+    expect(executions.execute(matches.slice(4))).toMatchObject({ duplicates: 0, capped: 0 });
+    expect(executions.capped).toBe(0);
   });
 
   it('loads a known event no more where executions overlap', () => {
@@ -69,10 +69,10 @@ describe('an execution', () => {
       { kind: 'event', event },
       { kind: 'group', keys: [], events: [event, null, event] },
     ];
-    const { execute } = createDetection(rule, { overlaps: true });
-    expect(execute(matches).alerts).toHaveLength(2);
+    const executions = new Executions(rule, { overlaps: true });
+    expect(executions.execute(matches).alerts).toHaveLength(2);
     const before = loads;
-    expect(execute(matches)).toMatchObject({ alerts: [], duplicates: 2 });
+    expect(executions.execute(matches)).toMatchObject({ alerts: [], duplicates: 2 });
     expect(loads).toBe(before);
   });
 
@@ -80,7 +80,7 @@ describe('an execution', () => {
     const a = { event: { id: 'a' } };
     const b = { event: { id: 'b' } };
     const matches = [groupMatch(a, b), groupMatch(b, a), groupMatch(a, null, b), groupMatch(a, b)];
-    const { alerts, duplicates } = createDetection(rule, { maxSignals: null }).execute(matches);
+    const { alerts, duplicates } = new Executions(rule, { maxSignals: null }).execute(matches);
     expect([alerts.length, duplicates]).toEqual([3, 1]);
   });
 
@@ -89,11 +89,11 @@ describe('an execution', () => {
     const other = await detectionRule({ rule_id: '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c99' });
     const [above = {}] = alertDocuments(describeAlert(eventMatch(own[0] ?? {}), other), CONTEXT);
     const matches = [...own, above].map((document) => eventMatch(document));
-    expect(createDetection(rule).execute(matches)).toMatchObject({ alerts: [], ownAlerts: 4 });
-    expect(createDetection(other).execute(matches)).toMatchObject({ ownAlerts: 1 });
+    expect(new Executions(rule).execute(matches)).toMatchObject({ alerts: [], selfMatches: 4 });
+    expect(new Executions(other).execute(matches)).toMatchObject({ selfMatches: 1 });
     const among = matches.map((match) => ({ ...match, event: { ...at(match), index: 'logs-x' } }));
-    expect(createDetection(rule, { maxSignals: null }).execute(among as Match[])).toMatchObject({
-      ownAlerts: 0,
+    expect(new Executions(rule, { maxSignals: null }).execute(among as Match[])).toMatchObject({
+      selfMatches: 0,
     });
   });
 });
@@ -113,7 +113,7 @@ function model(executions: readonly (readonly Read[])[], limit: number, duration
   const done = new Set<number>();
   const windows: { host: number; seconds: number | null; execution: number; count: number }[] = [];
   return executions.map((reads, execution) => {
-    const counts = { alerts: 0, duplicates: 0, suppressed: 0, heldBack: 0 };
+    const counts = { alerts: 0, duplicates: 0, suppressed: 0, capped: 0 };
     const held = new Set<number>();
     for (const { number, seconds } of reads) {
       const near = windows.find(
@@ -129,7 +129,7 @@ function model(executions: readonly (readonly Read[])[], limit: number, duration
         near.count += 1;
         done.add(number);
       } else if (counts.alerts >= limit) {
-        counts.heldBack += 1;
+        counts.capped += 1;
         held.add(number);
       } else {
         counts.alerts += 1;
@@ -163,14 +163,14 @@ describe('executions do what a simple model does', () => {
         fc.integer({ min: 0, max: 5 }),
         fc.boolean(),
         (reads, limit, overlaps) => {
-          const detection = createDetection(suppressing, { maxSignals: limit, overlaps });
+          const detection = new Executions(suppressing, { maxSignals: limit, overlaps });
           let suppressed = 0;
           const results = reads.map((each) =>
             detection.execute(each.map(({ number, seconds }) => numbered(number, seconds))),
           );
           const expected = model(reads, limit, duration);
           expect(
-            results.map(({ alerts, ownAlerts: _own, ...counts }) => ({
+            results.map(({ alerts, selfMatches: _own, ...counts }) => ({
               alerts: alerts.length,
               ...counts,
             })),

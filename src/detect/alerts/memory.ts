@@ -1,0 +1,88 @@
+import type { Suppression } from '../alert.ts';
+import { createWindows, type Windows } from '../suppression/index.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
+import { RecentKeys } from './recent-keys.ts';
+
+/** Keys of matches. */
+interface Keys {
+  readonly has: (key: string) => boolean;
+  readonly add: (key: string) => unknown;
+}
+
+export interface MemoryOptions {
+  /** For how long an alert suppresses others, in nanoseconds; `null`: within an execution. */
+  readonly duration: bigint | null;
+  /** How many matches are remembered at least, beyond which the oldest go; `null` for all. */
+  readonly remembered: number | null;
+}
+
+/**
+ * What is known of the matches of one rule: which were dealt with, which the cap refused in this period
+ * (an execution, or an interval of a live rule), and which alerts suppress others. A match takes some
+ * 60 bytes.
+ */
+export class AlertMemory {
+  readonly windows: Windows;
+  readonly #remembered: number | null;
+  #settled: Keys;
+  #capped: Keys;
+
+  constructor({ duration, remembered }: MemoryOptions) {
+    this.windows = createWindows(duration);
+    this.#remembered = remembered;
+    this.#settled = this.#noKeys();
+    this.#capped = this.#noKeys();
+  }
+
+  /** Whether a match became an alert or was suppressed, or was capped in this period. */
+  knows(key: string): boolean {
+    return this.#settled.has(key) || this.#capped.has(key);
+  }
+
+  /** A match has become an alert, or was suppressed. */
+  settle(key: string): void {
+    this.#settled.add(key);
+  }
+
+  /** A match is over the cap; in another period it may become an alert. */
+  cap(key: string): void {
+    this.#capped.add(key);
+  }
+
+  /** A new execution or interval begins. */
+  beginPeriod(): void {
+    this.#capped = this.#noKeys();
+  }
+
+  /**
+   * As plain data for {@link restore}.
+   *
+   * @param save gives the number of a suppression, which others may refer to too
+   */
+  snapshot(save: (suppression: Suppression) => number): unknown {
+    return {
+      settled: saveKeys(this.#settled),
+      capped: saveKeys(this.#capped),
+      windows: this.windows.snapshot(save),
+    };
+  }
+
+  /** Goes on as it was saved. Throws `SnapshotError` for data that is damaged. */
+  restore(saved: SavedValue, load: (saved: SavedValue) => Suppression): void {
+    this.#settled = this.#loadKeys(saved.get('settled'));
+    this.#capped = this.#loadKeys(saved.get('capped'));
+    this.windows.restore(saved.get('windows'), load);
+  }
+
+  #noKeys(): Keys {
+    return this.#remembered === null ? new Set() : new RecentKeys(this.#remembered);
+  }
+
+  #loadKeys(saved: SavedValue): Keys {
+    if (this.#remembered !== null) return RecentKeys.restore(this.#remembered, saved);
+    return new Set(saved.list().map((each) => each.text()));
+  }
+}
+
+const saveKeys = (keys: Keys): unknown =>
+  keys instanceof RecentKeys ? keys.snapshot() : [...(keys as Set<string>)];
