@@ -1,4 +1,4 @@
-import { wallClock } from '../wall-clock.ts';
+import { wallClock } from '../environment.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 import { runReport } from '../../engine/run-report.ts';
 import type { LoadedExceptions } from '../../engine/rules/load-exceptions.ts';
