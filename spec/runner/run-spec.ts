@@ -1,6 +1,5 @@
 import {
   compile,
-  DEFAULT_MAX_PENDING,
   EqlError,
   parse,
   positionOf,
@@ -101,7 +100,7 @@ function runToEnd({ documents, options }: SpecCase, query: RunnableQuery, rowOf:
     size: size === undefined ? null : Number(size),
     resultPosition: options.get('result_position') === 'head' ? 'head' : 'tail',
     maxSamplesPerKey: Number(options.get('max_samples_per_key') ?? 1),
-    maxPending: Number(options.get('max_pending') ?? DEFAULT_MAX_PENDING),
+    maxPending: options.has('max_pending') ? Number(options.get('max_pending')) : undefined,
   });
   const failures = new Map<string, number>();
   const evaluate = createEvaluator(query, ({ code }) => {

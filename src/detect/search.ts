@@ -1,5 +1,4 @@
-import type { CompiledQuery } from '../lang/index.ts';
-import { DEFAULT_MAX_PENDING } from '../lang/index.ts';
+import type { CompiledQuery, SequenceMemory } from '../lang/index.ts';
 import { createCollector, type MatchResult } from '../lang/execute/collector.ts';
 import type { Finding } from '../lang/execute/finding.ts';
 import type { Candidate, Excepted } from './candidate.ts';
@@ -26,14 +25,16 @@ export interface HiddenMatch<E = MatchedEvent> {
  * from all stages or from the one it names: a sequence that other events complete is still found.
  *
  * @param observed the data reaches at least to this time, in nanoseconds since the epoch
+ * @param memory that it shares with others; candidates are counted by whoever keeps them
  * @throws SequenceLimitError where a sequence or sample would keep more than its bound
  */
 export function search<E = MatchedEvent>(
   compiled: CompiledQuery,
   candidates: readonly Candidate<E>[],
   observed: bigint | null,
+  memory?: SequenceMemory,
 ): Found<E> {
-  const kept = collect(compiled, candidates, observed, ({ finding, excepted }) =>
+  const kept = collect(compiled, candidates, observed, memory, ({ finding, excepted }) =>
     withoutExcepted(finding, excepted),
   );
   const matches = kept.results.map((result) => matchOf(result));
@@ -41,7 +42,7 @@ export function search<E = MatchedEvent>(
   if (candidates.every(({ excepted }) => excepted.length === 0)) {
     return { matches, hidden: [], undecided };
   }
-  const all = collect(compiled, candidates, observed, ({ finding }) => finding);
+  const all = collect(compiled, candidates, observed, memory, ({ finding }) => finding);
   const hidden = all.results.flatMap((result): HiddenMatch<E>[] => {
     const items = itemsOf(result, compiled);
     return items.length === 0 ? [] : [{ match: matchOf(result), items }];
@@ -53,18 +54,19 @@ function collect<E>(
   compiled: CompiledQuery,
   candidates: readonly Candidate<E>[],
   observed: bigint | null,
+  memory: SequenceMemory | undefined,
   findingOf: (candidate: Candidate<E>) => Finding,
 ) {
   const collector = createCollector<Candidate<E>>(compiled, {
     size: null,
     resultPosition: 'tail',
     maxSamplesPerKey: 1,
-    maxPending: DEFAULT_MAX_PENDING,
+    memory,
   });
   if (observed !== null) collector.observe(observed);
   for (const candidate of candidates) {
     const finding = findingOf(candidate);
-    if (finding !== null) collector.add(finding, candidate, candidate.arrival, candidate);
+    if (finding !== null) collector.add(finding, candidate, candidate.arrival, candidate, 0);
   }
   return collector.finish();
 }

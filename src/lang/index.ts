@@ -57,7 +57,9 @@ export { createEvaluator } from './execute/evaluator.ts';
 export { eventTime } from './execute/finding.ts';
 
 export { CandidateBuffer } from './sequence/collect.ts';
-export { DEFAULT_MAX_PENDING, SequenceMachine } from './sequence/machine.ts';
+export { SequenceMachine } from './sequence/machine.ts';
+export { DEFAULT_SEQUENCE_MEMORY, SequenceMemory } from './sequence/memory.ts';
+export type { MemoryAccount } from './sequence/memory.ts';
 export { SampleBuffer } from './sequence/sample.ts';
 export { applyLimits, combineLimits } from './sequence/limits.ts';
 export { compareOrdinals } from './sequence/ordinal.ts';

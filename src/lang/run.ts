@@ -5,7 +5,7 @@ import { createCollector } from './execute/collector.ts';
 import { createEvaluator } from './execute/evaluator.ts';
 import { eventTime } from './execute/finding.ts';
 import type { EvaluationError } from './functions/declaration.ts';
-import { DEFAULT_MAX_PENDING } from './sequence/machine.ts';
+import type { SequenceMemory } from './sequence/memory.ts';
 
 /** One result: the documents themselves, as they were handed in. */
 export interface RunResult<D> {
@@ -24,6 +24,11 @@ export interface RunOptions {
   readonly maxSamplesPerKey?: number | undefined;
   /** Most events that a sequence or sample keeps; beyond, a `SequenceLimitError` is thrown. */
   readonly maxPending?: number | undefined;
+  /**
+   * The memory that sequences and samples may take; hand in one object for all queries that it is
+   * for. Of its own, 1 GiB, if nothing is said. Beyond, a `SequenceLimitError` is thrown.
+   */
+  readonly memory?: SequenceMemory | undefined;
   /** Told of each event that makes a condition fail. Such an event does not match there. */
   readonly onFailure?: ((error: EvaluationError) => void) | undefined;
   /**
@@ -46,7 +51,8 @@ export function run<D>(
     size: options.size ?? null,
     resultPosition: options.resultPosition ?? 'tail',
     maxSamplesPerKey: options.maxSamplesPerKey ?? 1,
-    maxPending: options.maxPending ?? DEFAULT_MAX_PENDING,
+    maxPending: options.maxPending,
+    memory: options.memory,
   });
   const evaluate = createEvaluator(compiled, (error) => options.onFailure?.(error));
   let arrival = 0;

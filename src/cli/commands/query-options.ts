@@ -7,10 +7,11 @@ import { CliError } from '../errors.ts';
 import type { QueryCommand, Format } from '../query/request.ts';
 import { timeZoneOf, wholeNumber } from './shared-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
+import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
 /** The options as commander hands them over. */
-export interface QueryOptions extends InputOptions, TimeOptions {
+export interface QueryOptions extends InputOptions, TimeOptions, MemoryOptions {
   readonly format?: Format;
   readonly fields?: string;
   readonly count?: true;
@@ -42,6 +43,7 @@ export async function readRequest(
     size: options.size === undefined ? null : wholeNumber('--size', options.size, 0),
     resultPosition: endOf(options.resultPosition),
     maxSamplesPerKey: wholeNumber('--max-samples-per-key', options.maxSamplesPerKey, 1),
+    maxSequenceMemory: sequenceMemoryOf(options),
     settings: {
       timestampField: options.timestampField,
       eventCategoryField: options.eventCategoryField,

@@ -240,10 +240,10 @@ describe('the program', () => {
   it('stops where too many events wait, and says which stage is too broad', async () => {
     const one = '{"@timestamp":1,"a":1}\n';
     const eql = 'sequence [any where a == 1] [any where a == 2]';
-    const ran = await query([eql], one.repeat(1_000_001));
+    const ran = await query(['--max-sequence-memory', '1MB', eql], one.repeat(10_000));
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toMatch(
-      /^error\[EQL3004\]: more than 1,000,000 events wait .* for term 1, \[any where a == 1\]/m,
+      /^error\[EQL3004\]: sequences and samples take more than 1\.0 MB of memory, .* for term 1, \[any where a == 1\]/m,
     );
   });
 });

@@ -3,6 +3,7 @@ import { CliError } from '../errors.ts';
 import { FORMATS } from '../query/request.ts';
 import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addInputOptions } from './input-options.ts';
+import { sequenceMemoryOption } from './memory-option.ts';
 import type { QueryOptions } from './query-options.ts';
 import { addTimeOptions } from './time-options.ts';
 
@@ -60,7 +61,7 @@ export function queryCommand(): Command {
       await queryAction(positional, options);
     });
   addTimeOptions(command);
-  addInputOptions(command).addOption(timeZoneOption());
+  addInputOptions(command).addOption(sequenceMemoryOption()).addOption(timeZoneOption());
   return addDisplayOptions(command);
 }
 

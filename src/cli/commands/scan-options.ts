@@ -3,11 +3,12 @@ import { CliError } from '../errors.ts';
 import type { ScanFormat, ScanCommand } from '../scan/request.ts';
 import { timeZoneOf, numberOrAll } from './shared-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
+import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
 /** The options as commander hands them over. */
-export interface ScanOptions extends InputOptions, RuleOptions, TimeOptions {
+export interface ScanOptions extends InputOptions, RuleOptions, TimeOptions, MemoryOptions {
   readonly maxAlerts?: string;
   readonly simulateSchedule?: true;
   readonly why?: true;
@@ -33,6 +34,7 @@ export function readScanCommand(files: readonly string[], options: ScanOptions):
     profiles: options.profile === true,
     maxAlerts:
       options.maxAlerts === undefined ? 'rule' : numberOrAll('--max-alerts', options.maxAlerts),
+    maxSequenceMemory: sequenceMemoryOf(options),
     failsOnAlert: options.failOnAlert === true,
     format: options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'),
     writes: (options.write ?? []).map((path) => ({ path, format: formatOf(path) })),

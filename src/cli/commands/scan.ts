@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { SCAN_FORMATS } from '../scan/request.ts';
 import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addInputOptions } from './input-options.ts';
+import { sequenceMemoryOption } from './memory-option.ts';
 import { addRuleOptions, collect } from './rule-options.ts';
 import type { ScanOptions } from './scan-options.ts';
 import { addTimeOptions } from './time-options.ts';
@@ -47,7 +48,7 @@ export function scanCommand(): Command {
       const { runScanCommand } = await import('../scan/run-scan.ts');
       await runScanCommand(readScanCommand(files, options));
     });
-  addInputOptions(command).addOption(timeZoneOption());
+  addInputOptions(command).addOption(sequenceMemoryOption()).addOption(timeZoneOption());
   return addDisplayOptions(command);
 }
 

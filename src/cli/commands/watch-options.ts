@@ -4,11 +4,13 @@ import { CliError } from '../errors.ts';
 import type { WatchFormat, WatchCommand } from '../watch/request.ts';
 import { timeZoneOf, numberOrAll } from './shared-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
+import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
 import { readSensorRequest, type SensorCommandOptions } from './sensor-options.ts';
 
 /** The options as commander hands them over. */
-export interface WatchOptions extends InputOptions, RuleOptions, SensorCommandOptions {
+export interface WatchOptions
+  extends InputOptions, RuleOptions, SensorCommandOptions, MemoryOptions {
   readonly follow?: true;
   readonly lateness?: string;
   readonly maxAlerts?: string;
@@ -48,6 +50,7 @@ export function readWatchCommand(files: readonly string[], options: WatchOptions
         : span('--lateness', lateness, MOST_LATENESS),
     duration: milliseconds,
     maxAlerts: maxAlerts === undefined ? 'rule' : numberOrAll('--max-alerts', maxAlerts),
+    maxSequenceMemory: sequenceMemoryOf(options),
     format: options.format ?? (process.stdout.isTTY ? 'text' : 'ndjson'),
     zone: timeZoneOf(options.timezone),
     why: options.why === true,

@@ -3,6 +3,7 @@ import { WATCH_FORMATS } from '../watch/request.ts';
 import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
 import { addSensorOptions } from './sensor-flags.ts';
 import { addInputOptions } from './input-options.ts';
+import { sequenceMemoryOption } from './memory-option.ts';
 import { addRuleOptions } from './rule-options.ts';
 import type { WatchOptions } from './watch-options.ts';
 
@@ -48,7 +49,9 @@ export function watchCommand(): Command {
       const { runWatch } = await import('../watch/run-watch.ts');
       await runWatch(readWatchCommand(files, options));
     });
-  addInputOptions(addSensorOptions(command, 'sensor: ')).addOption(timeZoneOption());
+  addInputOptions(addSensorOptions(command, 'sensor: '))
+    .addOption(sequenceMemoryOption())
+    .addOption(timeZoneOption());
   return addDisplayOptions(command);
 }
 

@@ -1,4 +1,4 @@
-import type { CompiledQuery } from '../../lang/index.ts';
+import { SequenceMemory, type CompiledQuery } from '../../lang/index.ts';
 import { NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
@@ -44,6 +44,8 @@ export interface LiveOptions {
   /** Most alerts of a rule in one of its intervals: `null` for all, left out for its own. */
   readonly maxSignals?: number | null | undefined;
   readonly bounds?: LiveBounds;
+  /** What the sequences and samples of all rules may take together; 1 GiB if left out. */
+  readonly memory?: SequenceMemory;
   /** Where an earlier detection left off. A damaged state throws `SnapshotError`. */
   readonly saved?: SavedDetection | undefined;
   readonly tell: (news: LiveNews) => void;
@@ -123,7 +125,8 @@ export class LiveDetection {
     this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
     const { saved } = options;
     this.#handover = saved === undefined ? null : new Handover(saved.state, saved.now);
-    this.#rules = rules.map((rule) => this.#start(rule, options));
+    const { memory = new SequenceMemory() } = options;
+    this.#rules = rules.map((rule) => this.#start(rule, { ...options, memory }));
     this.#handover?.endOthers();
   }
 
@@ -236,7 +239,7 @@ export class LiveDetection {
 
   #start(
     rule: LiveRule,
-    { tell, bounds = DEFAULT_BOUNDS, maxSignals, saved }: LiveOptions,
+    { tell, bounds = DEFAULT_BOUNDS, memory, maxSignals, saved }: LiveOptions,
   ): Running {
     const { compiled, timestampField, hasExceptions } = rule;
     const handover = this.#handover;
@@ -268,7 +271,7 @@ export class LiveDetection {
         tell({ kind: 'hidden', rule: rule.rule, items });
       },
     };
-    const own = { bounds, hasExceptions, sink };
+    const own = { bounds, memory, hasExceptions, sink };
     const previous = handover?.take(rule.rule.id) ?? null;
     if (handover === null || previous === null || saved === undefined) {
       return { ...rule, search: createLiveSearch(compiled, own), alerts, clock, counts };

@@ -1,4 +1,4 @@
-import type { CompiledSample } from '../../lang/index.ts';
+import { SequenceMemory, type CompiledSample } from '../../lang/index.ts';
 import { shapeOf } from '../../lang/sequence/shape.ts';
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
 import { itemsOf, withoutExcepted } from '../search.ts';
@@ -29,13 +29,14 @@ export class LiveSample implements LiveSearch {
   /** The same without exceptions; `null` where there are none. */
   readonly #all: SampleGroups | null;
 
-  constructor(sample: CompiledSample, { bounds, hasExceptions, sink }: LiveSequenceOptions) {
+  constructor(sample: CompiledSample, options: LiveSequenceOptions) {
+    const { bounds, hasExceptions, memory = new SequenceMemory(), sink } = options;
     this.#sample = sample;
-    this.#kept = new SampleGroups(sample, bounds, (keys, events) =>
+    this.#kept = new SampleGroups(sample, bounds, memory, (keys, events) =>
       sink.match({ kind: 'group', keys, events: events.map(({ event }) => event) }),
     );
     this.#all = hasExceptions
-      ? new SampleGroups(sample, bounds, (keys, events) => {
+      ? new SampleGroups(sample, bounds, memory, (keys, events) => {
           const items = itemsOf({ kind: 'group', keys, events }, { query: sample });
           if (items.length > 0) sink.hidden(items);
         })
@@ -96,6 +97,8 @@ export class LiveSample implements LiveSearch {
   reached(): void {}
 
   finish(): number {
+    this.#kept.close();
+    this.#all?.close();
     return 0;
   }
 

@@ -1,6 +1,8 @@
 import {
   compareOrdinals,
+  SequenceMemory,
   type CompiledSequence,
+  type MemoryAccount,
   type Ordinal,
   type SequenceMatch,
 } from '../../lang/index.ts';
@@ -9,7 +11,7 @@ import { loadOrdinal, saveOrdinal } from '../../lang/sequence/saved-scalar.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_HOUR } from '../../util/time/index.ts';
 import { itemsOf, withoutExcepted } from '../search.ts';
-import { BoundedMachine, type TimedCandidate } from './bounded-machine.ts';
+import { BoundedMachine, liveBytes, type TimedCandidate } from './bounded-machine.ts';
 import { CandidateLoader, CandidateSaver } from './candidate-snapshot.ts';
 import type {
   Admission,
@@ -37,6 +39,8 @@ export interface LiveSequenceOptions {
   readonly bounds: LiveBounds;
   /** Whether candidates may have exceptions: then what they hide is searched too. */
   readonly hasExceptions: boolean;
+  /** What this search and all others may take; its own if nothing is said. */
+  readonly memory?: SequenceMemory | undefined;
   readonly sink: SearchSink;
 }
 
@@ -46,7 +50,11 @@ export class LiveSequence implements LiveSearch {
   readonly #sequence: CompiledSequence;
   readonly #bounds: LiveBounds;
   readonly #waiting = new OrderBuffer<TimedCandidate>();
+  /** Of documents, and of all that belongs to those that wait. */
   #waitingBytes = 0;
+  #waitingMemory = 0;
+  readonly #memory: SequenceMemory;
+  readonly #account: MemoryAccount;
   #kept: BoundedMachine;
   /** The same without exceptions; `null` where there are none. */
   #all: BoundedMachine | null;
@@ -55,12 +63,15 @@ export class LiveSequence implements LiveSearch {
   #last: Ordinal | null = null;
   #clock: bigint | null = null;
 
-  constructor(sequence: CompiledSequence, { bounds, hasExceptions, sink }: LiveSequenceOptions) {
+  constructor(sequence: CompiledSequence, options: LiveSequenceOptions) {
+    const { bounds, hasExceptions, memory = new SequenceMemory(), sink } = options;
     const spanned = sequence.maxspan === null ? { ...sequence, maxspan: DEFAULT_SPAN } : sequence;
     this.waitsForTime = planSequence(spanned).trailing;
     this.#sequence = spanned;
     this.#bounds = bounds;
     this.#sink = sink;
+    this.#memory = memory;
+    this.#account = memory.open(() => this.#shed());
     this.#kept = new BoundedMachine(spanned, bounds, this.#tell);
     this.#all = hasExceptions ? new BoundedMachine(spanned, bounds, this.#judge) : null;
   }
@@ -130,7 +141,9 @@ export class LiveSequence implements LiveSearch {
       previous = candidate;
       this.#waiting.add(candidate);
       this.#waitingBytes += candidate.event.bytes;
+      this.#waitingMemory += liveBytes(candidate);
     }
+    this.#charge();
   }
 
   /** Whether this search is behind a machine of its own, which is never so. */
@@ -144,6 +157,7 @@ export class LiveSequence implements LiveSearch {
     if (this.#isLate(candidate)) return 'late';
     this.#waiting.add(candidate);
     this.#waitingBytes += candidate.event.bytes;
+    this.#waitingMemory += liveBytes(candidate);
     // Beyond the bound the first ones go on without waiting any longer for what comes late.
     while (
       this.#waiting.length > this.#bounds.events ||
@@ -151,6 +165,7 @@ export class LiveSequence implements LiveSearch {
     ) {
       this.#push(this.#waiting.shift());
     }
+    this.#relieve();
     return 'taken';
   }
 
@@ -163,6 +178,7 @@ export class LiveSequence implements LiveSearch {
     this.#clock = time;
     this.#kept.advance(time);
     this.#all?.advance(time);
+    this.#relieve();
   }
 
   reached(time: bigint): void {
@@ -178,11 +194,42 @@ export class LiveSequence implements LiveSearch {
       this.#push(next);
     }
     this.#all?.finish(latest, end);
-    return this.#kept.finish(latest, end);
+    const undecided = this.#kept.finish(latest, end);
+    this.#memory.close(this.#account);
+    return undecided;
   }
 
   forgotten(): number {
     return this.#kept.forgotten;
+  }
+
+  /** Says what this search takes. Both machines share their events. */
+  #charge(): void {
+    const kept = this.#kept;
+    const all = this.#all;
+    const events = Math.max(kept.eventBytes, all?.eventBytes ?? 0);
+    const states = kept.stateBytes + (all?.stateBytes ?? 0);
+    this.#account.set(this.#waitingMemory + events + states);
+  }
+
+  #relieve(): void {
+    this.#charge();
+    if (this.#memory.isExceeded) this.#memory.relieve();
+  }
+
+  /** This search takes most: it looks what is really there, and then lets go of the older half. */
+  #shed(): void {
+    const before = this.#account.bytes;
+    this.#kept.weigh();
+    this.#all?.weigh();
+    this.#charge();
+    if (this.#account.bytes < before) return;
+    for (let most = this.#waiting.length >> 1; this.#waiting.length > most;) {
+      this.#push(this.#waiting.shift());
+    }
+    this.#kept.shedHalf();
+    this.#all?.shedHalf();
+    this.#charge();
   }
 
   #isLate(candidate: TimedCandidate): boolean {
@@ -194,6 +241,7 @@ export class LiveSequence implements LiveSearch {
     if (candidate === null) return;
     const { finding, excepted, event, time } = candidate;
     this.#waitingBytes -= event.bytes;
+    this.#waitingMemory -= liveBytes(candidate);
     this.#last = candidate;
     if (this.#clock === null || time > this.#clock) this.#clock = time;
     const left = withoutExcepted(finding, excepted);

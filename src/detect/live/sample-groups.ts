@@ -1,16 +1,30 @@
-import type { CompiledSample, Key, TermHit } from '../../lang/index.ts';
+import type {
+  CompiledSample,
+  Key,
+  MemoryAccount,
+  SequenceMemory,
+  TermHit,
+} from '../../lang/index.ts';
 import { keyText } from '../../lang/sequence/key.ts';
 import { distinctTuples } from '../../lang/sequence/tuples.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
+import { liveBytes } from './bounded-machine.ts';
 import type { CandidateLoader } from './candidate-snapshot.ts';
 import type { LiveBounds, LiveCandidate } from './live-search.ts';
 import { RecentKeys } from '../alerts/recent-keys.ts';
+
+/** A key, its group, and its place in the table. */
+const GROUP_BYTES = 400;
 
 interface Group {
   readonly lists: readonly LiveCandidate[][];
   events: number;
   bytes: number;
+  /** With all that belongs to its events. */
+  memory: number;
 }
+
+const EMPTY = { events: 0, bytes: 0, memory: 0 };
 
 /** Keys that gave a sample already; a key older than these may give one again. */
 const REMEMBERED = 50_000;
@@ -25,13 +39,18 @@ export class SampleGroups {
   #done = new RecentKeys(REMEMBERED);
   #events = 0;
   #bytes = 0;
+  readonly #memory: SequenceMemory;
+  readonly #account: MemoryAccount;
   forgotten = 0;
 
   constructor(
     sample: CompiledSample,
     bounds: LiveBounds,
+    memory: SequenceMemory,
     found: (keys: Key, events: readonly LiveCandidate[]) => void,
   ) {
+    this.#memory = memory;
+    this.#account = memory.open(() => this.#shedHalf());
     this.#sample = sample;
     this.#bounds = bounds;
     this.#found = found;
@@ -60,9 +79,13 @@ export class SampleGroups {
         each.fail('a key of this sample');
       }
       const known = lists.map((list) => new Set(list.list().map((index) => candidates.at(index))));
-      const group: Group = { lists: known.map((list) => [...list]), events: 0, bytes: 0 };
+      const group: Group = { lists: known.map((list) => [...list]), ...EMPTY };
       this.#groups.set(text, group);
-      for (const { event } of group.lists.flat()) this.#count(group, 1, event.bytes);
+      const seen = new Set<LiveCandidate>();
+      for (const candidate of group.lists.flat()) {
+        this.#keep(group, candidate, !seen.has(candidate));
+        seen.add(candidate);
+      }
     }
   }
 
@@ -78,20 +101,42 @@ export class SampleGroups {
     }
     for (const [text, key] of keys) this.#complete(text, key);
     this.#shed();
+    if (this.#memory.isExceeded) this.#memory.relieve();
+  }
+
+  /** Nothing comes any more: its memory is no longer counted. */
+  close(): void {
+    this.#memory.close(this.#account);
+  }
+
+  /** @param isNew whether no other filter of the key keeps the event */
+  #keep(group: Group, candidate: LiveCandidate, isNew: boolean): void {
+    this.#count(group, 1, candidate.event.bytes, isNew ? liveBytes(candidate) : 0);
+  }
+
+  /** Lets go of the older half of the keys. */
+  #shedHalf(): void {
+    const most = this.#groups.size >> 1;
+    for (const [text, { events }] of this.#groups) {
+      if (this.#groups.size <= most) return;
+      this.#remove(text);
+      this.forgotten += events;
+    }
   }
 
   #addAt(term: number, text: string, candidate: LiveCandidate): void {
     let group = this.#groups.get(text);
     if (group === undefined) {
-      group = { lists: this.#sample.terms.map(() => []), events: 0, bytes: 0 };
+      group = { lists: this.#sample.terms.map(() => []), ...EMPTY };
       this.#groups.set(text, group);
     }
     const list = group.lists[term];
     // With so many in each list every filter can have an event of its own.
     if (list === undefined || list.length >= group.lists.length) return;
     if (list.at(-1) === candidate) return;
+    const isNew = group.lists.every((each) => each.at(-1) !== candidate);
     list.push(candidate);
-    this.#count(group, 1, candidate.event.bytes);
+    this.#keep(group, candidate, isNew);
   }
 
   #complete(text: string, key: Key): void {
@@ -117,10 +162,15 @@ export class SampleGroups {
     const group = this.#groups.get(text);
     if (group === undefined) return;
     this.#groups.delete(text);
-    this.#count(group, -group.events, -group.bytes);
+    this.#count(group, -group.events, -group.bytes, -group.memory);
   }
 
-  #count(group: Group, events: number, bytes: number): void {
+  #count(group: Group, events: number, bytes: number, memory: number): void {
+    const rest = group.memory + memory;
+    // The first event brings its group, the last one takes it away.
+    const table = group.memory === 0 ? GROUP_BYTES : rest === 0 ? -GROUP_BYTES : 0;
+    this.#account.set(this.#account.bytes + memory + table);
+    group.memory = rest;
     group.events += events;
     group.bytes += bytes;
     this.#events += events;

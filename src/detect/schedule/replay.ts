@@ -1,4 +1,4 @@
-import type { CompiledQuery } from '../../lang/index.ts';
+import type { CompiledQuery, SequenceMemory } from '../../lang/index.ts';
 import type { Alert } from '../alert.ts';
 import type { Candidate } from '../candidate.ts';
 import type { ExecutionResult, Executions } from '../alerts/execution.ts';
@@ -12,6 +12,7 @@ import type { Range, Visibility } from './visibility.ts';
 export interface ReplayInput {
   readonly compiled: CompiledQuery;
   readonly candidates: readonly Candidate[];
+  readonly memory: SequenceMemory | undefined;
   readonly visibility: readonly (Visibility | null)[];
   readonly timetable: Timetable;
   readonly all: Range;
@@ -77,9 +78,12 @@ export function replay(input: ReplayInput): Replayed {
 }
 
 /** What an execution sees is all the data there is to it: the end of that decides a missing event. */
-function searchOver(visible: readonly number[], { compiled, candidates }: ReplayInput): Found {
+function searchOver(
+  visible: readonly number[],
+  { compiled, candidates, memory }: ReplayInput,
+): Found {
   const seen = visible.flatMap((number) => candidates[number] ?? []);
-  return search(compiled, seen, null);
+  return search(compiled, seen, null, memory);
 }
 
 /** Whether another execution over the same candidates would find the same and make nothing new of it. */

@@ -1,4 +1,4 @@
-import type { CompiledQuery } from '../../lang/index.ts';
+import type { CompiledQuery, SequenceMemory } from '../../lang/index.ts';
 import type { Alert } from '../alert.ts';
 import type { Candidate } from '../candidate.ts';
 import type { DetectionRule } from '../detection-rule.ts';
@@ -26,6 +26,8 @@ export interface ScheduleInput {
   readonly last: bigint | null;
   /** As for an execution: `null` is no limit, left out is the rule's own. */
   readonly maxSignals?: number | null | undefined;
+  /** What searches share with others. */
+  readonly memory?: SequenceMemory | undefined;
   /** Candidates that may be looked at before the replay stops. */
   readonly mostWork?: number;
 }
@@ -48,10 +50,10 @@ export interface SimulatedSchedule {
  * @throws SequenceLimitError where a sequence or sample would keep more than its bound
  */
 export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
-  const { rule, compiled, candidates, maxSignals, mostWork = MOST_WORK } = input;
+  const { rule, compiled, candidates, maxSignals, memory, mostWork = MOST_WORK } = input;
   const timetable = timetableOf(rule.rule);
   const span = spanOf(input);
-  if (span === null) return nothing(candidates, compiled);
+  if (span === null) return nothing(input);
   const all = executionsOf(span, timetable);
   const visibility = visibilities(candidates, timetable, all);
   const executions = new Executions(rule, { maxSignals, overlaps: true });
@@ -59,6 +61,7 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
   const { alerts, found, shown, repeated, notReplayed, ...sums } = replay({
     compiled,
     candidates,
+    memory,
     visibility,
     timetable,
     all,
@@ -66,7 +69,7 @@ export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
     numbers,
     mostWork,
   });
-  const { matches } = search(compiled, candidates, null);
+  const { matches } = search(compiled, candidates, null, memory);
   const missed = compareWithAll(matches, found, numbers, visibility, all.last - notReplayed);
   const outcome = {
     executions: all.last - all.first + 1,
@@ -114,8 +117,8 @@ function executionsOf(span: Span, { since, at, to, interval }: Timetable): Range
 }
 
 /** Of data without any time: there is nothing to schedule by. */
-function nothing(candidates: readonly Candidate[], compiled: CompiledQuery): SimulatedSchedule {
-  const { matches } = search(compiled, candidates, null);
+function nothing({ candidates, compiled, memory }: ScheduleInput): SimulatedSchedule {
+  const { matches } = search(compiled, candidates, null, memory);
   const missed = compareWithAll(
     matches,
     new Set(),

@@ -1,7 +1,8 @@
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { createCollector, type Collected } from '../../lang/execute/collector.ts';
 import { SharedFindings } from '../../lang/execute/shared-findings.ts';
-import { compile, DEFAULT_MAX_PENDING, type RunnableQuery } from '../../lang/index.ts';
+import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts';
+import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
@@ -49,7 +50,7 @@ export async function runQuery(
     size,
     resultPosition,
     maxSamplesPerKey,
-    maxPending: DEFAULT_MAX_PENDING,
+    memory: new SequenceMemory(request.maxSequenceMemory),
   });
   const shared = new SharedFindings();
   let untimed = 0;
@@ -59,7 +60,11 @@ export async function runQuery(
     keep: (block, found) => (request.count ? NOWHERE : documents.keep(block, found)),
     take: (found, document, _, arrival) => {
       if (isOrdered && found.time === null) untimed += 1;
-      else collector.add(shared.share(found.finding), found, arrival, document);
+      else {
+        let bytes = DOCUMENT_BYTES;
+        const finding = shared.share(found.finding, (hits) => (bytes += bytesOfHits(hits)));
+        collector.add(finding, found, arrival, document, bytes);
+      }
     },
   });
   const source = { ...inputs, totalBytes: documents.totalBytes };
@@ -128,6 +133,9 @@ export function setupOf(
     searchedBytes: SEARCHED_BYTES,
   };
 }
+
+/** The reference to a document. */
+const DOCUMENT_BYTES = 90;
 
 /** For results that are only counted. */
 const NOWHERE: DocumentRef = {

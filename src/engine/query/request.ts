@@ -13,6 +13,8 @@ export interface QueryRequest {
   readonly maxSamplesPerKey: number;
   /** Only the number of results is wanted. */
   readonly count: boolean;
+  /** What all sequences and samples may take together, in bytes; 1 GiB if left out. */
+  readonly maxSequenceMemory?: number | undefined;
 }
 
 /** Everything that changes how a query compiles. Plain data: every worker compiles for itself. */

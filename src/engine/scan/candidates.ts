@@ -1,39 +1,92 @@
 import type { Candidate } from '../../detect/candidate.ts';
 import type { EventPlace, MatchedEvent } from '../../detect/match.ts';
 import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
-import { DEFAULT_MAX_PENDING } from '../../lang/index.ts';
+import { SharedFindings } from '../../lang/execute/shared-findings.ts';
+import {
+  SequenceLimitError,
+  type CompiledQuery,
+  type MemoryAccount,
+  type SequenceMemory,
+} from '../../lang/index.ts';
+import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
 import type { FoundMatch } from '../blocks/event-scanner.ts';
+
+/** A candidate with its event, its times, and the reference to its document. */
+const CANDIDATE_BYTES = 350;
+
+/** A rule whose candidates took too much: how much that was, and how many there were for each term. */
+interface Ended {
+  readonly bytes: number;
+  readonly counts: readonly number[];
+}
 
 /** The candidates of each rule, until all events are there. */
 export class CandidateLists {
   /** By position of the rule. */
   readonly lists: readonly Candidate[][];
-  /** Positions of the rules of whose events more join keys came than may wait. */
-  readonly overflown = new Set<number>();
+  readonly memory: SequenceMemory;
   readonly #documents: Documents;
-  readonly #furtherKeys = new Map<number, number>();
+  readonly #shared = new SharedFindings();
+  readonly #accounts: readonly MemoryAccount[];
+  readonly #ended = new Map<number, Ended>();
 
-  constructor(rules: number, documents: Documents) {
+  constructor(rules: number, documents: Documents, memory: SequenceMemory) {
     this.lists = Array.from({ length: rules }, () => []);
+    this.#accounts = this.lists.map(() => memory.open());
     this.#documents = documents;
+    this.memory = memory;
   }
 
-  /** What waits in a rule's sequence is bounded here already: nothing is kept of a rule beyond it. */
+  /** The rule that takes most ends where all together take more than they may. */
   add(found: FoundMatch, ref: DocumentRef, place: EventPlace, arrival: number): void {
-    const { rule, finding, time, tiebreaker, windowTime, availableAt, excepted } = found;
+    const { rule, time, tiebreaker, windowTime, availableAt, excepted } = found;
     const own = this.lists[rule];
-    if (own === undefined || this.overflown.has(rule)) return;
+    const account = this.#accounts[rule];
+    if (own === undefined || account === undefined || this.#ended.has(rule)) return;
+    let bytes = CANDIDATE_BYTES;
+    const finding = this.#shared.share(found.finding, (hits) => (bytes += bytesOfHits(hits)));
     const event = new FileEvent(this.#documents, ref, time, place);
     own.push({ finding, time, tiebreaker, arrival, windowTime, availableAt, excepted, event });
-    let more = 0;
-    for (const { terms, keys } of finding ?? []) more += (keys.length - 1) * terms.length;
-    if (more === 0) return;
-    const further = (this.#furtherKeys.get(rule) ?? 0) + more;
-    this.#furtherKeys.set(rule, further);
-    if (further <= DEFAULT_MAX_PENDING) return;
-    this.overflown.add(rule);
-    own.length = 0;
+    // The matches of an event query are no sequences: nothing waits.
+    if (finding === null || finding.length === 0) return;
+    account.set(account.bytes + bytes);
+    if (this.memory.isExceeded) this.#end();
+  }
+
+  hasEnded(rule: number): boolean {
+    return this.#ended.has(rule);
+  }
+
+  /** Why a rule was ended; `null` where it was not. */
+  failureOf(rule: number, { query }: Pick<CompiledQuery, 'query'>): SequenceLimitError | null {
+    const ended = this.#ended.get(rule);
+    if (ended === undefined || query.kind === 'event') return null;
+    const { bytes, counts } = ended;
+    const all = query.terms.map((_, term) => counts[term] ?? 0);
+    const advice = query.kind === 'sequence' ? { maxspan: query.maxspan } : null;
+    const { limit } = this.memory;
+    return new SequenceLimitError(query.kind, query.terms, all, limit, advice, bytes);
+  }
+
+  /** The candidates of a rule are needed no more. */
+  release(rule: number): void {
+    const own = this.lists[rule];
+    if (own !== undefined) own.length = 0;
+    this.#accounts[rule]?.set(0);
+  }
+
+  #end(): void {
+    const { largest } = this.memory;
+    const rule = largest === null ? -1 : this.#accounts.indexOf(largest);
+    const counts: number[] = [];
+    for (const { finding } of this.lists[rule] ?? []) {
+      for (const { terms, keys } of finding ?? []) {
+        for (const term of terms) counts[term] = (counts[term] ?? 0) + keys.length;
+      }
+    }
+    this.#ended.set(rule, { bytes: largest?.bytes ?? 0, counts });
+    this.release(rule);
   }
 }
 

@@ -3,8 +3,7 @@ import { Executions } from '../../detect/alerts/execution.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import { simulateSchedule } from '../../detect/schedule/schedule.ts';
 import { search, type HiddenMatch } from '../../detect/search.ts';
-import { DEFAULT_MAX_PENDING, SequenceLimitError } from '../../lang/index.ts';
-import { formatCount } from '../../util/counts.ts';
+import { SequenceLimitError } from '../../lang/index.ts';
 import { compileRule } from '../rules/compile-rule.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import type { ScanRequest } from './request.ts';
@@ -45,20 +44,20 @@ export function detect(
     untimed: 0,
   };
   const nothing = { ...counts, ...NOTHING, undecided: 0, schedule: null };
-  if (read.candidates.overflown.has(index)) {
-    const failure = `more than ${formatCount(DEFAULT_MAX_PENDING)} join keys of its events wait, which have too many values at the join fields`;
-    return { outcome: nothing, alerts: [], hidden: [], failure };
-  }
-  if (candidates.length === 0 && !request.simulatesSchedule) {
+  const isEnded = read.candidates.hasEnded(index);
+  if (candidates.length === 0 && !isEnded && !request.simulatesSchedule) {
     return { outcome: nothing, alerts: [], hidden: [], failure: null };
   }
   const compiled = compileRule(rule, request.now);
+  const ended = read.candidates.failureOf(index, compiled);
+  if (ended !== null) return { outcome: nothing, alerts: [], hidden: [], failure: ended.message };
   if (compiled.query.kind === 'sequence') {
     counts.untimed = candidates.filter(({ time }) => time === null).length;
   }
+  const { memory } = read.candidates;
   const reached = read.counts.reached(rule.rule.timestamp_field);
   try {
-    const { matches, hidden, undecided } = search(compiled, candidates, reached);
+    const { matches, hidden, undecided } = search(compiled, candidates, reached, memory);
     const found = {
       ...counts,
       matches: matches.length + hidden.length,
@@ -75,6 +74,7 @@ export function detect(
         first,
         last,
         maxSignals,
+        memory,
       });
       const { alerts, outcome: schedule, ...sums } = replay;
       const { capped } = schedule;

@@ -12,4 +12,6 @@ export interface ScanRequest extends RuleRequest {
   readonly profiles: boolean;
   /** Most alerts of a rule in one execution: a number, `rule` for its own, `null` for all. */
   readonly maxAlerts: number | 'rule' | null;
+  /** What all sequences and samples may take together, in bytes; 1 GiB if left out. */
+  readonly maxSequenceMemory?: number | undefined;
 }

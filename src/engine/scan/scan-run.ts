@@ -1,6 +1,7 @@
 import type { Alert } from '../../detect/alert.ts';
 import { inSeverityOrder } from '../../detect/alert/order.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
+import { SequenceMemory } from '../../lang/index.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { itemKey } from '../../rules/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
@@ -46,7 +47,11 @@ export async function runScan(
   onProgress: (counts: EventCounts) => void = () => {},
 ): Promise<ScanOutcome> {
   const { documents } = inputs;
-  const candidates = new CandidateLists(rules.length, documents);
+  const candidates = new CandidateLists(
+    rules.length,
+    documents,
+    new SequenceMemory(request.maxSequenceMemory),
+  );
   const accumulator = new Accumulator<DocumentRef>(new EventCounts(rules.length), {
     ...inputs,
     keep: (block, found) => documents.keep(block, found),
@@ -58,7 +63,11 @@ export async function runScan(
     accumulator.add(scanned);
     onProgress(counts);
   });
-  const detected = rules.map((rule, index) => detect(rule, index, { candidates, counts }, request));
+  const detected = rules.map((rule, index) => {
+    const found = detect(rule, index, { candidates, counts }, request);
+    candidates.release(index);
+    return found;
+  });
   const hiddenBy = new Map<string, number>();
   for (const position of detected.flatMap(({ hidden }) => hidden.flatMap(({ items }) => items))) {
     const item = exceptions.items[position];

@@ -12,4 +12,6 @@ export interface StreamRequest extends InputRequest, RuleRequest {
   readonly lateness: bigint;
   /** Most alerts of a rule in one of its intervals: a number, `rule` for its own, `null` for all. */
   readonly maxAlerts: number | 'rule' | null;
+  /** What all sequences and samples may take together, in bytes; 1 GiB if left out. */
+  readonly maxSequenceMemory?: number | undefined;
 }

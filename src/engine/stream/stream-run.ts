@@ -11,7 +11,7 @@ import {
 import type { KeptMatchedEvent, StreamEnd } from '../../detect/live/live-search.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
 import type { Block } from '../../ingest/index.ts';
-import { print } from '../../lang/index.ts';
+import { print, SequenceMemory } from '../../lang/index.ts';
 import { itemKey } from '../../rules/index.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { RunClock } from '../../util/time/index.ts';
@@ -35,7 +35,7 @@ export interface RuleGeneration {
 export interface StreamRunOptions extends RuleGeneration {
   readonly request: Pick<
     StreamRequest,
-    'now' | 'dataSetAliases' | 'lateness' | 'maxAlerts' | 'sensor'
+    'now' | 'dataSetAliases' | 'lateness' | 'maxSequenceMemory' | 'maxAlerts' | 'sensor'
   >;
   readonly rejects: Rejects;
   readonly nameOf: (input: number) => string;
@@ -212,7 +212,7 @@ export class StreamRun {
 
   #prepareDetection({ rules, exceptions }: RuleGeneration, saved?: SavedDetection): LiveDetection {
     const { request, tell } = this.#options;
-    const { lateness, maxAlerts } = request;
+    const { lateness, maxAlerts, maxSequenceMemory } = request;
     const live = rules.map((rule, index): LiveRule => ({
       rule,
       compiled: compileRule(rule, this.#clock.now),
@@ -223,6 +223,7 @@ export class StreamRun {
     return new LiveDetection(live, {
       lateness,
       maxSignals: maxAlerts === 'rule' ? undefined : maxAlerts,
+      memory: new SequenceMemory(maxSequenceMemory),
       saved,
       tell: (news) => {
         if (news.kind === 'hidden') this.#hide(news.items);

@@ -27,9 +27,9 @@ export const RUNTIME_CODES = {
     right: 'process where process.args == "abc"',
   },
   EQL3004: {
-    title: 'too many pending events',
+    title: 'too much waits in sequences',
     explanation:
-      'A sequence or sample keeps the events that a later one may still need, up to a limit (1,000,000 unless told otherwise). Beyond it the query stops, since leaving some out would lose matches. The message names the term that most of them belong to.',
+      'A sequence or sample keeps the events that a later one may still need. All of them together may take 1 GiB of memory, or what `--max-sequence-memory` says. Beyond that the query or rule that takes most stops, since leaving events out would lose matches. The message names the term that most of them belong to.',
     wrong: 'sequence [process where true] [network where true]',
     right:
       'sequence by container.id with maxspan=1m [process where process.name == "curl"] [network where true]',

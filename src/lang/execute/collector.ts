@@ -1,6 +1,7 @@
 import type { CompiledQuery, Key, Limit } from '../compile/compiled.ts';
 import { CandidateBuffer } from '../sequence/collect.ts';
 import { applyLimits, combineLimits } from '../sequence/limits.ts';
+import type { SequenceMemory } from '../sequence/memory.ts';
 import { compareOrdinals, type Ordinal } from '../sequence/ordinal.ts';
 import { SampleBuffer } from '../sequence/sample.ts';
 import type { EventTime, Finding } from './finding.ts';
@@ -24,8 +25,10 @@ export interface CollectorOptions {
   readonly size: number | null;
   readonly resultPosition: Limit['from'];
   readonly maxSamplesPerKey: number;
-  /** Most events that a sequence or sample keeps at once. */
-  readonly maxPending: number;
+  /** Most events that a sequence or sample keeps at once; any number without it. */
+  readonly maxPending?: number | undefined;
+  /** What all sequences and samples may take together; this one alone if nothing is said. */
+  readonly memory?: SequenceMemory | undefined;
 }
 
 /**
@@ -33,8 +36,17 @@ export interface CollectorOptions {
  * times, and makes the results of them.
  */
 export interface Collector<E> {
-  /** `arrival` counts up from event to event. */
-  readonly add: (finding: Finding, time: EventTime, arrival: number, event: E) => void;
+  /**
+   * `arrival` counts up from event to event; `bytes` is what finding and event take, 0 where somebody
+   * else counts them, and left out where the finding is all.
+   */
+  readonly add: (
+    finding: Finding,
+    time: EventTime,
+    arrival: number,
+    event: E,
+    bytes?: number,
+  ) => void;
   /** The data reaches at least to this time, whether or not an event matched. */
   readonly observe: (time: bigint) => void;
   readonly finish: () => Collected<E>;
@@ -48,11 +60,12 @@ export function createCollector<E>(
   const { query } = compiled;
   if (query.kind === 'event') return collectEvents<E>(limits);
   if (query.kind === 'sequence') {
-    const buffer = new CandidateBuffer<E>(query, { maxPending: options.maxPending });
+    const buffer = new CandidateBuffer<E>(query, options);
     return {
-      add: (finding, { time, tiebreaker }, arrival, event) => {
+      add: (finding, { time, tiebreaker }, arrival, event, bytes) => {
         // Without a time an event has no place in a sequence; the caller counts those.
-        if (time !== null) buffer.add({ hits: finding ?? [], time, tiebreaker, arrival, event });
+        if (time === null) return;
+        buffer.add({ hits: finding ?? [], time, tiebreaker, arrival, event }, bytes);
       },
       observe: (time) => buffer.observe(time),
       finish: () => {
@@ -62,10 +75,10 @@ export function createCollector<E>(
       },
     };
   }
-  const { maxSamplesPerKey, maxPending } = options;
-  const buffer = new SampleBuffer<E>(query, { maxSamplesPerKey, maxPending });
+  const { maxSamplesPerKey, maxPending, memory } = options;
+  const buffer = new SampleBuffer<E>(query, { maxSamplesPerKey, maxPending, memory });
   return {
-    add: (finding, _, __, event) => buffer.add({ hits: finding ?? [], event }),
+    add: (finding, _, __, event, bytes) => buffer.add({ hits: finding ?? [], event }, bytes),
     observe: () => {},
     finish: () => {
       const results = buffer.finish().map(({ keys, events }) => group(keys, events));

@@ -11,7 +11,8 @@ const MOST = 50_000;
 export class SharedFindings {
   readonly #known = new Map<string, Finding>();
 
-  share(finding: Finding): Finding {
+  /** @param onNew is called where the finding is the first of its kind */
+  share(finding: Finding, onNew?: (finding: NonNullable<Finding>) => void): Finding {
     if (finding === null || finding.length === 0) return finding;
     let text = '';
     for (const { terms, keys } of finding) {
@@ -23,6 +24,7 @@ export class SharedFindings {
     if (known !== undefined) return known;
     if (this.#known.size >= MOST) this.#known.clear();
     this.#known.set(text, finding);
+    onNew?.(finding);
     return finding;
   }
 

@@ -1,3 +1,4 @@
+import { formatBytes, formatCount } from '../../util/counts.ts';
 import type { CompiledTerm } from '../compile/compiled.ts';
 
 /** Long conditions are cut in messages. */
@@ -14,16 +15,23 @@ export class SequenceLimitError extends Error {
   /** How much belongs to each term. */
   readonly counts: readonly number[];
 
+  /** @param bytes that this query takes, where the limit is one of memory; else a number of events */
   constructor(
     kind: 'sequence' | 'sample',
     terms: readonly CompiledTerm[],
     counts: readonly number[],
     limit: number,
     advice: { readonly maxspan: bigint | null } | null,
+    bytes: number | null = null,
   ) {
     const most = counts.reduce((a, b) => Math.max(a, b), 0);
     const term = counts.indexOf(most);
-    super(describe(kind, terms[term], term, most, limit, adviceOf(advice)));
+    const what =
+      bytes === null
+        ? `more than ${formatCount(limit)} events wait in this ${kind}, `
+        : `sequences and samples take more than ${formatBytes(limit)} of memory, ` +
+          `${formatBytes(bytes)} of it for the events that wait in this ${kind}, `;
+    super(what + describe(terms[term], term, most, adviceOf(advice)));
     this.limit = limit;
     this.term = term;
     this.counts = counts;
@@ -31,20 +39,15 @@ export class SequenceLimitError extends Error {
 }
 
 function describe(
-  kind: string,
   term: CompiledTerm | undefined,
   index: number,
   count: number,
-  limit: number,
   advice: string,
 ): string {
   const text = term?.text ?? '';
   const shown = text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
   const bracketed = `${term?.missing === true ? '!' : ''}[${shown}]`;
-  return (
-    `more than ${grouped(limit)} events wait in this ${kind}, ` +
-    `${grouped(count)} of them for term ${index + 1}, ${bracketed}, which is too broad: ${advice}`
-  );
+  return `${formatCount(count)} of them for term ${index + 1}, ${bracketed}, which is too broad: ${advice}`;
 }
 
 function adviceOf(span: { readonly maxspan: bigint | null } | null): string {
@@ -53,8 +56,4 @@ function adviceOf(span: { readonly maxspan: bigint | null } | null): string {
   return span.maxspan === null
     ? `${narrow}, or set a maxspan`
     : `${narrow}, or shorten the maxspan`;
-}
-
-function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
 }

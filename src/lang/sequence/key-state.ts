@@ -11,7 +11,7 @@ export class KeyState<E> implements Expiring<KeyState<E>> {
   readonly text: string;
   readonly key: Key;
   /** By block: the sequence that has all events up to there. Reaches to the last block ever needed. */
-  readonly #parked: (Pending<E> | null)[] = [];
+  readonly #parked: (Pending<E> | null)[] = [null];
   #parkedCount = 0;
   #runs: Run<E>[] | null = null;
   /** Complete sequences that wait for a trailing missing term, in the order of their events. */
@@ -36,6 +36,12 @@ export class KeyState<E> implements Expiring<KeyState<E>> {
   /** Sequences that have all events of their block, at most one per block. */
   get parked(): readonly Pending<E>[] {
     return this.#parkedCount === 0 ? NOTHING : this.#parked.filter((each) => each !== null);
+  }
+
+  /** How many sequences stand here, in whatever place. */
+  get sequences(): number {
+    const inRuns = this.runs.reduce((sum, { sequences }) => sum + sequences.length, 0);
+    return this.#parkedCount + inRuns + (this.held?.length ?? 0);
   }
 
   parkedAt(block: number): Pending<E> | null {

@@ -46,6 +46,7 @@ function reborn(
     return found.event;
   });
   expect(again.pending).toBe(machine.pending);
+  expect(again.bytes).toBe(machine.bytes);
   return again;
 }
 

@@ -94,6 +94,7 @@ describe('the sequence machine', () => {
         if (query.maxspan === null) return;
         machine.advance(1_000_000_000n);
         expect(machine.pending).toBe(0);
+        expect(machine.bytes).toBe(0);
       }),
       RUNS,
     );
@@ -134,6 +135,7 @@ describe('the sequence machine', () => {
         }
         machine.advance(1_000_000_000n);
         expect(machine.pending).toBe(0);
+        expect(machine.bytes).toBe(0);
       }),
       RUNS,
     );

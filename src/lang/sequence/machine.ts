@@ -11,14 +11,12 @@ import { keyText } from './key.ts';
 import { loadMachine } from './machine-restore.ts';
 import { saveMachine, type MachineSnapshot } from './machine-snapshot.ts';
 import { sortMatches, type SequenceMatch } from './match.ts';
+import { EVENT_BYTES, KEY_BYTES, PENDING_BYTES } from './memory.ts';
 import { millisecondOf } from './milliseconds.ts';
 import { compareOrdinals, type Ordinal } from './ordinal.ts';
 import { Pending } from './pending.ts';
 import { planSequence, type Block, type SequencePlan } from './plan.ts';
 import { Run } from './run.ts';
-
-/** About 1 GB of small documents, if every one is kept. */
-export const DEFAULT_MAX_PENDING = 1_000_000;
 
 export interface SequenceOptions {
   /**
@@ -55,6 +53,9 @@ export class SequenceMachine<E> {
   /** Keys with a remembered leading time, by that time. */
   #leads = new ExpiryList<KeyState<E>>();
   #pending = 0;
+  /** Sequences that are pending or held, and the characters of all keys. */
+  #sequences = 0;
+  #keyCharacters = 0;
   #last: Ordinal | null = null;
   #clock: bigint | null = null;
   /** Millisecond of the clock; only kept up with missing terms at either end. */
@@ -90,6 +91,10 @@ export class SequenceMachine<E> {
     machine.#clockMs = millisecondOf(state.clock ?? 0n);
     const counts = countPending(state.keys.values(), machine.#plan);
     machine.#pending = counts.reduce((sum, count) => sum + count, 0);
+    for (const key of state.keys.values()) {
+      machine.#sequences += key.sequences;
+      machine.#keyCharacters += key.text.length;
+    }
     return machine;
   }
 
@@ -114,6 +119,21 @@ export class SequenceMachine<E> {
   /** How much is held now, as {@link SequenceOptions.maxPending} counts it. */
   get pending(): number {
     return this.#pending;
+  }
+
+  /** An estimate of the memory that it takes, without the events themselves. */
+  get bytes(): number {
+    return (
+      this.#pending * EVENT_BYTES +
+      this.#sequences * PENDING_BYTES +
+      this.#keys.size * KEY_BYTES +
+      this.#keyCharacters
+    );
+  }
+
+  /** How many events are held, by the term that they wait behind. */
+  counts(): number[] {
+    return countPending(this.#keys.values(), this.#plan);
   }
 
   /** The place of the last event, and the time before which none follows. */
@@ -221,8 +241,10 @@ export class SequenceMachine<E> {
       else if (role.kind === 'trailing') this.#refute(state, millisecondOf(candidate.time));
     }
     if (this.#plan.roles[terms.at(-1) ?? -1]?.kind === 'until') this.#clear(state);
-    if (!state.empty && !known) this.#keys.set(text, state);
-    if (state.empty && known) this.#keys.delete(text);
+    if (!state.empty && !known) {
+      this.#keys.set(text, state);
+      this.#keyCharacters += text.length;
+    } else if (known) this.#dropIfEmpty(state);
   }
 
   /** The event satisfies all stages of a block: first what is inside, then what waits before it. */
@@ -258,6 +280,7 @@ export class SequenceMachine<E> {
   #start(state: KeyState<E>, candidate: Candidate<E>): Pending<E> {
     const lead = this.#plan.leading ? state.leadBefore(millisecondOf(candidate.time)) : null;
     const pending = new Pending<E>(state.text, candidate.time, lead);
+    this.#sequences++;
     if (this.#plan.maxspan !== null) this.#unfinished.add(pending);
     return pending;
   }
@@ -366,7 +389,7 @@ export class SequenceMachine<E> {
         this.#matches.push(item.held.match);
         this.#forgetHeld(state, item);
       }
-      if (state.empty) this.#keys.delete(state.text);
+      this.#dropIfEmpty(state);
     }
   }
 
@@ -376,14 +399,14 @@ export class SequenceMachine<E> {
     assert(state !== undefined, 'a key is known as long as it has a sequence');
     if (pending.held === null) this.#withdraw(state, pending);
     else this.#forgetHeld(state, pending);
-    if (state.empty) this.#keys.delete(state.text);
+    this.#dropIfEmpty(state);
   }
 
   #dropLead(state: KeyState<E>): void {
     this.#leads.remove(state);
     state.forgetLead();
     this.#pending--;
-    if (state.empty) this.#keys.delete(state.text);
+    this.#dropIfEmpty(state);
   }
 
   /** Takes a pending sequence out of its place. In a run the oldest is the first to go. */
@@ -406,6 +429,7 @@ export class SequenceMachine<E> {
   /** For a sequence that is in no place any more. */
   #forget(pending: Pending<E>): void {
     this.#pending -= pending.length;
+    this.#sequences--;
     if (this.#plan.maxspan !== null) this.#unfinished.remove(pending);
   }
 
@@ -421,11 +445,14 @@ export class SequenceMachine<E> {
     }
   }
 
+  #dropIfEmpty(state: KeyState<E>): void {
+    if (state.empty && this.#keys.delete(state.text)) this.#keyCharacters -= state.text.length;
+  }
+
   #fail(): never {
-    const counts = countPending(this.#keys.values(), this.#plan);
     const { terms, maxspan } = this.#sequence;
     const { maxPending } = this.#options;
-    throw new SequenceLimitError('sequence', terms, counts, maxPending, { maxspan });
+    throw new SequenceLimitError('sequence', terms, this.counts(), maxPending, { maxspan });
   }
 }
 

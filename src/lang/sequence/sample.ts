@@ -2,6 +2,7 @@ import type { CompiledSample, Key } from '../compile/compiled.ts';
 import type { SampleCandidate } from './candidate.ts';
 import { SequenceLimitError } from './errors.ts';
 import { compareKeys, keyText } from './key.ts';
+import { bytesOfHits, SequenceMemory, type MemoryAccount } from './memory.ts';
 import { distinctTuples } from './tuples.ts';
 
 export interface SampleMatch<E> {
@@ -15,14 +16,21 @@ export interface SampleOptions {
   readonly maxSamplesPerKey: number;
   /** Most samples in total; all without it. */
   readonly size?: number;
-  /** Most events held at once; beyond, `add` throws {@link SequenceLimitError}. */
-  readonly maxPending: number;
+  /** Most events held at once; any number without it. Beyond, `add` throws {@link SequenceLimitError}. */
+  readonly maxPending?: number | undefined;
+  /** What this sample and all others may take; its own if nothing is said. */
+  readonly memory?: SequenceMemory | undefined;
 }
 
 interface Group<E> {
   readonly key: Key;
   readonly lists: readonly SampleCandidate<E>[][];
 }
+
+/** A group with its place in the table and its key; an empty list; a candidate in a list that grew. */
+const GROUP_BYTES = 200;
+const EMPTY_LIST_BYTES = 40;
+const SAMPLE_CANDIDATE_BYTES = 200;
 
 /**
  * Finds samples: events that share a key, one per filter. Takes the candidates in any order of
@@ -36,23 +44,40 @@ export class SampleBuffer<E> {
   readonly #groups = new Map<string, Group<E>>();
   readonly #counts: number[];
   #pending = 0;
+  readonly #memory: SequenceMemory;
+  readonly #account: MemoryAccount;
+  #bytes = 0;
 
   constructor(sample: CompiledSample, options: SampleOptions) {
     this.#sample = sample;
     this.#options = options;
     this.#enough = sample.terms.length + options.maxSamplesPerKey - 1;
     this.#counts = sample.terms.map(() => 0);
+    this.#memory = options.memory ?? new SequenceMemory();
+    this.#account = this.#memory.open();
   }
 
-  add(candidate: SampleCandidate<E>): void {
+  /**
+   * @param bytes that hits and event take beside the candidate; 0 where somebody else counts them
+   * @throws SequenceLimitError when there are too many
+   */
+  add(candidate: SampleCandidate<E>, bytes = bytesOfHits(candidate.hits)): void {
+    const before = this.#pending;
     for (const { terms, keys } of candidate.hits) {
       for (const key of keys) {
         for (const term of terms) this.#addAt(term, key, candidate);
       }
     }
-    const { maxPending } = this.#options;
-    if (this.#pending <= maxPending) return;
-    throw new SequenceLimitError('sample', this.#sample.terms, this.#counts, maxPending, null);
+    if (this.#pending > before) this.#bytes += SAMPLE_CANDIDATE_BYTES + bytes;
+    this.#account.set(this.#bytes);
+    const { maxPending = Number.POSITIVE_INFINITY } = this.#options;
+    if (this.#memory.isExceeded) this.#fail(this.#memory.limit, this.#bytes);
+    if (this.#pending > maxPending) this.#fail(maxPending, null);
+  }
+
+  #fail(limit: number, bytes: number | null): never {
+    this.#memory.close(this.#account);
+    throw new SequenceLimitError('sample', this.#sample.terms, this.#counts, limit, null, bytes);
   }
 
   #addAt(term: number, key: Key, candidate: SampleCandidate<E>): void {
@@ -61,6 +86,7 @@ export class SampleBuffer<E> {
     if (group === undefined) {
       group = { key, lists: this.#sample.terms.map(() => []) };
       this.#groups.set(text, group);
+      this.#bytes += GROUP_BYTES + text.length + group.lists.length * EMPTY_LIST_BYTES;
     }
     const list = group.lists[term];
     if (list === undefined || list.length >= this.#enough || list.at(-1) === candidate) return;
@@ -73,6 +99,7 @@ export class SampleBuffer<E> {
   finish(): SampleMatch<E>[] {
     const { maxSamplesPerKey, size = Infinity } = this.#options;
     const samples: SampleMatch<E>[] = [];
+    this.#memory.close(this.#account);
     const complete = [...this.#groups.values()].filter(({ lists }) =>
       lists.every((list) => list.length > 0),
     );

@@ -1,0 +1,25 @@
+import { Option } from 'commander';
+import { parseSize } from '../../util/size.ts';
+import { CliError } from '../errors.ts';
+
+/** As commander hands it over. */
+export interface MemoryOptions {
+  readonly maxSequenceMemory: string;
+}
+
+export const sequenceMemoryOption = () =>
+  new Option(
+    '--max-sequence-memory <size>',
+    'most memory for events that wait in sequences and samples, all rules together',
+  ).default('1GiB');
+
+/** In bytes. Throws {@link CliError}. */
+export function sequenceMemoryOf({ maxSequenceMemory: text }: MemoryOptions): number {
+  const bytes = parseSize(text);
+  if (bytes !== null && bytes > 0) return bytes;
+  throw new CliError(
+    'CLI1001',
+    `--max-sequence-memory ${text} is no size`,
+    'write a number with a unit, such as 512MB or 2GiB',
+  );
+}

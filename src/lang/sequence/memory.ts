@@ -1,0 +1,118 @@
+import type { Scalar } from '../../events/value.ts';
+import type { TermHit } from './candidate.ts';
+
+/** For all sequences and samples of a process together, unless told otherwise: 1 GiB. */
+export const DEFAULT_SEQUENCE_MEMORY = 1024 ** 3;
+
+/**
+ * The bound on what all sequences and samples of a process keep together. Each search has an account
+ * and says how many bytes it takes, by an estimate from the layout of its objects on a 64-bit
+ * machine. Nothing is refused here: whoever puts the sum over the bound gives up, or sheds.
+ */
+export class SequenceMemory {
+  readonly limit: number;
+  #used = 0;
+  readonly #accounts = new Set<MemoryAccount>();
+
+  constructor(limit: number = DEFAULT_SEQUENCE_MEMORY) {
+    this.limit = limit;
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  get isExceeded(): boolean {
+    return this.#used > this.limit;
+  }
+
+  /** @param shed lets go of about half; left out by a search that can only give up */
+  open(shed: (() => void) | null = null): MemoryAccount {
+    const account = new MemoryAccount(shed, (bytes) => (this.#used += bytes));
+    this.#accounts.add(account);
+    return account;
+  }
+
+  /** Takes an account out of the sum. */
+  close(account: MemoryAccount): void {
+    account.set(0);
+    this.#accounts.delete(account);
+  }
+
+  /** The account that takes most. */
+  get largest(): MemoryAccount | null {
+    let largest: MemoryAccount | null = null;
+    for (const account of this.#accounts) {
+      if (largest === null || account.bytes > largest.bytes) largest = account;
+    }
+    return largest;
+  }
+
+  /** Has whoever takes most let go of its oldest, until the sum is within the bound again. */
+  relieve(): void {
+    while (this.isExceeded) {
+      const { largest } = this;
+      const before = this.#used;
+      largest?.shed?.();
+      if (this.#used >= before) return;
+    }
+  }
+}
+
+/** What one search takes of a {@link SequenceMemory}. */
+export class MemoryAccount {
+  readonly shed: (() => void) | null;
+  readonly #add: (bytes: number) => void;
+  #bytes = 0;
+
+  constructor(shed: (() => void) | null, add: (bytes: number) => void) {
+    this.shed = shed;
+    this.#add = add;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** What it takes by now. */
+  set(bytes: number): void {
+    this.#add(bytes - this.#bytes);
+    this.#bytes = bytes;
+  }
+}
+
+/** An object of V8 with so many fields, on a 64-bit machine without compressed pointers. */
+const objectOf = (fields: number) => 24 + 8 * fields;
+/** A list with room for exactly so many items. */
+const listOf = (items: number) => 32 + 16 + 8 * items;
+const BIGINT = 24;
+
+/** A candidate in a buffer: the object, its time, and its place in the list. */
+export const CANDIDATE_BYTES = objectOf(5) + BIGINT + 8 * 1.5;
+/** An event in a pending sequence: a segment of its chain. */
+export const EVENT_BYTES = objectOf(2);
+/** A pending sequence, and its place among those of its key. */
+export const PENDING_BYTES = objectOf(12) + 8;
+/** What is known of a key, its place in the table, and the list of what is parked; without its text. */
+export const KEY_BYTES = objectOf(10) + listOf(1) + 48 + 24;
+
+/** A match, until it has become a result: its list of events is made three times on the way. */
+export const matchBytes = (stages: number) => 3 * (objectOf(3) + listOf(stages) + 8);
+
+/** The hits of a candidate with keys of their own. Lists of terms are shared. */
+export function bytesOfHits(hits: readonly TermHit[]): number {
+  let bytes = listOf(hits.length);
+  for (const { keys } of hits) {
+    bytes += objectOf(2) + listOf(keys.length);
+    for (const key of keys) {
+      bytes += listOf(key.length);
+      for (const value of key) bytes += bytesOfScalar(value);
+    }
+  }
+  return bytes;
+}
+
+function bytesOfScalar(value: Scalar | null): number {
+  if (typeof value === 'string') return 24 + value.length;
+  return typeof value === 'bigint' || typeof value === 'number' ? BIGINT : 0;
+}
