@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { statementArbitrary } from '../syntax/arbitrary.testing.ts';
 import { documentTextArbitrary, queryArbitrary, textsIn } from './hostile.testing.ts';
 import type { PlanStage, Predicate } from './plan.ts';
 import { predicateTest } from './predicate-test.ts';
+import { predicateText } from './predicate-text.ts';
 
 /** Every kind of field that compares values in a way of its own. */
 const SCHEMAS: readonly (Schema | undefined)[] = [
@@ -106,6 +108,34 @@ function partsOf(predicate: Predicate): readonly Predicate[] {
   return [predicate, ...predicate.operands.flatMap(partsOf)];
 }
 
+/** A predicate is printed as a condition of the language, which must mean the same. */
+function checkText(compiled: RunnableQuery, schema: Schema | undefined, text: string): void {
+  const { fields: described, stages } = compiled.plan();
+  const document = parseDocument(text);
+  for (const { predicate } of stages.flatMap(({ conjuncts }) => conjuncts)) {
+    const access = (name: string) =>
+      accessOf(
+        described.find((field) => field.name === name) ?? assert.fail(name),
+        compiled.fields,
+      );
+    const expected = outcomeOf(() =>
+      predicateTest(predicate, { access, now: 0n })(rowOf(document, compiled.fields)),
+    );
+    const condition = predicateText(predicate);
+    // Not checked: a predicate may compare the text of an address, which a query must ask for.
+    const timestampField = schema === undefined ? 'tags' : '@timestamp';
+    const options = { schema, timestampField, now: 0n, check: false };
+    const printed = compile(`any where ${condition}`, options);
+    const row = rowOf(document, printed.fields);
+    const { query } = printed;
+    const matches = query.kind === 'event' ? query.matches : assert.fail('an event query');
+    expect(
+      outcomeOf(() => matches(row)),
+      condition,
+    ).toBe(expected);
+  }
+}
+
 const documents = (query: string) =>
   fc.array(documentTextArbitrary(textsIn(query)), { minLength: 3, maxLength: 6 });
 
@@ -135,6 +165,19 @@ describe('an event that counts for a stage, or fails there, satisfies its conjun
     expect(counts.failed).toBeGreaterThan(40);
     expect(counts.refused).toBeGreaterThan(5_000);
     expect(counts.exact).toBeGreaterThan(1_200);
+  }, 120_000);
+
+  it('and is printed as a condition that means the same', () => {
+    const cases = queryArbitrary.chain((query) => fc.tuple(fc.constant(query), documents(query)));
+    fc.assert(
+      fc.property(cases, fc.constantFrom(...SCHEMAS), ([query, texts], schema) => {
+        const compiled = compiledOf(query, schema, true);
+        if (compiled === null) return;
+        compiled.plan();
+        for (const text of texts) checkText(compiled, schema, text);
+      }),
+      { numRuns: 1_500 },
+    );
   }, 120_000);
 
   it('also for any statement of the grammar that has a meaning', () => {

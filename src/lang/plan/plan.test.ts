@@ -33,7 +33,7 @@ describe('the conjuncts of a condition', () => {
   it.each([
     ['a == "x" and b != "y"', 'a == "x" and not b == "y"'],
     ['a in ("x", "z") and b in~ ("x*", "y")', 'a in ("x", "z") and b in~ ("x*", "y")'],
-    ['a : ("x", "y") and b : ("x*", "y")', 'a : ("x", "y") and b : ("x*", "y")'],
+    ['a : ("x", "y") and b : ("x*", "y")', 'a in~ ("x", "y") and b : ("x*", "y")'],
     ['a like "C:\\\\x*"', 'a like "C:\\\\x*"'],
     ['a regex~ "x.*" and 5 < b', 'a regex~ "x.*" and b > 5'],
     ['a > -1.5 and a <= 12345678901234567890', 'a > -1.5 and a <= 12345678901234567890'],

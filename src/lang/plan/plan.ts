@@ -45,8 +45,8 @@ export interface Conjunct {
   /** `exact`: the predicate is what the query says. `superset`: it also holds for other events. */
   readonly precision: 'exact' | 'superset';
   /**
-   * Stands at or behind a regular expression. An event that the conjunct turns away may be one for
-   * which that would have been too much work (EQL3005), which then nobody is told of.
+   * At or behind a regular expression. For an event that the conjunct excludes, the expression may have
+   * been too much work (EQL3005), which is then not reported.
    */
   readonly behindRegex: boolean;
 }

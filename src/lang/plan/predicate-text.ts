@@ -1,6 +1,5 @@
 import type { Scalar } from '../../events/value.ts';
 import { assertNever } from '../../util/assert.ts';
-import { hasWildcard } from '../../util/wildcard.ts';
 import { parseWildcard, plainText } from '../../util/wildcard-pattern.ts';
 import type { Call, Expression, Field, Literal, Match } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
@@ -51,10 +50,6 @@ function expressionOf(predicate: Predicate): Expression {
 }
 
 function equality({ field, values, ignoreCase }: PredicateOf<'equals'>): Expression {
-  const texts = values.filter((value) => typeof value === 'string');
-  if (ignoreCase && texts.length === values.length && !texts.some(hasWildcard)) {
-    return match(field, ':', texts);
-  }
   const [first] = values;
   if (first !== undefined && values.length === 1 && !ignoreCase) {
     const right = constant(first);

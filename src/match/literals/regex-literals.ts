@@ -4,10 +4,10 @@ import type { Pattern } from '../../util/regex/pattern.ts';
 import { ANY, every, oneOf, some, type Requirement } from './requirement.ts';
 import { literalIn } from './literal.ts';
 
-/** So many texts are written out for one stretch of an expression. */
+/** At most this many texts are written out for one part of an expression. */
 const MAX_TEXTS = 64;
 const MAX_UNITS = 64;
-/** A set of so many characters is a choice between them. */
+/** A set of at most this many characters is a choice between them. */
 const MAX_CHOICE = 4;
 
 /** What a value must have for Lucene's regular expression to cover it. */

@@ -24,7 +24,7 @@ export const ANY: Requirement = [];
 const MAX_LITERALS = 5_000;
 /** Of one requirement. The rarest are kept; any of them could go without harm. */
 const MAX_GROUPS = 6;
-/** Up to here, literals that contain another of their group are looked for and left out. */
+/** Up to this many, literals that contain another one of their group are left out. */
 const MAX_COMPARED = 128;
 
 /** One of the literals: none of them may be missing from the list. */

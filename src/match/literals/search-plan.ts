@@ -15,7 +15,7 @@ export interface SearchPlan {
   readonly always: readonly number[];
 }
 
-/** Puts the literals of rules together: what rules share is looked for once. */
+/** Puts the literals of rules together: what rules share is searched for once. */
 export function combine(rules: readonly (RequiredLiterals | null)[]): SearchPlan {
   const literals = new Numbering<Literal>();
   const groups = new Numbering<readonly number[]>();

@@ -23,7 +23,7 @@ const ANY = Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => (byt
 
 /**
  * The grams of a literal: wherever it stands, one of them begins at an even place, so that only those
- * need be looked at. Two places in the literal are chosen for that, an even and an odd one. Where the
+ * have to be examined. Two places in the literal are chosen for that, an even and an odd one. Where the
  * four bytes there reach over its beginning or end, there is a gram for every byte that may stand
  * there.
  *

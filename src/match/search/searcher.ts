@@ -23,8 +23,8 @@ export interface SearchCounts {
 }
 
 /**
- * RequiredLiterals and documents that are made for it could meet at every byte. Usual ones take a fiftieth of
- * this; where it is spent, what is left of the block concerns all rules.
+ * Literals and documents made for it could match at every byte. Ordinary ones need a fiftieth of
+ * this; once it is spent, the rest of the block concerns all rules.
  */
 const COMPARISONS_PER_BYTE = 1;
 const MIN_COMPARISONS = 10_000;
