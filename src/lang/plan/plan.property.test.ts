@@ -78,7 +78,9 @@ function check({ query, fields, statement, plan }: RunnableQuery, row: Row): voi
         if (found === undefined) throw new TypeError(`the plan does not describe ${name}`);
         return accessOf(found, fields);
       };
-      return outcomeOf(() => predicateTest(predicate, { access, clock: { now: 0n } })(row)) !== false;
+      return (
+        outcomeOf(() => predicateTest(predicate, { access, clock: { now: 0n } })(row)) !== false
+      );
     };
     const matches = outcomeOf(() => term.matches(row));
     const counted = outcomeOf(() =>
@@ -119,7 +121,7 @@ function checkText(compiled: RunnableQuery, schema: Schema | undefined, text: st
         compiled.fields,
       );
     const expected = outcomeOf(() =>
-      predicateTest(predicate, { access, now: 0n })(rowOf(document, compiled.fields)),
+      predicateTest(predicate, { access, clock: { now: 0n } })(rowOf(document, compiled.fields)),
     );
     const condition = predicateText(predicate);
     // Not checked: a predicate may compare the text of an address, which a query must ask for.
