@@ -181,7 +181,7 @@ function matchesDocument(compiled: CompiledQuery, document: unknown): boolean {
   const { query, fields } = compiled;
   assert(
     query.kind === 'event',
-    'matches() is for event queries; sequences and samples have run()',
+    'matches() works for event queries only; use run() for sequences and samples',
   );
   try {
     return query.matches(rowOf(document, fields));

@@ -1,13 +1,13 @@
 import type { ContainerInfo } from './containers/index.ts';
 
-/** What the sensor's thread tells its owner. */
+/** Messages from the sensor's thread to its owner. */
 export type FromThread =
   | { readonly kind: 'ready' }
   | { readonly kind: 'batch'; readonly batch: Uint8Array<ArrayBuffer> }
-  /** The key of a container of which no file tells the image: a runtime's interface may. */
+  /** The key of a container whose image no file names: the API of a runtime may know it. */
   | { readonly kind: 'unknown'; readonly container: string };
 
-/** What the owner says. The thread takes it when it is awake. */
+/** Messages from the owner. The thread reads them when it is awake. */
 export type ToThread =
   /** The answer to `unknown`. */
   | { readonly kind: 'info'; readonly container: string; readonly info: ContainerInfo }

@@ -17,7 +17,7 @@ export function compileWildcard(pattern: string, options: WildcardOptions): Test
 }
 
 /**
- * Whether a value matches any of the patterns. Plain patterns cost one look-up however many there
+ * Whether a value matches any of the patterns. Plain patterns cost one lookup however many there
  * are; of the others only those are tried whose literal beginning or end the value shares.
  */
 export function compileWildcards(patterns: readonly string[], options: WildcardOptions): Test {

@@ -25,7 +25,7 @@ export function readRequest(args: readonly string[]): RunRequest {
   const { values } = parsed(args);
   const seconds = Number(values.seconds ?? (values.record === undefined ? 10 : 60));
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > 300) {
-    throw new ContainersError('--seconds is a whole number from 1 to 300');
+    throw new ContainersError('--seconds is an integer from 1 to 300');
   }
   return {
     only: values.only,

@@ -30,7 +30,7 @@ describe('dockwarden rules validate', () => {
  --> ${good}:6:1
 6 | name = "Shell in a container"
   | ^^^^
-hint: say in note what it means, how to look into it and how to respond
+hint: describe in note what the alert means, how to investigate it and how to respond
 
 1 rule in 1 file · 0 errors · 0 warnings · 1 note
 `;

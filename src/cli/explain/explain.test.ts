@@ -38,15 +38,15 @@ describe('pages of codes', () => {
 
       Cause
 
-      The name is none of the fields of the events that the rule
-      reads, so a condition on it is never true, and its negation
-      always. Looked at are rules of which every index pattern
-      reaches events of a known kind: cloud_defend, of which all
+      The events that the rule reads have no field of this name,
+      so a condition on it is never true, and its negation is
+      always true. Rules are checked if every index pattern
+      selects events of a known kind: cloud_defend, of which all
       fields are known, and Elastic Defend, Endgame, Windows event
       logs, auditd, CrowdStrike, Microsoft Defender and
-      SentinelOne, where it is told only of names that are a slip
-      of a field. A rule without index patterns is judged by all
-      of these.
+      SentinelOne, for which only misspelt field names are
+      reported. A rule without index patterns is checked against
+      all of these.
 
       Wrong
 

@@ -71,7 +71,7 @@ describe('a case', () => {
     const events = [{ a: [0, 1], b: 3 }, { c: 'x\u001b' }];
     expect(said(await tested({ ...rule, query }, caseOf(1, ...events)))).toEqual([
       'found 0',
-      'event 2: number(c) > 1 could not be evaluated: "x\\u001b" is no number of base 10',
+      'event 2: number(c) > 1 could not be evaluated: "x\\u001b" is not a number in base 10',
       'event 1: not (a == 1 or b == 2) is false, as a is 1',
     ]);
   });

@@ -32,7 +32,7 @@ export function fieldTest(
   }
 }
 
-/** `field in (…)`: the union of the `==` tests, in one look-up where values are compared as such. */
+/** `field in (…)`: the union of the `==` tests, in one lookup where values are compared as such. */
 export function fieldInTest(
   kind: FieldKind,
   constants: readonly (Scalar | null)[],

@@ -3,7 +3,7 @@ import type { FunctionDeclaration } from './declaration.ts';
 
 export const add: FunctionDeclaration = {
   name: 'add',
-  description: 'The sum of two numbers, as `a + b`.',
+  description: 'The sum of two numbers; the same as `a + b`.',
   parameters: [
     { name: 'augend', type: 'number', description: 'First number.' },
     { name: 'addend', type: 'number', description: 'Number to add to it.' },

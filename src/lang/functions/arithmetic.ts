@@ -88,7 +88,7 @@ export function negateNumber(value: Numeric): Numeric {
 export function narrow(value: bigint): number | bigint {
   if (value >= MIN_SAFE && value <= MAX_SAFE) return Number(value);
   if (BigInt.asIntN(64, value) !== value) {
-    throw new EvaluationError('EQL3002', 'the result does not fit a 64-bit integer');
+    throw new EvaluationError('EQL3002', 'the result does not fit into a 64-bit integer');
   }
   return value;
 }

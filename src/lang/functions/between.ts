@@ -4,17 +4,18 @@ import { lowerCaseInPlace } from './lower-case.ts';
 export const between: FunctionDeclaration = {
   name: 'between',
   description:
-    'The text between two marks: after the first `left` up to the next `right`. Empty if a mark ' +
-    'is not found; the whole text if it or a mark is empty.',
+    'The part of a string between two delimiters: after the first `left`, up to the next `right`. Empty ' +
+    'if a delimiter is not found; the whole string if it or a delimiter is empty.',
   parameters: [
-    { name: 'source', type: 'string', description: 'Text to cut from.' },
-    { name: 'left', type: 'string', description: 'Mark before the part wanted.' },
-    { name: 'right', type: 'string', description: 'Mark after it.' },
+    { name: 'source', type: 'string', description: 'The string.' },
+    { name: 'left', type: 'string', description: 'The delimiter before the part.' },
+    { name: 'right', type: 'string', description: 'The delimiter after it.' },
     {
       name: 'greedy',
       type: 'boolean',
       optional: true,
-      description: 'Goes on to the last `right` instead of the next one. False if left out.',
+      description:
+        'Whether to extend to the last `right` instead of the next one. False if omitted.',
     },
   ],
   returns: 'string',

@@ -5,7 +5,7 @@ import type { Constants, FunctionDeclaration } from './declaration.ts';
 export const cidrMatch: FunctionDeclaration = {
   name: 'cidrMatch',
   description:
-    'Whether an IP address is inside at least one of the blocks. Null for a text that is no address.',
+    'Whether an IP address is in at least one of the CIDR blocks. Null for a string that is not an IP address.',
   parameters: [
     { name: 'address', type: 'ip', description: 'IPv4 or IPv6 address.' },
     {
@@ -13,7 +13,7 @@ export const cidrMatch: FunctionDeclaration = {
       type: 'string',
       constant: true,
       variadic: true,
-      description: 'Blocks such as "10.0.0.0/8" or "fe80::/10", or single addresses.',
+      description: 'CIDR blocks such as "10.0.0.0/8" or "fe80::/10", or single addresses.',
     },
   ],
   returns: 'boolean',
@@ -37,8 +37,11 @@ export const cidrMatch: FunctionDeclaration = {
       }
       return {
         argument: index + 1,
-        message: block === null ? 'null is no block' : `${JSON.stringify(block)} is no block`,
-        hint: 'write an address or a CIDR block such as "10.0.0.0/8" or "fe80::/10"',
+        message:
+          block === null
+            ? 'null is not a CIDR block'
+            : `${JSON.stringify(block)} is not a CIDR block`,
+        hint: 'write an IP address or a CIDR block such as "10.0.0.0/8" or "fe80::/10"',
       };
     }
     return null;

@@ -9,7 +9,7 @@ const MAX_TEXT_LENGTH = 64 * 1024 * 1024;
 
 export const concat: FunctionDeclaration = {
   name: 'concat',
-  description: 'The values as one text. Null if any of them is.',
+  description: 'The values joined into one string. Null if any of them is null.',
   parameters: [
     {
       name: 'values',
@@ -41,5 +41,5 @@ export const concat: FunctionDeclaration = {
 };
 
 function tooLong(): EvaluationError {
-  return new EvaluationError('EQL3006', 'the text would be longer than 67,108,864 characters');
+  return new EvaluationError('EQL3006', 'the string would be longer than 67,108,864 characters');
 }

@@ -3,14 +3,14 @@ import type { FunctionDeclaration } from './declaration.ts';
 
 export const divide: FunctionDeclaration = {
   name: 'divide',
-  description: 'The quotient of two numbers, as `a / b`. Between integers the fraction is cut off.',
+  description: 'The quotient of two numbers; the same as `a / b`. Integer division truncates.',
   parameters: [
     { name: 'dividend', type: 'number', description: 'Number to divide.' },
     {
       name: 'divisor',
       type: 'number',
       description:
-        'Number to divide by. Zero is an error between integers, and gives infinity otherwise.',
+        'Number to divide by. Zero is an error for integers and gives infinity otherwise.',
     },
   ],
   returns: 'number',

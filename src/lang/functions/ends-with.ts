@@ -5,11 +5,11 @@ import { bindTextTest } from './text-test.ts';
 export const endsWith: FunctionDeclaration = {
   name: 'endsWith',
   description:
-    'Whether a text ends with another. For a field and a constant this is the wildcard pattern ' +
-    '`*constant`: in the constant `*` and `?` are wildcards, and a backslash escapes.',
+    'Whether a string ends with another. For a field and a constant this is the wildcard pattern ' +
+    '`*constant`: in the constant, `*` and `?` are wildcards and a backslash escapes.',
   parameters: [
-    { name: 'source', type: 'string', description: 'Text to look at.' },
-    { name: 'suffix', type: 'string', description: 'Text it may end with.' },
+    { name: 'source', type: 'string', description: 'The string to test.' },
+    { name: 'suffix', type: 'string', description: 'The suffix to test for.' },
   ],
   returns: 'boolean',
   tilde: true,

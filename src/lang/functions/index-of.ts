@@ -5,15 +5,15 @@ import { toPosition } from './position.ts';
 export const indexOf: FunctionDeclaration = {
   name: 'indexOf',
   description:
-    'The first position of a text in another, counted from zero; null if it is not there.',
+    'The first position of a string in another, counted from zero; null if it is not found.',
   parameters: [
-    { name: 'source', type: 'string', description: 'Text to search.' },
-    { name: 'substring', type: 'string', description: 'Text to look for.' },
+    { name: 'source', type: 'string', description: 'String to search in.' },
+    { name: 'substring', type: 'string', description: 'String to search for.' },
     {
       name: 'start',
       type: 'integer',
       optional: true,
-      description: 'Position to start from. Zero if left out, null or negative.',
+      description: 'Position to start from. Zero if omitted, null or negative.',
     },
   ],
   returns: 'integer',

@@ -2,8 +2,8 @@ import type { FunctionDeclaration } from './declaration.ts';
 
 export const length: FunctionDeclaration = {
   name: 'length',
-  description: 'The length of a text in UTF-16 units, blanks and punctuation included.',
-  parameters: [{ name: 'text', type: 'string', description: 'Text to measure.' }],
+  description: 'The length of a string in UTF-16 units, including white space and punctuation.',
+  parameters: [{ name: 'text', type: 'string', description: 'The string.' }],
   returns: 'integer',
   tilde: false,
   examples: [

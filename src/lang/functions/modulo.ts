@@ -3,13 +3,13 @@ import type { FunctionDeclaration } from './declaration.ts';
 
 export const modulo: FunctionDeclaration = {
   name: 'modulo',
-  description: 'The remainder of a division, as `a % b`, with the sign of the dividend.',
+  description: 'The remainder of a division, with the sign of the dividend; the same as `a % b`.',
   parameters: [
     { name: 'dividend', type: 'number', description: 'Number to divide.' },
     {
       name: 'divisor',
       type: 'number',
-      description: 'Number to divide by. Zero is an error between integers.',
+      description: 'Number to divide by. Zero is an error for integers.',
     },
   ],
   returns: 'number',

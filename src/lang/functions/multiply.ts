@@ -3,7 +3,7 @@ import type { FunctionDeclaration } from './declaration.ts';
 
 export const multiply: FunctionDeclaration = {
   name: 'multiply',
-  description: 'The product of two numbers, as `a * b`.',
+  description: 'The product of two numbers; the same as `a * b`.',
   parameters: [
     { name: 'multiplicand', type: 'number', description: 'First number.' },
     { name: 'multiplier', type: 'number', description: 'Number to multiply it by.' },

@@ -8,16 +8,16 @@ import { renderScalar } from './render.ts';
 export const number: FunctionDeclaration = {
   name: 'number',
   description:
-    'A text as a number. With base 10 decimals and blanks around are taken, with other bases only ' +
-    'integers. A text that is no number is an error.',
+    'A string as a number. Base 10 allows decimals and surrounding white space, other bases only ' +
+    'integers. A string that is not a number is an error.',
   parameters: [
-    { name: 'text', type: 'string', description: 'Text to read.' },
+    { name: 'text', type: 'string', description: 'String to parse.' },
     {
       name: 'base',
       type: 'integer',
       optional: true,
       description:
-        'Base from 2 to 36. If left out or null: 16 for a text with `0x` before it, else 10.',
+        'Base from 2 to 36. If omitted or null: 16 for a string with the prefix `0x`, else 10.',
     },
   ],
   returns: 'number',
@@ -36,7 +36,8 @@ export const number: FunctionDeclaration = {
       if (base === null) return parseNumber(text, null);
       const radix = toPosition(base);
       if (radix === undefined) return null;
-      if (!isBase(radix)) throw new EvaluationError('EQL3001', `${renderScalar(base)} is no base`);
+      if (!isBase(radix))
+        throw new EvaluationError('EQL3001', `${renderScalar(base)} is not a valid base`);
       return parseNumber(text, radix);
     };
   },
@@ -44,8 +45,8 @@ export const number: FunctionDeclaration = {
     if (base === undefined || base === null || isConstantBase(base)) return null;
     return {
       argument: 1,
-      message: `${renderScalar(base)} is no base`,
-      hint: 'bases go from 2 to 36',
+      message: `${renderScalar(base)} is not a valid base`,
+      hint: 'bases range from 2 to 36',
     };
   },
 };

@@ -15,7 +15,7 @@ export function parseNumber(text: string, base: number | null): Numeric {
       ? parseDecimal(trimBlanks(text))
       : parseInteger(prefixed && radix === 16 ? text.slice(HEX_PREFIX.length) : text, radix);
   if (value !== null) return value;
-  throw new EvaluationError('EQL3001', `${shorten(text)} is no number of base ${radix}`);
+  throw new EvaluationError('EQL3001', `${shorten(text)} is not a number in base ${radix}`);
 }
 
 function parseDecimal(text: string): Numeric | null {

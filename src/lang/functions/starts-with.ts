@@ -4,10 +4,10 @@ import { bindTextTest } from './text-test.ts';
 
 export const startsWith: FunctionDeclaration = {
   name: 'startsWith',
-  description: 'Whether a text starts with another.',
+  description: 'Whether a string starts with another.',
   parameters: [
-    { name: 'source', type: 'string', description: 'Text to look at.' },
-    { name: 'prefix', type: 'string', description: 'Text it may start with, taken literally.' },
+    { name: 'source', type: 'string', description: 'The string to test.' },
+    { name: 'prefix', type: 'string', description: 'The prefix to test for, taken literally.' },
   ],
   returns: 'boolean',
   tilde: true,

@@ -5,12 +5,12 @@ import { bindTextTest } from './text-test.ts';
 export const stringContains: FunctionDeclaration = {
   name: 'stringContains',
   description:
-    'Whether a text contains another; false if either is empty. For a field and a constant this ' +
-    'is the wildcard pattern `*constant*`: in the constant `*` and `?` are wildcards, a backslash ' +
-    'escapes, and an empty constant is in every text.',
+    'Whether a string contains another; false if either is empty. For a field and a constant this ' +
+    'is the wildcard pattern `*constant*`: in the constant, `*` and `?` are wildcards, a backslash ' +
+    'escapes, and an empty constant is contained in every string.',
   parameters: [
-    { name: 'source', type: 'string', description: 'Text to look at.' },
-    { name: 'substring', type: 'string', description: 'Text to look for.' },
+    { name: 'source', type: 'string', description: 'The string to test.' },
+    { name: 'substring', type: 'string', description: 'String to search for.' },
   ],
   returns: 'boolean',
   tilde: true,

@@ -3,7 +3,7 @@ import { renderScalar } from './render.ts';
 
 export const string: FunctionDeclaration = {
   name: 'string',
-  description: 'A value as text.',
+  description: 'A value as a string.',
   parameters: [{ name: 'value', type: 'scalar', description: 'Value of any type.' }],
   returns: 'string',
   tilde: false,

@@ -4,20 +4,21 @@ import { toPosition } from './position.ts';
 export const substring: FunctionDeclaration = {
   name: 'substring',
   description:
-    'A part of a text by position. Negative positions count from the end, all are held within ' +
-    'the text, and a start that is not before the end gives an empty text.',
+    'A part of a string by position. Negative positions count from the end, positions are clamped to ' +
+    'the string, and a start that is not before the end gives an empty string.',
   parameters: [
-    { name: 'source', type: 'string', description: 'Text to cut from.' },
+    { name: 'source', type: 'string', description: 'The string.' },
     {
       name: 'start',
       type: 'integer',
-      description: 'Position of the first character, from zero. Null gives the whole text.',
+      description: 'Position of the first character, from zero. Null gives the whole string.',
     },
     {
       name: 'end',
       type: 'integer',
       optional: true,
-      description: 'Position after the last character. The length of the text if left out or null.',
+      description:
+        'Position after the last character. The length of the string if omitted or null.',
     },
   ],
   returns: 'string',

@@ -3,7 +3,7 @@ import type { FunctionDeclaration } from './declaration.ts';
 
 export const subtract: FunctionDeclaration = {
   name: 'subtract',
-  description: 'The difference of two numbers, as `a - b`.',
+  description: 'The difference of two numbers; the same as `a - b`.',
   parameters: [
     { name: 'minuend', type: 'number', description: 'Number to subtract from.' },
     { name: 'subtrahend', type: 'number', description: 'Number to subtract.' },

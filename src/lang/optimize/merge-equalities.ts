@@ -3,8 +3,8 @@ import { mergeAlternatives } from './merge.ts';
 import type { Rewrite } from './rewrite.ts';
 
 /**
- * `f == "a" or f in ("b", "c")` becomes `f in ("a", "b", "c")`: one look-up. Lists hold one type,
- * as the checker demands, so that the result is still a valid query.
+ * `f == "a" or f in ("b", "c")` becomes `f in ("a", "b", "c")`: one lookup. Lists hold one type, as
+ * the checker demands, so that the result is still a valid query.
  */
 export const mergeEqualities: Rewrite = {
   name: 'merge equalities into in',

@@ -32,19 +32,19 @@ term 1, 3 times in a row
 missing term 2
   category  any
   where     true
-  also      labels == "x"   (what another term demands of the join key)
+  also      labels == "x"    (condition of another term on the join key)
   by        host.id, labels
   filter    exact
 term 3
   category  file
   where     true
-  also      tags == "x"   (what another term demands of the join key)
+  also      tags == "x"    (condition of another term on the join key)
   by        host.id, tags
   filter    exact
 until
   category  network
   where     c == 1
-  also      tags == "x"   (what another term demands of the join key)
+  also      tags == "x"    (condition of another term on the join key)
   by        host.id, tags
   filter    exact
 fields      event.category, tags, a, b, c, host.id, labels, @timestamp, event.sequence
@@ -57,8 +57,8 @@ it('shows a sample, and how long lists are looked up', () => {
   const lines = plan.split('\n').filter((each) => !/^ {2}(where|filter)/.test(each));
   expect(lines.slice(-3)).toEqual([
     'fields      a, b, k',
-    'note        a : …: 1,200 plain in one look-up, 1 with wildcards',
-    'note        b in …: 1,200 in one look-up',
+    'note        a : …: 1,200 plain in one lookup, 1 with wildcards',
+    'note        b in …: 1,200 in one lookup',
   ]);
 });
 

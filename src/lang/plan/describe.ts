@@ -71,7 +71,7 @@ function describeTerm(term: Term, compiled: CompiledTerm | undefined, title: str
   const lines = [title, ...describeFilter(term.query)];
   for (const copy of compiled?.copied?.() ?? []) {
     const text = printExpression(copy);
-    lines.push(line('  also', `${text}   (what another term demands of the join key)`));
+    lines.push(line('  also', `${text}   (condition of another term on the join key)`));
   }
   const by = compiled?.by ?? [];
   if (by.length > 0) lines.push(line('  by', by.join(', ')));
@@ -131,14 +131,14 @@ function notesOf({ statement }: CompiledQuery): string[] {
 
 function noteOf(node: AnyNode): string | null {
   if (node.kind === 'In' && node.list.length >= LONG_LIST) {
-    return `${printExpression(node.value)} in …: ${count(node.list.length)} in one look-up`;
+    return `${printExpression(node.value)} in …: ${count(node.list.length)} in one lookup`;
   }
   if (node.kind !== 'Match' || node.patterns.length < LONG_LIST) return null;
   if (node.operator === 'regex' || node.operator === 'regex~') return null;
   const wild = node.patterns.filter((p) => p.kind === 'String' && hasWildcard(p.value)).length;
   const plain = count(node.patterns.length - wild);
   const wildcards = `${count(wild)} with wildcards`;
-  return `${printExpression(node.value)} ${node.operator} …: ${plain} plain in one look-up, ${wildcards}`;
+  return `${printExpression(node.value)} ${node.operator} …: ${plain} plain in one lookup, ${wildcards}`;
 }
 
 function count(number: number): string {

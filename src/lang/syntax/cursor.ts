@@ -138,15 +138,15 @@ export class Cursor {
       return;
     }
     const found = this.describe(this.current);
-    const message = `\`${this.source(opener)}\` is never closed: found ${found}, expected \`${closer}\``;
+    const message = `\`${this.source(opener)}\` is not closed: found ${found}, expected \`${closer}\``;
     this.report('EQL1025', opener, message, `close it with \`${closer}\``);
   }
 
   /** The current token, a closing bracket, closes nothing. Reads it. */
   unopened(): void {
     const mark = this.source(this.current);
-    const message = `found \`${mark}\`, but no opening bracket that it closes`;
-    this.report('EQL1026', this.current, message, `take the \`${mark}\` out`);
+    const message = `found \`${mark}\`, but no matching opening bracket`;
+    this.report('EQL1026', this.current, message, `remove the \`${mark}\``);
     this.advance();
   }
 
@@ -201,7 +201,7 @@ export class Cursor {
 
   #tooDeep(opener: Span): void {
     const message = `the query is nested more than ${DEEPEST_NESTING} levels deep`;
-    this.report('EQL1041', opener, message, 'combine conditions in lists, or take parentheses out');
+    this.report('EQL1041', opener, message, 'combine conditions in lists, or remove parentheses');
     this.#index = this.#lexed.tokens.length - 1;
     this.#reportedAt = this.#index;
   }

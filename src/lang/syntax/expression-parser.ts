@@ -116,7 +116,7 @@ export class ExpressionParser {
       return this.#tripleEquals({ ...span, end: cursor.current.end }, kind as ComparisonOperator);
     }
     if (kind === '<' && cursor.at('>')) {
-      cursor.unexpected('a value to compare with', 'unequal is `!=`');
+      cursor.unexpected('a value to compare with', '`not equal` is written `!=`');
       cursor.advance();
       return '!=';
     }
@@ -237,7 +237,7 @@ export class ExpressionParser {
     if (cursor.accept('(')) {
       return refuseEmptyList(cursor, opener) ? [] : this.#expressions(opener);
     }
-    cursor.unexpected('`(`', 'a list stands in parentheses: `in ("a", "b")`');
+    cursor.unexpected('`(`', 'put a list into parentheses: `in ("a", "b")`');
     if (cursor.at('[')) cursor.skipBrackets();
     else if (isConstant(cursor.current)) cursor.advance();
     return [];

@@ -182,11 +182,11 @@ class Lexer {
     const curly = [...value].find((character) => DOUBLE_CURLY.includes(character));
     const hint =
       escaped && !raw
-        ? 'a backslash takes the quote after it with it: write `\\\\`, or use triple quotes'
+        ? 'a backslash escapes the quote after it: write `\\\\`, or use triple quotes'
         : curly !== undefined
           ? `the string ends with the typographic quote ${curly}: write "`
           : `close it with ${quotes} on the same line; a line break inside is \`\\n\``;
-    const message = `the string is not closed: expected ${quotes} before the end of the line`;
+    const message = `the string is not terminated: expected ${quotes} before the end of the line`;
     this.#problems.add('EQL1002', { start: this.#at, end }, message, hint);
   }
 
@@ -197,7 +197,7 @@ class Lexer {
       'EQL1005',
       { start: this.#at, end: reading.end },
       'found single quotes, expected double quotes',
-      `strings take double quotes: ${mended(reading.value)}`,
+      `put strings into double quotes: ${mended(reading.value)}`,
     );
     this.#push('string', reading.end, reading.value);
   }
@@ -209,7 +209,7 @@ class Lexer {
       'EQL1006',
       { start: this.#at, end: reading.end },
       `found \`?${quoteMark}\`, expected double or triple quotes`,
-      'raw strings take triple quotes: `"""…"""`',
+      'put raw strings into triple quotes: `"""…"""`',
     );
     this.#push('string', reading.end, reading.value);
   }
@@ -236,14 +236,14 @@ class Lexer {
     if (close < 0) {
       const end = endOfLine(text, start);
       this.#swallowed = true;
-      const message = 'the name is not closed: expected another back-quote';
+      const message = 'the name is not terminated: expected another back-quote';
       this.#problems.add('EQL1007', { start, end }, message, 'close the name with a back-quote');
       return this.#push('back-quoted name', end, text.slice(start + 1, end));
     }
     const name = text.slice(start + 1, close).replaceAll('``', '`');
     if (name === '') {
       const message = 'found an empty name in back-quotes, expected a name';
-      const hint = 'a back-quote inside a name is written twice';
+      const hint = 'write a back-quote inside a name twice';
       this.#problems.add('EQL1044', { start, end: close + 1 }, message, hint);
     }
     this.#push('back-quoted name', close + 1, name);
@@ -261,7 +261,7 @@ class Lexer {
     this.#at = close < 0 ? this.#text.length : close + 2;
     if (close >= 0) return;
     this.#swallowed = true;
-    const message = 'the comment is not closed: expected `*/`';
+    const message = 'the comment is not terminated: expected `*/`';
     this.#problems.add('EQL1008', { start, end: start + 2 }, message, 'close it with `*/`');
   }
 

@@ -27,13 +27,18 @@ export function parseCategory(cursor: Cursor): string | null {
     return categoryOf(token);
   }
   if (cursor.atHardStop || cursor.at(')') || cursor.at('error')) {
-    const hint = 'terms in brackets stand after `sequence` or `sample`';
+    const hint = 'terms in brackets follow `sequence` or `sample`';
     cursor.unexpected('an event category', cursor.at('[') ? hint : undefined);
   } else {
     const span = { start: token.start, end: endOfPath(cursor) };
     const found = quote(cursor.source(span));
     const message = `found ${found}, expected an event category and \`where\` before the condition`;
-    cursor.report('EQL1020', span, message, 'for events of all categories write `any where …`');
+    cursor.report(
+      'EQL1020',
+      span,
+      message,
+      'to match events of all categories, write `any where …`',
+    );
   }
   return null;
 }
@@ -70,7 +75,7 @@ function refuseCategory(cursor: Cursor, length: number): void {
   const token = cursor.current;
   if (length === 0) {
     const message = 'found `where`, expected an event category before it';
-    const hint = 'for events of all categories write `any where …`';
+    const hint = 'to match events of all categories, write `any where …`';
     return cursor.report('EQL1020', token, message, hint);
   }
   const span = { start: token.start, end: cursor.peek(length - 1).end };
@@ -88,7 +93,7 @@ function refuseCategory(cursor: Cursor, length: number): void {
   }
   const several = /[\s,]/.test(written);
   const hint = several
-    ? 'several categories are a condition: `any where event.category in ("…", "…")`'
+    ? 'to match several categories, write a condition: `any where event.category in ("…", "…")`'
     : `put it into double quotes: ${quote(`"${written}"`)}`;
   cursor.report('EQL1022', span, `${found} before \`where\`, expected one event category`, hint);
 }

@@ -33,7 +33,7 @@ function parseComponent(cursor: Cursor): string {
     return cursor.advance().value;
   }
   if (token.kind === '?') {
-    const message = 'found `?` inside a field name, expected it in front of the whole name';
+    const message = 'found `?` inside a field name, expected it before the whole name';
     const hint = 'write `?` before the first part of the name';
     cursor.report('EQL1019', token, message, hint);
     cursor.advance();

@@ -32,7 +32,7 @@ export function parseList<T>(cursor: Cursor, opener: Token, element: () => T): T
 export function refuseEmptyList(cursor: Cursor, opener: Token): boolean {
   if (!cursor.at(')')) return false;
   const span = { start: opener.start, end: cursor.current.end };
-  const hint = 'put an element in, or take the whole condition out';
+  const hint = 'add an element, or remove the whole condition';
   cursor.report('EQL1024', span, 'found an empty list, expected at least one element', hint);
   cursor.advance();
   return true;
@@ -45,7 +45,7 @@ export function acceptComma(cursor: Cursor, ...closers: readonly TokenKind[]): b
   const last = closers.includes(next.kind);
   if (last) {
     const message = `found a comma before ${cursor.describe(next)}, expected another element`;
-    cursor.report('EQL1023', cursor.current, message, 'take the last comma out');
+    cursor.report('EQL1023', cursor.current, message, 'remove the last comma');
   }
   cursor.advance();
   return !last;
@@ -57,7 +57,7 @@ function recover(cursor: Cursor, opener: Token): void {
   if (cursor.atHardStop || (joined && !isConstant(cursor.peek(1)))) {
     return cursor.unclosed(opener, ')');
   }
-  const hint = joined || isConstant(cursor.current) ? 'commas stand between elements' : undefined;
+  const hint = joined || isConstant(cursor.current) ? 'a comma separates elements' : undefined;
   cursor.unexpected('`,` or `)`', hint);
   cursor.skipTo(',');
   if (cursor.atHardStop) cursor.unclosed(opener, ')');

@@ -37,7 +37,7 @@ function parseNumber(cursor: Cursor): NumberLiteral {
   const literal = numberOf(token.value);
   if (literal.value === Infinity) {
     const message = `found ${cursor.describe(token)}, expected a number up to about 1.8e308`;
-    cursor.report('EQL1046', token, message, 'no value of an event is larger');
+    cursor.report('EQL1046', token, message, 'no value in an event is larger');
   }
   cursor.advance();
   return { kind: 'Number', span, ...literal };

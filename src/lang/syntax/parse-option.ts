@@ -28,8 +28,8 @@ export function parseRuns(cursor: Cursor): number | null {
 
 const EXAMPLES = { maxspan: '`with maxspan=30s`', runs: '`with runs=3`' } as const;
 const PLACES = {
-  maxspan: '`with maxspan=…` stands before the first term',
-  runs: '`with runs=…` stands after a term',
+  maxspan: '`with maxspan=…` precedes the first term',
+  runs: '`with runs=…` follows a term',
 } as const;
 
 /** The name and its `=`. Another option is told and read over. */
@@ -69,14 +69,14 @@ function parseRunsValue(cursor: Cursor): number | null {
   const { start } = cursor.current;
   const sign = cursor.accept('-');
   if (!cursor.at('number')) {
-    cursor.unexpected(`a whole number from 1 to ${MAX_RUNS}`);
+    cursor.unexpected(`an integer from 1 to ${MAX_RUNS}`);
     return null;
   }
   const token = cursor.advance();
   const { value, float } = numberOf(token.value);
   const span = cursor.spanFrom(start);
   if (sign === undefined && !float && value >= 1 && value <= MAX_RUNS) return Number(value);
-  const message = `found ${quote(cursor.source(span))}, expected a whole number from 1 to ${MAX_RUNS}`;
+  const message = `found ${quote(cursor.source(span))}, expected an integer from 1 to ${MAX_RUNS}`;
   cursor.report('EQL1037', span, message, `write ${EXAMPLES.runs}`);
   return null;
 }
@@ -86,7 +86,7 @@ function parseTimeSpan(cursor: Cursor): TimeSpan | null {
   const sign = cursor.accept('-');
   if (!cursor.at('number')) {
     const quoted = cursor.at('string');
-    const hint = quoted ? 'a time span takes no quotes' : undefined;
+    const hint = quoted ? 'a time span is written without quotes' : undefined;
     cursor.unexpected('a time span such as `30s`', hint);
     if (quoted) cursor.advance();
     return null;
@@ -113,7 +113,7 @@ function skipCompound(cursor: Cursor): void {
 function refuseCompound(cursor: Cursor, span: Span): null {
   const written = cursor.source(span);
   const one = asOneSpan(written);
-  const hint = one === undefined ? 'give it in the smallest unit alone' : `write \`${one}\``;
+  const hint = one === undefined ? 'write it in the smallest unit only' : `write \`${one}\``;
   cursor.report('EQL1043', span, `found ${quote(written)}, expected one number and one unit`, hint);
   return null;
 }
@@ -131,11 +131,11 @@ function timeSpanOf(
   if (/[.eE]/.test(number.value)) {
     const one = asOneSpan(written);
     const hint = one === undefined ? 'take a smaller unit' : `write \`${one}\``;
-    cursor.report('EQL1034', span, `${found}, expected a whole number with a unit`, hint);
+    cursor.report('EQL1034', span, `${found}, expected an integer with a unit`, hint);
     return null;
   }
   if (unit === undefined) {
-    const hint = `for seconds write ${quote(`${number.value}s`)}`;
+    const hint = `for seconds, write ${quote(`${number.value}s`)}`;
     cursor.report('EQL1031', span, `${found} without a unit, expected ${UNIT_LIST} after it`, hint);
     return null;
   }
@@ -148,7 +148,7 @@ function timeSpanOf(
   }
   const count = Number(value);
   if (sign !== undefined || float || count < 1 || !Number.isSafeInteger(count)) {
-    const message = `${found}, expected more than zero and less than 2^53`;
+    const message = `${found}, expected a number greater than zero and less than 2^53`;
     cursor.report('EQL1033', span, message, 'the smallest time span is `1ms`');
     return null;
   }

@@ -72,8 +72,8 @@ function unquotedLength(cursor: Cursor): number {
 }
 
 function hintFor(written: string): string {
-  if (/^[+-]/.test(written)) return 'numbers are compared with `==`, `<`, `>=` and so on';
+  if (/^[+-]/.test(written)) return 'compare numbers with `==`, `<`, `>=` and so on';
   if (/[(`]|^\?/.test(written))
-    return 'a pattern is a constant; two fields meet only in a function';
+    return 'a pattern is a constant; two fields can only be compared in a function';
   return `text goes into double quotes: ${quote(`"${written}"`)}`;
 }

@@ -181,7 +181,7 @@ describe('errors', () => {
     expect(hint('5minutes')).toBe('write `5m`');
     expect(hint('5S')).toBe('write `5s`');
     expect(hint('5w')).toBeUndefined();
-    expect(hint('30')).toBe('for seconds write `30s`');
+    expect(hint('30')).toBe('for seconds, write `30s`');
   });
 
   it('quote nothing invisible', () => {

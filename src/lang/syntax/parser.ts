@@ -15,7 +15,7 @@ export const MAX_QUERY_LENGTH = 1_000_000;
  */
 export function parse(text: string): Result<Statement> {
   if (text.length > MAX_QUERY_LENGTH) {
-    const message = `the query has ${text.length} characters, more than ${MAX_QUERY_LENGTH}`;
+    const message = `the query has ${text.length} characters; the limit is ${MAX_QUERY_LENGTH}`;
     const span = { start: 0, end: text.length };
     return failure('EQL1042', span, message, 'split the query, or shorten its lists');
   }
@@ -26,7 +26,7 @@ export function parse(text: string): Result<Statement> {
   const tooLong = longArithmetic(statement);
   if (tooLong === undefined) return { ok: true, value: statement };
   const message = `the chain of arithmetic is more than ${DEEPEST_NESTING} operators deep`;
-  return failure('EQL1041', tooLong, message, 'add up what is constant');
+  return failure('EQL1041', tooLong, message, 'compute the constant parts');
 }
 
 function failure(code: Code, span: Span, message: string, hint: string): Result<never> {

@@ -110,7 +110,7 @@ function readCodePoint(text: string, at: number): EscapeReading {
   }
   const codePoint = Number.parseInt(digits, 16);
   if (codePoint > 0x10ffff) {
-    return badCodePoint(at, end, `\`\\u{${digits}}\` is beyond the last code point, 10ffff`);
+    return badCodePoint(at, end, `\`\\u{${digits}}\` exceeds the last code point, 10ffff`);
   }
   if (codePoint >= 0xd800 && codePoint <= 0xdfff) {
     return badCodePoint(at, end, `\`\\u{${digits}}\` is a surrogate, not a character`);

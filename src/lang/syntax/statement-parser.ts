@@ -45,7 +45,7 @@ export class StatementParser {
   #query(): Query {
     const cursor = this.#cursor;
     if (cursor.at('end')) {
-      cursor.unexpected('a query', 'all events: `any where true`', 'EQL1028');
+      cursor.unexpected('a query', 'to match all events, write `any where true`', 'EQL1028');
     }
     const keyword = QUERY_KEYWORDS.find((each) => this.#begins(each));
     if (keyword === 'sample') return this.#sample();
@@ -156,9 +156,9 @@ export class StatementParser {
     const cursor = this.#cursor;
     const { kind } = cursor.current;
     if (kind === ')' || kind === ']') return cursor.unopened();
-    const hint = kind === ',' ? 'terms follow each other without commas' : undefined;
+    const hint = kind === ',' ? 'write terms without commas between them' : undefined;
     if (afterTerm) cursor.unexpected('`[`, `until`, `|` or the end of the query', hint, 'EQL1027');
-    else cursor.unexpected('`[`', 'each term stands in brackets: `[process where …]`');
+    else cursor.unexpected('`[`', 'put each term into brackets: `[process where …]`');
     cursor.skipOn();
   }
 
@@ -195,7 +195,7 @@ export class StatementParser {
     }
     if (place === 'until' && cursor.peek(1).value === 'runs') {
       const message = 'found `with runs` on `until`, which is a single event';
-      cursor.report('EQL1038', cursor.current, message, 'take `with runs` out');
+      cursor.report('EQL1038', cursor.current, message, 'remove `with runs`');
     }
     cursor.acceptKeyword('with');
     const runs = parseRuns(cursor);
@@ -230,8 +230,8 @@ export class StatementParser {
 
   #placeHint(): string | undefined {
     const { kind } = this.#cursor.current;
-    if (kind === '|') return 'pipes stand after the whole query';
-    return kind === 'by' || kind === 'with' ? `\`${kind}\` stands after the \`]\`` : undefined;
+    if (kind === '|') return 'pipes follow the whole query';
+    return kind === 'by' || kind === 'with' ? `\`${kind}\` follows the \`]\`` : undefined;
   }
 
   /** by = "by" fieldRef { "," fieldRef } ; */
@@ -257,7 +257,7 @@ export class StatementParser {
     if (key.kind === 'Field' && kind !== '(') return key;
     const span = cursor.spanFrom(start);
     const message = `found ${quote(cursor.source(span))} as join key, expected a field`;
-    cursor.report('EQL1035', span, message, 'events are joined by plain fields');
+    cursor.report('EQL1035', span, message, 'join events by plain fields');
     return null;
   }
 

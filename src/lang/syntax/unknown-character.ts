@@ -14,11 +14,11 @@ const KNOWN_MARKS = '"\'`“”„‟‘’‚‛!&|<>=:+-*/%.,[]()?';
 
 const HINTS: Readonly<Record<string, string>> = {
   ';': 'a query ends without a semicolon',
-  '#': 'a comment begins with `//`',
-  '~': 'a tilde stands directly after a function name, `in`, `like` or `regex`',
-  '\\': 'a path is a string in quotes: `"""C:\\Windows"""`',
-  '{': 'groups take parentheses: `( … )`',
-  '}': 'groups take parentheses: `( … )`',
+  '#': 'comments begin with `//`',
+  '~': 'a tilde directly follows a function name, `in`, `like` or `regex`',
+  '\\': 'put a path into quotes: `"""C:\\Windows"""`',
+  '{': 'group with parentheses: `( … )`',
+  '}': 'group with parentheses: `( … )`',
 };
 
 /** Describes the run of unknown characters at an offset: all blank, or all not. */
@@ -35,8 +35,8 @@ export function unknownCharacter(text: string, start: number): UnknownCharacter 
   return {
     end,
     blank,
-    message: `found ${shown}, which is no part of the language`,
-    hint: blank ? 'use ordinary blanks between words' : (HINTS[first] ?? nameHint(first)),
+    message: `found ${shown}, which is not valid in a query`,
+    hint: blank ? 'use plain spaces between words' : (HINTS[first] ?? nameHint(first)),
   };
 }
 
@@ -52,10 +52,10 @@ function isUnknown(text: string, offset: number): boolean {
 
 function codePointName(character: string): string {
   const hex = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return `the blank or invisible character U+${hex}`;
+  return `the white space or invisible character U+${hex}`;
 }
 
 function nameHint(character: string): string | undefined {
   const isLetter = /[\p{L}\p{N}\p{M}]/u.test(character);
-  return isLetter ? 'a name with such a character goes into back-quotes' : undefined;
+  return isLetter ? 'put a name with this character into back-quotes' : undefined;
 }

@@ -2,19 +2,19 @@ import { TEMPLATE_TEXTS } from '../model/template.ts';
 import type { RuleCodeInfo } from './code-info.ts';
 
 /**
- * 2xxx: the rule runs, and probably not as it was meant (warnings), or is not in order (notes). A
- * file can silence each of them.
+ * 2xxx: the rule runs but probably not as intended (warnings), or does not follow conventions
+ * (notes). A file can silence each of them.
  */
 export const LINT_CODES = {
   RUL2001: {
-    title: 'conditions that exclude each other',
+    title: 'contradictory conditions',
     explanation:
-      'A field that has one value in an event is asked for two at once, so the conjunction is never true. Looked at are only fields that never hold several values (`process.name`, not `process.args`), and only where one condition names all values that could do.',
+      'A field that has one value in an event is required to have two at once, so the conjunction is never true. Only fields that never hold several values are checked (`process.name`, not `process.args`), and only if one condition lists every value that could match.',
     wrong: "query = '''process where process.name == \"sh\" and process.name == \"bash\"'''",
     right: "query = '''process where process.name in (\"sh\", \"bash\")'''",
   },
   RUL2002: {
-    title: 'a value outside a closed set',
+    title: 'a value that ECS does not allow',
     explanation:
       '`event.kind`, `event.category`, `event.type` and `event.outcome` take the values that ECS lists. A condition on any other value is never true.',
     wrong: "query = '''process where event.type == \"started\" and process.name == \"sh\"'''",
@@ -23,7 +23,7 @@ export const LINT_CODES = {
   RUL2003: {
     title: 'a field that the source never provides',
     explanation:
-      'The index patterns say which events the rule reads, and those never have this field: conditions on it are never true, and their negations always. A field marked as optional, `?process.command_line`, is left alone.',
+      'The events that the index patterns select never have this field: conditions on it are never true, and their negations are always true. A field marked as optional, `?process.command_line`, is not reported.',
     wrong:
       "index = [\"logs-cloud_defend*\"]\nquery = '''process where process.command_line : \"*kubectl*\"'''",
     right:
@@ -32,13 +32,14 @@ export const LINT_CODES = {
   RUL2004: {
     title: 'the same condition twice',
     level: 'note',
-    explanation: 'One of them has no effect; often the second was meant to be another.',
+    explanation: 'One of them has no effect; often the second was meant to be a different one.',
     wrong: 'query = \'\'\'process where process.name in ("sh", "bash", "sh")\'\'\'',
     right: "query = '''process where process.name in (\"sh\", \"bash\")'''",
   },
   RUL2005: {
     title: 'a wildcard in an exact comparison',
-    explanation: '`==`, `!=` and `in` compare exactly. A `*` in their text stands for a star.',
+    explanation:
+      '`==`, `!=` and `in` compare exactly. A `*` in their string is a literal asterisk.',
     wrong: "query = '''process where process.name == \"kube*\"'''",
     right: "query = '''process where process.name like \"kube*\"'''",
   },
@@ -46,21 +47,21 @@ export const LINT_CODES = {
     title: 'like without a wildcard',
     level: 'note',
     explanation:
-      '`like` without `*` and `?` compares exactly, case included, as `==` does. `:` would be the one that ignores case.',
+      '`like` without `*` and `?` compares exactly and is case-sensitive, as `==` is. To ignore case, use `:`.',
     wrong: "query = '''process where process.name like \"kubectl\"'''",
     right: "query = '''process where process.name == \"kubectl\"'''",
   },
   RUL2007: {
-    title: '"*" also matches an empty text',
+    title: '"*" also matches an empty string',
     explanation:
-      'Sensors write an empty `container.id` for what runs in no container, and `"*"` matches it. `"?*"` asks for at least one character.',
+      'Sensors write an empty `container.id` for processes outside of containers, and `"*"` matches it. `"?*"` requires at least one character.',
     wrong: "query = '''process where container.id : \"*\" and process.name == \"kubectl\"'''",
     right: "query = '''process where container.id : \"?*\" and process.name == \"kubectl\"'''",
   },
   RUL2008: {
-    title: 'a negation that passes on missing fields',
+    title: 'a negation that is true for missing fields',
     explanation:
-      'What is not there is not equal to anything, so `!=`, `not` and `not in` pass events without the field. Where nothing but negations says what is looked for, that is nearly every event. The kind of event (`event.type` and its like, an action such as `exec` that all have), `host.*`, `agent.*` and the existence of a field do not count as saying it; what ties an event to the others of a sequence does.',
+      'A missing value is not equal to anything, so `!=`, `not` and `not in` are true for events without the field. A rule whose conditions are all negations therefore matches nearly every event. Conditions on the kind of event (`event.type` and similar fields, an action such as `exec` that all events have), on `host.*` and `agent.*`, and on the existence of a field do not count as positive conditions; join keys of a sequence do.',
     wrong: "query = '''process where event.type == \"start\" and process.name != \"sh\"'''",
     right:
       "query = '''process where event.type == \"start\" and process.name != null and process.name != \"sh\"'''",
@@ -68,7 +69,7 @@ export const LINT_CODES = {
   RUL2009: {
     title: 'a sequence longer than the look-back',
     explanation:
-      'Where a rule runs on a schedule, it sees a sequence that took as long as `maxspan` allows only if one of its windows holds all of it. Windows begin one `interval` apart, so each has to be at least `maxspan` and one `interval` long; in a shorter one the first event is too old for the run that sees the last.',
+      'A rule that runs on a schedule finds a sequence that takes as long as `maxspan` allows only if one of its windows contains all of it. Windows begin one `interval` apart, so each must be at least `maxspan` plus one `interval` long; if they are shorter, the first event is too old for the run that sees the last one.',
     wrong:
       'from = "now-6m"\nquery = \'\'\'\nsequence by host.id with maxspan=1h\n  [process where process.name == "curl"]\n  [process where process.name == "chmod"]\n\'\'\'',
     right:
@@ -78,21 +79,22 @@ export const LINT_CODES = {
     title: 'a rule without tests',
     level: 'note',
     explanation:
-      'Nothing shows that the rule finds what it should. `NAME.tests.toml` beside `NAME.toml` holds its tests; rules in JSON and NDJSON have none. Where no rule of a whole folder has any, they are counted in the last line and not told of one by one.',
-    cure: 'Write `NAME.tests.toml` with a case that alerts and one that nearly does; `dockwarden rules new` shows the form.',
+      'Nothing shows that the rule finds what it should. The tests of `NAME.toml` are in `NAME.tests.toml` in the same directory; rules in JSON and NDJSON have no tests. If no rule of a directory has tests, the last line gives their number and they are not reported one by one.',
+    cure: 'Write `NAME.tests.toml` with a case that alerts and one that almost does; `dockwarden rules new` creates an example.',
   },
   RUL2011: {
-    title: 'a rule without a guide',
+    title: 'a rule without an investigation guide',
     level: 'note',
     explanation:
-      '`note` is what a person reads who gets the alert: what it means, how to look into it, how to respond. Building blocks and deprecated rules need none.',
+      '`note` is the investigation guide of the alert: what it means, how to investigate it, how to respond. Building blocks and deprecated rules need none.',
     wrong: 'note = ""',
     right: "note = '''\n## Triage\n\n- Which container is it, and what is it for?\n'''",
   },
   RUL2012: {
     title: 'a tactic tag without a threat entry',
     level: 'note',
-    explanation: 'Reports and matrices are built from `threat`; a tag alone does not reach them.',
+    explanation:
+      'Reports and ATT&CK matrices are built from `threat`; a tag alone does not appear in them.',
     wrong: 'tags = ["Tactic: Execution"]',
     right:
       'tags = ["Tactic: Execution"]\n\n[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
@@ -101,7 +103,7 @@ export const LINT_CODES = {
     title: 'a threat entry without a tactic tag',
     level: 'note',
     explanation:
-      'Lists are filtered by tags; a rule without any of its tactics among them is not found there.',
+      'Rules are filtered by tags; a rule without a tag for its tactics is not found that way.',
     wrong:
       'tags = []\n\n[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
     right:
@@ -111,7 +113,7 @@ export const LINT_CODES = {
     title: 'an unknown ATT&CK id',
     level: 'note',
     explanation:
-      'The id of a tactic, technique or sub-technique is none, or was given up. The list of ids is as old as the program, so numbers beyond its last ones, which a newer release may have, are not looked at.',
+      'The id of a tactic, technique or sub-technique does not exist or was revoked. The list of ids is as old as this program, so higher numbers, which a newer release of ATT&CK may define, are not checked.',
     wrong:
       '[[rule.threat]]\nframework = "MITRE ATT&CK"\n\n[[rule.threat.technique]]\nid = "T1617"\nname = "Container Administration Command"\n\n[rule.threat.tactic]\nid = "TA0002"\nname = "Execution"',
     right:
@@ -120,7 +122,7 @@ export const LINT_CODES = {
   RUL2015: {
     title: 'a key that looks like a misspelt field',
     explanation:
-      'Unknown keys are kept and have no effect. This one is so close to a field that it is probably meant to be it.',
+      'Unknown keys are kept and have no effect. This one is so similar to a known field that it is probably a typo.',
     wrong: 'refrences = ["https://attack.mitre.org/techniques/T1609/"]',
     right: 'references = ["https://attack.mitre.org/techniques/T1609/"]',
   },
@@ -132,39 +134,39 @@ export const LINT_CODES = {
     right: '[metadata]\ndockwarden_ignore = ["RUL2008"]',
   },
   RUL2017: {
-    title: 'a value under [metadata] of another form',
+    title: 'a value of the wrong format under [metadata]',
     level: 'note',
     explanation:
-      'It has no effect here, so the rule runs; the tools that keep rule files in this form refuse it.',
+      'The value has no effect here, so the rule runs, but other tools that read rule files of this format reject it.',
     wrong: '[metadata]\ncreation_date = "24 November 2026"',
     right: '[metadata]\ncreation_date = "2026/11/24"',
   },
   RUL2018: {
-    title: 'two fields that say the same thing',
+    title: 'two fields that exclude each other',
     explanation:
-      'Of `index` and `data_view_id` only one can be meant: `index` is used here, the data view elsewhere.',
+      '`index` and `data_view_id` both select the events. Dockwarden uses `index`, other tools use the data view.',
     wrong: 'index = ["logs-cloud_defend*"]\ndata_view_id = "container-logs"',
     right: 'index = ["logs-cloud_defend*"]',
   },
   RUL2019: {
     title: 'a filter with a clause that is not applied',
     explanation:
-      'Of the query language of the store only some clauses are known here. A filter with another one, such as `query_string` or `script`, lets more events pass here than it does there, never fewer: the clause counts as true, and below an odd number of negations as false.',
+      'Dockwarden supports some clauses of the query DSL. A filter with another clause, such as `query_string` or `script`, passes more events than it would in Elasticsearch, never fewer: the clause counts as true, or as false below an odd number of negations.',
     wrong: 'filters = [{ query = { query_string = { query = "user.name: root" } } }]',
     right: 'filters = [{ query = { match_phrase = { "user.name" = "root" } } }]',
   },
   RUL2020: {
-    title: 'text of the template that was not filled in',
+    title: 'placeholder text of the template',
     explanation:
-      '`dockwarden rules new` writes texts that say what belongs in their place. This one still stands there, and the person who gets the alert reads it.',
+      '`dockwarden rules new` writes placeholder text that says what to write instead. This one was not replaced, and analysts would read it in the alert.',
     wrong: `description = "Finds … . ${TEMPLATE_TEXTS.description}"`,
     right:
-      'description = "Finds a container client started in a container: whoever has one can start containers on the host."',
+      'description = "Finds a container client started in a container: anyone who has one can start containers on the host."',
   },
   RUL2021: {
     title: 'a field that the events do not have',
     explanation:
-      'The name is none of the fields of the events that the rule reads, so a condition on it is never true, and its negation always. Looked at are rules of which every index pattern reaches events of a known kind: cloud_defend, of which all fields are known, and Elastic Defend, Endgame, Windows event logs, auditd, CrowdStrike, Microsoft Defender and SentinelOne, where it is told only of names that are a slip of a field. A rule without index patterns is judged by all of these.',
+      'The events that the rule reads have no field of this name, so a condition on it is never true, and its negation is always true. Rules are checked if every index pattern selects events of a known kind: cloud_defend, of which all fields are known, and Elastic Defend, Endgame, Windows event logs, auditd, CrowdStrike, Microsoft Defender and SentinelOne, for which only misspelt field names are reported. A rule without index patterns is checked against all of these.',
     wrong: "query = '''process where process.nmae == \"sh\"'''",
     right: "query = '''process where process.name == \"sh\"'''",
   },
@@ -172,22 +174,22 @@ export const LINT_CODES = {
     title: 'a field outside ECS',
     level: 'note',
     explanation:
-      'Every index pattern of the rule reaches events of a known kind, and the field is neither in ECS nor below a name that such events keep fields of their own under. A pipeline of yours may add it.',
+      'Every index pattern of the rule selects events of a known kind, and the field is neither in ECS nor below a prefix that such events use for fields of their own. An ingest pipeline of yours may add it.',
     wrong: "query = '''process where process.reputation == \"bad\"'''",
     right: "query = '''process where process.name == \"bad\"'''",
   },
   RUL2023: {
     title: 'a value of a type that the field never has',
     explanation:
-      'Types that do not meet are never equal: a number is no text, and `true` is not "true". The types are those of ECS, and rules are looked at as for RUL2021.',
+      'Values of different types are never equal: a number does not equal a string, and `true` is not "true". The types are those of ECS, and the same rules are checked as for RUL2021.',
     wrong: "query = '''process where process.pid == \"1\" and process.name == \"sh\"'''",
     right: "query = '''process where process.pid == 1 and process.name == \"sh\"'''",
   },
   RUL2024: {
-    title: 'what has to be set up stands in two places',
+    title: 'setup instructions in two places',
     level: 'note',
     explanation:
-      'It stands in `setup` or under a heading `## Setup` in `note`; other tools refuse a rule that has both.',
+      'Setup instructions belong in `setup` or under a heading `## Setup` in `note`; other tools reject a rule that has both.',
     wrong: 'setup = "Install the sensor."\nnote = "## Setup\\n\\nInstall the sensor."',
     right: 'setup = "Install the sensor."\nnote = "## Triage\\n\\nWhich container is it?"',
   },

@@ -102,6 +102,6 @@ describe('convert', () => {
     expect(() => convert(big, 'x.toml')).toThrow(/64 bits/);
     const file = '[metadata]\nx = 1\n[rule]\nmeta = "text"\n';
     const text = await entriesOf({ 'x.toml': file }, 'x.toml');
-    expect(() => convert(text, 'x.json')).toThrow(/meta has no place/);
+    expect(() => convert(text, 'x.json')).toThrow(/meta is not a table/);
   });
 });

@@ -28,7 +28,7 @@ export function absentFields(item: ExceptionItem, rules: readonly Attached[]): r
         code: 'RUL3113',
         path: ['rule', 'index'],
         message: `the exception ${quote(item.item_id)} compares ${quote(field)}, which the events of its rules do not have`,
-        hint: 'the condition is never true: name a field that the events have',
+        hint: 'the condition is never true: use a field that the events have',
       }),
       severity: 'warning' as const,
     }));

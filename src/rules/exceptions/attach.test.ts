@@ -133,14 +133,14 @@ describe('the exceptions of a rule', () => {
       severity: 'warning',
       file: 'r0.toml',
       message:
-        'the rule "Shell in a container" refers to the exception list "l", which is not there',
+        'the rule "Shell in a container" refers to the exception list "l", which does not exist',
       hint: 'there is one with namespace_type "agnostic"; the rule says "single"',
     });
     expect(problems[0]?.position?.line).toBeGreaterThan(10);
-    expect(problems[1]?.hint).toMatch(/give the file/);
+    expect(problems[1]?.hint).toMatch(/add the file/);
   });
 
-  it('tell of another type and of a stage that is not there', async () => {
+  it('report another type and a stage that does not exist', async () => {
     const { codes, problems } = await attached(
       [{ exceptions_list: [{ ...REFERENCE, type: 'rule_default' }] }],
       [LIST, forStage(2)],
@@ -166,9 +166,9 @@ describe('why an item applies to no rule', () => {
       'no rule refers to it',
       {},
       [LIST, ITEM],
-      /^no rule refers to its list; name the list in exceptions_list/,
+      /^no rule refers to its list: refer to the list in exceptions_list/,
     ],
-    ['its list is not there', {}, [ITEM], /^its list "l" is not there$/],
+    ['its list does not exist', {}, [ITEM], /^its list "l" does not exist$/],
     ['no rule has its stage', { exceptions_list: [REFERENCE] }, [LIST, forStage(2)], /stage/],
     [
       'the agent applies it',

@@ -14,7 +14,7 @@ type Attached = Pick<LoadedRule, 'rule' | 'statement' | 'report'>;
 export interface RuleExceptions {
   /** Indices of items that apply to it, in order. */
   readonly items: readonly number[];
-  /** References to lists that are not there, and items for stages that it does not have. */
+  /** References to missing lists, and items for stages that the rule does not have. */
   readonly problems: readonly Problem[];
 }
 
@@ -123,7 +123,7 @@ class ListIndex {
             code: 'RUL3109',
             path: ['rule', 'query'],
             message: `the exception ${quote(item.item_id)} is for stage ${stage}, which the rule ${quote(rule.name)} does not have`,
-            hint: 'the item does not apply to this rule; stages are the bracketed filters, counted from 1',
+            hint: 'the item does not apply to this rule; stages are the terms in brackets, counted from 1',
           });
         }
       }
@@ -133,10 +133,10 @@ class ListIndex {
 
   whyIdle(item: ExceptionItem): string {
     const list = this.#byKey.get(listKey(item));
-    if (list === undefined) return `its list ${quote(item.list_id)} is not there`;
-    if (list.list_id === ENDPOINT_LIST) return 'the agent on the host applies this list';
-    if (this.#referred.has(list)) return 'no rule of its list has the stage that it is for';
-    return `no rule refers to its list; ${HOW_TO_ATTACH}`;
+    if (list === undefined) return `its list ${quote(item.list_id)} does not exist`;
+    if (list.list_id === ENDPOINT_LIST) return 'this list is applied by the agent on the host';
+    if (this.#referred.has(list)) return 'no rule of its list has the stage that it applies to';
+    return `no rule refers to its list: ${HOW_TO_ATTACH}`;
   }
 
   #referredBy(
@@ -154,10 +154,10 @@ class ListIndex {
         report(
           'RUL3107',
           [at, 'list_id'],
-          `${subject}, which is not there`,
+          `${subject}, which does not exist`,
           isElsewhere
             ? `there is one with namespace_type "${other}"; the rule says "${namespace_type}"`
-            : 'give the file that has the list as well, or take the reference out of the rule',
+            : 'add the file that contains the list, or remove the reference from the rule',
         );
         return [];
       }
@@ -175,7 +175,7 @@ class ListIndex {
 }
 
 const HOW_TO_ATTACH =
-  'name the list in exceptions_list of a rule, or rules in meta.dockwarden.rules of the list';
+  'refer to the list in exceptions_list of a rule, or list rules in meta.dockwarden.rules of the list';
 
 /** How many bracketed filters a query has; none that is a sequence or sample has none. */
 function stagesOf(statement: Statement | null): number {

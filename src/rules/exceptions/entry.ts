@@ -34,11 +34,7 @@ export type ValueType = (typeof VALUE_TYPES)[number];
 
 const FIELD = {
   field: required(fieldName, 'the field of the event'),
-  operator: standard(
-    oneOf('included', 'excluded'),
-    'included',
-    '"excluded" takes the condition for its opposite',
-  ),
+  operator: standard(oneOf('included', 'excluded'), 'included', '"excluded" negates the condition'),
 } as const;
 
 const typeOf = <const T extends string>(type: T) =>
@@ -53,13 +49,13 @@ export const MATCH_FIELDS = {
 export const MATCH_ANY_FIELDS = {
   ...FIELD,
   type: typeOf('match_any'),
-  value: required(list(anyText, { least: 1 }), 'the values, any of which will do'),
+  value: required(list(anyText, { least: 1 }), 'the values, any of which matches'),
 } as const satisfies FieldTable;
 
 export const WILDCARD_FIELDS = {
   ...FIELD,
   type: typeOf('wildcard'),
-  value: required(anyText, 'a pattern with * and ?; a backslash takes the next character as it is'),
+  value: required(anyText, 'a pattern with * and ?; a backslash escapes the next character'),
 } as const satisfies FieldTable;
 
 export const EXISTS_FIELDS = {
@@ -96,7 +92,7 @@ export const NESTED_FIELDS = {
   type: typeOf('nested'),
   entries: required(
     list(byType<SubEntry>(SUB_ENTRY_FIELDS), { least: 1 }),
-    'the conditions that one of the objects meets',
+    'the conditions that one of the objects must meet',
   ),
 } as const satisfies FieldTable;
 

@@ -39,8 +39,8 @@ export function gatherExceptions(loaded: readonly LoadedException[]): Exceptions
       report({
         code: 'RUL3106',
         path: ['item', 'list_id'],
-        message: `the list ${quote(item.list_id)} of the item is not there, so the item does not apply`,
-        hint: otherNamespace(item, lists) ?? 'add the list, or read the file that has it as well',
+        message: `the list ${quote(item.list_id)} of the item does not exist, so the item does not apply`,
+        hint: otherNamespace(item, lists) ?? 'add the list, or also read the file that contains it',
       }),
     );
   }
@@ -63,7 +63,7 @@ function usedTwice(
     code: kind === 'list' ? 'RUL3001' : 'RUL3002',
     path: [kind, field],
     message: `the ${field} ${quote(id)} is already that of ${quote(first?.name ?? '')} in ${first?.file ?? ''}`,
-    hint: 'the first one counts; give the other an id of its own, or leave one of them out',
+    hint: 'the first one is used; give the other an id of its own, or remove one of them',
   });
 }
 

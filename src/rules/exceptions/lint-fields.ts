@@ -15,7 +15,7 @@ export function lintField(entry: ExceptionEntry | SubEntry, path: Path, parent =
   if (!known.has(name)) {
     const slips = known.slipsOf(name);
     if (slips.length === 0) return [];
-    const message = `${quote(name)} is no known field, so the condition is never true`;
+    const message = `${quote(name)} is not a known field, so the condition is never true`;
     const hint = didYouMean(slips.slice(0, 3).map((slip) => slip.slice(parent.length)));
     return [{ code: 'RUL3111', path: [...path, 'field'], message, hint }];
   }

@@ -25,8 +25,8 @@ function mixedLists({ entries }: ExceptionItem): readonly Fault[] {
     {
       code: 'RUL3101',
       path: ['item', 'entries'],
-      message: 'conditions on value lists stand beside others, which Kibana does not take',
-      hint: 'it applies here as it stands; for Kibana, keep conditions on value lists in an item of their own',
+      message: 'conditions on value lists are mixed with others, which Kibana does not allow',
+      hint: 'the item applies here; for Kibana, put conditions on value lists in an item of their own',
     },
   ];
 }
@@ -43,7 +43,7 @@ function unknownCaseFields({ meta, entries }: ExceptionItem): readonly Fault[] {
             code: 'RUL3102',
             path: ['item', 'meta', 'dockwarden', 'case_insensitive', index],
             message: `no condition of the item compares ${quote(field)}`,
-            hint: 'name a field as a condition does; below a nested condition with the field before it',
+            hint: 'use the field name of a condition; below a nested condition, put its field before it',
           },
         ],
   );
@@ -79,7 +79,7 @@ const looksLikePattern = (value: string) => value.length > 1 && /^\*|\*$|[/\\.]\
 const literalStar = (value: string, path: Path): Fault => ({
   code: 'RUL3103',
   path,
-  message: `${quote(value)} is compared as it stands, with its star`,
+  message: `${quote(value)} is compared literally, including the asterisk`,
   hint: 'for a pattern, make the type "wildcard"',
 });
 
@@ -87,7 +87,7 @@ const notRelative = (parent: string, field: string, path: Path): Fault => ({
   code: 'RUL3105',
   path,
   message: `the field would be ${quote(`${parent}.${field}`)}`,
-  hint: `a field below a nested condition is relative to it: write ${quote(field.slice(parent.length + 1))}`,
+  hint: `fields below a nested condition are relative to it: write ${quote(field.slice(parent.length + 1))}`,
 });
 
 /** A backslash before an ordinary character vanishes: `C:\Users` is `C:Users`. */
@@ -98,8 +98,8 @@ function lintPattern(pattern: string, path: Path): readonly Fault[] {
       {
         code: 'RUL3104',
         path,
-        message: `a backslash in ${quote(pattern)} takes the next character as it is and is no part of the value`,
-        hint: 'for a backslash itself write two, which in JSON and in "…" of TOML are four',
+        message: `a backslash in ${quote(pattern)} escapes the next character and is not part of the value`,
+        hint: 'for a literal backslash write two, which are four in JSON and in "…" of TOML',
       },
     ];
   }

@@ -117,7 +117,7 @@ entries = [{ field = "a", type = "match", value = "b" }]
     expect([lists.length, problems.length]).toEqual([2, 0]);
   });
 
-  it('tells of an item whose list is not there', async () => {
+  it('reports an item whose list does not exist', async () => {
     const other = { ...LIST, namespace_type: 'agnostic' };
     const { items, problems } = await loadFiles({
       'e.ndjson': exported(other, ITEM, { ...ITEM, item_id: 'j', list_id: 'none' }),
@@ -129,7 +129,7 @@ entries = [{ field = "a", type = "match", value = "b" }]
     ]);
     expect(problems.map(({ hint }) => hint)).toEqual([
       'there is one with namespace_type "agnostic"; the item says "single"',
-      'add the list, or read the file that has it as well',
+      'add the list, or also read the file that contains it',
     ]);
   });
 
@@ -153,10 +153,10 @@ describe('an item with a fault', () => {
     ['no name', { name: null }, 'RUL1101', /item.name is missing/],
     ['an unknown type', entry({ type: 'like' }), 'RUL1103', /"match", "match_any"/],
     ['no type', entry({ type: null }), 'RUL1101', /no type/],
-    ['no field', entry({ field: ' ' }), 'RUL1103', /name of a field/],
+    ['no field', entry({ field: ' ' }), 'RUL1103', /field name/],
     ['an unknown operator', entry({ operator: 'not' }), 'RUL1103', /"included" or "excluded"/],
     ['an entry that is none', { entries: ['sh'] }, 'RUL1102', /a condition with/],
-    ['a list to match', entry({ value: ['sh'] }), 'RUL1102', /must be text/],
+    ['a list to match', entry({ value: ['sh'] }), 'RUL1102', /must be a string/],
     ['a text to match any of', entry({ type: 'match_any' }), 'RUL1102', /must be a list/],
     ['nothing to match any of', entry({ type: 'match_any', value: [] }), 'RUL1103', /at least 1/],
     ['a list without id', entry({ type: 'list', list: { type: 'ip' } }), 'RUL1101', /list.id/],
@@ -289,7 +289,7 @@ describe('hostile files', () => {
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
   });
 
-  it('with ids that are no texts are told of', async () => {
+  it('with ids that are not strings are reported', async () => {
     const text = exported(LIST) + '{"item_id":{},"list_id":12345678901234567890,"entries":1}\n';
     const { items, problems } = await loadFiles({ 'e.ndjson': text });
     expect(items).toEqual([]);

@@ -13,9 +13,9 @@ export function misplacedExceptions(
     source.problem(
       'warning',
       'RUL3110',
-      'exceptions beside a rule do not apply',
+      'exceptions next to a rule do not apply',
       placeOf(['exceptions'])?.key ?? offset,
-      'put them in a file of their own, with the rule_id among rule_ids of its [metadata]',
+      'put them in a file of their own, and list the rule_id in rule_ids of its [metadata]',
     ),
   ];
 }

@@ -32,40 +32,40 @@ export const ENDPOINT_LIST = 'endpoint_list';
 const namespaceType = standard(
   oneOf('single', 'agnostic'),
   'single',
-  'where it is known: in one space or in all',
+  'its scope: one Kibana space or all',
 );
 const osTypes = standard(
   list(oneOf('linux', 'macos', 'windows')),
   [],
-  'the operating systems it is for; none means all',
+  'the operating systems it applies to; none means all',
 );
 
 const SERVER_FIELDS = {
-  id: server(anyText, 'the object id in one space'),
-  _version: server(anyText, 'counts the changes'),
-  tie_breaker_id: server(anyText, 'orders objects of the same time'),
-  created_at: server(anything, 'when it was made'),
-  created_by: server(anyText, 'by whom'),
+  id: server(anyText, 'the object id in one Kibana space'),
+  _version: server(anyText, 'the number of changes'),
+  tie_breaker_id: server(anyText, 'orders objects created at the same time'),
+  created_at: server(anything, 'when it was created'),
+  created_by: server(anyText, 'the author'),
   updated_at: server(anything, 'when it was changed'),
-  updated_by: server(anyText, 'by whom'),
+  updated_by: server(anyText, 'the author'),
 } as const;
 
 /** The fields of an exception list, the container of items. */
 export const LIST_FIELDS = {
   list_id: required(filled, 'the identity of the list'),
-  name: required(filled, 'what the list is called'),
-  description: standard(anyText, '', 'what it is for'),
-  type: required(oneOf(...LIST_TYPES), 'who applies it'),
+  name: required(filled, 'the name of the list'),
+  description: standard(anyText, '', 'its purpose'),
+  type: required(oneOf(...LIST_TYPES), 'what applies it'),
   namespace_type: namespaceType,
   os_types: osTypes,
-  tags: standard(texts, [], 'free labels'),
+  tags: standard(texts, [], 'free-form labels'),
   meta: optional(
     table({
       dockwarden: optional(
         table({
           rules: optional(
             listOr(list(filled, { least: 1 }), oneOf('all')),
-            'the rules it applies to without their referring to it, by rule_id',
+            'additional rules it applies to, by rule_id',
           ),
           metadata: optional(
             table({
@@ -75,14 +75,14 @@ export const LIST_FIELDS = {
             'the [metadata] of a TOML file',
           ),
         }),
-        'what is beyond the detection engine of Kibana',
+        'settings that the detection engine of Kibana does not have',
       ),
     }),
     'free',
   ),
   ...SERVER_FIELDS,
-  version: server(wholeNumber(0), 'counts the versions'),
-  immutable: server(flag, 'whether it came with the product'),
+  version: server(wholeNumber(0), 'the version number'),
+  immutable: server(flag, 'whether it is a prebuilt object'),
 } as const satisfies FieldTable;
 
 const instant = text(
@@ -96,32 +96,28 @@ export const ITEM_FIELDS = {
   item_id: required(filled, 'the identity of the item'),
   list_id: required(filled, 'the list it belongs to'),
   type: standard(oneOf('simple'), 'simple', 'fixed'),
-  name: required(filled, 'what it lets pass'),
-  description: standard(anyText, '', 'why that is no threat'),
+  name: required(filled, 'the name of the item'),
+  description: standard(anyText, '', 'why these events are not a threat'),
   entries: required(list(entryKind, { least: 1 }), 'the conditions, all of which must hold'),
   namespace_type: namespaceType,
   os_types: osTypes,
-  tags: standard(texts, [], 'free labels'),
-  comments: standard(
-    list(table({ comment: required(anyText, 'the text') })),
-    [],
-    'what people said of it',
-  ),
-  expire_time: optional(instant, 'from when on it has no effect'),
+  tags: standard(texts, [], 'free-form labels'),
+  comments: standard(list(table({ comment: required(anyText, 'the text') })), [], 'comments on it'),
+  expire_time: optional(instant, 'when it expires'),
   meta: optional(
     table({
       dockwarden: optional(
         table({
           case_insensitive: optional(
             listOr(list(fieldName, { least: 1 }), flag),
-            'whether case counts, or the fields where it does not',
+            'whether matching ignores case, or the fields for which it does',
           ),
           stage: optional(
             wholeNumber(1, 1_000),
-            'the only stage of a sequence it is for, counted from 1 as written',
+            'the stage of a sequence that it is limited to, counted from 1',
           ),
         }),
-        'what is beyond the detection engine of Kibana',
+        'settings that the detection engine of Kibana does not have',
       ),
     }),
     'free',

@@ -70,7 +70,7 @@ function rangeOf({ offset, placeOf }: Pick<ReadEntry, 'offset' | 'placeOf'>, pat
 function limited(faults: readonly Fault[]): readonly Fault[] {
   const next = faults[MAX_FAULTS];
   if (next === undefined) return faults;
-  const message = `there is more to find in this exception than the first ${MAX_FAULTS}`;
-  const hint = 'mend those and look again';
+  const message = `there are more findings in this exception than the first ${MAX_FAULTS}`;
+  const hint = 'fix these, then validate again';
   return [...faults.slice(0, MAX_FAULTS), { code: 'RUL1105', path: next.path, message, hint }];
 }

@@ -59,6 +59,6 @@ const inClause: Search = function* (clause, path) {
 const warning = (name: string, path: Path): Warning => ({
   code: 'RUL2019',
   path,
-  message: `clauses ${quote(name)} of filters are not applied here, so more events pass`,
-  hint: 'say it in the query, or in clauses that are known: term, match_phrase, range, bool, …',
+  message: `clauses ${quote(name)} in filters are not applied, so more events pass`,
+  hint: 'write the condition in the query, or use supported clauses: term, match_phrase, range, bool, …',
 });

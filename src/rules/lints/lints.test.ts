@@ -251,22 +251,22 @@ describe('windows shorter than a sequence', () => {
 
   it.each<[string, Record<string, Data>, string | undefined]>([
     ['1m', {}, undefined],
-    ['61s', {}, 'set from = "now-361s" or earlier: maxspan and one interval'],
-    ['2m', { from: 'now-6m' }, 'set from = "now-7m" or earlier: maxspan and one interval'],
+    ['61s', {}, 'set from = "now-361s" or earlier: maxspan plus one interval'],
+    ['2m', { from: 'now-6m' }, 'set from = "now-7m" or earlier: maxspan plus one interval'],
     ['4m', { from: 'now-9m' }, undefined],
-    ['5m', { from: 'now-9m' }, 'set from = "now-10m" or earlier: maxspan and one interval'],
-    ['5m', { from: 'now-540s' }, 'set from = "now-10m" or earlier: maxspan and one interval'],
+    ['5m', { from: 'now-9m' }, 'set from = "now-10m" or earlier: maxspan plus one interval'],
+    ['5m', { from: 'now-540s' }, 'set from = "now-10m" or earlier: maxspan plus one interval'],
     ['4m', { from: 'now-9m/m' }, undefined],
     [
       '10s',
       { from: 'now-1m', interval: '1m' },
-      'set from = "now-70s" or earlier: maxspan and one interval',
+      'set from = "now-70s" or earlier: maxspan plus one interval',
     ],
     ['1h', { from: 'now-2h', interval: '60m' }, undefined],
     [
       '5m',
       { from: 'now-20m', to: 'now-12m' },
-      'let from lie at least maxspan and one interval before to',
+      'set from at least maxspan plus one interval before to',
     ],
   ])('maxspan=%s with %j', async (maxspan, more, hint) => {
     const { problems } = await loadText(ruleText({ query: query(maxspan), ...more }));

@@ -16,6 +16,6 @@ export const unfilledTemplate: Lint = function* ({ rule }) {
 const unfilled = (path: Path): Warning => ({
   code: 'RUL2020',
   path,
-  message: `${String(path[1])} still has text of the template`,
-  hint: 'replace it by what is true of this rule',
+  message: `${String(path[1])} still has the placeholder text of the template`,
+  hint: 'replace it with a text for this rule',
 });

@@ -24,7 +24,7 @@ export const missingGuide: Lint = function* ({ rule, document }) {
     code: 'RUL2011',
     path: ['rule', 'name'],
     message: 'the rule has no investigation guide',
-    hint: 'say in note what it means, how to look into it and how to respond',
+    hint: 'describe in note what the alert means, how to investigate it and how to respond',
   };
 };
 
@@ -36,7 +36,7 @@ export const unknownIgnore: Lint = function* ({ ignored }) {
     yield {
       code: 'RUL2016',
       path: ['metadata', 'dockwarden_ignore', index],
-      message: `${quote(code)} is no warning that can be silenced`,
+      message: `${quote(code)} is not a warning that can be silenced`,
       hint: didYouMean(suggest(code, Object.keys(LINT_CODES))),
     };
   }

@@ -20,7 +20,7 @@ export const tagWithoutThreat: Lint = function* ({ rule }) {
     yield {
       code: 'RUL2012',
       path: ['rule', 'tags', index],
-      message: `the tag says the tactic ${quote(tactic)}, and no threat entry does`,
+      message: `the tag names the tactic ${quote(tactic)}, but no threat entry does`,
       hint: `add it as [[rule.threat]], or remove the tag`,
     };
   }
@@ -37,7 +37,7 @@ export const threatWithoutTag: Lint = function* ({ rule }) {
   yield {
     code: 'RUL2013',
     path: ['rule', 'threat', index, 'tactic', 'name'],
-    message: `threat names the tactic ${quote(first.name)}, and no tag does`,
+    message: `threat names the tactic ${quote(first.name)}, but no tag does`,
     hint: 'add the tag "Tactic: …"',
   };
 };
@@ -53,7 +53,7 @@ function unknown(id: string, path: Path): Warning {
   return {
     code: 'RUL2014',
     path,
-    message: `${quote(id)} is no id of ATT&CK Enterprise ${ATTACK_VERSION}`,
+    message: `${quote(id)} is not an id of ATT&CK Enterprise ${ATTACK_VERSION}`,
     hint: 'tactics are TA0001 and so on, techniques T1609, sub-techniques T1059.004',
   };
 }

@@ -7,8 +7,8 @@ export const saidTwice: Lint = function* ({ document: { rule } }) {
     yield {
       code: 'RUL2018',
       path: ['rule', 'data_view_id'],
-      message: 'the rule names both index and data_view_id',
-      hint: 'remove one of them; here index is used',
+      message: 'the rule has both index and data_view_id',
+      hint: 'remove one of them; Dockwarden uses index',
     };
   }
   const { note } = rule;
@@ -16,8 +16,8 @@ export const saidTwice: Lint = function* ({ document: { rule } }) {
     yield {
       code: 'RUL2024',
       path: ['rule', 'setup'],
-      message: 'setup stands in its own field and as "## Setup" in note',
-      hint: 'keep the field and take the heading out of note',
+      message: 'setup instructions are both in the field setup and under "## Setup" in note',
+      hint: 'keep the field, and remove the heading from note',
     };
   }
 };

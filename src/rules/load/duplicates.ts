@@ -15,7 +15,7 @@ export function withoutDuplicates(rules: readonly LoadedRule[]): LoadedRule[] {
     const problem = loaded.report({
       code: 'RUL1008',
       path: ['rule', 'rule_id'],
-      message: `the rule_id ${quote(id)} is already that of a rule in ${other.file}`,
+      message: `the rule_id ${quote(id)} is already used by a rule in ${other.file}`,
       hint: 'give one of them a new UUID',
     });
     return { ...loaded, rule: null, statement: null, problems: [...loaded.problems, problem] };

@@ -147,11 +147,11 @@ export function reasonOf(error: unknown): string {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file or folder',
-  EACCES: 'it may not be read',
-  EPERM: 'it may not be read',
-  ELOOP: 'its links lead in a circle',
-  ENAMETOOLONG: 'its name is too long',
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ELOOP: 'circular symbolic links',
+  ENAMETOOLONG: 'the name is too long',
   [NOT_A_FILE]: 'it is a pipe, a socket or a device',
 };
 

@@ -185,7 +185,7 @@ describe('loading', () => {
     const { rules: fromJson, problems } = await load({ 'a.json': json }, 'a.json');
     expect(fromJson[0]?.rule).toBeNull();
     expect(problems.map(({ message }) => message)).toContain(
-      'rule.severity is missing: how bad an alert is',
+      'rule.severity is missing: the severity of its alerts',
     );
   });
 
@@ -273,7 +273,7 @@ describe('misspelt keys and tables', () => {
     );
 
   it.each<[string, string, string]>([
-    ['severity = ', 'severty = ', 'error RUL1101 9 severty is no field: write severity'],
+    ['severity = ', 'severty = ', 'error RUL1101 9 severty is not a field; did you mean severity?'],
     ['references = ', 'refrences = ', 'warning RUL2015 14 did you mean `references`?'],
     ['[metadata]', '[metdata]', 'warning RUL2015 1 did you mean `metadata`?'],
     ['creation_date', 'creationDate', 'warning RUL2015 2 did you mean `creation_date`?'],
@@ -295,9 +295,9 @@ describe('misspelt keys and tables', () => {
       }),
     );
     expect(problems.map(({ code, message, hint }) => `${code} ${message}; ${hint}`)).toEqual([
-      'RUL2015 rule.alert_suppression.mising_fields_strategy is no field, and has no effect; did you mean `missing_fields_strategy`?',
-      'RUL2015 rule.threat[0].technqiue is no field, and has no effect; did you mean `technique`?',
-      'RUL1101 rule.threat[0].tactic.name is missing: its name; nmae is no field: write name',
+      'RUL2015 rule.alert_suppression.mising_fields_strategy is not a field and has no effect; did you mean `missing_fields_strategy`?',
+      'RUL2015 rule.threat[0].technqiue is not a field and has no effect; did you mean `technique`?',
+      'RUL1101 rule.threat[0].tactic.name is missing: its name; nmae is not a field; did you mean name?',
     ]);
   });
 

@@ -108,8 +108,8 @@ function emptyFolders(
       const hint =
         others === 0
           ? 'rule files end in .toml, .ndjson or .json; check the path'
-          : 'the files in it are something else; check the path';
-      return wholeFile(folder, 'RUL1010', 'holds no rule', hint);
+          : 'it contains no rule files; check the path';
+      return wholeFile(folder, 'RUL1010', 'contains no rule', hint);
     });
 }
 
@@ -136,7 +136,12 @@ async function loadFile(
   const { path, named } = found;
   const format = formatOf(path);
   if (format === undefined || path.endsWith(TESTS_ENDING)) {
-    return failed(path, 'RUL1007', 'is no rule file', 'rule files end in .toml, .ndjson or .json');
+    return failed(
+      path,
+      'RUL1007',
+      'is not a rule file',
+      'rule files end in .toml, .ndjson or .json',
+    );
   }
   let bytes: Uint8Array;
   let size: number;
@@ -150,7 +155,7 @@ async function loadFile(
   if (size > MAX_FILE_BYTES) {
     const head = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
     if (!isMeant(head)) return PASSED_OVER;
-    return failed(path, 'RUL1002', `has ${size.toLocaleString('en')} bytes; the most is 10 MB`);
+    return failed(path, 'RUL1002', `has ${size.toLocaleString('en')} bytes; the limit is 10 MB`);
   }
   const decoded = decodeText(bytes);
   if (decoded.text === null) {
@@ -158,7 +163,7 @@ async function loadFile(
     return failed(
       path,
       'RUL1003',
-      `is no UTF-8 text at byte ${decoded.offset}`,
+      `is not valid UTF-8 at byte ${decoded.offset}`,
       'save it as UTF-8',
     );
   }
@@ -172,7 +177,7 @@ async function loadFile(
     ...entries.flatMap((entry) => misplacedExceptions(entry, source)),
   ];
   if (entries.length === 0 && errors.length === 0) {
-    return failed(path, 'RUL1007', 'holds no rule', NO_RULE_HINTS[format.name]);
+    return failed(path, 'RUL1007', 'contains no rule', NO_RULE_HINTS[format.name]);
   }
   const rules = entries.flatMap((entry) =>
     entry.entry.kind === 'rule'
@@ -204,8 +209,8 @@ const OTHER_TABLE = /^\s*\[\[?\s*(?!metadata\b|transform\b)[\w"'-]/m;
 
 const NO_RULE_HINTS = {
   toml: 'a TOML rule file has a [rule] table',
-  ndjson: 'an export has one JSON object a line',
-  json: 'a .json file holds one rule as an object; several belong into .ndjson, one a line',
+  ndjson: 'an export has one JSON object per line',
+  json: 'a .json file contains one rule as an object; write several to .ndjson, one per line',
 } as const;
 
 function failed(path: string, code: Problem['code'], message: string, hint?: string): FileResult {

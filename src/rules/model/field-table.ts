@@ -130,6 +130,6 @@ function missing(
         code: 'RUL1101',
         path: [...path, slip],
         message,
-        hint: `${slip} is no field: write ${name}`,
+        hint: `${slip} is not a field; did you mean ${name}?`,
       };
 }

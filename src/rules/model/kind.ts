@@ -50,8 +50,8 @@ export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Kind
   const range =
     most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
   return simple(
-    `a whole number ${range}`,
-    `whole numbers ${range}`,
+    `an integer ${range}`,
+    `integers ${range}`,
     (value) => typeof value === 'number' || typeof value === 'bigint',
     (value) =>
       typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most

@@ -9,17 +9,13 @@ const SOME_INSTANT = 1_700_000_000_000_000_000n;
 const SPAN = /^[1-9]\d{0,8}[smhd]$/;
 
 export const filled = text(
-  'text that is not empty',
-  'texts that are not empty',
+  'a string that is not empty',
+  'strings that are not empty',
   (value) => value.trim() !== '',
 );
-export const anyText = text('text', 'texts');
+export const anyText = text('a string', 'strings');
 export const texts = list(anyText);
-export const fieldName = text(
-  'the name of a field',
-  'names of fields',
-  (value) => value.trim() !== '',
-);
+export const fieldName = text('a field name', 'field names', (value) => value.trim() !== '');
 
 export const interval = text(
   'a time span such as "5m" (s, m, h, d)',
@@ -43,28 +39,28 @@ export const riskScore = wholeNumber(0, 100);
 const ENTRY = {
   id: required(filled, 'its id, such as TA0002 or T1609'),
   name: required(filled, 'its name'),
-  reference: optional(anyText, 'its page'),
+  reference: optional(anyText, 'the URL of its page'),
 } as const;
 
 export const threat = table({
   framework: required(filled, 'the framework, usually "MITRE ATT&CK"'),
-  tactic: required(table(ENTRY), 'what the attacker wants'),
+  tactic: required(table(ENTRY), 'the tactic: the goal of the attacker'),
   technique: optional(
     list(table({ ...ENTRY, subtechnique: optional(list(table(ENTRY)), 'its sub-techniques') })),
-    'how the attacker does it',
+    'the techniques: how the attacker achieves it',
   ),
 });
 
 export const suppressionDuration = table({
-  value: required(wholeNumber(1), 'how many units'),
+  value: required(wholeNumber(1), 'the number of units'),
   unit: required(oneOf('s', 'm', 'h'), 'the unit'),
 });
 
 export const suppression = table({
-  group_by: required(list(fieldName, { least: 1, most: 3 }), 'alerts with equal values are one'),
-  duration: optional(suppressionDuration, 'for so long; without it, within one execution'),
+  group_by: required(list(fieldName, { least: 1, most: 3 }), 'the fields to group alerts by'),
+  duration: optional(suppressionDuration, 'the suppression period; without it, one run'),
   missing_fields_strategy: optional(
     oneOf('suppress', 'doNotSuppress'),
-    'what happens to events without such a field',
+    'how to handle events in which such a field is missing',
   ),
 });

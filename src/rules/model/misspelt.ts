@@ -27,8 +27,8 @@ export function addMisspelt(
       path: [...path, name],
       message:
         path.length === 0
-          ? `${name} is no table of a rule file, and has no effect`
-          : `${nameOf([...path, name])} is no field, and has no effect`,
+          ? `${name} is not a table of a rule file and has no effect`
+          : `${nameOf([...path, name])} is not a field and has no effect`,
       hint: didYouMean(slips.slice(0, 3)),
     });
   }

@@ -13,14 +13,11 @@ describe('reading a rule by its fields', () => {
       { severity: 'urgent' },
       'RUL1103 rule.severity must be "low", "medium", "high" or "critical", not "urgent"',
     ],
-    [{ risk_score: 101 }, 'RUL1103 rule.risk_score must be a whole number from 0 to 100, not 101'],
-    [{ risk_score: 1.5 }, 'RUL1103 rule.risk_score must be a whole number from 0 to 100, not 1.5'],
-    [
-      { risk_score: '21' },
-      'RUL1102 rule.risk_score must be a whole number from 0 to 100, not "21"',
-    ],
-    [{ tags: ['a', data(1)] }, 'RUL1102 rule.tags[1] must be text, not 1'],
-    [{ tags: 'a' }, 'RUL1102 rule.tags must be a list of texts, not "a"'],
+    [{ risk_score: 101 }, 'RUL1103 rule.risk_score must be an integer from 0 to 100, not 101'],
+    [{ risk_score: 1.5 }, 'RUL1103 rule.risk_score must be an integer from 0 to 100, not 1.5'],
+    [{ risk_score: '21' }, 'RUL1102 rule.risk_score must be an integer from 0 to 100, not "21"'],
+    [{ tags: ['a', data(1)] }, 'RUL1102 rule.tags[1] must be a string, not 1'],
+    [{ tags: 'a' }, 'RUL1102 rule.tags must be a list of strings, not "a"'],
     [
       { interval: '0m' },
       'RUL1103 rule.interval must be a time span such as "5m" (s, m, h, d), not "0m"',
@@ -29,11 +26,11 @@ describe('reading a rule by its fields', () => {
       { from: 'yesterday' },
       'RUL1103 rule.from must be date math such as "now-6m", not "yesterday"',
     ],
-    [{ from: 'now', to: 'now-1m' }, 'RUL1104 the window ends where it begins, or before'],
-    [{ name: ' ' }, 'RUL1103 rule.name must be text that is not empty, not " "'],
+    [{ from: 'now', to: 'now-1m' }, 'RUL1104 the window ends at or before its beginning'],
+    [{ name: ' ' }, 'RUL1103 rule.name must be a string that is not empty, not " "'],
     [
       { rule_id: undefined },
-      'RUL1101 rule.rule_id is missing: the identity of the rule, the same wherever it runs; best a UUID',
+      'RUL1101 rule.rule_id is missing: the identity of the rule, the same everywhere it runs; preferably a UUID',
     ],
     [{ query: undefined }, 'RUL1101 rule.query is missing: the EQL query'],
     [{ language: 'kuery' }, 'RUL1103 rule.language must be "eql", not "kuery"'],
@@ -43,7 +40,7 @@ describe('reading a rule by its fields', () => {
     ],
     [
       { alert_suppression: data({ group_by: ['a', 'b', 'c', 'd'] }) },
-      'RUL1103 rule.alert_suppression.group_by must be a list of 1 to 3 names of fields, not a list of 4',
+      'RUL1103 rule.alert_suppression.group_by must be a list of 1 to 3 field names, not a list of 4',
     ],
     [
       { severity: `x${'\u001b'.repeat(1000)}` },
@@ -57,7 +54,7 @@ describe('reading a rule by its fields', () => {
     const threshold = data({ field: ['host.id'], value: 5 });
     expect(await messages({ type: 'threshold', query: 'a: *', threshold })).toEqual([]);
     expect(await messages({ type: 'threshold', query: 'a: *' })).toEqual([
-      'RUL1101 rule.threshold is missing: how many events make an alert',
+      'RUL1101 rule.threshold is missing: the number of events that raise an alert',
     ]);
     const { rules } = await loadText(ruleText({ type: 'esql', query: 'from x' }));
     expect(rules[0]?.rule?.type).toBe('esql');

@@ -3,9 +3,9 @@
  * still standing in a rule looks for these words.
  */
 export const TEMPLATE_TEXTS = {
-  description: 'Say in one or two sentences what it finds and why it matters.',
-  false_positives: 'Who does this by right, and how to tell.',
-  note: 'say which events match, in plain words, and what an attacker gains by it.',
+  description: 'Describe in one or two sentences what the rule detects and why it matters.',
+  false_positives: 'Who does this legitimately, and how to recognize it.',
+  note: 'describe which events match, and what an attacker gains.',
 } as const;
 
 /** The image of an exception in a guide that nobody has; it stands for one of the reader's. */

@@ -24,11 +24,11 @@ export async function loadTests(file: string, files: Files): Promise<TestFile | 
     return broken(path, 'RUL1001', `cannot be read: ${reasonOf(error)}`);
   }
   if (size > MAX_FILE_BYTES) {
-    return broken(path, 'RUL1002', `has ${size.toLocaleString('en-US')} bytes; the most is 10 MB`);
+    return broken(path, 'RUL1002', `has ${size.toLocaleString('en-US')} bytes; the limit is 10 MB`);
   }
   const decoded = decodeText(bytes);
   if (decoded.text === null) {
-    const message = `is no UTF-8 text at byte ${decoded.offset}`;
+    const message = `is not valid UTF-8 at byte ${decoded.offset}`;
     return broken(path, 'RUL1003', message, 'save it as UTF-8');
   }
   return readTestFile(path, decoded.text);
@@ -58,8 +58,8 @@ export async function orphanedTests(
     for (const name of names) {
       const rule = `${name.slice(0, -TESTS_ENDING.length)}.toml`;
       if (!name.endsWith(TESTS_ENDING) || names.has(rule)) continue;
-      const message = `has no rule: there is no ${rule} beside it`;
-      const hint = 'give the tests the name of their rule, or delete them';
+      const message = `has no rule: there is no ${rule} in the same directory`;
+      const hint = 'rename the tests file to match its rule, or delete it';
       problems.push(wholeFile(folder + name, 'RUL1307', message, hint));
     }
   }

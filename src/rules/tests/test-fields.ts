@@ -25,13 +25,13 @@ const expectation: Kind<Expected> = {
 export const FILE_KEYS = ['defaults', 'case'] as const;
 
 export const DEFAULTS_FIELDS = {
-  event: optional(filled, 'the event that every event of `events` is laid over, as JSON'),
+  event: optional(filled, 'the event that every event of `events` is merged into, as JSON'),
 } as const satisfies FieldTable;
 
 /** The keys of a case. */
 export const CASE_FIELDS = {
-  name: required(filled, 'what the case shows'),
-  expect: required(expectation, 'how many alerts its events give'),
+  name: required(filled, 'the name of the case'),
+  expect: required(expectation, 'the number of alerts that its events raise'),
   events: optional(list(anyText), 'the events, as JSON'),
-  file: optional(filled, 'a file of events, read instead'),
+  file: optional(filled, 'a file of events to read instead'),
 } as const satisfies FieldTable;

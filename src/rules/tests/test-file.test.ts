@@ -44,7 +44,7 @@ events = []
   });
 
   it.each([
-    ['', '1:1 RUL1306 there is no case in the file'],
+    ['', '1:1 RUL1306 the file has no case'],
     ['x = [', '1:5 RUL1004 unfinished array'],
     ['case = 1', '1:8 RUL1102 case must be tables [[case]], not 1'],
     [
@@ -55,13 +55,13 @@ events = []
     [`${CASE}events = []\nexpct = 1`, '5:9 RUL1301 unknown key "expct"'],
     [CASE, '1:1 RUL1303 the case has no events'],
     [`${CASE}events = []\nfile = "x"`, '1:1 RUL1303 the case has events and a file'],
-    [`${CASE}events = '{}'`, '4:10 RUL1102 case[0].events must be a list of texts, not "{}"'],
-    [`${CASE}events = ['[]']`, '4:11 RUL1302 the event is no JSON object'],
-    [`${CASE}events = ['{"a": }']`, '4:18 RUL1302 the event is no JSON: a value was expected'],
+    [`${CASE}events = '{}'`, '4:10 RUL1102 case[0].events must be a list of strings, not "{}"'],
+    [`${CASE}events = ['[]']`, '4:11 RUL1302 the event is not a JSON object'],
+    [`${CASE}events = ['{"a": }']`, '4:18 RUL1302 the event is not valid JSON: expected a value'],
     [`${CASE}events = ['{"${'a.'.repeat(2_000)}": 1}']`, '4:11 RUL1006 more than 1000 levels deep'],
     [
       '[[case]]\nname = ""\nexpect = 1\nevents = []',
-      '2:8 RUL1103 case[0].name must be text that is not empty, not ""',
+      '2:8 RUL1103 case[0].name must be a string that is not empty, not ""',
     ],
     [
       '[[case]]\nname = "x"\nexpect = 1.5\nevents = []',
@@ -69,7 +69,7 @@ events = []
     ],
     [
       '[defaults]\nevent = "{"\n',
-      '2:11 RUL1302 the event is no JSON: a key in quotes was expected',
+      '2:11 RUL1302 the event is not valid JSON: expected a key in quotes',
     ],
     [
       `${CASE}events = [${`'${JSON.stringify({ a: 'x'.repeat(900_000) })}',`.repeat(23)}]`,

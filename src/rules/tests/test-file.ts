@@ -88,7 +88,7 @@ class Reading {
     if (!Array.isArray(written)) {
       if (written !== undefined) this.#fault(wrongType(written, ['case'], 'tables [[case]]'));
       else if (this.#problems.length === 0) {
-        this.#add('RUL1306', [], 'there is no case in the file', 'begin one with [[case]]');
+        this.#add('RUL1306', [], 'the file has no case', 'begin one with [[case]]');
       }
       return { cases: [], problems: this.#problems };
     }
@@ -180,13 +180,13 @@ class Reading {
   #event(text: string, path: Path): JsonObject | null {
     try {
       const value = readJson(text);
-      if (!isTable(value)) this.#add('RUL1302', path, 'the event is no JSON object', EVENT_HINT);
+      if (!isTable(value)) this.#add('RUL1302', path, 'the event is not a JSON object', EVENT_HINT);
       // What JSON holds is JSON, whatever type it was read as.
       else if (overlay(value as JsonObject) !== null) return value as JsonObject;
       else this.#add('RUL1006', path, `more than ${MAX_DOCUMENT_DEPTH} levels deep`);
     } catch (error) {
       if (!(error instanceof FormatError)) throw error;
-      const message = `the event is no JSON: ${error.message}`;
+      const message = `the event is not valid JSON: ${error.message}`;
       this.#problems.push(
         this.#source.problem('error', 'RUL1302', message, this.#inside(path, text, error.offset)),
       );
@@ -211,7 +211,7 @@ class Reading {
   #unknownKeys(table: Table, path: Path, known: readonly string[]): void {
     for (const key of Object.keys(table)) {
       if (known.includes(key)) continue;
-      const hint = didYouMean(suggest(key, known)) ?? `known here: ${known.join(', ')}`;
+      const hint = didYouMean(suggest(key, known)) ?? `known keys: ${known.join(', ')}`;
       this.#add('RUL1301', [...path, key], `unknown key ${quote(key)}`, hint);
     }
   }

@@ -97,7 +97,7 @@ function limited(findings: readonly Finding[]): readonly Finding[] {
   const next = findings[MAX_FINDINGS];
   if (next === undefined) return findings;
   const { severity, path } = next;
-  const message = `there is more to find in this rule than the first ${MAX_FINDINGS}`;
-  const hint = 'mend those and look again';
+  const message = `there are more findings in this rule than the first ${MAX_FINDINGS}`;
+  const hint = 'fix these, then validate again';
   return [...findings.slice(0, MAX_FINDINGS), { code: 'RUL1105', severity, path, message, hint }];
 }

@@ -18,8 +18,8 @@ export function windowFaults(rule: EqlRule): Fault[] {
     {
       code: 'RUL1104',
       path: ['rule', 'from'],
-      message: 'the window ends where it begins, or before',
-      hint: 'from lies before to, for instance from = "now-6m" and to = "now"',
+      message: 'the window ends at or before its beginning',
+      hint: 'from must be before to, for instance from = "now-6m" and to = "now"',
     },
   ];
 }

@@ -84,7 +84,7 @@ function texts(
     if (end - start > MAX_VALUE_LENGTH) {
       bad({ line, start, end, why: `is longer than ${MAX_VALUE_LENGTH} bytes` });
     } else if (!isText && !isUtf8(text.subarray(start, end))) {
-      bad({ line, start, end, why: 'is no UTF-8 text' });
+      bad({ line, start, end, why: 'is not valid UTF-8' });
     } else if (type === 'boolean' && !['true', 'false'].includes(latin(text, start, end))) {
       bad({ line, start, end, why: 'is neither true nor false' });
     } else for (const builder of builders) builder?.add(start, end);
@@ -112,7 +112,12 @@ function addresses(
   eachLine(text, from, (start, end, line) => {
     const range = shortText(text, start, end, read);
     if (range === null) {
-      bad({ line, start, end, why: type === 'ip' ? 'is no address' : 'is no range of addresses' });
+      bad({
+        line,
+        start,
+        end,
+        why: type === 'ip' ? 'is not an IP address' : 'is not a range of IP addresses',
+      });
     } else {
       builder.add(range);
       count += 1;
@@ -136,7 +141,8 @@ function numbers<V extends number | bigint>(
   let count = 0;
   eachLine(text, from, (start, end, line) => {
     const range = shortText(text, start, end, readRange);
-    if (range === null) bad({ line, start, end, why: `is no ${type.replaceAll('_', ' ')}` });
+    if (range === null)
+      bad({ line, start, end, why: `is not a valid ${type.replaceAll('_', ' ')}` });
     else {
       all.starts[count] = range.start;
       all.ends[count] = range.end;

@@ -141,12 +141,12 @@ describe('a value list', () => {
     expect(problems.at(-1)?.message).toBe('has 99,980 more such lines');
   });
 
-  it('leaves out what is no UTF-8', async () => {
+  it('skips values that are not valid UTF-8', async () => {
     const { lists, problems } = await loadLists(
       { 'x.txt': new Uint8Array([0x61, 0x0a, 0xff, 0x62, 0x0a, 0x63]) },
       { entries: [onList('x', 'keyword')] },
     );
-    expect(problems.map(({ message }) => message)).toEqual(['line 2: "�b" is no UTF-8 text']);
+    expect(problems.map(({ message }) => message)).toEqual(['line 2: "�b" is not valid UTF-8']);
     expect(lists[0]?.count).toBe(2);
   });
 
@@ -158,9 +158,9 @@ describe('a value list', () => {
   });
 
   it.each([
-    ['# type: url\n', 'is no type'],
-    ['# type: geo_point\n', 'which are not compared'],
-  ])('of a type that is not known is not used: %s', async (text, why) => {
+    ['# type: url\n', 'which is not a type of values'],
+    ['# type: geo_point\n', 'which are not supported'],
+  ])('of an unknown type is not used: %s', async (text, why) => {
     const { lists, problems } = await listOf('keyword', text);
     expect(lists).toEqual([]);
     const unused = problems.filter(({ code }) => code === 'RUL3202');
@@ -235,7 +235,7 @@ describe('the folder of value lists', () => {
     ]);
     const notGiven = await loadValueLists(null, items);
     expect(notGiven.problems).toMatchObject([
-      { code: 'RUL3201', hint: 'name its folder with --value-lists' },
+      { code: 'RUL3201', hint: 'give its directory with --value-lists' },
     ]);
   });
 

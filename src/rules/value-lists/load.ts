@@ -44,7 +44,7 @@ export async function loadValueLists(
     const [name, ...more] = filesOf(each.id, names);
     if (folder === null || name === undefined) {
       const why =
-        folder === null ? 'no folder of value lists was given' : `${folder} has no such file`;
+        folder === null ? 'no directory of value lists was given' : `${folder} has no such file`;
       problems.push(missingList(each, folder, why));
       continue;
     }
@@ -106,14 +106,14 @@ async function loadList(
   let bytes: Uint8Array;
   try {
     const { bytes: head, size } = await files.read(path, MAX_LIST_BYTES);
-    if (size > MAX_LIST_BYTES) return `has ${size.toLocaleString('en')} bytes; the most is 2 GB`;
+    if (size > MAX_LIST_BYTES) return `has ${size.toLocaleString('en')} bytes; the limit is 2 GB`;
     bytes = head;
   } catch (error) {
     return `cannot be read: ${reasonOf(error)}`;
   }
   const { type: written, from } = headerOf(bytes);
   if (written !== null && !isValueType(written)) {
-    return `says of its values that they are ${quote(written)}, which is no type of values`;
+    return `declares the type ${quote(written)}, which is not a type of values`;
   }
   const type = written ?? wanted.type;
   if (type !== wanted.type) {
@@ -121,8 +121,8 @@ async function loadList(
       fileProblem(
         path,
         'RUL3204',
-        `has values of type ${type}, and the item ${quote(wanted.by)} takes them for ${wanted.type}`,
-        'the file counts; write the same type in the item',
+        `has values of type ${type}, and the item ${quote(wanted.by)} declares ${wanted.type}`,
+        'the type of the file is used; write the same type in the item',
       ),
     );
   }
@@ -130,10 +130,10 @@ async function loadList(
   try {
     const built = buildValueList(bytes, from, { ...wanted, type }, (line) => report.add(line));
     problems.push(...report.problems());
-    if (built === null) return `has values of type ${type}, which are not compared`;
+    if (built === null) return `has values of type ${type}, which are not supported`;
     return { ...built, id: wanted.id, file: path, type };
   } catch (error) {
-    if (error instanceof CollisionError) return 'has values that were made to be slow to look up';
+    if (error instanceof CollisionError) return 'has values crafted to be slow to look up';
     throw error;
   }
 }
@@ -188,10 +188,10 @@ function missingList({ id, by, file }: WantedList, folder: string | null, why: s
   return fileProblem(
     file,
     'RUL3201',
-    `the value list ${quote(id)} of the item ${quote(by)} is not there: ${why}`,
+    `the value list ${quote(id)} of the item ${quote(by)} does not exist: ${why}`,
     folder === null
-      ? 'name its folder with --value-lists'
-      : 'a file with that name, with or without .txt or .csv, is the list',
+      ? 'give its directory with --value-lists'
+      : 'the list is a file of that name, with or without .txt or .csv',
   );
 }
 

@@ -91,7 +91,7 @@ const LONG = integers(64);
 const DOUBLE = doubles((number) => number);
 const FLOAT = doubles(Math.fround);
 
-/** The types whose values are whole numbers. */
+/** The types whose values are integers. */
 export const INTEGER_TYPES: Readonly<Partial<Record<ValueType, NumberType<bigint>>>> = {
   byte: integers(8),
   short: integers(16),

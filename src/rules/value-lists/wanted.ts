@@ -48,8 +48,8 @@ function disagreement(
   return {
     code: 'RUL3204',
     severity: 'warning',
-    message: `the item ${quote(item.item_id)} takes the values of ${quote(id)} for ${type}, and ${quote(known.by)} for ${known.type}`,
-    hint: 'the one that comes first counts; write the same type in both',
+    message: `the item ${quote(item.item_id)} declares the type of ${quote(id)} as ${type}, and ${quote(known.by)} as ${known.type}`,
+    hint: 'the first one is used; write the same type in both',
     file: item.file,
     position: null,
     range: null,

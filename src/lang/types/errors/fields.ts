@@ -34,7 +34,7 @@ export function unmappedSpecial(span: Span, role: SpecialField, path: string): D
 export function unusableType(field: Field, type: string, example: string | undefined): Diagnostic {
   const message =
     type === 'alias'
-      ? `${inQuotes(field.path)} is an alias that leads to no field`
+      ? `${inQuotes(field.path)} is an alias of a field that does not exist`
       : `${inQuotes(field.path)} cannot be used: its type is ${type}`;
   const hint =
     example === undefined ? undefined : `use a field in it, for instance ${inQuotes(example)}`;
@@ -47,7 +47,7 @@ export function nestedField(field: Field, parent: string): Diagnostic {
     'EQL2404',
     field.path === parent
       ? `${inQuotes(field.path)} cannot be used: its type is nested`
-      : `${inQuotes(field.path)} cannot be used: it lies below ${inQuotes(parent)}, whose type is nested`,
+      : `${inQuotes(field.path)} cannot be used: it is below ${inQuotes(parent)}, whose type is nested`,
   );
 }
 
@@ -56,7 +56,7 @@ export function inexactField(field: Field, reason: 'text' | 'normalized'): Diagn
     field,
     'EQL2405',
     reason === 'text'
-      ? `${inQuotes(field.path)} cannot be used: it is a text without an exact sub-field`
+      ? `${inQuotes(field.path)} cannot be used: it is of type text and has no keyword sub-field`
       : `${inQuotes(field.path)} cannot be used: a normalizer changes its values`,
     'use a keyword field with the same content',
   );

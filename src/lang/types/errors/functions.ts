@@ -35,7 +35,7 @@ export function functionArity(
     call,
     'EQL2202',
     `\`${name}\` takes ${expected}, found ${call.args.length}`,
-    `the form is \`${name}(${signature.join(', ')})\``,
+    `the signature is \`${name}(${signature.join(', ')})\``,
   );
 }
 
@@ -43,7 +43,7 @@ export function noTilde(call: Call, { name }: FunctionDeclaration): Diagnostic {
   return errorAt(
     { span: call.nameSpan },
     'EQL2203',
-    `\`${name}\` has no case-insensitive form`,
+    `\`${name}\` has no case-insensitive variant`,
     `write \`${name}\` without \`~\``,
   );
 }
@@ -51,9 +51,9 @@ export function noTilde(call: Call, { name }: FunctionDeclaration): Diagnostic {
 const EXPECTED: Readonly<Record<ParameterType, string>> = {
   string: 'a string',
   number: 'a number',
-  integer: 'a whole number',
+  integer: 'an integer',
   boolean: '`true` or `false`',
-  ip: 'an address',
+  ip: 'an IP address',
   scalar: 'a value',
 };
 
@@ -67,7 +67,7 @@ export function argumentType(
   const toText = expected === 'string' && argument.kind !== 'String';
   const hint =
     expected === 'ip' && found === 'string'
-      ? `map the field as \`ip\`, or write \`string(${quotes.argument.slice(1, -1)})\` to read its text as an address`
+      ? `map the field as \`ip\`, or write \`string(${quotes.argument.slice(1, -1)})\` to parse its string as an IP address`
       : undefined;
   return errorAt(
     argument,
@@ -76,7 +76,7 @@ export function argumentType(
     toText
       ? argument.kind === 'Number'
         ? 'write it in double quotes'
-        : `turn it to text with \`string( … )\``
+        : `convert it with \`string( … )\``
       : hint,
   );
 }
@@ -103,7 +103,7 @@ export function badConstantArgument(
   return errorAt(
     argument,
     'EQL2206',
-    `bad ${ordinal(position)} argument of ${quotedCall}: ${message}`,
+    `invalid ${ordinal(position)} argument of ${quotedCall}: ${message}`,
     hint,
   );
 }
@@ -112,7 +112,7 @@ export function logicalArgument(expression: Expression, operator: string): Diagn
   return errorAt(
     expression,
     'EQL2207',
-    `\`${operator}\` cannot stand inside a function argument`,
-    'write several calls, and combine these with `and`, `or`, `not`',
+    `\`${operator}\` cannot be used in a function argument`,
+    'write several calls, and combine them with `and`, `or`, `not`',
   );
 }

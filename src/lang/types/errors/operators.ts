@@ -10,7 +10,7 @@ export function twoFields(right: Expression, operator: string, quoted: string): 
     right,
     'EQL2301',
     `one side of \`${operator}\` must be a constant, found fields on both: ${quoted}`,
-    'two fields may meet only inside a function, for instance `startsWith(a, b)`',
+    'two fields can only be compared in a function, for instance `startsWith(a, b)`',
   );
 }
 
@@ -18,8 +18,8 @@ export function fieldInList(element: Expression, quoted: string, list: string): 
   return errorAt(
     element,
     'EQL2302',
-    `a list holds constants only, found ${quoted} in ${list}`,
-    'two fields may meet only inside a function, for instance `startsWith(a, b)`',
+    `a list contains constants only, found ${quoted} in ${list}`,
+    'two fields can only be compared in a function, for instance `startsWith(a, b)`',
   );
 }
 
@@ -52,8 +52,8 @@ export function patternNotString(
 }
 
 const INSTEAD_OF_PATTERN: Partial<Record<Type, string>> = {
-  ip: 'compare with `==`, test blocks with `cidrMatch`, or match the text with `string( … )`',
-  version: 'compare with `==`, `<`, `>`, or match the text with `string( … )`',
+  ip: 'compare with `==`, test CIDR blocks with `cidrMatch`, or match the string with `string( … )`',
+  version: 'compare with `==`, `<`, `>`, or match the string with `string( … )`',
   date: 'compare with `==`, `<`, `>`',
 };
 
@@ -95,7 +95,7 @@ function insteadOfArithmetic(
     return `\`${tighter}\` binds more tightly than \`${operator}\`: put the sum in parentheses`;
   }
   if (found === 'string') {
-    return operator === '+' ? 'texts are joined with `concat`' : 'read a number with `number( … )`';
+    return operator === '+' ? 'join strings with `concat`' : 'parse a number with `number( … )`';
   }
   return undefined;
 }
@@ -104,7 +104,7 @@ export function noOrder(operand: Expression, operator: string, quoted: string): 
   return errorAt(
     operand,
     'EQL2307',
-    `truth values have no order, found ${quoted} (boolean) at \`${operator}\``,
+    `booleans have no order, found ${quoted} (boolean) at \`${operator}\``,
     'compare with `== true` or `== false`',
   );
 }
@@ -115,13 +115,13 @@ export function notACondition(expression: Expression, quoted: string, found: Typ
     'EQL2308',
     `a condition must be true or false, found ${quoted} (${found})`,
     expression.kind === 'Field'
-      ? 'compare it, or test that it is there with `!= null`'
+      ? 'compare it, or test that it exists with `!= null`'
       : 'compare it with something',
   );
 }
 
 export function badRegex(span: Span, quoted: string, message: string): Diagnostic {
-  return errorAt({ span }, 'EQL2309', `bad regular expression ${quoted}: ${message}`);
+  return errorAt({ span }, 'EQL2309', `invalid regular expression ${quoted}: ${message}`);
 }
 
 export function notComputable(expression: Expression, quoted: string, reason: string): Diagnostic {
@@ -137,7 +137,7 @@ export function nullInList(element: Expression, quotedValue: string): Diagnostic
     element,
     'EQL2311',
     '`null` in a list never matches',
-    `to match absence, add \`or ${quotedValue.slice(1, -1)} == null\``,
+    `to match missing values, add \`or ${quotedValue.slice(1, -1)} == null\``,
   );
 }
 
@@ -149,9 +149,9 @@ export function impossibleLiteral(
   return warningAt(
     literal,
     'EQL2312',
-    `${quotes.literal} is no ${type === 'ip' ? 'address' : 'date'}, so it compares with no value of ${quotes.value}`,
+    `${quotes.literal} is not a valid ${type === 'ip' ? 'IP address' : 'date'}, so no value of ${quotes.value} equals it`,
     type === 'ip'
-      ? 'write an address or a block, for instance `"10.0.0.1"`'
-      : 'write for instance `"2025-01-31T08:00:00Z"` or `"now-1d"`',
+      ? 'write an IP address or a CIDR block, for instance `"10.0.0.1"`'
+      : 'write, for instance, `"2025-01-31T08:00:00Z"` or `"now-1d"`',
   );
 }

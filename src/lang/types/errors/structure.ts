@@ -8,7 +8,7 @@ export function tooFewStages(sequence: SequenceQuery): Diagnostic {
   return errorAt(
     sequence,
     'EQL2001',
-    'the sequence has one stage, expected at least two (`until` does not count)',
+    'the sequence has one stage, expected at least two (not counting `until`)',
     'add a term, or repeat this one with `with runs=2`',
   );
 }
@@ -23,8 +23,8 @@ export function unequalKeys(
   return errorAt(
     { span },
     'EQL2002',
-    `${place} has ${counted(found, 'join key')} of its own, expected ${expected} as in the first term`,
-    'give each term the same number of fields after `by`; keys of the whole query are not counted',
+    `${place} has ${counted(found, 'join key')} of its own, expected ${expected}, as in the first term`,
+    'give each term the same number of fields after `by`, not counting the keys of the whole query',
   );
 }
 
@@ -32,7 +32,7 @@ export function missingWithoutMaxspan(term: Term): Diagnostic {
   return errorAt(
     term,
     'EQL2003',
-    'a missing event needs a time in which it is missing, and the sequence has no `maxspan`',
+    'a missing event needs a time span, and the sequence has no `maxspan`',
     'write `with maxspan=1m` after `sequence` and its `by`',
   );
 }
@@ -50,7 +50,7 @@ export function missingInSample(term: Term): Diagnostic {
     term,
     'EQL2005',
     'a sample has no missing events',
-    'take out this term, or use a `sequence` with `maxspan`',
+    'remove this term, or use a `sequence` with `maxspan`',
   );
 }
 
@@ -58,8 +58,8 @@ export function missingUntil(until: Term): Diagnostic {
   return errorAt(
     until,
     'EQL2006',
-    '`until` ends a sequence when an event occurs, so it takes no `!`',
-    'take out the `!`',
+    '`until` ends a sequence when an event occurs, so `!` is not allowed',
+    'remove the `!`',
   );
 }
 
@@ -101,7 +101,7 @@ export function pipeArity(pipe: Pipe): Diagnostic {
     { span: pipe.nameSpan },
     'EQL2103',
     `${inQuotes(pipe.name)} takes 1 argument, found ${pipe.args.length}`,
-    `write for instance \`${pipe.name} 10\``,
+    `write, for instance, \`${pipe.name} 10\``,
   );
 }
 
@@ -113,6 +113,6 @@ export function pipeArgument(
   return errorAt(
     place,
     'EQL2104',
-    `\`${pipe}\` takes a constant whole number of 0 or more, found ${found}`,
+    `\`${pipe}\` takes a constant integer of 0 or more, found ${found}`,
   );
 }

@@ -21,13 +21,16 @@ const FUNCTIONS_OF_OTHER_DIALECTS: ReadonlyMap<string, string> = new Map([
   ['wildcard', 'use `:` or `like~`, for instance `process.name : ("a*", "b*")`'],
   ['match', 'use `regex`, for instance `process.name regex "a.*"`'],
   ['matchlite', 'use `regex`, for instance `process.name regex "a.*"`'],
-  ['arraycontains', 'use `==` or `in`: a test of a list field is true if one of its values passes'],
+  [
+    'arraycontains',
+    'use `==` or `in`: a condition on a field with several values is true if one of them matches',
+  ],
   [
     'arraysearch',
-    'test the field itself: a test of a list field is true if one of its values passes',
+    'test the field itself: a condition on a field with several values is true if one of them matches',
   ],
-  ['arraycount', 'the number of values that pass a test cannot be asked for'],
-  ['safe', 'write the expression without it: a function of an absent value is absent, no error'],
+  ['arraycount', 'the number of values that match cannot be queried'],
+  ['safe', 'remove it: a function of a missing value is missing, not an error'],
 ]);
 
 /** Names, forms and arguments of function calls. */

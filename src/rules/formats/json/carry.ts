@@ -7,7 +7,7 @@ import { WriteError } from '../errors.ts';
 export function toJsonRule({ metadata, rule, others }: RuleDocument): Table {
   const together = putTogether({ data: rule, metadata, others, beside: newTable() });
   if (together !== null) return together;
-  throw new WriteError('meta has no place for what stands beside the rule');
+  throw new WriteError('meta is not a table, so the rest of the file cannot be stored in it');
 }
 
 /** The way back. */

@@ -74,7 +74,7 @@ export function placesBetween(text: string, start: number, end: number): ReadEnt
 function write(entries: readonly Entry[]): string {
   const [entry] = entries;
   if (entry === undefined || entries.length > 1 || entry.kind !== 'rule') {
-    throw new WriteError('a .json file holds one rule; write to .ndjson for several');
+    throw new WriteError('a .json file contains one rule; write to .ndjson for several');
   }
   return writeJson(toJsonRule(entry.document), 'indented');
 }

@@ -36,7 +36,7 @@ class Reader {
   readAll(places: Places | undefined): Data {
     const value = this.#value(places, 0, null);
     this.#skipBlanks();
-    if (this.#at < this.#text.length) this.#fail('there is more after the end of the value');
+    if (this.#at < this.#text.length) this.#fail('unexpected text after the end of the value');
     return value;
   }
 
@@ -77,14 +77,14 @@ class Reader {
     do {
       this.#skipBlanks();
       const keyStart = this.#at;
-      if (this.#text[this.#at] !== '"') this.#fail('a key in quotes was expected');
+      if (this.#text[this.#at] !== '"') this.#fail('expected a key in quotes');
       const key = this.#string();
       this.#skipBlanks();
-      if (!this.#take(':')) this.#fail('":" was expected after the key');
+      if (!this.#take(':')) this.#fail('expected ":" after the key');
       table[key] = this.#value(places?.at(key), depth + 1, keyStart);
       this.#skipBlanks();
     } while (this.#take(','));
-    if (!this.#take('}')) this.#fail('"," or "}" was expected');
+    if (!this.#take('}')) this.#fail('expected "," or "}"');
     return table;
   }
 
@@ -97,7 +97,7 @@ class Reader {
       list.push(this.#value(places?.at(list.length), depth + 1, null));
       this.#skipBlanks();
     } while (this.#take(','));
-    if (!this.#take(']')) this.#fail('"," or "]" was expected');
+    if (!this.#take(']')) this.#fail('expected "," or "]"');
     return list;
   }
 
@@ -111,10 +111,10 @@ class Reader {
     this.#at = this.#endOfString(start);
     const value = parsedString(this.#text.slice(start, this.#at));
     if (value === null) {
-      throw new FormatError('RUL1005', 'a string with a wrong character or escape in it', start);
+      throw new FormatError('RUL1005', 'invalid character or escape in a string', start);
     }
     if (/\p{Surrogate}/u.test(value)) {
-      throw new FormatError('RUL1005', 'half a surrogate pair is no character', start);
+      throw new FormatError('RUL1005', 'an unpaired surrogate is not a character', start);
     }
     return value;
   }
@@ -126,18 +126,18 @@ class Reader {
       if (text[at] === '"') return at + 1;
       if (text[at] === '\\') at += 1;
     }
-    throw new FormatError('RUL1005', 'a string that does not end', start);
+    throw new FormatError('RUL1005', 'unterminated string', start);
   }
 
   #number(): number | bigint {
     NUMBER.lastIndex = this.#at;
     const match = NUMBER.exec(this.#text);
     if (match === null) {
-      this.#fail(this.#at < this.#text.length ? 'a value was expected' : 'the text ends too early');
+      this.#fail(this.#at < this.#text.length ? 'expected a value' : 'unexpected end of the text');
     }
     const [written, fraction, exponent] = match;
     const number = Number(written);
-    if (!Number.isFinite(number)) this.#fail('a number beyond 64-bit floating point');
+    if (!Number.isFinite(number)) this.#fail('the number exceeds 64-bit floating point');
     this.#at += written.length;
     const isInteger = fraction === undefined && exponent === undefined;
     return isInteger && !Number.isSafeInteger(number) ? BigInt(written) : number;

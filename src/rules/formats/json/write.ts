@@ -25,7 +25,7 @@ function written(data: Data, feed: string | null): string {
   if (typeof data === 'bigint') return String(data);
   assert(
     !(data instanceof Date) && (typeof data !== 'number' || Number.isFinite(data)),
-    'dates and numbers that are not finite are written as text before',
+    'dates and non-finite numbers are converted to strings first',
   );
   return typeof data === 'number' ? numberText(data) : JSON.stringify(data);
 }

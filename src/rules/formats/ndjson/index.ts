@@ -47,7 +47,7 @@ function read(text: string): ReadText {
     errors.push(
       new FormatError(
         'RUL1105',
-        'the file is not read further: too many lines, or too many that are broken',
+        'the rest of the file is not read: it has too many lines or too many invalid ones',
         start,
       ),
     );
@@ -73,7 +73,7 @@ function readLine(
     if (!isTable(data) || kind === null) {
       throw new FormatError(
         'RUL1007',
-        'a line that is no rule, exception, connector or summary',
+        'the line is not a rule, exception, connector or summary',
         0,
       );
     }

@@ -46,12 +46,12 @@ const RULE_KEYS = ['rule_id', 'type', 'query', 'severity', 'risk_score'];
 function misplacedRule(text: string, root: Table): FormatError | null {
   const isRule = (table: Table) => RULE_KEYS.filter((key) => Object.hasOwn(table, key)).length >= 3;
   if (isRule(root)) {
-    const message = 'the fields of a rule stand in no table: write [rule] above them';
+    const message = 'the fields of the rule are not in a table: write [rule] above them';
     return new FormatError('RUL1007', message, placeAtStart(text));
   }
   for (const [name, value] of Object.entries(root)) {
     if (!isTable(value) || !isRule(value)) continue;
-    const message = `the fields of a rule stand in [${name}]: write [rule]`;
+    const message = `the fields of the rule are in [${name}]: write [rule]`;
     return new FormatError('RUL1007', message, tomlPlaces(text).get([name])?.key.start ?? 0);
   }
   return null;
@@ -82,10 +82,10 @@ function write(all: readonly Entry[]): string {
   const entries = withoutPlainSummary(all);
   const rule = entries.find((entry) => entry.kind === 'rule');
   if (entries.length === 0 || (rule !== undefined && entries.length > 1)) {
-    throw new WriteError('a TOML file holds one rule; write to a folder for several');
+    throw new WriteError('a TOML file contains one rule; write to a directory for several');
   }
   if (entries.some(({ kind }) => kind === 'summary')) {
-    throw new WriteError('a TOML file has no place for what the summary says is missing');
+    throw new WriteError('a TOML file cannot hold the objects that the summary lists as missing');
   }
   return writeToml(takeOutNulls(rule === undefined ? othersRoot(entries) : ruleRoot(rule)));
 }

@@ -52,7 +52,11 @@ class Reader {
     const lists = listAt(this.#root, 'exceptions');
     const connectors = listAt(this.#root, 'action_connectors');
     if (this.#isTooMuch(lists.length + connectors.length)) {
-      this.#fault('RUL3003', [], 'what stands beside the lists is too much to travel with each');
+      this.#fault(
+        'RUL3003',
+        [],
+        'the content besides the lists is too large to be stored with each of them',
+      );
     } else {
       for (const [index, each] of lists.entries()) this.#list(each, ['exceptions', index]);
       for (const [index, each] of connectors.entries()) {
@@ -65,7 +69,7 @@ class Reader {
 
   #list(each: Data, path: Path): void {
     if (!isTable(each)) {
-      this.#fault('RUL3004', path, 'an exception is a table with a container and items');
+      this.#fault('RUL3004', path, 'an exception must be a table with a container and items');
       return;
     }
     const { container, items } = each;
@@ -73,10 +77,10 @@ class Reader {
       const beside = without(each, ['container', 'items']);
       this.#add('exception_list', container, { ...this.#about, beside }, [...path, 'container']);
     } else {
-      this.#fault('RUL3004', path, 'there is no [exceptions.container], the list of the items');
+      this.#fault('RUL3004', path, '[exceptions.container], the list of the items, is missing');
     }
     if (items !== undefined && !Array.isArray(items)) {
-      this.#fault('RUL3004', [...path, 'items'], 'items are a list: [[exceptions.items]]');
+      this.#fault('RUL3004', [...path, 'items'], 'items must be a list: [[exceptions.items]]');
       return;
     }
     for (const [index, item] of (items ?? []).entries()) {
@@ -87,12 +91,16 @@ class Reader {
 
   #add(kind: OtherKind, data: Data, about: Partial<Apart>, path: Path): void {
     if (!isTable(data)) {
-      this.#fault('RUL3004', path, 'a table was expected');
+      this.#fault('RUL3004', path, 'expected a table');
       return;
     }
     const whole = putTogether({ ...NOTHING_APART, ...about, data });
     if (whole === null) {
-      this.#fault('RUL3003', path, 'meta has no place for what stands beside it in this file');
+      this.#fault(
+        'RUL3003',
+        path,
+        'meta is not a table, so the rest of the file cannot be stored in it',
+      );
       return;
     }
     this.#entries.push({

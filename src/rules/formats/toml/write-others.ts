@@ -30,7 +30,9 @@ export function othersRoot(entries: readonly Entry[]): Table {
   for (const [orphan] of items.values()) {
     const id = orphan?.data['item_id'];
     const item = typeof id === 'string' ? `the item ${quote(id)}` : 'an item';
-    throw new WriteError(`${item} has no list here; TOML writes items with their list`);
+    throw new WriteError(
+      `${item} has no list here; in TOML, items are written together with their list`,
+    );
   }
   return newTable([
     ...(about.metadata === null ? [] : ([['metadata', about.metadata]] as const)),
@@ -72,7 +74,7 @@ function aboutAll(all: readonly Apart[]): Pick<Apart, 'metadata' | 'others'> {
   if (first === undefined) return NOTHING_APART;
   if (new Set(all.map(textOf)).size > 1) {
     throw new WriteError(
-      'a TOML file has one [metadata], and that of the lists differs; write to a folder',
+      'a TOML file has one [metadata], and those of the lists differ; write to a directory',
     );
   }
   return first;

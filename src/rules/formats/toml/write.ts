@@ -71,7 +71,7 @@ function inlineText(value: Data): string {
   if (typeof value === 'string') return basicText(value);
   if (typeof value === 'number') return numberText(value);
   if (typeof value === 'bigint' && BigInt.asIntN(64, value) !== value) {
-    throw new WriteError(`TOML has no integers beyond 64 bits, and there is ${value}`);
+    throw new WriteError(`TOML has no integers beyond 64 bits, found ${value}`);
   }
   return value instanceof Date ? value.toISOString() : String(value);
 }

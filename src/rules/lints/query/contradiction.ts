@@ -55,8 +55,8 @@ function* contradictions(operands: readonly Expression[]): Iterable<Warning> {
     yield atQuery(
       'RUL2001',
       last.span,
-      `no value of ${path} satisfies this and the other conditions on it, so nothing ever matches`,
-      'one event has one value here: did you mean `or`, or a list?',
+      `no value of ${path} satisfies both this and the other conditions on it, so nothing ever matches`,
+      'this field has one value per event: did you mean `or`, or a list?',
     );
   }
 }

@@ -29,7 +29,7 @@ export const duplicates = queryLint(function* (statement) {
     }
   }
   for (const { text, span } of repeated) {
-    yield atQuery('RUL2004', span, `${shortened(text)} stands here twice`, 'remove one of them');
+    yield atQuery('RUL2004', span, `${shortened(text)} occurs twice`, 'remove one of them');
   }
 });
 

@@ -32,7 +32,7 @@ function warningFor({ path, span, optional }: Field, known: KnownFields): Warnin
       'RUL2021',
       span,
       `${path} is an object and has no value of its own`,
-      `name a field in it${known.schema.has(below) ? `, for instance ${below}` : ''}`,
+      `use a field in it${known.schema.has(below) ? `, for instance ${below}` : ''}`,
     );
   }
   const slips = known.slipsOf(path);
@@ -46,14 +46,15 @@ function warningFor({ path, span, optional }: Field, known: KnownFields): Warnin
   return atQuery(
     'RUL2022',
     span,
-    `${shown(path)} is no field of ECS, nor one that events of ${listed(known.sources)} have beyond it`,
-    'nothing is wrong if a pipeline of yours adds it',
+    `${shown(path)} is neither an ECS field nor a custom field of ${listed(known.sources)} have beyond it`,
+    'ignore this if an ingest pipeline of yours adds it',
   );
 }
 
 /** Where the like of it stands. */
 function elsewhere(path: string, { schema }: KnownFields): string | undefined {
-  if (/^(kubernetes|k8s|pod)\./.test(path)) return 'names of Kubernetes stand in orchestrator.*';
+  if (/^(kubernetes|k8s|pod)\./.test(path))
+    return 'the names of Kubernetes objects are in orchestrator.*';
   const last = `.${path.slice(path.lastIndexOf('.') + 1)}`;
   const alike = suggest(path, schema.keys()).filter((known) => known.endsWith(last));
   return didYouMean(alike.slice(0, 3));
@@ -61,7 +62,7 @@ function elsewhere(path: string, { schema }: KnownFields): string | undefined {
 
 function unknown(path: string, { sources }: KnownFields): string {
   return sources.length === 0
-    ? `${shown(path)} is no known field`
+    ? `${shown(path)} is not a known field`
     : `events of ${listed(sources)} have no field ${shown(path)}`;
 }
 

@@ -16,10 +16,10 @@ export const maxspan = queryLint(function* ({ query }, rule) {
   yield atQuery(
     'RUL2009',
     span,
-    `a sequence may take ${count}${unit}, and the rule, which runs every ${rule.interval}, looks back from ${rule.to} to ${rule.from} only`,
+    `a sequence may take ${count}${unit}, but the rule, which runs every ${rule.interval}, only searches from ${rule.from} to ${rule.to}`,
     rule.to === 'now'
-      ? `set from = "now-${shown(longest + interval)}" or earlier: maxspan and one interval`
-      : 'let from lie at least maxspan and one interval before to',
+      ? `set from = "now-${shown(longest + interval)}" or earlier: maxspan plus one interval`
+      : 'set from at least maxspan plus one interval before to',
   );
 });
 

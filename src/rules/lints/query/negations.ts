@@ -32,8 +32,8 @@ export const negations = queryLint(function* (statement: Statement): Iterable<Wa
       yield atQuery(
         'RUL2008',
         node.span,
-        `an event without ${field.path} passes this, and nothing else says what is looked for`,
-        `add a condition on what must be there, at least ${field.path} != null`,
+        `an event without ${field.path} passes this, and there is no positive condition`,
+        `add a positive condition, at least ${field.path} != null`,
       );
     }
   }

@@ -23,7 +23,7 @@ export const wrongType = queryLint(function* (statement, rule) {
     yield atQuery(
       'RUL2023',
       literal.span,
-      `${path} holds ${found.holds}, so ${written} ${isPattern ? 'never matches it' : 'compares with no value of it'}`,
+      `${path} holds ${found.holds}, so ${written} ${isPattern ? 'never matches it' : 'never equals it'}`,
       hintFor(path, found, literal),
     );
   }
@@ -58,6 +58,6 @@ function pair(field: Expression, others: readonly Expression[], isPattern = fals
 function hintFor(path: string, { instead, example }: Misfit, literal: Literal): string {
   if (instead !== null) return `write ${instead}`;
   return literal.kind === 'Boolean'
-    ? `to ask whether there is a value, write ${path} ${literal.value ? '!=' : '=='} null`
+    ? `to test whether a value exists, write ${path} ${literal.value ? '!=' : '=='} null`
     : `compare it with ${example}`;
 }

@@ -12,10 +12,10 @@ export const literalWildcard = queryLint(function* (statement) {
       yield atQuery(
         'RUL2005',
         literal.span,
-        `${operator} compares exactly, so the * stands for itself`,
+        `${operator} compares exactly, so the * is literal`,
         operator === '!='
-          ? 'write `not field like "…*"` if it was meant as a wildcard'
-          : 'write `like`, or `:` where case does not matter, if it was meant as a wildcard',
+          ? 'write `not field like "…*"` if a wildcard was intended'
+          : 'write `like`, or `:` to ignore case, if a wildcard was intended',
       );
     }
   }
@@ -31,8 +31,8 @@ export const plainLike = queryLint(function* (statement) {
     yield atQuery(
       'RUL2006',
       node.span,
-      'like without a wildcard compares exactly, case included',
-      `write ${instead}, or : where case does not matter`,
+      'like without a wildcard is an exact, case-sensitive comparison',
+      `write ${instead}, or : to ignore case`,
     );
   }
 });
@@ -49,8 +49,8 @@ export const matchesEmpty = queryLint(function* (statement) {
       yield atQuery(
         'RUL2007',
         literal.span,
-        `"*" also matches an empty ${field.path}, which sensors write for what runs in none`,
-        'write "?*" for at least one character',
+        `"*" also matches an empty ${field.path}, which sensors write outside of containers`,
+        'write "?*" to require at least one character',
       );
     }
   }
