@@ -21,7 +21,7 @@ describe('dockwarden rules validate', () => {
   it('counts notes in a line, and shows them where they are wanted', async () => {
     const { code, stdout } = await rules('validate', good);
     expect(stdout).toBe(
-      `notes (shown by --min-level note): 1 RUL2011 a rule without a guide
+      `notes (shown by --min-level note): 1 RUL2011 a rule without an investigation guide
 1 rule in 1 file · 0 errors · 0 warnings · 1 note
 `,
     );
@@ -79,7 +79,7 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
     folder.file('empty/README.md', '# Nothing here');
     for (const command of ['validate', 'test']) {
       const { code, stdout } = await rules(command, folder.at('empty'));
-      expect(stdout).toContain(`error[RUL1010]: ${folder.at('empty')} holds no rule\n`);
+      expect(stdout).toContain(`error[RUL1010]: ${folder.at('empty')} contains no rule\n`);
       expect(code).toBe(command === 'test' ? 2 : 1);
     }
   });

@@ -32,19 +32,19 @@ term 1, 3 times in a row
 missing term 2
   category  any
   where     true
-  also      labels == "x"    (condition of another term on the join key)
+  also      labels == "x"   (condition of another term on the join key)
   by        host.id, labels
   filter    exact
 term 3
   category  file
   where     true
-  also      tags == "x"    (condition of another term on the join key)
+  also      tags == "x"   (condition of another term on the join key)
   by        host.id, tags
   filter    exact
 until
   category  network
   where     c == 1
-  also      tags == "x"    (condition of another term on the join key)
+  also      tags == "x"   (condition of another term on the join key)
   by        host.id, tags
   filter    exact
 fields      event.category, tags, a, b, c, host.id, labels, @timestamp, event.sequence
