@@ -1,4 +1,5 @@
-// Fails on an import against the flow, and when it saw no import at all.
+// Fails on an import against the flow, on folders that import each other in a circle, and when it saw
+// no import at all.
 import { globSources } from './sources.ts';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -21,12 +22,12 @@ const CLI_BASE = ['src/cli/errors.ts', 'src/cli/environment.ts', 'src/cli/termin
 
 /**
  * Who may import whom. The longest matching folder decides; a folder may always import itself.
- * Tests are free to reach further, so they are left out.
+ * Tests are free to reach further, so they are left out; the helpers of tests are not.
  */
 const LAYERS: Record<string, readonly string[]> = {
   'src/util': [],
   'src/events': ['src/util'],
-  'src/lang/diagnostics': ['src/util', 'src/lang/syntax/ast.ts'],
+  'src/lang/diagnostics': ['src/util'],
   'src/lang/syntax': ['src/util', 'src/lang/diagnostics'],
   'src/lang/functions': ['src/util', 'src/events'],
   'src/lang/types': [
@@ -130,19 +131,24 @@ const IMPORT = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)'(\.[^']*)'/g;
 
 let seen = 0;
 const faults: string[] = [];
-for (const file of globSources('src').filter((name) => !/\.(test|testing)\.ts$/.test(name))) {
+/** By folder: which of its subfolders import which others, with an example of each. */
+const neighbours = new Map<string, Map<string, string>>();
+
+for (const file of globSources('src').filter((name) => !name.endsWith('.test.ts'))) {
   const layer = layerOf(file);
   for (const [, target = ''] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
     seen += 1;
     const path = relative('.', join(dirname(file), target));
     if (layer === undefined)
       faults.push(`${file} stands in no layer; name its folder in tools/check-layers.ts`);
-    else if (!allowed(layer, path)) {
+    else if (!(file.endsWith('.testing.ts') ? helperMayImport : allowed)(layer, path)) {
       const list = LAYERS[layer]?.join(', ') || 'nothing';
       faults.push(`${file} imports ${path}; ${layer}/ may import only: ${list}`);
     }
+    if (!file.endsWith('.testing.ts')) noteNeighbours(file, path);
   }
 }
+for (const [folder, imports] of neighbours) faults.push(...circlesIn(folder, imports));
 
 function layerOf(file: string): string | undefined {
   const candidates = Object.keys(LAYERS).filter((layer) => file.startsWith(`${layer}/`));
@@ -155,7 +161,38 @@ function allowed(layer: string, path: string): boolean {
   );
 }
 
+/** The helper of a test may reach into all parts of the folders that its own one may import. */
+function helperMayImport(layer: string, path: string): boolean {
+  const top = (name: string) => name.split('/').slice(0, 2).join('/');
+  const reachable = [top(layer), ...(LAYERS[top(layer)] ?? [])].map(top);
+  return reachable.includes(top(path)) || reachable.includes('src');
+}
+
+/** What a folder has beside its subfolders belongs to all of them, such as its index and its contracts. */
+function noteNeighbours(file: string, path: string): void {
+  const from = dirname(file).split('/');
+  const to = dirname(path).split('/');
+  const depth = from.findIndex((name, index) => name !== to[index]);
+  if (depth < 0 || depth >= to.length) return;
+  const folder = from.slice(0, depth).join('/');
+  const imports = neighbours.get(folder) ?? new Map<string, string>();
+  imports.set(`${from[depth]} ${to[depth]}`, `${file} imports ${path}`);
+  neighbours.set(folder, imports);
+}
+
+/** Takes away subfolders that import no other one until nothing is left, or only circles are. */
+function circlesIn(folder: string, imports: ReadonlyMap<string, string>): string[] {
+  let left = [...imports].map(([pair, example]) => ({ names: pair.split(' '), example }));
+  for (let before = -1; before !== left.length;) {
+    before = left.length;
+    const importing = new Set(left.map(({ names }) => names[0]));
+    const imported = new Set(left.map(({ names }) => names[1]));
+    left = left.filter(({ names: [from, to] }) => importing.has(to) && imported.has(from));
+  }
+  return left.map(({ example }) => `${example}, in a circle of folders in ${folder}/`);
+}
+
 if (seen === 0) faults.push('no import was seen: the check looked at nothing');
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exit(1);
-console.log(`layers: ${seen} imports, all along the flow`);
+console.log(`layers: ${seen} imports, all along the flow, and no circle of folders`);

@@ -8,7 +8,7 @@ import {
   type Tracer,
 } from '../lang/index.ts';
 import { printTerm } from '../lang/syntax/printer.ts';
-import { cutText } from './alert/cut-text.ts';
+import { cutText } from './source/cut-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
 
 /** Of the values of one field, and UTF-16 units of each. */

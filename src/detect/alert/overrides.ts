@@ -1,7 +1,7 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
-import { cutText } from './cut-text.ts';
+import { cutText } from '../source/cut-text.ts';
 
 /** Longest name, in UTF-16 units, that an event can give an alert. */
 const LONGEST_NAME = 256;

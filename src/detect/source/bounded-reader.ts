@@ -1,7 +1,7 @@
 import { childOf } from '../../events/document-row.ts';
 import type { FieldNode, FieldSet } from '../../events/field-set.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
-import { cutText, ELLIPSIS } from '../alert/cut-text.ts';
+import { cutText, ELLIPSIS } from './cut-text.ts';
 import type { CutField, DocumentBounds, DocumentCut } from './bounds.ts';
 import {
   CLOSE_BRACE,

@@ -5,7 +5,7 @@ import { isJsonObject, parseJson, type JsonObject } from '../../events/json.ts';
 import { mayBeDeep } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { lazily } from '../../util/lazily.ts';
-import { SENTENCE_FIELDS } from '../alert/reason/sentence-fields.ts';
+import { SENTENCE_FIELDS } from './sentence-fields.ts';
 import { readBounded } from './bounded-reader.ts';
 import { ALERT_BOUNDS, neverCut, type DocumentBounds, type DocumentCut } from './bounds.ts';
 

@@ -2,7 +2,7 @@ import { printJson } from '../../events/json.ts';
 import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
 import type { Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { cutText, detached } from '../alert/cut-text.ts';
+import { cutText, detached } from '../source/cut-text.ts';
 import { ALERT_BOUNDS } from '../source/bounds.ts';
 import { hashOf } from '../identity/index.ts';
 

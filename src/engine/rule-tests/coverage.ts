@@ -7,7 +7,7 @@ import {
   type Tracer,
 } from '../../lang/index.ts';
 import type { Problem } from '../../rules/problem.ts';
-import type { LoadedRule } from '../../rules/validate/validate-rule.ts';
+import type { LoadedRule } from '../../rules/loaded-rule.ts';
 import type { CoverageResult } from './result.ts';
 import type { SeenEvent } from './rule-runner.ts';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../rules/problem.ts';
-import type { LoadedRule } from '../../rules/validate/validate-rule.ts';
+import type { LoadedRule } from '../../rules/loaded-rule.ts';
 import type { Explanation } from './explain/explanation.ts';
 import type { Expected } from '../../rules/tests/test-fields.ts';
 import type { TestFile } from '../../rules/tests/test-file.ts';

@@ -1,6 +1,6 @@
 import { NODE_FILES, type Files } from '../../rules/load/files.ts';
 import { isEqlRule } from '../../rules/model/rule.ts';
-import type { LoadedRule } from '../../rules/validate/validate-rule.ts';
+import type { LoadedRule } from '../../rules/loaded-rule.ts';
 import { Coverage } from './coverage.ts';
 import { loadTests } from '../../rules/tests/load-tests.ts';
 import type { CaseResult, RuleResult } from './result.ts';

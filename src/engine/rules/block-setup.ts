@@ -2,7 +2,6 @@ import { TIMESTAMP, type EvaluationRule } from '../../detect/evaluate/setup.ts';
 import type { Statement } from '../../lang/index.ts';
 import type { EqlRule } from '../../rules/index.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
-import type { ScanRequest } from '../scan/request.ts';
 import type { LoadedExceptions } from './load-exceptions.ts';
 import type { RunnableRule } from './load-rules.ts';
 
@@ -12,11 +11,14 @@ import type { RunnableRule } from './load-rules.ts';
  */
 const SEARCHED_BYTES = 8 * 1024 * 1024;
 
+/** What of a run decides how blocks are scanned. */
+type BlockScanRequest = Pick<BlockScanSetup, 'from' | 'to' | 'now' | 'profiles' | 'dataSetAliases'>;
+
 /** What each thread needs, of all that was loaded. */
 export function blockSetup(
   rules: readonly RunnableRule[],
   { items, valueLists, ofRule }: Pick<LoadedExceptions, 'items' | 'valueLists' | 'ofRule'>,
-  request: Pick<ScanRequest, 'from' | 'to' | 'now' | 'profiles' | 'dataSetAliases'>,
+  request: BlockScanRequest,
 ): BlockScanSetup {
   const { from, to, now, profiles, dataSetAliases } = request;
   return {

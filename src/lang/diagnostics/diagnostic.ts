@@ -1,4 +1,4 @@
-import type { Span } from '../syntax/ast.ts';
+import type { Span } from './span.ts';
 import type { Code } from './codes.ts';
 
 /** One finding about a query: what is wrong, where, and what to write instead. */

@@ -1,4 +1,4 @@
-import type { Span } from '../syntax/ast.ts';
+import type { Span } from './span.ts';
 import { type Cell, cellsOf, totalWidth } from './cells.ts';
 
 /** One line of the query as it is shown, and the marks below it. */

@@ -5,11 +5,9 @@
  * walker recurses per element. Parentheses leave no node; the printer sets them where needed.
  */
 
-/** Half-open range of UTF-16 offsets in the query text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
+import type { Span } from '../diagnostics/span.ts';
+
+export type { Span };
 
 interface Node<Kind extends string> {
   readonly kind: Kind;

@@ -1,4 +1,4 @@
-import { TEMPLATE_TEXTS } from '../model/template.ts';
+import { TEMPLATE_TEXTS } from '../template.ts';
 import type { RuleCodeInfo } from './code-info.ts';
 
 /**

@@ -2,7 +2,7 @@ import { knownFields } from '../../events/catalogue/known-fields.ts';
 import { quote } from '../model/quote.ts';
 import { isEqlRule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
-import type { LoadedRule } from '../validate/validate-rule.ts';
+import type { LoadedRule } from '../loaded-rule.ts';
 import { fieldsOf } from './entry.ts';
 import type { ExceptionItem } from './model.ts';
 

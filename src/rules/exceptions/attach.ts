@@ -4,7 +4,7 @@ import type { Fault } from '../model/fault.ts';
 import { quote } from '../model/quote.ts';
 import type { Rule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
-import type { LoadedRule } from '../validate/validate-rule.ts';
+import type { LoadedRule } from '../loaded-rule.ts';
 import { absentFields } from './absent-fields.ts';
 import { ENDPOINT_LIST, listKey, type ExceptionItem, type ExceptionList } from './model.ts';
 

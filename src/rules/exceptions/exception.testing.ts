@@ -1,6 +1,6 @@
 import { memoryFiles } from '../load/memory-files.testing.ts';
 import type { Exceptions } from './gather.ts';
-import { loadExceptions } from './load-exceptions.ts';
+import { loadExceptions } from '../load/load-exceptions.ts';
 import type { ExceptionItem } from './model.ts';
 
 export const LIST = {

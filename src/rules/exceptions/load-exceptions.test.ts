@@ -4,7 +4,7 @@ import { memoryFiles } from '../load/memory-files.testing.ts';
 import type { Problem } from '../problem.ts';
 import { ruleText } from '../rule.testing.ts';
 import { exported, ITEM, LIST, loadFiles, loadItems } from './exception.testing.ts';
-import { exceptionsOf } from './load-exceptions.ts';
+import { exceptionsOf } from '../load/load-exceptions.ts';
 
 const shown = (problems: readonly Problem[]) =>
   problems.map(({ code, severity, file, position }) => {

@@ -1,5 +1,5 @@
 import type { ReadEntry } from '../formats/index.ts';
-import type { SourceFile } from '../load/source-file.ts';
+import type { SourceFile } from '../source-file.ts';
 import { at } from '../model/data.ts';
 import type { Problem } from '../problem.ts';
 

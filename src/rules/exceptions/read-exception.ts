@@ -1,7 +1,7 @@
 import { levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { Range } from '../formats/place.ts';
-import type { SourceFile } from '../load/source-file.ts';
+import type { SourceFile } from '../source-file.ts';
 import { at, type Path, type Table } from '../model/data.ts';
 import { MAX_FAULTS, type Fault } from '../model/fault.ts';
 import { readTable } from '../model/field-table.ts';

@@ -1,5 +1,5 @@
 import type { Path } from '../model/data.ts';
-import { TEMPLATE_IMAGE, TEMPLATE_TEXTS } from '../model/template.ts';
+import { TEMPLATE_IMAGE, TEMPLATE_TEXTS } from '../template.ts';
 import type { Lint, Warning } from './lint.ts';
 
 /** What `rules new` wrote and nobody replaced. Each field is told of once. */

@@ -1,5 +1,5 @@
 import { quote } from '../model/quote.ts';
-import type { LoadedRule } from '../validate/validate-rule.ts';
+import type { LoadedRule } from '../loaded-rule.ts';
 
 /** An error at every rule whose `rule_id` an earlier one has; only the first one runs. */
 export function withoutDuplicates(rules: readonly LoadedRule[]): LoadedRule[] {

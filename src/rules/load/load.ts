@@ -6,7 +6,8 @@ import { formatOf } from '../formats/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import type { LintsWanted } from '../lints/lint.ts';
 import type { Problem } from '../problem.ts';
-import { validateRule, type LoadedRule } from '../validate/validate-rule.ts';
+import { validateRule } from '../validate/validate-rule.ts';
+import type { LoadedRule } from '../loaded-rule.ts';
 import { decodeText } from './decode.ts';
 import { withoutDuplicates } from './duplicates.ts';
 import { NODE_FILES, type Files } from './files.ts';
@@ -18,7 +19,7 @@ import {
   type Found,
   type FoundFile,
 } from './find.ts';
-import { SourceFile } from './source-file.ts';
+import { SourceFile } from '../source-file.ts';
 
 /** The most bytes of one rule file. */
 export const MAX_FILE_BYTES = 10_000_000;

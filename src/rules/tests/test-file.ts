@@ -7,7 +7,7 @@ import type { Range } from '../formats/place.ts';
 import { mapString } from '../formats/string-map.ts';
 import { tomlPlaces } from '../formats/toml/places.ts';
 import { readToml } from '../formats/toml/read.ts';
-import { SourceFile } from '../load/source-file.ts';
+import { SourceFile } from '../source-file.ts';
 import { isTable, type Data, type Path, type Table } from '../model/data.ts';
 import { wrongType, type Fault } from '../model/fault.ts';
 import { readFields } from '../model/field-table.ts';

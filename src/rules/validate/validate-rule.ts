@@ -3,30 +3,15 @@ import { isLintCode, levelOf } from '../codes/index.ts';
 import type { ReadEntry } from '../formats/index.ts';
 import { LINTS, MATCHING_LINTS } from '../lints/index.ts';
 import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
-import type { SourceFile } from '../load/source-file.ts';
+import type { SourceFile } from '../source-file.ts';
 import type { RuleDocument } from '../model/document.ts';
 import type { Fault } from '../model/fault.ts';
-import type { Metadata } from '../model/metadata.ts';
-import { isEqlRule, readRule, type Rule } from '../model/rule.ts';
+import { isEqlRule, readRule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
+import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
 import { readQuery } from './query.ts';
-import { windowFaults } from './window.ts';
-
-/** One rule of a file, checked. */
-export interface LoadedRule {
-  readonly file: string;
-  readonly document: RuleDocument;
-  /** `null` where a field or the query has an error: the rule does not run. */
-  readonly rule: Rule | null;
-  readonly metadata: Metadata | null;
-  /** The parsed query of an EQL rule without errors. */
-  readonly statement: Statement | null;
-  readonly hasTests: TestsBeside;
-  readonly problems: readonly Problem[];
-  /** A fault of this rule as a problem with its place in the file. */
-  readonly report: (fault: Fault) => Problem;
-}
+import { windowFaults } from '../model/window.ts';
 
 /** So many findings of one rule are shown; the others are counted. */
 const MAX_FINDINGS = 100;

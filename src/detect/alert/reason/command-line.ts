@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { valuesAt } from '../values-at.ts';
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../../source/cut-text.ts';
 import { isTelling, visible, word } from './words.ts';
 
 /** Longest command line in a sentence, in UTF-16 units. */

@@ -1,5 +1,5 @@
 import type { Row, Value } from '../../../events/value.ts';
-import type { SentenceField } from './sentence-fields.ts';
+import type { SentenceField } from '../../source/sentence-fields.ts';
 import { telling, words } from './words.ts';
 
 /** What a row says at a field. */

@@ -2,10 +2,10 @@ import type { FieldSet } from '../../../events/field-set.ts';
 import type { Overrides } from '../overrides.ts';
 import type { ReadEvent } from '../read-match.ts';
 import type { Row } from '../../../events/value.ts';
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../../source/cut-text.ts';
 import { commandLine } from './command-line.ts';
 import * as parts from './parts.ts';
-import { sentenceFields } from './sentence-fields.ts';
+import { sentenceFields } from '../../source/sentence-fields.ts';
 import { visible, words } from './words.ts';
 
 /** Longest reason, in UTF-16 units, without its end, which names severity and rule. */

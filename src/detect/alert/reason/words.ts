@@ -1,6 +1,6 @@
 import { valuesOf, type Scalar, type Value } from '../../../events/value.ts';
 import { escapeCharacter, UNSAFE_CHARACTER } from '../../../util/unsafe-text.ts';
-import { cutText } from '../cut-text.ts';
+import { cutText } from '../../source/cut-text.ts';
 
 /** Longest value in a sentence, in UTF-16 units, before and after unsafe characters are written out. */
 const LONGEST_VALUE = 80;

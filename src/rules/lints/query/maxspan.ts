@@ -1,5 +1,5 @@
 import { NANOS_PER_MINUTE, NANOS_PER_SECOND, parseDuration } from '../../../util/time/index.ts';
-import { windowLength } from '../../validate/window.ts';
+import { windowLength } from '../../model/window.ts';
 import { atQuery, queryLint } from '../lint.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { dateRange } from '../../util/time/index.ts';
-import type { Fault } from '../model/fault.ts';
-import type { EqlRule } from '../model/rule.ts';
+import type { Fault } from './fault.ts';
+import type { EqlRule } from './rule.ts';
 
 /** A moment on which both ends of a window are counted; a Monday noon, so that rounding shows. */
 const MOMENT = 1_700_481_600_000_000_000n;

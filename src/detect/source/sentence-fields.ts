@@ -1,5 +1,5 @@
-import type { FieldSet } from '../../../events/field-set.ts';
-import type { Row } from '../../../events/value.ts';
+import type { FieldSet } from '../../events/field-set.ts';
+import type { Row } from '../../events/value.ts';
 
 /** The fields that a reason is made of. */
 export const SENTENCE_FIELDS = [

@@ -1,6 +1,6 @@
-import type { Files } from '../load/files.ts';
-import { loadRules, type Loaded } from '../load/load.ts';
-import { gatherExceptions, type Exceptions } from './gather.ts';
+import type { Files } from './files.ts';
+import { loadRules, type Loaded } from './load.ts';
+import { gatherExceptions, type Exceptions } from '../exceptions/gather.ts';
 
 /**
  * Reads all exception lists and items at and below some paths. Rules in those files are not looked

@@ -1,5 +1,5 @@
-import type { Range } from '../formats/place.ts';
-import type { Problem } from '../problem.ts';
+import type { Range } from './formats/place.ts';
+import type { Problem } from './problem.ts';
 
 /** A file whose text is known, so that findings get a place in it. */
 export class SourceFile {
