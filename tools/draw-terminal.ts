@@ -9,7 +9,7 @@ const COLUMNS = 118;
 const CELL = { width: 7.8, height: 18 };
 const MARGIN = 16;
 const PROMPT = '#7ec699';
-/** The end of what is printed: more would not be looked at. */
+/** The limit of what is printed: more would not be read. */
 const ROWS = 40;
 
 /** By the codes that `src/cli/output/style.ts` writes. */
@@ -69,7 +69,7 @@ function runsOf(line: string): Run[] {
   return runs;
 }
 
-/** What goes beyond the last column goes on in the next row, as on a terminal. */
+/** Text beyond the last column continues in the next row, as on a terminal. */
 function rowsOf(runs: readonly Run[]): Run[][] {
   const rows: Run[][] = [[]];
   for (const { text, column, colour } of runs) {

@@ -66,8 +66,8 @@ function isHeld() {
 }
 
 /**
- * npm writes its own lockfile into node_modules last; older than ours means out of date. A link is
- * somebody else's folder, which installing would empty.
+ * npm writes its own lockfile into node_modules last; older than ours means out of date. A link
+ * leads to a directory outside, which installing would empty.
  */
 function isInstalled() {
   if (lstatSync('node_modules', { throwIfNoEntry: false })?.isSymbolicLink()) return true;

@@ -26,7 +26,7 @@ export function readData(path: string, body: readonly Line[]): Document[] {
 
 const sources = new WeakMap<Document, string>();
 
-/** A document as JSON text: as it stands in the spec, or as its table or timeline makes it. */
+/** A document as JSON text: as written in the spec, or generated from a table or timeline. */
 export function sourceOf(document: Document): string {
   return sources.get(document) ?? printJson(document);
 }

@@ -2,7 +2,7 @@ import type { Block } from './lines.ts';
 import { repeat } from './repeat.ts';
 import { SpecError, type SpecQuery } from './spec-file.ts';
 
-/** Indent of the lines of a query that goes on below its word. */
+/** Indent of the continuation lines of a query. */
 const BODY_INDENT = 4;
 
 /**

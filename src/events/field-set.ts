@@ -5,7 +5,7 @@ export interface FieldNode {
   readonly children: Map<string, FieldNode>;
   /** Where a value that ends here goes, or -1 where only longer paths pass. */
   slot: number;
-  /** Further slots for what a value tells beside itself; most fields have none. */
+  /** Further slots for additional properties of a value; most fields have none. */
   derived: readonly DerivedSlot[] | null;
 }
 
@@ -20,8 +20,8 @@ export type DerivedSlot =
   | { readonly slot: number; readonly kind: 'or'; readonly nullValue: Scalar };
 
 /**
- * The fields that somebody reads, each with a slot number. Readers fill one row per event from it
- * and predicates read the row, so a field is extracted once however many predicates name it.
+ * The fields that are read, each with a slot number. Readers fill one row per event from it and
+ * predicates read the row, so a field is extracted once however many predicates name it.
  *
  * Paths are the dotted names of ECS. Document keys may be nested, dotted or mixed; readers split
  * keys at dots and walk {@link root}.

@@ -10,7 +10,7 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Without so many digits in a row, no number can be one that JavaScript does not hold. */
+/** Without this many digits in a row, no number can exceed what JavaScript represents exactly. */
 const MAY_BE_BIG = /\d{16}|\d[eE]\+?\d{3}/;
 
 /** The shortest of them: `1e999`. */
@@ -22,8 +22,8 @@ const NUMBER = /-?\d[\d.eE+-]*/g;
 const MARK = `#${Math.random().toString(36).slice(2)}${Math.random().toString(36).slice(2)}#`;
 
 /**
- * Reads one JSON value; throws `SyntaxError`. A number too large for JavaScript that is no integer
- * becomes its text.
+ * Reads one JSON value; throws `SyntaxError`. A non-integer number too large for JavaScript becomes
+ * its text.
  */
 export function parseJson(text: string): Json {
   if (!MAY_BE_BIG.test(text)) return JSON.parse(text) as Json;

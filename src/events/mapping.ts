@@ -13,7 +13,7 @@ import {
 /** Of a date whose mapping names none. */
 const DEFAULT_DATE_FORMAT = 'strict_date_optional_time||epoch_millis';
 
-/** Elasticsearch itself allows 20 levels unless told otherwise. */
+/** Elasticsearch itself allows 20 levels by default. */
 const MAX_DEPTH = 100;
 
 type Fields = Map<string, FieldMapping>;

@@ -61,7 +61,7 @@ function mappingsIn(json: Json): readonly Json[] | undefined {
   return mappings.length > 0 ? mappings : undefined;
 }
 
-/** A listed field that happens to be called `properties` is no object of objects. */
+/** A listed field that happens to be called `properties` is not an object of objects. */
 function hasProperties(json: Json): boolean {
   const properties = json['properties'];
   return isObject(properties) && Object.values(properties).every(isObject);

@@ -24,7 +24,9 @@ export class RowBuilder {
     this.values[slot] = value;
   }
 
-  /** What a value tells beside itself; `isFloat`: it is a number written as a floating-point one. */
+  /**
+   * Additional properties of a value; `isFloat`: it is a number written as a floating-point one.
+   */
   addDerived(derived: readonly DerivedSlot[], value: Scalar | null, isFloat: boolean): void {
     for (const each of derived) {
       if (each.kind === 'or') this.add(each.slot, value ?? each.nullValue);

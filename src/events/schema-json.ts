@@ -30,8 +30,8 @@ export function optionalStringAt(
 }
 
 /**
- * What a mapping says of how values are read: the format of a date, and what stands for null. Other
- * types have no format.
+ * How a mapping says values are read: the format of a date, and the null value. Other types have no
+ * format.
  */
 export function readingOf(
   field: string,

@@ -28,8 +28,8 @@ export const FIELD_TYPES = [
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 /**
- * What a schema says of one field. Types outside {@link FIELD_TYPES} (ranges, geo, …) are kept as
- * text, so that a query on such a field can say why it cannot run.
+ * What a schema states about one field. Types outside {@link FIELD_TYPES} (ranges, geo, …) are kept
+ * as strings, so that a query on such a field can report why it cannot run.
  */
 export interface FieldMapping {
   readonly type: FieldType | (string & {});

@@ -29,11 +29,11 @@ export interface QueryOptions {
    * unknown fields are errors unless marked optional; without one, every value has its JSON type.
    */
   readonly schema?: Schema | undefined;
-  /** `event.category` if nothing is said. */
+  /** `event.category` by default. */
   readonly eventCategoryField?: string | undefined;
-  /** `@timestamp` if nothing is said. Always a date. */
+  /** `@timestamp` by default. Always a date. */
   readonly timestampField?: string | undefined;
-  /** Orders events of equal time; none if nothing is said. */
+  /** Orders events with equal timestamps; none by default. */
   readonly tiebreakerField?: string | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface CheckOptions extends QueryOptions {
 export interface CompileOptions extends CheckOptions {
   /** A field set to share: one row per event then serves many queries. */
   readonly fields?: FieldSet | undefined;
-  /** What `now` in date math means, in nanoseconds since the epoch; the clock if nothing is said. */
+  /** What `now` in date math means, in nanoseconds since the epoch; the current time by default. */
   readonly now?: bigint | undefined;
   /** The same where it moves while the query runs, as in a stream of days. */
   readonly clock?: RunClock | undefined;
@@ -53,7 +53,7 @@ export interface CompileOptions extends CheckOptions {
   readonly optimize?: boolean | undefined;
   /**
    * `false` for a statement in which {@link check} found no error with the same options: it is not
-   * looked at again. One that has errors runs without a promise of any kind.
+   * checked again. The behaviour of one that has errors is undefined.
    */
   readonly check?: boolean | undefined;
 }
@@ -160,7 +160,7 @@ export function compile(query: string | Statement, options: CompileOptions = {})
   };
 }
 
-/** What the compiler needs, with a default for everything that is not said. */
+/** The options of the compiler, with defaults for all that are omitted. */
 export function compilerOptions(options: CompileOptions): CompilerOptions {
   const rewriting = optimizerOptions(options);
   return {

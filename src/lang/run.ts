@@ -7,7 +7,7 @@ import { eventTime } from './execute/finding.ts';
 import type { EvaluationError } from './functions/declaration.ts';
 import type { SequenceMemory } from './sequence/memory.ts';
 
-/** One result: the documents themselves, as they were handed in. */
+/** One result: the documents themselves, as they were passed in. */
 export interface RunResult<D> {
   /** The values of the join keys; empty for an event query and without `by`. */
   readonly keys: Key;
@@ -16,17 +16,17 @@ export interface RunResult<D> {
 }
 
 export interface RunOptions {
-  /** Most results; all if nothing is said. */
+  /** The maximum number of results; all by default. */
   readonly size?: number | undefined;
-  /** Which results `size` keeps; `tail`, the latest, if nothing is said. */
+  /** Which results `size` keeps; `tail`, the latest, by default. */
   readonly resultPosition?: 'head' | 'tail' | undefined;
-  /** Most samples for one key; 1 if nothing is said. */
+  /** The maximum number of samples per key; 1 by default. */
   readonly maxSamplesPerKey?: number | undefined;
   /** Most events that a sequence or sample keeps; beyond, a `SequenceLimitError` is thrown. */
   readonly maxPending?: number | undefined;
   /**
-   * The memory that sequences and samples may take; hand in one object for all queries that it is
-   * for. Of its own, 1 GiB, if nothing is said. Beyond, a `SequenceLimitError` is thrown.
+   * The memory that sequences and samples may use; pass one object to all queries that share it. By
+   * default each has its own, of 1 GiB. Beyond it, a `SequenceLimitError` is thrown.
    */
   readonly memory?: SequenceMemory | undefined;
   /** Told of each event that makes a condition fail. Such an event does not match there. */

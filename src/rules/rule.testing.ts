@@ -21,7 +21,7 @@ note = "Look who it was."
 query = 'process where process.name == "sh"'
 `;
 
-/** A rule file without any finding, with some fields of `[rule]` and `[metadata]` set anew. */
+/** A rule file without any finding, with some fields of `[rule]` and `[metadata]` replaced. */
 export function ruleText(
   rule: Readonly<Record<string, Data | undefined>> = {},
   metadata: Readonly<Record<string, Data>> = {},
@@ -41,7 +41,7 @@ export function ruleText(
   );
 }
 
-/** Loads one rule file that has tests beside it. */
+/** Loads one rule file that has tests. */
 export const loadText = (text: string): Promise<Loaded> =>
   loadRules(['r.toml'], memoryFiles({ 'r.toml': text, 'r.tests.toml': '' }));
 

@@ -7,8 +7,8 @@ export class BatchQueue {
   #wake: () => void = () => {};
 
   /**
-   * @param onTaken is told the size of each batch that the reader has asked for and got
-   * @param onDone gets the memory of each batch that the reader has done with
+   * @param onTaken is called with the size of each batch that the reader has received
+   * @param onDone is called with the memory of each batch that the reader has finished
    */
   constructor(onTaken: (bytes: number) => void, onDone: (memory: ArrayBuffer) => void) {
     this.#onTaken = onTaken;

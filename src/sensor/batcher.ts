@@ -51,8 +51,8 @@ export class Batcher {
    * Adds one line.
    *
    * @param own without a line break
-   * @param common the rest of the line. Cheaper where it is the same string again and again: a text
-   *   that was put together is gone through once, and then copied
+   * @param common the rest of the line. Cheaper if it is the same string each time: a
+   *   concatenated string is flattened once, then copied
    */
   add(own: string, common = ''): void {
     const most = (own.length + common.length) * MAX_BYTES_PER_UNIT + 1;

@@ -25,7 +25,10 @@ export class HiddenExecs {
   /** Told as an exec, and not renamed since. */
   readonly #told = new Set<number>();
 
-  /** Whether the event is to be told: not a new name, nor an exec that was told in its place. */
+  /**
+   * Whether the event is to be reported: not a new name, nor an exec that has been reported in its
+   * place.
+   */
   see(event: TraceEvent): event is KernelEvent {
     if (event.kind === 'rename') {
       this.#watch(event);
@@ -67,7 +70,7 @@ export class HiddenExecs {
     this.#renamed.delete(task);
   }
 
-  /** An exec was told in place of the kernel's: should that still come, it is the same. */
+  /** An exec was reported in place of the kernel's: if that still arrives, it is the same one. */
   tell(pid: number): void {
     this.settle(pid);
     if (this.#told.size >= MAX_WATCHED) this.#told.clear();

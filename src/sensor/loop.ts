@@ -17,7 +17,7 @@ export interface LoopParts {
   readonly batcher: Batcher;
   readonly clock: WallClock;
   readonly state: SharedState;
-  /** Takes in what the owner of the sensor has said. */
+  /** Handles the messages from the owner of the sensor. */
   readonly listen: () => void;
   /** To be done about once a second while there is work. */
   readonly eachSecond: () => void;
@@ -54,8 +54,8 @@ interface Memory {
 }
 
 /**
- * While events are turned into documents, new ones are looked for after so many: a process may live
- * for half a millisecond, and its arguments are read before anything else.
+ * While events are converted to documents, new ones are read after every batch of this size: a
+ * process may live for half a millisecond, and its arguments must be read first.
  */
 const EVENTS_BETWEEN_LOOKS = 4;
 
@@ -85,8 +85,8 @@ function runPass(parts: LoopParts, { snapshots, hidden }: Memory): void {
 }
 
 /**
- * A process ends just after it got a new name, and no exec was seen: perhaps the kernel left it out,
- * perhaps the process named itself. It is too late to look, so it is told as a guess.
+ * A process ends just after it got a new name, and no exec was seen: perhaps the kernel omitted it,
+ * perhaps the process renamed itself. It is too late to check, so it is reported as a guess.
  */
 function tellLast({ table, state }: LoopParts, { task: pid, time, name }: RenameEvent): void {
   if (!table.canHideExec(pid, name)) return;

@@ -6,11 +6,11 @@ import { setFlagsFromString } from 'node:v8';
 const CHRT = ['/usr/bin/chrt', '/bin/chrt'];
 
 /**
- * Puts this thread, and no other, before the others of the machine: whoever comes late finds nothing
- * in /proc.
+ * Raises the priority of this thread, and no other: when it is late, /proc has nothing left to
+ * read.
  *
  * @param thread its id for the kernel
- * @param isRealtime whether before all ordinary ones, where that is allowed
+ * @param isRealtime whether to use a real-time policy, if that is allowed
  */
 export function hurry(thread: number, isRealtime: boolean): void {
   try {

@@ -75,7 +75,10 @@ export class RunningSensor implements Sensor {
     else this.#asked = this.#asked.then(() => this.#ask(message.container));
   }
 
-  /** One container after the other: whoever starts thousands must not get thousands of requests. */
+  /**
+   * One container after the other: starting thousands must not cause thousands of concurrent
+   * requests.
+   */
   async #ask(container: string): Promise<void> {
     if (this.#state.isStopping) return;
     const info = await askEngines(container, this.#places);

@@ -199,7 +199,7 @@ async function firstExecOf(
   return undefined;
 }
 
-/** Whether an instance still records, `0` or `1`; null if somebody's next start has removed it. */
+/** Whether an instance still records, `0` or `1`; null if a later start has removed it. */
 function tracingOn(instance: string): string | null {
   try {
     return readFileSync(join(findTracefs(), 'instances', instance, 'tracing_on'), 'utf8').trim();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Processor time of a thread of this process in milliseconds; null if it is gone or not told. */
+/** CPU time of a thread of this process in milliseconds; null if it is gone or unknown. */
 export function threadMilliseconds(thread: number): number | null {
   try {
     // Nanoseconds on a processor, nanoseconds waiting for one, number of turns.

@@ -24,7 +24,7 @@ export interface ThreadSetup {
 /** How the thread and its owner speak. */
 export interface ThreadPort {
   readonly tell: (message: FromThread) => void;
-  /** What the owner has said; null if there is nothing new. */
+  /** The next message of the owner; null if there is none. */
   readonly listen: () => ToThread | null;
 }
 
@@ -32,8 +32,8 @@ export interface ThreadPort {
 export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadPort): void {
   const state = new SharedState(memory);
   state.thread = threadId();
-  // What is not there is told by an error, up to some thousand times a second: no time for stacks. A
-  // limit of 0 would still have them walked through.
+  // Missing files are reported as errors, up to some thousand times per second: too often for stack
+  // traces. A limit of 0 would still walk the stack.
   Reflect.deleteProperty(Error, 'stackTraceLimit');
   const batcher = new Batcher(state, options.backlogBytes, (batch) =>
     port.tell({ kind: 'batch', batch }),
@@ -48,7 +48,7 @@ export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadP
   try {
     files.addProcessors();
     // With the buffers open: it starts a program, which shares them for a moment and closes them.
-    // From then on newer kernels say of an empty one that it has 0 bytes, where others give an error,
+    // From then on, newer kernels report 0 bytes for an empty one, where others return an error,
     // which takes several times as long.
     hurry(state.thread, options.isRealtime);
     processes.table.seed();

@@ -7,9 +7,9 @@ export interface ErrorInfo {
 }
 
 /**
- * An error about what a person gave or about this machine, and not a mistake of ours: it has a code
- * that is never reused, a message that says what and where, and mostly a hint that says what to do.
- * `message` and `hint` may hold text of files and events: whoever prints them makes them harmless.
+ * An error caused by input or by the system, not by a bug: it has a code that is never reused, a
+ * message that says what is wrong and where, and usually a hint that says what to do. `message` and
+ * `hint` may contain text of files and events: code that prints them must escape it.
  */
 export abstract class CodedError<Code extends string = string> extends Error {
   readonly code: Code;

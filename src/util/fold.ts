@@ -1,6 +1,6 @@
 /**
- * Lower-cases A–Z and nothing else: the folding of `:`, `like~`, `in~` and `regex~`. Beyond ASCII
- * characters stay as they are, so that the Kelvin sign is no `k`.
+ * Lower-cases A–Z only: the folding of `:`, `like~`, `in~` and `regex~`. Beyond ASCII characters
+ * stay as they are, so that the Kelvin sign is no `k`.
  *
  * Returns the very same string where there is nothing to do.
  */

@@ -19,7 +19,7 @@ export function canonicalIp(text: string): string | null {
 
 /**
  * Orders addresses as their 16 bytes: negative, zero or positive. IPv4 counts as mapped into IPv6.
- * `null` if one of them is no address.
+ * `null` if one of them is not an address.
  */
 export function compareIps(a: string, b: string): number | null {
   const left = parseIp(a);
@@ -35,12 +35,12 @@ export function compareIps(a: string, b: string): number | null {
   return 0;
 }
 
-/** Whether an address is in a block; `null` if the text is no address. */
+/** Whether an address is in a block; `null` if the string is not an address. */
 export type CidrTest = (ip: string) => boolean | null;
 
 /**
- * `10.0.0.0/8`, `2001:db8::/32`; host bits may be set, and a bare address is a block of one.
- * `null` if the text is no block. An address that is none is in no block.
+ * `10.0.0.0/8`, `2001:db8::/32`; host bits may be set, and a single address is a block of one.
+ * `null` if the string is not a block. An invalid address is in no block.
  */
 export function compileCidr(block: string): ((ip: string) => boolean) | null {
   const range = parseCidr(block);
@@ -51,7 +51,7 @@ export function compileCidr(block: string): ((ip: string) => boolean) | null {
   };
 }
 
-/** Several blocks at once: an address is read once. `null` if one of them is no block. */
+/** Several blocks at once: an address is parsed once. `null` if one of them is not a block. */
 export function compileCidrs(blocks: readonly string[]): CidrTest | null {
   const ranges: Range[] = [];
   for (const block of blocks) {

@@ -1,14 +1,14 @@
-/** In a shorter word only one letter can be a slip. */
+/** In a shorter word, only one letter can be a typo. */
 const LONG_WORD = 8;
-/** In a shorter word every letter matters too much for one to be a slip: `uid` is no `pid`. */
+/** In a shorter word, every letter matters too much for one to be a typo: `uid` is not `pid`. */
 const SHORT_WORD = 4;
-/** Longer words are no names that somebody typed. */
+/** Longer words are not names that a person typed. */
 const MAX_WORD_LENGTH = 256;
 
 /**
- * The candidates that a word is probably a slip of, the likeliest first: the same letters with other
- * marks or capitals between them, or one letter more, less, other or changed with its neighbour; of
- * a word of at least eight letters, two.
+ * The candidates that a word is probably a typo of, the likeliest first: the same letters with
+ * other punctuation or case, or one letter inserted, deleted, replaced or transposed; for a word of
+ * at least eight letters, two.
  */
 export function slipsOf(word: string, candidates: Iterable<string>): string[] {
   if (word.length > MAX_WORD_LENGTH) return [];

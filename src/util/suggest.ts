@@ -1,4 +1,4 @@
-/** Below this, two words are no likely slip of each other. */
+/** Below this, a typo is unlikely. */
 const MIN_SIMILARITY = 0.5;
 const MAX_SUGGESTIONS = 5;
 /** Longer words get no suggestion: the cost is the square of the length. */

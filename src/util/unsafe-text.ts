@@ -1,9 +1,9 @@
 /**
- * Characters of foreign text that must not be shown as they are, on a terminal or a page.
+ * Characters of untrusted text that must not be shown unescaped on a terminal or a page.
  *
- * Control characters (C0, DEL, C1) drive a terminal; bidi controls make text read as something else;
- * what has no width or no ink hides in a name; line and paragraph separators break the layout; lone
- * surrogates are no text at all.
+ * Control characters (C0, DEL, C1) drive a terminal; bidi controls make text read as something
+ * else; what has no width or no ink hides in a name; line and paragraph separators break the
+ * layout; lone surrogates are not text at all.
  */
 export const UNSAFE_CHARACTER =
   /[\p{Cc}\p{Cs}\p{Default_Ignorable_Code_Point}\u2028\u2029\ufff9-\ufffb]/gu;

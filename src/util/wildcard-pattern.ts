@@ -48,7 +48,7 @@ export function parseWildcard(pattern: string, options: WildcardOptions): readon
       else skip++;
     } else if (char === '\\' && options.escapes && i + 1 < pattern.length) {
       const literal = pattern.charAt(++i);
-      // Two lone surrogates are no pair, though they would look like one side by side.
+      // Two lone surrogates are not a pair, although they would look like one next to each other.
       if (isPair(text + literal, text.length - 1)) add();
       text += literal;
     } else {
@@ -192,7 +192,10 @@ function matchBackward(value: string, position: number, segment: Segment): numbe
   return position;
 }
 
-/** So many characters may be looked at in vain, beside a few for each one that was passed. */
+/**
+ * The number of characters that may be examined without progress, besides a few for each one
+ * consumed.
+ */
 const PATIENCE = 1 << 14;
 const LOOKS_PER_CHARACTER = 4;
 

@@ -105,7 +105,7 @@ const layoutOf = ({ name, kind, pod }: Scenario): Layout =>
     kind === 'attack' ? ANY_LAYOUT : pod === undefined ? PLAIN_LAYOUTS : POD_LAYOUTS,
   );
 
-/** Plays attacks in their order, so many at a time. */
+/** Runs attacks in their order, a given number at a time. */
 export async function playAttacks(
   work: WorkFolder,
   starter: Starter,

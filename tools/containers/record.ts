@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import type { Story } from './stories.ts';
 
-/** What a recording says of its machine, instead of the machine it was made on. */
+/** The host that a recording names, instead of the one it was made on. */
 const HOST = {
   name: 'node-1',
   hostname: 'node-1',

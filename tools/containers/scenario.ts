@@ -3,14 +3,14 @@ import { basename, join } from 'node:path';
 import { podOf, readHead, type Pod } from './head.ts';
 import { isRoot, type Root } from './root-template.ts';
 
-/** At least so many alerts of one rule. */
+/** A minimum number of alerts of one rule. */
 export interface Expectation {
   /** The rule's file name without its ending. */
   readonly rule: string;
   readonly count: number;
 }
 
-/** A script and what the comments at its head say of it. */
+/** A script and the metadata in its header comments. */
 export interface Scenario {
   /** The script's file name without its ending. */
   readonly name: string;

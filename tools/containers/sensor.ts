@@ -10,7 +10,7 @@ export interface RunningSensor {
   readonly pid: number;
   /** Ends it as Ctrl-C does. */
   readonly stop: () => Promise<void>;
-  /** What it said on its second output so far. */
+  /** Its standard error so far. */
   readonly said: () => string;
 }
 

@@ -18,7 +18,7 @@ export interface Story {
   readonly recording: string;
   readonly documents: number;
   readonly comparisons: readonly Comparison[];
-  /** What the sensor said. */
+  /** The output of the sensor. */
   readonly said: string;
   /** Tracing instances that the sensor did not take away. */
   readonly leftBehind: readonly string[];
@@ -44,7 +44,7 @@ export const benignStory = (stage: Stage, benign: readonly Scenario[]): Promise<
     playBenign(stage.work, stage.starter, benign, wait(stage.request.seconds * 1000)),
   );
 
-/** The attacks, while ordinary life goes on. */
+/** The attacks, during benign activity. */
 export const attackStory = (
   stage: Stage,
   attacks: readonly Scenario[],
@@ -52,7 +52,7 @@ export const attackStory = (
   name = 'attack',
 ): Promise<Story> =>
   tell(stage, name, async () => {
-    // A recording tells one attack after the other.
+    // A recording contains one attack after the other.
     const atOnce = stage.request.record === undefined ? 2 : 1;
     const attacking = playAttacks(stage.work, stage.starter, attacks, atOnce);
     const [played, others] = await Promise.all([

@@ -7,10 +7,10 @@ interface Alert {
 }
 
 /**
- * Alerts of what no engine knows as a container, though somebody took it for one: a runtime, a monitor, the
- * group of a pod. Other containers of this host may do what they like.
+ * Alerts about cgroups that no engine knows as a container although they look like one: a runtime,
+ * a monitor, the group of a pod. Other containers of this host are ignored.
  *
- * @param recording beside which the alerts of its scan lie
+ * @param recording whose directory also has the alerts of its scan
  */
 export function strangersOf(recording: string, played: readonly Played[]): readonly string[] {
   const own = new Set(played.map(({ container }) => container));

@@ -11,7 +11,7 @@ export interface Step {
   readonly shown: readonly string[];
 }
 
-/** A command begins with `$ ` and goes on over lines that begin with `> `. */
+/** A command begins with `$ ` and continues on lines that begin with `> `. */
 export function readSteps(body: string): Step[] {
   const steps: { command: string; shown: string[] }[] = [];
   for (const line of body.split('\n')) {

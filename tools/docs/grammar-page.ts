@@ -13,7 +13,7 @@ const WORDS = ['EOF', 'letter', 'digit', 'hexDigit', 'character', 'integer'];
 
 type Productions = ReadonlyMap<string, string>;
 
-/** The productions as they stand above the methods that parse them, from the whole to its parts. */
+/** The productions in the comments of the methods that parse them, top-down. */
 export function grammarPage(): string {
   const productions: Productions = new Map(
     globSources('src/lang/syntax')

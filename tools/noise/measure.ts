@@ -7,7 +7,10 @@ import type { NoiseRecording } from './recordings.ts';
 const run = promisify(execFile);
 const CLI = 'dist/cli/main.js';
 
-/** What the shipped pack says of one recording, as a user sees it: after exceptions and suppression. */
+/**
+ * The alerts of the shipped rules on one recording, as a user sees them: after exceptions and
+ * suppression.
+ */
 export interface Measured extends NoiseRecording {
   readonly events: number;
   /** Programs that were started. */
@@ -63,7 +66,7 @@ async function alertsOver(paths: readonly string[]): Promise<readonly AlertDocum
   return own;
 }
 
-/** The events of a sequence are alerts of their own beside that of the whole. */
+/** The events of a sequence are separate alerts besides that of the whole sequence. */
 const isPartOfSequence = (alert: AlertDocument): boolean =>
   alert['kibana.alert.group.id'] !== undefined &&
   alert['kibana.alert.building_block_type'] !== undefined;

@@ -10,7 +10,7 @@ export const EVENTS_PER_ALERT = 10_000;
 const BENIGN: readonly Group[] = ['open', 'held-out', 'earlier'];
 const isBenign = ({ group }: Measured) => BENIGN.includes(group);
 
-/** What one rule said over the recordings. */
+/** The alerts of one rule over the recordings. */
 export interface RuleNoise {
   readonly rule: ShippedRule;
   /** Alerts in each group of recordings. */

@@ -137,7 +137,7 @@ async function playOutside(
   return { part, container: undefined, ended: await ended };
 }
 
-/** Which services ended although nobody asked them to, and what they said. */
+/** Services that ended unexpectedly, and their output. */
 async function whyEarly(
   services: readonly Part[],
   containers: ReadonlyMap<string, Container>,

@@ -14,7 +14,7 @@ export interface KnownFields {
   readonly has: (path: string) => boolean;
   /** Whether a path is only the beginning of the names of fields. */
   readonly isObject: (path: string) => boolean;
-  /** The fields that a path is probably a slip of, the likeliest first. */
+  /** The fields that a path is probably a typo of, the likeliest first. */
   readonly slipsOf: (path: string) => readonly string[];
 }
 
@@ -60,8 +60,8 @@ function isBelowFreeKeys(schema: Schema, path: string): boolean {
 }
 
 /**
- * A search takes up to a millisecond, and files of strangers can have a million names: so many are
- * looked for, each once. Of more, no slip is found.
+ * A search takes up to a millisecond, and untrusted files can have a million names, so only this
+ * number is searched for, each once. Typos beyond it are not found.
  */
 const MAX_SEARCHES = 5_000;
 
@@ -87,7 +87,7 @@ function slipsIn(schema: Schema, path: string): readonly string[] {
 
 const objects = new WeakMap<Schema, ReadonlySet<string>>();
 
-/** All paths that are no fields, and that fields stand below. */
+/** All paths that are not fields themselves and have fields below them. */
 function objectsOf(schema: Schema): ReadonlySet<string> {
   let known = objects.get(schema);
   if (known === undefined) {

@@ -2,7 +2,7 @@ import { canonicalIp, compileCidr } from '../../util/ip.ts';
 import { parseDateMath } from '../../util/time/index.ts';
 import { FLOAT_TYPES, INTEGER_TYPES } from '../schema.ts';
 
-/** Why a constant is no value of a field. */
+/** Why a constant is not a value of a field. */
 export interface Misfit {
   /** What the field holds. */
   readonly holds: string;

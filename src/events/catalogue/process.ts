@@ -4,7 +4,7 @@ import type { Group } from './group.ts';
 /** Enough to find a process again. */
 const IDENTITY: Group = { keyword: 'entity_id', long: 'pid vpid', date: 'start' };
 
-/** What ECS says of each process, also of those that lead a group, a session or an entry. */
+/** The ECS fields of a process, which group, session and entry leaders have too. */
 const CORE: readonly Group[] = [
   IDENTITY,
   {

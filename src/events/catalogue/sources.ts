@@ -29,8 +29,8 @@ const CLOUD_DEFEND: EventSource = {
 const BEATS = String.raw`agent\.hostname$|fields\.|input\.|docker\.|kubernetes\.|jolokia\.|system\.`;
 
 /**
- * The kinds of events that rules are most often written for. Each keeps fields of its own below names
- * of its own, so that a field of ECS written wrongly is told from one that is merely not in ECS.
+ * The kinds of events that rules are most often written for. Each has custom fields below prefixes
+ * of its own, so that a misspelt ECS field can be distinguished from one that is merely not in ECS.
  */
 export const EVENT_SOURCES: readonly EventSource[] = [
   CLOUD_DEFEND,

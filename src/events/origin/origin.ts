@@ -2,7 +2,7 @@ import type { FieldSet } from '../field-set.ts';
 import { DATA_SET_ALIASES, type DataSetAliases } from './data-set-aliases.ts';
 import { valuesOf, type Row, type Value } from '../value.ts';
 
-/** What a document says of where it comes from; the first that it says anything by counts. */
+/** The origin that a document states; the first source of information that is present is used. */
 export type OriginKind = 'index' | 'data_stream' | 'module';
 
 export interface Origin {

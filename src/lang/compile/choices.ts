@@ -14,7 +14,8 @@ export const MAX_CHOICES = 100_000;
  * Whether some choice of values passes. Choices are tried in the order of the document, the last
  * occurrence running fastest; the first that passes ends the search.
  *
- * Throws `EvaluationError` EQL3003 when {@link MAX_CHOICES} were tried in vain and more remain.
+ * Throws `EvaluationError` EQL3003 after {@link MAX_CHOICES} choices without a match, if more
+ * remain.
  */
 export function someChoice(
   occurrences: readonly FieldAccess[],
@@ -73,7 +74,7 @@ function searchChoices(
   throw new EvaluationError('EQL3003', 'more than 100,000 combinations of values');
 }
 
-/** Steps like an odometer; after the last choice it stands at the first again. */
+/** Advances like an odometer; after the last choice it is at the first again. */
 function advance(
   values: readonly (readonly Operand[])[],
   positions: number[],

@@ -37,7 +37,10 @@ export interface CompiledEvent extends CompiledFilter {
 
 export interface CompiledSequence {
   readonly kind: 'sequence';
-  /** As written: each condition once, however often `runs` repeats it. `until`, if any, is last. */
+  /**
+   * The terms as written: each condition once, however often `runs` repeats it. `until`, if any, is
+   * last.
+   */
   readonly terms: readonly CompiledTerm[];
   /** Term index per stage, `runs` expanded, missing terms included, without `until`. */
   readonly stages: readonly number[];
@@ -71,7 +74,10 @@ export interface CompiledQuery {
     /** -1 without a tiebreaker field. */
     readonly tiebreaker: number;
   };
-  /** How a value of the timestamp field is read: nanoseconds since the epoch, `null` for no time. */
+  /**
+   * How a value of the timestamp field is read: nanoseconds since the epoch, `null` if there is no
+   * time.
+   */
   readonly instantOf: (raw: Scalar) => bigint | null;
   /** The statement that was compiled, after optimisation. */
   readonly statement: Statement;

@@ -11,7 +11,7 @@ export interface ConstantOptions {
   readonly functions: TypeEnvironment['functions'];
 }
 
-/** {@link evaluateOperand} by its value alone. */
+/** The value of {@link evaluateOperand} alone. */
 export function evaluateConstant(expression: Expression, options: ConstantOptions): Scalar | null {
   return scalarOf(evaluateOperand(expression, options));
 }
@@ -30,7 +30,7 @@ export function evaluateOperand(
     resolve,
     resolveNumber: resolve,
     environment: { functions, timestampField: '' },
-    // Date math needs a date field, and there is none in a constant.
+    // Date math needs a date field, and a constant has none.
     clock: { now: 0n },
   });
   const { evaluate, constant } = compiler.compile(expression);

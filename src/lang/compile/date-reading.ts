@@ -8,22 +8,22 @@ import {
   type IsoTime,
 } from '../../util/time/index.ts';
 
-/** How the values of a date field are read, and the constants that they are compared with. */
+/** How to read the values of a date field and the constants that they are compared with. */
 export interface DateReading {
-  /** Nanoseconds since the epoch; `null` for a value that is no date. */
+  /** Nanoseconds since the epoch; `null` for a value that is not a date. */
   readonly instant: (raw: Scalar) => bigint | null;
   /** All instants that a constant stands for: a bare day is the whole day. */
   readonly range: (constant: Scalar, now: bigint) => DateRange | null;
 }
 
-/** Of the timestamp without a schema: the unit of a number is told by its size. */
+/** Reads the timestamp without a schema: the magnitude of a number determines its unit. */
 export const ANY_DATE: DateReading = {
   instant: readInstant,
   range: (constant, now) =>
     typeof constant === 'string' ? dateRange(constant, now) : rangeOfMillis(constant),
 };
 
-/** Of a field that a schema maps as a date without a format: a number is epoch milliseconds. */
+/** Reads a field that a schema maps as a date without a format: a number is epoch milliseconds. */
 const MAPPED_DATE: DateReading = {
   instant: (raw) => (typeof raw === 'string' ? readInstant(raw) : instantOfMillis(raw)),
   range: ANY_DATE.range,
@@ -31,7 +31,7 @@ const MAPPED_DATE: DateReading = {
 
 const readingsByFormat = new Map<string, DateReading>();
 
-/** @param format of the mapping, which has been looked through */
+/** @param format of the mapping, which has been validated */
 export function mappedDate(format: string | undefined): DateReading {
   if (format === undefined) return MAPPED_DATE;
   const known = readingsByFormat.get(format) ?? formattedDate(format);
@@ -49,7 +49,7 @@ function formattedDate(format: string): DateReading {
   return {
     instant: (raw) => read(raw)?.instant ?? null,
     range: (constant, now) => {
-      // Besides its format, a query may have ISO dates as everywhere.
+      // Besides its own format, a query may use ISO dates, as everywhere.
       if (typeof constant === 'string') {
         return dateRange(constant, now, compiled.text) ?? dateRange(constant, now);
       }
@@ -63,7 +63,7 @@ function instantOfMillis(raw: Scalar): bigint | null {
   return rangeOfMillis(raw)?.start ?? null;
 }
 
-/** A number is epoch milliseconds; a fraction is cut off, as a date field does. */
+/** A number is epoch milliseconds; a fraction is truncated, as in a date field. */
 function rangeOfMillis(value: Scalar): DateRange | null {
   if (typeof value !== 'bigint' && (typeof value !== 'number' || !Number.isFinite(value))) {
     return null;

@@ -15,8 +15,8 @@ export function isConstant(expression: Expression): boolean {
 }
 
 /**
- * Rebuilds an expression from its parts up. Returns the very same object where nothing changed.
- * Patterns are literals and stay. Recursion is as deep as the parser lets expressions nest.
+ * Rebuilds an expression bottom-up. Returns the same object if nothing changed. Patterns are
+ * literals and stay. Recursion is as deep as the parser lets expressions nest.
  */
 export function mapExpression(
   expression: Expression,
@@ -88,7 +88,7 @@ export function mapCondition(condition: Expression, change: Change): Expression 
   return change(withOperands(condition, operands));
 }
 
-/** The same node where the operands are the same; the operand itself where it is the only one. */
+/** The same node if the operands are unchanged; the operand itself if it is the only one. */
 export function withOperands(node: Logical, operands: readonly Expression[]): Expression {
   const [only] = operands;
   if (only !== undefined && operands.length === 1) return only;

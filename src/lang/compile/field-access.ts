@@ -8,7 +8,7 @@ import { ANY_DATE } from './date-reading.ts';
 import type { FieldKind, Reader } from './field-kind.ts';
 import { isDate, kindOfType, readerOf } from './field-kind.ts';
 
-/** Where a field stands in a row, and how its values are read. */
+/** The slot of a field in a row, and how its values are read. */
 export interface FieldAccess {
   /** The path in documents: an alias is resolved, a multi-field is the field it belongs to. */
   readonly path: string;
@@ -16,19 +16,22 @@ export interface FieldAccess {
   readonly slot: number;
   readonly kind: FieldKind;
   readonly reader: Reader | null;
-  /** An explicit null is read as a value, which stands nowhere in the document. */
+  /** An explicit null is read as a value that is not in the document. */
   readonly readsNull: boolean;
-  /** Which of its whole numbers are floating-point ones: all, or those in a slot of their own. */
+  /**
+   * Which of its integral values are floating-point numbers: all, or those listed in a slot of
+   * their own.
+   */
   readonly floats?: 'all' | { readonly slot: number };
 }
 
 export type FieldResolver = (field: Pick<Field, 'path' | 'optional'>) => FieldAccess;
 
-/** What a query knows of a field before there is any row. Plain data. */
+/** What is known about a field before any row is read. Plain data. */
 export interface FieldDescription {
-  /** As the query names it. */
+  /** The name in the query. */
   readonly name: string;
-  /** Where documents have it: an alias is resolved, a multi-field is the field it belongs to. */
+  /** The path in documents: an alias is resolved, a multi-field is the field it belongs to. */
   readonly path: string;
   /**
    * The type of the mapping. Without one: `json` (values are as the document has them), `timestamp` (a
@@ -42,8 +45,8 @@ export interface FieldDescription {
 }
 
 /**
- * Describes the fields of one query. What the schema does not know or cannot use has been refused by
- * the checker; where that was not asked, such a field is read as it is.
+ * Describes the fields of one query. The checker has rejected fields that the schema does not know
+ * or that cannot be used; if it did not run, such a field is read unconverted.
  */
 export function describeField(
   { path, optional }: Pick<Field, 'path' | 'optional'>,
@@ -88,7 +91,9 @@ export function fieldResolver(
   return (field) => accessOf(describeField(field, schema, timestampField), fields);
 }
 
-/** Tells the whole numbers of a field that are floating-point ones from its integers. */
+/**
+ * Distinguishes the integral values of a field that are floating-point numbers from its integers.
+ */
 export function withFloats(access: FieldAccess, fields: FieldSet): FieldAccess {
   const { kind, path, slot } = access;
   if (kind === 'float') return { ...access, floats: 'all' };
@@ -96,7 +101,7 @@ export function withFloats(access: FieldAccess, fields: FieldSet): FieldAccess {
   return { ...access, floats: { slot: fields.floatSlotOf(path) } };
 }
 
-/** As {@link readValues}, with the floating-point numbers among them where they are asked for. */
+/** Like {@link readValues}, with floating-point numbers marked where that is requested. */
 export function readOperands(row: Row, access: FieldAccess): readonly Operand[] {
   const values = readValues(row, access);
   const { floats } = access;

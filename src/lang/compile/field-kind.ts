@@ -3,7 +3,7 @@ import type { Scalar } from '../../events/value.ts';
 import { canonicalIp } from '../../util/ip.ts';
 import { mappedDate, type DateReading } from './date-reading.ts';
 
-/** How the values of a field are read and compared. `json`: as they are, no schema says more. */
+/** How the values of a field are read and compared. `json`: unchanged, since there is no schema. */
 export type FieldKind =
   | 'json'
   | 'keyword'
@@ -47,9 +47,9 @@ export function kindOfType(type: string, format?: string): FieldKind {
   return KIND_OF_TYPE.get(type) ?? 'json';
 }
 
-/** `null` where values are taken as they are. */
+/** `null` if values are used unchanged. */
 export function readerOf(kind: FieldKind): Reader | null {
-  // The text stays as it is: `string(@timestamp)` is what the document has.
+  // The string is unchanged: `string(@timestamp)` is what the document has.
   if (isDate(kind)) return (raw) => (kind.instant(raw) === null ? null : raw);
   switch (kind) {
     case 'json':
@@ -94,7 +94,7 @@ function readNumber(raw: Scalar): number | bigint | null {
   return Number.isFinite(number) ? number : null;
 }
 
-/** Integer fields cut a fraction off; what does not fit into them they cannot hold. */
+/** Integer fields truncate a fraction; values out of range are dropped. */
 function integerReader(min: bigint, max: bigint): Reader {
   return (raw) => {
     const number = readNumber(raw);

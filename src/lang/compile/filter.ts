@@ -5,7 +5,7 @@ import type { RowTest } from './condition.ts';
 import { all } from './condition.ts';
 import type { QueryContext } from './query-context.ts';
 
-/** `category where condition`, and what else must hold after them. */
+/** `category where condition`, and the conditions tested after them. */
 export function compileFilter(
   query: EventQuery,
   further: readonly RowTest[],

@@ -6,19 +6,19 @@ import { mapExpression } from './expression.ts';
 /** A term whose condition is optimised, so that its conjuncts do not depend on how it was written. */
 export interface KeyedTerm {
   readonly term: Term;
-  /** The join keys of the query and then those of the term. */
+  /** The join keys of the query, then those of the term. */
   readonly by: readonly Field[];
   readonly condition: Expression;
 }
 
-/** What is demanded of one join key, on the field that is this key in some term. */
+/** A condition on one join key, written on the field that is this key in some term. */
 export interface KeyDemands {
-  /** By text, so that each stands there once. */
+  /** By text, so that each occurs once. */
   readonly conjuncts: ReadonlyMap<string, Expression>;
 }
 
 /**
- * What the join keys of one term demand of the others.
+ * The conditions that the join keys of one term imply for the others.
  *
  * A condition on a join key holds for every event of the sequence, as Elasticsearch has it: each
  * conjunct of a positive term that names nothing but a key (and has no `or` left) is added to all
@@ -26,10 +26,12 @@ export interface KeyDemands {
  * keys have several values: with `sequence by tags [a where tags == "x"] [b where true]` the second
  * event must have the tag x too, even if the two are joined by another tag.
  *
- * Missing terms take but do not give: that no event has a property says nothing of the others.
+ * Missing terms receive conditions but do not provide any: that no event has a property says
+ * nothing about the others.
  *
- * The result has for each term the demands of its keys, without those that it makes all by itself.
- * Terms with the same key field share one object, since each demand may concern every term.
+ * The result has, for each term, the conditions on its keys, without those that it already
+ * contains. Terms with the same key field share one object, since each condition may concern every
+ * term.
  */
 export function demandsOnKeys(
   terms: readonly KeyedTerm[],
@@ -63,7 +65,7 @@ export function demandsOnKeys(
   });
 }
 
-/** The demands that a condition does not make itself, each once. */
+/** The implied conditions that a condition does not contain itself, each once. */
 export function foreignDemands(
   demands: readonly KeyDemands[],
   condition: Expression,

@@ -9,8 +9,8 @@ import { readValues } from './field-access.ts';
 import { isDate } from './field-kind.ts';
 
 /**
- * How many keys one event may have at one term. Events waiting under many keys each are the way to
- * fill memory with a small file.
+ * The number of keys that one event may have at one term. Otherwise a small file of events with
+ * many keys each could fill the memory.
  */
 export const MAX_KEYS = 100;
 
@@ -20,11 +20,11 @@ const ABSENT = [null];
 
 /**
  * Reads the join keys of an event: one key per combination of the values of the `by` fields. Values
- * are taken as the field's type reads them (an address in one spelling) and without duplicates.
+ * are read according to the field's type (an address in canonical form), without duplicates.
  *
  * Throws `EvaluationError` EQL3003 for more than {@link MAX_KEYS}.
  *
- * @param dates the places at which keys are dates, see {@link datePlaces}
+ * @param dates the positions at which keys are dates, see {@link datePlaces}
  */
 export function keyReader(
   by: readonly Field[],
@@ -48,8 +48,8 @@ export function keyReader(
 }
 
 /**
- * The places at which a term joins by a date. What the other terms join by there is a date too, though
- * without a schema only the timestamp field is known to be one.
+ * The positions at which a term joins by a date. The keys of the other terms at these positions are
+ * dates too, although without a schema only the timestamp field is known to be one.
  */
 export function datePlaces(
   terms: readonly (readonly Field[])[],
@@ -64,7 +64,10 @@ export function datePlaces(
   return places;
 }
 
-/** Dates are equal as instants, however they are written, so a key has each in one form. */
+/**
+ * Dates are equal if they are the same instant, however they are written, so keys hold them in one
+ * format.
+ */
 function asDate(access: FieldAccess): FieldAccess {
   const { kind } = access;
   const { instant: instantOf } = isDate(kind) ? kind : ANY_DATE;
@@ -79,7 +82,7 @@ function asDate(access: FieldAccess): FieldAccess {
 
 function distinct(row: Row, access: FieldAccess): readonly Scalar[] {
   const values = readValues(row, access);
-  // Raw values are distinct; reading may have made some alike.
+  // Raw values are distinct, but may be equal once they are read.
   return access.reader === null || values.length < 2 ? values : [...new Set(values)];
 }
 

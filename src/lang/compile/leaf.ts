@@ -75,7 +75,7 @@ function compileIn({ list, ignoreCase }: In, field: Field, context: ScalarContex
   return someValue(access, membershipTest(access.kind, members, ignoreCase, context.clock));
 }
 
-/** The forms of `endsWith(field, "c")` and the like, where they mean something of their own. */
+/** The special forms of `endsWith(field, "c")` and similar calls. */
 function compileFieldConstant(call: Call, context: ScalarContext): RowTest | null {
   const form = context.environment.functions.find(call.name)?.fieldConstant;
   const [field, second] = call.args;
@@ -108,7 +108,7 @@ export function someValue({ slot }: FieldAccess, test: ScalarTest): RowTest {
   };
 }
 
-/** The most frequent leaf of all, without a second call. */
+/** The most frequent leaf, without a second call. */
 function equalsString(slot: number, constant: string): RowTest {
   return (row) => {
     const value = row[slot];

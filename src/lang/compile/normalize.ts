@@ -24,8 +24,8 @@ export interface NormalizeOptions {
 }
 
 /**
- * Brings a condition into the form that the language gives it before any event is seen. This is no
- * optimisation: it decides what a leaf is, and so what null, negation and several values mean.
+ * Normalizes a condition before any event is read. This is not an optimisation: it decides what a
+ * leaf is, and so what null, negation and several values mean.
  *
  *     e == true, true == e, e != false   →  e              where e is boolean by its form
  *     e == false, e != true              →  not e
@@ -102,7 +102,7 @@ function normalizeComparison(comparison: Comparison, options: NormalizeOptions):
   return negated({ kind: 'leaf', expression: { ...comparison, operator: '==' } });
 }
 
-/** A field is not: `flag == false` is a test of its value, absent where the field is. */
+/** A field is not: `flag == false` tests its value, which is absent if the field is. */
 function isBooleanByForm(expression: Expression, { returnsBoolean }: NormalizeOptions): boolean {
   switch (expression.kind) {
     case 'Logical':

@@ -8,15 +8,15 @@ import type { Expression } from '../syntax/ast.ts';
 export interface CompileOptions {
   /** Without one, a field's type is the JSON type of each of its values. */
   readonly schema?: Schema | undefined;
-  /** Handed in to share one row among many queries; the fields of the query are added to it. */
+  /** Pass one to share a row among many queries; the fields of the query are added to it. */
   readonly fields?: FieldSet | undefined;
   readonly eventCategoryField: string;
   /** Always of type date, with or without a schema. */
   readonly timestampField: string;
   readonly tiebreakerField?: string | undefined;
-  /** Upper and lower case of a name make no difference. */
+  /** Names are not case-sensitive. */
   readonly functions: { readonly find: (name: string) => FunctionDeclaration | undefined };
-  /** What `now` in date math means: each time that an event is tested, the time of the run. */
+  /** The meaning of `now` in date math: the time of the run, read each time an event is tested. */
   readonly clock: RunClock;
   /**
    * Brings a condition into its simplest form. Used to find the conditions on join keys, so that

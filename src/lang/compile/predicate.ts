@@ -43,7 +43,7 @@ export function comparisonScalar(
   });
 }
 
-/** Null stays null, and so does what is no boolean. */
+/** Null stays null; anything that is not a boolean becomes null. */
 export function notScalar(operand: CompiledScalar): CompiledScalar {
   return derivedScalar([operand], (choice) => {
     const value = operand.evaluate(choice);
@@ -71,7 +71,7 @@ export function logicalScalar(
   });
 }
 
-/** Applies a test to what is not null. */
+/** Applies a test to values that are not null. */
 export function testScalar(value: CompiledScalar, test: ScalarTest): CompiledScalar {
   return derivedScalar([value], (choice) => {
     const found = value.evaluate(choice);

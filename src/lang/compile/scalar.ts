@@ -37,7 +37,7 @@ import {
 /** What expressions are compiled with. */
 export interface ScalarContext {
   readonly resolve: FieldResolver;
-  /** The same for a field whose numbers are told apart, integers from floating-point ones. */
+  /** The same for a field whose integers and floating-point numbers are distinguished. */
   readonly resolveNumber: FieldResolver;
   readonly environment: TypeEnvironment;
   readonly clock: RunClock;

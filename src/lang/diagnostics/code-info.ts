@@ -5,8 +5,8 @@ export interface CodeInfo {
   /** What is wrong and why it is an error, for the reference page. */
   readonly explanation: string;
   /**
-   * A query that raises it (1xxx, 2xxx) or can raise it while it runs (3xxx), and it mended.
-   * Read with {@link exampleText}: `{{201 x (}}` stands for 201 opening parentheses.
+   * A query that raises it (1xxx, 2xxx) or can raise it while it runs (3xxx), and the corrected
+   * query. Read with {@link exampleText}: `{{201 x (}}` stands for 201 opening parentheses.
    */
   readonly wrong: string;
   readonly right: string;

@@ -10,7 +10,7 @@ export interface Excerpt {
 }
 
 const ELLIPSIS = '…';
-/** UTF-16 units looked at on either side of the place, per column: a base and its marks. */
+/** UTF-16 units read on either side of the position, per column: a base and its combining marks. */
 const UNITS_PER_COLUMN = 4;
 
 /**

@@ -11,9 +11,9 @@ export interface RenderStyle {
 }
 
 export interface RenderOptions {
-  /** What the text is called before `:LINE:COLUMN`: a file name, or `query` if nothing is said. */
+  /** The name shown before `:LINE:COLUMN`: a file name, or `query` by default. */
   readonly source?: string;
-  /** The most columns of a source line, without its gutter. 100 if nothing is said. */
+  /** The maximum width of a source line in columns, without its gutter. 100 by default. */
   readonly width?: number;
   readonly style?: RenderStyle;
   /** Where the span begins, if that is known: finding it costs a look at all of the text before. */

@@ -27,7 +27,7 @@ export interface CollectorOptions {
   readonly maxSamplesPerKey: number;
   /** Most events that a sequence or sample keeps at once; any number without it. */
   readonly maxPending?: number | undefined;
-  /** What all sequences and samples may take together; this one alone if nothing is said. */
+  /** The memory limit for all sequences and samples together; for this one alone by default. */
   readonly memory?: SequenceMemory | undefined;
 }
 
@@ -37,8 +37,8 @@ export interface CollectorOptions {
  */
 export interface Collector<E> {
   /**
-   * `arrival` counts up from event to event; `bytes` is what finding and event take, 0 where somebody
-   * else counts them, and left out where the finding is all.
+   * `arrival` counts up from event to event; `bytes` is what finding and event take, 0 if they are
+   * counted elsewhere, and omitted if there is only the finding.
    */
   readonly add: (
     finding: Finding,

@@ -23,7 +23,9 @@ export function eventTime(compiled: CompiledQuery, row: Row): EventTime {
   return { time: instantAt(row, timestamp, compiled.instantOf), tiebreaker: tie ?? null };
 }
 
-/** The first value of a field as nanoseconds since the epoch; `null` where that is no readable time. */
+/**
+ * The first value of a field as nanoseconds since the epoch; `null` if that is not a readable time.
+ */
 export function instantAt(
   row: Row,
   slot: number,

@@ -1,7 +1,7 @@
 import { keyText } from '../sequence/key.ts';
 import type { Finding } from './finding.ts';
 
-/** Forgotten and begun anew beyond this, so that ever new keys cost no memory. */
+/** Cleared beyond this size, so that a stream of new keys does not use unbounded memory. */
 const MOST = 50_000;
 
 /**

@@ -1,4 +1,4 @@
-/** Beyond this, lists are made anew each time: hostile events cannot fill memory with them. */
+/** Beyond this, lists are created each time: hostile events cannot fill memory with them. */
 const MAX_LISTS = 10_000;
 
 /** A list of terms, and the longer ones that begin with it. */

@@ -13,7 +13,10 @@ export class WholeFloat {
   }
 }
 
-/** What expressions make of values: {@link Scalar}, with floating-point numbers told from integers. */
+/**
+ * The values of expressions: {@link Scalar}, with floating-point numbers distinguished from
+ * integers.
+ */
 export type Operand = Scalar | WholeFloat;
 
 export type Numeric = number | bigint | WholeFloat;

@@ -41,7 +41,7 @@ function isFolded(expression: Expression): boolean {
   }
 }
 
-/** `null` where there is no literal of this value. */
+/** `null` if no literal has this value. */
 function literalOf(operand: Operand | null, span: Span): Expression | null {
   const value = scalarOf(operand);
   if (value === null) return { kind: 'Null', span };

@@ -10,7 +10,7 @@ export interface Merging {
 }
 
 /**
- * Merges operands of an `or` that test the same field, at the place of the first of them. With
+ * Merges operands of an `or` that test the same field, at the position of the first one. With
  * several values that is no change: some value passes one test or the other.
  */
 export function mergeAlternatives(

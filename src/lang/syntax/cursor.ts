@@ -6,7 +6,7 @@ import { byPlace, ProblemList } from './problem-list.ts';
 import { quote } from './quote.ts';
 import type { Keyword, TildeKeyword, Token, TokenKind } from './token.ts';
 
-/** Inside brackets none of these can follow: whoever meets one has lost its closing bracket. */
+/** None of these can follow inside brackets: if one does, the closing bracket is missing. */
 const HARD_STOPS: ReadonlySet<TokenKind> = new Set<TokenKind>([
   '[',
   '![',
@@ -23,10 +23,11 @@ const HARD_STOPS: ReadonlySet<TokenKind> = new Set<TokenKind>([
 export const DEEPEST_NESTING = 200;
 
 /**
- * The place in the tokens, and what was found wrong so far.
+ * The position in the tokens, and the errors found so far.
  *
- * After an error the parser goes on from where it is, with a stand-in for what is missing. A second
- * error at the same token is the same mistake and is dropped, so one mistake gives one message.
+ * After an error the parser continues from where it is, with a placeholder for what is missing. A
+ * second error at the same token has the same cause and is dropped, so one mistake gives one
+ * message.
  */
 export class Cursor {
   readonly text: string;
@@ -77,7 +78,7 @@ export class Cursor {
     return this.at(kind) ? this.advance() : undefined;
   }
 
-  /** {@link accept}, for places where no name may stand: a keyword in capitals is told and taken. */
+  /** {@link accept}, where no name is allowed: a keyword in capitals is reported and accepted. */
   acceptKeyword(keyword: Keyword | TildeKeyword): Token | undefined {
     if (this.at(keyword)) return this.advance();
     if (!this.#isInCapitals(this.current, keyword)) return undefined;
@@ -151,9 +152,9 @@ export class Cursor {
   }
 
   /**
-   * After an error: skips to one of these, over whole groups in parentheses. Stops also at a closing
-   * parenthesis that no skipped one opened, at whatever begins or ends a term, and at the end. That
-   * the token there is not expected either is no error of its own.
+   * After an error: skips to one of these, over whole groups in parentheses. Stops also at a
+   * closing parenthesis that no skipped one opened, at whatever begins or ends a term, and at the
+   * end. That the token there is not expected either is not reported as another error.
    */
   skipTo(...kinds: readonly TokenKind[]): void {
     let open = 0;

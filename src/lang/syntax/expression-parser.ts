@@ -146,7 +146,7 @@ export class ExpressionParser {
     return operator;
   }
 
-  /** Comparisons do not chain; one that follows is told and read over. */
+  /** Comparisons do not chain; one that follows is reported and skipped. */
   #refuseChain(first: Span, middle: Span): void {
     const cursor = this.#cursor;
     while (COMPARISONS.has(cursor.current.kind)) {
@@ -214,7 +214,7 @@ export class ExpressionParser {
     return { kind: 'Match', span: cursor.spanFrom(start), operator, value, patterns };
   }
 
-  /** `not` before `in`; before any other operator it is told and read over. */
+  /** `not` before `in`; before any other operator it is reported and skipped. */
   #acceptNegation(): boolean {
     const cursor = this.#cursor;
     if (!cursor.isKeywordAhead(0, 'not')) return false;

@@ -20,17 +20,17 @@ import { isKeyword, isTildeKeyword, type Mark, type Token, type TokenKind } from
 import { unknownCharacter } from './unknown-character.ts';
 
 export interface Lexed {
-  /** The last one is of kind `end` and stands after the last character that is no white space. */
+  /** The last one is of kind `end` and follows the last character that is not white space. */
   readonly tokens: readonly Token[];
   readonly diagnostics: readonly Diagnostic[];
   /**
-   * A string, name or comment was never closed and has taken in what followed, so that what the
-   * parser finds missing there may well have been written.
+   * A string, name or comment was never closed and includes what followed, so what the parser
+   * reports as missing there may well have been written.
    */
   readonly swallowed: boolean;
 }
 
-/** Cuts a query into tokens. Every character is looked at a bounded number of times. */
+/** Cuts a query into tokens. Every character is read a bounded number of times. */
 export function lex(text: string): Lexed {
   return new Lexer(text).run();
 }
@@ -276,7 +276,10 @@ class Lexer {
     this.#push(word, end, mark);
   }
 
-  /** Reported once for a run of them. Blanks that are no white space here only separate. */
+  /**
+   * Reported once for a run of them. Blanks that are not white space in the grammar still separate
+   * tokens.
+   */
   #unknown(): void {
     const { end, message, hint, blank } = unknownCharacter(this.#text, this.#at);
     this.#problems.add('EQL1013', { start: this.#at, end }, message, hint);

@@ -43,7 +43,7 @@ export function parseCategory(cursor: Cursor): string | null {
   return null;
 }
 
-/** Where the dotted name at the cursor ends, so that a field is told as a whole. */
+/** Where the dotted name at the cursor ends, so that a field is reported as a whole. */
 function endOfPath(cursor: Cursor): number {
   let last = 0;
   while (cursor.peek(last + 1).kind === '.' && cursor.peek(last + 2).kind === 'name') last += 2;

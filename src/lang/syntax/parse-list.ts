@@ -28,7 +28,7 @@ export function parseList<T>(cursor: Cursor, opener: Token, element: () => T): T
   return items;
 }
 
-/** Tells and passes over an empty list; the opening parenthesis has been read. */
+/** Reports and skips an empty list; the opening parenthesis has been read. */
 export function refuseEmptyList(cursor: Cursor, opener: Token): boolean {
   if (!cursor.at(')')) return false;
   const span = { start: opener.start, end: cursor.current.end };
@@ -38,7 +38,7 @@ export function refuseEmptyList(cursor: Cursor, opener: Token): boolean {
   return true;
 }
 
-/** A comma with another element behind it; one that closes the list is told and passed over. */
+/** A comma with another element behind it; a trailing one is reported and skipped. */
 export function acceptComma(cursor: Cursor, ...closers: readonly TokenKind[]): boolean {
   if (!cursor.at(',')) return false;
   const next = cursor.peek(1);

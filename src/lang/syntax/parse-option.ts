@@ -32,7 +32,7 @@ const PLACES = {
   runs: '`with runs=…` follows a term',
 } as const;
 
-/** The name and its `=`. Another option is told and read over. */
+/** The name and its `=`. Another option is reported and skipped. */
 function acceptOption(cursor: Cursor, wanted: 'maxspan' | 'runs'): boolean {
   const token = cursor.current;
   if (token.kind !== 'name' && token.kind !== 'maxspan') {

@@ -36,7 +36,7 @@ function failure(code: Code, span: Span, message: string, hint: string): Result<
 
 /**
  * The first chain with too many operators above one operand. Such a chain is read in a loop but
- * makes a tree as deep as it is long, and whoever walks the tree relies on its being shallow.
+ * makes a tree as deep as it is long, and code that walks the tree relies on it being shallow.
  */
 function longArithmetic(root: AnyNode): Span | undefined {
   const stack: { node: AnyNode; above: number; top: Span }[] = [

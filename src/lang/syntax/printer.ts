@@ -59,7 +59,7 @@ function printPipe({ name, args }: Pipe): string {
   return args.length === 0 ? `| ${name}` : `| ${name} ${list(args)}`;
 }
 
-/** How tightly a form binds. A number in its place, since the order is the meaning. */
+/** How tightly a form binds. An explicit number each, since their order matters. */
 const Level = {
   or: 1,
   and: 2,
@@ -100,7 +100,7 @@ function levelOf(expression: Expression): number {
   }
 }
 
-/** Only folding makes a number that is negative or not finite. */
+/** Only constant folding creates numbers that are negative or not finite. */
 function levelOfNumber(value: number | bigint): number {
   if (typeof value === 'number' && !Number.isFinite(value)) return Level.product;
   return value < 0 || Object.is(value, -0) ? Level.sign : Level.primary;
@@ -110,7 +110,7 @@ function isSum(operator: string): boolean {
   return operator === '+' || operator === '-';
 }
 
-/** In parentheses if it binds less tightly than its place asks for. */
+/** In parentheses if it binds less tightly than its context requires. */
 function write(expression: Expression, least: number): string {
   const text = writeBare(expression);
   return levelOf(expression) < least ? `(${text})` : text;

@@ -1,7 +1,7 @@
 import type { Code } from '../diagnostics/codes.ts';
 import { isLineEnd } from './characters.ts';
 
-/** What is wrong inside a string; offsets in the query text. */
+/** An error inside a string; offsets in the query text. */
 export interface StringProblem {
   readonly code: Code;
   readonly message: string;
@@ -16,7 +16,9 @@ export interface StringReading {
   /** Offset after the last quote, or the end of the line where none was found. */
   readonly end: number;
   readonly closed: boolean;
-  /** The first bad escape: a path with single backslashes has many, and one mistake. */
+  /**
+   * The first invalid escape: a path with single backslashes has many, but they are one mistake.
+   */
   readonly problem?: StringProblem;
 }
 

@@ -17,7 +17,7 @@ import { parseMaxspan, parseRuns, skipOption } from './parse-option.ts';
 import { quote } from './quote.ts';
 import type { Keyword, Token } from './token.ts';
 
-/** Where a term stands decides what may follow its bracket. */
+/** The position of a term decides what may follow its bracket. */
 type Place = 'sequence' | 'sample' | 'until';
 
 const QUERY_KEYWORDS = ['sequence', 'sample', 'join'] as const satisfies Keyword[];
@@ -94,7 +94,7 @@ export class StatementParser {
   /**
    * sequence = "sequence" [ by ] [ span ] term { term } [ "until" term ] ;
    *
-   * `join` is read like it, only to be refused.
+   * `join` is parsed like it, then rejected.
    */
   #sequence(keyword: 'sequence' | 'join'): SequenceQuery {
     const cursor = this.#cursor;
@@ -123,7 +123,7 @@ export class StatementParser {
     return { kind: 'SampleQuery', span: cursor.spanFrom(start), by, terms };
   }
 
-  /** All up to the pipes. What does not belong there is told and read over. */
+  /** Everything up to the pipes. What does not belong there is reported and skipped. */
   #terms(place: 'sequence' | 'sample'): { terms: Term[]; until: Term | null } {
     const cursor = this.#cursor;
     const terms: Term[] = [];
@@ -245,7 +245,7 @@ export class StatementParser {
     return keys;
   }
 
-  /** Reads an expression, so that one is told as such. */
+  /** Parses an expression, so that one is reported as such. */
   #key(): Field | null {
     const cursor = this.#cursor;
     const { kind, start } = cursor.current;

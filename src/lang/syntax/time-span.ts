@@ -17,7 +17,7 @@ export function isTimeUnit(word: string): word is TimeUnit {
   return Object.hasOwn(MILLISECONDS, word);
 }
 
-/** The unit somebody means who writes `S`, `sec`, `minutes` or the like. */
+/** The unit that is probably meant by `S`, `sec`, `minutes` and similar spellings. */
 export function unitLike(word: string): TimeUnit | undefined {
   const lower = word.toLowerCase();
   if (isTimeUnit(lower)) return lower;

@@ -1,6 +1,6 @@
 import type { Span } from './ast.ts';
 
-/** Cannot stand as a bare name or as a bare part of one. */
+/** Cannot be an unquoted name or an unquoted part of one. */
 export const KEYWORDS = [
   'and',
   'any',
@@ -64,7 +64,7 @@ export type TokenKind =
   | 'back-quoted name'
   | 'string'
   | 'number'
-  /** Characters that are no token; a diagnostic about them has been made. */
+  /** Characters that are not a token; they have been reported. */
   | 'error'
   | 'end';
 

@@ -1,7 +1,7 @@
 import type { NumberLiteral } from './ast.ts';
 import { isKeyword } from './token.ts';
 
-/** What cannot stand in a string as it is, and what a reader could not see there. */
+/** Characters that must be escaped in a string, and characters that would be invisible in it. */
 const ESCAPED = /["\\\p{Cc}\p{Cf}\p{Cn}\p{Zl}\p{Zp}]/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -14,7 +14,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** A string in double quotes. A lone surrogate stands as it is: there is no escape for one. */
+/** A string in double quotes. A lone surrogate is left unchanged: there is no escape for one. */
 export function writeString(value: string): string {
   return `"${value.replace(ESCAPED, escapeCharacter)}"`;
 }

@@ -6,7 +6,7 @@ import type { Expression, Span } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 import { fieldsOf } from '../syntax/walk.ts';
 
-/** A part of a condition that is true or false by itself. */
+/** A part of a condition that is true or false on its own. */
 export type Clause = GroupClause | NotClause | TestClause;
 
 /** What every clause has. */
@@ -18,7 +18,7 @@ abstract class BaseClause {
     this.expression = expression;
   }
 
-  /** As EQL text; written when it is first asked for, since a list can be long. */
+  /** EQL text, computed when it is first read, since a list can be long. */
   get text(): string {
     return (this.#text ??= printExpression(this.expression));
   }
@@ -56,7 +56,7 @@ export class TestClause extends BaseClause {
   readonly kind = 'test';
   /** The fields it reads, each once, by the names the author wrote. */
   readonly fields: readonly ReadField[];
-  /** `!=` and `not in` hold by what is not there. */
+  /** `!=` and `not in` are true for missing values. */
   readonly isNegated: boolean;
   /** It reads no field, so it is the same at every event. */
   readonly isConstant: boolean;
@@ -88,20 +88,20 @@ export class TestClause extends BaseClause {
 export interface ReadField {
   readonly path: string;
   readonly access: FieldAccess;
-  /** How often the clause names it. */
+  /** The number of times it occurs in the clause. */
   readonly occurrences: number;
 }
 
 /** Whether a value is one element of a list, or matches one of its patterns. */
 export interface ElementTest {
-  /** The test with this element alone, positive. */
+  /** The test with this element alone, not negated. */
   readonly expression: Expression;
   /** Of the element in the text of the query. */
   readonly span: Span;
   readonly matches: RowTest;
 }
 
-/** The clauses of a condition. A part without fields is one test: its nulls are its own matter. */
+/** The clauses of a condition. A part without fields is one test, which handles its own nulls. */
 export function clauseOf(expression: Expression, context: QueryContext): Clause {
   if (isConstant(expression)) return new TestClause(expression, context);
   if (expression.kind === 'Logical') {

@@ -1,9 +1,8 @@
 import type { NotTrace, TestTrace, Trace } from './trace.ts';
 
 /**
- * The clauses that carry the truth of a true trace, in the order of the text: all operands of an
- * `and`, the true ones of an `or`, and of a `not` the whole, since it holds by what is not so.
- * Empty where the trace is false.
+ * The clauses that make a trace true, in the order of the text: all operands of an `and`, the true
+ * ones of an `or`, and a `not` as a whole. Empty where the trace is false.
  */
 export function satisfied(trace: Trace): readonly (TestTrace | NotTrace)[] {
   if (!trace.result) return [];
@@ -28,7 +27,7 @@ export function firstFalse(trace: Trace): Trace | null {
 
 const isFailed = ({ failure }: Trace) => failure !== null;
 
-/** How near a trace came to being true: clauses satisfied, of those that had to be. */
+/** How close a trace came to being true: the satisfied clauses out of the required ones. */
 export function closeness(trace: Trace): { readonly met: number; readonly of: number } {
   switch (trace.kind) {
     case 'test':

@@ -1,12 +1,12 @@
 import type { Expression } from '../syntax/ast.ts';
 import { printExpression } from '../syntax/printer.ts';
 
-/** Room for a clause in a message, in characters. */
+/** The maximum length of a clause in a message, in characters. */
 const ROOM = 60;
 
 /**
- * A clause as EQL text for a message. Where it is long, the ends of lists and of `and` and `or` are
- * left out and counted: `process.name : ("docker", "kubectl", … 7 more)`.
+ * A clause as EQL text for a message. If it is long, the ends of lists and of `and` and `or` are
+ * omitted and counted: `process.name : ("docker", "kubectl", … 7 more)`.
  */
 export function shortText(expression: Expression, room = ROOM): string {
   const left = { room };

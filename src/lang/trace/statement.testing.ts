@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 
-/** Tests that hit often, and meet nulls, several values, mixed types and failures. */
+/** Tests that match often and cover nulls, several values, mixed types and failures. */
 const TESTS = [
   'a == "x"',
   'a != "x"',
@@ -75,7 +75,7 @@ export const eventQueryText = fc
   .tuple(category, conditionText)
   .map(([name, condition]) => `${name} where ${condition}`);
 
-/** Sequences and samples, whose terms demand things of each other's join keys. */
+/** Sequences and samples whose terms have conditions on each other's join keys. */
 export const joinText = fc
   .tuple(
     fc.constantFrom('sequence by a', 'sequence by b, a', 'sample by a', 'sequence'),

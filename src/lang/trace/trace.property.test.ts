@@ -18,7 +18,7 @@ function statementOf(text: string): Statement {
   return parsed.value;
 }
 
-/** Some generated statements are refused; they say nothing here. */
+/** Some generated statements are rejected; they are skipped here. */
 function compiled(text: string, optimize: boolean) {
   try {
     return compile(text, { now, optimize });

@@ -3,7 +3,7 @@ import { EvaluationError } from '../functions/declaration.ts';
 import type { Clause, GroupClause, NotClause, TestClause } from './clause.ts';
 import { tracedFields, type TracedField } from './values.ts';
 
-/** What every clause of a condition came to at one event, as a tree like that of the clauses. */
+/** The result of every clause of a condition at one event, as a tree like that of the clauses. */
 export type Trace = GroupTrace | NotTrace | TestTrace;
 
 interface Outcome {
@@ -31,7 +31,7 @@ export interface TestTrace extends Outcome {
   readonly fields: readonly TracedField[];
 }
 
-/** Evaluates every clause, also those that a run would not come to. */
+/** Evaluates every clause, including those that a run would not reach. */
 export function traceClause(clause: Clause, row: Row): Trace {
   switch (clause.kind) {
     case 'test':

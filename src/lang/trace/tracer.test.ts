@@ -16,7 +16,7 @@ function traced(text: string, document: object, term = 0) {
   return tracer.trace(term, rowOf(document, tracer.fields));
 }
 
-/** The clauses that carry the truth, with the values by which they hold. */
+/** The clauses that make the trace true, with the values that satisfy them. */
 const why = (text: string, document: object) =>
   satisfied(traced(text, document)).map((each) => [
     each.clause.text,

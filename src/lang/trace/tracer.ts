@@ -8,7 +8,7 @@ import type { Expression, Query, Statement, Term } from '../syntax/ast.ts';
 import { clauseOf, GroupClause, testsOf, type Clause, type TestClause } from './clause.ts';
 import { traceClause, type Trace } from './trace.ts';
 
-/** Says of a statement why it matches an event, or why not. */
+/** Explains why a statement matches an event, or why not. */
 export interface Tracer {
   /** The fields that rows must have. */
   readonly fields: FieldSet;
@@ -17,7 +17,7 @@ export interface Tracer {
   /** The tests that the author wrote for each term, in the order of the text: without the category. */
   readonly tests: readonly (readonly TestClause[])[];
   /**
-   * How a term came out at an event. 0 for an event query, else the index of the bracketed filter,
+   * The result of a term at an event. 0 for an event query, else the index of the bracketed filter,
    * `until` last. True exactly where a run of the statement finds that the filter matches.
    */
   readonly trace: (term: number, row: Row) => Trace;
@@ -42,7 +42,7 @@ export function createTracer(statement: Statement, options: CompileOptions = {})
 
 interface TermClauses {
   readonly condition: Clause;
-  /** With the category, and the conditions on join keys that other terms make. */
+  /** With the category, and the conditions of other terms on the join keys. */
   readonly whole: Clause;
 }
 
@@ -62,7 +62,10 @@ function termsOf(query: Query, context: QueryContext): readonly TermClauses[] {
   });
 }
 
-/** In the order in which a run asks: the category, the condition, what other terms demand. */
+/**
+ * In the order of a run: the category, the condition, the conditions of other terms on the join
+ * keys.
+ */
 function clausesOf(
   { category, condition, span }: Term['query'],
   foreign: readonly Expression[],

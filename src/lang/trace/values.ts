@@ -3,19 +3,19 @@ import { valuesOf } from '../../events/value.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { TestClause } from './clause.ts';
 
-/** What an event has at a field that a test reads. */
+/** The values of an event at a field that a test reads. */
 export interface TracedField {
   readonly field: string;
   /** All of them; none where the field is absent. */
   readonly values: readonly Scalar[];
   /**
-   * Those by which the test is true: the ones that alone would do, or all where only several
-   * together do. None where it is false, and where it is true by what is not there.
+   * The values that make the test true: those that suffice on their own, or all if only several
+   * together do. None if the test is false, or true because of missing values.
    */
   readonly satisfying: readonly Scalar[];
 }
 
-/** Beyond so many combinations of values none is tried by itself. */
+/** Beyond this number of combinations of values, none is tried individually. */
 const MAX_COMBINATIONS = 100_000;
 
 /** The fields of a test at an event. */
@@ -34,7 +34,7 @@ export function tracedFields(test: TestClause, row: Row, isTrue: boolean): reado
 }
 
 function combinations(test: TestClause, row: Row): number {
-  // A single field is tried with one value at a time.
+  // A single field is tested with one value at a time.
   if (test.fields.length < 2) return 0;
   return test.fields.reduce((product, { access, occurrences }) => {
     const { length } = access.slot < 0 ? [] : valuesOf(row[access.slot]);

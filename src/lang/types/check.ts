@@ -33,7 +33,7 @@ const PASSES: readonly ((context: Context) => void)[] = [
   checkPipes,
 ];
 
-/** What is wrong with the meaning of a statement, in the order of the text: all, up to a hundred. */
+/** The semantic errors of a statement in the order of the text, up to a hundred. */
 export function check(statement: Statement, options: CheckOptions): readonly Diagnostic[] {
   const context = new Context(statement, options);
   for (const pass of PASSES) pass(context);

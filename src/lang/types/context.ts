@@ -10,10 +10,10 @@ import type { Type, TypeEnvironment } from './type.ts';
 import { typeOf } from './type.ts';
 import { childrenOf, nodesOf } from './walk.ts';
 
-/** Of each severity. More are not helpful, and hostile text could have any number. */
+/** Per severity. More are not helpful, and hostile text could have any number. */
 const MAX_FINDINGS = 100;
 
-/** What a pass may ask for, and where it puts what it finds. */
+/** What a pass can query, and where it reports its findings. */
 export class Context {
   readonly statement: Statement;
   readonly options: CheckOptions;
@@ -123,7 +123,7 @@ export class Context {
     }
   }
 
-  /** The expression as EQL in back-quotes, cut where it is long. */
+  /** The expression as EQL in back-quotes, truncated if it is long. */
   quote(expression: Expression): string {
     let quote = this.#quotes.get(expression);
     if (quote === undefined) {
@@ -138,7 +138,7 @@ export function argumentsOf(pipe: Pipe): readonly Expression[] {
   return pipe.args.flatMap((argument) => nodesOf(argument));
 }
 
-/** The nodes that satisfy a test or have a part that does. Nodes stand before their parts. */
+/** The nodes that satisfy a test or have a part that does. Nodes precede their parts. */
 function containing(
   nodes: readonly Expression[],
   test: (node: Expression) => boolean,

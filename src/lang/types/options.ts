@@ -4,7 +4,7 @@ import type { FunctionDeclaration } from '../functions/declaration.ts';
 import type { Expression } from '../syntax/ast.ts';
 
 export interface CheckFunctions {
-  /** Upper and lower case make no difference. */
+  /** Names are not case-sensitive. */
   readonly find: (name: string) => FunctionDeclaration | undefined;
   /** All names in their usual spelling, for suggestions. */
   readonly names: readonly string[];

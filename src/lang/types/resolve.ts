@@ -13,7 +13,7 @@ export interface ResolvedField {
   readonly nullValue?: Scalar;
 }
 
-/** What a schema says of a path in a query. */
+/** What a schema states about a path in a query. */
 export type Resolution =
   | { readonly kind: 'usable'; readonly field: ResolvedField }
   | { readonly kind: 'unknown' }

@@ -6,8 +6,9 @@ import { resolve } from './resolve.ts';
 import { nodesOf } from './walk.ts';
 
 /**
- * What is known of an expression's values before any event is read. `number`: an integer or a
- * float. `null`: always absent. `unknown`: anything, or an expression that has an error of its own.
+ * What is known about the values of an expression before any event is read. `number`: an integer or
+ * a float. `null`: always absent. `unknown`: anything, or an expression that has an error of its
+ * own.
  */
 export type Type =
   | 'string'
@@ -31,7 +32,10 @@ export interface TypeEnvironment {
 
 const typesByEnvironment = new WeakMap<TypeEnvironment, WeakMap<Expression, Type>>();
 
-/** The static type of an expression. It never fails: what is ill-typed has the type it should have. */
+/**
+ * The static type of an expression. It never fails: an ill-typed expression has the type it should
+ * have.
+ */
 export function typeOf(expression: Expression, environment: TypeEnvironment): Type {
   let types = typesByEnvironment.get(environment);
   if (types === undefined) {
@@ -112,7 +116,7 @@ export function typeOfField(
   return resolution.kind === 'unknown' && optional ? 'null' : 'unknown';
 }
 
-/** Of a `binary` field nothing is said: any comparison with one is accepted. */
+/** Nothing is known about a `binary` field: any comparison with one is accepted. */
 const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>([
   ['keyword', 'string'],
   ['constant_keyword', 'string'],
@@ -131,7 +135,7 @@ export function isNumeric(type: Type): boolean {
   return type === 'integer' || type === 'float' || type === 'number';
 }
 
-/** Whether nothing can be held against a value of this type. */
+/** Whether a value of this type is always acceptable. */
 export function isOpen(type: Type): boolean {
   return type === 'unknown' || type === 'null';
 }

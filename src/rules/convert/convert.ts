@@ -13,7 +13,7 @@ export interface WrittenFile {
   readonly text: string;
 }
 
-/** What a folder holds beside one TOML file for each rule, list and connector. */
+/** The content of a directory besides one TOML file for each rule, list and connector. */
 export const REST_FILE = 'export.ndjson';
 
 /**

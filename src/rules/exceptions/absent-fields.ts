@@ -9,8 +9,8 @@ import type { ExceptionItem } from './model.ts';
 type Attached = Pick<LoadedRule, 'rule' | 'report'>;
 
 /**
- * Fields of an item that no event of its rules has: told only where all fields of the events of
- * every one of these rules are known, at the first of them. A slip is told of at the item itself.
+ * Fields of an item that no event of its rules has. Reported, at the first of these rules, only if
+ * all fields of the events of each rule are known. A typo is reported at the item itself.
  */
 export function absentFields(item: ExceptionItem, rules: readonly Attached[]): readonly Problem[] {
   const [first] = rules;

@@ -19,7 +19,7 @@ export function gatherExceptions(loaded: readonly LoadedException[]): Exceptions
   const items = new Map<string, ExceptionItem>();
   const problems: Problem[] = [];
   const waiting: (readonly [ExceptionItem, LoadedException])[] = [];
-  /** Lists that are there and broken have said so already. */
+  /** Invalid lists have been reported already. */
   const broken = new Set<string | null>();
   for (const each of loaded) {
     if (each.kind === 'list') {

@@ -6,7 +6,7 @@ import type { Fault } from '../model/fault.ts';
 import { quote } from '../model/quote.ts';
 import type { ExceptionEntry, SubEntry } from './entry.ts';
 
-/** A field that is a slip of another, and values that it never has: the condition is never true. */
+/** Misspelt fields, and values that a field never has: the condition is never true. */
 export function lintField(entry: ExceptionEntry | SubEntry, path: Path, parent = ''): Fault[] {
   const name = parent + entry.field;
   const known = knownFields();
@@ -35,7 +35,7 @@ export function lintField(entry: ExceptionEntry | SubEntry, path: Path, parent =
   });
 }
 
-/** Of patterns and lists of values nothing can be told by the type of a field. */
+/** The type of a field says nothing about patterns and value lists. */
 function valuesOf(entry: ExceptionEntry | SubEntry): { value: string; at: Path }[] {
   if (entry.type === 'match') return [{ value: entry.value, at: [] }];
   if (entry.type !== 'match_any') return [];

@@ -17,7 +17,7 @@ export function lintItem(item: ExceptionItem): readonly Fault[] {
   ];
 }
 
-/** Kibana lets no other condition stand beside one on a value list. */
+/** Kibana allows no other condition next to one on a value list. */
 function mixedLists({ entries }: ExceptionItem): readonly Fault[] {
   const lists = entries.filter(({ type }) => type === 'list').length;
   if (lists === 0 || lists === entries.length) return [];
@@ -73,7 +73,7 @@ function lintEntry(entry: ExceptionEntry, path: Path): readonly Fault[] {
   }
 }
 
-/** A star at an end, or beside a slash or a dot: a question mark alone is usual in URLs. */
+/** An asterisk at an end, or next to a slash or a dot; a question mark alone is common in URLs. */
 const looksLikePattern = (value: string) => value.length > 1 && /^\*|\*$|[/\\.]\*/.test(value);
 
 const literalStar = (value: string, path: Path): Fault => ({

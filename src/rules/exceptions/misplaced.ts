@@ -3,7 +3,10 @@ import type { SourceFile } from '../source-file.ts';
 import { at } from '../model/data.ts';
 import type { Problem } from '../problem.ts';
 
-/** A file is a rule's or exceptions': `[[exceptions]]` beside `[rule]` are kept, and read by nobody. */
+/**
+ * A file contains a rule or exceptions: `[[exceptions]]` next to `[rule]` are kept but have no
+ * effect.
+ */
 export function misplacedExceptions(
   { entry, placeOf, offset }: ReadEntry,
   source: SourceFile,

@@ -3,9 +3,9 @@ import { textOf, valueOf } from './typed-leaf.ts';
 import { getAtPointer, mapLeaves, pointerOf, setAtPointer } from './map-leaves.ts';
 
 /**
- * What stands in a TOML file beside a rule, a list, an item or a connector, and travels with it in
- * `meta.dockwarden`, beside what else stands there. `typed` names texts that were dates or numbers
- * that JSON does not have:
+ * The content of a TOML file besides a rule, a list, an item or a connector. It is stored with the
+ * object in `meta.dockwarden`, next to what is already there. `typed` lists strings that were dates
+ * or numbers that JSON does not have:
  *
  *     "meta": { "dockwarden": { "metadata": {…}, "others": {…}, "typed": { "/data/x": "date" } } }
  */

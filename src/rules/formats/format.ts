@@ -3,7 +3,7 @@ import type { RuleDocument } from '../model/document.ts';
 import type { FormatError } from './errors.ts';
 import type { Place } from './place.ts';
 
-/** What an export holds beside rules. `data` is the object as it was written. */
+/** The content of an export besides rules. `data` is the object as it was written. */
 export type OtherKind = 'exception_list' | 'exception_item' | 'connector' | 'summary';
 
 export type Entry =

@@ -14,7 +14,7 @@ const INNER: ReadonlyMap<string, readonly string[]> = new Map([
   ['nested', ['query']],
 ]);
 
-/** Filters of rules that do not run are not looked at. */
+/** Filters of rules that do not run are not checked. */
 export const unknownClause: Lint = ({ rule }) =>
   isEqlRule(rule) ? each(rule.filters, ['rule', 'filters'], inFilter) : [];
 
@@ -46,7 +46,7 @@ const inFilter: Search = (filter, path) => {
 const inClause: Search = function* (clause, path) {
   if (!isTable(clause)) return;
   for (const [name, body] of Object.entries(clause)) {
-    // An older filter has its clause beside these.
+    // An older filter has its clause next to these.
     if (name === 'meta' || name === 'query' || name.startsWith('$')) continue;
     const inner = [...path, name];
     if (!KNOWN.has(name)) yield warning(name, inner);

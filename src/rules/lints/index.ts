@@ -24,8 +24,8 @@ export const MATCHING_LINTS: readonly Lint[] = [
 ];
 
 /**
- * Every lint, those that matter most first: of a rule only so many findings are shown. A new one is
- * a file, a line here and an entry in `codes/lint-codes.ts`.
+ * Every lint, the most important first, since the number of findings shown per rule is limited. A
+ * new one is a file, a line here and an entry in `codes/lint-codes.ts`.
  */
 export const LINTS: readonly Lint[] = [
   ...MATCHING_LINTS,

@@ -6,14 +6,14 @@ import type { Fault } from '../model/fault.ts';
 import { isEqlRule, type EqlRule, type Rule } from '../model/rule.ts';
 
 /**
- * Whether there are tests beside a rule file. `nowhere`: nor beside any other of the folder that was
- * named, so that it keeps none in this form. `null`: the form of the file can have none.
+ * Whether a rule file has tests. `nowhere`: no other rule of the given directory has any either, so
+ * it does not keep tests in this form. `null`: the format of the file cannot have tests.
  */
 export type TestsBeside = boolean | 'nowhere' | null;
 
 /**
- * What sound rules are looked at for: all that they may not mean, which takes as long as reading
- * them; only what keeps them from ever matching; or nothing.
+ * What valid rules are checked for: everything, which takes as long as reading them; only what
+ * prevents them from ever matching; or nothing.
  */
 export type LintsWanted = 'all' | 'matching' | 'none';
 

@@ -2,7 +2,7 @@ import type { Path } from '../model/data.ts';
 import { TEMPLATE_IMAGE, TEMPLATE_TEXTS } from '../template.ts';
 import type { Lint, Warning } from './lint.ts';
 
-/** What `rules new` wrote and nobody replaced. Each field is told of once. */
+/** Placeholder texts of `rules new` that were not replaced. Each field is reported once. */
 export const unfilledTemplate: Lint = function* ({ rule }) {
   const { description, note = '', false_positives: harmless } = rule;
   if (description.includes(TEMPLATE_TEXTS.description)) yield unfilled(['rule', 'description']);

@@ -5,7 +5,7 @@ import type { RuleDocument } from '../model/document.ts';
 import { quote } from '../model/quote.ts';
 import type { Lint } from './lint.ts';
 
-/** A folder that keeps no tests at all is counted elsewhere, and not told of at each rule. */
+/** A directory without any tests is counted elsewhere, and not reported for each rule. */
 export const missingTests: Lint = function* ({ rule, document, hasTests }) {
   if (hasTests !== false || rule.type !== 'eql' || isDeprecated(document)) return;
   yield {

@@ -3,7 +3,7 @@ export type Decoded = { readonly text: string } | { readonly text: null; readonl
 
 const strict = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** UTF-8 and nothing else. A byte order mark stays, so that offsets are those of the file. */
+/** Decodes UTF-8 only. A byte order mark is kept, so that offsets are those of the file. */
 export function decodeText(bytes: Uint8Array): Decoded {
   try {
     return { text: strict().decode(bytes) };
@@ -12,7 +12,7 @@ export function decodeText(bytes: Uint8Array): Decoded {
   }
 }
 
-/** By halving: the longest beginning that reads, where a cut character at its end is no fault. */
+/** By bisection: the longest valid prefix, where a truncated character at its end is allowed. */
 function firstFault(bytes: Uint8Array): number {
   let good = 0;
   let bad = bytes.length;

@@ -20,7 +20,7 @@ export interface Named {
 /** The code of {@link NODE_FILES} for a path that is neither a folder nor a file. */
 export const NOT_A_FILE = 'ENOTFILE';
 
-/** Names looked at the same time. */
+/** The number of names examined concurrently. */
 const AT_A_TIME = 64;
 
 /** The file system of this machine. */

@@ -5,7 +5,7 @@ import { NOT_A_FILE, type Files } from './files.ts';
 /** More files than a person means to read rules from. */
 export const MAX_FILES = 100_000;
 
-/** `NAME.tests.toml` beside `NAME.toml` holds the tests of a rule. */
+/** `NAME.tests.toml` next to `NAME.toml` contains the tests of a rule. */
 export const TESTS_ENDING = '.tests.toml';
 
 export interface FoundFile {
@@ -19,7 +19,7 @@ export interface Found {
   readonly files: readonly FoundFile[];
   /** The folders that were named themselves. */
   readonly folders: readonly string[];
-  /** Paths that could not be looked at. */
+  /** Paths that could not be examined. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
   /** Names in folders that are clearly no rule files, those in {@link FOLDERS_OF_TESTS} too. */
   readonly otherFiles: number;

@@ -3,8 +3,8 @@ import { loadRules, type Loaded } from './load.ts';
 import { gatherExceptions, type Exceptions } from '../exceptions/gather.ts';
 
 /**
- * Reads all exception lists and items at and below some paths. Rules in those files are not looked
- * at. `problems` has all that is wrong with the files and the exceptions, by file and place.
+ * Reads all exception lists and items at and below some paths. Rules in those files are ignored.
+ * `problems` has all that is wrong with the files and the exceptions, by file and place.
  */
 export async function loadExceptions(paths: readonly string[], files?: Files): Promise<Exceptions> {
   const { exceptions, rules, problems } = await loadRules(paths, files);

@@ -23,7 +23,7 @@ import { SourceFile } from '../source-file.ts';
 
 /** The most bytes of one rule file. */
 export const MAX_FILE_BYTES = 10_000_000;
-/** What is looked at of a larger file, to see whether it is meant to hold rules. */
+/** The part of a larger file that is read to see whether it is meant to contain rules. */
 const HEAD_BYTES = 65_536;
 /** Files read at the same time. */
 const AT_A_TIME = 16;
@@ -193,7 +193,7 @@ async function loadFile(
   return { file: { path, text, entries }, rules, exceptions, problems };
 }
 
-/** `execution_shell.toml`, as rules are named everywhere, or any name that has tests beside it. */
+/** `execution_shell.toml`, as rules are commonly named, or any name that has tests next to it. */
 function isNamedAsRule({ path, hasTests }: FoundFile): boolean {
   if (!path.endsWith('.toml')) return false;
   return hasTests === true || BEGINS_WITH_TACTIC.test(path.slice(path.lastIndexOf('/') + 1));
@@ -205,7 +205,7 @@ const BEGINS_WITH_TACTIC = new RegExp(
     .join('|')})_`,
 );
 
-/** A table that is none of those beside [rule]: what has one is a file of another kind. */
+/** A table other than those that occur next to [rule] indicates a file of another kind. */
 const OTHER_TABLE = /^\s*\[\[?\s*(?!metadata\b|transform\b)[\w"'-]/m;
 
 const NO_RULE_HINTS = {

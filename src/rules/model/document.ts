@@ -6,6 +6,6 @@ export interface RuleDocument {
   readonly metadata: Table | null;
   /** The rule by the names of the detection engine's API. */
   readonly rule: Table;
-  /** Whatever else stands beside the rule: `[transform]` and unknown tables. */
+  /** Everything else besides the rule: `[transform]` and unknown tables. */
   readonly others: Table;
 }

@@ -13,7 +13,7 @@ export interface Fault {
   readonly span?: { readonly start: number; readonly end: number };
 }
 
-/** Of so many faults a rule is not looked at further: a list can have a million. */
+/** A rule is not checked further after this number of faults: a list can have a million. */
 export const MAX_FAULTS = 100;
 
 export function wrongType(value: Data, path: Path, says: string): Fault {

@@ -58,7 +58,7 @@ export const server = <T>(kind: Kind<T>, means: string): Field<T, 'server'> => (
   means,
 });
 
-/** A table with known fields. Keys beyond them are kept; a slip of a field is told of. */
+/** A table with known fields. Other keys are kept; a misspelt field is reported. */
 export function table<F extends FieldTable>(fields: F): Kind<Fields<F>> {
   const names = Object.keys(fields).join(', ');
   const says = `a table with ${names}`;
@@ -73,7 +73,7 @@ export function table<F extends FieldTable>(fields: F): Kind<Fields<F>> {
   };
 }
 
-/** As {@link readFields}, and tells of keys that are probably a slip of a field. */
+/** Like {@link readFields}, and reports keys that are probably a misspelt field. */
 export function readTable<F extends FieldTable>(
   fields: F,
   source: Table,
@@ -82,7 +82,7 @@ export function readTable<F extends FieldTable>(
 ): Fields<F> | undefined {
   const read = readFields(fields, source, path, faults);
   const names = Object.keys(source);
-  // A required one that is missing has named its slip.
+  // A missing required field has named the misspelt key.
   const known = Object.keys(fields).filter(
     (name) => fields[name]?.presence !== 'required' || names.includes(name),
   );
@@ -113,7 +113,7 @@ export function readFields<F extends FieldTable>(
   return isSound ? (read as Fields<F>) : undefined;
 }
 
-/** At the key that is probably a slip of it, where there is one. */
+/** At the key that is probably meant, if there is one. */
 function missing(
   name: string,
   { means, kind }: FieldTable[string],

@@ -66,7 +66,7 @@ export const flag: Kind<boolean> = simple('true or false', 'true or false', neve
   typeof value === 'boolean' ? value : undefined,
 );
 
-/** A table whose keys are not looked at. */
+/** A table whose keys are not checked. */
 export const freeTable: Kind<Table> = simple('a table', 'tables', never, (value) =>
   isTable(value) ? value : undefined,
 );

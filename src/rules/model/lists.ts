@@ -6,7 +6,7 @@ interface Length {
   readonly most?: number;
 }
 
-/** A list of one kind; all its elements are looked at. */
+/** A list of one kind; all its elements are checked. */
 export function list<T>(element: Kind<T>, length: Length = {}): Kind<readonly T[]> {
   const { least = 0, most = Number.POSITIVE_INFINITY } = length;
   const says = `a list of ${lengthText(length)}${element.many}`;
@@ -47,7 +47,7 @@ export function oneOrMore<T>(element: Kind<T>): Kind<readonly T[]> {
   };
 }
 
-/** One kind or another, told apart by whether the value is a list. */
+/** One kind or another, depending on whether the value is a list. */
 export function listOr<A, B>(whenList: Kind<A>, otherwise: Kind<B>): Kind<A | B> {
   return {
     says: `${otherwise.says}, or ${whenList.says}`,

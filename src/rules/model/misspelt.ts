@@ -7,8 +7,8 @@ import { MAX_FAULTS, nameOf, type Fault } from './fault.ts';
 const MAX_NAMES = 1_000;
 
 /**
- * Keys that are none, and probably a slip of one that is missing. Other unknown keys are kept, and
- * nothing is said of them.
+ * Unknown keys that are probably a typo of a missing one. Other unknown keys are kept and not
+ * reported.
  */
 export function addMisspelt(
   names: readonly string[],
@@ -34,7 +34,7 @@ export function addMisspelt(
   }
 }
 
-/** The first of some keys that is probably a slip of a name. */
+/** The first of some keys that is probably a typo of a name. */
 export function slipFor(name: string, keys: readonly string[]): string | undefined {
   return keys.slice(0, MAX_NAMES).find((key) => slipsOf(key, [name]).length > 0);
 }

@@ -31,7 +31,7 @@ export interface ReadRule {
 
 export const isEqlRule = (rule: Rule): rule is EqlRule => rule.type === 'eql';
 
-/** The tables beside `[rule]`. */
+/** The tables next to `[rule]`. */
 const TABLES = ['metadata', 'transform', 'exceptions'];
 
 export function readRule({ metadata, rule: source, others }: RuleDocument): ReadRule {

@@ -11,7 +11,7 @@ export function testsFor(file: string): string | null {
   return file.slice(0, -'.toml'.length) + TESTS_ENDING;
 }
 
-/** The tests beside a rule file; `null` where there are none. */
+/** The tests of a rule file; `null` if there are none. */
 export async function loadTests(file: string, files: Files): Promise<TestFile | null> {
   const path = testsFor(file);
   if (path === null) return null;
@@ -44,7 +44,7 @@ function broken(path: string, code: Problem['code'], message: string, hint?: str
 /** With the slash at its end; empty for the current folder. */
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
 
-/** Tests files, in the folders of some rule files, that no rule file stands beside. */
+/** Tests files in the directories of some rule files that belong to no rule file. */
 export async function orphanedTests(
   ruleFiles: readonly string[],
   files: Files = NODE_FILES,

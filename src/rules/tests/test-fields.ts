@@ -4,7 +4,7 @@ import type { Kind } from '../model/kind.ts';
 import { anyText, filled } from '../model/kinds.ts';
 import { list } from '../model/lists.ts';
 
-/** How many alerts a case is to give: so many, or `some` for any number but none. */
+/** The number of alerts that a case expects, or `some` for at least one. */
 export type Expected = number | 'some';
 
 const SAYS = 'a number of alerts, true (at least one) or false (none)';

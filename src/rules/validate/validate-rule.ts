@@ -16,13 +16,13 @@ import { windowFaults } from '../model/window.ts';
 /** So many findings of one rule are shown; the others are counted. */
 const MAX_FINDINGS = 100;
 
-/** A fault, or what the language says of the query. */
+/** A fault, or a diagnostic of the query. */
 type Finding = Omit<Fault, 'code'> & Pick<Problem, 'code' | 'severity'>;
 
 /**
- * Reads one rule and finds all that is wrong with it.
+ * Reads one rule and reports everything that is wrong with it.
  *
- * @param wanted what a sound rule is looked at for
+ * @param wanted what a valid rule is checked for
  */
 export function validateRule(
   document: RuleDocument,

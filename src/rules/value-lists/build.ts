@@ -15,7 +15,7 @@ export interface Wanted {
   readonly folded: boolean;
 }
 
-/** A line that is no value: its number, and where it stands. */
+/** A line that is not a valid value: its number and position. */
 export interface BadLine {
   readonly line: number;
   readonly start: number;
@@ -32,7 +32,7 @@ type Built = ValueList extends infer L
 /** So long a term is not indexed by Elasticsearch either. */
 const MAX_VALUE_LENGTH = 32_766;
 
-/** So long is no number, address or time. */
+/** No number, address or time is this long. */
 const MAX_NUMBER_LENGTH = 1_000;
 
 /**

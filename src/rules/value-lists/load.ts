@@ -12,7 +12,7 @@ import { wantedLists, type WantedList } from './wanted.ts';
 /** The most bytes of one value list. */
 export const MAX_LIST_BYTES = 2 ** 31 - 1;
 
-/** Of so many values that are none of their type is told where they stand. */
+/** The number of invalid values whose position is reported. */
 const MAX_BAD_LINES = 20;
 
 /** The value lists that some exception items refer to. */
@@ -141,7 +141,7 @@ async function loadList(
 const isValueType = (text: string): text is ValueType =>
   (VALUE_TYPES as readonly string[]).includes(text);
 
-/** `# type: ip_range` may stand on the first line. A byte order mark is no part of a value. */
+/** The first line may be `# type: ip_range`. A byte order mark is not part of a value. */
 function headerOf(bytes: Uint8Array): { readonly type: string | null; readonly from: number } {
   const start = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
   const feed = bytes.indexOf(0x0a, start);

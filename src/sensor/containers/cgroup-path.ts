@@ -1,9 +1,9 @@
-/** What the path of a control group says of a container. */
+/** What a cgroup path reveals about a container. */
 export interface CgroupContainer {
   readonly id: string;
   /**
-   * The folder in which its runtime keeps it, where the id is a name that somebody chose: another
-   * runtime may have a container of the same name. Null for an id of 64 digits.
+   * The directory in which its runtime keeps it, if the id is a chosen name: another runtime may
+   * have a container of the same name. Null for an id of 64 digits.
    */
   readonly place: string | null;
   /** Of the runtime or its manager, where the path names it: `docker`, `containerd`, `cri-o`, `podman`. */

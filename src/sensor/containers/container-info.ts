@@ -1,4 +1,4 @@
-/** What is known of a container besides its id. Absent where no source told. */
+/** What is known about a container besides its id. A field is absent if no source has it. */
 export interface ContainerInfo {
   readonly runtime?: string;
   readonly name?: string;

@@ -15,7 +15,7 @@ const LABEL_KEY = 1;
 const LABEL_VALUE = 2;
 
 /**
- * What containerd tells of a container: the image stands in its database alone. Null if it does not
+ * What containerd knows about a container: the image is only in its database. Null if it does not
  * know the container, or does not answer. Never rejects.
  */
 export async function askContainerd(

@@ -8,7 +8,7 @@ import { readInfo, type FileAnswer } from './info-files.ts';
 export interface ContainerDirectory {
   /** Reads the runtime's files the first time. Another object as soon as more is known. */
   lookup(key: string): ContainerInfo;
-  /** What a runtime's interface told later. Fields already known from files stay. */
+  /** Adds what a runtime's API reported later. Fields already known from files are kept. */
   offer(key: string, info: ContainerInfo): void;
   /** The container has no process any more. */
   forget(key: string): void;

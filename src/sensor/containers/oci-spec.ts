@@ -3,8 +3,8 @@ import { imageFields, infoOf, labelsOf, type ContainerInfo } from './container-i
 import { objectAt, parseObject, textAt } from './read-json.ts';
 
 /**
- * What an OCI `config.json` tells: by the annotations of containerd's CRI (`io.kubernetes.cri.*`)
- * and of CRI-O (`io.kubernetes.*`), and by what the container may do.
+ * What an OCI `config.json` contains: by the annotations of containerd's CRI
+ * (`io.kubernetes.cri.*`) and of CRI-O (`io.kubernetes.*`), and the privileges of the container.
  */
 export function infoOfSpec(spec: JsonObject): ContainerInfo {
   const notes = objectAt(spec, 'annotations') ?? {};

@@ -1,6 +1,6 @@
 /**
- * The fields with bytes of a message: texts, messages, maps; those of other kinds are skipped. Null
- * if it is no message.
+ * The length-delimited fields of a message: strings, messages, maps; fields of other kinds are
+ * skipped. Null if it is not a valid message.
  */
 export function fieldsOf(bytes: Buffer): ReadonlyMap<number, readonly Buffer[]> | null {
   const fields = new Map<number, Buffer[]>();

@@ -5,8 +5,8 @@ import { isJsonObject, parseJson, type Json, type JsonObject } from '../../event
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * An object from a file: null if there is none, `unreadable` if it is no regular file, too large,
- * or not an object. A link is not followed: it might lead into a container.
+ * An object from a file: null if there is none, `unreadable` if it is not a regular file, too
+ * large, or not an object. Links are not followed: they might lead into a container.
  */
 export function readJsonFile(path: string): JsonObject | 'unreadable' | null {
   const value = readJson(path, MAX_BYTES);
@@ -53,7 +53,7 @@ function isAbsent(error: unknown): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** Longer texts in a configuration are no name of anything. */
+/** Longer strings in a configuration are not names. */
 const MAX_TEXT = 1024;
 
 /** The text at a path of keys; undefined if it is missing, empty, too long or something else. */

@@ -6,7 +6,7 @@ export interface HostFacts {
   readonly name: string;
   /** The machine's id, else its name. */
   readonly id: string;
-  /** Of this start of the machine; null if it is not told. */
+  /** The id of the current boot; null if it is unknown. */
   readonly bootId: string | null;
   /** As uname says it, such as `x86_64`. */
   readonly architecture: string;

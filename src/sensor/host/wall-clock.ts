@@ -18,13 +18,13 @@ export interface ClockSources {
   readonly monotonic: () => bigint;
   /** Whole milliseconds since 1970. */
   readonly wall: () => number;
-  /** Seconds since boot with sleep, as text; null if not told. */
+  /** Seconds since boot, including suspend, as text; null if unknown. */
   readonly uptime: () => string | null;
 }
 
 const MILLISECOND = 1_000_000n;
 const OFF_NS = 2n * MILLISECOND;
-/** The resolution of uptime is 10 ms; less is no sleep. */
+/** The resolution of uptime is 10 ms; a smaller difference is not a suspend. */
 const SLEEP_NS = 100n * MILLISECOND;
 /** A clock that stands still must not hold the sensor. */
 const MAX_LOOKS = 1_000_000;
@@ -53,8 +53,8 @@ export function createWallClock(sources: ClockSources = SYSTEM): WallClock {
 }
 
 /**
- * The difference to the time of day to some microseconds, though that is told in milliseconds: at
- * the moment when it goes on to the next one. Takes up to 1 ms.
+ * The offset of the wall-clock time to a few microseconds, although it is read in milliseconds:
+ * measured at the moment when it advances to the next one. Takes up to 1 ms.
  */
 function measure({ monotonic, wall }: ClockSources): bigint {
   const first = wall();

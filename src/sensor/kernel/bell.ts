@@ -16,7 +16,7 @@ export class Bell {
     this.#file = openSync(`${instance}/trace_pipe`, 'r');
   }
 
-  /** Blocks the thread until an event, or until the bell is rung by hand. */
+  /** Blocks the thread until an event, or until the bell is rung explicitly. */
   wait(): void {
     try {
       readSync(this.#file, this.#text, 0, TEXT_BYTES, null);

@@ -18,7 +18,7 @@ interface Lane {
   isBehind: boolean;
 }
 
-/** A lane with so many events waits until they are handed on: the bound on memory. */
+/** A lane with this number of events waits until they are passed on: the bound on memory. */
 const MAX_WAITING = 4096;
 
 /**

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 
-/** What an instance's name holds: who made it, so that one left behind can be told. */
+/**
+ * The content of an instance name: its creator, so that an instance left behind can be recognized.
+ */
 export interface InstanceOwner {
   readonly pid: number;
   /** Start of the process in clock ticks since boot: pids are used again. */

@@ -11,7 +11,7 @@ import { SensorError } from '../errors.ts';
 import { isAlive, ownerOf } from './instance-name.ts';
 import { systemCode, tracefsError } from './system-error.ts';
 
-/** A tracing instance of ours: buffers and settings of its own, beside those of others. */
+/** A tracing instance of the sensor: its buffers and settings are separate from those of others. */
 export class Instance {
   readonly path: string;
   /** Open for as long as we live: when the last one closes it, the kernel frees the buffer. */

@@ -68,7 +68,7 @@ export type TraceEvent = KernelEvent | RenameEvent;
 export const CLONE_PARENT = 0x8000;
 /** The child is a thread of the same process. */
 export const CLONE_THREAD = 0x1_0000;
-/** The child began in another control group; no {@link CgroupEvent} tells. */
+/** The child started in another cgroup; no {@link CgroupEvent} reports that. */
 export const CLONE_INTO_CGROUP = 0x2_0000_0000;
 
 /** Flags have more than 32 bits, which the operator `&` would cut. */

@@ -3,11 +3,11 @@ import type { PageLayout } from './page-layout.ts';
 /** Takes a record of a page: it stands at `start` and has `length` bytes. */
 export type RecordVisitor = (start: number, length: number, time: bigint) => void;
 
-/** What a page said beside its records. */
+/** The information in a page besides its records. */
 export interface PageOutcome {
   /** Whether the kernel lost events between the page before and this one. */
   readonly hasGap: boolean;
-  /** Whether its end is no record: what follows is not read. */
+  /** Whether its end is not a valid record: the rest is not read. */
   readonly isBroken: boolean;
 }
 

@@ -55,7 +55,7 @@ export class PageBuilder {
     this.#start = start;
   }
 
-  /** A word, as it stands. */
+  /** A word, unchanged. */
   word(word: number): this {
     this.#words.push(word >>> 0);
     return this;

@@ -101,8 +101,8 @@ function prepareEvents(instance: Instance, bufferKilobytes: number): EventFormat
 }
 
 /**
- * Only an exec rings: what it leaves in /proc is gone soon. All else can wait for the next ring by
- * hand, and is the larger part.
+ * Only an exec rings: what it leaves in /proc is gone soon. Everything else can wait for the next
+ * explicit ring, and is the larger part.
  */
 function prepareBell(instance: Instance): void {
   instance.set('buffer_size_kb', BELL_KILOBYTES);

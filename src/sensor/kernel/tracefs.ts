@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { SensorError } from '../errors.ts';
 import { systemCode, tracefsError } from './system-error.ts';
 
-/** Where it is mounted by convention; the second is mounted by the kernel when it is looked at. */
+/** Where it is mounted by convention; the second is mounted by the kernel when it is accessed. */
 const USUAL = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
 /** The number of the first pid namespace is fixed in the kernel. */

@@ -95,7 +95,7 @@ function cgroupReader(format: EventFormat): EventReader {
 }
 
 function renameReader(format: EventFormat): EventReader {
-  // Not every kernel tells whose name it is, but it is nearly always one's own.
+  // Not every kernel reports whose name it is, but it is nearly always that of the process itself.
   const task = numberReader(format, format.fields.has('pid') ? 'pid' : 'common_pid');
   const name = textReader(format, 'newcomm');
   return (page, start, length, time) => ({

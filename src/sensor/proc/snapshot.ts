@@ -1,4 +1,4 @@
-/** What `/proc/PID/stat` tells; ids are of the pid namespace that `/proc` shows. */
+/** The content of `/proc/PID/stat`; ids are of the PID namespace that `/proc` shows. */
 export interface ProcStat {
   /** Name of the task, at most 15 bytes. */
   readonly comm: string;
@@ -10,7 +10,7 @@ export interface ProcStat {
   readonly terminal: number;
   /** Clock ticks (1/100 s) since boot, rounded down. */
   readonly startTicks: number;
-  /** Where the arguments lie in memory: another place for each image. 0 if not told. */
+  /** The address of the arguments in memory, which differs for each image. 0 if unknown. */
   readonly argumentsAt: number;
 }
 

@@ -34,8 +34,9 @@ export interface ProcessTable {
   runsStill(pid: number, snapshot: ProcSnapshot): boolean;
   /**
    * Whether a new name of the process may come from an exec that was not reported: it is known, and
-   * no runtime's helper that sets up a container, as these name themselves. So does BusyBox, which is
-   * started by one name for all its applets; the exec by which one was started has been told already.
+   * not a runtime's helper that sets up a container, since these rename themselves. So does
+   * BusyBox, which runs all its applets under one name; the exec that started one has been reported
+   * already.
    */
   canHideExec(pid: number, name: string): boolean;
   /** The same object each time, kept up to date. */
@@ -62,7 +63,7 @@ export interface ProcessCounts {
   readonly cutArgs: number;
   /** Processes dropped because the table was full, though not seen to end. */
   readonly evicted: number;
-  /** Threads not taken in because the table was full. */
+  /** Threads dropped because the table was full. */
   readonly untracked: number;
   /** Processes met without their start: found in `/proc`, or not there any more. */
   readonly found: number;

@@ -25,7 +25,7 @@ interface Doubts {
   readonly reconstructed: string[];
 }
 
-/** Start times are told in 10 ms, and how long the machine slept is known to 100 ms. */
+/** Start times have a resolution of 10 ms, and the duration of a suspend is known to 100 ms. */
 const START_TOLERANCE_NS = 150_000_000n;
 
 /** The process runs another file: brings its record up to date. */

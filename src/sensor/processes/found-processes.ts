@@ -32,7 +32,7 @@ export class FoundProcesses {
         if (task !== pid) registry.addThread(task, process);
       }
     }
-    // Ids are no order of birth, so parents are looked for when all are there.
+    // Ids are not ordered by start time, so parents are looked up when all are there.
     for (const [process, found] of all) this.#link(process, found);
     for (const [process] of all) findEntry(process);
   }

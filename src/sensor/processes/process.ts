@@ -24,7 +24,7 @@ export interface Process {
   setup: Setup | null;
   /** A thread of the kernel: no document before it runs a file. */
   isKernel: boolean;
-  /** Whether it was put in its control group at its start, which no event tells. */
+  /** Whether it was placed in its cgroup at its start, which no event reports. */
   isPlacedUnseen: boolean;
   /** Threads besides the first that are known. */
   threads: number;

@@ -8,7 +8,7 @@ export interface RegistryOptions {
   readonly onDrop: (process: Process) => void;
 }
 
-/** How many of the oldest are looked at for one that has ended, when the table is full. */
+/** The number of oldest entries to search for one that has ended, when the table is full. */
 const LOOKS = 16;
 
 /** Living processes by id, and to which the other threads belong. Both bounded. */
@@ -16,7 +16,7 @@ export class Registry {
   readonly #options: RegistryOptions;
   readonly #processes = new Map<number, Process>();
   readonly #threads = new Map<number, Process>();
-  /** The process that an event is about: it stays, whoever is looked up for it. */
+  /** The process that an event is about: it is kept, whatever else is looked up for it. */
   held: Process | null = null;
   evicted = 0;
   untracked = 0;

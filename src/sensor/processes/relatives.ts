@@ -1,14 +1,13 @@
 import type { Image } from './image.ts';
 import type { Context, Process } from './process.ts';
 
-/** A text that is longer is not kept, and not more than so many: the bound on memory. */
+/** Longer strings are not kept, nor more than this number of them: the bound on memory. */
 const MAX_CHARACTERS = 16 * 1024;
 const MAX_KEPT = 256;
 
 /**
  * The end of documents: parent and leaders, and the container behind them. It is the larger part,
- * and the same text for all children of a process as long as nothing changes, which is not put
- * together again then.
+ * and the same string for all children of a process as long as nothing changes, so it is reused.
  */
 export class Relatives {
   readonly #behind: string;

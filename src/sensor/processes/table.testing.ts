@@ -110,7 +110,7 @@ interface DocLeader extends DocProcess {
   readonly entry_meta?: { readonly type: string };
 }
 
-/** A table to which a test tells a story, with a `/proc` of its own; a step takes a millisecond. */
+/** A table to which a test feeds events, with a `/proc` of its own; a step takes a millisecond. */
 export class Script {
   readonly lines: string[] = [];
   readonly found = new Map<number, FoundProcess>();

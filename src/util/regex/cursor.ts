@@ -25,7 +25,7 @@ export class Cursor {
     return true;
   }
 
-  /** The match of a sticky expression that comes next, passed over. */
+  /** Consumes the next match of a sticky expression. */
   match(sticky: RegExp): RegExpExecArray | null {
     sticky.lastIndex = this.at;
     const match = sticky.exec(this.text);
@@ -40,7 +40,7 @@ export class Cursor {
     return point;
   }
 
-  /** The text up to the mark, or to the end; both are passed over. */
+  /** Consumes the text up to the delimiter, or to the end, and the delimiter. */
   until(mark: string): string {
     const end = this.text.indexOf(mark, this.at);
     const text = this.text.slice(this.at, end < 0 ? undefined : end);

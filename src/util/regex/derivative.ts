@@ -5,9 +5,9 @@ import type { Node } from './node.ts';
 import type { NodeTable } from './node-table.ts';
 
 /**
- * What remains to be matched after a character of the given class (Brzozowski's derivative).
- * Found derivatives are kept at the node. Recursion is as deep as the pattern is nested; along a
- * concatenation it is a loop, so that long patterns are no matter.
+ * What remains to be matched after a character of the given class (Brzozowski's derivative). Found
+ * derivatives are kept at the node. Recursion is as deep as the pattern is nested; along a
+ * concatenation it is a loop, so long patterns are not a problem.
  */
 export function derive(node: Node, char: number, table: NodeTable, alphabet: Alphabet): Node {
   const known = node.next[char];

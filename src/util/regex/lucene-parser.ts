@@ -200,7 +200,7 @@ class LuceneParser {
     return intervalPattern(from, to, start);
   }
 
-  /** The text up to the mark, which is passed over. */
+  /** Consumes the text up to the delimiter, and the delimiter. */
   #until(mark: string, start: number): string {
     const cursor = this.#cursor;
     if (!cursor.text.includes(mark, cursor.at)) {

@@ -28,7 +28,7 @@ export class Matcher {
     this.#root = buildNode(pattern, this.#table);
   }
 
-  /** Work done for the latest value, beside one step per character. */
+  /** Work done for the latest value, besides one step per character. */
   get work(): number {
     return this.#table.work;
   }

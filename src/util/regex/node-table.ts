@@ -7,7 +7,7 @@ import { RegexLimitError } from './result.ts';
 const MAX_WORK = 4_000_000;
 /** Items of one union or intersection. */
 const MAX_ITEMS = 100_000;
-/** Memory of a node beside its items and row, counted in array slots. */
+/** Memory of a node besides its items and row, counted in array slots. */
 const NODE_SLOTS = 16;
 
 const NO_ITEMS: readonly Node[] = [];

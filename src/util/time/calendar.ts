@@ -25,7 +25,7 @@ export function epochDay(year: number, month: number, day: number): number {
   return past * 365 + leapDays + inYear + day - 1 - 719_162;
 }
 
-/** The day that lies so many days after 1970-01-01; the inverse of {@link epochDay}. */
+/** The date of the given number of days after 1970-01-01; the inverse of {@link epochDay}. */
 export function civilDate(days: number): CivilDate {
   // Counted from 1 March of year 0, so that the leap day is the last of its year.
   const shifted = days + 719_468;

@@ -59,7 +59,7 @@ const NAMED: Readonly<Record<string, string>> = {
   year_month_day: DATE,
 };
 
-/** What `date_optional_time` takes beside ISO 8601: months, days and times of one digit. */
+/** What `date_optional_time` accepts besides ISO 8601: months, days and times of one digit. */
 const LENIENT_ISO = "y-M-d['T'H[:m[:s[.f][,f]]][o]]";
 
 /** Formats that ISO 8601 with optional time covers. */

@@ -140,7 +140,7 @@ function parseCommonForm(text: string): bigint | null {
     if (text[19] !== '.' || countDigits(text, 20) !== last - 20) return null;
     nanos = fraction(text, 20, last - 20);
   }
-  // A field that is no number is NaN, and NaN fails every comparison.
+  // A field that is not a number is NaN, and NaN fails every comparison.
   if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month))) {
     return null;
   }
@@ -148,7 +148,7 @@ function parseCommonForm(text: string): bigint | null {
   return instantOf(epochDay(year, month, day) * 86_400 + hour * 3600 + minute * 60 + second, nanos);
 }
 
-/** The number in the two digits at `at`, NaN where they are no digits. */
+/** The number in the two digits at `at`, NaN if they are not digits. */
 function twoDigits(text: string, at: number): number {
   const tens = text.charCodeAt(at) - ZERO;
   const ones = text.charCodeAt(at + 1) - ZERO;

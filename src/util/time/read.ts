@@ -7,7 +7,7 @@ const YEAR_LENGTH = 4;
 
 /**
  * The instant that an event's timestamp field holds: ISO text, or a number (also as text) of time
- * since the epoch. The unit of a number is told by its size:
+ * since the epoch. The magnitude of a number determines its unit:
  *
  * | absolute value | unit         | such values in that unit reach |
  * | -------------- | ------------ | ------------------------------ |
@@ -16,8 +16,8 @@ const YEAR_LENGTH = 4;
  * | below 1e17     | microseconds | from March 1973 to 5138        |
  * | otherwise      | nanoseconds  | from March 1973 on             |
  *
- * Fractions count down to the nanosecond; what is smaller is cut off. Null: no time at all, or
- * outside the years 0000 to 9999.
+ * Fractions are read to the nanosecond; the rest is truncated. Null: not a time, or outside the
+ * years 0000 to 9999.
  */
 export function readInstant(value: string | number | bigint | boolean): bigint | null {
   if (typeof value === 'string') return readText(value);

@@ -1,6 +1,6 @@
 /**
- * What time it is for a run: what `now` means in date math, in nanoseconds since the epoch. Nothing
- * that is compiled for a run freezes it; whoever runs it moves it on.
+ * The time of a run: the meaning of `now` in date math, in nanoseconds since the epoch. Compilation
+ * does not freeze it; the code that drives the run advances it.
  */
 export interface RunClock {
   readonly now: bigint;
@@ -9,7 +9,7 @@ export interface RunClock {
 /** Whether the meaning of a date moves with the time of the run. */
 export const movesWithNow = (date: string): boolean => date.startsWith('now');
 
-/** A test that is made anew whenever the time of the run has moved. */
+/** A test that is recompiled whenever the time of the run has advanced. */
 export function madeForNow<V>(
   clock: RunClock,
   make: (now: bigint) => (value: V) => boolean,

@@ -21,7 +21,7 @@ export const UTC: TimeZone = {
 const STEP = 15n * NANOS_PER_MINUTE;
 /** Times that are shown together lie within a few steps. */
 const MAX_KNOWN = 1_000;
-/** Beyond, a `Date` holds no time, and there are no zones. */
+/** A `Date` cannot represent times beyond this. */
 const MAX_MS = 8.64e15;
 
 /** A zone of the IANA database, `UTC`, or `local` for that of this machine; `null` for no zone. */
@@ -50,7 +50,7 @@ export function timeZone(name: string): TimeZone | null {
   };
 }
 
-/** `Asia/Kolkata` has an older name, by which it is known to some; whoever writes one means it. */
+/** `Asia/Kolkata` has an older name, which some systems still report; both mean the same zone. */
 function shownName(given: string, own: string): string {
   const lower = given.toLowerCase();
   return lower === 'local' || lower === own.toLowerCase() ? own : given;

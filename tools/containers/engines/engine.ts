@@ -2,7 +2,7 @@ import type { Container } from '../container.ts';
 import type { EnterCommands, StartRequest } from '../starter.ts';
 import type { WorkFolder } from '../work-folder.ts';
 
-/** A container engine of our own, beside any that runs on this host. */
+/** A separate container engine, besides any that runs on this host. */
 export interface Engine {
   /** Options by which the sensor finds what it keeps. */
   readonly sensorOptions: readonly string[];

@@ -12,7 +12,9 @@ interface ExecDocument {
   };
 }
 
-/** Of containers whose image comes by a socket, so many may have ended before the answer. */
+/**
+ * The share of containers whose image comes from a socket that may have ended before the answer.
+ */
 const MAX_LATE = 0.1;
 
 /**

@@ -32,7 +32,7 @@ export async function packRoots(work: WorkFolder): Promise<ReadonlyMap<Root, str
 /**
  * Runs a command that has to succeed, and gives back what it printed.
  *
- * @throws {ContainersError} with what it said
+ * @throws {ContainersError} with its output
  */
 export async function must(
   file: string,

@@ -3,10 +3,13 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { printable } from '../../diagnostics/printable.ts';
 import type { Span } from '../../syntax/ast.ts';
 
-/** In UTF-16 units. More of a name or an expression would not help a reader. */
+/** In UTF-16 units. Longer names and expressions would not help the reader. */
 const MAX_QUOTE_LENGTH = 80;
 
-/** A name or an expression in back-quotes, cut where it is long, nothing in it invisible. */
+/**
+ * A name or an expression in back-quotes, truncated if it is long, with invisible characters
+ * escaped.
+ */
 export function inQuotes(text: string): string {
   if (text.length <= MAX_QUOTE_LENGTH) return `\`${printable(text)}\``;
   const last = text.charCodeAt(MAX_QUOTE_LENGTH - 1);

@@ -15,7 +15,7 @@ export function checkConditions(context: Context): void {
 
 function checkCondition(context: Context, condition: Expression): void {
   const type = context.typeOf(condition);
-  // `1 + a in (2)` has been reported where it goes wrong.
+  // `1 + a in (2)` has been reported at its cause.
   if (type === 'boolean' || isOpen(type) || context.isWrong(condition)) return;
   context.report(condition, notACondition(condition, context.quote(condition), type));
 }

@@ -7,7 +7,7 @@ export function checkConstants(context: Context): void {
   let end = 0;
   for (const node of context.expressions) {
     if (node.kind === 'Arithmetic') checkDivision(context, node);
-    // Parts of an expression that was evaluated as a whole follow it and lie inside.
+    // Parts of an expression that was evaluated as a whole follow it and lie inside its span.
     if (node.span.start < end || !isComputed(context, node)) continue;
     end = node.span.end;
     if (context.isWrong(node)) continue;
@@ -18,7 +18,7 @@ export function checkConstants(context: Context): void {
   }
 }
 
-/** Logic is left open: which of its operands are evaluated is not prescribed. */
+/** Logical operators are skipped: which of their operands are evaluated is unspecified. */
 function isComputed(context: Context, node: Expression): boolean {
   switch (node.kind) {
     case 'String':

@@ -12,7 +12,10 @@ import {
 } from '../errors/fields.ts';
 import { resolve, resolveField } from '../resolve.ts';
 
-/** A search for names like one of thousands takes a millisecond: no more than so many per query. */
+/**
+ * A search for similar names among thousands takes a millisecond, so their number per query is
+ * limited.
+ */
 const MAX_SEARCHES = 50;
 
 /** All fields that are read, against the schema; without a schema there is nothing to check. */
@@ -57,7 +60,7 @@ function checkField(
   }
 }
 
-/** `name` before others: it is what people look for. */
+/** `name` first: it is what people usually look for. */
 function firstBelow(schema: Schema, path: string): string | undefined {
   if (resolveField(schema, `${path}.name`) !== null) return `${path}.name`;
   for (const known of schema.keys()) {
@@ -66,7 +69,7 @@ function firstBelow(schema: Schema, path: string): string | undefined {
   return undefined;
 }
 
-/** Usable fields with names like a given one; each name is looked up once. */
+/** Usable fields with similar names; each name is looked up once. */
 class Suggestions {
   readonly #schema: Schema;
   readonly #hints = new Map<string, string | undefined>();
@@ -88,7 +91,7 @@ class Suggestions {
   }
 }
 
-/** The fields that the search reads beside those of the conditions. */
+/** The fields that the search reads besides those of the conditions. */
 function checkSpecialFields(context: Context, schema: Schema): void {
   const { eventCategoryField, timestampField, tiebreakerField } = context.options;
   const { query } = context.statement;
@@ -107,7 +110,7 @@ function checkSpecialFields(context: Context, schema: Schema): void {
   if (tiebreakerField !== undefined) report(span, 'tiebreaker', tiebreakerField);
 }
 
-/** The category as it is written without quotes. */
+/** The category, if it is written without quotes. */
 function headOf({ span, category }: EventQuery): Span {
   return { start: span.start, end: span.start + (category ?? 'any').length };
 }

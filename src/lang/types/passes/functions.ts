@@ -16,7 +16,7 @@ import type { Type } from '../type.ts';
 import { isNumeric, isOpen } from '../type.ts';
 import { nodesOf } from '../walk.ts';
 
-/** What to write in place of functions that other dialects have, by lower-case name. */
+/** What to write instead of functions of other dialects, by lower-case name. */
 const FUNCTIONS_OF_OTHER_DIALECTS: ReadonlyMap<string, string> = new Map([
   ['wildcard', 'use `:` or `like~`, for instance `process.name : ("a*", "b*")`'],
   ['match', 'use `regex`, for instance `process.name regex "a.*"`'],
@@ -38,7 +38,7 @@ export function checkFunctions(context: Context): void {
   let end = 0;
   for (const node of context.expressions) {
     if (node.kind !== 'Call') continue;
-    // Inside an outer call all has been looked through.
+    // Everything inside an outer call has been checked.
     if (node.span.start >= end) {
       end = node.span.end;
       for (const argument of node.args) checkLogical(context, argument);
@@ -76,7 +76,7 @@ function checkLogical(context: Context, argument: Expression): void {
   }
 }
 
-/** Names are alike whatever their case. */
+/** Names are not case-sensitive. */
 function suggestFunctions(name: string, names: readonly string[]): readonly string[] {
   const byLowerCase = new Map(names.map((known) => [known.toLowerCase(), known]));
   const alike = suggest(name.toLowerCase(), byLowerCase.keys());
@@ -124,8 +124,8 @@ function accepts(parameter: ParameterType, type: Type): boolean {
 }
 
 /**
- * What a function itself has against its constant arguments. Evaluates them, so it comes when all
- * errors inside them are known.
+ * Checks that a function itself makes of its constant arguments. It evaluates them, so it runs when
+ * all errors inside them are known.
  */
 export function checkConstantArguments(context: Context): void {
   for (const node of context.expressions) {

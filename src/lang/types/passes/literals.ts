@@ -5,7 +5,9 @@ import type { Context } from '../context.ts';
 import { impossibleLiteral } from '../errors/operators.ts';
 import { resolve } from '../resolve.ts';
 
-/** Strings that are compared with a date or an address and are none. They pass, with a warning. */
+/**
+ * Strings that are compared with a date or an IP address and are not valid ones. This is a warning.
+ */
 export function checkLiterals(context: Context): void {
   for (const node of context.expressions) {
     if (node.kind === 'Comparison') {
@@ -27,7 +29,7 @@ function checkLiteral(context: Context, value: Expression, literal: Expression):
   context.report(literal, impossibleLiteral(literal, quotes, type));
 }
 
-/** The index takes a block where it takes an address. */
+/** The index accepts a CIDR block wherever it accepts an address. */
 const isAddress = (text: string) => canonicalIp(text) !== null || compileCidr(text) !== null;
 
 const isDate = (text: string) => parseDateMath(text, 0n, 'down') !== null;

@@ -69,7 +69,7 @@ function checkIn(context: Context, node: In): void {
 
 type Family = 'string' | 'number' | 'boolean';
 
-/** What a value may be written as; nothing where that is not known. */
+/** A suggestion how to write the value; empty if there is none. */
 function familiesOf(type: Type): readonly Family[] {
   if (isOpen(type)) return [];
   if (isNumeric(type)) return ['number'];

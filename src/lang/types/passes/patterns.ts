@@ -39,7 +39,10 @@ function checkRegex(context: Context, { operator, value }: Match, pattern: Strin
   context.report(pattern, badRegex(span, context.quote(pattern), regex.message));
 }
 
-/** From the place of the mistake to the end of the pattern; the whole literal without the text. */
+/**
+ * From the position of the mistake to the end of the pattern; the whole literal if there is no
+ * text.
+ */
 function spanInside(context: Context, { span }: StringLiteral, index: number): Span {
   const { source } = context.options;
   if (source === undefined) return span;

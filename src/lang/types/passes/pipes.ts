@@ -46,6 +46,6 @@ function checkPipe(context: Context, pipe: Pipe): void {
 function isCount(context: Context, expression: Expression): boolean {
   if (!context.isConstant(expression)) return false;
   const result = context.evaluate(expression);
-  // Past 2^53 it is a bigint, and more than anybody can have.
+  // Beyond 2^53 it is a bigint, and larger than any number of results.
   return 'value' in result && Number.isSafeInteger(result.value) && Number(result.value) >= 0;
 }

@@ -3,7 +3,9 @@ import type { RuleDocument } from '../../model/document.ts';
 import { putTogether, takeApart } from '../carried.ts';
 import { WriteError } from '../errors.ts';
 
-/** A rule file as one JSON object, the rule of the API; what stands beside it is carried in `meta`. */
+/**
+ * A rule file as one JSON object, the rule of the API; the rest of the file is stored in `meta`.
+ */
 export function toJsonRule({ metadata, rule, others }: RuleDocument): Table {
   const together = putTogether({ data: rule, metadata, others, beside: newTable() });
   if (together !== null) return together;

@@ -22,7 +22,7 @@ export const NDJSON: Format = {
 
 const KEYS = /"(rule_id|risk_score|list_id|exported_count)"\s*:/;
 
-/** An alert has a `rule_id` too, deeper down. A line that is broken is told as such. */
+/** An alert has a `rule_id` too, deeper down. An invalid line is reported as such. */
 function isMeant(line: string): boolean {
   try {
     const data = readJson(line);
@@ -57,7 +57,7 @@ function read(text: string): ReadText {
 
 /** More than any export has. */
 const MAX_ENTRIES = 100_000;
-/** After so many broken lines a file is not read further. */
+/** A file is not read further after this number of invalid lines. */
 const MAX_ERRORS = 100;
 
 function readLine(

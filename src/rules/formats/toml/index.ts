@@ -75,7 +75,7 @@ function ruleEntry(text: string, written: Table): ReadEntry {
   return { entry: { kind: 'rule', document }, offset: placeAtStart(text), placeOf };
 }
 
-/** A byte order mark is no place to point at. */
+/** A byte order mark is not a useful position. */
 const placeAtStart = (text: string) => (text.startsWith('\ufeff') ? 1 : 0);
 
 function write(all: readonly Entry[]): string {

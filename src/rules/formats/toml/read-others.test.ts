@@ -237,7 +237,9 @@ describe('exceptions and connectors in TOML', () => {
   });
 });
 
-/** With the keys by which an export tells what it is, and none that would make it a rule. */
+/**
+ * With the keys that identify the kind of object in an export, and none that would make it a rule.
+ */
 function known(table: Table, keys: Record<string, Data>): Table {
   const ofRules = ['rule_id', 'risk_score'];
   return newTable([

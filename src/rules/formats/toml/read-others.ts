@@ -14,7 +14,7 @@ import { NOTHING_APART, putTogether, type Apart } from '../carried.ts';
 import { restoreNulls } from './nulls.ts';
 import { tomlPlaces } from './places.ts';
 
-/** What stands beside the lists of a file travels with each of them, so it has a bound. */
+/** The rest of the file is stored with each of its lists, so it is bounded. */
 const MAX_CARRIED = 1_000_000;
 
 /**
@@ -118,7 +118,7 @@ class Reader {
   }
 
   #fault(code: FormatError['code'], path: Path, message: string): void {
-    // A broken file is not told about without end.
+    // Limits the errors reported for an invalid file.
     if (this.#errors.length < MAX_ERRORS) {
       this.#errors.push(new FormatError(code, message, this.#offsetOf(path)));
     }

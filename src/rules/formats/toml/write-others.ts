@@ -64,7 +64,7 @@ export function itemsByList(entries: readonly Entry[]): Map<string, OtherEntry[]
   return items;
 }
 
-/** What stands beside all of them: in one file it can be there only once. */
+/** The content besides all of them: one file can hold it only once. */
 function aboutAll(all: readonly Apart[]): Pick<Apart, 'metadata' | 'others'> {
   const textOf = ({ metadata, others }: Apart) => {
     const whole = putTogether({ ...NOTHING_APART, metadata, others });

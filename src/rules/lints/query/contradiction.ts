@@ -13,8 +13,8 @@ import { fieldTest, isLiteral, leavesOf, onlyField } from './tests.ts';
 
 /**
  * Conditions of one conjunction that no value of a field satisfies together. Only fields that never
- * hold several values are looked at, and only where one condition names all values that could
- * satisfy it: each of them is then tried with the others, by the language itself.
+ * hold several values are checked, and only if one condition lists all values that could satisfy
+ * it: each of them is then evaluated with the other conditions.
  */
 export const contradiction = queryLint(function* (statement) {
   for (const { condition } of filtersOf(statement)) {
@@ -61,7 +61,7 @@ function* contradictions(operands: readonly Expression[]): Iterable<Warning> {
   }
 }
 
-/** True also where it cannot be told. */
+/** True also if it cannot be determined. */
 function isSatisfiable(path: string, group: readonly Expression[]): boolean {
   const literals = candidates(group);
   if (literals === null || literals.length * group.length > MAX_ATTEMPTS) return true;

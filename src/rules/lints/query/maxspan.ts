@@ -23,7 +23,7 @@ export const maxspan = queryLint(function* ({ query }, rule) {
   );
 });
 
-/** In whole minutes or, where that would be longer, seconds: windows are no finer. */
+/** In whole minutes or, if that would be longer, seconds: windows have no finer resolution. */
 function shown(nanos: bigint): string {
   if (nanos % NANOS_PER_MINUTE === 0n) return `${nanos / NANOS_PER_MINUTE}m`;
   return `${(nanos + NANOS_PER_SECOND - 1n) / NANOS_PER_SECOND}s`;

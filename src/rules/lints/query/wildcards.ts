@@ -2,7 +2,7 @@ import { hasWildcard } from '../../../util/wildcard.ts';
 import { atQuery, queryLint } from '../lint.ts';
 import { fieldTestsOf, hasPatterns } from './tests.ts';
 
-/** `==` and `in` with a `*`: there it is a star and nothing else. */
+/** `==` and `in` with a `*`, which is literal there. */
 export const literalWildcard = queryLint(function* (statement) {
   for (const { node, literals } of fieldTestsOf(statement)) {
     if (node.kind === 'Match') continue;
