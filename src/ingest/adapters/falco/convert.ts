@@ -7,7 +7,7 @@ import { eventOf } from './event.ts';
 import { withFieldNames } from './field-names.ts';
 import { outputFields } from './output-fields.ts';
 import { processOf } from './process.ts';
-import { containerOf, orchestratorOf } from './surroundings.ts';
+import { containerOf, orchestratorOf } from './context.ts';
 
 /** The document of one alert. */
 export function convertAlert(given: JsonObject): Converted {

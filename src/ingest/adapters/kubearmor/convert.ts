@@ -4,7 +4,7 @@ import { itemsAt, textAt, timeAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
 import { headOf } from './event.ts';
 import { processOf } from './process.ts';
-import { containerOf, orchestratorOf } from './surroundings.ts';
+import { containerOf, orchestratorOf } from './context.ts';
 
 /** The document of one log or alert. */
 export function convertLog(record: JsonObject): JsonObject {

@@ -4,7 +4,7 @@ import { documentOf, type Parts } from '../document.ts';
 import { integerAt, objectAt, objectsAt, textAt, textsAt, timeAt } from '../members.ts';
 
 /** What a wrapper says beside the event. */
-export interface Surroundings {
+export interface WrapperContext {
   /** The time of the wrapper, for an event that bears none. */
   readonly time?: string | undefined;
   readonly cluster?: string | undefined;
@@ -22,7 +22,7 @@ const REASON = 'authorization.k8s.io/reason';
  *
  * @returns the document, or in a few fixed words why there is none
  */
-export function auditDocument(event: JsonObject, around: Surroundings = {}): JsonObject | string {
+export function auditDocument(event: JsonObject, around: WrapperContext = {}): JsonObject | string {
   const received = timeAt(event, 'requestReceivedTimestamp');
   const verb = textAt(event, 'verb');
   if (verb === undefined) return 'audit event without a verb';

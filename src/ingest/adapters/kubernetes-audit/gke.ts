@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import { present } from '../document.ts';
 import { integerAt, memberAt, objectAt, objectsAt, textAt, timeAt } from '../members.ts';
-import type { Surroundings } from './audit-document.ts';
+import type { WrapperContext } from './audit-document.ts';
 
 /** A log entry of Google Cloud that holds what the API server of GKE audited. */
 export function isGkeEntry(record: JsonObject): boolean {
@@ -13,7 +13,7 @@ export function isGkeEntry(record: JsonObject): boolean {
  * The audit event that an entry was made of, as far as the entry still tells: Google keeps no stage,
  * level, URI, groups or extra of the user.
  */
-export function gkeEvent(entry: JsonObject): { event: JsonObject; around: Surroundings } {
+export function gkeEvent(entry: JsonObject): { event: JsonObject; around: WrapperContext } {
   const payload = objectAt(entry, 'protoPayload');
   const method = methodOf(textAt(payload, 'methodName') ?? '');
   const request = objectAt(payload, 'requestMetadata');

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 import { memberAt, textAt, timeAt } from '../members.ts';
-import type { Surroundings } from './audit-document.ts';
+import type { WrapperContext } from './audit-document.ts';
 
 /** The stages of a request, of which each may have an event. */
 const STAGES: ReadonlySet<string | undefined> = new Set([
@@ -70,7 +70,7 @@ const LEVELS = ['k8s_audit_level', 'openshift_audit_level'] as const;
  * Without what a log collector mixed into an event: OpenShift's writes the event with its own members
  * (`@timestamp`, `hostname`, `log_type`, `openshift`) beside those of the event.
  */
-export function unmixed(event: JsonObject): { event: JsonObject; around: Surroundings } {
+export function unmixed(event: JsonObject): { event: JsonObject; around: WrapperContext } {
   const level = LEVELS.map((key) => textAt(event, key)).find((each) => each !== undefined);
   const isMixed = level !== undefined || Object.hasOwn(event, '@timestamp');
   if (!isMixed) return { event, around: {} };

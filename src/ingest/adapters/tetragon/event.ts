@@ -3,7 +3,7 @@ import type { EventHead, Parts } from '../document.ts';
 import { objectAt, objectsAt, textAt, timeAt } from '../members.ts';
 import { missingOf } from './flags.ts';
 import { describe } from './process.ts';
-import { containerOf, orchestratorOf } from './surroundings.ts';
+import { containerOf, orchestratorOf } from './context.ts';
 
 /** One record on its way to a document. */
 export interface TetragonEvent {

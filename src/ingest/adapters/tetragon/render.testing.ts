@@ -34,12 +34,12 @@ export function tetragonRenderer(): (document: JsonObject) => JsonObject | null 
     }
     const parent = objectAt(process, 'parent');
     const parentId = textAt(parent, 'entity_id');
-    const surroundings = surroundingsOf(document);
+    const context = contextOf(document);
     const idOf = (id: string | undefined) => (id === undefined ? undefined : (ids.get(id) ?? id));
     const body: Parts = {
       process: {
         ...rendered(process, idOf(own)),
-        ...surroundings,
+        ...context,
         parent_exec_id: idOf(parentId),
         tid: memberAt(process, 'pid'),
       },
@@ -96,7 +96,7 @@ function joined(args: readonly string[]): string {
   }, '');
 }
 
-function surroundingsOf(document: JsonObject): Parts {
+function contextOf(document: JsonObject): Parts {
   const container = objectAt(document, 'container');
   const id = textAt(container, 'id');
   if (id === undefined) return {};

@@ -57,7 +57,7 @@ export const EXEC = {
 
 const HOST = { name: 'node-a', hostname: 'node-a', os: { type: 'linux' } };
 
-const SURROUNDINGS = {
+const CONTEXT = {
   host: HOST,
   container: {
     id: '4be1a7c09d3f52e86a7714cc90b2de51837f06a94be1a7c09d3f52e86a7714cc',
@@ -119,7 +119,7 @@ const exec: Sample = {
   documents: [
     {
       ...headOf('2026-05-04T10:15:30.123456789Z', 'process', START),
-      ...SURROUNDINGS,
+      ...CONTEXT,
       process: { ...CURL_PROCESS, parent: SHELL_PROCESS },
       dockwarden: GUESSES,
     },
@@ -209,7 +209,7 @@ const write: Sample = {
         type: ['change'],
         action: 'modification',
       }),
-      ...SURROUNDINGS,
+      ...CONTEXT,
       rule: { name: 'container-files' },
       file: { path: '/etc/cron.d/sync.conf', name: 'sync.conf', extension: 'conf' },
       process: { ...CURL_PROCESS, parent: SHELL_PROCESS },
@@ -240,7 +240,7 @@ const alert: Sample = {
         type: ['info'],
         action: 'tcp_connect',
       }),
-      ...SURROUNDINGS,
+      ...CONTEXT,
       message: 'A connection to the outside',
       tags: ['observability.connection'],
       rule: { name: 'connections' },

@@ -9,7 +9,7 @@ import type { Kind } from './kind.ts';
 import { createLineage, type Lineage } from './lineage.ts';
 import { isNested, readNested, type NestedHistory } from './nested.ts';
 import { endKind, execCallKind, execKind, forkKind, processOf } from './process.ts';
-import { containerOf, hostOf, orchestratorOf } from './surroundings.ts';
+import { containerOf, hostOf, orchestratorOf } from './context.ts';
 
 const OTHER = 'an event of a type that rules do not ask for';
 const UNKNOWN = 'a record of an unknown shape';
