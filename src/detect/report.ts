@@ -49,7 +49,7 @@ export interface ConvertedFormat {
   readonly records: number;
   readonly documents: number;
   /** Records that made no event, by reason. */
-  readonly passedOver: ReadonlyMap<string, number>;
+  readonly skipped: ReadonlyMap<string, number>;
 }
 
 /** What one rule did. */

@@ -21,7 +21,7 @@ export type { Block, Broken, Format, FramingLimits } from './framing/block.ts';
 export { BlockPool } from './framing/pool.ts';
 export { resolveInputs } from './inputs/resolve.ts';
 export type { Input, ResolvedInputs } from './inputs/resolve.ts';
-export type { PassedOver } from './inputs/walk.ts';
+export type { SkippedFiles } from './inputs/walk.ts';
 export { REJECTIONS } from './json/fault.ts';
 export type { RejectionCode } from './json/fault.ts';
 export { DocumentReader } from './json/document.ts';

@@ -156,7 +156,7 @@ describe('resolving arguments', () => {
   });
 
   it('finds the event files of a folder by name, and counts what it leaves out', async () => {
-    const { inputs, errors, passedOver } = await resolveInputs([join(folder, 'tree')]);
+    const { inputs, errors, skipped } = await resolveInputs([join(folder, 'tree')]);
     expect(inputs.map(({ name }) => name.slice(folder.length + 1))).toEqual([
       'tree/[x]*.json',
       'tree/a/1.json',
@@ -166,7 +166,7 @@ describe('resolving arguments', () => {
     expect(errors.map(({ code, source }) => [code, source.slice(folder.length + 1)])).toEqual([
       ['ING1001', 'tree/a/dangling.json'],
     ]);
-    expect(passedOver).toMatchObject({ hidden: 2, otherFiles: 1, special: 0 });
+    expect(skipped).toMatchObject({ hidden: 2, otherFiles: 1, special: 0 });
   });
 
   it('expands patterns', async () => {
@@ -182,10 +182,10 @@ describe('resolving arguments', () => {
     await file('pipes/a.ndjson', '');
     execFileSync('mkfifo', [join(folder, 'pipes/p.ndjson')]);
     for (const arg of ['pipes', 'pipes/*', 'pipes/**/*.ndjson']) {
-      const { inputs, errors, passedOver } = await resolveInputs([join(folder, arg)]);
+      const { inputs, errors, skipped } = await resolveInputs([join(folder, arg)]);
       expect(inputs.map(({ name }) => name)).toEqual([join(folder, 'pipes/a.ndjson')]);
       expect(errors).toEqual([]);
-      expect(passedOver).toMatchObject({ special: 1, otherFiles: 0 });
+      expect(skipped).toMatchObject({ special: 1, otherFiles: 0 });
     }
     const { inputs, errors } = await resolveInputs([join(folder, 'pipes/p*')]);
     expect(inputs).toEqual([]);

@@ -24,11 +24,11 @@ export function* jsonReport(
       unreadable: input.unreadable,
       outside: input.outside,
       origins: input.origins,
-      converted: input.converted.map(({ title, records, documents, passedOver }) => ({
+      converted: input.converted.map(({ title, records, documents, skipped }) => ({
         format: title,
         records,
         documents,
-        passed_over: Object.fromEntries(passedOver),
+        passed_over: Object.fromEntries(skipped),
       })),
       unknown_shapes: input.unknownShapes,
       first: instant(input.first),

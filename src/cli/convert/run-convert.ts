@@ -4,7 +4,7 @@ import { RejectionList } from '../../engine/inputs/rejections.ts';
 import { InputLines } from '../../engine/inputs/input-lines.ts';
 import { openCommandInputs, type CommandInputs, type InputCommand } from '../inputs/open-inputs.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { conversionNotes, passedOverLines, rejectLines } from '../terminal/input-notes.ts';
+import { conversionNotes, skippedFileLines, rejectLines } from '../terminal/input-notes.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, writeNotes } from '../terminal/notes.ts';
 import { oneLine } from '../../report/results/one-line.ts';
@@ -27,7 +27,7 @@ export async function runConvert(request: InputCommand): Promise<void> {
     const style = styleFor(stderr, env);
     const total = `${counted(documents, 'event')} printed · ${formatCount(rejects.count)} skipped · ${seconds.toFixed(2)} s`;
     const notes = [
-      ...info(passedOverLines(inputs.passedOver, style)),
+      ...info(skippedFileLines(inputs.skipped, style)),
       ...conversionNotes({ conversions, nameOf }, style),
       ...warn(rejectLines(rejects, style)),
       ...info([style.dim(total)]),

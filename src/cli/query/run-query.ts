@@ -22,7 +22,7 @@ export async function runQueryCommand(
 ): Promise<void> {
   const started = performance.now();
   const inputs = await openCommandInputs(request);
-  const { documents, rejects, progress, passedOver } = inputs;
+  const { documents, rejects, progress, skipped } = inputs;
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
   try {
@@ -44,7 +44,7 @@ export async function runQueryCommand(
     const style = styleFor(stderr, process.env);
     const notes = [
       ...info(zoneLines(request, style)),
-      ...summaryNotes({ ...run, passedOver, conversions, nameOf }, style),
+      ...summaryNotes({ ...run, skipped, conversions, nameOf }, style),
     ];
     writeNotes(stderr, notes, request.isQuiet);
   } finally {

@@ -24,7 +24,7 @@ const base: SummaryInput = {
   unseen: [],
   knownFields: [],
   leftOut: [],
-  passedOver: { otherFiles: 0, hidden: 0, special: 0 },
+  skipped: { otherFiles: 0, hidden: 0, special: 0 },
   conversions: new ConversionTally(),
   nameOf: () => 'events.ndjson',
 };
@@ -66,7 +66,7 @@ describe('summaryNotes', () => {
       unseen: ['proces.name', 'zzz'],
       knownFields: ['process.name'],
       leftOut: ['user.id'],
-      passedOver: { otherFiles: 2, hidden: 1, special: 1 },
+      skipped: { otherFiles: 2, hidden: 1, special: 1 },
     });
     expect(all).toEqual([
       'no room for user.id; --fields chooses what to show',

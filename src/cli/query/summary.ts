@@ -1,10 +1,10 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import type { ConversionTally, PassedOver } from '../../ingest/index.ts';
+import type { ConversionTally, SkippedFiles } from '../../ingest/index.ts';
 import {
   conversionNotes,
-  passedOverLines,
+  skippedFileLines,
   rejectLines,
   type ToldRejects,
 } from '../terminal/input-notes.ts';
@@ -25,7 +25,7 @@ export interface SummaryInput {
   readonly knownFields: readonly string[];
   /** Columns for which the table had no room. */
   readonly leftOut: readonly string[];
-  readonly passedOver: PassedOver;
+  readonly skipped: SkippedFiles;
   readonly conversions: ConversionTally;
   readonly nameOf: (input: number) => string;
 }
@@ -34,7 +34,7 @@ export interface SummaryInput {
 export function summaryNotes(input: SummaryInput, style: Style): Note[] {
   return [
     ...info(leftOutLines(input, style)),
-    ...info(passedOverLines(input.passedOver, style)),
+    ...info(skippedFileLines(input.skipped, style)),
     ...conversionNotes(input, style),
     ...warn(rejectLines(input.rejects, style)),
     ...warn(failureLines(input.outcome, style)),

@@ -81,7 +81,7 @@ export function reportProblems(
 }
 
 /** One line: what was read, what was found, and which rules do not run and why. */
-export function totals({ rules, files, problems, passedOver }: Loaded): string {
+export function totals({ rules, files, problems, skipped }: Loaded): string {
   const count = (level: Level) => problems.filter(({ severity }) => severity === level).length;
   const untested = rules.filter(isUntested).length;
   const idle = idleRules(rules);
@@ -92,7 +92,7 @@ export function totals({ rules, files, problems, passedOver }: Loaded): string {
     ...(count('note') > 0 ? [counted(count('note'), 'note')] : []),
     ...(idle.length > 0 ? [`not run: ${idle.join(', ')}`] : []),
     ...(untested > 0 ? [`${formatCount(untested)} without tests`] : []),
-    ...(passedOver > 0 ? [`${counted(passedOver, 'other file')} passed over`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, 'other file')} passed over`] : []),
   ].join(' · ');
 }
 

@@ -67,10 +67,10 @@ function countLines(loaded: Loaded, countsNotes: boolean): string[] {
   ];
 }
 
-function jsonOf({ rules, files, passedOver }: Loaded, found: readonly Problem[]): unknown {
+function jsonOf({ rules, files, skipped }: Loaded, found: readonly Problem[]): unknown {
   return {
     files: files.length,
-    passed_over: passedOver,
+    passed_over: skipped,
     rules: rules.length,
     problems: found.map(findingJson),
   };

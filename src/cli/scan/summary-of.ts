@@ -44,7 +44,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
     rejects: inputs.rejects,
     conversions: inputs.conversions,
     nameOf: inputs.nameOf,
-    passedOver: inputs.passedOver,
+    skipped: inputs.skipped,
     firstFailures: outcome.firstFailures,
     stopped: outcome.stopped,
     partialFilters: partialFilters(rules.rules, command.now),

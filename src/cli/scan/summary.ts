@@ -1,10 +1,10 @@
 import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES } from '../../rules/index.ts';
-import type { ConversionTally, PassedOver } from '../../ingest/index.ts';
+import type { ConversionTally, SkippedFiles } from '../../ingest/index.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import {
   conversionNotes,
-  passedOverLines,
+  skippedFileLines,
   rejectLines,
   type ToldRejects,
 } from '../terminal/input-notes.ts';
@@ -31,7 +31,7 @@ export interface ScanSummary {
   readonly buildingBlocks: number;
   /** Names of value lists that no exception refers to. */
   readonly unusedValueLists: readonly string[];
-  readonly passedOver: PassedOver;
+  readonly skipped: SkippedFiles;
   readonly conversions: ConversionTally;
   readonly nameOf: (input: number) => string;
 }
@@ -47,7 +47,7 @@ export function scanSummary(summary: ScanSummary, style: Style): Note[] {
 /** The same without the totals. */
 export function scanNotes(summary: ScanSummary, style: Style): Note[] {
   return [
-    ...info(passedOverLines(summary.passedOver, style)),
+    ...info(skippedFileLines(summary.skipped, style)),
     ...conversionNotes(summary, style),
     ...warn(rejectLines(summary.rejects, style)),
     ...info(leftOutLines(summary, style)),

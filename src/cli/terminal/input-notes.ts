@@ -1,7 +1,7 @@
 import {
   type ConversionTally,
   type FormatCounts,
-  type PassedOver,
+  type SkippedFiles,
   REJECTIONS,
 } from '../../ingest/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
@@ -47,8 +47,8 @@ export function conversionNotes({ conversions, nameOf }: Converted, style: Style
   ];
 }
 
-function formatNotes({ title, records, documents, passedOver }: FormatCounts, style: Style) {
-  const reasons = [...passedOver].toSorted(([, a], [, b]) => b - a);
+function formatNotes({ title, records, documents, skipped }: FormatCounts, style: Style) {
+  const reasons = [...skipped].toSorted(([, a], [, b]) => b - a);
   const total = reasons.reduce((sum, [, count]) => sum + count, 0);
   const names = reasons.slice(0, SHOWN).map(([why, count]) => `${formatCount(count)} ${why}`);
   const others = reasons.length > SHOWN ? `, ${formatCount(reasons.length - SHOWN)} more` : '';
@@ -65,8 +65,8 @@ function formatNotes({ title, records, documents, passedOver }: FormatCounts, st
 }
 
 /** What was found beside the inputs and is not read; nothing where all was. */
-export function passedOverLines(
-  { otherFiles, hidden, special }: PassedOver,
+export function skippedFileLines(
+  { otherFiles, hidden, special }: SkippedFiles,
   style: Style,
 ): string[] {
   return [

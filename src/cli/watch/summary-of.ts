@@ -51,7 +51,7 @@ export function summaryOf(ended: Ended): WatchSummary {
       leftOut: loaded.leftOut,
       buildingBlocks: shown.buildingBlocks,
       unusedValueLists: exceptions.unusedValueLists,
-      passedOver: stream.passedOver,
+      skipped: stream.skipped,
       conversions: stream.conversions,
       nameOf: stream.nameOf,
     },

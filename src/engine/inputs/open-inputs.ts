@@ -6,7 +6,7 @@ import {
   readInputs,
   resolveInputs,
 } from '../../ingest/index.ts';
-import type { Block, IngestError, InputFormat, PassedOver } from '../../ingest/index.ts';
+import type { Block, IngestError, InputFormat, SkippedFiles } from '../../ingest/index.ts';
 import { Documents } from '../../stores/files/documents.ts';
 import { refuseOverwriting, Rejects, type RejectsRequest } from './rejects.ts';
 
@@ -20,7 +20,7 @@ export interface OpenInputs {
   readonly nameOf: (input: number) => string;
   /** A block has been read and its memory can be used again. */
   readonly release: (block: Block) => void;
-  readonly passedOver: PassedOver;
+  readonly skipped: SkippedFiles;
   /** Inputs that could not be read, or not to their end; each was reported. */
   readonly broken: () => number;
   /** What became of records in other formats. */
@@ -51,7 +51,7 @@ export async function openInputs(
   { stdin, onError, writes = [] }: InputOptions,
 ): Promise<OpenInputs> {
   const { inputs: paths, inputFormat: format, keepsOriginal } = request;
-  const { inputs, errors, passedOver } = await resolveInputs(paths);
+  const { inputs, errors, skipped } = await resolveInputs(paths);
   const names = inputs.map(({ name }) => name);
   refuseOverwriting('--rejects', request.rejects, names);
   for (const path of writes) refuseOverwriting('--write', path, names);
@@ -77,7 +77,7 @@ export async function openInputs(
     names,
     nameOf: (input) => (names[input] === '-' ? 'standard input' : (names[input] ?? '')),
     release: (block) => pool.give(block.bytes.buffer),
-    passedOver,
+    skipped,
     broken: () => broken,
     conversions,
     close: () => {

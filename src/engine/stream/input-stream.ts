@@ -72,7 +72,7 @@ export async function openInputStream(
     conversions: tally,
     broken: () => broken,
     rotations: () => rotations,
-    passedOver: resolved.passedOver,
+    skipped: resolved.skipped,
     stop: () => {
       stopping.abort();
       if (names.includes('-')) stdin.destroy();

@@ -15,7 +15,7 @@ export async function openSensorStream(options: Partial<SensorOptions>): Promise
     conversions: new ConversionTally(),
     broken: () => 0,
     rotations: () => 0,
-    passedOver: { otherFiles: 0, hidden: 0, special: 0 },
+    skipped: { otherFiles: 0, hidden: 0, special: 0 },
     stop: () => void close(),
     close,
   };

@@ -1,4 +1,4 @@
-import type { Block, ConversionTally, PassedOver } from '../../ingest/index.ts';
+import type { Block, ConversionTally, SkippedFiles } from '../../ingest/index.ts';
 import type { SensorStatus } from '../../sensor/index.ts';
 
 /** What is watched, open to be read. */
@@ -16,7 +16,7 @@ export interface Stream {
   readonly broken: () => number;
   /** How often followed files were replaced or cut. */
   readonly rotations: () => number;
-  readonly passedOver: PassedOver;
+  readonly skipped: SkippedFiles;
   /** May be called again. */
   readonly stop: () => void;
   /** To be called once the blocks have ended. */

@@ -9,9 +9,9 @@ export interface Converted {
    * Why a record made no event of its own, in a few fixed words that hold nothing of the record:
    * such records are counted by them. `null` if it made some, or is held for records that follow.
    */
-  readonly passedOver: string | null;
+  readonly skipped: string | null;
   /**
-   * Beside `passedOver`: parts of this record (items of a list), or records held before it, that
+   * Beside `skipped`: parts of this record (items of a list), or records held before it, that
    * made no event, counted by such words. Absent if there are none.
    */
   readonly dropped?: ReadonlyMap<string, number>;

@@ -31,7 +31,7 @@ export function gathering(): Gathering {
     take: () => {
       const taken = {
         documents,
-        passedOver: null,
+        skipped: null,
         ...(dropped === null ? {} : { dropped }),
         ...(originals.some((each) => each !== undefined) ? { originals } : {}),
       };

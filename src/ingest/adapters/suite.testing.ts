@@ -194,8 +194,8 @@ function expectHarmless(adapter: Adapter, records: readonly Source[]): number {
   for (const record of records) expect(typeof adapter.detects(record)).toBe('boolean');
   const converter = adapter.open();
   const converted = [...records.map((record) => converter.convert(record)), converter.finish()];
-  for (const { passedOver, dropped = new Map<string, number>() } of converted) {
-    const reasons = [...(passedOver === null ? [] : [passedOver]), ...dropped.keys()];
+  for (const { skipped, dropped = new Map<string, number>() } of converted) {
+    const reasons = [...(skipped === null ? [] : [skipped]), ...dropped.keys()];
     for (const reason of reasons) expect(reason).toMatch(FIXED_WORDS);
   }
   const documents = converted.flatMap((each) => each.documents);

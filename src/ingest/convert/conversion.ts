@@ -194,12 +194,12 @@ export class Conversion {
   }
 
   #lines(
-    { documents, passedOver, dropped, originals }: Converted,
+    { documents, skipped, dropped, originals }: Converted,
     counts: FormatCounts,
     record: string | null,
   ): readonly string[] {
     counts.documents += documents.length;
-    if (passedOver !== null) pass(counts, passedOver, 1);
+    if (skipped !== null) pass(counts, skipped, 1);
     for (const [why, count] of dropped ?? []) pass(counts, why, count);
     return documents.map((document, index) => {
       const completed = this.#cache.complete(document);
@@ -221,8 +221,8 @@ interface Found {
 /** Wrappers stand in one another, as a CloudEvent in a search hit: so many are looked into. */
 const MOST_WRAPPERS = 6;
 
-function pass({ passedOver }: FormatCounts, why: string, count: number): void {
-  passedOver.set(why, (passedOver.get(why) ?? 0) + count);
+function pass({ skipped }: FormatCounts, why: string, count: number): void {
+  skipped.set(why, (skipped.get(why) ?? 0) + count);
 }
 
 /** `null` for `auto` and `ecs`. */

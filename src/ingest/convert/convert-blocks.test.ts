@@ -89,7 +89,7 @@ describe('conversion of blocks', () => {
     expect(modules(seen)).toEqual(['falco']);
     expect(seen.rejected).toEqual([4, 5]);
     expect(seen.tally.formats.get('falco')).toMatchObject({ records: 3, documents: 1 });
-    expect([...(seen.tally.formats.get('falco')?.passedOver ?? [])]).toEqual([
+    expect([...(seen.tally.formats.get('falco')?.skipped ?? [])]).toEqual([
       ['not an alert of Falco', 2],
     ]);
     expect(seen.tally.unknown).toBe(0);
@@ -120,7 +120,7 @@ describe('conversion of blocks', () => {
       title: 'container logs',
       records: 10,
       documents: 5,
-      passedOver: new Map([
+      skipped: new Map([
         ['no event in the line', 2],
         ['cut off', 1],
       ]),

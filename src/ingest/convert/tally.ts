@@ -4,7 +4,7 @@ export interface FormatCounts {
   records: number;
   documents: number;
   /** Records that made no event, by reason. */
-  readonly passedOver: Map<string, number>;
+  readonly skipped: Map<string, number>;
 }
 
 /** A JSON object of a shape that is not known. */
@@ -32,7 +32,7 @@ export class ConversionTally {
   of(name: string, title: string): FormatCounts {
     const known = this.formats.get(name);
     if (known !== undefined) return known;
-    const counts: FormatCounts = { title, records: 0, documents: 0, passedOver: new Map() };
+    const counts: FormatCounts = { title, records: 0, documents: 0, skipped: new Map() };
     this.formats.set(name, counts);
     return counts;
   }

@@ -34,7 +34,7 @@ const MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * Finds documents that are not lines: the elements of arrays, values one after the other, and the
- * hits of search responses. What stands around them is passed over leniently, a missing comma for
+ * hits of search responses. What stands around them is skipped leniently, a missing comma for
  * instance; the documents themselves are checked by whoever reads them.
  */
 export class ElementCutter implements Cutter {

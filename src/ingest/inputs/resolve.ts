@@ -4,7 +4,7 @@ import { IngestError } from '../errors.ts';
 import { isEventFile } from './event-files.ts';
 import { expandGlob } from './glob.ts';
 import { MAX_FILES, emptyReport, look, tooMany, walk } from './walk.ts';
-import type { PassedOver, WalkReport } from './walk.ts';
+import type { SkippedFiles, WalkReport } from './walk.ts';
 
 /** One input to read. */
 export interface Input {
@@ -18,7 +18,7 @@ export interface ResolvedInputs {
   readonly inputs: readonly Input[];
   /** What could not be found; the other inputs stand. */
   readonly errors: readonly IngestError[];
-  readonly passedOver: PassedOver;
+  readonly skipped: SkippedFiles;
 }
 
 /**
@@ -29,7 +29,7 @@ export interface ResolvedInputs {
 export async function resolveInputs(args: readonly string[]): Promise<ResolvedInputs> {
   const report = emptyReport();
   const inputs: Input[] = [];
-  const resolved = { inputs, errors: report.errors, passedOver: report };
+  const resolved = { inputs, errors: report.errors, skipped: report };
   for (const arg of args.length === 0 ? ['-'] : args) {
     for await (const input of inputsOf(arg, report)) {
       if (inputs.length >= MAX_FILES) {

@@ -12,7 +12,7 @@ export type Found =
   | { readonly path: string; readonly stats: null; readonly error: IngestError };
 
 /** What was found beside the inputs, and is not read. */
-export interface PassedOver {
+export interface SkippedFiles {
   /** Files and folders whose name begins with a dot. */
   hidden: number;
   /** Files in folders whose ending says nothing of events. */
@@ -21,7 +21,7 @@ export interface PassedOver {
   special: number;
 }
 
-export interface WalkReport extends PassedOver {
+export interface WalkReport extends SkippedFiles {
   readonly errors: IngestError[];
 }
 

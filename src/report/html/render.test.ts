@@ -125,7 +125,7 @@ describe('renderHtmlReport', () => {
               title: 'Falco',
               records: 9,
               documents: 5,
-              passedOver: new Map([['a heartbeat', 12]]),
+              skipped: new Map([['a heartbeat', 12]]),
             },
           ],
           unknownShapes: 13,

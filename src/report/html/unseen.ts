@@ -44,8 +44,8 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
       number: input.unreadable,
       says: ['line or document could not be read', 'lines or documents could not be read'],
     },
-    ...input.converted.map(({ title, passedOver }) => ({
-      number: [...passedOver.values()].reduce((sum, each) => sum + each, 0),
+    ...input.converted.map(({ title, skipped }) => ({
+      number: [...skipped.values()].reduce((sum, each) => sum + each, 0),
       says: [`record of ${title} made no event`, `records of ${title} made no event`] as const,
     })),
     {

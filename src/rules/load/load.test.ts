@@ -60,7 +60,7 @@ describe('loading', () => {
       'rules/README.md': '',
       'rules/events.ndjson': '{"event":{}}\n',
     };
-    const { rules, problems, passedOver } = await load(contents, 'rules');
+    const { rules, problems, skipped } = await load(contents, 'rules');
     expect(rules.map(({ file, rule }) => [file, rule?.rule_id ?? null])).toEqual([
       ['rules/a.toml', '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11'],
       ['rules/d.toml', null],
@@ -70,7 +70,7 @@ describe('loading', () => {
       'rules/b.toml:2:10 RUL1004',
       'rules/d.toml:4:1 RUL1101',
     ]);
-    expect(passedOver).toBe(4);
+    expect(skipped).toBe(4);
   });
 
   it('reports what was named and is none', async () => {

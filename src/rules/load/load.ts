@@ -45,7 +45,7 @@ export interface Loaded {
   /** All that was found, by file and place. */
   readonly problems: readonly Problem[];
   /** Files in folders that are clearly no rule files. */
-  readonly passedOver: number;
+  readonly skipped: number;
 }
 
 export interface LoadOptions {
@@ -90,7 +90,7 @@ export async function loadRules(
       problems,
       found.files.map(({ path }) => path),
     ),
-    passedOver:
+    skipped:
       found.otherFiles +
       results.filter(({ file, problems: all }) => file === null && all.length === 0).length,
   };

@@ -26,7 +26,7 @@ function convert(records: readonly string[]) {
     /** Names of the programs that each record completed, then those at the end. */
     names: [...steps, last].map(({ documents }) => documents.map(nameOf)),
     documents: [...steps, last].flatMap(({ documents }) => documents),
-    passedOver: steps.map(({ passedOver }) => passedOver),
+    skipped: steps.map(({ skipped }) => skipped),
     dropped: Object.fromEntries(dropped),
   };
 }
@@ -122,11 +122,11 @@ describe('records of an event', () => {
     expect(dropped).toStrictEqual({ 'audit record that its event has already': 1 });
   });
 
-  it('of other kinds are passed over, unless they belong to an open event', () => {
+  it('of other kinds are skipped, unless they belong to an open event', () => {
     const other = ['SOCKADDR', 'saddr=00'] as const;
     const [first = '', ...rest] = lines('1.000:1', [...exec(7).slice(0, 1), other, ...exec(7)]);
     const [alone = ''] = lines('1.000:2', [other]);
-    expect(convert([first, alone, ...rest, 'x']).passedOver).toStrictEqual([
+    expect(convert([first, alone, ...rest, 'x']).skipped).toStrictEqual([
       null,
       'audit record of another kind',
       null,

@@ -52,7 +52,7 @@ function execDocument(call: SystemCall, module: Module): JsonObject {
 function forkDocument(call: SystemCall, module: Module): JsonObject | string {
   const { child, pid, exe, comm, entityId } = call;
   const started = startedBy(call);
-  if (started === 'thread') return 'start of a thread, no process';
+  if (started === 'thread') return 'start of a thread, not a process';
   if (started === 'unknown') return 'clone3, which does not say whether it starts a thread';
   if (child === undefined) return 'fork that started no process';
   if (pid !== undefined && child.pid <= pid) return 'fork in a pid namespace of its own';

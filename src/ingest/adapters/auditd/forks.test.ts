@@ -70,7 +70,7 @@ describe('forks', () => {
   });
 
   it.each([
-    ['a thread', 'syscall=56 success=yes exit=200 a0=3d0f00', 'start of a thread, no process'],
+    ['a thread', 'syscall=56 success=yes exit=200 a0=3d0f00', 'start of a thread, not a process'],
     ['a failure', 'syscall=57 success=no exit=-11', 'fork that started no process'],
     ['no result', 'syscall=57 success=yes', 'fork that started no process'],
     [

@@ -33,9 +33,9 @@ function open(): Converter {
   return {
     convert: (record) => {
       const line = typeof record === 'string' ? readLine(record) : undefined;
-      if (line === undefined) return passedOver('no audit record');
+      if (line === undefined) return skipped('no audit record');
       if (!isJoined(line.type)) {
-        return passedOver(assembler.isOpen(line) ? null : 'audit record of another kind');
+        return skipped(assembler.isOpen(line) ? null : 'audit record of another kind');
       }
       assembler.add(line).forEach(convertEvent);
       return gathered.take();
@@ -47,6 +47,6 @@ function open(): Converter {
   };
 }
 
-function passedOver(reason: string | null): Converted {
-  return { documents: [], passedOver: reason };
+function skipped(reason: string | null): Converted {
+  return { documents: [], skipped: reason };
 }

@@ -14,7 +14,7 @@ export function convertAlert(given: JsonObject): Converted {
   const record = withFieldNames(given);
   const fields = outputFields(record);
   const event = eventOf(fields, textAt(record, 'output') ?? '');
-  if (event.kind === 'passed over') return { documents: [], passedOver: event.why };
+  if (event.kind === 'skipped') return { documents: [], skipped: event.why };
   const time = timeOf(record, fields);
   const host = textAt(record, 'hostname') ?? textAt(fields, 'evt.hostname');
   const { process, guesses } = processOf(record, fields, host);
@@ -41,7 +41,7 @@ export function convertAlert(given: JsonObject): Converted {
       missing: event.file !== undefined && event.file.path === undefined ? ['file.path'] : [],
     },
   };
-  return { documents: [documentOf(head, parts)], passedOver: null };
+  return { documents: [documentOf(head, parts)], skipped: null };
 }
 
 const ALERT = {

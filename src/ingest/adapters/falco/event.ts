@@ -13,7 +13,7 @@ export type FalcoEvent =
     }
   /** Nothing that rules have a shape for: what Falco says of it is kept. */
   | { readonly kind: 'alert'; readonly action: string; readonly file?: File | undefined }
-  | { readonly kind: 'passed over'; readonly why: string };
+  | { readonly kind: 'skipped'; readonly why: string };
 
 type File = ReturnType<typeof fileOf>;
 
@@ -130,14 +130,14 @@ function execEvent(fields: JsonObject): FalcoEvent {
 function forkEvent(fields: JsonObject, call: string): FalcoEvent {
   const result = integerAt(fields, 'evt.rawres') ?? integerAt(fields, 'evt.arg.res');
   if (result === undefined) return alertEvent(fields, call);
-  if (result > 0) return { kind: 'passed over', why: "the parent's side of a fork" };
+  if (result > 0) return { kind: 'skipped', why: "the parent's side of a fork" };
   if (result < 0) return processEvent('info', 'fork', 'failure');
-  if (isThread(fields)) return { kind: 'passed over', why: 'a thread, no process' };
+  if (isThread(fields)) return { kind: 'skipped', why: 'a thread, not a process' };
   return processEvent('start', 'fork');
 }
 
 function endEvent(fields: JsonObject): FalcoEvent {
-  if (isThread(fields)) return { kind: 'passed over', why: 'a thread, no process' };
+  if (isThread(fields)) return { kind: 'skipped', why: 'a thread, not a process' };
   return processEvent('end', 'end');
 }
 

@@ -4,7 +4,7 @@ import { memberAt, objectAt, textAt } from '../members.ts';
 import { convertAlert } from './convert.ts';
 import { FALCO_COVERAGE } from './coverage.ts';
 
-const NOTHING_HELD: Converted = { documents: [], passedOver: null };
+const NOTHING_HELD: Converted = { documents: [], skipped: null };
 
 /** Alerts of Falco with `json_output`, also as Falcosidekick passes them on. */
 export const FALCO: Adapter = {
@@ -20,7 +20,7 @@ export const FALCO: Adapter = {
     convert: (record) =>
       isJsonObject(record) && (FALCO.detects(record) || hasFields(record))
         ? convertAlert(record)
-        : { documents: [], passedOver: 'not an alert of Falco' },
+        : { documents: [], skipped: 'not an alert of Falco' },
     finish: () => NOTHING_HELD,
   }),
   coverage: FALCO_COVERAGE,

@@ -5,7 +5,7 @@ import { convertLog } from './convert.ts';
 import { KUBEARMOR_COVERAGE } from './coverage.ts';
 import { asRelayed } from './spelling.ts';
 
-const NOTHING_HELD: Converted = { documents: [], passedOver: null };
+const NOTHING_HELD: Converted = { documents: [], skipped: null };
 
 /** Logs and alerts of KubeArmor as JSON. */
 export const KUBEARMOR: Adapter = {
@@ -17,8 +17,8 @@ export const KUBEARMOR: Adapter = {
     convert: (record) => {
       const log = isJsonObject(record) ? asRelayed(record) : undefined;
       return log !== undefined && isLog(log)
-        ? { documents: [convertLog(log)], passedOver: null }
-        : { documents: [], passedOver: 'not a log of KubeArmor' };
+        ? { documents: [convertLog(log)], skipped: null }
+        : { documents: [], skipped: 'not a log of KubeArmor' };
     },
     finish: () => NOTHING_HELD,
   }),

@@ -36,16 +36,16 @@ function open(): Converter {
   };
   return {
     convert: (record) => {
-      if (!isJsonObject(record)) return passedOver('no audit event');
+      if (!isJsonObject(record)) return skipped('no audit event');
       if (isAuditList(record)) {
-        if (!Array.isArray(memberAt(record, 'items'))) return passedOver('list without items');
+        if (!Array.isArray(memberAt(record, 'items'))) return skipped('list without items');
         const items = itemsAt(record, 'items');
         for (const item of items) addItem(item, record);
-        return items.length === 0 ? passedOver('empty list') : gathered.take();
+        return items.length === 0 ? skipped('empty list') : gathered.take();
       }
       const isEvent = isAuditEvent(record) || isGkeEntry(record);
       const why = isEvent ? add(record) : 'no audit event';
-      return why === null ? gathered.take() : passedOver(why);
+      return why === null ? gathered.take() : skipped(why);
     },
     finish: () => {
       stages.finish(gathered);
@@ -63,6 +63,6 @@ function eventOf(item: JsonObject, apiVersion: Json | undefined): JsonObject | u
   return { kind, ...(apiVersion === undefined ? {} : { apiVersion }), ...item };
 }
 
-function passedOver(reason: string): Converted {
-  return { documents: [], passedOver: reason };
+function skipped(reason: string): Converted {
+  return { documents: [], skipped: reason };
 }

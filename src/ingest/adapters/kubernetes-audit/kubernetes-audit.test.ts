@@ -171,7 +171,7 @@ describe('a list', () => {
     ];
     const {
       documents: made,
-      passedOver,
+      skipped,
       dropped,
     } = convert({
       kind: 'EventList',
@@ -179,7 +179,7 @@ describe('a list', () => {
       items,
     });
     expect(made).toHaveLength(2);
-    expect(passedOver).toBeNull();
+    expect(skipped).toBeNull();
     expect(Object.fromEntries(dropped ?? [])).toStrictEqual({
       'item of a list that is no event': 3,
       'audit event without a time': 1,
@@ -191,10 +191,10 @@ describe('a list', () => {
     [{ items: [] }, 'empty list'],
     [{ items: null }, 'list without items'],
     [{}, 'list without items'],
-  ])('of nothing is passed over: %j', (members, passedOver) => {
+  ])('of nothing is skipped: %j', (members, skipped) => {
     expect(convert({ kind: 'EventList', apiVersion: API, ...members })).toStrictEqual({
       documents: [],
-      passedOver,
+      skipped,
     });
   });
 });
@@ -222,8 +222,8 @@ describe('a record', () => {
     ['a policy', { kind: 'Policy', apiVersion: API }],
     ['an event of the cluster', { kind: 'Event', apiVersion: 'v1', verb: 'get' }],
     ['text', 'x'],
-  ])('that is %s is passed over', (_, record) => {
-    expect(convert(record)).toStrictEqual({ documents: [], passedOver: 'no audit event' });
+  ])('that is %s is skipped', (_, record) => {
+    expect(convert(record)).toStrictEqual({ documents: [], skipped: 'no audit event' });
   });
 
   it('keeps keys of JavaScript and what is no address as they are', () => {

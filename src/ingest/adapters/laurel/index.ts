@@ -12,7 +12,7 @@ export const LAUREL: Adapter = {
   title: 'laurel (auditd as JSON)',
   isText: false,
   detects: (record) => isJsonObject(record) && isLaurel(record),
-  open: () => ({ convert, finish: () => ({ documents: [], passedOver: null }) }),
+  open: () => ({ convert, finish: () => ({ documents: [], skipped: null }) }),
   coverage: COVERAGE,
 };
 
@@ -25,15 +25,15 @@ function isLaurel(record: JsonObject): boolean {
 }
 
 function convert(record: JsonObject | string): Converted {
-  if (!isJsonObject(record)) return passedOver('no laurel event');
+  if (!isJsonObject(record)) return skipped('no laurel event');
   const stamp = readStamp(textAt(record, 'ID') ?? '');
-  if (stamp === undefined) return passedOver('no laurel event');
+  if (stamp === undefined) return skipped('no laurel event');
   const syscall = objectAt(record, 'SYSCALL');
-  if (syscall === undefined) return passedOver('audit event of another kind');
+  if (syscall === undefined) return skipped('audit event of another kind');
   const made = callDocument(laurelCallOf(record, syscall, stamp), 'laurel');
-  return typeof made === 'string' ? passedOver(made) : { documents: [made], passedOver: null };
+  return typeof made === 'string' ? skipped(made) : { documents: [made], skipped: null };
 }
 
-function passedOver(reason: string): Converted {
-  return { documents: [], passedOver: reason };
+function skipped(reason: string): Converted {
+  return { documents: [], skipped: reason };
 }

@@ -91,8 +91,8 @@ describe('an event', () => {
     ],
     ['without an id', { SYSCALL: {} }, 'no laurel event'],
     ['that is text', 'x', 'no laurel event'],
-  ])('%s is passed over', (_, record, passedOver) => {
-    expect(LAUREL.open().convert(record)).toStrictEqual({ documents: [], passedOver });
+  ])('%s is skipped', (_, record, skipped) => {
+    expect(LAUREL.open().convert(record)).toStrictEqual({ documents: [], skipped });
   });
 
   it.each<[JsonObject, boolean]>([

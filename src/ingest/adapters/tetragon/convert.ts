@@ -41,32 +41,32 @@ export function openTetragon(): Converter {
   /** Processes that ran before the sensor, and those that came without their parent. */
   const known = createProcessCache();
   return {
-    convert: (record) => (!isJsonObject(record) ? passedOver('unknown') : convert(record, known)),
-    finish: () => ({ documents: [], passedOver: null }),
+    convert: (record) => (!isJsonObject(record) ? skipped('unknown') : convert(record, known)),
+    finish: () => ({ documents: [], skipped: null }),
   };
 }
 
 function convert(record: JsonObject, known: ProcessCache): Converted {
   const limit = objectAt(record, 'rate_limit_info');
   if (limit !== undefined) return dropped(limit);
-  if (objectAt(record, 'process_throttle') !== undefined) return passedOver('throttled');
+  if (objectAt(record, 'process_throttle') !== undefined) return skipped('throttled');
   for (const [key, read] of READERS) {
     const body = objectAt(record, key);
     if (body === undefined) continue;
     const process = objectAt(body, 'process');
-    if (process === undefined) return passedOver('noProcess');
+    if (process === undefined) return skipped('noProcess');
     const event = read(eventParts(record, body, process));
-    if (typeof event === 'string') return passedOver(event);
+    if (typeof event === 'string') return skipped(event);
     if (key === 'process_exec' && isFound(process)) {
       // No start, but the parent of what comes: remembered for records that lack their parent.
       known.complete(toDocument(event));
-      return passedOver('found');
+      return skipped('found');
     }
     const document = toDocument(event);
     const documents = [event.parent === undefined ? known.complete(document) : document];
-    return { documents, passedOver: null };
+    return { documents, skipped: null };
   }
-  return passedOver('unknown');
+  return skipped('unknown');
 }
 
 function toDocument(event: TetragonEvent): JsonObject {
@@ -78,13 +78,13 @@ function dropped(limit: JsonObject): Converted {
   const number = Number(integerAt(limit, 'number_of_dropped_process_events') ?? 0);
   const isCount = Number.isSafeInteger(number) && number > 0;
   return {
-    ...passedOver('dropped'),
+    ...skipped('dropped'),
     ...(isCount ? { dropped: new Map([[LOST, number]]) } : {}),
   };
 }
 
 const LOST = 'events that the sensor dropped by its rate limit';
 
-function passedOver(what: Nothing): Converted {
-  return { documents: [], passedOver: NOTHING[what] };
+function skipped(what: Nothing): Converted {
+  return { documents: [], skipped: NOTHING[what] };
 }

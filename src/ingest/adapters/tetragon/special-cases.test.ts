@@ -255,8 +255,8 @@ describe('what is no event', () => {
       'a notice that events of a control group are held back',
     ],
     [{ test: { arg0: 1 } }, 'an event of an unknown type'],
-  ])('%o', (record, passedOver) => {
-    expect(convert({ ...record, time: EXEC.time })).toStrictEqual({ documents: [], passedOver });
+  ])('%o', (record, skipped) => {
+    expect(convert({ ...record, time: EXEC.time })).toStrictEqual({ documents: [], skipped });
   });
 
   it.each([
@@ -272,7 +272,7 @@ describe('what is no event', () => {
     };
     expect(TETRAGON.detects(record)).toBe(true);
     const converted = convert(record);
-    expect(converted.passedOver).toBe('a notice of events dropped by the rate limit');
+    expect(converted.skipped).toBe('a notice of events dropped by the rate limit');
     expect(converted.dropped).toStrictEqual(dropped);
   });
 });

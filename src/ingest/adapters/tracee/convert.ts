@@ -14,7 +14,7 @@ import { containerOf, hostOf, orchestratorOf } from './context.ts';
 const OTHER = 'an event of a type that rules do not ask for';
 const UNKNOWN = 'a record of an unknown shape';
 
-const TWICE = 'a system call whose exec is told as well';
+const TWICE = 'a system call whose exec is also reported';
 
 const EXEC = 'sched_process_exec';
 
@@ -38,21 +38,21 @@ export function openTracee(): Converter {
   return {
     convert: (record) => {
       const event = isJsonObject(record) ? read(record) : null;
-      if (event === null) return passedOver(UNKNOWN);
+      if (event === null) return skipped(UNKNOWN);
       // The exec comes before its call returns, so that the first of both is known for what it is.
       tellsExecs ||= event.name === EXEC;
       if (tellsExecs && EXEC_CALLS.has(event.name) && event.detection === undefined) {
-        return passedOver(TWICE);
+        return skipped(TWICE);
       }
       return convert(event, lineage);
     },
-    finish: () => ({ documents: [], passedOver: null }),
+    finish: () => ({ documents: [], skipped: null }),
   };
 }
 
 function convert(event: TraceeEvent, lineage: Lineage): Converted {
   const kind = kindOf(event);
-  if (typeof kind === 'string') return passedOver(kind);
+  if (typeof kind === 'string') return skipped(kind);
   const document = documentOf(
     { time: event.time, module: 'tracee', ...kind.head },
     {
@@ -65,7 +65,7 @@ function convert(event: TraceeEvent, lineage: Lineage): Converted {
       dockwarden: { reconstructed: kind.guessed ?? [] },
     },
   );
-  return { documents: [lineage.complete(document)], passedOver: null };
+  return { documents: [lineage.complete(document)], skipped: null };
 }
 
 function kindOf(event: TraceeEvent): Kind {
@@ -74,6 +74,6 @@ function kindOf(event: TraceeEvent): Kind {
   return KINDS.get(event.name)?.(event) ?? fileKind(event) ?? OTHER;
 }
 
-function passedOver(reason: string): Converted {
-  return { documents: [], passedOver: reason };
+function skipped(reason: string): Converted {
+  return { documents: [], skipped: reason };
 }

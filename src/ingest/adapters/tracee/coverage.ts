@@ -39,7 +39,7 @@ are kept as alerts.`,
     },
     image: { fidelity: 'exact', note: 'Needs the enrichment of containers.' },
     pod: { fidelity: 'exact', note: 'Needs the enrichment of containers.' },
-    end: { fidelity: 'exact', note: 'Ends of threads are passed over.' },
+    end: { fidelity: 'exact', note: 'Ends of threads are skipped.' },
     files: {
       fidelity: 'in part',
       note: 'Openings with their flags, writes, renaming, deletion, symbolic links; a new file shows as opened for writing.',

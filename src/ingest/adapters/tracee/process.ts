@@ -5,7 +5,7 @@ import type { Kind } from './kind.ts';
 import type { Count, TraceeEvent, TraceeProcess } from './event.ts';
 import { nanosAt, protoTimeAt } from './time.ts';
 
-const THREAD_STARTED = 'the start of a thread, no process';
+const THREAD_STARTED = 'the start of a thread, not a process';
 const THREAD_ENDED = 'the end of a thread, not of its process';
 
 /** The process that an event happened in, as far as every event says it. */

@@ -58,13 +58,13 @@ describe('the call that starts a program', () => {
     flat('execve', pairs(values), members);
   const shell = { pathname: '/bin/ls', argv: ['ls'] };
 
-  it('is passed over once the exec itself is told', () => {
+  it('is skipped once the exec itself is reported', () => {
     const converter = TRACEE.open();
     expect(converter.convert(call(shell)).documents).toHaveLength(1);
     expect(converter.convert(flat('sched_process_exec', EXEC_ARGS)).documents).toHaveLength(1);
     expect(converter.convert(call(shell))).toStrictEqual({
       documents: [],
-      passedOver: 'a system call whose exec is told as well',
+      skipped: 'a system call whose exec is also reported',
     });
   });
 
@@ -151,9 +151,9 @@ describe('identity', () => {
 });
 
 describe('forks', () => {
-  it('of a thread are passed over', () => {
+  it('of a thread are skipped', () => {
     const record = flat('sched_process_fork', pairs({ child_pid: 41_022, child_tid: 41_030 }));
-    expect(convert(record).passedOver).toBe('the start of a thread, no process');
+    expect(convert(record).skipped).toBe('the start of a thread, not a process');
   });
 
   it('for another parent know no more than its pid', () => {
@@ -169,9 +169,9 @@ describe('ends', () => {
     [{}, { hostThreadId: 41_030 }, false],
     [{}, {}, true],
   ])('%o %o', (args, members, isEnd) => {
-    const { documents, passedOver } = convert(flat('sched_process_exit', pairs(args), members));
+    const { documents, skipped } = convert(flat('sched_process_exit', pairs(args), members));
     expect(documents).toHaveLength(isEnd ? 1 : 0);
-    expect(passedOver).toBe(isEnd ? null : 'the end of a thread, not of its process');
+    expect(skipped).toBe(isEnd ? null : 'the end of a thread, not of its process');
   });
 });
 
@@ -218,8 +218,8 @@ describe('files', () => {
   });
 
   it.each(['pipe:[7]', '', null, 7])('have a path: %s', (pathname) => {
-    const { passedOver } = convert(flat('vfs_write', pairs({ pathname })));
-    expect(passedOver).toBe('an event of a file without a path');
+    const { skipped } = convert(flat('vfs_write', pairs({ pathname })));
+    expect(skipped).toBe('an event of a file without a path');
   });
 });
 
@@ -263,7 +263,7 @@ describe('what is no event', () => {
     [nested('cgroup_mkdir'), 'an event of a type that rules do not ask for'],
     [{ eventName: 'sched_process_exec' }, 'a record of an unknown shape'],
     [{ level: 'info', msg: 'started' }, 'a record of an unknown shape'],
-  ])('%o', (record: JsonObject, passedOver) => {
-    expect(convert(record)).toStrictEqual({ documents: [], passedOver });
+  ])('%o', (record: JsonObject, skipped) => {
+    expect(convert(record)).toStrictEqual({ documents: [], skipped });
   });
 });
