@@ -16,7 +16,7 @@ import { prepareFields } from '../../src/ingest/json/fields.ts';
 import { textOf } from '../../src/ingest/json/text.ts';
 import { createCollector, type MatchResult } from '../../src/lang/execute/collector.ts';
 import { createEvaluator } from '../../src/lang/execute/evaluator.ts';
-import { eventTime } from '../../src/lang/execute/finding.ts';
+import { eventTime } from '../../src/lang/execute/evaluation.ts';
 import { assert } from '../../src/util/assert.ts';
 import { readInstant } from '../../src/util/time/index.ts';
 import { diagnosticLines, runLines, type ResultAnswer } from './answer.ts';
@@ -110,11 +110,11 @@ function runToEnd({ documents, options }: SpecCase, query: RunnableQuery, rowOf:
   for (const [arrival, document] of documents.entries()) {
     const row = rowOf(document);
     const place = eventTime(query, row);
-    const finding = evaluate(row);
+    const evaluation = evaluate(row);
     if (place.time !== null) collector.observe(place.time);
-    if (finding === null) continue;
+    if (evaluation === null) continue;
     if (place.time === null && query.query.kind === 'sequence') untimed += 1;
-    collector.add(finding, place, arrival, document);
+    collector.add(evaluation, place, arrival, document);
   }
   const { results, undecided } = collector.finish();
   return runLines({ results: results.map(answerOf), failures, undecided, untimed });

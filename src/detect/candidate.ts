@@ -1,5 +1,5 @@
 import type { Scalar } from '../events/value.ts';
-import type { Finding } from '../lang/execute/finding.ts';
+import type { Evaluation } from '../lang/execute/evaluation.ts';
 import type { MatchedEvent } from './match.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { MatchedEvent } from './match.ts';
  * is known by: its place in a file, a live event, a row of a store.
  */
 export interface Candidate<E = MatchedEvent> {
-  readonly finding: Finding;
+  readonly evaluation: Evaluation;
   /** By the rule's `timestamp_field`, in nanoseconds since the epoch; orders events. */
   readonly time: bigint | null;
   readonly tiebreaker: Scalar | null;

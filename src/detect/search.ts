@@ -1,6 +1,6 @@
 import type { CompiledQuery, SequenceMemory } from '../lang/index.ts';
 import { createCollector, type MatchResult } from '../lang/execute/collector.ts';
-import type { Finding } from '../lang/execute/finding.ts';
+import type { Evaluation } from '../lang/execute/evaluation.ts';
 import type { Candidate, Excepted } from './candidate.ts';
 import type { Match, MatchedEvent } from './match.ts';
 
@@ -34,15 +34,15 @@ export function search<E = MatchedEvent>(
   observed: bigint | null,
   memory?: SequenceMemory,
 ): Found<E> {
-  const kept = collect(compiled, candidates, observed, memory, ({ finding, excepted }) =>
-    withoutExcepted(finding, excepted),
+  const kept = collect(compiled, candidates, observed, memory, ({ evaluation, excepted }) =>
+    withoutExcepted(evaluation, excepted),
   );
   const matches = kept.results.map((result) => matchOf(result));
   const { undecided } = kept;
   if (candidates.every(({ excepted }) => excepted.length === 0)) {
     return { matches, hidden: [], undecided };
   }
-  const all = collect(compiled, candidates, observed, memory, ({ finding }) => finding);
+  const all = collect(compiled, candidates, observed, memory, ({ evaluation }) => evaluation);
   const hidden = all.results.flatMap((result): HiddenMatch<E>[] => {
     const items = itemsOf(result, compiled);
     return items.length === 0 ? [] : [{ match: matchOf(result), items }];
@@ -55,7 +55,7 @@ function collect<E>(
   candidates: readonly Candidate<E>[],
   observed: bigint | null,
   memory: SequenceMemory | undefined,
-  findingOf: (candidate: Candidate<E>) => Finding,
+  evaluationOf: (candidate: Candidate<E>) => Evaluation,
 ) {
   const collector = createCollector<Candidate<E>>(compiled, {
     size: null,
@@ -65,18 +65,18 @@ function collect<E>(
   });
   if (observed !== null) collector.observe(observed);
   for (const candidate of candidates) {
-    const finding = findingOf(candidate);
-    if (finding !== null) collector.add(finding, candidate, candidate.arrival, candidate, 0);
+    const evaluation = evaluationOf(candidate);
+    if (evaluation !== null) collector.add(evaluation, candidate, candidate.arrival, candidate, 0);
   }
   return collector.finish();
 }
 
-/** What exceptions leave of a finding; `null` where that is nothing. */
-export function withoutExcepted(finding: Finding, excepted: readonly Excepted[]): Finding {
-  if (excepted.length === 0 || finding === null) return finding;
+/** What exceptions leave of an evaluation; `null` where that is nothing. */
+export function withoutExcepted(evaluation: Evaluation, excepted: readonly Excepted[]): Evaluation {
+  if (excepted.length === 0 || evaluation === null) return evaluation;
   if (excepted.some(({ term }) => term === null)) return null;
   const gone = new Set(excepted.map(({ term }) => term));
-  const hits = finding
+  const hits = evaluation
     .map(({ terms, keys }) => ({ terms: terms.filter((term) => !gone.has(term)), keys }))
     .filter(({ terms }) => terms.length > 0);
   return hits.length === 0 ? null : hits;

@@ -54,7 +54,7 @@ export type { TestClause } from './trace/clause.ts';
 
 export { createCollector } from './execute/collector.ts';
 export { createEvaluator } from './execute/evaluator.ts';
-export { eventTime } from './execute/finding.ts';
+export { eventTime } from './execute/evaluation.ts';
 
 export { CandidateBuffer } from './sequence/collect.ts';
 export { SequenceMachine } from './sequence/machine.ts';

@@ -3,7 +3,7 @@ import type { CompiledQuery, Key } from './compile/compiled.ts';
 import type { MatchResult } from './execute/collector.ts';
 import { createCollector } from './execute/collector.ts';
 import { createEvaluator } from './execute/evaluator.ts';
-import { eventTime } from './execute/finding.ts';
+import { eventTime } from './execute/evaluation.ts';
 import type { EvaluationError } from './functions/declaration.ts';
 import type { SequenceMemory } from './sequence/memory.ts';
 
@@ -60,8 +60,8 @@ export function run<D>(
     const row = rowOf(document, compiled.fields);
     const place = eventTime(compiled, row);
     if (place.time !== null) collector.observe(place.time);
-    const finding = evaluate(row);
-    if (finding !== null) collector.add(finding, place, arrival, document);
+    const evaluation = evaluate(row);
+    if (evaluation !== null) collector.add(evaluation, place, arrival, document);
     arrival++;
   }
   const { results, undecided } = collector.finish();

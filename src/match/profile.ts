@@ -12,9 +12,9 @@ export interface RuleCost {
 export function measured(evaluate: Evaluate, cost: RuleCost): Evaluate {
   return (row: Row) => {
     const started = performance.now();
-    const finding = evaluate(row);
+    const evaluation = evaluate(row);
     cost.milliseconds += performance.now() - started;
     cost.asked += 1;
-    return finding;
+    return evaluation;
   };
 }

@@ -11,7 +11,7 @@ import type { Schema } from '../events/schema.ts';
 import type { Row } from '../events/value.ts';
 import type { RunClock } from '../util/time/index.ts';
 import { createEvaluator, type Evaluate } from '../lang/execute/evaluator.ts';
-import type { Finding } from '../lang/execute/finding.ts';
+import type { Evaluation } from '../lang/execute/evaluation.ts';
 import {
   compile,
   type EvaluationError,
@@ -147,7 +147,7 @@ export class RuleSet {
     row: Row,
     index: string | undefined,
     candidates: readonly number[] | null,
-    found: (rule: number, finding: NonNullable<Finding>) => void,
+    found: (rule: number, evaluation: NonNullable<Evaluation>) => void,
   ): void {
     const route =
       this.#originOf === null ? this.#everywhere : this.#routeOf(this.#originOf(row, index));
@@ -191,9 +191,13 @@ export class RuleSet {
     return taken;
   }
 
-  #ask(rule: number, row: Row, found: (rule: number, finding: NonNullable<Finding>) => void): void {
-    const finding = this.#evaluators[rule]?.(row) ?? null;
-    if (finding !== null) found(rule, finding);
+  #ask(
+    rule: number,
+    row: Row,
+    found: (rule: number, evaluation: NonNullable<Evaluation>) => void,
+  ): void {
+    const evaluation = this.#evaluators[rule]?.(row) ?? null;
+    if (evaluation !== null) found(rule, evaluation);
   }
 
   #bitsOf(rules: readonly number[]): RuleBits {

@@ -2,8 +2,8 @@ import type { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { originReader, type Origin, type ReadOrigin } from '../../events/origin/origin.ts';
 import type { Row } from '../../events/value.ts';
-import { eventTime, instantAt, type Finding } from '../../lang/execute/finding.ts';
-import { SharedFindings } from '../../lang/execute/shared-findings.ts';
+import { eventTime, instantAt, type Evaluation } from '../../lang/execute/evaluation.ts';
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import { combine, type SearchPlan } from '../../match/literals/index.ts';
 import { RuleSet, type RuleSetCounts } from '../../match/rule-set.ts';
@@ -31,7 +31,7 @@ export class Evaluator {
   readonly #matcher: RuleSet;
   readonly #filters: readonly (CompiledFilters | null)[];
   readonly #exceptions: readonly (CompiledExceptions | null)[];
-  readonly #shared = new SharedFindings();
+  readonly #shared = new SharedEvaluations();
   readonly #timestamp: number;
   readonly #ingested: number;
   readonly #overrides: readonly number[];
@@ -104,8 +104,9 @@ export class Evaluator {
     document: () => JsonObject,
     found: (match: RuleMatch) => void,
   ): void {
-    this.#matcher.match(row, index, candidates, (rule, finding) => {
-      if (this.passesFilters(rule, row, document)) found(this.#match(rule, finding, row, document));
+    this.#matcher.match(row, index, candidates, (rule, evaluation) => {
+      if (this.passesFilters(rule, row, document))
+        found(this.#match(rule, evaluation, row, document));
     });
   }
 
@@ -146,12 +147,12 @@ export class Evaluator {
     return { ...this.#matcher.take(), undecidedFilters };
   }
 
-  #match(rule: number, finding: Finding, row: Row, document: () => JsonObject): RuleMatch {
+  #match(rule: number, evaluation: Evaluation, row: Row, document: () => JsonObject): RuleMatch {
     const { time, tiebreaker } = eventTime(this.compiled[rule] as RunnableQuery, row);
     const windowTime = this.#windowTime(rule, row);
     return {
       rule,
-      finding: this.#shared.share(finding),
+      evaluation: this.#shared.share(evaluation),
       time,
       tiebreaker,
       windowTime,

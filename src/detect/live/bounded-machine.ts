@@ -16,8 +16,8 @@ export type TimedCandidate = LiveCandidate & { readonly time: bigint };
 const LIVE_EVENT_BYTES = 600;
 
 /** The memory of a candidate of a stream. A document that several rules keep counts for each. */
-export const liveBytes = ({ finding, event }: LiveCandidate): number =>
-  LIVE_EVENT_BYTES + event.bytes + bytesOfHits(finding ?? []);
+export const liveBytes = ({ evaluation, event }: LiveCandidate): number =>
+  LIVE_EVENT_BYTES + event.bytes + bytesOfHits(evaluation ?? []);
 
 /** The bounds of a stream are held from without. */
 const NO_LIMIT = { maxPending: Number.POSITIVE_INFINITY };

@@ -14,7 +14,7 @@ export interface SavedCandidate {
   readonly time: string | null;
   readonly tiebreaker: SavedScalar;
   readonly arrival: number;
-  readonly finding: readonly SavedHit[] | null;
+  readonly evaluation: readonly SavedHit[] | null;
   readonly windowTime: string | null;
   readonly availableAt: string | null;
   readonly excepted: readonly { readonly item: unknown; readonly term: number | null }[];
@@ -43,12 +43,12 @@ export class CandidateSaver {
   };
 
   #save(candidate: LiveCandidate): SavedCandidate {
-    const { finding, time, tiebreaker, arrival, windowTime, availableAt } = candidate;
+    const { evaluation, time, tiebreaker, arrival, windowTime, availableAt } = candidate;
     return {
       time: textOrNull(time),
       tiebreaker: saveScalar(tiebreaker),
       arrival,
-      finding: finding?.map(saveHit) ?? null,
+      evaluation: evaluation?.map(saveHit) ?? null,
       windowTime: textOrNull(windowTime),
       availableAt: textOrNull(availableAt),
       excepted: candidate.excepted.map(({ item, term }) => ({ item: this.#saveItem(item), term })),
@@ -71,8 +71,8 @@ export class CandidateLoader {
         time: timeAt('time'),
         tiebreaker: loadScalar(each.get('tiebreaker')),
         arrival: each.get('arrival').integer(),
-        finding: each
-          .get('finding')
+        evaluation: each
+          .get('evaluation')
           .orNull((hits) => hits.list().map((hit) => loadHit(hit, terms))),
         windowTime: timeAt('windowTime'),
         availableAt: timeAt('availableAt'),

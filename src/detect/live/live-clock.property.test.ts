@@ -53,7 +53,13 @@ it('alerts of what a search over all events finds, however the clock on the wall
       const all = arriving.map(({ hits, time, tiebreaker, at }, arrival) => {
         const event = keptEvent(arrival, time);
         const times = { time, tiebreaker, windowTime: time, availableAt: time };
-        const candidate: LiveCandidate = { finding: hits, ...times, arrival, excepted: [], event };
+        const candidate: LiveCandidate = {
+          evaluation: hits,
+          ...times,
+          arrival,
+          excepted: [],
+          event,
+        };
         return { candidate, at };
       });
 
@@ -81,9 +87,9 @@ it('alerts of what a search over all events finds, however the clock on the wall
         live.tick(now + BigInt(Math.floor(Number(at - now) * (ticks[index] ?? 0))));
         live.tick(at);
         now = at;
-        const { finding } = candidate;
+        const { evaluation } = candidate;
         const time = candidate.time ?? 0n;
-        if (finding !== null && finding.length > 0) live.add(0, candidate, now);
+        if (evaluation !== null && evaluation.length > 0) live.add(0, candidate, now);
         live.advance(new Map([['@timestamp', time]]), now);
         if (latest === null || time > latest) latest = time;
       }
@@ -93,7 +99,7 @@ it('alerts of what a search over all events finds, however the clock on the wall
         { query: slow, limits: [] } as unknown as CompiledQuery,
         all
           .map(({ candidate }) => candidate)
-          .filter(({ finding }) => finding !== null && finding.length > 0),
+          .filter(({ evaluation }) => evaluation !== null && evaluation.length > 0),
         latest,
       );
       expect(distinct(alerts)).toEqual(distinct(found.matches.map(idsOf)));

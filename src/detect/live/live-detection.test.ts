@@ -51,10 +51,10 @@ async function start(
     const latest = new Map<string, bigint>();
     for (const document of documents) {
       const row = rowOf(document, set);
-      const finding = evaluate(row);
+      const evaluation = evaluate(row);
       const { time, tiebreaker } = eventTime(compiled, row);
       if (time !== null) latest.set('@timestamp', time);
-      if (finding === null) continue;
+      if (evaluation === null) continue;
       const kept = new KeptDocument(Buffer.from(printJson(document)), {
         index: undefined,
         id: undefined,
@@ -62,7 +62,11 @@ async function start(
       const event = new KeptEvent(kept, time);
       arrival += 1;
       const times = { windowTime: time, availableAt: time };
-      live.add(0, { finding, time, tiebreaker, arrival, ...times, excepted: [], event }, wall(now));
+      live.add(
+        0,
+        { evaluation, time, tiebreaker, arrival, ...times, excepted: [], event },
+        wall(now),
+      );
     }
     live.advance(latest, wall(now));
   };

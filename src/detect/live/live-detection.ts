@@ -2,15 +2,14 @@ import { SequenceMemory, type CompiledQuery } from '../../lang/index.ts';
 import { NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { SavedValue } from '../../util/saved-value.ts';
 import { createLiveSearch, restoreLiveSearch } from './create-live-search.ts';
+import { Handover, SAVED_DETECTION, type LostState, type SavedDetection } from './handover.ts';
 import { LiveAlerts, type AlertCounts } from './live-alerts.ts';
 import {
   DEFAULT_BOUNDS,
   type LiveBounds,
   type LiveCandidate,
   type LiveSearch,
-  type LoadEvent,
   type SaveEvent,
   type StreamEnd,
 } from './live-search.ts';
@@ -68,29 +67,7 @@ export interface LiveCounts extends Readonly<AlertCounts> {
   readonly waiting: number;
 }
 
-/** What an earlier detection knew, and how its parts are found again. */
-export interface SavedDetection {
-  /** Of {@link LiveDetection.snapshot}. */
-  readonly state: unknown;
-  readonly loadEvent: LoadEvent;
-  /** The position of an exception item by its id; `null` where it is no more. */
-  readonly loadItem: (id: string) => number | null;
-  /** Wall-clock time. */
-  readonly now: bigint;
-}
-
-/** What could not be taken over from an earlier detection. All are ids of rules. */
-export interface LostState {
-  /** Rules with another query than before: their open sequences are gone. */
-  readonly changed: readonly string[];
-  /** Rules that run no more. */
-  readonly ended: readonly string[];
-}
-
 const NOTHING_LOST: LostState = { changed: [], ended: [] };
-
-const KIND = 'live detection';
-const VERSION = 1;
 
 /** What a sensor has seen takes a moment to arrive, even where all of it comes in order. */
 const MIN_PATIENCE = NANOS_PER_SECOND;
@@ -138,8 +115,7 @@ export class LiveDetection {
    */
   snapshot(saveEvent: SaveEvent, saveItem: (item: number) => string): unknown {
     return {
-      kind: KIND,
-      version: VERSION,
+      ...SAVED_DETECTION,
       clocks: [...this.#clocks].map(([field, clock]) => ({
         field,
         clock: clock.snapshot(this.#now),
@@ -288,45 +264,5 @@ export class LiveDetection {
         )
       : createLiveSearch(compiled, own);
     return { ...rule, search, alerts, clock, counts };
-  }
-}
-
-/** The parts of a saved detection, each taken once by who goes on with it. */
-class Handover implements LostState {
-  readonly changed: string[] = [];
-  readonly ended: string[] = [];
-  readonly #clocks: ReadonlyMap<string, SavedValue>;
-  readonly #now: bigint;
-  /** By rule id. A set of rules may hold an id twice: each takes its own, in their order. */
-  readonly #rules = new Map<string, SavedValue[]>();
-
-  constructor(state: unknown, now: bigint) {
-    const saved = new SavedValue(state, KIND);
-    saved.expect(KIND, VERSION);
-    this.#now = now;
-    this.#clocks = new Map(
-      saved
-        .get('clocks')
-        .list()
-        .map((each) => [each.get('field').text(), each.get('clock')]),
-    );
-    for (const rule of saved.get('rules').list()) {
-      const id = rule.get('id').text();
-      this.#rules.set(id, [...(this.#rules.get(id) ?? []), rule]);
-    }
-  }
-
-  clock(field: string): StreamClock | null {
-    const saved = this.#clocks.get(field);
-    return saved === undefined ? null : StreamClock.restore(saved.value, this.#now);
-  }
-
-  take(id: string): SavedValue | null {
-    return this.#rules.get(id)?.shift() ?? null;
-  }
-
-  /** Whatever nobody has taken is of rules that run no more. */
-  endOthers(): void {
-    for (const [id, left] of this.#rules) for (const _ of left) this.ended.push(id);
   }
 }

@@ -14,8 +14,8 @@ export function restoreLiveEvents(sink: SearchSink, snapshot: unknown): LiveSear
 /** An event query: each event stands for itself, whenever it comes. */
 export function createLiveEvents(sink: SearchSink): LiveSearch {
   return {
-    add: ({ finding, excepted, event }) => {
-      if (withoutExcepted(finding, excepted) !== null) sink.match({ kind: 'event', event });
+    add: ({ evaluation, excepted, event }) => {
+      if (withoutExcepted(evaluation, excepted) !== null) sink.match({ kind: 'event', event });
       else sink.hidden([...new Set(excepted.map(({ item }) => item))]);
       return 'taken';
     },

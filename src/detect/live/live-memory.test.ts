@@ -11,7 +11,7 @@ const MS = 1_000_000n;
 const candidate = (number: number, terms: readonly number[], key = number): LiveCandidate => {
   const time = BigInt(number) * MS;
   return {
-    finding: [{ terms, keys: [[`key-${key}`]] }],
+    evaluation: [{ terms, keys: [[`key-${key}`]] }],
     time,
     tiebreaker: null,
     arrival: number,

@@ -85,10 +85,10 @@ export class LiveSample implements LiveSearch {
   }
 
   add(candidate: LiveCandidate): Admission {
-    const { finding, excepted } = candidate;
-    const left = withoutExcepted(finding, excepted);
+    const { evaluation, excepted } = candidate;
+    const left = withoutExcepted(evaluation, excepted);
     if (left !== null) this.#kept.add(candidate, left);
-    if (finding !== null) this.#all?.add(candidate, finding);
+    if (evaluation !== null) this.#all?.add(candidate, evaluation);
     return 'taken';
   }
 

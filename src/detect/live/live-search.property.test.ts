@@ -59,7 +59,7 @@ function candidates(
   hasExceptions: boolean,
 ): LiveCandidate[] {
   return candidatesOf(query, arriving(given)).map(({ hits, time, tiebreaker, event }, arrival) => ({
-    finding: hits.length === 0 ? null : hits,
+    evaluation: hits.length === 0 ? null : hits,
     time,
     tiebreaker,
     arrival,
@@ -94,7 +94,7 @@ function runLive(
   let latest: bigint | null = null;
   for (const [index, candidate] of all.entries()) {
     const { time } = candidate;
-    if (candidate.finding !== null) expect(live.add(candidate)).toBe('taken');
+    if (candidate.evaluation !== null) expect(live.add(candidate)).toBe('taken');
     if (time !== null && (latest === null || time > latest)) latest = time;
     if (latest === null || (index + 1) % batch !== 0) continue;
     if (lateness === 0) live.reached(latest);
@@ -120,7 +120,7 @@ describe('a search over a stream', () => {
           const live = runLive(sequence, all, given, hasExceptions);
           const found = search(
             { query: sequence, limits: [] } as unknown as CompiledQuery,
-            all.filter(({ finding }) => finding !== null),
+            all.filter(({ evaluation }) => evaluation !== null),
             live.latest,
           );
           expect(sorted(live.matches.map(shown))).toEqual(sorted(found.matches.map(shown)));
@@ -149,7 +149,7 @@ describe('a search over a stream', () => {
         const live = runLive(sample, all, given, true);
         const found = search(
           { query: sample, limits: [] } as unknown as CompiledQuery,
-          all.filter(({ finding }) => finding !== null),
+          all.filter(({ evaluation }) => evaluation !== null),
           null,
         );
         const keys = (matches: readonly Match[]) =>

@@ -28,7 +28,7 @@ function start(query: CompiledSequence, bounds: LiveBounds = DEFAULT_BOUNDS) {
     candidates(query, events(text)).map(({ hits, time, event }): Admission => {
       const kept = { ...keptEvent(arrival, time, more.bytes), id: event.name };
       const candidate: LiveCandidate = {
-        finding: hits,
+        evaluation: hits,
         time,
         tiebreaker: null,
         arrival: (arrival += 1),
@@ -87,7 +87,9 @@ describe('a sequence over a stream', () => {
     const { search } = start(sequence('A B'));
     const event = keptEvent(0, null);
     const none = { tiebreaker: null, arrival: 0, windowTime: null, availableAt: null };
-    expect(search.add({ finding: [], time: null, excepted: [], event, ...none })).toBe('untimed');
+    expect(search.add({ evaluation: [], time: null, excepted: [], event, ...none })).toBe(
+      'untimed',
+    );
   });
 
   it('decides by time alone that an event has not come', () => {

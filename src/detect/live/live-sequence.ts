@@ -239,14 +239,14 @@ export class LiveSequence implements LiveSearch {
 
   #push(candidate: TimedCandidate | null): void {
     if (candidate === null) return;
-    const { finding, excepted, event, time } = candidate;
+    const { evaluation, excepted, event, time } = candidate;
     this.#waitingBytes -= event.bytes;
     this.#waitingMemory -= liveBytes(candidate);
     this.#last = candidate;
     if (this.#clock === null || time > this.#clock) this.#clock = time;
-    const left = withoutExcepted(finding, excepted);
+    const left = withoutExcepted(evaluation, excepted);
     if (left !== null) this.#kept.push(candidate, left);
-    if (finding !== null) this.#all?.push(candidate, finding);
+    if (evaluation !== null) this.#all?.push(candidate, evaluation);
   }
 
   readonly #tell: Found = ({ keys, events }) => {

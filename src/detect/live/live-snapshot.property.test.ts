@@ -54,7 +54,7 @@ function candidates(query: Parameters<typeof candidatesOf>[0], given: Stream): L
   return candidatesOf(query, events)
     .toSorted((a, b) => at(a) - at(b) || compareOrdinals(a, b))
     .map(({ hits, time, tiebreaker, event }, arrival) => ({
-      finding: hits.length === 0 ? null : hits,
+      evaluation: hits.length === 0 ? null : hits,
       time: arrival % 7 === 6 ? null : time,
       tiebreaker,
       arrival,
@@ -89,7 +89,7 @@ function tell(query: Query, all: readonly LiveCandidate[], given: Stream, cuts: 
       search = reborn(search, query, { bounds, hasExceptions, sink });
       clock = StreamClock.restore(throughJson(clock.snapshot(now)), now);
     }
-    if (candidate.finding !== null) told.push(search.add(candidate));
+    if (candidate.evaluation !== null) told.push(search.add(candidate));
     if (candidate.time !== null) clock.observe(candidate.time, now);
     const { reached } = clock;
     told.push(clock.silence(now + 5n), search.forgotten());
@@ -156,7 +156,7 @@ describe('a live search that is saved and restored', () => {
 describe('what changes between snapshot and restore', () => {
   const query = { query: sequence('A B', '10') };
   const kept = (number: number, hits: string, excepted: readonly Excepted[] = []) => ({
-    finding: [...hits].map((letter) => ({ terms: ['AB'.indexOf(letter)], keys: [[]] })),
+    evaluation: [...hits].map((letter) => ({ terms: ['AB'.indexOf(letter)], keys: [[]] })),
     time: BigInt(number) * MS,
     tiebreaker: null,
     arrival: number,
@@ -214,7 +214,7 @@ describe('a snapshot of a live search that is none', () => {
   const options = { bounds, hasExceptions: true, sink };
   const sample: CompiledSample = { kind: 'sample', terms: [term('A'), term('B'), term('C')] };
   const event = (arrival: number, terms: readonly number[]): LiveCandidate => ({
-    finding: [{ terms, keys: [['k']] }],
+    evaluation: [{ terms, keys: [['k']] }],
     time: BigInt(arrival) * MS,
     tiebreaker: null,
     arrival,

@@ -35,12 +35,12 @@ export function candidatesOf(
   const evaluate = createEvaluator(compiled, () => {});
   const candidates = events.flatMap((event, arrival): Candidate[] => {
     const document = documentOf(event, arrival);
-    const finding = evaluate(rowOf(document, compiled.fields));
-    if (finding === null) return [];
+    const evaluation = evaluate(rowOf(document, compiled.fields));
+    if (evaluation === null) return [];
     const at = event.at === null ? null : time(event.at);
     return [
       {
-        finding,
+        evaluation,
         time: at,
         tiebreaker: null,
         arrival,

@@ -1,7 +1,7 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
-import { instantAt } from '../../lang/execute/finding.ts';
+import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { later } from '../../util/time/index.ts';
 import type { BlockScanSetup } from './setup.ts';

@@ -102,7 +102,7 @@ export class EventScanner {
     if (this.#setup.countOnly) return;
     this.#found.push({
       rule: match.rule,
-      finding: match.finding,
+      evaluation: match.evaluation,
       time: match.time,
       tiebreaker: match.tiebreaker,
       windowTime: match.windowTime,

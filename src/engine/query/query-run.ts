@@ -1,6 +1,6 @@
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { createCollector, type Collected } from '../../lang/execute/collector.ts';
-import { SharedFindings } from '../../lang/execute/shared-findings.ts';
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import { compile, SequenceMemory, type RunnableQuery } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
@@ -52,7 +52,7 @@ export async function runQuery(
     maxSamplesPerKey,
     memory: new SequenceMemory(request.maxSequenceMemory),
   });
-  const shared = new SharedFindings();
+  const shared = new SharedEvaluations();
   let untimed = 0;
   const counts = new EventCounts(1, settings.timestampField);
   const accumulator = new Accumulator<DocumentRef>(counts, {
@@ -62,8 +62,8 @@ export async function runQuery(
       if (isOrdered && found.time === null) untimed += 1;
       else {
         let bytes = DOCUMENT_BYTES;
-        const finding = shared.share(found.finding, (hits) => (bytes += bytesOfHits(hits)));
-        collector.add(finding, found, arrival, document, bytes);
+        const evaluation = shared.share(found.evaluation, (hits) => (bytes += bytesOfHits(hits)));
+        collector.add(evaluation, found, arrival, document, bytes);
       }
     },
   });

@@ -22,7 +22,7 @@ const found = (rule: number, number: number, terms: readonly number[]): FoundMat
   line: 1,
   index: undefined,
   id: undefined,
-  finding: terms.length === 0 ? [] : [{ terms, keys: [[`key ${number}`]] }],
+  evaluation: terms.length === 0 ? [] : [{ terms, keys: [[`key ${number}`]] }],
   time: BigInt(number),
   tiebreaker: null,
   windowTime: BigInt(number),

@@ -1,7 +1,7 @@
 import type { Candidate } from '../../detect/candidate.ts';
 import type { EventPlace, MatchedEvent } from '../../detect/match.ts';
 import { readSource, type SourceDocument } from '../../detect/source/read-source.ts';
-import { SharedFindings } from '../../lang/execute/shared-findings.ts';
+import { SharedEvaluations } from '../../lang/execute/shared-evaluations.ts';
 import {
   SequenceLimitError,
   type CompiledQuery,
@@ -27,7 +27,7 @@ export class CandidateLists {
   readonly lists: readonly Candidate[][];
   readonly memory: SequenceMemory;
   readonly #documents: Documents;
-  readonly #shared = new SharedFindings();
+  readonly #shared = new SharedEvaluations();
   readonly #accounts: readonly MemoryAccount[];
   readonly #ended = new Map<number, Ended>();
 
@@ -45,11 +45,11 @@ export class CandidateLists {
     const account = this.#accounts[rule];
     if (own === undefined || account === undefined || this.#ended.has(rule)) return;
     let bytes = CANDIDATE_BYTES;
-    const finding = this.#shared.share(found.finding, (hits) => (bytes += bytesOfHits(hits)));
+    const evaluation = this.#shared.share(found.evaluation, (hits) => (bytes += bytesOfHits(hits)));
     const event = new FileEvent(this.#documents, ref, time, place);
-    own.push({ finding, time, tiebreaker, arrival, windowTime, availableAt, excepted, event });
+    own.push({ evaluation, time, tiebreaker, arrival, windowTime, availableAt, excepted, event });
     // The matches of an event query are no sequences: nothing waits.
-    if (finding === null || finding.length === 0) return;
+    if (evaluation === null || evaluation.length === 0) return;
     account.set(account.bytes + bytes);
     if (this.memory.isExceeded) this.#end();
   }
@@ -80,8 +80,8 @@ export class CandidateLists {
     const { largest } = this.memory;
     const rule = largest === null ? -1 : this.#accounts.indexOf(largest);
     const counts: number[] = [];
-    for (const { finding } of this.lists[rule] ?? []) {
-      for (const { terms, keys } of finding ?? []) {
+    for (const { evaluation } of this.lists[rule] ?? []) {
+      for (const { terms, keys } of evaluation ?? []) {
         for (const term of terms) counts[term] = (counts[term] ?? 0) + keys.length;
       }
     }

@@ -1,12 +1,11 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { KeptDocument, KeptEvent } from '../../detect/live/kept-event.ts';
+import type { LostState, SavedDetection } from '../../detect/live/handover.ts';
 import {
   LiveDetection,
   type LiveCounts,
   type LiveNews,
   type LiveRule,
-  type LostState,
-  type SavedDetection,
 } from '../../detect/live/live-detection.ts';
 import type { KeptMatchedEvent, StreamEnd } from '../../detect/live/live-search.ts';
 import type { RuleOutcome } from '../../detect/report.ts';
@@ -233,9 +232,9 @@ export class StreamRun {
   }
 
   #add(found: FoundMatch, document: KeptDocument, arrival: number): void {
-    const { rule, finding, time, tiebreaker, windowTime, availableAt, excepted } = found;
+    const { rule, evaluation, time, tiebreaker, windowTime, availableAt, excepted } = found;
     const event = new KeptEvent(document, time);
-    const candidate = { finding, time, tiebreaker, windowTime, availableAt, excepted };
+    const candidate = { evaluation, time, tiebreaker, windowTime, availableAt, excepted };
     this.#detection.add(rule, { ...candidate, arrival, event }, this.#clock.now);
   }
 

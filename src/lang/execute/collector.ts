@@ -4,7 +4,7 @@ import { applyLimits, combineLimits } from '../sequence/limits.ts';
 import type { SequenceMemory } from '../sequence/memory.ts';
 import { compareOrdinals, type Ordinal } from '../sequence/ordinal.ts';
 import { SampleBuffer } from '../sequence/sample.ts';
-import type { EventTime, Finding } from './finding.ts';
+import type { EventTime, Evaluation } from './evaluation.ts';
 
 /** A result; `E` is whatever leads to an event's document. */
 export type MatchResult<E> =
@@ -32,16 +32,16 @@ export interface CollectorOptions {
 }
 
 /**
- * Gathers the findings of a whole input, in the order in which events were read, whatever their
+ * Gathers the evaluations of a whole input, in the order in which events were read, whatever their
  * times, and makes the results of them.
  */
 export interface Collector<E> {
   /**
-   * `arrival` counts up from event to event; `bytes` is what finding and event take, 0 if they are
-   * counted elsewhere, and omitted if there is only the finding.
+   * `arrival` counts up from event to event; `bytes` is what evaluation and event take, 0 if they are
+   * counted elsewhere, and omitted if there is only the evaluation.
    */
   readonly add: (
-    finding: Finding,
+    evaluation: Evaluation,
     time: EventTime,
     arrival: number,
     event: E,
@@ -62,10 +62,10 @@ export function createCollector<E>(
   if (query.kind === 'sequence') {
     const buffer = new CandidateBuffer<E>(query, options);
     return {
-      add: (finding, { time, tiebreaker }, arrival, event, bytes) => {
+      add: (evaluation, { time, tiebreaker }, arrival, event, bytes) => {
         // Without a time an event has no place in a sequence; the caller counts those.
         if (time === null) return;
-        buffer.add({ hits: finding ?? [], time, tiebreaker, arrival, event }, bytes);
+        buffer.add({ hits: evaluation ?? [], time, tiebreaker, arrival, event }, bytes);
       },
       observe: (time) => buffer.observe(time),
       finish: () => {
@@ -78,7 +78,7 @@ export function createCollector<E>(
   const { maxSamplesPerKey, maxPending, memory } = options;
   const buffer = new SampleBuffer<E>(query, { maxSamplesPerKey, maxPending, memory });
   return {
-    add: (finding, _, __, event, bytes) => buffer.add({ hits: finding ?? [], event }, bytes),
+    add: (evaluation, _, __, event, bytes) => buffer.add({ hits: evaluation ?? [], event }, bytes),
     observe: () => {},
     finish: () => {
       const results = buffer.finish().map(({ keys, events }) => group(keys, events));

@@ -3,10 +3,10 @@ import { assert } from '../../util/assert.ts';
 import type { CompiledQuery, Key } from '../compile/compiled.ts';
 import { EvaluationError } from '../functions/declaration.ts';
 import type { TermHit } from '../sequence/candidate.ts';
-import { EVENT_MATCH, type Finding } from './finding.ts';
+import { EVENT_MATCH, type Evaluation } from './evaluation.ts';
 import { TermLists, type TermList } from './term-lists.ts';
 
-export type Evaluate = (row: Row) => Finding;
+export type Evaluate = (row: Row) => Evaluation;
 
 /**
  * Tests events one by one against a query.
@@ -38,8 +38,8 @@ export function createEvaluator(
     assert(group !== undefined, 'every reader has a group');
     return { matches, readKeys: keys, group };
   });
-  /** The finding for one event; the groups are ready for the next. */
-  const take = (): Finding => {
+  /** The evaluation for one event; the groups are ready for the next. */
+  const take = (): Evaluation => {
     const hits: TermHit[] = [];
     for (const group of groups) {
       const { keys, list } = group;

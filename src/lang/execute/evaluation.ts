@@ -5,10 +5,10 @@ import type { TermHit } from '../sequence/candidate.ts';
 import { readInstant } from '../../util/time/index.ts';
 
 /** What one event means to one query: nothing (`null`), or the terms it satisfies. */
-export type Finding = readonly TermHit[] | null;
+export type Evaluation = readonly TermHit[] | null;
 
-/** The finding of an event query's match: there are no terms. */
-export const EVENT_MATCH: Finding = [];
+/** The evaluation of an event query's match: there are no terms. */
+export const EVENT_MATCH: Evaluation = [];
 
 /** When an event happened, for ordering; absent parts are `null`. */
 export interface EventTime {

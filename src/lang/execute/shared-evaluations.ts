@@ -1,0 +1,34 @@
+import { keyText } from '../sequence/key.ts';
+import type { Evaluation } from './evaluation.ts';
+
+/** Cleared beyond this size, so that a stream of new keys does not use unbounded memory. */
+const MOST = 50_000;
+
+/**
+ * Gives equal evaluations the same object: candidates of a broad sequence differ in little but their
+ * time, and a million copies of a container's id take memory and time to pass between threads.
+ */
+export class SharedEvaluations {
+  readonly #known = new Map<string, Evaluation>();
+
+  /** @param onNew is called where the evaluation is the first of its kind */
+  share(evaluation: Evaluation, onNew?: (evaluation: NonNullable<Evaluation>) => void): Evaluation {
+    if (evaluation === null || evaluation.length === 0) return evaluation;
+    let text = '';
+    for (const { terms, keys } of evaluation) {
+      text += terms.join();
+      for (const key of keys) text += `|${keyText(key)}`;
+      text += ';';
+    }
+    const known = this.#known.get(text);
+    if (known !== undefined) return known;
+    if (this.#known.size >= MOST) this.#known.clear();
+    this.#known.set(text, evaluation);
+    onNew?.(evaluation);
+    return evaluation;
+  }
+
+  clear(): void {
+    this.#known.clear();
+  }
+}
