@@ -12,8 +12,8 @@ import { cutText } from './source/cut-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
 
 /** Of the values of one field, and UTF-16 units of each. */
-const MOST_VALUES = 100;
-const LONGEST_VALUE = 8_192;
+const MAX_VALUES = 100;
+const MAX_VALUE_LENGTH = 8_192;
 
 /** A clause of a rule's predicate that an event satisfied, and by what. */
 export interface WhyClause {
@@ -67,13 +67,13 @@ function valuesOf(trace: Trace): WhyClause['values'] {
     .filter(({ satisfying }) => satisfying.length > 0)
     .map(({ field, satisfying }) => ({
       field,
-      values: satisfying.slice(0, MOST_VALUES).map(shortened),
-      more: Math.max(0, satisfying.length - MOST_VALUES),
+      values: satisfying.slice(0, MAX_VALUES).map(shortened),
+      more: Math.max(0, satisfying.length - MAX_VALUES),
     }));
 }
 
 const shortened = (value: Scalar): Scalar =>
-  typeof value === 'string' ? cutText(value, LONGEST_VALUE) : value;
+  typeof value === 'string' ? cutText(value, MAX_VALUE_LENGTH) : value;
 
 /** The missing event of a sequence: that nothing satisfied it is the reason. */
 function absence({ query }: Statement, { stages }: Tracer, stage: number): readonly WhyClause[] {

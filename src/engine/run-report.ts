@@ -1,6 +1,6 @@
 import type { Alert } from '../detect/alert.ts';
 import type { RuleOutcome, ScanReport } from '../detect/report.ts';
-import type { ConversionTally } from '../ingest/index.ts';
+import type { ConversionCounts } from '../ingest/index.ts';
 import type { EventCounts } from './blocks/event-counts.ts';
 import { exceptionOutcomes } from './rules/exception-outcomes.ts';
 import type { LoadedExceptions } from './rules/load-exceptions.ts';
@@ -15,7 +15,7 @@ export interface Run {
   readonly names: readonly string[];
   readonly counts: EventCounts;
   readonly rejects: { readonly count: number };
-  readonly conversions: ConversionTally;
+  readonly conversions: ConversionCounts;
   readonly rules: Pick<RunnableRules, 'notRun'>;
   readonly exceptions: LoadedExceptions;
   readonly outcomes: readonly RuleOutcome[];

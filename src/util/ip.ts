@@ -116,7 +116,7 @@ function parseCidr(block: string): Range | null {
 
 /** The number of an IPv4 address, the eight groups of an IPv6 address, or `null`. */
 export function parseIp(text: string): Address | null {
-  if (text.length < SHORTEST || text.length > LONGEST) return null;
+  if (text.length < SHORTEST || text.length > MAX_LENGTH) return null;
   return text.includes(':') ? parseIpv6(text) : parseIpv4(text, 0);
 }
 
@@ -204,4 +204,4 @@ const ZERO = 0x30;
 const DOT = 0x2e;
 const COLON = 0x3a;
 const SHORTEST = '::'.length;
-const LONGEST = '0000:0000:0000:0000:0000:0000:255.255.255.255'.length;
+const MAX_LENGTH = '0000:0000:0000:0000:0000:0000:255.255.255.255'.length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConversionTally } from '../../ingest/index.ts';
+import { ConversionCounts } from '../../ingest/index.ts';
 import { EventCounts } from '../../engine/blocks/event-counts.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
 import { PLAIN } from '../terminal/style.ts';
@@ -25,7 +25,7 @@ const base: SummaryInput = {
   knownFields: [],
   leftOut: [],
   skipped: { otherFiles: 0, hidden: 0, special: 0 },
-  conversions: new ConversionTally(),
+  conversions: new ConversionCounts(),
   nameOf: () => 'events.ndjson',
 };
 const lines = (input: Partial<SummaryInput>) =>

@@ -1,7 +1,7 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import type { ConversionTally, SkippedFiles } from '../../ingest/index.ts';
+import type { ConversionCounts, SkippedFiles } from '../../ingest/index.ts';
 import {
   conversionNotes,
   skippedFileLines,
@@ -26,7 +26,7 @@ export interface SummaryInput {
   /** Columns for which the table had no room. */
   readonly leftOut: readonly string[];
   readonly skipped: SkippedFiles;
-  readonly conversions: ConversionTally;
+  readonly conversions: ConversionCounts;
   readonly nameOf: (input: number) => string;
 }
 

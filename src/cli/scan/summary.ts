@@ -1,6 +1,6 @@
 import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES } from '../../rules/index.ts';
-import type { ConversionTally, SkippedFiles } from '../../ingest/index.ts';
+import type { ConversionCounts, SkippedFiles } from '../../ingest/index.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import {
   conversionNotes,
@@ -32,7 +32,7 @@ export interface ScanSummary {
   /** Names of value lists that no exception refers to. */
   readonly unusedValueLists: readonly string[];
   readonly skipped: SkippedFiles;
-  readonly conversions: ConversionTally;
+  readonly conversions: ConversionCounts;
   readonly nameOf: (input: number) => string;
 }
 

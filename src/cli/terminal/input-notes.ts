@@ -1,5 +1,5 @@
 import {
-  type ConversionTally,
+  type ConversionCounts,
   type FormatCounts,
   type SkippedFiles,
   REJECTIONS,
@@ -11,7 +11,7 @@ import type { Style } from './style.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 
 interface Converted {
-  readonly conversions: ConversionTally;
+  readonly conversions: ConversionCounts;
   readonly nameOf: (input: number) => string;
 }
 

@@ -55,14 +55,14 @@ function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentPar
 /** The shell, then its building blocks. A missing event leaves none. */
 function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly DocumentParts[] {
   const blocks: DocumentParts[] = [];
-  const elders: Ancestor[] = [];
+  const ancestors: Ancestor[] = [];
   for (const [stage, event] of read.stages.entries()) {
     if (event === null) continue;
     const block = blockParts(alert, event, stage, blocks.length, reader);
     const depth = depthBelow(block.ancestors);
     blocks.push(block);
     // A block is written with its shell: no index is known yet.
-    elders.push(...block.ancestors, { id: block.id, index: '', type: 'signal', depth });
+    ancestors.push(...block.ancestors, { id: block.id, index: '', type: 'signal', depth });
   }
   const [first] = [...read.events].sort((a, b) => compareTimes(a.event.time, b.event.time));
   const shell: DocumentParts = {
@@ -71,7 +71,7 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
     source: commonOf(read.events.map(({ source }) => source.document)),
     cuts: cutsOf(read.stages),
     originalTime: first === undefined ? undefined : rawTime(first.source.document),
-    ancestors: elders,
+    ancestors,
     places: placesOf(alert.match),
     isBuildingBlock: alert.isBuildingBlock,
     group: { id: alert.id, index: null },

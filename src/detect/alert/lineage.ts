@@ -17,8 +17,8 @@ export interface Ancestor {
 }
 
 /** Longer chains than any real ones are cut: what a document says of its ancestors is not trusted. */
-const MOST_ANCESTORS = 1_000;
-const MOST_DEPTH = 1_000;
+const MAX_ANCESTORS = 1_000;
+const MAX_DEPTH = 1_000;
 
 /** Where alerts are kept; an index of a remote cluster has the cluster's name before it. */
 const ALERT_INDEX =
@@ -71,11 +71,14 @@ export function ancestorsOf(
   const index = event.index ?? '';
   if (!isAlert) return [{ id: event.id ?? identity, index, type: 'event', depth: 0 }];
   const alert = at(at(unfold(document), 'kibana'), 'alert');
-  const elders = listOf(at(alert, 'ancestors')).slice(0, MOST_ANCESTORS).flatMap(readAncestor);
+  const ancestors = listOf(at(alert, 'ancestors')).slice(0, MAX_ANCESTORS).flatMap(readAncestor);
   const rule = textOf(at(at(alert, 'rule'), 'uuid'));
   const id = event.id ?? textOf(at(alert, 'uuid')) ?? identity;
-  const depth = depthOf(at(alert, 'depth')) ?? depthBelow(elders);
-  return [...elders, { id, index, type: 'signal', depth, ...(rule === undefined ? {} : { rule }) }];
+  const depth = depthOf(at(alert, 'depth')) ?? depthBelow(ancestors);
+  return [
+    ...ancestors,
+    { id, index, type: 'signal', depth, ...(rule === undefined ? {} : { rule }) },
+  ];
 }
 
 /** The depth of an alert with these ancestors. */
@@ -110,7 +113,7 @@ function listOf(value: Json | undefined): readonly Json[] {
 const textOf = (value: Json | undefined) => (typeof value === 'string' ? value : undefined);
 
 function depthOf(value: Json | undefined): number | undefined {
-  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MOST_DEPTH
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_DEPTH
     ? value
     : undefined;
 }

@@ -4,7 +4,7 @@ import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
 import { cutText } from '../source/cut-text.ts';
 
 /** Longest name, in UTF-16 units, that an event can give an alert. */
-const LONGEST_NAME = 256;
+const MAX_NAME_LENGTH = 256;
 
 /** What an alert takes from its events, or else from its rule. */
 export interface Overrides {
@@ -54,7 +54,7 @@ export function overridesReader(
     const name = rows.map(nameOf).find((each) => each !== undefined);
     const risk = rows.flatMap(risksOf);
     return {
-      name: name === undefined ? rule.name : cutText(String(name).trim(), LONGEST_NAME),
+      name: name === undefined ? rule.name : cutText(String(name).trim(), MAX_NAME_LENGTH),
       severity: highest(rows.flatMap(severitiesOf)) ?? rule.severity,
       riskScore: risk.length === 0 ? rule.risk_score : risk.reduce((a, b) => Math.max(a, b)),
     };

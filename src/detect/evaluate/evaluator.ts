@@ -40,7 +40,7 @@ export class Evaluator {
   /**
    * Adds the fields it reads to the set. Throws `EqlError` for a query that is wrong.
    *
-   * @param onFailure is told of each event at which a rule's query could not be evaluated
+   * @param onFailure is called for each event at which a rule's query could not be evaluated
    * @param clock what `now` means; left out, the time of the setup
    */
   constructor(

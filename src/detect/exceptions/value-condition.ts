@@ -59,11 +59,11 @@ const same = (text: string) => text;
 
 /** As JSON writes numbers, so that nothing else is taken for one. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
-const LONGEST_NUMBER = 400;
+const MAX_NUMBER_LENGTH = 400;
 
 /** As events hold numbers: whole ones beyond 2^53 are `bigint`. */
 export function numberOf(text: string): number | bigint | null {
-  if (text.length > LONGEST_NUMBER || !NUMBER.test(text)) return null;
+  if (text.length > MAX_NUMBER_LENGTH || !NUMBER.test(text)) return null;
   const number = Number(text);
   return Number.isInteger(number) && !Number.isSafeInteger(number) && /^-?\d+$/.test(text)
     ? BigInt(text)

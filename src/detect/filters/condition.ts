@@ -27,7 +27,7 @@ export function all(conditions: readonly Condition[]): Condition {
   };
 }
 
-/** At least so many of the conditions hold. */
+/** Whether at least the given number of conditions hold. */
 export function atLeast(least: number, conditions: readonly Condition[]): Condition {
   const needed = least - conditions.filter((each) => each === ALWAYS).length;
   const open = conditions.filter((each) => each !== ALWAYS && each !== NEVER);

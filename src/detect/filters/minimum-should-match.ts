@@ -1,7 +1,7 @@
 import type { Data } from '../../rules/index.ts';
 
 /** Longer ones are nobody's. */
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 /**
  * How many of some optional clauses must hold: a number or a share, either of them negative for how
@@ -10,7 +10,7 @@ const LONGEST = 200;
  */
 export function leastOf(written: Data, count: number): number | null {
   if (typeof written === 'number') return Number.isInteger(written) ? plain(written, count) : null;
-  if (typeof written !== 'string' || written.length > LONGEST) return null;
+  if (typeof written !== 'string' || written.length > MAX_LENGTH) return null;
   const text = written.trim();
   return text.includes('<') ? conditional(text.split(/\s+/), count) : amount(text, count);
 }

@@ -49,7 +49,7 @@ function offsetOf(zone: string): bigint | null {
   return sign === '-' ? -offset : offset;
 }
 
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 const NAMES_ZONE = /[Tt ]\d[\d:.,]*(?:[Zz]|[+-]\d[\d:]*)$/;
 
 function instantOf(
@@ -59,7 +59,7 @@ function instantOf(
   now: bigint,
 ): bigint | Fault {
   const fault: Fault = { fault: `${quote(text)} is no time` };
-  if (text.length > LONGEST) return fault;
+  if (text.length > MAX_LENGTH) return fault;
   const [anchor = '', math] = text.split('||');
   const isAbsolute = NAMES_ZONE.test(anchor) || isEpoch(anchor);
   if (isAbsolute && math !== undefined && offset !== 0n) {

@@ -1,5 +1,5 @@
-/** Most parts that are told of one by one. */
-const MOST_TOLD = 100;
+/** Most parts that are listed one by one. */
+const MAX_TOLD = 100;
 
 /** Collects what could not be applied, and limits the work. */
 export class Report {
@@ -9,7 +9,7 @@ export class Report {
   #undecided = 0;
 
   add(path: string, fault: string, countsAs: boolean): void {
-    if (this.#told.length < MOST_TOLD) this.#told.push(`${path}: ${fault}; counts as ${countsAs}`);
+    if (this.#told.length < MAX_TOLD) this.#told.push(`${path}: ${fault}; counts as ${countsAs}`);
     else this.#more += 1;
   }
 

@@ -40,7 +40,7 @@ const SET_ON_THE_WAY = [
 ] as const;
 
 /** In UTF-16 units. Changing it would change ids. */
-const LONGEST_SORTED = 1_048_576;
+const MAX_SORTED_LENGTH = 1_048_576;
 
 /** Reads what makes an event itself: see {@link eventIdentity}. The row is that of the document. */
 export type ReadIdentity = (row: Row, source: SourceDocument) => string;
@@ -80,7 +80,7 @@ const standalone = (() => {
 
 /** To sort a document takes many times its memory: a huge one is known by its text as it stands. */
 function contentOf({ text, document, cut }: SourceDocument): string {
-  if (text.length > LONGEST_SORTED) return `text ${text}`;
+  if (text.length > MAX_SORTED_LENGTH) return `text ${text}`;
   const whole = cut === null ? document : parseDocument(text);
   return `content ${canonicalText(unfold(whole, SET_ON_THE_WAY))}`;
 }

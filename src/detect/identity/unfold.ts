@@ -4,7 +4,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
  * Dotted keys are taken apart down to this level; below it, things stay as they are. A key may hold
  * a million dots, and nothing done with a document may exhaust the stack.
  */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 interface Node {
   readonly children: Map<string, Node>;
@@ -29,10 +29,10 @@ export function unfold(document: JsonObject, without: readonly string[] = []): J
 
 function insert(node: Node, object: JsonObject, level: number): void {
   for (const [key, value] of Object.entries(object)) {
-    const parts = key.includes('.') ? key.split('.', MOST_LEVELS) : [key];
-    const steps = parts.length < MOST_LEVELS && level + parts.length <= MOST_LEVELS ? parts : [key];
+    const parts = key.includes('.') ? key.split('.', MAX_LEVELS) : [key];
+    const steps = parts.length < MAX_LEVELS && level + parts.length <= MAX_LEVELS ? parts : [key];
     const target = steps.reduce(descend, node);
-    if (isJsonObject(value) && level < MOST_LEVELS) insert(target, value, level + steps.length);
+    if (isJsonObject(value) && level < MAX_LEVELS) insert(target, value, level + steps.length);
     else if (Array.isArray(value)) collect(value, level + steps.length, target.values);
     else if (value !== null) target.values.push(value);
   }
@@ -54,7 +54,7 @@ function collect(array: readonly Json[], level: number, into: Json[]): void {
   into.push(ARRAY);
   for (const element of array) {
     if (Array.isArray(element)) collect(element, level + 1, into);
-    else if (isJsonObject(element) && level < MOST_LEVELS) {
+    else if (isJsonObject(element) && level < MAX_LEVELS) {
       const node = newNode();
       insert(node, element, level + 1);
       if (isPresent(node)) into.push(objectOf(node.children));

@@ -13,7 +13,7 @@ import { OpenWindows, type OpenWindow } from './open-windows.ts';
 import { saveMatch, loadMatch } from './saved-match.ts';
 import { loadSuppression, SuppressionSaver } from './saved-suppression.ts';
 
-/** A match over the same events is known as a duplicate among so many at least. */
+/** A match over the same events is recognised as a duplicate among at least this many. */
 const REMEMBERED = 10_000;
 
 export interface AlertSink {
@@ -49,7 +49,7 @@ export class LiveAlerts {
   readonly #judge: Judge;
   readonly #budget: IntervalBudget;
   readonly #suppresses: boolean;
-  /** For how long an alert absorbs its like, in nanoseconds. */
+  /** For how long an alert suppresses others of its kind, in nanoseconds. */
   readonly #duration: bigint;
   readonly #open: OpenWindows;
   #forgotAt: bigint | null = null;
@@ -67,7 +67,7 @@ export class LiveAlerts {
     this.#judge = new Judge(rule, this.#memory);
     this.#open = new OpenWindows((alert) => {
       if (alert.suppression !== null && alert.suppression.count > 0) sink.alike(alert);
-      // Without a time, windows last as long as what the sink is told of them.
+      // A window without a time lasts until the sink has its final count.
       if (alert.start === null) this.#memory.windows.endExecution();
     });
   }

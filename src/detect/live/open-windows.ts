@@ -22,7 +22,7 @@ export class OpenWindows {
   #bytes = 0;
   #next: { readonly timed: bigint | null; readonly untimed: bigint | null } = NEVER;
 
-  /** @param closed is told of each alert that will absorb no more */
+  /** @param closed is called with each alert that will absorb no more */
   constructor(closed: (alert: Alert) => void) {
     this.#closed = closed;
   }

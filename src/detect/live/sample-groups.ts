@@ -131,7 +131,7 @@ export class SampleGroups {
       this.#groups.set(text, group);
     }
     const list = group.lists[term];
-    // With so many in each list every filter can have an event of its own.
+    // With this many in each list, every filter can have an event of its own.
     if (list === undefined || list.length >= group.lists.length) return;
     if (list.at(-1) === candidate) return;
     const isNew = group.lists.every((each) => each.at(-1) !== candidate);
@@ -147,7 +147,7 @@ export class SampleGroups {
     this.#found(key, tuple);
   }
 
-  /** Some more than it must: to find the oldest among those that are gone takes long. */
+  /** Removes more than it must, since finding the oldest groups takes long. */
   #shed(): void {
     const { events: mostEvents, bytes: mostBytes } = this.#bounds;
     if (this.#events <= mostEvents && this.#bytes <= mostBytes) return;

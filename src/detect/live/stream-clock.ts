@@ -1,7 +1,7 @@
 import { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 
-/** So far an event may be ahead of the clock on the wall: machines do not agree to the second. */
+/** How far an event may be ahead of wall-clock time: the clocks of machines differ. */
 const TOLERANCE = NANOS_PER_MINUTE;
 
 const KIND = 'stream clock';
@@ -9,7 +9,7 @@ const VERSION = 1;
 
 /**
  * How far a stream has come by the time of its events. All in nanoseconds since the epoch; `now` is the
- * clock on the wall.
+ * wall-clock time.
  *
  * One event with a time far ahead would make all others late. So a stream that does not begin ahead of
  * the wall is not moved by events that are; where it begins there, nothing is known of its time.

@@ -5,7 +5,7 @@ import type { Candidate } from '../candidate.ts';
 import { intersection, unseenBecause, type Visibility } from './visibility.ts';
 
 /** So many missed matches are named. */
-const MOST_EXAMPLES = 10;
+const MAX_EXAMPLES = 10;
 
 /** Candidates by their events. */
 export type Numbers = ReadonlyMap<MatchedEvent, number>;
@@ -56,7 +56,7 @@ export function compareWithAll(
     const reason = unseen ?? 'other';
     missed += 1;
     counts.set(reason, (counts.get(reason) ?? 0) + 1);
-    if (examples.length < MOST_EXAMPLES) examples.push({ reason, match });
+    if (examples.length < MAX_EXAMPLES) examples.push({ reason, match });
   }
   return {
     missed,

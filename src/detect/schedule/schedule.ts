@@ -14,7 +14,7 @@ import { visibilities, type Range } from './visibility.ts';
  * Candidates that the executions of one rule may look at, all together; an hour of a rule that runs
  * every second and looks back a day is much work.
  */
-const MOST_WORK = 20_000_000;
+const MAX_WORK = 20_000_000;
 
 export interface ScheduleInput {
   readonly rule: DetectionRule;
@@ -50,7 +50,7 @@ export interface SimulatedSchedule {
  * @throws SequenceLimitError where a sequence or sample would keep more than its bound
  */
 export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
-  const { rule, compiled, candidates, maxSignals, memory, mostWork = MOST_WORK } = input;
+  const { rule, compiled, candidates, maxSignals, memory, mostWork = MAX_WORK } = input;
   const timetable = timetableOf(rule.rule);
   const span = spanOf(input);
   if (span === null) return nothing(input);

@@ -12,8 +12,8 @@ import {
   OPEN_BRACKET,
 } from './json-cursor.ts';
 
-const MOST_FIELDS = 20;
-const LONGEST_FIELD = 256;
+const MAX_FIELDS = 20;
+const MAX_FIELD_LENGTH = 256;
 
 interface Container {
   leftOut: number;
@@ -91,7 +91,7 @@ class BoundedReader {
     depth: number,
     container: Container,
   ): Json | undefined {
-    this.#path.push(cutText(key, LONGEST_FIELD));
+    this.#path.push(cutText(key, MAX_FIELD_LENGTH));
     const value = this.#value(node, depth, container);
     this.#path.pop();
     return value;
@@ -161,9 +161,9 @@ class BoundedReader {
     if (values === 0 && characters === 0) return;
     this.#values += values;
     this.#characters += characters;
-    const field = cutText(this.#path.join('.'), LONGEST_FIELD);
+    const field = cutText(this.#path.join('.'), MAX_FIELD_LENGTH);
     const known = this.#fields.get(field);
-    if (known === undefined && this.#fields.size === MOST_FIELDS) this.#moreFields += 1;
+    if (known === undefined && this.#fields.size === MAX_FIELDS) this.#moreFields += 1;
     else {
       this.#fields.set(field, {
         field,

@@ -1,7 +1,7 @@
 /** What stands where a text was cut. */
 export const ELLIPSIS = '…';
 
-/** Text of at most so many UTF-16 units, the ellipsis among them; no surrogate pair is cut apart. */
+/** Text of at most the given number of UTF-16 units, including the ellipsis; no surrogate pair is split. */
 export function cutText(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = text.charCodeAt(most - 2) >> 10 === 0xd800 >> 10 ? most - 2 : most - 1;

@@ -37,7 +37,7 @@ export class JsonCursor {
     this.#at += 1;
   }
 
-  /** Whether the next character is this one, which is passed over then. */
+  /** Whether the next character is this one, which is then consumed. */
   takes(code: number): boolean {
     const isNext = this.peek() === code;
     if (isNext) this.#at += 1;

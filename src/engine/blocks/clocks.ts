@@ -18,7 +18,7 @@ interface Clock {
 
 /**
  * The time of events, by the field of the run and by every other one that rules order events by: which
- * matches rest on the end of the data is told by the rule's own clock.
+ * matches rest on the end of the data depends on the rule's own clock.
  */
 export class Clocks {
   readonly #main: Clock;

@@ -86,7 +86,7 @@ export async function* answersInOrder<Task, Answer>(
   const open: Promise<Answer>[] = [];
   for await (const task of tasks) {
     const answer = Promise.resolve(ask(task));
-    // It is awaited in its turn; until then a failure must not count as unhandled.
+    // It is awaited later; until then a failure must not count as unhandled.
     answer.catch(() => {});
     open.push(answer);
     if (open.length >= window) yield await (open.shift() as Promise<Answer>);

@@ -2,7 +2,7 @@ import {
   BlockPool,
   BLOCK_BYTES,
   convertBlocks,
-  ConversionTally,
+  ConversionCounts,
   readInputs,
   resolveInputs,
 } from '../../ingest/index.ts';
@@ -24,7 +24,7 @@ export interface OpenInputs {
   /** Inputs that could not be read, or not to their end; each was reported. */
   readonly broken: () => number;
   /** What became of records in other formats. */
-  readonly conversions: ConversionTally;
+  readonly conversions: ConversionCounts;
   /** May be called again. */
   readonly close: () => void;
 }
@@ -58,7 +58,7 @@ export async function openInputs(
   const documents = new Documents(inputs);
   const rejects = new Rejects(request);
   const pool = new BlockPool(BLOCK_BYTES, 'shared');
-  const conversions = new ConversionTally();
+  const conversions = new ConversionCounts();
   let broken = 0;
   const fail = (error: IngestError) => {
     broken += 1;

@@ -7,7 +7,7 @@ import type { RuleRunner } from '../rule-tests/rule-runner.ts';
 export type Event = Readonly<Record<string, Json>>;
 
 /** A clause is mended by each of these at most once. */
-const MOST_STEPS = 200;
+const MAX_STEPS = 200;
 const STEP_MS = 100;
 
 /**
@@ -39,7 +39,7 @@ export const at = (event: Event, milliseconds: number): Event => ({
 /** Changes an event, clause by clause, until a term is satisfied or nothing helps. */
 function mended(first: Event, term: number, { tracer }: RuleRunner, defaults: JsonObject): Event {
   let event = first;
-  for (let step = 0; step < MOST_STEPS; step += 1) {
+  for (let step = 0; step < MAX_STEPS; step += 1) {
     const document = overlay(defaults, event) ?? {};
     const trace = tracer.trace(term, rowOf(document, tracer.fields));
     if (trace.result) return event;

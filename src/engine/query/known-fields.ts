@@ -3,11 +3,11 @@ import type { Block } from '../../ingest/index.ts';
 /** So many documents of an input, and of all, are looked at. */
 const DOCUMENTS = 200;
 const ALL_DOCUMENTS = 2_000;
-/** Larger ones are passed over: the names are only for hints. */
+/** Larger ones are skipped: the names are only for hints. */
 const DOCUMENT_BYTES = 256 * 1024;
-const MOST_FIELDS = 5_000;
-const MOST_LEVELS = 20;
-const MOST_ELEMENTS = 10;
+const MAX_FIELDS = 5_000;
+const MAX_LEVELS = 20;
+const MAX_ELEMENTS = 10;
 
 /** The names of the fields in the first documents, for "did you mean". */
 export class KnownFields {
@@ -23,7 +23,7 @@ export class KnownFields {
     return [...this.#names];
   }
 
-  /** Looks at the first block of an input. What cannot be parsed is passed over. */
+  /** Looks at the first block of an input. What cannot be parsed is skipped. */
   look({ bytes, length, spans }: Block): void {
     if (this.#left <= 0) return;
     const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
@@ -68,9 +68,9 @@ function* documentsIn(content: Buffer, spans: Uint32Array | null): Generator<[nu
 }
 
 function collect(value: unknown, path: string, names: Set<string>, level: number): void {
-  if (names.size >= MOST_FIELDS || level > MOST_LEVELS || value === null) return;
+  if (names.size >= MAX_FIELDS || level > MAX_LEVELS || value === null) return;
   if (Array.isArray(value)) {
-    for (const element of value.slice(0, MOST_ELEMENTS)) collect(element, path, names, level + 1);
+    for (const element of value.slice(0, MAX_ELEMENTS)) collect(element, path, names, level + 1);
   } else if (typeof value === 'object') {
     for (const [key, member] of Object.entries(value)) {
       if (path === '' && key === '_source') collect(member, '', names, level + 1);

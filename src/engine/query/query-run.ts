@@ -34,7 +34,7 @@ export type QueryInputs = Pick<
  * Runs a query over the events of inputs.
  *
  * @param compiled the query of the request
- * @param onProgress is told of the counts after each block
+ * @param onProgress is called with the counts after each block
  */
 export async function runQuery(
   request: QueryRequest,

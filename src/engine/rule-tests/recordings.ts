@@ -14,11 +14,11 @@ import type { Recording } from './run-case.ts';
 import type { TestEvent } from './rule-runner.ts';
 
 /** All events of a recording are held in memory. */
-const MOST_EVENTS = 200_000;
-const MOST_BYTES = 256 * 1024 * 1024;
+const MAX_EVENTS = 200_000;
+const MAX_BYTES = 256 * 1024 * 1024;
 
 /** What stays in memory of all recordings; beyond, the ones not used for longest are let go. */
-const MOST_KEPT_BYTES = 256 * 1024 * 1024;
+const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 
 interface ReadFile {
   readonly recording: Recording;
@@ -59,7 +59,7 @@ export class Recordings {
     this.#kept.set(path, read);
     let bytes = [...this.#kept.values()].reduce((sum, each) => sum + each.bytes, 0);
     for (const [oldest, each] of this.#kept) {
-      if (bytes <= MOST_KEPT_BYTES || oldest === path) return;
+      if (bytes <= MAX_KEPT_BYTES || oldest === path) return;
       this.#kept.delete(oldest);
       bytes -= each.bytes;
     }
@@ -96,7 +96,7 @@ async function readRecording(path: string): Promise<ReadFile> {
     const content = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     const counts = readBlock(block, fields, {
       document: (start, end, _, { index }) => {
-        if (events.length <= MOST_EVENTS) {
+        if (events.length <= MAX_EVENTS) {
           events.push({ document: parseDocument(content.toString('utf8', start, end)), index });
         }
       },
@@ -105,7 +105,7 @@ async function readRecording(path: string): Promise<ReadFile> {
     unreadable += counts.rejected;
     bytes += block.length;
     pool.give(block.bytes.buffer);
-    if (events.length > MOST_EVENTS || bytes > MOST_BYTES) {
+    if (events.length > MAX_EVENTS || bytes > MAX_BYTES) {
       return unread(
         'the file is too large for a test: at most 200,000 events and 256 MB',
         'cut what the case is about out of it',

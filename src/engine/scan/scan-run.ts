@@ -38,7 +38,7 @@ export interface RuleSource {
 /**
  * Runs rules over all events of inputs in one pass, then makes alerts of each rule's candidates.
  *
- * @param onProgress is told of the counts after each block
+ * @param onProgress is called with the counts after each block
  */
 export async function runScan(
   request: ScanRequest,

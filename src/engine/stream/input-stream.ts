@@ -1,7 +1,7 @@
 import {
   BLOCK_BYTES,
   BlockPool,
-  ConversionTally,
+  ConversionCounts,
   convertBlocks,
   IngestError,
   liveBlocks,
@@ -36,7 +36,7 @@ export async function openInputStream(
   refuseOverwriting('--rejects', rejects, names);
   const stopping = new AbortController();
   const pool = new BlockPool(BLOCK_BYTES);
-  const tally = new ConversionTally();
+  const tally = new ConversionCounts();
   let broken = 0;
   let rotations = 0;
   const fail = (error: IngestError) => {

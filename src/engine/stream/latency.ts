@@ -1,7 +1,7 @@
 import type { Alert } from '../../detect/alert.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 
-/** Each bucket is so much wider than the one before; what is told is as exact. */
+/** Each bucket is this much wider than the one before, which bounds the error of a percentile. */
 const GROWTH = 1.02;
 const LOG_GROWTH = Math.log(GROWTH);
 
@@ -40,7 +40,7 @@ export function millisecondsText(milliseconds: number): string {
 }
 
 /** Older events do not happen now: they are read from a recording, or were held up on the way. */
-const MOST_AGE = NANOS_PER_MINUTE;
+const MAX_AGE = NANOS_PER_MINUTE;
 
 /** How old events are when their alert is shown. */
 export class AlertAges {
@@ -53,7 +53,7 @@ export class AlertAges {
     // That nothing happened is known only when its time is over.
     if (end === null || (match.kind === 'group' && match.events.at(-1) === null)) return;
     const age = now - end;
-    if (age > MOST_AGE) this.old += 1;
+    if (age > MAX_AGE) this.old += 1;
     else this.latency.add(Number(age) / 1e6);
   }
 }

@@ -1,4 +1,4 @@
-import { chunkSource, ConversionTally, liveBlocks } from '../../ingest/index.ts';
+import { chunkSource, ConversionCounts, liveBlocks } from '../../ingest/index.ts';
 import { openSensor, type SensorOptions } from '../../sensor/index.ts';
 import type { Stream } from './stream.ts';
 
@@ -12,7 +12,7 @@ export async function openSensorStream(options: Partial<SensorOptions>): Promise
     nameOf: () => 'sensor',
     release: () => {},
     status: () => sensor.status(),
-    conversions: new ConversionTally(),
+    conversions: new ConversionCounts(),
     broken: () => 0,
     rotations: () => 0,
     skipped: { otherFiles: 0, hidden: 0, special: 0 },

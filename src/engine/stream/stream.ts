@@ -1,4 +1,4 @@
-import type { Block, ConversionTally, SkippedFiles } from '../../ingest/index.ts';
+import type { Block, ConversionCounts, SkippedFiles } from '../../ingest/index.ts';
 import type { SensorStatus } from '../../sensor/index.ts';
 
 /** What is watched, open to be read. */
@@ -11,7 +11,7 @@ export interface Stream {
   /** Of the sensor; `null` where others are watched. */
   readonly status: () => SensorStatus | null;
   /** What became of records in other formats. */
-  readonly conversions: ConversionTally;
+  readonly conversions: ConversionCounts;
   /** Inputs that could not be read, or not to their end; each was reported. */
   readonly broken: () => number;
   /** How often followed files were replaced or cut. */

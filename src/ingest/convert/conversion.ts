@@ -8,7 +8,7 @@ import { ContainerLog, shippedLine, type Unwrapped } from './container-log.ts';
 import type { InputFormat } from './input-format.ts';
 import type { Shape } from './shape.ts';
 import { hasTooManyValues } from './too-many-values.ts';
-import type { ConversionTally, FormatCounts } from './tally.ts';
+import type { ConversionCounts, FormatCounts } from './conversion-counts.ts';
 import { groupsIn, syslogMessage } from './wrappers.ts';
 
 const TIMESTAMP = '@timestamp';
@@ -23,7 +23,7 @@ export interface ConversionOptions {
 export class Conversion {
   readonly #options: ConversionOptions;
   readonly #forced: Adapter | null;
-  readonly #tally: ConversionTally;
+  readonly #tally: ConversionCounts;
   readonly #input: number;
   readonly #cache = createProcessCache();
   readonly #log = new ContainerLog();
@@ -32,7 +32,7 @@ export class Conversion {
     { readonly converter: Converter; readonly counts: FormatCounts }
   >();
 
-  constructor(options: ConversionOptions, tally: ConversionTally, input: number) {
+  constructor(options: ConversionOptions, tally: ConversionCounts, input: number) {
     this.#options = options;
     this.#tally = tally;
     this.#input = input;

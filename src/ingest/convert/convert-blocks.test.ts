@@ -7,7 +7,7 @@ import { BlockPool } from '../framing/pool.ts';
 import { ContainerLog } from './container-log.ts';
 import { convertBlocks } from './convert-blocks.ts';
 import { chunks, falco, LIMITS, lines, modules, read } from './read.testing.ts';
-import { ConversionTally } from './tally.ts';
+import { ConversionCounts } from './conversion-counts.ts';
 
 const ECS = '{"@timestamp":"2026-11-24T10:00:00Z","event":{"category":"process"}}';
 const LATE_TIME = '{"event":{"category":"process"},"@timestamp":"2026-11-24T10:00:00Z"}';
@@ -189,7 +189,7 @@ describe('conversion of blocks', () => {
       yield* blocksOf(chunkSource(chunks(lines(record))), 0, pool, LIMITS);
       throw new Error('the pipe broke');
     }
-    const tally = new ConversionTally();
+    const tally = new ConversionCounts();
     const converted = convertBlocks(blocks(), {
       format: 'auto',
       keepsOriginal: false,

@@ -6,10 +6,10 @@ import type { Conversion, ConversionOptions } from './conversion.ts';
 import { mayBeRecord } from './input-format.ts';
 import { Output } from './output.ts';
 import { brokenStretches, stretchesOf, type BrokenStretch, type Stretch } from './stretches.ts';
-import type { ConversionTally } from './tally.ts';
+import type { ConversionCounts } from './conversion-counts.ts';
 
 export interface ConvertOptions extends ConversionOptions {
-  readonly tally: ConversionTally;
+  readonly tally: ConversionCounts;
   /** Memory for converted blocks, and of those that were converted. */
   readonly pool: BlockPool;
 }

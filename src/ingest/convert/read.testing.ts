@@ -8,7 +8,7 @@ import { BlockPool } from '../framing/pool.ts';
 import { prepareFields } from '../json/fields.ts';
 import { convertBlocks } from './convert-blocks.ts';
 import type { InputFormat } from './input-format.ts';
-import { ConversionTally } from './tally.ts';
+import { ConversionCounts } from './conversion-counts.ts';
 
 /** An alert of Falco on a program that was run. */
 export function falco(path: string, pid: number): string {
@@ -32,7 +32,7 @@ export interface Seen {
   readonly lineEnds: number;
   /** Lines, from 1, and sensors of documents that hold a raw record. */
   readonly rawRecords: readonly (readonly [number, string])[];
-  readonly tally: ConversionTally;
+  readonly tally: ConversionCounts;
 }
 
 /** Converts inputs and reads what comes out. */
@@ -49,7 +49,7 @@ export async function read(
       yield* blocksOf(chunkSource(chunks(text)), source, pool, limits);
     }
   }
-  const tally = new ConversionTally();
+  const tally = new ConversionCounts();
   const fields = prepareFields(new FieldSet());
   const documents: string[] = [];
   const rejected: number[] = [];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hasTooManyValues, MOST_VALUES } from './too-many-values.ts';
 import { Conversion } from './conversion.ts';
-import { ConversionTally } from './tally.ts';
+import { ConversionCounts } from './conversion-counts.ts';
 
 describe('too many values', () => {
   it.each<[string, boolean]>([
@@ -14,7 +14,7 @@ describe('too many values', () => {
   });
 
   it('are read as they are, and counted', () => {
-    const tally = new ConversionTally();
+    const tally = new ConversionCounts();
     const conversion = new Conversion({ format: 'auto', keepsOriginal: false }, tally, 0);
     const record = `{"rule":"r","priority":"Notice","output_fields":{},"x":[${'0,'.repeat(MOST_VALUES)}0]}`;
     expect(conversion.convert(record, 'object', 1)).toBeNull();

@@ -2,7 +2,7 @@ import { closeSync, openSync } from 'node:fs';
 import { isPlain, MAGIC_BYTES, type Block, type Input } from '../../ingest/index.ts';
 import { StoreError } from '../errors.ts';
 import { ReadAhead, readFully } from './read-ahead.ts';
-import { Spool } from './spill-buffer.ts';
+import { SpillBuffer } from './spill-buffer.ts';
 
 /** Where the document of an event can be had when results are printed. */
 export interface DocumentRef {
@@ -10,7 +10,7 @@ export interface DocumentRef {
   readonly input: number;
   /** Whether it stands in the input as it is, which can be read again. */
   readonly isInFile: boolean;
-  /** In the input, or in the spool. */
+  /** In the input, or in the spill buffer. */
   readonly start: number;
   readonly length: number;
   /** Of a search hit. */
@@ -33,7 +33,7 @@ interface PlainFile {
 }
 
 /** Held open at once; the documents of further files are copied. */
-const MOST_FILES = 200;
+const MAX_FILES = 200;
 
 /**
  * Remembers the documents of results: by their place where the input is a plain file, which is held
@@ -43,11 +43,11 @@ export class Documents {
   /** In bytes, if all inputs are plain files and what is read can be compared to it. */
   readonly totalBytes: number | null;
   readonly #files = new Map<number, PlainFile>();
-  readonly #spool = new Spool();
+  readonly #copies = new SpillBuffer();
 
   constructor(inputs: readonly Input[]) {
     for (const [index, { name, size }] of inputs.entries()) {
-      const fd = size === null || this.#files.size === MOST_FILES ? null : openPlain(name);
+      const fd = size === null || this.#files.size === MAX_FILES ? null : openPlain(name);
       if (fd !== null) this.#files.set(index, { name, fd, reader: new ReadAhead(fd) });
     }
     const all = this.#files.size === inputs.length;
@@ -59,13 +59,13 @@ export class Documents {
     const isInFile = this.#files.has(input) && block.converted === undefined;
     const place = isInFile
       ? block.offset + start
-      : this.#spool.append(block.bytes.subarray(start, end));
+      : this.#copies.append(block.bytes.subarray(start, end));
     return { input, isInFile, start: place, length: end - start, index, id };
   }
 
   read({ input, isInFile, start, length }: DocumentRef): Buffer {
     const file = isInFile ? this.#files.get(input) : undefined;
-    if (file === undefined) return this.#spool.read(start, length);
+    if (file === undefined) return this.#copies.read(start, length);
     const bytes = file.reader.read(start, length);
     if (bytes.length === length && bytes[0] === OPEN_BRACE && bytes[length - 1] === CLOSE_BRACE) {
       return bytes;
@@ -79,7 +79,7 @@ export class Documents {
 
   close(): void {
     for (const { fd } of this.#files.values()) closeSync(fd);
-    this.#spool.close();
+    this.#copies.close();
   }
 }
 

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Spool } from './spill-buffer.ts';
+import { SpillBuffer } from './spill-buffer.ts';
 
 const MEGABYTE = 1024 * 1024;
-const folder = mkdtempSync(join(tmpdir(), 'spool-test-'));
+const folder = mkdtempSync(join(tmpdir(), 'spill-test-'));
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -16,38 +16,38 @@ function bytes(length: number, seed: number): Buffer {
   return made;
 }
 
-describe('Spool', () => {
+describe('SpillBuffer', () => {
   it.each([
     ['in memory', 64 * MEGABYTE],
     ['across memory and file', 2 * MEGABYTE],
     ['in a file', 0],
   ])('gives back what it took, %s', (_, memory) => {
-    const spool = new Spool(memory);
+    const spill = new SpillBuffer(memory);
     const kept = [10, 700_000, 400_000, 0, 3_000_000, 5, 1_048_576, 999].map((length, seed) => {
       const content = bytes(length, seed);
-      return { content, start: spool.append(content) };
+      return { content, start: spill.append(content) };
     });
     for (const { content, start } of [...kept, ...kept.toReversed()]) {
-      expect(spool.read(start, content.length).equals(content)).toBe(true);
+      expect(spill.read(start, content.length).equals(content)).toBe(true);
     }
-    const later = spool.append(bytes(1_000, 99));
-    expect(spool.read(later, 1_000).equals(bytes(1_000, 99))).toBe(true);
-    spool.close();
+    const later = spill.append(bytes(1_000, 99));
+    expect(spill.read(later, 1_000).equals(bytes(1_000, 99))).toBe(true);
+    spill.close();
   });
 
   it('copies: the memory of a block is used again', () => {
-    const spool = new Spool();
+    const spill = new SpillBuffer();
     const content = Buffer.from('abc');
-    const start = spool.append(content);
+    const start = spill.append(content);
     content.fill(0);
-    expect(spool.read(start, 3).toString()).toBe('abc');
+    expect(spill.read(start, 3).toString()).toBe('abc');
   });
 
   it('leaves nothing behind', () => {
     vi.stubEnv('TMPDIR', folder);
-    const spool = new Spool(0);
-    spool.append(bytes(2_000_000, 1));
-    spool.close();
+    const spill = new SpillBuffer(0);
+    spill.append(bytes(2_000_000, 1));
+    spill.close();
     expect(readdirSync(folder)).toEqual([]);
     rmSync(folder, { recursive: true });
     expect(existsSync(folder)).toBe(false);
@@ -55,7 +55,7 @@ describe('Spool', () => {
 
   it('says when there is no place for its file', () => {
     vi.stubEnv('TMPDIR', '/no/such/folder');
-    expect(() => new Spool(0).append(bytes(1, 1))).toThrow(
+    expect(() => new SpillBuffer(0).append(bytes(1, 1))).toThrow(
       expect.objectContaining({ code: 'STO1001' }),
     );
   });

@@ -15,11 +15,11 @@ const SLAB_BYTES = 1024 * 1024;
  * results are printed: one row of bytes, its first part in slabs of memory, the rest in a file that
  * only its owner can read and that is gone with the process.
  */
-export class Spool {
+export class SpillBuffer {
   readonly #slabs: Buffer[] = [];
   readonly #memoryBytes: number;
   #length = 0;
-  #file: SpoolFile | null = null;
+  #file: SpillFile | null = null;
 
   /** @param memoryBytes a multiple of a slab's size */
   constructor(memoryBytes = MEMORY_BYTES) {
@@ -31,7 +31,7 @@ export class Spool {
     const start = this.#length;
     for (let done = 0; done < bytes.length;) {
       if (this.#length >= this.#memoryBytes) {
-        this.#file ??= new SpoolFile();
+        this.#file ??= new SpillFile();
         this.#file.append(bytes.subarray(done));
         this.#length += bytes.length - done;
         break;
@@ -71,7 +71,7 @@ export class Spool {
 }
 
 /** A temporary file that is written a slab at a time. */
-class SpoolFile {
+class SpillFile {
   readonly #fd: number;
   readonly #folder: string;
   readonly #reader: ReadAhead;
@@ -80,7 +80,7 @@ class SpoolFile {
 
   constructor() {
     this.#folder = orFail(() => mkdtempSync(join(tmpdir(), 'dockwarden-')));
-    this.#fd = orFail(() => openSync(join(this.#folder, 'spool'), 'wx+', 0o600));
+    this.#fd = orFail(() => openSync(join(this.#folder, 'spill'), 'wx+', 0o600));
     this.#reader = new ReadAhead(this.#fd);
     // An open file needs no name, and without one nothing is left behind however this process ends.
     // Where a system does not allow that, the name goes on closing.

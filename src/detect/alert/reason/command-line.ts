@@ -4,18 +4,18 @@ import { cutText } from '../../source/cut-text.ts';
 import { isTelling, visible, word } from './words.ts';
 
 /** Longest command line in a sentence, in UTF-16 units. */
-const LONGEST = 160;
-const MOST_ARGUMENTS = 20;
+const MAX_LENGTH = 160;
+const MAX_ARGUMENTS = 20;
 
 /** The command line of an event's process where it says more than the name; else `null`. */
 export function commandLine(document: JsonObject, name: string | null): string | null {
-  const all = valuesAt(document, 'process.args', MOST_ARGUMENTS + 1);
-  const args = all.slice(0, MOST_ARGUMENTS).map((each) => (each === '' ? '""' : word(each)));
+  const all = valuesAt(document, 'process.args', MAX_ARGUMENTS + 1);
+  const args = all.slice(0, MAX_ARGUMENTS).map((each) => (each === '' ? '""' : word(each)));
   if (args.length > 1 || (args[0] !== undefined && args[0] !== name)) {
-    return cutText([...args, ...(all.length > MOST_ARGUMENTS ? ['…'] : [])].join(' '), LONGEST);
+    return cutText([...args, ...(all.length > MAX_ARGUMENTS ? ['…'] : [])].join(' '), MAX_LENGTH);
   }
   const [line] = valuesAt(document, 'process.command_line', 1);
   if (line === undefined || !isTelling(line)) return null;
-  const text = visible(cutText(String(line).trim(), LONGEST));
-  return text === name ? null : cutText(text, LONGEST);
+  const text = visible(cutText(String(line).trim(), MAX_LENGTH));
+  return text === name ? null : cutText(text, MAX_LENGTH);
 }

@@ -9,9 +9,9 @@ import { sentenceFields } from '../../source/sentence-fields.ts';
 import { visible, words } from './words.ts';
 
 /** Longest reason, in UTF-16 units, without its end, which names severity and rule. */
-const LONGEST = 1_000;
+const MAX_LENGTH = 1_000;
 /** So many events of a sequence are named; the others are counted. */
-const MOST_EVENTS = 6;
+const MAX_EVENTS = 6;
 
 /** One event, several one after the other, or several in any order. */
 export type Happened = 'event' | 'sequence' | 'sample';
@@ -47,7 +47,7 @@ export function reasonMaker(fields: FieldSet): MakeReason {
             get,
           );
     const who = parts.userOf(get) + parts.hostOf(get);
-    const sentence = cutText(what + who, LONGEST);
+    const sentence = cutText(what + who, MAX_LENGTH);
     return `${sentence} created ${severity} alert ${visible(name)}.`;
   };
 }
@@ -93,8 +93,8 @@ function groupWords(kind: Happened, events: readonly parts.Get[], common: parts.
 /** `curl, then chmod, then sh`; of a sample without order, `curl and nc`. */
 function namesOf(kind: Happened, labels: readonly string[]): string {
   const named = repeated(labels);
-  const more = named.length - MOST_EVENTS;
-  const text = named.slice(0, MOST_EVENTS).join(kind === 'sample' ? ' and ' : ', then ');
+  const more = named.length - MAX_EVENTS;
+  const text = named.slice(0, MAX_EVENTS).join(kind === 'sample' ? ' and ' : ', then ');
   return more > 0 ? `${text}, and ${more} more` : text;
 }
 

@@ -3,10 +3,10 @@ import { escapeCharacter, UNSAFE_CHARACTER } from '../../../util/unsafe-text.ts'
 import { cutText } from '../../source/cut-text.ts';
 
 /** Longest value in a sentence, in UTF-16 units, before and after unsafe characters are written out. */
-const LONGEST_VALUE = 80;
-const LONGEST_SHOWN = 120;
+const MAX_VALUE_LENGTH = 80;
+const MAX_SHOWN_LENGTH = 120;
 /** So many values of a field are named; the others are counted. */
-const MOST_VALUES = 3;
+const MAX_VALUES = 3;
 
 /** What names, paths and addresses are made of. All else stands in quotes, so it cannot pose as a sentence. */
 const PLAIN = /^[\p{L}\p{N}\p{M}_./:@%+=~#*!?$^&<>[\]{}|-]+$/u;
@@ -22,18 +22,18 @@ export const telling = (value: Value): readonly Scalar[] => valuesOf(value).filt
 
 /** One value as it stands in a sentence: short, on one line, without unsafe characters. */
 export function word(value: Scalar): string {
-  const text = cutText(String(value).trim(), LONGEST_VALUE);
+  const text = cutText(String(value).trim(), MAX_VALUE_LENGTH);
   if (PLAIN.test(text)) return text;
   const safe = visible(text.replaceAll('"', '\\"'));
-  return `"${cutText(safe, LONGEST_SHOWN)}"`;
+  return `"${cutText(safe, MAX_SHOWN_LENGTH)}"`;
 }
 
 /** The values of a field, `a, b, c and 4 more`; `null` where it says nothing. */
 export function words(value: Value): string | null {
   const values = telling(value);
   if (values.length === 0) return null;
-  const named = values.slice(0, MOST_VALUES).map(word).join(', ');
-  const more = values.length - MOST_VALUES;
+  const named = values.slice(0, MAX_VALUES).map(word).join(', ');
+  const more = values.length - MAX_VALUES;
   return more > 0 ? `${named} and ${more} more` : named;
 }
 

@@ -10,9 +10,9 @@ import type { Scalar } from '../../../events/value.ts';
 import type { ClauseNote, EventMiss, FieldNote } from './explanation.ts';
 
 /** So many values of a field are shown. */
-const MOST_VALUES = 5;
+const MAX_VALUES = 5;
 /** So many fields of a clause. */
-const MOST_FIELDS = 5;
+const MAX_FIELDS = 5;
 
 /** The first clause that made a false trace false, with what the event has at its fields. */
 export function missOf(event: number, trace: Trace): EventMiss {
@@ -58,9 +58,9 @@ function notes(
     for (const value of values) known.add(value);
     found.set(field, known);
   }
-  return [...found].slice(0, MOST_FIELDS).map(([field, values]) => ({
+  return [...found].slice(0, MAX_FIELDS).map(([field, values]) => ({
     field,
-    values: [...values].slice(0, MOST_VALUES),
-    more: Math.max(0, values.size - MOST_VALUES),
+    values: [...values].slice(0, MAX_VALUES),
+    more: Math.max(0, values.size - MAX_VALUES),
   }));
 }

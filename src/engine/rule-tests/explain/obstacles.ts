@@ -7,7 +7,7 @@ import {
 import type { RuleRun, RuleRunner } from '../rule-runner.ts';
 
 /** Beyond so many events nothing is tried: it would take too long. */
-const MOST_EVENTS = 10_000;
+const MAX_EVENTS = 10_000;
 
 interface Relaxed {
   /** What stands in the way if this finds something. */
@@ -22,7 +22,7 @@ interface Relaxed {
 export function obstaclesOf(runner: RuleRunner, run: RuleRun): readonly string[] {
   const { query } = runner.statement;
   if (query.kind === 'SampleQuery') return ['no key has an event for every filter'];
-  if (query.kind !== 'SequenceQuery' || run.seen.length > MOST_EVENTS) return [];
+  if (query.kind !== 'SequenceQuery' || run.seen.length > MAX_EVENTS) return [];
   const relaxed = relaxations(query);
   const single = relaxed.filter((each) => finds(each.query, runner, run));
   if (single.length > 0) return single.map(({ obstacle }) => obstacle);

@@ -14,7 +14,7 @@ import type {
 } from './explanation.ts';
 
 /** Values of events can be of any length. */
-const LONGEST_VALUE = 80;
+const MAX_VALUE_LENGTH = 80;
 
 /**
  * An explanation as lines for people, indented by blanks. They hold text of rules and events as it
@@ -107,7 +107,9 @@ function fieldText({ field, values, more }: FieldNote): string {
 
 function valueText(value: Scalar): string {
   if (typeof value !== 'string') return String(value);
-  return JSON.stringify(value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE)}…` : value);
+  return JSON.stringify(
+    value.length > MAX_VALUE_LENGTH ? `${value.slice(0, MAX_VALUE_LENGTH)}…` : value,
+  );
 }
 
 function unreadLine({ count, event, names, patterns }: Unread): string {

@@ -21,7 +21,7 @@ const SHOWN = 3;
 const SHOWN_KEYS = 6;
 
 /** What a run of blocks had in other formats: nothing is lost in silence. */
-export class ConversionTally {
+export class ConversionCounts {
   /** By name of the adapter. */
   readonly formats = new Map<string, FormatCounts>();
   unknown = 0;
