@@ -11,6 +11,6 @@ export function version(): string {
 /** Now, in nanoseconds since the epoch; exact to a millisecond. */
 export const wallClock = (): bigint => BigInt(Date.now()) * NANOS_PER_MS;
 
-/** A folder of the content that comes with the package, beside `src` and `dist`. */
+/** A directory of the content that comes with the package, beside `src` and `dist`. */
 export const shipped = (name: string): string =>
   fileURLToPath(new URL(`../../content/${name}`, import.meta.url));

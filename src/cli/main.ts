@@ -39,11 +39,11 @@ function usageError(text: string, called: string): void {
     .split('\n');
   // "(Did you mean list?)"
   const close = more.join(' ').replace(/^\(D(.*)\)$/, 'd$1');
-  const hint = close === '' ? `${called} --help shows how it is called` : close;
+  const hint = close === '' ? `${called} --help shows the usage` : close;
   report(new CliError('CLI1001', message, hint));
 }
 
-/** Errors of a command, and of those below it, as errors of ours. */
+/** Reports the usage errors of a command and its subcommands as all other errors. */
 function withErrors(command: Command, called: string): Command {
   const outputError = (text: string) => usageError(text, called);
   for (const sub of command.commands) withErrors(sub, `${called} ${sub.name()}`);

@@ -82,7 +82,7 @@ function whatOf(text: (field: FieldName) => string, name: string): string {
       .join(' ');
   }
   const isPartial = text('dockwarden.missing').split(' ').includes('process.args');
-  return text('process.args') || (isPartial ? `${name} (arguments not seen)` : name);
+  return text('process.args') || (isPartial ? `${name} (arguments not captured)` : name);
 }
 
 const lastPart = (path: string) => path.slice(path.lastIndexOf('/') + 1);

@@ -5,13 +5,13 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 
 const DESCRIPTION = `Prints a script that completes commands, options and their values in a shell.
 
-It is made of the commands as they are; after an update, make it anew.`;
+The script describes the installed version; generate it again after an update.`;
 
 export function completionCommand(): Command {
   return new Command('completion')
-    .summary('print the completion script of a shell')
+    .summary('print the completion script for a shell')
     .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('<shell>', 'the shell that it is for').choices(SHELLS))
+    .addArgument(new Argument('<shell>', 'the shell to complete in').choices(SHELLS))
     .addHelpText('after', EXAMPLES)
     .action(async (shell: (typeof SHELLS)[number], _: unknown, command: Command) => {
       const { completionScript } = await import('../completion/index.ts');

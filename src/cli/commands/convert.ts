@@ -2,22 +2,22 @@ import { Argument, Command } from 'commander';
 import { addDisplayOptions, unwrapped } from './shared-options.ts';
 import { addInputOptions, inputRequestOf, type InputOptions } from './input-options.ts';
 
-const DESCRIPTION = `Prints the events of other sensors as ECS documents, one JSON object a line: what scan and
-query read them as.
+const DESCRIPTION = `Converts the events of other sensors to ECS documents, one JSON object per line, as scan, watch
+and query do before they evaluate them.
 
-Reads what Falco, Tetragon, Tracee, auditd, laurel, KubeArmor and the audit of Kubernetes write; documents
-that have the shape already come out as they are. No file, or -, is standard input.
+Reads the output of Falco, Tetragon, Tracee, auditd, laurel, KubeArmor and Kubernetes auditing; documents
+that are already in ECS are printed unchanged. Without a file, or with -, events are read from standard input.
 
-Exit code: 0 done, 2 the command or the input was wrong.`;
+Exit code: 0 success, 2 error in the command or the input.`;
 
 export function convertCommand(): Command {
   const command = new Command('convert')
-    .summary('print events of other sensors as ECS documents')
+    .summary('convert events of other sensors to ECS documents')
     .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('[file...]', 'event files, folders or globs'))
+    .addArgument(new Argument('[file...]', 'event files, directories or globs'))
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: InputOptions) => {
-      // Loaded when it is called: the other commands need not wait for it.
+      // Loaded on demand: the other commands need not wait for it.
       const { runConvert } = await import('../convert/run-convert.ts');
       await runConvert(inputRequestOf(files, options));
     });

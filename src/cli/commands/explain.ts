@@ -3,16 +3,16 @@ import { addColorOption } from './shared-options.ts';
 
 export function explainCommand(): Command {
   const command = new Command('explain')
-    .summary('say what a code of an error or a finding means')
+    .summary('explain the code of an error or finding')
     .description(
-      'Says what the code of an error or a finding means, what to do about it, and shows an example.\n' +
-        'Without a code it lists all of them.\n\n' +
-        'Exit code: 0 done, 2 there is no such code.',
+      'Explains the code of an error or finding: its cause, how to fix it, and an example.\n' +
+        'Without a code it lists all codes.\n\n' +
+        'Exit code: 0 success, 2 unknown code.',
     )
-    .argument('[code]', 'a code such as RUL2009, as it stands in brackets in a message')
+    .argument('[code]', 'a code such as RUL2009, shown in brackets in a message')
     .addHelpText('after', EXAMPLES)
     .action(async (code: string | undefined) => {
-      // Loaded when it is called: the other commands need not wait for it.
+      // Loaded on demand: the other commands need not wait for it.
       const { explainCode } = await import('../explain/explain.ts');
       await explainCode(code);
     });

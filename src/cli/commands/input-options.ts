@@ -12,18 +12,18 @@ export interface InputOptions extends DisplayOptions {
   readonly strictInput?: true;
 }
 
-/** What each record looks like, documents as they are, or one of the adapters. */
+/** Detection per record, documents unchanged, or one of the adapters. */
 const INPUT_FORMATS = ['auto', 'ecs', ...ADAPTER_NAMES];
 
 export function addInputOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--input-format <format>', 'what wrote the events; auto looks at each record')
+      new Option('--input-format <format>', 'format of the events; auto detects it per record')
         .choices(INPUT_FORMATS)
         .default('auto'),
     )
-    .option('--keep-original', 'keep the record of another format in event.original')
-    .option('--rejects <file>', 'write unreadable lines to a file')
+    .option('--keep-original', 'keep the original record of a converted event in event.original')
+    .option('--rejects <file>', 'write unreadable lines to this file')
     .option('--strict-input', 'exit with 2 if a line cannot be read');
 }
 

@@ -10,7 +10,7 @@ export interface MemoryOptions {
 export const sequenceMemoryOption = () =>
   new Option(
     '--max-sequence-memory <size>',
-    'most memory for events that wait in sequences and samples, all rules together',
+    'maximum memory for events held by sequences and samples, for all rules together',
   ).default('1GiB');
 
 /** In bytes. Throws {@link CliError}. */
@@ -19,7 +19,7 @@ export function sequenceMemoryOf({ maxSequenceMemory: text }: MemoryOptions): nu
   if (bytes !== null && bytes > 0) return bytes;
   throw new CliError(
     'CLI1001',
-    `--max-sequence-memory ${text} is no size`,
-    'write a number with a unit, such as 512MB or 2GiB',
+    `--max-sequence-memory ${text} is not a size`,
+    'give a number with a unit, such as 512MB or 2GiB',
   );
 }

@@ -18,7 +18,7 @@ export async function queryAction(
   else await runQueryCommand(request, compiled);
 }
 
-/** As text for a person, or as data where a format of data is asked for. */
+/** As text for a person, or as data if a data format is given. */
 function printPlan(compiled: RunnableQuery, format: Format | undefined): void {
   const isData = format === 'json' || format === 'ndjson';
   const text = isData ? planJson(compiled, format === 'json' ? 2 : 0) : explain(compiled);

@@ -72,7 +72,10 @@ async function readSchema(name: string): Promise<Schema> {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new CliError('CLI1005', `--schema ${name} is no JSON: ${(error as Error).message}`);
+    throw new CliError(
+      'CLI1005',
+      `--schema ${name} is not valid JSON: ${(error as Error).message}`,
+    );
   }
   const parsed = parseSchema(json);
   if (parsed.ok) return parsed.schema;
@@ -93,7 +96,7 @@ function fieldList(text: string): string[] {
     throw new CliError(
       'CLI1001',
       `--fields ${text} has an empty name`,
-      'write names with commas: --fields @timestamp,process.name',
+      'separate names with commas: --fields @timestamp,process.name',
     );
   }
   return [...new Set(fields)];

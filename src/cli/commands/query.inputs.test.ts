@@ -32,8 +32,8 @@ describe('inputs', () => {
     folder.file('logs/.hidden.ndjson', one(3));
     const ran = await query([ALL, folder.at('logs')]);
     expect(names(ran.stdout)).toEqual(['p1', 'p2']);
-    expect(ran.stderr).toContain('passed over 1 file not named like events');
-    expect(ran.stderr).toContain('passed over 1 hidden');
+    expect(ran.stderr).toContain('skipped 1 file with an unrecognised extension');
+    expect(ran.stderr).toContain('skipped 1 hidden');
     expect(names((await query([ALL, folder.at('logs/*.ndjson')])).stdout)).toEqual(['p1']);
   });
 
@@ -71,11 +71,11 @@ describe('exit codes and diagnostics', () => {
     [['process where'], 'error[EQL'],
     [[''], 'error[EQL'],
     [[], 'error[CLI1002]: no query was given'],
-    [[ALL, '--size', '-1'], 'error[CLI1001]: --size -1 is no whole number'],
+    [[ALL, '--size', '-1'], 'error[CLI1001]: --size -1 is not an integer'],
     [[ALL, '--size', '1e3'], 'error[CLI1001]'],
     [[ALL, '--max-samples-per-key', '0'], 'error[CLI1001]'],
     [[ALL, '--result-position', 'middle'], 'error[CLI1001]'],
-    [[ALL, '--from', 'yesterday'], 'error[CLI1001]: --from yesterday is no time'],
+    [[ALL, '--from', 'yesterday'], 'error[CLI1001]: --from yesterday is not a time'],
     [[ALL, '--fields', 'a,,b'], 'error[CLI1001]: --fields a,,b has an empty name'],
     [[ALL, '--format', 'xml'], 'error[CLI1001]'],
     [[ALL, '--siz', '1'], 'did you mean --size?'],
@@ -101,7 +101,7 @@ describe('exit codes and diagnostics', () => {
   it('2: nothing but unreadable lines', async () => {
     const ran = await query([ALL], 'not json\n{"a":\n');
     expect([ran.code, ran.stdout]).toEqual([2, '']);
-    expect(ran.stderr).toContain('skipped 2 that could not be read as an event');
+    expect(ran.stderr).toContain('skipped 2 unreadable lines or documents');
   });
 
   it('0: unreadable lines among good ones', async () => {
@@ -116,15 +116,13 @@ describe('exit codes and diagnostics', () => {
     const input = `nope\n${ndjson(one(1))}`;
     const ran = await run(process.execPath, [MAIN, command, '--strict-input', ...args], input);
     expect(ran.code).toBe(2);
-    expect(ran.stderr).toContain(
-      'skipped 1 that could not be read as an event; the exit code is 2',
-    );
+    expect(ran.stderr).toContain('skipped 1 unreadable line or document; the exit code is 2');
   });
 
   it('1: an empty input', async () => {
     const ran = await query([ALL], '');
     expect([ran.code, ran.stdout]).toEqual([1, '']);
-    expect(ran.stderr).toContain('there were no events to read');
+    expect(ran.stderr).toContain('no events to read');
   });
 
   it('says where in a document of several lines reading stopped', async () => {

@@ -7,44 +7,53 @@ import { sequenceMemoryOption } from './memory-option.ts';
 import type { QueryOptions } from './query-options.ts';
 import { addTimeOptions } from './time-options.ts';
 
-const DESCRIPTION = `Runs an EQL query over event files and prints what matched.
+const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
 
-Files: NDJSON, a JSON array, one JSON object, an Elasticsearch search response, or what Falco,
-Tetragon, Tracee, auditd, laurel, KubeArmor and the audit of Kubernetes write; plain, gzip or zstd. A folder is read with all below it; quoted globs are expanded. No file, or -, is standard input.
+Files: NDJSON, a JSON array, a single JSON object, an Elasticsearch search response, or the output of Falco,
+Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input.
 
-Exit code: 0 something matched, 1 nothing matched, 2 the query or the input was wrong.`;
+Exit code: 0 at least one match, 1 no match, 2 error in the query or the input.`;
 
 export function queryCommand(): Command {
   const command = new Command('query')
     .summary('run an EQL query over event files')
     .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('[eql]', 'the query; left out with --query-file'))
-    .addArgument(new Argument('[file...]', 'event files, folders or globs'))
+    .addArgument(new Argument('[eql]', 'the query; omit it with --query-file'))
+    .addArgument(new Argument('[file...]', 'event files, directories or globs'))
     .addOption(
-      new Option('--format <format>', 'default: table on a terminal, ndjson otherwise').choices(
-        FORMATS,
-      ),
+      new Option(
+        '--format <format>',
+        'output format (default: table on a terminal, ndjson otherwise)',
+      ).choices(FORMATS),
     )
-    .option('--fields <a,b,c>', 'show these fields only (_index and _id are those of search hits)')
+    .option('--fields <a,b,c>', 'show only these fields (_index and _id come from search hits)')
     .option('--count', 'print only the number of results')
-    .option('--size <n>', 'most results (default: all)')
+    .option('--size <n>', 'maximum number of results (default: all)')
     .option(
       '--result-position <end>',
-      'which end --size keeps: head (earliest) or tail (latest)',
+      'which results --size keeps: head (earliest) or tail (latest)',
       'tail',
     )
-    .option('--max-samples-per-key <n>', 'sample queries: most samples of one key', '1')
-    .option('--timestamp-field <field>', 'the time of an event', '@timestamp')
-    .option('--event-category-field <field>', 'what stands before "where"', 'event.category')
-    .option('--tiebreaker-field <field>', 'orders events of the same time')
+    .option(
+      '--max-samples-per-key <n>',
+      'maximum number of samples per key, for sample queries',
+      '1',
+    )
+    .option('--timestamp-field <field>', 'field with the time of an event', '@timestamp')
+    .option(
+      '--event-category-field <field>',
+      'field with the event category, the word before "where"',
+      'event.category',
+    )
+    .option('--tiebreaker-field <field>', 'field that orders events with the same time')
     .option(
       '--schema <file>',
-      'check names and types: JSON of field to type, a mapping, ecs or cloud_defend',
+      'check field names and types: a JSON object of field to type, a mapping, ecs or cloud_defend',
     )
     .option('--query-file <file>', 'read the query from a file')
     .option(
       '--explain',
-      'print how the query is understood and run, and stop; with --format json the plan as data',
+      'print the plan of the query and do not run it; as data with --format json',
     )
     .addHelpText('after', EXAMPLES)
     .action(async (first: string | undefined, rest: string[], options: QueryOptions) => {
@@ -53,10 +62,10 @@ export function queryCommand(): Command {
         throw new CliError(
           'CLI1002',
           'no query was given',
-          `write the query in quotes, for instance: dockwarden query 'process where process.name == "kubectl"' events.ndjson`,
+          `give the query in quotes, for example: dockwarden query 'process where process.name == "kubectl"' events.ndjson`,
         );
       }
-      // Loaded when it is called: the other commands need not wait for it.
+      // Loaded on demand: the other commands need not wait for it.
       const { queryAction } = await import('./query-action.ts');
       await queryAction(positional, options);
     });

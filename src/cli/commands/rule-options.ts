@@ -29,21 +29,31 @@ export function addRuleOptions(command: Command): Command {
   return command
     .option(
       '--rules <path>',
-      'rule files or folders (default: the shipped pack); repeatable',
+      'rule files or directories (default: the shipped rules); repeatable',
       collect,
     )
-    .option('--exceptions <file>', 'exception lists beside those of the rules; repeatable', collect)
-    .option('--no-exceptions', 'show what exceptions would hide')
-    .option('--skip-exception <id>', 'a list or item that does not apply; repeatable', collect)
-    .option('--value-lists <dir>', 'a folder of value lists, one file each')
+    .option(
+      '--exceptions <file>',
+      'exception lists in addition to those beside the rules; repeatable',
+      collect,
+    )
+    .option('--no-exceptions', 'apply no exceptions')
+    .option(
+      '--skip-exception <id>',
+      'do not apply this exception list or item; repeatable',
+      collect,
+    )
+    .option('--value-lists <dir>', 'directory of value lists, one file each')
     .addOption(
-      new Option('--min-severity <severity>', 'only alerts at or above').choices(SEVERITIES),
+      new Option('--min-severity <severity>', 'only alerts of this severity or higher').choices(
+        SEVERITIES,
+      ),
     )
     .option('--tag <tag>', 'only rules with this tag; repeatable', collect)
-    .option('--rule-id <id>', 'only this rule; repeatable', collect)
+    .option('--rule-id <id>', 'only the rule with this id; repeatable', collect)
     .option(
       '--data-stream <from=to>',
-      'documents of one data set count as those of another too, or as none: falco.process=; repeatable',
+      'treat documents of one data set as those of another too, or of none: falco.process=; repeatable',
       collect,
     );
 }
@@ -67,7 +77,7 @@ export function ruleRequestOf(options: RuleOptions, now: bigint): RuleRequest {
   };
 }
 
-/** The table, with the pairs of `--data-stream` before it. */
+/** The built-in table, which the pairs of `--data-stream` extend and override. */
 function aliasesOf(pairs: readonly string[]): DataSetAliases {
   const own = pairs.map((pair): [string, string] => {
     const [from = '', to, ...others] = pair.split('=');
@@ -75,7 +85,7 @@ function aliasesOf(pairs: readonly string[]): DataSetAliases {
     throw new CliError(
       'CLI1001',
       `--data-stream ${pair} is not a pair of data sets`,
-      'write both with = between them: --data-stream my_sensor.exec=cloud_defend.process',
+      'separate them with =: --data-stream my_sensor.exec=cloud_defend.process',
     );
   });
   return new Map([...DATA_SET_ALIASES, ...own]);

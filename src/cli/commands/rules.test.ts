@@ -71,7 +71,7 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
     const { code, stderr } = await rules('validate', good, '--code', 'RUL2099');
     expect([code, stderr.split('\n')[0]]).toEqual([
       2,
-      'error[CLI1001]: --code RUL2099 is no code of a finding',
+      'error[CLI1001]: --code RUL2099 is not the code of a finding',
     ]);
   });
 
@@ -133,7 +133,7 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
   });
 
   it.each([
-    [['rules', 'show'], 'dockwarden rules show --help shows how it is called'],
+    [['rules', 'show'], 'dockwarden rules show --help shows the usage'],
     [['rules', 'validate', 'x', '--format', 'y'], 'dockwarden rules validate --help shows'],
     [['rules', 'lst'], 'did you mean list?'],
     [['query', '--format'], 'dockwarden query --help shows'],

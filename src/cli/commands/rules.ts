@@ -1,4 +1,4 @@
-// What a command does is loaded when it is called: the others need not wait for it.
+// The actions are loaded on demand: the other commands need not wait for them.
 import { Command, Option } from 'commander';
 import { SEVERITIES } from '../../rules/model/kinds.ts';
 import { LEVELS } from '../../rules/codes/code-info.ts';
@@ -11,18 +11,18 @@ import { addDisplayOptions } from './shared-options.ts';
 import { shipped } from '../environment.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
-A folder is read with all below it, but for hidden names, node_modules and folders named test, tests
+Directories are read recursively, except hidden ones, node_modules, and directories named test, tests
 or testdata.`;
 
-const PATHS = 'rule files or folders (default: the shipped pack)';
+const PATHS = 'rule files or directories (default: the shipped rules)';
 
 const orShipped = (paths: readonly string[]) => (paths.length > 0 ? paths : [shipped('rules')]);
 
 export function rulesCommand(): Command {
   const command = new Command('rules')
-    .summary('check, test, list, show, convert and begin rule files')
-    .description(`Works on rule files.\n\n${FILES}`);
-  for (const sub of [validate(), test(), list(), show(), convert(), begin()])
+    .summary('validate, test, list, show, convert and create rule files')
+    .description(`Validates, tests, lists, shows, converts and creates rule files.\n\n${FILES}`);
+  for (const sub of [validate(), test(), list(), show(), convert(), create()])
     command.addCommand(addDisplayOptions(sub));
   return command;
 }
@@ -31,23 +31,23 @@ function validate(): Command {
   return new Command('validate')
     .summary('find errors and likely mistakes')
     .description(
-      `Finds errors and likely mistakes in rule files. Errors keep a rule from running, warnings change\nwhat it detects, notes are about order, such as a missing guide or a condition that stands twice.\n\n${FILES}\n\n` +
-        'Exit code: 0 no errors, 1 errors, or warnings with --strict, 2 the command was wrong.',
+      `Finds errors and likely mistakes in rule files. Errors keep a rule from running, warnings are about\nwhat it detects, notes about style, such as a missing investigation guide or a repeated condition.\n\n${FILES}\n\n` +
+        'Exit code: 0 no errors, 1 errors, or warnings with --strict, 2 error in the command.',
     )
     .argument('[path...]', PATHS)
     .addOption(
-      new Option('--format <format>', 'how findings are printed')
+      new Option('--format <format>', 'output format')
         .choices(['text', 'json', 'sarif'])
         .default('text'),
     )
     .addOption(
       new Option(
         '--min-level <level>',
-        'only findings of this level and above (default: warning, and a count of the notes; note for json and sarif)',
+        'only findings of this level or higher (default: warning, with a count of the notes; note for json and sarif)',
       ).choices(LEVELS),
     )
-    .option('--code <code>', 'only findings with this code, notes too; repeatable', collect)
-    .option('--strict', 'exit with 1 at a warning too')
+    .option('--code <code>', 'only findings with this code, including notes; repeatable', collect)
+    .option('--strict', 'exit with 1 for warnings too')
     .action(async (paths: string[], options: ValidateOptions) => {
       const { validateRules } = await import('../rules/validate.ts');
       process.exitCode = await validateRules(orShipped(paths), options);
@@ -56,21 +56,21 @@ function validate(): Command {
 
 function test(): Command {
   return new Command('test')
-    .summary('run the tests beside rules')
+    .summary('run the tests of rules')
     .description(
-      'Runs the cases of NAME.tests.toml against the rule in NAME.toml. A failed case says what stood\n' +
-        `in the way.\n\n${FILES}\n\n` +
-        'Exit code: 0 all passed, 1 failures, 2 something is broken.',
+      'Runs the cases of NAME.tests.toml against the rule in NAME.toml. A failed case shows why it\n' +
+        `failed.\n\n${FILES}\n\n` +
+        'Exit code: 0 all passed, 1 failures, 2 a rule or its tests cannot be run.',
     )
     .argument('[path...]', PATHS)
     .addOption(
-      new Option('--format <format>', 'how results are printed')
+      new Option('--format <format>', 'output format')
         .choices(['text', 'tap', 'junit', 'json'])
         .default('text'),
     )
-    .option('--coverage', 'say which branches of the predicates no test reaches')
+    .option('--coverage', 'show which branches of the predicates no test reaches')
     .option('--rule-id <id>', 'only the rule with this id; repeatable', collect)
-    .option('--name <text>', 'only rules with this in their name')
+    .option('--name <text>', 'only rules whose name contains this text')
     .action(async (paths: string[], options: TestCommandOptions) => {
       const { testCommand } = await import('../rules/test.ts');
       process.exitCode = await testCommand(orShipped(paths), options);
@@ -80,13 +80,13 @@ function test(): Command {
 function list(): Command {
   return new Command('list')
     .summary('list rules')
-    .description(`Lists rules, those of a type that does not run too.\n\n${FILES}`)
+    .description(`Lists rules, including those of a type that does not run.\n\n${FILES}`)
     .argument('[path...]', PATHS)
-    .option('--tag <tag>', 'only rules with this tag, or one of several; repeatable', collect)
+    .option('--tag <tag>', 'only rules with this tag; repeatable, one tag is enough', collect)
     .addOption(new Option('--severity <severity>', 'only this severity').choices(SEVERITIES))
-    .option('--tactic <tactic>', 'only rules of this tactic, by name or id')
+    .option('--tactic <tactic>', 'only rules with this ATT&CK tactic, by name or id')
     .addOption(
-      new Option('--format <format>', 'how rules are printed')
+      new Option('--format <format>', 'output format')
         .choices(['table', 'ndjson', 'json'])
         .default('table'),
     )
@@ -98,11 +98,11 @@ function list(): Command {
 
 function show(): Command {
   return new Command('show')
-    .summary('show rules with their guide')
+    .summary('show rules with their investigation guide')
     .description(
-      `Shows rules with all that a reader needs, the investigation guide too.\n\n${FILES}`,
+      `Shows rules in full: description, facts, query and investigation guide.\n\n${FILES}`,
     )
-    .argument('<path...>', 'rule files or folders')
+    .argument('<path...>', 'rule files or directories')
     .action(async (paths: string[]) => {
       const { showRules } = await import('../rules/show.ts');
       process.exitCode = await showRules(paths);
@@ -111,35 +111,36 @@ function show(): Command {
 
 function convert(): Command {
   return new Command('convert')
-    .summary('write rules in another form')
+    .summary('convert rules to another format')
     .description(
-      'Writes rules in another form, without losing a field or an unknown key. The ending of OUT says\n' +
-        'which: .toml and .json hold one rule, .ndjson many; a name without an ending, or with / at its end, is\n' +
-        'a folder of TOML files.\n' +
-        'Comments are not kept.',
+      'Converts rules to another format without losing a field or an unknown key. The extension of OUT\n' +
+        'selects the format: .toml and .json hold one rule, .ndjson many; a name without an extension, or\n' +
+        'with / at its end, is a directory of TOML files. Comments are not kept.',
     )
-    .argument('<in>', 'a rule file or folder')
-    .argument('<out>', 'the file or folder to write')
-    .option('--force', 'overwrite files that are there')
+    .argument('<in>', 'a rule file or directory')
+    .argument('<out>', 'the file or directory to write')
+    .option('--force', 'overwrite existing files')
     .action(async (input: string, output: string, options: ConvertOptions) => {
       const { convertRules } = await import('../rules/convert.ts');
       process.exitCode = await convertRules(input, output, options);
     });
 }
 
-function begin(): Command {
+function create(): Command {
   return new Command('new')
-    .summary('begin a rule')
+    .summary('create a rule')
     .description(
-      'Writes a rule with the outline of its guide, and its tests: two cases that alert and three that do\n' +
-        'not, made from the query. Never overwrites a file.',
+      'Creates a rule with an outline of its investigation guide, and its tests: two cases that alert and\n' +
+        'three that do not, generated from the query. Never overwrites a file.',
     )
-    .option('--dir <dir>', 'the folder to write to', '.')
-    .option('--name <name>', 'what the rule is called')
-    .option('--tactic <tactic>', 'a tactic of ATT&CK, by name or id (default: Execution)')
-    .option('--technique <id>', 'a technique of ATT&CK, such as T1609 or T1059.004')
+    .option('--dir <dir>', 'the directory to write to', '.')
+    .option('--name <name>', 'the name of the rule')
+    .option('--tactic <tactic>', 'an ATT&CK tactic, by name or id (default: Execution)')
+    .option('--technique <id>', 'an ATT&CK technique, such as T1609 or T1059.004')
     .addOption(
-      new Option('--severity <severity>', 'how bad an alert is').choices(SEVERITIES).default('low'),
+      new Option('--severity <severity>', 'the severity of its alerts')
+        .choices(SEVERITIES)
+        .default('low'),
     )
     .option('--query <eql>', 'the EQL query')
     .option(

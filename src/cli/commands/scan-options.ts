@@ -43,7 +43,7 @@ export function readScanCommand(files: readonly string[], options: ScanOptions):
   };
 }
 
-/** A longer ending before a shorter one that it ends with. */
+/** A longer extension before a shorter one that it ends with. */
 const ENDINGS: readonly (readonly [string, ScanFormat])[] = [
   ['.html', 'html'],
   ['.ndjson', 'ndjson'],
@@ -57,7 +57,7 @@ function formatOf(path: string): ScanFormat {
   const endings = ENDINGS.map(([ending]) => ending).join(', ');
   throw new CliError(
     'CLI1001',
-    `--write ${path} does not say by its ending what to write`,
-    `end the name with one of ${endings}`,
+    `--write ${path} has no known extension`,
+    `the extension selects the format; it is one of ${endings}`,
   );
 }

@@ -9,41 +9,44 @@ import { addTimeOptions } from './time-options.ts';
 
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 
-Files: NDJSON, a JSON array, one JSON object, an Elasticsearch search response, or what Falco,
-Tetragon, Tracee, auditd, laurel, KubeArmor and the audit of Kubernetes write; plain, gzip or zstd. A folder is read with all below it; quoted globs are expanded. No file, or -, is standard input.
+Files: NDJSON, a JSON array, a single JSON object, an Elasticsearch search response, or the output of Falco,
+Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input.
 
-A rule reads the documents of its index patterns. A document says where it comes from by its index,
-its data stream, or its module and dataset; one that says nothing is read by every rule.
+A rule reads the documents that its index patterns select, by their index, their data stream, or their
+module and dataset. A document without any of these is read by every rule.
 
-Exit code: 0 done, 1 alerts and --fail-on-alert, 2 the command, a rule or the input was wrong.`;
+Exit code: 0 success, 1 alerts with --fail-on-alert, 2 error in the command, a rule or the input.`;
 
 export function scanCommand(): Command {
   const command = new Command('scan')
     .summary('run detection rules over event files')
     .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('[file...]', 'event files, folders or globs'));
+    .addArgument(new Argument('[file...]', 'event files, directories or globs'));
   addTimeOptions(addRuleOptions(command))
-    .option('--max-alerts <n>', "most alerts of a rule, or all (default: the rule's own)")
-    .option('--simulate-schedule', 'replay the schedule of each rule in the time of the events')
-    .option('--why', 'say which clauses matched, by which values')
-    .option('--profile', 'show what each rule took')
+    .option(
+      '--max-alerts <n>',
+      "maximum number of alerts per rule, or all (default: the rule's max_signals)",
+    )
+    .option('--simulate-schedule', 'replay the schedule of each rule in event time')
+    .option('--why', 'show which clauses matched, and on which values')
+    .option('--profile', 'show the time that each rule took')
     .option('--building-blocks', 'show the alerts of building block rules')
-    .option('--fail-on-alert', 'exit with 1 if there is an alert')
+    .option('--fail-on-alert', 'exit with 1 if there are alerts')
     .addOption(
       new Option(
         '--format <format>',
-        'what is printed; default: table on a terminal, ndjson otherwise',
+        'output format (default: table on a terminal, ndjson otherwise)',
       ).choices(SCAN_FORMATS),
     )
     .option(
       '--write <file>',
-      'also write a file: .html, .ndjson, .json, or .layer.json for ATT&CK Navigator; repeatable',
+      'also write a file, in the format of its extension: .html, .ndjson, .json, or .layer.json for ATT&CK Navigator; repeatable',
       collect,
     )
-    .option('--show <n>', 'alerts of each rule in the table, or all', '3')
+    .option('--show <n>', 'alerts shown per rule in the table, or all', '3')
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: ScanOptions) => {
-      // Loaded when it is called: the other commands need not wait for it.
+      // Loaded on demand: the other commands need not wait for it.
       const { readScanCommand } = await import('./scan-options.ts');
       const { runScanCommand } = await import('../scan/run-scan.ts');
       await runScanCommand(readScanCommand(files, options));

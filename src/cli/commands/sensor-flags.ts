@@ -7,15 +7,15 @@ import type { Command } from 'commander';
  */
 export function addSensorOptions(command: Command, of = ''): Command {
   return command
-    .option('--host', `${of}also processes outside containers`)
-    .option('--buffer <kib>', `${of}memory of the kernel for each processor, in KiB`, '2048')
+    .option('--host', `${of}include processes outside containers`)
+    .option('--buffer <kib>', `${of}size of the kernel buffer per CPU, in KiB`, '2048')
     .option(
       '--no-realtime',
-      `${of}read at an ordinary priority: gentler, and more arguments are missed`,
+      `${of}run at normal priority: less intrusive, but more arguments are missed`,
     )
     .option(
       '--engine <name=path>',
-      `${of}where a container engine keeps its files or listens, if not in the usual place; repeatable. docker=ROOT, podman=STORAGE, cri-o=STORAGE, containerd=STATE, runc=ROOT; a path in .sock is a socket`,
+      `${of}directory or socket of a container engine, if not in the usual place; repeatable. docker=ROOT, podman=STORAGE, cri-o=STORAGE, containerd=STATE, runc=ROOT; a path ending in .sock is a socket`,
       (value: string, values: readonly string[]) => [...values, value],
       [] as readonly string[],
     );

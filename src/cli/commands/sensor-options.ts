@@ -17,18 +17,18 @@ export interface SensorCommandOptions {
   readonly quiet?: true;
 }
 
-/** Less does not hold a moment of events; more is never needed and may be more than there is. */
-const LEAST_BUFFER = 64;
-const MOST_BUFFER = 1024 * 1024;
-/** Timers of Node go no further: 24 days. */
-const MOST_MILLISECONDS = 2 ** 31 - 1;
+/** A smaller buffer does not hold a moment of events; a larger one is never needed and may not fit in memory. */
+const MIN_BUFFER = 64;
+const MAX_BUFFER = 1024 * 1024;
+/** The longest timer of Node: 24 days. */
+const MAX_MILLISECONDS = 2 ** 31 - 1;
 
 /** Checks the options. Throws {@link CliError}. */
 export function readSensorRequest(options: SensorCommandOptions): SensorRequest {
   return {
     sensor: {
       includesHost: options.host === true,
-      bufferKilobytes: upTo('--buffer', options.buffer, LEAST_BUFFER, MOST_BUFFER),
+      bufferKilobytes: upTo('--buffer', options.buffer, MIN_BUFFER, MAX_BUFFER),
       isRealtime: options.realtime,
       engines: [...options.engine.map(enginePlace), ...USUAL_PLACES],
     },
@@ -44,7 +44,7 @@ function upTo(option: string, text: string, least: number, most: number): number
   throw new CliError('CLI1001', `${option} ${text} is more than ${most}`);
 }
 
-/** One that is not there yet is none the worse: an engine may start later. */
+/** A path that does not exist yet is accepted: an engine may start later. */
 function enginePlace(text: string): EnginePlace {
   const equals = text.indexOf('=');
   const engine = ENGINES.find((name) => name === text.slice(0, Math.max(equals, 0)));
@@ -53,9 +53,9 @@ function enginePlace(text: string): EnginePlace {
     throw new CliError(
       'CLI1001',
       engine === undefined
-        ? `--engine ${text} does not begin with the name of an engine and =`
+        ? `--engine ${text} does not begin with an engine name and =`
         : `--engine ${text} has no absolute path`,
-      `write it as docker=/mnt/docker; the engines are ${ENGINES.join(', ')}`,
+      `give it as docker=/mnt/docker; the engines are ${ENGINES.join(', ')}`,
     );
   }
   const place = { engine, path };
@@ -64,18 +64,18 @@ function enginePlace(text: string): EnginePlace {
   if (isFitting) return place;
   throw new CliError(
     'CLI1001',
-    `--engine ${text}: the path is no ${isSocket(place) ? 'socket' : 'folder'}`,
-    'a path that ends in .sock names a socket, any other path a folder',
+    `--engine ${text}: the path is not a ${isSocket(place) ? 'socket' : 'directory'}`,
+    'a path that ends in .sock names a socket, any other path a directory',
   );
 }
 
 function milliseconds(text: string): number {
   const duration = parseDuration(text);
   const most = duration === null ? 0 : Number(duration / NANOS_PER_MS);
-  if (most >= 1 && most <= MOST_MILLISECONDS) return most;
+  if (most >= 1 && most <= MAX_MILLISECONDS) return most;
   throw new CliError(
     'CLI1001',
-    `--duration ${text} is no time of 1 ms to 24 days`,
-    'write a whole number and its unit, such as 30s, 5m or 2h',
+    `--duration ${text} is not a time span from 1 ms to 24 days`,
+    'give an integer and a unit, such as 30s, 5m or 2h',
   );
 }

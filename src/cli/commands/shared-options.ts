@@ -12,7 +12,7 @@ export interface DisplayOptions {
 
 export function addDisplayOptions(command: Command): Command {
   return addColorOption(
-    command.option('--quiet', 'no totals, notes or progress; warnings and errors stay'),
+    command.option('--quiet', 'print no totals, notes or progress, only warnings and errors'),
   );
 }
 
@@ -20,13 +20,13 @@ export const addColorOption = (command: Command): Command =>
   command.addOption(
     new Option(
       '--color <when>',
-      'auto: on a terminal; the variables NO_COLOR and FORCE_COLOR decide too',
+      'when to colour output; auto: on a terminal, unless NO_COLOR or FORCE_COLOR says otherwise',
     )
       .choices(['auto', 'always', 'never'])
       .default('auto'),
   );
 
-/** Makes `--color` known to all that is coloured, by the variables that tools have agreed on. */
+/** Passes `--color` on by the environment variables that command-line tools have agreed on. */
 export function applyColor(
   when: DisplayOptions['color'] | undefined,
   env: NodeJS.ProcessEnv,
@@ -39,7 +39,7 @@ export function applyColor(
 export const timeZoneOption = () =>
   new Option(
     '--timezone <zone>',
-    'times in tables and texts: UTC, local, or a name such as Europe/Berlin',
+    'time zone of the times shown: UTC, local, or a name such as Europe/Berlin',
   ).default('UTC');
 
 /** Throws {@link CliError}. */
@@ -48,9 +48,9 @@ export function timeZoneOf(name: string): TimeZone {
   if (zone !== null) return zone;
   throw new CliError(
     'CLI1001',
-    `--timezone ${name} is no time zone`,
+    `--timezone ${name} is not a time zone`,
     didYouMean(suggest(name, Intl.supportedValuesOf('timeZone')).slice(0, SUGGESTED)) ??
-      'write UTC, local, or a name of the IANA database such as Europe/Berlin',
+      'give UTC, local, or an IANA name such as Europe/Berlin',
   );
 }
 
@@ -60,12 +60,12 @@ const SUGGESTED = 3;
 export function wholeNumber(option: string, text: string, least: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
-  throw new CliError('CLI1001', `${option} ${text} is no whole number of at least ${least}`);
+  throw new CliError('CLI1001', `${option} ${text} is not an integer of at least ${least}`);
 }
 
 /** A number of at least one, or `null` for `all`. Throws {@link CliError}. */
 export const numberOrAll = (option: string, text: string) =>
   text === 'all' ? null : wholeNumber(option, text, 1);
 
-/** A text of paragraphs, each on one line: help is wrapped to the width of the terminal. */
+/** Each paragraph on one line: help is wrapped to the width of the terminal. */
 export const unwrapped = (text: string) => text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { dateRange } from '../../util/time/index.ts';
 import { CliError } from '../errors.ts';
 
-/** Which events count by their time, as commander hands it over. */
+/** The time range of events, as commander hands it over. */
 export interface TimeOptions {
   readonly from?: string;
   readonly to?: string;
@@ -16,8 +16,11 @@ export interface TimeRange {
 
 export function addTimeOptions(command: Command): Command {
   return command
-    .option('--from <time>', 'only events at or after: ISO time or date math such as now-1d/d')
-    .option('--to <time>', 'only events at or before');
+    .option(
+      '--from <time>',
+      'only events at or after this time: ISO time or date math such as now-1d/d',
+    )
+    .option('--to <time>', 'only events at or before this time');
 }
 
 /** Throws {@link CliError}. */
@@ -30,7 +33,7 @@ export function timeRangeOf({ from, to }: TimeOptions, now: bigint): TimeRange {
   throw new CliError(
     'CLI1001',
     `--from ${from} is later than --to ${to}`,
-    'no event can be between them; exchange the two',
+    'no event can be between them; swap the two',
   );
 }
 
@@ -40,7 +43,7 @@ function instant(option: string, text: string, now: bigint): { start: bigint; en
   if (range !== null) return range;
   throw new CliError(
     'CLI1001',
-    `${option} ${text} is no time`,
-    'write an ISO time such as 2026-11-24T15:30:00Z, or date math such as now-1d/d',
+    `${option} ${text} is not a time`,
+    'give an ISO time such as 2026-11-24T15:30:00Z, or date math such as now-1d/d',
   );
 }

@@ -21,13 +21,13 @@ export interface WatchOptions
   readonly timezone: string;
 }
 
-/** What comes through pipes was written by several threads, and gathered on the way. */
+/** Events in pipes were written by several threads, and buffered on the way. */
 const PIPE_LATENESS = 2n * NANOS_PER_SECOND;
-/** The sensor hands events over in their order. */
+/** The sensor hands events over in order. */
 const SENSOR_LATENESS = 0n;
 
 /** No event waits longer for others. */
-const MOST_LATENESS = 3_600n * NANOS_PER_SECOND;
+const MAX_LATENESS = 3_600n * NANOS_PER_SECOND;
 
 /** Checks the options. Throws {@link CliError}. */
 export function readWatchCommand(files: readonly string[], options: WatchOptions): WatchCommand {
@@ -47,7 +47,7 @@ export function readWatchCommand(files: readonly string[], options: WatchOptions
         ? usesSensor
           ? SENSOR_LATENESS
           : PIPE_LATENESS
-        : span('--lateness', lateness, MOST_LATENESS),
+        : span('--lateness', lateness, MAX_LATENESS),
     duration: milliseconds,
     maxAlerts: maxAlerts === undefined ? 'rule' : numberOrAll('--max-alerts', maxAlerts),
     maxSequenceMemory: sequenceMemoryOf(options),
@@ -59,7 +59,7 @@ export function readWatchCommand(files: readonly string[], options: WatchOptions
   };
 }
 
-/** An option that would do nothing is a mistake. */
+/** An option without an effect is refused. */
 function refuseUseless(files: readonly string[], options: WatchOptions): void {
   const { follow, host, realtime, engine, inputFormat, keepOriginal } = options;
   const [ofSensor = null] = [
@@ -68,7 +68,11 @@ function refuseUseless(files: readonly string[], options: WatchOptions): void {
     ...(engine.length > 0 ? ['--engine'] : []),
   ];
   if (ofSensor !== null && files.length > 0) {
-    throw new CliError('CLI1001', `${ofSensor} is an option of the sensor`, 'leave the files out');
+    throw new CliError(
+      'CLI1001',
+      `${ofSensor} is an option of the sensor`,
+      'remove the files from the command, or the option',
+    );
   }
   const named = inputFormat !== 'auto' && inputFormat !== 'ecs';
   const ofFiles = named ? '--input-format' : keepOriginal === true ? '--keep-original' : null;
@@ -76,14 +80,14 @@ function refuseUseless(files: readonly string[], options: WatchOptions): void {
     throw new CliError(
       'CLI1001',
       `${ofFiles} needs a file or - for standard input`,
-      'name one; without any, the sensor is watched',
+      'name one; without any, events come from the sensor',
     );
   }
   if (follow === true && files.every((file) => file === '-')) {
     throw new CliError(
       'CLI1001',
       '--follow needs a file to follow',
-      'name one; a pipe is read as long as somebody writes',
+      'name one; a pipe is always read until its writer closes it',
     );
   }
 }
@@ -94,7 +98,7 @@ function span(option: string, text: string, most: bigint): bigint {
   if (nanos !== null && nanos <= most) return nanos;
   throw new CliError(
     'CLI1001',
-    nanos === null ? `${option} ${text} is no span of time` : `${option} ${text} is too long`,
-    'write a number and a unit: 500ms, 30s, 10m, 1h',
+    nanos === null ? `${option} ${text} is not a time span` : `${option} ${text} is too long`,
+    'give a number and a unit: 500ms, 30s, 10m, 1h',
   );
 }

@@ -96,7 +96,7 @@ describe('the alerts of a watch', () => {
     expect(ids(scan.stdout).length).toBeGreaterThan(200);
     expect(ids(watched.stdout)).toEqual(ids(scan.stdout));
     expect(watched.code).toBe(0);
-    expect(watched.stderr).toContain('exceptions hide 12 alerts');
+    expect(watched.stderr).toContain('12 alerts hidden by exceptions');
   });
 
   it('come while the stream goes on, also of lines that are cut within a character', async () => {
@@ -159,7 +159,7 @@ describe('the alerts of a watch', () => {
     const alerts = linesOf(stdout).map((line) => JSON.parse(line) as Record<string, unknown>);
     expect(alerts.map((alert) => alert['kibana.alert.suppression.docs_count'])).toEqual([0, 2]);
     expect(new Set(alerts.map((alert) => alert['kibana.alert.uuid'])).size).toBe(1);
-    expect(stderr).toContain('suppressed 2 alerts');
+    expect(stderr).toContain('2 alerts suppressed by similar ones');
     expect(stderr).toContain('1 alert (1 medium)');
   });
 
@@ -168,8 +168,10 @@ describe('the alerts of a watch', () => {
     const input = ndjson([1, 2, 3, 4].map((second) => event(second, 'sh')));
     const { stdout, stderr } = await watch(['--rules', rules, '--format', 'text', '-'], input);
     expect(linesOf(stdout)).toHaveLength(3);
-    expect(stdout).toContain('Few: more than 2 alerts within 5m; what follows is counted');
-    expect(stderr).toContain('held back 2 alerts');
+    expect(stdout).toContain(
+      'Few: over the limit of 2 alerts in 5m; further alerts are counted, not shown',
+    );
+    expect(stderr).toContain('2 alerts over the per-rule limit not shown');
     const all = await watch(['--rules', rules, '--max-alerts', 'all', '-'], input);
     expect(linesOf(all.stdout)).toHaveLength(4);
   });
@@ -206,7 +208,7 @@ describe('a hostile stream', () => {
     expect(linesOf(stdout)).toHaveLength(2);
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toContain('sh\\x1b[2J\\n2026');
-    expect(stderr).toContain('skipped 3 that could not be read');
+    expect(stderr).toContain('skipped 3 unreadable lines or documents');
     expect(stderr).toContain('standard input:2:');
   });
 
@@ -273,7 +275,7 @@ describe('files', () => {
     writeFileSync(path, ndjson([event(3, 'sh')]));
     await watching.lines(3);
     expect(await watching.signal('SIGINT')).toBe(0);
-    expect(watching.stderr).toContain('1 time a followed file was replaced or cut');
+    expect(watching.stderr).toContain('a followed file was replaced or truncated 1 time');
     expect(watching.stderr).toContain('3 alerts');
   });
 });

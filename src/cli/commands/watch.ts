@@ -7,44 +7,46 @@ import { sequenceMemoryOption } from './memory-option.ts';
 import { addRuleOptions } from './rule-options.ts';
 import type { WatchOptions } from './watch-options.ts';
 
-const DESCRIPTION = `Runs detection rules over events as they happen and prints each alert at once.
+const DESCRIPTION = `Runs detection rules over events as they happen and prints each alert immediately.
 
-Without a file it watches the processes of this machine's containers with the sensor (Linux, root). With -
-it reads what another program writes into the pipe; with files, those to their end, or with --follow on
-beyond it. A stream is lines: NDJSON, or the lines of other sensors.
+Without a file, events come from the built-in sensor, which watches the processes in the containers of
+this host (Linux, root). With -, events are read from standard input; files are read to their end, or
+continuously with --follow. The input is line-based: NDJSON, or the lines of other sensors.
 
-It runs until the stream ends or Ctrl-C, and then says what was counted.
+It runs until the input ends or Ctrl-C, then prints a summary.
 
-Exit code: 0 done, 1 alerts and --fail-on-alert, 2 the command, a rule or the input was wrong.`;
+Exit code: 0 success, 1 alerts with --fail-on-alert, 2 error in the command, a rule or the input.`;
 
 export function watchCommand(): Command {
   const command = new Command('watch')
     .summary('run detection rules over events as they happen')
     .description(unwrapped(DESCRIPTION))
-    .addArgument(new Argument('[file...]', 'event files; - is standard input; none is the sensor'));
+    .addArgument(
+      new Argument('[file...]', 'event files; - for standard input; none for the built-in sensor'),
+    );
   addRuleOptions(command)
-    .option('--follow', 'read files on beyond their end, also when they are rotated')
+    .option('--follow', 'keep reading files as they grow, and across rotation')
     .option(
       '--lateness <time>',
-      'how much later than others an event may come and still count in sequences (default: 2s; 0s with the sensor)',
+      'how late an event may arrive and still be used in sequences (default: 2s; 0s with the sensor)',
     )
     .option('--duration <time>', 'stop after this time, such as 30s or 5m')
     .option(
       '--max-alerts <n>',
-      "most alerts of a rule in its interval, or all (default: the rule's own)",
+      "maximum number of alerts per rule and interval, or all (default: the rule's max_signals)",
     )
-    .option('--why', 'say which clauses matched, by which values')
+    .option('--why', 'show which clauses matched, and on which values')
     .option('--building-blocks', 'show the alerts of building block rules')
-    .option('--fail-on-alert', 'exit with 1 if there was an alert')
+    .option('--fail-on-alert', 'exit with 1 if there were alerts')
     .addOption(
       new Option(
         '--format <format>',
-        'what is printed; default: text on a terminal, ndjson otherwise',
+        'output format (default: text on a terminal, ndjson otherwise)',
       ).choices(WATCH_FORMATS),
     )
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: WatchOptions) => {
-      // Loaded when it is called: the other commands need not wait for it.
+      // Loaded on demand: the other commands need not wait for it.
       const { readWatchCommand } = await import('./watch-options.ts');
       const { runWatch } = await import('../watch/run-watch.ts');
       await runWatch(readWatchCommand(files, options));

@@ -16,7 +16,7 @@ export function bashCompletion(shapes: readonly CommandShape[]): string {
     const names = subcommands.map(({ name }) => name);
     return `    ${quote(path)}) ${reply(names.length > 0 ? { choices: names } : (argument ?? 'text'))} ;;`;
   });
-  return `# Completion of dockwarden for bash: source it, or put it into
+  return `# Completion of dockwarden for bash: source it, or install it as
 # ~/.local/share/bash-completion/completions/dockwarden
 _dockwarden() {
   local current=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} path=dockwarden index

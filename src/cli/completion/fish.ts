@@ -2,7 +2,7 @@ import type { CommandShape, Value } from './shape.ts';
 
 export function fishCompletion(shapes: readonly CommandShape[]): string {
   const paths = shapes.slice(1).map(({ path }) => quote(path));
-  return `# Completion of dockwarden for fish: put it into ~/.config/fish/completions/dockwarden.fish
+  return `# Completion of dockwarden for fish: install it as ~/.config/fish/completions/dockwarden.fish
 function __dockwarden_at
     set -l path dockwarden
     for word in (commandline -opc)[2..]

@@ -18,7 +18,7 @@ export interface OptionShape {
   readonly name: string;
   readonly description: string;
   readonly isRepeatable: boolean;
-  /** `null` for an option that stands alone. */
+  /** `null` for an option without a value. */
   readonly value: Value | null;
 }
 
@@ -40,7 +40,7 @@ export function shapesOf(command: Command, parents = ''): readonly CommandShape[
 
 const HELP: OptionShape = {
   name: 'help',
-  description: 'show how the command is called',
+  description: 'show help for the command',
   isRepeatable: false,
   value: null,
 };
@@ -63,7 +63,7 @@ function argumentOf(all: readonly Argument[]): Value | null {
   return values.length === 1 ? (values[0] ?? null) : 'file';
 }
 
-/** A place holder says what it stands for: `<file>`, `<dir>`. */
+/** The placeholder says what the value is: `<file>`, `<dir>`. */
 function valueOf(choices: readonly string[] | undefined, flags: string): Value {
   if (choices !== undefined) return { choices };
   return /[<[](?:file|path|dir|in|out)\b/.test(flags) ? 'file' : 'text';

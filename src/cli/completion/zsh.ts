@@ -2,7 +2,7 @@ import type { CommandShape, OptionShape, Value } from './shape.ts';
 
 export function zshCompletion(shapes: readonly CommandShape[]): string {
   return `#compdef dockwarden
-# Completion of dockwarden for zsh: source it after compinit, or put it as _dockwarden into a folder of $fpath.
+# Completion of dockwarden for zsh: source it after compinit, or install it as _dockwarden in a directory of $fpath.
 ${shapes.map((shape) => functionOf(shape)).join('\n')}
 if [[ $funcstack[1] == _dockwarden ]]; then _dockwarden "$@"; else compdef _dockwarden dockwarden; fi
 `;

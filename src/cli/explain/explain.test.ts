@@ -81,8 +81,8 @@ describe('pages of codes', () => {
 
   it.each([
     ['RUL2999', 'did you mean one of RUL2009, RUL2019, RUL1009?'],
-    ['polish', 'dockwarden explain, without a code, lists them all'],
-    ['', 'dockwarden explain, without a code, lists them all'],
+    ['polish', 'dockwarden explain without a code lists all codes'],
+    ['', 'dockwarden explain without a code lists all codes'],
   ])('are not made up: %s', (written, hint) => {
     expect(() => pageOf(written)).toThrow(expect.objectContaining({ code: 'CLI1001', hint }));
   });

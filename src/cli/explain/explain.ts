@@ -11,7 +11,7 @@ import { familiesWith, pagesByCode, type Page } from '../../engine/codes/pages.t
 export const FAMILIES = familiesWith({ heading: 'The command', codes: CLI_CODES });
 export const PAGES = pagesByCode(FAMILIES);
 
-/** Prints what a code means, or all codes with their titles. Throws {@link CliError}. */
+/** Prints the page of a code, or all codes with their titles. Throws {@link CliError}. */
 export async function explainCode(written: string | undefined): Promise<void> {
   const { stdout, env } = process;
   const style = styleFor(stdout, env);
@@ -19,16 +19,16 @@ export async function explainCode(written: string | undefined): Promise<void> {
   await writeAll([pageText(pageOf(written), style, readingWidth(stdout))]);
 }
 
-/** `rul2009` and `error[RUL2009]:`, as it is copied from a message, do as well. */
+/** Accepts `rul2009` and `error[RUL2009]:`, copied from a message, too. */
 export function pageOf(written: string): Page {
   const code = (/[A-Za-z]{3}\d{4}/.exec(written)?.[0] ?? written).toUpperCase();
   const page = PAGES.get(code);
   if (page !== undefined) return page;
   throw new CliError(
     'CLI1001',
-    `${written} is no code`,
+    `${written} is not a code`,
     didYouMean(suggest(code, PAGES.keys()).slice(0, 3), (name) => name) ??
-      'dockwarden explain, without a code, lists them all',
+      'dockwarden explain without a code lists all codes',
   );
 }
 
@@ -67,5 +67,5 @@ function listText(style: Style): string {
       ...pages.map(({ code, title }) => `  ${style.accent(code)}  ${safeText(title)}`),
     ].join('\n'),
   );
-  return `${parts.join('\n\n')}\n\n${style.dim('dockwarden explain CODE says what a code means and what to do')}\n`;
+  return `${parts.join('\n\n')}\n\n${style.dim('dockwarden explain CODE explains a code and how to fix the error')}\n`;
 }

@@ -5,7 +5,7 @@ import { compileQuery } from '../../engine/query/query-run.ts';
 
 const LEAST_WIDTH = 40;
 const DEFAULT_WIDTH = 100;
-/** What stands before a line of the query. */
+/** The space before a line of the query. */
 const GUTTER = 10;
 
 /** The compiled query, or `null` when it is wrong; says on stderr what is. */

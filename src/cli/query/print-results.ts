@@ -13,7 +13,7 @@ import type { Formatter, ShownResult } from '../../report/results/result.ts';
 import { styleFor } from '../terminal/style.ts';
 import { tableFormatter } from '../terminal/table.ts';
 
-/** Columns and widths are taken from so many results. */
+/** The number of results that determine columns and widths. */
 const SAMPLE = 500;
 
 type Result = MatchResult<DocumentRef>;

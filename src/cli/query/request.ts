@@ -2,7 +2,7 @@ import type { InputRequest } from '../../engine/inputs/open-inputs.ts';
 import type { QueryRequest } from '../../engine/query/request.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 
-/** What `dockwarden query` is asked for, checked and complete. */
+/** A call of `dockwarden query`, checked and complete. */
 export interface QueryCommand extends QueryRequest, InputRequest {
   /** What diagnostics call the query: `query`, or the file's name. */
   readonly name: string;

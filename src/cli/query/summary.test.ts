@@ -69,20 +69,20 @@ describe('summaryNotes', () => {
       skipped: { otherFiles: 2, hidden: 1, special: 1 },
     });
     expect(all).toEqual([
-      'no room for user.id; --fields chooses what to show',
-      'passed over 2 files not named like events (.ndjson, .json, .jsonl, .log, .gz, .zst)',
-      'passed over 1 pipe or device; name them outright to read them',
-      'passed over 1 hidden file or folder',
-      'skipped 4 that could not be read as an event; --strict-input makes that an error',
+      'columns omitted for lack of space: user.id; --fields chooses columns',
+      'skipped 2 files with an unrecognised extension (read are .ndjson, .json, .jsonl, .log, .gz, .zst)',
+      'skipped 1 pipe or device; give the path itself to read one',
+      'skipped 1 hidden file or directory',
+      'skipped 4 unreadable lines or documents; --strict-input makes this an error',
       '  a\\x1b:3:7  ING2002 unexpected character: \\u{202e}x',
       '  and 3 more; --rejects FILE writes them all',
-      'a condition could not be evaluated 2 times; it did not match there',
+      'a condition could not be evaluated 2 times and did not match there',
       '  b\\n:9  EQL3001 no number: "\\u{9b}"',
-      'no event has a value at proces.name; did you mean `process.name`?',
-      'no event has a value at zzz',
-      '2 matches rest on the end of the data, which comes before maxspan has passed: the missing event could still have come',
-      'left out 2 events that satisfy a stage but have no readable time',
-      'left out 1 event outside --from and --to',
+      'no event has a value for proces.name; did you mean `process.name`?',
+      'no event has a value for zzz',
+      '2 matches depend on the end of the data, which comes before maxspan has passed: the missing event could still have occurred',
+      'ignored 2 events that match a stage but have no readable time',
+      'excluded 1 event outside --from and --to',
       'nothing matched',
       '1,500 events read · 0 matched · 4 skipped · 1.50 s · 2.0 MB/s',
     ]);
@@ -104,6 +104,6 @@ describe('summaryNotes', () => {
       unseen: ['a'],
     });
     expect(empty).toHaveLength(2);
-    expect(empty[0]).toBe('there were no events to read');
+    expect(empty[0]).toBe('no events to read');
   });
 });

@@ -1,23 +1,16 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import type { ConversionCounts, SkippedFiles } from '../../ingest/index.ts';
-import {
-  conversionNotes,
-  skippedFileLines,
-  rejectLines,
-  type ToldRejects,
-} from '../terminal/input-notes.ts';
-import { info, warn, type Note, restsOnEnd } from '../terminal/notes.ts';
+import { inputNotes, type InputCounts } from '../terminal/input-notes.ts';
+import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
 
 /** More names would hide the right one. */
 const SUGGESTED_FIELDS = 3;
 
-export interface SummaryInput {
+export interface SummaryInput extends InputCounts {
   readonly outcome: QueryOutcome;
-  readonly rejects: ToldRejects;
   readonly seconds: number;
   /** Fields of the query that no event had, as far as the query does not expect it. */
   readonly unseen: readonly string[];
@@ -25,18 +18,13 @@ export interface SummaryInput {
   readonly knownFields: readonly string[];
   /** Columns for which the table had no room. */
   readonly leftOut: readonly string[];
-  readonly skipped: SkippedFiles;
-  readonly conversions: ConversionCounts;
-  readonly nameOf: (input: number) => string;
 }
 
-/** What a person should know after a run, most important last: nothing is lost in silence. */
+/** Everything that a run excluded, skipped or could not decide, the most important last. */
 export function summaryNotes(input: SummaryInput, style: Style): Note[] {
   return [
     ...info(leftOutLines(input, style)),
-    ...info(skippedFileLines(input.skipped, style)),
-    ...conversionNotes(input, style),
-    ...warn(rejectLines(input.rejects, style)),
+    ...inputNotes(input, style),
     ...warn(failureLines(input.outcome, style)),
     ...warn(unseenLines(input, style)),
     ...warn(sequenceLines(input.outcome, style)),
@@ -64,15 +52,13 @@ function totalsLine({ outcome, rejects, seconds }: SummaryInput, style: Style): 
 
 function nothingLines({ counts, matched, collected }: QueryOutcome, style: Style): string[] {
   if (matched > 0 || (collected?.total ?? 0) > 0) return [];
-  return [
-    style.strong(counts.documents === 0 ? 'there were no events to read' : 'nothing matched'),
-  ];
+  return [style.strong(counts.documents === 0 ? 'no events to read' : 'nothing matched')];
 }
 
 function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
   if (leftOut.length === 0) return [];
   const names = leftOut.map(safeText).join(', ');
-  return [style.dim(`no room for ${names}; --fields chooses what to show`)];
+  return [style.dim(`columns omitted for lack of space: ${names}; --fields chooses columns`)];
 }
 
 function failureLines({ counts, firstFailures }: QueryOutcome, style: Style): string[] {
@@ -84,7 +70,7 @@ function failureLines({ counts, firstFailures }: QueryOutcome, style: Style): st
   );
   const times = counted(failures, 'time');
   return [
-    style.warning(`a condition could not be evaluated ${times}; it did not match there`),
+    style.warning(`a condition could not be evaluated ${times} and did not match there`),
     ...lines,
   ];
 }
@@ -93,16 +79,16 @@ function unseenLines({ outcome, unseen, knownFields }: SummaryInput, style: Styl
   if (outcome.counts.documents === 0) return [];
   return unseen.map((field) => {
     const hint = didYouMean(suggest(field, knownFields).slice(0, SUGGESTED_FIELDS));
-    return `${style.warning(`no event has a value at ${safeText(field)}`)}${hint === undefined ? '' : `; ${safeText(hint)}`}`;
+    return `${style.warning(`no event has a value for ${safeText(field)}`)}${hint === undefined ? '' : `; ${safeText(hint)}`}`;
   });
 }
 
 function sequenceLines({ collected, untimed }: QueryOutcome, style: Style): string[] {
   const undecided = collected?.undecided ?? 0;
   return [
-    undecided > 0 && restsOnEnd(undecided),
+    undecided > 0 && undecidedText(undecided),
     untimed > 0 &&
-      `left out ${counted(untimed, 'event')} that ${untimed === 1 ? 'satisfies' : 'satisfy'} a stage but ${untimed === 1 ? 'has' : 'have'} no readable time`,
+      `ignored ${counted(untimed, 'event')} that ${untimed === 1 ? 'matches' : 'match'} a stage but ${untimed === 1 ? 'has' : 'have'} no readable time`,
   ]
     .filter((line) => line !== false)
     .map((line) => style.warning(line));
@@ -111,4 +97,4 @@ function sequenceLines({ collected, untimed }: QueryOutcome, style: Style): stri
 const outsideLines = ({ counts: { outside } }: QueryOutcome, style: Style): string[] =>
   outside === 0
     ? []
-    : [style.warning(`left out ${counted(outside, 'event')} outside --from and --to`)];
+    : [style.warning(`excluded ${counted(outside, 'event')} outside --from and --to`)];

@@ -14,7 +14,7 @@ export interface ConvertOptions {
   readonly quiet?: true;
 }
 
-/** Rules with errors in their fields are converted too: the form of a file is another matter. */
+/** Rules with errors in their fields are converted too: the format of a file is another matter. */
 export async function convertRules(
   input: string,
   output: string,
@@ -23,7 +23,7 @@ export async function convertRules(
   const loaded = await loadRules([input], undefined, { lints: 'none' });
   reportErrors(loaded);
   const entries = loaded.files.flatMap((file) => file.entries.map(({ entry }) => entry));
-  if (entries.length === 0) throw new CliError('CLI1001', `${input} holds nothing to convert`);
+  if (entries.length === 0) throw new CliError('CLI1001', `${input} contains nothing to convert`);
   await refuseFileName(output);
   const files = written(() => convert(entries, output));
   for (const { name, text } of files) {
@@ -36,7 +36,7 @@ export async function convertRules(
   return hasErrors(loaded) ? 1 : 0;
 }
 
-/** `rules.yaml` is no folder that somebody means to make. */
+/** Nobody means to create a directory called `rules.yaml`. */
 async function refuseFileName(output: string): Promise<void> {
   if (formatOf(output) !== undefined || !LIKE_A_FILE.test(output)) return;
   const isFolder = await stat(output).then(
@@ -46,8 +46,8 @@ async function refuseFileName(output: string): Promise<void> {
   if (isFolder) return;
   throw new CliError(
     'CLI1001',
-    `${output} does not say by its ending what to write`,
-    `end the name of a file with .toml, .json or .ndjson, that of a new folder with /: ${output}/`,
+    `${output} has no known extension`,
+    `give a file the extension .toml, .json or .ndjson, and end a new directory with /: ${output}/`,
   );
 }
 

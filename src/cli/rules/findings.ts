@@ -10,7 +10,7 @@ export interface FindingOptions {
   readonly code?: readonly string[];
 }
 
-/** Codes in any case; throws {@link CliError} for one that is none. */
+/** Codes in any case; throws {@link CliError} for an unknown one. */
 export function codesOf({ code }: FindingOptions): ReadonlySet<string> | null {
   if (code === undefined) return null;
   return new Set(code.map(knownCode));
@@ -21,13 +21,13 @@ function knownCode(written: string): string {
   if (FINDINGS.has(code)) return code;
   throw new CliError(
     'CLI1001',
-    `--code ${written} is no code of a finding`,
+    `--code ${written} is not the code of a finding`,
     didYouMean(suggest(code, FINDINGS.keys()).slice(0, 3), (name) => name) ??
-      'dockwarden explain lists them all',
+      'dockwarden explain lists all codes',
   );
 }
 
-/** The findings of at least a level, or of the codes that were asked for. */
+/** The findings of a level or higher, with one of some codes. */
 export function chosenFindings(
   problems: readonly Problem[],
   codes: ReadonlySet<string> | null,
@@ -40,7 +40,7 @@ export function chosenFindings(
 }
 
 /** Codes that a line of counts names; the others are counted together. */
-const MOST_CODES = 4;
+const MAX_CODES = 4;
 
 /** `31 notes: 20 RUL2004 the same condition twice, 11 RUL2006 like without a wildcard` */
 export function countLine(left: readonly Problem[], what: string): string {
@@ -48,8 +48,8 @@ export function countLine(left: readonly Problem[], what: string): string {
   for (const { code } of left) counts.set(code, (counts.get(code) ?? 0) + 1);
   const sorted = [...counts].sort((a, b) => b[1] - a[1]);
   const named = sorted
-    .slice(0, MOST_CODES)
+    .slice(0, MAX_CODES)
     .map(([code, count]) => `${formatCount(count)} ${code} ${FINDINGS.get(code)?.title ?? ''}`);
-  const others = sorted.slice(MOST_CODES).reduce((sum, [, count]) => sum + count, 0);
+  const others = sorted.slice(MAX_CODES).reduce((sum, [, count]) => sum + count, 0);
   return `${what}: ${[...named, ...(others > 0 ? [`${formatCount(others)} others`] : [])].join(', ')}`;
 }

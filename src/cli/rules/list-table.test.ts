@@ -3,7 +3,8 @@ import type { Data, Rule } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
 import { PLAIN } from '../terminal/style.ts';
 import { displayWidth } from '../terminal/text-width.ts';
-import { listTable, type ListedRule } from './list-table.ts';
+import type { ListedRule } from '../../report/rule-json.ts';
+import { listTable } from './list-table.ts';
 
 const tactic = (id: string, name: string) => ({ framework: 'MITRE ATT&CK', tactic: { id, name } });
 

@@ -1,9 +1,8 @@
-import type { LoadedRule, Rule } from '../../rules/index.ts';
+import { tacticsOf, type ListedRule } from '../../report/rule-json.ts';
+import type { Rule } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
 import { cut, displayWidth, padded } from '../terminal/text-width.ts';
-
-export type ListedRule = { readonly rule: Rule } & Pick<LoadedRule, 'file'>;
 
 interface Column {
   readonly heading: string;
@@ -98,10 +97,6 @@ export function stateOf(rule: Rule): string {
   if (rule.type !== 'eql') return `not run: type ${rule.type}`;
   return rule.enabled ? `every ${rule.interval}` : 'disabled';
 }
-
-export const tacticsOf = (rule: Rule): string[] => [
-  ...new Set(rule.threat.map(({ tactic }) => tactic.name)),
-];
 
 const firstAndMore = ([first = '', ...more]: readonly string[]) =>
   more.length === 0 ? first : `${first} +${more.length}`;

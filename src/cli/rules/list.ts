@@ -1,10 +1,11 @@
 import { loadRules, SEVERITIES, type Loaded, type Rule, type Severity } from '../../rules/index.ts';
+import { ruleJson, type ListedRule } from '../../report/rule-json.ts';
 import { formatCount } from '../../util/counts.ts';
 import { info, writeNotes } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../terminal/style.ts';
 import { lineWidth } from '../terminal/text-width.ts';
-import { listTable, tacticsOf, type ListedRule } from './list-table.ts';
+import { listTable } from './list-table.ts';
 import { hasErrors, reportErrors, totals } from './report.ts';
 import { writeAll } from '../terminal/output.ts';
 
@@ -27,9 +28,9 @@ export async function listRules(paths: readonly string[], options: ListOptions):
   if (options.format === 'table') {
     const { lines, leftOut } = listTable(listed, lineWidth(stdout), styleFor(stdout, env));
     await writeAll(lines);
-    if (leftOut.length > 0) notes.push(`no room for ${leftOut.join(', ')}`);
+    if (leftOut.length > 0) notes.push(`columns omitted for lack of space: ${leftOut.join(', ')}`);
   } else {
-    const objects = listed.map(summaryOf);
+    const objects = listed.map(ruleJson);
     const json =
       options.format === 'json'
         ? `${JSON.stringify(objects, null, 2)}\n`
@@ -61,20 +62,4 @@ function isWanted(rule: Rule, { tag = [], severity, tactic }: ListOptions): bool
     (tactic === undefined ||
       rule.threat.some((each) => same(each.tactic.name, tactic) || same(each.tactic.id, tactic)))
   );
-}
-
-function summaryOf({ rule, file }: ListedRule): unknown {
-  return {
-    rule_id: rule.rule_id,
-    name: rule.name,
-    type: rule.type,
-    runs: rule.type === 'eql',
-    enabled: rule.enabled,
-    severity: rule.severity,
-    risk_score: rule.risk_score,
-    tactics: tacticsOf(rule),
-    tags: rule.tags,
-    version: rule.version,
-    file,
-  };
 }

@@ -12,7 +12,7 @@ import { shellWord } from '../terminal/cell.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { styleFor, type Style } from '../terminal/style.ts';
 
-/** A finding with the line it is about, without a line feed at the end. */
+/** A finding with its source line, without a line feed at the end. */
 export function problemText(
   problem: Problem,
   texts: ReadonlyMap<string, string>,
@@ -50,20 +50,20 @@ export function reportErrors(loaded: Loaded): void {
   }
 }
 
-/** So many warnings are shown before the work itself; the others are counted. */
-const MOST_WARNINGS = 10;
+/** Warnings that are shown before the run; the others are counted. */
+const MAX_WARNINGS = 10;
 
-/** As {@link reportErrors}, with the warnings: for commands that show what the rules find. */
+/** As {@link reportErrors}, with the warnings: for commands that run the rules. */
 export function reportErrorsAndWarnings(loaded: Loaded, paths: readonly string[]): void {
   reportErrors(loaded);
   const warnings = loaded.problems.filter(({ severity }) => severity === 'warning');
   const { stderr, env } = process;
   const style = styleFor(stderr, env);
   const texts = textsOf(loaded);
-  for (const problem of warnings.slice(0, MOST_WARNINGS)) {
+  for (const problem of warnings.slice(0, MAX_WARNINGS)) {
     stderr.write(`${problemText(problem, texts, style)}\n\n`);
   }
-  const more = warnings.length - MOST_WARNINGS;
+  const more = warnings.length - MAX_WARNINGS;
   if (more <= 0) return;
   const command = `dockwarden rules validate ${paths.map(shellWord).join(' ')}`;
   stderr.write(`${style.dim(`${counted(more, 'more warning')} in the rules: ${command}`)}\n\n`);
@@ -80,7 +80,7 @@ export function reportProblems(
   for (const problem of problems) stderr.write(`${problemText(problem, texts, style)}\n\n`);
 }
 
-/** One line: what was read, what was found, and which rules do not run and why. */
+/** One line: what was read and found, and which rules do not run and why. */
 export function totals({ rules, files, problems, skipped }: Loaded): string {
   const count = (level: Level) => problems.filter(({ severity }) => severity === level).length;
   const untested = rules.filter(isUntested).length;
@@ -92,7 +92,7 @@ export function totals({ rules, files, problems, skipped }: Loaded): string {
     ...(count('note') > 0 ? [counted(count('note'), 'note')] : []),
     ...(idle.length > 0 ? [`not run: ${idle.join(', ')}`] : []),
     ...(untested > 0 ? [`${formatCount(untested)} without tests`] : []),
-    ...(skipped > 0 ? [`${counted(skipped, 'other file')} passed over`] : []),
+    ...(skipped > 0 ? [`${counted(skipped, 'other file')} skipped`] : []),
   ].join(' · ');
 }
 
@@ -111,7 +111,7 @@ function reasonOf(rule: Rule): string | null {
   return rule.enabled ? null : 'disabled';
 }
 
-/** Rules in forms that can have no tests are not counted. */
+/** Rules in formats that cannot have tests are not counted. */
 const isUntested = ({ rule, hasTests }: LoadedRule) =>
   rule?.type === 'eql' && (hasTests === false || hasTests === 'nowhere');
 

@@ -68,7 +68,7 @@ function* ruleText(
     ...(idleReason(rule) === null ? [] : [idleReason(rule) as string]),
     ...(failed.length > 0 ? [`${formatCount(failed.length)} failed`] : []),
     ...(broken.length > 0 ? [`${formatCount(broken.length)} broken`] : []),
-    ...restingText(cases),
+    ...undecidedText(cases),
     ...(coverage === null
       ? []
       : [`${formatCount(coverage.covered)} of ${counted(coverage.total, 'branch', 'branches')}`]),
@@ -86,13 +86,13 @@ function* ruleText(
 }
 
 /** Sequences that end in a missing event, over events that end before it would be too late for it. */
-function restingText(cases: readonly CaseResult[]): readonly string[] {
-  const resting = cases.filter(
+function undecidedText(cases: readonly CaseResult[]): readonly string[] {
+  const undecided = cases.filter(
     ({ outcome }) => outcome.kind !== 'broken' && outcome.undecided > 0,
   ).length;
-  if (resting === 0) return [];
+  if (undecided === 0) return [];
   return [
-    `${counted(resting, 'case')} ${resting === 1 ? 'rests' : 'rest'} on the end of the events`,
+    `${counted(undecided, 'case')} ${undecided === 1 ? 'depends' : 'depend'} on the end of the data`,
   ];
 }
 

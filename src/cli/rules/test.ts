@@ -28,7 +28,7 @@ export interface TestCommandOptions {
   readonly quiet?: true;
 }
 
-/** Runs the tests beside rules and prints what came of them. */
+/** Runs the tests of rules and prints the results. */
 export async function testCommand(
   paths: readonly string[],
   options: TestCommandOptions,
@@ -63,7 +63,7 @@ function printed(tested: Tested, format: 'tap' | 'junit' | 'json', isTerminal: b
   return isTerminal ? safeJsonLines(json) : json;
 }
 
-/** Only where whole folders are tested. */
+/** Only where whole directories are tested. */
 async function orphansOf(
   { rules }: Loaded,
   paths: readonly string[],
@@ -73,18 +73,18 @@ async function orphansOf(
   return orphanedTests(rules.map(({ file }) => file).filter((file) => !paths.includes(file)));
 }
 
-/** The rules that were asked for, with the problems of their files. */
+/** The rules that the options choose, with the problems of their files. */
 function chosen(loaded: Loaded, { ruleId, name }: TestCommandOptions): Loaded {
   if (loaded.rules.length === 0 && loaded.problems.length === 0) {
-    throw new CliError('CLI1001', 'there is no rule to test at these paths', 'check the paths');
+    throw new CliError('CLI1001', 'no rule to test was found at these paths', 'check the paths');
   }
   if (ruleId === undefined && name === undefined) return loaded;
   const rules = loaded.rules.filter(({ document }) => isWanted(document.rule, ruleId, name));
   if (rules.length === 0) {
     throw new CliError(
       'CLI1001',
-      `no rule is ${[...(ruleId ?? []), ...(name === undefined ? [] : [name])].join(', ')}`,
-      'dockwarden rules list --format json PATH shows ids and names',
+      `no rule has the id or name ${[...(ruleId ?? []), ...(name === undefined ? [] : [name])].join(', ')}`,
+      'dockwarden rules list --format json PATH lists ids and names',
     );
   }
   const files = new Set(rules.map(({ file }) => file));

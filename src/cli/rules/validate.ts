@@ -1,6 +1,6 @@
 import { loadRules, type Loaded, type Problem } from '../../rules/index.ts';
 import { safeJson } from '../../util/safe-text.ts';
-import { findingJson } from '../../report/findings/json.ts';
+import { findingsJson } from '../../report/findings/json.ts';
 import { version } from '../environment.ts';
 import { styleFor } from '../terminal/style.ts';
 import { chosenFindings, codesOf, countLine, type FindingOptions } from './findings.ts';
@@ -14,7 +14,7 @@ export interface ValidateOptions extends FindingOptions {
   readonly quiet?: true;
 }
 
-/** Prints what is wrong with rule files. Programs are given notes too, unless they ask for less. */
+/** Prints the findings in rule files. The formats for programs include notes, unless told otherwise. */
 export async function validateRules(
   paths: readonly string[],
   options: ValidateOptions,
@@ -34,13 +34,13 @@ export async function validateRules(
     await writeText(loaded, found, counts);
   } else {
     const json = JSON.stringify(
-      format === 'sarif' ? sarifOf(found, version()) : jsonOf(loaded, found),
+      format === 'sarif' ? sarifOf(found, version()) : findingsJson(loaded, found),
       null,
       2,
     );
     await writeAll([`${process.stdout.isTTY ? safeJson(json) : json}\n`]);
   }
-  // What is not shown for its level counts; other codes than those that were asked for do not.
+  // A finding counts even if --min-level hides it, but not if --code does.
   const worst = chosenFindings(loaded.problems, codes, strict === true ? 'warning' : 'error');
   return worst.length > 0 ? 1 : 0;
 }
@@ -65,13 +65,4 @@ function countLines(loaded: Loaded, countsNotes: boolean): string[] {
       : []),
     totals(loaded),
   ];
-}
-
-function jsonOf({ rules, files, skipped }: Loaded, found: readonly Problem[]): unknown {
-  return {
-    files: files.length,
-    passed_over: skipped,
-    rules: rules.length,
-    problems: found.map(findingJson),
-  };
 }

@@ -70,13 +70,13 @@ export async function printScan(
 
 const TITLES: Readonly<Record<ScanFormat, string>> = {
   table: 'table',
-  ndjson: 'alert documents, one a line',
-  json: 'the whole scan as one object',
-  html: 'report',
-  navigator: 'layer for the ATT&CK Navigator',
+  ndjson: 'alert documents, one per line',
+  json: 'the whole scan as one JSON object',
+  html: 'HTML report',
+  navigator: 'ATT&CK Navigator layer',
 };
 
-/** `wrote report.html: report, 412 kB` */
+/** `wrote report.html: HTML report, 412 kB` */
 export const writtenLines = (written: readonly WrittenForm[], style: Style): string[] =>
   written.map(
     ({ path, format, bytes }) =>

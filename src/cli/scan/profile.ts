@@ -4,13 +4,13 @@ import { formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { displayWidth } from '../terminal/text-width.ts';
 
-const HEADINGS = ['ms', 'events asked', 'µs an event', 'matches', 'rule'];
-/** Rules shown unless all are asked for. */
-const SHOWN = 20;
+const HEADINGS = ['ms', 'events evaluated', 'µs per event', 'matches', 'rule'];
+/** Rules shown unless `--show all` is given. */
+const MAX_RULES = 20;
 
 /**
- * What each rule took on all threads together, the dearest first. Reading events, gates and the search
- * over bytes serve all rules and are not among it.
+ * Time of each rule on all threads together, the slowest first. Reading events, the predicate index and
+ * the byte prefilter serve all rules and are not included.
  */
 export function profileLines(
   rules: readonly RuleOutcome[],
@@ -20,7 +20,7 @@ export function profileLines(
   const order = [...rules.keys()].sort(
     (a, b) => (costs[b]?.milliseconds ?? 0) - (costs[a]?.milliseconds ?? 0),
   );
-  const shown = shownPerRule === null ? order : order.slice(0, SHOWN);
+  const shown = shownPerRule === null ? order : order.slice(0, MAX_RULES);
   const rows = shown.map((index) => {
     const { asked, milliseconds } = costs[index] ?? { asked: 0, milliseconds: 0 };
     const each = asked === 0 ? '' : ((milliseconds * 1_000) / asked).toFixed(2);

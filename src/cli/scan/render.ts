@@ -35,7 +35,7 @@ export async function render(
   if (format === 'table') return table(report, options);
   if (format === 'ndjson') return ndjson(report, options);
   if (format === 'json') return json(report, options);
-  // Loaded when it is asked for: the other forms need not wait for it.
+  // Loaded on demand: the other formats need not wait for it.
   const { navigatorLayer, renderHtmlReport } = await import('../../report/index.ts');
   return format === 'html'
     ? renderHtmlReport(report, options)

@@ -5,7 +5,7 @@ import type { TimeZone } from '../../util/time/index.ts';
 export const SCAN_FORMATS = ['table', 'ndjson', 'json', 'html', 'navigator'] as const;
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
-/** What `dockwarden scan` is asked for, checked and complete. */
+/** A call of `dockwarden scan`, checked and complete. */
 export interface ScanCommand extends InputRequest, ScanRequest {
   readonly failsOnAlert: boolean;
   readonly format: ScanFormat;

@@ -1,23 +1,17 @@
-import type { ScanReport } from '../../detect/report.ts';
 import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
-import {
-  loadApplicableExceptions,
-  type LoadedExceptions,
-} from '../../engine/rules/load-exceptions.ts';
-import { loadRunnableRules, refuseNone } from '../../engine/rules/load-rules.ts';
-import { runScan, type ScanOutcome } from '../../engine/scan/scan-run.ts';
-import type { Loaded, Problem } from '../../rules/index.ts';
-import { reportErrorsAndWarnings, reportProblems } from '../rules/report.ts';
+import { runScan } from '../../engine/scan/scan-run.ts';
+import type { RuleCost } from '../../match/profile.ts';
 import { openCommandInputs, type CommandInputs } from '../inputs/open-inputs.ts';
+import { loadForRun, type RunSources } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
 import { styleFor } from '../terminal/style.ts';
 import { refuseUnwritable } from '../terminal/written-files.ts';
+import { printScan, writtenLines } from './print-scan.ts';
 import { profileLines } from './profile.ts';
-import { scanSummary, type ScanSummary } from './summary.ts';
-import { writtenLines, printScan } from './print-scan.ts';
 import type { ScanCommand } from './request.ts';
 import { summaryOf } from './summary-of.ts';
+import { scanSummary, type ScanSummary } from './summary.ts';
 
 /**
  * Runs rules over events and prints the alerts. Sets the exit code before it prints: a reader of the
@@ -27,36 +21,31 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
   const started = performance.now();
   const writes = command.writes.map(({ path }) => path);
   for (const path of writes) refuseUnwritable(path, `--write ${path}`);
-  const rules = await loadRunnableRules(command.rules, command.selection);
-  reportErrorsAndWarnings(rules.loaded, command.rules);
-  refuseNone(rules);
-  const exceptions = await loadApplicableExceptions(rules.rules, rules.loaded, command);
-  reportProblems(exceptions.problems, [rules.loaded, exceptions.loaded]);
-  refuseSources(command, rules.loaded, exceptions);
+  const sources = await loadForRun(command);
+  refuseOverwritten(command, sources);
   const inputs = await openCommandInputs(command, writes);
   try {
     const { progress } = inputs;
-    const source = { rules: rules.rules, exceptions };
-    const outcome = await runScan(command, source, inputs, ({ bytes, documents, matched }) =>
-      progress.update(bytes, documents, matched),
+    const { rules, exceptions } = sources;
+    const outcome = await runScan(command, { rules: rules.rules, exceptions }, inputs, (counts) =>
+      progress.update(counts.bytes, counts.documents, counts.matched),
     );
     progress.clear();
     inputs.rejects.close();
     const seconds = (performance.now() - started) / 1_000;
     const summary = summaryOf({ command, rules, exceptions, inputs, outcome, seconds });
-    const problems = [...rules.loaded.problems, ...exceptions.problems];
-    process.exitCode = exitCode(command, summary, problems, inputs);
-    await print(command, summary, outcome);
+    process.exitCode = exitCode(command, sources, summary, inputs);
+    await print(command, summary, outcome.counts.costs);
   } finally {
     inputs.close();
   }
 }
 
-/** The report to standard output and to files; what a person should know of it to standard error. */
+/** The report goes to standard output and to files; the notes on the run to standard error. */
 async function print(
   command: ScanCommand,
   summary: ScanSummary,
-  { counts: { costs } }: ScanOutcome,
+  costs: readonly RuleCost[] | null,
 ): Promise<void> {
   const { stderr, env } = process;
   const { report } = summary;
@@ -74,37 +63,24 @@ async function print(
   writeNotes(stderr, notes, command.isQuiet);
 }
 
-/** Writing a file replaces it: it must be none that the scan reads, and each is written only once. */
-function refuseSources(
-  { writes, rejects }: ScanCommand,
-  rules: Loaded,
-  { loaded, valueLists }: LoadedExceptions,
-): void {
-  const sources = [
-    ...[...rules.files, ...(loaded?.files ?? [])].map(({ path }) => path),
-    ...valueLists.map(({ file }) => file),
-  ];
-  for (const [index, { path }] of writes.entries()) {
-    refuseOverwriting('--write', path, sources, 'holds rules, exceptions or values of this scan');
-    const others = writes.slice(0, index).map((other) => other.path);
-    refuseOverwriting('--write', path, others, 'is written already');
-  }
+/** Writing a file replaces it: it must not be one that the scan reads, and each is written only once. */
+function refuseOverwritten({ writes, rejects }: ScanCommand, { files }: RunSources): void {
   const written = writes.map(({ path }) => path);
-  refuseOverwriting('--rejects', rejects, [...sources, ...written], 'is another file of this scan');
+  for (const [index, path] of written.entries()) {
+    refuseOverwriting('--write', path, files, 'holds rules, exceptions or values of this scan');
+    refuseOverwriting('--write', path, written.slice(0, index), 'is already written');
+  }
+  refuseOverwriting('--rejects', rejects, [...files, ...written], 'is another file of this scan');
 }
 
 function exitCode(
-  command: ScanCommand,
-  { report, stopped }: { readonly report: ScanReport; readonly stopped: readonly unknown[] },
-  problems: readonly Problem[],
-  inputs: CommandInputs,
+  { failsOnAlert }: ScanCommand,
+  { hasErrors }: RunSources,
+  { report, stopped }: ScanSummary,
+  { broken, rejects }: CommandInputs,
 ): number {
-  const isBroken =
-    problems.some(({ severity }) => severity === 'error') ||
-    stopped.length > 0 ||
-    inputs.broken() > 0 ||
-    inputs.rejects.areFatal(report.input.documents);
-  if (isBroken) return EXIT.error;
+  if (hasErrors || stopped.length > 0 || broken() > 0 || rejects.areFatal(report.input.documents))
+    return EXIT.error;
   const hasAlert = report.alerts.some((alert) => !alert.isBuildingBlock);
-  return command.failsOnAlert && hasAlert ? EXIT.otherwise : EXIT.done;
+  return failsOnAlert && hasAlert ? EXIT.otherwise : EXIT.done;
 }

@@ -13,9 +13,9 @@ const HEADINGS = [
   'to',
   'matches',
   'alerts',
-  'again',
+  'duplicates',
   'suppressed',
-  'held back',
+  'capped',
 ];
 const INDENT = '  ';
 
@@ -27,7 +27,7 @@ export interface ScheduleOptions {
   readonly shownPerRule: number | null;
 }
 
-/** The replay of the schedules: per rule what its executions found, and what none of them saw. */
+/** The replay of the schedules: what the executions of each rule found, and what none of them saw. */
 export function* scheduleTable(
   rules: readonly RuleOutcome[],
   { style, zone, shownPerRule }: ScheduleOptions,
@@ -45,15 +45,15 @@ export function* scheduleTable(
 
 function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Generator<string> {
   const { executions, shown, repeated, notReplayed } = schedule;
-  const quiet = executions - shown.length - repeated - notReplayed;
+  const silent = executions - shown.length - repeated - notReplayed;
   const rest = [
     more > 0 && `${formatCount(more)} more with matches; --show all lists them`,
-    repeated > 0 && `${formatCount(repeated)} that saw the same again`,
-    quiet > 0 && `${counted(quiet, 'execution')} without matches`,
+    repeated > 0 && `${formatCount(repeated)} without new matches`,
+    silent > 0 && `${counted(silent, 'execution')} without matches`,
   ].filter((part) => part !== false);
   if (rest.length > 0) yield `${style.dim(`${INDENT}${rest.join(' · ')}`)}\n`;
   if (notReplayed > 0) {
-    yield `${INDENT}${style.warning(`the last ${counted(notReplayed, 'execution')} not replayed: too much work`)}\n`;
+    yield `${INDENT}${style.warning(`the last ${counted(notReplayed, 'execution')} not replayed: the limit on work was reached`)}\n`;
   }
   if (schedule.missed > 0) {
     const reasons = schedule.missedBecause.map(
@@ -62,7 +62,7 @@ function* restLines(schedule: ScheduleOutcome, more: number, style: Style): Gene
     yield `${INDENT}${style.warning(`missed ${counted(schedule.missed, 'match', 'matches')}: ${reasons.join(', ')}`)}\n`;
   }
   if (schedule.onlyInWindows > 0) {
-    yield `${INDENT}${style.warning(`${counted(schedule.onlyInWindows, 'match', 'matches')} only since an execution saw a part of the events`)}\n`;
+    yield `${INDENT}${style.warning(`${counted(schedule.onlyInWindows, 'match', 'matches')} only because an execution saw a part of the events`)}\n`;
   }
 }
 

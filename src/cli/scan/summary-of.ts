@@ -20,7 +20,7 @@ interface Scanned {
   readonly seconds: number;
 }
 
-/** What is shown of a scan: the alerts that are asked for, and the counts of all that is not. */
+/** The alerts of a scan that are shown, and the counts of all that is not. */
 export function summaryOf(scanned: Scanned): ScanSummary {
   const { command, rules, exceptions, inputs, outcome, seconds } = scanned;
   const alerts = outcome.alerts.filter((alert) => isSevereEnough(alert, command));

@@ -9,7 +9,7 @@ import { type Style, severityPaint } from '../terminal/style.ts';
 import { cut, displayWidth, padded } from '../terminal/text-width.ts';
 import { eventLine, type EventLine } from '../../report/event-line.ts';
 import { second } from '../terminal/cell.ts';
-import { reasonLines } from './why-lines.ts';
+import { reasonLines } from '../../report/why-lines.ts';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
 
@@ -26,14 +26,14 @@ export interface AlertTableOptions {
 
 /** A column is never wider than this. */
 const MOST = 28;
-/** Narrower, a column is left out. */
+/** The least width for what was done; for less, columns are omitted. */
 const LEAST_WHAT = 36;
 const GAP = '  ';
 const INDENT = '  ';
 
 /**
- * Alerts by rule and by time. The worst come last: that is where the eye is when the command has
- * ended.
+ * Alerts by rule and by time. The highest severity comes last: that is where the eye is when the
+ * command has ended.
  */
 export function* alertTable(
   alerts: readonly Alert[],
@@ -99,7 +99,7 @@ function lineOf(alert: Alert, { zone }: AlertTableOptions): AlertLine {
   const more =
     suppression === null || suppression.count === 0
       ? ''
-      : `+${formatCount(suppression.count)} alike`;
+      : `+${formatCount(suppression.count)} similar`;
   const common = (key: keyof EventLine) =>
     lines.every((line) => line[key] === first?.[key]) ? (first?.[key] ?? '') : '';
   return {
@@ -172,7 +172,7 @@ export interface RuleAlerts {
   readonly alerts: readonly Alert[];
 }
 
-/** Alerts together that stand together: those of one rule and severity, in their order. */
+/** Groups neighbouring alerts of one rule and severity, in their order. */
 export function byRule(alerts: readonly Alert[]): readonly RuleAlerts[] {
   const groups: (RuleAlerts & { readonly alerts: Alert[] })[] = [];
   for (const alert of alerts) {
@@ -183,7 +183,7 @@ export function byRule(alerts: readonly Alert[]): readonly RuleAlerts[] {
   return groups;
 }
 
-/** By severity alone, the worst last. */
+/** By severity alone, the highest last. */
 export function worstLast(groups: readonly RuleAlerts[]): readonly RuleAlerts[] {
   return groups.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

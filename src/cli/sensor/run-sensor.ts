@@ -3,27 +3,39 @@ import { writeNotes } from '../terminal/notes.ts';
 import { styleFor } from '../terminal/style.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
-import { StatusLine } from './status-line.ts';
-import { statusSummary } from './summary.ts';
+import { Screen } from '../terminal/screen.ts';
+import { statusSummary, statusText } from './summary.ts';
 
-/** Prints what the sensor sees until it is told to end. */
+/** Numbers that change faster cannot be read. */
+const REPAINT_MS = 500;
+
+/** Prints the events of the sensor until it is stopped. */
 export async function runSensor(request: SensorRequest): Promise<void> {
-  const { stderr, env } = process;
+  const { stdout, stderr, env } = process;
   const started = performance.now();
   const sensor = await openSensor(request.sensor);
   const release = endOnSignal(() => sensor.close());
   const style = styleFor(stderr, env);
-  const line = new StatusLine(stderr, style, () => sensor.status());
+  // Among events on the same terminal there is no status line.
+  const hasStatus = !request.isQuiet && !stdout.isTTY;
+  const screen = new Screen(
+    stdout,
+    stderr,
+    hasStatus ? () => statusText(sensor.status()) : null,
+    style.dim,
+  );
+  const repaint = setInterval(() => screen.repaint(), REPAINT_MS);
   const timer =
     request.milliseconds === null
       ? undefined
       : setTimeout(() => void sensor.close(), request.milliseconds);
   let printed = 0;
   try {
-    if (!request.isQuiet) line.begin();
+    screen.repaint();
     printed = await print(sensor, request.count);
   } finally {
-    line.end();
+    clearInterval(repaint);
+    screen.clear();
     clearTimeout(timer);
     await sensor.close();
     release();

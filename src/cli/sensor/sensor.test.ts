@@ -6,8 +6,7 @@ import { PLAIN } from '../terminal/style.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { firstLines } from './run-sensor.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
-import { StatusLine } from './status-line.ts';
-import { statusSummary } from './summary.ts';
+import { statusSummary, statusText } from './summary.ts';
 
 const STATUS: SensorStatus = {
   documents: 3_000,
@@ -69,17 +68,17 @@ test('options', () => {
 });
 
 test.each([
-  [{ buffer: '63' }, '--buffer 63 is no whole number of at least 64'],
+  [{ buffer: '63' }, '--buffer 63 is not an integer of at least 64'],
   [{ buffer: '2000000' }, '--buffer 2000000 is more than 1048576'],
-  [{ duration: '5' }, '--duration 5 is no time of 1 ms to 24 days'],
-  [{ duration: '25d' }, '--duration 25d is no time of 1 ms to 24 days'],
-  [{ duration: '0s' }, '--duration 0s is no time of 1 ms to 24 days'],
-  [{ count: '0' }, '--count 0 is no whole number of at least 1'],
+  [{ duration: '5' }, '--duration 5 is not a time span from 1 ms to 24 days'],
+  [{ duration: '25d' }, '--duration 25d is not a time span from 1 ms to 24 days'],
+  [{ duration: '0s' }, '--duration 0s is not a time span from 1 ms to 24 days'],
+  [{ count: '0' }, '--count 0 is not an integer of at least 1'],
   [{ engine: ['/x'] }, '--engine /x does not begin with the name of an engine'],
   [{ engine: ['dokcer=/x'] }, '--engine dokcer=/x does not begin with the name of an engine'],
   [{ engine: ['docker=x'] }, '--engine docker=x has no absolute path'],
   [{ engine: ['docker='] }, '--engine docker= has no absolute path'],
-  [{ engine: ['docker=/etc/passwd'] }, '--engine docker=/etc/passwd: the path is no folder'],
+  [{ engine: ['docker=/etc/passwd'] }, '--engine docker=/etc/passwd: the path is not a directory'],
 ])('%j is refused', (options, message) => {
   expect(() => readSensorRequest({ ...GIVEN, ...options })).toThrow(message);
 });
@@ -107,7 +106,7 @@ const textsOf = (notes: ReturnType<typeof statusSummary>) => notes.map(({ text }
 
 test('the summary of a quiet run is one line', () => {
   expect(textsOf(statusSummary(STATUS, 2_500, 12.34, PLAIN))).toEqual([
-    '2,500 events printed · 1,000 execs, 1 fork and 999 ends seen · 12.3 s',
+    '2,500 events printed · 1,000 execs, 1 fork and 999 exits seen · 12.3 s',
   ]);
 });
 
@@ -122,39 +121,19 @@ test('all that is missing is told', () => {
     unread: 6,
   };
   expect(textsOf(statusSummary(status, 1, 1, PLAIN)).slice(0, -1)).toEqual([
-    'the kernel lost 1 event: its buffer was full; --buffer makes it larger',
-    'dropped 2 events: whoever reads the output was too slow',
-    '3 records of the kernel could not be understood',
-    'forgot 4 processes: there were too many at a time',
+    '1 event lost because the buffer of the kernel was full; --buffer makes it larger',
+    '2 events dropped because the reader of the output was too slow',
+    '3 records of the kernel could not be decoded',
+    '4 processes forgotten because there were too many at a time',
     '5 events out of order',
-    '6 execs ended before the arguments could be read: rules that ask for arguments did not see them',
+    '6 execs ended before the arguments could be read; rules on arguments did not see them',
   ]);
 });
 
-test('a status line on a terminal only, and not among events', () => {
-  const written: string[] = [];
-  const stream = { isTTY: true, write: (text: string) => written.push(text) };
-  const line = (isTTY: boolean) =>
-    new StatusLine({ ...stream, isTTY } as unknown as NodeJS.WriteStream, PLAIN, () => ({
-      ...STATUS,
-      lost: 2,
-    }));
-  for (const [isTTY, isOutputShown] of [
-    [false, false],
-    [true, true],
-  ] as const) {
-    const silent = line(isTTY);
-    silent.begin(isOutputShown);
-    silent.end();
-  }
-  expect(written).toEqual([]);
-  const shown = line(true);
-  shown.begin(false);
-  shown.end();
-  expect(written).toEqual([
-    '\r\u001b[K3,000 events · 1 container · 80 processes · 2 events lost',
-    '\r\u001b[K',
-  ]);
+test('the status line counts what is lost too', () => {
+  expect(statusText({ ...STATUS, lost: 2 })).toBe(
+    '3,000 events · 1 container · 80 processes · 2 events lost',
+  );
 });
 
 test('the first signal ends the work, the second the process', () => {

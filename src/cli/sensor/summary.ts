@@ -3,7 +3,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, type Note } from '../terminal/notes.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** What a person should know after a run, the total last: nothing is lost in silence. */
+/** Everything that was lost or is missing, and the total last. */
 export function statusSummary(
   status: SensorStatus,
   printed: number,
@@ -12,7 +12,7 @@ export function statusSummary(
 ): Note[] {
   const total = [
     `${counted(printed, 'event')} printed`,
-    `${formatCount(status.execs)} execs, ${counted(status.forks, 'fork')} and ${counted(status.ends, 'end')} seen`,
+    `${formatCount(status.execs)} execs, ${counted(status.forks, 'fork')} and ${counted(status.ends, 'exit')} seen`,
     `${seconds.toFixed(1)} s`,
   ].join(' · ');
   return [
@@ -21,20 +21,40 @@ export function statusSummary(
   ];
 }
 
+/** What the sensor has seen so far, in one line. */
+export function statusText({
+  documents,
+  containers,
+  processes,
+  lost,
+  dropped,
+  unread,
+}: SensorStatus): string {
+  return [
+    counted(documents, 'event'),
+    counted(containers, 'container'),
+    counted(processes, 'process', 'processes'),
+    lost > 0 && `${counted(lost, 'event')} lost`,
+    dropped > 0 && `${counted(dropped, 'event')} dropped`,
+    unread > 0 && `${counted(unread, 'exec')} without arguments`,
+  ]
+    .filter((part) => part !== false)
+    .join(' · ');
+}
+
 /** What was lost, and what is missing. */
 export function statusWarnings(status: SensorStatus): string[] {
   const { unread } = status;
   return [
     status.lost > 0 &&
-      `the kernel lost ${counted(status.lost, 'event')}: its buffer was full; --buffer makes it larger`,
+      `${counted(status.lost, 'event')} lost because the buffer of the kernel was full; --buffer makes it larger`,
     status.dropped > 0 &&
-      `dropped ${counted(status.dropped, 'event')}: whoever reads the output was too slow`,
-    status.broken > 0 &&
-      `${counted(status.broken, 'record')} of the kernel could not be understood`,
+      `${counted(status.dropped, 'event')} dropped because the reader of the output was too slow`,
+    status.broken > 0 && `${counted(status.broken, 'record')} of the kernel could not be decoded`,
     status.evicted > 0 &&
-      `forgot ${counted(status.evicted, 'process', 'processes')}: there were too many at a time`,
+      `${counted(status.evicted, 'process', 'processes')} forgotten because there were too many at a time`,
     status.disordered > 0 && `${counted(status.disordered, 'event')} out of order`,
     unread > 0 &&
-      `${counted(unread, 'exec')} ended before the arguments could be read: rules that ask for arguments did not see them`,
+      `${counted(unread, 'exec')} ended before the arguments could be read; rules on arguments did not see them`,
   ].filter((line) => line !== false);
 }

@@ -17,7 +17,7 @@ const CONTEXT = [
   'process.args',
 ];
 
-/** Where a better field is there, the other would only take room. */
+/** Fields that are not shown where a better one has a value. */
 const INSTEAD: Record<string, string> = {
   'container.id': 'container.name',
   'host.os.type': '@timestamp',
@@ -26,7 +26,7 @@ const INSTEAD: Record<string, string> = {
   'event.kind': 'event.action',
 };
 
-/** What goes first where a line has no room for all, and what stays to the last. */
+/** The order in which columns are omitted where a line has no room for all. */
 const LEAST_USEFUL = ['orchestrator.namespace', 'user.id', 'orchestrator.resource.name'];
 const USEFUL = ['event.action', 'process.parent.name', 'container.name'];
 const MOST_USEFUL = ['file.path', 'process.name', 'process.args', '@timestamp'];
@@ -56,7 +56,7 @@ export function chooseColumns(
   return filled.filter((path) => !filled.includes(INSTEAD[path] ?? ''));
 }
 
-/** Columns in the order in which they are left out where a line has no room for all. */
+/** Columns in the order in which they are omitted where a line has no room for all. */
 export function leastUsefulFirst(columns: readonly string[]): string[] {
   const known = [...LEAST_USEFUL, ...USEFUL, ...MOST_USEFUL];
   const other = columns.filter((path) => !known.includes(path)).toReversed();

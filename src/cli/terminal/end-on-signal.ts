@@ -1,19 +1,19 @@
-/** 128 and the number of the signal, as shells say it. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** 128 and the number of the signal, as shells report it. */
+const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * Ends the work at the first signal, in good order; at a second one the process, as the first may
- * wait for somebody who does not read.
+ * The first signal ends the work in good order; a second one ends the process, since the work may be
+ * waiting for a reader that has stopped reading.
  *
- * @returns takes the listeners away
+ * @returns removes the listeners
  */
-export function endOnSignal(end: () => Promise<void>, host: NodeJS.Process = process): () => void {
+export function endOnSignal(end: () => unknown, host: NodeJS.Process = process): () => void {
   let isEnding = false;
-  const listeners = (['SIGINT', 'SIGTERM'] as const).map((signal) => {
+  const listeners = (Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[]).map((signal) => {
     const listener = () => {
       if (isEnding) host.exit(EXIT_CODES[signal]);
       isEnding = true;
-      void end();
+      end();
     };
     host.on(signal, listener);
     return () => void host.off(signal, listener);

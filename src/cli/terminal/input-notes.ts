@@ -10,16 +10,39 @@ import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 
-interface Converted {
+/** What became of the inputs of a run. */
+export interface InputCounts {
+  readonly skipped: SkippedFiles;
   readonly conversions: ConversionCounts;
+  readonly rejects: ToldRejects;
   readonly nameOf: (input: number) => string;
 }
 
-/** So many reasons are named. */
-const SHOWN = 4;
+/** What was skipped, converted or unreadable; nothing where all was read as it is. */
+export const inputNotes = (counts: InputCounts, style: Style): Note[] => [
+  ...info(skippedFileLines(counts.skipped, style)),
+  ...conversionNotes(counts, style),
+  ...warn(rejectLines(counts.rejects, style)),
+];
 
-/** What became of records in other formats, and of those in none; nothing where there were none. */
-export function conversionNotes({ conversions, nameOf }: Converted, style: Style): Note[] {
+function skippedFileLines({ otherFiles, hidden, special }: SkippedFiles, style: Style): string[] {
+  return [
+    otherFiles > 0 &&
+      `skipped ${counted(otherFiles, 'file')} with an unrecognised extension (read are .ndjson, .json, .jsonl, .log, .gz, .zst)`,
+    special > 0 &&
+      `skipped ${counted(special, 'pipe or device', 'pipes and devices')}; give the path itself to read one`,
+    hidden > 0 &&
+      `skipped ${counted(hidden, 'hidden file or directory', 'hidden files and directories')}`,
+  ]
+    .filter((line) => line !== false)
+    .map((line) => style.dim(line));
+}
+
+/** Reasons that are named; the others are counted together. */
+const MAX_REASONS = 4;
+
+/** Records of other formats, and those of no known format. */
+function conversionNotes({ conversions, nameOf }: InputCounts, style: Style): Note[] {
   const { formats, unknown, firstUnknown, tooLarge } = conversions;
   const places = firstUnknown.map(
     ({ input, line, keys }) =>
@@ -32,14 +55,14 @@ export function conversionNotes({ conversions, nameOf }: Converted, style: Style
       ? []
       : warn([
           style.warning(
-            `${counted(tooLarge, 'record')} of more than a million values, too large to be converted, read as ${tooLarge === 1 ? 'it is' : 'they are'}`,
+            `${counted(tooLarge, 'record')} with more than a million values, too large to convert; read unchanged`,
           ),
         ])),
     ...(unknown === 0
       ? []
       : warn([
           style.warning(
-            `${counted(unknown, 'record')} of no known format and without @timestamp, read as ${unknown === 1 ? 'it is' : 'they are'}; they begin with`,
+            `${counted(unknown, 'record')} in an unknown format and without @timestamp, read unchanged; the first keys are`,
           ),
           ...places,
           ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
@@ -50,45 +73,31 @@ export function conversionNotes({ conversions, nameOf }: Converted, style: Style
 function formatNotes({ title, records, documents, skipped }: FormatCounts, style: Style) {
   const reasons = [...skipped].toSorted(([, a], [, b]) => b - a);
   const total = reasons.reduce((sum, [, count]) => sum + count, 0);
-  const names = reasons.slice(0, SHOWN).map(([why, count]) => `${formatCount(count)} ${why}`);
-  const others = reasons.length > SHOWN ? `, ${formatCount(reasons.length - SHOWN)} more` : '';
+  const names = reasons.slice(0, MAX_REASONS).map(([why, count]) => `${formatCount(count)} ${why}`);
+  const others =
+    reasons.length > MAX_REASONS ? `, ${formatCount(reasons.length - MAX_REASONS)} more` : '';
   return [
     ...info([
-      style.dim(`read ${counted(records, 'record')} of ${title} as ${counted(documents, 'event')}`),
+      style.dim(
+        `converted ${counted(records, 'record')} of ${title} to ${counted(documents, 'event')}`,
+      ),
     ]),
     ...(total === 0
       ? []
       : warn([
-          style.warning(`  ${formatCount(total)} made no event: ${names.join(', ')}${others}`),
+          style.warning(`  ${formatCount(total)} produced no event: ${names.join(', ')}${others}`),
         ])),
   ];
 }
 
-/** What was found beside the inputs and is not read; nothing where all was. */
-export function skippedFileLines(
-  { otherFiles, hidden, special }: SkippedFiles,
-  style: Style,
-): string[] {
-  return [
-    otherFiles > 0 &&
-      `passed over ${counted(otherFiles, 'file')} not named like events (.ndjson, .json, .jsonl, .log, .gz, .zst)`,
-    special > 0 &&
-      `passed over ${counted(special, 'pipe or device', 'pipes and devices')}; name them outright to read them`,
-    hidden > 0 &&
-      `passed over ${counted(hidden, 'hidden file or folder', 'hidden files and folders')}`,
-  ]
-    .filter((line) => line !== false)
-    .map((line) => style.dim(line));
-}
-
-/** What of {@link Rejects} is told at the end of a run. */
+/** What of {@link Rejects} is shown at the end of a run. */
 export type ToldRejects = Pick<
   Rejects,
   'count' | 'shown' | 'isStrict' | 'rawRecords' | 'firstRawRecords'
 >;
 
-/** How much could not be read or was not converted, and where the first of it is; nothing if all went well. */
-export function rejectLines(rejects: ToldRejects, style: Style): string[] {
+/** How much could not be read or was not converted, and the position of the first of it. */
+function rejectLines(rejects: ToldRejects, style: Style): string[] {
   return [...unreadableLines(rejects, style), ...rawRecordLines(rejects, style)];
 }
 
@@ -99,13 +108,15 @@ function unreadableLines({ count, shown, isStrict }: ToldRejects, style: Style):
       `  ${safeText(source)}:${line}:${column}  ${code} ${REJECTIONS[code]}: ${style.dim(safeText(excerpt))}`,
   );
   const more = count - shown.length;
-  const skipped = `skipped ${formatCount(count)} that could not be read as an event`;
+  const skipped = `skipped ${counted(count, 'unreadable line or document', 'unreadable lines or documents')}`;
   return [
     isStrict
-      ? `${style.error(skipped)}; the exit code is 2, as --strict-input asks`
-      : `${style.warning(skipped)}${style.dim('; --strict-input makes that an error')}`,
+      ? `${style.error(skipped)}; the exit code is 2 because of --strict-input`
+      : `${style.warning(skipped)}${style.dim('; --strict-input makes this an error')}`,
     ...lines,
-    ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE writes them all`] : []),
+    ...(more > 0
+      ? [`  and ${formatCount(more)} more; --rejects FILE writes all of them to a file`]
+      : []),
   ];
 }
 

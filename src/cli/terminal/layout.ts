@@ -11,7 +11,7 @@ const MOST_UNLIMITED = 64;
 /** Narrower is not worth having; the last column holds whole command lines. */
 const LEAST = 12;
 const LEAST_LAST = 24;
-/** Of a column that somebody asked for. */
+/** The least width of a column that the user chose. */
 const LEAST_ASKED = 5;
 /** A heading up to this is not shortened. */
 const SHORT_HEADING = 14;
@@ -46,7 +46,7 @@ interface Sized extends Wish {
 
 /**
  * Gives columns their width on a line of `width` cells: headings give way first, then the widest
- * columns, then the least useful columns are left out (from the right if somebody asked for them).
+ * columns, then the least useful columns are omitted (from the right if the user chose the columns).
  */
 export function layOut(wishes: readonly Wish[], width: number, asked: boolean): Layout {
   if (width === Number.POSITIVE_INFINITY) return unlimited(wishes);

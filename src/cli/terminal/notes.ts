@@ -26,9 +26,9 @@ export function writeNotes(
 }
 
 /** Of matches of sequences that end in a missing event, which might have come had the data gone on. */
-export function restsOnEnd(count: number): string {
-  const verb = count === 1 ? 'rests' : 'rest';
-  return `${counted(count, 'match', 'matches')} ${verb} on the end of the data, which comes before maxspan has passed: the missing event could still have come`;
+export function undecidedText(count: number): string {
+  const verb = count === 1 ? 'depends' : 'depend';
+  return `${counted(count, 'match', 'matches')} ${verb} on the end of the data, which comes before maxspan has passed: the missing event could still have occurred`;
 }
 
 interface Shown {
@@ -38,4 +38,4 @@ interface Shown {
 
 /** Where the times of a table are those of another zone, which one: its cells do not say so. */
 export const zoneLines = ({ format, zone }: Shown, style: Style): string[] =>
-  format !== 'table' || zone === UTC ? [] : [style.dim(`times are those of ${zone.name}`)];
+  format !== 'table' || zone === UTC ? [] : [style.dim(`times are shown in ${zone.name}`)];

@@ -27,8 +27,8 @@ export class Output {
   }
 
   /**
-   * Writes what is there. Also gives the event loop a turn: a pipe takes text at once, and that its
-   * reader has gone would be told only at the end.
+   * Writes what is there. Also gives the event loop a turn: a pipe takes text at once, and without a
+   * turn it would be known only at the end that the reader has gone.
    */
   async flush(): Promise<void> {
     const text = Buffer.concat(this.#pieces, this.#bytes);

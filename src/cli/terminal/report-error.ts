@@ -3,7 +3,7 @@ import { CodedError } from '../../util/coded-error.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { styleFor } from './style.ts';
 
-/** Writes an error as one message with its code and what to do; a mistake of ours with its stack. */
+/** Writes an error as one message with its code and hint; an internal error with its stack. */
 export function reportError(
   error: unknown,
   stream: NodeJS.WriteStream,
@@ -20,7 +20,7 @@ export function reportError(
   stream.write(`${style.error('internal error')}: ${safeLines(stack)}\n`);
 }
 
-/** Whether an error is about what a person gave, or about this machine, and not a mistake of ours. */
+/** Whether an error is about the input or the host, and not an internal error. */
 function isExpected(error: unknown): error is CodedError | SequenceLimitError {
   return error instanceof CodedError || error instanceof SequenceLimitError;
 }

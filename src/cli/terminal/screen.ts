@@ -9,8 +9,8 @@ interface Terminal {
 }
 
 /**
- * What a watch writes: lines to one stream, and on a terminal a line at the bottom that is painted
- * anew. Both may be the same terminal.
+ * Lines to one stream, and on a terminal a status line below them that is repainted. Both may be the
+ * same terminal.
  */
 export class Screen {
   readonly #out: Terminal;

@@ -4,7 +4,7 @@ import { reportError } from './report-error.ts';
 /** Decides what happens when output cannot be written. */
 export function guardStreams({ stdout, stderr, env }: NodeJS.Process): void {
   stdout.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that has seen enough (`| head`) closes the pipe; that is no error of ours.
+    // A reader that has seen enough (`| head`) closes the pipe; that is not an error.
     if (error.code === 'EPIPE') process.exit();
     reportError(
       new CliError('CLI1006', `results cannot be written: ${error.message}`),
@@ -13,13 +13,13 @@ export function guardStreams({ stdout, stderr, env }: NodeJS.Process): void {
     );
     process.exit(2);
   });
-  // Without it there is nobody to tell.
+  // Without standard error nobody can be told.
   stderr.on('error', () => {});
 }
 
 /**
- * A reader that has seen enough (`| head`) closes the pipe: the watch ends as it should then, so that
- * its sensor is taken away. Other errors are for whoever looked after them before.
+ * A reader that has seen enough (`| head`) closes the pipe: the watch then ends in good order, so that
+ * its sensor is removed. Other errors go to the listeners that were there before.
  */
 export function whenReaderIsGone(stream: NodeJS.WriteStream, gone: () => void): void {
   const others = stream.listeners('error') as ((error: Error) => void)[];

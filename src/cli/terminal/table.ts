@@ -9,7 +9,7 @@ import { cut, displayWidth, padded } from './text-width.ts';
 
 interface TableOptions {
   readonly columns: readonly string[];
-  /** Whether these columns were asked for; if not, the least useful go first. */
+  /** Whether the user chose these columns; if not, the least useful are omitted first. */
   readonly asked?: boolean;
   /** The names of the join keys. */
   readonly keyNames?: readonly string[];

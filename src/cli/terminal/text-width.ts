@@ -11,7 +11,7 @@ export function displayWidth(text: string): number {
 const characterWidth = (character: string) =>
   /\p{Mark}/u.test(character) ? 0 : eastAsianWidth(character.codePointAt(0) as number);
 
-/** A text in so many cells, with `…` at the end where something is missing. */
+/** A text in `room` cells, truncated with `…`. */
 export function cut(text: string, room: number): string {
   if (displayWidth(text) <= room) return text;
   let kept = '';
@@ -24,13 +24,13 @@ export function cut(text: string, room: number): string {
   return `${kept}…`;
 }
 
-/** A text filled up to so many cells. */
+/** A text padded to `room` cells. */
 export const padded = (text: string, room: number) =>
   text + ' '.repeat(Math.max(0, room - displayWidth(text)));
 
 const DEFAULT_WIDTH = 80;
 
-/** Cells of a line on a terminal that does not say how many it has; elsewhere there is no end. */
+/** The width of a terminal, with a default where it is unknown; unlimited elsewhere. */
 export function lineWidth({ isTTY, columns }: NodeJS.WriteStream): number {
   if (!isTTY) return Number.POSITIVE_INFINITY;
   return columns > 0 ? columns : DEFAULT_WIDTH;

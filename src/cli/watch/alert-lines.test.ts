@@ -89,7 +89,7 @@ describe('the lines of an alert', () => {
   it('say so where the arguments could not be read in time', () => {
     const process = { name: 'xmrig' };
     const partial = miner({ process, dockwarden: { missing: ['process.args', 'user.id'] } });
-    expect(shown(100, partial)[1]).toBe('              xmrig (arguments not seen)');
+    expect(shown(100, partial)[1]).toBe('              xmrig (arguments not captured)');
     expect(shown(100, miner({ process }))[1]).toBe('              xmrig');
   });
 

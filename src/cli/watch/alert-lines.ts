@@ -6,7 +6,7 @@ import { safeText } from '../../util/safe-text.ts';
 import { type Style, severityPaint } from '../terminal/style.ts';
 import { cut, displayWidth, padded } from '../terminal/text-width.ts';
 import { eventLine, type EventLine } from '../../report/event-line.ts';
-import { reasonLines } from '../scan/why-lines.ts';
+import { reasonLines } from '../../report/why-lines.ts';
 
 export interface AlertLineOptions {
   /** Cells of a line; `Infinity` where nothing is cut. */
@@ -20,7 +20,7 @@ export interface AlertLineOptions {
 const GAP = '  ';
 const TIME_CELLS = 12;
 const SEVERITY_CELLS = 8;
-/** What stands below the first line begins here. */
+/** Where the lines below the first begin. */
 const INDENT = TIME_CELLS + GAP.length;
 const NAME_CELLS = 38;
 const PLACE_CELLS = 48;
@@ -114,7 +114,7 @@ function stageLine(
   return `${style.dim(`${padded(before, TIME_CELLS)}${GAP}${number}`)}${GAP}${what}`;
 }
 
-/** What was done, and by whom, in so many cells. */
+/** What was done, and by which process, in `room` cells. */
 function whatOf(line: EventLine, room: number, style: Style, fills = false): string {
   const parent = line.parent === '' ? '' : `${GAP}← ${safeText(line.parent)}`;
   const what = safeText(line.what);
@@ -139,7 +139,7 @@ function placeOf(events: readonly EventLine[]): string {
     .join(' · ');
 }
 
-/** The date stands above the first line of each day; where nothing is cut, the time is whole. */
+/** On a terminal without the date, which is printed above the first line of each day. */
 function timeText(time: bigint | null, limited: boolean, zone: TimeZone): string {
   if (time === null) return '(no time)';
   const text = zone.text(time);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { StreamEnd } from '../../detect/live/live-search.ts';
+import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
 import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { WatchCommand } from './request.ts';
@@ -7,7 +8,7 @@ import type { Screen } from '../terminal/screen.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 import { wallClock } from '../environment.ts';
 
-/** How often time is told to what waits for it. */
+/** How often the run is given the time, for what waits for it. */
 const TICK_MS = 100;
 /** How often the line at the bottom is painted: numbers that race cannot be read. */
 const PAINT_MS = 250;
@@ -28,10 +29,7 @@ export async function pump(
     end = 'cut off';
     stream.stop();
   };
-  // A second signal ends the process at once.
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  process.once('SIGHUP', stop);
+  const release = endOnSignal(stop);
   whenReaderIsGone(stdout, stop);
   const timer = duration === null ? null : setTimeout(stop, duration);
   const tick = setInterval(() => {
@@ -51,13 +49,13 @@ export async function pump(
     clearInterval(tick);
     clearInterval(paint);
     if (timer !== null) clearTimeout(timer);
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.removeListener(signal, stop);
+    release();
   }
   // An input that could not be read to its end did not end.
   return stream.broken() > 0 ? 'cut off' : end;
 }
 
-/** Whoever reads the lines has caught up, or is gone. */
+/** Waits until the reader of the lines has caught up or has gone. */
 async function drained(stream: NodeJS.WriteStream): Promise<void> {
   if (!stream.writableNeedDrain || stream.destroyed) return;
   const either = new AbortController();
@@ -66,7 +64,7 @@ async function drained(stream: NodeJS.WriteStream): Promise<void> {
   try {
     await Promise.race(events);
   } catch {
-    // The error has been seen to by whoever looks after the stream.
+    // The listener for errors of the stream has handled it.
   } finally {
     either.abort();
     await Promise.allSettled(events);

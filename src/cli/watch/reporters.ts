@@ -10,7 +10,7 @@ import { alertLines, type AlertLineOptions } from './alert-lines.ts';
 
 /** Puts what happens into words; lines without their end. */
 export interface Reporter {
-  /** @param now when it is told, in nanoseconds since the epoch */
+  /** @param now the time of the report, in nanoseconds since the epoch */
   readonly alert: (alert: Alert, now: bigint) => readonly string[];
   /** An alert absorbs no more of its like. */
   readonly alike: (alert: Alert, now: bigint) => readonly string[];
@@ -59,13 +59,13 @@ export function textReporter(
     alike: (alert) => {
       const count = alert.suppression?.count ?? 0;
       return note(
-        `${formatCount(count)} more like the ${safeText(alert.name)} at ${timeOf(alert)}`,
+        `${formatCount(count)} more alerts like ${safeText(alert.name)} at ${timeOf(alert)}`,
         style.dim,
       );
     },
     full: ({ rule }, most) =>
       note(
-        `${safeText(rule.name)}: more than ${counted(most, 'alert')} within ${rule.interval}; what follows is counted (--max-alerts all shows it)`,
+        `${safeText(rule.name)}: over the limit of ${counted(most, 'alert')} in ${rule.interval}; further alerts are counted, not shown (--max-alerts all shows them)`,
         style.warning,
       ),
   };

@@ -4,7 +4,7 @@ import type { TimeZone } from '../../util/time/index.ts';
 export const WATCH_FORMATS = ['text', 'ndjson'] as const;
 export type WatchFormat = (typeof WATCH_FORMATS)[number];
 
-/** What `dockwarden watch` is asked for, checked and complete. */
+/** A call of `dockwarden watch`, checked and complete. */
 export interface WatchCommand extends StreamRequest {
   /** When to end by itself, in milliseconds from the start; `null`: never. */
   readonly duration: number | null;

@@ -10,7 +10,7 @@ type Wanted = Pick<WatchCommand, 'selection' | 'showsBuildingBlocks' | 'format'>
 export class ShownAlerts {
   readonly ages = new AlertAges();
   total = 0;
-  /** Alerts that are no building blocks, of any severity that is asked for. */
+  /** Alerts that are not building blocks, of the wanted severities. */
   worthy = 0;
   /** Below `--min-severity`. */
   below = 0;

@@ -8,7 +8,9 @@ it('says how the watch stands, the most telling first', () => {
   const shown = { total: 3, ages };
   const rejects = { count: 0 };
   const line = new StatusLine(63, shown, rejects, 1_000);
-  expect(line.text(1_000)).toBe('3 alerts · 0 events/s · 0 events · 63 rules · 0:00 · Ctrl-C ends');
+  expect(line.text(1_000)).toBe(
+    '3 alerts · 0 events/s · 0 events · 63 rules · 0:00 · Ctrl-C to stop',
+  );
   const events = new EventCounts(0);
   const sensor = { lost: 1, dropped: 2, unread: 1_000 } as never;
   line.follow({ status: () => sensor }, { events, counts: () => [{ late: 5 } as never] });
@@ -16,7 +18,7 @@ it('says how the watch stands, the most telling first', () => {
   rejects.count = 4;
   events.documents = 2_000;
   expect(line.text(2_000)).toBe(
-    '3 alerts · 2,000 events/s · 2,000 events · 3 lost · 1,000 execs without arguments · 5 late · 4 skipped · event to alert 12 ms, p99 12 ms · 63 rules · 0:01 · Ctrl-C ends',
+    '3 alerts · 2,000 events/s · 2,000 events · 3 lost · 1,000 execs without arguments · 5 late · 4 skipped · latency 12 ms, p99 12 ms · 63 rules · 0:01 · Ctrl-C to stop',
   );
 });
 

@@ -5,7 +5,7 @@ import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 
-/** How the watch stands, as a line at the bottom of the terminal. */
+/** The state of the watch, as a line at the bottom of the terminal. */
 export class StatusLine {
   readonly #rules: number;
   readonly #shown: Pick<ShownAlerts, 'total' | 'ages'>;
@@ -33,7 +33,7 @@ export class StatusLine {
     this.#run = run;
   }
 
-  /** The most telling first: a narrow terminal cuts its end. */
+  /** The most important first: a narrow terminal truncates the end. */
   text(now = performance.now()): string {
     const { total, ages } = this.#shown;
     const events = this.#run?.events.documents ?? 0;
@@ -54,15 +54,15 @@ export class StatusLine {
       ...(skipped > 0 ? [`${formatCount(skipped)} skipped`] : []),
       ...(median === null || slow === null
         ? []
-        : [`event to alert ${millisecondsText(median)}, p99 ${millisecondsText(slow)}`]),
+        : [`latency ${millisecondsText(median)}, p99 ${millisecondsText(slow)}`]),
       counted(this.#rules, 'rule'),
       elapsed((now - this.#started) / 1_000),
-      'Ctrl-C ends',
+      'Ctrl-C to stop',
     ].join(' · ');
   }
 }
 
-/** Over so long the rate of events is taken. */
+/** The span that the rate of events is averaged over. */
 const RATE_MS = 2_000;
 
 /** The rate of events over the last moments. */

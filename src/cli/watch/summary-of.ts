@@ -1,10 +1,9 @@
 import { wallClock } from '../environment.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 import { runReport } from '../../engine/run-report.ts';
-import type { LoadedExceptions } from '../../engine/rules/load-exceptions.ts';
-import type { RunnableRules } from '../../engine/rules/load-rules.ts';
 import { partialFilters } from '../../engine/rules/partial-filters.ts';
 import type { StreamRun } from '../../engine/stream/stream-run.ts';
+import type { RunSources } from '../rules/load-for-run.ts';
 import type { WatchCommand } from './request.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
@@ -13,8 +12,7 @@ import type { WatchSummary } from './summary.ts';
 /** A watch that has ended. */
 export interface Ended {
   readonly request: WatchCommand;
-  readonly loaded: RunnableRules;
-  readonly exceptions: LoadedExceptions;
+  readonly sources: RunSources;
   readonly stream: Stream;
   readonly run: StreamRun;
   readonly shown: ShownAlerts;
@@ -23,7 +21,8 @@ export interface Ended {
 }
 
 export function summaryOf(ended: Ended): WatchSummary {
-  const { request, loaded, exceptions, stream, run, shown, rejects, seconds } = ended;
+  const { request, sources, stream, run, shown, rejects, seconds } = ended;
+  const { rules, exceptions } = sources;
   const report = runReport({
     startedAt: request.now,
     seconds,
@@ -31,7 +30,7 @@ export function summaryOf(ended: Ended): WatchSummary {
     counts: run.events,
     rejects,
     conversions: stream.conversions,
-    rules: loaded,
+    rules,
     exceptions,
     outcomes: run.outcomes(),
     hiddenBy: run.hiddenBy,
@@ -45,10 +44,10 @@ export function summaryOf(ended: Ended): WatchSummary {
       rejects,
       firstFailures: run.firstFailures,
       stopped: [],
-      partialFilters: partialFilters(loaded.rules, request.now),
+      partialFilters: partialFilters(rules.rules, request.now),
       undecidedFilters: run.events.undecidedFilters,
       below: shown.below,
-      leftOut: loaded.leftOut,
+      leftOut: rules.leftOut,
       buildingBlocks: shown.buildingBlocks,
       unusedValueLists: exceptions.unusedValueLists,
       skipped: stream.skipped,

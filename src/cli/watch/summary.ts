@@ -27,10 +27,10 @@ export interface WatchSummary {
   readonly rotations: number;
 }
 
-/** So many rules are named in a list. */
-const SHOWN = 20;
+/** Rules that are listed; the others are counted together. */
+const MAX_LISTED = 20;
 
-/** What a person should know after a watch, the most important last: nothing is lost in silence. */
+/** Everything that a watch excluded, dropped or could not decide, the most important last. */
 export function watchSummary(summary: WatchSummary, style: Style): Note[] {
   return [
     ...info(ruleLines(summary, style)),
@@ -42,17 +42,17 @@ export function watchSummary(summary: WatchSummary, style: Style): Note[] {
   ];
 }
 
-/** Alerts by rule, the worst last, as in a scan. */
+/** Alerts by rule, the highest severity last, as in a scan. */
 function ruleLines({ shown }: WatchSummary, style: Style): string[] {
   const ordered = shown.toSorted(
     (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) || a.count - b.count,
   );
-  const some = ordered.slice(-SHOWN);
+  const some = ordered.slice(-MAX_LISTED);
   const width = Math.max(0, ...some.map(({ count }) => formatCount(count).length));
   const more = ordered.length - some.length;
   return [
     ...(more > 0
-      ? [style.dim(`${counted(more, 'rule')} of lower severity or with fewer alerts, and`)]
+      ? [style.dim(`${counted(more, 'more rule')} of lower severity or with fewer alerts, and`)]
       : []),
     ...some.map(({ name, severity, count }) => {
       const label = severityPaint(style)[severity](padded(severity, 'critical'.length));
@@ -62,7 +62,7 @@ function ruleLines({ shown }: WatchSummary, style: Style): string[] {
   ];
 }
 
-/** What sequences could make no use of. */
+/** Events that sequences could not use. */
 function orderLines({ counts, rotations }: WatchSummary, style: Style): string[] {
   const sum = (key: 'late' | 'ahead' | 'forgotten' | 'waiting') =>
     counts.reduce((total, each) => total + each[key], 0);
@@ -72,15 +72,15 @@ function orderLines({ counts, rotations }: WatchSummary, style: Style): string[]
   const waiting = sum('waiting');
   return [
     waiting > 0 &&
-      `${counted(waiting, 'sequence')} still waited for a missing event when the watch was stopped; ${waiting === 1 ? 'it raised' : 'they raised'} no alert`,
+      `${counted(waiting, 'sequence was', 'sequences were')} still waiting for a missing event when the watch was stopped, and raised no alert`,
     late > 0 &&
-      `left out ${counted(late, 'event')} of sequences that came too late; a longer --lateness waits for them`,
+      `ignored ${counted(late, 'late event')} of sequences; a longer --lateness waits for them`,
     ahead > 0 &&
-      `left out ${counted(ahead, 'event')} of sequences from the future: a clock is wrong`,
+      `ignored ${counted(ahead, 'event')} of sequences with a time in the future: a clock is wrong`,
     forgotten > 0 &&
-      `forgot ${counted(forgotten, 'event')} that waited in sequences, as there were too many`,
+      `dropped ${counted(forgotten, 'event')} that waited in sequences, because there were too many`,
     rotations > 0 &&
-      `${counted(rotations, 'time')} a followed file was replaced or cut; lines written just before may be lost`,
+      `a followed file was replaced or truncated ${counted(rotations, 'time')}; lines written just before may be lost`,
   ]
     .filter((line) => line !== false)
     .map((line) => style.warning(line));
@@ -89,7 +89,7 @@ function orderLines({ counts, rotations }: WatchSummary, style: Style): string[]
 function sensorNotes({ status }: WatchSummary, style: Style): Note[] {
   if (status === null) return [];
   const { execs, forks, ends } = status;
-  const seen = `${counted(execs, 'exec')}, ${counted(forks, 'fork')} and ${counted(ends, 'end')} seen`;
+  const seen = `${counted(execs, 'exec')}, ${counted(forks, 'fork')} and ${counted(ends, 'exit')} seen`;
   return [
     ...warn(statusWarnings(status).map((line) => style.warning(line))),
     ...info([style.dim(seen)]),
@@ -100,10 +100,10 @@ function latencyLines({ ages: { latency, old } }: WatchSummary, style: Style): s
   const median = latency.percentile(50);
   const slow = latency.percentile(99);
   if (median === null || slow === null) return [];
-  const times = `median ${millisecondsText(median)}, p99 ${millisecondsText(slow)}, most ${millisecondsText(latency.most)}`;
-  const rest = old > 0 ? `; ${counted(old, 'alert')} of events older than a minute left out` : '';
+  const times = `median ${millisecondsText(median)}, p99 ${millisecondsText(slow)}, max ${millisecondsText(latency.most)}`;
+  const rest = old > 0 ? `; ${counted(old, 'alert')} on events older than a minute excluded` : '';
   return [
-    `from event to alert: ${times}${style.dim(` (${counted(latency.count, 'alert')}${rest})`)}`,
+    `latency from event to alert: ${times}${style.dim(` (${counted(latency.count, 'alert')}${rest})`)}`,
   ];
 }
 

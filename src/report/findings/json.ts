@@ -1,6 +1,19 @@
-import type { Problem } from '../../rules/index.ts';
+import type { Loaded, Problem } from '../../rules/index.ts';
 
-/** A finding as the JSON reports show it; what is not known of it is left out. */
-export function findingJson({ code, severity, message, hint, file, position }: Problem) {
-  return { code, severity, message, hint, file, line: position?.line, column: position?.column };
+/** Findings in rule files as one JSON object; what is not known of a finding is left out. */
+export function findingsJson({ rules, files, skipped }: Loaded, found: readonly Problem[]) {
+  return {
+    files: files.length,
+    passed_over: skipped,
+    rules: rules.length,
+    problems: found.map(({ code, severity, message, hint, file, position }) => ({
+      code,
+      severity,
+      message,
+      hint,
+      file,
+      line: position?.line,
+      column: position?.column,
+    })),
+  };
 }

@@ -58,7 +58,7 @@ function keys(values: Key): Content {
   return [', joined by ', join(shown, ', ')];
 }
 
-/** What an alert stands for beside itself. */
+/** The alerts that an alert represents. */
 export function suppressionText({ terms, start, end, count }: Suppression): Html {
   const equal = terms.map(
     ({ field, value }) =>
@@ -66,7 +66,7 @@ export function suppressionText({ terms, start, end, count }: Suppression): Html
         <code>${visible(typeof value === 'string' ? value : printJson(value), 400)}</code>`,
   );
   return html`<p>
-    Stands for ${counted(count, 'more alert')} with
+    Represents ${counted(count, 'more alert')} with
     ${equal.length === 0 ? 'the same values' : join(equal, ', ')}${
       start === null || end === null ? null : html`, from ${time(start)} to ${time(end)}`
     }.

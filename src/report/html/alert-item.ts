@@ -83,7 +83,7 @@ function flags(alert: Alert): Content {
     alert.isBuildingBlock ? html`<b class="flag">building block</b> ` : null,
     suppression === null || suppression.count === 0
       ? null
-      : html`<b class="flag">stands for ${counted(suppression.count, 'more alert')}</b> `,
+      : html`<b class="flag">represents ${counted(suppression.count, 'more alert')}</b> `,
   ];
 }
 
@@ -100,7 +100,7 @@ function sequence(alert: Alert, stages: readonly Stage[], { space }: AlertContex
     <ol class="events">
       ${stages.map((stage) => {
         if (stage === null)
-          return html`<li><p class="muted">Here no event came, as the rule demands.</p></li>`;
+          return html`<li><p class="muted">No event occurred here, as the rule requires.</p></li>`;
         const at = stage.event.time;
         const since =
           at === null || first === null || at === first

@@ -6,13 +6,13 @@ import { bySeverity, sumOf, WORST_FIRST } from './totals.ts';
 import { bytes, count, counted, span, time } from './words.ts';
 
 /** More names of inputs than fit a heading. */
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
 /** What was scanned and when. */
 export function heading(report: ScanReport, version: string): Html {
   const { input, startedAt, seconds } = report;
   const names = input.names
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .map((name) => html`<code>${visible(inputName(name), 200)}</code>`);
   const left = input.names.length - names.length;
   return html`<header class="top">
@@ -29,7 +29,7 @@ export function heading(report: ScanReport, version: string): Html {
       </div>
       <div>
         <dt>Run</dt>
-        <dd>${time(startedAt, 0)} UTC, in ${seconds.toFixed(1)} s, by version ${version}</dd>
+        <dd>${time(startedAt, 0)} UTC, ${seconds.toFixed(1)} s, version ${version}</dd>
       </div>
     </dl>
   </header>`;
@@ -38,7 +38,7 @@ export function heading(report: ScanReport, version: string): Html {
 const inputName = (name: string) => (name === '-' ? 'standard input' : name);
 
 function period(first: bigint | null, last: bigint | null): Content {
-  if (first === null || last === null) return 'none with a readable time';
+  if (first === null || last === null) return 'no readable times';
   return html`${time(first, 0)} to ${time(last, 0)} UTC
     <span class="muted">(${span(last - first)})</span>`;
 }
@@ -57,7 +57,7 @@ export function summarySection(report: ScanReport, groups: readonly RuleGroup[])
     ['Documents read', count(input.documents), bytes(input.bytes)],
     ['Hidden by exceptions', count(sumOf(report, 'hidden')), 'matches'],
     ['Suppressed', count(sumOf(report, 'suppressed')), 'matches'],
-    ['Held back', count(sumOf(report, 'capped')), 'by the cap of a rule'],
+    ['Capped', count(sumOf(report, 'capped')), 'over the limit per rule'],
     ['Unreadable', count(input.unreadable), 'lines or documents'],
   ];
   return html`<section id="summary" aria-labelledby="summary-name">

@@ -91,7 +91,7 @@ describe('renderHtmlReport', () => {
     expect(few.text).toContain(
       `${report.alerts.length - shown.length} alerts are counted but not shown in full`,
     );
-    expect(few.text).toMatch(/Left out, for the file has a bound: \d+ documents\./);
+    expect(few.text).toMatch(/Omitted to limit the size of this file: \d+ documents\./);
   });
 
   it('stops where all alerts together are too long', () => {
@@ -101,7 +101,7 @@ describe('renderHtmlReport', () => {
     );
     expect(shown.length).toBeGreaterThan(0);
     expect(few.text).toContain(
-      `Left out, for the file has a bound: ${report.alerts.length - shown.length} alerts.`,
+      `Omitted to limit the size of this file: ${report.alerts.length - shown.length} alerts.`,
     );
   });
 
@@ -164,17 +164,17 @@ describe('renderHtmlReport', () => {
     for (const note of [
       '2 lines or documents could not be read',
       '3 documents lay before the time asked for',
-      '4 documents do not say where they come from',
-      '12 records of Falco made no event',
+      '4 documents have no index, data stream or module',
+      '12 records of Falco produced no event',
       '13 records are of no known format',
       '1 rule did not run',
       '5 matches were hidden by exceptions',
       '1 exception did not apply',
       '6 matches were left out because their events were read twice',
       '7 matches were suppressed',
-      '8 matches were held back',
+      '8 matches were capped',
       '9 events at which queries could not be evaluated',
-      '10 matches rest on the end of the data',
+      '10 matches depend on the end of the data',
       '11 events could not take part in sequences',
       'RUL1001: no TOML',
       'did not apply: it expired',

@@ -106,7 +106,7 @@ function footer(version: string, { documentsLeftOut, alertsLeftOut }: PageSpace)
   ].flat();
   return html`<p>
       Made by Dockwarden ${version}. Times are UTC. This file loads nothing from anywhere.
-      ${leftOut.length === 0 ? null : html`Left out, for the file has a bound: ${leftOut.join(', ')}.`}
+      ${leftOut.length === 0 ? null : html`Omitted to limit the size of this file: ${leftOut.join(', ')}.`}
     </p>
     <p>ATT&amp;CK is a trademark of The MITRE Corporation.</p>`;
 }

@@ -17,7 +17,7 @@ import { severityBadge } from './severity.ts';
 import { count, counted } from './words.ts';
 
 /** More links than a rule needs. */
-const MOST_LINKS = 50;
+const MAX_LINKS = 50;
 
 /** A rule that alerted: what it is, its guide, its alerts. In pieces, for there may be many. */
 export function* ruleSection(
@@ -31,7 +31,10 @@ export function* ruleSection(
     'aria-labelledby': `${group.anchor}-name`,
   });
   yield heading(group);
-  yield context.space.fit(about(group, context)) ?? html`<p class="cut">No room for its guide.</p>`;
+  yield (
+    context.space.fit(about(group, context)) ??
+    html`<p class="cut">Its guide is omitted: the size of this file is limited.</p>`
+  );
   const { alertsAtOnce } = context.limits;
   const alerts = group.alerts.slice(0, group.shown);
   let shown = 0;
@@ -49,7 +52,7 @@ export function* ruleSection(
   const left = group.alerts.length - shown;
   if (left > 0) {
     yield html`<p class="cut">
-      ${counted(left, 'more alert')} of this rule: counted, but not shown in this report.
+      ${counted(left, 'more alert')} of this rule not shown: the size of this file is limited.
     </p>`;
   }
   yield closeTag('section');
@@ -93,21 +96,21 @@ function fold<T>(title: string, value: T | undefined, body: (value: T) => Conten
 }
 
 function items(texts: readonly Content[]): Html {
-  const left = texts.length - MOST_LINKS;
+  const left = texts.length - MAX_LINKS;
   return html`<ul>
-    ${texts.slice(0, MOST_LINKS).map((text) => html`<li>${text}</li>`)}
+    ${texts.slice(0, MAX_LINKS).map((text) => html`<li>${text}</li>`)}
     ${left > 0 ? html`<li class="cut">and ${count(left)} more</li>` : null}
   </ul>`;
 }
 
 function threat({ threat }: EqlRule): Content {
   if (threat.length === 0) return null;
-  const lines = threat.slice(0, MOST_LINKS).map(({ tactic, technique }) => {
+  const lines = threat.slice(0, MAX_LINKS).map(({ tactic, technique }) => {
     const techniques = (technique ?? []).flatMap(({ id, name, subtechnique }) => [
       { id, name },
       ...(subtechnique ?? []),
     ]);
-    const links = [tactic, ...techniques.slice(0, MOST_LINKS)].map(({ id, name }) =>
+    const links = [tactic, ...techniques.slice(0, MAX_LINKS)].map(({ id, name }) =>
       attackLink(id, name),
     );
     return html`<li>${join(links, html` <span class="arrow">›</span> `)}</li>`;

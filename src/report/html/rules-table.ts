@@ -23,7 +23,7 @@ export function rulesSection(
   return html`<section id="rules" aria-labelledby="rules-name">
     <h2 id="rules-name">Rules that ran</h2>
     <p class="lead">
-      Matches are what a query found; hidden, repeated, suppressed and held back ones do not become
+      Matches are what a query found; hidden, duplicate, suppressed and capped ones do not become
       alerts.
     </p>
     ${table(
@@ -34,9 +34,9 @@ export function rulesSection(
         numbers('Documents', ({ documents }) => documents),
         numbers('Matches', ({ matches }) => matches),
         numbers('Hidden', ({ hidden }) => hidden),
-        numbers('Repeated', ({ duplicates }) => duplicates),
+        numbers('Duplicates', ({ duplicates }) => duplicates),
         numbers('Suppressed', ({ suppressed }) => suppressed),
-        numbers('Held back', ({ capped }) => capped),
+        numbers('Capped', ({ capped }) => capped),
         numbers('Failures', ({ failures }) => failures),
         numbers('Alerts', ({ alerts }) => alerts),
       ],
@@ -82,7 +82,7 @@ export function exceptionsSection({ exceptions }: ScanReport, limits: ReportLimi
           heading: 'State',
           of: ({ idle, hidden }) =>
             idle === null
-              ? html`<span class="muted">${hidden === 0 ? 'hid nothing' : 'applied'}</span>`
+              ? html`<span class="muted">${hidden === 0 ? 'no match' : 'applied'}</span>`
               : html`<b>did not apply:</b> ${visible(idle)}`,
         },
       ],

@@ -20,7 +20,7 @@ export function scheduleSection({ rules }: ScanReport, limits: ReportLimits): Ht
   const telling = replays.filter(
     ({ schedule: { shown, missed } }) => shown.length > 0 || missed > 0,
   );
-  const quiet = replays.length - telling.length;
+  const silent = replays.length - telling.length;
   let left = limits.rows;
   const blocks = telling.map((replay) => {
     const rows = Math.max(0, Math.min(left, replay.schedule.shown.length));
@@ -30,8 +30,8 @@ export function scheduleSection({ rules }: ScanReport, limits: ReportLimits): Ht
   return html`<section id="schedule" aria-labelledby="schedule-name">
     <h2 id="schedule-name">Schedule replay</h2>
     <p class="lead">
-      What the rules would have found had they run by their schedules. Windows include both ends.
-      ${quiet === 0 ? null : html`${counted(quiet, 'rule')} with no match in any execution.`}
+      What the rules would have found had they run on their schedules. Windows include both ends.
+      ${silent === 0 ? null : html`${counted(silent, 'rule')} had no match in any execution.`}
     </p>
     ${blocks}
   </section>`;
@@ -61,9 +61,9 @@ function replayBlock({ rule, schedule }: Replay, rows: number): Html {
             html`${time(from)} <span class="muted">for ${span(to - from)}</span>`,
         },
         numbers('Matches', ({ matches }) => matches),
-        numbers('Repeated', ({ duplicates }) => duplicates),
+        numbers('Duplicates', ({ duplicates }) => duplicates),
         numbers('Suppressed', ({ suppressed }) => suppressed),
-        numbers('Held back', ({ capped }) => capped),
+        numbers('Capped', ({ capped }) => capped),
         numbers('Alerts', ({ alerts }) => alerts),
       ],
       rows,
@@ -77,13 +77,16 @@ function notesOf(schedule: ScheduleOutcome): Html | null {
   const { missedBecause, repeated, notReplayed, onlyInWindows, capped } = schedule;
   const notes = [
     ...missedBecause.map((each) => html`missed ${count(each.count)} ${MISSED_WORDS[each.reason]}`),
-    ...(capped > 0 ? [html`${count(capped)} held back and never let through`] : []),
+    ...(capped > 0 ? [html`${count(capped)} capped and never raised`] : []),
     ...(onlyInWindows > 0
-      ? [html`${count(onlyInWindows)} found only since an execution saw a part of the events`]
+      ? [html`${count(onlyInWindows)} found only because an execution saw a part of the events`]
       : []),
-    ...(repeated > 0 ? [html`${counted(repeated, 'execution')} saw the same again`] : []),
+    ...(repeated > 0 ? [html`${counted(repeated, 'execution')} without new matches`] : []),
     ...(notReplayed > 0
-      ? [html`the last ${counted(notReplayed, 'execution')} not replayed: too much work`]
+      ? [
+          html`the last ${counted(notReplayed, 'execution')} not replayed: the limit on work was
+          reached`,
+        ]
       : []),
   ];
   return notes.length === 0

@@ -11,16 +11,14 @@ interface Note {
   readonly link?: string;
 }
 
-/** Everything that this scan did not see, took away or could not decide: nothing is lost in silence. */
+/** Everything that this scan did not see, excluded or could not decide. */
 export function unseenSection(report: ScanReport, groups: readonly RuleGroup[]): Html {
   const notes = notesOf(report, groups).filter(({ number }) => number > 0);
   return html`<section id="unseen" aria-labelledby="unseen-name">
-    <h2 id="unseen-name">What the numbers leave out</h2>
+    <h2 id="unseen-name">Excluded and undecided</h2>
     ${
       notes.length === 0
-        ? html`<p>
-            Nothing: every document was read, every rule ran, and no match was taken away.
-          </p>`
+        ? html`<p>None: every document was read, every rule ran, and no match was excluded.</p>`
         : html`<ul class="notes">
             ${notes.map(noteItem)}
           </ul>`
@@ -46,27 +44,30 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     },
     ...input.converted.map(({ title, skipped }) => ({
       number: [...skipped.values()].reduce((sum, each) => sum + each, 0),
-      says: [`record of ${title} made no event`, `records of ${title} made no event`] as const,
+      says: [
+        `record of ${title} produced no event`,
+        `records of ${title} produced no event`,
+      ] as const,
     })),
     {
       number: input.unknownShapes,
       says: [
-        'record is of no known format and has no @timestamp',
-        'records are of no known format and have no @timestamp',
+        'record is in an unknown format and has no @timestamp',
+        'records are in an unknown format and have no @timestamp',
       ],
     },
     {
       number: input.outside,
       says: [
-        'document lay before the time asked for, or had no time',
-        'documents lay before the time asked for, or had no time',
+        'document was outside --from and --to, or had no time',
+        'documents were outside --from and --to, or had no time',
       ],
     },
     {
       number: input.origins.unknown,
       says: [
-        'document does not say where it comes from: every rule read it',
-        'documents do not say where they come from: every rule read them',
+        'document has no index, data stream or module: every rule read it',
+        'documents have no index, data stream or module: every rule read them',
       ],
     },
     {
@@ -95,24 +96,24 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     {
       number: sumOf(report, 'duplicates'),
       says: [
-        'match was left out because its events were read twice',
-        'matches were left out because their events were read twice',
+        'match was a duplicate: its events were read twice',
+        'matches were duplicates: their events were read twice',
       ],
       link: 'rules',
     },
     {
       number: sumOf(report, 'suppressed'),
       says: [
-        'match was suppressed: another alert stands for it',
-        'matches were suppressed: other alerts stand for them',
+        'match was suppressed: another alert represents it',
+        'matches were suppressed: other alerts represent them',
       ],
       link: 'rules',
     },
     {
       number: sumOf(report, 'capped'),
       says: [
-        'match was held back by the most alerts a rule may make in one execution',
-        'matches were held back by the most alerts a rule may make in one execution',
+        'match was capped: it is over the limit of alerts per rule and execution',
+        'matches were capped: they are over the limit of alerts per rule and execution',
       ],
       link: 'rules',
     },
@@ -127,22 +128,22 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     {
       number: sumOf(report, 'undecided'),
       says: [
-        'match rests on the end of the data: its missing event could still have come',
-        'matches rest on the end of the data: their missing events could still have come',
+        'match depends on the end of the data: its missing event could still have occurred',
+        'matches depend on the end of the data: their missing events could still have occurred',
       ],
     },
     {
       number: sumOf(report, 'untimed'),
       says: [
-        'event could not take part in a sequence: its time cannot be read',
-        'events could not take part in sequences: their times cannot be read',
+        'event could not be used in a sequence: it has no readable time',
+        'events could not be used in sequences: they have no readable time',
       ],
     },
     {
       number: sumOf(report, 'failures'),
       says: [
-        'event at which a query could not be evaluated; it does not match there',
-        'events at which queries could not be evaluated; they do not match there',
+        'time a query could not be evaluated; it did not match there',
+        'times queries could not be evaluated; they did not match there',
       ],
       link: 'rules',
     },
@@ -156,8 +157,8 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     {
       number: unshown,
       says: [
-        'alert is counted but not shown in full: this file has a bound',
-        'alerts are counted but not shown in full: this file has a bound',
+        'alert is counted but not shown: the size of this file is limited',
+        'alerts are counted but not shown: the size of this file is limited',
       ],
     },
   ];

@@ -1,13 +1,8 @@
+import { counted, formatCount as count } from '../../util/counts.ts';
 import { formatInstant } from '../../util/time/index.ts';
 import { html, type Html } from './markup.ts';
 
-/** `3,904` */
-export const count = (number: number) => number.toLocaleString('en-US');
-
-/** `1 alert`, `2 alerts` */
-export function counted(number: number, one: string, several = `${one}s`): string {
-  return `${count(number)} ${number === 1 ? one : several}`;
-}
+export { count, counted };
 
 const UNITS = ['kB', 'MB', 'GB', 'TB'] as const;
 

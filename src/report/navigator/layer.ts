@@ -90,7 +90,7 @@ export function navigatorLayer(report: ScanReport): NavigatorLayer {
       `${report.alerts.length} alerts of ${report.rules.length} rules over ` +
       `${report.input.documents} documents. The score of a technique is its number of alerts, its ` +
       'colour their highest severity; grey is covered by rules that did not alert.' +
-      (left === 0 ? '' : ` ${left} alerts are of rules without a technique that ATT&CK has.`),
+      (left === 0 ? '' : ` ${left} alerts are from rules without an ATT&CK technique.`),
     filters: { platforms: platformsOf(report) },
     sorting: 0,
     layout: { layout: 'side', showID: true, showName: true, expandedSubtechniques: 'annotated' },

@@ -2,10 +2,10 @@ import type { Problem } from '../../rules/index.ts';
 import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 
-/** What a run is shown from: the results, and what is wrong with the rule files themselves. */
+/** The results of a run, and the findings in the rule files themselves. */
 export interface Tested {
   readonly rules: readonly RuleResult[];
-  /** Of the rule files, and tests without a rule; those of tests stand at their rules. */
+  /** Of the rule files, and tests without a rule; those of tests are part of the results. */
   readonly problems: readonly Problem[];
 }
 
@@ -52,7 +52,7 @@ export function totalsOf({ rules, problems }: Tested): TestTotals {
 export const errorsOf = (problems: readonly Problem[]): readonly Problem[] =>
   problems.filter(({ severity }) => severity === 'error');
 
-/** What is said of the rule files: order is for `rules validate`. */
+/** The findings that tests show: notes are for `rules validate`. */
 export const withoutNotes = (problems: readonly Problem[]): readonly Problem[] =>
   problems.filter(({ severity }) => severity !== 'note');
 
@@ -88,9 +88,9 @@ export function verdictOf({ expected, outcome }: CaseResult): string {
         ? 'no alert'
         : counted(expected, 'alert');
   const { found, undecided } = outcome;
-  const resting =
-    undecided === 0 ? '' : `, ${formatCount(undecided)} of them only as the events end there`;
-  return `${wanted} expected, ${formatCount(found)} found${resting}`;
+  const note =
+    undecided === 0 ? '' : `, ${formatCount(undecided)} of them depending on the end of the data`;
+  return `${wanted} expected, ${formatCount(found)} found${note}`;
 }
 
 /** Why a rule has no cases that ran; `null` where it has. */

@@ -1,5 +1,5 @@
 import type { Scalar } from '../../../events/value.ts';
-import { counted } from './counted.ts';
+import { countedOrNo } from '../../../util/counts.ts';
 import type {
   ClauseNote,
   EventMiss,
@@ -67,11 +67,11 @@ function stageLine(stage: StageNote): string {
   const name = `stage ${term + 1}${missing ? ' (must not happen)' : ''}`;
   if (found > 0 || (missing && withoutKey === 0)) {
     const enough = wanted > 1 ? `, ${wanted} are needed` : '';
-    return `${name}: ${counted(found, 'event satisfies it', 'events satisfy it')}${enough}`;
+    return `${name}: ${countedOrNo(found, 'event satisfies it', 'events satisfy it')}${enough}`;
   }
   if (withoutKey > 0) {
     const keys = lacking.length > 0 ? lacking.join(', ') : 'a value that is joined by';
-    return `${name}: ${counted(withoutKey, 'event satisfies it and has', 'events satisfy it and have')} no ${keys}`;
+    return `${name}: ${countedOrNo(withoutKey, 'event satisfies it and has', 'events satisfy it and have')} no ${keys}`;
   }
   if (closest === null) return `${name}: no event satisfies it`;
   return `${name}: no event satisfies it; closest is event ${closest.event + 1}: ${missText(closest)}`;
@@ -114,13 +114,13 @@ function valueText(value: Scalar): string {
 
 function unreadLine({ count, event, names, patterns }: Unread): string {
   return (
-    `${counted(count, 'event is', 'events are')} outside of the index patterns ` +
+    `${countedOrNo(count, 'event is', 'events are')} outside of the index patterns ` +
     `${patterns.join(', ')}: event ${event + 1} is of ${names.join(', ')}`
   );
 }
 
 function filteredLine({ count, event }: NonNullable<Explanation['filtered']>): string {
-  return `${counted(count, 'event does', 'events do')} not pass the filters of the rule, event ${event + 1} first`;
+  return `${countedOrNo(count, 'event does', 'events do')} not pass the filters of the rule, event ${event + 1} first`;
 }
 
 const moreLine = (count: number, one: string, many: string): readonly string[] =>

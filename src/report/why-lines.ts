@@ -1,9 +1,9 @@
-import { placesText } from '../../detect/alert/index.ts';
-import type { Alert } from '../../detect/alert.ts';
-import { placesOf } from '../../detect/match.ts';
-import type { WhyClause } from '../../detect/why.ts';
-import type { Scalar } from '../../events/value.ts';
-import { safeText } from '../../util/safe-text.ts';
+import { placesText } from '../detect/alert/index.ts';
+import type { Alert } from '../detect/alert.ts';
+import { placesOf } from '../detect/match.ts';
+import type { WhyClause } from '../detect/why.ts';
+import type { Scalar } from '../events/value.ts';
+import { safeText } from '../util/safe-text.ts';
 
 /** More values of one field are not shown. */
 const SHOWN_VALUES = 4;

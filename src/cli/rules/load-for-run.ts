@@ -1,0 +1,41 @@
+import {
+  loadApplicableExceptions,
+  type LoadedExceptions,
+} from '../../engine/rules/load-exceptions.ts';
+import {
+  loadRunnableRules,
+  refuseNone,
+  type RunnableRules,
+} from '../../engine/rules/load-rules.ts';
+import type { RuleRequest } from '../../engine/rules/request.ts';
+import { reportErrorsAndWarnings, reportProblems } from './report.ts';
+
+/** The rules and exceptions that a run evaluates. */
+export interface RunSources {
+  readonly rules: RunnableRules;
+  readonly exceptions: LoadedExceptions;
+  /** Whether a rule or an exception has an error: the run goes on without it. */
+  readonly hasErrors: boolean;
+  /** The files that were read. */
+  readonly files: readonly string[];
+}
+
+/** Loads the rules and exceptions of a run and reports on standard error what is wrong with them. */
+export async function loadForRun(request: RuleRequest): Promise<RunSources> {
+  const rules = await loadRunnableRules(request.rules, request.selection);
+  reportErrorsAndWarnings(rules.loaded, request.rules);
+  refuseNone(rules);
+  const exceptions = await loadApplicableExceptions(rules.rules, rules.loaded, request);
+  reportProblems(exceptions.problems, [rules.loaded, exceptions.loaded]);
+  return {
+    rules,
+    exceptions,
+    hasErrors: [...rules.loaded.problems, ...exceptions.problems].some(
+      ({ severity }) => severity === 'error',
+    ),
+    files: [
+      ...[...rules.loaded.files, ...(exceptions.loaded?.files ?? [])].map(({ path }) => path),
+      ...exceptions.valueLists.map(({ file }) => file),
+    ],
+  };
+}
