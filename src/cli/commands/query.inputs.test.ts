@@ -108,7 +108,7 @@ describe('exit codes and diagnostics', () => {
     const ran = await query([ALL], `nope\n${ndjson(one(1))}`);
     expect(ran.code).toBe(0);
     expect(ran.stderr).toContain('standard input:1:2  ING2002');
-    expect(ran.stderr).toContain('; --strict-input makes that an error');
+    expect(ran.stderr).toContain('; --strict-input makes this an error');
   });
 
   it.each(['query', 'scan', 'convert', 'watch'])('2: the same for a strict %s', async (command) => {

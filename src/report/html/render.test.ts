@@ -89,7 +89,7 @@ describe('renderHtmlReport', () => {
     const alerted = new Set(report.alerts.map(({ rule }) => rule)).size;
     expect(shown.length).toBeGreaterThanOrEqual(alerted);
     expect(few.text).toContain(
-      `${report.alerts.length - shown.length} alerts are counted but not shown in full`,
+      `${report.alerts.length - shown.length} alerts are counted but not shown:`,
     );
     expect(few.text).toMatch(/Omitted to limit the size of this file: \d+ documents\./);
   });
@@ -163,19 +163,19 @@ describe('renderHtmlReport', () => {
     );
     for (const note of [
       '2 lines or documents could not be read',
-      '3 documents lay before the time asked for',
+      '3 documents were outside --from and --to',
       '4 documents have no index, data stream or module',
       '12 records of Falco produced no event',
-      '13 records are of no known format',
+      '13 records are in an unknown format',
       '1 rule did not run',
       '5 matches were hidden by exceptions',
       '1 exception did not apply',
-      '6 matches were left out because their events were read twice',
+      '6 matches were duplicates: their events were read twice',
       '7 matches were suppressed',
       '8 matches were capped',
-      '9 events at which queries could not be evaluated',
+      '9 times queries could not be evaluated',
       '10 matches depend on the end of the data',
-      '11 events could not take part in sequences',
+      '11 events could not be used in sequences',
       'RUL1001: no TOML',
       'did not apply: it expired',
     ])
