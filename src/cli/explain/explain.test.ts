@@ -64,7 +64,7 @@ describe('pages of codes', () => {
 
       Cure
 
-      Check the path and that you may read it.
+      Check the path and its permissions.
 
       Example
 

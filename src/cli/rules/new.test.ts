@@ -6,12 +6,12 @@ import { CliError } from '../errors.ts';
 import { newFiles } from '../../engine/new-rule/files.ts';
 import { newRequest, type NewOptions } from './new.ts';
 
-const birth = { id: '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11', today: '2026/11/24' };
+const origin = { id: '0b6a1d4c-6a77-4f0e-8d55-0d7c0b1f3c11', today: '2026/11/24' };
 
 async function made(options: NewOptions) {
   const request = newRequest(options);
   if ('diagnostics' in request) throw new Error('the query is wrong');
-  const { rule, tests, isComplete } = newFiles(request, birth);
+  const { rule, tests, isComplete } = newFiles(request, origin);
   const files = memoryFiles({ [rule.name]: rule.text, [tests.name]: tests.text });
   const { rules, problems } = await loadRules([rule.name], files);
   const readRecording = () => Promise.reject(new Error('nothing to read'));
@@ -27,7 +27,7 @@ describe('a new rule', () => {
     const { name, rule, problems, result, isComplete } = await made({});
     expect(name).toBe('execution_example_program_run_in_a_container.toml');
     expect(problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual(UNFILLED);
-    expect(rule).toMatchObject({ rule_id: birth.id, severity: 'low', risk_score: 21 });
+    expect(rule).toMatchObject({ rule_id: origin.id, severity: 'low', risk_score: 21 });
     expect(result?.cases.map(({ expected, outcome }) => [expected, outcome.kind])).toEqual([
       [1, 'passed'],
       [1, 'passed'],

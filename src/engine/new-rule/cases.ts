@@ -14,7 +14,7 @@ export interface NewCase {
 export interface NewCases {
   readonly defaults: JsonObject;
   readonly cases: readonly NewCase[];
-  /** Whether all of them pass: for a query that no events could be made for they do not yet. */
+  /** Whether all of them pass; they do not where no matching events could be derived from the query. */
   readonly isComplete: boolean;
 }
 
@@ -23,7 +23,7 @@ const START = Date.UTC(2026, 10, 24, 10);
 const HOUR_MS = 3_600_000;
 const NEGATIVES = 3;
 
-/** Two cases that alert and three that do not, each tried before it is written. */
+/** Two cases that alert and three that do not, each run before it is written. */
 export function newCases(runner: RuleRunner): NewCases {
   const { query } = runner.statement;
   const defaults = defaultsFor(query, runner.patterns ?? []);
@@ -33,8 +33,8 @@ export function newCases(runner: RuleRunner): NewCases {
       tried.map((event) => ({ document: overlay(defaults, event) ?? {}, index: undefined })),
     ).matches.length;
   const positives = [
-    { name: 'found: put what you saw here', events },
-    { name: 'found again: another way to do it', events: elsewhere(events) },
+    { name: 'alerts: replace with real events', events },
+    { name: 'alerts: a variant, in another container', events: elsewhere(events) },
   ].map(({ name, events: tried }) => ({ name, expect: 1 as const, events: tried }));
   const negatives = nearMisses(query, events)
     .filter((each) => found(each.events) === 0)
@@ -58,7 +58,7 @@ function elsewhere(events: readonly Event[]): readonly Event[] {
   );
 }
 
-/** From the near to the plain; the last one holds for every query. */
+/** From the closest to the plainest; the last one does not match any query. */
 function nearMisses(query: Query, events: readonly Event[]): readonly Omit<NewCase, 'expect'>[] {
   const each = (name: string, change: Event) => ({
     name,
@@ -68,16 +68,16 @@ function nearMisses(query: Query, events: readonly Event[]): readonly Omit<NewCa
   return [
     ...(events.length > 1
       ? [
-          { name: 'a near miss: it begins and does not go on', events: events.slice(0, 1) },
-          { name: 'the same in the wrong order', events: reversed(events) },
+          { name: 'near miss: the first event alone', events: events.slice(0, 1) },
+          { name: 'near miss: the events in another order', events: reversed(events) },
         ]
       : []),
-    each('a near miss: another program', { 'process.name': 'other-program' }),
-    each('the same on the host, outside any container', { container: null }),
-    each('its end', { 'event.type': ['end'], 'event.action': 'end' }),
-    ...fields.map((field) => each(`the same without ${field}`, { [field]: null })),
-    each('an event of another kind', { 'event.category': ['configuration'] }),
-    { name: 'no event at all', events: [] },
+    each('near miss: another program', { 'process.name': 'other-program' }),
+    each('near miss: on the host, outside any container', { container: null }),
+    each('near miss: the end of the process', { 'event.type': ['end'], 'event.action': 'end' }),
+    ...fields.map((field) => each(`near miss: without ${field}`, { [field]: null })),
+    each('an event of another category', { 'event.category': ['configuration'] }),
+    { name: 'no events', events: [] },
   ];
 }
 
@@ -86,7 +86,7 @@ function reversed(events: readonly Event[]): readonly Event[] {
   return events.map((event, index) => at(event, START + (last - index) * 100));
 }
 
-/** An ordinary event of a container, of the kind that the query asks for first. */
+/** A typical event of a container, of the first category in the query. */
 function defaultsFor(query: Query, patterns: readonly string[]): JsonObject {
   const filter = query.kind === 'EventQuery' ? query : query.terms[0]?.query;
   const category = filter?.category ?? 'process';

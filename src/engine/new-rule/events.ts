@@ -3,16 +3,16 @@ import { rowOf, type Expression, type Term, type Trace } from '../../lang/index.
 import { overlay } from '../../rules/index.ts';
 import type { RuleRunner } from '../rule-tests/rule-runner.ts';
 
-/** Fields by dotted name, laid over the defaults of a tests file. */
+/** Fields by dotted name, merged into the defaults of a tests file. */
 export type Event = Readonly<Record<string, Json>>;
 
-/** A clause is mended by each of these at most once. */
+/** Changes that are tried; each makes one clause true. */
 const MAX_STEPS = 200;
 const STEP_MS = 100;
 
 /**
- * Events that a rule should find, made from its query; what the query asks for beyond plain
- * comparisons may be missed, so whoever uses them runs the rule over them first.
+ * Events that a rule should match, derived from its query. Conditions beyond plain comparisons may not
+ * be satisfied, so the caller runs the rule over the events first.
  *
  * @param start of the first event, in milliseconds since the epoch
  */
@@ -36,7 +36,7 @@ export const at = (event: Event, milliseconds: number): Event => ({
   '@timestamp': new Date(milliseconds).toISOString(),
 });
 
-/** Changes an event, clause by clause, until a term is satisfied or nothing helps. */
+/** Changes an event, clause by clause, until a term is satisfied or no change helps. */
 function mended(first: Event, term: number, { tracer }: RuleRunner, defaults: JsonObject): Event {
   let event = first;
   for (let step = 0; step < MAX_STEPS; step += 1) {
@@ -50,7 +50,7 @@ function mended(first: Event, term: number, { tracer }: RuleRunner, defaults: Js
   return event;
 }
 
-/** The event with its first false clause made true, or `null` where that is not known how. */
+/** The event with its first false clause made true; `null` if no such change is known. */
 function mend(trace: Trace, event: Event): Event | null {
   switch (trace.kind) {
     case 'all': {
@@ -155,7 +155,7 @@ function literal(expression: Expression | undefined): Json | undefined {
   }
 }
 
-/** A text that a pattern matches: `?` one character, `*` any number. */
+/** A string that a pattern matches: `?` is one character, `*` any number. */
 function plainText(pattern: Json | undefined): Json | undefined {
   if (typeof pattern !== 'string') return undefined;
   const text = pattern.replaceAll('?', 'x').replaceAll('*', '');

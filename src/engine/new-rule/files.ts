@@ -2,7 +2,7 @@ import { convert } from '../../rules/index.ts';
 import { createRunner } from '../rule-tests/rule-runner.ts';
 import { newCases } from './cases.ts';
 import type { NewRule } from './request.ts';
-import { newRule, type Birth } from './rule.ts';
+import { newRule, type Origin } from './rule.ts';
 import { newTests } from './tests-file.ts';
 
 interface NewFile {
@@ -18,8 +18,8 @@ export interface NewFiles {
   readonly isComplete: boolean;
 }
 
-export function newFiles(request: NewRule, birth: Birth): NewFiles {
-  const entry = { kind: 'rule', document: newRule(request, birth) } as const;
+export function newFiles(request: NewRule, origin: Origin): NewFiles {
+  const entry = { kind: 'rule', document: newRule(request, origin) } as const;
   const [written] = convert([entry], 'rules/');
   const name = written?.name ?? 'rule.toml';
   const runner = createRunner(

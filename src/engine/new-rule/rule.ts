@@ -8,24 +8,24 @@ import {
 } from '../../rules/index.ts';
 import type { Attack, NewRule } from './request.ts';
 
-/** What a new rule takes from the world. */
-export interface Birth {
+/** What a new rule takes from its surroundings. */
+export interface Origin {
   readonly id: string;
   /** As YYYY/MM/DD. */
   readonly today: string;
 }
 
-/** The customary weight of each severity. */
+/** The usual risk score of each severity. */
 const RISK: Readonly<Record<Severity, number>> = { low: 21, medium: 47, high: 73, critical: 99 };
 
-/** A rule with all that a rule should have, to be filled in. */
-export function newRule(request: NewRule, { id, today }: Birth): RuleDocument {
+/** A rule with every part that a rule should have, to be completed. */
+export function newRule(request: NewRule, { id, today }: Origin): RuleDocument {
   const { name, tactic, technique, severity, query, index } = request;
   return {
     metadata: { creation_date: today, maturity: 'development', updated_date: today },
     rule: {
       author: [],
-      description: `Finds … (${name}). ${TEMPLATE_TEXTS.description}`,
+      description: `Detects … (${name}). ${TEMPLATE_TEXTS.description}`,
       false_positives: [TEMPLATE_TEXTS.false_positives],
       from: 'now-6m',
       index: [...index],
@@ -52,7 +52,7 @@ function threatOf(tactic: Attack, technique: Attack | null): Data {
   return technique === null ? entry : { ...entry, technique: [techniqueOf(technique)] };
 }
 
-/** A sub-technique stands below its technique. */
+/** A sub-technique is part of its technique. */
 function techniqueOf(technique: Attack): Data {
   const entry = attackEntry(technique, 'techniques');
   const [parent = ''] = technique.id.split('.');
@@ -73,22 +73,22 @@ ${name}: ${TEMPLATE_TEXTS.note}
 
 ## Investigate
 
-- Which container is it, and what is it for? Read \`container.name\`, \`container.image.name\`,
+- Which container is it, and what is its purpose? Check \`container.name\`, \`container.image.name\`,
   \`orchestrator.namespace\` and \`orchestrator.resource.name\`.
-- Read \`process.name\`, \`process.executable\` and \`process.args\`, and who started it:
+- Check \`process.name\`, \`process.executable\` and \`process.args\`, and what started the process:
   \`process.parent\`, \`process.entry_leader\`, \`process.user.id\`.
-- Which other alerts and logs go with it? Same \`container.id\`, same node, within the hour.
+- Which related alerts and logs are there: same \`container.id\`, same node, within an hour?
 
 ## False positives
 
-- Who does this by right? Exception: \`container.image.name\` is \`${TEMPLATE_IMAGE}\` and
+- Who does this legitimately? Exception: \`container.image.name\` is \`${TEMPLATE_IMAGE}\` and
   \`orchestrator.namespace\` is \`team\`.
 
 ## Respond
 
-- Isolate: stop the container, or cut it off by a network policy if its state is still needed.
-- Review its configuration and access, and revoke what was exposed.
-- Rebuild the container from its image rather than cleaning it.
+- Isolate: stop the container, or isolate it with a network policy if its state is needed as evidence.
+- Review its configuration and access, and revoke credentials that were exposed.
+- Replace the container from a trusted image instead of cleaning it.
 - Escalate to the incident response team if it cannot be explained.
 `;
 }

@@ -38,7 +38,7 @@ export function heading(report: ScanReport, version: string): Html {
 const inputName = (name: string) => (name === '-' ? 'standard input' : name);
 
 function period(first: bigint | null, last: bigint | null): Content {
-  if (first === null || last === null) return 'no readable times';
+  if (first === null || last === null) return 'no event with a readable time';
   return html`${time(first, 0)} to ${time(last, 0)} UTC
     <span class="muted">(${span(last - first)})</span>`;
 }

@@ -109,7 +109,7 @@ describe('renderHtmlReport', () => {
     const empty = expectSound(write(emptyReport()));
     expect(empty.text).toContain('0 alerts');
     expect(empty.text).toContain('No rule alerted.');
-    expect(empty.text).toContain('none with a readable time');
+    expect(empty.text).toContain('no event with a readable time');
   });
 
   it('tells everything that the scan did not see', () => {
