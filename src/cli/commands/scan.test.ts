@@ -399,7 +399,9 @@ query = "a:b"
     expect(documentsOf(stdout).map((each) => (each['container'] as Document)['id'])).toStrictEqual([
       'a',
     ]);
-    expect(stderr).toContain('filters of rules that are not understood; more events pass');
+    expect(stderr).toContain(
+      'some rule filters are not supported and do not apply; more events pass',
+    );
     expect(stderr).toMatch(/filtered: .*filters\[1\].*query_string/);
   });
 
@@ -490,7 +492,7 @@ query = "a:b"
     expect(code).toBe(2);
     expect(documentsOf(stdout)).toHaveLength(3);
     expect(stderr).toContain(
-      'wide could not be run to its end: sequences and samples take more than 5.0 MB of memory',
+      'wide stopped before the end: sequences and samples take more than 5.0 MB of memory',
     );
   });
 

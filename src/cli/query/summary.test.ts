@@ -75,7 +75,7 @@ describe('summaryNotes', () => {
       'skipped 1 hidden file or directory',
       'skipped 4 unreadable lines or documents; --strict-input makes this an error',
       '  a\\x1b:3:7  ING2002 unexpected character: \\u{202e}x',
-      '  and 3 more; --rejects FILE writes them all',
+      '  and 3 more; --rejects FILE writes all to a file',
       'a condition could not be evaluated 2 times and did not match there',
       '  b\\n:9  EQL3001 no number: "\\u{9b}"',
       'no event has a value for proces.name; did you mean `process.name`?',

@@ -115,7 +115,7 @@ function unreadableLines({ count, shown, isStrict }: ToldRejects, style: Style):
       : `${style.warning(skipped)}${style.dim('; --strict-input makes this an error')}`,
     ...lines,
     ...(more > 0
-      ? [`  and ${formatCount(more)} more; --rejects FILE writes all of them to a file`]
+      ? [`  and ${formatCount(more)} more; --rejects FILE writes all to a file`]
       : []),
   ];
 }
