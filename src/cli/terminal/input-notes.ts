@@ -114,9 +114,7 @@ function unreadableLines({ count, shown, isStrict }: ToldRejects, style: Style):
       ? `${style.error(skipped)}; the exit code is 2 because of --strict-input`
       : `${style.warning(skipped)}${style.dim('; --strict-input makes this an error')}`,
     ...lines,
-    ...(more > 0
-      ? [`  and ${formatCount(more)} more; --rejects FILE writes all to a file`]
-      : []),
+    ...(more > 0 ? [`  and ${formatCount(more)} more; --rejects FILE writes all to a file`] : []),
   ];
 }
 
