@@ -35,7 +35,7 @@ export function alertFacts(alert: Alert): Html {
       places === ''
         ? null
         : html`<div>
-            <dt>Read from</dt>
+            <dt>Source</dt>
             <dd><code>${visible(places, MOST_PLACES)}</code></dd>
           </div>`
     }

@@ -20,7 +20,7 @@ export function eventDetails(
       ${fields === null ? null : html`<section>${heading(level, 'Fields')}${fields}</section>`}
     </div>
     <details class="plain">
-      <summary>Document as it was read</summary>
+      <summary>Original document</summary>
       ${cut === null ? null : html`<p class="cut">${visible(cutSentence([cut]))}.</p>`}
       ${space.document(document)}
     </details>`;

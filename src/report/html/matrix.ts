@@ -22,13 +22,13 @@ export function matrixSection({ tactics, unmapped }: Coverage, anchorOf: AnchorO
   return html`<section id="attack" aria-labelledby="attack-name">
     <h2 id="attack-name">ATT&amp;CK</h2>
     <p class="lead">
-      ${counted(alerted, 'technique')} with alerts of ${count(techniques.size)} that the rules
-      cover, in the order of an attack. Numbers are alerts; open a technique for its rules.
+      Alerts on ${count(alerted)} of the ${counted(techniques.size, 'technique')} that the rules
+      cover, by tactic. Numbers are alerts; open a technique for its rules.
       ${
         unmapped.length === 0
           ? null
-          : html`${counted(unmapped.length, 'rule')} without a technique that ATT&amp;CK
-            ${ATTACK_VERSION} has ${unmapped.length === 1 ? 'is' : 'are'} not in it
+          : html`${counted(unmapped.length, 'rule')} without a technique of ATT&amp;CK
+            ${ATTACK_VERSION} ${unmapped.length === 1 ? 'is' : 'are'} not shown here
             (${counted(rest, 'alert')}).`
       }
     </p>

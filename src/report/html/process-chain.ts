@@ -19,7 +19,7 @@ const FIELDS = [
   ['user.id', 'user id'],
   ['interactive', 'interactive'],
   ['start', 'started'],
-  ['previous.executable', 'was before'],
+  ['previous.executable', 'previous executable'],
 ] as const;
 
 interface ChainProcess {

@@ -37,7 +37,7 @@ export function timelineSection(alerts: readonly Alert[]): Html | null {
       </div>
     </figure>
     <details class="plain">
-      <summary>The numbers as a table</summary>
+      <summary>Show as a table</summary>
       ${table(buckets)}
     </details>
   </section>`;

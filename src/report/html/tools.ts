@@ -30,7 +30,7 @@ export function tools(groups: readonly RuleGroup[]): Html {
     </select>
     <button type="button" data-do="open">Open all</button>
     <button type="button" data-do="close">Close all</button>
-    <button type="button" data-do="theme">Light or dark</button>
+    <button type="button" data-do="theme">Switch theme</button>
     <output aria-live="polite"></output>
   </div>`;
 }
