@@ -10,13 +10,13 @@ import type { Problem } from './problem.ts';
 export interface LoadedRule {
   readonly file: string;
   readonly document: RuleDocument;
-  /** `null` where a field or the query has an error: the rule does not run. */
+  /** `null` if a field or the query has an error: the rule does not run. */
   readonly rule: Rule | null;
   readonly metadata: Metadata | null;
   /** The parsed query of an EQL rule without errors. */
   readonly statement: Statement | null;
   readonly hasTests: TestsBeside;
   readonly problems: readonly Problem[];
-  /** A fault of this rule as a problem with its place in the file. */
+  /** A fault of this rule as a problem with its position in the file. */
   readonly report: (fault: Fault) => Problem;
 }

@@ -2,7 +2,7 @@ import type { Code } from '../lang/index.ts';
 import type { Level, RuleCode } from './codes/index.ts';
 import type { Range } from './formats/place.ts';
 
-/** A finding with its place in a file: about the file, a field, or the query in it. */
+/** A finding with its position in a file: about the file, a field, or the query in it. */
 export interface Problem {
   readonly code: RuleCode | Code;
   readonly severity: Level;
@@ -10,8 +10,8 @@ export interface Problem {
   readonly message: string;
   readonly hint?: string | undefined;
   readonly file: string;
-  /** Both 1-based, the column in code points; `null` where the file as a whole is meant. */
+  /** Both 1-based, the column in code points; `null` for the file as a whole. */
   readonly position: { readonly line: number; readonly column: number } | null;
-  /** The place as UTF-16 offsets of the file's text. */
+  /** The position as UTF-16 offsets of the file's text. */
   readonly range: Range | null;
 }

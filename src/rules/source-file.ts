@@ -1,7 +1,7 @@
 import type { Range } from './formats/place.ts';
 import type { Problem } from './problem.ts';
 
-/** A file whose text is known, so that findings get a place in it. */
+/** A file whose text is known, so that findings have a position in it. */
 export class SourceFile {
   readonly path: string;
   readonly text: string;

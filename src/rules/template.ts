@@ -1,6 +1,6 @@
 /**
- * What `dockwarden rules new` writes where an author has something to say. The lint that finds it
- * still standing in a rule looks for these words.
+ * The placeholder texts of `dockwarden rules new`. The lint for placeholders searches for these
+ * words.
  */
 export const TEMPLATE_TEXTS = {
   description: 'Describe in one or two sentences what the rule detects and why it matters.',
@@ -8,5 +8,5 @@ export const TEMPLATE_TEXTS = {
   note: 'describe which events match, and what an attacker gains.',
 } as const;
 
-/** The image of an exception in a guide that nobody has; it stands for one of the reader's. */
+/** A placeholder image in the exception of an investigation guide. */
 export const TEMPLATE_IMAGE = 'registry.example/team/image';

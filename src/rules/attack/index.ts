@@ -7,20 +7,20 @@ export const ATTACK_VERSION = 'v18';
 let names: ReadonlyMap<string, string> | undefined;
 
 /**
- * The name of a tactic (`TA0002`), technique (`T1609`) or sub-technique (`T1059.004`), or `null` for
- * an id that is not in the list. A number that was given up has none.
+ * The name of a tactic (`TA0002`), technique (`T1609`) or sub-technique (`T1059.004`), or `null`
+ * for an id that is not in the list. Revoked numbers have none.
  */
 export function attackName(id: string): string | null {
   names ??= readNames();
   return names.get(id) ?? null;
 }
 
-/** Numbers so far beyond the last known one are nobody's any time soon. */
+/** Numbers this far beyond the last known one will not be assigned soon. */
 const AHEAD = 100;
 
 /**
- * Whether an unknown id could be one of a release after {@link ATTACK_VERSION}: new numbers are given
- * in rising order.
+ * Whether an unknown id could be one of a release after {@link ATTACK_VERSION}: numbers are
+ * assigned in ascending order.
  */
 export function mayBeNewer(id: string): boolean {
   const match = /^(TA(?=\d{4}$)|T)(\d{4})(?:\.(\d{3}))?$/.exec(id);
@@ -35,7 +35,7 @@ export function mayBeNewer(id: string): boolean {
 const isNext = (number: string, last: number) =>
   Number(number) > last && Number(number) <= last + AHEAD;
 
-/** The highest number that is known after these letters; 0 where there is none. */
+/** The highest known number with this prefix; 0 if there is none. */
 function lastOf(letters: string): number {
   const numbers = [...(names?.keys() ?? [])].map((id) =>
     id.startsWith(letters) ? Number(id.slice(letters.length)) : 0,

@@ -1,6 +1,6 @@
 /**
- * The techniques of ATT&CK Enterprise, one a line: number, name, and after a colon the sub-techniques
- * in the order of their numbers from .001 on; `-` where a number is not used any more.
+ * The techniques of ATT&CK Enterprise, one a line: number, name, and after a colon the
+ * sub-techniques in the order of their numbers from .001 on; `-` if a number is no longer used.
  *
  * ATT&CK is a trademark of The MITRE Corporation; ids and names are used as references to it.
  */

@@ -8,7 +8,7 @@ import { at, type Data } from '../model/data.ts';
 import { FileNames, wordsOfRule } from './file-names.ts';
 
 export interface WrittenFile {
-  /** Relative to the folder that is written to; empty where the file itself was named. */
+  /** Relative to the output directory; empty if the output is a file. */
   readonly name: string;
   readonly text: string;
 }
@@ -17,8 +17,8 @@ export interface WrittenFile {
 export const REST_FILE = 'export.ndjson';
 
 /**
- * Writes entries in the form that the name of the output says: a file by its ending, otherwise a
- * folder. Nothing is left out; what a form has no place for is a {@link WriteError}.
+ * Writes entries in the format of the output name: a file by its extension, otherwise a directory.
+ * Nothing is dropped; anything that a format cannot hold is a {@link WriteError}.
  */
 export function convert(entries: readonly Entry[], output: string): readonly WrittenFile[] {
   const format: Format | undefined = formatOf(output);
@@ -37,7 +37,10 @@ export function convert(entries: readonly Entry[], output: string): readonly Wri
   return files;
 }
 
-/** What stands in one TOML file, and the words of its name; `null` for what begins none. */
+/**
+ * The content of one TOML file and the words of its name; `null` for entries that do not start a
+ * file.
+ */
 function partsOf(
   entry: Entry,
   items: Map<string, Entry[]>,
@@ -49,7 +52,7 @@ function partsOf(
       const { name, list_id } = entry.data;
       const key = listKeyOf(entry.data);
       const own = items.get(key) ?? [];
-      // Of lists with one id the first one has the items.
+      // If several lists have the same id, the first one gets the items.
       items.delete(key);
       return { entries: [entry, ...own], words: ['exceptions', name ?? list_id] };
     }

@@ -4,8 +4,8 @@ import { at, type Data, type Table } from '../model/data.ts';
 const LONGEST = 100;
 
 /**
- * File names out of words, in lower-case ASCII letters, digits and underscores, so that no name of a
- * stranger's rule can lead out of the folder.
+ * File names made of words, in lower-case ASCII letters, digits and underscores, so that the name
+ * of an untrusted rule cannot lead out of the directory.
  */
 export class FileNames {
   readonly #used = new Set<string>();

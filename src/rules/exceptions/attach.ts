@@ -29,7 +29,7 @@ export interface Attachment {
 /**
  * Finds the exceptions of each rule: those of the lists that the rule refers to, and of the lists
  * that name the rule, by `rule_id` or name in the `[metadata]` of a TOML file or by
- * `meta.dockwarden.rules`. The list `endpoint_list` is left out: the agent on the host applies it.
+ * `meta.dockwarden.rules`. The list `endpoint_list` is excluded: the agent on the host applies it.
  */
 export function attachExceptions(
   rules: readonly Attached[],
@@ -46,7 +46,7 @@ export function attachExceptions(
   };
 }
 
-/** Adds what shows only when all rules of an item are known. */
+/** Adds the problems that only show when all rules of an item are known. */
 function withAbsentFields(
   attached: readonly RuleExceptions[],
   rules: readonly Attached[],
@@ -66,7 +66,7 @@ function withAbsentFields(
   return attached.map((each, rule) => ({ ...each, problems: found[rule] ?? [] }));
 }
 
-/** As {@link attachExceptions}, for one rule. */
+/** Like {@link attachExceptions}, for one rule. */
 export function exceptionsFor(
   rule: Attached,
   lists: readonly ExceptionList[],
@@ -75,7 +75,7 @@ export function exceptionsFor(
   return new ListIndex(lists, items).exceptionsOf(rule);
 }
 
-/** Lists by all that a rule can be attached by. */
+/** Lists by everything that a rule can refer to. */
 class ListIndex {
   readonly #byKey = new Map<string, ExceptionList>();
   readonly #items = new Map<string, number[]>();
@@ -177,7 +177,7 @@ class ListIndex {
 const HOW_TO_ATTACH =
   'refer to the list in exceptions_list of a rule, or list rules in meta.dockwarden.rules of the list';
 
-/** How many bracketed filters a query has; none that is a sequence or sample has none. */
+/** The number of terms of a query; 0 if it is not a sequence or sample. */
 function stagesOf(statement: Statement | null): number {
   const query = statement?.query;
   return query === undefined || query.kind === 'EventQuery' ? 0 : query.terms.length;

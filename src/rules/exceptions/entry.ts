@@ -12,7 +12,7 @@ import { oneOf, type Kind } from '../model/kind.ts';
 import { anyText, fieldName, filled } from '../model/kinds.ts';
 import { list } from '../model/lists.ts';
 
-/** What a value list can hold. Those beyond the first two lines are known, and not compared. */
+/** The types of value lists. Those beyond the first two lines are known but not supported. */
 export const VALUE_TYPES = [
   ...([
     'keyword',
@@ -144,7 +144,7 @@ function byType<T extends { readonly type: string }>(
   };
 }
 
-/** The fields that a condition compares, with their whole names. */
+/** The fields that a condition compares, with their full names. */
 export function fieldsOf(entry: ExceptionEntry): readonly string[] {
   return entry.type === 'nested'
     ? entry.entries.map(({ field }) => `${entry.field}.${field}`)

@@ -38,7 +38,7 @@ export const loadItems = (...items: readonly object[]): Promise<Exceptions> =>
     ),
   });
 
-/** Items that must have nothing wrong with them. */
+/** Items that must be valid. */
 export async function itemsOf(...items: readonly object[]): Promise<readonly ExceptionItem[]> {
   const loaded = await loadItems(...items);
   const [error] = loaded.problems.filter(({ severity }) => severity === 'error');

@@ -11,8 +11,8 @@ export interface Exceptions {
 }
 
 /**
- * Puts the lists and items of all files together. Items may stand before their list, or in another
- * file. Of an id that is there twice the first one counts. `problems` are those that show only here.
+ * Merges the lists and items of all files. Items may precede their list or be in another file. If
+ * an id occurs twice, the first one is used. `problems` has those that only show here.
  */
 export function gatherExceptions(loaded: readonly LoadedException[]): Exceptions {
   const lists = new Map<string, ExceptionList>();

@@ -4,7 +4,7 @@ import { loadFiles } from './exception.testing.ts';
 
 const GUIDE = readFileSync('docs/guide/exceptions.md', 'utf8');
 
-/** Files that the guide shows whole. */
+/** Files that the guide shows in full. */
 const files = [...GUIDE.matchAll(/^```(toml|json)\n(.*?)^```$/gms)].flatMap(
   ([, language, text = '']) => {
     if (!/\[\[exceptions\]\]|"list_id"/.test(text)) return [];

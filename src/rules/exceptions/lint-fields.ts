@@ -10,7 +10,7 @@ import type { ExceptionEntry, SubEntry } from './entry.ts';
 export function lintField(entry: ExceptionEntry | SubEntry, path: Path, parent = ''): Fault[] {
   const name = parent + entry.field;
   const known = knownFields();
-  // Below a nested condition the name stands with its parent.
+  // Below a nested condition, the name includes its parent.
   if (known === null || entry.type === 'nested') return [];
   if (!known.has(name)) {
     const slips = known.slipsOf(name);
@@ -42,7 +42,7 @@ function valuesOf(entry: ExceptionEntry | SubEntry): { value: string; at: Path }
   return entry.value.map((value, index) => ({ value, at: [index] }));
 }
 
-/** Values are written as texts, and an index reads them by the type of the field. */
+/** Values are written as strings, and an index parses them by the type of the field. */
 function readAs(type: string, value: string): string | number | boolean {
   if (type === 'boolean' && /^(true|false)$/.test(value)) return value === 'true';
   const isNumber = value.trim() !== '' && Number.isFinite(Number(value));

@@ -5,7 +5,7 @@ import { quote } from '../model/quote.ts';
 import { fieldsOf, type ExceptionEntry } from './entry.ts';
 import type { ExceptionItem } from './model.ts';
 
-/** What an item says and probably does not mean. */
+/** Parts of an item that probably do not do what was intended. */
 export function lintItem(item: ExceptionItem): readonly Fault[] {
   return [
     ...mixedLists(item),
@@ -90,7 +90,7 @@ const notRelative = (parent: string, field: string, path: Path): Fault => ({
   hint: `fields below a nested condition are relative to it: write ${quote(field.slice(parent.length + 1))}`,
 });
 
-/** A backslash before an ordinary character vanishes: `C:\Users` is `C:Users`. */
+/** A backslash before an ordinary character has no effect: `C:\Users` is `C:Users`. */
 function lintPattern(pattern: string, path: Path): readonly Fault[] {
   for (let index = pattern.indexOf('\\'); index >= 0; index = pattern.indexOf('\\', index + 2)) {
     if ('*?\\'.includes(pattern[index + 1] ?? '\\')) continue;

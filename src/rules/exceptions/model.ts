@@ -91,7 +91,7 @@ const instant = text(
   (value) => parseInstant(value) !== null,
 );
 
-/** The fields of an exception item. An event that meets all its conditions raises no alert. */
+/** The fields of an exception item. An event that satisfies all its conditions raises no alert. */
 export const ITEM_FIELDS = {
   item_id: required(filled, 'the identity of the item'),
   list_id: required(filled, 'the list it belongs to'),
@@ -125,7 +125,7 @@ export const ITEM_FIELDS = {
   ...SERVER_FIELDS,
 } as const satisfies FieldTable;
 
-/** Where something was read: for messages, and its rank among others of the same id. */
+/** Where something was read: for messages, and for precedence among others of the same id. */
 interface Origin {
   readonly file: string;
 }
@@ -136,11 +136,14 @@ export type ExceptionList = Fields<typeof LIST_FIELDS> & Origin;
 /** An item by the names of the API. Plain data, which can be sent to another thread. */
 export type ExceptionItem = Fields<typeof ITEM_FIELDS> &
   Origin & {
-    /** The only stage of a sequence it is for, from 1 in the order written; `null` for all. */
+    /**
+     * The stage of a sequence that it is limited to, counted from 1 in the order written; `null`
+     * for all.
+     */
     readonly stage: number | null;
   };
 
-/** The identity of a list: the same id can stand for another list in another namespace. */
+/** The identity of a list: the same id can be that of another list in another namespace. */
 export function listKey(
   of: Pick<ExceptionItem | ExceptionList, 'list_id' | 'namespace_type'>,
 ): string {
@@ -157,7 +160,7 @@ export function itemKey(
 /** Sub-fields of an index whose values have lost their case: `process.name.caseless`. */
 const CASELESS = /\.(?:caseless|text)$/;
 
-/** Whether the case of ASCII letters does not count where an item compares a field. */
+/** Whether an item ignores the case of ASCII letters when it compares a field. */
 export function ignoresCase({ meta }: Pick<ExceptionItem, 'meta'>, field: string): boolean {
   const fields = meta?.dockwarden?.case_insensitive ?? false;
   const isNamed = typeof fields === 'boolean' ? fields : fields.includes(field);

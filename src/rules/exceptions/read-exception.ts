@@ -11,23 +11,23 @@ import { ITEM_FIELDS, LIST_FIELDS, type ExceptionItem, type ExceptionList } from
 
 interface Loaded {
   readonly problems: readonly Problem[];
-  /** A fault of this entry as a problem with its place in the file. */
+  /** A fault of this entry as a problem with its position in the file. */
   readonly report: (fault: Fault) => Problem;
 }
 
-/** One list or item of a file, checked; `null` where something in it is wrong. */
+/** One list or item of a file, validated; `null` if it has errors. */
 export type LoadedException = Loaded &
   (
     | {
         readonly kind: 'list';
         readonly list: ExceptionList | null;
-        /** As written, also where something else in the list is wrong. */
+        /** As written, even if something else in the list is wrong. */
         readonly listId: string | null;
       }
     | { readonly kind: 'item'; readonly item: ExceptionItem | null }
   );
 
-/** Reads a list or an item and finds all that is wrong with it. */
+/** Reads a list or an item and reports everything that is wrong with it. */
 export function readException(
   kind: LoadedException['kind'],
   data: Table,
@@ -58,7 +58,7 @@ export function readException(
   return { kind, item, problems: limited(found).map(report), report };
 }
 
-/** The place of a value, or of what is around it. */
+/** The position of a value, or of what contains it. */
 function rangeOf({ offset, placeOf }: Pick<ReadEntry, 'offset' | 'placeOf'>, path: Path): Range {
   for (let length = path.length; length > 0; length -= 1) {
     const place = placeOf(path.slice(0, length));

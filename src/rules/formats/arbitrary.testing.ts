@@ -48,7 +48,7 @@ const tableOf = (keys: fc.Arbitrary<string>): fc.Arbitrary<Table> =>
 
 const isFree = (name: string) => !['metadata', 'rule', 'meta'].includes(name);
 
-/** Any rule document: unknown keys and values of every type, wherever they can stand. */
+/** Any rule document: unknown keys and values of every type, wherever they can occur. */
 export const anyDocument: fc.Arbitrary<RuleDocument> = fc.record({
   metadata: fc.option(tableOf(key).filter((table) => Object.keys(table).length > 0)),
   rule: fc

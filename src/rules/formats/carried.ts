@@ -37,10 +37,10 @@ const KEYS = {
 
 type Carrying = keyof typeof KEYS;
 
-/** Says that `meta`, or the table in it, was there and empty. */
+/** Records that `meta`, or the table in it, was present and empty. */
 const EMPTY = 'empty';
 
-/** All in one object, or `null` where `meta` has no place for it. */
+/** Everything in one object, or `null` if `meta` is not a table. */
 export function putTogether({ data, metadata, others, beside }: Apart): Table | null {
   const typed = newTable();
   const whole = newTable([
@@ -74,7 +74,7 @@ export function putTogether({ data, metadata, others, beside }: Apart): Table | 
   return withEntry(plain.data, 'meta', withEntry(meta ?? newTable(), 'dockwarden', both));
 }
 
-/** The way back. What is none of ours in `meta.dockwarden` stays there. */
+/** The inverse. Unknown content of `meta.dockwarden` is kept there. */
 export function takeApart(whole: Table, kind: Carrying): Apart {
   const meta = at(whole, 'meta');
   const own = at(meta, 'dockwarden');
@@ -109,7 +109,7 @@ function filled(key: string, table: Table): readonly (readonly [string, Data])[]
   return Object.keys(table).length === 0 ? [] : [[key, table]];
 }
 
-/** A copy with a value at a key, in its place where the key is there already. */
+/** A copy with a value at a key; an existing key keeps its place. */
 function withEntry(table: Table, key: string, value: Data): Table {
   const copy = newTable(Object.entries(table));
   copy[key] = value;

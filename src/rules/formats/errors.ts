@@ -1,6 +1,9 @@
 import type { RuleCode } from '../codes/index.ts';
 
-/** A text that is not of its format. Caught where files are read, and reported with its place. */
+/**
+ * A text that is not valid in its format. Caught where files are read, and reported with its
+ * position.
+ */
 export class FormatError extends Error {
   override readonly name = 'FormatError';
   readonly code: RuleCode;
@@ -14,10 +17,10 @@ export class FormatError extends Error {
   }
 }
 
-/** Tables and lists in each other; deeper files are refused. */
+/** Nesting of tables and lists; deeper files are rejected. */
 export const MAX_DEPTH = 100;
 
-/** An entry that has no place in a format. */
+/** An entry that a format cannot hold. */
 export class WriteError extends Error {
   override readonly name = 'WriteError';
   readonly code: RuleCode = 'RUL1201';

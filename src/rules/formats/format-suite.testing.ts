@@ -6,7 +6,7 @@ import { anyDocument } from './arbitrary.testing.ts';
 import type { Entry, Format, ReadEntry } from './format.ts';
 import { mapString } from './string-map.ts';
 
-/** What every form of rule files promises. */
+/** The contract of every format of rule files. */
 export function formatSuite(format: Format): void {
   describe(`${format.name} as a form of rule files`, () => {
     it('writes and reads a rule without loss, whatever it holds', () => {
@@ -34,7 +34,7 @@ export function formatSuite(format: Format): void {
           for (const { path, value } of leavesOf(documentOf(format, text).rule, ['rule'])) {
             if (path.some((step) => typeof step === 'string' && !/^\w+$/.test(step))) continue;
             const place = entry.placeOf(path);
-            // A null that the form cannot write has no place.
+            // A null that the format cannot write has no position.
             if (value === null && place === undefined) continue;
             expect(place, JSON.stringify(path)).toBeDefined();
             if (typeof value !== 'string' || place === undefined) continue;

@@ -10,31 +10,31 @@ export type Entry =
   | { readonly kind: 'rule'; readonly document: RuleDocument }
   | { readonly kind: OtherKind; readonly data: Table };
 
-/** An entry and where its values stand. */
+/** An entry and the positions of its values. */
 export interface ReadEntry {
   readonly entry: Entry;
   /** UTF-16 offset at which the entry begins in its file. */
   readonly offset: number;
-  /** The place of a value, or `undefined`; worked out when it is first asked for. */
+  /** The position of a value, or `undefined`; computed when first needed. */
   readonly placeOf: (path: Path) => Place | undefined;
 }
 
 export interface ReadText {
   readonly entries: readonly ReadEntry[];
-  /** What could not be read; the rest of the file counts. */
+  /** The errors; the rest of the file is used. */
   readonly errors: readonly FormatError[];
 }
 
-/** A form of rule files. A new one is a folder and a line in `index.ts`. */
+/** A format of rule files. A new one is a directory and a line in `index.ts`. */
 export interface Format {
   readonly name: 'toml' | 'json' | 'ndjson';
-  /** The ending of file names, with its dot. */
+  /** The file name extension, with its dot. */
   readonly extension: string;
-  /** How many entries a file can hold. */
+  /** The number of entries that a file can hold. */
   readonly holds: 'one' | 'many';
-  /** Whether a text looks as if it were meant to hold rules; decides whether a fault is reported. */
+  /** Whether a text looks like rules; decides whether an error is reported. */
   readonly looksLikeRules: (text: string) => boolean;
   readonly read: (text: string) => ReadText;
-  /** Throws {@link WriteError} for an entry that has no place in the format. */
+  /** Throws {@link WriteError} for an entry that the format cannot hold. */
   readonly write: (entries: readonly Entry[]) => string;
 }

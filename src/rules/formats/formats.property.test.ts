@@ -16,7 +16,7 @@ describe('going from one form to another and back', () => {
         fc.property(anyDocument, (document) => {
           const there = textOf(to, documentOf(from, textOf(from, document)));
           const back = textOf(from, documentOf(to, there));
-          // The order of keys is kept as far as a form can, and means nothing in any.
+          // The order of keys is kept as far as a format can, and has no meaning in any.
           expect(documentOf(from, back)).toEqual(document);
         }),
         { numRuns: 50 },

@@ -1,8 +1,8 @@
 import { isTable, newTable, type Data, type Path } from '../model/data.ts';
 
 /**
- * Replaces the plain values of a document. `undefined` leaves a key of a table out; in a list, where
- * the others must not move, an empty text takes the place.
+ * Replaces the plain values of a document. `undefined` drops a key of a table; in a list, where the
+ * others must not move, an empty string replaces the value.
  */
 export function mapLeaves(
   data: Data,
@@ -31,7 +31,7 @@ export function pointerOf(path: Path): string {
     .join('');
 }
 
-/** Sets the value at a JSON Pointer, where the tables and lists on the way are there. */
+/** Sets the value at a JSON Pointer, if the tables and lists on the way exist. */
 export function setAtPointer(root: Data, pointer: string, value: Data): void {
   const steps = pointer
     .split('/')

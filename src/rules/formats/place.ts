@@ -6,17 +6,20 @@ export interface Range {
   readonly end: number;
 }
 
-/** Where a value stands in the text of its file. */
+/** The position of a value in the text of its file. */
 export interface Place {
   /** Its key, or the value itself where it has none. */
   readonly key: Range;
   readonly value: Range;
 }
 
-/** So many values of a text are found again; findings in later ones point at what is around them. */
+/**
+ * The number of values whose position is found; findings in later ones point at the value around
+ * them.
+ */
 const MAX_PLACES = 200_000;
 
-/** The places of a value and of all below it. */
+/** The positions of a value and of all below it. */
 export class Places {
   place: Place | undefined;
   readonly #below = new Map<string | number, Places>();
@@ -26,7 +29,7 @@ export class Places {
     this.#budget = budget;
   }
 
-  /** The places of the value one step below, empty ones if there are none yet. */
+  /** The positions of the value one step below, empty ones if there are none yet. */
   at(step: string | number): Places {
     const known = this.#below.get(step);
     if (known !== undefined) return known;

@@ -1,9 +1,9 @@
 import type { Range } from './place.ts';
 
 /**
- * Where the characters of a string value stand in the text of its file: for every UTF-16 offset of
- * the value, and its end, the offset in the file. Without an answer (`null`) the text was not
- * understood, and a finding can only point at the string as a whole.
+ * The positions of the characters of a string value in the text of its file: for every UTF-16
+ * offset of the value, and its end, the offset in the file. `null` if the text was not understood;
+ * a finding can then only point at the whole string.
  *
  * Understands the strings of JSON and all four forms of TOML.
  */
@@ -73,7 +73,7 @@ const SHORT: Readonly<Record<string, string>> = {
 
 const DIGITS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** A backslash at the end of a line takes away all blanks and line ends after it. */
+/** A backslash at the end of a line removes all white space after it. */
 const CONTINUATION = /\\[ \t]*\r?\n[ \t\r\n]*/y;
 
 function escapeAt(text: string, at: number): Piece | null {

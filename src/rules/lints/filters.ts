@@ -6,7 +6,7 @@ import type { Lint, Warning } from './lint.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(FILTER_CLAUSES);
 
-/** Where other clauses stand in a clause, each one or a list of them. */
+/** The keys below which a clause has other clauses, each one or a list of them. */
 const INNER: ReadonlyMap<string, readonly string[]> = new Map([
   ['bool', ['must', 'filter', 'should', 'must_not']],
   ['constant_score', ['filter']],
@@ -20,7 +20,7 @@ export const unknownClause: Lint = ({ rule }) =>
 
 type Search = (data: Data, path: Path) => Iterable<Warning>;
 
-/** One of what is looked for, or a list of them. How deep they stand the readers of files bound. */
+/** One clause, or a list of them. The readers of files bound their depth. */
 function* each(
   data: Data | readonly Data[] | undefined,
   path: Path,

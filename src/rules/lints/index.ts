@@ -14,7 +14,7 @@ import { missingGuide, missingTests, unknownIgnore } from './texts.ts';
 import { saidTwice } from './twice.ts';
 import { tagWithoutThreat, threatWithoutTag, unknownAttackId } from './threat.ts';
 
-/** What keeps a condition from ever being true, so that the rule may be silent for good. */
+/** Lints for conditions that are never true, so that the rule may never alert. */
 export const MATCHING_LINTS: readonly Lint[] = [
   contradiction,
   closedSet,

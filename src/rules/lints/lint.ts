@@ -17,7 +17,7 @@ export type TestsBeside = boolean | 'nowhere' | null;
  */
 export type LintsWanted = 'all' | 'matching' | 'none';
 
-/** What a lint looks at: a rule without errors. */
+/** The input of a lint: a rule without errors. */
 export interface LintContext {
   readonly document: RuleDocument;
   readonly rule: Rule;

@@ -16,7 +16,7 @@ export const missingTests: Lint = function* ({ rule, document, hasTests }) {
   };
 };
 
-/** Nobody gets the alert of a building block, or of a rule that was given up. */
+/** Nobody sees the alerts of a building block or of a deprecated rule. */
 export const missingGuide: Lint = function* ({ rule, document }) {
   if ((rule.note ?? '').trim() !== '') return;
   if (rule.building_block_type !== undefined || isDeprecated(document)) return;

@@ -1,7 +1,7 @@
 import type { Data } from '../model/data.ts';
 import type { Lint } from './lint.ts';
 
-/** Fields of which only one can be meant. */
+/** Fields that exclude each other. */
 export const saidTwice: Lint = function* ({ document: { rule } }) {
   if (isFilled(rule['index']) && isFilled(rule['data_view_id'])) {
     yield {

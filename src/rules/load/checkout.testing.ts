@@ -251,7 +251,7 @@ export const NO_RULES: Record<string, string> = {
   'samples/traces.ndjson': '{"attributes":{"rule_id":"x"}}\n',
 };
 
-/** What such a repository tests itself with: broken, or the rules of others once more. */
+/** The tests of such a repository: invalid rules, or copies of other rules. */
 export const TESTS: Record<string, string> = {
   'tests/data/broken.toml': '[rule]\nname = "x\n',
   'tests/data/again.toml': QUERIES[0]?.[1] ?? '',

@@ -1,4 +1,4 @@
-/** The text of a file, or the first byte that is no UTF-8. */
+/** The text of a file, or the offset of the first byte that is not valid UTF-8. */
 export type Decoded = { readonly text: string } | { readonly text: null; readonly offset: number };
 
 const strict = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -2,12 +2,15 @@ import { constants, type Dirent } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What the loader asks of a file system. A path that cannot be read is thrown as it comes. */
+/**
+ * What the loader needs from a file system. Errors of paths that cannot be read are thrown
+ * unchanged.
+ */
 export interface Files {
   readonly kindOf: (path: string) => Promise<'folder' | 'file'>;
   /** The names in a folder in code unit order. */
   readonly namesIn: (folder: string) => Promise<readonly Named[]>;
-  /** The first `limit` bytes, and how many there are. */
+  /** The first `limit` bytes, and the size of the file. */
   readonly read: (path: string, limit: number) => Promise<{ bytes: Uint8Array; size: number }>;
 }
 

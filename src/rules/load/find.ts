@@ -2,7 +2,7 @@ import { formatOf } from '../formats/index.ts';
 import type { TestsBeside } from '../lints/lint.ts';
 import { NOT_A_FILE, type Files } from './files.ts';
 
-/** More files than a person means to read rules from. */
+/** More files than anyone intends to read rules from. */
 export const MAX_FILES = 100_000;
 
 /** `NAME.tests.toml` next to `NAME.toml` contains the tests of a rule. */
@@ -10,28 +10,31 @@ export const TESTS_ENDING = '.tests.toml';
 
 export interface FoundFile {
   readonly path: string;
-  /** Whether the file itself was named, and not a folder around it. */
+  /** Whether the file itself was given, and not a directory around it. */
   readonly named: boolean;
   readonly hasTests: TestsBeside;
 }
 
 export interface Found {
   readonly files: readonly FoundFile[];
-  /** The folders that were named themselves. */
+  /** The directories that were given themselves. */
   readonly folders: readonly string[];
   /** Paths that could not be examined. */
   readonly unreadable: readonly { readonly path: string; readonly reason: string }[];
-  /** Names in folders that are clearly no rule files, those in {@link FOLDERS_OF_TESTS} too. */
+  /**
+   * Names in directories that are clearly not rule files, including those in {@link
+   * FOLDERS_OF_TESTS}.
+   */
   readonly otherFiles: number;
   readonly isCut: boolean;
 }
 
-/** What a repository tests itself with is meant to be broken, and to be the same rule many times. */
+/** Test data of a repository is often invalid on purpose, or repeats the same rule. */
 const FOLDERS_OF_TESTS: ReadonlySet<string> = new Set(['test', 'tests', 'testdata']);
 
 /**
- * All rule files at and below some paths. Hidden names and `node_modules` are not looked into; the
- * files in folders of tests are counted only, unless such a folder is itself named.
+ * All rule files at and below some paths. Hidden names and `node_modules` are skipped; the files in
+ * test directories are only counted, unless such a directory is given itself.
  */
 export async function findFiles(paths: readonly string[], files: Files): Promise<Found> {
   const search = new Search(files);
@@ -73,7 +76,7 @@ class Search {
     });
   }
 
-  /** Everything below a folder that was named. */
+  /** Everything below a given directory. */
   async #root(root: string): Promise<void> {
     this.#folders.push(root);
     const waiting: Waiting[] = [{ folder: root, isOfTests: false }];
@@ -139,7 +142,7 @@ function testsFor(path: string): string | null {
     : null;
 }
 
-/** Only what the system says; anything else is a mistake of ours. */
+/** Errors of the system only; anything else is a bug. */
 export function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (typeof code !== 'string') throw error;

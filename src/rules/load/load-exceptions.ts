@@ -16,9 +16,9 @@ export async function loadExceptions(paths: readonly string[], files?: Files): P
 }
 
 /**
- * The exception lists and items that one or several loads came upon, such as those in an export of
- * rules. What is wrong within each load is among its own problems; `problems` here has only what
- * shows where they meet, such as an id that two of them have.
+ * The exception lists and items that one or several loads found, such as those in an export of
+ * rules. Problems within each load are among its own; `problems` here has only those between them,
+ * such as a duplicate id.
  */
 export function exceptionsOf(
   ...loaded: readonly Pick<Loaded, 'exceptions' | 'problems'>[]

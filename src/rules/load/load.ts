@@ -21,7 +21,7 @@ import {
 } from './find.ts';
 import { SourceFile } from '../source-file.ts';
 
-/** The most bytes of one rule file. */
+/** The maximum size of one rule file in bytes. */
 export const MAX_FILE_BYTES = 10_000_000;
 /** The part of a larger file that is read to see whether it is meant to contain rules. */
 const HEAD_BYTES = 65_536;
@@ -31,7 +31,7 @@ const AT_A_TIME = 16;
 /** One file as it was read. */
 export interface LoadedFile {
   readonly path: string;
-  /** Without a byte order mark removed: offsets of problems count in it. */
+  /** Including a byte order mark: offsets of problems refer to it. */
   readonly text: string;
   readonly entries: readonly ReadEntry[];
 }
@@ -42,9 +42,9 @@ export interface Loaded {
   readonly files: readonly LoadedFile[];
   /** Lists and items, broken ones too, in the order of the rules; see `exceptionsOf`. */
   readonly exceptions: readonly LoadedException[];
-  /** All that was found, by file and place. */
+  /** All findings, by file and position. */
   readonly problems: readonly Problem[];
-  /** Files in folders that are clearly no rule files. */
+  /** Files in directories that are clearly not rule files. */
   readonly skipped: number;
 }
 
@@ -53,8 +53,8 @@ export interface LoadOptions {
 }
 
 /**
- * Reads and checks all rules at and below some paths. A broken file never stops the others: it is a
- * problem among the problems.
+ * Reads and checks all rules at and below some paths. An invalid file never stops the others: it is
+ * one of the problems.
  */
 export async function loadRules(
   paths: readonly string[],
@@ -96,7 +96,7 @@ export async function loadRules(
   };
 }
 
-/** Folders that were named and hold nothing of ours, not even something broken. */
+/** Given directories that contain no rules, not even invalid ones. */
 function emptyFolders(
   { files, folders, unreadable }: Found,
   results: readonly FileResult[],
@@ -120,7 +120,7 @@ const isIn = (folder: string) => {
 };
 
 interface FileResult {
-  /** `null` where the file holds nothing of ours. */
+  /** `null` if the file contains none of these. */
   readonly file: LoadedFile | null;
   readonly rules: readonly LoadedRule[];
   readonly exceptions: readonly LoadedException[];
@@ -222,7 +222,7 @@ function wholeFile(file: string, code: Problem['code'], message: string, hint?: 
   return { code, severity: 'error', message, hint, file, position: null, range: null };
 }
 
-/** By file, what could not be read at all first, then by place. */
+/** By file, unreadable files first, then by position. */
 function inOrder(problems: readonly Problem[], paths: readonly string[]): Problem[] {
   const files = new Map(paths.map((path, index) => [path, index + 1]));
   return [...problems].sort(

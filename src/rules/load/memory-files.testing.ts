@@ -2,7 +2,7 @@ import type { Files } from './files.ts';
 
 const failure = (code: string) => Object.assign(new TypeError(code), { code });
 
-/** Files from a table of path to text or bytes; folders are what stands before a slash. */
+/** Files from a table of path to text or bytes; directories are the parts before a slash. */
 export function memoryFiles(contents: Readonly<Record<string, string | Uint8Array>>): Files {
   const paths = Object.keys(contents);
   const under = (folder: string) => paths.filter((path) => path.startsWith(`${folder}/`));

@@ -1,9 +1,9 @@
 import type { TomlDate } from 'smol-toml';
 
 /**
- * What a rule file holds, whatever its format. Tables have no prototype, so no key of a stranger's
- * file means anything to JavaScript; integers beyond 2^53 are `bigint`. `null` comes only from JSON,
- * dates and not-finite numbers only from TOML.
+ * The content of a rule file, whatever its format. Tables have no prototype, so no key of an
+ * untrusted file has a special meaning in JavaScript; integers beyond 2^53 are `bigint`. `null`
+ * comes only from JSON, dates and not-finite numbers only from TOML.
  */
 export type Data = null | boolean | number | bigint | string | TomlDate | Data[] | Table;
 

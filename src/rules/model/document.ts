@@ -1,6 +1,6 @@
 import type { Table } from './data.ts';
 
-/** One rule as its file holds it: every key, known or not. */
+/** One rule as written in its file: every key, known or not. */
 export interface RuleDocument {
   /** About the file: `[metadata]`. `null` where the file has none. */
   readonly metadata: Table | null;

@@ -16,11 +16,11 @@ export interface Field<T, P extends Presence = Presence> {
   readonly means: string;
 }
 
-// The type of the values is not known where tables of all kinds are handled together.
+// The type of the values is unknown if tables of all kinds are handled together.
 // oxlint-disable-next-line typescript/no-explicit-any
 export type FieldTable = Readonly<Record<string, Field<any>>>;
 
-/** What reading a table by its fields gives. */
+/** The result of reading a table by its fields. */
 export type Fields<F extends FieldTable> = {
   readonly [K in keyof F]: F[K] extends Field<infer T, infer P>
     ? P extends 'required' | 'default'
@@ -50,7 +50,7 @@ export const standard = <T>(kind: Kind<T>, fallback: T, means: string): Field<T,
   means,
 });
 
-/** Set by a server that the rule was exported from: kept, and without effect. */
+/** Set by the server that the rule was exported from: kept, but without effect. */
 export const server = <T>(kind: Kind<T>, means: string): Field<T, 'server'> => ({
   kind,
   presence: 'server',

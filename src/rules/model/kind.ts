@@ -1,16 +1,16 @@
 import { isTable, type Data, type Path, type Table } from './data.ts';
 import { wrongType, wrongValue, type Fault } from './fault.ts';
 
-/** What values a field takes: reads one, or reports why not and gives `undefined`. */
+/** The values that a field takes: reads one, or reports why not and returns `undefined`. */
 export interface Kind<T> {
-  /** Completes "must be …", and stands in the reference. */
+  /** Completes "must be …", also in the reference. */
   readonly says: string;
   /** The same for several, after "a list of". */
   readonly many: string;
   readonly read: (value: Data, path: Path, faults: Fault[]) => T | undefined;
 }
 
-/** A kind that looks at one value only: `accept` gives what was read, or `undefined`. */
+/** A kind of single values: `accept` returns the parsed value, or `undefined`. */
 function simple<T>(
   says: string,
   many: string,

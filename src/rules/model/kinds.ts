@@ -3,7 +3,7 @@ import { optional, required, table } from './field-table.ts';
 import { oneOf, text, wholeNumber } from './kind.ts';
 import { list } from './lists.ts';
 
-/** Any instant serves to see whether date math can be read. */
+/** Any instant, to test whether date math is valid. */
 const SOME_INSTANT = 1_700_000_000_000_000_000n;
 
 const SPAN = /^[1-9]\d{0,8}[smhd]$/;

@@ -20,9 +20,9 @@ export type Rule = EqlRule | OtherRule;
 
 /** A document read by the field tables. */
 export interface ReadRule {
-  /** `null` where a field is wrong: `faults` then has at least one error. */
+  /** `null` if a field is wrong: `faults` then has at least one error. */
   readonly rule: Rule | null;
-  /** `null` where the file has none, or something in it has another form. */
+  /** `null` if the file has none, or a value in it is invalid. */
   readonly metadata: Metadata | null;
   /** Codes of warnings that the file silences. */
   readonly ignored: readonly string[];
@@ -49,7 +49,7 @@ export function readRule({ metadata, rule: source, others }: RuleDocument): Read
   };
 }
 
-/** A misspelt key is what it is anywhere. */
+/** A misspelt key is reported anywhere. */
 const asMetadata = (fault: Fault): Fault =>
   fault.code === 'RUL2015' ? fault : { ...fault, code: 'RUL2017' };
 

@@ -2,10 +2,13 @@ import { dateRange } from '../../util/time/index.ts';
 import type { Fault } from './fault.ts';
 import type { EqlRule } from './rule.ts';
 
-/** A moment on which both ends of a window are counted; a Monday noon, so that rounding shows. */
+/**
+ * The instant from which both ends of a window are computed; noon on a Monday, so that rounding
+ * shows.
+ */
 const MOMENT = 1_700_481_600_000_000_000n;
 
-/** How far a rule's window reaches, in nanoseconds; zero or less where it holds nothing. */
+/** The length of a rule's window in nanoseconds; zero or less if it is empty. */
 export function windowLength(rule: Pick<EqlRule, 'from' | 'to'>): bigint {
   const from = dateRange(rule.from, MOMENT)?.start ?? 0n;
   const to = dateRange(rule.to, MOMENT)?.end ?? 0n;

@@ -5,7 +5,7 @@ import { MAX_FILE_BYTES } from '../load/load.ts';
 import type { Problem } from '../problem.ts';
 import { readTestFile, type TestFile } from './test-file.ts';
 
-/** The path of the tests of a rule file; `null` where its form has none. */
+/** The path of the tests of a rule file; `null` if its format has none. */
 export function testsFor(file: string): string | null {
   if (!file.endsWith('.toml') || file.endsWith(TESTS_ENDING)) return null;
   return file.slice(0, -'.toml'.length) + TESTS_ENDING;
@@ -41,7 +41,7 @@ function broken(path: string, code: Problem['code'], message: string, hint?: str
   return { path, text: '', cases: [], problems: [wholeFile(path, code, message, hint)] };
 }
 
-/** With the slash at its end; empty for the current folder. */
+/** With a trailing slash; empty for the current directory. */
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
 
 /** Tests files in the directories of some rule files that belong to no rule file. */

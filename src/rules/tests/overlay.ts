@@ -5,9 +5,9 @@ import { isJsonObject } from '../../events/json.ts';
 type Tree = Map<string, Tree | Json>;
 
 /**
- * Lays events over each other, the later ones on top. Dotted keys are made nested, objects merged
- * key by key at every depth; anything else replaces what was there, and `null` takes it away.
- * `null` where an event nests deeper than documents are read.
+ * Merges events, the later ones taking precedence. Dotted keys become nested, objects merged key by
+ * key at every depth; anything else replaces the value, and `null` removes it. Returns `null` if an
+ * event nests deeper than documents are read.
  */
 export function overlay(...layers: readonly JsonObject[]): JsonObject | null {
   const tree: Tree = new Map();
@@ -38,7 +38,7 @@ function childOf(tree: Tree, key: string): Tree {
   return child;
 }
 
-/** `fromEntries` defines keys, so that none means anything to JavaScript. */
+/** `fromEntries` defines keys, so that none has a special meaning in JavaScript. */
 function objectOf(tree: Tree): JsonObject {
   return Object.fromEntries(
     [...tree].map(([key, value]) => [key, value instanceof Map ? objectOf(value) : value]),

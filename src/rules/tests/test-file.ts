@@ -20,11 +20,11 @@ import { CASE_FIELDS, DEFAULTS_FIELDS, FILE_KEYS, type Expected } from './test-f
 export interface TestCase {
   readonly name: string;
   readonly expected: Expected;
-  /** What the rule is run over: events laid over the defaults, or a recording. */
+  /** The events of the case, merged into the defaults, or a recording. */
   readonly input: CaseEvents | CaseFile;
   /** Of the name, 1-based. */
   readonly position: NonNullable<Problem['position']>;
-  /** A problem at the case, for what shows when it is run. */
+  /** A problem at the case, for errors that occur when it runs. */
   readonly report: (code: Problem['code'], message: string, hint?: string) => Problem;
 }
 
@@ -43,7 +43,7 @@ export interface CaseFile {
 export interface TestFile {
   readonly path: string;
   readonly text: string;
-  /** Without those that are wrong. */
+  /** Without the invalid ones. */
   readonly cases: readonly TestCase[];
   readonly problems: readonly Problem[];
 }
@@ -101,7 +101,7 @@ class Reading {
       const read = this.#case(each, ['case', index], defaults);
       if (read !== null) cases.push(read);
     }
-    // Without its defaults no case is what was meant.
+    // Without its defaults, no case tests what was intended.
     return { cases: defaults === null ? [] : cases, problems: this.#problems };
   }
 
@@ -181,7 +181,7 @@ class Reading {
     try {
       const value = readJson(text);
       if (!isTable(value)) this.#add('RUL1302', path, 'the event is not a JSON object', EVENT_HINT);
-      // What JSON holds is JSON, whatever type it was read as.
+      // Parsed JSON stays JSON, whatever its type.
       else if (overlay(value as JsonObject) !== null) return value as JsonObject;
       else this.#add('RUL1006', path, `more than ${MAX_DOCUMENT_DEPTH} levels deep`);
     } catch (error) {
@@ -194,7 +194,7 @@ class Reading {
     return null;
   }
 
-  /** The place of an offset within a text of the file. */
+  /** The position of an offset within a text of the file. */
   #inside(path: Path, value: string, offset: number): Range | number {
     const range = this.#rangeOf(path);
     const start = mapString(this.#source.text, range, value)?.[offset];

@@ -19,7 +19,7 @@ export class Locator {
     this.#text = text;
   }
 
-  /** The place of a value or of a part of it; of what is around it where it has none. */
+  /** The position of a value or of a part of it; of what contains it if it has none. */
   rangeOf({ path, span }: Pick<Fault, 'path' | 'span'>): Range {
     const place = this.#entry.placeOf(path);
     if (place === undefined) {

@@ -13,7 +13,7 @@ import { Locator } from './locator.ts';
 import { readQuery } from './query.ts';
 import { windowFaults } from '../model/window.ts';
 
-/** So many findings of one rule are shown; the others are counted. */
+/** The number of findings shown per rule; the others are counted. */
 const MAX_FINDINGS = 100;
 
 /** A fault, or a diagnostic of the query. */

@@ -2,7 +2,7 @@ import { parseIp, type Address } from '../../util/ip.ts';
 import { isInRanges, joinRanges } from './ranges.ts';
 import type { V4Ranges, V6Ranges } from './value-list.ts';
 
-/** IPv4 addresses lie in IPv6 from here on. */
+/** The start of the IPv4-mapped addresses in IPv6. */
 const MAPPED = 0xffff_0000_0000n;
 const LAST_MAPPED = 0xffff_ffff_ffffn;
 const LOWER_HALF = 0xffff_ffff_ffff_ffffn;

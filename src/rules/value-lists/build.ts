@@ -7,7 +7,7 @@ import { joinRanges } from './ranges.ts';
 import { TextTableBuilder } from './text-table.ts';
 import type { Ranges, TextTable, ValueList } from './value-list.ts';
 
-/** What the values of a list are looked up as. */
+/** How the values of a list are looked up. */
 export interface Wanted {
   readonly type: ValueType;
   /** Whether case counts somewhere, and whether it does not somewhere; of keywords only. */
@@ -29,19 +29,19 @@ type Built = ValueList extends infer L
     : never
   : never;
 
-/** So long a term is not indexed by Elasticsearch either. */
+/** Elasticsearch does not index longer terms either. */
 const MAX_VALUE_LENGTH = 32_766;
 
 /** No number, address or time is this long. */
 const MAX_NUMBER_LENGTH = 1_000;
 
 /**
- * Makes a text of one value a line ready to be looked up in.
+ * Builds a lookup structure from a text with one value per line.
  *
  * @param text as it was read; it is copied into memory that threads share
- * @param from where the first value stands
+ * @param from the offset of the first value
  * @returns `null` for a type whose values are not compared
- * @throws CollisionError where the values were made to collide
+ * @throws CollisionError if the values were crafted to collide
  */
 export function buildValueList(
   text: Uint8Array,
@@ -161,7 +161,10 @@ function numbers<V extends number | bigint>(
   return { ranges: { starts: kept(filled.starts), ends: kept(filled.ends) }, count };
 }
 
-/** Reads the text of a line without the blanks around it. Other than ASCII never reads. */
+/**
+ * Reads the text of a line without surrounding white space. Text with characters beyond ASCII is
+ * never valid.
+ */
 function shortText<T>(
   text: Uint8Array,
   start: number,

@@ -14,7 +14,7 @@ export function eachLine(
   }
 }
 
-/** How many lines there are, empty ones too. */
+/** The number of lines, including empty ones. */
 export function countLines(bytes: Uint8Array): number {
   let count = 1;
   for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) count += 1;

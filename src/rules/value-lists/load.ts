@@ -9,7 +9,7 @@ import { CollisionError } from './text-table.ts';
 import type { ValueList } from './value-list.ts';
 import { wantedLists, type WantedList } from './wanted.ts';
 
-/** The most bytes of one value list. */
+/** The maximum size of one value list in bytes. */
 export const MAX_LIST_BYTES = 2 ** 31 - 1;
 
 /** The number of invalid values whose position is reported. */
@@ -25,8 +25,8 @@ export interface LoadedValueLists {
 
 /**
  * Reads the value lists that items refer to. The name of a file in the folder, with or without its
- * ending `.txt` or `.csv`, is the id of a list; it holds one value a line. Ids are only compared
- * with the names that are there, so no id can lead out of the folder.
+ * ending `.txt` or `.csv`, is the id of a list; it has one value per line. Ids are only compared
+ * with existing names, so no id can lead out of the directory.
  *
  * @param folder `null` where none was given
  */
@@ -96,7 +96,7 @@ function filesOf(id: string, names: readonly string[]): readonly string[] {
   ];
 }
 
-/** The list, or why it is not there. */
+/** The list, or why it is missing. */
 async function loadList(
   path: string,
   wanted: WantedList,

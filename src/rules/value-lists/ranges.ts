@@ -21,7 +21,7 @@ export function joinRanges<A extends OrderedArray>({ starts, ends }: Ranges<A>):
   return count;
 }
 
-/** Whether a value lies in one of the ranges, by halving. */
+/** Whether a value is in one of the ranges, by binary search. */
 export function isInRanges<V extends number | bigint>(
   { starts, ends }: Ranges<{ readonly length: number; readonly [index: number]: V }>,
   value: V,

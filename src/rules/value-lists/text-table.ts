@@ -4,12 +4,12 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /**
- * So many values may hash into one neighbourhood. Ordinary lists stay far below it; a list that was
- * made to collide would take a time that is the square of its length.
+ * The number of values that may hash into one neighbourhood. Ordinary lists stay far below it; a
+ * list crafted to collide would take quadratic time.
  */
 const MAX_PROBES = 2_000;
 
-/** Thrown for a list whose values were made to collide. */
+/** Thrown for a list whose values were crafted to collide. */
 export class CollisionError extends Error {
   override readonly name = 'CollisionError';
 }

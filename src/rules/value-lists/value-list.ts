@@ -1,8 +1,8 @@
 import type { ValueType } from '../exceptions/entry.ts';
 
 /**
- * A value list ready to be looked up in. Plain data over shared memory: sent to another thread, it
- * is not copied.
+ * A value list prepared for lookup. Plain data over shared memory: it is not copied when it is sent
+ * to another thread.
  */
 export type ValueList = {
   readonly id: string;

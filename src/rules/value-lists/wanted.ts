@@ -13,7 +13,7 @@ export interface WantedList extends Wanted {
   readonly file: string;
 }
 
-/** All value lists that items refer to, by id. Of types that disagree the first one counts. */
+/** All value lists that items refer to, by id. If types conflict, the first one is used. */
 export function wantedLists(
   items: readonly ExceptionItem[],
   problems: Problem[],

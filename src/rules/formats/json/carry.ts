@@ -12,13 +12,13 @@ export function toJsonRule({ metadata, rule, others }: RuleDocument): Table {
   throw new WriteError('meta is not a table, so the rest of the file cannot be stored in it');
 }
 
-/** The way back. */
+/** The inverse. */
 export function fromJsonRule(rule: Table): RuleDocument {
   const { data, metadata, others } = takeApart(rule, 'rule');
   return { metadata, rule: data, others };
 }
 
-/** Where a value of a document stands in the JSON object. */
+/** The path of a document's value in the JSON object. */
 export function jsonPath([root, ...path]: Path): Path {
   if (root === 'rule') return path;
   return [

@@ -6,7 +6,7 @@ import { fromJsonRule, jsonPath, toJsonRule } from './carry.ts';
 import { jsonPlaces, readJson } from './read.ts';
 import { writeJson } from './write.ts';
 
-/** One rule a file, as the API takes and gives it. */
+/** One rule per file, as in the API. */
 export const JSON_RULE: Format = {
   name: 'json',
   extension: '.json',
@@ -31,7 +31,9 @@ function read(text: string): ReadText {
   }
 }
 
-/** Whether a text is a rule, a list of rules, or broken: schemas and lock files speak of rules too. */
+/**
+ * Whether a text is a rule, a list of rules, or invalid: schemas and lock files mention rules too.
+ */
 function isMeant(text: string): boolean {
   try {
     const data = readJson(text.replace(/^\ufeff/, ''));
@@ -44,13 +46,13 @@ function isMeant(text: string): boolean {
 
 const OF_A_RULE = ['name', 'description', 'type', 'risk_score', 'severity'];
 
-/** By its identity, or by most of what every rule has. */
+/** By its identity, or by most of the fields that every rule has. */
 export function isRule(data: Table): boolean {
   const has = (key: string) => Object.hasOwn(data, key);
   return has('rule_id') || OF_A_RULE.filter(has).length >= 3;
 }
 
-/** A rule that stands as JSON between two offsets of a text. */
+/** A rule written as JSON between two offsets of a text. */
 export function jsonEntry(data: Table, text: string, start: number, end: number): ReadEntry {
   const placeOf = placesBetween(text, start, end);
   return {

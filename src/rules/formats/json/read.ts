@@ -3,14 +3,15 @@ import { FormatError, MAX_DEPTH } from '../errors.ts';
 import { Places } from '../place.ts';
 
 /**
- * JSON to data: as strict as JSON.parse, but integers beyond 2^53 keep all digits, no key means
- * anything to JavaScript, and an error has an offset. Of a key written twice the last one counts.
+ * JSON to data: as strict as JSON.parse, but integers beyond 2^53 keep all digits, no key has a
+ * special meaning in JavaScript, and an error has an offset. Of a duplicate key the last value is
+ * used.
  */
 export function readJson(text: string, places?: Places): Data {
   return new Reader(text).readAll(places);
 }
 
-/** Where every value of a JSON text stands. The text must be readable. */
+/** The positions of all values of a JSON text. The text must be valid. */
 export function jsonPlaces(text: string): Places {
   const places = new Places();
   readJson(text, places);

@@ -1,7 +1,7 @@
 import { assert } from '../../../util/assert.ts';
 import { isTable, type Data } from '../../model/data.ts';
 
-/** Data as JSON text in one line, or indented by two blanks a level. */
+/** Data as JSON text in one line, or indented by two spaces per level. */
 export function writeJson(data: Data, style: 'line' | 'indented'): string {
   return style === 'line' ? written(data, null) : `${written(data, '\n')}\n`;
 }

@@ -7,7 +7,9 @@ import { readJson } from '../json/read.ts';
 import { writeJson } from '../json/write.ts';
 import { summaryOf } from './summary.ts';
 
-/** An export of Kibana: rules, exception lists and items, connectors and a summary, one a line. */
+/**
+ * An export of Kibana: rules, exception lists and items, connectors and a summary, one per line.
+ */
 export const NDJSON: Format = {
   name: 'ndjson',
   extension: '.ndjson',
@@ -22,7 +24,7 @@ export const NDJSON: Format = {
 
 const KEYS = /"(rule_id|risk_score|list_id|exported_count)"\s*:/;
 
-/** An alert has a `rule_id` too, deeper down. An invalid line is reported as such. */
+/** An alert also has a `rule_id`, at a deeper level. An invalid line is reported as such. */
 function isMeant(line: string): boolean {
   try {
     const data = readJson(line);
@@ -92,7 +94,7 @@ function readLine(
   }
 }
 
-/** Told apart by what only one of them has; the order of the lines does not matter. */
+/** Distinguished by keys that only one of them has; the order of the lines does not matter. */
 function kindOf(data: Table): 'rule' | OtherKind | null {
   const has = (key: string) => Object.hasOwn(data, key);
   if (has('rule_id')) return 'rule';

@@ -14,7 +14,7 @@ const NOTHING_MISSING = [
   ['excluded_action_connection_count', 0],
 ] as const;
 
-/** The last line of an export: how much there is. What an older summary says beyond the counts stays. */
+/** The last line of an export: the counts. Other content of an older summary is kept. */
 export function summaryOf(entries: readonly Entry[], old: Table): Table {
   const count = (kind: Entry['kind']) => entries.filter((entry) => entry.kind === kind).length;
   const summary = newTable(Object.entries(old));
@@ -32,7 +32,7 @@ export function summaryOf(entries: readonly Entry[], old: Table): Table {
   return summary;
 }
 
-/** The entries without a summary that says nothing but how many there are. */
+/** The entries without a summary that only has counts. */
 export function withoutPlainSummary(entries: readonly Entry[]): readonly Entry[] {
   const others = entries.filter(({ kind }) => kind !== 'summary');
   const plain = summaryOf(others, newTable());

@@ -13,8 +13,8 @@ import { writeToml } from './write.ts';
 import { othersRoot } from './write-others.ts';
 
 /**
- * One rule a file: `[metadata]`, `[rule]`, `[[rule.threat]]`, `[transform]`. Or lists of exceptions
- * with their items, or connectors, see `read-others.ts`.
+ * One rule per file: `[metadata]`, `[rule]`, `[[rule.threat]]`, `[transform]`. Or lists of
+ * exceptions with their items, or connectors, see `read-others.ts`.
  */
 export const TOML: Format = {
   name: 'toml',

@@ -12,7 +12,7 @@ export const NESTED_NEW_TERMS: Readonly<Record<string, string>> = {
  *     new_terms = { field = "new_terms_fields", value = […],
  *                   history_window_start = [{ field = "history_window_start", value = "now-7d" }] }
  *
- * and the API as two fields. A table of any other shape is left as it is.
+ * and the API as two fields. A table of any other shape is unchanged.
  */
 export function flattenNewTerms(rule: Table): Table {
   const nested = at(rule, 'new_terms');
@@ -38,7 +38,7 @@ export function flattenNewTerms(rule: Table): Table {
   );
 }
 
-/** The way back. */
+/** The inverse. */
 export function nestNewTerms(rule: Table): Table {
   const fields = at(rule, 'new_terms_fields');
   const window = at(rule, 'history_window_start');

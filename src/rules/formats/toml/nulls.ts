@@ -1,10 +1,10 @@
 import { at, isTable, newTable, without, type Data, type Table } from '../../model/data.ts';
 import { mapLeaves, pointerOf, setAtPointer } from '../map-leaves.ts';
 
-/** Names, in `[metadata]`, the places of values that TOML cannot write, as JSON Pointers. */
+/** The key in `[metadata]` that lists the JSON Pointers of values that TOML cannot write. */
 const NULLS = 'dockwarden_null';
 
-/** TOML has no null: the values are taken out, and their places written down. */
+/** TOML has no null: these values are removed, and their paths recorded. */
 export function takeOutNulls(root: Table): Table {
   const pointers: string[] = [];
   const kept = mapLeaves(root, (leaf, path) => {
@@ -19,7 +19,7 @@ export function takeOutNulls(root: Table): Table {
   return newTable([['metadata', noted], ...Object.entries(without(kept, ['metadata']))]);
 }
 
-/** Puts them back. A `[metadata]` that held nothing else goes. */
+/** Restores them. A `[metadata]` that had nothing else is removed. */
 export function restoreNulls(root: Table): Table {
   const metadata = at(root, 'metadata');
   const pointers = at(metadata, NULLS);

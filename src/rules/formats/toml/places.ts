@@ -1,8 +1,8 @@
 import { Places, type Range } from '../place.ts';
 
 /**
- * Where every value of a TOML text stands. The text must have been read without an error: this only
- * follows its shape, and stops where it does not understand it.
+ * The positions of all values of a TOML text. The text must have been parsed without an error: this
+ * only follows its structure, and stops where it does not understand it.
  */
 export function tomlPlaces(text: string): Places {
   const scanner = new Scanner(text);
@@ -12,13 +12,13 @@ export function tomlPlaces(text: string): Places {
 
 const BLANKS = /[ \t]*/y;
 const BARE_KEY = /[A-Za-z0-9_-]+/y;
-/** Numbers, booleans, dates; a date and its time may be apart by one blank. */
+/** Numbers, booleans, dates; one space may separate a date and its time. */
 const SCALAR = /\d{4}-\d\d-\d\d \d\d:[0-9:.]+(?:[Zz]|[-+]\d\d:\d\d)?|[^\s,\]}#]+/y;
 
 class Scanner {
   readonly places = new Places();
   readonly #text: string;
-  /** For each array of tables how many tables it has so far. */
+  /** For each array of tables, the number of its tables so far. */
   readonly #counts = new Map<Places, number>();
   #at = 0;
 
@@ -183,7 +183,7 @@ function keyName(written: string): string {
   try {
     return JSON.parse(written) as string;
   } catch {
-    // An escape that only TOML has: the key is then found under its written form only.
+    // An escape that only TOML has: the key is then found only as it is written.
     return written.slice(1, -1);
   }
 }

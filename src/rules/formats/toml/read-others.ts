@@ -140,7 +140,7 @@ function listAt(root: Table, key: string): readonly Data[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** An item need not repeat what its list says. */
+/** An item need not repeat the values of its list. */
 function inList(item: Table, container: Table): Table {
   const inherited = ['list_id', 'namespace_type'].filter(
     (key) => item[key] === undefined && container[key] !== undefined,
@@ -153,7 +153,7 @@ function inList(item: Table, container: Table): Table {
       ]);
 }
 
-/** `[metadata]` is carried in `meta`, and stands at the root of the file. */
+/** `[metadata]` is stored in `meta`, and written at the root of the file. */
 function outOfMeta([meta, dockwarden, ...path]: Path): Path {
   return meta === 'meta' && dockwarden === 'dockwarden' ? path : [];
 }

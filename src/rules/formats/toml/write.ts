@@ -2,9 +2,9 @@ import { isTable, type Data, type Table } from '../../model/data.ts';
 import { WriteError } from '../errors.ts';
 
 /**
- * Data as TOML, in the form people write rules in: texts of several lines as such, tables under
- * their headings. In a table the plain values come before its tables, as TOML demands; apart from
- * that the order of the keys is kept. `null` must have been taken out before.
+ * Data as TOML in the usual layout of rules: multi-line strings as such, tables under their
+ * headings. In a table the plain values come before its tables, as TOML demands; apart from that
+ * the order of the keys is kept. `null` must have been removed before.
  */
 export function writeToml(root: Table): string {
   const lines: string[] = [];
@@ -30,7 +30,7 @@ function writeTable(table: Table, path: readonly string[], lines: string[]): voi
   }
 }
 
-/** A table of tables only needs no heading of its own. */
+/** A table that only contains tables needs no heading of its own. */
 function needsHeading(table: Table): boolean {
   const values = Object.values(table);
   return values.length === 0 || values.some((value) => !isTable(value) && !isTableList(value));
@@ -86,10 +86,10 @@ function numberText(value: number): string {
     : text;
 }
 
-/** What no TOML string may hold as it is. */
+/** Characters that must be escaped in every TOML string. */
 const FORBIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f]/;
 
-/** A text of several lines: as it is where that can be, else with escapes. */
+/** A multi-line string: unchanged if possible, else with escapes. */
 function longText(value: string): string {
   if (!FORBIDDEN.test(value) && !value.includes("'''") && !value.endsWith("'")) {
     return `'''\n${value}'''`;

@@ -1,4 +1,4 @@
-/** The vocabularies that ECS closes, by field; `process_started` is what older agents wrote. */
+/** The allowed values of ECS fields, by field; `process_started` is what older agents wrote. */
 export const CLOSED_SETS: Readonly<Record<string, readonly string[]>> = {
   'event.kind': [
     'alert',

@@ -81,14 +81,14 @@ function isSatisfiable(path: string, group: readonly Expression[]): boolean {
   );
 }
 
-/** Beyond, it is not worth the time. */
+/** Beyond this, the check takes too long. */
 const MAX_ATTEMPTS = 10_000;
 
 const NOWHERE = { start: 0, end: 0 };
 
 /**
  * All values that could satisfy the group, or `null` if they cannot be listed: those of an exact
- * condition, or those of any condition where case counts nowhere.
+ * condition, or those of any condition if case is ignored everywhere.
  */
 function candidates(group: readonly Expression[]): readonly Literal[] | null {
   const tests = group.map((operand) => fieldTest(operand));
@@ -122,5 +122,5 @@ function literalsIn(expression: Expression): Literal[] {
   return found;
 }
 
-/** A pattern that stands for itself only. */
+/** A pattern without wildcards. */
 const isPlain = (literal: Literal) => literal.kind === 'String' && !hasWildcard(literal.value);

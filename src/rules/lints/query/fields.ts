@@ -5,7 +5,7 @@ import type { EqlRule } from '../../model/rule.ts';
 import { quote } from '../../model/quote.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 
-/** Fields that no event has which the rule reads, as far as the kinds of these events are known. */
+/** Fields that no event read by the rule has, as far as the kinds of these events are known. */
 export const unknownField = queryLint(function* (statement, rule) {
   const known = knownFields(rule.index);
   if (known === null) return;
@@ -19,7 +19,7 @@ export const unknownField = queryLint(function* (statement, rule) {
   }
 });
 
-/** What orders the events is named by the rule itself. */
+/** The field that orders the events is set by the rule itself. */
 const ownTimes = (rule: EqlRule): readonly string[] =>
   [rule.timestamp_field, rule.timestamp_override, rule.tiebreaker_field].filter(
     (path) => path !== undefined,
@@ -51,7 +51,7 @@ function warningFor({ path, span, optional }: Field, known: KnownFields): Warnin
   );
 }
 
-/** Where the like of it stands. */
+/** Where similar fields are. */
 function elsewhere(path: string, { schema }: KnownFields): string | undefined {
   if (/^(kubernetes|k8s|pod)\./.test(path))
     return 'the names of Kubernetes objects are in orchestrator.*';
@@ -66,7 +66,7 @@ function unknown(path: string, { sources }: KnownFields): string {
     : `events of ${listed(sources)} have no field ${shown(path)}`;
 }
 
-/** A name of a stranger's file, which back-quotes can give any characters. */
+/** A name from an untrusted file, in which back-quotes allow any characters. */
 const shown = (path: string) => (/^[\w.@-]{1,80}$/.test(path) ? path : quote(path));
 
 function listed(names: readonly string[]): string {

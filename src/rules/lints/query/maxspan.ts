@@ -3,9 +3,9 @@ import { windowLength } from '../../model/window.ts';
 import { atQuery, queryLint } from '../lint.ts';
 
 /**
- * A sequence that no window needs to hold whole. A run searches from `from` to `to`, and the next one
- * begins an interval later: a sequence that ends just after a run has its first event seen by the
- * next run only if the window reaches back `maxspan` and one interval.
+ * A sequence that may not fit into any search window. A run searches from `from` to `to`, and the
+ * next one begins an interval later: a sequence that ends just after a run has its first event seen
+ * by the next run only if the window reaches back `maxspan` and one interval.
  */
 export const maxspan = queryLint(function* ({ query }, rule) {
   if (query.kind !== 'SequenceQuery' || query.maxspan === null) return;

@@ -3,7 +3,7 @@ import { fieldsOf, filtersOf } from '../../../lang/index.ts';
 import { atQuery, queryLint, type Warning } from '../lint.ts';
 import { fieldTest, hasPatterns, leavesOf, type Leaf } from './tests.ts';
 
-/** Conditions on these narrow down what kind of event it is, not what it did. */
+/** Conditions on these fields select the kind of event, not what happened. */
 const CONTEXT =
   /^(event\.(kind|category|type|outcome|module|dataset|provider)$|host\.|agent\.|data_stream\.|container\.id$|@timestamp$)/;
 
@@ -17,11 +17,11 @@ const ORDINARY_ACTIONS: ReadonlySet<string> = new Set(
 );
 
 /**
- * Filters in which only negations say what is looked for: events without the field pass them, since
- * what is not there is not equal to anything.
+ * Filters in which all conditions are negations: events without the field satisfy them, since a
+ * missing value is not equal to anything.
  */
 export const negations = queryLint(function* (statement: Statement): Iterable<Warning> {
-  // In a sequence the join key says which events are looked for.
+  // In a sequence, the join key counts as a positive condition.
   if (hasJoinKeys(statement)) return;
   for (const { condition } of filtersOf(statement)) {
     const leaves = leavesOf(condition);
@@ -46,7 +46,7 @@ const hasJoinKeys = ({ query }: Statement) =>
 /** `field != null` asks for a value, `field == null` for none. */
 const isNegation = ({ node, negated }: Leaf) => (asksForNull(node) ? !negated : negated);
 
-/** Who writes `field == null` knows that the field may be missing. */
+/** The author of `field == null` knows that the field may be missing. */
 const passesInSilence = ({ node, negated }: Leaf) =>
   negated && !asksForNull(node) && !isContext(node);
 

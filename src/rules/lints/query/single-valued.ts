@@ -1,4 +1,4 @@
-/** Fields that hold at most one value in every event, by what they mean. */
+/** Fields that by their definition have at most one value per event. */
 export const SINGLE_VALUED: ReadonlySet<string> = new Set([
   'container.id',
   'container.name',

@@ -37,10 +37,10 @@ export const plainLike = queryLint(function* (statement) {
   }
 });
 
-/** Fields that sensors fill with an empty text where they know nothing. */
+/** Fields that sensors set to an empty string if the value is unknown. */
 const OFTEN_EMPTY = /^(container\.id|host\.name|cloud\..+)$/;
 
-/** `field : "*"` asks whether there is a value, and an empty text is one. */
+/** `field : "*"` tests whether there is a value, and an empty string is one. */
 export const matchesEmpty = queryLint(function* (statement) {
   for (const { node, field, literals } of fieldTestsOf(statement)) {
     if (!hasPatterns(node) || !OFTEN_EMPTY.test(field.path)) continue;
