@@ -140,7 +140,7 @@ for (const file of globSources('src').filter((name) => !name.endsWith('.test.ts'
     seen += 1;
     const path = relative('.', join(dirname(file), target));
     if (layer === undefined)
-      faults.push(`${file} stands in no layer; name its folder in tools/check-layers.ts`);
+      faults.push(`${file} belongs to no layer; add its folder to tools/check-layers.ts`);
     else if (!(file.endsWith('.testing.ts') ? helperMayImport : allowed)(layer, path)) {
       const list = LAYERS[layer]?.join(', ') || 'nothing';
       faults.push(`${file} imports ${path}; ${layer}/ may import only: ${list}`);
@@ -192,7 +192,7 @@ function circlesIn(folder: string, imports: ReadonlyMap<string, string>): string
   return left.map(({ example }) => `${example}, in a circle of folders in ${folder}/`);
 }
 
-if (seen === 0) faults.push('no import was seen: the check looked at nothing');
+if (seen === 0) faults.push('no import was found: the check did not examine anything');
 for (const fault of faults) console.error(fault);
 if (faults.length > 0) process.exit(1);
 console.log(`layers: ${seen} imports, all along the flow, and no circle of folders`);

@@ -150,16 +150,16 @@ describe('refusals say which key and what to do', () => {
   it.each([
     [[], 'a schema is a JSON object of field names and their types'],
     [{}, 'the schema has no fields: list at least one'],
-    [{ a: 1 }, 'the field "a" needs a type: write for instance "a": "keyword"'],
+    [{ a: 1 }, 'the field "a" needs a type: write, for instance, "a": "keyword"'],
     [{ a: {} }, 'the field "a" has no type: write "type": "…"'],
-    [{ 'a..b': 'long' }, 'the field name "a..b" has an empty part: take out the extra dot'],
+    [{ 'a..b': 'long' }, 'the field name "a..b" has an empty part: remove the extra dot'],
     [
       { properties: { a: { type: 'date', format: 'dd/MM/yyyy||no_such_format' } } },
-      'the "format" of the field "a" cannot be used: `no_such_format`: there is no such format',
+      'the "format" of the field "a" cannot be used: `no_such_format`: the format does not exist',
     ],
     [
       { a: { type: 'keyword', null_value: [] } },
-      '"null_value" of the field "a" must be a string, a number or a truth value',
+      '"null_value" of the field "a" must be a string, a number or a boolean',
     ],
     [{ a: { type: 'text', exact: 1 } }, '"exact" of the field "a" must be a string'],
     [

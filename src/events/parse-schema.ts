@@ -71,7 +71,7 @@ function addListed(fields: Map<string, FieldMapping>, path: string, value: unkno
   checkName(path);
   if (value === '' || (typeof value !== 'string' && !isObject(value))) {
     throw new SchemaError(
-      `the field ${quoted(path)} needs a type: write for instance ${quoted(path)}: "keyword"`,
+      `the field ${quoted(path)} needs a type: write, for instance, ${quoted(path)}: "keyword"`,
     );
   }
   if (typeof value === 'string') {

@@ -47,7 +47,7 @@ export function readingOf(
   const nullValue = description['null_value'];
   if (nullValue !== undefined && nullValue !== null && !isScalar(nullValue)) {
     throw new SchemaError(
-      `"null_value" of the field ${quoted(field)} must be a string, a number or a truth value`,
+      `"null_value" of the field ${quoted(field)} must be a string, a number or a boolean`,
     );
   }
   return {
@@ -63,9 +63,7 @@ function isScalar(value: unknown): value is NonNullable<FieldMapping['nullValue'
 /** Every part between the dots of a field name must have a letter or two. */
 export function checkName(path: string): void {
   if (path.split('.').includes('')) {
-    throw new SchemaError(
-      `the field name ${quoted(path)} has an empty part: take out the extra dot`,
-    );
+    throw new SchemaError(`the field name ${quoted(path)} has an empty part: remove the extra dot`);
   }
 }
 

@@ -1,8 +1,8 @@
 import { CodedError } from '../util/coded-error.ts';
 
-/** What is wrong with a whole input. The codes are never reused. */
+/** Errors of a whole input. The codes are never reused. */
 export type IngestCode =
-  | 'ING1001' // no such file or folder
+  | 'ING1001' // no such file or directory
   | 'ING1002' // not allowed, or not possible, to open
   | 'ING1003' // folder without event files
   | 'ING1004' // pattern that no file matches
@@ -13,9 +13,9 @@ export type IngestCode =
   | 'ING1009'; // too many files
 
 /**
- * An input that cannot be read, or not to its end; others are not concerned.
+ * An input that cannot be read completely; other inputs are not affected.
  *
- * `source` and `message` hold file names as they are: whoever prints them makes them harmless.
+ * `source` and `message` contain raw file names: code that prints them must escape them.
  */
 export class IngestError extends CodedError<IngestCode> {
   override readonly name = 'IngestError';
@@ -29,12 +29,12 @@ export class IngestError extends CodedError<IngestCode> {
 }
 
 const HINTS: Readonly<Record<string, string>> = {
-  EACCES: 'you need the right to read it',
-  EPERM: 'you need the right to read it',
-  ELOOP: 'it is a symbolic link that leads back to itself',
+  EACCES: 'you need permission to read it',
+  EPERM: 'you need permission to read it',
+  ELOOP: 'it is a circular symbolic link',
 };
 
-/** An error of the operating system in our words. */
+/** An error of the operating system as an `IngestError`. */
 export function systemError(source: string, error: unknown, whileReading: boolean): IngestError {
   if (error instanceof IngestError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
@@ -42,7 +42,7 @@ export function systemError(source: string, error: unknown, whileReading: boolea
     return new IngestError(
       'ING1001',
       source,
-      `no such file or folder: ${source}`,
+      `no such file or directory: ${source}`,
       'check the path; put patterns in quotes',
       error,
     );
@@ -52,7 +52,7 @@ export function systemError(source: string, error: unknown, whileReading: boolea
       'ING1008',
       source,
       `reading ${source} failed (${code})`,
-      'what was read before is used; try again',
+      'the data read so far is used; try again',
       error,
     );
   }

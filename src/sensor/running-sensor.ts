@@ -131,6 +131,6 @@ const failure = (error: unknown) =>
     'SEN1009',
     error instanceof Error
       ? `the thread of the sensor failed: ${error.message}`
-      : 'the thread of the sensor ended by itself',
+      : 'the thread of the sensor ended unexpectedly',
     error,
   );

@@ -3,7 +3,7 @@ import { assert } from '../util/assert.ts';
 import type { FromThread, ToThread } from './messages.ts';
 import { runThread, type ThreadSetup } from './thread.ts';
 
-assert(parentPort !== null, 'the sensor runs in a thread of its own');
+assert(parentPort !== null, 'the sensor must run in a thread of its own');
 const port = parentPort;
 
 runThread(workerData as ThreadSetup, {

@@ -1,4 +1,4 @@
-/** Every place between two digits of a whole number where three, six, ... digits follow. */
+/** Every place between two digits of an integer where three, six, ... digits follow. */
 const THOUSANDS = /\B(?=(?:\d{3})+$)/g;
 
 /** `1,234,567`. By hand: the first number that `Intl` formats takes it ten milliseconds. */

@@ -57,14 +57,14 @@ export class SavedValue {
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= min && value <= max) {
       return value;
     }
-    return this.fail(`a whole number from ${min} to ${max}`);
+    return this.fail(`an integer from ${min} to ${max}`);
   }
 
   /** A `bigint`, which is saved as its decimal digits, since JSON has none. */
   bigint(): bigint {
     const { value } = this;
     if (typeof value === 'string' && /^-?\d{1,40}$/.test(value)) return BigInt(value);
-    return this.fail('a whole number in quotes');
+    return this.fail('an integer in quotes');
   }
 
   orNull<T>(read: (saved: SavedValue) => T): T | null {
@@ -82,7 +82,7 @@ export class SavedValue {
     if (found !== version) {
       throw new SnapshotError(
         'version',
-        `the saved state of the ${kind} has version ${found}, and this program reads version ${version}`,
+        `the saved state of the ${kind} has version ${found}, but this program reads version ${version}`,
       );
     }
   }

@@ -47,7 +47,7 @@ async function main(): Promise<number> {
       );
     }
   }
-  console.log(`not played: ${NOT_PLAYED}, as engines let nothing run from /dev/shm`);
+  console.log(`not run: ${NOT_PLAYED}, as engines let nothing run from /dev/shm`);
   return bad > 0 ? 1 : 0;
 }
 

@@ -25,13 +25,13 @@ export function readHead<Key extends string>(
   const given = new Map<Key, string[]>();
   const head = text.split('\n\n', 1)[0] ?? '';
   for (const [, key = '', value = ''] of head.matchAll(/^# ([a-z]+): (.*)$/gm)) {
-    if (!isKey(key)) throw fault(`"# ${key}:" is none of ${keys.join(', ')}`);
+    if (!isKey(key)) throw fault(`"# ${key}:" is not one of ${keys.join(', ')}`);
     given.set(key, [...(given.get(key) ?? []), value.trim()]);
   }
   const all = (key: Key): readonly string[] => given.get(key) ?? [];
   const one = (key: Key): string | undefined => {
     const values = all(key);
-    if (values.length > 1) throw fault(`"# ${key}:" stands twice`);
+    if (values.length > 1) throw fault(`"# ${key}:" occurs twice`);
     return values[0];
   };
   return { all, one, fault };

@@ -6,8 +6,8 @@ const TRACING = '/sys/kernel/tracing';
 
 /** Why this host cannot run real containers under the sensor; `undefined` if it can. */
 export function whatIsMissing(): string | undefined {
-  if (process.platform !== 'linux') return 'it needs Linux';
-  if (process.getuid?.() !== 0) return 'it needs root';
+  if (process.platform !== 'linux') return 'requires Linux';
+  if (process.getuid?.() !== 0) return 'requires root';
   const missing = ['runc', 'busybox', 'ldd', 'script', 'setpriv'].filter(
     (name) => !isInstalled(name),
   );

@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     for (const name of asked) {
       const measure = MEASURES[name];
       if (measure === undefined) {
-        throw new ContainersError(`"${name}" is none of ${Object.keys(MEASURES).join(', ')}`);
+        throw new ContainersError(`"${name}" is not one of ${Object.keys(MEASURES).join(', ')}`);
       }
       results.push(...(await measure({ work, onEnd, cli })));
     }

@@ -6,10 +6,10 @@ export const USAGE = `Starts real containers under the sensor, plays content/sce
 
   npx tsx tools/containers/run.ts [options]
 
-  --only RULE       one attack, and nothing else
+  --only RULE       run one attack only
   --record FOLDER   also write containers-benign.ndjson.gz and containers-attack.ndjson.gz there
-  --seconds N       of ordinary life (default: 10; 60 with --record)
-  --keep            leave the recordings and alerts in the temporary folder
+  --seconds N       of benign activity (default: 10; 60 with --record)
+  --keep            keep the recordings and alerts in the temporary directory
   --cli FILE        the built command (default: dist/cli/main.js)`;
 
 export interface RunRequest {

@@ -35,7 +35,7 @@ async function main(): Promise<number> {
     if (said !== '') console.log(said.trimEnd());
   }
   for (const { name, reads } of (await shippedRules(RULES)).filter((rule) => !isShown(rule))) {
-    console.log(`not played: ${name} reads ${reads.join(' and ')} events`);
+    console.log(`not run: ${name} reads ${reads.join(' and ')} events`);
   }
   if (kept !== undefined) console.log(`recordings and alerts: ${kept}`);
   const left = stories.flatMap((story) => story.leftBehind);

@@ -65,7 +65,7 @@ it.each([
   ['# runs: outside', '"# runs:" is inside or host'],
   ['# root: alpine', '"# root:" is debian or busybox'],
   ['# pod: web', 'write "# pod: NAMESPACE/POD"'],
-  ['# runs: host\n# runs: inside', '"# runs:" stands twice'],
+  ['# runs: host\n# runs: inside', '"# runs:" occurs twice'],
 ])('refuses the head %j', (text, message) => {
   expect(() => readScenario('x.sh', text, 'attack')).toThrow(message);
 });

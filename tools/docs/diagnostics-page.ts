@@ -3,12 +3,12 @@ import { shownExample, type CodeInfo } from '../../src/lang/diagnostics/code-inf
 import { table } from './table.ts';
 
 const FAMILIES: readonly [first: string, heading: string, text: string][] = [
-  ['1', 'Syntax', 'The text cannot be read as a query.'],
-  ['2', 'Meaning', 'The query reads well, but cannot mean anything.'],
+  ['1', 'Syntax', 'The text cannot be parsed as a query.'],
+  ['2', 'Meaning', 'The query parses but has no meaning.'],
   [
     '3',
     'While a query runs',
-    'A condition fails at one event, which then does not match, or the query is given up. The examples marked wrong can fail; those marked right cannot, or not so easily.',
+    'A condition fails for one event, which then does not match, or the query stops. The examples marked wrong can fail; those marked right cannot, or are less likely to.',
   ],
 ];
 
@@ -22,8 +22,8 @@ export function diagnosticsPage(): string {
   return [
     '# Diagnostics',
     '',
-    'What can be wrong with a query. A code is never reused. Those of the command and of its input',
-    'stand in [errors.md](errors.md).',
+    'Errors and warnings of queries. A code is never reused. Errors of commands and of their input',
+    'are listed in [errors.md](errors.md).',
     '',
     ...families.flatMap(({ heading, text, members }) => [
       `## ${heading}`,

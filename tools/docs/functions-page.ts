@@ -11,9 +11,9 @@ export function functionsPage(): string {
   return [
     '# Functions',
     '',
-    'Names ignore case. Where a `~` is offered, `name~(…)` matches without regard to case. An absent',
+    'Names are not case-sensitive. If a function has a `~` variant, `name~(…)` ignores case. A missing',
     'field is null; unless a description says otherwise, a null argument makes the result null. A',
-    'field with several values is tried value by value: see',
+    'field with several values is evaluated for each value: see',
     '[the guide](../guide/language.md#fields-with-several-values).',
     '',
     ...table(

@@ -42,8 +42,8 @@ export function grammarPage(): string {
     '`letter`, `digit` and `hexDigit` are those of ASCII; `integer` is a run of digits; `character` is',
     'anything but a line break, a lone backslash and the quote that would end the text.',
     '',
-    'White space separates tokens anywhere. Comments are `// …` to the end of the line and `/* … */`.',
-    'A name that is a [keyword](../guide/language.md#names) goes into back-quotes.',
+    'White space may separate tokens anywhere. Comments are `// …` to the end of the line and `/* … */`.',
+    'Put a name that is a [keyword](../guide/language.md#names) into back-quotes.',
     '',
     ...parts,
   ].join('\n');

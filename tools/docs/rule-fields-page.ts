@@ -10,9 +10,9 @@ export function ruleFieldsPage(): string {
   return [
     '# Fields of rules and exceptions',
     '',
-    'The names are those of the detection engine of Kibana. In TOML they stand under `[rule]`, in JSON',
+    'The names are those of the detection engine of Kibana. In TOML they are under `[rule]`, in JSON',
     'and NDJSON in the object itself. A key that is not listed is kept when a file is converted, and has',
-    'no effect. `null` means the same as leaving a field out.',
+    'no effect. `null` means the same as omitting a field.',
     '',
     `The types are ${RULE_TYPES.map((type) => `\`${type}\``).join(', ')}.`,
     'Only `eql` runs; rules of the other types are checked, listed and counted.',
@@ -39,7 +39,7 @@ export function ruleFieldsPage(): string {
     '',
     '## Exception lists',
     '',
-    'How exceptions work is said in [the guide](../guide/exceptions.md).',
+    '[The guide](../guide/exceptions.md) describes how exceptions work.',
     '',
     ...rows(LIST_FIELDS),
     '',
@@ -57,7 +57,7 @@ export function ruleFieldsPage(): string {
 
 function rows(fields: FieldTable): string[] {
   return table(
-    ['field', '', 'must be', 'if left out'],
+    ['field', '', 'must be', 'default'],
     Object.entries(fields).map(([name, field]) => [
       `\`${name}\``,
       field.means,

@@ -11,8 +11,8 @@ export function rulesCommandPage(): string {
     '',
     command.description(),
     '',
-    'What is found in rule files stands in [rules-diagnostics.md](rules-diagnostics.md), what a rule',
-    'holds in [rule-fields.md](rule-fields.md).',
+    'Findings in rule files are listed in [rules-diagnostics.md](rules-diagnostics.md), the fields of',
+    'rules in [rule-fields.md](rule-fields.md).',
     ...command.commands.flatMap((sub) => section(`${parent.name()} ${command.name()}`, sub)),
   ].join('\n');
 }

@@ -5,34 +5,35 @@ import { table } from './table.ts';
 
 const NEED_NAMES = Object.keys(NEEDS) as Need[];
 
-/** What each source gives of what rules read, and which shipped rules it cannot raise. */
+/** What each source provides, and which shipped rules it cannot raise. */
 export function sourcesPage(): string {
   return [
     '# Sources',
     '',
-    'What Dockwarden reads beside documents of Elastic Defend for Containers, and what each source can and',
-    'cannot give. `--input-format auto` tells them apart record by record; `dockwarden convert` shows what',
-    'becomes of them. How to send them here is said in [the guide](../guide/sources.md).',
+    'The formats that Dockwarden reads besides documents of Elastic Defend for Containers, and what each of',
+    'them provides. `--input-format auto` detects the format of each record; `dockwarden convert` shows the',
+    'resulting documents. [The guide](../guide/sources.md) describes how to set the sources up.',
     '',
     ...table(
-      ['what rules read', ...ADAPTERS.map(({ title }) => title)],
+      ['data that rules read', ...ADAPTERS.map(({ title }) => title)],
       NEED_NAMES.map((need) => [
         NEEDS[need],
         ...ADAPTERS.map(({ coverage }) => coverage.gives[need].fidelity),
       ]),
     ),
     '',
-    'A value that is a guess is named in `dockwarden.reconstructed` of its document. What a record does not',
-    "say of a parent is filled from the parent's own record where that came before: at least 65,536",
-    'processes of an input are remembered, fewer where arguments are megabytes long.',
+    '`dockwarden.reconstructed` of a document lists the values that are a guess. What a record lacks about',
+    "a parent is filled in from the parent's own record if that came before: at least 65,536 processes",
+    'of an input are remembered, fewer if their arguments are megabytes long.',
     '',
     '## Which rules read them',
     '',
-    'A rule reads documents by its index patterns. Documents of these data sets count as those of another',
-    'too, since they mean the same; `--data-stream FROM=TO` adds a pair or takes one away (`FROM=`).',
+    'The index patterns of a rule select the documents that it reads. These data sets are also aliases of',
+    'another one, because their documents mean the same; `--data-stream FROM=TO` adds an alias, and `FROM=`',
+    'removes one.',
     '',
     ...table(
-      ['data set', 'counts as'],
+      ['data set', 'alias of'],
       [...DATA_SET_ALIASES].map(([from, to]) => [`\`${from}\``, `\`${to}\``]),
     ),
     ...ADAPTERS.flatMap(sourceLines),
@@ -51,7 +52,7 @@ function sourceLines({ name, title, coverage }: Adapter): string[] {
     coverage.setup,
     '',
     ...table(
-      ['what', 'given', ''],
+      ['data', 'fidelity', ''],
       noted.map((need) => {
         const { fidelity, note } = coverage.gives[need];
         return [NEEDS[need], fidelity, note];
@@ -59,12 +60,12 @@ function sourceLines({ name, title, coverage }: Adapter): string[] {
     ),
     ...(coverage.missesAll === undefined
       ? []
-      : ['', `None of the shipped rules finds anything in it. ${coverage.missesAll}`]),
+      : ['', `None of the shipped rules raises alerts on it. ${coverage.missesAll}`]),
     ...(missed.length === 0
       ? []
       : [
           '',
-          'Over the recorded attack these shipped rules find less or nothing:',
+          'On the recorded attack, these shipped rules raise fewer alerts or none:',
           '',
           ...table(
             ['rule', 'why'],

@@ -94,7 +94,7 @@ describe('exit codes and diagnostics', () => {
   it('2: a missing file among good ones, whose results are printed all the same', async () => {
     const ran = await query([ALL, folder.at('none.ndjson'), GOOD]);
     expect(names(ran.stdout)).toEqual(['p1']);
-    expect(ran.stderr).toContain('error[ING1001]: no such file or folder');
+    expect(ran.stderr).toContain('error[ING1001]: no such file or directory');
     expect(ran.code).toBe(2);
   });
 

@@ -41,7 +41,7 @@ export function misfit(
     case 'ip':
       return isAddress(value, isPattern)
         ? null
-        : { holds: 'addresses', example: 'an address such as "10.0.0.1"', instead: null };
+        : { holds: 'addresses', example: 'an IP address such as "10.0.0.1"', instead: null };
     case 'date':
       return isTime(value, isPattern)
         ? null
@@ -59,7 +59,7 @@ const noNumber = (value: string | boolean): Misfit => ({
 
 const noText = (value: number | bigint | boolean): Misfit => ({
   holds: 'texts',
-  example: 'a text in quotes',
+  example: 'a string in quotes',
   instead: typeof value === 'boolean' ? null : `"${value}"`,
 });
 

@@ -15,13 +15,15 @@ const CLOUD_DEFEND: EventSource = {
   own: null,
   absent: (path) => {
     if (/^process\.(.+\.)?command_line(\.|$)/.test(path)) {
-      return `use ${path.replace(/command_line.*$/, 'args')}, a list of the arguments`;
+      return `use ${path.replace(/command_line.*$/, 'args')}, the list of arguments`;
     }
-    if (/^(process|file|dll)\.(.+\.)?hash\./.test(path)) return 'there are no hashes';
+    if (/^(process|file|dll)\.(.+\.)?hash\./.test(path)) return 'these events have no hashes';
     if (/^(source|destination|network|dns|url|http|tls|client|server)\./.test(path)) {
-      return 'there are process and file events only';
+      return 'only process and file events exist';
     }
-    return /^(registry|dll|code_signature|winlog)\./.test(path) ? 'it reads Linux only' : null;
+    return /^(registry|dll|code_signature|winlog)\./.test(path)
+      ? 'this sensor runs on Linux only'
+      : null;
   },
 };
 

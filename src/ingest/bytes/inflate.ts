@@ -71,9 +71,9 @@ function damaged(name: string, error: Error): IngestError {
     'ING1007',
     name,
     truncated
-      ? `the compressed data of ${name} ends too early`
+      ? `the compressed data of ${name} is truncated`
       : `the compressed data of ${name} is damaged (${error.message})`,
-    'what could be decompressed was used; get a whole copy of the file',
+    'the data decompressed so far was used; get a complete copy of the file',
     error,
   );
 }

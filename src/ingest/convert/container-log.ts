@@ -6,7 +6,7 @@ export type Unwrapped =
   /** The beginning of a line that goes on. */
   | { readonly kind: 'part' }
   /** A part that cannot be kept; its line is not read. */
-  | { readonly kind: 'lost'; readonly why: 'too long' | 'a part of one stream too many' };
+  | { readonly kind: 'lost'; readonly why: 'too long' | 'too many streams' };
 
 /** A line is put together up to so many characters. */
 const MOST_CHARACTERS = 16 * 1024 * 1024;
@@ -65,7 +65,7 @@ export class ContainerLog {
     if (isWhole) return { kind: 'line', text: whole };
     // Whoever writes the log could name ever new streams.
     if (this.#parts.size === MOST_STREAMS) {
-      return { kind: 'lost', why: 'a part of one stream too many' };
+      return { kind: 'lost', why: 'too many streams' };
     }
     this.#parts.set(stream, whole);
     return { kind: 'part' };

@@ -84,7 +84,7 @@ export class Conversion {
       typeof record === 'object' && record !== null && Object.hasOwn(record, TIMESTAMP);
     const shape = isDocument ? 'perhaps' : typeof record === 'string' ? 'text' : 'object';
     if (record === null || (shape === 'text' && this.#found(record, null, 0) === null)) {
-      return passOver('no event in the line');
+      return passOver('a line without an event');
     }
     const lines = this.#record(record, text, shape, line);
     counts.documents += lines?.length ?? 1;
@@ -163,7 +163,7 @@ export class Conversion {
     counts.records += 1;
     counts.documents += documents;
     const others = found.filter((each) => each === null).length;
-    if (others > 0) pass(counts, 'no record of a sensor', others);
+    if (others > 0) pass(counts, 'not a record of a sensor', others);
   }
 
   /** What was held for records that did not come. */

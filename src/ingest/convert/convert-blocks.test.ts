@@ -121,7 +121,7 @@ describe('conversion of blocks', () => {
       records: 10,
       documents: 5,
       skipped: new Map([
-        ['no event in the line', 2],
+        ['a line without an event', 2],
         ['cut off', 1],
       ]),
     });

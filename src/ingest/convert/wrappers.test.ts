@@ -141,7 +141,7 @@ const CASES: readonly Case[] = [
 ];
 
 const others = ({ tally }: Seen) =>
-  tally.formats.get('wrapper')?.skipped.get('no record of a sensor');
+  tally.formats.get('wrapper')?.skipped.get('not a record of a sensor');
 
 describe('what clouds and log shippers write around records', () => {
   it.each(CASES)('is taken off: %s', async (_, wrapper, sensors, missed) => {

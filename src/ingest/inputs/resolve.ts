@@ -88,7 +88,7 @@ async function* matching(
       'ING1004',
       pattern,
       `no file matches ${pattern}`,
-      'check the pattern and folder; pipes and devices must be named outright',
+      'check the pattern and directory; pipes and devices must be given explicitly',
     ),
   );
 }
@@ -122,7 +122,7 @@ async function* filesAt(
       'ING1003',
       path,
       `no event files in ${path}`,
-      'files in folders must end in .ndjson, .json, .jsonl, .log, .gz or .zst; name others outright',
+      'files in directories must end in .ndjson, .json, .jsonl, .log, .gz or .zst; give others explicitly',
     ),
   );
 }

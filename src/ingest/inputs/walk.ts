@@ -81,7 +81,7 @@ export function tooMany(source: string): IngestError {
   return new IngestError(
     'ING1009',
     source,
-    `${source} stands for more than ${MAX_FILES.toLocaleString('en')} files`,
-    'the first ones are read; name a smaller folder or a narrower pattern',
+    `${source} matches more than ${MAX_FILES.toLocaleString('en')} files`,
+    'the first ones are read; give a smaller directory or a narrower pattern',
   );
 }

@@ -1,6 +1,6 @@
 /** Why a document cannot be read. The text is the message; keys are never reused. */
 export const REJECTIONS = {
-  ING2001: 'the document ends too early',
+  ING2001: 'unexpected end of the document',
   ING2002: 'unexpected character',
   ING2003: 'control character in a string',
   ING2004: 'unknown escape in a string',

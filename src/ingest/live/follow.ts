@@ -87,7 +87,8 @@ export async function followFile(path: string, options: FollowOptions): Promise<
 async function openNew(path: string): Promise<FileHandle> {
   try {
     // Before it is opened: that would wait for the writer of a named pipe.
-    if (!(await stat(path)).isFile()) throw unfit(path, `${path} is no file that grows`);
+    if (!(await stat(path)).isFile())
+      throw unfit(path, `${path} is not a file that can be followed`);
     const file = await open(path, 'r');
     const head = new Uint8Array(MAGIC_BYTES);
     const { bytesRead } = await file.read(head, 0, head.length, 0);
@@ -100,7 +101,7 @@ async function openNew(path: string): Promise<FileHandle> {
 }
 
 const unfit = (path: string, message: string) =>
-  new IngestError('ING1006', path, message, 'leave --follow out: it is read to its end');
+  new IngestError('ING1006', path, message, 'omit --follow to read it to its end');
 
 const pauseForChange: Pause = (path, milliseconds, stop) =>
   new Promise((resolve) => {

@@ -7,7 +7,7 @@ const LOCKDOWN = '/sys/kernel/security/lockdown';
 export const systemCode = (error: unknown) =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
-/** An error of the operating system about a file of tracefs, in our words. */
+/** An error of the operating system about a file of tracefs, as a `SensorError`. */
 export function tracefsError(path: string, error: unknown): SensorError {
   if (error instanceof SensorError) return error;
   const code = systemCode(error);
@@ -18,7 +18,7 @@ export function tracefsError(path: string, error: unknown): SensorError {
     ? new SensorError('SEN1004', 'the kernel is locked down: tracing is forbidden', error)
     : new SensorError(
         'SEN1002',
-        `no right to use the tracing file system (${path}: ${code})`,
+        `no permission to use the tracing file system (${path}: ${code})`,
         error,
       );
 }

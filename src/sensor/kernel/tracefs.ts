@@ -18,7 +18,7 @@ export function findTracefs(platform: NodeJS.Platform = process.platform): strin
   }
   const namespace = pidNamespace();
   if (namespace !== null && namespace !== FIRST_PID_NAMESPACE) {
-    throw new SensorError('SEN1008', `the sensor is in a pid namespace of its own (${namespace})`);
+    throw new SensorError('SEN1008', `the sensor is in a PID namespace of its own (${namespace})`);
   }
   const refusals: SensorError[] = [];
   for (const path of new Set([...USUAL, ...mountPoints(readMounts())])) {

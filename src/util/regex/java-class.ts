@@ -90,7 +90,7 @@ function readMember(cursor: Cursor, ignoreCase: boolean): JavaClass {
   cursor.at++;
   const last = readOne(cursor, ignoreCase);
   if (typeof last !== 'number' || first > last) {
-    throw cursor.error('the range ends before it begins', start);
+    throw cursor.error('the range is reversed', start);
   }
   return plain(charRange(first, last), ignoreCase);
 }

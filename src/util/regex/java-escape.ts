@@ -96,7 +96,7 @@ function readChar(cursor: Cursor): number | undefined {
   const long = cursor.match(/x\{0*([0-9a-f]{1,6})\}/iy);
   if (long !== null) {
     const point = hex(long[1]);
-    if (point > MAX_CODE_POINT) throw cursor.error('there is no such code point');
+    if (point > MAX_CODE_POINT) throw cursor.error('the code point does not exist');
     return point;
   }
   const letter = cursor.match(/c([\0-\x7f])/y);

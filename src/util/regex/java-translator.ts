@@ -90,10 +90,10 @@ class JavaTranslator {
     const [text, min = '0', max] = match;
     if (!this.#quantifiable) throw cursor.error(`'${text}' has nothing to repeat`, start);
     if (Math.max(Number(min), Number(max ?? 0)) > MAX_REPEAT) {
-      throw cursor.error(`a repetition reaches ${MAX_REPEAT} at most`, start);
+      throw cursor.error(`a repetition count is at most ${MAX_REPEAT}`, start);
     }
     if (max !== undefined && max !== '' && Number(max) < Number(min)) {
-      throw cursor.error('the repetition ends before it begins', start);
+      throw cursor.error('the repetition range is reversed', start);
     }
     if (cursor.char === '+') throw cursor.error('possessive quantifiers are not supported');
     // Greedy or reluctant makes no difference where the whole value must match.

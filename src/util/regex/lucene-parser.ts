@@ -111,7 +111,7 @@ class LuceneParser {
     const digits = this.#cursor.match(/\d+/y)?.[0];
     if (digits === undefined) return undefined;
     if (Number(digits) > MAX_REPEAT) {
-      throw this.#cursor.error(`a repetition reaches ${MAX_REPEAT} at most`, start);
+      throw this.#cursor.error(`a repetition count is at most ${MAX_REPEAT}`, start);
     }
     return Number(digits);
   }
@@ -147,7 +147,7 @@ class LuceneParser {
     const first = this.#char();
     if (alone || !this.#cursor.take('-')) return charRange(first, first);
     const last = this.#char();
-    if (first > last) throw this.#cursor.error('the range ends before it begins', start);
+    if (first > last) throw this.#cursor.error('the range is reversed', start);
     return charRange(first, last);
   }
 
@@ -195,7 +195,7 @@ class LuceneParser {
       BigInt(from) > MAX_INTERVAL ||
       BigInt(to) > MAX_INTERVAL
     ) {
-      throw this.#cursor.error(`numeric ranges reach ${MAX_INTERVAL} at most`, start);
+      throw this.#cursor.error(`numeric ranges go up to ${MAX_INTERVAL}`, start);
     }
     return intervalPattern(from, to, start);
   }

@@ -62,7 +62,7 @@ export const ANY_STRING: Pattern = repeatPattern(
 function checked(pattern: Pattern, index: number): Pattern {
   if (pattern.size > MAX_SIZE) {
     throw new RegexSyntaxError(
-      `the pattern stands for more than ${MAX_SIZE.toLocaleString('en')} characters`,
+      `the pattern expands to more than ${MAX_SIZE.toLocaleString('en')} characters`,
       index,
     );
   }

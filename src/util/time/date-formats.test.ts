@@ -88,11 +88,11 @@ describe('names of Elasticsearch', () => {
   });
 
   it.each([
-    ['strict_date_and_time', '`strict_date_and_time`: there is no such format'],
+    ['strict_date_and_time', '`strict_date_and_time`: the format does not exist'],
     ['yyyy-MM-dd GG', '`yyyy-MM-dd GG`: `GG` is not supported'],
     ['yyyy foo', '`yyyy foo`: `f` is not supported'],
-    ["yyyy 'open", "`yyyy 'open`: a quote is not closed"],
-    ['yyyy[-MM', '`yyyy[-MM`: a `[` is not closed'],
+    ["yyyy 'open", "`yyyy 'open`: unterminated quote"],
+    ['yyyy[-MM', '`yyyy[-MM`: unclosed `[`'],
     ['date||', '``: it is empty'],
   ])('%s is refused', (format, message) => {
     expect(compileDateFormat(format)).toBe(message);

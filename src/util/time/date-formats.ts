@@ -128,7 +128,7 @@ function readerOf(name: string): DatePattern | string {
 /** A pattern of the mapping's author, who does not know the letters that are ours. */
 function compilePattern(pattern: string): DatePattern | string {
   if (pattern === '') return 'it is empty';
-  if (/^[a-z]+(?:_[a-z]+)+$/.test(pattern)) return 'there is no such format';
+  if (/^[a-z]+(?:_[a-z]+)+$/.test(pattern)) return 'the format does not exist';
   const own = /[fo]/.exec(pattern.replaceAll(/'[^']*(?:'|$)/g, ''));
   return own === null ? compileDatePattern(pattern) : `\`${own[0]}\` is not supported`;
 }

@@ -61,13 +61,13 @@ export function compileDatePattern(pattern: string): DatePattern | string {
       open.push([]);
       at += 1;
     } else if (char === ']') {
-      if (open.length === 1) return 'a `]` closes nothing';
+      if (open.length === 1) return 'unmatched `]`';
       open.pop();
       open.at(-1)?.push(optional(sequenceOf(elements)));
       at += 1;
     } else if (char === "'") {
       const end = closingQuote(pattern, at);
-      if (end < 0) return 'a quote is not closed';
+      if (end < 0) return 'unterminated quote';
       elements.push(
         literal(end === at + 1 ? "'" : pattern.slice(at + 1, end).replaceAll("''", "'")),
       );
@@ -84,7 +84,7 @@ export function compileDatePattern(pattern: string): DatePattern | string {
     }
   }
   const [elements] = open;
-  if (elements === undefined || open.length > 1) return 'a `[` is not closed';
+  if (elements === undefined || open.length > 1) return 'unclosed `[`';
   const read = sequenceOf(elements);
   return (text) => {
     const parts: Parts = new Map();

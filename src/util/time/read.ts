@@ -42,7 +42,7 @@ function readDecimal(text: string): bigint | null {
   return isInRange(-magnitude) ? -magnitude : null;
 }
 
-/** Nanoseconds of a whole number of units and, where that is not negative, a decimal fraction. */
+/** Nanoseconds of an integer of units and, where that is not negative, a decimal fraction. */
 function scale(whole: bigint, fraction: string): bigint | null {
   const digits = decimalsOf(whole);
   const instant =

@@ -30,7 +30,7 @@ export async function busy(bench: Bench): Promise<readonly Measure[]> {
     const seen = processesOf(lines, container);
     return [
       lineOf(
-        `calls of nsenter on a busy machine: arguments`,
+        `calls of nsenter on a busy host: arguments`,
         execsOf(seen, '/usr/bin/nsenter'),
         CALLS,
       ),

@@ -49,19 +49,19 @@ export async function load(bench: Bench): Promise<readonly Measure[]> {
   const withArguments = execs.filter(({ hasArguments }) => hasArguments).length / execs.length;
   return [
     {
-      what: 'process starts a second, of those asked for',
+      what: 'process starts per second, of those requested',
       measured: `${rate.toFixed(0)} of ${RATE}, ${(withArguments * 100).toFixed(1)} % with arguments`,
       target: `≥ ${RATE * 0.95}`,
       isMet: rate >= RATE * 0.95,
     },
     {
-      what: 'processor time of the sensor then',
+      what: 'CPU time of the sensor',
       measured: `${(share * 100).toFixed(1)} % of a core`,
       target: '< 25 %',
       isMet: share < 0.25,
     },
     {
-      what: 'most memory of the sensor',
+      what: 'peak memory of the sensor',
       measured: `${megabytes.toFixed(0)} MB`,
       target: '< 150 MB',
       isMet: megabytes < 150,
