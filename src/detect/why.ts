@@ -36,7 +36,7 @@ export interface WhyClause {
  * event of a sequence) has no values. Loads each event of the match once.
  *
  * @param statement the rule's query as it was parsed
- * @param options those that the query was compiled with; `now` must be the same for date math
+ * @param options those that the query was compiled with; for date math, `now` must be what it was then
  */
 export function createWhy(
   statement: Statement,

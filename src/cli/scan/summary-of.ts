@@ -39,7 +39,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
       outcomes: outcome.rules,
       endedAt: command.now,
       alerts,
-      why: command.why ? whyOf(rules.rules, command.now) : null,
+      why: command.why ? whyOf(rules.rules, { now: command.now }) : null,
     }),
     rejects: inputs.rejects,
     conversions: inputs.conversions,

@@ -4,6 +4,7 @@ import { refuseOverwriting, Rejects } from '../../engine/inputs/rejects.ts';
 import type { RunnableRule } from '../../engine/rules/load-rules.ts';
 import { whyOf } from '../../engine/rules/why.ts';
 import { StreamRun } from '../../engine/stream/stream-run.ts';
+import type { RunClock } from '../../util/time/index.ts';
 import { version, wallClock } from '../environment.ts';
 import { loadForRun } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
@@ -42,6 +43,11 @@ export async function runWatch(request: WatchCommand): Promise<void> {
   const style = styleFor(stderr, env);
   const statusText = request.isQuiet ? null : () => status.text();
   const screen = new Screen(stdout, stderr, statusText, style.dim);
+  const clock: RunClock = {
+    get now() {
+      return run.now;
+    },
+  };
   // Rules take a moment to compile; events should not have to wait for it.
   const run = new StreamRun({
     rules: rules.rules,
@@ -49,7 +55,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
     request,
     rejects,
     nameOf: (input) => stream.nameOf(input),
-    tell: teller(reporterOf(request, rules.rules), screen, shown),
+    tell: teller(reporterOf(request, rules.rules, clock), screen, shown),
   });
   const stream = await openStream(request, screen);
   try {
@@ -85,9 +91,13 @@ async function endOf(
   }
 }
 
-function reporterOf(request: WatchCommand, rules: readonly RunnableRule[]): Reporter {
+function reporterOf(
+  request: WatchCommand,
+  rules: readonly RunnableRule[],
+  clock: RunClock,
+): Reporter {
   const { stdout, env } = process;
-  const why = request.why ? whyOf(rules, request.now) : null;
+  const why = request.why ? whyOf(rules, clock) : null;
   if (request.format === 'ndjson') {
     const context = { executionUuid: randomUUID(), version: version(), spaceId: 'default', why };
     return ndjsonReporter(context, stdout.isTTY);

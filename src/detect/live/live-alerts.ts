@@ -91,7 +91,11 @@ export class LiveAlerts {
 
   /** @param reached how far the stream has come, less what may come late */
   advance(reached: bigint | null, now: bigint): void {
-    if (!this.#suppresses) return;
+    if (!this.#suppresses) {
+      // Reloaded without suppression: what it had opened absorbs no more.
+      this.#open.closeAll();
+      return;
+    }
     this.#open.advance(reached, now);
     if (reached === null) return;
     if (this.#forgotAt !== null && reached - this.#forgotAt < this.#duration) return;
@@ -109,8 +113,7 @@ export class LiveAlerts {
     const open = this.#open.windows().map(({ alert, match, end, isTimed }) => ({
       match: saveMatch(match, saveEvent),
       suppression: suppressions.numberOf(alert.suppression as Suppression),
-      end: String(end),
-      isTimed,
+      end: isTimed ? null : String(end),
     }));
     const memory = this.#memory.snapshot((suppression) => suppressions.numberOf(suppression));
     const budget = this.#budget.snapshot();
@@ -131,8 +134,9 @@ export class LiveAlerts {
         const match = loadMatch(each.get('match'), loadEvent);
         const suppression = load(each.get('suppression'));
         const alert = { ...describeAlert(match, this.#rule), suppression };
-        const end = each.get('end').bigint();
-        return { alert, match, end, isTimed: each.get('isTimed').flag(), bytes: bytesOf(match) };
+        // By the duration that the rule has now, as its windows go on absorbing for so long.
+        const end = alert.start === null ? each.get('end').bigint() : alert.start + this.#duration;
+        return { alert, match, end, isTimed: alert.start !== null, bytes: bytesOf(match) };
       });
     this.#memory.restore(saved.get('memory'), load);
     this.#budget.restore(saved.get('budget'));

@@ -101,6 +101,7 @@ export class LiveDetection {
     this.#lateness = lateness;
     this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
     const { saved } = options;
+    this.#now = saved?.now ?? 0n;
     this.#handover = saved === undefined ? null : new Handover(saved.state, saved.now);
     const { memory = new SequenceMemory() } = options;
     this.#rules = rules.map((rule) => this.#start(rule, { ...options, memory }));
@@ -194,9 +195,18 @@ export class LiveDetection {
     }
   }
 
-  /** Rules, by id, run no more: their alerts absorb no more. */
+  /**
+   * Rules, by id, run no more: their alerts absorb no more. Where more rules have an id than are named,
+   * the last of them are meant.
+   */
   close(ids: readonly string[]): void {
-    for (const { rule, alerts } of this.#rules) if (ids.includes(rule.id)) alerts.finish();
+    const left = [...ids];
+    for (const { rule, alerts } of this.#rules.toReversed()) {
+      const at = left.indexOf(rule.id);
+      if (at < 0) continue;
+      left.splice(at, 1);
+      alerts.finish();
+    }
   }
 
   /** How far the stream has come by a field. */

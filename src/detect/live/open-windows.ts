@@ -52,7 +52,7 @@ export class OpenWindows {
   }
 
   closeAll(): void {
-    this.#close(() => true);
+    if (this.#open.length > 0) this.#close(() => true);
   }
 
   #close(ends: (window: OpenWindow) => boolean): void {

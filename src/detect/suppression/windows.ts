@@ -89,7 +89,8 @@ export function createWindows(duration: bigint | null): Windows {
       for (const each of saved.get('timed').list()) {
         const suppression: Growing = load(each.get('suppression'));
         const windows = timed.get(suppression.instance) ?? [];
-        windows.push({ anchor: each.get('anchor').bigint(), suppression });
+        const anchor = each.get('anchor').bigint();
+        windows.splice(after(windows, anchor), 0, { anchor, suppression });
         timed.set(suppression.instance, windows);
       }
       for (const each of saved.get('untimed').list()) {

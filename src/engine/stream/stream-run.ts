@@ -86,6 +86,11 @@ export class StreamRun {
     return this.#generation;
   }
 
+  /** Wall-clock time as it was last given: what `now` means. */
+  get now(): bigint {
+    return this.#clock.now;
+  }
+
   /** Matches hidden by each exception item, by its key. */
   get hiddenBy(): ReadonlyMap<string, number> {
     return this.#hiddenBy;
@@ -151,7 +156,8 @@ export class StreamRun {
     };
     const detection = this.#detection.snapshot(saveEvent, (item) => this.#itemKey(item));
     const { arrival } = this.#accumulator;
-    return { kind: KIND, version: VERSION, arrival, documents, detection };
+    const hiddenBy = [...this.#hiddenBy].map(([item, count]) => ({ item, count }));
+    return { kind: KIND, version: VERSION, arrival, documents, detection, hiddenBy };
   }
 
   /**
@@ -166,6 +172,10 @@ export class StreamRun {
       .list()
       .map(({ value }) => KeptDocument.restore(value));
     const arrival = saved.get('arrival').integer(-1);
+    const hidden = saved
+      .get('hiddenBy')
+      .list()
+      .map((each) => [each.get('item').text(), each.get('count').integer()] as const);
     this.#clock.now = now;
     this.#detection = this.#prepareDetection(this.#generation, {
       state: saved.get('detection').value,
@@ -180,6 +190,7 @@ export class StreamRun {
       loadItem: itemPositions(this.#generation),
     });
     this.#accumulator.resume(arrival);
+    for (const [item, count] of hidden) this.#hiddenBy.set(item, count);
     return this.#detection.lost;
   }
 

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import type { Suppression } from '../alert.ts';
+import { SavedValue } from '../../util/saved-value.ts';
+import { createWindows } from './windows.ts';
+
+const INSTANCE = { instance: 'a', terms: [] };
+const at = (time: bigint) => ({ start: time, end: time });
+
+it('absorbs as before, in whatever order saved windows stand', () => {
+  const anchors = [500n, 0n, 900n, 200n, 700n];
+  const suppressions = anchors.map((time): Suppression => ({ ...INSTANCE, ...at(time), count: 0 }));
+  const timed = anchors.map((anchor, suppression) => ({ anchor: String(anchor), suppression }));
+  const windows = createWindows(90n);
+  windows.restore(
+    new SavedValue({ timed, untimed: [] }, 'windows'),
+    (saved) => suppressions[saved.integer(0, 4)] ?? saved.fail('a suppression'),
+  );
+  for (const time of [590n, 90n, 810n, 110n, 650n]) {
+    expect(windows.absorb(INSTANCE, at(time))).toBe(true);
+  }
+  expect(windows.absorb(INSTANCE, at(350n))).toBe(false);
+  expect(suppressions.map(({ count }) => count)).toEqual([1, 1, 1, 1, 1]);
+});
