@@ -2,6 +2,8 @@
 // The difference is then reviewed by a person; what the language should do is not what it does.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { argv, exit } from 'node:process';
+import { completeScript } from '../detection/runner/complete-script.ts';
+import { ENGINE } from '../detection/runner/engine.ts';
 import { completeText } from './complete-text.ts';
 
 const paths = argv.slice(2);
@@ -10,7 +12,10 @@ if (paths.length === 0) {
   exit(2);
 }
 for (const path of paths) {
-  const { text, completed } = completeText(path, readFileSync(path, 'utf8'));
+  const before = readFileSync(path, 'utf8');
+  const { text, completed } = /\bdetection[/\\]/.test(path)
+    ? await completeScript(ENGINE, path, before)
+    : completeText(path, before);
   if (completed > 0) writeFileSync(path, text);
   console.log(`${path}: ${completed} answers filled in`);
 }

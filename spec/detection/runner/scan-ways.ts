@@ -1,0 +1,75 @@
+import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts';
+import { openInputs } from '../../../src/engine/inputs/open-inputs.ts';
+import { runScan } from '../../../src/engine/scan/scan-run.ts';
+import type { EngineCase } from './engine-case.ts';
+import { Facts } from './facts.ts';
+import type { MissedFact, Outcome } from './outcome.ts';
+import type { Way } from './way.ts';
+
+/** All events at once, as one execution and by the schedule. */
+export function scanWays(engineCase: EngineCase): readonly Way[] {
+  return [
+    { name: 'scan', answer: 'scan', run: () => scan(engineCase, false) },
+    { name: 'scan by schedule', answer: 'schedule', run: () => scan(engineCase, true) },
+  ];
+}
+
+async function scan(engineCase: EngineCase, simulatesSchedule: boolean): Promise<Outcome> {
+  const { source, eventFile, now } = engineCase;
+  const facts = new Facts(engineCase);
+  const inputs = await openInputs(
+    {
+      inputs: [eventFile],
+      inputFormat: 'auto',
+      keepsOriginal: false,
+      rejects: null,
+      isStrict: true,
+    },
+    {
+      stdin: NO_STDIN,
+      onError: (error) => {
+        throw error;
+      },
+    },
+  );
+  try {
+    const request = {
+      rules: [],
+      exceptions: [],
+      shippedExceptions: '',
+      valueLists: null,
+      skippedExceptions: new Set<string>(),
+      selection: { minSeverity: null, tags: [], ruleIds: [] },
+      dataSetAliases: DATA_SET_ALIASES,
+      now,
+      from: null,
+      to: null,
+      simulatesSchedule,
+      why: false,
+      profiles: false,
+      maxAlerts: 'rule' as const,
+    };
+    const { alerts, rules, hiddenBy, stopped } = await runScan(request, source, inputs);
+    return {
+      alerts: alerts.map((alert) => facts.alert(alert)),
+      rules: rules.map((outcome) =>
+        facts.rule(outcome, {
+          stopped: stopped.some(({ name }) => name === outcome.rule.rule.name) ? 1 : 0,
+          'only-in-windows': outcome.schedule?.onlyInWindows ?? 0,
+        }),
+      ),
+      ...facts.exceptions(hiddenBy, now),
+      missed: rules.flatMap(({ rule, schedule }) =>
+        (schedule?.missedExamples ?? []).map(({ reason, match }): MissedFact => ({
+          rule: rule.rule.name,
+          reason,
+          match: facts.match(match),
+        })),
+      ),
+    };
+  } finally {
+    inputs.close();
+  }
+}
+
+const NO_STDIN: AsyncIterable<Uint8Array> = (async function* () {})();

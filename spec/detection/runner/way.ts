@@ -1,0 +1,32 @@
+import type { Given } from './given.ts';
+import type { Outcome } from './outcome.ts';
+
+/**
+ * What a case expects. `expect` holds for all ways of running it that have no answer of their own;
+ * `schedule` only where the case asks for it.
+ */
+export const ANSWERS = ['expect', 'scan', 'stream', 'at-once', 'schedule'] as const;
+export type AnswerName = (typeof ANSWERS)[number];
+
+/** One way of running a case. */
+export interface Way {
+  /** For messages: `stream cut after 3 events`. */
+  readonly name: string;
+  /** Which answer it must give. */
+  readonly answer: Exclude<AnswerName, 'expect'>;
+  readonly run: () => Promise<Outcome>;
+}
+
+/**
+ * Something that runs scripts: the engine now, a store or a service as well once they exist. It is handed what
+ * a case states and gives the ways it can run that in.
+ */
+export interface Runner {
+  readonly name: string;
+  readonly prepare: (given: Given) => Promise<Prepared>;
+}
+
+export interface Prepared {
+  readonly ways: readonly Way[];
+  readonly close: () => void;
+}
