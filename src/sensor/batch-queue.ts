@@ -1,4 +1,7 @@
-/** Batches from the sensor's thread, for one reader, who has done with one when asking for the next. */
+/**
+ * Batches from the sensor's thread, for one reader, which is done with one when it requests the
+ * next.
+ */
 export class BatchQueue {
   readonly #batches: Uint8Array<ArrayBuffer>[] = [];
   readonly #onTaken: (bytes: number) => void;
@@ -20,7 +23,7 @@ export class BatchQueue {
     this.#wake();
   }
 
-  /** No more will come. The reader gets what is there, then the error if there is one. */
+  /** No more will come. The reader gets the remaining batches, then the error if there is one. */
   end(error: Error | null = null): void {
     this.#end ??= { error };
     this.#wake();

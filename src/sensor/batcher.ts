@@ -1,8 +1,8 @@
 import type { SharedState } from './shared-state.ts';
 
 /**
- * Each batch wakes the other side, which costs both more than a few lines do. So many may go out at
- * once; under lasting load only as many a second, and lines wait for some milliseconds.
+ * Each batch wakes the other side, which costs both more than a few lines do. This number may be
+ * sent at once; under sustained load only as many per second, and lines wait for some milliseconds.
  */
 const BATCHES_AT_ONCE = 100;
 const BATCHES_PER_SECOND = 30;
@@ -12,13 +12,15 @@ const NS_PER_SECOND = 1e9;
 /** A UTF-16 unit takes at most this number of bytes in UTF-8. */
 const MAX_BYTES_PER_UNIT = 3;
 
-/** Pieces of memory that go back and forth, each for a batch; while all are away, batches are copied. */
+/**
+ * Buffers that are sent back and forth, each for a batch; while all are in use, batches are copied.
+ */
 const PIECES = 4;
 const PIECE_BYTES = 768 * 1024;
 
 const LINE_END = 0x0a;
 
-/** Gathers lines as bytes and hands them over; drops and counts them while the other side is behind. */
+/** Collects lines as bytes and sends them; drops and counts them while the other side is behind. */
 export class Batcher {
   documents = 0;
   dropped = 0;
@@ -32,7 +34,7 @@ export class Batcher {
   #piece = Buffer.from(new ArrayBuffer(PIECE_BYTES));
   #length = 0;
   #lines = 0;
-  /** Batches that may go out now. */
+  /** The number of batches that may be sent now. */
   #credit = BATCHES_AT_ONCE;
   #creditAt = 0;
 
@@ -69,8 +71,7 @@ export class Batcher {
   }
 
   /**
-   * Hands over what there is, unless too many batches went out just before: then it is to be offered
-   * again.
+   * Sends the current batch, unless too many were sent just before: then it must be offered again.
    *
    * @param now nanoseconds
    */
@@ -83,7 +84,7 @@ export class Batcher {
     this.flush();
   }
 
-  /** Hands over what there is. */
+  /** Sends the current batch. */
   flush(): void {
     if (this.#lines > 0) this.#hand(this.#lines, () => this.#takeBatch());
     this.#length = 0;

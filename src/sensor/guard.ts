@@ -1,4 +1,4 @@
-/** Signals that end a process which does not listen to them. */
+/** Signals that end a process without a handler for them. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**

@@ -1,12 +1,14 @@
 import type { KernelEvent, RenameEvent, TraceEvent } from './kernel/kernel-event.ts';
 
-/** Nearly every exec is written so soon after the new name; one that is not is looked for then. */
+/** Nearly every exec is written this soon after the new name; otherwise it is looked for then. */
 const FIRST_LOOK_NS = 2_000_000n;
 
-/** With a slow disk the moment can be long. */
+/** With a slow disk this can take long. */
 const PATIENCE_NS = 100_000_000n;
 
-/** So many are watched at a time; threads that name themselves are forgotten after the patience. */
+/**
+ * The number watched at a time; threads that rename themselves are forgotten after the patience.
+ */
 const MAX_WATCHED = 4_096;
 
 interface Renamed {
@@ -15,14 +17,14 @@ interface Renamed {
 }
 
 /**
- * Watches for execs that the kernel leaves out. Each exec gives the process a new name and is written
- * after that, but a record has no room for a path of more than about 4,050 bytes. A new name without
- * an exec is thus either its own wish, or such an exec.
+ * Watches for execs that the kernel omits. Each exec gives the process a new name and is written
+ * after that, but a record has no room for a path of more than about 4,050 bytes. A new name
+ * without an exec is therefore either chosen by the process, or such an exec.
  */
 export class HiddenExecs {
   /** By thread, oldest first. */
   readonly #renamed = new Map<number, Renamed>();
-  /** Told as an exec, and not renamed since. */
+  /** Reported as an exec, and not renamed since. */
   readonly #told = new Set<number>();
 
   /**

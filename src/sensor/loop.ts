@@ -25,7 +25,7 @@ export interface LoopParts {
 
 const SECOND_NS = 1_000_000_000n;
 
-/** Turns events into batches of documents until the sensor is to stop. */
+/** Converts events to batches of documents until the sensor is to stop. */
 export function runLoop(parts: LoopParts): void {
   const { wait, collector, state, clock } = parts;
   const memory: Memory = { snapshots: new Map(), hidden: new HiddenExecs() };
@@ -59,7 +59,7 @@ interface Memory {
  */
 const EVENTS_BETWEEN_LOOKS = 4;
 
-/** Reads all there is, and hands on what it makes. */
+/** Reads all available events, and passes on the documents. */
 function runPass(parts: LoopParts, { snapshots, hidden }: Memory): void {
   const { collector, reader, table, batcher, clock, state } = parts;
   const notice = (event: TraceEvent) => {
@@ -94,7 +94,9 @@ function tellLast({ table, state }: LoopParts, { task: pid, time, name }: Rename
   state.set('hiddenExecs', state.get('hiddenExecs') + 1);
 }
 
-/** Tells execs that the kernel left out: a process with a new name runs another image than before. */
+/**
+ * Reports execs that the kernel omitted: a process with a new name runs another image than before.
+ */
 function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenExecs): void {
   for (const { task: pid, time, name } of hidden.due(clock.monotonic())) {
     if (!table.canHideExec(pid, name)) {

@@ -16,7 +16,7 @@ export function hurry(thread: number, isRealtime: boolean): void {
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST);
   } catch {
-    // Without the right to it more will be missing, and counted.
+    // Without this permission more data will be missing, which is counted.
   }
   // The helpers that share the collection of garbage have ordinary priority: waiting for them on a
   // busy machine took up to half a second.
@@ -24,7 +24,7 @@ export function hurry(thread: number, isRealtime: boolean): void {
   if (isRealtime) CHRT.some((chrt) => setClass(chrt, thread));
 }
 
-/** The lowest of the real-time priorities is above all that is ordinary. */
+/** The lowest real-time priority is above all ordinary ones. */
 function setClass(chrt: string, thread: number): boolean {
   return spawnSync(chrt, ['-f', '-p', '1', String(thread)], { stdio: 'ignore' }).status === 0;
 }

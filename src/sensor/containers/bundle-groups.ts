@@ -3,12 +3,12 @@ import { isPlainName } from './cgroup-path.ts';
 import { foldersOf, tasksIn, type EnginePlace } from './engines.ts';
 import { readJsonFile, textAt } from './read-json.ts';
 
-/** Namespaces of containerd that are looked into; three are usual. */
+/** The number of containerd namespaces that are read; three are usual. */
 const MAX_NAMESPACES = 64;
-/** Bundles that are remembered. */
+/** The number of bundles that are remembered. */
 const MAX_BUNDLES = 4096;
 
-/** The names in a folder that can be a namespace or a container; none if it is not there. */
+/** The names in a directory that can be a namespace or a container; none if it does not exist. */
 export function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder).filter(isPlainName);
@@ -28,18 +28,17 @@ export function namespacesOf(places: readonly EnginePlace[]): readonly string[] 
 
 export interface FoundBundle {
   readonly folder: string;
-  /** Of its group among those that were asked for. */
+  /** Of its cgroup among the requested ones. */
   readonly index: number;
 }
 
 /**
- * Containers of containerd by their control group, whatever they and it are called. The bundle of a
- * container, which only the host's root can write, says which group it gets, and is there before
- * its first process.
+ * Containers of containerd by their cgroup, whatever their names. The bundle of a container, which
+ * only the host's root can write, names its cgroup and exists before its first process.
  */
 export class BundleGroups {
   readonly #places: readonly EnginePlace[];
-  /** What each bundle names; null where it names nothing. */
+  /** The cgroup of each bundle; null if it names none. */
   readonly #groups = new Map<string, string | null>();
   readonly #bundles = new Map<string, string>();
 
@@ -62,7 +61,7 @@ export class BundleGroups {
     return null;
   }
 
-  /** Whether there were any. Forgets those that are gone. */
+  /** Whether there are any. Forgets those that are gone. */
   #readNew(): boolean {
     const there = new Set<string>();
     let isAny = false;
@@ -72,7 +71,7 @@ export class BundleGroups {
         if (there.size < MAX_BUNDLES) there.add(bundle);
         if (!there.has(bundle) || this.#groups.has(bundle)) continue;
         const config = readJsonFile(`${bundle}/config.json`);
-        // Half written, or not yet there: the next look may tell.
+        // Partly written, or not yet there: the next read may succeed.
         if (config === null || config === 'unreadable') continue;
         const group = groupOf(textAt(config, 'linux', 'cgroupsPath'));
         this.#groups.set(bundle, group);

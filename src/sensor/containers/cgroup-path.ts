@@ -6,11 +6,13 @@ export interface CgroupContainer {
    * have a container of the same name. Null for an id of 64 digits.
    */
   readonly place: string | null;
-  /** Of the runtime or its manager, where the path names it: `docker`, `containerd`, `cri-o`, `podman`. */
+  /**
+   * The runtime or its manager, if the path names it: `docker`, `containerd`, `cri-o`, `podman`.
+   */
   readonly runtime: string | null;
   /** The pod's uid with `-`; null outside Kubernetes. */
   readonly podUid: string | null;
-  /** The innermost id, where containers run in the container; else null. */
+  /** The innermost id, if containers run in the container; else null. */
   readonly nested: string | null;
 }
 
@@ -35,9 +37,9 @@ const RUNTIMES: ReadonlyMap<string, string> = new Map([
 export const keyOf = ({ id, place }: Pick<CgroupContainer, 'id' | 'place'>): string => place ?? id;
 
 /**
- * Null if the path is of no container. The first id counts: who may make groups inside a container
- * can give them any name, but not change the path above. Monitors of Podman and CRI-O (`conmon`)
- * have a group with the container's id, and are none.
+ * Null if the path is not that of a container. The first id counts: anyone who can create cgroups
+ * inside a container can choose their names, but not change the path above. Monitors of Podman and
+ * CRI-O (`conmon`) have a cgroup with the container's id, but are not containers.
  */
 export function containerOfCgroup(path: string): CgroupContainer | null {
   if (path.length > MAX_PATH) return null;
@@ -76,8 +78,9 @@ function isOfPodman(part: string): boolean {
 }
 
 /**
- * A part such as `ID`, `docker-ID.scope`, `libpod-ID`, or `kubepods-podUID.slice:cri-containerd:ID`,
- * as containerd writes where the kubelet means systemd and it does not.
+ * A part such as `ID`, `docker-ID.scope`, `libpod-ID`, or
+ * `kubepods-podUID.slice:cri-containerd:ID`, as containerd writes if the kubelet uses the systemd
+ * driver and containerd does not.
  */
 function idOf(part: string): { id: string; prefix: string } | null {
   const end = part.endsWith('.scope') ? part.length - '.scope'.length : part.length;
@@ -90,7 +93,7 @@ function idOf(part: string): { id: string; prefix: string } | null {
   return { id: part.slice(start, end), prefix: prefix.slice(prefix.lastIndexOf(':') + 1) };
 }
 
-/** 64 hex digits, in small letters. Fewer are something else. */
+/** 64 hex digits, in lower case. Fewer are something else. */
 export function isContainerId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
@@ -112,12 +115,12 @@ export function plainNameOf(part: string): string | null {
   return isPlainName(name) ? name : null;
 }
 
-/** What runtimes take as an id, so also a safe name of a file: not `.` or `..`. */
+/** What runtimes accept as an id, so also a safe file name: not `.` or `..`. */
 export function isPlainName(text: string): boolean {
   return /^[\w+.-]+$/.test(text) && !/^\.+$/.test(text);
 }
 
-/** The paths of `/proc/PID/cgroup`, one a line: `4:memory:/path`, `0::/path`. */
+/** The paths of `/proc/PID/cgroup`, one per line: `4:memory:/path`, `0::/path`. */
 export function* pathsOfCgroupFile(text: string): Generator<string> {
   for (const line of text.split('\n')) {
     const path = line.indexOf(':', line.indexOf(':') + 1);

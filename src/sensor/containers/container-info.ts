@@ -23,7 +23,7 @@ export function infoOf(fields: Fields): ContainerInfo {
 
 /**
  * `registry:5000/shop/web:1.2@sha256:…` to name and tag: the last colon after the last slash. A
- * digest is neither.
+ * digest is ignored.
  */
 export function imageFields(image: string | undefined): Fields {
   if (image === undefined) return {};

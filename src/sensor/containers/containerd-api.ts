@@ -37,8 +37,8 @@ export async function askContainerd(
   const pod = labels['io.kubernetes.pod.name'];
   const isSandbox = labels['io.cri-containerd.kind'] === 'sandbox';
   const image = imageFields(fields.get(CONTAINER_IMAGE)?.[0]?.toString('utf8'));
-  // nerdctl and the kubelet have names of their own. To others the id is the name; but Docker, which
-  // keeps image and name to itself.
+  // nerdctl and the kubelet use names of their own. For others the id is the name, except for
+  // Docker, which stores image and name itself.
   const ownName = isSandbox || image.imageName === undefined ? undefined : id;
   return infoOf({
     runtime: 'containerd',
@@ -55,7 +55,7 @@ export async function askContainerd(
 /** A frame of gRPC: whether it is compressed, its length, a message. */
 const FRAME_HEAD = 5;
 
-/** One call without a library: HTTP/2 with a frame each way. Null for any answer but a good one. */
+/** One call without a library: HTTP/2 with a frame each way. Null for any unsuccessful response. */
 function call(socket: string, namespace: string, message: Buffer): Promise<Buffer | null> {
   return new Promise((resolve) => {
     const session = connectHttp2('http://localhost', {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ContainerInfo } from './container-info.ts';
 import { createContainerDirectory } from './directory.ts';
 
-/** A directory whose files hold what a test puts there. */
+/** A directory whose files have the content of a test. */
 function setUp(maxContainers = 10) {
   const files = new Map<string, ContainerInfo>();
   const asked: string[] = [];

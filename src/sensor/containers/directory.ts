@@ -6,7 +6,7 @@ import { readInfo, type FileAnswer } from './info-files.ts';
  * later.
  */
 export interface ContainerDirectory {
-  /** Reads the runtime's files the first time. Another object as soon as more is known. */
+  /** Reads the runtime's files the first time. Returns another object as soon as more is known. */
   lookup(key: string): ContainerInfo;
   /** Adds what a runtime's API reported later. Fields already known from files are kept. */
   offer(key: string, info: ContainerInfo): void;
@@ -18,7 +18,7 @@ export interface ContainerDirectory {
 export interface ContainerCounts {
   /** Now. */
   readonly known: number;
-  /** Files that were there and could not be used: too large, not JSON, no regular file. */
+  /** Files that exist but could not be used: too large, not JSON, or not a regular file. */
   readonly unreadable: number;
   /** Dropped because the directory was full. */
   readonly evicted: number;
@@ -27,7 +27,7 @@ export interface ContainerCounts {
 export interface ContainerDirectoryOptions {
   /** Default: the files of the runtimes on this host. */
   readonly read?: (key: string) => FileAnswer;
-  /** Called once for each container of which files did not tell the image. */
+  /** Called once for each container whose image is not in any file. */
   readonly onUnknown?: (key: string) => void;
   /** Monotonic nanoseconds. */
   readonly now: () => bigint;
@@ -37,7 +37,7 @@ export interface ContainerDirectoryOptions {
 
 interface Entry {
   info: ContainerInfo;
-  /** Looks left, as some files come after the first process. */
+  /** Remaining attempts, since some files are written after the first process starts. */
   looks: number;
   nextLook: bigint;
 }
@@ -59,7 +59,7 @@ export function createContainerDirectory(options: ContainerDirectoryOptions): Co
     entry.nextLook = options.now() + LOOK_EVERY_NS;
     if (Object.keys(answer.info).length > 0) entry.info = { ...entry.info, ...answer.info };
     if (entry.info.imageName !== undefined) entry.looks = 0;
-    // A file half written is whole at the next look, so only the last one counts.
+    // A partly written file is complete at the next attempt, so only the last one counts.
     if (entry.looks === 0) unreadable += answer.unreadable;
   }
 

@@ -12,7 +12,7 @@ const MAX_ANSWER = 1024 * 1024;
 const TIMEOUT_MS = 2000;
 
 /**
- * Asks each socket in turn; null if none knows the container, or none is there. Never rejects.
+ * Queries each socket in order; null if none knows the container, or none exists. Never rejects.
  *
  * @param key of the container, as `keyOf` makes it
  */
@@ -39,8 +39,8 @@ export async function askEngines(
 }
 
 /**
- * The places, and the folders that the engines at their sockets say they keep their files in: files
- * tell what a container is before its first process runs, an engine is busy at that time. Never rejects.
+ * The given places, and the directories that the engines report at their sockets: files describe a
+ * container before its first process runs, when an engine is busy. Never rejects.
  */
 export async function withFolders(places: readonly EnginePlace[]): Promise<readonly EnginePlace[]> {
   const folders = places.filter(isSocket).map(async ({ path, engine }) => {
@@ -52,7 +52,7 @@ export async function withFolders(places: readonly EnginePlace[]): Promise<reado
   return [...places, ...found.filter(({ path }) => places.every((place) => place.path !== path))];
 }
 
-/** The body of a good answer; null for any other, for none, and beyond bounds. */
+/** The body of a successful response; null for any other, for none, and beyond the limits. */
 function get(socketPath: string, path: string): Promise<string | null> {
   return new Promise((resolve) => {
     const asked = request({ socketPath, path, timeout: TIMEOUT_MS }, (response) => {
@@ -69,7 +69,7 @@ function get(socketPath: string, path: string): Promise<string | null> {
       response.on('close', () => resolve(null));
       response.on('error', () => resolve(null));
     });
-    // The timeout of a request is one of silence; this one is for all of it.
+    // The timeout of a request is an idle timeout; this one is for the whole request.
     const clock = setTimeout(() => asked.destroy(), TIMEOUT_MS);
     asked.on('timeout', () => asked.destroy());
     asked.on('error', () => resolve(null));

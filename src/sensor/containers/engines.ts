@@ -1,9 +1,9 @@
-/** Engines whose files and sockets are understood. */
+/** Engines whose files and sockets are supported. */
 export const ENGINES = ['docker', 'podman', 'containerd', 'cri-o', 'runc'] as const;
 export type Engine = (typeof ENGINES)[number];
 
 /**
- * Where an engine keeps its files, or listens:
+ * The files or the socket of an engine:
  *
  * - `docker`: its data root, or its socket;
  * - `podman`, `cri-o`: a folder of container storage, or Podman's socket;
@@ -16,7 +16,7 @@ export interface EnginePlace {
   readonly path: string;
 }
 
-/** The usual places on Linux. Those that are not there cost nothing. */
+/** The usual places on Linux. Missing ones cost nothing. */
 export const USUAL_PLACES: readonly EnginePlace[] = [
   { engine: 'docker', path: '/var/lib/docker' },
   { engine: 'docker', path: '/var/run/docker.sock' },

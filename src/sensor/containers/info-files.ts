@@ -10,7 +10,7 @@ import { infoOfStorage } from './storage-list.ts';
 
 export interface FileAnswer {
   readonly info: ContainerInfo;
-  /** Files that were there and could not be used. */
+  /** Files that exist but could not be used. */
   readonly unreadable: number;
 }
 
@@ -18,8 +18,8 @@ export interface FileAnswer {
 const STORAGE_DRIVERS = ['overlay', 'vfs', 'btrfs'];
 
 /**
- * What the runtimes' files tell of a container. Docker's own come first: they name the image, the
- * bundle that Docker hands to containerd does not.
+ * The information of the runtimes' files about a container. Docker's own come first: they name the
+ * image, the bundle that Docker hands to containerd does not.
  *
  * @param key of the container, as `keyOf` makes it
  */
@@ -62,12 +62,12 @@ export function readInfo(key: string, places: readonly EnginePlace[] = USUAL_PLA
     if (bundle !== undefined) readBundle(bundle, runtimeOf(folder));
     else if (folder === key) readBundle(folder, 'containerd');
   }
-  // Whoever gives a container an id of his own means it as its name.
+  // A custom id of a container is meant as its name.
   if (!isContainerId(key)) infos.push({ name: key.slice(key.lastIndexOf('/') + 1) });
   return { info: merged(infos), unreadable };
 }
 
-/** What stands first counts. */
+/** The first one counts. */
 const merged = (infos: readonly ContainerInfo[]): ContainerInfo =>
   infos.reduceRight((all, info) => ({ ...all, ...info }), {});
 

@@ -21,11 +21,11 @@ export interface MembershipOptions {
   readonly exists?: (path: string) => boolean;
 }
 
-/** Deeper than control groups are on any host. */
+/** Deeper than cgroups on any host. */
 const MAX_DEPTH = 32;
 
 /**
- * A group with an id of 64 digits is of a container by its name. Containers that plain runc or
+ * A cgroup whose name has an id of 64 digits belongs to a container. Containers that plain runc or
  * containerd started may have any name: plain runc has a folder by that name, and containerd a
  * bundle that names the group. Both are there before the first process enters.
  */
@@ -35,7 +35,7 @@ export function createMembership(options: MembershipOptions = {}): Membership {
   const runtimes = foldersOf(places, 'runc');
   const bundles = new BundleGroups(places);
 
-  /** The outermost group counts: who is in a container can make groups below it. */
+  /** The outermost cgroup counts: processes in a container can create cgroups below it. */
   function ofNamed(path: string): CgroupContainer | null {
     const parts = path.split('/').slice(1);
     if (parts.length > MAX_DEPTH) return null;

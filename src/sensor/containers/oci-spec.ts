@@ -51,8 +51,8 @@ const POWERS = [
 ];
 
 /**
- * The spec does not say the word: privileged is who has the capabilities of the host's root and may
- * use all devices. Undefined where the spec says nothing of either.
+ * The spec has no such field: privileged means all capabilities of the host's root and access to
+ * all devices. Undefined if the spec has neither.
  */
 function isPrivileged(spec: JsonObject): boolean | undefined {
   const capabilities = objectAt(spec, 'process', 'capabilities');
@@ -60,7 +60,7 @@ function isPrivileged(spec: JsonObject): boolean | undefined {
   if (capabilities === undefined || resources === undefined) return undefined;
   const bounding = listOf(capabilities['bounding']);
   const hasPowers = POWERS.every((power) => bounding.includes(power));
-  // The last rule that is for all devices counts.
+  // The last rule for all devices counts.
   const rule = listOf(resources['devices']).findLast(isForAllDevices);
   return hasPowers && (rule as JsonObject | undefined)?.['allow'] === true;
 }

@@ -13,7 +13,7 @@ export function readJsonFile(path: string): JsonObject | 'unreadable' | null {
   return value === null || isJsonObject(value) ? value : 'unreadable';
 }
 
-/** As {@link readJsonFile}, for any value but null and texts. */
+/** Like {@link readJsonFile}, for any value except null and strings. */
 export function readJson(
   path: string,
   most: number,
@@ -38,7 +38,7 @@ export function readJson(
   }
 }
 
-/** Null if the text is no JSON object. */
+/** Null if the text is not a JSON object. */
 export function parseObject(text: string): JsonObject | null {
   try {
     const value = parseJson(text);

@@ -3,15 +3,15 @@ import { imageFields, infoOf, type ContainerInfo } from './container-info.ts';
 import { parseObject, readJson, textAt } from './read-json.ts';
 
 /**
- * What the lists of container storage tell of a container. Podman writes its line before the container
- * starts; the bundle says nothing of name and image.
+ * The information of the lists of container storage about a container. Podman writes its line
+ * before the container starts; the bundle has neither name nor image.
  *
  * @param folder such as `/var/lib/containers/storage/overlay-containers`
  * @returns `unreadable` if a list was there and could not be used; null if none names the container
  */
 export function infoOfStorage(folder: string, id: string): ContainerInfo | 'unreadable' | null {
   let isUnreadable = false;
-  // Containers that are removed at their end stand in the second one, in newer versions.
+  // In newer versions, containers that are removed when they end are in the second one.
   for (const name of ['containers.json', 'volatile-containers.json']) {
     const list = readJson(`${folder}/${name}`, MAX_LIST_BYTES);
     if (Array.isArray(list)) {

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { arch, hostname, release } from 'node:os';
 
-/** What is the same in all documents of a host. */
+/** The parts that are the same in all documents of a host. */
 export interface HostFacts {
   readonly name: string;
   /** The machine's id, else its name. */
   readonly id: string;
   /** The id of the current boot; null if it is unknown. */
   readonly bootId: string | null;
-  /** As uname says it, such as `x86_64`. */
+  /** As reported by uname, such as `x86_64`. */
   readonly architecture: string;
   readonly kernel: string;
   /** `ID`, `PRETTY_NAME` and `VERSION_ID` of os-release. */
@@ -18,7 +18,7 @@ export interface HostFacts {
 }
 
 export interface HostSources {
-  /** The first that holds text is the machine's id. */
+  /** The first one with content is the id of the host. */
   readonly machineId?: readonly string[];
   readonly bootId?: string;
   readonly osRelease?: readonly string[];
@@ -69,7 +69,7 @@ function firstText(paths: readonly string[]): string | null {
       const text = readFileSync(path, 'utf8').trim();
       if (text !== '') return text;
     } catch {
-      // Not every system has each of them.
+      // Not every system has all of them.
     }
   }
   return null;

@@ -52,7 +52,7 @@ describe('facts of a host', () => {
   });
 });
 
-/** Clocks that go on by 0.3 ms at each look. */
+/** Clocks that advance by 0.3 ms at each read. */
 function clocks() {
   const state = { ns: 5_000_000_100n, set: 0n, slept: 0n, frozen: false };
   const go = () => (state.frozen ? state.ns : (state.ns += 300_000n));

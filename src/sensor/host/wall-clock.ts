@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** Turns monotonic time into time of day. */
+/** Converts monotonic time to wall-clock time. */
 export interface WallClock {
-  /** Nanoseconds since 1970 of a moment of the monotonic clock. */
+  /** Nanoseconds since 1970 of an instant of the monotonic clock. */
   toWall(monotonic: bigint): bigint;
   /** The moment on the monotonic clock. */
   monotonic(): bigint;
-  /** Nanoseconds to add to the monotonic clock to get time since boot: what the machine slept. */
+  /** Nanoseconds to add to the monotonic clock to get the time since boot: the time in suspend. */
   readonly sinceBoot: bigint;
-  /** Looks whether the clock of the day was set or has drifted. To be called once a second. */
+  /** Checks whether the wall clock was set or has drifted. To be called once per second. */
   refresh(): void;
   /** How often it was more than 2 ms off. */
   readonly steps: number;
@@ -26,7 +26,7 @@ const MILLISECOND = 1_000_000n;
 const OFF_NS = 2n * MILLISECOND;
 /** The resolution of uptime is 10 ms; a smaller difference is not a suspend. */
 const SLEEP_NS = 100n * MILLISECOND;
-/** A clock that stands still must not hold the sensor. */
+/** A stopped clock must not block the sensor. */
 const MAX_LOOKS = 1_000_000;
 
 export function createWallClock(sources: ClockSources = SYSTEM): WallClock {
@@ -90,7 +90,7 @@ let shownPrefix = '1970-01-01T00:00:00.';
 /** Nanoseconds since 1970 as `2026-11-24T15:31:49.542689265Z`. */
 export function instantText(nanoseconds: bigint): string {
   let rest = Number(nanoseconds - shownSecond);
-  // Mostly it is of the same second as the one before; to divide takes longer.
+  // It is usually in the same second as the one before; dividing takes longer.
   if (rest < 0 || rest >= 1e9) {
     rest = Number(nanoseconds % SECOND);
     shownSecond = nanoseconds - BigInt(rest);

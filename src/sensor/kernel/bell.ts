@@ -1,12 +1,12 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { systemCode } from './system-error.ts';
 
-/** More than the kernel hands out at once. */
+/** More than the kernel returns at once. */
 const TEXT_BYTES = 16 * 1024;
 
 /**
  * Wakes its reader when something has happened: a blocking read of a text `trace_pipe` returns at
- * once. The text is thrown away unread, so nothing can be forged in it.
+ * once. The text is discarded unread, so nothing can be forged in it.
  */
 export class Bell {
   readonly #file: number;

@@ -4,7 +4,7 @@ import { readPage } from './page.ts';
 import type { PageBytes } from './record.ts';
 import type { EventReaders } from './tracepoints.ts';
 
-/** Something that gives pages: the buffer of a processor. */
+/** A source of pages: the buffer of a CPU. */
 export interface PageSource {
   /** Reads a page into `page` and returns its length; 0 if there is nothing now. */
   read(page: Buffer): number;
@@ -12,7 +12,7 @@ export interface PageSource {
 
 interface Lane {
   readonly source: PageSource;
-  /** Read and not yet handed on, in order of time. */
+  /** Read and not yet passed on, ordered by time. */
   waiting: TraceEvent[];
   /** Whether the last reading left pages unread: later events of it are not known yet. */
   isBehind: boolean;
@@ -53,7 +53,7 @@ export class Collector {
     this.#page = { buffer, view: new DataView(buffer.buffer, buffer.byteOffset, buffer.length) };
   }
 
-  /** Takes in the buffer of a processor. */
+  /** Adds the buffer of a CPU. */
   add(cpu: number, source: PageSource): void {
     this.#lanes.set(cpu, { source, waiting: [], isBehind: false });
   }
@@ -83,7 +83,7 @@ export class Collector {
     for (const event of seen.sort(byTime)) notice(event);
   }
 
-  /** Hands on all that is complete, in order of time. */
+  /** Passes on all complete events, ordered by time. */
   take(): TraceEvent[] {
     const ready: TraceEvent[] = [];
     for (const lane of this.#lanes.values()) takeUntil(lane, this.#horizon, ready);

@@ -1,6 +1,6 @@
 import { SensorError } from '../errors.ts';
 
-/** Where a field stands in a record, by a `format` file of tracefs. */
+/** The position of a field in a record, from a `format` file of tracefs. */
 export interface FormatField {
   readonly name: string;
   /** Bytes from the start of the record. */

@@ -11,11 +11,11 @@ export interface InstanceOwner {
 
 const NAME = /^dockwarden-(\d+)-(\d+)-[0-9a-f]+(-bell)?$/;
 
-/** @param mark hex digits that tell the sensors of one process apart */
+/** @param mark hex digits that distinguish the sensors of one process */
 export const instanceName = ({ pid, startTicks }: InstanceOwner, mark: string) =>
   `dockwarden-${pid}-${startTicks}-${mark}`;
 
-/** Null for an instance that is none of ours. */
+/** Null for an instance of another program. */
 export function ownerOf(name: string): InstanceOwner | null {
   const [, pid, startTicks] = NAME.exec(name) ?? [];
   return pid === undefined || startTicks === undefined ? null : { pid: Number(pid), startTicks };

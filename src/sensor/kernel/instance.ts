@@ -14,7 +14,9 @@ import { systemCode, tracefsError } from './system-error.ts';
 /** A tracing instance of the sensor: its buffers and settings are separate from those of others. */
 export class Instance {
   readonly path: string;
-  /** Open for as long as we live: when the last one closes it, the kernel frees the buffer. */
+  /**
+   * Open as long as the process lives: when the last one closes it, the kernel frees the buffer.
+   */
   readonly #freeBuffer: number;
 
   /** Throws {@link SensorError}; then nothing is left. */
@@ -73,14 +75,14 @@ export class Instance {
     this.set(`${folder}/enable`, '1');
   }
 
-  /** Takes the instance away; false if a file of it is still open. */
+  /** Removes the instance; false if a file of it is still open. */
   remove(): boolean {
     closeSync(this.#freeBuffer);
     return removeInstance(this.path);
   }
 }
 
-/** Takes away what runs left that were killed; returns how many. One in use cannot be removed. */
+/** Removes the instances of killed runs; returns their number. One in use cannot be removed. */
 export function removeStaleInstances(tracefs: string): number {
   const folder = `${tracefs}/instances`;
   return readdirSync(folder).filter((name) => {

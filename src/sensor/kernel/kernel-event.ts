@@ -2,8 +2,7 @@
  * What the kernel says. Times are nanoseconds of the monotonic clock (`process.hrtime.bigint()`);
  * ids are of threads in the first pid namespace, where the first thread of a process has its pid.
  *
- * Texts are those of strangers: a byte sequence that is no UTF-8 has become U+FFFD, and control
- * characters stay.
+ * Strings are untrusted: invalid UTF-8 has become U+FFFD, and control characters are kept.
  */
 export type KernelEvent = TaskEvent | ExecEvent | ExitEvent | CgroupEvent;
 
@@ -20,7 +19,7 @@ export interface TaskEvent {
   readonly comm: string;
 }
 
-/** A process began to run another file. */
+/** A process started to run another file. */
 export interface ExecEvent {
   readonly kind: 'exec';
   readonly time: bigint;
@@ -28,9 +27,12 @@ export interface ExecEvent {
   readonly pid: number;
   /** The thread that called it: it is the first thread now, and its old id is gone. */
   readonly task: number;
-  /** What was given to execve(2), not what it leads to; of an inferred one, its last part at most. */
+  /**
+   * The path given to execve(2), not the file it resolves to; of an inferred exec, its last part at
+   * most.
+   */
   readonly path: string;
-  /** Whether the kernel did not report it, and only its signs were seen. */
+  /** Whether the kernel did not report it, and it was inferred. */
   readonly isInferred?: true;
 }
 
@@ -52,7 +54,7 @@ export interface CgroupEvent {
   readonly path: string;
 }
 
-/** The name of a thread changed: by an exec, a moment before its event, or by its own wish. */
+/** The name of a thread changed: by an exec, a moment before its event, or by the thread itself. */
 export interface RenameEvent {
   readonly kind: 'rename';
   readonly time: bigint;

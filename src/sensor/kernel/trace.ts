@@ -21,13 +21,13 @@ export interface TraceSetup {
   readonly formats: readonly EventFormat[];
 }
 
-/** The text that rings is thrown away: the less of it, the better. */
+/** The text that wakes the reader is discarded: the less of it, the better. */
 const BELL_KILOBYTES = '8';
 
-/** Our two instances of the kernel's tracing, with the events on. */
+/** The two tracing instances of the sensor, with the events enabled. */
 export class Trace {
   readonly setup: TraceSetup;
-  /** Instances of killed runs that were taken away. */
+  /** Removed instances of killed runs. */
   readonly removedStale: number;
   readonly #instances: readonly Instance[];
   readonly #marker: number;
@@ -76,7 +76,7 @@ export class Trace {
     if (!this.#isRemoved) writeSync(this.#marker, '.');
   }
 
-  /** Takes the instances away, and all that is unread. False if a file of them is still open. */
+  /** Removes the instances, with all unread events. False if a file of them is still open. */
   remove(): boolean {
     if (this.#isRemoved) return true;
     this.#lost = this.lost();
@@ -90,7 +90,8 @@ export class Trace {
 function prepareEvents(instance: Instance, bufferKilobytes: number): EventFormat[] {
   instance.set('trace_clock', 'mono');
   instance.set('buffer_size_kb', String(bufferKilobytes));
-  // When the buffer is full the oldest give way: of the newest more can still be learnt.
+  // When the buffer is full, the oldest events are overwritten: more can still be read about the
+  // newest.
   instance.set('options/overwrite', '1');
   return TRACEPOINTS.flatMap(({ system, name, isNeeded }) => {
     const format = instance.readIfThere(`events/${system}/${name}/format`);

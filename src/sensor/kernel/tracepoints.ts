@@ -13,7 +13,7 @@ export type EventReader = (
 export interface Tracepoint {
   readonly system: string;
   readonly name: string;
-  /** Whether the sensor cannot do without. */
+  /** Whether the sensor requires it. */
   readonly isNeeded: boolean;
   readonly reader: (format: EventFormat) => EventReader;
 }
