@@ -29,8 +29,8 @@ const SET = new FieldSet();
 for (const field of FIELDS) SET.slotOf(field);
 
 /** More arguments and longer texts say nothing more on a line. */
-const MOST_VALUES = 40;
-const MOST_CHARACTERS = 2_000;
+const MAX_VALUES = 40;
+const MAX_CHARACTERS = 2_000;
 const SHORT_ID = 12;
 
 /** What a line says of one event. Not yet safe for a terminal. */
@@ -50,10 +50,10 @@ export function eventLine(document: JsonObject): EventLine {
   const row = rowOf(document, SET);
   const text = (field: FieldName) =>
     valuesOf(row[FIELDS.indexOf(field)])
-      .slice(0, MOST_VALUES)
+      .slice(0, MAX_VALUES)
       .map((value: Scalar) => String(value))
       .join(' ')
-      .slice(0, MOST_CHARACTERS);
+      .slice(0, MAX_CHARACTERS);
   const name = text('process.name') || lastPart(text('process.executable'));
   return {
     what: whatOf(text, name),

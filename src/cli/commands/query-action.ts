@@ -1,5 +1,6 @@
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { explain, print, type RunnableQuery } from '../../lang/index.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
 import { compileRequest } from '../query/compile-request.ts';
 import { runQueryCommand } from '../query/run-query.ts';
 import type { Format } from '../query/request.ts';
@@ -13,7 +14,7 @@ export async function queryAction(
 ): Promise<void> {
   const request = await readRequest(positional, options);
   const compiled = compileRequest(request);
-  if (compiled === null) process.exitCode = 2;
+  if (compiled === null) process.exitCode = EXIT.error;
   else if (options.explain === true) printPlan(compiled, options.format);
   else await runQueryCommand(request, compiled);
 }

@@ -3,7 +3,7 @@ import { styleFor } from '../terminal/style.ts';
 import type { QueryCommand } from './request.ts';
 import { compileQuery } from '../../engine/query/query-run.ts';
 
-const LEAST_WIDTH = 40;
+const MIN_WIDTH = 40;
 const DEFAULT_WIDTH = 100;
 /** The space before a line of the query. */
 const GUTTER = 10;
@@ -18,7 +18,7 @@ export function compileRequest({
   const { error: painted, accent, warning } = styleFor(stderr, env);
   const options = {
     source: name,
-    width: Math.max(LEAST_WIDTH, (stderr.columns ?? DEFAULT_WIDTH) - GUTTER),
+    width: Math.max(MIN_WIDTH, (stderr.columns ?? DEFAULT_WIDTH) - GUTTER),
   };
   try {
     const compiled = compileQuery(query, settings);

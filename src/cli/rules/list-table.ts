@@ -30,7 +30,7 @@ const BY_USE_IF_IDLE = [SEVERITY, NAME, RUNS, TACTICS, RISK, FILE];
 
 const GAP = '  ';
 /** Narrower is not worth having. */
-const LEAST = 12;
+const MIN_WIDTH = 12;
 
 export interface ListTable {
   readonly lines: Iterable<string>;
@@ -83,7 +83,7 @@ function fitted(
   let room = width;
   for (const [column, wanted] of columns) {
     const rest = room - (taken.size > 0 ? GAP.length : 0);
-    if (taken.size > 0 && rest < Math.min(wanted, LEAST)) break;
+    if (taken.size > 0 && rest < Math.min(wanted, MIN_WIDTH)) break;
     const own = Math.min(wanted, Math.max(rest, 1));
     taken.set(column, own);
     room = rest - own;

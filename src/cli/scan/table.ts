@@ -25,9 +25,9 @@ export interface AlertTableOptions {
 }
 
 /** A column is never wider than this. */
-const MOST = 28;
+const MAX_WIDTH = 28;
 /** The least width for what was done; for less, columns are omitted. */
-const LEAST_WHAT = 36;
+const MIN_WHAT_WIDTH = 36;
 const GAP = '  ';
 const INDENT = '  ';
 
@@ -127,14 +127,17 @@ function columnsOf(lines: readonly AlertLine[], width: number): readonly AlertCo
   const wishes = (['container', 'image', 'pod'] as const)
     .map((name) => ({
       name,
-      width: Math.min(MOST, Math.max(...lines.map((line) => displayWidth(safeText(line[name]))))),
+      width: Math.min(
+        MAX_WIDTH,
+        Math.max(...lines.map((line) => displayWidth(safeText(line[name])))),
+      ),
     }))
     .filter((column) => column.width > 0);
   const time = INDENT.length + 19 + GAP.length;
   const columns: AlertColumn[] = [];
   let used = time;
   for (const wish of wishes.toSorted((a, b) => USE.indexOf(a.name) - USE.indexOf(b.name))) {
-    if (used + wish.width + GAP.length + LEAST_WHAT > width) continue;
+    if (used + wish.width + GAP.length + MIN_WHAT_WIDTH > width) continue;
     used += wish.width + GAP.length;
     columns.push(wish);
   }
@@ -159,7 +162,7 @@ function rowOf(
   const room = width - INDENT.length - displayWidth(before) - GAP.length;
   const what = safeText(line.what);
   const left = room - (tail === '' ? 0 : displayWidth(tail) + GAP.length);
-  if (left < displayWidth(what) && left < LEAST_WHAT / 2)
+  if (left < displayWidth(what) && left < MIN_WHAT_WIDTH / 2)
     return `${before}${GAP}${cut(what, room)}`;
   const shown = cut(what, left);
   return `${before}${GAP}${shown}${tail === '' ? '' : `${GAP}${style.dim(tail)}`}`;

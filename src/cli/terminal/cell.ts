@@ -3,7 +3,7 @@ import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
 import { safeText } from '../../util/safe-text.ts';
 
 /** No terminal shows more of a value on a line; the rest would only cost time. */
-const MOST_CHARACTERS = 2_000;
+const MAX_CHARACTERS = 2_000;
 
 export interface CellOptions {
   /** For a line that will be cut: long hexadecimal ids are shortened too. */
@@ -17,9 +17,9 @@ export function cellText(path: string, value: Value, { limited, zone }: CellOpti
   const texts = valuesOf(value).map((each) => scalarText(path, each, zone));
   if (!limited) return texts.join(isArguments(path) ? ' ' : ', ');
   return texts
-    .map((text) => shortId(text.slice(0, MOST_CHARACTERS)))
+    .map((text) => shortId(text.slice(0, MAX_CHARACTERS)))
     .join(isArguments(path) ? ' ' : ', ')
-    .slice(0, MOST_CHARACTERS);
+    .slice(0, MAX_CHARACTERS);
 }
 
 const isArguments = (path: string) => path === 'args' || path.endsWith('.args');

@@ -27,9 +27,9 @@ const INSTEAD: Record<string, string> = {
 };
 
 /** The order in which columns are omitted where a line has no room for all. */
-const LEAST_USEFUL = ['orchestrator.namespace', 'user.id', 'orchestrator.resource.name'];
+const FIRST_OMITTED = ['orchestrator.namespace', 'user.id', 'orchestrator.resource.name'];
 const USEFUL = ['event.action', 'process.parent.name', 'container.name'];
-const MOST_USEFUL = ['file.path', 'process.name', 'process.args', '@timestamp'];
+const LAST_OMITTED = ['file.path', 'process.name', 'process.args', '@timestamp'];
 
 /** Columns for documents that have none of the fields above. */
 const OTHER_COLUMNS = 8;
@@ -58,9 +58,9 @@ export function chooseColumns(
 
 /** Columns in the order in which they are omitted where a line has no room for all. */
 export function leastUsefulFirst(columns: readonly string[]): string[] {
-  const known = [...LEAST_USEFUL, ...USEFUL, ...MOST_USEFUL];
+  const known = [...FIRST_OMITTED, ...USEFUL, ...LAST_OMITTED];
   const other = columns.filter((path) => !known.includes(path)).toReversed();
-  return [...LEAST_USEFUL, ...other, ...USEFUL, ...MOST_USEFUL].filter((path) =>
+  return [...FIRST_OMITTED, ...other, ...USEFUL, ...LAST_OMITTED].filter((path) =>
     columns.includes(path),
   );
 }

@@ -5,14 +5,14 @@ import { cut, displayWidth } from './text-width.ts';
 export const GAP = 2;
 
 /** On a terminal a column, but the last, is never wider than this. */
-const MOST = 48;
+const MAX_WIDTH = 48;
 /** Without an end of line to keep to, longer values are not cut but stand out of their column. */
-const MOST_UNLIMITED = 64;
+const MAX_UNLIMITED_WIDTH = 64;
 /** Narrower is not worth having; the last column holds whole command lines. */
-const LEAST = 12;
-const LEAST_LAST = 24;
+const MIN_WIDTH = 12;
+const MIN_LAST_WIDTH = 24;
 /** The least width of a column that the user chose. */
-const LEAST_ASKED = 5;
+const MIN_CHOSEN_WIDTH = 5;
 /** A heading up to this is not shortened. */
 const SHORT_HEADING = 14;
 /** `…id` alone says little, `…action` all. */
@@ -74,21 +74,23 @@ function unlimited(wishes: readonly Wish[]): Layout {
   const columns = wishes.map(({ path, longest }, slot) => ({
     slot,
     heading: path,
-    width: Math.min(MOST_UNLIMITED, Math.max(longest, displayWidth(path))),
+    width: Math.min(MAX_UNLIMITED_WIDTH, Math.max(longest, displayWidth(path))),
   }));
   return { columns, leftOut: [] };
 }
 
 /** The widths of columns in so much room, or `null` if they have to be fewer. */
 function fit(columns: readonly Sized[], room: number, asked: boolean): number[] | null {
-  const values = columns.map(({ longest, last }) => (last ? longest : Math.min(longest, MOST)));
+  const values = columns.map(({ longest, last }) =>
+    last ? longest : Math.min(longest, MAX_WIDTH),
+  );
   const least = leastHeadings(columns.map(({ path }) => path));
   const widths = values.map((value, i) => Math.max(value, least[i] as number));
   const floors = columns.map(({ path, last }, i) => {
     const own = widths[i] as number;
     if (path === NEVER_CUT) return own;
-    if (asked) return Math.min(own, LEAST_ASKED);
-    return Math.min(own, last ? LEAST_LAST : Math.max(LEAST, least[i] as number));
+    if (asked) return Math.min(own, MIN_CHOSEN_WIDTH);
+    return Math.min(own, last ? MIN_LAST_WIDTH : Math.max(MIN_WIDTH, least[i] as number));
   });
   if (sum(floors) > room) return null;
   const level = highestLevel(widths, floors, room);

@@ -4,7 +4,7 @@ import type { Style } from './style.ts';
 const STEP_MS = 100;
 const BAR_CELLS = 20;
 /** A line that wraps cannot be taken away again; narrower terminals see the bar only. */
-const LEAST_COLUMNS = 72;
+const MIN_COLUMNS = 72;
 
 type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
   readonly write: (text: string) => boolean;
@@ -32,7 +32,7 @@ export class Progress {
     this.#shownAt = now;
     this.#shown = true;
     const counts = ` ${counted(documents, 'event')} · ${formatCount(matched)} matched`;
-    const shown = this.#stream.columns < LEAST_COLUMNS ? '' : this.#style.dim(counts);
+    const shown = this.#stream.columns < MIN_COLUMNS ? '' : this.#style.dim(counts);
     this.#stream.write(`\r\u001b[K${this.#bar(bytes)}${shown}`);
   }
 

@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts';
+import { EXIT } from './exit-codes.ts';
 import { reportError } from './report-error.ts';
 
 /** Decides what happens when output cannot be written. */
@@ -11,7 +12,7 @@ export function guardStreams({ stdout, stderr, env }: NodeJS.Process): void {
       stderr,
       env,
     );
-    process.exit(2);
+    process.exit(EXIT.error);
   });
   // Without standard error nobody can be told.
   stderr.on('error', () => {});

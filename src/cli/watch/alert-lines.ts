@@ -92,12 +92,12 @@ function headLine(
   const hasRoom = NAME_CELLS + GAP.length + displayWidth(place) <= room;
   const shown = hasRoom ? padded(name, NAME_CELLS) : name;
   const left = room - displayWidth(shown) - GAP.length;
-  if (place === '' || left < PLACE_LEAST) return `${head}${style.strong(cut(name, room))}`;
+  if (place === '' || left < MIN_PLACE) return `${head}${style.strong(cut(name, room))}`;
   return `${head}${style.strong(shown)}${GAP}${style.dim(cut(place, left))}`;
 }
 
 /** Less of a place says nothing. */
-const PLACE_LEAST = 8;
+const MIN_PLACE = 8;
 
 /** `15:32:25.118  1  curl -s -o /tmp/x http://…  ← bash` */
 function stageLine(

@@ -8,7 +8,7 @@ import { html, join, visible, type Content, type Html } from './markup.ts';
 import { counted, span, time } from './words.ts';
 
 /** Characters of the files and lines that an alert comes from. */
-const MOST_PLACES = 1_000;
+const MAX_PLACES = 1_000;
 
 /** Id, time, risk, file, and what joins the events of a sequence. */
 export function alertFacts(alert: Alert): Html {
@@ -36,7 +36,7 @@ export function alertFacts(alert: Alert): Html {
         ? null
         : html`<div>
             <dt>Source</dt>
-            <dd><code>${visible(places, MOST_PLACES)}</code></dd>
+            <dd><code>${visible(places, MAX_PLACES)}</code></dd>
           </div>`
     }
     ${
@@ -74,7 +74,7 @@ export function suppressionText({ terms, start, end, count }: Suppression): Html
 }
 
 /** More than anybody reads of one clause; the document has all. */
-const MOST_VALUES = 50;
+const MAX_VALUES = 50;
 
 /** The clauses of the rule that the events satisfied, and by which values. */
 export function whyItMatched(alert: Alert, clauses: readonly WhyClause[]): Content {
@@ -98,8 +98,8 @@ export function whyItMatched(alert: Alert, clauses: readonly WhyClause[]): Conte
 }
 
 function because({ field, values, more }: WhyClause['values'][number]): Html {
-  const shown = values.slice(0, MOST_VALUES).map(String).join(', ');
-  const left = Math.max(0, values.length - MOST_VALUES) + more;
+  const shown = values.slice(0, MAX_VALUES).map(String).join(', ');
+  const left = Math.max(0, values.length - MAX_VALUES) + more;
   return html`<p class="because">
     <code>${visible(field)}</code>
     ${values.length === 0 ? 'is absent' : html`is <code>${visible(shown, 400)}</code>`}

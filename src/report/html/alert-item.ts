@@ -22,7 +22,7 @@ export interface AlertContext {
 /** A stage of a match: an event with its document, or the event that did not happen. */
 type Stage = ({ readonly event: MatchedEvent } & Pick<SourceDocument, 'document' | 'cut'>) | null;
 
-const MOST_OF_A_LINE = 400;
+const MAX_LINE_LENGTH = 400;
 
 /** One alert: a line that tells what happened and where, and behind it all that is known. */
 export function alertItem(alert: Alert, anchor: string, context: AlertContext): Html {
@@ -38,7 +38,7 @@ export function alertItem(alert: Alert, anchor: string, context: AlertContext): 
       <span class="when">${severityMark(alert.severity)}${time(alert.start)}</span>
       <span class="what">
         <code class="line">${subject(stages)}</code>
-        <span class="reason">${flags(alert)}${visible(alert.reason, MOST_OF_A_LINE)}</span>
+        <span class="reason">${flags(alert)}${visible(alert.reason, MAX_LINE_LENGTH)}</span>
       </span>
       <span class="where">${place(stages)}</span>
     </summary>
@@ -54,9 +54,9 @@ export function alertItem(alert: Alert, anchor: string, context: AlertContext): 
 function subject(stages: readonly Stage[]): Content {
   if (stages.length === 1) {
     const document = stages[0]?.document;
-    return document === undefined ? 'no event' : visible(subjectOf(document), MOST_OF_A_LINE);
+    return document === undefined ? 'no event' : visible(subjectOf(document), MAX_LINE_LENGTH);
   }
-  const each = Math.max(40, Math.floor(MOST_OF_A_LINE / stages.length));
+  const each = Math.max(40, Math.floor(MAX_LINE_LENGTH / stages.length));
   const names = stages.map((stage) =>
     stage === null ? html`<i>nothing</i>` : visible(subjectOf(stage.document), each),
   );
@@ -110,7 +110,7 @@ function sequence(alert: Alert, stages: readonly Stage[], { space }: AlertContex
           <details class="event">
             <summary>
               ${time(at)} ${since}
-              <code class="line">${visible(subjectOf(stage.document), MOST_OF_A_LINE)}</code>
+              <code class="line">${visible(subjectOf(stage.document), MAX_LINE_LENGTH)}</code>
               <span class="muted">${visible(textAt(stage.document, 'container.name') ?? '')}</span>
             </summary>
             <div class="body">${eventDetails(alert.rule, stage, space, 'h5')}</div>

@@ -19,9 +19,9 @@ export interface Bucket {
 
 /** Labels on the axis of time. */
 export const TICKS = 6;
-const MOST_BUCKETS = 60n;
+const MAX_BUCKETS = 60n;
 /** A bar is never as wide as a wall. */
-const LEAST_BUCKETS = 30;
+const MIN_BUCKETS = 30;
 
 const SECOND = 1_000_000_000n;
 const DAY = 86_400n * SECOND;
@@ -45,12 +45,12 @@ export function timelineOf(alerts: readonly Alert[]): Timeline | null {
     if (start > last) last = start;
   }
   const step =
-    STEPS.find((each) => floorTo(last, each) - floorTo(first, each) < MOST_BUCKETS * each) ??
-    (last - first) / (MOST_BUCKETS - 1n) + 1n;
+    STEPS.find((each) => floorTo(last, each) - floorTo(first, each) < MAX_BUCKETS * each) ??
+    (last - first) / (MAX_BUCKETS - 1n) + 1n;
   const from = floorTo(first, step);
   const needed = Number((floorTo(last, step) - from) / step) + 1;
   const counts = Array.from(
-    { length: Math.ceil(Math.max(needed, LEAST_BUCKETS) / TICKS) * TICKS },
+    { length: Math.ceil(Math.max(needed, MIN_BUCKETS) / TICKS) * TICKS },
     noAlerts,
   );
   for (const { start, severity } of timed) {

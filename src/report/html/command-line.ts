@@ -2,14 +2,14 @@ import type { JsonObject } from '../../events/json.ts';
 import { textAt, valuesAt } from './document-values.ts';
 
 /** Enough for what people read of a command; the whole is in the document. */
-const MOST_CHARACTERS = 8_000;
+const MAX_CHARACTERS = 8_000;
 
 /** Arguments as a shell would take them; `null` where there are none. For reading only. */
 export function commandLine(document: JsonObject, process: string): string | null {
   let line = '';
   for (const arg of valuesAt(document, `${process}.args`)) {
     line += (line === '' ? '' : ' ') + quoted(String(arg));
-    if (line.length > MOST_CHARACTERS) break;
+    if (line.length > MAX_CHARACTERS) break;
   }
   return line === '' ? null : line;
 }

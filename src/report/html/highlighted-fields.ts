@@ -52,7 +52,7 @@ const OF_CONTAINERS = [
 ] as const;
 
 /** More than anybody reads. */
-const MOST_OF_A_RULE = 100;
+const MAX_RULE_FIELDS = 100;
 
 /** The fields shown first of an event: those the rule names, then those that mostly matter. */
 function highlightedFields({ rule }: DetectionRule, document: JsonObject): readonly string[] {
@@ -61,7 +61,7 @@ function highlightedFields({ rule }: DetectionRule, document: JsonObject): reado
   const categories = valuesAt(document, 'event.category');
   return [
     ...new Set([
-      ...own.slice(0, MOST_OF_A_RULE),
+      ...own.slice(0, MAX_RULE_FIELDS),
       ...ALWAYS,
       ...categories.flatMap((category) => BY_CATEGORY.get(category) ?? []),
       ...OF_CONTAINERS,
@@ -74,8 +74,8 @@ export function fieldTable(rule: DetectionRule, document: JsonObject): Html | nu
     const values = valuesAt(document, field).filter((value) => value !== '');
     if (values.length === 0) return [];
     const shown: Html[] = [];
-    let room = MOST_CHARACTERS;
-    for (const value of values.slice(0, MOST_VALUES)) {
+    let room = MAX_CHARACTERS;
+    for (const value of values.slice(0, MAX_VALUES)) {
       if (room <= 0) break;
       shown.push(html`<code>${visible(String(value), room)}</code>`);
       room -= String(value).length;
@@ -97,8 +97,8 @@ export function fieldTable(rule: DetectionRule, document: JsonObject): Html | nu
 }
 
 /** Of one field; the document has all. */
-const MOST_VALUES = 50;
-const MOST_CHARACTERS = 2_000;
+const MAX_VALUES = 50;
+const MAX_CHARACTERS = 2_000;
 
 /** Long names break at their dots. */
 const dotted = (field: string) =>

@@ -87,10 +87,10 @@ export function join(parts: readonly Content[], between: Content): Content {
 }
 
 /** Longer values are cut, with the number of characters that are left out. */
-const MOST_OF_A_VALUE = 2_000;
+const MAX_VALUE_LENGTH = 2_000;
 
 /** Foreign text between tags (never in an attribute): what cannot be shown is written and marked. */
-export function visible(text: string, most = MOST_OF_A_VALUE): Html {
+export function visible(text: string, most = MAX_VALUE_LENGTH): Html {
   const { shown, left } = cut(text, most);
   const marked = markUnsafe(shown, escapeCharacter);
   return left === 0

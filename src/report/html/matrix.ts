@@ -6,7 +6,7 @@ import { html, join, visible, type Content, type Html } from './markup.ts';
 import { count, counted } from './words.ts';
 
 /** More rules for one technique than anybody reads here. */
-const MOST_RULES = 50;
+const MAX_RULES = 50;
 
 /** Where the section of a rule is; `null` for a rule without alerts. */
 type AnchorOf = (rule: DetectionRule) => string | null;
@@ -61,7 +61,7 @@ function cell(technique: CoveredTechnique, anchorOf: AnchorOf): Html {
 
 function box({ id, name, rules, alerts, severity }: CoveredTechnique, anchorOf: AnchorOf): Html {
   const [worst, ...others] = [...rules].sort((a, b) => b.alerts - a.alerts);
-  const shown = worst === undefined ? [] : [worst, ...others].slice(0, MOST_RULES);
+  const shown = worst === undefined ? [] : [worst, ...others].slice(0, MAX_RULES);
   return html`<details class="technique ${severity ?? 'quiet'}">
     <summary>
       <span class="id">${id}</span>

@@ -55,12 +55,12 @@ export const SCRIPT = `'use strict';
   for (const box of severities) box.addEventListener('change', filter);
 
   const shownAlerts = () => all('details.alert').filter((alert) => !alert.hidden);
-  const MOST_OPENED = 200;
+  const MAX_OPENED = 200;
   tools.querySelector('[data-do=open]').addEventListener('click', () => {
     const alerts = shownAlerts();
     for (const more of all('details.more')) more.open = true;
-    for (const alert of alerts.slice(0, MOST_OPENED)) alert.open = true;
-    if (alerts.length > MOST_OPENED) told.textContent = 'The first ' + MOST_OPENED + ' are open; filter to open others.';
+    for (const alert of alerts.slice(0, MAX_OPENED)) alert.open = true;
+    if (alerts.length > MAX_OPENED) told.textContent = 'The first ' + MAX_OPENED + ' are open; filter to open others.';
   });
   tools.querySelector('[data-do=close]').addEventListener('click', () => {
     for (const each of all('details[open]')) each.open = false;

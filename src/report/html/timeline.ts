@@ -9,7 +9,7 @@ import { count, counted, instantText, span, time } from './words.ts';
 const WIDTH = 10;
 const HEIGHT = 100;
 /** One alert among thousands is still seen. */
-const LEAST_HEIGHT = 1.5;
+const MIN_HEIGHT = 1.5;
 
 /** Alerts over time, stacked by severity, with the same numbers as a table. */
 export function timelineSection(alerts: readonly Alert[]): Html | null {
@@ -62,7 +62,7 @@ function bar({ from, alerts, total }: Bucket, x: number, top: number): Content {
   if (total === 0) return null;
   let y = HEIGHT;
   const parts = WORST_FIRST.filter((severity) => alerts[severity] > 0).map((severity) => {
-    const height = Math.max(LEAST_HEIGHT, (alerts[severity] / top) * HEIGHT);
+    const height = Math.max(MIN_HEIGHT, (alerts[severity] / top) * HEIGHT);
     y -= height;
     return html`<rect
       class="${severity}"

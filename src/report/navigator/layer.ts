@@ -65,7 +65,7 @@ const COLOURS: Readonly<Record<Severity, string>> = {
 const COVERED = '#e4e8ee';
 
 /** Rules named in the comment of one technique. */
-const MOST_RULES = 50;
+const MAX_RULES = 50;
 
 /** The oldest release that reads this format. */
 const NAVIGATOR = '4.9.0';
@@ -142,7 +142,7 @@ function entry(technique: CoveredTechnique, tactic: string): LayerTechnique {
 function commentOf(rules: readonly CoveringRule[]): string {
   const lines = [...rules]
     .sort((a, b) => b.alerts - a.alerts)
-    .slice(0, MOST_RULES)
+    .slice(0, MAX_RULES)
     .map(({ rule, alerts }) => `${plain(rule.rule.name)}: ${alerts}`);
   const left = rules.length - lines.length;
   return [...lines, ...(left > 0 ? [`and ${left} more rules`] : [])].join('\n');
