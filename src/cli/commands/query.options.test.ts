@@ -235,6 +235,20 @@ describe('the program', () => {
     expect(ran.stderr).toContain('ignored 1 event that matches a stage but has no readable time');
   });
 
+  it('takes --to as the end of the data: what comes after it decides nothing', async () => {
+    const eql =
+      'sequence by container.id with maxspan=1m [process where process.pid == 101] ![file where true]';
+    const later = { ...event(2, 'b'), '@timestamp': '2026-11-24T12:00:00Z' };
+    const input = ndjson([event(1, 'a', inContainer('x')), later]);
+    const [whole, cut] = [
+      await query([eql], input),
+      await query([eql, '--to', '2026-11-24T11:00:00Z'], input),
+    ];
+    expect(whole.stderr).not.toContain('depends on the end of the data');
+    expect(cut.stderr).toContain('1 match depends on the end of the data');
+    expect(cut.stdout).toBe(whole.stdout);
+  });
+
   it('stops where too many events wait, and says which stage is too broad', async () => {
     const one = '{"@timestamp":1,"a":1}\n';
     const eql = 'sequence [any where a == 1] [any where a == 2]';

@@ -23,7 +23,7 @@ export interface LiveRule {
   readonly timestampField: string;
   /** Whether its candidates may have exceptions. */
   readonly hasExceptions: boolean;
-  /** Whatever decides which candidates it has: where it is the same, a search can go on. */
+  /** What decides the meaning of what a search keeps: where it is the same, a saved search can go on. */
   readonly signature: string;
 }
 
