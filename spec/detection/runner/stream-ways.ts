@@ -10,7 +10,7 @@ import type { GivenEvent } from './given.ts';
 import type { CountName, Outcome } from './outcome.ts';
 import type { Way } from './way.ts';
 
-/** A stream event by event; all of it at once; and saved and resumed before and after each event. */
+/** A stream event by event; all of it at once; and saved, resumed or reloaded before and after each event. */
 export function streamWays(engineCase: EngineCase): readonly Way[] {
   const { events } = engineCase.given;
   const cuts = Array.from({ length: events.length + 1 }, (_, cut): Way => ({
@@ -34,9 +34,27 @@ export function streamWays(engineCase: EngineCase): readonly Way[] {
     for (const event of events) watch.see([event]);
     return watch.finish();
   };
+  const savedEachTime = async () => {
+    let watch = new Watch(engineCase);
+    for (const event of events) {
+      watch.see([event]);
+      watch = watch.saveAndResume();
+    }
+    return watch.finish();
+  };
+  const reloadedEachTime = async () => {
+    const watch = new Watch(engineCase);
+    for (const event of events) {
+      watch.reload();
+      watch.see([event]);
+    }
+    return watch.finish();
+  };
   return [
     { name: 'stream', answer: 'stream', run: eventByEvent },
     { name: 'stream at once', answer: 'at-once', run: atOnce },
+    { name: 'stream saved and resumed each time', answer: 'stream', run: savedEachTime },
+    { name: 'stream reloaded each time', answer: 'stream', run: reloadedEachTime },
     ...cuts,
   ];
 }
@@ -91,8 +109,16 @@ class Watch {
     const lost = next.#run.resume(saved, this.#now);
     assert(lost.changed.length + lost.ended.length === 0, 'nothing is lost');
     next.#alerts = new Map(this.#alerts);
-    next.#failures = this.#run.outcomes().map(({ failures }) => failures);
+    next.#failures = this.#run
+      .outcomes()
+      .map(({ failures }, index) => failures + (this.#failures[index] ?? 0));
     return next;
+  }
+
+  /** The same rules are loaded again. */
+  reload(): void {
+    const lost = this.#run.reload(this.#run.generation, this.#now);
+    assert(lost.changed.length + lost.ended.length === 0, 'nothing is lost');
   }
 
   finish(): Outcome {
