@@ -30,7 +30,15 @@ async function start(
   const evaluate = createEvaluator(compiled, () => {});
   const told: string[] = [];
   const live = new LiveDetection(
-    [{ rule, compiled, timestampField: '@timestamp', hasExceptions: true, signature: '' }],
+    [
+      {
+        rule,
+        compiled,
+        timestampField: '@timestamp',
+        hasExceptions: true,
+        signature: rule.rule.query,
+      },
+    ],
     {
       lateness: 2_000_000_000n,
       tell: (news) => {
@@ -232,6 +240,29 @@ describe('a sequence rule', () => {
     live.finish(wall(0), 'ended');
     expect(told).toEqual(['alert 1,-']);
     expect(counts()).toEqual({ matches: 1, alerts: 1, undecided: 1 });
+  });
+
+  it('counts on what it has forgotten when it goes on, with its own query or another', async () => {
+    const bounds = { events: 2, bytes: 1_000_000 };
+    const byId = PAIR.replace('sequence', 'sequence by event.id');
+    const { live, add, counts } = await start({ query: byId }, { bounds });
+    for (let id = 0; id < 10; id += 1) add(id, process(id, id, 'a'));
+    const { forgotten } = counts();
+    expect(forgotten).toBeGreaterThan(0);
+    const saved = {
+      state: live.snapshot((event) => event, String),
+      now: wall(10),
+      loadEvent: (event: unknown) => event as KeptEvent,
+      loadItem: () => null,
+    };
+    for (const query of [byId, ABSENT]) {
+      const next = await start({ query }, { bounds, saved });
+      expect(next.live.lost.changed).toHaveLength(query === byId ? 0 : 1);
+      expect(next.counts()).toEqual({ forgotten });
+      const state = next.live.snapshot((event) => event, String);
+      const again = await start({ query }, { bounds, saved: { ...saved, state } });
+      expect(again.counts()).toEqual({ forgotten });
+    }
   });
 
   it('counts what waits when the stream is cut off', async () => {

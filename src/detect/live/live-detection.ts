@@ -77,6 +77,8 @@ interface Running extends LiveRule {
   readonly alerts: LiveAlerts;
   readonly clock: StreamClock;
   readonly counts: Counts;
+  /** What searches of earlier queries of the rule have forgotten. */
+  readonly forgottenBefore: number;
 }
 
 type Counts = {
@@ -121,10 +123,11 @@ export class LiveDetection {
         field,
         clock: clock.snapshot(this.#now),
       })),
-      rules: this.#rules.map(({ rule, signature, search, alerts, counts }) => ({
+      rules: this.#rules.map(({ rule, signature, search, alerts, counts, forgottenBefore }) => ({
         id: rule.id,
         signature,
         counts,
+        forgotten: forgottenBefore + search.forgotten(),
         alerts: alerts.snapshot(saveEvent),
         search: search.snapshot(saveEvent, saveItem),
       })),
@@ -215,11 +218,11 @@ export class LiveDetection {
   }
 
   counts(): readonly LiveCounts[] {
-    return this.#rules.map(({ rule, counts, alerts, search }) => ({
+    return this.#rules.map(({ rule, counts, alerts, search, forgottenBefore }) => ({
       rule,
       ...counts,
       ...alerts.counts,
-      forgotten: search.forgotten(),
+      forgotten: forgottenBefore + search.forgotten(),
     }));
   }
 
@@ -260,7 +263,8 @@ export class LiveDetection {
     const own = { bounds, memory, hasExceptions, sink };
     const previous = handover?.take(rule.rule.id) ?? null;
     if (handover === null || previous === null || saved === undefined) {
-      return { ...rule, search: createLiveSearch(compiled, own), alerts, clock, counts };
+      const search = createLiveSearch(compiled, own);
+      return { ...rule, search, alerts, clock, counts, forgottenBefore: 0 };
     }
     alerts.restore(previous.get('alerts'), saved.loadEvent);
     for (const name of Object.keys(counts) as (keyof Counts)[]) {
@@ -273,6 +277,8 @@ export class LiveDetection {
           saved.loadItem(String(item)),
         )
       : createLiveSearch(compiled, own);
-    return { ...rule, search, alerts, clock, counts };
+    // A search that goes on has its own count again.
+    const forgottenBefore = previous.get('forgotten').integer() - search.forgotten();
+    return { ...rule, search, alerts, clock, counts, forgottenBefore };
   }
 }
