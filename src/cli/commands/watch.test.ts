@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import {
   event,
@@ -281,6 +281,16 @@ describe('files', () => {
 });
 
 describe('what is asked for', () => {
+  it('refuses to write rejected lines over an input, and leaves that as it is', async () => {
+    const events = folder.file('kept.ndjson', ndjson([event(1, 'sh')]));
+    const before = readFileSync(events, 'utf8');
+    const ran = await watch(['--rules', SHELL, '--rejects', events, events]);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('ENG1004');
+    expect(before).toContain('sh');
+    expect(readFileSync(events, 'utf8')).toBe(before);
+  });
+
   it.each<[string, readonly string[], string]>([
     ['a span without a unit', ['--lateness', '2', '-'], 'CLI1001'],
     ['a span that is too long', ['--lateness', '2h', '-'], 'CLI1001'],

@@ -3,6 +3,7 @@ import type { StreamEnd } from '../../detect/live/live-search.ts';
 import { refuseOverwriting, Rejects } from '../../engine/inputs/rejects.ts';
 import type { RunnableRule } from '../../engine/rules/load-rules.ts';
 import { whyOf } from '../../engine/rules/why.ts';
+import { refuseRejectsAmongInputs } from '../../engine/stream/input-stream.ts';
 import { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { version, wallClock } from '../environment.ts';
@@ -37,6 +38,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
     files,
     'holds rules, exceptions or values of this watch',
   );
+  await refuseRejectsAmongInputs(request);
   const rejects = new Rejects(request);
   const shown = new ShownAlerts(request);
   const status = new StatusLine(rules.rules.length, shown, rejects);

@@ -15,10 +15,7 @@ import { refuseOverwriting } from '../inputs/rejects.ts';
 import type { StreamRequest } from './request.ts';
 import type { Stream } from './stream.ts';
 
-type Wanted = Pick<
-  StreamRequest,
-  'inputs' | 'inputFormat' | 'keepsOriginal' | 'rejects' | 'follows'
->;
+type Wanted = Pick<StreamRequest, 'inputs' | 'inputFormat' | 'keepsOriginal' | 'follows'>;
 
 export interface InputStreamOptions {
   readonly stdin: NodeJS.ReadableStream & AsyncIterable<Uint8Array> & { destroy(): unknown };
@@ -28,12 +25,11 @@ export interface InputStreamOptions {
 
 /** Pipes and files: one after the other, but for files that are followed, which have no end. */
 export async function openInputStream(
-  { inputs, inputFormat, keepsOriginal, rejects, follows }: Wanted,
+  { inputs, inputFormat, keepsOriginal, follows }: Wanted,
   { stdin, onError }: InputStreamOptions,
 ): Promise<Stream> {
   const resolved = await resolveInputs(inputs);
   const names = resolved.inputs.map(({ name }) => name);
-  refuseOverwriting('--rejects', rejects, names);
   const stopping = new AbortController();
   const pool = new BlockPool(BLOCK_BYTES);
   const tally = new ConversionCounts();
@@ -79,6 +75,23 @@ export async function openInputStream(
     },
     close: async () => {},
   };
+}
+
+/**
+ * Throws `EngineError` where the file for rejected lines is one of the inputs. To be called before that
+ * file is opened, which empties it.
+ */
+export async function refuseRejectsAmongInputs({
+  inputs,
+  rejects,
+}: Pick<StreamRequest, 'inputs' | 'rejects'>): Promise<void> {
+  if (rejects === null) return;
+  const resolved = await resolveInputs(inputs);
+  refuseOverwriting(
+    '--rejects',
+    rejects,
+    resolved.inputs.map(({ name }) => name),
+  );
 }
 
 async function* inTurn<T>(streams: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
