@@ -54,9 +54,11 @@ export const COUNTS = [
   'late',
   'ahead',
   'waiting',
+  'forgotten',
   'failures',
   'stopped',
   'only-in-windows',
+  'not-replayed',
 ] as const;
 export type CountName = (typeof COUNTS)[number];
 

@@ -1,6 +1,8 @@
 import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts';
+import type { RuleOutcome } from '../../../src/detect/report.ts';
 import { openInputs } from '../../../src/engine/inputs/open-inputs.ts';
 import { runScan } from '../../../src/engine/scan/scan-run.ts';
+import { assert } from '../../../src/util/assert.ts';
 import type { EngineCase } from './engine-case.ts';
 import { Facts } from './facts.ts';
 import type { MissedFact, Outcome } from './outcome.ts';
@@ -56,16 +58,11 @@ async function scan(engineCase: EngineCase, simulatesSchedule: boolean): Promise
         facts.rule(outcome, {
           stopped: stopped.some(({ name }) => name === outcome.rule.rule.name) ? 1 : 0,
           'only-in-windows': outcome.schedule?.onlyInWindows ?? 0,
+          'not-replayed': outcome.schedule?.notReplayed ?? 0,
         }),
       ),
       ...facts.exceptions(hiddenBy, now),
-      missed: rules.flatMap(({ rule, schedule }) =>
-        (schedule?.missedExamples ?? []).map(({ reason, match }): MissedFact => ({
-          rule: rule.rule.name,
-          reason,
-          match: facts.match(match),
-        })),
-      ),
+      missed: rules.flatMap((outcome) => missedOf(outcome, facts)),
     };
   } finally {
     inputs.close();
@@ -73,3 +70,14 @@ async function scan(engineCase: EngineCase, simulatesSchedule: boolean): Promise
 }
 
 const NO_STDIN: AsyncIterable<Uint8Array> = (async function* () {})();
+
+/** A script has so few events that each missed match is named. */
+function missedOf({ rule, schedule }: RuleOutcome, facts: Facts): MissedFact[] {
+  const examples = schedule?.missedExamples ?? [];
+  assert(examples.length === (schedule?.missed ?? 0), 'more missed matches than are named');
+  return examples.map(({ reason, match }) => ({
+    rule: rule.rule.name,
+    reason,
+    match: facts.match(match),
+  }));
+}

@@ -132,8 +132,8 @@ class Watch {
     return {
       alerts: [...this.#alerts.values()].map((alert) => facts.alert(alert)),
       rules: run.outcomes().map((outcome, index) => {
-        const { late = 0, ahead = 0, waiting = 0 } = live[index] ?? {};
-        const more: Partial<Record<CountName, number>> = { late, ahead, waiting };
+        const { late = 0, ahead = 0, waiting = 0, forgotten = 0 } = live[index] ?? {};
+        const more: Partial<Record<CountName, number>> = { late, ahead, waiting, forgotten };
         const failures = outcome.failures + (this.#failures[index] ?? 0);
         return facts.rule({ ...outcome, failures }, more);
       }),
