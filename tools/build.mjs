@@ -65,6 +65,8 @@ async function bundle() {
       external: /^[a-z@]/,
       platform: 'node',
       tsconfig: false,
+      // No module does anything by being loaded, so an index of a folder costs nothing that is not used.
+      treeshake: { moduleSideEffects: false },
       logLevel: 'warn',
       output: {
         dir: UNFINISHED,
