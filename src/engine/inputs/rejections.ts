@@ -44,11 +44,11 @@ export class RejectionList {
   }
 
   #grow(): void {
-    const larger = new Uint32Array(Math.max(LEAST, this.#places.length * 2));
+    const larger = new Uint32Array(Math.max(MIN, this.#places.length * 2));
     larger.set(this.#places);
     this.#places = larger;
   }
 }
 
 /** Places that are made room for: a multiple of three numbers. */
-const LEAST = 3 * 64;
+const MIN = 3 * 64;

@@ -56,6 +56,15 @@ export interface Given {
   readonly note: string;
 }
 
+const given =
+  (fidelity: Fidelity) =>
+  (note = ''): Given => ({ fidelity, note });
+
+export const exact = given('exact');
+export const inPart = given('in part');
+export const guessed = given('a guess');
+export const notGiven = given('no');
+
 /** What rules need of a source, for the reference. */
 export const NEEDS = {
   args: 'arguments (`process.args`)',

@@ -72,12 +72,12 @@ export function instantAt(record: Maybe<JsonObject>, key: string): Maybe<bigint>
 }
 
 /** More digits than any number of a kernel has. */
-const MOST_DIGITS = 20;
+const MAX_DIGITS = 20;
 
 function integerOf(value: Maybe<Json>): Maybe<number | bigint> {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? value : undefined;
-  if (typeof value !== 'string' || value.length > MOST_DIGITS) return undefined;
+  if (typeof value !== 'string' || value.length > MAX_DIGITS) return undefined;
   if (!/^-?\d+$/.test(value)) return undefined;
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : BigInt(value);

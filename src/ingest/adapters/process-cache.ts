@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { RecentMap, weightOf } from './recent-map.ts';
 
 /** So many processes are remembered at least, those that were seen last, and at most twice as many. */
-const LEAST_PROCESSES = 65_536;
+const MIN_PROCESSES = 65_536;
 
 /** What documents say of a parent. */
 const PARENT_FIELDS = [
@@ -24,7 +24,7 @@ export interface ProcessCache {
   readonly complete: (document: JsonObject) => JsonObject;
 }
 
-export function createProcessCache(leastProcesses = LEAST_PROCESSES): ProcessCache {
+export function createProcessCache(leastProcesses = MIN_PROCESSES): ProcessCache {
   const known = new RecentMap<string, JsonObject>(leastProcesses, weightOf);
   return {
     complete: (document) => {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../events/json.ts';
 
 /** Values heavier than this together take turns sooner: arguments may be megabytes. In characters. */
-const MOST_WEIGHT = 64 * 1024 * 1024;
+const MAX_WEIGHT = 64 * 1024 * 1024;
 
 /**
  * Values by keys that were set or asked for lately: at least the last `least` of them, at most twice as
@@ -17,7 +17,7 @@ export class RecentMap<K, V extends object> {
   #weight = 0;
 
   /** @param weigh how heavy a value is */
-  constructor(least: number, weigh: (value: V) => number = () => 0, mostWeight = MOST_WEIGHT) {
+  constructor(least: number, weigh: (value: V) => number = () => 0, mostWeight = MAX_WEIGHT) {
     this.#least = least;
     this.#weigh = weigh;
     this.#mostWeight = mostWeight;

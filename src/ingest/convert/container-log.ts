@@ -9,7 +9,7 @@ export type Unwrapped =
   | { readonly kind: 'lost'; readonly why: 'too long' | 'too many streams' };
 
 /** A line is put together up to so many characters. */
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /** `2026-11-24T10:15:30.123456789Z stdout F …`: time, stream, and whether the line is full or partial. */
 const CRI =
@@ -58,13 +58,13 @@ export class ContainerLog {
     }
     const whole = (this.#parts.get(stream) ?? '') + text;
     this.#parts.delete(stream);
-    if (whole.length > MOST_CHARACTERS) {
+    if (whole.length > MAX_CHARACTERS) {
       if (!isWhole) this.#overlong.add(stream);
       return { kind: 'lost', why: 'too long' };
     }
     if (isWhole) return { kind: 'line', text: whole };
     // Whoever writes the log could name ever new streams.
-    if (this.#parts.size === MOST_STREAMS) {
+    if (this.#parts.size === MAX_STREAMS) {
       return { kind: 'lost', why: 'too many streams' };
     }
     this.#parts.set(stream, whole);
@@ -72,7 +72,7 @@ export class ContainerLog {
   }
 }
 
-const MOST_STREAMS = 4;
+const MAX_STREAMS = 4;
 
 /** The line that a log shipper has read, among what it says about it; `null` if there is none. */
 export function shippedLine({ log, message }: JsonObject): string | null {

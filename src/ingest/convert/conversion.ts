@@ -137,7 +137,7 @@ export class Conversion {
   ): readonly (Found | null)[] | null {
     const adapter = this.#adapterOf(record);
     if (adapter !== undefined) return [{ adapter, record, text }];
-    if (depth === MOST_WRAPPERS) return null;
+    if (depth === MAX_WRAPPERS) return null;
     if (typeof record === 'string') {
       const message = syslogMessage(record);
       const inner = message === null ? null : objectOf(message);
@@ -219,7 +219,7 @@ interface Found {
 }
 
 /** Wrappers stand in one another, as a CloudEvent in a search hit: so many are looked into. */
-const MOST_WRAPPERS = 6;
+const MAX_WRAPPERS = 6;
 
 function pass({ skipped }: FormatCounts, why: string, count: number): void {
   skipped.set(why, (skipped.get(why) ?? 0) + count);

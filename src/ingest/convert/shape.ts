@@ -23,7 +23,7 @@ const TIMESTAMP = '@timestamp';
 const USUAL_START = Buffer.from(`{"${TIMESTAMP}":"`);
 
 /** Longer texts are no times. */
-const LONGEST_TIME = 40;
+const MAX_TIME_LENGTH = 40;
 
 /** What a key at the top says of a document. */
 type Sign =
@@ -113,7 +113,7 @@ function endOfUsualTime(bytes: Buffer, first: number): number {
     bytes[first + 14] === USUAL_START[14];
   if (!isUsual) return -1;
   let at = first + USUAL_START.length;
-  const end = at + LONGEST_TIME;
+  const end = at + MAX_TIME_LENGTH;
   while (at < end && bytes[at] !== QUOTE) at += 1;
   return at < end ? at + 1 : -1;
 }

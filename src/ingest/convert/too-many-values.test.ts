@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasTooManyValues, MOST_VALUES } from './too-many-values.ts';
+import { hasTooManyValues, MAX_VALUES } from './too-many-values.ts';
 import { Conversion } from './conversion.ts';
 import { ConversionCounts } from './conversion-counts.ts';
 
@@ -16,7 +16,7 @@ describe('too many values', () => {
   it('are read as they are, and counted', () => {
     const tally = new ConversionCounts();
     const conversion = new Conversion({ format: 'auto', keepsOriginal: false }, tally, 0);
-    const record = `{"rule":"r","priority":"Notice","output_fields":{},"x":[${'0,'.repeat(MOST_VALUES)}0]}`;
+    const record = `{"rule":"r","priority":"Notice","output_fields":{},"x":[${'0,'.repeat(MAX_VALUES)}0]}`;
     expect(conversion.convert(record, 'object', 1)).toBeNull();
     expect([tally.tooLarge, tally.unknown, tally.formats.size]).toEqual([1, 0, 0]);
   });

@@ -1,5 +1,5 @@
 /** A list of ten megabytes from an audit log has half as many. */
-export const MOST_VALUES = 1_000_000;
+export const MAX_VALUES = 1_000_000;
 
 const COMMA = 0x2c;
 const OPEN_BRACKET = 0x5b;
@@ -9,7 +9,7 @@ const OPEN_BRACE = 0x7b;
  * Whether the JSON of a record may have more values than are built as objects: each takes many times
  * its text. Counts marks, those within texts too.
  */
-export function hasTooManyValues(text: string, most = MOST_VALUES): boolean {
+export function hasTooManyValues(text: string, most = MAX_VALUES): boolean {
   if (text.length <= most) return false;
   let marks = 0;
   for (let at = 0; at < text.length && marks <= most; at += 1) {

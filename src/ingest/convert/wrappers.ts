@@ -64,7 +64,7 @@ function messageOfRow(row: Json): readonly (Json | undefined)[] {
 }
 
 /** So many bytes of a message are read. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The message of journald, which is a list of bytes where it is no plain text. */
 function journalMessage(record: JsonObject): Json | undefined {
@@ -72,7 +72,7 @@ function journalMessage(record: JsonObject): Json | undefined {
   if (!Array.isArray(message)) return message;
   const bytes = message as readonly Json[];
   const isBytes = bytes.every((byte) => typeof byte === 'number' && byte >= 0 && byte < 256);
-  return isBytes && bytes.length <= MOST_BYTES
+  return isBytes && bytes.length <= MAX_BYTES
     ? Buffer.from(bytes as readonly number[]).toString()
     : undefined;
 }
@@ -86,8 +86,8 @@ const SYSLOG =
 
 /** The object of a line of syslog, as text; `null` if it holds none. */
 export function syslogMessage(line: string): string | null {
-  const [prefix] = SYSLOG.exec(line.slice(0, LONGEST_PREFIX)) ?? [];
+  const [prefix] = SYSLOG.exec(line.slice(0, MAX_PREFIX_LENGTH)) ?? [];
   return prefix === undefined ? null : line.slice(prefix.length);
 }
 
-const LONGEST_PREFIX = 1_024;
+const MAX_PREFIX_LENGTH = 1_024;

@@ -2,7 +2,7 @@ import { keyText } from '../sequence/key.ts';
 import type { Evaluation } from './evaluation.ts';
 
 /** Cleared beyond this size, so that a stream of new keys does not use unbounded memory. */
-const MOST = 50_000;
+const MAX = 50_000;
 
 /**
  * Gives equal evaluations the same object: candidates of a broad sequence differ in little but their
@@ -22,7 +22,7 @@ export class SharedEvaluations {
     }
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    if (this.#known.size >= MOST) this.#known.clear();
+    if (this.#known.size >= MAX) this.#known.clear();
     this.#known.set(text, evaluation);
     onNew?.(evaluation);
     return evaluation;

@@ -21,7 +21,7 @@ export function kibanaPlugins(parser: MarkdownIt): void {
 const START = /!\{(?:investigate|osquery|insight)\{/y;
 
 /** Longer ones are shown as they are written. */
-const LONGEST = 10_000;
+const MAX_LENGTH = 10_000;
 
 function readPlugin(state: StateInline, silent: boolean): boolean {
   START.lastIndex = state.pos;
@@ -41,7 +41,7 @@ function readPlugin(state: StateInline, silent: boolean): boolean {
 function endOfObject(source: string, from: number): number | null {
   let depth = 0;
   let isText = false;
-  for (let index = from; index < Math.min(source.length, from + LONGEST); index++) {
+  for (let index = from; index < Math.min(source.length, from + MAX_LENGTH); index++) {
     const character = source[index];
     if (isText) {
       if (character === '\\') index++;

@@ -1,7 +1,7 @@
 import { at, type Data, type Table } from '../model/data.ts';
 
 /** Long enough to tell rules apart, short enough for every file system. */
-const LONGEST = 100;
+const MAX_LENGTH = 100;
 
 /**
  * File names made of words, in lower-case ASCII letters, digits and underscores, so that the name
@@ -11,7 +11,7 @@ export class FileNames {
   readonly #used = new Set<string>();
 
   nameOf(words: readonly (Data | undefined)[]): string {
-    const base = words.map(slug).filter(Boolean).join('_').slice(0, LONGEST) || 'rule';
+    const base = words.map(slug).filter(Boolean).join('_').slice(0, MAX_LENGTH) || 'rule';
     let name = base;
     for (let count = 2; this.#used.has(name); count += 1) name = `${base}_${count}`;
     this.#used.add(name);

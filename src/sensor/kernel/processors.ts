@@ -13,11 +13,11 @@ export function parseRanges(text: string): number[] {
     .flatMap((range) => {
       const [first = '', last = first] = range.split('-');
       const count = Number(last) - Number(first) + 1;
-      return first === '' || !(count > 0 && count <= MOST)
+      return first === '' || !(count > 0 && count <= MAX)
         ? []
         : Array.from({ length: count }, (_, index) => Number(first) + index);
     });
 }
 
 /** More than any kernel is built for. */
-const MOST = 65_536;
+const MAX = 65_536;

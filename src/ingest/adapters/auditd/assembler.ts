@@ -28,14 +28,14 @@ export interface Assembler {
 }
 
 /** Bounds of what is held. */
-const MOST_OPEN = 64;
-const MOST_CHARACTERS = 1024 * 1024;
+const MAX_OPEN = 64;
+const MAX_CHARACTERS = 1024 * 1024;
 
 /**
  * The kernel writes the records of an event at once. Milliseconds by which an event may be older
  * than a record of the same host; no record of it is waited for any longer.
  */
-const LONGEST_WAIT = 2000;
+const MAX_WAIT_LENGTH = 2000;
 
 const JOINED: ReadonlySet<string> = new Set([
   'SYSCALL',
@@ -70,8 +70,9 @@ export function createAssembler(count: (reason: string) => void): Assembler {
   const takeOver = (line: AuditLine): AuditEvent[] => {
     const over: AuditEvent[] = [];
     for (const [key, event] of open) {
-      const isLate = event.node === line.node && line.stamp.time - event.stamp.time > LONGEST_WAIT;
-      if (!event.isEnded && !isLate && open.size <= MOST_OPEN) break;
+      const isLate =
+        event.node === line.node && line.stamp.time - event.stamp.time > MAX_WAIT_LENGTH;
+      if (!event.isEnded && !isLate && open.size <= MAX_OPEN) break;
       open.delete(key);
       over.push(closed(event));
     }
@@ -124,7 +125,7 @@ function join(
   if (type === 'EOE' || type === 'PROCTITLE') event.isEnded = true;
   if (type === 'EOE') return;
   event.characters += body.length;
-  if (event.characters > MOST_CHARACTERS) {
+  if (event.characters > MAX_CHARACTERS) {
     event.isCut = true;
     count('audit record beyond the limit of one event');
     return;

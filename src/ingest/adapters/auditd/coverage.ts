@@ -1,4 +1,4 @@
-import type { Coverage } from '../adapter.ts';
+import { exact, inPart, notGiven, type Coverage } from '../adapter.ts';
 
 export const COVERAGE: Coverage = {
   setup: `Load rules for programs that are run and for the files to be watched, such as
@@ -21,34 +21,25 @@ names of users, \`name_format = hostname\` that of the host.
 Read are \`/var/log/audit/audit.log\`, the output of \`ausearch --raw\`, what audisp-syslog sent, and
 the kernel's log. What \`journalctl\` shows of audit has no stamps, so its lines cannot be joined.`,
   gives: {
-    args: { fidelity: 'exact', note: 'Marked where records were lost or PROCTITLE had to do.' },
-    executable: { fidelity: 'exact', note: '' },
-    parent: {
-      fidelity: 'in part',
-      note: 'By the last program that the parent was seen to run, or inherited in a fork; else only its pid.',
-    },
-    entity: {
-      fidelity: 'in part',
-      note: 'From host, pid and the last program run, or the fork. A fork in a container tells a pid that counts there alone and makes no event; nor does `clone3`, which may start a thread.',
-    },
-    interactive: { fidelity: 'exact', note: '' },
-    directory: { fidelity: 'exact', note: '' },
-    user: { fidelity: 'exact', note: 'Names with `log_format = ENRICHED`.' },
-    container: {
-      fidelity: 'no',
-      note: "The kernel's audit does not know containers; laurel adds them.",
-    },
-    image: { fidelity: 'no', note: '' },
-    pod: { fidelity: 'no', note: '' },
-    end: {
-      fidelity: 'exact',
-      note: 'With a rule for `exit_group`; not of processes that are killed.',
-    },
-    files: {
-      fidelity: 'in part',
-      note: 'With rules for them; opening to write counts as a change, writing makes no record.',
-    },
-    leaders: { fidelity: 'no', note: '' },
+    args: exact('Marked where records were lost or PROCTITLE had to do.'),
+    executable: exact(),
+    parent: inPart(
+      'By the last program that the parent was seen to run, or inherited in a fork; else only its pid.',
+    ),
+    entity: inPart(
+      'From host, pid and the last program run, or the fork. A fork in a container tells a pid that counts there alone and makes no event; nor does `clone3`, which may start a thread.',
+    ),
+    interactive: exact(),
+    directory: exact(),
+    user: exact('Names with `log_format = ENRICHED`.'),
+    container: notGiven("The kernel's audit does not know containers; laurel adds them."),
+    image: notGiven(),
+    pod: notGiven(),
+    end: exact('With a rule for `exit_group`; not of processes that are killed.'),
+    files: inPart(
+      'With rules for them; opening to write counts as a change, writing makes no record.',
+    ),
+    leaders: notGiven(),
   },
   missedRules: {},
   missesAll:

@@ -32,14 +32,14 @@ export interface LastPrograms {
 }
 
 /** So many processes are remembered at least, those that were seen last, and at most twice as many. */
-const LEAST_PROCESSES = 65_536;
+const MIN_PROCESSES = 65_536;
 
 /**
  * A fork in a container tells the pid that the child has there, while all else is told in pids of the host.
  * Those of the host are larger than the pid of the forking process, as a rule, and those of containers
  * smaller, so that only larger ones are taken.
  */
-export function createLastPrograms(leastProcesses = LEAST_PROCESSES): LastPrograms {
+export function createLastPrograms(leastProcesses = MIN_PROCESSES): LastPrograms {
   const known = new RecentMap<string, Known>(leastProcesses);
   return {
     run: (process, stamp) => {

@@ -17,7 +17,7 @@ const HEAD =
   /(?:node=(\S{1,255}) )?type=(?:([A-Z][A-Z0-9_]{0,63}|\d{1,5})|UNKNOWN\[(\d{1,5})\]) (?:msg=)?audit\((\d{1,11}\.\d{3}:\d{1,20})\): ?/y;
 
 /** A line with something longer before its record is none of syslog's. */
-const LONGEST_PREFIX = 512;
+const MAX_PREFIX_LENGTH = 512;
 
 /**
  * What syslog writes before a record that a program of audit handed to it, or the kernel's log. The
@@ -58,7 +58,7 @@ export function readLine(line: string): AuditLine | undefined {
 
 function recordStart(line: string): { at: number; host?: string | undefined } | undefined {
   if (line.startsWith('type=') || line.startsWith('node=')) return { at: 0 };
-  const head = line.slice(0, LONGEST_PREFIX);
+  const head = line.slice(0, MAX_PREFIX_LENGTH);
   const at = /(?:node|type)=/.exec(head)?.index;
   if (at === undefined) return undefined;
   const prefix = head.slice(0, at);

@@ -3,9 +3,9 @@ import { readInstant } from '../../../util/time/index.ts';
 import { flagAt, idAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
 /** Bytes of one piece of an argument, about as the kernel cuts them. */
-const LONGEST_PIECE = 3700;
+const MAX_PIECE_LENGTH = 3700;
 
-const LONGEST_TITLE = 128;
+const MAX_TITLE_LENGTH = 128;
 
 /** What the kernel writes of an exec or an end by the rules of the set-up. */
 export function renderAuditd(document: JsonObject): readonly string[] | null {
@@ -40,7 +40,7 @@ export function renderAuditd(document: JsonObject): readonly string[] | null {
       line('PATH', `item=0 name=${pathOf(process)} inode=131 mode=0100755 ouid=0 nametype=NORMAL`),
     );
   }
-  const title = Buffer.from((args ?? []).join('\0')).subarray(0, LONGEST_TITLE);
+  const title = Buffer.from((args ?? []).join('\0')).subarray(0, MAX_TITLE_LENGTH);
   lines.push(line('PROCTITLE', `proctitle=${title.toString('hex').toUpperCase()}`));
   return lines;
 }
@@ -84,15 +84,15 @@ function execveBodies(args: readonly string[]): string[] {
   for (const [index, arg] of args.entries()) {
     const written = isPlain(arg) ? arg : hexOf(arg);
     const last = bodies.at(-1) ?? '';
-    if (written.length <= LONGEST_PIECE) {
+    if (written.length <= MAX_PIECE_LENGTH) {
       const field = `a${index}=${untrusted(arg)}`;
-      if (last.length + field.length > 2 * LONGEST_PIECE) bodies.push(field);
+      if (last.length + field.length > 2 * MAX_PIECE_LENGTH) bodies.push(field);
       else bodies[bodies.length - 1] = `${last} ${field}`;
       continue;
     }
     const quote = isPlain(arg) ? '"' : '';
-    for (let piece = 0; piece * LONGEST_PIECE < written.length; piece += 1) {
-      const part = written.slice(piece * LONGEST_PIECE, (piece + 1) * LONGEST_PIECE);
+    for (let piece = 0; piece * MAX_PIECE_LENGTH < written.length; piece += 1) {
+      const part = written.slice(piece * MAX_PIECE_LENGTH, (piece + 1) * MAX_PIECE_LENGTH);
       const length = piece === 0 ? `a${index}_len=${written.length} ` : '';
       bodies.push(`${length}a${index}[${piece}]=${quote}${part}${quote}`);
     }

@@ -1,4 +1,4 @@
-import type { Coverage } from '../adapter.ts';
+import { exact, guessed, inPart, notGiven, type Coverage } from '../adapter.ts';
 
 const NAME = 'The name that a program was called by is not in the log where a link leads to it:';
 
@@ -11,34 +11,27 @@ is run and what is opened is seen, no fork and no end. File events come for ever
 on a busy node leave \`file\` out and name the files that matter in policies with the action \`Audit\`.
 Alert throttling (\`alertThrottling\`) drops what repeats: switch it off.`,
   gives: {
-    args: {
-      fidelity: 'a guess',
-      note: 'Joined with blanks, split again; the script of a shell or interpreter (`sh -c …`) stays whole. argv[0] is the name of the program that the log has.',
-    },
-    executable: { fidelity: 'exact', note: '' },
-    parent: {
-      fidelity: 'in part',
-      note: 'Program and pid; arguments where the parent was seen to be run.',
-    },
-    entity: {
-      fidelity: 'a guess',
-      note: 'Of host and pid: the log has no start of a process, so one that gets the same pid later has the same id.',
-    },
-    interactive: { fidelity: 'in part', note: 'Where the version of KubeArmor writes `TTY`.' },
-    directory: { fidelity: 'in part', note: 'Where the version of KubeArmor writes `Cwd`.' },
-    user: { fidelity: 'in part', note: 'The user by `UID`, not the group.' },
-    container: { fidelity: 'exact', note: '' },
-    image: { fidelity: 'exact', note: '' },
-    pod: { fidelity: 'exact', note: '' },
-    end: { fidelity: 'no', note: '' },
-    files: {
-      fidelity: 'in part',
-      note: 'Opening, with what for where the flags are in the log, and deletion. A new file looks like a change; no renames, no links.',
-    },
-    leaders: {
-      fidelity: 'in part',
-      note: 'Whether a process entered the container (`same_as_process` of the entry leader), by the pids of its parent; no session.',
-    },
+    args: guessed(
+      'Joined with blanks, split again; the script of a shell or interpreter (`sh -c …`) stays whole. argv[0] is the name of the program that the log has.',
+    ),
+    executable: exact(),
+    parent: inPart('Program and pid; arguments where the parent was seen to be run.'),
+    entity: guessed(
+      'Of host and pid: the log has no start of a process, so one that gets the same pid later has the same id.',
+    ),
+    interactive: inPart('Where the version of KubeArmor writes `TTY`.'),
+    directory: inPart('Where the version of KubeArmor writes `Cwd`.'),
+    user: inPart('The user by `UID`, not the group.'),
+    container: exact(),
+    image: exact(),
+    pod: exact(),
+    end: notGiven(),
+    files: inPart(
+      'Opening, with what for where the flags are in the log, and deletion. A new file looks like a change; no renames, no links.',
+    ),
+    leaders: inPart(
+      'Whether a process entered the container (`same_as_process` of the entry leader), by the pids of its parent; no session.',
+    ),
   },
   missedRules: {
     defense_evasion_false_name: `${NAME} a false one is what this rule looks for.`,

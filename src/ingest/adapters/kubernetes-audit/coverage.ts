@@ -1,6 +1,6 @@
-import type { Coverage } from '../adapter.ts';
+import { exact, inPart, notGiven, type Coverage } from '../adapter.ts';
 
-const NO = { fidelity: 'no', note: '' } as const;
+const NO = notGiven() as const;
 
 export const COVERAGE: Coverage = {
   setup: `Start the API server with an audit policy (\`--audit-policy-file\`) and a log
@@ -59,10 +59,10 @@ The bodies of requests are in no log but those of level \`Request\` and above.`,
     entity: NO,
     interactive: NO,
     directory: NO,
-    user: { fidelity: 'exact', note: 'Who asked the API server: a name, not a number.' },
+    user: exact('Who asked the API server: a name, not a number.'),
     container: NO,
-    image: { fidelity: 'in part', note: 'Of pods that are created, with level `Request`.' },
-    pod: { fidelity: 'exact', note: 'The object that was asked for.' },
+    image: inPart('Of pods that are created, with level `Request`.'),
+    pod: exact('The object that was asked for.'),
     end: NO,
     files: NO,
     leaders: NO,

@@ -4,11 +4,11 @@ import { integerAt, objectAt, textAt } from '../members.ts';
 import { RecentMap } from '../recent-map.ts';
 
 /** Bounds of what waits for a response. */
-const MOST_WAITING = 1_024;
-const MOST_CHARACTERS = 16 * 1024 * 1024;
+const MAX_WAITING = 1_024;
+const MAX_CHARACTERS = 16 * 1024 * 1024;
 
 /** So many started responses are remembered at least. */
-const LEAST_STARTED = 16_384;
+const MIN_STARTED = 16_384;
 
 /**
  * The API server may write an event for each stage of a request: when it came in, when the response
@@ -37,7 +37,7 @@ interface Waiting {
 }
 
 export function createStages(): Stages {
-  const started = new RecentMap<string, Started>(LEAST_STARTED);
+  const started = new RecentMap<string, Started>(MIN_STARTED);
   const waiting = new Map<string, Waiting>();
   let characters = 0;
 
@@ -50,7 +50,7 @@ export function createStages(): Stages {
   };
   const release = (into: Gathering, most: number) => {
     for (const key of waiting.keys()) {
-      if (waiting.size <= most && characters <= MOST_CHARACTERS) return;
+      if (waiting.size <= most && characters <= MAX_CHARACTERS) return;
       const { document, text } = take(key) as Waiting;
       into.add(document, () => text);
     }
@@ -68,7 +68,7 @@ export function createStages(): Stages {
         const text = printJson(event);
         waiting.set(key, { document, text });
         characters += text.length;
-        release(into, MOST_WAITING);
+        release(into, MAX_WAITING);
         return;
       }
       if (take(key) !== undefined) into.drop('earlier stage of a request that has its event');

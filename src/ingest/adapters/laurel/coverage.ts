@@ -1,4 +1,4 @@
-import type { Coverage } from '../adapter.ts';
+import { exact, inPart, notGiven, type Coverage } from '../adapter.ts';
 
 export const COVERAGE: Coverage = {
   setup: `Load audit rules for programs that are run and, if wanted, for files (many records), such as
@@ -24,25 +24,23 @@ in its \`config.toml\`. Leave \`execve-argv-limit-bytes\`, \`prefix\`, \`line-pr
 unset: arguments are cut, or records look different, with them. \`user-db = true\` adds the names of
 users. Read the file that \`[auditlog]\` names.`,
   gives: {
-    args: { fidelity: 'exact', note: 'Marked where laurel was told to cut or to join them.' },
-    executable: { fidelity: 'exact', note: '' },
-    parent: {
-      fidelity: 'in part',
-      note: 'Where laurel knows it; else by the last program that the parent was seen to run.',
-    },
-    entity: { fidelity: 'exact', note: 'From host, pid and what laurel knows a process by.' },
-    interactive: { fidelity: 'exact', note: '' },
-    directory: { fidelity: 'exact', note: '' },
-    user: { fidelity: 'exact', note: '' },
-    container: { fidelity: 'exact', note: 'With `container = true`, which is the default.' },
-    image: { fidelity: 'no', note: '' },
-    pod: { fidelity: 'no', note: '' },
-    end: { fidelity: 'exact', note: 'With a rule for `exit_group`; not of killed processes.' },
-    files: {
-      fidelity: 'in part',
-      note: 'With rules for them; opening to write counts as a change, writing makes no record.',
-    },
-    leaders: { fidelity: 'no', note: '' },
+    args: exact('Marked where laurel was told to cut or to join them.'),
+    executable: exact(),
+    parent: inPart(
+      'Where laurel knows it; else by the last program that the parent was seen to run.',
+    ),
+    entity: exact('From host, pid and what laurel knows a process by.'),
+    interactive: exact(),
+    directory: exact(),
+    user: exact(),
+    container: exact('With `container = true`, which is the default.'),
+    image: notGiven(),
+    pod: notGiven(),
+    end: exact('With a rule for `exit_group`; not of killed processes.'),
+    files: inPart(
+      'With rules for them; opening to write counts as a change, writing makes no record.',
+    ),
+    leaders: notGiven(),
   },
   missedRules: {
     execution_container_management_utility:

@@ -1,4 +1,4 @@
-import type { Coverage } from '../adapter.ts';
+import { exact, guessed, inPart, notGiven, type Coverage } from '../adapter.ts';
 
 export const TETRAGON_COVERAGE: Coverage = {
   setup: `Starts and ends of processes need no policy. Write them to a file as JSON with \`--export-filename\`
@@ -38,37 +38,31 @@ The second argument tells writes from reads; without it every event counts as a 
 \`fd_install\`, the system calls \`sys_write\`, \`sys_read\` and their kin, and the hooks on creation, links, renaming and deletion whose path the policy asks for
 as \`path\` or \`dentry\`. Other hooks, tracepoints and uprobes are kept as alerts of their policy.`,
   gives: {
-    args: {
-      fidelity: 'a guess',
-      note: 'argv[0] is not exported and the name of the program stands in for it; the others are joined with blanks, so that those with double quotes may be split wrongly.',
-    },
-    executable: {
-      fidelity: 'in part',
-      note: 'The path that was started: of a link the link, of a script the script and not its interpreter.',
-    },
-    parent: { fidelity: 'exact', note: 'Its arguments are a guess as well.' },
-    entity: {
-      fidelity: 'in part',
-      note: 'A process gets a new identity with every program that it starts in its own place.',
-    },
-    interactive: { fidelity: 'no', note: 'No terminal is exported.' },
-    directory: { fidelity: 'exact', note: 'Marked as missing where the sensor could not read it.' },
-    user: {
-      fidelity: 'exact',
-      note: 'The effective user; the group and the real user with `--enable-process-cred` only.',
-    },
-    container: {
-      fidelity: 'in part',
-      note: 'Whole in a pod; outside Kubernetes, and before the pod is known, the first 31 digits.',
-    },
-    image: { fidelity: 'in part', note: 'In pods only.' },
-    pod: { fidelity: 'exact', note: 'Absent until the sensor has heard of the pod.' },
-    end: { fidelity: 'exact', note: '' },
-    files: {
-      fidelity: 'in part',
-      note: 'What a `TracingPolicy` asks for; that a file is opened for writing shows only once it is written.',
-    },
-    leaders: { fidelity: 'no', note: '' },
+    args: guessed(
+      'argv[0] is not exported and the name of the program stands in for it; the others are joined with blanks, so that those with double quotes may be split wrongly.',
+    ),
+    executable: inPart(
+      'The path that was started: of a link the link, of a script the script and not its interpreter.',
+    ),
+    parent: exact('Its arguments are a guess as well.'),
+    entity: inPart(
+      'A process gets a new identity with every program that it starts in its own place.',
+    ),
+    interactive: notGiven('No terminal is exported.'),
+    directory: exact('Marked as missing where the sensor could not read it.'),
+    user: exact(
+      'The effective user; the group and the real user with `--enable-process-cred` only.',
+    ),
+    container: inPart(
+      'Whole in a pod; outside Kubernetes, and before the pod is known, the first 31 digits.',
+    ),
+    image: inPart('In pods only.'),
+    pod: exact('Absent until the sensor has heard of the pod.'),
+    end: exact(),
+    files: inPart(
+      'What a `TracingPolicy` asks for; that a file is opened for writing shows only once it is written.',
+    ),
+    leaders: notGiven(),
   },
   missedRules: {
     credential_access_service_account_token:

@@ -1,4 +1,4 @@
-import type { Coverage } from '../adapter.ts';
+import { exact, guessed, inPart, notGiven, type Coverage } from '../adapter.ts';
 
 export const TRACEE_COVERAGE: Coverage = {
   setup: `Trace starts, forks and ends of processes, and events of files where rules look at them, and sort
@@ -17,34 +17,29 @@ Flags of openings are read as numbers and as names (\`option:parse-arguments\`,
 are the starts of programs, told by the path that was asked for. Leave \`option:relative-time\` out. Findings of signatures and detectors
 are kept as alerts.`,
   gives: {
-    args: { fidelity: 'exact', note: 'A fork has those of its parent.' },
-    executable: { fidelity: 'exact', note: '' },
-    parent: {
-      fidelity: 'in part',
-      note: 'From the events before in the stream; of a parent that was there first, identity and pid.',
-    },
-    entity: {
-      fidelity: 'exact',
-      note: 'The hash of the sensor with the pid; a fork does not tell the identity of the child.',
-    },
-    interactive: {
-      fidelity: 'a guess',
-      note: 'Whether the input is a terminal: in a pipe it is none, even if somebody sits at one.',
-    },
-    directory: { fidelity: 'no', note: '' },
-    user: { fidelity: 'in part', note: 'The real user, not the effective one; no group.' },
-    container: {
-      fidelity: 'exact',
-      note: 'What the runtime does before the first program of a container counts as the host’s.',
-    },
-    image: { fidelity: 'exact', note: 'Needs the enrichment of containers.' },
-    pod: { fidelity: 'exact', note: 'Needs the enrichment of containers.' },
-    end: { fidelity: 'exact', note: 'Ends of threads are skipped.' },
-    files: {
-      fidelity: 'in part',
-      note: 'Openings with their flags, writes, renaming, deletion, symbolic links; a new file shows as opened for writing.',
-    },
-    leaders: { fidelity: 'no', note: '' },
+    args: exact('A fork has those of its parent.'),
+    executable: exact(),
+    parent: inPart(
+      'From the events before in the stream; of a parent that was there first, identity and pid.',
+    ),
+    entity: exact(
+      'The hash of the sensor with the pid; a fork does not tell the identity of the child.',
+    ),
+    interactive: guessed(
+      'Whether the input is a terminal: in a pipe it is none, even if somebody sits at one.',
+    ),
+    directory: notGiven(),
+    user: inPart('The real user, not the effective one; no group.'),
+    container: exact(
+      'What the runtime does before the first program of a container counts as the host’s.',
+    ),
+    image: exact('Needs the enrichment of containers.'),
+    pod: exact('Needs the enrichment of containers.'),
+    end: exact('Ends of threads are skipped.'),
+    files: inPart(
+      'Openings with their flags, writes, renaming, deletion, symbolic links; a new file shows as opened for writing.',
+    ),
+    leaders: notGiven(),
   },
   missedRules: {
     execution_exec_into_container: 'The leader of the entry into a container is not told.',

@@ -8,7 +8,7 @@ type Image = JsonObject;
 const IMAGE_FIELDS = ['executable', 'name', 'args', 'start', 'user'] as const;
 
 /** So many processes are remembered at least, those that were seen last, and at most twice as many. */
-const LEAST_PROCESSES = 32_768;
+const MIN_PROCESSES = 32_768;
 
 /**
  * Only the start of a program tells arguments, and only an event of its own tells the id of a
@@ -20,7 +20,7 @@ export interface Lineage {
   readonly complete: (document: JsonObject) => JsonObject;
 }
 
-export function createLineage(leastProcesses = LEAST_PROCESSES): Lineage {
+export function createLineage(leastProcesses = MIN_PROCESSES): Lineage {
   const known = new RecentMap<string, Image>(leastProcesses, weightOf);
   const newborn = new RecentMap<number | bigint, Image>(leastProcesses, weightOf);
 

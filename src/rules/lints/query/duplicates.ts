@@ -33,6 +33,7 @@ export const duplicates = queryLint(function* (statement) {
   }
 });
 
-const LONGEST = 80;
+const MAX_LENGTH = 80;
 
-const shortened = (text: string) => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
+const shortened = (text: string) =>
+  text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text;
