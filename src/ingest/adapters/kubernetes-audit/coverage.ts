@@ -1,6 +1,6 @@
 import { exact, inPart, notGiven, type Coverage } from '../adapter.ts';
 
-const NO = notGiven() as const;
+const NO = notGiven();
 
 export const COVERAGE: Coverage = {
   setup: `Start the API server with an audit policy (\`--audit-policy-file\`) and a log
