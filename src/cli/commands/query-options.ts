@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
 import { parseSchema } from '../../events/parse-schema.ts';
 import type { Schema } from '../../events/schema.ts';
+import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
 import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { QueryCommand, Format } from '../query/request.ts';
@@ -35,9 +36,17 @@ export async function readRequest(
   const now = wallClock();
   const query = await readQuery(positional, options.queryFile);
   const files = options.queryFile === undefined ? positional.slice(1) : positional;
+  const inputs = inputRequestOf(files, options);
+  const sources = [options.queryFile, isCatalogue(options.schema) ? undefined : options.schema];
+  refuseOverwriting(
+    '--rejects',
+    inputs.rejects,
+    sources.filter((path) => path !== undefined),
+    'contains the query or the schema',
+  );
   return {
     ...query,
-    ...inputRequestOf(files, options),
+    ...inputs,
     format: options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'),
     fields: options.fields === undefined ? null : fieldList(options.fields),
     size: options.size === undefined ? null : wholeNumber('--size', options.size, 0),
@@ -65,8 +74,11 @@ async function readQuery(
   return { text: (await readNamed('--query-file', file)).replace(/^\ufeff/, ''), name: file };
 }
 
+const isCatalogue = (name: string | undefined): name is keyof typeof CATALOGUES =>
+  name !== undefined && Object.hasOwn(CATALOGUES, name);
+
 async function readSchema(name: string): Promise<Schema> {
-  if (Object.hasOwn(CATALOGUES, name)) return CATALOGUES[name as keyof typeof CATALOGUES];
+  if (isCatalogue(name)) return CATALOGUES[name];
   const text = await readNamed('--schema', name);
   let json: unknown;
   try {

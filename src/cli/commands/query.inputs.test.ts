@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { linkSync, readFileSync } from 'node:fs';
+import { linkSync, readFileSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { event, Folder, MAIN, ndjson, query, quoted, run } from './run-command.testing.ts';
@@ -135,6 +135,22 @@ describe('exit codes and diagnostics', () => {
 });
 
 describe('rejects', () => {
+  it('are not written over the query or the schema', async () => {
+    const [eql, schema] = [ALL, '{"@timestamp":"date"}'].map((text, index) => {
+      const path = folder.at(`source-${index}`);
+      writeFileSync(path, text);
+      return path;
+    }) as [string, string];
+    const fromFile = await query(['--query-file', eql, '--rejects', eql, GOOD]);
+    const withSchema = await query([ALL, '--schema', schema, '--rejects', schema, GOOD]);
+    for (const ran of [fromFile, withSchema]) {
+      expect(ran).toMatchObject({ code: 2, stdout: '' });
+      expect(ran.stderr).toContain('contains the query or the schema');
+    }
+    expect(readFileSync(eql, 'utf8')).toBe(ALL);
+    expect(readFileSync(schema, 'utf8')).not.toBe('');
+  });
+
   it('writes unreadable lines out, byte for byte', async () => {
     const target = folder.at('rejects');
     const bad = Buffer.concat([Buffer.from([0xff, 0x1b]), Buffer.from('{"a":1\u2028 ')]);
