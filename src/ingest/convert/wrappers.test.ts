@@ -229,6 +229,16 @@ describe('what clouds and log shippers write around records', () => {
     expect(await told({ event: { original: FALCO }, process: {} })).toEqual([]);
     expect(await told({ process: { output_fields: {} } })).toEqual([]);
     expect(await told({ message: FALCO }, 'ecs')).toEqual([]);
+    // Rules can read it as it is, and whoever wrote the message must not change what it is.
+    expect(await told({ event: { category: 'process' }, message: FALCO })).toEqual([]);
+    expect(await told({ 'event.category': ['file'], event: { original: FALCO } })).toEqual([]);
+    expect(await told({ event: { category: 'process' }, ...ALERT })).toEqual([[101, 'Falco']]);
+  });
+
+  it('does not replace an event that carries a record in its message', async () => {
+    const event = { '@timestamp': TIME, event: { category: 'process' }, message: FALCO };
+    const { documents } = await read([lines(JSON.stringify(event))]);
+    expect(documents).toEqual([JSON.stringify(event)]);
   });
 
   it('in `event.original` is found where nothing was made of it', async () => {

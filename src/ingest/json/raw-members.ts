@@ -1,8 +1,9 @@
 /**
  * What a member at the top of a document says about a raw record of a sensor: that the document is one, that it
- * may carry one, or that the record in `event.original` is what the document was made of.
+ * may carry one, that the record in `event.original` is what the document was made of, or that rules can read it
+ * as it is.
  */
-export type RawMember = 'record' | 'carrier' | 'original' | 'made';
+export type RawMember = 'record' | 'carrier' | 'original' | 'made' | 'event';
 
 const words = (text: string, says: RawMember) =>
   text.split(' ').map((word) => [word, says] as const);
@@ -23,6 +24,8 @@ export const RAW_MEMBERS: ReadonlyMap<string, RawMember> = new Map([
   ),
   ['event.original', 'original'],
   ...words('process file kubernetes', 'made'),
+  // Whoever writes the message of an event must not be able to have it read as another one.
+  ['event.category', 'event'],
 ]);
 
 /** How a text begins that may be a record, or a line of syslog around one. */
@@ -42,23 +45,30 @@ function mayHoldRecord(bytes: Buffer, value: number): boolean {
 /** What gathers, for one document after another, whether it may be a raw record or carry one. */
 export class RawMembers {
   #isRaw = false;
+  #isCarrier = false;
   #hasOriginal = false;
-  isMade = false;
+  #isMade = false;
+  #isEvent = false;
 
   clear(): void {
     this.#isRaw = false;
+    this.#isCarrier = false;
     this.#hasOriginal = false;
-    this.isMade = false;
+    this.#isMade = false;
+    this.#isEvent = false;
   }
 
   /** @param value where the value of the member begins */
-  add(member: Exclude<RawMember, 'made'>, bytes: Buffer, value: number): void {
-    if (member === 'record') this.#isRaw = true;
-    else if (member === 'carrier') this.#isRaw ||= mayHoldRecord(bytes, value);
+  add(member: RawMember, bytes: Buffer, value: number): void {
+    if (member === 'event') this.#isEvent = true;
+    else if (member === 'made') this.#isMade = true;
+    else if (member === 'record') this.#isRaw = true;
+    else if (member === 'carrier') this.#isCarrier ||= mayHoldRecord(bytes, value);
     else this.#hasOriginal ||= mayHoldRecord(bytes, value);
   }
 
   get isAny(): boolean {
-    return this.#isRaw || (this.#hasOriginal && !this.isMade);
+    if (this.#isRaw || this.#isEvent) return this.#isRaw;
+    return this.#isCarrier || (this.#hasOriginal && !this.#isMade);
   }
 }

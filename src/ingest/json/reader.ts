@@ -125,8 +125,7 @@ export class TreeReader {
   /** @param i behind the key */
   #hear(says: NonNullable<Entry['says']>, i: number): void {
     const text = this.#text;
-    if (says === 'made') this.raw.isMade = true;
-    else if (says === 'source') this.sawSource = true;
+    if (says === 'source') this.sawSource = true;
     else this.raw.add(says, text.bytes, skipBlanks(text, skipBlanks(text, i) + 1));
   }
 
