@@ -271,7 +271,8 @@ export class LiveDetection {
       counts[name] = previous.get('counts').get(name).integer();
     }
     const isSame = previous.get('signature').text() === rule.signature;
-    if (!isSame) handover.changed.push(rule.rule.id);
+    // What an event means to its rule is decided at once: only groups have something to lose.
+    if (!isSame && compiled.query.kind !== 'event') handover.changed.push(rule.rule.id);
     const search = isSame
       ? restoreLiveSearch(compiled, own, previous.get('search').value, saved.loadEvent, (item) =>
           saved.loadItem(String(item)),

@@ -1,5 +1,6 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { RuleCost } from '../../match/profile.ts';
+import type { SavedValue } from '../../util/saved-value.ts';
 import { earlier, later } from '../../util/time/index.ts';
 import type { EventTotals } from './event-scanner.ts';
 
@@ -67,6 +68,40 @@ export class EventCounts {
       from.map((before) => (before === null ? 0 : (counts[before] ?? 0)));
     this.documentsOf = moved(this.documentsOf);
     this.failuresOf = moved(this.failuresOf);
+  }
+
+  /** As plain data for {@link restore}; JSON can hold it. */
+  snapshot(): unknown {
+    const { documents, bytes, outside, matched, undecidedFilters, origins, first, last } = this;
+    const { documentsOf, failuresOf } = this;
+    const textOrNull = (time: bigint | null) => (time === null ? null : String(time));
+    const totals = { documents, bytes, outside, matched, undecidedFilters };
+    const times = { first: textOrNull(first), last: textOrNull(last) };
+    return { totals, origins, ...times, documentsOf, failuresOf };
+  }
+
+  /**
+   * Counts on from what was saved. Throws `SnapshotError` for data that is damaged.
+   *
+   * @param from as for {@link renumber}
+   */
+  restore(saved: SavedValue, from: readonly (number | null)[]): void {
+    const numbersAt = (name: string) =>
+      saved
+        .get(name)
+        .list()
+        .map((each) => each.integer());
+    this.documentsOf = numbersAt('documentsOf');
+    this.failuresOf = numbersAt('failuresOf');
+    this.renumber(from);
+    for (const name of ['documents', 'bytes', 'outside', 'matched', 'undecidedFilters'] as const) {
+      this[name] = saved.get('totals').get(name).integer();
+    }
+    for (const kind of Object.keys(this.origins) as (keyof typeof this.origins)[]) {
+      this.origins[kind] = saved.get('origins').get(kind).integer();
+    }
+    this.first = saved.get('first').orNull((each) => each.bigint());
+    this.last = saved.get('last').orNull((each) => each.bigint());
   }
 
   /** How far the data reaches by a field that events are ordered by; `null` where that is not known. */

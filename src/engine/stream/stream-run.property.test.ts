@@ -190,11 +190,13 @@ class Told {
   /** The counts of rules and the matches that exceptions have hidden. */
   sums(run: StreamRun): unknown {
     const known = new Set(NAMES);
-    return run
-      .counts()
+    const rules = run
+      .outcomes()
       .filter(({ rule }) => known.has(rule.rule.name))
       .map(({ rule, ...counts }) => [rule.rule.name, counts] as const)
       .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    const { documents, bytes, matched, first, last, origins } = run.events;
+    return { rules, events: { documents, bytes, first, last, origins }, matched };
   }
 }
 

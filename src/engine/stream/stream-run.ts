@@ -157,7 +157,9 @@ export class StreamRun {
     const detection = this.#detection.snapshot(saveEvent, (item) => this.#itemKey(item));
     const { arrival } = this.#accumulator;
     const hiddenBy = [...this.#hiddenBy].map(([item, count]) => ({ item, count }));
-    return { kind: KIND, version: VERSION, arrival, documents, detection, hiddenBy };
+    const rules = this.#generation.rules.map((rule) => rule.id);
+    const events = this.events.snapshot();
+    return { kind: KIND, version: VERSION, arrival, documents, rules, events, detection, hiddenBy };
   }
 
   /**
@@ -176,6 +178,15 @@ export class StreamRun {
       .get('hiddenBy')
       .list()
       .map((each) => [each.get('item').text(), each.get('count').integer()] as const);
+    const { rules } = this.#generation;
+    const ids = saved.get('rules').list();
+    const from = positionsBefore(
+      ids.map((each) => each.text()),
+      rules,
+    );
+    const events = saved.get('events');
+    // Damage must show before anything is taken over.
+    new EventCounts(rules.length).restore(events, from);
     this.#clock.now = now;
     this.#detection = this.#prepareDetection(this.#generation, {
       state: saved.get('detection').value,
@@ -189,6 +200,7 @@ export class StreamRun {
       },
       loadItem: itemPositions(this.#generation),
     });
+    this.events.restore(events, from);
     this.#accumulator.resume(arrival);
     for (const [item, count] of hidden) this.#hiddenBy.set(item, count);
     return this.#detection.lost;
