@@ -61,7 +61,7 @@ it('reads what stands at the head of a script', () => {
 it.each([
   ['# expects: a_rule', 'write "# expects: RULE NUMBER"'],
   ['# expects: a_rule 0', 'write "# expects: RULE NUMBER"'],
-  ['# expect: a_rule 1', '"# expect:" is none of'],
+  ['# expect: a_rule 1', '"# expect:" is not one of'],
   ['# runs: outside', '"# runs:" is inside or host'],
   ['# root: alpine', '"# root:" is debian or busybox'],
   ['# pod: web', 'write "# pod: NAMESPACE/POD"'],

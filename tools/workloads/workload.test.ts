@@ -30,7 +30,7 @@ it('reads what stands at the head of a script', () => {
 it.each([
   ['# runs: always', '"# runs:" is service, job or host'],
   ['# network: none', '"# network:" is workload or host'],
-  ['# package: curl', '"# package:" is none of'],
+  ['# package: curl', '"# package:" is not one of'],
   ['# pod: web', 'write "# pod: NAMESPACE/POD"'],
 ])('refuses the head %j', (text, message) => {
   expect(() => readPart('x.sh', text)).toThrow(message);

@@ -164,7 +164,7 @@ describe('a snapshot that is none', () => {
   it('is refused with its place where it is damaged', () => {
     const broken = { ...good, events: [{ ...good.events[0], time: 'soon' }] };
     expect(() => restore(broken)).toThrow(
-      'the saved state is damaged: sequence.events[0].time is not a whole number in quotes',
+      'the saved state is damaged: sequence.events[0].time is not an integer in quotes',
     );
   });
 
