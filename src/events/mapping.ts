@@ -102,7 +102,7 @@ function entriesAt(path: string, owner: Json, key: string): readonly (readonly [
 /**
  * Several indices may map one field. Kinds of keyword agree, as do kinds of text; any other
  * difference of types makes one of its own, which no query can use, as Elasticsearch has it. Formats of
- * dates are alternatives then, and what stands for null is that of the first.
+ * dates are alternatives then, and what stands for null is that of the first index that says so.
  */
 function put(fields: Fields, path: string, mapping: FieldMapping): void {
   const known = fields.get(path);
