@@ -66,8 +66,6 @@ class Watch {
   /** By id, as each was last told. */
   #alerts = new Map<string, Alert>();
   #now: bigint;
-  /** Of the runs before this one, by position of the rule. */
-  #failures: readonly number[] = [];
 
   /** @param now when it begins, and goes on if that is later than an event; the first arrival if left out */
   constructor(engineCase: EngineCase, now = engineCase.given.events[0]?.arrival ?? 0n) {
@@ -109,9 +107,6 @@ class Watch {
     const lost = next.#run.resume(saved, this.#now);
     assert(lost.changed.length + lost.ended.length === 0, 'nothing is lost');
     next.#alerts = new Map(this.#alerts);
-    next.#failures = this.#run
-      .outcomes()
-      .map(({ failures }, index) => failures + (this.#failures[index] ?? 0));
     return next;
   }
 
@@ -134,8 +129,7 @@ class Watch {
       rules: run.outcomes().map((outcome, index) => {
         const { late = 0, ahead = 0, waiting = 0, forgotten = 0 } = live[index] ?? {};
         const more: Partial<Record<CountName, number>> = { late, ahead, waiting, forgotten };
-        const failures = outcome.failures + (this.#failures[index] ?? 0);
-        return facts.rule({ ...outcome, failures }, more);
+        return facts.rule(outcome, more);
       }),
       ...facts.exceptions(run.hiddenBy, this.#now),
       missed: [],

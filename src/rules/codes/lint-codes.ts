@@ -54,7 +54,7 @@ export const LINT_CODES = {
   RUL2007: {
     title: '"*" also matches an empty string',
     explanation:
-      'Sensors write an empty `container.id` for processes outside of containers, and `"*"` matches it. `"?*"` requires at least one character.',
+      'Sensors write an empty `container.id` for processes outside of containers, and `"*"` matches it. `"?*"` requires at least one character. A rule that requires `entry_meta.type` to be `container` is not reported.',
     wrong: "query = '''process where container.id : \"*\" and process.name == \"kubectl\"'''",
     right: "query = '''process where container.id : \"?*\" and process.name == \"kubectl\"'''",
   },

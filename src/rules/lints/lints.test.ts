@@ -74,6 +74,14 @@ describe('wildcards and lists', () => {
     ['process where process.name like ("sh", "b*")', undefined],
     ['process where process.name like~ "sh"', undefined],
     ['process where container.id like "*" and user.id == "0"', 'RUL2007'],
+    [
+      'process where container.id : "*" and process.entry_leader.entry_meta.type == "container"',
+      undefined,
+    ],
+    [
+      'process where container.id : "*" and process.entry_leader.entry_meta.type != "container"',
+      'RUL2007',
+    ],
     ['process where process.args : "*" and user.id == "0"', undefined],
     ['process where process.name : ("sh", "SH")', 'RUL2004'],
     ['process where process.name in ("sh", "SH")', undefined],

@@ -1,6 +1,7 @@
+import { filtersOf, type Expression } from '../../../lang/index.ts';
 import { hasWildcard } from '../../../util/wildcard.ts';
 import { atQuery, queryLint } from '../lint.ts';
-import { fieldTestsOf, hasPatterns } from './tests.ts';
+import { fieldTest, fieldTestsOf, hasPatterns, leavesOf } from './tests.ts';
 
 /** `==` and `in` with a `*`, which is literal there. */
 export const literalWildcard = queryLint(function* (statement) {
@@ -42,16 +43,37 @@ const OFTEN_EMPTY = /^(container\.id|host\.name|cloud\..+)$/;
 
 /** `field : "*"` tests whether there is a value, and an empty string is one. */
 export const matchesEmpty = queryLint(function* (statement) {
-  for (const { node, field, literals } of fieldTestsOf(statement)) {
-    if (!hasPatterns(node) || !OFTEN_EMPTY.test(field.path)) continue;
-    for (const literal of literals) {
-      if (literal.kind !== 'String' || !/^\*+$/.test(literal.value)) continue;
-      yield atQuery(
-        'RUL2007',
-        literal.span,
-        `"*" also matches an empty ${field.path}, which sensors write outside of containers`,
-        'write "?*" to require at least one character',
-      );
+  for (const { condition } of filtersOf(statement)) {
+    if (saysContainer(condition)) continue;
+    for (const { node } of leavesOf(condition)) {
+      const test = fieldTest(node);
+      if (test === null || !hasPatterns(node) || !OFTEN_EMPTY.test(test.field.path)) continue;
+      const { path } = test.field;
+      const where = path === 'container.id' ? 'outside of containers' : 'if they do not know it';
+      for (const literal of test.literals) {
+        if (literal.kind !== 'String' || !/^\*+$/.test(literal.value)) continue;
+        yield atQuery(
+          'RUL2007',
+          literal.span,
+          `"*" also matches an empty ${path}, which sensors write ${where}`,
+          'write "?*" to require at least one character',
+        );
+      }
     }
   }
 });
+
+/** Whether a condition can only hold in a container, whatever `container.id` says. */
+function saysContainer(condition: Expression): boolean {
+  const operands =
+    condition.kind === 'Logical' && condition.operator === 'and' ? condition.operands : [condition];
+  return operands.some((operand) => {
+    const test = fieldTest(operand);
+    if (test === null || !test.field.path.endsWith('.entry_meta.type')) return false;
+    const isPositive = leavesOf(operand).every(({ negated }) => !negated);
+    return (
+      isPositive &&
+      test.literals.every((each) => each.kind === 'String' && each.value === 'container')
+    );
+  });
+}
