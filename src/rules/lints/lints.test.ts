@@ -79,7 +79,7 @@ describe('wildcards and lists', () => {
       undefined,
     ],
     [
-      'process where container.id : "*" and process.entry_leader.entry_meta.type != "container"',
+      'process where user.id == "0" and container.id : "*" and process.entry_leader.entry_meta.type != "container"',
       'RUL2007',
     ],
     ['process where process.args : "*" and user.id == "0"', undefined],
