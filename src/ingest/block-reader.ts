@@ -10,23 +10,23 @@ import { RawRecordList, type RawRecords } from './raw-records.ts';
 import type { Text } from './json/text.ts';
 import type { Block } from './framing/block.ts';
 
-/** Where something stands in a block. Offsets into its bytes; lines from 0 at the block's start. */
+/** A position in a block: byte offsets, and line numbers from 0 at the start of the block. */
 export interface Place {
   readonly start: number;
   readonly end: number;
   readonly line: number;
 }
 
-/** A stretch that is no readable document. */
+/** A stretch of bytes that is not a valid document. */
 export interface Rejection extends Place {
   readonly code: RejectionCode;
-  /** Where in the bytes the reader stopped. */
+  /** The byte offset where parsing failed. */
   readonly at: number;
-  /** Goes on from the block before: write it out, do not count it. */
+  /** Continues a stretch from the previous block: write it out, but do not count it again. */
   readonly continued: boolean;
 }
 
-/** Metadata of a search hit; a document that came by itself has none. */
+/** Metadata of a search hit; `null` for a document that is not in one. */
 export interface HitMetadata {
   readonly index: string | undefined;
   readonly id: string | undefined;
@@ -34,40 +34,40 @@ export interface HitMetadata {
 
 export interface BlockVisitor {
   /**
-   * One document: the bytes `[start, end)` of the block, as they came, and its row. The row is the
-   * same array each time and must not be kept; its values may be.
+   * Called for each document with the row and the byte range `[start, end)` in the block. The row
+   * is the same array each time and must not be kept; its values may be.
    */
   document(start: number, end: number, row: Row, hit: HitMetadata, line: number): void;
   reject(rejection: Rejection): void;
 }
 
 /**
- * Which documents are wanted whole. The others are checked as thoroughly, and of them only the few
- * fields of the screen are read.
+ * Selects the documents that are read completely. The others are validated in the same way, but
+ * only the few fields of the screen are extracted.
  */
 export interface Screen {
   readonly fields: PreparedFields;
-  /** Asked once for each stretch that should be a document, in order. */
+  /** Called once for each stretch that should be a document, in order. */
   readonly wants: (start: number, end: number) => boolean;
-  /** A document that is not wanted; the row has the fields of the screen. */
+  /** Called for a document that is not selected; the row has the fields of the screen. */
   readonly passed: (row: Row, hit: HitMetadata) => void;
 }
 
-/** What a block had. */
+/** The totals of a block. */
 export interface BlockCounts {
   readonly documents: number;
   readonly rejected: number;
-  /** Line ends: what to add to the number of the block's first line to get that of the next block. */
+  /** The number of line ends: the number of the next block's first line minus that of this one. */
   readonly lines: number;
-  /** Documents that hold a raw record of a sensor, where nobody has looked for one before. */
+  /** Documents that contain a raw sensor record that was not detected earlier. */
   readonly rawRecords: RawRecords;
 }
 
 /**
- * Reads the documents of a block in their order. Works on any thread; `fields` belongs to one
- * thread.
+ * Reads the documents of a block in order. Safe on any thread; `fields` must not be shared between
+ * threads.
  *
- * @param screen without one, every document is wanted
+ * @param screen if absent, every document is selected
  */
 export function readBlock(
   block: Block,
@@ -92,7 +92,7 @@ export function readBlock(
 
 class Reading {
   readonly #block: Block;
-  /** A Buffer: it finds a byte several times faster than a plain array. */
+  /** A Buffer, because its `indexOf` is several times faster than that of a plain array. */
   readonly #bytes: Buffer;
   readonly #reader: DocumentReader;
   readonly #visitor: BlockVisitor;
@@ -101,7 +101,7 @@ class Reading {
   #rejected = 0;
   #line = 0;
   readonly #rawRecords = new RawRecordList();
-  /** The first line end that has not been counted. */
+  /** The first line end that has not been counted yet. */
   #lineEnd = Infinity;
 
   constructor(
@@ -126,7 +126,7 @@ class Reading {
       const complete = lineEnd >= 0 && lineEnd < length;
       const end = complete ? lineEnd : length;
       let first = start;
-      // Also on later lines: files with a byte order mark get concatenated.
+      // Checked on every line, because files with a byte order mark may have been concatenated.
       if (bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf)
         first += 3;
       text.end = end;
@@ -176,7 +176,7 @@ class Reading {
     this.#visitor.reject({ start, end, line: this.#line, code, at, continued: false });
   }
 
-  /** Counts the line ends before `at`, which only grows. */
+  /** Counts the line ends before `at`, which never decreases. */
   #goTo(at: number): void {
     while (this.#lineEnd < at) {
       this.#line++;

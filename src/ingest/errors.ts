@@ -19,7 +19,7 @@ export type IngestCode =
  */
 export class IngestError extends CodedError<IngestCode> {
   override readonly name = 'IngestError';
-  /** The file, folder or pattern as given or found; `-` for standard input. */
+  /** The file, directory or pattern as given or found; `-` for standard input. */
   readonly source: string;
 
   constructor(code: IngestCode, source: string, message: string, hint: string, cause?: unknown) {
@@ -34,7 +34,7 @@ const HINTS: Readonly<Record<string, string>> = {
   ELOOP: 'it is a circular symbolic link',
 };
 
-/** An error of the operating system as an `IngestError`. */
+/** Converts an error of the operating system to an `IngestError`. */
 export function systemError(source: string, error: unknown, whileReading: boolean): IngestError {
   if (error instanceof IngestError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

@@ -1,10 +1,10 @@
-/** Characters around the place that a message shows. */
+/** The number of characters around the position that a message shows. */
 const BEFORE = 30;
 const AFTER = 30;
 
 /**
- * A short piece of a refused stretch around the place where reading stopped, decoded, with `…`
- * where it goes on. Raw: whoever prints it makes it harmless.
+ * A short excerpt of a rejected stretch around the position where parsing failed, decoded, with `…`
+ * where it is truncated. Not escaped: code that prints it must do that.
  */
 export function excerptOf(bytes: Uint8Array, start: number, end: number, at: number): string {
   const from = Math.max(start, at - BEFORE);

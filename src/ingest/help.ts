@@ -2,7 +2,7 @@ import type { IngestCode } from './errors.ts';
 import type { ErrorInfo } from '../util/coded-error.ts';
 import { REJECTIONS, type RejectionCode } from './json/fault.ts';
 
-/** The documentation of each error of a whole input. A code without an entry does not compile. */
+/** The documentation of each error of a whole input. The type requires an entry for every code. */
 export const INPUT_HELP: Readonly<Record<IngestCode, ErrorInfo>> = {
   ING1001: {
     cause: 'no such file or directory',

@@ -1,8 +1,8 @@
-/** A document that holds a raw record of a sensor and was read as it is. */
+/** A document that contains a raw sensor record but was read unconverted. */
 export interface RawRecord {
-  /** As people call the sensor. */
+  /** The display name of the sensor. */
   readonly sensor: string;
-  /** From 0 at the start of its block. */
+  /** The line, from 0 at the start of the block. */
   readonly line: number;
 }
 
@@ -11,10 +11,13 @@ export interface RawRecords {
   readonly first: readonly RawRecord[];
 }
 
-/** So many are shown. */
+/** The maximum number that is shown. */
 const SHOWN = 3;
 
-/** By sensor, words of which one record of it has all, as keys or, in audit records, in its text. */
+/**
+ * For each sensor, sets of words. A record has all words of one set, as keys or, for audit records,
+ * in its text.
+ */
 const SIGNS: readonly (readonly [string, readonly string[]])[] = [
   ['Falco', ['output_fields']],
   ['Falco', ['rule', 'priority', 'output']],
@@ -32,20 +35,22 @@ const SIGNS: readonly (readonly [string, readonly string[]])[] = [
 
 const AUDITD = 'msg=audit(';
 
-/** Which sensor's record a document holds; `null` where it only looked like one, as the logs of others do. */
+/**
+ * The sensor whose record a document contains; `null` if it only looked like one, as other logs do.
+ */
 function sensorOf(text: string): string | null {
   if (text.includes(AUDITD)) return 'auditd';
-  // In a text within the document, quotes are escaped.
+  // Quotes are escaped in a string within the document.
   const has = (word: string) => text.includes(`${word}"`) || text.includes(`${word}\\`);
   return SIGNS.find(([, words]) => words.every(has))?.[0] ?? null;
 }
 
-/** Gathers those of one block. */
+/** Collects the raw records of one block. */
 export class RawRecordList implements RawRecords {
   count = 0;
   readonly first: RawRecord[] = [];
 
-  /** @param text of a document that may hold one */
+  /** @param text of a document that may contain one */
   add(text: string, line: number): void {
     const sensor = sensorOf(text);
     if (sensor === null) return;

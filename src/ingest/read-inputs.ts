@@ -9,16 +9,19 @@ import type { Stdin } from './inputs/open.ts';
 
 export interface ReadOptions {
   readonly stdin: Stdin;
-  /** An input that cannot be read (to its end). The next one follows. */
+  /**
+   * Called for an input that cannot be read, or not to its end. Reading continues with the next
+   * one.
+   */
   readonly onError: (error: IngestError, source: number) => void;
-  /** Where the memory of blocks comes from; give it back there when a block is done with. */
+  /** The pool for the memory of blocks. Return each block to it after use. */
   readonly pool?: BlockPool;
   readonly limits?: FramingLimits;
 }
 
 /**
- * The blocks of all inputs in order; `block.source` is the index into `names`. Reads no further
- * than it is asked to, so whoever asks bounds what is in flight.
+ * Yields the blocks of all inputs in order; `block.source` is the index into `names`. Reads only on
+ * demand, so the consumer limits the amount in flight.
  */
 export async function* readInputs(
   names: readonly string[],

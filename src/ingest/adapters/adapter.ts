@@ -1,58 +1,61 @@
 import type { JsonObject } from '../../events/json.ts';
 import type { AdapterName } from './names.ts';
 
-/** What a record of a source became. */
+/** The result of converting one record. */
 export interface Converted {
-  /** Documents in the shape that rules expect, in the order of the events. */
+  /** Documents in the shape that rules expect, in event order. */
   readonly documents: readonly JsonObject[];
   /**
-   * Why a record made no event of its own, in a few fixed words that hold nothing of the record:
-   * such records are counted by them. `null` if it made some, or is held for records that follow.
+   * Why the record produced no event: a short fixed phrase without any of the record's content, so
+   * that skipped records can be counted by reason. `null` if the record produced events or is held
+   * until later records arrive.
    */
   readonly skipped: string | null;
   /**
-   * Beside `skipped`: parts of this record (items of a list), or records held before it, that
-   * made no event, counted by such words. Absent if there are none.
+   * In addition to `skipped`: parts of this record (items of a list), or records held earlier, that
+   * produced no event, each with its reason. Absent if there are none.
    */
   readonly dropped?: ReadonlyMap<string, number>;
   /**
-   * By document, the text that it was made of, where that is not the record that was given: one item
-   * of a list, or all lines of an event.
+   * For each document, the text it was converted from where that is not the input record itself:
+   * one item of a list, or all lines of an event.
    */
   readonly originals?: readonly ((() => string) | undefined)[];
 }
 
-/** Turns the records of one stream into documents, in their order. */
+/** Converts the records of one stream to documents, in order. */
 export interface Converter {
   /**
-   * @param record of a text format, one line; else an object
-   * @param at where the record stands: records that are held give their documents later
+   * @param record a line of text for text formats, otherwise an object
+   * @param at the position of the record, because held records produce their documents later
    */
   readonly convert: (record: JsonObject | string) => Converted;
-  /** What is held when the stream ends. */
+  /** The documents of records that are still held when the stream ends. */
   readonly finish: () => Converted;
 }
 
 /** One format of one sensor. */
 export interface Adapter {
-  /** As in `--input-format`. */
+  /** The value for `--input-format`. */
   readonly name: AdapterName;
-  /** As people call it. */
+  /** The display name. */
   readonly title: string;
-  /** Records are lines of text; else JSON objects. */
+  /** Records are lines of text, otherwise JSON objects. */
   readonly isText: boolean;
-  /** Whether a record is of this format. Cheap: it looks at a few keys, or the start of a line. */
+  /**
+   * Whether a record is in this format. This is cheap: it checks a few keys or the start of a line.
+   */
   readonly detects: (record: JsonObject | string) => boolean;
   readonly open: () => Converter;
   readonly coverage: Coverage;
 }
 
-/** How well a source fills what rules read. */
+/** How well a source provides the fields that rules read. */
 export type Fidelity = 'exact' | 'in part' | 'a guess' | 'no';
 
 export interface Given {
   readonly fidelity: Fidelity;
-  /** What it takes, or what is missing; one sentence of plain text. Empty where nothing is to say. */
+  /** What the field requires or what is missing: one sentence of plain text, or empty. */
   readonly note: string;
 }
 
@@ -65,7 +68,7 @@ export const inPart = given('in part');
 export const guessed = given('a guess');
 export const notGiven = given('no');
 
-/** What rules need of a source, for the reference. */
+/** The fields that rules need from a source, for the reference. */
 export const NEEDS = {
   args: 'arguments (`process.args`)',
   executable: 'program (`process.executable`, `process.name`)',
@@ -85,14 +88,17 @@ export const NEEDS = {
 export type Need = keyof typeof NEEDS;
 
 export interface Coverage {
-  /** What to set up in the source so that it writes what is read here; Markdown, a few sentences. */
+  /**
+   * How to configure the source so that it writes what the adapter reads: a few sentences of
+   * Markdown.
+   */
   readonly setup: string;
   readonly gives: Readonly<Record<Need, Given>>;
   /**
-   * Shipped rules (file name without ending) whose process alerts this source cannot raise, and why.
-   * Held against the recordings by the adapter suite.
+   * Shipped rules (by file name without extension) that cannot alert on this source's process
+   * events, with the reason. The adapter suite checks them against the recordings.
    */
   readonly missedRules: Readonly<Record<string, string>>;
-  /** Why it can raise none of them at all, in place of a list of all rules in `missedRules`. */
+  /** Why no rule can alert on this source, instead of listing all rules in `missedRules`. */
   readonly missesAll?: string;
 }

@@ -1,7 +1,7 @@
 /**
- * Arguments from a text in which a sensor joined them with a blank and wrapped those that hold a
- * blank in double quotes, without escaping anything, as Tetragon does: a guess where arguments hold
- * quotes. Never loses a character but the separating blanks and the wrapping quotes; linear.
+ * Splits arguments that a sensor joined with spaces, with those that contain a space in double
+ * quotes and nothing escaped, as Tetragon does. The result is a guess where arguments contain
+ * quotes. Only separating spaces and enclosing quotes are removed. Runs in linear time.
  */
 export function splitArguments(text: string): string[] {
   if (text === '') return [];
@@ -10,7 +10,7 @@ export function splitArguments(text: string): string[] {
   let at = 0;
   while (at <= text.length) {
     const wrapped = unwraps && text[at] === '"' ? wrappedEnd(text, at) : NOT_WRAPPED;
-    // One that is never closed is no wrapping: nothing behind it is looked through again.
+    // An unclosed quote does not enclose an argument. Nothing after it is scanned again.
     if (wrapped === NEVER) unwraps = false;
     const blank = text.indexOf(' ', at);
     const end = wrapped >= 0 ? wrapped + 1 : blank === -1 ? text.length : blank;
@@ -21,17 +21,17 @@ export function splitArguments(text: string): string[] {
 }
 
 /**
- * Arguments from a text in which a sensor joined them with blanks and nothing else: a guess where
- * arguments hold blanks. Several blanks in a row separate once.
+ * Splits arguments that a sensor joined with spaces and without quotes. The result is a guess where
+ * arguments contain spaces. Several spaces in a row count as one separator.
  */
 export function splitWords(text: string): string[] {
   return text.split(' ').filter((word) => word !== '');
 }
 
 /**
- * The arguments behind argv[0] from a text in which they are joined with blanks and nothing else. A
- * script that a shell or interpreter is given (`sh -c …`) is one argument to the end: it is the last
- * one more often than not, and rules look into it.
+ * Splits the arguments after argv[0] that a sensor joined with spaces and without quotes. The
+ * script of a shell or interpreter (`sh -c …`) is kept as one argument up to the end: it usually is
+ * the last one, and rules search it.
  *
  * @param program argv[0], or the path of the program
  */
@@ -57,10 +57,10 @@ export function splitCommandLine(program: string, text: string): string[] {
   return [...found, ...splitWords(text.slice(at))];
 }
 
-/** Options of shells and interpreters that take the word behind them: `-o pipefail`. */
+/** Options of shells and interpreters that take the next word as their value: `-o pipefail`. */
 const TAKES_VALUE = /^[-+][oOWX]$/;
 
-/** Programs that take a script as an argument, and the options that it stands behind. */
+/** Programs that take a script as an argument, and the options that precede it. */
 const SCRIPTS: readonly (readonly [program: RegExp, options: RegExp])[] = [
   [/^-?(?:ba|da|a|z|k|mk|fi|c|tc)?sh$/, /^-[a-z]*c$/],
   [/^(?:python|pypy)[\d.]*$/, /^-[a-zA-Z]*c$/],
@@ -79,8 +79,9 @@ const NEVER = -2;
 const NOT_WRAPPED = -1;
 
 /**
- * Where the wrapping that opens at a place is closed. Quotes inside that stand like wrapping quotes
- * are passed in pairs. What holds no blank was not wrapped: its quotes are its own.
+ * Finds the closing quote for the opening quote at a position. Quotes inside that look like
+ * enclosing quotes are skipped in pairs. An argument without a space was not enclosed by the
+ * sensor, so its quotes belong to it.
  */
 function wrappedEnd(text: string, open: number): number {
   let depth = 1;

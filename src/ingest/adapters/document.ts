@@ -1,32 +1,33 @@
 import type { Json, JsonObject } from '../../events/json.ts';
 
-/** What every document of an adapter begins with. */
+/** The fields that every document of an adapter has. */
 export interface EventHead {
-  /** RFC 3339, as exact as the source has it. */
+  /** RFC 3339, with the precision of the source. */
   readonly time: string | undefined;
-  /** Name of the sensor, such as `falco`. */
+  /** The name of the sensor, such as `falco`. */
   readonly module: string;
-  /** What the stream holds, such as `process`: `event.dataset` is `falco.process`. */
+  /** The data set of the stream, such as `process`: `event.dataset` is `falco.process`. */
   readonly dataset: string;
-  /** Empty where the documents of others have none: they are absent then. */
+  /** Absent from the document if empty. */
   readonly category: readonly string[];
   readonly type: readonly string[];
   readonly action: string;
   readonly kind?: 'event' | 'alert';
   readonly id?: string | undefined;
-  /** Counts the events of a source; orders those of one instant. */
+  /** A sequence number of the source, which orders events with the same timestamp. */
   readonly sequence?: number | bigint | undefined;
   readonly outcome?: 'success' | 'failure' | undefined;
-  /** When what the event tells of began, if that is not its time. */
+  /** When the activity began, if that differs from the time of the event. */
   readonly start?: string | undefined;
-  /** As the source counts it: higher is worse. */
+  /** The severity on the source's own scale: higher is more severe. */
   readonly severity?: number | bigint | undefined;
 }
 
 /**
- * A document from its head and its other parts, without what is absent.
+ * Builds a document from its head and its other parts, and omits absent values.
  *
- * @param parts may hold `host`, whose operating system is Linux, and anything else but `event`
+ * @param parts may contain `host`, which gets the operating system Linux, and any other field
+ *   except `event`
  */
 export function documentOf(
   {
@@ -67,12 +68,12 @@ export function documentOf(
   });
 }
 
-/** A part of a document on its way: what is `undefined` is absent. */
+/** A part of a document under construction. Values that are `undefined` are omitted. */
 export interface Parts {
   readonly [key: string]: Json | undefined | Parts | readonly (Json | undefined)[];
 }
 
-/** Without `undefined`, empty objects and empty lists, at any depth. Empty strings stay. */
+/** Removes `undefined`, empty objects and empty lists at any depth. Empty strings are kept. */
 export function present(parts: Parts): JsonObject {
   return (presentOf(parts) ?? {}) as JsonObject;
 }
@@ -91,7 +92,7 @@ function presentOf(value: Parts[string]): Json | undefined {
     const member = presentOf(each);
     if (member === undefined) continue;
     isEmpty = false;
-    // An ordinary key, whoever chose it.
+    // Define an own property even if an attacker chose the key, such as `__proto__`.
     if (key === '__proto__') Object.defineProperty(kept, key, { value: member, ...ORDINARY });
     else kept[key] = member;
   }

@@ -1,11 +1,13 @@
 import type { Converted } from './adapter.ts';
 import type { JsonObject } from '../../events/json.ts';
 
-/** Gathers documents with what they were made of and, by reason, what made none. */
+/**
+ * Collects documents with the text they were converted from, and counts skipped parts by reason.
+ */
 export interface Gathering {
-  /** @param original absent where the document was made of the record that was given */
+  /** @param original absent if the document was converted from the input record itself */
   readonly add: (made: JsonObject | string, original?: () => string) => void;
-  /** A reason alone. */
+  /** Counts a part that produced no document. */
   readonly drop: (reason: string) => void;
   readonly take: () => Converted;
 }

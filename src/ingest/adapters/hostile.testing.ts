@@ -2,7 +2,7 @@ import { isJsonObject, parseJson, type Json, type JsonObject } from '../../event
 
 const LONG = 128 * 1024;
 
-/** What stands in the place of every member in turn. */
+/** Values that replace each member in turn. */
 export const HOSTILE_VALUES: readonly Json[] = [
   null,
   true,
@@ -31,7 +31,7 @@ export const LONG_VALUES: readonly Json[] = [
   '\u001b'.repeat(LONG),
 ];
 
-/** Keys that mean something to JavaScript. */
+/** Keys with a special meaning in JavaScript. */
 const HOSTILE_KEYS = parseJson(
   '{"__proto__":{"polluted":true},"constructor":{"prototype":1},"toString":"x","hasOwnProperty":1}',
 ) as JsonObject;
@@ -42,7 +42,7 @@ function nested(depth: number): Json {
   return value;
 }
 
-/** A record with something wrong in one place after the other. */
+/** Copies of a record, each with one thing wrong. */
 export function* hostileRecords(
   record: JsonObject | string,
   values: readonly Json[],
@@ -56,7 +56,7 @@ export function* hostileRecords(
   yield* replaced(record, values);
 }
 
-/** Copies of an object with one member, at any depth, replaced or left out. */
+/** Copies of an object, each with one member at any depth replaced or removed. */
 function* replaced(record: JsonObject, values: readonly Json[]): Generator<JsonObject> {
   for (const [key, member] of Object.entries(record)) {
     yield Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
@@ -78,7 +78,7 @@ function* replacedWithin(member: Json, values: readonly Json[]): Generator<Json>
   }
 }
 
-/** A line cut off anywhere, and with something else in the place of each value. */
+/** A line truncated at every position, and with each value replaced. */
 function* hostileLines(line: string, values: readonly Json[]): Generator<string> {
   const texts = values.filter((value) => typeof value === 'string');
   yield '';

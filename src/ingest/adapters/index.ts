@@ -8,7 +8,7 @@ import { LAUREL } from './laurel/index.ts';
 import { TETRAGON } from './tetragon/index.ts';
 import { TRACEE } from './tracee/index.ts';
 
-/** In the order in which a record is offered to them: those that look at the least first. */
+/** The order in which adapters are tried: the cheapest checks come first. */
 const BY_NAME: Readonly<Record<AdapterName, Adapter>> = {
   falco: FALCO,
   tetragon: TETRAGON,

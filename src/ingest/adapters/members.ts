@@ -3,8 +3,8 @@ import { isJsonObject } from '../../events/json.ts';
 import { formatInstant, readInstant } from '../../util/time/index.ts';
 
 /**
- * Members of a record that a stranger wrote: each reader gives `undefined` where the record, the
- * member or a value of the right type is missing. Only own members count.
+ * Readers for the members of an untrusted record. Each returns `undefined` if the record or the
+ * member is missing, or the value has the wrong type. Only own properties are read.
  */
 type Maybe<T> = T | undefined;
 
@@ -12,18 +12,18 @@ export function memberAt(record: Maybe<JsonObject>, key: string): Maybe<Json> {
   return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
-/** A text that is not empty. */
+/** A non-empty string. */
 export function textAt(record: Maybe<JsonObject>, key: string): Maybe<string> {
   const value = memberAt(record, key);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A whole number of any size; also from its digits in a text. */
+/** An integer of any size, also from a string of digits. */
 export function integerAt(record: Maybe<JsonObject>, key: string): Maybe<number | bigint> {
   return integerOf(memberAt(record, key));
 }
 
-/** A whole number that is not negative, as the text that ids are: `user.id`. */
+/** A non-negative integer as a string, which is the type of ids such as `user.id`. */
 export function idAt(record: Maybe<JsonObject>, key: string): Maybe<string> {
   const value = integerAt(record, key);
   return value === undefined || value < 0 ? undefined : String(value);
@@ -39,25 +39,25 @@ export function objectAt(record: Maybe<JsonObject>, key: string): Maybe<JsonObje
   return isJsonObject(value) ? value : undefined;
 }
 
-/** Its items; none where it is no list. */
+/** The items of a list; empty if the value is not a list. */
 export function itemsAt(record: Maybe<JsonObject>, key: string): readonly Json[] {
   const value = memberAt(record, key);
   return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
-/** Its items that are objects. */
+/** The items of a list that are objects. */
 export function objectsAt(record: Maybe<JsonObject>, key: string): readonly JsonObject[] {
   return itemsAt(record, key).filter(isJsonObject);
 }
 
-/** A list of texts, empty ones too: `undefined` unless it is a list of nothing but texts. */
+/** A list of strings, empty ones included. Returns `undefined` if any item is not a string. */
 export function textsAt(record: Maybe<JsonObject>, key: string): Maybe<readonly string[]> {
   const value = memberAt(record, key);
   if (!Array.isArray(value)) return undefined;
   return value.every((each) => typeof each === 'string') ? value : undefined;
 }
 
-/** RFC 3339 in UTC, to the nanosecond: of a text, or of a number of time since the epoch. */
+/** RFC 3339 in UTC with nanoseconds, from a string or from a number since the epoch. */
 export function timeAt(record: Maybe<JsonObject>, key: string): Maybe<string> {
   const instant = instantAt(record, key);
   return instant === undefined ? undefined : formatInstant(instant);
@@ -71,7 +71,7 @@ export function instantAt(record: Maybe<JsonObject>, key: string): Maybe<bigint>
   return isTime ? (readInstant(value) ?? undefined) : undefined;
 }
 
-/** More digits than any number of a kernel has. */
+/** More digits than any number of the kernel has. */
 const MAX_DIGITS = 20;
 
 function integerOf(value: Maybe<Json>): Maybe<number | bigint> {

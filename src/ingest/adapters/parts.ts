@@ -1,4 +1,4 @@
-/** The last part of a path; `undefined` of no path, or of a folder's (`/`). */
+/** The last component of a path; `undefined` without a path or if it ends with a slash (`/`). */
 export function baseName(path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -6,8 +6,8 @@ export function baseName(path: string | undefined): string | undefined {
 }
 
 /**
- * An image as `container.image` from its reference: `host:5000/shop/cart:1.4.2@sha256:…`. The
- * digest is left out.
+ * Parses an image reference such as `host:5000/shop/cart:1.4.2@sha256:…` to `container.image`. The
+ * digest is omitted.
  */
 export function imageOf(
   reference: string | undefined,
@@ -20,7 +20,7 @@ export function imageOf(
   return { name: named.slice(0, colon), tag: [named.slice(colon + 1)] };
 }
 
-/** A container's id without the runtime before it: `containerd://4be1…`. */
+/** A container id without the runtime prefix: `containerd://4be1…`. */
 export function containerId(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const scheme = text.indexOf('://');
@@ -29,8 +29,9 @@ export function containerId(text: string | undefined): string | undefined {
 }
 
 /**
- * An opaque id of a process from what is unique together, such as host, start and pid.
- * `undefined` where any is missing: half an id would make one of two processes.
+ * An opaque entity id of a process, from values that are unique together, such as host, start time
+ * and pid. Returns `undefined` if any is missing, because an incomplete id would merge two
+ * processes.
  */
 export function entityId(
   ...parts: readonly (string | number | bigint | undefined)[]
@@ -39,7 +40,7 @@ export function entityId(
   return Buffer.from(parts.join(':')).toString('base64');
 }
 
-/** `process.executable` and `process.name` from a path. */
+/** `process.executable` and `process.name` for a path. */
 export function programOf(path: string | undefined): {
   readonly executable: string | undefined;
   readonly name: string | undefined;
@@ -47,7 +48,7 @@ export function programOf(path: string | undefined): {
   return { executable: path, name: baseName(path) };
 }
 
-/** `file.*` of a path. */
+/** `file.*` for a path. */
 export function fileOf(path: string | undefined): {
   readonly path: string | undefined;
   readonly name: string | undefined;
@@ -59,7 +60,7 @@ export function fileOf(path: string | undefined): {
   return { path, name, extension: extension === '' ? undefined : extension };
 }
 
-/** Where a process and its parent stand: pids of the host, and those that each has in its own namespace. */
+/** The pids of a process and its parent, on the host and in each one's own pid namespace. */
 interface Pids {
   readonly pid: number | bigint | undefined;
   readonly ownPid: number | bigint | undefined;
@@ -68,8 +69,9 @@ interface Pids {
 }
 
 /**
- * Whether a process of a container was started from outside of it: it has a pid namespace, and its
- * parent has none. `undefined` where a pid is missing, or the container shares the host's namespace.
+ * Whether a container process was started from outside the container: it has a pid namespace and
+ * its parent has none. Returns `undefined` if a pid is missing or the container shares the host's
+ * pid namespace.
  */
 export function entersContainer({
   pid,

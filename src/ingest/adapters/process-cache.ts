@@ -1,10 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { RecentMap, weightOf } from './recent-map.ts';
 
-/** So many processes are remembered at least, those that were seen last, and at most twice as many. */
+/**
+ * At least this number of processes is remembered, the most recently seen ones, and at most twice
+ * as many.
+ */
 const MIN_PROCESSES = 65_536;
 
-/** What documents say of a parent. */
+/** The fields of a parent in documents. */
 const PARENT_FIELDS = [
   'name',
   'executable',
@@ -18,9 +21,12 @@ const PARENT_FIELDS = [
   'group',
 ] as const;
 
-/** Remembers processes by their entity id and fills what documents lack of their parents. */
+/** Remembers processes by entity id and adds missing fields of parents to documents. */
 export interface ProcessCache {
-  /** The document, its `process.parent` filled as far as the parent is known; nothing is replaced. */
+  /**
+   * Returns the document with `process.parent` completed from what is known of the parent. Existing
+   * values are not replaced.
+   */
   readonly complete: (document: JsonObject) => JsonObject;
 }
 
@@ -34,7 +40,7 @@ export function createProcessCache(leastProcesses = MIN_PROCESSES): ProcessCache
       const id = process['entity_id'];
       if (typeof id === 'string') {
         const seen = cachedOf(process, guesses);
-        // A start says all there is to say; what comes after it says less, of the same program.
+        // The start event is the most complete. Later events of the same program have fewer fields.
         known.set(id, isStart(document) ? seen : { ...seen, ...known.get(id) });
       }
       const { parent } = process;
@@ -56,14 +62,17 @@ export function createProcessCache(leastProcesses = MIN_PROCESSES): ProcessCache
   };
 }
 
-/** Ids of some sources come back with their pids: what is known of another program is no use then. */
+/**
+ * The ids of some sources are reused with their pids. What is known about another program must not
+ * be used.
+ */
 function runsAnother(told: JsonObject, known: JsonObject): boolean {
   const own = Object.hasOwn(told, 'executable') ? told['executable'] : undefined;
   const other = known['executable'];
   return own !== undefined && other !== undefined && own !== other;
 }
 
-/** Marks arguments that are a guess; no name of a field. */
+/** Marks arguments that are a guess. This is not a field name. */
 const GUESSED = '';
 
 function cachedOf(process: JsonObject, guesses: readonly Json[]): JsonObject {

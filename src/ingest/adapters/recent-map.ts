@@ -1,12 +1,15 @@
 import type { JsonObject } from '../../events/json.ts';
 
-/** Values heavier than this together take turns sooner: arguments may be megabytes. In characters. */
+/**
+ * The total weight, in characters, after which the tables swap early: arguments may be megabytes
+ * long.
+ */
 const MAX_WEIGHT = 64 * 1024 * 1024;
 
 /**
- * Values by keys that were set or asked for lately: at least the last `least` of them, at most twice as
- * many; fewer where they are heavy. Two tables take turns: in one alone, the first entry is far to find
- * once many before it are gone.
+ * A map that keeps the most recently set or read values: at least the last `least` of them and at
+ * most twice as many, fewer if they are large. It alternates between two tables, because in a
+ * single one finding the oldest entry becomes slow after many deletions.
  */
 export class RecentMap<K, V extends object> {
   readonly #least: number;
@@ -16,7 +19,7 @@ export class RecentMap<K, V extends object> {
   readonly #mostWeight: number;
   #weight = 0;
 
-  /** @param weigh how heavy a value is */
+  /** @param weigh returns the size of a value */
   constructor(least: number, weigh: (value: V) => number = () => 0, mostWeight = MAX_WEIGHT) {
     this.#least = least;
     this.#weigh = weigh;
@@ -46,7 +49,7 @@ export class RecentMap<K, V extends object> {
   }
 }
 
-/** How heavy a process is: its arguments, as nothing else of it is long. */
+/** The size of a process: the length of its arguments, because nothing else in it is long. */
 export function weightOf(process: JsonObject): number {
   const { args } = process;
   return Array.isArray(args)

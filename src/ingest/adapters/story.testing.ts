@@ -4,7 +4,7 @@ import { parseJson, type JsonObject } from '../../events/json.ts';
 import { readInstant } from '../../util/time/index.ts';
 import { integerAt, objectAt, textAt } from './members.ts';
 
-/** Recorded starts, forks and ends of real processes: of the attack, or of hostile names. */
+/** Recorded starts, forks and exits of real processes: from the attack, or with hostile names. */
 export function storyDocuments(
   sample: 'attack' | 'hostile-names' = 'attack',
 ): readonly JsonObject[] {
@@ -15,13 +15,13 @@ export function storyDocuments(
     .map((line) => parseJson(line) as JsonObject);
 }
 
-/** The shipped rules with their exceptions, as whoever runs rules has them. */
+/** The shipped rules with their exceptions, as users run them. */
 export interface Pack {
-  /** The file names of the rules, without ending. */
+  /** The file names of the rules, without extension. */
   readonly rules: readonly string[];
   /**
-   * Every match of every rule, by the rule's name: what happened to which process when, of each of its
-   * events, as {@link keyOf} says it.
+   * Every match of every rule, by rule name: for each of its events, what happened to which process
+   * and when, as {@link keyOf} writes it.
    *
    * @param precision in nanoseconds
    */
@@ -32,8 +32,8 @@ export interface Pack {
 }
 
 /**
- * What happened to which process when; who says it may give any further field. Times are cut to the
- * precision of the source.
+ * What happened to which process and when. A source may provide any other field or not. Times are
+ * truncated to the precision of the source.
  */
 export function keyOf(document: JsonObject, precision: bigint): string {
   const pid = integerAt(objectAt(document, 'process'), 'pid');

@@ -19,16 +19,16 @@ type Source = JsonObject | string;
 
 export interface Sample {
   readonly name: string;
-  /** As the sensor writes them: several where one event takes several. */
+  /** As the sensor writes them: several records if an event consists of several. */
   readonly records: readonly Source[];
-  /** What they become, whole. */
+  /** The complete expected documents. */
   readonly documents: readonly JsonObject[];
 }
 
 export interface StorySuite {
-  /** What the real sensor would write of an event; `null` where it would write nothing. */
+  /** What the real sensor would write for an event; `null` if it would write nothing. */
   readonly render: (document: JsonObject) => Source | readonly Source[] | null;
-  /** How exact the times of the source are, in nanoseconds. */
+  /** The precision of the source's timestamps, in nanoseconds. */
   readonly precision?: bigint;
   /** The rules that must find the same. */
   readonly loadPack: () => Promise<Pack>;
@@ -36,13 +36,13 @@ export interface StorySuite {
 
 export interface AdapterSuite {
   readonly samples: readonly Sample[];
-  /** `null`: the source tells of no processes. */
+  /** `null` if the source does not report processes. */
   readonly render: StorySuite['render'] | null;
   readonly precision?: bigint;
   readonly loadPack: StorySuite['loadPack'];
 }
 
-/** What every adapter holds to. */
+/** The contract of every adapter. */
 export function adapterSuite(adapter: Adapter, suite: AdapterSuite): void {
   const { samples, render, ...others } = suite;
   describe(adapter.name, () => {
@@ -58,7 +58,7 @@ export function adapterSuite(adapter: Adapter, suite: AdapterSuite): void {
     it('survives hostile records', () => {
       let converted = 0;
       for (const [sample, { records }] of samples.entries()) {
-        // Long texts in every place of every sample would take minutes.
+        // Long strings in every position of every sample would take minutes.
         const values = sample < 2 ? [...HOSTILE_VALUES, ...LONG_VALUES] : HOSTILE_VALUES;
         for (const [index, record] of records.entries()) {
           for (const hostile of hostileRecords(record, values)) {
@@ -99,9 +99,10 @@ export function adapterSuite(adapter: Adapter, suite: AdapterSuite): void {
 }
 
 /**
- * The recorded attack, as a source tells it, must raise the same alerts.
+ * The recorded attack, as the source reports it, must raise the same alerts.
  *
- * @param differs rules that do not, with the reason: neither more nor less; or all that raise any
+ * @param differs exactly the rules that do not, with the reason for each, or one reason for all
+ *   rules
  */
 export function storySuite(
   adapter: Adapter,
@@ -130,7 +131,7 @@ export function storySuite(
   });
 }
 
-/** Rules that find anything in the story, and those that do not find the same in both, by name. */
+/** The names of the rules that match the story, and of those whose matches differ between both. */
 function differences(
   pack: Pack,
   story: readonly JsonObject[],
@@ -149,7 +150,7 @@ function isSame(a: ReadonlySet<string> = new Set(), b: ReadonlySet<string> = new
   return a.size === b.size && [...a].every((each) => b.has(each));
 }
 
-/** As `--input-format auto` asks. */
+/** What `--input-format auto` checks. */
 function firstToDetect(record: Source): string | undefined {
   const isText = typeof record === 'string';
   return ADAPTERS.find((each) => each.isText === isText && each.detects(record))?.name;
@@ -184,8 +185,8 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}(?:\d{3}){0,2}Z$/;
 const isText = (value: unknown) => typeof value === 'string' && value !== '';
 
 /**
- * Whatever comes in: nothing is thrown, nothing outside of the documents is changed, and they can be
- * printed and read again.
+ * Whatever the input, nothing is thrown, nothing outside of the documents is changed, and the
+ * documents survive a round trip through JSON.
  *
  * @returns the number of documents
  */
@@ -209,7 +210,7 @@ function expectHarmless(adapter: Adapter, records: readonly Source[]): number {
   return documents.length;
 }
 
-/** Nothing of a record. */
+/** Contains nothing from a record. */
 const FIXED_WORDS = /^[\w' ,;()-]{3,80}$/;
 
 function anyJson(): fc.Arbitrary<Json> {

@@ -5,20 +5,20 @@ import { inflated } from './inflate.ts';
 import { prefixed } from './source.ts';
 import type { ByteSource } from './source.ts';
 
-/** Large enough that few pieces are handed over for a gigabyte. */
+/** Large enough that a gigabyte takes few chunks. */
 const OUTPUT_CHUNK_BYTES = 256 * 1024;
 
-/** So many first bytes tell the encoding. */
+/** The number of first bytes that identify the encoding. */
 export const MAGIC_BYTES = 6;
 
 interface Encoding {
   readonly magic: readonly number[];
   readonly name: string;
-  /** Makes a decompressor, or says why there is none. */
+  /** Creates a decompressor, or fails with the reason why there is none. */
   readonly open: (source: string) => Transform;
 }
 
-/** Encodings by their first bytes; file names are not asked. */
+/** Encodings by their first bytes. File names are not considered. */
 const ENCODINGS: readonly Encoding[] = [
   {
     magic: [0x1f, 0x8b],
@@ -45,7 +45,7 @@ const ENCODINGS: readonly Encoding[] = [
   },
 ];
 
-/** The content of a source: decompressed if it is compressed. Throws `IngestError`. */
+/** The decompressed content of a source. Throws `IngestError`. */
 export async function decompressed(source: ByteSource, name: string): Promise<ByteSource> {
   const head = new Uint8Array(MAGIC_BYTES);
   let length = 0;
@@ -59,7 +59,10 @@ export async function decompressed(source: ByteSource, name: string): Promise<By
   return encoding === undefined ? bytes : inflated(bytes, name, encoding.open(name));
 }
 
-/** Whether offsets into the content of a source that begins so are offsets into the source. */
+/**
+ * Whether offsets into the content equal offsets into the source, for a source that begins with
+ * these bytes.
+ */
 export function isPlain(head: Uint8Array): boolean {
   return encodingOf(head) === undefined;
 }
@@ -73,7 +76,7 @@ function encodingOf(head: Uint8Array): Encoding | undefined {
 type OpenZstd = (options: { chunkSize: number }) => Transform;
 
 function openZstd(source: string): Transform {
-  // Node has it from 22.15 on; the types we build with are those of Node 20.
+  // Node has it from 22.15 on, but the type definitions are those of Node 20.
   const open = (zlib as { createZstdDecompress?: OpenZstd }).createZstdDecompress;
   if (open !== undefined) return open({ chunkSize: OUTPUT_CHUNK_BYTES });
   throw new IngestError(

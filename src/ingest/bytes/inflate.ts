@@ -3,19 +3,22 @@ import { IngestError } from '../errors.ts';
 import { chunkSource } from './source.ts';
 import type { ByteSource } from './source.ts';
 
-/** Read at a time; what it expands to (at most about 1,000 times as much) is held until it is used. */
+/**
+ * The number of bytes read at a time. The decompressed output (at most about 1,000 times as much)
+ * is held until it is used.
+ */
 const PIECE_BYTES = 16 * 1024;
 
 /**
- * The checksum at the end of gzip data. It is handed over by itself: a decompressor that fails
- * throws away what the same piece gave.
+ * The length of the checksum at the end of gzip data. It is passed to the decompressor separately,
+ * because a decompressor that fails discards the output of the same chunk.
  */
 const TRAILER_BYTES = 8;
 
 /**
- * The output of a decompressor. It gets its next input only when all output has been used, which
- * bounds memory whatever the ratio. Damaged or truncated data gives all that could be had first,
- * then an error.
+ * The output of a decompressor. It gets its next input only after all output has been consumed,
+ * which bounds memory at any compression ratio. Damaged or truncated data yields everything that
+ * can be decompressed, then an error.
  */
 export function inflated(source: ByteSource, name: string, inflater: Transform): ByteSource {
   const bytes = chunkSource(inflate(source, name, inflater));
@@ -39,7 +42,7 @@ async function* inflate(
   const ended = new Promise<null>((resolve) => inflater.once('end', () => resolve(null)));
   let held = Buffer.alloc(0);
   for (let last = false; ;) {
-    // A new one each time: the decompressor may still look at the last.
+    // A new buffer each time, because the decompressor may still be reading the previous one.
     const piece = Buffer.allocUnsafe(PIECE_BYTES);
     const count: number = last ? 0 : await source.read(piece);
     const bytes = Buffer.concat([held, piece.subarray(0, count)]);

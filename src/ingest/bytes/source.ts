@@ -1,16 +1,16 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** Bytes to be had one after the other. */
+/** A sequential source of bytes. */
 export interface ByteSource {
   /**
-   * Puts at least one byte into `target`, which has room, and gives their number; 0 at the end.
-   * Throws `IngestError`. Not to be called before the last call is done.
+   * Writes at least one byte to `target`, which must not be empty, and returns the number of bytes;
+   * 0 at the end. Throws `IngestError`. Must not be called before the previous call has finished.
    */
   read(target: Uint8Array): Promise<number>;
   close(): Promise<void>;
 }
 
-/** A file, pipe or device from its current position. */
+/** Reads a file, pipe or device from its current position. */
 export function fileSource(handle: FileHandle): ByteSource {
   return {
     read: async (target) => (await handle.read(target, 0, target.length, null)).bytesRead,
@@ -18,7 +18,7 @@ export function fileSource(handle: FileHandle): ByteSource {
   };
 }
 
-/** A stream of chunks, for instance standard input. Chunks of any size, empty ones too. */
+/** Reads a stream of chunks, for instance standard input. Chunks may have any size, including 0. */
 export function chunkSource(chunks: AsyncIterable<Uint8Array>): ByteSource {
   const iterator = chunks[Symbol.asyncIterator]();
   let rest: Uint8Array = new Uint8Array(0);

@@ -1,20 +1,24 @@
-/** So many documents of an input are looked at whole, whatever they begin with. */
+/**
+ * This number of documents at the start of an input is checked completely, whatever their first
+ * keys are.
+ */
 const FIRST_DOCUMENTS = 64;
 
 /**
- * Which documents of one input are looked at whole before they are read: the first of them, and all from the first on
- * that was not plainly finished. What carries records does so from its beginning as a rule, and is written by one
- * producer. What carries a record and was not looked at is told by whoever reads it.
+ * Selects the documents of one input that are checked completely before they are read: the first
+ * ones, and all documents from the first that was not clearly in the expected shape. An input
+ * usually has one producer, so if it contains records, they appear early. A record that was not
+ * checked is reported by the code that reads the document.
  */
 export class CloserLook {
   #from = Number.POSITIVE_INFINITY;
 
-  /** @param index of the stretch in its input, in their order; asked more than once, it says the same */
+  /** @param index of the stretch in its input, in order; repeated calls return the same result */
   isDue(index: number): boolean {
     return index < FIRST_DOCUMENTS || index > this.#from;
   }
 
-  /** The stretch may be a record: from here on, all are looked at. */
+  /** The stretch may be a record, so all stretches from here on are checked. */
   found(index: number): void {
     this.#from = Math.min(this.#from, index);
   }

@@ -1,41 +1,44 @@
 import type { JsonObject } from '../../events/json.ts';
 
-/** What a line of a container's log wraps. */
+/** The content of a container log line. */
 export type Unwrapped =
   | { readonly kind: 'line'; readonly text: string }
-  /** The beginning of a line that goes on. */
+  /** The first part of a line that continues. */
   | { readonly kind: 'part' }
-  /** A part that cannot be kept; its line is not read. */
+  /** A part that exceeds a limit. Its line is not read. */
   | { readonly kind: 'lost'; readonly why: 'too long' | 'too many streams' };
 
-/** A line is put together up to so many characters. */
+/** The maximum number of characters of a line that is joined from parts. */
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 
-/** `2026-11-24T10:15:30.123456789Z stdout F …`: time, stream, and whether the line is full or partial. */
+/**
+ * `2026-11-24T10:15:30.123456789Z stdout F …`: time, stream, and whether the line is full or
+ * partial.
+ */
 const CRI =
   /^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])(?::[^ ]{0,64})? /;
 
-/** The keys of Docker's `json-file`. */
+/** The keys of Docker's `json-file` format. */
 const DOCKER_KEYS = new Set(['log', 'stream', 'time', 'attrs']);
 
 /**
- * Sensors in containers write their records to standard output, where the runtime wraps each line
- * and cuts long ones into parts.
+ * Unwraps container logs. Sensors in containers write their records to standard output, where the
+ * container runtime wraps each line and splits long ones into parts.
  */
 export class ContainerLog {
-  /** Parts so far, by stream. */
+  /** The parts received so far, by stream. */
   readonly #parts = new Map<string, string>();
-  /** Streams in a line that is too long: its end must not be taken for a line. */
+  /** Streams inside a line that is too long, whose end must not be read as a line. */
   readonly #overlong = new Set<string>();
 
-  /** `null` for a line that is no wrapped one. */
+  /** Returns `null` for a line that is not wrapped. */
   unwrapLine(line: string): Unwrapped | null {
     const [prefix, stream, tag] = CRI.exec(line) ?? [];
     if (prefix === undefined || stream === undefined) return null;
     return this.#put(stream, line.slice(prefix.length), tag === 'F');
   }
 
-  /** `null` for an object that is no wrapped line. */
+  /** Returns `null` for an object that is not a wrapped line. */
   unwrapObject(record: JsonObject): Unwrapped | null {
     const { log, stream } = record;
     if (typeof log !== 'string' || typeof stream !== 'string') return null;
@@ -44,7 +47,7 @@ export class ContainerLog {
     return this.#put(stream, isWhole ? log.slice(0, -1) : log, isWhole);
   }
 
-  /** Parts whose ends did not come. */
+  /** The number of parts whose end did not arrive. */
   finish(): number {
     const { size } = this.#parts;
     this.#parts.clear();
@@ -63,7 +66,7 @@ export class ContainerLog {
       return { kind: 'lost', why: 'too long' };
     }
     if (isWhole) return { kind: 'line', text: whole };
-    // Whoever writes the log could name ever new streams.
+    // A hostile log could contain any number of stream names.
     if (this.#parts.size === MAX_STREAMS) {
       return { kind: 'lost', why: 'too many streams' };
     }
@@ -74,7 +77,7 @@ export class ContainerLog {
 
 const MAX_STREAMS = 4;
 
-/** The line that a log shipper has read, among what it says about it; `null` if there is none. */
+/** The original line in the event of a log shipper; `null` if there is none. */
 export function shippedLine({ log, message }: JsonObject): string | null {
   const line = typeof log === 'string' ? log : message;
   if (typeof line !== 'string') return null;

@@ -1,31 +1,31 @@
-/** What became of the records of one format. */
+/** Counts for the records of one format. */
 export interface FormatCounts {
   readonly title: string;
   records: number;
   documents: number;
-  /** Records that made no event, by reason. */
+  /** Records that produced no event, by reason. */
   readonly skipped: Map<string, number>;
 }
 
-/** A JSON object of a shape that is not known. */
+/** A JSON object of an unknown shape. */
 export interface UnknownShape {
   /** Index of the input. */
   readonly input: number;
   /** From 1. */
   readonly line: number;
-  /** Its first keys, as they are. */
+  /** Its first keys, unescaped. */
   readonly keys: readonly string[];
 }
 
 const SHOWN = 3;
 const SHOWN_KEYS = 6;
 
-/** What a run of blocks had in other formats: nothing is lost in silence. */
+/** Counts for a run of blocks in other formats, so that nothing is dropped silently. */
 export class ConversionCounts {
-  /** By name of the adapter. */
+  /** By adapter name. */
   readonly formats = new Map<string, FormatCounts>();
   unknown = 0;
-  /** Objects with more values than are built; read as they are. */
+  /** Objects with more values than the limit for conversion, which are read unconverted. */
   tooLarge = 0;
   readonly firstUnknown: UnknownShape[] = [];
 

@@ -15,11 +15,11 @@ const TIMESTAMP = '@timestamp';
 
 export interface ConversionOptions {
   readonly format: InputFormat;
-  /** Whether a document has its record in `event.original`. */
+  /** Whether a document gets its record in `event.original`. */
   readonly keepsOriginal: boolean;
 }
 
-/** What is remembered of one input in other formats: its records come in order. */
+/** Converts the records of one input in order, and keeps the state that this requires. */
 export class Conversion {
   readonly #options: ConversionOptions;
   readonly #forced: Adapter | null;
@@ -40,8 +40,8 @@ export class Conversion {
   }
 
   /**
-   * Lines of the documents that a record became; `null` where it is to be read as it is: a document
-   * of an unknown shape, one with too many values, or nothing that can be read.
+   * Returns the documents for a record as lines. Returns `null` if the input is to be read
+   * unconverted: a document of an unknown shape, one with too many values, or invalid JSON.
    *
    * @param line from 1
    */
@@ -62,13 +62,18 @@ export class Conversion {
     return this.#record(record, text, shape, line);
   }
 
-  /** Others than containers log as well: only a line that a runtime has wrapped counts as one of theirs. */
+  /**
+   * Containers are not the only ones that log, so only lines wrapped by a container runtime count
+   * as container logs.
+   */
   #shippedLogLine(record: JsonObject): Unwrapped | null {
     const line = shippedLine(record);
     return line === null ? null : this.#log.unwrapLine(line);
   }
 
-  /** What a line of a container's log holds: an event in any format, or words. */
+  /**
+   * Converts the content of a container log line, which is an event in any format or plain text.
+   */
   #unwrapped(wrapped: Unwrapped, line: number): readonly string[] {
     const counts = this.#tally.of('container-log', 'container logs');
     counts.records += 1;
@@ -104,7 +109,7 @@ export class Conversion {
     return lines;
   }
 
-  /** Of an input whose format is named, whatever can be read is a record. */
+  /** If the format of the input is given explicitly, every valid object is a record. */
   #notFound(
     record: JsonObject | string,
     text: string,
@@ -125,10 +130,10 @@ export class Conversion {
   }
 
   /**
-   * The records that a record is, or that are wrapped in it; `null` in the place of each item that is none
-   * beside others that are. `null` alone if there is none at all.
+   * Returns the record itself or the records wrapped in it, with `null` in place of each item that
+   * is not a record. Returns `null` alone if there is no record at all.
    *
-   * @param text of the record, if it is at hand
+   * @param text of the record, if available
    */
   #found(
     record: JsonObject | string,
@@ -157,7 +162,7 @@ export class Conversion {
     return record === null ? null : this.#found(record, line, depth);
   }
 
-  /** What stands beside records in a wrapper, such as other logs of a cluster, is counted. */
+  /** Counts items in a wrapper that are not records, such as other logs of a cluster. */
   #countWrapper(found: readonly (Found | null)[], documents: number): void {
     const counts = this.#tally.of('wrapper', 'syslog, clouds and log shippers');
     counts.records += 1;
@@ -166,7 +171,7 @@ export class Conversion {
     if (others > 0) pass(counts, 'not a record of a sensor', others);
   }
 
-  /** What was held for records that did not come. */
+  /** Returns the documents of records that were still held. */
   finish(): readonly string[] {
     const lines = [...this.#open.values()].flatMap(({ converter, counts }) =>
       this.#lines(converter.finish(), counts, null),
@@ -210,15 +215,15 @@ export class Conversion {
   }
 }
 
-/** A record that an adapter takes. */
+/** A record that an adapter accepts. */
 interface Found {
   readonly adapter: Adapter;
   readonly record: JsonObject | string;
-  /** `null` where it is a part of a larger text. */
+  /** `null` if the record is part of a larger text. */
   readonly text: string | null;
 }
 
-/** Wrappers stand in one another, as a CloudEvent in a search hit: so many are looked into. */
+/** The nesting limit for wrappers, such as a CloudEvent in a search hit. */
 const MAX_WRAPPERS = 6;
 
 function pass({ skipped }: FormatCounts, why: string, count: number): void {
@@ -230,15 +235,20 @@ function adapterNamed(format: InputFormat): Adapter | null {
   return ADAPTERS.find(({ name }) => name === format) ?? null;
 }
 
-/** A document may hold its record a few levels down, and must still not be too deep to be read. */
+/**
+ * A document may contain its record a few levels down and must still be within the nesting limit.
+ */
 const MAX_RECORD_DEPTH = MAX_DOCUMENT_DEPTH - 8;
 
-/** An object if the line looks like one. */
+/** Parses the line if it looks like an object. */
 function recordOf(line: string): JsonObject | string | null {
   return line.trimStart().startsWith('{') ? objectOf(line) : line;
 }
 
-/** `null` for what is no JSON, where reading it says why, and for what has too many values. */
+/**
+ * Returns `null` for invalid JSON, which is reported when the line is read, and for objects with
+ * too many values.
+ */
 function objectOf(text: string): JsonObject | null {
   if (hasTooManyValues(text)) return null;
   try {

@@ -10,16 +10,16 @@ import type { ConversionCounts } from './conversion-counts.ts';
 
 export interface ConvertOptions extends ConversionOptions {
   readonly tally: ConversionCounts;
-  /** Memory for converted blocks, and of those that were converted. */
+  /** Memory for converted blocks. The memory of blocks that were converted is returned to it. */
   readonly pool: BlockPool;
 }
 
 /**
- * Blocks whose documents all have the shape that rules expect: records of other formats are
- * converted, in their order; a block without any passes as it is.
+ * Yields blocks whose documents all have the shape that rules expect: records of other formats are
+ * converted in order, and a block without any passes unchanged.
  *
- * What looks like no record passes as it is too: whoever reads the block says what is wrong with it.
- * An error of the input comes after what was held for records that did not come.
+ * A stretch that does not look like a record passes unchanged too, and the code that reads the
+ * block reports its error. An error of the input follows the documents of records that were held.
  */
 export async function* convertBlocks(
   blocks: AsyncIterable<Block>,
@@ -52,7 +52,7 @@ class InputConversion {
   #conversion: Conversion | null = null;
   #sequence = 0;
   #offset = 0;
-  /** Lines of the input before the block, and its stretches. */
+  /** The number of lines and stretches of the input before the block. */
   #line = 0;
   #stretches = 0;
   readonly #look = new CloserLook();
@@ -84,14 +84,14 @@ class InputConversion {
     this.#offset = block.offset + block.length;
   }
 
-  /** What was held for records that did not come. */
+  /** Yields the documents of records that were still held. */
   *finish(): Generator<Block> {
     const output = new Output();
     for (const line of this.#conversion?.finish() ?? []) output.add(Buffer.from(line), 0);
     if (output.length > 0) yield this.#blockOf(output, { offset: this.#offset }, 0, 0);
   }
 
-  /** The adapters are loaded by the first record that may need one. */
+  /** The adapters are loaded when the first possible record appears. */
   async #started(): Promise<Conversion> {
     const { Conversion: Started } = await import('./conversion.ts');
     return (this.#conversion ??= new Started(this.#options, this.#options.tally, this.source));
@@ -150,7 +150,7 @@ class InputConversion {
 
 const TOLD_BY_FIRST_KEYS = { toldByFirstKeys: true } as const;
 
-/** In bytes: of lines of text, the shortest that can be a record is longer. */
+/** The minimum length of a record in bytes; every text record is longer. */
 const SHORTEST_TEXT = 16;
 
 function refuse(output: Output, next: BrokenStretch | undefined, bytes: Buffer): void {

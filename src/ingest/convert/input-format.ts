@@ -1,10 +1,13 @@
 import type { AdapterName } from '../adapters/names.ts';
 import type { Shape } from './shape.ts';
 
-/** `auto`: what each record looks like; `ecs`: documents as they are. */
+/** `auto`: detected for each record; `ecs`: documents are read unconverted. */
 export type InputFormat = 'auto' | 'ecs' | AdapterName;
 
-/** Whether a stretch of such a shape is offered to the adapters: where one is named, any is. */
+/**
+ * Whether the adapters are tried for a stretch of this shape. If a format is given explicitly, they
+ * always are.
+ */
 export function mayBeRecord(shape: Shape, format: InputFormat): boolean {
   return format !== 'ecs' && (format !== 'auto' || shape !== 'document');
 }

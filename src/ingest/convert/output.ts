@@ -1,15 +1,15 @@
 import type { Block, Broken, ConvertedFrom } from '../framing/block.ts';
 import { NEWLINE } from '../json/bytes.ts';
 
-/** Gathers documents for a block, each with the line that it came from. */
+/** Collects documents for a block, each with the line that it came from. */
 export class Output {
   readonly #parts: Uint8Array[] = [];
-  /** Small pieces are gathered: an input may have millions of them. */
+  /** Small pieces are collected first, because an input may have millions of them. */
   #small = NO_BYTES;
   #smallLength = 0;
   readonly #spans: number[] = [];
   readonly #broken: Broken[] = [];
-  /** Line of the input block, by line of this one. */
+  /** For each line of this block, the line of the input block. */
   readonly #lines: number[] = [];
   #length = 0;
 
@@ -17,22 +17,22 @@ export class Output {
     return this.#length;
   }
 
-  /** A document, or what should be one. */
+  /** Adds a document, or a line that should be one. */
   add(bytes: Uint8Array, line: number): void {
     const start = this.#append(bytes, line);
     this.#spans.push(start, start + bytes.length);
   }
 
-  /** A stretch that cannot be a document. */
+  /** Adds a stretch that cannot be a document. */
   refuse(bytes: Uint8Array, line: number, { code, continued }: Broken): void {
     const start = this.#append(bytes, line);
     this.#broken.push({ start, end: start + bytes.length, code, continued });
   }
 
   /**
-   * The block of what was gathered, on memory of `take`.
+   * Builds the block from the collected documents.
    *
-   * @param take memory for so many bytes and a zero byte after them
+   * @param take returns memory for a number of bytes followed by a zero byte
    */
   block(
     { source, sequence, offset }: Pick<Block, 'source' | 'sequence' | 'offset'>,

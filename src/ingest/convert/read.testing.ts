@@ -10,7 +10,7 @@ import { convertBlocks } from './convert-blocks.ts';
 import type { InputFormat } from './input-format.ts';
 import { ConversionCounts } from './conversion-counts.ts';
 
-/** An alert of Falco on a program that was run. */
+/** A Falco alert about an executed program. */
 export function falco(path: string, pid: number): string {
   return JSON.stringify({
     hostname: 'node-a',
@@ -27,15 +27,15 @@ export const LIMITS = { blockBytes: 1 << 16, maxDocumentBytes: 1 << 16 };
 
 export interface Seen {
   readonly documents: readonly string[];
-  /** Lines, from 1, of what could not be read. */
+  /** Line numbers, from 1, that could not be read. */
   readonly rejected: readonly number[];
   readonly lineEnds: number;
-  /** Lines, from 1, and sensors of documents that hold a raw record. */
+  /** Line numbers, from 1, and sensors of the documents that contain a raw record. */
   readonly rawRecords: readonly (readonly [number, string])[];
   readonly tally: ConversionCounts;
 }
 
-/** Converts inputs and reads what comes out. */
+/** Converts inputs and reads the result. */
 export async function read(
   texts: readonly string[],
   format: InputFormat = 'auto',
@@ -79,6 +79,6 @@ export async function* chunks(text: string): AsyncGenerator<Uint8Array> {
 }
 
 export const lines = (...all: readonly string[]) => `${all.join('\n')}\n`;
-/** Which sensor each document is of. */
+/** The sensor of each document. */
 export const modules = ({ documents }: Seen) =>
   documents.map((each) => (parseJson(each) as { event?: { module?: Json } }).event?.module ?? null);

@@ -6,36 +6,42 @@ import type { Text } from '../json/text.ts';
 // An imported constant is read from its module at every use; one of this module is part of the code.
 const { COLON, COMMA, OPEN_BRACE, QUOTE } = marks;
 
-/** What a stretch of bytes is, as far as it tells by itself. */
+/** The shape of a stretch of bytes, as far as its first keys determine it. */
 export type Shape =
-  /** A document in the shape that rules expect, or a search hit of one. */
+  /** A document in the shape that rules expect, or a search hit with such a document. */
   | 'document'
-  /** A JSON object with a time or a hit's members, which may still be a record of a sensor or hold one. */
+  /**
+   * A JSON object with a timestamp or the members of a hit, which may still be a sensor record or
+   * contain one.
+   */
   | 'perhaps'
   /** A JSON object of another shape. */
   | 'object'
-  /** Anything else: a line of text, or damaged. */
+  /** Anything else: a line of text, or invalid JSON. */
   | 'text';
 
 const TIMESTAMP = '@timestamp';
 
-/** `{"@timestamp":"`: as nearly all documents begin. */
+/** `{"@timestamp":"` is how nearly all documents begin. */
 const USUAL_START = Buffer.from(`{"${TIMESTAMP}":"`);
 
-/** Longer texts are no times. */
+/** Longer strings are not timestamps. */
 const MAX_TIME_LENGTH = 40;
 
-/** What a key at the top says of a document. */
+/** What a top-level key implies about a document. */
 type Sign =
   | 'time'
   /**
-   * No record of another format has it at the top. Behind the time, or in the first place, it makes an object a
-   * document of ECS: there is no need to look further.
+   * No record of another format has this key at the top level. As the first key, or after the
+   * timestamp, it identifies an ECS document without further checks.
    */
   | 'decides'
-  /** Documents of ECS have it, and so do those in which log shippers send what they have read. */
+  /**
+   * ECS documents have this key, and so do documents in which log shippers send what they have
+   * read.
+   */
   | 'leaves open'
-  /** A search hit has it. */
+  /** Search hits have this key. */
   | 'hit';
 
 interface SignKey {
@@ -43,7 +49,7 @@ interface SignKey {
   readonly sign: Sign;
 }
 
-/** By the length of the key. */
+/** Keys by length. */
 const SIGNS: readonly (readonly SignKey[])[] = byLength([
   ['time', TIMESTAMP],
   ['decides', 'cloud_defend container data_stream event file group orchestrator process user'],
@@ -61,7 +67,7 @@ function byLength(signs: readonly (readonly [Sign, string])[]): readonly (readon
   );
 }
 
-/** Looked up without making a text of the key: it is done for every document. */
+/** Looks up a key without creating a string, because this happens for every document. */
 function signOf(bytes: Buffer, start: number, end: number): Sign | undefined {
   for (const { key, sign } of SIGNS[end - start] ?? []) {
     let at = 0;
@@ -72,8 +78,9 @@ function signOf(bytes: Buffer, start: number, end: number): Sign | undefined {
 }
 
 /**
- * What stood between the time and the value of the deciding key in the document that was decided last. The next one
- * is of the same producer as a rule and has the same there, so that to compare is enough.
+ * The bytes between the timestamp and the value of the deciding key in the previous decided
+ * document. The next document usually has the same producer and the same bytes, so one comparison
+ * is enough.
  */
 const decided = { bytes: Buffer.alloc(128), length: 0 };
 
@@ -90,7 +97,7 @@ function rememberDecided(bytes: Buffer, start: number, end: number): void {
   decided.length = end - start;
 }
 
-/** Tells the shape of a stretch by its first keys; `text.end` must be its end. */
+/** Determines the shape of a stretch by its first keys; `text.end` must be its end. */
 export function shapeOf(text: Text, first: number): Shape {
   const { bytes } = text;
   if (bytes[first] !== OPEN_BRACE) return 'text';
@@ -100,9 +107,12 @@ export function shapeOf(text: Text, first: number): Shape {
   return bytes[behindTime] === COMMA ? shapeFrom(text, behindTime + 1, true, 0) : 'perhaps';
 }
 
-/** Where the time ends that a document begins with, without blanks, or -1. */
+/**
+ * Returns the end of the timestamp if a document begins with one and has no white space, otherwise
+ * -1.
+ */
 function endOfUsualTime(bytes: Buffer, first: number): number {
-  // Of the usual start, what no other key has: its first two letters and its length.
+  // Compare what is unique to the usual first key: its first two letters and its length.
   const isUsual =
     bytes[first] === USUAL_START[0] &&
     bytes[first + 1] === USUAL_START[1] &&
@@ -119,15 +129,15 @@ function endOfUsualTime(bytes: Buffer, first: number): number {
 }
 
 /**
- * @param start where the next key stands
- * @param isTimed whether the time came before it
- * @param depth of the object: documents stand in search hits
+ * @param start of the next key
+ * @param isTimed whether the timestamp preceded it
+ * @param depth of the object, because search hits contain documents
  */
 function shapeFrom(text: Text, start: number, isTimed: boolean, depth: 0 | 1): Shape {
   const { bytes } = text;
   let hasTime = isTimed;
   let isFirst = !isTimed;
-  /** A key that says nothing stands before the time. */
+  /** A key that implies nothing precedes the timestamp. */
   let hasOther = false;
   for (let i = start; ;) {
     const quote = skipBlanks(text, i);
@@ -143,7 +153,7 @@ function shapeFrom(text: Text, start: number, isTimed: boolean, depth: 0 | 1): S
       if (isTimed && depth === 0) rememberDecided(bytes, start - 1, value);
       return 'document';
     }
-    // A document may begin with what leaves it open, and have its time anywhere.
+    // A document may begin with an inconclusive key and have its timestamp anywhere.
     if (sign === 'time' || (sign === 'leaves open' && isFirst)) hasTime = true;
     else if (sign !== 'leaves open') hasOther = true;
     if (hasTime && hasOther) return 'perhaps';
@@ -156,7 +166,7 @@ function shapeFrom(text: Text, start: number, isTimed: boolean, depth: 0 | 1): S
   }
 }
 
-/** Of a hit, the shape of its document: it passes as it is if that does. */
+/** The shape of a hit is that of its document. */
 function shapeOfHit(text: Text, first: number): Shape {
   const { bytes } = text;
   for (let i = first; bytes[i] === QUOTE;) {

@@ -10,30 +10,31 @@ import type { Text } from '../json/text.ts';
 import type { CloserLook } from './closer-look.ts';
 import { shapeOf, type Shape } from './shape.ts';
 
-/** A stretch that is a document, or should be one. */
+/** A stretch that is, or should be, a document. */
 export interface Stretch {
   readonly start: number;
   readonly end: number;
   readonly shape: Shape;
-  /** Line ends of the block before it. */
+  /** The number of line ends before it in the block. */
   readonly line: number;
 }
 
 export interface Stretches {
-  /** `null` where none of them is of concern. */
+  /** `null` if none of them needs conversion. */
   readonly stretches: Iterable<Stretch> | null;
-  /** Of the block. */
+  /** The line ends of the block. */
   readonly lineEnds: number;
-  /** All of them. */
+  /** The number of all stretches. */
   readonly count: number;
-  /** Documents passed for finished by their first keys. */
+  /** Documents that were accepted by their first keys alone. */
   readonly areToldByFirstKeys: boolean;
 }
 
 /**
- * Looks first whether any is of concern: nearly all blocks have none, and nothing is kept of them.
+ * Checks first whether any stretch needs conversion: nearly all blocks have none, and nothing is
+ * stored for them.
  *
- * @param before how many stretches the input had before the block
+ * @param before the number of stretches in the input before the block
  */
 export function stretchesOf(
   block: Block,

@@ -1,4 +1,4 @@
-/** A list of ten megabytes from an audit log has half as many. */
+/** A 10 MB list from an audit log has half as many values. */
 export const MAX_VALUES = 1_000_000;
 
 const COMMA = 0x2c;
@@ -6,8 +6,8 @@ const OPEN_BRACKET = 0x5b;
 const OPEN_BRACE = 0x7b;
 
 /**
- * Whether the JSON of a record may have more values than are built as objects: each takes many times
- * its text. Counts marks, those within texts too.
+ * Whether the JSON of a record may have more values than may be built as objects, each of which
+ * takes many times the memory of its text. Counts punctuation, including that within strings.
  */
 export function hasTooManyValues(text: string, most = MAX_VALUES): boolean {
   if (text.length <= most) return false;

@@ -4,14 +4,14 @@ import type { Block, Format, FramingLimits } from './block.ts';
 import { createCutter, detectFormat } from './detect.ts';
 import type { BlockPool } from './pool.ts';
 
-/** So much of the beginning decides on the format. */
+/** The number of first bytes from which the layout is detected. */
 const PROBE_BYTES = 256 * 1024;
 
 /**
- * Cuts one input into blocks. Holds one block's worth of memory, or one document's if that is
- * larger. An error of the source comes after the block with what was read before it.
+ * Splits one input into blocks. Holds the memory of one block, or of one document if that is
+ * larger. An error of the source follows the block with the content read before it.
  *
- * @param format told by the beginning unless given
+ * @param format detected from the beginning of the input unless given
  */
 export async function* blocksOf(
   bytes: ByteSource,
@@ -79,7 +79,7 @@ interface Filled {
   readonly error: unknown;
 }
 
-/** Reads until `limit` bytes are there or the source ends; an error is an end. */
+/** Reads until `limit` bytes are available or the source ends. An error counts as the end. */
 async function fill(
   source: ByteSource,
   buffer: Uint8Array,
@@ -100,7 +100,7 @@ async function fill(
   return { filled, last: false, error: undefined };
 }
 
-/** Bytes of content that fit, with a zero byte after them. */
+/** The number of content bytes that fit, with a zero byte after them. */
 function room(buffer: Uint8Array): number {
   return buffer.length - 1;
 }

@@ -19,10 +19,10 @@ import type { Cutter } from './cutter.ts';
 import { ElementCutter } from './elements.ts';
 import { LineCutter } from './lines.ts';
 
-/** So many values on lines of their own make an input NDJSON. */
+/** This number of values on lines of their own makes an input NDJSON. */
 const ENOUGH_LINES = 16;
 
-/** What search responses have before their hits. */
+/** The members of search responses before their hits. */
 const RESPONSE_KEYS = new Set([
   'took',
   'timed_out',
@@ -45,10 +45,10 @@ const HITS_KEYS = new Set(['total', 'max_score']);
 const LIST_KEYS = new Set(['hits', 'events', 'sequences']);
 
 /**
- * Tells the format by the beginning of the content (after decompression). Whatever it is not sure
- * of is `lines`, where each broken line gets its own report.
+ * Detects the layout from the beginning of the (decompressed) content. When in doubt it returns
+ * `lines`, so that each invalid line is reported separately.
  *
- * @param beginning some hundred kilobytes, or all
+ * @param beginning some hundred kilobytes, or all of the content
  */
 export function detectFormat(beginning: Uint8Array): Format {
   const text = textOf(beginning, beginning.length);
@@ -69,14 +69,14 @@ export function createCutter(format: Format): Cutter {
   return format === 'lines' ? new LineCutter() : new ElementCutter(format);
 }
 
-/** Whether valid values go over line ends or share a line. */
+/** Whether valid values span lines or share a line. */
 function isPrettyPrinted(text: Text, first: number): boolean {
   const { bytes, end } = text;
   let start = first;
   for (let count = 0; count < ENOUGH_LINES && bytes[start] === OPEN_BRACE; count++) {
     let next = skim(text, start, 0);
     if (next < 0 && fault.code !== 'ING2001') return false;
-    // A value that is fine as far as it can be seen has no raw line end within a string.
+    // A value that is valid as far as it is available has no raw line end within a string.
     const lineEnd = bytes.indexOf(NEWLINE, start);
     if (lineEnd >= 0 && lineEnd < (next < 0 ? fault.at : next)) return true;
     if (next < 0) return false;
@@ -91,7 +91,7 @@ function isPrettyPrinted(text: Text, first: number): boolean {
 function isResponse(text: Text, start: number): boolean {
   for (const { key, mark, at } of membersOf(text, start)) {
     if (mark === OPEN_BRACE && key === 'hits') return holdsHits(text, at);
-    // Twice would be nothing a server sends; so this does not go deep.
+    // Servers do not nest responses twice, so one level is enough.
     if (mark === OPEN_BRACE && key === 'response') return isResponse(text, at);
     if (!RESPONSE_KEYS.has(key)) return false;
   }
@@ -108,12 +108,12 @@ function holdsHits(text: Text, start: number): boolean {
 
 interface Member {
   readonly key: string;
-  /** First byte of the value, and where it is. */
+  /** The first byte of the value, and its position. */
   readonly mark: number;
   readonly at: number;
 }
 
-/** The members of an object as far as they can be seen. */
+/** The members of an object, as far as they are available. */
 function* membersOf(text: Text, start: number): Generator<Member, void, undefined> {
   const { bytes } = text;
   let i = start + 1;

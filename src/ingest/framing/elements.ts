@@ -24,7 +24,10 @@ const TOP: Readonly<Record<Exclude<Format, 'lines'>, Role>> = {
   response: 'responses',
 };
 
-/** A value that never ends is gone through again from a place inside: at most so many bytes of it. */
+/**
+ * After a value that never ends, scanning restarts from a position inside it: for at most this
+ * number of bytes.
+ */
 const MAX_RESCANNED_BYTES = 256 * 1024 * 1024;
 
 /** Longer indents are not compared. */
@@ -33,9 +36,9 @@ const MAX_INDENT = 64;
 const MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * Finds documents that are not lines: the elements of arrays, values one after the other, and the
- * hits of search responses. What stands around them is skipped leniently, a missing comma for
- * instance; the documents themselves are checked by whoever reads them.
+ * Finds documents that are not lines: the elements of arrays, sequences of values, and the hits of
+ * search responses. The structure around them is parsed leniently, for instance if a comma is
+ * missing; the documents themselves are validated by the code that reads them.
  */
 export class ElementCutter implements Cutter {
   readonly format: Format;
@@ -44,12 +47,12 @@ export class ElementCutter implements Cutter {
   broken: (Stretch & { code: RejectionCode; continued: boolean })[] = [];
   readonly #roles: Role[];
   readonly #scanner = new ValueScanner();
-  /** The value under work: nothing, one to be found, one to be passed over, one already refused. */
+  /** The current value: none, one to be found, one to be skipped, or one already rejected. */
   #state: 'between' | 'document' | 'other' | 'refused' = 'between';
   #at = 0;
   #start = 0;
   #key: string | null = null;
-  /** Blanks and commas since the last line break, or `null` if there was something else. */
+  /** White space and commas since the last line break, or `null` if there was anything else. */
   #indent: number[] | null = [];
   #rescanned = 0;
 
@@ -63,7 +66,7 @@ export class ElementCutter implements Cutter {
     for (;;) {
       if (this.#state === 'between') {
         if (!this.#findValue(bytes, end, last)) break;
-        // Most values are whole and valid: these end where the faster reader says.
+        // Most values are complete and valid. For these, the faster reader finds the end.
         const next = bytes[this.#start] === OPEN_BRACE ? skim(text, this.#start, 0) : -1;
         if (next < 0) continue;
         this.#scanner.at = next;
@@ -96,7 +99,7 @@ export class ElementCutter implements Cutter {
       return;
     }
     if (this.#state === 'between') {
-      // A key of this length: it is refused in place of its value.
+      // A key of this length is rejected in place of its value.
       this.#begin(this.#at, 'refused');
       this.#scanner.scan(bytes, end, false);
     }
@@ -107,7 +110,7 @@ export class ElementCutter implements Cutter {
     this.cut = at;
   }
 
-  /** Goes to the beginning of the next value. False if the bytes end before it. */
+  /** Advances to the beginning of the next value. Returns false if the bytes end before it. */
   #findValue(bytes: Uint8Array, end: number, last: boolean): boolean {
     let i = this.#at;
     for (; i < end; i++) {
@@ -117,7 +120,7 @@ export class ElementCutter implements Cutter {
         continue;
       }
       if (byte === MARK[0]) {
-        // Byte order marks stand wherever files were joined.
+        // Byte order marks occur wherever files were concatenated.
         if (i + MARK.length > end && !last) break;
         if (MARK.every((expected, k) => bytes[i + k] === expected)) {
           i += MARK.length - 1;
@@ -169,7 +172,9 @@ export class ElementCutter implements Cutter {
     this.#scanner.begin(at);
   }
 
-  /** The value ends where the scanner stands: as it should, or because another one begins there. */
+  /**
+   * The value ends at the scanner's position, either properly or because another one begins there.
+   */
   #close(restarts: boolean): void {
     const end = this.#scanner.at;
     if (this.#state === 'refused') this.#refuse(this.#start, end, 'ING2009', true);
@@ -181,13 +186,15 @@ export class ElementCutter implements Cutter {
     this.#state = 'between';
   }
 
-  /** The input ends within a value. True if there is more to find from an earlier place. */
+  /**
+   * The input ends within a value. Returns true if scanning can restart from an earlier position.
+   */
   #finish(end: number): boolean {
     if (this.#state === 'document') {
       if (this.#scanner.isBare) this.spans.push(this.#start, end);
       else if (this.#rescan('ING2001')) return true;
       else this.#refuse(this.#start, end, 'ING2001', false);
-      // One report of the cut is enough.
+      // One report of the truncation is enough.
       this.#roles.length = 1;
     } else if (this.#state === 'refused') {
       this.#refuse(this.#start, end, 'ING2009', true);
@@ -198,7 +205,7 @@ export class ElementCutter implements Cutter {
     return false;
   }
 
-  /** Refuses the value up to the place where another one may begin, and goes on there. */
+  /** Rejects the value up to the position where another one may begin, and continues there. */
   #rescan(code: RejectionCode): boolean {
     const { suspect, at } = this.#scanner;
     if (suspect < 0 || this.#rescanned > MAX_RESCANNED_BYTES) return false;
@@ -233,7 +240,7 @@ export class ElementCutter implements Cutter {
   }
 }
 
-/** Index of the quote that ends a string, or -1. */
+/** The index of the closing quote of a string, or -1. */
 function closingQuote(bytes: Uint8Array, start: number, end: number): number {
   for (let i = start; i < end; i++) {
     if (bytes[i] === QUOTE) return i;
@@ -242,7 +249,7 @@ function closingQuote(bytes: Uint8Array, start: number, end: number): number {
   return -1;
 }
 
-/** Good enough for the few names looked for, none of which anybody writes with escapes. */
+/** Sufficient for the few names that are compared, which nobody writes with escapes. */
 function keyText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1', 0, 64);
 }

@@ -1,11 +1,14 @@
-/** Inputs and what is in them, by content. Run with awkward borders by `blocks.test.ts`. */
+/**
+ * Inputs and their expected documents. `blocks.test.ts` runs them with chunk borders at awkward
+ * positions.
+ */
 export interface FormatCase {
   readonly name: string;
   readonly content: string;
   readonly format: 'lines' | 'values' | 'array' | 'response';
-  /** Value of `n` of each document read. */
+  /** The value of `n` in each document that was read. */
   readonly documents: readonly (number | string)[];
-  /** `line:code` of what was refused; lines from 1. */
+  /** `line:code` of each rejected stretch; lines from 1. */
   readonly rejected: readonly string[];
 }
 

@@ -2,11 +2,13 @@ import { NEWLINE } from '../json/bytes.ts';
 import type { RejectionCode } from '../json/fault.ts';
 import type { Cutter, Stretch } from './cutter.ts';
 
-/** NDJSON: all that is needed here is the last line end; whoever reads the block finds the others. */
+/**
+ * NDJSON. Only the last line end is needed here; the code that reads the block finds the others.
+ */
 export class LineCutter implements Cutter {
   readonly format = 'lines';
   cut = 0;
-  /** Empty while in a line that is too long: nothing in the block is a document. */
+  /** Empty within a line that is too long: nothing in the block is a document. */
   spans: readonly number[] | null = null;
   broken: (Stretch & { code: RejectionCode; continued: boolean })[] = [];
   #scanned = 0;

@@ -1,12 +1,12 @@
 import { paddedSize } from '../json/text.ts';
 
-/** So many blocks are kept for use again; more are left to the garbage collector. */
+/** The maximum number of blocks kept for reuse. Further ones are left to the garbage collector. */
 const MAX_KEPT = 16;
 
 /**
- * The memory of blocks. Giving it back when a block has been read keeps a run over gigabytes in a
- * few megabytes. Not giving it back is no error, except with shared memory: the garbage collector does
- * not see its size, and would let much of it pile up.
+ * A pool for the memory of blocks. Returning blocks after reading keeps a run over gigabytes within
+ * a few megabytes. Failing to return one is not an error, except with shared memory: the garbage
+ * collector does not see its size and would let it accumulate.
  */
 export class BlockPool {
   readonly #bytes: number;
@@ -14,9 +14,10 @@ export class BlockPool {
   readonly #free: ArrayBufferLike[] = [];
 
   /**
-   * @param blockBytes content of a usual block
-   * @param memory `shared` where several threads read the blocks. The first buffer that a thread hands over
-   *   makes the engine check from then on, at every read of any bytes, that they are still there.
+   * @param blockBytes content size of a usual block
+   * @param memory `shared` if several threads read the blocks. Otherwise buffers would be
+   *   transferred, and after the first transfer the JavaScript engine checks at every access to any
+   *   buffer that it is still attached.
    */
   constructor(blockBytes: number, memory: 'own' | 'shared' = 'own') {
     this.#bytes = paddedSize(blockBytes);
@@ -24,13 +25,13 @@ export class BlockPool {
       memory === 'shared' ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
   }
 
-  /** Memory for `length` bytes and the zero byte after them. Its content is undefined. */
+  /** Memory for `length` bytes and a zero byte after them. The content is undefined. */
   take(length: number): Uint8Array {
     if (paddedSize(length) > this.#bytes) return new Uint8Array(paddedSize(length));
     return new Uint8Array(this.#free.pop() ?? this.#create(this.#bytes));
   }
 
-  /** Takes back the memory of a block that nobody reads any more. */
+  /** Takes back the memory of a block that is no longer used. */
   give(buffer: ArrayBufferLike): void {
     if (buffer.byteLength === this.#bytes && this.#free.length < MAX_KEPT) this.#free.push(buffer);
   }

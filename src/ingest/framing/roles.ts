@@ -1,15 +1,18 @@
 /**
- * What an open array or object around the documents is.
+ * The role of an open array or object around the documents.
  *
- * `documents`: each value in it is a document. `arrays`: the top of an input whose arrays hold
- * documents. `responses`: the top of an input of search responses; the others are their parts:
- * `{took, hits: {hits: [document]}}`, `{hits: {events: [document]}}` and
+ * `documents`: each value in it is a document. `arrays`: the top level of an input whose arrays
+ * contain documents. `responses`: the top level of an input of search responses. The other roles
+ * are parts of a response: `{took, hits: {hits: [document]}}`, `{hits: {events: [document]}}` and
  * `{hits: {sequences: [{events: [document]}]}}`, each also under `response` (async search).
  */
 export type Role =
   'documents' | 'arrays' | 'responses' | 'response' | 'hits' | 'sequences' | 'sequence';
 
-/** By role, then by key and opening mark (only the mark in arrays): what opens. */
+/**
+ * The role of a nested value, by the outer role, then by key and opening bracket (only the bracket
+ * in arrays).
+ */
 const OPENS: Readonly<Record<Role, Readonly<Record<string, Role>>>> = {
   documents: {},
   arrays: { '[': 'documents' },
@@ -20,14 +23,20 @@ const OPENS: Readonly<Record<Role, Readonly<Record<string, Role>>>> = {
   sequence: { 'events[': 'documents' },
 };
 
-/** The role of a value that begins with `mark` at `key`, or `undefined` if it is read over or a document. */
+/**
+ * The role of a value that begins with `mark` at `key`; `undefined` if it is skipped or is a
+ * document.
+ */
 export function opens(role: Role, key: string | null, mark: string): Role | undefined {
   const table = OPENS[role];
   const name = `${key ?? ''}${mark}`;
   return Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
-/** Whether values that open nothing are documents (good or bad); else they are read over. */
+/**
+ * Whether values without a role of their own are documents (valid or not); otherwise they are
+ * skipped.
+ */
 export function holdsDocuments(role: Role): boolean {
   return role === 'documents' || role === 'arrays' || role === 'responses';
 }

@@ -11,7 +11,10 @@ import {
   isBlank,
 } from '../json/bytes.ts';
 
-/** How a value came out. `open`: more bytes are needed; `restart`: a new document begins within it. */
+/**
+ * The result of scanning a value. `open`: more bytes are needed; `restart`: a new document begins
+ * within it.
+ */
 export type Outcome = 'open' | 'closed' | 'restart';
 
 /** Bytes with a meaning outside strings, and within them. */
@@ -24,22 +27,22 @@ const INSIDE = new Uint8Array(256);
 for (const byte of [QUOTE, BACKSLASH, NEWLINE]) INSIDE[byte] = 1;
 
 /**
- * Finds the end of one value by counting brackets outside strings, over any chunk borders. It does
- * not check the value: that is the reader's work.
+ * Finds the end of one value by counting brackets outside strings, across any chunk borders. It
+ * does not validate the value; the reader does.
  *
- * A missing quote or bracket would swallow what follows. Documents that begin a line mostly do so
- * with the same indent: a line break within a string before such a beginning proves that the
- * string was never closed, and the first such beginning at any depth is kept for the case that the
+ * A missing quote or bracket would swallow the rest of the input. Documents at the start of a line
+ * usually have the same indent: if a line break within a string is followed by such a start, the
+ * string was never closed. The first such position at any depth is also remembered in case the
  * value never ends.
  */
 export class ValueScanner {
-  /** The next byte to look at. */
+  /** The next byte to scan. */
   at = 0;
-  /** The first place within the value where another document may begin, or -1. */
+  /** The first position within the value where another document may begin, or -1. */
   suspect = -1;
   #depth = 0;
   #inString = false;
-  /** What stands between the line break and the brace of a document. */
+  /** The bytes between a line break and the opening brace of a document. */
   #indent: readonly number[] | null = null;
 
   begin(at: number): void {
@@ -49,7 +52,7 @@ export class ValueScanner {
     this.#inString = false;
   }
 
-  /** Only blanks, digits or letters so far: the end of the input ends it as well. */
+  /** So far only white space, digits or letters, which the end of the input completes. */
   get isBare(): boolean {
     return this.#depth === 0 && !this.#inString;
   }
@@ -59,12 +62,12 @@ export class ValueScanner {
     this.suspect = this.suspect < by ? -1 : this.suspect - by;
   }
 
-  /** Learns from a document that begins a line, after these bytes. */
+  /** Learns the indent from a document that begins a line after these bytes. */
   learnIndent(indent: readonly number[]): void {
     this.#indent = indent;
   }
 
-  /** On `restart`, `at` is the beginning of the new document. */
+  /** After `restart`, `at` is the beginning of the new document. */
   scan(bytes: Uint8Array, end: number, last: boolean): Outcome {
     while (this.at < end) {
       const outcome = this.#inString
@@ -131,7 +134,10 @@ export class ValueScanner {
     }
   }
 
-  /** Where a document begins on the line after `at`, -1 if none does, `undefined` if unknown yet. */
+  /**
+   * The position of a document at the start of the line after `at`; -1 if there is none,
+   * `undefined` if more bytes are needed.
+   */
   #documentAfter(bytes: Uint8Array, at: number, end: number, last: boolean): number | undefined {
     const indent = this.#indent;
     if (indent === null) return -1;

@@ -1,4 +1,4 @@
-/** Files in folders whose name ends so are taken for events. A file named outright always is. */
+/** The extensions of event files in directories. A file that is given explicitly is always read. */
 const ENDING =
   /\.(?:json|ndjson|jsonl|log|ldjson|events)(?:\.(?:gz|gzip|zst|zstd))?$|\.(?:gz|zst)$/iu;
 

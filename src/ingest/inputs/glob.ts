@@ -5,9 +5,9 @@ import { look, namesIn, walk } from './walk.ts';
 import type { WalkReport } from './walk.ts';
 
 /**
- * The paths that a pattern stands for, in order of their names: `*` and `?` within a name, `**` as
- * a whole component for any number of folders. Names that begin with a dot match only a component
- * that begins with a dot. There are no brackets, braces or escapes.
+ * Expands a pattern to paths in name order: `*` and `?` match within a name, and `**` as a whole
+ * component matches any number of directories. Names that begin with a dot match only a component
+ * that begins with a dot. Brackets, braces and escapes are not supported.
  */
 export async function* expandGlob(
   pattern: string,
@@ -45,7 +45,10 @@ async function* expand(
   }
 }
 
-/** One walk over all below; several `**` in a row are one, and further ones stand for single names. */
+/**
+ * Traverses everything below once. Several `**` in a row count as one, and later ones match a
+ * single name.
+ */
 async function* expandAnyDepth(
   folder: string,
   rest: readonly string[],
@@ -69,7 +72,7 @@ function joined(base: string, components: readonly string[]): string {
   return path === '' ? base : `${base === '/' ? '' : base}/${path}`;
 }
 
-/** Whether there is such a name, be it a link that leads nowhere: reading it says so. */
+/** Whether the name exists, even as a dangling link, which is reported when it is read. */
 const exists = (path: string): Promise<boolean> =>
   lstat(path).then(
     () => true,

@@ -4,10 +4,10 @@ import { chunkSource, fileSource } from '../bytes/source.ts';
 import type { ByteSource } from '../bytes/source.ts';
 import { systemError } from '../errors.ts';
 
-/** Standard input, handed in: whoever owns the process decides what that is. */
+/** Standard input, which the owner of the process provides. */
 export type Stdin = AsyncIterable<Uint8Array>;
 
-/** The (decompressed) bytes of an input. `read` and this throw only `IngestError`. */
+/** The (decompressed) bytes of an input. Both `read` and this function throw only `IngestError`. */
 export async function openInput(name: string, stdin: Stdin): Promise<ByteSource> {
   const raw = name === '-' ? chunkSource(stdin) : await openFile(name);
   const source = coded(raw, name);

@@ -8,23 +8,26 @@ import type { SkippedFiles, WalkReport } from './walk.ts';
 
 /** One input to read. */
 export interface Input {
-  /** As given or found, raw: it may hold anything a file name may. `-` is standard input. */
+  /**
+   * As given or found, unescaped: it may contain anything that a file name may. `-` is standard
+   * input.
+   */
   readonly name: string;
-  /** In bytes as stored, for progress; `null` for pipes and devices. */
+  /** The stored size in bytes, for progress; `null` for pipes and devices. */
   readonly size: number | null;
 }
 
 export interface ResolvedInputs {
   readonly inputs: readonly Input[];
-  /** What could not be found; the other inputs stand. */
+  /** What could not be found. The other inputs are still valid. */
   readonly errors: readonly IngestError[];
   readonly skipped: SkippedFiles;
 }
 
 /**
- * What the arguments of a command stand for: files, folders (everything below that looks like
- * events), patterns that the shell left alone, and `-`. A file found twice is read once; a file
- * named twice outright is read twice, as other tools do.
+ * Resolves the input arguments of a command: files, directories (all event files below), patterns
+ * that the shell did not expand, and `-`. A file found more than once is read once; a file given
+ * explicitly twice is read twice, as other tools do.
  */
 export async function resolveInputs(args: readonly string[]): Promise<ResolvedInputs> {
   const report = emptyReport();
@@ -48,7 +51,7 @@ async function* inputsOf(arg: string, report: WalkReport): AsyncGenerator<Input,
     return;
   }
   const found = await look(arg);
-  // A file may really be called `a*b`, so the name as it is comes first.
+  // A file may really be named `a*b`, so the literal name is tried first.
   if (found.stats !== null) {
     yield* filesAt(arg, found.stats, report);
   } else if (!hasWildcard(arg)) {
@@ -93,7 +96,7 @@ async function* matching(
   );
 }
 
-/** A pipe or device may never end: it is read only where it is named outright. */
+/** A pipe or device may never end, so it is read only if it is given explicitly. */
 const isSpecial = (stats: Stats) => !stats.isFile() && !stats.isDirectory();
 
 async function* filesAt(

@@ -3,21 +3,25 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IngestError, systemError } from '../errors.ts';
 
-/** More files than a person means to search at once. */
+/** More files than anyone intends to search at once. */
 export const MAX_FILES = 100_000;
 
-/** A file, or a name that cannot be looked at: a link to nothing or to itself, a lost right. */
+/**
+ * A file, or a name that cannot be examined: a dangling or circular link, or a lack of permission.
+ */
 export type Found =
   | { readonly path: string; readonly stats: Stats }
   | { readonly path: string; readonly stats: null; readonly error: IngestError };
 
-/** What was found beside the inputs, and is not read. */
+/** What was found besides the inputs and is not read. */
 export interface SkippedFiles {
-  /** Files and folders whose name begins with a dot. */
+  /** Files and directories whose name begins with a dot. */
   hidden: number;
-  /** Files in folders whose ending says nothing of events. */
+  /** Files in directories without the extension of an event file. */
   otherFiles: number;
-  /** Pipes and devices in folders and behind patterns: reading them may never end. */
+  /**
+   * Pipes and devices in directories or matched by patterns, because reading them may never end.
+   */
   special: number;
 }
 
@@ -32,7 +36,7 @@ export const emptyReport = (): WalkReport => ({
   errors: [],
 });
 
-/** The names in a folder in code unit order, without hidden ones. */
+/** The names in a directory in code unit order, without hidden ones. */
 export async function namesIn(folder: string, report: WalkReport): Promise<string[]> {
   try {
     const names = await readdir(folder);
@@ -45,7 +49,7 @@ export async function namesIn(folder: string, report: WalkReport): Promise<strin
   }
 }
 
-/** What a path is, links followed. */
+/** The type of a path; links are followed. */
 export async function look(path: string): Promise<Found> {
   try {
     return { path, stats: await stat(path) };
@@ -55,8 +59,8 @@ export async function look(path: string): Promise<Found> {
 }
 
 /**
- * All files below a folder, each folder's by name. A folder reached a second time, through a link
- * to itself or above, is not entered again.
+ * All files below a directory, in name order within each directory. A directory that is reached
+ * again through a link to itself or a parent is not entered again.
  */
 export async function* walk(
   folder: string,

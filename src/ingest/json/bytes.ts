@@ -1,4 +1,4 @@
-/** The bytes of JSON's marks. */
+/** The bytes of JSON punctuation. */
 export const TAB = 0x09;
 export const NEWLINE = 0x0a;
 export const RETURN = 0x0d;
@@ -16,7 +16,7 @@ export const CLOSE_BRACKET = 0x5d;
 export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 
-/** The white space of JSON: no other blank, whatever Unicode says. */
+/** JSON white space. Other Unicode spaces are not included. */
 export function isBlank(byte: number): boolean {
   return byte === SPACE || byte === NEWLINE || byte === RETURN || byte === TAB;
 }

@@ -4,14 +4,20 @@ import * as marks from './bytes.ts';
 // An imported constant is read from its module at every use; one of this module is part of the code.
 const { BACKSLASH, MINUS, NINE, POINT, ZERO } = marks;
 
-/** Values repeat from document to document; a string up to here is looked up before it is made. */
+/**
+ * The maximum length of strings in the cache. Values repeat across documents, so a string is looked
+ * up before it is decoded.
+ */
 const CACHED_LENGTH = 48;
 const CACHE_SIZE = 1 << 12;
 
-/** By hash of the bytes. What is found is compared, so a collision costs a string and no more. */
+/**
+ * Cached strings by hash of their bytes. Hits are compared, so a collision only costs another
+ * decoding.
+ */
 const cache: string[] = Array.from<string>({ length: CACHE_SIZE }).fill('');
 
-/** The string with the content `[start, end)`, which is known to be valid. */
+/** Decodes the string with the content `[start, end)`, which must be valid. */
 export function decodeString(bytes: Buffer, start: number, end: number): string {
   const length = end - start;
   if (length === 0) return '';
@@ -40,15 +46,15 @@ function decodeAny(bytes: Buffer, start: number, end: number): string {
   return JSON.parse(bytes.toString('utf8', start - 1, end + 1)) as string;
 }
 
-/** So many digits are exact in a double. */
+/** This number of digits is exact in a double. */
 const EXACT_DIGITS = 15;
 const INT64_MIN = -(2n ** 63n);
 const UINT64_MAX = 2n ** 64n - 1n;
 const INTEGER = /^-?\d+$/;
 
 /**
- * The number with the text `[start, end)`, which is known to be valid. Integers within 64 bits keep
- * all digits; a number beyond the range of doubles has no value.
+ * Parses the number in `[start, end)`, which must be valid. Integers within 64 bits keep all
+ * digits; a number beyond the range of doubles has no value.
  */
 export function decodeNumber(bytes: Buffer, start: number, end: number): Scalar | undefined {
   const negative = bytes[start] === MINUS;
@@ -71,11 +77,11 @@ export function decodeNumber(bytes: Buffer, start: number, end: number): Scalar 
   return integer < INT64_MIN || integer > UINT64_MAX ? number : integer;
 }
 
-/** Whether a number is written as a floating-point one: with a point or an exponent. */
+/** Whether a number has a decimal point or an exponent. */
 export function isFloatToken(bytes: Buffer, start: number, end: number): boolean {
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
-    // All but the digits and the sign in front: `.`, `e`, `E`.
+    // Everything except the digits and a leading minus sign: `.`, `e`, `E`.
     if (byte > NINE || byte === POINT) return true;
   }
   return false;

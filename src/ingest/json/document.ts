@@ -18,10 +18,10 @@ const UNDERSCORE = 0x5f;
  * Reads the documents of a text. A document is a JSON object, or a search hit: an object with a
  * string at `_index` or `_id` and an object at `_source`, which is then the document.
  *
- * The properties describe the last document, until the next call of {@link read}.
+ * The properties describe the last document until the next call of {@link read}.
  */
 export class DocumentReader {
-  /** Where the document stands: for a search hit its `_source`. */
+  /** The position of the document: for a search hit, that of its `_source`. */
   start = 0;
   end = 0;
   /** Metadata of a search hit. */
@@ -34,7 +34,7 @@ export class DocumentReader {
   readonly #row: RowBuilder;
   readonly #tree: TreeReader;
 
-  /** @param hitsOnly whatever is not a search hit is refused */
+  /** @param hitsOnly rejects everything that is not a search hit */
   constructor(text: Text, fields: PreparedFields, hitsOnly: boolean) {
     this.#text = text;
     this.#fields = fields;
@@ -43,17 +43,20 @@ export class DocumentReader {
     this.#tree = new TreeReader(text, this.#row);
   }
 
-  /** The same array for each document. */
+  /** The row of field values, which is the same array for each document. */
   get row(): Row {
     return this.#row.values;
   }
 
-  /** Whether the last document may be a raw record of a sensor, or carry one. */
+  /** Whether the last document may be a raw sensor record, or contain one. */
   get mayHoldRecord(): boolean {
     return this.#tree.raw.isAny;
   }
 
-  /** Whether `[start, end)` is a document, with white space around; if not, `fault` says why. */
+  /**
+   * Whether `[start, end)` is a document, possibly surrounded by white space; if not, `fault` has
+   * the reason.
+   */
   read(start: number, end: number): boolean {
     const text = this.#text;
     text.end = end;
@@ -76,7 +79,7 @@ export class DocumentReader {
     return false;
   }
 
-  /** Not an object: a fault of its own if it is JSON at all. */
+  /** The value is not an object. If it is valid JSON, that is an error of its own. */
   #refuse(start: number): false {
     const next = skim(this.#text, start, 0);
     if (next >= 0 && this.#ends(next)) fail('ING2008', start, this.#text.end);
@@ -91,7 +94,7 @@ export class DocumentReader {
     return true;
   }
 
-  /** `null` if the object, which is valid then, is no search hit. */
+  /** Returns `null` if the object is not a search hit; it is valid then. */
   #hit(start: number): boolean | null {
     const next = this.#twice(() => this.#members(start));
     if (next < 0 || !this.#ends(next)) return false;
@@ -106,7 +109,10 @@ export class DocumentReader {
     return true;
   }
 
-  /** Reads; if an object turns out to repeat a wanted key, reads again with the last ones only. */
+  /**
+   * Reads the object. If it repeats a selected key, reads it again and uses the last occurrence of
+   * each.
+   */
   #twice(read: () => number): number {
     const tree = this.#tree;
     tree.repeated = false;
@@ -122,7 +128,7 @@ export class DocumentReader {
     return next;
   }
 
-  /** The object of a search hit. Repeated keys replace, as they come one after the other. */
+  /** Reads the object of a search hit. Repeated keys replace earlier ones in order. */
   #members(start: number): number {
     const text = this.#text;
     const { bytes, end } = text;
@@ -172,7 +178,7 @@ export class DocumentReader {
     return next;
   }
 
-  /** Nothing but white space follows. */
+  /** Whether only white space follows. */
   #ends(next: number): boolean {
     const { end } = this.#text;
     if (next <= end && skipBlanks(this.#text, next) === end) return true;

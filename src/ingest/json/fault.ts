@@ -1,4 +1,4 @@
-/** Why a document cannot be read. The text is the message; keys are never reused. */
+/** The reasons for rejecting a document. The text is the message; codes are never reused. */
 export const REJECTIONS = {
   ING2001: 'unexpected end of the document',
   ING2002: 'unexpected character',
@@ -17,18 +17,18 @@ export const REJECTIONS = {
 export type RejectionCode = keyof typeof REJECTIONS;
 
 /**
- * The last failure of the byte-level functions of this folder. They return the next index, or -1
- * after leaving the reason here: an object per step would cost more than the step.
+ * The last failure of the byte-level functions of this directory. They return the next index, or -1
+ * after storing the reason here, because an object per step would cost more than the step.
  */
 export interface Fault {
   code: RejectionCode;
-  /** Index into the bytes. */
+  /** Byte offset. */
   at: number;
 }
 
 export const fault: Fault = { code: 'ING2002', at: 0 };
 
-/** Records a failure at `at`; one at or after `end` means that the text stops too early. */
+/** Records a failure at `at`. A failure at or after `end` means that the text is truncated. */
 export function fail(code: RejectionCode, at: number, end: number): -1 {
   fault.code = at >= end ? 'ING2001' : code;
   fault.at = Math.min(at, end);

@@ -1,34 +1,43 @@
 import type { DerivedSlot, FieldNode, FieldSet } from '../../events/field-set.ts';
 import { RAW_MEMBERS, type RawMember } from './raw-members.ts';
 
-/** One key that an object may have at some place of the tree, dotted keys included. */
+/** A key that an object may have at some position of the tree, dotted keys included. */
 export interface Entry {
   readonly key: Buffer;
   readonly target: PreparedNode;
-  /** What it says of the document beside its value: that it may be a search hit, or hold a raw record. */
+  /**
+   * What the key implies in addition to its value: that the document may be a search hit or contain
+   * a raw record.
+   */
   says: RawMember | 'source' | null;
-  /** The object that last had this key, to notice a duplicate. */
+  /** The object that last had this key, to detect a duplicate. */
   object: number;
 }
 
-/** A node of the path tree, made ready for keys that are still bytes. */
+/** A node of the path tree, prepared for keys that are not decoded yet. */
 export interface PreparedNode {
-  /** Where a value that ends here goes, or -1. */
+  /** The slot for a value that ends here, or -1. */
   readonly slot: number;
-  /** What its values tell beside themselves; only with a slot. */
+  /** What its values imply in addition; only with a slot. */
   readonly derived: readonly DerivedSlot[] | null;
-  /** By {@link hashKey}; empty when nothing below is wanted. */
+  /** Entries by {@link hashKey}; empty if nothing below is selected. */
   readonly buckets: readonly (readonly Entry[])[];
-  /** The same by the key's text, for keys with escapes or invalid bytes. Grows, see {@link entryOfText}. */
+  /**
+   * The same entries by decoded key, for keys with escapes or invalid bytes. Grows, see {@link
+   * entryOfText}.
+   */
   readonly byText: Map<string, Entry>;
   readonly children: ReadonlyMap<string, PreparedNode>;
-  /** Whether a key not found by its bytes may still be found by its text. */
+  /** Whether a key that is not found by its bytes may still be found by its decoded text. */
   readonly asksText: boolean;
-  /** No entries: objects here are read over. */
+  /** Without entries, objects here are skipped. */
   readonly leaf: boolean;
 }
 
-/** A {@link FieldSet} for the byte reader. Made once per query and thread; not for two readers. */
+/**
+ * A {@link FieldSet} for the byte-level reader. Built once per query and thread; two readers must
+ * not share it.
+ */
 export interface PreparedFields {
   readonly count: number;
   readonly root: PreparedNode;
@@ -38,12 +47,15 @@ export interface PreparedFields {
 }
 
 /**
- * Dotted keys of so many components are in the tables; longer ones are found component by
- * component. The tables grow with this number for each node of the tree.
+ * Dotted keys of up to this number of components are in the tables; longer ones are resolved
+ * component by component. The tables grow with this number for each node of the tree.
  */
 const MAX_DOTTED = 8;
 
-/** Text whose bytes do not stand for it alone: invalid bytes decode to U+FFFD, and surrogates have none. */
+/**
+ * Text whose bytes are ambiguous: invalid bytes decode to U+FFFD, and lone surrogates have no
+ * bytes.
+ */
 const AMBIGUOUS = /[\ufffd\p{Surrogate}]/u;
 
 export function prepareFields(fields: FieldSet): PreparedFields {
@@ -69,7 +81,7 @@ function withPath(node: FieldNode, [first, ...rest]: readonly string[]): FieldNo
   return { ...node, children: new Map([...node.children, [first, child]]) };
 }
 
-/** In all spellings of the path. */
+/** All notations of the path. */
 function sayAt(node: PreparedNode, path: string, says: Entry['says']): void {
   const entry = node.byText.get(path);
   if (entry !== undefined) entry.says = says;
@@ -79,7 +91,7 @@ function sayAt(node: PreparedNode, path: string, says: Entry['says']): void {
   }
 }
 
-/** From the leaves up, without recursion: a path may be as long as a query. */
+/** Builds from the leaves up, without recursion, because a path may be as long as a query. */
 function prepareNode(root: FieldNode): PreparedNode {
   const order: FieldNode[] = [root];
   for (const node of order) for (const child of node.children.values()) order.push(child);
@@ -111,7 +123,7 @@ function prepareNode(root: FieldNode): PreparedNode {
   return prepared.get(root)!;
 }
 
-/** All keys, of one or more components, that lead from a node to another one. */
+/** All keys, of one or more components, that lead from one node to another. */
 function* spellings(
   node: FieldNode,
   prepared: ReadonlyMap<FieldNode, PreparedNode>,
@@ -142,7 +154,10 @@ function bucketsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
   return buckets;
 }
 
-/** Length and two bytes tell nearly all names of one object apart. `size` is a power of two. */
+/**
+ * Hashes the length and two bytes, which distinguishes nearly all keys of one object. `size` is a
+ * power of two.
+ */
 function hashKey(bytes: Uint8Array, start: number, end: number, size: number): number {
   const length = end - start;
   if (length === 0) return 0;
@@ -150,7 +165,7 @@ function hashKey(bytes: Uint8Array, start: number, end: number, size: number): n
   return (length * 7 + bytes[end - 1]! * 31 + middle * 5) & (size - 1);
 }
 
-/** The entry for a key without escapes, still as bytes. */
+/** The entry for a key without escapes, by its bytes. */
 export function entryOf(
   node: PreparedNode,
   bytes: Uint8Array,
@@ -170,7 +185,7 @@ export function entryOf(
   return undefined;
 }
 
-/** The entry for a key by its text: the table first, then component by component. */
+/** The entry for a key by its decoded text: first from the table, then component by component. */
 export function entryOfText(node: PreparedNode, key: string): Entry | undefined {
   const known = node.byText.get(key);
   if (known !== undefined || !node.asksText) return known;

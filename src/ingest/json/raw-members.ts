@@ -1,14 +1,14 @@
 /**
- * What a member at the top of a document says about a raw record of a sensor: that the document is one, that it
- * may carry one, that the record in `event.original` is what the document was made of, or that rules can read it
- * as it is.
+ * What a top-level member implies about raw sensor records: that the document is one, that it may
+ * contain one, that the document was converted from the record in its `event.original`, or that
+ * rules can read it directly.
  */
 export type RawMember = 'record' | 'carrier' | 'original' | 'made' | 'event';
 
 const words = (text: string, says: RawMember) =>
   text.split(' ').map((word) => [word, says] as const);
 
-/** By path. No document in the shape that rules expect has those of records. */
+/** By path. No document in the shape that rules expect has the members of records. */
 export const RAW_MEMBERS: ReadonlyMap<string, RawMember> = new Map([
   ...words(
     'output_fields output auditID protoPayload process_exec process_exit process_kprobe process_lsm ' +
@@ -16,7 +16,7 @@ export const RAW_MEMBERS: ReadonlyMap<string, RawMember> = new Map([
       'eventName workload Operation operation',
     'record',
   ),
-  // What clouds and log shippers write around records: text, the object that it held, or a list.
+  // The members in which clouds and log shippers wrap records: text, a parsed object, or a list.
   ...words(
     'message log MESSAGE @message json structured log_processed jsonPayload textPayload data log_s ' +
       'properties records logEvents events results items',
@@ -24,25 +24,25 @@ export const RAW_MEMBERS: ReadonlyMap<string, RawMember> = new Map([
   ),
   ['event.original', 'original'],
   ...words('process file kubernetes', 'made'),
-  // Whoever writes the message of an event must not be able to have it read as another one.
+  // Whoever controls the message of an event must not be able to have it read as another event.
   ['event.category', 'event'],
 ]);
 
-/** How a text begins that may be a record, or a line of syslog around one. */
+/** How a string begins that may be a record, or a syslog line around one. */
 const RECORD_START = /^(?:\{|<\d|type=|node=|\d{4}-\d\d-\d\dT|[A-Z][a-z]{2} [ \d]\d )/;
 
 const QUOTE = 0x22;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
 
-/** Whether a value, by its first bytes, may hold a record. */
+/** Whether a value may contain a record, judging by its first bytes. */
 function mayHoldRecord(bytes: Buffer, value: number): boolean {
   const byte = bytes[value];
   if (byte !== QUOTE) return byte === OPEN_BRACE || byte === OPEN_BRACKET;
   return RECORD_START.test(bytes.toString('latin1', value + 1, value + 24));
 }
 
-/** What gathers, for one document after another, whether it may be a raw record or carry one. */
+/** Collects, for one document at a time, whether it may be a raw record or contain one. */
 export class RawMembers {
   #isRaw = false;
   #isCarrier = false;
@@ -58,7 +58,7 @@ export class RawMembers {
     this.#isEvent = false;
   }
 
-  /** @param value where the value of the member begins */
+  /** @param value the start of the member's value */
   add(member: RawMember, bytes: Buffer, value: number): void {
     if (member === 'event') this.#isEvent = true;
     else if (member === 'made') this.#isMade = true;

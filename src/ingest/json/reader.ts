@@ -28,11 +28,13 @@ const LOWER_F = 0x66;
 const LOWER_T = 0x74;
 
 /**
- * Walks a value along the tree of wanted fields and fills a row; what is not wanted is only
- * checked. Every method goes from the first byte of something to the byte after it, or gives -1.
+ * Walks a value along the tree of selected fields and fills a row. Everything else is only
+ * validated. Every method takes the index of the first byte and returns the index after the last
+ * one, or -1.
  *
- * One pass suffices unless an object repeats a wanted key: then only the last one counts, which
- * shows too late. {@link repeated} is set, and the caller reads again with {@link lastOnly}.
+ * One pass is enough unless an object repeats a selected key: only its last occurrence counts,
+ * which is known too late. {@link repeated} is then set, and the caller reads again with {@link
+ * lastOnly}.
  */
 export class TreeReader {
   readonly #text: Text;
@@ -40,7 +42,7 @@ export class TreeReader {
   #objects = 0;
   repeated = false;
   lastOnly = false;
-  /** A document has a key `_source` and may be a search hit. */
+  /** A document has the key `_source` and may be a search hit. */
   sawSource = false;
   readonly raw = new RawMembers();
 
@@ -49,7 +51,7 @@ export class TreeReader {
     this.#row = row;
   }
 
-  /** @param start first byte of a value, without white space before it */
+  /** @param start the first byte of a value, without white space before it */
   value(start: number, node: PreparedNode, depth: number): number {
     const text = this.#text;
     const byte = text.bytes[start]!;
@@ -122,14 +124,14 @@ export class TreeReader {
     return bytes[i] === CLOSE_BRACE ? i + 1 : fail('ING2002', i, text.end);
   }
 
-  /** @param i behind the key */
+  /** @param i the index after the key */
   #hear(says: NonNullable<Entry['says']>, i: number): void {
     const text = this.#text;
     if (says === 'source') this.sawSource = true;
     else this.raw.add(says, text.bytes, skipBlanks(text, skipBlanks(text, i) + 1));
   }
 
-  /** The colon and the value of a member. */
+  /** Reads the colon and the value of a member. */
   #member(start: number, entry: Entry | undefined, depth: number): number {
     const text = this.#text;
     const { bytes } = text;
@@ -169,7 +171,10 @@ export class TreeReader {
     return entryOfText(node, decodeString(bytes, start, end));
   }
 
-  /** Where each wanted key of an object stands last. The object has been read before: it is valid. */
+  /**
+   * The last position of each selected key of an object. The object has been read before, so it is
+   * valid.
+   */
   #lastKeys(start: number, node: PreparedNode, depth: number): Map<Entry, number> {
     const text = this.#text;
     const last = new Map<Entry, number>();

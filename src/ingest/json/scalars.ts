@@ -5,13 +5,13 @@ import type { Text } from './text.ts';
 // An imported constant is read from its module at every use; one of this module is part of the code.
 const { BACKSLASH, MINUS, NINE, POINT, QUOTE, SPACE, ZERO } = marks;
 
-/** 1 for bytes at which the loop over a string's content must look closer. */
+/** 1 for bytes at which the loop over a string's content must stop. */
 const STOPS = new Uint8Array(256);
 STOPS.fill(1, 0, SPACE);
 STOPS[QUOTE] = 1;
 STOPS[BACKSLASH] = 1;
 
-/** What may follow a backslash, but for `u`. */
+/** The characters that may follow a backslash, except `u`. */
 const ESCAPES = new Uint8Array(256);
 for (const char of '"\\/bfnrt') ESCAPES[char.charCodeAt(0)] = 1;
 
@@ -23,7 +23,10 @@ const LOWER_E = 0x65;
 const UPPER_E = 0x45;
 const PLUS = 0x2b;
 
-/** Per offset within a word: ors the bytes before it to ones that never stop. */
+/**
+ * For each offset within a word, a mask that replaces the bytes before it with ones that never
+ * match.
+ */
 const PASSED = new Int32Array(
   new Uint8Array([0, 0, 0, 0, 0x80, 0, 0, 0, 0x80, 0x80, 0, 0, 0x80, 0x80, 0x80, 0]).buffer,
 );
@@ -52,10 +55,10 @@ export function endString(text: Text, stop: number): number {
 }
 
 /**
- * The next quote, backslash or control character. Four bytes are looked at in one step:
- * `(x - n) & ~x & 0x80` is set in a byte below n. Xor with 2 puts the quote right after the control
- * characters; a backslash is below 1 once it is taken out by xor. A borrow may set the bit in later
- * bytes too, but never in earlier ones.
+ * Finds the next quote, backslash or control character, four bytes at a time: `(x - n) & ~x & 0x80`
+ * is set in a byte below n. Xor with 2 moves the quote next to the control characters; a backslash
+ * becomes 0 after xor with itself. A borrow may also set the bit in later bytes, but never in
+ * earlier ones.
  */
 export function findStop(bytes: Uint8Array, words: Int32Array, start: number): number {
   if (!LITTLE_ENDIAN) {
@@ -131,7 +134,7 @@ export function skipLiteral(text: Text, start: number): number {
   return fail('ING2002', start, text.end);
 }
 
-/** The next byte that is not white space, at most the end of the text. */
+/** The next byte that is not white space, or the end of the text. */
 export function skipBlanks(text: Text, start: number): number {
   const { bytes } = text;
   let i = start;

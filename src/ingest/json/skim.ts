@@ -6,25 +6,29 @@ import { endString, findStop, skipBlanks, skipLiteral, skipNumber } from './scal
 // An imported constant is read from its module at every use; one of this module is part of the code.
 const { CLOSE_BRACE, COLON, COMMA, MINUS, NINE, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } = marks;
 
-/** Levels of objects and arrays in one document. JSON.parse has no limit, but our callers recurse. */
+/** The maximum nesting of a document. JSON.parse has no limit, but our callers recurse. */
 export const MAX_DEPTH = 1_000;
 
-/** Per open level what closes the one around it. Shared: a skim never starts within a skim. */
+/**
+ * For each open level, the closing bracket of the enclosing one. Shared, because calls never nest.
+ */
 const closers = new Uint8Array(MAX_DEPTH + 1);
 
 /**
- * Reads over one value and checks that it is JSON, without keeping anything of it.
+ * Skips one value and validates it without keeping any of it.
  *
- * @param start white space before the value, or the value
- * @param depth levels already open around the value
+ * @param start of the value, or of white space before it
+ * @param depth number of levels already open around the value
  * @returns the index after the value, or -1 with the reason in `fault`
  */
 export function skim(text: Text, start: number, depth: number): number {
   const { bytes, words } = text;
-  // `| 0` wherever a call gives it: it stays a machine integer, which is several percent faster.
+  // `| 0` on the result of each call keeps it a small integer, which is several percent faster.
   let i = start;
   let level = depth;
-  /** What closes the innermost level; of the levels around the value we know nothing. */
+  /**
+   * The closing bracket of the innermost level; 0 outside, where the enclosing levels are unknown.
+   */
   let closer = 0;
   for (;;) {
     if (closer === CLOSE_BRACE) {
@@ -59,7 +63,7 @@ export function skim(text: Text, start: number, depth: number): number {
     } else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
       if (level >= MAX_DEPTH) return fail('ING2006', i, text.end);
       closers[level++] = closer;
-      // In ASCII a closing bracket or brace is two after its opening one.
+      // In ASCII, a closing bracket or brace is two after its opening one.
       closer = byte + 2;
       i++;
       if (bytes[i]! <= SPACE) i = skipBlanks(text, i) | 0;

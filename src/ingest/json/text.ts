@@ -1,20 +1,20 @@
 /**
- * Bytes under the reader. The loops over them carry no bound: a zero byte after the content, which
- * is an error at every place of a JSON text, stops them all.
+ * Bytes for the reader. The loops over them need no bounds check: a zero byte after the content,
+ * which is invalid at every position of a JSON text, stops them all.
  */
 export interface Text {
   readonly bytes: Buffer;
-  /** The same memory by four bytes. */
+  /** The same memory as 32-bit words. */
   readonly words: Int32Array;
-  /** Where the document under work must end; `bytes[end]` exists. */
+  /** The end of the current document; `bytes[end]` exists. */
   end: number;
-  /** Escapes seen so far: tells whether a string just read over has one. */
+  /** The number of escapes seen so far, which shows whether the last string has one. */
   escapes: number;
 }
 
 /**
- * A text over `length` bytes of content. The bytes are used in place if a zero byte follows the
- * content and the memory is aligned to four bytes; else they are copied.
+ * Creates a text from `length` bytes of content. The bytes are used in place if a zero byte follows
+ * the content and the memory is aligned to four bytes; otherwise they are copied.
  */
 export function textOf(bytes: Uint8Array, length: number): Text {
   const fits = bytes.byteOffset % 4 === 0 && bytes.length % 4 === 0 && bytes[length] === 0;
@@ -27,7 +27,7 @@ export function textOf(bytes: Uint8Array, length: number): Text {
   };
 }
 
-/** The size of memory for some content and its sentinel: a multiple of four. */
+/** The size of memory for some content and its sentinel, rounded up to a multiple of four. */
 export function paddedSize(length: number): number {
   return (length & ~3) + 4;
 }

@@ -5,24 +5,24 @@ import type { ByteSource } from '../bytes/source.ts';
 import { IngestError, systemError } from '../errors.ts';
 import { NEWLINE } from '../json/bytes.ts';
 
-/** Waits for this long, or until a file may have changed; whichever is first. */
+/** Waits for this time, or until a file may have changed, whichever comes first. */
 export type Pause = (path: string, milliseconds: number, stop: AbortSignal) => Promise<void>;
 
-/** Not every file system tells of changes, and rotation happens beside the file. */
+/** Not every file system reports changes, and a rotation does not change the file itself. */
 const LOOK_MS = 250;
 
 export interface FollowOptions {
-  /** Ends the reading: what is there is read, and then the file has ended. */
+  /** Ends the reading after the content that is available now. */
   readonly stop: AbortSignal;
-  /** The file was replaced or cut: lines written just before may be lost. */
+  /** Called when the file was replaced or truncated: lines written just before may be lost. */
   readonly onRotation: () => void;
   readonly pause?: Pause;
 }
 
 /**
- * A file from its beginning, and on beyond its end, as it grows. Where another file takes its name, the
- * old one is read to its end first; where it is cut, reading begins anew. A line that was not complete
- * then ends there.
+ * Reads a file from its beginning and continues at its end as it grows. If another file takes its
+ * name, the old one is first read to its end. If it is truncated, reading starts again from the
+ * beginning. In both cases an incomplete last line ends there.
  *
  * Throws `IngestError`.
  */
@@ -41,17 +41,17 @@ export async function followFile(path: string, options: FollowOptions): Promise<
     return bytesRead;
   };
 
-  /** At the end of the file: whether it has grown, begins anew, or another one has its name. */
+  /** At the end of the file: determines whether it has grown, was truncated, or was replaced. */
   const look = async (): Promise<'same' | 'grown' | 'renewed'> => {
     const named = await stat(path, { bigint: true }).catch(() => null);
-    // After the name: what was written before another file took it is there by now.
+    // Checked after the name, so that everything written before the replacement is visible by now.
     const own = await file.stat({ bigint: true });
     if (own.size > BigInt(position)) return 'grown';
     if (own.size < BigInt(position)) {
       position = 0;
       return 'renewed';
     }
-    // Nothing but a file is read: the opening of a named pipe would wait for its writer.
+    // Only regular files are read, because opening a named pipe would block until it has a writer.
     if (named?.isFile() !== true) return 'same';
     if (named.ino === own.ino && named.dev === own.dev) return 'same';
     const next = await open(path, 'r').catch(() => null);
@@ -86,7 +86,7 @@ export async function followFile(path: string, options: FollowOptions): Promise<
 
 async function openNew(path: string): Promise<FileHandle> {
   try {
-    // Before it is opened: that would wait for the writer of a named pipe.
+    // Checked before opening, because opening a named pipe would block until it has a writer.
     if (!(await stat(path)).isFile())
       throw unfit(path, `${path} is not a file that can be followed`);
     const file = await open(path, 'r');
@@ -118,6 +118,6 @@ const pauseForChange: Pause = (path, milliseconds, stop) =>
       watcher = watch(path, { persistent: false }, done);
       watcher.on('error', done);
     } catch {
-      // The file is away for a moment, or there are no watches left: time will tell.
+      // The file is temporarily missing, or there are no watches left. The timer covers both cases.
     }
   });

@@ -3,7 +3,7 @@ import { MAX_DOCUMENT_BYTES, type Block } from '../framing/block.ts';
 import { LineCutter } from '../framing/lines.ts';
 import { paddedSize } from '../json/text.ts';
 
-/** Read at once; a block is no larger unless a line is. */
+/** The number of bytes read at a time. A block is larger only if a line is. */
 const CHUNK_BYTES = 256 * 1024;
 
 export interface LiveLimits {
@@ -17,10 +17,10 @@ const DEFAULT_LIMITS: LiveLimits = {
 };
 
 /**
- * The lines of a source in blocks, each as soon as its last line is complete. What stands behind the
- * last line end waits for the rest, and is a line of its own where the source ends. A line beyond the
- * largest document is refused in pieces as it comes. An error of the source comes after the block with
- * what was read before it.
+ * Yields the lines of a source in blocks, each as soon as its last line is complete. Text after the
+ * last line end waits for the rest of its line, and is a line of its own if the source ends. A line
+ * beyond the maximum document length is rejected in pieces as it arrives. An error of the source
+ * follows the block with the content read before it.
  *
  * @param source index of the input
  */
@@ -69,7 +69,7 @@ export async function* liveBlocks(
     buffer.copyWithin(0, cut, filled);
     filled -= cut;
     offset += cut;
-    // A long line has made it large.
+    // A long line has enlarged the buffer.
     if (buffer.length > limits.chunkBytes && filled < limits.chunkBytes) {
       buffer = grown(buffer.subarray(0, filled), limits.chunkBytes);
     }
@@ -77,7 +77,7 @@ export async function* liveBlocks(
   if (failure !== null) throw failure.error;
 }
 
-/** The first bytes, and at least one zero byte after them. */
+/** The first bytes, followed by at least one zero byte. */
 function copyOf(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(paddedSize(length));
   copy.set(bytes.subarray(0, length));

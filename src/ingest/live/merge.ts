@@ -1,19 +1,19 @@
 interface Arrival<T> {
   readonly index: number;
-  /** `null` where the stream failed. */
+  /** `null` if the stream failed. */
   readonly result: IteratorResult<T, unknown> | null;
   readonly error: unknown;
 }
 
 /**
- * Several streams as one: what comes first comes first, whoever it is from. Each is asked for one item
- * ahead. An error of one ends all.
+ * Merges several streams in order of arrival. One item of each is requested ahead. An error of one
+ * stream ends all.
  */
 export async function* merge<T>(
   streams: readonly AsyncIterable<T>[],
 ): AsyncGenerator<T, void, undefined> {
   const iterators = streams.map((stream) => stream[Symbol.asyncIterator]());
-  // Not Promise.race: a stream that is silent for days would gather what waits for it.
+  // Not Promise.race: its pending callbacks would accumulate on a stream that is silent for days.
   const arrived: Arrival<T>[] = [];
   let wake = () => {};
   const put = (arrival: Arrival<T>) => {
@@ -46,7 +46,7 @@ export async function* merge<T>(
   }
 }
 
-/** A stream that ends when it is told to, also while it waits for its next item. */
+/** A stream that can be ended from outside, even while it waits for its next item. */
 export async function* untilStopped<T>(
   stream: AsyncIterable<T>,
   stop: AbortSignal,

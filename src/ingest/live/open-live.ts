@@ -5,13 +5,15 @@ import { followFile } from './follow.ts';
 
 export interface OpenLiveOptions {
   readonly stdin: Stdin;
-  /** Whether files are read on beyond their end. */
+  /** Whether to keep reading files as they grow. */
   readonly follows: boolean;
   readonly stop: AbortSignal;
   readonly onRotation: () => void;
 }
 
-/** The (decompressed) bytes of a stream, as they come. `-` is standard input. Throws `IngestError`. */
+/**
+ * The (decompressed) bytes of a stream as they arrive. `-` is standard input. Throws `IngestError`.
+ */
 export async function openLive(name: string, options: OpenLiveOptions): Promise<ByteSource> {
   if (name === '-' || !options.follows) return openInput(name, options.stdin);
   const file = await followFile(name, options);

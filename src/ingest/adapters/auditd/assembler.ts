@@ -12,28 +12,28 @@ export interface AuditEvent {
   readonly paths: readonly Fields[];
   readonly openat2: Fields | undefined;
   readonly proctitle: Fields | undefined;
-  /** Records were too many: some are missing. */
+  /** The event had too many records, so some are missing. */
   readonly isCut: boolean;
-  /** The records that were used, as they came. */
+  /** The records that were used, in their original form. */
   readonly lines: readonly string[];
 }
 
-/** Joins the records of events, which may stand between those of other events. */
+/** Groups records by event. The records of several events may be interleaved. */
 export interface Assembler {
   /** Whether a record belongs to an event that is still open. */
   readonly isOpen: (line: AuditLine) => boolean;
-  /** Events that are over by this record, in the order in which they began. */
+  /** Events that this record completes, in the order in which they began. */
   readonly add: (line: AuditLine) => readonly AuditEvent[];
   readonly finish: () => readonly AuditEvent[];
 }
 
-/** Bounds of what is held. */
+/** Limits on the records that are held. */
 const MAX_OPEN = 64;
 const MAX_CHARACTERS = 1024 * 1024;
 
 /**
- * The kernel writes the records of an event at once. Milliseconds by which an event may be older
- * than a record of the same host; no record of it is waited for any longer.
+ * The kernel writes the records of an event together. An event that is older than a record of the
+ * same host by more than this number of milliseconds is complete.
  */
 const MAX_WAIT_LENGTH = 2000;
 
@@ -47,7 +47,7 @@ const JOINED: ReadonlySet<string> = new Set([
   'EOE',
 ]);
 
-/** Types of records that are joined. `EOE` is the end of an event; auditd's own file lacks it. */
+/** Record types that belong to an event. `EOE` ends an event; auditd's own log file lacks it. */
 export function isJoined(type: string): boolean {
   return JOINED.has(type);
 }
@@ -64,7 +64,7 @@ interface OpenEvent {
   isEnded: boolean;
 }
 
-/** @param count is told of each record that is not used, in a few fixed words */
+/** @param count called with a fixed reason for each record that is not used */
 export function createAssembler(count: (reason: string) => void): Assembler {
   const open = new Map<string, OpenEvent>();
   const takeOver = (line: AuditLine): AuditEvent[] => {
@@ -83,7 +83,7 @@ export function createAssembler(count: (reason: string) => void): Assembler {
     add: (line) => {
       const key = keyOf(line);
       const known = open.get(key);
-      // The end of an event that PROCTITLE has ended already.
+      // PROCTITLE has already completed the event that this EOE ends.
       if (known === undefined && line.type === 'EOE') return [];
       const event = known ?? opened(line);
       open.set(key, event);
@@ -121,7 +121,7 @@ function join(
   { type, body, text }: AuditLine,
   count: (reason: string) => void,
 ): void {
-  // In every order of the kernel, PROCTITLE is the last but EOE.
+  // The kernel always writes PROCTITLE last, except for EOE.
   if (type === 'EOE' || type === 'PROCTITLE') event.isEnded = true;
   if (type === 'EOE') return;
   event.characters += body.length;
@@ -135,7 +135,8 @@ function join(
   } else if (type === 'PATH') {
     event.paths.push(readFields(body));
   } else if (event.single.has(type)) {
-    // The kernel writes one. Another was put there, or a file was read twice: the first counts.
+    // The kernel writes only one. A second one was injected or the file was read twice, so the
+    // first one wins.
     count('audit record that its event has already');
     return;
   } else {

@@ -5,10 +5,10 @@ import { fileEventOf } from './file-event.ts';
 import { startedBy, type Arguments, type SystemCall } from './system-call.ts';
 import { timeOf } from './stamp.ts';
 
-/** The documents' `event.module`. */
+/** The `event.module` of the documents. */
 export type Module = 'auditd' | 'laurel';
 
-/** What a system call is to rules, or in a few fixed words why it is nothing to them. */
+/** The document kind of a system call, or a fixed reason why the call produces no document. */
 export function callDocument(call: SystemCall, module: Module): JsonObject | string {
   switch (call.name) {
     case undefined:
@@ -29,8 +29,9 @@ export function callDocument(call: SystemCall, module: Module): JsonObject | str
 }
 
 /**
- * A program that was run, or was to be run. What failed has no `start`, so that no rule takes it
- * for one: the process is the one that tried, `file.path` what it tried.
+ * A program that was executed, or an attempt to do so. A failed attempt has no `start`, so that no
+ * rule matches it as an execution: the process is the one that tried, and `file.path` is the
+ * program it tried to execute.
  */
 function execDocument(call: SystemCall, module: Module): JsonObject {
   const head = headOf(call, module, 'process');
@@ -48,7 +49,10 @@ function execDocument(call: SystemCall, module: Module): JsonObject {
   );
 }
 
-/** A fork is a call of the process that forks. The document shows the child, which runs the same program. */
+/**
+ * A fork is a system call of the parent. The document describes the child, which runs the same
+ * program.
+ */
 function forkDocument(call: SystemCall, module: Module): JsonObject | string {
   const { child, pid, exe, comm, entityId } = call;
   const started = startedBy(call);
@@ -115,14 +119,14 @@ function headOf(
   };
 }
 
-/** Numbers of errors: not permitted, permission denied. */
+/** Error numbers (errno): operation not permitted (EPERM), permission denied (EACCES). */
 const DENIALS: ReadonlySet<number | undefined> = new Set([-1, -13]);
 
 function failureOf({ exit }: SystemCall): 'denied' | 'error' {
   return DENIALS.has(exit) ? 'denied' : 'error';
 }
 
-/** What every document says of host, process, user and container. */
+/** The host, process, user and container fields that every document has. */
 function partsOf(call: SystemCall, process: Parts): Parts {
   const { parent, user, containerId } = call;
   const ids: Parts = { user: { id: user.id }, group: { id: call.groupId } };
@@ -154,7 +158,10 @@ function partsOf(call: SystemCall, process: Parts): Parts {
   };
 }
 
-/** The name is that of the file; the task's is cut at 15 bytes and what a thread says it is. */
+/**
+ * The name is that of the file. The task name (comm) is truncated to 15 bytes, and a thread can set
+ * it.
+ */
 function nameAndPath(exe: string | undefined, comm: string | undefined): Parts {
   const { executable, name } = programOf(exe);
   return { name: name ?? comm, executable };

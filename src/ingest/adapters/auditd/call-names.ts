@@ -1,8 +1,8 @@
-/** The system calls that documents are made of. */
+/** The system calls that are converted to documents. */
 export type CallName = keyof typeof NUMBERS;
 
 /**
- * Their numbers by architecture; `-` where it lacks the call. The numbers are those of
+ * Their numbers by architecture, `-` where the architecture lacks the call. The numbers come from
  * `arch/…/syscall*.tbl` in Linux 6.x.
  */
 const ARCHITECTURES = ['x86_64', 'i386', 'aarch64', 'riscv64', 's390x', 'ppc64le'] as const;
@@ -15,7 +15,7 @@ const NUMBERS = {
   execveat: '322 358 281 281 354 362',
   fork: '57 2 - - 2 2',
   vfork: '58 190 - - 190 189',
-  // On s390x its arguments stand in another order.
+  // On s390x its arguments are in a different order.
   clone: '56 120 220 220 - 120',
   clone3: '435 435 435 435 435 435',
   exit_group: '231 252 94 94 248 234',
@@ -41,7 +41,7 @@ const NUMBERS = {
   mkdirat: '258 296 34 34 289 287',
 } as const;
 
-/** The field `arch`: the machine of ELF, with bits for 64 bits and little endian. */
+/** The `arch` field: the ELF machine number, with flags for 64 bits and little endian. */
 const ARCH_VALUES: ReadonlyMap<string, Architecture> = new Map([
   ['c000003e', 'x86_64'],
   ['40000003', 'i386'],
@@ -58,9 +58,9 @@ const NAMES: ReadonlyMap<string, CallName> = new Map(
 );
 
 /**
- * @param arch as audit writes it, in hex digits
- * @param number decimal digits
- * @param translation the call's name, if auditd or laurel looked it up: it goes first
+ * @param arch in hex digits, as audit writes it
+ * @param number in decimal digits
+ * @param translation the name that auditd or laurel resolved, if any; it takes precedence
  */
 export function callNameOf(
   arch: string | undefined,

@@ -4,10 +4,11 @@ import type { Arguments } from './system-call.ts';
 const ARGUMENT = /^a(\d{1,7})(?:\[(\d{1,7})\])?$/;
 
 /**
- * The arguments of a program from its EXECVE records: `a0="sh" a1=2D63`, long ones in pieces
- * (`a2_len=9000 a2[0]=… a2[1]=…`), many over several records. Some are missing if records were lost.
+ * Reads the arguments of a program from its EXECVE records: `a0="sh" a1=2D63`. Long arguments are
+ * split into pieces (`a2_len=9000 a2[0]=… a2[1]=…`), and many arguments are spread over several
+ * records. Arguments are missing if records were lost.
  *
- * @param records the fields of each, in their order
+ * @param records the fields of each record, in order
  */
 export function execArguments(records: readonly ReadonlyMap<string, string>[]): Arguments {
   const whole = new Map<number, string>();
@@ -48,15 +49,15 @@ function inOrder(pieces: ReadonlyMap<number, string> | undefined): string[] {
   return [...(pieces ?? [])].sort(([a], [b]) => a - b).map(([, written]) => written);
 }
 
-/** @param length of all pieces as they are written, without their quotes */
+/** @param length of all pieces in their encoded form, without quotes */
 function areAll(pieces: ReadonlyMap<number, string>, length: number | undefined): boolean {
   const written = [...pieces.values()].reduce((sum, piece) => sum + unquoted(piece).length, 0);
   return written === length;
 }
 
 /**
- * The arguments from PROCTITLE: the kernel cuts it at 128 bytes and leaves out what is empty at its
- * end, so they are a guess.
+ * Reads the arguments from PROCTITLE. They are a guess, because the kernel truncates the record to
+ * 128 bytes and omits empty arguments at the end.
  */
 export function titleArguments(written: string | undefined): Arguments | undefined {
   const title = textOf(written);

@@ -1,17 +1,20 @@
-/** The values of a record by their names, as they are written. */
+/** The values of a record by name, in their encoded form. */
 export interface Fields {
   readonly own: ReadonlyMap<string, string>;
-  /** What auditd translated (`log_format = ENRICHED`), by names in capitals. */
+  /** Names that auditd resolved (`log_format = ENRICHED`), keyed in upper case. */
   readonly translated: ReadonlyMap<string, string>;
 }
 
-/** Parts what the kernel wrote from what auditd added to it; rsyslog writes it as octal digits. */
+/**
+ * Separates the fields that the kernel wrote from those that auditd added. rsyslog escapes it in
+ * octal.
+ */
 const GROUP_SEPARATOR = '\x1d';
 const ESCAPED_SEPARATOR = '#035';
 
 /**
- * Reads `k=v k="v" k='v'`. Never throws, and looks at each character a fixed number of times. Of
- * values with one name the first counts.
+ * Reads `k=v k="v" k='v'`. Never throws, and runs in linear time. If a name occurs more than once,
+ * the first value wins.
  */
 export function readFields(body: string): Fields {
   const own = new Map<string, string>();
@@ -46,5 +49,5 @@ function endsValue(body: string, at: number): boolean {
   return ENDS_VALUE.has(body.charCodeAt(at)) || body.startsWith(ESCAPED_SEPARATOR, at);
 }
 
-/** Blank, carriage return, group separator. */
+/** Space, carriage return, group separator. */
 const ENDS_VALUE: ReadonlySet<number> = new Set([0x20, 0x0d, 0x1d]);

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { fileOf } from '../parts.ts';
 import type { Path, SystemCall } from './system-call.ts';
 
-/** What a system call does to a file, in the words of cloud_defend's documents. */
+/** The effect of a system call on a file, in the terms of cloud_defend documents. */
 export interface FileEvent {
   readonly action: 'open' | 'creation' | 'modification' | 'rename' | 'deletion' | 'link';
   readonly type: 'access' | 'creation' | 'change' | 'deletion';
@@ -15,11 +15,11 @@ type File = {
   readonly extension: string | undefined;
   readonly type: string | undefined;
   readonly mode: string | undefined;
-  /** What it was before it was renamed, where Elastic Defend puts it. */
+  /** The previous path of a renamed file, in the field where Elastic Defend has it. */
   readonly Ext?: { readonly original: { readonly path: string | undefined } };
 };
 
-/** `undefined` if no PATH record tells of the file. */
+/** Returns `undefined` if no PATH record describes the file. */
 export function fileEventOf(call: SystemCall): FileEvent | undefined {
   switch (call.name) {
     case 'open':
@@ -54,8 +54,8 @@ export function fileEventOf(call: SystemCall): FileEvent | undefined {
 }
 
 /**
- * A file that was there and is opened to be written counts as changed: what is written into it then
- * makes no record.
+ * Opening an existing file for writing counts as a modification, because the writes themselves
+ * produce no records.
  */
 function openEvent(call: SystemCall): FileEvent | undefined {
   const path = pathOf(call, 'CREATE');
@@ -83,7 +83,9 @@ function renameEvent(call: SystemCall): FileEvent | undefined {
   return { ...event, file: { ...event.file, Ext: { original: { path } } } };
 }
 
-/** The last record with a role, else the last that is not of a folder on the way. */
+/**
+ * The last record with the given role, otherwise the last one that is not for a parent directory.
+ */
 function pathOf({ paths }: SystemCall, role?: string): Path | undefined {
   return (
     paths.findLast((path) => path.role === role) ?? paths.findLast((path) => path.role !== 'PARENT')
@@ -114,7 +116,7 @@ function eventOf(
   };
 }
 
-/** The digits of a mode in front of its rights, to the words of `file.type`. */
+/** The file type digits of a mode, mapped to the values of `file.type`. */
 const FILE_TYPES: ReadonlyMap<string, string> = new Map([
   ['010', 'file'],
   ['10', 'file'],
@@ -125,10 +127,10 @@ const FILE_TYPES: ReadonlyMap<string, string> = new Map([
   ['12', 'symlink'],
 ]);
 
-/** The lower 32 bits of `AT_FDCWD`: the path starts at the working directory. */
+/** The lower 32 bits of `AT_FDCWD`: the path is relative to the working directory. */
 const WORKING_DIRECTORY = 0xffffff9c;
 
-/** Which argument is the open folder that a relative path starts at. */
+/** Which argument is the directory descriptor that a relative path starts from. */
 const FOLDER_AT: ReadonlyMap<string | undefined, { readonly from?: number; readonly to: number }> =
   new Map([
     ['openat', { to: 0 }],
@@ -144,8 +146,9 @@ const FOLDER_AT: ReadonlyMap<string | undefined, { readonly from?: number; reado
   ]);
 
 /**
- * The path from the root, without `.` and `..` so that no spelling hides it; links on the way are
- * not followed. `undefined` where it starts at an open folder, which no record names.
+ * The absolute path, without `.` and `..` so that they cannot hide it. Symbolic links are not
+ * resolved. Returns `undefined` for a path relative to a directory descriptor, because no record
+ * has that directory's path.
  */
 function absolute(
   { name, values, directory }: SystemCall,

@@ -1,34 +1,38 @@
 import { readStamp, type Stamp } from './stamp.ts';
 
-/** One audit record as auditd, its plug-ins, syslog or the kernel's log write it. */
+/** One audit record as written by auditd, its plug-ins, syslog or the kernel log. */
 export interface AuditLine {
-  /** The name of the host, if the line has it. */
+  /** The host name, if the line has one. */
   readonly node: string | undefined;
   readonly type: string;
   readonly stamp: Stamp;
-  /** What stands behind the stamp: `k=v …`. */
+  /** The text after the stamp: `k=v …`. */
   readonly body: string;
-  /** All of it, as it came. */
+  /** The whole record, unchanged. */
   readonly text: string;
 }
 
-/** An auditd that is older than its kernel writes `UNKNOWN[1337]`. */
+/** An auditd that is older than the kernel writes `UNKNOWN[1337]`. */
 const HEAD =
   /(?:node=(\S{1,255}) )?type=(?:([A-Z][A-Z0-9_]{0,63}|\d{1,5})|UNKNOWN\[(\d{1,5})\]) (?:msg=)?audit\((\d{1,11}\.\d{3}:\d{1,20})\): ?/y;
 
-/** A line with something longer before its record is none of syslog's. */
+/** The longest syslog prefix. A line with more text before the record did not come from syslog. */
 const MAX_PREFIX_LENGTH = 512;
 
 /**
- * What syslog writes before a record that a program of audit handed to it, or the kernel's log. The
- * program has to stand where syslog puts it: text further on may be an attacker's.
+ * The prefix that syslog writes before a record from an audit program or the kernel log. The
+ * program name must be at the position where syslog writes it, because an attacker may control text
+ * further on.
  */
 const PREFIX =
   /^(?:<\d{1,3}>)?(?:1 )?(?:[A-Z][a-z]{2} [ \d]\d [\d:]{8}|\d{4}-\d\d-\d\dT[\d:.,+Z-]{8,32}) (\S{1,255}) (?:(?:audispd|audisp-syslog|auditd|audit)(?:\[\d{1,10}\]: | \S{1,64} \S{1,64} - |: )|kernel: (?:\[ {0,8}\d{1,12}\.\d{1,9}\] )?audit: )$/;
 
 const KERNEL_LOG = /^\[ {0,8}\d{1,12}\.\d{1,9}\] audit: $/;
 
-/** Names of the types that the kernel's log, or an old auditd, gives as numbers, as far as they are read. */
+/**
+ * Names of the record types that the kernel log, or an old auditd, writes as numbers. Only types
+ * that are read are listed.
+ */
 const TYPES: ReadonlyMap<string, string> = new Map([
   ['1300', 'SYSCALL'],
   ['1302', 'PATH'],

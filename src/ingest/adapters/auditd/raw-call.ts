@@ -5,7 +5,10 @@ import type { LastPrograms } from './last-programs.ts';
 import { FORKS, startedBy, type Arguments, type Path, type SystemCall } from './system-call.ts';
 import { idOf, lowBitsOf, nameOf, numberOf, programPathOf, textOf, wordOf } from './value.ts';
 
-/** A system call from the raw records of its event; `undefined` if SYSCALL is not among them. */
+/**
+ * Builds a system call from the raw records of its event. Returns `undefined` without a SYSCALL
+ * record.
+ */
 export function rawCallOf(event: AuditEvent, programs: LastPrograms): SystemCall | undefined {
   const { syscall, stamp } = event;
   if (syscall === undefined) return undefined;
@@ -56,7 +59,7 @@ export function rawCallOf(event: AuditEvent, programs: LastPrograms): SystemCall
       mode: wordOf(path.get('mode')),
     })),
     keys: textOf(own.get('key'))?.split('\x01') ?? [],
-    // The kernel does not know of containers.
+    // The kernel has no concept of a container.
     containerId: undefined,
   };
 }
@@ -66,14 +69,14 @@ const SUCCESS: ReadonlyMap<string, boolean> = new Map([
   ['no', false],
 ]);
 
-/** @param remember that a process runs what the forking one runs; gives its identity */
+/** @param remember records that a process runs the program of its parent; returns its entity id */
 function childOf(
   call: Pick<SystemCall, 'name' | 'success' | 'exit' | 'values'>,
   remember: (pid: number) => string | undefined,
 ): SystemCall['child'] {
   const { name, success, exit } = call;
   if (!FORKS.has(name) || success !== true || exit === undefined || exit <= 0) return undefined;
-  // The number of a thread is nobody's parent: to remember it does no harm where the flags are unknown.
+  // A thread id is never a parent pid, so remembering one does no harm where the flags are unknown.
   const entityId = startedBy(call) === 'thread' ? undefined : remember(exit);
   return { pid: exit, entityId };
 }

@@ -2,12 +2,12 @@ import type { JsonObject } from '../../../events/json.ts';
 import { readInstant } from '../../../util/time/index.ts';
 import { flagAt, idAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
-/** Bytes of one piece of an argument, about as the kernel cuts them. */
+/** The size of one piece of an argument in bytes, close to the kernel's limit. */
 const MAX_PIECE_LENGTH = 3700;
 
 const MAX_TITLE_LENGTH = 128;
 
-/** What the kernel writes of an exec or an end by the rules of the set-up. */
+/** The kernel's records of an exec or exit with the rules from the setup. */
 export function renderAuditd(document: JsonObject): readonly string[] | null {
   const call = callOf(document);
   if (call === null) return null;
@@ -45,14 +45,17 @@ export function renderAuditd(document: JsonObject): readonly string[] | null {
   return lines;
 }
 
-/** The call by which a recorded event came about; forks make no record by the rules of the set-up. */
+/**
+ * The system call that caused a recorded event. Forks are not recorded with the rules from the
+ * setup.
+ */
 export function callOf(document: JsonObject): 'execve' | 'exit_group' | null {
   const action = memberAt(objectAt(document, 'event'), 'action');
   if (action === 'exec') return 'execve';
   return action === 'end' ? 'exit_group' : null;
 }
 
-/** The nanosecond makes a serial number that goes up and is no other event's. */
+/** The nanoseconds provide a serial number that increases and is unique. */
 export function stampOf(document: JsonObject): string {
   const instant = readInstant(textAt(document, '@timestamp') ?? '') ?? 0n;
   const millis = instant / 1_000_000n;
@@ -65,7 +68,7 @@ function pathOf(process: JsonObject | undefined): string {
   return path === undefined ? '(null)' : untrusted(path);
 }
 
-/** As the kernel writes text that a program chose. */
+/** Text that a program chose, in the kernel's encoding. */
 export function untrusted(text: string): string {
   return isPlain(text) ? `"${text}"` : hexOf(text);
 }
@@ -78,7 +81,7 @@ function hexOf(text: string): string {
   return Buffer.from(text).toString('hex').toUpperCase();
 }
 
-/** The bodies of EXECVE records: what is long goes to a record of its own, in pieces. */
+/** The bodies of EXECVE records. Long arguments get records of their own, in pieces. */
 function execveBodies(args: readonly string[]): string[] {
   const bodies = [`argc=${args.length}`];
   for (const [index, arg] of args.entries()) {

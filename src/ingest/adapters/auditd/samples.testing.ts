@@ -23,7 +23,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
 const SHELL = base64('node-a:1777889722.001:9001:41010');
 const CURL = base64('node-a:1777889730.123:9017:41022');
 
-/** The same with the name of the host and auditd's translations, the shell before it. */
+/** The same event with a host name and auditd's resolved names, preceded by its shell. */
 const ENRICHED = [
   'node=node-a type=SYSCALL msg=audit(1777889722.001:9001): arch=c000003e syscall=59 success=yes exit=0 a0=1 a1=2 a2=3 a3=4 items=2 ppid=41000 pid=41010 auid=1001 uid=1000 gid=1000 euid=0 tty=(none) ses=3 comm="sh" exe="/bin/sh" key=(null)\u001dARCH=x86_64 SYSCALL=execve AUID="dev" UID="app" GID="app"',
   'node=node-a type=EXECVE msg=audit(1777889722.001:9001): argc=1 a0="sh"',

@@ -1,9 +1,9 @@
-/** What all records of one audit event share: `1777889730.123:9017`. */
+/** The identifier that all records of one audit event share: `1777889730.123:9017`. */
 export interface Stamp {
   readonly text: string;
   /** Milliseconds since the epoch. */
   readonly time: number;
-  /** Counts the events since the host started. */
+  /** The serial number of the event since the host started. */
   readonly serial: number | bigint;
 }
 
@@ -20,7 +20,7 @@ export function readStamp(text: string): Stamp | undefined {
   };
 }
 
-/** RFC 3339. Eleven digits of seconds are within what dates can be. */
+/** RFC 3339. Eleven digits of seconds are within the range of `Date`. */
 export function timeOf({ time }: Stamp): string {
   return new Date(time).toISOString();
 }

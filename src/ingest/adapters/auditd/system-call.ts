@@ -1,24 +1,27 @@
 import type { CallName } from './call-names.ts';
 import type { Stamp } from './stamp.ts';
 
-/** One system call as audit saw it, read from raw records or from laurel's. */
+/** One system call as audit recorded it, from raw records or from laurel. */
 export interface SystemCall {
   readonly stamp: Stamp;
-  /** Name of the host. */
+  /** The host name. */
   readonly host: string | undefined;
   readonly name: CallName | undefined;
   readonly success: boolean | undefined;
-  /** What the call returned: of a failed one, the negative number of its error. */
+  /** The return value of the call; for a failed call, the negative error number. */
   readonly exit: number | undefined;
   /** The lower 32 bits of its first four arguments. */
   readonly values: readonly (number | undefined)[];
-  /** Flags of `openat2`, which stand in memory and have a record of their own. */
+  /** Flags of `openat2`, which are passed in memory and have a record of their own. */
   readonly openFlags: number | undefined;
   readonly pid: number | undefined;
   readonly parent: Parent;
-  /** The process that a fork started; `undefined` of other calls. */
+  /** The process that a fork created; `undefined` for other calls. */
   readonly child: Child | undefined;
-  /** Of the process: opaque and the same in all its events until it runs another program. */
+  /**
+   * The entity id of the process: opaque, and the same in all its events until it executes another
+   * program.
+   */
   readonly entityId: string | undefined;
   readonly comm: string | undefined;
   readonly exe: string | undefined;
@@ -41,7 +44,10 @@ interface Parent {
 }
 
 interface Child {
-  /** As the process that forked counts: in a container, not as the host does. */
+  /**
+   * The pid that the parent sees: in a container, it is in the container's namespace, not the
+   * host's.
+   */
   readonly pid: number;
   readonly entityId: string | undefined;
 }
@@ -50,7 +56,7 @@ interface User {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly effectiveId: string | undefined;
-  /** Who logged in. */
+  /** The login user. */
   readonly auditId: string | undefined;
 }
 
@@ -61,21 +67,24 @@ export interface Arguments {
 
 /** A PATH record. */
 export interface Path {
-  /** As the program gave it. */
+  /** The path that the program passed. */
   readonly name: string | undefined;
   /** `NORMAL`, `CREATE`, `DELETE`, `PARENT` or `UNKNOWN`. */
   readonly role: string | undefined;
-  /** Type and rights in octal digits: `0100755`. */
+  /** File type and permissions in octal: `0100755`. */
   readonly mode: string | undefined;
 }
 
-/** Calls that start a process, or a thread. */
+/** Calls that create a process or a thread. */
 export const FORKS: ReadonlySet<string | undefined> = new Set(['fork', 'vfork', 'clone', 'clone3']);
 
 const CLONE_THREAD = 0x10000;
 const CLONE_PARENT = 0x8000;
 
-/** What a fork started, by its flags; those of `clone3` stand in memory and are in no record. */
+/**
+ * What a fork created, according to its flags. The flags of `clone3` are passed in memory and are
+ * not recorded.
+ */
 export function startedBy({ name, values }: Pick<SystemCall, 'name' | 'values'>) {
   if (name === 'clone3') return 'unknown';
   if (name !== 'clone') return 'child';

@@ -4,7 +4,7 @@ import { itemsAt, textAt } from '../members.ts';
 
 const TECHNIQUE = /^T\d{4}(?:\.\d{3})?$/;
 
-/** What Falco itself says of the event: its rule, how bad it is, and which technique it shows. */
+/** Falco's own metadata of the alert: its rule, priority and technique. */
 export function alertParts(record: JsonObject): Parts {
   const tags = itemsAt(record, 'tags').filter((tag) => typeof tag === 'string');
   const techniques = tags.filter((tag) => tag.length < 10 && TECHNIQUE.test(tag));

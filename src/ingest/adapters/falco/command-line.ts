@@ -3,18 +3,20 @@ import { splitCommandLine, splitWords } from '../arguments.ts';
 import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
 
 export interface CommandLine {
-  /** `undefined` where nothing is known of them. */
+  /** `undefined` if the arguments are unknown. */
   readonly args: readonly string[] | undefined;
-  /** Whether they are a guess. */
+  /** Whether the arguments are a guess. */
   readonly isGuess: boolean;
 }
 
-/** Falco cuts joined arguments at so many bytes. */
+/** Falco truncates joined arguments to this number of bytes. */
 const CUT_BYTES = 4_096;
 
-/** The arguments of the process: exact from `proc.args[0]`, `proc.args[1]`, …, else a guess. */
+/**
+ * The arguments of the process: exact from `proc.args[0]`, `proc.args[1]`, …, otherwise a guess.
+ */
 export function commandLine(record: JsonObject, fields: JsonObject): CommandLine {
-  // Raw: an argument may be empty, or look like what stands for no value.
+  // Read the raw value: an argument may be empty, or look like Falco's mark for a missing value.
   const raw = objectAt(record, 'output_fields');
   const task = textAt(fields, 'proc.name');
   const line = textAt(fields, 'proc.exeline') ?? textAt(fields, 'proc.cmdline');
@@ -31,7 +33,7 @@ export function commandLine(record: JsonObject, fields: JsonObject): CommandLine
 
 const UNKNOWN: CommandLine = { args: undefined, isGuess: false };
 
-/** What a line begins with: the name of the task, which may hold blanks, or a word. */
+/** The start of a command line: the task name, which may contain spaces, or else one word. */
 function firstOf(line: string, task: string | undefined): string {
   const isTask = task !== undefined && (line === task || line.startsWith(`${task} `));
   const blank = line.indexOf(' ');
@@ -48,8 +50,8 @@ interface Rest {
 }
 
 /**
- * `proc.args[N]` counts from the argument behind argv[0]. A rule can name only so many of them:
- * `proc.cmdnargs` says how many there are, and those beyond are taken from `proc.args`.
+ * `proc.args[N]` starts with the argument after argv[0]. A rule names a limited number of them:
+ * `proc.cmdnargs` has the total, and the rest are taken from `proc.args`.
  */
 function indexedArguments(raw: JsonObject | undefined, fields: JsonObject): Rest | null {
   const args: string[] = [];
@@ -76,7 +78,7 @@ function indexedArguments(raw: JsonObject | undefined, fields: JsonObject): Rest
   return { args: [...args, ...(isExact ? words : splitWords(further))], isGuess: !isExact };
 }
 
-/** Exact if there are as many words as arguments: then no argument holds a blank. */
+/** Exact if there are as many words as arguments, because then no argument contains a space. */
 function joinedArguments(
   raw: JsonObject | undefined,
   fields: JsonObject,
@@ -91,10 +93,13 @@ function joinedArguments(
   return { args: splitCommandLine(name, joined), isGuess: true };
 }
 
-/** Whether joined arguments are too short to have been cut; one UTF-16 unit takes up to 3 bytes. */
+/**
+ * Whether joined arguments are too short to have been truncated. One UTF-16 unit takes up to 3
+ * bytes.
+ */
 const isUncut = (joined: string) => joined.length < CUT_BYTES / 3;
 
-/** The arguments of the parent: its name and what follows are joined. */
+/** The arguments of the parent, which follow its name and are joined with spaces. */
 export function parentCommandLine(fields: JsonObject): CommandLine {
   const line = textAt(fields, 'proc.pcmdline');
   if (line === undefined) return UNKNOWN;

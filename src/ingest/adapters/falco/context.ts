@@ -4,7 +4,7 @@ import { textAt } from '../members.ts';
 import { imageOf } from '../parts.ts';
 import { falcoFlag } from './output-fields.ts';
 
-/** What stands where a container's id and name would: the process is one of the host. */
+/** The value of a container's id and name for a process of the host. */
 const HOST = 'host';
 
 export function containerOf(fields: JsonObject): Parts | undefined {
@@ -14,7 +14,7 @@ export function containerOf(fields: JsonObject): Parts | undefined {
   const repository = textAt(fields, 'container.image.repository');
   const tag = textAt(fields, 'container.image.tag');
   return {
-    // Twelve digits are all there is until Falco has asked the runtime for the rest.
+    // Falco has only the first twelve digits until the runtime has answered.
     id: full ?? short,
     name: textAt(fields, 'container.name'),
     image:
@@ -43,7 +43,7 @@ export function orchestratorOf(fields: JsonObject): Parts | undefined {
   };
 }
 
-/** What a request to the API server was about, in alerts on the audit log. */
+/** The object of a request to the API server, in alerts on the audit log. */
 function targetOf(fields: JsonObject): Parts | undefined {
   const type = textAt(fields, 'ka.target.resource');
   if (type === undefined) return undefined;

@@ -4,14 +4,14 @@ import { integerAt, textAt } from '../members.ts';
 import { fileOf } from '../parts.ts';
 import { falcoFlag } from './output-fields.ts';
 
-/** What happened, by the system call. */
+/** The kind of event, determined by the system call. */
 export type FalcoEvent =
   | {
       readonly kind: 'event';
       readonly head: Pick<EventHead, 'dataset' | 'category' | 'type' | 'action' | 'outcome'>;
       readonly file?: File | undefined;
     }
-  /** Nothing that rules have a shape for: what Falco says of it is kept. */
+  /** Rules have no shape for this event. Falco's alert metadata is kept. */
   | { readonly kind: 'alert'; readonly action: string; readonly file?: File | undefined }
   | { readonly kind: 'skipped'; readonly why: string };
 
@@ -27,7 +27,7 @@ const OPENS: ReadonlySet<string> = new Set([
   'creat',
 ]);
 
-/** System calls on files other than opening, and where the path is that the event is about. */
+/** System calls on files other than opening, with the field that has the path. */
 const FILE_CALLS: ReadonlyMap<string, FileCall> = new Map([
   ...named(['unlink', 'unlinkat', 'rmdir'], 'deletion', 'deletion', 'name', 'path'),
   ...named(['mkdir', 'mkdirat', 'mknod', 'mknodat'], 'creation', 'creation', 'name', 'path'),
@@ -35,7 +35,7 @@ const FILE_CALLS: ReadonlyMap<string, FileCall> = new Map([
   ...named(['link', 'linkat', 'symlink', 'symlinkat'], 'creation', 'link', 'target', 'newpath'),
 ]);
 
-/** System calls on open files, which may also be pipes and sockets. */
+/** System calls on open descriptors, which may also be pipes and sockets. */
 const WRITES: ReadonlySet<string> = new Set([
   'write',
   'writev',
@@ -49,7 +49,7 @@ const WRITES: ReadonlySet<string> = new Set([
 interface FileCall {
   readonly type: string;
   readonly action: string;
-  /** Fields that hold the path: whole ones first. */
+  /** Fields that have the path, complete paths first. */
   readonly paths: readonly string[];
 }
 
@@ -64,11 +64,11 @@ function named(
   return calls.map((call) => [call, { type, action, paths }] as const);
 }
 
-/** @param output what Falco says of the alert */
+/** @param output the `output` text of the alert */
 export function eventOf(fields: JsonObject, output: string): FalcoEvent {
   const call = textAt(fields, 'evt.type');
   if (call === undefined) return eventWithoutCall(fields, output);
-  // Of the enter side of a call nothing is known yet.
+  // The enter event of a system call has no result yet.
   if (textAt(fields, 'evt.dir') === '>') return alertEvent(fields, call);
   if (EXECS.has(call)) return execEvent(fields);
   if (FORKS.has(call)) return forkEvent(fields, call);
@@ -84,8 +84,9 @@ const OPEN_PATHS = ['fd.name', 'fs.path.name', 'evt.arg.name'];
 const WRITE: FileCall = { type: 'change', action: 'modification', paths: OPEN_PATHS };
 
 /**
- * Rules need not say the system call. An alert on the audit log of Kubernetes has a verb instead, other
- * sources have neither; that a file was opened is known by what the rule says.
+ * Falco rules need not include the system call. An alert on the Kubernetes audit log has a verb
+ * instead, and other sources have neither. In that case, the text of the rule's output shows that a
+ * file was opened.
  */
 function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
   const use = statedUse(output);
@@ -99,21 +100,21 @@ function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
   return alertEvent(fields, textAt(fields, 'ka.verb') ?? 'alert');
 }
 
-/** The process and the file are told, whatever happened. */
+/** Process and file fields, which do not depend on the kind of event. */
 function alertEvent(fields: JsonObject, action: string): FalcoEvent {
   return { kind: 'alert', action, file: openFile(fields) };
 }
 
-/** The file that the event is about, which may be a pipe or a socket as well. */
+/** The file of the event, which may also be a pipe or a socket. */
 function openFile(fields: JsonObject): File | undefined {
   const path = OPEN_PATHS.map((each) => textAt(fields, each)).find((each) => each?.startsWith('/'));
   return path === undefined ? undefined : fileOf(path);
 }
 
-/** The fixed beginning of an output, before the first value of the event. */
+/** The constant start of an output, before the first value from the event. */
 const FIXED_WORDS = /^[^(|=%]{0,400}/;
 
-/** `File below /etc opened for writing (file=…`: as Falco's own rules begin their outputs. */
+/** `File below /etc opened for writing (file=…` is how outputs of Falco's own rules begin. */
 function statedUse(output: string): 'writing' | 'reading' | undefined {
   const [words = ''] = FIXED_WORDS.exec(output) ?? [];
   if (words.includes('opened for writing')) return 'writing';
@@ -121,12 +122,15 @@ function statedUse(output: string): 'writing' | 'reading' | undefined {
 }
 
 function execEvent(fields: JsonObject): FalcoEvent {
-  // A failed call started nothing: the process is still what it was.
+  // A failed call executed nothing, so the process still runs its previous program.
   if (hasFailed(fields)) return processEvent('info', 'exec', 'failure');
   return processEvent('start', 'exec');
 }
 
-/** Both sides of a fork return: 0 to the child, whose event it is, and the child's pid to the parent. */
+/**
+ * A fork returns twice: 0 in the child, which this event is about, and the child's pid in the
+ * parent.
+ */
 function forkEvent(fields: JsonObject, call: string): FalcoEvent {
   const result = integerAt(fields, 'evt.rawres') ?? integerAt(fields, 'evt.arg.res');
   if (result === undefined) return alertEvent(fields, call);
@@ -152,7 +156,7 @@ function processEvent(type: string, action: string, outcome?: 'failure'): FalcoE
   return { kind: 'event', head };
 }
 
-/** Opening counts as a change where it is for writing, as creation where the file is new. */
+/** Opening for writing counts as a modification, and opening a new file as a creation. */
 function openEvent(fields: JsonObject, call: string, output: string): FalcoEvent {
   const flags = new Set(textAt(fields, 'evt.arg.flags')?.match(FLAG));
   const creates = falcoFlag(fields, 'evt.is_open_create') ?? flags.has('O_F_CREATED');
@@ -166,7 +170,7 @@ function openEvent(fields: JsonObject, call: string, output: string): FalcoEvent
   return fileEvent(fields, { type, action, paths: OPEN_PATHS });
 }
 
-/** `O_TRUNC|O_WRONLY`, with or without the number before it: `577(O_TRUNC|O_WRONLY)`. */
+/** `O_TRUNC|O_WRONLY`, with or without a leading number: `577(O_TRUNC|O_WRONLY)`. */
 const FLAG = /\bO_[A-Z_]{1,20}/g;
 
 const WRITING = ['O_WRONLY', 'O_RDWR', 'O_TRUNC'];
@@ -186,7 +190,7 @@ function fileEvent(fields: JsonObject, { type, action, paths }: FileCall): Falco
   return { kind: 'event', head, file: fileOf(wholePath(path, fields)) };
 }
 
-/** What Falco writes before the name where it does not know the folder. */
+/** Falco's prefix for a name in an unknown directory. */
 const UNKNOWN_FOLDER = '<UNKNOWN>';
 
 function wholePath(path: string | undefined, fields: JsonObject): string | undefined {

@@ -2,7 +2,7 @@ import type { JsonObject } from '../../../events/json.ts';
 import { objectAt } from '../members.ts';
 import { SET_UP_FIELDS } from './set-up.ts';
 
-/** Fields that are read beside those of the set-up. */
+/** Fields that are read in addition to those in the setup. */
 const OTHER_FIELDS = [
   'container.image',
   'evt.arg.linkpath',
@@ -29,7 +29,7 @@ const OTHER_FIELDS = [
   'proc.is_sid_leader',
 ];
 
-/** By the name with `_` in the place of each dot. */
+/** By the name with `_` in place of each dot. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   [...SET_UP_FIELDS, ...OTHER_FIELDS].map((name) => [name.replaceAll('.', '_'), name]),
 );
@@ -37,8 +37,8 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 const ARGUMENT = /^proc_args\[(\d{1,7})\]$/;
 
 /**
- * An alert whose fields have their own names. For Elasticsearch, Falcosidekick and log shippers write
- * `proc_cmdline` for `proc.cmdline`; no name of a field is without a dot otherwise.
+ * Restores the field names of an alert. For Elasticsearch, Falcosidekick and log shippers write
+ * `proc_cmdline` for `proc.cmdline`; every original field name contains a dot.
  */
 export function withFieldNames(record: JsonObject): JsonObject {
   const fields = objectAt(record, 'output_fields');
@@ -47,7 +47,7 @@ export function withFieldNames(record: JsonObject): JsonObject {
   return { ...record, output_fields: Object.fromEntries(named) };
 }
 
-/** The first name tells as a rule. */
+/** The first name usually decides. */
 function hasDots(fields: JsonObject): boolean {
   for (const name in fields) if (name.includes('.')) return true;
   return false;

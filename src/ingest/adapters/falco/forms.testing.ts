@@ -9,7 +9,7 @@ import {
   TOKEN,
 } from './samples.testing.ts';
 
-/** Alerts of rules that do not name what is read here, and of those that write it otherwise. */
+/** Alerts of rules that lack the fields read here, and of rules that write them differently. */
 export const FORMS: readonly Sample[] = [
   small(
     'opening for writing, by the names of its flags behind their number',

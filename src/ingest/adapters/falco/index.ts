@@ -6,7 +6,7 @@ import { FALCO_COVERAGE } from './coverage.ts';
 
 const NOTHING_HELD: Converted = { documents: [], skipped: null };
 
-/** Alerts of Falco with `json_output`, also as Falcosidekick passes them on. */
+/** Falco alerts with `json_output`, also as Falcosidekick forwards them. */
 export const FALCO: Adapter = {
   name: 'falco',
   title: 'Falco',
@@ -26,7 +26,7 @@ export const FALCO: Adapter = {
   coverage: FALCO_COVERAGE,
 };
 
-/** Where the format is named, the fields alone make an alert. */
+/** If the format is given explicitly, the fields alone are enough to recognise an alert. */
 function hasFields(record: JsonObject): boolean {
   return objectAt(record, 'output_fields') !== undefined;
 }

@@ -6,7 +6,7 @@ import { baseName, entersContainer, entityId } from '../parts.ts';
 import { commandLine, parentCommandLine } from './command-line.ts';
 import { falcoFlag, falcoId } from './output-fields.ts';
 
-/** The process of an event, and what of it is a guess. */
+/** The process of an event, and which of its fields are a guess. */
 export interface FalcoProcess {
   readonly process: Parts & { readonly user: Parts; readonly group: Parts };
   readonly guesses: readonly string[];
@@ -30,7 +30,7 @@ export function processOf(
     ...(parentLine.isGuess ? ['process.parent.args'] : []),
     ...(parent.isGuess ? ['process.parent.entity_id'] : []),
   ];
-  // The kernel cuts `proc.name` at 15 bytes.
+  // The kernel truncates `proc.name` to 15 bytes.
   const name = baseName(executable) ?? textAt(fields, 'proc.name');
   const interactive = terminalOf(fields);
   const isEntry = entersContainer({
@@ -78,7 +78,7 @@ export function processOf(
 
 const ENTRY: Parts = { entry_meta: { type: 'container' } };
 
-/** A process by its pid and, where an alert says it, its start: pids come back. */
+/** The entity id from the pid and, if the alert has it, the start time, because pids are reused. */
 function identity(fields: JsonObject, host: string | undefined, key: 'proc.pid' | 'proc.ppid') {
   const pid = integerAt(fields, key);
   const start = instantAt(fields, `${key}.ts`);
@@ -90,7 +90,7 @@ function identity(fields: JsonObject, host: string | undefined, key: 'proc.pid' 
   };
 }
 
-/** Falco writes a folder with a slash at its end. */
+/** Falco writes a directory with a trailing slash. */
 function folderOf(path: string | undefined): string | undefined {
   return path !== undefined && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

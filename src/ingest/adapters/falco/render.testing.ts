@@ -4,9 +4,9 @@ import { SET_UP_FIELDS } from './set-up.ts';
 import { flagAt, integerAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
 const NAMED_ARGUMENTS = SET_UP_FIELDS.filter((field) => field.startsWith('proc.args[')).length;
-/** Of a task's name. */
+/** The maximum length of a task name. */
 const NAME_BYTES = 15;
-/** Bytes that Falco keeps of joined arguments. */
+/** The number of bytes of joined arguments that Falco keeps. */
 const JOINED_BYTES = 4_096;
 
 const CALLS: ReadonlyMap<Json | undefined, string> = new Map([
@@ -15,7 +15,7 @@ const CALLS: ReadonlyMap<Json | undefined, string> = new Map([
   ['end', 'procexit'],
 ]);
 
-/** An event of a container as Falco writes it by the set-up of the adapter. */
+/** A container event as Falco writes it with the adapter's setup. */
 export function renderFalco(document: JsonObject): JsonObject | null {
   const process = objectAt(document, 'process');
   const action = memberAt(objectAt(document, 'event'), 'action');
@@ -96,7 +96,9 @@ const ADDED_BY_SET_UP = new Set([
   'thread.tid',
 ]);
 
-/** The same as usual rules write it: joined arguments, short ids, no starts of processes. */
+/**
+ * The same event from a typical rule: joined arguments, short ids and no start times of processes.
+ */
 export function renderPlainFalco(document: JsonObject): JsonObject | null {
   const record = renderFalco(document);
   const fields = objectAt(record ?? undefined, 'output_fields');

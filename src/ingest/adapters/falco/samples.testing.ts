@@ -23,7 +23,7 @@ const SAID = {
 
 const HOST = { name: 'node-a', hostname: 'node-a', os: { type: 'linux' } };
 
-/** The head of a document. */
+/** The common part of a document. */
 export function head(dataset: string, event: JsonObject): JsonObject {
   const whole = `falco.${dataset}`;
   return {
@@ -122,7 +122,7 @@ const CURL_DOCUMENT: JsonObject = {
   group: { id: '1000' },
 };
 
-/** The acting process of the smaller samples, and how it comes out. */
+/** The acting process in the smaller samples, and its fields in the document. */
 const CAT = {
   'container.id': '4be1a7c09d3f',
   'proc.cmdline': 'cat token',
@@ -144,7 +144,7 @@ const CAT_PARTS = {
   dockwarden: { reconstructed: ['process.args', 'process.entity_id'] },
 };
 
-/** An alert of the acting process, and its document. */
+/** An alert about the acting process, and its document. */
 export function small(
   name: string,
   fields: JsonObject,

@@ -1,7 +1,7 @@
-/** How many arguments are asked for one by one; what is beyond comes from `proc.args`. */
+/** How many arguments are requested individually. The remaining ones come from `proc.args`. */
 const NAMED_ARGUMENTS = 24;
 
-/** The fields that an alert must have for everything that is read here. */
+/** The fields that an alert needs to provide everything that the adapter reads. */
 export const SET_UP_FIELDS: readonly string[] = [
   'evt.type',
   'evt.rawres',
@@ -75,7 +75,7 @@ const RULES = `- rule: Container process
   priority: DEBUG
   tags: [telemetry]`;
 
-/** What to put into Falco's files. */
+/** The settings and rules to add to Falco's configuration. */
 export const FALCO_SET_UP = `Falco writes alerts, not events: a rule that matches every process makes it tell them. Falco's own
 rules go on as before; their alerts on programs that are run become events as well, with \`rule.name\`,
 and all others are kept with \`event.kind: alert\`, where no rule for processes reads them. With

@@ -3,7 +3,7 @@ import type { Parts } from '../document.ts';
 import { objectAt, textAt } from '../members.ts';
 import { containerId, imageOf } from '../parts.ts';
 
-/** The namespace of containers that no orchestrator runs. */
+/** KubeArmor's namespace for containers without an orchestrator. */
 const NO_NAMESPACE = 'container_namespace';
 
 export function containerOf(record: JsonObject): Parts {
@@ -32,7 +32,7 @@ export function orchestratorOf(record: JsonObject): Parts | undefined {
   };
 }
 
-/** `app=cart,tier=front` as `app:cart` and `tier:front`. */
+/** Rewrites `app=cart,tier=front` as `app:cart` and `tier:front`. */
 function labelsOf(text: string | undefined): readonly string[] | undefined {
   return text
     ?.split(',')

@@ -6,7 +6,7 @@ import { headOf } from './event.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
-/** The document of one log or alert. */
+/** Converts one log or alert to a document. */
 export function convertLog(record: JsonObject): JsonObject {
   const head = headOf(record);
   const host = textAt(record, 'HostName');

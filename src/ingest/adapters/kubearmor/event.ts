@@ -7,7 +7,7 @@ export type KubeArmorHead = Pick<
   'dataset' | 'category' | 'type' | 'action' | 'kind' | 'outcome'
 >;
 
-/** What happened, by the operation and, for files, the system call in `Data`. */
+/** The kind of event, from the operation and, for files, the system call in `Data`. */
 export function headOf(record: JsonObject): KubeArmorHead {
   const operation = textAt(record, 'Operation');
   const { outcome, notDone } = resultOf(record);
@@ -34,7 +34,7 @@ export function headOf(record: JsonObject): KubeArmorHead {
 
 const REFUSED: ReadonlySet<string> = new Set(['Permission denied', 'Operation not permitted']);
 
-/** What was tried and refused, or failed, did not happen. */
+/** An action that was blocked or failed did not happen. */
 function resultOf(record: JsonObject): {
   readonly outcome: 'failure' | undefined;
   readonly notDone: 'denied' | 'info' | undefined;
@@ -48,7 +48,7 @@ const WRITING: ReadonlySet<string> = new Set(['O_WRONLY', 'O_RDWR', 'O_CREAT', '
 
 const DELETING: ReadonlySet<string> = new Set(['SYS_UNLINK', 'SYS_UNLINKAT', 'SYS_RMDIR']);
 
-/** `Data` is such as `syscall=SYS_OPENAT fd=-100 flags=O_WRONLY|O_CREAT`. */
+/** `Data` looks like `syscall=SYS_OPENAT fd=-100 flags=O_WRONLY|O_CREAT`. */
 function fileEvent(
   operation: string | undefined,
   data: string,
@@ -60,7 +60,7 @@ function fileEvent(
   if (operation === 'Syscall') return null;
   if (!call.startsWith('SYS_OPEN') && !words.includes('lsm=FILE_OPEN'))
     return { type: 'info', action: 'other' };
-  // Whether an opened file is new, nobody says.
+  // The log does not show whether an opened file is new.
   const writes = valueOf(words, 'flags=')
     .split('|')
     .some((flag) => WRITING.has(flag));

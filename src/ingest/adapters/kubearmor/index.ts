@@ -7,7 +7,7 @@ import { asRelayed } from './spelling.ts';
 
 const NOTHING_HELD: Converted = { documents: [], skipped: null };
 
-/** Logs and alerts of KubeArmor as JSON. */
+/** KubeArmor logs and alerts as JSON. */
 export const KUBEARMOR: Adapter = {
   name: 'kubearmor',
   title: 'KubeArmor',
@@ -25,7 +25,10 @@ export const KUBEARMOR: Adapter = {
   coverage: KUBEARMOR_COVERAGE,
 };
 
-/** Alerts on the host itself may lack the program, and those that are about no process also the pid. */
+/**
+ * Alerts on the host itself may lack the program, and alerts that are not about a process may also
+ * lack the pid.
+ */
 function isLog(record: JsonObject): boolean {
   const type = textAt(record, 'Type');
   return (

@@ -4,7 +4,7 @@ import type { Parts } from '../document.ts';
 import { idAt, integerAt, memberAt, textAt } from '../members.ts';
 import { baseName, entersContainer, entityId, programOf } from '../parts.ts';
 
-/** The process of a log, and what of it is a guess. */
+/** The process of a log, and which of its fields are a guess. */
 export interface KubeArmorProcess {
   readonly process: Parts;
   readonly guesses: readonly string[];
@@ -27,7 +27,7 @@ export function processOf(record: JsonObject): KubeArmorProcess {
   });
   const interactive = terminalOf(record);
   const process = {
-    // Without the start of a process, one that gets its pid later has the same id.
+    // Without the start time of a process, a later process with the same pid gets the same id.
     entity_id: entity,
     pid,
     ...programOf(executable),
@@ -56,14 +56,16 @@ export function processOf(record: JsonObject): KubeArmorProcess {
   return { process, guesses };
 }
 
-/** The program as the line begins, where the log does not name it and the line has its path. */
+/**
+ * The program at the start of the command line, for logs that have the program's path only there.
+ */
 function pathOf(line: string | undefined): string | undefined {
   return line?.startsWith('/') === true ? splitWords(line)[0] : undefined;
 }
 
 const ENTRY: Parts = { entry_meta: { type: 'container' } };
 
-/** The line is the path of the program and the arguments behind the first, joined with blanks. */
+/** The command line is the program's path and the arguments after argv[0], joined with spaces. */
 function argumentsOf(
   line: string | undefined,
   executable: string | undefined,
@@ -76,21 +78,24 @@ function argumentsOf(
   return [baseName(path) ?? path, ...splitCommandLine(path, rest)];
 }
 
-/** A parent outside of the container: older versions give its pid of the host, newer ones 0. */
+/**
+ * The pid of a parent outside of the container: older versions write its pid on the host, newer
+ * ones 0.
+ */
 function ownParentOf(record: JsonObject): number | bigint | undefined {
   const hostPid = integerAt(record, 'HostPPID');
   const ownPid = integerAt(record, 'PPID');
   return ownPid === 0 ? hostPid : ownPid;
 }
 
-/** Some versions leave numbers out that are 0. */
+/** Some versions omit numbers that are 0. */
 function userOf(record: JsonObject): string | undefined {
   const isLeftOut =
     memberAt(record, 'UID') === undefined && integerAt(record, 'HostPID') !== undefined;
   return isLeftOut ? '0' : idAt(record, 'UID');
 }
 
-/** Without a terminal, some versions say so and others say nothing. */
+/** If there is no terminal, some versions write that explicitly and others omit the field. */
 function terminalOf(record: JsonObject): boolean | undefined {
   const terminal = textAt(record, 'TTY');
   return terminal === undefined ? undefined : terminal !== '(none)' && terminal !== '?';

@@ -2,7 +2,9 @@ import type { JsonObject } from '../../../events/json.ts';
 import { formatInstant, readInstant } from '../../../util/time/index.ts';
 import { integerAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
-/** An event of a container as KubeArmor writes it: it sees programs that are run, no forks and ends. */
+/**
+ * A container event as KubeArmor writes it. KubeArmor reports executions, but no forks or exits.
+ */
 export function renderKubeArmor(document: JsonObject): JsonObject | null {
   const container = objectAt(document, 'container');
   const action = memberAt(objectAt(document, 'event'), 'action');

@@ -85,7 +85,7 @@ function documentOf(dataset: string, event: JsonObject, parts: JsonObject = {}):
   };
 }
 
-/** A log of the same process on a file. */
+/** A log of a file operation by the same process. */
 function file(
   name: string,
   record: JsonObject,

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../events/json.ts';
 import { objectAt, textAt } from '../members.ts';
 
-/** Names that differ by more than their first letter. */
+/** Names that differ in more than the case of the first letter. */
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['hostPPid', 'HostPPID'],
   ['hostPid', 'HostPID'],
@@ -13,8 +13,8 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * KubeArmor itself (its log file, its standard output) spells names otherwise than the relay and
- * `karmor`: `hostName`. Gives the record with the names of the relay.
+ * KubeArmor's own log file and standard output use other names than the relay and `karmor`, such as
+ * `hostName`. Returns the record with the relay's names.
  */
 export function asRelayed(record: JsonObject): JsonObject {
   if (textAt(record, 'updatedTime') === undefined) return record;

@@ -3,9 +3,9 @@ import { parseIp } from '../../../util/ip.ts';
 import { documentOf, type Parts } from '../document.ts';
 import { integerAt, objectAt, objectsAt, textAt, textsAt, timeAt } from '../members.ts';
 
-/** What a wrapper says beside the event. */
+/** What a wrapper provides in addition to the event. */
 export interface WrapperContext {
-  /** The time of the wrapper, for an event that bears none. */
+  /** The wrapper's timestamp, for an event that has none. */
   readonly time?: string | undefined;
   readonly cluster?: string | undefined;
 }
@@ -14,13 +14,14 @@ const DECISION = 'authorization.k8s.io/decision';
 const REASON = 'authorization.k8s.io/reason';
 
 /**
- * An audit event as Elastic's integration for Kubernetes stores it: whole under `kubernetes.audit`,
- * without `event.category`, so that rules say `any where data_stream.dataset == …`.
+ * Builds the document for an audit event as Elastic's Kubernetes integration stores it: the whole
+ * event under `kubernetes.audit`, without `event.category`, so that rules use `any where
+ * data_stream.dataset == …`.
  *
- * `@timestamp` is when the stage was reached (`stageTimestamp`), as near as can be to Elastic's, which
- * is when the event was read. `event.start` is when the request came in.
+ * `@timestamp` is the time of the stage (`stageTimestamp`), the closest value to Elastic's, which
+ * is when the event was ingested. `event.start` is when the request was received.
  *
- * @returns the document, or in a few fixed words why there is none
+ * @returns the document, or a fixed reason why there is none
  */
 export function auditDocument(event: JsonObject, around: WrapperContext = {}): JsonObject | string {
   const received = timeAt(event, 'requestReceivedTimestamp');
@@ -62,13 +63,13 @@ export function auditDocument(event: JsonObject, around: WrapperContext = {}): J
   };
 }
 
-/** The first HTTP status that stands for an error. */
+/** The first HTTP status code that means an error. */
 const FIRST_ERROR = 400;
 
 /**
- * What came of the request: the status of its response. A request that was let in may still have found
- * nothing (404), been throttled (429) or failed (500). Without a response, it is a failure if it was
- * refused, and otherwise not yet known.
+ * The outcome of the request, from the status of its response. A request that was authorized may
+ * still have found nothing (404), been throttled (429) or failed (500). Without a response, a
+ * denied request is a failure, and the outcome of any other is unknown.
  */
 function outcomeOf(event: JsonObject): 'success' | 'failure' | undefined {
   if (textAt(event, 'stage') === 'Panic') return 'failure';
@@ -80,7 +81,7 @@ function outcomeOf(event: JsonObject): 'success' | 'failure' | undefined {
   return decision === 'forbid' ? 'failure' : undefined;
 }
 
-/** What the authorizer decided, and why: `allow` or `forbid`. */
+/** The authorizer's decision (`allow` or `forbid`) and its reason. */
 function authorizationOf(annotations: JsonObject | undefined): JsonObject {
   const decision = textAt(annotations, DECISION);
   const reason = textAt(annotations, REASON);
@@ -90,8 +91,8 @@ function authorizationOf(annotations: JsonObject | undefined): JsonObject {
 }
 
 /**
- * The object that was asked for. `type` is `pod` for pods, as cloud_defend has it, so that pods of
- * both can be joined; other kinds stay as the API names them.
+ * The requested object. `type` is `pod` for pods, as in cloud_defend documents, so that the pods of
+ * both can be joined. Other kinds keep the API's name.
  */
 function orchestratorOf(event: JsonObject, cluster: string | undefined): Parts {
   const object = objectAt(event, 'objectRef');
@@ -108,14 +109,16 @@ function orchestratorOf(event: JsonObject, cluster: string | undefined): Parts {
   };
 }
 
-/** The images of the containers of a pod that is created. */
+/** The container images of a pod that is created. */
 function imagesOf(event: JsonObject): Parts {
   const spec = objectAt(objectAt(event, 'requestObject'), 'spec');
   const names = objectsAt(spec, 'containers').map((container) => textAt(container, 'image'));
   return { name: names };
 }
 
-/** Dots in the names of annotations become `_`, as Elastic's; those of `user.extra` stay. */
+/**
+ * Dots in annotation names become `_`, as in Elastic's integration. Those in `user.extra` are kept.
+ */
 function withPlainAnnotations(event: JsonObject, annotations: JsonObject): JsonObject {
   const plain = Object.entries(annotations).map(
     ([name, value]) => [name.replaceAll('.', '_'), value] as const,

@@ -15,7 +15,7 @@ const head = (action: string, id: string, outcome: string): JsonObject => ({
   outcome,
 });
 
-/** `kubectl exec` by WebSocket: verb `get`, logged when it begins and when it is over. */
+/** `kubectl exec` over WebSocket: verb `get`, logged when it begins and when it ends. */
 export const SHELL: JsonObject = {
   kind: 'Event',
   apiVersion: 'audit.k8s.io/v1',
@@ -58,7 +58,10 @@ const shell: JsonObject = {
   },
 };
 
-/** As a pipeline keeps it: without `kind` and `apiVersion`, and with the time of an old version. */
+/**
+ * The event after a pipeline: without `kind` and `apiVersion`, and with the timestamp of an old
+ * version.
+ */
 const BARE: JsonObject = {
   auditID: '91c7b0de-2f7a-4c62-9b5e-6f1f3b7e0a01',
   stage: 'ResponseComplete',
@@ -82,7 +85,10 @@ const bare: JsonObject = {
   kubernetes: { audit: BARE },
 };
 
-/** As OpenShift's log collector writes it, its own members among those of the event. */
+/**
+ * The event as OpenShift's log collector writes it, with the collector's members among those of the
+ * event.
+ */
 const OPENSHIFT: JsonObject = {
   '@timestamp': '2026-05-04T10:18:01.000000+00:00',
   hostname: 'master-0',
@@ -111,7 +117,7 @@ const openshift: JsonObject = {
   },
 };
 
-/** As Google Cloud keeps an exec. */
+/** An exec as Google Cloud stores it. */
 const GKE: JsonObject = {
   insertId: 'b7c9e1f0-1',
   labels: {
@@ -186,7 +192,7 @@ const gke: JsonObject = {
   },
 };
 
-/** Google says of a refusal that it was refused by the code of its own list, and in no label. */
+/** Google reports a denied request only by its own status code, not in a label. */
 const GKE_REFUSED: JsonObject = {
   insertId: 'c1',
   protoPayload: {
@@ -229,7 +235,7 @@ const gkeRefused: JsonObject = {
   },
 };
 
-/** Audit events in the forms in which clouds and collectors hand them on. */
+/** Audit events in the formats in which clouds and collectors forward them. */
 export const FORMS: readonly Sample[] = [
   {
     name: 'an exec by WebSocket, which is logged twice',

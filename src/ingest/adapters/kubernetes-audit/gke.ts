@@ -3,15 +3,15 @@ import { present } from '../document.ts';
 import { integerAt, memberAt, objectAt, objectsAt, textAt, timeAt } from '../members.ts';
 import type { WrapperContext } from './audit-document.ts';
 
-/** A log entry of Google Cloud that holds what the API server of GKE audited. */
+/** A Google Cloud log entry with an audit event of the GKE API server. */
 export function isGkeEntry(record: JsonObject): boolean {
   const payload = objectAt(record, 'protoPayload');
   return payload !== undefined && textAt(payload, 'serviceName') === 'k8s.io';
 }
 
 /**
- * The audit event that an entry was made of, as far as the entry still tells: Google keeps no stage,
- * level, URI, groups or extra of the user.
+ * Restores the audit event from a log entry as far as possible. Google does not keep the stage, the
+ * level, the URI, or the groups and extra fields of the user.
  */
 export function gkeEvent(entry: JsonObject): { event: JsonObject; around: WrapperContext } {
   const payload = objectAt(entry, 'protoPayload');
@@ -47,7 +47,9 @@ interface Method {
 
 const VERSION = /^v\d{1,4}(?:(?:alpha|beta)\d{1,4})?$/;
 
-/** `io.k8s.core.v1.pods.exec.create`: group, version, resource, perhaps a subresource, verb. */
+/**
+ * `io.k8s.core.v1.pods.exec.create`: group, version, resource, an optional subresource, and verb.
+ */
 function methodOf(name: string): Method {
   const words = name.split('.');
   const at = words.findLastIndex((word) => VERSION.test(word));
@@ -60,7 +62,7 @@ function methodOf(name: string): Method {
   };
 }
 
-/** The group of the resources that have none, as Google names it. */
+/** Google's name for the core API group, whose own name is empty. */
 const CORE = 'core';
 
 /** `core/v1/namespaces/shop/pods/web/exec`: group, version, namespace, resource, name, subresource. */
@@ -86,11 +88,11 @@ function decisionOf(entry: JsonObject, payload: JsonObject | undefined): Decisio
   if (label === 'allow' || label === 'forbid') return label;
   const checks = objectsAt(payload, 'authorizationInfo');
   if (checks.length === 0) return undefined;
-  // What is false is left out of such JSON.
+  // JSON from protocol buffers omits `false`.
   return checks.every((check) => memberAt(check, 'granted') === true) ? 'allow' : 'forbid';
 }
 
-/** The labels of the entry are the annotations of the event. */
+/** The labels of the entry are the event's annotations. */
 function annotationsOf(entry: JsonObject, payload: JsonObject | undefined): JsonObject {
   const labels = objectAt(entry, 'labels') ?? {};
   const decision = decisionOf(entry, payload);
@@ -100,23 +102,23 @@ function annotationsOf(entry: JsonObject, payload: JsonObject | undefined): Json
   };
 }
 
-/** Google's codes of errors to the status of HTTP that its documentation gives for each. */
+/** Maps Google's error codes to the HTTP status that its documentation gives for each. */
 const HTTP_STATUS: readonly number[] = [
   200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401,
 ];
 
-/** A status without a code means that all went well. */
+/** A status without a code means success. */
 function statusOf(status: JsonObject | undefined, decision: Decision) {
   const code = Number(integerAt(status, 'code') ?? 0);
   if (code === 0) return { code: decision === 'forbid' ? undefined : 200 };
   return {
-    // Some entries have the status of HTTP itself.
+    // Some entries contain the HTTP status itself.
     code: HTTP_STATUS[code] ?? (code >= 400 && code < 600 ? code : 500),
     message: textAt(status, 'message'),
   };
 }
 
-/** The bodies, without the mark of their type that Google adds. */
+/** The request and response bodies, without the type that Google adds. */
 function objectsOf(payload: JsonObject | undefined): JsonObject {
   const bodies = [
     ['requestObject', memberAt(payload, 'request')],

@@ -8,7 +8,7 @@ import { gkeEvent, isGkeEntry } from './gke.ts';
 import { isAuditEvent, isAuditList, unmixed } from './native.ts';
 import { createStages } from './stages.ts';
 
-/** Audit events of the Kubernetes API server: one, a list of them, or an entry of GKE's log. */
+/** Audit events of the Kubernetes API server: a single event, a list, or a GKE log entry. */
 export const KUBERNETES_AUDIT: Adapter = {
   name: 'kubernetes-audit',
   title: 'Kubernetes audit',
@@ -56,7 +56,7 @@ function open(): Converter {
 
 const textOf = (item: Json) => () => printJson(item);
 
-/** The items of a list need not say again what they are. */
+/** Items of a list may lack `kind` and `apiVersion`. */
 function eventOf(item: JsonObject, apiVersion: Json | undefined): JsonObject | undefined {
   const kind = memberAt(item, 'kind') ?? 'Event';
   if (kind !== 'Event') return undefined;

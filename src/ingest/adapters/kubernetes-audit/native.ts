@@ -2,7 +2,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../events/json.t
 import { memberAt, textAt, timeAt } from '../members.ts';
 import type { WrapperContext } from './audit-document.ts';
 
-/** The stages of a request, of which each may have an event. */
+/** The stages of a request. Each of them may produce an event. */
 const STAGES: ReadonlySet<string | undefined> = new Set([
   'RequestReceived',
   'ResponseStarted',
@@ -11,8 +11,8 @@ const STAGES: ReadonlySet<string | undefined> = new Set([
 ]);
 
 /**
- * An event as the API server writes it, with or without `kind` and `apiVersion`, which log pipelines
- * drop. Events of older versions of `audit.k8s.io` have the same members.
+ * An event as the API server writes it. `kind` and `apiVersion` are optional, because log pipelines
+ * remove them. Events of older versions of `audit.k8s.io` have the same members.
  */
 export function isAuditEvent(record: Json | undefined): record is JsonObject {
   if (!isJsonObject(record)) return false;
@@ -23,7 +23,7 @@ export function isAuditEvent(record: Json | undefined): record is JsonObject {
   return typeof version === 'string' && version.startsWith(API) && kind !== undefined;
 }
 
-/** The list that a webhook is sent, with or without `kind` and `apiVersion`. */
+/** The list that a webhook receives. `kind` and `apiVersion` are optional. */
 export function isAuditList(record: JsonObject): boolean {
   const items = memberAt(record, 'items');
   const isNamed =
@@ -63,12 +63,15 @@ const MEMBERS: ReadonlySet<string> = new Set([
   'annotations',
 ]);
 
-/** Where the log collector of OpenShift keeps the level, which it replaces by one of its own. */
+/**
+ * Where OpenShift's log collector stores the audit level, which it replaces with a level of its
+ * own.
+ */
 const LEVELS = ['k8s_audit_level', 'openshift_audit_level'] as const;
 
 /**
- * Without what a log collector mixed into an event: OpenShift's writes the event with its own members
- * (`@timestamp`, `hostname`, `log_type`, `openshift`) beside those of the event.
+ * Removes what a log collector mixed into an event: OpenShift's collector adds its own members
+ * (`@timestamp`, `hostname`, `log_type`, `openshift`) to those of the event.
  */
 export function unmixed(event: JsonObject): { event: JsonObject; around: WrapperContext } {
   const level = LEVELS.map((key) => textAt(event, key)).find((each) => each !== undefined);

@@ -3,27 +3,28 @@ import type { Gathering } from '../gathering.ts';
 import { integerAt, objectAt, textAt } from '../members.ts';
 import { RecentMap } from '../recent-map.ts';
 
-/** Bounds of what waits for a response. */
+/** Limits on requests that wait for a response. */
 const MAX_WAITING = 1_024;
 const MAX_CHARACTERS = 16 * 1024 * 1024;
 
-/** So many started responses are remembered at least. */
+/** At least this number of started responses is remembered. */
 const MIN_STARTED = 16_384;
 
 /**
- * The API server may write an event for each stage of a request: when it came in, when the response
- * began (of what goes on, such as an exec or a watch) and when it was complete. They become one: the
- * first that tells the response, as soon as it comes, since an exec may go on for hours.
+ * Merges the events of one request. The API server may write an event for each stage: when the
+ * request was received, when the response started (for long-running requests such as an exec or a
+ * watch) and when it was complete. The first event with a response is used and passed on
+ * immediately, because an exec may run for hours.
  */
 export interface Stages {
-  /** @param original the text of the event, where that is not the record that was given */
+  /** @param original the text of the event, if that is not the input record itself */
   readonly add: (
     event: JsonObject,
     document: JsonObject,
     into: Gathering,
     original: (() => string) | undefined,
   ) => void;
-  /** Requests whose response never came. */
+  /** Requests that never got a response. */
   readonly finish: (into: Gathering) => void;
 }
 
@@ -78,7 +79,7 @@ export function createStages(): Stages {
       } else if (stage === 'ResponseComplete') {
         const before = started.get(key);
         if (before !== undefined) started.delete(key);
-        // A response that came out otherwise than it began is an event of its own.
+        // A response that ended differently from how it started is an event of its own.
         if (before !== undefined && before.code === code) {
           into.drop('later stage of a request that has its event');
           return;
@@ -93,8 +94,9 @@ export function createStages(): Stages {
 }
 
 /**
- * What is the same in all stages of a request and in no other. The client chooses `auditID`, so that alone
- * would let one request hide another; the moment of arrival is the server's word.
+ * A key that is the same in all stages of one request and in no other. The client chooses
+ * `auditID`, so on its own it would let one request hide another; the server sets the time of
+ * arrival.
  */
 function requestOf(event: JsonObject): string | undefined {
   const id = textAt(event, 'auditID');

@@ -6,7 +6,7 @@ import { objectAt, textAt } from '../members.ts';
 import { COVERAGE } from './coverage.ts';
 import { laurelCallOf } from './laurel-call.ts';
 
-/** The JSON lines of laurel, a plug-in of auditd: one whole event each. */
+/** JSON lines of laurel, an auditd plug-in. Each line is one complete event. */
 export const LAUREL: Adapter = {
   name: 'laurel',
   title: 'laurel (auditd as JSON)',
@@ -16,7 +16,7 @@ export const LAUREL: Adapter = {
   coverage: COVERAGE,
 };
 
-/** Records are in capitals, beside the stamp of their event. */
+/** Record names are in upper case, next to the stamp of the event. */
 function isLaurel(record: JsonObject): boolean {
   const id = textAt(record, 'ID');
   if (id === undefined || readStamp(id) === undefined) return false;

@@ -9,7 +9,7 @@ import { idAt, integerAt, itemsAt, memberAt, objectAt, objectsAt, textAt } from 
 import { entityId } from '../parts.ts';
 import { decodePercent } from './percent.ts';
 
-/** A system call from laurel's event. */
+/** Builds a system call from a laurel event. */
 export function laurelCallOf(record: JsonObject, syscall: JsonObject, stamp: Stamp): SystemCall {
   const host = decodedAt(record, 'NODE');
   const name = callNameOf(
@@ -59,7 +59,7 @@ const SUCCESS: ReadonlyMap<string, boolean> = new Map([
   ['no', false],
 ]);
 
-/** Which identity laurel gives the child later, this record does not tell. */
+/** This record does not contain the identity that laurel gives the child later. */
 function childOf(
   name: SystemCall['name'],
   success: boolean | undefined,
@@ -79,7 +79,7 @@ function smallAt(record: JsonObject, key: string): number | undefined {
   return typeof value === 'bigint' ? undefined : value;
 }
 
-/** `a0` to `a3`, which laurel gathers in `ARGV`, in hex digits. */
+/** `a0` to `a3` in hex digits, which laurel collects in `ARGV`. */
 function valuesOf(syscall: JsonObject): (number | undefined)[] {
   return itemsAt(syscall, 'ARGV')
     .slice(0, 4)
@@ -93,7 +93,9 @@ function octalAt(record: JsonObject | undefined, key: string): number | undefine
     : undefined;
 }
 
-/** Without a terminal the kernel writes `(none)`, which laurel gives as it is or as `null`. */
+/**
+ * If there is no terminal, the kernel writes `(none)`, which laurel keeps or replaces with `null`.
+ */
 function terminalOf(syscall: JsonObject): boolean | undefined {
   const tty = memberAt(syscall, 'tty');
   if (tty === null || tty === '(none)') return false;
@@ -101,8 +103,8 @@ function terminalOf(syscall: JsonObject): boolean | undefined {
 }
 
 /**
- * `SPAWNED_BY` may be the process itself before it ran this program, so it is the parent only if its
- * pid says so; `PPID` holds the parent's program if laurel is told to be verbose.
+ * `SPAWNED_BY` may be the process itself before it executed this program, so it is the parent only
+ * if its pid matches. `PPID` has the parent's program if laurel is configured to be verbose.
  */
 function parentOf(syscall: JsonObject, host: string | undefined): SystemCall['parent'] {
   const pid = smallAt(syscall, 'ppid');
@@ -118,7 +120,7 @@ function parentOf(syscall: JsonObject, host: string | undefined): SystemCall['pa
   };
 }
 
-/** A process is known by the event in which it ran its program, or by its start. */
+/** A process is identified by the event in which it executed its program, or by its start. */
 function entityOf(
   host: string | undefined,
   info: JsonObject | undefined,
@@ -127,7 +129,7 @@ function entityOf(
   return entityId(host ?? '', textAt(info, 'EVENT_ID') ?? textAt(info, 'START_TIME'), pid);
 }
 
-/** Stands where laurel cut arguments out of the middle (`execve-argv-limit-bytes`). */
+/** Marks where laurel removed arguments from the middle (`execve-argv-limit-bytes`). */
 const CUT = /<<< Skipped: args=\d{1,9}, bytes=\d{1,12} >>>/;
 
 function argumentsOf(record: JsonObject): Arguments | undefined {
@@ -155,7 +157,7 @@ function keysOf(syscall: JsonObject): readonly string[] {
   return many.length > 0 ? many : (decodedAt(syscall, 'key')?.split('\x01') ?? []);
 }
 
-/** `CONTAINER_INFO` is laurel's former place for it. */
+/** `CONTAINER_INFO` is where laurel had it in earlier versions. */
 function containerOf(record: JsonObject, info: JsonObject | undefined): string | undefined {
   return (
     textAt(objectAt(info, 'container'), 'id') ??

@@ -2,7 +2,10 @@ import type { Json, JsonObject } from '../../../events/json.ts';
 import { callOf, stampOf } from '../auditd/render.testing.ts';
 import { flagAt, integerAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
-/** What laurel writes of recorded events, in their order: it knows processes by earlier ones. */
+/**
+ * Renders recorded events as laurel writes them, in order, because laurel identifies processes by
+ * earlier events.
+ */
 export function laurelRenderer(): (document: JsonObject) => JsonObject | null {
   const lastExec = new Map<Json | undefined, string>();
   return (document) => {

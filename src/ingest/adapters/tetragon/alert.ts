@@ -3,7 +3,7 @@ import type { Parts } from '../document.ts';
 import { itemsAt, textAt } from '../members.ts';
 import type { TetragonEvent } from './event.ts';
 
-/** What the policy that asked for the event says of it. */
+/** The metadata of the policy that requested the event. */
 export function policyParts(body: JsonObject): Parts {
   return {
     message: textAt(body, 'message'),
@@ -12,7 +12,10 @@ export function policyParts(body: JsonObject): Parts {
   };
 }
 
-/** An event that a policy asked for, kept as the policy's alert; older versions do not name the policy. */
+/**
+ * An event that a policy requested, kept as an alert of that policy. Older versions do not include
+ * the policy's name.
+ */
 export function alertEvent(event: TetragonEvent): TetragonEvent {
   const { body } = event;
   return {
@@ -28,7 +31,7 @@ export function alertEvent(event: TetragonEvent): TetragonEvent {
   };
 }
 
-/** What was probed: a function of the kernel or a program, or an event of a subsystem. */
+/** The probe: a function of the kernel or a program, or an event of a subsystem. */
 function actionOf(body: JsonObject): string {
   return (
     textAt(body, 'function_name') ??

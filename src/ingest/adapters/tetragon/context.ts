@@ -4,8 +4,8 @@ import { flagAt, objectAt, textAt } from '../members.ts';
 import { containerId, imageOf } from '../parts.ts';
 
 /**
- * `docker` holds the first 31 digits of the container's id and stands in where the pod is not
- * known: outside Kubernetes, and for a pod that Tetragon has not heard of yet.
+ * `docker` contains the first 31 digits of the container id. It is used if the pod is unknown:
+ * outside Kubernetes, and before Tetragon has learned about a pod.
  */
 export function containerOf(process: JsonObject): Parts {
   const container = objectAt(objectAt(process, 'pod'), 'container');
@@ -38,7 +38,7 @@ export function orchestratorOf(process: JsonObject, cluster: string | undefined)
   };
 }
 
-/** `key:value`, as ECS has labels. */
+/** `key:value`, the format of labels here. */
 function pairsOf(table: JsonObject | undefined): readonly string[] {
   return Object.entries(table ?? {}).flatMap(([key, value]) =>
     typeof value === 'string' ? [`${key}:${value}`] : [],

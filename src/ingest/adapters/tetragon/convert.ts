@@ -9,7 +9,7 @@ import { fileEvent } from './file-event.ts';
 import { isFound } from './flags.ts';
 import { endEvent, execEvent } from './process-events.ts';
 
-/** What a record is that is no event of its own. */
+/** Reasons for records that produce no event. */
 const NOTHING = {
   unknown: 'an event of an unknown type',
   noProcess: 'an event without its process',
@@ -25,7 +25,7 @@ type Reader = (event: TetragonEvent) => TetragonEvent | Nothing;
 
 const KERNEL_PROBE: Reader = (event) => fileEvent(event) ?? alertEvent(event);
 
-/** By the key that names the event. */
+/** By the key that names the event type. */
 const READERS: readonly (readonly [key: string, Reader])[] = [
   ['process_exec', execEvent],
   ['process_exit', endEvent],
@@ -38,7 +38,7 @@ const READERS: readonly (readonly [key: string, Reader])[] = [
 ];
 
 export function openTetragon(): Converter {
-  /** Processes that ran before the sensor, and those that came without their parent. */
+  /** Processes that started before the sensor, and those whose record lacks the parent. */
   const known = createProcessCache();
   return {
     convert: (record) => (!isJsonObject(record) ? skipped('unknown') : convert(record, known)),
@@ -58,7 +58,7 @@ function convert(record: JsonObject, known: ProcessCache): Converted {
     const event = read(eventParts(record, body, process));
     if (typeof event === 'string') return skipped(event);
     if (key === 'process_exec' && isFound(process)) {
-      // No start, but the parent of what comes: remembered for records that lack their parent.
+      // This is not a start, but it is remembered because later records may lack their parent.
       known.complete(toDocument(event));
       return skipped('found');
     }
@@ -73,7 +73,10 @@ function toDocument(event: TetragonEvent): JsonObject {
   return documentOf({ time: timeOf(event), module: 'tetragon', ...event.head }, partsOf(event));
 }
 
-/** What stands behind each notice is counted as well: as many events of the sensor are not here. */
+/**
+ * The events that a notice reports as dropped are counted too, because they are missing from the
+ * input.
+ */
 function dropped(limit: JsonObject): Converted {
   const number = Number(integerAt(limit, 'number_of_dropped_process_events') ?? 0);
   const isCount = Number.isSafeInteger(number) && number > 0;

@@ -5,24 +5,27 @@ import { missingOf } from './flags.ts';
 import { describe } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
-/** One record on its way to a document. */
+/** One record during conversion. */
 export interface TetragonEvent {
   readonly record: JsonObject;
-  /** What stands under the key that names the event. */
+  /** The value of the key that names the event type. */
   readonly body: JsonObject;
   readonly process: JsonObject;
-  /** Where the record holds it. */
+  /** Where the record has it. */
   readonly parent: JsonObject | undefined;
   readonly head: Omit<EventHead, 'time' | 'module'>;
-  /** What this kind of event has beside the process; `process` is added to the process. */
+  /**
+   * Fields of this kind of event in addition to those of the process; `process` is merged into
+   * them.
+   */
   readonly parts: Parts & { readonly process?: Parts };
-  /** Fields that could not be read in whole, beside those of the process. */
+  /** Fields that could not be read completely, in addition to those of the process. */
   readonly missing: readonly string[];
 }
 
 const NO_HEAD = { dataset: '', category: [], type: [], action: '' } as const;
 
-/** What all events share. */
+/** The fields that all events have. */
 export function eventParts(
   record: JsonObject,
   body: JsonObject,
@@ -32,7 +35,9 @@ export function eventParts(
   return { record, body, process, parent, head: NO_HEAD, parts: {}, missing: [] };
 }
 
-/** The parent as the record holds it: on its own, or among the ancestors if those are exported. */
+/**
+ * The parent from the record: a member of its own, or among the ancestors if those are exported.
+ */
 function parentOf(body: JsonObject, process: JsonObject): JsonObject | undefined {
   const parent = objectAt(body, 'parent');
   if (parent !== undefined) return parent;

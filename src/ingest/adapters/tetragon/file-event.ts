@@ -4,11 +4,11 @@ import { fileOf } from '../parts.ts';
 import { policyParts } from './alert.ts';
 import type { TetragonEvent } from './event.ts';
 
-/** What a hook says of a file, by what it was given. */
+/** A hook's effect on a file, determined by its arguments. */
 interface Hook {
   readonly type: 'access' | 'change' | 'creation' | 'deletion';
   readonly action: string;
-  /** Which path the event is about: hooks on names have the folder before the name. */
+  /** Which path the event is about: hooks on names have the directory before the name. */
   readonly path: 'first' | 'last';
 }
 
@@ -20,9 +20,9 @@ const LINK: Hook = { type: 'creation', action: 'link', path: 'last' };
 const CREATION: Hook = { type: 'creation', action: 'creation', path: 'last' };
 
 /**
- * Names of the hooks without `security_`, as the LSM has them, and of system calls. Whether a file is opened for writing is not
- * in the record of an opening: it counts as an access, and a write shows by the mask of
- * `file_permission`, which is asked at each read and write.
+ * Names of the LSM hooks, without `security_`, and of system calls. The record of an open does not
+ * show whether the file is opened for writing, so it counts as an access. A write shows in the mask
+ * of `file_permission`, which is called for each read and write.
  */
 const HOOKS: ReadonlyMap<string, Hook | ((args: readonly JsonObject[]) => Hook)> = new Map<
   string,
@@ -45,14 +45,14 @@ const HOOKS: ReadonlyMap<string, Hook | ((args: readonly JsonObject[]) => Hook)>
   ['path_mknod', CREATION],
   ['inode_create', CREATION],
   ['inode_mknod', CREATION],
-  // System calls: an open file is told by its descriptor, for which Tetragon finds the path.
+  // System calls identify an open file by its descriptor, for which Tetragon looks up the path.
   ...['read', 'readv', 'pread64', 'preadv'].map((call) => [`sys_${call}`, READ] as const),
   ...['write', 'writev', 'pwrite64', 'pwritev', 'ftruncate'].map(
     (call) => [`sys_${call}`, WRITE] as const,
   ),
 ]);
 
-/** `__x64_sys_write`, by the kind of processor. */
+/** `__x64_sys_write`; the prefix depends on the architecture. */
 const ARCHITECTURE = /^__(?:x64|ia32|arm64|s390x|riscv)_/;
 
 const MAY_WRITE = 2;
@@ -60,7 +60,7 @@ const MAY_APPEND = 8;
 const PROT_WRITE = 2;
 const MAP_SHARED = 1;
 
-/** Undefined where the hook is not about a file, or its path was not asked for by the policy. */
+/** Returns `undefined` if the hook is not about a file or the policy does not request its path. */
 export function fileEvent(event: TetragonEvent): TetragonEvent | undefined {
   const { body } = event;
   const name = textAt(body, 'function_name') ?? '';
@@ -95,7 +95,7 @@ function byMask(args: readonly JsonObject[]): Hook {
   return (mask & (MAY_WRITE | MAY_APPEND)) === 0 ? READ : WRITE;
 }
 
-/** A mapping changes the file only if it is shared: flags that are not told may be private. */
+/** A mapping changes the file only if it is shared. Without the flags it may be private. */
 function byMapping(args: readonly JsonObject[]): Hook {
   const [protection = 0, flags = 0] = numbersOf(args).map(Number);
   return (protection & PROT_WRITE) !== 0 && (flags & MAP_SHARED) !== 0 ? WRITE : READ;
@@ -122,13 +122,13 @@ function pathsOf(args: readonly JsonObject[]): readonly FoundPath[] {
     const value = objectAt(argument, 'file_arg') ?? objectAt(argument, 'path_arg');
     const path = textAt(value, 'path');
     if (path?.startsWith('/') !== true) return [];
-    // A path with too many folders is resolved in part.
+    // Tetragon resolves only a part of a path with too many components.
     const isWhole = textAt(value, 'flags')?.includes('unresolved') !== true;
     return [{ path, isWhole }];
   });
 }
 
-/** The hook said no, or the policy made it say no. */
+/** The hook denied the operation, or the policy made it fail. */
 function refused(body: JsonObject): boolean {
   const result = integerAt(objectAt(body, 'return'), 'int_arg');
   if (result !== undefined && result < 0) return true;

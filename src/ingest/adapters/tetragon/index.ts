@@ -4,7 +4,7 @@ import { memberAt, objectAt } from '../members.ts';
 import { openTetragon } from './convert.ts';
 import { TETRAGON_COVERAGE } from './coverage.ts';
 
-/** One of them names the event and holds it; the node and the time stand beside it. */
+/** One of these keys names the event type and has its content. Node and time are next to it. */
 const EVENT_KEYS = [
   'process_exec',
   'process_exit',

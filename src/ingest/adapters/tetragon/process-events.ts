@@ -16,7 +16,7 @@ export function endEvent(event: TetragonEvent): TetragonEvent {
     head: { dataset: 'process', category: ['process'], type: ['end'], action: 'end' },
     parts: {
       process: {
-        // A status of 0 is not written.
+        // A status of 0 is omitted from the record.
         exit_code:
           integerAt(body, 'status') ?? (textAt(body, 'signal') === undefined ? 0 : undefined),
         end: timeAt(body, 'time') ?? timeOf(event),

@@ -10,12 +10,12 @@ export interface Described {
   readonly fields: Parts;
   readonly user: Parts;
   readonly group: Parts;
-  /** For `tetragon`: what has no field of ECS. */
+  /** For `tetragon`: values without an ECS field. */
   readonly extra: Parts;
   readonly guessesArgs: boolean;
 }
 
-/** What a record says of one process. */
+/** The fields for one process of a record. */
 export function describe(process: JsonObject): Described {
   const directory = textAt(process, 'cwd');
   const executable = executableOf(textAt(process, 'binary'), directory);
@@ -40,7 +40,7 @@ export function describe(process: JsonObject): Described {
   };
 }
 
-/** A path that was given relative to the working directory is joined with it. */
+/** A path relative to the working directory is joined with it. */
 function executableOf(
   binary: string | undefined,
   directory: string | undefined,
@@ -50,13 +50,13 @@ function executableOf(
 }
 
 /**
- * The arguments, a guess always: argv[0] is not in the record, and the program's own name stands in
- * for it. What follows is certain as long as no double quote is in it, because an argument that
- * holds a blank is wrapped in quotes, except that empty arguments at the beginning are lost. With
- * a quote, an argument that holds quotes itself looks like one that was wrapped.
+ * The arguments, which are always a guess. argv[0] is not in the record, so the program's file name
+ * is used instead. The other arguments are certain if they contain no double quotes, because an
+ * argument with a space is enclosed in quotes; only empty arguments at the start are lost. With
+ * quotes, an argument that contains quotes itself cannot be distinguished from an enclosed one.
  *
- * Of a script, the record has the path twice: as the program, and as the argument that the kernel
- * gives to the interpreter, whose name the record does not have.
+ * For a script, the record has the path twice: as the program, and as the argument that the kernel
+ * passes to the interpreter, whose name the record lacks.
  */
 function argumentsOf(
   executable: string | undefined,
@@ -66,16 +66,16 @@ function argumentsOf(
   const name = baseName(executable);
   const first = name === undefined ? [] : [name];
   if (joined === undefined) return first;
-  // A first argument that was wrapped has the separating blank before it.
+  // If the first argument was enclosed, the separating space precedes it.
   const args = splitArguments(joined.startsWith(' "') ? joined.slice(1) : joined);
   const isScript = args[0] !== undefined && (args[0] === binary || args[0] === executable);
   return isScript ? args : [...first, ...args];
 }
 
-/** The audit user of a process that nobody logged in for. */
+/** The audit user id of a process without a login. */
 const UNSET = '4294967295';
 
-/** `uid` is the effective user; the others come with `process_credentials` only. */
+/** `uid` is the effective user. The other ids require `process_credentials`. */
 function ownersOf(process: JsonObject): { user: Parts; group: Parts; real: Parts } {
   const credentials = objectAt(process, 'process_credentials');
   const login = idAt(process, 'auid');

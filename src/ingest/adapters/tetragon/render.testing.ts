@@ -3,7 +3,10 @@ import { readInstant } from '../../../util/time/index.ts';
 import { present, type Parts } from '../document.ts';
 import { integerAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
-/** Links of Debian and BusyBox that the recordings went through: Tetragon shows the link. */
+/**
+ * The symbolic links of Debian and BusyBox through which the recorded programs were executed.
+ * Tetragon shows the link.
+ */
 const LINKS: ReadonlyMap<string, readonly string[]> = new Map([
   ['dash', ['sh']],
   ['mawk', ['awk']],
@@ -17,9 +20,9 @@ const LINKS: ReadonlyMap<string, readonly string[]> = new Map([
   ['x86_64-linux-gnu-as', ['as']],
 ]);
 
-/** Writes the recorded events as Tetragon exports them; forks are not among them. */
+/** Renders the recorded events as Tetragon exports them, without forks. */
 export function tetragonRenderer(): (document: JsonObject) => JsonObject | null {
-  /** An exec gives a process a new id: by the id of the recordings. */
+  /** Ids by those of the recordings. An exec gives a process a new id. */
   const ids = new Map<string, string>();
   return (document) => {
     const action = memberAt(objectAt(document, 'event'), 'action');
@@ -69,7 +72,7 @@ function rendered(process: JsonObject, id: string | undefined): Parts {
   };
 }
 
-/** What was given to execve: the link that leads to the program, the script that names it. */
+/** The path passed to execve: the link to the program, or the script. */
 function givenTo(process: JsonObject): { binary: string | undefined; args: readonly string[] } {
   const program = textAt(process, 'executable');
   const [first, ...args] = textsAt(process, 'args') ?? [];
@@ -88,7 +91,7 @@ function givenTo(process: JsonObject): { binary: string | undefined; args: reado
 
 const INTERPRETER = /\/(?:bash|dash|busybox|perl|python3\.11|php8\.2)$/;
 
-/** With a blank between them; what holds a blank in quotes. Empty ones at the beginning vanish. */
+/** Joined with spaces. Arguments with a space are quoted, and empty ones at the start are lost. */
 function joined(args: readonly string[]): string {
   return args.reduce((line, argument) => {
     if (argument.includes(' ')) return `${line} "${argument}"`;

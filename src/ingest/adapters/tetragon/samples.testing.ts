@@ -47,7 +47,7 @@ const SHELL = {
   auid: 4_294_967_295,
 };
 
-/** The start of a program, as Tetragon exports it. */
+/** A process start, as Tetragon exports it. */
 export const EXEC = {
   process_exec: { process: CURL, parent: SHELL },
   node_name: 'node-a',
@@ -193,7 +193,7 @@ export const PROBE = {
   return_action: 'KPROBE_ACTION_POST',
 } satisfies JsonObject;
 
-/** What a policy reports, in place of the start of the program. */
+/** The event of a policy, in place of a process start. */
 export function probed(probe: JsonObject, key = 'process_kprobe'): JsonObject {
   const { node_name, time, cluster_name } = EXEC;
   return { [key]: probe, node_name, time, cluster_name };

@@ -3,14 +3,14 @@ import { imageOf } from '../parts.ts';
 import type { TraceeEvent } from './event.ts';
 
 /**
- * Before the container's first program runs, what happens in it is the runtime's own set-up. It is
- * not the container's work, so it counts as the host's.
+ * Events before the container's first program runs are the container runtime's own setup. They are
+ * not activity of the container, so they are attributed to the host.
  */
 function isSetUp({ container }: TraceeEvent): boolean {
   return container.isStarted === false;
 }
 
-/** Processes outside of containers see the name of the host itself. */
+/** Processes outside of containers see the real host name. */
 export function hostOf({ container, hostName }: TraceeEvent): Parts {
   return container.id === undefined ? { name: hostName, hostname: hostName } : {};
 }

@@ -18,7 +18,7 @@ const TWICE = 'a system call whose exec is also reported';
 
 const EXEC = 'sched_process_exec';
 
-/** The calls that lead to one. */
+/** System calls that lead to an exec event. */
 const EXEC_CALLS: ReadonlySet<string> = new Set(['execve', 'execveat']);
 
 const KINDS: ReadonlyMap<string, (event: TraceeEvent) => Kind> = new Map([
@@ -39,7 +39,7 @@ export function openTracee(): Converter {
     convert: (record) => {
       const event = isJsonObject(record) ? read(record) : null;
       if (event === null) return skipped(UNKNOWN);
-      // The exec comes before its call returns, so that the first of both is known for what it is.
+      // The exec event precedes the return of its system call, so it is already known here.
       tellsExecs ||= event.name === EXEC;
       if (tellsExecs && EXEC_CALLS.has(event.name) && event.detection === undefined) {
         return skipped(TWICE);
@@ -69,7 +69,7 @@ function convert(event: TraceeEvent, lineage: Lineage): Converted {
 }
 
 function kindOf(event: TraceeEvent): Kind {
-  // A finding of a signature may bear the name of the event that it was found in.
+  // The finding of a signature may have the name of the event that it was found in.
   if (event.detection !== undefined) return detectionKind(event.detection, event.name);
   return KINDS.get(event.name)?.(event) ?? fileKind(event) ?? OTHER;
 }

@@ -2,7 +2,7 @@ import type { Parts } from '../document.ts';
 import type { Kind } from './kind.ts';
 import type { TraceeDetection } from './event.ts';
 
-/** What a signature of Tracee found, kept as its alert. */
+/** A finding of a Tracee signature, kept as an alert. */
 export function detectionKind(detection: TraceeDetection, name: string): Kind {
   const { rule, ruleId, description, severity, tags } = detection;
   return {

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../events/json.ts';
 
-/** An event of Tracee, whichever of its two shapes it came in. */
+/** A Tracee event, independent of its output format. */
 export interface TraceeEvent {
   readonly name: string;
   readonly time: string | undefined;
@@ -8,24 +8,24 @@ export interface TraceeEvent {
   readonly parent: Pick<TraceeProcess, 'pid' | 'uniqueId' | 'executable'>;
   readonly container: TraceeContainer;
   readonly pod: TraceePod;
-  /** What the event says beside its process, by name; of a name that comes twice, the first. */
+  /** The arguments of the event by name. If a name occurs more than once, the first one wins. */
   readonly data: JsonObject;
   readonly detection: TraceeDetection | undefined;
-  /** What the system call returned, if the event is of one. */
+  /** The return value of the system call, if the event is a system call. */
   readonly result: Count;
-  /** The name of the host as the process sees it: in a container, that of the container. */
+  /** The host name that the process sees: in a container, that of the container. */
   readonly hostName: string | undefined;
 }
 
 export interface TraceeProcess {
-  /** Of the host's namespace. */
+  /** In the host's pid namespace. */
   readonly pid: Count;
-  /** Of the host's namespace. */
+  /** In the host's pid namespace. */
   readonly threadId: Count;
-  /** A hash of 32 bits, of the start and the pid. */
+  /** A 32-bit hash of the start time and the pid. */
   readonly uniqueId: Count;
   readonly executable: string | undefined;
-  /** The name of the task, cut at 15 bytes. */
+  /** The task name, truncated to 15 bytes. */
   readonly task: string | undefined;
   readonly userId: string | undefined;
   readonly start: string | undefined;
@@ -35,7 +35,7 @@ export interface TraceeContainer {
   readonly id: string | undefined;
   readonly name: string | undefined;
   readonly image: string | undefined;
-  /** `false` only where the runtime is still setting the container up. */
+  /** `false` only while the runtime is still setting up the container. */
   readonly isStarted: boolean | undefined;
 }
 
@@ -46,12 +46,12 @@ export interface TraceePod {
   readonly labels: JsonObject | undefined;
 }
 
-/** What a signature found. */
+/** The finding of a signature. */
 export interface TraceeDetection {
   readonly rule: string | undefined;
   readonly ruleId: string | undefined;
   readonly description: string | undefined;
-  /** 0 to 4, higher is worse. */
+  /** 0 to 4, where higher is more severe. */
   readonly severity: Count;
   readonly technique: { readonly id: string | undefined; readonly name: string | undefined };
   readonly tactic: string | undefined;
@@ -60,13 +60,13 @@ export interface TraceeDetection {
 
 export type Count = number | bigint | undefined;
 
-/** A table of what events say beside their process, from their pairs of name and value. */
+/** Collects the name and value pairs of an event's arguments in a map. */
 export function dataOf(
   pairs: readonly (readonly [name: string | undefined, value: Json | undefined])[],
 ) {
   const named = pairs.flatMap(([name, value]) =>
     name === undefined || value === undefined || value === null ? [] : [[name, value] as const],
   );
-  // Of entries with the same key the last would count.
+  // Reversed, because the last of several entries with the same key would win.
   return Object.fromEntries(named.reverse()) as JsonObject;
 }

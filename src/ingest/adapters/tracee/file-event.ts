@@ -7,9 +7,9 @@ import type { TraceeEvent } from './event.ts';
 interface FileEvent {
   readonly type: 'access' | 'change' | 'creation' | 'deletion';
   readonly action: string;
-  /** Where the path is. */
+  /** The argument with the path. */
   readonly path: string;
-  /** Where the path is that the file had before, or that a link leads to. */
+  /** The argument with the previous path of the file, or the target of a link. */
   readonly other?: string;
 }
 
@@ -35,7 +35,7 @@ const FILE_EVENTS: ReadonlyMap<string, FileEvent> = new Map<string, FileEvent>([
 
 const NO_FILE = 'an event of a file without a path';
 
-/** `undefined`: no event of a file. */
+/** `undefined` if the event is not about a file. */
 export function fileKind(event: TraceeEvent): Kind | undefined {
   const { data, name } = event;
   const known = name === 'security_file_open' ? openEvent(data) : FILE_EVENTS.get(name);
@@ -56,7 +56,9 @@ export function fileKind(event: TraceeEvent): Kind | undefined {
   };
 }
 
-/** Opening counts as a change where it is for writing, as creation where the file must be new. */
+/**
+ * Opening for writing counts as a modification, and opening with O_CREAT and O_EXCL as a creation.
+ */
 function openEvent(data: JsonObject): FileEvent {
   const has = flagsOf(data);
   if (has('O_CREAT') && has('O_EXCL')) {
@@ -66,10 +68,10 @@ function openEvent(data: JsonObject): FileEvent {
   return { type: writes ? 'change' : 'access', action: 'open', path: 'pathname' };
 }
 
-/** The same on all processors that Tracee runs on. */
+/** These are the same on all architectures that Tracee supports. */
 const FLAGS = { O_WRONLY: 0o1, O_RDWR: 0o2, O_CREAT: 0o100, O_EXCL: 0o200 } as const;
 
-/** A number, or the names of the flags where arguments are parsed. */
+/** A number, or the flag names if Tracee parses arguments. */
 function flagsOf(data: JsonObject): (flag: keyof typeof FLAGS) => boolean {
   const number = integerAt(data, 'flags');
   if (number !== undefined) {

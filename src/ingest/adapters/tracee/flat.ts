@@ -12,7 +12,7 @@ import {
 import { dataOf, type TraceeDetection, type TraceeEvent } from './event.ts';
 import { nanosAt } from './time.ts';
 
-/** Tracee up to 0.24: one flat object an event. */
+/** Tracee up to 0.24: one flat object per event. */
 export function isFlat(record: JsonObject): boolean {
   return (
     textAt(record, 'eventName') !== undefined &&
@@ -22,7 +22,7 @@ export function isFlat(record: JsonObject): boolean {
 }
 
 export function readFlat(record: JsonObject): TraceeEvent {
-  // Versions up to 0.10 have the members of both beside those of the event.
+  // Versions up to 0.10 have the members of both next to those of the event.
   const container = objectAt(record, 'container');
   const kubernetes = objectAt(record, 'kubernetes') ?? record;
   const name = textAt(record, 'eventName') ?? '';

@@ -1,10 +1,10 @@
 import type { EventHead, Parts } from '../document.ts';
 
-/** What an event is to rules, or why it is nothing to them. */
+/** The document kind of an event, or the reason why it produces no document. */
 export type Kind =
   | {
       readonly head: Omit<EventHead, 'time' | 'module'>;
-      /** May hold `process`, which then stands in for the process of the event. */
+      /** May contain `process`, which then replaces the process of the event. */
       readonly parts: Parts;
       readonly guessed?: readonly string[];
     }

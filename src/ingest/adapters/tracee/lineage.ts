@@ -2,21 +2,27 @@ import type { Json, JsonObject } from '../../../events/json.ts';
 import { integerAt, memberAt, objectAt, textAt } from '../members.ts';
 import { RecentMap, weightOf } from '../recent-map.ts';
 
-/** What a process runs, as a document says it. */
+/** The program that a process runs, as document fields. */
 type Image = JsonObject;
 
 const IMAGE_FIELDS = ['executable', 'name', 'args', 'start', 'user'] as const;
 
-/** So many processes are remembered at least, those that were seen last, and at most twice as many. */
+/**
+ * At least this number of processes is remembered, the most recently seen ones, and at most twice
+ * as many.
+ */
 const MIN_PROCESSES = 32_768;
 
 /**
- * Only the start of a program tells arguments, and only an event of its own tells the id of a
- * process. So processes are remembered by id, and by pid from their fork until they show their id:
- * a fork runs what its parent runs, and so does every event until the next start of a program.
+ * Only the start of a program has its arguments, and only an event of a process itself has the
+ * process's id. So processes are remembered by id, and from their fork until their id is known, by
+ * pid. A forked process runs its parent's program until it executes another one.
  */
 export interface Lineage {
-  /** The document with what is known of its process and the parent; nothing is replaced. */
+  /**
+   * Returns the document with what is known of its process and the parent. Existing values are not
+   * replaced.
+   */
   readonly complete: (document: JsonObject) => JsonObject;
 }
 
@@ -24,7 +30,7 @@ export function createLineage(leastProcesses = MIN_PROCESSES): Lineage {
   const known = new RecentMap<string, Image>(leastProcesses, weightOf);
   const newborn = new RecentMap<number | bigint, Image>(leastProcesses, weightOf);
 
-  /** The image of a process, where it is still the one that its event tells of. */
+  /** The program of a process, if it is still the one in the event. */
   const recall = (process: JsonObject): Image => {
     const id = textAt(process, 'entity_id');
     if (id === undefined) return {};
@@ -43,7 +49,7 @@ export function createLineage(leastProcesses = MIN_PROCESSES): Lineage {
     return whole;
   };
 
-  /** Whatever it ran before, it runs this now. */
+  /** Records that the process runs this program now, whatever it ran before. */
   const start = (process: JsonObject): JsonObject => {
     recall(process);
     const id = textAt(process, 'entity_id');

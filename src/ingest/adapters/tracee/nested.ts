@@ -4,7 +4,7 @@ import { flagAt, idAt, integerAt, memberAt, objectAt, objectsAt, textAt } from '
 import { dataOf, type Count, type TraceeDetection, type TraceeEvent } from './event.ts';
 import { protoTimeAt } from './time.ts';
 
-/** Tracee after 0.24 (`v1beta1`): the process and its surroundings under `workload`. */
+/** Tracee after 0.24 (`v1beta1`): the process and its context are under `workload`. */
 export function isNested(record: JsonObject): boolean {
   return (
     textAt(record, 'name') !== undefined &&
@@ -15,7 +15,7 @@ export function isNested(record: JsonObject): boolean {
 
 /** What earlier records of the stream have shown. */
 export interface NestedHistory {
-  /** Whether this Tracee says of containers that they have started. */
+  /** Whether this version of Tracee reports that containers have started. */
   tellsStarts: boolean;
 }
 
@@ -66,7 +66,7 @@ export function readNested(record: JsonObject, history: NestedHistory): TraceeEv
   };
 }
 
-/** A number, or one in an object of its own (`{"value":12345}`), where 0 is left out. */
+/** A number, or one in an object of its own (`{"value":12345}`) that omits 0. */
 function countAt(record: JsonObject | undefined, key: string): Count {
   const wrapped = objectAt(record, key);
   if (wrapped === undefined) return integerAt(record, key);
@@ -74,8 +74,8 @@ function countAt(record: JsonObject | undefined, key: string): Count {
 }
 
 /**
- * What is false is left out of such JSON: where the member is never there, this Tracee does not
- * write it, and its absence says nothing.
+ * JSON from protocol buffers omits `false`. If the member never appears, this version of Tracee
+ * does not write it, and its absence means nothing.
  */
 function startedOf(container: JsonObject | undefined, history: NestedHistory): boolean | undefined {
   const told = flagAt(container, 'started');
@@ -83,7 +83,7 @@ function startedOf(container: JsonObject | undefined, history: NestedHistory): b
   return told ?? (history.tellsStarts ? false : undefined);
 }
 
-/** The value stands under the name of its type; a list is in an object of its own. */
+/** The key of the value is the name of its type. A list is wrapped in an object. */
 function valueOf(data: JsonObject): Json | undefined {
   for (const [key, value] of Object.entries(data)) {
     if (key === 'name') continue;

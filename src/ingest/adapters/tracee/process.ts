@@ -8,7 +8,7 @@ import { nanosAt, protoTimeAt } from './time.ts';
 const THREAD_STARTED = 'the start of a thread, not a process';
 const THREAD_ENDED = 'the end of a thread, not of its process';
 
-/** The process that an event happened in, as far as every event says it. */
+/** The process of an event, from the fields that every event has. */
 export function processOf({ process, parent }: TraceeEvent): Parts {
   return {
     ...identityOf(process),
@@ -21,17 +21,17 @@ export function processOf({ process, parent }: TraceeEvent): Parts {
 }
 
 /**
- * Tracee's id of a process is a hash of 32 bits, unique on its host at best. With the pid beside
- * it, processes of several hosts, or thousands of one, do not fall together. The name of the host
- * would not do: it is the one that the process sees, so a container's first process and its parent
- * outside would have two.
+ * Tracee's process id is a 32-bit hash that is at best unique on its host. Combined with the pid,
+ * processes of several hosts, or thousands of one, do not collide. The host name cannot be used: it
+ * is the one that the process sees, so it differs between a container's first process and its
+ * parent outside.
  */
 function identityOf({ pid, uniqueId }: Pick<TraceeProcess, 'pid' | 'uniqueId'>): Parts {
   const known = given(pid);
   return { entity_id: entityId(given(uniqueId), known), pid: known };
 }
 
-/** 0 stands for what is not known: no program has it. */
+/** 0 means unknown, because no program has it. */
 function given(count: Count): Count {
   return count === 0 ? undefined : count;
 }
@@ -50,14 +50,14 @@ export function execKind(event: TraceeEvent): Kind {
         interactive,
       },
     },
-    // In a pipe the input is no terminal, whether or not somebody sits at one.
+    // In a pipeline, standard input is not a terminal, even in an interactive session.
     guessed: interactive === false ? ['process.interactive'] : [],
   };
 }
 
 /**
- * The system call, where `sched_process_exec` is not traced. It is told by the process as it was before:
- * the program and its arguments are those that were asked for.
+ * The exec system call, if `sched_process_exec` is not traced. The event describes the process
+ * before the exec, so the program and its arguments are the requested ones.
  */
 export function execCallKind(event: TraceeEvent): Kind {
   const { data, result, process } = event;
@@ -75,7 +75,7 @@ export function execCallKind(event: TraceeEvent): Kind {
     };
   }
   const asked = textAt(data, 'pathname');
-  // A relative path begins at a folder that the event does not name.
+  // The event does not have the directory that a relative path starts from.
   const executable = asked?.startsWith('/') === true ? asked : undefined;
   const { name } = programOf(asked);
   return {
@@ -94,8 +94,8 @@ function isTerminal(path: string): boolean {
 }
 
 /**
- * A fork is an event of the process that forks. The document shows the child: it runs the program
- * of its parent, and has no id yet, because Tracee does not tell it.
+ * A fork is an event of the parent. The document describes the child: it runs the parent's program,
+ * and it has no id yet because Tracee does not report one.
  */
 export function forkKind(event: TraceeEvent): Kind {
   const { data, process } = event;
@@ -105,7 +105,8 @@ export function forkKind(event: TraceeEvent): Kind {
   const program = programOf(process.executable);
   const name = program.name ?? process.task;
   const owner = integerAt(data, 'parent_process_pid') ?? process.pid;
-  // With CLONE_PARENT the child's parent is not the one that forked, and nothing else is known of it.
+  // With CLONE_PARENT, the child's parent is not the process that forked, and nothing else is known
+  // of it.
   const isParent = process.pid === owner;
   return {
     head: { dataset: 'process', category: ['process'], type: ['start'], action: 'fork' },

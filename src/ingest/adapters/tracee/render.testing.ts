@@ -3,19 +3,22 @@ import { readInstant } from '../../../util/time/index.ts';
 import { present, type Parts } from '../document.ts';
 import { flagAt, integerAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
-/** What both shapes tell of a recorded event. */
+/** The parts of a recorded event that both formats have. */
 interface Told {
   readonly name: string;
-  /** The process that the event happened in: of a fork, the one that forks. */
+  /** The process of the event; for a fork, the parent. */
   readonly process: JsonObject;
   readonly parent: JsonObject | undefined;
   readonly time: string;
   readonly container: JsonObject | undefined;
   readonly orchestrator: JsonObject | undefined;
   readonly userId: Json | undefined;
-  /** Whether the container's first program has started; the recordings tell by the runtime's sealed copy. */
+  /**
+   * Whether the container's first program has started. In the recordings, the runtime's sealed copy
+   * shows that.
+   */
   readonly isStarted: boolean;
-  /** Name, type of the flat shape, type of the nested one, and value. */
+  /** Name, type in the flat format, type in the nested format, and value. */
   readonly data: readonly (readonly [string, string, string, Json | undefined])[];
 }
 
@@ -75,7 +78,7 @@ function forkData(child: JsonObject, parent: JsonObject): Told['data'] {
   ];
 }
 
-/** Tracee's own ids: a hash of 32 bits of what the id of the recordings is of. */
+/** Tracee's process ids: a 32-bit hash of the input of the recordings' ids. */
 function uniqueId(process: JsonObject | undefined): number | undefined {
   const id = textAt(process, 'entity_id');
   if (id === undefined) return undefined;
@@ -92,7 +95,7 @@ function imageName(container: JsonObject | undefined): string | undefined {
   return name === undefined ? undefined : `${name}:${textsAt(image, 'tag')?.[0]}`;
 }
 
-/** As Tracee 0.24 writes the recorded events with `--output json`. */
+/** The recorded events as Tracee 0.24 writes them with `--output json`. */
 export function renderFlat(document: JsonObject): JsonObject | null {
   const told = tell(document);
   if (told === null) return null;
@@ -132,7 +135,7 @@ export function renderFlat(document: JsonObject): JsonObject | null {
   };
 }
 
-/** As Tracee after 0.24 writes them. */
+/** The recorded events as Tracee after 0.24 writes them. */
 export function renderNested(document: JsonObject): JsonObject | null {
   const told = tell(document);
   if (told === null) return null;
@@ -161,7 +164,7 @@ export function renderNested(document: JsonObject): JsonObject | null {
         id: memberAt(container, 'id'),
         name: memberAt(container, 'name'),
         image: { name: imageName(container) },
-        // What is false is not written.
+        // `false` is omitted.
         started: told.isStarted ? true : undefined,
       },
       k8s: {
@@ -176,6 +179,6 @@ export function renderNested(document: JsonObject): JsonObject | null {
 
 function nestedValue(name: string, type: string, value: Json | undefined): JsonObject {
   if (type === 'str_array') return present({ name, str_array: { value: value ?? undefined } });
-  // 64 bits are written as text.
+  // 64-bit numbers are written as strings.
   return present({ name, [type]: typeof value === 'bigint' ? String(value) : value });
 }

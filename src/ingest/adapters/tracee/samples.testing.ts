@@ -89,7 +89,7 @@ export function nested(name: string, data: Json = [], members: JsonObject = {}):
   };
 }
 
-/** The same with other members of the container. */
+/** The same event with other members of the container. */
 export function nestedIn(container: JsonObject, name: string, data: Json = []): JsonObject {
   return nested(name, data, { workload: { ...WORKLOAD, container } });
 }
