@@ -4,12 +4,12 @@ import { CodedError } from '../util/coded-error.ts';
 export type IngestCode =
   | 'ING1001' // no such file or directory
   | 'ING1002' // not allowed, or not possible, to open
-  | 'ING1003' // folder without event files
-  | 'ING1004' // pattern that no file matches
+  | 'ING1003' // directory without event files
+  | 'ING1004' // pattern without matching files
   | 'ING1005' // compression that this Node version lacks
   | 'ING1006' // compression or encoding that is not supported
   | 'ING1007' // damaged or truncated compressed data
-  | 'ING1008' // reading failed on the way
+  | 'ING1008' // a read error
   | 'ING1009'; // too many files
 
 /**

@@ -80,7 +80,7 @@ export const NEEDS = {
   container: '`container.id`',
   image: 'image (`container.image.*`)',
   pod: 'pod and namespace (`orchestrator.*`)',
-  end: 'end of processes',
+  end: 'process exits',
   files: 'file events',
   leaders: 'session and entry leader',
 } as const;

@@ -89,7 +89,7 @@ export class Conversion {
       typeof record === 'object' && record !== null && Object.hasOwn(record, TIMESTAMP);
     const shape = isDocument ? 'perhaps' : typeof record === 'string' ? 'text' : 'object';
     if (record === null || (shape === 'text' && this.#found(record, null, 0) === null)) {
-      return passOver('a line without an event');
+      return passOver('line without an event');
     }
     const lines = this.#record(record, text, shape, line);
     counts.documents += lines?.length ?? 1;

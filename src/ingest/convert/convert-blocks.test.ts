@@ -90,7 +90,7 @@ describe('conversion of blocks', () => {
     expect(seen.rejected).toEqual([4, 5]);
     expect(seen.tally.formats.get('falco')).toMatchObject({ records: 3, documents: 1 });
     expect([...(seen.tally.formats.get('falco')?.skipped ?? [])]).toEqual([
-      ['not an alert of Falco', 2],
+      ['not a Falco alert', 2],
     ]);
     expect(seen.tally.unknown).toBe(0);
     expect(modules(await read([lines(FALCO)], 'tetragon'))).toEqual([]);
@@ -121,7 +121,7 @@ describe('conversion of blocks', () => {
       records: 10,
       documents: 5,
       skipped: new Map([
-        ['a line without an event', 2],
+        ['line without an event', 2],
         ['cut off', 1],
       ]),
     });

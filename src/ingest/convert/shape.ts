@@ -3,7 +3,7 @@ import { skipBlanks, skipString } from '../json/scalars.ts';
 import { skim } from '../json/skim.ts';
 import type { Text } from '../json/text.ts';
 
-// An imported constant is read from its module at every use; one of this module is part of the code.
+// An imported constant is loaded from its module at each use; a local copy is inlined.
 const { COLON, COMMA, OPEN_BRACE, QUOTE } = marks;
 
 /** The shape of a stretch of bytes, as far as its first keys determine it. */

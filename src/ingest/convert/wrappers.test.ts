@@ -47,7 +47,10 @@ const cloudWatch = (...messages: readonly string[]): JsonObject => ({
   })),
 });
 
-/** By name: what is wrapped how, the sensors of the events, and the items that are none. */
+/**
+ * By name: the wrapped input, the sensors of the events, and the number of items that are not
+ * records.
+ */
 type Case = [name: string, wrapper: Json, sensors: readonly string[], others?: number];
 
 const CASES: readonly Case[] = [
@@ -194,7 +197,7 @@ describe('what clouds and log shippers write around records', () => {
     for (const text of texts) expect(modules(await read([lines(text)]))).toEqual(['falco']);
     const [first = ''] = texts;
     const many = Array.from({ length: 100 }, () => JSON.stringify(finished));
-    // Documents whose first keys leave it open make all that follow be looked at.
+    // After a document whose first keys are inconclusive, all following documents are checked.
     const open = JSON.stringify({ '@timestamp': TIME, message: 'words' });
     for (const blockBytes of [128, 1_000, 1 << 16]) {
       const seen = await read([lines(...many, open, first, ...many, first)], 'auto', blockBytes);
@@ -223,13 +226,14 @@ describe('what clouds and log shippers write around records', () => {
     expect(await told({ event: { original: FALCO } })).toEqual([[101, 'Falco']]);
     expect(await told({ 'event.original': FALCO })).toEqual([[101, 'Falco']]);
     expect(await told({ records: [{ auditID: 'x' }] })).toEqual([[101, 'Kubernetes audit']]);
-    // Others log as JSON too, and a finished document may keep what it was made of.
+    // Other software logs JSON too, and a document may keep the record that it was converted from.
     expect(await told({ message: '{"level":"info","output":"x"}' })).toEqual([]);
     expect(await told({ message: 'words on output_fields' })).toEqual([]);
     expect(await told({ event: { original: FALCO }, process: {} })).toEqual([]);
     expect(await told({ process: { output_fields: {} } })).toEqual([]);
     expect(await told({ message: FALCO }, 'ecs')).toEqual([]);
-    // Rules can read it as it is, and whoever wrote the message must not change what it is.
+    // Rules can read the document directly, and the author of the message must not be able to
+    // change it.
     expect(await told({ event: { category: 'process' }, message: FALCO })).toEqual([]);
     expect(await told({ 'event.category': ['file'], event: { original: FALCO } })).toEqual([]);
     expect(await told({ event: { category: 'process' }, ...ALERT })).toEqual([[101, 'Falco']]);

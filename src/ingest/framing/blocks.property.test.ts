@@ -4,7 +4,7 @@ import { FORMAT_CASES } from './format-suite.ts';
 import { createCutter } from './detect.ts';
 import type { Format } from './block.ts';
 
-/** What a cutter finds when bytes arrive in pieces of these sizes, positions from the start. */
+/** What a cutter finds if bytes arrive in chunks of these sizes, with positions from the start. */
 function found(content: Uint8Array, format: Format, sizes: readonly number[]): unknown {
   const cutter = createCutter(format);
   const spans: number[] = [];

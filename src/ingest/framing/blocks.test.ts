@@ -13,14 +13,14 @@ import { BlockPool } from './pool.ts';
 interface Outcome {
   readonly documents: unknown[];
   readonly rejected: string[];
-  /** What was refused, byte for byte, pieces joined. */
+  /** The rejected bytes, with pieces joined. */
   readonly refused: string[];
   readonly lines: number;
   readonly covered: string;
   readonly largest: number;
 }
 
-/** A source that gives at most `step` bytes at a time. */
+/** A source that returns at most `step` bytes at a time. */
 function dripping(content: Uint8Array, step: number): ByteSource {
   let at = 0;
   return {

@@ -91,7 +91,7 @@ function isPrettyPrinted(text: Text, first: number): boolean {
 function isResponse(text: Text, start: number): boolean {
   for (const { key, mark, at } of membersOf(text, start)) {
     if (mark === OPEN_BRACE && key === 'hits') return holdsHits(text, at);
-    // Servers do not nest responses twice, so one level is enough.
+    // Servers do not nest this more than once, so the recursion is shallow.
     if (mark === OPEN_BRACE && key === 'response') return isResponse(text, at);
     if (!RESPONSE_KEYS.has(key)) return false;
   }

@@ -1,7 +1,7 @@
 import type { Scalar } from '../../events/value.ts';
 import * as marks from './bytes.ts';
 
-// An imported constant is read from its module at every use; one of this module is part of the code.
+// An imported constant is loaded from its module at each use; a local copy is inlined.
 const { BACKSLASH, MINUS, NINE, POINT, ZERO } = marks;
 
 /**

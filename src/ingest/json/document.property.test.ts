@@ -15,7 +15,7 @@ const path = fc.array(component, { minLength: 1, maxLength: 4 }).map((parts) => 
 const longPath = fc.constant(Array.from({ length: 12 }, () => 'a').join('.'));
 const paths = fc.array(fc.oneof(path, path, path, longPath), { maxLength: 8 });
 
-/** JSON texts with every freedom of spelling, repeated keys included. */
+/** JSON texts in every valid notation, repeated keys included. */
 const blank = fc.constantFrom('', '', '', ' ', '\t', '\r\n', '\n  ');
 const spelled = (value: string): fc.Arbitrary<string> =>
   fc
@@ -76,13 +76,16 @@ const { valueText } = fc.letrec<{ valueText: string; objectText: string; arrayTe
 );
 const documentText = valueText.map((text) => (text.startsWith('{') ? text : `{"a":${text},"b":1}`));
 
-/** What the reader makes of bytes: a row, or why not. */
+/** The result of reading bytes: a row, or the reason for rejecting them. */
 function read(bytes: Uint8Array, fields: FieldSet): Row | string {
   const reader = new DocumentReader(textOf(bytes, bytes.length), prepareFields(fields), false);
   return reader.read(0, bytes.length) ? reader.row : fault.code;
 }
 
-/** Big integers are lost to JSON.parse: both sides as double. Order has no meaning. */
+/**
+ * JSON.parse loses precision in big integers, so both sides are compared as doubles. Order does not
+ * matter.
+ */
 function comparable(row: Row): unknown {
   return row.map((value) => {
     const plain = valuesOf(value).map((v) => (typeof v === 'bigint' ? Number(v) : v));

@@ -9,7 +9,7 @@ import { skipBlanks, skipString } from './scalars.ts';
 import { skim } from './skim.ts';
 import type { Text } from './text.ts';
 
-// An imported constant is read from its module at every use; one of this module is part of the code.
+// An imported constant is loaded from its module at each use; a local copy is inlined.
 const { CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, QUOTE } = marks;
 
 const UNDERSCORE = 0x5f;

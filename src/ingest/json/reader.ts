@@ -10,7 +10,7 @@ import { skipBlanks, skipLiteral, skipNumber, skipString } from './scalars.ts';
 import { MAX_DEPTH, skim } from './skim.ts';
 import type { Text } from './text.ts';
 
-// An imported constant is read from its module at every use; one of this module is part of the code.
+// An imported constant is loaded from its module at each use; a local copy is inlined.
 const {
   CLOSE_BRACE,
   CLOSE_BRACKET,

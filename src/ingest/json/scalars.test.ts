@@ -3,7 +3,10 @@ import { findStop } from './scalars.ts';
 import { textOf } from './text.ts';
 
 const LENGTH = 12;
-/** Next to each mark and to each bound of what stops, with and without the highest bit. */
+/**
+ * Bytes next to each punctuation byte and each bound of the stop bytes, with and without the
+ * highest bit.
+ */
 const OTHERS = [0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0x9f, 0xa2, 0xdc, 0xff];
 
 const stops = (byte: number) => byte < 0x20 || byte === 0x22 || byte === 0x5c;
@@ -17,7 +20,7 @@ describe('the next stop within a string', () => {
         content[at] = byte;
         const { bytes, words } = textOf(content, LENGTH);
         for (let start = 0; start < LENGTH; start++) {
-          // The zero byte after the content is one.
+          // The zero byte after the content is a stop, too.
           const expected = start <= at && stops(byte) ? at : LENGTH;
           const found = findStop(bytes, words, start);
           if (found !== expected) wrong.push(`0x${byte.toString(16)} at ${at} from ${start}`);

@@ -2,7 +2,7 @@ import * as marks from './bytes.ts';
 import { fail } from './fault.ts';
 import type { Text } from './text.ts';
 
-// An imported constant is read from its module at every use; one of this module is part of the code.
+// An imported constant is loaded from its module at each use; a local copy is inlined.
 const { BACKSLASH, MINUS, NINE, POINT, QUOTE, SPACE, ZERO } = marks;
 
 /** 1 for bytes at which the loop over a string's content must stop. */
@@ -24,8 +24,7 @@ const UPPER_E = 0x45;
 const PLUS = 0x2b;
 
 /**
- * For each offset within a word, a mask that replaces the bytes before it with ones that never
- * match.
+ * For each offset within a word, a mask that sets the bytes before it to values that are not stops.
  */
 const PASSED = new Int32Array(
   new Uint8Array([0, 0, 0, 0, 0x80, 0, 0, 0, 0x80, 0x80, 0, 0, 0x80, 0x80, 0x80, 0]).buffer,

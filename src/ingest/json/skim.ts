@@ -3,7 +3,7 @@ import { fail } from './fault.ts';
 import type { Text } from './text.ts';
 import { endString, findStop, skipBlanks, skipLiteral, skipNumber } from './scalars.ts';
 
-// An imported constant is read from its module at every use; one of this module is part of the code.
+// An imported constant is loaded from its module at each use; a local copy is inlined.
 const { CLOSE_BRACE, COLON, COMMA, MINUS, NINE, OPEN_BRACE, OPEN_BRACKET, QUOTE, SPACE } = marks;
 
 /** The maximum nesting of a document. JSON.parse has no limit, but our callers recurse. */

@@ -23,8 +23,8 @@ afterAll(() => rm(folder, { recursive: true }));
 let files = 0;
 
 /**
- * Follows a file through some changes. Each is made when all before has been read, and the reader
- * waits; after the last one the reading is stopped.
+ * Follows a file through a list of changes. Each change is made after all previous content has been
+ * read and the reader is waiting; reading is stopped after the last one.
  */
 async function followed(
   before: string,

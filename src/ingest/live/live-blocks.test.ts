@@ -24,7 +24,7 @@ async function blocksOf(
 
 const textOf = ({ bytes, length }: Block) => Buffer.from(bytes.buffer, 0, length).toString();
 
-/** The values of `n`, and what was refused. */
+/** The values of `n`, and what was rejected. */
 function read(blocks: readonly Block[]) {
   const fields = new FieldSet();
   fields.slotOf('n');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { merge, untilStopped } from './merge.ts';
 
-/** A stream that gives what it is told to. */
+/** A stream whose items the test controls. */
 function pushed<T>() {
   const waiting: ((result: IteratorResult<T>) => void)[] = [];
   const ready: IteratorResult<T>[] = [];

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../events/json.ts';
 import { objectAt, textAt } from '../members.ts';
 import { AUDITD } from './index.ts';
 
-/** An exec as its records, without the stamp. */
+/** The records of an exec, without the stamp. */
 const exec = (pid: number) =>
   [
     ['SYSCALL', `arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=${pid} exe="/bin/p${pid}"`],
@@ -23,7 +23,7 @@ function convert(records: readonly string[]) {
     for (const [reason, count] of step.dropped ?? [])
       dropped.set(reason, (dropped.get(reason) ?? 0) + count);
   return {
-    /** Names of the programs that each record completed, then those at the end. */
+    /** The names of the programs that each record completed, then those at the end. */
     names: [...steps, last].map(({ documents }) => documents.map(nameOf)),
     documents: [...steps, last].flatMap(({ documents }) => documents),
     skipped: steps.map(({ skipped }) => skipped),
@@ -102,7 +102,7 @@ describe('records of an event', () => {
         `type=EXECVE msg=audit(1.000:1): ${at === 0 ? 'argc=20 ' : ''}a${at}="${'x'.repeat(100_000)}"`,
     );
     const { documents, dropped } = convert([syscall, ...much]);
-    expect(dropped).toStrictEqual({ 'audit record beyond the limit of one event': 10 });
+    expect(dropped).toStrictEqual({ 'audit record beyond the limit per event': 10 });
     expect(documents).toMatchObject([{ dockwarden: { missing: ['process.args'] } }]);
   });
 
@@ -119,7 +119,7 @@ describe('records of an event', () => {
       lines('1.000:1', [...exec(7).slice(0, 1), ...forged, ...exec(7).slice(1)]),
     );
     expect(flat(names)).toStrictEqual(['p7']);
-    expect(dropped).toStrictEqual({ 'audit record that its event has already': 1 });
+    expect(dropped).toStrictEqual({ 'duplicate audit record of an event': 1 });
   });
 
   it('of other kinds are skipped, unless they belong to an open event', () => {
@@ -128,12 +128,12 @@ describe('records of an event', () => {
     const [alone = ''] = lines('1.000:2', [other]);
     expect(convert([first, alone, ...rest, 'x']).skipped).toStrictEqual([
       null,
-      'audit record of another kind',
+      'audit record of an unsupported type',
       null,
       null,
       null,
       null,
-      'no audit record',
+      'not an audit record',
     ]);
   });
 });

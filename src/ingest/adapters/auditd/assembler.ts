@@ -127,7 +127,7 @@ function join(
   event.characters += body.length;
   if (event.characters > MAX_CHARACTERS) {
     event.isCut = true;
-    count('audit record beyond the limit of one event');
+    count('audit record beyond the limit per event');
     return;
   }
   if (type === 'EXECVE') {
@@ -137,7 +137,7 @@ function join(
   } else if (event.single.has(type)) {
     // The kernel writes only one. A second one was injected or the file was read twice, so the
     // first one wins.
-    count('audit record that its event has already');
+    count('duplicate audit record of an event');
     return;
   } else {
     event.single.set(type, readFields(body));

@@ -14,7 +14,8 @@ const story = { render: renderAuditd, precision: 1_000_000n, loadPack };
 
 adapterSuite(AUDITD, { samples: SAMPLES, ...story });
 
-// But for the container nothing is missing that laurel has: with it, the same rules find the same.
+// Except for the container, raw records have everything that laurel has: with a container id added,
+// the same rules match.
 const containers = new Map(
   storyDocuments().map((document) => [stampOf(document), objectAt(document, 'container')]),
 );

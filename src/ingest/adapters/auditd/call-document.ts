@@ -12,7 +12,7 @@ export type Module = 'auditd' | 'laurel';
 export function callDocument(call: SystemCall, module: Module): JsonObject | string {
   switch (call.name) {
     case undefined:
-      return 'system call that tells of no process or file';
+      return 'system call not related to a process or file';
     case 'execve':
     case 'execveat':
       return execDocument(call, module);
@@ -56,10 +56,10 @@ function execDocument(call: SystemCall, module: Module): JsonObject {
 function forkDocument(call: SystemCall, module: Module): JsonObject | string {
   const { child, pid, exe, comm, entityId } = call;
   const started = startedBy(call);
-  if (started === 'thread') return 'start of a thread, not a process';
-  if (started === 'unknown') return 'clone3, which does not say whether it starts a thread';
-  if (child === undefined) return 'fork that started no process';
-  if (pid !== undefined && child.pid <= pid) return 'fork in a pid namespace of its own';
+  if (started === 'thread') return 'start of a thread, not of a process';
+  if (started === 'unknown') return 'clone3, which may start a thread';
+  if (child === undefined) return 'fork that did not create a process';
+  if (pid !== undefined && child.pid <= pid) return 'fork in another pid namespace';
   const forker = { pid, exe, comm, entityId };
   return documentOf(
     { ...headOf(call, module, 'process'), category: ['process'], type: ['start'], action: 'fork' },

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../events/json.ts';
 import { memberAt, objectAt } from '../members.ts';
 import { AUDITD } from './index.ts';
 
-/** The one document of a call on x86-64, or why there is none. */
+/** The document of a system call on x86-64, or the reason why there is none. */
 function convert(syscall: string, ...records: readonly string[]): JsonObject | string {
   const converter = AUDITD.open();
   const lines = [`SYSCALL arch=c000003e pid=7 exe="/bin/x" ${syscall}`, ...records].map((text) => {
@@ -121,12 +121,12 @@ describe('system calls on files', () => {
       [path('(null)', 'NORMAL')],
       'system call on a file without its PATH record',
     ],
-    ['another call', 'syscall=42 success=yes', [], 'system call that tells of no process or file'],
+    ['another call', 'syscall=42 success=yes', [], 'system call not related to a process or file'],
     [
       'a call of another architecture',
       'arch=1 syscall=x',
       [],
-      'system call that tells of no process or file',
+      'system call not related to a process or file',
     ],
   ])('%s', (_, syscall, records, expected) => {
     expect(seen(convert(syscall, CWD, ...records))).toBe(expected);

@@ -1,7 +1,7 @@
 import { exact, inPart, notGiven, type Coverage } from '../adapter.ts';
 
 export const COVERAGE: Coverage = {
-  setup: `Load rules for programs that are run and for the files to be watched, such as
+  setup: `Load audit rules for program executions and for the files to be monitored, for example:
 
 \`\`\`
 -a always,exit -F arch=b64 -S execve,execveat -k exec
@@ -12,36 +12,37 @@ export const COVERAGE: Coverage = {
 -w /etc/ld.so.preload -p wa -k persistence
 \`\`\`
 
-with \`augenrules --load\`, and do not exclude the record types \`CWD\`, \`PATH\` and \`PROCTITLE\`. A
-watch (\`-w\`) follows a path of the host, not the same path in containers; a rule such as
-\`-a always,exit -F arch=b64 -S openat,creat,unlinkat,renameat2 -F auid=unset -k files\` sees files
-in containers too, at the price of many records. \`log_format = ENRICHED\` in \`auditd.conf\` adds the
-names of users, \`name_format = hostname\` that of the host.
+Load them with \`augenrules --load\`, and do not exclude the record types \`CWD\`, \`PATH\` and
+\`PROCTITLE\`. A watch (\`-w\`) monitors a path on the host, but not the same path in containers. A rule
+such as \`-a always,exit -F arch=b64 -S openat,creat,unlinkat,renameat2 -F auid=unset -k files\` also
+covers files in containers, at the cost of many records. In \`auditd.conf\`, \`log_format = ENRICHED\` adds
+user names and \`name_format = hostname\` adds the host name.
 
-Read are \`/var/log/audit/audit.log\`, the output of \`ausearch --raw\`, what audisp-syslog sent, and
-the kernel's log. What \`journalctl\` shows of audit has no stamps, so its lines cannot be joined.`,
+The adapter reads \`/var/log/audit/audit.log\`, the output of \`ausearch --raw\`, messages from
+audisp-syslog, and the kernel log. Audit messages in the output of \`journalctl\` have no event ids, so
+their records cannot be joined.`,
   gives: {
-    args: exact('Marked where records were lost or PROCTITLE had to do.'),
+    args: exact('Marked if records were lost or only PROCTITLE was available.'),
     executable: exact(),
     parent: inPart(
-      'By the last program that the parent was seen to run, or inherited in a fork; else only its pid.',
+      'The last program that the parent was seen to execute or inherited in a fork; otherwise only its pid.',
     ),
     entity: inPart(
-      'From host, pid and the last program run, or the fork. A fork in a container tells a pid that counts there alone and makes no event; nor does `clone3`, which may start a thread.',
+      'Derived from the host, the pid and the last execution or fork. A fork in a container is skipped because its pid is valid only in the namespace of the container, and so is `clone3` because it may start a thread.',
     ),
     interactive: exact(),
     directory: exact(),
-    user: exact('Names with `log_format = ENRICHED`.'),
-    container: notGiven("The kernel's audit does not know containers; laurel adds them."),
+    user: exact('User names require `log_format = ENRICHED`.'),
+    container: notGiven("The kernel's audit subsystem has no container ids; laurel adds them."),
     image: notGiven(),
     pod: notGiven(),
-    end: exact('With a rule for `exit_group`; not of processes that are killed.'),
+    end: exact('Requires a rule for `exit_group`. Killed processes are not included.'),
     files: inPart(
-      'With rules for them; opening to write counts as a change, writing makes no record.',
+      'Requires file rules. Opening a file for writing counts as a modification, because writes are not recorded.',
     ),
     leaders: notGiven(),
   },
   missedRules: {},
   missesAll:
-    'The records have no `container.id`, which every shipped rule asks for: use laurel, or rules of your own without it.',
+    'The records have no `container.id`, which every shipped rule requires. Use laurel, or your own rules without that condition.',
 };

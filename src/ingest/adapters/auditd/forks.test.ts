@@ -4,7 +4,7 @@ import { memberAt, objectAt } from '../members.ts';
 import { createProcessCache } from '../process-cache.ts';
 import { AUDITD } from './index.ts';
 
-/** One call on x86-64 by host pids, with its stamp in seconds. */
+/** One system call on x86-64 with pids of the host, and its stamp in seconds. */
 interface Call {
   readonly at: number;
   readonly is: string;
@@ -59,7 +59,7 @@ describe('forks', () => {
       { at: 2, is: 'syscall=435 success=yes exit=200', pid: 100, ppid: 1 },
       { at: 3, is: 'syscall=231 a0=0', pid: 200, ppid: 100 },
     ]);
-    expect(reasons).toEqual(['clone3, which does not say whether it starts a thread']);
+    expect(reasons).toEqual(['clone3, which may start a thread']);
     expect(memberAt(objectAt(documents[0], 'process'), 'entity_id')).toEqual(expect.any(String));
   });
 
@@ -70,18 +70,18 @@ describe('forks', () => {
   });
 
   it.each([
-    ['a thread', 'syscall=56 success=yes exit=200 a0=3d0f00', 'start of a thread, not a process'],
-    ['a failure', 'syscall=57 success=no exit=-11', 'fork that started no process'],
-    ['no result', 'syscall=57 success=yes', 'fork that started no process'],
     [
-      'a pid of a container',
-      'syscall=57 success=yes exit=12',
-      'fork in a pid namespace of its own',
+      'a thread',
+      'syscall=56 success=yes exit=200 a0=3d0f00',
+      'start of a thread, not of a process',
     ],
+    ['a failure', 'syscall=57 success=no exit=-11', 'fork that did not create a process'],
+    ['no result', 'syscall=57 success=yes', 'fork that did not create a process'],
+    ['a pid of a container', 'syscall=57 success=yes exit=12', 'fork in another pid namespace'],
     [
       'clone without its flags',
       'syscall=56 success=yes exit=200',
-      'clone3, which does not say whether it starts a thread',
+      'clone3, which may start a thread',
     ],
   ])('with %s make no event', (_, is, reason) => {
     const { documents, reasons } = convert([{ at: 2, is, pid: 100, ppid: 1 }]);

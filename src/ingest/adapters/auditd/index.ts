@@ -33,9 +33,9 @@ function open(): Converter {
   return {
     convert: (record) => {
       const line = typeof record === 'string' ? readLine(record) : undefined;
-      if (line === undefined) return skipped('no audit record');
+      if (line === undefined) return skipped('not an audit record');
       if (!isJoined(line.type)) {
-        return skipped(assembler.isOpen(line) ? null : 'audit record of another kind');
+        return skipped(assembler.isOpen(line) ? null : 'audit record of an unsupported type');
       }
       assembler.add(line).forEach(convertEvent);
       return gathered.take();

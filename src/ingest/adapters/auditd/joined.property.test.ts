@@ -54,7 +54,7 @@ it('records between those of others make the same documents, in the same order',
   fc.assert(
     fc.property(programs, fc.infiniteStream(fc.nat()), (all, random) => {
       const events = all.map((args, at) => execOf(at, args));
-      // An event begins after those before it; from then on, in any order.
+      // Events begin in order, but their further records may come in any order.
       const open: string[][] = [];
       const mixed: string[] = [];
       for (const [first = '', ...rest] of events) {

@@ -4,7 +4,6 @@ import type { Stamp } from './stamp.ts';
 /** One system call as audit recorded it, from raw records or from laurel. */
 export interface SystemCall {
   readonly stamp: Stamp;
-  /** The host name. */
   readonly host: string | undefined;
   readonly name: CallName | undefined;
   readonly success: boolean | undefined;

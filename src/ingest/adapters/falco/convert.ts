@@ -9,7 +9,6 @@ import { outputFields } from './output-fields.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
-/** Converts one alert to a document. */
 export function convertAlert(given: JsonObject): Converted {
   const record = withFieldNames(given);
   const fields = outputFields(record);

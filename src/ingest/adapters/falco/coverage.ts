@@ -5,25 +5,27 @@ export const FALCO_COVERAGE: Coverage = {
   setup: FALCO_SET_UP,
   gives: {
     args: exact(
-      'From `proc.args[N]`. Without it they are a guess: split at blanks, the script of a shell or interpreter (`sh -c …`) kept whole. The set-up names 24 arguments, what is beyond is a guess; Falco cuts all of them together at 4,096 bytes. Falcosidekick must leave the brackets (`bracketreplacer` empty).',
+      'From `proc.args[N]`. Without these fields arguments are a guess: they are split at spaces, except for the script of a shell or interpreter (`sh -c …`). The setup requests 24 arguments and any further ones are a guess. Falco truncates all arguments together to 4,096 bytes. Falcosidekick must keep the brackets (leave `bracketreplacer` empty).',
     ),
-    executable: exact('From `proc.exepath`; else the name, cut at 15 bytes.'),
-    parent: inPart('Arguments are a guess: `proc.pcmdline` joins them.'),
-    entity: exact('With `proc.pid.ts` and `proc.ppid.ts`. Else of host and pid, which come back.'),
+    executable: exact('From `proc.exepath`; otherwise the name, truncated to 15 bytes.'),
+    parent: inPart('Arguments are a guess, because `proc.pcmdline` joins them.'),
+    entity: exact(
+      'Requires `proc.pid.ts` and `proc.ppid.ts`. Otherwise derived from the host and the pid, which may be reused.',
+    ),
     interactive: exact('From `proc.tty`.'),
     directory: exact(),
     user: exact(),
     container: exact(
-      'From `container.full_id`; twelve digits where Falco had not asked the runtime yet.',
+      'From `container.full_id`; only twelve digits until Falco has queried the container runtime.',
     ),
-    image: inPart('Missing where Falco had not asked the runtime yet.'),
-    pod: inPart('Missing where Falco had not asked the runtime yet.'),
-    end: exact('With `procexit` in the rule.'),
+    image: inPart('Missing until Falco has queried the container runtime.'),
+    pod: inPart('Missing until Falco has queried the container runtime.'),
+    end: exact('Requires `procexit` in the rule.'),
     files: exact(
-      'Opening, new files, deletion, renames and links, with a rule for them. `file.path` of a rename or link is the new path.',
+      'Opening, creation, deletion, renames and links; requires a rule for them. `file.path` of a rename or link is the new path.',
     ),
     leaders: inPart(
-      'Whether a process entered the container (`same_as_process` of the entry leader), with `proc.vpid` and `proc.pvpid`; of the session leader its name.',
+      'Whether a process entered the container (`same_as_process` of the entry leader), which requires `proc.vpid` and `proc.pvpid`, and the name of the session leader.',
     ),
   },
   missedRules: {},

@@ -85,8 +85,8 @@ const WRITE: FileCall = { type: 'change', action: 'modification', paths: OPEN_PA
 
 /**
  * Falco rules need not include the system call. An alert on the Kubernetes audit log has a verb
- * instead, and other sources have neither. In that case, the text of the rule's output shows that a
- * file was opened.
+ * instead, and other sources have neither. In that case, the rule's output shows whether a file was
+ * opened.
  */
 function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
   const use = statedUse(output);
@@ -100,7 +100,7 @@ function eventWithoutCall(fields: JsonObject, output: string): FalcoEvent {
   return alertEvent(fields, textAt(fields, 'ka.verb') ?? 'alert');
 }
 
-/** Process and file fields, which do not depend on the kind of event. */
+/** An event of no particular kind, which still has its process and file. */
 function alertEvent(fields: JsonObject, action: string): FalcoEvent {
   return { kind: 'alert', action, file: openFile(fields) };
 }
@@ -136,12 +136,12 @@ function forkEvent(fields: JsonObject, call: string): FalcoEvent {
   if (result === undefined) return alertEvent(fields, call);
   if (result > 0) return { kind: 'skipped', why: "the parent's side of a fork" };
   if (result < 0) return processEvent('info', 'fork', 'failure');
-  if (isThread(fields)) return { kind: 'skipped', why: 'a thread, not a process' };
+  if (isThread(fields)) return { kind: 'skipped', why: 'thread, not a process' };
   return processEvent('start', 'fork');
 }
 
 function endEvent(fields: JsonObject): FalcoEvent {
-  if (isThread(fields)) return { kind: 'skipped', why: 'a thread, not a process' };
+  if (isThread(fields)) return { kind: 'skipped', why: 'thread, not a process' };
   return processEvent('end', 'end');
 }
 

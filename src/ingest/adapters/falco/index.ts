@@ -20,7 +20,7 @@ export const FALCO: Adapter = {
     convert: (record) =>
       isJsonObject(record) && (FALCO.detects(record) || hasFields(record))
         ? convertAlert(record)
-        : { documents: [], skipped: 'not an alert of Falco' },
+        : { documents: [], skipped: 'not a Falco alert' },
     finish: () => NOTHING_HELD,
   }),
   coverage: FALCO_COVERAGE,

@@ -54,7 +54,7 @@ append_output:
 ${SET_UP_FIELDS.map((field) => `      - ${field}`).join('\n')}`;
 
 const RULES = `- rule: Container process
-  desc: Every start, fork and end of a process in a container
+  desc: Every execution, fork and exit of a process in a container
   condition: >
     container.id != host and thread.ismain = true and
     ((evt.type in (execve, execveat, clone, clone3, fork, vfork) and evt.rawres = 0) or
@@ -76,29 +76,30 @@ const RULES = `- rule: Container process
   tags: [telemetry]`;
 
 /** The settings and rules to add to Falco's configuration. */
-export const FALCO_SET_UP = `Falco writes alerts, not events: a rule that matches every process makes it tell them. Falco's own
-rules go on as before; their alerts on programs that are run become events as well, with \`rule.name\`,
-and all others are kept with \`event.kind: alert\`, where no rule for processes reads them. With
-\`rule_matching: first\`, the default, each event is told once.
+export const FALCO_SET_UP = `Falco writes alerts, not events, so a rule that matches every process is needed to collect events.
+Falco's own rules keep working: their alerts about program executions become process events too, with
+\`rule.name\`, and all other alerts are kept with \`event.kind: alert\`, which process rules do not match.
+With \`rule_matching: first\`, the default, each event is reported once.
 
-In \`falco.yaml\` (Falco 0.41 or later, which can tell single arguments), the fields for all rules:
+Add these fields to all rules in \`falco.yaml\` (Falco 0.41 or later, which supports individual arguments):
 
 \`\`\`yaml
 ${FALCO_YAML}
 \`\`\`
 
-In a rules file:
+Add these rules to a rules file:
 
 \`\`\`yaml
 ${RULES}
 \`\`\`
 
-What each part costs: leave out \`proc.args[N]\` and arguments become a guess; \`proc.pid.ts\` and
-\`proc.ppid.ts\`, and so do the identities of processes; \`proc.vpid\` and \`proc.pvpid\`, and nothing says
-which process entered a container; forks and ends (\`clone\` and others, \`procexit\`), and there are half
-as many alerts, and rules that follow a process by its forks see less. One alert is some 2 KB.
+You can omit parts to reduce the volume; one alert takes about 2 KB. Without \`proc.args[N]\`, arguments
+are a guess. Without \`proc.pid.ts\` and \`proc.ppid.ts\`, the identities of processes are a guess. Without
+\`proc.vpid\` and \`proc.pvpid\`, processes that entered a container are not recognised. Without forks and
+exits (\`clone\` and the others, \`procexit\`), there are half as many alerts, but rules that follow a
+process across forks miss matches.
 
-Alerts of other rules are read by the fields that they have. Without \`evt.type\` an alert still tells its
-process and file, and counts as an opening where the rule says \`opened for writing\` or
-\`opened for reading\` before its first value, as Falco's own rules do. Names of fields may have \`_\` for
-\`.\`, as Falcosidekick and log shippers write them for Elasticsearch.`;
+Alerts of other rules are converted as far as their fields allow. An alert without \`evt.type\` still has
+its process and file, and counts as a file opening if its output contains \`opened for writing\` or
+\`opened for reading\` before the first value, as in Falco's own rules. Field names may have \`_\` in place
+of \`.\`, as Falcosidekick and log shippers write them for Elasticsearch.`;

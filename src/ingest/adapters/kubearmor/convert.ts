@@ -6,7 +6,6 @@ import { headOf } from './event.ts';
 import { processOf } from './process.ts';
 import { containerOf, orchestratorOf } from './context.ts';
 
-/** Converts one log or alert to a document. */
 export function convertLog(record: JsonObject): JsonObject {
   const head = headOf(record);
   const host = textAt(record, 'HostName');

@@ -18,7 +18,7 @@ export const KUBEARMOR: Adapter = {
       const log = isJsonObject(record) ? asRelayed(record) : undefined;
       return log !== undefined && isLog(log)
         ? { documents: [convertLog(log)], skipped: null }
-        : { documents: [], skipped: 'not a log of KubeArmor' };
+        : { documents: [], skipped: 'not a KubeArmor log or alert' };
     },
     finish: () => NOTHING_HELD,
   }),

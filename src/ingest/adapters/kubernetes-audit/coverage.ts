@@ -4,8 +4,8 @@ const NO = notGiven();
 
 export const COVERAGE: Coverage = {
   setup: `Start the API server with an audit policy (\`--audit-policy-file\`) and a log
-(\`--audit-log-path\`) or a webhook (\`--audit-webhook-config-file\`). A policy that shows who enters
-pods, reads secrets, creates pods and changes rights:
+(\`--audit-log-path\`) or a webhook (\`--audit-webhook-config-file\`). This policy records access to
+pods and secrets, the creation of pods and changes of permissions:
 
 \`\`\`yaml
 apiVersion: audit.k8s.io/v1
@@ -28,30 +28,31 @@ rules:
   - level: Metadata
 \`\`\`
 
-Level \`Metadata\` for secrets keeps what is in them out of the log.
+Level \`Metadata\` keeps the contents of secrets out of the log.
 
 \`@timestamp\` is the event's \`stageTimestamp\`; \`event.start\` is its \`requestReceivedTimestamp\`.
-\`event.outcome\` is what the request came to: \`success\` up to status 399, \`failure\` from 400 on,
-absent as long as there is no response. What authorization decided is a field of its own,
-\`kubernetes.authorization.decision\` (\`allow\` or \`forbid\`), and stands in
-\`kubernetes.audit.annotations.authorization_k8s_io/decision\` as well.
+\`event.outcome\` is the result of the request: \`success\` up to status 399, \`failure\` from 400 on, and
+absent if there is no response yet. The authorization decision (\`allow\` or \`forbid\`) is in
+\`kubernetes.authorization.decision\` and also in
+\`kubernetes.audit.annotations.authorization_k8s_io/decision\`.
 
-A request is one event, although the API server logs several of its stages: the first that tells the
-response. \`kubectl exec\`, \`attach\` and \`port-forward\` go by WebSocket: their verb is \`get\` with
-status 101 (\`create\` where a client uses SPDY), and the event is the one with stage
-\`ResponseStarted\`, because the session may go on for hours. The other stages are counted.
+A request becomes one event, although the API server logs several of its stages: the first stage with a
+response is used and the others are counted. \`kubectl exec\`, \`attach\` and \`port-forward\` use
+WebSocket: their verb is \`get\` with status 101 (\`create\` if a client uses SPDY), and the event is the
+stage \`ResponseStarted\`, because the session may last for hours.
 
-Also read are events without \`kind\` and \`apiVersion\`, known by \`auditID\` and \`stage\`, events of old
-versions that have \`timestamp\` alone, and the forms in which clouds hand the log on:
+The adapter also reads events without \`kind\` and \`apiVersion\`, which it recognises by \`auditID\` and
+\`stage\`, events of old versions that only have \`timestamp\`, and the formats in which clouds export the
+log:
 
-| from | what is read | what it leaves out |
+| Source | Supported formats | Missing data |
 | --- | --- | --- |
-| Azure (AKS) | diagnostic logs of category \`kube-audit\`: \`records[]\` of an event hub, lines of a storage account with \`properties.log\`, \`log_s\` of Log Analytics | nothing; \`kube-audit-admin\` has no \`get\` and \`list\` |
-| CloudWatch (EKS) | subscriptions (\`logEvents[]\`), the answers of \`get-log-events\` and \`filter-log-events\` (\`events[]\`), Logs Insights (\`results[][]\`, \`@message\`) | nothing of an event; one of more than 256 KB is not kept by CloudWatch |
-| OpenShift | events with the members of the log collector among them (\`@timestamp\`, \`k8s_audit_level\`), or under \`structured\` | nothing; the members of the collector are dropped, and the level is put back |
-| GKE | entries of Cloud Logging (\`protoPayload\`) | stage, level, URI, groups, uid and extra of the user, impersonation, the time of arrival; the status is translated from Google's codes, and 200 where there is no error |
+| Azure (AKS) | diagnostic logs of category \`kube-audit\`: \`records[]\` of an event hub, lines of a storage account with \`properties.log\`, \`log_s\` of Log Analytics | none; \`kube-audit-admin\` has no \`get\` and \`list\` |
+| CloudWatch (EKS) | subscriptions (\`logEvents[]\`), responses of \`get-log-events\` and \`filter-log-events\` (\`events[]\`), Logs Insights (\`results[][]\`, \`@message\`) | none; CloudWatch does not store events larger than 256 KB |
+| OpenShift | events with the members of the log collector among them (\`@timestamp\`, \`k8s_audit_level\`), or under \`structured\` | none; the members of the collector are removed and the original level is restored |
+| GKE | entries of Cloud Logging (\`protoPayload\`) | stage, level, URI, groups, uid and extra of the user, impersonation, the time of arrival; the status is mapped from Google's codes, and is 200 if there is no error |
 
-The bodies of requests are in no log but those of level \`Request\` and above.`,
+Request bodies are logged only with level \`Request\` or higher.`,
   gives: {
     args: NO,
     executable: NO,
@@ -59,15 +60,15 @@ The bodies of requests are in no log but those of level \`Request\` and above.`,
     entity: NO,
     interactive: NO,
     directory: NO,
-    user: exact('Who asked the API server: a name, not a number.'),
+    user: exact('The user that made the request: a name, not a numeric id.'),
     container: NO,
-    image: inPart('Of pods that are created, with level `Request`.'),
-    pod: exact('The object that was asked for.'),
+    image: inPart('For pods that are created; requires level `Request`.'),
+    pod: exact('The requested object.'),
     end: NO,
     files: NO,
     leaders: NO,
   },
   missedRules: {},
   missesAll:
-    'Its events tell of requests to the API server, not of processes; rules for them read `kubernetes.audit.*`.',
+    'The events describe requests to the API server, not processes. Rules for them use `kubernetes.audit.*`.',
 };

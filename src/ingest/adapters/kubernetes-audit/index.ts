@@ -31,12 +31,12 @@ function open(): Converter {
   };
   const addItem = (item: Json, { apiVersion }: JsonObject) => {
     const event = isJsonObject(item) ? eventOf(item, apiVersion) : undefined;
-    const why = event === undefined ? 'item of a list that is no event' : add(event, textOf(item));
+    const why = event === undefined ? 'list item that is not an event' : add(event, textOf(item));
     if (why !== null) gathered.drop(why);
   };
   return {
     convert: (record) => {
-      if (!isJsonObject(record)) return skipped('no audit event');
+      if (!isJsonObject(record)) return skipped('not an audit event');
       if (isAuditList(record)) {
         if (!Array.isArray(memberAt(record, 'items'))) return skipped('list without items');
         const items = itemsAt(record, 'items');
@@ -44,7 +44,7 @@ function open(): Converter {
         return items.length === 0 ? skipped('empty list') : gathered.take();
       }
       const isEvent = isAuditEvent(record) || isGkeEntry(record);
-      const why = isEvent ? add(record) : 'no audit event';
+      const why = isEvent ? add(record) : 'not an audit event';
       return why === null ? gathered.take() : skipped(why);
     },
     finish: () => {

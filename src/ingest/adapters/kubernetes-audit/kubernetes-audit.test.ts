@@ -105,8 +105,8 @@ describe('the stages of a request', () => {
       dropped: Object.fromEntries(reasons),
     };
   };
-  const LATER = 'later stage of a request that has its event';
-  const EARLIER = 'earlier stage of a request that has its event';
+  const LATER = 'later stage of a request that already has an event';
+  const EARLIER = 'earlier stage of a request that already has an event';
 
   it('make one event, as soon as there is a response', () => {
     expect(stagesOf([received, SHELL, complete])).toEqual({
@@ -181,7 +181,7 @@ describe('a list', () => {
     expect(made).toHaveLength(2);
     expect(skipped).toBeNull();
     expect(Object.fromEntries(dropped ?? [])).toStrictEqual({
-      'item of a list that is no event': 3,
+      'list item that is not an event': 3,
       'audit event without a time': 1,
       'audit event without a verb': 1,
     });
@@ -223,7 +223,7 @@ describe('a record', () => {
     ['an event of the cluster', { kind: 'Event', apiVersion: 'v1', verb: 'get' }],
     ['text', 'x'],
   ])('that is %s is skipped', (_, record) => {
-    expect(convert(record)).toStrictEqual({ documents: [], skipped: 'no audit event' });
+    expect(convert(record)).toStrictEqual({ documents: [], skipped: 'not an audit event' });
   });
 
   it('keeps keys of JavaScript and what is no address as they are', () => {

@@ -65,14 +65,15 @@ export function createStages(): Stages {
       }
       const stage = textAt(event, 'stage');
       if (stage === 'RequestReceived') {
-        if (take(key) !== undefined) into.drop('stage of a request that is in the log twice');
+        if (take(key) !== undefined) into.drop('duplicate stage of a request');
         const text = printJson(event);
         waiting.set(key, { document, text });
         characters += text.length;
         release(into, MAX_WAITING);
         return;
       }
-      if (take(key) !== undefined) into.drop('earlier stage of a request that has its event');
+      if (take(key) !== undefined)
+        into.drop('earlier stage of a request that already has an event');
       const code = codeOf(event);
       if (stage === 'ResponseStarted') {
         started.set(key, { code });
@@ -81,7 +82,7 @@ export function createStages(): Stages {
         if (before !== undefined) started.delete(key);
         // A response that ended differently from how it started is an event of its own.
         if (before !== undefined && before.code === code) {
-          into.drop('later stage of a request that has its event');
+          into.drop('later stage of a request that already has an event');
           return;
         }
       }

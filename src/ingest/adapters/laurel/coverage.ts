@@ -1,7 +1,8 @@
 import { exact, inPart, notGiven, type Coverage } from '../adapter.ts';
 
 export const COVERAGE: Coverage = {
-  setup: `Load audit rules for programs that are run and, if wanted, for files (many records), such as
+  setup: `Load audit rules for program executions and, optionally, for files (which produces many records), for
+example:
 
 \`\`\`
 -a always,exit -F arch=b64 -S execve,execveat -k exec
@@ -9,7 +10,7 @@ export const COVERAGE: Coverage = {
 -a always,exit -F arch=b64 -S openat,creat,unlinkat,renameat2 -F auid=unset -k files
 \`\`\`
 
-and run laurel as a plug-in of auditd with
+Run laurel as an auditd plug-in with these settings in its \`config.toml\`:
 
 \`\`\`toml
 [transform]
@@ -20,31 +21,31 @@ pid = true
 container = true
 \`\`\`
 
-in its \`config.toml\`. Leave \`execve-argv-limit-bytes\`, \`prefix\`, \`line-prefix\` and \`drop-raw\`
-unset: arguments are cut, or records look different, with them. \`user-db = true\` adds the names of
-users. Read the file that \`[auditlog]\` names.`,
+Do not set \`execve-argv-limit-bytes\`, \`prefix\`, \`line-prefix\` or \`drop-raw\`, which truncate arguments
+or change the record format. \`user-db = true\` adds user names. The input is the log file configured in
+\`[auditlog]\`.`,
   gives: {
-    args: exact('Marked where laurel was told to cut or to join them.'),
+    args: exact('Marked if laurel is configured to truncate or join them.'),
     executable: exact(),
     parent: inPart(
-      'Where laurel knows it; else by the last program that the parent was seen to run.',
+      'Provided if laurel knows the parent; otherwise the last program that the parent was seen to execute.',
     ),
-    entity: exact('From host, pid and what laurel knows a process by.'),
+    entity: exact('Derived from the host, the pid and the process identifier of laurel.'),
     interactive: exact(),
     directory: exact(),
     user: exact(),
-    container: exact('With `container = true`, which is the default.'),
+    container: exact('Requires `container = true`, which is the default.'),
     image: notGiven(),
     pod: notGiven(),
-    end: exact('With a rule for `exit_group`; not of killed processes.'),
+    end: exact('Requires a rule for `exit_group`. Killed processes are not included.'),
     files: inPart(
-      'With rules for them; opening to write counts as a change, writing makes no record.',
+      'Requires file rules. Opening a file for writing counts as a modification, because writes are not recorded.',
     ),
     leaders: notGiven(),
   },
   missedRules: {
     execution_container_management_utility:
-      'Programs that are run are found; a process that forks from one without running another is not seen.',
-    execution_exec_into_container: 'The leaders of a session and of an entry are not known.',
+      'Executions are detected. A process forked without an execution is not reported.',
+    execution_exec_into_container: 'The session leader and the entry leader are unknown.',
   },
 };

@@ -25,11 +25,11 @@ function isLaurel(record: JsonObject): boolean {
 }
 
 function convert(record: JsonObject | string): Converted {
-  if (!isJsonObject(record)) return skipped('no laurel event');
+  if (!isJsonObject(record)) return skipped('not a laurel event');
   const stamp = readStamp(textAt(record, 'ID') ?? '');
-  if (stamp === undefined) return skipped('no laurel event');
+  if (stamp === undefined) return skipped('not a laurel event');
   const syscall = objectAt(record, 'SYSCALL');
-  if (syscall === undefined) return skipped('audit event of another kind');
+  if (syscall === undefined) return skipped('audit event of an unsupported type');
   const made = callDocument(laurelCallOf(record, syscall, stamp), 'laurel');
   return typeof made === 'string' ? skipped(made) : { documents: [made], skipped: null };
 }

@@ -83,14 +83,14 @@ describe('an event', () => {
   });
 
   it.each<[string, JsonObject | string, string]>([
-    ['without SYSCALL', { ID, USER_LOGIN: [{ pid: 1 }] }, 'audit event of another kind'],
+    ['without SYSCALL', { ID, USER_LOGIN: [{ pid: 1 }] }, 'audit event of an unsupported type'],
     [
       'of another call',
       { ID, SYSCALL: { arch: '0xc000003e', syscall: 42 } },
-      'system call that tells of no process or file',
+      'system call not related to a process or file',
     ],
-    ['without an id', { SYSCALL: {} }, 'no laurel event'],
-    ['that is text', 'x', 'no laurel event'],
+    ['without an id', { SYSCALL: {} }, 'not a laurel event'],
+    ['that is text', 'x', 'not a laurel event'],
   ])('%s is skipped', (_, record, skipped) => {
     expect(LAUREL.open().convert(record)).toStrictEqual({ documents: [], skipped });
   });

@@ -11,12 +11,12 @@ import { endEvent, execEvent } from './process-events.ts';
 
 /** Reasons for records that produce no event. */
 const NOTHING = {
-  unknown: 'an event of an unknown type',
-  noProcess: 'an event without its process',
-  found: 'a process that ran before the sensor started',
-  loaded: 'a program or library that was loaded',
-  throttled: 'a notice that events of a control group are held back',
-  dropped: 'a notice of events dropped by the rate limit',
+  unknown: 'event of an unknown type',
+  noProcess: 'event without a process',
+  found: 'process that started before the sensor',
+  loaded: 'loaded program or library',
+  throttled: 'notice that events of a cgroup are throttled',
+  dropped: 'notice of events dropped by the rate limit',
 } as const;
 
 type Nothing = keyof typeof NOTHING;
@@ -86,7 +86,7 @@ function dropped(limit: JsonObject): Converted {
   };
 }
 
-const LOST = 'events that the sensor dropped by its rate limit';
+const LOST = 'event dropped by the rate limit of the sensor';
 
 function skipped(what: Nothing): Converted {
   return { documents: [], skipped: NOTHING[what] };

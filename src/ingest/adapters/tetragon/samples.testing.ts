@@ -181,7 +181,6 @@ const orphan: Sample = {
   })),
 };
 
-/** A write to a file. */
 export const PROBE = {
   process: CURL,
   parent: SHELL,

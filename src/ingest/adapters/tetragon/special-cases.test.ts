@@ -8,7 +8,7 @@ function convert(record: JsonObject) {
   return TETRAGON.open().convert(record);
 }
 
-/** Of the first document. */
+/** The value at a path of the first document. */
 function at(record: JsonObject, path: string): unknown {
   const [document] = convert(record).documents;
   return path
@@ -247,21 +247,21 @@ describe('what is no event', () => {
   const { process } = EXEC.process_exec;
   const found = { ...process, flags: 'procFS auid' };
   it.each([
-    [{ process_exec: { process: found } }, 'a process that ran before the sensor started'],
-    [{ process_exec: {} }, 'an event without its process'],
-    [{ process_loader: { process, path: '/lib/x.so' } }, 'a program or library that was loaded'],
+    [{ process_exec: { process: found } }, 'process that started before the sensor'],
+    [{ process_exec: {} }, 'event without a process'],
+    [{ process_loader: { process, path: '/lib/x.so' } }, 'loaded program or library'],
     [
       { process_throttle: { type: 'THROTTLE_START' } },
-      'a notice that events of a control group are held back',
+      'notice that events of a cgroup are throttled',
     ],
-    [{ test: { arg0: 1 } }, 'an event of an unknown type'],
+    [{ test: { arg0: 1 } }, 'event of an unknown type'],
   ])('%o', (record, skipped) => {
     expect(convert({ ...record, time: EXEC.time })).toStrictEqual({ documents: [], skipped });
   });
 
   it.each([
-    ['12', new Map([['events that the sensor dropped by its rate limit', 12]])],
-    [12, new Map([['events that the sensor dropped by its rate limit', 12]])],
+    ['12', new Map([['event dropped by the rate limit of the sensor', 12]])],
+    [12, new Map([['event dropped by the rate limit of the sensor', 12]])],
     [-1, undefined],
     ['99999999999999999999', undefined],
   ])('%s events dropped', (number, dropped) => {
@@ -272,7 +272,7 @@ describe('what is no event', () => {
     };
     expect(TETRAGON.detects(record)).toBe(true);
     const converted = convert(record);
-    expect(converted.skipped).toBe('a notice of events dropped by the rate limit');
+    expect(converted.skipped).toBe('notice of events dropped by the rate limit');
     expect(converted.dropped).toStrictEqual(dropped);
   });
 });

@@ -11,10 +11,10 @@ import { isNested, readNested, type NestedHistory } from './nested.ts';
 import { endKind, execCallKind, execKind, forkKind, processOf } from './process.ts';
 import { containerOf, hostOf, orchestratorOf } from './context.ts';
 
-const OTHER = 'an event of a type that rules do not ask for';
-const UNKNOWN = 'a record of an unknown shape';
+const OTHER = 'event of a type that rules do not use';
+const UNKNOWN = 'record of an unknown format';
 
-const TWICE = 'a system call whose exec is also reported';
+const TWICE = 'system call whose exec is also reported';
 
 const EXEC = 'sched_process_exec';
 

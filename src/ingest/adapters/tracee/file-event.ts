@@ -33,7 +33,7 @@ const FILE_EVENTS: ReadonlyMap<string, FileEvent> = new Map<string, FileEvent>([
   ],
 ]);
 
-const NO_FILE = 'an event of a file without a path';
+const NO_FILE = 'file event without a path';
 
 /** `undefined` if the event is not about a file. */
 export function fileKind(event: TraceeEvent): Kind | undefined {

@@ -36,7 +36,7 @@ const grandchildStarts = event('exec', {
 });
 const childWrites = event('modification', { entity_id: 'C', pid: 2, ...CURL });
 
-/** The process of the last of the documents, with what is known by then. */
+/** The process of the last document, completed with what is known by then. */
 function last(documents: readonly JsonObject[], mostProcesses?: number) {
   const lineage = createLineage(mostProcesses);
   return documents.map((document) => lineage.complete(document)).at(-1)?.['process'];

@@ -5,8 +5,8 @@ import type { Kind } from './kind.ts';
 import type { Count, TraceeEvent, TraceeProcess } from './event.ts';
 import { nanosAt, protoTimeAt } from './time.ts';
 
-const THREAD_STARTED = 'the start of a thread, not a process';
-const THREAD_ENDED = 'the end of a thread, not of its process';
+const THREAD_STARTED = 'start of a thread, not of a process';
+const THREAD_ENDED = 'end of a thread, not of its process';
 
 /** The process of an event, from the fields that every event has. */
 export function processOf({ process, parent }: TraceeEvent): Parts {

@@ -9,7 +9,7 @@ function convert(record: JsonObject) {
   return TRACEE.open().convert(record);
 }
 
-/** Of the last document. */
+/** The value at a path of the last document. */
 function at(records: JsonObject | readonly JsonObject[], path: string): unknown {
   const converter = TRACEE.open();
   const documents = [records].flat().flatMap((record) => converter.convert(record).documents);
@@ -64,7 +64,7 @@ describe('the call that starts a program', () => {
     expect(converter.convert(flat('sched_process_exec', EXEC_ARGS)).documents).toHaveLength(1);
     expect(converter.convert(call(shell))).toStrictEqual({
       documents: [],
-      skipped: 'a system call whose exec is also reported',
+      skipped: 'system call whose exec is also reported',
     });
   });
 
@@ -153,7 +153,7 @@ describe('identity', () => {
 describe('forks', () => {
   it('of a thread are skipped', () => {
     const record = flat('sched_process_fork', pairs({ child_pid: 41_022, child_tid: 41_030 }));
-    expect(convert(record).skipped).toBe('the start of a thread, not a process');
+    expect(convert(record).skipped).toBe('start of a thread, not of a process');
   });
 
   it('for another parent know no more than its pid', () => {
@@ -171,7 +171,7 @@ describe('ends', () => {
   ])('%o %o', (args, members, isEnd) => {
     const { documents, skipped } = convert(flat('sched_process_exit', pairs(args), members));
     expect(documents).toHaveLength(isEnd ? 1 : 0);
-    expect(skipped).toBe(isEnd ? null : 'the end of a thread, not of its process');
+    expect(skipped).toBe(isEnd ? null : 'end of a thread, not of its process');
   });
 });
 
@@ -219,7 +219,7 @@ describe('files', () => {
 
   it.each(['pipe:[7]', '', null, 7])('have a path: %s', (pathname) => {
     const { skipped } = convert(flat('vfs_write', pairs({ pathname })));
-    expect(skipped).toBe('an event of a file without a path');
+    expect(skipped).toBe('file event without a path');
   });
 });
 
@@ -259,10 +259,10 @@ describe('findings', () => {
 
 describe('what is no event', () => {
   it.each([
-    [flat('net_packet_dns'), 'an event of a type that rules do not ask for'],
-    [nested('cgroup_mkdir'), 'an event of a type that rules do not ask for'],
-    [{ eventName: 'sched_process_exec' }, 'a record of an unknown shape'],
-    [{ level: 'info', msg: 'started' }, 'a record of an unknown shape'],
+    [flat('net_packet_dns'), 'event of a type that rules do not use'],
+    [nested('cgroup_mkdir'), 'event of a type that rules do not use'],
+    [{ eventName: 'sched_process_exec' }, 'record of an unknown format'],
+    [{ level: 'info', msg: 'started' }, 'record of an unknown format'],
   ])('%o', (record: JsonObject, skipped) => {
     expect(convert(record)).toStrictEqual({ documents: [], skipped });
   });
