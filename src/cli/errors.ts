@@ -1,6 +1,6 @@
 import { CodedError, type ErrorInfo } from '../util/coded-error.ts';
 
-/** Errors in how a command is called. A code is never reused; CLI1007 to CLI1009 are taken. */
+/** Errors in how a command is called. A code is never reused; CLI1007 to CLI1009 are retired. */
 export const CLI_CODES = {
   CLI1001: {
     cause: 'an option or argument is not valid',

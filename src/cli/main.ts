@@ -15,7 +15,7 @@ import { guardStreams } from './terminal/streams.ts';
 import { reportError } from './terminal/report-error.ts';
 import { version } from './environment.ts';
 
-/** Every command; a new one is a file and a line here. */
+/** Every command; to add one, add its file and a line here. */
 const COMMANDS = [
   scanCommand,
   watchCommand,
@@ -31,7 +31,7 @@ guardStreams(process);
 
 const report = (error: unknown) => reportError(error, process.stderr, process.env);
 
-/** The parser's own messages get a code like all others, and name the help of what was called. */
+/** Gives the parser's own messages a code like all others, and points to the help of the command called. */
 function usageError(text: string, called: string): void {
   const [message = '', ...more] = text
     .replace(/^error: /, '')
@@ -43,7 +43,7 @@ function usageError(text: string, called: string): void {
   report(new CliError('CLI1001', message, hint));
 }
 
-/** Reports the usage errors of a command and its subcommands as all other errors. */
+/** Reports the usage errors of a command and its subcommands in the same form as all other errors. */
 function withErrors(command: Command, called: string): Command {
   const outputError = (text: string) => usageError(text, called);
   for (const sub of command.commands) withErrors(sub, `${called} ${sub.name()}`);

@@ -3,9 +3,9 @@ import type { Severity } from '../rules/index.ts';
 import type { DetectionRule } from './detection-rule.ts';
 import type { Match } from './match.ts';
 
-/** One alert. Its documents are made when asked for: they carry the whole source documents. */
+/** One alert. Its documents are created on demand, since they contain the whole source documents. */
 export interface Alert {
-  /** The same whenever and from wherever the same events are read. */
+  /** Stable: it depends on the events, not on when or from where they are read. */
   readonly id: string;
   readonly rule: DetectionRule;
   readonly match: Match;
@@ -15,23 +15,26 @@ export interface Alert {
   readonly riskScore: number;
   /** One sentence: what happened, where. */
   readonly reason: string;
-  /** Of the first and the last event, in nanoseconds since the epoch; `null` without a readable time. */
+  /**
+   * The times of the first and the last event, in nanoseconds since the epoch; `null` without a readable
+   * time.
+   */
   readonly start: bigint | null;
   readonly end: bigint | null;
-  /** Of a rule with `building_block_type`: hidden unless asked for. */
+  /** From a rule with `building_block_type`: hidden by default. */
   readonly isBuildingBlock: boolean;
   readonly suppression: Suppression | null;
 }
 
-/** What stands behind an alert that stands for several. */
+/** The alerts that an alert suppresses. */
 export interface Suppression {
   readonly instance: string;
   readonly terms: readonly { readonly field: string; readonly value: Json }[];
   readonly start: bigint | null;
   readonly end: bigint | null;
-  /** How many alerts it hides beside itself. */
+  /** The number of alerts it suppresses, not counting itself. */
   readonly count: number;
 }
 
-/** A document as it is written: the source document and the `kibana.alert.*` fields. */
+/** A document as written: the source document and the `kibana.alert.*` fields. */
 export type AlertDocument = JsonObject;

@@ -3,21 +3,21 @@ import type { Evaluation } from '../lang/execute/evaluation.ts';
 import type { MatchedEvent } from './match.ts';
 
 /**
- * An event that means something to one rule: it matches, or satisfies a stage. `E` is whatever the event
- * is known by: its place in a file, a live event, a row of a store.
+ * An event that is relevant to one rule: it matches, or satisfies a stage. `E` is whatever identifies the
+ * event: its position in a file, a live event, a row of a store.
  */
 export interface Candidate<E = MatchedEvent> {
   readonly evaluation: Evaluation;
   /** By the rule's `timestamp_field`, in nanoseconds since the epoch; orders events. */
   readonly time: bigint | null;
   readonly tiebreaker: Scalar | null;
-  /** Counts up over the whole input. */
+  /** A sequence number over the whole input. */
   readonly arrival: number;
-  /** What the window of an execution applies to: `timestamp_override`, or `@timestamp`. */
+  /** The time that the window of an execution applies to: `timestamp_override`, or `@timestamp`. */
   readonly windowTime: bigint | null;
-  /** When the event could first be searched: `event.ingested`, or `windowTime`. */
+  /** When the event had been ingested: `event.ingested`, or `windowTime`. */
   readonly availableAt: bigint | null;
-  /** The exception items that it fulfils. */
+  /** The exception items that it satisfies. */
   readonly excepted: readonly Excepted[];
   readonly event: E;
 }

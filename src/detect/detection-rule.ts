@@ -2,11 +2,11 @@ import type { EqlRule, Table } from '../rules/index.ts';
 
 /** A rule as the engine runs it. */
 export interface DetectionRule {
-  /** `rule_id`; where a file has none, a hash of what the rule is. Never of where its file is. */
+  /** `rule_id`; if a file has none, a hash of the rule's content, independent of the file's location. */
   readonly id: string;
   readonly rule: EqlRule;
-  /** The rule by the names of the API as its file has it, unknown keys too. */
+  /** The rule under the API's names, including unknown keys. */
   readonly parameters: Table;
-  /** Where it was read from, for messages. */
+  /** The file it was read from, for messages. */
   readonly file: string;
 }

@@ -1,9 +1,9 @@
 import type { Key } from '../lang/index.ts';
 import type { SourceDocument } from './source/read-source.ts';
 
-/** Where the document of an event, or the record it was made of, begins in what was read. */
+/** Where the document of an event, or the record it was converted from, begins in the input. */
 export interface EventPlace {
-  /** As it was named or found; `standard input` for that. */
+  /** The path as given or found; `standard input` for that. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -11,12 +11,12 @@ export interface EventPlace {
 
 /** An event that took part in a match. */
 export interface MatchedEvent {
-  /** Reads and parses the document anew each time: a broad rule has more than memory holds. */
+  /** Reads and parses the document on every call: the matches of a broad rule do not fit in memory. */
   readonly load: () => SourceDocument;
-  /** Of a search hit. */
+  /** The index of a search hit. */
   readonly index: string | undefined;
   readonly id: string | undefined;
-  /** Left out where there is no file, as for the sensor of this machine. */
+  /** Omitted if there is no file, as for the built-in sensor. */
   readonly place?: EventPlace | undefined;
   /** By the rule's `timestamp_field`, in nanoseconds since the epoch. */
   readonly time: bigint | null;
@@ -32,18 +32,18 @@ export interface GroupMatch<E> {
   readonly kind: 'group';
   /** The values of the join keys. */
   readonly keys: Key;
-  /** One per stage; `null` stands for the event that must not happen. */
+  /** One per stage; `null` represents a missing event. */
   readonly events: readonly (E | null)[];
 }
 
-/** What a rule found: by the query alone, before anything is taken away. */
+/** A result of the query alone, before exceptions and suppression apply. */
 export type Match<E = MatchedEvent> = EventMatch<E> | GroupMatch<E>;
 
-/** The events of a match, without placeholders. */
+/** The events of a match, without missing events. */
 export function eventsOf<E>(match: Match<E>): readonly E[] {
   return match.kind === 'event' ? [match.event] : match.events.filter((each) => each !== null);
 }
 
-/** Where its events come from, in the order of the stages. */
+/** The positions of its events, in the order of the stages. */
 export const placesOf = (match: Match): readonly EventPlace[] =>
   eventsOf(match).flatMap(({ place }) => (place === undefined ? [] : [place]));

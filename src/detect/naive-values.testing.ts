@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../events/json.ts';
 
-/** What stands at a path; an object of dotted keys is put together. Lists are taken apart. */
+/** The values at a path, with dotted keys expanded and lists flattened. */
 export function at(value: Json, wanted: string): Json[] {
   if (Array.isArray(value)) return value.flatMap((each: Json) => at(each, wanted));
   if (wanted === '') return [value];

@@ -3,21 +3,21 @@ import type { DetectionRule } from './detection-rule.ts';
 import type { Match } from './match.ts';
 import type { WhyClause } from './why.ts';
 
-/** All that a scan found, for every form it is shown in. */
+/** All results of a scan, for every output format. */
 export interface ScanReport {
   /** Nanoseconds since the epoch. */
   readonly startedAt: bigint;
   readonly seconds: number;
   readonly input: ScanInput;
-  /** Rules that ran, in the order they were loaded. */
+  /** Rules that ran, in load order. */
   readonly rules: readonly RuleOutcome[];
-  /** Rules that did not: broken, or of a type that does not run. */
+  /** Rules that did not run: invalid, or of an unsupported type. */
   readonly notRun: readonly {
     readonly name: string;
     readonly file: string;
     readonly reason: string;
   }[];
-  /** By severity, rule and time. Building blocks of sequences are not among them. */
+  /** By severity, rule and time. Excludes the building blocks of sequences. */
   readonly alerts: readonly Alert[];
   readonly exceptions: readonly ExceptionOutcome[];
   /** Why an alert's rule matched; only with `--why`. */
@@ -25,21 +25,21 @@ export interface ScanReport {
 }
 
 export interface ScanInput {
-  /** As given: files, folders, `-`. */
+  /** As given: files, directories, `-`. */
   readonly names: readonly string[];
   readonly documents: number;
   readonly bytes: number;
   /** Lines or documents that could not be read. */
   readonly unreadable: number;
-  /** Before `--from` or after `--to`, or without a time where one of them is given. */
+  /** Events before `--from` or after `--to`, or without a time if one of them is given. */
   readonly outside: number;
-  /** How documents say where they come from. */
+  /** How documents identify their origin. */
   readonly origins: Readonly<Record<'index' | 'data_stream' | 'module' | 'unknown', number>>;
-  /** Records of other formats, and what became of them. */
+  /** Records of other formats, and the results of their conversion. */
   readonly converted: readonly ConvertedFormat[];
-  /** JSON objects of no known format and without a time, read as they are. */
+  /** JSON objects of unknown format without a time, read unchanged. */
   readonly unknownShapes: number;
-  /** Time of the first and the last event, in nanoseconds since the epoch. */
+  /** The times of the first and the last event, in nanoseconds since the epoch. */
   readonly first: bigint | null;
   readonly last: bigint | null;
 }
@@ -48,28 +48,28 @@ export interface ConvertedFormat {
   readonly title: string;
   readonly records: number;
   readonly documents: number;
-  /** Records that made no event, by reason. */
+  /** Records that yielded no event, by reason. */
   readonly skipped: ReadonlyMap<string, number>;
 }
 
 /** What one rule did. */
 export interface RuleOutcome {
   readonly rule: DetectionRule;
-  /** Documents of its index patterns. */
+  /** Documents that match its index patterns. */
   readonly documents: number;
-  /** What its query found, before anything is taken away. */
+  /** Results of its query, before exceptions and suppression apply. */
   readonly matches: number;
   readonly hidden: number;
   /** Matches over events that were read twice. */
   readonly duplicates: number;
-  /** Matches over alerts of this very rule. */
+  /** Matches over alerts of the same rule. */
   readonly selfMatches: number;
   readonly suppressed: number;
   readonly capped: number;
   readonly alerts: number;
   /** Events at which its query could not be evaluated. */
   readonly failures: number;
-  /** Matches that rest on the end of the data: a later event could have refuted them. */
+  /** Matches that depend on the end of the data: a later event could have refuted them. */
   readonly undecided: number;
   /** Candidate events of a sequence without a readable time. */
   readonly untimed: number;
@@ -78,33 +78,33 @@ export interface RuleOutcome {
 }
 
 export interface ScheduleOutcome {
-  /** All executions, those that read nothing too. */
+  /** All executions, including those that read nothing. */
   readonly executions: number;
-  /** Those that found something, but for {@link repeated}. */
+  /** Executions with results, except {@link repeated}. */
   readonly shown: readonly ExecutionOutcome[];
-  /** Those that found something, but saw the same events as the one before and made nothing new of them. */
+  /** Executions with results that saw the same events as the previous one and added nothing. */
   readonly repeated: number;
-  /** Left out, because the replay took too much work; the last ones. */
+  /** The last executions, skipped because the replay exceeded its work limit. */
   readonly notReplayed: number;
-  /** Matches that no execution saw: they fell between windows, or came too late. */
+  /** Matches that no execution saw: they fell between windows, or were ingested too late. */
   readonly missed: number;
-  /** How many were missed for what reason; reasons without a match are left out. */
+  /** The number of missed matches by reason; reasons without a match are omitted. */
   readonly missedBecause: readonly { readonly reason: MissedReason; readonly count: number }[];
   /** The first of them. */
   readonly missedExamples: readonly { readonly reason: MissedReason; readonly match: Match }[];
-  /** Matches that an execution found, but a search over all events does not: it saw only a part. */
+  /** Matches found by an execution but not by a search over all events, because it saw only a part. */
   readonly onlyInWindows: number;
-  /** Matches that the cap held back and that no later execution let through. */
+  /** Matches over the alert limit that no later execution raised. */
   readonly capped: number;
 }
 
 /**
  * - `untimed`: an event has no time that a window could apply to.
  * - `gap`: the time of an event lies in no window.
- * - `late`: when an event could be searched, the windows that it lies in were over.
- * - `straddles`: no window holds all events of the sequence.
- * - `other`: an execution saw the events, but made something else of them, as it saw only a part of
- *   the events around them.
+ * - `late`: the windows that contain an event were over when it had been ingested.
+ * - `straddles`: no window contains all events of the sequence.
+ * - `other`: an execution saw the events but matched them differently, as it saw only a part of the
+ *   surrounding events.
  */
 export type MissedReason = 'untimed' | 'gap' | 'late' | 'straddles' | 'other';
 
@@ -126,7 +126,7 @@ export interface ExceptionOutcome {
   readonly listName: string;
   readonly itemId: string;
   readonly name: string;
-  /** Alerts it hid; one that several items hide counts for each. */
+  /** Alerts it hid; an alert hidden by several items counts for each. */
   readonly hidden: number;
   /** Rules it applies to. */
   readonly rules: number;

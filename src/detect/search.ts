@@ -8,9 +8,9 @@ import type { Match, MatchedEvent } from './match.ts';
 export interface Found<E = MatchedEvent> {
   /** In the order of the language, exceptions applied. */
   readonly matches: readonly Match<E>[];
-  /** What would have been found but for exceptions, with the items that each fulfils. */
+  /** Results hidden by exceptions, with the items that each satisfies. */
   readonly hidden: readonly HiddenMatch<E>[];
-  /** How many of the matches rest on the end of the data: a later event could have refuted them. */
+  /** The number of matches that depend on the end of the data: a later event could have refuted them. */
   readonly undecided: number;
 }
 
@@ -21,12 +21,12 @@ export interface HiddenMatch<E = MatchedEvent> {
 }
 
 /**
- * Runs a query over its candidates. An exception takes an event away before sequences are formed,
- * from all stages or from the one it names: a sequence that other events complete is still found.
+ * Runs a query over its candidates. An exception removes an event before sequences are formed, from all
+ * stages or from the one it names: a sequence that other events complete is still found.
  *
- * @param observed the data reaches at least to this time, in nanoseconds since the epoch
- * @param memory that it shares with others; candidates are counted by whoever keeps them
- * @throws SequenceLimitError where a sequence or sample would keep more than its bound
+ * @param observed the data extends at least to this time, in nanoseconds since the epoch
+ * @param memory a budget shared with others; the caller accounts for the candidates
+ * @throws SequenceLimitError if a sequence or sample would exceed its bound
  */
 export function search<E = MatchedEvent>(
   compiled: CompiledQuery,
@@ -71,7 +71,7 @@ function collect<E>(
   return collector.finish();
 }
 
-/** What exceptions leave of an evaluation; `null` where that is nothing. */
+/** The evaluation without excepted stages; `null` if none remains. */
 export function withoutExcepted(evaluation: Evaluation, excepted: readonly Excepted[]): Evaluation {
   if (excepted.length === 0 || evaluation === null) return evaluation;
   if (excepted.some(({ term }) => term === null)) return null;
@@ -82,7 +82,7 @@ export function withoutExcepted(evaluation: Evaluation, excepted: readonly Excep
   return hits.length === 0 ? null : hits;
 }
 
-/** The items that would have kept a result from being one. */
+/** The items that hide a result. */
 export function itemsOf(
   result: MatchResult<Pick<Candidate, 'excepted'>>,
   { query }: Pick<CompiledQuery, 'query'>,

@@ -11,32 +11,32 @@ import { printTerm } from '../lang/syntax/printer.ts';
 import { cutText } from './source/cut-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
 
-/** Of the values of one field, and UTF-16 units of each. */
+/** The maximum number of values per field, and UTF-16 units per value. */
 const MAX_VALUES = 100;
 const MAX_VALUE_LENGTH = 8_192;
 
-/** A clause of a rule's predicate that an event satisfied, and by what. */
+/** A clause of a rule's predicate that an event satisfied, with the values that satisfied it. */
 export interface WhyClause {
   /** Stage of the sequence, from 0; 0 for an event query. */
   readonly stage: number;
   /** As EQL text. */
   readonly clause: string;
-  /** The fields it reads and the first values by which it is true; none where a field is absent. */
+  /** The fields it reads and the first values that make it true; empty if a field is absent. */
   readonly values: readonly {
     readonly field: string;
     readonly values: readonly Scalar[];
-    /** Further ones. */
+    /** The number of further values. */
     readonly more: number;
   }[];
 }
 
 /**
- * Says of the matches of a rule which clauses of its predicate were satisfied, by stage and in the
- * order of the text. A clause that holds by what is not there (`!=`, `not`, `== null`, the missing
- * event of a sequence) has no values. Loads each event of the match once.
+ * Explains which clauses of its predicate the matches of a rule satisfied, by stage and in the order of the
+ * text. A clause that holds because something is absent (`!=`, `not`, `== null`, the missing event of a
+ * sequence) has no values. Loads each event of the match once.
  *
- * @param statement the rule's query as it was parsed
- * @param options those that the query was compiled with; for date math, `now` must be what it was then
+ * @param statement the rule's parsed query
+ * @param options those that the query was compiled with; for date math, `now` must be the same
  */
 export function createWhy(
   statement: Statement,
@@ -75,7 +75,7 @@ function valuesOf(trace: Trace): WhyClause['values'] {
 const shortened = (value: Scalar): Scalar =>
   typeof value === 'string' ? cutText(value, MAX_VALUE_LENGTH) : value;
 
-/** The missing event of a sequence: that nothing satisfied it is the reason. */
+/** For the missing event of a sequence the reason is that nothing satisfied it. */
 function absence({ query }: Statement, { stages }: Tracer, stage: number): readonly WhyClause[] {
   const term = query.kind === 'EventQuery' ? undefined : query.terms[stages[stage] ?? -1];
   return term === undefined ? [] : [{ stage, clause: printTerm(term), values: [] }];

@@ -4,7 +4,7 @@ import { chromium, type Browser } from 'playwright-core';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'] as const;
 
-/** The browser of this machine: `CHROMIUM_PATH`, or the first on the path; `null` if there is none. */
+/** The browser of this host: `CHROMIUM_PATH`, or the first on the path; `null` if there is none. */
 export function findBrowser(): string | null {
   const folders = (process.env['PATH'] ?? '').split(delimiter);
   const candidates = [

@@ -4,26 +4,26 @@ import { attackName, SEVERITIES, TACTICS, type Severity } from '../rules/index.t
 
 /** What the rules that ran cover of ATT&CK, and where they alerted. */
 export interface Coverage {
-  /** In the order of an attack; those that no rule names are left out. */
+  /** In ATT&CK's order; tactics that no rule names are omitted. */
   readonly tactics: readonly CoveredTactic[];
-  /** Rules that ran and name no technique that ATT&CK has. */
+  /** Rules that ran but name no technique known to ATT&CK. */
   readonly unmapped: readonly CoveringRule[];
 }
 
 export interface CoveredTactic {
   readonly id: string;
   readonly name: string;
-  /** Techniques by id; their sub-techniques stand below them. */
+  /** Techniques by id, each followed by its sub-techniques. */
   readonly techniques: readonly CoveredTechnique[];
 }
 
 export interface CoveredTechnique {
   readonly id: string;
   readonly name: string;
-  /** Those that name it or a sub-technique of it, in the order of the report. */
+  /** The rules that name the technique or one of its sub-techniques, in the order of the report. */
   readonly rules: readonly CoveringRule[];
   readonly alerts: number;
-  /** The highest of its alerts; `null` without any. */
+  /** The highest severity among its alerts; `null` without any. */
   readonly severity: Severity | null;
   readonly below: readonly CoveredTechnique[];
 }
@@ -66,7 +66,9 @@ function coveringRules(report: ScanReport): readonly CoveringRule[] {
   return [...found].map(([rule, sums]) => ({ rule, ...sums }));
 }
 
-/** Tactic and technique of what a rule names and ATT&CK has; with a sub-technique its technique. */
+/**
+ * The tactics and techniques that a rule names and ATT&CK has; a sub-technique comes with its technique.
+ */
 function namedBy({ rule }: DetectionRule): readonly (readonly [string, string])[] {
   return rule.threat.flatMap(({ tactic, technique }) => {
     if (!Object.hasOwn(TACTICS, tactic.id)) return [];
@@ -81,7 +83,7 @@ function namedBy({ rule }: DetectionRule): readonly (readonly [string, string])[
 
 const isTechnique = (id: string) => /^T\d/.test(id) && attackName(id) !== null;
 
-/** `T1059` of `T1059.004`; itself of a technique. */
+/** `T1059` for `T1059.004`; a technique is returned unchanged. */
 const parentOf = (id: string) => id.slice(0, 5);
 
 function treeOf(found: ReadonlyMap<string, readonly CoveringRule[]>): readonly CoveredTechnique[] {
@@ -100,7 +102,7 @@ function treeOf(found: ReadonlyMap<string, readonly CoveringRule[]>): readonly C
   return ids.filter((id) => id === parentOf(id)).map(technique);
 }
 
-/** The highest of some severities; `null` stands for none. */
+/** The highest of some severities; `null` means none. */
 export function highest(severities: readonly (Severity | null)[]): Severity | null {
   return SEVERITIES.findLast((each) => severities.includes(each)) ?? null;
 }

@@ -28,16 +28,16 @@ type FieldName = (typeof FIELDS)[number];
 const SET = new FieldSet();
 for (const field of FIELDS) SET.slotOf(field);
 
-/** More arguments and longer texts say nothing more on a line. */
+/** Limits on arguments and text: a line has no room for more. */
 const MAX_VALUES = 40;
 const MAX_CHARACTERS = 2_000;
 const SHORT_ID = 12;
 
-/** What a line says of one event. Not yet safe for a terminal. */
+/** The summary of one event on a line. Not yet safe for a terminal. */
 export interface EventLine {
   /** What was done: the command line, the file, the request. */
   readonly what: string;
-  /** The name of what did it, short. */
+  /** The short name of the process or other actor. */
   readonly name: string;
   readonly parent: string;
   readonly container: string;

@@ -5,10 +5,10 @@ import type { JsonObject } from '../events/json.ts';
 import { SEVERITIES } from '../rules/index.ts';
 import { alertOf, emptyReport, eventOf, outcomeOf } from './report.testing.ts';
 
-/** Runs nothing where it is text, and tells if it runs. */
+/** Harmless as text; sets a flag if it is run. */
 const SCRIPT = '<script>window.__pwned = 1</script>';
 
-/** Text that wants to be something else than text; each in every place of a report. */
+/** Text that tries to break out of its context, to be placed in every part of a report. */
 export const HOSTILE_TEXTS: readonly string[] = [
   SCRIPT,
   `</script>${SCRIPT}`,
@@ -38,7 +38,7 @@ export const HOSTILE_TEXTS: readonly string[] = [
   '😀'.repeat(50_000),
 ];
 
-/** A report whose every text is hostile. */
+/** A report with hostile text in every field. */
 export function hostileReport(texts: readonly string[] = HOSTILE_TEXTS): ScanReport {
   const rules = texts.map((text, index) => hostileRule(text, index));
   const alerts = rules.flatMap((rule, index) => hostileAlerts(rule, texts[index] ?? ''));

@@ -16,7 +16,7 @@ import { textAt } from './html/document-values.ts';
 
 const STARTED = 1_795_000_000_000_000_000n;
 
-/** A report of the shipped rules over the shipped recording of an attack, by plain loops. */
+/** A report of the shipped rules over the shipped recording of an attack, evaluated with simple loops. */
 export async function shippedReport(): Promise<ScanReport> {
   const file = 'content/samples/attack.ndjson.gz';
   const text = gunzipSync(readFileSync(file)).toString();

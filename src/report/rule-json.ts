@@ -2,7 +2,7 @@ import type { LoadedRule, Rule } from '../rules/index.ts';
 
 export type ListedRule = { readonly rule: Rule } & Pick<LoadedRule, 'file'>;
 
-/** The names of the tactics of a rule, each once. */
+/** The distinct names of the tactics of a rule. */
 export const tacticsOf = (rule: Rule): string[] => [
   ...new Set(rule.threat.map(({ tactic }) => tactic.name)),
 ];

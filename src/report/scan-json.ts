@@ -4,8 +4,8 @@ import { printJson, type Json } from '../events/json.ts';
 import { formatInstant } from '../util/time/index.ts';
 
 /**
- * The whole scan as one JSON object: what was read, what each rule and exception did, and the
- * documents of the alerts, one a line.
+ * The whole scan as one JSON object: what was read, what each rule and exception did, and the documents of
+ * the alerts, one per line.
  */
 export function* jsonReport(
   report: ScanReport,
@@ -60,7 +60,7 @@ export function* jsonReport(
   yield `${separator === '\n    ' ? '' : '\n  '}]\n}\n`;
 }
 
-/** An element a line. */
+/** A JSON list with one element per line. */
 const listOf = (values: readonly Json[]) =>
   values.length === 0
     ? '[]'

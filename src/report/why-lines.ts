@@ -5,7 +5,7 @@ import type { WhyClause } from '../detect/why.ts';
 import type { Scalar } from '../events/value.ts';
 import { safeText } from '../util/safe-text.ts';
 
-/** More values of one field are not shown. */
+/** The maximum number of values shown per field. */
 const SHOWN_VALUES = 4;
 
 /** Where an alert comes from and why it was raised. Safe for a terminal. */
@@ -18,8 +18,8 @@ export function reasonLines(alert: Alert, clauses: readonly WhyClause[]): readon
 }
 
 /**
- * Why a rule matched, stage by stage: plain equalities, which say all, on one line; every other
- * clause on its own, after the values that satisfied it. Safe for a terminal.
+ * Why a rule matched, stage by stage. Plain equalities, which are self-explanatory, share one line; every
+ * other clause has its own line and follows the values that satisfied it. Safe for a terminal.
  */
 function whyLines(clauses: readonly WhyClause[], hasStages: boolean): readonly string[] {
   const stages = [...new Set(clauses.map(({ stage }) => stage))];
@@ -37,7 +37,7 @@ function whyLines(clauses: readonly WhyClause[], hasStages: boolean): readonly s
   });
 }
 
-/** Whether a clause is an equality and the value that it asks for. */
+/** Whether a clause is an equality with the value shown, so that the value need not be repeated. */
 function saysAll({ clause, values }: WhyClause): boolean {
   const [only] = values;
   return (

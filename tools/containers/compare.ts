@@ -3,12 +3,12 @@ import type { Recording } from './recording.ts';
 import type { Scenario } from './scenario.ts';
 import type { ShippedRule } from './shipped-rules.ts';
 
-/** A scenario that was played. */
+/** A scenario that was run. */
 export interface Played {
   readonly scenario: Scenario;
   readonly container: string;
   readonly milliseconds: number;
-  /** Why it did not run to its end. */
+  /** Why it did not complete. */
   readonly problem: string | undefined;
 }
 
@@ -18,7 +18,7 @@ export interface Comparison {
   readonly scenario: string;
   readonly expected: number;
   readonly found: number;
-  /** Execs of the container whose arguments came too late for a rule to see. */
+  /** Execs of the container whose arguments could not be read in time for a rule. */
   readonly unread: number;
   readonly milliseconds: number;
   readonly verdict:
@@ -26,8 +26,8 @@ export interface Comparison {
 }
 
 /**
- * A scenario has at least the alerts it expects; what is short must be explained by execs that are
- * marked as read too late, and one alert has to be there in any case. A benign scenario has no others.
+ * An attack must raise at least the alerts that it expects; a shortfall must be explained by execs marked
+ * as read too late, and at least one alert is required in any case. A benign scenario must raise no others.
  */
 export function compare(
   played: readonly Played[],
@@ -54,7 +54,7 @@ export function compare(
       .filter(({ name }) => scenario.expects.every(({ rule }) => rule !== name) && found(name) > 0)
       .map(({ name }) => {
         const number = found(name);
-        // A rule that says "and not these arguments" finds an exec without any.
+        // A rule that excludes certain arguments matches an exec without any.
         const verdict = number <= late ? 'arguments too late' : 'not expected';
         return { ...common, rule: name, expected: 0, found: number, verdict } as const;
       });
@@ -71,6 +71,6 @@ function verdictOf(found: number, expected: number, unread: number): Comparison[
 export const isGood = ({ verdict }: Comparison): boolean =>
   verdict === 'as expected' || verdict === 'arguments too late';
 
-/** Whether arguments that came too late may be why it is short. */
+/** Whether arguments that were read too late may explain a shortfall. */
 export const isWorthReplay = ({ verdict, unread }: Comparison): boolean =>
   verdict === 'missing' && unread > 0;

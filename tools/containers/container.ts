@@ -15,28 +15,28 @@ export interface ContainerRequest {
   readonly root: RootSource;
   readonly layout: Layout;
   readonly labels: Labels;
-  /** The first process. */
+  /** The command line of its first process. */
   readonly args: readonly string[];
-  /** More than a container of few rights has. */
+  /** Privileges beyond those of an unprivileged container. */
   readonly rights?: Rights;
-  /** A file of the host that stands in the container as `/entrypoint.sh`. */
+  /** A file of the host that is `/entrypoint.sh` in the container. */
   readonly script?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Milliseconds it may live. */
+  /** Its maximum lifetime in milliseconds. */
   readonly timeout: number;
 }
 
 export interface Container {
   readonly id: string;
-  /** The end of its first process. */
+  /** Settles when its first process exits. */
   readonly ended: Promise<Ended>;
-  /** Stops it and removes all that was its own. */
+  /** Stops it and removes everything that belongs to it. */
   readonly remove: () => Promise<void>;
 }
 
 const PATH = '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Starts a container and does not wait for it. */
+/** Starts a container without waiting for it. */
 export async function startContainer(
   work: WorkFolder,
   request: ContainerRequest,
@@ -71,7 +71,7 @@ export async function startContainer(
   return { id, ended, remove };
 }
 
-/** @throws {ContainersError} if it ends, or does not start in time */
+/** @throws {ContainersError} if it exits, or does not start in time */
 export async function untilRunning(
   { id, ended }: Container,
   isRunning: (id: string) => Promise<boolean> = isRunningInRunc,

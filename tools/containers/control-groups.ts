@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Mount points of all control group hierarchies, v1 and v2. */
+/** Mount points of all cgroup hierarchies, v1 and v2. */
 export function hierarchies(): readonly string[] {
   return readFileSync('/proc/self/mounts', 'utf8')
     .split('\n')
@@ -20,9 +20,9 @@ export const groupExists = (path: string): boolean =>
   hierarchies().some((point) => existsSync(join(point, path)));
 
 /**
- * Removes a group and those above it that are empty now.
+ * Removes a cgroup and its ancestors that are then empty.
  *
- * @param kept groups that were there before us
+ * @param kept cgroups that existed before
  */
 export function removeGroups(path: string, kept: ReadonlySet<string>): void {
   for (const group of [path, ...ancestorsOf(path)].filter((name) => !kept.has(name))) {
@@ -30,7 +30,7 @@ export function removeGroups(path: string, kept: ReadonlySet<string>): void {
       try {
         rmdirSync(join(point, group));
       } catch {
-        // Not there, or others are in it.
+        // It does not exist, or is in use.
       }
     }
   }

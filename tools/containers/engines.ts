@@ -1,4 +1,4 @@
-// Real engines under the sensor: plays the scenarios in Docker, Podman and containerd. See README.md.
+// Runs the scenarios in Docker, Podman and containerd, traced by the sensor. See README.md.
 import { existsSync } from 'node:fs';
 import { isGood, type Comparison } from './compare.ts';
 import { CONTAINERD } from './engines/containerd.ts';
@@ -20,7 +20,7 @@ const KINDS: readonly EngineKind[] = [DOCKER, PODMAN, CONTAINERD];
 const RULES = 'content/rules';
 const SCENARIOS = 'content/scenarios';
 
-/** Engines mount /dev/shm so that nothing can be run from there. */
+/** Engines mount /dev/shm with noexec. */
 const NOT_PLAYED = 'execution_binary_in_shared_memory';
 
 async function main(): Promise<number> {
@@ -51,7 +51,7 @@ async function main(): Promise<number> {
   return bad > 0 ? 1 : 0;
 }
 
-/** How many things were not as expected. */
+/** Returns the number of unexpected results. */
 async function tryEngine(
   kind: EngineKind,
   request: RunRequest,
@@ -90,7 +90,7 @@ async function tryEngine(
     const attacks = scenarios.filter(
       ({ kind: each, name }) => each === 'attack' && name !== NOT_PLAYED,
     );
-    // Exceptions go by the pod of a container.
+    // Exceptions depend on the pod of a container.
     const benign = scenarios.filter(
       ({ kind: each, pod }) => each === 'benign' && (notesPods || pod === undefined),
     );

@@ -1,10 +1,10 @@
 import { ContainersError } from './errors.ts';
 
-/** What the comments at the head of a script say. */
+/** The metadata in the header comments of a script. */
 export interface Head<Key extends string> {
-  /** All values of a key that may stand more than once. */
+  /** All values of a repeatable key. */
   readonly all: (key: Key) => readonly string[];
-  /** @throws {ContainersError} if it stands twice */
+  /** @throws {ContainersError} if the key is repeated */
   readonly one: (key: Key) => string | undefined;
   /** An error that names the script. */
   readonly fault: (what: string) => ContainersError;
@@ -13,7 +13,7 @@ export interface Head<Key extends string> {
 /**
  * Reads lines of the form `# key: value` before the first empty line of a script.
  *
- * @throws {ContainersError} if a key is not among those that are known
+ * @throws {ContainersError} for an unknown key
  */
 export function readHead<Key extends string>(
   path: string,

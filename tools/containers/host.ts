@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where Debian mounts the tracing file system. */
+/** Where Debian mounts tracefs. */
 const TRACING = '/sys/kernel/tracing';
 
 /** Why this host cannot run real containers under the sensor; `undefined` if it can. */

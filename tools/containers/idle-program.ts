@@ -1,10 +1,10 @@
 import { arch } from 'node:process';
 import { ContainersError } from './errors.ts';
 
-/** Milliseconds that it lives: as long as a small tool. A copy of `true` is gone in one. */
+/** Its lifetime in milliseconds, like that of a small tool. A copy of `true` exits within one. */
 const LIFE_MS = 50;
 
-/** nanosleep(2) with the time that stands 32 bytes after the first instruction, then exit(2) with 0. */
+/** nanosleep(2) with the time 32 bytes after the first instruction, then exit(2) with 0. */
 const CODE: Readonly<Record<string, { machine: number; bytes: string }>> = {
   x64: {
     machine: 0x3e,
@@ -38,10 +38,10 @@ const HEAD = 64 + 56;
 const ADDRESS = 0x400000n;
 
 /**
- * A program that takes any arguments, waits a little and succeeds. It needs no library, so that it
- * runs in every root; under the names of tools it takes their place.
+ * A program that accepts any arguments, waits briefly and succeeds. It needs no library, so it runs in
+ * every root; it replaces tools under their names.
  *
- * @throws {ContainersError} on an architecture for which there is no code
+ * @throws {ContainersError} on an unsupported architecture
  */
 export function idleProgram(): Buffer {
   const code = CODE[arch];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Who a container belongs to, as its runtime would note it. */
+/** The owner of a container, as its runtime would record it. */
 export interface Labels {
   readonly name: string;
   readonly image: string;
@@ -8,7 +8,7 @@ export interface Labels {
   readonly namespace: string;
 }
 
-/** How one runtime names control groups, and what it writes into the bundle. */
+/** How one runtime names cgroups, and what it writes into the bundle. */
 export interface Layout {
   readonly name: string;
   readonly cgroupsPath: (id: string, uid: string) => string;
@@ -35,13 +35,13 @@ const ofCrio: Layout['annotations'] = ({ name, image, pod, namespace }, uid) => 
   'io.kubernetes.pod.uid': uid,
 });
 
-/** Docker and Podman tell names by their sockets, not in the bundle. */
+/** Docker and Podman report names at their sockets, not in the bundle. */
 const none: Layout['annotations'] = () => ({});
 
 const slice = (quality: string, uid: string) =>
   `/kubepods.slice/kubepods-${quality}.slice/kubepods-${quality}-pod${uid.replaceAll('-', '_')}.slice`;
 
-/** Where a pod's containers live. */
+/** Layouts for containers of a pod. */
 export const POD_LAYOUTS: readonly Layout[] = [
   {
     name: 'kubelet with containerd',
@@ -65,7 +65,7 @@ export const POD_LAYOUTS: readonly Layout[] = [
   },
 ];
 
-/** Where containers without a pod live. */
+/** Layouts for containers without a pod. */
 export const PLAIN_LAYOUTS: readonly Layout[] = [
   { name: 'Docker', cgroupsPath: (id) => `/docker/${id}`, annotations: none },
   {
@@ -82,7 +82,7 @@ export const PLAIN_LAYOUTS: readonly Layout[] = [
 
 export const ANY_LAYOUT: readonly Layout[] = [...POD_LAYOUTS, ...PLAIN_LAYOUTS];
 
-/** One of several by the name of a script, so that it is the same in every run. */
+/** Chooses a layout by the name of a script, so that it is the same in every run. */
 export function layoutByName(name: string, fitting: readonly Layout[]): Layout {
   const number = [...name].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0);
   return fitting[number % fitting.length] as Layout;

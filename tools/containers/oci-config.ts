@@ -1,11 +1,11 @@
-/** The part of an OCI runtime configuration that is ours to choose. */
+/** The configurable part of an OCI runtime configuration. */
 export interface ConfigRequest {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly hostname: string;
   readonly cgroupsPath: string;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Without it: few. */
+  /** By default, few privileges. */
   readonly rights?: Rights;
 }
 
@@ -13,13 +13,13 @@ export interface ConfigRequest {
 export interface Rights {
   /** Such as `CAP_CHOWN`. */
   readonly capabilities: readonly string[];
-  /** Whether programs may gain rights by a set-user-ID bit, as in Docker and Kubernetes by default. */
+  /** Whether programs may gain privileges by a set-user-ID bit, as in Docker and Kubernetes by default. */
   readonly mayGain: boolean;
-  /** A network namespace to join by its path; `host` for that of the machine. */
+  /** The path of a network namespace to join; `host` for the host's. */
   readonly network: string;
 }
 
-/** Enough to work with files and users; nothing that reaches the host. */
+/** Enough to work with files and users, without access to the host. */
 const CAPABILITIES = [
   'CAP_CHOWN',
   'CAP_DAC_OVERRIDE',
@@ -32,7 +32,7 @@ const CAPABILITIES = [
 
 const NAMESPACES = ['pid', 'ipc', 'uts', 'mount'];
 
-/** A new one, one to join, or none: then it is the machine's. */
+/** A new namespace, one to join, or none, which shares the host's. */
 function networkOf(network: string | undefined) {
   if (network === undefined) return [{ type: 'network' }];
   return network === 'host' ? [] : [{ type: 'network', path: network }];
@@ -47,7 +47,9 @@ const mount = (destination: string, type: string, ...options: string[]) => ({
 
 const FEW = { capabilities: CAPABILITIES, mayGain: false, network: undefined };
 
-/** A container with nothing of the host; unless it has further rights, its network is a loopback. */
+/**
+ * A container isolated from the host; without further privileges its only network interface is a loopback.
+ */
 export function ociConfig(request: ConfigRequest) {
   const { args, env, hostname, cgroupsPath, annotations } = request;
   const { capabilities, mayGain, network } = request.rights ?? FEW;

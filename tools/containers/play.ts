@@ -8,12 +8,12 @@ import type { Scenario } from './scenario.ts';
 import type { Starter } from './starter.ts';
 import type { WorkFolder } from './work-folder.ts';
 
-/** Milliseconds that one attack may take. */
+/** The maximum duration of an attack in milliseconds. */
 const TIMEOUT = 30_000;
-/** Milliseconds that a benign container may live, should nobody end it. */
+/** The maximum lifetime of a benign container in milliseconds, if nothing ends it. */
 const LONG = 600_000;
 
-/** Plays an attack to its end, and removes its container. */
+/** Runs an attack to its end and removes its container. */
 export async function playAttack(
   work: WorkFolder,
   starter: Starter,
@@ -27,7 +27,7 @@ export async function playAttack(
         ? await container.ended
         : await outside(work, starter, scenario, container.id, TIMEOUT).ended;
     const milliseconds = Number((process.hrtime.bigint() - start) / 1_000_000n);
-    // A command that fails is part of the play; a script that cannot be run is not.
+    // A failing command is part of the scenario; a script that cannot be run is not.
     const failed = ended.timedOut || ended.code === 126 || ended.code === 127;
     const problem = failed ? ended.output.trim().slice(-200) || 'it took too long' : undefined;
     return { scenario, container: container.id, milliseconds, problem };
@@ -36,7 +36,7 @@ export async function playAttack(
   }
 }
 
-/** Plays ordinary life for a while, all of it at once, and removes its containers. */
+/** Runs all benign scenarios concurrently for a while and removes their containers. */
 export async function playBenign(
   work: WorkFolder,
   starter: Starter,
@@ -60,7 +60,7 @@ export async function playBenign(
   );
 }
 
-/** For scripts of the host, its first process waits. */
+/** For scripts of the host, the first process of the container waits. */
 async function containerOf(
   work: WorkFolder,
   starter: Starter,
@@ -86,7 +86,7 @@ async function containerOf(
   return container;
 }
 
-/** From a copy: its path is seen in events. */
+/** Runs from a copy, since its path appears in events. */
 function outside(
   work: WorkFolder,
   { enter }: Starter,
@@ -105,7 +105,7 @@ const layoutOf = ({ name, kind, pod }: Scenario): Layout =>
     kind === 'attack' ? ANY_LAYOUT : pod === undefined ? PLAIN_LAYOUTS : POD_LAYOUTS,
   );
 
-/** Runs attacks in their order, a given number at a time. */
+/** Runs attacks in order, a given number of them concurrently. */
 export async function playAttacks(
   work: WorkFolder,
   starter: Starter,

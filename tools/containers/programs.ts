@@ -1,8 +1,8 @@
-/** What is in the roots of the containers. Every name is a file of its own: a rule sees names. */
+/** The programs in the roots of the containers. Every name is a separate file, since rules match names. */
 
 const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
-/** Programs of the host, copied with their libraries. All are in Debian's base system. */
+/** Programs of the host, copied with their libraries. All are part of Debian's base system. */
 export const HOST_PROGRAMS = words(`
   bash dash perl mawk grep sed find xargs tar gzip
   cat cp mv rm ln ls mkdir mktemp touch chmod mknod dd
@@ -15,15 +15,14 @@ export const HOST_PROGRAMS = words(`
 /** Links inside `/usr/bin`. */
 export const LINKS = { sh: 'dash', awk: 'mawk' } as const;
 
-/** Copies of BusyBox under the names of its applets: real, and without further libraries. */
+/** Copies of BusyBox under the names of its applets: functional, and without further libraries. */
 export const APPLETS = ['httpd', 'wget', 'ps', 'netstat'] as const;
 
-/** Copies of `sleep`: programs that have to stay for a while and do nothing. */
+/** Copies of `sleep`: programs that have to run for a while without doing anything. */
 export const SLEEPERS = ['minerd', 'postgres', 'redis-server', 'xmrig'] as const;
 
 /**
- * Names of the idle program: tools which a container of ours has no use for, or which must not do
- * what they are for.
+ * Names of the idle program: tools that are of no use in these containers, or that must not take effect.
  */
 export const IDLERS = words(`
   docker dockerd kubelet kube-proxy kubectl containerd runc systemd
@@ -35,5 +34,5 @@ export const IDLERS = words(`
   apt-get apk pip python3 node php openssl xxd zip
 `);
 
-/** The same in the root of BusyBox. */
+/** The same for the BusyBox root. */
 export const BUSYBOX_IDLERS = ['docker', 'kubectl', 'crictl', 'redis-server'] as const;

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import type { Story } from './stories.ts';
 
-/** The host that a recording names, instead of the one it was made on. */
+/** The host that a recording names, in place of the one it was made on. */
 const HOST = {
   name: 'node-1',
   hostname: 'node-1',
@@ -12,16 +12,16 @@ const HOST = {
   os: { type: 'linux', name: 'Linux' },
 };
 
-/** What the first process of the machine is called, whatever it is. */
+/** The first process of the host, under a fixed name. */
 const FIRST = { name: 'init', executable: '/sbin/init', args: ['/sbin/init'] };
 
-/** Stands for the folder of the bundles, which the arguments of runc name. */
+/** Replaces the path of the bundles, which appears in the arguments of runc. */
 const BUNDLES = '/run/bundles';
 
 /**
  * Writes the events of stories as `containers-NAME.ndjson.gz`.
  *
- * @param work the folder of the bundles
+ * @param work the directory of the bundles
  */
 export async function record(
   stories: readonly Story[],
@@ -39,10 +39,10 @@ interface RecordedEvent {
 }
 
 /**
- * Writes what a sensor printed as a recording that does not name its machine.
+ * Writes the output of a sensor as a recording that does not identify its host.
  *
- * @param work the folder of the bundles
- * @param isKept which events are part of it
+ * @param work the directory of the bundles
+ * @param isKept which events are included
  */
 export const writeRecording = (
   from: string,
@@ -66,7 +66,7 @@ const withFirst = (_: string, value: unknown) =>
     ? { ...value, ...FIRST }
     : value;
 
-/** The same events without names of the machine they were made on. */
+/** Removes what identifies the host that the events were recorded on. */
 async function* neutral(
   input: AsyncIterable<Buffer>,
   work: string,
@@ -75,7 +75,7 @@ async function* neutral(
   let rest = '';
   const decoder = new TextDecoder();
   for await (const chunk of input) {
-    // Not readline: it takes U+2028 for the end of a line.
+    // Not readline, which treats U+2028 as a line terminator.
     const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     for (const line of lines) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** What a comparison needs to know of a recording. */
+/** The facts about a recording that a comparison needs. */
 export interface Recording {
   readonly documents: number;
   /** Execs of each container whose arguments could not be read in time. */

@@ -5,7 +5,7 @@ import type { Root } from './root-template.ts';
 import { runProgram } from './run-program.ts';
 import { writeSkeleton } from './skeleton.ts';
 
-/** How the root of a container comes to be in its bundle, and is taken away again. */
+/** How the root of a container is placed in its bundle, and removed again. */
 export interface RootSource {
   readonly make: (root: string) => Promise<void>;
   readonly remove: (root: string) => Promise<void>;
@@ -14,13 +14,13 @@ export interface RootSource {
 const TIMEOUT = 20_000;
 
 /**
- * One of the two small roots. Its programs are shared: nobody writes to `/usr`.
+ * One of the two small roots. Its programs are shared, since nothing writes to `/usr`.
  *
- * @param work the folder that has their templates
+ * @param work the directory with their templates
  */
 export const linkedRoot = (work: { readonly path: string }, name: Root): RootSource => ({
   async make(root) {
-    // Hard links: seconds become milliseconds, and names stay names.
+    // Hard links take milliseconds rather than seconds, and remain separate names.
     const copied = await runProgram('cp', ['-al', join(work.path, 'templates', name), root], {
       timeout: TIMEOUT,
     });
@@ -31,9 +31,9 @@ export const linkedRoot = (work: { readonly path: string }, name: Root): RootSou
 });
 
 /**
- * A root of its own over a folder that stays as it is, as engines lay a container over its image.
+ * A writable overlay over an unmodified directory, like a container over its image in an engine.
  *
- * @param prepare writes what the container has beyond the image
+ * @param prepare writes what the container has in addition to the image
  */
 export const overlaidRoot = (image: string, prepare: (root: string) => void): RootSource => ({
   async make(root) {
@@ -49,7 +49,7 @@ export const overlaidRoot = (image: string, prepare: (root: string) => void): Ro
   remove: unmount,
 });
 
-/** Takes the mount of a root away, if there is one. */
+/** Unmounts a root, if it is mounted. */
 export async function unmount(root: string): Promise<void> {
   await runProgram('umount', ['--lazy', root], { timeout: TIMEOUT });
 }

@@ -13,7 +13,9 @@ import { idleProgram } from './idle-program.ts';
 import { APPLETS, BUSYBOX_IDLERS, HOST_PROGRAMS, IDLERS, LINKS, SLEEPERS } from './programs.ts';
 import { runProgram } from './run-program.ts';
 
-/** The two roots that containers are made of. Files in them are shared: nobody writes to `/usr`. */
+/**
+ * The two roots that containers are created from. Their files are shared, since nothing writes to `/usr`.
+ */
 export const ROOTS = ['debian', 'busybox'] as const;
 export type Root = (typeof ROOTS)[number];
 
@@ -22,13 +24,13 @@ export const isRoot = (text: string): text is Root => ROOTS.some((root) => root 
 const FOLDERS = ['/usr/bin', '/usr/sbin', '/bin', '/sbin'];
 const TIMEOUT = 20_000;
 
-/** Builds both in a folder, from what the host has. */
+/** Builds both in a directory, from the files of the host. */
 export async function buildTemplates(folder: string): Promise<void> {
   await buildDebian(join(folder, 'debian'));
   await buildBusybox(join(folder, 'busybox'));
 }
 
-/** Bash, dash and the GNU tools, in Debian's layout with one `/usr`. */
+/** Bash, dash and the GNU tools, in Debian's layout with a merged `/usr`. */
 async function buildDebian(root: string): Promise<void> {
   newRoot(root, ['bin', 'sbin', 'lib', 'lib64']);
   const programs = new Map(HOST_PROGRAMS.map((name) => [name, realpathSync(find(name))]));
@@ -46,7 +48,7 @@ async function buildDebian(root: string): Promise<void> {
   writeIdle(bin, IDLERS);
 }
 
-/** One program and links to it, as in Alpine. */
+/** A single program and links to it, as in Alpine. */
 async function buildBusybox(root: string): Promise<void> {
   newRoot(root, ['bin', 'sbin']);
   const bin = join(root, 'usr/bin');
@@ -70,7 +72,7 @@ function writeIdle(folder: string, [first = '', ...names]: readonly string[]): v
   link(folder, first, names);
 }
 
-/** Further names of one file: the kernel says under which of them it ran. */
+/** Additional names of a file: the kernel reports under which one it was executed. */
 function link(folder: string, target: string, names: readonly string[]): void {
   for (const name of names) linkSync(join(folder, target), join(folder, name));
 }

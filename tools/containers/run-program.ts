@@ -4,26 +4,26 @@ export interface Ended {
   /** `null` if a signal ended it. */
   readonly code: number | null;
   readonly timedOut: boolean;
-  /** The first bytes of both its outputs. */
+  /** The first bytes of its stdout and stderr. */
   readonly output: string;
 }
 
 export interface ProgramOptions {
-  /** Milliseconds after which it and all it started are killed. */
+  /** Milliseconds after which it and its descendants are killed. */
   readonly timeout: number;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Bytes of output kept of one program. */
+/** The maximum number of bytes of output kept per program. */
 const MAX_OUTPUT = 32 * 1024;
 
-/** A program in a process group of its own. It is gone when the promise settles. */
+/** A program in a process group of its own. It has exited when the promise settles. */
 export interface Running {
   readonly ended: Promise<Ended>;
   readonly kill: () => void;
 }
 
-/** If this process is killed, the program is killed too. One that is not found ends with 127. */
+/** If this process is killed, the program is killed too. A missing program exits with 127. */
 export function startProgram(
   file: string,
   args: readonly string[],
@@ -31,7 +31,7 @@ export function startProgram(
 ): Running {
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', file, ...args], {
     detached: true,
-    // Seen in events; not where this was called from.
+    // It appears in events, so it must not reveal the caller's directory.
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
@@ -41,7 +41,7 @@ export function startProgram(
     try {
       process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // Gone in the meantime.
+      // It exited in the meantime.
     }
   };
   const ended = new Promise<Ended>((resolve) => {
@@ -58,7 +58,7 @@ export function startProgram(
     }, timeout);
     const finish = (code: number | null) => {
       clearTimeout(clock);
-      // What it left in the background would hold the pipes open.
+      // Processes left in the background would keep the pipes open.
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ code, timedOut, output: output.slice(0, MAX_OUTPUT) });

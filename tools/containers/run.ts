@@ -1,4 +1,4 @@
-// Real containers under the sensor: plays the scenarios and compares the alerts. See README.md.
+// Runs the scenarios in real containers, traced by the sensor, and compares the alerts. See README.md.
 import { copyFileSync, existsSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';

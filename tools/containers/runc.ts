@@ -1,13 +1,13 @@
 import { runProgram, startProgram, type Running } from './run-program.ts';
 
-/** Milliseconds for what should take a moment. */
+/** The timeout in milliseconds for short operations. */
 const SHORT = 20_000;
 
-/** Starts a container; its first process is the program's. */
+/** Starts a container; its first process belongs to the returned program. */
 export const runContainer = (id: string, bundle: string, timeout: number): Running =>
   startProgram('runc', ['run', '--bundle', bundle, id], { timeout });
 
-/** Kills whatever is in it. No error if there is no such container. */
+/** Kills all processes of a container. No error if it does not exist. */
 export async function removeContainer(id: string): Promise<void> {
   await runProgram('runc', ['delete', '--force', id], { timeout: SHORT });
 }

@@ -5,14 +5,14 @@ import { isRoot, type Root } from './root-template.ts';
 
 /** A minimum number of alerts of one rule. */
 export interface Expectation {
-  /** The rule's file name without its ending. */
+  /** The rule's file name without its extension. */
   readonly rule: string;
   readonly count: number;
 }
 
 /** A script and the metadata in its header comments. */
 export interface Scenario {
-  /** The script's file name without its ending. */
+  /** The script's file name without its extension. */
   readonly name: string;
   readonly path: string;
   readonly kind: 'attack' | 'benign';
@@ -36,7 +36,7 @@ export function loadScenarios(folder: string): readonly Scenario[] {
   return [...load(folder, 'attack'), ...load(join(folder, 'benign'), 'benign')];
 }
 
-/** @throws {ContainersError} if a comment at the head is not understood */
+/** @throws {ContainersError} if a header comment is not understood */
 export function readScenario(path: string, text: string, kind: Scenario['kind']): Scenario {
   const name = basename(path, '.sh');
   const { all, one, fault } = readHead(path, text, KEYS);

@@ -17,11 +17,11 @@ export interface RunningSensor {
 export interface SensorCommand {
   /** The program and its first arguments, such as `node dist/cli/main.js sensor`. */
   readonly command: readonly string[];
-  /** Where its documents go. */
+  /** The file that its documents are written to. */
   readonly output: string;
 }
 
-/** Returns when it is tracing. */
+/** Resolves once it is tracing. */
 export async function startSensor(request: SensorCommand): Promise<RunningSensor> {
   const output = openSync(request.output, 'w');
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...request.command], {
@@ -48,7 +48,7 @@ export async function startSensor(request: SensorCommand): Promise<RunningSensor
   for (let tries = 0; tries < 200; tries += 1) {
     if ((await Promise.race([ended, wait(50, 'waited')])) !== 'waited') break;
     if (instancesOf(child.pid ?? 0).length > 0) {
-      // The instance is made first and filled then.
+      // The instance is created first and configured afterwards.
       await wait(1000);
       return { pid: child.pid ?? 0, stop, said: () => said };
     }
@@ -57,6 +57,6 @@ export async function startSensor(request: SensorCommand): Promise<RunningSensor
   throw new ContainersError(`the sensor did not start: ${said}`);
 }
 
-/** The tracing instances that a sensor has, or has left: their names hold its pid. */
+/** The tracing instances that a sensor uses, or has left behind: their names contain its pid. */
 export const instancesOf = (pid: number): readonly string[] =>
   readdirSync(INSTANCES).filter((name) => name.startsWith(`dockwarden-${pid}-`));

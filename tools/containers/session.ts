@@ -1,11 +1,11 @@
 import { removeWorkFolder, openWorkFolder, type WorkFolder } from './work-folder.ts';
 
-/** What has to be ended when the run is interrupted, the last first. */
+/** Registers what has to be ended when the run is interrupted, in reverse order. */
 export type OnEnd = (end: () => Promise<void>) => void;
 
 /**
- * Opens a folder for containers, and removes it with all that runs in it whatever happens: at the
- * end, after an error, after Ctrl-C. What a killed run leaves, the next one removes.
+ * Opens a directory for containers and always removes it with everything that runs in it: at the end, after
+ * an error, after Ctrl-C. What a killed run leaves behind is removed by the next one.
  */
 export async function withContainers<T>(
   body: (work: WorkFolder, onEnd: OnEnd) => Promise<T>,

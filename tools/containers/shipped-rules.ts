@@ -3,11 +3,11 @@ import { filtersOf } from '../../src/lang/index.ts';
 import { loadRules } from '../../src/rules/index.ts';
 
 export interface ShippedRule {
-  /** The file's name without its ending. */
+  /** The file's name without its extension. */
   readonly name: string;
   readonly id: string;
   readonly severity: string;
-  /** Its alerts are parts of other rules' and not shown by themselves. */
+  /** Its alerts are building blocks of other rules and hidden by default. */
   readonly isBuildingBlock: boolean;
   /** Event categories that its query reads. */
   readonly reads: readonly string[];
@@ -30,6 +30,6 @@ export async function shippedRules(folder: string): Promise<readonly ShippedRule
   });
 }
 
-/** Whether process events alone can show it. */
+/** Whether process events alone can trigger it. */
 export const isShown = ({ reads }: ShippedRule): boolean =>
   reads.every((category) => category === 'process' || category === 'any');

@@ -14,7 +14,7 @@ const FOLDERS = [
   'opt',
 ];
 
-/** Files of a container's own. All secrets are invented. */
+/** Files that each container has for itself. All secrets are fictitious. */
 const FILES: Readonly<Record<string, string>> = {
   'etc/passwd': 'root:x:0:0:root:/root:/bin/sh\napp:x:1000:1000:app:/home/app:/bin/sh\n',
   'etc/group': 'root:x:0:\napp:x:1000:\n',
@@ -32,7 +32,7 @@ const FILES: Readonly<Record<string, string>> = {
   'srv/src/main.c': 'int main(void) { return 0; }\n'.repeat(50),
 };
 
-/** What a container may write to: everything but its programs. */
+/** Writes everything that a container may modify: all but its programs. */
 export function writeSkeleton(root: string): void {
   for (const folder of FOLDERS) mkdirSync(join(root, folder), { recursive: true });
   for (const [path, text] of Object.entries(FILES)) {

@@ -4,14 +4,16 @@ import type { Root } from './root-template.ts';
 import { isRunning } from './runc.ts';
 import type { WorkFolder } from './work-folder.ts';
 
-/** Commands that enter a container; its id and the program follow. Scripts of the host get them. */
+/**
+ * Commands that enter a container, to be followed by its id and the program. Passed to scripts of the host.
+ */
 export interface EnterCommands {
   readonly ENTER: string;
   readonly ENTER_TTY: string;
   readonly ENTER_DETACHED: string;
 }
 
-/** A container whose root is one of those that are built from programs of this host. */
+/** A container whose root is one of those built from programs of this host. */
 export interface StartRequest extends Omit<ContainerRequest, 'root'> {
   readonly root: Root;
 }

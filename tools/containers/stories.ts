@@ -14,18 +14,18 @@ import type { WorkFolder } from './work-folder.ts';
 
 export interface Story {
   readonly name: string;
-  /** Where its events are. */
+  /** The file with its events. */
   readonly recording: string;
   readonly documents: number;
   readonly comparisons: readonly Comparison[];
-  /** The output of the sensor. */
+  /** The messages of the sensor. */
   readonly said: string;
-  /** Tracing instances that the sensor did not take away. */
+  /** Tracing instances that the sensor did not remove. */
   readonly leftBehind: readonly string[];
   readonly played: readonly Played[];
 }
 
-/** Milliseconds after the last process, so that nothing of it is on its way. */
+/** Milliseconds to wait after the last process, so that all of its events have arrived. */
 const SETTLING = 1500;
 
 export interface Stage {
@@ -34,11 +34,11 @@ export interface Stage {
   readonly request: RunRequest;
   readonly rules: readonly ShippedRule[];
   readonly starter: Starter;
-  /** For the sensor. */
+  /** Options of the sensor. */
   readonly options: readonly string[];
 }
 
-/** Ordinary life alone. */
+/** Benign activity alone. */
 export const benignStory = (stage: Stage, benign: readonly Scenario[]): Promise<Story> =>
   tell(stage, 'benign', () =>
     playBenign(stage.work, stage.starter, benign, wait(stage.request.seconds * 1000)),
@@ -52,7 +52,7 @@ export const attackStory = (
   name = 'attack',
 ): Promise<Story> =>
   tell(stage, name, async () => {
-    // A recording contains one attack after the other.
+    // In a recording, attacks do not overlap.
     const atOnce = stage.request.record === undefined ? 2 : 1;
     const attacking = playAttacks(stage.work, stage.starter, attacks, atOnce);
     const [played, others] = await Promise.all([
@@ -62,11 +62,11 @@ export const attackStory = (
     return [...played, ...others];
   });
 
-/** So often is an attack played again. */
+/** The maximum number of times an attack is run again. */
 const REPLAYS = 2;
 
 /**
- * Attacks that lack alerts while arguments came too late, again and alone: the machine had much to do.
+ * Runs attacks again, one at a time, that lacked alerts because arguments were read too late under load.
  *
  * @returns the stories, each with the comparisons that no later one replaces
  */

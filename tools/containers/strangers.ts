@@ -7,8 +7,8 @@ interface Alert {
 }
 
 /**
- * Alerts about cgroups that no engine knows as a container although they look like one: a runtime,
- * a monitor, the group of a pod. Other containers of this host are ignored.
+ * Alerts in cgroups that look like containers but are not known to any engine: a runtime, a monitor, the
+ * cgroup of a pod. Other containers of this host are ignored.
  *
  * @param recording whose directory also has the alerts of its scan
  */

@@ -1,6 +1,6 @@
 import { safeText } from '../../src/util/safe-text.ts';
 
-/** Aligned columns under their headings; numbers stand to the right. */
+/** Aligned columns under their headings; numbers are right-aligned. */
 export function textTable(
   headings: readonly string[],
   rows: readonly (readonly (string | number)[])[],

@@ -10,14 +10,14 @@ import { removeContainer } from './runc.ts';
 const PREFIX = 'dockwarden-containers-';
 const KEPT = 'kept-groups.json';
 
-/** Where one run keeps its containers. */
+/** The directory where one run keeps its containers. */
 export interface WorkFolder {
   readonly path: string;
-  /** Control groups that were there before. */
+  /** Cgroups that existed before. */
   readonly kept: ReadonlySet<string>;
 }
 
-/** Also removes what runs that were killed have left. */
+/** Also removes what killed runs have left behind. */
 export async function openWorkFolder(): Promise<WorkFolder> {
   await removeLeftOvers();
   const path = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
@@ -30,7 +30,7 @@ export async function openWorkFolder(): Promise<WorkFolder> {
   return { path, kept: new Set(groups) };
 }
 
-/** Removes its containers, those that still run too. */
+/** Removes the directory and its containers, including running ones. */
 export async function removeWorkFolder({ path, kept }: WorkFolder): Promise<void> {
   const ids = readdirSync(path).filter((name) => /^[0-9a-f]{64}$/.test(name));
   await Promise.all(
@@ -41,7 +41,7 @@ export async function removeWorkFolder({ path, kept }: WorkFolder): Promise<void
       await unmount(join(path, id, 'root'));
     }),
   );
-  // An engine that was killed leaves its own, the last ones above the first.
+  // A killed engine leaves its mounts behind; later ones cover earlier ones.
   for (const point of mountsBelow(path).toReversed()) await unmount(point);
   rmSync(path, { recursive: true, force: true });
 }
@@ -52,7 +52,7 @@ const mountsBelow = (path: string): readonly string[] =>
     .map((line) => line.split(' ')[1] ?? '')
     .filter((point) => point.startsWith(`${path}/`));
 
-/** @returns how many runs had left something */
+/** @returns the number of runs that had left something behind */
 async function removeLeftOvers(): Promise<number> {
   const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX));
   const dead = folders.filter((name) => !isAlive(Number.parseInt(name.slice(PREFIX.length), 10)));
@@ -66,7 +66,7 @@ async function removeLeftOvers(): Promise<number> {
 const groupOf = (bundle: string): string | undefined =>
   readJson<{ linux: { cgroupsPath: string } }>(join(bundle, 'config.json'))?.linux.cgroupsPath;
 
-/** A file that one of our own runs wrote, if it got that far. */
+/** A file that an earlier run wrote, if it got that far. */
 function readJson<T>(path: string): T | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as T;

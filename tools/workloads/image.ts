@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { ContainersError } from '../containers/errors.ts';
 import { runProgram } from '../containers/run-program.ts';
 
-/** Not in the repository: what walks through it would walk through systems with links and devices. */
+/**
+ * Not in the repository, where tools that traverse it would meet root file systems with links and devices.
+ */
 const FOLDER = join(homedir(), '.cache/dockwarden/workload-images');
 const SUITE = 'bookworm';
 
-/** What images of servers have in any case. */
+/** What server images usually contain. */
 const BASE = ['ca-certificates', 'procps'];
 
 /**
- * A root of Debian with packages, from its archive; built once and kept in the user's cache.
+ * A Debian root with packages from its archive; built once and kept in the user's cache.
  *
  * @returns its absolute path
  */

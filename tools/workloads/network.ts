@@ -11,8 +11,8 @@ export interface Network {
 }
 
 /**
- * A network with nothing but a loopback, which the containers of a workload share as if it were the
- * network of a cluster.
+ * A network with only a loopback interface, which the containers of a workload share in place of a
+ * cluster's network.
  */
 export async function openNetwork(onEnd: OnEnd): Promise<Network> {
   const name = `dockwarden-${process.pid}`;

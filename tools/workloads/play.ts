@@ -9,12 +9,12 @@ import { runProgram, startProgram, type Ended } from '../containers/run-program.
 import type { WorkFolder } from '../containers/work-folder.ts';
 import type { Part, Workload } from './workload.ts';
 
-/** Milliseconds that a workload may take. */
+/** The maximum duration of a workload in milliseconds. */
 const TIMEOUT = 150_000;
-/** Milliseconds that services have to end after they were asked to. */
+/** Milliseconds that services have to exit after a request to stop. */
 const FAREWELL = 5_000;
 
-/** What Docker and Kubernetes grant by default. */
+/** The capabilities that Docker and Kubernetes grant by default. */
 const CAPABILITIES = `
   CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP
   NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE
@@ -27,22 +27,22 @@ export interface Stage {
   readonly seed: number;
   /** The network that the containers of a workload share. */
   readonly network: string;
-  /** Image folders by the packages that are in them. */
+  /** Image directories by the packages that they contain. */
   readonly images: ReadonlyMap<string, string>;
-  /** The script with the functions that draw, which all parts may read. */
+  /** The script with the random functions, which all parts may source. */
   readonly random: string;
 }
 
 export interface PlayedPart {
   readonly part: Part;
-  /** Absent for scripts of the machine. */
+  /** Absent for scripts of the host. */
   readonly container: string | undefined;
   readonly ended: Ended;
 }
 
 export const imageKey = ({ packages }: Part): string => packages.join(' ');
 
-/** Plays a workload until its jobs have ended, then ends its services as an engine does. */
+/** Runs a workload until its jobs have ended, then stops its services as an engine does. */
 export async function playWorkload(
   stage: Stage,
   { parts }: Workload,
@@ -102,7 +102,7 @@ function startPart(stage: Stage, part: Part, all: readonly Part[]): Promise<Cont
   });
 }
 
-/** Names of the other containers, the functions that draw, and what is its own. */
+/** Writes the names of the other containers, the random functions, and the part's own files. */
 function prepare(root: string, { random }: Stage, part: Part, all: readonly Part[]): void {
   const names = all.map(({ name }) => name).join(' ');
   writeFileSync(join(root, 'etc/hosts'), `127.0.0.1 localhost ${names}\n`);
@@ -118,7 +118,7 @@ function prepare(root: string, { random }: Stage, part: Part, all: readonly Part
   }
 }
 
-/** From a copy: its path is seen in events. */
+/** Runs from a copy, since its path appears in events. */
 async function playOutside(
   { work, seed, random }: Stage,
   part: Part,

@@ -1,4 +1,4 @@
-// Records ordinary workloads in real containers. See content/workloads/README.md.
+// Records benign workloads in real containers. See content/workloads/README.md.
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -18,7 +18,7 @@ import { readRequest, SEEDS, type RecordRequest, type SeedName } from './request
 import { loadWorkloads, type Workload } from './workload.ts';
 
 const WORKLOADS = 'content/workloads';
-/** Milliseconds after the last process, so that nothing of it is on its way. */
+/** Milliseconds to wait after the last process, so that all of its events have arrived. */
 const SETTLING = 1500;
 
 async function main(): Promise<number> {
@@ -68,7 +68,7 @@ interface Studio {
   readonly images: ReadonlyMap<string, string>;
 }
 
-/** @returns how many of its parts did not run to their end */
+/** @returns the number of its parts that did not complete */
 async function recordWorkload(
   { work, onEnd, request, images }: Studio,
   workload: Workload,
@@ -102,7 +102,7 @@ async function recordWorkload(
   return played.filter((part) => !isDone(part)).length;
 }
 
-/** A service is ended by a signal; what its script made of it is its own affair. */
+/** A service is ended by a signal, so its exit code is irrelevant. */
 const isDone = ({ part, ended }: PlayedPart): boolean =>
   part.runs === 'service' ? !ended.timedOut : ended.code === 0;
 

@@ -13,8 +13,8 @@ export const USAGE = `Plays content/workloads in real containers under the senso
   --cli FILE        the built command (default: dist/cli/main.js)`;
 
 /**
- * Numbers that the scripts draw from. Who writes a rule may look at what `open` gave; what `held-out`
- * gave is only measured.
+ * Random seeds of the scripts. Rule authors may inspect recordings with the seed `open`; those with the
+ * seed `held-out` are used for measurements only.
  */
 export const SEEDS = { open: 41, 'held-out': 97 } as const;
 export type SeedName = keyof typeof SEEDS;

@@ -2,24 +2,24 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { podOf, readHead, type Pod } from '../containers/head.ts';
 
-/** One container of a workload, or a script of the machine that enters one. */
+/** One container of a workload, or a script of the host that enters one. */
 export interface Part {
-  /** The script's file name without its ending. */
+  /** The script's file name without its extension. */
   readonly name: string;
   readonly path: string;
   /** A service runs until the jobs have ended; `host` runs outside. */
   readonly runs: 'service' | 'job' | 'host';
-  /** The part whose container a script of the machine enters. */
+  /** The part whose container a script of the host enters. */
   readonly into: string | undefined;
-  /** Packages of Debian beyond the smallest system. */
+  /** Debian packages beyond the minimal system. */
   readonly packages: readonly string[];
   readonly image: string;
   readonly pod: Pod | undefined;
   /** Capabilities beyond those that engines grant by default. */
   readonly capabilities: readonly string[];
-  /** `workload`: shared by all its containers and without a way out; `host`: the machine's. */
+  /** `workload`: shared by all its containers and isolated; `host`: the host's. */
   readonly network: 'workload' | 'host';
-  /** A folder that stands in the container as `/srv/app`. */
+  /** A directory that is `/srv/app` in the container. */
   readonly files: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export interface Workload {
 
 const KEYS = ['runs', 'into', 'packages', 'image', 'pod', 'capabilities', 'network'] as const;
 
-/** Each folder is a workload, each script in it one of its parts. */
+/** Each directory is a workload, each script in it one of its parts. */
 export function loadWorkloads(folder: string): readonly Workload[] {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && entry.name !== 'recordings')
@@ -52,7 +52,7 @@ function loadParts(folder: string): readonly Part[] {
   return parts;
 }
 
-/** @throws {ContainersError} if a comment at the head is not understood */
+/** @throws {ContainersError} if a header comment is not understood */
 export function readPart(path: string, text: string): Part {
   const name = basename(path, '.sh');
   const { one, fault } = readHead(path, text, KEYS);

@@ -13,7 +13,7 @@ async function scriptFor(shell: string): Promise<string> {
   return folder.file(`completion.${shell}`, stdout);
 }
 
-/** Words on the command line, the last of which is completed, and some of what is offered. */
+/** Words on the command line, the last of which is completed, and some of the expected completions. */
 const CASES: readonly (readonly [words: readonly string[], offered: readonly string[]])[] = [
   [[''], ['scan', 'query', 'rules', 'completion']],
   [['sc'], ['scan']],

@@ -17,7 +17,6 @@ export function convertCommand(): Command {
     .addArgument(new Argument('[file...]', 'event files, directories or globs'))
     .addHelpText('after', EXAMPLES)
     .action(async (files: string[], options: InputOptions) => {
-      // Loaded on demand: the other commands need not wait for it.
       const { runConvert } = await import('../convert/run-convert.ts');
       await runConvert(inputRequestOf(files, options));
     });

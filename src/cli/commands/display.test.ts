@@ -4,7 +4,7 @@ import { event, Folder, inContainer, MAIN, ndjson, run } from './run-command.tes
 const folder = new Folder();
 afterAll(() => folder.remove());
 
-/** Known to be of containers: else it is a warning that rules cannot tell. */
+/** Identifies events of containers: otherwise there is a warning about their origin. */
 const OF = { data_stream: { type: 'logs', dataset: 'cloud_defend.process', namespace: 'default' } };
 const KUBECTL = event(1, 'kubectl', { ...OF, ...inContainer('a') });
 const EVENTS = folder.file('events.ndjson', [KUBECTL, event(2, 'ls', OF)]);

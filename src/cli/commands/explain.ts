@@ -12,7 +12,6 @@ export function explainCommand(): Command {
     .argument('[code]', 'a code such as RUL2009, shown in brackets in a message')
     .addHelpText('after', EXAMPLES)
     .action(async (code: string | undefined) => {
-      // Loaded on demand: the other commands need not wait for it.
       const { explainCode } = await import('../explain/explain.ts');
       await explainCode(code);
     });

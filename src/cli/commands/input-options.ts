@@ -4,7 +4,7 @@ import type { InputFormat } from '../../ingest/index.ts';
 import type { DisplayOptions } from './shared-options.ts';
 import type { InputCommand } from '../inputs/open-inputs.ts';
 
-/** The options of every command that reads events, as commander hands them over. */
+/** The options of every command that reads events, as commander provides them. */
 export interface InputOptions extends DisplayOptions {
   readonly inputFormat: InputFormat;
   readonly keepOriginal?: true;
@@ -12,7 +12,7 @@ export interface InputOptions extends DisplayOptions {
   readonly strictInput?: true;
 }
 
-/** Detection per record, documents unchanged, or one of the adapters. */
+/** Per-record detection, unchanged documents, or one of the adapters. */
 const INPUT_FORMATS = ['auto', 'ecs', ...ADAPTER_NAMES];
 
 export function addInputOptions(command: Command): Command {
@@ -27,7 +27,7 @@ export function addInputOptions(command: Command): Command {
     .option('--strict-input', 'exit with 2 if a line cannot be read');
 }
 
-/** No file is standard input. */
+/** Without files, standard input is read. */
 export function inputRequestOf(files: readonly string[], options: InputOptions): InputCommand {
   return {
     inputs: files.length === 0 ? ['-'] : files,

@@ -2,7 +2,7 @@ import { Option } from 'commander';
 import { parseSize } from '../../util/size.ts';
 import { CliError } from '../errors.ts';
 
-/** As commander hands it over. */
+/** As commander provides it. */
 export interface MemoryOptions {
   readonly maxSequenceMemory: string;
 }

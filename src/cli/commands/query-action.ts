@@ -7,7 +7,7 @@ import type { Format } from '../query/request.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import { readRequest, type QueryOptions } from './query-options.ts';
 
-/** What the command does, once its arguments are known to be some. */
+/** Runs the command once its arguments have been checked to be present. */
 export async function queryAction(
   positional: readonly string[],
   options: QueryOptions,
@@ -19,7 +19,6 @@ export async function queryAction(
   else await runQueryCommand(request, compiled);
 }
 
-/** As text for a person, or as data if a data format is given. */
 function printPlan(compiled: RunnableQuery, format: Format | undefined): void {
   const isData = format === 'json' || format === 'ndjson';
   const text = isData ? planJson(compiled, format === 'json' ? 2 : 0) : explain(compiled);

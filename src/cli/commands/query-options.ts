@@ -11,7 +11,6 @@ import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
-/** The options as commander hands them over. */
 export interface QueryOptions extends InputOptions, TimeOptions, MemoryOptions {
   readonly format?: Format;
   readonly fields?: string;

@@ -27,7 +27,7 @@ const EVENTS = folder.file(
         { '@timestamp': '2026-11-24T10:09:00Z', process: { name: 'last' }, n: '2' },
       ]),
     ),
-    // Raw, as no JSON writer would: the characters that JSON does not have to escape.
+    // Unescaped, unlike any JSON writer: the characters that JSON does not require to be escaped.
     Buffer.from(
       '{"@timestamp":"2026-11-24T10:00:02Z","process":{"name":"\u009b31m\u202e\u2028\u007f"},"n":"3"}\n',
     ),
@@ -35,7 +35,7 @@ const EVENTS = folder.file(
   ]),
 );
 
-/** All that a command writes to a terminal, stdout and stderr, but for line ends and our own colours. */
+/** Everything that a command writes to a terminal, stdout and stderr, without line ends and styles. */
 async function onTerminal(args: readonly string[], columns = 100): Promise<string> {
   const command = quoted([process.execPath, MAIN, 'query', ...args]);
   const ran = await run(SCRIPT, ['-qec', `stty cols ${columns} rows 40; ${command}`, '/dev/null']);

@@ -1,4 +1,4 @@
-// Not from the index: what a command does is loaded when it is called.
+// Not imported from the index: the code of a command is loaded when the command is called.
 import { Option, type Command } from 'commander';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { SEVERITIES, type Severity } from '../../rules/model/kinds.ts';
@@ -6,7 +6,7 @@ import { CliError } from '../errors.ts';
 import type { RuleRequest } from '../../engine/rules/request.ts';
 import { shipped } from '../environment.ts';
 
-/** The options of every command that runs rules, as commander hands them over. */
+/** The options of every command that runs rules, as commander provides them. */
 export interface RuleOptions {
   readonly rules?: readonly string[];
   /** `false` with `--no-exceptions`. */
@@ -19,7 +19,7 @@ export interface RuleOptions {
   readonly dataStream?: readonly string[];
 }
 
-/** For an option that may be given again. `--no-exceptions` may stand before `--exceptions`. */
+/** For an option that may be repeated. `--no-exceptions` may precede `--exceptions`. */
 export const collect = (value: string, before: readonly string[] | false = []) => [
   ...(before === false ? [] : before),
   value,

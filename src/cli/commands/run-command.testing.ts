@@ -3,7 +3,7 @@ import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The built command: what a person installs is what is tested. */
+/** The built command, as users install it. */
 export const MAIN =
   process.env['DOCKWARDEN_MAIN'] ?? join(import.meta.dirname, '../../../dist/cli/main.js');
 
@@ -21,7 +21,7 @@ export async function run(
   stdin: string | Uint8Array = '',
 ): Promise<Ran> {
   const child = spawn(program, args, { stdio: 'pipe' });
-  // A program may end before it has read all.
+  // A program may exit before it has read all input.
   child.stdin.on('error', () => {});
   child.stdin.end(stdin);
   const out: Buffer[] = [];
@@ -43,7 +43,7 @@ export const query = (args: readonly string[], stdin?: string | Uint8Array): Pro
 export const quoted = (args: readonly string[]) =>
   args.map((each) => `'${each.replaceAll("'", `'\\''`)}'`).join(' ');
 
-/** A folder for a test file's inputs. */
+/** A directory for a test file's inputs. */
 export class Folder {
   readonly path = mkdtempSync(join(tmpdir(), 'cli-'));
 
@@ -51,7 +51,7 @@ export class Folder {
     return join(this.path, name);
   }
 
-  /** Writes a file and returns its path; documents are written a line each. */
+  /** Writes a file and returns its path; documents are written one per line. */
   file(name: string, content: string | Uint8Array | readonly object[]): string {
     const path = this.at(name);
     mkdirSync(dirname(path), { recursive: true });
@@ -70,7 +70,7 @@ export class Folder {
 export const ndjson = (documents: readonly object[]) =>
   documents.map((document) => `${JSON.stringify(document)}\n`).join('');
 
-/** A process event at a second of a minute. */
+/** A process event at a given second of a minute. */
 export function event(second: number, name: string, more: object = {}): object {
   return {
     '@timestamp': `2026-11-24T10:00:${String(second).padStart(2, '0')}.000Z`,

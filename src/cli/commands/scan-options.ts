@@ -7,7 +7,6 @@ import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
-/** The options as commander hands them over. */
 export interface ScanOptions extends InputOptions, RuleOptions, TimeOptions, MemoryOptions {
   readonly maxAlerts?: string;
   readonly simulateSchedule?: true;
@@ -43,7 +42,7 @@ export function readScanCommand(files: readonly string[], options: ScanOptions):
   };
 }
 
-/** A longer extension before a shorter one that it ends with. */
+/** An extension precedes any shorter one that it ends with. */
 const ENDINGS: readonly (readonly [string, ScanFormat])[] = [
   ['.html', 'html'],
   ['.ndjson', 'ndjson'],

@@ -24,7 +24,7 @@ const ATTACK = 'content/samples/attack.ndjson.gz';
 const BENIGN = 'content/samples/benign.ndjson.gz';
 const HOSTILE = 'content/samples/hostile-names.ndjson.gz';
 
-/** A rule file of our own; later lines of `more` stand in `[rule]`. */
+/** A rule file; `more` is appended to `[rule]`. */
 function ruleFile(name: string, query: string, more = ''): string {
   return folder.file(
     `${name}.toml`,

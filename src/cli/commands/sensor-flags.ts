@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 
 /**
- * How the sensor works, for every command that runs it.
+ * Options of the sensor, for every command that runs it.
  *
- * @param of what the options say first where the command has others too
+ * @param of prefix of the descriptions, for commands that have other options too
  */
 export function addSensorOptions(command: Command, of = ''): Command {
   return command

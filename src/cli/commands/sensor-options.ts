@@ -5,7 +5,6 @@ import { CliError } from '../errors.ts';
 import type { SensorRequest } from '../sensor/run-sensor.ts';
 import { wholeNumber } from './shared-options.ts';
 
-/** The options as commander hands them over. */
 export interface SensorCommandOptions {
   readonly host?: true;
   readonly duration?: string;
@@ -17,10 +16,10 @@ export interface SensorCommandOptions {
   readonly quiet?: true;
 }
 
-/** A smaller buffer does not hold a moment of events; a larger one is never needed and may not fit in memory. */
+/** A smaller buffer overflows at once; a larger one is never needed and may not fit in memory. */
 const MIN_BUFFER = 64;
 const MAX_BUFFER = 1024 * 1024;
-/** The longest timer of Node: 24 days. */
+/** The longest timeout that Node supports: 24 days. */
 const MAX_MILLISECONDS = 2 ** 31 - 1;
 
 /** Checks the options. Throws {@link CliError}. */

@@ -3,7 +3,7 @@ import { timeZone, type TimeZone } from '../../util/time/index.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { CliError } from '../errors.ts';
 
-/** The options of every command, as commander hands them over. */
+/** The options of every command, as commander provides them. */
 export interface DisplayOptions {
   readonly quiet?: true;
   /** Read before the command runs: see `main.ts`. */
@@ -26,7 +26,7 @@ export const addColorOption = (command: Command): Command =>
       .default('auto'),
   );
 
-/** Passes `--color` on by the environment variables that command-line tools have agreed on. */
+/** Passes `--color` on through the environment variables that command-line tools agree on. */
 export function applyColor(
   when: DisplayOptions['color'] | undefined,
   env: NodeJS.ProcessEnv,
@@ -56,7 +56,7 @@ export function timeZoneOf(name: string): TimeZone {
 
 const SUGGESTED = 3;
 
-/** The number that an option gives. Throws {@link CliError}. */
+/** The value of a numeric option. Throws {@link CliError}. */
 export function wholeNumber(option: string, text: string, least: number): number {
   const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
   if (Number.isSafeInteger(number) && number >= least) return number;
@@ -67,5 +67,5 @@ export function wholeNumber(option: string, text: string, least: number): number
 export const numberOrAll = (option: string, text: string) =>
   text === 'all' ? null : wholeNumber(option, text, 1);
 
-/** Each paragraph on one line: help is wrapped to the width of the terminal. */
+/** Joins each paragraph into one line: help is wrapped to the width of the terminal. */
 export const unwrapped = (text: string) => text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');

@@ -2,13 +2,13 @@ import type { Command } from 'commander';
 import { dateRange } from '../../util/time/index.ts';
 import { CliError } from '../errors.ts';
 
-/** The time range of events, as commander hands it over. */
+/** The time range of events, as commander provides it. */
 export interface TimeOptions {
   readonly from?: string;
   readonly to?: string;
 }
 
-/** Both ends in nanoseconds since the epoch, inclusive; `null` where there is none. */
+/** Both ends in nanoseconds since the epoch, inclusive; `null` for an open end. */
 export interface TimeRange {
   readonly from: bigint | null;
   readonly to: bigint | null;
@@ -37,7 +37,7 @@ export function timeRangeOf({ from, to }: TimeOptions, now: bigint): TimeRange {
   );
 }
 
-/** The moments that a time option names, in nanoseconds since the epoch. */
+/** The first and last instant that a time option denotes, in nanoseconds since the epoch. */
 function instant(option: string, text: string, now: bigint): { start: bigint; end: bigint } {
   const range = dateRange(text, now);
   if (range !== null) return range;

@@ -8,7 +8,6 @@ import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
 import { readSensorRequest, type SensorCommandOptions } from './sensor-options.ts';
 
-/** The options as commander hands them over. */
 export interface WatchOptions
   extends InputOptions, RuleOptions, SensorCommandOptions, MemoryOptions {
   readonly follow?: true;
@@ -21,12 +20,12 @@ export interface WatchOptions
   readonly timezone: string;
 }
 
-/** Events in pipes were written by several threads, and buffered on the way. */
+/** Events in pipes come from several threads and may have been buffered on the way. */
 const PIPE_LATENESS = 2n * NANOS_PER_SECOND;
-/** The sensor hands events over in order. */
+/** The sensor delivers events in order. */
 const SENSOR_LATENESS = 0n;
 
-/** No event waits longer for others. */
+/** The maximum time for which the reorder buffer holds an event. */
 const MAX_LATENESS = 3_600n * NANOS_PER_SECOND;
 
 /** Checks the options. Throws {@link CliError}. */
@@ -59,7 +58,7 @@ export function readWatchCommand(files: readonly string[], options: WatchOptions
   };
 }
 
-/** An option without an effect is refused. */
+/** Options without an effect are rejected. */
 function refuseUseless(files: readonly string[], options: WatchOptions): void {
   const { follow, host, realtime, engine, inputFormat, keepOriginal } = options;
   const [ofSensor = null] = [

@@ -69,7 +69,7 @@ class Watching {
     this.child.stdin.write(content);
   }
 
-  /** Waits until standard output has so many lines. */
+  /** Waits until standard output has the given number of lines. */
   async lines(count: number): Promise<readonly string[]> {
     while (linesOf(this.stdout).length < count) {
       await new Promise((resolve) => this.child.stdout.once('data', resolve));
@@ -130,7 +130,7 @@ describe('the alerts of a watch', () => {
     const x = inContainer('x');
     watching.write(ndjson([event(3, 'sh', x)]));
     watching.write(ndjson([event(2, 'curl', x), event(2, 'sh', inContainer('y'))]));
-    // Nothing follows: the silence of the stream says that nothing late will.
+    // Nothing follows: the silence of the stream indicates that nothing late will arrive.
     const lines = await watching.lines(3);
     expect(lines.map((each) => each.replaceAll(/\s+/g, ' '))).toEqual([
       '2026-11-24T10:00:03.000Z medium Pair c-x',
@@ -334,7 +334,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     const command = quoted([process.execPath, MAIN, 'watch', ...args]);
     const ran = await run(SCRIPT, ['-qec', `stty cols 60 rows 10; ${command}`, '/dev/null']);
     const text = ran.stdout.replaceAll(/\r+\n/g, '\n');
-    // What is left when each line that was taken away is gone.
+    // What remains after all erased lines are gone.
     const left = text
       .split('\n')
       .map((line) => line.slice(line.lastIndexOf('\u001b[K') + 1).replace(/^\[K/, ''))

@@ -1,15 +1,15 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What can follow a word: one of some words, a file, or text of which nothing is known. */
+/** What can follow a word: one of a set of words, a file, or free text. */
 export type Value = { readonly choices: readonly string[] } | 'file' | 'text';
 
-/** What a shell has to know of a command. */
+/** What a shell needs to know about a command. */
 export interface CommandShape {
-  /** As it is called: `dockwarden rules list`. */
+  /** The full command: `dockwarden rules list`. */
   readonly path: string;
   readonly subcommands: readonly { readonly name: string; readonly description: string }[];
   readonly options: readonly OptionShape[];
-  /** What its arguments are; `null` for a command without any. */
+  /** The kind of its arguments; `null` for a command without any. */
   readonly argument: Value | null;
 }
 
@@ -22,7 +22,7 @@ export interface OptionShape {
   readonly value: Value | null;
 }
 
-/** A command and all below it, the outer ones first. */
+/** A command and all its subcommands, parents first. */
 export function shapesOf(command: Command, parents = ''): readonly CommandShape[] {
   const path = parents === '' ? command.name() : `${parents} ${command.name()}`;
   const subcommands = command.commands.map((sub) => ({
@@ -49,21 +49,21 @@ function optionShape(option: Option): OptionShape {
   const { long, description, argChoices, required, optional } = option;
   return {
     name: (long ?? '').replace(/^--/, ''),
-    // The shells show one line.
+    // Shells show descriptions on one line.
     description: description.replaceAll(/\s+/g, ' '),
     isRepeatable: /\brepeatable\b/.test(description),
     value: required || optional ? valueOf(argChoices, option.flags) : null,
   };
 }
 
-/** Several arguments of different kinds (a query, then files) may each be a file. */
+/** Arguments of different kinds (a query, then files) are all completed as files. */
 function argumentOf(all: readonly Argument[]): Value | null {
   if (all.length === 0) return null;
   const values = all.map((each) => valueOf(each.argChoices, `<${each.name()}>`));
   return values.length === 1 ? (values[0] ?? null) : 'file';
 }
 
-/** The placeholder says what the value is: `<file>`, `<dir>`. */
+/** The placeholder gives the kind of value: `<file>`, `<dir>`. */
 function valueOf(choices: readonly string[] | undefined, flags: string): Value {
   if (choices !== undefined) return { choices };
   return /[<[](?:file|path|dir|in|out)\b/.test(flags) ? 'file' : 'text';

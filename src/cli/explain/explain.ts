@@ -7,7 +7,7 @@ import { styleFor, type Style } from '../terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { familiesWith, pagesByCode, type Page } from '../../engine/codes/pages.ts';
 
-/** Every code with its page, by where it comes from. */
+/** Every code with its page, grouped by origin. */
 export const FAMILIES = familiesWith({ heading: 'The command', codes: CLI_CODES });
 export const PAGES = pagesByCode(FAMILIES);
 
@@ -19,7 +19,7 @@ export async function explainCode(written: string | undefined): Promise<void> {
   await writeAll([pageText(pageOf(written), style, readingWidth(stdout))]);
 }
 
-/** Accepts `rul2009` and `error[RUL2009]:`, copied from a message, too. */
+/** Also accepts `rul2009` and `error[RUL2009]:`, as copied from a message. */
 export function pageOf(written: string): Page {
   const code = (/[A-Za-z]{3}\d{4}/.exec(written)?.[0] ?? written).toUpperCase();
   const page = PAGES.get(code);
@@ -54,12 +54,12 @@ const indented = (text: string, style: Style) =>
     .map((line) => (line === '' ? '' : `    ${style.accent(safeText(line))}`))
     .join('\n');
 
-/** The reference has cures as cells of a table, without a full stop. */
+/** In the reference, fixes are table cells without a full stop. */
 const sentence = (text: string) => capital(/[.…`]$/.test(text) ? text : `${text}.`);
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Every code with its title, by where it comes from. */
+/** Every code with its title, grouped by origin. */
 function listText(style: Style): string {
   const parts = FAMILIES.map(({ heading, pages }) =>
     [

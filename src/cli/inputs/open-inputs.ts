@@ -3,21 +3,21 @@ import { Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
 import { styleFor } from '../terminal/style.ts';
 
-/** The inputs of a command, with the line on the terminal that shows how far they are read. */
+/** The inputs of a command, and its progress line on the terminal. */
 export interface CommandInputs extends OpenInputs {
   readonly progress: Progress;
 }
 
-/** How a command reads its inputs. */
 export interface InputCommand extends InputRequest {
-  /** Whether only results and warnings are written. */
+  /** Whether to write only results and warnings. */
   readonly isQuiet: boolean;
 }
 
 const NOWHERE = { isTTY: false, columns: 0, write: () => true };
 
 /**
- * Opens the inputs of a command. What cannot be read is reported on standard error; the rest goes on.
+ * Opens the inputs of a command. Inputs that cannot be read are reported on standard error; the command
+ * continues without them.
  *
  * @param writes files that will be written; none of them may be an input
  */

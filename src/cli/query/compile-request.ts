@@ -5,10 +5,10 @@ import { compileQuery } from '../../engine/query/query-run.ts';
 
 const MIN_WIDTH = 40;
 const DEFAULT_WIDTH = 100;
-/** The space before a line of the query. */
+/** The width of the margin before a line of the query. */
 const GUTTER = 10;
 
-/** The compiled query, or `null` when it is wrong; says on stderr what is. */
+/** The compiled query, or `null` if it is invalid; reports the errors on stderr. */
 export function compileRequest({
   text: query,
   name,

@@ -26,15 +26,15 @@ export interface PrintOptions {
   /** Whether results are sequences or samples, and the names of their keys. */
   readonly grouped: boolean;
   readonly keyNames: readonly string[];
-  /** Of times in a table. */
+  /** The zone that times in a table are shown in. */
   readonly zone: TimeZone;
   readonly stream: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
 }
 
 /**
- * Prints all results, a piece at a time: documents are read again as they are needed. Returns the
- * columns for which a table had no room.
+ * Prints all results piece by piece; documents are read again when needed. Returns the columns that were
+ * omitted because the line is too narrow.
  */
 export async function printResults(
   results: readonly Result[],

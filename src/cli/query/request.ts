@@ -4,13 +4,13 @@ import type { TimeZone } from '../../util/time/index.ts';
 
 /** A call of `dockwarden query`, checked and complete. */
 export interface QueryCommand extends QueryRequest, InputRequest {
-  /** What diagnostics call the query: `query`, or the file's name. */
+  /** How diagnostics refer to the query: `query`, or the file's name. */
   readonly name: string;
   readonly format: Format;
-  /** Of times in a table. */
+  /** The zone that times in a table are shown in. */
   readonly zone: TimeZone;
   readonly fields: readonly string[] | null;
-  /** Whether only results and warnings are written. */
+  /** Whether to write only results and warnings. */
   readonly isQuiet: boolean;
 }
 

@@ -13,8 +13,8 @@ import { keyNames, readFields, unexpectedlyUnseen } from '../../engine/query/que
 import type { QueryCommand } from './request.ts';
 
 /**
- * Runs the compiled query of a request and prints what it found. Sets the exit code before it
- * prints: a reader of the output that has seen enough ends the process.
+ * Runs the compiled query of a request and prints the results. Sets the exit code before printing, since a
+ * reader that closes the output ends the process.
  */
 export async function runQueryCommand(
   request: QueryCommand,
@@ -57,7 +57,7 @@ function exitCode(outcome: QueryOutcome, isBroken: boolean): number {
   return outcome.matched > 0 ? EXIT.done : EXIT.otherwise;
 }
 
-/** Prints the results; returns the columns for which there was no room. */
+/** Prints the results; returns the columns that were omitted because the line is too narrow. */
 async function print(
   request: QueryCommand,
   compiled: RunnableQuery,
@@ -84,7 +84,7 @@ async function print(
   });
 }
 
-/** The same blocks; the first of each input is looked at for the names of fields on its way. */
+/** Passes blocks through and collects field names from the first block of each input. */
 async function* looked(blocks: AsyncIterable<Block>, known: KnownFields): AsyncGenerator<Block> {
   for await (const block of blocks) {
     if (block.sequence === 0) known.look(block);

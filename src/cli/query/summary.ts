@@ -6,17 +6,17 @@ import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** More names would hide the right one. */
+/** More suggestions would hide the right one. */
 const SUGGESTED_FIELDS = 3;
 
 export interface SummaryInput extends InputCounts {
   readonly outcome: QueryOutcome;
   readonly seconds: number;
-  /** Fields of the query that no event had, as far as the query does not expect it. */
+  /** Fields of the query that no event had, except those that the query expects to be missing. */
   readonly unseen: readonly string[];
-  /** Fields known to exist: of the first events, of the schema. */
+  /** Fields known to exist, from the first events or the schema. */
   readonly knownFields: readonly string[];
-  /** Columns for which the table had no room. */
+  /** Columns omitted because the line is too narrow. */
   readonly leftOut: readonly string[];
 }
 

@@ -14,7 +14,7 @@ export interface ConvertOptions {
   readonly quiet?: true;
 }
 
-/** Rules with errors in their fields are converted too: the format of a file is another matter. */
+/** Also converts rules with errors in their fields, since only the file format changes. */
 export async function convertRules(
   input: string,
   output: string,
@@ -36,7 +36,7 @@ export async function convertRules(
   return hasErrors(loaded) ? 1 : 0;
 }
 
-/** Nobody means to create a directory called `rules.yaml`. */
+/** A directory called `rules.yaml` is surely a mistake. */
 async function refuseFileName(output: string): Promise<void> {
   if (formatOf(output) !== undefined || !LIKE_A_FILE.test(output)) return;
   const isFolder = await stat(output).then(

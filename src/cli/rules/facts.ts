@@ -8,7 +8,7 @@ import {
 
 type Fact = readonly [name: string, values: readonly string[]];
 
-/** What a rule is beside its texts and its query, line by line; a line has one or several values. */
+/** The metadata of a rule apart from its prose and its query, as lines of one or more values. */
 export function factsOf(rule: Rule, metadata: LoadedRule['metadata'], file: string): Fact[] {
   return [
     ['severity', [rule.severity, `risk score ${rule.risk_score}`]],
@@ -57,7 +57,7 @@ function eqlFacts({ index, data_view_id, alert_suppression: suppression }: EqlRu
 const spanOf = (duration: { readonly value: number; readonly unit: string } | undefined) =>
   duration === undefined ? 'per execution' : `for ${duration.value}${duration.unit}`;
 
-/** One line a tactic, with its techniques. */
+/** One line per tactic, with its techniques. */
 function attackOf({ threat }: Rule): string[][] {
   return threat.map(({ tactic, technique = [] }) => {
     const below = technique.flatMap((each) => [each, ...(each.subtechnique ?? [])]);

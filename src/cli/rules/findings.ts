@@ -4,7 +4,7 @@ import { CliError } from '../errors.ts';
 import { formatCount } from '../../util/counts.ts';
 import { FINDINGS } from '../../engine/codes/pages.ts';
 
-/** Which findings are shown, as commander hands it over. */
+/** Options that select findings, as commander provides them. */
 export interface FindingOptions {
   readonly minLevel?: Level;
   readonly code?: readonly string[];
@@ -27,7 +27,7 @@ function knownCode(written: string): string {
   );
 }
 
-/** The findings of a level or higher, with one of some codes. */
+/** The findings with at least a level and, if given, one of some codes. */
 export function chosenFindings(
   problems: readonly Problem[],
   codes: ReadonlySet<string> | null,
@@ -39,7 +39,7 @@ export function chosenFindings(
   );
 }
 
-/** Codes that a line of counts names; the others are counted together. */
+/** The maximum number of codes on a line of counts; the others are counted together. */
 const MAX_CODES = 4;
 
 /** `31 notes: 20 RUL2004 the same condition twice, 11 RUL2006 like without a wildcard` */

@@ -7,7 +7,7 @@ import { cut, displayWidth, padded } from '../terminal/text-width.ts';
 interface Column {
   readonly heading: string;
   readonly text: (listed: ListedRule) => string;
-  /** For a line that has an end. */
+  /** The short form, for a line of limited width. */
   readonly short?: (listed: ListedRule) => string;
 }
 
@@ -22,23 +22,23 @@ const TACTICS: Column = {
 const RUNS: Column = { heading: 'runs', text: ({ rule }) => stateOf(rule) };
 const FILE: Column = { heading: 'file', text: ({ file }) => file };
 
-/** In the order of a line. */
+/** Columns in the order of a line. */
 const COLUMNS = [SEVERITY, RISK, NAME, TACTICS, RUNS, FILE];
-/** What a short line has first; what does not run is worth more where there is something. */
+/** Columns in the order in which a narrow line includes them; idle rules move RUNS up. */
 const BY_USE = [SEVERITY, NAME, TACTICS, RUNS, RISK, FILE];
 const BY_USE_IF_IDLE = [SEVERITY, NAME, RUNS, TACTICS, RISK, FILE];
 
 const GAP = '  ';
-/** Narrower is not worth having. */
+/** A narrower column is not worth showing. */
 const MIN_WIDTH = 12;
 
 export interface ListTable {
   readonly lines: Iterable<string>;
-  /** Headings of columns for which the line has no room. */
+  /** Headings of columns omitted because the line is too narrow. */
   readonly leftOut: readonly string[];
 }
 
-/** Lines of aligned columns, of `width` cells at most. */
+/** Lines of aligned columns, at most `width` cells wide. */
 export function listTable(rules: readonly ListedRule[], width: number, style: Style): ListTable {
   const isShort = width !== Number.POSITIVE_INFINITY;
   const sized = new Map(
@@ -74,7 +74,7 @@ export function listTable(rules: readonly ListedRule[], width: number, style: St
   };
 }
 
-/** Takes columns while there is room; the last one may be cut. */
+/** Includes columns while there is room; the last one may be truncated. */
 function fitted(
   columns: readonly (readonly [Column, number])[],
   width: number,

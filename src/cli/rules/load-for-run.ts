@@ -14,13 +14,13 @@ import { reportErrorsAndWarnings, reportProblems } from './report.ts';
 export interface RunSources {
   readonly rules: RunnableRules;
   readonly exceptions: LoadedExceptions;
-  /** Whether a rule or an exception has an error: the run goes on without it. */
+  /** Whether a rule or an exception has an error and is excluded from the run. */
   readonly hasErrors: boolean;
   /** The files that were read. */
   readonly files: readonly string[];
 }
 
-/** Loads the rules and exceptions of a run and reports on standard error what is wrong with them. */
+/** Loads the rules and exceptions of a run and reports their errors on standard error. */
 export async function loadForRun(request: RuleRequest): Promise<RunSources> {
   const rules = await loadRunnableRules(request.rules, request.selection);
   reportErrorsAndWarnings(rules.loaded, request.rules);

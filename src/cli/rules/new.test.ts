@@ -19,7 +19,7 @@ async function made(options: NewOptions) {
   return { name: rule.name, rule: rules[0]?.rule ?? null, tests, problems, result, isComplete };
 }
 
-/** What is left to write: description, false positives and guide. */
+/** What remains to be written: description, false positives and investigation guide. */
 const UNFILLED = Array.from({ length: 3 }, () => 'warning RUL2020');
 
 describe('a new rule', () => {

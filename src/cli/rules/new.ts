@@ -39,7 +39,7 @@ const DEFAULT_QUERY = `process where container.id : "?*" and event.type == "star
   process.name : "example-program*"`;
 const TAKEN_HINT = 'give the rule another --name, or choose another --dir';
 
-/** Writes a rule, its guide and its tests, and prints the next steps. Never overwrites anything. */
+/** Writes a rule, its investigation guide and its tests; prints the next steps. Never overwrites. */
 export async function newCommand(options: NewOptions): Promise<0 | 2> {
   const request = newRequest(options);
   if ('diagnostics' in request) return refuse(request);
@@ -69,7 +69,7 @@ export async function newCommand(options: NewOptions): Promise<0 | 2> {
   return EXIT.done;
 }
 
-/** A query that cannot be used, and what is wrong with it. */
+/** A query with errors, and their description. */
 interface WrongQuery {
   readonly query: string;
   readonly diagnostics: readonly Diagnostic[];

@@ -39,7 +39,7 @@ export function problemText(
 export const textsOf = ({ files }: Loaded): ReadonlyMap<string, string> =>
   new Map(files.map(({ path, text }) => [path, text]));
 
-/** Findings on standard error, for commands whose output is something else. */
+/** Reports errors on standard error, for commands whose output is something else. */
 export function reportErrors(loaded: Loaded): void {
   const style = styleFor(process.stderr, process.env);
   const texts = textsOf(loaded);
@@ -50,10 +50,10 @@ export function reportErrors(loaded: Loaded): void {
   }
 }
 
-/** Warnings that are shown before the run; the others are counted. */
+/** The maximum number of warnings shown before the run; the others are counted. */
 const MAX_WARNINGS = 10;
 
-/** As {@link reportErrors}, with the warnings: for commands that run the rules. */
+/** Like {@link reportErrors}, with the warnings: for commands that run the rules. */
 export function reportErrorsAndWarnings(loaded: Loaded, paths: readonly string[]): void {
   reportErrors(loaded);
   const warnings = loaded.problems.filter(({ severity }) => severity === 'warning');
@@ -69,7 +69,7 @@ export function reportErrorsAndWarnings(loaded: Loaded, paths: readonly string[]
   stderr.write(`${style.dim(`${counted(more, 'more warning')} in the rules: ${command}`)}\n\n`);
 }
 
-/** Findings of the loading of several sets of files, on standard error. */
+/** Reports the findings from loading several sets of files, on standard error. */
 export function reportProblems(
   problems: readonly Problem[],
   files: readonly (Loaded | null)[],
@@ -111,7 +111,7 @@ function reasonOf(rule: Rule): string | null {
   return rule.enabled ? null : 'disabled';
 }
 
-/** Rules in formats that cannot have tests are not counted. */
+/** Rules in formats that cannot have tests do not count as untested. */
 const isUntested = ({ rule, hasTests }: LoadedRule) =>
   rule?.type === 'eql' && (hasTests === false || hasTests === 'nowhere');
 

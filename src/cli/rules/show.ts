@@ -50,7 +50,7 @@ export function shown(loaded: Showable, style: Style, width: number): string | n
 
 const NAME_WIDTH = 12;
 
-/** Tabs are for looks in a query; all else that is unsafe is shown as an escape. */
+/** Tabs in a query are formatting and are kept; other unsafe characters are shown as escapes. */
 function queryText(query: string, style: Style): string {
   const lines = query.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
   return lines

@@ -12,7 +12,7 @@ import { testText } from './test-text.ts';
 import { exitCodeOf, totalsOf, type Tested } from '../../report/rule-tests/totals.ts';
 
 const HOSTILE = '\u001b[2J <b>&amp;"\' # x\n\u202e\ufffe]]>';
-/** What neither a terminal nor XML nor TAP may get. */
+/** Characters that neither a terminal nor XML nor TAP may receive. */
 const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202a-\u202e]/;
 
 async function testedOf(contents: Record<string, string>, coverage = false): Promise<Tested> {
@@ -128,7 +128,7 @@ describe('JUnit', () => {
     expect(xml).toContain('name="\\x1b[2J &lt;b&gt;&amp;amp;&quot;&apos; # x\\n');
     expect(xml).not.toMatch(UNSAFE);
     expect(xml).not.toMatch(/[\ufffe\uffff]/);
-    // Outside of its tags and entities nothing is left of the markup of others.
+    // Outside tags and entities no untrusted markup remains.
     expect(xml).not.toMatch(/<b>|&(?!(amp|lt|gt|quot|apos);)/);
   });
 });

@@ -14,7 +14,7 @@ import {
   type Tested,
 } from '../../report/rule-tests/totals.ts';
 
-/** Results for people: a line a rule, what failed in detail, the totals. */
+/** Results for people: one line per rule, details of failures, totals. */
 export function* testText(
   tested: Tested,
   texts: ReadonlyMap<string, string>,
@@ -85,7 +85,7 @@ function* ruleText(
   }
 }
 
-/** Sequences that end in a missing event, over events that end before it would be too late for it. */
+/** Cases with sequences that end in a missing event whose deadline lies after the last event. */
 function undecidedText(cases: readonly CaseResult[]): readonly string[] {
   const undecided = cases.filter(
     ({ outcome }) => outcome.kind !== 'broken' && outcome.undecided > 0,
@@ -96,7 +96,6 @@ function undecidedText(cases: readonly CaseResult[]): readonly string[] {
   ];
 }
 
-/** One that did not pass. */
 function caseText(result: CaseResult, texts: ReadonlyMap<string, string>, style: Style): string {
   const { outcome, name, file, position } = result;
   if (outcome.kind === 'broken') return `${problemText(outcome.problem, texts, style)}\n`;

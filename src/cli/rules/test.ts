@@ -63,7 +63,7 @@ function printed(tested: Tested, format: 'tap' | 'junit' | 'json', isTerminal: b
   return isTerminal ? safeJsonLines(json) : json;
 }
 
-/** Only where whole directories are tested. */
+/** Reported only where whole directories are tested. */
 async function orphansOf(
   { rules }: Loaded,
   paths: readonly string[],
@@ -73,7 +73,7 @@ async function orphansOf(
   return orphanedTests(rules.map(({ file }) => file).filter((file) => !paths.includes(file)));
 }
 
-/** The rules that the options choose, with the problems of their files. */
+/** The rules that the options select, with the problems of their files. */
 function chosen(loaded: Loaded, { ruleId, name }: TestCommandOptions): Loaded {
   if (loaded.rules.length === 0 && loaded.problems.length === 0) {
     throw new CliError('CLI1001', 'no rule to test was found at these paths', 'check the paths');

@@ -14,7 +14,7 @@ export interface ValidateOptions extends FindingOptions {
   readonly quiet?: true;
 }
 
-/** Prints the findings in rule files. The formats for programs include notes, unless told otherwise. */
+/** Prints the findings in rule files. Machine-readable formats include notes by default. */
 export async function validateRules(
   paths: readonly string[],
   options: ValidateOptions,
@@ -40,7 +40,7 @@ export async function validateRules(
     );
     await writeAll([`${process.stdout.isTTY ? safeJson(json) : json}\n`]);
   }
-  // A finding counts even if --min-level hides it, but not if --code does.
+  // A finding hidden by --min-level still affects the exit code; one excluded by --code does not.
   const worst = chosenFindings(loaded.problems, codes, strict === true ? 'warning' : 'error');
   return worst.length > 0 ? 1 : 0;
 }
@@ -56,7 +56,7 @@ async function writeText(
   await writeAll([...lines, ...counts.map((line) => `${style.dim(line)}\n`)]);
 }
 
-/** How many notes are not shown, and the totals. */
+/** The number of notes not shown, and the totals. */
 function countLines(loaded: Loaded, countsNotes: boolean): string[] {
   const notes = loaded.problems.filter(({ severity }) => severity === 'note');
   return [

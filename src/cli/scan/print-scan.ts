@@ -21,8 +21,8 @@ export interface WrittenForm {
 }
 
 /**
- * Prints a scan and writes its further forms. One that cannot be written is reported, sets the exit code,
- * and keeps nothing else from being written.
+ * Prints a scan and writes its additional formats. A file that cannot be written is reported and sets the
+ * exit code; the others are still written.
  */
 export async function printScan(
   request: ScanCommand,

@@ -9,8 +9,8 @@ const HEADINGS = ['ms', 'events evaluated', 'µs per event', 'matches', 'rule'];
 const MAX_RULES = 20;
 
 /**
- * Time of each rule on all threads together, the slowest first. Reading events, the predicate index and
- * the byte prefilter serve all rules and are not included.
+ * The time of each rule, added up over all threads, the slowest first. Reading events, the predicate index
+ * and the byte prefilter serve all rules and are not included.
  */
 export function profileLines(
   rules: readonly RuleOutcome[],

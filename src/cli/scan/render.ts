@@ -13,20 +13,20 @@ import { alertTable } from './table.ts';
 export interface RenderOptions {
   readonly version: string;
   readonly context: DocumentContext;
-  /** Alerts of each rule in the table; `null` for all. */
+  /** The maximum number of alerts shown per rule in the table; `null` for all. */
   readonly shownPerRule: number | null;
   /** Whether the table shows alerts of building block rules. */
   readonly showsBuildingBlocks: boolean;
-  /** Of the times that the table shows. */
+  /** The zone of the times that the table shows. */
   readonly zone: TimeZone;
-  /** Whether it goes to a terminal: what is unsafe there is written as escapes in JSON too. */
+  /** Whether the output is a terminal: unsafe characters are then escaped in JSON too. */
   readonly isTerminal: boolean;
-  /** Cells of a line; `Infinity` where nothing is cut. */
+  /** Cells per line; `Infinity` disables truncation. */
   readonly width: number;
   readonly style: Style;
 }
 
-/** A scan in one of its forms, in pieces: documents are read again as they are needed. */
+/** Renders a scan in one of its formats, piece by piece: documents are read again when needed. */
 export async function render(
   report: ScanReport,
   format: ScanFormat,
@@ -35,7 +35,6 @@ export async function render(
   if (format === 'table') return table(report, options);
   if (format === 'ndjson') return ndjson(report, options);
   if (format === 'json') return json(report, options);
-  // Loaded on demand: the other formats need not wait for it.
   const { navigatorLayer, renderHtmlReport } = await import('../../report/index.ts');
   return format === 'html'
     ? renderHtmlReport(report, options)

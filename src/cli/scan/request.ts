@@ -9,13 +9,13 @@ export type ScanFormat = (typeof SCAN_FORMATS)[number];
 export interface ScanCommand extends InputRequest, ScanRequest {
   readonly failsOnAlert: boolean;
   readonly format: ScanFormat;
-  /** Of the times in tables. */
+  /** The zone of the times in tables. */
   readonly zone: TimeZone;
-  /** Further files, by their endings. */
+  /** Additional output files; the extension determines the format. */
   readonly writes: readonly { readonly path: string; readonly format: ScanFormat }[];
-  /** Alerts shown of each rule in the table; `null` for all. */
+  /** The maximum number of alerts shown per rule in the table; `null` for all. */
   readonly shownPerRule: number | null;
   readonly showsBuildingBlocks: boolean;
-  /** Whether only results and warnings are written. */
+  /** Whether to write only results and warnings. */
   readonly isQuiet: boolean;
 }

@@ -14,8 +14,8 @@ import { summaryOf } from './summary-of.ts';
 import { scanSummary, type ScanSummary } from './summary.ts';
 
 /**
- * Runs rules over events and prints the alerts. Sets the exit code before it prints: a reader of the
- * output that has seen enough ends the process.
+ * Runs rules over events and prints the alerts. Sets the exit code before printing, since a reader that
+ * closes the output ends the process.
  */
 export async function runScanCommand(command: ScanCommand): Promise<void> {
   const started = performance.now();
@@ -41,7 +41,7 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
   }
 }
 
-/** The report goes to standard output and to files; the notes on the run to standard error. */
+/** The report goes to standard output and to files; notes on the run go to standard error. */
 async function print(
   command: ScanCommand,
   summary: ScanSummary,
@@ -63,7 +63,7 @@ async function print(
   writeNotes(stderr, notes, command.isQuiet);
 }
 
-/** Writing a file replaces it: it must not be one that the scan reads, and each is written only once. */
+/** Writing replaces a file, so it must not be an input, nor be named twice. */
 function refuseOverwritten({ writes, rejects }: ScanCommand, { files }: RunSources): void {
   const written = writes.map(({ path }) => path);
   for (const [index, path] of written.entries()) {

@@ -21,13 +21,13 @@ const INDENT = '  ';
 
 export interface ScheduleOptions {
   readonly style: Style;
-  /** Of the times that are shown. */
+  /** The zone that times are shown in. */
   readonly zone: TimeZone;
-  /** Executions shown of each rule; `null` for all. */
+  /** The maximum number of executions shown per rule; `null` for all. */
   readonly shownPerRule: number | null;
 }
 
-/** The replay of the schedules: what the executions of each rule found, and what none of them saw. */
+/** The replay of the schedules: what the executions of each rule found and what all of them missed. */
 export function* scheduleTable(
   rules: readonly RuleOutcome[],
   { style, zone, shownPerRule }: ScheduleOptions,
@@ -91,7 +91,7 @@ function* executionLines(
   for (const row of rows) yield `${line(row)}\n`;
 }
 
-/** Without the day where it is that of another time. */
+/** Without the date if the other time is on the same day. */
 function timeOnDay(instant: bigint, other: bigint, zone: TimeZone): string {
   const text = second(instant, zone);
   const [day, clock = ''] = text.split(' ');

@@ -10,7 +10,6 @@ import type { CommandInputs } from '../inputs/open-inputs.ts';
 import type { ScanSummary } from './summary.ts';
 import type { ScanCommand } from './request.ts';
 
-/** A scan after its last event. */
 interface Scanned {
   readonly command: ScanCommand;
   readonly rules: RunnableRules;
@@ -20,7 +19,7 @@ interface Scanned {
   readonly seconds: number;
 }
 
-/** The alerts of a scan that are shown, and the counts of all that is not. */
+/** The alerts of a scan that are shown, and the counts of everything else. */
 export function summaryOf(scanned: Scanned): ScanSummary {
   const { command, rules, exceptions, inputs, outcome, seconds } = scanned;
   const alerts = outcome.alerts.filter((alert) => isSevereEnough(alert, command));

@@ -11,13 +11,13 @@ import type { PlacedFailure } from '../../engine/blocks/accumulator.ts';
 export interface ScanSummary extends InputCounts {
   readonly report: ScanReport;
   readonly firstFailures: readonly PlacedFailure[];
-  /** Rules that could not be run to their end, and why. */
+  /** Rules that were aborted, and why. */
   readonly stopped: readonly { readonly name: string; readonly reason: string }[];
-  /** Filters of rules that do not apply, or only in part. */
+  /** Filters of rules that are not applied, or only in part. */
   readonly partialFilters: readonly { readonly name: string; readonly reason: string }[];
-  /** How often a filter could not be decided; the event passed. */
+  /** How often a filter could not be decided; the event then passed. */
   readonly undecidedFilters: number;
-  /** Alerts below `--min-severity` and rules that the selection leaves out. */
+  /** Alerts below `--min-severity`, and rules that the selection excludes. */
   readonly below: number;
   readonly leftOut: number;
   /** Alerts of building block rules that are not shown. */
@@ -26,7 +26,7 @@ export interface ScanSummary extends InputCounts {
   readonly unusedValueLists: readonly string[];
 }
 
-/** Rules that a list names; the others are counted together. */
+/** The maximum number of rules listed; the others are counted together. */
 const MAX_LISTED = 5;
 
 /** Everything that a scan excluded, skipped or could not decide, the most important last. */
@@ -34,7 +34,7 @@ export function scanSummary(summary: ScanSummary, style: Style): Note[] {
   return [...scanNotes(summary, style), ...info([totalsLine(summary, style)])];
 }
 
-/** The same without the totals. */
+/** Like {@link scanSummary}, without the totals. */
 export function scanNotes(summary: ScanSummary, style: Style): Note[] {
   return [
     ...inputNotes(summary, style),
@@ -121,7 +121,7 @@ function failureLines({ report, firstFailures }: ScanSummary, style: Style): str
 
 type Loss = 'capped' | 'suppressed' | 'duplicates' | 'selfMatches' | 'undecided' | 'untimed';
 
-/** How many alerts of rules were lost to one cause, and the rules that lost most. */
+/** The number of alerts lost to one cause, and the rules that lost most. */
 function lossOf({ rules }: ScanReport, key: Loss, style: Style) {
   const having = rules.filter((rule) => rule[key] > 0).toSorted((a, b) => b[key] - a[key]);
   const total = having.reduce((sum, rule) => sum + rule[key], 0);
@@ -133,7 +133,7 @@ function lossOf({ rules }: ScanReport, key: Loss, style: Style) {
   return { total, names: style.dim(` (${names.join(', ')}${more})`) };
 }
 
-/** What may be missing. */
+/** Alerts that may be missing. */
 function lossLines({ report }: ScanSummary, style: Style): string[] {
   const capped = lossOf(report, 'capped', style);
   const undecided = lossOf(report, 'undecided', style);
@@ -147,7 +147,7 @@ function lossLines({ report }: ScanSummary, style: Style): string[] {
   ].filter((line) => line !== false);
 }
 
-/** What is excluded on purpose. */
+/** Alerts that are excluded on purpose. */
 function hiddenLines({ report, below, buildingBlocks }: ScanSummary, style: Style): string[] {
   const { outside } = report.input;
   const scheduled = report.rules.some(({ schedule }) => schedule !== null);

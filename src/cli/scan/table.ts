@@ -14,27 +14,24 @@ import type { DetectionRule } from '../../detect/detection-rule.ts';
 import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
 
 export interface AlertTableOptions {
-  /** Cells of a line; `Infinity` where nothing is cut. */
+  /** Cells per line; `Infinity` disables truncation. */
   readonly width: number;
   readonly style: Style;
-  /** Of the times that are shown. */
+  /** The zone that times are shown in. */
   readonly zone: TimeZone;
-  /** Alerts shown of each rule; `null` for all. */
+  /** The maximum number of alerts shown per rule; `null` for all. */
   readonly shownPerRule: number | null;
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
 }
 
-/** A column is never wider than this. */
+/** The maximum width of a column. */
 const MAX_WIDTH = 28;
-/** The least width for what was done; for less, columns are omitted. */
+/** The minimum width of the column for what was done; columns are omitted to preserve it. */
 const MIN_WHAT_WIDTH = 36;
 const GAP = '  ';
 const INDENT = '  ';
 
-/**
- * Alerts by rule and by time. The highest severity comes last: that is where the eye is when the
- * command has ended.
- */
+/** Alerts by rule and by time. The highest severity comes last, right above the shell prompt. */
 export function* alertTable(
   alerts: readonly Alert[],
   options: AlertTableOptions,
@@ -83,7 +80,7 @@ function headingOf({ rule, severity, alerts }: RuleAlerts, { style, width }: Ale
 interface AlertLine extends EventLine {
   readonly time: string;
   readonly more: string;
-  /** What the alert does not carry of its documents. */
+  /** What the alert omits from its documents. */
   readonly cut: string;
 }
 
@@ -122,7 +119,7 @@ interface AlertColumn {
   readonly width: number;
 }
 
-/** Of the columns that have anything, as many as the line has room for, the most telling first. */
+/** As many of the columns with any values as fit on the line, the most informative first. */
 function columnsOf(lines: readonly AlertLine[], width: number): readonly AlertColumn[] {
   const wishes = (['container', 'image', 'pod'] as const)
     .map((name) => ({
@@ -168,14 +165,14 @@ function rowOf(
   return `${before}${GAP}${shown}${tail === '' ? '' : `${GAP}${style.dim(tail)}`}`;
 }
 
-/** The alerts of one rule that have one severity. */
+/** The alerts of one rule with one severity. */
 export interface RuleAlerts {
   readonly rule: DetectionRule;
   readonly severity: Severity;
   readonly alerts: readonly Alert[];
 }
 
-/** Groups neighbouring alerts of one rule and severity, in their order. */
+/** Groups adjacent alerts with the same rule and severity, preserving order. */
 export function byRule(alerts: readonly Alert[]): readonly RuleAlerts[] {
   const groups: (RuleAlerts & { readonly alerts: Alert[] })[] = [];
   for (const alert of alerts) {
@@ -186,12 +183,12 @@ export function byRule(alerts: readonly Alert[]): readonly RuleAlerts[] {
   return groups;
 }
 
-/** By severity alone, the highest last. */
+/** Sorts by severity only, the highest last. */
 export function worstLast(groups: readonly RuleAlerts[]): readonly RuleAlerts[] {
   return groups.toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
-/** The ids of a rule's techniques, the most exact ones, in their order. */
+/** The most specific technique ids of a rule, in its order. */
 export function techniquesOf({ threat }: EqlRule): readonly string[] {
   const ids = threat.flatMap(({ technique = [] }) =>
     technique.flatMap(({ id, subtechnique = [] }) =>

@@ -6,7 +6,7 @@ import { safeJsonLines } from '../../util/safe-text.ts';
 import { Screen } from '../terminal/screen.ts';
 import { statusSummary, statusText } from './summary.ts';
 
-/** Numbers that change faster cannot be read. */
+/** Numbers that change faster are unreadable. */
 const REPAINT_MS = 500;
 
 /** Prints the events of the sensor until it is stopped. */
@@ -16,7 +16,7 @@ export async function runSensor(request: SensorRequest): Promise<void> {
   const sensor = await openSensor(request.sensor);
   const release = endOnSignal(() => sensor.close());
   const style = styleFor(stderr, env);
-  // Among events on the same terminal there is no status line.
+  // There is no status line where events go to the same terminal.
   const hasStatus = !request.isQuiet && !stdout.isTTY;
   const screen = new Screen(
     stdout,
@@ -49,7 +49,7 @@ const written = (stream: NodeJS.WritableStream, text: string | Uint8Array) =>
     stream.write(text, () => resolve());
   });
 
-/** As fast as the reader takes it: what waits beyond a bound is dropped and counted by the sensor. */
+/** Prints at the reader's pace; the sensor drops and counts what exceeds its buffer. */
 async function print(sensor: Sensor, count: number | null): Promise<number> {
   const { stdout } = process;
   const most = count ?? Number.POSITIVE_INFINITY;
@@ -57,7 +57,7 @@ async function print(sensor: Sensor, count: number | null): Promise<number> {
   for await (const batch of sensor.batches) {
     const { bytes, lines } = firstLines(batch, most - printed);
     printed += lines;
-    // The memory of a batch is used again once the next is asked for.
+    // The memory of a batch is reused as soon as the next one is requested.
     await written(
       stdout,
       stdout.isTTY ? safeJsonLines(Buffer.from(bytes).toString('utf8')) : bytes,
@@ -69,12 +69,12 @@ async function print(sensor: Sensor, count: number | null): Promise<number> {
 
 const LINE_END = 0x0a;
 
-/** The first lines of a text of whole lines, `most` at most, and how many they are. */
+/** The first `most` lines of a text of whole lines, and their number. */
 export function firstLines(
   text: Uint8Array,
   most: number,
 ): { readonly bytes: Uint8Array; readonly lines: number } {
-  // The search of a buffer is many times faster than that of other arrays.
+  // Searching a Buffer is many times faster than searching other typed arrays.
   const buffer = Buffer.from(text.buffer, text.byteOffset, text.length);
   let lines = 0;
   let end = 0;
@@ -86,12 +86,11 @@ export function firstLines(
   return { bytes: text.subarray(0, end), lines };
 }
 
-/** What `sensor` is to do. */
 export interface SensorRequest {
   readonly sensor: Partial<SensorOptions>;
-  /** Null for no end. */
+  /** `null`: until stopped. */
   readonly milliseconds: number | null;
-  /** The most events that are printed; null for all. */
+  /** The maximum number of events printed; `null` for all. */
   readonly count: number | null;
   /** Whether only events and warnings are written. */
   readonly isQuiet: boolean;

@@ -3,7 +3,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, type Note } from '../terminal/notes.ts';
 import type { Style } from '../terminal/style.ts';
 
-/** Everything that was lost or is missing, and the total last. */
+/** Everything that was lost or is missing, followed by the total. */
 export function statusSummary(
   status: SensorStatus,
   printed: number,
@@ -21,7 +21,7 @@ export function statusSummary(
   ];
 }
 
-/** What the sensor has seen so far, in one line. */
+/** What the sensor has seen so far, on one line. */
 export function statusText({
   documents,
   containers,

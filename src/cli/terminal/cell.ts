@@ -2,13 +2,13 @@ import { parseInstant, type TimeZone } from '../../util/time/index.ts';
 import { valuesOf, type Scalar, type Value } from '../../events/value.ts';
 import { safeText } from '../../util/safe-text.ts';
 
-/** No terminal shows more of a value on a line; the rest would only cost time. */
+/** No terminal shows more of a value on one line; formatting the rest would only cost time. */
 const MAX_CHARACTERS = 2_000;
 
 export interface CellOptions {
-  /** For a line that will be cut: long hexadecimal ids are shortened too. */
+  /** For a line that will be truncated: long hexadecimal ids are shortened too. */
   readonly limited: boolean;
-  /** Of times. */
+  /** The zone that times are shown in. */
   readonly zone: TimeZone;
 }
 
@@ -30,12 +30,12 @@ function scalarText(path: string, value: Scalar, zone: TimeZone): string {
   return path === '@timestamp' ? shortTime(text, zone) : text;
 }
 
-/** Quotes as a shell would need it, so that one argument with a blank does not read as two. */
+/** Quotes as a shell would require, so that an argument with a blank does not look like two. */
 function quoteArgument(text: string): string {
   return /^[\w@%+=:,./~^-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-/** `2026-11-24 15:31:48.532` for an ISO time; anything else stays as it is. */
+/** `2026-11-24 15:31:48.532` for an ISO time; other text is returned unchanged. */
 function shortTime(text: string, zone: TimeZone): string {
   const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/.test(text) ? parseInstant(text) : null;
   if (instant === null) return text;
@@ -43,7 +43,7 @@ function shortTime(text: string, zone: TimeZone): string {
   return `${whole}.${fraction.slice(0, 3)}`;
 }
 
-/** The first 12 digits of an id of 32 or more hexadecimal digits, as container tools show them. */
+/** The first 12 digits of an id of at least 32 hexadecimal digits, as container tools show them. */
 export function shortId(text: string): string {
   return /^[0-9a-f]{32,}$/.test(text) ? `${text.slice(0, 12)}…` : text;
 }

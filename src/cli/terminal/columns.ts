@@ -1,6 +1,6 @@
 import type { Row } from '../../events/value.ts';
 
-/** What a person wants to see of an event first, left to right. */
+/** The fields of an event that people look at first, left to right. */
 const CONTEXT = [
   '@timestamp',
   'event.action',
@@ -17,7 +17,7 @@ const CONTEXT = [
   'process.args',
 ];
 
-/** Fields that are not shown where a better one has a value. */
+/** Fields that are hidden where a better one has a value. */
 const INSTEAD: Record<string, string> = {
   'container.id': 'container.name',
   'host.os.type': '@timestamp',
@@ -26,12 +26,12 @@ const INSTEAD: Record<string, string> = {
   'event.kind': 'event.action',
 };
 
-/** The order in which columns are omitted where a line has no room for all. */
+/** Columns in the order in which they are omitted when the line is too narrow. */
 const FIRST_OMITTED = ['orchestrator.namespace', 'user.id', 'orchestrator.resource.name'];
 const USEFUL = ['event.action', 'process.parent.name', 'container.name'];
 const LAST_OMITTED = ['file.path', 'process.name', 'process.args', '@timestamp'];
 
-/** Columns for documents that have none of the fields above. */
+/** The number of columns for documents that have none of the fields above. */
 const OTHER_COLUMNS = 8;
 
 /** The fields to read of the first results, of which {@link chooseColumns} keeps those worth showing. */
@@ -44,7 +44,7 @@ export function candidateColumns(queryFields: readonly string[]): string[] {
 /**
  * The candidates that have a value in at least one row.
  *
- * @param others the fields of a document, which stand in where no candidate has a value
+ * @param others the fields of a document, used where no candidate has a value
  */
 export function chooseColumns(
   candidates: readonly string[],
@@ -56,7 +56,7 @@ export function chooseColumns(
   return filled.filter((path) => !filled.includes(INSTEAD[path] ?? ''));
 }
 
-/** Columns in the order in which they are omitted where a line has no room for all. */
+/** Columns in the order in which they are omitted when the line is too narrow. */
 export function leastUsefulFirst(columns: readonly string[]): string[] {
   const known = [...FIRST_OMITTED, ...USEFUL, ...LAST_OMITTED];
   const other = columns.filter((path) => !known.includes(path)).toReversed();

@@ -1,11 +1,11 @@
-/** 128 and the number of the signal, as shells report it. */
+/** 128 plus the signal number, as shells report it. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * The first signal ends the work in good order; a second one ends the process, since the work may be
- * waiting for a reader that has stopped reading.
+ * The first signal ends the work gracefully. A second one ends the process, since the work may be blocked
+ * on a reader that has stopped reading.
  *
- * @returns removes the listeners
+ * @returns a function that removes the listeners
  */
 export function endOnSignal(end: () => unknown, host: NodeJS.Process = process): () => void {
   let isEnding = false;

@@ -10,7 +10,6 @@ import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 
-/** What became of the inputs of a run. */
 export interface InputCounts {
   readonly skipped: SkippedFiles;
   readonly conversions: ConversionCounts;
@@ -18,7 +17,7 @@ export interface InputCounts {
   readonly nameOf: (input: number) => string;
 }
 
-/** What was skipped, converted or unreadable; nothing where all was read as it is. */
+/** What was skipped, converted or unreadable; empty if everything was read unchanged. */
 export const inputNotes = (counts: InputCounts, style: Style): Note[] => [
   ...info(skippedFileLines(counts.skipped, style)),
   ...conversionNotes(counts, style),
@@ -38,10 +37,10 @@ function skippedFileLines({ otherFiles, hidden, special }: SkippedFiles, style: 
     .map((line) => style.dim(line));
 }
 
-/** Reasons that are named; the others are counted together. */
+/** The maximum number of reasons listed; the others are counted together. */
 const MAX_REASONS = 4;
 
-/** Records of other formats, and those of no known format. */
+/** Records of other formats, and records of unknown format. */
 function conversionNotes({ conversions, nameOf }: InputCounts, style: Style): Note[] {
   const { formats, unknown, firstUnknown, tooLarge } = conversions;
   const places = firstUnknown.map(
@@ -90,13 +89,13 @@ function formatNotes({ title, records, documents, skipped }: FormatCounts, style
   ];
 }
 
-/** What of {@link Rejects} is shown at the end of a run. */
+/** The part of {@link Rejects} that is shown at the end of a run. */
 export type ToldRejects = Pick<
   Rejects,
   'count' | 'shown' | 'isStrict' | 'rawRecords' | 'firstRawRecords'
 >;
 
-/** How much could not be read or was not converted, and the position of the first of it. */
+/** The number of records that could not be read or converted, and the position of the first. */
 function rejectLines(rejects: ToldRejects, style: Style): string[] {
   return [...unreadableLines(rejects, style), ...rawRecordLines(rejects, style)];
 }

@@ -4,20 +4,20 @@ import { cut, displayWidth } from './text-width.ts';
 /** Cells between columns. */
 export const GAP = 2;
 
-/** On a terminal a column, but the last, is never wider than this. */
+/** On a terminal no column except the last is wider than this. */
 const MAX_WIDTH = 48;
-/** Without an end of line to keep to, longer values are not cut but stand out of their column. */
+/** Without a line width to keep to, longer values are not truncated but overflow their column. */
 const MAX_UNLIMITED_WIDTH = 64;
-/** Narrower is not worth having; the last column holds whole command lines. */
+/** A narrower column is not worth showing; the last one holds whole command lines. */
 const MIN_WIDTH = 12;
 const MIN_LAST_WIDTH = 24;
-/** The least width of a column that the user chose. */
+/** The minimum width of a column that the user selected. */
 const MIN_CHOSEN_WIDTH = 5;
-/** A heading up to this is not shortened. */
+/** Headings up to this length are not shortened. */
 const SHORT_HEADING = 14;
-/** `…id` alone says little, `…action` all. */
+/** A last component of this length is meaningful by itself: `…action` is, `…id` is not. */
 const TELLING = 6;
-/** Half a time tells nothing. */
+/** A truncated time is useless. */
 const NEVER_CUT = '@timestamp';
 
 export interface Wish {
@@ -27,7 +27,7 @@ export interface Wish {
 }
 
 export interface Column {
-  /** Index of the wish. */
+  /** Index of the requested column. */
   readonly slot: number;
   readonly heading: string;
   readonly width: number;
@@ -35,7 +35,7 @@ export interface Column {
 
 export interface Layout {
   readonly columns: readonly Column[];
-  /** Columns for which the line has no room. */
+  /** Columns omitted because the line is too narrow. */
   readonly leftOut: readonly string[];
 }
 
@@ -45,8 +45,8 @@ interface Sized extends Wish {
 }
 
 /**
- * Gives columns their width on a line of `width` cells: headings give way first, then the widest
- * columns, then the least useful columns are omitted (from the right if the user chose the columns).
+ * Assigns column widths on a line of `width` cells: first headings are shortened, then the widest columns,
+ * then the least useful columns are omitted (from the right if the user selected the columns).
  */
 export function layOut(wishes: readonly Wish[], width: number, asked: boolean): Layout {
   if (width === Number.POSITIVE_INFINITY) return unlimited(wishes);
@@ -79,7 +79,7 @@ function unlimited(wishes: readonly Wish[]): Layout {
   return { columns, leftOut: [] };
 }
 
-/** The widths of columns in so much room, or `null` if they have to be fewer. */
+/** The column widths for the available room, or `null` if a column has to be omitted. */
 function fit(columns: readonly Sized[], room: number, asked: boolean): number[] | null {
   const values = columns.map(({ longest, last }) =>
     last ? longest : Math.min(longest, MAX_WIDTH),
@@ -106,7 +106,7 @@ function fit(columns: readonly Sized[], room: number, asked: boolean): number[] 
   return fitted;
 }
 
-/** The largest width that all columns can be cut to and fit. */
+/** The largest cap on column widths with which all columns fit. */
 function highestLevel(widths: readonly number[], floors: readonly number[], room: number): number {
   const total = (level: number) =>
     sum(widths.map((width, i) => Math.max(floors[i] as number, Math.min(width, level))));
@@ -122,13 +122,13 @@ function highestLevel(widths: readonly number[], floors: readonly number[], room
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
 
-/** A name from full to its last component. */
+/** A name from its full path down to its last component. */
 function headings(path: string): string[] {
   const parts = path.split('.');
   return [path, ...parts.slice(1).map((_, from) => `…${parts.slice(from + 1).join('.')}`)];
 }
 
-/** The narrowest that each heading still says what it is: two components, one if it is telling. */
+/** The shortest heading that is still meaningful: two components, or one if that suffices. */
 function leastHeadings(paths: readonly string[]): number[] {
   const lasts = paths.map((path) => headings(path).at(-1) as string);
   return paths.map((path, i) => {
@@ -140,7 +140,7 @@ function leastHeadings(paths: readonly string[]): number[] {
   });
 }
 
-/** The longest form of a name that has room, cut if none has. */
+/** The longest form of a name that fits, truncated if none does. */
 function shortHeading(path: string, room: number): string {
   const forms = headings(path);
   return forms.find((form) => displayWidth(form) <= room) ?? cut(forms.at(-1) as string, room);

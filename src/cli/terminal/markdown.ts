@@ -3,9 +3,9 @@ import type { Style } from './style.ts';
 import { displayWidth } from './text-width.ts';
 
 /**
- * Markdown as text for a terminal: headings stand out, lists and quotes are indented, paragraphs
- * wrapped, code left as it is, links with their address. It comes from strangers, so every piece is
- * made safe before it is styled; what is no Markdown of this kind is shown as it was written.
+ * Renders Markdown for a terminal: headings are emphasised, lists and quotes indented, paragraphs wrapped,
+ * code unchanged, links followed by their address. The text is untrusted, so every piece is sanitised
+ * before it is styled; unsupported syntax is shown as written.
  */
 export function markdownText(markdown: string, width: number, style: Style): string {
   const lines: string[] = [];
@@ -56,7 +56,7 @@ interface Indent {
 
 const NO_INDENT: Indent = { first: '', rest: '' };
 const QUOTE: Indent = { first: '| ', rest: '| ' };
-/** Deeper lists than people read are not indented further. */
+/** Deeper lists are not indented further. */
 const DEEPEST = 20;
 
 function listIndent(blanks: string, mark: string): Indent {
@@ -81,7 +81,7 @@ function wrapped(text: string, indent: Indent, width: number, style: Style): str
   );
 }
 
-/** Emphasis taken off, links with their address behind them. */
+/** Removes emphasis and puts the address of a link behind it. */
 function plain(text: string): string {
   return text
     .replaceAll(

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { Piece } from '../../report/results/result.ts';
 
-/** Pieces are handed to the stream together when they are about so long. */
+/** Pieces are written to the stream together once they reach about this size. */
 const WRITE_BYTES = 256 * 1024;
 
-/** Gathers pieces of text for a stream and keeps to its pace. */
+/** Collects text for a stream and honours its backpressure. */
 export class Output {
   readonly #stream: NodeJS.WritableStream;
   #pieces: Buffer[] = [];
@@ -27,8 +27,8 @@ export class Output {
   }
 
   /**
-   * Writes what is there. Also gives the event loop a turn: a pipe takes text at once, and without a
-   * turn it would be known only at the end that the reader has gone.
+   * Writes what has been collected. Also yields to the event loop: a pipe accepts text synchronously, so a
+   * closed reader would otherwise be noticed only at the end.
    */
   async flush(): Promise<void> {
     const text = Buffer.concat(this.#pieces, this.#bytes);
@@ -39,7 +39,7 @@ export class Output {
   }
 }
 
-/** Writes pieces to standard output in their order, no faster than the reader takes them. */
+/** Writes pieces to standard output in order, no faster than the reader consumes them. */
 export async function writeAll(pieces: Iterable<string>): Promise<void> {
   const output = new Output(process.stdout);
   for (const piece of pieces) {

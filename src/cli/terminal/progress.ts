@@ -3,14 +3,14 @@ import type { Style } from './style.ts';
 
 const STEP_MS = 100;
 const BAR_CELLS = 20;
-/** A line that wraps cannot be taken away again; narrower terminals see the bar only. */
+/** A line that wraps cannot be erased; narrower terminals show the bar only. */
 const MIN_COLUMNS = 72;
 
 type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
   readonly write: (text: string) => boolean;
 };
 
-/** A line on the terminal that tells how far the input is read; nothing elsewhere. */
+/** A progress line for reading the input; shown only on a terminal. */
 export class Progress {
   readonly #stream: Terminal;
   readonly #style: Style;
@@ -18,7 +18,7 @@ export class Progress {
   #shownAt: number;
   #shown = false;
 
-  /** @param now in milliseconds; what is done within a moment needs no bar */
+  /** @param now in milliseconds; short runs show no bar */
   constructor(stream: Terminal, style: Style, totalBytes: number | null, now = performance.now()) {
     this.#shownAt = now;
     this.#stream = stream;
@@ -36,7 +36,6 @@ export class Progress {
     this.#stream.write(`\r\u001b[K${this.#bar(bytes)}${shown}`);
   }
 
-  /** Takes the line away. */
   clear(): void {
     if (this.#shown) this.#stream.write('\r\u001b[K');
     this.#shown = false;

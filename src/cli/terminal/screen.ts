@@ -9,13 +9,13 @@ interface Terminal {
 }
 
 /**
- * Lines to one stream, and on a terminal a status line below them that is repainted. Both may be the
- * same terminal.
+ * Writes lines to one stream, and on a terminal keeps a status line below them. Both may be the same
+ * terminal.
  */
 export class Screen {
   readonly #out: Terminal;
   readonly #err: Terminal;
-  /** The line at the bottom as plain text, or `null` for none, and how it is marked. */
+  /** The status line as plain text, or `null` for none, and its style. */
   readonly #status: (() => string) | null;
   readonly #mark: (text: string) => string;
   #lines: string[] = [];
@@ -39,7 +39,6 @@ export class Screen {
     return this.#isFull;
   }
 
-  /** The reader has caught up. */
   drained(): void {
     this.#isFull = false;
   }
@@ -48,7 +47,7 @@ export class Screen {
     for (const line of lines) this.#lines.push(line);
   }
 
-  /** Writes the lines that were added, above the line at the bottom. */
+  /** Writes the lines that were added, above the status line. */
   flush(): void {
     if (this.#lines.length === 0) return;
     const text = this.#lines.map((line) => `${line}\n`).join('');
@@ -60,15 +59,14 @@ export class Screen {
     if (painted !== '') this.#paint(painted);
   }
 
-  /** Paints the line at the bottom as it is now. */
   repaint(): void {
     if (this.#status === null || this.#err.isTTY !== true) return;
-    // A line that wraps could not be taken away again.
+    // A line that wraps could not be erased.
     const text = cut(this.#status(), Math.max(1, (this.#err.columns || 80) - 1));
     if (text !== this.#painted) this.#paint(text);
   }
 
-  /** Takes the line at the bottom away. */
+  /** Erases the status line. */
   clear(): void {
     if (this.#painted !== '') this.#err.write(CLEAR);
     this.#painted = '';

@@ -14,13 +14,13 @@ export function guardStreams({ stdout, stderr, env }: NodeJS.Process): void {
     );
     process.exit(EXIT.error);
   });
-  // Without standard error nobody can be told.
+  // Without standard error there is nowhere to report to.
   stderr.on('error', () => {});
 }
 
 /**
- * A reader that has seen enough (`| head`) closes the pipe: the watch then ends in good order, so that
- * its sensor is removed. Other errors go to the listeners that were there before.
+ * A reader that has seen enough (`| head`) closes the pipe: the watch then ends gracefully, so that its
+ * sensor is removed. Other errors go to the listeners that were registered before.
  */
 export function whenReaderIsGone(stream: NodeJS.WriteStream, gone: () => void): void {
   const others = stream.listeners('error') as ((error: Error) => void)[];

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import type { Severity } from '../../rules/index.ts';
 
-/** How parts of a text are marked on a terminal; plain text elsewhere. */
+/** Styles for text on a terminal; plain text elsewhere. */
 export interface Style {
   readonly strong: (text: string) => string;
   readonly dim: (text: string) => string;
@@ -22,7 +22,7 @@ export const PLAIN: Style = {
 
 type Paint = Parameters<typeof styleText>[0];
 
-/** {@link styleFor} decides whether there are colours; later versions of Node would ask stdout again. */
+/** {@link styleFor} decides whether to use colours; later versions of Node would check stdout again. */
 const painted = (paint: Paint) => (text: string) =>
   styleText(paint, text, { validateStream: false });
 
@@ -35,8 +35,8 @@ const COLOURED: Style = {
 };
 
 /**
- * Colours on a terminal, but where `NO_COLOR` is set (https://no-color.org). `FORCE_COLOR` decides before
- * that, with or without a terminal: `0` and `false` for none, as Node itself reads it.
+ * Colours on a terminal unless `NO_COLOR` is set (https://no-color.org). `FORCE_COLOR` takes precedence,
+ * with or without a terminal: `0` and `false` disable colours, as in Node itself.
  */
 export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): Style {
   const forced = env['FORCE_COLOR'];
@@ -44,7 +44,6 @@ export function styleFor(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv): S
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb' ? COLOURED : PLAIN;
 }
 
-/** How severities are marked on a terminal. */
 export const severityPaint = (style: Style): Record<Severity, (text: string) => string> => ({
   low: style.dim,
   medium: style.accent,

@@ -9,25 +9,25 @@ import { cut, displayWidth, padded } from './text-width.ts';
 
 interface TableOptions {
   readonly columns: readonly string[];
-  /** Whether the user chose these columns; if not, the least useful are omitted first. */
+  /** Whether the user selected these columns; otherwise the least useful are omitted first. */
   readonly asked?: boolean;
   /** The names of the join keys. */
   readonly keyNames?: readonly string[];
-  /** The first results, from which the widths are taken. */
+  /** The first results, which determine the column widths. */
   readonly sample: readonly Row[];
-  /** Cells of a line; `Infinity` where nothing is cut. */
+  /** Cells per line; `Infinity` disables truncation. */
   readonly width: number;
   readonly style: Style;
-  /** Of times. */
+  /** The zone that times are shown in. */
   readonly zone: TimeZone;
 }
 
 export interface TableFormatter extends Formatter {
-  /** Columns for which the line has no room. */
+  /** Columns omitted because the line is too narrow. */
   readonly leftOut: readonly string[];
 }
 
-/** Lines of aligned columns; a sequence or sample is a block with its keys as heading. */
+/** Formats lines of aligned columns; a sequence or sample is a block with its keys as heading. */
 export function tableFormatter(options: TableOptions): TableFormatter {
   const { columns, asked = true, keyNames = [], sample, width, style, zone } = options;
   const limited = width !== Number.POSITIVE_INFINITY;

@@ -1,6 +1,6 @@
 import { eastAsianWidth } from 'get-east-asian-width';
 
-/** Cells that a terminal gives a text: wide characters two, combining marks none. */
+/** The number of terminal cells that a text occupies: two for wide characters, none for combining marks. */
 export function displayWidth(text: string): number {
   if (/^[\u0020-\u007e]*$/.test(text)) return text.length;
   let width = 0;
@@ -30,19 +30,19 @@ export const padded = (text: string, room: number) =>
 
 const DEFAULT_WIDTH = 80;
 
-/** The width of a terminal, with a default where it is unknown; unlimited elsewhere. */
+/** The width of a terminal, with a default if it is unknown; unlimited elsewhere. */
 export function lineWidth({ isTTY, columns }: NodeJS.WriteStream): number {
   if (!isTTY) return Number.POSITIVE_INFINITY;
   return columns > 0 ? columns : DEFAULT_WIDTH;
 }
 
-/** Lines of prose are easier to read when they are not as wide as the screen. */
+/** Prose is easier to read when it does not fill a wide screen. */
 const MAX_READING_WIDTH = 100;
 
 export const readingWidth = (stream: NodeJS.WriteStream): number =>
   Math.min(lineWidth(stream), MAX_READING_WIDTH);
 
-/** Values with commas between them in lines of `room` cells; one that is longer has its own line. */
+/** Comma-separated values on lines of `room` cells; a longer value gets its own line. */
 export function wrapList(values: readonly string[], room: number): string[] {
   const lines: string[] = [];
   let line = '';

@@ -7,18 +7,18 @@ import {
 import { CliError } from '../errors.ts';
 
 /**
- * The files that options name. All throw {@link CliError}.
+ * Writes files named by options. All functions throw {@link CliError}.
  *
- * @param called what messages call the file: `--write report.html`
+ * @param called how messages refer to the file: `--write report.html`
  */
 export const refuseUnwritable = (path: string, called: string): void =>
   orRefuse(called, () => checkWritable(path));
 
-/** Writes a file in place of what was in it; returns the number of bytes. */
+/** Writes a file, replacing its contents; returns the number of bytes. */
 export const replaceFile = (path: string, pieces: Iterable<string>, called = path): number =>
   orRefuse(called, () => writeFile(path, pieces));
 
-/** @param hint what to do where there is a file with this name */
+/** @param hint what to do if the file exists */
 export const createFile = (path: string, text: string, hint: string): void =>
   orRefuse(path, () => writeNewFile(path, text), hint);
 

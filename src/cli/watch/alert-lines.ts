@@ -9,10 +9,10 @@ import { eventLine, type EventLine } from '../../report/event-line.ts';
 import { reasonLines } from '../../report/why-lines.ts';
 
 export interface AlertLineOptions {
-  /** Cells of a line; `Infinity` where nothing is cut. */
+  /** Cells per line; `Infinity` disables truncation. */
   readonly width: number;
   readonly style: Style;
-  /** Of the times that are shown. */
+  /** The zone that times are shown in. */
   readonly zone: TimeZone;
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
 }
@@ -20,14 +20,14 @@ export interface AlertLineOptions {
 const GAP = '  ';
 const TIME_CELLS = 12;
 const SEVERITY_CELLS = 8;
-/** Where the lines below the first begin. */
+/** Where continuation lines begin. */
 const INDENT = TIME_CELLS + GAP.length;
 const NAME_CELLS = 38;
 const PLACE_CELLS = 48;
-/** Of these a line has room for all; on a narrower one the command line gets its own. */
+/** A line of this width holds every column; on a narrower one the command line moves to its own line. */
 const WIDE = INDENT + SEVERITY_CELLS + NAME_CELLS + PLACE_CELLS + 48;
 
-/** An alert for a person, at once when it is raised: safe for a terminal. */
+/** An alert for a person, as soon as it is raised; safe for a terminal. */
 export function alertLines(alert: Alert, options: AlertLineOptions): string[] {
   const { width, why } = options;
   const { match } = alert;
@@ -88,7 +88,7 @@ function headLine(
     const what = whatOf(line, left, style, true);
     return `${head}${shown}${GAP}${what}${GAP}${style.dim(cut(place, PLACE_CELLS))}`.trimEnd();
   }
-  // Places stand below each other where there is room for that.
+  // With enough room the places form a column.
   const hasRoom = NAME_CELLS + GAP.length + displayWidth(place) <= room;
   const shown = hasRoom ? padded(name, NAME_CELLS) : name;
   const left = room - displayWidth(shown) - GAP.length;
@@ -96,7 +96,7 @@ function headLine(
   return `${head}${style.strong(shown)}${GAP}${style.dim(cut(place, left))}`;
 }
 
-/** Less of a place says nothing. */
+/** A shorter place would be meaningless. */
 const MIN_PLACE = 8;
 
 /** `15:32:25.118  1  curl -s -o /tmp/x http://…  ← bash` */
@@ -114,7 +114,7 @@ function stageLine(
   return `${style.dim(`${padded(before, TIME_CELLS)}${GAP}${number}`)}${GAP}${what}`;
 }
 
-/** What was done, and by which process, in `room` cells. */
+/** What was done and by which process, in `room` cells. */
 function whatOf(line: EventLine, room: number, style: Style, fills = false): string {
   const parent = line.parent === '' ? '' : `${GAP}← ${safeText(line.parent)}`;
   const what = safeText(line.what);
@@ -139,7 +139,7 @@ function placeOf(events: readonly EventLine[]): string {
     .join(' · ');
 }
 
-/** On a terminal without the date, which is printed above the first line of each day. */
+/** On a terminal the date is omitted: it is printed above the first alert of each day. */
 function timeText(time: bigint | null, limited: boolean, zone: TimeZone): string {
   if (time === null) return '(no time)';
   const text = zone.text(time);
@@ -147,7 +147,7 @@ function timeText(time: bigint | null, limited: boolean, zone: TimeZone): string
   return text + zone.suffix(time);
 }
 
-/** The first part of an image's name is a registry if it looks like the name of a machine. */
+/** As in Docker, the first part of an image's name is a registry if it looks like a host name. */
 function withoutRegistry(image: string): string {
   const [registry = '', ...rest] = image.split('/');
   const isRegistry = rest.length > 0 && (/[.:]/.test(registry) || registry === 'localhost');

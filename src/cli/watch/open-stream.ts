@@ -5,11 +5,11 @@ import type { WatchCommand } from './request.ts';
 import type { Screen } from '../terminal/screen.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 
-/** Opens what is to be watched. What cannot be read is reported on stderr; the rest goes on. */
+/** Opens the inputs of a watch. Unreadable ones are reported on stderr and skipped. */
 export async function openStream(request: WatchCommand, screen: Screen): Promise<Stream> {
   const { stdin, stderr, env } = process;
   if (request.sensor !== null) {
-    // Loaded when it is needed: it exists on Linux only.
+    // Loaded on demand: it works on Linux only.
     const { openSensorStream } = await import('../../engine/stream/sensor-stream.ts');
     return openSensorStream(request.sensor);
   }

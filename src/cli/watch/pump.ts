@@ -8,14 +8,14 @@ import type { Screen } from '../terminal/screen.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 import { wallClock } from '../environment.ts';
 
-/** How often the run is given the time, for what waits for it. */
+/** How often the run receives the current time, which releases buffered events. */
 const TICK_MS = 100;
-/** How often the line at the bottom is painted: numbers that race cannot be read. */
+/** How often the status line is repainted: numbers that change faster are unreadable. */
 const PAINT_MS = 250;
 
 /**
- * Takes the blocks of a stream through a run until it ends, is stopped, or its time is over, and says
- * which: only a stream that ends by itself was seen whole.
+ * Feeds the blocks of a stream to a run until the stream ends, is stopped, or its time is up. Returns which
+ * of these happened: only a stream that ends by itself was seen in full.
  */
 export async function pump(
   stream: Stream,
@@ -51,11 +51,11 @@ export async function pump(
     if (timer !== null) clearTimeout(timer);
     release();
   }
-  // An input that could not be read to its end did not end.
+  // An input with a read error did not reach its end.
   return stream.broken() > 0 ? 'cut off' : end;
 }
 
-/** Waits until the reader of the lines has caught up or has gone. */
+/** Waits until the reader of the lines has caught up or closed the stream. */
 async function drained(stream: NodeJS.WriteStream): Promise<void> {
   if (!stream.writableNeedDrain || stream.destroyed) return;
   const either = new AbortController();

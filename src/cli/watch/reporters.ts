@@ -8,19 +8,19 @@ import type { Style } from '../terminal/style.ts';
 import { cut } from '../terminal/text-width.ts';
 import { alertLines, type AlertLineOptions } from './alert-lines.ts';
 
-/** Puts what happens into words; lines without their end. */
+/** Formats what happens as lines, without line terminators. */
 export interface Reporter {
   /** @param now the time of the report, in nanoseconds since the epoch */
   readonly alert: (alert: Alert, now: bigint) => readonly string[];
-  /** An alert absorbs no more of its like. */
+  /** An alert will absorb no further alerts. */
   readonly alike: (alert: Alert, now: bigint) => readonly string[];
-  /** A rule has raised as many alerts as it may in an interval. */
+  /** A rule has reached its rate limit for an interval. */
   readonly full: (rule: DetectionRule, most: number) => readonly string[];
 }
 
 /**
- * Alerts as whole documents, a line each, as a scan writes them. One that has absorbed others comes
- * again under the same `kibana.alert.uuid` when its count is final.
+ * Alerts as whole documents, one per line, in the format of a scan. An alert that has absorbed others is
+ * written again under the same `kibana.alert.uuid` when its count is final.
  */
 export function ndjsonReporter(
   context: Omit<DocumentContext, 'now' | 'executionTime'>,
@@ -34,7 +34,7 @@ export function ndjsonReporter(
   return { alert: documents, alike: documents, full: () => [] };
 }
 
-/** @param width of a line now; `Infinity` where nothing is cut */
+/** @param width the current width of a line; `Infinity` disables truncation */
 export function textReporter(
   { style, zone, why }: Omit<AlertLineOptions, 'width'>,
   width: () => number,

@@ -6,14 +6,14 @@ export type WatchFormat = (typeof WATCH_FORMATS)[number];
 
 /** A call of `dockwarden watch`, checked and complete. */
 export interface WatchCommand extends StreamRequest {
-  /** When to end by itself, in milliseconds from the start; `null`: never. */
+  /** When to end, in milliseconds after the start; `null`: never. */
   readonly duration: number | null;
   readonly format: WatchFormat;
-  /** Of times in text. */
+  /** The zone that times are shown in. */
   readonly zone: TimeZone;
   readonly why: boolean;
   readonly showsBuildingBlocks: boolean;
   readonly failsOnAlert: boolean;
-  /** Whether only alerts and warnings are written. */
+  /** Whether to write only alerts and warnings. */
   readonly isQuiet: boolean;
 }

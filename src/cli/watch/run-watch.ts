@@ -23,7 +23,7 @@ import { StatusLine } from './status-line.ts';
 import { summaryOf, type Ended } from './summary-of.ts';
 import { watchSummary } from './summary.ts';
 
-/** A read that nothing can end (of a named pipe) does not keep the process alive for longer. */
+/** A blocking read (of a named pipe) keeps the process alive no longer than this. */
 const LAST_WAIT_MS = 500;
 
 /** Runs rules over a stream and prints alerts as they happen, until it ends or is stopped. */
@@ -50,7 +50,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
       return run.now;
     },
   };
-  // Rules take a moment to compile; events should not have to wait for it.
+  // Compiling the rules takes a moment; events should not have to wait for it.
   const run = new StreamRun({
     rules: rules.rules,
     exceptions,
@@ -82,7 +82,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
   setTimeout(() => process.exit(), LAST_WAIT_MS).unref();
 }
 
-/** A stream that fails ends, and what was seen of it is still reported. */
+/** A stream that fails counts as ended, so what was seen of it is still reported. */
 async function endOf(
   work: Promise<StreamEnd>,
 ): Promise<{ readonly end: StreamEnd; readonly failure: { readonly error: unknown } | null }> {
@@ -108,7 +108,7 @@ function reporterOf(
   return textReporter(options, () => lineWidth(stdout));
 }
 
-/** Writes news at once: the latency of an alert ends when it is written. */
+/** Writes news immediately: the latency of an alert is measured to when it is written. */
 function teller(
   reporter: Reporter,
   screen: Screen,

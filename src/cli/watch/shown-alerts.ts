@@ -10,7 +10,7 @@ type Wanted = Pick<WatchCommand, 'selection' | 'showsBuildingBlocks' | 'format'>
 export class ShownAlerts {
   readonly ages = new AlertAges();
   total = 0;
-  /** Alerts that are not building blocks, of the wanted severities. */
+  /** Alerts of the selected severities that are not building blocks. */
   worthy = 0;
   /** Below `--min-severity`. */
   below = 0;
@@ -25,7 +25,6 @@ export class ShownAlerts {
     this.#wanted = wanted;
   }
 
-  /** Whether an alert is one to show. */
   isShown({ severity, isBuildingBlock }: Alert): boolean {
     const { selection, showsBuildingBlocks, format } = this.#wanted;
     const { minSeverity } = selection;
@@ -33,7 +32,7 @@ export class ShownAlerts {
     return !isBuildingBlock || showsBuildingBlocks || format !== 'text';
   }
 
-  /** @param now when it is shown, in nanoseconds since the epoch */
+  /** @param now when the alert is shown, in nanoseconds since the epoch */
   count(alert: Alert, now: bigint): void {
     const { minSeverity } = this.#wanted.selection;
     if (minSeverity !== null && rank(alert.severity) < rank(minSeverity)) {

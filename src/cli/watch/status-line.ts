@@ -5,7 +5,7 @@ import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { ShownAlerts } from './shown-alerts.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 
-/** The state of the watch, as a line at the bottom of the terminal. */
+/** The state of the watch, for the last line of the terminal. */
 export class StatusLine {
   readonly #rules: number;
   readonly #shown: Pick<ShownAlerts, 'total' | 'ages'>;
@@ -33,7 +33,7 @@ export class StatusLine {
     this.#run = run;
   }
 
-  /** The most important first: a narrow terminal truncates the end. */
+  /** The most important comes first, since a narrow terminal truncates the end. */
   text(now = performance.now()): string {
     const { total, ages } = this.#shown;
     const events = this.#run?.events.documents ?? 0;
@@ -62,10 +62,9 @@ export class StatusLine {
   }
 }
 
-/** The span that the rate of events is averaged over. */
+/** The window over which the event rate is averaged. */
 const RATE_MS = 2_000;
 
-/** The rate of events over the last moments. */
 class Rate {
   #marks: { readonly at: number; readonly events: number }[] = [];
 

@@ -9,7 +9,6 @@ import type { ShownAlerts } from './shown-alerts.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 import type { WatchSummary } from './summary.ts';
 
-/** A watch that has ended. */
 export interface Ended {
   readonly request: WatchCommand;
   readonly sources: RunSources;

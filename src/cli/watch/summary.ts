@@ -10,7 +10,7 @@ import { statusWarnings } from '../sensor/summary.ts';
 import { scanNotes, type ScanSummary } from '../scan/summary.ts';
 import { type AlertAges, millisecondsText } from '../../engine/stream/latency.ts';
 
-/** Alerts that were shown, of one rule with one severity. */
+/** The number of alerts shown for a rule and severity. */
 export interface AlertCount {
   readonly name: string;
   readonly severity: Severity;
@@ -18,7 +18,7 @@ export interface AlertCount {
 }
 
 export interface WatchSummary {
-  /** Its alerts are not kept. */
+  /** Its alerts are not retained. */
   readonly scan: ScanSummary;
   readonly counts: readonly LiveCounts[];
   readonly shown: readonly AlertCount[];
@@ -27,7 +27,7 @@ export interface WatchSummary {
   readonly rotations: number;
 }
 
-/** Rules that are listed; the others are counted together. */
+/** The maximum number of rules listed; the others are counted together. */
 const MAX_LISTED = 20;
 
 /** Everything that a watch excluded, dropped or could not decide, the most important last. */

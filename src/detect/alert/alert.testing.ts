@@ -9,7 +9,7 @@ import type { Match, MatchedEvent } from '../match.ts';
 import { readSource } from '../source/read-source.ts';
 import type { DocumentContext } from './document/context.ts';
 
-/** A rule with some fields set anew. */
+/** A rule with some fields replaced. */
 export async function detectionRule(
   fields: Readonly<Record<string, Data | undefined>> = {},
 ): Promise<DetectionRule> {
@@ -23,7 +23,7 @@ export async function detectionRule(
   return { id: rule.rule_id ?? '', rule, parameters: document.rule, file };
 }
 
-/** An event that is parsed anew at each load. */
+/** An event that is parsed again at each load. */
 export function matchedEvent(document: JsonObject, hit: Partial<MatchedEvent> = {}): MatchedEvent {
   const text = printJson(document);
   const time = document['@timestamp'];
@@ -41,14 +41,14 @@ export const eventMatch = (document: JsonObject, hit: Partial<MatchedEvent> = {}
   event: matchedEvent(document, hit),
 });
 
-/** A sequence; `null` stands for the event that must not happen. */
+/** A sequence; `null` represents a missing event. */
 export const groupMatch = (...documents: readonly (JsonObject | null)[]): Match => ({
   kind: 'group',
   keys: [],
   events: documents.map((document) => (document === null ? null : matchedEvent(document))),
 });
 
-/** So many seconds after a fixed time, as ISO text. */
+/** ISO text of a time the given number of seconds after a fixed time. */
 export const second = (seconds: number): string =>
   new Date(Date.UTC(2026, 10, 24, 12, 0, seconds)).toISOString();
 

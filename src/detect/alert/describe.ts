@@ -5,12 +5,12 @@ import { detached } from '../source/cut-text.ts';
 import type { ReadMatch } from './read-match.ts';
 import { readerOf } from './reader.ts';
 
-/** The alert of a match. Loads its documents and keeps none. */
+/** The alert of a match. Loads its documents and retains none. */
 export function describeAlert(match: Match, rule: DetectionRule): Alert {
   return describeRead(readerOf(rule).read(match), rule, null);
 }
 
-/** The alert of a match whose documents are loaded already. */
+/** The alert of a match whose documents are already loaded. */
 export function describeRead(
   { match, id, events, common }: ReadMatch,
   rule: DetectionRule,
@@ -32,7 +32,7 @@ export function describeRead(
   };
 }
 
-/** The times of the first and the last event of a match; `null` where none has a readable time. */
+/** The times of the first and the last event of a match; `null` if none has a readable time. */
 export function timesOf(match: Match): {
   readonly start: bigint | null;
   readonly end: bigint | null;

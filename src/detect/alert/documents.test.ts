@@ -20,7 +20,7 @@ const only = (document: JsonObject, hit: Partial<MatchedEvent> = {}): JsonObject
   return first;
 };
 
-/** What a reader of the document finds at a field, however it is spelled. */
+/** The value of a field as a reader of the document sees it, in any notation. */
 const at = (document: JsonObject, field: string) => {
   const fields = new FieldSet();
   fields.slotOf(field);

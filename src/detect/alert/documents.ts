@@ -17,9 +17,9 @@ import type { DocumentContext } from './document/context.ts';
 import { rawTime } from './document/source-part.ts';
 
 /**
- * The documents of an alert, as they are written: one for an event; for a sequence or sample a shell
- * with what the events have in common, then a building block for each event in the order of the
- * stages. Loads the source documents; what their bounds leave out is named in them.
+ * The documents of an alert, as written: one for an event; for a sequence or sample, a shell with what the
+ * events have in common, followed by a building block for each event in the order of the stages. Loads the
+ * source documents and lists what their bounds omit.
  */
 export function alertDocuments(alert: Alert, context: DocumentContext): readonly AlertDocument[] {
   const reader = readerOf(alert.rule);
@@ -52,7 +52,7 @@ function eventParts(alert: Alert, event: ReadEvent, reader: Reader): DocumentPar
   };
 }
 
-/** The shell, then its building blocks. A missing event leaves none. */
+/** The shell, followed by its building blocks. A missing event has no block. */
 function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly DocumentParts[] {
   const blocks: DocumentParts[] = [];
   const ancestors: Ancestor[] = [];
@@ -61,7 +61,7 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
     const block = blockParts(alert, event, stage, blocks.length, reader);
     const depth = depthBelow(block.ancestors);
     blocks.push(block);
-    // A block is written with its shell: no index is known yet.
+    // A block is written together with its shell, so its index is not known yet.
     ancestors.push(...block.ancestors, { id: block.id, index: '', type: 'signal', depth });
   }
   const [first] = [...read.events].sort((a, b) => compareTimes(a.event.time, b.event.time));
@@ -79,7 +79,7 @@ function groupParts(alert: Alert, read: ReadMatch, reader: Reader): readonly Doc
   return [shell, ...blocks];
 }
 
-/** Name, severity and risk are those of the shell: a block is a part of it. */
+/** Name, severity and risk are those of the shell that the block belongs to. */
 function blockParts(
   alert: Alert,
   event: ReadEvent,
@@ -103,7 +103,7 @@ function blockParts(
 const ancestors = ({ event, source, row, identity }: ReadEvent, { lineage }: Reader) =>
   ancestorsOf(event, source.document, identity, lineage.isAlert(row, event));
 
-/** @param from stage of the first */
+/** @param from index of the first stage */
 function cutsOf(stages: readonly (ReadEvent | null)[], from = 0): readonly CutSource[] {
   return stages.flatMap((each, index) => {
     if (each === null || each.source.cut === null) return [];
@@ -113,7 +113,7 @@ function cutsOf(stages: readonly (ReadEvent | null)[], from = 0): readonly CutSo
   });
 }
 
-/** Events without a time last. */
+/** Events without a time sort last. */
 function compareTimes(a: bigint | null, b: bigint | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
   return a < b ? -1 : Number(a > b);

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { canonicalText, unfold } from '../identity/index.ts';
 
 /**
- * What documents have in common, nested all the way: equal values, of arrays the elements that stand
- * in all of them, in the order of the first. A single value counts as an array of one.
+ * The common part of documents, fully nested: equal values; for arrays, the elements present in all of
+ * them, in the order of the first. A single value counts as an array of one element.
  */
 export function commonOf(documents: readonly JsonObject[]): JsonObject {
   const [first, ...others] = documents.map((document) => unfold(document));

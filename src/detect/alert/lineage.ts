@@ -5,40 +5,40 @@ import { unfold } from '../identity/index.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { MatchedEvent } from '../match.ts';
 
-/** An event or alert that an alert goes back to. */
+/** An event or alert from which an alert descends. */
 export interface Ancestor {
   readonly id: string;
-  /** Empty where it is not known. */
+  /** Empty if unknown. */
   readonly index: string;
   readonly type: 'event' | 'signal';
   readonly depth: number;
-  /** The rule of an alert. */
+  /** The rule id of an alert. */
   readonly rule?: string;
 }
 
-/** Longer chains than any real ones are cut: what a document says of its ancestors is not trusted. */
+/** Longer chains than any real ones are truncated: a document's ancestors are untrusted. */
 const MAX_ANCESTORS = 1_000;
 const MAX_DEPTH = 1_000;
 
-/** Where alerts are kept; an index of a remote cluster has the cluster's name before it. */
+/** Where alerts are stored; an index of a remote cluster is prefixed with the cluster's name. */
 const ALERT_INDEX =
   /^(?:[^:]*:)?(?:partial-|restored-)?\.(?:internal\.|preview\.)*(?:alerts-|siem-signals-)/;
 
 /** Object id of the rule: `kibana.alert.rule.uuid`. */
 export const ruleUuid = ({ id, rule }: DetectionRule): string => rule.id ?? id;
 
-/** How a rule knows alerts among its events. */
+/** How a rule recognises alerts among its events. */
 export interface Lineage {
   /**
-   * The document says that it is an alert, and no index says otherwise: a stranger who can write
-   * events could forge the fields of an alert, but not where events are kept.
+   * Whether the document claims to be an alert and its index does not contradict that. An attacker who can
+   * write events could forge the fields of an alert, but not the index of an event.
    */
   readonly isAlert: (row: Row, event: MatchedEvent) => boolean;
-  /** It is an alert of this rule, or goes back to one. */
+  /** Whether it is an alert of this rule, or descends from one. */
   readonly isOwn: (row: Row, event: MatchedEvent) => boolean;
 }
 
-/** Adds the fields that tell alerts to a field set. */
+/** Adds the fields that identify alerts to a field set. */
 export function lineageReader(rule: DetectionRule, fields: FieldSet): Lineage {
   const kind = fields.slotOf('event.kind');
   const uuid = fields.slotOf('kibana.alert.uuid');
@@ -61,7 +61,7 @@ export function lineageReader(rule: DetectionRule, fields: FieldSet): Lineage {
   };
 }
 
-/** The ancestors of an alert over one event: grandparents first, the event last. */
+/** The ancestors of an alert over one event: the oldest first, the event last. */
 export function ancestorsOf(
   event: MatchedEvent,
   document: JsonObject,

@@ -1,7 +1,7 @@
 import { SEVERITIES } from '../../rules/index.ts';
 import type { Alert } from '../alert.ts';
 
-/** The worst severity first, then by the name of the rule, then by time. */
+/** The highest severity first, then by rule name, then by time. */
 export function inSeverityOrder(alerts: readonly Alert[]): Alert[] {
   return [...alerts].sort(
     (a, b) =>

@@ -3,10 +3,10 @@ import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
 import { cutText } from '../source/cut-text.ts';
 
-/** Longest name, in UTF-16 units, that an event can give an alert. */
+/** The maximum length, in UTF-16 units, of a name taken from an event. */
 const MAX_NAME_LENGTH = 256;
 
-/** What an alert takes from its events, or else from its rule. */
+/** What an alert takes from its events, or otherwise from its rule. */
 export interface Overrides {
   readonly name: string;
   readonly severity: Severity;
@@ -14,8 +14,8 @@ export interface Overrides {
 }
 
 /**
- * Adds the fields of a rule's overrides to a field set. Of several events, the highest severity and
- * the highest risk score count, and the name is that of the first event that has one.
+ * Adds the fields of a rule's overrides to a field set. Over several events, the highest severity and the
+ * highest risk score win, and the name is that of the first event that has one.
  */
 export function overridesReader(
   rule: EqlRule,
@@ -65,7 +65,7 @@ function highest(severities: readonly Severity[]): Severity | undefined {
   return SEVERITIES.findLast((severity) => severities.includes(severity));
 }
 
-/** A number from 0 to 100, also as text; `null` for anything else. */
+/** A number from 0 to 100, possibly as a string; `null` for anything else. */
 function scoreOf(value: Scalar): number | null {
   if (typeof value === 'boolean' || (typeof value === 'string' && value.trim() === '')) return null;
   const score = Number(value);

@@ -1,6 +1,6 @@
 import type { EventPlace } from '../match.ts';
 
-/** `a.ndjson:12, 14; b.ndjson:3`. Names as they are: whoever shows them makes them harmless. */
+/** `a.ndjson:12, 14; b.ndjson:3`. Names are unchanged: callers that show them must sanitise them. */
 export function placesText(places: readonly EventPlace[]): string {
   const texts: string[] = [];
   let last: string | null = null;

@@ -2,7 +2,9 @@ import type { Row } from '../../events/value.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 import type { SourceDocument } from '../source/read-source.ts';
 
-/** An event whose document was loaded. Not to be kept: a broad rule has more than memory holds. */
+/**
+ * An event whose document is loaded. Not to be retained: the matches of a broad rule do not fit in memory.
+ */
 export interface ReadEvent {
   readonly event: MatchedEvent;
   readonly source: SourceDocument;
@@ -10,14 +12,14 @@ export interface ReadEvent {
   readonly identity: string;
 }
 
-/** A match whose documents were loaded. */
+/** A match whose documents are loaded. */
 export interface ReadMatch {
   readonly match: Match;
-  /** Of the alert. */
+  /** The id of the alert. */
   readonly id: string;
-  /** One per stage, `null` for an event that must not happen. */
+  /** One per stage; `null` represents a missing event. */
   readonly stages: readonly (ReadEvent | null)[];
   readonly events: readonly ReadEvent[];
-  /** The row of the event; of a group, of what its events have in common. */
+  /** The row of the event; for a group, of what its events have in common. */
   readonly common: () => Row;
 }

@@ -12,21 +12,21 @@ import type { ReadEvent, ReadMatch } from './read-match.ts';
 import { RecentReads } from './recent-reads.ts';
 import { reasonMaker, type MakeReason } from './reason/reason.ts';
 
-/** All that is read of the documents of one rule's matches, by one walk through each. */
+/** Everything read from the documents of one rule's matches, in a single pass over each. */
 export interface Reader {
   readonly read: (match: Match) => ReadMatch;
   readonly lineage: Lineage;
   readonly overridesOf: (rows: readonly Row[]) => Overrides;
   readonly makeReason: MakeReason;
-  /** Whether the query is for a sample: its events have no order. */
+  /** Whether the query is a sample, whose events are unordered. */
   readonly isSample: boolean;
-  /** Slots of the fields that alerts are suppressed by. */
+  /** Slots of the `group_by` fields of suppression. */
   readonly groupBy: readonly number[];
 }
 
 const readers = new WeakMap<DetectionRule, Reader>();
 
-/** The reader of a rule, made once. */
+/** The reader of a rule, cached. */
 export function readerOf(rule: DetectionRule): Reader {
   const known = readers.get(rule);
   if (known !== undefined) return known;
@@ -78,7 +78,7 @@ function isSample({ rule }: DetectionRule): boolean {
   return parsed.ok && parsed.value.query.kind === 'SampleQuery';
 }
 
-/** Made when asked for, and once: most alerts are dropped before. */
+/** Computed lazily and once: most alerts are dropped before it is needed. */
 function commonRow(match: Match, events: readonly ReadEvent[], fields: FieldSet): () => Row {
   let row: Row | undefined = match.kind === 'event' ? events[0]?.row : undefined;
   return () => (row ??= rowOf(commonOf(events.map(({ source }) => source.document)), fields));

@@ -1,16 +1,16 @@
 import type { MatchedEvent } from '../match.ts';
 import type { ReadEvent } from './read-match.ts';
 
-/** Read events that are kept at most, and characters of their documents. */
+/** The maximum number of cached events, and of characters of their documents. */
 const MAX_EVENTS = 256;
 const MAX_CHARACTERS = 1024 * 1024;
 
 /**
- * The events read last. Sequences that follow each other share most of their events, so each would
- * otherwise be read once for every stage. Few and small ones only: a broad rule has more than memory holds.
+ * An LRU cache of loaded events. Consecutive sequences share most of their events, so each would otherwise
+ * be loaded once per stage. It is small: the matches of a broad rule do not fit in memory.
  */
 export class RecentReads {
-  /** The one whose use is longest ago comes first. */
+  /** The least recently used comes first. */
   readonly #reads = new Map<MatchedEvent, ReadEvent>();
   #characters = 0;
 

@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import type { Scalar } from '../../events/value.ts';
 
 /**
- * The first values at a path with those that repeat, in the order of the document: rows hold each
- * value once, and a command line without its repetitions would be another one.
+ * The first values at a path including duplicates, in document order: rows hold each value once, and a
+ * command line without its repetitions would be a different one.
  */
 export function valuesAt(document: JsonObject, path: string, most: number): readonly Scalar[] {
   const values: Scalar[] = [];

@@ -1,9 +1,9 @@
 import type { SavedValue } from '../../util/saved-value.ts';
 
-/** How many alerts a rule may still raise. */
+/** The number of alerts that a rule may still raise. */
 export interface AlertBudget {
   readonly isFull: () => boolean;
-  /** Counts an alert that is raised. */
+  /** Counts a raised alert. */
   readonly spend: () => void;
 }
 
@@ -27,8 +27,8 @@ export class ExecutionBudget implements AlertBudget {
 }
 
 /**
- * The alerts of each interval of a rule that has no executions. An interval begins with the first
- * match that asks for an alert after the interval before. Times are wall-clock time in nanoseconds.
+ * The alert limit for each interval of a rule without executions. An interval begins with the first match
+ * that requests an alert after the end of the previous interval. Times are wall-clock time in nanoseconds.
  */
 export class IntervalBudget implements AlertBudget {
   readonly #max: number | null;
@@ -44,7 +44,7 @@ export class IntervalBudget implements AlertBudget {
     this.#interval = interval;
   }
 
-  /** Says what time it is; whether the interval is over. */
+  /** Updates the time; returns whether the interval is over. */
   moveTo(now: bigint): boolean {
     this.#now = now;
     if (this.#since === null) return false;
@@ -66,7 +66,7 @@ export class IntervalBudget implements AlertBudget {
     this.#spent += 1;
   }
 
-  /** Notes that an alert was refused; whether it is the first of the interval. */
+  /** Records that an alert was refused; returns whether it is the first of the interval. */
   refuse(): boolean {
     this.#since ??= this.#now;
     const isFirst = !this.#hasRefused;
@@ -83,7 +83,7 @@ export class IntervalBudget implements AlertBudget {
     };
   }
 
-  /** Goes on as it was saved. Throws `SnapshotError` for data that is damaged. */
+  /** Restores saved state. Throws `SnapshotError` for damaged data. */
   restore(saved: SavedValue): void {
     this.#since = saved.get('since').orNull((each) => each.bigint());
     this.#spent = saved.get('spent').integer();

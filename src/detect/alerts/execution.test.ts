@@ -108,7 +108,7 @@ interface Read {
   readonly seconds: number | null;
 }
 
-/** As simple as it can be: every alert so far is looked at for every match. */
+/** The reference, as simple as possible: every match is compared with every alert so far. */
 function model(executions: readonly (readonly Read[])[], limit: number, duration: number | null) {
   const done = new Set<number>();
   const windows: { host: number; seconds: number | null; execution: number; count: number }[] = [];
@@ -144,7 +144,7 @@ function model(executions: readonly (readonly Read[])[], limit: number, duration
 describe('executions do what a simple model does', () => {
   const read = fc.nat(15).map((number) => ({
     number,
-    // Of one event, the time is always the same.
+    // The time of a given event never changes.
     seconds: number % 5 === 4 ? null : (number * 37) % 120,
   }));
   const executions = fc.array(fc.array(read, { maxLength: 12 }), { maxLength: 4 });

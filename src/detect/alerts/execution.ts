@@ -7,22 +7,22 @@ import { Judge } from './judge.ts';
 import { AlertMemory } from './memory.ts';
 
 export interface ExecutionOptions {
-  /** Most alerts of one execution; `null`: no limit, left out: the rule's own. */
+  /** The maximum number of alerts per execution; `null` for no limit, `undefined` for the rule's own. */
   readonly maxSignals?: number | null | undefined;
-  /** Whether executions overlap and see the same events again. */
+  /** Whether executions overlap and see the same events repeatedly. */
   readonly overlaps?: boolean;
-  /** What is known of earlier executions; left out, nothing is. */
+  /** The state left by earlier executions; by default none. */
   readonly memory?: AlertMemory;
 }
 
-/** Every match is one of an alert, a duplicate, a self-match, suppressed, or capped. */
+/** Every match is counted exactly once: as an alert, duplicate, self-match, suppressed or capped. */
 export interface ExecutionResult {
-  /** The count of a suppression may still grow in later executions. */
+  /** A later execution may still increase the count of a suppression. */
   readonly alerts: readonly Alert[];
   readonly duplicates: number;
   readonly selfMatches: number;
   readonly suppressed: number;
-  /** Over the limit; an execution that finds them again may let them through. */
+  /** Over the limit; a later execution that finds them again may raise them. */
   readonly capped: number;
 }
 
@@ -41,13 +41,13 @@ export class Executions {
     this.#judge = new Judge(rule, this.#memory, overlaps);
   }
 
-  /** How many matches are over the limit and were not let through by a later execution. */
+  /** The number of matches over the limit that no later execution raised. */
   get capped(): number {
     return this.#capped.size;
   }
 
   /**
-   * What happens within a time span happens in the time of events, whenever it is executed.
+   * Time spans are measured in event time, independent of when an execution runs.
    *
    * @param matches in the order of the language, earliest first
    */

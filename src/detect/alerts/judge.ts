@@ -10,12 +10,12 @@ import { createMatchKeys, type MatchKeys } from './match-keys.ts';
 import type { AlertMemory } from './memory.ts';
 
 /**
- * What becomes of a match: exactly one of these.
+ * The outcome of a match, exactly one of:
  *
- * - `self-match`: it is over an alert of this very rule, which would never come to an end.
- * - `duplicate`: it is over events that were read twice, or that an earlier execution dealt with.
- * - `suppressed`: an earlier alert of its kind counts it.
- * - `capped`: the rule has raised as many alerts as it may; found again later, it may become one.
+ * - `self-match`: it is over an alert of the same rule, which would loop forever.
+ * - `duplicate`: it is over events that were read twice, or that an earlier execution handled.
+ * - `suppressed`: an earlier alert of its instance counts it.
+ * - `capped`: the rule has reached its alert limit; if found again later, it may become an alert.
  */
 export type Verdict =
   | { readonly kind: 'alert'; readonly key: string; readonly alert: Alert }
@@ -33,8 +33,8 @@ export class Judge {
   readonly #suppresses: boolean;
 
   /**
-   * @param overlaps whether executions see the same events again: then what an event is known by is
-   *     kept, so that its document is not loaded for each of them
+   * @param overlaps whether executions see the same events repeatedly: the identities of events are then
+   * cached, so that documents are not loaded each time
    */
   constructor(rule: DetectionRule, memory: AlertMemory, overlaps = false) {
     this.#rule = rule;

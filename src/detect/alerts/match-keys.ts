@@ -3,15 +3,15 @@ import type { DetectionRule } from '../detection-rule.ts';
 import { alertId, keyOfHash } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 
-/** What matches are known by, so that their documents need not be loaded again. */
+/** The identities of matches, cached so that documents need not be loaded again. */
 export interface MatchKeys {
-  /** `null` where an event of the match was not read yet. */
+  /** `null` if an event of the match has not been read yet. */
   readonly keyOf: (match: Match) => string | null;
-  /** Gives the key too. */
+  /** Also returns the key. */
   readonly remember: (read: ReadMatch) => string;
 }
 
-/** Keeps nothing unless executions overlap and see the same events again. */
+/** Caches nothing unless executions overlap and see the same events repeatedly. */
 export function createMatchKeys({ id }: DetectionRule, overlaps: boolean): MatchKeys {
   const keys = new WeakMap<MatchedEvent, string>();
   const identities = new WeakMap<MatchedEvent, string>();

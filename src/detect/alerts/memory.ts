@@ -10,16 +10,16 @@ interface Keys {
 }
 
 export interface MemoryOptions {
-  /** For how long an alert suppresses others, in nanoseconds; `null`: within an execution. */
+  /** How long an alert suppresses others, in nanoseconds; `null`: within an execution. */
   readonly duration: bigint | null;
-  /** How many matches are remembered at least, beyond which the oldest go; `null` for all. */
+  /** The minimum number of matches remembered, beyond which the oldest are dropped; `null` for all. */
   readonly remembered: number | null;
 }
 
 /**
- * What is known of the matches of one rule: which were dealt with, which the cap refused in this period
- * (an execution, or an interval of a live rule), and which alerts suppress others. A match takes some
- * 60 bytes.
+ * The history of the matches of one rule: which were handled, which exceeded the limit in this period (an
+ * execution, or an interval of a live rule), and which alerts suppress others. A match takes about 60
+ * bytes.
  */
 export class AlertMemory {
   readonly windows: Windows;
@@ -39,17 +39,17 @@ export class AlertMemory {
     return this.#settled.has(key) || this.#capped.has(key);
   }
 
-  /** A match has become an alert, or was suppressed. */
+  /** Records that a match became an alert or was suppressed. */
   settle(key: string): void {
     this.#settled.add(key);
   }
 
-  /** A match is over the cap; in another period it may become an alert. */
+  /** Records a match over the limit; in another period it may become an alert. */
   cap(key: string): void {
     this.#capped.add(key);
   }
 
-  /** A new execution or interval begins. */
+  /** Starts a new execution or interval. */
   beginPeriod(): void {
     this.#capped = this.#noKeys();
   }
@@ -57,7 +57,7 @@ export class AlertMemory {
   /**
    * As plain data for {@link restore}.
    *
-   * @param save gives the number of a suppression, which others may refer to too
+   * @param save returns the number of a suppression, which others may refer to as well
    */
   snapshot(save: (suppression: Suppression) => number): unknown {
     return {
@@ -67,7 +67,7 @@ export class AlertMemory {
     };
   }
 
-  /** Goes on as it was saved. Throws `SnapshotError` for data that is damaged. */
+  /** Restores saved state. Throws `SnapshotError` for damaged data. */
   restore(saved: SavedValue, load: (saved: SavedValue) => Suppression): void {
     this.#settled = this.#loadKeys(saved.get('settled'));
     this.#capped = this.#loadKeys(saved.get('capped'));

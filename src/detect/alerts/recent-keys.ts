@@ -1,6 +1,6 @@
 import type { SavedValue } from '../../util/saved-value.ts';
 
-/** Texts that were seen lately: at least the last `least` of them, at most twice as many. */
+/** Recently seen strings: at least the last `least` of them, at most twice as many. */
 export class RecentKeys {
   readonly #least: number;
   #newer = new Set<string>();

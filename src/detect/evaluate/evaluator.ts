@@ -13,16 +13,17 @@ import { compileExceptions, type CompiledExceptions } from '../exceptions/compil
 import { compileFilters, type CompiledFilters } from '../filters/compile.ts';
 import { TIMESTAMP, type EvaluationRule, type EvaluationSetup } from './setup.ts';
 
-/** What an event means to one rule: a candidate, but for the event itself, which only the caller knows. */
+/**
+ * The relevance of an event to one rule: a candidate without the event itself, which only the caller knows.
+ */
 export interface RuleMatch extends Omit<Candidate<unknown>, 'event' | 'arrival'> {
-  /** Position of the rule in the setup. */
+  /** Index of the rule in the setup. */
   readonly rule: number;
 }
 
 /**
- * Evaluates events against rules: the only way from an event to candidates, for a query, a scan, a
- * stream and the tests of rules. An event is a row of the values at {@link fields}, however it is
- * stored; what it is known by stays with the caller.
+ * Evaluates events against rules. Queries, scans, streams and rule tests all derive their candidates here.
+ * An event is a row of the values at {@link fields}, however it is stored; the caller keeps its identity.
  */
 export class Evaluator {
   readonly compiled: readonly RunnableQuery[];
@@ -38,10 +39,10 @@ export class Evaluator {
   #undecided = 0;
 
   /**
-   * Adds the fields it reads to the set. Throws `EqlError` for a query that is wrong.
+   * Adds the fields it reads to the set. Throws `EqlError` for an invalid query.
    *
    * @param onFailure is called for each event at which a rule's query could not be evaluated
-   * @param clock what `now` means; left out, the time of the setup
+   * @param clock what `now` means; by default, the time of the setup
    */
   constructor(
     setup: EvaluationSetup,
@@ -64,7 +65,7 @@ export class Evaluator {
     this.#filters = rules.map(({ filters }) =>
       filters.length === 0 ? null : compileFilters(filters, fields, clock),
     );
-    // Many rules have the same items, most of them none.
+    // Many rules share the same items, most of them none.
     const known = new Map<string, CompiledExceptions>();
     this.#exceptions = rules.map(({ items: own }) => {
       if (own.length === 0) return null;
@@ -91,11 +92,11 @@ export class Evaluator {
   }
 
   /**
-   * Tells of each rule for which an event is a candidate, in the order of the rules.
+   * Reports each rule for which an event is a candidate, in the order of the rules.
    *
    * @param index of a search hit
-   * @param candidates the only rules that it can mean something to; `null` for all
-   * @param document the whole event, asked for only if needed
+   * @param candidates the only rules to evaluate; `null` for all
+   * @param document the whole event, loaded only if needed
    */
   evaluate(
     row: Row,
@@ -110,21 +111,21 @@ export class Evaluator {
     });
   }
 
-  /** What an event says of where it comes from, and the rules that read events from there. */
+  /** The origin of an event, and the rules that read events from there. */
   origin(row: Row, index: string | undefined): Origin & { readonly rules: readonly number[] } {
     return this.#matcher.origin(row, index);
   }
 
   /**
-   * Reads where an event comes from, of rows with other fields than those it is evaluated with; `null`
-   * where that does not matter.
+   * Reads the origin of an event from rows with other fields than those used for evaluation; `null` if the
+   * origin is irrelevant.
    */
   originReader(fields: FieldSet): ReadOrigin | null {
     const { countsOrigins, dataSetAliases } = this.#setup;
     return countsOrigins ? originReader(fields, dataSetAliases) : null;
   }
 
-  /** Counts an event that can mean something to no rule. */
+  /** Counts an event that no rule can match. */
   pass(origin: Origin | null): void {
     this.#matcher.pass(origin);
   }
@@ -134,12 +135,12 @@ export class Evaluator {
     return test === null || test(row, document);
   }
 
-  /** What to look for in the bytes of documents; no document without it is a candidate. */
+  /** Literals to search for in the bytes of documents; no document without them is a candidate. */
   searchPlan(): SearchPlan {
     return combine(this.#matcher.literals());
   }
 
-  /** What was counted since last asked. */
+  /** The counts since the previous call. */
   take(): RuleSetCounts & { readonly undecidedFilters: number } {
     const all = this.#filters.reduce((sum, filters) => sum + (filters?.undecided() ?? 0), 0);
     const undecidedFilters = all - this.#undecided;
@@ -182,5 +183,5 @@ export class Evaluator {
   }
 }
 
-/** The same object each time: it is sent between threads once for all. */
+/** Always the same object, so that it is sent between threads only once. */
 const NONE: readonly Excepted[] = [];

@@ -5,7 +5,7 @@ import { foldAscii } from '../../util/fold.ts';
 import { namedField } from './fields.ts';
 import { textsOfEqual } from './value-condition.ts';
 
-/** Items by a text that one of their fields must have. */
+/** Items indexed by a value that one of their fields must have. */
 interface TextIndex {
   readonly slot: number;
   readonly isFolded: boolean;
@@ -13,14 +13,14 @@ interface TextIndex {
 }
 
 /**
- * Finds the few items that an event can fulfil at all, by one condition of each on an exact text, so
- * that the cost of an event hardly depends on the number of items.
+ * Finds the few items that an event can satisfy at all, using one exact-match condition of each, so that
+ * the cost per event hardly depends on the number of items.
  */
 export class Candidates {
   /** Items without such a condition. */
   readonly #always: number[] = [];
   readonly #indices: TextIndex[] = [];
-  /** The last call that came upon an item; an event can lead to one by several values. */
+  /** By item, the last call that found it, since several values of an event can lead to the same item. */
   readonly #seen: Uint32Array;
   #call = 0;
 
@@ -39,7 +39,7 @@ export class Candidates {
     }
   }
 
-  /** Puts every item that an event may fulfil into a list, each once and in no order. */
+  /** Adds every item that an event may satisfy to a list, each once, in no particular order. */
   collect(row: Row, into: number[]): void {
     this.#call = this.#call === 0xffff_ffff ? this.#restart() : this.#call + 1;
     for (const index of this.#always) into.push(index);
@@ -84,11 +84,11 @@ export class Candidates {
 interface Key {
   readonly slot: number;
   readonly isFolded: boolean;
-  /** The field has one of them in every event that fulfils the item. */
+  /** The field has one of them in every event that satisfies the item. */
   readonly texts: ReadonlySet<string>;
 }
 
-/** Of the conditions on exact texts the one with the fewest; `null` where an item has none. */
+/** The exact-match condition with the fewest values; `null` if an item has none. */
 function keyOf(item: ExceptionItem, fields: FieldSet): Key | null {
   const keys = item.entries.flatMap((entry) => entryKey(entry, item, fields) ?? []);
   return keys.sort((a, b) => a.texts.size - b.texts.size)[0] ?? null;

@@ -98,7 +98,7 @@ describe('compiled exceptions', () => {
   });
 });
 
-/** The reference: slow, and as the semantics are written down. */
+/** The reference: slow, and written like the specification. */
 function isFulfilled(one: ExceptionItem, of: JsonObject): boolean {
   const systems = one.os_types;
   const isSystem =

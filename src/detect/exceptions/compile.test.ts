@@ -18,7 +18,7 @@ const folded = (fields: true | readonly string[]) => ({
   meta: { dockwarden: { case_insensitive: fields } },
 });
 
-/** Documents are JSON text, since numbers of any length are among them. */
+/** Documents are given as JSON text, since they include numbers of any length. */
 const documentOf = (text: string) => parseJson(text) as JsonObject;
 
 type Case = [

@@ -6,7 +6,7 @@ import { compileExceptions } from './compile.ts';
 
 export const NOW = 1_795_514_400_000_000_000n;
 
-/** Items ready to be tested on documents. */
+/** Compiled items for use on documents. */
 export function testOf(
   items: readonly ExceptionItem[],
   valueLists: readonly ValueList[] = [],

@@ -6,24 +6,23 @@ import { formatInstant, parseInstant, type RunClock } from '../../util/time/inde
 import { Candidates } from './candidates.ts';
 import { itemCondition, type Condition } from './item-condition.ts';
 
-/** Exception items ready to be tested. */
+/** Compiled exception items. */
 export interface CompiledExceptions {
   /**
-   * Indices of the items that an event fulfils, ascending; the stage an item is for is not looked
-   * at. The row must have been made with the fields given when compiling.
+   * Indices of the items that an event satisfies, ascending; the stage that an item applies to is ignored.
+   * The row must have been created with the fields passed to the compilation.
    */
   readonly test: (row: Row, document: () => JsonObject) => readonly number[];
-  /** By item: why it cannot apply, as far as that is known when it is compiled, or `null`. */
+  /** By item: why it cannot apply, as far as known at compile time, or `null`. */
   readonly idle: readonly (string | null)[];
 }
 
 const NONE: readonly number[] = Object.freeze([]);
 
 /**
- * Makes exception items ready to be tested on events that match a rule. Adds the fields they read to
- * the set.
+ * Compiles exception items for events that match a rule. Adds the fields they read to the set.
  *
- * @param clock the time of the run: items that have expired do not apply
+ * @param clock the time of the run: expired items do not apply
  */
 export function compileExceptions(
   items: readonly ExceptionItem[],
@@ -38,7 +37,7 @@ export function compileExceptions(
   );
   const expiries = items.map(expiryOf);
   const candidates = new Candidates(items, (index) => idle[index] !== null, fields);
-  // Filled anew by each call, so that the usual event without any costs no memory.
+  // Reused by every call, so that an event without exceptions allocates nothing.
   const found: number[] = [];
   return {
     idle,
@@ -68,7 +67,7 @@ function whyIdle(
     if (entry.type !== 'list') continue;
     const list = valueLists.get(entry.list.id);
     const isReady = list !== undefined && valueTest(list, ignoresCase(item, entry.field)) !== null;
-    // Without the list nothing is known, and "is not in the list" would hide everything.
+    // A missing list must not apply: "is not in the list" would hide everything.
     if (!isReady) return `the value list ${JSON.stringify(entry.list.id)} is not there`;
   }
   return null;
@@ -77,7 +76,7 @@ function whyIdle(
 const expiryOf = ({ expire_time }: ExceptionItem): bigint | null =>
   expire_time === undefined ? null : parseInstant(expire_time);
 
-/** Says when an item has expired; `null` while it has not. */
+/** Describes when an item expired; `null` if it has not. */
 export function whyExpired(item: ExceptionItem, now: bigint): string | null {
   const expiry = expiryOf(item);
   return expiry !== null && expiry <= now ? `expired at ${formatInstant(expiry)}` : null;

@@ -4,22 +4,22 @@ import type { Row } from '../../events/value.ts';
 import { valuesOf } from '../../events/value.ts';
 import type { Comparison, ValueCondition } from './value-condition.ts';
 
-/** Whether the event whose values a row holds satisfies a condition. */
+/** Whether an event, given by its row, satisfies a condition. */
 export type RowCondition = (row: Row) => boolean;
 
 /** A field as an exception names it. */
 export interface NamedField {
-  /** Where its values stand in a row. */
+  /** Slots of its values in a row. */
   readonly slots: readonly number[];
   readonly comparison: Comparison;
 }
 
-/** Sub-fields that an index adds to a field and no document has. */
+/** Multi-fields that an index adds to a field and that no document contains. */
 const SUB_FIELDS = /\.(?:caseless|text|keyword)$/;
 
 /**
- * A field and the comparison that its type asks for. A sub-field (`process.name.caseless`, `.text`,
- * `.keyword`) reads the value of its field, unless the document itself has the longer name.
+ * A field and the comparison that its type requires. A multi-field (`process.name.caseless`, `.text`,
+ * `.keyword`) reads the value of its parent field, unless the document itself has the longer name.
  */
 export function namedField(name: string, fields: FieldSet, whole = name): NamedField {
   const ending = SUB_FIELDS.exec(name)?.[0] ?? '';
@@ -31,7 +31,7 @@ export function namedField(name: string, fields: FieldSet, whole = name): NamedF
   };
 }
 
-/** Whether a field is known to hold values and never objects. */
+/** Whether a field is known to hold values, never objects. */
 export function isKnownLeaf(name: string): boolean {
   const type = CATALOGUES.ecs.get(name)?.type ?? 'object';
   return !['object', 'nested', 'flattened'].includes(type);
@@ -51,7 +51,7 @@ export function anyValue({ slots }: NamedField, condition: ValueCondition): RowC
   return (row) => (row[first] === undefined ? valuesOf(row[second]).some(condition) : ofFirst(row));
 }
 
-/** Whether a field has any value; an empty text is one. */
+/** Whether a field has any value; an empty string is one. */
 export function anyValueAtAll({ slots }: NamedField): RowCondition {
   return (row) => slots.some((slot) => row[slot] !== undefined);
 }

@@ -77,7 +77,7 @@ describe('exceptions from strangers over events of attackers', () => {
     const test = testOf(await itemsOf(...many));
     expect(test({ a: 'n7', b: 1 })).toEqual([0, 8]);
     expect(test({ a: names.slice(19_999) })).toEqual([20_000]);
-    // Each item is looked at once, however many values of the event lead to it.
+    // Each item is checked once, however many values of the event lead to it.
     expect(test({ a: [...names, ...names] })).toHaveLength(20_000);
     const objects = names.map((b) => ({ b }));
     const nested = testOf(

@@ -16,7 +16,7 @@ import { anyValue, anyValueAtAll, isKnownLeaf, namedField, type RowCondition } f
 import { anyObjectAt, hasValue } from './nested.ts';
 import { equalsAny, matchesPattern, type ConditionOptions } from './value-condition.ts';
 
-/** Whether an event satisfies a condition; its document is asked for only by nested ones. */
+/** Whether an event satisfies a condition; only nested conditions load its document. */
 export type Condition = (row: Row, document: () => JsonObject) => boolean;
 
 export interface Context {
@@ -26,7 +26,9 @@ export interface Context {
   readonly clock: RunClock;
 }
 
-/** All conditions of an item; those that need the document last. Its value lists must be there. */
+/**
+ * The conjunction of an item's conditions, those that need the document last. Its value lists must exist.
+ */
 export function itemCondition(context: Context): Condition {
   const { item, fields } = context;
   const onRow: RowCondition[] = item.os_types.length === 0 ? [] : [ofSystem(item.os_types, fields)];
@@ -46,7 +48,7 @@ export function itemCondition(context: Context): Condition {
 
 type PlainEntry = Exclude<ExceptionEntry, { readonly type: 'nested' }>;
 
-/** @param parent the field of the nested entry around, with its dot */
+/** @param parent the field of the enclosing nested entry, with a trailing dot */
 function entryOn(entry: PlainEntry | SubEntry, context: Context, parent = ''): RowCondition {
   return signed(entry, includedEntry(entry, context, parent));
 }
@@ -89,7 +91,7 @@ function nestedEntry(
   { field, entries }: Extract<ExceptionEntry, { readonly type: 'nested' }>,
   context: Context,
 ): Condition {
-  // The row of one object has only the fields below it.
+  // The row of a nested object has only the fields below it.
   const fields = new FieldSet();
   const conditions = entries.map((entry) => entryOn(entry, { ...context, fields }, `${field}.`));
   return (_, document) =>
@@ -99,7 +101,7 @@ function nestedEntry(
     });
 }
 
-/** A row knows nothing of objects, and a field that holds one with any value in it exists. */
+/** A row does not represent objects, but a field whose object contains any value exists. */
 function existsAnywhere(
   entry: Extract<ExceptionEntry, { readonly type: 'exists' }>,
   fields: FieldSet,
@@ -112,7 +114,7 @@ function existsAnywhere(
   );
 }
 
-/** The event comes from one of the operating systems, by its type or by its name in any case. */
+/** Whether the event comes from one of the operating systems, by its type or its case-insensitive name. */
 function ofSystem(systems: readonly string[], fields: FieldSet): RowCondition {
   const known = new Set(systems);
   const isType = anyValue(

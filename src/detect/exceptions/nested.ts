@@ -2,10 +2,9 @@ import { MAX_DOCUMENT_DEPTH } from '../../events/document-row.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
 
 /**
- * Whether any of the objects at a path satisfies a test. The path resolves as that of a field does:
- * through objects, dotted keys, mixtures of both, and arrays, each element of which is an object of
- * its own. An object that only dotted keys make up (`"a.b.x"` and `"a.b.y"` at the path `a.b`)
- * counts as one.
+ * Whether any of the objects at a path satisfies a test. The path resolves as for a field: through objects,
+ * dotted keys, mixtures of both, and arrays, each element of which is a separate object. An object that
+ * consists of dotted keys only (`"a.b.x"` and `"a.b.y"` at the path `a.b`) counts as one.
  */
 export function anyObjectAt(
   document: JsonObject,
@@ -36,7 +35,7 @@ function inObject(
   return flat.length > 0 && test(Object.fromEntries(flat));
 }
 
-/** `path` is what is left of it; nothing, where the objects themselves have been reached. */
+/** `path` is the unresolved rest; empty once the objects themselves are reached. */
 function inValue(
   value: Json,
   path: string,
@@ -51,7 +50,7 @@ function inValue(
   return path === '' ? test(object) : inObject(object, path, test, depth + 1);
 }
 
-/** Whether anything in an object is a value: an empty text is one, `null` is none. */
+/** Whether an object contains any value: an empty string is one, `null` is not. */
 export function hasValue(object: JsonObject): boolean {
   return isValued(object, 1);
 }

@@ -15,7 +15,7 @@ const documentsOf = (name: string): JsonObject[] =>
     .filter((line) => line !== '')
     .map((line) => parseJson(line) as JsonObject);
 
-/** How many matches of each shipped rule each shipped item hides, and of how many. */
+/** The number of matches of each shipped rule that each shipped item hides, and their total. */
 async function hiddenIn(sample: string): Promise<Record<string, string>> {
   const { rules } = await loadRules(['content/rules']);
   const { lists, items } = await loadExceptions(['content/exceptions']);

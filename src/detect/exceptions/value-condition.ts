@@ -13,21 +13,21 @@ import { compileWildcard } from '../../util/wildcard.ts';
 /** Whether one value of a field satisfies a condition. */
 export type ValueCondition = (value: Scalar) => boolean;
 
-/** How the values of a field are compared: from its type in the catalogue. */
+/** How the values of a field are compared, according to its type in the catalogue. */
 export type Comparison = 'text' | 'ip' | 'date';
 
 export interface ConditionOptions {
   readonly comparison: Comparison;
   readonly ignoreCase: boolean;
-  /** What date math counts from. */
+  /** The reference time of date math. */
   readonly clock: RunClock;
 }
 
 /**
- * Equality with any of some texts. A text of an event equals the very same text; a number or boolean
- * equals a text that says the same (`"443"`, `"443.0"`, `"true"`). In a field of addresses two
- * spellings of one address are equal, and a block stands for its addresses; in a field of times a
- * text stands for all instants that it can mean, as `"2026-11-24"` for a day.
+ * Equality with any of some strings. A string in an event must be identical; a number or boolean equals a
+ * string that denotes it (`"443"`, `"443.0"`, `"true"`). For IP fields, notations of the same address are
+ * equal, and a CIDR block matches its addresses; for date fields, a string matches all instants that it can
+ * denote, as `"2026-11-24"` matches a day.
  */
 export function equalsAny(texts: readonly string[], options: ConditionOptions): ValueCondition {
   const { comparison, ignoreCase } = options;
@@ -43,13 +43,13 @@ export function equalsAny(texts: readonly string[], options: ConditionOptions): 
   return more === null ? equal : (value) => equal(value) || more(value);
 }
 
-/** All texts that a value of an event equal to any of some texts can have, folded if asked. */
+/** All strings that a value equal to any of the given strings can have, case-folded if requested. */
 export function textsOfEqual(texts: readonly string[], ignoreCase: boolean): ReadonlySet<string> {
   const fold = ignoreCase ? foldAscii : same;
   return new Set(texts.flatMap((text) => [fold(text), fold(String(numberOf(text) ?? text))]));
 }
 
-/** A pattern over the text of a value, with `*`, `?` and backslash escapes. */
+/** A pattern for the text of a value, with `*`, `?` and backslash escapes. */
 export function matchesPattern(pattern: string, { ignoreCase }: ConditionOptions): ValueCondition {
   const test = compileWildcard(pattern, { ignoreCase, escapes: true });
   return (value) => test(String(value));
@@ -57,11 +57,11 @@ export function matchesPattern(pattern: string, { ignoreCase }: ConditionOptions
 
 const same = (text: string) => text;
 
-/** As JSON writes numbers, so that nothing else is taken for one. */
+/** The JSON notation of numbers; nothing else is read as one. */
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const MAX_NUMBER_LENGTH = 400;
 
-/** As events hold numbers: whole ones beyond 2^53 are `bigint`. */
+/** As in events: integers beyond 2^53 are `bigint`. */
 export function numberOf(text: string): number | bigint | null {
   if (text.length > MAX_NUMBER_LENGTH || !NUMBER.test(text)) return null;
   const number = Number(text);

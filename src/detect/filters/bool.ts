@@ -14,7 +14,7 @@ const KNOWN = [
   '_name',
 ];
 
-/** Clauses of four kinds, each one clause or a list of them. */
+/** Four kinds of clauses, each a single clause or a list. */
 export const bool: Clause = (data, scope) => {
   if (!isTable(data)) return notApplied(scope, 'a table was expected');
   const required = [...clausesAt(data, 'must', scope), ...clausesAt(data, 'filter', scope)];
@@ -44,13 +44,13 @@ function clausesAt(data: Table, key: string, scope: Scope): readonly Condition[]
     : [scope.clause(clauses, inner)];
 }
 
-/** The clauses under `should`. Where nothing is required, at least one of them is. */
+/** The clauses under `should`. If nothing is required, at least one of them must hold. */
 function optional(data: Table, isAlone: boolean, scope: Scope): Condition {
   const should = clausesAt(data, 'should', scope);
   const own = isAlone && should.length > 0 ? 1 : 0;
   const written = at(data, 'minimum_should_match') ?? null;
   const least = written === null ? own : leastOf(written, should.length);
   if (least !== null) return atLeast(Math.max(own, least), should);
-  // However many are meant, it is not less than would be without it.
+  // Dropping the parameter never excludes more events than any value of it would.
   return all([notApplied(scope, 'minimum_should_match is not understood'), atLeast(own, should)]);
 }

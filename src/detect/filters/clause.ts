@@ -8,7 +8,7 @@ import { below, MAX_DEPTH, notApplied, type Clause, type Scope } from './scope.t
 import { prefix, regexp, wildcard } from './text-clauses.ts';
 import { match, matchPhrase, term, terms } from './value-clauses.ts';
 
-/** Of one rule; a store with its usual settings takes fewer. */
+/** The maximum for one rule; a store with default settings accepts fewer. */
 const MAX_CLAUSES = 10_000;
 
 const CLAUSES: Readonly<Record<FilterClause, Clause>> = {
@@ -29,7 +29,7 @@ const CLAUSES: Readonly<Record<FilterClause, Clause>> = {
   nested,
 };
 
-/** A whole clause: a table with the name of the clause as its only key. */
+/** A whole clause: a table whose only key is the name of the clause. */
 export function clause(data: Data, scope: Scope): Condition {
   if (scope.depth > MAX_DEPTH) return notApplied(scope, `nested deeper than ${MAX_DEPTH} levels`);
   if (scope.report.nextClause() > MAX_CLAUSES) {

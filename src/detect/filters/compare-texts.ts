@@ -1,6 +1,6 @@
 /**
- * Orders texts by their code points, as an index orders keywords: negative, zero or positive. The
- * operators of JavaScript put what lies beyond U+FFFF before U+E000 to U+FFFF.
+ * Compares strings by code point, as an index orders keywords: negative, zero or positive. JavaScript's
+ * operators order characters beyond U+FFFF before U+E000 to U+FFFF.
  */
 export function compareTexts(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
@@ -12,5 +12,5 @@ export function compareTexts(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Surrogates stand for characters beyond all others. */
+/** Surrogates represent characters above all others. */
 const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit);

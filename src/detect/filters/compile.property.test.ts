@@ -22,7 +22,7 @@ const leaf: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.constantFrom<JsonObject>({ match_all: {} }, { match_none: {} }),
 );
 
-/** Not known, but the tests know what was meant. */
+/** Not understood by the compiler, but the tests know the meaning. */
 const riddle: fc.Arbitrary<JsonObject> = fc.oneof(
   text.map((value): JsonObject => ({ riddle: { a: value } })),
   fc.constant<JsonObject>({ riddle: {} }),
@@ -127,7 +127,7 @@ describe('compiled filters', () => {
   });
 });
 
-/** The reference: slow, and as the semantics are written down. */
+/** The reference: slow, and written like the specification. */
 function letsPass(filter: JsonObject, of: JsonObject): boolean {
   const { meta, query, ...older } = filter;
   const { negate, params, relation } = meta as JsonObject;

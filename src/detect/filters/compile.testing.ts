@@ -11,7 +11,7 @@ export interface Compiled extends CompiledFilters {
   readonly passes: (document: JsonObject) => boolean;
 }
 
-/** Filters ready to be tested on documents. */
+/** Compiled filters for use on documents. */
 export function compiled(filters: readonly Json[]): Compiled {
   const fields = new FieldSet();
   const result = compileFilters(filters.map(tableOf) as readonly Table[], fields, { now: NOW });
@@ -22,7 +22,7 @@ export function compiled(filters: readonly Json[]): Compiled {
   };
 }
 
-/** As a rule file is read: tables without prototype. */
+/** As when read from a rule file: tables without a prototype. */
 function tableOf(json: Json): Data {
   if (typeof json !== 'object' || json === null) return json;
   if (Array.isArray(json)) return (json as readonly Json[]).map(tableOf);

@@ -7,26 +7,26 @@ import { filterCondition } from './filter.ts';
 import { Report } from './report.ts';
 import type { Scope } from './scope.ts';
 
-/** The filters of a rule ready to be tested. */
+/** The compiled filters of a rule. */
 export interface CompiledFilters {
   /**
-   * Whether an event passes all filters; `null` where every event does. The row must have been made
-   * with the fields given when compiling.
+   * Whether an event passes all filters; `null` if every event does. The row must have been created with
+   * the fields passed to the compilation.
    */
   readonly test: Condition | null;
   /**
-   * What is not understood: the place in the filters, why, and what it counts as. It is taken so
-   * that more events pass, never fewer.
+   * Parts that are not understood: the position in the filters, the reason, and the assumed result, which
+   * is chosen so that more events pass, never fewer.
    */
   readonly notApplied: readonly string[];
-  /** How often so far a regular expression was too complex for a value; such an event may pass. */
+  /** How often a regular expression was too complex for a value so far; such an event may pass. */
   readonly undecided: () => number;
 }
 
 /**
- * Makes the filters of a rule ready to be tested on events. Adds the fields they read to the set.
+ * Compiles the filters of a rule. Adds the fields they read to the set.
  *
- * @param clock what date math counts from
+ * @param clock the reference time of date math
  */
 export function compileFilters(
   filters: readonly Table[],

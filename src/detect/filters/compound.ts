@@ -21,7 +21,7 @@ export const disMax: Clause = (data, scope) => {
   );
 };
 
-/** `{ path, query }`: one object at the path satisfies the whole clause. */
+/** `{ path, query }`: a single object at the path satisfies the whole clause. */
 export const nested: Clause = (data, scope): Condition => {
   const path = at(data, 'path');
   const query = at(data, 'query');
@@ -29,7 +29,7 @@ export const nested: Clause = (data, scope): Condition => {
     return notApplied(scope, 'path and query were expected');
   }
   if (!path.startsWith(scope.parent)) return NEVER;
-  // The row of one object has only the fields below it.
+  // The row of a nested object has only the fields below it.
   const fields = new FieldSet();
   const condition = scope.clause(query, {
     ...below(scope, '.query'),

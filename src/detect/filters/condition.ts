@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../events/json.ts';
 import type { Row } from '../../events/value.ts';
 
-/** Whether an event satisfies a condition; its document is asked for only where a row cannot tell. */
+/** Whether an event satisfies a condition; its document is loaded only if the row is not sufficient. */
 export type Condition = (row: Row, document: () => JsonObject) => boolean;
 
 export const ALWAYS: Condition = () => true;

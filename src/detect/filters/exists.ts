@@ -5,7 +5,7 @@ import { NEVER, type Condition } from './condition.ts';
 import { resolve } from './field-clause.ts';
 import { isFault, notApplied, type Clause } from './scope.ts';
 
-/** `{ field: "process.name" }`. A field that holds an object with any value in it exists, too. */
+/** `{ field: "process.name" }`. A field whose object contains any value exists, too. */
 export const exists: Clause = (data, scope): Condition => {
   const name = isTable(data) ? at(data, 'field') : undefined;
   if (typeof name !== 'string') return notApplied(scope, 'field must be the name of a field');

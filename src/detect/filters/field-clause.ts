@@ -6,14 +6,14 @@ import type { ValueCondition } from '../exceptions/value-condition.ts';
 import { NEVER, type Condition } from './condition.ts';
 import { isFault, notApplied, type Fault, type Scope } from './scope.ts';
 
-/** How the values of a field compare; `any` where the catalogue does not have it. */
+/** How the values of a field are compared; `any` if the catalogue does not have the field. */
 export type Comparison = 'keyword' | 'number' | 'date' | 'ip' | 'any';
 
 /** The field of a clause. */
 export interface FilterField {
   readonly name: string;
   readonly comparison: Comparison;
-  /** The field of an index that keeps its values in lower case. */
+  /** Whether the index stores the values of the field in lower case. */
   readonly ignoreCase: boolean;
 }
 
@@ -36,7 +36,7 @@ export function onField(
   return isFault(condition) ? notApplied(scope, condition.fault) : anyValue(field.named, condition);
 }
 
-/** Parameters that change no more than the score, or its name in a response. */
+/** Parameters that affect only the score or the name of the clause in a response. */
 const WITHOUT_EFFECT = ['boost', '_name'];
 
 function fieldEntry(data: Data): { readonly field: string; readonly body: Data } | Fault {
@@ -54,7 +54,7 @@ interface ResolvedField {
   readonly named: NamedField;
 }
 
-/** What an index knows of a document beyond what it holds. */
+/** Metadata fields that an index has besides the document. */
 const OF_THE_INDEX = new Set([
   '_doc_count',
   '_field_names',
@@ -67,7 +67,7 @@ const OF_THE_INDEX = new Set([
   '_type',
 ]);
 
-/** `null`: the field is not one of the nested objects around, so it has no values there. */
+/** `null`: the field is outside the enclosing nested objects, so it has no values there. */
 export function resolve(name: string, { fields, parent }: Scope): ResolvedField | Fault | null {
   if (OF_THE_INDEX.has(name)) return { fault: `${name} is of the index and not of the event` };
   if (name === '') return { fault: 'the field has no name' };
@@ -102,8 +102,8 @@ function comparisonOf(name: string): Comparison | 'words' {
 }
 
 /**
- * The body of a clause on a field: the value itself, or a table that has it under one of some keys.
- * A parameter that is not known may change the meaning.
+ * The body of a clause on a field: the value itself, or a table with the value under one of some keys. An
+ * unknown parameter is a fault, since it may change the meaning.
  */
 export function readBody(
   body: Data,
@@ -120,14 +120,14 @@ export function readBody(
   return { value: at(body, key) ?? null, options: body };
 }
 
-/** Whether a clause ignores case; a fault where it says neither true nor false. */
+/** Whether a clause ignores case; a fault if the parameter is not a boolean. */
 export function readIgnoreCase(options: Table | null, field: FilterField): boolean | Fault {
   const flag = at(options ?? undefined, 'case_insensitive') ?? false;
   if (typeof flag !== 'boolean') return { fault: 'case_insensitive must be true or false' };
   return flag || field.ignoreCase;
 }
 
-/** A single value as text, as JSON writes it. */
+/** The text of a single value, in JSON's notation of numbers. */
 export function textOf(value: Data): string | Fault {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);

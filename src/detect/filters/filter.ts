@@ -3,8 +3,8 @@ import { all, any, not, type Condition } from './condition.ts';
 import { below, MAX_DEPTH, negated, notApplied, type Scope } from './scope.ts';
 
 /**
- * One object of the filter bar. Its clause stands under `query`, or in older forms beside `meta`; a
- * combined one has other filters in `meta.params`. `null`: it is disabled and asks for nothing.
+ * One object of the filter bar. Its clause is under `query`, or in older formats next to `meta`; a combined
+ * one has other filters in `meta.params`. `null`: it is disabled and has no effect.
  */
 export function filterCondition(filter: Data, scope: Scope): Condition | null {
   if (!isTable(filter)) return notApplied(scope, 'a filter must be a table');
@@ -21,7 +21,7 @@ export function filterCondition(filter: Data, scope: Scope): Condition | null {
   return negate && condition !== null ? not(condition) : condition;
 }
 
-/** `null`: something else stands there. */
+/** `null`: the value is not a boolean. */
 function flagAt(meta: Data | undefined, key: string): boolean | null {
   const flag = at(meta, key) ?? false;
   return typeof flag === 'boolean' ? flag : null;
@@ -50,7 +50,7 @@ function plain(filter: Table, scope: Scope): Condition {
     : scope.clause(query, below(scope, '.query'));
 }
 
-/** The older form: `{ meta, exists: … }`. What begins with `$` is state of the filter bar. */
+/** The older format: `{ meta, exists: … }`. Keys that begin with `$` are state of the filter bar. */
 function besideMeta(filter: Table): Table {
   return newTable(
     Object.entries(filter).filter(

@@ -10,7 +10,7 @@ const deep = (levels: number, wrap: (inner: Json, level: number) => Json, inner:
 
 const term: JsonObject = { term: { a: 'x' } };
 
-/** Letters a and b in no order that repeats. */
+/** Letters a and b in an order that does not repeat. */
 function randomText(length: number): string {
   let seed = 1;
   const letter = () => {

@@ -1,12 +1,12 @@
 import type { Data } from '../../rules/index.ts';
 
-/** Longer ones are nobody's. */
+/** Longer expressions are not realistic. */
 const MAX_LENGTH = 200;
 
 /**
- * How many of some optional clauses must hold: a number or a share, either of them negative for how
- * many may fail, or conditions on their count before it, as in `"3<75%"` (up to three: all). `null`:
- * not of this form. May be more than there are.
+ * The number of optional clauses that must hold: a number or a percentage, either of which may be negative
+ * for the number that may fail, or conditional on the number of clauses, as in `"3<75%"` (up to three:
+ * all). `null`: not of this form. May exceed the number of clauses.
  */
 export function leastOf(written: Data, count: number): number | null {
   if (typeof written === 'number') return Number.isInteger(written) ? plain(written, count) : null;
@@ -35,6 +35,6 @@ function amount(text: string, count: number): number | null {
   return plain(percent === '%' ? Math.trunc((number * count) / 100) : number, count);
 }
 
-/** A negative number says how many may fail. */
+/** A negative number is how many may fail. */
 const plain = (number: number, count: number) =>
   Math.max(0, number < 0 || Object.is(number, -0) ? count + number : number);

@@ -2,20 +2,20 @@ import { at, isTable, quote, type Data, type Table } from '../../rules/index.ts'
 import { textOf } from './field-clause.ts';
 import { isFault, type Fault } from './scope.ts';
 
-/** One end of a range, as it is written. */
+/** One end of a range, as written. */
 export interface Bound {
   readonly text: string;
-  /** Written as a number and not as a text. */
+  /** Written as a number rather than a string. */
   readonly isNumber: boolean;
-  /** Whether the bound itself is in the range. */
+  /** Whether the bound is inclusive. */
   readonly isIn: boolean;
 }
 
 export interface Range {
-  /** `null`: without end on that side. */
+  /** `null`: unbounded on that side. */
   readonly lower: Bound | null;
   readonly upper: Bound | null;
-  /** For times written without a zone, as `+01:00`. */
+  /** For times without a zone, such as `+01:00`. */
   readonly timeZone: string | null;
   readonly format: string | null;
 }

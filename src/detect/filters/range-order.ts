@@ -9,7 +9,7 @@ import type { Range } from './range-bounds.ts';
 import { readTimes, type TimeBounds } from './range-times.ts';
 import { isFault, type Fault } from './scope.ts';
 
-/** Whether a value lies in a range, in the order of its field. */
+/** Whether a value lies in a range, in the order of the field's type. */
 export function rangeTest(
   range: Range,
   { comparison, ignoreCase }: FilterField,
@@ -32,8 +32,8 @@ export function rangeTest(
 }
 
 /**
- * Where the type of the field is not known, the values tell: numbers are compared as numbers, times
- * with times, everything else as text.
+ * For a field of unknown type, the values decide: numbers are compared as numbers, times as times,
+ * everything else as strings.
  */
 function byValue(range: Range, now: bigint): ValueCondition | Fault {
   const bounds = [range.lower, range.upper].filter((bound) => bound !== null);
@@ -90,7 +90,7 @@ const times = (range: Range, bounds: TimeBounds): ValueCondition =>
   });
 
 interface Order<T> {
-  /** `null`: the value has no place in this order, and lies in no range. */
+  /** `null`: the value cannot be ordered and lies in no range. */
   readonly read: (value: Scalar) => T | null;
   readonly compare: (a: T, b: T) => number;
 }
@@ -100,7 +100,7 @@ interface Ends<T> {
   readonly upper: T | null;
 }
 
-/** `null` where a bound has no place in the order. */
+/** `null` if a bound cannot be ordered. */
 function readBounds<T>(
   range: Range,
   readBound: (text: string) => T | null,

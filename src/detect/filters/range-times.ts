@@ -3,13 +3,13 @@ import { NANOS_PER_HOUR, parseDateMath } from '../../util/time/index.ts';
 import type { Bound, Range } from './range-bounds.ts';
 import type { Fault } from './scope.ts';
 
-/** The bounds of a range as instants; whether they are in it the range itself says. */
+/** The bounds of a range as instants; the range itself determines whether they are inclusive. */
 export interface TimeBounds {
   readonly lower: bigint | null;
   readonly upper: bigint | null;
 }
 
-/** Those that say no more than what is read without any. */
+/** Formats that are equivalent to the default. */
 const FORMATS = new Set([
   'date',
   'date_optional_time',
@@ -24,8 +24,8 @@ const FORMATS = new Set([
 ]);
 
 /**
- * Reads dates and date math. What is rounded or names no time of day stands for all of its instants:
- * the range has them all where the bound is in it, and none of them else.
+ * Reads dates and date math. A rounded date, or one without a time of day, denotes all of its instants: an
+ * inclusive bound includes them all, an exclusive one none.
  */
 export function readTimes(range: Range, now: bigint): TimeBounds | Fault {
   const { lower, upper, format, timeZone } = range;
@@ -40,7 +40,7 @@ export function readTimes(range: Range, now: bigint): TimeBounds | Fault {
   return typeof high === 'object' && high !== null ? high : { lower: low, upper: high };
 }
 
-/** Nanoseconds that a zone is before UTC. Names of places would need their history. */
+/** The UTC offset of a zone in nanoseconds. Named zones would require the time zone history. */
 function offsetOf(zone: string): bigint | null {
   if (/^(?:Z|UTC|GMT)$/i.test(zone)) return 0n;
   const [, sign, hours = '', minutes = '0'] = /^([+-])(\d{1,2})(?::?(\d{2}))?$/.exec(zone) ?? [];
@@ -65,7 +65,7 @@ function instantOf(
   if (isAbsolute && math !== undefined && offset !== 0n) {
     return { fault: `${quote(text)} in another time zone is not known` };
   }
-  // Reckoned with local clocks, on which `now` is later by the offset.
+  // Computed in local time, where `now` is later by the offset.
   const shift = isAbsolute ? 0n : offset;
   const instant = parseDateMath(text, now + shift, rounding);
   return instant === null ? fault : instant - shift;

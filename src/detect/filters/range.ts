@@ -14,6 +14,6 @@ export const range: Clause = (data, scope) =>
     const test = rangeTest(read, field, clock.now);
     const moves = [read.lower, read.upper].some((bound) => movesWithNow(bound?.text ?? ''));
     if (isFault(test) || !moves) return test;
-    // Whether a range is understood does not depend on the time.
+    // Whether a range is valid does not depend on the time.
     return madeForNow(clock, (now) => rangeTest(read, field, now) as ValueCondition);
   });

@@ -1,7 +1,7 @@
-/** Most parts that are listed one by one. */
+/** The maximum number of parts listed individually. */
 const MAX_TOLD = 100;
 
-/** Collects what could not be applied, and limits the work. */
+/** Collects the parts that could not be applied, and bounds the work. */
 export class Report {
   readonly #told: string[] = [];
   #more = 0;
@@ -13,12 +13,12 @@ export class Report {
     else this.#more += 1;
   }
 
-  /** How many clauses there are, this one included. */
+  /** The number of clauses so far, including this one. */
   nextClause(): number {
     return ++this.#clauses;
   }
 
-  /** A value was too much for a regular expression. */
+  /** A value was too complex for a regular expression. */
   undecided(): void {
     this.#undecided += 1;
   }

@@ -4,32 +4,32 @@ import type { RunClock } from '../../util/time/index.ts';
 import { constant, type Condition } from './condition.ts';
 import type { Report } from './report.ts';
 
-/** Clauses and combined filters inside one another. */
+/** The maximum nesting depth of clauses and combined filters. */
 export const MAX_DEPTH = 100;
 
-/** Why a part of a filter is not understood, as the end of a sentence about it. */
+/** Why a part of a filter is not understood, as the end of a sentence. */
 export interface Fault {
   readonly fault: string;
 }
 
 export const isFault = (value: object): value is Fault => Object.hasOwn(value, 'fault');
 
-/** Makes a condition of what stands below the name of a clause. */
+/** Compiles the body of a clause, below its name. */
 export type Clause = (body: Data, scope: Scope) => Condition;
 
-/** What a clause must know of its surroundings. */
+/** The context of a clause. */
 export interface Scope {
-  /** The fields of the row that conditions will see. */
+  /** The fields of the row that conditions will read. */
   readonly fields: FieldSet;
-  /** In a nested clause the path of its objects with a dot; else nothing. */
+  /** In a nested clause, the path of its objects with a trailing dot; otherwise empty. */
   readonly parent: string;
-  /** What date math counts from. */
+  /** The reference time of date math. */
   readonly clock: RunClock;
-  /** What a part counts as that is not understood: true, or below a negation false. */
+  /** The assumed result of a part that is not understood: true, or false below a negation. */
   readonly unknown: boolean;
-  /** The place in the filters, for messages. */
+  /** The position in the filters, for messages. */
   readonly path: string;
-  /** Clauses around this one. */
+  /** The number of enclosing clauses. */
   readonly depth: number;
   readonly report: Report;
   /** Compiles a whole clause, `{ term: … }`. */
@@ -40,12 +40,12 @@ export function below(scope: Scope, step: string): Scope {
   return { ...scope, path: scope.path + step };
 }
 
-/** Where an even number of negations becomes odd, or an odd one even. */
+/** The scope below a negation, which inverts the assumed result. */
 export function negated(scope: Scope): Scope {
   return { ...scope, unknown: !scope.unknown };
 }
 
-/** The condition that stands in for something not understood, which is reported. */
+/** Reports a part that is not understood and returns the condition that replaces it. */
 export function notApplied(scope: Scope, fault: string): Condition {
   scope.report.add(scope.path, fault, scope.unknown);
   return constant(scope.unknown);

@@ -7,7 +7,7 @@ import type { ValueCondition } from '../exceptions/value-condition.ts';
 import { onField, readBody, readIgnoreCase, textOf, type FilterField } from './field-clause.ts';
 import { isFault, type Clause, type Fault, type Scope } from './scope.ts';
 
-/** A pattern over the text of a value, with `*`, `?` and backslash escapes. */
+/** A pattern for the text of a value, with `*`, `?` and backslash escapes. */
 export const wildcard: Clause = (data, scope) =>
   onField(data, scope, (body, field) => {
     const form = { value: ['value', 'wildcard'], more: ['case_insensitive', 'rewrite'] };
@@ -34,7 +34,7 @@ export const regexp: Clause = (data, scope) =>
     const read = readText(body, field, { value: ['value'], more });
     if (isFault(read)) return read;
     const { text, ignoreCase, options } = read;
-    // Other flags switch operators off, which are plain characters then.
+    // Other flags disable operators, which would then be literal characters.
     if (
       (at(options ?? undefined, 'flags') ?? 'ALL') !== 'ALL' &&
       HAS_OPTIONAL_OPERATOR.test(text)
@@ -71,7 +71,7 @@ const onText =
   (value) =>
     test(String(value));
 
-/** A value that is too much for the expression counts as what is not understood. */
+/** A value that is too complex for the expression gets the result of a part that is not understood. */
 function limited(
   matches: (text: string) => boolean,
   { unknown, report }: Scope,

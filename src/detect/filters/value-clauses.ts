@@ -5,7 +5,7 @@ import { equalsAny, type ValueCondition } from '../exceptions/value-condition.ts
 import { onField, readBody, readIgnoreCase, textOf, type FilterField } from './field-clause.ts';
 import { isFault, type Clause, type Fault } from './scope.ts';
 
-/** Without effect where a value is one word, as that of a keyword is. */
+/** Parameters without effect on single-term values, such as keywords. */
 const FOR_WORDS = [
   'auto_generate_synonyms_phrase_query',
   'cutoff_frequency',
@@ -22,7 +22,7 @@ export const term: Clause = (data, scope) =>
     equals(body, field, scope.clock, { value: ['value'], more: ['case_insensitive'] }),
   );
 
-/** The older `match` with `type: phrase` is the same on a keyword. */
+/** The older `match` with `type: phrase` is equivalent on a keyword. */
 export const match: Clause = (data, scope) =>
   onField(data, scope, (body, field) => {
     const type = at(body, 'type') ?? 'boolean';

@@ -1,8 +1,8 @@
 import { isJsonObject, printJson, type Json } from '../../events/json.ts';
 
 /**
- * One text for all spellings of an unfolded value: keys sorted at every depth, an array of one
- * element as the element. Types stay apart: `1` and `"1"` differ.
+ * The same text for all equivalent notations of an unfolded value: keys are sorted at every depth, an array
+ * of one element equals its element. Types stay distinct: `1` and `"1"` differ.
  */
 export function canonicalText(value: Json): string {
   const pieces: string[] = [];
@@ -24,7 +24,7 @@ function write(value: Json, pieces: string[]): void {
     }
     pieces.push(mark === '{' ? '{}' : '}');
   } else {
-    // As JSON, a lone surrogate is an escape: no two texts become the same bytes.
+    // JSON escapes a lone surrogate, so distinct texts have distinct bytes.
     pieces.push(printJson(value));
   }
 }

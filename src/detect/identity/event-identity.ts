@@ -8,8 +8,8 @@ import { hashOf } from './hash.ts';
 import { unfold } from './unfold.ts';
 
 /**
- * Different events may share an `event.id`: auditd numbers what a system call did, Kubernetes the
- * stages of a request, and alerts carry the id of their event.
+ * Different events may share an `event.id`: auditd numbers system calls, Kubernetes numbers requests and
+ * not their stages, and alerts carry the id of their event.
  */
 const DISTINGUISHING = [
   'event.module',
@@ -20,7 +20,7 @@ const DISTINGUISHING = [
   'kibana.alert.uuid',
 ] as const;
 
-/** Set by whatever carried the event here, and different when it is carried again. */
+/** Set by shippers and pipelines, and different when the event is shipped again. */
 const SET_ON_THE_WAY = [
   '_id',
   '_index',
@@ -42,7 +42,7 @@ const SET_ON_THE_WAY = [
 /** In UTF-16 units. Changing it would change ids. */
 const MAX_SORTED_LENGTH = 1_048_576;
 
-/** Reads what makes an event itself: see {@link eventIdentity}. The row is that of the document. */
+/** Reads the identity of an event: see {@link eventIdentity}. The row must belong to the document. */
 export type ReadIdentity = (row: Row, source: SourceDocument) => string;
 
 /** Adds the fields of an identity to a field set. */
@@ -65,9 +65,9 @@ export function identityReader(fields: FieldSet): ReadIdentity {
 }
 
 /**
- * What makes an event itself, as 64 hex digits: the same whenever and from wherever it is read, in
- * whatever spelling. An event with one `event.id` is known by it, together with its time, module,
- * dataset and action; any other by its content, but for what is set on the way.
+ * The identity of an event, 64 hex digits: independent of when and from where it is read and of its
+ * notation. An event with a single `event.id` is identified by it together with its time, module, dataset
+ * and action; any other by its content except fields that are set in transit.
  */
 export function eventIdentity(source: SourceDocument): string {
   return standalone.read(source.row(standalone.fields), source);
@@ -78,14 +78,14 @@ const standalone = (() => {
   return { fields, read: identityReader(fields) };
 })();
 
-/** To sort a document takes many times its memory: a huge one is known by its text as it stands. */
+/** Sorting a document takes several times its memory, so a huge one is identified by its exact text. */
 function contentOf({ text, document, cut }: SourceDocument): string {
   if (text.length > MAX_SORTED_LENGTH) return `text ${text}`;
   const whole = cut === null ? document : parseDocument(text);
   return `content ${canonicalText(unfold(whole, SET_ON_THE_WAY))}`;
 }
 
-/** The same instant in other digits or another zone is the same. */
+/** Normalises an instant, so that other digits or another zone make no difference. */
 function instantText(value: Scalar): string {
   const instant = readInstant(value);
   return instant === null ? `text ${String(value)}` : String(instant);

@@ -162,7 +162,7 @@ function documents(): fc.Arbitrary<JsonObject> {
   return object;
 }
 
-/** The same fields with keys in another order, and some nested objects written with dots. */
+/** The same fields with keys in another order, and some nested objects in dotted notation. */
 function respelled(value: Json, picks: fc.Stream<number>): Json {
   if (Array.isArray(value)) return (value as readonly Json[]).map((each) => respelled(each, picks));
   if (typeof value !== 'object' || value === null) return value;

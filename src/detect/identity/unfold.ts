@@ -1,8 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 
 /**
- * Dotted keys are taken apart down to this level; below it, things stay as they are. A key may hold
- * a million dots, and nothing done with a document may exhaust the stack.
+ * Dotted keys are expanded down to this level and kept unchanged below it. A key may hold a million dots,
+ * and no operation on a document may exhaust the stack.
  */
 const MAX_LEVELS = 100;
 
@@ -14,11 +14,11 @@ interface Node {
 const newNode = (): Node => ({ children: new Map(), values: [] });
 
 /**
- * A document as the engine reads it, nested all the way: `{"a.b": 1}` and `{"a": {"b": 1}}` are the
- * same. What reads as absent (`null`, `[]`, `{}`) is left out and arrays in arrays are one array.
- * Where a path holds several things they become an array, an object last.
+ * A document as the engine reads it, fully nested: `{"a.b": 1}` and `{"a": {"b": 1}}` are equivalent. What
+ * reads as absent (`null`, `[]`, `{}`) is omitted and nested arrays are flattened. Several values at one
+ * path become an array, with an object last.
  *
- * @param without dotted paths that are left out
+ * @param without dotted paths to omit
  */
 export function unfold(document: JsonObject, without: readonly string[] = []): JsonObject {
   const root = newNode();
@@ -47,7 +47,7 @@ function descend(node: Node, step: string): Node {
   return child;
 }
 
-/** Marks an array of one element, so that it stays an array. */
+/** Marks an array of one element, so that it remains an array. */
 const ARRAY: Json = Object.freeze([]);
 
 function collect(array: readonly Json[], level: number, into: Json[]): void {

@@ -9,27 +9,27 @@ import { bytesOfHits } from '../../lang/sequence/memory.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import type { LiveBounds, LiveCandidate, StreamEnd } from './live-search.ts';
 
-/** A candidate with its place in time. */
+/** A candidate with its position in event time. */
 export type TimedCandidate = LiveCandidate & { readonly time: bigint };
 
-/** A candidate of a stream with its event and its document, beside the bytes of the latter. */
+/** The memory of a live candidate with its event, excluding the bytes of its document. */
 const LIVE_EVENT_BYTES = 600;
 
-/** The memory of a candidate of a stream. A document that several rules keep counts for each. */
+/** The memory of a live candidate. A document kept by several rules counts for each. */
 export const liveBytes = ({ evaluation, event }: LiveCandidate): number =>
   LIVE_EVENT_BYTES + event.bytes + bytesOfHits(evaluation ?? []);
 
-/** The bounds of a stream are held from without. */
+/** The bounds of a stream are enforced by the caller. */
 const NO_LIMIT = { maxPending: Number.POSITIVE_INFINITY };
 
-/** A sequence machine that forgets the oldest rather than fail. */
+/** A sequence machine that drops the oldest events instead of failing. */
 export class BoundedMachine {
   #machine: SequenceMachine<TimedCandidate>;
   readonly #bounds: LiveBounds;
   readonly #found: (match: SequenceMatch<TimedCandidate>) => void;
-  /** Bytes of events since it was last looked at how much is kept. */
+  /** Bytes of events added since the kept ones were last measured. */
   #unseen = 0;
-  /** Memory of the events that were kept then, and of those that came since. */
+  /** Memory of the events kept at the last measurement, plus those added since. */
   #weighed = 0;
   #since = 0;
   forgotten = 0;
@@ -68,12 +68,12 @@ export class BoundedMachine {
     return bounded;
   }
 
-  /** The last event, and the time before which none follows. */
+  /** The last event, and the time before which no event follows. */
   get reached(): { readonly last: Ordinal | null; readonly clock: bigint | null } {
     return this.#machine.reached;
   }
 
-  /** Memory of what it knows about its events, and of these at most. */
+  /** Memory of its state, and the maximum memory of its events. */
   get stateBytes(): number {
     return this.#machine.bytes;
   }
@@ -82,14 +82,14 @@ export class BoundedMachine {
     return this.#machine.pending === 0 ? 0 : this.#weighed + this.#since;
   }
 
-  /** Looks at all events that are kept, so that {@link eventBytes} is exact. */
+  /** Measures all events that are kept, so that {@link eventBytes} is exact. */
   weigh(): void {
     this.#weighed = 0;
     this.#since = 0;
     for (const candidate of new Set(this.#machine.held())) this.#weighed += liveBytes(candidate);
   }
 
-  /** Lets go of the older half of what it keeps. */
+  /** Drops the older half of its events. */
   shedHalf(): void {
     this.forgotten += this.#machine.shed(this.#machine.pending >> 1);
     this.weigh();
@@ -119,7 +119,7 @@ export class BoundedMachine {
     for (const match of matches) this.#found(match);
   }
 
-  /** Looks through all that is kept, which costs little as it happens once in many megabytes. */
+  /** Measures everything kept; this is cheap since it happens once in many megabytes. */
   #boundDocuments(): void {
     this.#unseen = 0;
     this.weigh();

@@ -21,7 +21,7 @@ export interface SavedCandidate {
   readonly event: unknown;
 }
 
-/** Saves each candidate of a search once, however many of its parts hold it, and numbers them. */
+/** Saves and numbers each candidate of a search once, however many parts of the search reference it. */
 export class CandidateSaver {
   readonly saved: SavedCandidate[] = [];
   readonly #known = new Map<LiveCandidate, number>();
@@ -63,7 +63,7 @@ const textOrNull = (time: bigint | null): string | null => (time === null ? null
 export class CandidateLoader {
   readonly #candidates: readonly LiveCandidate[];
 
-  /** @param terms how many the query has */
+  /** @param terms the number of terms of the query */
   constructor(saved: SavedValue, terms: number, loadEvent: LoadEvent, loadItem: LoadItem) {
     this.#candidates = saved.list().map((each): LiveCandidate => {
       const timeAt = (name: string) => each.get(name).orNull((time) => time.bigint());

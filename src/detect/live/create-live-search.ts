@@ -5,7 +5,7 @@ import { LiveSample } from './live-sample.ts';
 import type { LiveSearch, LoadEvent, LoadItem } from './live-search.ts';
 import { LiveSequence, type LiveSequenceOptions } from './live-sequence.ts';
 
-/** The search of a rule's query. Pipes do not apply: they cut the results of data that ends. */
+/** The search of a rule's query. Pipes are ignored: they truncate the results of finite data. */
 export function createLiveSearch(
   { query }: Pick<CompiledQuery, 'query'>,
   options: LiveSequenceOptions,
@@ -16,11 +16,12 @@ export function createLiveSearch(
 }
 
 /**
- * The search of a rule's query as {@link LiveSearch.snapshot} saved it. It finds what the other would
- * have found, and counts on; the arrival of its next candidate is later than all before.
+ * Restores the search of a rule's query from {@link LiveSearch.snapshot}. It finds the same matches as the
+ * original would have, and continues its counts; the arrival of its next candidate must be later than all
+ * before.
  *
- * @param loadItem gives the index of an exception item that `saveItem` saved
- * @throws SnapshotError where the snapshot is of another query or version, or damaged
+ * @param loadItem returns the index of an exception item that `saveItem` saved
+ * @throws SnapshotError if the snapshot is damaged or belongs to another query or version
  */
 export function restoreLiveSearch(
   { query }: Pick<CompiledQuery, 'query'>,

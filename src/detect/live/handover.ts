@@ -2,35 +2,35 @@ import { SavedValue } from '../../util/saved-value.ts';
 import type { LoadEvent } from './live-search.ts';
 import { StreamClock } from './stream-clock.ts';
 
-/** What every saved detection begins with. */
+/** The header of every saved detection. */
 export const SAVED_DETECTION = { kind: 'live detection', version: 1 } as const;
 
-/** What an earlier detection knew, and how its parts are found again. */
+/** The state of an earlier detection, and how to resolve its references. */
 export interface SavedDetection {
   /** Of {@link LiveDetection.snapshot}. */
   readonly state: unknown;
   readonly loadEvent: LoadEvent;
-  /** The position of an exception item by its id; `null` where it is no more. */
+  /** The index of an exception item by its id; `null` if it no longer exists. */
   readonly loadItem: (id: string) => number | null;
   /** Wall-clock time. */
   readonly now: bigint;
 }
 
-/** What could not be taken over from an earlier detection. All are ids of rules. */
+/** Ids of the rules whose state could not be taken over from an earlier detection. */
 export interface LostState {
-  /** Rules with another query than before: their open sequences are gone. */
+  /** Rules whose query changed: their partial sequences are lost. */
   readonly changed: readonly string[];
-  /** Rules that run no more. */
+  /** Rules that no longer run. */
   readonly ended: readonly string[];
 }
 
-/** The parts of a saved detection, each taken once by who goes on with it. */
+/** The parts of a saved detection, each taken once by its successor. */
 export class Handover implements LostState {
   readonly changed: string[] = [];
   readonly ended: string[] = [];
   readonly #clocks: ReadonlyMap<string, SavedValue>;
   readonly #now: bigint;
-  /** By rule id. A set of rules may hold an id twice: each takes its own, in their order. */
+  /** By rule id. Ids may be duplicated: the parts are then taken in order. */
   readonly #rules = new Map<string, SavedValue[]>();
 
   constructor(state: unknown, now: bigint) {
@@ -58,7 +58,7 @@ export class Handover implements LostState {
     return this.#rules.get(id)?.shift() ?? null;
   }
 
-  /** Whatever nobody has taken is of rules that run no more. */
+  /** Unclaimed parts belong to rules that no longer run. */
   endOthers(): void {
     for (const [id, left] of this.#rules) for (const _ of left) this.ended.push(id);
   }

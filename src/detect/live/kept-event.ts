@@ -3,7 +3,7 @@ import { SavedValue } from '../../util/saved-value.ts';
 import type { EventPlace, MatchedEvent } from '../match.ts';
 import type { KeptMatchedEvent } from './live-search.ts';
 
-/** A document of a stream: it comes once, so its bytes are kept as long as somebody needs them. */
+/** A document of a stream, which cannot be read again: its bytes are kept while they are needed. */
 export class KeptDocument {
   readonly index: string | undefined;
   readonly id: string | undefined;
@@ -15,7 +15,7 @@ export class KeptDocument {
     bytes: Uint8Array,
     { index, id, place }: Pick<MatchedEvent, 'index' | 'id' | 'place'>,
   ) {
-    // Not a Buffer: it would keep the memory that it shares with others.
+    // Not a Buffer, which might retain a larger shared block of memory.
     this.#text = new Uint8Array(bytes);
     this.index = index;
     this.id = id;
@@ -36,7 +36,7 @@ export class KeptDocument {
     return { json: this.#json(), index, id, place };
   }
 
-  /** @throws SnapshotError where the snapshot is damaged */
+  /** @throws SnapshotError if the snapshot is damaged */
   static restore(snapshot: unknown): KeptDocument {
     const saved = new SavedValue(snapshot, 'event');
     const textAt = (name: string) => saved.get(name).orNull((each) => each.text()) ?? undefined;
@@ -56,7 +56,7 @@ export class KeptDocument {
   }
 }
 
-/** A kept document as one rule sees it, by its own time. */
+/** A kept document as seen by one rule, with the time that the rule uses. */
 export class KeptEvent implements KeptMatchedEvent {
   readonly time: bigint | null;
   /** Shared by all rules that keep the event. */

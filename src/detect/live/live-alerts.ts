@@ -13,18 +13,18 @@ import { OpenWindows, type OpenWindow } from './open-windows.ts';
 import { saveMatch, loadMatch } from './saved-match.ts';
 import { loadSuppression, SuppressionSaver } from './saved-suppression.ts';
 
-/** A match over the same events is recognised as a duplicate among at least this many. */
+/** The minimum number of past matches among which duplicates are recognised. */
 const REMEMBERED = 10_000;
 
 export interface AlertSink {
   readonly alert: (alert: Alert) => void;
-  /** An alert that had absorbed others absorbs no more: its count is final. */
+  /** An alert with suppressed matches absorbs no more: its count is final. */
   readonly alike: (alert: Alert) => void;
-  /** The rule has raised as many alerts as it may in an interval. */
+  /** The rule has reached its rate limit for an interval. */
   readonly full: (max: number) => void;
 }
 
-/** Every match is one of an alert, a duplicate, a self-match, suppressed, or capped. */
+/** Every match is counted exactly once: as an alert, duplicate, self-match, suppressed or capped. */
 export interface AlertCounts {
   alerts: number;
   duplicates: number;
@@ -33,7 +33,7 @@ export interface AlertCounts {
   capped: number;
 }
 
-/** Makes alerts of the matches of one rule, as they come. `now` is wall-clock time in nanoseconds. */
+/** Turns the matches of one rule into alerts as they arrive. `now` is wall-clock time in nanoseconds. */
 export class LiveAlerts {
   readonly counts: AlertCounts = {
     alerts: 0,
@@ -49,12 +49,12 @@ export class LiveAlerts {
   readonly #judge: Judge;
   readonly #budget: IntervalBudget;
   readonly #suppresses: boolean;
-  /** For how long an alert suppresses others of its kind, in nanoseconds. */
+  /** How long an alert suppresses others, in nanoseconds. */
   readonly #duration: bigint;
   readonly #open: OpenWindows;
   #forgotAt: bigint | null = null;
 
-  /** @param max alerts in an interval of the rule; `null` for all, left out for the rule's own */
+  /** @param max alerts per interval of the rule; `null` for all, `undefined` for the rule's own limit */
   constructor(rule: DetectionRule, max: number | null | undefined, sink: AlertSink) {
     const { interval } = timetableOf(rule.rule);
     this.#rule = rule;
@@ -67,7 +67,7 @@ export class LiveAlerts {
     this.#judge = new Judge(rule, this.#memory);
     this.#open = new OpenWindows((alert) => {
       if (alert.suppression !== null && alert.suppression.count > 0) sink.alike(alert);
-      // A window without a time lasts until the sink has its final count.
+      // A window without a time lasts until the sink has received its final count.
       if (alert.start === null) this.#memory.windows.endExecution();
     });
   }
@@ -89,10 +89,10 @@ export class LiveAlerts {
     }
   }
 
-  /** @param reached how far the stream has come, less what may come late */
+  /** @param reached event time of the stream, less its lateness */
   advance(reached: bigint | null, now: bigint): void {
     if (!this.#suppresses) {
-      // Reloaded without suppression: what it had opened absorbs no more.
+      // Suppression was removed on a reload: open windows absorb no more.
       this.#open.closeAll();
       return;
     }
@@ -122,7 +122,7 @@ export class LiveAlerts {
     return { counts, memory, open, suppressions: suppressions.saved, budget, forgotAt };
   }
 
-  /** Goes on as it was saved. Throws `SnapshotError` for data that is damaged. */
+  /** Restores saved state. Throws `SnapshotError` for damaged data. */
   restore(saved: SavedValue, loadEvent: LoadEvent): void {
     const suppressions = saved.get('suppressions').list().map(loadSuppression);
     const load = (each: SavedValue): Suppression =>
@@ -134,7 +134,7 @@ export class LiveAlerts {
         const match = loadMatch(each.get('match'), loadEvent);
         const suppression = load(each.get('suppression'));
         const alert = { ...describeAlert(match, this.#rule), suppression };
-        // By the duration that the rule has now, as its windows go on absorbing for so long.
+        // Uses the rule's current duration, as its windows do.
         const end = alert.start === null ? each.get('end').bigint() : alert.start + this.#duration;
         return { alert, match, end, isTimed: alert.start !== null, bytes: bytesOf(match) };
       });

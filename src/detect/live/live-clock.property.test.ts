@@ -12,11 +12,11 @@ import { keptEvent } from './live.testing.ts';
 
 const rule = await detectionRule({ max_signals: 1_000 });
 
-/** The generated data lies within milliseconds; here they are seconds, as a stream has them. */
+/** The generated data spans milliseconds; here they are seconds, as in a stream. */
 const SLOWER = 1_000n;
 const SECOND = 1_000_000_000n;
 
-/** Events in the order of their arrival, each so much later than it happened. */
+/** Events in order of arrival, each with a delay. */
 const stream = data.chain((events) =>
   fc.record({
     events: fc.constant(events),
@@ -25,7 +25,7 @@ const stream = data.chain((events) =>
       minLength: events.length,
       maxLength: events.length,
     }),
-    /** Where in the time before each event the clock ticks. */
+    /** When the clock ticks within the time before each event. */
     ticks: fc.array(fc.double({ min: 0, max: 1, noNaN: true }), {
       minLength: events.length,
       maxLength: events.length,

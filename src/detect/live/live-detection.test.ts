@@ -19,7 +19,7 @@ const process = (id: number, seconds: number | null, name: string, more: JsonObj
 
 const idOf = ({ event }: JsonObject) => (event as { readonly id: string }).id;
 
-/** One rule over documents, as a person would see it. */
+/** Runs one rule over documents and observes its results. */
 async function start(
   fields: Readonly<Record<string, Data | undefined>>,
   options: Partial<LiveOptions> = {},
@@ -188,7 +188,7 @@ describe('a sequence rule', () => {
   it('waits for what comes late, but no longer than the stream is silent', async () => {
     const { live, add, told } = await start({ query: PAIR });
     add(0, process(2, 1, 'b'), process(1, 0, 'a'));
-    // What comes late by just as much as is waited for still counts.
+    // An event exactly as late as the allowed lateness still counts.
     live.tick(wall(2));
     expect(told).toEqual([]);
     live.tick(wall(2.001));

@@ -19,57 +19,60 @@ import { StreamClock } from './stream-clock.ts';
 export interface LiveRule {
   readonly rule: DetectionRule;
   readonly compiled: Pick<CompiledQuery, 'query'>;
-  /** The field that its candidates have their time of. */
+  /** The field that provides the time of its candidates. */
   readonly timestampField: string;
   /** Whether its candidates may have exceptions. */
   readonly hasExceptions: boolean;
-  /** What decides the meaning of what a search keeps: where it is the same, a saved search can go on. */
+  /** Determines the meaning of a search's state: a saved search can continue only if it is unchanged. */
   readonly signature: string;
 }
 
-/** What happens, as it happens. */
+/** Reported as it happens. */
 export type LiveNews =
   | { readonly kind: 'alert'; readonly alert: Alert }
-  /** An alert that had absorbed others absorbs no more: its count is final. */
+  /** An alert with suppressed matches absorbs no more: its count is final. */
   | { readonly kind: 'alike'; readonly alert: Alert }
-  /** A rule has raised as many alerts as it may in one of its intervals. */
+  /** A rule has reached its rate limit for an interval. */
   | { readonly kind: 'full'; readonly rule: DetectionRule; readonly most: number }
   /** Exceptions, by their indices, have hidden a match. */
   | { readonly kind: 'hidden'; readonly rule: DetectionRule; readonly items: readonly number[] };
 
 export interface LiveOptions {
-  /** How much later than others an event may come and still count in sequences, in nanoseconds. */
+  /** How late an event may arrive and still be used in sequences, in nanoseconds. */
   readonly lateness: bigint;
-  /** Most alerts of a rule in one of its intervals: `null` for all, left out for its own. */
+  /**
+   * The maximum number of alerts per rule and interval: `null` for all, `undefined` for the rule's own
+   * limit.
+   */
   readonly maxSignals?: number | null | undefined;
   readonly bounds?: LiveBounds;
-  /** What the sequences and samples of all rules may take together; 1 GiB if left out. */
+  /** The memory budget of the sequences and samples of all rules; 1 GiB by default. */
   readonly memory?: SequenceMemory;
-  /** Where an earlier detection left off. A damaged state throws `SnapshotError`. */
+  /** The state of an earlier detection to continue. Damaged state throws `SnapshotError`. */
   readonly saved?: SavedDetection | undefined;
   readonly tell: (news: LiveNews) => void;
 }
 
-/** What one rule did so far. */
+/** The counts of one rule so far. */
 export interface LiveCounts extends Readonly<AlertCounts> {
   readonly rule: DetectionRule;
   readonly matches: number;
   readonly hidden: number;
-  /** Candidates of a sequence that came too late for it, were ahead of all clocks, or had no time. */
+  /** Candidates of a sequence that arrived too late, had a time in the future, or had no time. */
   readonly late: number;
   readonly ahead: number;
   readonly untimed: number;
-  /** Events that waited and were forgotten for want of room. */
+  /** Buffered events that were dropped to stay within the memory bounds. */
   readonly forgotten: number;
-  /** Matches that rest on the end of the stream: a later event could have refuted them. */
+  /** Matches that depend on the end of the stream: a later event could have refuted them. */
   readonly undecided: number;
-  /** Sequences that waited for a missing event when the stream was cut off. They are no matches. */
+  /** Sequences that were waiting for a missing event when the stream was cut off. They are not matches. */
   readonly waiting: number;
 }
 
 const NOTHING_LOST: LostState = { changed: [], ended: [] };
 
-/** What a sensor has seen takes a moment to arrive, even where all of it comes in order. */
+/** Events of a sensor take a moment to arrive even if they arrive in order. */
 const MIN_PATIENCE = NANOS_PER_SECOND;
 
 interface Running extends LiveRule {
@@ -77,7 +80,7 @@ interface Running extends LiveRule {
   readonly alerts: LiveAlerts;
   readonly clock: StreamClock;
   readonly counts: Counts;
-  /** What searches of earlier queries of the rule have forgotten. */
+  /** Events dropped by searches of earlier queries of the rule. */
   readonly forgottenBefore: number;
 }
 
@@ -87,15 +90,15 @@ type Counts = {
   ]: number;
 };
 
-/** Rules over a stream. Times are nanoseconds since the epoch; `now` is wall-clock time. */
+/** Runs rules over a stream. Times are nanoseconds since the epoch; `now` is wall-clock time. */
 export class LiveDetection {
   readonly #rules: readonly Running[];
   readonly #clocks = new Map<string, StreamClock>();
   readonly #handover: Handover | null;
   readonly #lateness: bigint;
-  /** So long a stream may be silent before its time is taken to go on. */
+  /** How long a stream may be silent before its event time is assumed to advance. */
   readonly #patience: bigint;
-  /** As it was last told. */
+  /** The most recent time received. */
   #now = 0n;
 
   constructor(rules: readonly LiveRule[], options: LiveOptions) {
@@ -111,10 +114,10 @@ export class LiveDetection {
   }
 
   /**
-   * What it knows, as plain data that JSON can hold, for {@link LiveOptions.saved}.
+   * Its state, as plain data that JSON can hold, for {@link LiveOptions.saved}.
    *
-   * @param saveEvent makes plain data of an event; called once for each event that a rule keeps
-   * @param saveItem gives the id of an exception item by its position
+   * @param saveEvent converts an event to plain data; called once for each event that a rule keeps
+   * @param saveItem returns the id of an exception item by its index
    */
   snapshot(saveEvent: SaveEvent, saveItem: (item: number) => string): unknown {
     return {
@@ -134,12 +137,12 @@ export class LiveDetection {
     };
   }
 
-  /** What could not be taken over from what was saved. */
+  /** What could not be taken over from the saved state. */
   get lost(): LostState {
     return this.#handover ?? NOTHING_LOST;
   }
 
-  /** An event that means something to a rule. */
+  /** Adds an event that is relevant to a rule. */
   add(rule: number, candidate: LiveCandidate, now: bigint): void {
     this.#now = now;
     const running = this.#rules[rule];
@@ -157,7 +160,7 @@ export class LiveDetection {
   }
 
   /**
-   * Events have been added, or passed by that mean nothing to any rule.
+   * Called after events have been added, or seen that are relevant to no rule.
    *
    * @param latest by field, the latest time of these events
    */
@@ -174,8 +177,8 @@ export class LiveDetection {
   }
 
   /**
-   * Time has passed. Where a stream is silent for longer than what comes late, there is nothing to wait
-   * for; and what a missing event decides is decided as if its time had gone on.
+   * Called as time passes. If a stream has been silent for longer than its lateness, event time is assumed
+   * to advance: buffered events are released and missing events decided.
    */
   tick(now: bigint): void {
     this.#now = now;
@@ -189,7 +192,7 @@ export class LiveDetection {
     }
   }
 
-  /** Nothing comes any more. */
+  /** Called when nothing more arrives. */
   finish(now: bigint, end: StreamEnd): void {
     this.#now = now;
     for (const { search, alerts, clock, counts } of this.#rules) {
@@ -199,8 +202,8 @@ export class LiveDetection {
   }
 
   /**
-   * Rules, by id, run no more: their alerts absorb no more. Where more rules have an id than are named,
-   * the last of them are meant.
+   * Ends rules by id: their alerts absorb no more. If more rules share an id than are given, the last of
+   * them end.
    */
   close(ids: readonly string[]): void {
     const left = [...ids];
@@ -212,7 +215,7 @@ export class LiveDetection {
     }
   }
 
-  /** How far the stream has come by a field. */
+  /** The event time of the stream for a field. */
   reached(field: string): bigint | null {
     return this.#clocks.get(field)?.reached ?? null;
   }
@@ -271,14 +274,14 @@ export class LiveDetection {
       counts[name] = previous.get('counts').get(name).integer();
     }
     const isSame = previous.get('signature').text() === rule.signature;
-    // What an event means to its rule is decided at once: only groups have something to lose.
+    // An event query decides at once: only sequences and samples have state to lose.
     if (!isSame && compiled.query.kind !== 'event') handover.changed.push(rule.rule.id);
     const search = isSame
       ? restoreLiveSearch(compiled, own, previous.get('search').value, saved.loadEvent, (item) =>
           saved.loadItem(String(item)),
         )
       : createLiveSearch(compiled, own);
-    // A search that goes on has its own count again.
+    // A search that continues includes its own earlier count.
     const forgottenBefore = previous.get('forgotten').integer() - search.forgotten();
     return { ...rule, search, alerts, clock, counts, forgottenBefore };
   }

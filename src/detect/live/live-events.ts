@@ -5,13 +5,13 @@ import type { LiveSearch, SearchSink } from './live-search.ts';
 const KIND = 'live event query';
 const VERSION = 1;
 
-/** The search of an event query remembers nothing, so there is nothing to restore either. */
+/** The search of an event query has no state to restore. */
 export function restoreLiveEvents(sink: SearchSink, snapshot: unknown): LiveSearch {
   new SavedValue(snapshot, KIND).expect(KIND, VERSION);
   return createLiveEvents(sink);
 }
 
-/** An event query: each event stands for itself, whenever it comes. */
+/** An event query: each event is matched by itself, in any order. */
 export function createLiveEvents(sink: SearchSink): LiveSearch {
   return {
     add: ({ evaluation, excepted, event }) => {

@@ -19,14 +19,14 @@ const KIND = 'live sample';
 const VERSION = 1;
 
 /**
- * A sample: one for each key, as soon as each filter has an event of its own. A search over the whole
- * data may choose other events for the same key.
+ * A sample: one for each key, as soon as every filter has an event of its own. A search over the whole data
+ * may choose other events for the same key.
  */
 export class LiveSample implements LiveSearch {
   readonly waitsForTime = false;
   readonly #sample: CompiledSample;
   readonly #kept: SampleGroups;
-  /** The same without exceptions; `null` where there are none. */
+  /** The same without exceptions; `null` if there are none. */
   readonly #all: SampleGroups | null;
 
   constructor(sample: CompiledSample, options: LiveSequenceOptions) {
@@ -57,10 +57,9 @@ export class LiveSample implements LiveSearch {
   }
 
   /**
-   * The search of the same query as it was saved. It may have had no exceptions and have some now, or
-   * the other way about.
+   * Restores the search of the same query. Exceptions may have been added or removed since.
    *
-   * @throws SnapshotError where the snapshot is of another query or version, or damaged
+   * @throws SnapshotError if the snapshot is damaged or belongs to another query or version
    */
   static restore(
     sample: CompiledSample,
@@ -78,7 +77,7 @@ export class LiveSample implements LiveSearch {
     const candidates = new CandidateLoader(list, sample.terms.length, loadEvent, loadItem);
     const search = new LiveSample(sample, options);
     search.#kept.restore(saved.get('kept'), candidates);
-    // Without exceptions until now, both have seen the same.
+    // Without exceptions so far, both have seen the same.
     const all = saved.get('all').value === null ? saved.get('kept') : saved.get('all');
     search.#all?.restore(all, candidates);
     return search;

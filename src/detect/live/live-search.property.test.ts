@@ -15,7 +15,7 @@ import { keptEvent } from './live.testing.ts';
 const RUNS = { numRuns: 1500 };
 const MS = 1_000_000n;
 
-/** Events with what exceptions say of them, and by how many milliseconds each comes late. */
+/** Events with their exceptions, and the delay of each in milliseconds. */
 const stream = data.chain((events) =>
   fc.record({
     events: fc.constant(events),
@@ -36,14 +36,14 @@ const stream = data.chain((events) =>
       minLength: events.length,
       maxLength: events.length,
     }),
-    /** After how many events the search is told how far the stream has come. */
+    /** After how many events the search receives the progress of the stream. */
     batch: fc.integer({ min: 1, max: 5 }),
   }),
 );
 
 type Stream = typeof stream extends fc.Arbitrary<infer T> ? T : never;
 
-/** In the order in which they come: by time and delay, and with none in the order of the language. */
+/** In order of arrival: by time and delay; without delays, in the order of the language. */
 function arriving({ events, lateness, delays }: Stream): readonly NaiveEvent[] {
   const at = ({ time, arrival }: NaiveEvent) =>
     time + BigInt(Math.floor((delays[arrival] ?? 0) * lateness * 1e6));

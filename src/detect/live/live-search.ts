@@ -1,7 +1,7 @@
 import type { Candidate } from '../candidate.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 
-/** An event whose document is kept in memory, and how much that is. */
+/** An event whose document is kept in memory, and the size of that. */
 export interface KeptMatchedEvent extends MatchedEvent {
   readonly bytes: number;
 }
@@ -12,58 +12,58 @@ export interface LiveCandidate extends Candidate {
 
 export type LiveMatch = Match<KeptMatchedEvent>;
 
-/** Is told what a search finds, as it finds it. */
+/** Receives what a search finds, as it finds it. */
 export interface SearchSink {
   readonly match: (match: LiveMatch) => void;
-  /** What would have been a match but for these exception items. */
+  /** A match that these exception items hid. */
   readonly hidden: (items: readonly number[]) => void;
 }
 
-/** How a stream ceased: by itself, or because it was stopped or broke while events still came. */
+/** How a stream ended: by itself, or cut off by a stop or an error while events were still arriving. */
 export type StreamEnd = 'ended' | 'cut off';
 
-/** What became of a candidate: of late and untimed ones a search makes no use. */
+/** The result of adding a candidate; a search does not use late and untimed ones. */
 export type Admission = 'taken' | 'late' | 'untimed';
 
-/** Finds the matches of one rule as its candidates come. Times are nanoseconds since the epoch. */
+/** Finds the matches of one rule as its candidates arrive. Times are nanoseconds since the epoch. */
 export interface LiveSearch {
   readonly add: (candidate: LiveCandidate) => Admission;
-  /** Events before this time come no more, or late. */
+  /** Events before this time no longer arrive, or are late. */
   readonly passed: (time: bigint) => void;
-  /** Events at this time or before come no more, or late. */
+  /** Events at or before this time no longer arrive, or are late. */
   readonly reached: (time: bigint) => void;
-  /** Whether time alone decides matches: an event must not happen. */
+  /** Whether the passing of time alone decides matches, as for a missing event. */
   readonly waitsForTime: boolean;
   /**
-   * Nothing comes any more. Gives the number of matches that later events could have refuted; they
-   * are found where the stream ended, and only counted where it was cut off.
+   * Ends the search. Returns the number of matches that later events could have refuted; they are reported
+   * if the stream ended, and only counted if it was cut off.
    *
    * @param latest the time of the latest event
    */
   readonly finish: (latest: bigint | null, end: StreamEnd) => number;
-  /** How much was forgotten for want of room. */
+  /** The number of events dropped to stay within the bounds. */
   readonly forgotten: () => number;
-  /** What the search knows, as plain data for `restoreLiveSearch`; JSON can hold it. */
+  /** The state of the search, as plain data for `restoreLiveSearch`; JSON can hold it. */
   readonly snapshot: (saveEvent: SaveEvent, saveItem?: SaveItem) => unknown;
 }
 
-/** Makes plain data of an event. A search calls it once for each event that it keeps. */
+/** Converts an event to plain data. A search calls it once for each event that it keeps. */
 export type SaveEvent = (event: KeptMatchedEvent) => unknown;
 
-/** Gives the event of what {@link SaveEvent} made of it. */
+/** Restores an event from the result of {@link SaveEvent}. */
 export type LoadEvent = (saved: unknown) => KeptMatchedEvent;
 
-/** Makes an id of the index of an exception item, which may be another one after a restart. */
+/** Converts the index of an exception item to an id that is stable across restarts. */
 export type SaveItem = (item: number) => unknown;
 
-/** Gives the index of an exception item by its id; `null` where it is no more. */
+/** Returns the index of an exception item by its id; `null` if it no longer exists. */
 export type LoadItem = (saved: unknown) => number | null;
 
-/** How much one rule keeps of events that wait; the oldest go first. */
+/** Bounds on the buffered events of one rule; the oldest are dropped first. */
 export interface LiveBounds {
-  /** An event that waits at several keys or stages counts for each. */
+  /** An event buffered for several keys or stages counts for each. */
   readonly events: number;
-  /** Of their documents; half as much again at times. */
+  /** Of their documents; temporarily half as much again. */
   readonly bytes: number;
 }
 

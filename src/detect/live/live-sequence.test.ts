@@ -8,7 +8,7 @@ import type { Admission, LiveBounds, LiveCandidate } from './live-search.ts';
 import { DEFAULT_BOUNDS } from './live-search.ts';
 import { LiveSequence } from './live-sequence.ts';
 
-/** A search, what it found so far, and what is done with it in the words of the tests. */
+/** A search, its results so far, and the operations that tests perform on it. */
 function start(query: CompiledSequence, bounds: LiveBounds = DEFAULT_BOUNDS) {
   const found: string[] = [];
   const hidden: (readonly number[])[] = [];
@@ -23,7 +23,7 @@ function start(query: CompiledSequence, bounds: LiveBounds = DEFAULT_BOUNDS) {
     },
   });
   let arrival = 0;
-  /** Events as `events` of the sequence tests takes them; they are known by their times. */
+  /** Events in the notation of the sequence tests; they are identified by their times. */
   const add = (text: string, more: { bytes?: number; excepted?: readonly Excepted[] } = {}) =>
     candidates(query, events(text)).map(({ hits, time, event }): Admission => {
       const kept = { ...keptEvent(arrival, time, more.bytes), id: event.name };

@@ -27,7 +27,7 @@ import type {
 } from './live-search.ts';
 import { OrderBuffer } from './order-buffer.ts';
 
-/** The span of a sequence without a maxspan of its own: nothing can be kept for ever. */
+/** The span of a sequence without a maxspan: nothing can be kept forever. */
 export const DEFAULT_SPAN = NANOS_PER_HOUR;
 
 const KIND = 'live sequence';
@@ -37,29 +37,29 @@ type Found = (match: SequenceMatch<TimedCandidate>) => void;
 
 export interface LiveSequenceOptions {
   readonly bounds: LiveBounds;
-  /** Whether candidates may have exceptions: then what they hide is searched too. */
+  /** Whether candidates may have exceptions: then the search also finds what they hide. */
   readonly hasExceptions: boolean;
-  /** What this search and all others may take; its own if nothing is said. */
+  /** A memory budget shared with other searches; by default its own. */
   readonly memory?: SequenceMemory | undefined;
   readonly sink: SearchSink;
 }
 
-/** A sequence over a stream whose events come in nearly the order of their time. */
+/** A sequence over a stream whose events arrive nearly in order. */
 export class LiveSequence implements LiveSearch {
   readonly waitsForTime: boolean;
   readonly #sequence: CompiledSequence;
   readonly #bounds: LiveBounds;
   readonly #waiting = new OrderBuffer<TimedCandidate>();
-  /** Of documents, and of all that belongs to those that wait. */
+  /** Bytes of the documents of buffered events, and of all their memory. */
   #waitingBytes = 0;
   #waitingMemory = 0;
   readonly #memory: SequenceMemory;
   readonly #account: MemoryAccount;
   #kept: BoundedMachine;
-  /** The same without exceptions; `null` where there are none. */
+  /** The same without exceptions; `null` if there are none. */
   #all: BoundedMachine | null;
   readonly #sink: SearchSink;
-  /** What has gone into the machines: the last event, and the time before which none follows. */
+  /** How far the machines have advanced: the last event, and the time before which no event follows. */
   #last: Ordinal | null = null;
   #clock: bigint | null = null;
 
@@ -92,10 +92,9 @@ export class LiveSequence implements LiveSearch {
   }
 
   /**
-   * The search of the same query as it was saved. It may have had no exceptions and have some now, or
-   * the other way about.
+   * Restores the search of the same query. Exceptions may have been added or removed since.
    *
-   * @throws SnapshotError where the snapshot is of another query or version, or damaged
+   * @throws SnapshotError if the snapshot is damaged or belongs to another query or version
    */
   static restore(
     sequence: CompiledSequence,
@@ -130,7 +129,7 @@ export class LiveSequence implements LiveSearch {
       return machine;
     };
     this.#kept = load(saved.get('kept'), this.#tell);
-    // Without exceptions until now, both have seen the same.
+    // Without exceptions so far, both have seen the same.
     const all = saved.get('all').value === null ? saved.get('kept') : saved.get('all');
     this.#all = hasExceptions ? load(all, this.#judge) : null;
     let previous: TimedCandidate | null = null;
@@ -146,7 +145,7 @@ export class LiveSequence implements LiveSearch {
     this.#charge();
   }
 
-  /** Whether this search is behind a machine of its own, which is never so. */
+  /** Whether a restored machine is ahead of this search, which a valid snapshot rules out. */
   #isBehind({ last, clock }: BoundedMachine['reached']): boolean {
     if (clock !== null && (this.#clock === null || clock > this.#clock)) return true;
     return last !== null && (this.#last === null || compareOrdinals(last, this.#last) > 0);
@@ -158,7 +157,7 @@ export class LiveSequence implements LiveSearch {
     this.#waiting.add(candidate);
     this.#waitingBytes += candidate.event.bytes;
     this.#waitingMemory += liveBytes(candidate);
-    // Beyond the bound the first ones go on without waiting any longer for what comes late.
+    // Beyond the bound, the first events are released without waiting for late ones.
     while (
       this.#waiting.length > this.#bounds.events ||
       (this.#waitingBytes > this.#bounds.bytes && this.#waiting.length > 1)
@@ -203,7 +202,7 @@ export class LiveSequence implements LiveSearch {
     return this.#kept.forgotten;
   }
 
-  /** Says what this search takes. Both machines share their events. */
+  /** Charges the memory of this search. Both machines share their events. */
   #charge(): void {
     const kept = this.#kept;
     const all = this.#all;
@@ -217,7 +216,9 @@ export class LiveSequence implements LiveSearch {
     if (this.#memory.isExceeded) this.#memory.relieve();
   }
 
-  /** This search takes most: it looks what is really there, and then lets go of the older half. */
+  /**
+   * Called for the search that uses the most memory: it measures its memory and then drops the older half.
+   */
   #shed(): void {
     const before = this.#account.bytes;
     this.#kept.weigh();

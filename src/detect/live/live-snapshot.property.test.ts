@@ -19,7 +19,7 @@ const MS = 1_000_000n;
 
 type Query = Pick<CompiledQuery, 'query'>;
 
-/** Events in some order of arrival, and what is done with them. */
+/** Events in some order of arrival, and the operations on them. */
 const stream = data.chain((events) => {
   const length = { minLength: events.length, maxLength: events.length };
   return fc.record({
@@ -73,7 +73,7 @@ const shown = (match: Match) =>
         ...match.events.map((event) => (event as KeptEvent | null)?.document.snapshot()),
       ];
 
-/** What a search tells, saved and restored before the candidates that `cuts` names. */
+/** The results of a search that is saved and restored before the candidates in `cuts`. */
 function tell(query: Query, all: readonly LiveCandidate[], given: Stream, cuts: readonly number[]) {
   const { lateness, bounds, hasExceptions, ends } = given;
   const told: unknown[] = [];

@@ -1,7 +1,7 @@
 import { sourceOf } from '../source/source.testing.ts';
 import type { KeptMatchedEvent } from './live-search.ts';
 
-/** An event that is known by its number alone. */
+/** An event identified by its number alone. */
 export const keptEvent = (number: number, time: bigint | null, bytes = 100): KeptMatchedEvent => ({
   load: () => sourceOf({ event: { id: String(number) } }),
   index: undefined,

@@ -11,23 +11,23 @@ export interface OpenWindow {
   readonly bytes: number;
 }
 
-/** Most alerts of one rule, and bytes of their documents, that are kept until they absorb no more. */
+/** The maximum number of open alerts per rule, and of bytes of their documents. */
 const MAX_OPEN = 1_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
-/** Alerts that still absorb others of their kind. */
+/** Alerts that still absorb matches of their instance. */
 export class OpenWindows {
   readonly #closed: (alert: Alert) => void;
   #open: OpenWindow[] = [];
   #bytes = 0;
   #next: { readonly timed: bigint | null; readonly untimed: bigint | null } = NEVER;
 
-  /** @param closed is called with each alert that will absorb no more */
+  /** @param closed is called with each alert that absorbs no more */
   constructor(closed: (alert: Alert) => void) {
     this.#closed = closed;
   }
 
-  /** Gives the end of the window that had to be closed before its time, or `null`. */
+  /** Returns the end of a window that had to be closed early, or `null`. */
   add(window: OpenWindow): bigint | null {
     this.#open.push(window);
     this.#bytes += window.bytes;
@@ -46,7 +46,7 @@ export class OpenWindows {
     this.#close(({ end, isTimed }) => isOver(end, isTimed ? reached : now));
   }
 
-  /** The open ones, the oldest first. */
+  /** The open windows, oldest first. */
   windows(): readonly OpenWindow[] {
     return this.#open;
   }

@@ -1,6 +1,6 @@
 import { compareOrdinals, type Ordinal } from '../../lang/index.ts';
 
-/** Events that wait until all before them are there, in their order. */
+/** A reorder buffer: holds events, in order, until all earlier ones have arrived. */
 export class OrderBuffer<T extends Ordinal> {
   #items: T[] = [];
   #head = 0;
@@ -9,7 +9,7 @@ export class OrderBuffer<T extends Ordinal> {
     return this.#items.length - this.#head;
   }
 
-  /** Most come in order, or nearly: the place is looked for from the end. */
+  /** Most events arrive nearly in order, so the position is searched for from the end. */
   add(item: T): void {
     const items = this.#items;
     let at = items.length;
@@ -25,7 +25,7 @@ export class OrderBuffer<T extends Ordinal> {
     else items.splice(at, 0, item);
   }
 
-  /** Takes the first one. */
+  /** Takes the first event. */
   shift(): T | null {
     const item = this.#items[this.#head];
     if (item === undefined) return null;
@@ -37,18 +37,18 @@ export class OrderBuffer<T extends Ordinal> {
     return item;
   }
 
-  /** Takes the first one if its time is before another. */
+  /** Takes the first event if its time is before another. */
   shiftBefore(time: bigint): T | null {
     const first = this.#items[this.#head];
     return first !== undefined && first.time < time ? this.shift() : null;
   }
 
-  /** All that wait, in their order. */
+  /** All buffered events, in order. */
   [Symbol.iterator](): Iterator<T> {
     return this.#items.slice(this.#head).values();
   }
 
-  /** The first place in a stretch whose item comes after another. */
+  /** The first position in an interval whose item comes after another. */
   #placeOf(item: T, from: number, to: number): number {
     let low = from;
     let high = to;

@@ -13,28 +13,28 @@ import type { CandidateLoader } from './candidate-snapshot.ts';
 import type { LiveBounds, LiveCandidate } from './live-search.ts';
 import { RecentKeys } from '../alerts/recent-keys.ts';
 
-/** A key, its group, and its place in the table. */
+/** The memory of a key, its group and its table entry. */
 const GROUP_BYTES = 400;
 
 interface Group {
   readonly lists: readonly LiveCandidate[][];
   events: number;
   bytes: number;
-  /** With all that belongs to its events. */
+  /** Including everything that belongs to its events. */
   memory: number;
 }
 
 const EMPTY = { events: 0, bytes: 0, memory: 0 };
 
-/** Keys that gave a sample already; a key older than these may give one again. */
+/** The number of keys remembered after their sample; an older key may yield another one. */
 const REMEMBERED = 50_000;
 
-/** Gathers the events of a sample by their keys until each filter has one. */
+/** Groups the events of a sample by key until each filter has one. */
 export class SampleGroups {
   readonly #sample: CompiledSample;
   readonly #bounds: LiveBounds;
   readonly #found: (keys: Key, events: readonly LiveCandidate[]) => void;
-  /** The key whose first event is the oldest comes first. */
+  /** The key with the oldest first event comes first. */
   readonly #groups = new Map<string, Group>();
   #done = new RecentKeys(REMEMBERED);
   #events = 0;
@@ -104,7 +104,7 @@ export class SampleGroups {
     if (this.#memory.isExceeded) this.#memory.relieve();
   }
 
-  /** Nothing comes any more: its memory is no longer counted. */
+  /** Ends the search and releases its memory. */
   close(): void {
     this.#memory.close(this.#account);
   }
@@ -114,7 +114,7 @@ export class SampleGroups {
     this.#count(group, 1, candidate.event.bytes, isNew ? liveBytes(candidate) : 0);
   }
 
-  /** Lets go of the older half of the keys. */
+  /** Drops the older half of the keys. */
   #shedHalf(): void {
     const most = this.#groups.size >> 1;
     for (const [text, { events }] of this.#groups) {
@@ -147,7 +147,7 @@ export class SampleGroups {
     this.#found(key, tuple);
   }
 
-  /** Removes more than it must, since finding the oldest groups takes long. */
+  /** Drops more than necessary, since finding the oldest groups is expensive. */
   #shed(): void {
     const { events: mostEvents, bytes: mostBytes } = this.#bounds;
     if (this.#events <= mostEvents && this.#bytes <= mostBytes) return;
@@ -167,7 +167,7 @@ export class SampleGroups {
 
   #count(group: Group, events: number, bytes: number, memory: number): void {
     const rest = group.memory + memory;
-    // The first event brings its group, the last one takes it away.
+    // The first event adds the group, the last one removes it.
     const table = group.memory === 0 ? GROUP_BYTES : rest === 0 ? -GROUP_BYTES : 0;
     this.#account.set(this.#account.bytes + memory + table);
     group.memory = rest;

@@ -13,7 +13,7 @@ export function saveMatch(match: LiveMatch, saveEvent: SaveEvent): unknown {
   };
 }
 
-/** Throws `SnapshotError` for data that is damaged. */
+/** Throws `SnapshotError` for damaged data. */
 export function loadMatch(saved: SavedValue, loadEvent: LoadEvent): LiveMatch {
   const kind = saved.get('kind').text();
   if (kind === 'event') return { kind, event: loadEvent(saved.get('event').value) };

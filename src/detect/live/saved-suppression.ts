@@ -3,7 +3,7 @@ import type { Scalar } from '../../events/value.ts';
 import { loadScalar, saveScalar } from '../../lang/sequence/saved-scalar.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 
-/** Saves each suppression once, however many windows refer to it, and numbers them. */
+/** Saves and numbers each suppression once, however many windows refer to it. */
 export class SuppressionSaver {
   readonly saved: unknown[] = [];
   readonly #known = new Map<Suppression, number>();
@@ -21,7 +21,6 @@ export class SuppressionSaver {
 function save({ instance, terms, start, end, count }: Suppression): unknown {
   return {
     instance,
-    // A value is a scalar or a list of them.
     terms: terms.map(({ field, value }) => ({
       field,
       value: Array.isArray(value)
@@ -34,7 +33,7 @@ function save({ instance, terms, start, end, count }: Suppression): unknown {
   };
 }
 
-/** Throws `SnapshotError` for data that is damaged. */
+/** Throws `SnapshotError` for damaged data. */
 export function loadSuppression(saved: SavedValue): Suppression {
   return {
     instance: saved.get('instance').text(),

@@ -3,7 +3,7 @@ import { IntervalBudget } from '../alerts/budget.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import { RecentKeys } from '../alerts/recent-keys.ts';
 
-/** What becomes of one match after another, each at a time. */
+/** The outcome of one match after another, each at its time. */
 function answers(budget: IntervalBudget, times: readonly bigint[]): string[] {
   return times.map((now) => {
     budget.moveTo(now);

@@ -22,7 +22,7 @@ it('says for how long nothing has moved it', () => {
   clock.observe(second(10), second(100));
   clock.observe(second(9), second(103));
   expect(clock.silence(second(104))).toBe(second(4));
-  // The clock on the wall was set back.
+  // The wall clock was set back.
   expect(clock.silence(second(90))).toBe(0n);
 });
 

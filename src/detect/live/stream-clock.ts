@@ -1,18 +1,18 @@
 import { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 
-/** How far an event may be ahead of wall-clock time: the clocks of machines differ. */
+/** How far an event may be ahead of wall-clock time, since the clocks of hosts differ. */
 const TOLERANCE = NANOS_PER_MINUTE;
 
 const KIND = 'stream clock';
 const VERSION = 1;
 
 /**
- * How far a stream has come by the time of its events. All in nanoseconds since the epoch; `now` is the
- * wall-clock time.
+ * The progress of a stream in event time. All times are nanoseconds since the epoch; `now` is wall-clock
+ * time.
  *
- * One event with a time far ahead would make all others late. So a stream that does not begin ahead of
- * the wall is not moved by events that are; where it begins there, nothing is known of its time.
+ * A single event far in the future would make all others late. So events ahead of wall-clock time do not
+ * advance the clock, except in a stream that begins ahead of it, whose time is unknown.
  */
 export class StreamClock {
   /** The time of the latest event that is not ahead; `null` before the first. */
@@ -20,7 +20,7 @@ export class StreamClock {
   #movedAt = 0n;
   #mayBeAhead: boolean | null = null;
 
-  /** Whether an event comes from a machine whose clock is wrong, as it seems. */
+  /** Whether an event apparently comes from a host whose clock is wrong. */
   isAhead(time: bigint, now: bigint): boolean {
     const ahead = time > now + TOLERANCE;
     this.#mayBeAhead ??= ahead;
@@ -34,7 +34,7 @@ export class StreamClock {
     this.#movedAt = now;
   }
 
-  /** For how long no event has moved it. */
+  /** How long no event has advanced the clock. */
   silence(now: bigint): bigint {
     if (this.reached === null || now < this.#movedAt) return 0n;
     return now - this.#movedAt;
@@ -53,9 +53,9 @@ export class StreamClock {
   }
 
   /**
-   * The clock as it was saved. The time in between is no silence of the stream: nobody listened.
+   * Restores the clock. The time in between does not count as silence: nobody was listening.
    *
-   * @throws SnapshotError where the snapshot is of another version, or damaged
+   * @throws SnapshotError if the snapshot is damaged or of another version
    */
   static restore(snapshot: unknown, now: bigint): StreamClock {
     const saved = new SavedValue(snapshot, KIND);

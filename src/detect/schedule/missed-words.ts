@@ -1,6 +1,6 @@
 import type { MissedReason } from '../report.ts';
 
-/** Why no execution saw a match, after "N matches". */
+/** Why no execution saw a match; follows "N matches". */
 export const MISSED_WORDS: Readonly<Record<MissedReason, string>> = {
   untimed: 'without a time that a window could apply to',
   gap: 'between two windows',

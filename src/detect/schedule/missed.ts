@@ -4,17 +4,17 @@ import { eventsOf } from '../match.ts';
 import type { Candidate } from '../candidate.ts';
 import { intersection, unseenBecause, type Visibility } from './visibility.ts';
 
-/** So many missed matches are named. */
+/** The maximum number of missed matches given as examples. */
 const MAX_EXAMPLES = 10;
 
-/** Candidates by their events. */
+/** The index of each event's candidate. */
 export type Numbers = ReadonlyMap<MatchedEvent, number>;
 
 export function numbersOf(candidates: readonly Candidate[]): Numbers {
   return new Map(candidates.map(({ event }, number) => [event, number]));
 }
 
-/** Tells matches over the same candidates apart, without their documents. */
+/** Identifies a match by its candidates, without loading documents. */
 export function nameOf(match: Match, numbers: Numbers): string {
   const numberOf = (event: MatchedEvent | null) =>
     event === null ? '-' : String(numbers.get(event) ?? '?');
@@ -27,12 +27,12 @@ export type Missed = Pick<
 >;
 
 /**
- * Compares what executions found with all that there is.
+ * Compares the results of executions with a search over all events.
  *
  * @param found names of matches
  * @param visibility by candidate
- * @param replayed the last execution that was replayed: what only later ones could have seen is not
- * known to be missed
+ * @param replayed the last execution that was replayed: what only later ones could have seen is not counted
+ * as missed
  */
 export function compareWithAll(
   all: readonly Match[],

@@ -18,7 +18,7 @@ export interface ReplayInput {
   readonly all: Range;
   readonly executions: Executions;
   readonly numbers: Numbers;
-  /** Candidates that may be looked at, all executions together; a search costs some more. */
+  /** The maximum number of candidates read by all executions together, with a surcharge per search. */
   readonly mostWork: number;
 }
 
@@ -27,19 +27,19 @@ export interface Replayed {
   readonly shown: readonly ExecutionOutcome[];
   readonly repeated: number;
   readonly notReplayed: number;
-  /** Names of all matches that were found. */
+  /** Names of all matches found. */
   readonly found: ReadonlySet<string>;
   readonly duplicates: number;
   readonly suppressed: number;
   readonly selfMatches: number;
 }
 
-/** What a search costs beside its candidates, in candidates. */
+/** The fixed cost of a search, in candidates. */
 const COST_OF_SEARCH = 20;
 
 /**
- * Runs the executions that see candidates, oldest first. Where one saw the same as the one before,
- * and that one left nothing open, its outcome is known without running it.
+ * Runs the executions that see candidates, oldest first. An execution that sees the same as a settled
+ * previous one is not run, since its result is known.
  */
 export function replay(input: ReplayInput): Replayed {
   const { visibility, all, executions, numbers, mostWork } = input;
@@ -77,7 +77,7 @@ export function replay(input: ReplayInput): Replayed {
   return { alerts, shown, found, ...sums };
 }
 
-/** What an execution sees is all the data there is to it: the end of that decides a missing event. */
+/** To an execution, the events it sees are all the data: their end decides on a missing event. */
 function searchOver(
   visible: readonly number[],
   { compiled, candidates, memory }: ReplayInput,
@@ -86,7 +86,7 @@ function searchOver(
   return search(compiled, seen, null, memory);
 }
 
-/** Whether another execution over the same candidates would find the same and make nothing new of it. */
+/** Whether another execution over the same candidates would find the same and add nothing. */
 function isSettled({ alerts, suppressed, capped }: ExecutionResult): boolean {
   return capped === 0 || (alerts.length === 0 && suppressed === 0);
 }

@@ -16,7 +16,7 @@ const QUERIES = [
   'sample by event.category [any where process.name == "a"] [any where process.name == "b"]',
 ] as const;
 
-/** Every execution, one after the other. */
+/** The reference: every execution in turn. */
 function model(rule: DetectionRule, query: string, events: readonly TestEvent[], last: number) {
   const { compiled, candidates } = candidatesOf(events, query);
   const detection = new Executions(rule);

@@ -15,7 +15,7 @@ const A_THEN_B = 'sequence [any where process.name == "a"] [any where process.na
 const A_WITHOUT_B =
   'sequence with maxspan=30s [any where process.name == "a"] ![any where process.name == "b"]';
 
-/** Runs every minute over the last minute, where the case says nothing else. */
+/** By default, runs every minute over the last minute. */
 async function replayOf(events: readonly TestEvent[], options: Case = {}) {
   const { fields = {}, query = ANY, last, ...more } = options;
   const rule = await detectionRule({ query, interval: '1m', from: 'now-1m', ...fields });
@@ -119,7 +119,7 @@ describe('the replay of a schedule', () => {
     expect(alerts).toHaveLength(50);
     expect(outcome.shown).toHaveLength(50);
     expect(outcome.executions).toBe((year * 49) / 50 + 2);
-    // The last event is seen for one more second only: there, the replay ends.
+    // The last event is seen for only one more second, when the replay ends.
     expect([outcome.repeated, duplicates]).toEqual([49 * 3600 + 1, 49 * 3600 + 1]);
   });
 

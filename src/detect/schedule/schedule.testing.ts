@@ -7,7 +7,7 @@ import type { Candidate } from '../candidate.ts';
 /** An event of a test; times in seconds since {@link START}. */
 export interface TestEvent {
   readonly at: number | null;
-  /** When it could be searched; at once where left out. */
+  /** When it had been ingested; by default, immediately. */
   readonly available?: number;
   readonly name: string;
 }
@@ -26,7 +26,7 @@ export const documentOf = ({ at, name }: TestEvent, number: number): JsonObject 
   ...(at === null ? {} : { '@timestamp': new Date(Number(time(at) / 1_000_000n)).toISOString() }),
 });
 
-/** What a scan hands over: the events that mean something to the query. */
+/** The candidates that a scan provides. */
 export function candidatesOf(
   events: readonly TestEvent[],
   query: string,

@@ -11,24 +11,24 @@ import { timetableOf, type Timetable } from './timetable.ts';
 import { visibilities, type Range } from './visibility.ts';
 
 /**
- * Candidates that the executions of one rule may look at, all together; an hour of a rule that runs
- * every second and looks back a day is much work.
+ * The maximum number of candidates read by all executions of a rule together; an hour of a rule that runs
+ * every second and looks back a day is expensive.
  */
 const MAX_WORK = 20_000_000;
 
 export interface ScheduleInput {
   readonly rule: DetectionRule;
   readonly compiled: CompiledQuery;
-  /** In the order in which they were read. */
+  /** In input order. */
   readonly candidates: readonly Candidate[];
   /** Times of the first and the last event of the data; `null` without any. */
   readonly first: bigint | null;
   readonly last: bigint | null;
-  /** As for an execution: `null` is no limit, left out is the rule's own. */
+  /** As for an execution: `null` for no limit, `undefined` for the rule's own. */
   readonly maxSignals?: number | null | undefined;
-  /** What searches share with others. */
+  /** The memory budget that searches share with others. */
   readonly memory?: SequenceMemory | undefined;
-  /** Candidates that may be looked at before the replay stops. */
+  /** The maximum number of candidates read before the replay stops. */
   readonly mostWork?: number;
 }
 
@@ -36,18 +36,18 @@ export interface SimulatedSchedule {
   readonly outcome: ScheduleOutcome;
   /** In the order in which executions raised them. */
   readonly alerts: readonly Alert[];
-  /** Of all executions together: windows overlap, so the same match is found again. */
+  /** Of all executions together: windows overlap, so the same match is found repeatedly. */
   readonly duplicates: number;
   readonly suppressed: number;
   readonly selfMatches: number;
 }
 
 /**
- * Replays the schedule of a rule in the time of events: it runs at each multiple of its interval
- * since the epoch, from the first event until every event has been available for an interval. An
- * execution sees the events of its window that could be searched when it runs.
+ * Replays the schedule of a rule in event time: it runs at each multiple of its interval since the epoch,
+ * from the first event until every event has been available for an interval. An execution sees the events
+ * of its window that had been ingested when it runs.
  *
- * @throws SequenceLimitError where a sequence or sample would keep more than its bound
+ * @throws SequenceLimitError if a sequence or sample would exceed its bound
  */
 export function simulateSchedule(input: ScheduleInput): SimulatedSchedule {
   const { rule, compiled, candidates, maxSignals, memory, mostWork = MAX_WORK } = input;
@@ -87,7 +87,7 @@ interface Span {
   readonly last: bigint;
 }
 
-/** From the first to the last time that anything happens: an event, or its becoming available. */
+/** From the first to the last relevant time: of an event, or of its ingestion. */
 function spanOf({ candidates, first, last }: ScheduleInput): Span | null {
   const times = [
     ...(first === null ? [] : [first]),
@@ -110,13 +110,13 @@ function spanOf({ candidates, first, last }: ScheduleInput): Span | null {
 
 function executionsOf(span: Span, { since, at, to, interval }: Timetable): Range {
   const arrived = since(span.last);
-  // A window that ends before its execution sees the last event so much later.
+  // A window that ends before its execution sees the last event later by this much.
   const behind = at(arrived) - to(arrived);
   const end = span.last + interval + (behind > 0n ? behind : 0n);
   return { first: since(span.first), last: since(end + 1n) - 1 };
 }
 
-/** Of data without any time: there is nothing to schedule by. */
+/** The result for data without times, which cannot be scheduled. */
 function nothing({ candidates, compiled, memory }: ScheduleInput): SimulatedSchedule {
   const { matches } = search(compiled, candidates, null, memory);
   const missed = compareWithAll(

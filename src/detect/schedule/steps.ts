@@ -1,15 +1,15 @@
 import { isEmpty, type Visibility } from './visibility.ts';
 
-/** Executions that see the same candidates: from one number up to, but without, another. */
+/** Executions that see the same candidates: from one number, inclusive, to another, exclusive. */
 export interface Step {
   readonly first: number;
   readonly end: number;
-  /** Numbers of candidates, in their order; at least one. */
+  /** Indices of candidates, in order; at least one. */
   readonly candidates: () => readonly number[];
   readonly size: number;
 }
 
-/** The executions that see anything, oldest first. All others are never looked at. */
+/** The executions that see any candidate, oldest first; all others are skipped. */
 export function* stepsOf(visibility: readonly (Visibility | null)[]): Generator<Step> {
   const changes: { execution: number; candidate: number; enters: boolean }[] = [];
   for (const [candidate, each] of visibility.entries()) {

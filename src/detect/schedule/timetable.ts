@@ -7,7 +7,7 @@ export interface Timetable {
   /** Nanoseconds. */
   readonly interval: bigint;
   readonly at: (execution: number) => bigint;
-  /** Both ends of the searched window belong to it. */
+  /** Both ends of the searched window are inclusive. */
   readonly from: (execution: number) => bigint;
   readonly to: (execution: number) => bigint;
   /** The first execution at or after a time. */
@@ -15,8 +15,8 @@ export interface Timetable {
 }
 
 /**
- * A window's end that leaves the years 0000 to 9999 is the time of the execution. Windows are taken to
- * move forward only; those of date math with months step back by a day or two where a month is short.
+ * A window end outside the years 0000 to 9999 is replaced by the time of the execution. Windows are assumed
+ * to move only forward; those with months in date math step back by a day or two where a month is short.
  */
 export function timetableOf({ interval, from, to }: EqlRule): Timetable {
   const step = parseDuration(interval);

@@ -2,7 +2,7 @@ import type { Candidate } from '../candidate.ts';
 import type { MissedReason } from '../report.ts';
 import type { Timetable } from './timetable.ts';
 
-/** Executions by number, both ends included; empty where the first is after the last. */
+/** Executions by number, both ends inclusive; empty if the first is after the last. */
 export interface Range {
   readonly first: number;
   readonly last: number;
@@ -10,9 +10,9 @@ export interface Range {
 
 /** Which executions see a candidate. */
 export interface Visibility {
-  /** Those whose window holds its time. */
+  /** The executions whose window contains its time. */
   readonly window: Range;
-  /** Those of them that run when it can be searched. */
+  /** Those among them that run once it has been ingested. */
   readonly seen: Range;
 }
 
@@ -33,7 +33,7 @@ export function visibilities(
   let first = all.first;
   let after = all.first;
   for (const { index, time, availableAt } of byWindowTime(candidates)) {
-    // In this order, both only go up: each is looked for from where the one before was found.
+    // In this order both ends only increase, so each search starts at the previous result.
     first = firstWhere(first, all.last + 1, (execution) => timetable.to(execution) >= time);
     after = firstWhere(after, all.last + 1, (execution) => timetable.from(execution) > time);
     const last = after - 1;
@@ -53,8 +53,8 @@ function byWindowTime(candidates: readonly Candidate[]) {
 }
 
 /**
- * The first number from `low` on, below `end`, for which a test holds that holds for all beyond it
- * too; else `end`. Near numbers are found in few steps.
+ * The first number from `low` on, below `end`, that satisfies a monotonic test; otherwise `end`. Uses an
+ * exponential search, so nearby numbers are found in few steps.
  */
 function firstWhere(low: number, end: number, holds: (number: number) => boolean): number {
   let fails = low - 1;
@@ -73,7 +73,7 @@ function firstWhere(low: number, end: number, holds: (number: number) => boolean
   return found;
 }
 
-/** Why no execution saw a match with these events; `null` where one saw all of them. */
+/** Why no execution saw a match with these events; `null` if one saw all of them. */
 export function unseenBecause(
   events: readonly (Visibility | null)[],
 ): Exclude<MissedReason, 'other'> | null {

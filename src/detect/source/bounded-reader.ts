@@ -25,10 +25,10 @@ interface Left {
 }
 
 /**
- * What bounds leave of a document, in the order of its text, and what they took. What is left out is
- * passed over and never built.
+ * The part of a document within the bounds, in the order of its text, and what was truncated. Omitted parts
+ * are skipped without being built.
  *
- * @param text of a JSON object that has been checked; throws `SyntaxError` where it is none
+ * @param text of a JSON object that has been validated; throws `SyntaxError` otherwise
  * @param fields those with a share of their own
  */
 export function readBounded(
@@ -46,7 +46,7 @@ class BoundedReader {
   readonly #bounds: DocumentBounds;
   readonly #given: Left;
   readonly #others: Left;
-  /** Keys from the document to the value under work. */
+  /** Keys from the document to the current value. */
   readonly #path: string[] = [];
   readonly #fields = new Map<string, CutField>();
   #moreFields = 0;
@@ -68,7 +68,7 @@ class BoundedReader {
 
   object(node: FieldNode | undefined, depth: number): JsonObject {
     const cursor = this.#cursor;
-    // Of a key that comes again, the last value counts.
+    // The last value of a duplicate key wins.
     const members = new Map<string, Json>();
     const container = { leftOut: 0 };
     if (!cursor.takes(OPEN_BRACE)) throw new SyntaxError('Expected an object');
@@ -114,7 +114,7 @@ class BoundedReader {
     return elements;
   }
 
-  /** `undefined` where it is left out. */
+  /** `undefined` if omitted. */
   #value(node: FieldNode | undefined, depth: number, container: Container): Json | undefined {
     const code = this.#cursor.peek();
     const isContainer = code === OPEN_BRACE || code === OPEN_BRACKET;
@@ -156,7 +156,7 @@ class BoundedReader {
     return node === undefined ? this.#others : this.#given;
   }
 
-  /** That something is cut at the path under work. */
+  /** Records that something was truncated at the current path. */
   #tell(values: number, characters: number): void {
     if (values === 0 && characters === 0) return;
     this.#values += values;

@@ -1,25 +1,28 @@
-/** How much of something may be kept: values, and UTF-16 units of keys and texts. */
+/** A limit on what is kept: the number of values, and UTF-16 units of keys and strings. */
 export interface Share {
   readonly values: number;
   readonly text: number;
 }
 
-/** What is kept of a document. Containers count as values. */
+/** Bounds on a document. Containers count as values. */
 export interface DocumentBounds {
-  /** Levels of objects and arrays, the document among them. */
+  /** Levels of objects and arrays, including the document. */
   readonly depth: number;
   /** Elements of one array. */
   readonly elements: number;
-  /** Of one text or key, in UTF-16 units. A longer text is shortened, and a member of a longer key left out. */
+  /**
+   * Of one string or key, in UTF-16 units. A longer string is truncated, and a member with a longer key
+   * omitted.
+   */
   readonly longest: number;
-  /** Of the fields that are given, and of all others: none can take the place of the first. */
+  /** Of the given fields, and of all others: the latter cannot displace the former. */
   readonly given: Share;
   readonly others: Share;
 }
 
 /**
- * What an alert carries. The longest argument of a Linux program (128 KiB) fits whole, and a
- * document of an ordinary sensor comes nowhere near the rest.
+ * Bounds of an alert. The longest argument of a Linux program (128 KiB) fits, and documents of real sensors
+ * are far below the other bounds.
  */
 export const ALERT_BOUNDS: DocumentBounds = {
   depth: 100,
@@ -29,26 +32,26 @@ export const ALERT_BOUNDS: DocumentBounds = {
   others: { values: 10_000, text: 524_288 },
 };
 
-/** Shorter texts cannot reach a bound, but for the depth. Each value takes two units at least. */
+/** Documents below this length can reach no bound except the depth. Each value takes at least two units. */
 export function neverCut({ given, others, elements, longest }: DocumentBounds): number {
   const values = Math.min(given.values, others.values, elements);
   return Math.min(values * 2, given.text, others.text, longest);
 }
 
-/** A field that something was cut from. */
+/** A field that was truncated. */
 export interface CutField {
   /** Dotted path; empty for the members of the document itself. */
   readonly field: string;
-  /** Values below it that are left out, and UTF-16 units that its text is shorter. */
+  /** Values below it that are omitted, and UTF-16 units by which its strings are shorter. */
   readonly values: number;
   readonly characters: number;
 }
 
-/** What was cut from a document. */
+/** What was truncated in a document. */
 export interface DocumentCut {
   readonly values: number;
   readonly characters: number;
-  /** The first places. */
+  /** The first truncated fields. */
   readonly fields: readonly CutField[];
   readonly moreFields: number;
 }

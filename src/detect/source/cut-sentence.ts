@@ -3,8 +3,8 @@ import type { DocumentCut } from './bounds.ts';
 const NAMED = 3;
 
 /**
- * `6,995,000 values of the document left out: process.args`. Empty where nothing was cut. Field names are
- * as they stand in the documents: whoever shows them makes them harmless.
+ * `6,995,000 values of the document left out: process.args`. Empty if nothing was truncated. Field names
+ * are unchanged: callers that show them must sanitise them.
  */
 export function cutSentence(cuts: readonly (DocumentCut | null)[]): string {
   const known = cuts.filter((cut) => cut !== null);

@@ -9,12 +9,12 @@ export const OPEN_BRACE = 0x7b;
 export const CLOSE_BRACE = 0x7d;
 const SPACE = 0x20;
 
-/** What numbers, `true`, `false` and `null` are made of. */
+/** The characters of numbers, `true`, `false` and `null`. */
 const SCALAR = /[-+.\w]*/y;
 
 /**
- * Goes through the text of a JSON value, which has been checked before: of what is malformed, only
- * what would lead it astray is refused, with a `SyntaxError`.
+ * Reads the text of a JSON value that has been validated: of malformed input, only what would mislead the
+ * cursor is rejected, with a `SyntaxError`.
  */
 export class JsonCursor {
   readonly #text: string;
@@ -24,7 +24,7 @@ export class JsonCursor {
     this.#text = text;
   }
 
-  /** The code of the next character that is no blank. */
+  /** The code of the next non-blank character. */
   peek(): number {
     const text = this.#text;
     while (text.charCodeAt(this.#at) <= SPACE) this.#at += 1;
@@ -32,19 +32,19 @@ export class JsonCursor {
     return text.charCodeAt(this.#at);
   }
 
-  /** Passes over one character. */
+  /** Skips one character. */
   step(): void {
     this.#at += 1;
   }
 
-  /** Whether the next character is this one, which is then consumed. */
+  /** Consumes the next character if it is the given one. */
   takes(code: number): boolean {
     const isNext = this.peek() === code;
     if (isNext) this.#at += 1;
     return isNext;
   }
 
-  /** A number, text, `true`, `false` or `null`. It holds on to nothing of the text around it. */
+  /** A number, string, `true`, `false` or `null`. The result does not reference the surrounding text. */
   scalar(): Json {
     const start = this.#at;
     if (this.peek() === QUOTE) this.#passString();
@@ -52,7 +52,7 @@ export class JsonCursor {
     return parseJson(this.#text.slice(start, this.#at));
   }
 
-  /** A key and the colon behind it. It may hold on to the text around it. */
+  /** A key and the following colon. The result may reference the surrounding text. */
   key(): string {
     if (this.peek() !== QUOTE) throw new SyntaxError('Expected a key');
     const start = this.#at;
@@ -62,7 +62,7 @@ export class JsonCursor {
     return raw.includes('\\') ? (JSON.parse(`"${raw}"`) as string) : raw;
   }
 
-  /** Passes over a value. Gives the number of values in it: itself, its elements and members, and theirs. */
+  /** Skips a value. Returns the number of values in it: itself, its elements and members, recursively. */
   skip(): number {
     let depth = 0;
     let values = 0;
@@ -77,7 +77,7 @@ export class JsonCursor {
         depth += 1;
         values += 1;
       } else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth -= 1;
-      // The text before was a key.
+      // The preceding string was a key.
       else if (code === COLON) values -= 1;
       else if (code !== COMMA) {
         this.#passScalar();

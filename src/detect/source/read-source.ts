@@ -9,19 +9,19 @@ import { SENTENCE_FIELDS } from './sentence-fields.ts';
 import { readBounded } from './bounded-reader.ts';
 import { ALERT_BOUNDS, neverCut, type DocumentBounds, type DocumentCut } from './bounds.ts';
 
-/** A document as it was read for an alert. Not to be kept: it holds the whole text. */
+/** A document as read for an alert. Not to be retained: it holds the whole text. */
 export interface SourceDocument {
   /** Its JSON. */
   readonly text: string;
-  /** What an alert carries of it. */
+  /** The part of it that an alert carries. */
   readonly document: JsonObject;
-  /** What is missing there; `null` for a whole document. */
+  /** What was truncated; `null` for a complete document. */
   readonly cut: DocumentCut | null;
-  /** The values of fields, all of them whatever was cut. */
+  /** The values of fields, complete even where the document was truncated. */
   row(fields: FieldSet): Row;
 }
 
-/** Reads a document that has been checked before; throws `SyntaxError`. */
+/** Reads a document that has been validated; throws `SyntaxError`. */
 export function readSource(text: string, bounds = ALERT_BOUNDS): SourceDocument {
   const { document, cut } = read(text, bounds);
   const whole = (fields: FieldSet) => readBounded(text, fields, ONLY_GIVEN).document;
@@ -41,7 +41,7 @@ function read(text: string, bounds: DocumentBounds): Pick<SourceDocument, 'docum
   return readBounded(text, knownFields(), bounds);
 }
 
-/** What an analyst looks for comes before what somebody made up to fill the document. */
+/** Known fields take precedence over those that an attacker invents to fill the document. */
 const knownFields = lazily(() => {
   const fields = new FieldSet();
   const catalogues = Object.values(CATALOGUES).flatMap((schema) => [...schema.keys()]);
@@ -49,7 +49,7 @@ const knownFields = lazily(() => {
   return fields;
 });
 
-/** All values of some fields, and nothing of others. */
+/** Keeps all values of some fields and nothing else. */
 const ONLY_GIVEN: DocumentBounds = {
   depth: MAX_DOCUMENT_DEPTH,
   elements: Number.POSITIVE_INFINITY,

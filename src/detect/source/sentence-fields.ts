@@ -1,7 +1,7 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 
-/** The fields that a reason is made of. */
+/** The fields used in a reason. */
 export const SENTENCE_FIELDS = [
   'event.category',
   'event.action',
@@ -40,7 +40,7 @@ export const SENTENCE_FIELDS = [
 
 export type SentenceField = (typeof SENTENCE_FIELDS)[number];
 
-/** Adds the fields of a reason to a field set and finds them in its rows. */
+/** Adds the fields of a reason to a field set and locates them in its rows. */
 export function sentenceFields(fields: FieldSet): (row: Row, field: SentenceField) => Row[number] {
   const slots = new Map(SENTENCE_FIELDS.map((field) => [field, fields.slotOf(field)]));
   return (row, field) => row[slots.get(field) ?? -1];

@@ -8,7 +8,7 @@ export type { Times, Windows } from './windows.ts';
 
 const NANOS = { s: NANOS_PER_SECOND, m: NANOS_PER_MINUTE, h: NANOS_PER_HOUR } as const;
 
-/** For how long, in nanoseconds, an alert of a rule suppresses others; `null`: within an execution. */
+/** How long an alert of a rule suppresses others, in nanoseconds; `null`: within an execution. */
 export function suppressionDuration(rule: EqlRule): bigint | null {
   const duration = rule.alert_suppression?.duration;
   return duration === undefined ? null : BigInt(duration.value) * NANOS[duration.unit];

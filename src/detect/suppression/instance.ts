@@ -6,12 +6,12 @@ import { cutText, detached } from '../source/cut-text.ts';
 import { ALERT_BOUNDS } from '../source/bounds.ts';
 import { hashOf } from '../identity/index.ts';
 
-/** What alerts must have in common to be one. */
+/** The values that alerts must share to be suppressed together. */
 export type Instance = Pick<Suppression, 'instance' | 'terms'>;
 
 /**
- * The instance that a match belongs to: by the values of all fields of `group_by`, whole arrays in
- * any order. A missing field counts as a value of its own, unless the rule says `doNotSuppress`:
+ * The instance that a match belongs to, given by the values of all fields of `group_by`, with arrays
+ * compared as sets. A missing field counts as a value of its own, unless the rule says `doNotSuppress`:
  * then there is no instance.
  */
 export function instanceOf(
@@ -32,7 +32,9 @@ export function instanceOf(
   return { instance, terms: terms.map(({ field, value }) => ({ field, value: shown(value) })) };
 }
 
-/** What an alert says of a value: the alerts of a run are kept, and whatever they hold with them. */
+/**
+ * A bounded copy of a value: alerts are retained for the whole run, along with everything they reference.
+ */
 function shown(value: Term): Term {
   if (typeof value === 'string') return detached(cutText(value, ALERT_BOUNDS.longest));
   return isList(value)

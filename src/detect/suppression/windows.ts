@@ -9,40 +9,40 @@ export interface Times {
   readonly end: bigint | null;
 }
 
-/** The count goes up as long as matches are absorbed. */
+/** The count increases while matches are absorbed. */
 type Growing = { -readonly [K in keyof Suppression]: Suppression[K] };
 
 interface Window {
-  /** The time of the event that raised the alert; the window does not move with later ones. */
+  /** The time of the event that raised the alert; later events do not move the window. */
   readonly anchor: bigint;
   readonly suppression: Growing;
 }
 
-/** The alerts that others are suppressed by, of one rule. */
+/** The open alerts of one rule that suppress others. */
 export interface Windows {
-  /** Counts the match with an earlier alert of its instance, if there is one near enough. */
+  /** Adds the match to an earlier alert of its instance, if one is near enough. */
   readonly absorb: (instance: Instance, times: Times) => boolean;
   /** Opens a window for a match that becomes an alert. */
   readonly open: (instance: Instance, times: Times) => Suppression;
-  /** Ends what lasts for one execution. */
+  /** Closes the windows that last for one execution. */
   readonly endExecution: () => void;
-  /** Forgets the alerts before a time, in nanoseconds since the epoch: they absorb no more. */
+  /** Drops the alerts before a time, in nanoseconds since the epoch; they absorb no more. */
   readonly forget: (before: bigint) => void;
   /**
    * As plain data for {@link restore}.
    *
-   * @param save gives the number of a suppression, which others may refer to too
+   * @param save returns the number of a suppression, which others may refer to as well
    */
   readonly snapshot: (save: (suppression: Suppression) => number) => unknown;
-  /** Goes on as it was saved. Throws `SnapshotError` for data that is damaged. */
+  /** Restores saved state. Throws `SnapshotError` for damaged data. */
   readonly restore: (saved: SavedValue, load: (saved: SavedValue) => Suppression) => void;
 }
 
 /**
- * Windows by the time of events. With a duration (in nanoseconds), an alert absorbs all of its
- * instance that are no further from its own event than that, before it too: an event that comes late
- * is absorbed like one in time. Without one, and for events without a readable time, an alert
- * absorbs until the end of the execution.
+ * Windows in event time. With a duration (in nanoseconds), an alert absorbs every match of its instance
+ * within that distance of its own event, earlier ones included: a late event is absorbed like one on time.
+ * Without a duration, and for events without a readable time, an alert absorbs until the end of the
+ * execution.
  */
 export function createWindows(duration: bigint | null): Windows {
   const timed = new Map<string, Window[]>();
@@ -101,7 +101,7 @@ export function createWindows(duration: bigint | null): Windows {
   };
 }
 
-/** Windows stand by their anchors, which are further apart than the duration. */
+/** Windows are sorted by their anchors, which are further apart than the duration. */
 function nearest(windows: readonly Window[], time: bigint, duration: bigint): Growing | undefined {
   const next = after(windows, time);
   const before = windows[next - 1];
@@ -111,7 +111,7 @@ function nearest(windows: readonly Window[], time: bigint, duration: bigint): Gr
   return undefined;
 }
 
-/** How many windows begin at or before a time. */
+/** The number of windows that begin at or before a time. */
 function after(windows: readonly Window[], time: bigint): number {
   let low = 0;
   let high = windows.length;

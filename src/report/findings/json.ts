@@ -1,6 +1,6 @@
 import type { Loaded, Problem } from '../../rules/index.ts';
 
-/** Findings in rule files as one JSON object; what is not known of a finding is left out. */
+/** Findings in rule files as one JSON object; unknown properties of a finding are omitted. */
 export function findingsJson({ rules, files, skipped }: Loaded, found: readonly Problem[]) {
   return {
     files: files.length,

@@ -1,7 +1,7 @@
 import { CODES } from '../../lang/index.ts';
 import { RULE_CODES, type Problem } from '../../rules/index.ts';
 
-/** Findings as SARIF 2.1.0, which code hosts show beside the lines. */
+/** Findings as SARIF 2.1.0, which code hosts show next to the lines. */
 export function sarifOf(problems: readonly Problem[], version: string): unknown {
   const codes = [...new Set(problems.map(({ code }) => code))].sort();
   return {
@@ -44,7 +44,7 @@ function resultOf(
   };
 }
 
-/** Relative as the path was, so that the host finds the file in its checkout. */
+/** Relative if the path was, so that the code host finds the file in its checkout. */
 function uriOf(file: string): string {
   return file.replace(/^\.\//, '').split('/').map(encodeURIComponent).join('/');
 }

@@ -7,10 +7,10 @@ import type { Key } from '../../lang/index.ts';
 import { html, join, visible, type Content, type Html } from './markup.ts';
 import { counted, span, time } from './words.ts';
 
-/** Characters of the files and lines that an alert comes from. */
+/** The maximum length of the list of files and lines that an alert comes from. */
 const MAX_PLACES = 1_000;
 
-/** Id, time, risk, file, and what joins the events of a sequence. */
+/** Id, time, risk, file, and the join keys of a sequence. */
 export function alertFacts(alert: Alert): Html {
   const { start, end } = alert;
   const events = eventsOf(alert.match).length;
@@ -58,7 +58,7 @@ function keys(values: Key): Content {
   return [', joined by ', join(shown, ', ')];
 }
 
-/** The alerts that an alert represents. */
+/** The alerts that an alert suppresses. */
 export function suppressionText({ terms, start, end, count }: Suppression): Html {
   const equal = terms.map(
     ({ field, value }) =>
@@ -73,10 +73,10 @@ export function suppressionText({ terms, start, end, count }: Suppression): Html
   </p>`;
 }
 
-/** More than anybody reads of one clause; the document has all. */
+/** The maximum number of values shown per clause; the document has all. */
 const MAX_VALUES = 50;
 
-/** The clauses of the rule that the events satisfied, and by which values. */
+/** The clauses of the rule that the events satisfied, with the values that satisfied them. */
 export function whyItMatched(alert: Alert, clauses: readonly WhyClause[]): Content {
   if (clauses.length === 0) return null;
   const isSequence = alert.match.kind !== 'event';

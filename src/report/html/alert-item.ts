@@ -19,12 +19,12 @@ export interface AlertContext {
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
 }
 
-/** A stage of a match: an event with its document, or the event that did not happen. */
+/** A stage of a match: an event with its document, or the event that was required to be missing. */
 type Stage = ({ readonly event: MatchedEvent } & Pick<SourceDocument, 'document' | 'cut'>) | null;
 
 const MAX_LINE_LENGTH = 400;
 
-/** One alert: a line that tells what happened and where, and behind it all that is known. */
+/** One alert: a summary line of what happened and where, which expands to the details. */
 export function alertItem(alert: Alert, anchor: string, context: AlertContext): Html {
   const events = alert.match.kind === 'event' ? [alert.match.event] : alert.match.events;
   const stages = events.slice(0, context.limits.events).map((event): Stage => {

@@ -41,7 +41,7 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', () => {
     return `file://${file}`;
   }
 
-  /** Opens a page and collects whatever it does beyond showing itself. */
+  /** Opens a page and collects everything it does besides displaying itself. */
   async function open(address: string, options: BrowserContextOptions = {}) {
     const context = await browser.newContext({ viewport: DESK, ...options });
     const page = await context.newPage();
@@ -145,7 +145,7 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', () => {
   });
 });
 
-/** Text of less than 4.5 : 1 against its ground, once for each colour and ground. */
+/** Text with a contrast below 4.5 : 1, listed once for each combination of colours. */
 const FAINT_TEXT = `(() => {
   const parse = (colour) => {
     const numbers = colour.match(/[\\d.]+/g).map(Number);

@@ -4,7 +4,7 @@ import { SEVERITIES, type Severity } from '../../rules/index.ts';
 export interface Timeline {
   /** Nanoseconds. */
   readonly step: bigint;
-  /** Without gaps; as many as divide into {@link TICKS} equal parts. */
+  /** Without gaps; their number is a multiple of {@link TICKS}. */
   readonly buckets: readonly Bucket[];
   /** Alerts without a readable time. */
   readonly untimed: number;
@@ -17,10 +17,10 @@ export interface Bucket {
   readonly total: number;
 }
 
-/** Labels on the axis of time. */
+/** The number of labels on the time axis. */
 export const TICKS = 6;
 const MAX_BUCKETS = 60n;
-/** A bar is never as wide as a wall. */
+/** Enough buckets that no bar becomes a block. */
 const MIN_BUCKETS = 30;
 
 const SECOND = 1_000_000_000n;
@@ -31,7 +31,7 @@ const STEPS = [
   ...[1n, 2n, 7n, 14n, 28n, 91n, 365n, 3_650n, 36_500n, 365_000n].map((days) => days * DAY),
 ] as const;
 
-/** Alerts by time, in steps that people count in. `null` where no alert has a time. */
+/** The number of alerts over time, in round steps. `null` if no alert has a time. */
 export function timelineOf(alerts: readonly Alert[]): Timeline | null {
   const timed = alerts.flatMap(({ start, severity }) =>
     start === null ? [] : [{ start, severity }],

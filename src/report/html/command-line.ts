@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../events/json.ts';
 import { textAt, valuesAt } from './document-values.ts';
 
-/** Enough for what people read of a command; the whole is in the document. */
+/** Longer command lines are truncated; the document has them in full. */
 const MAX_CHARACTERS = 8_000;
 
-/** Arguments as a shell would take them; `null` where there are none. For reading only. */
+/** Arguments quoted for a shell; `null` if there are none. For display only. */
 export function commandLine(document: JsonObject, process: string): string | null {
   let line = '';
   for (const arg of valuesAt(document, `${process}.args`)) {
@@ -21,7 +21,7 @@ function quoted(arg: string): string {
     : `'${arg.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** What an event is about, in one line: the command, and the file it touched. */
+/** What an event is about, on one line: the command and the file that it accessed. */
 export function subjectOf(document: JsonObject): string {
   const process =
     commandLine(document, 'process') ??

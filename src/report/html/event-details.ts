@@ -6,7 +6,7 @@ import { html, visible, type Html } from './markup.ts';
 import type { PageSpace } from './page-space.ts';
 import { processContext } from './process-chain.ts';
 
-/** All that is shown of one event: its processes, the fields that matter, the whole document. */
+/** The details of one event: its processes, the most relevant fields, the whole document. */
 export function eventDetails(
   rule: DetectionRule,
   { document, cut }: Pick<SourceDocument, 'document' | 'cut'>,

@@ -3,7 +3,7 @@ import type { JsonObject } from '../../events/json.ts';
 import { valuesAt } from './document-values.ts';
 import { html, join, visible, type Html } from './markup.ts';
 
-/** What tells most of any event, in the order of the alert view of the detection engine. */
+/** The most relevant fields of any event, in the order of the alert view of the detection engine. */
 const ALWAYS = [
   'host.name',
   'user.name',
@@ -40,7 +40,7 @@ const BY_CATEGORY: ReadonlyMap<unknown, readonly string[]> = new Map([
   ['registry', ['registry.key', 'registry.value', 'process.name']],
 ]);
 
-/** What an alert in a container needs besides. */
+/** Additional fields for alerts in containers. */
 const OF_CONTAINERS = [
   'container.id',
   'container.name',
@@ -51,10 +51,10 @@ const OF_CONTAINERS = [
   'event.id',
 ] as const;
 
-/** More than anybody reads. */
+/** The maximum number of fields taken from a rule. */
 const MAX_RULE_FIELDS = 100;
 
-/** The fields shown first of an event: those the rule names, then those that mostly matter. */
+/** The fields of an event to show first: those that the rule names, then the generally relevant ones. */
 function highlightedFields({ rule }: DetectionRule, document: JsonObject): readonly string[] {
   const named = rule.investigation_fields ?? [];
   const own = 'field_names' in named ? named.field_names : named;
@@ -96,11 +96,11 @@ export function fieldTable(rule: DetectionRule, document: JsonObject): Html | nu
   </table>`;
 }
 
-/** Of one field; the document has all. */
+/** The maximum number of values shown per field; the document has all. */
 const MAX_VALUES = 50;
 const MAX_CHARACTERS = 2_000;
 
-/** Long names break at their dots. */
+/** Allows line breaks at the dots of long names. */
 const dotted = (field: string) =>
   join(
     field.split('.').map((part) => visible(part)),

@@ -9,8 +9,8 @@ import {
 import { html, join, visible, type Html } from './markup.ts';
 
 /**
- * Guides written for Kibana hold buttons as `!{name{"label": …}}`. They are shown as what they would
- * ask, in words.
+ * Investigation guides written for Kibana contain buttons as `!{name{"label": …}}`. They are rendered as a
+ * description of the query that the button would run.
  */
 export function kibanaPlugins(parser: MarkdownIt): void {
   parser.inline.ruler.before('image', 'kibana_plugin', (state, silent) =>
@@ -20,7 +20,7 @@ export function kibanaPlugins(parser: MarkdownIt): void {
 
 const START = /!\{(?:investigate|osquery|insight)\{/y;
 
-/** Longer ones are shown as they are written. */
+/** Longer ones are shown as written. */
 const MAX_LENGTH = 10_000;
 
 function readPlugin(state: StateInline, silent: boolean): boolean {
@@ -37,7 +37,7 @@ function readPlugin(state: StateInline, silent: boolean): boolean {
   return true;
 }
 
-/** The place after the brace that closes the one at `from`. */
+/** The position after the brace that closes the one at `from`. */
 function endOfObject(source: string, from: number): number | null {
   let depth = 0;
   let isText = false;
@@ -69,7 +69,7 @@ function settingsOf(content: string): Plugin | null {
   }
 }
 
-/** A plugin as text: what it is called and what it asks. */
+/** A plugin as text: its label and its query. */
 export function pluginText(content: string): Html {
   const plugin = settingsOf(content);
   if (plugin === null) return visible(content);
@@ -87,7 +87,7 @@ export function pluginText(content: string): Html {
 
 const text = (json: Json | undefined) => (typeof json === 'string' ? json : '');
 
-/** Outer lists are alternatives, the conditions of an inner list hold together. */
+/** The outer list is a disjunction, each inner list a conjunction. */
 function providers(json: Json | undefined): string {
   return listOf(json)
     .map((group) => listOf(group).map(condition).join(' and '))

@@ -1,8 +1,8 @@
-/** What keeps a report of any scan usable. What a bound leaves out is counted where it applies. */
+/** Bounds that keep the report of any scan usable. Whatever a bound omits is counted where it applies. */
 export interface ReportLimits {
-  /** Alerts shown in full; no rule takes the place of another. */
+  /** Alerts shown in full, shared fairly between rules. */
   readonly alerts: number;
-  /** Alerts of a rule that stand open in the page; the rest is one click away. */
+  /** Alerts of a rule that are visible at once; one click shows the rest. */
   readonly alertsAtOnce: number;
   /** Events of one alert shown in full. */
   readonly events: number;
@@ -11,7 +11,7 @@ export interface ReportLimits {
   readonly documents: number;
   /** Characters of markup of all alerts and guides together. */
   readonly markup: number;
-  /** Characters of a guide, and of other texts of a rule. */
+  /** Characters of an investigation guide, and of other texts of a rule. */
   readonly guide: number;
   readonly text: number;
   /** Rows of a table. */
@@ -30,10 +30,7 @@ export const REPORT_LIMITS: ReportLimits = {
   rows: 1_000,
 };
 
-/**
- * How many each may have so that all together have at most `most`: small ones have all they need,
- * the others equally many.
- */
+/** Divides a total of `most` fairly: small requests are met in full, the others get equal shares. */
 export function fairShares(wanted: readonly number[], most: number): readonly number[] {
   let left = most;
   const shares = wanted.map(() => 0);

@@ -4,7 +4,7 @@ import { safeAddress } from './links.ts';
 import { cut, html, visible, visibleLines, type Content, type Html } from './markup.ts';
 import { counted } from './words.ts';
 
-/** Deeper lists and quotes than people write are shown as text. */
+/** More deeply nested lists and quotes are shown as text. */
 const DEEPEST = 30;
 
 const parser = new MarkdownIt('default', { html: false, linkify: false, maxNesting: DEEPEST });
@@ -12,12 +12,12 @@ parser.use(kibanaPlugins);
 parser.validateLink = (address) => safeAddress(address, 'mail') !== null;
 
 /**
- * Markdown of a rule as markup. It comes from strangers, so markdown-it only says what is what: all
- * markup is made here, HTML in the source is text, links lead to pages and letters only, and images
- * are links.
+ * Renders the Markdown of a rule. The text is untrusted, so markdown-it only parses it: all markup is
+ * generated here, HTML in the source is text, links can only open pages and compose emails, and images
+ * become links.
  *
- * @param above the level of the heading it stands under; its own headings follow without a gap
- * @param most characters that are read; what is left out is told
+ * @param above the level of the enclosing heading; headings of the text continue below it
+ * @param most the maximum number of characters read; an omitted rest is mentioned
  */
 export function markdown(source: string, above: number, most: number): Html {
   const { shown, left } = cut(source, most);
@@ -27,7 +27,7 @@ export function markdown(source: string, above: number, most: number): Html {
     <p class="cut">Cut here: ${counted(left, 'more character')} not shown.</p>`;
 }
 
-/** Levels for headings that leave none out, whatever levels the source jumps over. */
+/** Maps the heading levels of the source to levels without gaps. */
 class HeadingLevels {
   readonly #above: number;
   #open: readonly number[] = [];

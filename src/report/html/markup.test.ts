@@ -5,7 +5,7 @@ import { HOSTILE_TEXTS } from '../hostile.testing.ts';
 import { cut, html, Html, join, openTag, visible, visibleJson, visibleLines } from './markup.ts';
 import { parsePage } from './parse-page.testing.ts';
 
-/** Any text, rich in what could break out of it. */
+/** Arbitrary text with many characters that could break out of markup. */
 const text = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({

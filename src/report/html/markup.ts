@@ -1,7 +1,7 @@
 import { assert } from '../../util/assert.ts';
 import { escapeCharacter, escapeInJson, UNSAFE_CHARACTER } from '../../util/unsafe-text.ts';
 
-/** Markup of our own making. Only this file makes it, so that text cannot be taken for it. */
+/** Trusted markup. Only this file creates it, so text cannot be mistaken for it. */
 export class Html {
   readonly #text: string;
 
@@ -17,7 +17,7 @@ export class Html {
 
 const KEY = Symbol('only this file makes markup');
 
-/** What may stand in markup: everything but {@link Html} is text and is escaped. `null` is nothing. */
+/** What a template accepts: everything except {@link Html} is text and is escaped; `null` is omitted. */
 export type Content = Html | string | number | bigint | null | readonly Content[];
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
@@ -30,8 +30,8 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The one place where text becomes a part of markup: between tags or inside a quoted attribute.
- * Never inside `<script>` or `<style>`: only constants of ours stand there.
+ * The only place where text becomes part of markup: between tags or inside a quoted attribute. Never inside
+ * `<script>` or `<style>`, which hold constants only.
  */
 function escape(text: string): string {
   return text
@@ -52,7 +52,7 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Content[]
 
 const compacted = new WeakMap<TemplateStringsArray, readonly string[]>();
 
-/** The indentation of our templates is no part of a page with thousands of alerts. */
+/** Strips the indentation of templates, which adds up in a page with thousands of alerts. */
 function compact(strings: TemplateStringsArray): readonly string[] {
   let literals = compacted.get(strings);
   if (literals === undefined) {
@@ -69,12 +69,12 @@ function textOf(part: Content): string {
   return String(part);
 }
 
-/** A constant of ours that is markup, style or script already. */
+/** A constant of this program that already is markup, style or script. */
 export function ownConstant(text: string): Html {
   return new Html(text, KEY);
 }
 
-/** The start of an element whose content comes in pieces; {@link closeTag} ends it. */
+/** The opening tag of an element whose content is written in pieces; {@link closeTag} ends it. */
 export function openTag(name: string, attributes: Readonly<Record<string, string>>): Html {
   const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escape(value)}"`);
   return new Html(`<${name}${written.join('')}>`, KEY);
@@ -86,10 +86,10 @@ export function join(parts: readonly Content[], between: Content): Content {
   return parts.flatMap((part, index) => (index === 0 ? [part] : [between, part]));
 }
 
-/** Longer values are cut, with the number of characters that are left out. */
+/** Longer values are truncated and followed by the number of omitted characters. */
 const MAX_VALUE_LENGTH = 2_000;
 
-/** Foreign text between tags (never in an attribute): what cannot be shown is written and marked. */
+/** Untrusted text between tags (never in an attribute): unsafe characters are escaped and marked. */
 export function visible(text: string, most = MAX_VALUE_LENGTH): Html {
   const { shown, left } = cut(text, most);
   const marked = markUnsafe(shown, escapeCharacter);
@@ -98,12 +98,12 @@ export function visible(text: string, most = MAX_VALUE_LENGTH): Html {
     : html`${marked}<i class="cut">… ${left.toLocaleString('en')} more characters</i>`;
 }
 
-/** Foreign text over several lines, whole: line breaks stay, all else as {@link visible}. */
+/** Untrusted multi-line text, untruncated: line breaks are kept, otherwise as {@link visible}. */
 export function visibleLines(text: string): Html {
   return eachLine(text, escapeCharacter);
 }
 
-/** The same for JSON, which stays JSON: unsafe characters become marked JSON escapes. */
+/** Like {@link visibleLines} for JSON, which stays valid: unsafe characters become marked JSON escapes. */
 export function visibleJson(json: string): Html {
   return eachLine(json, escapeInJson);
 }
@@ -128,7 +128,7 @@ function markUnsafe(text: string, write: (character: string) => string): Html {
   return html`${[...parts, text.slice(done)]}`;
 }
 
-/** Never cuts a pair of surrogates in two. */
+/** Truncates without splitting a surrogate pair. */
 export function cut(text: string, most: number): { readonly shown: string; readonly left: number } {
   if (text.length <= most) return { shown: text, left: 0 };
   const code = text.charCodeAt(most - 1);

@@ -5,13 +5,13 @@ import { attackAddress } from './links.ts';
 import { html, join, visible, type Content, type Html } from './markup.ts';
 import { count, counted } from './words.ts';
 
-/** More rules for one technique than anybody reads here. */
+/** The maximum number of rules listed per technique. */
 const MAX_RULES = 50;
 
-/** Where the section of a rule is; `null` for a rule without alerts. */
+/** The anchor of a rule's section; `null` for a rule without alerts. */
 type AnchorOf = (rule: DetectionRule) => string | null;
 
-/** The techniques of the rules that ran, by tactic; those that alerted stand out. */
+/** The techniques of the rules that ran, by tactic; those with alerts are highlighted. */
 export function matrixSection({ tactics, unmapped }: Coverage, anchorOf: AnchorOf): Html | null {
   if (tactics.length === 0) return null;
   const techniques = new Map(

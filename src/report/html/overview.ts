@@ -5,7 +5,7 @@ import { severityName, severityShape } from './severity.ts';
 import { bySeverity, sumOf, WORST_FIRST } from './totals.ts';
 import { bytes, count, counted, span, time } from './words.ts';
 
-/** More names of inputs than fit a heading. */
+/** The maximum number of input names in the heading. */
 const MAX_NAMES = 10;
 
 /** What was scanned and when. */
@@ -48,7 +48,7 @@ const LOGO = html`<svg class="logo" viewBox="0 0 24 24" aria-hidden="true">
   <path class="boxes" d="M7.5 12.5h4v4h-4zM12.5 12.5h4v4h-4zM10 7.5h4v4h-4z" />
 </svg>`;
 
-/** The scan in a few numbers. */
+/** The key figures of the scan. */
 export function summarySection(report: ScanReport, groups: readonly RuleGroup[]): Html {
   const severities = bySeverity(report);
   const { input } = report;
@@ -84,7 +84,7 @@ export function summarySection(report: ScanReport, groups: readonly RuleGroup[])
   </section>`;
 }
 
-/** The way around in the page. */
+/** The table of contents. */
 export function contents(sections: readonly (readonly [anchor: string, name: string])[]): Html {
   return html`<nav class="contents" aria-label="Contents">
     <ul>

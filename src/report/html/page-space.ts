@@ -3,7 +3,7 @@ import type { ReportLimits } from './limits.ts';
 import { cut, html, visibleJson, type Html } from './markup.ts';
 import { count, counted } from './words.ts';
 
-/** What is left of the bounds that hold for all alerts of a page together, and what they left out. */
+/** Tracks what remains of the page-wide bounds on alerts, and counts what they omit. */
 export class PageSpace {
   readonly #mostOfDocument: number;
   #documents: number;
@@ -21,19 +21,19 @@ export class PageSpace {
     return this.#documentsLeftOut;
   }
 
-  /** Beyond those for which the number of alerts leaves no room. */
+  /** Alerts that exceed the bound on size, not those that exceed the bound on their number. */
   get alertsLeftOut(): number {
     return this.#alertsLeftOut;
   }
 
-  /** The markup of an alert, or `null` where there is no room for it. */
+  /** The markup of an alert, or `null` if there is no room for it. */
   alert(make: () => Html): Html | null {
     const made = this.#markup > 0 ? this.fit(make()) : null;
     if (made === null) this.#alertsLeftOut++;
     return made;
   }
 
-  /** Markup that there is room for, or `null`. */
+  /** The markup if there is room for it, else `null`. */
   fit(markup: Html): Html | null {
     const { length } = String(markup);
     this.#markup -= length;

@@ -4,8 +4,8 @@ import { SCRIPT } from './script.ts';
 import { STYLE } from './style/index.ts';
 
 /**
- * What the page may do: apply its one style, run its one script, show its icon. Nothing is loaded
- * from anywhere, no form is sent, no other style or script runs, whatever an event holds.
+ * The page may apply its one style, run its one script and show its icon. Whatever an event contains,
+ * nothing is loaded, no form is submitted, and no other style or script runs.
  */
 const POLICY = [
   "default-src 'none'",
@@ -20,7 +20,7 @@ function hashOf(source: string): string {
   return `sha256-${createHash('sha256').update(source).digest('base64')}`;
 }
 
-/** Without one a browser asks the server for it, where the report lies on one. */
+/** Without an icon a browser requests one from the server that hosts the report. */
 const ICON =
   'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 24 24%22%3E%3Cpath fill=%22%231a5fb4%22 d=%22M12 1.5 3 5v6.2c0 5.4 3.7 9.7 9 11.3 5.3-1.6 9-5.9 9-11.3V5z%22/%3E%3C/svg%3E';
 

@@ -3,13 +3,13 @@ import { assert } from '../../util/assert.ts';
 export interface PageTag {
   readonly name: string;
   readonly attributes: ReadonlyMap<string, string>;
-  /** Elements it stands in. */
+  /** The number of enclosing elements. */
   readonly depth: number;
 }
 
 export interface Page {
   readonly tags: readonly PageTag[];
-  /** Entities resolved. */
+  /** With entities resolved. */
   readonly text: string;
   readonly style: string;
   readonly script: string;
@@ -24,9 +24,8 @@ const ATTRIBUTE = /([a-zA-Z][a-zA-Z0-9-]*)(?:="([^"]*)")?/g;
 const TEXT = /[^<>"'`]+/y;
 
 /**
- * Reads a page far more strictly than a browser does, and fails where anything is not as our
- * templates write it: quoted attributes, elements that close in order, every special character of
- * text as an entity.
+ * Parses a page far more strictly than a browser does, and fails on anything that our templates do not
+ * write: quoted attributes, elements that close in order, every special character of text as an entity.
  */
 export function parsePage(source: string): Page {
   const tags: PageTag[] = [];

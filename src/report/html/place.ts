@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../events/json.ts';
 import { textAt } from './document-values.ts';
 
-/** Where an event happened: the parts that a document has. */
+/** Where an event happened, as far as the document says. */
 export function placeOf(document: JsonObject): readonly (readonly [label: string, text: string])[] {
   const container = textAt(document, 'container.name') ?? shortId(textAt(document, 'container.id'));
   const image = withTag(
@@ -21,7 +21,7 @@ export function placeOf(document: JsonObject): readonly (readonly [label: string
   return parts.flatMap(([label, text]) => (text === null ? [] : [[label, text] as const]));
 }
 
-/** As much of an id as tools of containers show. */
+/** The prefix of an id that container tools show. */
 const shortId = (id: string | null) => id?.slice(0, 12) ?? null;
 
 function withTag(image: string | null, tag: string | null): string | null {

@@ -3,7 +3,7 @@ import { commandLine } from './command-line.ts';
 import { textAt, valuesAt } from './document-values.ts';
 import { html, visible, type Content, type Html } from './markup.ts';
 
-/** From the process that all began with to the one of the event. */
+/** From the first ancestor to the process of the event. */
 const ROLES = [
   ['process.entry_leader', 'entry leader'],
   ['process.session_leader', 'session leader'],
@@ -28,8 +28,8 @@ interface ChainProcess {
 }
 
 /**
- * The processes an event tells of, eldest first. One that has several roles stands once, at the
- * place of the last.
+ * The processes that an event describes, ancestors first. A process with several roles is listed once, at
+ * the position of its last role.
  */
 export function processChain(document: JsonObject): readonly ChainProcess[] {
   const found = new Map<string, ChainProcess>();
@@ -43,7 +43,7 @@ export function processChain(document: JsonObject): readonly ChainProcess[] {
   return [...found.values()];
 }
 
-/** `null` where the event does not tell of such a process. */
+/** `null` if the event does not describe such a process. */
 function identityOf(document: JsonObject, path: string): string | null {
   const entity = textAt(document, `${path}.entity_id`);
   if (entity !== null) return entity;

@@ -18,7 +18,7 @@ const hash = (text: string) => createHash('sha256').update(text).digest('base64'
 const ids = (page: Page) => page.tags.flatMap(({ attributes }) => attributes.get('id') ?? []);
 const links = (page: Page) => page.tags.flatMap(({ attributes }) => attributes.get('href') ?? []);
 
-/** What holds for every page, whatever is in it. */
+/** Invariants of every page, whatever it contains. */
 function expectSound(source: string): Page {
   const page = parsePage(source);
   expect(source.replaceAll('\n', '').search(UNSAFE_CHARACTER)).toBe(-1);

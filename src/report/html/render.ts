@@ -18,14 +18,14 @@ import { unseenSection } from './unseen.ts';
 import { counted, instantText } from './words.ts';
 
 export interface HtmlReportOptions {
-  /** Of the program that scanned. */
+  /** The version of the program that ran the scan. */
   readonly version: string;
   readonly limits?: Partial<ReportLimits>;
 }
 
 /**
- * A report as one HTML file that needs nothing beside it, in pieces to be written one after another.
- * Documents of alerts are loaded one at a time while it is read.
+ * A report as one self-contained HTML file, in pieces to be written in order. Documents of alerts are
+ * loaded one at a time while the pieces are consumed.
  */
 export function* renderHtmlReport(
   report: ScanReport,

@@ -7,19 +7,19 @@ import { fairShares, type ReportLimits } from './limits.ts';
 
 /** The alerts of one rule. */
 export interface RuleGroup {
-  /** Of its section in the page. */
+  /** The anchor of its section in the page. */
   readonly anchor: string;
   readonly rule: DetectionRule;
   readonly outcome: RuleOutcome | null;
   readonly alerts: readonly Alert[];
-  /** How many of them are shown in full. */
+  /** The number of its alerts shown in full. */
   readonly shown: number;
-  /** The highest of its alerts. */
+  /** The highest severity among its alerts. */
   readonly severity: Severity;
   readonly riskScore: number;
 }
 
-/** Worst first: by severity, risk, number of alerts, name. */
+/** Highest first: by severity, risk, number of alerts, name. */
 export function ruleGroups(report: ScanReport, limits: ReportLimits): readonly RuleGroup[] {
   const byRule = alertsByRule(report.alerts);
   const outcomes = new Map(report.rules.map((outcome) => [outcome.rule, outcome]));

@@ -16,10 +16,13 @@ import type { RuleGroup } from './rule-groups.ts';
 import { severityBadge } from './severity.ts';
 import { count, counted } from './words.ts';
 
-/** More links than a rule needs. */
+/** The maximum number of links shown. */
 const MAX_LINKS = 50;
 
-/** A rule that alerted: what it is, its guide, its alerts. In pieces, for there may be many. */
+/**
+ * A rule with alerts: its description, investigation guide and alerts. Yielded in pieces, as there may be
+ * many.
+ */
 export function* ruleSection(
   group: RuleGroup,
   context: AlertContext,

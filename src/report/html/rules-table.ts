@@ -6,7 +6,7 @@ import { severityMark } from './severity.ts';
 import { numbers, table } from './table.ts';
 import { counted } from './words.ts';
 
-/** What each rule read, found and gave up on the way from matches to alerts. */
+/** What each rule read, what it matched, and what was excluded between matches and alerts. */
 export function rulesSection(
   { rules }: ScanReport,
   anchorOf: (rule: DetectionRule) => string | null,

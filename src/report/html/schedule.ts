@@ -11,7 +11,7 @@ interface Replay {
   readonly schedule: ScheduleOutcome;
 }
 
-/** The replay of schedules: rules whose executions found or missed something, each execution. */
+/** The replay of schedules: the rules whose executions found or missed something, with each execution. */
 export function scheduleSection({ rules }: ScanReport, limits: ReportLimits): Html | null {
   const replays = rules.flatMap(({ rule, schedule }): Replay[] =>
     schedule === null ? [] : [{ rule, schedule }],
@@ -72,7 +72,7 @@ function replayBlock({ rule, schedule }: Replay, rows: number): Html {
   </details>`;
 }
 
-/** What the executions did not see, and what is not shown of them. */
+/** What the executions missed, and what of it is not shown. */
 function notesOf(schedule: ScheduleOutcome): Html | null {
   const { missedBecause, repeated, notReplayed, onlyInWindows, capped } = schedule;
   const notes = [

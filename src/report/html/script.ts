@@ -1,6 +1,6 @@
 /**
- * Conveniences only: without it everything is there and can be opened. It reads text and classes of
- * the page and never makes markup of either.
+ * Conveniences only: without the script everything is present and can be opened. It reads text and classes
+ * of the page and never generates markup from them.
  */
 export const SCRIPT = `'use strict';
 (() => {

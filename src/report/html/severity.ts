@@ -1,7 +1,7 @@
 import type { Severity } from '../../rules/index.ts';
 import { html, ownConstant, type Html } from './markup.ts';
 
-/** Told apart by letter and shape too, not by colour alone. */
+/** Severities differ in letter and shape, not only in colour. */
 const SHAPES: Readonly<
   Record<Severity, readonly [outline: string, letter: string, baseline: number]>
 > = {
@@ -30,7 +30,7 @@ const NAMES: Readonly<Record<Severity, Html>> = {
 
 export const severityName = (severity: Severity): Html => NAMES[severity];
 
-/** The shape alone, with its name for those who do not see it. */
+/** The shape alone, with its name for assistive technology. */
 export function severityMark(severity: Severity): Html {
   return html`<span class="mark ${severity}"
     >${severityShape(severity)}<span class="unseen">${NAMES[severity]}</span></span

@@ -4,11 +4,11 @@ import { count } from './words.ts';
 interface Column<T> {
   readonly heading: string;
   readonly of: (row: T) => Content;
-  /** To the right, as numbers are. */
+  /** Right-aligned, as for numbers. */
   readonly isNumber?: true;
 }
 
-/** A table with at most so many rows; how many more there are stands below it. */
+/** A table with a maximum number of rows; the number of omitted rows is shown below it. */
 export function table<T>(
   caption: string,
   rows: readonly T[],
@@ -46,7 +46,7 @@ export function table<T>(
     ${left > 0 ? html`<p class="cut">and ${count(left)} more rows</p>` : null}`;
 }
 
-/** A column of numbers; nothing to tell is a faint dash. */
+/** A column of numbers; zero is shown as a faint dash. */
 export function numbers<T>(heading: string, of: (row: T) => number): Column<T> {
   const show = (row: T) => {
     const number = of(row);

@@ -5,10 +5,10 @@ import { severityMark, severityName } from './severity.ts';
 import { WORST_FIRST } from './totals.ts';
 import { count, counted, instantText, span, time } from './words.ts';
 
-/** Units of the drawing: a bucket is 10 wide, the plot 100 high. It is stretched to its place. */
+/** Units of the drawing: a bucket is 10 wide, the plot 100 high. The drawing is scaled to the page. */
 const WIDTH = 10;
 const HEIGHT = 100;
-/** One alert among thousands is still seen. */
+/** Keeps one alert among thousands visible. */
 const MIN_HEIGHT = 1.5;
 
 /** Alerts over time, stacked by severity, with the same numbers as a table. */
@@ -80,7 +80,7 @@ function bar({ from, alerts, total }: Bucket, x: number, top: number): Content {
 
 const fixed = (number: number) => ownConstant(number.toFixed(2));
 
-/** 1, 2, 4, 6, 10, 20, 40, 60, 100 …: half of it is a whole number too, beyond 1. */
+/** 1, 2, 4, 6, 10, 20, 40, 60, 100 …: half of each, beyond 1, is an integer too. */
 function roundUp(most: number): number {
   const magnitude = 10 ** Math.floor(Math.log10(most));
   return [1, 2, 4, 6, 10].map((each) => each * magnitude).find((each) => each >= most) ?? most;

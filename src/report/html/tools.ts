@@ -4,7 +4,7 @@ import { severityMark, severityName } from './severity.ts';
 import { WORST_FIRST } from './totals.ts';
 import { count } from './words.ts';
 
-/** What the script offers; hidden until it runs. */
+/** The controls of the script; hidden until it runs. */
 export function tools(groups: readonly RuleGroup[]): Html {
   return html`<div class="tools" role="search" hidden>
     <input
@@ -35,7 +35,7 @@ export function tools(groups: readonly RuleGroup[]): Html {
   </div>`;
 }
 
-/** The rules that alerted, worst first, with the way to each. */
+/** The rules with alerts, highest severity first, linked to their sections. */
 export function ruleIndex(groups: readonly RuleGroup[]): Html {
   return html`<ul class="index" aria-label="Rules that alerted">
     ${groups.map(

@@ -5,7 +5,7 @@ type Counter = {
   readonly [K in keyof RuleOutcome]: RuleOutcome[K] extends number ? K : never;
 }[keyof RuleOutcome];
 
-/** A number of every rule, added up. */
+/** The sum of a counter over all rules. */
 export function sumOf({ rules }: ScanReport, counter: Counter): number {
   return rules.reduce((sum, rule) => sum + rule[counter], 0);
 }

@@ -6,12 +6,12 @@ import { count } from './words.ts';
 
 interface Note {
   readonly number: number;
-  /** What follows the number, for one and for several. */
+  /** The text after the number, in singular and plural. */
   readonly says: readonly [one: string, several: string];
   readonly link?: string;
 }
 
-/** Everything that this scan did not see, excluded or could not decide. */
+/** Everything that this scan missed, excluded or could not decide. */
 export function unseenSection(report: ScanReport, groups: readonly RuleGroup[]): Html {
   const notes = notesOf(report, groups).filter(({ number }) => number > 0);
   return html`<section id="unseen" aria-labelledby="unseen-name">

@@ -19,13 +19,13 @@ export function bytes(number: number): string {
   return `${unit === 'bytes' || value >= 100 ? Math.round(value) : value.toFixed(1)} ${unit}`;
 }
 
-/** `2026-11-24 15:32:20.860`, in UTC. Not rounded: `digits` of the fraction are shown. */
+/** `2026-11-24 15:32:20.860`, in UTC; truncated to `digits` digits of the fraction. */
 export function instantText(ns: bigint, digits: 0 | 3 | 9 = 3): string {
   const [whole = '', fraction = ''] = formatInstant(ns).replace('T', ' ').slice(0, -1).split('.');
   return digits === 0 ? whole : `${whole}.${fraction.slice(0, digits)}`;
 }
 
-/** A time for people and programs. */
+/** A human- and machine-readable time. */
 export function time(ns: bigint | null, digits: 0 | 3 | 9 = 3): Html {
   if (ns === null) return html`<span class="muted">no time</span>`;
   return html`<time datetime="${formatInstant(ns)}">${instantText(ns, digits)}</time>`;

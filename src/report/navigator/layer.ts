@@ -8,7 +8,7 @@ import {
   type CoveringRule,
 } from '../coverage.ts';
 
-/** A layer of ATT&CK Navigator in its format 4.5: what is written to the file, as JSON. */
+/** A layer of ATT&CK Navigator, format 4.5. */
 export interface NavigatorLayer {
   readonly name: string;
   readonly versions: {
@@ -41,7 +41,7 @@ interface LayerTechnique {
   readonly techniqueID: string;
   /** The short name: `privilege-escalation`. */
   readonly tactic: string;
-  /** Alerts; 0 where rules cover it and none alerted. */
+  /** The number of alerts; 0 if rules cover the technique but did not alert. */
   readonly score: number;
   readonly color: string;
   readonly comment: string;
@@ -55,7 +55,7 @@ interface LayerMetadata {
   readonly value: string;
 }
 
-/** Navigator writes dark text on them. */
+/** Light enough for the dark text that Navigator writes on them. */
 const COLOURS: Readonly<Record<Severity, string>> = {
   low: '#b7d4ee',
   medium: '#f5cf73',
@@ -64,15 +64,15 @@ const COLOURS: Readonly<Record<Severity, string>> = {
 };
 const COVERED = '#e4e8ee';
 
-/** Rules named in the comment of one technique. */
+/** The maximum number of rules named in the comment of a technique. */
 const MAX_RULES = 50;
 
-/** The oldest release that reads this format. */
+/** The oldest Navigator release that reads this format. */
 const NAVIGATOR = '4.9.0';
 
 /**
- * The techniques of all rules that ran, with the number of alerts as score and the highest severity
- * as colour. Ids that ATT&CK does not have are left out.
+ * The techniques of all rules that ran, scored by number of alerts and coloured by the highest severity.
+ * Ids unknown to ATT&CK are omitted.
  */
 export function navigatorLayer(report: ScanReport): NavigatorLayer {
   const { tactics, unmapped } = coverageOf(report);
@@ -148,12 +148,12 @@ function commentOf(rules: readonly CoveringRule[]): string {
   return [...lines, ...(left > 0 ? [`and ${left} more rules`] : [])].join('\n');
 }
 
-/** A name of a stranger's rule file, short and without signs that hide or turn text. */
+/** The name from an untrusted rule file, shortened, with bidirectional and invisible characters escaped. */
 const plain = (name: string) => name.slice(0, 200).replace(UNSAFE_CHARACTER, escapeCharacter);
 
 /**
- * Containers and what is under them: some techniques of containers, such as the metadata service of
- * a cloud, have only the platform IaaS. Others where rules say so.
+ * The container platforms and those below them: some techniques relevant to containers, such as the cloud
+ * metadata service, have only the platform IaaS. Further platforms if rules name them.
  */
 function platformsOf({ rules }: ScanReport): readonly string[] {
   const tags = new Set(rules.flatMap(({ rule }) => rule.rule.tags));

@@ -11,13 +11,14 @@ interface CsvOptions {
   readonly terminal: boolean;
 }
 
-/** Begins a formula for a spreadsheet; the last four in some East Asian editions. */
+/** Starts a formula in a spreadsheet; the last four do so in some East Asian editions. */
 const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /**
- * RFC 4180 with `\r\n`. Several values stand as a JSON array. Text that a spreadsheet would run as
- * a formula gets a leading apostrophe: event text is written by attackers.
- * Sequences and samples have a line per event, with the number of the result and of the stage.
+ * RFC 4180 with `\r
+ * `. Multiple values are written as a JSON array. Text that a spreadsheet would run as a formula gets a
+ * leading apostrophe, since attackers control the text of events. Sequences and samples have one line per
+ * event, with the number of the result and of the stage.
  */
 export function csvFormatter({ columns, grouped, terminal }: CsvOptions): Formatter {
   let results = 0;

@@ -4,13 +4,13 @@ import { oneLine } from './one-line.ts';
 import type { Formatter, Piece, ShownDocument, ShownResult } from './result.ts';
 
 interface JsonOptions {
-  /** Only these fields, as one flat object; `null` for the documents as they were read. */
+  /** Only these fields, as one flat object; `null` for the documents unchanged. */
   readonly fields: readonly string[] | null;
   /** Whether the text goes to a terminal, where unsafe characters are written as JSON escapes. */
   readonly terminal: boolean;
 }
 
-/** One result a line: an event's document, or `{"join_keys":[…],"events":[…]}`. */
+/** One result per line: an event's document, or `{"join_keys":[…],"events":[…]}`. */
 export function ndjsonFormatter(options: JsonOptions): Formatter {
   const result = (item: ShownResult) => [...resultJson(item, options), '\n'];
   return { begin: () => '', result, end: () => '' };

@@ -1,4 +1,7 @@
-/** Line breaks can stand only between tokens of a document; there a blank means the same. */
+/**
+ * Joins the lines of a document: line breaks occur only between tokens of JSON, where a blank is
+ * equivalent.
+ */
 export function oneLine(bytes: Buffer): Buffer {
   if (!bytes.includes(0x0a) && !bytes.includes(0x0d)) return bytes;
   const copy = Buffer.from(bytes);

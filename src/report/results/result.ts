@@ -4,7 +4,7 @@ import type { Row, Scalar } from '../../events/value.ts';
 export interface ShownDocument {
   /** The document's bytes: JSON, unchanged. */
   readonly bytes: Buffer;
-  /** The values of the shown fields, in their order; the reader makes a new row for each document. */
+  /** The values of the shown fields, in their order; each document has its own row. */
   readonly row: Row;
 }
 
@@ -14,11 +14,11 @@ export type ShownResult =
   | {
       readonly kind: 'group';
       readonly joinKeys: readonly (Scalar | null)[];
-      /** In stage order; `null` stands for the event that must not happen. */
+      /** In stage order; `null` represents a missing event. */
       readonly events: readonly (ShownDocument | null)[];
     };
 
-/** Output text, or bytes that go out as they came in. */
+/** Output text, or input bytes passed through unchanged. */
 export type Piece = Buffer | string;
 
 /** Turns results into text, one by one. */

@@ -4,7 +4,7 @@ import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
 import type { CaseResult } from '../../engine/rule-tests/result.ts';
 import { nameOf, totalsOf, withoutNotes, type Tested } from './totals.ts';
 
-/** Results as one JSON object, with everything that is known of a failed case. */
+/** Results as one JSON object, with all details of failed cases. */
 export function testJson(tested: Tested): string {
   const { rules, problems } = tested;
   const { notRun, ...totals } = totalsOf(tested);
@@ -43,7 +43,6 @@ function caseJson({ name, file, position, expected, outcome }: CaseResult): Json
     ...(outcome.kind === 'failed'
       ? {
           explanation: [...explanationLines(outcome.explanation)],
-          // Plain data of texts, numbers and lists.
           details: outcome.explanation as unknown as Json,
         }
       : {}),

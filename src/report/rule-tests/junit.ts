@@ -5,7 +5,7 @@ import { escapeCharacter } from '../../util/unsafe-text.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './totals.ts';
 
-/** Results as JUnit XML, as build servers read it: a suite a rule. */
+/** Results as JUnit XML, for build servers: one suite per rule. */
 export function testJUnit({ rules, problems }: Tested): string {
   const files = errorsOf(problems);
   const suites = [
@@ -114,7 +114,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&apos;',
 };
 
-/** Text of strangers: what no XML document may hold is shown as an escape. */
+/** Untrusted text: characters that XML does not allow are shown as escapes. */
 const xmlText = (text: string) =>
   safeText(text)
     .replaceAll(/[\ufffe\uffff]/g, escapeCharacter)

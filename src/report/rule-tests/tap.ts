@@ -5,7 +5,7 @@ import { escapeInJson } from '../../util/unsafe-text.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import { errorsOf, idleReason, nameOf, verdictOf, type Tested } from './totals.ts';
 
-/** Results in the Test Anything Protocol, version 14; what is known of a failure as YAML. */
+/** Results in the Test Anything Protocol, version 14, with details of failures as YAML. */
 export function testTap({ rules, problems }: Tested): string {
   const points = [
     ...errorsOf(problems).map(problemPoint),
@@ -77,7 +77,7 @@ function pointLines({ ok, name, skip, details }: Point, index: number): string[]
   ];
 }
 
-/** A `#` would begin a directive. */
+/** An unescaped `#` would start a directive. */
 const escaped = (text: string) => safeText(text).replaceAll(/[\\#]/g, '\\$&');
 
 /** A value of a few levels in block form. */
@@ -89,6 +89,6 @@ function yamlLines(key: string, value: Detail): string[] {
   return [`  ${key}:`, ...below.map((line) => `    ${line}`)];
 }
 
-/** JSON is YAML, once no character is left that YAML does not take as it is. */
+/** JSON is YAML once the characters that YAML does not accept unescaped are gone. */
 const yaml = (value: Plain) =>
   safeJson(JSON.stringify(value)).replaceAll(/[\ufffe\uffff]/g, escapeInJson);

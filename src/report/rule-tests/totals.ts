@@ -5,7 +5,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 /** The results of a run, and the findings in the rule files themselves. */
 export interface Tested {
   readonly rules: readonly RuleResult[];
-  /** Of the rule files, and tests without a rule; those of tests are part of the results. */
+  /** Problems of the rule files, and tests without a rule; problems of tests are part of the results. */
   readonly problems: readonly Problem[];
 }
 
@@ -52,11 +52,11 @@ export function totalsOf({ rules, problems }: Tested): TestTotals {
 export const errorsOf = (problems: readonly Problem[]): readonly Problem[] =>
   problems.filter(({ severity }) => severity === 'error');
 
-/** The findings that tests show: notes are for `rules validate`. */
+/** Tests show errors and warnings; notes are for `rules validate`. */
 export const withoutNotes = (problems: readonly Problem[]): readonly Problem[] =>
   problems.filter(({ severity }) => severity !== 'note');
 
-/** 2 where something could not be run, else 1 where a case failed. */
+/** 2 if something could not be run, otherwise 1 if a case failed. */
 export function exitCodeOf({ failed, broken }: TestTotals): 0 | 1 | 2 {
   if (broken > 0) return 2;
   return failed > 0 ? 1 : 0;
@@ -93,13 +93,13 @@ export function verdictOf({ expected, outcome }: CaseResult): string {
   return `${wanted} expected, ${formatCount(found)} found${note}`;
 }
 
-/** Why a rule has no cases that ran; `null` where it has. */
+/** Why no cases of a rule ran; `null` if some did. */
 export function idleReason({ state, loaded }: RuleResult): string | null {
   if (state === 'untested') return 'no tests';
   return state === 'not run' ? `not run: type ${loaded.rule?.type ?? 'unknown'}` : null;
 }
 
-/** The name of a rule, also of one with errors; of its file where it has none. */
+/** The name of a rule, even of one with errors; without a name, its file. */
 export function nameOf({ loaded }: RuleResult): string {
   const { name } = loaded.document.rule;
   return typeof name === 'string' && name.trim() !== '' ? name : loaded.file;

@@ -3,9 +3,9 @@ import { isPlainName } from './cgroup-path.ts';
 import { foldersOf, tasksIn, type EnginePlace } from './engines.ts';
 import { readJsonFile, textAt } from './read-json.ts';
 
-/** The number of containerd namespaces that are read; three are usual. */
+/** The maximum number of containerd namespaces read; three are usual. */
 const MAX_NAMESPACES = 64;
-/** The number of bundles that are remembered. */
+/** The maximum number of bundles remembered. */
 const MAX_BUNDLES = 4096;
 
 /** The names in a directory that can be a namespace or a container; none if it does not exist. */
@@ -17,7 +17,7 @@ export function namesIn(folder: string): readonly string[] {
   }
 }
 
-/** The folders of containerd's namespaces, of all its state folders. */
+/** The directories of containerd's namespaces, in all its state directories. */
 export function namespacesOf(places: readonly EnginePlace[]): readonly string[] {
   return foldersOf(places, 'containerd').flatMap((state) =>
     namesIn(tasksIn(state))
@@ -28,13 +28,13 @@ export function namespacesOf(places: readonly EnginePlace[]): readonly string[] 
 
 export interface FoundBundle {
   readonly folder: string;
-  /** Of its cgroup among the requested ones. */
+  /** The index of its cgroup among the requested ones. */
   readonly index: number;
 }
 
 /**
- * Containers of containerd by their cgroup, whatever their names. The bundle of a container, which
- * only the host's root can write, names its cgroup and exists before its first process.
+ * Finds containers of containerd by cgroup, whatever their names. The bundle of a container, which only the
+ * host's root can write, names its cgroup and exists before its first process.
  */
 export class BundleGroups {
   readonly #places: readonly EnginePlace[];
@@ -46,7 +46,7 @@ export class BundleGroups {
     this.#places = places;
   }
 
-  /** The container whose group is one of these, the first that fits. */
+  /** The first container whose cgroup is one of these. */
   find(groups: readonly string[]): FoundBundle | null {
     const known = this.#known(groups);
     if (known !== null) return known;
@@ -61,7 +61,7 @@ export class BundleGroups {
     return null;
   }
 
-  /** Whether there are any. Forgets those that are gone. */
+  /** Returns whether there are any. Forgets bundles that no longer exist. */
   #readNew(): boolean {
     const there = new Set<string>();
     let isAny = false;
@@ -71,7 +71,7 @@ export class BundleGroups {
         if (there.size < MAX_BUNDLES) there.add(bundle);
         if (!there.has(bundle) || this.#groups.has(bundle)) continue;
         const config = readJsonFile(`${bundle}/config.json`);
-        // Partly written, or not yet there: the next read may succeed.
+        // Partly written or missing: the next read may succeed.
         if (config === null || config === 'unreadable') continue;
         const group = groupOf(textAt(config, 'linux', 'cgroupsPath'));
         this.#groups.set(bundle, group);
@@ -88,7 +88,9 @@ export class BundleGroups {
   }
 }
 
-/** `/default/web`, or `slice:prefix:name` for systemd; null for none, and for one that would be the root. */
+/**
+ * `/default/web`, or `slice:prefix:name` for systemd; null for none, and for one that would be the root.
+ */
 export function groupOf(cgroupsPath: string | undefined): string | null {
   if (cgroupsPath === undefined) return null;
   const [slice = '', prefix = '', name, ...more] = cgroupsPath.split(':');
@@ -100,7 +102,7 @@ export function groupOf(cgroupsPath: string | undefined): string | null {
   return `${slicePath(slice === '' ? 'system.slice' : slice)}/${unit}`;
 }
 
-/** `a-b.slice` lies in `a.slice`, as systemd nests them; `-.slice` is the root. */
+/** `a-b.slice` is nested in `a.slice`, as in systemd; `-.slice` is the root. */
 function slicePath(slice: string): string {
   const parts = slice.replace(/\.slice$/, '').split('-');
   if (parts.every((part) => part === '')) return '';

@@ -2,8 +2,8 @@
 export interface CgroupContainer {
   readonly id: string;
   /**
-   * The directory in which its runtime keeps it, if the id is a chosen name: another runtime may
-   * have a container of the same name. Null for an id of 64 digits.
+   * The directory where its runtime keeps it, if the id is a custom name: another runtime may have a
+   * container of the same name. Null for an id of 64 digits.
    */
   readonly place: string | null;
   /**
@@ -12,7 +12,7 @@ export interface CgroupContainer {
   readonly runtime: string | null;
   /** The pod's uid with `-`; null outside Kubernetes. */
   readonly podUid: string | null;
-  /** The innermost id, if containers run in the container; else null. */
+  /** The innermost id, if containers run inside the container; otherwise null. */
   readonly nested: string | null;
 }
 
@@ -21,7 +21,7 @@ const POD =
   /(?:^|[-/])pod([0-9a-f]{8}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{4}[-_][0-9a-f]{12}|[0-9a-f]{32})$/;
 const MAX_PATH = 4096;
 
-/** The parent of all groups of Podman where it manages them itself. */
+/** The parent of all cgroups that Podman manages itself. */
 const PODMAN_PARENT = 'libpod_parent';
 
 const RUNTIMES: ReadonlyMap<string, string> = new Map([
@@ -33,7 +33,7 @@ const RUNTIMES: ReadonlyMap<string, string> = new Map([
   [PODMAN_PARENT, 'podman'],
 ]);
 
-/** What identifies a container among those of all runtimes. */
+/** Identifies a container among those of all runtimes. */
 export const keyOf = ({ id, place }: Pick<CgroupContainer, 'id' | 'place'>): string => place ?? id;
 
 /**
@@ -72,7 +72,7 @@ export function containerOfCgroup(path: string): CgroupContainer | null {
   return found === null ? null : { ...found, place: null, podUid, nested };
 }
 
-/** Podman's pods have an id as well: their group holds those of the pod's containers. */
+/** Podman's pods have ids as well: a pod's cgroup contains those of its containers. */
 function isOfPodman(part: string): boolean {
   return idOf(part)?.prefix === 'libpod';
 }
@@ -93,7 +93,7 @@ function idOf(part: string): { id: string; prefix: string } | null {
   return { id: part.slice(start, end), prefix: prefix.slice(prefix.lastIndexOf(':') + 1) };
 }
 
-/** 64 hex digits, in lower case. Fewer are something else. */
+/** 64 lower-case hex digits; shorter ids are not container ids. */
 export function isContainerId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
@@ -106,8 +106,8 @@ function podUidOf(part: string): string | null {
 const MAX_NAME = 255;
 
 /**
- * The name that plain runc may have given to a container with the group `/name`, `/user.slice/name`
- * or `/system.slice/runc-name.scope`, by the last part of the path. Null where it cannot be one.
+ * The name that plain runc may have given to a container with the cgroup `/name`, `/user.slice/name` or
+ * `/system.slice/runc-name.scope`, from the last component of the path. Null if it cannot be one.
  */
 export function plainNameOf(part: string): string | null {
   const name = /^runc-(.+)\.scope$/.exec(part)?.[1] ?? part;
@@ -115,7 +115,7 @@ export function plainNameOf(part: string): string | null {
   return isPlainName(name) ? name : null;
 }
 
-/** What runtimes accept as an id, so also a safe file name: not `.` or `..`. */
+/** What runtimes accept as an id, and therefore a safe file name: not `.` or `..`. */
 export function isPlainName(text: string): boolean {
   return /^[\w+.-]+$/.test(text) && !/^\.+$/.test(text);
 }

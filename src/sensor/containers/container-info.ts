@@ -16,13 +16,13 @@ export interface ContainerInfo {
 
 type Fields = { readonly [K in keyof ContainerInfo]?: ContainerInfo[K] | undefined };
 
-/** Without the fields that are undefined. */
+/** Drops undefined fields. */
 export function infoOf(fields: Fields): ContainerInfo {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 /**
- * `registry:5000/shop/web:1.2@sha256:…` to name and tag: the last colon after the last slash. A
+ * Splits `registry:5000/shop/web:1.2@sha256:…` into name and tag, at the last colon after the last slash. A
  * digest is ignored.
  */
 export function imageFields(image: string | undefined): Fields {
@@ -41,7 +41,7 @@ export function imageFields(image: string | undefined): Fields {
 const MAX_LABELS = 64;
 const MAX_LABEL = 512;
 
-/** Labels of a pod as `key:value`, without those by which the kubelet marks containers. */
+/** Labels of a pod as `key:value`, without those that the kubelet adds. */
 export function labelsOf(labels: object | undefined): readonly string[] | undefined {
   const texts: string[] = [];
   for (const [key, value] of Object.entries(labels ?? {})) {

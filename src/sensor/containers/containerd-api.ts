@@ -15,8 +15,8 @@ const LABEL_KEY = 1;
 const LABEL_VALUE = 2;
 
 /**
- * What containerd knows about a container: the image is only in its database. Null if it does not
- * know the container, or does not answer. Never rejects.
+ * What containerd knows about a container: the image is only in its database. Null if it does not know the
+ * container, or does not respond. Never rejects.
  */
 export async function askContainerd(
   socket: string,
@@ -37,8 +37,8 @@ export async function askContainerd(
   const pod = labels['io.kubernetes.pod.name'];
   const isSandbox = labels['io.cri-containerd.kind'] === 'sandbox';
   const image = imageFields(fields.get(CONTAINER_IMAGE)?.[0]?.toString('utf8'));
-  // nerdctl and the kubelet use names of their own. For others the id is the name, except for
-  // Docker, which stores image and name itself.
+  // nerdctl and the kubelet choose their own names. Otherwise the id is the name, except for Docker, which
+  // stores image and name itself.
   const ownName = isSandbox || image.imageName === undefined ? undefined : id;
   return infoOf({
     runtime: 'containerd',
@@ -52,10 +52,13 @@ export async function askContainerd(
   });
 }
 
-/** A frame of gRPC: whether it is compressed, its length, a message. */
+/** The header of a gRPC message: compression flag and length. */
 const FRAME_HEAD = 5;
 
-/** One call without a library: HTTP/2 with a frame each way. Null for any unsuccessful response. */
+/**
+ * A unary gRPC call without a library: HTTP/2 with one frame in each direction. Null for any unsuccessful
+ * response.
+ */
 function call(socket: string, namespace: string, message: Buffer): Promise<Buffer | null> {
   return new Promise((resolve) => {
     const session = connectHttp2('http://localhost', {

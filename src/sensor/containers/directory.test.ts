@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { ContainerInfo } from './container-info.ts';
 import { createContainerDirectory } from './directory.ts';
 
-/** A directory whose files have the content of a test. */
+/** A directory whose files have the content that a test provides. */
 function setUp(maxContainers = 10) {
   const files = new Map<string, ContainerInfo>();
   const asked: string[] = [];

@@ -2,25 +2,25 @@ import { infoOf, type ContainerInfo } from './container-info.ts';
 import { readInfo, type FileAnswer } from './info-files.ts';
 
 /**
- * Containers by key, as `keyOf` makes it, filled from files when first asked for, and from outside
+ * Containers by key, as `keyOf` creates it. Filled from files on the first lookup, and completed from APIs
  * later.
  */
 export interface ContainerDirectory {
-  /** Reads the runtime's files the first time. Returns another object as soon as more is known. */
+  /** Reads the runtime's files the first time. Returns a new object whenever more is known. */
   lookup(key: string): ContainerInfo;
   /** Adds what a runtime's API reported later. Fields already known from files are kept. */
   offer(key: string, info: ContainerInfo): void;
-  /** The container has no process any more. */
+  /** Called when the container has no processes left. */
   forget(key: string): void;
   counts(): ContainerCounts;
 }
 
 export interface ContainerCounts {
-  /** Now. */
+  /** The current number. */
   readonly known: number;
   /** Files that exist but could not be used: too large, not JSON, or not a regular file. */
   readonly unreadable: number;
-  /** Dropped because the directory was full. */
+  /** Containers dropped because the directory was full. */
   readonly evicted: number;
 }
 

@@ -3,8 +3,8 @@ import { imageFields, infoOf, labelsOf, type ContainerInfo } from './container-i
 import { objectAt, textAt } from './read-json.ts';
 
 /**
- * The information of Docker and Podman about a container: their answer to `/containers/ID/json`, or
- * Docker's file `config.v2.json`, where `hostConfig` is a file of its own.
+ * What Docker and Podman know about a container: their response to `/containers/ID/json`, or Docker's file
+ * `config.v2.json`, where `hostConfig` is a separate file.
  */
 export function infoOfDocker(
   config: JsonObject,
@@ -14,7 +14,7 @@ export function infoOfDocker(
   const labels = objectAt(config, 'Config', 'Labels') ?? {};
   const pod = textAt(labels, 'io.kubernetes.pod.name');
   const privileged = hostConfig?.['Privileged'];
-  // Podman names the image in full here; there, and in Docker's Config, it is as the user wrote it.
+  // Podman gives the full image name here; there, and in Docker's Config, it is as the user wrote it.
   const image = textAt(config, 'ImageName') ?? textAt(config, 'Config', 'Image');
   return infoOf({
     runtime,

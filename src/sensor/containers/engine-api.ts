@@ -14,7 +14,7 @@ const TIMEOUT_MS = 2000;
 /**
  * Queries each socket in order; null if none knows the container, or none exists. Never rejects.
  *
- * @param key of the container, as `keyOf` makes it
+ * @param key the container's key, as `keyOf` creates it
  */
 export async function askEngines(
   key: string,
@@ -39,7 +39,7 @@ export async function askEngines(
 }
 
 /**
- * The given places, and the directories that the engines report at their sockets: files describe a
+ * The given locations, and the directories that the engines report at their sockets: files describe a
  * container before its first process runs, when an engine is busy. Never rejects.
  */
 export async function withFolders(places: readonly EnginePlace[]): Promise<readonly EnginePlace[]> {

@@ -6,17 +6,17 @@ export type Engine = (typeof ENGINES)[number];
  * The files or the socket of an engine:
  *
  * - `docker`: its data root, or its socket;
- * - `podman`, `cri-o`: a folder of container storage, or Podman's socket;
- * - `containerd`: its state folder, or its socket;
- * - `runc`: the folder of its `--root`.
+ * - `podman`, `cri-o`: a directory of container storage, or Podman's socket;
+ * - `containerd`: its state directory, or its socket;
+ * - `runc`: the directory of its `--root`.
  */
 export interface EnginePlace {
   readonly engine: Engine;
-  /** Absolute; a socket where it ends in `.sock`. */
+  /** Absolute; a socket if it ends in `.sock`. */
   readonly path: string;
 }
 
-/** The usual places on Linux. Missing ones cost nothing. */
+/** The default locations on Linux. Missing ones cost nothing. */
 export const USUAL_PLACES: readonly EnginePlace[] = [
   { engine: 'docker', path: '/var/lib/docker' },
   { engine: 'docker', path: '/var/run/docker.sock' },
@@ -34,7 +34,7 @@ export const USUAL_PLACES: readonly EnginePlace[] = [
 
 export const isSocket = ({ path }: EnginePlace): boolean => path.endsWith('.sock');
 
-/** The folders of some engines, in their order. */
+/** The directories of some engines, in order. */
 export function foldersOf(
   places: readonly EnginePlace[],
   ...engines: readonly Engine[]
@@ -44,10 +44,12 @@ export function foldersOf(
     .map(({ path }) => path);
 }
 
-/** In containerd's state folder: a folder for each namespace, in it one for each container. */
+/**
+ * In containerd's state directory: a directory for each namespace, which contains one for each container.
+ */
 export const tasksIn = (state: string): string => `${state}/io.containerd.runtime.v2.task`;
 
-/** Runtimes that keep a container in a folder as runc does, by the name of the folder above. */
+/** The runtime, by the name of the parent directory, among those that keep containers as runc does. */
 export function runtimeOf(container: string): string {
   const above = container.split('/').at(-2) ?? '';
   return above === 'crun' || above === 'youki' ? above : 'runc';

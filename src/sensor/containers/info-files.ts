@@ -14,14 +14,14 @@ export interface FileAnswer {
   readonly unreadable: number;
 }
 
-/** Of container storage: the folders of its containers, by driver. */
+/** Drivers of container storage, each with a directory of its containers. */
 const STORAGE_DRIVERS = ['overlay', 'vfs', 'btrfs'];
 
 /**
- * The information of the runtimes' files about a container. Docker's own come first: they name the
- * image, the bundle that Docker hands to containerd does not.
+ * What the runtimes' files contain about a container. Docker's own come first: they name the image, unlike
+ * the bundle that Docker passes to containerd.
  *
- * @param key of the container, as `keyOf` makes it
+ * @param key the container's key, as `keyOf` creates it
  */
 export function readInfo(key: string, places: readonly EnginePlace[] = USUAL_PLACES): FileAnswer {
   let unreadable = 0;
@@ -53,7 +53,7 @@ export function readInfo(key: string, places: readonly EnginePlace[] = USUAL_PLA
       else if (listed !== null) infos.push(listed);
     }
   }
-  // A place is a folder of plain runc, or a bundle of containerd.
+  // A place is a directory of plain runc, or a bundle of containerd.
   const folders = isContainerId(key)
     ? foldersOf(places, 'runc').map((root) => `${root}/${key}`)
     : [key];
@@ -62,12 +62,12 @@ export function readInfo(key: string, places: readonly EnginePlace[] = USUAL_PLA
     if (bundle !== undefined) readBundle(bundle, runtimeOf(folder));
     else if (folder === key) readBundle(folder, 'containerd');
   }
-  // A custom id of a container is meant as its name.
+  // A custom id of a container serves as its name.
   if (!isContainerId(key)) infos.push({ name: key.slice(key.lastIndexOf('/') + 1) });
   return { info: merged(infos), unreadable };
 }
 
-/** The first one counts. */
+/** The first value of each field wins. */
 const merged = (infos: readonly ContainerInfo[]): ContainerInfo =>
   infos.reduceRight((all, info) => ({ ...all, ...info }), {});
 
@@ -76,7 +76,7 @@ const storageOf = (places: readonly EnginePlace[]): readonly string[] =>
     STORAGE_DRIVERS.map((driver) => `${root}/${driver}-containers`),
   );
 
-/** runc keeps the bundle among the labels of its state, as `bundle=/path`. */
+/** runc stores the bundle among the labels of its state, as `bundle=/path`. */
 function bundleOfState(state: JsonObject | undefined): string | undefined {
   const config = state?.['config'] as JsonObject | null | undefined;
   const labels = config?.['labels'];

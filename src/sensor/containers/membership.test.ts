@@ -25,7 +25,7 @@ function runc(folder: string, name: string): void {
   mkdirSync(`${root}/${folder}/${name}`, { recursive: true });
 }
 
-/** A container of containerd, and the folder that it is kept in. */
+/** A container of containerd, and the directory that contains it. */
 function containerd(namespace: string, id: string, cgroupsPath: string): string {
   const folder = `${root}/containerd/io.containerd.runtime.v2.task/${namespace}/${id}`;
   mkdirSync(folder, { recursive: true });

@@ -9,14 +9,14 @@ import {
 import { foldersOf, runtimeOf, USUAL_PLACES, type EnginePlace } from './engines.ts';
 
 export interface Membership {
-  /** The container of a control group; null if it is of none. */
+  /** The container of a cgroup; null if it belongs to none. */
   ofPath(path: string): CgroupContainer | null;
-  /** The container of a process by its `/proc/PID/cgroup`: by any hierarchy, the first counts. */
+  /** The container of a process by its `/proc/PID/cgroup`: the first that any hierarchy yields. */
   ofFile(text: string): CgroupContainer | null;
 }
 
 export interface MembershipOptions {
-  /** Default: the usual ones. */
+  /** Default: the default locations. */
   readonly places?: readonly EnginePlace[];
   readonly exists?: (path: string) => boolean;
 }
@@ -25,9 +25,9 @@ export interface MembershipOptions {
 const MAX_DEPTH = 32;
 
 /**
- * A cgroup whose name has an id of 64 digits belongs to a container. Containers that plain runc or
- * containerd started may have any name: plain runc has a folder by that name, and containerd a
- * bundle that names the group. Both are there before the first process enters.
+ * A cgroup whose name contains an id of 64 digits belongs to a container. Containers that plain runc or
+ * containerd started may have any name: plain runc has a directory of that name, and containerd a bundle
+ * that names the cgroup. Both exist before the first process enters.
  */
 export function createMembership(options: MembershipOptions = {}): Membership {
   const places = options.places ?? USUAL_PLACES;

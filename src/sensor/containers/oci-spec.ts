@@ -3,8 +3,8 @@ import { imageFields, infoOf, labelsOf, type ContainerInfo } from './container-i
 import { objectAt, parseObject, textAt } from './read-json.ts';
 
 /**
- * What an OCI `config.json` contains: by the annotations of containerd's CRI
- * (`io.kubernetes.cri.*`) and of CRI-O (`io.kubernetes.*`), and the privileges of the container.
+ * What an OCI `config.json` contains: the annotations of containerd's CRI (`io.kubernetes.cri.*`) and of
+ * CRI-O (`io.kubernetes.*`), and the privileges of the container.
  */
 export function infoOfSpec(spec: JsonObject): ContainerInfo {
   const notes = objectAt(spec, 'annotations') ?? {};
@@ -41,7 +41,7 @@ function runtimeOf(notes: JsonObject): string | undefined {
   return textAt(notes, 'io.kubernetes.cri.container-type') === undefined ? undefined : 'containerd';
 }
 
-/** None of these is among the defaults of any runtime; `--privileged` gives them all. */
+/** Capabilities that no runtime grants by default; `--privileged` grants them all. */
 const POWERS = [
   'CAP_SYS_ADMIN',
   'CAP_SYS_MODULE',
@@ -51,8 +51,8 @@ const POWERS = [
 ];
 
 /**
- * The spec has no such field: privileged means all capabilities of the host's root and access to
- * all devices. Undefined if the spec has neither.
+ * The spec has no such field: privileged means all capabilities of the host's root and access to all
+ * devices. Undefined if the spec has neither.
  */
 function isPrivileged(spec: JsonObject): boolean | undefined {
   const capabilities = objectAt(spec, 'process', 'capabilities');
@@ -60,7 +60,7 @@ function isPrivileged(spec: JsonObject): boolean | undefined {
   if (capabilities === undefined || resources === undefined) return undefined;
   const bounding = listOf(capabilities['bounding']);
   const hasPowers = POWERS.every((power) => bounding.includes(power));
-  // The last rule for all devices counts.
+  // The last rule for all devices wins.
   const rule = listOf(resources['devices']).findLast(isForAllDevices);
   return hasPowers && (rule as JsonObject | undefined)?.['allow'] === true;
 }

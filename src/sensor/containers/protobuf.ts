@@ -45,7 +45,7 @@ const FIXED_64 = 1;
 const BYTES = 2;
 const FIXED_32 = 5;
 
-/** A message with one text, of less than 16 KiB. */
+/** A message with one string field, of less than 16 KiB. */
 export function textField(field: number, text: string): Buffer {
   const bytes = Buffer.from(text);
   const length =

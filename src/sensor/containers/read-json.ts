@@ -1,12 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../../events/json.ts';
 
-/** Far above any configuration of a container seen. */
+/** Far above any real configuration of a container. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
- * An object from a file: null if there is none, `unreadable` if it is not a regular file, too
- * large, or not an object. Links are not followed: they might lead into a container.
+ * An object from a file: null if there is none, `unreadable` if it is not a regular file, too large, or not
+ * an object. Symbolic links are not followed: they might lead into a container.
  */
 export function readJsonFile(path: string): JsonObject | 'unreadable' | null {
   const value = readJson(path, MAX_BYTES);
@@ -56,7 +56,7 @@ function isAbsent(error: unknown): boolean {
 /** Longer strings in a configuration are not names. */
 const MAX_TEXT = 1024;
 
-/** The text at a path of keys; undefined if it is missing, empty, too long or something else. */
+/** The string at a path of keys; undefined if it is missing, empty, too long or of another type. */
 export function textAt(object: JsonObject, ...keys: readonly string[]): string | undefined {
   const last = keys.at(-1) ?? '';
   const value = objectAt(object, ...keys.slice(0, -1))?.[last];

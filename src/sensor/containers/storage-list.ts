@@ -3,15 +3,15 @@ import { imageFields, infoOf, type ContainerInfo } from './container-info.ts';
 import { parseObject, readJson, textAt } from './read-json.ts';
 
 /**
- * The information of the lists of container storage about a container. Podman writes its line
- * before the container starts; the bundle has neither name nor image.
+ * What the lists of container storage contain about a container. Podman writes its entry before the
+ * container starts; the bundle has neither name nor image.
  *
  * @param folder such as `/var/lib/containers/storage/overlay-containers`
- * @returns `unreadable` if a list was there and could not be used; null if none names the container
+ * @returns `unreadable` if a list existed and could not be used; null if none names the container
  */
 export function infoOfStorage(folder: string, id: string): ContainerInfo | 'unreadable' | null {
   let isUnreadable = false;
-  // In newer versions, containers that are removed when they end are in the second one.
+  // Newer versions list containers that are removed when they exit in the second file.
   for (const name of ['containers.json', 'volatile-containers.json']) {
     const list = readJson(`${folder}/${name}`, MAX_LIST_BYTES);
     if (Array.isArray(list)) {
@@ -24,7 +24,7 @@ export function infoOfStorage(folder: string, id: string): ContainerInfo | 'unre
   return isUnreadable ? 'unreadable' : null;
 }
 
-/** A container takes half a kilobyte. */
+/** An entry takes half a kilobyte. */
 const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
 function infoOfEntry(entry: JsonObject): ContainerInfo {

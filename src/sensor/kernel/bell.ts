@@ -5,8 +5,8 @@ import { systemCode } from './system-error.ts';
 const TEXT_BYTES = 16 * 1024;
 
 /**
- * Wakes its reader when something has happened: a blocking read of a text `trace_pipe` returns at
- * once. The text is discarded unread, so nothing can be forged in it.
+ * Wakes its reader when something has happened: a blocking read of a text `trace_pipe` returns at once. The
+ * text is discarded without parsing, so it cannot be used for forgery.
  */
 export class Bell {
   readonly #file: number;

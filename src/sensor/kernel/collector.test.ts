@@ -14,7 +14,7 @@ const LATER = 1n << 62n;
 
 const EXIT = FORMATS.find(({ name }) => name === 'sched_process_exit')?.id ?? 0;
 
-/** The record of an exit of a task, as the recorded kernel lays it out. */
+/** The record of a task's exit, in the layout of the recorded kernel. */
 const exit = (task: number) => [EXIT, task, 0x61, 0, 0, 0, task, 120, 1];
 
 function collect(now: () => bigint, ...sources: TestSource[]): Collector {

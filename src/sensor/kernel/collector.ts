@@ -6,33 +6,33 @@ import type { EventReaders } from './tracepoints.ts';
 
 /** A source of pages: the buffer of a CPU. */
 export interface PageSource {
-  /** Reads a page into `page` and returns its length; 0 if there is nothing now. */
+  /** Reads a page into `page` and returns its length; 0 if nothing is available. */
   read(page: Buffer): number;
 }
 
 interface Lane {
   readonly source: PageSource;
-  /** Read and not yet passed on, ordered by time. */
+  /** Read but not yet passed on, in time order. */
   waiting: TraceEvent[];
-  /** Whether the last reading left pages unread: later events of it are not known yet. */
+  /** Whether the last read left pages behind: later events of this lane are not known yet. */
   isBehind: boolean;
 }
 
-/** A lane with this number of events waits until they are passed on: the bound on memory. */
+/** A lane with this number of events is not read until they are passed on, which bounds memory. */
 const MAX_WAITING = 4096;
 
 /**
- * Brings the events of all processors into one order of time.
+ * Merges the events of all CPUs in time order.
  *
- * Each reading goes through every buffer. What happened before it began is then complete, and can be
- * taken; what happened meanwhile has to wait for the next.
+ * Each pass reads every buffer. Events from before the pass began are then complete and can be taken; those
+ * that happened meanwhile have to wait for the next pass.
  */
 export class Collector {
-  /** Pages whose end could not be read, or records of no known kind. */
+  /** Pages whose end could not be read, or that contain records of unknown kind. */
   broken = 0;
-  /** Pages before which the kernel had lost events. */
+  /** Pages before which the kernel lost events. */
   gaps = 0;
-  /** Events that came after a later one had been handed on. */
+  /** Events that arrived after a later one had been passed on. */
   disordered = 0;
 
   readonly #readers: EventReaders;
@@ -40,7 +40,7 @@ export class Collector {
   readonly #now: () => bigint;
   readonly #page: PageBytes;
   readonly #lanes = new Map<number, Lane>();
-  /** What happened until then is complete. */
+  /** Events before this time are complete. */
   #horizon = 0n;
   #handedOn = 0n;
 
@@ -67,9 +67,9 @@ export class Collector {
   }
 
   /**
-   * Reads what the buffers hold.
+   * Reads the contents of the buffers.
    *
-   * @param notice gets each new event at once, before its turn
+   * @param notice receives each new event at once, before it is sorted
    */
   read(notice: (event: TraceEvent) => void): void {
     let horizon = this.#now();
@@ -125,7 +125,7 @@ export class Collector {
 
 const byTime = (a: TraceEvent, b: TraceEvent) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0);
 
-/** Moves the events up to a moment to `ready`, and leaves the rest. */
+/** Moves the events up to a time to `ready`, and keeps the rest. */
 function takeUntil(lane: Lane, horizon: bigint, ready: TraceEvent[]): void {
   const { waiting } = lane;
   if (waiting.length === 0) return;

@@ -3,7 +3,7 @@ import { systemCode } from './system-error.ts';
 
 const { O_RDONLY, O_NONBLOCK } = constants;
 
-/** The pages of one processor's buffer, as they become full or are asked for. */
+/** The pages of one CPU's buffer, once full or on request. */
 export class CpuBuffer {
   readonly #file: number;
 
@@ -11,7 +11,7 @@ export class CpuBuffer {
     this.#file = openSync(`${instance}/per_cpu/cpu${cpu}/trace_pipe_raw`, O_RDONLY | O_NONBLOCK);
   }
 
-  /** Reads a page, or what there is of it, into `page`; 0 if there is nothing now. */
+  /** Reads a complete or partial page into `page`; 0 if nothing is available. */
   read(page: Buffer): number {
     try {
       return readSync(this.#file, page, 0, page.length, null);

@@ -8,8 +8,8 @@ export interface FormatField {
   readonly size: number;
   readonly signed: boolean;
   /**
-   * `plain`: the value stands there. `data` and `relative`: a word stands there that says where the
-   * value is, from the start of the record or from the end of the word.
+   * `plain`: the field contains the value. `data` and `relative`: the field contains a word with the offset
+   * of the value, from the start of the record or from the end of the word.
    */
   readonly place: 'plain' | 'data' | 'relative';
 }
@@ -18,12 +18,12 @@ export interface FormatField {
 export interface EventFormat {
   /** Such as `sched_process_exec`. */
   readonly name: string;
-  /** What stands in the field `common_type` of each record of this kind. */
+  /** The value of the field `common_type` in each record of this kind. */
   readonly id: number;
   readonly fields: ReadonlyMap<string, FormatField>;
 }
 
-/** Reads a `format` file. Throws {@link SensorError} on one without a name or a number. */
+/** Parses a `format` file. Throws {@link SensorError} if it lacks a name or an id. */
 export function parseFormat(text: string): EventFormat {
   const lines = text.split('\n');
   const name = valueOf(lines, 'name:');
@@ -40,7 +40,7 @@ export function parseFields(text: string): ReadonlyMap<string, FormatField> {
   return new Map(fields.flatMap((field) => (field === null ? [] : [[field.name, field]])));
 }
 
-/** Such as `field:__data_loc char[] filename;	offset:8;	size:4;	signed:0;`. */
+/** Parses a line such as `field:__data_loc char[] filename;	offset:8;	size:4;	signed:0;`. */
 function fieldOf(line: string): FormatField | null {
   const parts = new Map(
     line.split(';').map((part) => {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
  */
 export interface InstanceOwner {
   readonly pid: number;
-  /** Start of the process in clock ticks since boot: pids are used again. */
+  /** Start of the process in clock ticks since boot, since pids are reused. */
   readonly startTicks: string;
 }
 
@@ -31,7 +31,7 @@ export function thisProcess(): InstanceOwner {
 function startTicksOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // The name of the task, in brackets, may hold anything; the start is the 20th field after it.
+    // The task name, in parentheses, may contain any characters; the start is the 20th field after it.
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   } catch {
     return null;

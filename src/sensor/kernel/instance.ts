@@ -15,11 +15,11 @@ import { systemCode, tracefsError } from './system-error.ts';
 export class Instance {
   readonly path: string;
   /**
-   * Open as long as the process lives: when the last one closes it, the kernel frees the buffer.
+   * Kept open as long as the process lives: when the last holder closes it, the kernel frees the buffer.
    */
   readonly #freeBuffer: number;
 
-  /** Throws {@link SensorError}; then nothing is left. */
+  /** Throws {@link SensorError}, and then leaves nothing behind. */
   constructor(tracefs: string, name: string) {
     this.path = `${tracefs}/instances/${name}`;
     try {
@@ -28,7 +28,7 @@ export class Instance {
       throw tracefsError(this.path, error);
     }
     try {
-      // So that a crash at once ends the tracing, and not only the next start.
+      // With this a crash ends the tracing immediately, rather than at the next start.
       this.set('options/disable_on_free', '1');
       this.#freeBuffer = openSync(`${this.path}/free_buffer`, 'w');
     } catch (error) {
@@ -66,7 +66,7 @@ export class Instance {
     }
   }
 
-  /** Turns a tracepoint on. Throws {@link SensorError}. */
+  /** Enables a tracepoint. Throws {@link SensorError}. */
   enable(system: string, name: string): void {
     const folder = `events/${system}/${name}`;
     if (!this.has(`${folder}/enable`)) {

@@ -1,12 +1,13 @@
 /**
- * What the kernel says. Times are nanoseconds of the monotonic clock (`process.hrtime.bigint()`);
- * ids are of threads in the first pid namespace, where the first thread of a process has its pid.
+ * An event reported by the kernel. Times are nanoseconds of the monotonic clock
+ * (`process.hrtime.bigint()`); ids are those of threads in the initial PID namespace, where the first
+ * thread of a process has its pid.
  *
  * Strings are untrusted: invalid UTF-8 has become U+FFFD, and control characters are kept.
  */
 export type KernelEvent = TaskEvent | ExecEvent | ExitEvent | CgroupEvent;
 
-/** A thread was made, of a new process or of the same. */
+/** A thread was created, of a new process or of an existing one. */
 export interface TaskEvent {
   readonly kind: 'task';
   readonly time: bigint;
@@ -15,63 +16,68 @@ export interface TaskEvent {
   readonly child: number;
   /** The flags of clone(2), as {@link hasFlag} reads them. */
   readonly flags: number;
-  /** Name of the child's task, cut at 15 bytes. */
+  /** The child's task name, truncated to 15 bytes. */
   readonly comm: string;
 }
 
-/** A process started to run another file. */
+/** A process executed another file. */
 export interface ExecEvent {
   readonly kind: 'exec';
   readonly time: bigint;
-  /** The process; all its other threads are gone. */
+  /** The process; all its other threads have exited. */
   readonly pid: number;
-  /** The thread that called it: it is the first thread now, and its old id is gone. */
+  /** The calling thread: it is the first thread now, and its old id is gone. */
   readonly task: number;
   /**
-   * The path given to execve(2), not the file it resolves to; of an inferred exec, its last part at
-   * most.
+   * The path given to execve(2), not the file that it resolves to; for an inferred exec, at most its last
+   * component.
    */
   readonly path: string;
-  /** Whether the kernel did not report it, and it was inferred. */
+  /** Whether the kernel did not report the exec, which was inferred. */
   readonly isInferred?: true;
 }
 
-/** A thread ended. */
+/** A thread exited. */
 export interface ExitEvent {
   readonly kind: 'exit';
   readonly time: bigint;
   readonly task: number;
-  /** Whether it was the last thread, so that the process has ended; null: this kernel does not say. */
+  /**
+   * Whether it was the last thread, so that the process has exited; null: this kernel does not report it.
+   */
   readonly isLast: boolean | null;
 }
 
-/** A thread was moved to a control group: once for each hierarchy. A fork inherits and says nothing. */
+/**
+ * A thread was moved to a cgroup, reported once for each hierarchy. A fork inherits its cgroup without an
+ * event.
+ */
 export interface CgroupEvent {
   readonly kind: 'cgroup';
   readonly time: bigint;
   readonly task: number;
-  /** The path of the control group that the task enters, in one of the hierarchies. */
+  /** The path of the cgroup that the task enters, in one of the hierarchies. */
   readonly path: string;
 }
 
-/** The name of a thread changed: by an exec, a moment before its event, or by the thread itself. */
+/** A thread was renamed: by an exec, just before its event, or by the thread itself. */
 export interface RenameEvent {
   readonly kind: 'rename';
   readonly time: bigint;
   readonly task: number;
-  /** Cut at 15 bytes; after an exec, the last part of its path. */
+  /** Truncated to 15 bytes; after an exec, the last component of its path. */
   readonly name: string;
 }
 
-/** Everything that is read of the kernel. */
+/** Every event that is read from the kernel. */
 export type TraceEvent = KernelEvent | RenameEvent;
 
 /** Flags of clone(2). */
 export const CLONE_PARENT = 0x8000;
 /** The child is a thread of the same process. */
 export const CLONE_THREAD = 0x1_0000;
-/** The child started in another cgroup; no {@link CgroupEvent} reports that. */
+/** The child was started in another cgroup, which no {@link CgroupEvent} reports. */
 export const CLONE_INTO_CGROUP = 0x2_0000_0000;
 
-/** Flags have more than 32 bits, which the operator `&` would cut. */
+/** Flags have more than 32 bits, which the operator `&` would truncate. */
 export const hasFlag = (flags: number, flag: number) => Math.floor(flags / flag) % 2 === 1;

@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Events that were overwritten, that had no room, and that came while another was written. */
+/** Events that were overwritten, that did not fit, or that interrupted the writing of another. */
 const LOST = /^(?:overrun|dropped events|commit overrun): (\d+)$/gm;
 
-/** Events lost, by the text of a `stats` file. */
+/** The number of lost events according to a `stats` file. */
 export function lostIn(stats: string): number {
   return [...stats.matchAll(LOST)].reduce((sum, [, count]) => sum + Number(count), 0);
 }
 
-/** Events that an instance has lost since its start, on all processors. */
+/** The number of events that an instance has lost since its start, on all CPUs. */
 export function lostOf(instance: string): number {
   const folder = `${instance}/per_cpu`;
   return readdirSync(folder).reduce(

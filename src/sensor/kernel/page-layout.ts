@@ -1,7 +1,7 @@
 import { SensorError } from '../errors.ts';
 import { parseFields } from './format.ts';
 
-/** The layout of a page of the ring buffer, by `events/header_page`. Offsets and sizes in bytes. */
+/** The layout of a page of the ring buffer, from `events/header_page`. Offsets and sizes are in bytes. */
 export interface PageLayout {
   readonly pageBytes: number;
   readonly timeOffset: number;
@@ -9,7 +9,7 @@ export interface PageLayout {
   readonly dataOffset: number;
 }
 
-/** Reads `events/header_page`. Throws {@link SensorError} on a layout that cannot be. */
+/** Parses `events/header_page`. Throws {@link SensorError} for an impossible layout. */
 export function parsePageLayout(text: string): PageLayout {
   const fields = parseFields(text);
   const time = fields.get('timestamp');

@@ -1,33 +1,33 @@
 import type { PageLayout } from './page-layout.ts';
 
-/** Takes a record of a page: it stands at `start` and has `length` bytes. */
+/** Receives a record of a page, which begins at `start` and has `length` bytes. */
 export type RecordVisitor = (start: number, length: number, time: bigint) => void;
 
-/** The information in a page besides its records. */
+/** What a page contains besides its records. */
 export interface PageOutcome {
-  /** Whether the kernel lost events between the page before and this one. */
+  /** Whether the kernel lost events between the previous page and this one. */
   readonly hasGap: boolean;
-  /** Whether its end is not a valid record: the rest is not read. */
+  /** Whether it ends with an invalid record: the rest is not read. */
   readonly isBroken: boolean;
 }
 
 const LENGTH_BITS = 0xf_ffff;
 const GAP_BIT = 0x8000_0000;
 
-/** Kinds of a record, in the low five bits of its head; 1 to 28 are its length in words. */
+/** Kinds of a record, in the low five bits of its header; 1 to 28 are its length in words. */
 const IN_FIRST_WORD = 0;
 const PADDING = 29;
 const TIME_EXTEND = 30;
 const ABSOLUTE_TIME = 31;
 
-/** An absolute time has 59 bits; the upper five are those of the time before. */
+/** An absolute time has 59 bits; the upper five are those of the previous time. */
 const ABSOLUTE_BITS = 59n;
 const ABSOLUTE_RANGE = 1n << ABSOLUTE_BITS;
 
 /**
- * Reads a page as `trace_pipe_raw` gives it, with the little-endian words of this machine.
+ * Reads a page in the format of `trace_pipe_raw`, with little-endian words.
  *
- * Never reads beyond `length` bytes, whatever the page says.
+ * Never reads beyond `length` bytes, whatever the page contains.
  */
 export function readPage(
   view: DataView,
@@ -41,7 +41,7 @@ export function readPage(
   const end = layout.dataOffset + (commit & LENGTH_BITS);
   const readable = Math.min(end, length);
   let start = view.getBigUint64(layout.timeOffset, true);
-  // Nanoseconds since `start`: small numbers, as a sum of big ones is slow.
+  // Nanoseconds since `start`: a number, since adding big integers is slow.
   let passed = 0;
   let at = layout.dataOffset;
   while (at + 4 <= readable) {
@@ -70,7 +70,7 @@ export function readPage(
     } else {
       const next = at + 4 + align4(word);
       if (word < 4 || next > readable) return { hasGap, isBroken: true };
-      // A record that was thrown away has become padding; 1 stands for no time.
+      // A discarded record has become padding; 1 means no time.
       if (kind === IN_FIRST_WORD || delta > 1) passed += delta;
       if (kind === IN_FIRST_WORD) visit(at + 8, word - 4, start + BigInt(passed));
       at = next;

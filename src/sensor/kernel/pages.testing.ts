@@ -29,7 +29,7 @@ export function recordedPages(name: string): Buffer[] {
   return pages;
 }
 
-/** A buffer of a processor that holds these pages; more can be put in later. */
+/** The buffer of a CPU with these pages; more can be added later. */
 export class TestSource implements PageSource {
   readonly pages: Buffer[];
 
@@ -45,7 +45,7 @@ export class TestSource implements PageSource {
 export const viewOf = ({ buffer, byteOffset, length }: Buffer) =>
   new DataView(buffer, byteOffset, length);
 
-/** Makes a page of records with this kind, time and content. */
+/** Builds a page of records with the given kind, time and content. */
 export class PageBuilder {
   readonly #words: number[] = [];
   readonly #start: bigint;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-/** Numbers of the processors that are on. */
+/** The numbers of the online CPUs. */
 export function onlineProcessors(): number[] {
   return parseRanges(readFileSync('/sys/devices/system/cpu/online', 'latin1'));
 }
 
-/** Such as `0-3,8`. */
+/** Parses a list such as `0-3,8`. */
 export function parseRanges(text: string): number[] {
   return text
     .trim()
@@ -19,5 +19,5 @@ export function parseRanges(text: string): number[] {
     });
 }
 
-/** More than any kernel is built for. */
+/** More than any kernel supports. */
 const MAX = 65_536;

@@ -1,16 +1,16 @@
 import { SensorError } from '../errors.ts';
 import type { EventFormat, FormatField } from './format.ts';
 
-/** Bytes of a page: the same memory as a view for numbers and as a buffer for texts. */
+/** Bytes of a page: a view for numbers and a buffer for strings over the same memory. */
 export interface PageBytes {
   readonly view: DataView;
   readonly buffer: Buffer;
 }
 
-/** Reads a value of the record that stands at `start` and has `length` bytes. */
+/** Reads a value of the record that begins at `start` and has `length` bytes. */
 type FieldReader<Value> = (page: PageBytes, start: number, length: number) => Value;
 
-/** A reader of a number of 1 to 8 bytes; above 53 bits it loses digits. 0 beyond the record's end. */
+/** A reader for an integer of 1 to 8 bytes, inexact above 53 bits. Yields 0 beyond the record's end. */
 export function numberReader(format: EventFormat, name: string): FieldReader<number> {
   const { offset, size, signed } = fieldNamed(format, name, 'plain');
   const end = offset + size;
@@ -31,7 +31,9 @@ const NUMBERS: ReadonlyMap<number, (view: DataView, at: number) => number> = new
   [-8, (view, at) => view.getUint32(at, true) + view.getInt32(at + 4, true) * 2 ** 32],
 ]);
 
-/** A reader of a text up to its first NUL. Cut, or empty, where it would go beyond the record's end. */
+/**
+ * A reader for a string up to its first NUL. Truncated, or empty, if it extends beyond the record's end.
+ */
 export function textReader(format: EventFormat, name: string): FieldReader<string> {
   const field = fieldNamed(format, name, null);
   const { offset, size, place } = field;

@@ -7,7 +7,7 @@ const LOCKDOWN = '/sys/kernel/security/lockdown';
 export const systemCode = (error: unknown) =>
   error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
 
-/** An error of the operating system about a file of tracefs, as a `SensorError`. */
+/** Converts a system error about a file of tracefs to a `SensorError`. */
 export function tracefsError(path: string, error: unknown): SensorError {
   if (error instanceof SensorError) return error;
   const code = systemCode(error);
@@ -23,7 +23,7 @@ export function tracefsError(path: string, error: unknown): SensorError {
       );
 }
 
-/** The file reads such as `none integrity [confidentiality]`. */
+/** The file has the form `none integrity [confidentiality]`. */
 function isLockedDown(): boolean {
   try {
     return readFileSync(LOCKDOWN, 'latin1').includes('[confidentiality]');

@@ -25,7 +25,7 @@ import { eventReaders } from './tracepoints.ts';
 
 const TRUE = '/bin/true';
 
-/** A record stands within a page of 4 KiB: the kernel leaves an exec by a longer path out. */
+/** A record must fit in a page of 4 KiB: the kernel omits an exec by a longer path. */
 const MAX_PATH = 4_050;
 
 /** A trace that is read in this thread. */
@@ -45,7 +45,7 @@ class TestTrace {
     });
   }
 
-  /** All that has happened up to now. */
+  /** All events so far. */
   events(): TraceEvent[] {
     const events: TraceEvent[] = [];
     do {
@@ -64,7 +64,7 @@ class TestTrace {
 const execsOf = (events: readonly TraceEvent[]) =>
   events.filter((event): event is ExecEvent => event.kind === 'exec');
 
-/** The names of the events of a process, with those of its making. */
+/** The names of the events of a process, including those of its creation. */
 const storyOf = (pid: number, events: readonly TraceEvent[]) =>
   events.flatMap((event) => {
     if (event.kind === 'task') return event.child === pid ? ['task'] : [];
@@ -121,7 +121,7 @@ describe.skipIf(CANNOT_TRACE !== null)(named('the real kernel'), () => {
         expect(spawnSync(name).status).toBe(0);
       }
       symlinkSync(TRUE, join(folder, 'plain'));
-      // A name that is no UTF-8 needs the shell.
+      // A name that is not valid UTF-8 requires the shell.
       execFileSync('sh', [
         '-c',
         'cd "$0" && n=$(printf "bad\\377\\303(") && ln -s /bin/true "$n" && "./$n"',

@@ -11,17 +11,17 @@ import { tracefsError } from './system-error.ts';
 import { findTracefs } from './tracefs.ts';
 import { TRACEPOINTS } from './tracepoints.ts';
 
-/** What a thread needs to read a trace; plain data. */
+/** What a thread needs to read a trace, as plain data. */
 export interface TraceSetup {
-  /** Folder of the instance with the events. */
+  /** The directory of the instance with the events. */
   readonly events: string;
-  /** Folder of the instance that wakes its reader. */
+  /** The directory of the instance that wakes its reader. */
   readonly bell: string;
   readonly layout: PageLayout;
   readonly formats: readonly EventFormat[];
 }
 
-/** The text that wakes the reader is discarded: the less of it, the better. */
+/** The text that wakes the reader is discarded, so the less of it, the better. */
 const BELL_KILOBYTES = '8';
 
 /** The two tracing instances of the sensor, with the events enabled. */
@@ -35,9 +35,9 @@ export class Trace {
   #isRemoved = false;
 
   /**
-   * Throws {@link SensorError}; then nothing is left.
+   * Throws {@link SensorError}, and then leaves nothing behind.
    *
-   * @param bufferKilobytes memory for each processor
+   * @param bufferKilobytes memory for each CPU
    */
   constructor(bufferKilobytes: number) {
     if (endianness() !== 'LE') {
@@ -66,7 +66,7 @@ export class Trace {
     }
   }
 
-  /** Events that the kernel has lost so far. */
+  /** The number of events that the kernel has lost so far. */
   lost(): number {
     return this.#isRemoved ? this.#lost : lostOf(this.setup.events);
   }
@@ -86,12 +86,11 @@ export class Trace {
   }
 }
 
-/** Sets the buffer first, so that no event is lost to its change. */
+/** Configures the buffer first, since changing it later would lose events. */
 function prepareEvents(instance: Instance, bufferKilobytes: number): EventFormat[] {
   instance.set('trace_clock', 'mono');
   instance.set('buffer_size_kb', String(bufferKilobytes));
-  // When the buffer is full, the oldest events are overwritten: more can still be read about the
-  // newest.
+  // When the buffer is full, the oldest events are overwritten: `/proc` still has more about the newest.
   instance.set('options/overwrite', '1');
   return TRACEPOINTS.flatMap(({ system, name, isNeeded }) => {
     const format = instance.readIfThere(`events/${system}/${name}/format`);
@@ -102,12 +101,13 @@ function prepareEvents(instance: Instance, bufferKilobytes: number): EventFormat
 }
 
 /**
- * Only an exec rings: what it leaves in /proc is gone soon. Everything else can wait for the next
- * explicit ring, and is the larger part.
+ * Only an exec rings, since what it leaves in /proc soon vanishes. All other events, which are the
+ * majority, can wait for the next explicit ring.
  */
 function prepareBell(instance: Instance): void {
   instance.set('buffer_size_kb', BELL_KILOBYTES);
-  // The text that nobody reads costs time as well: with these it is the number of the tracepoint.
+  // Formatting the discarded text costs time as well: with these options it is just the id of the
+  // tracepoint.
   instance.set('options/raw', '1');
   instance.set('options/context-info', '0');
   instance.enable('sched', 'sched_process_exec');

@@ -2,15 +2,15 @@ import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { SensorError } from '../errors.ts';
 import { systemCode, tracefsError } from './system-error.ts';
 
-/** Where it is mounted by convention; the second is mounted by the kernel when it is accessed. */
+/** The conventional mount points; the kernel mounts the second on access. */
 const USUAL = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'];
 
-/** The number of the first pid namespace is fixed in the kernel. */
+/** The inode number of the initial PID namespace is fixed in the kernel. */
 const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
 
 /**
- * The folder of the tracing file system; nothing is mounted. Throws {@link SensorError} where there
- * is none, or where what it says would not be about the processes that `/proc` shows.
+ * The mount point of tracefs; nothing is mounted. Throws {@link SensorError} if there is none, or if its
+ * ids would not be those that `/proc` shows.
  */
 export function findTracefs(platform: NodeJS.Platform = process.platform): string {
   if (platform !== 'linux') {
@@ -33,7 +33,7 @@ export function findTracefs(platform: NodeJS.Platform = process.platform): strin
   throw refusal ?? new SensorError('SEN1003', 'the tracing file system is not mounted');
 }
 
-/** Mount points of type tracefs, by the text of `/proc/self/mounts`. */
+/** Mount points of type tracefs, from the text of `/proc/self/mounts`. */
 export function mountPoints(mounts: string): string[] {
   return mounts.split('\n').flatMap((line) => {
     const [, path = '', type] = line.split(' ');
@@ -41,7 +41,7 @@ export function mountPoints(mounts: string): string[] {
   });
 }
 
-/** Blanks and such are written as `\040`. */
+/** Blanks and similar characters are escaped as `\040`. */
 const OCTAL = /\\([0-7]{3})/g;
 const octalCharacter = (_: string, digits: string) =>
   String.fromCharCode(Number.parseInt(digits, 8));

@@ -2,7 +2,7 @@ import type { EventFormat } from './format.ts';
 import type { TraceEvent } from './kernel-event.ts';
 import { numberReader, type PageBytes, textReader } from './record.ts';
 
-/** Makes an event of the record that stands at `start` and has `length` bytes. */
+/** Creates an event from the record that begins at `start` and has `length` bytes. */
 export type EventReader = (
   page: PageBytes,
   start: number,
@@ -18,18 +18,18 @@ export interface Tracepoint {
   readonly reader: (format: EventFormat) => EventReader;
 }
 
-/** What the sensor listens to. */
+/** The tracepoints that the sensor enables. */
 export const TRACEPOINTS: readonly Tracepoint[] = [
   { system: 'task', name: 'task_newtask', isNeeded: true, reader: taskReader },
   { system: 'sched', name: 'sched_process_exec', isNeeded: true, reader: execReader },
   { system: 'sched', name: 'sched_process_exit', isNeeded: true, reader: exitReader },
-  // Without it execs by a path that is too long for a record go unseen.
+  // Without it, execs by a path that is too long for a record are missed.
   { system: 'task', name: 'task_rename', isNeeded: false, reader: renameReader },
-  // Without it the control group of a process is known when it runs a file, and no earlier.
+  // Without it, the cgroup of a process is not known until it runs a file.
   { system: 'cgroup', name: 'cgroup_attach_task', isNeeded: false, reader: cgroupReader },
 ];
 
-/** Readers by the number that stands in the field `common_type` of a record. */
+/** Readers by the value of a record's field `common_type`. */
 export type EventReaders = ReadonlyMap<number, EventReader>;
 
 export function eventReaders(formats: readonly EventFormat[]): EventReaders {
@@ -95,7 +95,7 @@ function cgroupReader(format: EventFormat): EventReader {
 }
 
 function renameReader(format: EventFormat): EventReader {
-  // Not every kernel reports whose name it is, but it is nearly always that of the process itself.
+  // Not every kernel reports the renamed thread, but it is nearly always the one that writes the record.
   const task = numberReader(format, format.fields.has('pid') ? 'pid' : 'common_pid');
   const name = textReader(format, 'newcomm');
   return (page, start, length, time) => ({

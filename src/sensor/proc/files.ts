@@ -1,10 +1,10 @@
 import { closeSync, openSync, readSync, readlinkSync, statSync } from 'node:fs';
 
-/** Sync calls that answer with a number or null instead of an error: the process is often gone. */
+/** Synchronous calls that return a number or null instead of throwing: the process has often exited. */
 
 /**
- * Fills the buffer from the start of the file; the number of bytes read, or -1. Goes on until the
- * file ends: `/proc` gives large files in pieces.
+ * Fills the buffer from the start of the file; returns the number of bytes read, or -1. Reads until the end
+ * of the file, since `/proc` returns large files in pieces.
  */
 export function readInto(path: string, buffer: Buffer): number {
   let file: number;
@@ -19,7 +19,7 @@ export function readInto(path: string, buffer: Buffer): number {
       const room = buffer.length - length;
       const got = readSync(file, buffer, length, room, null);
       length += got;
-      // A piece shorter than a page and than the room was the last one.
+      // A read of less than a page and less than the room reached the end of the file.
       if (got === 0 || (got < room && got < PAGE)) break;
     }
     return length;
@@ -40,15 +40,15 @@ export function readLink(path: string): string | null {
   }
 }
 
-/** Effective user and group. */
+/** Effective user and group ids. */
 export interface Owner {
   readonly user: number;
   readonly group: number;
 }
 
 /**
- * Whose the process is, by its folder in `/proc`: always the effective ids, other than of the files
- * in it. It takes one call, where reading them from `status` takes three and is the slowest of all.
+ * The owner of a process, from its directory in `/proc`, which, unlike the files in it, always has the
+ * effective ids. It takes a single call; reading them from `status`, the slowest file of all, takes three.
  */
 export function ownerOf(folder: string): Owner | null {
   try {

@@ -3,7 +3,7 @@ import { judge, type Read } from './freshness.ts';
 
 const MICRO = 1000n;
 
-/** Reads of one process: time of the exec and of the read in µs, and where the arguments lay. */
+/** Reads of one process: times of the exec and of the read in µs, and the address of the arguments. */
 function judged(
   reads: readonly (readonly [execAt: number, readAt: number, at: number])[],
 ): boolean[] {

@@ -1,26 +1,26 @@
-/** What decides whose image a read shows. */
+/** What determines which image a read shows. */
 export interface Read {
   readonly readAt: bigint;
-  /** Where the arguments lie: another place for each image; 0 if not known. */
+  /** Address of the arguments, which differs for each image; 0 if unknown. */
   readonly argumentsAt: number;
-  /** Time of the exec for which it was read. */
+  /** The time of the exec for which `/proc` was read. */
   readonly execAt: bigint;
   isSuperseded: boolean;
-  /** The read for the exec before, as long as its image may hang on this one. */
+  /** The read for the previous exec, as long as its verdict may depend on this one. */
   before: Read | null;
 }
 
-/** An exec replaces the image at most so long before its event is written. */
+/** The maximum time between an exec replacing the image and its event. */
 const BEFORE_EVENT_NS = 1_000_000n;
 
 /**
- * To be called with each read of a process and the one before. If the newer exec began before the
- * older read was done, that read may show the newer image.
+ * To be called with each read of a process and the previous one. If the newer exec began before the older
+ * read was done, that read may show the newer image.
  *
- * A read that was done before the newer event shows the older image or the newer one. Images lie at
- * places of their own, so a place that differs from the newer image's proves it. The newer image's
- * is known only if the newer read is right itself: when that turns out wrong, the older is judged
- * by time alone.
+ * A read that was done before the newer event shows the older image or the newer one. Each image has its
+ * arguments at a different address, so an address that differs from the newer image's proves that it is the
+ * older one. The newer image's address is known only if the newer read is itself right: if that turns out
+ * to be wrong, the older read is judged by time alone.
  */
 export function judge(older: Read, newer: Read): void {
   newer.before = older;
@@ -45,6 +45,6 @@ function supersede(read: Read): void {
   read.isSuperseded = true;
   const { before } = read;
   read.before = null;
-  // The place that proved the older one was not this image's.
+  // The address that proved the older read right was not this image's.
   if (before !== null && !before.isSuperseded && !isClear(before, read)) supersede(before);
 }

@@ -4,20 +4,20 @@ const NUL = 0;
 const DELETED = ' (deleted)';
 
 /**
- * Arguments as the kernel holds them: each ends in NUL. Empty ones count; broken UTF-8 becomes
- * U+FFFD. `isCut` when there are more bytes than these: then the last one has no end.
+ * Arguments as the kernel stores them, each terminated by NUL. Empty ones count; invalid UTF-8 becomes
+ * U+FFFD. With `isCut` there are more bytes than these, and the last argument is incomplete.
  */
 export function parseArgs(bytes: Buffer, length: number, isCut: boolean): string[] {
   if (length === 0) return [];
   const end = !isCut && bytes[length - 1] === NUL ? length - 1 : length;
-  // No byte of a longer UTF-8 sequence is NUL, so text may be split after it was decoded.
+  // No byte of a multi-byte UTF-8 sequence is NUL, so the text may be split after decoding.
   return bytes.toString('utf8', 0, end).split('\0');
 }
 
-/** Null if it is not what the kernel writes. */
+/** Null if the format is not the kernel's. */
 export function parseStat(bytes: Buffer, length: number): ProcStat | null {
   const open = bytes.indexOf(NAME_START);
-  // The name of the task may hold anything, so only the last parenthesis ends it.
+  // The task name may contain any characters, so only the last parenthesis ends it.
   const close = bytes.lastIndexOf(NAME_END, length - 1);
   if (open < 0 || close < open) return null;
   const count = readFields(bytes, close + AFTER_STATE, length);
@@ -40,7 +40,7 @@ const NAME_START = 0x28;
 const NAME_END = 0x29;
 const ZOMBIE = 0x5a;
 const DEAD = 0x58;
-/** From the end of the name to the first field that is a number: a blank, the state, a blank. */
+/** From the end of the name to the first numeric field: a blank, the state, a blank. */
 const AFTER_STATE = 4;
 
 const FIRST_NUMBER = 4;
@@ -50,12 +50,12 @@ const LINE_END = 0x0a;
 const MINUS = 0x2d;
 const DIGIT_0 = 0x30;
 
-/** By field. To cut the line into texts would take several times as long. */
+/** Values by field. Splitting the line into strings would take several times as long. */
 const numbers = new Float64Array(LAST_NUMBER + 1);
 
 const fieldAt = (field: number) => numbers[field] ?? Number.NaN;
 
-/** Reads fields that are numbers, NaN where they are none, and returns the last one's. */
+/** Reads numeric fields, NaN for others, and returns the last one's value. */
 function readFields(bytes: Buffer, start: number, end: number): number {
   let field = FIRST_NUMBER;
   let number = 0;
@@ -77,7 +77,7 @@ function readFields(bytes: Buffer, start: number, end: number): number {
   return field;
 }
 
-/** The path of a link to a file without a name, if that is what the text says. */
+/** The path of a link to a deleted file; null if the link does not name one. */
 export function withoutDeleted(path: string): string | null {
   return path.endsWith(DELETED) ? path.slice(0, -DELETED.length) : null;
 }

@@ -148,7 +148,7 @@ it.runIf(platform() === 'linux')(
 it.runIf(platform() === 'linux' && process.geteuid?.() === 0)(
   'tells the effective user and group, also of a program that hides itself',
   async () => {
-    // What a user may run but not read leaves the files in /proc to root.
+    // A process whose executable its user may run but not read has files in /proc that belong to root.
     const folder = mkdtempSync(join(tmpdir(), 'owner-'));
     const program = join(folder, 'cat');
     copyFileSync('/bin/cat', program);

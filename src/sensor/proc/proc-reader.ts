@@ -7,18 +7,20 @@ import type { FoundProcess, ProcReader, ProcSnapshot, ProcStat } from './snapsho
 export interface ProcReaderOptions {
   /** Default `/proc`. */
   readonly root?: string;
-  /** Bytes of arguments that are kept. Default 256 KiB; the kernel allows 6 MiB. */
+  /** The maximum number of bytes of arguments kept. Default 256 KiB; the kernel allows 6 MiB. */
   readonly maxArgs?: number;
-  /** Who owns the folder of a process. Default: as the file system says. */
+  /** The owner of a process directory. Default: according to the file system. */
   readonly ownerOf?: (folder: string) => Owner | null;
-  /** Nanoseconds of the monotonic clock. Default `process.hrtime.bigint`. */
+  /** Monotonic clock in nanoseconds. Default `process.hrtime.bigint`. */
   readonly now?: () => bigint;
 }
 
 const MAX_ARGS = 256 * 1024;
-/** Longer than any line of stat, any status, and cgroup of a process in many hierarchies. */
+/** Longer than any stat line, any status, and the cgroup file of a process in many hierarchies. */
 const MAX_FILE = 64 * 1024;
-/** Processes whose last read is kept for comparison; enough for all execs of a few milliseconds. */
+/**
+ * The number of processes whose last read is kept for comparison; covers all execs of a few milliseconds.
+ */
 const MAX_RECENT = 4096;
 
 interface Snapshot extends ProcSnapshot, Read {
@@ -26,15 +28,15 @@ interface Snapshot extends ProcSnapshot, Read {
 }
 
 /**
- * Reads what an exec left in `/proc`, in the order in which it vanishes: arguments and executable
- * when the process ends, directory soon after; stat and status stay until its parent waits. Text
- * is made of it only when all is read.
+ * Reads what an exec left in `/proc`, in the order in which it vanishes: arguments and executable when the
+ * process exits, the working directory soon after; stat and status remain until the parent waits. Nothing
+ * is decoded until everything is read.
  */
 export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
   const root = options.root ?? '/proc';
   const owns = options.ownerOf ?? ownerOf;
   const now = options.now ?? (() => process.hrtime.bigint());
-  // One byte more than is kept shows that there is more.
+  // One byte more than is kept reveals truncation.
   const argBytes = Buffer.allocUnsafeSlow((options.maxArgs ?? MAX_ARGS) + 1);
   const statBytes = Buffer.allocUnsafeSlow(4096);
   const statusBytes = Buffer.allocUnsafeSlow(MAX_FILE);
@@ -49,7 +51,7 @@ export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
     const statLength = readInto(`${folder}/stat`, statBytes);
     const owner = statLength < 0 ? null : owns(folder);
     const stat = statLength < 0 ? null : parseStat(statBytes, statLength);
-    // Of a process that has ended, or has begun the next exec, they read as empty without an error.
+    // For a process that has exited, or has begun its next exec, they read as empty without an error.
     const hasArgs = argLength > 0;
     const isCut = argLength === argBytes.length;
     const executable = link === null ? null : nameOf(folder, link);
@@ -113,7 +115,7 @@ export function createProcReader(options: ProcReaderOptions = {}): ProcReader {
   };
 }
 
-/** Names that are numbers, in ascending order; none if the folder is not there. */
+/** Numeric names in ascending order; none if the directory does not exist. */
 function numbersIn(folder: string): readonly number[] {
   try {
     const names = readdirSync(folder).filter((name) => /^\d+$/.test(name));
@@ -125,7 +127,7 @@ function numbersIn(folder: string): readonly number[] {
 
 function nameOf(folder: string, link: string): { path: string; isDeleted: boolean } {
   const path = withoutDeleted(link);
-  // A file may really be called so: then it has a name in its folder, and so a link.
+  // A file may really have this name: then it exists in its directory, and so has a link.
   if (path === null || hasName(`${folder}/exe`)) return { path: link, isDeleted: false };
   return { path, isDeleted: true };
 }

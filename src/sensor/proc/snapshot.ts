@@ -1,6 +1,6 @@
-/** The content of `/proc/PID/stat`; ids are of the PID namespace that `/proc` shows. */
+/** The content of `/proc/PID/stat`; ids are in the PID namespace of `/proc`. */
 export interface ProcStat {
-  /** Name of the task, at most 15 bytes. */
+  /** Task name, at most 15 bytes. */
   readonly comm: string;
   readonly isZombie: boolean;
   readonly parent: number;
@@ -10,63 +10,63 @@ export interface ProcStat {
   readonly terminal: number;
   /** Clock ticks (1/100 s) since boot, rounded down. */
   readonly startTicks: number;
-  /** The address of the arguments in memory, which differs for each image. 0 if unknown. */
+  /** Address of the arguments in memory, which differs for each image; 0 if unknown. */
   readonly argumentsAt: number;
 }
 
-/** A process as `/proc` showed it just after an exec. What came too late is null. */
+/** A process as `/proc` showed it just after an exec. What could not be read in time is null. */
 export interface ProcSnapshot {
   readonly pid: number;
-  /** Monotonic nanoseconds, when arguments and executable had been read. */
+  /** Monotonic nanoseconds when arguments and executable had been read. */
   readonly readAt: bigint;
   readonly args: readonly string[] | null;
-  /** Whether there were more bytes of arguments than the limit; `args` are then the first ones. */
+  /** Whether the arguments exceeded the limit; `args` then has the first ones. */
   readonly areArgsCut: boolean;
-  /** Without the ` (deleted)` of the kernel. */
+  /** Without the kernel's ` (deleted)` suffix. */
   readonly executable: string | null;
-  /** Whether the file had no name any more (also a memfd). */
+  /** Whether the file had been deleted or never had a name (memfd). */
   readonly isDeleted: boolean;
   readonly workingDirectory: string | null;
   readonly stat: ProcStat | null;
-  /** As in {@link ProcStat}; 0 if that could not be read. */
+  /** As in {@link ProcStat}; 0 if it could not be read. */
   readonly argumentsAt: number;
-  /** Effective user and group. */
+  /** Effective user and group ids. */
   readonly user: number | null;
   readonly group: number | null;
   /**
-   * Whether it was in the mount namespace of its parent. Asked only where the last argument is
-   * `init`, as of a runtime that sets up a container; else null.
+   * Whether it was in the mount namespace of its parent. Checked only if the last argument is `init`, as
+   * for a runtime that sets up a container; otherwise null.
    */
   readonly sharesMounts: boolean | null;
   /**
-   * Whether a newer exec had begun before the read, so that arguments, executable, user and group
-   * are the newer image's. May become true as long as later execs of the process are read.
+   * Whether a newer exec had begun before the read, so that arguments, executable, user and group are those
+   * of the newer image. May become true when later execs of the process are read.
    */
   readonly isSuperseded: boolean;
 }
 
-/** A process that was there before it was seen to start. */
+/** A process that was not seen to start. */
 export interface FoundProcess {
   readonly snapshot: ProcSnapshot;
-  /** Whole text of `/proc/PID/cgroup`. */
+  /** The whole text of `/proc/PID/cgroup`. */
   readonly cgroups: string;
-  /** The process if a thread was asked for. */
+  /** The id of the process, even if a thread was requested. */
   readonly pid: number;
 }
 
 export interface ProcReader {
   /**
-   * To be called at once when the exec is parsed, in any order across processes, in order of time
-   * within one. `time` is the event's.
+   * To be called as soon as the exec is parsed, in any order across processes, in time order within one.
+   * `time` is the event's.
    */
   readExec(pid: number, time: bigint): ProcSnapshot;
-  /** A process that is alive, by its id or that of one of its threads; null if it is gone. */
+  /** A running process, by its id or that of one of its threads; null if it has exited. */
   find(task: number): FoundProcess | null;
-  /** All processes that are there now, in ascending order. */
+  /** All current processes, in ascending order. */
   list(): readonly number[];
-  /** The threads of a process that is there, also the first one; none if it is gone. */
+  /** All threads of a running process, including the first; none if it has exited. */
   threads(pid: number): readonly number[];
-  /** Whole text of `/proc/PID/cgroup`; null if the process is gone. */
+  /** The whole text of `/proc/PID/cgroup`; null if the process has exited. */
   cgroups(pid: number): string | null;
   isAlive(pid: number): boolean;
 }

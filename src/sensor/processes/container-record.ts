@@ -8,9 +8,9 @@ import {
 /** A container with processes in the table. */
 export interface ContainerRecord {
   readonly id: string;
-  /** What identifies it among those of all runtimes. */
+  /** Identifies it among the containers of all runtimes. */
   readonly key: string;
-  /** Processes in it, also those that set it up. */
+  /** The number of its processes, including those that set it up. */
   members: number;
   /** `,"container":{…}` and `,"orchestrator":{…}`; only {@link ContainersInUse.json} is up to date. */
   json: string;
@@ -18,7 +18,7 @@ export interface ContainerRecord {
   readonly cgroup: CgroupContainer;
 }
 
-/** The containers of the processes in the table, with their part of a document ready. */
+/** The containers of the processes in the table, with the JSON of their documents. */
 export class ContainersInUse {
   readonly #directory: ContainerDirectory;
   readonly #records = new Map<string, ContainerRecord>();
@@ -28,26 +28,26 @@ export class ContainersInUse {
     this.#directory = directory;
   }
 
-  /** Without those that only hold the namespaces of a pod. */
+  /** Excludes containers that only hold the namespaces of a pod. */
   get size(): number {
     return this.#records.size - this.#sandboxes;
   }
 
-  /** Counts one process more. */
+  /** Counts a process. */
   enter(cgroup: CgroupContainer): ContainerRecord {
     const key = keyOf(cgroup);
     let record = this.#records.get(key);
     if (record === undefined) {
       record = { id: cgroup.id, key, members: 0, json: '', info: null, cgroup };
       this.#records.set(key, record);
-      // Before its first document: who has to be asked answers in a moment.
+      // Requested before its first document, since a query to an engine takes a moment to be answered.
       this.json(record);
     }
     record.members++;
     return record;
   }
 
-  /** Counts one process less; the last one ends the container. */
+  /** Uncounts a process; the last one ends the container. */
   leave(record: ContainerRecord): void {
     record.members--;
     if (record.members > 0) return;

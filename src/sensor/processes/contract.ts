@@ -10,69 +10,68 @@ export interface ProcessTableOptions {
   readonly membership: Membership;
   readonly host: HostFacts;
   readonly clock: WallClock;
-  /** Gets each finished document. */
+  /** Receives each finished document. */
   readonly emit: (document: DocumentText) => void;
-  /** 16 hex digits, different at each start of the sensor: the first half of event ids. */
+  /** 16 hex digits that are unique to each run of the sensor: the first half of event ids. */
   readonly run: string;
-  /** Whether processes outside containers get documents too. Default true. */
+  /** Whether to emit documents of processes outside containers too. Default true. */
   readonly withHostProcesses?: boolean;
   /** Default 65,536. */
   readonly maxProcesses?: number;
-  /** Threads other than the first of their process. Default 262,144. */
+  /** The maximum number of threads, not counting the first of each process. Default 262,144. */
   readonly maxThreads?: number;
 }
 
 export interface ProcessTable {
   /**
-   * Takes in the processes that are there now. To be called once, when the tracepoints are on and
-   * before the first `apply`: what happened meanwhile comes as an event.
+   * Adds the processes that exist now. To be called once, after the tracepoints are enabled and before the
+   * first `apply`: anything that happens meanwhile is reported as an event.
    */
   seed(): void;
-  /** In order of time. `snapshot` is what `readExec` gave for this exec, null for other events. */
+  /** In time order. `snapshot` is the result of `readExec` for this exec, null for other events. */
   apply(event: KernelEvent, snapshot: ProcSnapshot | null): void;
-  /** Whether what was read shows the image that the process is known to run. */
+  /** Whether the snapshot shows the image that the process is known to run. */
   runsStill(pid: number, snapshot: ProcSnapshot): boolean;
   /**
-   * Whether a new name of the process may come from an exec that was not reported: it is known, and
-   * not a runtime's helper that sets up a container, since these rename themselves. So does
-   * BusyBox, which runs all its applets under one name; the exec that started one has been reported
-   * already.
+   * Whether a rename of the process may come from an unreported exec: the process is known, and is not a
+   * runtime's helper that sets up a container, since these rename themselves. BusyBox does so too, as it
+   * runs all its applets under one name; the exec that started an applet has already been reported.
    */
   canHideExec(pid: number, name: string): boolean;
-  /** The same object each time, kept up to date. */
+  /** Always the same object, kept up to date. */
   counts(): ProcessCounts;
 }
 
 export interface ProcessCounts {
-  /** Now. */
+  /** The current number. */
   readonly processes: number;
   readonly threads: number;
   readonly containers: number;
-  /** Since the start, also those of processes without documents. */
+  /** Since the start, including those of processes without documents. */
   readonly forks: number;
   readonly execs: number;
   readonly ends: number;
-  /** Execs without the field. */
+  /** Execs by missing field. */
   readonly missing: Readonly<Record<MissingField, number>>;
-  /** Documents of execs that lack the arguments. */
+  /** Documents of execs without arguments. */
   readonly unread: number;
-  /** Execs whose `/proc` showed a newer image, or a newer process of the same id. */
+  /** Execs for which `/proc` showed a newer image, or a newer process with the same id. */
   readonly superseded: number;
   readonly reused: number;
-  /** Execs with more bytes of arguments than the limit. */
+  /** Execs whose arguments exceeded the limit. */
   readonly cutArgs: number;
-  /** Processes dropped because the table was full, though not seen to end. */
+  /** Processes dropped because the table was full, without a known exit. */
   readonly evicted: number;
   /** Threads dropped because the table was full. */
   readonly untracked: number;
-  /** Processes met without their start: found in `/proc`, or not there any more. */
+  /** Processes whose start was not seen: found in `/proc`, or already gone. */
   readonly found: number;
   readonly unknown: number;
   /** Events of a process without a record, and events older than the process. */
   readonly ignored: number;
   /** Processes that entered a container from outside, as a runtime's do to set it up. */
   readonly setups: number;
-  /** Moves of processes of a container to a group outside it: they stay the container's. */
+  /** Moves of a container's processes to a cgroup outside it: they still belong to the container. */
   readonly moves: number;
 }
 

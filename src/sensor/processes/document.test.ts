@@ -200,7 +200,7 @@ it('shows parent, leaders and container as they are now', () => {
   script.infos.set(ID, { name: 'second' });
   script.time += 1_000_000_000n;
   expect(shown()).toEqual(['/bin/two', '/tmp', '/bin/three', second]);
-  // A group that another joins: one is the leader itself, one is not.
+  // A group that another process joins: one is the leader itself, one is not.
   script.fork(101, 103).exec(103, { stat: { parent: 101, group: 102, session: 100 } });
   script.exec(102, { stat: { parent: 101, group: 102, session: 100 } });
   expect(script.last.process.group_leader).toMatchObject({ pid: 102, same_as_process: true });

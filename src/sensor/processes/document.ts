@@ -7,19 +7,19 @@ import { NO_IMAGE, Relatives } from './relatives.ts';
 export type Action = 'fork' | 'exec' | 'end';
 
 /**
- * One line of JSON without a line break, in two parts: what is the document's own, and what it has in
- * common with others, which is often the same string as of the one before.
+ * One line of JSON without its line feed, in two parts: the document's own, and the part shared with
+ * others, which is often the same string as for the previous document.
  */
 export interface DocumentText {
   readonly own: string;
   readonly common: string;
 }
 
-/** What only the document of an exec says. */
+/** The facts that only the document of an exec includes. */
 export interface ExecFacts {
   /** `"name":…,"executable":…,"args":…` with all arguments. */
   readonly imageJson: string;
-  /** The image before, if it was known. */
+  /** The previous image, if known. */
   readonly previous: Image | null;
   readonly missing: readonly string[];
   readonly reconstructed: readonly string[];
@@ -35,7 +35,7 @@ export interface DocumentOptions {
   readonly run: string;
 }
 
-/** Writes documents as text, from parts that are ready. */
+/** Serialises documents from prepared parts. */
 export class DocumentWriter {
   readonly #clock: WallClock;
   readonly #containers: ContainersInUse;
@@ -59,7 +59,7 @@ export class DocumentWriter {
     return `"entity_id":"${entity}","pid":${pid},"start":"${this.#time(start)}",`;
   }
 
-  /** `exec` for that action alone; `time` is the event's. */
+  /** `exec` for that action only; `time` is the event's. */
   write(action: Action, process: Process, time: bigint, exec: ExecFacts | null): DocumentText {
     const { image, context, container } = process;
     const id = (++this.#count).toString(16).padStart(16, '0');
@@ -123,7 +123,7 @@ function previousJson({ fileJson }: Image): string {
   return fileJson === '' ? '' : `,"previous":[{${fileJson}}]`;
 }
 
-/** What is ours and no field of ECS. */
+/** Fields of the sensor that are not part of ECS. */
 function ownJson(process: Process, exec: ExecFacts | null): string {
   const parts: string[] = [];
   const { image, container, setup, nested } = process;
@@ -146,7 +146,7 @@ function list(names: readonly string[]): string {
 
 const NONE: readonly string[] = [];
 
-/** Fields that hold the first arguments only. */
+/** Fields that contain only the first arguments. */
 function truncatedOf(process: Process, exec: ExecFacts | null): readonly string[] {
   const { image, parent, group, session, entry } = process;
   const isOwnCut = exec === null ? image?.isShortened === true : exec.areArgsCut;

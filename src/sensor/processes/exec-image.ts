@@ -10,8 +10,8 @@ import {
 } from './image.ts';
 
 /**
- * What an exec started, by what `/proc` showed in time, else by the path given to execve. Adds to
- * the lists what is missing, and what is a best guess.
+ * The image that an exec started, from what was read from `/proc` in time, otherwise from the path given to
+ * execve. Adds missing and inferred fields to the lists.
  */
 export function readImage(
   path: string,
@@ -28,7 +28,7 @@ export function readImage(
     if (executable === null) missing.push('process.executable');
     else reconstructed.push('process.executable');
   }
-  // The kernel names the task after the path that was given.
+  // The kernel names the task after the path passed to execve.
   const comm = own?.stat?.comm ?? path.slice(path.lastIndexOf('/') + 1);
   return {
     name: imageName(executable, comm),
@@ -39,7 +39,7 @@ export function readImage(
   };
 }
 
-/** What a process runs that was there before. */
+/** The image of a process that was found running. */
 export function imageFromProc({
   executable,
   args,

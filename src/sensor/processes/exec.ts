@@ -9,26 +9,26 @@ import { enterByExec, findPlace } from './placement.ts';
 import { changedContext, NS_PER_TICK, type Process } from './process.ts';
 import { canBeOf } from './same-image.ts';
 
-/** What the event says. */
+/** The facts of the event. */
 interface ExecEvent {
   readonly path: string;
   readonly time: bigint;
-  /** Whether nothing else is known of the process. */
+  /** Whether nothing else is known about the process. */
   readonly isUnknown: boolean;
-  /** Whether only its signs were seen. */
+  /** Whether the exec was inferred and not reported. */
   readonly isInferred: boolean;
 }
 
-/** What a document lacks, and what is a best guess. */
+/** Missing and inferred fields of a document. */
 interface Doubts {
   readonly missing: MissingField[];
   readonly reconstructed: string[];
 }
 
-/** Start times have a resolution of 10 ms, and the duration of a suspend is known to 100 ms. */
+/** Start times have a resolution of 10 ms, and the duration of a suspend is known to within 100 ms. */
 const START_TOLERANCE_NS = 150_000_000n;
 
-/** The process runs another file: brings its record up to date. */
+/** Updates the record of a process that runs another file. */
 export function execProcess(
   process: Process,
   event: ExecEvent,
@@ -43,13 +43,13 @@ export function execProcess(
   relate(process, snapshot, found, parts);
   findPlace(process, parts);
   enterByExec(process, snapshot);
-  // What was found in /proc later than this exec may be its own image.
+  // What was found in /proc after this exec may be its own image.
   const previous = event.time <= process.foundAt ? null : process.image;
   const facts = readImage(event.path, snapshot, doubts.missing, doubts.reconstructed);
   const image = imageOf(facts);
   process.image = image;
   process.isKernel = false;
-  // The thread that called has become the first one.
+  // The calling thread has become the first one.
   process.isFirstGone = false;
   renewContext(process, snapshot, doubts);
   if (process.parent === null && snapshot?.stat?.parent !== 0)
@@ -66,7 +66,7 @@ export function execProcess(
   };
 }
 
-/** Null if what was read is of a newer process with the same id. */
+/** Null if the snapshot shows a newer process with the same id. */
 function ofSameProcess(
   process: Process,
   snapshot: ProcSnapshot | null,
@@ -84,7 +84,7 @@ function ofSameImage(path: string, snapshot: ProcSnapshot | null): ProcSnapshot 
   return { ...snapshot, isSuperseded: true };
 }
 
-/** Parent, group and session may be others since the fork. */
+/** Parent, group and session may have changed since the fork. */
 function relate(
   process: Process,
   snapshot: ProcSnapshot | null,
@@ -93,13 +93,13 @@ function relate(
 ): void {
   const stat = snapshot?.stat ?? null;
   if (stat === null) return;
-  // A parent that lived at the exec may be gone when stat is read: the events know better.
+  // A parent that was alive at the exec may have exited when stat was read: the events take precedence.
   if (stat.parent !== 0 && (process.parent === null || process.parent.hasEnded)) {
     process.parent = found.known(stat.parent);
   }
   const leader = (pid: number, last: Process | null): Process | null => {
     if (pid !== last?.pid || last === process) return found.leaderOf(process, pid);
-    // The id of a leader that has ended is kept as long as there are others in its group.
+    // The id of a leader that has exited stays reserved while its group has other members.
     return last.hasEnded ? (registry.get(pid) ?? last) : last;
   };
   process.group = leader(stat.group, process.group);
@@ -119,7 +119,7 @@ function renewContext(
   const directory = snapshot?.workingDirectory ?? null;
   if (directory === null) missing.push('process.working_directory');
   if (user === null) {
-    // A file may carry another user; few do.
+    // A setuid executable changes the user, but few are.
     if (context.user === null) missing.push('user.id');
     else reconstructed.push('user.id', 'process.user.id', 'group.id', 'process.group.id');
   }

@@ -3,14 +3,14 @@ import { imageFromProc } from './exec-image.ts';
 import type { TableParts } from './parts.ts';
 import { bareProcess, changedContext, NO_CONTEXT, NS_PER_TICK, type Process } from './process.ts';
 
-/** The thread of the kernel that its others come from. */
+/** The parent of all other kernel threads. */
 const KTHREADD = 2;
-/** Deeper than any tree of processes in a container. */
+/** Deeper than any process tree in a container. */
 const MAX_ANCESTORS = 1000;
-/** After lost events: how many generations that were not known are looked up at once. */
+/** After lost events: the maximum number of unknown generations looked up at once. */
 const MAX_UNKNOWN_ANCESTORS = 32;
 
-/** Takes processes into the table that were not seen to start. */
+/** Adds processes to the table whose start was not seen. */
 export class FoundProcesses {
   readonly #parts: TableParts;
   #generations = 0;
@@ -19,7 +19,7 @@ export class FoundProcesses {
     this.#parts = parts;
   }
 
-  /** All that are there. */
+  /** Adds all running processes. */
   seed(): void {
     const { reader, registry } = this.#parts;
     const all: (readonly [Process, FoundProcess])[] = [];
@@ -32,7 +32,7 @@ export class FoundProcesses {
         if (task !== pid) registry.addThread(task, process);
       }
     }
-    // Ids are not ordered by start time, so parents are looked up when all are there.
+    // Ids are not ordered by start time, so parents are linked once all are known.
     for (const [process, found] of all) this.#link(process, found);
     for (const [process] of all) findEntry(process);
   }
@@ -42,7 +42,7 @@ export class FoundProcesses {
     return this.#parts.registry.get(pid) ?? this.find(pid);
   }
 
-  /** The leader with this id, of a group or session of the process; 0 is none. */
+  /** The group or session leader with this id; 0 means none. */
   leaderOf(process: Process, pid: number): Process | null {
     if (pid === process.pid) return process;
     return pid === 0 ? null : this.known(pid);
@@ -58,7 +58,7 @@ export class FoundProcesses {
     return found;
   }
 
-  /** From `/proc`, with its parents if they are not known either. */
+  /** From `/proc`, along with its parents if they are unknown too. */
   find(task: number): Process | null {
     const { reader, registry } = this.#parts;
     if (this.#generations > MAX_UNKNOWN_ANCESTORS) return null;
@@ -106,7 +106,7 @@ export class FoundProcesses {
   }
 }
 
-/** The last ancestor in the same container. */
+/** The entry is the topmost ancestor in the same container. */
 function findEntry(process: Process): void {
   if (process.container === null) return;
   let entry = process;

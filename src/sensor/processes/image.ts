@@ -1,26 +1,26 @@
-/** What a process runs: the same object for all that forked from it. */
+/** What a process runs. Forks share the same object. */
 export interface Image {
   readonly name: string;
   readonly executable: string | null;
-  /** Null if not known. Not more than {@link KEPT_ARGS}. */
+  /** Null if unknown. At most {@link KEPT_ARGS} characters. */
   readonly args: readonly string[] | null;
-  /** `"name":…,"executable":…,"args":…` with what is known. */
+  /** `"name":…,"executable":…,"args":…`, without unknown fields. */
   readonly json: string;
-  /** `"executable":…,"args":…` with what is known. */
+  /** `"executable":…,"args":…`, without unknown fields. */
   readonly fileJson: string;
-  /** `,"args_count":…`, of all arguments, or nothing. */
+  /** `,"args_count":…`, counting all arguments, or empty. */
   readonly countJson: string;
-  /** Whether there were more arguments than are kept. */
+  /** Whether arguments were dropped. */
   readonly isShortened: boolean;
   readonly isDeleted: boolean;
-  /** Where the arguments lie in memory; 0 if not known. */
+  /** Address of the arguments in memory; 0 if unknown. */
   readonly argumentsAt: number;
 }
 
 /**
- * Characters of arguments that are kept with a process, for its forks, its children and what
- * follows it. Only the document of the exec holds all: else one process with a long command line
- * could fill memory and every document of its children.
+ * Characters of arguments kept with a process for its forks, its children and its later events. Only the
+ * document of the exec has them all: otherwise one process with a long command line could fill memory and
+ * every document of its children.
  */
 export const KEPT_ARGS = 4096;
 
@@ -48,7 +48,7 @@ export function imageOf(facts: ImageFacts): Image {
   };
 }
 
-/** As {@link Image.json}, with all arguments. */
+/** Like {@link Image.json}, with all arguments. */
 export function imageJson(
   { name, executable }: ImageFacts,
   args: readonly string[] | null,
@@ -70,7 +70,7 @@ function withName(name: string, file: string): string {
 function shortened(args: readonly string[]): readonly string[] {
   let room = KEPT_ARGS;
   for (const [index, arg] of args.entries()) {
-    // Empty arguments take room as well.
+    // Empty arguments take up space as well.
     room -= arg.length + 1;
     if (room >= 0) continue;
     const end = Math.max(0, arg.length + room);
@@ -80,22 +80,22 @@ function shortened(args: readonly string[]): readonly string[] {
   return args;
 }
 
-/** Without the first half of a character that the cut went through. */
+/** Drops a surrogate split by the truncation. */
 function withoutHalf(text: string): string {
   const last = text.charCodeAt(text.length - 1);
   return last >= 0xd800 && last <= 0xdbff ? text.slice(0, -1) : text;
 }
 
 /**
- * The last part of the path; where the file has no name, as a runtime's copy of itself (`/`), the
- * task's.
+ * The last component of the path; for a file without a name, such as a runtime's copy of itself (`/`), the
+ * task's name.
  */
 export function imageName(path: string | null, comm: string | null): string {
   const base = path === null ? '' : path.slice(path.lastIndexOf('/') + 1);
   return base === '' ? (comm ?? '') : base;
 }
 
-/** The path given to execve, if it says which file it was by itself. */
+/** The path given to execve, if it identifies the file on its own. */
 export function pathOfExec(path: string): string | null {
   const isTelling =
     path.startsWith('/') &&
@@ -106,8 +106,8 @@ export function pathOfExec(path: string): string | null {
 }
 
 /**
- * The path given to execve, if it names an open file, as of a program that is in memory alone
- * (memfd). It says no more than that.
+ * The path given to execve if it names an open file, as for a program that exists only in memory (memfd).
+ * It does not reveal more than that.
  */
 export function openFileOf(path: string): string | null {
   return /^\/(?:proc\/(?:self|thread-self|\d+)|dev)\/fd\/\d+$/.test(path) ? path : null;

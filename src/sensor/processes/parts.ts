@@ -6,7 +6,7 @@ import type { Counts } from './counts.ts';
 import type { DocumentWriter } from './document.ts';
 import type { Registry } from './registry.ts';
 
-/** What the parts of a table share. */
+/** Dependencies shared by the parts of a table. */
 export interface TableParts {
   readonly reader: ProcReader;
   readonly membership: Membership;

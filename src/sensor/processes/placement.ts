@@ -5,13 +5,14 @@ import type { Process } from './process.ts';
 import { isRuntimesOwn } from './setup.ts';
 
 /**
- * A process enters a control group, in one of the hierarchies. One from outside sets the container
- * up until it runs a file; one that is in a container stays in that.
+ * A process enters a cgroup, in one of the hierarchies. A process from outside sets the container up until
+ * it runs a file; one that is already in a container remains in it.
  */
 export function moveTo(process: Process, path: string, parts: TableParts): void {
   const container = parts.membership.ofPath(path);
   if (process.container !== null) {
-    // Only a runtime, from outside, says who is in a container. Who leaves, flees.
+    // Only a runtime, from outside, determines which processes are in a container; a process that leaves
+    // its cgroup is escaping.
     if (container === null || keyOf(container) !== process.container.key) parts.counts.moves++;
     else process.nested = container.nested;
   } else if (container !== null) {
@@ -27,7 +28,7 @@ function setUp(process: Process, container: CgroupContainer, parts: TableParts):
   parts.counts.setups++;
 }
 
-/** Asks for the control group of a process that was started in it. */
+/** Looks up the cgroup of a process that was started in it. */
 export function findPlace(process: Process, parts: TableParts): void {
   if (!process.isPlacedUnseen) return;
   const text = parts.reader.cgroups(process.pid);
@@ -37,7 +38,7 @@ export function findPlace(process: Process, parts: TableParts): void {
   if (container !== null && process.container === null) setUp(process, container, parts);
 }
 
-/** The first file that it runs makes a process that came from outside the container's. */
+/** With the first file that it runs, a process from outside becomes part of the container. */
 export function enterByExec(process: Process, snapshot: ProcSnapshot | null): void {
   const { setup } = process;
   if (setup === null) return;

@@ -25,7 +25,7 @@ const step = fc.oneof(
   fc.record({ kind: fc.constant('cgroup' as const), task: pid, path }),
 );
 
-/** Any events: as if those between had been lost. */
+/** Arbitrary events, as if those in between had been lost. */
 it('takes any events: whole documents, bounded, with relations that make sense', () => {
   fc.assert(
     fc.property(

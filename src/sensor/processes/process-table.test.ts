@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CLONE_INTO_CGROUP, CLONE_PARENT, CLONE_THREAD } from '../kernel/kernel-event.ts';
 import { GONE, GROUP, ID, OTHER, Script, snapshotOf } from './table.testing.ts';
 
-/** A shim outside and a container with a shell by which it was entered. */
+/** A shim outside, and a container with the shell that entered it. */
 function container(options: ConstructorParameters<typeof Script>[0] = {}): Script {
   const script = new Script(options);
   script.there(1, { executable: '/sbin/init', args: ['init'], stat: { parent: 0 } });

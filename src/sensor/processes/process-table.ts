@@ -28,7 +28,7 @@ const TASK_NAME_LENGTH = 15;
 const MAX_PROCESSES = 65_536;
 const MAX_THREADS = 262_144;
 
-/** Processes and what they did, from the events of the kernel and what `/proc` showed in time. */
+/** Tracks processes from the events of the kernel and from what `/proc` showed in time. */
 export function createProcessTable(options: ProcessTableOptions): ProcessTable {
   return new Table(options);
 }
@@ -84,7 +84,7 @@ class Table implements ProcessTable {
   runsStill(pid: number, { executable, argumentsAt }: ProcSnapshot): boolean {
     const image = this.#parts.registry.get(pid)?.image ?? null;
     if (image === null) return false;
-    // Each image has its arguments at a place of its own, which no process changes by chance.
+    // Each image has its arguments at its own address, which a process does not change by accident.
     const isPlaceKnown = image.argumentsAt !== 0 && argumentsAt !== 0;
     return isPlaceKnown ? image.argumentsAt === argumentsAt : image.executable === executable;
   }
@@ -146,7 +146,7 @@ class Table implements ProcessTable {
     return process;
   }
 
-  /** A child of which the forker is not known: perhaps it is there to look at. */
+  /** A child whose forker is unknown: it may still be running. */
   #orphan({ child, time, comm }: Event<'task'>): Process {
     const found = this.#found.find(child);
     if (found !== null) return found;
@@ -211,7 +211,7 @@ class Table implements ProcessTable {
     const { registry, counts } = this.#parts;
     const process = registry.get(task);
     if (process !== undefined && !isBefore(time, process)) moveTo(process, path, this.#parts);
-    // Other threads go with the first one; where they go other ways, the first one decides.
+    // Other threads follow the first one; if they move elsewhere, the first one decides.
     else if (process !== undefined || registry.ofTask(task) === undefined) counts.ignored++;
   }
 
@@ -228,13 +228,13 @@ class Table implements ProcessTable {
   }
 }
 
-/** Where the kernel does not say it: the others are known, and have ended before. */
+/** Used if the kernel does not report it: all other known threads have exited. */
 function isLastThread(process: Process, task: number): boolean {
   if (task === process.pid) process.isFirstGone = true;
   return process.isFirstGone && process.threads === 0;
 }
 
-/** What BusyBox calls itself once it runs: the applet that its arguments begin with. */
+/** The name that BusyBox gives itself once it runs: the applet that its arguments begin with. */
 function appletOf(args: readonly string[] | null): string {
   return imageName(args?.[0] ?? null, null).slice(0, TASK_NAME_LENGTH);
 }

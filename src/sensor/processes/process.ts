@@ -1,54 +1,54 @@
 import type { ContainerRecord } from './container-record.ts';
 import type { Image } from './image.ts';
 
-/** A process as it is known. It outlives its end as long as others name it as parent or leader. */
+/** A tracked process. The record outlives the process while others refer to it as parent or leader. */
 export interface Process {
   readonly pid: number;
-  /** Monotonic nanoseconds; of one found in `/proc`, to 10 ms, rounded down. */
+  /** Monotonic nanoseconds; for one found in `/proc`, with a resolution of 10 ms, rounded down. */
   readonly start: bigint;
   /** `"entity_id":…,"pid":…,"start":…,` */
   readonly head: string;
-  /** Monotonic nanoseconds when it was found in `/proc`, 0 if it was seen to start. */
+  /** Monotonic nanoseconds when it was found in `/proc`; 0 if its start was seen. */
   readonly foundAt: bigint;
   image: Image | null;
   parent: Process | null;
   group: Process | null;
   session: Process | null;
-  /** By which execution entered the container; null outside. */
+  /** The process that entered the container; null outside. */
   entry: Process | null;
   context: Context;
   container: ContainerRecord | null;
-  /** The innermost container by its control group, where containers run in the container. */
+  /** The innermost container by its cgroup, if containers run inside the container. */
   nested: string | null;
-  /** What it sets up; it is not the container's yet. */
+  /** The container that it sets up and does not yet belong to. */
   setup: Setup | null;
-  /** A thread of the kernel: no document before it runs a file. */
+  /** A kernel thread: no document before it runs a file. */
   isKernel: boolean;
   /** Whether it was placed in its cgroup at its start, which no event reports. */
   isPlacedUnseen: boolean;
-  /** Threads besides the first that are known. */
+  /** The number of known threads besides the first. */
   threads: number;
-  /** Whether the first thread has ended while others go on. */
+  /** Whether the first thread has exited while others continue. */
   isFirstGone: boolean;
   hasEnded: boolean;
 }
 
-/** What a process hands on to its children; a new object when it changes. */
+/** What children inherit from a process; replaced, never modified. */
 export interface Context {
   readonly directory: string | null;
   readonly isInteractive: boolean | null;
   readonly user: number | null;
   readonly group: number | null;
-  /** `,"working_directory":…,"interactive":…,"user":…,"group":…` with what is known. */
+  /** `,"working_directory":…,"interactive":…,"user":…,"group":…`, without unknown fields. */
   readonly json: string;
-  /** `,"user":…,"group":…` with what is known. */
+  /** `,"user":…,"group":…`, without unknown fields. */
   readonly idsJson: string;
 }
 
 /** A process that entered the container from outside, or its fork, and has run no file since. */
 export interface Setup {
   readonly container: ContainerRecord;
-  /** Whether it may run its own program once more and still be the runtime. */
+  /** Whether it may exec its own program once more and still be the runtime. */
   mayRepeat: boolean;
 }
 
@@ -70,7 +70,7 @@ export function contextOf(facts: ContextFacts): Context {
   };
 }
 
-/** The same object if nothing changed. */
+/** Returns the same object if nothing changed. */
 export function changedContext(context: Context, facts: ContextFacts): Context {
   const isSame =
     context.directory === facts.directory &&
@@ -89,7 +89,7 @@ export const NO_CONTEXT: Context = contextOf({
 
 export const NS_PER_TICK = 10_000_000n;
 
-/** A process of which nothing more is known. */
+/** A process about which nothing else is known. */
 export function bareProcess(pid: number, start: bigint, head: string, foundAt: bigint): Process {
   return {
     pid,
@@ -113,12 +113,12 @@ export function bareProcess(pid: number, start: bigint, head: string, foundAt: b
   };
 }
 
-/** Whether a moment is before the start: the event is of an older process with this id. */
+/** Whether a time precedes the start: the event belongs to an older process with this id. */
 export function isBefore(time: bigint, process: Process): boolean {
   return time < process.start;
 }
 
-/** Others may still name a process that ended; what it named itself is let go. */
+/** Releases what the process refers to; others may still refer to it. */
 export function endProcess(process: Process): void {
   process.hasEnded = true;
   process.parent = null;

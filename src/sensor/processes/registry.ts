@@ -4,19 +4,19 @@ export interface RegistryOptions {
   readonly maxProcesses: number;
   readonly maxThreads: number;
   readonly isAlive: (pid: number) => boolean;
-  /** A process leaves the table without having been seen to end. */
+  /** Called when a process is dropped from the table without a known exit. */
   readonly onDrop: (process: Process) => void;
 }
 
-/** The number of oldest entries to search for one that has ended, when the table is full. */
+/** When the table is full, the number of oldest entries to check for one that has exited. */
 const LOOKS = 16;
 
-/** Living processes by id, and to which the other threads belong. Both bounded. */
+/** Running processes by id, and the process of each further thread. Both are bounded. */
 export class Registry {
   readonly #options: RegistryOptions;
   readonly #processes = new Map<number, Process>();
   readonly #threads = new Map<number, Process>();
-  /** The process that an event is about: it is kept, whatever else is looked up for it. */
+  /** The process of the current event, which is never dropped during its lookups. */
   held: Process | null = null;
   evicted = 0;
   untracked = 0;
@@ -37,17 +37,17 @@ export class Registry {
     return this.#processes.get(pid);
   }
 
-  /** The process of a thread, the first thread or another. */
+  /** The process of a thread, whether the first or another. */
   ofTask(task: number): Process | undefined {
     const process = this.#processes.get(task) ?? this.#threads.get(task);
     return process === undefined || process.hasEnded ? undefined : process;
   }
 
-  /** In place of an older one with this id, of which the end was lost. */
+  /** Replaces an older process with this id whose exit was missed. */
   add(process: Process): void {
     const older = this.#processes.get(process.pid);
     if (older !== undefined) this.#drop(older);
-    // The id of a thread whose end was lost is free again, too.
+    // The id may also have belonged to a thread whose exit was missed.
     this.removeThread(process.pid);
     if (this.#processes.size >= this.#options.maxProcesses) this.#makeRoom();
     this.#processes.set(process.pid, process);
@@ -78,8 +78,8 @@ export class Registry {
   }
 
   /**
-   * Drops the oldest whose end was lost; those that live go to the end of the line. If none of some
-   * has ended, the one whose turn it is goes.
+   * Drops the oldest process whose exit was missed; running ones move to the end of the queue. If none of
+   * those checked has exited, the next in the queue is dropped.
    */
   #makeRoom(): void {
     for (let looks = 0; looks < LOOKS; looks++) {

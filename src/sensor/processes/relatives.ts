@@ -1,24 +1,24 @@
 import type { Image } from './image.ts';
 import type { Context, Process } from './process.ts';
 
-/** Longer strings are not kept, nor more than this number of them: the bound on memory. */
+/** Bounds on memory: the length and the number of cached strings. */
 const MAX_CHARACTERS = 16 * 1024;
 const MAX_KEPT = 256;
 
 /**
- * The end of documents: parent and leaders, and the container behind them. It is the larger part,
- * and the same string for all children of a process as long as nothing changes, so it is reused.
+ * The end of documents: parent and leaders, followed by the container. It is the larger part, and is the
+ * same string for all children of a process while nothing changes, so it is cached.
  */
 export class Relatives {
   readonly #behind: string;
   readonly #kept = new Map<Process, Kept>();
 
-  /** @param behind what stands at the end of each document */
+  /** @param behind the end of every document */
   constructor(behind: string) {
     this.#behind = behind;
   }
 
-  /** `,"parent":…,"group_leader":…}` and all that follows the process. */
+  /** `,"parent":…,"group_leader":…}` and everything that follows the process. */
   json(process: Process, container: string): string {
     const { parent, group, session, entry } = process;
     const isLeader = group === process || session === process || entry === process;
@@ -60,7 +60,7 @@ interface Kept {
   readonly json: string;
 }
 
-/** A process as it was when the text was made. */
+/** The state of a process for which the text was created. */
 interface Relative {
   readonly process: Process;
   readonly image: Image | null;
@@ -103,5 +103,5 @@ function leaderJson(role: string, leader: Process | null, process: Process): str
   }}`;
 }
 
-/** Of a process of which nothing is known. */
+/** For a process about which nothing is known. */
 export const NO_IMAGE = '"name":""';

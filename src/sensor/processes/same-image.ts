@@ -1,16 +1,16 @@
 import type { ProcSnapshot } from '../proc/index.ts';
 import { pathOfExec } from './image.ts';
 
-/** The kernel cuts names of tasks at 15 bytes, which may leave a part of a character. */
+/** The kernel truncates task names to 15 bytes, possibly within a character. */
 const CUT_NAME = 12;
-/** A script's path is the second argument, after its interpreter; `env` and options may stand between. */
+/** A script's path is the second argument, after its interpreter; `env` and options may precede it. */
 const LOOKED_AT_ARGS = 4;
 
 /**
- * Whether what was read can be of the exec of this path. When the next exec follows before the read, its
- * event may still be unknown; but then nothing of what was read has the name that was given: not the
- * task, which the kernel names after it, not the file, no argument. A path that says nothing of the
- * file, such as `/proc/self/exe`, may be of any.
+ * Whether a snapshot may belong to the exec of this path. If the next exec happens before the read, its
+ * event may not have arrived yet; but then nothing in the snapshot has the given name: not the task, which
+ * the kernel names after it, not the file, no argument. A path that does not identify the file, such as
+ * `/proc/self/exe`, may belong to any.
  */
 export function canBeOf(path: string, snapshot: ProcSnapshot): boolean {
   const { stat, args, executable } = snapshot;

@@ -3,7 +3,7 @@ import { GROUP, ID, OTHER, Script } from './table.testing.ts';
 
 const INIT = ['runc', 'init'];
 
-/** As runc does it: itself again as `init`, then into the group, then two forks. */
+/** As runc does it: it executes itself as `init`, enters the cgroup, and forks twice. */
 function started(): Script {
   const script = new Script();
   script.there(10, { executable: '/usr/bin/shim', stat: { parent: 0 } });

@@ -2,13 +2,13 @@ import type { ProcSnapshot } from '../proc/index.ts';
 import type { Process } from './process.ts';
 
 /**
- * Whether an exec of a process that sets up a container is the runtime's own: runc starts itself
- * again from a copy that the container cannot write to, sometimes only after it was put in the
- * container's group. Any other exec is the container's work.
+ * Whether an exec of a process that sets up a container is the runtime's own: runc executes itself again
+ * from a copy that the container cannot write to, sometimes only after it was placed in the container's
+ * cgroup. Any other exec belongs to the container.
  *
- * No name counts, only what nobody inside a container can bring about: the process came from
- * outside and has run nothing since, it is still in the mounts of its parent, and that is outside
- * too. Once is all that a runtime needs.
+ * Names are ignored; only conditions count that nobody inside a container can bring about: the process came
+ * from outside and has run nothing since, it still shares the mount namespace of its parent, and the parent
+ * is outside too. A runtime needs this only once.
  */
 export function isRuntimesOwn(process: Process, snapshot: ProcSnapshot | null): boolean {
   const { setup, image, parent } = process;

@@ -57,7 +57,7 @@ export function snapshotOf(pid: number, facts: SnapshotFacts = {}): ProcSnapshot
   };
 }
 
-/** What `/proc` holds after all is gone. */
+/** The content of `/proc` after the process has exited. */
 export const GONE: SnapshotFacts = {
   args: null,
   executable: null,
@@ -75,7 +75,7 @@ export interface ScriptOptions {
   readonly withHostProcesses?: boolean;
 }
 
-/** A document, with what tests look at. */
+/** The parts of a document that tests use. */
 export interface Doc {
   readonly '@timestamp': string;
   readonly event: { readonly action: string; readonly id: string; readonly created: string };
@@ -110,7 +110,7 @@ interface DocLeader extends DocProcess {
   readonly entry_meta?: { readonly type: string };
 }
 
-/** A table to which a test feeds events, with a `/proc` of its own; a step takes a millisecond. */
+/** A table that receives a test's events, with its own `/proc`; a step takes a millisecond. */
 export class Script {
   readonly lines: string[] = [];
   readonly found = new Map<number, FoundProcess>();
@@ -125,7 +125,7 @@ export class Script {
     let looks = 0;
     const clock = createWallClock({
       monotonic: now,
-      // The millisecond changes at the second look, so the offset is exact.
+      // The millisecond changes at the second reading, so the offset is exact.
       wall: () => WALL_MS + Number(this.time / MS) + (looks++ === 0 ? -1 : 0),
       uptime: () => null,
     });
@@ -155,7 +155,7 @@ export class Script {
     return JSON.parse(line) as Doc;
   }
 
-  /** Puts a process in `/proc`. */
+  /** Adds a process to `/proc`. */
   there(pid: number, facts: SnapshotFacts = {}, cgroup = '/'): this {
     this.groups.set(pid, cgroup);
     const snapshot = snapshotOf(pid, facts);

@@ -3,13 +3,13 @@ import { complementOf, eachRange, MAX_CODE_POINT } from './char-set.ts';
 import type { Pattern } from './pattern.ts';
 import { RegexSyntaxError } from './result.ts';
 
-/** Keeps classes, and with them the width of a transition row and the time to find them, small. */
+/** Limits the number of classes, and thereby the width of a transition row and the time to compute them. */
 const MAX_SETS = 2_000;
 const ASCII = 128;
 
 /**
- * The code points in classes that a pattern cannot tell apart: a class is wholly in or wholly out
- * of each of its sets. Transitions are kept per class.
+ * Equivalence classes of code points that a pattern cannot distinguish: each of its sets contains a class
+ * entirely or not at all. Transitions are stored per class.
  */
 export class Alphabet {
   /** Class by code point, below 128. */
@@ -51,7 +51,7 @@ export class Alphabet {
   }
 }
 
-/** The different sets of a pattern. */
+/** The distinct sets of a pattern. */
 export function setsOf(pattern: Pattern): CharSet[] {
   const sets = new Map<string, CharSet>();
   const open = [pattern];
@@ -69,7 +69,7 @@ export function setsOf(pattern: Pattern): CharSet[] {
   return [...sets.values()];
 }
 
-/** Where membership in some set may change. */
+/** The code points at which membership in some set may change. */
 function intervalStarts(sets: readonly CharSet[]): number[] {
   const starts = new Set([0]);
   for (const set of sets) {
@@ -81,14 +81,14 @@ function intervalStarts(sets: readonly CharSet[]): number[] {
   return [...starts].sort((a, b) => a - b);
 }
 
-/** A class number per interval, equal for intervals that lie in the same sets. */
+/** A class number per interval, equal for intervals in the same sets. */
 function splitClasses(starts: readonly number[], sets: readonly CharSet[]): number[] {
   const positions = new Map(starts.map((start, i) => [start, i]));
   const classes = starts.map(() => 0);
   let fresh = 1;
   for (const set of sets) {
     const split = new Map<number, number>();
-    // Splitting by the complement is the same, and short where the set is a negated class.
+    // Splitting by the complement is equivalent, and shorter if the set is a negated class.
     eachRange(set.at(-1) === MAX_CODE_POINT ? complementOf(set) : set, (first, last) => {
       const end = positions.get(last + 1) ?? starts.length;
       for (let i = positions.get(first) ?? end; i < end; i++) {

@@ -1,6 +1,6 @@
 /**
- * A set of code points: pairs of first and last, ascending, neither touching nor overlapping.
- * Surrogates are code points like any other, since a lone one can stand in a value.
+ * A set of code points: pairs of first and last, ascending, neither adjacent nor overlapping. Surrogates
+ * are ordinary code points, since values may contain unpaired ones.
  */
 export type CharSet = readonly number[];
 

@@ -1,6 +1,6 @@
 import { RegexSyntaxError } from './result.ts';
 
-/** A place in the text of a pattern. */
+/** A position in the text of a pattern. */
 export class Cursor {
   readonly text: string;
   at = 0;
@@ -13,12 +13,12 @@ export class Cursor {
     return this.at >= this.text.length;
   }
 
-  /** The UTF-16 unit at the place, '' at the end. */
+  /** The UTF-16 unit at the position, '' at the end. */
   get char(): string {
     return this.text[this.at] ?? '';
   }
 
-  /** Passes over a text, if it comes next. */
+  /** Consumes a text if it comes next. */
   take(text: string): boolean {
     if (!this.text.startsWith(text, this.at)) return false;
     this.at += text.length;
@@ -33,7 +33,7 @@ export class Cursor {
     return match;
   }
 
-  /** Passes over one code point and returns it; undefined at the end. */
+  /** Consumes one code point and returns it; undefined at the end. */
   point(): number | undefined {
     const point = this.text.codePointAt(this.at);
     if (point !== undefined) this.at += point > 0xffff ? 2 : 1;

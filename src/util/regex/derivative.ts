@@ -5,9 +5,9 @@ import type { Node } from './node.ts';
 import type { NodeTable } from './node-table.ts';
 
 /**
- * What remains to be matched after a character of the given class (Brzozowski's derivative). Found
- * derivatives are kept at the node. Recursion is as deep as the pattern is nested; along a
- * concatenation it is a loop, so long patterns are not a problem.
+ * What remains to be matched after a character of the given class (Brzozowski's derivative). Derivatives
+ * are cached at the node. Recursion is as deep as the pattern is nested; concatenations are handled by a
+ * loop, so long patterns do not exhaust the stack.
  */
 export function derive(node: Node, char: number, table: NodeTable, alphabet: Alphabet): Node {
   const known = node.next[char];
@@ -49,8 +49,8 @@ function compute(node: Node, char: number, table: NodeTable, alphabet: Alphabet)
 }
 
 /**
- * The derivatives of all items together. Where a first part may be empty the second part counts
- * too, and so on; what several items lead to in this way is derived once.
+ * The union of the derivatives of all items. If a first part is nullable, the second part contributes as
+ * well, and so on; remainders reached from several items are derived once.
  */
 function deriveUnion(items: readonly Node[], inner: (item: Node) => Node, table: NodeTable): Node {
   const choices: Node[] = [];
@@ -71,7 +71,7 @@ function deriveUnion(items: readonly Node[], inner: (item: Node) => Node, table:
   return table.union(choices);
 }
 
-/** A concatenation, spread over a union on the left: as parts, equal remainders are found equal. */
+/** A concatenation, distributed over a union on the left, so that equal remainders are recognised. */
 function join(left: Node, right: Node, table: NodeTable): Node {
   if (left.kind !== 'union') return table.concat(left, right);
   return table.union(left.items.map((item) => table.concat(item, right)));

@@ -5,8 +5,8 @@ import { listPattern, repeatPattern, setPattern } from './pattern.ts';
 const ZERO = 0x30;
 
 /**
- * The decimal numbers from one end to the other, in either order. Ends of the same width stand for
- * numbers of just that width (`<01-12>`); otherwise any leading zeros are allowed, as in Lucene.
+ * The decimal numbers between two ends, in either order. Ends of the same width denote numbers of exactly
+ * that width (`<01-12>`); otherwise any leading zeros are allowed, as in Lucene.
  */
 export function intervalPattern(from: string, to: string, index: number): Pattern {
   const [low, high] = BigInt(from) <= BigInt(to) ? [from, to] : [to, from];

@@ -21,8 +21,8 @@ interface JavaClass {
 }
 
 /**
- * Reads a class of Java from behind its `[` and writes it for RE2. Nested classes and intersections
- * are worked out here, since RE2 has neither.
+ * Reads a Java class after its `[` and writes it for RE2. Nested classes and intersections are resolved
+ * here, since RE2 has neither.
  */
 export function translateClass(cursor: Cursor, ignoreCase: boolean): string {
   const start = cursor.at - 1;

@@ -10,7 +10,7 @@ import {
 } from './char-set.ts';
 import type { Cursor } from './cursor.ts';
 
-/** What a backslash stands for: characters, or a Unicode property that RE2 knows by this text. */
+/** The meaning of an escape: characters, or a Unicode property in RE2's notation. */
 export type JavaEscape =
   | { readonly kind: 'char'; readonly char: number }
   | { readonly kind: 'set'; readonly set: CharSet }
@@ -62,7 +62,7 @@ const POSIX: ReadonlyMap<string, CharSet> = new Map<string, CharSet>([
   ['Space', SPACE],
 ]);
 
-/** Reads what follows a backslash, inside a class or out; anchors are read elsewhere. */
+/** Reads what follows a backslash, inside or outside a class; anchors are read elsewhere. */
 export function readEscape(cursor: Cursor, ignoreCase: boolean): JavaEscape {
   const start = cursor.at - 1;
   const letter = cursor.char;
@@ -119,7 +119,7 @@ function readProperty(cursor: Cursor, ignoreCase: boolean): JavaEscape {
   if (set !== undefined) return { kind: 'set', set: negated ? complementOf(set) : set };
   const letter = negated ? 'P' : 'p';
   if (ignoreCase && /^L[ult]$/.test(name)) {
-    // Java takes the three cases of letters for one.
+    // Java treats the three cases of letters as one.
     if (negated) throw cursor.error(`\\P{${name}} without case is not supported`, start);
     return { kind: 'property', text: String.raw`\p{Lu}\p{Ll}\p{Lt}` };
   }

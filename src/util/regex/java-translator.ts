@@ -6,7 +6,10 @@ import { readEscape } from './java-escape.ts';
 import { MAX_DEPTH, MAX_REPEAT } from './pattern.ts';
 import type { RegexOptions } from './result.ts';
 
-/** The embedded flags that are understood: i, s (dot takes line ends), m, d (only `\n` ends). */
+/**
+ * The supported embedded flags: i, s (dot matches line terminators), m, d (only `
+ * ` terminates lines).
+ */
 type Flags = ReadonlySet<string>;
 
 const NOT_LINE_END = complementOf(charsOf('\n\r\u0085\u2028\u2029'));
@@ -22,8 +25,8 @@ const ANCHORS: ReadonlyMap<string, string> = new Map([
 const LOOK_AROUND = /(?:[=!]|<[=!])/y;
 
 /**
- * Writes a regular expression of Java for RE2. Every character and class is written out, with its
- * case folded where it is ignored: RE2's own folding is Unicode's, Java's is ASCII.
+ * Translates a Java regular expression to RE2. Every character and class is written out, and case-folded if
+ * case is ignored: RE2's own folding is Unicode, Java's is ASCII.
  */
 export function translateJava(pattern: string, options: RegexOptions): string {
   return new JavaTranslator(pattern, options.ignoreCase).translate();
@@ -35,7 +38,7 @@ class JavaTranslator {
   readonly #outer: { readonly flags: Flags; readonly index: number }[] = [];
   #flags: Flags;
   #output = '';
-  /** Whether something stands before the place that a quantifier can apply to. */
+  /** Whether the preceding element can be quantified. */
   #quantifiable = false;
 
   constructor(pattern: string, ignoreCase: boolean) {
@@ -96,7 +99,7 @@ class JavaTranslator {
       throw cursor.error('the repetition range is reversed', start);
     }
     if (cursor.char === '+') throw cursor.error('possessive quantifiers are not supported');
-    // Greedy or reluctant makes no difference where the whole value must match.
+    // Greedy and reluctant are equivalent, since the whole value must match.
     cursor.take('?');
     this.#operator(text);
   }

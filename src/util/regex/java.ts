@@ -4,10 +4,11 @@ import type { RegexOptions, RegexResult } from './result.ts';
 import { compiling, RegexSyntaxError } from './result.ts';
 
 /**
- * Compiles a regular expression of Java on RE2: the whole value must match, time is linear in it.
- * What RE2 cannot do (back-references, look-around, possessive quantifiers, atomic groups) is
- * refused. Differences that remain: `$` and `\Z` stand only at the very end, line ends in `(?m)` are
- * `\n`, and `\b` knows ASCII words.
+ * Compiles a Java regular expression with RE2: the whole value must match, in time linear in its length.
+ * What RE2 does not support (back-references, look-around, possessive quantifiers, atomic groups) is
+ * rejected. Remaining differences: `$` and `\Z` match only at the very end, line terminators in `(?m)` are
+ * `
+ * `, and `\b` is ASCII-only.
  */
 export function compileJavaRegex(pattern: string, options: RegexOptions): RegexResult {
   return compiling(() => {

@@ -37,8 +37,8 @@ const CLASSES: ReadonlyMap<string, CharSet> = new Map([
 const MAX_INTERVAL = 2_147_483_647n;
 
 /**
- * Parses the regular expressions of Lucene with all optional syntax on. An operator where an
- * expression must begin is an ordinary character, as it is to Lucene: `*a`, `(|a)`, `a||b`.
+ * Parses Lucene regular expressions with all optional syntax enabled. An operator where an expression must
+ * begin is a literal character, as in Lucene: `*a`, `(|a)`, `a||b`.
  */
 export function parseLucene(text: string, options: RegexOptions): Pattern {
   const parser = new LuceneParser(text, options.ignoreCase);
@@ -142,7 +142,7 @@ class LuceneParser {
     const start = this.#cursor.at;
     const predefined = this.#predefined();
     if (predefined !== undefined) return predefined;
-    // Lucene takes `\\` as a whole member, so that no range can begin with it.
+    // Lucene reads `\\` as a complete member, so no range can begin with it.
     const alone = this.#cursor.text.startsWith('\\\\', start);
     const first = this.#char();
     if (alone || !this.#cursor.take('-')) return charRange(first, first);

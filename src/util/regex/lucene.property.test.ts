@@ -5,7 +5,7 @@ import { parseLucene } from './lucene-parser.ts';
 import { compileLuceneRegex } from './lucene.ts';
 import { Matcher } from './matcher.ts';
 
-/** An expression written down and, independently, the ends it can reach from a start. */
+/** An expression and, derived independently, the ends it can reach from a start. */
 interface Sample {
   readonly text: string;
   readonly ends: (value: string, start: number) => ReadonlySet<number>;

@@ -87,7 +87,7 @@ describe('compileLuceneRegex', () => {
     ['x<0-9>y', ['x0y', 'x9y'], ['xy', 'x10y']],
     ['^a$', ['^a$'], ['a']],
     ['a\\^', ['a^'], ['a']],
-    // Operators where an expression must begin are characters.
+    // Operators where an expression must begin are literal characters.
     ['*a', ['*a'], ['a']],
     ['?', ['?'], ['']],
     ['(|a)', ['|a'], ['', 'a']],

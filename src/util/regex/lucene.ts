@@ -3,15 +3,15 @@ import { Matcher } from './matcher.ts';
 import type { RegexOptions, RegexResult } from './result.ts';
 import { compiling } from './result.ts';
 
-/** So many are remembered; then all are forgotten. */
+/** The cache is cleared when it reaches this size. */
 const MAX_KNOWN = 1_000;
 
 /** A query is checked before it is compiled, and rules share patterns. */
 const known = new Map<string, RegexResult>();
 
 /**
- * Compiles a regular expression of Lucene: all optional operators on, over code points, the whole
- * value must match. Time is linear in the value.
+ * Compiles a Lucene regular expression with all optional operators enabled. It matches code points, and the
+ * whole value must match. Time is linear in the value.
  */
 export function compileLuceneRegex(pattern: string, options: RegexOptions): RegexResult {
   const key = `${options.ignoreCase ? '~' : '='}${pattern}`;

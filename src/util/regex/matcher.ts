@@ -6,12 +6,12 @@ import { isSink } from './node.ts';
 import { NodeTable } from './node-table.ts';
 import type { Pattern } from './pattern.ts';
 
-/** Array slots that states and their transitions may use before they are dropped: about 16 MB. */
+/** Array slots that states and their transitions may use before they are discarded: about 16 MB. */
 const MAX_SLOTS = 2_000_000;
 
 /**
- * Decides whether values match, one step per character and never going back. States and transitions
- * are made when first needed and kept for later values.
+ * A lazily built automaton: matching takes one step per character without backtracking. States and
+ * transitions are created on demand and kept for later values.
  */
 export class Matcher {
   readonly #pattern: Pattern;
@@ -33,7 +33,7 @@ export class Matcher {
     return this.#table.work;
   }
 
-  /** Throws {@link RegexLimitError} where a value takes too many new states. */
+  /** Throws {@link RegexLimitError} if a value requires too many new states. */
   matches(value: string): boolean {
     this.#table.startWork();
     const { ascii } = this.#alphabet;

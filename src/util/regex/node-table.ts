@@ -3,7 +3,7 @@ import { intersectionOf, MAX_CODE_POINT, NO_CHAR, unionOf } from './char-set.ts'
 import type { Node, NodeKind } from './node.ts';
 import { RegexLimitError } from './result.ts';
 
-/** Items of nodes looked up or made for one value: about a second of work at worst. */
+/** The maximum number of node items processed for one value: about a second of work at worst. */
 const MAX_WORK = 4_000_000;
 /** Items of one union or intersection. */
 const MAX_ITEMS = 100_000;
@@ -14,9 +14,9 @@ const NO_ITEMS: readonly Node[] = [];
 const NO_ROW: (Node | undefined)[] = [];
 
 /**
- * Makes expressions and sees to it that equal ones are one object. The constructors apply
- * identities of languages; those of union (associative, commutative, idempotent) are what keeps the
- * number of derivatives of a pattern finite, the others keep it small.
+ * Creates expressions and ensures that equal ones are the same object. The constructors apply identities of
+ * languages; those of union (associative, commutative, idempotent) keep the number of derivatives of a
+ * pattern finite, the others keep it small.
  */
 export class NodeTable {
   readonly #nodes = new Map<string, Node>();
@@ -31,17 +31,17 @@ export class NodeTable {
     return this.#slots;
   }
 
-  /** Items handled since {@link startWork}. */
+  /** Items processed since {@link startWork}. */
   get work(): number {
     return this.#work;
   }
 
-  /** Gives the next value its own allowance of work, of which so much is spent already. */
+  /** Resets the allowance of work for the next value, `spent` of which is already used. */
   startWork(spent = 0): void {
     this.#work = spent;
   }
 
-  /** A row for the derivatives of a node, accounted for. */
+  /** Allocates a row for the derivatives of a node and accounts for it. */
   row(width: number): (Node | undefined)[] {
     this.#slots += width;
     return Array.from({ length: width }, () => undefined);
@@ -120,7 +120,7 @@ export class NodeTable {
     return isAnyChar ? this.any : this.#repeat(node, 0, max);
   }
 
-  /** What may be empty may as well be left out, so only the upper bound counts. */
+  /** A nullable item may as well be omitted, so only the upper bound counts. */
   #repeatNullable(node: Node, max: number): Node {
     const [inner] = node.items;
     if (node.kind === 'union' && node.items.includes(this.epsilon)) {
@@ -138,7 +138,7 @@ export class NodeTable {
     return this.#node(`r${min},${max},${node.id}`, 'repeat', nullable, [node], NO_CHAR, min, max);
   }
 
-  /** Puts the items of all nodes together, opening lists of the same kind; sets stand apart. */
+  /** Collects the items of all nodes, flattening those of the same kind; sets are collected separately. */
   #collect(kind: NodeKind, nodes: readonly Node[], items: Set<Node>, sets: CharSet[]): void {
     this.#spend(nodes.length);
     for (const node of nodes) {

@@ -20,9 +20,8 @@ export type NodeKind =
   | 'repeat';
 
 /**
- * An expression, and at once a state: what remains to be matched. Equal expressions of one
- * {@link NodeTable} are the same object. All nodes have the same shape, which keeps the
- * matching loop fast.
+ * An expression, which is also a state: what remains to be matched. Equal expressions of one {@link
+ * NodeTable} are the same object. All nodes have the same shape, which keeps the matching loop fast.
  */
 export interface Node {
   readonly id: number;
@@ -33,7 +32,7 @@ export interface Node {
   readonly set: CharSet;
   readonly min: number;
   readonly max: number;
-  /** Derivatives found so far, by class of the alphabet. */
+  /** Cached derivatives, by class of the alphabet. */
   next: (Node | undefined)[];
 }
 

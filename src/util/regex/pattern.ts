@@ -2,19 +2,19 @@ import type { CharSet } from './char-set.ts';
 import { ANY_CHAR } from './char-set.ts';
 import { RegexSyntaxError } from './result.ts';
 
-/** Counts of `{n,m}` reach this. */
+/** The maximum count in `{n,m}`. */
 export const MAX_REPEAT = 1_000;
-/** Characters and classes of a pattern once its counted repetitions are written out. */
+/** The maximum number of characters and classes of a pattern after expanding counted repetitions. */
 export const MAX_SIZE = 100_000;
-/** Groups and repetitions inside one another; what recurses over a pattern relies on it. */
+/** The maximum nesting of groups and repetitions; recursion over a pattern relies on it. */
 export const MAX_DEPTH = 250;
 
-/** A parsed pattern, whatever the syntax it came from. Sets have their case folded already. */
+/** A parsed pattern, independent of its syntax. Sets are already case-folded. */
 export type Pattern = (
   | { readonly kind: 'set'; readonly set: CharSet }
   /** Without items: the empty string. */
   | { readonly kind: 'concat'; readonly items: readonly Pattern[] }
-  /** Without items: nothing at all. */
+  /** Without items: matches nothing. */
   | { readonly kind: 'union'; readonly items: readonly Pattern[] }
   | { readonly kind: 'intersection'; readonly items: readonly Pattern[] }
   | { readonly kind: 'complement'; readonly item: Pattern }

@@ -1,9 +1,9 @@
 export interface RegexOptions {
-  /** A–Z and a–z are the same, in literals, ranges and classes; nothing beyond ASCII folds. */
+  /** Whether A–Z and a–z are equivalent, in literals, ranges and classes; only ASCII is folded. */
   readonly ignoreCase: boolean;
 }
 
-/** A compiled pattern, or why and where (UTF-16 index) the pattern is wrong. */
+/** A compiled pattern, or why and where (UTF-16 index) the pattern is invalid. */
 export type RegexResult =
   | {
       readonly ok: true;
@@ -12,7 +12,7 @@ export type RegexResult =
     }
   | { readonly ok: false; readonly message: string; readonly index: number };
 
-/** Wrong text of a pattern; never leaves this folder. */
+/** Invalid syntax of a pattern; never leaves this directory. */
 export class RegexSyntaxError extends Error {
   override readonly name = 'RegexSyntaxError';
   readonly code = 'REGEX_SYNTAX';
@@ -25,8 +25,8 @@ export class RegexSyntaxError extends Error {
 }
 
 /**
- * Deciding one value would take more work than is allowed. Only patterns that count or intersect
- * without need come near it, such as `.*a.{1000}` over hostile text; the answer is unknown then.
+ * Matching one value would exceed the allowed work, so the answer is unknown. Only patterns with needless
+ * counting or intersection come near the limit, such as `.*a.{1000}` over hostile text.
  */
 export class RegexLimitError extends Error {
   override readonly name = 'RegexLimitError';
@@ -37,7 +37,7 @@ export class RegexLimitError extends Error {
   }
 }
 
-/** Turns the two coded errors of compiling into a result; others are passed on. */
+/** Converts the two coded errors of compilation to a result; others are rethrown. */
 export function compiling(compile: () => (value: string) => boolean): RegexResult {
   try {
     return { ok: true, matches: compile() };

@@ -16,12 +16,12 @@ export function daysInMonth(year: number, month: number): number {
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }
 
-/** Days from 1970-01-01 to the given day. The day is not checked. */
+/** Days from 1970-01-01 to the given day, which is not validated. */
 export function epochDay(year: number, month: number, day: number): number {
   const past = year - 1;
   const leapDays = Math.floor(past / 4) - Math.floor(past / 100) + Math.floor(past / 400);
   const inYear = (DAYS_BEFORE_MONTH[month - 1] ?? 0) + (month > 2 && isLeapYear(year) ? 1 : 0);
-  // 719,162 days lie between 0001-01-01 and 1970-01-01.
+  // There are 719,162 days between 0001-01-01 and 1970-01-01.
   return past * 365 + leapDays + inYear + day - 1 - 719_162;
 }
 

@@ -2,10 +2,10 @@ import { compileDatePattern, type DatePattern } from './date-pattern.ts';
 import { parseIso, type IsoTime } from './iso.ts';
 import { isInRange, NANOS_PER_MS, NANOS_PER_SECOND } from './units.ts';
 
-/** Reads the values of a date field whose mapping has a format. */
+/** Parses the values of a date field whose mapping has a format. */
 export interface DateFormat {
   readonly text: DatePattern;
-  /** A JSON number is an epoch time where the format has one, else it is read as its text. */
+  /** A JSON number is an epoch time if the format has one, otherwise it is parsed as text. */
   readonly number: (value: number | bigint) => IsoTime | null;
 }
 
@@ -13,7 +13,7 @@ const DATE = 'yyyy-MM-dd';
 const TIME = 'HH:mm:ss';
 const BASIC_TIME = 'HHmmss';
 
-/** Elasticsearch's built-in formats as patterns, in their strict form. */
+/** Elasticsearch's built-in formats as patterns, in their strict variants. */
 const NAMED: Readonly<Record<string, string>> = {
   basic_date: 'yyyyMMdd',
   basic_date_time: `yyyyMMdd'T'${BASIC_TIME}.fo`,
@@ -59,18 +59,18 @@ const NAMED: Readonly<Record<string, string>> = {
   year_month_day: DATE,
 };
 
-/** What `date_optional_time` accepts besides ISO 8601: months, days and times of one digit. */
+/** What `date_optional_time` accepts besides ISO 8601: months, days and times with a single digit. */
 const LENIENT_ISO = "y-M-d['T'H[:m[:s[.f][,f]]][o]]";
 
 /** Formats that ISO 8601 with optional time covers. */
 const ISO = new Set(['date_optional_time', 'date_optional_time_nanos', 'iso8601']);
 
-/** Digits of an epoch time, of which a fraction is kept. */
+/** Digits of an epoch time, including its fraction. */
 const EPOCH = /^(-?)(\d{1,18})(?:\.(\d{1,9}))?$/;
 
 /**
- * Compiles the `format` of a mapping: names of Elasticsearch and patterns of Java, with `||` between
- * alternatives, of which the first that fits counts. A string is what is wrong with it.
+ * Compiles the `format` of a mapping: names of Elasticsearch formats and Java patterns, separated by `||`,
+ * the first of which that fits is used. Returns a string with the error if it is invalid.
  */
 export function compileDateFormat(format: string): DateFormat | string {
   const readers: DatePattern[] = [];
@@ -125,7 +125,7 @@ function readerOf(name: string): DatePattern | string {
   return compileDatePattern(isStrict || plain.startsWith('basic_') ? pattern : lenientOf(pattern));
 }
 
-/** A pattern of the mapping's author, who does not know the letters that are ours. */
+/** Compiles a pattern of a mapping, which must not use the letters that extend Java's. */
 function compilePattern(pattern: string): DatePattern | string {
   if (pattern === '') return 'it is empty';
   if (/^[a-z]+(?:_[a-z]+)+$/.test(pattern)) return 'the format does not exist';
@@ -133,7 +133,7 @@ function compilePattern(pattern: string): DatePattern | string {
   return own === null ? compileDatePattern(pattern) : `\`${own[0]}\` is not supported`;
 }
 
-/** The forms that are not strict take fewer digits. */
+/** Lenient variants accept fewer digits. */
 function lenientOf(pattern: string): string {
   return pattern.replaceAll(/yyyy|YYYY|MM|dd|DDD|HH|mm|ss|ww/g, (unit) => unit.charAt(0));
 }

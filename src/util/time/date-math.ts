@@ -14,7 +14,7 @@ import {
 /** Which end of a rounded unit, or of the precision of a literal, is meant. */
 export type Rounding = 'down' | 'up';
 
-/** Two instants, both belonging to the range. */
+/** Two instants, both inclusive. */
 export interface DateRange {
   readonly start: bigint;
   readonly end: bigint;
@@ -66,7 +66,7 @@ export function parseDateMath(
   return rounding === 'down' ? anchor.instant : endOfUnit(anchor.instant, anchor.precision);
 }
 
-/** All instants that such a text stands for: see {@link parseDateMath}, rounded down and up. */
+/** All instants that a text denotes: see {@link parseDateMath}, rounded down and up. */
 export function dateRange(
   text: string,
   now: bigint,
@@ -86,7 +86,7 @@ function parseAnchor(text: string): IsoTime | null {
 }
 
 function applySteps(text: string, from: number, anchor: bigint, rounding: Rounding): bigint | null {
-  // At most ten digits: Elasticsearch reads the number as a 32-bit integer.
+  // At most ten digits: Elasticsearch parses the number as a 32-bit integer.
   const step = /(?:([+-])(\d{0,10})|\/)([yMwdhHms])/y;
   let instant = anchor;
   step.lastIndex = from;
@@ -133,7 +133,7 @@ function startOfUnit(instant: bigint, unit: Unit | Precision): bigint {
   return floorTo(instant, NANOS_PER_UNIT[unit], unit === 'w' ? FIRST_MONDAY : 0n);
 }
 
-/** The last nanosecond of the unit that an instant lies in. */
+/** The last nanosecond of the unit that contains an instant. */
 function endOfUnit(instant: bigint, unit: Unit | Precision): bigint {
   const start = startOfUnit(instant, unit);
   if (unit === 'y' || unit === 'M') return addMonths(start, unit === 'y' ? 12 : 1) - 1n;

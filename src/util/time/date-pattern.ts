@@ -2,22 +2,22 @@ import { daysInMonth, epochDay } from './calendar.ts';
 import type { IsoTime, Precision } from './iso.ts';
 import { isInRange, NANOS_PER_DAY, NANOS_PER_SECOND } from './units.ts';
 
-/** What is read of a text: units by the letter of their element. */
+/** Parsed values by the letter of their unit. */
 type Parts = Map<string, number>;
 
-/** Reads from a place of a text on: the place behind, or -1. */
+/** Parses a text from a position on; returns the position after the element, or -1. */
 type Element = (text: string, at: number, parts: Parts) => number;
 
 export type DatePattern = (text: string) => IsoTime | null;
 
-/** Longer patterns are nobody's. */
+/** Longer patterns are not realistic. */
 const MAX_PATTERN_LENGTH = 100;
 
 const MONTHS =
   'January February March April May June July August September October November December';
 const DAYS = 'Monday Tuesday Wednesday Thursday Friday Saturday Sunday';
 
-/** So many digits at least, and at most, for an element of one letter. */
+/** The minimum and maximum number of digits for an element of one letter. */
 const NUMBERS: Readonly<Record<string, readonly [least: number, most: number]>> = {
   y: [1, 4],
   u: [1, 4],
@@ -38,17 +38,17 @@ const NUMBERS: Readonly<Record<string, readonly [least: number, most: number]>> 
   A: [1, 8],
 };
 
-/** Letters that mean the same; of two-digit years the century is the 21st. */
+/** Equivalent letters; two-digit years are in the 21st century. */
 const SAME: Readonly<Record<string, string>> = { u: 'y', L: 'M' };
 
 /**
- * Compiles a pattern of Java's `DateTimeFormatter`, as mappings of Elasticsearch have them: letters for
- * the units, quoted text, optional sections in brackets. Reads as Java does, from left to right without
- * a way back. Time zones are offsets, `Z`, `UTC` and `GMT`; names of months and days are English.
+ * Compiles a pattern of Java's `DateTimeFormatter`, as used in Elasticsearch mappings: letters for the
+ * units, quoted text, optional sections in brackets. Like Java, it parses from left to right without
+ * backtracking. Time zones are offsets, `Z`, `UTC` and `GMT`; names of months and days are English.
  *
- * Besides, `f` is a fraction of one to nine digits, and `o` an offset of any form.
+ * As extensions, `f` is a fraction of one to nine digits, and `o` an offset in any notation.
  *
- * A string is what is wrong with the pattern.
+ * Returns a string with the error if the pattern is invalid.
  */
 export function compileDatePattern(pattern: string): DatePattern | string {
   if (pattern.length > MAX_PATTERN_LENGTH)
@@ -191,7 +191,7 @@ function zone(text: string, at: number, parts: Parts): number {
 
 const MILLIS_PER_DAY = 86_400_000;
 
-/** Units that are not named begin: 1970, the first of January, midnight. `null`: no such time. */
+/** Missing units default to their start: 1970, 1 January, midnight. `null`: no such time. */
 function timeOf(parts: Parts): IsoTime | null {
   const day = dayOf(parts);
   const hour = hourOf(parts);
@@ -216,7 +216,7 @@ function dayOf(parts: Parts): number | null {
     if (week < 1 || day < 1 || day > 7) return null;
     const first = firstMonday(weekYear);
     const found = first + (week - 1) * 7 + day - 1;
-    // Most years end after their week 52.
+    // Most years have no week 53.
     return found < firstMonday(weekYear + 1) ? found : null;
   }
   const year = parts.get('y') ?? weekYear ?? 1970;
@@ -232,7 +232,7 @@ function dayOf(parts: Parts): number | null {
   return epochDay(year, month, day);
 }
 
-/** The day on which the first week of a year begins: the week of 4 January. */
+/** The first day of the first week of a year, which contains 4 January. */
 function firstMonday(weekYear: number): number {
   const fourth = epochDay(weekYear, 1, 4);
   return fourth - weekdayOf(fourth) + 1;

@@ -2,7 +2,7 @@ import { civilDate } from './calendar.ts';
 import { NANOS_PER_DAY } from './units.ts';
 
 /**
- * ISO 8601 in UTC with 3, 6 or 9 fraction digits, as few as keep every nanosecond:
+ * ISO 8601 in UTC with 3, 6 or 9 fraction digits, the fewest that keep every nanosecond:
  * `2024-01-01T00:00:00.000Z`. Years outside 0000–9999 get a sign and six digits.
  */
 export function formatInstant(ns: bigint): string {

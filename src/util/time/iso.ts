@@ -1,7 +1,7 @@
 import { daysInMonth, epochDay } from './calendar.ts';
 import { isInRange, NANOS_PER_MS } from './units.ts';
 
-/** The smallest unit that a text names. */
+/** The smallest unit that a text specifies. */
 export type Precision = 'y' | 'M' | 'd' | 'h' | 'm' | 's' | 'ms' | 'us' | 'ns';
 
 export interface IsoTime {
@@ -16,12 +16,12 @@ const COLON = 58;
 const NANOS_BY_DIGITS = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10, 1] as const;
 
 /**
- * An ISO 8601 date or date-time, or null where the text is none. Beyond the format
- * `strict_date_optional_time_nanos` of Elasticsearch it takes `t` or a blank for `T`, `z` for `Z`,
- * and more than nine fraction digits (which are cut off).
+ * An ISO 8601 date or date-time, or null if the text is not one. In addition to Elasticsearch's format
+ * `strict_date_optional_time_nanos` it accepts `t` or a blank for `T`, `z` for `Z`, and more than nine
+ * fraction digits (the rest is truncated).
  *
- * Without a zone the time is UTC. Hour 24 and second 60 do not exist. Offsets reach ±18:00.
- * The instant lies in the years 0000 to 9999 (UTC).
+ * Without a zone the time is UTC. Hour 24 and second 60 do not exist. Offsets range to ±18:00. The instant
+ * lies in the years 0000 to 9999 (UTC).
  */
 export function parseInstant(text: string): bigint | null {
   return parseCommonForm(text) ?? parseIso(text)?.instant ?? null;
@@ -48,7 +48,7 @@ export function parseIso(text: string): IsoTime | null {
 }
 
 interface TimeOfDay {
-  /** Seconds since midnight, with the zone's offset taken off: may be negative or over a day. */
+  /** Seconds since midnight minus the zone's offset: may be negative or exceed a day. */
   readonly seconds: number;
   readonly nanos: number;
 }
@@ -72,7 +72,7 @@ function instantOf(epochSeconds: number, nanos: number): bigint {
   return BigInt(epochSeconds * 1000 + millis) * NANOS_PER_MS + BigInt(nanos - millis * 1e6);
 }
 
-/** The time behind the separator: `HH[:mm[:ss[.f…]]][zone]`. */
+/** The time after the separator: `HH[:mm[:ss[.f…]]][zone]`. */
 function parseTime(text: string): (TimeOfDay & { readonly precision: Precision }) | null {
   let at = 13;
   let precision: Precision = 'h';
@@ -103,7 +103,7 @@ function parseTime(text: string): (TimeOfDay & { readonly precision: Precision }
   return { seconds: hour * 3600 + minute * 60 + second - offset, nanos, precision };
 }
 
-/** Seconds east of Greenwich of the zone that fills the text from `at` on; none is 0. */
+/** The offset in seconds east of UTC of the zone that fills the text from `at` on; 0 without a zone. */
 function parseZone(text: string, at: number): number | null {
   const rest = text.length - at;
   if (rest === 0) return 0;
@@ -121,8 +121,8 @@ function parseZone(text: string, at: number): number | null {
 }
 
 /**
- * `yyyy-MM-ddTHH:mm:ss[.f…]Z` with a fraction of no or up to nine digits, the form of nearly every
- * event. Null says nothing: the text may still be valid.
+ * `yyyy-MM-ddTHH:mm:ss[.f…]Z` with an optional fraction of up to nine digits, the form of nearly every
+ * event. Null is inconclusive: the text may still be valid.
  */
 function parseCommonForm(text: string): bigint | null {
   const last = text.length - 1;
@@ -161,7 +161,7 @@ function countDigits(text: string, start: number): number {
   return at - start;
 }
 
-/** Nanoseconds of a decimal fraction; digits after the ninth are cut off. */
+/** Nanoseconds of a decimal fraction; digits after the ninth are truncated. */
 function fraction(text: string, start: number, digits: number): number {
   const used = Math.min(digits, 9);
   let value = 0;

@@ -2,7 +2,7 @@ import { parseInstant } from './iso.ts';
 import { isInRange } from './units.ts';
 
 const DECIMAL = /^([+-]?)(\d{1,21})(?:\.(\d+))?$/;
-/** A text of four digits is a year, as it is to Elasticsearch. */
+/** A text of four digits is a year, as in Elasticsearch. */
 const YEAR_LENGTH = 4;
 
 /**
@@ -42,7 +42,7 @@ function readDecimal(text: string): bigint | null {
   return isInRange(-magnitude) ? -magnitude : null;
 }
 
-/** Nanoseconds of an integer of units and, where that is not negative, a decimal fraction. */
+/** Nanoseconds of an integer number of units and, if that is not negative, a decimal fraction. */
 function scale(whole: bigint, fraction: string): bigint | null {
   const digits = decimalsOf(whole);
   const instant =
@@ -50,7 +50,7 @@ function scale(whole: bigint, fraction: string): bigint | null {
   return isInRange(instant) ? instant : null;
 }
 
-/** How many decimal places the unit of such a number has above the nanosecond. */
+/** The number of decimal places between a nanosecond and the unit of such a number. */
 function decimalsOf(whole: bigint): number {
   const size = whole < 0n ? -whole : whole;
   if (size < 100_000_000_000n) return 9;

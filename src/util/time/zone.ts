@@ -1,13 +1,13 @@
 import { formatInstant } from './format.ts';
 import { NANOS_PER_MINUTE, NANOS_PER_MS, NANOS_PER_SECOND } from './units.ts';
 
-/** Where times are shown. */
+/** The zone that times are shown in. */
 export interface TimeZone {
   /** As shown: `UTC`, `Europe/Berlin`. */
   readonly name: string;
-  /** What a calendar and a clock say there: `2026-11-24T16:32:20.860`, with 3, 6 or 9 fraction digits. */
+  /** The local date and time: `2026-11-24T16:32:20.860`, with 3, 6 or 9 fraction digits. */
   readonly text: (ns: bigint) => string;
-  /** What has to follow the text to say where: `Z`, `+01:00`. */
+  /** The suffix that identifies the offset: `Z`, `+01:00`. */
   readonly suffix: (ns: bigint) => string;
 }
 
@@ -17,16 +17,16 @@ export const UTC: TimeZone = {
   suffix: () => 'Z',
 };
 
-/** Since 1973 clocks have been changed at full quarters of an hour only. */
+/** Since 1973, offsets have changed only at full quarters of an hour. */
 const STEP = 15n * NANOS_PER_MINUTE;
 /** Times that are shown together lie within a few steps. */
 const MAX_KNOWN = 1_000;
 /** A `Date` cannot represent times beyond this. */
 const MAX_MS = 8.64e15;
 
-/** A zone of the IANA database, `UTC`, or `local` for that of this machine; `null` for no zone. */
+/** A zone of the IANA database, `UTC`, or `local` for that of this host; `null` for an unknown zone. */
 export function timeZone(name: string): TimeZone | null {
-  // The database of zones takes 12 ms to load, which every command would wait for.
+  // Loading the zone database takes 12 ms, which would delay every command.
   if (name.toUpperCase() === UTC.name) return UTC;
   const format = formatOf(name);
   if (format === null) return null;
@@ -50,7 +50,7 @@ export function timeZone(name: string): TimeZone | null {
   };
 }
 
-/** `Asia/Kolkata` has an older name, which some systems still report; both mean the same zone. */
+/** `Asia/Kolkata` has an older name, which some systems still report; both denote the same zone. */
 function shownName(given: string, own: string): string {
   const lower = given.toLowerCase();
   return lower === 'local' || lower === own.toLowerCase() ? own : given;
@@ -67,7 +67,7 @@ function formatOf(name: string): Intl.DateTimeFormat | null {
   }
 }
 
-/** What a zone adds to UTC, in nanoseconds. */
+/** The offset from UTC in nanoseconds. */
 function offsetIn(format: Intl.DateTimeFormat, ms: number): bigint {
   if (Math.abs(ms) > MAX_MS) return 0n;
   const text = format.formatToParts(ms).find(({ type }) => type === 'timeZoneName')?.value ?? '';
@@ -78,7 +78,7 @@ function offsetIn(format: Intl.DateTimeFormat, ms: number): bigint {
   return BigInt(sign === '-' ? -total : total) * NANOS_PER_SECOND;
 }
 
-/** `+01:00`; with seconds where the offset has some. */
+/** `+01:00`, with seconds if the offset has any. */
 function suffixOf(offset: bigint): string {
   const sign = offset < 0n ? '-' : '+';
   const inDay = UTC.text(offset < 0n ? -offset : offset);

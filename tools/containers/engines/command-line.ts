@@ -7,18 +7,18 @@ import type { WorkFolder } from '../work-folder.ts';
 import type { EngineContainer } from './engine.ts';
 import { imageOf, ImageNames, must, packRoots } from './images.ts';
 
-/** Docker and Podman, whose commands are the same. */
+/** Docker and Podman, which share their command line. */
 export interface CommandLine {
   /** The program and its first arguments. */
   readonly command: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Options of a container, by what is asked for. */
+  /** Options of a container for a request. */
   readonly optionsOf: (request: StartRequest) => readonly string[];
 }
 
 const SHORT = 20_000;
 
-/** Image names are given with the container, so each root is imported once and named again. */
+/** Image names are assigned per container, so each root is imported once and then tagged. */
 export async function commandLine({ command, env = {}, optionsOf }: CommandLine, work: WorkFolder) {
   const [file = '', ...first] = command;
   const run = (...args: readonly string[]) => must(file, [...first, ...args], env);
@@ -64,7 +64,7 @@ export async function commandLine({ command, env = {}, optionsOf }: CommandLine,
 
 const PATH = '/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** How such an engine enters a container. */
+/** How an engine with this command line enters a container. */
 export function enterBy(command: readonly string[]) {
   const exec = `${command.join(' ')} exec`;
   return {

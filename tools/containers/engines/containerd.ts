@@ -19,7 +19,7 @@ export const CONTAINERD: EngineKind = {
 
 const SHORT = 20_000;
 
-/** Every second container has a name for an id. */
+/** Every second container has a name as its id. */
 async function start(work: WorkFolder): Promise<Engine> {
   const state = join(work.path, 'containerd-state');
   const socket = join(work.path, 'containerd.sock');

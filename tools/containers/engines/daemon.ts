@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ContainersError } from '../errors.ts';
 
-/** Milliseconds that a daemon gets to begin and to end. */
+/** Milliseconds for a daemon to start or to stop. */
 const PATIENCE = 20_000;
 const STEP = 50;
 
@@ -12,10 +12,10 @@ export interface Daemon {
 }
 
 /**
- * Starts a program that serves until it is stopped, and waits until it does.
+ * Starts a daemon and waits until it is ready.
  *
- * @param log where its output goes
- * @throws {ContainersError} with the end of its output if it does not serve
+ * @param log the file for its output
+ * @throws {ContainersError} with the end of its output if it does not become ready
  */
 export async function startDaemon(
   command: readonly string[],

@@ -37,7 +37,7 @@ async function start(work: WorkFolder): Promise<Engine> {
     work,
   );
   return {
-    // The data root is not given: it is read from the socket.
+    // The data root is not given: the sensor requests it at the socket.
     sensorOptions: ['--engine', `docker=${socket}`],
     runtime: 'docker',
     notesPods: true,

@@ -4,11 +4,11 @@ import type { WorkFolder } from '../work-folder.ts';
 
 /** A separate container engine, besides any that runs on this host. */
 export interface Engine {
-  /** Options by which the sensor finds what it keeps. */
+  /** Options with which the sensor finds its files and socket. */
   readonly sensorOptions: readonly string[];
-  /** As events name it. */
+  /** Its name in events. */
   readonly runtime: string;
-  /** Whether it can note the pod of a container. */
+  /** Whether it can record the pod of a container. */
   readonly notesPods: boolean;
   readonly enter: EnterCommands;
   readonly start: (request: StartRequest) => Promise<EngineContainer>;
@@ -16,7 +16,7 @@ export interface Engine {
   readonly stop: () => Promise<void>;
 }
 
-/** A container, and what an event of it has to say. */
+/** A container, and what its events must contain. */
 export interface EngineContainer extends Container {
   readonly name: string;
   readonly image: string;
@@ -24,10 +24,10 @@ export interface EngineContainer extends Container {
 
 export interface EngineKind {
   readonly name: string;
-  /** Programs without which it cannot run. */
+  /** Programs that it requires. */
   readonly needs: readonly string[];
-  /** Debian's packages that have them. */
+  /** The Debian packages that contain them. */
   readonly packages: string;
-  /** Throws a `ContainersError` where it cannot run here. */
+  /** Throws a `ContainersError` if it cannot run here. */
   readonly start: (work: WorkFolder) => Promise<Engine>;
 }

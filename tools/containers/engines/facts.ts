@@ -13,14 +13,14 @@ interface ExecDocument {
 }
 
 /**
- * The share of containers whose image comes from a socket that may have ended before the answer.
+ * The tolerated share of containers whose image comes from a socket and that exited before the response.
  */
 const MAX_LATE = 0.1;
 
 /**
- * Where events of containers do not say what the engine knows of them, as sentences.
+ * Describes where events of containers differ from what the engine knows about them.
  *
- * @param isLate whether events may lack name and image for a moment, as these come by a socket
+ * @param isLate whether events may lack name and image at first, since these come from a socket
  */
 export function wrongFacts(
   recording: string,

@@ -12,7 +12,7 @@ const TIMEOUT = 120_000;
 /** The name under which a root is imported. */
 export const imageOf = (root: Root): string => `registry.example/roots/${root}:1`;
 
-/** Packs the roots of the containers, with files of their own, as archives for an import. */
+/** Packs the roots of the containers, with their own files, as archives for an import. */
 export async function packRoots(work: WorkFolder): Promise<ReadonlyMap<Root, string>> {
   const archives = new Map<Root, string>();
   for (const root of ROOTS) {
@@ -30,7 +30,7 @@ export async function packRoots(work: WorkFolder): Promise<ReadonlyMap<Root, str
 }
 
 /**
- * Runs a command that has to succeed, and gives back what it printed.
+ * Runs a command that must succeed, and returns its output.
  *
  * @throws {ContainersError} with its output
  */
@@ -44,12 +44,12 @@ export async function must(
   throw new ContainersError(`${file} ${args[0] ?? ''} failed: ${output.trim().slice(-300)}`);
 }
 
-/** The name under which a root is to run: two roots cannot share one. */
+/** Assigns image names to roots; two roots cannot share one. */
 export class ImageNames {
   readonly #roots = new Map<string, Root>();
   readonly #tagging = new Map<string, Promise<unknown>>();
 
-  /** @param tag gives a root one name more */
+  /** @param tag adds a name to a root */
   async nameOf(
     image: string,
     root: Root,

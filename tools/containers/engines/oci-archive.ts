@@ -4,7 +4,7 @@ import { arch } from 'node:process';
 import { join } from 'node:path';
 import { must } from './images.ts';
 
-/** Makes an image of one layer from an archive of files, as containerd imports it. */
+/** Creates a single-layer image from an archive of files, in the format that containerd imports. */
 export async function ociArchive(layer: string, name: string): Promise<string> {
   const folder = `${layer}.oci`;
   const blobs = join(folder, 'blobs/sha256');

@@ -20,7 +20,7 @@ async function start(work: WorkFolder): Promise<Engine> {
   const settings = join(work.path, 'containers.conf');
   writeFileSync(
     settings,
-    // crun refuses control groups of both versions; limits above those of this host cannot be set.
+    // crun rejects hosts with cgroups of both versions; limits above those of this host cannot be set.
     '[containers]\ndefault_ulimits=["nofile=1024:4096","nproc=4096:4096"]\n[engine]\nruntime="runc"\n',
   );
   const storage = join(work.path, 'podman');
@@ -57,7 +57,7 @@ async function start(work: WorkFolder): Promise<Engine> {
     stop: async () => {
       await run('pod', 'rm', '--force', '--time=0', POD);
       await run('rm', '--all', '--force', '--time=0');
-      // What it mounted would keep the folder from being removed.
+      // Its mounts would prevent the removal of the directory.
       await run('unmount', '--all', '--force');
     },
   };

@@ -3,7 +3,7 @@ import { execsOf, processesOf, recordScript, type Bench, type Measure } from './
 const SHORTEST = 400;
 const ROUNDS = 100;
 
-/** Ten commands that live as long as commands do. */
+/** Ten commands with realistic lifetimes. */
 const MIXED = `
   seq 1 2000 > /tmp/numbers
   for i in {1..${ROUNDS}}; do
@@ -19,7 +19,7 @@ const MIXED = `
     id > /tmp/id
   done`;
 
-/** How many execs have their arguments: they have to be read before the process is gone. */
+/** The share of execs with arguments, which have to be read before the process exits. */
 export async function withArguments(bench: Bench): Promise<readonly Measure[]> {
   const loop = `for i in {1..${SHORTEST}}; do /usr/bin/true; done`;
   const short = await recordScript(bench, loop);

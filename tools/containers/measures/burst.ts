@@ -4,7 +4,7 @@ const LOOPS = 8;
 const EACH = 625;
 const TOTAL = LOOPS * EACH;
 
-/** Short processes from several loops at once. */
+/** Short-lived processes from several concurrent loops. */
 export async function burst(bench: Bench): Promise<readonly Measure[]> {
   const script = `
     for loop in {1..${LOOPS}}; do
@@ -31,7 +31,7 @@ export async function burst(bench: Bench): Promise<readonly Measure[]> {
   ];
 }
 
-/** Events that the sensor says the kernel lost. */
+/** The number of events that the kernel lost, as reported by the sensor. */
 function lostBy(said: string): number {
   const counts = [...said.matchAll(/lost (\d[\d,]*) event/g)];
   return Number(counts.at(-1)?.[1]?.replaceAll(',', '') ?? 0);

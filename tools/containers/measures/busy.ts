@@ -5,7 +5,7 @@ import { execsOf, processesOf, recordScript, type Bench, type Measure } from './
 const CALLS = 400;
 const LOOPS = 3;
 
-/** Calls of a tool with a pause between them, while others start processes without one. */
+/** Calls a tool with pauses in between, while others start processes without pauses. */
 const SCRIPT = `
   loop() { while [ -e /tmp/go ]; do /usr/bin/true; /usr/bin/true; /usr/bin/true; sleep 0.003; done; }
   exec {clock}<> <(:)
@@ -18,7 +18,7 @@ const SCRIPT = `
   rm /tmp/go
   wait`;
 
-/** What the sensor reads when every processor has more to do than it can. */
+/** What the sensor can read when every CPU is overloaded. */
 export async function busy(bench: Bench): Promise<readonly Measure[]> {
   const others = Array.from({ length: 2 * availableParallelism() }, () =>
     spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'sh', '-c', 'while :; do :; done'], {

@@ -1,6 +1,6 @@
 import { processesOf, recordScript, type Bench, type Measure } from './measure.ts';
 
-/** Names and arguments as bash writes them: a forged document, escapes, broken UTF-8, great length. */
+/** Names and arguments in bash syntax: a forged document, escapes, invalid UTF-8, excessive length. */
 const TEXTS = [
   String.raw`$'a\n{"forged":true,"process":{"name":"docker"}}\n'`,
   String.raw`$'a\r\n{"forged":true}\r\n'`,
@@ -17,7 +17,7 @@ const TEXTS = [
   `"$(printf 'n%.0s' {1..255})"`,
 ];
 
-/** One argument may have 128 KiB with its end; the kernel takes no more. */
+/** An argument may have 128 KiB including its terminator; the kernel accepts no more. */
 const SCRIPT = `
   mkdir -p /tmp/h
   printf -v long '%*s' 131071 ''
@@ -37,7 +37,7 @@ const SCRIPT = `
 
 const EACH = 6;
 
-/** Names that try to break out of the line they stand in. */
+/** Names that try to break out of their line. */
 export async function hostile(bench: Bench): Promise<readonly Measure[]> {
   const { lines, container, code, printed } = await recordScript(bench, SCRIPT);
   const broken = lines.filter((line) => !isJson(line)).length;

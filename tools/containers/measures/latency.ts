@@ -7,7 +7,7 @@ import { startScript, type Bench, type Measure } from './measure.ts';
 const EXECS = 1000;
 const RULE = 'content/rules/execution_container_management_utility.toml';
 
-/** From the exec of a program to the line of its alert, read by another process. */
+/** From the exec of a program to the line of its alert, as read by another process. */
 export async function latency({ work, onEnd, cli }: Bench): Promise<readonly Measure[]> {
   const options = ['watch', '--format', 'ndjson', '--max-alerts', 'all', '--rules', RULE];
   const watch = spawn('setpriv', ['--pdeathsig', 'TERM', '--', ...cli, ...options], {

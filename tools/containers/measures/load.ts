@@ -5,14 +5,14 @@ import { execsOf, processesOf, recordScript, type Bench, type Measure } from './
 const RATE = 2000;
 const LOOPS = 4;
 const SECONDS = 12;
-/** Microseconds of one tick of a loop. */
+/** The period of a loop in microseconds. */
 const TICK = 20_000;
-/** The middle of the load, in milliseconds. */
+/** The measured middle part of the load, in milliseconds. */
 const WINDOW = 8000;
-/** Clock ticks a second in /proc, on every Linux that runs Node. */
+/** Clock ticks per second in /proc, on every Linux that runs Node. */
 const HERTZ = 100;
 
-/** Each loop starts its share at every tick, and waits without a process for the next. */
+/** Each loop starts its share of processes in every period, and waits for the next without a process. */
 const SCRIPT = `
   loop() {
     exec {clock}<> <(:)
@@ -31,7 +31,7 @@ const SCRIPT = `
   for number in {1..${LOOPS}}; do loop & done
   wait`;
 
-/** What the sensor takes while processes start at a steady rate. */
+/** The CPU time of the sensor while processes start at a steady rate. */
 export async function load(bench: Bench): Promise<readonly Measure[]> {
   let share = Number.NaN;
   let megabytes = Number.NaN;
@@ -69,7 +69,7 @@ export async function load(bench: Bench): Promise<readonly Measure[]> {
   ];
 }
 
-/** Processor time of all threads of a process. */
+/** CPU time of all threads of a process, in clock ticks. */
 function ticksOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');

@@ -23,7 +23,7 @@ export interface Bench {
   readonly cli: readonly string[];
 }
 
-/** What a measure looks at in a document of a container. */
+/** What a measurement uses of a document of a container. */
 export interface SeenProcess {
   readonly action: string;
   readonly executable: string;
@@ -34,7 +34,7 @@ export interface SeenProcess {
 const TIMEOUT = 120_000;
 const SETTLING = 1500;
 
-/** Runs a script of bash in a container. */
+/** Runs a bash script in a container. */
 export const startScript = (work: WorkFolder, script: string): Promise<Container> =>
   startContainer(work, {
     root: linkedRoot(work, 'debian'),
@@ -44,7 +44,7 @@ export const startScript = (work: WorkFolder, script: string): Promise<Container
     timeout: TIMEOUT,
   });
 
-/** Runs a script to its end under a sensor of its own. */
+/** Runs a script to its end under a separate sensor. */
 export async function recordScript(
   { work, onEnd, cli }: Bench,
   script: string,
@@ -63,7 +63,7 @@ export async function recordScript(
   return { lines, container: container.id, code, printed, said: sensor.said() };
 }
 
-/** @throws {SyntaxError} if a line is no JSON */
+/** @throws {SyntaxError} if a line is not JSON */
 export function processesOf(lines: readonly string[], container: string): readonly SeenProcess[] {
   return lines
     .map((line) => JSON.parse(line) as Document)

@@ -9,14 +9,14 @@ import type { DocumentContext } from './context.ts';
 import { ruleFields } from './rule-fields.ts';
 import { copiesBelow, sourcePart } from './source-part.ts';
 
-/** What one document of an alert says. */
+/** The parts of one document of an alert. */
 export interface DocumentParts {
   readonly id: string;
   readonly reason: string;
-  /** The source document; of a shell, what its events have in common. */
+  /** The source document; for a shell, what its events have in common. */
   readonly source: JsonObject;
   readonly cuts: readonly CutSource[];
-  /** `@timestamp` of the source, as it stands there. */
+  /** `@timestamp` of the source, unchanged. */
   readonly originalTime: Json | undefined;
   readonly ancestors: readonly Ancestor[];
   readonly places: readonly EventPlace[];
@@ -24,16 +24,16 @@ export interface DocumentParts {
   readonly group: { readonly id: string; readonly index: number | null } | null;
 }
 
-/** What is missing of a source document, and how to know it by itself. */
+/** What a source document lacks, and the hash that identifies its complete text. */
 export interface CutSource extends DocumentCut {
   /** From 0. */
   readonly stage: number;
   readonly bytes: number;
-  /** Of its text, 64 hex digits. */
+  /** SHA-256 of its text, 64 hex digits. */
   readonly sha256: string;
 }
 
-/** One document: the source document, whole or as far as bounds allow, and the fields of the alert over it. */
+/** One document: the source document, truncated to its bounds, with the fields of the alert added. */
 export function alertDocument(
   alert: Alert,
   parts: DocumentParts,
@@ -79,7 +79,7 @@ export function alertDocument(
   };
 }
 
-/** What a suppressing alert says of those behind it. */
+/** The suppression fields of an alert. */
 export function suppressionFields(suppression: Suppression | null): JsonObject {
   if (suppression === null) return {};
   const { instance, terms, start, end, count } = suppression;
@@ -92,13 +92,13 @@ export function suppressionFields(suppression: Suppression | null): JsonObject {
   };
 }
 
-/** Where the events of an alert stand in what was read. */
+/** The positions of an alert's events in the input. */
 const placeFields = (places: readonly EventPlace[]): JsonObject =>
   places.length === 0
     ? {}
     : { 'dockwarden.alert.source': places.map(({ file, line }) => ({ file, line })) };
 
-/** When the events of an alert happened, by the time field of its rule. */
+/** When the events of an alert happened, by the timestamp field of its rule. */
 export function timeFields({ start, end }: Alert): JsonObject {
   return {
     ...(start === null ? {} : { 'dockwarden.alert.first_event': formatInstant(start) }),
@@ -130,7 +130,7 @@ export function whyFields(clauses: readonly WhyClause[] | undefined): JsonObject
   return { 'dockwarden.alert.why': why };
 }
 
-/** A time as an ISO date; what is no time stays as it is, so that nothing is lost. */
+/** A time as an ISO date; a value that is not a time stays unchanged, so that nothing is lost. */
 function dateOf(value: Json): Json {
   const [only = null] =
     Array.isArray(value) && value.length === 1 ? (value as readonly Json[]) : [value];

@@ -3,7 +3,7 @@ import type { Data } from '../../../rules/index.ts';
 import type { DetectionRule } from '../../detection-rule.ts';
 import { ruleUuid } from '../lineage.ts';
 
-/** Fields of the rule that stand in each alert as `kibana.alert.rule.NAME`. */
+/** Fields of the rule that each alert contains as `kibana.alert.rule.NAME`. */
 const COPIED = [
   'actions',
   'author',
@@ -45,7 +45,7 @@ const COPIED = [
 
 const made = new WeakMap<DetectionRule, JsonObject>();
 
-/** What every alert of a rule says of it, but for its name. Made once for all alerts. */
+/** The rule fields shared by all alerts of a rule, without its name. Computed once per rule. */
 export function ruleFields(rule: DetectionRule): JsonObject {
   const known = made.get(rule);
   if (known !== undefined) return known;
@@ -75,7 +75,7 @@ function makeFields(rule: DetectionRule): JsonObject {
   };
 }
 
-/** The whole rule, unknown keys too, with the values that stand for missing ones. */
+/** The whole rule, including unknown keys, with defaults for missing values. */
 function parametersOf({ id, rule, parameters }: DetectionRule): JsonObject {
   const read = jsonOf(rule as unknown as Data);
   const own = jsonOf(parameters);
@@ -88,7 +88,7 @@ function parametersOf({ id, rule, parameters }: DetectionRule): JsonObject {
   };
 }
 
-/** Without what is missing or `null`; dates as text. */
+/** Drops what is missing or `null`; dates become strings. */
 function jsonOf(data: Data): Json {
   if (data instanceof Date) return data.toISOString();
   if (typeof data === 'number') return Number.isFinite(data) ? data : String(data);

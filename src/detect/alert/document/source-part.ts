@@ -1,17 +1,17 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../events/json.ts';
 
-/** Top-level names under which alerts keep what they say: a document must not say it for them. */
+/** Top-level names reserved for alert data: a source document must not be able to forge it. */
 const OURS = ['kibana', 'signal', 'threshold_result', 'dockwarden'] as const;
 
-/** What an alert takes over of a source document. */
+/** The part of a source document that an alert includes. */
 export interface SourcePart {
-  /** The document without our names, with `event.kind: signal` in whatever spelling it had. */
+  /** The document without reserved names, with `event.kind: signal` in its original notation. */
   readonly document: JsonObject;
   /** Top-level keys that were removed. */
   readonly removed: readonly string[];
 }
 
-/** The part of an alert that is the source document, complete: whatever its values are like. */
+/** The part of an alert that comes from the source document, complete for any kind of value. */
 export function sourcePart(source: JsonObject): SourcePart {
   const removed = Object.keys(source).filter(isOurs);
   const kept = Object.fromEntries(Object.entries(source).filter(([key]) => !isOurs(key)));
@@ -19,7 +19,7 @@ export function sourcePart(source: JsonObject): SourcePart {
   return { document: found ? object : withKind(object), removed };
 }
 
-/** Where there was no kind, it stands beside what else is said of the event. */
+/** Without an existing kind, it is added next to the other event fields. */
 function withKind(object: JsonObject): JsonObject {
   const event = Object.hasOwn(object, 'event') ? object['event'] : undefined;
   if (!isJsonObject(event)) return { ...object, 'event.kind': 'signal' };
@@ -29,7 +29,7 @@ function withKind(object: JsonObject): JsonObject {
 const isOurs = (key: string): boolean =>
   OURS.some((name) => key === name || key.startsWith(`${name}.`));
 
-/** A copy in which every value at a path is `signal`. */
+/** A copy with every value at a path replaced by `signal`. */
 function withSignal(
   object: JsonObject,
   path: readonly string[],
@@ -56,7 +56,7 @@ function withSignal(
   return { object: copy, found };
 }
 
-/** What is left of a path behind a key; `null` where the key leads elsewhere. */
+/** The rest of a path after a key; `null` if the key is not on the path. */
 function stepsBelow(key: string, path: readonly string[]): readonly string[] | null {
   for (let count = 1; count <= path.length; count++) {
     if (path.slice(0, count).join('.') === key) return path.slice(count);
@@ -65,8 +65,8 @@ function stepsBelow(key: string, path: readonly string[]): readonly string[] | n
 }
 
 /**
- * Copies of all that stands below a top-level name, `event.*` to `PREFIX.*`. Of what is spelled in
- * several ways, all is kept.
+ * Copies everything below a top-level name, `event.*` to `PREFIX.*`. If a field occurs in several
+ * notations, all are kept.
  */
 export function copiesBelow(
   source: JsonObject,
@@ -96,7 +96,7 @@ function addNested(value: Json, prefix: string, add: (key: string, value: Json) 
   }
 }
 
-/** `@timestamp` of a source document, whatever stands there. */
+/** `@timestamp` of a source document, whatever its value. */
 export function rawTime(source: JsonObject): Json | undefined {
   const value = Object.hasOwn(source, '@timestamp') ? source['@timestamp'] : undefined;
   return value ?? undefined;

@@ -3,11 +3,11 @@ import { valuesAt } from '../values-at.ts';
 import { cutText } from '../../source/cut-text.ts';
 import { isTelling, visible, word } from './words.ts';
 
-/** Longest command line in a sentence, in UTF-16 units. */
+/** The maximum length of a command line in a sentence, in UTF-16 units. */
 const MAX_LENGTH = 160;
 const MAX_ARGUMENTS = 20;
 
-/** The command line of an event's process where it says more than the name; else `null`. */
+/** The command line of an event's process if it adds anything to the name; otherwise `null`. */
 export function commandLine(document: JsonObject, name: string | null): string | null {
   const all = valuesAt(document, 'process.args', MAX_ARGUMENTS + 1);
   const args = all.slice(0, MAX_ARGUMENTS).map((each) => (each === '' ? '""' : word(each)));

@@ -2,7 +2,7 @@ import type { Row, Value } from '../../../events/value.ts';
 import type { SentenceField } from '../../source/sentence-fields.ts';
 import { telling, words } from './words.ts';
 
-/** What a row says at a field. */
+/** The values of a row at a field. */
 export type Get = (field: SentenceField) => Value;
 
 export const getter =
@@ -10,11 +10,11 @@ export const getter =
   (field) =>
     find(row, field);
 
-/** A container's full id has 64 digits; tools show the first twelve. */
+/** A container's full id has 64 digits; tools show the first 12. */
 const SHORT_ID = 12;
 const LONG_ID = /^[0-9a-f]{13,}$/;
 
-/** The first of several fields that says something. */
+/** The first of several fields with a meaningful value. */
 export function first(get: Get, ...fields: readonly SentenceField[]): string | null {
   for (const field of fields) {
     const text = words(get(field));
@@ -50,7 +50,7 @@ export function requestOf(get: Get): string | null {
   ]);
 }
 
-/** `container web`, `image nginx:1.25`, `pod web-1 in namespace shop`, each where it is known. */
+/** `container web`, `image nginx:1.25`, `pod web-1 in namespace shop`, each if known. */
 export function placeOf(get: Get): readonly string[] {
   const ids = telling(get('container.id')).map((id) =>
     typeof id === 'string' && LONG_ID.test(id) ? id.slice(0, SHORT_ID) : id,
@@ -60,7 +60,7 @@ export function placeOf(get: Get): readonly string[] {
   const pod =
     (isPod ? words(get('orchestrator.resource.name')) : null) ?? words(get('kubernetes.pod.name'));
   const namespace = first(get, 'orchestrator.namespace', 'kubernetes.namespace');
-  // The namespace of a request to the Kubernetes API is named with the request.
+  // For a request to the Kubernetes API, the namespace is part of the request.
   const rest = pod === null && words(get('kubernetes.audit.verb')) !== null ? null : namespace;
   return listed([
     prefixed('container ', words(get('container.name')) ?? id),
@@ -81,7 +81,7 @@ function imageOf(get: Get): string | null {
   return words(`${name}:${String(tag)}`);
 }
 
-/** ` by root`, and the number where the user has no name. */
+/** ` by root`; for a user without a name, the number. */
 export function userOf(get: Get): string {
   const name = first(get, 'user.name', 'process.user.name', 'kubernetes.audit.user.username');
   const id = first(get, 'user.id', 'process.user.id');
@@ -94,7 +94,7 @@ export const hostOf = (get: Get): string =>
 export const prefixed = (prefix: string, text: string | null): string | null =>
   text === null ? null : prefix + text;
 
-/** Without what is not known. */
+/** Drops unknown parts. */
 export const listed = (parts: readonly (string | null)[]): readonly string[] =>
   parts.filter((part) => part !== null);
 

@@ -8,15 +8,15 @@ import * as parts from './parts.ts';
 import { sentenceFields } from '../../source/sentence-fields.ts';
 import { visible, words } from './words.ts';
 
-/** Longest reason, in UTF-16 units, without its end, which names severity and rule. */
+/** The maximum length of a reason, in UTF-16 units, without its end, which names severity and rule. */
 const MAX_LENGTH = 1_000;
-/** So many events of a sequence are named; the others are counted. */
+/** The maximum number of events of a sequence that are named; the others are counted. */
 const MAX_EVENTS = 6;
 
-/** One event, several one after the other, or several in any order. */
+/** One event, several in order, or several in any order. */
 export type Happened = 'event' | 'sequence' | 'sample';
 
-/** Makes the sentence of a match: what happened, where, by whom, and what it raised. */
+/** Builds the sentence of a match: what happened, where, by whom, and the alert it raised. */
 export type MakeReason = (
   kind: Happened,
   events: readonly ReadEvent[],
@@ -25,13 +25,13 @@ export type MakeReason = (
 ) => string;
 
 /**
- * Adds the fields of a reason to a field set. An event gives
+ * Adds the fields of a reason to a field set. An event yields
  *
  *     process event with process kubectl (kubectl get pods), parent process sh, container web,
  *     image nginx:1.25, pod web-1 in namespace shop by root on node-3 created low alert NAME.
  *
- * and a sequence names its events in order and what they have in common. What a document does not
- * say is left out; what it says is shortened, and unsafe characters are written out.
+ * and a sequence lists its events in order and what they have in common. Unknown parts are omitted, long
+ * values truncated, and unsafe characters escaped.
  */
 export function reasonMaker(fields: FieldSet): MakeReason {
   const find = sentenceFields(fields);
@@ -71,7 +71,7 @@ function eventWords(get: parts.Get, { source }: ReadEvent): string {
   );
 }
 
-/** `process event`; where no process says what happened, with the action: `file creation event`. */
+/** `process event`; without a process that describes it, with the action: `file creation event`. */
 function eventName(get: parts.Get, process: string | null): string {
   const category = words(get('event.category'));
   const isProcess = process !== null && category === 'process';
@@ -90,7 +90,7 @@ function groupWords(kind: Happened, events: readonly parts.Get[], common: parts.
   return withDetails(`${kind} of ${counted} events`, details);
 }
 
-/** `curl, then chmod, then sh`; of a sample without order, `curl and nc`. */
+/** `curl, then chmod, then sh`; for an unordered sample, `curl and nc`. */
 function namesOf(kind: Happened, labels: readonly string[]): string {
   const named = repeated(labels);
   const more = named.length - MAX_EVENTS;
@@ -98,7 +98,7 @@ function namesOf(kind: Happened, labels: readonly string[]): string {
   return more > 0 ? `${text}, and ${more} more` : text;
 }
 
-/** What an event of a sequence is called. */
+/** The label of an event of a sequence. */
 function labelOf(get: parts.Get): string {
   const process = parts.processOf(get);
   const file = parts.fileOf(get);
@@ -107,7 +107,7 @@ function labelOf(get: parts.Get): string {
   return process ?? parts.requestOf(get) ?? happened;
 }
 
-/** Equal neighbours as one: `curl (3 times)`. */
+/** Collapses adjacent duplicates: `curl (3 times)`. */
 function repeated(labels: readonly string[]): readonly string[] {
   const runs: { label: string; count: number }[] = [];
   for (const label of labels) {

@@ -1,4 +1,4 @@
-/** Tools, the list of rules, sections of rules, alerts and what is in them. */
+/** Controls, the list of rules, sections of rules, alerts and their contents. */
 export const ALERTS = `
 .tools { display: flex; flex-wrap: wrap; gap: .5rem .8rem; align-items: center; background: var(--surface);
   border: 1px solid var(--line); border-radius: 8px; padding: .55rem .7rem; margin-bottom: .9rem; }

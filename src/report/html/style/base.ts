@@ -1,4 +1,4 @@
-/** Text, links, lists, tables, code, folds: all that is the same everywhere on the page. */
+/** Text, links, lists, tables, code, disclosures: everything used throughout the page. */
 export const BASE = `
 *, *::before, *::after { box-sizing: border-box; }
 html { scroll-padding-top: 3.5rem; -webkit-text-size-adjust: 100%; }

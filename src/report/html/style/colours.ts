@@ -1,6 +1,6 @@
 /**
- * Text on its ground has a contrast of at least 4.5. Severities differ in lightness as well as in
- * hue, the worst the darkest on light ground and the brightest on dark.
+ * Text has a contrast of at least 4.5 with its background. Severities differ in lightness as well as in
+ * hue: the highest is the darkest on a light background and the brightest on a dark one.
  */
 const LIGHT = `
   color-scheme: light;

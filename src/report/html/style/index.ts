@@ -4,5 +4,5 @@ import { COLOURS } from './colours.ts';
 import { OVERVIEW } from './overview.ts';
 import { PRINT } from './print.ts';
 
-/** The whole style of the page. No attribute holds style: the policy of the page forbids it. */
+/** The whole style of the page. There are no style attributes: the page's policy forbids them. */
 export const STYLE = COLOURS + BASE + OVERVIEW + ALERTS + PRINT;

@@ -1,4 +1,4 @@
-/** On paper: what is open is printed, the tools are not. */
+/** In print, open elements are included and the controls are hidden. */
 export const PRINT = `
 @media print {
   body { background: none; font-size: 10pt; }
