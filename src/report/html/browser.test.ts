@@ -29,7 +29,8 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', () => {
     files.shipped = write('shipped', await shippedReport());
     files.hostile = write('hostile', hostileReport());
     browser = await openBrowser(path);
-  });
+    // A browser on a busy machine takes its time to start.
+  }, 60_000);
   afterAll(async () => {
     await browser?.close();
     if (folder !== undefined) rmSync(folder, { recursive: true });
