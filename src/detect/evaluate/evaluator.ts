@@ -106,8 +106,10 @@ export class Evaluator {
     found: (match: RuleMatch) => void,
   ): void {
     this.#matcher.match(row, index, candidates, (rule, evaluation) => {
-      if (this.passesFilters(rule, row, document))
-        found(this.#match(rule, evaluation, row, document));
+      if (!this.passesFilters(rule, row, document)) return;
+      found(
+        this.#setup.countOnly === true ? COUNTED : this.#match(rule, evaluation, row, document),
+      );
     });
   }
 
@@ -185,3 +187,14 @@ export class Evaluator {
 
 /** Always the same object, so that it is sent between threads only once. */
 const NONE: readonly Excepted[] = [];
+
+/** A match of which nothing is needed but that it is one. */
+const COUNTED: RuleMatch = {
+  rule: 0,
+  evaluation: null,
+  time: null,
+  tiebreaker: null,
+  windowTime: null,
+  availableAt: null,
+  excepted: NONE,
+};

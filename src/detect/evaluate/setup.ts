@@ -18,6 +18,8 @@ export interface EvaluationSetup {
   readonly profiles: boolean;
   /** Whether to count how events identify their origin. */
   readonly countsOrigins: boolean;
+  /** Whether matches are only counted: then no time of theirs is read. */
+  readonly countOnly?: boolean;
 }
 
 /** A rule, or a query by itself. */

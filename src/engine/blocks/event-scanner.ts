@@ -99,7 +99,7 @@ export class EventScanner {
     (this.#parsed ??= parseDocument(this.#block.toString('utf8', this.#start, this.#end)));
   readonly #take = (match: RuleMatch): void => {
     this.#hasMatch = true;
-    if (this.#setup.countOnly) return;
+    if (this.#setup.countOnly === true) return;
     this.#found.push({
       rule: match.rule,
       evaluation: match.evaluation,

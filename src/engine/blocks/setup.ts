@@ -11,8 +11,6 @@ export interface BlockScanSetup extends EvaluationSetup {
   readonly readsAllTimes: boolean;
   /** Whether it is noticed which fields of the rules have a value in any document. */
   readonly noticesFields: boolean;
-  /** Whether matches are only counted. */
-  readonly countOnly: boolean;
   /**
    * A thread that has read this many bytes searches blocks before it reads them: `Infinity` for never.
    * What is found is the same.

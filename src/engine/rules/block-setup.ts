@@ -36,7 +36,6 @@ export function blockSetup(
     timestampField: TIMESTAMP,
     readsAllTimes: true,
     noticesFields: false,
-    countOnly: false,
     searchedBytes: SEARCHED_BYTES,
   };
 }
