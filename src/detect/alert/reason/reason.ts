@@ -3,7 +3,7 @@ import type { Overrides } from '../overrides.ts';
 import type { ReadEvent } from '../read-match.ts';
 import type { Row } from '../../../events/value.ts';
 import { cutText } from '../../source/cut-text.ts';
-import { commandLine } from './command-line.ts';
+import { commandPhrase } from './command-phrase.ts';
 import * as parts from './parts.ts';
 import { sentenceFields } from '../../source/sentence-fields.ts';
 import { visible, words } from './words.ts';
@@ -55,7 +55,7 @@ export function reasonMaker(fields: FieldSet): MakeReason {
 function eventWords(get: parts.Get, { source }: ReadEvent): string {
   const request = parts.requestOf(get);
   const process = parts.processOf(get);
-  const line = process === null ? null : commandLine(source.document, process);
+  const line = process === null ? null : commandPhrase(source.document, process);
   const details = parts.listed([
     request,
     parts.prefixed('file ', parts.fileOf(get)),

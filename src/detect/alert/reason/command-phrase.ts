@@ -7,8 +7,8 @@ import { isTelling, visible, word } from './words.ts';
 const MAX_LENGTH = 160;
 const MAX_ARGUMENTS = 20;
 
-/** The command line of an event's process if it adds anything to the name; otherwise `null`. */
-export function commandLine(document: JsonObject, name: string | null): string | null {
+/** The command of an event's process as part of a sentence, if it adds anything to the name; otherwise `null`. */
+export function commandPhrase(document: JsonObject, name: string | null): string | null {
   const all = valuesAt(document, 'process.args', MAX_ARGUMENTS + 1);
   const args = all.slice(0, MAX_ARGUMENTS).map((each) => (each === '' ? '""' : word(each)));
   if (args.length > 1 || (args[0] !== undefined && args[0] !== name)) {
