@@ -2,7 +2,7 @@ import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match } from '../match.ts';
 import { suppressionDuration } from '../suppression/index.ts';
-import { ExecutionBudget } from './budget.ts';
+import { ExecutionLimit } from './rate-limit.ts';
 import { Judge } from './judge.ts';
 import { AlertMemory } from './memory.ts';
 
@@ -30,13 +30,13 @@ export interface ExecutionResult {
 export class Executions {
   readonly #memory: AlertMemory;
   readonly #judge: Judge;
-  readonly #limit: number | null;
+  readonly #max: number | null;
   readonly #capped = new Set<string>();
 
   constructor(rule: DetectionRule, options: ExecutionOptions = {}) {
     const { maxSignals, overlaps, memory } = options;
     const duration = suppressionDuration(rule.rule);
-    this.#limit = maxSignals === undefined ? rule.rule.max_signals : maxSignals;
+    this.#max = maxSignals === undefined ? rule.rule.max_signals : maxSignals;
     this.#memory = memory ?? new AlertMemory({ duration, remembered: null });
     this.#judge = new Judge(rule, this.#memory, overlaps);
   }
@@ -54,10 +54,10 @@ export class Executions {
   execute(matches: readonly Match[]): ExecutionResult {
     const alerts: Alert[] = [];
     const counts = { duplicates: 0, selfMatches: 0, suppressed: 0, capped: 0 };
-    const budget = new ExecutionBudget(this.#limit);
+    const limit = new ExecutionLimit(this.#max);
     this.#memory.beginPeriod();
     for (const match of matches) {
-      const verdict = this.#judge.judge(match, budget);
+      const verdict = this.#judge.judge(match, limit);
       if (verdict.kind === 'duplicate') counts.duplicates += 1;
       else if (verdict.kind === 'self-match') counts.selfMatches += 1;
       else {

@@ -5,7 +5,7 @@ import { readerOf, type Reader } from '../alert/reader.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match } from '../match.ts';
 import { instanceOf } from '../suppression/index.ts';
-import type { AlertBudget } from './budget.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { createMatchKeys, type MatchKeys } from './match-keys.ts';
 import type { AlertMemory } from './memory.ts';
 
@@ -44,18 +44,18 @@ export class Judge {
     this.#suppresses = rule.rule.alert_suppression !== undefined;
   }
 
-  judge(match: Match, budget: AlertBudget): Verdict {
+  judge(match: Match, limit: RateLimit): Verdict {
     const known = this.#keys.keyOf(match);
     if (known !== null && this.#memory.knows(known)) return DUPLICATE;
-    if (known !== null && budget.isFull() && !this.#suppresses) return this.#cap(known);
+    if (known !== null && limit.isFull() && !this.#suppresses) return this.#cap(known);
     const read = this.#reader.read(match);
     const { lineage } = this.#reader;
     if (read.events.some(({ row, event }) => lineage.isOwn(row, event))) return SELF_MATCH;
     const key = this.#keys.remember(read);
-    return this.#memory.knows(key) ? DUPLICATE : this.#decide(read, key, budget);
+    return this.#memory.knows(key) ? DUPLICATE : this.#decide(read, key, limit);
   }
 
-  #decide(read: ReadMatch, key: string, budget: AlertBudget): Verdict {
+  #decide(read: ReadMatch, key: string, limit: RateLimit): Verdict {
     const { windows } = this.#memory;
     const instance = this.#suppresses
       ? instanceOf(this.#rule, read.common(), this.#reader.groupBy)
@@ -65,9 +65,9 @@ export class Judge {
       this.#memory.settle(key);
       return { kind: 'suppressed', key };
     }
-    if (budget.isFull()) return this.#cap(key);
+    if (limit.isFull()) return this.#cap(key);
     const suppression = instance === null ? null : windows.open(instance, times);
-    budget.spend();
+    limit.spend();
     this.#memory.settle(key);
     return { kind: 'alert', key, alert: describeRead(read, this.#rule, suppression) };
   }

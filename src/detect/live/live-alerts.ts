@@ -1,6 +1,6 @@
 import type { Alert, Suppression } from '../alert.ts';
 import { describeAlert } from '../alert/describe.ts';
-import { IntervalBudget } from '../alerts/budget.ts';
+import { IntervalLimit } from '../alerts/rate-limit.ts';
 import { Judge } from '../alerts/judge.ts';
 import { AlertMemory } from '../alerts/memory.ts';
 import type { DetectionRule } from '../detection-rule.ts';
@@ -47,7 +47,7 @@ export class LiveAlerts {
   readonly #max: number | null;
   readonly #memory: AlertMemory;
   readonly #judge: Judge;
-  readonly #budget: IntervalBudget;
+  readonly #limit: IntervalLimit;
   readonly #suppresses: boolean;
   /** How long an alert suppresses others, in nanoseconds. */
   readonly #duration: bigint;
@@ -60,7 +60,7 @@ export class LiveAlerts {
     this.#rule = rule;
     this.#sink = sink;
     this.#max = max === undefined ? rule.rule.max_signals : max;
-    this.#budget = new IntervalBudget(this.#max, interval);
+    this.#limit = new IntervalLimit(this.#max, interval);
     this.#suppresses = rule.rule.alert_suppression !== undefined;
     this.#duration = suppressionDuration(rule.rule) ?? interval;
     this.#memory = new AlertMemory({ duration: this.#duration, remembered: REMEMBERED });
@@ -74,14 +74,14 @@ export class LiveAlerts {
 
   take(match: LiveMatch, now: bigint): void {
     const { counts } = this;
-    if (this.#budget.moveTo(now)) this.#memory.beginPeriod();
-    const verdict = this.#judge.judge(match, this.#budget);
+    if (this.#limit.moveTo(now)) this.#memory.beginPeriod();
+    const verdict = this.#judge.judge(match, this.#limit);
     if (verdict.kind === 'self-match') counts.selfMatches += 1;
     else if (verdict.kind === 'duplicate') counts.duplicates += 1;
     else if (verdict.kind === 'suppressed') counts.suppressed += 1;
     else if (verdict.kind === 'capped') {
       counts.capped += 1;
-      if (this.#budget.refuse()) this.#sink.full(this.#max ?? 0);
+      if (this.#limit.refuse()) this.#sink.full(this.#max ?? 0);
     } else {
       counts.alerts += 1;
       this.#sink.alert(verdict.alert);
@@ -116,10 +116,10 @@ export class LiveAlerts {
       end: isTimed ? null : String(end),
     }));
     const memory = this.#memory.snapshot((suppression) => suppressions.numberOf(suppression));
-    const budget = this.#budget.snapshot();
+    const limit = this.#limit.snapshot();
     const forgotAt = this.#forgotAt === null ? null : String(this.#forgotAt);
     const counts = { ...this.counts };
-    return { counts, memory, open, suppressions: suppressions.saved, budget, forgotAt };
+    return { counts, memory, open, suppressions: suppressions.saved, limit, forgotAt };
   }
 
   /** Restores saved state. Throws `SnapshotError` for damaged data. */
@@ -139,7 +139,7 @@ export class LiveAlerts {
         return { alert, match, end, isTimed: alert.start !== null, bytes: bytesOf(match) };
       });
     this.#memory.restore(saved.get('memory'), load);
-    this.#budget.restore(saved.get('budget'));
+    this.#limit.restore(saved.get('limit'));
     for (const window of windows) this.#open.add(window);
     this.#forgotAt = saved.get('forgotAt').orNull((each) => each.bigint());
     for (const name of Object.keys(this.counts) as (keyof AlertCounts)[]) {

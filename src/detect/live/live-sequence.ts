@@ -25,7 +25,7 @@ import type {
   SearchSink,
   StreamEnd,
 } from './live-search.ts';
-import { OrderBuffer } from './order-buffer.ts';
+import { ReorderBuffer } from './reorder-buffer.ts';
 
 /** The span of a sequence without a maxspan: nothing can be kept forever. */
 export const DEFAULT_SPAN = NANOS_PER_HOUR;
@@ -49,7 +49,7 @@ export class LiveSequence implements LiveSearch {
   readonly waitsForTime: boolean;
   readonly #sequence: CompiledSequence;
   readonly #bounds: LiveBounds;
-  readonly #waiting = new OrderBuffer<TimedCandidate>();
+  readonly #waiting = new ReorderBuffer<TimedCandidate>();
   /** Bytes of the documents of buffered events, and of all their memory. */
   #waitingBytes = 0;
   #waitingMemory = 0;

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { IntervalBudget } from '../alerts/budget.ts';
+import { IntervalLimit } from '../alerts/rate-limit.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import { RecentKeys } from '../alerts/recent-keys.ts';
 
 /** The outcome of one match after another, each at its time. */
-function answers(budget: IntervalBudget, times: readonly bigint[]): string[] {
+function answers(limit: IntervalLimit, times: readonly bigint[]): string[] {
   return times.map((now) => {
-    budget.moveTo(now);
-    if (budget.isFull()) return budget.refuse() ? 'refused first' : 'refused';
-    budget.spend();
+    limit.moveTo(now);
+    if (limit.isFull()) return limit.refuse() ? 'refused first' : 'refused';
+    limit.spend();
     return 'granted';
   });
 }
 
-describe('the budget of a rule', () => {
+describe('the rate limit of a rule', () => {
   it('grants so many in an interval, and tells the first refusal apart', () => {
-    const budget = new IntervalBudget(2, 10n);
-    expect(answers(budget, [0n, 1n, 2n, 3n, 9n, 10n, 11n, 12n])).toEqual([
+    const limit = new IntervalLimit(2, 10n);
+    expect(answers(limit, [0n, 1n, 2n, 3n, 9n, 10n, 11n, 12n])).toEqual([
       'granted',
       'granted',
       'refused first',
@@ -29,7 +29,7 @@ describe('the budget of a rule', () => {
   });
 
   it('begins anew where the clock is set back', () => {
-    expect(answers(new IntervalBudget(1, 10n), [100n, 101n, 50n])).toEqual([
+    expect(answers(new IntervalLimit(1, 10n), [100n, 101n, 50n])).toEqual([
       'granted',
       'refused first',
       'granted',
@@ -37,19 +37,19 @@ describe('the budget of a rule', () => {
   });
 
   it('may be nothing, or without limit', () => {
-    expect(answers(new IntervalBudget(0, 10n), [0n, 5n, 10n])).toEqual([
+    expect(answers(new IntervalLimit(0, 10n), [0n, 5n, 10n])).toEqual([
       'refused first',
       'refused',
       'refused first',
     ]);
-    expect(answers(new IntervalBudget(null, 10n), [0n, 0n])).toEqual(['granted', 'granted']);
+    expect(answers(new IntervalLimit(null, 10n), [0n, 0n])).toEqual(['granted', 'granted']);
   });
 
   it('goes on as it was saved', () => {
-    const budget = new IntervalBudget(2, 10n);
-    answers(budget, [0n, 1n, 2n]);
-    const restored = new IntervalBudget(2, 10n);
-    restored.restore(new SavedValue(JSON.parse(JSON.stringify(budget.snapshot())), 'budget'));
+    const limit = new IntervalLimit(2, 10n);
+    answers(limit, [0n, 1n, 2n]);
+    const restored = new IntervalLimit(2, 10n);
+    restored.restore(new SavedValue(JSON.parse(JSON.stringify(limit.snapshot())), 'limit'));
     expect(answers(restored, [3n, 10n])).toEqual(['refused', 'granted']);
   });
 });

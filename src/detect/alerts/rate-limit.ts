@@ -1,14 +1,14 @@
 import type { SavedValue } from '../../util/saved-value.ts';
 
 /** The number of alerts that a rule may still raise. */
-export interface AlertBudget {
+export interface RateLimit {
   readonly isFull: () => boolean;
   /** Counts a raised alert. */
   readonly spend: () => void;
 }
 
 /** The alerts of one execution. */
-export class ExecutionBudget implements AlertBudget {
+export class ExecutionLimit implements RateLimit {
   readonly #max: number | null;
   #spent = 0;
 
@@ -30,7 +30,7 @@ export class ExecutionBudget implements AlertBudget {
  * The alert limit for each interval of a rule without executions. An interval begins with the first match
  * that requests an alert after the end of the previous interval. Times are wall-clock time in nanoseconds.
  */
-export class IntervalBudget implements AlertBudget {
+export class IntervalLimit implements RateLimit {
   readonly #max: number | null;
   readonly #interval: bigint;
   #now = 0n;

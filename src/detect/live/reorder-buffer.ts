@@ -1,7 +1,7 @@
 import { compareOrdinals, type Ordinal } from '../../lang/index.ts';
 
 /** A reorder buffer: holds events, in order, until all earlier ones have arrived. */
-export class OrderBuffer<T extends Ordinal> {
+export class ReorderBuffer<T extends Ordinal> {
   #items: T[] = [];
   #head = 0;
 

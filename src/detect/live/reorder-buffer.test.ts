@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { compareOrdinals, type Ordinal } from '../../lang/index.ts';
-import { OrderBuffer } from './order-buffer.ts';
+import { ReorderBuffer } from './reorder-buffer.ts';
 
 const ordinals = fc
   .array(fc.record({ time: fc.bigInt(0n, 9n), tie: fc.option(fc.nat(2), { nil: null }) }), {
@@ -11,7 +11,7 @@ const ordinals = fc
     items.map(({ time, tie }, arrival): Ordinal => ({ time, tiebreaker: tie, arrival })),
   );
 
-function drained(buffer: OrderBuffer<Ordinal>, before: bigint | null): Ordinal[] {
+function drained(buffer: ReorderBuffer<Ordinal>, before: bigint | null): Ordinal[] {
   const next = () => (before === null ? buffer.shift() : buffer.shiftBefore(before));
   const items: Ordinal[] = [];
   for (let item = next(); item !== null; item = next()) items.push(item);
@@ -21,7 +21,7 @@ function drained(buffer: OrderBuffer<Ordinal>, before: bigint | null): Ordinal[]
 it('gives what came in any order in the order of time', () => {
   fc.assert(
     fc.property(ordinals, fc.bigInt(0n, 10n), (items, time) => {
-      const buffer = new OrderBuffer<Ordinal>();
+      const buffer = new ReorderBuffer<Ordinal>();
       for (const item of items) buffer.add(item);
       expect(buffer.length).toBe(items.length);
       const sorted = items.toSorted(compareOrdinals);
@@ -36,7 +36,7 @@ it('gives what came in any order in the order of time', () => {
 it('takes more while some are taken out', () => {
   fc.assert(
     fc.property(ordinals, fc.array(fc.boolean()), (items, takes) => {
-      const buffer = new OrderBuffer<Ordinal>();
+      const buffer = new ReorderBuffer<Ordinal>();
       const model: Ordinal[] = [];
       for (const [index, item] of items.entries()) {
         buffer.add(item);
