@@ -4,6 +4,17 @@ import { globSources } from './sources.ts';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 
+/** What a checked statement is read with. */
+const CHECKED_TREE = [
+  'src/util',
+  'src/events',
+  'src/lang/syntax/ast.ts',
+  'src/lang/syntax/walk.ts',
+  'src/lang/syntax/printer.ts',
+  'src/lang/functions',
+  'src/lang/types',
+];
+
 /** What every folder of the command line may import. */
 const BELOW_CLI = [
   'src/util',
@@ -37,36 +48,9 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/lang/syntax',
     'src/lang/functions/declaration.ts',
   ],
-  'src/lang/compile': [
-    'src/util',
-    'src/events',
-    'src/lang/syntax/ast.ts',
-    'src/lang/syntax/walk.ts',
-    'src/lang/syntax/printer.ts',
-    'src/lang/functions',
-    'src/lang/types',
-  ],
-  'src/lang/optimize': [
-    'src/util',
-    'src/events',
-    'src/lang/syntax/ast.ts',
-    'src/lang/syntax/walk.ts',
-    'src/lang/syntax/printer.ts',
-    'src/lang/functions',
-    'src/lang/types',
-    'src/lang/compile',
-  ],
-  'src/lang/plan': [
-    'src/util',
-    'src/events',
-    'src/lang/syntax/ast.ts',
-    'src/lang/syntax/walk.ts',
-    'src/lang/syntax/printer.ts',
-    'src/lang/functions',
-    'src/lang/types',
-    'src/lang/compile',
-    'src/lang/optimize/may-fail.ts',
-  ],
+  'src/lang/compile': [...CHECKED_TREE],
+  'src/lang/optimize': [...CHECKED_TREE, 'src/lang/compile'],
+  'src/lang/plan': [...CHECKED_TREE, 'src/lang/compile', 'src/lang/optimize/may-fail.ts'],
   'src/lang/sequence': [
     'src/util',
     'src/events',

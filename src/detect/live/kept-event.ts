@@ -1,7 +1,7 @@
 import { readSource, type SourceDocument } from '../source/read-source.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { EventPlace, MatchedEvent } from '../match.ts';
-import type { KeptMatchedEvent } from './live-search.ts';
+import type { KeptMatchedEvent, LoadEvent } from './live-search.ts';
 
 /** A document of a stream, which cannot be read again: its bytes are kept while they are needed. */
 export class KeptDocument {
@@ -86,4 +86,37 @@ export class KeptEvent implements KeptMatchedEvent {
   load(): SourceDocument {
     return this.document.load();
   }
+}
+
+/** Saves events; a document that several of them share is saved once. */
+export class KeptEventSaver {
+  readonly documents: unknown[] = [];
+  readonly #numbers = new Map<KeptDocument, number>();
+
+  readonly save = (event: KeptMatchedEvent): unknown => {
+    const { document, time } = event as KeptEvent;
+    const number = this.#numbers.get(document) ?? this.documents.length;
+    if (number === this.documents.length) {
+      this.#numbers.set(document, number);
+      this.documents.push(document.snapshot());
+    }
+    return { document: number, time: time === null ? null : String(time) };
+  };
+}
+
+/**
+ * Gives back the events that a {@link KeptEventSaver} saved.
+ *
+ * @param saved its documents
+ * @throws SnapshotError if they are damaged; so does what it returns
+ */
+export function keptEventLoader(saved: SavedValue): LoadEvent {
+  const documents = saved.list().map(({ value }) => KeptDocument.restore(value));
+  return (value) => {
+    const event = new SavedValue(value, 'event');
+    const number = event.get('document');
+    const document = documents[number.integer(0, documents.length - 1)];
+    const time = event.get('time').orNull((each) => each.bigint());
+    return new KeptEvent(document ?? number.fail('the number of a document'), time);
+  };
 }

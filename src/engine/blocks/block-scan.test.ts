@@ -23,7 +23,7 @@ describe('a search over bytes before documents are read', () => {
       dataSetAliases: DATA_SET_ALIASES,
     };
     const setup = { ...blockSetup(loaded.rules, NO_EXCEPTIONS, request), searchedBytes };
-    const scan = createBlockScan(setup);
+    const { scan } = createBlockScan(setup);
     return blocks.map((block) => {
       const { counts, rejections, totals } = scan(block);
       return { counts, rejections, totals };

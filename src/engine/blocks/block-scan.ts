@@ -2,6 +2,7 @@ import type { Block, BlockCounts } from '../../ingest/index.ts';
 // Not by the index of the folder: a worker would load all that opens and converts inputs.
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
+import type { RunnableQuery } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { RejectionList, type Rejections } from '../inputs/rejections.ts';
@@ -17,6 +18,13 @@ export interface ScannedBlock {
   readonly totals: EventTotals;
 }
 
+/** A thread made ready for the blocks of a run. */
+export interface BlockScan {
+  /** The queries of the rules, by position. */
+  readonly compiled: readonly RunnableQuery[];
+  readonly scan: (block: Block) => ScannedBlock;
+}
+
 /** The memory of a block, which is handed from thread to thread so as not to be copied. */
 export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer ? [buffer] : [];
@@ -28,17 +36,14 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
  *
  * @param clock what `now` means; left out, the time of the setup
  */
-export function createBlockScan(
-  setup: BlockScanSetup,
-  clock?: RunClock,
-): (block: Block) => ScannedBlock {
+export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockScan {
   const scanner = new EventScanner(setup, clock);
   const fields = prepareFields(scanner.fields);
   const prefilterOf = lazily(() => Prefilter.from(scanner.searchPlan()));
   const rejections = new RejectionList();
   let screen: (Screen & { readonly prepared: ReturnType<typeof prepareFields> }) | null = null;
   let read = 0;
-  return (block) => {
+  const scan = (block: Block): ScannedBlock => {
     scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));
     read += block.length;
     const prefilter = read < setup.searchedBytes ? null : prefilterOf();
@@ -64,4 +69,5 @@ export function createBlockScan(
     );
     return { block, counts, rejections: rejections.take(), totals: scanner.take() };
   };
+  return { compiled: scanner.compiled, scan };
 }

@@ -4,7 +4,7 @@ import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
 import { Evaluator, type RuleMatch } from '../../detect/evaluate/evaluator.ts';
 import type { HitMetadata } from '../../ingest/index.ts';
-import type { EvaluationError } from '../../lang/index.ts';
+import type { EvaluationError, RunnableQuery } from '../../lang/index.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
 import type { RuleSetCounts } from '../../match/rule-set.ts';
 import { earlier, later, type RunClock } from '../../util/time/index.ts';
@@ -182,6 +182,11 @@ export class EventScanner {
       this.#evaluator.pass(originOf?.(row, index) ?? null);
     };
     return { fields, pass };
+  }
+
+  /** The queries of the rules, by position. */
+  get compiled(): readonly RunnableQuery[] {
+    return this.#evaluator.compiled;
   }
 
   searchPlan(): SearchPlan {

@@ -34,7 +34,7 @@ export async function scanBlocks(
   // Workers cannot be started from TypeScript.
   const maxLocal = script.pathname.endsWith('.ts') ? Number.POSITIVE_INFINITY : LOCAL_BYTES;
   const start = () => new WorkerPool<Block, ScannedBlock>(script, workers, setup);
-  const scanHere = lazily(() => createBlockScan(setup));
+  const scanHere = lazily(() => createBlockScan(setup).scan);
   const pool = { current: totalBytes !== null && totalBytes > maxLocal ? start() : null };
   let asked = 0;
   const ask = (block: Block): ScannedBlock | Promise<ScannedBlock> => {

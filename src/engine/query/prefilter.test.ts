@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { compile } from '../../lang/index.ts';
 import { documentTextArbitrary, queryArbitrary } from '../../lang/plan/hostile.testing.ts';
 import { blockOf, sampleBlocks, SAMPLES } from '../blocks/block.testing.ts';
-import { createBlockScan } from '../blocks/block-scan.ts';
+import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
 import { setupOf } from './query-run.ts';
 
@@ -22,11 +22,8 @@ const setupFor = (text: string, more: Partial<BlockScanSetup> = {}): BlockScanSe
 });
 
 /** What a scan of blocks gives, but for the blocks. */
-function scanned(
-  setup: BlockScanSetup,
-  blocks: Parameters<ReturnType<typeof createBlockScan>>[0][],
-) {
-  const scan = createBlockScan(setup);
+function scanned(setup: BlockScanSetup, blocks: Parameters<BlockScan['scan']>[0][]) {
+  const { scan } = createBlockScan(setup);
   return blocks.map((block) => {
     const { counts, rejections, totals } = scan(block);
     return { counts, rejections, totals };

@@ -1,5 +1,10 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
-import { KeptDocument, KeptEvent } from '../../detect/live/kept-event.ts';
+import {
+  KeptDocument,
+  KeptEvent,
+  keptEventLoader,
+  KeptEventSaver,
+} from '../../detect/live/kept-event.ts';
 import type { LostState, SavedDetection } from '../../detect/live/handover.ts';
 import {
   LiveDetection,
@@ -15,12 +20,11 @@ import { itemKey } from '../../rules/index.ts';
 import { SavedValue } from '../../util/saved-value.ts';
 import type { RunClock } from '../../util/time/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
-import { createBlockScan, type ScannedBlock } from '../blocks/block-scan.ts';
+import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import type { FoundMatch } from '../blocks/event-scanner.ts';
 import type { Rejects } from '../inputs/rejects.ts';
 import { blockSetup } from '../rules/block-setup.ts';
-import { compileRule } from '../rules/compile-rule.ts';
 import type { LoadedExceptions } from '../rules/load-exceptions.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import type { StreamRequest } from './request.ts';
@@ -57,7 +61,7 @@ export class StreamRun {
   readonly #clock: { -readonly [K in keyof RunClock]: RunClock[K] };
   readonly #hiddenBy = new Map<string, number>();
   #generation: RuleGeneration;
-  #scan: (block: Block) => ScannedBlock;
+  #scan: BlockScan;
   #detection: LiveDetection;
 
   constructor(options: StreamRunOptions) {
@@ -66,7 +70,7 @@ export class StreamRun {
     this.#clock = { now: request.now };
     this.#generation = options;
     this.#scan = this.#prepareScan(options);
-    this.#detection = this.#prepareDetection(options);
+    this.#detection = this.#prepareDetection(options, this.#scan);
     this.events = new EventCounts(options.rules.length);
     // The sensor of this machine has no file that an event could be found in.
     const hasFiles = request.sensor === null;
@@ -99,7 +103,7 @@ export class StreamRun {
   /** Events have come. */
   block(block: Block, now: bigint): void {
     this.#clock.now = now;
-    const scanned = this.#scan(block);
+    const scanned = this.#scan.scan(block);
     this.#accumulator.add(scanned);
     const latest = new Map(scanned.totals.latest);
     if (scanned.totals.last !== null) latest.set(TIMESTAMP, scanned.totals.last);
@@ -127,7 +131,7 @@ export class StreamRun {
       (item) => this.#itemKey(item),
     );
     const scan = this.#prepareScan(next);
-    const detection = this.#prepareDetection(next, {
+    const detection = this.#prepareDetection(next, scan, {
       state,
       now,
       loadEvent: (event) => event as KeptMatchedEvent,
@@ -143,23 +147,20 @@ export class StreamRun {
 
   /** As plain data for {@link resume}; JSON can hold it. */
   snapshot(): unknown {
-    const documents: unknown[] = [];
-    const numbers = new Map<KeptDocument, number>();
-    const saveEvent = (event: KeptMatchedEvent): unknown => {
-      const { document, time } = event as KeptEvent;
-      const number = numbers.get(document) ?? documents.length;
-      if (number === documents.length) {
-        numbers.set(document, number);
-        documents.push(document.snapshot());
-      }
-      return { document: number, time: time === null ? null : String(time) };
-    };
-    const detection = this.#detection.snapshot(saveEvent, (item) => this.#itemKey(item));
+    const events = new KeptEventSaver();
+    const detection = this.#detection.snapshot(events.save, (item) => this.#itemKey(item));
     const { arrival } = this.#accumulator;
     const hiddenBy = [...this.#hiddenBy].map(([item, count]) => ({ item, count }));
-    const rules = this.#generation.rules.map((rule) => rule.id);
-    const events = this.events.snapshot();
-    return { kind: KIND, version: VERSION, arrival, documents, rules, events, detection, hiddenBy };
+    return {
+      kind: KIND,
+      version: VERSION,
+      arrival,
+      rules: this.#generation.rules.map(({ id }) => id),
+      counts: this.events.snapshot(),
+      hiddenBy,
+      documents: events.documents,
+      detection,
+    };
   }
 
   /**
@@ -169,38 +170,28 @@ export class StreamRun {
   resume(snapshot: unknown, now: bigint): LostState {
     const saved = new SavedValue(snapshot, KIND);
     saved.expect(KIND, VERSION);
-    const documents = saved
-      .get('documents')
-      .list()
-      .map(({ value }) => KeptDocument.restore(value));
     const arrival = saved.get('arrival').integer(-1);
     const hidden = saved
       .get('hiddenBy')
       .list()
       .map((each) => [each.get('item').text(), each.get('count').integer()] as const);
     const { rules } = this.#generation;
-    const ids = saved.get('rules').list();
+    const before = saved.get('rules').list();
     const from = positionsBefore(
-      ids.map((each) => each.text()),
+      before.map((id) => id.text()),
       rules,
     );
-    const events = saved.get('events');
+    const counts = saved.get('counts');
     // Damage must show before anything is taken over.
-    new EventCounts(rules.length).restore(events, from);
+    new EventCounts(rules.length).restore(counts, from);
     this.#clock.now = now;
-    this.#detection = this.#prepareDetection(this.#generation, {
+    this.#detection = this.#prepareDetection(this.#generation, this.#scan, {
       state: saved.get('detection').value,
       now,
-      loadEvent: (value) => {
-        const event = new SavedValue(value, 'event');
-        const number = event.get('document');
-        const document = documents[number.integer(0, documents.length - 1)];
-        const time = event.get('time').orNull((each) => each.bigint());
-        return new KeptEvent(document ?? number.fail('the number of a document'), time);
-      },
+      loadEvent: keptEventLoader(saved.get('documents')),
       loadItem: itemPositions(this.#generation),
     });
-    this.events.restore(events, from);
+    this.events.restore(counts, from);
     this.#accumulator.resume(arrival);
     for (const [item, count] of hidden) this.#hiddenBy.set(item, count);
     return this.#detection.lost;
@@ -225,23 +216,30 @@ export class StreamRun {
     return this.#accumulator.firstFailures;
   }
 
-  #prepareScan({ rules, exceptions }: RuleGeneration): (block: Block) => ScannedBlock {
+  #prepareScan({ rules, exceptions }: RuleGeneration): BlockScan {
     const { dataSetAliases } = this.#options.request;
     const { now } = this.#clock;
     const range = { from: null, to: null, now, profiles: false, dataSetAliases };
     return createBlockScan(blockSetup(rules, exceptions, range), this.#clock);
   }
 
-  #prepareDetection({ rules, exceptions }: RuleGeneration, saved?: SavedDetection): LiveDetection {
+  #prepareDetection(
+    { rules, exceptions }: RuleGeneration,
+    { compiled }: BlockScan,
+    saved?: SavedDetection,
+  ): LiveDetection {
     const { request, tell } = this.#options;
     const { lateness, maxAlerts, maxSequenceMemory } = request;
-    const live = rules.map((rule, index): LiveRule => ({
-      rule,
-      compiled: compileRule(rule, this.#clock.now),
-      timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
-      hasExceptions: (exceptions.ofRule[index] ?? []).length > 0,
-      signature: signatureOf(rule),
-    }));
+    const live = compiled.map((query, index): LiveRule => {
+      const rule = rules[index] as RunnableRule;
+      return {
+        rule,
+        compiled: query,
+        timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
+        hasExceptions: (exceptions.ofRule[index] ?? []).length > 0,
+        signature: signatureOf(rule),
+      };
+    });
     return new LiveDetection(live, {
       lateness,
       maxSignals: maxAlerts === 'rule' ? undefined : maxAlerts,

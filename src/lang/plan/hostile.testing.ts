@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import type { Json } from '../../events/json.ts';
+import type { Schema } from '../../events/schema.ts';
+import { compile, EqlError, type RunnableQuery, type Statement } from '../index.ts';
 
 /** What queries ask for and documents have. */
 const WORDS = [
@@ -284,4 +286,32 @@ export function textsIn(query: string): string[] {
     const filled = text.replaceAll('?', '/').replaceAll('*', 'z');
     return [plain, plain.toUpperCase(), filled, plain.replaceAll(/k/gi, '\u212a')];
   });
+}
+
+/** Every kind of field that compares values in a way of its own. */
+export const HOSTILE_SCHEMA: Schema = new Map([
+  ['a', { type: 'keyword' }],
+  ['b.c', { type: 'ip' }],
+  ['b.d', { type: 'version' }],
+  ['e.f.g', { type: 'long' }],
+  ['tags', { type: 'wildcard' }],
+  ['event.category', { type: 'keyword' }],
+  ['_index', { type: 'keyword' }],
+  ['process.name', { type: 'keyword' }],
+  ['@timestamp', { type: 'date' }],
+]);
+
+/** The compiled query; `null` for one that is refused. */
+export function compiledOf(
+  query: string | Statement,
+  schema: Schema | undefined,
+  optimize: boolean,
+): RunnableQuery | null {
+  try {
+    const timestampField = schema === undefined ? 'tags' : '@timestamp';
+    return compile(query, { schema, optimize, now: 0n, timestampField });
+  } catch (error) {
+    if (error instanceof EqlError) return null;
+    throw error;
+  }
 }

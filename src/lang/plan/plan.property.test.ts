@@ -7,28 +7,22 @@ import { parseDocument } from '../../events/parse-document.ts';
 import type { FieldMapping, Schema } from '../../events/schema.ts';
 import type { Row } from '../../events/value.ts';
 import { accessOf } from '../compile/field-access.ts';
-import { compile, EqlError, EvaluationError, print, type RunnableQuery } from '../index.ts';
-import type { Statement } from '../syntax/ast.ts';
+import { compile, EvaluationError, print, type RunnableQuery } from '../index.ts';
 import { statementArbitrary } from '../syntax/arbitrary.testing.ts';
-import { documentTextArbitrary, queryArbitrary, textsIn } from './hostile.testing.ts';
+import {
+  compiledOf,
+  documentTextArbitrary,
+  HOSTILE_SCHEMA,
+  queryArbitrary,
+  textsIn,
+} from './hostile.testing.ts';
 import type { PlanStage, Predicate } from './plan.ts';
 import { predicateTest } from './predicate-test.ts';
 import { predicateText } from './predicate-text.ts';
 
-/** Every kind of field that compares values in a way of its own. */
 const SCHEMAS: readonly (Schema | undefined)[] = [
   undefined,
-  new Map<string, FieldMapping>([
-    ['a', { type: 'keyword' }],
-    ['b.c', { type: 'ip' }],
-    ['b.d', { type: 'version' }],
-    ['e.f.g', { type: 'long' }],
-    ['tags', { type: 'wildcard' }],
-    ['event.category', { type: 'keyword' }],
-    ['_index', { type: 'keyword' }],
-    ['process.name', { type: 'keyword' }],
-    ['@timestamp', { type: 'date' }],
-  ]),
+  HOSTILE_SCHEMA,
   new Map<string, FieldMapping>([
     ['a', { type: 'keyword', nullValue: 'nsenter' }],
     ['b.c', { type: 'boolean' }],
@@ -39,16 +33,6 @@ const SCHEMAS: readonly (Schema | undefined)[] = [
     ['@timestamp', { type: 'date' }],
   ]),
 ];
-
-function compiledOf(query: string | Statement, schema: Schema | undefined, optimize: boolean) {
-  try {
-    const timestampField = schema === undefined ? 'tags' : '@timestamp';
-    return compile(query, { schema, optimize, now: 0n, timestampField });
-  } catch (error) {
-    if (error instanceof EqlError) return null;
-    throw error;
-  }
-}
 
 const EXPRESSION_LIMIT = 'EQL3005';
 

@@ -1,46 +1,20 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Schema } from '../../events/schema.ts';
 import { prepareFields, readBlock } from '../../ingest/index.ts';
 import { createEvaluator } from '../../lang/execute/evaluator.ts';
-import { compile, EqlError, type RunnableQuery } from '../../lang/index.ts';
+import type { RunnableQuery } from '../../lang/index.ts';
 import { print } from '../../lang/syntax/printer.ts';
 import { statementArbitrary } from '../../lang/syntax/arbitrary.testing.ts';
 import { Searcher } from '../search/index.ts';
-import { documentTextArbitrary, queryArbitrary, textsIn } from '../../lang/plan/hostile.testing.ts';
+import {
+  compiledOf,
+  documentTextArbitrary,
+  HOSTILE_SCHEMA,
+  queryArbitrary,
+  textsIn,
+} from '../../lang/plan/hostile.testing.ts';
 import { literalsOf } from './literals-of.ts';
 import { combine } from './search-plan.ts';
-
-/** Every kind of field that compares text in a way of its own. */
-const SCHEMA: Schema = new Map([
-  ['a', { type: 'keyword' }],
-  ['b.c', { type: 'ip' }],
-  ['b.d', { type: 'version' }],
-  ['e.f.g', { type: 'long' }],
-  ['tags', { type: 'wildcard' }],
-  ['event.category', { type: 'keyword' }],
-  ['_index', { type: 'keyword' }],
-  ['process.name', { type: 'keyword' }],
-  ['@timestamp', { type: 'date' }],
-]);
-
-function compiledOf(
-  query: Parameters<typeof compile>[0],
-  schema: Schema | undefined,
-  optimize: boolean,
-) {
-  try {
-    return compile(query, {
-      schema,
-      optimize,
-      now: 0n,
-      timestampField: schema === undefined ? 'tags' : '@timestamp',
-    });
-  } catch (error) {
-    if (error instanceof EqlError) return null;
-    throw error;
-  }
-}
 
 /** Whether a document means anything to a query: a match, a term, or a failure of evaluation. */
 function matters(compiled: RunnableQuery, text: Buffer): boolean {
@@ -99,7 +73,7 @@ describe('a document that means something to a query', () => {
     const cases = queryArbitrary.chain((query) => fc.tuple(fc.constant(query), documents(query)));
     fc.assert(
       fc.property(cases, fc.boolean(), fc.boolean(), ([query, texts], typed, optimize) => {
-        const schema = typed ? SCHEMA : undefined;
+        const schema = typed ? HOSTILE_SCHEMA : undefined;
         const compiled = compiledOf(query, schema, optimize);
         if (compiled !== null) check(compiled, texts);
       }),
