@@ -1,0 +1,55 @@
+import type { InputFormat } from '../../ingest/index.ts';
+
+/** What came in at one of the ways in: a request, or a stretch of a file. */
+export interface IntakeRequest {
+  /** How documents stand in the body. `documents`: whatever a file may contain (lines, arrays, one object). */
+  readonly framing: 'bulk' | 'documents' | 'otlp-json' | 'otlp-protobuf';
+  /** The whole body, inflated. Its memory is handed over. */
+  readonly body: Uint8Array;
+  /** The format of records, as for files; `auto` looks at each. */
+  readonly inputFormat: InputFormat;
+  /** The index for documents that name none; `null` to go by what each document says of itself. */
+  readonly index: string | null;
+  /** The id of the only document. */
+  readonly id: string | null;
+  /** Whether a document whose id exists is refused; of `bulk`, each action says so itself. */
+  readonly isCreate: boolean;
+  /** Records of one source are converted in order, with what is known of its processes: `http`, or the path of a file. */
+  readonly source: string;
+}
+
+/** What became of one document, or of one action of a bulk request; in their order. */
+export interface DocumentOutcome {
+  readonly action: 'index' | 'create' | 'update' | 'delete';
+  readonly index: string;
+  readonly status: 'created' | 'updated' | 'duplicate' | 'rejected';
+  /** `null` for a rejected one that had none. */
+  readonly id: string | null;
+  readonly version: number;
+  /** Why it was rejected, in the words of Elasticsearch where a client goes by them. */
+  readonly error: {
+    readonly type: string;
+    readonly reason: string;
+    readonly status: number;
+  } | null;
+}
+
+export interface IntakeOutcome {
+  readonly documents: readonly DocumentOutcome[];
+  readonly stored: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  /** Stored as they came, since no adapter knew them and they have none of the fields of an event. */
+  readonly unknown: number;
+  /** By format: how many records were converted. */
+  readonly converted: ReadonlyMap<string, number>;
+  /** Records held back until those that belong to them have come (the lines of one auditd event). */
+  readonly held: number;
+}
+
+/** A whole request cannot be read: nothing of it was stored. */
+export interface IntakeRefusal {
+  readonly status: 400 | 413 | 415;
+  readonly type: string;
+  readonly reason: string;
+}

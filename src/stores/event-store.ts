@@ -1,0 +1,217 @@
+import type { Predicate } from '../lang/plan/plan.ts';
+import type { Value } from '../events/value.ts';
+
+/**
+ * Events of one index in the order in which they came, encoded once: what is logged is what is stored.
+ * Plain data that owns its memory, so that it can be posted from the thread that encoded it.
+ */
+export interface EncodedBlock {
+  /** What it is kept and retained with: a data stream, or an index without the date at its end. */
+  readonly stream: string;
+  /**
+   * The index that the client named, such as `logs-cloud_defend.process-default` or `falco-2026.11.26`. Empty
+   * where it named none, and for records that were converted: the origin of these is told by the document.
+   */
+  readonly index: string;
+  readonly count: number;
+  /** The ids that the client gave, by row; `null` where it gave none at all. */
+  readonly ids: readonly (string | null)[] | null;
+  /** Whether a row with an id that exists is refused (`create`) or becomes a new version (`index`). */
+  readonly isCreate: boolean;
+  /** A Zstandard frame of the documents, each on a line of its own with a line feed. */
+  readonly documents: Uint8Array;
+  /** The length of the documents before compression. */
+  readonly documentBytes: number;
+  /** Lengths of lines, times, ids and hot columns; see `embedded/format/`. */
+  readonly columns: Uint8Array;
+}
+
+/** What became of one row of a block. */
+export type RowOutcome =
+  /** Stored; `version` is above 1 where the id existed. */
+  | { readonly kind: 'stored'; readonly arrival: number; readonly version: number }
+  /** Refused: an event with this id is stored, and on disk. */
+  | { readonly kind: 'duplicate'; readonly arrival: number };
+
+export interface AppendedBlock {
+  /** The arrival number of the first row that was stored; the others follow without a gap. */
+  readonly firstArrival: number;
+  /** How many rows were stored. */
+  readonly stored: number;
+  /** By row; `null` if all rows were stored as version 1. */
+  readonly rows: readonly RowOutcome[] | null;
+}
+
+/** Which events are asked for. All bounds apply. */
+export interface EventSelection {
+  /** Patterns of streams with `*`; `null` for every stream. */
+  readonly streams: readonly string[] | null;
+  /** Bounds of `@timestamp` in nanoseconds since 1970, inclusive. An event without one is within none. */
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+  /** Arrival numbers: first inclusive, last exclusive. */
+  readonly arrivals: { readonly from: number; readonly to: number } | null;
+}
+
+export interface SearchRequest extends EventSelection {
+  /**
+   * What an event must satisfy to be wanted: one of the stages, and of it all conjuncts. `null` for every
+   * event of the selection. These are the conjuncts of a plan (`lang/plan`).
+   */
+  readonly stages: readonly (readonly Predicate[])[] | null;
+  /** What `now` means in date math, in nanoseconds since 1970. */
+  readonly now: bigint;
+}
+
+/** Events as they are stored, to be evaluated: a superset of those that were asked for. */
+export interface StoredBlock {
+  readonly stream: string;
+  /** As in {@link EncodedBlock}. */
+  readonly index: string;
+  /** The documents as lines; each ends with a line feed. Owns its memory. */
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  /** Start and end (without the line feed) of each wanted document in `bytes`, in pairs. */
+  readonly spans: Uint32Array<ArrayBuffer>;
+  /** By document of `spans`. */
+  readonly arrivals: Float64Array<ArrayBuffer>;
+  /** When each was received, in milliseconds since 1970; by document of `spans`. */
+  readonly received: Float64Array<ArrayBuffer>;
+}
+
+/** How a conjunct was answered: the same as the evaluator would, for more events than it, or not at all. */
+export type ConjunctPrecision = 'exact' | 'superset' | 'unsupported';
+
+export interface SearchCounts {
+  /** Events of the selection. */
+  selected: number;
+  /** Those that an index excluded: their documents were not read. */
+  excluded: number;
+  /** Those handed over. */
+  returned: number;
+  blocksRead: number;
+  bytesRead: number;
+  /** The latest `@timestamp` of the selection, excluded events included; `null` without any. */
+  latest: bigint | null;
+  /** Damaged blocks, which were skipped, and how many events they had. */
+  damagedBlocks: number;
+  damagedEvents: number;
+}
+
+export interface EventSearch {
+  /** Within a stream in order of arrival; blocks of several streams by their first arrival. */
+  readonly blocks: AsyncIterable<StoredBlock>;
+  /** By stage and conjunct of the request. Complete before the first block. */
+  readonly precision: readonly (readonly ConjunctPrecision[])[];
+  /** Complete behind the last block. */
+  readonly counts: SearchCounts;
+}
+
+/** A document and its envelope. */
+export interface StoredEvent {
+  readonly arrival: number;
+  readonly stream: string;
+  readonly index: string;
+  /** The id that the client gave, or the one made of the arrival number. */
+  readonly id: string;
+  readonly received: number;
+  readonly document: Buffer;
+}
+
+export interface StreamStatus {
+  readonly stream: string;
+  readonly events: number;
+  /** Of the documents, before compression. */
+  readonly documentBytes: number;
+  /** On disk, indexes included; without the log. */
+  readonly storedBytes: number;
+  readonly segments: number;
+  readonly firstReceived: number | null;
+  readonly lastReceived: number | null;
+  readonly firstTime: bigint | null;
+  readonly lastTime: bigint | null;
+  /** Events that retention has removed since the store was made. */
+  readonly expired: number;
+}
+
+export interface EventStoreStatus {
+  readonly streams: readonly StreamStatus[];
+  /** The next arrival number: as many events were ever stored. */
+  readonly nextArrival: number;
+  readonly logBytes: number;
+  readonly logEvents: number;
+  /** Why nothing can be appended now; `null` if all is well. */
+  readonly failure: string | null;
+}
+
+export interface RetentionPolicy {
+  /** Patterns of streams with `*`; the first policy that fits a stream applies. */
+  readonly streams: string;
+  /** By the time received; `null` without limit. */
+  readonly maxAgeMs: number | null;
+  /** Stored bytes of the stream; `null` without limit. */
+  readonly maxBytes: number | null;
+}
+
+/** Something that is not as it was written. */
+export interface Damage {
+  readonly file: string;
+  readonly what: string;
+  /** How many events cannot be read, if that is known. */
+  readonly events: number | null;
+}
+
+export interface VerifyReport {
+  readonly files: number;
+  readonly bytes: number;
+  readonly events: number;
+  readonly damage: readonly Damage[];
+}
+
+/** Reads events; several may read while one writes, from other threads and other processes. */
+export interface EventReader {
+  search(request: SearchRequest): EventSearch;
+  /** In the order of `arrivals`; `null` for one that does not exist (any more). */
+  fetch(arrivals: readonly number[]): (StoredEvent | null)[];
+  /** `exact: false` says that the count is an upper bound, since a conjunct was not answered exactly. */
+  count(request: SearchRequest): { readonly count: number; readonly exact: boolean };
+  /** Counts by interval of `@timestamp`; keys are the starts of intervals in milliseconds since 1970. */
+  histogram(
+    request: SearchRequest,
+    intervalMs: number,
+  ): { readonly buckets: ReadonlyMap<number, number>; readonly exact: boolean };
+  /** The most frequent values of a hot column. `null` if the field is not one. */
+  topValues(
+    request: SearchRequest,
+    field: string,
+    size: number,
+  ): {
+    readonly values: readonly { readonly value: Value; readonly count: number }[];
+    readonly others: number;
+    readonly exact: boolean;
+  } | null;
+  /** The fields that can be asked for without reading documents. */
+  readonly hotFields: readonly string[];
+  status(): EventStoreStatus;
+  verify(onProgress?: (bytes: number) => void): VerifyReport;
+  close(): void;
+}
+
+/** The one writer of a store, which also reads. */
+export interface EventStore extends EventReader {
+  /**
+   * Stores the blocks of one request, all or none, and resolves when they are on disk. Throws `StoreError`
+   * where nothing was stored: the disk is full or failing.
+   *
+   * @param received in milliseconds since 1970
+   */
+  append(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]>;
+  /** Moves what is in the log into segments. Resolves when the manifest lists them. */
+  flush(): Promise<void>;
+  /** Merges small segments. Returns how many were replaced. */
+  compact(): Promise<number>;
+  /** Removes what the policies no longer allow. Returns the number of events removed. */
+  expire(policies: readonly RetentionPolicy[], now: number): Promise<number>;
+  /** Flushes, and frees the folder for others. */
+  shutdown(): Promise<void>;
+}
