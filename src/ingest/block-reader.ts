@@ -11,18 +11,18 @@ import type { Text } from './json/text.ts';
 import type { Block } from './framing/block.ts';
 
 /** A position in a block: byte offsets, and line numbers from 0 at the start of the block. */
-export interface Place {
+export interface Position {
   readonly start: number;
   readonly end: number;
   readonly line: number;
 }
 
-/** A stretch of bytes that is not a valid document. */
-export interface Rejection extends Place {
+/** A span of bytes that is not a valid document. */
+export interface Rejection extends Position {
   readonly code: RejectionCode;
   /** The byte offset where parsing failed. */
   readonly at: number;
-  /** Continues a stretch from the previous block: write it out, but do not count it again. */
+  /** Continues a span from the previous block: write it out, but do not count it again. */
   readonly continued: boolean;
 }
 
@@ -43,14 +43,14 @@ export interface BlockVisitor {
 
 /**
  * Selects the documents that are read completely. The others are validated in the same way, but
- * only the few fields of the screen are extracted.
+ * only the few fields of the filter are extracted.
  */
-export interface Screen {
+export interface DocumentFilter {
   readonly fields: PreparedFields;
-  /** Called once for each stretch that should be a document, in order. */
-  readonly wants: (start: number, end: number) => boolean;
-  /** Called for a document that is not selected; the row has the fields of the screen. */
-  readonly passed: (row: Row, hit: HitMetadata) => void;
+  /** Called once for each span that should be a document, in order. */
+  readonly accepts: (start: number, end: number) => boolean;
+  /** Called for a document that is not selected; the row has the fields of the filter. */
+  readonly skipped: (row: Row, hit: HitMetadata) => void;
 }
 
 /** The totals of a block. */
@@ -67,13 +67,13 @@ export interface BlockCounts {
  * Reads the documents of a block in order. Safe on any thread; `fields` must not be shared between
  * threads.
  *
- * @param screen if absent, every document is selected
+ * @param filter if absent, every document is selected
  */
 export function readBlock(
   block: Block,
   fields: PreparedFields,
   visitor: BlockVisitor,
-  screen: Screen | null = null,
+  filter: DocumentFilter | null = null,
 ): BlockCounts {
   const text = textOf(block.bytes, block.length);
   const hitsOnly = block.format === 'response';
@@ -82,9 +82,9 @@ export function readBlock(
     text.bytes,
     new DocumentReader(text, fields, hitsOnly),
     visitor,
-    screen === null
+    filter === null
       ? null
-      : { ...screen, reader: new DocumentReader(text, screen.fields, hitsOnly) },
+      : { ...filter, reader: new DocumentReader(text, filter.fields, hitsOnly) },
   );
   if (block.spans !== null) return reading.spans(block.spans);
   return reading.lines(text);
@@ -96,7 +96,7 @@ class Reading {
   readonly #bytes: Buffer;
   readonly #reader: DocumentReader;
   readonly #visitor: BlockVisitor;
-  readonly #screen: (Screen & { readonly reader: DocumentReader }) | null;
+  readonly #filter: (DocumentFilter & { readonly reader: DocumentReader }) | null;
   #documents = 0;
   #rejected = 0;
   #line = 0;
@@ -109,13 +109,13 @@ class Reading {
     bytes: Buffer,
     reader: DocumentReader,
     visitor: BlockVisitor,
-    screen: (Screen & { readonly reader: DocumentReader }) | null,
+    filter: (DocumentFilter & { readonly reader: DocumentReader }) | null,
   ) {
     this.#block = block;
     this.#bytes = bytes;
     this.#reader = reader;
     this.#visitor = visitor;
-    this.#screen = screen;
+    this.#filter = filter;
   }
 
   lines(text: Text): BlockCounts {
@@ -159,15 +159,15 @@ class Reading {
   }
 
   #document(start: number, end: number): void {
-    const screen = this.#screen;
-    const passes = screen !== null && !screen.wants(start, end);
-    const reader = passes ? screen.reader : this.#reader;
+    const filter = this.#filter;
+    const skips = filter !== null && !filter.accepts(start, end);
+    const reader = skips ? filter.reader : this.#reader;
     if (reader.read(start, end)) {
       this.#documents++;
-      if (reader.mayHoldRecord && this.#block.toldByFirstKeys === true) {
+      if (reader.mayHoldRecord && this.#block.acceptedByFirstKeys === true) {
         this.#rawRecords.add(this.#bytes.toString('latin1', start, end), this.#line);
       }
-      if (passes) screen.passed(reader.row, reader);
+      if (skips) filter.skipped(reader.row, reader);
       else this.#visitor.document(reader.start, reader.end, reader.row, reader, this.#line);
       return;
     }

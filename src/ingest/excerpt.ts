@@ -3,7 +3,7 @@ const BEFORE = 30;
 const AFTER = 30;
 
 /**
- * A short excerpt of a rejected stretch around the position where parsing failed, decoded, with `…`
+ * A short excerpt of a rejected span around the position where parsing failed, decoded, with `…`
  * where it is truncated. Not escaped: code that prints it must do that.
  */
 export function excerptOf(bytes: Uint8Array, start: number, end: number, at: number): string {

@@ -4,10 +4,10 @@ export { readBlock } from './block-reader.ts';
 export type {
   BlockCounts,
   BlockVisitor,
+  DocumentFilter,
   HitMetadata,
-  Place,
+  Position,
   Rejection,
-  Screen,
 } from './block-reader.ts';
 export { IngestError } from './errors.ts';
 export type { IngestCode } from './errors.ts';

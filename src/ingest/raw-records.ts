@@ -12,7 +12,7 @@ export interface RawRecords {
 }
 
 /** The maximum number that is shown. */
-const SHOWN = 3;
+const MAX_SHOWN = 3;
 
 /**
  * For each sensor, sets of words. A record has all words of one set, as keys or, for audit records,
@@ -55,6 +55,6 @@ export class RawRecordList implements RawRecords {
     const sensor = sensorOf(text);
     if (sensor === null) return;
     this.count += 1;
-    if (this.first.length < SHOWN) this.first.push({ sensor, line });
+    if (this.first.length < MAX_SHOWN) this.first.push({ sensor, line });
   }
 }

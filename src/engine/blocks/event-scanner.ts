@@ -38,7 +38,7 @@ export interface EventTotals {
   readonly documents: number;
   /** Before `from` or after `to`, or without a time where one of them is given. */
   readonly outside: number;
-  /** Documents that mean something to a rule. */
+  /** Documents that match a rule. */
   readonly matched: number;
   /** Times of the first and the last event, in nanoseconds since the epoch. */
   readonly first: bigint | null;
@@ -48,37 +48,37 @@ export interface EventTotals {
   /** By rule. */
   readonly failures: ReadonlyMap<number, number>;
   readonly firstFailures: readonly EvaluationFailure[];
-  /** How often a filter could not be decided; the event passed. */
+  /** The number of times that a filter could not be evaluated, so the event was kept. */
   readonly undecidedFilters: number;
   readonly counts: RuleSetCounts;
   readonly found: readonly FoundMatch[];
-  /** Fields that no document had a value for so far, on this thread; empty where none is noticed. */
+  /** Fields without a value in any document so far, on this thread; empty unless they are tracked. */
   readonly unseen: readonly string[];
 }
 
-/** What is read of documents that mean nothing to any rule. */
-export interface Screen {
+/** How documents that cannot match any rule are counted. */
+export interface SkippedDocuments {
   readonly fields: FieldSet;
-  /** Counts one such document; the row has the fields of the screen. */
-  readonly pass: (row: Row, hit: HitMetadata) => void;
+  /** Counts one such document. The row has only {@link fields}. */
+  readonly count: (row: Row, hit: HitMetadata) => void;
 }
 
-const SHOWN_FAILURES = 3;
+const MAX_SHOWN_FAILURES = 3;
 
 const NO_HIT: HitMetadata = { index: undefined, id: undefined };
 
-/** Evaluates documents one by one; {@link take} hands over what was found since it was last called. */
+/** Evaluates documents one by one; {@link take} returns the results since it was last called. */
 export class EventScanner {
   readonly fields = new FieldSet();
   readonly #setup: BlockScanSetup;
   readonly #evaluator: Evaluator;
   readonly #isRanged: boolean;
-  /** `null` where no time matters. */
+  /** `null` if no times are needed. */
   readonly #clocks: Clocks | null;
-  /** Slots of the rules' fields that no document had a value for. */
+  /** Slots of the fields of rules that have had no value in any document. */
   #unseen: number[] = [];
-  /** How many these were when the screen was made. */
-  #screened = -1;
+  /** Their number when {@link skippedDocuments} was last called. */
+  #reported = -1;
   #documents = 0;
   #outside = 0;
   #matched = 0;
@@ -88,7 +88,7 @@ export class EventScanner {
   #firstFailures: EvaluationFailure[] = [];
   #found: FoundMatch[] = [];
   #block: Buffer = Buffer.alloc(0);
-  // Of the document that is evaluated: a closure for each would cost as much as a small query.
+  // The document that is being evaluated. A closure for each document would cost as much as a small query.
   #start = 0;
   #end = 0;
   #line = 0;
@@ -116,7 +116,7 @@ export class EventScanner {
     });
   };
 
-  /** @param clock what `now` means; left out, the time of the setup */
+  /** @param clock supplies `now`; by default, the time in the setup */
   constructor(setup: BlockScanSetup, clock?: RunClock) {
     this.#setup = setup;
     const onFailure = (rule: number, error: EvaluationError) => this.#fail(rule, error);
@@ -132,15 +132,15 @@ export class EventScanner {
     this.#clocks = isTimed ? new Clocks(setup, compiled, this.fields) : null;
   }
 
-  /** The bytes of the block that the next documents stand in. */
+  /** The bytes of the block that contains the next documents. */
   begin(block: Buffer): void {
     this.#block = block;
   }
 
   /**
-   * One document, as a block's reader hands it over.
+   * Evaluates one document from the block reader.
    *
-   * @param candidates the only rules that it can mean something to; `null` for all
+   * @param candidates the only rules that can match it; `null` for all
    */
   document(
     start: number,
@@ -151,7 +151,7 @@ export class EventScanner {
     candidates: readonly number[] | null,
   ): void {
     this.#documents += 1;
-    if (this.#unseen.length > 0) this.#look(row);
+    if (this.#unseen.length > 0) this.#noteFields(row);
     if (!this.#observe(this.#clocks?.timeOf(row) ?? null)) return;
     this.#clocks?.observe(row);
     this.#start = start;
@@ -164,24 +164,24 @@ export class EventScanner {
     this.#parsed = null;
   }
 
-  /** What must be read of documents that mean nothing to any rule; `null` while the last one still serves. */
-  screen(): Screen | null {
-    if (this.#screened === this.#unseen.length) return null;
-    this.#screened = this.#unseen.length;
+  /** How to count documents that cannot match any rule; `null` if the previous result is still valid. */
+  skippedDocuments(): SkippedDocuments | null {
+    if (this.#reported === this.#unseen.length) return null;
+    this.#reported = this.#unseen.length;
     const fields = new FieldSet();
     const originOf = this.#evaluator.originReader(fields);
     const clocks = this.#clocks?.over(fields) ?? null;
     const unseen = this.#unseen.map(
       (slot) => [slot, fields.slotOf(this.fields.paths[slot] ?? '')] as const,
     );
-    const pass = (row: Row, { index }: HitMetadata): void => {
+    const count = (row: Row, { index }: HitMetadata): void => {
       this.#documents += 1;
-      for (const [slot, own] of unseen) if (row[own] !== undefined) this.#see(slot);
+      for (const [slot, own] of unseen) if (row[own] !== undefined) this.#seen(slot);
       if (!this.#observe(clocks?.timeOf(row) ?? null)) return;
       clocks?.observe(row);
       this.#evaluator.pass(originOf?.(row, index) ?? null);
     };
-    return { fields, pass };
+    return { fields, count };
   }
 
   /** The queries of the rules, by position. */
@@ -220,7 +220,7 @@ export class EventScanner {
     return totals;
   }
 
-  /** Notes the time of an event; whether it is one to look at. */
+  /** Records the time of an event. Returns whether the event is within the range. */
   #observe(time: bigint | null): boolean {
     if (this.#isRanged && !this.#isInRange(time)) {
       this.#outside += 1;
@@ -238,17 +238,17 @@ export class EventScanner {
     return time !== null && (from === null || time >= from) && (to === null || time <= to);
   }
 
-  #look(row: Row): void {
-    for (const slot of this.#unseen) if (row[slot] !== undefined) this.#see(slot);
+  #noteFields(row: Row): void {
+    for (const slot of this.#unseen) if (row[slot] !== undefined) this.#seen(slot);
   }
 
-  #see(slot: number): void {
+  #seen(slot: number): void {
     this.#unseen = this.#unseen.filter((each) => each !== slot);
   }
 
   #fail(rule: number, { code, message }: EvaluationError): void {
     this.#failures.set(rule, (this.#failures.get(rule) ?? 0) + 1);
-    if (this.#firstFailures.length < SHOWN_FAILURES) {
+    if (this.#firstFailures.length < MAX_SHOWN_FAILURES) {
       this.#firstFailures.push({ rule, code, message, line: this.#line });
     }
   }

@@ -2,58 +2,60 @@ import type { Block } from '../../ingest/index.ts';
 import type { SearchPlan } from '../../match/literals/index.ts';
 import { Searcher } from '../../match/search/index.ts';
 
-interface Stretch {
+/** A document that rules may match; documents before it cannot match any. */
+interface Candidate {
   readonly end: number;
   readonly rules: readonly number[];
 }
 
-/** Where a larger share of the documents must be read all the same, a search only costs. */
+/** Above this share of candidates, a search costs more than it saves. */
 const MAX_WANTED = 0.6;
-/** Blocks that are then read without one, before it is tried again. */
+/** The number of blocks then read without a search before it is tried again. */
 const BLOCKS_WITHOUT = 32;
 
-/** Tells by the bytes of a block which of its documents may mean something to rules. */
+/** Searches the bytes of a block for the documents that rules may match. */
 export class Prefilter {
   readonly #searcher: Searcher;
   readonly #starts: number[] = [];
-  readonly #stretches: Stretch[] = [];
+  readonly #candidates: Candidate[] = [];
   #next = 0;
-  /** Blocks still to be read without a search. */
+  /** The number of blocks still to be read without a search. */
   #without = 0;
 
   private constructor(plan: SearchPlan) {
     this.#searcher = new Searcher(plan);
   }
 
-  /** `null` where any document may mean something to any of the rules. */
+  /** `null` if every document may match one of the rules. */
   static from(plan: SearchPlan): Prefilter | null {
     return plan.always.length === plan.rules ? null : new Prefilter(plan);
   }
 
-  /** Whether the block was searched; if not, all of it is to be read. */
+  /** Returns false if the block was not searched and all its documents must be evaluated. */
   search({ bytes, length, spans }: Block): boolean {
     if (this.#without > 0) {
       this.#without -= 1;
       return false;
     }
     this.#starts.length = 0;
-    this.#stretches.length = 0;
+    this.#candidates.length = 0;
     this.#next = 0;
     const { passed } = this.#searcher.search(bytes, length, spans, (start, end, _, rules) => {
       this.#starts.push(start);
-      this.#stretches.push({ end, rules });
+      this.#candidates.push({ end, rules });
     });
     const wanted = this.#starts.length;
     if (wanted > MAX_WANTED * (wanted + passed)) this.#without = BLOCKS_WITHOUT;
     return true;
   }
 
-  /** The rules that a document may concern; `null` for one that concerns none. Places only grow. */
-  rulesOf(place: number): readonly number[] | null {
-    while ((this.#stretches[this.#next]?.end ?? Number.POSITIVE_INFINITY) <= place) this.#next += 1;
+  /** The rules that may match the document at an offset; `null` if none. Call with increasing offsets. */
+  rulesOf(offset: number): readonly number[] | null {
+    while ((this.#candidates[this.#next]?.end ?? Number.POSITIVE_INFINITY) <= offset)
+      this.#next += 1;
     const start = this.#starts[this.#next];
-    return start === undefined || start > place
+    return start === undefined || start > offset
       ? null
-      : (this.#stretches[this.#next]?.rules ?? null);
+      : (this.#candidates[this.#next]?.rules ?? null);
   }
 }

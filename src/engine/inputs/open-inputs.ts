@@ -69,7 +69,7 @@ export async function openInputs(
     blocks: convertBlocks(readInputs(names, { stdin, onError: fail, pool }), {
       format,
       keepsOriginal,
-      tally: conversions,
+      counts: conversions,
       pool,
     }),
     documents,

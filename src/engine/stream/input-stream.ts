@@ -32,7 +32,7 @@ export async function openInputStream(
   const names = resolved.inputs.map(({ name }) => name);
   const stopping = new AbortController();
   const pool = new BlockPool(BLOCK_BYTES);
-  const tally = new ConversionCounts();
+  const counts = new ConversionCounts();
   let broken = 0;
   let rotations = 0;
   const fail = (error: IngestError) => {
@@ -46,7 +46,7 @@ export async function openInputStream(
     try {
       const bytes = await openLive(name, live);
       try {
-        const format = { format: inputFormat, keepsOriginal, tally, pool };
+        const format = { format: inputFormat, keepsOriginal, counts, pool };
         yield* convertBlocks(liveBlocks(bytes, source), format);
       } finally {
         await bytes.close();
@@ -65,7 +65,7 @@ export async function openInputStream(
     nameOf: (input) => (names[input] === '-' ? 'standard input' : (names[input] ?? '')),
     release: (block) => pool.give(block.bytes.buffer),
     status: () => null,
-    conversions: tally,
+    conversions: counts,
     broken: () => broken,
     rotations: () => rotations,
     skipped: resolved.skipped,

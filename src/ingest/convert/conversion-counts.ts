@@ -17,8 +17,8 @@ export interface UnknownShape {
   readonly keys: readonly string[];
 }
 
-const SHOWN = 3;
-const SHOWN_KEYS = 6;
+const MAX_SHOWN = 3;
+const MAX_SHOWN_KEYS = 6;
 
 /** Counts for a run of blocks in other formats, so that nothing is dropped silently. */
 export class ConversionCounts {
@@ -39,7 +39,7 @@ export class ConversionCounts {
 
   addUnknown(input: number, line: number, record: object): void {
     this.unknown += 1;
-    if (this.firstUnknown.length === SHOWN) return;
-    this.firstUnknown.push({ input, line, keys: Object.keys(record).slice(0, SHOWN_KEYS) });
+    if (this.firstUnknown.length === MAX_SHOWN) return;
+    this.firstUnknown.push({ input, line, keys: Object.keys(record).slice(0, MAX_SHOWN_KEYS) });
   }
 }

@@ -23,7 +23,7 @@ export interface ConversionOptions {
 export class Conversion {
   readonly #options: ConversionOptions;
   readonly #forced: Adapter | null;
-  readonly #tally: ConversionCounts;
+  readonly #counts: ConversionCounts;
   readonly #input: number;
   readonly #cache = createProcessCache();
   readonly #log = new ContainerLog();
@@ -32,9 +32,9 @@ export class Conversion {
     { readonly converter: Converter; readonly counts: FormatCounts }
   >();
 
-  constructor(options: ConversionOptions, tally: ConversionCounts, input: number) {
+  constructor(options: ConversionOptions, counts: ConversionCounts, input: number) {
     this.#options = options;
-    this.#tally = tally;
+    this.#counts = counts;
     this.#input = input;
     this.#forced = adapterNamed(options.format);
   }
@@ -47,7 +47,7 @@ export class Conversion {
    */
   convert(text: string, shape: Shape, line: number): readonly string[] | null {
     if (shape !== 'text' && hasTooManyValues(text)) {
-      this.#tally.tooLarge += 1;
+      this.#counts.tooLarge += 1;
       return null;
     }
     const record = shape === 'text' ? text : objectOf(text);
@@ -75,21 +75,21 @@ export class Conversion {
    * Converts the content of a container log line, which is an event in any format or plain text.
    */
   #unwrapped(wrapped: Unwrapped, line: number): readonly string[] {
-    const counts = this.#tally.of('container-log', 'container logs');
+    const counts = this.#counts.of('container-log', 'container logs');
     counts.records += 1;
-    const passOver = (why: string): readonly string[] => {
-      pass(counts, why, 1);
+    const skip = (why: string): readonly string[] => {
+      addSkipped(counts, why, 1);
       return [];
     };
     if (wrapped.kind === 'part') return [];
-    if (wrapped.kind === 'lost') return passOver(wrapped.why);
+    if (wrapped.kind === 'lost') return skip(wrapped.why);
     const { text } = wrapped;
     const record = recordOf(text);
     const isDocument =
       typeof record === 'object' && record !== null && Object.hasOwn(record, TIMESTAMP);
-    const shape = isDocument ? 'perhaps' : typeof record === 'string' ? 'text' : 'object';
+    const shape = isDocument ? 'ambiguous' : typeof record === 'string' ? 'text' : 'object';
     if (record === null || (shape === 'text' && this.#found(record, null, 0) === null)) {
-      return passOver('line without an event');
+      return skip('line without an event');
     }
     const lines = this.#record(record, text, shape, line);
     counts.documents += lines?.length ?? 1;
@@ -119,7 +119,7 @@ export class Conversion {
     const forced = this.#forced;
     if (typeof record === 'string') return null;
     if (forced !== null) return this.#converted({ adapter: forced, record, text });
-    if (shape === 'object') this.#tally.addUnknown(this.#input, line, record);
+    if (shape === 'object') this.#counts.addUnknown(this.#input, line, record);
     return null;
   }
 
@@ -164,11 +164,11 @@ export class Conversion {
 
   /** Counts items in a wrapper that are not records, such as other logs of a cluster. */
   #countWrapper(found: readonly (Found | null)[], documents: number): void {
-    const counts = this.#tally.of('wrapper', 'syslog, clouds and log shippers');
+    const counts = this.#counts.of('wrapper', 'syslog, clouds and log shippers');
     counts.records += 1;
     counts.documents += documents;
     const others = found.filter((each) => each === null).length;
-    if (others > 0) pass(counts, 'not a record of a sensor', others);
+    if (others > 0) addSkipped(counts, 'not a record of a sensor', others);
   }
 
   /** Returns the documents of records that were still held. */
@@ -177,8 +177,9 @@ export class Conversion {
       this.#lines(converter.finish(), counts, null),
     );
     this.#open.clear();
-    const cut = this.#log.finish();
-    if (cut > 0) pass(this.#tally.of('container-log', 'container logs'), 'cut off', cut);
+    const truncated = this.#log.finish();
+    if (truncated > 0)
+      addSkipped(this.#counts.of('container-log', 'container logs'), 'cut off', truncated);
     return lines;
   }
 
@@ -192,7 +193,7 @@ export class Conversion {
   #opened(adapter: Adapter) {
     const known = this.#open.get(adapter);
     if (known !== undefined) return known;
-    const counts = this.#tally.of(adapter.name, adapter.title);
+    const counts = this.#counts.of(adapter.name, adapter.title);
     const opened = { converter: adapter.open(), counts };
     this.#open.set(adapter, opened);
     return opened;
@@ -204,8 +205,8 @@ export class Conversion {
     record: string | null,
   ): readonly string[] {
     counts.documents += documents.length;
-    if (skipped !== null) pass(counts, skipped, 1);
-    for (const [why, count] of dropped ?? []) pass(counts, why, count);
+    if (skipped !== null) addSkipped(counts, skipped, 1);
+    for (const [why, count] of dropped ?? []) addSkipped(counts, why, count);
     return documents.map((document, index) => {
       const completed = this.#cache.complete(document);
       if (!this.#options.keepsOriginal) return printJson(completed);
@@ -226,7 +227,7 @@ interface Found {
 /** The nesting limit for wrappers, such as a CloudEvent in a search hit. */
 const MAX_WRAPPERS = 6;
 
-function pass({ skipped }: FormatCounts, why: string, count: number): void {
+function addSkipped({ skipped }: FormatCounts, why: string, count: number): void {
   skipped.set(why, (skipped.get(why) ?? 0) + count);
 }
 

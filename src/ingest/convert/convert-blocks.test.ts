@@ -21,15 +21,15 @@ describe('conversion of blocks', () => {
   it('passes documents byte for byte, wherever their time stands', async () => {
     const seen = await read([lines(ECS, LATE_TIME, HIT, `  ${ECS}`)]);
     expect(seen.documents).toEqual([ECS, LATE_TIME, '{"event":{"category":"file"}}', ECS]);
-    expect([...seen.tally.formats]).toEqual([]);
-    expect(seen.tally.unknown).toBe(0);
+    expect([...seen.counts.formats]).toEqual([]);
+    expect(seen.counts.unknown).toBe(0);
   });
 
   it('converts record by record and keeps the order', async () => {
     const seen = await read([lines(ECS, FALCO, ECS, FALCO, LATE_TIME)]);
     expect(modules(seen)).toEqual([null, 'falco', null, 'falco', null]);
     expect(seen.documents[0]).toBe(ECS);
-    expect(seen.tally.formats.get('falco')).toMatchObject({ records: 2, documents: 2 });
+    expect(seen.counts.formats.get('falco')).toMatchObject({ records: 2, documents: 2 });
   });
 
   it('counts unknown shapes and shows the first, and leaves bad lines to the reader', async () => {
@@ -40,9 +40,9 @@ describe('conversion of blocks', () => {
     expect(modules(seen)).toEqual(['falco', null, null, null]);
     expect(seen.documents.slice(1)).toEqual([UNKNOWN, UNKNOWN, UNKNOWN]);
     expect(seen.rejected).toEqual([3, 6]);
-    expect(seen.tally.unknown).toBe(3);
+    expect(seen.counts.unknown).toBe(3);
     const keys = ['time', 'what'];
-    expect(seen.tally.firstUnknown).toEqual([
+    expect(seen.counts.firstUnknown).toEqual([
       { input: 0, line: 2, keys },
       { input: 0, line: 5, keys },
       { input: 1, line: 1, keys },
@@ -75,24 +75,24 @@ describe('conversion of blocks', () => {
   it('gives no document for a record that is an empty list', async () => {
     const seen = await read([lines(AUDIT, ECS)]);
     expect(seen.documents).toEqual([ECS]);
-    expect(seen.tally.formats.get('kubernetes-audit')).toMatchObject({ records: 1, documents: 0 });
+    expect(seen.counts.formats.get('kubernetes-audit')).toMatchObject({ records: 1, documents: 0 });
   });
 
   it('takes documents as they are when told so', async () => {
     const seen = await read([lines(FALCO, UNKNOWN)], 'ecs');
     expect(seen.documents).toEqual([FALCO, UNKNOWN]);
-    expect(seen.tally.unknown).toBe(0);
+    expect(seen.counts.unknown).toBe(0);
   });
 
   it('takes every record for one of the named format', async () => {
     const seen = await read([lines(FALCO, ECS, UNKNOWN, 'no JSON', BROKEN)], 'falco');
     expect(modules(seen)).toEqual(['falco']);
     expect(seen.rejected).toEqual([4, 5]);
-    expect(seen.tally.formats.get('falco')).toMatchObject({ records: 3, documents: 1 });
-    expect([...(seen.tally.formats.get('falco')?.skipped ?? [])]).toEqual([
+    expect(seen.counts.formats.get('falco')).toMatchObject({ records: 3, documents: 1 });
+    expect([...(seen.counts.formats.get('falco')?.skipped ?? [])]).toEqual([
       ['not a Falco alert', 2],
     ]);
-    expect(seen.tally.unknown).toBe(0);
+    expect(seen.counts.unknown).toBe(0);
     expect(modules(await read([lines(FALCO)], 'tetragon'))).toEqual([]);
     const fields = JSON.stringify({ output_fields: { 'proc.name': 'sh' } });
     expect(modules(await read([lines(fields)], 'falco'))).toEqual(['falco']);
@@ -116,7 +116,7 @@ describe('conversion of blocks', () => {
     ]);
     expect(modules(seen)).toEqual(['falco', 'falco', 'falco', 'falco', null]);
     expect(seen.rejected).toEqual([]);
-    expect(seen.tally.formats.get('container-log')).toEqual({
+    expect(seen.counts.formats.get('container-log')).toEqual({
       title: 'container logs',
       records: 10,
       documents: 5,
@@ -139,13 +139,13 @@ describe('conversion of blocks', () => {
     ];
     const seen = await read([lines(...shipped.map((each) => JSON.stringify(each)))]);
     expect(modules(seen)).toEqual(['falco', 'falco', 'falco', 'falco', 'auditd']);
-    expect(seen.tally.unknown).toBe(0);
+    expect(seen.counts.unknown).toBe(0);
     const indexed = JSON.stringify({ '@timestamp': '2026-11-24T10:00:00Z', message: FALCO });
     expect(modules(await read([lines(indexed)], 'falco'))).toEqual(['falco']);
     const others = [{ message: 'words' }, { message: '{"a": 1}' }, { log: '{' }, { log: 5 }];
     const unknown = await read([lines(...others.map((each) => JSON.stringify(each)))]);
     expect(unknown.documents).toHaveLength(4);
-    expect(unknown.tally.unknown).toBe(4);
+    expect(unknown.counts.unknown).toBe(4);
   });
 
   it('does not take the end of a line that is too long for a line', () => {
@@ -189,18 +189,18 @@ describe('conversion of blocks', () => {
       yield* blocksOf(chunkSource(chunks(lines(record))), 0, pool, LIMITS);
       throw new Error('the pipe broke');
     }
-    const tally = new ConversionCounts();
+    const counts = new ConversionCounts();
     const converted = convertBlocks(blocks(), {
       format: 'auto',
       keepsOriginal: false,
-      tally,
+      counts,
       pool,
     });
     const drain = async () => {
       for await (const block of converted) pool.give(block.bytes.buffer);
     };
     await expect(drain()).rejects.toThrow('the pipe broke');
-    expect(tally.formats.get('auditd')).toMatchObject({ records: 1, documents: 1 });
+    expect(counts.formats.get('auditd')).toMatchObject({ records: 1, documents: 1 });
   });
 
   it('keeps all lines of an event, and of a list only the item', async () => {
@@ -248,6 +248,6 @@ describe('conversion of blocks', () => {
       requestObject: { data: { '@timestamp': 'x', event: {} } },
     });
     const seen = await read([lines(record)]);
-    expect(seen.tally.formats.get('kubernetes-audit')?.documents).toBe(1);
+    expect(seen.counts.formats.get('kubernetes-audit')?.documents).toBe(1);
   });
 });

@@ -1,15 +1,15 @@
 import type { Block } from '../framing/block.ts';
 import type { BlockPool } from '../framing/pool.ts';
 import { BLOCK_BYTES } from '../framing/block.ts';
-import { CloserLook } from './closer-look.ts';
+import { brokenSpans, classify, type BrokenSpan, type ClassifiedSpan } from './classify.ts';
 import type { Conversion, ConversionOptions } from './conversion.ts';
+import { FullCheck } from './full-check.ts';
 import { mayBeRecord } from './input-format.ts';
 import { Output } from './output.ts';
-import { brokenStretches, stretchesOf, type BrokenStretch, type Stretch } from './stretches.ts';
 import type { ConversionCounts } from './conversion-counts.ts';
 
 export interface ConvertOptions extends ConversionOptions {
-  readonly tally: ConversionCounts;
+  readonly counts: ConversionCounts;
   /** Memory for converted blocks. The memory of blocks that were converted is returned to it. */
   readonly pool: BlockPool;
 }
@@ -18,7 +18,7 @@ export interface ConvertOptions extends ConversionOptions {
  * Yields blocks whose documents all have the shape that rules expect: records of other formats are
  * converted in order, and a block without any passes unchanged.
  *
- * A stretch that does not look like a record passes unchanged too, and the code that reads the
+ * A span that does not look like a record passes unchanged too, and the code that reads the
  * block reports its error. An error of the input follows the documents of records that were held.
  */
 export async function* convertBlocks(
@@ -52,10 +52,10 @@ class InputConversion {
   #conversion: Conversion | null = null;
   #sequence = 0;
   #offset = 0;
-  /** The number of lines and stretches of the input before the block. */
+  /** The number of lines and spans of the input before the block. */
   #line = 0;
-  #stretches = 0;
-  readonly #look = new CloserLook();
+  #spans = 0;
+  readonly #check = new FullCheck();
 
   constructor(source: number, options: ConvertOptions) {
     this.source = source;
@@ -63,21 +63,22 @@ class InputConversion {
   }
 
   async *convert(block: Block): AsyncGenerator<Block> {
-    const concerns = (shape: Stretch['shape']) => mayBeRecord(shape, this.#options.format);
-    const { stretches, lineEnds, count, areToldByFirstKeys } = stretchesOf(
+    const concerns = (shape: ClassifiedSpan['shape']) => mayBeRecord(shape, this.#options.format);
+    const { spans, lineEnds, count, acceptedByFirstKeys } = classify(
       block,
       concerns,
-      this.#look,
-      this.#stretches,
+      this.#check,
+      this.#spans,
     );
-    this.#stretches += count;
-    const told = areToldByFirstKeys && this.#options.format === 'auto' ? TOLD_BY_FIRST_KEYS : {};
-    if (stretches === null) {
-      yield { ...block, ...told, sequence: this.#sequence };
+    this.#spans += count;
+    const marks =
+      acceptedByFirstKeys && this.#options.format === 'auto' ? ACCEPTED_BY_FIRST_KEYS : {};
+    if (spans === null) {
+      yield { ...block, ...marks, sequence: this.#sequence };
       this.#sequence += 1;
     } else {
-      const converted = this.#converted(await this.#started(), block, stretches, lineEnds);
-      for (const each of converted) yield { ...each, ...told };
+      const converted = this.#converted(await this.#started(), block, spans, lineEnds);
+      for (const each of converted) yield { ...each, ...marks };
       this.#options.pool.give(block.bytes.buffer);
     }
     this.#line += lineEnds;
@@ -94,37 +95,37 @@ class InputConversion {
   /** The adapters are loaded when the first possible record appears. */
   async #started(): Promise<Conversion> {
     const { Conversion: Started } = await import('./conversion.ts');
-    return (this.#conversion ??= new Started(this.#options, this.#options.tally, this.source));
+    return (this.#conversion ??= new Started(this.#options, this.#options.counts, this.source));
   }
 
   *#converted(
     conversion: Conversion,
     block: Block,
-    stretches: Iterable<Stretch>,
+    spans: Iterable<ClassifiedSpan>,
     lineEnds: number,
   ): Generator<Block> {
     const bytes = Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length);
     let output = new Output();
-    const broken = brokenStretches(block, bytes);
-    let refused = 0;
-    const refuseBefore = (place: number) => {
-      for (; (broken[refused]?.start ?? place) < place; refused += 1) {
-        refuse(output, broken[refused], bytes);
+    const broken = brokenSpans(block, bytes);
+    let rejected = 0;
+    const rejectBefore = (offset: number) => {
+      for (; (broken[rejected]?.start ?? offset) < offset; rejected += 1) {
+        reject(output, broken[rejected], bytes);
       }
     };
-    for (const stretch of stretches) {
-      refuseBefore(stretch.start);
-      this.#convert(conversion, output, bytes, stretch);
+    for (const span of spans) {
+      rejectBefore(span.start);
+      this.#convert(conversion, output, bytes, span);
       if (output.length < BLOCK_BYTES) continue;
       yield this.#blockOf(output, block, 0, 0);
       output = new Output();
     }
-    refuseBefore(Number.POSITIVE_INFINITY);
+    rejectBefore(Number.POSITIVE_INFINITY);
     yield this.#blockOf(output, block, lineEnds, block.length);
   }
 
-  #convert(conversion: Conversion, output: Output, bytes: Buffer, stretch: Stretch): void {
-    const { start, end, shape, line } = stretch;
+  #convert(conversion: Conversion, output: Output, bytes: Buffer, span: ClassifiedSpan): void {
+    const { start, end, shape, line } = span;
     const isTooShort = shape === 'text' && end - start < SHORTEST_TEXT;
     const lines =
       !isTooShort && mayBeRecord(shape, this.#options.format)
@@ -140,19 +141,19 @@ class InputConversion {
     lineEnds: number,
     bytes: number,
   ): Block {
-    const place = { source: this.source, sequence: this.#sequence, offset };
+    const position = { source: this.source, sequence: this.#sequence, offset };
     this.#sequence += 1;
-    return output.block(place, { lineEnds, bytes }, (length) =>
+    return output.block(position, { lineEnds, bytes }, (length) =>
       this.#options.pool.take(length + 1),
     );
   }
 }
 
-const TOLD_BY_FIRST_KEYS = { toldByFirstKeys: true } as const;
+const ACCEPTED_BY_FIRST_KEYS = { acceptedByFirstKeys: true } as const;
 
 /** The minimum length of a record in bytes; every text record is longer. */
 const SHORTEST_TEXT = 16;
 
-function refuse(output: Output, next: BrokenStretch | undefined, bytes: Buffer): void {
-  if (next !== undefined) output.refuse(bytes.subarray(next.start, next.end), next.line, next);
+function reject(output: Output, next: BrokenSpan | undefined, bytes: Buffer): void {
+  if (next !== undefined) output.reject(bytes.subarray(next.start, next.end), next.line, next);
 }

@@ -5,7 +5,7 @@ import type { Shape } from './shape.ts';
 export type InputFormat = 'auto' | 'ecs' | AdapterName;
 
 /**
- * Whether the adapters are tried for a stretch of this shape. If a format is given explicitly, they
+ * Whether the adapters are tried for a document of this shape. If a format is given explicitly, they
  * always are.
  */
 export function mayBeRecord(shape: Shape, format: InputFormat): boolean {

@@ -23,8 +23,8 @@ export class Output {
     this.#spans.push(start, start + bytes.length);
   }
 
-  /** Adds a stretch that cannot be a document. */
-  refuse(bytes: Uint8Array, line: number, { code, continued }: Broken): void {
+  /** Adds a span that cannot be a document. */
+  reject(bytes: Uint8Array, line: number, { code, continued }: Broken): void {
     const start = this.#append(bytes, line);
     this.#broken.push({ start, end: start + bytes.length, code, continued });
   }
@@ -39,7 +39,7 @@ export class Output {
     from: Omit<ConvertedFrom, 'lines'>,
     take: (length: number) => Uint8Array,
   ): Block {
-    this.#settle();
+    this.#flushSmall();
     const bytes = take(this.#length);
     let at = 0;
     for (const part of this.#parts) {
@@ -76,16 +76,16 @@ export class Output {
 
   #put(bytes: Uint8Array): void {
     const isSmall = bytes.length <= SMALL_BYTES;
-    if (!isSmall || this.#smallLength + bytes.length > this.#small.length) this.#settle();
+    if (!isSmall || this.#smallLength + bytes.length > this.#small.length) this.#flushSmall();
     if (!isSmall) this.#parts.push(bytes);
     else {
-      if (this.#smallLength === 0) this.#small = Buffer.allocUnsafeSlow(GATHERED_BYTES);
+      if (this.#smallLength === 0) this.#small = Buffer.allocUnsafeSlow(SMALL_BUFFER_BYTES);
       this.#small.set(bytes, this.#smallLength);
       this.#smallLength += bytes.length;
     }
   }
 
-  #settle(): void {
+  #flushSmall(): void {
     if (this.#smallLength > 0) this.#parts.push(this.#small.subarray(0, this.#smallLength));
     this.#small = NO_BYTES;
     this.#smallLength = 0;
@@ -94,6 +94,6 @@ export class Output {
 
 const NO_BYTES = Buffer.alloc(0);
 const SMALL_BYTES = 4 * 1024;
-const GATHERED_BYTES = 64 * 1024;
+const SMALL_BUFFER_BYTES = 64 * 1024;
 
 const LINE_END = Uint8Array.of(NEWLINE);

@@ -32,7 +32,7 @@ export interface Seen {
   readonly lineEnds: number;
   /** Line numbers, from 1, and sensors of the documents that contain a raw record. */
   readonly rawRecords: readonly (readonly [number, string])[];
-  readonly tally: ConversionCounts;
+  readonly counts: ConversionCounts;
 }
 
 /** Converts inputs and reads the result. */
@@ -49,7 +49,7 @@ export async function read(
       yield* blocksOf(chunkSource(chunks(text)), source, pool, limits);
     }
   }
-  const tally = new ConversionCounts();
+  const counts = new ConversionCounts();
   const fields = prepareFields(new FieldSet());
   const documents: string[] = [];
   const rejected: number[] = [];
@@ -57,7 +57,7 @@ export async function read(
   let source = -1;
   let lineEnds = 0;
   const rawRecords: [number, string][] = [];
-  for await (const block of convertBlocks(blocks(), { format, keepsOriginal, tally, pool })) {
+  for await (const block of convertBlocks(blocks(), { format, keepsOriginal, counts, pool })) {
     if (block.source !== source) [source, line] = [block.source, 1];
     const bytes = Buffer.from(block.bytes);
     const { lines, rawRecords: raw } = readBlock(block, fields, {
@@ -71,7 +71,7 @@ export async function read(
     line += block.converted?.lineEnds ?? lines;
     lineEnds += block.converted?.lineEnds ?? lines;
   }
-  return { documents, rejected, lineEnds, rawRecords, tally };
+  return { documents, rejected, lineEnds, rawRecords, counts };
 }
 
 export async function* chunks(text: string): AsyncGenerator<Uint8Array> {

@@ -9,7 +9,7 @@ const shapeOfText = (text: string) => {
   return shapeOf(textOf(bytes, bytes.length), 0);
 };
 
-describe('the shape of a stretch', () => {
+describe('the shape of a document by its first keys', () => {
   it.each([
     ['document', `{${T},"event":{}}`],
     ['document', `{${T},"ecs":{"version":"8"},"event":{}}`],
@@ -19,14 +19,14 @@ describe('the shape of a stretch', () => {
     ['document', `{"process":{},${T}}`],
     ['document', `{"_index":"i","_source":{${T},"host":{},"event":{}}}`],
     ['document', `{"_index":"i","_id":"1"}`],
-    ['perhaps', `{${T}}`],
-    ['perhaps', `{${T},"rule":"x"}`],
-    ['perhaps', `{${T},"ecs":{},"agent":{},"message":"x"}`],
-    ['perhaps', `{"agent":{},"message":"x",${T}}`],
-    ['perhaps', `{"rule":"x","user":{},${T}}`],
-    ['perhaps', `{"@timestamp":"${'x'.repeat(60)}","rule":"x"}`],
-    ['perhaps', `{"_index":"i","_source":{"rule":"x"}}`],
-    ['perhaps', `{"_id":"1","_source":{${T},"rule":"x"}}`],
+    ['ambiguous', `{${T}}`],
+    ['ambiguous', `{${T},"rule":"x"}`],
+    ['ambiguous', `{${T},"ecs":{},"agent":{},"message":"x"}`],
+    ['ambiguous', `{"agent":{},"message":"x",${T}}`],
+    ['ambiguous', `{"rule":"x","user":{},${T}}`],
+    ['ambiguous', `{"@timestamp":"${'x'.repeat(60)}","rule":"x"}`],
+    ['ambiguous', `{"_index":"i","_source":{"rule":"x"}}`],
+    ['ambiguous', `{"_id":"1","_source":{${T},"rule":"x"}}`],
     ['object', `{"rule":"x","priority":"y"}`],
     ['object', `{"time":"x","process":{}}`],
     ['text', 'words'],
@@ -34,15 +34,15 @@ describe('the shape of a stretch', () => {
     ['text', '{"rule":'],
     ['text', `{${T},"rule`],
     ['text', '[1]'],
-  ])('is %s: %s', (shape, text) => {
+  ])('is "%s" for %s', (shape, text) => {
     expect(shapeOfText(text)).toBe(shape);
   });
 
-  it('does not depend on what came before', () => {
+  it('does not depend on the previous document', () => {
     expect(shapeOfText(`{${T},"ecs":{"a":1},"event":{}}`)).toBe('document');
-    expect(shapeOfText(`{${T},"ecs":{"a":1},"events":{}}`)).toBe('perhaps');
+    expect(shapeOfText(`{${T},"ecs":{"a":1},"events":{}}`)).toBe('ambiguous');
     expect(shapeOfText(`{${T},"ecs":{"a":1},"event":[]}`)).toBe('document');
-    expect(shapeOfText(`{${T},"ecs":{"a":2},"rule":"x"}`)).toBe('perhaps');
-    expect(shapeOfText(`{${T},"ecs":{"a":1}`)).toBe('perhaps');
+    expect(shapeOfText(`{${T},"ecs":{"a":2},"rule":"x"}`)).toBe('ambiguous');
+    expect(shapeOfText(`{${T},"ecs":{"a":1}`)).toBe('ambiguous');
   });
 });

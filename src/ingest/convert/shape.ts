@@ -6,7 +6,7 @@ import type { Text } from '../json/text.ts';
 // An imported constant is loaded from its module at each use; a local copy is inlined.
 const { COLON, COMMA, OPEN_BRACE, QUOTE } = marks;
 
-/** The shape of a stretch of bytes, as far as its first keys determine it. */
+/** The shape of a span of bytes, as far as its first keys determine it. */
 export type Shape =
   /** A document in the shape that rules expect, or a search hit with such a document. */
   | 'document'
@@ -14,7 +14,7 @@ export type Shape =
    * A JSON object with a timestamp or the members of a hit, which may still be a sensor record or
    * contain one.
    */
-  | 'perhaps'
+  | 'ambiguous'
   /** A JSON object of another shape. */
   | 'object'
   /** Anything else: a line of text, or invalid JSON. */
@@ -35,12 +35,12 @@ type Sign =
    * No record of another format has this key at the top level. As the first key, or after the
    * timestamp, it identifies an ECS document without further checks.
    */
-  | 'decides'
+  | 'conclusive'
   /**
    * ECS documents have this key, and so do documents in which log shippers send what they have
    * read.
    */
-  | 'leaves open'
+  | 'inconclusive'
   /** Search hits have this key. */
   | 'hit';
 
@@ -52,8 +52,8 @@ interface SignKey {
 /** Keys by length. */
 const SIGNS: readonly (readonly SignKey[])[] = byLength([
   ['time', TIMESTAMP],
-  ['decides', 'cloud_defend container data_stream event file group orchestrator process user'],
-  ['leaves open', 'agent cloud ecs elastic_agent host'],
+  ['conclusive', 'cloud_defend container data_stream event file group orchestrator process user'],
+  ['inconclusive', 'agent cloud ecs elastic_agent host'],
   ['hit', '_index _id _score _source _type _version _ignored'],
 ]);
 
@@ -78,33 +78,32 @@ function signOf(bytes: Buffer, start: number, end: number): Sign | undefined {
 }
 
 /**
- * The bytes between the timestamp and the value of the deciding key in the previous decided
- * document. The next document usually has the same producer and the same bytes, so one comparison
+ * The bytes between the timestamp and the value of the conclusive key in the previous such document. The next document usually has the same producer and the same bytes, so one comparison
  * is enough.
  */
-const decided = { bytes: Buffer.alloc(128), length: 0 };
+const previous = { bytes: Buffer.alloc(128), length: 0 };
 
-function isDecidedAlike(bytes: Buffer, start: number): boolean {
-  const { bytes: known, length } = decided;
+function hasSameStart(bytes: Buffer, start: number): boolean {
+  const { bytes: known, length } = previous;
   let at = 0;
   while (at < length && bytes[start + at] === known[at]) at += 1;
   return at === length && length > 0;
 }
 
-function rememberDecided(bytes: Buffer, start: number, end: number): void {
-  if (end - start > decided.bytes.length) return;
-  bytes.copy(decided.bytes, 0, start, end);
-  decided.length = end - start;
+function rememberStart(bytes: Buffer, start: number, end: number): void {
+  if (end - start > previous.bytes.length) return;
+  bytes.copy(previous.bytes, 0, start, end);
+  previous.length = end - start;
 }
 
-/** Determines the shape of a stretch by its first keys; `text.end` must be its end. */
+/** Determines the shape of a span by its first keys; `text.end` must be its end. */
 export function shapeOf(text: Text, first: number): Shape {
   const { bytes } = text;
   if (bytes[first] !== OPEN_BRACE) return 'text';
-  const behindTime = endOfUsualTime(bytes, first);
-  if (behindTime < 0) return shapeFrom(text, first + 1, false, 0);
-  if (isDecidedAlike(bytes, behindTime)) return 'document';
-  return bytes[behindTime] === COMMA ? shapeFrom(text, behindTime + 1, true, 0) : 'perhaps';
+  const afterTime = endOfUsualTime(bytes, first);
+  if (afterTime < 0) return shapeFrom(text, first + 1, false, 0);
+  if (hasSameStart(bytes, afterTime)) return 'document';
+  return bytes[afterTime] === COMMA ? shapeFrom(text, afterTime + 1, true, 0) : 'ambiguous';
 }
 
 /**
@@ -141,7 +140,7 @@ function shapeFrom(text: Text, start: number, isTimed: boolean, depth: 0 | 1): S
   let hasOther = false;
   for (let i = start; ;) {
     const quote = skipBlanks(text, i);
-    if (bytes[quote] !== QUOTE) return isFirst ? 'text' : hasTime ? 'perhaps' : 'object';
+    if (bytes[quote] !== QUOTE) return isFirst ? 'text' : hasTime ? 'ambiguous' : 'object';
     const next = skipString(text, quote + 1);
     if (next < 0) return 'text';
     const sign = signOf(bytes, quote + 1, next - 1);
@@ -149,18 +148,18 @@ function shapeFrom(text: Text, start: number, isTimed: boolean, depth: 0 | 1): S
     if (bytes[colon] !== COLON) return 'text';
     const value = skipBlanks(text, colon + 1);
     if (sign === 'hit' && depth === 0 && isFirst) return shapeOfHit(text, quote);
-    if (sign === 'decides' && (hasTime || isFirst)) {
-      if (isTimed && depth === 0) rememberDecided(bytes, start - 1, value);
+    if (sign === 'conclusive' && (hasTime || isFirst)) {
+      if (isTimed && depth === 0) rememberStart(bytes, start - 1, value);
       return 'document';
     }
     // A document may begin with an inconclusive key and have its timestamp anywhere.
-    if (sign === 'time' || (sign === 'leaves open' && isFirst)) hasTime = true;
-    else if (sign !== 'leaves open') hasOther = true;
-    if (hasTime && hasOther) return 'perhaps';
+    if (sign === 'time' || (sign === 'inconclusive' && isFirst)) hasTime = true;
+    else if (sign !== 'inconclusive') hasOther = true;
+    if (hasTime && hasOther) return 'ambiguous';
     i = skim(text, value, 0);
     if (i < 0) return 'text';
     i = skipBlanks(text, i);
-    if (bytes[i] !== COMMA) return hasTime ? 'perhaps' : 'object';
+    if (bytes[i] !== COMMA) return hasTime ? 'ambiguous' : 'object';
     i += 1;
     isFirst = false;
   }
@@ -175,9 +174,9 @@ function shapeOfHit(text: Text, first: number): Shape {
     const isSource = bytes.toString('latin1', i + 1, next - 1) === '_source';
     const value = skipBlanks(text, skipBlanks(text, next) + 1);
     if (isSource && bytes[value] === OPEN_BRACE) {
-      const behindTime = endOfUsualTime(bytes, value);
-      const from = behindTime < 0 ? value + 1 : behindTime + 1;
-      return shapeFrom(text, from, behindTime >= 0, 1) === 'document' ? 'document' : 'perhaps';
+      const afterTime = endOfUsualTime(bytes, value);
+      const from = afterTime < 0 ? value + 1 : afterTime + 1;
+      return shapeFrom(text, from, afterTime >= 0, 1) === 'document' ? 'document' : 'ambiguous';
     }
     i = skim(text, value, 0);
     if (i < 0) return 'text';

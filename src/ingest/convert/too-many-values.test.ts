@@ -14,10 +14,10 @@ describe('too many values', () => {
   });
 
   it('are read as they are, and counted', () => {
-    const tally = new ConversionCounts();
-    const conversion = new Conversion({ format: 'auto', keepsOriginal: false }, tally, 0);
+    const counts = new ConversionCounts();
+    const conversion = new Conversion({ format: 'auto', keepsOriginal: false }, counts, 0);
     const record = `{"rule":"r","priority":"Notice","output_fields":{},"x":[${'0,'.repeat(MAX_VALUES)}0]}`;
     expect(conversion.convert(record, 'object', 1)).toBeNull();
-    expect([tally.tooLarge, tally.unknown, tally.formats.size]).toEqual([1, 0, 0]);
+    expect([counts.tooLarge, counts.unknown, counts.formats.size]).toEqual([1, 0, 0]);
   });
 });

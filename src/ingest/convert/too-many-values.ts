@@ -9,12 +9,12 @@ const OPEN_BRACE = 0x7b;
  * Whether the JSON of a record may have more values than may be built as objects, each of which
  * takes many times the memory of its text. Counts punctuation, including that within strings.
  */
-export function hasTooManyValues(text: string, most = MAX_VALUES): boolean {
-  if (text.length <= most) return false;
+export function hasTooManyValues(text: string, max = MAX_VALUES): boolean {
+  if (text.length <= max) return false;
   let marks = 0;
-  for (let at = 0; at < text.length && marks <= most; at += 1) {
+  for (let at = 0; at < text.length && marks <= max; at += 1) {
     const code = text.charCodeAt(at);
     if (code === COMMA || code === OPEN_BRACKET || code === OPEN_BRACE) marks += 1;
   }
-  return marks > most;
+  return marks > max;
 }

@@ -143,15 +143,15 @@ const CASES: readonly Case[] = [
   ],
 ];
 
-const others = ({ tally }: Seen) =>
-  tally.formats.get('wrapper')?.skipped.get('not a record of a sensor');
+const others = ({ counts }: Seen) =>
+  counts.formats.get('wrapper')?.skipped.get('not a record of a sensor');
 
 describe('what clouds and log shippers write around records', () => {
   it.each(CASES)('is taken off: %s', async (_, wrapper, sensors, missed) => {
     const seen = await read([lines(JSON.stringify(wrapper))]);
     expect(modules(seen)).toEqual(sensors);
     expect(others(seen)).toBe(missed);
-    expect(seen.tally.unknown).toBe(0);
+    expect(seen.counts.unknown).toBe(0);
     expect(seen.rejected).toEqual([]);
   });
 
@@ -271,7 +271,7 @@ describe('what clouds and log shippers write around records', () => {
     const text = JSON.stringify(document);
     const seen = await read([lines(text)]);
     expect(seen.documents).toEqual([text]);
-    expect([...seen.tally.formats]).toEqual([]);
+    expect([...seen.counts.formats]).toEqual([]);
   });
 
   it('is looked into up to a bound', async () => {
@@ -281,7 +281,7 @@ describe('what clouds and log shippers write around records', () => {
     for (let level = 0; level < 5; level += 1) text = JSON.stringify({ log: text });
     const seen = await read([lines(text)]);
     expect(seen.documents).toEqual([text]);
-    expect(seen.tally.unknown).toBe(1);
+    expect(seen.counts.unknown).toBe(1);
   });
 
   it('of any shape is survived', async () => {

@@ -3,14 +3,14 @@ import type { RejectionCode } from '../json/fault.ts';
 /** The layout of documents in an input. */
 export type Format = 'lines' | 'values' | 'array' | 'response';
 
-/** A stretch that cannot be a document, detected during framing. */
+/** A span of bytes that cannot be a document, detected during framing. */
 export interface Broken {
   /** Byte offsets in the block. */
   readonly start: number;
   readonly end: number;
   readonly code: RejectionCode;
   /**
-   * Continues a stretch from the previous block: to be written out with it, but not counted again.
+   * Continues a span from the previous block: to be written out with it, but not counted again.
    */
   readonly continued: boolean;
 }
@@ -41,7 +41,7 @@ export interface Block {
    * Set if documents were accepted by their first keys alone. The code that reads them completely
    * then reports those that contain a raw sensor record.
    */
-  readonly toldByFirstKeys?: true;
+  readonly acceptedByFirstKeys?: true;
   /** For a block whose documents were converted from records of other formats. */
   readonly converted?: ConvertedFrom;
 }

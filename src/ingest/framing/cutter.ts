@@ -2,7 +2,7 @@ import type { RejectionCode } from '../json/fault.ts';
 import type { Format } from './block.ts';
 
 /** A range of bytes in the buffer. */
-export interface Stretch {
+export interface Span {
   start: number;
   end: number;
 }
@@ -22,7 +22,7 @@ export interface Cutter {
   readonly cut: number;
   /** Documents found since the last {@link shift}, or `null` if each line is a document. */
   readonly spans: readonly number[] | null;
-  readonly broken: readonly (Stretch & { code: RejectionCode; continued: boolean })[];
+  readonly broken: readonly (Span & { code: RejectionCode; continued: boolean })[];
   /** The bytes before `cut` have been removed. */
   shift(): void;
   /**

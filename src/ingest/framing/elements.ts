@@ -13,7 +13,7 @@ import type { RejectionCode } from '../json/fault.ts';
 import { skim } from '../json/skim.ts';
 import { textOf } from '../json/text.ts';
 import type { Format } from './block.ts';
-import type { Cutter, Stretch } from './cutter.ts';
+import type { Cutter, Span } from './cutter.ts';
 import { hasKeys, holdsDocuments, opens } from './roles.ts';
 import type { Role } from './roles.ts';
 import { ValueScanner } from './value-scanner.ts';
@@ -44,11 +44,11 @@ export class ElementCutter implements Cutter {
   readonly format: Format;
   cut = 0;
   spans: number[] = [];
-  broken: (Stretch & { code: RejectionCode; continued: boolean })[] = [];
+  broken: (Span & { code: RejectionCode; continued: boolean })[] = [];
   readonly #roles: Role[];
   readonly #scanner = new ValueScanner();
   /** The current value: none, one to be found, one to be skipped, or one already rejected. */
-  #state: 'between' | 'document' | 'other' | 'refused' = 'between';
+  #state: 'between' | 'document' | 'other' | 'rejected' = 'between';
   #at = 0;
   #start = 0;
   #key: string | null = null;
@@ -80,7 +80,7 @@ export class ElementCutter implements Cutter {
         }
       }
     }
-    this.#settle(end, last);
+    this.#updateCut(end, last);
   }
 
   shift(): void {
@@ -100,12 +100,12 @@ export class ElementCutter implements Cutter {
     }
     if (this.#state === 'between') {
       // A key of this length is rejected in place of its value.
-      this.#begin(this.#at, 'refused');
+      this.#begin(this.#at, 'rejected');
       this.#scanner.scan(bytes, end, false);
     }
     const { at } = this.#scanner;
-    this.#refuse(this.#start, at, 'ING2009', false);
-    this.#state = 'refused';
+    this.#reject(this.#start, at, 'ING2009', false);
+    this.#state = 'rejected';
     this.#start = at;
     this.cut = at;
   }
@@ -130,7 +130,7 @@ export class ElementCutter implements Cutter {
       const role = this.#roles.at(-1)!;
       if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) {
         if (this.#roles.length > 1) this.#roles.pop();
-        else this.#refuse(i, i + 1, 'ING2002', false);
+        else this.#reject(i, i + 1, 'ING2002', false);
         this.#key = null;
         this.#indent = null;
         continue;
@@ -165,7 +165,7 @@ export class ElementCutter implements Cutter {
     else this.#indent.push(byte);
   }
 
-  #begin(at: number, state: 'document' | 'other' | 'refused'): void {
+  #begin(at: number, state: 'document' | 'other' | 'rejected'): void {
     this.#state = state;
     this.#indent = null;
     this.#start = at;
@@ -177,9 +177,9 @@ export class ElementCutter implements Cutter {
    */
   #close(restarts: boolean): void {
     const end = this.#scanner.at;
-    if (this.#state === 'refused') this.#refuse(this.#start, end, 'ING2009', true);
+    if (this.#state === 'rejected') this.#reject(this.#start, end, 'ING2009', true);
     else if (restarts && this.#state === 'document')
-      this.#refuse(this.#start, end, 'ING2003', false);
+      this.#reject(this.#start, end, 'ING2003', false);
     else if (this.#state === 'document') this.spans.push(this.#start, end);
     this.#at = end;
     this.#key = null;
@@ -193,11 +193,11 @@ export class ElementCutter implements Cutter {
     if (this.#state === 'document') {
       if (this.#scanner.isBare) this.spans.push(this.#start, end);
       else if (this.#rescan('ING2001')) return true;
-      else this.#refuse(this.#start, end, 'ING2001', false);
+      else this.#reject(this.#start, end, 'ING2001', false);
       // One report of the truncation is enough.
       this.#roles.length = 1;
-    } else if (this.#state === 'refused') {
-      this.#refuse(this.#start, end, 'ING2009', true);
+    } else if (this.#state === 'rejected') {
+      this.#reject(this.#start, end, 'ING2009', true);
       this.#roles.length = 1;
     }
     this.#at = end;
@@ -210,14 +210,14 @@ export class ElementCutter implements Cutter {
     const { suspect, at } = this.#scanner;
     if (suspect < 0 || this.#rescanned > MAX_RESCANNED_BYTES) return false;
     this.#rescanned += at - suspect;
-    this.#refuse(this.#start, suspect, code, false);
+    this.#reject(this.#start, suspect, code, false);
     this.#begin(suspect, 'document');
     return true;
   }
 
-  #settle(end: number, last: boolean): void {
+  #updateCut(end: number, last: boolean): void {
     if (last) {
-      if (this.#roles.length > 1) this.#refuse(end, end, 'ING2012', false);
+      if (this.#roles.length > 1) this.#reject(end, end, 'ING2012', false);
       this.#roles.length = 1;
       this.#at = end;
       this.cut = end;
@@ -226,15 +226,15 @@ export class ElementCutter implements Cutter {
     } else if (this.#state === 'between') {
       this.cut = this.#at;
     } else {
-      if (this.#state === 'refused') {
-        this.#refuse(this.#start, this.#scanner.at, 'ING2009', true);
+      if (this.#state === 'rejected') {
+        this.#reject(this.#start, this.#scanner.at, 'ING2009', true);
         this.#start = this.#scanner.at;
       }
       this.cut = this.#scanner.at;
     }
   }
 
-  #refuse(start: number, end: number, code: RejectionCode, continued: boolean): void {
+  #reject(start: number, end: number, code: RejectionCode, continued: boolean): void {
     if (continued && start >= end) return;
     this.broken.push({ start, end, code, continued });
   }

@@ -8,7 +8,7 @@ export interface FormatCase {
   readonly format: 'lines' | 'values' | 'array' | 'response';
   /** The value of `n` in each document that was read. */
   readonly documents: readonly (number | string)[];
-  /** `line:code` of each rejected stretch; lines from 1. */
+  /** `line:code` of each rejected span; lines from 1. */
   readonly rejected: readonly string[];
 }
 

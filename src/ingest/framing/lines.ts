@@ -1,6 +1,6 @@
 import { NEWLINE } from '../json/bytes.ts';
 import type { RejectionCode } from '../json/fault.ts';
-import type { Cutter, Stretch } from './cutter.ts';
+import type { Cutter, Span } from './cutter.ts';
 
 /**
  * NDJSON. Only the last line end is needed here; the code that reads the block finds the others.
@@ -10,7 +10,7 @@ export class LineCutter implements Cutter {
   cut = 0;
   /** Empty within a line that is too long: nothing in the block is a document. */
   spans: readonly number[] | null = null;
-  broken: (Stretch & { code: RejectionCode; continued: boolean })[] = [];
+  broken: (Span & { code: RejectionCode; continued: boolean })[] = [];
   #scanned = 0;
   #overlong = false;
 
@@ -19,7 +19,7 @@ export class LineCutter implements Cutter {
       const lineEnd = bytes.subarray(0, end).indexOf(NEWLINE);
       this.cut = lineEnd < 0 ? end : lineEnd + 1;
       this.#overlong = lineEnd < 0;
-      this.#refuse(lineEnd < 0 ? end : lineEnd, true);
+      this.#reject(lineEnd < 0 ? end : lineEnd, true);
       return;
     }
     if (last) {
@@ -41,10 +41,10 @@ export class LineCutter implements Cutter {
   giveUp(_bytes: Uint8Array, end: number): void {
     this.#overlong = true;
     this.cut = end;
-    this.#refuse(end, false);
+    this.#reject(end, false);
   }
 
-  #refuse(end: number, continued: boolean): void {
+  #reject(end: number, continued: boolean): void {
     this.spans = [];
     if (end > 0) this.broken.push({ start: 0, end, code: 'ING2009', continued });
   }

@@ -63,7 +63,7 @@ export class DocumentReader {
     this.index = undefined;
     this.id = undefined;
     const first = skipBlanks(text, start);
-    if (text.bytes[first] !== OPEN_BRACE || first >= end) return this.#refuse(first);
+    if (text.bytes[first] !== OPEN_BRACE || first >= end) return this.#fail(first);
     const key = skipBlanks(text, first + 1);
     const likelyHit = text.bytes[key] === QUOTE && text.bytes[key + 1] === UNDERSCORE;
     if (!likelyHit && !this.#hitsOnly) {
@@ -80,7 +80,7 @@ export class DocumentReader {
   }
 
   /** The value is not an object. If it is valid JSON, that is an error of its own. */
-  #refuse(start: number): false {
+  #fail(start: number): false {
     const next = skim(this.#text, start, 0);
     if (next >= 0 && this.#ends(next)) fail('ING2008', start, this.#text.end);
     return false;

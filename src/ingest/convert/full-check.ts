@@ -10,16 +10,16 @@ const FIRST_DOCUMENTS = 64;
  * usually has one producer, so if it contains records, they appear early. A record that was not
  * checked is reported by the code that reads the document.
  */
-export class CloserLook {
+export class FullCheck {
   #from = Number.POSITIVE_INFINITY;
 
-  /** @param index of the stretch in its input, in order; repeated calls return the same result */
+  /** @param index of the span in its input, in order; repeated calls return the same result */
   isDue(index: number): boolean {
     return index < FIRST_DOCUMENTS || index > this.#from;
   }
 
-  /** The stretch may be a record, so all stretches from here on are checked. */
-  found(index: number): void {
+  /** The span may be a record, so all spans from here on are checked. */
+  foundRecord(index: number): void {
     this.#from = Math.min(this.#from, index);
   }
 }

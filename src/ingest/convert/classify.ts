@@ -7,11 +7,11 @@ import { prepareFields } from '../json/fields.ts';
 import { skipBlanks } from '../json/scalars.ts';
 import { textOf } from '../json/text.ts';
 import type { Text } from '../json/text.ts';
-import type { CloserLook } from './closer-look.ts';
+import type { FullCheck } from './full-check.ts';
 import { shapeOf, type Shape } from './shape.ts';
 
-/** A stretch that is, or should be, a document. */
-export interface Stretch {
+/** The bytes of a document, or of what should be one. */
+export interface ClassifiedSpan {
   readonly start: number;
   readonly end: number;
   readonly shape: Shape;
@@ -19,47 +19,47 @@ export interface Stretch {
   readonly line: number;
 }
 
-export interface Stretches {
+export interface Classification {
   /** `null` if none of them needs conversion. */
-  readonly stretches: Iterable<Stretch> | null;
+  readonly spans: Iterable<ClassifiedSpan> | null;
   /** The line ends of the block. */
   readonly lineEnds: number;
-  /** The number of all stretches. */
+  /** The number of all spans. */
   readonly count: number;
-  /** Documents that were accepted by their first keys alone. */
-  readonly areToldByFirstKeys: boolean;
+  /** Whether documents were accepted by their first keys alone. */
+  readonly acceptedByFirstKeys: boolean;
 }
 
 /**
- * Checks first whether any stretch needs conversion: nearly all blocks have none, and nothing is
+ * Checks first whether any span needs conversion: nearly all blocks have none, and nothing is
  * stored for them.
  *
- * @param before the number of stretches in the input before the block
+ * @param before the number of spans in the input before the block
  */
-export function stretchesOf(
+export function classify(
   block: Block,
   concerns: (shape: Shape) => boolean,
-  look: CloserLook,
+  check: FullCheck,
   before: number,
-): Stretches {
+): Classification {
   const text = textOf(block.bytes, block.length);
   const reader = lazily(() => new DocumentReader(text, NO_FIELDS, false));
   const mayHoldRecord = (start: number, end: number) =>
     reader().read(start, end) && reader().mayHoldRecord;
   const each = block.spans === null ? eachLine : eachSpan;
-  let areToldByFirstKeys = false;
+  let acceptedByFirstKeys = false;
   const shape = (start: number, end: number, index: number): Shape => {
     text.end = end;
-    const told = shapeOf(text, start);
-    if (told === 'perhaps') look.found(index);
-    if (told !== 'document') return told;
-    if (!look.isDue(index)) {
-      areToldByFirstKeys = true;
-      return told;
+    const found = shapeOf(text, start);
+    if (found === 'ambiguous') check.foundRecord(index);
+    if (found !== 'document') return found;
+    if (!check.isDue(index)) {
+      acceptedByFirstKeys = true;
+      return found;
     }
-    if (!mayHoldRecord(start, end)) return told;
-    look.found(index);
-    return 'perhaps';
+    if (!mayHoldRecord(start, end)) return found;
+    check.foundRecord(index);
+    return 'ambiguous';
   };
   let any = false;
   let index = before;
@@ -68,14 +68,14 @@ export function stretchesOf(
     index += 1;
   });
   const count = index - before;
-  if (!any) return { stretches: null, lineEnds, count, areToldByFirstKeys };
-  const stretches: Stretch[] = [];
+  if (!any) return { spans: null, lineEnds, count, acceptedByFirstKeys };
+  const spans: ClassifiedSpan[] = [];
   index = before;
   each(block, text, (start, end, line) => {
-    stretches.push({ start, end, shape: shape(start, end, index), line });
+    spans.push({ start, end, shape: shape(start, end, index), line });
     index += 1;
   });
-  return { stretches, lineEnds, count, areToldByFirstKeys };
+  return { spans, lineEnds, count, acceptedByFirstKeys };
 }
 
 const NO_FIELDS = prepareFields(new FieldSet());
@@ -103,8 +103,8 @@ function eachLine({ length }: Block, text: Text, add: Add): number {
 function eachSpan({ spans, length }: Block, text: Text, add: Add): number {
   let line = 0;
   let lineEnd = text.bytes.indexOf(NEWLINE);
-  const goTo = (place: number) => {
-    while (lineEnd >= 0 && lineEnd < place) {
+  const goTo = (offset: number) => {
+    while (lineEnd >= 0 && lineEnd < offset) {
       line += 1;
       lineEnd = text.bytes.indexOf(NEWLINE, lineEnd + 1);
     }
@@ -121,10 +121,10 @@ function eachSpan({ spans, length }: Block, text: Text, add: Add): number {
 
 const NO_SPANS = new Uint32Array();
 
-/** A stretch that cannot be a document. */
-export type BrokenStretch = Block['broken'][number] & { readonly line: number };
+/** A span that cannot be a document. */
+export type BrokenSpan = Block['broken'][number] & { readonly line: number };
 
-export function brokenStretches({ broken }: Block, bytes: Buffer): BrokenStretch[] {
+export function brokenSpans({ broken }: Block, bytes: Buffer): BrokenSpan[] {
   let line = 0;
   let at = bytes.indexOf(NEWLINE);
   return broken.map((each) => {
