@@ -1,0 +1,144 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface Task {
+  /** A folder for its files. */
+  readonly work: string;
+  readonly port: number;
+  readonly url: string;
+  /** How many documents it sends. */
+  readonly count: number;
+}
+
+/** A client at work. */
+export interface Sending {
+  /** Resolves when half of the documents are acknowledged, or on their way. */
+  readonly half: Promise<unknown>;
+  /** Resolves when all are acknowledged; rejects where the client gave up. */
+  readonly end: (storedCount: () => Promise<number>) => Promise<void>;
+}
+
+export interface Client {
+  readonly name: string;
+  /** Whether it names an id for each document, so that none can be stored twice. */
+  readonly sendsIds: boolean;
+  /** What it lacks on this machine; `null` if it can run. */
+  readonly missing: () => string | null;
+  readonly start: (task: Task) => Sending;
+}
+
+const PROGRAMS = 'tools/clients/programs';
+
+/** Where `.ci/run` puts the Python clients, each in an environment of its own. */
+const PYTHON_FOLDER = '.cache/python';
+
+const node = (name: string, file: string, sendsIds: boolean, ...more: string[]): Client => ({
+  name,
+  sendsIds,
+  missing: () => null,
+  start: (task) => program(process.execPath, [join(PROGRAMS, file)], task, more),
+});
+
+const python = (version: string): Client => {
+  const interpreter = `${PYTHON_FOLDER}/${version}/bin/python`;
+  return {
+    name: `python-elasticsearch-${version}`,
+    sendsIds: true,
+    missing: () => (existsSync(interpreter) ? null : `there is no ${interpreter}`),
+    start: (task) => program(interpreter, [join(PROGRAMS, 'elasticsearch.py')], task, []),
+  };
+};
+
+export const CLIENTS: readonly Client[] = [
+  node('elasticsearch', 'elasticsearch.mjs', true),
+  node('opensearch', 'opensearch.mjs', true),
+  node('pino-elasticsearch', 'pino.mjs', false),
+  node('otlp-json', 'otlp.mjs', false, 'http'),
+  node('otlp-protobuf', 'otlp.mjs', false, 'proto'),
+  python('7.17.12'),
+  python('8.19.3'),
+  python('9.5.1'),
+  {
+    name: 'rsyslog',
+    sendsIds: false,
+    missing: () =>
+      spawnSync('rsyslogd', ['-v']).error === undefined ? null : 'there is no rsyslogd',
+    start: rsyslog,
+  },
+];
+
+/** A program that prints how many documents are acknowledged. */
+function program(
+  command: string,
+  args: readonly string[],
+  { url, count }: Task,
+  more: readonly string[],
+): Sending {
+  const child = spawn(command, [...args, url, String(count), ...more], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let errors = '';
+  child.stderr.on('data', (data: Buffer) => (errors += data.toString()));
+  const ended = once(child, 'exit');
+  const half = new Promise<void>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (Number(line) >= count / 2) resolve();
+    });
+    child.on('exit', () => resolve());
+  });
+  return {
+    half,
+    end: async () => {
+      await ended;
+      if (child.exitCode !== 0) throw new Error(`${args.join(' ')} gave up: ${errors}`);
+    },
+  };
+}
+
+/** Follows a file that grows; the second half comes while the service is gone. */
+function rsyslog({ work, port, count }: Task): Sending {
+  const input = join(work, 'input.log');
+  const config = join(work, 'rsyslog.conf');
+  writeFileSync(input, '');
+  writeFileSync(
+    config,
+    readFileSync(join(PROGRAMS, 'rsyslog.conf'), 'utf8')
+      .replaceAll('WORK', work)
+      .replaceAll('PORT', String(port)),
+  );
+  const child = spawn('rsyslogd', ['-n', '-f', config, '-i', join(work, 'rsyslog.pid')], {
+    stdio: 'ignore',
+  });
+  const write = (from: number, to: number) => {
+    const lines = Array.from({ length: to - from }, (_, n) => lineOf(from + n));
+    appendFileSync(input, lines.join(''));
+  };
+  write(0, count / 2);
+  const half = sleep(1_500).then(() => write(count / 2, count));
+  return { half, end: (storedCount) => untilStored(child, storedCount, count / 2) };
+}
+
+const lineOf = (number: number): string =>
+  `${JSON.stringify({ process: { name: 'client', pid: number }, labels: { number: String(number) } })}\n`;
+
+/** It says nothing of what is acknowledged, so the service is asked until nothing more comes. */
+async function untilStored(
+  child: ChildProcess,
+  storedCount: () => Promise<number>,
+  expected: number,
+): Promise<void> {
+  let before = -1;
+  for (let quiet = 0; quiet < 20;) {
+    await sleep(250);
+    const stored = await storedCount();
+    quiet = stored === before && stored >= expected ? quiet + 1 : 0;
+    before = stored;
+    if (child.exitCode !== null) throw new Error(`rsyslogd ended with ${child.exitCode}`);
+  }
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}

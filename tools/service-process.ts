@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** How long a start may take. */
+const MAX_START_MS = 60_000;
+
+/** A `dockwarden serve` in a process of its own, which a program can kill and start again. */
+export class ServiceProcess {
+  readonly url: string;
+  readonly #arguments: readonly string[];
+  #child: ChildProcess | null = null;
+  #stderr = '';
+
+  /**
+   * @param command the program and its first arguments, such as `['node', 'dist/cli/main.js']`
+   * @param options further options of `serve`
+   */
+  constructor(
+    command: readonly string[],
+    data: string,
+    port: number,
+    options: readonly string[] = [],
+  ) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#arguments = [
+      ...command,
+      'serve',
+      '--data',
+      data,
+      '--listen',
+      `127.0.0.1:${port}`,
+      ...options,
+    ];
+  }
+
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
+  /** What it said since it was started last. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Resolves when it is ready, with the milliseconds that took. */
+  async start(): Promise<number> {
+    const started = performance.now();
+    const [program = '', ...rest] = this.#arguments;
+    const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.#child = child;
+    this.#stderr = '';
+    child.stderr.on('data', (data: Buffer) => (this.#stderr += data.toString()));
+    while (performance.now() - started < MAX_START_MS) {
+      if (child.exitCode !== null) break;
+      if (await isReady(this.url)) return performance.now() - started;
+      await sleep(10);
+    }
+    throw new Error(`the service did not start:\n${this.#stderr}`);
+  }
+
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Ends it as an administrator would. Returns its exit code. */
+  async stop(): Promise<number | null> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
+    const child = this.#child;
+    if (child === null) return null;
+    this.#child = null;
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+    return child.exitCode;
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    const { status } = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(5_000) });
+    return status === 200;
+  } catch {
+    return false;
+  }
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
