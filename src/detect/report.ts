@@ -20,7 +20,7 @@ export interface ScanReport {
   /** By severity, rule and time. Excludes the building blocks of sequences. */
   readonly alerts: readonly Alert[];
   readonly exceptions: readonly ExceptionOutcome[];
-  /** Why an alert's rule matched; only with `--why`. */
+  /** Why an alert's rule matched; if requested. */
   readonly why: ((alert: Alert) => readonly WhyClause[]) | null;
 }
 
@@ -31,7 +31,7 @@ export interface ScanInput {
   readonly bytes: number;
   /** Lines or documents that could not be read. */
   readonly unreadable: number;
-  /** Events before `--from` or after `--to`, or without a time if one of them is given. */
+  /** Events outside the time range, or without a time if there is a range. */
   readonly outside: number;
   /** How documents identify their origin. */
   readonly origins: Readonly<Record<'index' | 'data_stream' | 'module' | 'unknown', number>>;
@@ -73,7 +73,7 @@ export interface RuleOutcome {
   readonly undecided: number;
   /** Candidate events of a sequence without a readable time. */
   readonly untimed: number;
-  /** The replay of its schedule, oldest first; `null` without `--simulate-schedule`. */
+  /** The replay of its schedule, oldest first; `null` if the schedule is not simulated. */
   readonly schedule: ScheduleOutcome | null;
 }
 

@@ -1,15 +1,15 @@
 import { CodedError, type ErrorInfo } from '../util/coded-error.ts';
 
-/** Why a run cannot start or go on. A code is never reused. */
+/** Why a run cannot start or continue. A code is never reused. */
 export const ENGINE_CODES = {
   ENG1001: {
     cause: 'no rule to run',
-    cure: 'name rule files with `--rules`; `--tag`, `--rule-id` and `--min-severity` may exclude all of them',
+    cure: 'name rule files, or directories with rule files; a filter by tag, id or severity may exclude all of them',
     example: 'dockwarden scan --tag no-such-tag events.ndjson',
   },
   ENG1002: {
-    cause: 'a rule is asked for by an id that no loaded rule has',
-    cure: '`dockwarden rules list --format ndjson` shows the ids',
+    cause: 'a rule is selected by an id that no loaded rule has',
+    cure: 'the list of rules, printed as NDJSON, shows the ids',
     example: 'dockwarden scan --rule-id no-such-rule events.ndjson',
   },
   ENG1003: {
@@ -20,14 +20,27 @@ export const ENGINE_CODES = {
   ENG1004: {
     cause:
       'the file for rejected lines cannot be written, or an output file is also an input of the same run',
-    cure: 'check that the folder exists and that you may write to it, or name another file',
+    cure: 'check that the directory exists and that you may write to it, or name another file',
     example: 'dockwarden scan --rejects events.ndjson events.ndjson',
   },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;
 
-/** A run cannot start or go on. */
+/**
+ * The part of a request that an error is about. Messages name no option of the command line, because
+ * requests also come from elsewhere: the caller knows how its users set that part.
+ */
+export type RequestPart =
+  'rules' | 'rule filters' | 'rule ids' | 'skipped exceptions' | 'rejected lines' | 'output file';
+
+/** A run cannot start or continue. */
 export class EngineError extends CodedError<EngineCode> {
   override readonly name = 'EngineError';
+  readonly part: RequestPart;
+
+  constructor(code: EngineCode, part: RequestPart, message: string, hint?: string) {
+    super(code, message, hint);
+    this.part = part;
+  }
 }

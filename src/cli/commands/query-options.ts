@@ -38,7 +38,7 @@ export async function readRequest(
   const inputs = inputRequestOf(files, options);
   const sources = [options.queryFile, isCatalogue(options.schema) ? undefined : options.schema];
   refuseOverwriting(
-    '--rejects',
+    'rejected lines',
     inputs.rejects,
     sources.filter((path) => path !== undefined),
     'contains the query or the schema',

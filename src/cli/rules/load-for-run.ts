@@ -4,7 +4,7 @@ import {
 } from '../../engine/rules/load-exceptions.ts';
 import {
   loadRunnableRules,
-  refuseNone,
+  requireRules,
   type RunnableRules,
 } from '../../engine/rules/load-rules.ts';
 import type { RuleRequest } from '../../engine/rules/request.ts';
@@ -24,7 +24,7 @@ export interface RunSources {
 export async function loadForRun(request: RuleRequest): Promise<RunSources> {
   const rules = await loadRunnableRules(request.rules, request.selection);
   reportErrorsAndWarnings(rules.loaded, request.rules);
-  refuseNone(rules);
+  requireRules(rules);
   const exceptions = await loadApplicableExceptions(rules.rules, rules.loaded, request);
   reportProblems(exceptions.problems, [rules.loaded, exceptions.loaded]);
   return {

@@ -67,10 +67,20 @@ async function print(
 function refuseOverwritten({ writes, rejects }: ScanCommand, { files }: RunSources): void {
   const written = writes.map(({ path }) => path);
   for (const [index, path] of written.entries()) {
-    refuseOverwriting('--write', path, files, 'holds rules, exceptions or values of this scan');
-    refuseOverwriting('--write', path, written.slice(0, index), 'is already written');
+    refuseOverwriting(
+      'output file',
+      path,
+      files,
+      'contains rules, exceptions or values of this scan',
+    );
+    refuseOverwriting('output file', path, written.slice(0, index), 'is named twice');
   }
-  refuseOverwriting('--rejects', rejects, [...files, ...written], 'is another file of this scan');
+  refuseOverwriting(
+    'rejected lines',
+    rejects,
+    [...files, ...written],
+    'is another file of this scan',
+  );
 }
 
 function exitCode(

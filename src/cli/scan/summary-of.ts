@@ -49,7 +49,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
     partialFilters: partialFilters(rules.rules, command.now),
     undecidedFilters: outcome.counts.undecidedFilters,
     below: outcome.alerts.length - alerts.length,
-    leftOut: rules.leftOut,
+    excluded: rules.excluded,
     buildingBlocks: showsBuildingBlocks
       ? 0
       : alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,

@@ -19,7 +19,7 @@ export interface ScanSummary extends InputCounts {
   readonly undecidedFilters: number;
   /** Alerts below `--min-severity`, and rules that the selection excludes. */
   readonly below: number;
-  readonly leftOut: number;
+  readonly excluded: number;
   /** Alerts of building block rules that are not shown. */
   readonly buildingBlocks: number;
   /** Names of value lists that no exception refers to. */
@@ -67,8 +67,8 @@ function totalsLine({ report, rejects }: ScanSummary, style: Style): string {
   return `${style.strong(said)}${found} ${style.dim(`· ${reading}`)}`;
 }
 
-const excludedLines = ({ leftOut }: ScanSummary, style: Style): string[] =>
-  leftOut > 0 ? [style.dim(`${counted(leftOut, 'rule')} excluded by filters`)] : [];
+const excludedLines = ({ excluded }: ScanSummary, style: Style): string[] =>
+  excluded > 0 ? [style.dim(`${counted(excluded, 'rule')} excluded by filters`)] : [];
 
 /** `2 rules not run (1 type query, 1 with errors)` */
 function notRunLines({ report, stopped }: ScanSummary, style: Style): string[] {

@@ -1,3 +1,4 @@
+import { EngineError, type RequestPart } from '../../engine/errors.ts';
 import { SequenceLimitError } from '../../lang/sequence/errors.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -12,13 +13,30 @@ export function reportError(
   const style = styleFor(stream, env);
   if (isExpected(error)) {
     stream.write(`${style.error(`error[${error.code}]`)}: ${safeText(error.message)}\n`);
-    const hint = 'hint' in error ? error.hint : undefined;
+    const hint = hintOf(error);
     if (hint !== undefined) stream.write(`${style.accent('hint')}: ${safeText(hint)}\n`);
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stream.write(`${style.error('internal error')}: ${safeLines(stack)}\n`);
 }
+
+/** The hint of an error, with the option that sets the part of the request it is about. */
+function hintOf(error: CodedError | SequenceLimitError): string | undefined {
+  if (error instanceof SequenceLimitError) return undefined;
+  if (!(error instanceof EngineError)) return error.hint;
+  const option = OPTIONS[error.part];
+  return error.hint === undefined ? `see ${option}` : `${error.hint} (${option})`;
+}
+
+const OPTIONS: Readonly<Record<RequestPart, string>> = {
+  rules: '--rules',
+  'rule filters': '--tag, --rule-id, --min-severity',
+  'rule ids': '--rule-id',
+  'skipped exceptions': '--skip-exception',
+  'rejected lines': '--rejects',
+  'output file': '--write',
+};
 
 /** Whether an error is about the input or the host, and not an internal error. */
 function isExpected(error: unknown): error is CodedError | SequenceLimitError {

@@ -33,10 +33,10 @@ export async function runWatch(request: WatchCommand): Promise<void> {
   const sources = await loadForRun(request);
   const { rules, exceptions, files } = sources;
   refuseOverwriting(
-    '--rejects',
+    'rejected lines',
     request.rejects,
     files,
-    'holds rules, exceptions or values of this watch',
+    'contains rules, exceptions or values of this watch',
   );
   await refuseRejectsAmongInputs(request);
   const rejects = new Rejects(request);

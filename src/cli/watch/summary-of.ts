@@ -46,7 +46,7 @@ export function summaryOf(ended: Ended): WatchSummary {
       partialFilters: partialFilters(rules.rules, request.now),
       undecidedFilters: run.events.undecidedFilters,
       below: shown.below,
-      leftOut: rules.leftOut,
+      excluded: rules.excluded,
       buildingBlocks: shown.buildingBlocks,
       unusedValueLists: exceptions.unusedValueLists,
       skipped: stream.skipped,

@@ -10,20 +10,20 @@ import type { Block, IngestError, InputFormat, SkippedFiles } from '../../ingest
 import { Documents } from '../../stores/files/documents.ts';
 import { refuseOverwriting, Rejects, type RejectsRequest } from './rejects.ts';
 
-/** The inputs of a run, open to be read. */
+/** The open inputs of a run. */
 export interface OpenInputs {
   readonly blocks: AsyncIterable<Block>;
   readonly documents: Documents;
   readonly rejects: Rejects;
-  /** As they were found; `-` for standard input. */
+  /** Paths as they were found; `-` for standard input. */
   readonly names: readonly string[];
   readonly nameOf: (input: number) => string;
-  /** A block has been read and its memory can be used again. */
+  /** Returns the memory of a block that has been read. */
   readonly release: (block: Block) => void;
   readonly skipped: SkippedFiles;
-  /** Inputs that could not be read, or not to their end; each was reported. */
+  /** The number of inputs that could not be read, or not to their end. Each was reported. */
   readonly broken: () => number;
-  /** What became of records in other formats. */
+  /** The counts of converted records. */
   readonly conversions: ConversionCounts;
   /** May be called again. */
   readonly close: () => void;
@@ -33,19 +33,19 @@ export interface OpenInputs {
 export interface InputRequest extends RejectsRequest {
   readonly inputs: readonly string[];
   readonly inputFormat: InputFormat;
-  /** Whether a document has the record it was made of in `event.original`. */
+  /** Whether a converted document contains its record in `event.original`. */
   readonly keepsOriginal: boolean;
 }
 
 export interface InputOptions {
   readonly stdin: AsyncIterable<Uint8Array>;
-  /** An input that cannot be read (to its end). The others go on. */
+  /** Called for an input that cannot be read, or not to its end. Reading continues with the others. */
   readonly onError: (error: IngestError) => void;
-  /** Files that will be written; none of them may be an input. */
+  /** The files that the run writes, none of which may be an input. */
   readonly writes?: readonly string[];
 }
 
-/** Finds the inputs and opens them. Throws `EngineError` where an output would overwrite an input. */
+/** Finds the inputs and opens them. Throws `EngineError` if an output would overwrite an input. */
 export async function openInputs(
   request: InputRequest,
   { stdin, onError, writes = [] }: InputOptions,
@@ -53,8 +53,8 @@ export async function openInputs(
   const { inputs: paths, inputFormat: format, keepsOriginal } = request;
   const { inputs, errors, skipped } = await resolveInputs(paths);
   const names = inputs.map(({ name }) => name);
-  refuseOverwriting('--rejects', request.rejects, names);
-  for (const path of writes) refuseOverwriting('--write', path, names);
+  refuseOverwriting('rejected lines', request.rejects, names);
+  for (const path of writes) refuseOverwriting('output file', path, names);
   const documents = new Documents(inputs);
   const rejects = new Rejects(request);
   const pool = new BlockPool(BLOCK_BYTES, 'shared');

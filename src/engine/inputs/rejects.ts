@@ -6,7 +6,7 @@ import { SHOWN_REJECTS, type Rejections } from './rejections.ts';
 
 export interface ShownReject {
   readonly source: string;
-  /** Where reading stopped; both from 1, the column in bytes. */
+  /** Where parsing failed. Both start at 1; the column is in bytes. */
   readonly line: number;
   readonly column: number;
   readonly code: Rejection['code'];
@@ -21,22 +21,22 @@ export interface ShownRawRecord {
   readonly sensor: string;
 }
 
-/** What is done about unreadable lines, as the options of a command say. */
+/** How a run treats lines that cannot be read. */
 export interface RejectsRequest {
-  /** Where they are written. */
+  /** The file that they are written to. */
   readonly rejects: string | null;
-  /** Whether one makes the run a failed one. */
+  /** Whether a single one makes the run fail. */
   readonly isStrict: boolean;
 }
 
-/** Counts what could not be read, shows the first places and writes all of it to a file if asked. */
+/** Counts the lines that could not be read, keeps the first for messages, and can write all of them to a file. */
 export class Rejects {
   readonly shown: ShownReject[] = [];
   count = 0;
-  /** Documents that were read as they are though they hold a raw record, and the first of them. */
+  /** Documents that contain a raw record but were read unconverted. */
   rawRecords = 0;
   readonly firstRawRecords: ShownRawRecord[] = [];
-  /** Whether anything that cannot be read makes the run a failed one. */
+  /** Whether a single rejected line makes the run fail. */
   readonly isStrict: boolean;
   readonly #path: string | null;
   #fd: number | null;
@@ -47,7 +47,7 @@ export class Rejects {
     this.#fd = path === null ? null : this.#orFail(() => openSync(path, 'w'));
   }
 
-  /** @param lineOf line of the input, from 1, for one of the block, from 0 */
+  /** @param lineOf converts a line of the block, from 0, to a line of the input, from 1 */
   add(
     block: Block,
     { count, first, places }: Rejections,
@@ -56,7 +56,7 @@ export class Rejects {
   ): void {
     for (const { start, end, at, code, line } of first) {
       if (this.shown.length === SHOWN_REJECTS) break;
-      const { below, column } = placeOf(block, start, at);
+      const { below, column } = positionOf(block, start, at);
       const excerpt = excerptOf(block.bytes, start, end, at);
       this.shown.push({ source, line: lineOf(line) + below, column, code, excerpt });
     }
@@ -73,7 +73,7 @@ export class Rejects {
     }
   }
 
-  /** Whether the run has failed: nothing could be read, or not all where that is asked for. */
+  /** Whether the run has failed: nothing could be read, or something was rejected in strict mode. */
   areFatal(documents: number): boolean {
     return this.count > 0 && (documents === 0 || this.isStrict);
   }
@@ -86,7 +86,7 @@ export class Rejects {
     this.#fd = null;
   }
 
-  /** What was refused, in one piece: a line each. */
+  /** The rejected lines of a block as one buffer. */
   #textOf({ bytes }: Block, places: Rejections['places']): Uint8Array {
     let length = 0;
     for (let at = 0; at < places.length; at += 3) length += places[at + 1]! - places[at]! + 1;
@@ -116,15 +116,23 @@ export class Rejects {
       return work();
     } catch (error) {
       const reason = (error as Error).message;
-      throw new EngineError('ENG1004', `--rejects ${this.#path} cannot be written: ${reason}`);
+      throw new EngineError(
+        'ENG1004',
+        'rejected lines',
+        `the file for rejected lines ${this.#path} cannot be written: ${reason}`,
+      );
     }
   }
 }
 
 const NEWLINE = 0x0a;
 
-/** How many lines below `start` a place is, and its column. */
-function placeOf({ bytes }: Block, start: number, at: number): { below: number; column: number } {
+/** The number of lines between `start` and a position, and the column of the position. */
+function positionOf(
+  { bytes }: Block,
+  start: number,
+  at: number,
+): { below: number; column: number } {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let below = 0;
   for (let next = content.indexOf('\n', start); next >= 0 && next < at; below += 1) {
@@ -134,9 +142,9 @@ function placeOf({ bytes }: Block, start: number, at: number): { below: number; 
   return { below, column: at - lineEnd };
 }
 
-/** Opening a file to write empties it: it must not be one of those that are read. */
+/** Opening a file for writing truncates it, so it must not be one of those that are read. */
 export function refuseOverwriting(
-  option: string,
+  part: keyof typeof WRITTEN_FILES,
   path: string | null,
   others: readonly string[],
   because = 'is one of the inputs',
@@ -144,10 +152,16 @@ export function refuseOverwriting(
   if (path === null) return;
   const target = identityOf(path);
   if (target === null || others.every((name) => identityOf(name) !== target)) return;
-  throw new EngineError('ENG1004', `${option} ${path} ${because}`, 'name another file');
+  const message = `${WRITTEN_FILES[part]} ${path} ${because}`;
+  throw new EngineError('ENG1004', part, message, 'name another file');
 }
 
-/** The same for all names of one file, also of one that is not there yet; `null` for what is no file. */
+const WRITTEN_FILES = {
+  'rejected lines': 'the file for rejected lines',
+  'output file': 'the output file',
+};
+
+/** The same for all names of a file, even if it does not exist yet; `null` if it is not a regular file. */
 function identityOf(path: string): string | null {
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return resolve(path);

@@ -53,8 +53,8 @@ async function outcomeOf(
       return { kind: 'broken', problem: report('RUL1304', message, hint) };
     }
     if (recording.unreadable > 0) {
-      const message = `lines of the file that are no events: ${recording.unreadable}`;
-      const hint = 'dockwarden query --count "any where true" FILE says what is wrong with them';
+      const message = `the file has ${recording.unreadable} lines that are not events`;
+      const hint = 'run the query `any where true` on the file to see what is wrong with them';
       return { kind: 'broken', problem: report('RUL1304', message, hint) };
     }
     events = recording.events;

@@ -250,7 +250,7 @@ describe('what is broken', () => {
     });
     const recording = { ok: true, events: [], unreadable: 2 } as const;
     expect(said(await tested({}, tests, { recording }))).toEqual([
-      'RUL1304 lines of the file that are no events: 2',
+      'RUL1304 the file has 2 lines that are not events',
     ]);
   });
 

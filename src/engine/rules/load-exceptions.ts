@@ -55,7 +55,7 @@ export async function loadApplicableExceptions(
   const { problems } = own;
   const shipped = await loadExceptions([wanted.shippedExceptions]);
   const { lists, items: all } = withShipped(own, shipped, rules);
-  refuseUnknown(skipped, lists, all);
+  requireKnownIds(skipped, lists, all);
   const items = all.filter(
     ({ list_id, item_id }) => !skipped.has(list_id) && !skipped.has(item_id),
   );
@@ -115,7 +115,7 @@ function withShipped(
   };
 }
 
-function refuseUnknown(
+function requireKnownIds(
   skipped: ReadonlySet<string>,
   lists: readonly ExceptionList[],
   items: readonly ExceptionItem[],
@@ -127,6 +127,11 @@ function refuseUnknown(
   for (const id of skipped) {
     if (ids.has(id)) continue;
     const hint = didYouMean(suggest(id, [...ids])) ?? 'name the list_id or item_id of an exception';
-    throw new EngineError('ENG1003', `no exception that was loaded has the id ${id}`, hint);
+    throw new EngineError(
+      'ENG1003',
+      'skipped exceptions',
+      `no loaded exception has the id ${id}`,
+      hint,
+    );
   }
 }

@@ -14,14 +14,14 @@ import { didYouMean, suggest } from '../../util/suggest.ts';
 import { EngineError } from '../errors.ts';
 import type { RuleSelection } from './request.ts';
 
-/** A rule that does not run, and why. */
+/** A rule that does not run, with the reason. */
 export interface NotRun {
   readonly name: string;
   readonly file: string;
   readonly reason: string;
 }
 
-/** A rule that runs, and what was read of its file. */
+/** A rule that runs, with the file it was loaded from. */
 export interface RunnableRule extends DetectionRule {
   readonly source: LoadedRule;
 }
@@ -30,54 +30,56 @@ export interface RunnableRules {
   readonly loaded: Loaded;
   readonly rules: readonly RunnableRule[];
   readonly notRun: readonly NotRun[];
-  /** Rules that the selection leaves out. */
-  readonly leftOut: number;
+  /** The number of rules that the selection excludes. */
+  readonly excluded: number;
 }
 
-/** Loads the rules at and below some paths and takes those that the selection asks for. */
+/** Loads the rules at and below the paths, and returns those that the selection includes. */
 export async function loadRunnableRules(
   paths: readonly string[],
   selection: RuleSelection,
 ): Promise<RunnableRules> {
   const loaded = await loadRules(paths, undefined, { lints: 'matching' });
-  refuseUnknown(loaded, selection.ruleIds);
+  requireKnownIds(loaded, selection.ruleIds);
   const rules: RunnableRule[] = [];
   const notRun: NotRun[] = [];
-  let leftOut = 0;
+  let excluded = 0;
   for (const each of loaded.rules) {
     const { rule, file, document } = each;
     if (rule === null) notRun.push({ name: nameOf(each), file, reason: 'with errors' });
-    else if (!isSelected(rule, selection)) leftOut += 1;
+    else if (!isSelected(rule, selection)) excluded += 1;
     else if (!isEqlRule(rule)) notRun.push({ name: rule.name, file, reason: `type ${rule.type}` });
     else rules.push({ id: idOf(rule), rule, parameters: document.rule, file, source: each });
   }
-  return { loaded, rules, notRun, leftOut };
+  return { loaded, rules, notRun, excluded };
 }
 
-/** Ends a scan that has nothing to run. Throws {@link EngineError}. */
-export function refuseNone({ rules, notRun, leftOut, loaded }: RunnableRules): void {
+/** Throws {@link EngineError} if there is no rule to run. */
+export function requireRules({ rules, notRun, excluded, loaded }: RunnableRules): void {
   if (rules.length > 0) return;
   const why = [
-    ...(leftOut > 0 ? [`${leftOut} are left out by --tag, --rule-id or --min-severity`] : []),
+    ...(excluded > 0 ? [`${excluded} are excluded by filters`] : []),
     ...(notRun.length > 0 ? [`${notRun.length} do not run`] : []),
   ];
-  const hint =
-    loaded.rules.length === 0
-      ? 'no rule was found: --rules names rule files, or folders with rule files below them'
-      : `of ${loaded.rules.length} rules, ${why.join(' and ')}`;
-  throw new EngineError('ENG1001', 'there is no rule to run', hint);
+  const message = 'there is no rule to run';
+  if (loaded.rules.length === 0) {
+    const hint = 'no rule was found: name rule files, or directories with rule files';
+    throw new EngineError('ENG1001', 'rules', message, hint);
+  }
+  const hint = `of ${loaded.rules.length} rules, ${why.join(' and ')}`;
+  throw new EngineError('ENG1001', excluded > 0 ? 'rule filters' : 'rules', message, hint);
 }
 
-function refuseUnknown({ rules }: Loaded, wanted: readonly string[]): void {
+function requireKnownIds({ rules }: Loaded, wanted: readonly string[]): void {
   const ids = rules.flatMap(({ rule }) => rule?.rule_id ?? []);
   for (const id of wanted) {
     if (ids.includes(id)) continue;
     const named = rules.find(({ rule }) => rule?.name.toLowerCase() === id.toLowerCase());
     const hint =
       named?.rule == null
-        ? (didYouMean(suggest(id, ids)) ?? 'dockwarden rules list --format ndjson shows the ids')
+        ? (didYouMean(suggest(id, ids)) ?? 'the list of rules shows their ids')
         : `the id of that rule is ${named.rule.rule_id}`;
-    throw new EngineError('ENG1002', `no rule that was loaded has the id ${id}`, hint);
+    throw new EngineError('ENG1002', 'rule ids', `no loaded rule has the id ${id}`, hint);
   }
 }
 
@@ -87,7 +89,7 @@ function nameOf({ document, file }: LoadedRule): string {
 }
 
 function isSelected(rule: Rule, { minSeverity, tags, ruleIds }: RuleSelection): boolean {
-  if (minSeverity !== null && rank(worst(rule)) < rank(minSeverity)) return false;
+  if (minSeverity !== null && rank(highestSeverity(rule)) < rank(minSeverity)) return false;
   if (ruleIds.length > 0 && !ruleIds.includes(rule.rule_id ?? '')) return false;
   const own = rule.tags.map((tag) => tag.toLowerCase());
   return tags.length === 0 || tags.some((tag) => own.includes(tag.toLowerCase()));
@@ -96,14 +98,14 @@ function isSelected(rule: Rule, { minSeverity, tags, ruleIds }: RuleSelection): 
 const rank = (severity: Severity) => SEVERITIES.indexOf(severity);
 
 /** The highest severity that an alert of the rule can have. */
-function worst({ severity, severity_mapping: mapping }: Rule): Severity {
+function highestSeverity({ severity, severity_mapping: mapping }: Rule): Severity {
   return mapping.reduce<Severity>(
-    (most, each) => (rank(each.severity) > rank(most) ? each.severity : most),
+    (highest, each) => (rank(each.severity) > rank(highest) ? each.severity : highest),
     severity,
   );
 }
 
-/** Alerts are told apart by it: it must not change with the place of a file. */
+/** Part of the identity of alerts, so it must not depend on the path of the file. */
 function idOf(rule: EqlRule): string {
   if (rule.rule_id !== undefined) return rule.rule_id;
   return createHash('sha256')

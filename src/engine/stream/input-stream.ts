@@ -78,8 +78,8 @@ export async function openInputStream(
 }
 
 /**
- * Throws `EngineError` where the file for rejected lines is one of the inputs. To be called before that
- * file is opened, which empties it.
+ * Throws `EngineError` if the file for rejected lines is one of the inputs. Call this before opening that
+ * file, which truncates it.
  */
 export async function refuseRejectsAmongInputs({
   inputs,
@@ -88,7 +88,7 @@ export async function refuseRejectsAmongInputs({
   if (rejects === null) return;
   const resolved = await resolveInputs(inputs);
   refuseOverwriting(
-    '--rejects',
+    'rejected lines',
     rejects,
     resolved.inputs.map(({ name }) => name),
   );

@@ -36,7 +36,7 @@ export interface Converter {
 
 /** One format of one sensor. */
 export interface Adapter {
-  /** The value for `--input-format`. */
+  /** The name of the input format. */
   readonly name: AdapterName;
   /** The display name. */
   readonly title: string;

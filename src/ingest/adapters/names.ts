@@ -1,4 +1,4 @@
-/** The adapters by name, as in `--input-format`, without loading them. */
+/** The adapters by name, which are also the names of input formats, without loading them. */
 export const ADAPTER_NAMES = [
   'falco',
   'tetragon',

@@ -101,7 +101,12 @@ async function openNew(path: string): Promise<FileHandle> {
 }
 
 const unfit = (path: string, message: string) =>
-  new IngestError('ING1006', path, message, 'omit --follow to read it to its end');
+  new IngestError(
+    'ING1006',
+    path,
+    message,
+    'it can only be read once to its end, without following it',
+  );
 
 const pauseForChange: Pause = (path, milliseconds, stop) =>
   new Promise((resolve) => {

@@ -1,0 +1,26 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { expect, it } from 'vitest';
+
+/** Engine code also runs in services, whose users have no command line. */
+const FOLDERS = ['engine', 'detect', 'stores', 'ingest'];
+
+/** An option in a text, such as `--rules`; `--this.#depth` is code. */
+const OPTION = /(?<=[\s'"`(])--(?!this\b)[a-z]/;
+
+it('names options of the command line only in code that belongs to it', () => {
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(`src/${folder}`, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts') && !/\.(?:test|testing)\.ts$/.test(file))
+      // The instructions for other sensors name their options.
+      .filter((file) => !/adapters\/.*coverage\.ts$/.test(file))
+      .map((file) => `src/${folder}/${file}`),
+  );
+  expect(files.length).toBeGreaterThan(200);
+  const found = files.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => OPTION.test(line) && !/^\s*example: /.test(line))
+      .map((line) => `${file}: ${line.trim()}`),
+  );
+  expect(found).toEqual([]);
+});
