@@ -13,6 +13,33 @@ export const STORE_CODES = {
     example:
       "dockwarden query 'process where true' events.ndjson    # while another program truncates events.ndjson",
   },
+  STO1101: {
+    cause:
+      'the disk of the data folder is full, or a quota is reached; nothing is accepted until there is room',
+    cure: 'free some disk space, or lower the retention of streams; the service goes on by itself',
+    example: 'dockwarden serve --data /full-disk',
+  },
+  STO1102: {
+    cause:
+      'the disk of the data folder failed to write, sync or read; nothing is accepted until it works again',
+    cure: 'look at the log of the kernel and at how the folder is mounted; what was acknowledged is kept',
+    example: 'dockwarden serve --data /read-only-disk',
+  },
+  STO1103: {
+    cause: 'events in the log of the data folder are not as they were written',
+    cure: 'check the disk; the other events of the log can still be read',
+    example: 'a sector of the disk went bad after it was written',
+  },
+  STO1104: {
+    cause: 'another service uses the data folder',
+    cure: 'stop the other service, or give each service a folder of its own with `--data`',
+    example: 'dockwarden serve --data /data    # while another one runs',
+  },
+  STO1105: {
+    cause: 'the data folder cannot be locked',
+    cure: 'let the service own the folder, on a file system that has locks',
+    example: 'dockwarden serve --data /read-only-disk',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;
@@ -20,4 +47,16 @@ export type StoreCode = keyof typeof STORE_CODES;
 /** A store cannot keep or give back a document. */
 export class StoreError extends CodedError<StoreCode> {
   override readonly name = 'StoreError';
+}
+
+/** What an error of `node:fs` means for the data folder. */
+export function diskError(folder: string, error: unknown): StoreError {
+  if (error instanceof StoreError) return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    const hint = STORE_CODES.STO1101.cure;
+    return new StoreError('STO1101', `the disk of ${folder} is full (${code})`, hint, error);
+  }
+  const hint = STORE_CODES.STO1102.cure;
+  return new StoreError('STO1102', `the disk of ${folder} is failing: ${message}`, hint, error);
 }

@@ -1,0 +1,16 @@
+import type { LogBlock } from '../log-block.ts';
+
+/** A block whose bytes tell its arrival numbers, of about the given size. */
+export function logBlock(firstArrival: number, count = 1, bytes = 40): LogBlock {
+  const text = `${firstArrival}+${count};`;
+  return {
+    stream: `stream-${firstArrival % 3}`,
+    index: firstArrival % 2 === 0 ? '' : `index-${firstArrival % 5}`,
+    count,
+    documentBytes: bytes * 7,
+    firstArrival,
+    received: 1_764_000_000_000 + firstArrival,
+    documents: Buffer.from(text.repeat(Math.ceil(bytes / text.length))),
+    columns: Buffer.from(`columns of ${text}`),
+  };
+}

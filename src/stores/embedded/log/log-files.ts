@@ -1,0 +1,156 @@
+import { crc32 } from 'node:zlib';
+import { join } from 'node:path';
+import type { Damage } from '../../event-store.ts';
+import { StoreError } from '../../errors.ts';
+import type { FileSystem, ReadableFile } from '../file-system.ts';
+import type { LogBlock } from '../log-block.ts';
+import type { LogBlockRef } from './frame.ts';
+import { scanFile } from './scan-file.ts';
+
+/** A file is named after its first arrival number, so that names sort and never come back. */
+const NAME = /^(\d{16})\.log$/;
+
+export function logFilePath(folder: string, number: number): string {
+  return join(folder, `${String(number).padStart(16, '0')}.log`);
+}
+
+/** What a log file holds. */
+export interface LogFile {
+  /** Its first arrival number. */
+  readonly number: number;
+  bytes: number;
+  events: number;
+  /** The arrival number behind its last block. */
+  nextArrival: number;
+}
+
+export interface LogContent {
+  readonly files: LogFile[];
+  readonly blocks: LogBlockRef[];
+  readonly damage: Damage[];
+  readonly nextArrival: number;
+  /** Bytes behind the last whole frame: of a request that was not acknowledged. */
+  readonly tornBytes: number;
+}
+
+/**
+ * Reads and verifies all files in order. One that another process removes meanwhile is left out.
+ *
+ * @param keep takes each file, still open
+ */
+export function scanLog(
+  fs: FileSystem,
+  folder: string,
+  keep: (number: number, file: ReadableFile) => void,
+): LogContent {
+  const numbers = fs
+    .list(folder)
+    .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+    .map(Number)
+    .sort((a, b) => a - b);
+  const intern = interning();
+  const content = { files: [] as LogFile[], blocks: [] as LogBlockRef[], damage: [] as Damage[] };
+  let nextArrival = 0;
+  let tornBytes = 0;
+  for (const [position, number] of numbers.entries()) {
+    const path = logFilePath(folder, number);
+    const file = openIfExists(fs, path);
+    if (file === null) continue;
+    keep(number, file);
+    const scanned = scanFile(file, path, number, numbers[position + 1] ?? null, intern);
+    for (const ref of scanned.blocks) content.blocks.push(ref);
+    content.damage.push(...scanned.damage);
+    nextArrival = Math.max(nextArrival, scanned.nextArrival);
+    tornBytes = file.size - scanned.end;
+    const events = scanned.blocks.reduce((sum, { count }) => sum + count, 0);
+    content.files.push({ number, bytes: scanned.end, events, nextArrival: scanned.nextArrival });
+  }
+  return { ...content, nextArrival, tornBytes };
+}
+
+/** Compares the last file with what is known of it. */
+export function verifyFile(fs: FileSystem, folder: string, known: LogFile): Damage[] {
+  const path = logFilePath(folder, known.number);
+  const file = fs.open(path);
+  try {
+    const { damage, end } = scanFile(file, path, known.number, null, interning());
+    if (end === known.bytes) return damage;
+    const what = `${known.bytes - end} bytes from ${end} on are not as they were written`;
+    return [...damage, { file: path, what, events: null }];
+  } finally {
+    file.close();
+  }
+}
+
+/** Loads blocks; keeps the files open from which it did. */
+export class BlockLoader {
+  readonly #fs: FileSystem;
+  readonly #folder: string;
+  readonly #files = new Map<number, ReadableFile>();
+
+  constructor(fs: FileSystem, folder: string) {
+    this.#fs = fs;
+    this.#folder = folder;
+  }
+
+  /** Throws STO1103 if the bytes are not those that were written. */
+  read(ref: LogBlockRef): LogBlock {
+    const { file: number, offset, documentsLength, columnsLength, checksum, ...envelope } = ref;
+    const length = documentsLength + columnsLength;
+    const bytes = this.#file(number).read(offset, length);
+    if (bytes.length < length || crc32(bytes) !== checksum) {
+      throw new StoreError(
+        'STO1103',
+        `${length} bytes from ${offset} on of ${logFilePath(this.#folder, number)} are not as they were written`,
+        'check the disk; the other events of the log can still be read',
+      );
+    }
+    return {
+      ...envelope,
+      documents: bytes.subarray(0, documentsLength),
+      columns: bytes.subarray(documentsLength),
+    };
+  }
+
+  /** A file that is open already, and is then read even when it was removed. */
+  add(number: number, file: ReadableFile): void {
+    this.#files.set(number, file);
+  }
+
+  release(number: number): void {
+    this.#files.get(number)?.close();
+    this.#files.delete(number);
+  }
+
+  close(): void {
+    for (const number of this.#files.keys()) this.release(number);
+  }
+
+  #file(number: number): ReadableFile {
+    let file = this.#files.get(number);
+    if (file === undefined) {
+      file = this.#fs.open(logFilePath(this.#folder, number));
+      this.#files.set(number, file);
+    }
+    return file;
+  }
+}
+
+function openIfExists(fs: FileSystem, path: string): ReadableFile | null {
+  try {
+    return fs.open(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function interning(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const same = known.get(text);
+    if (same !== undefined) return same;
+    known.set(text, text);
+    return text;
+  };
+}

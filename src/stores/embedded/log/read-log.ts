@@ -1,0 +1,35 @@
+import type { Damage } from '../../event-store.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { LogBlock } from '../log-block.ts';
+import type { LogBlockRef } from './frame.ts';
+import { BlockLoader, scanLog } from './log-files.ts';
+
+/** What a log had when it was read. */
+export interface LogSnapshot {
+  readonly blocks: readonly LogBlockRef[];
+  readonly damage: readonly Damage[];
+  /** The arrival number behind the last block; 0 if there is none. */
+  readonly nextArrival: number;
+  readonly bytes: number;
+  /** As long as the snapshot is open, also when the writer has removed the file. */
+  read(ref: LogBlockRef): LogBlock;
+  close(): void;
+}
+
+/**
+ * Reads a log that another process may be writing: all whole frames of the files that exist. Nothing is
+ * changed. What the writer moves into segments meanwhile may be missing, so a reader that wants every event
+ * looks at the log first, then at the manifest, and drops the blocks that it finds in both.
+ */
+export function readLog(fs: FileSystem, folder: string): LogSnapshot {
+  const loader = new BlockLoader(fs, folder);
+  const content = scanLog(fs, folder, (number, file) => loader.add(number, file));
+  return {
+    blocks: content.blocks,
+    damage: content.damage,
+    nextArrival: content.nextArrival,
+    bytes: content.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    read: (ref) => loader.read(ref),
+    close: () => loader.close(),
+  };
+}
