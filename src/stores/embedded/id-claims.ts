@@ -1,0 +1,97 @@
+import type { EncodedBlock } from '../event-store.ts';
+
+/** What becomes of one row of a block. */
+export type RowDecision =
+  | { readonly kind: 'store'; readonly version: number }
+  /** The event with this id is stored under this arrival number, or is an earlier row of the same request. */
+  | { readonly kind: 'duplicate'; readonly of: number | RowPosition };
+
+/** A row of a request. */
+export interface RowPosition {
+  readonly block: number;
+  readonly row: number;
+}
+
+export interface Claim {
+  /** By block and row; `null` for a block of which all rows are stored as version 1. */
+  readonly decisions: readonly (readonly RowDecision[] | null)[];
+  /** To be called when the rows are stored and can be found, or when they are not going to be stored. */
+  readonly settle: () => void;
+}
+
+/** The arrival numbers of all stored events of a stream with an id, the latest first. */
+export type FindId = (stream: string, id: string) => readonly number[];
+
+/**
+ * Decides which rows of a request are stored. A request waits for others that are storing one of its ids: only
+ * what is on disk makes a duplicate.
+ */
+export class IdClaims {
+  readonly #find: FindId;
+  /** By stream and id: resolves when the request that stores it is done. */
+  readonly #pending = new Map<string, Promise<void>>();
+
+  constructor(find: FindId) {
+    this.#find = find;
+  }
+
+  async claim(blocks: readonly EncodedBlock[]): Promise<Claim> {
+    if (blocks.every(({ ids }) => ids === null)) return claimAll(blocks);
+    const keys = keysOf(blocks);
+    for (;;) {
+      const others = new Set<Promise<void>>();
+      for (const key of keys) {
+        const other = this.#pending.get(key);
+        if (other !== undefined) others.add(other);
+      }
+      if (others.size === 0) break;
+      await Promise.all(others);
+    }
+    const decisions = this.#decide(blocks);
+    let release = (): void => {};
+    const done = new Promise<void>((resolve) => (release = resolve));
+    for (const key of keys) this.#pending.set(key, done);
+    const settle = () => {
+      for (const key of keys) this.#pending.delete(key);
+      release();
+    };
+    return { decisions, settle };
+  }
+
+  #decide(blocks: readonly EncodedBlock[]): Claim['decisions'] {
+    const earlier = new Map<string, { readonly position: RowPosition; readonly version: number }>();
+    return blocks.map(({ stream, ids, isCreate }, block) => {
+      if (ids === null) return null;
+      const decisions = ids.map((id, row): RowDecision => {
+        if (id === null) return { kind: 'store', version: 1 };
+        const key = keyOf(stream, id);
+        const before = earlier.get(key);
+        const stored = before === undefined ? this.#find(stream, id) : [];
+        const of = before?.position ?? stored[0];
+        if (isCreate && of !== undefined) return { kind: 'duplicate', of };
+        const version = (before?.version ?? stored.length) + 1;
+        earlier.set(key, { position: { block, row }, version });
+        return { kind: 'store', version };
+      });
+      return decisions.every((each) => each.kind === 'store' && each.version === 1)
+        ? null
+        : decisions;
+    });
+  }
+}
+
+const claimAll = (blocks: readonly EncodedBlock[]): Claim => ({
+  decisions: blocks.map(() => null),
+  settle: () => {},
+});
+
+/** Neither may contain a NUL: names of streams are checked, and ids come behind it. */
+const keyOf = (stream: string, id: string): string => `${stream}\0${id}`;
+
+function keysOf(blocks: readonly EncodedBlock[]): Set<string> {
+  const keys = new Set<string>();
+  for (const { stream, ids } of blocks) {
+    for (const id of ids ?? []) if (id !== null) keys.add(keyOf(stream, id));
+  }
+  return keys;
+}
