@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EncodedBlock } from '../event-store.ts';
-import { IdClaims } from './id-claims.ts';
+import { IdClaims, type StoredId } from './id-claims.ts';
 
 const block = (
   ids: EncodedBlock['ids'],
@@ -17,10 +17,10 @@ const block = (
 });
 
 const STORED = new Map([
-  ['logs-a known', [7]],
-  ['logs-a twice', [9, 8]],
+  ['logs-a known', { arrival: 7, version: 1 }],
+  ['logs-a twice', { arrival: 9, version: 2 }],
 ]);
-const claims = () => new IdClaims((stream, id) => STORED.get(`${stream} ${id}`) ?? []);
+const claims = () => new IdClaims((stream, id) => STORED.get(`${stream} ${id}`) ?? null);
 const decide = async (...blocks: EncodedBlock[]) => (await claims().claim(blocks)).decisions;
 
 const store = (version = 1) => ({ kind: 'store', version });
@@ -62,8 +62,8 @@ describe('rows with ids', () => {
 
 describe('requests with the same id', () => {
   it('wait for each other, and see what the other has stored', async () => {
-    const stored = new Map<string, number[]>();
-    const ids = new IdClaims((_, id) => stored.get(id) ?? []);
+    const stored = new Map<string, StoredId>();
+    const ids = new IdClaims((_, id) => stored.get(id) ?? null);
     const first = await ids.claim([block(['x'])]);
     let isDecided = false;
     const second = ids.claim([block(['x', 'y'])]).then((claim) => {
@@ -73,7 +73,7 @@ describe('requests with the same id', () => {
     const third = await ids.claim([block(['z'])]);
     third.settle();
     expect(isDecided).toBe(false);
-    stored.set('x', [3]);
+    stored.set('x', { arrival: 3, version: 1 });
     first.settle();
     expect(await second).toStrictEqual([[duplicate(3), store()]]);
   });

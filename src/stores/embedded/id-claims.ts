@@ -19,8 +19,14 @@ export interface Claim {
   readonly settle: () => void;
 }
 
-/** The arrival numbers of all stored events of a stream with an id, the latest first. */
-export type FindId = (stream: string, id: string) => readonly number[];
+/** The latest event of a stream with an id; `null` if none is stored. */
+export type FindId = (stream: string, id: string) => StoredId | null;
+
+export interface StoredId {
+  readonly arrival: number;
+  /** How many events of the stream have had the id, this one included. */
+  readonly version: number;
+}
 
 /**
  * Decides which rows of a request are stored. A request waits for others that are storing one of its ids: only
@@ -66,10 +72,10 @@ export class IdClaims {
         if (id === null) return { kind: 'store', version: 1 };
         const key = keyOf(stream, id);
         const before = earlier.get(key);
-        const stored = before === undefined ? this.#find(stream, id) : [];
-        const of = before?.position ?? stored[0];
+        const stored = before === undefined ? this.#find(stream, id) : null;
+        const of = before?.position ?? stored?.arrival;
         if (isCreate && of !== undefined) return { kind: 'duplicate', of };
-        const version = (before?.version ?? stored.length) + 1;
+        const version = ((before ?? stored)?.version ?? 0) + 1;
         earlier.set(key, { position: { block, row }, version });
         return { kind: 'store', version };
       });

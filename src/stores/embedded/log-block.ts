@@ -9,4 +9,6 @@ export interface LogBlock extends Pick<
   readonly firstArrival: number;
   /** When it was received, in milliseconds since 1970. */
   readonly received: number;
+  /** Whether a client gave any of its rows an id. */
+  readonly hasIds: boolean;
 }

@@ -10,6 +10,7 @@ export function logBlock(firstArrival: number, count = 1, bytes = 40): LogBlock 
     documentBytes: bytes * 7,
     firstArrival,
     received: 1_764_000_000_000 + firstArrival,
+    hasIds: firstArrival % 4 === 1,
     documents: Buffer.from(text.repeat(Math.ceil(bytes / text.length))),
     columns: Buffer.from(`columns of ${text}`),
   };

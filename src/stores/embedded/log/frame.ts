@@ -7,7 +7,10 @@ import type { LogBlock } from '../log-block.ts';
  */
 export const FILE_HEADER_BYTES = 32;
 export const FRAME_HEADER_BYTES = 44;
-const DESCRIPTOR_BYTES = 40;
+const DESCRIPTOR_BYTES = 42;
+
+/** In the flags of a descriptor. */
+const HAS_IDS = 1;
 
 /** The last three characters are the version of the format. */
 const FILE_MAGIC = 'DWLOG001';
@@ -92,7 +95,7 @@ export function encodeFrame(
   let length = head.length;
   for (const [number, block] of blocks.entries()) {
     const { stream, index, count, documentBytes, firstArrival, received } = block;
-    const { documents, columns } = block;
+    const { documents, columns, hasIds } = block;
     const ref: LogBlockRef = {
       stream,
       index,
@@ -100,6 +103,7 @@ export function encodeFrame(
       documentBytes,
       firstArrival,
       received,
+      hasIds,
       file,
       offset: offset + length,
       documentsLength: documents.length,
@@ -162,6 +166,7 @@ export function decodeEnvelope(
       documentBytes: bytes.readUInt32LE(at + 20),
       firstArrival: readUint64(bytes, at),
       received: readUint64(bytes, at + 8),
+      hasIds: (bytes.readUInt16LE(at + 40) & HAS_IDS) !== 0,
       file,
       offset: place,
       documentsLength,
@@ -189,6 +194,7 @@ function writeDescriptor(
   bytes.writeUInt32LE(ref.checksum, at + 32);
   bytes.writeUInt16LE(stream.length, at + 36);
   bytes.writeUInt16LE(index.length, at + 38);
+  bytes.writeUInt16LE(ref.hasIds ? HAS_IDS : 0, at + 40);
   stream.copy(bytes, at + DESCRIPTOR_BYTES);
   index.copy(bytes, at + DESCRIPTOR_BYTES + stream.length);
   return at + DESCRIPTOR_BYTES + stream.length + index.length;
