@@ -40,6 +40,17 @@ export const STORE_CODES = {
     cure: 'let the service own the folder, on a file system that has locks',
     example: 'dockwarden serve --data /read-only-disk',
   },
+  STO1201: {
+    cause:
+      'a file of stored events is not as it was written: the disk, or another program, changed it',
+    cure: 'check the disk and restore the file from a backup; what is readable stays searchable, and searches count what they had to skip',
+    example: 'a sector of the disk went bad below `events/falco/2026-11-26/`',
+  },
+  STO1202: {
+    cause: 'stored events are in a format that this version does not know',
+    cure: 'use the version of Dockwarden that wrote them, or a later one',
+    example: 'a data folder that a later version has written to is opened by an earlier one',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;
