@@ -51,6 +51,59 @@ export const STORE_CODES = {
     cure: 'use the version of Dockwarden that wrote them, or a later one',
     example: 'a data folder that a later version has written to is opened by an earlier one',
   },
+  STO1301: {
+    cause: 'the state database was written by a newer version of dockwarden',
+    cure: 'run the version that wrote it, or a newer one',
+    example: 'dockwarden serve --data DIR    # after going back to an older version',
+  },
+  STO1302: {
+    cause: 'the state database is damaged, or the file is another one',
+    cure: 'restore `state.db` from a backup',
+    example: 'dockwarden serve --data DIR    # where DIR/state.db is no SQLite database',
+  },
+  STO1303: {
+    cause: 'the state database cannot be opened, read or written',
+    cure: 'check the permissions of the data folder, and whether the disk is full or failing',
+    example: 'dockwarden serve --data DIR    # where DIR belongs to another user',
+  },
+  STO1304: {
+    cause: 'SQLite cannot be loaded',
+    cure: 'install dockwarden on the machine where it runs; Linux, macOS and Windows on x64 and arm64 are supported',
+    example: 'dockwarden serve    # from a folder that was installed on another operating system',
+  },
+  STO1305: {
+    cause: 'another program has locked the state database',
+    cure: 'close the program that holds it open, such as a SQLite shell',
+    example:
+      'dockwarden serve --data DIR    # while a SQLite shell has an open transaction on DIR/state.db',
+  },
+  STO1306: {
+    cause:
+      'the state database was written by an older version of dockwarden, and cannot be migrated while it is only read',
+    cure: 'start the service once with this version',
+    example:
+      "dockwarden query --data DIR 'process where true'    # after an upgrade, before the first start",
+  },
+  STO1307: {
+    cause: 'there is no state database',
+    cure: 'name the data folder of a service that has run',
+    example: "dockwarden query --data /no-such-folder 'process where true'",
+  },
+  STO1309: {
+    cause: 'a template, policy or other definition of a shipper exceeds a limit',
+    cure: 'delete definitions that no shipper uses; there may be 2,000 of 2 MiB each, and 64 MiB together',
+    example: 'PUT /_index_template/huge    # with a body of 3 MB',
+  },
+  STO1308: {
+    cause: 'an `.ids` file is damaged, or belongs to another store',
+    cure: 'restore the data folder from a backup',
+    example: 'dockwarden serve --data DIR    # where the disk has changed a file below DIR/events',
+  },
+  STO1311: {
+    cause: 'a backup cannot be written',
+    cure: 'name a file that does not exist, in a folder with enough space',
+    example: 'dockwarden backup --data DIR /full-disk/backup',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;

@@ -1,0 +1,43 @@
+import type { SegmentInfo } from '../segment-info.ts';
+
+/** What an event store is known by, made with it and never changed. */
+export interface StoreIdentity {
+  /** 22 random characters of base64url. Clients may see it. */
+  readonly storeId: string;
+  /** 16 random bytes, which never leave the store: the key of the fingerprints of ids. */
+  readonly fingerprintKey: Uint8Array;
+}
+
+/** All that a manifest lists at one moment. */
+export interface ManifestSnapshot {
+  /** Grows by every change. */
+  readonly revision: number;
+  /** All events that arrived before this one are in a segment, or were removed by retention; the log has the others. */
+  readonly flushedTo: number;
+  /** By stream, and within a stream in the order of arrival. */
+  readonly segments: readonly SegmentInfo[];
+  /** How many events retention has removed, by stream. A stream stays here when its last segment has gone. */
+  readonly expired: ReadonlyMap<string, number>;
+}
+
+/** Which segments exist: what it does not list is no part of the store, whatever stands on the disk. */
+export interface ManifestReader {
+  readonly identity: StoreIdentity;
+  /** Cheap where nothing has changed since the last call. */
+  snapshot(): ManifestSnapshot;
+}
+
+/**
+ * The manifest of the one writer. Each change is atomic, and durable when the call returns. Where one throws
+ * `StoreError`, the disk is full or failing, and a crash may still bring the change about: the files of either
+ * outcome must stay until the manifest has been opened again. The path of a segment is never given to another one, not even when
+ * the first is gone: a reader may still have an old snapshot.
+ */
+export interface Manifest extends ManifestReader {
+  /** Lists the segments of a flush and moves `flushedTo`, behind which the log can be freed. */
+  addFlushed(segments: readonly SegmentInfo[], flushedTo: number): void;
+  /** Puts one segment in place of others of the same stream, with the same events. */
+  replace(paths: readonly string[], by: SegmentInfo): void;
+  /** Removes segments whose events have expired. */
+  expire(paths: readonly string[]): void;
+}

@@ -1,0 +1,94 @@
+import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructure/sqlite';
+import { assert } from '../../../util/assert.ts';
+import { translated } from './sqlite-error.ts';
+
+export type SqlValue = null | number | bigint | string | Uint8Array;
+
+/** A connection whose statements are prepared once, and whose errors are those of stores. */
+export class Database {
+  readonly path: string;
+  /** For what only the library itself can do. */
+  readonly connection: DatabaseSyncInstance;
+  readonly #statements = new Map<string, StatementSyncInstance>();
+  readonly #onClose: (() => void) | undefined;
+
+  constructor(connection: DatabaseSyncInstance, path: string, onClose?: () => void) {
+    this.connection = connection;
+    this.path = path;
+    this.#onClose = onClose;
+  }
+
+  get isInTransaction(): boolean {
+    return this.connection.isTransaction;
+  }
+
+  /** Runs statements that return nothing. */
+  exec(sql: string): void {
+    this.#call(() => this.connection.exec(sql));
+  }
+
+  /** Returns the number of rows changed. */
+  run(sql: string, ...values: SqlValue[]): number {
+    return this.#call(() => this.#prepared(sql).run(...values).changes);
+  }
+
+  all<Row>(sql: string, ...values: SqlValue[]): Row[] {
+    return this.#call(() => this.#prepared(sql).all(...values) as Row[]);
+  }
+
+  get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
+    return this.#call(() => this.#prepared(sql).get(...values) as Row | undefined);
+  }
+
+  /** All changes of `work`, or none if it throws. One within another is undone by itself. */
+  transaction<T>(work: () => T): T {
+    return this.isInTransaction
+      ? this.#within('SAVEPOINT inner', 'RELEASE inner', 'ROLLBACK TO inner; RELEASE inner', work)
+      : this.#within('BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK', work);
+  }
+
+  /** Runs `work` on the state of one moment. */
+  snapshot<T>(work: () => T): T {
+    return this.isInTransaction ? work() : this.#within('BEGIN', 'COMMIT', 'ROLLBACK', work);
+  }
+
+  close(): void {
+    this.#statements.clear();
+    try {
+      this.#call(() => this.connection.close());
+    } finally {
+      this.#onClose?.();
+    }
+  }
+
+  #within<T>(begin: string, commit: string, rollback: string, work: () => T): T {
+    this.exec(begin);
+    try {
+      const result = work();
+      assert(!(result instanceof Promise), 'the work of a transaction is synchronous');
+      this.exec(commit);
+      return result;
+    } catch (error) {
+      // SQLite ends a transaction itself where the disk failed.
+      if (this.isInTransaction) this.exec(rollback);
+      throw error;
+    }
+  }
+
+  #prepared(sql: string): StatementSyncInstance {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.connection.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #call<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translated(error, this.path);
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { StateReader, StateStore } from '../../state-store.ts';
+import { backUp } from './backup.ts';
+import type { Database } from './database.ts';
+import { SqliteDefinitions } from './definitions.ts';
+import type { Sqlite } from './library.ts';
+import { SqliteManifest } from './manifest.ts';
+import { SqliteTailPlaces } from './tail-places.ts';
+import { faultsOf } from './verify.ts';
+
+/** The tables that are read beside the writer. */
+export class SqliteStateReader implements StateReader {
+  readonly manifest: SqliteManifest;
+  readonly definitions: SqliteDefinitions;
+  protected readonly database: Database;
+
+  constructor(database: Database) {
+    this.database = database;
+    this.manifest = new SqliteManifest(database);
+    this.definitions = new SqliteDefinitions(database);
+  }
+
+  snapshot<T>(work: () => T): T {
+    return this.database.snapshot(work);
+  }
+
+  verify(): string[] {
+    return faultsOf(this.database);
+  }
+
+  close(): void {
+    this.database.close();
+  }
+}
+
+/** All tables. */
+export class SqliteStateStore extends SqliteStateReader implements StateStore {
+  readonly tailPlaces: SqliteTailPlaces;
+  readonly #sqlite: Sqlite;
+
+  constructor(database: Database, sqlite: Sqlite) {
+    super(database);
+    this.tailPlaces = new SqliteTailPlaces(database);
+    this.#sqlite = sqlite;
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.database.transaction(work);
+  }
+
+  /**
+   * SQLite empties the write-ahead log when the last connection is closed, but the library closes one only when
+   * its statements are collected as garbage.
+   */
+  override close(): void {
+    try {
+      this.database.get('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      super.close();
+    }
+  }
+
+  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void> {
+    return backUp(this.#sqlite, this.database, target, onProgress);
+  }
+}

@@ -1,0 +1,179 @@
+import { expect, it } from 'vitest';
+import { segment } from './embedded/manifest/manifest.testing.ts';
+import type { StateReader, StateStore } from './state-store.ts';
+
+/** How the suite opens a store at a place of its own, and what a back end must be able to do with it. */
+export interface StateStoreSetup {
+  /** A name for a store that does not exist yet. */
+  readonly place: () => string;
+  readonly open: (place: string) => Promise<StateStore>;
+  readonly openReader: (place: string) => Promise<StateReader>;
+}
+
+const TEMPLATE = {
+  name: 'falco',
+  body: '{ "index_patterns": ["é*"] }\n',
+  changed: 1_764_000_000_123,
+};
+
+const PLACE = {
+  id: '00ff',
+  path: '/var/log/a b.log',
+  inode: '18446744073709551615',
+  offset: 2 ** 52,
+  check: 'abc',
+  seen: 1_764_000_000_123,
+};
+
+/** What every state store must do. */
+export function stateStoreSuite({ place, open, openReader }: StateStoreSetup): void {
+  it('gives back definitions as they were put', async () => {
+    const at = place();
+    const store = await open(at);
+    store.definitions.put('index_template', { ...TEMPLATE, body: 'before' });
+    store.definitions.put('index_template', TEMPLATE);
+    store.definitions.put('index_template', { ...TEMPLATE, name: 'a' });
+    store.definitions.put('data_stream', { ...TEMPLATE, name: 'b' });
+    store.close();
+    const again = await open(at);
+    expect(again.definitions.get('index_template', 'falco')).toEqual(TEMPLATE);
+    expect(again.definitions.get('data_stream', 'falco')).toBeNull();
+    const names = again.definitions.list('index_template').map(({ name }) => name);
+    expect(names).toEqual(['a', 'falco']);
+    expect(again.definitions.remove('index_template', 'falco')).toBe(true);
+    expect(again.definitions.remove('index_template', 'falco')).toBe(false);
+    expect(again.definitions.get('index_template', 'falco')).toBeNull();
+    again.close();
+  });
+
+  it.each([
+    ['a name', { ...TEMPLATE, name: 'n'.repeat(256) }],
+    ['a body', { ...TEMPLATE, body: 'é'.repeat(1024 * 1024 + 1) }],
+  ])('refuses %s that is too long', async (_, definition) => {
+    const store = await open(place());
+    const put = (): void => store.definitions.put('index', definition);
+    expect(put).toThrow(expect.objectContaining({ code: 'STO1309' }));
+    expect(store.definitions.list('index')).toEqual([]);
+    store.close();
+  });
+
+  it('refuses more definitions than there may be, but replaces one', async () => {
+    const store = await open(place());
+    store.transaction(() => {
+      for (let index = 0; index < 2_000; index += 1) {
+        store.definitions.put('index', { ...TEMPLATE, name: `i${index}` });
+      }
+    });
+    const more = (): void => store.definitions.put('data_stream', TEMPLATE);
+    expect(more).toThrow(expect.objectContaining({ code: 'STO1309' }));
+    store.definitions.put('index', { ...TEMPLATE, name: 'i7', body: 'new' });
+    expect(store.definitions.get('index', 'i7')?.body).toBe('new');
+    store.close();
+  });
+
+  it('refuses definitions that are too large together', async () => {
+    const store = await open(place());
+    const body = 'x'.repeat(2 * 1024 * 1024);
+    store.transaction(() => {
+      for (let index = 0; index < 32; index += 1) {
+        store.definitions.put('index', { ...TEMPLATE, name: `i${index}`, body });
+      }
+    });
+    const more = (): void => store.definitions.put('index', TEMPLATE);
+    expect(more).toThrow(expect.objectContaining({ code: 'STO1309' }));
+    store.definitions.put('index', { ...TEMPLATE, name: 'i0' });
+    more();
+    store.close();
+  });
+
+  it('gives back places of tails', async () => {
+    const at = place();
+    const store = await open(at);
+    store.tailPlaces.save([PLACE, { ...PLACE, id: 'b' }, { ...PLACE, id: 'c' }], []);
+    store.tailPlaces.save([{ ...PLACE, id: 'c', offset: 9 }], ['b', 'unknown']);
+    store.close();
+    const again = await open(at);
+    expect(again.tailPlaces.load()).toEqual([PLACE, { ...PLACE, id: 'c', offset: 9 }]);
+    again.close();
+  });
+
+  it('makes all changes of a transaction or none', async () => {
+    const store = await open(place());
+    const fail = (): void =>
+      store.transaction(() => {
+        store.definitions.put('index', TEMPLATE);
+        store.tailPlaces.save([PLACE], []);
+        store.manifest.addFlushed([segment('s', 0, 1)], 2);
+        expect(store.manifest.snapshot().flushedTo).toBe(2);
+        throw new Error('stop');
+      });
+    const before = store.manifest.snapshot();
+    expect(fail).toThrow('stop');
+    expect(store.manifest.snapshot()).toEqual(before);
+    expect(store.definitions.list('index')).toEqual([]);
+    expect(store.tailPlaces.load()).toEqual([]);
+    // The revision of what was undone is given to another change, and is not mistaken for it.
+    store.manifest.addFlushed([segment('s', 0, 0)], 1);
+    expect(store.manifest.snapshot()).toMatchObject({ flushedTo: 1, segments: [{ events: 1 }] });
+    store.close();
+  });
+
+  it('undoes an inner transaction by itself', async () => {
+    const store = await open(place());
+    const answer = store.transaction(() => {
+      store.definitions.put('index', TEMPLATE);
+      const inner = (): void =>
+        store.transaction(() => {
+          store.definitions.put('index', { ...TEMPLATE, name: 'inner' });
+          throw new Error('stop');
+        });
+      expect(inner).toThrow('stop');
+      return 7;
+    });
+    expect(answer).toBe(7);
+    expect(store.definitions.list('index')).toEqual([TEMPLATE]);
+    store.close();
+  });
+
+  it('is read while it is written, each snapshot at one moment', async () => {
+    const at = place();
+    const store = await open(at);
+    const reader = await openReader(at);
+    expect(reader.manifest.identity).toEqual(store.manifest.identity);
+    expect(reader.manifest.snapshot().segments).toEqual([]);
+    store.manifest.addFlushed([segment('s', 0, 4)], 5);
+    expect(reader.manifest.snapshot()).toEqual(store.manifest.snapshot());
+    store.transaction(() => {
+      store.definitions.put('index', TEMPLATE);
+      expect(reader.definitions.list('index')).toEqual([]);
+    });
+    reader.snapshot(() => {
+      expect(reader.definitions.list('index')).toEqual([TEMPLATE]);
+      store.definitions.remove('index', TEMPLATE.name);
+      expect(reader.definitions.list('index')).toEqual([TEMPLATE]);
+    });
+    expect(reader.definitions.list('index')).toEqual([]);
+    expect(reader.verify()).toEqual([]);
+    reader.close();
+    store.close();
+  });
+
+  it('is backed up while it is written', async () => {
+    const at = place();
+    const store = await open(at);
+    store.definitions.put('index', { ...TEMPLATE, body: 'x'.repeat(2_000_000) });
+    const target = place();
+    const writing = setInterval(() => store.tailPlaces.save([PLACE], []), 0);
+    await store.backup(target);
+    clearInterval(writing);
+    const copy = await open(target);
+    expect(copy.definitions.get('index', TEMPLATE.name)?.body).toHaveLength(2_000_000);
+    expect(copy.manifest.identity).toEqual(store.manifest.identity);
+    expect(copy.verify()).toEqual([]);
+    copy.close();
+    await expect(store.backup(target)).rejects.toMatchObject({ code: 'STO1311' });
+    await expect(store.backup('/no/such/folder/b')).rejects.toMatchObject({ code: 'STO1311' });
+    expect(store.verify()).toEqual([]);
+    store.close();
+  });
+}

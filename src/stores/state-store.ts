@@ -1,0 +1,86 @@
+import type { Manifest, ManifestReader } from './embedded/manifest/manifest.ts';
+
+/** What shippers put and expect to read back. It has no effect of its own. */
+export type DefinitionKind =
+  | 'index_template'
+  | 'legacy_template'
+  | 'component_template'
+  | 'lifecycle_policy'
+  | 'ingest_pipeline'
+  | 'data_stream'
+  | 'index';
+
+export interface Definition {
+  readonly name: string;
+  /** As it was put, byte for byte. */
+  readonly body: string;
+  /** When it was put, in milliseconds since 1970. */
+  readonly changed: number;
+}
+
+export interface DefinitionReader {
+  get(kind: DefinitionKind, name: string): Definition | null;
+  /** By name. */
+  list(kind: DefinitionKind): Definition[];
+}
+
+/** Their number and size are bounded, since any client may put one. */
+export interface Definitions extends DefinitionReader {
+  /** In place of one of this kind and name. Throws `StoreError` STO1309 over a bound. */
+  put(kind: DefinitionKind, definition: Definition): void;
+  /** Whether there was one. */
+  remove(kind: DefinitionKind, name: string): boolean;
+}
+
+/** Up to where a file was read by a tail, which alone knows what the texts mean. */
+export interface TailPlace {
+  /** Of one generation of a file. */
+  readonly id: string;
+  /** Where it was last seen. */
+  readonly path: string;
+  readonly inode: string;
+  /** What stands before it is stored. */
+  readonly offset: number;
+  /** Recognises the file by its content, since inodes are used again. */
+  readonly check: string;
+  /** In milliseconds since 1970. */
+  readonly seen: number;
+}
+
+export interface TailPlaces {
+  load(): TailPlace[];
+  /** Puts places in place of those with the same id, and removes those with the ids of `removed`; all or nothing. */
+  save(changed: readonly TailPlace[], removed: readonly string[]): void;
+}
+
+/** Reads the state beside the process that writes it: from another thread, or from another process. */
+export interface StateReader {
+  readonly manifest: ManifestReader;
+  readonly definitions: DefinitionReader;
+  /** Runs `work` on the state of one moment. */
+  snapshot<T>(work: () => T): T;
+  /** What is not as it was written, a sentence each. Reads everything. */
+  verify(): string[];
+  close(): void;
+}
+
+/**
+ * The state of a service, apart from events: small, transactional, and durable when a call returns. There is one
+ * writer. Each feature has a table module of its own. All calls throw `StoreError` where the store cannot be
+ * read or written.
+ */
+export interface StateStore extends StateReader {
+  readonly manifest: Manifest;
+  readonly definitions: Definitions;
+  readonly tailPlaces: TailPlaces;
+  /**
+   * All changes of `work`, or none if it throws. `work` is synchronous. Within another transaction its changes
+   * are undone where it throws, and kept with those of the outer one.
+   */
+  transaction<T>(work: () => T): T;
+  /**
+   * Writes a copy of the state of one moment to a new file, while the service goes on, and verifies it. The file
+   * takes its name when it is complete.
+   */
+  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;
+}
