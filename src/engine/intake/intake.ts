@@ -16,6 +16,11 @@ export interface IntakeRequest {
   readonly isCreate: boolean;
   /** Records of one source are converted in order, with what is known of its processes: `http`, or the path of a file. */
   readonly source: string;
+  /**
+   * More of the source follows, as in a file that is written to. Lines at the end of the body that may be the
+   * beginning of an event of several lines are then left for the next request: see `remaining`.
+   */
+  readonly mayContinue?: boolean;
 }
 
 /** What became of one document, or of one action of a bulk request; in their order. */
@@ -35,6 +40,7 @@ export interface DocumentOutcome {
 }
 
 export interface IntakeOutcome {
+  /** Built when it is first read. */
   readonly documents: readonly DocumentOutcome[];
   readonly stored: number;
   readonly duplicates: number;
@@ -43,8 +49,13 @@ export interface IntakeOutcome {
   readonly unknown: number;
   /** By format: how many records were converted. */
   readonly converted: ReadonlyMap<string, number>;
-  /** Records held back until those that belong to them have come (the lines of one auditd event). */
-  readonly held: number;
+  /** Records of sensors that are no events, by reason. They were not stored. */
+  readonly skipped: ReadonlyMap<string, number>;
+  /**
+   * The bytes at the end of the body that were left, since they may be the beginning of an event (lines of
+   * auditd, a part of a container log line). Hand them in again with what follows; 0 unless `mayContinue`.
+   */
+  readonly remaining: number;
 }
 
 /** A whole request cannot be read: nothing of it was stored. */

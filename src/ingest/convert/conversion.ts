@@ -23,20 +23,22 @@ export interface ConversionOptions {
 export class Conversion {
   readonly #options: ConversionOptions;
   readonly #forced: Adapter | null;
-  readonly #counts: ConversionCounts;
+  #counts: ConversionCounts;
   readonly #input: number;
   readonly #cache = createProcessCache();
   readonly #log = new ContainerLog();
-  readonly #open = new Map<
-    Adapter,
-    { readonly converter: Converter; readonly counts: FormatCounts }
-  >();
+  readonly #open = new Map<Adapter, Converter>();
 
   constructor(options: ConversionOptions, counts: ConversionCounts, input: number) {
     this.#options = options;
     this.#counts = counts;
     this.#input = input;
     this.#forced = adapterNamed(options.format);
+  }
+
+  /** What follows is counted here. */
+  countIn(counts: ConversionCounts): void {
+    this.#counts = counts;
   }
 
   /**
@@ -124,9 +126,9 @@ export class Conversion {
   }
 
   #converted({ adapter, record, text }: Found): readonly string[] {
-    const { converter, counts } = this.#opened(adapter);
+    const counts = this.#countsOf(adapter);
     counts.records += 1;
-    return this.#lines(converter.convert(record), counts, text);
+    return this.#lines(this.#opened(adapter).convert(record), counts, text);
   }
 
   /**
@@ -171,12 +173,14 @@ export class Conversion {
     if (others > 0) addSkipped(counts, 'not a record of a sensor', others);
   }
 
-  /** Returns the documents of records that were still held. */
+  /**
+   * Returns the documents of records that were still held. What is known of processes stays, so the
+   * input may go on.
+   */
   finish(): readonly string[] {
-    const lines = [...this.#open.values()].flatMap(({ converter, counts }) =>
-      this.#lines(converter.finish(), counts, null),
+    const lines = [...this.#open].flatMap(([adapter, converter]) =>
+      this.#lines(converter.finish(), this.#countsOf(adapter), null),
     );
-    this.#open.clear();
     const truncated = this.#log.finish();
     if (truncated > 0)
       addSkipped(this.#counts.of('container-log', 'container logs'), 'cut off', truncated);
@@ -190,13 +194,16 @@ export class Conversion {
     return ADAPTERS.find((adapter) => adapter.isText === isText && adapter.detects(record));
   }
 
-  #opened(adapter: Adapter) {
+  #opened(adapter: Adapter): Converter {
     const known = this.#open.get(adapter);
     if (known !== undefined) return known;
-    const counts = this.#counts.of(adapter.name, adapter.title);
-    const opened = { converter: adapter.open(), counts };
+    const opened = adapter.open();
     this.#open.set(adapter, opened);
     return opened;
+  }
+
+  #countsOf({ name, title }: Adapter): FormatCounts {
+    return this.#counts.of(name, title);
   }
 
   #lines(
