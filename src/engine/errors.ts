@@ -23,6 +23,11 @@ export const ENGINE_CODES = {
     cure: 'check that the directory exists and that you may write to it, or name another file',
     example: 'dockwarden scan --rejects events.ndjson events.ndjson',
   },
+  ENG1005: {
+    cause: 'a thread that reads requests ended while it had one; nothing of the request was stored, and another thread took its place',
+    cure: 'send the request again; if it ends again, report it with the log of the service',
+    example: 'a request larger than the memory of the machine',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

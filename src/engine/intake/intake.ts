@@ -2,8 +2,11 @@ import type { InputFormat } from '../../ingest/index.ts';
 
 /** What came in at one of the ways in: a request, or a stretch of a file. */
 export interface IntakeRequest {
-  /** How documents stand in the body. `documents`: whatever a file may contain (lines, arrays, one object). */
-  readonly framing: 'bulk' | 'documents' | 'otlp-json' | 'otlp-protobuf';
+  /**
+   * How documents stand in the body. `documents`: whatever a file may contain (lines, arrays, one object).
+   * `lines`: each line is one, as in a piece of a file that is followed.
+   */
+  readonly framing: 'bulk' | 'documents' | 'lines' | 'otlp-json' | 'otlp-protobuf';
   /** The whole body, inflated. Its memory is handed over. */
   readonly body: Uint8Array;
   /** The format of records, as for files; `auto` looks at each. */
@@ -21,6 +24,18 @@ export interface IntakeRequest {
    * beginning of an event of several lines are then left for the next request: see `remaining`.
    */
   readonly mayContinue?: boolean;
+  /**
+   * Of `lines`: makes the id of each event from the place of its line, so that a piece that is handed in again
+   * is known again. The id is the prefix and the offset of the line in the file; of further events of a line,
+   * with `.1`, `.2` behind it. An event of several lines has the place of the line that completed it.
+   */
+  readonly lineIds?: LineIds | null;
+}
+
+export interface LineIds {
+  readonly prefix: string;
+  /** The place of the body in the file. */
+  readonly offset: number;
 }
 
 /** What became of one document, or of one action of a bulk request; in their order. */

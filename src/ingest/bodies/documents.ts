@@ -1,11 +1,17 @@
-import type { Block } from '../framing/block.ts';
+import type { Block, Broken } from '../framing/block.ts';
 import { createCutter, detectFormat } from '../framing/detect.ts';
+import { NEWLINE } from '../json/bytes.ts';
+import { skipBlanks } from '../json/scalars.ts';
+import type { Text } from '../json/text.ts';
 
 /** The number of first bytes from which the layout is detected. */
 const PROBE_BYTES = 256 * 1024;
 
 /** Where documents stand in a body that is there as a whole, as in a block. */
 export type Framed = Pick<Block, 'format' | 'spans' | 'broken'>;
+
+/** Each line is a document. */
+export const LINES: Framed = { format: 'lines', spans: null, broken: [] };
 
 /**
  * Finds the documents of a body in any layout that a file may have: lines, an array, objects over
@@ -18,4 +24,47 @@ export function frameDocuments(bytes: Uint8Array, length: number): Framed {
   cutter.scan(bytes, length, true);
   const { format, spans, broken } = cutter;
   return { format, spans: spans === null ? null : Uint32Array.from(spans), broken };
+}
+
+/** @param line where the line of the span begins; 0 if spans are not lines */
+type VisitSpan = (start: number, end: number, code: Broken['code'] | null, line: number) => void;
+
+/** Every span that is or should be a document, in order; those that cannot be one with a reason. */
+export function eachSpan(
+  text: Text,
+  length: number,
+  { spans, broken }: Framed,
+  visit: VisitSpan,
+): void {
+  if (spans === null) {
+    eachLine(text, length, visit);
+    return;
+  }
+  let next = 0;
+  const rejectBefore = (offset: number) => {
+    for (let each = broken[next]; each !== undefined && each.start < offset; ) {
+      visit(each.start, each.end, each.code, 0);
+      next += 1;
+      each = broken[next];
+    }
+  };
+  for (let index = 0; index < spans.length; index += 2) {
+    const start = spans[index] ?? 0;
+    rejectBefore(start);
+    visit(start, spans[index + 1] ?? start, null, 0);
+  }
+  rejectBefore(Number.POSITIVE_INFINITY);
+}
+
+function eachLine(text: Text, length: number, visit: VisitSpan): void {
+  const { bytes } = text;
+  for (let start = 0; start < length; ) {
+    const lineEnd = bytes.indexOf(NEWLINE, start);
+    const end = lineEnd < 0 || lineEnd > length ? length : lineEnd;
+    const hasMark = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
+    text.end = end;
+    const first = skipBlanks(text, hasMark ? start + 3 : start);
+    if (first < end) visit(first, end, null, start);
+    start = end + 1;
+  }
 }

@@ -18,7 +18,7 @@ export function indexNameFault(name: string): string | null {
     );
   }
   if (CONTROL.test(name)) return fault('must not contain control characters');
-  if (!name.isWellFormed()) return fault('must be valid Unicode');
+  if (/\p{Surrogate}/u.test(name)) return fault('must be valid Unicode');
   if (/^[-_+]/u.test(name)) return fault("must not start with '_', '-', or '+'");
   if (name === '.' || name === '..') return fault("must not be '.' or '..'");
   if (name !== name.toLowerCase()) return fault('must be lowercase');

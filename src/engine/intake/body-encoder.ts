@@ -1,0 +1,320 @@
+import { BulkError, BulkReader } from '../../ingest/bodies/bulk.ts';
+import { eachSpan, frameDocuments, LINES } from '../../ingest/bodies/documents.ts';
+import { openEnd } from '../../ingest/bodies/open-end.ts';
+import { MAX_DOCUMENT_BYTES } from '../../ingest/framing/block.ts';
+import {
+  bodyText,
+  eventOf,
+  logRecordsOf,
+  OtlpError,
+  readOtlpJson,
+  readProtobuf,
+  withOrigin,
+} from '../../ingest/bodies/otlp/index.ts';
+import { printJson, type JsonObject } from '../../events/json.ts';
+import { parseDocument } from '../../events/parse-document.ts';
+import { isBlank } from '../../ingest/json/bytes.ts';
+import { DocumentReader } from '../../ingest/json/document.ts';
+import { fault, REJECTIONS, type Fault } from '../../ingest/json/fault.ts';
+import { skipBlanks } from '../../ingest/json/scalars.ts';
+import { textOf, type Text } from '../../ingest/json/text.ts';
+import { mayBeRecord } from '../../ingest/convert/input-format.ts';
+import { shapeOf, type Shape } from '../../ingest/convert/shape.ts';
+import { indexNameFault } from '../../ingest/bodies/index-name.ts';
+import { DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
+import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
+import { EventFields } from './event-fields.ts';
+import type { IntakeRefusal, IntakeRequest } from './intake.ts';
+import type { RecordConverter } from './record-converter.ts';
+import { SourceConverters } from './source-converters.ts';
+
+/** Each has an outcome, so a body may not consist of any number of tiny ones. */
+const MAX_DOCUMENTS = 500_000;
+
+/** Reads the bodies of requests and encodes their documents, on one thread. */
+export class BodyEncoder {
+  readonly #fields = new EventFields();
+  readonly #sources = new SourceConverters();
+
+  encode(request: IntakeRequest): BodyAnswer {
+    try {
+      return new Encoding(request, this.#fields, this.#sources).run();
+    } catch (error) {
+      if (error instanceof BodyError) return { kind: 'refused', refusal: error.refusal };
+      if (error instanceof BulkError) return { kind: 'refused', refusal: badRequest(error.message) };
+      if (error instanceof OtlpError) return { kind: 'refused', refusal: otlpRefusal(error) };
+      throw error;
+    }
+  }
+}
+
+/** The whole body is refused. */
+class BodyError extends Error {
+  override readonly name = 'BodyError';
+  readonly refusal: IntakeRefusal;
+
+  constructor(refusal: IntakeRefusal) {
+    super(refusal.reason);
+    this.refusal = refusal;
+  }
+}
+
+function badRequest(reason: string, type = 'illegal_argument_exception'): IntakeRefusal {
+  return { status: 400, type, reason };
+}
+
+function otlpRefusal({ message, isTooLarge }: OtlpError): IntakeRefusal {
+  const type = 'invalid_otlp_request';
+  return { status: isTooLarge ? 413 : 400, type, reason: message };
+}
+
+/** One body. */
+class Encoding {
+  readonly #request: IntakeRequest;
+  readonly #fields: EventFields;
+  readonly #sink: DocumentSink;
+  /** `null` if all documents are stored as they are. */
+  readonly #records: RecordConverter | null;
+  /**
+   * Whether each document is to be stored, as itself if its record has no event: a client that
+   * indexes a document is told what became of it.
+   */
+  readonly #keepsAll: boolean;
+  #remaining = 0;
+  /** Where the line begins that was read last, and how many events it has brought forth. */
+  #line = 0;
+  #eventsOfLine = 0;
+
+  constructor(request: IntakeRequest, fields: EventFields, sources: SourceConverters) {
+    const { inputFormat, source, framing, index } = request;
+    this.#request = request;
+    this.#fields = fields;
+    this.#sink = new DocumentSink(fields);
+    this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
+    // A body that was refused may have left something.
+    this.#records?.reset();
+    this.#keepsAll = framing === 'bulk' || framing.startsWith('otlp') || index !== null;
+  }
+
+  run(): BodyAnswer {
+    const { body, framing } = this.#request;
+    if (framing === 'bulk') this.#bulk(textOf(body, body.length), body.length);
+    else if (framing === 'otlp-json') this.#logRecords(readOtlpJson(bufferOf(body).toString()));
+    else if (framing === 'otlp-protobuf') this.#logRecords(readProtobuf(body));
+    else this.#documents(body);
+    const counts = this.#records?.takeCounts() ?? NO_RECORDS;
+    return {
+      kind: 'encoded',
+      body: { ...this.#sink.finish(), ...counts, remaining: this.#remaining },
+    };
+  }
+
+  #bulk(text: Text, length: number): void {
+    const bulk = new BulkReader(text, length);
+    const reader = new DocumentReader(text, this.#fields.prepared, false);
+    while (bulk.next()) {
+      this.#countDocument();
+      const { action, id } = bulk;
+      const index = bulk.index ?? this.#request.index;
+      const target = { action, index, id, isConverted: false };
+      if (action === 'update' || action === 'delete') {
+        this.#sink.reject(target, NOT_CHANGED);
+        continue;
+      }
+      const wrong = this.#sink.fault(target);
+      if (wrong === null) this.#document(text, reader, bulk.start, bulk.end, target);
+      else this.#sink.reject(target, wrong);
+    }
+    if (this.#sink.count === 0) {
+      throw new BodyError(badRequest('Validation Failed: 1: no requests added;', 'action_request_validation_exception'));
+    }
+  }
+
+  #documents(body: Uint8Array): void {
+    const { mayContinue, index, isCreate, framing } = this.#request;
+    this.#remaining = mayContinue === true && this.#records !== null ? openEnd(body) : 0;
+    const length = body.length - this.#remaining;
+    const text = textOf(body.subarray(0, length), length);
+    const framed = framing === 'lines' ? LINES : frameDocuments(text.bytes, length);
+    const reader = new DocumentReader(text, this.#fields.prepared, framed.format === 'response');
+    const action = isCreate ? 'create' : 'index';
+    eachSpan(text, length, framed, (start, end, code, line) => {
+      this.#countDocument();
+      this.#line = line;
+      this.#eventsOfLine = 0;
+      const target = { action, index, id: this.#onlyId(), isConverted: false } as const;
+      const wrong = this.#sink.fault(target);
+      if (wrong !== null) this.#sink.reject(target, wrong);
+      else if (code === null) this.#document(text, reader, start, end, target);
+      else this.#sink.reject(target, documentFault({ code, at: start }, start));
+    });
+    const held = this.#records?.finish() ?? [];
+    this.#store(held, { action, index, id: null, isConverted: true });
+  }
+
+  #logRecords(request: JsonObject): void {
+    const { index, isCreate } = this.#request;
+    const target: Target = {
+      action: isCreate ? 'create' : 'index',
+      index,
+      id: null,
+      isConverted: true,
+    };
+    for (const log of logRecordsOf(request)) {
+      this.#countDocument();
+      const text = bodyText(log);
+      const lines =
+        text === null ? [] : (this.#records?.convertAlone(text.trim(), shapeOfBody(text)) ?? []);
+      const events = lines.map((line) => withOrigin(parseDocument(line), log));
+      if (events.length === 0) events.push(eventOf(log));
+      this.#store(events.map((event) => printJson(event)), target);
+    }
+  }
+
+  #countDocument(): void {
+    if (this.#sink.count < MAX_DOCUMENTS) return;
+    throw new BodyError({
+      status: 413,
+      type: 'content_too_long_exception',
+      reason: `a request may have at most ${MAX_DOCUMENTS} documents; send the others in further requests`,
+    });
+  }
+
+  /** The id of a request is that of its only document. */
+  #onlyId(): string | null {
+    const { id } = this.#request;
+    if (id === null || this.#sink.count === 0) return id;
+    throw new BodyError(badRequest('the body has several documents for one id'));
+  }
+
+  /** Reads one document, and stores it or the events of the record that it is. */
+  #document(text: Text, reader: DocumentReader, start: number, end: number, target: Target): void {
+    if (end - start > MAX_DOCUMENT_BYTES) {
+      this.#sink.reject(target, documentFault({ code: 'ING2009', at: start }, start));
+      return;
+    }
+    const isValid = reader.read(start, end);
+    const failure = isValid ? null : documentFault(fault, start);
+    const lines = this.#converted(text, start, end, isValid ? reader : null);
+    if (lines !== null && (lines.length > 0 || !this.#keepsAll || failure !== null)) {
+      this.#store(lines, target);
+    } else if (failure === null) {
+      this.#storeAsIs(text, reader, start, end, target);
+    } else {
+      this.#sink.reject(target, failure);
+    }
+  }
+
+  /** The documents of the record that a span may be; `null` if it is none. */
+  #converted(
+    text: Text,
+    start: number,
+    end: number,
+    reader: DocumentReader | null,
+  ): readonly string[] | null {
+    if (this.#records === null) return null;
+    const { inputFormat, framing } = this.#request;
+    text.end = end;
+    const first = skipBlanks(text, start);
+    if (reader === null) {
+      // What a client sends as a document is not a line of a log.
+      if (framing === 'bulk' || end - first < SHORTEST_TEXT) return null;
+      return this.#records.convert(text.bytes.toString('utf8', first, end).trimEnd(), 'text');
+    }
+    const isAmbiguous = reader.mayHoldRecord;
+    const found = shapeOf(text, first);
+    const shape = found === 'document' && isAmbiguous ? 'ambiguous' : found;
+    if (!mayBeRecord(shape, inputFormat)) return null;
+    const record = text.bytes.toString('utf8', first, end);
+    return this.#keepsAll
+      ? this.#records.convertAlone(record, shape)
+      : this.#records.convert(record, shape);
+  }
+
+  /** Stores the documents of a record. */
+  #store(lines: readonly string[], target: Target): void {
+    for (const [index, line] of lines.entries()) {
+      const text = textOf(Buffer.from(line), Buffer.byteLength(line));
+      const reader = new DocumentReader(text, this.#fields.prepared, false);
+      // What an adapter makes is valid.
+      reader.read(0, text.end);
+      const { start, end, row } = reader;
+      const id = index === 0 || target.id === null ? target.id : `${target.id}#${index + 1}`;
+      const isCounted = index === 0 || !this.#keepsAll;
+      this.#put(
+        { bytes: text.bytes, start, end, row },
+        { ...target, id, isConverted: true },
+        isCounted,
+      );
+    }
+  }
+
+  /** Stores the document that was read: of a search hit its source, unless it is one that a client indexes. */
+  #storeAsIs(text: Text, reader: DocumentReader, from: number, to: number, target: Target): void {
+    const { bytes } = text;
+    const { row, index, id } = reader;
+    if (index === undefined && id === undefined) {
+      this.#put({ bytes, start: reader.start, end: reader.end, row }, target);
+      return;
+    }
+    if (this.#request.framing === 'bulk') {
+      text.end = to;
+      const start = skipBlanks(text, from);
+      let end = to;
+      while (isBlank(bytes[end - 1] ?? 0)) end -= 1;
+      this.#put({ bytes, start, end, row }, target);
+      return;
+    }
+    const hit = { ...target, index: localIndex(index) ?? target.index, id: id ?? target.id };
+    const wrong = this.#sink.fault(hit);
+    if (wrong !== null) this.#sink.reject(hit, wrong);
+    else this.#put({ bytes, start: reader.start, end: reader.end, row }, hit);
+  }
+
+  /** @param isCounted whether it is one that the client sent, and not a further one of the same record */
+  #put(document: ReadDocument, target: Target, isCounted = true): void {
+    const { lineIds } = this.#request;
+    if (lineIds === undefined || lineIds === null) {
+      this.#sink.store(document, target, isCounted);
+      return;
+    }
+    const further = this.#eventsOfLine === 0 ? '' : `.${this.#eventsOfLine}`;
+    this.#eventsOfLine += 1;
+    const id = `${lineIds.prefix}${lineIds.offset + this.#line}${further}`;
+    this.#sink.store(document, { ...target, id }, isCounted);
+  }
+}
+
+const bufferOf = ({ buffer, byteOffset, length }: Uint8Array) =>
+  Buffer.from(buffer, byteOffset, length);
+
+/** An object may be a record, or an event that contains one. */
+function shapeOfBody(text: string): Shape {
+  return text.trimStart().startsWith('{') ? 'ambiguous' : 'text';
+}
+
+const NO_RECORDS = { unknown: 0, converted: new Map(), skipped: new Map() };
+
+/** The shortest record in bytes that is a line of text. */
+const SHORTEST_TEXT = 16;
+
+const NOT_CHANGED = {
+  type: 'illegal_argument_exception',
+  reason: 'stored events are never changed: only [index] and [create] are supported',
+  status: 400,
+};
+
+function documentFault({ code, at }: Fault, start: number): RejectedDocument['error'] {
+  return {
+    type: 'document_parsing_exception',
+    reason: `failed to parse: ${REJECTIONS[code]} at byte ${Math.max(0, at - start)} of the document (${code})`,
+    status: 400,
+  };
+}
+
+/** The index of a search hit, which may have come from another cluster; `null` if it cannot be the name of one. */
+function localIndex(index: string | undefined): string | null {
+  if (index === undefined) return null;
+  const local = index.slice(index.indexOf(':') + 1);
+  return indexNameFault(local) === null ? local : null;
+}

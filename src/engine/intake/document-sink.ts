@@ -1,0 +1,218 @@
+import { indexNameFault, streamOf } from '../../ingest/bodies/index-name.ts';
+import type { EncodedBlock } from '../../stores/event-store.ts';
+import { BlockBuilder } from '../../stores/embedded/format/encode.ts';
+import type { Row } from '../../events/value.ts';
+import { ACTIONS, type EncodedBody, type Outcomes, type RejectedDocument } from './encoded-body.ts';
+import { NO_STREAM, type EventFields } from './event-fields.ts';
+import type { DocumentOutcome } from './intake.ts';
+
+type Action = DocumentOutcome['action'];
+
+/** What a document is stored as. */
+export interface Target {
+  readonly action: Action;
+  /** The index that was named for it, if any. */
+  readonly index: string | null;
+  readonly id: string | null;
+  /** A record that was converted: its index says nothing of its origin. */
+  readonly isConverted: boolean;
+}
+
+/** The bytes of a document, and its values. */
+export interface ReadDocument {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly row: Row;
+}
+
+/** Blocks are built side by side, so a request may not name any number of indices. */
+const MAX_GROUPS = 512;
+
+const MAX_ID_BYTES = 512;
+
+/** Documents that are stored together: of one stream and index, with the same meaning of an id. */
+interface Group {
+  readonly builder: BlockBuilder;
+  /** The number of the block that is being built. */
+  block: number;
+}
+
+/** Collects the documents of one body into blocks, and what became of each. */
+export class DocumentSink {
+  readonly #fields: EventFields;
+  readonly #groups = new Map<string, Group>();
+  readonly #blocks: EncodedBlock[] = [];
+  #blockCount = 0;
+  readonly #outcomes = new OutcomeColumns();
+  readonly #rejected: RejectedDocument[] = [];
+  /** The group of the last document: most bodies have only one. */
+  #last: Group | null = null;
+  #lastIndex: string | null = null;
+  #lastAction: Action = 'index';
+  #lastConverted = false;
+
+  constructor(fields: EventFields) {
+    this.#fields = fields;
+  }
+
+  /** How many documents were stored or rejected. */
+  get count(): number {
+    return this.#outcomes.count;
+  }
+
+  /**
+   * Stores a document.
+   *
+   * @param isCounted whether it is one that the client sent, and not a further one of the same record
+   */
+  store(document: ReadDocument, target: Target, isCounted = true): void {
+    const group = this.#groupOf(target, document.row);
+    if (group === null) {
+      this.reject(target, TOO_MANY_INDICES);
+      return;
+    }
+    const { builder } = group;
+    if (builder.count === 0) group.block = this.#begin();
+    if (isCounted) this.#outcomes.add(ACTION_NUMBERS[target.action], group.block, builder.count);
+    builder.add(document.bytes, document.start, document.end, document.row, target.id);
+    if (builder.isFull) this.#blocks[group.block] = builder.finish();
+  }
+
+  reject(
+    { action, index, id }: Pick<Target, 'action' | 'index' | 'id'>,
+    error: RejectedDocument['error'],
+  ): void {
+    this.#rejected.push({ position: this.#outcomes.count, index: index ?? '', id, error });
+    this.#outcomes.add(ACTION_NUMBERS[action], -1, 0);
+  }
+
+  /** Why a document cannot be stored under its index and id; `null` if it can. */
+  fault({ index, id }: Pick<Target, 'index' | 'id'>): RejectedDocument['error'] | null {
+    if (index !== null && index !== this.#lastIndex) {
+      const reason = indexNameFault(index);
+      if (reason !== null) return { type: 'invalid_index_name_exception', reason, status: 400 };
+    }
+    if (id === null) return null;
+    return idFault(id);
+  }
+
+  /** Completes all blocks. */
+  finish(): Pick<EncodedBody, 'blocks' | 'outcomes' | 'rejected'> {
+    for (const { builder, block } of this.#groups.values()) {
+      if (builder.count > 0) this.#blocks[block] = builder.finish();
+    }
+    return { blocks: this.#blocks, outcomes: this.#outcomes.take(), rejected: this.#rejected };
+  }
+
+  #groupOf(target: Target, row: Row): Group | null {
+    const { index, action, isConverted } = target;
+    const isKnown =
+      this.#last !== null &&
+      index !== null &&
+      index === this.#lastIndex &&
+      action === this.#lastAction &&
+      isConverted === this.#lastConverted;
+    if (isKnown) return this.#last;
+    const isCreate = action === 'create';
+    const group =
+      index === null
+        ? (this.#groupFor(this.#fields.streamOf(row), '', isCreate) ??
+          this.#groupFor(NO_STREAM, '', isCreate))
+        : this.#groupFor(streamOf(index), isConverted ? '' : index, isCreate);
+    if (group === null) return null;
+    this.#last = group;
+    this.#lastIndex = index;
+    this.#lastAction = action;
+    this.#lastConverted = isConverted;
+    return group;
+  }
+
+  #groupFor(stream: string, index: string, isCreate: boolean): Group | null {
+    // Names of indices have no line feed.
+    const key = `${isCreate ? '+' : ''}${stream}\n${index}`;
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    if (this.#groups.size >= MAX_GROUPS && stream !== NO_STREAM) return null;
+    const builder = new BlockBuilder(this.#fields.hot, { stream, index, isCreate });
+    const group = { builder, block: -1 };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /** Blocks have the order of their first documents. */
+  #begin(): number {
+    this.#blockCount += 1;
+    return this.#blockCount - 1;
+  }
+}
+
+const ACTION_NUMBERS: Readonly<Record<Action, number>> = {
+  index: ACTIONS.indexOf('index'),
+  create: ACTIONS.indexOf('create'),
+  update: ACTIONS.indexOf('update'),
+  delete: ACTIONS.indexOf('delete'),
+};
+
+const TOO_MANY_INDICES = {
+  type: 'illegal_argument_exception',
+  reason: `a request may have documents of at most ${MAX_GROUPS} indices; send the others in further requests`,
+  status: 400,
+};
+
+/** A character of UTF-16 has at most this number of bytes. */
+const MAX_CHARACTER_BYTES = 3;
+
+function idFault(id: string): RejectedDocument['error'] | null {
+  const fault = (reason: string) => ({ type: 'illegal_argument_exception', reason, status: 400 });
+  if (id.length * MAX_CHARACTER_BYTES > MAX_ID_BYTES && Buffer.byteLength(id) > MAX_ID_BYTES) {
+    return fault(
+      `id is too long, must be no longer than ${MAX_ID_BYTES} bytes but was: ${Buffer.byteLength(id)}`,
+    );
+  }
+  return SURROGATE.test(id) ? fault('id must be valid Unicode') : null;
+}
+
+/** One without its other half. */
+const SURROGATE = /\p{Surrogate}/u;
+
+/** Grows as documents come. */
+class OutcomeColumns {
+  count = 0;
+  #actions = new Uint8Array(FIRST_ROOM);
+  #blocks = new Int32Array(FIRST_ROOM);
+  #rows = new Uint32Array(FIRST_ROOM);
+
+  add(action: number, block: number, row: number): void {
+    if (this.count === this.#actions.length) this.#grow();
+    this.#actions[this.count] = action;
+    this.#blocks[this.count] = block;
+    this.#rows[this.count] = row;
+    this.count += 1;
+  }
+
+  take(): Outcomes {
+    const { count } = this;
+    return {
+      count,
+      actions: this.#actions.slice(0, count),
+      blocks: this.#blocks.slice(0, count),
+      rows: this.#rows.slice(0, count),
+    };
+  }
+
+  #grow(): void {
+    const room = this.#actions.length * 2;
+    const actions = new Uint8Array(room);
+    const blocks = new Int32Array(room);
+    const rows = new Uint32Array(room);
+    actions.set(this.#actions);
+    blocks.set(this.#blocks);
+    rows.set(this.#rows);
+    this.#actions = actions;
+    this.#blocks = blocks;
+    this.#rows = rows;
+  }
+}
+
+const FIRST_ROOM = 1_024;

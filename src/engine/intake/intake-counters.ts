@@ -1,0 +1,52 @@
+import type { AppendedBlock } from '../../stores/event-store.ts';
+import type { EncodedBody } from './encoded-body.ts';
+import type { IntakeRefusal } from './intake.ts';
+
+/** What came in since the start, for metrics. Numbers only grow. */
+export class IntakeCounters {
+  requests = 0;
+  /** Of bodies, inflated. */
+  bytes = 0;
+  events = 0;
+  duplicates = 0;
+  /** Documents of a shape that no adapter knows; they were stored as they came. */
+  unknown = 0;
+  /** Requests that were refused as a whole, by type of error. */
+  readonly refusals = new Map<string, number>();
+  /** Documents that were rejected, by type of error. */
+  readonly rejected = new Map<string, number>();
+  /** Records that were converted, by format, and those that are no events, by reason. */
+  readonly converted = new Map<string, number>();
+  readonly skipped = new Map<string, number>();
+  /** Events stored, by stream; those of streams beyond a number of them under `other`. */
+  readonly streams = new Map<string, number>();
+
+  refused({ type }: IntakeRefusal): void {
+    this.requests += 1;
+    addTo(this.refusals, type, 1);
+  }
+
+  stored(body: EncodedBody, appended: readonly AppendedBlock[], bytes: number): void {
+    this.requests += 1;
+    this.bytes += bytes - body.remaining;
+    this.unknown += body.unknown;
+    for (const { error } of body.rejected) addTo(this.rejected, error.type, 1);
+    for (const [format, count] of body.converted) addTo(this.converted, format, count);
+    for (const [reason, count] of body.skipped) addTo(this.skipped, reason, count);
+    for (const [number, { stream, count }] of body.blocks.entries()) {
+      const stored = appended[number]?.stored ?? 0;
+      this.events += stored;
+      this.duplicates += count - stored;
+      const isKnown = this.streams.has(stream) || this.streams.size < MAX_STREAMS;
+      addTo(this.streams, isKnown ? stream : OTHERS, stored);
+    }
+  }
+}
+
+/** Clients name streams, and a metric may not have any number of series. */
+const MAX_STREAMS = 1_000;
+const OTHERS = 'other';
+
+function addTo(counts: Map<string, number>, key: string, count: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + count);
+}

@@ -1,0 +1,104 @@
+import type { EventStore } from '../../stores/event-store.ts';
+import { IntakeCounters } from './intake-counters.ts';
+import { IntakeWorkers } from './intake-workers.ts';
+import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from './intake.ts';
+import { StoredBody } from './outcome.ts';
+
+export interface IntakeOptions {
+  /** The id of an event for which the client gave none. */
+  readonly makeId: (arrival: number) => string;
+  /** The number of threads that read bodies; left out, all cores but one. */
+  readonly workers?: number;
+  /** The bytes of bodies that may be read, waited for or worked on at the same time. */
+  readonly maxBytesInFlight?: number;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+const MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024;
+
+/** Whether the whole request was refused. */
+export function isRefusal(result: IntakeOutcome | IntakeRefusal): result is IntakeRefusal {
+  return 'status' in result;
+}
+
+/**
+ * The way in of every event: reads bodies on threads of their own, has their documents stored, and
+ * says what became of each of them once they are on disk.
+ */
+export class Intake {
+  readonly counters = new IntakeCounters();
+  readonly #store: Pick<EventStore, 'append'>;
+  readonly #workers: IntakeWorkers;
+  readonly #makeId: (arrival: number) => string;
+  readonly #now: () => number;
+  readonly #maxBytes: number;
+  #bytes = 0;
+  readonly #open = new Set<Promise<unknown>>();
+  #isClosed = false;
+
+  constructor(store: Pick<EventStore, 'append'>, options: IntakeOptions) {
+    this.#store = store;
+    this.#workers = new IntakeWorkers(options.workers ?? null);
+    this.#makeId = options.makeId;
+    this.#now = options.now ?? Date.now;
+    this.#maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
+  }
+
+  /** Bytes that are reserved. */
+  get bytesInFlight(): number {
+    return this.#bytes;
+  }
+
+  /**
+   * Reserves room for a body, or for more of one, before it is read. If there is none, the client must
+   * come again later: nothing of its request was stored. A body that is larger than all the room there is
+   * has it to itself.
+   */
+  tryReserve(bytes: number): boolean {
+    if (this.#bytes > 0 && this.#bytes + bytes > this.#maxBytes) return false;
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** The room of a body that was answered, or given up. */
+  release(bytes: number): void {
+    this.#bytes -= bytes;
+  }
+
+  /**
+   * Stores the documents of a request; resolves when they are on disk. Throws `StoreError` where the store
+   * does, and `EngineError` where the thread that had the request ended: nothing of it is stored then.
+   */
+  submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
+    if (this.#isClosed) return Promise.reject(new Error('the intake is closed'));
+    const work = this.#submit(request);
+    this.#open.add(work);
+    const forget = () => void this.#open.delete(work);
+    work.then(forget, forget);
+    return work;
+  }
+
+  /** Resolves when every request that was submitted has its answer. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await Promise.allSettled(this.#open);
+    await this.#workers.close();
+  }
+
+  async #submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
+    // Its memory is handed to another thread.
+    const bytes = request.body.length;
+    const answer = await this.#workers.encode(request);
+    if (answer.kind === 'refused') {
+      this.counters.refused(answer.refusal);
+      return answer.refusal;
+    }
+    const { body } = answer;
+    const appended =
+      body.blocks.length === 0 ? [] : await this.#store.append(body.blocks, this.#now());
+    const stored = new StoredBody(body, appended, this.#makeId);
+    this.counters.stored(body, appended, bytes);
+    return stored;
+  }
+}

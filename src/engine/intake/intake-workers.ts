@@ -1,0 +1,136 @@
+import { availableParallelism } from 'node:os';
+import { WorkerPool } from '../blocks/worker-pool.ts';
+import { paddedSize } from '../../ingest/json/text.ts';
+import { loadCodec } from '../../stores/embedded/format/codec.ts';
+import { EngineError } from '../errors.ts';
+import { BodyEncoder } from './body-encoder.ts';
+import { ownMemory, type BodyAnswer } from './encoded-body.ts';
+import type { IntakeRequest } from './intake.ts';
+
+type BodyPool = WorkerPool<IntakeRequest, BodyAnswer>;
+
+/** Bodies up to this size are copied to a worker: a small one may be a part of larger memory. */
+const COPIED_BYTES = 64 * 1024;
+
+/** The threads that read bodies. All bodies of one source go to the same thread, in order. */
+export class IntakeWorkers {
+  readonly #threads: Thread[];
+  /** The source that each thread read last is of no matter: which thread a source has is. */
+  readonly #threadOf = new Map<string, number>();
+  #next = 0;
+
+  /** @param count left out, all cores but one */
+  constructor(count: number | null) {
+    const wanted = Math.max(1, count ?? availableParallelism() - 1);
+    this.#threads = Array.from({ length: wanted }, () => startThread());
+  }
+
+  async encode(request: IntakeRequest): Promise<BodyAnswer> {
+    const number = this.#numberOf(request);
+    const thread = this.#threads[number] ?? startThread();
+    try {
+      return await thread.encode(request);
+    } catch (error) {
+      // All requests of the thread fail. The first of them brings a new one.
+      if (this.#threads[number] === thread) {
+        this.#threads[number] = startThread();
+        await thread.close();
+      }
+      throw new EngineError(
+        'ENG1005',
+        'a thread that reads requests ended while it had this one; nothing of it was stored',
+        'send it again; if that repeats itself, the log of the service says more',
+        error,
+      );
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  /** Plain documents may be read by any thread; records of one source have theirs. */
+  #numberOf({ source, inputFormat, framing }: IntakeRequest): number {
+    const isPlain = inputFormat === 'ecs' || framing === 'bulk';
+    if (isPlain) return this.#leastBusy();
+    const known = this.#threadOf.get(source);
+    if (known !== undefined) return known;
+    this.#next = (this.#next + 1) % this.#threads.length;
+    if (this.#threadOf.size === MAX_SOURCES) this.#threadOf.clear();
+    this.#threadOf.set(source, this.#next);
+    return this.#next;
+  }
+
+  #leastBusy(): number {
+    let least = 0;
+    for (const [number, { open }] of this.#threads.entries()) {
+      if (open < (this.#threads[least]?.open ?? 0)) least = number;
+    }
+    return least;
+  }
+}
+
+const MAX_SOURCES = 4_096;
+
+interface Thread {
+  /** Bodies without an answer. */
+  readonly open: number;
+  readonly encode: (request: IntakeRequest) => Promise<BodyAnswer>;
+  readonly close: () => Promise<void>;
+}
+
+function startThread(): Thread {
+  const script = workerScript();
+  // Workers cannot be started from TypeScript.
+  return script.pathname.endsWith('.ts') ? new OwnThread() : new WorkerThread(script);
+}
+
+class WorkerThread implements Thread {
+  readonly #pool: BodyPool;
+  open = 0;
+
+  constructor(script: URL) {
+    this.#pool = new WorkerPool(script, 1, null);
+  }
+
+  async encode(request: IntakeRequest): Promise<BodyAnswer> {
+    this.open += 1;
+    try {
+      const body = movable(request.body);
+      return await this.#pool.ask({ ...request, body }, ownMemory(body));
+    } finally {
+      this.open -= 1;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+  }
+}
+
+/** The thread of the caller. */
+class OwnThread implements Thread {
+  readonly open = 0;
+  readonly #encoder = new BodyEncoder();
+
+  async encode(request: IntakeRequest): Promise<BodyAnswer> {
+    await loadCodec();
+    return this.#encoder.encode(request);
+  }
+
+  async close(): Promise<void> {}
+}
+
+/** The body in memory of its own, which can be handed to another thread. */
+function movable(body: Uint8Array): Uint8Array {
+  if (body.length > COPIED_BYTES && ownMemory(body).length > 0) return body;
+  const copy = new Uint8Array(paddedSize(body.length));
+  copy.set(body);
+  return copy.subarray(0, body.length);
+}
+
+/** Of the build, as in `../blocks/scan-blocks.ts`. */
+function workerScript(): URL {
+  const { url } = import.meta;
+  return new URL(`../intake/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+}

@@ -1,0 +1,19 @@
+import { parentPort } from 'node:worker_threads';
+import { loadCodec } from '../../stores/embedded/format/codec.ts';
+import { assert } from '../../util/assert.ts';
+import { BodyEncoder } from './body-encoder.ts';
+import { memoryOf, type BodyAnswer } from './encoded-body.ts';
+import type { IntakeRequest } from './intake.ts';
+
+// Encodes the body of each request that it is sent, and sends back the blocks.
+assert(parentPort !== null, 'this is the work of a worker');
+const port = parentPort;
+const ready = loadCodec();
+const encoder = new BodyEncoder();
+// In the order of the requests: the loading is awaited by each of them.
+port.on('message', (request: IntakeRequest) => {
+  void ready.then(() => {
+    const answer: BodyAnswer = encoder.encode(request);
+    port.postMessage(answer, memoryOf(answer));
+  });
+});

@@ -1,0 +1,95 @@
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../../../events/json.ts';
+import { hasTooManyValues } from '../../convert/too-many-values.ts';
+import { finite } from './protobuf.ts';
+import {
+  EXPORT_REQUEST,
+  MAX_DEPTH,
+  OtlpError,
+  type Message,
+  type ScalarKind,
+} from './schema.ts';
+
+/** Of punctuation, about four for each attribute. */
+const MAX_VALUES = 4_000_000;
+
+/** Reads an `ExportLogsServiceRequest` in JSON; throws {@link OtlpError}. */
+export function readOtlpJson(text: string): JsonObject {
+  if (hasTooManyValues(text, MAX_VALUES)) {
+    throw new OtlpError('too many values in one request', true);
+  }
+  return messageOf(EXPORT_REQUEST, parsed(text), '', 0);
+}
+
+function parsed(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    throw new OtlpError('not valid JSON');
+  }
+}
+
+function messageOf(message: Message, value: Json, path: string, depth: number): JsonObject {
+  if (depth > MAX_DEPTH) throw new OtlpError(`messages nested deeper than ${MAX_DEPTH} levels`);
+  if (!isJsonObject(value)) throw wrongType(path, 'an object');
+  const made: Record<string, Json> = {};
+  for (const [name, field] of message.byName) {
+    const given = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (given === undefined || given === null) continue;
+    const { kind } = field;
+    const read = (each: Json, at: string): Json =>
+      typeof kind === 'object' ? messageOf(kind, each, at, depth + 1) : scalarOf(kind, each, at);
+    const at = path === '' ? name : `${path}.${name}`;
+    if (!field.isRepeated) made[name] = read(given, at);
+    else if (!Array.isArray(given)) throw wrongType(at, 'a list');
+    else made[name] = (given as readonly Json[]).map((each, index) => read(each, `${at}[${index}]`));
+  }
+  return made;
+}
+
+function scalarOf(kind: ScalarKind, value: Json, path: string): Json {
+  switch (kind) {
+    case 'string':
+      if (typeof value === 'string') return value;
+      throw wrongType(path, 'a string');
+    case 'bytes':
+      if (typeof value === 'string' && /^[\w+/-]*={0,2}$/.test(value)) return value;
+      throw wrongType(path, 'a Base64 string');
+    case 'id':
+      if (typeof value === 'string' && /^[\da-fA-F]*$/.test(value)) return value.toLowerCase();
+      throw wrongType(path, 'a hexadecimal string');
+    case 'bool':
+      if (typeof value === 'boolean') return value;
+      throw wrongType(path, 'true or false');
+    case 'double':
+      return doubleOf(value, path);
+    default:
+      return integerOf(value, path);
+  }
+}
+
+const NOT_FINITE: ReadonlySet<Json> = new Set(['NaN', 'Infinity', '-Infinity']);
+
+function doubleOf(value: Json, path: string): Json {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (NOT_FINITE.has(value)) return value;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+  if (Number.isNaN(number)) throw wrongType(path, 'a number');
+  return finite(number);
+}
+
+/** The longest 64-bit integer, with a sign. */
+const MAX_DIGITS = 20;
+
+function integerOf(value: Json, path: string): Json {
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number' && Number.isInteger(value)) return value;
+  if (typeof value === 'string' && value.length <= MAX_DIGITS && /^-?\d+$/.test(value)) {
+    const number = Number(value);
+    return Number.isSafeInteger(number) ? number : BigInt(value);
+  }
+  throw wrongType(path, 'an integer');
+}
+
+function wrongType(path: string, expected: string): OtlpError {
+  return new OtlpError(`${path === '' ? 'the body' : path} is not ${expected}`);
+}
