@@ -24,6 +24,7 @@ import { pathToFileURL } from 'node:url';
 const ENTRIES = {
   'cli/main': './src/cli/main.ts',
   'blocks/worker': './src/engine/blocks/worker.ts',
+  'intake/worker': './src/engine/intake/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'lang/index': './src/lang/index.ts',
 };

@@ -24,7 +24,8 @@ export const ENGINE_CODES = {
     example: 'dockwarden scan --rejects events.ndjson events.ndjson',
   },
   ENG1005: {
-    cause: 'a thread that reads requests ended while it had one; nothing of the request was stored, and another thread took its place',
+    cause:
+      'a thread that reads requests ended while it had one; nothing of the request was stored, and another thread took its place',
     cure: 'send the request again; if it ends again, report it with the log of the service',
     example: 'a request larger than the memory of the machine',
   },
@@ -48,4 +49,9 @@ export class EngineError extends CodedError<EngineCode> {
     super(code, message, hint);
     this.part = part;
   }
+}
+
+/** A request whose events were not stored, through no fault of its own. */
+export class IntakeError extends CodedError<EngineCode> {
+  override readonly name = 'IntakeError';
 }

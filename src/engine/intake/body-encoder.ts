@@ -41,7 +41,8 @@ export class BodyEncoder {
       return new Encoding(request, this.#fields, this.#sources).run();
     } catch (error) {
       if (error instanceof BodyError) return { kind: 'refused', refusal: error.refusal };
-      if (error instanceof BulkError) return { kind: 'refused', refusal: badRequest(error.message) };
+      if (error instanceof BulkError)
+        return { kind: 'refused', refusal: badRequest(error.message) };
       if (error instanceof OtlpError) return { kind: 'refused', refusal: otlpRefusal(error) };
       throw error;
     }
@@ -126,7 +127,12 @@ class Encoding {
       else this.#sink.reject(target, wrong);
     }
     if (this.#sink.count === 0) {
-      throw new BodyError(badRequest('Validation Failed: 1: no requests added;', 'action_request_validation_exception'));
+      throw new BodyError(
+        badRequest(
+          'Validation Failed: 1: no requests added;',
+          'action_request_validation_exception',
+        ),
+      );
     }
   }
 
@@ -167,7 +173,10 @@ class Encoding {
         text === null ? [] : (this.#records?.convertAlone(text.trim(), shapeOfBody(text)) ?? []);
       const events = lines.map((line) => withOrigin(parseDocument(line), log));
       if (events.length === 0) events.push(eventOf(log));
-      this.#store(events.map((event) => printJson(event)), target);
+      this.#store(
+        events.map((event) => printJson(event)),
+        target,
+      );
     }
   }
 

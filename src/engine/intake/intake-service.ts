@@ -68,7 +68,7 @@ export class Intake {
 
   /**
    * Stores the documents of a request; resolves when they are on disk. Throws `StoreError` where the store
-   * does, and `EngineError` where the thread that had the request ended: nothing of it is stored then.
+   * does, and `IntakeError` where the thread that had the request ended: nothing of it is stored then.
    */
   submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
     if (this.#isClosed) return Promise.reject(new Error('the intake is closed'));

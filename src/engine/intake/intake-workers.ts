@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { WorkerPool } from '../blocks/worker-pool.ts';
 import { paddedSize } from '../../ingest/json/text.ts';
 import { loadCodec } from '../../stores/embedded/format/codec.ts';
-import { EngineError } from '../errors.ts';
+import { IntakeError } from '../errors.ts';
 import { BodyEncoder } from './body-encoder.ts';
 import { ownMemory, type BodyAnswer } from './encoded-body.ts';
 import type { IntakeRequest } from './intake.ts';
@@ -36,7 +36,7 @@ export class IntakeWorkers {
         this.#threads[number] = startThread();
         await thread.close();
       }
-      throw new EngineError(
+      throw new IntakeError(
         'ENG1005',
         'a thread that reads requests ended while it had this one; nothing of it was stored',
         'send it again; if that repeats itself, the log of the service says more',

@@ -8,12 +8,10 @@ import type { IntakeRequest } from './intake.ts';
 // Encodes the body of each request that it is sent, and sends back the blocks.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
-const ready = loadCodec();
+// Requests that come meanwhile wait until somebody listens.
+await loadCodec();
 const encoder = new BodyEncoder();
-// In the order of the requests: the loading is awaited by each of them.
 port.on('message', (request: IntakeRequest) => {
-  void ready.then(() => {
-    const answer: BodyAnswer = encoder.encode(request);
-    port.postMessage(answer, memoryOf(answer));
-  });
+  const answer: BodyAnswer = encoder.encode(request);
+  port.postMessage(answer, memoryOf(answer));
 });

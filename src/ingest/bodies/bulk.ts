@@ -121,9 +121,7 @@ function parseAction(line: string, fail: (why: string) => never): ActionLine {
   if (another !== undefined) return fail('expected END_OBJECT but found [FIELD_NAME]');
   if (!ACTIONS.has(action)) {
     const found = action.slice(0, 64);
-    return fail(
-      `expected field [create], [delete], [index] or [update] but found [${found}]`,
-    );
+    return fail(`expected field [create], [delete], [index] or [update] but found [${found}]`);
   }
   const settings = value[action];
   if (!isJsonObject(settings)) {

@@ -42,7 +42,7 @@ export function eachSpan(
   }
   let next = 0;
   const rejectBefore = (offset: number) => {
-    for (let each = broken[next]; each !== undefined && each.start < offset; ) {
+    for (let each = broken[next]; each !== undefined && each.start < offset;) {
       visit(each.start, each.end, each.code, 0);
       next += 1;
       each = broken[next];
@@ -58,7 +58,7 @@ export function eachSpan(
 
 function eachLine(text: Text, length: number, visit: VisitSpan): void {
   const { bytes } = text;
-  for (let start = 0; start < length; ) {
+  for (let start = 0; start < length;) {
     const lineEnd = bytes.indexOf(NEWLINE, start);
     const end = lineEnd < 0 || lineEnd > length ? length : lineEnd;
     const hasMark = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;

@@ -14,7 +14,7 @@ export function indexNameFault(name: string): string | null {
   }
   if (FORBIDDEN.test(name)) {
     return fault(
-      'must not contain the following characters [\' \',\'"\',\'*\',\'\\\',\'<\',\'|\',\',\',\'>\',\'/\',\'?\'], nor \'#\' or \':\'',
+      "must not contain the following characters [' ','\"','*','\\','<','|',',','>','/','?'], nor '#' or ':'",
     );
   }
   if (CONTROL.test(name)) return fault('must not contain control characters');

@@ -6,7 +6,8 @@ import { NEWLINE } from '../json/bytes.ts';
 const MAX_OPEN_BYTES = 64 * 1024;
 
 /** `2026-11-24T10:15:30.123456789Z stdout F …`, and the start of what it says. */
-const CRI = /^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])(?::[^ ]{0,64})? /;
+const CRI =
+  /^\d{4}-\d\d-\d\dT[\d:.]{8,20}(?:Z|[+-]\d\d:\d\d) (stdout|stderr) ([FP])(?::[^ ]{0,64})? /;
 
 /** Docker's `json-file`: the text of a whole line ends with a line feed. */
 const DOCKER = /^\{"log":".*?(\\n)?","stream":"(stdout|stderr)"/s;
@@ -20,7 +21,7 @@ export function openEnd(body: Uint8Array): number {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
   const from = startOfLine(bytes, Math.max(0, bytes.length - MAX_OPEN_BYTES));
   const open = new Map<string, number>();
-  for (let start = from; start < bytes.length; ) {
+  for (let start = from; start < bytes.length;) {
     const lineEnd = bytes.indexOf(NEWLINE, start);
     const end = lineEnd < 0 ? bytes.length : lineEnd;
     note(bytes.toString('utf8', start, end), start, open);

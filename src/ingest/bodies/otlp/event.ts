@@ -150,9 +150,7 @@ const STEPS = 4;
 
 function levelOf(record: JsonObject): string | undefined {
   const severity = Number(severityOf(record) ?? 0);
-  return (
-    textAt(record, 'severityText')?.toLowerCase() ?? LEVELS[Math.ceil(severity / STEPS) - 1]
-  );
+  return textAt(record, 'severityText')?.toLowerCase() ?? LEVELS[Math.ceil(severity / STEPS) - 1];
 }
 
 function severityOf(record: JsonObject): number | bigint | undefined {
@@ -168,7 +166,8 @@ class Document {
 
   has(path: string): boolean {
     let value: Json | undefined = this.content;
-    for (const key of path.split('.')) value = isJsonObject(value) ? memberAt(value, key) : undefined;
+    for (const key of path.split('.'))
+      value = isJsonObject(value) ? memberAt(value, key) : undefined;
     return value !== undefined;
   }
 
@@ -183,7 +182,7 @@ class Document {
     for (const key of keys) {
       const next = memberAt(object, key);
       if (next !== undefined && (!isJsonObject(next) || !this.#made.has(next))) return false;
-      object = (next as Mutable | undefined) ?? this.#child(object, key);
+      object = next ?? this.#child(object, key);
     }
     if (Object.hasOwn(object, last)) return false;
     object[last] = value;

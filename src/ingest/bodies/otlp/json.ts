@@ -1,13 +1,7 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../../../events/json.ts';
 import { hasTooManyValues } from '../../convert/too-many-values.ts';
 import { finite } from './protobuf.ts';
-import {
-  EXPORT_REQUEST,
-  MAX_DEPTH,
-  OtlpError,
-  type Message,
-  type ScalarKind,
-} from './schema.ts';
+import { EXPORT_REQUEST, MAX_DEPTH, OtlpError, type Message, type ScalarKind } from './schema.ts';
 
 /** Of punctuation, about four for each attribute. */
 const MAX_VALUES = 4_000_000;
@@ -41,7 +35,8 @@ function messageOf(message: Message, value: Json, path: string, depth: number): 
     const at = path === '' ? name : `${path}.${name}`;
     if (!field.isRepeated) made[name] = read(given, at);
     else if (!Array.isArray(given)) throw wrongType(at, 'a list');
-    else made[name] = (given as readonly Json[]).map((each, index) => read(each, `${at}[${index}]`));
+    else
+      made[name] = (given as readonly Json[]).map((each, index) => read(each, `${at}[${index}]`));
   }
   return made;
 }

@@ -48,10 +48,7 @@ function attributesOf(holder: JsonObject | undefined): JsonObject {
 /** Of a key that is repeated, the last one counts. */
 function objectOf(pairs: readonly JsonObject[]): JsonObject {
   return Object.fromEntries(
-    pairs.map((pair) => [
-      textAt(pair, 'key') ?? '',
-      anyValueOf(objectAt(pair, 'value')) ?? null,
-    ]),
+    pairs.map((pair) => [textAt(pair, 'key') ?? '', anyValueOf(objectAt(pair, 'value')) ?? null]),
   );
 }
 

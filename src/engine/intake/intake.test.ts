@@ -1,0 +1,234 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Intake, isRefusal } from './intake-service.ts';
+import { linesOf, MemoryStore, requestOf } from './intake.testing.ts';
+import type { IntakeOutcome, IntakeRequest } from './intake.ts';
+
+let store: MemoryStore;
+let intake: Intake;
+
+beforeEach(() => {
+  store = new MemoryStore();
+  intake = new Intake(store, { makeId: (arrival) => `made-${arrival}`, maxBytesInFlight: 100 });
+});
+
+afterEach(() => intake.close());
+
+async function outcomeOf(request: IntakeRequest): Promise<IntakeOutcome> {
+  const result = await intake.submit(request);
+  if (isRefusal(result)) throw new Error(`refused: ${result.reason}`);
+  return result;
+}
+
+/** The outcome of each document in short. */
+async function shortOf(request: IntakeRequest): Promise<string[]> {
+  const { documents } = await outcomeOf(request);
+  return documents.map(({ action, index, status, id, version, error }) =>
+    [action, index, status, id ?? '-', version, error?.status ?? ''].join(' ').trimEnd(),
+  );
+}
+
+const stored = () => store.blocks.flatMap(linesOf);
+
+describe('a bulk request', () => {
+  it('has an outcome for each action, in order', async () => {
+    const body = [
+      '{"index":{"_index":"falco-2026.11.26","_id":1}}\r\n{"@timestamp":"2026-11-26T00:00:00Z","x":1}\r',
+      '{"delete":{"_index":"a","_id":"d"}}',
+      '{"create":{"_index":"a"}}\n[1]',
+      '{"create":{"_index":"A"}}\n{}',
+      '{"update":{"_id":"u"}}\n{"doc":{}}',
+      `{"create":{"_id":"${'x'.repeat(513)}"}}\n{}`,
+      '{"create":{}}\n{"x":',
+      '{"create":{}}\n',
+      '{"create":{"_index":"a"}}\n  {"x" :  2}  ',
+    ].join('\n');
+    expect(await shortOf(requestOf(body, { index: 'path' }))).toStrictEqual([
+      'index falco-2026.11.26 created 1 1',
+      'delete a rejected d 0 400',
+      'create a rejected - 0 400',
+      'create A rejected - 0 400',
+      'update path rejected u 0 400',
+      `create path rejected ${'x'.repeat(513)} 0 400`,
+      'create path rejected - 0 400',
+      'create path rejected - 0 400',
+      'create a created made-1 1',
+    ]);
+    expect(stored()).toStrictEqual(['{"@timestamp":"2026-11-26T00:00:00Z","x":1}', '{"x" :  2}']);
+    expect(store.blocks.map(({ stream, index, isCreate }) => [stream, index, isCreate])).toEqual([
+      ['falco', 'falco-2026.11.26', false],
+      ['a', 'a', true],
+    ]);
+  });
+
+  it('says why a document was rejected, and where', async () => {
+    const { documents, rejected } = await outcomeOf(
+      requestOf('{"index":{"_index":"a"}}\n{"x":truth}\n{"index":{"_index":"-a"}}\n{}\n'),
+    );
+    expect(rejected).toBe(2);
+    expect(documents.map(({ error }) => error)).toStrictEqual([
+      {
+        type: 'document_parsing_exception',
+        reason: 'failed to parse: unexpected character at byte 8 of the document (ING2002)',
+        status: 400,
+      },
+      {
+        type: 'invalid_index_name_exception',
+        reason: "Invalid index name [-a], must not start with '_', '-', or '+'",
+        status: 400,
+      },
+    ]);
+  });
+
+  it('tells new events, new versions and duplicates apart', async () => {
+    const send = (action: string, id: string) =>
+      shortOf(requestOf(`{"${action}":{"_index":"a","_id":"${id}"}}\n{}\n`));
+    expect(await send('create', '1')).toStrictEqual(['create a created 1 1']);
+    expect(await send('create', '1')).toStrictEqual(['create a duplicate 1 1 409']);
+    expect(await send('index', '1')).toStrictEqual(['index a updated 1 2']);
+    expect(intake.counters).toMatchObject({ requests: 3, events: 2, duplicates: 1 });
+  });
+
+  it.each([
+    ['an action that is not known', '{"index":{}}\n{}\n{"upsert":{}}\n{}\n', 400],
+    ['nothing', '', 400],
+    ['too many actions', '{"delete":{}}\n'.repeat(500_001), 413],
+  ])('is refused for %s, and nothing of it is stored', async (_, body, status) => {
+    expect(await intake.submit(requestOf(body))).toMatchObject({ status });
+    expect(store.blocks).toHaveLength(0);
+    expect(intake.counters.refusals.size).toBe(1);
+  });
+
+  it('keeps a document of a search hit whole', async () => {
+    const hit = '{"_index":"b","_id":"2","_source":{"x":1}}';
+    await outcomeOf(requestOf(`{"index":{"_index":"a"}}\n${hit}\n`));
+    expect(stored()).toStrictEqual([hit]);
+    expect(store.blocks[0]).toMatchObject({ index: 'a', ids: null });
+  });
+
+  it('has documents of many indices, but not of any number', async () => {
+    const body = Array.from({ length: 514 }, (_, n) => `{"index":{"_index":"i${n}"}}\n{}\n`).join(
+      '',
+    );
+    const outcome = await outcomeOf(requestOf(body));
+    expect(outcome).toMatchObject({ stored: 512, rejected: 2 });
+    expect(outcome.documents.at(-1)?.error?.reason).toContain('at most 512 indices');
+  });
+
+  it('divides what is large into blocks, in order', async () => {
+    const document = (n: number) => `{"n":${n},"text":"${'x'.repeat(100_000)}"}`;
+    const body = Array.from(
+      { length: 25 },
+      (_, n) => `{"create":{"_index":"a"}}\n${document(n)}\n`,
+    );
+    const { documents } = await outcomeOf(requestOf(body.join('')));
+    expect(store.blocks.length).toBe(3);
+    expect(documents.map(({ id }) => id)).toStrictEqual(
+      Array.from({ length: 25 }, (_, n) => `made-${n}`),
+    );
+    expect(stored()).toStrictEqual(Array.from({ length: 25 }, (_, n) => document(n)));
+  });
+});
+
+describe('streams', () => {
+  it.each<[string, string, string]>([
+    ['the data stream', '{"data_stream":{"dataset":"a.b","namespace":"n"}}', 'logs-a.b-n'],
+    [
+      'the data stream of metrics',
+      '{"data_stream.type":"metrics","data_stream.dataset":"a"}',
+      'metrics-a-default',
+    ],
+    ['the dataset', '{"event":{"module":"m","dataset":"m.d"}}', 'logs-m.d-default'],
+    ['the module', '{"event.module":"m"}', 'logs-m-default'],
+    ['nothing', '{"x":1}', 'logs-generic-default'],
+    ['a name that no stream can have', '{"event.module":"../../etc"}', 'logs-generic-default'],
+    ['something that is no name', '{"event.module":7}', 'logs-generic-default'],
+  ])('are told by %s', async (_, document, stream) => {
+    const { stored: count } = await outcomeOf(requestOf(document, { framing: 'documents' }));
+    expect(count).toBe(1);
+    expect(store.blocks[0]).toMatchObject({ stream, index: '' });
+  });
+});
+
+describe('documents as in files', () => {
+  it.each<[string, string, readonly string[]]>([
+    ['lines', '{"a":1}\n\n{"a":2}\r\n', ['{"a":1}', '{"a":2}']],
+    ['an array', '[{"a":1},\n {"a":2}]', ['{"a":1}', '{"a":2}']],
+    ['one object over several lines', '{\n"a":\n1}', ['{ "a": 1}']],
+    [
+      'a search response',
+      '{"took":1,"hits":{"hits":[{"_index":"i","_id":"1","_source":{"a":1}}]}}',
+      ['{"a":1}'],
+    ],
+    ['nothing', '', []],
+  ])('%s', async (_, body, lines) => {
+    await outcomeOf(requestOf(body, { framing: 'documents' }));
+    expect(stored()).toStrictEqual(lines);
+  });
+
+  it('keep the index and the id of a search hit', async () => {
+    const hit = (index: string) => `{"_index":"${index}","_id":"1","_source":{"a":1}}`;
+    await outcomeOf(
+      requestOf(`${hit('a-2026.11.26')}\n${hit('eu:b')}\n${hit('C')}\n`, {
+        framing: 'documents',
+        index: 'named',
+      }),
+    );
+    expect(store.blocks.map(({ stream, index, ids }) => [stream, index, ids])).toStrictEqual([
+      ['a', 'a-2026.11.26', ['1']],
+      ['b', 'b', ['1']],
+      ['named', 'named', ['1']],
+    ]);
+  });
+
+  it('have one id only if there is one', async () => {
+    const request = { framing: 'documents', index: 'a', id: 'the-id' } as const;
+    expect(await shortOf(requestOf('{"a":1}', request))).toStrictEqual([
+      'index a created the-id 1',
+    ]);
+    const several = await intake.submit(requestOf('{}\n{}', { ...request, id: 'x' }));
+    expect(several).toMatchObject({ status: 400 });
+    expect(stored()).toHaveLength(1);
+  });
+
+  it('are rejected one by one', async () => {
+    const request = requestOf('{"a":1}\nno json\n{"a":\n7\n', { framing: 'documents' });
+    expect(await shortOf(request)).toStrictEqual([
+      'index logs-generic-default created made-0 1',
+      'index  rejected - 0 400',
+      'index  rejected - 0 400',
+      'index  rejected - 0 400',
+    ]);
+  });
+});
+
+describe('bytes in flight', () => {
+  it('are limited, and a larger body has the room to itself', () => {
+    expect(intake.tryReserve(60)).toBe(true);
+    expect(intake.tryReserve(41)).toBe(false);
+    expect(intake.tryReserve(40)).toBe(true);
+    intake.release(100);
+    expect(intake.tryReserve(1_000)).toBe(true);
+    expect(intake.tryReserve(1)).toBe(false);
+    expect(intake.bytesInFlight).toBe(1_000);
+  });
+});
+
+describe('a failing store', () => {
+  it('fails the request, and the next one is stored', async () => {
+    const append = store.append.bind(store);
+    store.append = () => Promise.reject(new Error('disk full'));
+    await expect(intake.submit(requestOf('{"index":{}}\n{}\n'))).rejects.toThrow('disk full');
+    expect(intake.counters.events).toBe(0);
+    store.append = append;
+    expect(await outcomeOf(requestOf('{"index":{}}\n{}\n'))).toMatchObject({ stored: 1 });
+  });
+});
+
+describe('closing', () => {
+  it('waits for what was submitted, and takes no more', async () => {
+    const outcome = outcomeOf(requestOf('{"index":{}}\n{}\n'));
+    await intake.close();
+    expect(await outcome).toMatchObject({ stored: 1 });
+    await expect(intake.submit(requestOf('{"index":{}}\n{}\n'))).rejects.toThrow('closed');
+  });
+});

@@ -1,0 +1,58 @@
+import type {
+  AppendedBlock,
+  EncodedBlock,
+  EventStore,
+  RowOutcome,
+} from '../../stores/event-store.ts';
+import { inflate } from '../../stores/embedded/format/codec.ts';
+import type { IntakeRequest } from './intake.ts';
+
+export function requestOf(
+  body: string | Uint8Array,
+  given: Partial<IntakeRequest> = {},
+): IntakeRequest {
+  return {
+    framing: 'bulk',
+    body: Buffer.from(body),
+    inputFormat: 'auto',
+    index: null,
+    id: null,
+    isCreate: false,
+    source: 'http',
+    ...given,
+  };
+}
+
+/** The documents of a block, each as its line. */
+export function linesOf({ documents, documentBytes }: EncodedBlock): string[] {
+  const text = Buffer.from(inflate(documents, documentBytes)).toString('latin1');
+  return text.split('\n').slice(0, -1);
+}
+
+/** A store in memory, which knows the ids of each stream. */
+export class MemoryStore implements Pick<EventStore, 'append'> {
+  readonly blocks: EncodedBlock[] = [];
+  readonly #versions = new Map<string, { readonly arrival: number; version: number }>();
+  #next = 0;
+
+  async append(blocks: readonly EncodedBlock[]): Promise<AppendedBlock[]> {
+    this.blocks.push(...blocks);
+    return blocks.map((block) => this.#append(block));
+  }
+
+  #append({ stream, count, ids, isCreate }: EncodedBlock): AppendedBlock {
+    const firstArrival = this.#next;
+    const rows = Array.from({ length: count }, (_, row): RowOutcome => {
+      const id = ids?.[row] ?? null;
+      const known = id === null ? undefined : this.#versions.get(`${stream} ${id}`);
+      if (known !== undefined && isCreate) return { kind: 'duplicate', arrival: known.arrival };
+      const arrival = this.#next;
+      this.#next += 1;
+      const version = (known?.version ?? 0) + 1;
+      if (id !== null) this.#versions.set(`${stream} ${id}`, { arrival, version });
+      return { kind: 'stored', arrival, version };
+    });
+    const isPlain = rows.every((row) => row.kind === 'stored' && row.version === 1);
+    return { firstArrival, stored: this.#next - firstArrival, rows: isPlain ? null : rows };
+  }
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { indexNameFault, streamOf } from './index-name.ts';
+
+describe('the name of an index', () => {
+  it.each([
+    'logs-cloud_defend.process-default',
+    'falco-2026.11.26',
+    '.ds-a',
+    'a',
+    'ä',
+    'x'.repeat(255),
+  ])('may be %s', (name) => {
+    expect(indexNameFault(name)).toBeNull();
+  });
+
+  it.each([
+    ['', /empty/u],
+    ['Logs', /lowercase/u],
+    ['-a', /start with/u],
+    ['_a', /start with/u],
+    ['+a', /start with/u],
+    ['.', /'\.'/u],
+    ['..', /'\.'/u],
+    ['a b', /characters/u],
+    ['a/b', /characters/u],
+    ['a\\b', /characters/u],
+    ['a:b', /characters/u],
+    ['<a-{now/d}>', /characters/u],
+    ['a\nb', /control/u],
+    ['a\0', /control/u],
+    ['\ud800', /Unicode/u],
+    ['x'.repeat(256), /too long/u],
+    ['ä'.repeat(128), /too long/u],
+  ])('may not be %j', (name, fault) => {
+    expect(indexNameFault(name)).toMatch(fault);
+  });
+});
+
+describe('the stream of an index', () => {
+  it.each([
+    ['logs-a-default', 'logs-a-default'],
+    ['falco-2026.11.26', 'falco'],
+    ['falco-2026.11', 'falco'],
+    ['falco-2026-11-26', 'falco'],
+    ['falco_2026.11.26', 'falco'],
+    ['filebeat-8.1.0-2026.11.26-000001', 'filebeat-8.1.0'],
+    ['.ds-logs-a-default-2026.11.26-000012', 'logs-a-default'],
+    ['partial-.ds-logs-a-default-2026.11.26-000012', 'logs-a-default'],
+    ['2026.11.26', '2026.11.26'],
+    ['a-20261126', 'a-20261126'],
+    ['a-2026.11.26-x', 'a-2026.11.26-x'],
+  ])('%s is %s', (index, stream) => {
+    expect(streamOf(index)).toBe(stream);
+  });
+});
