@@ -10,7 +10,10 @@ import { RawRecordList, type RawRecords } from './raw-records.ts';
 import type { Text } from './json/text.ts';
 import type { Block } from './framing/block.ts';
 
-/** A position in a block: byte offsets, and line numbers from 0 at the start of the block. */
+/**
+ * A position in a block: byte offsets, and line numbers from 0 at the start of the block. In a block of
+ * stored events, the number of the document stands for the line.
+ */
 export interface Position {
   readonly start: number;
   readonly end: number;
@@ -26,7 +29,7 @@ export interface Rejection extends Position {
   readonly continued: boolean;
 }
 
-/** Metadata of a search hit; `null` for a document that is not in one. */
+/** Metadata of a search hit, or of a stored event. */
 export interface HitMetadata {
   readonly index: string | undefined;
   readonly id: string | undefined;
@@ -141,7 +144,8 @@ class Reading {
   spans(spans: Uint32Array): BlockCounts {
     const { broken, length } = this.#block;
     let next = 0;
-    this.#lineEnd = this.#nextLineEnd(0);
+    const isStored = this.#block.envelope !== undefined;
+    this.#lineEnd = isStored ? Infinity : this.#nextLineEnd(0);
     for (let s = 0; s <= spans.length; s += 2) {
       const start = spans[s] ?? Infinity;
       for (; next < broken.length && broken[next]!.start < start; next++) {
@@ -151,7 +155,8 @@ class Reading {
         this.#visitor.reject({ start: from, end, line: this.#line, code, at: from, continued });
       }
       if (s === spans.length) break;
-      this.#goTo(start);
+      if (isStored) this.#line = s / 2;
+      else this.#goTo(start);
       this.#document(start, spans[s + 1]!);
     }
     this.#goTo(length);
@@ -159,6 +164,7 @@ class Reading {
   }
 
   #document(start: number, end: number): void {
+    const { envelope } = this.#block;
     const filter = this.#filter;
     const skips = filter !== null && !filter.accepts(start, end);
     const reader = skips ? filter.reader : this.#reader;
@@ -167,6 +173,7 @@ class Reading {
       if (reader.mayHoldRecord && this.#block.acceptedByFirstKeys === true) {
         this.#rawRecords.add(this.#bytes.toString('latin1', start, end), this.#line);
       }
+      if (envelope !== undefined) reader.describe(envelope.index, envelope.ids?.[this.#line]);
       if (skips) filter.skipped(reader.row, reader);
       else this.#visitor.document(reader.start, reader.end, reader.row, reader, this.#line);
       return;

@@ -13,6 +13,12 @@ export const STORE_CODES = {
     example:
       "dockwarden query 'process where true' events.ndjson    # while another program truncates events.ndjson",
   },
+  STO1003: {
+    cause: 'retention removed a stored event after it was found and before it was printed',
+    cure: 'run again; a later start of the time range excludes the oldest events, which retention removes first',
+    example:
+      "dockwarden query --data /var/lib/dockwarden 'any where true'    # while old events expire",
+  },
   STO1101: {
     cause:
       'the disk of the data folder is full, or a quota is reached; nothing is accepted until there is room',

@@ -1,7 +1,7 @@
 import type { Row } from '../../events/value.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import type { MatchResult } from '../../lang/execute/collector.ts';
-import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
+import type { DocumentRef } from '../../stores/files/documents.ts';
 import { fieldsIn } from '../../engine/query/known-fields.ts';
 import { candidateColumns, chooseColumns } from '../terminal/columns.ts';
 import { csvFormatter } from '../../report/results/csv.ts';
@@ -38,19 +38,18 @@ export interface PrintOptions {
  */
 export async function printResults(
   results: readonly Result[],
-  documents: Documents,
   options: PrintOptions,
 ): Promise<readonly string[]> {
   const { format, fields, stream } = options;
   const terminal = stream.isTTY;
   if (format === 'ndjson' || format === 'json') {
-    const show = documentShower(fields ?? [], documents);
+    const show = documentShower(fields ?? []);
     const formatter = format === 'json' ? jsonFormatter : ndjsonFormatter;
     await write(results, show, formatter({ fields, terminal }), stream);
     return [];
   }
-  const columns = fields ?? defaultColumns(results, documents, options.queryFields);
-  const show = documentShower(columns, documents);
+  const columns = fields ?? defaultColumns(results, options.queryFields);
+  const show = documentShower(columns);
   if (format === 'csv') {
     const { grouped } = options;
     await write(results, show, csvFormatter({ columns, grouped, terminal }), stream);
@@ -93,14 +92,13 @@ function shown(result: Result, show: Show): ShownResult {
 
 function defaultColumns(
   results: readonly Result[],
-  documents: Documents,
   queryFields: readonly string[],
 ): readonly string[] {
   const candidates = candidateColumns(queryFields);
   const sample = sampleOf(results);
-  const rows = rowsOf(sample, documentShower(candidates, documents));
+  const rows = rowsOf(sample, documentShower(candidates));
   const [first] = sample;
-  const fieldsOfFirst = () => (first === undefined ? [] : fieldsIn(documents.read(first)));
+  const fieldsOfFirst = () => (first === undefined ? [] : fieldsIn(first.read()));
   return chooseColumns(candidates, rows, fieldsOfFirst);
 }
 

@@ -5,7 +5,6 @@ import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
 import { printResults } from './print-results.ts';
 import { styleFor } from '../terminal/style.ts';
 import { summaryNotes } from './summary.ts';
-import type { Documents } from '../../stores/files/documents.ts';
 import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
 import { KnownFields } from '../../engine/query/known-fields.ts';
 import { openCommandInputs } from '../inputs/open-inputs.ts';
@@ -22,7 +21,7 @@ export async function runQueryCommand(
 ): Promise<void> {
   const started = performance.now();
   const inputs = await openCommandInputs(request);
-  const { documents, rejects, progress, skipped } = inputs;
+  const { rejects, progress, skipped } = inputs;
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
   try {
@@ -37,7 +36,7 @@ export async function runQueryCommand(
       outcome,
       inputs.broken() > 0 || rejects.areFatal(outcome.counts.documents),
     );
-    const leftOut = await print(request, compiled, outcome, documents);
+    const leftOut = await print(request, compiled, outcome);
     const unseen = unexpectedlyUnseen(outcome.unseen, compiled, request.settings);
     const run = { outcome, rejects, seconds, unseen, leftOut, knownFields: known.names };
     const { conversions, nameOf } = inputs;
@@ -62,7 +61,6 @@ async function print(
   request: QueryCommand,
   compiled: RunnableQuery,
   outcome: QueryOutcome,
-  documents: Documents,
 ): Promise<readonly string[]> {
   const { stdout: stream, env } = process;
   const { format, fields, zone } = request;
@@ -72,7 +70,7 @@ async function print(
   }
   const results = outcome.collected?.results ?? [];
   if (results.length === 0 && format === 'table') return [];
-  return printResults(results, documents, {
+  return printResults(results, {
     format,
     fields,
     queryFields: readFields(compiled),

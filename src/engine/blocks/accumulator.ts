@@ -3,6 +3,7 @@ import { bytesRead, type Block } from '../../ingest/index.ts';
 import { InputLines } from '../inputs/input-lines.ts';
 import type { Rejects } from '../inputs/rejects.ts';
 import type { ScannedBlock } from './block-scan.ts';
+import { ArrivalOrder } from './arrival-order.ts';
 import { EventCounts } from './event-counts.ts';
 import type { EvaluationFailure, FoundMatch } from './event-scanner.ts';
 
@@ -10,9 +11,17 @@ export interface AccumulatorOptions<D> {
   readonly rejects: Rejects;
   readonly nameOf: (input: number) => string;
   /** Keeps a document of a block, as long as somebody needs it: once for all rules that want it. */
-  readonly keep: (block: Block, found: FoundMatch, place: EventPlace) => D;
-  /** Takes what a document means to one rule; `arrival` counts the documents up. */
-  readonly take: (found: FoundMatch, document: D, place: EventPlace, arrival: number) => void;
+  readonly keep: (block: Block, found: FoundMatch, place: EventPlace | undefined) => D;
+  /**
+   * Takes what a document means to one rule. `arrival` grows from document to document; stored events
+   * have no place.
+   */
+  readonly take: (
+    found: FoundMatch,
+    document: D,
+    place: EventPlace | undefined,
+    arrival: number,
+  ) => void;
 }
 
 const SHOWN_FAILURES = 3;
@@ -26,7 +35,8 @@ export interface PlacedFailure extends EvaluationFailure {
 interface KeptDocument<D> {
   readonly start: number;
   readonly document: D;
-  readonly place: EventPlace;
+  readonly place: EventPlace | undefined;
+  readonly arrival: number;
 }
 
 /**
@@ -39,6 +49,8 @@ export class Accumulator<D> {
   readonly #lines: InputLines;
   #failures: PlacedFailure[] = [];
   #arrival = -1;
+  /** What stored events mean, until all that arrived before them are known. */
+  readonly #waiting = new ArrivalOrder();
 
   constructor(counts: EventCounts, options: AccumulatorOptions<D>) {
     this.counts = counts;
@@ -51,7 +63,7 @@ export class Accumulator<D> {
     return this.#failures;
   }
 
-  /** The number of the last document that meant something to a rule. */
+  /** The arrival of the last document that meant something to a rule. */
   get arrival(): number {
     return this.#arrival;
   }
@@ -79,15 +91,25 @@ export class Accumulator<D> {
       if (this.#failures.length === SHOWN_FAILURES) break;
       this.#failures.push({ ...failure, line: lineIn(failure.line), source: file });
     }
+    const { envelope } = block;
+    if (envelope !== undefined) this.#waiting.release(envelope.arrivals[0]);
     let kept: KeptDocument<D> | null = null;
     for (const found of totals.found) {
       if (kept === null || kept.start !== found.start) {
-        const place = { file, line: lineIn(found.line) };
-        kept = { start: found.start, document: keep(block, found, place), place };
-        this.#arrival += 1;
+        const place = envelope === undefined ? { file, line: lineIn(found.line) } : undefined;
+        const document = keep(block, found, place);
+        this.#arrival = envelope?.arrivals[found.line] ?? this.#arrival + 1;
+        kept = { start: found.start, document, place, arrival: this.#arrival };
       }
-      take(found, kept.document, kept.place, this.#arrival);
+      const { document, place, arrival } = kept;
+      if (envelope === undefined) take(found, document, place, arrival);
+      else this.#waiting.add(arrival, () => take(found, document, place, arrival));
     }
     this.counts.count(bytesRead(block), totals);
+  }
+
+  /** There are no more blocks. */
+  finish(): void {
+    this.#waiting.release();
   }
 }

@@ -39,6 +39,8 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
 export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockScan {
   const scanner = new EventScanner(setup, clock);
   const fields = prepareFields(scanner.fields);
+  // Of a stored event, they are not in the bytes that are searched.
+  const readsMetadata = fields.indexSlot >= 0 || fields.idSlot >= 0;
   const prefilterOf = lazily(() => Prefilter.from(scanner.searchPlan()));
   const rejections = new RejectionList();
   let skipped: (SkippedDocuments & { readonly prepared: ReturnType<typeof prepareFields> }) | null =
@@ -47,7 +49,9 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
   const scan = (block: Block): ScannedBlock => {
     scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));
     read += block.length;
-    const prefilter = read < setup.searchedBytes ? null : prefilterOf();
+    const isSearched =
+      read >= setup.searchedBytes && !(readsMetadata && block.envelope !== undefined);
+    const prefilter = isSearched ? prefilterOf() : null;
     const candidates = prefilter?.search(block) === true ? prefilter : null;
     const changed = candidates === null ? null : scanner.skippedDocuments();
     if (changed !== null) skipped = { ...changed, prepared: prepareFields(changed.fields) };

@@ -24,15 +24,18 @@ export class InputLines {
   /**
    * The blocks of one input come in their order, with those of others between them or not.
    *
-   * @returns what turns a line of this block, from 0, into one of its input, from 1
+   * @returns what turns a line of this block, from 0, into one of its input, from 1; of a stored event,
+   *   into its number of arrival
    */
   add({ block, counts, rejections }: ReadBlock): (line: number) => number {
     const first = this.#next.get(block.source) ?? 1;
-    const lineIn = (line: number) => first + (block.converted?.lines[line] ?? line);
+    const { converted, envelope } = block;
+    const lineIn = (line: number) =>
+      envelope?.arrivals[line] ?? first + (converted?.lines[line] ?? line);
     const source = this.#nameOf(block.source);
     this.#rejects.add(block, rejections, source, lineIn);
     this.#rejects.addRawRecords(counts.rawRecords, source, lineIn);
-    this.#next.set(block.source, first + (block.converted?.lineEnds ?? counts.lines));
+    this.#next.set(block.source, first + (converted?.lineEnds ?? counts.lines));
     return lineIn;
   }
 }

@@ -7,7 +7,7 @@ import {
   resolveInputs,
 } from '../../ingest/index.ts';
 import type { Block, IngestError, InputFormat, SkippedFiles } from '../../ingest/index.ts';
-import { Documents } from '../../stores/files/documents.ts';
+import { FileDocuments, type Documents } from '../../stores/files/documents.ts';
 import { refuseOverwriting, Rejects, type RejectsRequest } from './rejects.ts';
 
 /** The open inputs of a run. */
@@ -55,7 +55,7 @@ export async function openInputs(
   const names = inputs.map(({ name }) => name);
   refuseOverwriting('rejected lines', request.rejects, names);
   for (const path of writes) refuseOverwriting('output file', path, names);
-  const documents = new Documents(inputs);
+  const documents = new FileDocuments(inputs);
   const rejects = new Rejects(request);
   const pool = new BlockPool(BLOCK_BYTES, 'shared');
   const conversions = new ConversionCounts();

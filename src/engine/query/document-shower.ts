@@ -1,7 +1,7 @@
 import { FieldSet } from '../../events/field-set.ts';
 import type { Row } from '../../events/value.ts';
 import { DocumentReader, prepareFields, textOf } from '../../ingest/index.ts';
-import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
+import type { DocumentRef } from '../../stores/files/documents.ts';
 
 /** Documents up to here are read in one place, by one reader. */
 const USUAL_BYTES = 64 * 1024 - 1;
@@ -16,14 +16,17 @@ interface FoundDocument {
 
 export type Show = (ref: DocumentRef) => FoundDocument;
 
-/** Reads documents again, with the values of some fields; `_index` and `_id` are those of a search hit. */
-export function documentShower(paths: readonly string[], documents: Documents): Show {
-  if (paths.length === 0) return (ref) => ({ bytes: documents.read(ref), row: [] });
+/**
+ * Reads documents again, with the values of some fields; `_index` and `_id` are those of a search hit or a stored
+ * event.
+ */
+export function documentShower(paths: readonly string[]): Show {
+  if (paths.length === 0) return (ref) => ({ bytes: ref.read(), row: [] });
   const rowOf = rowReader(paths);
   const indexSlot = paths.indexOf('_index');
   const idSlot = paths.indexOf('_id');
   return (ref) => {
-    const bytes = documents.read(ref);
+    const bytes = ref.read();
     const row = [...rowOf(bytes)];
     if (indexSlot >= 0) row[indexSlot] = ref.index ?? row[indexSlot];
     if (idSlot >= 0) row[idSlot] = ref.id ?? row[idSlot];

@@ -8,7 +8,7 @@ import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
 import type { BlockScanSetup } from '../blocks/setup.ts';
-import type { OpenInputs } from '../inputs/open-inputs.ts';
+import type { EventInputs } from '../stored/event-inputs.ts';
 import type { QueryRequest, QuerySettings } from './request.ts';
 
 /** What a query found, and the counts of its run. */
@@ -25,11 +25,6 @@ export interface QueryOutcome {
   readonly unseen: readonly string[];
 }
 
-export type QueryInputs = Pick<
-  OpenInputs,
-  'blocks' | 'documents' | 'rejects' | 'nameOf' | 'release'
->;
-
 /**
  * Runs a query over the events of inputs.
  *
@@ -39,7 +34,7 @@ export type QueryInputs = Pick<
 export async function runQuery(
   request: QueryRequest,
   compiled: RunnableQuery,
-  inputs: QueryInputs,
+  inputs: EventInputs,
   onProgress: (counts: EventCounts) => void = () => {},
 ): Promise<QueryOutcome> {
   const { documents } = inputs;
@@ -72,6 +67,8 @@ export async function runQuery(
     accumulator.add(scanned);
     onProgress(counts);
   });
+  accumulator.finish();
+  inputs.stored?.addTo(counts);
   if (counts.last !== null) collector.observe(counts.last);
   const collected = countOnly ? null : collector.finish();
   return {
@@ -80,8 +77,18 @@ export async function runQuery(
     counts,
     untimed,
     firstFailures: accumulator.firstFailures,
-    unseen: counts.unseen ?? [],
+    unseen: unseenFields(compiled, inputs, counts),
   };
+}
+
+/** If nothing was read of a store, its indexes may still know of all fields. */
+function unseenFields(
+  compiled: RunnableQuery,
+  { stored }: EventInputs,
+  { unseen }: EventCounts,
+): readonly string[] {
+  if (stored === undefined) return unseen ?? [];
+  return stored.unseen(unseen ?? compiled.plan().fields.map(({ path }) => path));
 }
 
 /** Compiles the text of a query. Throws `EqlError`. */
@@ -138,14 +145,7 @@ export function setupOf(
 const DOCUMENT_BYTES = 90;
 
 /** For results that are only counted. */
-const NOWHERE: DocumentRef = {
-  input: -1,
-  isInFile: false,
-  start: 0,
-  length: 0,
-  index: undefined,
-  id: undefined,
-};
+const NOWHERE: DocumentRef = { index: undefined, id: undefined, read: () => Buffer.alloc(0) };
 
 /** Whether the number of matching events is the answer: no stages, no limits. */
 function isPlainCount(request: QueryRequest, { query, limits }: RunnableQuery): boolean {

@@ -1,19 +1,11 @@
 import { expect, it } from 'vitest';
 import { compile, SequenceMemory } from '../../lang/index.ts';
-import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
+import type { DocumentRef } from '../../stores/files/documents.ts';
 import type { FoundMatch } from '../blocks/event-scanner.ts';
 import { CandidateLists } from './candidates.ts';
 
-const NO_DOCUMENTS = {} as Documents;
 const PLACE = { file: 'events.ndjson', line: 1 };
-const REF: DocumentRef = {
-  input: 0,
-  isInFile: true,
-  start: 0,
-  length: 1,
-  index: undefined,
-  id: undefined,
-};
+const REF: DocumentRef = { index: undefined, id: undefined, read: () => Buffer.alloc(0) };
 
 const found = (rule: number, number: number, terms: readonly number[]): FoundMatch => ({
   rule,
@@ -32,7 +24,7 @@ const found = (rule: number, number: number, terms: readonly number[]): FoundMat
 
 it('ends the rule whose candidates take most, and keeps those of the others', () => {
   const memory = new SequenceMemory(1_000_000);
-  const lists = new CandidateLists(3, NO_DOCUMENTS, memory);
+  const lists = new CandidateLists(3, memory);
   for (let number = 0; number < 10_000; number++) {
     if (number % 100 === 0) lists.add(found(0, number, [0]), REF, PLACE, number);
     lists.add(found(1, number, number % 3 === 0 ? [0, 1] : [1]), REF, PLACE, number);

@@ -9,7 +9,7 @@ import {
   type SequenceMemory,
 } from '../../lang/index.ts';
 import { bytesOfHits } from '../../lang/sequence/memory.ts';
-import type { Documents, DocumentRef } from '../../stores/files/documents.ts';
+import type { DocumentRef } from '../../stores/files/documents.ts';
 import type { FoundMatch } from '../blocks/event-scanner.ts';
 
 /** A candidate with its event, its times, and the reference to its document. */
@@ -26,27 +26,25 @@ export class CandidateLists {
   /** By position of the rule. */
   readonly lists: readonly Candidate[][];
   readonly memory: SequenceMemory;
-  readonly #documents: Documents;
   readonly #shared = new SharedEvaluations();
   readonly #accounts: readonly MemoryAccount[];
   readonly #ended = new Map<number, Ended>();
 
-  constructor(rules: number, documents: Documents, memory: SequenceMemory) {
+  constructor(rules: number, memory: SequenceMemory) {
     this.lists = Array.from({ length: rules }, () => []);
     this.#accounts = this.lists.map(() => memory.open());
-    this.#documents = documents;
     this.memory = memory;
   }
 
   /** The rule that takes most ends where all together take more than they may. */
-  add(found: FoundMatch, ref: DocumentRef, place: EventPlace, arrival: number): void {
+  add(found: FoundMatch, ref: DocumentRef, place: EventPlace | undefined, arrival: number): void {
     const { rule, time, tiebreaker, windowTime, availableAt, excepted } = found;
     const own = this.lists[rule];
     const account = this.#accounts[rule];
     if (own === undefined || account === undefined || this.#ended.has(rule)) return;
     let bytes = CANDIDATE_BYTES;
     const evaluation = this.#shared.share(found.evaluation, (hits) => (bytes += bytesOfHits(hits)));
-    const event = new FileEvent(this.#documents, ref, time, place);
+    const event = new ReadEvent(ref, time, place);
     own.push({ evaluation, time, tiebreaker, arrival, windowTime, availableAt, excepted, event });
     // The matches of an event query are no sequences: nothing waits.
     if (evaluation === null || evaluation.length === 0) return;
@@ -90,15 +88,13 @@ export class CandidateLists {
   }
 }
 
-/** An event of a file as one rule sees it, by its own time; read again when its document is needed. */
-class FileEvent implements MatchedEvent {
+/** An event as one rule sees it, by its own time; its document is read again when it is needed. */
+class ReadEvent implements MatchedEvent {
   readonly time: bigint | null;
-  readonly place: EventPlace;
-  readonly #documents: Documents;
+  readonly place: EventPlace | undefined;
   readonly #ref: DocumentRef;
 
-  constructor(documents: Documents, ref: DocumentRef, time: bigint | null, place: EventPlace) {
-    this.#documents = documents;
+  constructor(ref: DocumentRef, time: bigint | null, place: EventPlace | undefined) {
     this.#ref = ref;
     this.time = time;
     this.place = place;
@@ -113,6 +109,6 @@ class FileEvent implements MatchedEvent {
   }
 
   load(): SourceDocument {
-    return readSource(this.#documents.read(this.#ref).toString('utf8'));
+    return readSource(this.#ref.read().toString('utf8'));
   }
 }

@@ -7,7 +7,7 @@ import { itemKey } from '../../rules/index.ts';
 import { Accumulator, type PlacedFailure } from '../blocks/accumulator.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
-import type { OpenInputs } from '../inputs/open-inputs.ts';
+import type { EventInputs } from '../stored/event-inputs.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import type { LoadedExceptions } from '../rules/load-exceptions.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
@@ -43,13 +43,12 @@ export interface RuleSource {
 export async function runScan(
   request: ScanRequest,
   { rules, exceptions }: RuleSource,
-  inputs: Pick<OpenInputs, 'blocks' | 'documents' | 'rejects' | 'nameOf' | 'release'>,
+  inputs: EventInputs,
   onProgress: (counts: EventCounts) => void = () => {},
 ): Promise<ScanOutcome> {
   const { documents } = inputs;
   const candidates = new CandidateLists(
     rules.length,
-    documents,
     new SequenceMemory(request.maxSequenceMemory),
   );
   const accumulator = new Accumulator<DocumentRef>(new EventCounts(rules.length), {
@@ -63,6 +62,8 @@ export async function runScan(
     accumulator.add(scanned);
     onProgress(counts);
   });
+  accumulator.finish();
+  inputs.stored?.addTo(counts);
   const detected = rules.map((rule, index) => {
     const found = detect(rule, index, { candidates, counts }, request);
     candidates.release(index);

@@ -44,6 +44,18 @@ export interface Block {
   readonly acceptedByFirstKeys?: true;
   /** For a block whose documents were converted from records of other formats. */
   readonly converted?: ConvertedFrom;
+  /** For a block of stored events, whose documents are told by spans. */
+  readonly envelope?: BlockEnvelope;
+}
+
+/** What a store knows of the events of a block beside their documents. */
+export interface BlockEnvelope {
+  /** The index that the client named; undefined where it named none. */
+  readonly index: string | undefined;
+  /** By document; `null` where nobody asks for them. */
+  readonly ids: readonly string[] | null;
+  /** The number of arrival of each document, ascending. */
+  readonly arrivals: Float64Array<ArrayBuffer>;
 }
 
 /**

@@ -86,6 +86,19 @@ export class DocumentReader {
     return false;
   }
 
+  /** Adds metadata of a store to the last document; that of a search hit it is in comes first. */
+  describe(index: string | undefined, id: string | undefined): void {
+    const { indexSlot, idSlot } = this.#fields;
+    if (this.index === undefined && index !== undefined) {
+      this.index = index;
+      if (indexSlot >= 0) this.#row.set(indexSlot, index);
+    }
+    if (this.id === undefined && id !== undefined) {
+      this.id = id;
+      if (idSlot >= 0) this.#row.set(idSlot, id);
+    }
+  }
+
   #plain(start: number): boolean {
     const next = this.#twice(() => this.#tree.object(start, this.#fields.root, 0));
     if (next < 0 || !this.#ends(next)) return false;

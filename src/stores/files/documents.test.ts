@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Block } from '../../ingest/index.ts';
-import { Documents } from './documents.ts';
+import { FileDocuments } from './documents.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'documents-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -17,7 +17,16 @@ function input(name: string, bytes: Buffer) {
   return { name: path, size: bytes.length };
 }
 
-const found = { finding: [], time: null, tiebreaker: null, start: 8, end: 15, index: 'i', id: '7' };
+const found = {
+  finding: [],
+  time: null,
+  tiebreaker: null,
+  start: 8,
+  end: 15,
+  line: 1,
+  index: 'i',
+  id: '7',
+};
 
 function block(source: number): Block {
   const bytes = Uint8Array.from([...CONTENT, 0]);
@@ -25,7 +34,7 @@ function block(source: number): Block {
   return { ...place, bytes, format: 'lines', spans: null, broken: [] };
 }
 
-describe('Documents', () => {
+describe('FileDocuments', () => {
   it('leads back to documents of files, compressed files and pipes', () => {
     const inputs = [
       input('plain', CONTENT),
@@ -33,10 +42,10 @@ describe('Documents', () => {
       { name: '-', size: null },
       { name: join(folder, 'missing'), size: 5 },
     ];
-    const documents = new Documents(inputs);
+    const documents = new FileDocuments(inputs);
     const refs = inputs.map((_, source) => documents.keep(block(source), found));
     for (const ref of refs) {
-      expect(documents.read(ref).toString()).toBe('{"b":2}');
+      expect(ref.read().toString()).toBe('{"b":2}');
       expect(ref).toMatchObject({ index: 'i', id: '7' });
     }
     documents.close();
@@ -44,9 +53,9 @@ describe('Documents', () => {
 
   it('knows the size of plain files only', () => {
     const plain = input('plain', CONTENT);
-    expect(new Documents([plain, plain]).totalBytes).toBe(32);
-    expect(new Documents([plain, input('packed', gzipSync(CONTENT))]).totalBytes).toBeNull();
-    expect(new Documents([{ name: '-', size: null }]).totalBytes).toBeNull();
+    expect(new FileDocuments([plain, plain]).totalBytes).toBe(32);
+    expect(new FileDocuments([plain, input('packed', gzipSync(CONTENT))]).totalBytes).toBeNull();
+    expect(new FileDocuments([{ name: '-', size: null }]).totalBytes).toBeNull();
   });
 
   it.each([
@@ -54,9 +63,9 @@ describe('Documents', () => {
     ['overwritten', (path: string) => writeFileSync(path, 'x'.repeat(100))],
   ])('says that a file was %s instead of printing something else', (name, change) => {
     const plain = input(name, CONTENT);
-    const documents = new Documents([plain]);
+    const documents = new FileDocuments([plain]);
     const ref = documents.keep(block(0), found);
     change(plain.name);
-    expect(() => documents.read(ref)).toThrow(expect.objectContaining({ code: 'STO1002' }));
+    expect(() => ref.read()).toThrow(expect.objectContaining({ code: 'STO1002' }));
   });
 });

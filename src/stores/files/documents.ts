@@ -4,32 +4,32 @@ import { StoreError } from '../errors.ts';
 import { ReadAhead, readFully } from './read-ahead.ts';
 import { SpillBuffer } from './spill-buffer.ts';
 
-/** Where the document of an event can be had when results are printed. */
+/** The document of an event, to be had when results are printed. */
 export interface DocumentRef {
-  /** Index of the input. */
-  readonly input: number;
-  /** Whether it stands in the input as it is, which can be read again. */
-  readonly isInFile: boolean;
-  /** In the input, or in the spill buffer. */
-  readonly start: number;
-  readonly length: number;
-  /** Of a search hit. */
+  /** Of a search hit, or of a stored event. */
   readonly index: string | undefined;
   readonly id: string | undefined;
+  /** As it came. Throws `StoreError` where it cannot be had any more. */
+  read(): Buffer;
+}
+
+/** Remembers documents of blocks until results are printed. */
+export interface Documents {
+  /** Of all that will be read, if that is known. */
+  readonly totalBytes: number | null;
+  keep(block: Block, found: FoundDocument): DocumentRef;
+  /** Its documents cannot be read any more. */
+  close(): void;
 }
 
 /** Where a document stands in a block; of a search hit, what it is called. */
-interface FoundDocument {
+export interface FoundDocument {
   readonly start: number;
   readonly end: number;
+  /** As the block's reader counts them. */
+  readonly line: number;
   readonly index: string | undefined;
   readonly id: string | undefined;
-}
-
-interface PlainFile {
-  readonly name: string;
-  readonly fd: number;
-  readonly reader: ReadAhead;
 }
 
 /** Held open at once; the documents of further files are copied. */
@@ -39,7 +39,7 @@ const MAX_FILES = 200;
  * Remembers the documents of results: by their place where the input is a plain file, which is held
  * open and read again; by a copy where it is not, or was converted.
  */
-export class Documents {
+export class FileDocuments implements Documents {
   /** In bytes, if all inputs are plain files and what is read can be compared to it. */
   readonly totalBytes: number | null;
   readonly #files = new Map<number, PlainFile>();
@@ -48,38 +48,79 @@ export class Documents {
   constructor(inputs: readonly Input[]) {
     for (const [index, { name, size }] of inputs.entries()) {
       const fd = size === null || this.#files.size === MAX_FILES ? null : openPlain(name);
-      if (fd !== null) this.#files.set(index, { name, fd, reader: new ReadAhead(fd) });
+      if (fd !== null) this.#files.set(index, new PlainFile(name, fd));
     }
     const all = this.#files.size === inputs.length;
     this.totalBytes = all ? inputs.reduce((sum, { size }) => sum + (size ?? 0), 0) : null;
   }
 
-  keep(block: Block, { start, end, index, id }: FoundDocument): DocumentRef {
-    const { source: input } = block;
-    const isInFile = this.#files.has(input) && block.converted === undefined;
-    const place = isInFile
-      ? block.offset + start
-      : this.#copies.append(block.bytes.subarray(start, end));
-    return { input, isInFile, start: place, length: end - start, index, id };
+  keep(block: Block, found: FoundDocument): DocumentRef {
+    const { start, end } = found;
+    const file = block.converted === undefined ? this.#files.get(block.source) : undefined;
+    if (file !== undefined) return new PlacedDocument(file, block.offset + start, found);
+    const copy = this.#copies.append(block.bytes.subarray(start, end));
+    return new PlacedDocument(this.#copies, copy, found);
   }
 
-  read({ input, isInFile, start, length }: DocumentRef): Buffer {
-    const file = isInFile ? this.#files.get(input) : undefined;
-    if (file === undefined) return this.#copies.read(start, length);
-    const bytes = file.reader.read(start, length);
+  close(): void {
+    for (const file of this.#files.values()) file.close();
+    this.#copies.close();
+  }
+}
+
+/** Where bytes of one length can be read again from their place. */
+interface ByteSource {
+  read(start: number, length: number): Buffer;
+}
+
+/** A document as it stands somewhere. */
+export class PlacedDocument implements DocumentRef {
+  readonly index: string | undefined;
+  readonly id: string | undefined;
+  readonly #source: ByteSource;
+  readonly #start: number;
+  readonly #length: number;
+
+  constructor(source: ByteSource, start: number, { start: from, end, index, id }: FoundDocument) {
+    this.#source = source;
+    this.#start = start;
+    this.#length = end - from;
+    this.index = index;
+    this.id = id;
+  }
+
+  read(): Buffer {
+    return this.#source.read(this.#start, this.#length);
+  }
+}
+
+/** A file that is not compressed, held open. */
+class PlainFile implements ByteSource {
+  readonly #name: string;
+  readonly #fd: number;
+  readonly #reader: ReadAhead;
+
+  constructor(name: string, fd: number) {
+    this.#name = name;
+    this.#fd = fd;
+    this.#reader = new ReadAhead(fd);
+  }
+
+  /** A document. Throws `StoreError` where there is none any more. */
+  read(start: number, length: number): Buffer {
+    const bytes = this.#reader.read(start, length);
     if (bytes.length === length && bytes[0] === OPEN_BRACE && bytes[length - 1] === CLOSE_BRACE) {
       return bytes;
     }
     throw new StoreError(
       'STO1002',
-      `${file.name} was changed while it was read`,
+      `${this.#name} was changed while it was read`,
       'run again when nothing overwrites it',
     );
   }
 
   close(): void {
-    for (const { fd } of this.#files.values()) closeSync(fd);
-    this.#copies.close();
+    closeSync(this.#fd);
   }
 }
 

@@ -1,0 +1,28 @@
+interface Waiting {
+  readonly arrival: number;
+  readonly hand: () => void;
+}
+
+/**
+ * Puts what blocks of several streams have in order of arrival. Blocks come by their first arrival, and
+ * may overlap: what arrived before the first event of a block is complete when that block comes.
+ */
+export class ArrivalOrder {
+  #waiting: Waiting[] = [];
+  #isSorted = true;
+
+  /** @param hand is called in its turn; in the order of the calls for one arrival */
+  add(arrival: number, hand: () => void): void {
+    this.#isSorted &&= (this.#waiting.at(-1)?.arrival ?? -1) <= arrival;
+    this.#waiting.push({ arrival, hand });
+  }
+
+  /** Hands on what arrived before `bound`. */
+  release(bound = Number.POSITIVE_INFINITY): void {
+    if (!this.#isSorted) this.#waiting.sort((a, b) => a.arrival - b.arrival);
+    this.#isSorted = true;
+    const after = this.#waiting.findIndex(({ arrival }) => arrival >= bound);
+    const count = after < 0 ? this.#waiting.length : after;
+    for (const { hand } of this.#waiting.splice(0, count)) hand();
+  }
+}

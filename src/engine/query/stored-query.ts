@@ -1,0 +1,61 @@
+import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
+import type { RunnableQuery } from '../../lang/index.ts';
+import { fieldsIn } from '../../lang/plan/fields-in.ts';
+import type { Conjunct, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
+import type { StoredRequest } from '../stored/open-stored.ts';
+import type { QueryRequest, QuerySettings } from './request.ts';
+
+/** Which stored events a query reads. A store answers for fields as they are without a schema. */
+export function storedRequest(
+  compiled: RunnableQuery,
+  { settings, from, to }: Pick<QueryRequest, 'settings' | 'from' | 'to'>,
+): Omit<StoredRequest, 'streams' | 'rejects' | 'isStrict'> {
+  const plan = compiled.plan();
+  const hasUsualTime = isUsualTime(settings);
+  // The store tells of events that it excludes which lie outside of bounds and how far the data of a
+  // sequence reaches, but by its own time only.
+  const readsTime = plan.kind === 'sequence' || from !== null || to !== null;
+  const isAnswered = hasUsualTime || !readsTime;
+  return {
+    from: hasUsualTime ? from : null,
+    to: hasUsualTime ? to : null,
+    stages: isAnswered ? stagesOf(plan) : null,
+    now: settings.now,
+    readsIds: plan.fields.some(({ name }) => name === '_id'),
+  };
+}
+
+/** Whether the query reads the time of events as a store does. */
+function isUsualTime({ timestampField, schema }: QuerySettings): boolean {
+  return timestampField === TIMESTAMP && schema?.has(TIMESTAMP) !== true;
+}
+
+/** `null` where some stage may be satisfied by any event, as far as a store can tell. */
+function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | null {
+  const isAnswerable = answerable(plan);
+  const stages = plan.stages.map(({ conjuncts }) =>
+    conjuncts.filter(isAnswerable).map(({ predicate }) => predicate),
+  );
+  return stages.every((stage) => stage.length > 0) ? stages : null;
+}
+
+/** Set by the store itself, whatever the document says. */
+const METADATA = ['_index', '_id'];
+
+/**
+ * Tells which conjuncts a store is asked: those on fields that it reads as the query does, and that hide
+ * no failure of a regular expression.
+ */
+export function answerable(plan: QueryPlan): (conjunct: Conjunct) => boolean {
+  const usual = new Set(
+    plan.fields
+      .filter(({ name, path, type, nullValue }) => {
+        const usualType = name === TIMESTAMP ? 'timestamp' : 'json';
+        return name === path && type === usualType && nullValue === undefined;
+      })
+      .map(({ name }) => name)
+      .filter((name) => !METADATA.includes(name)),
+  );
+  return ({ predicate, behindRegex }) =>
+    !behindRegex && [...fieldsIn(predicate)].every((field) => usual.has(field));
+}

@@ -1,0 +1,79 @@
+import type {
+  ConjunctPrecision,
+  EventReader,
+  EventSearch,
+  SearchRequest,
+} from '../../stores/event-store.ts';
+import { later } from '../../util/time/index.ts';
+import type { EventCounts } from '../blocks/event-counts.ts';
+
+/** The part of a reader that answers without reading documents. */
+type Index = Pick<EventReader, 'count' | 'hotFields'>;
+
+/** What became of the events of a store in one run. */
+export interface StoredCounts {
+  /** All events of the streams that were asked for. */
+  readonly stored: number;
+  /** Those within the bounds of time, as far as the store applies them. */
+  readonly selected: number;
+  /** Of these, those that the indexes told apart: their documents were not read. */
+  readonly excluded: number;
+  readonly read: number;
+  /** Those that could not be read. */
+  readonly damaged: number;
+}
+
+/** Keeps account of the events that a search leaves out, so that a run counts what files would give. */
+export class StoredAccount {
+  readonly #index: Index;
+  readonly #search: EventSearch;
+  /** Everything in the streams, at the moment of the search. */
+  readonly #everything: SearchRequest;
+  readonly #stored: number;
+
+  /** @param request of the search */
+  constructor(index: Index, request: SearchRequest, search: EventSearch) {
+    this.#index = index;
+    this.#search = search;
+    const { streams, arrivals, now } = request;
+    this.#everything = { streams, arrivals, from: null, to: null, stages: null, now };
+    this.#stored = index.count(this.#everything).count;
+  }
+
+  /** By stage and conjunct of the request. */
+  get precision(): readonly (readonly ConjunctPrecision[])[] {
+    return this.#search.precision;
+  }
+
+  /** Complete behind the last block. */
+  get counts(): StoredCounts {
+    const { selected, excluded, returned, damagedEvents } = this.#search.counts;
+    const stored = this.#stored;
+    return { stored, selected, excluded, read: returned, damaged: damagedEvents };
+  }
+
+  /** Counts what was not read: each event lies outside of the bounds or could not match. */
+  addTo(counts: EventCounts): void {
+    const { stored, selected, read, damaged } = this.counts;
+    counts.documents += stored - read - damaged;
+    counts.outside += stored - selected;
+    counts.last = later(counts.last, this.#search.counts.latest);
+  }
+
+  /**
+   * Of fields without any value in what was read, those that have none in the store either, as far as
+   * its indexes can tell.
+   */
+  unseen(fields: readonly string[]): readonly string[] {
+    const { stored, read } = this.counts;
+    if (stored === read) return fields;
+    const { hotFields } = this.#index;
+    return fields.filter((field) => hotFields.includes(field) && !this.#isInAny(field));
+  }
+
+  #isInAny(field: string): boolean {
+    return (
+      this.#index.count({ ...this.#everything, stages: [[{ kind: 'exists', field }]] }).count > 0
+    );
+  }
+}
