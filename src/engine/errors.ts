@@ -29,6 +29,11 @@ export const ENGINE_CODES = {
     cure: 'send the request again; if it ends again, report it with the log of the service',
     example: 'a request larger than the memory of the machine',
   },
+  ENG1006: {
+    cause: 'a path to follow is empty, or stands for standard input',
+    cure: 'name files, directories or patterns; what comes through a pipe can be sent to the service over HTTP',
+    example: 'dockwarden serve --tail -',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;
@@ -38,7 +43,13 @@ export type EngineCode = keyof typeof ENGINE_CODES;
  * requests also come from elsewhere: the caller knows how its users set that part.
  */
 export type RequestPart =
-  'rules' | 'rule filters' | 'rule ids' | 'skipped exceptions' | 'rejected lines' | 'output file';
+  | 'rules'
+  | 'rule filters'
+  | 'rule ids'
+  | 'skipped exceptions'
+  | 'rejected lines'
+  | 'output file'
+  | 'followed files';
 
 /** A run cannot start or continue. */
 export class EngineError extends CodedError<EngineCode> {

@@ -36,6 +36,7 @@ const OPTIONS: Readonly<Record<RequestPart, string>> = {
   'skipped exceptions': '--skip-exception',
   'rejected lines': '--rejects',
   'output file': '--write',
+  'followed files': '--tail',
 };
 
 /** Whether an error is about the input or the host, and not an internal error. */

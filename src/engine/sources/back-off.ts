@@ -1,0 +1,23 @@
+/** How long to wait before the next try: doubled after each failure, up to a limit. */
+export class BackOff {
+  readonly #first: number;
+  readonly #most: number;
+  #next: number;
+
+  constructor(firstMs: number, mostMs: number) {
+    this.#first = firstMs;
+    this.#most = mostMs;
+    this.#next = firstMs;
+  }
+
+  /** In milliseconds. */
+  next(): number {
+    const wait = this.#next;
+    this.#next = Math.min(wait * 2, this.#most);
+    return wait;
+  }
+
+  succeeded(): void {
+    this.#next = this.#first;
+  }
+}

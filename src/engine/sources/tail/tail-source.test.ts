@@ -1,0 +1,528 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+  openSync,
+  writeSync,
+  closeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryIntake, MemoryLog, MemoryPlaces, metricOf, until } from '../sources.testing.ts';
+import type { Source } from '../source.ts';
+import { FileTable } from './file-table.ts';
+import { findFiles } from './find-files.ts';
+import { createTailSource, type TailLimits } from './tail-source.ts';
+
+const FAST: Partial<TailLimits> = { pollMs: 2, discoverMs: 5, saveMs: 0, quietMs: 40, restMs: 80 };
+
+let folder: string;
+const running: Source[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tail-'));
+});
+
+afterEach(async () => {
+  for (const source of running.splice(0)) await source.stop();
+  rmSync(folder, { recursive: true });
+});
+
+/** A service that stays the same while its source starts and stops. */
+class Service {
+  readonly intake = new MemoryIntake();
+  readonly log = new MemoryLog();
+  places = new MemoryPlaces();
+  #source: Source | null = null;
+
+  async start(
+    paths: readonly string[] = [folder],
+    limits: Partial<TailLimits> = {},
+  ): Promise<Source> {
+    const { intake, log, places } = this;
+    const source = createTailSource({ paths, intake, log, places, limits: { ...FAST, ...limits } });
+    await source.start();
+    running.push(source);
+    return (this.#source = source);
+  }
+
+  async stop(): Promise<void> {
+    await this.#source?.stop();
+  }
+
+  /** What a kill leaves: the places as they were last saved, or before. */
+  kill(saved = this.places.saved): void {
+    this.places = new MemoryPlaces(saved);
+  }
+
+  get events(): readonly number[] {
+    return [...this.intake.events.values()].map((line) => (JSON.parse(line) as { n: number }).n);
+  }
+
+  async has(count: number): Promise<void> {
+    await until(() => this.intake.events.size >= count);
+  }
+
+  metric(name: string): number {
+    if (this.#source === null) throw new Error('not started');
+    return metricOf(this.#source.status(), name);
+  }
+}
+
+const file = (name: string) => join(folder, name);
+const lines = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => `{"n":${from + index}}\n`).join('');
+const numbers = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => from + index);
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+describe('a followed file', () => {
+  it('is read from its beginning and as it grows, whole lines only', async () => {
+    writeFileSync(file('a.log'), `${lines(0, 3)}{"n":`);
+    const service = new Service();
+    const source = await service.start();
+    await service.has(3);
+    await pause(60);
+    expect(source.status()).toMatchObject({ state: 'running', events: 3, rejected: 0 });
+    expect(service.metric('bytes_behind')).toBe(5);
+    appendFileSync(file('a.log'), '3}\n');
+    await service.has(4);
+    expect(service.events).toEqual([0, 1, 2, 3]);
+    expect(source.status().lastEventAt).toBeGreaterThan(Date.now() - 5000);
+  });
+
+  it('may be named before it is there', async () => {
+    const service = new Service();
+    const source = await service.start([file('later.txt')]);
+    await until(() => service.metric('unreadable') === 1);
+    expect(source.status().lastError?.message).toContain('no such file');
+    writeFileSync(file('later.txt'), lines(0, 2));
+    await service.has(2);
+    expect(service.metric('unreadable')).toBe(0);
+  });
+
+  it('has lines without meaning, which are counted', async () => {
+    writeFileSync(
+      file('a.log'),
+      Buffer.concat([
+        Buffer.from(lines(0, 1)),
+        Buffer.from([255, 0, 7, 10]),
+        Buffer.from(lines(1, 2)),
+      ]),
+    );
+    const service = new Service();
+    const source = await service.start();
+    await service.has(2);
+    expect(source.status()).toMatchObject({ events: 2, rejected: 1 });
+  });
+
+  it('has a line beyond the limit, whose end is no event', async () => {
+    const long = `{"x":"${'y'.repeat(5000)}`;
+    writeFileSync(file('a.log'), `${lines(0, 1)}${long}`);
+    const service = new Service();
+    const limits = { chunkBytes: 64, maxLineBytes: 1000 };
+    await service.start([folder], limits);
+    await service.has(1);
+    await pause(30);
+    // A kill in the middle of the line must not make what follows a line of its own.
+    await service.stop();
+    service.kill();
+    appendFileSync(file('a.log'), `{"n":666}\n${lines(1, 40)}`);
+    const source = await service.start([folder], limits);
+    await service.has(40);
+    expect(service.events).toEqual(numbers(0, 40));
+    expect(source.status().rejected).toBe(1);
+    expect(service.metric('overlong_total')).toBe(1);
+  });
+
+  it('has lines longer than a chunk', async () => {
+    const long = `{"n":1,"x":"${'y'.repeat(900)}"}\n`;
+    writeFileSync(file('a.log'), `${lines(0, 1)}${long}${lines(2, 5)}`);
+    const service = new Service();
+    await service.start([folder], { chunkBytes: 64, maxLineBytes: 1000 });
+    await service.has(5);
+    expect(service.events).toEqual(numbers(0, 5));
+  });
+
+  it('is handed in again from the beginning of an event that continues', async () => {
+    writeFileSync(file('a.log'), `${lines(0, 1)}+{"n":1}\n`);
+    const service = new Service();
+    await service.start();
+    await service.has(2);
+    // As part of a whole only after a time of quiet.
+    expect(service.intake.requests.length).toBe(2);
+    expect([...service.intake.events.values()]).toEqual(['{"n":0}', '+{"n":1}']);
+  });
+});
+
+describe('rotation', () => {
+  it('by renaming, in the middle of lines and under load, loses and repeats nothing', async () => {
+    const service = new Service();
+    await service.start([file('a.log')], { chunkBytes: 256 });
+    let next = 0;
+    for (let rotation = 0; rotation < 20; rotation += 1) {
+      const handle = openSync(file('a.log'), 'a');
+      const first = next;
+      next += 50 + rotation * 13;
+      const text = lines(first, next);
+      const cut = Math.floor(text.length / 2) + 3;
+      writeSync(handle, text.slice(0, cut));
+      // Only a file that was seen under its name can be known under another.
+      await until(() => service.events.includes(first));
+      renameSync(file('a.log'), file(`a.log.${rotation}`));
+      writeFileSync(file('a.log'), '');
+      await pause(rotation);
+      // The writer keeps the old file until it is told of the new one.
+      writeSync(handle, text.slice(cut));
+      closeSync(handle);
+    }
+    await service.has(next);
+    await until(() => service.metric('files') === 1);
+    expect([...service.events].sort((a, b) => a - b)).toEqual(numbers(0, next));
+    expect(service.metric('lost_bytes_total')).toBe(0);
+    expect(service.metric('duplicates_total')).toBe(0);
+  });
+
+  it('ends a last line that has no line feed, once nobody writes any more', async () => {
+    writeFileSync(file('a.log'), '{"n":0}');
+    const service = new Service();
+    await service.start([file('a.log')]);
+    await until(() => service.metric('files') === 1);
+    renameSync(file('a.log'), file('a.log.1'));
+    writeFileSync(file('a.log'), lines(1, 2));
+    await service.has(2);
+    expect([...service.events].sort((a, b) => a - b)).toEqual([0, 1]);
+    expect(service.metric('rotated_total')).toBe(1);
+  });
+
+  it('by copying and truncating begins anew', async () => {
+    writeFileSync(file('a.log'), lines(0, 50));
+    const service = new Service();
+    await service.start();
+    await service.has(50);
+    copyFileSync(file('a.log'), file('a.log.1'));
+    truncateSync(file('a.log'));
+    appendFileSync(file('a.log'), lines(50, 60));
+    await service.has(60);
+    expect(service.events).toEqual(numbers(0, 60));
+    expect(service.metric('truncated_total')).toBe(1);
+    expect(service.log.lines.join()).toContain('truncated');
+  });
+
+  it('is seen also where the file has grown beyond the place since', async () => {
+    writeFileSync(file('a.log'), lines(0, 50));
+    const service = new Service();
+    await service.start();
+    await service.has(50);
+    writeFileSync(file('a.log'), lines(50, 200));
+    await service.has(200);
+    expect(service.events).toEqual(numbers(0, 200));
+  });
+
+  it('leaves a hole where the writer goes on at his old place', async () => {
+    const handle = openSync(file('a.log'), 'w');
+    writeSync(handle, lines(0, 50));
+    const service = new Service();
+    const source = await service.start();
+    await service.has(50);
+    truncateSync(file('a.log'));
+    writeSync(handle, lines(50, 60));
+    closeSync(handle);
+    await service.has(60);
+    expect(service.events).toEqual(numbers(0, 60));
+    expect(source.status().rejected).toBe(0);
+  });
+
+  it('of the target of a link, as kubelet does it', async () => {
+    mkdirSync(file('pods'));
+    mkdirSync(file('containers'));
+    writeFileSync(file('pods/0.log'), lines(0, 10));
+    symlinkSync(file('pods/0.log'), file('containers/web.log'));
+    const service = new Service();
+    await service.start([file('containers')]);
+    await service.has(10);
+    await service.stop();
+    // While nobody looks.
+    appendFileSync(file('pods/0.log'), lines(10, 20));
+    renameSync(file('pods/0.log'), file('pods/0.log.20261126'));
+    writeFileSync(file('pods/0.log'), lines(20, 30));
+    service.kill();
+    await service.start([file('containers')]);
+    await service.has(30);
+    expect([...service.events].sort((a, b) => a - b)).toEqual(numbers(0, 30));
+  });
+
+  it('into a name that is followed too repeats nothing', async () => {
+    writeFileSync(file('a.log'), lines(0, 10));
+    const service = new Service();
+    await service.start([file('a*')]);
+    await service.has(10);
+    renameSync(file('a.log'), file('a.1.log'));
+    writeFileSync(file('a.log'), lines(10, 20));
+    await service.has(20);
+    await pause(50);
+    expect(service.events).toEqual(numbers(0, 20));
+    expect(service.intake.requests.length).toBe(2);
+  });
+});
+
+describe('a file that is removed', () => {
+  it('is read to its end first', async () => {
+    const service = new Service();
+    writeFileSync(file('a.log'), lines(0, 500));
+    service.intake.before = () => pause(3);
+    await service.start([folder], { chunkBytes: 64 });
+    await service.has(20);
+    rmSync(file('a.log'));
+    await service.has(500);
+    expect(service.events).toEqual(numbers(0, 500));
+    await until(() => service.metric('files') === 0);
+    expect(service.metric('lost_bytes_total')).toBe(0);
+  });
+
+  it('is told with what nobody could read', async () => {
+    writeFileSync(file('a.log'), lines(0, 2));
+    const { files } = await findFiles([folder], 10);
+    const table = new FileTable([]);
+    await table.update(files, 1);
+    rmSync(file('a.log'));
+    const { gone } = await table.update(new Map(), 2);
+    expect(gone.map(({ bytesBehind }) => bytesBehind)).toEqual([16]);
+    expect(table.size).toBe(0);
+  });
+});
+
+describe('a folder', () => {
+  it('is followed with all that appears in it, but for what is compressed or no log', async () => {
+    writeFileSync(file('a.ndjson'), lines(0, 1));
+    writeFileSync(file('old.log.1.gz'), 'x');
+    writeFileSync(file('notes.txt'), 'x');
+    const service = new Service();
+    await service.start();
+    await service.has(1);
+    mkdirSync(file('deep/er'), { recursive: true });
+    symlinkSync(folder, file('deep/circle'));
+    writeFileSync(file('deep/er/b.json'), lines(1, 2));
+    await service.has(2);
+    await pause(30);
+    expect(service.events).toEqual([0, 1]);
+    expect([
+      service.metric('files'),
+      service.metric('compressed'),
+      service.metric('other_files'),
+    ]).toEqual([2, 1, 1]);
+  });
+
+  it('may hold names that no terminal should see', async () => {
+    const hostile = file('\u001b[31mred\u202e.log');
+    writeFileSync(hostile, lines(0, 1));
+    symlinkSync('\u001b[2J', file('gone\u001b]0;x\u0007.log'));
+    const service = new Service();
+    const source = await service.start();
+    await service.has(1);
+    truncateSync(hostile);
+    await until(() => service.metric('truncated_total') === 1 && service.log.lines.length >= 2);
+    const told = service.log.lines.join('') + JSON.stringify(source.status());
+    expect(told).toContain('red');
+    expect(told).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202e]/u);
+  });
+
+  it('may hold more files than can be open', async () => {
+    for (let index = 0; index < 60; index += 1)
+      writeFileSync(file(`${index}.log`), lines(index, index + 1));
+    const service = new Service();
+    await service.start([folder], { maxOpenFiles: 5 });
+    await service.has(60);
+    for (let index = 0; index < 60; index += 1)
+      appendFileSync(file(`${index}.log`), lines(100 + index, 101 + index));
+    await service.has(120);
+    expect([...service.events].sort((a, b) => a - b)).toEqual([
+      ...numbers(0, 60),
+      ...numbers(100, 160),
+    ]);
+  });
+});
+
+describe('after a stop or a kill', () => {
+  it('goes on where it was', async () => {
+    writeFileSync(file('a.log'), lines(0, 10));
+    const service = new Service();
+    await service.start();
+    await service.has(10);
+    await service.stop();
+    appendFileSync(file('a.log'), lines(10, 20));
+    service.kill();
+    await service.start();
+    await service.has(20);
+    expect(service.events).toEqual(numbers(0, 20));
+    expect(service.metric('duplicates_total')).toBe(0);
+  });
+
+  it('knows again what was stored behind the place that was saved', async () => {
+    writeFileSync(file('a.log'), lines(0, 10));
+    const service = new Service();
+    await service.start();
+    await service.has(10);
+    await service.stop();
+    const before = new Map(service.places.saved);
+    appendFileSync(file('a.log'), lines(10, 30));
+    service.kill();
+    await service.start([folder], { chunkBytes: 50 });
+    await service.has(30);
+    await service.stop();
+    service.kill(before);
+    await service.start();
+    await until(() => service.metric('duplicates_total') === 20);
+    expect(service.events).toEqual(numbers(0, 30));
+  });
+
+  it('finds the rest of a file that was rotated meanwhile', async () => {
+    writeFileSync(file('a.log'), lines(0, 10));
+    const service = new Service();
+    await service.start([file('a.log')]);
+    await service.has(10);
+    await service.stop();
+    appendFileSync(file('a.log'), lines(10, 20));
+    renameSync(file('a.log'), file('a.log.1'));
+    writeFileSync(file('a.log'), lines(20, 30));
+    service.kill();
+    await service.start([file('a.log')]);
+    await service.has(30);
+    expect([...service.events].sort((a, b) => a - b)).toEqual(numbers(0, 30));
+    expect(service.metric('truncated_total')).toBe(0);
+  });
+
+  it('knows a file by its content where its inode is another', async () => {
+    writeFileSync(file('a.log'), lines(0, 100));
+    const service = new Service();
+    await service.start();
+    await service.has(100);
+    await service.stop();
+    copyFileSync(file('a.log'), `${folder}.copy`);
+    rmSync(file('a.log'));
+    writeFileSync(file('other.log'), '');
+    copyFileSync(`${folder}.copy`, file('a.log'));
+    rmSync(`${folder}.copy`);
+    appendFileSync(file('a.log'), lines(100, 110));
+    service.kill();
+    await service.start();
+    await service.has(110);
+    expect(service.events).toEqual(numbers(0, 110));
+    expect(service.metric('duplicates_total')).toBe(0);
+  });
+
+  it('reads another file with the same inode from its beginning', async () => {
+    writeFileSync(file('a.log'), lines(0, 10));
+    const service = new Service();
+    await service.start();
+    await service.has(10);
+    await service.stop();
+    // As an inode that is used again: other content under the same number.
+    writeFileSync(file('a.log'), lines(50, 100));
+    renameSync(file('a.log'), file('b.log'));
+    service.kill();
+    await service.start();
+    await service.has(60);
+    expect(service.events).toEqual([...numbers(0, 10), ...numbers(50, 100)]);
+  });
+
+  it('forgets files that have been gone for long', async () => {
+    writeFileSync(file('a.log'), lines(0, 10));
+    const service = new Service();
+    await service.start();
+    await service.has(10);
+    await service.stop();
+    rmSync(file('a.log'));
+    const [place] = service.places.saved.values();
+    if (place === undefined) throw new Error('no place');
+    const recent = { ...place, id: 'recent', seen: Date.now() - 6 * 86_400_000 };
+    const old = { ...place, id: 'old', seen: Date.now() - 8 * 86_400_000 };
+    service.kill(
+      new Map([
+        [recent.id, recent],
+        [old.id, old],
+      ]),
+    );
+    await service.start();
+    await until(() => service.places.saved.size === 1);
+    expect([...service.places.saved.keys()]).toEqual(['recent']);
+  });
+});
+
+describe('the store', () => {
+  it('may fail for a while', async () => {
+    writeFileSync(file('a.log'), lines(0, 100));
+    const service = new Service();
+    let failures = 2;
+    service.intake.before = () => {
+      if (failures > 0) {
+        failures -= 1;
+        throw new Error('disk full');
+      }
+    };
+    const source = await service.start([folder], { chunkBytes: 100 });
+    await until(() => source.status().state === 'failing');
+    expect(source.status().lastError?.message).toBe('nothing can be stored: disk full');
+    await service.has(100);
+    expect(service.events).toEqual(numbers(0, 100));
+    await until(() => source.status().state === 'running');
+    expect(service.log.lines.filter((line) => line.includes('disk full'))).toHaveLength(1);
+  });
+
+  it('may be slow: no more is read than is taken', async () => {
+    for (let index = 0; index < 20; index += 1) writeFileSync(file(`${index}.log`), lines(0, 100));
+    const service = new Service();
+    let now = 0;
+    let most = 0;
+    service.intake.before = async () => {
+      now += 1;
+      most = Math.max(most, now);
+      await pause(2);
+      now -= 1;
+    };
+    await service.start([folder], { chunkBytes: 200 });
+    await service.has(2000);
+    expect(most).toBeLessThanOrEqual(4);
+  });
+
+  it('may refuse a line, and only that is left out', async () => {
+    writeFileSync(file('a.log'), `${lines(0, 30)}{"n":30,"x":"bad"}\n${lines(31, 60)}`);
+    const service = new Service();
+    service.intake.refuses = ({ body }) => Buffer.from(body).includes('bad');
+    const source = await service.start();
+    await service.has(59);
+    await until(() => source.status().rejected === 1);
+    expect(service.events).toEqual([...numbers(0, 30), ...numbers(31, 60)]);
+  });
+
+  it('gets no event whose place is not saved: it would come again under another id', async () => {
+    writeFileSync(file('a.log'), lines(0, 5));
+    const service = new Service();
+    let canSave = false;
+    const save = service.places.save.bind(service.places);
+    service.places.save = (...args) => {
+      if (!canSave) throw new Error('disk full');
+      save(...args);
+    };
+    const source = await service.start();
+    await until(() => source.status().state === 'failing');
+    await pause(50);
+    expect(service.intake.requests).toEqual([]);
+    canSave = true;
+    await service.has(5);
+  });
+});
+
+describe('paths', () => {
+  it.each(['-', ''])('are refused where there is nothing to follow: %j', async (path) => {
+    const service = new Service();
+    await expect(service.start([path])).rejects.toMatchObject({ code: 'ENG1006' });
+  });
+});
