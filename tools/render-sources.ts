@@ -1,4 +1,4 @@
-// Writes content/samples/sources/: some seconds of the recorded attack, retold in the format of each
+// Writes content/samples/sources/: some seconds of the recorded attack, rendered in the format of each
 // sensor that is read, for the documentation and for trying things out.
 //
 //   npx tsx tools/render-sources.ts
@@ -22,15 +22,15 @@ type Records = JsonObject | string | readonly (JsonObject | string)[] | null;
 /** By file. */
 export function renderedSources(): ReadonlyMap<string, string> {
   const story = storyDocuments('attack').filter(isInStory);
-  const retold = (render: (document: JsonObject) => Records) =>
+  const rendered = (render: (document: JsonObject) => Records) =>
     linesOf(story.flatMap((document) => render(document) ?? []));
   return new Map([
-    ['falco.ndjson', retold(renderFalco)],
-    ['tetragon.ndjson', retold(tetragonRenderer())],
-    ['tracee.ndjson', retold(renderFlat)],
-    ['laurel.ndjson', retold(laurelRenderer())],
-    ['kubearmor.ndjson', retold(renderKubeArmor)],
-    ['auditd.log', retold(renderAuditd)],
+    ['falco.ndjson', rendered(renderFalco)],
+    ['tetragon.ndjson', rendered(tetragonRenderer())],
+    ['tracee.ndjson', rendered(renderFlat)],
+    ['laurel.ndjson', rendered(laurelRenderer())],
+    ['kubearmor.ndjson', rendered(renderKubeArmor)],
+    ['auditd.log', rendered(renderAuditd)],
     ['kubernetes-audit.ndjson', linesOf(AUDIT_SAMPLES.flatMap(({ records }) => records))],
   ]);
 }

@@ -8,7 +8,7 @@ import {
   type Tracer,
 } from '../lang/index.ts';
 import { printTerm } from '../lang/syntax/printer.ts';
-import { cutText } from './source/cut-text.ts';
+import { truncateText } from './source/truncate-text.ts';
 import type { Match, MatchedEvent } from './match.ts';
 
 /** The maximum number of values per field, and UTF-16 units per value. */
@@ -73,7 +73,7 @@ function valuesOf(trace: Trace): WhyClause['values'] {
 }
 
 const shortened = (value: Scalar): Scalar =>
-  typeof value === 'string' ? cutText(value, MAX_VALUE_LENGTH) : value;
+  typeof value === 'string' ? truncateText(value, MAX_VALUE_LENGTH) : value;
 
 /** For the missing event of a sequence the reason is that nothing satisfied it. */
 function absence({ query }: Statement, { stages }: Tracer, stage: number): readonly WhyClause[] {

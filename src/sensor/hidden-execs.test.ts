@@ -76,10 +76,10 @@ test('an exec that comes late after all is not told twice, the next one is', () 
   const hidden = new HiddenExecs();
   hidden.see(rename(1, 0));
   expect(tasksDue(hidden, 200)).toEqual([1]);
-  hidden.tell(1);
+  hidden.reported(1);
   expect(hidden.see(exec(1, 300))).toBe(false);
   expect(hidden.see(exec(1, 301))).toBe(true);
-  hidden.tell(1);
+  hidden.reported(1);
   hidden.see(rename(1, 400));
   expect(hidden.see(exec(1, 401))).toBe(true);
 });

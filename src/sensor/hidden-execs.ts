@@ -25,7 +25,7 @@ export class HiddenExecs {
   /** By thread, oldest first. */
   readonly #renamed = new Map<number, Renamed>();
   /** Reported as an exec, and not renamed since. */
-  readonly #told = new Set<number>();
+  readonly #reported = new Set<number>();
 
   /**
    * Whether the event is to be reported: not a new name, nor an exec that has been reported in its
@@ -38,9 +38,9 @@ export class HiddenExecs {
     }
     if (event.kind === 'exec') {
       this.#renamed.delete(event.pid);
-      return !this.#told.delete(event.pid);
+      return !this.#reported.delete(event.pid);
     }
-    if (event.kind === 'exit') this.#told.delete(event.task);
+    if (event.kind === 'exit') this.#reported.delete(event.task);
     return true;
   }
 
@@ -73,14 +73,14 @@ export class HiddenExecs {
   }
 
   /** An exec was reported in place of the kernel's: if that still arrives, it is the same one. */
-  tell(pid: number): void {
+  reported(pid: number): void {
     this.settle(pid);
-    if (this.#told.size >= MAX_WATCHED) this.#told.clear();
-    this.#told.add(pid);
+    if (this.#reported.size >= MAX_WATCHED) this.#reported.clear();
+    this.#reported.add(pid);
   }
 
   #watch(event: RenameEvent): void {
-    this.#told.delete(event.task);
+    this.#reported.delete(event.task);
     this.#renamed.delete(event.task);
     this.#renamed.set(event.task, { event, isLookedAt: false });
     if (this.#renamed.size <= MAX_WATCHED) return;

@@ -111,7 +111,7 @@ function tellHidden({ table, reader, clock, state }: LoopParts, hidden: HiddenEx
       hidden.settle(pid);
       continue;
     }
-    hidden.tell(pid);
+    hidden.reported(pid);
     table.apply({ kind: 'exec', time, pid, task: pid, path: executable }, snapshot);
     state.set('hiddenExecs', state.get('hiddenExecs') + 1);
   }

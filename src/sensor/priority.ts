@@ -12,7 +12,7 @@ const CHRT = ['/usr/bin/chrt', '/bin/chrt'];
  * @param thread its id for the kernel
  * @param isRealtime whether to use a real-time policy, if that is allowed
  */
-export function hurry(thread: number, isRealtime: boolean): void {
+export function raisePriority(thread: number, isRealtime: boolean): void {
   try {
     setPriority(constants.priority.PRIORITY_HIGHEST);
   } catch {

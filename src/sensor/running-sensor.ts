@@ -36,7 +36,7 @@ export class RunningSensor implements Sensor {
     this.#places = options.engines;
     this.batches = new BatchQueue(
       (bytes) => this.#state.addBacklog(-bytes),
-      (memory) => this.#tell({ kind: 'memory', memory }, [memory]),
+      (memory) => this.#send({ kind: 'memory', memory }, [memory]),
     );
     const setup: ThreadSetup = { trace: trace.setup, options, memory: this.#state.memory };
     this.#worker = new Worker(script, {
@@ -83,10 +83,10 @@ export class RunningSensor implements Sensor {
     if (this.#state.isStopping) return;
     const info = await askEngines(container, this.#places);
     if (info === null) return;
-    this.#tell({ kind: 'info', container, info }, []);
+    this.#send({ kind: 'info', container, info }, []);
   }
 
-  #tell(message: ToThread, transfer: readonly ArrayBuffer[]): void {
+  #send(message: ToThread, transfer: readonly ArrayBuffer[]): void {
     this.#worker.postMessage(message, transfer);
   }
 

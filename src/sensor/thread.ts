@@ -1,13 +1,13 @@
 import { readlinkSync } from 'node:fs';
 import { Batcher } from './batcher.ts';
-import { Bell } from './kernel/bell.ts';
+import { Wakeup } from './kernel/wakeup.ts';
 import { Collector } from './kernel/collector.ts';
 import { CpuBuffer } from './kernel/cpu-buffer.ts';
 import { onlineProcessors } from './kernel/processors.ts';
 import type { TraceSetup } from './kernel/trace.ts';
 import { eventReaders } from './kernel/tracepoints.ts';
 import { publish, runLoop, type LoopParts } from './loop.ts';
-import { hurry } from './priority.ts';
+import { raisePriority } from './priority.ts';
 import { createProcessParts } from './process-parts.ts';
 import type { FromThread, ToThread } from './messages.ts';
 import { SharedState } from './shared-state.ts';
@@ -23,7 +23,7 @@ export interface ThreadSetup {
 
 /** How the thread and its owner speak. */
 export interface ThreadPort {
-  readonly tell: (message: FromThread) => void;
+  readonly send: (message: FromThread) => void;
   /** The next message of the owner; null if there is none. */
   readonly listen: () => ToThread | null;
 }
@@ -36,11 +36,11 @@ export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadP
   // traces. A limit of 0 would still walk the stack.
   Reflect.deleteProperty(Error, 'stackTraceLimit');
   const batcher = new Batcher(state, options.backlogBytes, (batch) =>
-    port.tell({ kind: 'batch', batch }),
+    port.send({ kind: 'batch', batch }),
   );
   const processes = createProcessParts(options, {
     emit: ({ own, common }) => batcher.add(own, common),
-    onUnknown: (container) => port.tell({ kind: 'unknown', container }),
+    onUnknown: (container) => port.send({ kind: 'unknown', container }),
   });
   const now = () => processes.clock.monotonic();
   const collector = new Collector(eventReaders(trace.formats), trace.layout, now);
@@ -50,11 +50,11 @@ export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadP
     // With the buffers open: it starts a program, which shares them for a moment and closes them.
     // From then on, newer kernels report 0 bytes for an empty one, where others return an error,
     // which takes several times as long.
-    hurry(state.thread, options.isRealtime);
+    raisePriority(state.thread, options.isRealtime);
     processes.table.seed();
     const parts: LoopParts = {
       ...processes,
-      wait: () => files.bell.wait(),
+      wait: () => files.wakeup.wait(),
       collector,
       batcher,
       state,
@@ -67,7 +67,7 @@ export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadP
       eachSecond: () => files.addProcessors(),
     };
     publish(parts);
-    port.tell({ kind: 'ready' });
+    port.send({ kind: 'ready' });
     runLoop(parts);
   } finally {
     files.close();
@@ -78,13 +78,13 @@ export function runThread({ trace, options, memory }: ThreadSetup, port: ThreadP
 
 /** All files of the trace that the thread reads: it closes them, or the trace cannot be removed. */
 class TraceFiles {
-  readonly bell: Bell;
+  readonly wakeup: Wakeup;
   readonly #trace: TraceSetup;
   readonly #collector: Collector;
   readonly #buffers = new Map<number, CpuBuffer>();
 
   constructor(trace: TraceSetup, collector: Collector) {
-    this.bell = new Bell(trace.bell);
+    this.wakeup = new Wakeup(trace.wakeup);
     this.#trace = trace;
     this.#collector = collector;
   }
@@ -101,7 +101,7 @@ class TraceFiles {
 
   close(): void {
     for (const buffer of this.#buffers.values()) buffer.close();
-    this.bell.close();
+    this.wakeup.close();
   }
 }
 

@@ -7,7 +7,7 @@ assert(parentPort !== null, 'the sensor must run in a thread of its own');
 const port = parentPort;
 
 runThread(workerData as ThreadSetup, {
-  tell: (message: FromThread) =>
+  send: (message: FromThread) =>
     port.postMessage(message, message.kind === 'batch' ? [message.batch.buffer] : []),
   // The thread sleeps in system calls and gives no turn to the event loop.
   listen: () => (receiveMessageOnPort(port)?.message as ToThread | undefined) ?? null,

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { removeGroups } from './control-groups.ts';
 import { ContainersError } from './errors.ts';
 import type { Labels, Layout } from './layouts.ts';
-import { ociConfig, type Rights } from './oci-config.ts';
+import { ociConfig, type Privileges } from './oci-config.ts';
 import type { RootSource } from './root-source.ts';
 import type { Ended } from './run-program.ts';
 import { isRunning as isRunningInRunc, removeContainer, runContainer } from './runc.ts';
@@ -18,7 +18,7 @@ export interface ContainerRequest {
   /** The command line of its first process. */
   readonly args: readonly string[];
   /** Privileges beyond those of an unprivileged container. */
-  readonly rights?: Rights;
+  readonly privileges?: Privileges;
   /** A file of the host that is `/entrypoint.sh` in the container. */
   readonly script?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export async function startContainer(
     hostname: request.labels.pod,
     cgroupsPath,
     annotations: request.layout.annotations(request.labels, uid),
-    ...(request.rights === undefined ? {} : { rights: request.rights }),
+    ...(request.privileges === undefined ? {} : { privileges: request.privileges }),
   });
   writeFileSync(join(bundle, 'config.json'), JSON.stringify(config));
 

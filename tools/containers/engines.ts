@@ -13,7 +13,7 @@ import { loadScenarios, type Scenario } from './scenario.ts';
 import { withContainers } from './session.ts';
 import { shippedRules, type ShippedRule } from './shipped-rules.ts';
 import { attackStory, withReplays, type Stage } from './stories.ts';
-import { strangersOf } from './strangers.ts';
+import { alertsOfUnknownContainers } from './unknown-containers.ts';
 import { textTable } from './text-table.ts';
 
 const KINDS: readonly EngineKind[] = [DOCKER, PODMAN, CONTAINERD];
@@ -105,7 +105,7 @@ async function tryEngine(
         runtime,
         kind === CONTAINERD,
       ),
-      ...stories.flatMap(({ recording, played }) => strangersOf(recording, played)),
+      ...stories.flatMap(({ recording, played }) => alertsOfUnknownContainers(recording, played)),
       ...stories.flatMap(({ leftBehind }) => leftBehind.map((name) => `left behind: ${name}`)),
     ];
     const seconds = ((performance.now() - begin) / 1000).toFixed(0);

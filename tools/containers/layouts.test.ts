@@ -27,7 +27,7 @@ it('knows the groups above one', () => {
   expect(ancestorsOf('/a/b/c')).toEqual(['/a/b', '/a']);
 });
 
-it('gives containers no rights over the host', () => {
+it('gives containers no privileges on the host', () => {
   const config = ociConfig({
     args: ['true'],
     env: {},

@@ -6,11 +6,11 @@ export interface ConfigRequest {
   readonly cgroupsPath: string;
   readonly annotations: Readonly<Record<string, string>>;
   /** By default, few privileges. */
-  readonly rights?: Rights;
+  readonly privileges?: Privileges;
 }
 
 /** What a container may do beyond its own files. */
-export interface Rights {
+export interface Privileges {
   /** Such as `CAP_CHOWN`. */
   readonly capabilities: readonly string[];
   /** Whether programs may gain privileges by a set-user-ID bit, as in Docker and Kubernetes by default. */
@@ -52,7 +52,7 @@ const FEW = { capabilities: CAPABILITIES, mayGain: false, network: undefined };
  */
 export function ociConfig(request: ConfigRequest) {
   const { args, env, hostname, cgroupsPath, annotations } = request;
-  const { capabilities, mayGain, network } = request.rights ?? FEW;
+  const { capabilities, mayGain, network } = request.privileges ?? FEW;
   return {
     ociVersion: '1.0.2',
     process: {

@@ -61,7 +61,7 @@ function rows(fields: FieldTable): string[] {
     Object.entries(fields).map(([name, field]) => [
       `\`${name}\``,
       field.means,
-      field.kind.says,
+      field.kind.expected,
       absence(field),
     ]),
   );

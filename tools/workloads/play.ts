@@ -93,7 +93,7 @@ function startPart(stage: Stage, part: Part, all: readonly Part[]): Promise<Cont
     args: ['bash', '/entrypoint.sh'],
     script: path,
     env: { SEED: String(stage.seed), LANG: 'C.UTF-8' },
-    rights: {
+    privileges: {
       capabilities: [...CAPABILITIES, ...capabilities].map((each) => `CAP_${each}`),
       mayGain: true,
       network: network === 'host' ? 'host' : stage.network,

@@ -83,9 +83,12 @@ class Watch {
       },
       rejects: new Rejects({ rejects: null, isStrict: true }),
       nameOf: () => 'events',
-      tell: (news) => {
+      report: (news) => {
         if (news.kind === 'full') return;
-        assert(news.kind === 'alike' || !this.#alerts.has(news.alert.id), 'an alert is told once');
+        assert(
+          news.kind === 'suppressed' || !this.#alerts.has(news.alert.id),
+          'an alert is told once',
+        );
         this.#alerts.set(news.alert.id, news.alert);
       },
     });

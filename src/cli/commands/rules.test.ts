@@ -43,13 +43,13 @@ hint: describe in note what the alert means, how to investigate it and how to re
   });
 
   it('takes warnings for errors only if asked', async () => {
-    const slip = folder.file(
-      'slip.toml',
+    const typo = folder.file(
+      'typo.toml',
       ruleText({ query: 'process where process.nmae == "sh"' }),
     );
-    const { code, stdout } = await rules('validate', slip);
+    const { code, stdout } = await rules('validate', typo);
     expect(stdout).toBe(`warning[RUL2021]: events of endpoint have no field process.nmae
- --> ${slip}:13:24
+ --> ${typo}:13:24
 13 | query = "process where process.nmae == \\"sh\\""
    |                        ^^^^^^^^^^^^
 hint: did you mean \`process.name\`?
@@ -58,9 +58,9 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
 1 rule in 1 file · 0 errors · 1 warning · 1 note · 1 without tests
 `);
     expect(code).toBe(0);
-    expect((await rules('validate', slip, '--strict')).code).toBe(1);
-    expect((await rules('validate', slip, '--strict', '--code', 'RUL2009')).code).toBe(0);
-    const hidden = await rules('validate', slip, '--strict', '--min-level', 'error');
+    expect((await rules('validate', typo, '--strict')).code).toBe(1);
+    expect((await rules('validate', typo, '--strict', '--code', 'RUL2009')).code).toBe(0);
+    const hidden = await rules('validate', typo, '--strict', '--min-level', 'error');
     expect([hidden.code, hidden.stdout]).toEqual([
       1,
       '1 rule in 1 file · 0 errors · 1 warning · 1 note · 1 without tests\n',

@@ -55,13 +55,13 @@ describe('the rules and exceptions of a scan', () => {
   });
 
   it('says which rules can never match, and which exceptions hide nothing', async () => {
-    const slip = folder.rule('slip', 'process where process.nmae == "kubectl"');
+    const typo = folder.rule('slip', 'process where process.nmae == "kubectl"');
     const type = folder.rule('type', 'process where process.pid == "abc"');
     const list = folder.file(
-      'slips.toml',
+      'typos.toml',
       '[[exceptions]]\ncontainer = { list_id = "l", name = "L", type = "detection", meta = { dockwarden = { rules = "all" } } }\n[[exceptions.items]]\nitem_id = "i"\nname = "I"\nentries = [{ field = "process.nmae", type = "match", value = "x" }]\n',
     );
-    const rules = ['--rules', slip, '--rules', type, '--rules', kubectl];
+    const rules = ['--rules', typo, '--rules', type, '--rules', kubectl];
     const { code, stdout, stderr } = await scan([...rules, '--exceptions', list, events]);
     expect(stderr.match(/^\w+\[RUL\d+\]/gm)).toEqual([
       'warning[RUL2021]',

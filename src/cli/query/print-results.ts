@@ -5,7 +5,7 @@ import type { DocumentRef } from '../../stores/files/documents.ts';
 import { fieldsIn } from '../../engine/query/known-fields.ts';
 import { candidateColumns, chooseColumns } from '../terminal/columns.ts';
 import { csvFormatter } from '../../report/results/csv.ts';
-import { documentShower, type Show } from '../../engine/query/document-shower.ts';
+import { documentReader, type Show } from '../../engine/query/document-reader.ts';
 import type { Format } from './request.ts';
 import { jsonFormatter, ndjsonFormatter } from '../../report/results/json.ts';
 import { Output } from '../terminal/output.ts';
@@ -43,13 +43,13 @@ export async function printResults(
   const { format, fields, stream } = options;
   const terminal = stream.isTTY;
   if (format === 'ndjson' || format === 'json') {
-    const show = documentShower(fields ?? []);
+    const show = documentReader(fields ?? []);
     const formatter = format === 'json' ? jsonFormatter : ndjsonFormatter;
     await write(results, show, formatter({ fields, terminal }), stream);
     return [];
   }
   const columns = fields ?? defaultColumns(results, options.queryFields);
-  const show = documentShower(columns);
+  const show = documentReader(columns);
   if (format === 'csv') {
     const { grouped } = options;
     await write(results, show, csvFormatter({ columns, grouped, terminal }), stream);
@@ -65,7 +65,7 @@ export async function printResults(
     zone: options.zone,
   });
   await write(results, show, table, stream);
-  return table.leftOut;
+  return table.omitted;
 }
 
 async function write(
@@ -96,7 +96,7 @@ function defaultColumns(
 ): readonly string[] {
   const candidates = candidateColumns(queryFields);
   const sample = sampleOf(results);
-  const rows = rowsOf(sample, documentShower(candidates));
+  const rows = rowsOf(sample, documentReader(candidates));
   const [first] = sample;
   const fieldsOfFirst = () => (first === undefined ? [] : fieldsIn(first.read()));
   return chooseColumns(candidates, rows, fieldsOfFirst);

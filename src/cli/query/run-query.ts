@@ -36,9 +36,9 @@ export async function runQueryCommand(
       outcome,
       inputs.broken() > 0 || rejects.areFatal(outcome.counts.documents),
     );
-    const leftOut = await print(request, compiled, outcome);
+    const omitted = await print(request, compiled, outcome);
     const unseen = unexpectedlyUnseen(outcome.unseen, compiled, request.settings);
-    const run = { outcome, rejects, seconds, unseen, leftOut, knownFields: known.names };
+    const run = { outcome, rejects, seconds, unseen, omitted, knownFields: known.names };
     const { conversions, nameOf } = inputs;
     const style = styleFor(stderr, process.env);
     const notes = [

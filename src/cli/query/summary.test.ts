@@ -23,7 +23,7 @@ const base: SummaryInput = {
   seconds: 1.5,
   unseen: [],
   knownFields: [],
-  leftOut: [],
+  omitted: [],
   skipped: { otherFiles: 0, hidden: 0, special: 0 },
   conversions: new ConversionCounts(),
   nameOf: () => 'events.ndjson',
@@ -65,7 +65,7 @@ describe('summaryNotes', () => {
       rejects: { count: 4, shown: [shown], isStrict: false, rawRecords: 0, firstRawRecords: [] },
       unseen: ['proces.name', 'zzz'],
       knownFields: ['process.name'],
-      leftOut: ['user.id'],
+      omitted: ['user.id'],
       skipped: { otherFiles: 2, hidden: 1, special: 1 },
     });
     expect(all).toEqual([

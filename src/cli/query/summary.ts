@@ -17,13 +17,13 @@ export interface SummaryInput extends InputCounts {
   /** Fields known to exist, from the first events or the schema. */
   readonly knownFields: readonly string[];
   /** Columns omitted because the line is too narrow. */
-  readonly leftOut: readonly string[];
+  readonly omitted: readonly string[];
 }
 
 /** Everything that a run excluded, skipped or could not decide, the most important last. */
 export function summaryNotes(input: SummaryInput, style: Style): Note[] {
   return [
-    ...info(leftOutLines(input, style)),
+    ...info(omittedLines(input, style)),
     ...inputNotes(input, style),
     ...warn(failureLines(input.outcome, style)),
     ...warn(unseenLines(input, style)),
@@ -55,9 +55,9 @@ function nothingLines({ counts, matched, collected }: QueryOutcome, style: Style
   return [style.strong(counts.documents === 0 ? 'no events to read' : 'nothing matched')];
 }
 
-function leftOutLines({ leftOut }: SummaryInput, style: Style): string[] {
-  if (leftOut.length === 0) return [];
-  const names = leftOut.map(safeText).join(', ');
+function omittedLines({ omitted }: SummaryInput, style: Style): string[] {
+  if (omitted.length === 0) return [];
+  const names = omitted.map(safeText).join(', ');
   return [style.dim(`columns omitted for lack of space: ${names}; --fields chooses columns`)];
 }
 

@@ -14,8 +14,8 @@ async function listed(fields: Record<string, Data>): Promise<ListedRule> {
 }
 
 async function shown(width: number, ...fields: Record<string, Data>[]): Promise<string[]> {
-  const { lines, leftOut } = listTable(await Promise.all(fields.map(listed)), width, PLAIN);
-  return [...[...lines].map((line) => line.trimEnd()), `- ${leftOut.join(' ')}`];
+  const { lines, omitted } = listTable(await Promise.all(fields.map(listed)), width, PLAIN);
+  return [...[...lines].map((line) => line.trimEnd()), `- ${omitted.join(' ')}`];
 }
 
 const ONE = {

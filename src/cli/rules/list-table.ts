@@ -25,8 +25,8 @@ const FILE: Column = { heading: 'file', text: ({ file }) => file };
 /** Columns in the order of a line. */
 const COLUMNS = [SEVERITY, RISK, NAME, TACTICS, RUNS, FILE];
 /** Columns in the order in which a narrow line includes them; idle rules move RUNS up. */
-const BY_USE = [SEVERITY, NAME, TACTICS, RUNS, RISK, FILE];
-const BY_USE_IF_IDLE = [SEVERITY, NAME, RUNS, TACTICS, RISK, FILE];
+const BY_PRIORITY = [SEVERITY, NAME, TACTICS, RUNS, RISK, FILE];
+const BY_PRIORITY_IF_IDLE = [SEVERITY, NAME, RUNS, TACTICS, RISK, FILE];
 
 const GAP = '  ';
 /** A narrower column is not worth showing. */
@@ -35,7 +35,7 @@ const MIN_WIDTH = 12;
 export interface ListTable {
   readonly lines: Iterable<string>;
   /** Headings of columns omitted because the line is too narrow. */
-  readonly leftOut: readonly string[];
+  readonly omitted: readonly string[];
 }
 
 /** Lines of aligned columns, at most `width` cells wide. */
@@ -51,7 +51,10 @@ export function listTable(rules: readonly ListedRule[], width: number, style: St
   );
   const isIdle = rules.some(({ rule }) => !runs(rule));
   const widths = fitted(
-    (isIdle ? BY_USE_IF_IDLE : BY_USE).map((column) => [column, sized.get(column)?.width ?? 0]),
+    (isIdle ? BY_PRIORITY_IF_IDLE : BY_PRIORITY).map((column) => [
+      column,
+      sized.get(column)?.width ?? 0,
+    ]),
     width,
   );
   const columns = COLUMNS.filter((column) => widths.has(column));
@@ -70,7 +73,7 @@ export function listTable(rules: readonly ListedRule[], width: number, style: St
         (_, row) => `${line(columns.map((each) => sized.get(each)?.cells[row] ?? ''))}\n`,
       ),
     ],
-    leftOut: COLUMNS.filter((column) => !widths.has(column)).map(({ heading }) => heading),
+    omitted: COLUMNS.filter((column) => !widths.has(column)).map(({ heading }) => heading),
   };
 }
 

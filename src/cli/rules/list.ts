@@ -26,9 +26,9 @@ export async function listRules(paths: readonly string[], options: ListOptions):
   const { stdout, stderr, env } = process;
   const notes: string[] = [];
   if (options.format === 'table') {
-    const { lines, leftOut } = listTable(listed, lineWidth(stdout), styleFor(stdout, env));
+    const { lines, omitted } = listTable(listed, lineWidth(stdout), styleFor(stdout, env));
     await writeAll(lines);
-    if (leftOut.length > 0) notes.push(`columns omitted for lack of space: ${leftOut.join(', ')}`);
+    if (omitted.length > 0) notes.push(`columns omitted for lack of space: ${omitted.join(', ')}`);
   } else {
     const objects = listed.map(ruleJson);
     const json =

@@ -1,6 +1,6 @@
 import type { Alert } from '../../detect/alert.ts';
 import { eventsOf } from '../../detect/match.ts';
-import { cutSentence } from '../../detect/source/cut-sentence.ts';
+import { truncationNote } from '../../detect/source/truncation-note.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
@@ -102,7 +102,7 @@ function lineOf(alert: Alert, { zone }: AlertTableOptions): AlertLine {
   return {
     time,
     more,
-    cut: cutSentence(sources.map(({ missing }) => missing)),
+    cut: truncationNote(sources.map(({ missing }) => missing)),
     what: match.kind === 'event' ? (first?.what ?? '') : lines.map((line) => line.what).join(' → '),
     name: first?.name ?? '',
     parent: common('parent'),

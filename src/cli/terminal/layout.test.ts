@@ -22,22 +22,22 @@ const total = (width: number, asked = false) => {
 
 describe('layOut', () => {
   it('shows all in full where there is room, and gives the rest to the last column', () => {
-    const { columns, leftOut } = layOut(WISHES, 300, false);
+    const { columns, omitted } = layOut(WISHES, 300, false);
     expect(columns.map(({ heading }) => heading)).toEqual(WISHES.map(({ path }) => path));
     expect(columns.map(({ width }) => width).slice(0, 3)).toEqual([23, 12, 14]);
     expect(columns.at(-1)?.width).toBeGreaterThan(90);
-    expect(leftOut).toEqual([]);
+    expect(omitted).toEqual([]);
   });
 
   it('shortens headings before values', () => {
-    const { columns, leftOut } = layOut(WISHES, 160, false);
-    expect(leftOut).toEqual([]);
+    const { columns, omitted } = layOut(WISHES, 160, false);
+    expect(omitted).toEqual([]);
     expect(columns[3]?.heading).toBe('…namespace');
     expect(columns[4]).toMatchObject({ width: 20, heading: '…resource.name' });
   });
 
   it('leaves out the least useful columns, never time and arguments', () => {
-    expect(layOut(WISHES, 120, false).leftOut).toEqual(['orchestrator.namespace', 'user.id']);
+    expect(layOut(WISHES, 120, false).omitted).toEqual(['orchestrator.namespace', 'user.id']);
     expect(headings(80)).toEqual(['@timestamp', 'container.name', 'process.name', 'process.args']);
     expect(headings(50)).toEqual(['@timestamp', 'process.args']);
     expect(headings(30)).toEqual(['@timestamp']);
@@ -53,8 +53,8 @@ describe('layOut', () => {
   );
 
   it('keeps the columns somebody asked for as long as they can be told apart, from the left', () => {
-    expect(layOut(WISHES, 100, true).leftOut).toEqual([]);
-    expect(layOut(WISHES, 60, true).leftOut).toEqual([
+    expect(layOut(WISHES, 100, true).omitted).toEqual([]);
+    expect(layOut(WISHES, 60, true).omitted).toEqual([
       'process.args',
       'process.name',
       'process.parent.name',

@@ -16,7 +16,7 @@ const MIN_CHOSEN_WIDTH = 5;
 /** Headings up to this length are not shortened. */
 const SHORT_HEADING = 14;
 /** A last component of this length is meaningful by itself: `…action` is, `…id` is not. */
-const TELLING = 6;
+const MIN_DISTINCTIVE = 6;
 /** A truncated time is useless. */
 const NEVER_CUT = '@timestamp';
 
@@ -36,7 +36,7 @@ export interface Column {
 export interface Layout {
   readonly columns: readonly Column[];
   /** Columns omitted because the line is too narrow. */
-  readonly leftOut: readonly string[];
+  readonly omitted: readonly string[];
 }
 
 interface Sized extends Wish {
@@ -52,11 +52,11 @@ export function layOut(wishes: readonly Wish[], width: number, asked: boolean): 
   if (width === Number.POSITIVE_INFINITY) return unlimited(wishes);
   const paths = wishes.map(({ path }) => path);
   const order = asked ? paths.toReversed() : leastUsefulFirst(paths);
-  const leftOut: string[] = [];
+  const omitted: string[] = [];
   for (;;) {
     const kept = wishes
       .map((wish, slot) => ({ ...wish, slot, last: slot === wishes.length - 1 }))
-      .filter(({ path }) => !leftOut.includes(path));
+      .filter(({ path }) => !omitted.includes(path));
     const room = width - GAP * (kept.length - 1);
     const widths = kept.length > 1 ? fit(kept, room, asked) : [Math.max(room, 1)];
     if (widths !== null) {
@@ -64,9 +64,9 @@ export function layOut(wishes: readonly Wish[], width: number, asked: boolean): 
         const own = widths[index] as number;
         return { slot, heading: shortHeading(path, own), width: own };
       });
-      return { columns, leftOut };
+      return { columns, omitted };
     }
-    leftOut.push(order[leftOut.length] as string);
+    omitted.push(order[omitted.length] as string);
   }
 }
 
@@ -76,7 +76,7 @@ function unlimited(wishes: readonly Wish[]): Layout {
     heading: path,
     width: Math.min(MAX_UNLIMITED_WIDTH, Math.max(longest, displayWidth(path))),
   }));
-  return { columns, leftOut: [] };
+  return { columns, omitted: [] };
 }
 
 /** The column widths for the available room, or `null` if a column has to be omitted. */
@@ -133,9 +133,10 @@ function leastHeadings(paths: readonly string[]): number[] {
   const lasts = paths.map((path) => headings(path).at(-1) as string);
   return paths.map((path, i) => {
     const last = lasts[i] as string;
-    const telling = last.length >= TELLING && lasts.indexOf(last) === lasts.lastIndexOf(last);
+    const isDistinctive =
+      last.length >= MIN_DISTINCTIVE && lasts.indexOf(last) === lasts.lastIndexOf(last);
     const two = displayWidth(headings(path).at(-2) ?? path);
-    if (!telling && two <= SHORT_HEADING) return two;
+    if (!isDistinctive && two <= SHORT_HEADING) return two;
     return Math.min(SHORT_HEADING, displayWidth(last), displayWidth(path));
   });
 }

@@ -24,7 +24,7 @@ interface TableOptions {
 
 export interface TableFormatter extends Formatter {
   /** Columns omitted because the line is too narrow. */
-  readonly leftOut: readonly string[];
+  readonly omitted: readonly string[];
 }
 
 /** Formats lines of aligned columns; a sequence or sample is a block with its keys as heading. */
@@ -64,7 +64,7 @@ export function tableFormatter(options: TableOptions): TableFormatter {
   };
   const headings = line(layout.columns.map(({ heading }) => heading));
   const begin = () => (headings === '' ? '' : `${style.dim(headings)}\n`);
-  return { begin, result: (item) => [result(item)], end: () => '', leftOut: layout.leftOut };
+  return { begin, result: (item) => [result(item)], end: () => '', omitted: layout.omitted };
 }
 
 type JoinKeys = Extract<ShownResult, { kind: 'group' }>['joinKeys'];

@@ -1,5 +1,5 @@
 import type { Alert } from '../../detect/alert.ts';
-import { cutSentence } from '../../detect/source/cut-sentence.ts';
+import { truncationNote } from '../../detect/source/truncation-note.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -38,8 +38,8 @@ export function alertLines(alert: Alert, options: AlertLineOptions): string[] {
     const { document, cut: missing } = event.load();
     return { line: eventLine(document), missing };
   });
-  const leftOut = safeText(cutSentence(sources.map((source) => source?.missing ?? null)));
-  const below = [...(leftOut === '' ? [] : [leftOut]), ...reasons].map((line) =>
+  const omitted = safeText(truncationNote(sources.map((source) => source?.missing ?? null)));
+  const below = [...(omitted === '' ? [] : [omitted]), ...reasons].map((line) =>
     options.style.dim(cut(' '.repeat(INDENT) + line, width)),
   );
   const lines = sources.map((source) => source?.line ?? null);

@@ -13,7 +13,7 @@ export interface Reporter {
   /** @param now the time of the report, in nanoseconds since the epoch */
   readonly alert: (alert: Alert, now: bigint) => readonly string[];
   /** An alert will absorb no further alerts. */
-  readonly alike: (alert: Alert, now: bigint) => readonly string[];
+  readonly suppressed: (alert: Alert, now: bigint) => readonly string[];
   /** A rule has reached its rate limit for an interval. */
   readonly full: (rule: DetectionRule, most: number) => readonly string[];
 }
@@ -31,7 +31,7 @@ export function ndjsonReporter(
       const line = printJson(document);
       return isTerminal ? safeJson(line) : line;
     });
-  return { alert: documents, alike: documents, full: () => [] };
+  return { alert: documents, suppressed: documents, full: () => [] };
 }
 
 /** @param width the current width of a line; `Infinity` disables truncation */
@@ -56,7 +56,7 @@ export function textReporter(
     start === null ? '(no time)' : zone.text(start).replace(/.*T|\..*/g, '');
   return {
     alert: lines,
-    alike: (alert) => {
+    suppressed: (alert) => {
       const count = alert.suppression?.count ?? 0;
       return note(
         `${formatCount(count)} more alerts like ${safeText(alert.name)} at ${timeOf(alert)}`,

@@ -57,7 +57,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
     request,
     rejects,
     nameOf: (input) => stream.nameOf(input),
-    tell: teller(reporterOf(request, rules.rules, clock), screen, shown),
+    report: reporter(reporterOf(request, rules.rules, clock), screen, shown),
   });
   const stream = await openStream(request, screen);
   try {
@@ -109,11 +109,11 @@ function reporterOf(
 }
 
 /** Writes news immediately: the latency of an alert is measured to when it is written. */
-function teller(
+function reporter(
   reporter: Reporter,
   screen: Screen,
   shown: ShownAlerts,
-): ConstructorParameters<typeof StreamRun>[0]['tell'] {
+): ConstructorParameters<typeof StreamRun>[0]['report'] {
   return (news) => {
     if (news.kind === 'full') screen.add(reporter.full(news.rule, news.most));
     else if (shown.isShown(news.alert)) screen.add(reporter[news.kind](news.alert, wallClock()));

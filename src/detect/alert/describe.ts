@@ -1,7 +1,7 @@
 import type { Alert, Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { eventsOf, type Match } from '../match.ts';
-import { detached } from '../source/cut-text.ts';
+import { detached } from '../source/truncate-text.ts';
 import type { ReadMatch } from './read-match.ts';
 import { readerOf } from './reader.ts';
 

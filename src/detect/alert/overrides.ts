@@ -1,7 +1,7 @@
 import type { FieldSet } from '../../events/field-set.ts';
 import { valuesOf, type Row, type Scalar } from '../../events/value.ts';
 import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
-import { cutText } from '../source/cut-text.ts';
+import { truncateText } from '../source/truncate-text.ts';
 
 /** The maximum length, in UTF-16 units, of a name taken from an event. */
 const MAX_NAME_LENGTH = 256;
@@ -54,7 +54,7 @@ export function overridesReader(
     const name = rows.map(nameOf).find((each) => each !== undefined);
     const risk = rows.flatMap(risksOf);
     return {
-      name: name === undefined ? rule.name : cutText(String(name).trim(), MAX_NAME_LENGTH),
+      name: name === undefined ? rule.name : truncateText(String(name).trim(), MAX_NAME_LENGTH),
       severity: highest(rows.flatMap(severitiesOf)) ?? rule.severity,
       riskScore: risk.length === 0 ? rule.risk_score : risk.reduce((a, b) => Math.max(a, b)),
     };

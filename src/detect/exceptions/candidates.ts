@@ -24,15 +24,15 @@ export class Candidates {
   readonly #seen: Uint32Array;
   #call = 0;
 
-  /** @param isLeftOut items that can never apply */
+  /** @param isExcluded items that can never apply */
   constructor(
     items: readonly ExceptionItem[],
-    isLeftOut: (index: number) => boolean,
+    isExcluded: (index: number) => boolean,
     fields: FieldSet,
   ) {
     this.#seen = new Uint32Array(items.length);
     for (const [index, item] of items.entries()) {
-      if (isLeftOut(index)) continue;
+      if (isExcluded(index)) continue;
       const key = keyOf(item, fields);
       if (key === null) this.#always.push(index);
       else this.#add(key, index);

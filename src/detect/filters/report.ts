@@ -1,15 +1,16 @@
 /** The maximum number of parts listed individually. */
-const MAX_TOLD = 100;
+const MAX_LISTED = 100;
 
 /** Collects the parts that could not be applied, and bounds the work. */
 export class Report {
-  readonly #told: string[] = [];
+  readonly #faults: string[] = [];
   #more = 0;
   #clauses = 0;
   #undecided = 0;
 
   add(path: string, fault: string, countsAs: boolean): void {
-    if (this.#told.length < MAX_TOLD) this.#told.push(`${path}: ${fault}; counts as ${countsAs}`);
+    if (this.#faults.length < MAX_LISTED)
+      this.#faults.push(`${path}: ${fault}; counts as ${countsAs}`);
     else this.#more += 1;
   }
 
@@ -29,6 +30,6 @@ export class Report {
 
   lines(): readonly string[] {
     const more = this.#more === 0 ? [] : [`and ${this.#more} more parts`];
-    return [...this.#told, ...more];
+    return [...this.#faults, ...more];
   }
 }

@@ -97,7 +97,7 @@ export class BoundedMachine {
 
   push(candidate: TimedCandidate, hits: readonly TermHit[]): void {
     const { time, tiebreaker, arrival } = candidate;
-    this.#tell(this.#machine.push({ hits, time, tiebreaker, arrival, event: candidate }));
+    this.#report(this.#machine.push({ hits, time, tiebreaker, arrival, event: candidate }));
     this.forgotten += this.#machine.shed(this.#bounds.events);
     this.#unseen += candidate.event.bytes;
     this.#since += liveBytes(candidate);
@@ -105,17 +105,17 @@ export class BoundedMachine {
   }
 
   advance(time: bigint): void {
-    this.#tell(this.#machine.advance(time));
+    this.#report(this.#machine.advance(time));
   }
 
   finish(latest: bigint | null, end: StreamEnd): number {
     const { matches, undecided } =
       end === 'ended' ? this.#machine.finish(latest) : this.#machine.breakOff(latest);
-    this.#tell(matches);
+    this.#report(matches);
     return undecided;
   }
 
-  #tell(matches: readonly SequenceMatch<TimedCandidate>[]): void {
+  #report(matches: readonly SequenceMatch<TimedCandidate>[]): void {
     for (const match of matches) this.#found(match);
   }
 

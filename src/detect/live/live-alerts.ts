@@ -19,7 +19,7 @@ const REMEMBERED = 10_000;
 export interface AlertSink {
   readonly alert: (alert: Alert) => void;
   /** An alert with suppressed matches absorbs no more: its count is final. */
-  readonly alike: (alert: Alert) => void;
+  readonly suppressed: (alert: Alert) => void;
   /** The rule has reached its rate limit for an interval. */
   readonly full: (max: number) => void;
 }
@@ -66,7 +66,7 @@ export class LiveAlerts {
     this.#memory = new AlertMemory({ duration: this.#duration, remembered: REMEMBERED });
     this.#judge = new Judge(rule, this.#memory);
     this.#open = new OpenWindows((alert) => {
-      if (alert.suppression !== null && alert.suppression.count > 0) sink.alike(alert);
+      if (alert.suppression !== null && alert.suppression.count > 0) sink.suppressed(alert);
       // A window without a time lasts until the sink has received its final count.
       if (alert.start === null) this.#memory.windows.endExecution();
     });

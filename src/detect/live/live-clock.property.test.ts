@@ -76,7 +76,7 @@ it('alerts of what a search over all events finds, however the clock on the wall
         ],
         {
           lateness: BigInt(lateness) * SECOND,
-          tell: (news) => {
+          report: (news) => {
             if (news.kind === 'alert') alerts.push(idsOf(news.alert.match));
           },
         },

@@ -41,7 +41,7 @@ async function start(
     ],
     {
       lateness: 2_000_000_000n,
-      tell: (news) => {
+      report: (news) => {
         if (news.kind === 'hidden') told.push(`hidden ${news.items.join()}`);
         else if (news.kind === 'full') told.push(`full ${news.most}`);
         else {
@@ -143,7 +143,7 @@ describe('suppression', () => {
     add(0, process(4, 31, 'sh'));
     expect(told).toEqual(['alert 1 0', 'alert 4 0']);
     add(0, process(5, 33, 'ls'));
-    expect(told.at(-1)).toBe('alike 1 2');
+    expect(told.at(-1)).toBe('suppressed 1 2');
     expect(counts()).toEqual({ matches: 4, alerts: 2, suppressed: 2 });
   });
 
@@ -151,7 +151,7 @@ describe('suppression', () => {
     const { live, add, told } = await start({ query: SHELL, alert_suppression: suppression });
     add(0, process(1, 0, 'sh'), process(2, 5, 'sh'), process(3, 100, 'sh'));
     live.finish(wall(0), 'ended');
-    expect(told).toEqual(['alert 1 0', 'alert 3 0', 'alike 1 1']);
+    expect(told).toEqual(['alert 1 0', 'alert 3 0', 'suppressed 1 1']);
   });
 
   it('lasts for the interval of the rule where it has no duration of its own', async () => {

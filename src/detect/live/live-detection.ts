@@ -31,7 +31,7 @@ export interface LiveRule {
 export type LiveNews =
   | { readonly kind: 'alert'; readonly alert: Alert }
   /** An alert with suppressed matches absorbs no more: its count is final. */
-  | { readonly kind: 'alike'; readonly alert: Alert }
+  | { readonly kind: 'suppressed'; readonly alert: Alert }
   /** A rule has reached its rate limit for an interval. */
   | { readonly kind: 'full'; readonly rule: DetectionRule; readonly most: number }
   /** Exceptions, by their indices, have hidden a match. */
@@ -50,7 +50,7 @@ export interface LiveOptions {
   readonly memory?: SequenceMemory;
   /** The state of an earlier detection to continue. Damaged state throws `SnapshotError`. */
   readonly saved?: SavedDetection | undefined;
-  readonly tell: (news: LiveNews) => void;
+  readonly report: (news: LiveNews) => void;
 }
 
 /** The counts of one rule so far. */
@@ -231,7 +231,7 @@ export class LiveDetection {
 
   #start(
     rule: LiveRule,
-    { tell, bounds = DEFAULT_BOUNDS, memory, maxSignals, saved }: LiveOptions,
+    { report, bounds = DEFAULT_BOUNDS, memory, maxSignals, saved }: LiveOptions,
   ): Running {
     const { compiled, timestampField, hasExceptions } = rule;
     const handover = this.#handover;
@@ -248,9 +248,9 @@ export class LiveDetection {
       waiting: 0,
     };
     const alerts = new LiveAlerts(rule.rule, maxSignals, {
-      alert: (alert) => tell({ kind: 'alert', alert }),
-      alike: (alert) => tell({ kind: 'alike', alert }),
-      full: (most) => tell({ kind: 'full', rule: rule.rule, most }),
+      alert: (alert) => report({ kind: 'alert', alert }),
+      suppressed: (alert) => report({ kind: 'suppressed', alert }),
+      full: (most) => report({ kind: 'full', rule: rule.rule, most }),
     });
     const sink = {
       match: (match: Parameters<LiveAlerts['take']>[0]) => {
@@ -260,7 +260,7 @@ export class LiveDetection {
       hidden: (items: readonly number[]) => {
         counts.matches += 1;
         counts.hidden += 1;
-        tell({ kind: 'hidden', rule: rule.rule, items });
+        report({ kind: 'hidden', rule: rule.rule, items });
       },
     };
     const own = { bounds, memory, hasExceptions, sink };

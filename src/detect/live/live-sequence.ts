@@ -72,7 +72,7 @@ export class LiveSequence implements LiveSearch {
     this.#sink = sink;
     this.#memory = memory;
     this.#account = memory.open(() => this.#shed());
-    this.#kept = new BoundedMachine(spanned, bounds, this.#tell);
+    this.#kept = new BoundedMachine(spanned, bounds, this.#report);
     this.#all = hasExceptions ? new BoundedMachine(spanned, bounds, this.#judge) : null;
   }
 
@@ -128,7 +128,7 @@ export class LiveSequence implements LiveSearch {
         from.fail('a machine that is no further than the search');
       return machine;
     };
-    this.#kept = load(saved.get('kept'), this.#tell);
+    this.#kept = load(saved.get('kept'), this.#report);
     // Without exceptions so far, both have seen the same.
     const all = saved.get('all').value === null ? saved.get('kept') : saved.get('all');
     this.#all = hasExceptions ? load(all, this.#judge) : null;
@@ -250,7 +250,7 @@ export class LiveSequence implements LiveSearch {
     if (evaluation !== null) this.#all?.push(candidate, evaluation);
   }
 
-  readonly #tell: Found = ({ keys, events }) => {
+  readonly #report: Found = ({ keys, events }) => {
     const found = events.map((each) => each?.event.event ?? null);
     this.#sink.match({ kind: 'group', keys, events: found });
   };

@@ -74,7 +74,12 @@ const shown = (match: Match) =>
       ];
 
 /** The results of a search that is saved and restored before the candidates in `cuts`. */
-function tell(query: Query, all: readonly LiveCandidate[], given: Stream, cuts: readonly number[]) {
+function report(
+  query: Query,
+  all: readonly LiveCandidate[],
+  given: Stream,
+  cuts: readonly number[],
+) {
   const { lateness, bounds, hasExceptions, ends } = given;
   const told: unknown[] = [];
   const sink = {
@@ -132,7 +137,7 @@ describe('a live search that is saved and restored', () => {
       fc.property(query, stream, (query, given) => {
         const sequence = { query: compiled(query) };
         const all = candidates(query, given);
-        expect(tell(sequence, all, given, given.cuts)).toEqual(tell(sequence, all, given, []));
+        expect(report(sequence, all, given, given.cuts)).toEqual(report(sequence, all, given, []));
       }),
       RUNS,
     );
@@ -145,8 +150,8 @@ describe('a live search that is saved and restored', () => {
         const terms = letters.map((letter) => ({ letter, missing: false, runs: 1, by: 0 }));
         const sample: CompiledSample = { kind: 'sample', terms: letters.map((text) => term(text)) };
         const all = candidates({ terms, until: null, maxspan: null }, given);
-        const uncut = tell({ query: sample }, all, given, []);
-        expect(tell({ query: sample }, all, given, given.cuts)).toEqual(uncut);
+        const uncut = report({ query: sample }, all, given, []);
+        expect(report({ query: sample }, all, given, given.cuts)).toEqual(uncut);
       }),
       RUNS,
     );

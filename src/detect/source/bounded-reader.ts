@@ -1,7 +1,7 @@
 import { childOf } from '../../events/document-row.ts';
 import type { FieldNode, FieldSet } from '../../events/field-set.ts';
 import type { Json, JsonObject } from '../../events/json.ts';
-import { cutText, ELLIPSIS } from './cut-text.ts';
+import { truncateText, ELLIPSIS } from './truncate-text.ts';
 import type { CutField, DocumentBounds, DocumentCut } from './bounds.ts';
 import {
   CLOSE_BRACE,
@@ -16,7 +16,7 @@ const MAX_FIELDS = 20;
 const MAX_FIELD_LENGTH = 256;
 
 interface Container {
-  leftOut: number;
+  omitted: number;
 }
 
 interface Left {
@@ -70,7 +70,7 @@ class BoundedReader {
     const cursor = this.#cursor;
     // The last value of a duplicate key wins.
     const members = new Map<string, Json>();
-    const container = { leftOut: 0 };
+    const container = { omitted: 0 };
     if (!cursor.takes(OPEN_BRACE)) throw new SyntaxError('Expected an object');
     while (!cursor.takes(CLOSE_BRACE)) {
       if (cursor.takes(COMMA)) continue;
@@ -81,7 +81,7 @@ class BoundedReader {
         : this.#skip(container);
       if (value !== undefined) members.set(key, value);
     }
-    this.#tell(container.leftOut, 0);
+    this.#countOmitted(container.omitted, 0);
     return Object.fromEntries(members);
   }
 
@@ -91,7 +91,7 @@ class BoundedReader {
     depth: number,
     container: Container,
   ): Json | undefined {
-    this.#path.push(cutText(key, MAX_FIELD_LENGTH));
+    this.#path.push(truncateText(key, MAX_FIELD_LENGTH));
     const value = this.#value(node, depth, container);
     this.#path.pop();
     return value;
@@ -100,7 +100,7 @@ class BoundedReader {
   #array(node: FieldNode | undefined, depth: number): Json {
     const cursor = this.#cursor;
     const elements: Json[] = [];
-    const container = { leftOut: 0 };
+    const container = { omitted: 0 };
     cursor.step();
     while (!cursor.takes(CLOSE_BRACKET)) {
       if (cursor.takes(COMMA)) continue;
@@ -110,7 +110,7 @@ class BoundedReader {
           : this.#skip(container);
       if (value !== undefined) elements.push(value);
     }
-    this.#tell(container.leftOut, 0);
+    this.#countOmitted(container.omitted, 0);
     return elements;
   }
 
@@ -130,19 +130,19 @@ class BoundedReader {
   }
 
   #text(text: string, left: Left, container: Container): string | undefined {
-    const shown = cutText(text, this.#bounds.longest);
+    const shown = truncateText(text, this.#bounds.longest);
     if (shown.length > left.text) {
       left.values += 1;
-      container.leftOut += 1;
+      container.omitted += 1;
       return undefined;
     }
     left.text -= shown.length;
-    if (shown !== text) this.#tell(0, text.length - shown.length + ELLIPSIS.length);
+    if (shown !== text) this.#countOmitted(0, text.length - shown.length + ELLIPSIS.length);
     return shown;
   }
 
   #skip(container: Container): undefined {
-    container.leftOut += this.#cursor.skip();
+    container.omitted += this.#cursor.skip();
   }
 
   #takesKey(key: string, node: FieldNode | undefined): boolean {
@@ -157,11 +157,11 @@ class BoundedReader {
   }
 
   /** Records that something was truncated at the current path. */
-  #tell(values: number, characters: number): void {
+  #countOmitted(values: number, characters: number): void {
     if (values === 0 && characters === 0) return;
     this.#values += values;
     this.#characters += characters;
-    const field = cutText(this.#path.join('.'), MAX_FIELD_LENGTH);
+    const field = truncateText(this.#path.join('.'), MAX_FIELD_LENGTH);
     const known = this.#fields.get(field);
     if (known === undefined && this.#fields.size === MAX_FIELDS) this.#moreFields += 1;
     else {

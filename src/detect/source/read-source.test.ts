@@ -4,7 +4,7 @@ import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { DocumentBounds } from './bounds.ts';
-import { cutSentence } from './cut-sentence.ts';
+import { truncationNote } from './truncation-note.ts';
 import { readSource } from './read-source.ts';
 
 const SMALL: DocumentBounds = {
@@ -84,7 +84,7 @@ describe('what is read of a document', () => {
     const { cut } = read(text, bounds);
     expect(cut).toMatchObject({ values: 0, characters: 60, moreFields: 10 });
     expect(cut?.fields).toHaveLength(20);
-    expect(cutSentence([null, cut])).toBe(
+    expect(truncationNote([null, cut])).toBe(
       '60 characters of the document left out: a0, a1, a2, 27 more',
     );
   });

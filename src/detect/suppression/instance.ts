@@ -2,7 +2,7 @@ import { printJson } from '../../events/json.ts';
 import { valuesOf, type Row, type Scalar, type Value } from '../../events/value.ts';
 import type { Suppression } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { cutText, detached } from '../source/cut-text.ts';
+import { truncateText, detached } from '../source/truncate-text.ts';
 import { ALERT_BOUNDS } from '../source/bounds.ts';
 import { hashOf } from '../identity/index.ts';
 
@@ -36,7 +36,7 @@ export function instanceOf(
  * A bounded copy of a value: alerts are retained for the whole run, along with everything they reference.
  */
 function shown(value: Term): Term {
-  if (typeof value === 'string') return detached(cutText(value, ALERT_BOUNDS.longest));
+  if (typeof value === 'string') return detached(truncateText(value, ALERT_BOUNDS.longest));
   return isList(value)
     ? (value.slice(0, ALERT_BOUNDS.elements).map(shown) as readonly Scalar[])
     : value;

@@ -176,11 +176,11 @@ class Told {
       },
       rejects: new Rejects({ rejects: null, isStrict: false }),
       nameOf: () => 'events',
-      tell: (news) => {
+      report: (news) => {
         if (news.kind === 'full') this.news.push(`full ${news.rule.rule.name}`);
         else {
           const { rule, id: alertId, suppression } = news.alert;
-          const count = news.kind === 'alike' ? ` ${suppression?.count}` : '';
+          const count = news.kind === 'suppressed' ? ` ${suppression?.count}` : '';
           this.news.push(`${news.kind} ${rule.rule.name} ${alertId.slice(0, 12)}${count}`);
         }
       },
@@ -347,7 +347,7 @@ describe('a stream that is cut anywhere', () => {
     const without = await load('suppressed', number, { alert_suppression: undefined });
     run.reload({ rules: [without], exceptions: NOTHING }, START + 50n * SECOND);
     run.tick(START + 51n * SECOND);
-    expect(told.news.at(-1)).toMatch(/^alike suppressed \w+ 2$/);
+    expect(told.news.at(-1)).toMatch(/^suppressed suppressed \w+ 2$/);
     expect(told.news).toHaveLength(2);
   });
 
@@ -361,9 +361,9 @@ describe('a stream that is cut anywhere', () => {
     expect(run.reload({ ...twice, rules: twice.rules.slice(1) }, START + SECOND)).toMatchObject({
       ended: [id(NAMES.indexOf('suppressed'))],
     });
-    expect(told.news.filter((each) => each.startsWith('alike'))).toHaveLength(1);
+    expect(told.news.filter((each) => each.startsWith('suppressed'))).toHaveLength(1);
     run.finish(START + 2n * SECOND, 'ended');
-    expect(told.news.filter((each) => each.startsWith('alike'))).toHaveLength(2);
+    expect(told.news.filter((each) => each.startsWith('suppressed'))).toHaveLength(2);
   });
 
   it('refuses a damaged state with an error of its own', () => {

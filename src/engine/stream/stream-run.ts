@@ -43,7 +43,7 @@ export interface StreamRunOptions extends RuleGeneration {
   readonly rejects: Rejects;
   readonly nameOf: (input: number) => string;
   /** An alert, or one that absorbs no more. */
-  readonly tell: (news: Exclude<LiveNews, { kind: 'hidden' }>) => void;
+  readonly report: (news: Exclude<LiveNews, { kind: 'hidden' }>) => void;
 }
 
 const KIND = 'stream run';
@@ -228,7 +228,7 @@ export class StreamRun {
     { compiled }: BlockScan,
     saved?: SavedDetection,
   ): LiveDetection {
-    const { request, tell } = this.#options;
+    const { request, report } = this.#options;
     const { lateness, maxAlerts, maxSequenceMemory } = request;
     const live = compiled.map((query, index): LiveRule => {
       const rule = rules[index] as RunnableRule;
@@ -245,9 +245,9 @@ export class StreamRun {
       maxSignals: maxAlerts === 'rule' ? undefined : maxAlerts,
       memory: new SequenceMemory(maxSequenceMemory),
       saved,
-      tell: (news) => {
+      report: (news) => {
         if (news.kind === 'hidden') this.#hide(news.items);
-        else tell(news);
+        else report(news);
       },
     });
   }

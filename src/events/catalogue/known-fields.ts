@@ -1,4 +1,4 @@
-import { PathNames } from '../../util/slip.ts';
+import { PathNames } from '../../util/typo.ts';
 import type { Schema } from '../schema.ts';
 import { CATALOGUES } from './index.ts';
 import { EVENT_SOURCES, sourcesOf } from './sources.ts';
@@ -15,7 +15,7 @@ export interface KnownFields {
   /** Whether a path is only the beginning of the names of fields. */
   readonly isObject: (path: string) => boolean;
   /** The fields that a path is probably a typo of, the likeliest first. */
-  readonly slipsOf: (path: string) => readonly string[];
+  readonly typosOf: (path: string) => readonly string[];
 }
 
 /**
@@ -41,7 +41,7 @@ export function knownFields(indices: readonly string[] = []): KnownFields | null
       FORMER_FIELDS.test(path) ||
       isOwn(path),
     isObject: (path) => objectsOf(schema).has(path),
-    slipsOf: (path) => slipsIn(schema, path),
+    typosOf: (path) => typosIn(schema, path),
   };
 }
 
@@ -72,7 +72,7 @@ interface Search {
 
 const searches = new WeakMap<Schema, Search>();
 
-function slipsIn(schema: Schema, path: string): readonly string[] {
+function typosIn(schema: Schema, path: string): readonly string[] {
   let search = searches.get(schema);
   if (search === undefined) {
     search = { names: new PathNames(schema.keys()), found: new Map() };
@@ -80,9 +80,9 @@ function slipsIn(schema: Schema, path: string): readonly string[] {
   }
   const known = search.found.get(path);
   if (known !== undefined || search.found.size >= MAX_SEARCHES) return known ?? [];
-  const slips = search.names.slipsOf(path);
-  search.found.set(path, slips);
-  return slips;
+  const typos = search.names.typosOf(path);
+  search.found.set(path, typos);
+  return typos;
 }
 
 const objects = new WeakMap<Schema, ReadonlySet<string>>();

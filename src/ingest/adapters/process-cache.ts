@@ -66,8 +66,8 @@ export function createProcessCache(leastProcesses = MIN_PROCESSES): ProcessCache
  * The ids of some sources are reused with their pids. What is known about another program must not
  * be used.
  */
-function runsAnother(told: JsonObject, known: JsonObject): boolean {
-  const own = Object.hasOwn(told, 'executable') ? told['executable'] : undefined;
+function runsAnother(reported: JsonObject, known: JsonObject): boolean {
+  const own = Object.hasOwn(reported, 'executable') ? reported['executable'] : undefined;
   const other = known['executable'];
   return own !== undefined && other !== undefined && own !== other;
 }

@@ -117,15 +117,15 @@ export function storySuite(
 
     it('so that the shipped rules find the same, or the table says why not', () => {
       const story = storyDocuments();
-      const retold = convertAll(
+      const rendered = convertAll(
         adapter,
         story.flatMap((document) => listOf(render(document))),
       );
-      expect(retold.length).toBeGreaterThan(500);
-      for (const document of retold) expectHead(document);
+      expect(rendered.length).toBeGreaterThan(500);
+      for (const document of rendered) expectHead(document);
       const cache = createProcessCache();
-      const told = retold.map((document) => cache.complete(document));
-      const { found, different } = differences(pack, story, told, precision);
+      const completed = rendered.map((document) => cache.complete(document));
+      const { found, different } = differences(pack, story, completed, precision);
       expect(different).toStrictEqual(differs === 'all' ? found : Object.keys(differs).toSorted());
     });
   });
@@ -135,11 +135,11 @@ export function storySuite(
 function differences(
   pack: Pack,
   story: readonly JsonObject[],
-  told: readonly JsonObject[],
+  completed: readonly JsonObject[],
   precision: bigint,
 ): { readonly found: string[]; readonly different: string[] } {
   const before = pack.matches(story, precision);
-  const after = pack.matches(told, precision);
+  const after = pack.matches(completed, precision);
   const found = pack.rules.filter((rule) => (before.get(rule)?.size ?? 0) > 0).toSorted();
   expect(found).not.toHaveLength(0);
   const different = pack.rules.filter((rule) => !isSame(before.get(rule), after.get(rule)));

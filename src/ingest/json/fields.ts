@@ -9,7 +9,7 @@ export interface Entry {
    * What the key implies in addition to its value: that the document may be a search hit or contain
    * a raw record.
    */
-  says: RawMember | 'source' | null;
+  implies: RawMember | 'source' | null;
   /** The object that last had this key, to detect a duplicate. */
   object: number;
 }
@@ -60,11 +60,11 @@ const AMBIGUOUS = /[\ufffd\p{Surrogate}]/u;
 
 export function prepareFields(fields: FieldSet): PreparedFields {
   const slotOf = (path: string): number => fields.root.children.get(path)?.slot ?? -1;
-  const told = [['_source', 'source'] as const, ...RAW_MEMBERS];
+  const known = [['_source', 'source'] as const, ...RAW_MEMBERS];
   const root = prepareNode(
-    told.reduce((node, [path]) => withPath(node, path.split('.')), fields.root),
+    known.reduce((node, [path]) => withPath(node, path.split('.')), fields.root),
   );
-  for (const [path, says] of told) sayAt(root, path, says);
+  for (const [path, implies] of known) setImplication(root, path, implies);
   return {
     count: fields.paths.length,
     root,
@@ -82,12 +82,12 @@ function withPath(node: FieldNode, [first, ...rest]: readonly string[]): FieldNo
 }
 
 /** All notations of the path. */
-function sayAt(node: PreparedNode, path: string, says: Entry['says']): void {
+function setImplication(node: PreparedNode, path: string, implies: Entry['implies']): void {
   const entry = node.byText.get(path);
-  if (entry !== undefined) entry.says = says;
+  if (entry !== undefined) entry.implies = implies;
   for (let dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', dot + 1)) {
     const child = node.children.get(path.slice(0, dot));
-    if (child !== undefined) sayAt(child, path.slice(dot + 1), says);
+    if (child !== undefined) setImplication(child, path.slice(dot + 1), implies);
   }
 }
 
@@ -99,7 +99,7 @@ function prepareNode(root: FieldNode): PreparedNode {
   for (const node of order.reverse()) {
     const byText = new Map<string, Entry>();
     for (const [text, target] of spellings(node, prepared)) {
-      byText.set(text, { key: Buffer.from(text), target, says: null, object: 0 });
+      byText.set(text, { key: Buffer.from(text), target, implies: null, object: 0 });
     }
     const children = new Map<string, PreparedNode>();
     let height = 0;
@@ -194,7 +194,7 @@ export function entryOfText(node: PreparedNode, key: string): Entry | undefined 
     target = target.children.get(component);
     if (target === undefined) return undefined;
   }
-  const entry: Entry = { key: Buffer.from(key), target, says: null, object: 0 };
+  const entry: Entry = { key: Buffer.from(key), target, implies: null, object: 0 };
   node.byText.set(key, entry);
   return entry;
 }

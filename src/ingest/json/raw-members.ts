@@ -5,8 +5,8 @@
  */
 export type RawMember = 'record' | 'carrier' | 'original' | 'made' | 'event';
 
-const words = (text: string, says: RawMember) =>
-  text.split(' ').map((word) => [word, says] as const);
+const words = (text: string, implies: RawMember) =>
+  text.split(' ').map((word) => [word, implies] as const);
 
 /** By path. No document in the shape that rules expect has the members of records. */
 export const RAW_MEMBERS: ReadonlyMap<string, RawMember> = new Map([

@@ -109,7 +109,7 @@ export class TreeReader {
       if (i < 0) return -1;
       let entry = this.#entry(node, key, i - 1, text.escapes !== escapes);
       if (entry !== undefined) {
-        if (entry.says !== null) this.#hear(entry.says, i);
+        if (entry.implies !== null) this.#noteMember(entry.implies, i);
         if (last !== undefined) {
           if (last.get(entry) !== key) entry = undefined;
         } else if (entry.object === object) this.repeated = true;
@@ -125,10 +125,10 @@ export class TreeReader {
   }
 
   /** @param i the index after the key */
-  #hear(says: NonNullable<Entry['says']>, i: number): void {
+  #noteMember(implies: NonNullable<Entry['implies']>, i: number): void {
     const text = this.#text;
-    if (says === 'source') this.sawSource = true;
-    else this.raw.add(says, text.bytes, skipBlanks(text, skipBlanks(text, i) + 1));
+    if (implies === 'source') this.sawSource = true;
+    else this.raw.add(implies, text.bytes, skipBlanks(text, skipBlanks(text, i) + 1));
   }
 
   /** Reads the colon and the value of a member. */

@@ -1,5 +1,5 @@
 import type { DetectionRule } from '../../detect/detection-rule.ts';
-import { cutSentence } from '../../detect/source/cut-sentence.ts';
+import { truncationNote } from '../../detect/source/truncation-note.ts';
 import type { SourceDocument } from '../../detect/source/read-source.ts';
 import { fieldTable } from './highlighted-fields.ts';
 import { html, visible, type Html } from './markup.ts';
@@ -21,7 +21,7 @@ export function eventDetails(
     </div>
     <details class="plain">
       <summary>Original document</summary>
-      ${cut === null ? null : html`<p class="cut">${visible(cutSentence([cut]))}.</p>`}
+      ${cut === null ? null : html`<p class="cut">${visible(truncationNote([cut]))}.</p>`}
       ${space.document(document)}
     </details>`;
 }

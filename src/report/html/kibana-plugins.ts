@@ -76,11 +76,11 @@ export function pluginText(content: string): Html {
   const { name, settings } = plugin;
   const label = text(settings['label']);
   const about = text(settings['description']);
-  const says = [label, about].filter((each) => each !== '').map((each) => visible(each));
+  const labels = [label, about].filter((each) => each !== '').map((each) => visible(each));
   const asks = name === 'osquery' ? text(settings['query']) : providers(settings['providers']);
   return html`<span class="plugin">
     <b>${name === 'osquery' ? 'Query for osquery' : 'Search'}</b
-    >${says.length === 0 ? null : [': ', join(says, '. ')]}
+    >${labels.length === 0 ? null : [': ', join(labels, '. ')]}
     ${asks === '' ? null : html`<code>${visible(asks)}</code>`}
   </span>`;
 }

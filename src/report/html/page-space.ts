@@ -8,8 +8,8 @@ export class PageSpace {
   readonly #mostOfDocument: number;
   #documents: number;
   #markup: number;
-  #documentsLeftOut = 0;
-  #alertsLeftOut = 0;
+  #omittedDocuments = 0;
+  #omittedAlerts = 0;
 
   constructor(limits: ReportLimits) {
     this.#mostOfDocument = limits.document;
@@ -17,19 +17,19 @@ export class PageSpace {
     this.#markup = limits.markup;
   }
 
-  get documentsLeftOut(): number {
-    return this.#documentsLeftOut;
+  get omittedDocuments(): number {
+    return this.#omittedDocuments;
   }
 
   /** Alerts that exceed the bound on size, not those that exceed the bound on their number. */
-  get alertsLeftOut(): number {
-    return this.#alertsLeftOut;
+  get omittedAlerts(): number {
+    return this.#omittedAlerts;
   }
 
   /** The markup of an alert, or `null` if there is no room for it. */
   alert(make: () => Html): Html | null {
     const made = this.#markup > 0 ? this.fit(make()) : null;
-    if (made === null) this.#alertsLeftOut++;
+    if (made === null) this.#omittedAlerts++;
     return made;
   }
 
@@ -44,7 +44,7 @@ export class PageSpace {
     const json = printJson(document, 2);
     const { shown, left } = cut(json, this.#mostOfDocument);
     if (shown.length > this.#documents) {
-      this.#documentsLeftOut++;
+      this.#omittedDocuments++;
       return html`<p class="cut">
         Not shown: the documents before it fill the space of this report (${count(json.length)}
         characters).

@@ -99,14 +99,14 @@ function* alertsSection(
   yield closeTag('section');
 }
 
-function footer(version: string, { documentsLeftOut, alertsLeftOut }: PageSpace): Html {
-  const leftOut = [
-    alertsLeftOut === 0 ? [] : counted(alertsLeftOut, 'alert'),
-    documentsLeftOut === 0 ? [] : counted(documentsLeftOut, 'document'),
+function footer(version: string, { omittedDocuments, omittedAlerts }: PageSpace): Html {
+  const omitted = [
+    omittedAlerts === 0 ? [] : counted(omittedAlerts, 'alert'),
+    omittedDocuments === 0 ? [] : counted(omittedDocuments, 'document'),
   ].flat();
   return html`<p>
       Made by Dockwarden ${version}. Times are UTC. This file loads nothing from anywhere.
-      ${leftOut.length === 0 ? null : html`Omitted to limit the size of this file: ${leftOut.join(', ')}.`}
+      ${omitted.length === 0 ? null : html`Omitted to limit the size of this file: ${omitted.join(', ')}.`}
     </p>
     <p>ATT&amp;CK is a trademark of The MITRE Corporation.</p>`;
 }

@@ -17,12 +17,12 @@ export function scheduleSection({ rules }: ScanReport, limits: ReportLimits): Ht
     schedule === null ? [] : [{ rule, schedule }],
   );
   if (replays.length === 0) return null;
-  const telling = replays.filter(
+  const reported = replays.filter(
     ({ schedule: { shown, missed } }) => shown.length > 0 || missed > 0,
   );
-  const silent = replays.length - telling.length;
+  const silent = replays.length - reported.length;
   let left = limits.rows;
-  const blocks = telling.map((replay) => {
+  const blocks = reported.map((replay) => {
     const rows = Math.max(0, Math.min(left, replay.schedule.shown.length));
     left -= rows;
     return replayBlock(replay, rows);

@@ -10,7 +10,7 @@ export const SCRIPT = `'use strict';
   const search = tools.querySelector('input[type=search]');
   const rule = tools.querySelector('select');
   const severities = all('input[type=checkbox]', tools);
-  const told = tools.querySelector('output');
+  const shownCount = tools.querySelector('output');
   const sections = all('section.rule').map((section) => ({ section, alerts: all('details.alert', section) }));
   const total = sections.reduce((sum, each) => sum + each.alerts.length, 0);
   const texts = new Map();
@@ -46,7 +46,7 @@ export const SCRIPT = `'use strict';
       if (more !== null && isFiltered && here > 0 && !more.open) { more.open = true; opened.add(more); }
       if (more !== null && !isFiltered && opened.delete(more)) more.open = false;
     }
-    told.textContent = isFiltered ? shown.toLocaleString('en-US') + ' of ' + total.toLocaleString('en-US') + ' alerts shown' : '';
+    shownCount.textContent = isFiltered ? shown.toLocaleString('en-US') + ' of ' + total.toLocaleString('en-US') + ' alerts shown' : '';
   };
 
   let waiting = 0;
@@ -60,7 +60,7 @@ export const SCRIPT = `'use strict';
     const alerts = shownAlerts();
     for (const more of all('details.more')) more.open = true;
     for (const alert of alerts.slice(0, MAX_OPENED)) alert.open = true;
-    if (alerts.length > MAX_OPENED) told.textContent = 'The first ' + MAX_OPENED + ' are open; filter to open others.';
+    if (alerts.length > MAX_OPENED) shownCount.textContent = 'The first ' + MAX_OPENED + ' are open; filter to open others.';
   });
   tools.querySelector('[data-do=close]').addEventListener('click', () => {
     for (const each of all('details[open]')) each.open = false;

@@ -7,7 +7,7 @@ import { count } from './words.ts';
 interface Note {
   readonly number: number;
   /** The text after the number, in singular and plural. */
-  readonly says: readonly [one: string, several: string];
+  readonly text: readonly [one: string, several: string];
   readonly link?: string;
 }
 
@@ -26,10 +26,10 @@ export function unseenSection(report: ScanReport, groups: readonly RuleGroup[]):
   </section>`;
 }
 
-function noteItem({ number, says: [one, several], link }: Note): Content {
-  const text = html`<b>${count(number)}</b> ${number === 1 ? one : several}`;
+function noteItem({ number, text: [one, several], link }: Note): Content {
+  const item = html`<b>${count(number)}</b> ${number === 1 ? one : several}`;
   return html`<li>
-    ${text}${link === undefined ? null : html` <a href="#${link}">See which</a>`}
+    ${item}${link === undefined ? null : html` <a href="#${link}">See which</a>`}
   </li>`;
 }
 
@@ -40,44 +40,44 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
   return [
     {
       number: input.unreadable,
-      says: ['line or document could not be read', 'lines or documents could not be read'],
+      text: ['line or document could not be read', 'lines or documents could not be read'],
     },
     ...input.converted.map(({ title, skipped }) => ({
       number: [...skipped.values()].reduce((sum, each) => sum + each, 0),
-      says: [
+      text: [
         `record of ${title} produced no event`,
         `records of ${title} produced no event`,
       ] as const,
     })),
     {
       number: input.unknownShapes,
-      says: [
+      text: [
         'record is in an unknown format and has no @timestamp',
         'records are in an unknown format and have no @timestamp',
       ],
     },
     {
       number: input.outside,
-      says: [
+      text: [
         'document was outside --from and --to, or had no time',
         'documents were outside --from and --to, or had no time',
       ],
     },
     {
       number: input.origins.unknown,
-      says: [
+      text: [
         'document has no index, data stream or module: every rule read it',
         'documents have no index, data stream or module: every rule read them',
       ],
     },
     {
       number: notRun.length,
-      says: ['rule did not run', 'rules did not run'],
+      text: ['rule did not run', 'rules did not run'],
       link: 'not-run',
     },
     {
       number: rules.filter(({ documents }) => documents === 0).length,
-      says: [
+      text: [
         'rule found no document of its index patterns',
         'rules found no document of their index patterns',
       ],
@@ -85,17 +85,17 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     },
     {
       number: sumOf(report, 'hidden'),
-      says: ['match was hidden by exceptions', 'matches were hidden by exceptions'],
+      text: ['match was hidden by exceptions', 'matches were hidden by exceptions'],
       link: 'exceptions',
     },
     {
       number: exceptions.filter(({ idle }) => idle !== null).length,
-      says: ['exception did not apply', 'exceptions did not apply'],
+      text: ['exception did not apply', 'exceptions did not apply'],
       link: 'exceptions',
     },
     {
       number: sumOf(report, 'duplicates'),
-      says: [
+      text: [
         'match was a duplicate: its events were read twice',
         'matches were duplicates: their events were read twice',
       ],
@@ -103,7 +103,7 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     },
     {
       number: sumOf(report, 'suppressed'),
-      says: [
+      text: [
         'match was suppressed: another alert represents it',
         'matches were suppressed: other alerts represent them',
       ],
@@ -111,7 +111,7 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     },
     {
       number: sumOf(report, 'capped'),
-      says: [
+      text: [
         'match was capped: it is over the limit of alerts per rule and execution',
         'matches were capped: they are over the limit of alerts per rule and execution',
       ],
@@ -119,7 +119,7 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     },
     {
       number: missed,
-      says: [
+      text: [
         'match was seen by no execution of its rule',
         'matches were seen by no execution of their rules',
       ],
@@ -127,21 +127,21 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     },
     {
       number: sumOf(report, 'undecided'),
-      says: [
+      text: [
         'match depends on the end of the data: its missing event could still have occurred',
         'matches depend on the end of the data: their missing events could still have occurred',
       ],
     },
     {
       number: sumOf(report, 'untimed'),
-      says: [
+      text: [
         'event could not be used in a sequence: it has no readable time',
         'events could not be used in sequences: they have no readable time',
       ],
     },
     {
       number: sumOf(report, 'failures'),
-      says: [
+      text: [
         'time a query could not be evaluated; it did not match there',
         'times queries could not be evaluated; they did not match there',
       ],
@@ -149,14 +149,14 @@ function notesOf(report: ScanReport, groups: readonly RuleGroup[]): readonly Not
     },
     {
       number: report.alerts.filter(({ isBuildingBlock }) => isBuildingBlock).length,
-      says: [
+      text: [
         'of the alerts is a building block for other rules',
         'of the alerts are building blocks for other rules',
       ],
     },
     {
       number: unshown,
-      says: [
+      text: [
         'alert is counted but not shown: the size of this file is limited',
         'alerts are counted but not shown: the size of this file is limited',
       ],

@@ -22,7 +22,7 @@ export function absentFields(item: ExceptionItem, rules: readonly Attached[]): r
     known.every((each) => each?.isComplete === true && !each.has(field) && !each.isObject(field));
   return item.entries
     .flatMap(fieldsOf)
-    .filter((field) => isAbsent(field) && known[0]?.slipsOf(field).length === 0)
+    .filter((field) => isAbsent(field) && known[0]?.typosOf(field).length === 0)
     .map((field) => ({
       ...first.report({
         code: 'RUL3113',

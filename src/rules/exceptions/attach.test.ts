@@ -198,7 +198,7 @@ describe('fields that the events of the rules do not have', () => {
     ['a field that is there', 'orchestrator.namespace', [DEFEND], []],
     ['an object', 'container', [DEFEND], []],
     ['a label', 'container.labels.app', [DEFEND], []],
-    ['a slip, which the item has told', 'process.nmae', [DEFEND], []],
+    ['a typo, which the item has told', 'process.nmae', [DEFEND], []],
   ])('%s', async (_, field, rules, codes) => {
     const { lists, items } = await loadFiles({ 'e.ndjson': exported(LIST, own(field)) });
     const files = Object.fromEntries(

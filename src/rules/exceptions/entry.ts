@@ -117,13 +117,13 @@ function byType<T extends { readonly type: string }>(
   fields: Readonly<Record<T['type'], FieldTable>>,
 ): Kind<T> {
   const type = oneOf(...(Object.keys(fields) as T['type'][]));
-  const says = `a condition with field, operator and type ${type.says}`;
+  const expected = `a condition with field, operator and type ${type.expected}`;
   return {
-    says,
-    many: `conditions with field, operator and type ${type.says}`,
+    expected,
+    many: `conditions with field, operator and type ${type.expected}`,
     read: (value: Data, path: Path, faults: Fault[]) => {
       if (!isTable(value)) {
-        faults.push(wrongType(value, path, says));
+        faults.push(wrongType(value, path, expected));
         return undefined;
       }
       const written = at(value, 'type');
@@ -132,7 +132,7 @@ function byType<T extends { readonly type: string }>(
           code: 'RUL1101',
           path,
           message: `a condition has no type`,
-          hint: `add type: ${type.says}`,
+          hint: `add type: ${type.expected}`,
         });
         return undefined;
       }

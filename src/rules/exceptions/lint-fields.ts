@@ -13,10 +13,10 @@ export function lintField(entry: ExceptionEntry | SubEntry, path: Path, parent =
   // Below a nested condition, the name includes its parent.
   if (known === null || entry.type === 'nested') return [];
   if (!known.has(name)) {
-    const slips = known.slipsOf(name);
-    if (slips.length === 0) return [];
+    const typos = known.typosOf(name);
+    if (typos.length === 0) return [];
     const message = `${quote(name)} is not a known field, so the condition is never true`;
-    const hint = didYouMean(slips.slice(0, 3).map((slip) => slip.slice(parent.length)));
+    const hint = didYouMean(typos.slice(0, 3).map((typo) => typo.slice(parent.length)));
     return [{ code: 'RUL3111', path: [...path, 'field'], message, hint }];
   }
   const type = known.schema.get(name)?.type ?? '';

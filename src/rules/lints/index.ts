@@ -11,7 +11,7 @@ import { wrongType } from './query/types.ts';
 import { literalWildcard, matchesEmpty, plainLike } from './query/wildcards.ts';
 import { unfilledTemplate } from './template.ts';
 import { missingGuide, missingTests, unknownIgnore } from './texts.ts';
-import { saidTwice } from './twice.ts';
+import { redundantFields } from './redundant.ts';
 import { tagWithoutThreat, threatWithoutTag, unknownAttackId } from './threat.ts';
 
 /** Lints for conditions that are never true, so that the rule may never alert. */
@@ -35,7 +35,7 @@ export const LINTS: readonly Lint[] = [
   matchesEmpty,
   unknownClause,
   unfilledTemplate,
-  saidTwice,
+  redundantFields,
   duplicates,
   plainLike,
   missingTests,

@@ -304,11 +304,11 @@ describe('misspelt keys and tables', () => {
   it('leaves other unknown keys alone, however many there are', async () => {
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, at) => [`x_own${at}`, at]));
     expect((await loadText(ruleText(many))).problems).toEqual([]);
-    const slips = Array.from({ length: 300 }, (_, at) => [
+    const typos = Array.from({ length: 300 }, (_, at) => [
       `refrence${String.fromCharCode(97 + (at % 26), 97 + at / 26)}`,
       [],
     ]);
-    const { rules } = await loadText(ruleText(Object.fromEntries(slips) as never));
+    const { rules } = await loadText(ruleText(Object.fromEntries(typos) as never));
     expect(rules[0]?.rule).not.toBeNull();
   });
 });

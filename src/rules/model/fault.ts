@@ -16,12 +16,20 @@ export interface Fault {
 /** A rule is not checked further after this number of faults: a list can have a million. */
 export const MAX_FAULTS = 100;
 
-export function wrongType(value: Data, path: Path, says: string): Fault {
-  return { code: 'RUL1102', path, message: `${nameOf(path)} must be ${says}, not ${shown(value)}` };
+export function wrongType(value: Data, path: Path, expected: string): Fault {
+  return {
+    code: 'RUL1102',
+    path,
+    message: `${nameOf(path)} must be ${expected}, not ${shown(value)}`,
+  };
 }
 
-export function wrongValue(value: Data, path: Path, says: string): Fault {
-  return { code: 'RUL1103', path, message: `${nameOf(path)} must be ${says}, not ${shown(value)}` };
+export function wrongValue(value: Data, path: Path, expected: string): Fault {
+  return {
+    code: 'RUL1103',
+    path,
+    message: `${nameOf(path)} must be ${expected}, not ${shown(value)}`,
+  };
 }
 
 /** A path as people write it: `rule.threat[0].tactic`. */

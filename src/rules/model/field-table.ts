@@ -2,7 +2,7 @@ import { levelOf } from '../codes/index.ts';
 import { isTable, type Path, type Table } from './data.ts';
 import { nameOf, wrongType, type Fault } from './fault.ts';
 import type { Kind } from './kind.ts';
-import { addMisspelt, slipFor } from './misspelt.ts';
+import { addMisspelt, typoFor } from './misspelt.ts';
 
 type Presence = 'required' | 'optional' | 'default' | 'server';
 
@@ -61,13 +61,13 @@ export const server = <T>(kind: Kind<T>, means: string): Field<T, 'server'> => (
 /** A table with known fields. Other keys are kept; a misspelt field is reported. */
 export function table<F extends FieldTable>(fields: F): Kind<Fields<F>> {
   const names = Object.keys(fields).join(', ');
-  const says = `a table with ${names}`;
+  const expected = `a table with ${names}`;
   return {
-    says,
+    expected,
     many: `tables with ${names}`,
     read: (value, path, faults) => {
       if (isTable(value)) return readTable(fields, value, path, faults);
-      faults.push(wrongType(value, path, says));
+      faults.push(wrongType(value, path, expected));
       return undefined;
     },
   };
@@ -86,8 +86,8 @@ export function readTable<F extends FieldTable>(
   const known = Object.keys(fields).filter(
     (name) => fields[name]?.presence !== 'required' || names.includes(name),
   );
-  const told = new Set(faults.map((fault) => fault.path.join('.')));
-  const others = names.filter((name) => !told.has([...path, name].join('.')));
+  const reported = new Set(faults.map((fault) => fault.path.join('.')));
+  const others = names.filter((name) => !reported.has([...path, name].join('.')));
   addMisspelt(others, known, path, faults);
   return read;
 }
@@ -123,13 +123,13 @@ function missing(
 ): Fault {
   const message = `${nameOf([...path, name])} is missing: ${means}`;
   const others = Object.keys(source).filter((key) => !Object.hasOwn(fields, key));
-  const slip = slipFor(name, others);
-  return slip === undefined
-    ? { code: 'RUL1101', path, message, hint: `add ${name}: ${kind.says}` }
+  const typo = typoFor(name, others);
+  return typo === undefined
+    ? { code: 'RUL1101', path, message, hint: `add ${name}: ${kind.expected}` }
     : {
         code: 'RUL1101',
-        path: [...path, slip],
+        path: [...path, typo],
         message,
-        hint: `${slip} is not a field; did you mean ${name}?`,
+        hint: `${typo} is not a field; did you mean ${name}?`,
       };
 }

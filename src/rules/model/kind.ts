@@ -4,7 +4,7 @@ import { wrongType, wrongValue, type Fault } from './fault.ts';
 /** The values that a field takes: reads one, or reports why not and returns `undefined`. */
 export interface Kind<T> {
   /** Completes "must be …", also in the reference. */
-  readonly says: string;
+  readonly expected: string;
   /** The same for several, after "a list of". */
   readonly many: string;
   readonly read: (value: Data, path: Path, faults: Fault[]) => T | undefined;
@@ -12,18 +12,18 @@ export interface Kind<T> {
 
 /** A kind of single values: `accept` returns the parsed value, or `undefined`. */
 function simple<T>(
-  says: string,
+  expected: string,
   many: string,
   isType: (value: Data) => boolean,
   accept: (value: Data) => T | undefined,
 ): Kind<T> {
   return {
-    says,
+    expected,
     many,
     read: (value, path, faults) => {
       const read = accept(value);
       if (read === undefined)
-        faults.push((isType(value) ? wrongValue : wrongType)(value, path, says));
+        faults.push((isType(value) ? wrongValue : wrongType)(value, path, expected));
       return read;
     },
   };
@@ -32,18 +32,18 @@ function simple<T>(
 const isText = (value: Data) => typeof value === 'string';
 
 export function text(
-  says: string,
+  expected: string,
   many: string,
   accepts: (value: string) => boolean = () => true,
 ): Kind<string> {
-  return simple(says, many, isText, (value) =>
+  return simple(expected, many, isText, (value) =>
     typeof value === 'string' && accepts(value) ? value : undefined,
   );
 }
 
 export function oneOf<const T extends string>(...values: readonly T[]): Kind<T> {
-  const says = listed(values);
-  return simple(says, says, isText, (value) => values.find((each) => each === value));
+  const expected = listed(values);
+  return simple(expected, expected, isText, (value) => values.find((each) => each === value));
 }
 
 export function wholeNumber(least: number, most = Number.MAX_SAFE_INTEGER): Kind<number> {
@@ -72,7 +72,7 @@ export const freeTable: Kind<Table> = simple('a table', 'tables', never, (value)
 );
 
 export const anything: Kind<Data> = {
-  says: 'anything',
+  expected: 'anything',
   many: 'anything',
   read: (value) => value,
 };

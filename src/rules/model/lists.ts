@@ -9,17 +9,17 @@ interface Length {
 /** A list of one kind; all its elements are checked. */
 export function list<T>(element: Kind<T>, length: Length = {}): Kind<readonly T[]> {
   const { least = 0, most = Number.POSITIVE_INFINITY } = length;
-  const says = `a list of ${lengthText(length)}${element.many}`;
+  const expected = `a list of ${lengthText(length)}${element.many}`;
   return {
-    says,
+    expected,
     many: `lists of ${element.many}`,
     read: (value, path, faults) => {
       if (!Array.isArray(value)) {
-        faults.push(wrongType(value, path, says));
+        faults.push(wrongType(value, path, expected));
         return undefined;
       }
       if (value.length < least || value.length > most) {
-        faults.push(wrongValue(value, path, says));
+        faults.push(wrongValue(value, path, expected));
         return undefined;
       }
       const read: T[] = [];
@@ -37,7 +37,7 @@ export function list<T>(element: Kind<T>, length: Length = {}): Kind<readonly T[
 export function oneOrMore<T>(element: Kind<T>): Kind<readonly T[]> {
   const several = list(element);
   return {
-    says: `${element.says}, or ${several.says}`,
+    expected: `${element.expected}, or ${several.expected}`,
     many: several.many,
     read: (value, path, faults) => {
       if (Array.isArray(value)) return several.read(value, path, faults);
@@ -50,7 +50,7 @@ export function oneOrMore<T>(element: Kind<T>): Kind<readonly T[]> {
 /** One kind or another, depending on whether the value is a list. */
 export function listOr<A, B>(whenList: Kind<A>, otherwise: Kind<B>): Kind<A | B> {
   return {
-    says: `${otherwise.says}, or ${whenList.says}`,
+    expected: `${otherwise.expected}, or ${whenList.expected}`,
     many: `${otherwise.many}, or ${whenList.many}`,
     read: (value, path, faults) =>
       Array.isArray(value)

@@ -1,4 +1,4 @@
-import { slipsOf } from '../../util/slip.ts';
+import { typosOf } from '../../util/typo.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import type { Path } from './data.ts';
 import { MAX_FAULTS, nameOf, type Fault } from './fault.ts';
@@ -19,9 +19,9 @@ export function addMisspelt(
   const missing = known.filter((name) => !names.includes(name));
   for (const name of names.slice(0, MAX_NAMES)) {
     if (known.includes(name)) continue;
-    const slips = slipsOf(name, missing);
+    const typos = typosOf(name, missing);
     // Warnings must not fill the list before an error does.
-    if (slips.length === 0 || faults.length >= MAX_FAULTS) continue;
+    if (typos.length === 0 || faults.length >= MAX_FAULTS) continue;
     faults.push({
       code: 'RUL2015',
       path: [...path, name],
@@ -29,12 +29,12 @@ export function addMisspelt(
         path.length === 0
           ? `${name} is not a table of a rule file and has no effect`
           : `${nameOf([...path, name])} is not a field and has no effect`,
-      hint: didYouMean(slips.slice(0, 3)),
+      hint: didYouMean(typos.slice(0, 3)),
     });
   }
 }
 
 /** The first of some keys that is probably a typo of a name. */
-export function slipFor(name: string, keys: readonly string[]): string | undefined {
-  return keys.slice(0, MAX_NAMES).find((key) => slipsOf(key, [name]).length > 0);
+export function typoFor(name: string, keys: readonly string[]): string | undefined {
+  return keys.slice(0, MAX_NAMES).find((key) => typosOf(key, [name]).length > 0);
 }

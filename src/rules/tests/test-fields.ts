@@ -7,16 +7,16 @@ import { list } from '../model/lists.ts';
 /** The number of alerts that a case expects, or `some` for at least one. */
 export type Expected = number | 'some';
 
-const SAYS = 'a number of alerts, true (at least one) or false (none)';
+const EXPECTED = 'a number of alerts, true (at least one) or false (none)';
 
 const expectation: Kind<Expected> = {
-  says: SAYS,
-  many: SAYS,
+  expected: EXPECTED,
+  many: EXPECTED,
   read: (value, path, faults) => {
     if (typeof value === 'boolean') return value ? 'some' : 0;
     if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
     const isNumber = typeof value === 'number' || typeof value === 'bigint';
-    faults.push((isNumber ? wrongValue : wrongType)(value, path, SAYS));
+    faults.push((isNumber ? wrongValue : wrongType)(value, path, EXPECTED));
     return undefined;
   },
 };

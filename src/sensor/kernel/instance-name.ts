@@ -9,7 +9,7 @@ export interface InstanceOwner {
   readonly startTicks: string;
 }
 
-const NAME = /^dockwarden-(\d+)-(\d+)-[0-9a-f]+(-bell)?$/;
+const NAME = /^dockwarden-(\d+)-(\d+)-[0-9a-f]+(-wakeup)?$/;
 
 /** @param mark hex digits that distinguish the sensors of one process */
 export const instanceName = ({ pid, startTicks }: InstanceOwner, mark: string) =>

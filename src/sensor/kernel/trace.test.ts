@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Bell } from './bell.ts';
+import { Wakeup } from './wakeup.ts';
 import { CANNOT_TRACE, named } from './can-trace.testing.ts';
 import { Collector } from './collector.ts';
 import { CpuBuffer } from './cpu-buffer.ts';
@@ -157,13 +157,13 @@ describe.skipIf(CANNOT_TRACE !== null)(named('the real kernel'), () => {
     small.close();
   });
 
-  test('the bell rings by hand and at an event', () => {
-    const bell = new Bell(traced.trace.setup.bell);
+  test('the wakeup rings by hand and at an event', () => {
+    const wakeup = new Wakeup(traced.trace.setup.wakeup);
     traced.trace.ring();
-    bell.wait();
+    wakeup.wait();
     spawnSync(TRUE);
-    bell.wait();
-    bell.close();
+    wakeup.wait();
+    wakeup.close();
   });
 
   test('instances are there while they are needed, side by side with others', () => {
@@ -171,10 +171,10 @@ describe.skipIf(CANNOT_TRACE !== null)(named('the real kernel'), () => {
     const { pid } = spawnSync(TRUE);
     expect(storyOf(pid, other.events())).toEqual(['task', 'rename', 'exec', 'exit']);
     expect(storyOf(pid, traced.events())).toEqual(['task', 'rename', 'exec', 'exit']);
-    const { events, bell } = other.trace.setup;
-    expect([existsSync(events), existsSync(bell)]).toEqual([true, true]);
+    const { events, wakeup } = other.trace.setup;
+    expect([existsSync(events), existsSync(wakeup)]).toEqual([true, true]);
     other.close();
-    expect([existsSync(events), existsSync(bell)]).toEqual([false, false]);
+    expect([existsSync(events), existsSync(wakeup)]).toEqual([false, false]);
     expect(existsSync(traced.trace.setup.events)).toBe(true);
   });
 
@@ -183,12 +183,12 @@ describe.skipIf(CANNOT_TRACE !== null)(named('the real kernel'), () => {
     const instances = join(tracefs, 'instances');
     const dead = instanceName({ pid: process.pid, startTicks: '1' }, 'abcd');
     const others = `other-${process.pid}`;
-    for (const name of [dead, `${dead}-bell`, others]) mkdirSync(join(instances, name));
+    for (const name of [dead, `${dead}-wakeup`, others]) mkdirSync(join(instances, name));
     expect(removeStaleInstances(tracefs)).toBeGreaterThanOrEqual(2);
     const left = readdirSync(instances);
     rmdirSync(join(instances, others));
     expect(left).not.toContain(dead);
-    expect(left).not.toContain(`${dead}-bell`);
+    expect(left).not.toContain(`${dead}-wakeup`);
     expect(left).toContain(others);
     expect(left.some((name) => traced.trace.setup.events.endsWith(name))).toBe(true);
   });

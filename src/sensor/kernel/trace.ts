@@ -16,7 +16,7 @@ export interface TraceSetup {
   /** The directory of the instance with the events. */
   readonly events: string;
   /** The directory of the instance that wakes its reader. */
-  readonly bell: string;
+  readonly wakeup: string;
   readonly layout: PageLayout;
   readonly formats: readonly EventFormat[];
 }
@@ -51,15 +51,15 @@ export class Trace {
     try {
       const events = new Instance(tracefs, name);
       instances.push(events);
-      const bell = new Instance(tracefs, `${name}-bell`);
-      instances.push(bell);
+      const wakeup = new Instance(tracefs, `${name}-wakeup`);
+      instances.push(wakeup);
       const formats = prepareEvents(events, bufferKilobytes);
-      prepareBell(bell);
+      prepareBell(wakeup);
       const layout = parsePageLayout(
         events.readIfThere('events/header_page') ?? headerPage(tracefs),
       );
-      this.#marker = openSync(`${bell.path}/trace_marker`, 'w');
-      this.setup = { events: events.path, bell: bell.path, layout, formats };
+      this.#marker = openSync(`${wakeup.path}/trace_marker`, 'w');
+      this.setup = { events: events.path, wakeup: wakeup.path, layout, formats };
     } catch (error) {
       for (const instance of instances) instance.remove();
       throw tracefsError(tracefs, error);
@@ -71,7 +71,7 @@ export class Trace {
     return this.#isRemoved ? this.#lost : lostOf(this.setup.events);
   }
 
-  /** Wakes the thread that waits for the bell. */
+  /** Wakes the thread that waits for the wakeup. */
   ring(): void {
     if (!this.#isRemoved) writeSync(this.#marker, '.');
   }

@@ -23,7 +23,7 @@ test('mount points of its type, with blanks', () => {
 
 test.each([
   ['dockwarden-12-345-0af1', { pid: 12, startTicks: '345' }],
-  ['dockwarden-12-345-0af1-bell', { pid: 12, startTicks: '345' }],
+  ['dockwarden-12-345-0af1-wakeup', { pid: 12, startTicks: '345' }],
   ['dockwarden-12-345', null],
   ['dockwarden-x-345-0', null],
   ['my-dockwarden-12-345-0', null],

@@ -97,12 +97,12 @@ export function imageName(path: string | null, comm: string | null): string {
 
 /** The path given to execve, if it identifies the file on its own. */
 export function pathOfExec(path: string): string | null {
-  const isTelling =
+  const identifiesFile =
     path.startsWith('/') &&
     path !== '/' &&
     !path.startsWith('/proc/') &&
     !path.startsWith('/dev/fd/');
-  return isTelling ? path : null;
+  return identifiesFile ? path : null;
 }
 
 /**

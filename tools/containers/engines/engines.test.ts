@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ContainersError } from '../errors.ts';
-import { strangersOf } from '../strangers.ts';
+import { alertsOfUnknownContainers } from '../unknown-containers.ts';
 import { startDaemon } from './daemon.ts';
 import type { EngineContainer } from './engine.ts';
 import { wrongFacts } from './facts.ts';
@@ -60,7 +60,9 @@ test('alerts of what is no container are named', () => {
   const alert = (id: string, name?: string) =>
     JSON.stringify({ 'kibana.alert.rule.name': 'Rule', container: { id, name } });
   writeFileSync(`${path}.alerts.ndjson`, [alert('a'), alert('b'), alert('c', 'web')].join('\n'));
-  expect(strangersOf(path, [{ container: 'a' } as never])).toEqual(['alert of b: Rule']);
+  expect(alertsOfUnknownContainers(path, [{ container: 'a' } as never])).toEqual([
+    'alert of b: Rule',
+  ]);
 });
 
 test('an image name belongs to one root, and is given once', async () => {

@@ -1,6 +1,6 @@
 import type { Row, Value } from '../../../events/value.ts';
 import type { SentenceField } from '../../source/sentence-fields.ts';
-import { telling, words } from './words.ts';
+import { meaningful, words } from './words.ts';
 
 /** The values of a row at a field. */
 export type Get = (field: SentenceField) => Value;
@@ -52,11 +52,11 @@ export function requestOf(get: Get): string | null {
 
 /** `container web`, `image nginx:1.25`, `pod web-1 in namespace shop`, each if known. */
 export function placeOf(get: Get): readonly string[] {
-  const ids = telling(get('container.id')).map((id) =>
+  const ids = meaningful(get('container.id')).map((id) =>
     typeof id === 'string' && LONG_ID.test(id) ? id.slice(0, SHORT_ID) : id,
   );
   const id = ids.length > 1 ? words(ids) : words(ids[0]);
-  const isPod = telling(get('orchestrator.resource.type')).includes('pod');
+  const isPod = meaningful(get('orchestrator.resource.type')).includes('pod');
   const pod =
     (isPod ? words(get('orchestrator.resource.name')) : null) ?? words(get('kubernetes.pod.name'));
   const namespace = first(get, 'orchestrator.namespace', 'kubernetes.namespace');
@@ -72,8 +72,8 @@ export function placeOf(get: Get): readonly string[] {
 }
 
 function imageOf(get: Get): string | null {
-  const names = telling(get('container.image.name'));
-  const tags = telling(get('container.image.tag'));
+  const names = meaningful(get('container.image.name'));
+  const tags = meaningful(get('container.image.tag'));
   const [name] = names;
   const [tag] = tags;
   const isWhole = names.length !== 1 || tags.length !== 1 || typeof name !== 'string';

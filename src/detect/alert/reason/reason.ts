@@ -2,7 +2,7 @@ import type { FieldSet } from '../../../events/field-set.ts';
 import type { Overrides } from '../overrides.ts';
 import type { ReadEvent } from '../read-match.ts';
 import type { Row } from '../../../events/value.ts';
-import { cutText } from '../../source/cut-text.ts';
+import { truncateText } from '../../source/truncate-text.ts';
 import { commandPhrase } from './command-phrase.ts';
 import * as parts from './parts.ts';
 import { sentenceFields } from '../../source/sentence-fields.ts';
@@ -47,7 +47,7 @@ export function reasonMaker(fields: FieldSet): MakeReason {
             get,
           );
     const who = parts.userOf(get) + parts.hostOf(get);
-    const sentence = cutText(what + who, MAX_LENGTH);
+    const sentence = truncateText(what + who, MAX_LENGTH);
     return `${sentence} created ${severity} alert ${visible(name)}.`;
   };
 }

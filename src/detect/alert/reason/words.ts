@@ -1,6 +1,6 @@
 import { valuesOf, type Scalar, type Value } from '../../../events/value.ts';
 import { escapeCharacter, UNSAFE_CHARACTER } from '../../../util/unsafe-text.ts';
-import { cutText } from '../../source/cut-text.ts';
+import { truncateText } from '../../source/truncate-text.ts';
 
 /** The maximum length of a value in a sentence, in UTF-16 units, before and after escaping. */
 const MAX_VALUE_LENGTH = 80;
@@ -12,25 +12,25 @@ const MAX_VALUES = 3;
 const PLAIN = /^[\p{L}\p{N}\p{M}_./:@%+=~#*!?$^&<>[\]{}|-]+$/u;
 
 /** Empty text and a lone `-` are placeholders. */
-export function isTelling(value: Scalar): boolean {
+export function isMeaningful(value: Scalar): boolean {
   const text = typeof value === 'string' ? value.trim() : '';
   return typeof value !== 'string' || (text !== '' && text !== '-');
 }
 
 /** The meaningful values of a field. */
-export const telling = (value: Value): readonly Scalar[] => valuesOf(value).filter(isTelling);
+export const meaningful = (value: Value): readonly Scalar[] => valuesOf(value).filter(isMeaningful);
 
 /** One value for a sentence: short, on one line, without unsafe characters. */
 export function word(value: Scalar): string {
-  const text = cutText(String(value).trim(), MAX_VALUE_LENGTH);
+  const text = truncateText(String(value).trim(), MAX_VALUE_LENGTH);
   if (PLAIN.test(text)) return text;
   const safe = visible(text.replaceAll('"', '\\"'));
-  return `"${cutText(safe, MAX_SHOWN_LENGTH)}"`;
+  return `"${truncateText(safe, MAX_SHOWN_LENGTH)}"`;
 }
 
 /** The values of a field, `a, b, c and 4 more`; `null` without a meaningful one. */
 export function words(value: Value): string | null {
-  const values = telling(value);
+  const values = meaningful(value);
   if (values.length === 0) return null;
   const named = values.slice(0, MAX_VALUES).map(word).join(', ');
   const more = values.length - MAX_VALUES;

@@ -90,9 +90,9 @@ function ownParentOf(record: JsonObject): number | bigint | undefined {
 
 /** Some versions omit numbers that are 0. */
 function userOf(record: JsonObject): string | undefined {
-  const isLeftOut =
+  const isOmitted =
     memberAt(record, 'UID') === undefined && integerAt(record, 'HostPID') !== undefined;
-  return isLeftOut ? '0' : idAt(record, 'UID');
+  return isOmitted ? '0' : idAt(record, 'UID');
 }
 
 /** If there is no terminal, some versions write that explicitly and others omit the field. */

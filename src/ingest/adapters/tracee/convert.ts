@@ -30,7 +30,7 @@ const KINDS: ReadonlyMap<string, (event: TraceeEvent) => Kind> = new Map([
 ]);
 
 export function openTracee(): Converter {
-  const history: NestedHistory = { tellsStarts: false };
+  const history: NestedHistory = { reportsStarts: false };
   const lineage = createLineage();
   let tellsExecs = false;
   const read = (record: JsonObject): TraceeEvent | null =>

@@ -39,8 +39,8 @@ export function createLineage(leastProcesses = MIN_PROCESSES): Lineage {
     if (pid !== undefined) newborn.delete(pid);
     if (image === undefined) return {};
     known.set(id, image);
-    const told = memberAt(process, 'executable');
-    return told === undefined || told === image['executable'] ? image : {};
+    const parts = memberAt(process, 'executable');
+    return parts === undefined || parts === image['executable'] ? image : {};
   };
   const learn = (process: JsonObject): JsonObject => {
     const whole = { ...recall(process), ...process };
@@ -72,8 +72,8 @@ export function createLineage(leastProcesses = MIN_PROCESSES): Lineage {
     complete: (document) => {
       const process = objectAt(document, 'process');
       if (process === undefined) return document;
-      const told = objectAt(process, 'parent');
-      const parent = told === undefined ? undefined : learn(told);
+      const parts = objectAt(process, 'parent');
+      const parent = parts === undefined ? undefined : learn(parts);
       const action = memberAt(objectAt(document, 'event'), 'action');
       const whole = own(action, process, parent);
       return { ...document, process: parent === undefined ? whole : { ...whole, parent } };

@@ -16,7 +16,7 @@ export function isNested(record: JsonObject): boolean {
 /** What earlier records of the stream have shown. */
 export interface NestedHistory {
   /** Whether this version of Tracee reports that containers have started. */
-  tellsStarts: boolean;
+  reportsStarts: boolean;
 }
 
 export function readNested(record: JsonObject, history: NestedHistory): TraceeEvent {
@@ -78,9 +78,9 @@ function countAt(record: JsonObject | undefined, key: string): Count {
  * does not write it, and its absence means nothing.
  */
 function startedOf(container: JsonObject | undefined, history: NestedHistory): boolean | undefined {
-  const told = flagAt(container, 'started');
-  if (told === true) history.tellsStarts = true;
-  return told ?? (history.tellsStarts ? false : undefined);
+  const parts = flagAt(container, 'started');
+  if (parts === true) history.reportsStarts = true;
+  return parts ?? (history.reportsStarts ? false : undefined);
 }
 
 /** The key of the value is the name of its type. A list is wrapped in an object. */

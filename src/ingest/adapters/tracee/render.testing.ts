@@ -4,7 +4,7 @@ import { present, type Parts } from '../document.ts';
 import { flagAt, integerAt, memberAt, objectAt, textAt, textsAt } from '../members.ts';
 
 /** The parts of a recorded event that both formats have. */
-interface Told {
+interface Rendered {
   readonly name: string;
   /** The process of the event; for a fork, the parent. */
   readonly process: JsonObject;
@@ -22,7 +22,7 @@ interface Told {
   readonly data: readonly (readonly [string, string, string, Json | undefined])[];
 }
 
-function tell(document: JsonObject): Told | null {
+function partsOf(document: JsonObject): Rendered | null {
   const process = objectAt(document, 'process');
   const action = memberAt(objectAt(document, 'event'), 'action');
   if (process === undefined) return null;
@@ -49,7 +49,7 @@ function tell(document: JsonObject): Told | null {
   return { ...common, name: 'sched_process_fork', process: parent, parent: undefined, data };
 }
 
-function execData(process: JsonObject): Told['data'] {
+function execData(process: JsonObject): Rendered['data'] {
   const program = memberAt(process, 'executable');
   const isAtTerminal = flagAt(process, 'interactive') === true;
   return [
@@ -66,7 +66,7 @@ function execData(process: JsonObject): Told['data'] {
   ];
 }
 
-function forkData(child: JsonObject, parent: JsonObject): Told['data'] {
+function forkData(child: JsonObject, parent: JsonObject): Rendered['data'] {
   const [pid, parentPid] = [memberAt(child, 'pid'), memberAt(parent, 'pid')];
   return [
     ['parent_tid', 'int', 'int32', parentPid],
@@ -97,19 +97,19 @@ function imageName(container: JsonObject | undefined): string | undefined {
 
 /** The recorded events as Tracee 0.24 writes them with `--output json`. */
 export function renderFlat(document: JsonObject): JsonObject | null {
-  const told = tell(document);
-  if (told === null) return null;
-  const { name, process, parent, container, orchestrator, data } = told;
+  const parts = partsOf(document);
+  if (parts === null) return null;
+  const { name, process, parent, container, orchestrator, data } = parts;
   const id = textAt(container, 'id') ?? '';
   const program = textAt(process, 'executable') ?? '';
   const record: Parts = {
-    timestamp: readInstant(told.time) ?? undefined,
+    timestamp: readInstant(parts.time) ?? undefined,
     threadStartTime: instantOf(process),
     processorId: 1,
     hostProcessId: memberAt(process, 'pid'),
     hostThreadId: memberAt(process, 'pid'),
     hostParentProcessId: memberAt(parent, 'pid') ?? 0,
-    userId: told.userId,
+    userId: parts.userId,
     processName: textAt(process, 'name')?.slice(0, 15),
     executable: { path: program },
     hostName: 'blog-0',
@@ -125,7 +125,7 @@ export function renderFlat(document: JsonObject): JsonObject | null {
     },
     eventName: name,
     returnValue: 0,
-    contextFlags: { containerStarted: told.isStarted, isCompat: false },
+    contextFlags: { containerStarted: parts.isStarted, isCompat: false },
     processEntityId: uniqueId(process),
     parentEntityId: uniqueId(parent) ?? 0,
   };
@@ -137,19 +137,19 @@ export function renderFlat(document: JsonObject): JsonObject | null {
 
 /** The recorded events as Tracee after 0.24 writes them. */
 export function renderNested(document: JsonObject): JsonObject | null {
-  const told = tell(document);
-  if (told === null) return null;
-  const { name, process, parent, container, orchestrator, data } = told;
+  const parts = partsOf(document);
+  if (parts === null) return null;
+  const { name, process, parent, container, orchestrator, data } = parts;
   const resource = objectAt(orchestrator, 'resource');
   const record: Parts = {
-    timestamp: told.time,
+    timestamp: parts.time,
     name,
     workload: {
       process: {
         executable: { path: textAt(process, 'executable') },
         unique_id: uniqueId(process),
         host_pid: memberAt(process, 'pid'),
-        real_user: { id: told.userId },
+        real_user: { id: parts.userId },
         thread: {
           start_time: textAt(process, 'start'),
           name: textAt(process, 'name')?.slice(0, 15),
@@ -165,7 +165,7 @@ export function renderNested(document: JsonObject): JsonObject | null {
         name: memberAt(container, 'name'),
         image: { name: imageName(container) },
         // `false` is omitted.
-        started: told.isStarted ? true : undefined,
+        started: parts.isStarted ? true : undefined,
       },
       k8s: {
         pod: { name: memberAt(resource, 'name') },

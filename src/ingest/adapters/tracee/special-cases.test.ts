@@ -231,9 +231,9 @@ describe('the set-up of a container', () => {
 
   it.each([
     ['flat', [flat(exec, EXEC_ARGS, setUp)], undefined],
-    ['nested, told', [nestedIn({ ...container, started: false }, exec)], undefined],
-    ['nested, after it was told once', [nested(exec), nestedIn(container, exec)], undefined],
-    ['nested, never told', [nestedIn(container, exec)], 'cart'],
+    ['nested, parts', [nestedIn({ ...container, started: false }, exec)], undefined],
+    ['nested, after it was parts once', [nested(exec), nestedIn(container, exec)], undefined],
+    ['nested, never parts', [nestedIn(container, exec)], 'cart'],
     ['over', [flat(exec, EXEC_ARGS)], 'cart'],
   ])('is not the work of the container: %s', (_name, records, name) => {
     expect(at(records, 'container.name')).toBe(name);

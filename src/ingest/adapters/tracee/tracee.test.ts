@@ -14,7 +14,7 @@ describe('tracee after 0.24', () => {
     {
       ...TRACEE.coverage.missedRules,
       execution_container_management_utility:
-        'The first container is set up before a record has shown that starts of containers are told.',
+        'The first container is set up before a record has shown that starts of containers are parts.',
     },
   );
 });

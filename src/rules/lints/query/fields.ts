@@ -9,11 +9,11 @@ import { atQuery, queryLint, type Warning } from '../lint.ts';
 export const unknownField = queryLint(function* (statement, rule) {
   const known = knownFields(rule.index);
   if (known === null) return;
-  const told = new Set(ownTimes(rule));
+  const reported = new Set(ownTimes(rule));
   for (const field of fieldsOf(statement)) {
     const { path } = field;
-    if (told.has(path) || known.has(path)) continue;
-    told.add(path);
+    if (reported.has(path) || known.has(path)) continue;
+    reported.add(path);
     const warning = warningFor(field, known);
     if (warning !== null) yield warning;
   }
@@ -35,9 +35,9 @@ function warningFor({ path, span, optional }: Field, known: KnownFields): Warnin
       `use a field in it${known.schema.has(below) ? `, for instance ${below}` : ''}`,
     );
   }
-  const slips = known.slipsOf(path);
-  if (slips.length > 0) {
-    return atQuery('RUL2021', span, unknown(path, known), didYouMean(slips.slice(0, 3)));
+  const typos = known.typosOf(path);
+  if (typos.length > 0) {
+    return atQuery('RUL2021', span, unknown(path, known), didYouMean(typos.slice(0, 3)));
   }
   if (optional || known.sources.length === 0) return null;
   if (known.isComplete) {
@@ -56,8 +56,8 @@ function elsewhere(path: string, { schema }: KnownFields): string | undefined {
   if (/^(kubernetes|k8s|pod)\./.test(path))
     return 'the names of Kubernetes objects are in orchestrator.*';
   const last = `.${path.slice(path.lastIndexOf('.') + 1)}`;
-  const alike = suggest(path, schema.keys()).filter((known) => known.endsWith(last));
-  return didYouMean(alike.slice(0, 3));
+  const similar = suggest(path, schema.keys()).filter((known) => known.endsWith(last));
+  return didYouMean(similar.slice(0, 3));
 }
 
 function unknown(path: string, { sources }: KnownFields): string {

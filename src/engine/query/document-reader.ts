@@ -20,7 +20,7 @@ export type Show = (ref: DocumentRef) => FoundDocument;
  * Reads documents again, with the values of some fields; `_index` and `_id` are those of a search hit or a stored
  * event.
  */
-export function documentShower(paths: readonly string[]): Show {
+export function documentReader(paths: readonly string[]): Show {
   if (paths.length === 0) return (ref) => ({ bytes: ref.read(), row: [] });
   const rowOf = rowReader(paths);
   const indexSlot = paths.indexOf('_index');

@@ -8,7 +8,7 @@ const TEXT_BYTES = 16 * 1024;
  * Wakes its reader when something has happened: a blocking read of a text `trace_pipe` returns at once. The
  * text is discarded without parsing, so it cannot be used for forgery.
  */
-export class Bell {
+export class Wakeup {
   readonly #file: number;
   readonly #text = Buffer.alloc(TEXT_BYTES);
 
@@ -16,7 +16,7 @@ export class Bell {
     this.#file = openSync(`${instance}/trace_pipe`, 'r');
   }
 
-  /** Blocks the thread until an event, or until the bell is rung explicitly. */
+  /** Blocks the thread until an event, or until the wakeup is rung explicitly. */
   wait(): void {
     try {
       readSync(this.#file, this.#text, 0, TEXT_BYTES, null);

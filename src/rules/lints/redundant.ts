@@ -2,7 +2,7 @@ import type { Data } from '../model/data.ts';
 import type { Lint } from './lint.ts';
 
 /** Fields that exclude each other. */
-export const saidTwice: Lint = function* ({ document: { rule } }) {
+export const redundantFields: Lint = function* ({ document: { rule } }) {
   if (isFilled(rule['index']) && isFilled(rule['data_view_id'])) {
     yield {
       code: 'RUL2018',

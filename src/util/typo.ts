@@ -10,7 +10,7 @@ const MAX_WORD_LENGTH = 256;
  * other punctuation or case, or one letter inserted, deleted, replaced or transposed; for a word of
  * at least eight letters, two.
  */
-export function slipsOf(word: string, candidates: Iterable<string>): string[] {
+export function typosOf(word: string, candidates: Iterable<string>): string[] {
   if (word.length > MAX_WORD_LENGTH) return [];
   const found: { readonly candidate: string; readonly distance: number }[] = [];
   const letters = bare(word);
@@ -36,8 +36,8 @@ export class PathNames {
     }
   }
 
-  /** As {@link slipsOf}. */
-  slipsOf(path: string): string[] {
+  /** As {@link typosOf}. */
+  typosOf(path: string): string[] {
     if (path.length > MAX_WORD_LENGTH) return [];
     const parts = path.split('.');
     const marks = (this.#byLetters.get(bare(path)) ?? []).filter((name) => name !== path);

@@ -12,7 +12,10 @@ interface Alert {
  *
  * @param recording whose directory also has the alerts of its scan
  */
-export function strangersOf(recording: string, played: readonly Played[]): readonly string[] {
+export function alertsOfUnknownContainers(
+  recording: string,
+  played: readonly Played[],
+): readonly string[] {
   const own = new Set(played.map(({ container }) => container));
   return readFileSync(`${recording}.alerts.ndjson`, 'utf8')
     .split('\n')

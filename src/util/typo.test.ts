@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PathNames, slipsOf } from './slip.ts';
+import { PathNames, typosOf } from './typo.ts';
 
 describe('slips of the pen', () => {
   it.each<[string, string]>([
@@ -11,7 +11,7 @@ describe('slips of the pen', () => {
     ['reference', 'references'],
     ['ot', 'to'],
   ])('%s is %s', (word, known) => {
-    expect(slipsOf(word, ['something_else', known])).toEqual([known]);
+    expect(typosOf(word, ['something_else', known])).toEqual([known]);
   });
 
   it.each<[string, string]>([
@@ -24,12 +24,12 @@ describe('slips of the pen', () => {
     ['--', '日本'],
     ['x'.repeat(300), 'x'.repeat(301)],
   ])('%s is not %s', (word, known) => {
-    expect(slipsOf(word, [known])).toEqual([]);
+    expect(typosOf(word, [known])).toEqual([]);
   });
 
   it('names the likeliest first', () => {
-    expect(slipsOf('seveiryt', ['severely', 'severity'])).toEqual(['severity']);
-    expect(slipsOf('tactics', ['tactical', 'tactic'])).toEqual(['tactic', 'tactical']);
+    expect(typosOf('seveiryt', ['severely', 'severity'])).toEqual(['severity']);
+    expect(typosOf('tactics', ['tactical', 'tactic'])).toEqual(['tactic', 'tactical']);
   });
 });
 
@@ -42,7 +42,7 @@ describe('slips in the names of fields', () => {
     ['processname', 'process.name'],
     ['process.command.line', 'process.command_line'],
   ])('%s is %s', (path, known) => {
-    expect(new PathNames(['something.else', known]).slipsOf(path)).toEqual([known]);
+    expect(new PathNames(['something.else', known]).typosOf(path)).toEqual([known]);
   });
 
   it.each<[string, string]>([
@@ -53,6 +53,6 @@ describe('slips in the names of fields', () => {
     ['process.name', 'process.name'],
     [`process.${'x'.repeat(300)}`, `process.${'x'.repeat(301)}`],
   ])('%s is not %s', (path, known) => {
-    expect(new PathNames([known]).slipsOf(path)).toEqual([]);
+    expect(new PathNames([known]).typosOf(path)).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ const NAMED = 3;
  * `6,995,000 values of the document left out: process.args`. Empty if nothing was truncated. Field names
  * are unchanged: callers that show them must sanitise them.
  */
-export function cutSentence(cuts: readonly (DocumentCut | null)[]): string {
+export function truncationNote(cuts: readonly (DocumentCut | null)[]): string {
   const known = cuts.filter((cut) => cut !== null);
   const sum = (numbers: readonly number[]) => numbers.reduce((all, each) => all + each, 0);
   const counts = [

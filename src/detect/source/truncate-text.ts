@@ -4,7 +4,7 @@ export const ELLIPSIS = '…';
 /**
  * Truncates text to a number of UTF-16 units, including the ellipsis, without splitting a surrogate pair.
  */
-export function cutText(text: string, most: number): string {
+export function truncateText(text: string, most: number): string {
   if (text.length <= most) return text;
   const end = text.charCodeAt(most - 2) >> 10 === 0xd800 >> 10 ? most - 2 : most - 1;
   return text.slice(0, end) + ELLIPSIS;
