@@ -1,7 +1,7 @@
 import type { LogBlock } from '../log-block.ts';
 
-/** A block whose bytes tell its arrival numbers, of about the given size. */
-export function logBlock(firstArrival: number, count = 1, bytes = 40): LogBlock {
+/** A block whose bytes tell its arrival numbers and the tag, of about the given size. */
+export function logBlock(firstArrival: number, count = 1, bytes = 40, tag = ''): LogBlock {
   const text = `${firstArrival}+${count};`;
   return {
     stream: `stream-${firstArrival % 3}`,
@@ -12,6 +12,6 @@ export function logBlock(firstArrival: number, count = 1, bytes = 40): LogBlock 
     received: 1_764_000_000_000 + firstArrival,
     hasIds: firstArrival % 4 === 1,
     documents: Buffer.from(text.repeat(Math.ceil(bytes / text.length))),
-    columns: Buffer.from(`columns of ${text}`),
+    columns: Buffer.from(`columns ${tag} of ${text}`),
   };
 }

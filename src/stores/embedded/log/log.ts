@@ -157,7 +157,10 @@ export class Log {
 
   /** The next request begins a new file, so that those before it can be freed. */
   roll(): Promise<void> {
-    return this.#inTurn(() => (this.#failure === null ? this.#closeFile() : Promise.resolve()));
+    return this.#inTurn(async () => {
+      // A file without events stays: the next one would have its name.
+      if (this.#failure === null && this.#current?.file.events !== 0) await this.#closeFile();
+    });
   }
 
   /** Removes the files that have only blocks below an arrival number. Others of these blocks stay for now. */
@@ -265,7 +268,7 @@ export class Log {
     await this.#closeHandle();
   }
 
-  /** The name of the file is on disk before anything in it is acknowledged. */
+  /** Name and header are on disk before the first frame is, so that a frame without a header is damage. */
   async #createFile(): Promise<Current> {
     const number = this.#durableArrival;
     const file = { number, bytes: 0, events: 0, nextArrival: number };
@@ -277,6 +280,7 @@ export class Log {
     current.handle = handle;
     const header = encodeFileHeader({ salt, firstArrival: number });
     await handle.write([header]);
+    await handle.sync();
     await this.#fs.syncFolder(this.#folder);
     file.bytes = header.length;
     return current;
@@ -312,8 +316,8 @@ async function cutFile(fs: FileSystem, folder: string, file: LogFile): Promise<b
   const path = logFilePath(folder, file.number);
   const isEmpty = file.nextArrival === file.number;
   if (isEmpty) {
+    // Before anything is acknowledged the folder is synced, with the next file.
     fs.remove(path);
-    await fs.syncFolder(folder);
   } else {
     // Also where nothing is to be cut: a frame that was written just before a crash may not be on disk yet.
     await fs.truncate(path, file.bytes);
