@@ -27,7 +27,7 @@ export type { RejectionCode } from './json/fault.ts';
 export { DocumentReader } from './json/document.ts';
 export { prepareFields } from './json/fields.ts';
 export type { PreparedFields } from './json/fields.ts';
-export { textOf } from './json/text.ts';
+export { paddedSize, textOf } from './json/text.ts';
 export { liveBlocks, merge, openLive, untilStopped } from './live/index.ts';
 export type { RawRecords } from './raw-records.ts';
 export { readInputs } from './read-inputs.ts';

@@ -230,10 +230,13 @@ class Encoding {
       if (framing === 'bulk' || end - first < SHORTEST_TEXT) return null;
       return this.#records.convert(text.bytes.toString('utf8', first, end).trimEnd(), 'text');
     }
-    const isAmbiguous = reader.mayHoldRecord;
     const found = shapeOf(text, first);
-    const shape = found === 'document' && isAmbiguous ? 'ambiguous' : found;
+    const shape = found === 'document' && reader.mayHoldRecord ? 'ambiguous' : found;
     if (!mayBeRecord(shape, inputFormat)) return null;
+    if (inputFormat === 'auto' && !reader.mayHoldRecord && !mayBeLaurel(text, first)) {
+      if (shape === 'object') this.#records.addUnknown();
+      return null;
+    }
     const record = text.bytes.toString('utf8', first, end);
     return this.#keepsAll
       ? this.#records.convertAlone(record, shape)
@@ -293,6 +296,18 @@ class Encoding {
     this.#sink.store(document, { ...target, id }, isCounted);
   }
 }
+
+/**
+ * Of all formats, only this one has no key by which the reader of documents knows it. Its keys are in
+ * upper case.
+ */
+function mayBeLaurel(text: Text, first: number): boolean {
+  const key = text.bytes[skipBlanks(text, first + 1) + 1] ?? 0;
+  return key >= UPPER_A && key <= UPPER_Z;
+}
+
+const UPPER_A = 0x41;
+const UPPER_Z = 0x5a;
 
 const bufferOf = ({ buffer, byteOffset, length }: Uint8Array) =>
   Buffer.from(buffer, byteOffset, length);

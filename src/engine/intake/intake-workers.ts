@@ -14,26 +14,27 @@ const COPIED_BYTES = 64 * 1024;
 
 /** The threads that read bodies. All bodies of one source go to the same thread, in order. */
 export class IntakeWorkers {
+  readonly #script: URL;
   readonly #threads: Thread[];
-  /** The source that each thread read last is of no matter: which thread a source has is. */
   readonly #threadOf = new Map<string, number>();
   #next = 0;
 
-  /** @param count left out, all cores but one */
-  constructor(count: number | null) {
+  /** @param count `null` for all cores but one */
+  constructor(count: number | null, script = workerScript()) {
+    this.#script = script;
     const wanted = Math.max(1, count ?? availableParallelism() - 1);
-    this.#threads = Array.from({ length: wanted }, () => startThread());
+    this.#threads = Array.from({ length: wanted }, () => startThread(script));
   }
 
   async encode(request: IntakeRequest): Promise<BodyAnswer> {
     const number = this.#numberOf(request);
-    const thread = this.#threads[number] ?? startThread();
+    const thread = this.#threads[number] ?? startThread(this.#script);
     try {
       return await thread.encode(request);
     } catch (error) {
       // All requests of the thread fail. The first of them brings a new one.
       if (this.#threads[number] === thread) {
-        this.#threads[number] = startThread();
+        this.#threads[number] = startThread(this.#script);
         await thread.close();
       }
       throw new IntakeError(
@@ -79,8 +80,7 @@ interface Thread {
   readonly close: () => Promise<void>;
 }
 
-function startThread(): Thread {
-  const script = workerScript();
+function startThread(script: URL): Thread {
   // Workers cannot be started from TypeScript.
   return script.pathname.endsWith('.ts') ? new OwnThread() : new WorkerThread(script);
 }

@@ -41,6 +41,11 @@ export class RecordConverter {
     return lines;
   }
 
+  /** Counts a document of a shape that no adapter knows. */
+  addUnknown(): void {
+    this.#counts.unknown += 1;
+  }
+
   /** The documents of records that were held. */
   finish(): readonly string[] {
     return this.#conversion.finish();

@@ -1,7 +1,7 @@
 import type { Value } from '../../../events/value.ts';
 import { StoreError } from '../../errors.ts';
 import { compress, contentSize, inflate } from './codec.ts';
-import { FIRST_VALUE } from './dictionary.ts';
+import { ABSENT, FIRST_VALUE } from './dictionary.ts';
 import { bytesOf, WordReader } from './little-endian.ts';
 import type { Times } from './times.ts';
 import { valuesOfJson, valuesToJson } from './values.ts';
@@ -12,8 +12,12 @@ export interface Column {
   readonly codes: Codes;
 }
 
-/** By row: `ABSENT`, `UNKNOWN`, or the index of a value plus `FIRST_VALUE`. */
-export type Codes = Uint8Array | Uint16Array;
+/**
+ * By row: `ABSENT`, `UNKNOWN`, or the index of a value plus `FIRST_VALUE`. A number where it is the
+ * same in all rows.
+ */
+export type Codes = CodeArray | number;
+export type CodeArray = Uint8Array | Uint16Array;
 
 /** What is known about some rows without reading their documents. */
 export interface RowColumns {
@@ -36,18 +40,17 @@ export function encodeColumns(columns: RowColumns): Uint8Array {
   const described: object[] = [];
   const codes: Uint8Array[] = [];
   for (const [field, column] of fields) {
-    const only = onlyCode(column.codes);
-    if (only === 0 && column.values.length === 0) absent.push(field);
-    else if (only !== null)
-      described.push({ field, code: only, values: valuesToJson(column.values) });
-    else {
-      const narrow = narrowed(column.codes, column.values.length);
-      described.push({
-        field,
-        width: narrow.BYTES_PER_ELEMENT,
-        values: valuesToJson(column.values),
-      });
-      codes.push(narrow instanceof Uint8Array ? narrow : bytesOf(narrow));
+    const compact = compactCodes(column.codes, column.values.length);
+    if (compact === ABSENT && column.values.length === 0) {
+      absent.push(field);
+      continue;
+    }
+    const values = valuesToJson(column.values);
+    if (typeof compact === 'number') {
+      described.push({ field, code: compact, values });
+    } else {
+      described.push({ field, width: compact.BYTES_PER_ELEMENT, values });
+      codes.push(bytesOf(compact));
     }
   }
   const header = { version: VERSION, count, ids: ids ?? undefined, absent, columns: described };
@@ -99,43 +102,38 @@ function readColumns(content: Uint8Array): RowColumns {
   const lengths = reader.uint32(count);
   const times = { milliseconds: reader.float64(count), nanoseconds: reader.uint32(count) };
   const fields = new Map<string, Column>();
-  for (const field of header.absent)
-    fields.set(field, { values: [], codes: new Uint8Array(count) });
+  for (const field of header.absent) fields.set(field, ABSENT_COLUMN);
   for (const { field, width, code, values: json } of header.columns) {
     const values = valuesOfJson(json);
-    const codes =
-      width === undefined
-        ? constantCodes(count, code!)
-        : width === 1
-          ? reader.bytes(count)
-          : reader.uint16(count);
+    const codes = code ?? (width === 1 ? reader.bytes(count) : reader.uint16(count));
     fields.set(field, { values, codes: checkedCodes(codes, values.length) });
   }
   if (!reader.isAtEnd) throw new RangeError('there are bytes behind the columns');
   return { count, lengths, times, ids: header.ids ?? null, fields };
 }
 
-/** The one code of all rows; `null` if there are several. */
-export function onlyCode(codes: Codes): number | null {
-  const [first = 0] = codes;
-  for (let row = 1; row < codes.length; row++) if (codes[row] !== first) return null;
-  return first;
-}
+/** The column of a field that no document has. */
+export const ABSENT_COLUMN: Column = { values: [], codes: ABSENT };
 
-export const constantCodes = (count: number, code: number): Codes =>
-  (code < 0x100 ? new Uint8Array(count) : new Uint16Array(count)).fill(code);
+export const codeAt = (codes: Codes, row: number): number =>
+  typeof codes === 'number' ? codes : codes[row]!;
 
-/** In one byte each, where that is enough. */
-export function narrowed(codes: Codes, values: number): Codes {
-  if (codes instanceof Uint8Array || values + FIRST_VALUE > 0x100) return codes;
-  return new Uint8Array(codes);
+/** The same codes in as few bytes as they need. */
+export function compactCodes(codes: Codes, values: number): Codes {
+  if (typeof codes === 'number') return codes;
+  const first = codes[0] ?? ABSENT;
+  let row = 1;
+  while (row < codes.length && codes[row] === first) row++;
+  if (row >= codes.length) return first;
+  const fits = codes instanceof Uint8Array || values + FIRST_VALUE > 0x100;
+  return fits ? codes : new Uint8Array(codes);
 }
 
 /** No code is beyond the dictionary, so that readers need no check of their own. */
 export function checkedCodes(codes: Codes, values: number): Codes {
   const end = values + FIRST_VALUE;
-  for (let row = 0; row < codes.length; row++) {
-    if (codes[row]! >= end) throw new RangeError('a code is beyond its dictionary');
-  }
-  return codes;
+  const isWithin =
+    typeof codes === 'number' ? codes >= 0 && codes < end : codes.every((code) => code < end);
+  if (isWithin) return codes;
+  throw new RangeError('a code is beyond its dictionary');
 }

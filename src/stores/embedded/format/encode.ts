@@ -5,8 +5,8 @@ import { readInstant } from '../../../util/time/index.ts';
 import type { EncodedBlock } from '../../event-store.ts';
 import { compress, inflate } from './codec.ts';
 import type { Codes, Column, RowColumns } from './columns.ts';
-import { constantCodes, decodeColumns, encodeColumns } from './columns.ts';
-import { ABSENT, Dictionary } from './dictionary.ts';
+import { ABSENT_COLUMN, decodeColumns, encodeColumns } from './columns.ts';
+import { Dictionary } from './dictionary.ts';
 import { HOT_FIELDS, TIME_FIELD } from './hot-fields.ts';
 import { setTime, type Times } from './times.ts';
 
@@ -102,7 +102,7 @@ export class BlockBuilder {
     const ids = this.#hasIds ? this.#ids : null;
     const fields = new Map<string, Column>();
     for (const [field, name] of HOT_FIELDS.entries()) {
-      fields.set(name, this.#columns[field]?.finish(count) ?? absentColumn(count));
+      fields.set(name, this.#columns[field]?.finish(count) ?? ABSENT_COLUMN);
     }
     const block = blockOf(this.#target, documents, {
       count,
@@ -181,11 +181,6 @@ const emptyTimes = (rows: number): Times => ({
   nanoseconds: new Uint32Array(rows),
 });
 
-const absentColumn = (count: number): Column => ({
-  values: [],
-  codes: constantCodes(count, ABSENT),
-});
-
 function grown<T extends Uint16Array | Uint32Array | Float64Array>(larger: T, smaller: T): T {
   larger.set(smaller);
   return larger;
@@ -216,9 +211,7 @@ export function withoutRows(block: EncodedBlock, rows: readonly number[]): Encod
 /** Some rows of columns, with the dictionaries as they are. */
 function rowsOf({ lengths, times, ids, fields }: RowColumns, rows: readonly number[]): RowColumns {
   const pick = (codes: Codes): Codes =>
-    codes instanceof Uint8Array
-      ? Uint8Array.from(rows, (row) => codes[row]!)
-      : Uint16Array.from(rows, (row) => codes[row]!);
+    typeof codes === 'number' ? codes : Uint16Array.from(rows, (row) => codes[row]!);
   return {
     count: rows.length,
     lengths: Uint32Array.from(rows, (row) => lengths[row]!),

@@ -1,7 +1,7 @@
 /** Words of memory as bytes with the lowest first, whatever the machine does, and back. */
 const isLittleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
 
-type Words = Uint16Array | Uint32Array | Float64Array;
+type Words = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** The memory of the words itself where the machine writes the lowest byte first. */
 export function bytesOf(words: Words): Uint8Array {

@@ -56,3 +56,28 @@ function split(time: bigint): [milliseconds: number, nanoseconds: number] {
   const rest = ((time % NANOS_PER_MS) + NANOS_PER_MS) % NANOS_PER_MS;
   return [Number((time - rest) / NANOS_PER_MS), Number(rest)];
 }
+
+/** The earliest and the latest time, and how many rows have none. */
+export function timeRange(times: Times): {
+  readonly firstTime: bigint | null;
+  readonly lastTime: bigint | null;
+  readonly timeless: number;
+} {
+  const { milliseconds } = times;
+  let first = -1;
+  let last = -1;
+  let timeless = 0;
+  for (let row = 0; row < milliseconds.length; row++) {
+    if (Number.isNaN(milliseconds[row])) {
+      timeless += 1;
+      continue;
+    }
+    if (first < 0 || isLater(times, first, row)) first = row;
+    if (last < 0 || isLater(times, row, last)) last = row;
+  }
+  return {
+    firstTime: first < 0 ? null : timeAt(times, first),
+    lastTime: last < 0 ? null : timeAt(times, last),
+    timeless,
+  };
+}

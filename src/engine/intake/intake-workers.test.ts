@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { IntakeError } from '../errors.ts';
+import { IntakeWorkers } from './intake-workers.ts';
+import { requestOf } from './intake.testing.ts';
+import type { IntakeRequest } from './intake.ts';
+
+/** Answers with the thread's own number, the source and the length; `die` as the body ends it. */
+const SCRIPT = new URL(
+  `data:text/javascript,${encodeURIComponent(`
+    import { parentPort, threadId } from 'node:worker_threads';
+    parentPort.on('message', ({ body, source }) => {
+      const text = Buffer.from(body).toString('utf8', 0, 3);
+      if (text === 'die') process.exit(7);
+      if (text === 'bug') throw new Error('a bug');
+      parentPort.postMessage({ threadId, source, length: body.length });
+    });
+  `)}`,
+);
+
+let workers: IntakeWorkers | null = null;
+const start = (count: number) => {
+  workers = new IntakeWorkers(count, SCRIPT);
+  return async (body: string | Buffer, given: Partial<IntakeRequest> = {}) => {
+    const answer = await workers?.encode(requestOf(body, given));
+    return answer as unknown as { readonly threadId: number; readonly length: number };
+  };
+};
+
+afterEach(async () => {
+  await workers?.close();
+  workers = null;
+});
+
+describe('the threads of the intake', () => {
+  it.each(['die', 'bug'])('are replaced when one ends (%s), and its requests fail', async (end) => {
+    const encode = start(1);
+    const results = await Promise.allSettled([encode('1'), encode(end), encode('2'), encode('3')]);
+    expect(results.map(({ status }) => status)).toStrictEqual([
+      'fulfilled',
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
+    for (const result of results) {
+      if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(IntakeError);
+    }
+    expect(await encode('4')).toMatchObject({ length: 1 });
+  });
+
+  it('read all requests of one source on one thread, and those of others on others', async () => {
+    const encode = start(2);
+    const threads = async (source: string) => {
+      const given = { source, framing: 'lines' } as const;
+      const answers = await Promise.all(Array.from({ length: 6 }, () => encode('{}', given)));
+      return new Set(answers.map(({ threadId }) => threadId));
+    };
+    const [a, b, again] = [await threads('a'), await threads('b'), await threads('a')];
+    expect([a.size, b.size]).toStrictEqual([1, 1]);
+    expect(again).toStrictEqual(a);
+    expect(b).not.toStrictEqual(a);
+  });
+
+  it('share plain documents', async () => {
+    const encode = start(2);
+    const answers = await Promise.all(Array.from({ length: 6 }, () => encode('{}')));
+    expect(new Set(answers.map(({ threadId }) => threadId)).size).toBe(2);
+  });
+
+  it('take over large bodies, and leave memory alone that holds other things too', async () => {
+    const encode = start(1);
+    const large = Buffer.from(new ArrayBuffer(100_000));
+    expect(await encode(large)).toMatchObject({ length: 100_000 });
+    expect(requestOf(large).body).toHaveLength(100_000);
+    const shared = new Uint8Array(new ArrayBuffer(300_000));
+    await workers?.encode({ ...requestOf(''), body: shared.subarray(10, 200_010) });
+    expect(shared).toHaveLength(300_000);
+    const own = new Uint8Array(new ArrayBuffer(100_000));
+    await workers?.encode({ ...requestOf(''), body: own });
+    expect(own).toHaveLength(0);
+  });
+});

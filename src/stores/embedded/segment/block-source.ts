@@ -1,0 +1,107 @@
+import { lazily } from '../../../util/lazily.ts';
+import { codeAt, decodeColumns, type Column, type RowColumns } from '../format/columns.ts';
+import { inflate } from '../format/codec.ts';
+import { UNKNOWN } from '../format/dictionary.ts';
+import { timeRange } from '../format/times.ts';
+import type { Times } from '../format/times.ts';
+import type { LogBlock } from '../log-block.ts';
+import { StoreError } from '../../errors.ts';
+import type { SourceColumn } from './condition.ts';
+import { Runs } from './runs.ts';
+import type { BlockEntry, SegmentHead, SegmentSource } from './source.ts';
+
+/** A block of the log as a segment of one block. Its columns are decoded when they are first needed. */
+export class BlockSource implements SegmentSource {
+  readonly #block: LogBlock;
+  readonly #columns: () => RowColumns;
+  readonly #range: () => ReturnType<typeof timeRange>;
+
+  constructor(block: LogBlock) {
+    this.#block = block;
+    this.#columns = lazily(() => {
+      const columns = decodeColumns(block.columns);
+      if (columns.count === block.count) return columns;
+      throw new StoreError('STO1201', 'a block of the log does not fit its columns');
+    });
+    this.#range = lazily(() => timeRange(this.#columns().times));
+  }
+
+  /** Times are only known when the columns are decoded, which most searches need not do. */
+  head(): SegmentHead {
+    const { stream, count, documentBytes, firstArrival, received } = this.#block;
+    const range = this.#range;
+    return {
+      stream,
+      events: count,
+      documentBytes,
+      firstArrival,
+      lastArrival: firstArrival + count - 1,
+      firstReceived: received,
+      lastReceived: received,
+      get firstTime() {
+        return range().firstTime;
+      },
+      get lastTime() {
+        return range().lastTime;
+      },
+      get timeless() {
+        return range().timeless;
+      },
+    };
+  }
+
+  extent(): { readonly blocks: number; readonly events: number } {
+    return { blocks: 1, events: this.#block.count };
+  }
+
+  blocks(): readonly BlockEntry[] {
+    const { count, documents, documentBytes } = this.#block;
+    return [{ firstRow: 0, rows: count, size: documentBytes, bytes: documents.length }];
+  }
+
+  times(): Times {
+    return this.#columns().times;
+  }
+
+  lengths(): Uint32Array {
+    return this.#columns().lengths;
+  }
+
+  runs(): Runs {
+    const { count, firstArrival, received, index } = this.#block;
+    return Runs.of({ rows: count, firstArrival, received, index });
+  }
+
+  ids(firstRow: number, rows: number): readonly (string | null)[] {
+    const { ids } = this.#columns();
+    if (ids !== null) return ids.slice(firstRow, firstRow + rows);
+    return Array.from<null>({ length: rows }).fill(null);
+  }
+
+  documents(): Uint8Array {
+    return inflate(this.#block.documents, this.#block.documentBytes);
+  }
+
+  frame(): Uint8Array {
+    return this.#block.documents;
+  }
+
+  fields(): Iterable<string> {
+    return this.#columns().fields.keys();
+  }
+
+  column(field: string): SourceColumn | null {
+    const column = this.#columns().fields.get(field);
+    return column === undefined ? null : sourceColumn(column, this.#block.count);
+  }
+
+  close(): void {
+    // Nothing is open.
+  }
+}
+
+function sourceColumn({ values, codes }: Column, count: number): SourceColumn {
+  let hasUnknown = false;
+  for (let row = 0; row < count && !hasUnknown; row++) hasUnknown = codeAt(codes, row) === UNKNOWN;
+  return { hasUnknown, values: () => values, codes: () => codes };
+}

@@ -1,0 +1,205 @@
+import type { Scalar } from '../../../events/value.ts';
+import { valuesOf } from '../../../events/value.ts';
+import { paddedSize } from '../../../ingest/index.ts';
+import { StoreError } from '../../errors.ts';
+import type { SearchCounts, StoredBlock } from '../../event-store.ts';
+import { codeAt } from '../format/columns.ts';
+import { ABSENT, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
+import type { Precision } from './search.ts';
+import type { SegmentSource } from './source.ts';
+
+/** What a search wants of one segment. */
+export class Selection {
+  readonly #source: SegmentSource;
+  /** Events of the selection: by stream, arrival and time. */
+  readonly selected: number;
+  /** Of these, the ones that may satisfy a stage, in ascending order. */
+  readonly rows: Uint32Array;
+  /** The latest `@timestamp` of the selected events. */
+  readonly latest: bigint | null;
+  readonly precision: Precision;
+  /** The events of the segment, if nothing can be said of it because its index is damaged. */
+  readonly damaged: { readonly blocks: number; readonly events: number } | null;
+
+  constructor(
+    source: SegmentSource,
+    found: Pick<Selection, 'selected' | 'rows' | 'latest' | 'precision' | 'damaged'>,
+  ) {
+    this.#source = source;
+    this.selected = found.selected;
+    this.rows = found.rows;
+    this.latest = found.latest;
+    this.precision = found.precision;
+    this.damaged = found.damaged;
+  }
+
+  /** Whether {@link rows} are the events that satisfy a stage, and no others. */
+  get isExact(): boolean {
+    if (this.damaged !== null) return false;
+    return this.rows.length === 0 || this.precision.flat().every((each) => each === 'exact');
+  }
+
+  /**
+   * The documents of the wanted rows; only their blocks are read. A damaged block is skipped.
+   *
+   * @param counts what was read, skipped and returned is added to it
+   */
+  *blocks(counts: SearchCounts): Generator<StoredBlock> {
+    if (this.damaged !== null) {
+      counts.damagedBlocks += this.damaged.blocks;
+      counts.damagedEvents += this.damaged.events;
+    }
+    const { rows } = this;
+    if (rows.length === 0) return;
+    const runs = this.#source.runs();
+    const lengths = this.#source.lengths();
+    let next = 0;
+    for (const [block, { firstRow, rows: count, size, bytes }] of this.#source.blocks().entries()) {
+      const begin = next;
+      while (next < rows.length && rows[next]! < firstRow + count) next++;
+      if (next === begin) continue;
+      const documents = documentsOf(this.#source, block, lengths, firstRow, count, size);
+      if (documents === null) {
+        counts.damagedBlocks += 1;
+        counts.damagedEvents += count;
+        continue;
+      }
+      counts.blocksRead += 1;
+      counts.bytesRead += bytes;
+      const starts = startsOf(lengths, firstRow, count);
+      // Rows of one block may have been sent to several indices.
+      for (let from = begin; from < next;) {
+        let run = runs.ofRow(rows[from]!);
+        const index = runs.indexes[run]!;
+        const spans: number[] = [];
+        const arrivals: number[] = [];
+        const received: number[] = [];
+        let to = from;
+        for (; to < next; to++) {
+          const row = rows[to]!;
+          while (row >= runs.endOf(run)) run++;
+          if (runs.indexes[run] !== index) break;
+          const start = starts[row - firstRow]!;
+          spans.push(start, start + lengths[row]!);
+          arrivals.push(runs.arrivalOf(row, run));
+          received.push(runs.received[run]!);
+        }
+        counts.returned += arrivals.length;
+        const isWhole = from === begin && to === next;
+        yield {
+          stream: this.#source.head().stream,
+          index: runs.names[index]!,
+          ...(isWhole ? whole(documents, spans) : part(documents, spans)),
+          arrivals: Float64Array.from(arrivals),
+          received: Float64Array.from(received),
+        };
+        from = to;
+      }
+    }
+  }
+
+  /** How many of the rows are in each interval of time, by its start in milliseconds since 1970. */
+  histogram(intervalMs: number): Map<number, number> {
+    const buckets = new Map<number, number>();
+    if (this.rows.length === 0) return buckets;
+    const { milliseconds } = this.#source.times();
+    let bucket = NaN;
+    let count = 0;
+    const close = () => {
+      if (count > 0) buckets.set(bucket, (buckets.get(bucket) ?? 0) + count);
+    };
+    for (const row of this.rows) {
+      const time = milliseconds[row]!;
+      if (Number.isNaN(time)) continue;
+      const start = Math.floor(time / intervalMs) * intervalMs;
+      if (start === bucket) count += 1;
+      else {
+        close();
+        bucket = start;
+        count = 1;
+      }
+    }
+    close();
+    return buckets;
+  }
+
+  /**
+   * How many of the rows have each value of a field; a row with several values counts for each.
+   * `null` if there is no column of the field.
+   */
+  valueCounts(field: string): {
+    readonly values: Map<Scalar, number>;
+    /** Rows whose value is not kept. */
+    readonly unknown: number;
+  } | null {
+    const values = new Map<Scalar, number>();
+    if (this.rows.length === 0) return { values, unknown: 0 };
+    const column = this.#source.column(field);
+    if (column === null) return null;
+    const dictionary = column.values();
+    const codes = column.codes();
+    const counts = new Uint32Array(dictionary.length + FIRST_VALUE);
+    for (const row of this.rows) counts[codeAt(codes, row)]! += 1;
+    for (const [code, count] of counts.entries()) {
+      if (code === ABSENT || code === UNKNOWN || count === 0) continue;
+      for (const value of valuesOf(dictionary[code - FIRST_VALUE])) {
+        values.set(value, (values.get(value) ?? 0) + count);
+      }
+    }
+    return { values, unknown: counts[UNKNOWN]! };
+  }
+}
+
+/** The documents of a block; `null` if they are damaged. */
+function documentsOf(
+  source: SegmentSource,
+  block: number,
+  lengths: Uint32Array,
+  firstRow: number,
+  count: number,
+  size: number,
+): Uint8Array | null {
+  let bytes = count;
+  for (let row = firstRow; row < firstRow + count; row++) bytes += lengths[row]!;
+  if (bytes !== size) return null;
+  try {
+    return source.documents(block);
+  } catch (error) {
+    if (error instanceof StoreError) return null;
+    throw error;
+  }
+}
+
+function startsOf(lengths: Uint32Array, firstRow: number, count: number): Uint32Array {
+  const starts = new Uint32Array(count);
+  let start = 0;
+  for (let row = 0; row < count; row++) {
+    starts[row] = start;
+    start += lengths[firstRow + row]! + 1;
+  }
+  return starts;
+}
+
+type Documents = Pick<StoredBlock, 'bytes' | 'length' | 'spans'>;
+
+function whole(documents: Uint8Array, spans: readonly number[]): Documents {
+  return { bytes: owned(documents), length: documents.length, spans: Uint32Array.from(spans) };
+}
+
+/** The lines from the first span to the last. */
+function part(documents: Uint8Array, spans: readonly number[]): Documents {
+  const [start = 0] = spans;
+  const lines = documents.subarray(start, spans.at(-1)! + 1);
+  return {
+    bytes: owned(lines),
+    length: lines.length,
+    spans: Uint32Array.from(spans, (at) => at - start),
+  };
+}
+
+/** A copy with zero bytes behind, as readers want it. */
+function owned(documents: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(paddedSize(documents.length));
+  bytes.set(documents);
+  return bytes;
+}
