@@ -25,6 +25,7 @@ const ENTRIES = {
   'cli/main': './src/cli/main.ts',
   'blocks/worker': './src/engine/blocks/worker.ts',
   'intake/worker': './src/engine/intake/worker.ts',
+  'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'lang/index': './src/lang/index.ts',
 };

@@ -110,6 +110,11 @@ export const STORE_CODES = {
     cure: 'name a file that does not exist, in a folder with enough space',
     example: 'dockwarden backup --data DIR /full-disk/backup',
   },
+  STO1401: {
+    cause: 'events came for a further stream, but the store has as many as it takes',
+    cure: 'send events to fewer indices; a stream ends when retention has removed its last event',
+    example: 'a shipper that puts the name of each container into the name of its index',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;

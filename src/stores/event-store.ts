@@ -98,6 +98,7 @@ export interface SearchCounts {
   damagedEvents: number;
 }
 
+/** Its blocks are to be asked for to the end, or ended: files stay open until then. */
 export interface EventSearch {
   /** Within a stream in order of arrival; blocks of several streams by their first arrival. */
   readonly blocks: AsyncIterable<StoredBlock>;
@@ -142,6 +143,8 @@ export interface EventStoreStatus {
   readonly logEvents: number;
   /** Why nothing can be appended now; `null` if all is well. */
   readonly failure: string | null;
+  /** What was found damaged since the store was opened; each piece once. */
+  readonly damage: readonly Damage[];
 }
 
 export interface RetentionPolicy {
@@ -212,6 +215,6 @@ export interface EventStore extends EventReader {
   compact(): Promise<number>;
   /** Removes what the policies no longer allow. Returns the number of events removed. */
   expire(policies: readonly RetentionPolicy[], now: number): Promise<number>;
-  /** Flushes, and frees the folder for others. */
+  /** Resolves when what was appended is on disk, or has failed, and all files are closed. */
   shutdown(): Promise<void>;
 }

@@ -111,6 +111,7 @@ export function memoryReader(
       logBytes: 0,
       logEvents: 0,
       failure: null,
+      damage: [],
     }),
     verify: () => ({ files: 0, bytes: 0, events: events.length, damage: [] }),
     close: () => {},

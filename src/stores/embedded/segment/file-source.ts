@@ -28,26 +28,33 @@ interface StoredBlockEntry extends BlockEntry {
 
 /**
  * The files of a segment. Opening reads the header of the index; of the rest only what is asked for is
- * read, and only the documents that were read last are kept.
+ * read, and only the documents that were read last are kept. Both files are open from the beginning, so that
+ * they can be read to the end when a compaction removes them meanwhile.
  */
 export class FileSource implements SegmentSource {
-  readonly #fs: FileSystem;
   readonly #path: string;
   readonly #index: ReadableFile;
-  #blocksFile: ReadableFile | null = null;
+  readonly #blocksFile: ReadableFile;
   readonly #header: IndexHeader;
   readonly #sectionsAt: number;
   readonly #head: SegmentHead;
   readonly #columns: ReadonlyMap<string, ColumnEntry>;
   readonly #blocks = lazily(() => this.#readBlocks());
+  /** Duplicates come by the batch: they are mostly of one chunk. */
+  #lastIds: { readonly chunk: number; readonly all: readonly (string | null)[] } | null = null;
   #last: { readonly block: number; readonly documents: Uint8Array } | null = null;
 
   /** @param path without an extension */
   constructor(fs: FileSystem, path: string) {
-    this.#fs = fs;
     this.#path = path;
     const name = `${path}.index`;
     this.#index = onDisk(name, () => fs.open(name));
+    try {
+      this.#blocksFile = onDisk(`${path}.blocks`, () => fs.open(`${path}.blocks`));
+    } catch (error) {
+      this.#index.close();
+      throw error;
+    }
     try {
       const prefix = this.#readIndex(0, PREFIX_BYTES);
       const length = headerLength(prefix, name, this.#index.size);
@@ -58,7 +65,7 @@ export class FileSource implements SegmentSource {
       this.#head = { ...head, firstTime: timeOf(firstTime), lastTime: timeOf(lastTime) };
       this.#columns = new Map(this.#header.columns.map((column) => [column.field, column]));
     } catch (error) {
-      this.#index.close();
+      this.close();
       throw error;
     }
   }
@@ -128,7 +135,11 @@ export class FileSource implements SegmentSource {
     for (let row = firstRow; row < firstRow + rows;) {
       const chunk = Math.floor(row / idRows);
       const end = Math.min((chunk + 1) * idRows, firstRow + rows);
-      const all = JSON.parse(this.#text(sectionOf.ids(chunk))) as readonly (string | null)[];
+      if (this.#lastIds?.chunk !== chunk) {
+        const all = JSON.parse(this.#text(sectionOf.ids(chunk))) as readonly (string | null)[];
+        this.#lastIds = { chunk, all };
+      }
+      const { all } = this.#lastIds;
       ids.push(...all.slice(row - chunk * idRows, end - chunk * idRows));
       row = end;
     }
@@ -147,10 +158,7 @@ export class FileSource implements SegmentSource {
   frame(block: number): Uint8Array {
     const name = `${this.#path}.blocks`;
     const { offset, bytes, crc32: checksum } = this.#blocks()[block]!;
-    const frame = onDisk(name, () => {
-      this.#blocksFile ??= this.#fs.open(name);
-      return this.#blocksFile.read(offset, bytes);
-    });
+    const frame = onDisk(name, () => this.#blocksFile.read(offset, bytes));
     if (frame.length === bytes && crc32(frame) === checksum) return frame;
     throw damaged(name, `the block at ${offset} has changed`);
   }
@@ -197,8 +205,7 @@ export class FileSource implements SegmentSource {
 
   close(): void {
     this.#index.close();
-    this.#blocksFile?.close();
-    this.#blocksFile = null;
+    this.#blocksFile.close();
     this.#last = null;
   }
 

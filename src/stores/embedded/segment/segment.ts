@@ -105,11 +105,10 @@ export class Segment {
 
   /** The event with an arrival number; `null` if it is not here. Throws `StoreError` if it is damaged. */
   fetch(arrival: number): FetchedEvent | null {
-    const { stream, events, firstArrival, lastArrival } = this.head;
-    if (arrival < firstArrival || arrival > lastArrival) return null;
+    const row = this.#rowOf(arrival);
+    if (row === null) return null;
+    const { stream } = this.head;
     const runs = this.#source.runs();
-    const row = runs.rowFrom(arrival);
-    if (row >= events || runs.arrivalOf(row) !== arrival) return null;
     const run = runs.ofRow(row);
     const blocks = this.#source.blocks();
     const block = blocks.findIndex(({ firstRow, rows }) => row < firstRow + rows);
@@ -127,6 +126,21 @@ export class Segment {
       received: runs.received[run]!,
       document: Buffer.from(documents.subarray(start, start + lengths[row]!)),
     };
+  }
+
+  /** The id that a client gave the event with an arrival number; no documents are read. */
+  idOf(arrival: number): string | null {
+    const row = this.#rowOf(arrival);
+    return row === null ? null : (this.#source.ids(row, 1)[0] ?? null);
+  }
+
+  /** `null` if the event is not here. */
+  #rowOf(arrival: number): number | null {
+    const { events, firstArrival, lastArrival } = this.head;
+    if (arrival < firstArrival || arrival > lastArrival) return null;
+    const runs = this.#source.runs();
+    const row = runs.rowFrom(arrival);
+    return row >= events || runs.arrivalOf(row) !== arrival ? null : row;
   }
 
   /** The ids that clients gave, in order of arrival. */

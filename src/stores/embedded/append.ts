@@ -1,0 +1,68 @@
+import type { AppendedBlock, EncodedBlock, RowOutcome } from '../event-store.ts';
+import { withoutRows } from './format/encode.ts';
+import type { Claim, RowDecision } from './id-claims.ts';
+import type { StoredId } from './ids/entries.ts';
+
+/** The rows of a block that are stored; `null` if none of them is. */
+export function keptRows(
+  block: EncodedBlock,
+  decisions: readonly RowDecision[] | null,
+): EncodedBlock | null {
+  const duplicates = (decisions ?? []).flatMap(({ kind }, row) =>
+    kind === 'duplicate' ? [row] : [],
+  );
+  if (duplicates.length === 0) return block;
+  return duplicates.length === block.count ? null : withoutRows(block, duplicates);
+}
+
+export interface Appended {
+  readonly blocks: AppendedBlock[];
+  /** The ids of what was stored. */
+  readonly ids: { readonly stream: string; readonly id: string; readonly stored: StoredId }[];
+}
+
+/**
+ * What became of the rows of a request, now that it is on disk.
+ *
+ * @param firsts the first arrival number of each block
+ */
+export function appendedBlocks(
+  blocks: readonly EncodedBlock[],
+  decisions: Claim['decisions'],
+  firsts: readonly number[],
+): Appended {
+  const result: Appended = { blocks: [], ids: [] };
+  const arrivals: number[][] = [];
+  for (const [number, { stream, ids, count }] of blocks.entries()) {
+    const firstArrival = firsts[number] ?? 0;
+    const decided = decisions[number] ?? null;
+    const rows: RowOutcome[] = [];
+    let arrival = firstArrival;
+    arrivals.push([]);
+    if (ids === null) {
+      result.blocks.push({ firstArrival, stored: count, rows: null });
+      continue;
+    }
+    for (let row = 0; row < count; row += 1) {
+      const decision = decided?.[row] ?? FIRST_VERSION;
+      if (decision.kind === 'duplicate') {
+        const { of } = decision;
+        const before = typeof of === 'number' ? of : (arrivals[of.block]?.[of.row] ?? 0);
+        arrivals[number]?.push(before);
+        rows.push({ kind: 'duplicate', arrival: before });
+        continue;
+      }
+      const { version } = decision;
+      const id = ids[row] ?? null;
+      if (id !== null) result.ids.push({ stream, id, stored: { arrival, version } });
+      arrivals[number]?.push(arrival);
+      rows.push({ kind: 'stored', arrival, version });
+      arrival += 1;
+    }
+    const stored = arrival - firstArrival;
+    result.blocks.push({ firstArrival, stored, rows: decided === null ? null : rows });
+  }
+  return result;
+}
+
+const FIRST_VERSION: RowDecision = { kind: 'store', version: 1 };

@@ -1,0 +1,357 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StoreError } from '../errors.ts';
+import type {
+  AppendedBlock,
+  Damage,
+  EncodedBlock,
+  EventStore,
+  EventStoreStatus,
+  RetentionPolicy,
+} from '../event-store.ts';
+import { appendedBlocks, keptRows } from './append.ts';
+import { EmbeddedReader } from './embedded-reader.ts';
+import type { FileSystem } from './file-system.ts';
+import { loadCodec } from './format/codec.ts';
+import { IdClaims, type Claim } from './id-claims.ts';
+import { IdDirectory } from './id-directory.ts';
+import type { LogBlock } from './log-block.ts';
+import { Log, type LogOptions } from './log/log.ts';
+import { planCompaction } from './maintenance/plan-compaction.ts';
+import { planExpiry } from './maintenance/plan-expiry.ts';
+import { dayOf, planFlush, SEGMENT_LIMITS, type SegmentLimits } from './maintenance/plan-flush.ts';
+import { segmentPath } from './maintenance/segment-path.ts';
+import {
+  LOG_FOLDER,
+  removeSegmentFiles,
+  runTask,
+  type StoreTask,
+  type TaskResult,
+} from './maintenance/task.ts';
+import type { Manifest } from './manifest/manifest.ts';
+import { unlistedFiles } from './manifest/unlisted.ts';
+import type { SegmentInfo } from './segment-info.ts';
+import { StoredParts } from './stored-parts.ts';
+import { streamStatuses } from './stream-statuses.ts';
+import { Tail } from './tail.ts';
+import { verifyStore } from './verify-store.ts';
+
+export interface EventStoreOptions {
+  /** The data folder. */
+  readonly folder: string;
+  readonly fs: FileSystem;
+  readonly manifest: Manifest;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Does the work on whole segments; left out, the thread of the caller. */
+  readonly runTask?: (task: StoreTask) => Promise<TaskResult>;
+  /** Before a disk that failed is tried again. */
+  readonly wait?: (milliseconds: number) => Promise<void>;
+  readonly log?: LogOptions;
+  readonly limits?: SegmentLimits;
+}
+
+/** A disk that failed is tried again after this time, then after twice as long, up to the longest. */
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+
+/** Each stream has a folder, and segments of its own: clients must not be able to make any number of them. */
+const MAX_STREAMS = 1_000;
+
+/** Damage beyond is not listed: it is of one cause. */
+const MAX_DAMAGE = 100;
+
+/**
+ * Opens the event store of a data folder as its one writer. What was acknowledged is there, whatever ended the
+ * process before. Throws `StoreError`.
+ */
+export async function openEventStore(options: EventStoreOptions): Promise<EventStore> {
+  await loadCodec();
+  const { folder, fs, manifest } = options;
+  const { flushedTo, segments } = manifest.snapshot();
+  for (const path of unlistedFiles(fs, folder, segments)) fs.remove(path);
+  const opened = await Log.open(fs, join(folder, LOG_FOLDER), flushedTo, options.log);
+  // A flush that was interrupted behind its commit has left its blocks in the log.
+  const tail = new Tail(opened.blocks.filter(({ firstArrival }) => firstArrival >= flushedTo));
+  await opened.log.free(flushedTo);
+  return new EmbeddedEventStore(options, opened.log, tail, opened.damage);
+}
+
+class EmbeddedEventStore extends EmbeddedReader implements EventStore {
+  readonly #options: EventStoreOptions;
+  readonly #log: Log;
+  readonly #tail: Tail;
+  readonly #parts: StoredParts;
+  readonly #ids: IdDirectory;
+  readonly #claims: IdClaims;
+  readonly #damage: Damage[] = [];
+  readonly #streams: Set<string>;
+  #recovery: Promise<void> | null = null;
+  #isClosed = false;
+  /** Settled when no flush, compaction or removal is at work. */
+  #maintained: Promise<unknown> = Promise.resolve();
+
+  constructor(options: EventStoreOptions, log: Log, tail: Tail, damage: readonly Damage[]) {
+    const { folder, fs, manifest } = options;
+    const read = log.read.bind(log);
+    const parts = new StoredParts(fs, folder, read);
+    super({
+      parts,
+      storeId: manifest.identity.storeId,
+      snapshot: () => ({ manifest: manifest.snapshot(), tail: tail.blocks }),
+      status: () => this.#status(),
+      verify: (onProgress) => verifyStore(fs, folder, manifest.snapshot(), onProgress),
+      close: () => this.#close(),
+    });
+    this.#options = options;
+    this.#log = log;
+    this.#tail = tail;
+    this.#parts = parts;
+    this.#noteDamage(damage);
+    this.#ids = new IdDirectory({
+      fs,
+      folder,
+      fingerprintKey: manifest.identity.fingerprintKey,
+      tail,
+      parts,
+      read,
+      segments: () => manifest.snapshot().segments,
+      onDamage: (each) => this.#noteDamage([each]),
+    });
+    this.#claims = new IdClaims(this.#ids.find);
+    this.#streams = new Set(
+      [...manifest.snapshot().segments, ...tail.blocks].map(({ stream }) => stream),
+    );
+  }
+
+  async append(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]> {
+    for (const { stream } of blocks) this.#checkStream(stream);
+    const claim = await this.#claims.claim(blocks);
+    try {
+      return await this.#append(blocks, received, claim);
+    } finally {
+      claim.settle();
+    }
+  }
+
+  flush(): Promise<void> {
+    return this.#inTurn(() => this.#flush());
+  }
+
+  compact(): Promise<number> {
+    return this.#inTurn(() => this.#compact());
+  }
+
+  expire(policies: readonly RetentionPolicy[], now: number): Promise<number> {
+    return this.#inTurn(async () => {
+      const { manifest } = this.#options;
+      const expired = planExpiry(manifest.snapshot().segments, policies, now);
+      if (expired.length === 0) return 0;
+      manifest.expire(expired.map(({ path }) => path));
+      this.#remove(expired);
+      return expired.reduce((sum, { events }) => sum + events, 0);
+    });
+  }
+
+  /** What is in the log stays there: the next start reads it. */
+  async shutdown(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    await this.#maintained;
+    await this.#log.close();
+    this.#close();
+  }
+
+  async #append(
+    blocks: readonly EncodedBlock[],
+    received: number,
+    { decisions }: Claim,
+  ): Promise<AppendedBlock[]> {
+    const kept = blocks.map((block, index) => keptRows(block, decisions[index] ?? null));
+    const logged: LogBlock[] = [];
+    // No other request may come between here and the log: numbers are given in its order.
+    let arrival = this.#log.nextArrival;
+    const firsts = kept.map((block) => {
+      const firstArrival = arrival;
+      if (block === null) return firstArrival;
+      const { stream, index, count, ids, documents, documentBytes, columns } = block;
+      const hasIds = ids !== null;
+      const bytes = { documents, documentBytes, columns };
+      logged.push({ stream, index, count, ...bytes, firstArrival, received, hasIds });
+      arrival += count;
+      return firstArrival;
+    });
+    try {
+      this.#tail.add(await this.#log.append(logged));
+    } catch (error) {
+      this.#recover();
+      throw error;
+    }
+    const appended = appendedBlocks(blocks, decisions, firsts);
+    for (const { stream, id, stored } of appended.ids) this.#ids.add(stream, id, stored);
+    return appended.blocks;
+  }
+
+  #checkStream(stream: string): void {
+    if (this.#streams.has(stream)) return;
+    if (this.#streams.size >= MAX_STREAMS) {
+      throw new StoreError(
+        'STO1401',
+        `the store has ${MAX_STREAMS} streams, and takes no further one`,
+        'send events to fewer indices; a stream ends when retention has removed its last event',
+      );
+    }
+    this.#streams.add(stream);
+  }
+
+  /** Nothing is acknowledged until the log is whole again. */
+  #recover(): void {
+    if (this.#log.failure === null || this.#recovery !== null) return;
+    this.#recovery = this.#reopen().finally(() => (this.#recovery = null));
+  }
+
+  async #reopen(): Promise<void> {
+    const wait = this.#options.wait ?? waitIdly;
+    for (let delay = FIRST_WAIT_MS; ; delay = Math.min(2 * delay, LONGEST_WAIT_MS)) {
+      await wait(delay);
+      if (this.#isClosed) return;
+      try {
+        this.#noteDamage(await this.#log.reopen());
+        return;
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+      }
+    }
+  }
+
+  async #flush(): Promise<void> {
+    await this.#log.roll();
+    const flushedTo = this.#tail.end;
+    if (flushedTo === null) return;
+    const { manifest } = this.#options;
+    const ids = this.#ids.entriesBelow(flushedTo);
+    const segments: SegmentInfo[] = [];
+    try {
+      for (const { stream, day, entries } of planFlush(this.#tail.blocks, this.#limits)) {
+        const [first, last] = [entries[0], entries.at(-1)];
+        if (first === undefined || last === undefined) continue;
+        const lastArrival = last.firstArrival + last.count - 1;
+        const path = segmentPath(stream, day, first.firstArrival, lastArrival);
+        const result = await this.#run({
+          ...this.#taskBase({ stream, day, path }),
+          kind: 'flush',
+          blocks: entries,
+          ids: ids.of(entries),
+        });
+        this.#noteDamage(result.damage);
+        if (result.segment !== null) segments.push(result.segment);
+      }
+      manifest.addFlushed(segments, flushedTo);
+    } catch (error) {
+      for (const { path } of segments) this.#removeFiles(path);
+      throw error;
+    }
+    for (const segment of segments) this.#ids.addSegment(segment);
+    this.#ids.removeBelow(flushedTo);
+    this.#tail.removeBelow(flushedTo);
+    await this.#log.free(flushedTo);
+  }
+
+  async #compact(): Promise<number> {
+    const { manifest, now = Date.now } = this.#options;
+    const plans = planCompaction(manifest.snapshot().segments, dayOf(now()), this.#limits);
+    const [plan] = plans;
+    const first = plan?.[0];
+    if (plan === undefined || first === undefined) return 0;
+    const { stream, day, firstArrival } = first;
+    const lastArrival = Math.max(...plan.map((segment) => segment.lastArrival));
+    const place = { stream, day, path: segmentPath(stream, day, firstArrival, lastArrival) };
+    const task = { ...this.#taskBase(place), kind: 'merge', segments: plan } as const;
+    const { segment } = await this.#run(task);
+    if (segment === null) return 0;
+    try {
+      manifest.replace(
+        plan.map(({ path }) => path),
+        segment,
+      );
+    } catch (error) {
+      this.#removeFiles(segment.path);
+      throw error;
+    }
+    this.#ids.addSegment(segment);
+    this.#remove(plan);
+    return plan.length;
+  }
+
+  get #limits(): SegmentLimits {
+    return this.#options.limits ?? SEGMENT_LIMITS;
+  }
+
+  #taskBase(place: StoreTask['place']): Pick<StoreTask, 'folder' | 'place' | 'key'> {
+    const { folder, manifest } = this.#options;
+    return { folder, place, key: manifest.identity.fingerprintKey };
+  }
+
+  #run(task: StoreTask): Promise<TaskResult> {
+    const { fs } = this.#options;
+    return this.#options.runTask?.(task) ?? runTask(fs, task);
+  }
+
+  /** Of segments that the manifest does not list any more. */
+  #remove(segments: readonly SegmentInfo[]): void {
+    for (const segment of segments) {
+      this.#ids.removeSegment(segment);
+      this.#parts.forget(segment);
+      this.#removeFiles(segment.path);
+    }
+  }
+
+  /** What cannot be removed is swept at the next start. */
+  #removeFiles(path: string): void {
+    const { fs, folder } = this.#options;
+    try {
+      removeSegmentFiles(fs, join(folder, path));
+      fs.removeFolder(join(folder, path, '..'));
+    } catch {
+      // Not empty, or not removable: nothing depends on it.
+    }
+  }
+
+  /** One task at a time changes what the manifest lists. */
+  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#maintained.then(work);
+    this.#maintained = result.catch(() => undefined);
+    return result;
+  }
+
+  #noteDamage(damage: readonly Damage[]): void {
+    for (const each of damage) {
+      const isKnown = this.#damage.some(
+        ({ file, what }) => file === each.file && what === each.what,
+      );
+      if (!isKnown && this.#damage.length < MAX_DAMAGE) this.#damage.push(each);
+    }
+  }
+
+  #status(): EventStoreStatus {
+    const manifest = this.#options.manifest.snapshot();
+    return {
+      streams: streamStatuses({ manifest, tail: this.#tail.blocks }),
+      nextArrival: this.#log.nextArrival,
+      logBytes: this.#log.bytes,
+      logEvents: this.#tail.blocks.reduce((sum, { count }) => sum + count, 0),
+      failure: this.#log.failure?.message ?? null,
+      damage: [...this.#damage],
+    };
+  }
+
+  #close(): void {
+    this.#isClosed = true;
+    this.#parts.close();
+    this.#ids.close();
+  }
+}
+
+/** Does not keep the process alive. */
+const waitIdly = (milliseconds: number): Promise<void> =>
+  sleep(milliseconds, undefined, { ref: false });

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import { StoreError } from '../errors.ts';
+import type { Damage } from '../event-store.ts';
+import type { FileSystem } from './file-system.ts';
+import { decodeColumns } from './format/columns.ts';
+import type { FindId } from './id-claims.ts';
+import type { StoredId } from './ids/entries.ts';
+import { IdIndex, type FlushedIds } from './ids/id-index.ts';
+import { IDS_EXTENSION, openIds, type IdsFile } from './ids/ids-file.ts';
+import type { LogBlock } from './log-block.ts';
+import type { LogBlockRef } from './log/frame.ts';
+import type { SegmentInfo } from './segment-info.ts';
+import type { StoredParts } from './stored-parts.ts';
+import type { Tail } from './tail.ts';
+
+export interface IdDirectoryOptions {
+  readonly fs: FileSystem;
+  /** The data folder. */
+  readonly folder: string;
+  readonly fingerprintKey: Uint8Array;
+  readonly tail: Tail;
+  readonly parts: StoredParts;
+  readonly read: (ref: LogBlockRef) => LogBlock;
+  readonly segments: () => readonly SegmentInfo[];
+  /** What is damaged cannot tell of its ids: events may then be stored a second time. */
+  readonly onDamage: (damage: Damage) => void;
+}
+
+/** Blocks of the log whose ids are kept as they were read: duplicates mostly come by the batch. */
+const MAX_READ_BLOCKS = 8;
+
+/** Which event of a stream has which id, as long as it is stored. */
+export class IdDirectory {
+  readonly #options: IdDirectoryOptions;
+  readonly #index: IdIndex;
+  /** By the path of the segment. */
+  readonly #files = new Map<string, IdsFile>();
+  /** By first arrival number. */
+  readonly #readBlocks = new Map<number, readonly (string | null)[] | null>();
+
+  constructor(options: IdDirectoryOptions) {
+    this.#options = options;
+    this.#index = new IdIndex(options.fingerprintKey);
+    for (const segment of options.segments()) this.addSegment(segment);
+    for (const block of options.tail.blocks) {
+      const ids = block.hasIds ? this.#idsOfBlock(block) : null;
+      for (const [row, id] of (ids ?? []).entries()) {
+        if (id === null) continue;
+        // All fingerprints count here: two events of one id are versions of each other, whatever their text.
+        const before = this.#index.find(block.stream, id, (arrival) =>
+          this.#hasId(block.stream, arrival, id),
+        );
+        const version = (before?.version ?? 0) + 1;
+        this.add(block.stream, id, { arrival: block.firstArrival + row, version });
+      }
+    }
+    this.#readBlocks.clear();
+  }
+
+  /** In memory: ids of events in the log, and filters for those in segments. */
+  get memoryBytes(): number {
+    return this.#index.memory.bytes;
+  }
+
+  readonly find: FindId = (stream, id) => {
+    try {
+      return this.#index.find(stream, id, (arrival) => this.#hasId(stream, arrival, id));
+    } catch (error) {
+      this.#reportDamage(error, stream);
+      return null;
+    }
+  };
+
+  add(stream: string, id: string, stored: StoredId): void {
+    this.#index.add(stream, id, stored);
+  }
+
+  entriesBelow(arrival: number): FlushedIds {
+    return this.#index.entriesBelow(arrival);
+  }
+
+  removeBelow(arrival: number): void {
+    this.#index.removeBelow(arrival);
+    this.#readBlocks.clear();
+  }
+
+  addSegment({ stream, path, files }: SegmentInfo): void {
+    if (!files.some(({ extension }) => extension === IDS_EXTENSION)) return;
+    const { fs, folder, fingerprintKey } = this.#options;
+    const name = `${join(folder, path)}.${IDS_EXTENSION}`;
+    try {
+      const file = openIds(fs, name, fingerprintKey);
+      this.#files.set(path, file);
+      this.#index.addFile(stream, file);
+    } catch (error) {
+      this.#reportDamage(error, name);
+    }
+  }
+
+  removeSegment({ stream, path }: SegmentInfo): void {
+    const file = this.#files.get(path);
+    if (file === undefined) return;
+    this.#files.delete(path);
+    this.#index.removeFile(stream, file);
+    file.close();
+  }
+
+  close(): void {
+    for (const file of this.#files.values()) file.close();
+    this.#files.clear();
+  }
+
+  #hasId(stream: string, arrival: number, id: string): boolean {
+    const { tail, parts, segments } = this.#options;
+    const block = tail.find(arrival);
+    if (block !== null) {
+      return block.stream === stream && this.#idsOf(block)?.[arrival - block.firstArrival] === id;
+    }
+    return segments().some(
+      (segment) =>
+        segment.stream === stream &&
+        segment.firstArrival <= arrival &&
+        segment.lastArrival >= arrival &&
+        parts.segment(segment).idOf(arrival) === id,
+    );
+  }
+
+  #idsOf(block: LogBlockRef): readonly (string | null)[] | null {
+    const { firstArrival } = block;
+    let ids = this.#readBlocks.get(firstArrival);
+    if (ids === undefined) {
+      ids = this.#idsOfBlock(block);
+      const [oldest] = this.#readBlocks.keys();
+      if (this.#readBlocks.size === MAX_READ_BLOCKS && oldest !== undefined) {
+        this.#readBlocks.delete(oldest);
+      }
+      this.#readBlocks.set(firstArrival, ids);
+    }
+    return ids;
+  }
+
+  #idsOfBlock(ref: LogBlockRef): readonly (string | null)[] | null {
+    try {
+      return decodeColumns(this.#options.read(ref).columns).ids;
+    } catch (error) {
+      this.#reportDamage(error, ref.stream);
+      return null;
+    }
+  }
+
+  #reportDamage(error: unknown, file: string): void {
+    if (!(error instanceof StoreError) && (error as NodeJS.ErrnoException).code === undefined) {
+      throw error;
+    }
+    this.#options.onDamage({ file, what: (error as Error).message, events: null });
+  }
+}

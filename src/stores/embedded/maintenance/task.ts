@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { StoreError } from '../../errors.ts';
+import type { Damage } from '../../event-store.ts';
+import type { FileSystem } from '../file-system.ts';
+import type { IdEntries } from '../ids/entries.ts';
+import { IDS_EXTENSION, mergeIds, openIds, writeIds } from '../ids/ids-file.ts';
+import type { LogBlock } from '../log-block.ts';
+import type { LogBlockRef } from '../log/frame.ts';
+import { BlockLoader } from '../log/log-files.ts';
+import { openSegment } from '../segment/segment.ts';
+import { mergeSegments, writeSegment, type SegmentPlace } from '../segment/write.ts';
+import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
+
+/** Work on whole segments, as plain data, so that a thread of its own can do it. */
+export type StoreTask = FlushTask | MergeTask;
+
+interface TaskBase {
+  /** The data folder. */
+  readonly folder: string;
+  readonly place: SegmentPlace;
+  /** The key of the fingerprints of ids. */
+  readonly key: Uint8Array;
+}
+
+/** Writes blocks of the log as a segment. */
+export interface FlushTask extends TaskBase {
+  readonly kind: 'flush';
+  readonly blocks: readonly LogBlockRef[];
+  readonly ids: IdEntries;
+}
+
+/** Writes the events of several segments as one. */
+export interface MergeTask extends TaskBase {
+  readonly kind: 'merge';
+  readonly segments: readonly SegmentInfo[];
+}
+
+export interface TaskResult {
+  /** `null` if no event could be read. */
+  readonly segment: SegmentInfo | null;
+  /** Blocks of the log that could not be read, and are lost. */
+  readonly damage: readonly Damage[];
+}
+
+/** Within the data folder. */
+export const LOG_FOLDER = 'log';
+
+/** Writes a segment durably. Throws `StoreError`; then nothing is left of it. */
+export async function runTask(fs: FileSystem, task: StoreTask): Promise<TaskResult> {
+  return task.kind === 'flush' ? flush(fs, task) : merge(fs, task);
+}
+
+async function flush(fs: FileSystem, task: FlushTask): Promise<TaskResult> {
+  const { folder, place, key, ids } = task;
+  const loader = new BlockLoader(fs, join(folder, LOG_FOLDER));
+  const damage: Damage[] = [];
+  try {
+    const readable = readableBlocks(loader, task.blocks, damage);
+    const first = readable.next();
+    if (first.done === true) return { segment: null, damage };
+    const path = join(folder, place.path);
+    const blocks = chain(first.value, readable);
+    const written = await writeSegment(fs, path, blocks, place);
+    if (ids.count === 0) return { segment: written, damage };
+    const file = await withIds(fs, path, () => writeIds(fs, `${path}.${IDS_EXTENSION}`, key, ids));
+    return { segment: withFile(written, file), damage };
+  } finally {
+    loader.close();
+  }
+}
+
+function* readableBlocks(
+  loader: BlockLoader,
+  refs: readonly LogBlockRef[],
+  damage: Damage[],
+): Generator<LogBlock> {
+  for (const ref of refs) {
+    let block: LogBlock;
+    try {
+      block = loader.read(ref);
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code !== 'STO1103') throw error;
+      damage.push({ file: LOG_FOLDER, what: error.message, events: ref.count });
+      continue;
+    }
+    yield block;
+  }
+}
+
+function* chain<T>(first: T, rest: Iterable<T>): Generator<T> {
+  yield first;
+  yield* rest;
+}
+
+async function merge(fs: FileSystem, task: MergeTask): Promise<TaskResult> {
+  const { folder, place, key } = task;
+  const path = join(folder, place.path);
+  const sources = task.segments.map((info) => openSegment(fs, join(folder, info.path)));
+  let written: SegmentInfo;
+  try {
+    written = await mergeSegments(fs, path, sources, place);
+  } finally {
+    for (const source of sources) source.close();
+  }
+  const idPaths = task.segments
+    .filter(({ files }) => files.some(({ extension }) => extension === IDS_EXTENSION))
+    .map((info) => `${join(folder, info.path)}.${IDS_EXTENSION}`);
+  if (idPaths.length === 0) return { segment: written, damage: [] };
+  const file = await withIds(fs, path, async () => {
+    const ids = idPaths.map((each) => openIds(fs, each, key));
+    try {
+      return await mergeIds(fs, `${path}.${IDS_EXTENSION}`, key, ids);
+    } finally {
+      for (const each of ids) each.close();
+    }
+  });
+  return { segment: withFile(written, file), damage: [] };
+}
+
+/** Writes the file of ids beside the others, and makes its name durable. */
+async function withIds(
+  fs: FileSystem,
+  path: string,
+  write: () => Promise<SegmentFile>,
+): Promise<SegmentFile> {
+  try {
+    const file = await write();
+    await fs.syncFolder(join(path, '..'));
+    return file;
+  } catch (error) {
+    removeSegmentFiles(fs, path);
+    throw error;
+  }
+}
+
+const withFile = (segment: SegmentInfo, file: SegmentFile): SegmentInfo => ({
+  ...segment,
+  storedBytes: segment.storedBytes + file.bytes,
+  files: [...segment.files, file],
+});
+
+/** @param path without an extension */
+export function removeSegmentFiles(fs: FileSystem, path: string): void {
+  for (const extension of ['blocks', 'index', IDS_EXTENSION]) fs.remove(`${path}.${extension}`);
+}

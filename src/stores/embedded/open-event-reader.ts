@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import type { EventReader } from '../event-store.ts';
+import { EmbeddedReader } from './embedded-reader.ts';
+import { loadCodec } from './format/codec.ts';
+import { readLog } from './log/read-log.ts';
+import { LOG_FOLDER } from './maintenance/task.ts';
+import { nodeFileSystem } from './node-file-system.ts';
+import { openStateReader } from './state/open.ts';
+import { StoredParts } from './stored-parts.ts';
+import { streamStatuses } from './stream-statuses.ts';
+import { verifyStore } from './verify-store.ts';
+
+/** Within the data folder. */
+export const STATE_FILE = 'state.db';
+
+/**
+ * Opens the events of a data folder as they are now, also while a service writes there: what comes later is not
+ * seen. Throws `StoreError`.
+ */
+export async function openEventReader(folder: string): Promise<EventReader> {
+  await loadCodec();
+  const state = await openStateReader(join(folder, STATE_FILE));
+  // The log first: what moves into segments meanwhile is then found in both, and not in neither.
+  const log = readLog(nodeFileSystem, join(folder, LOG_FOLDER));
+  const manifest = state.manifest.snapshot();
+  const tail = log.blocks.filter(({ firstArrival }) => firstArrival >= manifest.flushedTo);
+  const parts = new StoredParts(nodeFileSystem, folder, (ref) => log.read(ref));
+  return new EmbeddedReader({
+    parts,
+    storeId: state.manifest.identity.storeId,
+    snapshot: () => ({ manifest, tail }),
+    status: () => ({
+      streams: streamStatuses({ manifest, tail }),
+      nextArrival: Math.max(manifest.flushedTo, log.nextArrival),
+      logBytes: log.bytes,
+      logEvents: tail.reduce((sum, { count }) => sum + count, 0),
+      failure: null,
+      damage: log.damage,
+    }),
+    verify: (onProgress) => verifyStore(nodeFileSystem, folder, manifest, onProgress),
+    close: () => {
+      parts.close();
+      log.close();
+      state.close();
+    },
+  });
+}
