@@ -14,6 +14,7 @@ import {
   writeEntry,
   type IdEntries,
 } from './entries.ts';
+import { emptyFilter, FilterProbe } from './filter.ts';
 import { IdIndex } from './id-index.ts';
 import { mergeIds, openIds, writeIds, type IdsFile } from './ids-file.ts';
 import { RecentIds } from './recent-ids.ts';
@@ -35,6 +36,12 @@ async function written(entries: IdEntries): Promise<IdsFile> {
   const path = newPath();
   await writeIds(nodeFileSystem, path, KEY, entries);
   return openIds(nodeFileSystem, path, KEY);
+}
+
+function probe(high: number, low: number): FilterProbe {
+  const made = new FilterProbe();
+  made.set(high, low);
+  return made;
 }
 
 function entries(
@@ -97,10 +104,7 @@ describe('IdIndex', () => {
           const path = newPath();
           await mergeIds(nodeFileSystem, path, KEY, own);
           const merged = openIds(nodeFileSystem, path, KEY);
-          for (const file of own) {
-            index.removeFile(stream, file);
-            file.close();
-          }
+          for (const file of own) index.removeFile(stream, file.path);
           index.addFile(stream, merged);
           segments.set(stream, [merged]);
         }
@@ -113,18 +117,54 @@ describe('IdIndex', () => {
     }
     expect(index.find('b', 'never', YES)).toBeNull();
     expect(index.find('other', 'id-1', YES)).toBeNull();
-    for (const [stream, own] of segments) {
-      for (const file of own) {
-        index.removeFile(stream, file);
-        file.close();
-      }
-    }
+    expect(index.knownSince).toBe(0);
+    index.close();
     index.removeBelow(Infinity);
     for (const name of expected.keys()) {
       const [stream = '', id = ''] = name.split('\0');
       expect(index.find(stream, id, YES)).toBeNull();
     }
     expect(index.memory).toEqual({ ids: 0, bytes: 1_024 * 16 });
+  });
+});
+
+describe('IdIndex over its bound of memory', () => {
+  it('gives up the files of the oldest segments, and says from when on it knows all', async () => {
+    const index = new IdIndex(KEY, 3_000);
+    const byArrival: IdsFile[] = [];
+    for (let segment = 0; segment < 6; segment += 1) {
+      const first = segment * 400;
+      for (let arrival = first; arrival < first + 400; arrival += 1) {
+        index.add('s', `id-${arrival}`, { arrival, version: 1 });
+      }
+      const leaving = index.entriesBelow(first + 400);
+      byArrival.push(await written(leaving.of([{ firstArrival: first, count: 400 }])));
+      index.removeBelow(first + 400);
+    }
+    // Each has 800 bytes of filter, and two pages. They need not be added in their order.
+    for (const segment of [3, 0, 5, 1, 4, 2]) index.addFile('s', byArrival[segment]!);
+    expect(index.knownSince).toBe(1_200);
+    expect(index.memory.bytes - 1_024 * 16).toBe(3 * 808);
+    expect(index.find('s', 'id-1199', YES)).toBeNull();
+    expect(index.find('s', 'id-1200', YES)).toEqual({ arrival: 1_200, version: 1 });
+    index.close();
+  });
+});
+
+describe('FilterProbe', () => {
+  it('never misses what was added, and passes hardly anything else', () => {
+    const random = seededRandom(5);
+    const word = (): number => Math.floor(random() * 2 ** 32);
+    const filter = emptyFilter(20_000);
+    const added = Array.from({ length: 20_000 }, () => probe(word(), word()));
+    for (const one of added) one.addTo(filter);
+    expect(added.every((one) => one.passes(filter))).toBe(true);
+    let passed = 0;
+    for (let round = 0; round < 100_000; round += 1) {
+      if (probe(word(), word()).passes(filter)) passed += 1;
+    }
+    expect(passed).toBeGreaterThan(50);
+    expect(passed).toBeLessThan(250);
   });
 });
 
@@ -198,8 +238,8 @@ describe('IdsFile', () => {
     });
     const file = await written(entries(...rows));
     for (const [high, low, arrival] of rows) {
-      expect(file.find(high, low, YES)).toEqual({ arrival, version: 1 });
-      expect(file.find(high, low + 1, YES)).toBeNull();
+      expect(file.find(probe(high, low), YES)).toEqual({ arrival, version: 1 });
+      expect(file.find(probe(high, low + 1), YES)).toBeNull();
     }
     expect(file.lastArrival).toBe(2_999);
     file.close();
@@ -207,8 +247,8 @@ describe('IdsFile', () => {
 
   it('gives the latest of several that are wanted', async () => {
     const file = await written(entries([1, 1, 30, 2], [1, 1, 50, 2], [1, 1, 40, 2]));
-    expect(file.find(1, 1, YES)?.arrival).toBe(50);
-    expect(file.find(1, 1, (arrival) => arrival < 50)?.arrival).toBe(40);
+    expect(file.find(probe(1, 1), YES)?.arrival).toBe(50);
+    expect(file.find(probe(1, 1), (arrival) => arrival < 50)?.arrival).toBe(40);
     file.close();
   });
 
@@ -217,9 +257,9 @@ describe('IdsFile', () => {
     const file = await written(entries(...rows));
     expect(file.count).toBe(count);
     for (const [high, low, arrival] of rows) {
-      expect(file.find(high, low, YES)?.arrival).toBe(arrival);
+      expect(file.find(probe(high, low), YES)?.arrival).toBe(arrival);
     }
-    expect(file.find(77, 77, YES)).toBeNull();
+    expect(file.find(probe(77, 77), YES)).toBeNull();
     file.close();
   });
 

@@ -1,21 +1,31 @@
 import { ENTRY_WORDS, arrivalAt, copyEntry, type IdEntries, type StoredId } from './entries.ts';
+import { FilterProbe } from './filter.ts';
 import { Fingerprinter } from './fingerprint.ts';
 import type { IdsFile } from './ids-file.ts';
 import { RecentIds } from './recent-ids.ts';
 
+/** Of the filters of files: 130 million ids. */
+const MAX_FILTER_BYTES = 256 * 1024 * 1024;
+
 /**
- * Finds the latest event of a stream by the id that a client gave it, as long as the event is stored: those in the
- * log in memory, those of segments through their `.ids` files.
+ * Finds the latest event of a stream by the id that a client gave it: those in the log in memory, those of segments
+ * through their `.ids` files. The files of the oldest segments are given up when the filters of all take
+ * more memory than they may: an id that comes again after so many others is stored as a new one.
  */
 export class IdIndex {
   readonly #fingerprinter: Fingerprinter;
+  readonly #probe = new FilterProbe();
   readonly #recent = new RecentIds();
+  readonly #maxFilterBytes: number;
+  #filterBytes = 0;
+  #knownSince = 0;
   /** By stream, the latest first. */
   readonly #files = new Map<string, IdsFile[]>();
 
   /** @param key the `fingerprintKey` of the store */
-  constructor(key: Uint8Array) {
+  constructor(key: Uint8Array, maxFilterBytes = MAX_FILTER_BYTES) {
     this.#fingerprinter = new Fingerprinter(key);
+    this.#maxFilterBytes = maxFilterBytes;
   }
 
   /**
@@ -29,8 +39,11 @@ export class IdIndex {
     const { high, low } = this.#fingerprinter;
     const recent = this.#recent.find(high, low, hasId);
     if (recent !== null) return recent;
-    for (const file of this.#files.get(stream) ?? []) {
-      const found = file.find(high, low, hasId);
+    const files = this.#files.get(stream);
+    if (files === undefined) return null;
+    this.#probe.set(high, low);
+    for (const file of files) {
+      const found = file.find(this.#probe, hasId);
       if (found !== null) return found;
     }
     return null;
@@ -52,28 +65,56 @@ export class IdIndex {
     this.#recent.removeBelow(arrival);
   }
 
+  /** The file belongs to the index from now on, which closes it. */
   addFile(stream: string, file: IdsFile): void {
     const files = [...(this.#files.get(stream) ?? []), file];
-    this.#files.set(
-      stream,
-      files.sort((a, b) => b.lastArrival - a.lastArrival),
-    );
+    files.sort((a, b) => b.lastArrival - a.lastArrival);
+    this.#files.set(stream, files);
+    this.#filterBytes += file.memoryBytes;
+    while (this.#filterBytes > this.#maxFilterBytes) this.#giveUpOldest();
   }
 
-  /** The caller closes the file. */
-  removeFile(stream: string, file: IdsFile): void {
-    const left = (this.#files.get(stream) ?? []).filter((other) => other !== file);
+  /** Of a segment that was replaced, or whose events expired. */
+  removeFile(stream: string, path: string): void {
+    const files = this.#files.get(stream) ?? [];
+    const left = files.filter((file) => file.path !== path);
     if (left.length > 0) this.#files.set(stream, left);
     else this.#files.delete(stream);
+    for (const file of files) {
+      if (file.path !== path) continue;
+      this.#filterBytes -= file.memoryBytes;
+      file.close();
+    }
   }
 
-  /** How many ids are in memory, and how many bytes they and the filters of files take. */
+  /** The ids of all stored events from this arrival number on are known. */
+  get knownSince(): number {
+    return this.#knownSince;
+  }
+
+  /** How many ids are held themselves, and the bytes that they and the filters of files take. */
   get memory(): { readonly ids: number; readonly bytes: number } {
-    let bytes = this.#recent.memoryBytes;
-    for (const files of this.#files.values()) {
-      for (const file of files) bytes += file.memoryBytes;
+    return { ids: this.#recent.count, bytes: this.#recent.memoryBytes + this.#filterBytes };
+  }
+
+  close(): void {
+    for (const [stream, files] of this.#files) {
+      for (const { path } of files) this.removeFile(stream, path);
     }
-    return { ids: this.#recent.count, bytes };
+  }
+
+  #giveUpOldest(): void {
+    let oldest: readonly [stream: string, file: IdsFile] | null = null;
+    for (const [stream, files] of this.#files) {
+      const file = files.at(-1);
+      if (file !== undefined && (oldest === null || file.lastArrival < oldest[1].lastArrival)) {
+        oldest = [stream, file];
+      }
+    }
+    if (oldest === null) return;
+    const [stream, { path, lastArrival }] = oldest;
+    this.#knownSince = Math.max(this.#knownSince, lastArrival + 1);
+    this.removeFile(stream, path);
   }
 }
 

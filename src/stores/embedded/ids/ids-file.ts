@@ -10,7 +10,7 @@ import {
   type IdEntries,
   type StoredId,
 } from './entries.ts';
-import { mayContain } from './filter.ts';
+import type { FilterProbe } from './filter.ts';
 import { Fingerprinter } from './fingerprint.ts';
 import { checkedPage, decodeHeader, encodeIds, HEADER_BYTES, IdsLayout } from './ids-format.ts';
 
@@ -102,16 +102,8 @@ export class IdsFile {
   }
 
   /** The latest event with this fingerprint for which `isWanted` is true. */
-  find(high: number, low: number, isWanted: (arrival: number) => boolean): StoredId | null {
-    if (!mayContain(this.#filter, high, low)) return null;
-    let found: StoredId | null = null;
-    for (let page = this.#firstPage(high); page < this.#layout.pages; page += 1) {
-      if ((this.#firsts[page] ?? 0) > high) break;
-      for (const id of idsIn(this.#readPage(page), high, low)) {
-        if ((found === null || id.arrival > found.arrival) && isWanted(id.arrival)) found = id;
-      }
-    }
-    return found;
+  find(probe: FilterProbe, isWanted: (arrival: number) => boolean): StoredId | null {
+    return probe.passes(this.#filter) ? this.#search(probe, isWanted) : null;
   }
 
   /** The words of all entries, page by page; throws STO1308 at the first page that is damaged. */
@@ -124,6 +116,17 @@ export class IdsFile {
 
   close(): void {
     this.#file.close();
+  }
+
+  #search({ high, low }: FilterProbe, isWanted: (arrival: number) => boolean): StoredId | null {
+    let found: StoredId | null = null;
+    for (let page = this.#firstPage(high); page < this.#layout.pages; page += 1) {
+      if ((this.#firsts[page] ?? 0) > high) break;
+      for (const id of idsIn(this.#readPage(page), high, low)) {
+        if ((found === null || id.arrival > found.arrival) && isWanted(id.arrival)) found = id;
+      }
+    }
+    return found;
   }
 
   /** The page before the first one that begins at `high` or above: entries of one half may span pages. */

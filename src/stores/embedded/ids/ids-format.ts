@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import { bytesOf } from '../format/little-endian.ts';
 import { arrivalAt, ENTRY_BYTES, ENTRY_WORDS, type IdEntries } from './entries.ts';
-import { addToFilter, emptyFilter, filterWords } from './filter.ts';
+import { emptyFilter, FilterProbe, filterWords } from './filter.ts';
 
 /**
  * The bytes of an `.ids` file; docs/reference/ids-format.md has the tables. A header, what is held in memory (the
@@ -59,12 +59,14 @@ export function encodeIds(
   const layout = new IdsLayout(entries.count);
   const firsts = new Uint32Array(layout.pages);
   const filter = emptyFilter(entries.count);
+  const probe = new FilterProbe();
   let lastArrival = 0;
   for (let index = 0; index < entries.count; index += 1) {
     const at = index * ENTRY_WORDS;
     const high = entries.words[at + 1] ?? 0;
     if (index % PAGE_ENTRIES === 0) firsts[index / PAGE_ENTRIES] = high;
-    addToFilter(filter, high, entries.words[at] ?? 0);
+    probe.set(high, entries.words[at] ?? 0);
+    probe.addTo(filter);
     lastArrival = Math.max(lastArrival, arrivalAt(entries.words, at));
   }
   const index = Buffer.concat([bytesOf(firsts), bytesOf(filter)]);
