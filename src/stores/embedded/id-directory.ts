@@ -6,7 +6,7 @@ import { decodeColumns } from './format/columns.ts';
 import type { FindId } from './id-claims.ts';
 import type { StoredId } from './ids/entries.ts';
 import { IdIndex, type FlushedIds } from './ids/id-index.ts';
-import { IDS_EXTENSION, openIds, type IdsFile } from './ids/ids-file.ts';
+import { IDS_EXTENSION, openIds } from './ids/ids-file.ts';
 import type { LogBlock } from './log-block.ts';
 import type { LogBlockRef } from './log/frame.ts';
 import type { SegmentInfo } from './segment-info.ts';
@@ -33,8 +33,6 @@ const MAX_READ_BLOCKS = 8;
 export class IdDirectory {
   readonly #options: IdDirectoryOptions;
   readonly #index: IdIndex;
-  /** By the path of the segment. */
-  readonly #files = new Map<string, IdsFile>();
   /** By first arrival number. */
   readonly #readBlocks = new Map<number, readonly (string | null)[] | null>();
 
@@ -86,28 +84,25 @@ export class IdDirectory {
 
   addSegment({ stream, path, files }: SegmentInfo): void {
     if (!files.some(({ extension }) => extension === IDS_EXTENSION)) return;
-    const { fs, folder, fingerprintKey } = this.#options;
-    const name = `${join(folder, path)}.${IDS_EXTENSION}`;
+    const { fs, fingerprintKey } = this.#options;
+    const name = this.#fileOf(path);
     try {
-      const file = openIds(fs, name, fingerprintKey);
-      this.#files.set(path, file);
-      this.#index.addFile(stream, file);
+      this.#index.addFile(stream, openIds(fs, name, fingerprintKey));
     } catch (error) {
       this.#reportDamage(error, name);
     }
   }
 
   removeSegment({ stream, path }: SegmentInfo): void {
-    const file = this.#files.get(path);
-    if (file === undefined) return;
-    this.#files.delete(path);
-    this.#index.removeFile(stream, file);
-    file.close();
+    this.#index.removeFile(stream, this.#fileOf(path));
   }
 
   close(): void {
-    for (const file of this.#files.values()) file.close();
-    this.#files.clear();
+    this.#index.close();
+  }
+
+  #fileOf(path: string): string {
+    return `${join(this.#options.folder, path)}.${IDS_EXTENSION}`;
   }
 
   #hasId(stream: string, arrival: number, id: string): boolean {
