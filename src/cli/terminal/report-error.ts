@@ -13,22 +13,16 @@ export function reportError(
   const style = styleFor(stream, env);
   if (isExpected(error)) {
     stream.write(`${style.error(`error[${error.code}]`)}: ${safeText(error.message)}\n`);
-    const hint = hintOf(error);
-    if (hint !== undefined) stream.write(`${style.accent('hint')}: ${safeText(hint)}\n`);
+    const hint = 'hint' in error ? error.hint : undefined;
+    const option = error instanceof EngineError ? ` (${OPTIONS[error.part]})` : '';
+    if (hint !== undefined) stream.write(`${style.accent('hint')}: ${safeText(hint)}${option}\n`);
     return;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stream.write(`${style.error('internal error')}: ${safeLines(stack)}\n`);
 }
 
-/** The hint of an error, with the option that sets the part of the request it is about. */
-function hintOf(error: CodedError | SequenceLimitError): string | undefined {
-  if (error instanceof SequenceLimitError) return undefined;
-  if (!(error instanceof EngineError)) return error.hint;
-  const option = OPTIONS[error.part];
-  return error.hint === undefined ? `see ${option}` : `${error.hint} (${option})`;
-}
-
+/** The option that sets a part of a request; the engine does not know it. */
 const OPTIONS: Readonly<Record<RequestPart, string>> = {
   rules: '--rules',
   'rule filters': '--tag, --rule-id, --min-severity',

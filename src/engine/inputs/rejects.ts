@@ -116,10 +116,12 @@ export class Rejects {
       return work();
     } catch (error) {
       const reason = (error as Error).message;
+      const message = `the file for rejected lines ${this.#path} cannot be written: ${reason}`;
       throw new EngineError(
         'ENG1004',
         'rejected lines',
-        `the file for rejected lines ${this.#path} cannot be written: ${reason}`,
+        message,
+        'check the directory, or name another file',
       );
     }
   }
