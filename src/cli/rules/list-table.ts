@@ -25,8 +25,8 @@ const FILE: Column = { heading: 'file', text: ({ file }) => file };
 /** Columns in the order of a line. */
 const COLUMNS = [SEVERITY, RISK, NAME, TACTICS, RUNS, FILE];
 /** Columns in the order in which a narrow line includes them; idle rules move RUNS up. */
-const BY_PRIORITY = [SEVERITY, NAME, TACTICS, RUNS, RISK, FILE];
-const BY_PRIORITY_IF_IDLE = [SEVERITY, NAME, RUNS, TACTICS, RISK, FILE];
+const ORDER = [SEVERITY, NAME, TACTICS, RUNS, RISK, FILE];
+const IDLE_ORDER = [SEVERITY, NAME, RUNS, TACTICS, RISK, FILE];
 
 const GAP = '  ';
 /** A narrower column is not worth showing. */
@@ -51,10 +51,7 @@ export function listTable(rules: readonly ListedRule[], width: number, style: St
   );
   const isIdle = rules.some(({ rule }) => !runs(rule));
   const widths = fitted(
-    (isIdle ? BY_PRIORITY_IF_IDLE : BY_PRIORITY).map((column) => [
-      column,
-      sized.get(column)?.width ?? 0,
-    ]),
+    (isIdle ? IDLE_ORDER : ORDER).map((column) => [column, sized.get(column)?.width ?? 0]),
     width,
   );
   const columns = COLUMNS.filter((column) => widths.has(column));

@@ -67,20 +67,11 @@ async function print(
 function refuseOverwritten({ writes, rejects }: ScanCommand, { files }: RunSources): void {
   const written = writes.map(({ path }) => path);
   for (const [index, path] of written.entries()) {
-    refuseOverwriting(
-      'output file',
-      path,
-      files,
-      'contains rules, exceptions or values of this scan',
-    );
+    refuseOverwriting('output file', path, files, 'contains rules or exceptions of this scan');
     refuseOverwriting('output file', path, written.slice(0, index), 'is named twice');
   }
-  refuseOverwriting(
-    'rejected lines',
-    rejects,
-    [...files, ...written],
-    'is another file of this scan',
-  );
+  const others = [...files, ...written];
+  refuseOverwriting('rejected lines', rejects, others, 'is another file of this scan');
 }
 
 function exitCode(

@@ -16,7 +16,7 @@ const MIN_CHOSEN_WIDTH = 5;
 /** Headings up to this length are not shortened. */
 const SHORT_HEADING = 14;
 /** A last component of this length is meaningful by itself: `…action` is, `…id` is not. */
-const MIN_DISTINCTIVE = 6;
+const MIN_UNIQUE = 6;
 /** A truncated time is useless. */
 const NEVER_CUT = '@timestamp';
 
@@ -133,10 +133,9 @@ function leastHeadings(paths: readonly string[]): number[] {
   const lasts = paths.map((path) => headings(path).at(-1) as string);
   return paths.map((path, i) => {
     const last = lasts[i] as string;
-    const isDistinctive =
-      last.length >= MIN_DISTINCTIVE && lasts.indexOf(last) === lasts.lastIndexOf(last);
+    const isUnique = last.length >= MIN_UNIQUE && lasts.indexOf(last) === lasts.lastIndexOf(last);
     const two = displayWidth(headings(path).at(-2) ?? path);
-    if (!isDistinctive && two <= SHORT_HEADING) return two;
+    if (!isUnique && two <= SHORT_HEADING) return two;
     return Math.min(SHORT_HEADING, displayWidth(last), displayWidth(path));
   });
 }

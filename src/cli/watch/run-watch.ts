@@ -32,12 +32,7 @@ export async function runWatch(request: WatchCommand): Promise<void> {
   const started = performance.now();
   const sources = await loadForRun(request);
   const { rules, exceptions, files } = sources;
-  refuseOverwriting(
-    'rejected lines',
-    request.rejects,
-    files,
-    'contains rules, exceptions or values of this watch',
-  );
+  refuseOverwriting('rejected lines', request.rejects, files, 'contains rules or exceptions');
   await refuseRejectsAmongInputs(request);
   const rejects = new Rejects(request);
   const shown = new ShownAlerts(request);
