@@ -233,7 +233,7 @@ class Encoding {
     const found = shapeOf(text, first);
     const shape = found === 'document' && reader.mayHoldRecord ? 'ambiguous' : found;
     if (!mayBeRecord(shape, inputFormat)) return null;
-    if (inputFormat === 'auto' && !reader.mayHoldRecord && !mayBeLaurel(text, first)) {
+    if (inputFormat === 'auto' && !reader.mayHoldRecord && !hasUnknownKeys(text, first)) {
       if (shape === 'object') this.#records.addUnknown();
       return null;
     }
@@ -298,14 +298,17 @@ class Encoding {
 }
 
 /**
- * Of all formats, only this one has no key by which the reader of documents knows it. Its keys are in
- * upper case.
+ * Of all formats, only two have no key by which the reader of documents knows them: Laurel, whose keys are
+ * in upper case, and lines that Docker wraps, which may hold a part of a record.
  */
-function mayBeLaurel(text: Text, first: number): boolean {
-  const key = text.bytes[skipBlanks(text, first + 1) + 1] ?? 0;
-  return key >= UPPER_A && key <= UPPER_Z;
+function hasUnknownKeys(text: Text, first: number): boolean {
+  const start = skipBlanks(text, first + 1);
+  const key = text.bytes[start + 1] ?? 0;
+  if (key >= UPPER_A && key <= UPPER_Z) return true;
+  return text.bytes.toString('latin1', start, start + DOCKER_KEY.length) === DOCKER_KEY;
 }
 
+const DOCKER_KEY = '"log":';
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
 

@@ -27,8 +27,8 @@ afterEach(async () => {
   rmSync(join(path, '..'), { recursive: true });
 });
 
-async function follow(): Promise<void> {
-  const limits = { pollMs: 2, discoverMs: 5, saveMs: 0, quietMs: 60 };
+async function follow(quietMs = 60_000): Promise<void> {
+  const limits = { pollMs: 2, discoverMs: 5, saveMs: 0, quietMs };
   source = createTailSource({ paths: [path], intake, places, log: new MemoryLog(), limits });
   await source.start();
 }
@@ -63,7 +63,7 @@ it('CRI: a line that comes in parts, over several reads, is one event', async ()
 
 it('CRI: a part that is never continued is counted, and does not hold up what follows', async () => {
   writeFileSync(path, `${TIME} stdout P {"x":\n`);
-  await follow();
+  await follow(60);
   await until(() => metricOf(source.status(), 'skipped_total') === 1);
   expect(metricOf(source.status(), 'bytes_behind')).toBe(0);
   appendFileSync(path, `${TIME} stdout F ${event('b')}\n`);
@@ -95,6 +95,8 @@ it('auditd: the lines of one event, over several reads and a restart, are one ev
   appendFileSync(path, lines[1] ?? '');
   await follow();
   appendFileSync(path, lines[2] ?? '');
+  await source.stop();
+  await follow(60);
   await until(() => events().length === 1);
   expect(events()[0]?.process).toMatchObject({ pid: 77, args: ['id', '-u'] });
   await new Promise((resolve) => setTimeout(resolve, 100));
