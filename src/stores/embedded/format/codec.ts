@@ -19,18 +19,18 @@ export function loadCodec(): Promise<void> {
 }
 
 /** Makes one Zstandard frame, whose header states the size of the content. */
-export function compress(content: Uint8Array): Uint8Array {
-  return compressFrame(content, LEVEL);
+export function compress(content: Uint8Array): Uint8Array<ArrayBuffer> {
+  return compressFrame(content, LEVEL) as Uint8Array<ArrayBuffer>;
 }
 
 /**
- * The content of one frame. Throws `StoreError` unless that is exactly `length` bytes, before any
+ * The content of one frame, in memory of its own. Throws `StoreError` unless that is exactly `length` bytes, before any
  * memory is taken for more.
  */
-export function inflate(frame: Uint8Array, length: number): Uint8Array {
+export function inflate(frame: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
   if (length > MAX_FRAME_BYTES || contentSize(frame) !== length) throw damagedFrame();
   try {
-    const content = decompress(frame);
+    const content = decompress(frame) as Uint8Array<ArrayBuffer>;
     if (content.length === length) return content;
   } catch (error) {
     throw damagedFrame(error);

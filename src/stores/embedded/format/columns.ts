@@ -91,7 +91,7 @@ export function decodeColumns(frame: Uint8Array): RowColumns {
   }
 }
 
-function readColumns(content: Uint8Array): RowColumns {
+function readColumns(content: Uint8Array<ArrayBuffer>): RowColumns {
   const [headerBytes] = new WordReader(content).uint32(1);
   const reader = new WordReader(content, 4);
   const header = JSON.parse(Buffer.from(reader.bytes(headerBytes!)).toString()) as Header;
@@ -132,8 +132,9 @@ export function compactCodes(codes: Codes, values: number): Codes {
 /** No code is beyond the dictionary, so that readers need no check of their own. */
 export function checkedCodes(codes: Codes, values: number): Codes {
   const end = values + FIRST_VALUE;
-  const isWithin =
-    typeof codes === 'number' ? codes >= 0 && codes < end : codes.every((code) => code < end);
-  if (isWithin) return codes;
+  let largest = typeof codes === 'number' ? codes : 0;
+  // Compared in a plain loop, for there are very many.
+  if (typeof codes !== 'number') for (const code of codes) if (code > largest) largest = code;
+  if (largest >= 0 && largest < end) return codes;
   throw new RangeError('a code is beyond its dictionary');
 }

@@ -9,7 +9,10 @@ export function bytesOf(words: Words): Uint8Array {
   return isLittleEndian ? bytes : swapped(bytes, words.BYTES_PER_ELEMENT);
 }
 
-/** Reads words one after the other. Throws `RangeError` where the bytes end before. */
+/**
+ * Reads words one after the other, in place where that is possible. Throws `RangeError` where the bytes
+ * end before.
+ */
 export class WordReader {
   readonly #bytes: Uint8Array;
   #at: number;
@@ -24,29 +27,33 @@ export class WordReader {
   }
 
   bytes(count: number): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#take(count, 1));
+    return new Uint8Array(...this.#take(count, 1));
   }
 
   uint16(count: number): Uint16Array<ArrayBuffer> {
-    return new Uint16Array(this.#take(count, 2));
+    return new Uint16Array(...this.#take(count, 2));
   }
 
   uint32(count: number): Uint32Array<ArrayBuffer> {
-    return new Uint32Array(this.#take(count, 4));
+    return new Uint32Array(...this.#take(count, 4));
   }
 
   float64(count: number): Float64Array<ArrayBuffer> {
-    return new Float64Array(this.#take(count, 8));
+    return new Float64Array(...this.#take(count, 8));
   }
 
-  /** A copy, which is aligned. */
-  #take(count: number, size: number): ArrayBuffer {
-    const end = this.#at + count * size;
+  /** The place of words in memory: in the bytes themselves, if it is aligned there. */
+  #take(count: number, size: number): [memory: ArrayBuffer, at: number, count: number] {
+    const start = this.#at;
+    const end = start + count * size;
     if (!(count >= 0) || end > this.#bytes.length) throw new RangeError('the bytes end too early');
-    const bytes = new Uint8Array(count * size);
-    bytes.set(this.#bytes.subarray(this.#at, end));
     this.#at = end;
-    return (isLittleEndian ? bytes : swapped(bytes, size)).buffer;
+    const { buffer, byteOffset } = this.#bytes;
+    if (isLittleEndian && (byteOffset + start) % size === 0) {
+      return [buffer as ArrayBuffer, byteOffset + start, count];
+    }
+    const copy = new Uint8Array(this.#bytes.subarray(start, end));
+    return [(isLittleEndian ? copy : swapped(copy, size)).buffer, 0, count];
   }
 }
 

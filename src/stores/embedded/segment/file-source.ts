@@ -220,7 +220,7 @@ export class FileSource implements SegmentSource {
     throw damaged(`${this.#path}.index`, `the section "${section}" is too long`);
   }
 
-  #section(name: string): Uint8Array {
+  #section(name: string): Uint8Array<ArrayBuffer> {
     const path = `${this.#path}.index`;
     const section = this.#header.sections[name];
     if (section === undefined) throw damaged(path, `the section "${name}" is missing`);
@@ -235,7 +235,7 @@ export class FileSource implements SegmentSource {
     return onDisk(`${this.#path}.index`, () => this.#index.read(offset, length));
   }
 
-  #inflated(frame: Uint8Array, size: number, path: string): Uint8Array {
+  #inflated(frame: Uint8Array, size: number, path: string): Uint8Array<ArrayBuffer> {
     try {
       return inflate(frame, size);
     } catch (error) {

@@ -291,13 +291,23 @@ function wantedRows(
   end: number,
 ): Uint32Array {
   if (states === 0) return new Uint32Array(0);
-  const rows = new Uint32Array(end - begin);
-  let count = 0;
-  for (let row = begin; row < end; row++) {
-    if (typeof states !== 'number' && states[row] === 0) continue;
-    if (within === null || within[row] === 1) rows[count++] = row;
+  if (typeof states === 'number') {
+    if (within === null) return new Uint32Array(end - begin).map((_, at) => begin + at);
+    return placesOf(within, begin, end);
   }
-  return rows.slice(0, count);
+  if (within === null) return placesOf(states, begin, end);
+  const both = new Uint8Array(end);
+  for (let row = begin; row < end; row++) both[row] = states[row]! & -within[row]!;
+  return placesOf(both, begin, end);
+}
+
+/** Where numbers other than 0 are. */
+function placesOf(flags: Uint8Array, begin: number, end: number): Uint32Array {
+  let count = 0;
+  for (let row = begin; row < end; row++) if (flags[row] !== 0) count++;
+  const rows = new Uint32Array(count);
+  for (let row = begin, at = 0; row < end; row++) if (flags[row] !== 0) rows[at++] = row;
+  return rows;
 }
 
 function latestOf(

@@ -85,11 +85,10 @@ export class Selection {
           received.push(runs.received[run]!);
         }
         counts.returned += arrivals.length;
-        const isWhole = from === begin && to === next;
         yield {
           stream: this.#source.head().stream,
           index: runs.names[index]!,
-          ...(isWhole ? whole(documents, spans) : part(documents, spans)),
+          ...linesOf(documents, spans),
           arrivals: Float64Array.from(arrivals),
           received: Float64Array.from(received),
         };
@@ -180,14 +179,11 @@ function startsOf(lengths: Uint32Array, firstRow: number, count: number): Uint32
   return starts;
 }
 
-type Documents = Pick<StoredBlock, 'bytes' | 'length' | 'spans'>;
-
-function whole(documents: Uint8Array, spans: readonly number[]): Documents {
-  return { bytes: owned(documents), length: documents.length, spans: Uint32Array.from(spans) };
-}
-
-/** The lines from the first span to the last. */
-function part(documents: Uint8Array, spans: readonly number[]): Documents {
+/** The lines from the first span to the last, and where the spans are in them. */
+function linesOf(
+  documents: Uint8Array,
+  spans: readonly number[],
+): Pick<StoredBlock, 'bytes' | 'length' | 'spans'> {
   const [start = 0] = spans;
   const lines = documents.subarray(start, spans.at(-1)! + 1);
   return {
