@@ -38,7 +38,7 @@ export const STORE_CODES = {
   },
   STO1104: {
     cause: 'another service uses the data folder',
-    cure: 'stop the other service, or give each service a folder of its own with `--data`',
+    cure: 'stop the other service, or give each service a data directory of its own',
     example: 'dockwarden serve --data /data    # while another one runs',
   },
   STO1105: {
