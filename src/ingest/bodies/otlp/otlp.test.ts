@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson, printJson, type Json, type JsonObject } from '../../../events/json.ts';
+import { parseJson, printJson, type JsonObject } from '../../../events/json.ts';
 import { HOSTILE_VALUES, hostileRecords } from '../../adapters/hostile.testing.ts';
 import { eventOf, withOrigin } from './event.ts';
 import { readOtlpJson } from './json.ts';
@@ -279,7 +279,7 @@ describe('a request', () => {
     let read = 0;
     for (const hostile of hostileRecords(REQUEST, HOSTILE_VALUES)) {
       try {
-        for (const event of eventsOf(readOtlpJson(printJson(hostile as Json)))) printJson(event);
+        for (const event of eventsOf(readOtlpJson(printJson(hostile)))) printJson(event);
         read += 1;
       } catch (error) {
         expect(error).toBeInstanceOf(OtlpError);

@@ -24,9 +24,10 @@ function write(writer: BinaryWriter, message: Message, value: JsonObject): void 
 }
 
 function writeScalar(writer: BinaryWriter, number: number, kind: ScalarKind, value: Json): void {
+  const text = typeof value === 'string' ? value : '';
   switch (kind) {
     case 'string':
-      writer.tag(number, WireType.LengthDelimited).string(String(value));
+      writer.tag(number, WireType.LengthDelimited).string(text);
       return;
     case 'bool':
       writer.tag(number, WireType.Varint).bool(value === true);
@@ -47,10 +48,10 @@ function writeScalar(writer: BinaryWriter, number: number, kind: ScalarKind, val
       writer.tag(number, WireType.Bit32).fixed32(Number(value));
       return;
     case 'bytes':
-      writer.tag(number, WireType.LengthDelimited).bytes(Buffer.from(String(value), 'base64'));
+      writer.tag(number, WireType.LengthDelimited).bytes(Buffer.from(text, 'base64'));
       return;
     case 'id':
-      writer.tag(number, WireType.LengthDelimited).bytes(Buffer.from(String(value), 'hex'));
+      writer.tag(number, WireType.LengthDelimited).bytes(Buffer.from(text, 'hex'));
   }
 }
 
