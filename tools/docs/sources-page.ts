@@ -1,6 +1,7 @@
 import { DATA_SET_ALIASES } from '../../src/events/origin/data-set-aliases.ts';
 import { NEEDS, type Adapter, type Need } from '../../src/ingest/adapters/adapter.ts';
 import { ADAPTERS } from '../../src/ingest/adapters/index.ts';
+import { RENAMED_ATTRIBUTES } from '../../src/ingest/bodies/otlp/fields.ts';
 import { table } from './table.ts';
 
 const NEED_NAMES = Object.keys(NEEDS) as Need[];
@@ -37,8 +38,47 @@ export function sourcesPage(): string {
       [...DATA_SET_ALIASES].map(([from, to]) => [`\`${from}\``, `\`${to}\``]),
     ),
     ...ADAPTERS.flatMap(sourceLines),
+    ...OTLP_LINES,
   ].join('\n');
 }
+
+/** The log records that a service takes, which are no format of files. */
+const OTLP_LINES = [
+  '',
+  '## OpenTelemetry logs',
+  '',
+  'A service takes log records by OTLP over HTTP, in JSON and in protobuf. A record whose body is one of the',
+  'formats above, as text or as a map, becomes the events of that record, and a body that is already an event',
+  '(`@timestamp` and `event.*`, `data_stream.*` or `ecs.*`) is stored as it is. Such events take their time and',
+  '`host.name` from the log record only if they have none: the rest of the resource is the sender, such as the',
+  'pod of the sensor, and not what the event is about.',
+  '',
+  'Any other record becomes an event of these fields. An attribute of the record precedes one of its resource.',
+  '',
+  ...table(
+    ['log record', 'field'],
+    [
+      ['`time_unix_nano`, or `observed_time_unix_nano` without it', '`@timestamp`'],
+      ['`observed_time_unix_nano` beside it', '`event.created`'],
+      ['`body`, if it is text, a number, true or false', '`message`'],
+      ['`body`, if it is a map or a list', '`otel.body`'],
+      ['`severity_text` in lower case, or the name of `severity_number`', '`log.level`'],
+      ['`severity_number`', '`event.severity`'],
+      ['`event_name`', '`event.action`'],
+      ['`trace_id`, `span_id`', '`trace.id`, `span.id`'],
+      ['attributes named like a field of ECS', 'that field'],
+      ...[...RENAMED_ATTRIBUTES].map(([from, to]) => [`\`${from}\``, `\`${to}\``]),
+      ['other `k8s.*`', '`kubernetes.*`'],
+      ['all other attributes, with their names', '`otel.attributes`, `otel.resource.attributes`'],
+      ['scope', '`otel.scope`'],
+      ['flags, count of dropped attributes', '`otel.trace_flags`, `otel.dropped_attributes_count`'],
+    ],
+  ),
+  '',
+  '`event.module` is `otel`, and the data stream `logs-otel.logs-default`, unless attributes such as',
+  '`data_stream.dataset` or `event.dataset` name others. An attribute whose field has a value already stays',
+  'an attribute. Integers keep all their digits, bytes are Base64.',
+];
 
 function sourceLines({ name, title, coverage }: Adapter): string[] {
   const noted = NEED_NAMES.filter((need) => coverage.gives[need].note !== '');

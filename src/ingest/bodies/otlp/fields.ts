@@ -1,7 +1,7 @@
 import { CATALOGUES } from '../../../events/catalogue/index.ts';
 
 /** Attributes of the semantic conventions whose fields in ECS have other names. */
-const RENAMED: ReadonlyMap<string, string> = new Map(
+export const RENAMED_ATTRIBUTES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     'cloud.platform': 'cloud.service.name',
     'code.file.path': 'log.origin.file.name',
@@ -42,7 +42,7 @@ const KUBERNETES = 'k8s.';
 
 /** The field that an attribute is; `null` if it has none, and stays an attribute. */
 export function fieldOf(attribute: string): string | null {
-  const renamed = RENAMED.get(attribute);
+  const renamed = RENAMED_ATTRIBUTES.get(attribute);
   if (renamed !== undefined) return renamed;
   if (CATALOGUES.ecs.has(attribute)) return attribute;
   const isKubernetes = attribute.startsWith(KUBERNETES) && attribute.length > KUBERNETES.length;
