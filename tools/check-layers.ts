@@ -28,6 +28,7 @@ const BELOW_CLI = [
   'src/sensor',
   'src/stores',
   'src/engine',
+  'src/server',
 ];
 const CLI_BASE = ['src/cli/errors.ts', 'src/cli/environment.ts', 'src/cli/terminal'];
 
@@ -90,6 +91,33 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/sensor/index.ts',
     'src/stores',
   ],
+  'src/server/http': ['src/util', 'src/server/errors.ts', 'src/server/problem.ts'],
+  'src/server/config': ['src/util', 'src/server/errors.ts', 'src/server/logs.ts'],
+  'src/server/status': [
+    'src/util',
+    'src/stores/event-store.ts',
+    'src/engine/sources/source.ts',
+    'src/server/errors.ts',
+  ],
+  'src/server/metrics': [
+    'src/util',
+    'src/engine/intake/intake-counters.ts',
+    'src/engine/sources/source.ts',
+    'src/server/status',
+  ],
+  'src/server/routes': [
+    'src/util',
+    'src/ingest/index.ts',
+    'src/ingest/adapters/names.ts',
+    'src/stores',
+    'src/engine/intake',
+    'src/server/http',
+    'src/server/logs.ts',
+    'src/server/metrics',
+    'src/server/problem.ts',
+    'src/server/status',
+  ],
+  'src/server': ['src/util', 'src/ingest', 'src/sensor/index.ts', 'src/stores', 'src/engine'],
   'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts'],
   'src/cli/completion': [],
   'src/cli/inputs': [...BELOW_CLI, ...CLI_BASE],

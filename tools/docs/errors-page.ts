@@ -1,6 +1,7 @@
 import { CLI_CODES } from '../../src/cli/errors.ts';
 import { ENGINE_CODES } from '../../src/engine/errors.ts';
 import { DOCUMENT_HELP, INPUT_HELP } from '../../src/ingest/help.ts';
+import { SERVER_CODES } from '../../src/server/errors.ts';
 import { SENSOR_CODES } from '../../src/sensor/index.ts';
 import { STORE_CODES } from '../../src/stores/errors.ts';
 import type { ErrorInfo } from '../../src/util/coded-error.ts';
@@ -15,7 +16,7 @@ const rowsOf = (codes: Readonly<Record<string, ErrorInfo>>) =>
 
 export function errorsPage(): string {
   return [
-    '# Errors of commands, runs, stores, inputs and the sensor',
+    '# Errors of commands, the service, runs, stores, inputs and the sensor',
     '',
     'Every error has a code that is never reused. Errors of the language are listed in',
     '[diagnostics.md](diagnostics.md), findings in rule files in',
@@ -26,6 +27,13 @@ export function errorsPage(): string {
     'The exit code is 2.',
     '',
     ...table(HEADINGS, rowsOf(CLI_CODES)),
+    '',
+    '## The service',
+    '',
+    'The service does not start, or `dockwarden status` cannot ask it; the exit code is 2. What a',
+    'request is refused with is said in [the guide](../guide/service.md#answers).',
+    '',
+    ...table(HEADINGS, rowsOf(SERVER_CODES)),
     '',
     '## A run',
     '',

@@ -5,10 +5,14 @@ import { CLI_CODES, CliError } from '../errors.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { styleFor, type Style } from '../terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
+import { SERVER_CODES } from '../../server/errors.ts';
 import { familiesWith, pagesByCode, type Page } from '../../engine/codes/pages.ts';
 
 /** Every code with its page, grouped by origin. */
-export const FAMILIES = familiesWith({ heading: 'The command', codes: CLI_CODES });
+export const FAMILIES = familiesWith(
+  { heading: 'The command', codes: CLI_CODES },
+  { heading: 'The service', codes: SERVER_CODES },
+);
 export const PAGES = pagesByCode(FAMILIES);
 
 /** Prints the page of a code, or all codes with their titles. Throws {@link CliError}. */

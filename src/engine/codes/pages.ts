@@ -83,18 +83,20 @@ const RULES: Family = {
 /** The pages of findings in rule files, by their code. */
 export const FINDINGS: ReadonlyMap<string, Page> = pagesByCode([QUERIES, RULES]);
 
+interface CodeSource {
+  readonly heading: string;
+  readonly codes: Readonly<Record<string, ErrorInfo>>;
+}
+
 /**
  * All codes there are, by where they come from.
  *
  * @param own the codes of the program that runs the engine, which the engine does not know
  */
-export const familiesWith = (own: {
-  readonly heading: string;
-  readonly codes: Readonly<Record<string, ErrorInfo>>;
-}): readonly Family[] => [
+export const familiesWith = (...own: readonly CodeSource[]): readonly Family[] => [
   QUERIES,
   RULES,
-  { heading: own.heading, pages: errorPages(own.codes) },
+  ...own.map(({ heading, codes }) => ({ heading, pages: errorPages(codes) })),
   { heading: 'Runs', pages: errorPages(ENGINE_CODES) },
   { heading: 'Stores', pages: errorPages(STORE_CODES) },
   { heading: 'Whole inputs', pages: errorPages(INPUT_HELP) },

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { ServerError } from '../errors.ts';
+import { readConfig } from './read-config.ts';
+import type { Config } from './settings.ts';
+
+/** What the command line says; it takes the place of what the file says. */
+export interface ConfigFlags {
+  readonly file: string | null;
+  readonly data: string | null;
+  readonly listen: string | null;
+  /** Added to those of the file. */
+  readonly allowedHosts: readonly string[];
+  readonly tail: readonly string[];
+  readonly sensor: boolean;
+}
+
+/** The configuration of the file and of the command line. Throws {@link ServerError}. */
+export function effectiveConfig(flags: ConfigFlags): Config {
+  const config = flags.file === null ? readConfig('', '') : readConfigFile(flags.file);
+  const { service, tail, sensor } = config;
+  const data = flags.data ?? (service.data === '' ? usualDataFolder() : service.data);
+  return {
+    ...config,
+    service: {
+      ...service,
+      data: resolve(data),
+      listen: flags.listen ?? service.listen,
+      allowedHosts: [...service.allowedHosts, ...flags.allowedHosts],
+    },
+    tail: { ...tail, paths: [...tail.paths, ...flags.tail] },
+    sensor: { ...sensor, enabled: sensor.enabled || flags.sensor },
+  };
+}
+
+function readConfigFile(path: string): Config {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ServerError('SRV1004', `cannot read ${path} (${code})`, undefined, error);
+  }
+  return readConfig(text, path);
+}
+
+/** Where data is kept when nobody says where. */
+export function usualDataFolder(
+  isRoot = process.getuid?.() === 0,
+  home = homedir(),
+  env: NodeJS.ProcessEnv = process.env,
+): string {
+  if (isRoot) return '/var/lib/dockwarden';
+  const base = env['XDG_DATA_HOME'];
+  return join(base === undefined || base === '' ? join(home, '.local/share') : base, 'dockwarden');
+}

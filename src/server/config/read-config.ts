@@ -1,0 +1,120 @@
+import { parse, TomlError } from 'smol-toml';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { ServerError } from '../errors.ts';
+import type { Setting } from './setting.ts';
+import { RETENTION, SETTINGS, tomlName, type Config } from './settings.ts';
+
+type Table = Readonly<Record<string, unknown>>;
+type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+/** Where a message says that something stands. */
+interface Source {
+  readonly file: string;
+  readonly lines: readonly string[];
+}
+
+/** The configuration that a file states; settings it leaves out have their usual value. Throws {@link ServerError}. */
+export function readConfig(content: string, file: string): Config {
+  const source = { file, lines: content.split('\n') };
+  const { retention, ...sections } = parsed(content, file);
+  const names = Object.keys(SETTINGS);
+  for (const name of Object.keys(sections)) {
+    if (!names.includes(name)) throw unknown(source, null, name, [...names, 'retention']);
+  }
+  const config = Object.fromEntries(
+    Object.entries(SETTINGS).map(([name, settings]) => [
+      name,
+      readSection(source, name, settings as unknown as Settings, sections[name] ?? {}),
+    ]),
+  );
+  return { ...config, retention: readRetention(source, retention ?? []) } as unknown as Config;
+}
+
+function parsed(content: string, file: string): Table {
+  try {
+    return parse(content);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    const [reason = ''] = error.message.split('\n');
+    const why = reason.replace(/^Invalid TOML document: /, '');
+    throw new ServerError(
+      'SRV1005',
+      `${file}:${error.line}:${error.column} is not TOML: ${why}`,
+      undefined,
+      error,
+    );
+  }
+}
+
+function readRetention(source: Source, entries: unknown): unknown[] {
+  if (!Array.isArray(entries))
+    throw new ServerError(
+      'SRV1007',
+      `${placeOf(source, null, 'retention')}: retention is not a list of tables`,
+      'write each entry below a line [[retention]]',
+    );
+  return entries.map((entry) =>
+    readSection(source, 'retention', RETENTION as unknown as Settings, entry),
+  );
+}
+
+function readSection(source: Source, section: string, settings: Settings, table: unknown): Table {
+  if (typeof table !== 'object' || table === null || Array.isArray(table))
+    throw new ServerError(
+      'SRV1007',
+      `${placeOf(source, null, section)}: ${section} is not a table`,
+      `write its settings below a line [${section}]`,
+    );
+  const names = new Map(Object.keys(settings).map((name) => [tomlName(name), name]));
+  for (const name of Object.keys(table)) {
+    if (!names.has(name)) throw unknown(source, section, name, [...names.keys()]);
+  }
+  const entries = Object.entries(settings).map(([name, setting]) => {
+    const written = (table as Table)[tomlName(name)];
+    if (written === undefined) return [name, setting.initial];
+    const value = setting.read(written);
+    if (value !== undefined) return [name, value];
+    const label = `${section}.${tomlName(name)}`;
+    throw new ServerError(
+      'SRV1007',
+      `${placeOf(source, section, tomlName(name))}: ${label} cannot be ${JSON.stringify(written)}`,
+      `it is ${setting.allowed}`,
+    );
+  });
+  return Object.fromEntries(entries) as Table;
+}
+
+function unknown(
+  source: Source,
+  section: string | null,
+  name: string,
+  names: readonly string[],
+): ServerError {
+  const label = section === null ? name : `${section}.${name}`;
+  const place = placeOf(source, section, name);
+  const home = Object.entries(SETTINGS).find(([, settings]) =>
+    Object.keys(settings).some((each) => tomlName(each) === name),
+  )?.[0];
+  return new ServerError(
+    'SRV1006',
+    `${place}: there is no setting ${label}`,
+    home === undefined
+      ? (didYouMean(suggest(name, names)) ?? `there are ${names.join(', ')}`)
+      : `it belongs below a line [${home}]`,
+  );
+}
+
+/** `file:12`, or the file where the line cannot be told, as for dotted names. */
+function placeOf({ file, lines }: Source, section: string | null, name: string): string {
+  let current: string | null = null;
+  for (const [index, line] of lines.entries()) {
+    const header = /^\s*\[{1,2}\s*([\w-]+)\s*\]{1,2}/.exec(line)?.[1];
+    if (header !== undefined) {
+      current = header;
+      if (section === null && header === name) return `${file}:${index + 1}`;
+    } else if (current === section && /^\s*["']?([\w-]+)["']?\s*[.=]/.exec(line)?.[1] === name) {
+      return `${file}:${index + 1}`;
+    }
+  }
+  return file;
+}

@@ -1,0 +1,166 @@
+import { parseSize } from '../../util/size.ts';
+import { NANOS_PER_MS, parseDuration } from '../../util/time/index.ts';
+
+/** A setting: how it is written, what it may be, and what it is for. */
+export interface Setting<T> {
+  readonly initial: T;
+  /** One sentence or two, for the reference and the printed configuration. */
+  readonly about: string;
+  /** What is allowed, for messages and the reference: `a size such as 100MB`. */
+  readonly allowed: string;
+  /** `undefined` for a value that is not allowed. */
+  read(value: unknown): T | undefined;
+  /** As it stands in a file; `null` where it is left out. */
+  write(value: T): string | null;
+}
+
+type Check<T> = (value: T) => boolean;
+
+export const text = (
+  initial: string,
+  about: string,
+  allowed = 'a text',
+  isFit: Check<string> = () => true,
+): Setting<string> => ({
+  initial,
+  about,
+  allowed,
+  read: (value) => (typeof value === 'string' && isFit(value) ? value : undefined),
+  write: quoted,
+});
+
+export const texts = (
+  initial: readonly string[],
+  about: string,
+  allowed = 'a list of texts',
+): Setting<readonly string[]> => ({
+  initial,
+  about,
+  allowed,
+  read: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
+  write: (value) => `[${value.map(quoted).join(', ')}]`,
+});
+
+export const oneOf = <T extends string>(
+  names: readonly T[],
+  initial: T,
+  about: string,
+): Setting<T> => ({
+  initial,
+  about,
+  allowed: names.map((name) => `"${name}"`).join(', '),
+  read: (value) => names.find((name) => name === value),
+  write: quoted,
+});
+
+export const flag = (initial: boolean, about: string): Setting<boolean> => ({
+  initial,
+  about,
+  allowed: 'true or false',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+  write: String,
+});
+
+export const integer = (
+  initial: number,
+  least: number,
+  most: number,
+  about: string,
+): Setting<number> => ({
+  initial,
+  about,
+  allowed: `a whole number from ${least} to ${most}`,
+  read: (value) =>
+    typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most
+      ? value
+      : undefined,
+  write: String,
+});
+
+/** A size in bytes, written as `100MB`, `64MiB` or a whole number. */
+export const size = (initial: string, least: string, about: string): Setting<number> => {
+  const bytes = (value: unknown) => (typeof value === 'number' ? value : sizeOf(value));
+  const lowest = sizeOf(least) ?? 0;
+  return {
+    initial: sizeOf(initial) ?? 0,
+    about,
+    allowed: `a size of at least ${least}, such as "100MB" or "2GiB"`,
+    read: (value) => {
+      const read = bytes(value);
+      return read !== undefined && Number.isSafeInteger(read) && read >= lowest ? read : undefined;
+    },
+    write: (value) => quoted(sizeText(value)),
+  };
+};
+
+/** The longest time that a timer of Node can wait. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** A time span in milliseconds, written as `30s`. */
+export const duration = (
+  initial: string,
+  least: string,
+  about: string,
+  most = MAX_TIMER_MS,
+): Setting<number> => {
+  const lowest = millisecondsOf(least) ?? 0;
+  return {
+    initial: millisecondsOf(initial) ?? 0,
+    about,
+    allowed: `a time span of at least ${least} and at most ${durationText(most)}, such as "30s", "5m" or "2h"`,
+    read: (value) => {
+      const read = millisecondsOf(value);
+      return read !== undefined && read >= lowest && read <= most ? read : undefined;
+    },
+    write: (value) => quoted(durationText(value)),
+  };
+};
+
+/** A setting that may be left out, which means that there is no limit. */
+export const unlimited = <T>(setting: Setting<T>): Setting<T | null> => ({
+  ...setting,
+  initial: null,
+  write: (value) => (value === null ? null : setting.write(value)),
+});
+
+/** A TOML string takes the escapes of JSON, but for DEL, which JSON does not escape. */
+const quoted = (value: string) => JSON.stringify(value).replaceAll('\u007f', '\\u007f');
+
+const sizeOf = (value: unknown) =>
+  typeof value === 'string' ? (parseSize(value) ?? undefined) : undefined;
+
+function millisecondsOf(value: unknown): number | undefined {
+  const nanos = typeof value === 'string' ? parseDuration(value) : null;
+  return nanos === null || nanos % NANOS_PER_MS !== 0n ? undefined : Number(nanos / NANOS_PER_MS);
+}
+
+const SIZE_UNITS = [
+  ['TB', 1e12],
+  ['GiB', 1024 ** 3],
+  ['GB', 1e9],
+  ['MiB', 1024 ** 2],
+  ['MB', 1e6],
+  ['KiB', 1024],
+  ['kB', 1e3],
+] as const;
+
+/** Exact, in the largest unit that is. */
+export function sizeText(bytes: number): string {
+  const unit = SIZE_UNITS.find(([, factor]) => bytes !== 0 && bytes % factor === 0);
+  return unit === undefined ? String(bytes) : `${bytes / unit[1]}${unit[0]}`;
+}
+
+const DURATION_UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['m', 60_000],
+  ['s', 1_000],
+] as const;
+
+export function durationText(milliseconds: number): string {
+  const unit = DURATION_UNITS.find(
+    ([, factor]) => milliseconds !== 0 && milliseconds % factor === 0,
+  );
+  return unit === undefined ? `${milliseconds}ms` : `${milliseconds / unit[1]}${unit[0]}`;
+}

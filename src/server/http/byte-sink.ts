@@ -1,0 +1,32 @@
+/** Without a length to go by. */
+const FIRST_BYTES = 64 * 1024;
+
+/** Bytes of a body as they come, in one piece of memory. */
+export class ByteSink {
+  #memory: Uint8Array;
+  #length = 0;
+
+  /** @param expected the whole length, if it is known: nothing is then copied twice */
+  constructor(expected: number | null) {
+    this.#memory = new Uint8Array(expected ?? FIRST_BYTES);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(chunk: Uint8Array): void {
+    const length = this.#length + chunk.length;
+    if (length > this.#memory.length) {
+      const larger = new Uint8Array(Math.max(length, this.#memory.length * 2));
+      larger.set(this.#memory.subarray(0, this.#length));
+      this.#memory = larger;
+    }
+    this.#memory.set(chunk, this.#length);
+    this.#length = length;
+  }
+
+  bytes(): Uint8Array {
+    return this.#memory.subarray(0, this.#length);
+  }
+}

@@ -1,0 +1,36 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** A sample of the delay is taken this often; the delay includes it. */
+const RESOLUTION_MS = 20;
+const WINDOW_MS = 2_000;
+const NANOS_PER_MS = 1e6;
+
+/**
+ * How late the event loop is: half of its turns in the last two seconds were at least this late. One long
+ * pause does not count, since it is over when it is seen.
+ */
+export class LoopDelay {
+  readonly #histogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  readonly #timer: NodeJS.Timeout;
+  #milliseconds = 0;
+
+  constructor() {
+    this.#histogram.enable();
+    this.#timer = setInterval(() => this.#sample(), WINDOW_MS).unref();
+  }
+
+  get milliseconds(): number {
+    return this.#milliseconds;
+  }
+
+  #sample(): void {
+    const median = this.#histogram.percentile(50) / NANOS_PER_MS;
+    this.#milliseconds = Math.max(0, median - RESOLUTION_MS);
+    this.#histogram.reset();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#histogram.disable();
+  }
+}

@@ -1,0 +1,58 @@
+import type { CodedError } from '../util/coded-error.ts';
+
+/**
+ * Why a request is refused. Thrown anywhere on its way; `routes/index.ts` makes the answer. Nothing of a
+ * refused request was stored.
+ */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  /** In the words of Elasticsearch where clients go by them. */
+  readonly type: string;
+  /** Seconds until the client may try again; `null` where that would not help. */
+  readonly retryAfter: number | null;
+
+  constructor(status: number, type: string, reason: string, retryAfter: number | null = null) {
+    super(reason);
+    this.status = status;
+    this.type = type;
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** The client went away before its request was complete. There is nobody to answer. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone';
+}
+
+/** The body of an error, as Elasticsearch has it. All routes but OTLP use it. */
+export function problemBody({ status, type, message }: HttpProblem): string {
+  const cause = { type, reason: message };
+  return JSON.stringify({ error: { root_cause: [cause], ...cause }, status });
+}
+
+/** Back-pressure: every shipper tries a request with this status again. */
+export const tooManyRequests = (reason: string, retryAfter: number) =>
+  new HttpProblem(429, 'es_rejected_execution_exception', reason, retryAfter);
+
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT']);
+/** Someone has to free some space first. */
+const RETRY_FULL_DISK_SECONDS = 30;
+const RETRY_STORE_SECONDS = 5;
+
+/** A store that cannot keep a request. A full disk is a 429, since some shippers drop what 507 answers. */
+export function storeProblem(error: CodedError): HttpProblem {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    if ('code' in cause && DISK_FULL.has(String(cause.code)))
+      return tooManyRequests(
+        `the disk is full: ${error.message} (${error.code})`,
+        RETRY_FULL_DISK_SECONDS,
+      );
+  }
+  return new HttpProblem(
+    503,
+    'unavailable_shards_exception',
+    `the store cannot keep events: ${error.message} (${error.code})`,
+    RETRY_STORE_SECONDS,
+  );
+}

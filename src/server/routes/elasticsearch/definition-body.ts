@@ -1,0 +1,53 @@
+import { CodedError } from '../../../util/coded-error.ts';
+import type { DefinitionKind } from '../../../stores/state-store.ts';
+import { declaredLength, readBody } from '../../http/body.ts';
+import { HttpProblem, storeProblem } from '../../problem.ts';
+import type { Call, Services } from '../services.ts';
+
+/** The templates of Beats have about 700 kB. The state store has limits of its own. */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** The JSON text of an object; `{}` for an empty body. Throws {@link HttpProblem}. */
+export async function readDefinition(call: Call, services: Services): Promise<string> {
+  const { incoming, outgoing } = call.env;
+  const limits = { ...services.bodyLimits, maxBytes: MAX_BYTES, maxInflatedBytes: MAX_BYTES };
+  const hold = services.admission.admit(declaredLength(incoming, limits) ?? 0);
+  try {
+    const bytes = await readBody(incoming, outgoing, limits, hold);
+    return bytes.length === 0 ? '{}' : objectText(bytes);
+  } finally {
+    hold.release();
+  }
+}
+
+function objectText(bytes: Uint8Array): string {
+  try {
+    const text = utf8.decode(bytes);
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text.trim();
+  } catch (error) {
+    throw new HttpProblem(400, 'parse_exception', `the body is not JSON: ${String(error)}`);
+  }
+  throw new HttpProblem(400, 'parse_exception', 'the body is not a JSON object');
+}
+
+/** Keeps a definition. Throws {@link HttpProblem} where the store has no place for it. */
+export function putDefinition(
+  { definitions, log, now }: Services,
+  kind: DefinitionKind,
+  name: string,
+  body: string,
+): void {
+  try {
+    definitions.put(kind, { name, body, changed: now() });
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    const isBound = error.code === 'STO1309';
+    throw isBound
+      ? new HttpProblem(400, 'illegal_argument_exception', `${error.message} (${error.code})`)
+      : storeProblem(error);
+  }
+  log.info({ kind, name }, 'definition stored');
+}

@@ -1,0 +1,119 @@
+import { compileWildcard } from '../../../util/wildcard.ts';
+import type { Definition, DefinitionKind, Definitions } from '../../../stores/state-store.ts';
+import { HttpProblem } from '../../problem.ts';
+import { json } from '../answers.ts';
+import type { Call, Routes, Services } from '../services.ts';
+import { putDefinition, readDefinition } from './definition-body.ts';
+import { definitionName } from './names.ts';
+
+interface Kind {
+  readonly path: string;
+  readonly kind: DefinitionKind;
+  /** The answer that lists definitions. */
+  list(found: readonly Definition[]): string;
+  /** What a name without a definition is answered; `null` where Elasticsearch says `{}`. */
+  missing(name: string): HttpProblem | null;
+}
+
+const notFound = (reason: string) => new HttpProblem(404, 'resource_not_found_exception', reason);
+
+const byName = (found: readonly Definition[], text = ({ body }: Definition) => body) =>
+  `{${found.map((each) => `${JSON.stringify(each.name)}:${text(each)}`).join(',')}}`;
+
+/** `{"index_templates":[{"name":"x","index_template":{…}}]}` */
+const listed = (plural: string, singular: string) => (found: readonly Definition[]) =>
+  `{"${plural}":[${found
+    .map(({ name, body }) => `{"name":${JSON.stringify(name)},"${singular}":${body}}`)
+    .join(',')}]}`;
+
+/** `more` and the members of an object, both JSON text. */
+const withMembers = (more: string, body: string) => {
+  const members = body.trim().slice(1, -1).trim();
+  return `{${more}${members === '' ? '' : `,${members}`}}`;
+};
+
+const KINDS: readonly Kind[] = [
+  {
+    path: '/_index_template',
+    kind: 'index_template',
+    list: listed('index_templates', 'index_template'),
+    missing: (name) => notFound(`index template matching [${name}] not found`),
+  },
+  {
+    path: '/_component_template',
+    kind: 'component_template',
+    list: listed('component_templates', 'component_template'),
+    missing: (name) => notFound(`component template matching [${name}] not found`),
+  },
+  { path: '/_template', kind: 'legacy_template', list: byName, missing: () => null },
+  {
+    path: '/_ilm/policy',
+    kind: 'lifecycle_policy',
+    list: (found) =>
+      byName(found, ({ body, changed }) =>
+        withMembers(`"version":1,"modified_date":"${new Date(changed).toISOString()}"`, body),
+      ),
+    missing: (name) => notFound(`Lifecycle policy not found: ${name}`),
+  },
+  { path: '/_ingest/pipeline', kind: 'ingest_pipeline', list: byName, missing: () => null },
+  {
+    path: '/_data_stream',
+    kind: 'data_stream',
+    list: (found) =>
+      `{"data_streams":[${found
+        .map(({ name }) => {
+          const quoted = JSON.stringify(name);
+          return `{"name":${quoted},"timestamp_field":{"name":"@timestamp"},"indices":[],"generation":1,"status":"GREEN","template":${quoted}}`;
+        })
+        .join(',')}]}`,
+    missing: (name) => new HttpProblem(404, 'index_not_found_exception', `no such index [${name}]`),
+  },
+];
+
+/** Templates, policies, pipelines and data streams: read back as they were put. */
+export const definitionRoutes: Routes = (app, services) => {
+  for (const kind of KINDS) {
+    const { path } = kind;
+    const named = `${path}/:name`;
+    app.get(path, (call) => json(call, kind.list(services.definitions.list(kind.kind))));
+    app.get(named, (call) => get(call, services.definitions, kind));
+    app.on(['PUT', 'POST'], named, (call) => put(call, services, kind));
+    app.delete(named, (call) => remove(call, services.definitions, kind));
+  }
+};
+
+function get(call: Call, definitions: Definitions, kind: Kind): Response {
+  const name = definitionName(call);
+  const found = matching(definitions, kind, name);
+  if (found.length > 0 || name.includes('*')) return json(call, kind.list(found));
+  return missing(call, kind, name);
+}
+
+function missing(call: Call, kind: Kind, name: string): Response {
+  const problem = kind.missing(name);
+  if (problem !== null) throw problem;
+  return json(call, '{}', 404);
+}
+
+async function put(call: Call, services: Services, kind: Kind): Promise<Response> {
+  const name = definitionName(call);
+  const body = await readDefinition(call, services);
+  putDefinition(services, kind.kind, name, body);
+  return json(call, { acknowledged: true });
+}
+
+function remove(call: Call, definitions: Definitions, kind: Kind): Response {
+  const name = definitionName(call);
+  const found = matching(definitions, kind, name);
+  if (found.length === 0) return missing(call, kind, name);
+  for (const each of found) definitions.remove(kind.kind, each.name);
+  return json(call, { acknowledged: true });
+}
+
+/** @param pattern names with commas between them, and `*` in them */
+function matching(definitions: Definitions, { kind }: Kind, pattern: string): Definition[] {
+  const tests = pattern
+    .split(',')
+    .map((name) => compileWildcard(name, { ignoreCase: false, escapes: false }));
+  return definitions.list(kind).filter(({ name }) => tests.some((test) => test(name)));
+}

@@ -1,0 +1,53 @@
+import { Hono } from 'hono';
+import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
+import { json } from './answers.ts';
+import { ELASTICSEARCH } from './elasticsearch/index.ts';
+import { ingestRoutes } from './ingest.ts';
+import { operationRoutes } from './operations.ts';
+import { otlpRoutes } from './otlp.ts';
+import type { Call, Environment, Routes, Services } from './services.ts';
+
+/** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
+const ROUTES: readonly Routes[] = [operationRoutes, ingestRoutes, otlpRoutes, ...ELASTICSEARCH];
+
+/** Paths that are not of Elasticsearch, whose answers do not say that they are. */
+const OWN_PATHS = new Set([
+  '/healthz',
+  '/readyz',
+  '/metrics',
+  '/dw/status',
+  '/ingest/events',
+  '/ingest/falco',
+  '/ingest/kubernetes-audit',
+  '/v1/logs',
+]);
+
+/** @param target the path of a request, with or without a query */
+export const isElasticsearch = (target: string) => !OWN_PATHS.has(target.split('?', 1)[0] ?? '');
+
+export function createApp(services: Services): Hono<Environment> {
+  const app = new Hono<Environment>();
+  for (const routes of ROUTES) routes(app, services);
+  app.notFound((call) => problemAnswer(call, noRoute(call)));
+  app.onError((error, call) => {
+    if (error instanceof HttpProblem) return problemAnswer(call, error);
+    // Nobody is there to read this.
+    if (error instanceof ClientGone) return new Response(null, { status: 400 });
+    const { method, path } = call.req;
+    services.log.error({ err: error, method, path }, 'a request failed');
+    return problemAnswer(call, new HttpProblem(500, 'internal_error', 'the service failed'));
+  });
+  return app;
+}
+
+function problemAnswer(call: Call, problem: HttpProblem): Response {
+  const response = json(call, problemBody(problem), problem.status);
+  if (problem.retryAfter !== null) response.headers.set('retry-after', String(problem.retryAfter));
+  return response;
+}
+
+function noRoute(call: Call): HttpProblem {
+  const { method, path } = call.req;
+  const reason = `no handler found for uri [${path}] and method [${method}]`;
+  return new HttpProblem(404, 'resource_not_found_exception', reason);
+}

@@ -1,0 +1,57 @@
+import type { IntakeOutcome } from '../../engine/intake/intake.ts';
+import type { InputFormat } from '../../ingest/index.ts';
+import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { HttpProblem } from '../problem.ts';
+import { json } from './answers.ts';
+import type { Call, Routes, Services } from './services.ts';
+import { takeIn } from './take-in.ts';
+
+const FORMATS: readonly InputFormat[] = ['auto', 'ecs', ...ADAPTER_NAMES];
+
+/** The first of these are enough to see what is wrong. */
+const SHOWN_ERRORS = 10;
+
+/** Ways in for what does not speak to Elasticsearch: lines of JSON, and the webhooks of Falco and Kubernetes. */
+export const ingestRoutes: Routes = (app, services) => {
+  app.on(['POST', 'PUT'], '/ingest/events', (call) =>
+    store(call, services, formatOf(call.req.query('format'))),
+  );
+  app.post('/ingest/falco', (call) => store(call, services, 'falco'));
+  app.post('/ingest/kubernetes-audit', (call) => store(call, services, 'kubernetes-audit'));
+};
+
+function formatOf(name = 'auto'): InputFormat {
+  const format = FORMATS.find((each) => each === name);
+  if (format !== undefined) return format;
+  const hint = didYouMean(suggest(name, FORMATS)) ?? `the formats are ${FORMATS.join(', ')}`;
+  throw new HttpProblem(400, 'illegal_argument_exception', `there is no format ${name}; ${hint}`);
+}
+
+async function store(call: Call, services: Services, inputFormat: InputFormat): Promise<Response> {
+  const index = call.req.query('index') ?? null;
+  const reading = { framing: 'documents', inputFormat, index } as const;
+  const outcome = await takeIn(call, services, reading);
+  const { documents, stored, duplicates, skipped } = outcome;
+  if (documents.length === 0 && skipped.size === 0)
+    throw new HttpProblem(400, 'parse_exception', 'there is no event in the body');
+  // A sender that looks at nothing but the status learns at least that nothing was of use.
+  const isRefused = documents.length > 0 && stored + duplicates === 0;
+  return json(call, summary(outcome), isRefused ? 400 : 200);
+}
+
+function summary(outcome: IntakeOutcome): object {
+  const { documents, stored, duplicates, rejected, unknown, converted, skipped } = outcome;
+  const errors = documents.flatMap(({ error }, position) =>
+    error === null ? [] : [{ position, type: error.type, reason: error.reason }],
+  );
+  return {
+    stored,
+    duplicates,
+    rejected,
+    unknown,
+    converted: Object.fromEntries(converted),
+    skipped: Object.fromEntries(skipped),
+    ...(errors.length > 0 ? { errors: errors.slice(0, SHOWN_ERRORS) } : {}),
+  };
+}

@@ -1,0 +1,53 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
+import type { EventReader } from '../../stores/event-store.ts';
+import type { Definitions } from '../../stores/state-store.ts';
+import type { Admission } from '../http/admission.ts';
+import type { BodyLimits } from '../http/body.ts';
+import type { Logger } from '../logs.ts';
+import type { ServiceMetrics } from '../metrics/service-metrics.ts';
+import type { ServiceStatus } from '../status/status.ts';
+
+/** What a request is handled with. */
+export interface Services {
+  readonly identity: Identity;
+  readonly intake: Intake;
+  readonly store: Pick<EventReader, 'status'>;
+  readonly definitions: Definitions;
+  readonly admission: Admission;
+  readonly bodyLimits: BodyLimits;
+  readonly metrics: ServiceMetrics;
+  readonly log: Logger;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  status(): ServiceStatus;
+  /** Why events cannot be taken in now; `null` where they can. */
+  notReady(): string | null;
+}
+
+/** The part of the intake that requests need. */
+export interface Intake {
+  submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal>;
+}
+
+/** What the service says of itself to clients of Elasticsearch. */
+export interface Identity {
+  readonly nodeName: string;
+  readonly clusterName: string;
+  /** The same as long as the data folder is. */
+  readonly clusterUuid: string;
+  /** The version of Elasticsearch that clients are to take it for. */
+  readonly elasticsearchVersion: string;
+  /** `127.0.0.1:9200`; known when the service listens. */
+  address(): string;
+}
+
+export interface Environment {
+  readonly Bindings: HttpBindings;
+}
+
+export type Call = Context<Environment>;
+
+/** The routes of one file. */
+export type Routes = (app: Hono<Environment>, services: Services) => void;

@@ -1,0 +1,41 @@
+import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
+import { CodedError } from '../../util/coded-error.ts';
+import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
+import { HttpProblem, storeProblem } from '../problem.ts';
+import type { Call, Services } from './services.ts';
+
+/** What the way in says of a body; the rest of an `IntakeRequest` is the same for all requests. */
+export type Reading = Pick<IntakeRequest, 'framing' | 'inputFormat' | 'index'> &
+  Partial<Pick<IntakeRequest, 'id' | 'isCreate'>>;
+
+/**
+ * Reads a body and stores its events: every way in over HTTP. Resolves when they are on disk. Throws
+ * `HttpProblem`, and nothing of the request is stored then.
+ */
+export async function takeIn(
+  call: Call,
+  services: Services,
+  reading: Reading,
+  limits: BodyLimits = services.bodyLimits,
+): Promise<IntakeOutcome> {
+  const { incoming, outgoing } = call.env;
+  const { admission, intake, metrics } = services;
+  const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
+  try {
+    const body = await readBody(incoming, outgoing, limits, hold);
+    const started = performance.now();
+    const result = await intake.submit({ ...FROM_HTTP, ...reading, body });
+    if (isRefusal(result)) throw new HttpProblem(result.status, result.type, result.reason);
+    metrics.stored((performance.now() - started) / 1_000);
+    return result;
+  } catch (error) {
+    throw error instanceof CodedError ? storeProblem(error) : error;
+  } finally {
+    hold.release();
+  }
+}
+
+const FROM_HTTP = { id: null, isCreate: false, source: 'http' };
+
+const isRefusal = (result: IntakeOutcome | IntakeRefusal): result is IntakeRefusal =>
+  !('stored' in result);

@@ -1,0 +1,254 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import type {
+  DocumentOutcome,
+  IntakeOutcome,
+  IntakeRefusal,
+  IntakeRequest,
+} from '../engine/intake/intake.ts';
+import { IntakeCounters } from '../engine/intake/intake-counters.ts';
+import type { Source } from '../engine/sources/source.ts';
+import type { EventStore, EventStoreStatus, StreamStatus } from '../stores/event-store.ts';
+import { readConfig } from './config/read-config.ts';
+import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
+import { openLog } from './logs.ts';
+import { Service, type ServiceParts } from './service.ts';
+
+/** A service whose intake and store are scripts of the test, on a real port. */
+export class TestService {
+  readonly intake = new ScriptedIntake();
+  readonly store = new ScriptedStore();
+  readonly lines: string[] = [];
+  readonly described: string[] = [];
+  sources: Source[] = [];
+  isClosed = false;
+  #service: Service | null = null;
+
+  /** @param config TOML; a port is chosen where it names none */
+  async start(config = ''): Promise<this> {
+    const text = config.includes('listen =')
+      ? config
+      : `${config}\n[service]\nlisten = "127.0.0.1:0"`;
+    const log = openLog('debug', 'json', { write: (line) => this.lines.push(line) });
+    const host = { version: '0.0.0-test', log, now: () => 1_800_000_000_000 };
+    this.#service = await Service.start(readConfig(text, 'test.toml'), this.#parts(), host);
+    return this;
+  }
+
+  #parts(): ServiceParts {
+    return {
+      data: tmpdir(),
+      storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
+      store: this.store as unknown as EventStore,
+      definitions: new MemoryDefinitions(),
+      intake: this.intake,
+      sources: this.sources,
+      describe: (url) => void this.described.push(url),
+      close: () => {
+        this.isClosed = true;
+      },
+    };
+  }
+
+  get service(): Service {
+    if (this.#service === null) throw new Error('not started');
+    return this.#service;
+  }
+
+  get url(): string {
+    return this.service.url;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  async stop(): Promise<void> {
+    await this.#service?.stop();
+  }
+
+  async send(method: string, path: string, options: Sent = {}): Promise<Answer> {
+    const request = http.request({
+      method,
+      path,
+      host: '127.0.0.1',
+      port: this.port,
+      headers: options.headers,
+      agent: false,
+    });
+    request.end(options.body);
+    const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const bytes = Buffer.concat(chunks);
+    const text = bytes.toString();
+    return {
+      status: response.statusCode ?? 0,
+      headers: response.headers,
+      bytes,
+      text,
+      json: () => JSON.parse(text) as Record<string, unknown>,
+    };
+  }
+
+  /** Sends these bytes as they are, and reads until the service closes the connection. */
+  async raw(...parts: readonly (string | Uint8Array)[]): Promise<string> {
+    const socket = net.connect(this.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (data) => (text += data.toString()));
+    socket.on('error', () => {});
+    for (const part of parts) socket.write(part);
+    await once(socket, 'close');
+    return text;
+  }
+}
+
+interface Sent {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly bytes: Buffer;
+  readonly text: string;
+  json(): Record<string, unknown>;
+}
+
+type Script = (request: IntakeRequest) => IntakeOutcome | IntakeRefusal | Promise<IntakeOutcome>;
+
+/** Notes what is submitted; every line of the body is stored, unless the test says otherwise. */
+class ScriptedIntake {
+  readonly counters = new IntakeCounters();
+  readonly requests: IntakeRequest[] = [];
+  maxBytes = Number.POSITIVE_INFINITY;
+  reserved = 0;
+  isClosed = false;
+  script: Script = (request) => outcomeOf(documentsOf(request));
+
+  tryReserve(bytes: number): boolean {
+    if (this.reserved + bytes > this.maxBytes) return false;
+    this.reserved += bytes;
+    return true;
+  }
+
+  release(bytes: number): void {
+    this.reserved -= bytes;
+  }
+
+  async submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
+    this.requests.push(request);
+    return this.script(request);
+  }
+
+  async close(): Promise<void> {
+    this.isClosed = true;
+  }
+
+  /** The last body as text. */
+  get body(): string {
+    return Buffer.from(this.requests.at(-1)?.body ?? new Uint8Array()).toString();
+  }
+}
+
+function documentsOf({ body, framing, index, id }: IntakeRequest): DocumentOutcome[] {
+  const lines = Buffer.from(body).toString().split('\n').filter(Boolean);
+  const actions = framing === 'bulk' ? lines.filter((_, number) => number % 2 === 0) : lines;
+  return actions.map((line, number) => {
+    const [action, more] =
+      framing === 'bulk'
+        ? (Object.entries(JSON.parse(line) as object)[0] as [string, Record<string, string>])
+        : ['index', {} as Record<string, string>];
+    return stored({
+      action: action as 'index',
+      index: more?.['_index'] ?? index ?? '',
+      id: id ?? more?.['_id'] ?? `id-${number}`,
+    });
+  });
+}
+
+export const stored = (changes: Partial<DocumentOutcome> = {}): DocumentOutcome => ({
+  action: 'create',
+  index: 'logs',
+  status: 'created',
+  id: 'id-0',
+  version: 1,
+  error: null,
+  ...changes,
+});
+
+export const rejected = (type: string, reason: string, status = 400): DocumentOutcome =>
+  stored({ status: 'rejected', id: null, error: { type, reason, status } });
+
+export function outcomeOf(documents: readonly DocumentOutcome[]): IntakeOutcome {
+  const count = (status: DocumentOutcome['status']) =>
+    documents.filter((document) => document.status === status).length;
+  return {
+    documents,
+    stored: count('created') + count('updated'),
+    duplicates: count('duplicate'),
+    rejected: count('rejected'),
+    unknown: 0,
+    converted: new Map(),
+    skipped: new Map(),
+    remaining: 0,
+  };
+}
+
+class ScriptedStore {
+  streams: StreamStatus[] = [];
+  failure: string | null = null;
+  readonly calls: string[] = [];
+
+  status(): EventStoreStatus {
+    const { streams, failure } = this;
+    return { streams, failure, damage: [], nextArrival: 0, logBytes: 0, logEvents: 0 };
+  }
+
+  async flush(): Promise<void> {
+    this.calls.push('flush');
+  }
+
+  async compact(): Promise<number> {
+    this.calls.push('compact');
+    return 0;
+  }
+
+  async expire(): Promise<number> {
+    this.calls.push('expire');
+    return 0;
+  }
+
+  async shutdown(): Promise<void> {
+    this.calls.push('shutdown');
+  }
+}
+
+class MemoryDefinitions implements Definitions {
+  readonly #kinds = new Map<DefinitionKind, Map<string, Definition>>();
+
+  #of(kind: DefinitionKind): Map<string, Definition> {
+    const found = this.#kinds.get(kind) ?? new Map<string, Definition>();
+    this.#kinds.set(kind, found);
+    return found;
+  }
+
+  get(kind: DefinitionKind, name: string): Definition | null {
+    return this.#of(kind).get(name) ?? null;
+  }
+
+  list(kind: DefinitionKind): Definition[] {
+    return [...this.#of(kind).values()];
+  }
+
+  put(kind: DefinitionKind, definition: Definition): void {
+    this.#of(kind).set(definition.name, definition);
+  }
+
+  remove(kind: DefinitionKind, name: string): boolean {
+    return this.#of(kind).delete(name);
+  }
+}

@@ -1,0 +1,229 @@
+import { statfsSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
+import type { Source } from '../engine/sources/source.ts';
+import type { EventStore } from '../stores/event-store.ts';
+import type { Config } from './config/settings.ts';
+import type { Definitions } from '../stores/state-store.ts';
+import { Admission, type BodyMemory } from './http/admission.ts';
+import { parseListenAddress } from './http/address.ts';
+import { Guard } from './http/guard.ts';
+import { LoopDelay } from './http/loop-delay.ts';
+import { HttpServer } from './http/server.ts';
+import type { Logger } from './logs.ts';
+import { Maintenance } from './maintenance.ts';
+import { describeParts } from './metrics/part-metrics.ts';
+import { ServiceMetrics } from './metrics/service-metrics.ts';
+import { Rate } from './rate.ts';
+import { createApp, isElasticsearch } from './routes/index.ts';
+import type { Intake, Services } from './routes/services.ts';
+import { storeStatus, type ServiceStatus } from './status/status.ts';
+
+/** What a service is made of; `open-parts.ts` makes the real ones. */
+export interface ServiceParts {
+  readonly data: string;
+  /** 22 characters, the same as long as the folder is. */
+  readonly storeId: string;
+  readonly store: EventStore;
+  readonly definitions: Definitions;
+  readonly intake: Intake &
+    BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
+  readonly sources: readonly Source[];
+  /** Tells others who look at the folder where the service is. */
+  describe(url: string): void;
+  /** Closes what is not a store or an intake: the state and the lock. */
+  close(): void;
+}
+
+export interface ServiceHost {
+  /** Of Dockwarden. */
+  readonly version: string;
+  readonly log: Logger;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** How long a stop waits for requests in flight. */
+const DRAIN_MS = 10_000;
+const SAMPLE_MS = 1_000;
+
+/** A service that runs. Everything it needs is handed in, so that a test can run one. */
+export class Service {
+  readonly #parts: ServiceParts;
+  readonly #log: Logger;
+  readonly #server: HttpServer;
+  readonly #maintenance: Maintenance;
+  readonly #loop: LoopDelay;
+  readonly #sampling: NodeJS.Timeout;
+  readonly #status: () => ServiceStatus;
+  #isStopping = false;
+
+  /** Resolves when it takes in events. Throws `CodedError` where it cannot. */
+  static async start(config: Config, parts: ServiceParts, host: ServiceHost): Promise<Service> {
+    const service = new Service(config, parts, host);
+    try {
+      await service.#server.listen();
+      parts.describe(service.url);
+      for (const source of parts.sources) await source.start();
+    } catch (error) {
+      await service.stop();
+      throw error;
+    }
+    return service;
+  }
+
+  private constructor(config: Config, parts: ServiceParts, host: ServiceHost) {
+    const { limits, elasticsearch } = config;
+    const { store, intake, sources } = parts;
+    this.#parts = parts;
+    this.#log = host.log;
+    this.#loop = new LoopDelay();
+    const metrics = new ServiceMetrics();
+    const admission = new Admission(limits.requests, intake, () =>
+      this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
+    );
+    const rate = new Rate(() => intake.counters.events);
+    this.#sampling = setInterval(() => rate.sample(), SAMPLE_MS).unref();
+    this.#maintenance = new Maintenance(
+      store,
+      {
+        flushMs: config.store.flush,
+        maxLogBytes: config.store.logSize,
+        compactMs: config.store.compact,
+        expireMs: config.store.expire,
+        retention: config.retention.map(({ streams, maxAge, maxSize }) => ({
+          streams,
+          maxAgeMs: maxAge,
+          maxBytes: maxSize,
+        })),
+      },
+      host.log,
+      host.now,
+    );
+    const started = host.now();
+    const notReady = () => {
+      if (this.#isStopping) return 'the service is stopping';
+      return store.status().failure;
+    };
+    this.#status = () => ({
+      service: 'dockwarden',
+      version: host.version,
+      address: this.url,
+      data: parts.data,
+      started: new Date(started).toISOString(),
+      now: new Date(host.now()).toISOString(),
+      notReady: notReady(),
+      intake: {
+        ...intakeStatus(intake.counters),
+        eventsPerSecond: rate.perSecond,
+        turnedAway: metrics.turnedAway,
+        requestsInFlight: admission.requests,
+        loopDelayMs: this.#loop.milliseconds,
+      },
+      maintenanceFailures: this.#maintenance.failures,
+      store: storeStatus(store.status()),
+      disk: diskOf(parts.data),
+      sources: sources.map((source) => ({ name: source.name, ...source.status() })),
+    });
+    describeParts(metrics.registry, {
+      version: host.version,
+      counters: intake.counters,
+      sources,
+      status: () => this.#status(),
+    });
+    const services: Services = {
+      identity: {
+        nodeName: hostname(),
+        clusterName: elasticsearch.clusterName,
+        clusterUuid: parts.storeId,
+        elasticsearchVersion: elasticsearch.version,
+        address: () => this.#server.address,
+      },
+      intake,
+      store,
+      definitions: parts.definitions,
+      admission,
+      bodyLimits: {
+        maxBytes: limits.body,
+        maxInflatedBytes: limits.inflated,
+        maxRatio: limits.inflationRatio,
+        idleMs: limits.bodyIdle,
+        totalMs: limits.bodyTime,
+      },
+      metrics,
+      log: host.log,
+      now: host.now,
+      status: this.#status,
+      notReady,
+    };
+    const app = createApp(services);
+    this.#server = new HttpServer({
+      address: parseListenAddress(config.service.listen),
+      maxConnections: limits.connections,
+      bodyMs: limits.bodyTime,
+      guard: new Guard(config.service.allowedHosts),
+      isElasticsearch,
+      handle: (request, bindings) => app.fetch(request, bindings),
+      answered: (answer) => {
+        metrics.answered(answer.method, answer.status, answer.seconds);
+        host.log.debug(answer, 'request');
+      },
+    });
+  }
+
+  get url(): string {
+    return `http://${this.#server.address}`;
+  }
+
+  status(): ServiceStatus {
+    return this.#status();
+  }
+
+  /**
+   * Stops taking in events, finishes what was begun, and closes everything. Resolves when the folder is free.
+   * What cannot be closed is logged, and the rest is closed all the same.
+   *
+   * @returns whether everything could be
+   */
+  async stop(): Promise<boolean> {
+    this.#isStopping = true;
+    clearInterval(this.#sampling);
+    const { sources, intake, store } = this.#parts;
+    const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
+      ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
+      ['server', () => this.#server.close(DRAIN_MS)],
+      ['intake', () => intake.close()],
+      ['maintenance', () => this.#maintenance.stop()],
+      ['event store', () => store.shutdown()],
+      ['state', () => this.#parts.close()],
+      ['monitor', () => this.#loop.close()],
+    ];
+    let isClean = true;
+    for (const [what, stop] of steps) {
+      try {
+        await stop();
+      } catch (error) {
+        this.#log.error({ err: error, what }, 'a part did not stop as it should');
+        isClean = false;
+      }
+    }
+    return isClean;
+  }
+}
+
+const intakeStatus = (counters: IntakeCounters) => ({
+  events: counters.events,
+  bytes: counters.bytes,
+  duplicates: counters.duplicates,
+  rejected: sumOf(counters.rejected),
+  unknown: counters.unknown,
+  skipped: sumOf(counters.skipped),
+});
+
+const sumOf = (counts: ReadonlyMap<string, number>) =>
+  [...counts.values()].reduce((total, count) => total + count, 0);
+
+function diskOf(folder: string): ServiceStatus['disk'] {
+  const { bavail, blocks, bsize } = statfsSync(folder);
+  return { free: bavail * bsize, size: blocks * bsize };
+}

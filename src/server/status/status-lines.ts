@@ -1,0 +1,148 @@
+import { counted, formatBytes, formatCount } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import type { ServiceStatus, SourceState, StreamState } from './status.ts';
+
+/** Paints text for a terminal. */
+export interface StatusStyle {
+  readonly strong: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly error: (text: string) => string;
+}
+
+/** So that everything fits on one screen. */
+const SHOWN_STREAMS = 12;
+const LABEL_CELLS = 10;
+const LITTLE_SPACE = 0.05;
+
+/** Whether something keeps the service from doing its work. */
+export const hasProblem = (status: ServiceStatus) => problemsOf(status).length > 0;
+
+/** A status on one screen. */
+export function statusLines(status: ServiceStatus, style: StatusStyle): string[] {
+  const { intake, store, disk } = status;
+  const row = (label: string, ...parts: readonly string[]) =>
+    `${style.dim(label.padEnd(LABEL_CELLS))}${parts.filter((part) => part !== '').join(' · ')}`;
+  const uptime = ago(status.now, status.started);
+  const refused = [
+    someOf(intake.duplicates, 'duplicate'),
+    someOf(intake.rejected, 'rejected', 'rejected'),
+    someOf(intake.skipped, 'record without an event', 'records without an event'),
+    someOf(intake.unknown, 'of unknown format', 'of unknown format'),
+    someOf(intake.turnedAway, 'request turned away', 'requests turned away'),
+  ];
+  return [
+    row(
+      'service',
+      style.strong(safeText(status.address)),
+      `version ${safeText(status.version)}`,
+      `up ${uptime}`,
+    ),
+    row('data', safeText(status.data)),
+    row(
+      'intake',
+      style.strong(`${rateText(intake.eventsPerSecond)} events/s`),
+      `${formatCount(intake.events)} since the start`,
+      ...refused,
+    ),
+    ...status.sources.map((source) => row(safeText(source.name), ...sourceParts(source, status))),
+    row(
+      'stored',
+      style.strong(counted(store.events, 'event')),
+      `${formatBytes(store.storedBytes)} on disk`,
+      ratioText(store.storedBytes, store.documentBytes),
+      `${counted(store.logEvents, 'event')} in the log (${formatBytes(store.logBytes)})`,
+    ),
+    row('disk', `${formatBytes(disk.free)} of ${formatBytes(disk.size)} free`),
+    ...streamTable(status, style),
+    ...problemsOf(status).map((problem) => row('problem', style.error(safeText(problem)))),
+  ];
+}
+
+function problemsOf({ notReady, disk, sources, maintenanceFailures }: ServiceStatus): string[] {
+  return [
+    ...(notReady === null ? [] : [`no events can be taken in: ${notReady}`]),
+    ...(disk.free < disk.size * LITTLE_SPACE
+      ? [`only ${formatBytes(disk.free)} of the disk are free`]
+      : []),
+    ...sources.flatMap(({ name, state, lastError }) =>
+      state === 'failing' ? [`${name}: ${lastError?.message ?? 'fails'}`] : [],
+    ),
+    ...Object.entries(maintenanceFailures).flatMap(([work, count]) =>
+      count > 0 ? [`${work} of the store failed ${counted(count, 'time')}; the log says why`] : [],
+    ),
+  ];
+}
+
+function sourceParts(source: SourceState, { now }: ServiceStatus): string[] {
+  const last =
+    source.lastEventAt === null
+      ? 'no event yet'
+      : `last ${ago(now, new Date(source.lastEventAt).toISOString())} ago`;
+  return [
+    source.state,
+    counted(source.events, 'event'),
+    last,
+    someOf(source.rejected, 'line rejected', 'lines rejected'),
+  ];
+}
+
+/** A line for each stream, the largest first. */
+function streamTable({ store, now }: ServiceStatus, style: StatusStyle): string[] {
+  if (store.streams.length === 0) return [];
+  const rows = store.streams
+    .slice(0, SHOWN_STREAMS)
+    .map((stream) => [
+      safeText(stream.stream),
+      formatCount(stream.events),
+      formatBytes(stream.storedBytes),
+      stream.lastReceived === null ? '' : `${ago(now, stream.lastReceived)} ago`,
+      delayText(stream),
+    ]);
+  const table = [['stream', 'events', 'on disk', 'last received', 'delay'], ...rows];
+  const widths = (table[0] as string[]).map((_, column) =>
+    Math.max(...table.map((cells) => (cells[column] as string).length)),
+  );
+  const line = (cells: readonly string[]) =>
+    cells
+      .map((cell, column) => {
+        const width = widths[column] as number;
+        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+      })
+      .join('  ')
+      .trimEnd();
+  const [heading = [], ...others] = table;
+  const hidden = store.streams.length - SHOWN_STREAMS + store.otherStreams;
+  const more = hidden > 0 ? [style.dim(`and ${counted(hidden, 'stream')} more`)] : [];
+  return ['', style.dim(line(heading)), ...others.map(line), ...more];
+}
+
+/** How long after its time the latest event was received: what a shipper is behind. */
+function delayText({ lastReceived, lastTime }: StreamState): string {
+  if (lastReceived === null || lastTime === null) return '';
+  const milliseconds = Date.parse(lastReceived) - Date.parse(lastTime);
+  return milliseconds < 0 ? 'in the future' : spanText(milliseconds);
+}
+
+const ago = (now: string, then: string) => spanText(Date.parse(now) - Date.parse(then));
+
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1_000, 's'],
+] as const;
+
+/** `3 h` */
+function spanText(milliseconds: number): string {
+  const [size, unit] = UNITS.find(([each]) => milliseconds >= each) ?? [1, 'ms'];
+  return `${formatCount(Math.max(0, Math.floor(milliseconds / size)))} ${unit}`;
+}
+
+const rateText = (rate: number) =>
+  rate >= 10 || rate === 0 ? formatCount(Math.round(rate)) : rate.toFixed(1);
+
+const ratioText = (stored: number, documents: number) =>
+  documents === 0 ? '' : `${((100 * stored) / documents).toFixed(1)} % of the documents`;
+
+const someOf = (count: number, one: string, many = `${one}s`) =>
+  count === 0 ? '' : counted(count, one, many);

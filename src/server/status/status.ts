@@ -1,0 +1,101 @@
+import type { SourceStatus } from '../../engine/sources/source.ts';
+import type { EventStoreStatus, StreamStatus } from '../../stores/event-store.ts';
+
+/** The answer of `GET /dw/status`, which `dockwarden status` shows: JSON, so times are text. */
+export interface ServiceStatus {
+  readonly service: 'dockwarden';
+  readonly version: string;
+  readonly address: string;
+  readonly data: string;
+  readonly started: string;
+  readonly now: string;
+  /** Why events cannot be taken in now; `null` where they can. */
+  readonly notReady: string | null;
+  readonly intake: IntakeStatus;
+  /** How often each piece of maintenance has failed since the start. */
+  readonly maintenanceFailures: Readonly<Record<string, number>>;
+  readonly store: StoreStatus;
+  readonly disk: { readonly free: number; readonly size: number };
+  readonly sources: readonly SourceState[];
+}
+
+export interface SourceState extends SourceStatus {
+  readonly name: string;
+}
+
+export interface IntakeStatus {
+  /** Over the last minute, or since the start. */
+  readonly eventsPerSecond: number;
+  /** Since the start. */
+  readonly events: number;
+  readonly bytes: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly unknown: number;
+  readonly skipped: number;
+  /** Requests of which nothing could be stored, whatever they held; clients send them again. */
+  readonly turnedAway: number;
+  readonly requestsInFlight: number;
+  readonly loopDelayMs: number;
+}
+
+export interface StoreStatus {
+  readonly events: number;
+  readonly documentBytes: number;
+  /** On disk, the log included. */
+  readonly storedBytes: number;
+  readonly logEvents: number;
+  readonly logBytes: number;
+  readonly streams: readonly StreamState[];
+  /** Streams beyond those listed. */
+  readonly otherStreams: number;
+}
+
+export interface StreamState {
+  readonly stream: string;
+  readonly events: number;
+  readonly documentBytes: number;
+  readonly storedBytes: number;
+  readonly segments: number;
+  readonly expired: number;
+  readonly lastReceived: string | null;
+  /** The latest `@timestamp`. */
+  readonly lastTime: string | null;
+}
+
+/** The largest of these are listed. */
+const MAX_STREAMS = 1_000;
+
+export function storeStatus({ streams, logEvents, logBytes }: EventStoreStatus): StoreStatus {
+  const sum = (value: (stream: StreamStatus) => number) =>
+    streams.reduce((total, stream) => total + value(stream), 0);
+  const listed = streams.toSorted((a, b) => b.events - a.events).slice(0, MAX_STREAMS);
+  return {
+    events: sum(({ events }) => events),
+    documentBytes: sum(({ documentBytes }) => documentBytes),
+    storedBytes: sum(({ storedBytes }) => storedBytes) + logBytes,
+    logEvents,
+    logBytes,
+    streams: listed.map(streamState),
+    otherStreams: streams.length - listed.length,
+  };
+}
+
+const NANOS_PER_MS = 1_000_000n;
+
+const streamState = (status: StreamStatus): StreamState => ({
+  stream: status.stream,
+  events: status.events,
+  documentBytes: status.documentBytes,
+  storedBytes: status.storedBytes,
+  segments: status.segments,
+  expired: status.expired,
+  lastReceived: status.lastReceived === null ? null : isoTime(status.lastReceived),
+  lastTime: status.lastTime === null ? null : isoTime(Number(status.lastTime / NANOS_PER_MS)),
+});
+
+/** Documents may claim times that no calendar has. */
+function isoTime(milliseconds: number): string | null {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
+}
