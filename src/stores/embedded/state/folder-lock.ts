@@ -1,9 +1,8 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { StoreError } from '../../errors.ts';
-import { writeFile } from '../../files/write-file.ts';
 import { loadSqlite, type Sqlite } from './library.ts';
 import { BUSY, sqliteCode } from './sqlite-error.ts';
 
@@ -26,13 +25,19 @@ export interface FolderLock {
 const LOCK_FILE = 'lock';
 const HOLDER_FILE = 'lock.json';
 
-/** Somebody who only looks whether a folder is locked holds the lock for a moment. */
+/** Both are for their owner only. */
+const FILE_MODE = 0o600;
+
+/**
+ * A service starts while the one before it is going down, and somebody who only looks whether a folder is locked
+ * holds the lock for a moment.
+ */
 const PATIENCE_MS = 1_000;
 
 /**
- * Locks a data folder for this process. The lock is one of the operating system on the file `lock`, taken through
- * SQLite because Node has no call for it: it ends with the process, however that ends, and holds across containers.
- * Throws `StoreError` STO1104, which says who holds it.
+ * Locks a data folder for this process. It is the lock that SQLite takes on an empty database, for Node has no call
+ * for one: the kernel gives it up with the process, however that ends, and it holds across containers. So there
+ * are no stale locks, and no pids to compare. Throws `StoreError`: STO1104 names who holds it.
  */
 export async function lockFolder(folder: string): Promise<FolderLock> {
   const connection = take(await loadSqlite(), folder, PATIENCE_MS);
@@ -40,7 +45,10 @@ export async function lockFolder(folder: string): Promise<FolderLock> {
   const since = Date.now();
   const describe = (text: string): void => {
     const holder: LockHolder = { pid: process.pid, host: hostname(), since, text };
-    writeFile(join(folder, HOLDER_FILE), [`${JSON.stringify(holder)}\n`]);
+    const path = join(folder, HOLDER_FILE);
+    const partial = `${path}.partial`;
+    writeFileSync(partial, `${JSON.stringify(holder)}\n`, { mode: FILE_MODE });
+    renameSync(partial, path);
   };
   describe('');
   return {
@@ -67,7 +75,8 @@ function take(sqlite: Sqlite, folder: string, patienceMs: number): DatabaseSyncI
   let connection: DatabaseSyncInstance | null = null;
   try {
     connection = new sqlite.DatabaseSync(path, { timeout: patienceMs });
-    connection.exec('BEGIN EXCLUSIVE');
+    connection.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
+    chmodSync(path, FILE_MODE);
     return connection;
   } catch (error) {
     connection?.close();
@@ -83,7 +92,11 @@ function take(sqlite: Sqlite, folder: string, patienceMs: number): DatabaseSyncI
 
 function holderOf(folder: string): LockHolder | null {
   try {
-    return JSON.parse(readFileSync(join(folder, HOLDER_FILE), 'utf8')) as LockHolder;
+    const value: unknown = JSON.parse(readFileSync(join(folder, HOLDER_FILE), 'utf8'));
+    const { pid, host, since, text } = (value ?? {}) as Record<keyof LockHolder, unknown>;
+    if (typeof pid !== 'number' || typeof host !== 'string') return null;
+    if (typeof since !== 'number' || typeof text !== 'string') return null;
+    return { pid, host, since, text };
   } catch {
     return null;
   }
