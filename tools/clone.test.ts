@@ -63,7 +63,7 @@ describe('a fresh clone', () => {
 });
 
 describe('a Node that is too old', () => {
-  it.each(['4.9.1', '18.20.8', '20.18.3'])('%s: is told in one line', (version) => {
+  it.each(['4.9.1', '18.20.8', '20.18.3'])('%s: is reported in one line', (version) => {
     const code = `Object.defineProperty(process.versions, 'node', { value: '${version}' });
       require('./bin/dockwarden.cjs');`;
     const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', code], {

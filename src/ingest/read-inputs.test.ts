@@ -52,7 +52,7 @@ async function contentOf(
 const lines = (...values: number[]): string => values.map((n) => `{"n":${n}}\n`).join('');
 
 describe('reading', () => {
-  it('goes on after inputs that cannot be read, and names those', async () => {
+  it('continues after inputs that cannot be read, and reports them', async () => {
     const a = await file('plain.ndjson', lines(1, 2));
     const missing = join(folder, 'missing.ndjson');
     const read = await contentOf([a, missing, '-', folder], stdinOf('{"n"', ':3}', ''));
@@ -61,13 +61,13 @@ describe('reading', () => {
     expect(read.errors).toEqual(['ING1001', 'ING1008']);
   });
 
-  it('reads gzip by its content, several members too', async () => {
+  it('detects gzip by its content, also with several members', async () => {
     const both = Buffer.concat([zlib.gzipSync(lines(1)), zlib.gzipSync(lines(2, 3))]);
     const read = await contentOf([await file('members.txt', both)]);
     expect(read).toEqual({ values: [1, 2, 3], sources: [0, 0, 0], errors: [], rejected: 0 });
   });
 
-  it('uses what a truncated gzip file still holds', async () => {
+  it('reads the intact part of a truncated gzip file', async () => {
     const all = Array.from({ length: 50_000 }, (_, n) => n);
     const whole = zlib.gzipSync(lines(...all));
     const read = await contentOf([await file('cut.gz', whole.subarray(0, whole.length / 2))]);
@@ -96,12 +96,12 @@ describe('reading', () => {
     ['ING1006', [0x42, 0x5a, 0x68, 0x39, 0, 0]],
     ['ING1006', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
     ['ING1006', [0xff, 0xfe, 0x7b, 0x00]],
-  ])('refuses with %s what begins with %j', async (code, bytes) => {
+  ])('rejects with %s an input that begins with %j', async (code, bytes) => {
     const read = await contentOf([await file('other', Uint8Array.from(bytes))]);
     expect(read).toMatchObject({ values: [], errors: [code] });
   });
 
-  it('reads zstd where Node can, and says what is needed where not', async () => {
+  it('reads zstd if Node supports it, and otherwise reports what is needed', async () => {
     const compress = (zlib as { zstdCompressSync?: (text: string) => Buffer }).zstdCompressSync;
     const bytes = compress?.(lines(1, 2)) ?? Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0, 0]);
     const read = await contentOf([await file('some.zst', bytes)]);
@@ -147,7 +147,7 @@ describe('resolving arguments', () => {
     await symlink('gone', join(folder, 'tree/a/dangling.json'));
   });
 
-  it('takes standard input without arguments', async () => {
+  it('reads standard input without arguments', async () => {
     expect((await resolveInputs([])).inputs).toEqual([{ name: '-', size: null }]);
     expect((await resolveInputs(['/dev/stdin', '-'])).inputs.map((i) => i.name)).toEqual([
       '-',
@@ -155,7 +155,7 @@ describe('resolving arguments', () => {
     ]);
   });
 
-  it('finds the event files of a folder by name, and counts what it leaves out', async () => {
+  it('finds the event files of a directory by name and counts skipped files', async () => {
     const { inputs, errors, skipped } = await resolveInputs([join(folder, 'tree')]);
     expect(inputs.map(({ name }) => name.slice(folder.length + 1))).toEqual([
       'tree/[x]*.json',
@@ -178,7 +178,7 @@ describe('resolving arguments', () => {
     expect(await names('tree/[x]*.json')).toEqual(['tree/[x]*.json']);
   });
 
-  it('reads no pipe that it only finds, and says so', async () => {
+  it('skips and reports pipes that were not named explicitly', async () => {
     await file('pipes/a.ndjson', '');
     execFileSync('mkfifo', [join(folder, 'pipes/p.ndjson')]);
     for (const arg of ['pipes', 'pipes/*', 'pipes/**/*.ndjson']) {
@@ -192,7 +192,7 @@ describe('resolving arguments', () => {
     expect(errors.map(({ code }) => code)).toEqual(['ING1004']);
   });
 
-  it('is not concerned with links that it is not asked for', async () => {
+  it('reports circular links only if they are selected', async () => {
     await file('links/a.ndjson', '');
     await symlink('x', join(folder, 'links/x'));
     await symlink('loop.ndjson', join(folder, 'links/loop.ndjson'));
@@ -205,7 +205,7 @@ describe('resolving arguments', () => {
     expect(await errorsOf('links')).toEqual(['ING1002']);
   });
 
-  it('names what it cannot find', async () => {
+  it('reports what it cannot find', async () => {
     const { inputs, errors } = await resolveInputs([
       ...['nothing', 'tree/*.nope', 'tree/nope.json'].map((arg) => join(folder, arg)),
       join(folder, 'tree/c.log'),

@@ -3,7 +3,7 @@ import { EventCounts } from '../../engine/blocks/event-counts.ts';
 import { AlertAges } from '../../engine/stream/latency.ts';
 import { StatusLine } from './status-line.ts';
 
-it('says how the watch stands, the most telling first', () => {
+it('shows the state of the watch, most important first', () => {
   const ages = new AlertAges();
   const shown = { total: 3, ages };
   const rejects = { count: 0 };

@@ -136,7 +136,7 @@ const RULE = '7f2f5a1e-3c1b-4a55-8e4e-1d3d7f2a9b10';
 describe('suppression', () => {
   const suppression = { group_by: ['process.name'], duration: { value: 30, unit: 's' } };
 
-  it('absorbs the like by the time of events, and tells the count when its time is over', async () => {
+  it('suppresses by event time and reports the count when the window ends', async () => {
     const { add, told, counts } = await start({ query: SHELL, alert_suppression: suppression });
     add(0, process(1, 0, 'sh'), process(2, 30, 'sh'), process(3, 10, 'sh'));
     expect(told).toEqual(['alert 1 0']);
@@ -147,7 +147,7 @@ describe('suppression', () => {
     expect(counts()).toEqual({ matches: 4, alerts: 2, suppressed: 2 });
   });
 
-  it('tells of counts that are not final when the stream ends, but of no zero', async () => {
+  it('reports counts that are not final when the stream ends, except zero', async () => {
     const { live, add, told } = await start({ query: SHELL, alert_suppression: suppression });
     add(0, process(1, 0, 'sh'), process(2, 5, 'sh'), process(3, 100, 'sh'));
     live.finish(wall(0), 'ended');

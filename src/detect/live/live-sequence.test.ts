@@ -128,7 +128,7 @@ describe('a sequence over a stream', () => {
     expect(found).toEqual([`1,${hour}.000001`]);
   });
 
-  it('tells what exceptions hide, and finds what other events complete', () => {
+  it('reports what exceptions hide and finds what other events complete', () => {
     const { search, found, hidden, add } = start(sequence('A B'));
     add('1:A');
     add('2:A', { excepted: [{ item: 7, term: null }] });

@@ -14,7 +14,7 @@ function answers(limit: IntervalLimit, times: readonly bigint[]): string[] {
 }
 
 describe('the rate limit of a rule', () => {
-  it('grants so many in an interval, and tells the first refusal apart', () => {
+  it('grants a number per interval and marks the first refusal', () => {
     const limit = new IntervalLimit(2, 10n);
     expect(answers(limit, [0n, 1n, 2n, 3n, 9n, 10n, 11n, 12n])).toEqual([
       'granted',

@@ -51,7 +51,7 @@ export function adapterSuite(adapter: Adapter, suite: AdapterSuite): void {
       expect(convertAll(adapter, records)).toStrictEqual(documents);
     });
 
-    it.each(samples)('says of $name what rules ask first', ({ records }) => {
+    it.each(samples)('sets the fields that most rules read for $name', ({ records }) => {
       for (const document of convertAll(adapter, records)) expectHead(document);
     });
 
@@ -109,13 +109,13 @@ export function storySuite(
   { render, precision = 1n, loadPack }: StorySuite,
   differs: Readonly<Record<string, string>> | 'all',
 ): void {
-  describe('tells the recorded attack', () => {
+  describe('reproduces the recorded attack', () => {
     let pack: Pack;
     beforeAll(async () => {
       pack = await loadPack();
     });
 
-    it('so that the shipped rules find the same, or the table says why not', () => {
+    it('so that the shipped rules find the same, or the table explains why not', () => {
       const story = storyDocuments();
       const rendered = convertAll(
         adapter,

@@ -18,21 +18,21 @@ const FALCO = falco('/usr/bin/kubectl', 7);
 const AUDIT = JSON.stringify({ kind: 'EventList', apiVersion: 'audit.k8s.io/v1', items: [] });
 
 describe('conversion of blocks', () => {
-  it('passes documents byte for byte, wherever their time stands', async () => {
+  it('leaves documents unchanged, wherever their timestamp is', async () => {
     const seen = await read([lines(ECS, LATE_TIME, HIT, `  ${ECS}`)]);
     expect(seen.documents).toEqual([ECS, LATE_TIME, '{"event":{"category":"file"}}', ECS]);
     expect([...seen.counts.formats]).toEqual([]);
     expect(seen.counts.unknown).toBe(0);
   });
 
-  it('converts record by record and keeps the order', async () => {
+  it('converts each record and keeps the order', async () => {
     const seen = await read([lines(ECS, FALCO, ECS, FALCO, LATE_TIME)]);
     expect(modules(seen)).toEqual([null, 'falco', null, 'falco', null]);
     expect(seen.documents[0]).toBe(ECS);
     expect(seen.counts.formats.get('falco')).toMatchObject({ records: 2, documents: 2 });
   });
 
-  it('counts unknown shapes and shows the first, and leaves bad lines to the reader', async () => {
+  it('counts unknown shapes, shows the first ones, and leaves invalid lines to the reader', async () => {
     const seen = await read([
       lines(FALCO, UNKNOWN, BROKEN, '', UNKNOWN, 'no JSON'),
       lines(UNKNOWN),
@@ -63,7 +63,7 @@ describe('conversion of blocks', () => {
     },
   );
 
-  it('reads pretty-printed records, and keeps what is broken between them', async () => {
+  it('reads pretty-printed records and keeps invalid parts between them', async () => {
     const pretty = JSON.stringify(JSON.parse(FALCO), null, 2);
     const seen = await read([`${pretty}\n${pretty}\n{"half": \n${pretty}\n`]);
     expect(modules(seen)).toEqual(['falco', 'falco', 'falco']);
@@ -72,19 +72,19 @@ describe('conversion of blocks', () => {
     ]);
   });
 
-  it('gives no document for a record that is an empty list', async () => {
+  it('returns no document for a record that is an empty list', async () => {
     const seen = await read([lines(AUDIT, ECS)]);
     expect(seen.documents).toEqual([ECS]);
     expect(seen.counts.formats.get('kubernetes-audit')).toMatchObject({ records: 1, documents: 0 });
   });
 
-  it('takes documents as they are when told so', async () => {
+  it('leaves all documents unchanged with the format ecs', async () => {
     const seen = await read([lines(FALCO, UNKNOWN)], 'ecs');
     expect(seen.documents).toEqual([FALCO, UNKNOWN]);
     expect(seen.counts.unknown).toBe(0);
   });
 
-  it('takes every record for one of the named format', async () => {
+  it('treats every object as a record of the given format', async () => {
     const seen = await read([lines(FALCO, ECS, UNKNOWN, 'no JSON', BROKEN)], 'falco');
     expect(modules(seen)).toEqual(['falco']);
     expect(seen.rejected).toEqual([4, 5]);
@@ -98,7 +98,7 @@ describe('conversion of blocks', () => {
     expect(modules(await read([lines(fields)], 'falco'))).toEqual(['falco']);
   });
 
-  it('takes records out of the logs of containers, and puts long lines together', async () => {
+  it('unwraps records from container logs and joins split lines', async () => {
     const docker = (log: string, stream = 'stdout') => JSON.stringify({ log, stream, time: 'T' });
     const seen = await read([
       lines(
@@ -127,7 +127,7 @@ describe('conversion of blocks', () => {
     });
   });
 
-  it('takes records out of what log shippers say about them', async () => {
+  it('unwraps records from the events of log shippers', async () => {
     const audit =
       'type=SYSCALL msg=audit(1777889730.123:9017): arch=c000003e syscall=59 success=yes';
     const shipped = [
@@ -148,7 +148,7 @@ describe('conversion of blocks', () => {
     expect(unknown.counts.unknown).toBe(4);
   });
 
-  it('does not take the end of a line that is too long for a line', () => {
+  it('does not read the end of an overlong line as a line', () => {
     const log = new ContainerLog();
     const put = (text: string, tag: 'F' | 'P') =>
       log.unwrapLine(`2026-11-24T10:00:00.123456789Z stdout ${tag} ${text}`);
@@ -158,7 +158,7 @@ describe('conversion of blocks', () => {
     expect(put(ECS, 'F')).toEqual({ kind: 'line', text: ECS });
   });
 
-  it('says of a part that it is lost where there are too many streams', () => {
+  it('reports a part as lost if there are too many streams', () => {
     const log = new ContainerLog();
     const kinds = ['a', 'b', 'c', 'd', 'e'].map(
       (stream) => log.unwrapObject({ log: 'part', stream })?.kind,
@@ -166,13 +166,13 @@ describe('conversion of blocks', () => {
     expect(kinds).toEqual(['part', 'part', 'part', 'part', 'lost']);
   });
 
-  it('keeps the record on request', async () => {
+  it('keeps the record in event.original if requested', async () => {
     const seen = await read([lines(FALCO, ECS)], 'auto', 1 << 16, true);
     expect(parseJson(seen.documents[0] ?? '')).toMatchObject({ event: { original: FALCO } });
     expect(seen.documents[1]).toBe(ECS);
   });
 
-  it('reads a record that is as deep as a document may be', async () => {
+  it('reads a record with the maximum depth of a document', async () => {
     const depth = 998;
     const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
     const event = { verb: 'create', stageTimestamp: '2026-11-24T10:00:00Z', requestObject: 'DEEP' };
@@ -182,7 +182,7 @@ describe('conversion of blocks', () => {
     expect(seen.rejected).toEqual([]);
   });
 
-  it('gives what was held before the error of an input', async () => {
+  it('returns pending documents before the error of an input', async () => {
     const record = `type=SYSCALL msg=audit(1777889730.123:9017): arch=c000003e syscall=59 success=yes pid=7`;
     const pool = new BlockPool(1 << 16);
     async function* blocks(): AsyncGenerator<Block> {
@@ -203,7 +203,7 @@ describe('conversion of blocks', () => {
     expect(counts.formats.get('auditd')).toMatchObject({ records: 1, documents: 1 });
   });
 
-  it('keeps all lines of an event, and of a list only the item', async () => {
+  it('keeps all lines of an event, but only the item of a list', async () => {
     const stamp = 'msg=audit(1777889730.123:9017):';
     const event = [
       `type=SYSCALL ${stamp} arch=c000003e syscall=59 success=yes exit=0 ppid=1 pid=2 uid=0 exe="/bin/id"`,
@@ -237,7 +237,7 @@ describe('conversion of blocks', () => {
     ]);
   });
 
-  it('cannot be talked out of converting by keys that an attacker chose', async () => {
+  it('converts records whatever keys an attacker puts first', async () => {
     const record = JSON.stringify({
       kind: 'Event',
       apiVersion: 'audit.k8s.io/v1',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Output } from './output.ts';
 
 describe('a block of converted documents', () => {
-  it('has small and large pieces in their order, each with its line', () => {
+  it('has small and large pieces in order, each with its line', () => {
     const pieces = [3, 5_000, 1, 70_000, 4_096, 4_097, ...Array.from({ length: 20_000 }, () => 7)];
     const output = new Output();
     for (const [line, length] of pieces.entries()) {

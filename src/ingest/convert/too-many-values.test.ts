@@ -13,7 +13,7 @@ describe('too many values', () => {
     expect(hasTooManyValues(text, 9)).toBe(expected);
   });
 
-  it('are read as they are, and counted', () => {
+  it('are left unconverted and counted', () => {
     const counts = new ConversionCounts();
     const conversion = new Conversion({ format: 'auto', keepsOriginal: false }, counts, 0);
     const record = `{"rule":"r","priority":"Notice","output_fields":{},"x":[${'0,'.repeat(MAX_VALUES)}0]}`;

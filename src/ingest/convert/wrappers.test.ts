@@ -146,8 +146,8 @@ const CASES: readonly Case[] = [
 const others = ({ counts }: Seen) =>
   counts.formats.get('wrapper')?.skipped.get('not a record of a sensor');
 
-describe('what clouds and log shippers write around records', () => {
-  it.each(CASES)('is taken off: %s', async (_, wrapper, sensors, missed) => {
+describe('a wrapper that clouds and log shippers put around records', () => {
+  it.each(CASES)('is removed: %s', async (_, wrapper, sensors, missed) => {
     const seen = await read([lines(JSON.stringify(wrapper))]);
     expect(modules(seen)).toEqual(sensors);
     expect(others(seen)).toBe(missed);
@@ -155,7 +155,7 @@ describe('what clouds and log shippers write around records', () => {
     expect(seen.rejected).toEqual([]);
   });
 
-  it.each(CASES)('is taken off where the format is named: %s', async (_, wrapper, sensors) => {
+  it.each(CASES)('is removed if the format is given: %s', async (_, wrapper, sensors) => {
     const [sensor = ''] = sensors;
     const format = sensor === 'kubernetes' ? 'kubernetes-audit' : (sensor as 'falco' | 'auditd');
     expect(modules(await read([lines(JSON.stringify(wrapper))], format))).toContain(sensor);
@@ -166,7 +166,7 @@ describe('what clouds and log shippers write around records', () => {
     expect(parseJson(seen.documents[0] ?? '')).toMatchObject({ event: { original: K8S } });
   });
 
-  it('is taken off in arrays and in the answer to a search', async () => {
+  it('is removed in arrays and in search responses', async () => {
     const array = `[\n${JSON.stringify({ '@timestamp': TIME, ...ALERT })},\n${FALCO}]`;
     expect(modules(await read([array]))).toEqual(['falco', 'falco']);
     const ecs = { '@timestamp': TIME, event: { category: 'process' } };
@@ -184,7 +184,7 @@ describe('what clouds and log shippers write around records', () => {
     }
   });
 
-  it('is found behind keys that finished documents begin with', async () => {
+  it('is found after keys that converted documents begin with', async () => {
     const finished = { '@timestamp': TIME, event: { kind: 'event' }, process: { name: 'x' } };
     const carried = (more: JsonObject) => ({ '@timestamp': TIME, event: { a: 1 }, ...more });
     const all = [
@@ -207,7 +207,7 @@ describe('what clouds and log shippers write around records', () => {
     }
   });
 
-  it('is told where it passed for finished, far behind documents that are', async () => {
+  it('is reported if it was mistaken for a converted document late in the input', async () => {
     const finished = { '@timestamp': TIME, event: { kind: 'event' }, process: { name: 'x' } };
     const many = Array.from({ length: 100 }, () => JSON.stringify(finished));
     const told = async (more: JsonObject, format: InputFormat = 'auto') => {
@@ -239,20 +239,20 @@ describe('what clouds and log shippers write around records', () => {
     expect(await told({ event: { category: 'process' }, ...ALERT })).toEqual([[101, 'Falco']]);
   });
 
-  it('does not replace an event that carries a record in its message', async () => {
+  it('does not replace an event that contains a record in its message', async () => {
     const event = { '@timestamp': TIME, event: { category: 'process' }, message: FALCO };
     const { documents } = await read([lines(JSON.stringify(event))]);
     expect(documents).toEqual([JSON.stringify(event)]);
   });
 
-  it('in `event.original` is found where nothing was made of it', async () => {
+  it('is found in `event.original` if the record was not converted', async () => {
     const original = { '@timestamp': TIME, event: { a: 1, original: FALCO } };
     expect(modules(await read([lines(JSON.stringify(original))]))).toEqual(['falco']);
     const made = { ...original, process: {} };
     expect(modules(await read([lines(JSON.stringify(made))]))).toEqual([null]);
   });
 
-  it('is not looked for in hits within hits', async () => {
+  it('is not searched for in hits within hits', async () => {
     const depth = 900;
     const text = `{"event":1,${'"_source":{'.repeat(depth)}"output_fields":1${'}'.repeat(depth + 1)}`;
     expect(await read([lines(text)])).toMatchObject({ documents: [text], rawRecords: [] });
@@ -267,14 +267,14 @@ describe('what clouds and log shippers write around records', () => {
       'a finished document',
       { '@timestamp': TIME, message: 'x', process: {}, event: { original: FALCO } },
     ],
-  ])('that holds %s passes byte for byte', async (_, document) => {
+  ])('is left unchanged if it contains %s', async (_, document) => {
     const text = JSON.stringify(document);
     const seen = await read([lines(text)]);
     expect(seen.documents).toEqual([text]);
     expect([...seen.counts.formats]).toEqual([]);
   });
 
-  it('is looked into up to a bound', async () => {
+  it('is unwrapped up to a depth limit', async () => {
     let text = FALCO;
     for (let level = 0; level < 5; level += 1) text = JSON.stringify({ message: text });
     expect(modules(await read([lines(text)]))).toEqual(['falco']);
@@ -284,7 +284,7 @@ describe('what clouds and log shippers write around records', () => {
     expect(seen.counts.unknown).toBe(1);
   });
 
-  it('of any shape is survived', async () => {
+  it('of any shape causes no internal error', async () => {
     const odd: readonly Json[] = [
       null,
       0,
@@ -317,7 +317,7 @@ describe('a prefix of syslog', () => {
     '<13>1 2026-11-24T10:00:00.003Z node-a falco 812 ID47 - ',
     '<13>1 2026-11-24T10:00:00.003Z node-a falco - - [origin@1 x="y"] ',
     '<13>1 2026-11-24T10:00:00.003Z node-a falco - - [a x="1"][b y="2"] ',
-  ])('is taken off: %s', async (prefix) => {
+  ])('is removed: %s', async (prefix) => {
     expect(syslogMessage(`${prefix}{"a":1}`)).toBe('{"a":1}');
     const seen = await read([lines(`${prefix}${FALCO}`, `${prefix}words`, `${prefix}{"a":1}`)]);
     expect(modules(seen)).toEqual(['falco']);
@@ -329,7 +329,7 @@ describe('a prefix of syslog', () => {
     'Nov 24 10:00:00 {"a":1}',
     `Nov 24 10:00:00 node-a sshd[1]: Invalid user {"a":1}`,
     `<13>1 ${'x'.repeat(5_000)} {"a":1}`,
-  ])('is not any text: %s', (line) => {
+  ])('is not any other text: %s', (line) => {
     expect(syslogMessage(line)).toBeNull();
   });
 });

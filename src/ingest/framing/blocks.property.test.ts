@@ -49,7 +49,7 @@ const content = fc
     return Buffer.from(result);
   });
 
-it('finds the same whatever the borders of chunks, in damaged input too', () => {
+it('finds the same documents however the input is split into chunks, even if it is damaged', () => {
   const format = fc.constantFrom<Format>('values', 'array', 'response');
   const sizes = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 5 });
   fc.assert(
@@ -60,7 +60,7 @@ it('finds the same whatever the borders of chunks, in damaged input too', () => 
   );
 });
 
-it('covers damaged arrays without a gap: only marks and blanks stand between documents', () => {
+it('covers damaged arrays without gaps: only punctuation and white space separate documents', () => {
   fc.assert(
     fc.property(content, (bytes) => {
       const { spans, broken } = found(bytes, 'array', [7]) as {

@@ -74,7 +74,7 @@ async function outcomeOf(
 }
 
 describe.each(FORMAT_CASES)('$name', ({ content, format, documents, rejected }) => {
-  it('is told by its beginning', () => {
+  it('is detected from its first bytes', () => {
     expect(detectFormat(Buffer.from(content))).toBe(format);
   });
 
@@ -85,14 +85,17 @@ describe.each(FORMAT_CASES)('$name', ({ content, format, documents, rejected }) 
     expect(outcome.lines).toBe(content.split('\n').length - 1);
   });
 
-  it.each([1, 2, 3, 7])('is the same in pieces of %i bytes and tiny blocks', async (step) => {
-    const whole = await outcomeOf(content, { format });
-    for (const blockBytes of [1, 5, 16, 61]) {
-      const limits = { blockBytes, maxDocumentBytes: 10_000 };
-      const outcome = await outcomeOf(content, { step, limits, format });
-      expect({ ...outcome, largest: 0 }).toEqual({ ...whole, largest: 0 });
-    }
-  });
+  it.each([1, 2, 3, 7])(
+    'gives the same result in chunks of %i bytes and tiny blocks',
+    async (step) => {
+      const whole = await outcomeOf(content, { format });
+      for (const blockBytes of [1, 5, 16, 61]) {
+        const limits = { blockBytes, maxDocumentBytes: 10_000 };
+        const outcome = await outcomeOf(content, { step, limits, format });
+        expect({ ...outcome, largest: 0 }).toEqual({ ...whole, largest: 0 });
+      }
+    },
+  );
 });
 
 describe('a document that is too long', () => {
@@ -105,7 +108,7 @@ describe('a document that is too long', () => {
     ['array', `[{"n":1},${long},{"n":2}]`],
     ['array', `[\n{"n":1},\n${long},\n{"n":2}\n]`],
   ] as const)(
-    'is refused whole in %s, in bounded memory, and the next one is read',
+    'is rejected as a whole in %s, in bounded memory, and the next one is read',
     async (format, content) => {
       const outcome = await outcomeOf(content, { format, limits });
       expect(outcome.documents).toEqual([1, 2]);
@@ -115,7 +118,7 @@ describe('a document that is too long', () => {
     },
   );
 
-  it('is refused up to the next beginning where a bracket is missing', async () => {
+  it('is rejected up to the start of the next one if a bracket is missing', async () => {
     const content = `[\n{"n":1},\n{"n":[${'1,'.repeat(40)}},\n${'{"n":2},\n'.repeat(100)}{"n":3}]`;
     const outcome = await outcomeOf(content, { format: 'array', limits });
     expect(outcome.documents).toEqual([1, ...Array.from({ length: 100 }, () => 2), 3]);
@@ -128,7 +131,7 @@ describe('a document that is too long', () => {
     expect(outcome.refused).toEqual([long.slice(0, -2)]);
   });
 
-  it('is fine with 10 MB', async () => {
+  it('is accepted at 10 MB', async () => {
     const text = 'y'.repeat(10_000_000);
     const outcome = await outcomeOf(`{"n":"${text}"}\n{"n":2}\n`);
     expect(outcome.documents).toEqual([text, 2]);
@@ -144,7 +147,7 @@ it('streams arrays far larger than a block', async () => {
   expect(outcome.largest).toBeLessThan(1100);
 });
 
-it('hands out what was read before an error', async () => {
+it('returns the documents before an error', async () => {
   const failing: ByteSource = { ...dripping(Buffer.from('{"n":1}\n{"n"'), 100) };
   const boom = new RangeError('boom');
   const source: ByteSource = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BlockPool } from './pool.ts';
 
 describe('the memory of blocks', () => {
-  it('comes again after it was given back', () => {
+  it('is reused after it was returned', () => {
     const pool = new BlockPool(1_000);
     const { buffer } = pool.take(10);
     pool.give(buffer);
@@ -10,7 +10,7 @@ describe('the memory of blocks', () => {
     expect(pool.take(1_000).buffer).not.toBe(buffer);
   });
 
-  it('has room for a zero byte after the content, by four bytes', () => {
+  it('has room for a zero byte after the content and a length that is a multiple of four', () => {
     for (const length of [0, 3, 4, 1_000, 1_001, 5_003]) {
       const bytes = new BlockPool(1_000).take(length);
       expect(bytes.length).toBeGreaterThan(length);
@@ -18,7 +18,7 @@ describe('the memory of blocks', () => {
     }
   });
 
-  it('is shared where that is asked for, but for what is too large to come again', () => {
+  it('is shared if requested, except for buffers that are too large for reuse', () => {
     const pool = new BlockPool(1_000, 'shared');
     expect(pool.take(1_000).buffer).toBeInstanceOf(SharedArrayBuffer);
     expect(pool.take(5_000).buffer).toBeInstanceOf(ArrayBuffer);

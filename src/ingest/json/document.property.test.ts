@@ -104,7 +104,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 
 describe('the byte reader', () => {
-  it('gives the row that JSON.parse and rowOf give', () => {
+  it('returns the same row as JSON.parse and rowOf', () => {
     fc.assert(
       fc.property(documentText, paths, (text, list) => {
         const fields = fieldsOf(list);
@@ -116,7 +116,7 @@ describe('the byte reader', () => {
     );
   });
 
-  it('accepts what JSON.parse accepts, and no more, after any damage', () => {
+  it('accepts exactly what JSON.parse accepts, after any damage', () => {
     const damage = fc.record({
       at: fc.nat(),
       remove: fc.nat({ max: 3 }),

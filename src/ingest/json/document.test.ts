@@ -56,7 +56,7 @@ describe('values', () => {
     ['[true, null]', [true, undefined, [true, 'none']]],
     ['[]', [undefined, undefined, undefined]],
     ['{"b":null}', [undefined, undefined, undefined]],
-  ])('%s, with what it tells beside its value', (text, expected) => {
+  ])('%s, with its derived values', (text, expected) => {
     const fields = new FieldSet();
     const slots = [fields.slotOf('a'), fields.floatSlotOf('a'), fields.slotWithNull('a', 'none')];
     const bytes = Buffer.from(`{"a":${text}}`);
@@ -71,7 +71,7 @@ describe('values', () => {
     expect(read('{"\\ud800":1}', '\ud800', '\ufffd')).toEqual([1, undefined]);
   });
 
-  it('merges spellings of a path, but of one key only the last counts', () => {
+  it('merges notations of a path, but uses only the last occurrence of a key', () => {
     expect(read('{"a.b":1,"a":{"b":2}}', 'a.b')).toEqual([[1, 2]]);
     expect(read('{"a":{"b":1},"a":{"c":2}}', 'a.b', 'a.c')).toEqual([undefined, 2]);
     expect(read('{"a.b":1,"a\\u002eb":2}', 'a.b')).toEqual([2]);
@@ -79,19 +79,19 @@ describe('values', () => {
     expect(read('{"a":1,"a":null}', 'a')).toEqual([undefined]);
   });
 
-  it('takes a hundred thousand values in linear time', () => {
+  it('reads a hundred thousand values in linear time', () => {
     const values = Array.from({ length: 100_000 }, (_, n) => n);
     expect(read(JSON.stringify({ a: [...values, ...values] }), 'a')).toEqual([values]);
   });
 
-  it('finds long dotted keys, and prepares absurdly long paths', () => {
+  it('finds long dotted keys and supports extremely long paths', () => {
     const path = Array.from({ length: 20_000 }, () => 'a').join('.');
     expect(read(JSON.stringify({ [path]: 1 }), path)).toEqual([1]);
   });
 });
 
 describe('search hits', () => {
-  it('show their metadata as fields', () => {
+  it('provide their metadata as fields', () => {
     const hit = '{"_index":"logs","_id":"7","_source":{"a":1,"_id":"inner"}}';
     expect(read(hit, '_index', '_id', 'a')).toEqual(['logs', '7', 1]);
     expect(read('{"_id":"own","a":1}', '_index', '_id', 'a')).toEqual([undefined, 'own', 1]);
@@ -103,7 +103,7 @@ describe('search hits', () => {
   });
 });
 
-describe('refusals', () => {
+describe('rejections', () => {
   it.each([
     ['{"a":1', 'ING2001 at 6'],
     ['{"a":"x', 'ING2001 at 7'],

@@ -12,7 +12,7 @@ const OTHERS = [0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0x9f, 0xa2, 0xdc, 0xff
 const stops = (byte: number) => byte < 0x20 || byte === 0x22 || byte === 0x5c;
 
 describe('the next stop within a string', () => {
-  it.each(OTHERS)('is found for every byte at every place among 0x%x', (other) => {
+  it.each(OTHERS)('is found for every byte at every position among 0x%x', (other) => {
     const wrong: string[] = [];
     for (let byte = 0; byte < 256; byte++) {
       for (let at = 0; at < LENGTH; at++) {

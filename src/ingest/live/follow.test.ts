@@ -63,7 +63,7 @@ const rotate = (text: string) => async (path: string) => {
 };
 
 describe('a followed file', () => {
-  it('waits while its name belongs to something that is no file', async () => {
+  it('waits while its name belongs to something other than a file', async () => {
     const moved = async (path: string) => {
       await rename(path, `${path}.1`);
       await mkdir(path);
@@ -76,7 +76,7 @@ describe('a followed file', () => {
     expect(seen).toEqual({ text: 'one\ntwo\n', rotations: 1 });
   });
 
-  it('is read from its beginning, and on as it grows', async () => {
+  it('is read from its beginning and as it grows', async () => {
     expect(await followed('one\n', [append('two'), append(' and\nthree\n')])).toEqual({
       text: 'one\ntwo and\nthree\n',
       rotations: 0,
@@ -87,7 +87,7 @@ describe('a followed file', () => {
     expect((await followed('', [append('one\n')])).text).toBe('one\n');
   });
 
-  it('is read to its end when another takes its name', async () => {
+  it('is read to its end when another file takes its name', async () => {
     const late = async (path: string) => {
       await rename(path, `${path}.1`);
       await writeFile(path, 'new\n');
@@ -99,7 +99,7 @@ describe('a followed file', () => {
     });
   });
 
-  it('may be away for a moment', async () => {
+  it('may be missing for a moment', async () => {
     const away = (path: string) => rename(path, `${path}.1`);
     const back = (path: string) => writeFile(path, 'new\n');
     expect(await followed('old\n', [away, append(''), back].slice(0, 1))).toEqual({
@@ -109,7 +109,7 @@ describe('a followed file', () => {
     expect(await followed('old\n', [away, back])).toEqual({ text: 'old\nnew\n', rotations: 1 });
   });
 
-  it('begins anew when it is cut', async () => {
+  it('is read from its beginning after it was truncated', async () => {
     const cut = async (path: string) => {
       await truncate(path, 0);
       await appendFile(path, 'b\n');
@@ -127,7 +127,7 @@ describe('a followed file', () => {
     });
   });
 
-  it('is waited for by the system, not by turning round', async () => {
+  it('waits for more content and ends when it is stopped', async () => {
     const path = join(folder, 'waited.log');
     await writeFile(path, 'one\n');
     const stop = new AbortController();
@@ -146,14 +146,14 @@ describe('a followed file', () => {
   it.each([
     ['is missing', null, 'ING1001'],
     ['is compressed', gzipSync('x'), 'ING1006'],
-  ])('is refused where it %s', async (_, content, code) => {
+  ])('is rejected if it %s', async (_, content, code) => {
     const path = join(folder, `${code}.gz`);
     if (content !== null) await writeFile(path, content);
     const options = { stop: new AbortController().signal, onRotation: () => {} };
     await expect(followFile(path, options)).rejects.toMatchObject({ code, source: path });
   });
 
-  it('is refused where it is no file', async () => {
+  it('is rejected if it is not a file', async () => {
     const options = { stop: new AbortController().signal, onRotation: () => {} };
     await expect(followFile('/dev/null', options)).rejects.toMatchObject({ code: 'ING1006' });
   });

@@ -40,7 +40,7 @@ function read(blocks: readonly Block[]) {
 }
 
 describe('blocks of a stream', () => {
-  it('come as soon as a line is complete', async () => {
+  it('arrive as soon as a line is complete', async () => {
     let told: (() => void) | null = null;
     async function* talking(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('{"n":1}\n{"n":');
@@ -58,14 +58,14 @@ describe('blocks of a stream', () => {
     expect((await blocks.next()).done).toBe(true);
   });
 
-  it('have a last line without an end', async () => {
+  it('include a last line without a line end', async () => {
     expect((await blocksOf(['{"n":1}\n{"n"', ':2}'])).map(textOf)).toEqual([
       '{"n":1}\n',
       '{"n":2}',
     ]);
   });
 
-  it('may be cut within a character', async () => {
+  it('may be split within a character', async () => {
     const bytes = Buffer.from('{"n":"ü€😀"}\n');
     for (let at = 1; at < bytes.length; at += 1) {
       const blocks = await blocksOf([bytes.subarray(0, at), bytes.subarray(at)]);
@@ -73,16 +73,16 @@ describe('blocks of a stream', () => {
     }
   });
 
-  it.each([[['']], [[]], [['', '', '']]])('are none of nothing: %j', async (chunks) => {
+  it.each([[['']], [[]], [['', '', '']]])('are empty for an empty stream: %j', async (chunks) => {
     expect(await blocksOf(chunks)).toEqual([]);
   });
 
-  it('grow for a long line, up to the largest document', async () => {
+  it('grow for a long line, up to the maximum document length', async () => {
     const line = `{"n":"${'x'.repeat(50)}"}`;
     expect(read(await blocksOf([line, '\n{"n":1}\n'], SMALL)).values).toEqual(['x'.repeat(50), 1]);
   });
 
-  it('refuse a line that is too long, once, and go on after it', async () => {
+  it('reject an overlong line once and continue after it', async () => {
     const long = 'x'.repeat(500);
     const blocks = await blocksOf([`{"n":1}\n${long}`, `${long}\n{"n":2}\n`], SMALL);
     const { values, rejected } = read(blocks);
@@ -93,7 +93,7 @@ describe('blocks of a stream', () => {
     expect(blocks.map(textOf).join('')).toBe(`{"n":1}\n${long}${long}\n{"n":2}\n`);
   });
 
-  it('cover the stream without a gap, wherever it is cut', async () => {
+  it('cover the stream without gaps, however it is split', async () => {
     const lines = fc.array(fc.string({ maxLength: 100, unit: 'binary' }), { maxLength: 8 });
     const cuts = fc.array(fc.nat(400), { maxLength: 8 });
     await fc.assert(
@@ -116,7 +116,7 @@ describe('blocks of a stream', () => {
     );
   });
 
-  it('give what came before an error first', async () => {
+  it('return everything before an error first', async () => {
     async function* failing(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('{"n":1}\n{"n":2}');
       throw new Error('gone');

@@ -38,7 +38,7 @@ async function* failing(): AsyncGenerator<number> {
 }
 
 describe('several streams as one', () => {
-  it('gives what comes first, and ends when all have ended', async () => {
+  it('returns what arrives first and ends when all have ended', async () => {
     const [a, b] = [pushed<string>(), pushed<string>()];
     const all = merge([a.stream, b.stream]);
     b.push('b1');
@@ -52,7 +52,7 @@ describe('several streams as one', () => {
     expect((await all.next()).done).toBe(true);
   });
 
-  it('lets no stream keep the others out', async () => {
+  it('lets no stream starve the others', async () => {
     const [a, b] = [pushed<string>(), pushed<string>()];
     for (let count = 0; count < 50; count += 1) a.push('a');
     b.push('b');
@@ -61,11 +61,11 @@ describe('several streams as one', () => {
     expect(first.map(({ value }) => value)).toContain('b');
   });
 
-  it('is nothing of none', async () => {
+  it('is empty without streams', async () => {
     expect((await merge([]).next()).done).toBe(true);
   });
 
-  it('fails with one of them, and leaves the others', async () => {
+  it('fails if one of them fails, and closes the others', async () => {
     const other = pushed<number>();
     const all = merge([failing(), other.stream]);
     expect((await all.next()).value).toBe(1);
@@ -75,7 +75,7 @@ describe('several streams as one', () => {
 });
 
 describe('a stream that can be stopped', () => {
-  it('ends while it waits', async () => {
+  it('can be stopped while it waits', async () => {
     const stop = new AbortController();
     const source = pushed<number>();
     const stream = untilStopped(source.stream, stop.signal);
@@ -87,7 +87,7 @@ describe('a stream that can be stopped', () => {
     expect(source.isReturned()).toBe(true);
   });
 
-  it('ends with what it reads, and fails with it', async () => {
+  it('ends and fails with its source', async () => {
     const never = new AbortController().signal;
     const source = pushed<number>();
     source.end();
@@ -97,7 +97,7 @@ describe('a stream that can be stopped', () => {
     await expect(stream.next()).rejects.toThrow('gone');
   });
 
-  it('gives nothing once it is stopped', async () => {
+  it('returns nothing after it is stopped', async () => {
     const stop = new AbortController();
     stop.abort();
     const source = pushed<number>();

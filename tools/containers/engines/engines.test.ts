@@ -39,7 +39,7 @@ const known = (id: string) => ({
   image: { name: 'shop.example/web', tag: ['1'] },
 });
 
-test('events have to say what the engine was told', () => {
+test('events must show what was requested of the engine', () => {
   const late = recording({ id: 'a' }, known('a'), known('b'));
   expect(wrongFacts(late, [started('a'), started('b')], 'docker', true)).toEqual([]);
   expect(wrongFacts(late, [started('a')], 'docker', false)).toEqual([
