@@ -41,16 +41,30 @@ describe('the end of a body', () => {
     ['a part of one of Docker', [docker('a\n'), docker('b')], 1],
     [
       'one that is longer than is waited for',
-      [audit('SYSCALL', 1), ...Array<string>(9_000).fill('{"a":1}')],
+      [audit('SYSCALL', 1), ...Array<string>(25_000).fill(audit('USER_LOGIN', 2))],
       0,
     ],
+    [
+      'one without a mark of its end, long after which another happened',
+      [audit('SYSCALL', 1), audit('SYSCALL', 2).replace('1600000000.', '1600000003.')],
+      1,
+    ],
+    ['a part of one among other lines', [cri('P', 'a'), '{"a":1}', cri('F', 'b', 'stderr')], 3],
     ['nothing', [], 0],
   ])('with %s', (_, lines, open) => {
     expect(openLines(lines)).toBe(open);
   });
 
   it('is found in bytes of any kind', () => {
-    for (const body of ['', '\n', '\0', '\xff\xfe', 'x'.repeat(200_000), '\n'.repeat(100_000)]) {
+    for (const body of [
+      '',
+      '\n',
+      '\n\n',
+      '\0',
+      '\xff\xfe',
+      'x'.repeat(200_000),
+      '\n'.repeat(100_000),
+    ]) {
       expect(openEnd(Buffer.from(body, 'latin1'))).toBe(0);
     }
   });

@@ -35,7 +35,7 @@ const MAX_CHARACTERS = 1024 * 1024;
  * The kernel writes the records of an event together. An event that is older than a record of the
  * same host by more than this number of milliseconds is complete.
  */
-const MAX_WAIT_LENGTH = 2000;
+export const MAX_WAIT_LENGTH = 2000;
 
 const JOINED: ReadonlySet<string> = new Set([
   'SYSCALL',
