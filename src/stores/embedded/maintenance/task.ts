@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StoreError } from '../../errors.ts';
+import { diskError, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { IdEntries } from '../ids/entries.ts';
@@ -45,9 +45,16 @@ export interface TaskResult {
 /** Within the data folder. */
 export const LOG_FOLDER = 'log';
 
-/** Writes a segment durably. Throws `StoreError`; then nothing is left of it. */
+/** Writes a segment durably. Throws `StoreError`; what may then be left of it is in the way of nothing. */
 export async function runTask(fs: FileSystem, task: StoreTask): Promise<TaskResult> {
-  return task.kind === 'flush' ? flush(fs, task) : merge(fs, task);
+  const { folder, place } = task;
+  try {
+    // Of an attempt that failed, and could not even be removed.
+    removeSegmentFiles(fs, join(folder, place.path));
+    return await (task.kind === 'flush' ? flush(fs, task) : merge(fs, task));
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code === undefined ? error : diskError(folder, error);
+  }
 }
 
 async function flush(fs: FileSystem, task: FlushTask): Promise<TaskResult> {
@@ -128,7 +135,11 @@ async function withIds(
     await fs.syncFolder(join(path, '..'));
     return file;
   } catch (error) {
-    removeSegmentFiles(fs, path);
+    try {
+      removeSegmentFiles(fs, path);
+    } catch {
+      // The next attempt removes it, or the next start.
+    }
     throw error;
   }
 }

@@ -17,7 +17,8 @@ export class MemoryManifest implements Manifest {
     expired: new Map(),
   };
 
-  constructor(identity?: StoreIdentity) {
+  constructor(identity?: StoreIdentity, snapshot?: ManifestSnapshot) {
+    if (snapshot !== undefined) this.#snapshot = snapshot;
     this.identity = identity ?? {
       storeId: randomBytes(16).toString('base64url'),
       fingerprintKey: randomBytes(16),
