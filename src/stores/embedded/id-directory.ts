@@ -55,11 +55,6 @@ export class IdDirectory {
     this.#readBlocks.clear();
   }
 
-  /** In memory: ids of events in the log, and filters for those in segments. */
-  get memoryBytes(): number {
-    return this.#index.memory.bytes;
-  }
-
   readonly find: FindId = (stream, id) => {
     try {
       return this.#index.find(stream, id, (arrival) => this.#hasId(stream, arrival, id));
