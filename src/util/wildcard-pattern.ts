@@ -68,7 +68,7 @@ export function plainText(parts: readonly Part[]): string | null {
 
 /**
  * Time is linear in the value's length, for each 32 characters between two stars of the pattern: no
- * choice is ever taken back, and a stretch with `?` that is slow to find is looked for by its bits.
+ * choice is ever taken back, and a segment with `?` that is slow to find is searched for by its bits.
  */
 export function compileParts(parts: readonly Part[], ignoreCase: boolean): Test {
   return compileSimple(parts, ignoreCase) ?? compileGeneral(parts, ignoreCase);
@@ -133,7 +133,7 @@ function compileGeneral(parts: readonly Part[], ignoreCase: boolean): Test {
   };
 }
 
-/** Fixed stretch of a pattern: literals with single-character gaps before them. */
+/** Fixed segment of a pattern: literals with single-character gaps before them. */
 type Segment = readonly Gap[];
 
 interface Gap {

@@ -88,11 +88,11 @@ describe('wildcards', () => {
 
   it('agree with the definition where a value is long and nearly matches everywhere', () => {
     const step = fc.constantFrom('a', 'a', 'a', '?', '?');
-    const stretch = fc
+    const segment = fc
       .array(step, { minLength: 1, maxLength: 40 })
       .map((steps) => `*${steps.join('')}`);
     const ending = fc.constantFrom('*', '*', 'b*', '?b?*', 'b');
-    const patterns = fc.tuple(fc.array(stretch, { minLength: 1, maxLength: 3 }), ending);
+    const patterns = fc.tuple(fc.array(segment, { minLength: 1, maxLength: 3 }), ending);
     const motif = fc.oneof(
       { weight: 3, arbitrary: fc.constantFrom('a', 'aa\u{1f433}') },
       {
@@ -103,8 +103,8 @@ describe('wildcards', () => {
     const tail = fc.constantFrom('', 'b', 'ab', 'ba\ud83d', '\u{1f433}b');
     let matched = 0;
     fc.assert(
-      fc.property(patterns, motif, tail, ([stretches, end], repeated, last) => {
-        const pattern = `${stretches.join('')}${end}`;
+      fc.property(patterns, motif, tail, ([segments, end], repeated, last) => {
+        const pattern = `${segments.join('')}${end}`;
         const value = `${repeated.repeat(Math.ceil(15_000 / repeated.length))}${last}`;
         const expected = matchesLong(pattern, value);
         if (expected) matched++;

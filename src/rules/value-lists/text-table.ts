@@ -14,7 +14,7 @@ export class CollisionError extends Error {
   override readonly name = 'CollisionError';
 }
 
-/** Collects values, each given as a stretch of the text that all of them are part of. */
+/** Collects values, each given as a range of one text. */
 export class TextTableBuilder {
   readonly #bytes: Uint8Array;
   readonly #slots: Uint32Array;
