@@ -62,8 +62,11 @@ const DEFAULT_LIMITS: TailLimits = {
 /** Files read at a time: each has a chunk in memory, and more would not make a disk faster. */
 const LANES = 4;
 
-/** Of each look at names or files, so many times its duration passes before the next. */
+/** After each look at names or files, so many times its duration passes before the next: at most a twentieth. */
 const REST_PER_LOOK = 20;
+
+/** But a quiet file in a huge directory must not be overlooked for long. */
+const MOST_REST_MS = 10_000;
 
 const RETRY_FIRST_MS = 250;
 const RETRY_MOST_MS = 30_000;
@@ -182,11 +185,14 @@ class TailSource implements Source {
       this.#saveAt = now + this.#limits.saveMs;
     }
     if (due.length > 0) return 0;
-    return Math.max(this.#limits.pollMs, REST_PER_LOOK * (now - began));
+    return Math.max(this.#limits.pollMs, Math.min(REST_PER_LOOK * (now - began), MOST_REST_MS));
   }
 
   async #discover(now: number): Promise<void> {
     const findings = await findFiles(this.#paths, this.#limits.maxFiles);
+    const found = this.#clock.now();
+    const rest = Math.min(REST_PER_LOOK * (found - now), MOST_REST_MS);
+    this.#discoverAt = found + Math.max(this.#limits.discoverMs, rest);
     const { added, rotated, gone } = await this.#table.update(findings.files, now);
     for (const file of added) if (!this.#keeper.isSaved(file)) this.#keeper.moved(file);
     for (const file of this.#table.files()) this.#keeper.seen(file);
@@ -196,8 +202,6 @@ class TailSource implements Source {
     this.#tellProblems(findings);
     this.#findings = findings;
     this.#keeper.save();
-    const end = this.#clock.now();
-    this.#discoverAt = end + Math.max(this.#limits.discoverMs, REST_PER_LOOK * (end - now));
   }
 
   #isGone(file: FollowedFile): void {
