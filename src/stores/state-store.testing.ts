@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { segment } from './embedded/manifest/manifest.testing.ts';
+import { segment } from './embedded/manifest/segment.testing.ts';
 import type { StateReader, StateStore } from './state-store.ts';
 
 /** How the suite opens a store at a place of its own, and what a back end must be able to do with it. */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FileSystem } from '../file-system.ts';
-import { segment } from './manifest.testing.ts';
+import { segment } from './segment.testing.ts';
 import { unlistedFiles } from './unlisted.ts';
 
 /** What `list` gives for each folder; a name without an entry is a file. */
