@@ -125,6 +125,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/cli/sensor': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/rules': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/query': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs'],
+  'src/cli/serve': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/convert': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs'],
   'src/cli/scan': [...BELOW_CLI, ...CLI_BASE, 'src/cli/inputs', 'src/cli/rules'],
   'src/cli/watch': [

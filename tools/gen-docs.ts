@@ -10,8 +10,11 @@ import { explainCommand } from '../src/cli/commands/explain.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { watchCommand } from '../src/cli/commands/watch.ts';
+import { serveCommand } from '../src/cli/commands/serve.ts';
+import { statusCommand } from '../src/cli/commands/status.ts';
 import { sensorCommand } from '../src/cli/commands/sensor.ts';
 import { commandPage } from './docs/command-page.ts';
+import { configurationPage } from './docs/configuration-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
@@ -51,6 +54,16 @@ const PAGES: Record<string, () => string> = {
     commandPage(sensorCommand(), [
       'What an event holds and what cannot be seen is said in [the guide](../guide/sensor.md).',
     ]),
+  'dockwarden-serve.md': () =>
+    commandPage(serveCommand(), [
+      'How to run the service and send events to it is said in [the guide](../guide/service.md); all',
+      'settings, in [configuration.md](configuration.md).',
+    ]),
+  'dockwarden-status.md': () =>
+    commandPage(statusCommand(), [
+      'What it shows is said in [the guide](../guide/service.md#status).',
+    ]),
+  'configuration.md': configurationPage,
   'dockwarden-explain.md': () =>
     commandPage(explainCommand(), [
       'What it prints stands in [diagnostics.md](diagnostics.md) (queries),',

@@ -8,6 +8,8 @@ import { queryCommand } from './commands/query.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { sensorCommand } from './commands/sensor.ts';
+import { serveCommand } from './commands/serve.ts';
+import { statusCommand } from './commands/status.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError } from './errors.ts';
 import { EXIT } from './terminal/exit-codes.ts';
@@ -24,6 +26,8 @@ const COMMANDS = [
   rulesCommand,
   explainCommand,
   sensorCommand,
+  serveCommand,
+  statusCommand,
   completionCommand,
 ];
 

@@ -47,6 +47,11 @@ export const SERVER_CODES = {
     cure: 'check the address; another program may listen there',
     example: 'dockwarden status --url http://127.0.0.1:9200    # where Elasticsearch listens',
   },
+  SRV1010: {
+    cause: 'the data folder cannot be made',
+    cure: 'name another one with `--data`, or make it and let the user of the service own it',
+    example: 'dockwarden serve --data /proc/dockwarden',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ServerCode = keyof typeof SERVER_CODES;

@@ -10,7 +10,7 @@ import type {
 } from '../engine/intake/intake.ts';
 import { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import type { Source } from '../engine/sources/source.ts';
-import type { EventStore, EventStoreStatus, StreamStatus } from '../stores/event-store.ts';
+import type { Damage, EventStore, EventStoreStatus, StreamStatus } from '../stores/event-store.ts';
 import { readConfig } from './config/read-config.ts';
 import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
@@ -46,7 +46,7 @@ export class TestService {
       intake: this.intake,
       sources: this.sources,
       describe: (url) => void this.described.push(url),
-      close: () => {
+      close: async () => {
         this.isClosed = true;
       },
     };
@@ -201,11 +201,12 @@ export function outcomeOf(documents: readonly DocumentOutcome[]): IntakeOutcome 
 class ScriptedStore {
   streams: StreamStatus[] = [];
   failure: string | null = null;
+  damage: Damage[] = [];
   readonly calls: string[] = [];
 
   status(): EventStoreStatus {
-    const { streams, failure } = this;
-    return { streams, failure, damage: [], nextArrival: 0, logBytes: 0, logEvents: 0 };
+    const { streams, failure, damage } = this;
+    return { streams, failure, damage, nextArrival: 0, logBytes: 0, logEvents: 0 };
   }
 
   async flush(): Promise<void> {

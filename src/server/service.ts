@@ -32,7 +32,7 @@ export interface ServiceParts {
   /** Tells others who look at the folder where the service is. */
   describe(url: string): void;
   /** Closes what is not a store or an intake: the state and the lock. */
-  close(): void;
+  close(): Promise<void>;
 }
 
 export interface ServiceHost {

@@ -94,15 +94,15 @@ export const size = (initial: string, least: string, about: string): Setting<num
   };
 };
 
-/** The longest time that a timer of Node can wait. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+/** Below the longest time that a timer of Node can wait. */
+const LONGEST_MS = 7 * 86_400_000;
 
 /** A time span in milliseconds, written as `30s`. */
 export const duration = (
   initial: string,
   least: string,
   about: string,
-  most = MAX_TIMER_MS,
+  most = LONGEST_MS,
 ): Setting<number> => {
   const lowest = millisecondsOf(least) ?? 0;
   return {

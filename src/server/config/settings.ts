@@ -50,7 +50,7 @@ export const SETTINGS = {
       'How many requests with events are handled at a time; one more is answered 429.',
     ),
     memory: size(
-      '200MB',
+      '128MiB',
       '1MB',
       'The bodies of these requests together, inflated; what does not fit is answered 429.',
     ),

@@ -1,4 +1,5 @@
-import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
+import { isRefusal } from '../../engine/intake/intake-service.ts';
+import type { IntakeOutcome, IntakeRequest } from '../../engine/intake/intake.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem, storeProblem } from '../problem.ts';
@@ -36,6 +37,3 @@ export async function takeIn(
 }
 
 const FROM_HTTP = { id: null, isCreate: false, source: 'http' };
-
-const isRefusal = (result: IntakeOutcome | IntakeRefusal): result is IntakeRefusal =>
-  !('stored' in result);

@@ -39,6 +39,7 @@ const STATUS: ServiceStatus = {
     storedBytes: 137e6,
     logEvents: 1_000,
     logBytes: 200_000,
+    damage: [],
     streams: [
       {
         stream: 'logs-cloud_defend.process-default',
@@ -91,6 +92,7 @@ describe('a status', () => {
       store: {
         ...STATUS.store,
         streams: Array.from({ length: 20 }, (_, i) => ({ ...stream, stream: `s${i}\n` })),
+        damage: [{ file: 'log/7', what: 'events 1 to 9', events: 9 }],
         otherStreams: 3,
       },
       sources: [
@@ -110,10 +112,11 @@ describe('a status', () => {
       'intake    1,235 events/s · 5,000,000 since the start · 1 duplicate · 2 rejected · 3 records without an event · 4 of unknown format · 5 requests turned away',
       'tail      failing · 0 events · no event yet · 1 line rejected',
     ]);
-    expect(lines.slice(-5)).toEqual([
+    expect(lines.slice(-6)).toEqual([
       'and 11 streams more',
       'problem   no events can be taken in: the disk\\x1b[2J is full',
       'problem   only 1.00 GB of the disk are free',
+      'problem   log/7 is damaged: events 1 to 9',
       'problem   tail: no such file',
       'problem   flush of the store failed 2 times; the log says why',
     ]);

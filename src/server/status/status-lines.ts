@@ -58,12 +58,19 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
   ];
 }
 
-function problemsOf({ notReady, disk, sources, maintenanceFailures }: ServiceStatus): string[] {
+function problemsOf({
+  notReady,
+  disk,
+  sources,
+  maintenanceFailures,
+  store,
+}: ServiceStatus): string[] {
   return [
     ...(notReady === null ? [] : [`no events can be taken in: ${notReady}`]),
     ...(disk.free < disk.size * LITTLE_SPACE
       ? [`only ${formatBytes(disk.free)} of the disk are free`]
       : []),
+    ...store.damage.map(({ file, what }) => `${file} is damaged: ${what}`),
     ...sources.flatMap(({ name, state, lastError }) =>
       state === 'failing' ? [`${name}: ${lastError?.message ?? 'fails'}`] : [],
     ),

@@ -1,5 +1,5 @@
 import type { SourceStatus } from '../../engine/sources/source.ts';
-import type { EventStoreStatus, StreamStatus } from '../../stores/event-store.ts';
+import type { Damage, EventStoreStatus, StreamStatus } from '../../stores/event-store.ts';
 
 /** The answer of `GET /dw/status`, which `dockwarden status` shows: JSON, so times are text. */
 export interface ServiceStatus {
@@ -46,6 +46,8 @@ export interface StoreStatus {
   readonly storedBytes: number;
   readonly logEvents: number;
   readonly logBytes: number;
+  /** What is not as it was written, the first of it. */
+  readonly damage: readonly Damage[];
   readonly streams: readonly StreamState[];
   /** Streams beyond those listed. */
   readonly otherStreams: number;
@@ -65,8 +67,14 @@ export interface StreamState {
 
 /** The largest of these are listed. */
 const MAX_STREAMS = 1_000;
+const MAX_DAMAGE = 10;
 
-export function storeStatus({ streams, logEvents, logBytes }: EventStoreStatus): StoreStatus {
+export function storeStatus({
+  streams,
+  logEvents,
+  logBytes,
+  damage,
+}: EventStoreStatus): StoreStatus {
   const sum = (value: (stream: StreamStatus) => number) =>
     streams.reduce((total, stream) => total + value(stream), 0);
   const listed = streams.toSorted((a, b) => b.events - a.events).slice(0, MAX_STREAMS);
@@ -76,6 +84,7 @@ export function storeStatus({ streams, logEvents, logBytes }: EventStoreStatus):
     storedBytes: sum(({ storedBytes }) => storedBytes) + logBytes,
     logEvents,
     logBytes,
+    damage: damage.slice(0, MAX_DAMAGE),
     streams: listed.map(streamState),
     otherStreams: streams.length - listed.length,
   };

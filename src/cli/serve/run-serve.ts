@@ -1,0 +1,64 @@
+import { effectiveConfig } from '../../server/config/effective-config.ts';
+import { printConfig } from '../../server/config/print-config.ts';
+import { openLog, type Logger } from '../../server/logs.ts';
+import { openParts } from '../../server/open-parts.ts';
+import { Service } from '../../server/service.ts';
+import { counted } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { version } from '../environment.ts';
+import { endOnSignal } from '../terminal/end-on-signal.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { whenReaderIsGone } from '../terminal/streams.ts';
+
+export interface ServeOptions {
+  readonly data?: string;
+  readonly listen?: string;
+  readonly allowedHost: readonly string[];
+  readonly sensor?: true;
+  readonly tail: readonly string[];
+  readonly config?: string;
+  readonly printConfig?: true;
+}
+
+/** Runs the service until a signal. */
+export async function runServe(options: ServeOptions): Promise<void> {
+  const config = effectiveConfig({
+    file: options.config ?? null,
+    data: options.data ?? null,
+    listen: options.listen ?? null,
+    allowedHosts: options.allowedHost,
+    tail: options.tail,
+    sensor: options.sensor === true,
+  });
+  if (options.printConfig === true) {
+    process.stdout.write(printConfig(config));
+    return;
+  }
+  const log = openLog(config.log.level, config.log.format, process.stderr);
+  exitOnDefect(log);
+  // The line below is all that is printed, so nobody needs to read on.
+  whenReaderIsGone(process.stdout, () => {});
+  const signal = new Promise<void>((resolve) => endOnSignal(resolve));
+  const parts = await openParts(config, log);
+  const service = await Service.start(config, parts, { version: version(), log, now: Date.now });
+  const { store, data } = service.status();
+  const events = counted(store.events + store.logEvents, 'event');
+  process.stdout.write(
+    `dockwarden ${version()} is ready at ${service.url} · data in ${safeText(data)} · ${events} stored\n`,
+  );
+  await signal;
+  log.info('stopping');
+  const isClean = await service.stop();
+  log.info('stopped');
+  process.exitCode = isClean ? EXIT.done : EXIT.otherwise;
+}
+
+/** After a defect nothing is known of the state of the process; what is stored is safe, and a start reads it again. */
+function exitOnDefect(log: Logger): void {
+  const end = (error: unknown) => {
+    log.fatal({ err: error }, 'internal error');
+    process.exit(EXIT.otherwise);
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}

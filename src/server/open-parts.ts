@@ -1,0 +1,91 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
+import { Intake } from '../engine/intake/intake-service.ts';
+import { createSensorSource } from '../engine/sources/sensor-source.ts';
+import type { Source, SourceIntake } from '../engine/sources/source.ts';
+import { createTailSource } from '../engine/sources/tail/tail-source.ts';
+import { openEventStore } from '../stores/embedded/embedded-event-store.ts';
+import { makeId } from '../stores/embedded/ids/made-id.ts';
+import { nodeFileSystem } from '../stores/embedded/node-file-system.ts';
+import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
+import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
+import { openStateStore } from '../stores/embedded/state/open.ts';
+import type { StateStore } from '../stores/state-store.ts';
+import type { Config } from './config/settings.ts';
+import { ServerError } from './errors.ts';
+import type { Logger } from './logs.ts';
+import type { ServiceParts } from './service.ts';
+
+/** Opens what a service needs, the lock of the data folder first. Throws `CodedError`; nothing stays open then. */
+export async function openParts(config: Config, log: Logger): Promise<ServiceParts> {
+  const folder = config.service.data;
+  makeFolder(folder);
+  const opened: Closer[] = [];
+  try {
+    const lock = await lockFolder(folder);
+    opened.push(() => lock.release());
+    const state = await openStateStore(join(folder, STATE_FILE));
+    opened.push(() => state.close());
+    const { manifest, definitions } = state;
+    const thread = new MaintenanceThread();
+    opened.push(() => thread.close());
+    const runTask = thread.run;
+    const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask });
+    const { storeId } = manifest.identity;
+    const intake = new Intake(store, {
+      makeId: (arrival) => makeId(storeId, arrival),
+      maxBytesInFlight: config.limits.memory,
+    });
+    return {
+      data: folder,
+      storeId,
+      store,
+      definitions,
+      intake,
+      sources: sourcesOf(config, state, intake, log),
+      describe: (url) => lock.describe(url),
+      close: () => closeAll(opened),
+    };
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+type Closer = () => void | Promise<void>;
+
+/** What was opened last is closed first. */
+async function closeAll(opened: readonly Closer[]): Promise<void> {
+  for (const close of opened.toReversed()) await close();
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new ServerError(
+      'SRV1010',
+      `the data folder ${folder} cannot be made (${code})`,
+      'name another one with --data, or make it and let the user of the service own it',
+      error,
+    );
+  }
+}
+
+function sourcesOf(
+  { tail, sensor }: Config,
+  state: StateStore,
+  intake: SourceIntake,
+  log: Logger,
+): Source[] {
+  const sources: Source[] = [];
+  if (tail.paths.length > 0)
+    sources.push(createTailSource({ paths: tail.paths, intake, places: state.tailPlaces, log }));
+  if (sensor.enabled) {
+    const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
+    sources.push(createSensorSource({ sensor: options, intake, log }));
+  }
+  return sources;
+}

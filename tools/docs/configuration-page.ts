@@ -1,0 +1,56 @@
+import type { Setting } from '../../src/server/config/setting.ts';
+import { RETENTION, SETTINGS, tomlName } from '../../src/server/config/settings.ts';
+import { table } from './table.ts';
+
+type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+const HEADINGS = ['setting', 'default', 'allowed', 'what it is'];
+
+export function configurationPage(): string {
+  return [
+    '# Configuration of the service',
+    '',
+    '`dockwarden serve --config FILE` reads a file in [TOML](https://toml.io). Every setting may be left',
+    'out, an unknown one is an error, and options of the command line take precedence.',
+    '`dockwarden serve --print-config` prints all settings as they are in effect, as a file that can be',
+    'read again.',
+    ...Object.entries(SETTINGS).flatMap(([name, settings]) => [
+      '',
+      `## [${name}]`,
+      '',
+      ...settingTable(settings as unknown as Settings),
+    ]),
+    '',
+    '## [[retention]]',
+    '',
+    'Any number of entries, each below a line of its own. Without one, everything is kept.',
+    '',
+    ...settingTable(RETENTION),
+    '',
+    '```toml',
+    '[[retention]]',
+    'streams = "falco*"',
+    'max_age = "30d"',
+    '',
+    '[[retention]]',
+    'max_age = "90d"',
+    'max_size = "200GB"',
+    '```',
+  ].join('\n');
+}
+
+const settingTable = (settings: Settings) =>
+  table(
+    HEADINGS,
+    Object.entries(settings).map(([name, setting]) => [
+      `\`${tomlName(name)}\``,
+      defaultOf(setting),
+      setting.allowed,
+      setting.about,
+    ]),
+  );
+
+function defaultOf(setting: Setting<unknown>): string {
+  const text = setting.write(setting.initial);
+  return text === null ? 'no limit' : `\`${text}\``;
+}
