@@ -36,11 +36,13 @@ export interface LogContent {
 /**
  * Reads and verifies all files in order. One that another process removes meanwhile is left out.
  *
+ * @param stored arrival numbers below this one may be missing
  * @param keep takes each file, still open
  */
 export function scanLog(
   fs: FileSystem,
   folder: string,
+  stored: number,
   keep: (number: number, file: ReadableFile) => void,
 ): LogContent {
   const numbers = fs
@@ -52,12 +54,17 @@ export function scanLog(
   const content = { files: [] as LogFile[], blocks: [] as LogBlockRef[], damage: [] as Damage[] };
   let nextArrival = 0;
   let tornBytes = 0;
+  const [first = 0] = numbers;
+  if (first > stored) {
+    const what = `events from arrival number ${stored} to ${first - 1} are missing`;
+    content.damage.push({ file: folder, what, events: first - stored });
+  }
   for (const [position, number] of numbers.entries()) {
     const path = logFilePath(folder, number);
     const file = openIfExists(fs, path);
     if (file === null) continue;
     keep(number, file);
-    const scanned = scanFile(file, path, number, numbers[position + 1] ?? null, intern);
+    const scanned = scanFile(file, path, number, numbers[position + 1] ?? null, stored, intern);
     for (const ref of scanned.blocks) content.blocks.push(ref);
     content.damage.push(...scanned.damage);
     nextArrival = Math.max(nextArrival, scanned.nextArrival);
@@ -73,7 +80,7 @@ export function verifyFile(fs: FileSystem, folder: string, known: LogFile): Dama
   const path = logFilePath(folder, known.number);
   const file = fs.open(path);
   try {
-    const { damage, end } = scanFile(file, path, known.number, null, interning());
+    const { damage, end } = scanFile(file, path, known.number, null, 0, interning());
     if (end === known.bytes) return damage;
     const what = `${known.bytes - end} bytes from ${end} on are not as they were written`;
     return [...damage, { file: path, what, events: null }];

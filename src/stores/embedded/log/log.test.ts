@@ -24,7 +24,7 @@ describe('Log on a disk', () => {
     expect([log.nextArrival, log.events]).toEqual([107, 7]);
     await log.close();
 
-    const again = await Log.open(nodeFileSystem, folder, 0);
+    const again = await Log.open(nodeFileSystem, folder, 100);
     expect(again.blocks).toEqual(appended.flat());
     expect(again.blocks.map((ref) => again.log.read(ref))).toEqual(requests.flat());
     expect(again).toMatchObject({ damage: [], tornBytes: 0 });

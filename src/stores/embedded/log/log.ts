@@ -85,7 +85,8 @@ export class Log {
   /**
    * Verifies what there is, and cuts a torn end.
    *
-   * @param nextArrival the lowest number that the next event may get; higher if the log has later ones
+   * @param nextArrival the arrival number behind the last event that is stored elsewhere: if the log lacks a later
+   *   one, that is damage
    */
   static async open(
     fs: FileSystem,
@@ -96,7 +97,7 @@ export class Log {
     const loader = new BlockLoader(fs, folder);
     try {
       fs.makeFolder(folder);
-      const content = scanLog(fs, folder, (number, file) => loader.add(number, file));
+      const content = scanLog(fs, folder, nextArrival, (number, file) => loader.add(number, file));
       const files = content.files;
       const last = files.at(-1);
       if (last !== undefined && (await cutFile(fs, folder, last))) {

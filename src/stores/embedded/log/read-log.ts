@@ -23,7 +23,9 @@ export interface LogSnapshot {
  */
 export function readLog(fs: FileSystem, folder: string): LogSnapshot {
   const loader = new BlockLoader(fs, folder);
-  const content = scanLog(fs, folder, (number, file) => loader.add(number, file));
+  // Nothing is missing that the writer has removed.
+  const stored = Number.POSITIVE_INFINITY;
+  const content = scanLog(fs, folder, stored, (number, file) => loader.add(number, file));
   return {
     blocks: content.blocks,
     damage: content.damage,

@@ -31,15 +31,17 @@ export interface ScannedFile {
  *
  * @param number the file's name: its first arrival number
  * @param nextFile the number of the file behind this one; `null` for the last file
+ * @param stored arrival numbers below this one may be missing
  */
 export function scanFile(
   file: ReadableFile,
   path: string,
   number: number,
   nextFile: number | null,
+  stored: number,
   intern: (text: string) => string,
 ): ScannedFile {
-  return new FileScan(file, path, number, intern).run(nextFile);
+  return new FileScan(file, path, number, stored, intern).run(nextFile);
 }
 
 /** What was kept before something unreadable, to go back to if it turns out to be a torn end. */
@@ -62,17 +64,25 @@ class FileScan {
   readonly #size: number;
   readonly #path: string;
   readonly #number: number;
+  readonly #stored: number;
   readonly #intern: (text: string) => string;
   readonly #blocks: LogBlockRef[] = [];
   readonly #damage: Damage[] = [];
   #nextArrival: number;
   #open: Unreadable | null = null;
 
-  constructor(file: ReadableFile, path: string, number: number, intern: (text: string) => string) {
+  constructor(
+    file: ReadableFile,
+    path: string,
+    number: number,
+    stored: number,
+    intern: (text: string) => string,
+  ) {
     this.#window = new Window(file);
     this.#size = file.size;
     this.#path = path;
     this.#number = number;
+    this.#stored = stored;
     this.#intern = intern;
     this.#nextArrival = number;
   }
@@ -175,11 +185,14 @@ class FileScan {
     this.#open = { offset: start, length: offset + length - start };
   }
 
-  /** The next arrival number that is known tells how many events something unreadable had. */
+  /** The next arrival number that is known tells how many events are missing. */
   #close(nextArrival: number | null): void {
-    if (this.#open === null) return;
-    const events = nextArrival === null ? null : Math.max(0, nextArrival - this.#nextArrival);
-    this.#report(this.#open.offset, this.#open.length, events);
+    const missing = nextArrival === null ? null : Math.max(0, nextArrival - this.#nextArrival);
+    if (this.#open !== null) this.#report(this.#open.offset, this.#open.length, missing);
+    else if (nextArrival !== null && nextArrival > Math.max(this.#nextArrival, this.#stored)) {
+      const what = `events from arrival number ${this.#nextArrival} to ${nextArrival - 1} are missing`;
+      this.#damage.push({ file: this.#path, what, events: missing });
+    }
     this.#open = null;
   }
 

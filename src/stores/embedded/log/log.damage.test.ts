@@ -1,0 +1,192 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { assert } from '../../../util/assert.ts';
+import type { LogBlock } from '../log-block.ts';
+import { Random } from '../simulated-file.testing.ts';
+import { SimulatedFileSystem } from '../simulated-file-system.testing.ts';
+import { logBlock } from './blocks.testing.ts';
+import { FILE_HEADER_BYTES, FRAME_HEADER_BYTES, type LogBlockRef } from './frame.ts';
+import { Log } from './log.ts';
+
+const FOLDER = '/data/log';
+
+type Files = Map<string, Buffer>;
+
+async function logOf(
+  requests: readonly (readonly LogBlock[])[],
+  fileBytes: number,
+): Promise<Files> {
+  const fs = new SimulatedFileSystem();
+  const { log } = await Log.open(fs, FOLDER, 0, { fileBytes });
+  for (const request of requests) await log.append(request);
+  await log.close();
+  return new Map(fs.list(FOLDER).map((name) => [name, fs.read(`${FOLDER}/${name}`)]));
+}
+
+async function open(files: Files, nextArrival = 0) {
+  const fs = new SimulatedFileSystem();
+  fs.makeFolder(FOLDER);
+  for (const [name, bytes] of files) {
+    await (await fs.create(`${FOLDER}/${name}`)).write([Buffer.from(bytes)]);
+  }
+  return { fs, ...(await Log.open(fs, FOLDER, nextArrival)) };
+}
+
+function changed(files: Files, name: string, change: (bytes: Buffer) => Buffer): Files {
+  return new Map(files).set(name, change(Buffer.from(files.get(name) ?? [])));
+}
+
+const arrivals = (blocks: readonly { firstArrival: number }[]) =>
+  blocks.map(({ firstArrival }) => firstArrival);
+const eventsOf = (blocks: readonly { count: number }[]) =>
+  blocks.reduce((sum, { count }) => sum + count, 0);
+
+describe('Log and damage', () => {
+  /** Nine requests of two blocks of two events, in three files. */
+  const requests = Array.from({ length: 9 }, (_, number) => [
+    logBlock(number * 4, 2),
+    logBlock(number * 4 + 2, 2),
+  ]);
+  let files: Files;
+  let names: string[];
+  beforeAll(async () => {
+    files = await logOf(requests, 800);
+    names = [...files.keys()].sort();
+    expect(names).toHaveLength(3);
+  });
+
+  function expectIntact(log: Log, blocks: readonly LogBlockRef[]) {
+    const sent = new Map(requests.flat().map((block) => [block.firstArrival, block]));
+    for (const ref of blocks) {
+      const block = log.read(ref);
+      const same = sent.get(block.firstArrival) ?? logBlock(-1);
+      assert(Buffer.compare(block.documents, same.documents) === 0, 'the same documents');
+      assert(Buffer.compare(block.columns, same.columns) === 0, 'the same columns');
+      assert(block.count === same.count && block.stream === same.stream, 'the same envelope');
+    }
+  }
+
+  it('notices a bit that flipped anywhere, counts what is lost, and reads all the rest', async () => {
+    const random = new Random(3);
+    for (const [position, name] of names.entries()) {
+      const isLast = position === names.length - 1;
+      for (let at = 0; at < (files.get(name)?.length ?? 0); at += 1) {
+        const flipped = changed(files, name, (bytes) => {
+          bytes.writeUInt8(bytes.readUInt8(at) ^ (1 << random.below(8)), at);
+          return bytes;
+        });
+        const { log, blocks, damage, tornBytes } = await open(flipped);
+        expectIntact(log, blocks);
+        const lost = eventsOf(requests.flat()) - eventsOf(blocks);
+        expect(lost).toBeLessThanOrEqual(4);
+        // Only of the very last frame it cannot be known whether it was ever whole.
+        if (isLast && tornBytes > 0) expect([lost, damage]).toEqual([4, []]);
+        else {
+          expect(damage).toHaveLength(1);
+          expect(damage[0]).toMatchObject({ file: `${FOLDER}/${name}`, events: lost });
+        }
+        expect(arrivals(blocks)).toEqual(arrivals(blocks).toSorted((a, b) => a - b));
+      }
+    }
+  });
+
+  it('cuts the last file wherever it was torn, and goes on', async () => {
+    const name = names[2] ?? '';
+    const length = files.get(name)?.length ?? 0;
+    for (let end = 0; end <= length; end += 1) {
+      const torn = changed(files, name, (bytes) => bytes.subarray(0, end));
+      const { fs, log, blocks, damage, tornBytes } = await open(torn);
+      expect(damage).toEqual([]);
+      expectIntact(log, blocks);
+      const next = eventsOf(blocks);
+      expect(log.nextArrival).toBe(next);
+      expect(fs.list(FOLDER).includes(name)).toBe(next > 24);
+      if (next > 24) expect(fs.size(`${FOLDER}/${name}`)).toBe(end - tornBytes);
+      await log.append([logBlock(next)]);
+      await log.close();
+      const again = await Log.open(fs, FOLDER, 0);
+      expect(again).toMatchObject({ damage: [], tornBytes: 0 });
+      expect(eventsOf(again.blocks)).toBe(next + 1);
+    }
+  });
+
+  it('counts what is missing of a file that is not the last, wherever it ends', async () => {
+    const name = names[1] ?? '';
+    const length = files.get(name)?.length ?? 0;
+    for (let end = 0; end < length; end += 1) {
+      const { blocks, damage } = await open(
+        changed(files, name, (bytes) => bytes.subarray(0, end)),
+      );
+      const reported = damage.reduce((sum, { events }) => sum + (events ?? 0), 0);
+      expect(reported).toBe(36 - eventsOf(blocks));
+      expect(damage.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('counts the events of files that are missing, but not those that are stored elsewhere', async () => {
+    for (const missing of names.slice(0, 2)) {
+      const left = new Map([...files].filter(([name]) => name !== missing));
+      expect((await open(left)).damage).toMatchObject([{ events: 12 }]);
+      expect((await open(left, 24)).damage).toEqual([]);
+    }
+  });
+
+  it('reads a file whose first sector is gone from the next frame on', async () => {
+    for (const name of names) {
+      const { log, blocks, damage } = await open(
+        changed(files, name, (bytes) => bytes.fill(0, 0, 300)),
+      );
+      expectIntact(log, blocks);
+      expect(eventsOf(blocks)).toBeGreaterThanOrEqual(36 - 8);
+      expect(damage.reduce((sum, { events }) => sum + (events ?? 0), 0)).toBe(
+        36 - eventsOf(blocks),
+      );
+    }
+  });
+
+  it('loses one block where one is damaged', async () => {
+    const { blocks } = await open(files);
+    const ref = blocks[4];
+    const name = names[0] ?? '';
+    const { blocks: left, damage } = await open(
+      changed(files, name, (bytes) => bytes.fill('x', ref?.offset, (ref?.offset ?? 0) + 5)),
+    );
+    expect(left).toHaveLength(17);
+    expect(damage).toEqual([
+      expect.objectContaining({
+        file: `${FOLDER}/${name}`,
+        events: 2,
+        what: expect.stringContaining(` ${ref?.offset} `),
+      }),
+    ]);
+  });
+
+  it('takes nothing within a document for a frame', async () => {
+    const inner = files.get(names[0] ?? '') ?? Buffer.alloc(0);
+    const documents = Buffer.concat([inner.subarray(FILE_HEADER_BYTES), inner]);
+    const hostile = await logOf([[{ ...logBlock(0), documents }], [logBlock(1)]], 1e6);
+    const [name = ''] = hostile.keys();
+    const { blocks, damage } = await open(
+      changed(hostile, name, (bytes) => bytes.fill(0, FILE_HEADER_BYTES, FILE_HEADER_BYTES + 4)),
+    );
+    expect(arrivals(blocks)).toEqual([1]);
+    expect(damage).toMatchObject([{ events: 1 }]);
+  });
+
+  it('takes a copy of a file under another name for damage', async () => {
+    const copied = new Map(files).set(
+      '0000000000000100.log',
+      files.get(names[0] ?? '') ?? Buffer.alloc(0),
+    );
+    const { blocks, damage } = await open(copied);
+    expect(eventsOf(blocks)).toBe(36);
+    expect(damage.length).toBeGreaterThan(0);
+  });
+
+  it('says so when a block is damaged after it was verified', async () => {
+    const { fs, log, blocks } = await open(files);
+    const [ref] = blocks;
+    const name = names[0] ?? '';
+    await fs.truncate(`${FOLDER}/${name}`, FILE_HEADER_BYTES + FRAME_HEADER_BYTES);
+    expect(() => ref && log.read(ref)).toThrow(expect.objectContaining({ code: 'STO1103' }));
+  });
+});
