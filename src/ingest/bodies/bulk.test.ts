@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../json/text.ts';
 import { BulkReader } from './bulk.ts';
@@ -101,5 +102,35 @@ describe('a bulk body', () => {
     ['__proto__', '{"__proto__":{}}\n{}\n', /found \[__proto__\]/u],
   ])('is refused for %s', (_, body, message) => {
     expect(() => actionsOf(body)).toThrow(message);
+  });
+
+  it('of lines that differ only in places is read as each line alone', () => {
+    const id = fc.oneof(
+      fc.constantFrom('a', 'b', 'c'),
+      fc.stringMatching(/^[\w.-]{0,12}$/u),
+      fc.constantFrom('"_id":"', '\\', 'ä', '\ud83d\ude00', '\n', '\u007f', '7'),
+    );
+    const line = fc
+      .tuple(id, id, fc.constantFrom(0, 1, 2, 3, 4, 5, 6))
+      .map(([first, second, shape]) => {
+        const [a, b] = [JSON.stringify(first), JSON.stringify(second)];
+        const shapes = [
+          `{"index":{"_index":"i","_id":${a}}}`,
+          `{"index":{"_id":${a},"_index":"i"}}`,
+          `{"index":{"_id":${a},"_id":${b}}}`,
+          `{"index":{"x":${b},"_id":${a}}}`,
+          `{"index":{"_id":${a},"x":${b}}}`,
+          `{"index":{"x":"\\"_id\\":${b.slice(1, -1)}","_id":${a}}}`,
+          `{"index": {"_id" : ${a}}}`,
+        ];
+        return shapes[shape] ?? '';
+      });
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (lines) => {
+        const alone = lines.flatMap((each) => actionsOf(`${each}\n{}\n`));
+        expect(actionsOf(lines.map((each) => `${each}\n{}\n`).join(''))).toStrictEqual(alone);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });

@@ -39,10 +39,13 @@ export class BulkReader implements ActionLine {
   readonly #length: number;
   #at = 0;
   #line = 0;
-  /** The last action line: many clients send the same one with every document. */
+  /** The last action line that was parsed: those of one client differ in nothing but the id. */
   #lastStart = 0;
   #lastEnd = 0;
   #last: ActionLine | null = null;
+  /** The bytes of that line before its id and behind it; 0 if it has none that can be told. */
+  #beforeId = 0;
+  #behindId = 0;
 
   constructor(text: Text, length: number) {
     this.#text = text;
@@ -92,25 +95,67 @@ export class BulkReader implements ActionLine {
 
   #actionLine(start: number, end: number): ActionLine {
     const { bytes } = this.#text;
-    const length = this.#lastEnd - this.#lastStart;
-    if (
-      this.#last !== null &&
-      end - start === length &&
-      bytes.compare(bytes, this.#lastStart, this.#lastEnd, start, end) === 0
-    ) {
-      return this.#last;
-    }
+    const known = this.#likeLast(start, end);
+    if (known !== null) return known;
     const fail = (why: string): never => {
       throw new BulkError(`Malformed action/metadata line [${this.#line}], ${why}`);
     };
     if (end - start > MAX_ACTION_BYTES) fail(`it is longer than ${MAX_ACTION_BYTES} bytes`);
     const until = bytes[end - 1] === RETURN ? end - 1 : end;
     if (!isUtf8(bytes.subarray(start, until))) fail('it is not valid UTF-8');
-    this.#last = parseAction(bytes.toString('utf8', start, until), fail);
+    const line = bytes.toString('utf8', start, until);
+    const action = parseAction(line, fail);
+    const before = bytesBeforeId(line, action.id);
+    this.#last = action;
     this.#lastStart = start;
     this.#lastEnd = end;
-    return this.#last;
+    this.#beforeId = before;
+    this.#behindId = before === 0 ? 0 : end - start - before - (action.id ?? '').length;
+    return action;
   }
+
+  /** What a line says that is the same as the last one, or has only another id; `null` for any other. */
+  #likeLast(start: number, end: number): ActionLine | null {
+    if (this.#last === null) return null;
+    if (this.#beforeId === 0) return this.#isSame(start, end, 0) ? this.#last : null;
+    const idStart = start + this.#beforeId;
+    const idEnd = end - this.#behindId;
+    if (idEnd <= idStart || end - start > MAX_ACTION_BYTES) return null;
+    const isAlike =
+      this.#isSame(start, idStart, 0) &&
+      this.#isSame(idEnd, end, this.#lastEnd - this.#behindId - this.#lastStart);
+    if (!isAlike) return null;
+    const { bytes } = this.#text;
+    for (let at = idStart; at < idEnd; at += 1) if (IS_PLAIN[bytes[at] ?? 0] === 0) return null;
+    const { action, index } = this.#last;
+    return { action, index, id: bytes.toString('latin1', idStart, idEnd) };
+  }
+
+  /** Whether some bytes are those of the last line, from a place in it, to its end or as many as there are. */
+  #isSame(start: number, end: number, from: number): boolean {
+    const { bytes } = this.#text;
+    const other = this.#lastStart + from;
+    const otherEnd = this.#beforeId === 0 ? this.#lastEnd : other + end - start;
+    return (
+      otherEnd - other === end - start && bytes.compare(bytes, other, otherEnd, start, end) === 0
+    );
+  }
+}
+
+/** 1 for the characters that stand for themselves in a string of JSON, and take one byte. */
+const IS_PLAIN = new Uint8Array(256).fill(1, 0x20, 0x7f);
+for (const mark of '"\\') IS_PLAIN[mark.charCodeAt(0)] = 0;
+
+/**
+ * The number of bytes before the id of a line, all of which are ASCII; 0 if it has none, or if it cannot be
+ * told where it stands.
+ */
+function bytesBeforeId(line: string, id: string | null): number {
+  if (id === null) return 0;
+  const place = line.indexOf(`"_id":"${id}"`);
+  const isOnly = place >= 0 && line.indexOf('"_id"') === line.lastIndexOf('"_id"');
+  // eslint-disable-next-line no-control-regex
+  return isOnly && /^[\0-\x7f]*$/u.test(line) ? place + '"_id":"'.length : 0;
 }
 
 function parseAction(line: string, fail: (why: string) => never): ActionLine {
