@@ -399,6 +399,25 @@ describe('after a stop or a kill', () => {
     expect(service.metric('truncated_total')).toBe(0);
   });
 
+  it('reads nothing more of a path that is no longer followed', async () => {
+    for (const name of ['a.log', 'b.log', 'c.log']) writeFileSync(file(name), lines(0, 5));
+    const service = new Service();
+    await service.start();
+    await service.has(15);
+    await service.stop();
+    appendFileSync(file('a.log'), lines(5, 10));
+    renameSync(file('b.log'), file('b.log.1'));
+    appendFileSync(file('b.log.1'), lines(5, 10));
+    writeFileSync(file('b.log'), lines(10, 15));
+    appendFileSync(file('c.log'), lines(5, 10));
+    service.kill();
+    await service.start([file('c.log')]);
+    await service.has(20);
+    await pause(60);
+    expect(service.events).toHaveLength(20);
+    expect(service.metric('files')).toBe(1);
+  });
+
   it('knows a file by its content where its inode is another', async () => {
     writeFileSync(file('a.log'), lines(0, 100));
     const service = new Service();
