@@ -1,3 +1,5 @@
+import { paddedSize } from '../../ingest/json/text.ts';
+
 /** Without a length to go by. */
 const FIRST_BYTES = 64 * 1024;
 
@@ -8,7 +10,7 @@ export class ByteSink {
 
   /** @param expected the whole length, if it is known: nothing is then copied twice */
   constructor(expected: number | null) {
-    this.#memory = new Uint8Array(expected ?? FIRST_BYTES);
+    this.#memory = new Uint8Array(expected === null ? FIRST_BYTES : paddedSize(expected));
   }
 
   get length(): number {
