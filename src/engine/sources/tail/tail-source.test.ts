@@ -14,11 +14,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryIntake, MemoryLog, MemoryPlaces, metricOf, until } from '../sources.testing.ts';
-import type { Source } from '../source.ts';
+import { SYSTEM_CLOCK, type Source, type SourceClock } from '../source.ts';
 import { FileTable } from './file-table.ts';
 import { findFiles } from './find-files.ts';
+import { FollowedFile } from './followed-file.ts';
 import { createTailSource, type TailLimits } from './tail-source.ts';
 
 const FAST: Partial<TailLimits> = { pollMs: 2, discoverMs: 5, saveMs: 0, quietMs: 40, restMs: 80 };
@@ -44,10 +45,12 @@ class Service {
 
   async start(
     paths: readonly string[] = [folder],
-    limits: Partial<TailLimits> = {},
+    given: Partial<TailLimits> = {},
+    clock: SourceClock = SYSTEM_CLOCK,
   ): Promise<Source> {
     const { intake, log, places } = this;
-    const source = createTailSource({ paths, intake, log, places, limits: { ...FAST, ...limits } });
+    const limits = { ...FAST, ...given };
+    const source = createTailSource({ paths, intake, log, places, limits, clock });
     await source.start();
     running.push(source);
     return (this.#source = source);
@@ -106,6 +109,23 @@ describe('a followed file', () => {
     writeFileSync(file('later.txt'), lines(0, 2));
     await service.has(2);
     expect(service.metric('unreadable')).toBe(0);
+  });
+
+  it('is reported where it cannot be read, and tried again later', async () => {
+    const denied = Object.assign(new Error('secret path'), { code: 'EACCES' });
+    const open = vi.spyOn(FollowedFile.prototype, 'open').mockRejectedValueOnce(denied);
+    writeFileSync(file('a.log'), lines(0, 2));
+    writeFileSync(file('b.log'), lines(2, 4));
+    const service = new Service();
+    // Time goes a hundred times as fast.
+    const clock = { now: () => Date.now() * 100, sleep: SYSTEM_CLOCK.sleep.bind(SYSTEM_CLOCK) };
+    const source = await service.start([folder], {}, clock);
+    await service.has(2);
+    expect(source.status().lastError?.message).toBe(`${file('a.log')}: permission denied`);
+    expect(service.metric('unreadable')).toBe(1);
+    await service.has(4);
+    expect(service.metric('unreadable')).toBe(0);
+    open.mockRestore();
   });
 
   it('has lines without meaning, which are counted', async () => {
