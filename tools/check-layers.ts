@@ -121,6 +121,7 @@ const LAYERS: Record<string, readonly string[]> = {
   'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts'],
   'src/cli/completion': [],
   'src/cli/inputs': [...BELOW_CLI, ...CLI_BASE],
+  'src/cli/data': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/explain': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/sensor': [...BELOW_CLI, ...CLI_BASE],
   'src/cli/rules': [...BELOW_CLI, ...CLI_BASE],

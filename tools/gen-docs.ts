@@ -4,11 +4,14 @@
 //   npx tsx tools/gen-docs.ts --check   fails on a page that differs
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { backupCommand } from '../src/cli/commands/backup.ts';
 import { completionCommand } from '../src/cli/commands/completion.ts';
 import { convertCommand } from '../src/cli/commands/convert.ts';
 import { explainCommand } from '../src/cli/commands/explain.ts';
+import { exportCommand } from '../src/cli/commands/export.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
+import { verifyCommand } from '../src/cli/commands/verify.ts';
 import { watchCommand } from '../src/cli/commands/watch.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { statusCommand } from '../src/cli/commands/status.ts';
@@ -25,6 +28,9 @@ import { sourcesPage } from './docs/sources-page.ts';
 import { rulesDiagnosticsPage } from './docs/rules-diagnostics-page.ts';
 
 const FOLDER = 'docs/reference';
+const STORED_EVENTS = [
+  'What it does beside a running service is said in [the guide](../guide/stored-events.md).',
+];
 const PAGES: Record<string, () => string> = {
   'functions.md': functionsPage,
   'diagnostics.md': diagnosticsPage,
@@ -64,6 +70,9 @@ const PAGES: Record<string, () => string> = {
       'What it shows is said in [the guide](../guide/service.md#status).',
     ]),
   'configuration.md': configurationPage,
+  'dockwarden-export.md': () => commandPage(exportCommand(), STORED_EVENTS),
+  'dockwarden-verify.md': () => commandPage(verifyCommand(), STORED_EVENTS),
+  'dockwarden-backup.md': () => commandPage(backupCommand(), STORED_EVENTS),
   'dockwarden-explain.md': () =>
     commandPage(explainCommand(), [
       'What it prints stands in [diagnostics.md](diagnostics.md) (queries),',

@@ -48,6 +48,15 @@ export interface RunnableRequest {
   readonly compiled: RunnableQuery;
 }
 
+/** A store with the documents of a case. */
+export interface SpecStore {
+  readonly reader: EventReader;
+  /** Where they are; `null` for every stream. */
+  readonly streams: readonly string[] | null;
+  /** How many bytes of found documents are copied instead of read again. */
+  readonly copiedBytes?: number | undefined;
+}
+
 export const documentsOf = ({ documents }: SpecCase): string[] => documents.map(sourceOf);
 
 /** What a run over inputs gives, in the form of answers. */
@@ -66,14 +75,13 @@ export async function runOver(
 /** What a run over stored events gives, with everything that the store can tell apart told apart. */
 export async function runOverStore(
   runnable: RunnableRequest,
-  reader: EventReader,
-  copiedBytes?: number,
+  { reader, streams, copiedBytes }: SpecStore,
 ): Promise<string[]> {
   const { request, compiled } = runnable;
   const search = storedRequest(compiled, request);
   const inputs = openStoredEvents(
     reader,
-    { ...search, streams: null, rejects: null, isStrict: true },
+    { ...search, streams, rejects: null, isStrict: true },
     copiedBytes,
   );
   try {

@@ -1,15 +1,18 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { applyColor } from './commands/shared-options.ts';
+import { backupCommand } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
 import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
 import { queryCommand } from './commands/query.ts';
 import { rulesCommand } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { sensorCommand } from './commands/sensor.ts';
 import { serveCommand } from './commands/serve.ts';
 import { statusCommand } from './commands/status.ts';
+import { verifyCommand } from './commands/verify.ts';
 import { watchCommand } from './commands/watch.ts';
 import { CliError } from './errors.ts';
 import { EXIT } from './terminal/exit-codes.ts';
@@ -28,6 +31,9 @@ const COMMANDS = [
   sensorCommand,
   serveCommand,
   statusCommand,
+  exportCommand,
+  verifyCommand,
+  backupCommand,
   completionCommand,
 ];
 

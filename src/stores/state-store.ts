@@ -61,6 +61,11 @@ export interface StateReader {
   snapshot<T>(work: () => T): T;
   /** What is not as it was written, a sentence each. Reads everything. */
   verify(): string[];
+  /**
+   * Writes a copy of the state of one moment to a new file, while the service goes on, and verifies it. The file
+   * takes its name when it is complete.
+   */
+  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;
   close(): void;
 }
 
@@ -78,9 +83,4 @@ export interface StateStore extends StateReader {
    * are undone where it throws, and kept with those of the outer one.
    */
   transaction<T>(work: () => T): T;
-  /**
-   * Writes a copy of the state of one moment to a new file, while the service goes on, and verifies it. The file
-   * takes its name when it is complete.
-   */
-  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;
 }

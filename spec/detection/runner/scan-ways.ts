@@ -1,25 +1,37 @@
 import { DATA_SET_ALIASES } from '../../../src/events/origin/data-set-aliases.ts';
 import type { RuleOutcome } from '../../../src/detect/report.ts';
-import { openInputs } from '../../../src/engine/inputs/open-inputs.ts';
+import { openInputs, type OpenInputs } from '../../../src/engine/inputs/open-inputs.ts';
 import { runScan } from '../../../src/engine/scan/scan-run.ts';
+import { storedScan } from '../../../src/engine/scan/stored-scan.ts';
+import type { EventInputs } from '../../../src/engine/stored/event-inputs.ts';
+import { openStoredEvents } from '../../../src/engine/stored/open-stored.ts';
+import { memoryReader } from '../../../src/stores/memory-reader.testing.ts';
 import { assert } from '../../../src/util/assert.ts';
 import type { EngineCase } from './engine-case.ts';
 import { Facts } from './facts.ts';
 import type { MissedFact, Outcome } from './outcome.ts';
 import type { Way } from './way.ts';
 
-/** All events at once, as one execution and by the schedule. */
+/** All events at once, from a file and from a store, as one execution and by the schedule. */
 export function scanWays(engineCase: EngineCase): readonly Way[] {
+  const fromFile = () => openFile(engineCase);
+  const fromStore = () => Promise.resolve(openStore(engineCase));
   return [
-    { name: 'scan', answer: 'scan', run: () => scan(engineCase, false) },
-    { name: 'scan by schedule', answer: 'schedule', run: () => scan(engineCase, true) },
+    { name: 'scan', answer: 'scan', run: () => scan(engineCase, fromFile, false) },
+    { name: 'scan by schedule', answer: 'schedule', run: () => scan(engineCase, fromFile, true) },
+    { name: 'scan of a store', answer: 'scan', run: () => scan(engineCase, fromStore, false) },
+    {
+      name: 'scan of a store by schedule',
+      answer: 'schedule',
+      run: () => scan(engineCase, fromStore, true),
+    },
   ];
 }
 
-async function scan(engineCase: EngineCase, simulatesSchedule: boolean): Promise<Outcome> {
-  const { source, eventFile, now } = engineCase;
-  const facts = new Facts(engineCase);
-  const inputs = await openInputs(
+type ScanInputs = EventInputs & Pick<OpenInputs, 'close'>;
+
+function openFile({ eventFile }: EngineCase): Promise<ScanInputs> {
+  return openInputs(
     {
       inputs: [eventFile],
       inputFormat: 'auto',
@@ -34,6 +46,29 @@ async function scan(engineCase: EngineCase, simulatesSchedule: boolean): Promise
       },
     },
   );
+}
+
+/** The events in two streams, so that they have to be put in order of arrival again. */
+function openStore({ given, source, now }: EngineCase): ScanInputs {
+  const events = given.events.map(({ document, line }, row) => {
+    const stream = `stream-${row % 2}`;
+    if (line === document) return { stream, document };
+    const { _index: index, _id: id } = JSON.parse(line) as { _index: string; _id: string };
+    return { stream, document, index, id };
+  });
+  const request = storedScan(source, { from: null, to: null, now });
+  const everything = { ...request, streams: null, rejects: null, isStrict: true };
+  return openStoredEvents(memoryReader(events), everything);
+}
+
+async function scan(
+  engineCase: EngineCase,
+  open: () => Promise<ScanInputs>,
+  simulatesSchedule: boolean,
+): Promise<Outcome> {
+  const { source, now } = engineCase;
+  const facts = new Facts(engineCase);
+  const inputs = await open();
   try {
     const request = {
       rules: [],

@@ -7,11 +7,12 @@ import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { QueryCommand, Format } from '../query/request.ts';
 import { timeZoneOf, wholeNumber } from './shared-options.ts';
+import { dataSourceOf, type DataOptions } from './data-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
-export interface QueryOptions extends InputOptions, TimeOptions, MemoryOptions {
+export interface QueryOptions extends InputOptions, DataOptions, TimeOptions, MemoryOptions {
   readonly format?: Format;
   readonly fields?: string;
   readonly count?: true;
@@ -46,6 +47,7 @@ export async function readRequest(
   return {
     ...query,
     ...inputs,
+    data: dataSourceOf(files, options),
     format: options.format ?? (process.stdout.isTTY ? 'table' : 'ndjson'),
     fields: options.fields === undefined ? null : fieldList(options.fields),
     size: options.size === undefined ? null : wholeNumber('--size', options.size, 0),

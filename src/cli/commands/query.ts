@@ -2,6 +2,7 @@ import { Argument, Command, Option } from 'commander';
 import { CliError } from '../errors.ts';
 import { FORMATS } from '../query/request.ts';
 import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
+import { addDataOptions } from './data-options.ts';
 import { addInputOptions } from './input-options.ts';
 import { sequenceMemoryOption } from './memory-option.ts';
 import type { QueryOptions } from './query-options.ts';
@@ -26,7 +27,10 @@ export function queryCommand(): Command {
         'output format (default: table on a terminal, ndjson otherwise)',
       ).choices(FORMATS),
     )
-    .option('--fields <a,b,c>', 'show only these fields (_index and _id come from search hits)')
+    .option(
+      '--fields <a,b,c>',
+      'show only these fields (_index and _id are those of a search hit or a stored event)',
+    )
     .option('--count', 'print only the number of results')
     .option('--size <n>', 'maximum number of results (default: all)')
     .option(
@@ -69,7 +73,7 @@ export function queryCommand(): Command {
       const { queryAction } = await import('./query-action.ts');
       await queryAction(positional, options);
     });
-  addTimeOptions(command);
+  addTimeOptions(addDataOptions(command));
   addInputOptions(command).addOption(sequenceMemoryOption()).addOption(timeZoneOption());
   return addDisplayOptions(command);
 }

@@ -2,12 +2,14 @@ import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import type { ScanFormat, ScanCommand } from '../scan/request.ts';
 import { timeZoneOf, numberOrAll } from './shared-options.ts';
+import { dataSourceOf, type DataOptions } from './data-options.ts';
 import { inputRequestOf, type InputOptions } from './input-options.ts';
 import { sequenceMemoryOf, type MemoryOptions } from './memory-option.ts';
 import { ruleRequestOf, type RuleOptions } from './rule-options.ts';
 import { timeRangeOf, type TimeOptions } from './time-options.ts';
 
-export interface ScanOptions extends InputOptions, RuleOptions, TimeOptions, MemoryOptions {
+export interface ScanOptions
+  extends InputOptions, DataOptions, RuleOptions, TimeOptions, MemoryOptions {
   readonly maxAlerts?: string;
   readonly simulateSchedule?: true;
   readonly why?: true;
@@ -25,6 +27,7 @@ export function readScanCommand(files: readonly string[], options: ScanOptions):
   const now = wallClock();
   return {
     ...inputRequestOf(files, options),
+    data: dataSourceOf(files, options),
     ...ruleRequestOf(options, now),
     ...timeRangeOf(options, now),
     zone: timeZoneOf(options.timezone),

@@ -1,6 +1,7 @@
 import { Argument, Command, Option } from 'commander';
 import { SCAN_FORMATS } from '../scan/request.ts';
 import { addDisplayOptions, timeZoneOption, unwrapped } from './shared-options.ts';
+import { addDataOptions } from './data-options.ts';
 import { addInputOptions } from './input-options.ts';
 import { sequenceMemoryOption } from './memory-option.ts';
 import { addRuleOptions, collect } from './rule-options.ts';
@@ -22,7 +23,7 @@ export function scanCommand(): Command {
     .summary('run detection rules over event files')
     .description(unwrapped(DESCRIPTION))
     .addArgument(new Argument('[file...]', 'event files, directories or globs'));
-  addTimeOptions(addRuleOptions(command))
+  addTimeOptions(addDataOptions(addRuleOptions(command)))
     .option(
       '--max-alerts <n>',
       "maximum number of alerts per rule, or all (default: the rule's max_signals)",

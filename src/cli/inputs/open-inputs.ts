@@ -1,19 +1,28 @@
 import { openInputs, type InputRequest, type OpenInputs } from '../../engine/inputs/open-inputs.ts';
-import { Progress } from '../terminal/progress.ts';
+import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
+import { openStoredEvents, type StoredRequest } from '../../engine/stored/open-stored.ts';
+import type { StoredAccount } from '../../engine/stored/account.ts';
+import { commandProgress, type Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
 import { styleFor } from '../terminal/style.ts';
 
 /** The inputs of a command, and its progress line on the terminal. */
 export interface CommandInputs extends OpenInputs {
   readonly progress: Progress;
+  readonly stored?: StoredAccount;
+}
+
+/** Where stored events are read. */
+export interface DataSource {
+  readonly folder: string;
+  /** Patterns with `*`; `null` for all streams. */
+  readonly streams: readonly string[] | null;
 }
 
 export interface InputCommand extends InputRequest {
   /** Whether to write only results and warnings. */
   readonly isQuiet: boolean;
 }
-
-const NOWHERE = { isTTY: false, columns: 0, write: () => true };
 
 /**
  * Opens the inputs of a command. Inputs that cannot be read are reported on standard error; the command
@@ -36,7 +45,7 @@ export async function openCommandInputs(
       reportError(error, stderr, env);
     },
   });
-  progress = new Progress(command.isQuiet ? NOWHERE : stderr, style, inputs.documents.totalBytes);
+  progress = commandProgress(command.isQuiet, inputs.documents.totalBytes);
   if (inputs.names.includes('-') && stdin.isTTY && !command.isQuiet) {
     stderr.write(style.dim('reading events from standard input; Ctrl-D ends it') + '\n');
   }
@@ -47,6 +56,29 @@ export async function openCommandInputs(
     close: () => {
       shown.clear();
       inputs.close();
+    },
+  };
+}
+
+/** What a command asks of a store, apart from what its options say of every input. */
+export type StoredSearch = Omit<StoredRequest, 'streams' | 'rejects' | 'isStrict'>;
+
+/** Opens the stored events of a command, for reading only: a service may be writing. */
+export async function openCommandStore(
+  command: InputCommand,
+  { folder, streams }: DataSource,
+  search: StoredSearch,
+): Promise<CommandInputs> {
+  const reader = await openDataFolder(folder);
+  const progress = commandProgress(command.isQuiet, null);
+  const inputs = openStoredEvents(reader, { ...command, ...search, streams });
+  return {
+    ...inputs,
+    progress,
+    close: () => {
+      progress.clear();
+      inputs.close();
+      reader.close();
     },
   };
 }

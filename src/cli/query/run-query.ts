@@ -7,7 +7,8 @@ import { styleFor } from '../terminal/style.ts';
 import { summaryNotes } from './summary.ts';
 import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
 import { KnownFields } from '../../engine/query/known-fields.ts';
-import { openCommandInputs } from '../inputs/open-inputs.ts';
+import { storedRequest } from '../../engine/query/stored-query.ts';
+import { openCommandInputs, openCommandStore } from '../inputs/open-inputs.ts';
 import { keyNames, readFields, unexpectedlyUnseen } from '../../engine/query/query-fields.ts';
 import type { QueryCommand } from './request.ts';
 
@@ -20,8 +21,12 @@ export async function runQueryCommand(
   compiled: RunnableQuery,
 ): Promise<void> {
   const started = performance.now();
-  const inputs = await openCommandInputs(request);
-  const { rejects, progress, skipped } = inputs;
+  const { data } = request;
+  const inputs =
+    data === null
+      ? await openCommandInputs(request)
+      : await openCommandStore(request, data, storedRequest(compiled, request));
+  const { rejects, progress } = inputs;
   const { stderr } = process;
   const known = new KnownFields(request.settings.schema?.keys());
   try {
@@ -38,12 +43,11 @@ export async function runQueryCommand(
     );
     const omitted = await print(request, compiled, outcome);
     const unseen = unexpectedlyUnseen(outcome.unseen, compiled, request.settings);
-    const run = { outcome, rejects, seconds, unseen, omitted, knownFields: known.names };
-    const { conversions, nameOf } = inputs;
+    const run = { outcome, seconds, unseen, omitted, knownFields: known.names };
     const style = styleFor(stderr, process.env);
     const notes = [
       ...info(zoneLines(request, style)),
-      ...summaryNotes({ ...run, skipped, conversions, nameOf }, style),
+      ...summaryNotes({ ...inputs, ...run }, style),
     ];
     writeNotes(stderr, notes, request.isQuiet);
   } finally {

@@ -1,7 +1,7 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import { inputNotes, type InputCounts } from '../terminal/input-notes.ts';
+import { eventsRead, inputNotes, type InputCounts } from '../terminal/input-notes.ts';
 import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
@@ -28,18 +28,18 @@ export function summaryNotes(input: SummaryInput, style: Style): Note[] {
     ...warn(failureLines(input.outcome, style)),
     ...warn(unseenLines(input, style)),
     ...warn(sequenceLines(input.outcome, style)),
-    ...info(outsideLines(input.outcome, style)),
+    ...info(outsideLines(input, style)),
     ...info(nothingLines(input.outcome, style)),
     ...info([totalsLine(input, style)]),
   ];
 }
 
-function totalsLine({ outcome, rejects, seconds }: SummaryInput, style: Style): string {
+function totalsLine({ outcome, rejects, stored, seconds }: SummaryInput, style: Style): string {
   const { counts, matched, collected } = outcome;
   const { documents, bytes } = counts;
   const limited = collected !== null && collected.total > matched;
   const parts = [
-    `${counted(documents, 'event')} read`,
+    eventsRead(documents, stored),
     limited
       ? `${formatCount(collected.total)} matched, ${formatCount(matched)} shown`
       : `${formatCount(matched)} matched`,
@@ -94,7 +94,11 @@ function sequenceLines({ collected, untimed }: QueryOutcome, style: Style): stri
     .map((line) => style.warning(line));
 }
 
-const outsideLines = ({ counts: { outside } }: QueryOutcome, style: Style): string[] =>
-  outside === 0
+const outsideLines = ({ outcome, stored }: SummaryInput, style: Style): string[] =>
+  outcome.counts.outside === 0 || stored !== undefined
     ? []
-    : [style.warning(`excluded ${counted(outside, 'event')} outside --from and --to`)];
+    : [
+        style.warning(
+          `excluded ${counted(outcome.counts.outside, 'event')} outside --from and --to`,
+        ),
+      ];

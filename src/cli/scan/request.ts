@@ -1,12 +1,14 @@
-import type { InputRequest } from '../../engine/inputs/open-inputs.ts';
 import type { ScanRequest } from '../../engine/scan/request.ts';
+import type { DataSource, InputCommand } from '../inputs/open-inputs.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 
 export const SCAN_FORMATS = ['table', 'ndjson', 'json', 'html', 'navigator'] as const;
 export type ScanFormat = (typeof SCAN_FORMATS)[number];
 
 /** A call of `dockwarden scan`, checked and complete. */
-export interface ScanCommand extends InputRequest, ScanRequest {
+export interface ScanCommand extends InputCommand, ScanRequest {
+  /** Stored events to be read instead of files. */
+  readonly data: DataSource | null;
   readonly failsOnAlert: boolean;
   readonly format: ScanFormat;
   /** The zone of the times in tables. */
@@ -16,6 +18,4 @@ export interface ScanCommand extends InputRequest, ScanRequest {
   /** The maximum number of alerts shown per rule in the table; `null` for all. */
   readonly shownPerRule: number | null;
   readonly showsBuildingBlocks: boolean;
-  /** Whether to write only results and warnings. */
-  readonly isQuiet: boolean;
 }

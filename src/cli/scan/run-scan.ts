@@ -1,7 +1,8 @@
 import { refuseOverwriting } from '../../engine/inputs/rejects.ts';
 import { runScan } from '../../engine/scan/scan-run.ts';
 import type { RuleCost } from '../../match/profile.ts';
-import { openCommandInputs, type CommandInputs } from '../inputs/open-inputs.ts';
+import { storedScan } from '../../engine/scan/stored-scan.ts';
+import { openCommandInputs, openCommandStore, type CommandInputs } from '../inputs/open-inputs.ts';
 import { loadForRun, type RunSources } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
@@ -23,11 +24,16 @@ export async function runScanCommand(command: ScanCommand): Promise<void> {
   for (const path of writes) refuseUnwritable(path, `--write ${path}`);
   const sources = await loadForRun(command);
   refuseOverwritten(command, sources);
-  const inputs = await openCommandInputs(command, writes);
+  const { data } = command;
+  const { rules, exceptions } = sources;
+  const source = { rules: rules.rules, exceptions };
+  const inputs =
+    data === null
+      ? await openCommandInputs(command, writes)
+      : await openCommandStore(command, data, storedScan(source, command));
   try {
     const { progress } = inputs;
-    const { rules, exceptions } = sources;
-    const outcome = await runScan(command, { rules: rules.rules, exceptions }, inputs, (counts) =>
+    const outcome = await runScan(command, source, inputs, (counts) =>
       progress.update(counts.bytes, counts.documents, counts.matched),
     );
     progress.clear();

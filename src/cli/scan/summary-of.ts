@@ -28,7 +28,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
     report: runReport({
       startedAt: command.now,
       seconds,
-      names: command.inputs,
+      names: command.data === null ? command.inputs : [command.data.folder],
       rejects: inputs.rejects,
       conversions: inputs.conversions,
       counts: outcome.counts,
@@ -43,6 +43,7 @@ export function summaryOf(scanned: Scanned): ScanSummary {
     rejects: inputs.rejects,
     conversions: inputs.conversions,
     nameOf: inputs.nameOf,
+    stored: inputs.stored,
     skipped: inputs.skipped,
     firstFailures: outcome.firstFailures,
     stopped: outcome.stopped,

@@ -1,7 +1,7 @@
 import type { ScanReport } from '../../detect/report.ts';
 import { SEVERITIES } from '../../rules/index.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import { inputNotes, type InputCounts } from '../terminal/input-notes.ts';
+import { eventsRead, inputNotes, type InputCounts } from '../terminal/input-notes.ts';
 import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from '../terminal/style.ts';
@@ -50,7 +50,7 @@ export function scanNotes(summary: ScanSummary, style: Style): Note[] {
   ];
 }
 
-function totalsLine({ report, rejects }: ScanSummary, style: Style): string {
+function totalsLine({ report, rejects, stored }: ScanSummary, style: Style): string {
   const { input, rules, alerts, seconds } = report;
   const severities = SEVERITIES.toReversed()
     .map((severity) => [alerts.filter((alert) => alert.severity === severity).length, severity])
@@ -58,7 +58,7 @@ function totalsLine({ report, rejects }: ScanSummary, style: Style): string {
     .map(([count, severity]) => `${formatCount(Number(count))} ${severity}`);
   const found = severities.length === 0 ? '' : ` (${severities.join(', ')})`;
   const reading = [
-    `${counted(input.documents, 'event')} read by ${counted(rules.length, 'rule')}`,
+    `${eventsRead(input.documents, stored)} by ${counted(rules.length, 'rule')}`,
     `${formatCount(rejects.count)} skipped`,
     `${seconds.toFixed(2)} s`,
     `${formatBytes(input.bytes / seconds)}/s`,
@@ -148,14 +148,19 @@ function lossLines({ report }: ScanSummary, style: Style): string[] {
 }
 
 /** Alerts that are excluded on purpose. */
-function hiddenLines({ report, below, buildingBlocks }: ScanSummary, style: Style): string[] {
+function hiddenLines(
+  { report, below, buildingBlocks, stored }: ScanSummary,
+  style: Style,
+): string[] {
   const { outside } = report.input;
   const scheduled = report.rules.some(({ schedule }) => schedule !== null);
   const suppressed = lossOf(report, 'suppressed', style);
   const duplicates = lossOf(report, 'duplicates', style);
   const selfMatches = lossOf(report, 'selfMatches', style);
   return [
-    outside > 0 && style.warning(`excluded ${counted(outside, 'event')} outside --from and --to`),
+    outside > 0 &&
+      stored === undefined &&
+      style.warning(`excluded ${counted(outside, 'event')} outside --from and --to`),
     suppressed.total > 0 &&
       `${counted(suppressed.total, 'alert')} suppressed by similar ones${suppressed.names}`,
     duplicates.total > 0 &&

@@ -42,7 +42,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const parts = await openParts(config, log);
   const service = await Service.start(config, parts, { version: version(), log, now: Date.now });
   const { store, data } = service.status();
-  const events = counted(store.events + store.logEvents, 'event');
+  const events = counted(store.events, 'event');
   process.stdout.write(
     `dockwarden ${version()} is ready at ${service.url} · data in ${safeText(data)} · ${events} stored\n`,
   );

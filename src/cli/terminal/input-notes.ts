@@ -8,6 +8,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, type Note } from './notes.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
+import type { StoredAccount } from '../../engine/stored/account.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 
 export interface InputCounts {
@@ -15,6 +16,7 @@ export interface InputCounts {
   readonly conversions: ConversionCounts;
   readonly rejects: ToldRejects;
   readonly nameOf: (input: number) => string;
+  readonly stored?: StoredAccount | undefined;
 }
 
 /** What was skipped, converted or unreadable; empty if everything was read unchanged. */
@@ -22,6 +24,7 @@ export const inputNotes = (counts: InputCounts, style: Style): Note[] => [
   ...info(skippedFileLines(counts.skipped, style)),
   ...conversionNotes(counts, style),
   ...warn(rejectLines(counts.rejects, style)),
+  ...storedNotes(counts, style),
 ];
 
 function skippedFileLines({ otherFiles, hidden, special }: SkippedFiles, style: Style): string[] {
@@ -132,5 +135,31 @@ function rawRecordLines({ rawRecords, firstRawRecords }: ToldRejects, style: Sty
       ({ source, line, sensor }) => `  ${safeText(source)}:${line}  ${style.dim(sensor)}`,
     ),
     ...(more > 0 ? [`  and ${formatCount(more)} more`] : []),
+  ];
+}
+
+/** `1,204 events read`, or how many of those that are stored. */
+export function eventsRead(documents: number, stored: StoredAccount | undefined): string {
+  if (stored === undefined) return `${counted(documents, 'event')} read`;
+  const { read, stored: all } = stored.counts;
+  return `${formatCount(read)} of ${counted(all, 'stored event')} read`;
+}
+
+/** Stored events that were not read, and why. */
+function storedNotes({ stored }: InputCounts, style: Style): Note[] {
+  if (stored === undefined) return [];
+  const { stored: all, selected, excluded, damaged } = stored.counts;
+  const outside = all - selected;
+  const parts = [
+    outside > 0 && `${counted(outside, 'event')} outside --from and --to`,
+    excluded > 0 && `${counted(excluded, 'event')} excluded by indexes`,
+  ].filter((part) => part !== false);
+  return [
+    ...(parts.length === 0 ? [] : info([style.dim(`not read: ${parts.join(', ')}`)])),
+    ...(damaged === 0
+      ? []
+      : warn([
+          `${style.error(`${counted(damaged, 'event')} could not be read, because their blocks are damaged`)}; dockwarden verify --data DIR names the files`,
+        ])),
   ];
 }

@@ -1,5 +1,5 @@
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import type { Style } from './style.ts';
+import { styleFor, type Style } from './style.ts';
 
 const STEP_MS = 100;
 const BAR_CELLS = 20;
@@ -9,6 +9,14 @@ const MIN_COLUMNS = 72;
 type Terminal = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & {
   readonly write: (text: string) => boolean;
 };
+
+const NOWHERE: Terminal = { isTTY: false, columns: 0, write: () => true };
+
+/** The progress line of a command, on standard error. */
+export function commandProgress(isQuiet: boolean, totalBytes: number | null): Progress {
+  const { stderr, env } = process;
+  return new Progress(isQuiet ? NOWHERE : stderr, styleFor(stderr, env), totalBytes);
+}
 
 /** A progress line for reading the input; shown only on a terminal. */
 export class Progress {
@@ -28,11 +36,19 @@ export class Progress {
 
   /** @param now in milliseconds */
   update(bytes: number, documents: number, matched: number, now = performance.now()): void {
+    this.show(
+      bytes,
+      now,
+      () => ` ${counted(documents, 'event')} · ${formatCount(matched)} matched`,
+    );
+  }
+
+  /** Without counts of events. */
+  show(bytes: number, now = performance.now(), counts: () => string = () => ''): void {
     if (!this.#stream.isTTY || now - this.#shownAt < STEP_MS) return;
     this.#shownAt = now;
     this.#shown = true;
-    const counts = ` ${counted(documents, 'event')} · ${formatCount(matched)} matched`;
-    const shown = this.#stream.columns < MIN_COLUMNS ? '' : this.#style.dim(counts);
+    const shown = this.#stream.columns < MIN_COLUMNS ? '' : this.#style.dim(counts());
     this.#stream.write(`\r\u001b[K${this.#bar(bytes)}${shown}`);
   }
 

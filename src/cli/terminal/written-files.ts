@@ -26,13 +26,18 @@ function orRefuse<T>(called: string, work: () => T, existsHint?: string): T {
   try {
     return work();
   } catch (error) {
-    if (!(error instanceof FileWriteError)) throw error;
-    if (error.exists && existsHint !== undefined)
-      throw new CliError('CLI1004', `${called} already exists`, existsHint);
-    throw new CliError(
-      'CLI1004',
-      `${called} cannot be written: ${error.message}`,
-      'check that the directory exists, that you may write to it, and that the disk has room',
-    );
+    throw refusal(called, error, existsHint);
   }
+}
+
+/** What an error means if it is a {@link FileWriteError}; else the error. */
+export function refusal(called: string, error: unknown, existsHint?: string): unknown {
+  if (!(error instanceof FileWriteError)) return error;
+  if (error.exists && existsHint !== undefined)
+    return new CliError('CLI1004', `${called} already exists`, existsHint);
+  return new CliError(
+    'CLI1004',
+    `${called} cannot be written: ${error.message}`,
+    'check that the directory exists, that you may write to it, and that the disk has room',
+  );
 }

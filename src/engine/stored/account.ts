@@ -54,9 +54,10 @@ export class StoredAccount {
 
   /** Counts what was not read: each event lies outside of the bounds or could not match. */
   addTo(counts: EventCounts): void {
-    const { stored, selected, read, damaged } = this.counts;
-    counts.documents += stored - read - damaged;
-    counts.outside += stored - selected;
+    const { stored, selected, excluded } = this.counts;
+    const outside = stored - selected;
+    counts.documents += excluded + outside;
+    counts.outside += outside;
     counts.last = later(counts.last, this.#search.counts.latest);
   }
 

@@ -3,6 +3,7 @@ import type { EventReader } from '../../stores/event-store.ts';
 import { memoryReader, type MemoryEvent } from '../../stores/memory-reader.testing.ts';
 import { compileQuery, runQuery } from '../query/query-run.ts';
 import type { QueryRequest, QuerySettings } from '../query/request.ts';
+import { planOverStore, storedPlanText } from '../query/explain-stored.ts';
 import { storedRequest } from '../query/stored-query.ts';
 import { openStoredEvents } from './open-stored.ts';
 
@@ -136,4 +137,22 @@ describe('a query over stored events', () => {
     const { found } = await run('any where process.name == "a"', {}, reader, 0);
     expect(() => found[0]?.read()).toThrow(expect.objectContaining({ code: 'STO1003' }));
   });
+});
+
+it('explains which conjuncts a store answers', () => {
+  const text = `sequence with maxspan=1m
+    [process where process.name == "a" and length(process.name) > 0 and file.path == "/x"]
+    [process where process.name regex "b" and process.name != null]`;
+  const compiled = compileQuery(text, SETTINGS);
+  const reader = memoryReader(EVENTS, { isHot: (field) => field !== 'file.path' });
+  const plan = planOverStore(reader, compiled, { settings: SETTINGS, from: null, to: null }, null);
+  expect(storedPlanText(plan)).toMatchInlineSnapshot(`
+    "store       6 of 6 events are read
+      stage 1   event.category == "process"   (exact)
+        and     process.name == "a"   (exact)
+        and     file.path == "/x"   (not indexed)
+      stage 2   event.category == "process"   (exact)
+        and     process.name regex "b"   (not indexed)
+        and     process.name != null   (not indexed)"
+  `);
 });

@@ -111,12 +111,11 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     this.#ids = new IdDirectory({
       fs,
       folder,
-      identity: manifest.identity,
+      fingerprintKey: manifest.identity.fingerprintKey,
       tail,
       parts,
       read,
       segments: () => manifest.snapshot().segments,
-      nextArrival: () => log.nextArrival,
       onDamage: (each) => this.#noteDamage([each]),
     });
     this.#claims = new IdClaims(this.#ids.find);

@@ -37,7 +37,11 @@ export async function openEventReader(folder: string): Promise<EventReader> {
       failure: null,
       damage: log.damage,
     }),
-    verify: (onProgress) => verifyStore(nodeFileSystem, folder, manifest, onProgress),
+    verify: (onProgress) => {
+      const report = verifyStore(nodeFileSystem, folder, manifest, onProgress);
+      const faults = state.verify().map((what) => ({ file: STATE_FILE, what, events: null }));
+      return { ...report, files: report.files + 1, damage: [...faults, ...report.damage] };
+    },
     close: () => {
       parts.close();
       log.close();

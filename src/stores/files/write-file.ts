@@ -94,6 +94,33 @@ export function writeNewFile(path: string, text: string): void {
   });
 }
 
+/** A file that did not exist, written piece by piece. Everything throws {@link FileWriteError}. */
+export class NewFile {
+  readonly #path: string;
+  readonly #fd: number;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#fd = orFail(() => openSync(path, 'wx'));
+  }
+
+  write(bytes: Uint8Array): void {
+    orFail(() => writeAll(this.#fd, bytes));
+  }
+
+  /** Makes it durable. */
+  finish(): void {
+    orFail(() => fsyncSync(this.#fd));
+    closeSync(this.#fd);
+  }
+
+  /** Removes what has been written. */
+  discard(): void {
+    closeSync(this.#fd);
+    rmSync(this.#path, { force: true });
+  }
+}
+
 interface Target {
   /** The path with links followed: a link stays a link. */
   readonly target: string;

@@ -54,7 +54,7 @@ export async function openStateReader(path: string): Promise<StateReader> {
   return closingOnError(database, () => {
     database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
     checkNewest(database);
-    return new SqliteStateReader(database);
+    return new SqliteStateReader(database, sqlite);
   });
 }
 

@@ -3,19 +3,21 @@ import { backUp } from './backup.ts';
 import type { Database } from './database.ts';
 import { SqliteDefinitions } from './definitions.ts';
 import type { Sqlite } from './library.ts';
-import { SqliteManifest, SqliteManifestReader } from './manifest.ts';
+import { SqliteManifest } from './manifest.ts';
 import { SqliteTailPlaces } from './tail-places.ts';
 import { faultsOf } from './verify.ts';
 
 /** The tables that are read beside the writer. */
 export class SqliteStateReader implements StateReader {
-  readonly manifest: SqliteManifestReader;
+  readonly manifest: SqliteManifest;
   readonly definitions: SqliteDefinitions;
   protected readonly database: Database;
+  readonly #sqlite: Sqlite;
 
-  constructor(database: Database, manifest = new SqliteManifestReader(database)) {
+  constructor(database: Database, sqlite: Sqlite) {
     this.database = database;
-    this.manifest = manifest;
+    this.#sqlite = sqlite;
+    this.manifest = new SqliteManifest(database);
     this.definitions = new SqliteDefinitions(database);
   }
 
@@ -27,6 +29,10 @@ export class SqliteStateReader implements StateReader {
     return faultsOf(this.database);
   }
 
+  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void> {
+    return backUp(this.#sqlite, this.database, target, onProgress);
+  }
+
   close(): void {
     this.database.close();
   }
@@ -34,16 +40,11 @@ export class SqliteStateReader implements StateReader {
 
 /** All tables. */
 export class SqliteStateStore extends SqliteStateReader implements StateStore {
-  override readonly manifest: SqliteManifest;
   readonly tailPlaces: SqliteTailPlaces;
-  readonly #sqlite: Sqlite;
 
   constructor(database: Database, sqlite: Sqlite) {
-    const manifest = new SqliteManifest(database);
-    super(database, manifest);
-    this.manifest = manifest;
+    super(database, sqlite);
     this.tailPlaces = new SqliteTailPlaces(database);
-    this.#sqlite = sqlite;
   }
 
   transaction<T>(work: () => T): T {
@@ -60,9 +61,5 @@ export class SqliteStateStore extends SqliteStateReader implements StateStore {
     } finally {
       super.close();
     }
-  }
-
-  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void> {
-    return backUp(this.#sqlite, this.database, target, onProgress);
   }
 }

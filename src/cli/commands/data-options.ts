@@ -1,0 +1,45 @@
+import { Option, type Command } from 'commander';
+import { CliError } from '../errors.ts';
+import type { DataSource } from '../inputs/open-inputs.ts';
+import { collect } from './rule-options.ts';
+
+/** The options of commands that read stored events, as commander provides them. */
+export interface DataOptions {
+  readonly data?: string;
+  readonly stream?: readonly string[];
+}
+
+/** For a command that reads files otherwise. */
+export function addDataOptions(command: Command): Command {
+  return addStreamOption(
+    command.option('--data <dir>', 'read the events stored in this data folder, instead of files'),
+  );
+}
+
+export const addStreamOption = (command: Command): Command =>
+  command.option(
+    '--stream <pattern>',
+    'only the stored events of these streams; * matches any text; repeatable',
+    collect,
+  );
+
+/** For a command on nothing else. */
+export const dataFolderOption = () =>
+  new Option('--data <dir>', 'the data folder of a service').makeOptionMandatory();
+
+/** `null` where files are read. Throws {@link CliError}. */
+export function dataSourceOf(
+  files: readonly string[],
+  { data, stream }: DataOptions,
+): DataSource | null {
+  if (data === undefined) {
+    if (stream === undefined) return null;
+    throw new CliError('CLI1001', '--stream selects stored events', 'add --data DIR');
+  }
+  if (files.length === 0) return { folder: data, streams: stream ?? null };
+  throw new CliError(
+    'CLI1001',
+    `events are read from --data ${data} or from files, not from both`,
+    'remove the files, or --data',
+  );
+}

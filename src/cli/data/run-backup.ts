@@ -1,0 +1,24 @@
+import { backUpData } from '../../stores/embedded/backup/back-up-data.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { info, warn, writeNotes } from '../terminal/notes.ts';
+import { commandProgress } from '../terminal/progress.ts';
+import { styleFor } from '../terminal/style.ts';
+import { damageLines, reportLine } from './report-lines.ts';
+
+/** Copies a data folder, and says what the copy has. */
+export async function runBackup(folder: string, target: string, isQuiet: boolean): Promise<void> {
+  const { stderr, env } = process;
+  const progress = commandProgress(isQuiet, null);
+  const report = await backUpData(folder, target, (bytes) => progress.show(bytes));
+  progress.clear();
+  if (report.damage.length > 0) process.exitCode = EXIT.error;
+  const style = styleFor(stderr, env);
+  const shared = `${counted(report.shared, 'file')} shared with the original, ${formatCount(report.copied)} copied`;
+  const notes = [
+    ...warn(damageLines(report, style)),
+    ...info([`${safeText(target)}: ${reportLine(report, style)}`, style.dim(shared)]),
+  ];
+  writeNotes(stderr, notes, isQuiet);
+}

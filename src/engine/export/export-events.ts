@@ -1,0 +1,84 @@
+import type { EventReader, StoredBlock } from '../../stores/event-store.ts';
+import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+
+/** Which stored events are exported, and how. */
+export interface ExportRequest {
+  /** Patterns with `*`; `null` for all streams. */
+  readonly streams: readonly string[] | null;
+  /** Nanoseconds since the epoch, both inclusive. */
+  readonly from: bigint | null;
+  readonly to: bigint | null;
+  /** Whether each event is a search hit with all that the store knows of it. */
+  readonly hasEnvelope: boolean;
+}
+
+/** Takes lines, each with its line feed. Their memory is not reused. */
+export interface LineSink {
+  readonly add: (lines: Buffer) => void;
+  /** Resolves when more can be taken. */
+  readonly blockEnd: () => Promise<void>;
+}
+
+export interface ExportCounts {
+  readonly events: number;
+  /** Events that have arrived by now and lie outside of the time range. */
+  readonly outside: number;
+  /** Events that could not be read. */
+  readonly damaged: number;
+  /** Events that retention removed meanwhile. */
+  readonly removed: number;
+}
+
+/**
+ * Hands the events of a store to a sink as NDJSON, byte for byte as they came in: each stream in the order of
+ * arrival. Holds one block at a time.
+ */
+export async function exportEvents(
+  reader: EventReader,
+  request: ExportRequest,
+  sink: LineSink,
+): Promise<ExportCounts> {
+  const { streams, from, to, hasEnvelope } = request;
+  const arrivals = { from: 0, to: reader.status().nextArrival };
+  const everything = { streams, arrivals, from: null, to: null, stages: null, now: 0n };
+  const search = reader.search({ ...everything, from, to });
+  let events = 0;
+  for await (const block of search.blocks) {
+    events += hasEnvelope ? addHits(reader, block, sink) : addLines(block, sink);
+    await sink.blockEnd();
+  }
+  const { selected, damagedEvents: damaged } = search.counts;
+  const outside = reader.count(everything).count - selected;
+  return { events, outside, damaged, removed: selected - damaged - events };
+}
+
+/** Documents that follow each other are one piece. */
+function addLines({ bytes, spans, length }: StoredBlock, { add }: LineSink): number {
+  const content = Buffer.from(bytes.buffer, bytes.byteOffset, length);
+  for (let at = 0; at < spans.length;) {
+    const start = spans[at] ?? 0;
+    do at += 2;
+    while (at < spans.length && spans[at] === (spans[at - 1] ?? 0) + 1);
+    add(content.subarray(start, (spans[at - 1] ?? 0) + 1));
+  }
+  return spans.length / 2;
+}
+
+/** Search hits, which every command reads as the events that they were. */
+function addHits(reader: EventReader, { arrivals }: StoredBlock, { add }: LineSink): number {
+  const events = reader.fetch([...arrivals]).filter((event) => event !== null);
+  for (const event of events) {
+    const { arrival, index, id, received, document } = event;
+    const envelope = {
+      ...(index === '' ? {} : { _index: index }),
+      _id: id,
+      arrival,
+      received: formatInstant(BigInt(received) * NANOS_PER_MS),
+    };
+    const head = `${JSON.stringify(envelope).slice(0, -1)},"_source":`;
+    add(Buffer.concat([Buffer.from(head), document, TAIL]));
+  }
+  return events.length;
+}
+
+const TAIL = Buffer.from('}\n');

@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SearchRequest } from '../../event-store.ts';
+import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
+import { openEventReader } from '../open-event-reader.ts';
+import { backUpData } from './back-up-data.ts';
+
+let folder = '';
+let data: OpenDataFolder;
+const at = (name: string) => join(folder, name);
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dockwarden-backup-'));
+  data = await openDataFolderForTests(at('data'));
+});
+
+afterEach(async () => {
+  await data.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const EVERYTHING: SearchRequest = {
+  streams: null,
+  from: null,
+  to: null,
+  arrivals: null,
+  stages: null,
+  now: 0n,
+};
+
+const documents = (from: number, count: number) =>
+  Array.from({ length: count }, (_, row) => `{"n":${from + row}}`);
+
+async function numbersIn(path: string): Promise<number[]> {
+  const reader = await openEventReader(path);
+  try {
+    const numbers: number[] = [];
+    for await (const { bytes, length } of reader.search(EVERYTHING).blocks) {
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset, length).toString();
+      for (const [, number] of text.matchAll(/"n":(\d+)/g)) numbers.push(Number(number));
+    }
+    return numbers.sort((a, b) => a - b);
+  } finally {
+    reader.close();
+  }
+}
+
+const upTo = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+describe('backUpData', () => {
+  it('copies segments and log, and shares what never changes', async () => {
+    await data.append('a', documents(0, 10));
+    await data.store.flush();
+    await data.append('b', documents(10, 5));
+    const report = await backUpData(at('data'), at('copy'));
+    expect(report).toMatchObject({ events: 15, damage: [], shared: 2, copied: 1 });
+    expect(await numbersIn(at('copy'))).toEqual(upTo(15));
+    // What is appended later reaches the original alone.
+    await data.append('b', documents(15, 5));
+    expect(await numbersIn(at('copy'))).toEqual(upTo(15));
+  });
+
+  it('is a data folder that a service starts on, and goes on from', async () => {
+    await data.append('a', documents(0, 10));
+    await backUpData(at('data'), at('copy'));
+    const copy = await openDataFolderForTests(at('copy'));
+    await copy.append('a', documents(10, 10));
+    await copy.store.flush();
+    await copy.close();
+    expect(await numbersIn(at('copy'))).toEqual(upTo(20));
+    expect(await numbersIn(at('data'))).toEqual(upTo(10));
+  });
+
+  it('has everything that was acknowledged before, whatever the service does meanwhile', async () => {
+    let written = 0;
+    const end = new AbortController();
+    const service = (async () => {
+      for (let round = 0; !end.signal.aborted; round += 1) {
+        await data.append(`s${round % 3}`, documents(written, 20));
+        written += 20;
+        if (round % 3 === 2) await data.store.flush();
+        if (round % 7 === 6) while ((await data.store.compact()) > 0);
+      }
+    })();
+    try {
+      for (let copy = 0; copy < 12; copy += 1) {
+        const before = written;
+        const { damage } = await backUpData(at('data'), at(`copy-${copy}`));
+        expect(damage).toEqual([]);
+        const numbers = await numbersIn(at(`copy-${copy}`));
+        expect(numbers.length).toBeGreaterThanOrEqual(before);
+        expect(numbers).toEqual(upTo(numbers.length));
+      }
+    } finally {
+      end.abort();
+      await service;
+    }
+  }, 60_000);
+
+  it('does not touch a folder that has something in it, and leaves nothing where it fails', async () => {
+    writeFileSync(at('file'), 'x');
+    await expect(backUpData(at('data'), folder)).rejects.toThrow('the folder is not empty');
+    await expect(backUpData(at('data'), at('file'))).rejects.toMatchObject({ code: 'STO1311' });
+    await expect(backUpData(at('nothing'), at('copy'))).rejects.toMatchObject({ code: 'STO1307' });
+    expect(existsSync(at('copy'))).toBe(false);
+    expect(statSync(at('file')).size).toBe(1);
+    expect(readdirSync(folder)).toEqual(expect.arrayContaining(['data', 'file']));
+  });
+});

@@ -1,0 +1,128 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { StoreError } from '../../errors.ts';
+import type { VerifyReport } from '../../event-store.ts';
+import { LOG_FOLDER } from '../maintenance/task.ts';
+import type { ManifestSnapshot } from '../manifest/manifest.ts';
+import { unlistedFiles } from '../manifest/unlisted.ts';
+import { nodeFileSystem } from '../node-file-system.ts';
+import { openEventReader, STATE_FILE } from '../open-event-reader.ts';
+import { openStateReader } from '../state/open.ts';
+import { HeldFiles } from './held-files.ts';
+import { shareFile, syncFolders } from './share-file.ts';
+
+export interface BackupReport extends VerifyReport {
+  /** Files that share their bytes with the original, and those that were copied. */
+  readonly shared: number;
+  readonly copied: number;
+}
+
+/** How often the service may flush or compact in the very moment of the copy. */
+const MAX_ATTEMPTS = 30;
+
+/**
+ * Copies a data folder, which a service may be writing, to a new one: everything that was acknowledged before
+ * the call is in it. Then reads the copy in full. Throws `StoreError`, and leaves nothing then.
+ *
+ * The state comes first, then the segments that it lists, then the log. Where the service has flushed its log
+ * or removed a segment meanwhile, these may not fit together, and the copy is brought up to date: a segment
+ * that was copied stays, since files of events never change.
+ *
+ * @param onProgress takes the bytes of the copy that have been verified
+ */
+export async function backUpData(
+  folder: string,
+  target: string,
+  onProgress: (bytes: number) => void = () => {},
+): Promise<BackupReport> {
+  const state = await openStateReader(join(folder, STATE_FILE));
+  makeTarget(target);
+  try {
+    const counts = { shared: 0, copied: 0 };
+    for (let attempt = 1; ; attempt += 1) {
+      const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
+      const held = shareSegments(folder, target, snapshot, counts)
+        ? HeldFiles.open(join(folder, LOG_FOLDER))
+        : null;
+      try {
+        // The log is freed behind the manifest only: it had all that the copied one does not list.
+        if (held !== null && state.manifest.snapshot().flushedTo === snapshot.flushedTo) {
+          counts.copied += held.copyTo(join(target, LOG_FOLDER));
+          for (const path of unlistedFiles(nodeFileSystem, target, snapshot.segments)) rmSync(path);
+          break;
+        }
+      } finally {
+        held?.close();
+      }
+      if (attempt === MAX_ATTEMPTS)
+        throw failure(target, 'the service changes its files too often');
+      rmSync(join(target, STATE_FILE));
+    }
+    syncFolders(target);
+    return { ...(await verified(target, onProgress)), ...counts };
+  } catch (error) {
+    for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true });
+    throw error instanceof StoreError ? error : failure(target, (error as Error).message, error);
+  } finally {
+    state.close();
+  }
+}
+
+async function copyState(copy: () => Promise<void>, target: string): Promise<ManifestSnapshot> {
+  await copy();
+  const state = await openStateReader(join(target, STATE_FILE));
+  try {
+    return state.manifest.snapshot();
+  } finally {
+    state.close();
+  }
+}
+
+/** Whether all segments of a manifest are in the copy; if not, one of them was removed. */
+function shareSegments(
+  folder: string,
+  target: string,
+  { segments }: ManifestSnapshot,
+  counts: { shared: number; copied: number },
+): boolean {
+  for (const { path, files } of segments) {
+    for (const { extension } of files) {
+      const name = `${path}.${extension}`;
+      const outcome = shareFile(join(folder, name), join(target, name));
+      if (outcome === 'gone') return false;
+      if (outcome !== 'there') counts[outcome] += 1;
+    }
+  }
+  return true;
+}
+
+async function verified(
+  target: string,
+  onProgress: (bytes: number) => void,
+): Promise<VerifyReport> {
+  const reader = await openEventReader(target);
+  try {
+    return reader.verify(onProgress);
+  } finally {
+    reader.close();
+  }
+}
+
+function makeTarget(target: string): void {
+  try {
+    mkdirSync(target, { recursive: true, mode: 0o700 });
+    if (readdirSync(target).length === 0) return;
+  } catch (error) {
+    throw failure(target, (error as Error).message, error);
+  }
+  throw failure(target, 'the folder is not empty');
+}
+
+function failure(target: string, reason: string, cause?: unknown): StoreError {
+  return new StoreError(
+    'STO1311',
+    `the backup ${target} cannot be written: ${reason}`,
+    'name a folder that does not exist, on a disk with enough space',
+    cause,
+  );
+}

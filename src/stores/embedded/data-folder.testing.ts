@@ -1,0 +1,36 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { openEventStore } from './embedded-event-store.ts';
+import { loadCodec } from './format/codec.ts';
+import { blockOfDocuments } from './format/documents.testing.ts';
+import { nodeFileSystem } from './node-file-system.ts';
+import { STATE_FILE } from './open-event-reader.ts';
+import { openStateStore } from './state/open.ts';
+import type { EventStore } from '../event-store.ts';
+
+/** A store on disk as a service has it, with its state. */
+export interface OpenDataFolder {
+  readonly store: EventStore;
+  /** Documents of one request. */
+  readonly append: (stream: string, documents: readonly string[]) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+export async function openDataFolderForTests(folder: string): Promise<OpenDataFolder> {
+  mkdirSync(folder, { recursive: true });
+  await loadCodec();
+  const state = await openStateStore(join(folder, STATE_FILE));
+  const { manifest } = state;
+  const store = await openEventStore({ folder, fs: nodeFileSystem, manifest });
+  return {
+    store,
+    append: async (stream, documents) => {
+      const target = { stream, index: '', isCreate: true };
+      await store.append([blockOfDocuments(documents, [], target)], Date.now());
+    },
+    close: async () => {
+      await store.shutdown();
+      state.close();
+    },
+  };
+}
