@@ -31,7 +31,9 @@ export type RowOutcome =
   /** Stored; `version` is above 1 where the id existed. */
   | { readonly kind: 'stored'; readonly arrival: number; readonly version: number }
   /** Refused: an event with this id is stored, and on disk. */
-  | { readonly kind: 'duplicate'; readonly arrival: number };
+  | { readonly kind: 'duplicate'; readonly arrival: number }
+  /** Refused: the store will make this id itself, for an event that is still to come. */
+  | { readonly kind: 'reserved' };
 
 export interface AppendedBlock {
   /** The arrival number of the first row that was stored; the others follow without a gap. */

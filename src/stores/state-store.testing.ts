@@ -118,6 +118,22 @@ export function stateStoreSuite({ place, open, openReader }: StateStoreSetup): v
     store.close();
   });
 
+  it('shows what a transaction committed, in the order of all that it changed', async () => {
+    const store = await open(place());
+    store.manifest.addFlushed([segment('s', 0, 1), segment('s', 2, 3)], 4);
+    const [first, second] = store.manifest.snapshot().segments;
+    store.transaction(() => {
+      store.manifest.replace([first!.path, second!.path], segment('s', 0, 3));
+      store.manifest.addFlushed([segment('s', 4, 4)], 5);
+      expect(store.manifest.snapshot().segments).toEqual([segment('s', 0, 3), segment('s', 4, 4)]);
+    });
+    expect(store.manifest.snapshot()).toMatchObject({
+      flushedTo: 5,
+      segments: [segment('s', 0, 3), segment('s', 4, 4)],
+    });
+    store.close();
+  });
+
   it('undoes an inner transaction by itself', async () => {
     const store = await open(place());
     const answer = store.transaction(() => {

@@ -17,10 +17,11 @@ import { isBlank } from '../../ingest/json/bytes.ts';
 import { DocumentReader } from '../../ingest/json/document.ts';
 import { fault, REJECTIONS, type Fault } from '../../ingest/json/fault.ts';
 import { skipBlanks } from '../../ingest/json/scalars.ts';
-import { textOf, type Text } from '../../ingest/json/text.ts';
+import { paddedSize, textOf, type Text } from '../../ingest/json/text.ts';
 import { mayBeRecord } from '../../ingest/convert/input-format.ts';
 import { shapeOf, type Shape } from '../../ingest/convert/shape.ts';
 import { indexNameFault } from '../../ingest/bodies/index-name.ts';
+import { BuilderPool } from './builder-pool.ts';
 import { DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
 import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
 import { EventFields } from './event-fields.ts';
@@ -34,11 +35,12 @@ const MAX_DOCUMENTS = 500_000;
 /** Reads the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
   readonly #fields = new EventFields();
+  readonly #builders = new BuilderPool(this.#fields.hot);
   readonly #sources = new SourceConverters();
 
   encode(request: IntakeRequest): BodyAnswer {
     try {
-      return new Encoding(request, this.#fields, this.#sources).run();
+      return new Encoding(request, this.#fields, this.#builders, this.#sources).run();
     } catch (error) {
       if (error instanceof BodyError) return { kind: 'refused', refusal: error.refusal };
       if (error instanceof BulkError)
@@ -86,11 +88,16 @@ class Encoding {
   #line = 0;
   #eventsOfLine = 0;
 
-  constructor(request: IntakeRequest, fields: EventFields, sources: SourceConverters) {
+  constructor(
+    request: IntakeRequest,
+    fields: EventFields,
+    builders: BuilderPool,
+    sources: SourceConverters,
+  ) {
     const { inputFormat, source, framing, index } = request;
     this.#request = request;
     this.#fields = fields;
-    this.#sink = new DocumentSink(fields);
+    this.#sink = new DocumentSink(fields, builders);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
     // A body that was refused may have left something.
     this.#records?.reset();
@@ -99,7 +106,7 @@ class Encoding {
 
   run(): BodyAnswer {
     const { body, framing } = this.#request;
-    if (framing === 'bulk') this.#bulk(textOf(body, body.length), body.length);
+    if (framing === 'bulk') this.#bulk(textOf(withRoom(body), body.length), body.length);
     else if (framing === 'otlp-json') this.#logRecords(readOtlpJson(bufferOf(body).toString()));
     else if (framing === 'otlp-protobuf') this.#logRecords(readProtobuf(body));
     else this.#documents(body);
@@ -140,7 +147,7 @@ class Encoding {
     const { mayContinue, index, isCreate, framing } = this.#request;
     this.#remaining = mayContinue === true && this.#records !== null ? openEnd(body) : 0;
     const length = body.length - this.#remaining;
-    const text = textOf(body.subarray(0, length), length);
+    const text = textOf(length === body.length ? withRoom(body) : body.subarray(0, length), length);
     const framed = framing === 'lines' ? LINES : frameDocuments(text.bytes, length);
     const reader = new DocumentReader(text, this.#fields.prepared, framed.format === 'response');
     const action = isCreate ? 'create' : 'index';
@@ -311,6 +318,13 @@ function hasUnknownKeys(text: Text, first: number): boolean {
 const DOCKER_KEY = '"log":';
 const UPPER_A = 0x41;
 const UPPER_Z = 0x5a;
+
+/** The bytes with those behind them that reading in place needs, if there are any. */
+function withRoom(body: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, length } = body;
+  const room = paddedSize(length);
+  return byteOffset + room <= buffer.byteLength ? new Uint8Array(buffer, byteOffset, room) : body;
+}
 
 const bufferOf = ({ buffer, byteOffset, length }: Uint8Array) =>
   Buffer.from(buffer, byteOffset, length);

@@ -1,7 +1,8 @@
 import { indexNameFault, streamOf } from '../../ingest/bodies/index-name.ts';
 import type { EncodedBlock } from '../../stores/event-store.ts';
-import { BlockBuilder } from '../../stores/embedded/format/encode.ts';
+import type { BlockBuilder, BlockTarget } from '../../stores/embedded/format/encode.ts';
 import type { Row } from '../../events/value.ts';
+import { keyOf, type BuilderPool } from './builder-pool.ts';
 import { ACTIONS, type EncodedBody, type Outcomes, type RejectedDocument } from './encoded-body.ts';
 import { NO_STREAM, type EventFields } from './event-fields.ts';
 import type { DocumentOutcome } from './intake.ts';
@@ -33,14 +34,18 @@ const MAX_ID_BYTES = 512;
 
 /** Documents that are stored together: of one stream and index, with the same meaning of an id. */
 interface Group {
+  readonly target: BlockTarget;
   readonly builder: BlockBuilder;
   /** The number of the block that is being built. */
   block: number;
+  /** Of its largest block. */
+  bytes: number;
 }
 
 /** Collects the documents of one body into blocks, and what became of each. */
 export class DocumentSink {
   readonly #fields: EventFields;
+  readonly #builders: BuilderPool;
   readonly #groups = new Map<string, Group>();
   readonly #blocks: EncodedBlock[] = [];
   #blockCount = 0;
@@ -52,8 +57,9 @@ export class DocumentSink {
   #lastAction: Action = 'index';
   #lastConverted = false;
 
-  constructor(fields: EventFields) {
+  constructor(fields: EventFields, builders: BuilderPool) {
     this.#fields = fields;
+    this.#builders = builders;
   }
 
   /** How many documents were stored or rejected. */
@@ -76,7 +82,7 @@ export class DocumentSink {
     if (builder.count === 0) group.block = this.#begin();
     if (isCounted) this.#outcomes.add(ACTION_NUMBERS[target.action], group.block, builder.count);
     builder.add(document.bytes, document.start, document.end, document.row, target.id);
-    if (builder.isFull) this.#blocks[group.block] = builder.finish();
+    if (builder.isFull) this.#finish(group);
   }
 
   reject(
@@ -99,8 +105,10 @@ export class DocumentSink {
 
   /** Completes all blocks. */
   finish(): Pick<EncodedBody, 'blocks' | 'outcomes' | 'rejected'> {
-    for (const { builder, block } of this.#groups.values()) {
-      if (builder.count > 0) this.#blocks[block] = builder.finish();
+    for (const group of this.#groups.values()) {
+      const { target, builder } = group;
+      if (builder.count > 0) this.#finish(group);
+      this.#builders.give(target, builder, group.bytes);
     }
     return { blocks: this.#blocks, outcomes: this.#outcomes.take(), rejected: this.#rejected };
   }
@@ -129,15 +137,20 @@ export class DocumentSink {
   }
 
   #groupFor(stream: string, index: string, isCreate: boolean): Group | null {
-    // Names of indices have no line feed.
-    const key = `${isCreate ? '+' : ''}${stream}\n${index}`;
+    const target = { stream, index, isCreate };
+    const key = keyOf(target);
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     if (this.#groups.size >= MAX_GROUPS && stream !== NO_STREAM) return null;
-    const builder = new BlockBuilder(this.#fields.hot, { stream, index, isCreate });
-    const group = { builder, block: -1 };
+    const group = { target, builder: this.#builders.take(target), block: -1, bytes: 0 };
     this.#groups.set(key, group);
     return group;
+  }
+
+  #finish(group: Group): void {
+    const block = group.builder.finish();
+    this.#blocks[group.block] = block;
+    group.bytes = Math.max(group.bytes, block.documentBytes);
   }
 
   /** Blocks have the order of their first documents. */

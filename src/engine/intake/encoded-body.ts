@@ -58,6 +58,6 @@ export function memoryOf(answer: BodyAnswer): ArrayBuffer[] {
 }
 
 /** None if it is a part of memory that is used for other things too. */
-export function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
+function ownMemory({ buffer, byteLength }: Uint8Array): ArrayBuffer[] {
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength ? [buffer] : [];
 }

@@ -1,6 +1,7 @@
 import type { AppendedBlock } from '../../stores/event-store.ts';
 import type { EncodedBody } from './encoded-body.ts';
 import type { IntakeRefusal } from './intake.ts';
+import { countReserved, RESERVED_ERROR } from './outcome.ts';
 
 /** What came in since the start, for metrics. Numbers only grow. */
 export class IntakeCounters {
@@ -34,9 +35,12 @@ export class IntakeCounters {
     for (const [format, count] of body.converted) addTo(this.converted, format, count);
     for (const [reason, count] of body.skipped) addTo(this.skipped, reason, count);
     for (const [number, { stream, count }] of body.blocks.entries()) {
-      const stored = appended[number]?.stored ?? 0;
+      const result = appended[number];
+      const stored = result?.stored ?? 0;
       this.events += stored;
-      this.duplicates += count - stored;
+      const reserved = result === undefined ? 0 : countReserved(result);
+      this.duplicates += count - stored - reserved;
+      if (reserved > 0) addTo(this.rejected, RESERVED_ERROR, reserved);
       const isKnown = this.streams.has(stream) || this.streams.size < MAX_STREAMS;
       addTo(this.streams, isKnown ? stream : OTHERS, stored);
     }

@@ -4,7 +4,7 @@ import { paddedSize } from '../../ingest/json/text.ts';
 import { loadCodec } from '../../stores/embedded/format/codec.ts';
 import { IntakeError } from '../errors.ts';
 import { BodyEncoder } from './body-encoder.ts';
-import { ownMemory, type BodyAnswer } from './encoded-body.ts';
+import type { BodyAnswer } from './encoded-body.ts';
 import type { IntakeRequest } from './intake.ts';
 
 type BodyPool = WorkerPool<IntakeRequest, BodyAnswer>;
@@ -97,7 +97,7 @@ class WorkerThread implements Thread {
     this.open += 1;
     try {
       const body = movable(request.body);
-      return await this.#pool.ask({ ...request, body }, ownMemory(body));
+      return await this.#pool.ask({ ...request, body }, [body.buffer as ArrayBuffer]);
     } finally {
       this.open -= 1;
     }
@@ -121,13 +121,18 @@ class OwnThread implements Thread {
   async close(): Promise<void> {}
 }
 
-/** The body in memory of its own, which can be handed to another thread. */
+/** The body in memory that can be handed to another thread, with room for reading it in place. */
 function movable(body: Uint8Array): Uint8Array {
-  if (body.length > COPIED_BYTES && ownMemory(body).length > 0) return body;
-  const copy = new Uint8Array(paddedSize(body.length));
+  const { buffer, byteOffset, length } = body;
+  const isOwn = buffer instanceof ArrayBuffer && byteOffset === 0;
+  if (isOwn && length > COPIED_BYTES && buffer.byteLength <= MAX_WASTE * length) return body;
+  const copy = new Uint8Array(paddedSize(length));
   copy.set(body);
-  return copy.subarray(0, body.length);
+  return copy.subarray(0, length);
 }
+
+/** A body of unknown length is gathered in memory that grows by doubling. */
+const MAX_WASTE = 2;
 
 /** Of the build, as in `../blocks/scan-blocks.ts`. */
 function workerScript(): URL {

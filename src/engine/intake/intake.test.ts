@@ -88,6 +88,28 @@ describe('a bulk request', () => {
     expect(intake.counters).toMatchObject({ requests: 3, events: 2, duplicates: 1 });
   });
 
+  it('rejects an id that the store is going to make, and stores the others', async () => {
+    const action = (id: string) => `{"create":{"_index":"a","_id":"${id}"}}\n{"id":"${id}"}\n`;
+    const request = requestOf(action('made-7') + action('1') + action('1'));
+    const outcome = await outcomeOf(request);
+    expect(outcome).toMatchObject({ stored: 1, duplicates: 1, rejected: 1 });
+    expect(outcome.documents).toMatchObject([
+      {
+        status: 'rejected',
+        id: 'made-7',
+        error: {
+          type: 'illegal_argument_exception',
+          reason: 'id [made-7] is reserved: an event that is sent without an id will get it',
+          status: 400,
+        },
+      },
+      { status: 'created', id: '1' },
+      { status: 'duplicate', id: '1' },
+    ]);
+    expect(intake.counters).toMatchObject({ events: 1, duplicates: 1 });
+    expect(intake.counters.rejected).toEqual(new Map([['illegal_argument_exception', 1]]));
+  });
+
   it.each([
     ['an action that is not known', '{"index":{}}\n{}\n{"upsert":{}}\n{}\n', 400],
     ['nothing', '', 400],

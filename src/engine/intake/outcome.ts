@@ -26,8 +26,9 @@ export class StoredBody implements IntakeOutcome {
     this.#makeId = makeId;
     const rows = sumOf(body.blocks.map(({ count }) => count));
     this.stored = sumOf(appended.map(({ stored }) => stored));
-    this.duplicates = rows - this.stored;
-    this.rejected = body.rejected.length;
+    const reserved = sumOf(appended.map(countReserved));
+    this.duplicates = rows - this.stored - reserved;
+    this.rejected = body.rejected.length + reserved;
     this.unknown = body.unknown;
     this.converted = body.converted;
     this.skipped = body.skipped;
@@ -68,6 +69,10 @@ export class StoredBody implements IntakeOutcome {
       version: 1,
     };
     const index = block.index === '' ? block.stream : block.index;
+    if (outcome.kind === 'reserved') {
+      const id = block.ids?.[row] ?? null;
+      return rejection(action, { index, id, error: reservedError(id ?? '') });
+    }
     const id = block.ids?.[row] ?? this.#makeId(outcome.arrival);
     if (outcome.kind === 'stored') {
       const status = outcome.version > 1 ? 'updated' : 'created';
@@ -79,9 +84,21 @@ export class StoredBody implements IntakeOutcome {
   }
 }
 
+/** How many rows were refused because the store itself makes their ids. */
+export function countReserved({ rows }: AppendedBlock): number {
+  return rows?.filter(({ kind }) => kind === 'reserved').length ?? 0;
+}
+
+export const RESERVED_ERROR = 'illegal_argument_exception';
+
+function reservedError(id: string): RejectedDocument['error'] {
+  const reason = `id [${id}] is reserved: an event that is sent without an id will get it`;
+  return { type: RESERVED_ERROR, reason, status: 400 };
+}
+
 function rejection(
   action: DocumentOutcome['action'],
-  rejected: RejectedDocument | undefined,
+  rejected: Omit<RejectedDocument, 'position'> | undefined,
 ): DocumentOutcome {
   return {
     action,

@@ -80,6 +80,14 @@ describe('a bulk body', () => {
         ['index', null, '2', '{}'],
       ],
     ],
+    [
+      'with an id that stands twice in a line',
+      '{"index":{"_id":"1","_id":"1"}}\n{}\n{"index":{"_id":"2","_id":"1"}}\n{}\n',
+      [
+        ['index', null, '1', '{}'],
+        ['index', null, '1', '{}'],
+      ],
+    ],
     ['with an empty document', '{"index":{}}\n\n', [['index', null, null, '']]],
     ['without anything', '\n\r\n \n', []],
   ])('%s', (_, body, actions) => {

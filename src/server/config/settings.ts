@@ -86,7 +86,7 @@ export const SETTINGS = {
       'How often events are moved from the log into the files that are searched.',
     ),
     logSize: size(
-      '256MB',
+      '64MB',
       '1MB',
       'A log that is larger is moved before its time; a start after a crash reads it again.',
     ),

@@ -1,6 +1,9 @@
 /** Without a length to go by. */
 const FIRST_BYTES = 64 * 1024;
 
+/** Readers of JSON want some zeros behind the content, and would copy it otherwise. */
+const ROOM = 4;
+
 /** Bytes of a body as they come, in one piece of memory. */
 export class ByteSink {
   #memory: Uint8Array;
@@ -8,7 +11,7 @@ export class ByteSink {
 
   /** @param expected the whole length, if it is known: nothing is then copied twice */
   constructor(expected: number | null) {
-    this.#memory = new Uint8Array(expected ?? FIRST_BYTES);
+    this.#memory = new Uint8Array((expected ?? FIRST_BYTES) + ROOM);
   }
 
   get length(): number {

@@ -8,11 +8,9 @@ export function keptRows(
   block: EncodedBlock,
   decisions: readonly RowDecision[] | null,
 ): EncodedBlock | null {
-  const duplicates = (decisions ?? []).flatMap(({ kind }, row) =>
-    kind === 'duplicate' ? [row] : [],
-  );
-  if (duplicates.length === 0) return block;
-  return duplicates.length === block.count ? null : withoutRows(block, duplicates);
+  const refused = (decisions ?? []).flatMap(({ kind }, row) => (kind === 'store' ? [] : [row]));
+  if (refused.length === 0) return block;
+  return refused.length === block.count ? null : withoutRows(block, refused);
 }
 
 export interface Appended {
@@ -50,6 +48,11 @@ export function appendedBlocks(
         const before = typeof of === 'number' ? of : (arrivals[of.block]?.[of.row] ?? 0);
         arrivals[number]?.push(before);
         rows.push({ kind: 'duplicate', arrival: before });
+        continue;
+      }
+      if (decision.kind === 'reserved') {
+        arrivals[number]?.push(-1);
+        rows.push(decision);
         continue;
       }
       const { version } = decision;

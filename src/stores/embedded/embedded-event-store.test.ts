@@ -181,9 +181,12 @@ describe('events', () => {
 describe('ids of clients', () => {
   const outcomes = async (ids: string[], isCreate = true) => {
     const [appended] = await store.append([blockOf(ids.map(Number), ids, { isCreate })], NOON);
-    return (appended?.rows ?? []).map((row) =>
-      row.kind === 'duplicate' ? `duplicate of ${row.arrival}` : `${row.arrival} v${row.version}`,
-    );
+    return (appended?.rows ?? []).map((row) => {
+      if (row.kind === 'reserved') return 'reserved';
+      return row.kind === 'duplicate'
+        ? `duplicate of ${row.arrival}`
+        : `${row.arrival} v${row.version}`;
+    });
   };
 
   it('are remembered in the log, in segments, in merged ones, and after a kill', async () => {
@@ -212,6 +215,30 @@ describe('ids of clients', () => {
     await openAgain();
     expect(await outcomes(['1'], false)).toStrictEqual(['3 v4']);
     expect(await outcomes(['1'])).toStrictEqual(['duplicate of 3']);
+  });
+
+  it('may be those that the store made, for the events that have them only', async () => {
+    const made = (arrival: number) => makeId(state.manifest.identity.storeId, arrival);
+    const send = async (id: string, options = {}) => {
+      const [appended] = await store.append([blockOf([9], [id], options)], NOON);
+      const [row] = appended?.rows ?? [];
+      return row ?? { kind: 'stored', arrival: appended?.firstArrival, version: 1 };
+    };
+    await store.append([blockOf([0, 1])], NOON);
+    await store.append([blockOf([2], ['own'])], NOON);
+    await store.append([blockOf([3], [], { stream: 'logs-b' })], NOON);
+    for (const when of ['in the log', 'in a segment']) {
+      if (when === 'in a segment') await store.flush();
+      expect(await send(made(1))).toStrictEqual({ kind: 'duplicate', arrival: 1 });
+      const next = store.status().nextArrival;
+      expect(await send(made(next))).toStrictEqual({ kind: 'reserved' });
+      expect(store.status().nextArrival).toBe(next);
+    }
+    // The one event has an id of its own, the other is of another stream.
+    expect(await send(made(2))).toStrictEqual({ kind: 'stored', arrival: 4, version: 1 });
+    expect(await send(made(3))).toStrictEqual({ kind: 'stored', arrival: 5, version: 1 });
+    expect(await send(made(0), { isCreate: false })).toMatchObject({ arrival: 6, version: 2 });
+    expect(await send(made(0))).toStrictEqual({ kind: 'duplicate', arrival: 6 });
   });
 
   it('are of one event where requests come at once', async () => {

@@ -111,11 +111,12 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     this.#ids = new IdDirectory({
       fs,
       folder,
-      fingerprintKey: manifest.identity.fingerprintKey,
+      identity: manifest.identity,
       tail,
       parts,
       read,
       segments: () => manifest.snapshot().segments,
+      nextArrival: () => log.nextArrival,
       onDamage: (each) => this.#noteDamage([each]),
     });
     this.#claims = new IdClaims(this.#ids.find);

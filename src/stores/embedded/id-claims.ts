@@ -4,7 +4,9 @@ import type { EncodedBlock } from '../event-store.ts';
 export type RowDecision =
   | { readonly kind: 'store'; readonly version: number }
   /** The event with this id is stored under this arrival number, or is an earlier row of the same request. */
-  | { readonly kind: 'duplicate'; readonly of: number | RowPosition };
+  | { readonly kind: 'duplicate'; readonly of: number | RowPosition }
+  /** The store will make this id itself, for an event that is still to come. */
+  | { readonly kind: 'reserved' };
 
 /** A row of a request. */
 export interface RowPosition {
@@ -19,8 +21,8 @@ export interface Claim {
   readonly settle: () => void;
 }
 
-/** The latest event of a stream with an id; `null` if none is stored. */
-export type FindId = (stream: string, id: string) => StoredId | null;
+/** The latest event of a stream with an id; `null` if none is stored, and none may have it later by itself. */
+export type FindId = (stream: string, id: string) => StoredId | 'reserved' | null;
 
 export interface StoredId {
   readonly arrival: number;
@@ -73,6 +75,7 @@ export class IdClaims {
         const key = keyOf(stream, id);
         const before = earlier.get(key);
         const stored = before === undefined ? this.#find(stream, id) : null;
+        if (stored === 'reserved') return { kind: 'reserved' };
         const of = before?.position ?? stored?.arrival;
         if (isCreate && of !== undefined) return { kind: 'duplicate', of };
         const version = ((before ?? stored)?.version ?? 0) + 1;

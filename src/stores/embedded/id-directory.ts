@@ -7,8 +7,10 @@ import type { FindId } from './id-claims.ts';
 import type { StoredId } from './ids/entries.ts';
 import { IdIndex, type FlushedIds } from './ids/id-index.ts';
 import { IDS_EXTENSION, openIds } from './ids/ids-file.ts';
+import { arrivalOf } from './ids/made-id.ts';
 import type { LogBlock } from './log-block.ts';
 import type { LogBlockRef } from './log/frame.ts';
+import type { StoreIdentity } from './manifest/manifest.ts';
 import type { SegmentInfo } from './segment-info.ts';
 import type { StoredParts } from './stored-parts.ts';
 import type { Tail } from './tail.ts';
@@ -17,11 +19,12 @@ export interface IdDirectoryOptions {
   readonly fs: FileSystem;
   /** The data folder. */
   readonly folder: string;
-  readonly fingerprintKey: Uint8Array;
+  readonly identity: StoreIdentity;
   readonly tail: Tail;
   readonly parts: StoredParts;
   readonly read: (ref: LogBlockRef) => LogBlock;
   readonly segments: () => readonly SegmentInfo[];
+  readonly nextArrival: () => number;
   /** What is damaged cannot tell of its ids: events may then be stored a second time. */
   readonly onDamage: (damage: Damage) => void;
 }
@@ -38,7 +41,7 @@ export class IdDirectory {
 
   constructor(options: IdDirectoryOptions) {
     this.#options = options;
-    this.#index = new IdIndex(options.fingerprintKey);
+    this.#index = new IdIndex(options.identity.fingerprintKey);
     for (const segment of options.segments()) this.addSegment(segment);
     for (const block of options.tail.blocks) {
       const ids = block.hasIds ? this.#idsOfBlock(block) : null;
@@ -57,7 +60,8 @@ export class IdDirectory {
 
   readonly find: FindId = (stream, id) => {
     try {
-      return this.#index.find(stream, id, (arrival) => this.#hasId(stream, arrival, id));
+      const hasId = (arrival: number): boolean => this.#hasId(stream, arrival, id);
+      return this.#index.find(stream, id, hasId) ?? this.#findMade(stream, id);
     } catch (error) {
       this.#reportDamage(error, stream);
       return null;
@@ -79,10 +83,10 @@ export class IdDirectory {
 
   addSegment({ stream, path, files }: SegmentInfo): void {
     if (!files.some(({ extension }) => extension === IDS_EXTENSION)) return;
-    const { fs, fingerprintKey } = this.#options;
+    const { fs, identity } = this.#options;
     const name = this.#fileOf(path);
     try {
-      this.#index.addFile(stream, openIds(fs, name, fingerprintKey));
+      this.#index.addFile(stream, openIds(fs, name, identity.fingerprintKey));
     } catch (error) {
       this.#reportDamage(error, name);
     }
@@ -100,17 +104,30 @@ export class IdDirectory {
     return `${join(this.#options.folder, path)}.${IDS_EXTENSION}`;
   }
 
-  #hasId(stream: string, arrival: number, id: string): boolean {
+  /** The event for which the store made the id, because its client gave it none. */
+  #findMade(stream: string, id: string): StoredId | 'reserved' | null {
+    const { identity, nextArrival } = this.#options;
+    const arrival = arrivalOf(identity.storeId, id);
+    if (arrival === null) return null;
+    if (arrival >= nextArrival()) return 'reserved';
+    return this.#hasId(stream, arrival, null) ? { arrival, version: 1 } : null;
+  }
+
+  /** @param id `null` to ask whether there is an event to which its client gave none */
+  #hasId(stream: string, arrival: number, id: string | null): boolean {
     const { tail, parts, segments } = this.#options;
     const block = tail.find(arrival);
     if (block !== null) {
-      return block.stream === stream && this.#idsOf(block)?.[arrival - block.firstArrival] === id;
+      if (block.stream !== stream) return false;
+      const ids = block.hasIds ? this.#idsOf(block) : null;
+      return (ids?.[arrival - block.firstArrival] ?? null) === id;
     }
     return segments().some(
       (segment) =>
         segment.stream === stream &&
         segment.firstArrival <= arrival &&
         segment.lastArrival >= arrival &&
+        parts.segment(segment).has(arrival) &&
         parts.segment(segment).idOf(arrival) === id,
     );
   }

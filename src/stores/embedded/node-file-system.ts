@@ -107,11 +107,15 @@ class NodeReadableFile implements ReadableFile {
 
 function makeFolder(path: string): void {
   const parent = dirname(path);
-  if (fs.existsSync(path)) return;
-  if (parent !== path) makeFolder(parent);
-  unless('EEXIST', () => fs.mkdirSync(path, FOLDER_MODE));
+  const isThere = fs.existsSync(path);
+  if (!isThere) {
+    if (parent !== path) makeFolder(parent);
+    unless('EEXIST', () => fs.mkdirSync(path, FOLDER_MODE));
+  }
   if (HAS_NO_FOLDER_SYNC) return;
-  const fd = fs.openSync(parent, 'r');
+  // Also one that is there: who made it may have been killed before this. Its parent may be closed to us.
+  const fd = isThere ? unless('EACCES', () => fs.openSync(parent, 'r')) : fs.openSync(parent, 'r');
+  if (fd === undefined) return;
   try {
     fs.fsyncSync(fd);
   } finally {

@@ -110,6 +110,8 @@ export class FileFeeder {
     } else {
       account.stored(answer);
       this.#stored(file, length, answer);
+      // An event that was taken as complete would have another id if it were read again with what follows.
+      if (!mayContinue) keeper.save();
     }
   }
 

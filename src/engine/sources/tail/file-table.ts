@@ -152,12 +152,18 @@ export class FileTable {
     return null;
   }
 
-  /** Files that were renamed while nobody looked, and have more than was read. */
+  /**
+   * Files that were renamed while nobody looked, and have more than was read. What is still there under its
+   * name, or has left it to a file that is not followed, is of a path that nobody asks for any more.
+   */
   async #findRotated(folders: FolderCache, now: number): Promise<FollowedFile[]> {
     const added: FollowedFile[] = [];
+    const followed = new Set([...this.#files.values()].map(({ path }) => path));
     for (const place of this.#absent.values()) {
       const found = await folders.find(place.path, place.inode);
       if (found === null || found.size <= place.offset || this.#files.has(found.key)) continue;
+      if (found.path === place.path) continue;
+      if (!followed.has(place.path) && (await folders.has(place.path))) continue;
       if (!(await fits(found, place, now))) continue;
       const file = this.#follow(found, place, now);
       file.isNamed = false;
@@ -198,10 +204,19 @@ async function fits(found: FoundFile, place: TailPlace, now: number): Promise<bo
 class FolderCache {
   readonly #folders = new Map<string, Promise<ReadonlyMap<string, FoundFile>>>();
 
+  /** A file with this inode in the folder of a path. */
   async find(path: string, inode: string): Promise<FoundFile | null> {
+    return (await this.#filesBeside(path)).get(inode) ?? null;
+  }
+
+  async has(path: string): Promise<boolean> {
+    return [...(await this.#filesBeside(path)).values()].some((file) => file.path === path);
+  }
+
+  #filesBeside(path: string): Promise<ReadonlyMap<string, FoundFile>> {
     const folder = dirname(path);
     const files = this.#folders.get(folder) ?? filesByInode(folder);
     this.#folders.set(folder, files);
-    return (await files).get(inode) ?? null;
+    return files;
   }
 }

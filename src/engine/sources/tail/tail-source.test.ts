@@ -14,11 +14,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MemoryIntake, MemoryLog, MemoryPlaces, metricOf, until } from '../sources.testing.ts';
-import type { Source } from '../source.ts';
+import { SYSTEM_CLOCK, type Source, type SourceClock } from '../source.ts';
 import { FileTable } from './file-table.ts';
 import { findFiles } from './find-files.ts';
+import { FollowedFile } from './followed-file.ts';
 import { createTailSource, type TailLimits } from './tail-source.ts';
 
 const FAST: Partial<TailLimits> = { pollMs: 2, discoverMs: 5, saveMs: 0, quietMs: 40, restMs: 80 };
@@ -44,10 +45,12 @@ class Service {
 
   async start(
     paths: readonly string[] = [folder],
-    limits: Partial<TailLimits> = {},
+    given: Partial<TailLimits> = {},
+    clock: SourceClock = SYSTEM_CLOCK,
   ): Promise<Source> {
     const { intake, log, places } = this;
-    const source = createTailSource({ paths, intake, log, places, limits: { ...FAST, ...limits } });
+    const limits = { ...FAST, ...given };
+    const source = createTailSource({ paths, intake, log, places, limits, clock });
     await source.start();
     running.push(source);
     return (this.#source = source);
@@ -106,6 +109,23 @@ describe('a followed file', () => {
     writeFileSync(file('later.txt'), lines(0, 2));
     await service.has(2);
     expect(service.metric('unreadable')).toBe(0);
+  });
+
+  it('is reported where it cannot be read, and tried again later', async () => {
+    const denied = Object.assign(new Error('secret path'), { code: 'EACCES' });
+    const open = vi.spyOn(FollowedFile.prototype, 'open').mockRejectedValueOnce(denied);
+    writeFileSync(file('a.log'), lines(0, 2));
+    writeFileSync(file('b.log'), lines(2, 4));
+    const service = new Service();
+    // Time goes a hundred times as fast.
+    const clock = { now: () => Date.now() * 100, sleep: SYSTEM_CLOCK.sleep.bind(SYSTEM_CLOCK) };
+    const source = await service.start([folder], {}, clock);
+    await service.has(2);
+    expect(source.status().lastError?.message).toBe(`${file('a.log')}: permission denied`);
+    expect(service.metric('unreadable')).toBe(1);
+    await service.has(4);
+    expect(service.metric('unreadable')).toBe(0);
+    open.mockRestore();
   });
 
   it('has lines without meaning, which are counted', async () => {
@@ -397,6 +417,25 @@ describe('after a stop or a kill', () => {
     await service.has(30);
     expect([...service.events].sort((a, b) => a - b)).toEqual(numbers(0, 30));
     expect(service.metric('truncated_total')).toBe(0);
+  });
+
+  it('reads nothing more of a path that is no longer followed', async () => {
+    for (const name of ['a.log', 'b.log', 'c.log']) writeFileSync(file(name), lines(0, 5));
+    const service = new Service();
+    await service.start();
+    await service.has(15);
+    await service.stop();
+    appendFileSync(file('a.log'), lines(5, 10));
+    renameSync(file('b.log'), file('b.log.1'));
+    appendFileSync(file('b.log.1'), lines(5, 10));
+    writeFileSync(file('b.log'), lines(10, 15));
+    appendFileSync(file('c.log'), lines(5, 10));
+    service.kill();
+    await service.start([file('c.log')]);
+    await service.has(20);
+    await pause(60);
+    expect(service.events).toHaveLength(20);
+    expect(service.metric('files')).toBe(1);
   });
 
   it('knows a file by its content where its inode is another', async () => {

@@ -42,7 +42,6 @@ export interface FrameHeader {
   readonly salt: Buffer;
   readonly envelopeLength: number;
   readonly dataLength: number;
-  readonly blocks: number;
   readonly envelopeChecksum: number;
 }
 
@@ -135,7 +134,6 @@ export function decodeFrameHeader(bytes: Buffer, offset: number): FrameHeader | 
     salt: Buffer.from(bytes.subarray(4, 12)),
     envelopeLength: bytes.readUInt32LE(12),
     dataLength: readUint64(bytes, 24),
-    blocks: bytes.readUInt32LE(32),
     envelopeChecksum: bytes.readUInt32LE(36),
   };
 }

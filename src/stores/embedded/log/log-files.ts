@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib';
 import { join } from 'node:path';
 import type { Damage } from '../../event-store.ts';
-import { StoreError } from '../../errors.ts';
+import { diskError, StoreError } from '../../errors.ts';
 import type { FileSystem, ReadableFile } from '../file-system.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { LogBlockRef } from './frame.ts';
-import { scanFile } from './scan-file.ts';
+import { missingEvents, scanFile } from './scan-file.ts';
 
 /** A file is named after its first arrival number, so that names sort and never come back. */
 const NAME = /^(\d{16})\.log$/;
@@ -55,10 +55,7 @@ export function scanLog(
   let nextArrival = 0;
   let tornBytes = 0;
   const [first = 0] = numbers;
-  if (first > stored) {
-    const what = `events from arrival number ${stored} to ${first - 1} are missing`;
-    content.damage.push({ file: folder, what, events: first - stored });
-  }
+  if (first > stored) content.damage.push(missingEvents(folder, stored, first));
   for (const [position, number] of numbers.entries()) {
     const path = logFilePath(folder, number);
     const file = openIfExists(fs, path);
@@ -100,11 +97,11 @@ export class BlockLoader {
     this.#folder = folder;
   }
 
-  /** Throws STO1103 if the bytes are not those that were written. */
+  /** Throws STO1103 if the bytes are not those that were written, STO1102 if the disk does not give them. */
   read(ref: LogBlockRef): LogBlock {
     const { file: number, offset, documentsLength, columnsLength, checksum, ...envelope } = ref;
     const length = documentsLength + columnsLength;
-    const bytes = this.#file(number).read(offset, length);
+    const bytes = this.#read(number, offset, length);
     if (bytes.length < length || crc32(bytes) !== checksum) {
       throw new StoreError(
         'STO1103',
@@ -131,6 +128,14 @@ export class BlockLoader {
 
   close(): void {
     for (const number of this.#files.keys()) this.release(number);
+  }
+
+  #read(number: number, offset: number, length: number): Buffer {
+    try {
+      return this.#file(number).read(offset, length);
+    } catch (error) {
+      throw diskError(this.#folder, error);
+    }
   }
 
   #file(number: number): ReadableFile {

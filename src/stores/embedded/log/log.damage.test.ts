@@ -151,13 +151,9 @@ describe('Log and damage', () => {
       changed(files, name, (bytes) => bytes.fill('x', ref?.offset, (ref?.offset ?? 0) + 5)),
     );
     expect(left).toHaveLength(17);
-    expect(damage).toEqual([
-      expect.objectContaining({
-        file: `${FOLDER}/${name}`,
-        events: 2,
-        what: expect.stringContaining(` ${ref?.offset} `),
-      }),
-    ]);
+    const length = (ref?.documentsLength ?? 0) + (ref?.columnsLength ?? 0);
+    const what = `${length} bytes from ${ref?.offset} on are not as they were written: events 8 to 9`;
+    expect(damage).toEqual([{ file: `${FOLDER}/${name}`, events: 2, what }]);
   });
 
   it('takes nothing within a document for a frame', async () => {

@@ -126,15 +126,16 @@ describe('readLog beside a writer', () => {
       let freed = 0;
       let reads = 0;
       fs.onCall = ({ number }) => {
-        const { blocks, damage, read, close } = readLog(fs, FOLDER);
+        const snapshot = readLog(fs, FOLDER);
+        const { blocks, damage } = snapshot;
         const found = blocks.map(({ firstArrival }) => firstArrival);
         expect(damage).toEqual([]);
         expect(found).toEqual(found.map((_, at) => (found[0] ?? 0) + at));
         expect(found.at(-1) ?? acknowledged).toBeGreaterThanOrEqual(acknowledged);
         if (found.length > 0) expect(found[0]).toBeLessThanOrEqual(freed);
-        for (const ref of blocks) expect(read(ref).stream).toBe(ref.stream);
+        for (const ref of blocks) expect(snapshot.read(ref).stream).toBe(ref.stream);
         expect(found.length % 2 === 0 || found.length === 0).toBe(true);
-        close();
+        snapshot.close();
         reads += 1;
         return number % 23 === 0 ? 'EIO' : undefined;
       };

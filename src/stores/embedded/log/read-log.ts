@@ -1,8 +1,9 @@
 import type { Damage } from '../../event-store.ts';
+import { diskError } from '../../errors.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { LogBlockRef } from './frame.ts';
-import { BlockLoader, scanLog } from './log-files.ts';
+import { BlockLoader, scanLog, type LogContent } from './log-files.ts';
 
 /** What a log had when it was read. */
 export interface LogSnapshot {
@@ -19,13 +20,14 @@ export interface LogSnapshot {
 /**
  * Reads a log that another process may be writing: all whole frames of the files that exist. Nothing is
  * changed. What the writer moves into segments meanwhile may be missing, so a reader that wants every event
- * looks at the log first, then at the manifest, and drops the blocks that it finds in both.
+ * looks at the log first, then at the manifest, and drops the blocks that it finds in both. Throws `StoreError` if
+ * the disk cannot be read.
  */
 export function readLog(fs: FileSystem, folder: string): LogSnapshot {
   const loader = new BlockLoader(fs, folder);
   // Nothing is missing that the writer has removed.
   const stored = Number.POSITIVE_INFINITY;
-  const content = scanLog(fs, folder, stored, (number, file) => loader.add(number, file));
+  const content = scanOrClose();
   return {
     blocks: content.blocks,
     damage: content.damage,
@@ -34,4 +36,13 @@ export function readLog(fs: FileSystem, folder: string): LogSnapshot {
     read: (ref) => loader.read(ref),
     close: () => loader.close(),
   };
+
+  function scanOrClose(): LogContent {
+    try {
+      return scanLog(fs, folder, stored, (number, file) => loader.add(number, file));
+    } catch (error) {
+      loader.close();
+      throw diskError(folder, error);
+    }
+  }
 }

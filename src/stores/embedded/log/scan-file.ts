@@ -44,6 +44,10 @@ export function scanFile(
   return new FileScan(file, path, number, stored, intern).run(nextFile);
 }
 
+export function missingEvents(file: string, first: number, next: number): Damage {
+  return { file, what: `events ${first} to ${next - 1} are missing`, events: next - first };
+}
+
 /** What was kept before something unreadable, to go back to if it turns out to be a torn end. */
 interface Mark {
   readonly offset: number;
@@ -113,7 +117,7 @@ class FileScan {
   /** If the header of the file is damaged, any of its frames tells as well. */
   #readSalt(): Buffer | null {
     const fileHeader = decodeFileHeader(this.#window.read(0, FILE_HEADER_BYTES));
-    if (fileHeader !== null) return fileHeader.salt;
+    if (fileHeader?.firstArrival === this.#number) return fileHeader.salt;
     const place = this.#findFrame(FRAME_MAGIC, FILE_HEADER_BYTES);
     const header = decodeFrameHeader(this.#window.read(place, FRAME_HEADER_BYTES), place);
     if (header !== null) this.#report(0, FILE_HEADER_BYTES, 0);
@@ -190,14 +194,18 @@ class FileScan {
     const missing = nextArrival === null ? null : Math.max(0, nextArrival - this.#nextArrival);
     if (this.#open !== null) this.#report(this.#open.offset, this.#open.length, missing);
     else if (nextArrival !== null && nextArrival > Math.max(this.#nextArrival, this.#stored)) {
-      const what = `events from arrival number ${this.#nextArrival} to ${nextArrival - 1} are missing`;
-      this.#damage.push({ file: this.#path, what, events: missing });
+      this.#damage.push(missingEvents(this.#path, this.#nextArrival, nextArrival));
     }
     this.#open = null;
+    this.#nextArrival = Math.max(this.#nextArrival, nextArrival ?? 0);
   }
 
+  /** @param events that are lost, beginning with the next arrival number; `null` if that is not known */
   #report(offset: number, length: number, events: number | null): void {
-    const what = `${length} bytes from ${offset} on are not as they were written`;
+    const first = this.#nextArrival;
+    const which =
+      events === null || events === 0 ? '' : `: events ${first} to ${first + events - 1}`;
+    const what = `${length} bytes from ${offset} on are not as they were written${which}`;
     this.#damage.push({ file: this.#path, what, events });
   }
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { assert } from '../../../util/assert.ts';
 import type { SegmentInfo } from '../segment-info.ts';
-import { bySegmentOrder, checkFlushed, checkReplacement } from './change.ts';
+import { afterExpiry, afterFlush, afterReplacement } from './change.ts';
 import type { Manifest, ManifestSnapshot, StoreIdentity } from './manifest.ts';
 
 /**
@@ -10,19 +9,11 @@ import type { Manifest, ManifestSnapshot, StoreIdentity } from './manifest.ts';
  */
 export class MemoryManifest implements Manifest {
   readonly identity: StoreIdentity;
-  #snapshot: ManifestSnapshot = {
-    revision: 0,
-    flushedTo: 0,
-    segments: [],
-    expired: new Map(),
-  };
+  #snapshot: ManifestSnapshot;
 
-  constructor(identity?: StoreIdentity, snapshot?: ManifestSnapshot) {
-    if (snapshot !== undefined) this.#snapshot = snapshot;
-    this.identity = identity ?? {
-      storeId: randomBytes(16).toString('base64url'),
-      fingerprintKey: randomBytes(16),
-    };
+  constructor(identity = newIdentity(), snapshot: ManifestSnapshot = NOTHING) {
+    this.identity = identity;
+    this.#snapshot = snapshot;
   }
 
   snapshot(): ManifestSnapshot {
@@ -30,46 +21,21 @@ export class MemoryManifest implements Manifest {
   }
 
   addFlushed(segments: readonly SegmentInfo[], flushedTo: number): void {
-    checkFlushed(segments, this.#snapshot.flushedTo, flushedTo);
-    this.#commit({ flushedTo }, [], segments);
+    this.#snapshot = afterFlush(this.#snapshot, segments, flushedTo);
   }
 
   replace(paths: readonly string[], by: SegmentInfo): void {
-    const replaced = this.#listed(paths);
-    checkReplacement(replaced, by);
-    this.#commit({}, replaced, [by]);
+    this.#snapshot = afterReplacement(this.#snapshot, paths, by);
   }
 
   expire(paths: readonly string[]): void {
-    const removed = this.#listed(paths);
-    const expired = new Map(this.#snapshot.expired);
-    for (const { stream, events } of removed) {
-      expired.set(stream, (expired.get(stream) ?? 0) + events);
-    }
-    this.#commit({ expired }, removed, []);
-  }
-
-  #listed(paths: readonly string[]): SegmentInfo[] {
-    assert(new Set(paths).size === paths.length, 'each path is named once');
-    return paths.map((path) => {
-      const found = this.#snapshot.segments.find((segment) => segment.path === path);
-      assert(found !== undefined, `${path} is not listed`);
-      return found;
-    });
-  }
-
-  #commit(
-    change: Partial<ManifestSnapshot>,
-    removed: readonly SegmentInfo[],
-    added: readonly SegmentInfo[],
-  ): void {
-    const { revision, segments } = this.#snapshot;
-    const kept = segments.filter((segment) => !removed.includes(segment));
-    const all = [...kept, ...added].sort(bySegmentOrder);
-    assert(
-      new Set(all.map(({ path }) => path)).size === all.length,
-      'no two segments have the same path',
-    );
-    this.#snapshot = { ...this.#snapshot, ...change, segments: all, revision: revision + 1 };
+    this.#snapshot = afterExpiry(this.#snapshot, paths);
   }
 }
+
+const NOTHING: ManifestSnapshot = { revision: 0, flushedTo: 0, segments: [], expired: new Map() };
+
+const newIdentity = (): StoreIdentity => ({
+  storeId: randomBytes(16).toString('base64url'),
+  fingerprintKey: randomBytes(16),
+});

@@ -134,6 +134,10 @@ export class Segment {
     return row === null ? null : (this.#source.ids(row, 1)[0] ?? null);
   }
 
+  has(arrival: number): boolean {
+    return this.#rowOf(arrival) !== null;
+  }
+
   /** `null` if the event is not here. */
   #rowOf(arrival: number): number | null {
     const { events, firstArrival, lastArrival } = this.head;

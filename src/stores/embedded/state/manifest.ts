@@ -1,71 +1,111 @@
 import { assert } from '../../../util/assert.ts';
-import { bySegmentOrder, checkFlushed, checkReplacement } from '../manifest/change.ts';
-import type { Manifest, ManifestSnapshot, StoreIdentity } from '../manifest/manifest.ts';
+import { afterExpiry, afterFlush, afterReplacement, bySegmentOrder } from '../manifest/change.ts';
+import type {
+  Manifest,
+  ManifestReader,
+  ManifestSnapshot,
+  StoreIdentity,
+} from '../manifest/manifest.ts';
 import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
 import type { Database } from './database.ts';
 
-/** The tables of the manifest. */
-export class SqliteManifest implements Manifest {
+/** The tables of the manifest, which another connection changes. */
+export class SqliteManifestReader implements ManifestReader {
   readonly identity: StoreIdentity;
-  readonly #database: Database;
-  #last: ManifestSnapshot | null = null;
+  protected readonly database: Database;
+  /** The last one that was read and cannot be undone. */
+  protected last: ManifestSnapshot | null = null;
 
   constructor(database: Database) {
-    this.#database = database;
+    this.database = database;
     const { store_id, fingerprint_key } = this.#head();
     this.identity = { storeId: store_id, fingerprintKey: fingerprint_key };
   }
 
   snapshot(): ManifestSnapshot {
-    const mayBeUndone = this.#database.isInTransaction;
-    return this.#database.snapshot(() => {
+    const mayBeUndone = this.database.isInTransaction;
+    return this.database.snapshot(() => {
       const { revision, flushed_to } = this.#head();
-      if (this.#last?.revision === revision) return this.#last;
-      const rows = this.#database.all<SegmentRow>('SELECT * FROM segments');
-      const snapshot = {
-        revision,
-        flushedTo: flushed_to,
-        segments: rows.map(segmentOf).sort(bySegmentOrder),
-        expired: this.#expired(),
-      };
-      // The revision of a change that is undone is given to another one.
-      if (!mayBeUndone) this.#last = snapshot;
+      if (this.last?.revision === revision) return this.last;
+      const segments = this.#segments();
+      const snapshot = { revision, flushedTo: flushed_to, segments, expired: this.#expired() };
+      if (!mayBeUndone) this.last = snapshot;
       return snapshot;
     });
   }
 
+  /** Rows that are known are not read again: a path always means the same segment. */
+  #segments(): SegmentInfo[] {
+    const known = new Map(this.last?.segments.map((segment) => [segment.path, segment]));
+    return this.database
+      .all<{ path: string }>('SELECT path FROM segments')
+      .map(({ path }) => known.get(path) ?? this.#segment(path))
+      .sort(bySegmentOrder);
+  }
+
+  #segment(path: string): SegmentInfo {
+    const row = this.database.get<SegmentRow>('SELECT * FROM segments WHERE path = ?', path);
+    assert(row !== undefined, 'a row that is listed can be read');
+    return segmentOf(row);
+  }
+
+  #expired(): Map<string, number> {
+    const rows = this.database.all<ExpiredRow>('SELECT * FROM expired_events');
+    return new Map(rows.map(({ stream, events }) => [stream, events]));
+  }
+
+  #head(): HeadRow {
+    const row = this.database.get<HeadRow>('SELECT * FROM event_store');
+    assert(row !== undefined, 'a migration has written the row of the event store');
+    return row;
+  }
+}
+
+/** The manifest of the one connection that changes it, and so needs to read it only once. */
+export class SqliteManifest extends SqliteManifestReader implements Manifest {
+  override snapshot(): ManifestSnapshot {
+    return this.last ?? super.snapshot();
+  }
+
   addFlushed(segments: readonly SegmentInfo[], flushedTo: number): void {
-    this.#change(() => {
-      checkFlushed(segments, this.#head().flushed_to, flushedTo);
+    this.#change(afterFlush(this.snapshot(), segments, flushedTo), () => {
       for (const segment of segments) this.#insert(segment);
-      this.#database.run('UPDATE event_store SET flushed_to = ?', flushedTo);
+      this.database.run('UPDATE event_store SET flushed_to = ?', flushedTo);
     });
   }
 
   replace(paths: readonly string[], by: SegmentInfo): void {
-    this.#change(() => {
-      checkReplacement(this.#take(paths), by);
+    this.#change(afterReplacement(this.snapshot(), paths, by), () => {
+      for (const path of paths) this.database.run(DELETE, path);
       this.#insert(by);
     });
   }
 
   expire(paths: readonly string[]): void {
-    this.#change(() => {
-      for (const { stream, events } of this.#take(paths)) {
-        this.#database.run(ADD_EXPIRED, stream, events);
+    const before = this.snapshot();
+    const after = afterExpiry(before, paths);
+    this.#change(after, () => {
+      for (const path of paths) this.database.run(DELETE, path);
+      for (const [stream, events] of after.expired) {
+        if (before.expired.get(stream) === events) continue;
+        this.database.run('INSERT OR REPLACE INTO expired_events VALUES (?, ?)', stream, events);
       }
     });
   }
 
-  #change(work: () => void): void {
-    this.#database.transaction(() => {
+  /** What a transaction around this one, or a failure, may still undo is read again when it is asked for. */
+  #change(after: ManifestSnapshot, work: () => void): void {
+    this.last = null;
+    const mayBeUndone = this.database.isInTransaction;
+    this.database.transaction(() => {
       work();
-      this.#database.run('UPDATE event_store SET revision = revision + 1');
+      this.database.run('UPDATE event_store SET revision = ?', after.revision);
     });
+    if (!mayBeUndone) this.last = after;
   }
 
   #insert(segment: SegmentInfo): void {
-    this.#database.run(
+    this.database.run(
       INSERT,
       segment.path,
       segment.stream,
@@ -82,27 +122,10 @@ export class SqliteManifest implements Manifest {
       JSON.stringify(segment.files),
     );
   }
-
-  /** Removes segments from the list and returns what they were. */
-  #take(paths: readonly string[]): SegmentInfo[] {
-    return paths.map((path) => {
-      const row = this.#database.get<SegmentRow>(TAKE, path);
-      assert(row !== undefined, `${path} is not listed`);
-      return segmentOf(row);
-    });
-  }
-
-  #expired(): Map<string, number> {
-    const rows = this.#database.all<ExpiredRow>('SELECT * FROM expired_events');
-    return new Map(rows.map(({ stream, events }) => [stream, events]));
-  }
-
-  #head(): HeadRow {
-    const row = this.#database.get<HeadRow>('SELECT * FROM event_store');
-    assert(row !== undefined, 'a migration has written the row of the event store');
-    return row;
-  }
 }
+
+const INSERT = 'INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
+const DELETE = 'DELETE FROM segments WHERE path = ?';
 
 interface HeadRow {
   readonly store_id: string;
@@ -131,11 +154,6 @@ interface ExpiredRow {
   readonly stream: string;
   readonly events: number;
 }
-
-const INSERT = 'INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)';
-const TAKE = 'DELETE FROM segments WHERE path = ? RETURNING *';
-const ADD_EXPIRED =
-  'INSERT INTO expired_events VALUES (?, ?) ON CONFLICT (stream) DO UPDATE SET events = events + excluded.events';
 
 function segmentOf(row: SegmentRow): SegmentInfo {
   return {

@@ -3,21 +3,21 @@ import { backUp } from './backup.ts';
 import type { Database } from './database.ts';
 import { SqliteDefinitions } from './definitions.ts';
 import type { Sqlite } from './library.ts';
-import { SqliteManifest } from './manifest.ts';
+import { SqliteManifest, SqliteManifestReader } from './manifest.ts';
 import { SqliteTailPlaces } from './tail-places.ts';
 import { faultsOf } from './verify.ts';
 
 /** The tables that are read beside the writer. */
 export class SqliteStateReader implements StateReader {
-  readonly manifest: SqliteManifest;
+  readonly manifest: SqliteManifestReader;
   readonly definitions: SqliteDefinitions;
   protected readonly database: Database;
   readonly #sqlite: Sqlite;
 
-  constructor(database: Database, sqlite: Sqlite) {
+  constructor(database: Database, sqlite: Sqlite, manifest = new SqliteManifestReader(database)) {
     this.database = database;
     this.#sqlite = sqlite;
-    this.manifest = new SqliteManifest(database);
+    this.manifest = manifest;
     this.definitions = new SqliteDefinitions(database);
   }
 
@@ -40,10 +40,13 @@ export class SqliteStateReader implements StateReader {
 
 /** All tables. */
 export class SqliteStateStore extends SqliteStateReader implements StateStore {
+  override readonly manifest: SqliteManifest;
   readonly tailPlaces: SqliteTailPlaces;
 
   constructor(database: Database, sqlite: Sqlite) {
-    super(database, sqlite);
+    const manifest = new SqliteManifest(database);
+    super(database, sqlite, manifest);
+    this.manifest = manifest;
     this.tailPlaces = new SqliteTailPlaces(database);
   }
 
