@@ -178,6 +178,22 @@ describe('events', () => {
   });
 });
 
+describe('a reader beside the writer', () => {
+  it('reads and verifies what is merged and flushed meanwhile', async () => {
+    for (let number = 0; number < 8; number += 1) {
+      await store.append([blockOf([number])], NOON);
+      await store.flush();
+    }
+    const reader = await openEventReader(folder);
+    await store.append([blockOf([8])], NOON);
+    await store.flush();
+    await store.compact();
+    expect(await pidsOf({}, reader as EventStore)).toStrictEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    expect(reader.verify()).toMatchObject({ events: 9, damage: [] });
+    reader.close();
+  });
+});
+
 describe('ids of clients', () => {
   const outcomes = async (ids: string[], isCreate = true) => {
     const [appended] = await store.append([blockOf(ids.map(Number), ids, { isCreate })], NOON);

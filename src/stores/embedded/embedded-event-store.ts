@@ -100,7 +100,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       storeId: manifest.identity.storeId,
       snapshot: () => ({ manifest: manifest.snapshot(), tail: tail.blocks }),
       status: () => this.#status(),
-      verify: (onProgress) => verifyStore(fs, folder, manifest.snapshot(), onProgress),
+      verify: (onProgress) => verifyStore(fs, folder, () => manifest.snapshot(), onProgress),
       close: () => this.#close(),
     });
     this.#options = options;

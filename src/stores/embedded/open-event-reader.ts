@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { EventReader } from '../event-store.ts';
+import type { StateReader } from '../state-store.ts';
 import { EmbeddedReader } from './embedded-reader.ts';
 import { loadCodec } from './format/codec.ts';
-import { readLog } from './log/read-log.ts';
+import { readLog, type LogSnapshot } from './log/read-log.ts';
 import { LOG_FOLDER } from './maintenance/task.ts';
+import type { ManifestSnapshot } from './manifest/manifest.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { openStateReader } from './state/open.ts';
 import { StoredParts } from './stored-parts.ts';
@@ -20,11 +22,8 @@ export const STATE_FILE = 'state.db';
 export async function openEventReader(folder: string): Promise<EventReader> {
   await loadCodec();
   const state = await openStateReader(join(folder, STATE_FILE));
-  // The log first: what moves into segments meanwhile is then found in both, and not in neither.
-  const log = readLog(nodeFileSystem, join(folder, LOG_FOLDER));
-  const manifest = state.manifest.snapshot();
+  const { log, manifest, parts } = openSnapshot(folder, state);
   const tail = log.blocks.filter(({ firstArrival }) => firstArrival >= manifest.flushedTo);
-  const parts = new StoredParts(nodeFileSystem, folder, (ref) => log.read(ref));
   return new EmbeddedReader({
     parts,
     storeId: state.manifest.identity.storeId,
@@ -38,7 +37,8 @@ export async function openEventReader(folder: string): Promise<EventReader> {
       damage: log.damage,
     }),
     verify: (onProgress) => {
-      const report = verifyStore(nodeFileSystem, folder, manifest, onProgress);
+      const snapshot = () => state.manifest.snapshot();
+      const report = verifyStore(nodeFileSystem, folder, snapshot, onProgress);
       const faults = state.verify().map((what) => ({ file: STATE_FILE, what, events: null }));
       return { ...report, files: report.files + 1, damage: [...faults, ...report.damage] };
     },
@@ -48,4 +48,30 @@ export async function openEventReader(folder: string): Promise<EventReader> {
       state.close();
     },
   });
+}
+
+interface OpenSnapshot {
+  readonly log: LogSnapshot;
+  readonly manifest: ManifestSnapshot;
+  readonly parts: StoredParts;
+}
+
+/**
+ * Opens everything that the store has at one moment: what is open can be read even if a compaction removes it. If
+ * one comes between reading the manifest and opening its files, that is done again.
+ */
+function openSnapshot(folder: string, state: StateReader): OpenSnapshot {
+  for (;;) {
+    // The log first: what moves into segments meanwhile is then found in both, and not in neither.
+    const log = readLog(nodeFileSystem, join(folder, LOG_FOLDER));
+    const manifest = state.manifest.snapshot();
+    const parts = new StoredParts(nodeFileSystem, folder, (ref) => log.read(ref));
+    parts.beginSearch();
+    const areOpen = manifest.segments.map((segment) => parts.canOpen(segment)).every(Boolean);
+    if (areOpen || state.manifest.snapshot().revision === manifest.revision) {
+      return { log, manifest, parts };
+    }
+    parts.close();
+    log.close();
+  }
 }

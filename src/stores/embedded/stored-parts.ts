@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { StoreError } from '../errors.ts';
 import type { FileSystem } from './file-system.ts';
 import type { LogBlock } from './log-block.ts';
 import type { LogBlockRef } from './log/frame.ts';
@@ -42,6 +43,17 @@ export class StoredParts {
     this.#open.delete(path);
     this.#open.set(path, segment);
     return segment;
+  }
+
+  /** Opens a segment if that is possible. What is wrong with one shows when it is read. */
+  canOpen(info: SegmentInfo): boolean {
+    try {
+      this.segment(info);
+      return true;
+    } catch (error) {
+      if (error instanceof StoreError) return false;
+      throw error;
+    }
   }
 
   /** Throws `StoreError` STO1103 for a block that is damaged. */

@@ -11,36 +11,54 @@ import type { SegmentFile, SegmentInfo } from './segment-info.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Reads every byte of a store, and compares it with what was written. */
+/** What is wrong with a segment. */
+interface CheckedSegment {
+  readonly segment: SegmentInfo;
+  readonly damage: readonly Damage[];
+}
+
+/**
+ * Reads every byte of a store, and compares it with what was written. Segments that a compaction or retention
+ * takes away meanwhile are left out, and those that come are read as well.
+ */
 export function verifyStore(
   fs: FileSystem,
   folder: string,
-  { segments, flushedTo }: ManifestSnapshot,
+  snapshot: () => ManifestSnapshot,
   onProgress: (bytes: number) => void,
 ): VerifyReport {
-  const damage: Damage[] = [];
-  let files = 0;
-  let bytes = 0;
-  let events = 0;
-  for (const segment of segments) {
-    events += segment.events;
-    for (const file of segment.files) {
-      files += 1;
-      bytes += file.bytes;
-      damage.push(...verifyFile(fs, folder, segment, file));
-      onProgress(bytes);
-    }
-    damage.push(...verifyContent(fs, join(folder, segment.path), segment));
-  }
+  // The log first: what moves into segments meanwhile is then found in both, and not in neither.
   const log = readLog(fs, join(folder, LOG_FOLDER));
   log.close();
-  damage.push(...log.damage);
-  for (const { firstArrival, count } of log.blocks) {
-    if (firstArrival >= flushedTo) events += count;
-  }
-  bytes += log.bytes;
+  const logFiles = fs.list(join(folder, LOG_FOLDER)).length;
+  let bytes = log.bytes;
   onProgress(bytes);
-  return { files: files + fs.list(join(folder, LOG_FOLDER)).length, bytes, events, damage };
+  const checked = new Map<string, CheckedSegment>();
+  let manifest = snapshot();
+  for (;;) {
+    const left = manifest.segments.filter(({ path }) => !checked.has(path));
+    if (left.length === 0) break;
+    for (const segment of left) {
+      checked.set(segment.path, { segment, damage: verifySegment(fs, folder, segment) });
+      onProgress((bytes += segment.storedBytes));
+    }
+    manifest = snapshot();
+  }
+  const listed = manifest.segments.flatMap(({ path }) => checked.get(path) ?? []);
+  const unflushed = log.blocks.filter(({ firstArrival }) => firstArrival >= manifest.flushedTo);
+  return {
+    files: logFiles + listed.reduce((sum, { segment }) => sum + segment.files.length, 0),
+    bytes: log.bytes + listed.reduce((sum, { segment }) => sum + segment.storedBytes, 0),
+    events:
+      unflushed.reduce((sum, { count }) => sum + count, 0) +
+      listed.reduce((sum, { segment }) => sum + segment.events, 0),
+    damage: [...log.damage, ...listed.flatMap(({ damage }) => damage)],
+  };
+}
+
+function verifySegment(fs: FileSystem, folder: string, segment: SegmentInfo): Damage[] {
+  const damage = segment.files.flatMap((file) => verifyFile(fs, folder, segment, file));
+  return [...damage, ...verifyContent(fs, join(folder, segment.path), segment)];
 }
 
 function verifyFile(
