@@ -13,7 +13,7 @@ import {
 } from '../../ingest/bodies/otlp/index.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
-import { isBlank } from '../../ingest/json/bytes.ts';
+import { isBlank, NEWLINE } from '../../ingest/json/bytes.ts';
 import { DocumentReader } from '../../ingest/json/document.ts';
 import { fault, REJECTIONS, type Fault } from '../../ingest/json/fault.ts';
 import { skipBlanks } from '../../ingest/json/scalars.ts';
@@ -60,6 +60,14 @@ class BodyError extends Error {
     super(refusal.reason);
     this.refusal = refusal;
   }
+}
+
+function tooManyDocuments(): BodyError {
+  return new BodyError({
+    status: 413,
+    type: 'content_too_long_exception',
+    reason: `a request may have at most ${MAX_DOCUMENTS} documents; send the others in further requests`,
+  });
 }
 
 function badRequest(reason: string, type = 'illegal_argument_exception'): IntakeRefusal {
@@ -173,27 +181,21 @@ class Encoding {
       id: null,
       isConverted: true,
     };
+    const lines: string[] = [];
     for (const log of logRecordsOf(request)) {
-      this.#countDocument();
       const text = bodyText(log);
-      const lines =
+      const converted =
         text === null ? [] : (this.#records?.convertAlone(text.trim(), shapeOfBody(text)) ?? []);
-      const events = lines.map((line) => withOrigin(parseDocument(line), log));
-      if (events.length === 0) events.push(eventOf(log));
-      this.#store(
-        events.map((event) => printJson(event)),
-        target,
-      );
+      if (converted.length === 0) lines.push(printJson(eventOf(log)));
+      else
+        for (const line of converted) lines.push(printJson(withOrigin(parseDocument(line), log)));
+      if (lines.length > MAX_DOCUMENTS) throw tooManyDocuments();
     }
+    this.#store(lines, target, true);
   }
 
   #countDocument(): void {
-    if (this.#sink.count < MAX_DOCUMENTS) return;
-    throw new BodyError({
-      status: 413,
-      type: 'content_too_long_exception',
-      reason: `a request may have at most ${MAX_DOCUMENTS} documents; send the others in further requests`,
-    });
+    if (this.#sink.count >= MAX_DOCUMENTS) throw tooManyDocuments();
   }
 
   /** The id of a request is that of its only document. */
@@ -250,21 +252,21 @@ class Encoding {
       : this.#records.convert(record, shape);
   }
 
-  /** Stores the documents of a record. */
-  #store(lines: readonly string[], target: Target): void {
-    for (const [index, line] of lines.entries()) {
-      const text = textOf(Buffer.from(line), Buffer.byteLength(line));
-      const reader = new DocumentReader(text, this.#fields.prepared, false);
-      // What an adapter makes is valid.
-      reader.read(0, text.end);
-      const { start, end, row } = reader;
+  /** Stores the documents of a record, or of several. */
+  #store(lines: readonly string[], target: Target, areAllCounted = !this.#keepsAll): void {
+    const bytes = Buffer.from(`${lines.join('\n')}\n`);
+    const text = textOf(bytes, bytes.length);
+    const reader = new DocumentReader(text, this.#fields.prepared, false);
+    let start = 0;
+    for (const index of lines.keys()) {
+      const end = text.bytes.indexOf(NEWLINE, start);
       const id = index === 0 || target.id === null ? target.id : `${target.id}#${index + 1}`;
-      const isCounted = index === 0 || !this.#keepsAll;
-      this.#put(
-        { bytes: text.bytes, start, end, row },
-        { ...target, id, isConverted: true },
-        isCounted,
-      );
+      const made = { ...target, id, isConverted: true };
+      if (reader.read(start, end)) {
+        const { row } = reader;
+        this.#put({ bytes: text.bytes, start, end, row }, made, index === 0 || areAllCounted);
+      } else this.#sink.reject(made, documentFault(fault, start));
+      start = end + 1;
     }
   }
 

@@ -165,6 +165,21 @@ describe('records of sensors', () => {
     }
   });
 
+  it('in the body of an OTLP log record are kept whole, whatever they look like', async () => {
+    const time = '"@timestamp":"2026-01-01T00:00:00Z","event.kind":"event"';
+    const deep = `{${time},"a":${'['.repeat(2_000)}${']'.repeat(2_000)}}`;
+    const hit = `{${time},"_id":"1","_index":"i","_source":{"a":1}}`;
+    const request = requestWith([
+      { body: { stringValue: deep } },
+      { body: { stringValue: hit } },
+      { body: { stringValue: 'line one\nline two' } },
+    ]);
+    const { documents } = await send(printJson(request), { framing: 'otlp-json' });
+    expect(documents.map(({ status }) => status)).toStrictEqual(['created', 'created', 'created']);
+    expect(stored()[1]).toMatchObject({ _id: '1', _source: { a: 1 } });
+    expect(stored()[2]).toMatchObject({ message: 'line one\nline two' });
+  });
+
   it('are refused as a whole if the body is no OTLP', async () => {
     expect(await intake.submit(requestOf('[]', { framing: 'otlp-json' }))).toMatchObject({
       status: 400,

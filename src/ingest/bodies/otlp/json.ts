@@ -1,7 +1,14 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../../../events/json.ts';
 import { hasTooManyValues } from '../../convert/too-many-values.ts';
 import { finite } from './protobuf.ts';
-import { EXPORT_REQUEST, MAX_DEPTH, OtlpError, type Message, type ScalarKind } from './schema.ts';
+import {
+  EXPORT_REQUEST,
+  MAX_DEPTH,
+  OtlpError,
+  type Field,
+  type Message,
+  type ScalarKind,
+} from './schema.ts';
 
 /** Of punctuation, about four for each attribute. */
 const MAX_VALUES = 4_000_000;
@@ -11,7 +18,7 @@ export function readOtlpJson(text: string): JsonObject {
   if (hasTooManyValues(text, MAX_VALUES)) {
     throw new OtlpError('too many values in one request', true);
   }
-  return messageOf(EXPORT_REQUEST, parsed(text), '', 0);
+  return new JsonReading().message(EXPORT_REQUEST, parsed(text), 0);
 }
 
 function parsed(text: string): Json {
@@ -22,26 +29,47 @@ function parsed(text: string): Json {
   }
 }
 
-function messageOf(message: Message, value: Json, path: string, depth: number): JsonObject {
-  if (depth > MAX_DEPTH) throw new OtlpError(`messages nested deeper than ${MAX_DEPTH} levels`);
-  if (!isJsonObject(value)) throw wrongType(path, 'an object');
-  const made: Record<string, Json> = {};
-  for (const [name, field] of message.byName) {
-    const given = Object.hasOwn(value, name) ? value[name] : undefined;
-    if (given === undefined || given === null) continue;
-    const { kind } = field;
-    const read = (each: Json, at: string): Json =>
-      typeof kind === 'object' ? messageOf(kind, each, at, depth + 1) : scalarOf(kind, each, at);
-    const at = path === '' ? name : `${path}.${name}`;
-    if (!field.isRepeated) made[name] = read(given, at);
-    else if (!Array.isArray(given)) throw wrongType(at, 'a list');
-    else
-      made[name] = (given as readonly Json[]).map((each, index) => read(each, `${at}[${index}]`));
+/** Where something is within the request. */
+type Path = (string | number)[];
+
+class JsonReading {
+  /** Of the value that is read. */
+  readonly #path: Path = [];
+
+  message(message: Message, value: Json, depth: number): JsonObject {
+    if (depth > MAX_DEPTH) throw new OtlpError(`messages nested deeper than ${MAX_DEPTH} levels`);
+    if (!isJsonObject(value)) throw wrongType(this.#path, 'an object');
+    const made: Record<string, Json> = {};
+    for (const [name, field] of message.byName) {
+      const given = Object.hasOwn(value, name) ? value[name] : undefined;
+      if (given === undefined || given === null) continue;
+      this.#path.push(name);
+      made[name] = field.isRepeated
+        ? this.#list(field, given, depth)
+        : this.#value(field, given, depth);
+      this.#path.pop();
+    }
+    return made;
   }
-  return made;
+
+  #list(field: Field, value: Json, depth: number): Json {
+    if (!Array.isArray(value)) throw wrongType(this.#path, 'a list');
+    return (value as readonly Json[]).map((each, index) => {
+      this.#path.push(index);
+      const read = this.#value(field, each, depth);
+      this.#path.pop();
+      return read;
+    });
+  }
+
+  #value({ kind }: Field, value: Json, depth: number): Json {
+    return typeof kind === 'object'
+      ? this.message(kind, value, depth + 1)
+      : scalarOf(kind, value, this.#path);
+  }
 }
 
-function scalarOf(kind: ScalarKind, value: Json, path: string): Json {
+function scalarOf(kind: ScalarKind, value: Json, path: Path): Json {
   switch (kind) {
     case 'string':
       if (typeof value === 'string') return value;
@@ -64,7 +92,7 @@ function scalarOf(kind: ScalarKind, value: Json, path: string): Json {
 
 const NOT_FINITE: ReadonlySet<Json> = new Set(['NaN', 'Infinity', '-Infinity']);
 
-function doubleOf(value: Json, path: string): Json {
+function doubleOf(value: Json, path: Path): Json {
   if (typeof value === 'number' || typeof value === 'bigint') return value;
   if (NOT_FINITE.has(value)) return value;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
@@ -75,7 +103,7 @@ function doubleOf(value: Json, path: string): Json {
 /** The longest 64-bit integer, with a sign. */
 const MAX_DIGITS = 20;
 
-function integerOf(value: Json, path: string): Json {
+function integerOf(value: Json, path: Path): Json {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number' && Number.isInteger(value)) return value;
   if (typeof value === 'string' && value.length <= MAX_DIGITS && /^-?\d+$/.test(value)) {
@@ -85,6 +113,7 @@ function integerOf(value: Json, path: string): Json {
   throw wrongType(path, 'an integer');
 }
 
-function wrongType(path: string, expected: string): OtlpError {
-  return new OtlpError(`${path === '' ? 'the body' : path} is not ${expected}`);
+function wrongType(path: Path, expected: string): OtlpError {
+  const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${key}`)).join('');
+  return new OtlpError(`${place === '' ? 'the body' : place.slice(1)} is not ${expected}`);
 }
