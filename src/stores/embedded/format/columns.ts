@@ -132,9 +132,17 @@ export function compactCodes(codes: Codes, values: number): Codes {
 /** No code is beyond the dictionary, so that readers need no check of their own. */
 export function checkedCodes(codes: Codes, values: number): Codes {
   const end = values + FIRST_VALUE;
-  let largest = typeof codes === 'number' ? codes : 0;
-  // Compared in a plain loop, for there are very many.
-  if (typeof codes !== 'number') for (const code of codes) if (code > largest) largest = code;
+  const largest = typeof codes === 'number' ? codes : largestOf(codes);
   if (largest >= 0 && largest < end) return codes;
   throw new RangeError('a code is beyond its dictionary');
+}
+
+/** A plain loop, for there are very many. */
+function largestOf(codes: CodeArray): number {
+  let largest = 0;
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row]!;
+    if (code > largest) largest = code;
+  }
+  return largest;
 }
