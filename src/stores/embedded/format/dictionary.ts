@@ -23,7 +23,8 @@ const MAX_VALUE_CHARACTERS = 1024;
 export class Dictionary {
   readonly values: Value[] = [];
   readonly #scalars = new Map<Scalar, number>();
-  readonly #arrays = new Map<string, number>();
+  /** Most fields never have an array. */
+  #arrays: Map<string, number> | null = null;
   #characters = 0;
   #lastValue: Value;
   #lastCode = ABSENT;
@@ -52,10 +53,10 @@ export class Dictionary {
       if (characters > MAX_VALUE_CHARACTERS) return UNKNOWN;
     }
     const key = keyOfArray(values);
-    const known = this.#arrays.get(key);
+    const known = this.#arrays?.get(key);
     if (known !== undefined) return known;
     const code = this.#add(values, characters);
-    if (code !== UNKNOWN) this.#arrays.set(key, code);
+    if (code !== UNKNOWN) (this.#arrays ??= new Map()).set(key, code);
     return code;
   }
 

@@ -43,7 +43,7 @@ export type BlockTarget = Pick<EncodedBlock, 'stream' | 'index' | 'isCreate'>;
 export class BlockBuilder {
   readonly #slots: HotSlots;
   readonly #target: BlockTarget;
-  #documents = Buffer.allocUnsafe(16 * 1024);
+  #documents = Buffer.alloc(0);
   #bytes = 0;
   #count = 0;
   #lengths = new Uint32Array(64);
@@ -123,7 +123,8 @@ export class BlockBuilder {
     const at = this.#bytes;
     const next = at + end - start + 1;
     if (next > this.#documents.length) {
-      const larger = Buffer.allocUnsafe(Math.max(next, this.#documents.length * 2));
+      // Most requests have one event or very many.
+      const larger = Buffer.allocUnsafe(Math.max(next, this.#documents.length * 4));
       this.#documents.copy(larger, 0, 0, at);
       this.#documents = larger;
     }
