@@ -18,10 +18,13 @@ let context = 0;
 
 /** Loads the codec. Every thread awaits this once, before the first call of the functions below. */
 export function loadCodec(): Promise<void> {
-  loading ??= init().then(() => {
-    context = createCCtx();
-  });
+  loading ??= load();
   return loading;
+}
+
+async function load(): Promise<void> {
+  await init();
+  context = createCCtx();
 }
 
 /** Makes one Zstandard frame, whose header states the size of the content. */
