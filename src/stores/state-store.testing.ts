@@ -174,6 +174,33 @@ export function stateStoreSuite({ place, open, openReader }: StateStoreSetup): v
     store.close();
   });
 
+  it('is backed up by a reader while it is written, and comes to an end', async () => {
+    const at = place();
+    const store = await open(at);
+    store.transaction(() => {
+      for (const name of 'abcdefghijklmnopqrst') {
+        store.definitions.put('index', { ...TEMPLATE, name, body: name.repeat(2_000_000) });
+      }
+    });
+    const reader = await openReader(at);
+    const target = place();
+    let offset = 0;
+    const save = (): void => store.tailPlaces.save([{ ...PLACE, offset: (offset += 1) }], []);
+    const writing = setInterval(save, 0);
+    await reader.backup(target);
+    clearInterval(writing);
+    expect(offset).toBeGreaterThan(5);
+    const copy = await openReader(target);
+    expect(copy.definitions.list('index').map(({ body }) => body.length)).toEqual(
+      Array.from({ length: 20 }, () => 2_000_000),
+    );
+    copy.close();
+    await expect(reader.backup(target)).rejects.toMatchObject({ code: 'STO1311' });
+    expect(reader.manifest.snapshot().flushedTo).toBe(0);
+    reader.close();
+    store.close();
+  });
+
   it('is backed up while it is written', async () => {
     const at = place();
     const store = await open(at);

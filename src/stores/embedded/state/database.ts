@@ -52,6 +52,15 @@ export class Database {
     return this.isInTransaction ? work() : this.#within('BEGIN', 'COMMIT', 'ROLLBACK', work);
   }
 
+  /** Keeps to the state of this moment until the function that it returns is called. */
+  holdSnapshot(): () => void {
+    assert(!this.isInTransaction, 'a connection has one snapshot at a time');
+    this.exec('BEGIN');
+    // A transaction is of the moment at which it first reads.
+    this.get('SELECT count(*) FROM sqlite_schema');
+    return () => this.exec('COMMIT');
+  }
+
   close(): void {
     this.#statements.clear();
     try {

@@ -12,11 +12,11 @@ export class SqliteStateReader implements StateReader {
   readonly manifest: SqliteManifestReader;
   readonly definitions: SqliteDefinitions;
   protected readonly database: Database;
-  readonly #sqlite: Sqlite;
+  protected readonly sqlite: Sqlite;
 
   constructor(database: Database, sqlite: Sqlite, manifest = new SqliteManifestReader(database)) {
     this.database = database;
-    this.#sqlite = sqlite;
+    this.sqlite = sqlite;
     this.manifest = manifest;
     this.definitions = new SqliteDefinitions(database);
   }
@@ -29,8 +29,14 @@ export class SqliteStateReader implements StateReader {
     return faultsOf(this.database);
   }
 
-  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void> {
-    return backUp(this.#sqlite, this.database, target, onProgress);
+  /** Within a snapshot: SQLite would begin a copy anew whenever the writer commits, and might never end. */
+  async backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void> {
+    const release = this.database.holdSnapshot();
+    try {
+      await backUp(this.sqlite, this.database, target, onProgress);
+    } finally {
+      release();
+    }
   }
 
   close(): void {
@@ -64,5 +70,13 @@ export class SqliteStateStore extends SqliteStateReader implements StateStore {
     } finally {
       super.close();
     }
+  }
+
+  /** What this connection writes meanwhile goes into the copy as well. */
+  override backup(
+    target: string,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<void> {
+    return backUp(this.sqlite, this.database, target, onProgress);
   }
 }
