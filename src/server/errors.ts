@@ -50,7 +50,7 @@ export const SERVER_CODES = {
   SRV1010: {
     cause: 'the data folder cannot be made',
     cure: 'name another one with `--data`, or make it and let the user of the service own it',
-    example: 'dockwarden serve --data /proc/dockwarden',
+    example: 'dockwarden serve --data /dev/null/dockwarden',
   },
 } as const satisfies Record<string, ErrorInfo>;
 

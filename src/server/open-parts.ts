@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
 import { Intake } from '../engine/intake/intake-service.ts';
@@ -62,7 +61,7 @@ async function closeAll(opened: readonly Closer[]): Promise<void> {
 
 function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    nodeFileSystem.makeFolder(folder);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new ServerError(

@@ -33,7 +33,8 @@ export class TestService {
       : `${config}\n[service]\nlisten = "127.0.0.1:0"`;
     const log = openLog('debug', 'json', { write: (line) => this.lines.push(line) });
     const host = { version: '0.0.0-test', log, now: () => 1_800_000_000_000 };
-    this.#service = await Service.start(readConfig(text, 'test.toml'), this.#parts(), host);
+    const open = async () => this.#parts();
+    this.#service = await Service.start(readConfig(text, 'test.toml'), open, host);
     return this;
   }
 

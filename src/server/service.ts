@@ -6,7 +6,7 @@ import type { EventStore } from '../stores/event-store.ts';
 import type { Config } from './config/settings.ts';
 import type { Definitions } from '../stores/state-store.ts';
 import { Admission, type BodyMemory } from './http/admission.ts';
-import { parseListenAddress } from './http/address.ts';
+import { parseListenAddress, type ListenAddress } from './http/address.ts';
 import { Guard } from './http/guard.ts';
 import { LoopDelay } from './http/loop-delay.ts';
 import { HttpServer } from './http/server.ts';
@@ -58,9 +58,19 @@ export class Service {
   readonly #status: () => ServiceStatus;
   #isStopping = false;
 
-  /** Resolves when it takes in events. Throws `CodedError` where it cannot. */
-  static async start(config: Config, parts: ServiceParts, host: ServiceHost): Promise<Service> {
-    const service = new Service(config, parts, host);
+  /**
+   * Resolves when it takes in events. Throws `CodedError` where it cannot, and leaves nothing open then.
+   *
+   * @param open the parts; not called where the configuration alone says that it cannot start
+   */
+  static async start(
+    config: Config,
+    open: () => Promise<ServiceParts>,
+    host: ServiceHost,
+  ): Promise<Service> {
+    const address = parseListenAddress(config.service.listen);
+    const parts = await open();
+    const service = new Service(config, address, parts, host);
     try {
       await service.#server.listen();
       parts.describe(service.url);
@@ -72,7 +82,12 @@ export class Service {
     return service;
   }
 
-  private constructor(config: Config, parts: ServiceParts, host: ServiceHost) {
+  private constructor(
+    config: Config,
+    address: ListenAddress,
+    parts: ServiceParts,
+    host: ServiceHost,
+  ) {
     const { limits, elasticsearch } = config;
     const { store, intake, sources } = parts;
     this.#parts = parts;
@@ -158,7 +173,7 @@ export class Service {
     };
     const app = createApp(services);
     this.#server = new HttpServer({
-      address: parseListenAddress(config.service.listen),
+      address,
       maxConnections: limits.connections,
       bodyMs: limits.bodyTime,
       guard: new Guard(config.service.allowedHosts),

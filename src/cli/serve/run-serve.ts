@@ -39,8 +39,8 @@ export async function runServe(options: ServeOptions): Promise<void> {
   // The line below is all that is printed, so nobody needs to read on.
   whenReaderIsGone(process.stdout, () => {});
   const signal = new Promise<void>((resolve) => endOnSignal(resolve));
-  const parts = await openParts(config, log);
-  const service = await Service.start(config, parts, { version: version(), log, now: Date.now });
+  const host = { version: version(), log, now: Date.now };
+  const service = await Service.start(config, () => openParts(config, log), host);
   const { store, data } = service.status();
   const events = counted(store.events, 'event');
   process.stdout.write(

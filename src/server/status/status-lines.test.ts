@@ -64,7 +64,7 @@ describe('a status', () => {
       'service   http://127.0.0.1:9200 · version 0.1.0 · up 3 h',
       'data      /var/lib/dockwarden',
       'intake    1,235 events/s · 5,000,000 since the start',
-      'stored    4,999,000 events · 137.0 MB on disk · 13.7 % of the documents · 1,000 events in the log (200 kB)',
+      'stored    4,999,000 events · 137.0 MB on disk · 13.7 % of the documents · 1,000 in the log (200 kB)',
       'disk      60.00 GB of 100.00 GB free',
       '',
       'stream                                events   on disk  last received  delay',
@@ -92,7 +92,7 @@ describe('a status', () => {
       store: {
         ...STATUS.store,
         streams: Array.from({ length: 20 }, (_, i) => ({ ...stream, stream: `s${i}\n` })),
-        damage: [{ file: 'log/7', what: 'events 1 to 9', events: 9 }],
+        damage: ['log/7', 'log/8'].map((file) => ({ file, what: 'events 1 to 9', events: 9 })),
         otherStreams: 3,
       },
       sources: [
@@ -113,14 +113,14 @@ describe('a status', () => {
       'tail      failing · 0 events · no event yet · 1 line rejected',
     ]);
     expect(lines.slice(-6)).toEqual([
-      'and 11 streams more',
+      'and 13 streams more',
       'problem   no events can be taken in: the disk\\x1b[2J is full',
       'problem   only 1.00 GB of the disk are free',
-      'problem   log/7 is damaged: events 1 to 9',
+      'problem   log/7 is damaged: events 1 to 9; and more: dockwarden verify lists it',
       'problem   tail: no such file',
       'problem   flush of the store failed 2 times; the log says why',
     ]);
-    expect(lines.length).toBeLessThan(26);
+    expect(lines.length).toBeLessThanOrEqual(24);
     expect(hasProblem(bad)).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { ServiceStatus, SourceState, StreamState } from './status.ts';
+import type { ServiceStatus, SourceState, StoreStatus, StreamState } from './status.ts';
 
 /** Paints text for a terminal. */
 export interface StatusStyle {
@@ -10,7 +10,7 @@ export interface StatusStyle {
 }
 
 /** So that everything fits on one screen. */
-const SHOWN_STREAMS = 12;
+const SHOWN_STREAMS = 10;
 const LABEL_CELLS = 10;
 const LITTLE_SPACE = 0.05;
 
@@ -50,7 +50,7 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
       style.strong(counted(store.events, 'event')),
       `${formatBytes(store.storedBytes)} on disk`,
       ratioText(store.storedBytes, store.documentBytes),
-      `${counted(store.logEvents, 'event')} in the log (${formatBytes(store.logBytes)})`,
+      `${formatCount(store.logEvents)} in the log (${formatBytes(store.logBytes)})`,
     ),
     row('disk', `${formatBytes(disk.free)} of ${formatBytes(disk.size)} free`),
     ...streamTable(status, style),
@@ -70,7 +70,7 @@ function problemsOf({
     ...(disk.free < disk.size * LITTLE_SPACE
       ? [`only ${formatBytes(disk.free)} of the disk are free`]
       : []),
-    ...store.damage.map(({ file, what }) => `${file} is damaged: ${what}`),
+    ...damageText(store.damage),
     ...sources.flatMap(({ name, state, lastError }) =>
       state === 'failing' ? [`${name}: ${lastError?.message ?? 'fails'}`] : [],
     ),
@@ -78,6 +78,12 @@ function problemsOf({
       count > 0 ? [`${work} of the store failed ${counted(count, 'time')}; the log says why`] : [],
     ),
   ];
+}
+
+function damageText([first, ...others]: StoreStatus['damage']): string[] {
+  if (first === undefined) return [];
+  const more = others.length > 0 ? '; and more: dockwarden verify lists it' : '';
+  return [`${first.file} is damaged: ${first.what}${more}`];
 }
 
 function sourceParts(source: SourceState, { now }: ServiceStatus): string[] {
@@ -148,8 +154,13 @@ function spanText(milliseconds: number): string {
 const rateText = (rate: number) =>
   rate >= 10 || rate === 0 ? formatCount(Math.round(rate)) : rate.toFixed(1);
 
+/** Of less, most is not the documents. */
+const LEAST_COMPARED_BYTES = 1e6;
+
 const ratioText = (stored: number, documents: number) =>
-  documents === 0 ? '' : `${((100 * stored) / documents).toFixed(1)} % of the documents`;
+  documents < LEAST_COMPARED_BYTES
+    ? ''
+    : `${((100 * stored) / documents).toFixed(1)} % of the documents`;
 
 const someOf = (count: number, one: string, many = `${one}s`) =>
   count === 0 ? '' : counted(count, one, many);

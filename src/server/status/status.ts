@@ -40,6 +40,7 @@ export interface IntakeStatus {
 }
 
 export interface StoreStatus {
+  /** Those in the log included. */
   readonly events: number;
   readonly documentBytes: number;
   /** On disk, the log included. */
