@@ -4,7 +4,7 @@ import type { LogBlock } from '../log-block.ts';
 import { Random } from '../simulated-file.testing.ts';
 import { SimulatedFileSystem } from '../simulated-file-system.testing.ts';
 import { logBlock } from './blocks.testing.ts';
-import { FILE_HEADER_BYTES, FRAME_HEADER_BYTES, type LogBlockRef } from './frame.ts';
+import { FILE_HEADER_BYTES, type LogBlockRef } from './frame.ts';
 import { Log } from './log.ts';
 
 const FOLDER = '/data/log';
@@ -168,6 +168,54 @@ describe('Log and damage', () => {
     expect(damage).toMatchObject([{ events: 1 }]);
   });
 
+  /** The last file has three frames of the same length. */
+  function framesOf(bytes: Buffer): number[] {
+    const length = (bytes.length - FILE_HEADER_BYTES) / 3;
+    return [0, 1, 2].map((number) => FILE_HEADER_BYTES + number * length);
+  }
+
+  it('reports a damaged frame before the torn one', async () => {
+    const { blocks, damage, tornBytes } = await open(
+      changed(files, names[2] ?? '', (bytes) => {
+        const [, , third = 0] = framesOf(bytes);
+        return bytes.fill('x', third - 5, third).subarray(0, third + 20);
+      }),
+    );
+    expect(arrivals(blocks).at(-1)).toBe(28);
+    expect(damage).toMatchObject([{ events: 2, what: expect.stringContaining('events 30 to 31') }]);
+    expect(tornBytes).toBe(20);
+  });
+
+  it('takes no frame for another one that is not where it was written', async () => {
+    const { log, blocks, damage, tornBytes } = await open(
+      changed(files, names[2] ?? '', (bytes) => {
+        const [, second = 0, third = 0] = framesOf(bytes);
+        bytes.copy(bytes, second, third);
+        return bytes;
+      }),
+    );
+    expectIntact(log, blocks);
+    expect(arrivals(blocks).slice(-3)).toEqual([26, 32, 34]);
+    expect(tornBytes).toBe(0);
+    expect(damage).toMatchObject([{ events: 4, what: expect.stringContaining('events 28 to 31') }]);
+  });
+
+  it('takes nothing for a frame that stood on the disk before', async () => {
+    const [name = ''] = names;
+    const before = await logOf(requests, 800);
+    const { log, blocks, damage } = await open(
+      changed(files, name, (bytes) => {
+        before
+          .get(name)
+          ?.copy(bytes, FILE_HEADER_BYTES, FILE_HEADER_BYTES, FILE_HEADER_BYTES + 200);
+        return bytes;
+      }),
+    );
+    expectIntact(log, blocks);
+    expect(arrivals(blocks)[0]).toBe(4);
+    expect(damage).toMatchObject([{ events: 4 }]);
+  });
+
   it('takes a copy of a file under another name for damage', async () => {
     const copied = new Map(files).set(
       '0000000000000100.log',
@@ -178,11 +226,25 @@ describe('Log and damage', () => {
     expect(damage.length).toBeGreaterThan(0);
   });
 
-  it('says so when a block is damaged after it was verified', async () => {
-    const { fs, log, blocks } = await open(files);
-    const [ref] = blocks;
-    const name = names[0] ?? '';
-    await fs.truncate(`${FOLDER}/${name}`, FILE_HEADER_BYTES + FRAME_HEADER_BYTES);
-    expect(() => ref && log.read(ref)).toThrow(expect.objectContaining({ code: 'STO1103' }));
+  it.each([
+    ['changed', (bytes: Buffer) => bytes.fill(0, 0, 1)],
+    ['cut', (bytes: Buffer) => bytes.subarray(1)],
+  ])('says so when a block is %s after it was verified', async (_, change) => {
+    const fs = new SimulatedFileSystem();
+    const openFile = fs.open.bind(fs);
+    let isRotten = false;
+    fs.open = (path) => {
+      const file = openFile(path);
+      const read = (offset: number, length: number) => {
+        const bytes = file.read(offset, length);
+        return isRotten ? change(bytes) : bytes;
+      };
+      return { ...file, read };
+    };
+    const { log } = await Log.open(fs, FOLDER, 0);
+    const [ref] = await log.append([logBlock(0)]);
+    assert(ref !== undefined && log.read(ref).count === 1, 'it can be read');
+    isRotten = true;
+    expect(() => log.read(ref)).toThrow(expect.objectContaining({ code: 'STO1103' }));
   });
 });

@@ -53,13 +53,20 @@ describe('Log and failures', () => {
     ['a quota', 'write', 'EDQUOT', 'STO1101'],
   ])('accepts nothing after %s until it was opened again', async (_, kind, cause, code) => {
     const { fs, log } = await logWithOneEvent();
-    fs.onCall = (call) => (call.kind === kind ? cause : undefined);
+    const appended: Promise<unknown>[] = [];
+    fs.onCall = (call) => {
+      // Waits for the next frame, which will not be written.
+      if (call.kind === 'write') appended.push(log.append([logBlock(log.nextArrival)]));
+      return call.kind === kind ? cause : undefined;
+    };
     const refused = expect.objectContaining({
       code,
       cause: expect.objectContaining({ code: cause }),
     });
-    const first = log.append([logBlock(1), logBlock(2)]);
-    const results = await Promise.allSettled([first, log.append([logBlock(3)])]);
+    appended.push(log.append([logBlock(1), logBlock(2)]), log.append([logBlock(3)]));
+    await Promise.allSettled(appended);
+    const results = await Promise.allSettled(appended);
+    expect(results).toHaveLength(3);
     for (const result of results)
       expect(result).toMatchObject({ status: 'rejected', reason: refused });
     fs.onCall = undefined;
@@ -104,8 +111,8 @@ describe('Log and failures', () => {
     const { log } = await Log.open(fs, FOLDER, 0, { frameBytes: 10 });
     const appended = [0, 1, 2].map((arrival) => log.append([logBlock(arrival)]));
     await log.close();
-    await Promise.all(appended);
     expect(arrivals(fs.crash())).toEqual([0, 1, 2]);
+    await Promise.all(appended);
     expect(() => log.append([logBlock(3)])).toThrow('closed');
   });
 

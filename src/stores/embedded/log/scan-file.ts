@@ -98,13 +98,14 @@ class FileScan {
     for (let offset = FILE_HEADER_BYTES; offset < this.#size;) {
       const header = decodeFrameHeader(this.#window.read(offset, FRAME_HEADER_BYTES), offset);
       if (header === null || !header.salt.equals(salt)) {
-        doubtful ??= this.#mark(offset);
+        doubtful = this.#mark(offset);
         const next = this.#findFrame(frameMark(salt), offset + 1);
         this.#unreadable(offset, next - offset);
         offset = next;
         continue;
       }
-      // A frame that begins behind something unreadable shows that this is not the torn end.
+      // A frame that begins behind something unreadable shows that this is not the torn end, as any byte
+      // behind the end of a frame does.
       const mark = this.#mark(offset);
       doubtful = this.#readFrame(header, offset) ? null : mark;
       offset += FRAME_HEADER_BYTES + header.envelopeLength + header.dataLength;
@@ -117,7 +118,7 @@ class FileScan {
   /** If the header of the file is damaged, any of its frames tells as well. */
   #readSalt(): Buffer | null {
     const fileHeader = decodeFileHeader(this.#window.read(0, FILE_HEADER_BYTES));
-    if (fileHeader?.firstArrival === this.#number) return fileHeader.salt;
+    if (fileHeader !== null) return fileHeader.salt;
     const place = this.#findFrame(FRAME_MAGIC, FILE_HEADER_BYTES);
     const header = decodeFrameHeader(this.#window.read(place, FRAME_HEADER_BYTES), place);
     if (header !== null) this.#report(0, FILE_HEADER_BYTES, 0);
