@@ -62,10 +62,10 @@ const DEFAULT_LIMITS: TailLimits = {
 /** Files read at a time: each has a chunk in memory, and more would not make a disk faster. */
 const LANES = 4;
 
-/** After each look at names or files, so many times its duration passes before the next: at most a twentieth. */
+/** A look at names or files is followed by a pause of so many times its duration: it takes a twentieth of the time. */
 const REST_PER_LOOK = 20;
 
-/** But a quiet file in a huge directory must not be overlooked for long. */
+/** The longest such pause: a quiet file in a huge directory must not be overlooked for long. */
 const MOST_REST_MS = 10_000;
 
 const RETRY_FIRST_MS = 250;
