@@ -108,6 +108,9 @@ function readColumns(content: Uint8Array<ArrayBuffer>): RowColumns {
     const codes = code ?? (width === 1 ? reader.bytes(count) : reader.uint16(count));
     fields.set(field, { values, codes: checkedCodes(codes, values.length) });
   }
+  if (header.ids !== undefined && header.ids.length !== count) {
+    throw new RangeError('there is not one id a row');
+  }
   if (!reader.isAtEnd) throw new RangeError('there are bytes behind the columns');
   return { count, lengths, times, ids: header.ids ?? null, fields };
 }

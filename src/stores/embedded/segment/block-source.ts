@@ -1,5 +1,5 @@
 import { lazily } from '../../../util/lazily.ts';
-import { codeAt, decodeColumns, type Column, type RowColumns } from '../format/columns.ts';
+import { decodeColumns, type Column, type RowColumns } from '../format/columns.ts';
 import { inflate } from '../format/codec.ts';
 import { UNKNOWN } from '../format/dictionary.ts';
 import { timeRange } from '../format/times.ts';
@@ -92,7 +92,7 @@ export class BlockSource implements SegmentSource {
 
   column(field: string): SourceColumn | null {
     const column = this.#columns().fields.get(field);
-    return column === undefined ? null : sourceColumn(column, this.#block.count);
+    return column === undefined ? null : sourceColumn(column);
   }
 
   close(): void {
@@ -100,8 +100,7 @@ export class BlockSource implements SegmentSource {
   }
 }
 
-function sourceColumn({ values, codes }: Column, count: number): SourceColumn {
-  let hasUnknown = false;
-  for (let row = 0; row < count && !hasUnknown; row++) hasUnknown = codeAt(codes, row) === UNKNOWN;
+function sourceColumn({ values, codes }: Column): SourceColumn {
+  const hasUnknown = typeof codes === 'number' ? codes === UNKNOWN : codes.includes(UNKNOWN);
   return { hasUnknown, values: () => values, codes: () => codes };
 }

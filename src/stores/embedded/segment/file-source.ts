@@ -28,7 +28,7 @@ interface StoredBlockEntry extends BlockEntry {
 
 /**
  * The files of a segment. Opening reads the header of the index; of the rest only what is asked for is
- * read, and only the documents that were read last are kept. Both files are open from the beginning, so that
+ * read. Both files are open from the beginning, so that
  * they can be read to the end when a compaction removes them meanwhile.
  */
 export class FileSource implements SegmentSource {
@@ -42,7 +42,8 @@ export class FileSource implements SegmentSource {
   readonly #blocks = lazily(() => this.#readBlocks());
   /** Duplicates come by the batch: they are mostly of one chunk. */
   #lastIds: { readonly chunk: number; readonly all: readonly (string | null)[] } | null = null;
-  #last: { readonly block: number; readonly documents: Uint8Array } | null = null;
+  /** What was inflated last; memory goes to whoever needs it more. */
+  #last: { readonly block: number; readonly documents: WeakRef<Uint8Array> } | null = null;
 
   /** @param path without an extension */
   constructor(fs: FileSystem, path: string) {
@@ -147,11 +148,12 @@ export class FileSource implements SegmentSource {
   }
 
   documents(block: number): Uint8Array {
-    if (this.#last?.block === block) return this.#last.documents;
+    const known = this.#last?.block === block ? this.#last.documents.deref() : undefined;
+    if (known !== undefined) return known;
     const frame = this.frame(block);
     const { size } = this.#blocks()[block]!;
     const documents = this.#inflated(frame, size, `${this.#path}.blocks`);
-    this.#last = { block, documents };
+    this.#last = { block, documents: new WeakRef(documents) };
     return documents;
   }
 

@@ -44,11 +44,6 @@ export class Segment {
     return this.#source.head();
   }
 
-  /** The fields that there are columns of. */
-  get fields(): Iterable<string> {
-    return this.#source.fields();
-  }
-
   /** Finds the rows that a search wants, by columns alone. Nothing is selected of a damaged segment. */
   select(search: PreparedSearch): Selection {
     try {
