@@ -12,7 +12,7 @@ const PROMPT = '#7ec699';
 /** The limit of what is printed: more would not be read. */
 const ROWS = 40;
 
-/** By the codes that `src/cli/terminal/style.ts` writes. */
+/** By the codes that `src/report/terminal/style.ts` writes. */
 const COLOURS: Readonly<Record<string, string>> = {
   '': '#d6dbe1',
   1: '#ffffff',

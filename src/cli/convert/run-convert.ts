@@ -7,7 +7,7 @@ import { info, writeNotes } from '../terminal/notes.ts';
 import { oneLine } from '../../report/results/one-line.ts';
 import { Output } from '../terminal/output.ts';
 import { safeJson } from '../../util/safe-text.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 
 /** Prints all events of the inputs as NDJSON in the shape that rules expect. */
 export async function runConvert(request: InputCommand): Promise<void> {

@@ -4,7 +4,7 @@ import { safeText } from '../../util/safe-text.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, warn, writeNotes } from '../terminal/notes.ts';
 import { commandProgress } from '../terminal/progress.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { damageLines, reportLine } from './report-lines.ts';
 
 /** Copies a data folder, and says what the copy has. */

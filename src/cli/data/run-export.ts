@@ -6,7 +6,7 @@ import { safeJson } from '../../util/safe-text.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, warn, writeNotes } from '../terminal/notes.ts';
 import { Output } from '../terminal/output.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { refusal } from '../terminal/written-files.ts';
 
 /** A call of `dockwarden export`, checked and complete. */

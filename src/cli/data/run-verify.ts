@@ -1,7 +1,7 @@
 import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { commandProgress } from '../terminal/progress.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { damageLines, reportLine } from './report-lines.ts';
 
 /** Checks a data folder, and prints what is damaged. */

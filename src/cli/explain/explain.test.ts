@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DOCUMENT_HELP } from '../../ingest/help.ts';
 import { query } from '../commands/run-command.testing.ts';
-import { PLAIN } from '../terminal/style.ts';
+import { PLAIN } from '../../report/terminal/style.ts';
 import { FAMILIES, pageOf, PAGES, pageText } from './explain.ts';
 
 describe('pages of codes', () => {

@@ -1,9 +1,9 @@
 import { didYouMean, suggest } from '../../util/suggest.ts';
-import { readingWidth } from '../terminal/text-width.ts';
-import { markdownText } from '../terminal/markdown.ts';
+import { readingWidth } from '../../report/terminal/text-width.ts';
+import { markdownText } from '../../report/terminal/markdown.ts';
 import { CLI_CODES, CliError } from '../errors.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { styleFor, type Style } from '../terminal/style.ts';
+import { styleFor, type Style } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { SERVER_CODES } from '../../server/errors.ts';
 import { familiesWith, pagesByCode, type Page } from '../../engine/codes/pages.ts';

@@ -4,7 +4,7 @@ import { openStoredEvents, type StoredRequest } from '../../engine/stored/open-s
 import type { StoredAccount } from '../../engine/stored/account.ts';
 import { commandProgress, type Progress } from '../terminal/progress.ts';
 import { reportError } from '../terminal/report-error.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 
 /** The inputs of a command, and its progress line on the terminal. */
 export interface CommandInputs extends OpenInputs {

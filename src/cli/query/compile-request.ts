@@ -1,5 +1,5 @@
 import { EqlError, renderDiagnostics, type RunnableQuery } from '../../lang/index.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import type { QueryCommand } from './request.ts';
 import { compileQuery } from '../../engine/query/query-run.ts';
 

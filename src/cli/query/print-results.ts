@@ -3,15 +3,15 @@ import type { TimeZone } from '../../util/time/index.ts';
 import type { MatchResult } from '../../lang/execute/collector.ts';
 import type { DocumentRef } from '../../stores/files/documents.ts';
 import { fieldsIn } from '../../engine/query/known-fields.ts';
-import { candidateColumns, chooseColumns } from '../terminal/columns.ts';
+import { candidateColumns, chooseColumns } from '../../report/terminal/columns.ts';
 import { csvFormatter } from '../../report/results/csv.ts';
 import { documentReader, type Show } from '../../engine/query/document-reader.ts';
 import type { Format } from './request.ts';
 import { jsonFormatter, ndjsonFormatter } from '../../report/results/json.ts';
 import { Output } from '../terminal/output.ts';
 import type { Formatter, ShownResult } from '../../report/results/result.ts';
-import { styleFor } from '../terminal/style.ts';
-import { tableFormatter } from '../terminal/table.ts';
+import { styleFor } from '../../report/terminal/style.ts';
+import { tableFormatter } from '../../report/terminal/table.ts';
 
 /** The number of results that determine columns and widths. */
 const SAMPLE = 500;

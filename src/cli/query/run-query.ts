@@ -3,7 +3,7 @@ import type { RunnableQuery } from '../../lang/index.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
 import { printResults } from './print-results.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { summaryNotes } from './summary.ts';
 import { runQuery, type QueryOutcome } from '../../engine/query/query-run.ts';
 import { KnownFields } from '../../engine/query/known-fields.ts';

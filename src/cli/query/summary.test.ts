@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConversionCounts } from '../../ingest/index.ts';
 import { EventCounts } from '../../engine/blocks/event-counts.ts';
 import type { QueryOutcome } from '../../engine/query/query-run.ts';
-import { PLAIN } from '../terminal/style.ts';
+import { PLAIN } from '../../report/terminal/style.ts';
 import { summaryNotes, type SummaryInput } from './summary.ts';
 
 function countsOf(counts: Partial<EventCounts> = {}): EventCounts {

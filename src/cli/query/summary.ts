@@ -4,7 +4,7 @@ import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { eventsRead, inputNotes, type InputCounts } from '../terminal/input-notes.ts';
 import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../terminal/style.ts';
+import type { Style } from '../../report/terminal/style.ts';
 
 /** More suggestions would hide the right one. */
 const SUGGESTED_FIELDS = 3;

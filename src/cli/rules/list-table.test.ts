@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Data, Rule } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
-import { PLAIN } from '../terminal/style.ts';
-import { displayWidth } from '../terminal/text-width.ts';
+import { PLAIN } from '../../report/terminal/style.ts';
+import { displayWidth } from '../../report/terminal/text-width.ts';
 import type { ListedRule } from '../../report/rule-json.ts';
 import { listTable } from './list-table.ts';
 

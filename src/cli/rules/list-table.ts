@@ -1,8 +1,8 @@
 import { tacticsOf, type ListedRule } from '../../report/rule-json.ts';
 import type { Rule } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../terminal/style.ts';
-import { cut, displayWidth, padded } from '../terminal/text-width.ts';
+import type { Style } from '../../report/terminal/style.ts';
+import { cut, displayWidth, padded } from '../../report/terminal/text-width.ts';
 
 interface Column {
   readonly heading: string;

@@ -18,10 +18,10 @@ import type { Severity } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { didYouMean } from '../../util/suggest.ts';
 import { CliError } from '../errors.ts';
-import { shellWord } from '../terminal/cell.ts';
+import { shellWord } from '../../report/terminal/cell.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { writeAll } from '../terminal/output.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { createFile } from '../terminal/written-files.ts';
 
 export interface NewOptions {

@@ -8,9 +8,9 @@ import {
 } from '../../rules/index.ts';
 import { renderDiagnostic } from '../../lang/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import { shellWord } from '../terminal/cell.ts';
+import { shellWord } from '../../report/terminal/cell.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { styleFor, type Style } from '../terminal/style.ts';
+import { styleFor, type Style } from '../../report/terminal/style.ts';
 
 /** A finding with its source line, without a line feed at the end. */
 export function problemText(

@@ -4,7 +4,7 @@ import { testRules } from '../../engine/rule-tests/run-tests.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../rules/rule.testing.ts';
 import { caseOf } from '../../engine/rule-tests/tests.testing.ts';
-import { PLAIN } from '../terminal/style.ts';
+import { PLAIN } from '../../report/terminal/style.ts';
 import { testJson } from '../../report/rule-tests/json.ts';
 import { testJUnit } from '../../report/rule-tests/junit.ts';
 import { testTap } from '../../report/rule-tests/tap.ts';

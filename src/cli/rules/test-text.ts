@@ -2,7 +2,7 @@ import { explanationLines } from '../../engine/rule-tests/explain/text.ts';
 import type { CaseResult, RuleResult } from '../../engine/rule-tests/result.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../terminal/style.ts';
+import type { Style } from '../../report/terminal/style.ts';
 import { problemText } from './report.ts';
 import {
   idleReason,

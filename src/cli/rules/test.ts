@@ -10,7 +10,7 @@ import { wallClock } from '../environment.ts';
 import { CliError } from '../errors.ts';
 import { info, writeNotes } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { textsOf } from './report.ts';
 import { testJson } from '../../report/rule-tests/json.ts';
 import { testJUnit } from '../../report/rule-tests/junit.ts';

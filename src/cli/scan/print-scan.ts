@@ -4,7 +4,7 @@ import type { ScanReport } from '../../detect/report.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { reportError } from '../terminal/report-error.ts';
-import { PLAIN, styleFor, type Style } from '../terminal/style.ts';
+import { PLAIN, styleFor, type Style } from '../../report/terminal/style.ts';
 import { writeAll } from '../terminal/output.ts';
 import { replaceFile } from '../terminal/written-files.ts';
 import { version } from '../environment.ts';

@@ -4,11 +4,11 @@ import type { ScanReport } from '../../detect/report.ts';
 import { printJson } from '../../events/json.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { safeJson, safeJsonLines } from '../../util/safe-text.ts';
-import type { Style } from '../terminal/style.ts';
+import type { Style } from '../../report/terminal/style.ts';
 import type { ScanFormat } from './request.ts';
 import { jsonReport } from '../../report/scan-json.ts';
-import { scheduleTable } from './schedule.ts';
-import { alertTable } from './table.ts';
+import { scheduleTable } from '../../report/terminal/schedule-table.ts';
+import { alertTable } from '../../report/terminal/alert-table.ts';
 
 export interface RenderOptions {
   readonly version: string;

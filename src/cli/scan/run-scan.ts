@@ -6,7 +6,7 @@ import { openCommandInputs, openCommandStore, type CommandInputs } from '../inpu
 import { loadForRun, type RunSources } from '../rules/load-for-run.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, writeNotes, zoneLines } from '../terminal/notes.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { refuseUnwritable } from '../terminal/written-files.ts';
 import { printScan, writtenLines } from './print-scan.ts';
 import { profileLines } from './profile.ts';

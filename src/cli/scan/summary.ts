@@ -4,8 +4,8 @@ import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { eventsRead, inputNotes, type InputCounts } from '../terminal/input-notes.ts';
 import { info, warn, type Note, undecidedText } from '../terminal/notes.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../terminal/style.ts';
-import { padded } from '../terminal/text-width.ts';
+import type { Style } from '../../report/terminal/style.ts';
+import { padded } from '../../report/terminal/text-width.ts';
 import type { PlacedFailure } from '../../engine/blocks/accumulator.ts';
 
 export interface ScanSummary extends InputCounts {

@@ -1,9 +1,9 @@
 import { openSensor, type Sensor, type SensorOptions } from '../../sensor/index.ts';
 import { writeNotes } from '../terminal/notes.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
-import { Screen } from '../terminal/screen.ts';
+import { Screen } from '../../report/terminal/screen.ts';
 import { statusSummary, statusText } from './summary.ts';
 
 /** Numbers that change faster are unreadable. */

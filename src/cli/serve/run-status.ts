@@ -4,7 +4,7 @@ import { readLock } from '../../stores/embedded/state/folder-lock.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { PLAIN, styleFor } from '../terminal/style.ts';
+import { PLAIN, styleFor } from '../../report/terminal/style.ts';
 
 export interface StatusOptions {
   readonly url?: string;

@@ -7,7 +7,7 @@ import {
 import { counted, formatCount } from '../../util/counts.ts';
 import { info, warn, type Note } from './notes.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from './style.ts';
+import type { Style } from '../../report/terminal/style.ts';
 import type { StoredAccount } from '../../engine/stored/account.ts';
 import type { Rejects } from '../../engine/inputs/rejects.ts';
 

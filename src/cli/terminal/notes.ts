@@ -1,6 +1,6 @@
 import { counted } from '../../util/counts.ts';
 import { UTC, type TimeZone } from '../../util/time/index.ts';
-import type { Style } from './style.ts';
+import type { Style } from '../../report/terminal/style.ts';
 
 /** A line of information on standard error. */
 export interface Note {

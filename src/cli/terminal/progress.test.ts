@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { Progress } from './progress.ts';
-import { PLAIN } from './style.ts';
+import { PLAIN } from '../../report/terminal/style.ts';
 
 function terminal(columns = 80, isTTY = true) {
   const written: string[] = [];

@@ -1,5 +1,5 @@
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
-import { styleFor, type Style } from './style.ts';
+import { styleFor, type Style } from '../../report/terminal/style.ts';
 
 const STEP_MS = 100;
 const BAR_CELLS = 20;

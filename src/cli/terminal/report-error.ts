@@ -2,7 +2,7 @@ import { EngineError, type RequestPart } from '../../engine/errors.ts';
 import { SequenceLimitError } from '../../lang/sequence/errors.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { styleFor } from './style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 
 /** Writes an error as one message with its code and hint; an internal error with its stack. */
 export function reportError(

@@ -1,8 +1,8 @@
 import { reportError } from '../terminal/report-error.ts';
-import { styleFor } from '../terminal/style.ts';
+import { styleFor } from '../../report/terminal/style.ts';
 import { openInputStream } from '../../engine/stream/input-stream.ts';
 import type { WatchCommand } from './request.ts';
-import type { Screen } from '../terminal/screen.ts';
+import type { Screen } from '../../report/terminal/screen.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 
 /** Opens the inputs of a watch. Unreadable ones are reported on stderr and skipped. */

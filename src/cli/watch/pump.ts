@@ -4,7 +4,7 @@ import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
 import type { StreamRun } from '../../engine/stream/stream-run.ts';
 import type { WatchCommand } from './request.ts';
-import type { Screen } from '../terminal/screen.ts';
+import type { Screen } from '../../report/terminal/screen.ts';
 import type { Stream } from '../../engine/stream/stream.ts';
 import { wallClock } from '../environment.ts';
 

@@ -4,8 +4,8 @@ import { alertDocuments, type DocumentContext } from '../../detect/alert/index.t
 import { printJson } from '../../events/json.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import { counted, formatCount } from '../../util/counts.ts';
-import type { Style } from '../terminal/style.ts';
-import { cut } from '../terminal/text-width.ts';
+import type { Style } from '../../report/terminal/style.ts';
+import { cut } from '../../report/terminal/text-width.ts';
 import { alertLines, type AlertLineOptions } from './alert-lines.ts';
 
 /** Formats what happens as lines, without line terminators. */

@@ -3,9 +3,9 @@ import { MISSED_WORDS } from '../../detect/schedule/missed-words.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../terminal/style.ts';
-import { padded } from '../terminal/text-width.ts';
-import { second } from '../terminal/cell.ts';
+import type { Style } from './style.ts';
+import { padded } from './text-width.ts';
+import { second } from './cell.ts';
 
 const HEADINGS = [
   'execution',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Row } from '../../events/value.ts';
-import type { ShownResult } from '../../report/results/result.ts';
+import type { ShownResult } from '../results/result.ts';
 import { UTC } from '../../util/time/index.ts';
 import { PLAIN } from './style.ts';
 import { tableFormatter } from './table.ts';

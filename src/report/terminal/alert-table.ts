@@ -5,11 +5,11 @@ import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { type Style, severityPaint } from '../terminal/style.ts';
-import { cut, displayWidth, padded } from '../terminal/text-width.ts';
-import { eventLine, type EventLine } from '../../report/event-line.ts';
-import { second } from '../terminal/cell.ts';
-import { reasonLines } from '../../report/why-lines.ts';
+import { type Style, severityPaint } from './style.ts';
+import { cut, displayWidth, padded } from './text-width.ts';
+import { eventLine, type EventLine } from '../event-line.ts';
+import { second } from './cell.ts';
+import { reasonLines } from '../why-lines.ts';
 import type { DetectionRule } from '../../detect/detection-rule.ts';
 import { SEVERITIES, type EqlRule, type Severity } from '../../rules/index.ts';
 

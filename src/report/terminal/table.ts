@@ -2,7 +2,7 @@ import type { Row } from '../../events/value.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { cellText, shortId } from './cell.ts';
 import { GAP, layOut } from './layout.ts';
-import type { Formatter, ShownDocument, ShownResult } from '../../report/results/result.ts';
+import type { Formatter, ShownDocument, ShownResult } from '../results/result.ts';
 import { safeText } from '../../util/safe-text.ts';
 import type { Style } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
