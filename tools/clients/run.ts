@@ -73,7 +73,8 @@ async function play(client: Client): Promise<Outcome> {
 /** How many events the service has. */
 async function countOf(url: string): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^dockwarden_events_stored_total(?:\{[^}]*\})? (\d+)/m.exec(text)?.[1] ?? 0);
+  const streams = text.matchAll(/^dockwarden_store_events\{[^}]*\} (\d+)/gm);
+  return [...streams].reduce((sum, [, events]) => sum + Number(events), 0);
 }
 
 /** Counts the numbers of the stored documents. */
