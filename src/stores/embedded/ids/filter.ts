@@ -71,17 +71,14 @@ export class FilterProbe {
 
   addTo(filter: Uint32Array): void {
     const at = this.#blockIn(filter);
-    const set = (word: number, bit: number): void => {
-      filter[at + word] = (filter[at + word] ?? 0) | (1 << bit);
-    };
-    set(0, this.#bit0);
-    set(1, this.#bit1);
-    set(2, this.#bit2);
-    set(3, this.#bit3);
-    set(4, this.#bit4);
-    set(5, this.#bit5);
-    set(6, this.#bit6);
-    set(7, this.#bit7);
+    filter[at] = (filter[at] ?? 0) | (1 << this.#bit0);
+    filter[at + 1] = (filter[at + 1] ?? 0) | (1 << this.#bit1);
+    filter[at + 2] = (filter[at + 2] ?? 0) | (1 << this.#bit2);
+    filter[at + 3] = (filter[at + 3] ?? 0) | (1 << this.#bit3);
+    filter[at + 4] = (filter[at + 4] ?? 0) | (1 << this.#bit4);
+    filter[at + 5] = (filter[at + 5] ?? 0) | (1 << this.#bit5);
+    filter[at + 6] = (filter[at + 6] ?? 0) | (1 << this.#bit6);
+    filter[at + 7] = (filter[at + 7] ?? 0) | (1 << this.#bit7);
   }
 
   #blockIn(filter: Uint32Array): number {

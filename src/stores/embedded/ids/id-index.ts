@@ -142,18 +142,18 @@ export class FlushedIds {
   }
 
   /** Those of the blocks of a segment. */
-  of(blocks: Iterable<{ readonly firstArrival: number; readonly count: number }>): IdEntries {
-    const found: number[] = [];
+  of(blocks: readonly { readonly firstArrival: number; readonly count: number }[]): IdEntries {
+    const rows = blocks.reduce((sum, { count }) => sum + count, 0);
+    const words = new Uint32Array(Math.min(rows, this.#entries.count) * ENTRY_WORDS);
+    let end = 0;
     for (const { firstArrival, count } of blocks) {
       for (let row = 0; row < count; row += 1) {
         const number = this.#numbers[firstArrival + row - this.#firstArrival] ?? 0;
-        if (number > 0) found.push(number - 1);
+        if (number === 0) continue;
+        copyEntry(this.#entries.words, (number - 1) * ENTRY_WORDS, words, end);
+        end += ENTRY_WORDS;
       }
     }
-    const words = new Uint32Array(found.length * ENTRY_WORDS);
-    for (const [index, number] of found.entries()) {
-      copyEntry(this.#entries.words, number * ENTRY_WORDS, words, index * ENTRY_WORDS);
-    }
-    return { count: found.length, words };
+    return { count: end / ENTRY_WORDS, words };
   }
 }
