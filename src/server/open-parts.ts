@@ -74,14 +74,22 @@ function makeFolder(folder: string): void {
 }
 
 function sourcesOf(
-  { tail, sensor }: Config,
+  { service, tail, sensor }: Config,
   state: StateStore,
   intake: SourceIntake,
   log: Logger,
 ): Source[] {
   const sources: Source[] = [];
   if (tail.paths.length > 0)
-    sources.push(createTailSource({ paths: tail.paths, intake, places: state.tailPlaces, log }));
+    sources.push(
+      createTailSource({
+        paths: tail.paths,
+        ownFolder: service.data,
+        intake,
+        places: state.tailPlaces,
+        log,
+      }),
+    );
   if (sensor.enabled) {
     const options = { includesHost: sensor.host, isRealtime: sensor.realtime };
     sources.push(createSensorSource({ sensor: options, intake, log }));

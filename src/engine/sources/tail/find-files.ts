@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { isEventFile } from '../../../ingest/inputs/event-files.ts';
 import { expandGlob } from '../../../ingest/inputs/glob.ts';
 import type { WalkReport } from '../../../ingest/inputs/walk.ts';
@@ -47,9 +47,15 @@ export const isCompressedName = (path: string): boolean => COMPRESSED.test(basen
 /**
  * The files that paths stand for now: a file itself, the event files of a folder and of those below it, or
  * what matches a pattern.
+ *
+ * @param ownFolder where the service keeps its own files, which are never followed
  */
-export async function findFiles(paths: readonly string[], mostFiles: number): Promise<Findings> {
-  const search = new Search(mostFiles);
+export async function findFiles(
+  paths: readonly string[],
+  mostFiles: number,
+  ownFolder: string | null = null,
+): Promise<Findings> {
+  const search = new Search(mostFiles, ownFolder);
   for (const path of paths) await search.addPath(path);
   return search;
 }
@@ -59,11 +65,13 @@ class Search implements Findings {
   readonly problems = new Map<string, string>();
   readonly skipped: Skipped = { compressed: 0, otherFiles: 0, hidden: 0, special: 0, tooMany: 0 };
   readonly #mostFiles: number;
+  readonly #ownFolder: string | null;
   /** Folders that were entered: links can lead in a circle. */
   readonly #entered = new Set<string>();
 
-  constructor(mostFiles: number) {
+  constructor(mostFiles: number, ownFolder: string | null) {
     this.#mostFiles = mostFiles;
+    this.#ownFolder = ownFolder === null ? null : join(resolve(ownFolder), sep);
   }
 
   async addPath(path: string): Promise<void> {
@@ -114,6 +122,7 @@ class Search implements Findings {
   }
 
   async #add(path: string, stats: BigIntStats, isInFolder: boolean): Promise<void> {
+    if (this.#ownFolder !== null && join(resolve(path), sep).startsWith(this.#ownFolder)) return;
     const key = `${stats.dev}:${stats.ino}`;
     if (stats.isDirectory()) {
       if (this.#entered.has(key)) return;

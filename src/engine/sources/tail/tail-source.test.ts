@@ -341,6 +341,14 @@ describe('a folder', () => {
     ]).toEqual([2, 1, 1]);
   });
 
+  it('may hold the files of the service itself, which are not followed', async () => {
+    mkdirSync(file('data/log'), { recursive: true });
+    writeFileSync(file('data/log/000.log'), lines(0, 1));
+    writeFileSync(file('data.log'), lines(1, 2));
+    const { files } = await findFiles([folder, file('**'), file('data/*/*')], 10, file('data'));
+    expect([...files.values()].map(({ path }) => path)).toEqual([file('data.log')]);
+  });
+
   it('may hold names that no terminal should see', async () => {
     const hostile = file('\u001b[31mred\u202e.log');
     writeFileSync(hostile, lines(0, 1));

@@ -21,6 +21,8 @@ import type { TailPlaces } from '../../../stores/state-store.ts';
 export interface TailSourceOptions {
   /** Files, folders and patterns. */
   readonly paths: readonly string[];
+  /** Where the service keeps its own files, which are never followed. */
+  readonly ownFolder?: string;
   readonly inputFormat?: InputFormat;
   readonly intake: SourceIntake;
   readonly places: TailPlaces;
@@ -88,6 +90,7 @@ export function createTailSource(options: TailSourceOptions): Source {
 class TailSource implements Source {
   readonly name = 'tail';
   readonly #paths: readonly string[];
+  readonly #ownFolder: string | null;
   readonly #limits: TailLimits;
   readonly #clock: SourceClock;
   readonly #account: SourceAccount;
@@ -104,6 +107,7 @@ class TailSource implements Source {
 
   constructor({
     paths,
+    ownFolder,
     intake,
     places,
     log,
@@ -112,6 +116,7 @@ class TailSource implements Source {
     limits,
   }: TailSourceOptions) {
     this.#paths = paths;
+    this.#ownFolder = ownFolder ?? null;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     this.#clock = clock ?? SYSTEM_CLOCK;
     this.#account = new SourceAccount(log, this.#clock);
@@ -189,7 +194,7 @@ class TailSource implements Source {
   }
 
   async #discover(now: number): Promise<void> {
-    const findings = await findFiles(this.#paths, this.#limits.maxFiles);
+    const findings = await findFiles(this.#paths, this.#limits.maxFiles, this.#ownFolder);
     const found = this.#clock.now();
     const rest = Math.min(REST_PER_LOOK * (found - now), MOST_REST_MS);
     this.#discoverAt = found + Math.max(this.#limits.discoverMs, rest);
