@@ -29,7 +29,7 @@ import type { IntakeRefusal, IntakeRequest } from './intake.ts';
 import type { RecordConverter } from './record-converter.ts';
 import { SourceConverters } from './source-converters.ts';
 
-/** Each has an outcome, so a body may not consist of any number of tiny ones. */
+/** A body may not consist of any number of tiny ones. */
 const MAX_DOCUMENTS = 500_000;
 
 /** Reads the bodies of requests and encodes their documents, on one thread. */
@@ -92,6 +92,7 @@ class Encoding {
    */
   readonly #keepsAll: boolean;
   #remaining = 0;
+  #documentsRead = 0;
   /** Where the line begins that was read last, and how many events it has brought forth. */
   #line = 0;
   #eventsOfLine = 0;
@@ -194,8 +195,10 @@ class Encoding {
     this.#store(lines, target, true);
   }
 
+  /** Counts records that are no events too: each of them takes time. */
   #countDocument(): void {
-    if (this.#sink.count >= MAX_DOCUMENTS) throw tooManyDocuments();
+    this.#documentsRead += 1;
+    if (this.#documentsRead > MAX_DOCUMENTS) throw tooManyDocuments();
   }
 
   /** The id of a request is that of its only document. */

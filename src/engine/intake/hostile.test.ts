@@ -101,12 +101,17 @@ describe('hostile bodies', () => {
     }
   });
 
-  it.each(['documents', 'lines'] as const)(
+  it.each(['documents'] as const)(
     'with more documents than a request may have, as %s',
     (framing) => {
       expect(encoded('{}\n'.repeat(500_001), { framing, inputFormat: 'ecs' })).toBe(413);
     },
   );
+
+  it('with more lines than a request may have, none of which is an event', () => {
+    const part = '2026-11-24T10:15:30.123456789Z stdout P x\n';
+    expect(encoded(part.repeat(500_001), { framing: 'lines' })).toBe(413);
+  });
 });
 
 describe('any body', () => {

@@ -38,7 +38,6 @@ export class BulkReader implements ActionLine {
   readonly #text: Text;
   readonly #length: number;
   #at = 0;
-  #line = 0;
   /** The last action line that was parsed: those of one client differ in nothing but the id. */
   #lastStart = 0;
   #lastEnd = 0;
@@ -56,41 +55,40 @@ export class BulkReader implements ActionLine {
 
   /** Moves on to the next action; throws {@link BulkError}. */
   next(): boolean {
-    let end = 0;
-    let start = 0;
-    do {
-      if (this.#at >= this.#length) return false;
-      end = this.#lineEnd();
-      start = this.#skipBlanks(this.#at, end);
-      this.#at = end + 1;
-    } while (start === end);
+    // Empty lines mean nothing here, nor do blanks before an action.
+    this.#text.end = this.#length;
+    const start = skipBlanks(this.#text, this.#at);
+    if (start >= this.#length) return false;
+    const end = this.#lineEnd(start);
     const line = this.#actionLine(start, end);
     this.action = line.action;
     this.index = line.index;
     this.id = line.id;
-    this.start = this.#at;
-    this.end = this.#at;
+    this.start = end + 1;
+    this.end = end + 1;
+    this.#at = end + 1;
     if (line.action === 'delete') return true;
-    if (this.#at >= this.#length) {
-      throw new BulkError(
-        `Malformed action/metadata line [${this.#line}], the document that should follow is missing`,
-      );
+    if (this.start >= this.#length) {
+      throw this.#malformed(start, 'the document that should follow is missing');
     }
-    this.end = this.#lineEnd();
+    this.end = this.#lineEnd(this.start);
     this.#at = this.end + 1;
     return true;
   }
 
-  /** The end of the line that begins here, without its line feed. */
-  #lineEnd(): number {
-    this.#line += 1;
-    const end = this.#text.bytes.indexOf(NEWLINE, this.#at);
+  /** The end of the line of a place, without its line feed. */
+  #lineEnd(place: number): number {
+    const end = this.#text.bytes.indexOf(NEWLINE, place);
     return end < 0 || end > this.#length ? this.#length : end;
   }
 
-  #skipBlanks(start: number, end: number): number {
-    this.#text.end = end;
-    return Math.min(skipBlanks(this.#text, start), end);
+  #malformed(place: number, why: string): BulkError {
+    const { bytes } = this.#text;
+    let line = 1;
+    for (let at = bytes.indexOf(NEWLINE); at >= 0 && at < place; line += 1) {
+      at = bytes.indexOf(NEWLINE, at + 1);
+    }
+    return new BulkError(`Malformed action/metadata line [${line}], ${why}`);
   }
 
   #actionLine(start: number, end: number): ActionLine {
@@ -98,7 +96,7 @@ export class BulkReader implements ActionLine {
     const known = this.#likeLast(start, end);
     if (known !== null) return known;
     const fail = (why: string): never => {
-      throw new BulkError(`Malformed action/metadata line [${this.#line}], ${why}`);
+      throw this.#malformed(start, why);
     };
     if (end - start > MAX_ACTION_BYTES) fail(`it is longer than ${MAX_ACTION_BYTES} bytes`);
     const until = bytes[end - 1] === RETURN ? end - 1 : end;

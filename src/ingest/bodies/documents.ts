@@ -59,12 +59,19 @@ export function eachSpan(
 function eachLine(text: Text, length: number, visit: VisitSpan): void {
   const { bytes } = text;
   for (let start = 0; start < length;) {
-    const lineEnd = bytes.indexOf(NEWLINE, start);
+    // Over all empty lines at once.
+    text.end = length;
+    let first = skipBlanks(text, start);
+    if (first >= length) return;
+    const line = first === start ? start : Math.max(start, bytes.lastIndexOf(NEWLINE, first) + 1);
+    const lineEnd = bytes.indexOf(NEWLINE, first);
     const end = lineEnd < 0 || lineEnd > length ? length : lineEnd;
-    const hasMark = bytes[start] === 0xef && bytes[start + 1] === 0xbb && bytes[start + 2] === 0xbf;
     text.end = end;
-    const first = skipBlanks(text, hasMark ? start + 3 : start);
-    if (first < end) visit(first, end, null, start);
+    // Of each line, because files with a byte order mark may have been concatenated.
+    if (bytes[first] === 0xef && bytes[first + 1] === 0xbb && bytes[first + 2] === 0xbf) {
+      first = skipBlanks(text, first + 3);
+    }
+    if (first < end) visit(first, end, null, line);
     start = end + 1;
   }
 }
