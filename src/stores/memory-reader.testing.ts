@@ -83,7 +83,7 @@ export function memoryReader(
       const counts: SearchCounts = {
         selected: selected.length,
         excluded: selected.length - wanted.length,
-        returned: wanted.length,
+        returned: 0,
         blocksRead: 0,
         bytesRead: 0,
         latest: selected.reduce<bigint | null>((last, { time }) => later(last, time), null),
@@ -95,7 +95,7 @@ export function memoryReader(
         : 'exact';
       const precision = answered.map((stage) => stage.map((is) => (is ? some : 'unsupported')));
       const isWanted = new Set(wanted.map(({ arrival }) => arrival));
-      return { blocks: blocksOf(events, isWanted, blockRows), precision, counts };
+      return { blocks: blocksOf(events, isWanted, blockRows, counts), precision, counts };
     },
     fetch: (arrivals) => arrivals.map(fetch),
     count: (request) => {
@@ -123,6 +123,7 @@ async function* blocksOf(
   events: readonly MemoryEvent[],
   isWanted: ReadonlySet<number>,
   rows: number,
+  counts: SearchCounts,
 ): AsyncGenerator<StoredBlock> {
   const open: { stream: string; index: string; arrivals: number[] }[] = [];
   const full: (typeof open)[number][] = [];
@@ -164,7 +165,10 @@ async function* blocksOf(
       received: Float64Array.from(arrivals),
     };
   });
-  yield* blocks.sort((a, b) => (a.arrivals[0] ?? 0) - (b.arrivals[0] ?? 0));
+  for (const block of blocks.sort((a, b) => (a.arrivals[0] ?? 0) - (b.arrivals[0] ?? 0))) {
+    counts.returned += block.arrivals.length;
+    yield block;
+  }
 }
 
 function timeReader(): (document: string) => bigint | null {

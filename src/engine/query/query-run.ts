@@ -63,12 +63,16 @@ export async function runQuery(
     },
   });
   const source = { ...inputs, totalBytes: documents.totalBytes };
-  await scanBlocks(setupOf(request, countOnly), source, (scanned) => {
-    accumulator.add(scanned);
-    onProgress(counts);
-  });
-  accumulator.finish();
-  inputs.stored?.addTo(counts);
+  const counted = countOnly ? (inputs.stored?.exactCount() ?? null) : null;
+  if (counted === null) {
+    await scanBlocks(setupOf(request, countOnly), source, (scanned) => {
+      accumulator.add(scanned);
+      onProgress(counts);
+    });
+    accumulator.finish();
+  }
+  counts.matched += counted ?? 0;
+  inputs.stored?.addTo(counts, counted === null);
   if (counts.last !== null) collector.observe(counts.last);
   const collected = countOnly ? null : collector.finish();
   return {

@@ -21,8 +21,16 @@ export function storedRequest(
     to: hasUsualTime ? to : null,
     stages: isAnswered ? stagesOf(plan) : null,
     now: settings.now,
+    isComplete: hasUsualTime && isWhole(plan),
     readsIds: plan.fields.some(({ name }) => name === '_id'),
   };
+}
+
+/** Whether conjuncts that a store is asked are all that there is to a query. */
+function isWhole(plan: QueryPlan): boolean {
+  const [stage, ...more] = plan.stages;
+  if (plan.kind !== 'event' || stage === undefined || more.length > 0) return false;
+  return stage.residual.length === 0 && stage.conjuncts.every(answerable(plan));
 }
 
 /** Whether the query reads the time of events as a store does. */

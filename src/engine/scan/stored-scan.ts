@@ -13,7 +13,7 @@ export function storedScan(
   const readsIds =
     rules.some(({ rule: { query, filters } }) => namesId([query, filters])) ||
     namesId(exceptions.items);
-  return { from, to, stages: null, now, readsIds };
+  return { from, to, stages: null, now, readsIds, isComplete: false };
 }
 
 /** Whether data has the name of the field `_id` anywhere: a text that merely looks so does no harm. */

@@ -26,14 +26,21 @@ export interface StoredCounts {
 /** Keeps account of the events that a search leaves out, so that a run counts what files would give. */
 export class StoredAccount {
   readonly #index: Index;
+  readonly #request: SearchRequest;
+  readonly #isComplete: boolean;
   readonly #search: EventSearch;
   /** Everything in the streams, at the moment of the search. */
   readonly #everything: SearchRequest;
   readonly #stored: number;
 
-  /** @param request of the search */
-  constructor(index: Index, request: SearchRequest, search: EventSearch) {
+  /**
+   * @param request of the search
+   * @param isComplete whether it says all that is asked of an event
+   */
+  constructor(index: Index, request: SearchRequest, search: EventSearch, isComplete: boolean) {
+    this.#isComplete = isComplete;
     this.#index = index;
+    this.#request = request;
     this.#search = search;
     const { streams, arrivals, now } = request;
     this.#everything = { streams, arrivals, from: null, to: null, stages: null, now };
@@ -52,11 +59,22 @@ export class StoredAccount {
     return { stored, selected, excluded, read: returned, damaged: damagedEvents };
   }
 
-  /** Counts what was not read: each event lies outside of the bounds or could not match. */
-  addTo(counts: EventCounts): void {
+  /** How many events satisfy the request, without reading them; `null` where the indexes cannot tell. */
+  exactCount(): number | null {
+    if (!this.#isComplete) return null;
+    const { count, exact } = this.#index.count(this.#request);
+    return exact && this.#search.counts.damagedEvents === 0 ? count : null;
+  }
+
+  /**
+   * Counts what was not read: each event lies outside of the bounds or could not match.
+   *
+   * @param wasRead whether the others were read; they were counted by {@link exactCount} otherwise
+   */
+  addTo(counts: EventCounts, wasRead = true): void {
     const { stored, selected, excluded } = this.counts;
     const outside = stored - selected;
-    counts.documents += excluded + outside;
+    counts.documents += outside + (wasRead ? excluded : selected);
     counts.outside += outside;
     counts.last = later(counts.last, this.#search.counts.latest);
   }

@@ -71,6 +71,19 @@ describe('a query over stored events', () => {
     });
   });
 
+  it('counts without reading, where the indexes can tell', async () => {
+    const from = (START + 1n) * SECOND;
+    const count = async (text: string, more: Partial<QueryRequest> = {}) => {
+      const { outcome, account } = await run(text, { count: true, ...more });
+      return [outcome.matched, outcome.counts.documents, outcome.counts.outside, account.read];
+    };
+    expect(await count('process where process.name == "a"', { from })).toEqual([1, 6, 1, 0]);
+    expect(await count('any where true')).toEqual([6, 6, 0, 0]);
+    expect(await count('any where length(process.name) == 1', { from })).toEqual([5, 6, 1, 5]);
+    expect(await count('any where process.name regex "a"')).toEqual([2, 6, 0, 6]);
+    expect(await count('any where _id == "given"')).toEqual([1, 6, 0, 6]);
+  });
+
   it('leaves bounds of another time field to the evaluator', async () => {
     const options = { from: START * SECOND, settings: { ...SETTINGS, timestampField: 'other' } };
     const { outcome, account } = await run('process where process.name == "a"', options);

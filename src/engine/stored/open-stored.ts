@@ -9,6 +9,8 @@ import { StoredDocuments } from './documents.ts';
 export interface StoredRequest extends Omit<SearchRequest, 'arrivals'>, RejectsRequest {
   /** Whether the ids of events are asked for while they are evaluated. */
   readonly readsIds: boolean;
+  /** Whether the stages say all that is asked of an event, so that indexes may count what is found. */
+  readonly isComplete: boolean;
 }
 
 export interface StoredInputs extends OpenInputs {
@@ -26,11 +28,11 @@ export function openStoredEvents(
   request: StoredRequest,
   copiedBytes?: number,
 ): StoredInputs {
-  const { streams, from, to, stages, now, readsIds } = request;
+  const { streams, from, to, stages, now, readsIds, isComplete } = request;
   const arrivals = { from: 0, to: reader.status().nextArrival };
   const selection = { streams, from, to, arrivals, stages, now };
   const search = reader.search(selection);
-  const stored = new StoredAccount(reader, selection, search);
+  const stored = new StoredAccount(reader, selection, search, isComplete);
   const documents = new StoredDocuments(reader, copiedBytes);
   const rejects = new Rejects(request);
   const names: string[] = [];
