@@ -291,8 +291,15 @@ class Encoding {
     }
     const hit = { ...target, index: localIndex(index) ?? target.index, id: id ?? target.id };
     const wrong = this.#sink.fault(hit);
-    if (wrong !== null) this.#sink.reject(hit, wrong);
-    else this.#put({ bytes, start: reader.start, end: reader.end, row }, hit);
+    if (wrong !== null) {
+      this.#sink.reject(hit, wrong);
+      return;
+    }
+    // The source may look like a hit itself: its values are those that it has on its own.
+    const { start, end } = reader;
+    const source = new DocumentReader(text, this.#fields.prepared, false);
+    source.read(start, end);
+    this.#put({ bytes, start, end, row: source.row }, hit);
   }
 
   /** @param isCounted whether it is one that the client sent, and not a further one of the same record */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decodeColumns } from '../../stores/embedded/format/columns.ts';
 import { Intake, isRefusal } from './intake-service.ts';
 import { linesOf, MemoryStore, requestOf } from './intake.testing.ts';
 import type { IntakeOutcome, IntakeRequest } from './intake.ts';
@@ -200,6 +201,16 @@ describe('documents as in files', () => {
       ['b', 'b', ['1']],
       ['named', 'named', ['1']],
     ]);
+  });
+
+  it('are the source of a search hit, with the values that it has on its own', async () => {
+    const inner = '{"_id":"b","event":{"action":"x"},"_source":{"event":{"action":"y"}}}';
+    const request = requestOf(`{"_id":"a","_source":${inner}}`, { framing: 'documents' });
+    await outcomeOf(request);
+    expect(stored()).toStrictEqual([inner]);
+    const [block] = store.blocks;
+    if (block === undefined) throw new Error('nothing was stored');
+    expect(decodeColumns(block.columns).fields.get('event.action')?.values).toStrictEqual(['y']);
   });
 
   it('have one id only if there is one', async () => {
