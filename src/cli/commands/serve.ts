@@ -14,7 +14,7 @@ it has begun; a second signal ends it at once.
 Exit code: 0 stopped as asked, 1 stopped after a failure, 2 error in the command or the configuration, or
 the service cannot start.`;
 
-const repeated = (value: string, values: readonly string[]) => [...values, value];
+const repeated = (value: string, values: readonly string[] = []) => [...values, value];
 
 export function serveCommand(): Command {
   const command = new Command('serve')
@@ -32,18 +32,12 @@ export function serveCommand(): Command {
       '--allowed-host <name>',
       'another name under which clients may call the service; repeatable',
       repeated,
-      [] as readonly string[],
     )
     .option(
       '--sensor',
       'run the sensor: the processes in the containers of this host (Linux, root)',
     )
-    .option(
-      '--tail <path>',
-      'follow a file, a folder or a pattern; repeatable',
-      repeated,
-      [] as readonly string[],
-    )
+    .option('--tail <path>', 'follow a file, a folder or a pattern; repeatable', repeated)
     .option('--config <file>', 'configuration (TOML); options take precedence')
     .addOption(new Option('--print-config', 'print the configuration with every setting, and exit'))
     .addHelpText('after', EXAMPLES)

@@ -13,9 +13,9 @@ import { whenReaderIsGone } from '../terminal/streams.ts';
 export interface ServeOptions {
   readonly data?: string;
   readonly listen?: string;
-  readonly allowedHost: readonly string[];
+  readonly allowedHost?: readonly string[];
   readonly sensor?: true;
-  readonly tail: readonly string[];
+  readonly tail?: readonly string[];
   readonly config?: string;
   readonly printConfig?: true;
 }
@@ -26,8 +26,8 @@ export async function runServe(options: ServeOptions): Promise<void> {
     file: options.config ?? null,
     data: options.data ?? null,
     listen: options.listen ?? null,
-    allowedHosts: options.allowedHost,
-    tail: options.tail,
+    allowedHosts: options.allowedHost ?? [],
+    tail: options.tail ?? [],
     sensor: options.sensor === true,
   });
   if (options.printConfig === true) {

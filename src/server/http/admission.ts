@@ -1,3 +1,4 @@
+import { counted } from '../../util/counts.ts';
 import { tooManyRequests } from '../problem.ts';
 
 /** Memory for bodies, shared by all ways in. */
@@ -42,7 +43,10 @@ export class Admission {
     const overload = this.#overload();
     if (overload !== null) throw tooManyRequests(overload, RETRY_SECONDS);
     if (this.#requests >= this.#maxRequests)
-      throw tooManyRequests(`${this.#requests} requests are in flight`, RETRY_SECONDS);
+      throw tooManyRequests(
+        `${counted(this.#requests, 'request')} in flight already`,
+        RETRY_SECONDS,
+      );
     let held = 0;
     const reserve = (total: number) => {
       const more = total - held;

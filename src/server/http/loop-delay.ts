@@ -6,7 +6,7 @@ const WINDOW_MS = 2_000;
 const NANOS_PER_MS = 1e6;
 
 /**
- * How late the event loop is: half of its turns in the last two seconds were at least this late. One long
+ * How late the event loop is: half of its turns in the last window were at least this late. One long
  * pause does not count, since it is over when it is seen.
  */
 export class LoopDelay {
@@ -14,9 +14,9 @@ export class LoopDelay {
   readonly #timer: NodeJS.Timeout;
   #milliseconds = 0;
 
-  constructor() {
+  constructor(windowMs = WINDOW_MS) {
     this.#histogram.enable();
-    this.#timer = setInterval(() => this.#sample(), WINDOW_MS).unref();
+    this.#timer = setInterval(() => this.#sample(), windowMs).unref();
   }
 
   get milliseconds(): number {
