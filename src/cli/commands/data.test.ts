@@ -93,11 +93,19 @@ describe('query --data', () => {
     expect([neither.code, neither.stderr]).toEqual([2, expect.stringContaining('add --data DIR')]);
   });
 
-  it('counts what it cannot read, and ends with 2', async () => {
-    const ran = await query(['any where true', '--count', '--data', damaged('broken', '.blocks')]);
-    expect(ran.stdout).toBe('4\n');
-    expect(ran.stderr).toContain('2 events could not be read, because their blocks are damaged');
+  it.each([
+    ['.blocks', 4, 2],
+    ['.log', 5, 1],
+  ])('counts what it cannot read of a %s file, and ends with 2', async (extension, found, lost) => {
+    const path = damaged(`broken${extension}`, extension);
+    const ran = await query(['any where length(process.name) > 0', '--count', '--data', path]);
+    expect(ran.stdout).toBe(`${found}\n`);
+    const events = lost === 1 ? '1 event' : `${lost} events`;
+    expect(ran.stderr).toContain(`${events} could not be read, because the data folder is damaged`);
     expect(ran.code).toBe(2);
+    const exported = await dockwarden('export', '--data', path);
+    expect(exported.stderr).toContain(`${events} could not be read`);
+    expect(exported.code).toBe(2);
   });
 });
 

@@ -24,7 +24,7 @@ export async function runExport(command: ExportCommand): Promise<void> {
   const target = output === null ? toStandardOutput() : toFile(output);
   let bytes = 0;
   try {
-    const { events, outside, damaged, removed } = await exportEvents(reader, command, {
+    const { events, outside, damaged, faults, removed } = await exportEvents(reader, command, {
       add: (lines) => {
         bytes += lines.length;
         target.add(lines);
@@ -32,11 +32,11 @@ export async function runExport(command: ExportCommand): Promise<void> {
       blockEnd: target.blockEnd,
     });
     target.end();
-    if (damaged > 0) process.exitCode = EXIT.error;
+    if (faults > 0) process.exitCode = EXIT.error;
     const style = styleFor(process.stderr, process.env);
     const lost = [
-      damaged > 0 &&
-        `${style.error(`${counted(damaged, 'event')} could not be read`)}; dockwarden verify names the files`,
+      faults > 0 &&
+        `${style.error(`${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read`)}; dockwarden verify names the files`,
       removed > 0 &&
         style.warning(`retention removed ${counted(removed, 'event')} during the export`),
     ].filter((line) => line !== false);

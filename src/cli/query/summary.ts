@@ -45,7 +45,7 @@ function totalsLine({ outcome, rejects, stored, seconds }: SummaryInput, style: 
       : `${formatCount(matched)} matched`,
     `${formatCount(rejects.count)} skipped`,
     `${seconds.toFixed(2)} s`,
-    `${formatBytes(bytes / seconds)}/s`,
+    ...(bytes === 0 ? [] : [`${formatBytes(bytes / seconds)}/s`]),
   ];
   return style.dim(parts.join(' · '));
 }

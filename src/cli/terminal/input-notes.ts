@@ -148,7 +148,7 @@ export function eventsRead(documents: number, stored: StoredAccount | undefined)
 /** Stored events that were not read, and why. */
 function storedNotes({ stored }: InputCounts, style: Style): Note[] {
   if (stored === undefined) return [];
-  const { stored: all, selected, excluded, damaged } = stored.counts;
+  const { stored: all, selected, excluded, damaged, faults } = stored.counts;
   const outside = all - selected;
   const parts = [
     outside > 0 && `${counted(outside, 'event')} outside --from and --to`,
@@ -156,10 +156,10 @@ function storedNotes({ stored }: InputCounts, style: Style): Note[] {
   ].filter((part) => part !== false);
   return [
     ...(parts.length === 0 ? [] : info([style.dim(`not read: ${parts.join(', ')}`)])),
-    ...(damaged === 0
+    ...(faults === 0
       ? []
       : warn([
-          `${style.error(`${counted(damaged, 'event')} could not be read, because their blocks are damaged`)}; dockwarden verify --data DIR names the files`,
+          `${style.error(`${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read, because the data folder is damaged`)}; dockwarden verify --data DIR names the files`,
         ])),
   ];
 }

@@ -38,7 +38,7 @@ describe('exportEvents', () => {
   it('gives documents as they came in', async () => {
     const { text, counts } = await exported({});
     expect(text).toBe(lines(0, 1, 3, 2));
-    expect(counts).toEqual({ events: 4, outside: 0, damaged: 0, removed: 0 });
+    expect(counts).toEqual({ events: 4, outside: 0, damaged: 0, faults: 0, removed: 0 });
   });
 
   it('selects by stream and time, and leaves gaps out', async () => {
@@ -46,7 +46,7 @@ describe('exportEvents', () => {
     expect((await exported({ streams: ['b'] })).text).toBe(lines(2));
     const { text, counts } = await exported({ from });
     expect(text).toBe(lines(1, 3));
-    expect(counts).toEqual({ events: 2, outside: 2, damaged: 0, removed: 0 });
+    expect(counts).toEqual({ events: 2, outside: 2, damaged: 0, faults: 0, removed: 0 });
     expect((await exported({ to: from - 1n })).text).toBe(lines(0));
   });
 

@@ -23,8 +23,9 @@ export interface ExportCounts {
   readonly events: number;
   /** Events that have arrived by now and lie outside of the time range. */
   readonly outside: number;
-  /** Events that could not be read. */
+  /** Events that could not be read, as far as their number is known, and the places where they are. */
   readonly damaged: number;
+  readonly faults: number;
   /** Events that retention removed meanwhile. */
   readonly removed: number;
 }
@@ -39,7 +40,8 @@ export async function exportEvents(
   sink: LineSink,
 ): Promise<ExportCounts> {
   const { streams, from, to, hasEnvelope } = request;
-  const arrivals = { from: 0, to: reader.status().nextArrival };
+  const { nextArrival, damage } = reader.status();
+  const arrivals = { from: 0, to: nextArrival };
   const everything = { streams, arrivals, from: null, to: null, stages: null, now: 0n };
   const search = reader.search({ ...everything, from, to });
   let events = 0;
@@ -47,9 +49,16 @@ export async function exportEvents(
     events += hasEnvelope ? addHits(reader, block, sink) : addLines(block, sink);
     await sink.blockEnd();
   }
-  const { selected, damagedEvents: damaged } = search.counts;
+  const { selected, damagedEvents, damagedBlocks } = search.counts;
   const outside = reader.count(everything).count - selected;
-  return { events, outside, damaged, removed: selected - damaged - events };
+  const lost = damage.reduce((sum, each) => sum + (each.events ?? 0), 0);
+  return {
+    events,
+    outside,
+    damaged: damagedEvents + lost,
+    faults: damagedBlocks + damage.length,
+    removed: Math.max(0, selected - damagedEvents - events),
+  };
 }
 
 /** Documents that follow each other are one piece. */

@@ -1,5 +1,6 @@
 import type {
   ConjunctPrecision,
+  Damage,
   EventReader,
   EventSearch,
   SearchRequest,
@@ -8,7 +9,7 @@ import { later } from '../../util/time/index.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
 
 /** The part of a reader that answers without reading documents. */
-type Index = Pick<EventReader, 'count' | 'hotFields'>;
+type Index = Pick<EventReader, 'count' | 'hotFields' | 'status'>;
 
 /** What became of the events of a store in one run. */
 export interface StoredCounts {
@@ -19,8 +20,10 @@ export interface StoredCounts {
   /** Of these, those that the indexes told apart: their documents were not read. */
   readonly excluded: number;
   readonly read: number;
-  /** Those that could not be read. */
+  /** Those that could not be read, in segments and in the log, as far as their number is known. */
   readonly damaged: number;
+  /** The number of places that could not be read. */
+  readonly faults: number;
 }
 
 /** Keeps account of the events that a search leaves out, so that a run counts what files would give. */
@@ -32,6 +35,8 @@ export class StoredAccount {
   /** Everything in the streams, at the moment of the search. */
   readonly #everything: SearchRequest;
   readonly #stored: number;
+  /** Of the log, which no search meets. */
+  readonly #damage: readonly Damage[];
 
   /**
    * @param request of the search
@@ -45,6 +50,7 @@ export class StoredAccount {
     const { streams, arrivals, now } = request;
     this.#everything = { streams, arrivals, from: null, to: null, stages: null, now };
     this.#stored = index.count(this.#everything).count;
+    this.#damage = index.status().damage;
   }
 
   /** By stage and conjunct of the request. */
@@ -54,9 +60,17 @@ export class StoredAccount {
 
   /** Complete behind the last block. */
   get counts(): StoredCounts {
-    const { selected, excluded, returned, damagedEvents } = this.#search.counts;
+    const { selected, excluded, returned, damagedBlocks, damagedEvents } = this.#search.counts;
     const stored = this.#stored;
-    return { stored, selected, excluded, read: returned, damaged: damagedEvents };
+    const lost = this.#damage.reduce((sum, { events }) => sum + (events ?? 0), 0);
+    return {
+      stored,
+      selected,
+      excluded,
+      read: returned,
+      damaged: damagedEvents + lost,
+      faults: damagedBlocks + this.#damage.length,
+    };
   }
 
   /** How many events satisfy the request, without reading them; `null` where the indexes cannot tell. */

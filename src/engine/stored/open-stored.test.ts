@@ -62,7 +62,14 @@ describe('a query over stored events', () => {
   it('counts what the indexes leave out as files would', async () => {
     const from = (START + 1n) * SECOND;
     const { outcome, account } = await run('process where process.name == "a"', { from });
-    expect(account).toEqual({ stored: 6, selected: 5, excluded: 4, read: 1, damaged: 0 });
+    expect(account).toEqual({
+      stored: 6,
+      selected: 5,
+      excluded: 4,
+      read: 1,
+      damaged: 0,
+      faults: 0,
+    });
     expect(outcome.counts).toMatchObject({
       documents: 6,
       outside: 1,

@@ -44,7 +44,7 @@ export function openStoredEvents(
     nameOf: (input) => names[input] ?? '',
     release: () => {},
     skipped: { otherFiles: 0, hidden: 0, special: 0 },
-    broken: () => search.counts.damagedBlocks,
+    broken: () => stored.counts.faults,
     conversions: new ConversionCounts(),
     stored,
     close: () => {
