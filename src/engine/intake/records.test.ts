@@ -91,6 +91,12 @@ describe('records of sensors', () => {
     expect([...skipped.values()]).toStrictEqual([1]);
   });
 
+  it('are known from one request to the next', async () => {
+    await send(JSON.stringify(audit('9', 'ResponseStarted')), { framing: 'documents' });
+    await send(JSON.stringify(audit('9', 'ResponseComplete')), { framing: 'documents' });
+    expect(stored()).toHaveLength(1);
+  });
+
   it('have an item for each action, whatever becomes of them', async () => {
     const records = [
       audit('1', 'RequestReceived'),
