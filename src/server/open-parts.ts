@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
 import { Intake } from '../engine/intake/intake-service.ts';
@@ -35,6 +36,8 @@ export async function openParts(config: Config, log: Logger): Promise<ServicePar
     const intake = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),
       maxBytesInFlight: config.limits.memory,
+      // The thread of the server is idle most of the time, so none is left for it.
+      workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
     });
     return {
       data: folder,

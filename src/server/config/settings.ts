@@ -54,6 +54,12 @@ export const SETTINGS = {
       '1MB',
       'The bodies of these requests together, inflated; what does not fit is answered 429.',
     ),
+    threads: integer(
+      0,
+      0,
+      256,
+      'How many threads read the bodies of requests; 0 for as many as there are cores.',
+    ),
     connections: integer(1_024, 1, 65_000, 'How many connections there may be at a time.'),
     loopDelay: duration(
       '200ms',
