@@ -11,7 +11,7 @@ import { addTimeOptions } from './time-options.ts';
 const DESCRIPTION = `Runs an EQL query over event files and prints the matches.
 
 Files: NDJSON, a JSON array, a single JSON object, an Elasticsearch search response, or the output of Falco,
-Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input.
+Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input. With --data, the events that a service has stored are read instead.
 
 Exit code: 0 at least one match, 1 no match, 2 error in the query or the input.`;
 
@@ -83,4 +83,5 @@ Examples:
   dockwarden query 'process where process.name : "kubectl"' events.ndjson.gz
   dockwarden query 'sequence by container.id with maxspan=1m
       [process where process.name in ("curl", "wget")] [process where process.name == "chmod"]' logs/
+  dockwarden query --data /var/lib/dockwarden --from now-1h 'process where process.name == "nsenter"'
   zcat audit.gz | dockwarden query --count 'any where kubernetes.audit.verb == "create"'`;

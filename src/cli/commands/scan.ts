@@ -11,7 +11,7 @@ import { addTimeOptions } from './time-options.ts';
 const DESCRIPTION = `Runs detection rules over event files and prints the alerts.
 
 Files: NDJSON, a JSON array, a single JSON object, an Elasticsearch search response, or the output of Falco,
-Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input.
+Tetragon, Tracee, auditd, laurel, KubeArmor or Kubernetes auditing; plain, gzip or zstd. Directories are read recursively; quoted globs are expanded. Without a file, or with -, events are read from standard input. With --data, the events that a service has stored are read instead.
 
 A rule reads the documents that its index patterns select, by their index, their data stream, or their
 module and dataset. A document without any of these is read by every rule.
@@ -61,4 +61,5 @@ Examples:
   dockwarden scan events.ndjson.gz
   dockwarden scan --min-severity high --write report.html logs/
   dockwarden scan --rules my-rules/ --exceptions allow.ndjson --fail-on-alert events/
+  dockwarden scan --data /var/lib/dockwarden --from now-1d --stream 'logs-falco*'
   dockwarden scan --rules new-rule.toml --simulate-schedule last-week.ndjson.zst`;

@@ -1,10 +1,4 @@
-import type {
-  ConjunctPrecision,
-  Damage,
-  EventReader,
-  EventSearch,
-  SearchRequest,
-} from '../../stores/event-store.ts';
+import type { Damage, EventReader, EventSearch, SearchRequest } from '../../stores/event-store.ts';
 import { later } from '../../util/time/index.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
 
@@ -51,11 +45,6 @@ export class StoredAccount {
     this.#everything = { streams, arrivals, from: null, to: null, stages: null, now };
     this.#stored = index.count(this.#everything).count;
     this.#damage = index.status().damage;
-  }
-
-  /** By stage and conjunct of the request. */
-  get precision(): readonly (readonly ConjunctPrecision[])[] {
-    return this.#search.precision;
   }
 
   /** Complete behind the last block. */
