@@ -44,10 +44,7 @@ const RETRY_STORE_SECONDS = 5;
 export function storeProblem(error: CodedError): HttpProblem {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
     if ('code' in cause && DISK_FULL.has(String(cause.code)))
-      return tooManyRequests(
-        `the disk is full: ${error.message} (${error.code})`,
-        RETRY_FULL_DISK_SECONDS,
-      );
+      return tooManyRequests(`${error.message} (${error.code})`, RETRY_FULL_DISK_SECONDS);
   }
   return new HttpProblem(
     503,

@@ -56,6 +56,7 @@ export class Service {
   readonly #loop: LoopDelay;
   readonly #sampling: NodeJS.Timeout;
   readonly #status: () => ServiceStatus;
+  #failure: string | null = null;
   #isStopping = false;
 
   /**
@@ -98,7 +99,10 @@ export class Service {
       this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
     );
     const rate = new Rate(() => intake.counters.events);
-    this.#sampling = setInterval(() => rate.sample(), SAMPLE_MS).unref();
+    this.#sampling = setInterval(() => {
+      rate.sample();
+      this.#noteFailure(store.status().failure);
+    }, SAMPLE_MS).unref();
     this.#maintenance = new Maintenance(
       store,
       {
@@ -184,6 +188,14 @@ export class Service {
         host.log.debug(answer, 'request');
       },
     });
+  }
+
+  /** Once when it begins and once when it ends: requests may come by the thousand meanwhile. */
+  #noteFailure(reason: string | null): void {
+    if (reason !== null && this.#failure === null)
+      this.#log.error({ reason }, 'events cannot be stored; clients are told to come again');
+    if (reason === null && this.#failure !== null) this.#log.info('events can be stored again');
+    this.#failure = reason;
   }
 
   get url(): string {
