@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { CliError } from '../errors.ts';
 import type { DataSource } from '../inputs/open-inputs.ts';
+import type { InputOptions } from './input-options.ts';
 import { collect } from './rule-options.ts';
 
 /** The options of commands that read stored events, as commander provides them. */
@@ -30,11 +31,18 @@ export const dataFolderOption = () =>
 /** `null` where files are read. Throws {@link CliError}. */
 export function dataSourceOf(
   files: readonly string[],
-  { data, stream }: DataOptions,
+  { data, stream, inputFormat, keepOriginal }: DataOptions & InputOptions,
 ): DataSource | null {
   if (data === undefined) {
     if (stream === undefined) return null;
     throw new CliError('CLI1001', '--stream selects stored events', 'add --data DIR');
+  }
+  if (inputFormat !== 'auto' || keepOriginal === true) {
+    throw new CliError(
+      'CLI1001',
+      'stored events have been converted when they came in',
+      '--input-format and --keep-original are for files',
+    );
   }
   if (files.length === 0) return { folder: data, streams: stream ?? null };
   throw new CliError(

@@ -89,6 +89,8 @@ describe('query --data', () => {
   it('reads files or a store, not both', async () => {
     const both = await query(['any where true', FILE, '--data', DATA]);
     expect([both.code, both.stderr]).toEqual([2, expect.stringContaining('error[CLI1001]')]);
+    const converted = await query(['any where true', '--keep-original', '--data', DATA]);
+    expect([converted.code, converted.stderr]).toEqual([2, expect.stringContaining('for files')]);
     const neither = await query(['any where true', FILE, '--stream', 'x']);
     expect([neither.code, neither.stderr]).toEqual([2, expect.stringContaining('add --data DIR')]);
   });
