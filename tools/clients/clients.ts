@@ -49,7 +49,7 @@ const python = (version: string): Client => {
     name: `python-elasticsearch-${version}`,
     sendsIds: true,
     missing: () => (existsSync(interpreter) ? null : `there is no ${interpreter}`),
-    start: (task) => program(interpreter, [join(PROGRAMS, 'elasticsearch.py')], task, []),
+    start: (task) => program(interpreter, [join(PROGRAMS, 'bulk.py')], task, []),
   };
 };
 
@@ -119,20 +119,24 @@ function rsyslog({ work, port, count }: Task): Sending {
   };
   write(0, count / 2);
   const half = sleep(1_500).then(() => write(count / 2, count));
-  return { half, end: (storedCount) => untilStored(child, storedCount, count / 2) };
+  return { half, end: (storedCount) => untilStored(child, storedCount, count) };
 }
+
+/** Of a quarter of a second each. */
+const QUIET_ROUNDS = 8;
+const MAX_ROUNDS = 240;
 
 const lineOf = (number: number): string =>
   `${JSON.stringify({ process: { name: 'client', pid: number }, labels: { number: String(number) } })}\n`;
 
-/** It says nothing of what is acknowledged, so the service is asked until nothing more comes. */
+/** It prints nothing, so the service is asked until everything is there and nothing more comes. */
 async function untilStored(
   child: ChildProcess,
   storedCount: () => Promise<number>,
   expected: number,
 ): Promise<void> {
   let before = -1;
-  for (let quiet = 0; quiet < 20;) {
+  for (let quiet = 0, asked = 0; quiet < QUIET_ROUNDS && asked < MAX_ROUNDS; asked += 1) {
     await sleep(250);
     const stored = await storedCount();
     quiet = stored === before && stored >= expected ? quiet + 1 : 0;

@@ -1,4 +1,4 @@
-# elasticsearch.py URL COUNT
+# bulk.py URL COUNT
 import sys
 import time
 from datetime import datetime, timedelta, timezone
