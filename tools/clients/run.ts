@@ -63,7 +63,7 @@ async function play(client: Client): Promise<Outcome> {
     await service.start();
     await sending.end(() => countOf(service.url));
     await service.stop();
-    return check(data);
+    return await check(data);
   } finally {
     await service.kill();
     rmSync(work, { recursive: true, force: true });
@@ -82,7 +82,7 @@ async function check(data: string): Promise<Outcome> {
   const [program = '', ...rest] = command;
   const verified = spawnSync(program, [...rest, 'verify', '--data', data], { encoding: 'utf8' });
   if (verified.status !== 0) throw new Error(`verify: ${verified.stdout}${verified.stderr}`);
-  const child = spawn(program, [...rest, 'export', '--data', data], {
+  const child = spawn(program, [...rest, 'export', '--quiet', '--data', data], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const seen = new Set<number>();
