@@ -76,6 +76,13 @@ async function bundle() {
         topLevelVar: false,
         entryFileNames: '[name].js',
         chunkFileNames: 'chunks/[name]-[hash].js',
+        // What nearly every command loads is one file each: loading many small ones is a sixth of a short run.
+        codeSplitting: {
+          groups: [
+            { name: 'base', test: /src\/(?:util|events)\// },
+            { name: 'ingest', test: /src\/ingest\/(?:bytes|framing|inputs|json)\// },
+          ],
+        },
       },
     });
     return true;
