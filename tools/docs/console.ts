@@ -4,6 +4,8 @@ import { mkdtempSync, openSync, closeSync, readFileSync, rmSync, symlinkSync } f
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { openDataFolderForTests } from '../../src/stores/embedded/data-folder.testing.ts';
 
 export interface Step {
   readonly command: string;
@@ -28,10 +30,25 @@ const PRETEND_TERMINAL =
   'data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:100})';
 const MARK = '\u0001';
 
-// A command whose output is not piped further finds a terminal of 100 columns.
+/** The data folder of the pages. Their absolute paths are below the folder of the example. */
+const DATA = '/var/lib/dockwarden';
+const ABSOLUTE = /(?<=^|[\s'"=])\/(?=(?:var|mnt)\/)/gm;
+
+// A command whose output is not piped further finds a terminal of 100 columns. A service listens on a free port and is
+// stopped as soon as it is ready.
 const PRELUDE = `
+serve() {
+  node "$MAIN" serve --data "$FOLDER${DATA}" "$@" --listen 127.0.0.1:0 > "$FOLDER/ready" &
+  until [ -s "$FOLDER/ready" ] || ! kill -0 $! 2> /dev/null; do sleep 0.05; done
+  kill $! 2> /dev/null
+  wait $!
+  local status=$?
+  rm "$FOLDER/ready"
+  return $status
+}
 dockwarden() {
-  if [ /dev/stdout -ef "$TERMINAL" ]; then node --import "${PRETEND_TERMINAL}" "$MAIN" "$@"
+  if [ "$1" = serve ]; then "$@"
+  elif [ /dev/stdout -ef "$TERMINAL" ]; then node --import "${PRETEND_TERMINAL}" "$MAIN" "$@"
   else node "$MAIN" "$@"; fi
 }
 npx() { "$@"; }
@@ -42,20 +59,31 @@ export interface Outcome {
   readonly exitCode: number;
 }
 
-/** Runs commands one after the other in one shell, in a folder that has only `content/`. */
+/**
+ * Runs commands one after the other in one shell, in a folder that has only `content/`, and the data folder of a service
+ * where one is named.
+ */
 export async function runCommands(commands: readonly string[]): Promise<Outcome[]> {
   const folder = mkdtempSync(join(tmpdir(), 'dockwarden-docs-'));
   const terminal = join(tmpdir(), `${folder.split('/').at(-1) as string}.out`);
   symlinkSync(resolve('content'), join(folder, 'content'));
   const output = openSync(terminal, 'w');
   try {
+    if (commands.some((command) => command.includes(DATA))) await storeEvents(join(folder, DATA));
     const script = commands.map(
-      (command) => `${command}\nstatus=$?; printf '${MARK}%s${MARK}' $status; (exit $status)`,
+      (command) =>
+        `${command.replace(ABSOLUTE, `${folder}/`)}\nstatus=$?; printf '${MARK}%s${MARK}' $status; (exit $status)`,
     );
     const shell = spawn('bash', ['-c', [PRELUDE, ...script].join('\n')], {
       cwd: folder,
       stdio: ['ignore', output, output],
-      env: { ...process.env, TERMINAL: terminal, MAIN: resolve('dist/cli/main.js'), NO_COLOR: '1' },
+      env: {
+        ...process.env,
+        TERMINAL: terminal,
+        MAIN: resolve('dist/cli/main.js'),
+        NO_COLOR: '1',
+        FOLDER: folder,
+      },
     });
     await once(shell, 'close');
     const parts = readFileSync(terminal, 'utf8').split(MARK);
@@ -68,6 +96,20 @@ export async function runCommands(commands: readonly string[]): Promise<Outcome[
     rmSync(folder, { recursive: true });
     rmSync(terminal);
   }
+}
+
+/** As shippers send them. */
+const PER_REQUEST = 200;
+
+async function storeEvents(folder: string): Promise<void> {
+  const sample = gunzipSync(readFileSync('content/samples/attack.ndjson.gz')).toString();
+  const data = await openDataFolderForTests(folder);
+  const documents = sample.trim().split('\n');
+  for (let from = 0; from < documents.length; from += PER_REQUEST) {
+    const request = documents.slice(from, from + PER_REQUEST);
+    await data.append('logs-cloud_defend.process-default', request);
+  }
+  await data.close();
 }
 
 function lines(text: string): string[] {

@@ -3,7 +3,10 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import { BATCH, documentOf, pause, untilDone } from './documents.mjs';
 
 const [url, count, encoding] = process.argv.slice(2);
-const { OTLPLogExporter } = await import(`@opentelemetry/exporter-logs-otlp-${encoding}`);
+const { OTLPLogExporter } =
+  encoding === 'http'
+    ? await import('@opentelemetry/exporter-logs-otlp-http')
+    : await import('@opentelemetry/exporter-logs-otlp-proto');
 const exporter = new OTLPLogExporter({ url: `${url}/v1/logs`, timeoutMillis: 5_000 });
 
 /** Exports again what was not acknowledged: the exporter itself gives up after a while. */
@@ -12,7 +15,7 @@ const persistent = {
     const attempt = () =>
       new Promise((resolve, reject) => {
         exporter.export(records, ({ code, error }) =>
-          code === 0 ? resolve() : reject(error ?? new Error(`code ${code}`)),
+          code ? reject(error ?? new Error(`code ${code}`)) : resolve(),
         );
       });
     let result = { code: 0 };
