@@ -7,6 +7,9 @@ import type { Call, Services } from '../services.ts';
 /** The templates of Beats have about 700 kB. The state store has limits of its own. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
+/** As of documents. Templates nest a dozen levels. */
+const MAX_DEPTH = 1_000;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The JSON text of an object; `{}` for an empty body. Throws {@link HttpProblem}. */
@@ -26,11 +29,24 @@ function objectText(bytes: Uint8Array): string {
   try {
     const text = utf8.decode(bytes);
     const value: unknown = JSON.parse(text);
+    if (depthOf(text) > MAX_DEPTH) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return text.trim();
   } catch (error) {
     throw new HttpProblem(400, 'parse_exception', `the body is not JSON: ${String(error)}`);
   }
   throw new HttpProblem(400, 'parse_exception', 'the body is not a JSON object');
+}
+
+/** How deep a text nests that is known to be JSON. What can be read may still be too deep to be written. */
+function depthOf(json: string): number {
+  let deepest = 0;
+  let depth = 0;
+  for (const [bracket] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[{\]}]/gu)) {
+    if (bracket === '{' || bracket === '[') depth += 1;
+    else if (bracket === '}' || bracket === ']') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
 }
 
 /** Keeps a definition. Throws {@link HttpProblem} where the store has no place for it. */

@@ -53,6 +53,23 @@ it('of data streams only the name counts', async () => {
   });
 });
 
+it.each([
+  ['an array', '[]'],
+  ['half an object', '{"a":'],
+  ['bytes that are no UTF-8', Buffer.from('{"a":"\xff"}', 'latin1')],
+  ['nested too deep to be read back', `${'{"a":'.repeat(1_001)}1${'}'.repeat(1_001)}`],
+  ['nested very deep', `${'{"a":['.repeat(200_000)}${']}'.repeat(200_000)}`],
+])('%s is no template', async (_, body) => {
+  const put = await service.send('PUT', '/_index_template/bad', { body });
+  expect([put.status, put.json()]).toMatchObject([400, { error: { type: 'parse_exception' } }]);
+  expect((await service.send('GET', '/_index_template?pretty')).status).toBe(200);
+});
+
+it('brackets in texts do not nest', async () => {
+  const body = JSON.stringify({ a: `${'{['.repeat(2_000)}"\\` });
+  expect((await service.send('PUT', '/_index_template/texts', { body })).status).toBe(200);
+});
+
 describe('an index', () => {
   it('exists when it was made, by its name and its alias, as Logstash makes them', async () => {
     expect((await service.send('HEAD', '/logstash')).status).toBe(404);

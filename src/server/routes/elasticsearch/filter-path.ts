@@ -6,12 +6,16 @@ import { compileWildcard } from '../../../util/wildcard.ts';
  * Arrays are passed through: they have no name.
  */
 export interface FilterPath {
-  readonly wanted: readonly Pattern[];
-  readonly unwanted: readonly Pattern[];
+  /** `null` where no pattern says what is wanted: then everything is. */
+  readonly wanted: Place | null;
+  readonly unwanted: Place | null;
 }
 
-/** A name of a pattern: a test of names, or `**`. */
-type Pattern = readonly ('**' | ((name: string) => boolean))[];
+/** The rest of a pattern, from one of its names on. */
+interface Pattern {
+  readonly name: '**' | ((name: string) => boolean);
+  readonly rest: Pattern | null;
+}
 
 /** A pattern with more names asks for nothing that an answer has. */
 const MAX_NAMES = 16;
@@ -24,71 +28,99 @@ export function parseFilterPath(text: string | undefined): FilterPath | null {
     .map((pattern) => pattern.trim())
     .filter((pattern) => pattern !== '');
   if (patterns.length === 0) return null;
+  const isUnwanted = (pattern: string) => pattern.startsWith('-');
   return {
-    wanted: patterns.filter((pattern) => !pattern.startsWith('-')).map(compiled),
-    unwanted: patterns
-      .filter((pattern) => pattern.startsWith('-'))
-      .map((pattern) => compiled(pattern.slice(1))),
+    wanted: placeOf(patterns.filter((pattern) => !isUnwanted(pattern))),
+    unwanted: placeOf(patterns.filter(isUnwanted).map((pattern) => pattern.slice(1))),
   };
 }
 
-const compiled = (pattern: string): Pattern =>
+function placeOf(patterns: readonly string[]): Place | null {
+  const compiled = patterns.map(compile).filter((pattern) => pattern !== null);
+  return compiled.length === 0 ? null : new Place(new Set(compiled));
+}
+
+const compile = (pattern: string) =>
   pattern
     .split('.', MAX_NAMES)
-    .map((name) =>
-      name === '**' ? '**' : compileWildcard(name, { ignoreCase: false, escapes: false }),
-    );
+    .reduceRight<Pattern | null>((rest, name) => ({ name: compileName(name), rest }), null);
+
+const compileName = (name: string) =>
+  name === '**' ? name : compileWildcard(name, { ignoreCase: false, escapes: false });
+
+interface Below {
+  readonly place: Place;
+  /** Whether a pattern ends here: it means the whole value. */
+  readonly isWhole: boolean;
+}
+
+/**
+ * A place in an answer, and what the patterns have left to ask there. An answer has a million values but few
+ * names, so what is below a name is worked out once, whatever the patterns are.
+ */
+class Place {
+  readonly #patterns: ReadonlySet<Pattern>;
+  readonly #below = new Map<string, Below>();
+
+  constructor(patterns: ReadonlySet<Pattern>) {
+    this.#patterns = patterns;
+  }
+
+  below(name: string): Below {
+    const known = this.#below.get(name);
+    if (known !== undefined) return known;
+    const below = this.#workOut(name);
+    this.#below.set(name, below);
+    return below;
+  }
+
+  #workOut(name: string): Below {
+    const left = new Set<Pattern>();
+    let isWhole = false;
+    const goOn = (rest: Pattern | null) => {
+      if (rest === null) isWhole = true;
+      else left.add(rest);
+    };
+    for (const pattern of this.#patterns) {
+      let at: Pattern | null = pattern;
+      // `**` may stand for this name and further ones, or for none at all.
+      for (; at?.name === '**'; at = at.rest) {
+        left.add(at);
+        if (at.rest === null) isWhole = true;
+      }
+      if (at !== null && at.name(name)) goOn(at.rest);
+    }
+    return { place: new Place(left), isWhole };
+  }
+}
 
 /** The wanted parts of a JSON value; an object without any is `{}`. */
 export function filtered(value: object, { wanted, unwanted }: FilterPath): object {
-  const kept = wanted.length === 0 ? value : (including(value, wanted) ?? {});
-  return excluding(kept, unwanted) as object;
+  const kept = wanted === null ? value : (including(value, wanted) ?? {});
+  return unwanted === null ? kept : (excluding(kept, unwanted) as object);
 }
 
-function including(value: unknown, patterns: readonly Pattern[]): object | undefined {
+function including(value: unknown, place: Place): object | undefined {
   if (Array.isArray(value)) {
-    const kept = value
-      .map((item) => including(item, patterns))
-      .filter((item) => item !== undefined);
+    const kept = value.map((item) => including(item, place)).filter((item) => item !== undefined);
     return kept.length > 0 ? kept : undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
   const kept = Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
-    const { rest, isWhole } = below(patterns, name);
-    const part = isWhole ? inner : including(inner, rest);
+    const below = place.below(name);
+    const part = below.isWhole ? inner : including(inner, below.place);
     return part === undefined ? [] : [[name, part]];
   });
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
-function excluding(value: unknown, patterns: readonly Pattern[]): unknown {
-  if (patterns.length === 0 || typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => excluding(item, patterns));
+function excluding(value: unknown, place: Place): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((item) => excluding(item, place));
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
-      const { rest, isWhole } = below(patterns, name);
-      return isWhole ? [] : [[name, excluding(inner, rest)]];
+      const below = place.below(name);
+      return below.isWhole ? [] : [[name, excluding(inner, below.place)]];
     }),
   );
-}
-
-/** What patterns ask of the value of a name, and whether one of them asks for all of it. */
-function below(
-  patterns: readonly Pattern[],
-  name: string,
-): { readonly rest: Pattern[]; readonly isWhole: boolean } {
-  const rest: Pattern[] = [];
-  let isWhole = false;
-  const step = ([first, ...others]: Pattern): void => {
-    if (first === '**') {
-      rest.push([first, ...others]);
-      if (others.length === 0) isWhole = true;
-      else step(others);
-    } else if (first?.(name) === true) {
-      if (others.length === 0) isWhole = true;
-      else rest.push(others);
-    }
-  };
-  for (const pattern of patterns) step(pattern);
-  return { rest, isWhole };
 }
