@@ -112,7 +112,7 @@ export const STORE_CODES = {
   },
   STO1401: {
     cause: 'events came for a further stream, but the store has as many as it takes',
-    cure: 'send events to fewer indices; a stream ends when retention has removed its last event',
+    cure: 'send events to fewer indices; a stream ends when retention has removed its last event. Events of the streams that there are are stored as before',
     example: 'a shipper that puts the name of each container into the name of its index',
   },
 } as const satisfies Record<string, ErrorInfo>;

@@ -33,7 +33,9 @@ export type RowOutcome =
   /** Refused: an event with this id is stored, and on disk. */
   | { readonly kind: 'duplicate'; readonly arrival: number }
   /** Refused: the store will make this id itself, for an event that is still to come. */
-  | { readonly kind: 'reserved' };
+  | { readonly kind: 'reserved' }
+  /** Refused: the store has as many streams as it takes, and this would be a further one. */
+  | { readonly kind: 'no-stream' };
 
 export interface AppendedBlock {
   /** The arrival number of the first row that was stored; the others follow without a gap. */

@@ -1,7 +1,7 @@
 import type { AppendedBlock } from '../../stores/event-store.ts';
 import type { EncodedBody } from './encoded-body.ts';
 import type { IntakeRefusal } from './intake.ts';
-import { countReserved, RESERVED_ERROR } from './outcome.ts';
+import { REFUSAL_TYPES, refusedRows } from './refused-rows.ts';
 
 /** What came in since the start, for metrics. Numbers only grow. */
 export class IntakeCounters {
@@ -38,9 +38,10 @@ export class IntakeCounters {
       const result = appended[number];
       const stored = result?.stored ?? 0;
       this.events += stored;
-      const reserved = result === undefined ? 0 : countReserved(result);
-      this.duplicates += count - stored - reserved;
-      if (reserved > 0) addTo(this.rejected, RESERVED_ERROR, reserved);
+      const refused = result === undefined ? [] : refusedRows(result);
+      this.duplicates += count - stored - refused.length;
+      for (const refusal of refused) addTo(this.rejected, REFUSAL_TYPES[refusal], 1);
+      if (stored === 0) continue;
       const isKnown = this.streams.has(stream) || this.streams.size < MAX_STREAMS;
       addTo(this.streams, isKnown ? stream : OTHERS, stored);
     }

@@ -111,6 +111,26 @@ describe('a bulk request', () => {
     expect(intake.counters.rejected).toEqual(new Map([['illegal_argument_exception', 1]]));
   });
 
+  it('rejects what is sent to a stream too many, and stores the others', async () => {
+    const action = (index: string) => `{"create":{"_index":"${index}"}}\n{"x":1}\n`;
+    const request = requestOf(action('a') + action('beyond-2026.11.26') + action('b'));
+    const outcome = await outcomeOf(request);
+    expect(outcome).toMatchObject({ stored: 2, duplicates: 0, rejected: 1 });
+    expect(outcome.documents).toMatchObject([
+      { status: 'created', index: 'a' },
+      {
+        status: 'rejected',
+        index: 'beyond-2026.11.26',
+        id: null,
+        error: { type: 'validation_exception', status: 400 },
+      },
+      { status: 'created', index: 'b' },
+    ]);
+    expect(intake.counters).toMatchObject({ events: 2, duplicates: 0 });
+    expect(intake.counters.rejected).toEqual(new Map([['validation_exception', 1]]));
+    expect([...intake.counters.streams.keys()]).toEqual(['a', 'b']);
+  });
+
   it.each([
     ['an action that is not known', '{"index":{}}\n{}\n{"upsert":{}}\n{}\n', 400],
     ['nothing', '', 400],

@@ -29,7 +29,10 @@ export function linesOf({ documents, documentBytes }: EncodedBlock): string[] {
   return text.split('\n').slice(0, -1);
 }
 
-/** A store in memory, which knows the ids of each stream. Those that it makes are `made-` and the arrival number. */
+/**
+ * A store in memory, which knows the ids of each stream, and has no place for the stream `beyond`. The ids that
+ * it makes are `made-` and the arrival number.
+ */
 export class MemoryStore implements Pick<EventStore, 'append'> {
   readonly blocks: EncodedBlock[] = [];
   readonly #versions = new Map<string, { readonly arrival: number; version: number }>();
@@ -43,6 +46,7 @@ export class MemoryStore implements Pick<EventStore, 'append'> {
   #append({ stream, count, ids, isCreate }: EncodedBlock): AppendedBlock {
     const firstArrival = this.#next;
     const rows = Array.from({ length: count }, (_, row): RowOutcome => {
+      if (stream === 'beyond') return { kind: 'no-stream' };
       const id = ids?.[row] ?? null;
       if (id?.startsWith('made-') && Number(id.slice(5)) >= this.#next) return { kind: 'reserved' };
       const known = id === null ? undefined : this.#versions.get(`${stream} ${id}`);

@@ -1,4 +1,5 @@
 import type { AppendedBlock, EncodedBlock, RowOutcome } from '../../stores/event-store.ts';
+import { refusedRows, rowError } from './refused-rows.ts';
 import { ACTIONS, type EncodedBody, type RejectedDocument } from './encoded-body.ts';
 import type { DocumentOutcome, IntakeOutcome } from './intake.ts';
 
@@ -26,9 +27,9 @@ export class StoredBody implements IntakeOutcome {
     this.#makeId = makeId;
     const rows = sumOf(body.blocks.map(({ count }) => count));
     this.stored = sumOf(appended.map(({ stored }) => stored));
-    const reserved = sumOf(appended.map(countReserved));
-    this.duplicates = rows - this.stored - reserved;
-    this.rejected = body.rejected.length + reserved;
+    const refused = sumOf(appended.map((block) => refusedRows(block).length));
+    this.duplicates = rows - this.stored - refused;
+    this.rejected = body.rejected.length + refused;
     this.unknown = body.unknown;
     this.converted = body.converted;
     this.skipped = body.skipped;
@@ -69,9 +70,9 @@ export class StoredBody implements IntakeOutcome {
       version: 1,
     };
     const index = block.index === '' ? block.stream : block.index;
-    if (outcome.kind === 'reserved') {
+    if (outcome.kind === 'reserved' || outcome.kind === 'no-stream') {
       const id = block.ids?.[row] ?? null;
-      return rejection(action, { index, id, error: reservedError(id ?? '') });
+      return rejection(action, { index, id, error: rowError(outcome.kind, id) });
     }
     const id = block.ids?.[row] ?? this.#makeId(outcome.arrival);
     if (outcome.kind === 'stored') {
@@ -82,18 +83,6 @@ export class StoredBody implements IntakeOutcome {
     const error = { type: 'version_conflict_engine_exception', reason, status: 409 };
     return { action, index, status: 'duplicate', id, version: 1, error };
   }
-}
-
-/** How many rows were refused because the store itself makes their ids. */
-export function countReserved({ rows }: AppendedBlock): number {
-  return rows?.filter(({ kind }) => kind === 'reserved').length ?? 0;
-}
-
-export const RESERVED_ERROR = 'illegal_argument_exception';
-
-function reservedError(id: string): RejectedDocument['error'] {
-  const reason = `id [${id}] is reserved: an event that is sent without an id will get it`;
-  return { type: RESERVED_ERROR, reason, status: 400 };
 }
 
 function rejection(

@@ -49,6 +49,9 @@ describe('the stream of an index', () => {
     ['2026.11.26', '2026.11.26'],
     ['a-20261126', 'a-20261126'],
     ['a-2026.11.26-x', 'a-2026.11.26-x'],
+    // What is left without the date could not be named itself.
+    ['..-2026.11.26', '..-2026.11.26'],
+    ['.ds-_x-2026.11.26-000001', '.ds-_x-2026.11.26-000001'],
   ])('%s is %s', (index, stream) => {
     expect(streamOf(index)).toBe(stream);
   });

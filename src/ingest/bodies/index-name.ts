@@ -33,5 +33,6 @@ const DATE = /^(.+?)[-_.]\d{4}([-._])\d{2}(?:\2\d{2})?(?:-\d{6})?$/u;
 
 /** What an index is kept and retained with: its name without the date at its end. */
 export function streamOf(index: string): string {
-  return BACKING.exec(index)?.[1] ?? DATE.exec(index)?.[1] ?? index;
+  const name = BACKING.exec(index)?.[1] ?? DATE.exec(index)?.[1] ?? index;
+  return indexNameFault(name) === null ? name : index;
 }

@@ -120,13 +120,19 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       onDamage: (each) => this.#noteDamage([each]),
     });
     this.#claims = new IdClaims(this.#ids.find);
-    this.#streams = new Set(
-      [...manifest.snapshot().segments, ...tail.blocks].map(({ stream }) => stream),
-    );
+    this.#streams = this.#stored();
   }
 
   async append(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]> {
-    for (const { stream } of blocks) this.#checkStream(stream);
+    const refused = this.#beyondStreams(blocks);
+    const taken = refused.size === 0 ? blocks : blocks.filter((block) => !refused.has(block));
+    const appended = taken.length === 0 ? [] : await this.#appendTaken(taken, received);
+    if (refused.size === 0) return appended;
+    const outcomes = new Map(taken.map((block, number) => [block, appended[number]]));
+    return blocks.map((block) => outcomes.get(block) ?? withoutStream(block));
+  }
+
+  async #appendTaken(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]> {
     const claim = await this.#claims.claim(blocks);
     try {
       return await this.#append(blocks, received, claim);
@@ -150,6 +156,8 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       if (expired.length === 0) return 0;
       manifest.expire(expired.map(({ path }) => path));
       this.#remove(expired);
+      const stored = this.#stored();
+      for (const { stream } of expired) if (!stored.has(stream)) this.#streams.delete(stream);
       return expired.reduce((sum, { events }) => sum + events, 0);
     });
   }
@@ -193,16 +201,22 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     return appended.blocks;
   }
 
-  #checkStream(stream: string): void {
-    if (this.#streams.has(stream)) return;
-    if (this.#streams.size >= MAX_STREAMS) {
-      throw new StoreError(
-        'STO1401',
-        `the store has ${MAX_STREAMS} streams, and takes no further one`,
-        'send events to fewer indices; a stream ends when retention has removed its last event',
-      );
+  /** The blocks whose streams would be more than the store takes; the others' streams are noted. */
+  #beyondStreams(blocks: readonly EncodedBlock[]): Set<EncodedBlock> {
+    const refused = new Set<EncodedBlock>();
+    for (const block of blocks) {
+      const { stream } = block;
+      if (this.#streams.has(stream)) continue;
+      if (this.#streams.size < MAX_STREAMS) this.#streams.add(stream);
+      else refused.add(block);
     }
-    this.#streams.add(stream);
+    return refused;
+  }
+
+  /** The streams of which there are events. */
+  #stored(): Set<string> {
+    const { segments } = this.#options.manifest.snapshot();
+    return new Set([...segments, ...this.#tail.blocks].map(({ stream }) => stream));
   }
 
   /** Nothing is acknowledged until the log is whole again. */
@@ -356,3 +370,10 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
 /** Does not keep the process alive. */
 const waitIdly = (milliseconds: number): Promise<void> =>
   sleep(milliseconds, undefined, { ref: false });
+
+/** What became of a block whose stream would be one too many. */
+const withoutStream = ({ count }: EncodedBlock): AppendedBlock => ({
+  firstArrival: 0,
+  stored: 0,
+  rows: Array.from({ length: count }, () => ({ kind: 'no-stream' })),
+});
