@@ -53,6 +53,9 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
       read >= setup.searchedBytes && !(readsMetadata && block.envelope !== undefined);
     const prefilter = isSearched ? prefilterOf() : null;
     const candidates = prefilter?.search(block) === true ? prefilter : null;
+    if (candidates !== null && isKnownValid(block) && scanner.onlyCountsSkipped) {
+      return scanCandidates(block, candidates);
+    }
     const changed = candidates === null ? null : scanner.skippedDocuments();
     if (changed !== null) skipped = { ...changed, prepared: prepareFields(changed.fields) };
     const counts = readBlock(
@@ -74,5 +77,24 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
     );
     return { block, counts, rejections: rejections.take(), totals: scanner.take() };
   };
+
+  /** Reads only the documents that rules may match. */
+  const scanCandidates = (block: Block, candidates: Prefilter): ScannedBlock => {
+    const all = (block.spans?.length ?? 0) / 2;
+    const spans = candidates.candidateSpans;
+    const counts = readBlock({ ...block, spans }, fields, {
+      document: (start, end, row, hit, line) =>
+        scanner.document(start, end, row, hit, line, candidates.rulesOf(start)),
+      reject: (rejection) => rejections.add(rejection),
+    });
+    scanner.skip(all - spans.length / 2);
+    const documents = all - counts.rejected;
+    const totals = scanner.take();
+    return { block, counts: { ...counts, documents }, rejections: rejections.take(), totals };
+  };
   return { compiled: scanner.compiled, scan };
 }
+
+/** The documents of a store were valid when they were stored. */
+const isKnownValid = ({ envelope, spans }: Block): boolean =>
+  envelope !== undefined && spans !== null;

@@ -184,6 +184,17 @@ export class EventScanner {
     return { fields, count };
   }
 
+  /** Whether documents that cannot match any rule need only be counted: nothing else of them is asked for. */
+  get onlyCountsSkipped(): boolean {
+    return this.#unseen.length === 0 && this.#clocks === null && !this.#setup.countsOrigins;
+  }
+
+  /** Counts documents that cannot match any rule. */
+  skip(documents: number): void {
+    this.#documents += documents;
+    for (let count = 0; count < documents; count++) this.#evaluator.pass(null);
+  }
+
   /** The queries of the rules, by position. */
   get compiled(): readonly RunnableQuery[] {
     return this.#evaluator.compiled;

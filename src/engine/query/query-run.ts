@@ -65,7 +65,8 @@ export async function runQuery(
   const source = { ...inputs, totalBytes: documents.totalBytes };
   const counted = countOnly ? (inputs.stored?.exactCount() ?? null) : null;
   if (counted === null) {
-    await scanBlocks(setupOf(request, countOnly), source, (scanned) => {
+    const rest = inputs.stored?.appliesBounds === true ? { ...request, ...NO_BOUNDS } : request;
+    await scanBlocks(setupOf(rest, countOnly), source, (scanned) => {
       accumulator.add(scanned);
       onProgress(counts);
     });
@@ -147,6 +148,9 @@ export function setupOf(
 
 /** The reference to a document. */
 const DOCUMENT_BYTES = 90;
+
+/** For events of a store, which has applied the bounds. */
+const NO_BOUNDS = { from: null, to: null };
 
 /** For results that are only counted. */
 const NOWHERE: DocumentRef = { index: undefined, id: undefined, read: () => Buffer.alloc(0) };

@@ -62,6 +62,11 @@ export class StoredAccount {
     };
   }
 
+  /** Whether all events that are read lie within the bounds that the run asks for. */
+  get appliesBounds(): boolean {
+    return this.#request.from !== null || this.#request.to !== null;
+  }
+
   /** How many events satisfy the request, without reading them; `null` where the indexes cannot tell. */
   exactCount(): number | null {
     if (!this.#isComplete) return null;

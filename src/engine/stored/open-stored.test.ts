@@ -125,6 +125,22 @@ describe('a query over stored events', () => {
     expect(found.map(({ id }) => id)).toEqual(['given']);
   });
 
+  it('counts documents that the search of bytes passes over', async () => {
+    const filler = 'x'.repeat(100_000);
+    const events = Array.from({ length: 60 }, (_, number) => ({
+      ...(EVENTS[number % 2] as MemoryEvent),
+      document: `{"filler":"${filler}","user.name":"u${number}","process.name":"n"}`,
+    }));
+    const reader = memoryReader(events, { isHot: () => false });
+    const { outcome, found, account } = await run('any where user.name == "u57"', {}, reader);
+    expect(found).toHaveLength(1);
+    expect(outcome.counts).toMatchObject({ documents: 60, matched: 1 });
+    expect(outcome.unseen).toEqual([]);
+    expect(account).toMatchObject({ read: 60, excluded: 0 });
+    const typo = await run('any where user.nmae == "u57"', {}, reader);
+    expect(typo.outcome.unseen).toEqual(['user.nmae']);
+  });
+
   it('says that a field has no value only where it is known of every event', async () => {
     const reader = memoryReader(EVENTS, { isHot: (field) => field === 'process.name' });
     const unseen = async (text: string) => (await run(text, {}, reader)).outcome.unseen;
