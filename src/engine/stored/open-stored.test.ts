@@ -129,7 +129,7 @@ describe('a query over stored events', () => {
     const filler = 'x'.repeat(100_000);
     const events = Array.from({ length: 60 }, (_, number) => ({
       ...(EVENTS[number % 2] as MemoryEvent),
-      document: `{"filler":"${filler}","user.name":"u${number}","process.name":"n"}`,
+      document: `{"@timestamp":0,"event.category":"process","user.name":"u${number}","filler":"${filler}"}`,
     }));
     const reader = memoryReader(events, { isHot: () => false });
     const { outcome, found, account } = await run('any where user.name == "u57"', {}, reader);
