@@ -65,7 +65,10 @@ export class Maintenance {
     if (this.#isDue('compact', compactMs))
       await this.#attempt('compact', async () => {
         const segments = await this.#store.compact();
-        if (segments > 0) this.#log.info({ segments }, 'small segments merged');
+        if (segments === 0) return;
+        this.#log.info({ segments }, 'small segments merged');
+        // There may be more to merge, but a flush must not wait for all of it.
+        this.#due.compact = this.#now();
       });
   }
 

@@ -46,6 +46,11 @@ export const STORE_CODES = {
     cure: 'let the service own the folder, on a file system that has locks',
     example: 'dockwarden serve --data /read-only-disk',
   },
+  STO1106: {
+    cause: 'the process may not open as many files as the store has segments',
+    cure: 'raise the limit of open files, such as `ulimit -n 65536` or `LimitNOFILE=65536` in a unit of systemd',
+    example: 'dockwarden serve --data DIR    # under `ulimit -n 256`, with many streams',
+  },
   STO1201: {
     cause:
       'a file of stored events is not as it was written: the disk, or another program, changed it',
@@ -105,6 +110,11 @@ export const STORE_CODES = {
     cure: 'restore the data folder from a backup',
     example: 'dockwarden serve --data DIR    # where the disk has changed a file below DIR/events',
   },
+  STO1310: {
+    cause: 'there are events that the state database does not know: it is older than they are',
+    cure: 'restore all of the data folder from one backup; or move the files that are named elsewhere, and start without their events',
+    example: 'dockwarden serve --data DIR    # after only DIR/state.db was restored from a backup',
+  },
   STO1311: {
     cause: 'a backup cannot be written',
     cure: 'name a file that does not exist, in a folder with enough space',
@@ -114,6 +124,11 @@ export const STORE_CODES = {
     cause: 'events came for a further stream, but the store has as many as it takes',
     cure: 'send events to fewer indices; a stream ends when retention has removed its last event. Events of the streams that there are are stored as before',
     example: 'a shipper that puts the name of each container into the name of its index',
+  },
+  STO1402: {
+    cause: 'events are to be counted by intervals of time, and there would be too many of these',
+    cure: 'ask for longer intervals, or for less time: there may be 65,536 of them',
+    example: 'a diagram of a year by the second',
   },
 } as const satisfies Record<string, ErrorInfo>;
 
@@ -131,6 +146,10 @@ export function diskError(folder: string, error: unknown): StoreError {
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     const hint = STORE_CODES.STO1101.cure;
     return new StoreError('STO1101', `the disk of ${folder} is full (${code})`, hint, error);
+  }
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    const hint = STORE_CODES.STO1106.cure;
+    return new StoreError('STO1106', `too many files are open (${code})`, hint, error);
   }
   const hint = STORE_CODES.STO1102.cure;
   return new StoreError('STO1102', `the disk of ${folder} is failing: ${message}`, hint, error);

@@ -102,7 +102,7 @@ export interface SearchCounts {
   damagedEvents: number;
 }
 
-/** Its blocks are to be asked for to the end, or ended: files stay open until then. */
+/** Files stay open until its blocks have been asked for to the end, a loop over them is left, or it is closed. */
 export interface EventSearch {
   /** Within a stream in order of arrival; blocks of several streams by their first arrival. */
   readonly blocks: AsyncIterable<StoredBlock>;
@@ -110,6 +110,8 @@ export interface EventSearch {
   readonly precision: readonly (readonly ConjunctPrecision[])[];
   /** Complete behind the last block. */
   readonly counts: SearchCounts;
+  /** Ends a search whose blocks nobody asks for (any more). May be called at any time, and again. */
+  close(): void;
 }
 
 /** A document and its envelope. */
@@ -178,16 +180,26 @@ export interface VerifyReport {
 /** Reads events; several may read while one writes, from other threads and other processes. */
 export interface EventReader {
   search(request: SearchRequest): EventSearch;
-  /** In the order of `arrivals`; `null` for one that does not exist (any more). */
+  /**
+   * In the order of `arrivals`; `null` for one that does not exist (any more). Throws `StoreError` for one that is
+   * damaged.
+   */
   fetch(arrivals: readonly number[]): (StoredEvent | null)[];
   /** `exact: false` says that the count is an upper bound, since a conjunct was not answered exactly. */
   count(request: SearchRequest): { readonly count: number; readonly exact: boolean };
-  /** Counts by interval of `@timestamp`; keys are the starts of intervals in milliseconds since 1970. */
+  /**
+   * Counts by interval of `@timestamp`; keys are the starts of intervals in milliseconds since 1970. Events without
+   * a time are in none. Throws `StoreError` STO1402 for more intervals than anybody can look at.
+   */
   histogram(
     request: SearchRequest,
     intervalMs: number,
   ): { readonly buckets: ReadonlyMap<number, number>; readonly exact: boolean };
-  /** The most frequent values of a hot column. `null` if the field is not one. */
+  /**
+   * The most frequent values of a hot column; an event with several counts for each. `null` if the field is not one.
+   * `others` are the counts of all further values, and the events whose values are not in the column. Where
+   * there are too many values to hold, rare ones are given up, and it is not exact.
+   */
   topValues(
     request: SearchRequest,
     field: string,

@@ -95,7 +95,8 @@ export function memoryReader(
         : 'exact';
       const precision = answered.map((stage) => stage.map((is) => (is ? some : 'unsupported')));
       const isWanted = new Set(wanted.map(({ arrival }) => arrival));
-      return { blocks: blocksOf(events, isWanted, blockRows, counts), precision, counts };
+      const blocks = blocksOf(events, isWanted, blockRows, counts);
+      return { blocks, precision, counts, close: () => {} };
     },
     fetch: (arrivals) => arrivals.map(fetch),
     count: (request) => {

@@ -32,12 +32,13 @@ export function planOverStore(
   const asked = { streams, from, to, arrivals, stages, now };
   const plan = compiled.plan();
   const isAsked = answerable(plan);
-  const { precision } = reader.search(asked);
+  const search = reader.search(asked);
+  search.close();
   return {
     events: reader.count({ ...asked, from: null, to: null, stages: null }).count,
     read: reader.count(asked).count,
     stages: plan.stages.map(({ conjuncts }, stage) => {
-      const answers = [...(precision[stage] ?? [])];
+      const answers = [...(search.precision[stage] ?? [])];
       return conjuncts.map((conjunct) => ({
         conjunct: predicateText(conjunct.predicate),
         answer: (isAsked(conjunct) ? answers.shift() : undefined) ?? 'unsupported',

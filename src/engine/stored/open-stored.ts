@@ -48,6 +48,7 @@ export function openStoredEvents(
     conversions: new ConversionCounts(),
     stored,
     close: () => {
+      search.close();
       documents.close();
       rejects.close();
     },

@@ -223,8 +223,7 @@ describe('streams beyond those that the store takes', () => {
     await store.append(inStreams(7, 8), NOON);
     await store.flush();
     await store.append([...inStreams(0, 7), ...inStreams(8, 1_000)], NOON);
-    const policy = { streams: 'logs-7', maxAgeMs: DAY, maxBytes: Number.POSITIVE_INFINITY };
-    await store.expire([policy], NOON + 3 * DAY);
+    await store.expire([{ streams: 'logs-7', maxAgeMs: null, maxBytes: 0 }], NOON);
     const [first, second] = await store.append(inStreams(1_000, 1_002), NOON);
     expect([first?.stored, second?.stored]).toStrictEqual([1, 0]);
   });
@@ -337,11 +336,11 @@ describe('maintenance', () => {
 
   it('sweeps what an interrupted flush has left', async () => {
     const day = join(folder, 'events/logs-a/2026-11-26');
+    await store.append([blockOf([0, 1])], NOON);
     mkdirSync(day, { recursive: true });
     writeFileSync(join(day, '000000000000-000000000001.blocks'), 'rest');
     await openAgain();
     expect(nodeFileSystem.list(day)).toStrictEqual([]);
-    await store.append([blockOf([0, 1])], NOON);
     await store.flush();
     expect(await pidsOf()).toStrictEqual([0, 1]);
   });

@@ -18,8 +18,9 @@ import { IdDirectory } from './id-directory.ts';
 import type { LogBlock } from './log-block.ts';
 import { Log, type LogOptions } from './log/log.ts';
 import { planCompaction } from './maintenance/plan-compaction.ts';
-import { planExpiry } from './maintenance/plan-expiry.ts';
+import { planExpiry, withoutAge } from './maintenance/plan-expiry.ts';
 import { dayOf, planFlush, SEGMENT_LIMITS, type SegmentLimits } from './maintenance/plan-flush.ts';
+import { RetentionClock } from './maintenance/retention-clock.ts';
 import { segmentPath } from './maintenance/segment-path.ts';
 import {
   LOG_FOLDER,
@@ -29,10 +30,10 @@ import {
   type TaskResult,
 } from './maintenance/task.ts';
 import type { Manifest } from './manifest/manifest.ts';
-import { unlistedFiles } from './manifest/unlisted.ts';
 import type { SegmentInfo } from './segment-info.ts';
 import { StoredParts } from './stored-parts.ts';
 import { streamStatuses } from './stream-statuses.ts';
+import { sweepRests } from './sweep-rests.ts';
 import { Tail } from './tail.ts';
 import { verifyStore } from './verify-store.ts';
 
@@ -68,11 +69,16 @@ const MAX_DAMAGE = 100;
 export async function openEventStore(options: EventStoreOptions): Promise<EventStore> {
   await loadCodec();
   const { folder, fs, manifest } = options;
-  const { flushedTo, segments } = manifest.snapshot();
-  for (const path of unlistedFiles(fs, folder, segments)) fs.remove(path);
+  const { flushedTo } = manifest.snapshot();
   const opened = await Log.open(fs, join(folder, LOG_FOLDER), flushedTo, options.log);
   // A flush that was interrupted behind its commit has left its blocks in the log.
   const tail = new Tail(opened.blocks.filter(({ firstArrival }) => firstArrival >= flushedTo));
+  try {
+    sweepRests(fs, folder, manifest.snapshot(), tail);
+  } catch (error) {
+    await opened.log.close();
+    throw error;
+  }
   await opened.log.free(flushedTo);
   return new EmbeddedEventStore(options, opened.log, tail, opened.damage);
 }
@@ -85,7 +91,11 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
   readonly #ids: IdDirectory;
   readonly #claims: IdClaims;
   readonly #damage: Damage[] = [];
-  readonly #streams: Set<string>;
+  /** Every stream that has an event, and perhaps some that have none. */
+  #streams: Set<string>;
+  /** Segments that could not be merged: they are damaged. */
+  readonly #unmergeable = new Set<string>();
+  readonly #clock: RetentionClock;
   #recovery: Promise<void> | null = null;
   #isClosed = false;
   /** Settled when no flush, compaction or removal is at work. */
@@ -121,6 +131,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     });
     this.#claims = new IdClaims(this.#ids.find);
     this.#streams = this.#stored();
+    this.#clock = new RetentionClock(this.#lastReceived());
   }
 
   async append(blocks: readonly EncodedBlock[], received: number): Promise<AppendedBlock[]> {
@@ -152,7 +163,9 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
   expire(policies: readonly RetentionPolicy[], now: number): Promise<number> {
     return this.#inTurn(async () => {
       const { manifest } = this.#options;
-      const expired = planExpiry(manifest.snapshot().segments, policies, now);
+      const { segments } = manifest.snapshot();
+      const trusted = this.#clock.trusts(now) ? policies : policies.map(withoutAge);
+      const expired = planExpiry(segments, trusted, now);
       if (expired.length === 0) return 0;
       manifest.expire(expired.map(({ path }) => path));
       this.#remove(expired);
@@ -194,6 +207,8 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       this.#tail.add(await this.#log.append(logged));
     } catch (error) {
       this.#recover();
+      // Streams of which nothing was stored must not keep others out.
+      this.#streams = this.#stored();
       throw error;
     }
     const appended = appendedBlocks(blocks, decisions, firsts);
@@ -211,6 +226,15 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       else refused.add(block);
     }
     return refused;
+  }
+
+  /** When the last event came; `null` without events. */
+  #lastReceived(): number | null {
+    let last = this.#tail.blocks.at(-1)?.received ?? null;
+    for (const { lastReceived } of this.#options.manifest.snapshot().segments) {
+      last = Math.max(last ?? lastReceived, lastReceived);
+    }
+    return last;
   }
 
   /** The streams of which there are events. */
@@ -274,16 +298,23 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
 
   async #compact(): Promise<number> {
     const { manifest, now = Date.now } = this.#options;
-    const plans = planCompaction(manifest.snapshot().segments, dayOf(now()), this.#limits);
-    const [plan] = plans;
+    const segments = manifest
+      .snapshot()
+      .segments.filter(({ path }) => !this.#unmergeable.has(path));
+    const [plan] = planCompaction(segments, dayOf(now()), this.#limits);
     const first = plan?.[0];
     if (plan === undefined || first === undefined) return 0;
     const { stream, day, firstArrival } = first;
     const lastArrival = Math.max(...plan.map((segment) => segment.lastArrival));
     const place = { stream, day, path: segmentPath(stream, day, firstArrival, lastArrival) };
     const task = { ...this.#taskBase(place), kind: 'merge', segments: plan } as const;
-    const { segment } = await this.#run(task);
-    if (segment === null) return 0;
+    const { segment, damage } = await this.#run(task);
+    this.#noteDamage(damage);
+    if (segment === null) {
+      // They stay as they are, so that what can be read of them can be found, and others are merged.
+      for (const { file } of damage) this.#unmergeable.add(file);
+      return this.#compact();
+    }
     try {
       manifest.replace(
         plan.map(({ path }) => path),

@@ -1,7 +1,6 @@
 import type { Scalar } from '../../events/value.ts';
 import { StoreError } from '../errors.ts';
 import type {
-  ConjunctPrecision,
   EventReader,
   EventSearch,
   EventStoreStatus,
@@ -11,11 +10,15 @@ import type {
   StoredEvent,
   VerifyReport,
 } from '../event-store.ts';
+import { ArrivalRanges } from './arrival-ranges.ts';
 import { HOT_FIELDS } from './format/hot-fields.ts';
 import { makeId } from './ids/made-id.ts';
-import { prepareSearch } from './segment/search.ts';
+import type { LogBlockRef } from './log/frame.ts';
+import type { ManifestSnapshot } from './manifest/manifest.ts';
+import { overallPrecision, prepareSearch, type PreparedSearch } from './segment/search.ts';
 import type { Segment } from './segment/segment.ts';
 import type { Selection } from './segment/selection.ts';
+import type { SegmentInfo } from './segment-info.ts';
 import type { StoredParts, StoreSnapshot } from './stored-parts.ts';
 
 /** What a reader reads from. */
@@ -41,34 +44,52 @@ interface SelectedPart extends Part {
   readonly selection: Selection;
 }
 
+const byFirstArrival = (a: Part, b: Part): number => a.firstArrival - b.firstArrival;
+
+interface KnownRanges {
+  readonly manifest: ManifestSnapshot;
+  readonly segments: ArrivalRanges<Part>;
+  /** It grows at its end while it is the same. */
+  readonly tailBlocks: readonly LogBlockRef[];
+  readonly blocks: number;
+  readonly tail: ArrivalRanges<Part>;
+}
+
 /** Reads events from segments and from the log alike. */
 export class EmbeddedReader implements EventReader {
   readonly hotFields = HOT_FIELDS;
   readonly #source: ReaderSource;
+  #knownRanges: KnownRanges | null = null;
 
   constructor(source: ReaderSource) {
     this.#source = source;
   }
 
   search(request: SearchRequest): EventSearch {
-    const end = this.#source.parts.beginSearch();
-    const { selected, counts } = this.#select(request);
-    return {
-      blocks: inOrder(selected, counts, end),
-      precision: worstOf(request, selected),
-      counts,
-    };
+    const close = this.#source.parts.beginSearch();
+    try {
+      const { search, selected, counts } = this.#select(request);
+      const selections = selected.map(({ selection }) => selection);
+      return {
+        blocks: inOrder(selected, counts, close),
+        precision: overallPrecision(search, selections),
+        counts,
+        close,
+      };
+    } catch (error) {
+      close();
+      throw error;
+    }
   }
 
   fetch(arrivals: readonly number[]): (StoredEvent | null)[] {
     return this.#reading(() => {
-      const parts = this.#partsOf(() => true);
+      const ranges = this.#ranges();
       let last: Segment | null = null;
       return arrivals.map((arrival) => {
         let found = last?.fetch(arrival) ?? null;
-        for (const part of parts) {
+        for (const part of [...ranges.segments.at(arrival), ...ranges.tail.at(arrival)]) {
           if (found !== null) break;
-          if (arrival < part.firstArrival || arrival > part.lastArrival) continue;
           last = part.open();
           found = last.fetch(arrival);
         }
@@ -95,6 +116,7 @@ export class EmbeddedReader implements EventReader {
         for (const [start, count] of selection.histogram(intervalMs)) {
           buckets.set(start, (buckets.get(start) ?? 0) + count);
         }
+        if (buckets.size > MAX_BUCKETS) throw tooManyBuckets();
       }
       const inTime = [...buckets].sort(([a], [b]) => a - b);
       return { buckets: new Map(inTime), exact: areExact(selected) };
@@ -111,17 +133,19 @@ export class EmbeddedReader implements EventReader {
       const { selected } = this.#select(request);
       const totals = new Map<Scalar, number>();
       let unknown = 0;
+      let rare = 0;
       for (const { selection } of selected) {
         const counts = selection.valueCounts(field);
         unknown += counts === null ? selection.rows.length : counts.unknown;
         for (const [value, count] of counts?.values ?? []) {
           totals.set(value, (totals.get(value) ?? 0) + count);
         }
+        if (totals.size > MAX_TOP_VALUES) rare += keepMostFrequent(totals, MAX_TOP_VALUES / 2);
       }
       const ordered = [...totals].sort(([, a], [, b]) => b - a);
       const values = ordered.slice(0, size).map(([value, count]) => ({ value, count }));
-      const others = ordered.slice(size).reduce((sum, [, count]) => sum + count, unknown);
-      return { values, others, exact: unknown === 0 && areExact(selected) };
+      const others = ordered.slice(size).reduce((sum, [, count]) => sum + count, unknown + rare);
+      return { values, others, exact: unknown + rare === 0 && areExact(selected) };
     });
   }
 
@@ -146,38 +170,71 @@ export class EmbeddedReader implements EventReader {
     }
   }
 
-  /** In order of their first arrival. */
-  #partsOf(isWanted: (part: { readonly stream: string }) => boolean): Part[] {
-    const { parts, snapshot } = this.#source;
-    const { manifest, tail } = snapshot();
+  /** Those that may have events of a selection, in order of their first arrival. */
+  #partsOf({ takesStream, arrivals, from, to }: PreparedSearch): Part[] {
+    const { manifest, tail } = this.#source.snapshot();
+    const isBefore = (time: bigint | null) => from !== null && (time === null || time < from);
+    const isBehind = (time: bigint | null) => to !== null && (time === null || time > to);
     const all: Part[] = [];
     for (const info of manifest.segments) {
-      if (isWanted(info)) all.push({ ...info, open: () => parts.segment(info) });
+      // Of very many segments most are not even opened.
+      if (isBefore(info.lastTime) || isBehind(info.firstTime)) continue;
+      if (takesStream(info.stream)) all.push(this.#segmentPart(info));
     }
-    for (const ref of tail) {
-      if (!isWanted(ref)) continue;
-      const { firstArrival, count } = ref;
-      const lastArrival = firstArrival + count - 1;
-      all.push({ firstArrival, lastArrival, events: count, open: () => parts.block(ref) });
-    }
-    return all.sort((a, b) => a.firstArrival - b.firstArrival);
+    for (const ref of tail) if (takesStream(ref.stream)) all.push(this.#blockPart(ref));
+    return all
+      .filter((part) => part.lastArrival >= arrivals.from && part.firstArrival < arrivals.to)
+      .sort(byFirstArrival);
+  }
+
+  #segmentPart(info: SegmentInfo): Part {
+    const { firstArrival, lastArrival, events } = info;
+    const { parts } = this.#source;
+    return { firstArrival, lastArrival, events, open: () => parts.segment(info) };
+  }
+
+  #blockPart(ref: LogBlockRef): Part {
+    const { firstArrival, count } = ref;
+    const { parts } = this.#source;
+    const lastArrival = firstArrival + count - 1;
+    return { firstArrival, lastArrival, events: count, open: () => parts.block(ref) };
+  }
+
+  /** Where events are by their arrival numbers, as long as nothing is added. */
+  #ranges(): KnownRanges {
+    const { manifest, tail } = this.#source.snapshot();
+    const known = this.#knownRanges;
+    const segments =
+      known?.manifest === manifest
+        ? known.segments
+        : new ArrivalRanges(
+            manifest.segments.map((info) => this.#segmentPart(info)).sort(byFirstArrival),
+          );
+    const blocks = tail.length;
+    const isTailKnown = known?.tailBlocks === tail && known.blocks === blocks;
+    return (this.#knownRanges = {
+      manifest,
+      segments,
+      tailBlocks: tail,
+      blocks,
+      tail: isTailKnown ? known.tail : new ArrivalRanges(tail.map((ref) => this.#blockPart(ref))),
+    });
   }
 
   #select(request: SearchRequest): {
+    readonly search: PreparedSearch;
     readonly selected: readonly SelectedPart[];
     readonly counts: SearchCounts;
   } {
     const search = prepareSearch(request);
-    const { arrivals } = search;
     const counts = noCounts();
     const selected: SelectedPart[] = [];
-    for (const part of this.#partsOf(({ stream }) => search.takesStream(stream))) {
-      if (part.lastArrival < arrivals.from || part.firstArrival >= arrivals.to) continue;
+    for (const part of this.#partsOf(search)) {
       let selection: Selection;
       try {
         selection = part.open().select(search);
       } catch (error) {
-        if (!(error instanceof StoreError)) throw error;
+        if (!(error instanceof StoreError) || error.code === 'STO1106') throw error;
         counts.damagedBlocks += 1;
         counts.damagedEvents += part.events;
         continue;
@@ -190,8 +247,32 @@ export class EmbeddedReader implements EventReader {
       }
       if (rows.length > 0 || selection.damaged !== null) selected.push({ ...part, selection });
     }
-    return { selected, counts };
+    return { search, selected, counts };
   }
+}
+
+/** As many as Elasticsearch allows; a diagram has a few hundred. */
+const MAX_BUCKETS = 65_536;
+
+/** Values that are counted at once; each has 1,024 characters at most. */
+const MAX_TOP_VALUES = 200_000;
+
+const tooManyBuckets = (): StoreError =>
+  new StoreError(
+    'STO1402',
+    `a histogram has more than ${MAX_BUCKETS} intervals`,
+    'ask for longer intervals, or for less time',
+  );
+
+/** Returns how many events the values had that are given up. */
+function keepMostFrequent(totals: Map<Scalar, number>, size: number): number {
+  const ordered = [...totals].sort(([, a], [, b]) => b - a);
+  let events = 0;
+  for (const [value, count] of ordered.slice(size)) {
+    totals.delete(value);
+    events += count;
+  }
+  return events;
 }
 
 const noCounts = (): SearchCounts => ({
@@ -207,25 +288,6 @@ const noCounts = (): SearchCounts => ({
 
 const areExact = (selected: readonly SelectedPart[]): boolean =>
   selected.every(({ selection }) => selection.isExact);
-
-const RANK: Record<ConjunctPrecision, number> = { exact: 0, superset: 1, unsupported: 2 };
-
-/** Of each conjunct, the least precise answer of any part. */
-function worstOf(
-  { stages }: SearchRequest,
-  selected: readonly SelectedPart[],
-): ConjunctPrecision[][] {
-  return (stages ?? []).map((conjuncts, stage) =>
-    conjuncts.map((_, conjunct) => {
-      let worst: ConjunctPrecision = 'exact';
-      for (const { selection } of selected) {
-        const each = selection.precision[stage]?.[conjunct] ?? 'exact';
-        if (RANK[each] > RANK[worst]) worst = each;
-      }
-      return worst;
-    }),
-  );
-}
 
 /**
  * The blocks of all parts by first arrival. A part is not begun before its turn, so that only blocks of parts

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { StoreError } from '../errors.ts';
+import { diskError } from '../errors.ts';
 import type { Damage } from '../event-store.ts';
 import type { FileSystem } from './file-system.ts';
 import { decodeColumns } from './format/columns.ts';
@@ -47,26 +47,16 @@ export class IdDirectory {
       const ids = block.hasIds ? this.#idsOfBlock(block) : null;
       for (const [row, id] of (ids ?? []).entries()) {
         if (id === null) continue;
-        // All fingerprints count here: two events of one id are versions of each other, whatever their text.
-        const before = this.#index.find(block.stream, id, (arrival) =>
-          this.#hasId(block.stream, arrival, id),
-        );
-        const version = (before?.version ?? 0) + 1;
+        // Two events of one id are versions of each other, whatever their documents are.
+        const version = (this.#findGiven(block.stream, id)?.version ?? 0) + 1;
         this.add(block.stream, id, { arrival: block.firstArrival + row, version });
       }
     }
     this.#readBlocks.clear();
   }
 
-  readonly find: FindId = (stream, id) => {
-    try {
-      const hasId = (arrival: number): boolean => this.#hasId(stream, arrival, id);
-      return this.#index.find(stream, id, hasId) ?? this.#findMade(stream, id);
-    } catch (error) {
-      this.#reportDamage(error, stream);
-      return null;
-    }
-  };
+  readonly find: FindId = (stream, id) =>
+    this.#findGiven(stream, id) ?? this.#unlessDamaged(stream, () => this.#findMade(stream, id));
 
   add(stream: string, id: string, stored: StoredId): void {
     this.#index.add(stream, id, stored);
@@ -102,6 +92,22 @@ export class IdDirectory {
 
   #fileOf(path: string): string {
     return `${join(this.#options.folder, path)}.${IDS_EXTENSION}`;
+  }
+
+  /** The latest event to which its client gave the id. */
+  #findGiven(stream: string, id: string): StoredId | null {
+    return this.#unlessDamaged(stream, () =>
+      this.#index.find(stream, id, (arrival) => this.#hasId(stream, arrival, id)),
+    );
+  }
+
+  #unlessDamaged<Found>(file: string, find: () => Found): Found | null {
+    try {
+      return find();
+    } catch (error) {
+      this.#reportDamage(error, file);
+      return null;
+    }
   }
 
   /** The event for which the store made the id, because its client gave it none. */
@@ -156,9 +162,10 @@ export class IdDirectory {
   }
 
   #reportDamage(error: unknown, file: string): void {
-    if (!(error instanceof StoreError) && (error as NodeJS.ErrnoException).code === undefined) {
-      throw error;
-    }
+    const { code } = error as { readonly code?: string };
+    if (code === undefined) throw error;
+    if (code === 'EMFILE' || code === 'ENFILE') throw diskError(file, error);
+    if (code === 'STO1106') throw error;
     this.#options.onDamage({ file, what: (error as Error).message, events: null });
   }
 }

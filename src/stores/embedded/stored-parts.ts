@@ -51,7 +51,7 @@ export class StoredParts {
       this.segment(info);
       return true;
     } catch (error) {
-      if (error instanceof StoreError) return false;
+      if (error instanceof StoreError && error.code !== 'STO1106') return false;
       throw error;
     }
   }
@@ -61,10 +61,13 @@ export class StoredParts {
     return openBlock(this.#read(ref));
   }
 
-  /** No file is closed before the returned function is called. */
+  /** No file is closed before the returned function is called, for the first time. */
   beginSearch(): () => void {
     this.#searches += 1;
+    let isOver = false;
     return () => {
+      if (isOver) return;
+      isOver = true;
       this.#searches -= 1;
       this.#closeUnused();
     };

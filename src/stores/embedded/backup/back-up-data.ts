@@ -41,7 +41,8 @@ export async function backUpData(
     const counts = { shared: 0, copied: 0 };
     for (let attempt = 1; ; attempt += 1) {
       const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
-      const held = shareSegments(folder, target, snapshot, counts)
+      const isLost = () => state.manifest.snapshot().revision === snapshot.revision;
+      const held = shareSegments(folder, target, snapshot, counts, isLost)
         ? HeldFiles.open(join(folder, LOG_FOLDER))
         : null;
       try {
@@ -78,19 +79,25 @@ async function copyState(copy: () => Promise<void>, target: string): Promise<Man
   }
 }
 
-/** Whether all segments of a manifest are in the copy; if not, one of them was removed. */
+/**
+ * Whether all segments of a manifest are in the copy; if not, one of them was removed.
+ *
+ * @param isLost whether a file that is missing is still listed: it is damage then, which the copy has as well
+ */
 function shareSegments(
   folder: string,
   target: string,
   { segments }: ManifestSnapshot,
   counts: { shared: number; copied: number },
+  isLost: () => boolean,
 ): boolean {
   for (const { path, files } of segments) {
     for (const { extension } of files) {
       const name = `${path}.${extension}`;
       const outcome = shareFile(join(folder, name), join(target, name));
-      if (outcome === 'gone') return false;
-      if (outcome !== 'there') counts[outcome] += 1;
+      if (outcome === 'gone') {
+        if (!isLost()) return false;
+      } else if (outcome !== 'there') counts[outcome] += 1;
     }
   }
   return true;

@@ -16,7 +16,7 @@ import {
 } from './entries.ts';
 import { emptyFilter, FilterProbe } from './filter.ts';
 import { IdIndex } from './id-index.ts';
-import { mergeIds, openIds, writeIds, type IdsFile } from './ids-file.ts';
+import { mergedIds, openIds, writeIds, type IdsFile } from './ids-file.ts';
 import { RecentIds } from './recent-ids.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ids-'));
@@ -102,7 +102,7 @@ describe('IdIndex', () => {
       if (round % 4 === 3) {
         for (const [stream, own] of segments) {
           const path = newPath();
-          await mergeIds(nodeFileSystem, path, KEY, own);
+          await writeIds(nodeFileSystem, path, KEY, mergedIds(own));
           const merged = openIds(nodeFileSystem, path, KEY);
           for (const file of own) index.removeFile(stream, file.path);
           index.addFile(stream, merged);

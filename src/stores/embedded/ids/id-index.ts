@@ -42,11 +42,14 @@ export class IdIndex {
     const files = this.#files.get(stream);
     if (files === undefined) return null;
     this.#probe.set(high, low);
+    let latest: StoredId | null = null;
     for (const file of files) {
+      // Arrivals of files overlap only where the clock went back over midnight.
+      if (latest !== null && latest.arrival > file.lastArrival) break;
       const found = file.find(this.#probe, hasId);
-      if (found !== null) return found;
+      if (found !== null && found.arrival > (latest?.arrival ?? -1)) latest = found;
     }
-    return null;
+    return latest;
   }
 
   /** Of an event that is in the log. Takes the place of the one with the version before. */

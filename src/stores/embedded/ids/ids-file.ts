@@ -39,13 +39,8 @@ export async function writeIds(
   };
 }
 
-/** Writes one file with the ids of several. */
-export function mergeIds(
-  fs: FileSystem,
-  path: string,
-  key: Uint8Array,
-  files: readonly IdsFile[],
-): Promise<SegmentFile> {
+/** The ids of several files. Throws STO1308 where one is damaged. */
+export function mergedIds(files: readonly IdsFile[]): IdEntries {
   const count = files.reduce((sum, file) => sum + file.count, 0);
   const words = new Uint32Array(count * ENTRY_WORDS);
   let end = 0;
@@ -55,7 +50,7 @@ export function mergeIds(
       end += page.length;
     }
   }
-  return writeIds(fs, path, key, { count, words });
+  return { count, words };
 }
 
 /** Throws `StoreError` STO1308 for a file that is damaged or of another store, and the errors of `node:fs`. */

@@ -26,16 +26,35 @@ export function planExpiry(
   });
 }
 
+/** A policy for when it is not known what time it is. */
+export const withoutAge = (policy: RetentionPolicy): RetentionPolicy => ({
+  ...policy,
+  maxAgeMs: null,
+});
+
+/**
+ * When the last event of each segment had come. One that came in the future was given the time of a clock that was
+ * wrong: it came before those behind it, and must not keep these forever.
+ */
+function receivedBy(oldestFirst: readonly SegmentInfo[], now: number): number[] {
+  let behind = now;
+  return oldestFirst
+    .toReversed()
+    .map(({ lastReceived }) => (behind = lastReceived > now ? behind : lastReceived))
+    .toReversed();
+}
+
 function expired(
   segments: readonly SegmentInfo[],
   { maxAgeMs, maxBytes }: RetentionPolicy,
   now: number,
 ): SegmentInfo[] {
   const oldestFirst = segments.toSorted((a, b) => a.firstArrival - b.firstArrival);
+  const received = receivedBy(oldestFirst, now);
   let bytes = oldestFirst.reduce((sum, { storedBytes }) => sum + storedBytes, 0);
   const chosen: SegmentInfo[] = [];
-  for (const segment of oldestFirst) {
-    const isTooOld = maxAgeMs !== null && segment.lastReceived < now - maxAgeMs;
+  for (const [at, segment] of oldestFirst.entries()) {
+    const isTooOld = maxAgeMs !== null && (received[at] ?? now) < now - maxAgeMs;
     const isTooMuch = maxBytes !== null && bytes > maxBytes;
     if (!isTooOld && !isTooMuch) break;
     chosen.push(segment);

@@ -109,6 +109,19 @@ describe('retention', () => {
     expect(chosen({ ...policy, maxBytes: 0 })).toStrictEqual([0, 10, 20]);
   });
 
+  it('is not stopped by events of a clock that was years ahead, nor removes what came after a clock far back', () => {
+    const at = (...received: number[]) =>
+      planExpiry(
+        received.map((lastReceived, n) => segment(n * 10, { lastReceived })),
+        [{ ...policy, maxAgeMs: 5 * DAY }],
+        10 * DAY,
+      ).map(({ firstArrival }) => firstArrival);
+    expect(at(1 * DAY, 9_999 * DAY, 2 * DAY, 9 * DAY)).toStrictEqual([0, 10, 20]);
+    expect(at(1 * DAY, 9_999 * DAY, 9 * DAY)).toStrictEqual([0]);
+    expect(at(1 * DAY, 9_999 * DAY)).toStrictEqual([0]);
+    expect(at(9 * DAY, 0, 9 * DAY)).toStrictEqual([]);
+  });
+
   it('goes by the first policy that fits the stream', () => {
     const strict = { ...policy, maxBytes: 0 };
     expect(chosen({ ...strict, streams: 'metrics-*' })).toStrictEqual([]);

@@ -3,11 +3,12 @@ import { diskError, StoreError } from '../../errors.ts';
 import type { Damage } from '../../event-store.ts';
 import type { FileSystem } from '../file-system.ts';
 import type { IdEntries } from '../ids/entries.ts';
-import { IDS_EXTENSION, mergeIds, openIds, writeIds } from '../ids/ids-file.ts';
+import { IDS_EXTENSION, mergedIds, openIds, writeIds, type IdsFile } from '../ids/ids-file.ts';
+import { idEntriesOf } from '../ids/ids-of-segment.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { LogBlockRef } from '../log/frame.ts';
 import { BlockLoader } from '../log/log-files.ts';
-import { openSegment } from '../segment/segment.ts';
+import { openSegment, type Segment } from '../segment/segment.ts';
 import { mergeSegments, writeSegment, type SegmentPlace } from '../segment/write.ts';
 import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
 
@@ -36,9 +37,9 @@ export interface MergeTask extends TaskBase {
 }
 
 export interface TaskResult {
-  /** `null` if no event could be read. */
+  /** `null` if no event could be read, and for segments that cannot be merged. */
   readonly segment: SegmentInfo | null;
-  /** Blocks of the log that could not be read, and are lost. */
+  /** Blocks of the log that could not be read, and are lost; segments that are damaged, and stay as they are. */
   readonly damage: readonly Damage[];
 }
 
@@ -100,12 +101,17 @@ function* chain<T>(first: T, rest: Iterable<T>): Generator<T> {
 }
 
 async function merge(fs: FileSystem, task: MergeTask): Promise<TaskResult> {
-  const { folder, place, key } = task;
+  const { folder, place } = task;
   const path = join(folder, place.path);
-  const sources = task.segments.map((info) => openSegment(fs, join(folder, info.path)));
+  const sources: Segment[] = [];
   let written: SegmentInfo;
   try {
+    for (const info of task.segments) sources.push(openSegment(fs, join(folder, info.path)));
     written = await mergeSegments(fs, path, sources, place);
+  } catch (error) {
+    const damage = damagedOf(fs, task);
+    if (damage.length === 0) throw error;
+    return { segment: null, damage };
   } finally {
     for (const source of sources) source.close();
   }
@@ -113,15 +119,56 @@ async function merge(fs: FileSystem, task: MergeTask): Promise<TaskResult> {
     .filter(({ files }) => files.some(({ extension }) => extension === IDS_EXTENSION))
     .map((info) => `${join(folder, info.path)}.${IDS_EXTENSION}`);
   if (idPaths.length === 0) return { segment: written, damage: [] };
-  const file = await withIds(fs, path, async () => {
-    const ids = idPaths.map((each) => openIds(fs, each, key));
+  const damage: Damage[] = [];
+  const file = await withIds(fs, path, () => writeMergedIds(fs, task, idPaths, damage));
+  return { segment: withFile(written, file), damage };
+}
+
+/** Which of the segments cannot be read, by path. */
+function damagedOf(fs: FileSystem, { folder, segments }: MergeTask): Damage[] {
+  return segments.flatMap(({ path, events }): Damage[] => {
     try {
-      return await mergeIds(fs, `${path}.${IDS_EXTENSION}`, key, ids);
-    } finally {
-      for (const each of ids) each.close();
+      const segment = openSegment(fs, join(folder, path));
+      try {
+        const [first] = segment.verify();
+        return first === undefined ? [] : [{ ...first, file: path }];
+      } finally {
+        segment.close();
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError) || error.code === 'STO1106') throw error;
+      return [{ file: path, what: error.message, events }];
     }
   });
-  return { segment: withFile(written, file), damage: [] };
+}
+
+/** If one of the files is damaged, the events tell their ids. */
+async function writeMergedIds(
+  fs: FileSystem,
+  { folder, place, key }: MergeTask,
+  idPaths: readonly string[],
+  damage: Damage[],
+): Promise<SegmentFile> {
+  const path = join(folder, place.path);
+  const files: IdsFile[] = [];
+  let entries: IdEntries;
+  try {
+    for (const each of idPaths) files.push(openIds(fs, each, key));
+    entries = mergedIds(files);
+  } catch (error) {
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (!isMissing && !(error instanceof StoreError)) throw error;
+    damage.push({ file: `${place.path}.ids`, what: (error as Error).message, events: null });
+    const merged = openSegment(fs, path);
+    try {
+      entries = idEntriesOf(key, place.stream, merged.ids());
+    } finally {
+      merged.close();
+    }
+  } finally {
+    for (const each of files) each.close();
+  }
+  return writeIds(fs, `${path}.${IDS_EXTENSION}`, key, entries);
 }
 
 /** Writes the file of ids beside the others, and makes its name durable. */
