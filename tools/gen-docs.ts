@@ -62,12 +62,12 @@ const PAGES: Record<string, () => string> = {
     ]),
   'dockwarden-serve.md': () =>
     commandPage(serveCommand(), [
-      'How to run the service and send events to it is said in [the guide](../guide/service.md); all',
+      'The [guide](../guide/service.md) explains how to run the service and send events to it; all',
       'settings, in [configuration.md](configuration.md).',
     ]),
   'dockwarden-status.md': () =>
     commandPage(statusCommand(), [
-      'What it shows is said in [the guide](../guide/service.md#status).',
+      'The [guide](../guide/service.md#monitoring) explains the output.',
     ]),
   'configuration.md': configurationPage,
   'dockwarden-export.md': () => commandPage(exportCommand(), STORED_EVENTS),

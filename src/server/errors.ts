@@ -1,6 +1,6 @@
 import { CodedError, type ErrorInfo } from '../util/coded-error.ts';
 
-/** Why the service cannot start, or not be asked. A code is never reused. */
+/** Why the service cannot start, or cannot be reached. A code is never reused. */
 export const SERVER_CODES = {
   SRV1001: {
     cause: 'the address to listen on cannot be read',
@@ -9,7 +9,7 @@ export const SERVER_CODES = {
   },
   SRV1002: {
     cause: 'the address to listen on can be reached from other machines',
-    cure: 'listen on the loopback interface: the service does not know its users yet, so anybody could store events and read them',
+    cure: 'listen on the loopback interface: the service has no authentication yet, so anyone could store events',
     example: 'dockwarden serve --listen 0.0.0.0:9200',
   },
   SRV1003: {
@@ -23,40 +23,40 @@ export const SERVER_CODES = {
     example: 'dockwarden serve --config no-such-file.toml',
   },
   SRV1005: {
-    cause: 'the configuration file is not TOML',
-    cure: 'the message says where and why; texts need quotes',
+    cause: 'the configuration file is not valid TOML',
+    cure: 'the message shows the position and the reason; strings need quotes',
     example: 'dockwarden serve --config broken.toml    # with the line: listen = 127.0.0.1:9200',
   },
   SRV1006: {
-    cause: 'the configuration has a setting that does not exist',
+    cause: 'the configuration contains an unknown setting',
     cure: 'check the name against docs/reference/configuration.md; `dockwarden serve --print-config` prints all settings',
     example: 'dockwarden serve --config typo.toml    # with the line: listen = "127.0.0.1:9200"',
   },
   SRV1007: {
-    cause: 'a setting has a value that it cannot have',
-    cure: 'the message says what it may be',
+    cause: 'a setting has an invalid value',
+    cure: 'the message shows the allowed values',
     example: 'dockwarden serve --config size.toml    # with [limits] and the line: body = "much"',
   },
   SRV1008: {
-    cause: 'the service does not answer',
-    cure: 'check that `dockwarden serve` runs, and its address: `--url` names it, or `--data` the folder of a service on this machine',
+    cause: 'the service does not respond',
+    cure: 'check that `dockwarden serve` is running; `--url` takes its address, or `--data` its data directory on this machine',
     example: 'dockwarden status --url http://127.0.0.1:1',
   },
   SRV1009: {
-    cause: 'what answers is not a service of Dockwarden, or one of another version',
+    cause: 'the response is not that of a Dockwarden service, or of another version',
     cure: 'check the address; another program may listen there',
     example: 'dockwarden status --url http://127.0.0.1:9200    # where Elasticsearch listens',
   },
   SRV1010: {
-    cause: 'the data folder cannot be made',
-    cure: 'name another one with `--data`, or make it and let the user of the service own it',
+    cause: 'the data directory cannot be created',
+    cure: 'choose another one with `--data`, or create it and make the user of the service its owner',
     example: 'dockwarden serve --data /dev/null/dockwarden',
   },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ServerCode = keyof typeof SERVER_CODES;
 
-/** The service cannot start, or cannot be asked. */
+/** The service cannot start, or cannot be reached. */
 export class ServerError extends CodedError<ServerCode> {
   override readonly name = 'ServerError';
 }

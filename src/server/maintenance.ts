@@ -85,7 +85,7 @@ export class Maintenance {
       await run();
     } catch (error) {
       this.failures[work] += 1;
-      this.#log.error({ err: error, work }, 'maintenance failed; it is tried again');
+      this.#log.error({ err: error, work }, 'maintenance task failed; it will be retried');
     }
   }
 

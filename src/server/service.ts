@@ -193,7 +193,7 @@ export class Service {
   /** Once when it begins and once when it ends: requests may come by the thousand meanwhile. */
   #noteFailure(reason: string | null): void {
     if (reason !== null && this.#failure === null)
-      this.#log.error({ reason }, 'events cannot be stored; clients are told to come again');
+      this.#log.error({ reason }, 'events cannot be stored; clients are asked to retry');
     if (reason === null && this.#failure !== null) this.#log.info('events can be stored again');
     this.#failure = reason;
   }
@@ -230,7 +230,7 @@ export class Service {
       try {
         await stop();
       } catch (error) {
-        this.#log.error({ err: error, what }, 'a part did not stop as it should');
+        this.#log.error({ err: error, what }, 'a component failed to stop');
         isClean = false;
       }
     }

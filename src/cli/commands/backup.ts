@@ -2,20 +2,20 @@ import { Command } from 'commander';
 import { dataFolderOption } from './data-options.ts';
 import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
 
-const DESCRIPTION = `Copies a data folder while a service writes to it, and verifies the copy.
+const DESCRIPTION = `Backs up a data directory while a service writes to it, and verifies the backup.
 
-The copy has every event that was acknowledged before the command began. It is a data folder itself:
-serve starts on it, and the other commands read it. Files of events never change, so on one file system the copy
-shares them with the original (hard links) and takes next to no space; a copy on another disk is a full one.
+The backup contains every event that was acknowledged before the command started. It is a data directory:
+serve can start on it, and the other commands read it. Segment files are immutable, so on the same file system the
+backup shares them as hard links and takes almost no space; on another disk it is a full copy.
 
-Exit code: 0 success, 2 error in the command, or a copy that is damaged.`;
+Exit code: 0 success, 2 error in the command, or the backup is damaged.`;
 
 export function backupCommand(): Command {
   const command = new Command('backup')
-    .summary('copy a data folder while it is in use')
+    .summary('back up a data directory while it is in use')
     .description(unwrapped(DESCRIPTION))
     .addOption(dataFolderOption())
-    .requiredOption('--to <dir>', 'new folder for the copy')
+    .requiredOption('--to <dir>', 'new directory for the backup')
     .addHelpText('after', EXAMPLES)
     .action(async ({ data, to, quiet }: BackupOptions) => {
       const { runBackup } = await import('../data/run-backup.ts');

@@ -13,14 +13,17 @@ export interface DataOptions {
 /** For a command that reads files otherwise. */
 export function addDataOptions(command: Command): Command {
   return addStreamOption(
-    command.option('--data <dir>', 'read the events stored in this data folder, instead of files'),
+    command.option(
+      '--data <dir>',
+      'read the events stored in this data directory, instead of files',
+    ),
   );
 }
 
 export const addStreamOption = (command: Command): Command =>
   command.option(
     '--stream <pattern>',
-    'only the stored events of these streams; * matches any text; repeatable',
+    'only stored events of matching streams; * matches any text; repeatable',
     collect,
   );
 

@@ -4,9 +4,9 @@ import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-opti
 import { addTimeOptions, timeRangeOf, type TimeOptions } from './time-options.ts';
 import { wallClock } from '../environment.ts';
 
-const DESCRIPTION = `Prints stored events as NDJSON, byte for byte as they came in: each stream in the order of arrival.
+const DESCRIPTION = `Prints stored events as NDJSON, byte for byte as they were received, each stream in order of arrival.
 
-Works while a service writes to the folder; the events that have arrived when it begins are exported.
+Can run while a service writes to the directory; exports the events stored when it starts.
 
 Exit code: 0 success, 2 error in the command, or events that could not be read.`;
 
@@ -24,9 +24,9 @@ export function exportCommand(): Command {
     .addOption(dataFolderOption())
     .option(
       '--envelope',
-      'print search hits with the index, id, number of arrival and time of receipt of each event',
+      'print search hits with the index, id, arrival number and time of receipt of each event',
     )
-    .option('--output <file>', 'write a new file instead of standard output')
+    .option('--output <file>', 'write to a new file instead of standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ExportOptions) => {
       const { runExport } = await import('../data/run-export.ts');

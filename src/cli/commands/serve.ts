@@ -2,44 +2,44 @@ import { Command, Option } from 'commander';
 import type { ServeOptions } from '../serve/run-serve.ts';
 import { addColorOption, unwrapped } from './shared-options.ts';
 
-const DESCRIPTION = `Takes in events, stores them, and keeps running.
+const DESCRIPTION = `Receives events and stores them, until it is stopped.
 
-Events come over HTTP, as shippers send them to Elasticsearch (_bulk), as OpenTelemetry logs, as lines of
-JSON, and from the webhooks of Falco and Kubernetes; from files that are followed; and from the built-in
-sensor. Records of other sensors become events on the way. An event is answered when it is on disk.
+Accepts events over HTTP (the Elasticsearch bulk API, OpenTelemetry logs, NDJSON, the webhooks of Falco and
+Kubernetes), from files that it follows, and from the built-in sensor. Records of other sensors are converted
+to events. A request is answered once its events are on disk.
 
-The service listens on this machine only. It stops on Ctrl-C or SIGTERM, after finishing the requests that
-it has begun; a second signal ends it at once.
+Listens on the loopback interface only. Stops on Ctrl-C or SIGTERM after answering the requests in progress;
+a second signal stops it immediately.
 
-Exit code: 0 stopped as asked, 1 stopped after a failure, 2 error in the command or the configuration, or
-the service cannot start.`;
+Exit code: 0 clean shutdown, 1 stopped after a failure, 2 error in the command or the configuration, or the
+service cannot start.`;
 
 const repeated = (value: string, values: readonly string[] = []) => [...values, value];
 
 export function serveCommand(): Command {
   const command = new Command('serve')
-    .summary('take in events and store them')
+    .summary('receive events and store them')
     .description(unwrapped(DESCRIPTION))
     .option(
       '--data <dir>',
-      'folder to keep everything in (default: /var/lib/dockwarden for root, ~/.local/share/dockwarden for others)',
+      'data directory (default: /var/lib/dockwarden for root, ~/.local/share/dockwarden for others)',
     )
     .option(
       '--listen <host:port>',
-      'where to listen; port 0 for any that is free (default: 127.0.0.1:9200)',
+      'address to listen on; port 0 picks a free one (default: 127.0.0.1:9200)',
     )
     .option(
       '--allowed-host <name>',
-      'another name under which clients may call the service; repeatable',
+      'another host name that clients may use for the service; repeatable',
       repeated,
     )
     .option(
       '--sensor',
-      'run the sensor: the processes in the containers of this host (Linux, root)',
+      'run the built-in sensor: processes in the containers of this host (Linux, root)',
     )
-    .option('--tail <path>', 'follow a file, a folder or a pattern; repeatable', repeated)
-    .option('--config <file>', 'configuration (TOML); options take precedence')
-    .addOption(new Option('--print-config', 'print the configuration with every setting, and exit'))
+    .option('--tail <path>', 'follow a file, a directory or a pattern; repeatable', repeated)
+    .option('--config <file>', 'configuration file (TOML); options take precedence')
+    .addOption(new Option('--print-config', 'print the effective configuration and exit'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: ServeOptions) => {
       // Loaded on demand: the other commands need not wait for it.

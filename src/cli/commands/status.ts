@@ -2,19 +2,19 @@ import { Command } from 'commander';
 import type { StatusOptions } from '../serve/run-status.ts';
 import { addColorOption, unwrapped } from './shared-options.ts';
 
-const DESCRIPTION = `Shows how a running service is: how fast events come in, what is stored by stream, the disk,
-and what fails.
+const DESCRIPTION = `Shows the status of a running service: the ingest rate, stored events by stream, disk usage, and
+failures.
 
-Exit code: 0 the service takes in events, 1 it does not or something fails, 2 error in the command, or the
-service does not answer.`;
+Exit code: 0 the service accepts events, 1 it does not or something is failing, 2 error in the command, or
+the service does not respond.`;
 
 export function statusCommand(): Command {
   const command = new Command('status')
-    .summary('show how a running service is')
+    .summary('show the status of a running service')
     .description(unwrapped(DESCRIPTION))
     .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
-    .option('--data <dir>', 'data folder of a service on this machine, instead of its address')
-    .option('--json', 'print everything that the service says, as JSON')
+    .option('--data <dir>', 'data directory of a service on this machine, instead of its address')
+    .option('--json', 'print the whole status as JSON')
     .addHelpText('after', EXAMPLES)
     .action(async (options: StatusOptions) => {
       // Loaded on demand: the other commands need not wait for it.

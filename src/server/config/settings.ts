@@ -18,102 +18,93 @@ export const SETTINGS = {
   service: {
     data: text(
       '',
-      'The folder that everything is kept in; one service a folder. Without it, `/var/lib/dockwarden` for root and `~/.local/share/dockwarden` for others.',
+      'The data directory; only one service can use it. Without it, `/var/lib/dockwarden` for root and `~/.local/share/dockwarden` for others.',
       'a path',
     ),
     listen: text(
       '127.0.0.1:9200',
-      'Where the service listens. 9200 is where shippers look for Elasticsearch; port 0 is any that is free. Only addresses of the loopback interface are allowed.',
+      'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Only addresses of the loopback interface are allowed.',
       'a host and a port',
     ),
     allowedHosts: texts(
       [],
-      'Names, beyond those of the loopback interface, under which clients may call the service: the `Host` header of a request must have one of them.',
+      'Host names that clients may use in addition to those of the loopback interface; the `Host` header of a request must be one of them.',
       'a list of host names without ports',
     ),
   },
   limits: {
-    body: size('100MB', '1kB', 'The largest body of a request, as it is sent.'),
-    inflated: size('100MB', '1kB', 'The largest body of a request, inflated.'),
+    body: size('100MB', '1kB', 'Maximum size of a request body as it is sent.'),
+    inflated: size('100MB', '1kB', 'Maximum size of a request body after decompression.'),
     inflationRatio: integer(
       200,
       10,
       100_000,
-      'How many times its size a compressed body may inflate to, where that is more than 8 MiB.',
+      'Maximum compression ratio of a body that inflates to more than 8 MiB.',
     ),
-    bodyIdle: duration('15s', '100ms', 'The longest wait for the next part of a body.'),
-    bodyTime: duration('60s', '100ms', 'The longest time that a whole body may take.'),
+    bodyIdle: duration('15s', '100ms', 'Maximum wait for the next part of a body.'),
+    bodyTime: duration('60s', '100ms', 'Maximum time for receiving a whole body.'),
     requests: integer(
       64,
       1,
       10_000,
-      'How many requests with events are handled at a time; one more is answered 429.',
+      'Maximum number of requests with events in progress; further ones are answered 429.',
     ),
     memory: size(
       '128MiB',
       '1MB',
-      'The bodies of these requests together, inflated; what does not fit is answered 429.',
+      'Memory for the decompressed bodies of these requests; those that do not fit are answered 429.',
     ),
-    threads: integer(
-      0,
-      0,
-      256,
-      'How many threads read the bodies of requests; 0 for as many as there are cores.',
-    ),
-    connections: integer(1_024, 1, 65_000, 'How many connections there may be at a time.'),
+    threads: integer(0, 0, 256, 'Number of threads that parse request bodies; 0 for one per core.'),
+    connections: integer(1_024, 1, 65_000, 'Maximum number of open connections.'),
     loopDelay: duration(
       '200ms',
       '10ms',
-      'When the service is busier than this (half of its turns in two seconds are later), events are answered 429.',
+      'Maximum median delay of the event loop over two seconds; above it, requests with events are answered 429.',
     ),
   },
   tail: {
     paths: texts(
       [],
-      'Files to read as they grow, with patterns; folders stand for the event files in them.',
+      'Files, directories and patterns to follow, as with `--tail`.',
       'a list of paths',
     ),
   },
   sensor: {
     enabled: flag(
       false,
-      'Whether to run the sensor, which watches the processes of this host (Linux, root).',
+      'Whether to run the built-in sensor, which records processes in the containers of this host (Linux, root).',
     ),
     host: flag(false, 'Whether to include processes outside containers.'),
     realtime: flag(
       true,
-      'Whether the sensor runs at real-time priority; without, more arguments are missed.',
+      'Whether the sensor runs at real-time priority; without it, more process arguments are missed.',
     ),
   },
   store: {
-    flush: duration(
-      '60s',
-      '1s',
-      'How often events are moved from the log into the files that are searched.',
-    ),
+    flush: duration('60s', '1s', 'How often events are moved from the log into segments.'),
     logSize: size(
       '64MB',
       '1MB',
-      'A log that is larger is moved before its time; a start after a crash reads it again.',
+      'Size of the log at which its events are moved earlier. A restart reads the whole log.',
     ),
-    compact: duration('5m', '1s', 'How often small files are merged.'),
-    expire: duration('10m', '1s', 'How often events are removed that retention does not keep.'),
+    compact: duration('5m', '1s', 'How often small segments are merged.'),
+    expire: duration('10m', '1s', 'How often retention removes expired events.'),
   },
   elasticsearch: {
     version: text(
       '9.1.0',
-      'The version of Elasticsearch that clients are told. Some refuse a server older than themselves.',
+      'The version of Elasticsearch reported to clients. Some refuse servers older than themselves.',
       'a version such as "9.1.0", from 7.0.0 on',
       (version) => /^(?:[7-9]|[1-9]\d)\.\d{1,3}\.\d{1,3}$/.test(version),
     ),
-    clusterName: text('dockwarden', 'The name of the cluster that clients are told.'),
+    clusterName: text('dockwarden', 'The cluster name reported to clients.'),
   },
   log: {
-    level: oneOf(LOG_LEVELS, 'info', 'The least severe entries of the log that are written.'),
+    level: oneOf(LOG_LEVELS, 'info', 'The lowest level that is logged.'),
     format: oneOf(
       LOG_FORMATS,
       'auto',
-      'How the log is written to standard error; `auto` is text on a terminal, JSON elsewhere.',
+      'Format of the log on standard error; `auto` is text on a terminal, JSON otherwise.',
     ),
   },
 };
@@ -122,15 +113,13 @@ export const SETTINGS = {
 export const RETENTION = {
   streams: text(
     '*',
-    'A pattern of names of streams; the first entry that fits a stream applies.',
+    'A pattern of stream names; the first entry that matches a stream applies.',
     'a pattern with *',
   ),
   maxAge: unlimited(
-    duration('30d', '1m', 'How long events are kept, by the time received.', 36_500 * DAY_MS),
+    duration('30d', '1m', 'Maximum age of events, by time of receipt.', 36_500 * DAY_MS),
   ),
-  maxSize: unlimited(
-    size('10GB', '1MB', 'The most that the events of one stream may take on disk.'),
-  ),
+  maxSize: unlimited(size('10GB', '1MB', 'Maximum size on disk of each stream.')),
 };
 
 type Values<Section> = {

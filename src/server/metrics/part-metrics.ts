@@ -33,19 +33,23 @@ function describeIntake(registry: Registry, counters: IntakeCounters): void {
     registry.table(`dockwarden_intake_${name}_total`, help, 'counter', () =>
       Array.from(counts, ([key, value]) => ({ labels: { [label]: key }, value })),
     );
-  counter('requests', 'Bodies that were read, of all ways in.', () => counters.requests);
-  counter('bytes', 'Bytes of these bodies, inflated.', () => counters.bytes);
+  counter(
+    'requests',
+    'Request bodies parsed, including those of followed files and the sensor.',
+    () => counters.requests,
+  );
+  counter('bytes', 'Bytes of these bodies after decompression.', () => counters.bytes);
   byLabel('events', 'Events stored, by stream.', 'stream', counters.streams);
   counter(
     'duplicates',
-    'Events not stored since they were stored already.',
+    'Events not stored because they were stored already.',
     () => counters.duplicates,
   );
-  counter('unknown', 'Records of no known format, stored as they came.', () => counters.unknown);
-  byLabel('rejected', 'Documents that were rejected, by type of error.', 'type', counters.rejected);
-  byLabel('refused', 'Bodies that could not be read, by type of error.', 'type', counters.refusals);
-  byLabel('converted', 'Records that became events, by format.', 'format', counters.converted);
-  byLabel('skipped', 'Records that are no events, by reason.', 'reason', counters.skipped);
+  counter('unknown', 'Records in an unknown format, stored unchanged.', () => counters.unknown);
+  byLabel('rejected', 'Documents rejected, by error type.', 'type', counters.rejected);
+  byLabel('refused', 'Bodies that could not be parsed, by error type.', 'type', counters.refusals);
+  byLabel('converted', 'Records converted to events, by format.', 'format', counters.converted);
+  byLabel('skipped', 'Records that are not events, by reason.', 'reason', counters.skipped);
 }
 
 function describeStore(registry: Registry, status: () => ServiceStatus): void {
@@ -64,26 +68,32 @@ function describeStore(registry: Registry, status: () => ServiceStatus): void {
   byStream('events', 'Events stored, by stream.', ({ events }) => events);
   byStream(
     'document_bytes',
-    'Bytes of the stored documents, before compression.',
+    'Size of the stored documents before compression.',
     ({ documentBytes }) => documentBytes,
   );
   byStream(
     'bytes',
-    'Bytes on disk, indexes included, without the log.',
+    'Size on disk including indexes, without the log.',
     (stream) => stream.storedBytes,
   );
-  byStream('segments', 'Segments of a stream.', ({ segments }) => segments);
-  byStream('expired_total', 'Events that retention removed.', ({ expired }) => expired, 'counter');
+  byStream('segments', 'Number of segments.', ({ segments }) => segments);
+  byStream('expired_total', 'Events removed by retention.', ({ expired }) => expired, 'counter');
   const gauge = (name: string, help: string, read: (status: ServiceStatus) => number) =>
     registry.gauge(`dockwarden_${name}`, help, () => read(status()));
-  gauge('log_events', 'Events that are in the log only.', ({ store }) => store.logEvents);
-  gauge('log_bytes', 'Bytes of the log.', ({ store }) => store.logBytes);
-  gauge('disk_free_bytes', 'Free bytes on the disk of the data folder.', ({ disk }) => disk.free);
-  gauge('disk_size_bytes', 'Bytes of that disk.', ({ disk }) => disk.size);
-  gauge('ready', 'Whether events can be taken in.', ({ notReady }) => (notReady === null ? 1 : 0));
+  gauge('log_events', 'Events in the log, not yet in segments.', ({ store }) => store.logEvents);
+  gauge('log_bytes', 'Size of the log.', ({ store }) => store.logBytes);
+  gauge(
+    'disk_free_bytes',
+    'Free space on the disk of the data directory.',
+    ({ disk }) => disk.free,
+  );
+  gauge('disk_size_bytes', 'Size of the disk of the data directory.', ({ disk }) => disk.size);
+  gauge('ready', 'Whether the service accepts events.', ({ notReady }) =>
+    notReady === null ? 1 : 0,
+  );
   registry.table(
     'dockwarden_store_maintenance_failures_total',
-    'How often a piece of maintenance has failed.',
+    'Failed maintenance tasks, by task.',
     'counter',
     () =>
       Object.entries(status().maintenanceFailures).map(([work, value]) => ({
@@ -106,7 +116,7 @@ function describeSources(registry: Registry, sources: readonly Source[]): void {
         return value === undefined ? [] : [{ labels: {}, value }];
       });
     add(
-      { name: 'failing', help: `Whether what ${name} last tried has failed.`, type: 'gauge' },
+      { name: 'failing', help: `Whether the last attempt of ${name} failed.`, type: 'gauge' },
       ({ state }) => (state === 'failing' ? 1 : 0),
     );
     add(
@@ -122,34 +132,29 @@ const MICROS_PER_SECOND = 1e6;
 const MS_PER_SECOND = 1e3;
 
 function describeProcess(registry: Registry, version: string, status: () => ServiceStatus): void {
-  registry.table('dockwarden_build_info', 'The version that runs.', 'gauge', () => [
+  registry.table('dockwarden_build_info', 'The running version.', 'gauge', () => [
     { labels: { version }, value: 1 },
   ]);
   registry.gauge(
     'dockwarden_http_requests_in_flight',
-    'Requests with events that are handled now.',
+    'Requests with events in progress.',
     () => status().intake.requestsInFlight,
   );
   registry.gauge(
     'dockwarden_event_loop_delay_seconds',
-    'How late half of the turns of the event loop were, in the last seconds.',
+    'Median delay of the event loop over the last seconds.',
     () => status().intake.loopDelayMs / MS_PER_SECOND,
   );
-  registry.table(
-    'process_cpu_seconds_total',
-    'Processor time of the process, of all threads.',
-    'counter',
-    () => {
-      const { user, system } = process.cpuUsage();
-      return [{ labels: {}, value: (user + system) / MICROS_PER_SECOND }];
-    },
-  );
-  registry.gauge('process_resident_memory_bytes', 'Memory of the process.', () =>
+  registry.table('process_cpu_seconds_total', 'Total user and system CPU time.', 'counter', () => {
+    const { user, system } = process.cpuUsage();
+    return [{ labels: {}, value: (user + system) / MICROS_PER_SECOND }];
+  });
+  registry.gauge('process_resident_memory_bytes', 'Resident memory size.', () =>
     process.memoryUsage.rss(),
   );
   registry.gauge(
     'process_start_time_seconds',
-    'When the process started, in seconds since 1970.',
+    'Start time of the process since the Unix epoch.',
     () => Math.round(performance.timeOrigin) / MS_PER_SECOND,
   );
 }

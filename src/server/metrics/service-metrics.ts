@@ -17,21 +17,21 @@ export class ServiceMetrics {
     const { registry } = this;
     this.#requests = registry.counter(
       'dockwarden_http_requests_total',
-      'Requests answered, by method and status.',
+      'HTTP requests, by method and status code.',
     );
     this.#duration = registry.histogram(
       'dockwarden_http_request_duration_seconds',
-      'Time from the head of a request to its answer.',
+      'Time from the request header to the response.',
       SECONDS,
     );
     this.#wait = registry.histogram(
       'dockwarden_intake_duration_seconds',
-      'Time from a whole body to its events being on disk.',
+      'Time from a complete body to its events being on disk.',
       SECONDS,
     );
     this.#pipelines = registry.counter(
       'dockwarden_http_pipelines_ignored_total',
-      'Requests that named an ingest pipeline; there are none.',
+      'Requests that named an ingest pipeline, which is ignored.',
     );
     // A counter whose first value is not zero has no rate.
     this.#pipelines.add(0);
