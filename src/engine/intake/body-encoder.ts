@@ -32,6 +32,9 @@ import { SourceConverters } from './source-converters.ts';
 /** A body may not consist of any number of tiny ones. */
 const MAX_DOCUMENTS = 500_000;
 
+/** Each action has an item in the answer, which is often longer than what was sent. */
+const MAX_ACTIONS = 100_000;
+
 /** Reads the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
   readonly #fields = new EventFields();
@@ -62,11 +65,11 @@ class BodyError extends Error {
   }
 }
 
-function tooManyDocuments(): BodyError {
+function tooManyDocuments(most: number): BodyError {
   return new BodyError({
     status: 413,
     type: 'content_too_long_exception',
-    reason: `a request may have at most ${MAX_DOCUMENTS} documents; send the others in further requests`,
+    reason: `a request may have at most ${most} documents; send the others in further requests`,
   });
 }
 
@@ -190,7 +193,7 @@ class Encoding {
       if (converted.length === 0) lines.push(printJson(eventOf(log)));
       else
         for (const line of converted) lines.push(printJson(withOrigin(parseDocument(line), log)));
-      if (lines.length > MAX_DOCUMENTS) throw tooManyDocuments();
+      if (lines.length > MAX_DOCUMENTS) throw tooManyDocuments(MAX_DOCUMENTS);
     }
     this.#store(lines, target, true);
   }
@@ -198,7 +201,8 @@ class Encoding {
   /** Counts records that are no events too: each of them takes time. */
   #countDocument(): void {
     this.#documentsRead += 1;
-    if (this.#documentsRead > MAX_DOCUMENTS) throw tooManyDocuments();
+    const most = this.#request.framing === 'bulk' ? MAX_ACTIONS : MAX_DOCUMENTS;
+    if (this.#documentsRead > most) throw tooManyDocuments(most);
   }
 
   /** The id of a request is that of its only document. */

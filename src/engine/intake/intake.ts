@@ -55,8 +55,8 @@ export interface DocumentOutcome {
 }
 
 export interface IntakeOutcome {
-  /** Built when it is first read. */
-  readonly documents: readonly DocumentOutcome[];
+  /** In order. Made one by one each time: there may be many, of which an answer needs nothing but text. */
+  readonly documents: Iterable<DocumentOutcome>;
   readonly stored: number;
   readonly duplicates: number;
   readonly rejected: number;

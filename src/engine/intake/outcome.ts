@@ -15,7 +15,6 @@ export class StoredBody implements IntakeOutcome {
   readonly #body: EncodedBody;
   readonly #appended: readonly AppendedBlock[];
   readonly #makeId: (arrival: number) => string;
-  #documents: readonly DocumentOutcome[] | null = null;
 
   constructor(
     body: EncodedBody,
@@ -36,26 +35,25 @@ export class StoredBody implements IntakeOutcome {
     this.remaining = body.remaining;
   }
 
-  get documents(): readonly DocumentOutcome[] {
-    this.#documents ??= this.#expanded();
-    return this.#documents;
+  get documents(): Iterable<DocumentOutcome> {
+    return { [Symbol.iterator]: () => this.#each() };
   }
 
-  #expanded(): readonly DocumentOutcome[] {
+  *#each(): Iterator<DocumentOutcome> {
     const { outcomes, blocks, rejected } = this.#body;
     let nextRejected = 0;
-    return Array.from({ length: outcomes.count }, (_, position) => {
+    for (let position = 0; position < outcomes.count; position += 1) {
       const action = ACTIONS[outcomes.actions[position] ?? 0] ?? 'index';
       const number = outcomes.blocks[position] ?? -1;
       const block = blocks[number];
       const appended = this.#appended[number];
       if (block !== undefined && appended !== undefined) {
-        return this.#stored(action, block, appended, outcomes.rows[position] ?? 0);
+        yield this.#stored(action, block, appended, outcomes.rows[position] ?? 0);
+      } else {
+        yield rejection(action, rejected[nextRejected]);
+        nextRejected += 1;
       }
-      const each = rejected[nextRejected];
-      nextRejected += 1;
-      return rejection(action, each);
-    });
+    }
   }
 
   #stored(

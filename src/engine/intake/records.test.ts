@@ -3,7 +3,7 @@ import { printJson, type JsonObject } from '../../events/json.ts';
 import { protobufOf, requestWith, attribute } from '../../ingest/bodies/otlp/request.testing.ts';
 import { Intake, isRefusal } from './intake-service.ts';
 import { linesOf, MemoryStore, requestOf } from './intake.testing.ts';
-import type { IntakeOutcome, IntakeRequest } from './intake.ts';
+import type { IntakeRequest } from './intake.ts';
 
 let store: MemoryStore;
 let intake: Intake;
@@ -15,13 +15,10 @@ beforeEach(() => {
 
 afterEach(() => intake.close());
 
-async function send(
-  body: string | Uint8Array,
-  given: Partial<IntakeRequest>,
-): Promise<IntakeOutcome> {
+async function send(body: string | Uint8Array, given: Partial<IntakeRequest>) {
   const result = await intake.submit(requestOf(body, given));
   if (isRefusal(result)) throw new Error(`refused: ${result.reason}`);
-  return result;
+  return { ...result, documents: [...result.documents] };
 }
 
 const stored = () =>

@@ -54,10 +54,19 @@ export async function readBody(
   // The server leaves this to whoever reads: a body that is refused is then not even sent.
   if (incoming.headers.expect !== undefined) outgoing.writeContinue();
   const sink = new ByteSink(open === null ? length : null);
-  return open === null
-    ? readPlain(incoming, limits, hold, sink)
-    : readInflated(incoming, open, limits, hold, sink);
+  try {
+    return open === null
+      ? await readPlain(incoming, limits, hold, sink)
+      : await readInflated(incoming, open, limits, hold, sink);
+  } catch (error) {
+    // Nothing is gained by waiting for the rest.
+    if (error instanceof HttpProblem && error.status === TOO_LATE)
+      outgoing.setHeader('Connection', 'close');
+    throw error;
+  }
 }
+
+const TOO_LATE = 408;
 
 function inflaterFor({ headers }: IncomingMessage): (() => Inflater) | null {
   const name = (headers['content-encoding'] ?? '').trim().toLowerCase();
@@ -157,7 +166,7 @@ function received(
     };
     const receiver = open(finish, fail);
     const late = () =>
-      fail(new HttpProblem(408, 'receive_timeout_exception', 'the body came too slowly'));
+      fail(new HttpProblem(TOO_LATE, 'receive_timeout_exception', 'the body came too slowly'));
     const idle = setTimeout(late, limits.idleMs);
     const total = setTimeout(late, limits.totalMs);
     const onData = (chunk: Buffer) => {

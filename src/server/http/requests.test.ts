@@ -3,7 +3,7 @@ import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { TestService } from '../service.testing.ts';
+import { outcomeOf, rejected, TestService } from '../service.testing.ts';
 
 const service = new TestService();
 beforeAll(() =>
@@ -184,6 +184,21 @@ describe('a compressed body', () => {
 });
 
 describe('a body', () => {
+  it('that is refused may be sent to its end, and the connection goes on', async () => {
+    const socket = net.connect(service.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (data) => (text += data.toString()));
+    const head = 'POST /_bulk HTTP/1.1\r\nHost: localhost\r\n';
+    socket.write(`${head}Content-Encoding: br\r\nContent-Length: 900\r\n\r\n`);
+    for (let part = 0; part < 9; part += 1) {
+      socket.write('x'.repeat(100));
+      await sleep(100);
+    }
+    socket.end('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    await once(socket, 'close');
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 415', 'HTTP/1.1 200']);
+  });
+
   it('that is too large is refused before it is sent', async () => {
     const text = await service.raw(
       'POST /_bulk HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000001\r\nConnection: close\r\n\r\n',
@@ -230,6 +245,38 @@ describe('a body', () => {
     socket.destroy();
     await expect.poll(() => service.intake.reserved).toBe(0);
     expect(service.intake.requests).toEqual([]);
+  });
+
+  it('keeps its room until its answer is sent', async () => {
+    const usual = service.intake.script;
+    service.intake.script = () =>
+      outcomeOf([rejected('document_parsing_exception', 'x'.repeat(50_000_000))]);
+    const socket = net.connect(service.port, '127.0.0.1');
+    socket.pause();
+    const head = `POST /_bulk HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${LINES.length}`;
+    socket.write(`${head}\r\nConnection: close\r\n\r\n${LINES}`);
+    await expect.poll(() => service.intake.requests.length).toBe(1);
+    await sleep(200);
+    service.intake.script = usual;
+    expect(service.intake.reserved).toBe(LINES.length);
+    socket.resume();
+    await once(socket, 'close');
+    await expect.poll(() => service.intake.reserved).toBe(0);
+  });
+
+  it('gives its room back when nobody reads its answer', async () => {
+    const usual = service.intake.script;
+    service.intake.script = () =>
+      outcomeOf([rejected('document_parsing_exception', 'x'.repeat(50_000_000))]);
+    const socket = net.connect(service.port, '127.0.0.1');
+    socket.pause();
+    socket.on('error', () => {});
+    const head = `POST /_bulk HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${LINES.length}`;
+    socket.write(`${head}\r\n\r\n${LINES}`);
+    await expect.poll(() => service.intake.requests.length).toBe(1);
+    service.intake.script = usual;
+    await expect.poll(() => service.intake.reserved, { timeout: 10_000 }).toBe(0);
+    socket.destroy();
   });
 
   it('is asked for only when there is room for it', async () => {

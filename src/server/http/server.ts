@@ -36,6 +36,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const CHECK_EVERY_MS = 2_000;
 /** The body has its own limit, which can say what is wrong; this one is for all else. */
 const BEYOND_BODY_MS = 10_000;
+/** How long nothing may be sent either way, in times of a body: longer than that and than most disks pause. */
+const STILL_PER_BODY = 1.5;
 
 /** Of every answer: no page may show, keep or interpret it. */
 const HEADERS = {
@@ -64,6 +66,9 @@ export class HttpServer {
       (request, bindings) => options.handle(request, bindings as HttpBindings),
       {
         hostname: 'localhost',
+        // The body of a request that is refused is read to its end: a client whose connection is reset while
+        // it sends may never see the answer. Node ends what takes too long.
+        autoCleanupIncoming: false,
         errorHandler: () =>
           problemResponse(new HttpProblem(400, 'illegal_argument_exception', 'not a valid URL')),
       },
@@ -76,6 +81,8 @@ export class HttpServer {
       maxHeaderSize: MAX_HEADER_BYTES,
     });
     this.#server.maxConnections = options.maxConnections;
+    // Also of clients that do not read their answer, which holds the room of their request.
+    this.#server.timeout = STILL_PER_BODY * options.bodyMs;
     const take = (incoming: IncomingMessage, outgoing: ServerResponse) =>
       void this.#take(incoming, outgoing);
     this.#server.on('request', take);

@@ -33,18 +33,17 @@ async function store(call: Call, services: Services, inputFormat: InputFormat): 
   const reading = { framing: 'documents', inputFormat, index } as const;
   const outcome = await takeIn(call, services, reading);
   const { documents, stored, duplicates, skipped } = outcome;
-  if (documents.length === 0 && skipped.size === 0)
+  const [first] = documents;
+  if (first === undefined && skipped.size === 0)
     throw new HttpProblem(400, 'parse_exception', 'there is no event in the body');
   // A sender that looks at nothing but the status learns at least that nothing was of use.
-  const isRefused = documents.length > 0 && stored + duplicates === 0;
+  const isRefused = first !== undefined && stored + duplicates === 0;
   return json(call, summary(outcome), isRefused ? 400 : 200);
 }
 
 function summary(outcome: IntakeOutcome): object {
-  const { documents, stored, duplicates, rejected, unknown, converted, skipped } = outcome;
-  const errors = documents.flatMap(({ error }, position) =>
-    error === null ? [] : [{ position, type: error.type, reason: error.reason }],
-  );
+  const { stored, duplicates, rejected, unknown, converted, skipped } = outcome;
+  const errors = rejected === 0 ? [] : firstErrors(outcome);
   return {
     stored,
     duplicates,
@@ -52,6 +51,17 @@ function summary(outcome: IntakeOutcome): object {
     unknown,
     converted: Object.fromEntries(converted),
     skipped: Object.fromEntries(skipped),
-    ...(errors.length > 0 ? { errors: errors.slice(0, SHOWN_ERRORS) } : {}),
+    ...(errors.length > 0 ? { errors } : {}),
   };
+}
+
+function firstErrors({ documents }: IntakeOutcome): object[] {
+  const errors: object[] = [];
+  let position = 0;
+  for (const { error } of documents) {
+    if (error !== null) errors.push({ position, type: error.type, reason: error.reason });
+    if (errors.length === SHOWN_ERRORS) break;
+    position += 1;
+  }
+  return errors;
 }

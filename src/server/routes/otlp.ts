@@ -65,12 +65,17 @@ function answer(type: string, status: number, message: Message, retryAfter: numb
 /** `ExportLogsServiceResponse`. Records that were rejected must not be sent again. */
 function responseOf({ documents, rejected }: IntakeOutcome): Message {
   if (rejected === 0) return { json: {}, protobuf: new Uint8Array() };
-  const errorMessage = documents.find(({ error }) => error !== null)?.error?.reason ?? '';
+  const errorMessage = firstReason(documents);
   const partialSuccess = { rejectedLogRecords: String(rejected), errorMessage };
   const writer = new BinaryWriter().uint32(field(1, LENGTH_DELIMITED)).fork();
   writer.uint32(field(1, VARINT)).int64(rejected);
   writer.uint32(field(2, LENGTH_DELIMITED)).string(errorMessage).join();
   return { json: { partialSuccess }, protobuf: writer.finish() };
+}
+
+function firstReason(documents: IntakeOutcome['documents']): string {
+  for (const { error } of documents) if (error !== null) return error.reason;
+  return '';
 }
 
 /** `google.rpc.Status` */

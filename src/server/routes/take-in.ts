@@ -22,6 +22,8 @@ export async function takeIn(
   const { incoming, outgoing } = call.env;
   const { admission, intake, metrics } = services;
   const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
+  // Until the answer is sent, since it may be as large as the body, and clients need not read it.
+  outgoing.once('close', () => hold.release());
   try {
     const body = await readBody(incoming, outgoing, limits, hold);
     const started = performance.now();
@@ -31,8 +33,6 @@ export async function takeIn(
     return result;
   } catch (error) {
     throw error instanceof CodedError ? storeProblem(error) : error;
-  } finally {
-    hold.release();
   }
 }
 

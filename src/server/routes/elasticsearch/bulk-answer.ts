@@ -14,19 +14,42 @@ export function bulkAnswer(
   filterPath: string | undefined,
 ): string {
   const { documents } = outcome;
-  const hasErrors = documents.some((document) => errorOf(document) !== null);
-  if (filterPath === SHORT)
-    return `{"errors":${hasErrors},"items":[${documents.map(shortItem).join(',')}]}`;
-  const text = `{"took":${took},"errors":${hasErrors},"items":[${items(documents)}]}`;
+  if (filterPath === SHORT) {
+    const { items, hasErrors } = joined(documents, shortItem);
+    return `{"errors":${hasErrors},"items":[${items}]}`;
+  }
+  const { items, hasErrors } = joined(documents, itemWriter());
+  const text = `{"took":${took},"errors":${hasErrors},"items":[${items}]}`;
   const filter = parseFilterPath(filterPath);
   return filter === null ? text : JSON.stringify(filtered(JSON.parse(text) as object, filter));
 }
 
+/** So many items are put together at a time: a part of an answer for each document is much to keep. */
+const ITEMS_AT_ONCE = 1_000;
+
+function joined(
+  documents: Iterable<DocumentOutcome>,
+  write: (document: DocumentOutcome) => string,
+) {
+  const parts: string[] = [];
+  let items: string[] = [];
+  let hasErrors = false;
+  for (const document of documents) {
+    hasErrors ||= errorOf(document) !== null;
+    items.push(write(document));
+    if (items.length < ITEMS_AT_ONCE) continue;
+    parts.push(items.join(','));
+    items = [];
+  }
+  if (items.length > 0) parts.push(items.join(','));
+  return { items: parts.join(','), hasErrors };
+}
+
 /** A thousand events of a request are of few indices. */
-function items(documents: readonly DocumentOutcome[]): string {
+function itemWriter(): (document: DocumentOutcome) => string {
   let index = '';
   let indexText = '""';
-  const parts = documents.map((document) => {
+  return (document) => {
     if (document.index !== index) {
       index = document.index;
       indexText = JSON.stringify(index);
@@ -37,8 +60,7 @@ function items(documents: readonly DocumentOutcome[]): string {
         ? `"_version":${document.version},"result":"${resultOf(document)}",`
         : '';
     return `{"${document.action}":{"_index":${indexText},${id}${result}"status":${statusOf(document)}${errorText(document)}}}`;
-  });
-  return parts.join(',');
+  };
 }
 
 const shortItem = (document: DocumentOutcome) =>
