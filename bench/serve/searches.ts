@@ -1,4 +1,4 @@
-// Searches a data folder as a service does that has it open, and prints the seconds of each as JSON.
+// Searches a data directory as a service does that has it open, and prints the seconds of each as JSON.
 //
 //   npx tsx bench/serve/searches.ts DATA
 import { compile } from '../../src/lang/index.ts';

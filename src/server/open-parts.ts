@@ -17,7 +17,7 @@ import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
 import type { ServiceParts } from './service.ts';
 
-/** Opens what a service needs, the lock of the data folder first. Throws `CodedError`; nothing stays open then. */
+/** Opens what a service needs, the lock of the data directory first. Throws `CodedError`; nothing stays open then. */
 export async function openParts(config: Config, log: Logger): Promise<ServiceParts> {
   const folder = config.service.data;
   makeFolder(folder);
@@ -69,7 +69,7 @@ function makeFolder(folder: string): void {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new ServerError(
       'SRV1010',
-      `the data folder ${folder} cannot be made (${code})`,
+      `the data directory ${folder} cannot be made (${code})`,
       'name another one with --data, or make it and let the user of the service own it',
       error,
     );

@@ -21,28 +21,28 @@ export const STORE_CODES = {
   },
   STO1101: {
     cause:
-      'the disk of the data folder is full, or a quota is reached; nothing is accepted until there is room',
+      'the disk of the data directory is full, or a quota is reached; nothing is accepted until there is room',
     cure: 'free some disk space, or lower the retention of streams; the service goes on by itself',
     example: 'dockwarden serve --data /full-disk',
   },
   STO1102: {
     cause:
-      'the disk of the data folder failed to write, sync or read; nothing is accepted until it works again',
+      'the disk of the data directory failed to write, sync or read; nothing is accepted until it works again',
     cure: 'look at the log of the kernel and at how the folder is mounted; what was acknowledged is kept',
     example: 'dockwarden serve --data /read-only-disk',
   },
   STO1103: {
-    cause: 'events in the log of the data folder are not as they were written',
+    cause: 'events in the log of the data directory are not as they were written',
     cure: 'check the disk; the other events of the log can still be read',
     example: 'a sector of the disk went bad after it was written',
   },
   STO1104: {
-    cause: 'another service uses the data folder',
+    cause: 'another service uses the data directory',
     cure: 'stop the other service, or give each service a data directory of its own',
     example: 'dockwarden serve --data /data    # while another one runs',
   },
   STO1105: {
-    cause: 'the data folder cannot be locked',
+    cause: 'the data directory cannot be locked',
     cure: 'let the service own the folder, on a file system that has locks',
     example: 'dockwarden serve --data /read-only-disk',
   },
@@ -60,7 +60,7 @@ export const STORE_CODES = {
   STO1202: {
     cause: 'stored events are in a format that this version does not know',
     cure: 'use the version of Dockwarden that wrote them, or a later one',
-    example: 'a data folder that a later version has written to is opened by an earlier one',
+    example: 'a data directory that a later version has written to is opened by an earlier one',
   },
   STO1301: {
     cause: 'the state database was written by a newer version of dockwarden',
@@ -74,7 +74,7 @@ export const STORE_CODES = {
   },
   STO1303: {
     cause: 'the state database cannot be opened, read or written',
-    cure: 'check the permissions of the data folder, and whether the disk is full or failing',
+    cure: 'check the permissions of the data directory, and whether the disk is full or failing',
     example: 'dockwarden serve --data DIR    # where DIR belongs to another user',
   },
   STO1304: {
@@ -97,7 +97,7 @@ export const STORE_CODES = {
   },
   STO1307: {
     cause: 'there is no state database',
-    cure: 'name the data folder of a service that has run',
+    cure: 'name the data directory of a service that has run',
     example: "dockwarden query --data /no-such-folder 'process where true'",
   },
   STO1309: {
@@ -107,12 +107,12 @@ export const STORE_CODES = {
   },
   STO1308: {
     cause: 'an `.ids` file is damaged, or belongs to another store',
-    cure: 'restore the data folder from a backup',
+    cure: 'restore the data directory from a backup',
     example: 'dockwarden serve --data DIR    # where the disk has changed a file below DIR/events',
   },
   STO1310: {
     cause: 'there are events that the state database does not know: it is older than they are',
-    cure: 'restore all of the data folder from one backup; or move the files that are named elsewhere, and start without their events',
+    cure: 'restore all of the data directory from one backup; or move the files that are named elsewhere, and start without their events',
     example: 'dockwarden serve --data DIR    # after only DIR/state.db was restored from a backup',
   },
   STO1311: {
@@ -139,7 +139,7 @@ export class StoreError extends CodedError<StoreCode> {
   override readonly name = 'StoreError';
 }
 
-/** What an error of `node:fs` means for the data folder. */
+/** What an error of `node:fs` means for the data directory. */
 export function diskError(folder: string, error: unknown): StoreError {
   if (error instanceof StoreError) return error;
   const { code, message } = error as NodeJS.ErrnoException;

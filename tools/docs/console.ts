@@ -30,7 +30,7 @@ const PRETEND_TERMINAL =
   'data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:100})';
 const MARK = '\u0001';
 
-/** The data folder of the pages. Their absolute paths are below the folder of the example. */
+/** The data directory of the pages. Their absolute paths are below the folder of the example. */
 const DATA = '/var/lib/dockwarden';
 const ABSOLUTE = /(?<=^|[\s'"=])\/(?=(?:var|mnt)\/)/gm;
 
@@ -60,7 +60,7 @@ export interface Outcome {
 }
 
 /**
- * Runs commands one after the other in one shell, in a folder that has only `content/`, and the data folder of a service
+ * Runs commands one after the other in one shell, in a folder that has only `content/`, and the data directory of a service
  * where one is named.
  */
 export async function runCommands(commands: readonly string[]): Promise<Outcome[]> {

@@ -19,7 +19,7 @@ const WAIT_MS = 30_000;
 const { values } = parseArgs({ options: { 'sleep-seconds': { type: 'string', default: '60' } } });
 
 interface Stage {
-  /** Where the data folder is, on a file system of its own. */
+  /** Where the data directory is, on a file system of its own. */
   readonly mount: string;
   readonly service: ServiceProcess;
 }

@@ -29,7 +29,7 @@ export const addStreamOption = (command: Command): Command =>
 
 /** For a command on nothing else. */
 export const dataFolderOption = () =>
-  new Option('--data <dir>', 'the data folder of a service').makeOptionMandatory();
+  new Option('--data <dir>', 'the data directory of a service').makeOptionMandatory();
 
 /** `null` where files are read. Throws {@link CliError}. */
 export function dataSourceOf(

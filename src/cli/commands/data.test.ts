@@ -29,7 +29,7 @@ const sorted = (stdout: string) => stdout.trimEnd().split('\n').sort();
 const dockwarden = (...args: readonly string[]): Promise<Ran> =>
   run(process.execPath, [MAIN, ...args]);
 
-/** A copy of the data folder with other bytes in the middle of one of its files. */
+/** A copy of the data directory with other bytes in the middle of one of its files. */
 function damaged(name: string, extension: string): string {
   const path = folder.at(name);
   cpSync(DATA, path, { recursive: true });
@@ -103,7 +103,9 @@ describe('query --data', () => {
     const ran = await query(['any where length(process.name) > 0', '--count', '--data', path]);
     expect(ran.stdout).toBe(`${found}\n`);
     const events = lost === 1 ? '1 event' : `${lost} events`;
-    expect(ran.stderr).toContain(`${events} could not be read, because the data folder is damaged`);
+    expect(ran.stderr).toContain(
+      `${events} could not be read, because the data directory is damaged`,
+    );
     expect(ran.code).toBe(2);
     const exported = await dockwarden('export', '--data', path);
     expect(exported.stderr).toContain(`${events} could not be read`);

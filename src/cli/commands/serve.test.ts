@@ -130,7 +130,7 @@ describe('dockwarden serve', () => {
     [['--config', '/no/such.toml'], 'error[SRV1004]: cannot read /no/such.toml (ENOENT)'],
     [
       ['--data', '/dev/null/dockwarden'],
-      'error[SRV1010]: the data folder /dev/null/dockwarden cannot be made',
+      'error[SRV1010]: the data directory /dev/null/dockwarden cannot be made',
     ],
     [['--tail', '-'], 'error[ENG1006]'],
   ])('%j is an error', async (args, message) => {

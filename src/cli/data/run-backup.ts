@@ -7,7 +7,7 @@ import { commandProgress } from '../terminal/progress.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { damageLines, reportLine } from './report-lines.ts';
 
-/** Copies a data folder, and says what the copy has. */
+/** Copies a data directory, and says what the copy has. */
 export async function runBackup(folder: string, target: string, isQuiet: boolean): Promise<void> {
   const { stderr, env } = process;
   const progress = commandProgress(isQuiet, null);

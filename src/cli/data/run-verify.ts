@@ -4,7 +4,7 @@ import { commandProgress } from '../terminal/progress.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { damageLines, reportLine } from './report-lines.ts';
 
-/** Checks a data folder, and prints what is damaged. */
+/** Checks a data directory, and prints what is damaged. */
 export async function runVerify(folder: string, isQuiet: boolean): Promise<void> {
   const { stdout, env } = process;
   const reader = await openDataFolder(folder);

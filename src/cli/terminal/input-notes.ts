@@ -159,7 +159,7 @@ function storedNotes({ stored }: InputCounts, style: Style): Note[] {
     ...(faults === 0
       ? []
       : warn([
-          `${style.error(`${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read, because the data folder is damaged`)}; dockwarden verify --data DIR names the files`,
+          `${style.error(`${damaged === 0 ? 'some events' : counted(damaged, 'event')} could not be read, because the data directory is damaged`)}; dockwarden verify --data DIR names the files`,
         ])),
   ];
 }

@@ -1,6 +1,6 @@
 import type { EventReader } from '../../stores/event-store.ts';
 
-/** Opens the events of a data folder for reading, while a service may be writing. Throws `StoreError`. */
+/** Opens the events of a data directory for reading, while a service may be writing. Throws `StoreError`. */
 export async function openDataFolder(folder: string): Promise<EventReader> {
   // Loaded on demand: most commands need no store.
   const { openEventReader } = await import('../../stores/embedded/open-event-reader.ts');

@@ -35,7 +35,7 @@ export interface Intake {
 export interface Identity {
   readonly nodeName: string;
   readonly clusterName: string;
-  /** The same as long as the data folder is. */
+  /** The same as long as the data directory is. */
   readonly clusterUuid: string;
   /** The version of Elasticsearch that clients are to take it for. */
   readonly elasticsearchVersion: string;

@@ -38,7 +38,7 @@ import { Tail } from './tail.ts';
 import { verifyStore } from './verify-store.ts';
 
 export interface EventStoreOptions {
-  /** The data folder. */
+  /** The data directory. */
   readonly folder: string;
   readonly fs: FileSystem;
   readonly manifest: Manifest;
@@ -63,7 +63,7 @@ const MAX_STREAMS = 1_000;
 const MAX_DAMAGE = 100;
 
 /**
- * Opens the event store of a data folder as its one writer. What was acknowledged is there, whatever ended the
+ * Opens the event store of a data directory as its one writer. What was acknowledged is there, whatever ended the
  * process before. Throws `StoreError`.
  */
 export async function openEventStore(options: EventStoreOptions): Promise<EventStore> {

@@ -17,7 +17,7 @@ import type { Tail } from './tail.ts';
 
 export interface IdDirectoryOptions {
   readonly fs: FileSystem;
-  /** The data folder. */
+  /** The data directory. */
   readonly folder: string;
   readonly identity: StoreIdentity;
   readonly tail: Tail;

@@ -12,11 +12,11 @@ import { StoredParts } from './stored-parts.ts';
 import { streamStatuses } from './stream-statuses.ts';
 import { verifyStore } from './verify-store.ts';
 
-/** Within the data folder. */
+/** Within the data directory. */
 export const STATE_FILE = 'state.db';
 
 /**
- * Opens the events of a data folder as they are now, also while a service writes there: what comes later is not
+ * Opens the events of a data directory as they are now, also while a service writes there: what comes later is not
  * seen. Throws `StoreError`.
  */
 export async function openEventReader(folder: string): Promise<EventReader> {

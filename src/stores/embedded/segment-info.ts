@@ -3,7 +3,7 @@ export interface SegmentInfo {
   readonly stream: string;
   /** The day of receipt in UTC, such as `2026-11-26`. */
   readonly day: string;
-  /** Within the data folder and without an extension: `events/<stream>/<day>/0001`. */
+  /** Within the data directory and without an extension: `events/<stream>/<day>/0001`. */
   readonly path: string;
   readonly events: number;
   /** Of the documents, before compression. */

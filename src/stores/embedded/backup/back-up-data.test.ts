@@ -62,7 +62,7 @@ describe('backUpData', () => {
     expect(await numbersIn(at('copy'))).toEqual(upTo(15));
   });
 
-  it('is a data folder that a service starts on, and goes on from', async () => {
+  it('is a data directory that a service starts on, and goes on from', async () => {
     await data.append('a', documents(0, 10));
     await backUpData(at('data'), at('copy'));
     const copy = await openDataFolderForTests(at('copy'));

@@ -21,7 +21,7 @@ export interface BackupReport extends VerifyReport {
 const MAX_ATTEMPTS = 30;
 
 /**
- * Copies a data folder, which a service may be writing, to a new one: everything that was acknowledged before
+ * Copies a data directory, which a service may be writing, to a new one: everything that was acknowledged before
  * the call is in it. Then reads the copy in full. Throws `StoreError`, and leaves nothing then.
  *
  * The state comes first, then the segments that it lists, then the log. Where the service has flushed its log

@@ -147,7 +147,7 @@ export class IdsFile {
     return new StoreError(
       'STO1308',
       `${this.path} cannot be read: ${what}`,
-      'restore the data folder from a backup',
+      'restore the data directory from a backup',
     );
   }
 }

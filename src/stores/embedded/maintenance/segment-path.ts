@@ -9,7 +9,7 @@ export function arrivalsOfPath(file: string): { readonly first: number; readonly
 
 const arrivalText = (arrival: number): string => String(arrival).padStart(12, '0');
 
-/** Where a segment is, within the data folder. Its arrivals are part of it, so no other one ever has the same. */
+/** Where a segment is, within the data directory. Its arrivals are part of it, so no other one ever has the same. */
 export function segmentPath(
   stream: string,
   day: string,

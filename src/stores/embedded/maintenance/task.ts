@@ -16,7 +16,7 @@ import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
 export type StoreTask = FlushTask | MergeTask;
 
 interface TaskBase {
-  /** The data folder. */
+  /** The data directory. */
   readonly folder: string;
   readonly place: SegmentPlace;
   /** The key of the fingerprints of ids. */
@@ -43,7 +43,7 @@ export interface TaskResult {
   readonly damage: readonly Damage[];
 }
 
-/** Within the data folder. */
+/** Within the data directory. */
 export const LOG_FOLDER = 'log';
 
 /** Writes a segment durably. Throws `StoreError`; what may then be left of it is in the way of nothing. */

@@ -1,7 +1,7 @@
 import type { FileSystem } from '../file-system.ts';
 import type { SegmentInfo } from '../segment-info.ts';
 
-/** The folder of all segments within the data folder. */
+/** The folder of all segments within the data directory. */
 export const EVENTS_FOLDER = 'events';
 
 /** Files of segments, complete or not; a file that somebody else put there has another name. */

@@ -6,7 +6,7 @@ import { StoreError } from '../../errors.ts';
 import { loadSqlite, type Sqlite } from './library.ts';
 import { BUSY, sqliteCode } from './sqlite-error.ts';
 
-/** Who has locked a data folder. */
+/** Who has locked a data directory. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
@@ -35,7 +35,7 @@ const FILE_MODE = 0o600;
 const PATIENCE_MS = 1_000;
 
 /**
- * Locks a data folder for this process. It is the lock that SQLite takes on an empty database, for Node has no call
+ * Locks a data directory for this process. It is the lock that SQLite takes on an empty database, for Node has no call
  * for one: the kernel gives it up with the process, however that ends, and it holds across containers. So there
  * are no stale locks, and no pids to compare. Throws `StoreError`: STO1104 names who holds it.
  */
@@ -110,6 +110,6 @@ function inUse(folder: string, holder: LockHolder | null): StoreError {
   return new StoreError(
     'STO1104',
     `${folder} is in use by ${who}`,
-    'one service runs on a data folder: stop the other one, or name another folder',
+    'one service runs on a data directory: stop the other one, or name another folder',
   );
 }

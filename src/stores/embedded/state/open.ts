@@ -44,7 +44,7 @@ export async function openStateReader(path: string): Promise<StateReader> {
     throw new StoreError(
       'STO1307',
       `there is no ${path}`,
-      'name the data folder of a service that has run',
+      'name the data directory of a service that has run',
     );
   }
   const { location, release } = readable(path);
@@ -82,7 +82,7 @@ function makeFile(path: string): void {
     throw new StoreError(
       'STO1303',
       `${path} cannot be created: ${(error as Error).message}`,
-      'check the permissions of the data folder, and the disk',
+      'check the permissions of the data directory, and the disk',
       error,
     );
   }

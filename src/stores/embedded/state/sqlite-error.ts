@@ -57,7 +57,7 @@ export function translated(error: unknown, path: string): unknown {
       return new StoreError(
         'STO1303',
         `${path} cannot be opened, read or written: ${reason}`,
-        'check the permissions of the data folder, and the disk',
+        'check the permissions of the data directory, and the disk',
         error,
       );
     default:
