@@ -91,7 +91,7 @@ function readPlain(
       sink.push(chunk);
     },
     end: () => finish(sink.bytes()),
-    abandon: () => {},
+    abandon: () => sink.clear(),
   }));
 }
 
@@ -135,7 +135,10 @@ function readInflated(
       },
       // A chunked body may turn out to be empty: there is nothing to inflate then.
       end: () => (sent === 0 ? finish(sink.bytes()) : inflater.end()),
-      abandon: () => inflater.destroy(),
+      abandon: () => {
+        inflater.destroy();
+        sink.clear();
+      },
     };
   });
 }
@@ -162,6 +165,8 @@ function received(
     const fail = (error: unknown) => {
       stop();
       receiver.abandon();
+      // The rest is read to its end, and goes nowhere.
+      incoming.resume();
       reject(error);
     };
     const receiver = open(finish, fail);

@@ -29,6 +29,12 @@ export class ByteSink {
     this.#length = length;
   }
 
+  /** Gives the memory back at once, whoever still holds the sink. */
+  clear(): void {
+    this.#memory = new Uint8Array(0);
+    this.#length = 0;
+  }
+
   bytes(): Uint8Array {
     return this.#memory.subarray(0, this.#length);
   }

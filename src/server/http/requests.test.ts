@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -197,6 +198,20 @@ describe('a body', () => {
     socket.end('GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
     await once(socket, 'close');
     expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 415', 'HTTP/1.1 200']);
+  });
+
+  it('that is refused while it is inflated is read to its end, too', async () => {
+    const text = randomBytes(2_000_000)
+      .toString('hex')
+      .replaceAll(/[4-9a-f]/g, 'a');
+    const body = gzipSync(text, { level: 1 });
+    service.intake.maxBytes = body.length;
+    const answer = await service.raw(
+      `POST /_bulk HTTP/1.1\r\nHost: localhost\r\nContent-Encoding: gzip\r\nContent-Length: ${body.length}\r\n\r\n`,
+      body,
+      'GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+    );
+    expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 429', 'HTTP/1.1 200']);
   });
 
   it('that is too large is refused before it is sent', async () => {
