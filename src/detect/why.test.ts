@@ -41,7 +41,7 @@ describe('why a rule matched', () => {
     ]);
   });
 
-  it('says of many values how many more there are', () => {
+  it('counts the values that are not shown', () => {
     const args = Array.from({ length: 250 }, (_, index) => `a${index}${'x'.repeat(9_000)}`);
     const parsed = parse('process where args : "a*"');
     if (!parsed.ok) throw new Error('a query');
@@ -52,7 +52,7 @@ describe('why a rule matched', () => {
     expect(found?.more).toBe(150);
   });
 
-  it('goes by stage, with runs expanded and missing events', () => {
+  it('explains each stage, with runs expanded and missing events', () => {
     const query =
       'sequence with maxspan=1m [any where process.name == "a"] with runs=2 ![any where n == 1] [any where process.name : "b*"]';
     const events = [process('a'), process('a'), null, process('bc')];

@@ -60,7 +60,7 @@ export interface CompileOptions extends CheckOptions {
 
 /** A compiled query with conveniences for JavaScript objects. */
 export interface RunnableQuery extends CompiledQuery {
-  /** Findings that do not stand in the way. */
+  /** Findings that do not prevent compilation. */
   readonly warnings: readonly Diagnostic[];
   /** What the query needs, as data. Made when it is first asked for. */
   readonly plan: () => QueryPlan;

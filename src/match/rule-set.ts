@@ -47,7 +47,7 @@ export interface RuleSetOptions {
   readonly onFailure: (rule: number, error: EvaluationError) => void;
   /** Whether the time of each rule is measured, which takes time itself. */
   readonly profiles?: boolean;
-  /** Whether events are told apart by where they come from; else every rule must read all of them. */
+  /** Whether events are routed by their origin; otherwise every rule must read all of them. */
   readonly countsOrigins?: boolean;
 }
 

@@ -18,7 +18,7 @@ export type { Sensor, SensorOptions, SensorStatus } from './sensor.ts';
  * Begins to watch the processes of this machine. Throws {@link SensorError} where that cannot be.
  *
  * It runs until {@link Sensor.close}; if the process ends before, by whatever means but a kill, its
- * traces are taken away as well, and those of killed runs at the next start.
+ * traces are removed as well, and those of killed runs at the next start.
  */
 export async function openSensor(options: Partial<SensorOptions> = {}): Promise<Sensor> {
   const chosen = { ...DEFAULT_OPTIONS, ...options };

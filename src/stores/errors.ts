@@ -22,7 +22,7 @@ export const STORE_CODES = {
   STO1101: {
     cause:
       'the disk of the data directory is full, or a quota is reached; nothing is accepted until there is room',
-    cure: 'free some disk space, or lower the retention of streams; the service goes on by itself',
+    cure: 'free some disk space, or lower the retention of streams; the service resumes by itself',
     example: 'dockwarden serve --data /full-disk',
   },
   STO1102: {

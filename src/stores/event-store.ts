@@ -10,7 +10,7 @@ export interface EncodedBlock {
   readonly stream: string;
   /**
    * The index that the client named, such as `logs-cloud_defend.process-default` or `falco-2026.11.26`. Empty
-   * where it named none, and for records that were converted: the origin of these is told by the document.
+   * where it named none, and for records that were converted: their origin is in the document.
    */
   readonly index: string;
   readonly count: number;
@@ -26,7 +26,7 @@ export interface EncodedBlock {
   readonly columns: Uint8Array;
 }
 
-/** What became of one row of a block. */
+/** The outcome of one row of a block. */
 export type RowOutcome =
   /** Stored; `version` is above 1 where the id existed. */
   | { readonly kind: 'stored'; readonly arrival: number; readonly version: number }

@@ -62,7 +62,7 @@ export interface StateReader {
   /** What is not as it was written, a sentence each. Reads everything. */
   verify(): string[];
   /**
-   * Writes a copy of the state of one moment to a new file, while the service goes on, and verifies it. The file
+   * Writes a copy of the state of one moment to a new file, while the service runs, and verifies it. The file
    * takes its name when it is complete.
    */
   backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;

@@ -118,7 +118,7 @@ describe('the document of an event', () => {
     });
   });
 
-  it('says why, and for when a replay stands', () => {
+  it('has the reason, and the time of a replayed execution', () => {
     const clause = { stage: 0, clause: 'true', values: [{ field: 'a', values: [1], more: 2 }] };
     const context = { ...CONTEXT, intendedTime: 0n, why: () => [clause] };
     const [document = {}] = alertDocuments(describeAlert(eventMatch(EVENT), rule), context);
@@ -174,7 +174,7 @@ describe('the document of an event', () => {
     expect(document['@timestamp']).toBe('2027-01-15T08:00:00.000Z');
   });
 
-  it('lets no document say what an alert says', () => {
+  it('never takes alert fields from the source document', () => {
     const document = only({
       kibana: { alert: { severity: 'none', workflow_status: 'closed' } },
       'kibana.alert.url': 'http://evil',
@@ -300,7 +300,7 @@ describe('the documents of a sequence', () => {
     );
   });
 
-  it('whose events are alike keep whole arrays', () => {
+  it('with equal events keep whole arrays', () => {
     const [shell = {}] = documentsOf(groupMatch(step(1, 'a'), step(2, 'a')));
     expect(shell).toMatchObject({
       process: { name: 'a', args: ['a', '-x'] },
@@ -325,7 +325,7 @@ describe('the documents of a sequence', () => {
     }
   });
 
-  it('go back to the event that came first, in whatever order they stand', () => {
+  it('refer to the earliest event, whatever their order', () => {
     const [shell = {}] = documentsOf(groupMatch(step(9, 'a'), step(3, 'b')));
     expect(shell['kibana.alert.original_time']).toBe(second(3));
   });
@@ -335,7 +335,7 @@ describe('alerts on alerts', () => {
   const [shell = {}, block = {}] = documentsOf(groupMatch({ 'process.name': 'a' }, { a: 1 }));
   const INDEX = '.internal.alerts-security.alerts-default-000001';
 
-  it('go back to the events', () => {
+  it('refer to the original events', () => {
     const document = only(shell, { index: INDEX, id: 'doc' });
     const ancestors = document['kibana.alert.ancestors'] as JsonObject[];
     expect(ancestors).toHaveLength(5);
@@ -351,14 +351,14 @@ describe('alerts on alerts', () => {
     expect(only(block)['kibana.alert.depth']).toBe(2);
   });
 
-  it('are no alerts where they were found among events', () => {
+  it('treat alerts found among events as events', () => {
     const document = only(shell, { index: 'logs-x', id: 'doc' });
     expect(document['kibana.alert.ancestors']).toEqual([
       { id: 'doc', index: 'logs-x', type: 'event', depth: 0 },
     ]);
   });
 
-  it('have no ancestors that are none', () => {
+  it('ignore invalid ancestors', () => {
     const forged = {
       'event.kind': 'signal',
       'kibana.alert.uuid': 'u',

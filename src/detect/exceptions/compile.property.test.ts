@@ -79,7 +79,7 @@ const document = fc
   .map(([own, host]): JsonObject => ({ ...own, ...host }));
 
 describe('compiled exceptions', () => {
-  it('give what looking at the whole document for each condition gives', async () => {
+  it('agree with a naive evaluation over the whole document', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(item, { minLength: 1, maxLength: 4 }),

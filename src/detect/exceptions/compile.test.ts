@@ -327,7 +327,7 @@ describe.each(Object.entries(CASES))('exceptions: %s', (_, cases) => {
 });
 
 describe('several items', () => {
-  it('are given in their order, each once', async () => {
+  it('are reported in order, each once', async () => {
     const items = await itemsOf(
       { entries: [not(match('z'))] },
       { entries: [matchAny('x', 'y')] },
@@ -341,7 +341,7 @@ describe('several items', () => {
     expect(test({ a: ['y', 'x'], b: 1 })).toEqual([0, 1, 3, 4]);
   });
 
-  it('do not ask for the document where the row decides', async () => {
+  it('do not load the document if the row is enough', async () => {
     const fields = new FieldSet();
     const items = await itemsOf(
       { entries: [nested('a', match('x', 'b')), match('1', 'z')] },
@@ -368,7 +368,7 @@ describe('items that cannot apply', () => {
     expect(testOf(items)({ a: 'x' })).toEqual(why === null ? [0] : []);
   });
 
-  it('that refer to a value list that is not there hide nothing, however they ask', async () => {
+  it('hide nothing if their value list is missing, even when negated', async () => {
     const items = await itemsOf(
       { entries: [onList('none', 'keyword')] },
       { entries: [not(onList('none', 'keyword'))] },
@@ -379,7 +379,7 @@ describe('items that cannot apply', () => {
     expect(testOf(items)({ a: 'x' })).toEqual([]);
   });
 
-  it('are told by their index', async () => {
+  it('are identified by their index', async () => {
     const items = await itemsOf({}, { expire_time: '2020-01-01' }, {});
     const { idle } = compileExceptions(items, [], new FieldSet(), { now: NOW });
     expect(idle).toEqual([null, 'expired at 2020-01-01T00:00:00.000Z', null]);
@@ -388,7 +388,7 @@ describe('items that cannot apply', () => {
 });
 
 describe('value lists', () => {
-  it('are asked for any value of a field', async () => {
+  it('are searched for every value of a field', async () => {
     const entries = [onList('names', 'keyword'), not(onList('nets', 'ip_range', 'b'))];
     const items = [{ entries }, { entries: [onList('names', 'keyword')], ...folded(['a']) }];
     const { lists } = await loadLists({ 'names.txt': 'Sh\n7', 'nets.txt': '10.0.0.0/8' }, ...items);
@@ -400,7 +400,7 @@ describe('value lists', () => {
     expect(test({ a: 'bash', b: 'x' })).toEqual([]);
   });
 
-  it('work the same in another thread', async () => {
+  it('work in another thread', async () => {
     const item = { entries: [onList('names', 'keyword')] };
     const { lists } = await loadLists({ 'names.txt': 'sh' }, item);
     const [items, there] = structuredClone([await itemsOf(item), lists] as const);

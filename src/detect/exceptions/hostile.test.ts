@@ -9,8 +9,8 @@ const deep = (levels: number, wrap: (inner: Json) => Json, inner: Json = 'x'): J
   return value;
 };
 
-describe('exceptions from strangers over events of attackers', () => {
-  it('with names that mean something to JavaScript', async () => {
+describe('hostile exceptions over hostile events', () => {
+  it('with names that are special in JavaScript', async () => {
     const test = testOf(
       await itemsOf(
         { entries: [{ field: '__proto__.x', type: 'match', value: 'y' }] },

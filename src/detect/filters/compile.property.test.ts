@@ -96,7 +96,7 @@ const { document } = fc.letrec<{ document: JsonObject; value: Json }>((tie) => (
 }));
 
 describe('compiled filters', () => {
-  it('pass what looking at the whole document for each clause lets pass', () => {
+  it('agree with a naive evaluation over the whole document', () => {
     fc.assert(
       fc.property(
         filters(clauses(leaf)),
@@ -113,7 +113,7 @@ describe('compiled filters', () => {
     );
   });
 
-  it('never pass less where a clause is not known', () => {
+  it('never exclude more if a clause is unknown', () => {
     const partly = filters(clauses(fc.oneof(leaf, riddle)));
     fc.assert(
       fc.property(partly, fc.array(document, { minLength: 1 }), (all, documents) => {

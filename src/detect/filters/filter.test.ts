@@ -59,13 +59,13 @@ describe('filters', () => {
     expect(not.filter((text) => passes(documentOf(text)))).toEqual([]);
   });
 
-  it('that ask for nothing are no test', () => {
+  it('without conditions compile to no test', () => {
     for (const filters of [[], [off], [{ query: { match_all: {} } }], [combined('OR', [off])]]) {
       expect(compiled(filters)).toMatchObject({ test: null, notApplied: [] });
     }
   });
 
-  it('come out of a worker thread as they went in', () => {
+  it('survive a transfer to a worker thread', () => {
     const { passes } = compiled(structuredClone([x, combined('OR', [notX, y])]));
     expect([passes({ a: ['x', 'y'] }), passes({ a: 'x' })]).toEqual([true, false]);
   });
@@ -73,7 +73,7 @@ describe('filters', () => {
 
 const strange = 'clauses "query_string" are not known';
 
-describe('what is not understood', () => {
+describe('unsupported parts', () => {
   it.each<[filter: Json, passed: readonly string[], not: readonly string[], told: string]>([
     [unknown, ['{}'], [], `.query: ${strange}; counts as true`],
     [

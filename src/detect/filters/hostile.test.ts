@@ -20,8 +20,8 @@ function randomText(length: number): string {
   return Array.from({ length }, letter).join('');
 }
 
-describe('filters from strangers over events of attackers', () => {
-  it('with names that mean something to JavaScript', () => {
+describe('hostile filters over hostile events', () => {
+  it('with names that are special in JavaScript', () => {
     const own = JSON.parse('{"term":{"__proto__":"y"}}') as Json;
     const { passes, notApplied } = compiled([
       { query: { constructor: {} } },
@@ -60,7 +60,7 @@ describe('filters from strangers over events of attackers', () => {
     expect(compiled([deep(100, wrap, { query: term })]).notApplied).toEqual([]);
   });
 
-  it('with more clauses than are looked at', () => {
+  it('with more clauses than the limit', () => {
     const must = Array.from({ length: 20_000 }, () => term);
     const { notApplied, passes } = compiled([{ query: { bool: { must } } }]);
     expect([passes({ a: 'x' }), passes({ a: 'y' })]).toEqual([true, false]);
@@ -78,7 +78,7 @@ describe('filters from strangers over events of attackers', () => {
     expect([negated.passes({ a }), negated.undecided()]).toEqual([true, 1]);
   });
 
-  it('with texts that no one reads', () => {
+  it('with oversized texts', () => {
     const long = `x${'T1'.repeat(500_000)}`;
     for (const range of [{ gte: long }, { time_zone: long }, { format: long }]) {
       const [told] = compiled([{ query: { range: { '@timestamp': range } } }]).notApplied;

@@ -38,7 +38,7 @@ const idsOf = (match: Match) =>
 
 const distinct = (texts: readonly string[]) => [...new Set(texts)].sort();
 
-it('alerts of what a search over all events finds, however the clock on the wall ticks', () => {
+it('raises the alerts of a search over all events, whatever the system clock does', () => {
   fc.assert(
     fc.property(query, stream, (query, { events, lateness, delays, ticks }) => {
       const plan = compiled(query);

@@ -93,7 +93,7 @@ const ABSENT =
   'sequence with maxspan=10s [process where process.name == "a"] ![process where process.name == "b"]';
 
 describe('an event rule', () => {
-  it('alerts at once, in whatever order events come, and without a time', async () => {
+  it('alerts immediately, for events in any order and without a time', async () => {
     const { add, told, counts } = await start({ query: SHELL });
     add(0, process(1, 50, 'sh'));
     expect(told).toEqual(['alert 1']);
@@ -102,7 +102,7 @@ describe('an event rule', () => {
     expect(counts()).toEqual({ matches: 3, alerts: 3 });
   });
 
-  it('counts what comes twice, and matches over its own alerts', async () => {
+  it('counts duplicates and matches over its own alerts', async () => {
     const { add, told, counts } = await start({ query: SHELL, rule_id: RULE });
     add(0, process(1, 1, 'sh'), process(1, 1, 'sh'));
     const own = { 'kibana.alert.rule.rule_id': RULE, 'kibana.alert.uuid': 'x' };
@@ -112,7 +112,7 @@ describe('an event rule', () => {
     expect(counts()).toMatchObject({ matches: 3, alerts: 1, duplicates: 1, selfMatches: 1 });
   });
 
-  it('holds back beyond the most of an interval, by the clock on the wall', async () => {
+  it('caps alerts per interval of the system clock', async () => {
     const { add, told, counts } = await start({ query: SHELL, max_signals: 2, interval: '1m' });
     for (const id of [1, 2, 3, 4]) add(id, process(id, 1_000, 'sh'));
     expect(told).toEqual(['alert 1', 'alert 2', 'full 2']);
@@ -154,7 +154,7 @@ describe('suppression', () => {
     expect(told).toEqual(['alert 1 0', 'alert 3 0', 'suppressed 1 1']);
   });
 
-  it('lasts for the interval of the rule where it has no duration of its own', async () => {
+  it('lasts for the interval of the rule by default', async () => {
     const { add, counts } = await start({
       query: SHELL,
       interval: '1m',
@@ -164,7 +164,7 @@ describe('suppression', () => {
     expect(counts()).toEqual({ matches: 3, alerts: 2, suppressed: 1 });
   });
 
-  it('ends by the clock on the wall for events without a time', async () => {
+  it('ends by the system clock for events without a time', async () => {
     const { live, add, counts } = await start({ query: SHELL, alert_suppression: suppression });
     add(0, process(1, null, 'sh'), process(2, null, 'sh'));
     live.tick(wall(29));
@@ -174,7 +174,7 @@ describe('suppression', () => {
     expect(counts()).toEqual({ matches: 4, alerts: 2, suppressed: 2 });
   });
 
-  it('forgets nothing that could still absorb', async () => {
+  it('keeps every window that can still suppress', async () => {
     const { add, counts } = await start({ query: SHELL, alert_suppression: suppression });
     for (let seconds = 0; seconds <= 300; seconds += 10) {
       add(0, process(seconds, seconds, 'sh'));
@@ -185,7 +185,7 @@ describe('suppression', () => {
 });
 
 describe('a sequence rule', () => {
-  it('waits for what comes late, but no longer than the stream is silent', async () => {
+  it('waits for late events while the stream is active', async () => {
     const { live, add, told } = await start({ query: PAIR });
     add(0, process(2, 1, 'b'), process(1, 0, 'a'));
     // An event exactly as late as the allowed lateness still counts.
@@ -195,28 +195,28 @@ describe('a sequence rule', () => {
     expect(told).toEqual(['alert 1,2']);
   });
 
-  it('does not wait where events come in order', async () => {
+  it('does not wait if events arrive in order', async () => {
     const { add, told } = await start({ query: PAIR }, { lateness: 0n });
     add(0, process(1, 0, 'a'));
     add(0, process(2, 1, 'b'));
     expect(told).toEqual(['alert 1,2']);
   });
 
-  it('is moved on by events that mean nothing to it', async () => {
+  it('advances with unrelated events', async () => {
     const { add, told } = await start({ query: PAIR });
     add(0, process(1, 0, 'a'), process(2, 1, 'b'));
     add(0, process(3, 3.001, 'ls'));
     expect(told).toEqual(['alert 1,2']);
   });
 
-  it('counts what comes too late, is ahead of all clocks, or has no time', async () => {
+  it('counts events that are too late, in the future, or without a time', async () => {
     const { add, counts } = await start({ query: PAIR });
     add(100, process(1, 100, 'b'));
     add(100, process(2, 97, 'a'), process(3, 100_000, 'b'), process(4, null, 'a'));
     expect(counts()).toEqual({ late: 1, ahead: 1, untimed: 1 });
   });
 
-  it('decides by the time of events that one has not come', async () => {
+  it('decides missing events by event time', async () => {
     const { add, told } = await start({ query: ABSENT });
     add(0, process(1, 0, 'a'));
     add(0, process(2, 12, 'ls'));
@@ -225,7 +225,7 @@ describe('a sequence rule', () => {
     expect(told).toEqual(['alert 1,-']);
   });
 
-  it('decides by the clock on the wall where the stream is silent', async () => {
+  it('decides missing events by the system clock if the stream is idle', async () => {
     const { live, add, told } = await start({ query: ABSENT });
     add(50, process(1, 0, 'a'));
     live.tick(wall(62));
@@ -242,7 +242,7 @@ describe('a sequence rule', () => {
     expect(counts()).toEqual({ matches: 1, alerts: 1, undecided: 1 });
   });
 
-  it('counts on what it has forgotten when it goes on, with its own query or another', async () => {
+  it('keeps the count of forgotten events across a restore, with the same query or another', async () => {
     const bounds = { events: 2, bytes: 1_000_000 };
     const byId = PAIR.replace('sequence', 'sequence by event.id');
     const { live, add, counts } = await start({ query: byId }, { bounds });
@@ -265,7 +265,7 @@ describe('a sequence rule', () => {
     }
   });
 
-  it('counts what waits when the stream is cut off', async () => {
+  it('counts pending matches when the stream is interrupted', async () => {
     const { live, add, told, counts } = await start({ query: ABSENT });
     add(0, process(1, 0, 'a'));
     live.finish(wall(0), 'cut off');

@@ -68,7 +68,7 @@ describe('the memory that live searches share', () => {
     expect(memory.used).toBe(0);
   });
 
-  it('counts what waits for late events', () => {
+  it('includes events that wait for late ones', () => {
     const memory = new SequenceMemory(2_000_000);
     const { search } = start({ query: sequence('A B', '100000') }, memory);
     for (let number = 0; number < 10_000; number++) search.add(candidate(number, [0]));
@@ -76,7 +76,7 @@ describe('the memory that live searches share', () => {
     expect(search.forgotten()).toBeGreaterThan(5_000);
   });
 
-  it('takes what has expired out of the sum before anything is forgotten', () => {
+  it('subtracts expired events before it forgets others', () => {
     const memory = new SequenceMemory(500_000);
     const { search, found } = start({ query: sequence('A B', '10') }, memory);
     for (let number = 0; number < 20_000; number++) {

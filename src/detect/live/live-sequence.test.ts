@@ -43,7 +43,7 @@ function start(query: CompiledSequence, bounds: LiveBounds = DEFAULT_BOUNDS) {
 }
 
 describe('a sequence over a stream', () => {
-  it('is found the moment its last event is known to be in order', () => {
+  it('is found as soon as its last event is known to be in order', () => {
     const { search, found, add } = start(sequence('A B'));
     add('1:A 3:B');
     expect(found).toEqual([]);
@@ -53,7 +53,7 @@ describe('a sequence over a stream', () => {
     expect(found).toEqual(['1,3']);
   });
 
-  it('is found at once where events come in order', () => {
+  it('is found immediately if events arrive in order', () => {
     const { search, found, add } = start(sequence('A B'));
     add('1:A 3:B');
     search.reached(millisecond('3'));
@@ -65,7 +65,7 @@ describe('a sequence over a stream', () => {
     expect(found).toEqual(['1,3', '3,4']);
   });
 
-  it('takes events that come late in their place', () => {
+  it('puts late events in order', () => {
     const { search, found, add } = start(sequence('A B C'));
     add('5:C');
     search.passed(millisecond('1'));
@@ -74,7 +74,7 @@ describe('a sequence over a stream', () => {
     expect(found).toEqual(['1,2,5']);
   });
 
-  it('says what comes too late, and makes no use of it', () => {
+  it('reports and ignores events that are too late', () => {
     const { search, found, add } = start(sequence('A B'));
     add('5:B');
     search.passed(millisecond('4'));
@@ -83,7 +83,7 @@ describe('a sequence over a stream', () => {
     expect(found).toEqual(['4,5']);
   });
 
-  it('takes no event without a time', () => {
+  it('ignores events without a time', () => {
     const { search } = start(sequence('A B'));
     const event = keptEvent(0, null);
     const none = { tiebreaker: null, arrival: 0, windowTime: null, availableAt: null };
@@ -92,7 +92,7 @@ describe('a sequence over a stream', () => {
     );
   });
 
-  it('decides by time alone that an event has not come', () => {
+  it('decides by time alone that an event is missing', () => {
     const { search, found, add } = start(sequence('A !B', '10'));
     expect(search.waitsForTime).toBe(true);
     add('1:A');
@@ -106,21 +106,21 @@ describe('a sequence over a stream', () => {
     expect(start(sequence('A !B C', '10')).search.waitsForTime).toBe(false);
   });
 
-  it('finds what rests on the end of a stream, and says how many', () => {
+  it('finds and counts matches that depend on the end of the stream', () => {
     const { search, found, add } = start(sequence('A !B', '10'));
     add('1:A/x 2:A/y');
     expect(search.finish(millisecond('11.9'), 'ended')).toBe(2);
     expect(found).toEqual(['1,-', '2,-']);
   });
 
-  it('finds nothing that a stream which was cut off leaves open', () => {
+  it('finds no pending match when the stream is interrupted', () => {
     const { search, found, add } = start(sequence('A !B', '10'));
     add('1:A/x 2:A/y');
     expect(search.finish(millisecond('12'), 'cut off')).toBe(1);
     expect(found).toEqual(['1,-']);
   });
 
-  it('has a span of an hour where it has none of its own', () => {
+  it('has a default span of one hour', () => {
     const { search, found, add } = start(sequence('A B'));
     const hour = String(NANOS_PER_HOUR / 1_000_000n);
     add(`0:A/x 1:A/y ${hour}.000001:B/x ${hour}.000001:B/y`);
@@ -138,7 +138,7 @@ describe('a sequence over a stream', () => {
     expect(hidden).toEqual([[7]]);
   });
 
-  it('lets an exception take an event from one stage only', () => {
+  it('applies an exception to one stage only', () => {
     const { search, found, hidden, add } = start(sequence('A B'));
     add('1:AB', { excepted: [{ item: 7, term: 1 }] });
     add('2:AB', { excepted: [{ item: 8, term: 1 }] });
@@ -180,7 +180,7 @@ describe('what a sequence keeps', () => {
     expect(search.forgotten()).toBe(0);
   });
 
-  it('goes on in the order it knows where too many wait for what is late', () => {
+  it('processes events in the known order if too many are buffered', () => {
     const { search, found, add } = start(sequence('A B', '1000'), { events: 2, bytes: 1e9 });
     add('4:A/x 5:B/x 6:B/y 7:B/z');
     expect(found).toEqual(['4,5']);

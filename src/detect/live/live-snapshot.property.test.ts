@@ -132,7 +132,7 @@ function reborn(
 }
 
 describe('a live search that is saved and restored', () => {
-  it('goes on as if nothing had been, with a sequence', () => {
+  it('continues without a difference, with a sequence', () => {
     fc.assert(
       fc.property(query, stream, (query, given) => {
         const sequence = { query: compiled(query) };
@@ -143,7 +143,7 @@ describe('a live search that is saved and restored', () => {
     );
   });
 
-  it('goes on as if nothing had been, with a sample', () => {
+  it('continues without a difference, with a sample', () => {
     const letters = fc.subarray(['A', 'B', 'C'], { minLength: 1 });
     fc.assert(
       fc.property(letters, stream, (letters, given) => {
@@ -158,7 +158,7 @@ describe('a live search that is saved and restored', () => {
   });
 });
 
-describe('what changes between snapshot and restore', () => {
+describe('changes between snapshot and restore', () => {
   const query = { query: sequence('A B', '10') };
   const kept = (number: number, hits: string, excepted: readonly Excepted[] = []) => ({
     evaluation: [...hits].map((letter) => ({ terms: ['AB'.indexOf(letter)], keys: [[]] })),
@@ -191,20 +191,20 @@ describe('what changes between snapshot and restore', () => {
     return told;
   }
 
-  it('may be that exceptions come', () => {
+  it('may add exceptions', () => {
     expect(run(false, true, Number)).toEqual([['1', '3']]);
   });
 
-  it('may be that exceptions go: what they took away stays away', () => {
+  it('may remove exceptions: what they excluded stays excluded', () => {
     expect(run(true, false, Number)).toEqual([]);
   });
 
-  it('may be that an exception has another index, or none', () => {
+  it('may move or remove the index of an exception', () => {
     expect(run(true, true, () => 2)).toEqual([{ hidden: [2] }]);
     expect(run(true, true, () => null)).toEqual([]);
   });
 
-  it('is not the silence of the stream', () => {
+  it('do not count as idle time of the stream', () => {
     const clock = new StreamClock();
     clock.observe(100n, 100n);
     const again = StreamClock.restore(clock.snapshot(103n), 1_000n);
@@ -213,7 +213,7 @@ describe('what changes between snapshot and restore', () => {
   });
 });
 
-describe('a snapshot of a live search that is none', () => {
+describe('an invalid snapshot of a live search', () => {
   const bounds: LiveBounds = DEFAULT_BOUNDS;
   const sink = { match: () => {}, hidden: () => {} };
   const options = { bounds, hasExceptions: true, sink };
@@ -263,7 +263,7 @@ describe('a snapshot of a live search that is none', () => {
     expect(restored).toBeGreaterThan(100);
   });
 
-  it('is refused where it is of another query', () => {
+  it('is rejected if it is of another query', () => {
     const live = (query: Query) => createLiveSearch(query, options);
     const queries: Query[] = [
       { query: sequence('A B', '10') },

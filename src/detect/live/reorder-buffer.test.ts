@@ -18,7 +18,7 @@ function drained(buffer: ReorderBuffer<Ordinal>, before: bigint | null): Ordinal
   return items;
 }
 
-it('gives what came in any order in the order of time', () => {
+it('returns events in order of time', () => {
   fc.assert(
     fc.property(ordinals, fc.bigInt(0n, 10n), (items, time) => {
       const buffer = new ReorderBuffer<Ordinal>();
@@ -33,7 +33,7 @@ it('gives what came in any order in the order of time', () => {
   );
 });
 
-it('takes more while some are taken out', () => {
+it('accepts events while others are removed', () => {
   fc.assert(
     fc.property(ordinals, fc.array(fc.boolean()), (items, takes) => {
       const buffer = new ReorderBuffer<Ordinal>();

@@ -28,7 +28,7 @@ describe('the rate limit of a rule', () => {
     ]);
   });
 
-  it('begins anew where the clock is set back', () => {
+  it('restarts if the clock is set back', () => {
     expect(answers(new IntervalLimit(1, 10n), [100n, 101n, 50n])).toEqual([
       'granted',
       'refused first',
@@ -36,7 +36,7 @@ describe('the rate limit of a rule', () => {
     ]);
   });
 
-  it('may be nothing, or without limit', () => {
+  it('may be zero or unlimited', () => {
     expect(answers(new IntervalLimit(0, 10n), [0n, 5n, 10n])).toEqual([
       'refused first',
       'refused',
@@ -45,7 +45,7 @@ describe('the rate limit of a rule', () => {
     expect(answers(new IntervalLimit(null, 10n), [0n, 0n])).toEqual(['granted', 'granted']);
   });
 
-  it('goes on as it was saved', () => {
+  it('continues from its saved state', () => {
     const limit = new IntervalLimit(2, 10n);
     answers(limit, [0n, 1n, 2n]);
     const restored = new IntervalLimit(2, 10n);
@@ -55,7 +55,7 @@ describe('the rate limit of a rule', () => {
 });
 
 describe('recent keys', () => {
-  it('are the last ones at least, and not many more', () => {
+  it('are at least the last ones, and not many more', () => {
     const keys = new RecentKeys(3);
     for (let key = 0; key < 100; key += 1) keys.add(String(key));
     const known = Array.from({ length: 100 }, (_, key) => keys.has(String(key)));

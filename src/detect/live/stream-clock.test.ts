@@ -3,7 +3,7 @@ import { StreamClock } from './stream-clock.ts';
 
 const second = (seconds: number) => BigInt(seconds) * 1_000_000_000n;
 
-it('goes with the latest event, never back', () => {
+it('follows the latest event and never goes backwards', () => {
   const clock = new StreamClock();
   expect(clock.reached).toBeNull();
   for (const [time, reached] of [
@@ -16,7 +16,7 @@ it('goes with the latest event, never back', () => {
   }
 });
 
-it('says for how long nothing has moved it', () => {
+it('reports how long it has been idle', () => {
   const clock = new StreamClock();
   expect(clock.silence(second(5))).toBe(0n);
   clock.observe(second(10), second(100));
@@ -35,7 +35,7 @@ it('is not moved by an event from the future', () => {
   expect(clock.reached).toBe(second(100));
 });
 
-it('goes with a stream that begins in the future: the clock on the wall may be wrong', () => {
+it('follows a stream that begins in the future, since the system clock may be wrong', () => {
   const clock = new StreamClock();
   clock.observe(second(9_000), second(100));
   clock.observe(second(9_999), second(100));

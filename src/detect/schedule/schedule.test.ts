@@ -73,13 +73,13 @@ describe('the replay of a schedule', () => {
     expect(replay).toMatchObject({ duplicates: 3 });
   });
 
-  it('finds again what windows share, without a second alert', async () => {
+  it('does not alert twice for events in overlapping windows', async () => {
     const replay = await replayOf([x(10)], { fields: { from: 'now-3m' }, last: 1000 });
     expect(rowsOf(replay)).toEqual([[60, 1, 1, 0]]);
     expect(replay).toMatchObject({ duplicates: 2, outcome: { repeated: 2, executions: 17 } });
   });
 
-  it('lets through later what the cap held back, and counts what it never lets through', async () => {
+  it('reports capped alerts in later executions, and counts those never reported', async () => {
     const events = Array.from({ length: 5 }, (_, index) => x(10 + index));
     const fields = { max_signals: 2, from: 'now-2m' };
     const replay = await replayOf(events, { fields, last: 100 });
@@ -101,7 +101,7 @@ describe('the replay of a schedule', () => {
     expect([outcome.capped, alerts.length]).toEqual([capped, 5 - capped]);
   });
 
-  it('decides a missing event by what an execution sees', async () => {
+  it('decides a missing event within the window of an execution', async () => {
     const options = { query: A_WITHOUT_B, fields: { from: 'now-5m' } };
     const absent = await replayOf([named('a', 50)], { ...options, last: 200 });
     expect(rowsOf(absent)[0]).toEqual([60, 1, 1, 0]);
@@ -111,7 +111,7 @@ describe('the replay of a schedule', () => {
     expect(refuted.outcome).toMatchObject({ missed: 0, onlyInWindows: 1 });
   });
 
-  it('needs no step for executions that see nothing, or nothing new', async () => {
+  it('skips executions without events or without new ones', async () => {
     const year = 365 * 24 * 3600;
     const events = Array.from({ length: 50 }, (_, index) => x((index * year) / 50));
     const fields = { interval: '1s', from: 'now-1h' };
@@ -123,7 +123,7 @@ describe('the replay of a schedule', () => {
     expect([outcome.repeated, duplicates]).toEqual([49 * 3600 + 1, 49 * 3600 + 1]);
   });
 
-  it('of nothing', async () => {
+  it('handles an empty input', async () => {
     const { outcome, alerts } = await replayOf([]);
     expect(alerts).toEqual([]);
     expect(outcome).toMatchObject({ executions: 0, missed: 0 });
@@ -144,7 +144,7 @@ describe('the replay of a schedule', () => {
     ]);
   });
 
-  it('stops where it is too much work, and says so', async () => {
+  it('stops at the limit of executions, and reports it', async () => {
     const events = Array.from({ length: 20 }, (_, index) => x(index * 60 + 10));
     const { outcome, alerts } = await replayOf(events, { mostWork: 5 * 21 });
     expect(alerts).toHaveLength(5);
@@ -184,7 +184,7 @@ describe('what a schedule misses', () => {
     expect(outcome.missedExamples).toHaveLength(10);
   });
 
-  it('may be made up for by what is only there in a window', async () => {
+  it('does not include matches that exist only within a window', async () => {
     const events = [named('a', 10), { ...named('b', 20), available: 200 }, x(230)];
     const { outcome } = await replayOf(events, { query: A_WITHOUT_B, fields: { from: 'now-5m' } });
     expect(outcome).toMatchObject({ onlyInWindows: 1, missed: 0 });

@@ -21,7 +21,7 @@ const read = (text: string, bounds = SMALL) => {
 };
 
 describe('what is read of a document', () => {
-  it('is all of it within the bounds', () => {
+  it('is complete within the bounds', () => {
     const text = '{"a":[1,2,{}],"b":"12345678","e":9007199254740993}';
     expect(read(text)).toEqual({ document: parseDocument(text), cut: null });
   });
@@ -78,7 +78,7 @@ describe('what is read of a document', () => {
     expect(source.cut?.fields ?? null).toEqual(fields);
   });
 
-  it('names the first places of a cut and counts the others', () => {
+  it('lists the first omitted fields and counts the others', () => {
     const text = `{${Array.from({ length: 30 }, (_, index) => `"a${index}":"123456789"`).join()}}`;
     const bounds = { ...SMALL, others: { values: 100, text: 1_000 } };
     const { cut } = read(text, bounds);
@@ -96,7 +96,7 @@ describe('what is read of a document', () => {
     },
   );
 
-  it('takes a million levels of what is left out', () => {
+  it('handles a million levels in the omitted part', () => {
     const text = `{"a":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)},"b":1}`;
     const { document, cut } = read(text);
     expect(document).toEqual({ a: [[[]]], b: 1 });
@@ -117,7 +117,7 @@ describe('the row of a document', () => {
     ),
   }));
 
-  it('has all values, whatever is cut', () => {
+  it('has all values, even of truncated documents', () => {
     fc.assert(
       fc.property(fc.dictionary(key, json, { maxKeys: 6 }), fc.boolean(), (object, isPretty) => {
         const text = JSON.stringify(object, null, isPretty ? 1 : 0);

@@ -25,7 +25,7 @@ const on = (name: Json, seconds = 0, more: JsonObject = {}) =>
     ...more,
   });
 
-describe('what alerts must have in common', () => {
+describe('the suppression key', () => {
   it.each<[string, readonly Match[], unknown]>([
     [
       'a value',
@@ -105,7 +105,7 @@ describe('what alerts must have in common', () => {
     expect(new Set(alerts.map(({ suppression }) => suppression?.instance)).size).toBe(2);
   });
 
-  it('is left to those that have it by doNotSuppress', async () => {
+  it('with doNotSuppress, does not apply to alerts without a value', async () => {
     const matches = [on(null), on('a'), on(null), on('a')];
     const found = await suppress(matches, { missing_fields_strategy: 'doNotSuppress' });
     expect(found).toEqual([null, ['a', 1], null]);
@@ -116,7 +116,7 @@ describe('what alerts must have in common', () => {
     expect(await suppress([on('a', 1), event, event])).toEqual([['a', 1]]);
   });
 
-  it('of a sequence stands in its shell', async () => {
+  it('of a sequence is in its shell', async () => {
     const step = (id: string, name: Json) => ({
       '@timestamp': second(1),
       event: { id },
@@ -189,7 +189,7 @@ describe('a time span', () => {
     expect(await suppress(matches, minute)).toEqual(expected);
   });
 
-  it('says when the first and last happened', async () => {
+  it('records the times of the first and last event', async () => {
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'], ...minute } });
     const matches = [on('a', 100), on('a', 90), on('a', 110)];
     const { alerts } = new Executions(rule).execute(matches);
@@ -200,7 +200,7 @@ describe('a time span', () => {
     });
   });
 
-  it('goes on in the next execution, and the alert of the first counts on', async () => {
+  it('continues in the next execution, and the first alert keeps counting', async () => {
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'], ...minute } });
     const executions = new Executions(rule);
     const { alerts } = executions.execute([on('a', 0)]);
@@ -208,14 +208,14 @@ describe('a time span', () => {
     expect(alerts[0]?.suppression?.count).toBe(1);
   });
 
-  it('without one, ends with the execution', async () => {
+  it('ends with the execution if there is none', async () => {
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'] } });
     const executions = new Executions(rule);
     expect(executions.execute([on('a', 0), on('a', 900)])).toMatchObject({ suppressed: 1 });
     expect(executions.execute([on('a', 1)]).alerts).toHaveLength(1);
   });
 
-  it('without a time, ends with the execution', async () => {
+  it('ends with the execution for events without a time', async () => {
     const untimed = (id: string) => eventMatch({ host: { name: 'a' }, event: { id } });
     const rule = await detectionRule({ alert_suppression: { group_by: ['host.name'], ...minute } });
     const executions = new Executions(rule);

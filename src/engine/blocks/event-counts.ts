@@ -4,7 +4,7 @@ import type { SavedValue } from '../../util/saved-value.ts';
 import { earlier, later } from '../../util/time/index.ts';
 import type { EventTotals } from './event-scanner.ts';
 
-/** Adds up what blocks had, whatever becomes of the matches. */
+/** Adds up the counts of blocks, independently of matches. */
 export class EventCounts {
   /** By rule. */
   documentsOf: number[];

@@ -13,7 +13,7 @@ import type { BlockScanSetup } from './setup.ts';
 
 /** What a document of a block means to one rule. Those of one document follow each other. */
 export interface FoundMatch extends RuleMatch {
-  /** Where the document stands in the block. */
+  /** The position of the document in the block. */
   readonly start: number;
   readonly end: number;
   /** Line of the block, from 0. */

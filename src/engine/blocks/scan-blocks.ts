@@ -54,7 +54,7 @@ export async function scanBlocks(
 }
 
 /**
- * In the build, every file stands in a folder of `dist`, but not always in one of the name it has in
+ * In the build, every file is in a folder of `dist`, but not always in one of the name it has in
  * source: the path leads out of the folder and in again.
  */
 function workerScript(): URL {

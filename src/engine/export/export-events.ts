@@ -31,7 +31,7 @@ export interface ExportCounts {
 }
 
 /**
- * Hands the events of a store to a sink as NDJSON, byte for byte as they came in: each stream in the order of
+ * Hands the events of a store to a sink as NDJSON, byte for byte as received: each stream in the order of
  * arrival. Holds one block at a time.
  */
 export async function exportEvents(

@@ -42,7 +42,7 @@ interface Group {
   bytes: number;
 }
 
-/** Collects the documents of one body into blocks, and what became of each. */
+/** Collects the documents of one body into blocks, and the outcome of each. */
 export class DocumentSink {
   readonly #fields: EventFields;
   readonly #builders: BuilderPool;

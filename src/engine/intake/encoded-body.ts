@@ -26,7 +26,7 @@ export interface RejectedDocument {
   readonly error: NonNullable<DocumentOutcome['error']>;
 }
 
-/** A body that was read: what is to be stored, and what became of each document. */
+/** A parsed body: the blocks to store, and the outcome of each document. */
 export interface EncodedBody {
   readonly blocks: readonly EncodedBlock[];
   readonly outcomes: Outcomes;

@@ -24,7 +24,7 @@ export class EventFields {
     this.prepared = prepareFields(this.set);
   }
 
-  /** The stream of a document for which no index was named, by what it says of itself. */
+  /** The stream of a document for which no index was named, from its own fields. */
   streamOf(row: Row): string {
     const dataset = textOf(row[this.#dataset]);
     if (dataset !== null) {

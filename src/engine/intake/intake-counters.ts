@@ -10,7 +10,7 @@ export class IntakeCounters {
   bytes = 0;
   events = 0;
   duplicates = 0;
-  /** Documents of a shape that no adapter knows; they were stored as they came. */
+  /** Documents in a format that no adapter knows, stored unchanged. */
   unknown = 0;
   /** Requests that were refused as a whole, by type of error. */
   readonly refusals = new Map<string, number>();

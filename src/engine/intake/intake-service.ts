@@ -23,8 +23,8 @@ export function isRefusal(result: IntakeOutcome | IntakeRefusal): result is Inta
 }
 
 /**
- * The way in of every event: reads bodies on threads of their own, has their documents stored, and
- * says what became of each of them once they are on disk.
+ * The ingest path of every event: parses bodies on worker threads, stores their documents, and
+ * returns the outcome of each once they are on disk.
  */
 export class Intake {
   readonly counters = new IntakeCounters();

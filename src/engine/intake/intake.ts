@@ -1,9 +1,9 @@
 import type { InputFormat } from '../../ingest/index.ts';
 
-/** What came in at one of the ways in: a request, or a stretch of a file. */
+/** Input of the intake: the body of a request, or a part of a file. */
 export interface IntakeRequest {
   /**
-   * How documents stand in the body. `documents`: whatever a file may contain (lines, arrays, one object).
+   * The layout of the body. `documents`: whatever a file may contain (lines, arrays, one object).
    * `lines`: each line is one, as in a piece of a file that is followed.
    */
   readonly framing: 'bulk' | 'documents' | 'lines' | 'otlp-json' | 'otlp-protobuf';
@@ -11,7 +11,7 @@ export interface IntakeRequest {
   readonly body: Uint8Array;
   /** The format of records, as for files; `auto` looks at each. */
   readonly inputFormat: InputFormat;
-  /** The index for documents that name none; `null` to go by what each document says of itself. */
+  /** The index for documents that name none; `null` to derive the stream from each document. */
   readonly index: string | null;
   /** The id of the only document. */
   readonly id: string | null;
@@ -38,7 +38,7 @@ export interface LineIds {
   readonly offset: number;
 }
 
-/** What became of one document, or of one action of a bulk request; in their order. */
+/** The outcome of one document, or of one action of a bulk request, in order. */
 export interface DocumentOutcome {
   readonly action: 'index' | 'create' | 'update' | 'delete';
   readonly index: string;
@@ -60,7 +60,7 @@ export interface IntakeOutcome {
   readonly stored: number;
   readonly duplicates: number;
   readonly rejected: number;
-  /** Stored as they came, since no adapter knew them and they have none of the fields of an event. */
+  /** Stored unchanged: no adapter knew them, and they have none of the fields of an event. */
   readonly unknown: number;
   /** By format: how many records were converted. */
   readonly converted: ReadonlyMap<string, number>;

@@ -3,7 +3,7 @@ import { refusedRows, rowError } from './refused-rows.ts';
 import { ACTIONS, type EncodedBody, type RejectedDocument } from './encoded-body.ts';
 import type { DocumentOutcome, IntakeOutcome } from './intake.ts';
 
-/** What became of a body whose blocks were appended. */
+/** The outcome of a body whose blocks were appended. */
 export class StoredBody implements IntakeOutcome {
   readonly stored: number;
   readonly duplicates: number;

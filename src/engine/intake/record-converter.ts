@@ -6,7 +6,7 @@ import type { EncodedBody } from './encoded-body.ts';
 
 type Counts = Pick<EncodedBody, 'unknown' | 'converted' | 'skipped'>;
 
-/** Converts the records of one source, and counts what became of those of one body. */
+/** Converts the records of one source, and counts the results for one body. */
 export class RecordConverter {
   readonly #conversion: Conversion;
   #counts = new ConversionCounts();

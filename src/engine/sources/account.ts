@@ -37,7 +37,7 @@ export class SourceAccount {
     if (stored > 0) this.#lastEventAt = this.#clock.now();
   }
 
-  /** Something is wrong with one file; all else goes on. */
+  /** Something is wrong with one file; everything else continues. */
   noticed(file: string, what: string): void {
     const [place, message] = [safeText(file), safeText(what)];
     this.#lastError = { at: this.#clock.now(), message: `${place}: ${message}` };

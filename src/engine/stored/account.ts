@@ -5,7 +5,7 @@ import type { EventCounts } from '../blocks/event-counts.ts';
 /** The part of a reader that answers without reading documents. */
 type Index = Pick<EventReader, 'count' | 'hotFields' | 'status'>;
 
-/** What became of the events of a store in one run. */
+/** Counts of the events of a store in one run. */
 export interface StoredCounts {
   /** All events of the streams that were asked for. */
   readonly stored: number;

@@ -122,7 +122,7 @@ export class StreamRun {
     this.#detection.finish(now, end);
   }
 
-  /** Other rules run from now on. What is known of a rule goes on under its id. */
+  /** Other rules run from now on. The state of a rule is kept under its id. */
   reload(next: RuleGeneration, now: bigint): LostState {
     this.#clock.now = now;
     const before = this.#generation.rules.map(({ id }) => id);

@@ -10,7 +10,7 @@ export interface Stream {
   readonly release: (block: Block) => void;
   /** Of the sensor; `null` where others are watched. */
   readonly status: () => SensorStatus | null;
-  /** What became of records in other formats. */
+  /** Counts of records in other formats. */
   readonly conversions: ConversionCounts;
   /** Inputs that could not be read, or not to their end; each was reported. */
   readonly broken: () => number;

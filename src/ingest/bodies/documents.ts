@@ -7,7 +7,7 @@ import type { Text } from '../json/text.ts';
 /** The number of first bytes from which the layout is detected. */
 const PROBE_BYTES = 256 * 1024;
 
-/** Where documents stand in a body that is there as a whole, as in a block. */
+/** The positions of documents in a complete body, as in a block. */
 export type Framed = Pick<Block, 'format' | 'spans' | 'broken'>;
 
 /** Each line is a document. */

@@ -12,7 +12,7 @@ export interface Diagnostic {
   readonly hint?: string;
 }
 
-/** Either a value or the errors that stand in its way (at least one). */
+/** Either a value, or the errors that prevent it (at least one). */
 export type Result<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };

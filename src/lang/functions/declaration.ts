@@ -50,7 +50,7 @@ export interface Complaint {
   readonly hint?: string;
 }
 
-/** One function of the language: everything about it stands in its own file. */
+/** One function of the language: everything about it is in its own file. */
 export interface FunctionDeclaration {
   /** The spelling of the documentation; calls ignore case. */
   readonly name: string;

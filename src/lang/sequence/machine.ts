@@ -69,7 +69,7 @@ export class SequenceMachine<E> {
   }
 
   /**
-   * A machine that goes on where another one of the same query was saved. Its events are those of
+   * A machine that continues where another one of the same query was saved. Its events are those of
    * the other in all but identity; the arrival of the next one continues the count.
    *
    * @param loadEvent gives the event of what `saveEvent` made of it

@@ -10,7 +10,7 @@ export interface Setting<T> {
   readonly allowed: string;
   /** `undefined` for a value that is not allowed. */
   read(value: unknown): T | undefined;
-  /** As it stands in a file; `null` where it is left out. */
+  /** Its form in a file; `null` where it is left out. */
   write(value: T): string | null;
 }
 

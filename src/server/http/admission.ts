@@ -1,7 +1,7 @@
 import { counted } from '../../util/counts.ts';
 import { tooManyRequests } from '../problem.ts';
 
-/** Memory for bodies, shared by all ways in. */
+/** Memory for bodies, shared by all routes. */
 export interface BodyMemory {
   tryReserve(bytes: number): boolean;
   release(bytes: number): void;

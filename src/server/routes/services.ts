@@ -31,7 +31,7 @@ export interface Intake {
   submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal>;
 }
 
-/** What the service says of itself to clients of Elasticsearch. */
+/** What the service reports about itself to clients of Elasticsearch. */
 export interface Identity {
   readonly nodeName: string;
   readonly clusterName: string;

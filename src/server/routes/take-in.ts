@@ -5,12 +5,12 @@ import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem, storeProblem } from '../problem.ts';
 import type { Call, Services } from './services.ts';
 
-/** What the way in says of a body; the rest of an `IntakeRequest` is the same for all requests. */
+/** The part of an `IntakeRequest` that depends on the route. */
 export type Reading = Pick<IntakeRequest, 'framing' | 'inputFormat' | 'index'> &
   Partial<Pick<IntakeRequest, 'id' | 'isCreate'>>;
 
 /**
- * Reads a body and stores its events: every way in over HTTP. Resolves when they are on disk. Throws
+ * Reads a body and stores its events, for every route that accepts events. Resolves when they are on disk. Throws
  * `HttpProblem`, and nothing of the request is stored then.
  */
 export async function takeIn(

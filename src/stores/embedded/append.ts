@@ -20,7 +20,7 @@ export interface Appended {
 }
 
 /**
- * What became of the rows of a request, now that it is on disk.
+ * The outcome of each row of a request that is on disk.
  *
  * @param firsts the first arrival number of each block
  */

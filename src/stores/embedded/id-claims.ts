@@ -1,6 +1,6 @@
 import type { EncodedBlock } from '../event-store.ts';
 
-/** What becomes of one row of a block. */
+/** The decision on one row of a block. */
 export type RowDecision =
   | { readonly kind: 'store'; readonly version: number }
   /** The event with this id is stored under this arrival number, or is an earlier row of the same request. */

@@ -25,7 +25,7 @@ export class Tail {
     for (const block of blocks) this.#blocks.push(block);
   }
 
-  /** A new list, so that a search that has the old one goes on with it. */
+  /** A new list, so that a running search keeps the old one. */
   removeBelow(arrival: number): void {
     this.#blocks = this.#blocks.filter(({ firstArrival }) => firstArrival >= arrival);
   }

@@ -10,7 +10,7 @@ import type { RuleRun, RuleRunner } from '../rule-runner.ts';
 const MAX_EVENTS = 10_000;
 
 interface Relaxed {
-  /** What stands in the way if this finds something. */
+  /** The obstacle, if this finds something. */
   readonly obstacle: string;
   readonly query: SequenceQuery;
 }

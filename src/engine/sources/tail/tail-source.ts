@@ -229,7 +229,7 @@ class TailSource implements Source {
 
   async #lookAtOpenFiles(now: number): Promise<void> {
     for (const file of this.#table.files()) {
-      // What goes wrong here goes wrong again when the file is opened, and is told then.
+      // An error here occurs again when the file is opened, and is reported then.
       if (file.isOpen) await file.look(now).catch(() => file.close());
     }
   }

@@ -1,7 +1,7 @@
 import type { DocumentOutcome, IntakeOutcome } from '../../../engine/intake/intake.ts';
 import { filtered, parseFilterPath } from './filter-path.ts';
 
-/** What Beats and the Elastic Agent ask for: enough to know what became of each event. */
+/** What Beats and the Elastic Agent ask for: enough to know the result of each event. */
 const SHORT = 'errors,items.*.error,items.*.status';
 
 /**

@@ -4,7 +4,7 @@ import { takeIn } from '../take-in.ts';
 import { bulkAnswer } from './bulk-answer.ts';
 import { INDEX, indexOf } from './names.ts';
 
-/** `_bulk`, the way in of every shipper. Clients of Python send it as PUT. */
+/** `_bulk`, which every shipper uses. The Python client sends it as PUT. */
 export const bulkRoutes: Routes = (app, services) => {
   const store = (call: Call) => bulk(call, services);
   app.on(['POST', 'PUT'], ['/_bulk', '/_bulk/', `${INDEX}/_bulk`, `${INDEX}/_bulk/`], store);
@@ -24,7 +24,7 @@ async function bulk(call: Call, services: Services): Promise<Response> {
   return json(call, bulkAnswer(outcome, took, call.req.query('filter_path')));
 }
 
-/** Pipelines change documents; here they are kept as they came, and that is counted. */
+/** Ingest pipelines would change documents; they are ignored here, which is counted. */
 export function noteIgnored(call: Call, { metrics }: Services): void {
   const pipeline = call.req.query('pipeline');
   if (pipeline !== undefined && pipeline !== '' && pipeline !== '_none') metrics.pipelineIgnored();

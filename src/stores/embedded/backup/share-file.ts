@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** What became of a file that is to be in another place as well; `gone`: it was removed. */
+/** The result of sharing a file; `gone`: it was removed. */
 type Sharing = 'shared' | 'copied' | 'there' | 'gone';
 
 /**

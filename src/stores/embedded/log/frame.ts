@@ -73,7 +73,7 @@ export interface EncodedFrame {
   readonly refs: readonly LogBlockRef[];
 }
 
-/** @param offset at which the frame will stand in `file` */
+/** @param offset of the frame in `file` */
 export function encodeFrame(
   blocks: readonly LogBlock[],
   salt: Buffer,

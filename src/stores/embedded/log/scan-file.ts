@@ -27,7 +27,7 @@ export interface ScannedFile {
 
 /**
  * Verifies a file of the log. Something unreadable in the last file with no frame behind it is the end that a
- * crash has torn off; everywhere else it is damage, and reading goes on at the next frame.
+ * crash has torn off; everywhere else it is damage, and reading continues at the next frame.
  *
  * @param number the file's name: its first arrival number
  * @param nextFile the number of the file behind this one; `null` for the last file

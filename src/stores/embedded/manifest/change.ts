@@ -25,7 +25,7 @@ export function afterFlush(
   return { ...changed(before, [], added), flushedTo };
 }
 
-/** The snapshot in which `by` stands in place of others. */
+/** The snapshot in which `by` replaces other segments. */
 export function afterReplacement(
   before: ManifestSnapshot,
   paths: readonly string[],

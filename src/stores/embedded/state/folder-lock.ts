@@ -12,7 +12,7 @@ export interface LockHolder {
   readonly host: string;
   /** In milliseconds since 1970. */
   readonly since: number;
-  /** What the holder says of itself, such as its address. */
+  /** Published by the holder, such as its address. */
   readonly text: string;
 }
 

@@ -55,7 +55,7 @@ function copyOf(path: string, hasLog: boolean): Readable {
   } catch (error) {
     throw new StoreError(
       'STO1303',
-      `${path} stands in a folder that cannot be written, and cannot be copied: ${(error as Error).message}`,
+      `${path} is in a read-only directory, and cannot be copied: ${(error as Error).message}`,
       'let `TMPDIR` name a folder with enough space',
       error,
     );
