@@ -12,7 +12,7 @@ function errorOf(text: string): EqlError {
 }
 
 describe('compile', () => {
-  it('throws what is wrong, with a caret', () => {
+  it('throws diagnostics with a caret', () => {
     const syntax = errorOf('process where = 1');
     expect(syntax.diagnostics.length).toBeGreaterThan(0);
     expect(syntax.text).toBe('process where = 1');
@@ -21,7 +21,7 @@ describe('compile', () => {
     expect(meaning.diagnostics[0]?.hint).toContain('length');
   });
 
-  it('tells how many results rest on the end of the documents', () => {
+  it('counts results that depend on the end of the documents', () => {
     const query = compile('sequence with maxspan=1m [any where a == 1] ![any where a == 2]');
     const told: number[] = [];
     const options = { onUndecided: (count: number) => told.push(count) };
@@ -43,7 +43,7 @@ describe('compile', () => {
     if (wrong.ok) expect(() => compile(wrong.value)).toThrow(/^EQL2\d+: /);
   });
 
-  it('takes the word of a caller who checked', () => {
+  it('trusts a caller who has checked the query', () => {
     const warned = parse('process where process.name == null and process.name == "a"');
     const wrong = parse('process where process.pid == 1 and f(1)');
     if (!warned.ok || !wrong.ok) throw new TypeError('does not parse');
@@ -55,7 +55,7 @@ describe('compile', () => {
     expect(() => compile(wrong.value, { check: false })).not.toThrow(EqlError);
   });
 
-  it('optimises unless told otherwise', () => {
+  it('optimises by default', () => {
     const text = 'any where a == "x" or a == "y"';
     expect(print(compile(text).statement)).toBe('any where a in ("x", "y")');
     expect(print(compile(text, { optimize: false }).statement)).toBe(text);

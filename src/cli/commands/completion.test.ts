@@ -54,7 +54,7 @@ describe.skipIf(!has('bash'))('in bash', () => {
     if (offered.length === 1) expect(found).toEqual(offered);
   });
 
-  it('completes what stands behind =', async () => {
+  it('completes values after =', async () => {
     expect(await replies(['scan', '--format', '=', 't'])).toEqual(['table']);
   });
 });

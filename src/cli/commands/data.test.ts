@@ -55,7 +55,7 @@ describe('query --data', () => {
     expect(found.stdout).not.toBe('');
   });
 
-  it('tells what was read, and shows ids', async () => {
+  it('reports what was read, and shows ids', async () => {
     const args = ['process where process.name == "sh"', '--data', DATA, '--format', 'csv'];
     const ran = await query([
       ...args,
@@ -77,7 +77,7 @@ describe('query --data', () => {
     expect((await query([...counted, 'nothing*'])).stdout).toBe('0\n');
   });
 
-  it('explains what the store answers', async () => {
+  it('explains which conditions the store answers', async () => {
     const text = 'process where process.name == "sh" and process.pid > 1';
     const { stdout } = await query([text, '--explain', '--data', DATA]);
     expect(stdout).toContain('store       3 of 6 events are read');
@@ -155,7 +155,7 @@ describe('export', () => {
 });
 
 describe('verify', () => {
-  it('says that everything is as it was written', async () => {
+  it('reports an undamaged directory', async () => {
     const { stdout, code } = await dockwarden('verify', '--data', DATA);
     expect(stdout).toMatch(/^6 events in \d+ files, .*: everything is as it was written\n$/);
     expect(code).toBe(0);
@@ -176,7 +176,7 @@ describe('verify', () => {
 });
 
 describe('backup', () => {
-  it('makes a folder that every command reads', async () => {
+  it('creates a directory that every command reads', async () => {
     const copy = folder.at('copy');
     const { stderr, code } = await dockwarden('backup', '--data', DATA, '--to', copy);
     expect(stderr).toContain('6 events in');

@@ -64,7 +64,7 @@ describe('--color', () => {
 });
 
 describe('--timezone', () => {
-  it('changes the times of tables and texts, and says so', async () => {
+  it('changes the times in tables and text, and shows the time zone', async () => {
     const zone = ['--timezone', 'Asia/Kolkata'];
     const query = await command('query', '--format', 'table', ...zone, QUERY, EVENTS);
     expect(query.stdout).toContain('\n2026-11-24 15:30:01.000  ');
@@ -75,7 +75,7 @@ describe('--timezone', () => {
     expect(watch.stdout).toContain('2026-11-24T15:30:01.000+05:30  ');
   });
 
-  it('leaves documents as they are', async () => {
+  it('leaves documents unchanged', async () => {
     const { stdout, stderr } = await command('query', '--timezone', 'Asia/Kolkata', QUERY, EVENTS);
     expect(stdout).toBe(ndjson([KUBECTL]));
     expect(stderr).not.toContain('Kolkata');

@@ -56,7 +56,7 @@ describe('ndjson', () => {
     expect(ran.stdout).toContain('"join_keys":[12345678901234567890]');
   });
 
-  it('shows the asked fields only, flat, each once', async () => {
+  it('prints only the requested fields, flat, each once', async () => {
     const ran = await query([
       'process where process.name == "bash"',
       '--fields',
@@ -111,7 +111,7 @@ describe('csv', () => {
     );
   });
 
-  it('gives each event of a sequence a line', async () => {
+  it('prints a line for each event of a sequence', async () => {
     const ran = await query([PAIRS, '--format', 'csv', '--fields', 'process.name', EVENTS]);
     expect(ran.stdout).toBe('result,stage,missing,process.name\r\n1,1,false,curl\r\n1,2,true,\r\n');
   });
@@ -143,7 +143,7 @@ describe('table', () => {
     );
   });
 
-  it('shows the fields of documents that have none of the usual', async () => {
+  it('shows other fields for documents without the usual ones', async () => {
     const ran = await query(
       ['any where true', '--format', 'table'],
       '{"a":{"b":1}}\n{"a":{"b":2}}\n',

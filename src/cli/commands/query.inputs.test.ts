@@ -25,7 +25,7 @@ describe('inputs', () => {
     expect((await query([ALL], gz)).stdout).toBe(input);
   });
 
-  it('reads folders and globs, and tells what it passes over', async () => {
+  it('reads directories and globs, and reports skipped files', async () => {
     folder.file('logs/a.ndjson', one(1));
     folder.file('logs/sub/b.json', JSON.stringify(one(2)));
     folder.file('logs/notes.txt', 'no events');
@@ -125,7 +125,7 @@ describe('exit codes and diagnostics', () => {
     expect(ran.stderr).toContain('no events to read');
   });
 
-  it('says where in a document of several lines reading stopped', async () => {
+  it('shows the position at which a multi-line document cannot be read', async () => {
     const ran = await query([
       'any where true',
       folder.file('several.json', '[\n{"a":1},\n{\n "b": tru\n}\n]'),
@@ -174,7 +174,7 @@ describe('rejects', () => {
 });
 
 describe('output', () => {
-  it('ends well when its reader has seen enough', async () => {
+  it('ends cleanly when its reader closes the pipe', async () => {
     const many = folder.file('many.ndjson', ndjson(one(1)).repeat(20_000));
     const command = quoted([process.execPath, MAIN, 'query', ALL, many]);
     const ran = await run('/bin/sh', ['-c', `{ ${command}; echo "code $?" >&2; } | head -1`]);

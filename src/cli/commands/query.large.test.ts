@@ -26,7 +26,7 @@ function take<T>(source: Iterator<T>, count: number): T[] {
 
 const expected = (eql: string) => compile(eql).run(mixed);
 
-it('gives the answer of a run without threads, in its order', async () => {
+it('returns the results of a run without threads, in the same order', async () => {
   const eql = 'process where process.args_count > 3';
   const ran = await query([eql, ...FILES]);
   const results = expected(eql).map(({ events }) => events[0] as object);
@@ -34,7 +34,7 @@ it('gives the answer of a run without threads, in its order', async () => {
   expect(ran.stdout === ndjson(results)).toBe(true);
 });
 
-it('gives the sequences of a run without threads', async () => {
+it('returns the sequences of a run without threads', async () => {
   const eql =
     'sequence by container.id with maxspan=2s [process where process.name == "curl"] ![process where process.name == "wget"] [process where process.name == "chmod"]';
   const ran = await query([eql, ...FILES]);

@@ -28,7 +28,7 @@ describe('how many', () => {
     expect(await query(['--count', pairs, EVENTS])).toMatchObject({ stdout: '1\n' });
   });
 
-  it('keeps the latest, or the earliest, as many as asked', async () => {
+  it('keeps the given number of latest or earliest results', async () => {
     expect(await namesOf('process where true', '--size', '2')).toEqual(['p3', 'p4']);
     expect(await namesOf('process where true', '--size', '2', '--result-position', 'head')).toEqual(
       ['p1', 'p2'],
@@ -39,7 +39,7 @@ describe('how many', () => {
     expect(none.stderr).toContain('4 matched, 0 shown');
   });
 
-  it('gives several samples of a key', async () => {
+  it('returns several samples per key', async () => {
     const sample = 'sample by a [any where b == 1] [any where c == 1]';
     const input = ndjson([
       { a: 1, b: 1 },
@@ -98,7 +98,7 @@ describe('time', () => {
     expect(ran.stdout.match(/\d+/g)).toEqual(['1', '2', '3', '4', '5']);
   });
 
-  it('takes other fields for time, category and tiebreaker', async () => {
+  it('uses other fields for time, category and tiebreaker', async () => {
     const input = ndjson([
       { t: 5, kind: 'login', seq: 2, n: 2 },
       { t: 5, kind: 'login', seq: 1, n: 1 },
@@ -203,7 +203,7 @@ describe('the program', () => {
     expect(bare.stderr).toContain('Usage: dockwarden');
   });
 
-  it('tells which fields no event has', async () => {
+  it('reports fields that no event has', async () => {
     const ran = await query(['process where proces.name == "x" or ?other.name == "y"', EVENTS]);
     expect(ran.stderr).toContain(
       'no event has a value for proces.name; did you mean one of `process.name`, ',
@@ -211,7 +211,7 @@ describe('the program', () => {
     expect(ran.stderr).not.toContain('other.name');
   });
 
-  it('tells where a condition could not be evaluated', async () => {
+  it('reports the position where a condition could not be evaluated', async () => {
     const ran = await query(['any where number(n) > 1'], '{"n":"1"}\n{"n":"abc"}\n{"n":"3"}\n');
     expect(ran).toMatchObject({ code: 0, stdout: '{"n":"3"}\n' });
     expect(ran.stderr).toMatch(
@@ -219,7 +219,7 @@ describe('the program', () => {
     );
   });
 
-  it('tells of matches that rest on the end of the data, and of events without time', async () => {
+  it('reports matches that depend on the end of the data, and events without a time', async () => {
     const eql =
       'sequence by container.id with maxspan=1m [process where process.pid == 101] ![file where true]';
     const input = ndjson([
@@ -235,7 +235,7 @@ describe('the program', () => {
     expect(ran.stderr).toContain('ignored 1 event that matches a stage but has no readable time');
   });
 
-  it('takes --to as the end of the data: what comes after it decides nothing', async () => {
+  it('treats --to as the end of the data', async () => {
     const eql =
       'sequence by container.id with maxspan=1m [process where process.pid == 101] ![file where true]';
     const later = { ...event(2, 'b'), '@timestamp': '2026-11-24T12:00:00Z' };
@@ -249,7 +249,7 @@ describe('the program', () => {
     expect(cut.stdout).toBe(whole.stdout);
   });
 
-  it('stops where too many events wait, and says which stage is too broad', async () => {
+  it('stops if too many events are pending, and names the broadest stage', async () => {
     const one = '{"@timestamp":1,"a":1}\n';
     const eql = 'sequence [any where a == 1] [any where a == 2]';
     const ran = await query(['--max-sequence-memory', '1MB', eql], one.repeat(10_000));

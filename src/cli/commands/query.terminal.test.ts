@@ -92,7 +92,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     expect(RAW.exec(withoutOurs(shown))?.[0]).toBeUndefined();
   });
 
-  it('keeps JSON what it was', async () => {
+  it('leaves JSON unchanged', async () => {
     const shown = await onTerminal(['any where n == "3"', '--format', 'ndjson', EVENTS], 200);
     const line =
       withoutOurs(shown)
@@ -138,7 +138,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     expect(plain.stdout).not.toContain('\u001b');
   });
 
-  it('says that it waits for standard input', async () => {
+  it('shows that it is waiting for standard input', async () => {
     const command = quoted([process.execPath, MAIN, 'query', 'any where true']);
     const ran = await run(SCRIPT, ['-qec', command, '/dev/null'], '\u0004');
     expect(ran.stdout).toContain('reading events from standard input; Ctrl-D ends it');

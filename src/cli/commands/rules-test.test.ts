@@ -55,7 +55,7 @@ describe('dockwarden rules test', () => {
 });
 
 describe('recordings', () => {
-  it('are read once, and counted where they are broken', async () => {
+  it('are read once, with unreadable lines counted', async () => {
     const beside = folder.at('x/rules/r.tests.toml');
     folder.file('x/a.ndjson', `${ndjson([sh])}{"broken\n`);
     const recordings = new Recordings();
@@ -102,7 +102,7 @@ describe('dockwarden rules new', () => {
     expect(readFileSync(path, 'utf8')).toBe(before);
   });
 
-  it('does not begin where only the tests are there', async () => {
+  it('writes nothing if the test file exists already', async () => {
     const tests = folder.file('half/execution_half.tests.toml', '');
     const { code, stderr } = await rules('new', '--dir', folder.at('half'), '--name', 'Half');
     expect([code, existsSync(folder.at('half/execution_half.toml'))]).toEqual([2, false]);

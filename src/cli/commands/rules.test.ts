@@ -18,7 +18,7 @@ describe('dockwarden rules validate', () => {
   const good = folder.file('pack/good.toml', ruleText({ note: '' }));
   folder.file('pack/good.tests.toml', '');
 
-  it('counts notes in a line, and shows them where they are wanted', async () => {
+  it('counts notes in one line, and shows them on request', async () => {
     const { code, stdout } = await rules('validate', good);
     expect(stdout).toBe(
       `notes (shown by --min-level note): 1 RUL2011 a rule without an investigation guide
@@ -42,7 +42,7 @@ hint: describe in note what the alert means, how to investigate it and how to re
     }
   });
 
-  it('takes warnings for errors only if asked', async () => {
+  it('treats warnings as errors only if requested', async () => {
     const typo = folder.file(
       'typo.toml',
       ruleText({ query: 'process where process.nmae == "sh"' }),
@@ -67,7 +67,7 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
     ]);
   });
 
-  it('refuses a code that is none', async () => {
+  it('rejects an unknown code', async () => {
     const { code, stderr } = await rules('validate', good, '--code', 'RUL2099');
     expect([code, stderr.split('\n')[0]]).toEqual([
       2,
@@ -84,7 +84,7 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
     }
   });
 
-  it('looks at the shipped pack where no path is named', async () => {
+  it('uses the shipped rules if no path is given', async () => {
     const { code, stdout } = await rules('validate', '--strict');
     expect(stdout).toMatch(/^\d+ rules in \d+ files · 0 errors · 0 warnings/);
     expect(code).toBe(0);
@@ -126,7 +126,7 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
     expect(code).toBe(1);
   });
 
-  it('ends with 2 where the command is wrong', async () => {
+  it('exits with 2 for an error in the command', async () => {
     for (const args of [['show'], ['validate', 'x', '--format', 'xml'], ['polish'], []]) {
       expect((await rules(...args)).code, args.join(' ')).toBe(2);
     }
@@ -145,7 +145,7 @@ notes (shown by --min-level note): 1 RUL2010 a rule without tests
     expect(code).toBe(2);
   });
 
-  it('lets no text of a file reach the terminal as it is', async () => {
+  it('escapes text from files for the terminal', async () => {
     const fields = {
       name: HOSTILE,
       tags: [`Tactic: ${HOSTILE}`],
@@ -219,7 +219,7 @@ A bold word, code, a page (https://example.org/x).
     expect(code).toBe(0);
   });
 
-  it('lets no text of a file reach the terminal as it is', async () => {
+  it('escapes text from files for the terminal', async () => {
     const text = ruleText({
       name: HOSTILE,
       description: HOSTILE,
@@ -259,7 +259,7 @@ describe('what dockwarden rules show says beside the texts', () => {
 });
 
 describe('dockwarden rules convert', () => {
-  it('goes there and back, and overwrites only with --force', async () => {
+  it('round-trips, and overwrites only with --force', async () => {
     const from = folder.file('one.toml', ruleText({ unknown: 1 }));
     const json = folder.at('made/one.json');
     const back = folder.at('made/back.toml');
@@ -272,7 +272,7 @@ describe('dockwarden rules convert', () => {
     expect((await rules('convert', from, back, '--force')).code).toBe(0);
   });
 
-  it('makes no folder of what looks like a file', async () => {
+  it('creates no directory for a name that looks like a file', async () => {
     const from = folder.file('one.toml', ruleText());
     for (const name of ['one.yaml', 'v1.0', 'made/one.tom']) {
       const { code, stderr } = await rules('convert', from, folder.at(name));
@@ -284,7 +284,7 @@ describe('dockwarden rules convert', () => {
     }
   });
 
-  it('says what it cannot do', async () => {
+  it('reports what it cannot convert', async () => {
     folder.file('two/a.toml', ruleText({ rule_id: 'a' }));
     folder.file('two/b.toml', ruleText({ rule_id: 'b' }));
     const out = folder.at('two.json');

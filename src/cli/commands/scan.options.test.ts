@@ -8,7 +8,7 @@ afterAll(() => folder.remove());
 const { events, kubectl } = folder;
 
 describe('the options of a scan', () => {
-  it('says in which file and line an alert was read', async () => {
+  it('shows the file and line of each alert', async () => {
     const sourcesOf = async (...inputs: readonly string[]) =>
       documentsOf((await scan(['--rules', kubectl, ...inputs])).stdout).map(
         (each) => each['dockwarden.alert.source'],
@@ -27,7 +27,7 @@ describe('the options of a scan', () => {
     expect(text[(first?.line ?? 0) - 1]).toContain('kubectl');
   });
 
-  it('leaves out what is outside --from and --to', async () => {
+  it('excludes events outside --from and --to', async () => {
     const found = async (...range: readonly string[]) => {
       const { stdout, stderr } = await scan(['--rules', kubectl, ...range, events]);
       return [documentsOf(stdout).length, /excluded \d+ events? outside/.exec(stderr)?.[0]];
@@ -70,21 +70,21 @@ describe('the options of a scan', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('exits with 1 for an alert only if asked', async () => {
+  it('exits with 1 for an alert only if requested', async () => {
     expect((await scan(['--rules', kubectl, events])).code).toBe(0);
     expect((await scan(['--rules', kubectl, '--fail-on-alert', events])).code).toBe(1);
     const none = folder.rule('none', 'process where process.name == "nothing"');
     expect((await scan(['--rules', none, '--fail-on-alert', events])).code).toBe(0);
   });
 
-  it('shows what each rule took', async () => {
+  it('shows the cost of each rule', async () => {
     const { stderr } = await scan(['--rules', kubectl, '--profile', events]);
     expect(stderr).toMatch(
       /ms {2}events evaluated {2}µs per event {2}matches {2}rule\n *[\d.]+ +3 +[\d.]+ +2 {2}kubectl\n/,
     );
   });
 
-  it('says why', async () => {
+  it('explains matches with --why', async () => {
     const { stdout } = await scan(['--rules', kubectl, '--format', 'table', '--why', events]);
     expect(stdout).toContain('because event.category == "process" and process.name == "kubectl"');
   });
@@ -154,7 +154,7 @@ describe('the options of a scan', () => {
     expect(stdout).toContain('\\x1b');
   });
 
-  it('counts what cannot be read', async () => {
+  it('counts unreadable lines', async () => {
     const { code, stderr, stdout } = await scan(
       ['--rules', kubectl],
       `nonsense\n${ndjson([event(1, 'kubectl')])}`,

@@ -33,7 +33,7 @@ describe('the rules and exceptions of a scan', () => {
     expect(documentsOf((await scan(['--rules', own], hits)).stdout)).toHaveLength(1);
   });
 
-  it('keeps going past broken rules and rules that do not run, and says so', async () => {
+  it('continues past broken and unsupported rules, and reports them', async () => {
     const broken = folder.rule('broken', 'process where process.name ==');
     const query = folder.file(
       'kql.toml',
@@ -54,7 +54,7 @@ describe('the rules and exceptions of a scan', () => {
     expect(stderr).toContain('2 rules not run (1 with errors, 1 type query)');
   });
 
-  it('says which rules can never match, and which exceptions hide nothing', async () => {
+  it('reports rules that can never match, and exceptions that hide nothing', async () => {
     const typo = folder.rule('slip', 'process where process.nmae == "kubectl"');
     const type = folder.rule('type', 'process where process.pid == "abc"');
     const list = folder.file(
@@ -72,7 +72,7 @@ describe('the rules and exceptions of a scan', () => {
     expect(code).toBe(0);
   });
 
-  it('takes an untouched checkout of a rule repository', async () => {
+  it('accepts an unmodified checkout of a rule repository', async () => {
     const checkout = folder.at('checkout');
     writeCheckout(checkout);
     const { code, stderr } = await scan(['--rules', checkout, ATTACK]);
@@ -104,7 +104,7 @@ describe('the rules and exceptions of a scan', () => {
     expect(high.stderr).toContain('2 alerts below --min-severity not shown');
   });
 
-  it('holds back what is beyond the most alerts of a rule, to the number', async () => {
+  it('caps the alerts of a rule, and counts the rest exactly', async () => {
     const capped = folder.rule('capped', 'process where true', 'max_signals = 2');
     const { stdout, stderr } = await scan(['--rules', capped, events]);
     expect(documentsOf(stdout).map((each) => each['@timestamp'] !== undefined)).toHaveLength(2);
@@ -163,7 +163,7 @@ entries = [{ field = "process.name", operator = "included", type = "exists" }]
     expect(documentsOf(shown.stdout)).toHaveLength(3);
   });
 
-  it('applies the filters of a rule, and says which it does not understand', async () => {
+  it('applies the filters of a rule, and reports unsupported ones', async () => {
     const filters = `[[rule.filters]]
 [rule.filters.meta]
 negate = true
@@ -185,7 +185,7 @@ query = "a:b"
     expect(stderr).toMatch(/filtered: .*filters\[1\].*query_string/);
   });
 
-  it('asks the clock of a rule whether a match rests on the end of the data', async () => {
+  it('decides by the schedule of a rule whether a match depends on the end of the data', async () => {
     const clocked = folder.rule(
       'clocked',
       'sequence by host.id with maxspan=1h [process where process.name == "a"] ![process where process.name == "b"]',
@@ -208,7 +208,7 @@ query = "a:b"
     expect(over.stderr).not.toContain('depends on the end');
   });
 
-  it('ends a rule alone whose events wait under too many keys', async () => {
+  it('ends only the rule whose events wait under too many keys', async () => {
     const many = (prefix: string) => Array.from({ length: 99 }, (_, nr) => `${prefix}${nr}`);
     const wide = folder.rule(
       'wide',

@@ -34,7 +34,7 @@ describe('dockwarden scan', () => {
     expect(listed.filter((id) => !found.has(id))).toStrictEqual([]);
   });
 
-  it('is quiet over ordinary containers', async () => {
+  it('raises few alerts for benign containers', async () => {
     const { stdout, stderr } = await scan([BENIGN]);
     const severities = documentsOf(stdout).map((each) => each['kibana.alert.severity']);
     expect(severities).toStrictEqual(Array.from({ length: 10 }, () => 'low'));
@@ -42,7 +42,7 @@ describe('dockwarden scan', () => {
     expect(stderr).toMatch(/32 {2}runc init/);
   });
 
-  it('hides what the example of an exception names only where it is asked for', async () => {
+  it('applies example exceptions only if they are named', async () => {
     const { stdout, stderr } = await scan([
       '--exceptions',
       'content/exceptions/example-deployer.ndjson',
@@ -63,7 +63,7 @@ describe('dockwarden scan', () => {
     expect(unknown.stderr).toContain('`dockwarden-runc-init`');
   });
 
-  it('gives the same ids wherever the events are read from, and each alert once', async () => {
+  it('assigns the same ids whatever the input, and raises each alert once', async () => {
     const bytes = gunzipSync(readFileSync(ATTACK));
     const plain = folder.file('copy-under-another-name.ndjson', bytes);
     const first = await scan([ATTACK]);

@@ -62,7 +62,7 @@ async function send(url: string, names: readonly string[]): Promise<number[]> {
 }
 
 describe('dockwarden serve', () => {
-  it('keeps what it has answered, through a stop and a kill, and stores it once', async () => {
+  it('keeps acknowledged events across a stop and a kill, each stored once', async () => {
     const data = folder.at('kept');
     const first = await serve(data);
     expect(first.line).toMatch(
@@ -102,7 +102,7 @@ describe('dockwarden serve', () => {
     expect(await ended(child, 'SIGTERM')).toBe(0);
   }, 60_000);
 
-  it('keeps its folder to its user', async () => {
+  it('creates a data directory that only its user can read', async () => {
     const data = folder.at('private');
     const { child } = await serve(data);
     const { statSync } = await import('node:fs');
@@ -142,7 +142,7 @@ describe('dockwarden serve', () => {
 });
 
 describe('dockwarden status', () => {
-  it('fails where no service is', async () => {
+  it('fails if no service is running', async () => {
     const here = await dockwarden('status', '--data', folder.path);
     expect([here.code, here.stderr]).toEqual([2, expect.stringContaining('no service runs on')]);
     const there = await dockwarden('status', '--url', 'http://127.0.0.1:1');

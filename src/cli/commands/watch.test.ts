@@ -99,7 +99,7 @@ describe('the alerts of a watch', () => {
     expect(watched.stderr).toContain('12 alerts hidden by exceptions');
   });
 
-  it('come while the stream goes on, also of lines that are cut within a character', async () => {
+  it('appear while the stream continues, even if chunks split a character', async () => {
     const watching = new Watching(['--rules', SHELL, '-']);
     const line = Buffer.from(ndjson([event(1, 'sh', { message: 'grün €' })]));
     const cut = line.indexOf(0xbc);
@@ -117,7 +117,7 @@ describe('the alerts of a watch', () => {
     expect(watching.stderr).toContain('2 alerts');
   });
 
-  it('are those of sequences across chunks, whatever comes a little late', async () => {
+  it('include sequences across chunks, also with late events', async () => {
     const watching = new Watching([
       '--rules',
       PAIR,
@@ -148,7 +148,7 @@ describe('the alerts of a watch', () => {
     expect(stdout).toContain('because event.category == "process" and process.name == "sh"');
   });
 
-  it('come again under the same id when they stand for more', async () => {
+  it('are repeated under the same id when their count grows', async () => {
     const rules = rule(
       'Group',
       'process where process.name == "sh"',
@@ -163,7 +163,7 @@ describe('the alerts of a watch', () => {
     expect(stderr).toContain('1 alert (1 medium)');
   });
 
-  it('are held back beyond the most of an interval, and that is said', async () => {
+  it('are capped per interval, which is reported', async () => {
     const rules = rule('Few', 'process where process.name == "sh"', 'max_signals = 2');
     const input = ndjson([1, 2, 3, 4].map((second) => event(second, 'sh')));
     const { stdout, stderr } = await watch(['--rules', rules, '--format', 'text', '-'], input);
@@ -212,7 +212,7 @@ describe('a hostile stream', () => {
     expect(stderr).toContain('standard input:2:');
   });
 
-  it('has no alert and exit code 2 where nothing of it can be read', async () => {
+  it('has no alert and exit code 2 if nothing can be read', async () => {
     expect(await watch(['--rules', SHELL, '-'], 'no\nevents\n')).toMatchObject({ code: 2 });
   });
 });
@@ -230,14 +230,14 @@ describe('the end of a watch', () => {
     },
   );
 
-  it('comes when its time is over', async () => {
+  it('comes when --duration has elapsed', async () => {
     const watching = new Watching(['--rules', SHELL, '--duration', '200ms', '-']);
     const code = await new Promise((resolve) => watching.child.on('close', resolve));
     expect(code).toBe(0);
     expect(watching.stderr).toContain('0 alerts · 0 events read');
   });
 
-  it('comes when nobody reads the alerts any more', async () => {
+  it('comes when its reader has closed the pipe', async () => {
     const watching = new Watching(['--rules', SHELL, '-']);
     watching.write(ndjson([event(1, 'sh')]));
     await watching.lines(1);
@@ -248,7 +248,7 @@ describe('the end of a watch', () => {
     clearInterval(timer);
   });
 
-  it('says with its exit code whether there was an alert, if asked', async () => {
+  it('has an exit code for alerts, if requested', async () => {
     const input = ndjson([event(1, 'sh')]);
     expect((await watch(['--rules', SHELL, '--fail-on-alert', '-'], input)).code).toBe(1);
     const quiet = ndjson([event(1, 'ls')]);
@@ -280,8 +280,8 @@ describe('files', () => {
   });
 });
 
-describe('what is asked for', () => {
-  it('refuses to write rejected lines over an input, and leaves that as it is', async () => {
+describe('the options of a watch', () => {
+  it('refuses to overwrite an input with rejected lines', async () => {
     const events = folder.file('kept.ndjson', ndjson([event(1, 'sh')]));
     const before = readFileSync(events, 'utf8');
     const ran = await watch(['--rules', SHELL, '--rejects', events, events]);
@@ -311,7 +311,7 @@ describe('what is asked for', () => {
     expect(ran.stdout).toBe('');
   });
 
-  it('leaves broken rules out, names them, and says so with the exit code', async () => {
+  it('skips and lists broken rules, and has an exit code for them', async () => {
     const broken = rule('Broken', 'process where where');
     const { stdout, stderr, code } = await watch(
       ['--rules', SHELL, '--rules', broken, '-'],

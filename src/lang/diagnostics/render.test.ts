@@ -62,7 +62,7 @@ describe('renderDiagnostic', () => {
     expect(shown('😀 x', 3, 4)).toEqual(['😀 x', '   ^']);
   });
 
-  it('escapes what a terminal would obey', () => {
+  it('escapes control sequences', () => {
     expect(shown('\u001b[0m\u202e x', 6, 7)).toEqual([
       '\\u{1b}[0m\\u{202e} x',
       `${' '.repeat(18)}^`,

@@ -62,7 +62,7 @@ it('shows a sample, and how long lists are looked up', () => {
   ]);
 });
 
-it('shows what can be asked of a store, and what is left to evaluate', () => {
+it('shows what a store can answer, and what remains to evaluate', () => {
   const text = `process where a == "b" and (c : "d*" or cidrMatch(e, "10.0.0.0/8")) and length(f) > 2
     and substring(g, 1) == "h*" and number(i) > 2 and j == 5`;
   expect(explain(text)).toBe(`event query

@@ -79,7 +79,7 @@ describe('the conjuncts of a condition', () => {
     expect(planned(condition, SCHEMA)).toBe(expected);
   });
 
-  it('are told apart where a regular expression stands before them', () => {
+  it('are marked if they follow a regular expression', () => {
     const [stage] = stagesOf('any where a == "x" and b regex "y" and c > 5 and d regex "z"');
     const guarded = stage?.conjuncts.filter(({ behindRegex }) => behindRegex).map(textOf);
     expect(guarded).toStrictEqual(['b regex "y"', 'c > 5', 'd regex "z"']);

@@ -76,7 +76,7 @@ const cuts = fc.uniqueArray(fc.nat(15), { maxLength: 3 });
 const shedTo = fc.constantFrom(1000, 1000, 1, 2, 4);
 
 describe('a machine that is saved and restored', () => {
-  it('goes on as if nothing had been', () => {
+  it('continues without a difference', () => {
     fc.assert(
       fc.property(query, data, cuts, shedTo, fc.boolean(), (query, data, cuts, shedTo, ends) => {
         const cut = tell(query, data, new Set(cuts), shedTo, ends);
@@ -132,7 +132,7 @@ describe('a machine that is saved and restored', () => {
   });
 });
 
-describe('a snapshot that is none', () => {
+describe('an invalid snapshot', () => {
   const query = sequence('!L A*3 B !M', '10');
   const restore = (data: unknown) => SequenceMachine.restore(query, NO_LIMIT, data, String);
   const machine = new SequenceMachine<string>(query, NO_LIMIT);
@@ -161,14 +161,14 @@ describe('a snapshot that is none', () => {
     );
   });
 
-  it('is refused with its place where it is damaged', () => {
+  it('is rejected with the position of the damage', () => {
     const broken = { ...good, events: [{ ...good.events[0], time: 'soon' }] };
     expect(() => restore(broken)).toThrow(
       'the saved state is damaged: sequence.events[0].time is not an integer in quotes',
     );
   });
 
-  it('is refused, or leads to a machine that goes on, whatever is broken', () => {
+  it('is rejected, or restores a working machine, whatever is broken', () => {
     let refused = 0;
     let restored = 0;
     for (const data of damaged(good)) {

@@ -83,7 +83,7 @@ describe('the sequence machine', () => {
     );
   });
 
-  it('counts what it holds, and holds nothing for long', () => {
+  it('counts what it holds, and forgets expired events', () => {
     fc.assert(
       fc.property(query, data, (query, data) => {
         const machine = new SequenceMachine<Letters>(compiled(query), NO_LIMIT);
@@ -119,7 +119,7 @@ describe('the sequence machine', () => {
     );
   });
 
-  it('lets go of no more than it must', () => {
+  it('forgets no more than necessary', () => {
     fc.assert(
       fc.property(query, data, fc.integer({ min: 0, max: 6 }), (query, data, most) => {
         const spanned = { ...query, maxspan: query.maxspan ?? 8 };

@@ -102,7 +102,7 @@ describe('runs', () => {
     expect(run(sequence('A*2 B'), '1:A 2:A 3:A 4:B')).toEqual(['2,3,4']);
   });
 
-  it('stands behind another stage', () => {
+  it('may follow another stage', () => {
     expect(run(sequence('A B*2'), '1:A 2:B 3:A 4:B 5:B')).toEqual(['1,2,4', '3,4,5']);
   });
 });
@@ -156,7 +156,7 @@ describe('undecided sequences', () => {
     expect(run(query, '0:A 4:B', '11')).toEqual(['0,4,-']);
   });
 
-  it('are only counted where the data was cut off', () => {
+  it('are only counted if the data was truncated', () => {
     const machine = new SequenceMachine<Letters>(query, { maxPending: 100 });
     for (const candidate of candidates(query, events('0:A 4:B 8:A 9:B'))) machine.push(candidate);
     const end = machine.breakOff(millisecond('11'));
@@ -167,7 +167,7 @@ describe('undecided sequences', () => {
     expect(run(query, '0:A/x 0.1:A/y 1:B/x 10.5:B/y 12:Z/x')).toEqual(['x 0,1,-']);
   });
 
-  it('are decided at once where nothing can refute them', () => {
+  it('are decided immediately if nothing can refute them', () => {
     const both = sequence('!M A B !M', '10');
     const machine = new SequenceMachine<Letters>(both, { maxPending: 100 });
     const shown = candidates(both, events('0:M 5:A 11:B')).map((candidate) =>

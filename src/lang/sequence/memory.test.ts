@@ -38,7 +38,7 @@ describe('the memory of sequences', () => {
     );
   });
 
-  it('counts what the machine and its matches take too', () => {
+  it('includes the machine and its matches', () => {
     const text = Array.from({ length: 60 }, (_, index) => `T${index}`).join(' ');
     const all = Array.from({ length: 60 }, (_, index) => index);
     const run = (limit: number) => {
@@ -79,7 +79,7 @@ describe('the memory of sequences', () => {
     expect(memory.used).toBe(0);
   });
 
-  it('has whoever takes most let go until the sum fits', () => {
+  it('evicts from the largest until the sum fits', () => {
     const memory = new SequenceMemory(100);
     const shed: string[] = [];
     const open = (name: string, bytes: number) => {
@@ -96,7 +96,7 @@ describe('the memory of sequences', () => {
     expect(memory.used).toBe(80);
   });
 
-  it('gives up where nobody can let go', () => {
+  it('fails if nothing can be evicted', () => {
     const memory = new SequenceMemory(100);
     memory.open().set(200);
     memory.relieve();

@@ -43,7 +43,7 @@ describe('names', () => {
     ]);
   });
 
-  it('goes on in the next line after one that is not closed', () => {
+  it('continues on the next line after an unclosed string', () => {
     expect(tokens('`abc == 1\nand')).toEqual(['back-quoted name abc == 1', 'and']);
     expect(codes('`abc == 1\nand')).toEqual(['EQL1007 0-9']);
   });
@@ -79,7 +79,7 @@ describe('strings', () => {
     expect(codes('"""a""""""')).toEqual(['EQL1002 9-10']);
   });
 
-  it('reports the first bad escape and goes on to the closing quote', () => {
+  it('reports the first bad escape and continues to the closing quote', () => {
     expect(codes('"\\q \\z" 1')).toEqual(['EQL1003 1-3']);
     expect(tokens('"\\q" 1')).toEqual(['string \\q', 'number 1']);
     expect(codes('"\\😀"')).toEqual(['EQL1003 1-4']);
@@ -143,7 +143,7 @@ describe('the rest', () => {
     expect(codes('/*/')).toEqual(['EQL1008 0-2']);
   });
 
-  it('tells a run of unknown characters once', () => {
+  it('reports a run of unknown characters once', () => {
     expect(codes('a §§# b')).toEqual(['EQL1013 2-5']);
     expect(codes('a\u00a0\u202f== 1')).toEqual(['EQL1013 1-3']);
     expect(tokens('a\u00a0== 1')).toEqual(['name a', '==', 'number 1']);

@@ -97,7 +97,7 @@ describe('the tree', () => {
     });
   });
 
-  it('tells the category any from the string', () => {
+  it('distinguishes the category any from the string', () => {
     expect(read('any where a').query).toMatchObject({ category: null });
     expect(read('"any" where a').query).toMatchObject({ category: 'any' });
   });
@@ -117,7 +117,7 @@ describe('errors', () => {
     ]);
   });
 
-  it('go on in the next term', () => {
+  it('continue with the next term', () => {
     const text = 'sequence by f(a) [a where a ==] [b where (c] until [d where e in ()] with runs=1';
     expect(places(text)).toEqual([
       'EQL1035: f(a)',

@@ -68,7 +68,7 @@ describe('convert', () => {
     });
   });
 
-  it('writes an export again as it was', async () => {
+  it('round-trips an export', async () => {
     const text = EXPORT.slice(0, -1).join('\n');
     const [file] = convert(await entriesOf({ 'x.ndjson': text }, 'x.ndjson'), 'y.ndjson');
     expect(file?.text.startsWith(`${text}\n{"exported_count":7,`)).toBe(true);
@@ -94,7 +94,7 @@ describe('convert', () => {
     });
   });
 
-  it('refuses what a form cannot hold', async () => {
+  it('rejects what a format cannot represent', async () => {
     const entries = await entriesOf({ 'x.ndjson': EXPORT.join('\n') }, 'x.ndjson');
     for (const name of ['x.toml', 'x.json'])
       expect(() => convert(entries, name)).toThrow(WriteError);

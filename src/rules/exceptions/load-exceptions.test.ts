@@ -52,7 +52,7 @@ describe('loading exceptions', () => {
     expect(structuredClone({ lists, items })).toEqual({ lists, items });
   });
 
-  it('reads items that stand before their list, or in another file', async () => {
+  it('reads items before their list, or in another file', async () => {
     const { items, problems } = await loadFiles({
       'a.ndjson': exported(ITEM),
       'b.ndjson': exported({ ...ITEM, item_id: 'j' }, LIST),
@@ -91,7 +91,7 @@ entries = [{ field = "a", type = "match", value = "b" }]
     expect(exceptionsOf(loaded)).toEqual({ lists, items, problems: [] });
   });
 
-  it('tells of an id that is there twice where each file is, and once', async () => {
+  it('reports a duplicate id once, with both files', async () => {
     const files = {
       'a.ndjson': exported(LIST, ITEM),
       'b.ndjson': exported({ ...LIST, name: 'Other' }, { ...ITEM, name: 'Other' }),
@@ -111,7 +111,7 @@ entries = [{ field = "a", type = "match", value = "b" }]
     expect(both.problems).toEqual(problems);
   });
 
-  it('takes one id in two namespaces for two lists', async () => {
+  it('treats one id in two namespaces as two lists', async () => {
     const other = { ...LIST, namespace_type: 'agnostic' };
     const { lists, problems } = await loadFiles({ 'e.ndjson': exported(LIST, other) });
     expect([lists.length, problems.length]).toEqual([2, 0]);
@@ -297,7 +297,7 @@ describe('hostile files', () => {
   });
 });
 
-it('exceptions beside a rule are told of', async () => {
+it('exceptions beside a rule are reported', async () => {
   const text = `${ruleText()}\n[[exceptions]]\n[exceptions.container]\nlist_id = "l"\n`;
   const loaded = await loadRules(['r.toml'], memoryFiles({ 'r.toml': text, 'r.tests.toml': '' }));
   expect(loaded.problems).toMatchObject([{ code: 'RUL3110', severity: 'warning' }]);

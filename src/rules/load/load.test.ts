@@ -46,7 +46,7 @@ describe('loading', () => {
     expect(rules[0]?.statement?.query.kind).toBe('EventQuery');
   });
 
-  it('reads the other files whatever is wrong with one', async () => {
+  it('reads the other files if one is broken', async () => {
     const contents = {
       'rules/a.toml': ruleText(),
       'rules/a.tests.toml': 'not = [ TOML',
@@ -73,7 +73,7 @@ describe('loading', () => {
     expect(skipped).toBe(4);
   });
 
-  it('reports what was named and is none', async () => {
+  it('reports named files that are not rules', async () => {
     const contents = { 'a.toml': '[x]\ny = 1', 'b.txt': '', 'c.json': '[1]', 'd.tests.toml': '' };
     const { problems } = await load(contents, 'a.toml', 'b.txt', 'c.json', 'd.tests.toml', 'none');
     expect(shown(problems)).toEqual([
@@ -85,7 +85,7 @@ describe('loading', () => {
     ]);
   });
 
-  it('refuses what is too large, too deep or no UTF-8', async () => {
+  it('rejects files that are too large, too deep or not UTF-8', async () => {
     const head = ruleText();
     const large = head + '#'.repeat(MAX_FILE_BYTES);
     const bytes = new TextEncoder().encode(`${head}# é`);
@@ -189,7 +189,7 @@ describe('loading', () => {
     );
   });
 
-  it('lets a file silence warnings but no errors', async () => {
+  it('allows a file to suppress warnings but not errors', async () => {
     const query = 'process where process.name like "sh"';
     expect(await codesOf({ query })).toEqual(['RUL2006']);
     expect(await codesOf({ query }, { dockwarden_ignore: ['RUL2006'] })).toEqual([]);

@@ -61,7 +61,7 @@ describe('reading a rule by its fields', () => {
     expect(rules[0]?.statement).toBeNull();
   });
 
-  it('stops at so many findings, and says so', async () => {
+  it('stops at the limit of findings, and reports it', async () => {
     const tags = Array.from({ length: 100_000 }, (_, index) => index);
     const { problems } = await loadText(ruleText({ tags }));
     const codes = problems.map(({ code }) => code);

@@ -10,7 +10,7 @@ const found = (text: string) =>
 const CASE = '[[case]]\nname = "x"\nexpect = 1\n';
 
 describe('a tests file', () => {
-  it('reads cases, events and what is expected', () => {
+  it('reads cases, events and expectations', () => {
     const { cases, problems } = readTestFile(
       'r.tests.toml',
       `[defaults]
@@ -83,7 +83,7 @@ events = []
     expect(found(text)).toContain(problem);
   });
 
-  it('leaves out what is wrong and keeps the rest', () => {
+  it('skips invalid parts and keeps the rest', () => {
     const text = `${CASE}events = ['{']\n${CASE}events = ['{}']\n`;
     expect(readTestFile('r.tests.toml', text).cases).toHaveLength(1);
     expect(readTestFile('r.tests.toml', `[defaults]\nevent = '{'\n${text}`).cases).toEqual([]);

@@ -135,7 +135,7 @@ describe('a value list', () => {
     expect(lists[0]?.count).toBe(count);
   });
 
-  it('tells of the first bad values and counts the others', async () => {
+  it('reports the first invalid values and counts the others', async () => {
     const { problems } = await listOf('ip', 'x\n'.repeat(100_000));
     expect(problems).toHaveLength(21);
     expect(problems.at(-1)?.message).toBe('has 99,980 more such lines');
@@ -196,7 +196,7 @@ describe('the folder of value lists', () => {
     },
   );
 
-  it('reads a file that is meant twice once, and tells of the other', async () => {
+  it('reads a file that is referenced twice once, and reports the second', async () => {
     const { lists, problems } = await loadLists(
       { 'a.csv': 'x', 'a.txt': 'y' },
       { entries: [onList('a', 'keyword')] },
@@ -205,7 +205,7 @@ describe('the folder of value lists', () => {
     expect(problems).toMatchObject([{ code: 'RUL3202', file: 'lists/a.txt' }]);
   });
 
-  it('tells of types that disagree, and makes ready what is asked for', async () => {
+  it('reports conflicting types, and loads the requested one', async () => {
     const folded = { meta: { dockwarden: { case_insensitive: true } } };
     const { lists, problems } = await loadLists(
       { 'a.txt': 'Sh' },
@@ -226,7 +226,7 @@ describe('the folder of value lists', () => {
     expect([lists, unused]).toEqual([[], ['a.txt']]);
   });
 
-  it('that is none, or not given, is told of', async () => {
+  it('that is invalid or missing is reported', async () => {
     const items = await itemsOf({ entries: [onList('a', 'keyword')] });
     const none = await loadValueLists('/does/not/exist', items);
     expect(none.problems.map(({ code, severity }) => [code, severity])).toEqual([
