@@ -207,7 +207,7 @@ class ScriptedStore {
 
   status(): EventStoreStatus {
     const { streams, failure, damage } = this;
-    return { streams, failure, damage, nextArrival: 0, logBytes: 0, logEvents: 0 };
+    return { streams, failure, damage, nextArrival: 0, logBytes: 0, logEvents: 0, logBlocks: 0 };
   }
 
   async flush(): Promise<void> {

@@ -147,6 +147,8 @@ export interface EventStoreStatus {
   readonly nextArrival: number;
   readonly logBytes: number;
   readonly logEvents: number;
+  /** Each costs a search time and memory until it is flushed, however small it is. */
+  readonly logBlocks: number;
   /** Why nothing can be appended now; `null` if all is well. */
   readonly failure: string | null;
   /** What was found damaged since the store was opened; each piece once. */

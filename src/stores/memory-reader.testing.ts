@@ -111,6 +111,7 @@ export function memoryReader(
       nextArrival: events.length,
       logBytes: 0,
       logEvents: 0,
+      logBlocks: 0,
       failure: null,
       damage: [],
     }),

@@ -386,6 +386,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       nextArrival: this.#log.nextArrival,
       logBytes: this.#log.bytes,
       logEvents: this.#tail.blocks.reduce((sum, { count }) => sum + count, 0),
+      logBlocks: this.#tail.blocks.length,
       failure: this.#log.failure?.message ?? null,
       damage: [...this.#damage],
     };

@@ -33,6 +33,7 @@ export async function openEventReader(folder: string): Promise<EventReader> {
       nextArrival: Math.max(manifest.flushedTo, log.nextArrival),
       logBytes: log.bytes,
       logEvents: tail.reduce((sum, { count }) => sum + count, 0),
+      logBlocks: tail.length,
       failure: null,
       damage: log.damage,
     }),
