@@ -9,15 +9,17 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EncodedBlock, EventStore, SearchRequest } from '../event-store.ts';
 import type { StateStore } from '../state-store.ts';
 import { backUpData } from './backup/back-up-data.ts';
 import { openEventStore, type EventStoreOptions } from './embedded-event-store.ts';
 import { loadCodec } from './format/codec.ts';
 import { blockOfDocuments } from './format/documents.testing.ts';
+import { MemoryManifest } from './manifest/memory-manifest.testing.ts';
 import { nodeFileSystem } from './node-file-system.ts';
 import { openEventReader, STATE_FILE } from './open-event-reader.ts';
+import { SimulatedFileSystem } from './simulated-file-system.testing.ts';
 import { openStateStore } from './state/open.ts';
 
 const DAY = 86_400_000;
@@ -336,5 +338,56 @@ describe('a histogram', () => {
       expect.objectContaining({ code: 'STO1402' }),
     );
     expect(store.histogram(EVERYTHING, 1_000).buckets.size).toBe(70);
+  });
+});
+
+describe('the most frequent values', () => {
+  it('are found among more values than are held at once', async () => {
+    for (let segment = 0; segment < 16; segment += 1) {
+      const names = Array.from({ length: 16_000 }, (_, each) => `${segment}-${each}`);
+      names.push('sh', 'sh', 'sh');
+      const documents = names.map((name) => JSON.stringify({ process: { name } }));
+      const target = { stream: 'a', index: '', isCreate: true };
+      await store.append([blockOfDocuments(documents, [], target)], NOON);
+    }
+    const top = store.topValues(EVERYTHING, 'process.name', 1);
+    expect(top).toStrictEqual({
+      values: [{ value: 'sh', count: 48 }],
+      others: 256_000,
+      exact: false,
+    });
+  }, 30_000);
+});
+
+describe('an event', () => {
+  it('is fetched among very many segments without a look at each', async () => {
+    await closed();
+    const manifest = new MemoryManifest();
+    const fs = new SimulatedFileSystem();
+    await open({ folder: '/data', fs, manifest });
+    for (let number = 0; number < 300; number += 1) {
+      await store.append([blockOf([number])], NOON);
+      await store.flush();
+    }
+    const opened = vi.spyOn(fs, 'open');
+    const [event] = store.fetch([7]);
+    expect(event?.document.toString()).toBe('{"number":7}');
+    expect(opened).toHaveBeenCalledTimes(2);
+  }, 30_000);
+
+  it('of a time is searched for in the segments of that time only', async () => {
+    await closed();
+    const fs = new SimulatedFileSystem();
+    await open({ folder: '/data', fs, manifest: new MemoryManifest() });
+    for (const second of [1, 2, 3]) {
+      const document = `{"@timestamp": "1970-01-01T00:00:0${second}Z"}`;
+      const target = { stream: 'a', index: '', isCreate: true };
+      await store.append([blockOfDocuments([document], [], target)], NOON);
+      await store.flush();
+    }
+    const opened = vi.spyOn(fs, 'open');
+    const bounds = { from: 1_500_000_000n, to: 2_500_000_000n };
+    expect(store.count({ ...EVERYTHING, ...bounds })).toStrictEqual({ count: 1, exact: true });
+    expect(opened).toHaveBeenCalledTimes(2);
   });
 });
