@@ -279,6 +279,25 @@ describe('a body', () => {
     await expect.poll(() => service.intake.reserved).toBe(0);
   });
 
+  it('gives its room back when its client goes away with others still behind it', async () => {
+    const usual = service.intake.script;
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    service.intake.script = async () => {
+      await asked;
+      return outcomeOf([]);
+    };
+    const socket = net.connect(service.port, '127.0.0.1');
+    const head = `POST /_bulk HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${LINES.length}`;
+    socket.write(`${head}\r\n\r\n${LINES}`.repeat(2));
+    await expect.poll(() => service.intake.requests.length).toBe(2);
+    socket.destroy();
+    await expect.poll(() => service.intake.reserved).toBe(0);
+    answer();
+    service.intake.script = usual;
+    expect(service.service.status().intake.requestsInFlight).toBe(0);
+  });
+
   it('gives its room back when nobody reads its answer', async () => {
     const usual = service.intake.script;
     service.intake.script = () =>

@@ -6,6 +6,7 @@ import { ServerError } from '../errors.ts';
 import { HttpProblem, problemBody } from '../problem.ts';
 import { hostText, type ListenAddress } from './address.ts';
 import type { Guard } from './guard.ts';
+import { whenOver } from './when-over.ts';
 
 export interface ServerOptions {
   readonly address: ListenAddress;
@@ -131,7 +132,7 @@ export class HttpServer {
       this.#options.answered({ id, method, path, status: outgoing.statusCode, seconds });
     });
     this.#inFlight += 1;
-    outgoing.on('close', () => {
+    whenOver(incoming, outgoing, () => {
       this.#inFlight -= 1;
       this.#closeIfIdle();
     });

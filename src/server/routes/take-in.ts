@@ -1,6 +1,7 @@
 import { isRefusal } from '../../engine/intake/intake-service.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../engine/intake/intake.ts';
 import { CodedError } from '../../util/coded-error.ts';
+import { whenOver } from '../http/when-over.ts';
 import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem, storeProblem } from '../problem.ts';
 import type { Call, Services } from './services.ts';
@@ -23,7 +24,7 @@ export async function takeIn(
   const { admission, intake, metrics } = services;
   const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
   // Until the answer is sent, since it may be as large as the body, and clients need not read it.
-  outgoing.once('close', () => hold.release());
+  whenOver(incoming, outgoing, () => hold.release());
   try {
     const body = await readBody(incoming, outgoing, limits, hold);
     const started = performance.now();
