@@ -29,7 +29,7 @@ import { rulesDiagnosticsPage } from './docs/rules-diagnostics-page.ts';
 
 const FOLDER = 'docs/reference';
 const STORED_EVENTS = [
-  'What it does beside a running service is said in [the guide](../guide/stored-events.md).',
+  'The [guide](../guide/stored-events.md) explains its use beside a running service.',
 ];
 const PAGES: Record<string, () => string> = {
   'functions.md': functionsPage,
@@ -38,27 +38,27 @@ const PAGES: Record<string, () => string> = {
   'grammar.md': grammarPage,
   'dockwarden-scan.md': () =>
     commandPage(scanCommand(), [
-      'How to run rules over logs is said in [the guide](../guide/scanning.md); what an alert holds, in',
+      'The [guide](../guide/scanning.md) explains how to run rules over logs; what an alert holds is in',
       '[another part of it](../guide/alerts.md).',
     ]),
   'dockwarden-watch.md': () =>
     commandPage(watchCommand(), [
-      'How to watch a machine or a stream is said in [the guide](../guide/watching.md); what an alert',
+      'The [guide](../guide/watching.md) explains how to watch a machine or a stream; what an alert',
       'holds, in [another part of it](../guide/alerts.md).',
     ]),
   'dockwarden-query.md': () =>
     commandPage(queryCommand(), [
-      'What the formats print is said in [a decision](../decisions/engine/0003-output.md); how to hunt',
+      'What the formats print is in [a decision](../decisions/engine/0003-output.md); how to hunt',
       'with the command, in [the guide](../guide/hunting.md).',
     ]),
   'dockwarden-convert.md': () =>
     commandPage(convertCommand(), [
-      'What each source can and cannot give is said in [another part](sources.md); how to use them, in',
+      'What each source can and cannot provide is in [the list of sources](sources.md); how to use them, in',
       '[the guide](../guide/sources.md).',
     ]),
   'dockwarden-sensor.md': () =>
     commandPage(sensorCommand(), [
-      'What an event holds and what cannot be seen is said in [the guide](../guide/sensor.md).',
+      'The [guide](../guide/sensor.md) explains what an event contains, and what the sensor cannot see.',
     ]),
   'dockwarden-serve.md': () =>
     commandPage(serveCommand(), [
@@ -80,7 +80,7 @@ const PAGES: Record<string, () => string> = {
     ]),
   'dockwarden-completion.md': () =>
     commandPage(completionCommand(), [
-      'How it is installed is said in [the guide](../guide/command-line.md#completion).',
+      'The [guide](../guide/command-line.md#completion) explains how to install it.',
     ]),
   'sources.md': sourcesPage,
   'dockwarden-rules.md': rulesCommandPage,
