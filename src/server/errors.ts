@@ -48,7 +48,7 @@ export const SERVER_CODES = {
     example: 'dockwarden status --url http://127.0.0.1:9200    # where Elasticsearch listens',
   },
   SRV1010: {
-    cause: 'the data directory cannot be created',
+    cause: 'the data directory cannot be created or read',
     cure: 'choose another one with `--data`, or create it and make the user of the service its owner',
     example: 'dockwarden serve --data /dev/null/dockwarden',
   },

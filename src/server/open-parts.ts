@@ -1,3 +1,4 @@
+import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
@@ -65,11 +66,13 @@ async function closeAll(opened: readonly Closer[]): Promise<void> {
 function makeFolder(folder: string): void {
   try {
     nodeFileSystem.makeFolder(folder);
+    // It may be a file; reading it says so.
+    opendirSync(folder).closeSync();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new ServerError(
       'SRV1010',
-      `the data directory ${folder} cannot be made (${code})`,
+      `the data directory ${folder} cannot be created or read (${code})`,
       'name another one with --data, or make it and let the user of the service own it',
       error,
     );

@@ -130,7 +130,11 @@ describe('dockwarden serve', () => {
     [['--config', '/no/such.toml'], 'error[SRV1004]: cannot read /no/such.toml (ENOENT)'],
     [
       ['--data', '/dev/null/dockwarden'],
-      'error[SRV1010]: the data directory /dev/null/dockwarden cannot be made',
+      'error[SRV1010]: the data directory /dev/null/dockwarden cannot be created or read',
+    ],
+    [
+      ['--data', '/dev/null'],
+      'error[SRV1010]: the data directory /dev/null cannot be created or read (ENOTDIR)',
     ],
     [['--tail', '-'], 'error[ENG1006]'],
   ])('%j is an error', async (args, message) => {
