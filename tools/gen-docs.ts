@@ -44,7 +44,7 @@ const PAGES: Record<string, () => string> = {
   'dockwarden-watch.md': () =>
     commandPage(watchCommand(), [
       'The [guide](../guide/watching.md) explains how to watch a machine or a stream; what an alert',
-      'holds, in [another part of it](../guide/alerts.md).',
+      'holds is in [another part of it](../guide/alerts.md).',
     ]),
   'dockwarden-query.md': () =>
     commandPage(queryCommand(), [
