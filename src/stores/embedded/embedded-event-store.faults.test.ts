@@ -11,6 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { EncodedBlock, EventStore, SearchRequest } from '../event-store.ts';
+import { StoreError } from '../errors.ts';
 import type { StateStore } from '../state-store.ts';
 import { backUpData } from './backup/back-up-data.ts';
 import { openEventStore, type EventStoreOptions } from './embedded-event-store.ts';
@@ -389,5 +390,31 @@ describe('an event', () => {
     const bounds = { from: 1_500_000_000n, to: 2_500_000_000n };
     expect(store.count({ ...EVERYTHING, ...bounds })).toStrictEqual({ count: 1, exact: true });
     expect(opened).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('a manifest that cannot be written', () => {
+  it.each([
+    ['is failing', 'EIO', 1],
+    ['is full', 'ENOSPC', 0],
+  ])('because its disk %s', async (_, code, left) => {
+    await store.append([blockOf([0])], NOON);
+    const failure = new StoreError(
+      'STO1303',
+      'no',
+      undefined,
+      Object.assign(new Error(), { code }),
+    );
+    const add = vi.spyOn(state.manifest, 'addFlushed').mockImplementation(() => {
+      throw failure;
+    });
+    await expect(store.flush()).rejects.toBe(failure);
+    // A crash may show that the change was made, in spite of the error.
+    const names = nodeFileSystem.list(join(folder, FOLDER_OF_A));
+    expect(names.filter((name) => name.endsWith('.blocks'))).toHaveLength(left);
+    add.mockRestore();
+    await store.flush();
+    expect(await numbers()).toStrictEqual([0]);
+    expect(store.verify().damage).toStrictEqual([]);
   });
 });

@@ -287,7 +287,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
       }
       manifest.addFlushed(segments, flushedTo);
     } catch (error) {
-      for (const { path } of segments) this.#removeFiles(path);
+      if (!mayBeCommitted(error)) for (const { path } of segments) this.#removeFiles(path);
       throw error;
     }
     for (const segment of segments) this.#ids.addSegment(segment);
@@ -321,7 +321,7 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
         segment,
       );
     } catch (error) {
-      this.#removeFiles(segment.path);
+      if (!mayBeCommitted(error)) this.#removeFiles(segment.path);
       throw error;
     }
     this.#ids.addSegment(segment);
@@ -398,6 +398,15 @@ class EmbeddedEventStore extends EmbeddedReader implements EventStore {
     this.#ids.close();
   }
 }
+
+/**
+ * Whether a change of the manifest that failed may be there after a crash all the same, as after a failed sync: the files
+ * of its segments must then stay. A full disk is noticed before.
+ */
+const mayBeCommitted = (error: unknown): boolean =>
+  error instanceof StoreError &&
+  error.code === 'STO1303' &&
+  (error.cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOSPC';
 
 /** Does not keep the process alive. */
 const waitIdly = (milliseconds: number): Promise<void> =>
