@@ -336,6 +336,14 @@ describe('a body', () => {
     expect([service.intake.requests, service.intake.reserved]).toEqual([[], 0]);
   });
 
+  it('has to wait when its lines take more memory than there is', async () => {
+    service.intake.maxBytes = 100_000;
+    const answer = await bulk('{}\n'.repeat(1_000));
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '1']);
+    expect([service.intake.requests, service.intake.reserved]).toEqual([[], 0]);
+    expect((await bulk('{}\n'.repeat(200))).status).toBe(200);
+  });
+
   it('has to wait when too many are in flight', async () => {
     const open = () => {
       const socket = net.connect(service.port, '127.0.0.1');

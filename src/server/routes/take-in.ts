@@ -27,6 +27,7 @@ export async function takeIn(
   whenOver(incoming, outgoing, () => hold.release());
   try {
     const body = await readBody(incoming, outgoing, limits, hold);
+    hold.reserve(Math.max(body.length, LINE_BYTES * linesIn(body) - FREE_BYTES));
     const started = performance.now();
     const result = await intake.submit({ ...FROM_HTTP, ...reading, body });
     if (isRefusal(result)) throw new HttpProblem(result.status, result.type, result.reason);
@@ -35,6 +36,23 @@ export async function takeIn(
   } catch (error) {
     throw error instanceof CodedError ? storeProblem(error) : error;
   }
+}
+
+/** What a line takes of memory until its answer is sent: for very short ones that is far more than their bytes. */
+const LINE_BYTES = 256;
+
+/** Small bodies are not worth the account. */
+const FREE_BYTES = 64 * 1024;
+
+const LINE_FEED = 0x0a;
+
+function linesIn(body: Uint8Array): number {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  let lines = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) {
+    lines += 1;
+  }
+  return lines;
 }
 
 const FROM_HTTP = { id: null, isCreate: false, source: 'http' };
