@@ -18,7 +18,7 @@ export interface EncodedBlock {
   readonly ids: readonly (string | null)[] | null;
   /** Whether a row with an id that exists is refused (`create`) or becomes a new version (`index`). */
   readonly isCreate: boolean;
-  /** A Zstandard frame of the documents, each on a line of its own with a line feed. */
+  /** The documents, each on a line of its own with a line feed, as one or more Zstandard frames. */
   readonly documents: Uint8Array;
   /** The length of the documents before compression. */
   readonly documentBytes: number;

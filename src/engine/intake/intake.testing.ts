@@ -4,7 +4,8 @@ import type {
   EventStore,
   RowOutcome,
 } from '../../stores/event-store.ts';
-import { inflate } from '../../stores/embedded/format/codec.ts';
+import { decodeColumns } from '../../stores/embedded/format/columns.ts';
+import { inflateDocuments } from '../../stores/embedded/format/frames.ts';
 import type { IntakeRequest } from './intake.ts';
 
 export function requestOf(
@@ -24,8 +25,9 @@ export function requestOf(
 }
 
 /** The documents of a block, each as its line. */
-export function linesOf({ documents, documentBytes }: EncodedBlock): string[] {
-  const text = Buffer.from(inflate(documents, documentBytes)).toString('latin1');
+export function linesOf({ documents, columns }: EncodedBlock): string[] {
+  const { frames } = decodeColumns(columns);
+  const text = Buffer.from(inflateDocuments(documents, frames)).toString('latin1');
   return text.split('\n').slice(0, -1);
 }
 

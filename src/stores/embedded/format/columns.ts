@@ -2,6 +2,7 @@ import type { Value } from '../../../events/value.ts';
 import { StoreError } from '../../errors.ts';
 import { compress, contentSize, inflate } from './codec.ts';
 import { ABSENT, FIRST_VALUE } from './dictionary.ts';
+import type { Frame } from './frames.ts';
 import { bytesOf, WordReader } from './little-endian.ts';
 import type { Times } from './times.ts';
 import { valuesOfJson, valuesToJson } from './values.ts';
@@ -31,11 +32,17 @@ export interface RowColumns {
   readonly fields: ReadonlyMap<string, Column>;
 }
 
+/** The columns of a block, which also say how its documents are compressed. */
+export interface BlockColumns extends RowColumns {
+  /** In order; together they have all rows. */
+  readonly frames: readonly Frame[];
+}
+
 const VERSION = 1;
 
 /** The `columns` of a block, as a frame. `docs/reference/storage-format.md` describes the layout. */
-export function encodeColumns(columns: RowColumns): Uint8Array {
-  const { count, lengths, times, ids, fields } = columns;
+export function encodeColumns(columns: BlockColumns): Uint8Array {
+  const { count, lengths, times, ids, fields, frames } = columns;
   const absent: string[] = [];
   const described: object[] = [];
   const codes: Uint8Array[] = [];
@@ -53,7 +60,14 @@ export function encodeColumns(columns: RowColumns): Uint8Array {
       codes.push(bytesOf(compact));
     }
   }
-  const header = { version: VERSION, count, ids: ids ?? undefined, absent, columns: described };
+  const header = {
+    version: VERSION,
+    count,
+    frames: frames.map(({ bytes, rows, size }) => [bytes, rows, size]),
+    ids: ids ?? undefined,
+    absent,
+    columns: described,
+  };
   const json = Buffer.from(JSON.stringify(header));
   return compress(
     Buffer.concat([
@@ -70,6 +84,7 @@ export function encodeColumns(columns: RowColumns): Uint8Array {
 interface Header {
   readonly version: number;
   readonly count: number;
+  readonly frames: readonly (readonly [bytes: number, rows: number, size: number])[];
   readonly ids?: readonly (string | null)[];
   readonly absent: readonly string[];
   readonly columns: readonly {
@@ -81,7 +96,7 @@ interface Header {
 }
 
 /** Reads what {@link encodeColumns} made. Throws `StoreError` for anything else. */
-export function decodeColumns(frame: Uint8Array): RowColumns {
+export function decodeColumns(frame: Uint8Array): BlockColumns {
   const content = inflate(frame, contentSize(frame) ?? 0);
   try {
     return readColumns(content);
@@ -91,7 +106,7 @@ export function decodeColumns(frame: Uint8Array): RowColumns {
   }
 }
 
-function readColumns(content: Uint8Array<ArrayBuffer>): RowColumns {
+function readColumns(content: Uint8Array<ArrayBuffer>): BlockColumns {
   const [headerBytes] = new WordReader(content).uint32(1);
   const reader = new WordReader(content, 4);
   const header = JSON.parse(Buffer.from(reader.bytes(headerBytes!)).toString()) as Header;
@@ -111,8 +126,23 @@ function readColumns(content: Uint8Array<ArrayBuffer>): RowColumns {
   if (header.ids !== undefined && header.ids.length !== count) {
     throw new RangeError('there is not one id a row');
   }
+  const frames = header.frames.map(([bytes, rows, size]) => ({ bytes, rows, size }));
+  checkFrames(frames, lengths);
   if (!reader.isAtEnd) throw new RangeError('there are bytes behind the columns');
-  return { count, lengths, times, ids: header.ids ?? null, fields };
+  return { count, lengths, times, ids: header.ids ?? null, fields, frames };
+}
+
+/** Each frame has the lines that its rows say. */
+function checkFrames(frames: readonly Frame[], lengths: Uint32Array): void {
+  let row = 0;
+  for (const { rows, size } of frames) {
+    const end = row + rows;
+    let bytes = rows;
+    for (; row < end && row < lengths.length; row++) bytes += lengths[row]!;
+    if (row !== end || bytes !== size || rows === 0)
+      throw new RangeError('a frame has other lines');
+  }
+  if (row !== lengths.length) throw new RangeError('rows are in no frame');
 }
 
 /** The column of a field that no document has. */

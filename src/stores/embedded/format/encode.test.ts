@@ -4,11 +4,12 @@ import { FieldSet } from '../../../events/field-set.ts';
 import { valuesOf } from '../../../events/value.ts';
 import { instantAt } from '../../../lang/execute/evaluation.ts';
 import type { EncodedBlock } from '../../event-store.ts';
-import { inflate, loadCodec } from './codec.ts';
+import { loadCodec } from './codec.ts';
 import { codeAt, decodeColumns } from './columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from './dictionary.ts';
 import { blockOfDocuments, documentArbitrary, readRow, stored } from './documents.testing.ts';
 import { withoutRows } from './encode.ts';
+import { FRAME_BYTES, inflateDocuments } from './frames.ts';
 import { HOT_FIELDS } from './hot-fields.ts';
 import { timeAt } from './times.ts';
 
@@ -19,7 +20,7 @@ const timeSlot = fields.slotOf('@timestamp');
 for (const field of HOT_FIELDS) fields.slotOf(field);
 
 const linesOf = (block: EncodedBlock): string =>
-  Buffer.from(inflate(block.documents, block.documentBytes)).toString();
+  Buffer.from(inflateDocuments(block.documents, decodeColumns(block.columns).frames)).toString();
 
 function check(
   block: EncodedBlock,
@@ -84,9 +85,39 @@ describe('BlockBuilder', () => {
   });
 });
 
+describe('frames', () => {
+  const documentOf = (bytes: number) => `{"message":"${'x'.repeat(bytes - 14)}"}`;
+  const framesOfSizes = (...sizes: number[]) =>
+    decodeColumns(blockOfDocuments(sizes.map(documentOf)).columns).frames;
+
+  it('have about the same size, and whole documents', () => {
+    const documents = Array.from({ length: 40 }, () => documentOf(25_000));
+    const block = blockOfDocuments(documents);
+    const { frames } = decodeColumns(block.columns);
+    expect(frames.map(({ rows }) => rows)).toStrictEqual([10, 10, 10, 10]);
+    check(
+      block,
+      documents,
+      documents.map(() => null),
+    );
+  });
+
+  it.each([
+    [[1_000], [1]],
+    [[1_000, FRAME_BYTES], [2]],
+    [
+      [2 * FRAME_BYTES, 1_000],
+      [1, 1],
+    ],
+    [[FRAME_BYTES / 2 - 2, FRAME_BYTES], [2]],
+  ])('of documents of %j bytes have %j rows', (sizes, rows) => {
+    expect(framesOfSizes(...sizes).map((frame) => frame.rows)).toStrictEqual(rows);
+  });
+});
+
 describe('decodeColumns', () => {
   it('refuses damaged bytes without taking much memory', () => {
-    const { columns, documents, documentBytes } = blockOfDocuments(
+    const { columns, documents } = blockOfDocuments(
       ['{"process.name":"sh"}', '{"process.name":["a","b"],"user.id":7}'],
       ['a', null],
     );
@@ -107,10 +138,11 @@ describe('decodeColumns', () => {
         expect.objectContaining({ code: 'STO1201' }),
       );
     }
+    const { frames } = decodeColumns(columns);
     for (let at = 0; at < documents.length; at++) {
       const changed = Uint8Array.from(documents);
       changed[at]! ^= 0xff;
-      attempt(() => inflate(changed, documentBytes));
+      attempt(() => inflateDocuments(changed, frames));
     }
   });
 });

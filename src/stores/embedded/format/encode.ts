@@ -3,10 +3,10 @@ import type { Row, Value } from '../../../events/value.ts';
 import { valuesOf } from '../../../events/value.ts';
 import { readInstant } from '../../../util/time/index.ts';
 import type { EncodedBlock } from '../../event-store.ts';
-import { compress, inflate } from './codec.ts';
 import type { Codes, Column, RowColumns } from './columns.ts';
 import { ABSENT_COLUMN, decodeColumns, encodeColumns } from './columns.ts';
 import { Dictionary } from './dictionary.ts';
+import { compressDocuments, inflateDocuments } from './frames.ts';
 import { HOT_FIELDS, TIME_FIELD } from './hot-fields.ts';
 import { setTime, type Times } from './times.ts';
 
@@ -190,7 +190,7 @@ function grown<T extends Uint16Array | Uint32Array | Float64Array>(larger: T, sm
 /** A block without some of its rows, which are in ascending order. At least one row must remain. */
 export function withoutRows(block: EncodedBlock, rows: readonly number[]): EncodedBlock {
   const columns = decodeColumns(block.columns);
-  const documents = inflate(block.documents, block.documentBytes);
+  const documents = inflateDocuments(block.documents, columns.frames);
   const isKept = new Uint8Array(columns.count).fill(1);
   for (const row of rows) isKept[row] = 0;
   const kept: number[] = [];
@@ -232,12 +232,13 @@ function blockOf(
   documents: Uint8Array,
   columns: RowColumns,
 ): Omit<EncodedBlock, 'ids' | 'isCreate'> {
+  const compressed = compressDocuments(documents, columns.lengths);
   return {
     stream,
     index,
     count: columns.count,
-    documents: compress(documents),
+    documents: compressed.documents,
     documentBytes: documents.length,
-    columns: encodeColumns(columns),
+    columns: encodeColumns({ ...columns, frames: compressed.frames }),
   };
 }

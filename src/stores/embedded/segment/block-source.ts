@@ -1,6 +1,7 @@
 import { lazily } from '../../../util/lazily.ts';
-import { decodeColumns, type Column, type RowColumns } from '../format/columns.ts';
+import { decodeColumns, type BlockColumns, type Column } from '../format/columns.ts';
 import { inflate } from '../format/codec.ts';
+import { framesOf } from '../format/frames.ts';
 import { UNKNOWN } from '../format/dictionary.ts';
 import { timeRange } from '../format/times.ts';
 import type { Times } from '../format/times.ts';
@@ -10,10 +11,11 @@ import type { SourceColumn } from './condition.ts';
 import { Runs } from './runs.ts';
 import type { BlockEntry, SegmentHead, SegmentSource } from './source.ts';
 
-/** A block of the log as a segment of one block. Its columns are decoded when they are first needed. */
+/** A block of the log as a segment, each of its frames as a block. Its columns are decoded when they are first needed. */
 export class BlockSource implements SegmentSource {
   readonly #block: LogBlock;
-  readonly #columns: () => RowColumns;
+  readonly #columns: () => BlockColumns;
+  readonly #frames: () => ReturnType<typeof framesOf>;
   readonly #range: () => ReturnType<typeof timeRange>;
 
   constructor(block: LogBlock) {
@@ -23,6 +25,7 @@ export class BlockSource implements SegmentSource {
       if (columns.count === block.count) return columns;
       throw new StoreError('STO1201', 'a block of the log does not fit its columns');
     });
+    this.#frames = lazily(() => framesOf(block.documents, this.#columns().frames));
     this.#range = lazily(() => timeRange(this.#columns().times));
   }
 
@@ -55,8 +58,12 @@ export class BlockSource implements SegmentSource {
   }
 
   blocks(): readonly BlockEntry[] {
-    const { count, documents, documentBytes } = this.#block;
-    return [{ firstRow: 0, rows: count, size: documentBytes, bytes: documents.length }];
+    let firstRow = 0;
+    return this.#frames().map(({ frame, rows, size }) => {
+      const entry = { firstRow, rows, size, bytes: frame.length };
+      firstRow += rows;
+      return entry;
+    });
   }
 
   times(): Times {
@@ -78,12 +85,13 @@ export class BlockSource implements SegmentSource {
     return Array.from<null>({ length: rows }).fill(null);
   }
 
-  documents(): Uint8Array {
-    return inflate(this.#block.documents, this.#block.documentBytes);
+  documents(block: number): Uint8Array {
+    const { frame, size } = this.#frames()[block]!;
+    return inflate(frame, size);
   }
 
-  frame(): Uint8Array {
-    return this.#block.documents;
+  frame(block: number): Uint8Array {
+    return this.#frames()[block]!.frame;
   }
 
   fields(): Iterable<string> {

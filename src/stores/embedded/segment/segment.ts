@@ -185,8 +185,7 @@ export class Segment {
           ),
         },
         runs: runs.between(firstRow, end),
-        frame: source.frame(block),
-        size,
+        frames: [{ frame: source.frame(block), rows, size }],
       };
     }
   }

@@ -54,11 +54,15 @@ export interface SegmentSource extends ColumnSource {
   close(): void;
 }
 
-/** Rows whose documents are one frame, as a segment takes them over. */
+/** Rows as a segment takes them over. */
 export interface Part {
   readonly columns: RowColumns;
   readonly runs: Iterable<Run>;
-  readonly frame: Uint8Array;
-  /** Of the documents, before compression. */
-  readonly size: number;
+  /** Their documents, in order. */
+  readonly frames: readonly {
+    readonly frame: Uint8Array;
+    readonly rows: number;
+    /** Of the documents, before compression. */
+    readonly size: number;
+  }[];
 }

@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { FileSystem, WritableFile } from '../file-system.ts';
 import { compress, inflate } from '../format/codec.ts';
 import { decodeColumns } from '../format/columns.ts';
-import { BLOCK_BYTES } from '../format/encode.ts';
+import { FRAME_BYTES, framesOf } from '../format/frames.ts';
 import type { LogBlock } from '../log-block.ts';
 import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
 import { ofDisk } from './errors.ts';
@@ -13,7 +13,7 @@ import type { Segment } from './segment.ts';
 import type { Part } from './source.ts';
 
 /** A block with as many documents is stored as it is; smaller ones are put together. */
-const COPIED_BYTES = BLOCK_BYTES / 2;
+const COPIED_BYTES = FRAME_BYTES / 2;
 
 /** What the manifest says of a segment besides what is in its files. */
 export type SegmentPlace = Pick<SegmentInfo, 'stream' | 'day' | 'path'>;
@@ -47,9 +47,10 @@ async function* partsOfBlocks(
   blocks: AsyncIterable<LogBlock> | Iterable<LogBlock>,
 ): AsyncGenerator<Part> {
   for await (const block of blocks) {
-    const { index, count, documents, documentBytes, firstArrival, received } = block;
+    const { index, count, documents, firstArrival, received } = block;
+    const columns = decodeColumns(block.columns);
     const runs = [{ rows: count, firstArrival, received, index }];
-    yield { columns: decodeColumns(block.columns), runs, frame: documents, size: documentBytes };
+    yield { columns, runs, frames: framesOf(documents, columns.frames) };
   }
 }
 
@@ -154,17 +155,21 @@ class BlockWriter {
     this.#builder = builder;
   }
 
-  async add({ columns, runs, frame, size }: Part): Promise<void> {
+  async add({ columns, runs, frames }: Part): Promise<void> {
     this.#builder.add(columns, runs);
+    for (const each of frames) await this.#add(each);
+  }
+
+  async #add({ frame, rows, size }: Part['frames'][number]): Promise<void> {
     if (size >= COPIED_BYTES) {
       await this.flush();
-      await this.#write(frame, columns.count, size);
+      await this.#write(frame, rows, size);
       return;
     }
     this.#waiting.push(inflate(frame, size));
     this.#waitingBytes += size;
-    this.#waitingRows += columns.count;
-    if (this.#waitingBytes >= BLOCK_BYTES) await this.flush();
+    this.#waitingRows += rows;
+    if (this.#waitingBytes >= FRAME_BYTES) await this.flush();
   }
 
   async flush(): Promise<void> {
