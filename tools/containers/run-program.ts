@@ -67,7 +67,10 @@ export function startProgram(
       output += error.message;
       finish(127);
     });
-    child.on('exit', (code) => setTimeout(() => finish(code), 20));
+    child.on('close', (code) => finish(code));
+    // On a busy machine the output may come some time behind the end. A program without any may have left others in
+    // the background, which hold its pipes.
+    child.on('exit', (code) => setTimeout(() => finish(code), output === '' ? 500 : 20));
   });
   return { ended, kill };
 }
