@@ -17,7 +17,7 @@ import type { LogBlockRef } from './log/frame.ts';
 import type { ManifestSnapshot } from './manifest/manifest.ts';
 import { overallPrecision, prepareSearch, type PreparedSearch } from './segment/search.ts';
 import type { Segment } from './segment/segment.ts';
-import type { Selection } from './segment/selection.ts';
+import { noCounts, type Selection } from './segment/selection.ts';
 import type { SegmentInfo } from './segment-info.ts';
 import type { StoredParts, StoreSnapshot } from './stored-parts.ts';
 
@@ -274,17 +274,6 @@ function keepMostFrequent(totals: Map<Scalar, number>, size: number): number {
   }
   return events;
 }
-
-const noCounts = (): SearchCounts => ({
-  selected: 0,
-  excluded: 0,
-  returned: 0,
-  blocksRead: 0,
-  bytesRead: 0,
-  latest: null,
-  damagedBlocks: 0,
-  damagedEvents: 0,
-});
 
 const areExact = (selected: readonly SelectedPart[]): boolean =>
   selected.every(({ selection }) => selection.isExact);

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-} from 'node:fs';
+import { constants, copyFileSync, existsSync, linkSync, mkdirSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { syncPath } from '../../files/sync-path.ts';
 
 /** The result of sharing a file; `gone`: it was removed. */
 type Sharing = 'shared' | 'copied' | 'there' | 'gone';
@@ -33,7 +24,7 @@ export function shareFile(source: string, target: string): Sharing {
     if (isGone(error)) return 'gone';
     throw error;
   }
-  sync(target);
+  syncPath(target);
   return 'copied';
 }
 
@@ -42,16 +33,7 @@ export function syncFolders(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     if (entry.isDirectory()) syncFolders(join(folder, entry.name));
   }
-  sync(folder);
-}
-
-function sync(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
+  syncPath(folder);
 }
 
 const isGone = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -6,7 +6,7 @@ import { fieldResolver } from '../../../lang/compile/field-access.ts';
 import { EvaluationError } from '../../../lang/index.ts';
 import type { Predicate } from '../../../lang/plan/plan.ts';
 import { predicateTest } from '../../../lang/plan/predicate-test.ts';
-import type { SearchCounts, SearchRequest } from '../../event-store.ts';
+import type { SearchRequest } from '../../event-store.ts';
 import { loadCodec } from '../format/codec.ts';
 import {
   blockOfDocuments,
@@ -20,6 +20,7 @@ import { SimulatedFileSystem } from '../simulated-file-system.testing.ts';
 import { overallPrecision, prepareSearch } from './search.ts';
 import { openBlock, openSegment, type Segment } from './segment.ts';
 import { mergeSegments, writeSegment } from './write.ts';
+import { noCounts } from './selection.ts';
 
 beforeAll(loadCodec);
 
@@ -170,17 +171,6 @@ function judge(request: SearchRequest, events: readonly Expected[]) {
   return { selected: selected.length, wanted, latest };
 }
 
-const emptyCounts = (): SearchCounts => ({
-  selected: 0,
-  excluded: 0,
-  returned: 0,
-  blocksRead: 0,
-  bytesRead: 0,
-  latest: null,
-  damagedBlocks: 0,
-  damagedEvents: 0,
-});
-
 const seen = { exact: 0, superset: 0, empty: 0, partial: 0 };
 
 function checkSearch(
@@ -195,7 +185,7 @@ function checkSearch(
   const times = selections.map((each) => each.latest);
   expect(times.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null)).toBe(latest);
   const found: Expected[] = [];
-  const counts = emptyCounts();
+  const counts = noCounts();
   for (const selection of selections) {
     for (const block of selection.blocks(counts)) {
       expect(block.stream).toBe(STREAM);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StoreError } from '../../errors.ts';
-import type { SearchCounts, SearchRequest } from '../../event-store.ts';
+import type { SearchRequest } from '../../event-store.ts';
 import { loadCodec } from '../format/codec.ts';
 import { decodeColumns, encodeColumns } from '../format/columns.ts';
 import { blockOfDocuments } from '../format/documents.testing.ts';
@@ -12,6 +12,7 @@ import { nodeFileSystem } from '../node-file-system.ts';
 import { prepareSearch } from './search.ts';
 import { openSegment } from './segment.ts';
 import { writeSegment } from './write.ts';
+import { noCounts } from './selection.ts';
 
 let folder = '';
 let written = 0;
@@ -54,17 +55,6 @@ const NSENTER: SearchRequest = {
   stages: [[{ kind: 'equals', field: 'process.name', values: ['nsenter'], ignoreCase: false }]],
 };
 
-const emptyCounts = (): SearchCounts => ({
-  selected: 0,
-  excluded: 0,
-  returned: 0,
-  blocksRead: 0,
-  bytesRead: 0,
-  latest: null,
-  damagedBlocks: 0,
-  damagedEvents: 0,
-});
-
 /** Documents of about half a megabyte, which are not put together, and small ones between. */
 const large = (name: string): string =>
   JSON.stringify({ 'process.name': name, text: name.repeat(600_000 / name.length) });
@@ -81,7 +71,7 @@ describe('the files of a segment', () => {
     const path = await write(logBlocks(requests));
     const file = readFileSync(`${path}.blocks`);
     const segment = openSegment(nodeFileSystem, path);
-    const counts = emptyCounts();
+    const counts = noCounts();
     const blocks = [...segment.select(prepareSearch(EVERYTHING)).blocks(counts)];
     expect(counts).toMatchObject({ returned: 6, blocksRead: 4, bytesRead: file.length });
     expect(
@@ -102,7 +92,7 @@ describe('the files of a segment', () => {
     ];
     const path = await write(logBlocks(requests));
     const segment = openSegment(nodeFileSystem, path);
-    const counts = emptyCounts();
+    const counts = noCounts();
     const selection = segment.select(prepareSearch(NSENTER));
     const blocks = [...selection.blocks(counts)];
     expect(selection.isExact).toBe(true);
@@ -205,7 +195,7 @@ function expectDamage(path: string, what: string): void {
   try {
     const segment = openSegment(nodeFileSystem, path);
     damage += segment.verify().length;
-    const counts = emptyCounts();
+    const counts = noCounts();
     let events = 0;
     const selection = segment.select(prepareSearch(NSENTER));
     for (const block of selection.blocks(counts)) {

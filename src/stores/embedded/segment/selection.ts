@@ -8,6 +8,18 @@ import { ABSENT, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
 import type { Precision } from './search.ts';
 import type { SegmentSource } from './source.ts';
 
+/** Of a search that has not begun. */
+export const noCounts = (): SearchCounts => ({
+  selected: 0,
+  excluded: 0,
+  returned: 0,
+  blocksRead: 0,
+  bytesRead: 0,
+  latest: null,
+  damagedBlocks: 0,
+  damagedEvents: 0,
+});
+
 /** What a search wants of one segment. */
 export class Selection {
   readonly #source: SegmentSource;

@@ -1,9 +1,10 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, linkSync, openSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import { Database } from './database.ts';
 import type { Sqlite } from './library.ts';
 import { faultsOf } from './verify.ts';
+import { syncPath } from '../../files/sync-path.ts';
 
 /** Copied in one go, 16 MB of pages: between two of them the service writes. */
 const PAGES_AT_ONCE = 4_096;
@@ -25,11 +26,11 @@ export async function backUp(
         onProgress?.(totalPages - remainingPages, totalPages),
     });
     check(sqlite, partial);
-    sync(partial);
+    syncPath(partial);
     // Unlike a rename, it fails where somebody else has made the target meanwhile.
     linkSync(partial, target);
     rmSync(partial);
-    sync(dirname(target));
+    syncPath(dirname(target));
   } catch (error) {
     for (const suffix of ['', '-journal', '-wal', '-shm'])
       rmSync(partial + suffix, { force: true });
@@ -46,15 +47,6 @@ function check(sqlite: Sqlite, path: string): void {
     if (faults.length > 0) throw failure(path, `the copy is damaged: ${faults.join('; ')}`);
   } finally {
     database.close();
-  }
-}
-
-function sync(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
   }
 }
 
