@@ -1,0 +1,246 @@
+/*
+ * Times of the service are milliseconds since 1970; times of events are nanoseconds.
+ */
+
+export const ALERT_STATUSES = ['open', 'acknowledged', 'closed'] as const;
+export type AlertStatus = (typeof ALERT_STATUSES)[number];
+
+export const CLOSE_REASONS = ['true_positive', 'benign', 'false_positive', 'duplicate'] as const;
+export type CloseReason = (typeof CLOSE_REASONS)[number];
+
+export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
+
+/** Values of its events by which alerts are found and grouped, by the name of the field. */
+export const ALERT_FACETS = [
+  'container.id',
+  'container.name',
+  'container.image.name',
+  'orchestrator.namespace',
+  'orchestrator.resource.name',
+  'host.name',
+  'user.name',
+  'process.name',
+  'process.parent.name',
+] as const;
+export type AlertFacet = (typeof ALERT_FACETS)[number];
+
+/** What is written once, when an alert is raised. */
+export interface NewAlert {
+  /** 64 hex digits; the same for the same events and rule, always. */
+  readonly id: string;
+  readonly ruleId: string;
+  /** The revision of the rule, whose document has all that the alert says of it. */
+  readonly ruleRevision: number;
+  readonly ruleName: string;
+  readonly runId: string;
+  /** `block`: a member of a sequence; it belongs to the alert `group` and is never counted as one. */
+  readonly kind: 'alert' | 'block';
+  /** Of a rule whose alerts are hidden by default. */
+  readonly isBuildingBlock: boolean;
+  readonly group: string | null;
+  readonly severity: AlertSeverity;
+  readonly riskScore: number;
+  readonly reason: string;
+  /** Of the rule. */
+  readonly ruleTags: readonly string[];
+  readonly createdAt: number;
+  readonly firstEvent: bigint | null;
+  readonly lastEvent: bigint | null;
+  /** Of its events, in the order of the stages. */
+  readonly arrivals: readonly number[];
+  readonly facets: Readonly<Partial<Record<AlertFacet, string>>>;
+  /** `kibana.alert.*` and the source, without what the document of the rule says; JSON. */
+  readonly document: string;
+  readonly suppression: AlertSuppression | null;
+}
+
+export interface AlertSuppression {
+  readonly instance: string;
+  readonly start: bigint | null;
+  readonly end: bigint | null;
+  /** Matches that it stands for, itself not counted. */
+  readonly count: number;
+}
+
+/** What people have made of an alert. */
+export interface AlertTriage {
+  readonly status: AlertStatus;
+  /** Of a closed one. */
+  readonly closeReason: CloseReason | null;
+  readonly assignees: readonly string[];
+  readonly tags: readonly string[];
+  readonly statusChangedAt: number | null;
+  readonly statusChangedBy: string | null;
+}
+
+export interface StoredAlert extends NewAlert, AlertTriage {
+  readonly story: string | null;
+  readonly notes: number;
+  /** Moves when a suppressed match is added. */
+  readonly lastDetected: number;
+  /** Grows over all alerts with each change of any. */
+  readonly change: number;
+}
+
+/** All conditions apply; of a list, any of its values. Left out: no condition. */
+export interface AlertQuery {
+  readonly ids?: readonly string[] | undefined;
+  readonly statuses?: readonly AlertStatus[] | undefined;
+  readonly closeReasons?: readonly CloseReason[] | undefined;
+  readonly severities?: readonly AlertSeverity[] | undefined;
+  readonly ruleIds?: readonly string[] | undefined;
+  /** Of the rule. */
+  readonly ruleTags?: readonly string[] | undefined;
+  /** Given by people. */
+  readonly tags?: readonly string[] | undefined;
+  readonly assignees?: readonly string[] | undefined;
+  readonly stories?: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
+  readonly facets?:
+    | readonly {
+        readonly facet: AlertFacet;
+        readonly values: readonly string[];
+        readonly isNegated?: boolean;
+      }[]
+    | undefined;
+  /** When they were raised; both inclusive. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  /** Anywhere in the reason or the name of the rule, without regard to case. */
+  readonly text?: string | undefined;
+  /** Also those of rules whose alerts are hidden by default. */
+  readonly includesBuildingBlocks?: boolean | undefined;
+  /** Members of sequences instead of alerts. */
+  readonly kind?: 'alert' | 'block' | undefined;
+}
+
+export type AlertOrder = 'newest' | 'oldest' | 'severity' | 'risk';
+
+export interface AlertPage {
+  readonly alerts: readonly StoredAlert[];
+  /** For the next page; `null` behind the last. */
+  readonly next: string | null;
+}
+
+export interface HistoryEntry {
+  readonly number: number;
+  readonly alertId: string;
+  readonly at: number;
+  readonly by: string;
+  /** `status`, `assignees`, `tags`, `note`, `story`, `suppression`, … */
+  readonly what: string;
+  /** As JSON. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** The job that did it. */
+  readonly job: string | null;
+}
+
+export interface AlertNote {
+  readonly number: number;
+  readonly alertId: string;
+  readonly at: number;
+  readonly by: string;
+  /** Markdown. */
+  readonly text: string;
+}
+
+/** What is to be changed; left out: stays. */
+export interface TriageChange {
+  readonly status?: AlertStatus | undefined;
+  readonly closeReason?: CloseReason | null | undefined;
+  readonly addTags?: readonly string[] | undefined;
+  readonly removeTags?: readonly string[] | undefined;
+  readonly addAssignees?: readonly string[] | undefined;
+  readonly removeAssignees?: readonly string[] | undefined;
+}
+
+export interface Author {
+  readonly at: number;
+  readonly by: string;
+  readonly job?: string | null;
+}
+
+/** Alerts of one course of action. Its alerts say that they belong to it. */
+export interface StoryRow {
+  readonly id: string;
+  /** `container`, `pod`, `host` or `user`, and which. */
+  readonly scope: string;
+  readonly scopeValue: string;
+  /** The entity id of the process that all descend from; `null` without. */
+  readonly root: string | null;
+  readonly title: string;
+  /** Why these alerts are together, a sentence. */
+  readonly because: string;
+  readonly severity: AlertSeverity;
+  readonly status: AlertStatus;
+  readonly closeReason: CloseReason | null;
+  readonly alerts: number;
+  readonly openAlerts: number;
+  readonly ruleIds: readonly string[];
+  readonly firstEvent: bigint | null;
+  readonly lastEvent: bigint | null;
+  readonly createdAt: number;
+  /** When the last alert was added. */
+  readonly lastAlertAt: number;
+  /** Whether a person has split or merged it; it takes no further alerts by itself where it is closed. */
+  readonly isEdited: boolean;
+}
+
+export interface StoryQuery {
+  readonly statuses?: readonly AlertStatus[] | undefined;
+  readonly severities?: readonly AlertSeverity[] | undefined;
+  /** By the time of the last alert; both inclusive. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly limit: number;
+  /** Of the last page. */
+  readonly after?: string | undefined;
+}
+
+export interface AlertReader {
+  get(id: string): StoredAlert | null;
+  page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage;
+  count(query: AlertQuery): number;
+  /** Counts by interval of the time raised; keys are starts of intervals. */
+  histogram(query: AlertQuery, intervalMs: number): Map<number, number>;
+  /** The most frequent values: `rule`, `severity`, `status`, `tag`, `assignee`, `story` or a facet. */
+  top(
+    query: AlertQuery,
+    by: AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story',
+    size: number,
+  ): { readonly values: readonly { value: string; count: number }[]; readonly others: number };
+  history(alertId: string): HistoryEntry[];
+  notesOf(alertId: string): AlertNote[];
+  /** By rule: alerts by status and by reason of closing. */
+  verdicts(from?: number): Map<string, Readonly<Record<AlertStatus | CloseReason, number>>>;
+  story(id: string): StoryRow | null;
+  /** Worst first, then latest. */
+  stories(query: StoryQuery): { readonly stories: readonly StoryRow[]; readonly next: string | null };
+}
+
+/** Within a transaction of the store where more than one thing changes. */
+export interface AlertStore extends AlertReader {
+  /** Whether an alert of this id exists or was deleted: it is not raised again. */
+  has(id: string): boolean;
+  /** Adds those that do not exist. Returns how many. */
+  add(alerts: readonly NewAlert[]): number;
+  /** Sets the counts of alerts that have absorbed further matches. */
+  grow(changes: readonly { readonly id: string; readonly suppression: AlertSuppression }[], now: number): void;
+  /**
+   * Changes alerts and writes their history. Those that are already so are left alone. Returns those that changed.
+   */
+  change(ids: readonly string[], change: TriageChange, author: Author): string[];
+  /** The next alerts of a bulk change: ids after `after`, of those that the query found when it began. */
+  ids(query: AlertQuery, limit: number, after: string | null): string[];
+  /**
+   * Undoes what a job changed on alerts that have not been changed since in the same respect. Returns how many were
+   * restored and how many left.
+   */
+  undo(job: string, author: Author, limit: number): { readonly restored: number; readonly left: number; readonly isDone: boolean };
+  addNote(alertId: string, text: string, author: Author): AlertNote;
+  /** Deletes alerts raised before a time; their ids are remembered. Returns how many. */
+  expire(before: number, limit: number): number;
+  putStory(story: StoryRow): void;
+  setStory(alertIds: readonly string[], story: string | null, author: Author | null): void;
+}

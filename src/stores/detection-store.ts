@@ -1,0 +1,326 @@
+import type { AlertReader, AlertStore } from './alert-store.ts';
+
+/*
+ * Times of the service are milliseconds since 1970; times of events are nanoseconds. "Arrival" is the arrival
+ * number of an event in the event store; ranges of arrivals include the first and exclude the last.
+ */
+
+/** Where the current content of a rule comes from. */
+export type RuleOrigin =
+  /** Shipped with Dockwarden; may have been edited since. */
+  | 'pack'
+  /** Made or imported in the service. */
+  | 'managed'
+  /** Read from a folder, which alone can change it. */
+  | 'folder';
+
+export interface RuleRow {
+  /** `rule_id`: the same everywhere. */
+  readonly id: string;
+  /** `id` of the API: unique in this service. */
+  readonly uuid: string;
+  readonly origin: RuleOrigin;
+  /** Grows by one with each change of the content. */
+  readonly revision: number;
+  readonly isEnabled: boolean;
+  /** Whether its runs are started by arrivals; otherwise by its schedule. */
+  readonly isLive: boolean;
+  /** The rule under the API's names, unknown keys included, as JSON. */
+  readonly document: string;
+  /** What the pack said when the rule was last taken over from it, as JSON; `null` for other origins. */
+  readonly base: string | null;
+  /** The file it was read from, for messages. */
+  readonly file: string | null;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly updatedAt: number;
+  readonly updatedBy: string;
+}
+
+export interface RuleReader {
+  list(): RuleRow[];
+  get(id: string): RuleRow | null;
+  /** The document of a revision, as JSON: alerts refer to the revision that raised them. */
+  revision(id: string, revision: number): string | null;
+}
+
+export interface RuleTable extends RuleReader {
+  /** Adds or replaces a rule; its revision is kept for good. */
+  put(row: RuleRow): void;
+  /** Whether there was one. Its state goes with it; its alerts and revisions stay. */
+  remove(id: string): boolean;
+}
+
+/** An exception list, or an item of one. */
+export interface ExceptionRow {
+  /** `listKey` or `itemKey` of `rules`. */
+  readonly key: string;
+  /** Of an item, the key of its list; `null` for a list. */
+  readonly list: string | null;
+  readonly origin: RuleOrigin;
+  /** Under the API's names, as JSON. */
+  readonly document: string;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly updatedAt: number;
+  readonly updatedBy: string;
+}
+
+export interface ExceptionReader {
+  lists(): ExceptionRow[];
+  items(): ExceptionRow[];
+  /** By key of the item, what it has hidden so far. */
+  hidden(): Map<string, { readonly matches: number; readonly last: number }>;
+}
+
+export interface ExceptionTable extends ExceptionReader {
+  put(row: ExceptionRow): void;
+  /** A list goes with its items. */
+  remove(key: string): boolean;
+  addHidden(key: string, matches: number, now: number): void;
+}
+
+export interface ValueListRow {
+  readonly id: string;
+  readonly type: string;
+  readonly origin: RuleOrigin;
+  /** Without its values, as JSON. */
+  readonly document: string;
+  /** One value per line. */
+  readonly values: string;
+  readonly updatedAt: number;
+}
+
+export interface ValueListReader {
+  list(): ValueListRow[];
+}
+
+export interface ValueListTable extends ValueListReader {
+  put(row: ValueListRow): void;
+  remove(id: string): boolean;
+}
+
+/** What a rule has done up to its cursor, and what it needs to go on from there. */
+export interface RuleStateRow {
+  readonly ruleId: string;
+  /** All arrivals before it have been judged. */
+  readonly cursor: number;
+  /** Of a disabled rule, when and at which cursor that was. */
+  readonly disabled: { readonly at: number; readonly cursor: number } | null;
+  /** Open sequences, suppression windows and the like; valid as long as `key` says the same. */
+  readonly snapshot: { readonly key: string; readonly state: Uint8Array } | null;
+  /** The interval of the schedule in which alerts were last raised, and how many. */
+  readonly spent: { readonly execution: number; readonly alerts: number };
+  /** How often it has failed in a row, why, and when it is tried again. */
+  readonly failure: {
+    readonly count: number;
+    readonly message: string;
+    readonly retryAt: number;
+  } | null;
+  readonly lastRun: number | null;
+  readonly lastMatch: number | null;
+}
+
+/** matches = alerts + suppressed + backlog + excepted + selfMatches + duplicates. */
+export interface MatchCounts {
+  readonly matches: number;
+  readonly alerts: number;
+  readonly suppressed: number;
+  /** Put into the backlog, less those taken from it. */
+  readonly backlog: number;
+  readonly excepted: number;
+  readonly selfMatches: number;
+  readonly duplicates: number;
+}
+
+export interface RuleTotals extends MatchCounts {
+  readonly candidates: number;
+  readonly runs: number;
+  /** Time spent in its runs. */
+  readonly runMs: number;
+}
+
+export interface RuleStateReader {
+  list(): RuleStateRow[];
+  get(ruleId: string): RuleStateRow | null;
+  totals(): Map<string, RuleTotals>;
+}
+
+export interface RuleStateTable extends RuleStateReader {
+  put(row: RuleStateRow): void;
+  /** Moves cursors of rules that have found nothing; cheaper than {@link put}. */
+  move(cursors: ReadonlyMap<string, number>): void;
+  addTotals(ruleId: string, counts: RuleTotals): void;
+}
+
+export type RunKind = 'scheduled' | 'live' | 'backfill' | 'release';
+export type RunOutcome = 'succeeded' | 'warning' | 'failed';
+
+export interface RunRow extends MatchCounts {
+  /** A UUID. */
+  readonly id: string;
+  readonly ruleId: string;
+  readonly revision: number;
+  readonly kind: RunKind;
+  /** When it was due, began and ended. */
+  readonly plannedAt: number;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** The arrivals it covered. */
+  readonly from: number;
+  readonly to: number;
+  readonly candidates: number;
+  /** Matches of the backlog that it has judged again. */
+  readonly fromBacklog: number;
+  /** Events at which the query could not be evaluated. */
+  readonly failures: number;
+  /** The longest time from receipt of an event to its alert; `null` without an alert. */
+  readonly lagMs: number | null;
+  readonly outcome: RunOutcome;
+  readonly message: string | null;
+}
+
+export interface RunQuery {
+  readonly ruleId?: string | undefined;
+  readonly outcome?: RunOutcome | undefined;
+  /** Only runs that have found something or failed. */
+  readonly isNotable?: boolean | undefined;
+  readonly limit: number;
+  /** Runs that started before this time. */
+  readonly before?: number | undefined;
+}
+
+export interface RunReader {
+  /** Latest first. */
+  list(query: RunQuery): RunRow[];
+}
+
+export interface RunTable extends RunReader {
+  add(row: RunRow): void;
+  /** Removes old runs that found nothing first. Returns how many. */
+  prune(before: number, maxPerRule: number): number;
+}
+
+export type GapReason = 'failed' | 'disabled' | 'expired' | 'deferred';
+export type GapState = 'open' | 'filling' | 'filled' | 'lost';
+
+/** A stretch of arrivals that no successful run of a rule has covered. */
+export interface GapRow {
+  readonly number: number;
+  readonly ruleId: string;
+  readonly reason: GapReason;
+  readonly state: GapState;
+  readonly from: number;
+  readonly to: number;
+  /** When its first and last event were received, as far as known. */
+  readonly fromTime: number | null;
+  readonly toTime: number | null;
+  readonly message: string | null;
+  readonly createdAt: number;
+}
+
+export interface GapReader {
+  list(query: { readonly ruleId?: string | undefined; readonly isOpen?: boolean }): GapRow[];
+}
+
+export interface GapTable extends GapReader {
+  /** Returns its number. Joins an open gap of the same rule and reason that it touches. */
+  add(row: Omit<GapRow, 'number'>): number;
+  update(number: number, change: Partial<Pick<GapRow, 'state' | 'from' | 'to' | 'message'>>): void;
+}
+
+/** A match over the cap of a run, which waits for the next. */
+export interface BacklogRow {
+  readonly number: number;
+  readonly ruleId: string;
+  /** Of the match; a match waits once. */
+  readonly key: string;
+  /** The saved match: arrivals of its events, join keys, times; as JSON. */
+  readonly match: string;
+  readonly addedAt: number;
+}
+
+export interface BacklogReader {
+  /** By rule. */
+  sizes(): Map<string, number>;
+  oldest(ruleId: string, limit: number): BacklogRow[];
+}
+
+export interface BacklogTable extends BacklogReader {
+  add(rows: readonly Omit<BacklogRow, 'number'>[]): void;
+  remove(numbers: readonly number[]): void;
+  has(ruleId: string, key: string): boolean;
+}
+
+/** Keys of matches that became no alert and must not become one later: suppressed ones. */
+export interface HandledTable {
+  has(ruleId: string, key: string): boolean;
+  add(ruleId: string, keys: readonly string[], now: number): void;
+  prune(before: number): number;
+}
+
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+/** Work that takes a while: it shows how far it is and can be cancelled. */
+export interface JobRow {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: JobState;
+  /** What was asked for, and what came out, as JSON. */
+  readonly request: string;
+  readonly result: string | null;
+  readonly done: number;
+  readonly total: number | null;
+  readonly message: string | null;
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface JobReader {
+  get(id: string): JobRow | null;
+  /** Latest first. */
+  list(limit: number): JobRow[];
+}
+
+export interface JobTable extends JobReader {
+  put(row: JobRow): void;
+}
+
+/** Reads rules, their runs and alerts beside the thread that writes them, also from another process. */
+export interface DetectionReader {
+  readonly rules: RuleReader;
+  readonly exceptions: ExceptionReader;
+  readonly valueLists: ValueListReader;
+  readonly states: RuleStateReader;
+  readonly runs: RunReader;
+  readonly gaps: GapReader;
+  readonly backlog: BacklogReader;
+  readonly jobs: JobReader;
+  readonly alerts: AlertReader;
+  snapshot<T>(work: () => T): T;
+  verify(): string[];
+  backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;
+  close(): void;
+}
+
+/**
+ * All that detection keeps: rules, how far each has come, and alerts. A database of its own with one writer,
+ * the thread of detection: so the commit of a run never waits for the event store, nor ingest for it. Durable
+ * when a call, or the outermost transaction, returns. Throws `StoreError`.
+ */
+export interface DetectionStore extends DetectionReader {
+  readonly rules: RuleTable;
+  readonly exceptions: ExceptionTable;
+  readonly valueLists: ValueListTable;
+  readonly states: RuleStateTable;
+  readonly runs: RunTable;
+  readonly gaps: GapTable;
+  readonly backlog: BacklogTable;
+  readonly handled: HandledTable;
+  readonly jobs: JobTable;
+  readonly alerts: AlertStore;
+  /** All changes of `work`, or none if it throws; as in `StateStore`. */
+  transaction<T>(work: () => T): T;
+}
