@@ -216,7 +216,10 @@ export interface AlertReader {
   verdicts(from?: number): Map<string, Readonly<Record<AlertStatus | CloseReason, number>>>;
   story(id: string): StoryRow | null;
   /** Worst first, then latest. */
-  stories(query: StoryQuery): { readonly stories: readonly StoryRow[]; readonly next: string | null };
+  stories(query: StoryQuery): {
+    readonly stories: readonly StoryRow[];
+    readonly next: string | null;
+  };
 }
 
 /** Within a transaction of the store where more than one thing changes. */
@@ -226,7 +229,10 @@ export interface AlertStore extends AlertReader {
   /** Adds those that do not exist. Returns how many. */
   add(alerts: readonly NewAlert[]): number;
   /** Sets the counts of alerts that have absorbed further matches. */
-  grow(changes: readonly { readonly id: string; readonly suppression: AlertSuppression }[], now: number): void;
+  grow(
+    changes: readonly { readonly id: string; readonly suppression: AlertSuppression }[],
+    now: number,
+  ): void;
   /**
    * Changes alerts and writes their history. Those that are already so are left alone. Returns those that changed.
    */
@@ -237,7 +243,11 @@ export interface AlertStore extends AlertReader {
    * Undoes what a job changed on alerts that have not been changed since in the same respect. Returns how many were
    * restored and how many left.
    */
-  undo(job: string, author: Author, limit: number): { readonly restored: number; readonly left: number; readonly isDone: boolean };
+  undo(
+    job: string,
+    author: Author,
+    limit: number,
+  ): { readonly restored: number; readonly left: number; readonly isDone: boolean };
   addNote(alertId: string, text: string, author: Author): AlertNote;
   /** Deletes alerts raised before a time; their ids are remembered. Returns how many. */
   expire(before: number, limit: number): number;

@@ -196,7 +196,8 @@ export interface RunReader {
 }
 
 export interface RunTable extends RunReader {
-  add(row: RunRow): void;
+  /** Adds a run, or replaces it: that of a live rule lasts an interval and grows. */
+  put(row: RunRow): void;
   /** Removes old runs that found nothing first. Returns how many. */
   prune(before: number, maxPerRule: number): number;
 }

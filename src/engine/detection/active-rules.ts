@@ -20,5 +20,9 @@ export interface ActiveRules {
   readonly rules: readonly ActiveRule[];
   readonly exceptions: Pick<LoadedExceptions, 'lists' | 'items' | 'valueLists' | 'ofRule' | 'idle'>;
   /** Rules that are enabled but cannot run. */
-  readonly notRun: readonly { readonly id: string; readonly name: string; readonly reason: string }[];
+  readonly notRun: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly reason: string;
+  }[];
 }

@@ -1,0 +1,58 @@
+import type { AlertSuppression, NewAlert } from '../../stores/alert-store.ts';
+import type { DetectionStore, RuleStateRow, RunRow } from '../../stores/detection-store.ts';
+
+/** All that a run of a rule has brought, to be written at once. */
+export interface RunCommit {
+  readonly run: RunRow;
+  /** Where the rule goes on; `null` if the run does not move it, as for a backfill. */
+  readonly state: RuleStateRow | null;
+  readonly alerts: readonly NewAlert[];
+  /** New counts of alerts that have absorbed further matches. */
+  readonly grown: readonly { readonly id: string; readonly suppression: AlertSuppression }[];
+  readonly backlog: {
+    readonly added: readonly { readonly key: string; readonly match: string }[];
+    /** Numbers of rows. */
+    readonly removed: readonly number[];
+  };
+  readonly suppressedKeys: readonly string[];
+  /** By key of the exception item, matches that it hid. */
+  readonly hiddenBy: ReadonlyMap<string, number>;
+}
+
+/** Puts new alerts into stories, within the transaction that writes them. */
+export type AssignStories = (alerts: readonly NewAlert[]) => void;
+
+/**
+ * Writes runs in one transaction: before it nothing has happened, after it all has. Alerts that exist are not
+ * written again, so a run that is repeated after a crash adds nothing.
+ *
+ * @param now in milliseconds since 1970
+ */
+export function commitRuns(
+  store: DetectionStore,
+  commits: readonly RunCommit[],
+  now: number,
+  assign: AssignStories,
+): void {
+  if (commits.length === 0) return;
+  store.transaction(() => {
+    for (const commit of commits) {
+      const { run, state, alerts, grown, backlog, suppressedKeys, hiddenBy } = commit;
+      const { ruleId } = run;
+      if (alerts.length > 0) {
+        store.alerts.add(alerts);
+        assign(alerts);
+      }
+      if (grown.length > 0) store.alerts.grow(grown, now);
+      if (backlog.removed.length > 0) store.backlog.remove(backlog.removed);
+      if (backlog.added.length > 0) {
+        store.backlog.add(backlog.added.map((each) => ({ ...each, ruleId, addedAt: now })));
+      }
+      if (suppressedKeys.length > 0) store.handled.add(ruleId, suppressedKeys, now);
+      for (const [key, matches] of hiddenBy) store.exceptions.addHidden(key, matches, now);
+      store.runs.put(run);
+      if (state !== null) store.states.put(state);
+      store.states.addTotals(ruleId, { ...run, runs: 1, runMs: run.endedAt - run.startedAt });
+    }
+  });
+}

@@ -1,0 +1,71 @@
+import type { CandidateIndexStatus } from '../candidates/candidate-index.ts';
+
+/** What detection says of itself. Times are milliseconds since 1970. */
+export interface DetectionStatus {
+  /** Where rules come from: folders, which alone can change them, or the service itself. */
+  readonly mode: 'folders' | 'managed';
+  readonly rules: {
+    readonly enabled: number;
+    readonly disabled: number;
+    readonly live: number;
+    readonly failing: readonly FailingRule[];
+    /** Enabled rules that cannot run. */
+    readonly notRun: readonly RuleNote[];
+    /** Files and lists that could not be read when rules were last loaded; the last good ones run on. */
+    readonly problems: readonly string[];
+    /** Rules whose index patterns match no stream, and the like. */
+    readonly warnings: readonly RuleNote[];
+  };
+  readonly progress: {
+    /** All enabled rules have read every event that was received up to this time; `null` if not known. */
+    readonly readTo: number | null;
+    /** Enabled rules that are further behind than their interval allows; the furthest first, not all of them. */
+    readonly behind: readonly (RuleNote & {
+      readonly events: number;
+      readonly since: number | null;
+    })[];
+    readonly behindCount: number;
+    /** Events stored, events matched against all rules, and events that are being matched from the store. */
+    readonly stored: number;
+    readonly matched: number;
+    readonly catchingUp: number;
+  };
+  readonly runs: {
+    readonly succeeded: number;
+    readonly warnings: number;
+    readonly failed: number;
+    readonly lastEnded: number | null;
+    /** How late runs began, and from receipt to alert: the longest of the last minutes. */
+    readonly maxDelayMs: number;
+    readonly maxLagMs: number;
+    readonly seconds: number;
+  };
+  readonly gaps: { readonly open: number; readonly lost: number };
+  readonly backlog: { readonly rules: number; readonly matches: number };
+  readonly candidates: CandidateIndexStatus;
+  readonly alerts: {
+    readonly raised: number;
+    readonly suppressed: number;
+    readonly open: Readonly<Record<'low' | 'medium' | 'high' | 'critical', number>>;
+  };
+  readonly proof: {
+    readonly stretches: number;
+    readonly events: number;
+    readonly differences: number;
+    readonly lastDifference: string | null;
+  };
+  /** Why nothing can be written now; `null` if all is well. */
+  readonly failure: string | null;
+}
+
+export interface RuleNote {
+  readonly id: string;
+  readonly name: string;
+  readonly message: string;
+}
+
+export interface FailingRule extends RuleNote {
+  /** In a row. */
+  readonly failures: number;
+  readonly retryAt: number;
+}

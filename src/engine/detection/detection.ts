@@ -1,0 +1,13 @@
+import type { DetectionStatus } from './detection-status.ts';
+import type { OperationArguments, OperationName, OperationResult } from './operations.ts';
+
+/** Detection as the rest of the service sees it; it runs on a thread of its own. */
+export interface Detection {
+  /** Runs an operation. Throws `CodedError` where it is refused. */
+  call<Name extends OperationName>(
+    name: Name,
+    args: OperationArguments<Name>,
+  ): Promise<OperationResult<Name>>;
+  /** As of the last second. */
+  status(): DetectionStatus;
+}
