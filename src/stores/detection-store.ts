@@ -260,6 +260,18 @@ export interface HandledTable {
   prune(before: number): number;
 }
 
+/** Small facts that need no table of their own, such as which shipped rules somebody has deleted; JSON by name. */
+export interface FactReader {
+  get(name: string): string | null;
+  /** All whose name begins so. */
+  list(prefix: string): Map<string, string>;
+}
+
+export interface FactTable extends FactReader {
+  put(name: string, value: string): void;
+  remove(name: string): boolean;
+}
+
 export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
 
 /** Work that takes a while: it shows how far it is and can be cancelled. */
@@ -294,6 +306,7 @@ export interface DetectionReader {
   readonly rules: RuleReader;
   readonly exceptions: ExceptionReader;
   readonly valueLists: ValueListReader;
+  readonly facts: FactReader;
   readonly states: RuleStateReader;
   readonly runs: RunReader;
   readonly gaps: GapReader;
@@ -315,6 +328,7 @@ export interface DetectionStore extends DetectionReader {
   readonly rules: RuleTable;
   readonly exceptions: ExceptionTable;
   readonly valueLists: ValueListTable;
+  readonly facts: FactTable;
   readonly states: RuleStateTable;
   readonly runs: RunTable;
   readonly gaps: GapTable;
