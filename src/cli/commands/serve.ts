@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
 import type { ServeOptions } from '../serve/run-serve.ts';
+import { collect } from './rule-options.ts';
 import { addColorOption, unwrapped } from './shared-options.ts';
 
 const DESCRIPTION = `Receives events and stores them, until it is stopped.
@@ -13,8 +14,6 @@ a second signal stops it immediately.
 
 Exit code: 0 clean shutdown, 1 stopped after a failure, 2 error in the command or the configuration, or the
 service cannot start.`;
-
-const repeated = (value: string, values: readonly string[] = []) => [...values, value];
 
 export function serveCommand(): Command {
   const command = new Command('serve')
@@ -31,13 +30,26 @@ export function serveCommand(): Command {
     .option(
       '--allowed-host <name>',
       'another host name that clients may use for the service; repeatable',
-      repeated,
+      collect,
     )
     .option(
       '--sensor',
       'run the built-in sensor: processes in the containers of this host (Linux, root)',
     )
-    .option('--tail <path>', 'follow a file, a directory or a pattern; repeatable', repeated)
+    .option('--tail <path>', 'follow a file, a directory or a pattern; repeatable', collect)
+    .option(
+      '--rules <path>',
+      'rule files or directories, which alone decide what runs (default: rules managed in the service, which begins with the shipped ones); repeatable',
+      collect,
+    )
+    .option('--watch-rules', 'load them again when a file changes')
+    .option(
+      '--exceptions <file>',
+      'exception lists in addition to those beside the rules; repeatable',
+      collect,
+    )
+    .option('--value-lists <dir>', 'directory of value lists, one file each')
+    .option('--live', 'run rules as soon as events arrive instead of on their schedule')
     .option('--config <file>', 'configuration file (TOML); options take precedence')
     .addOption(new Option('--print-config', 'print the effective configuration and exit'))
     .addHelpText('after', EXAMPLES)

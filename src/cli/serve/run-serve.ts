@@ -16,6 +16,11 @@ export interface ServeOptions {
   readonly allowedHost?: readonly string[];
   readonly sensor?: true;
   readonly tail?: readonly string[];
+  readonly rules?: readonly string[];
+  readonly watchRules?: true;
+  readonly exceptions?: readonly string[];
+  readonly valueLists?: string;
+  readonly live?: true;
   readonly config?: string;
   readonly printConfig?: true;
 }
@@ -29,6 +34,11 @@ export async function runServe(options: ServeOptions): Promise<void> {
     allowedHosts: options.allowedHost ?? [],
     tail: options.tail ?? [],
     sensor: options.sensor === true,
+    rules: options.rules ?? [],
+    exceptions: options.exceptions ?? [],
+    valueLists: options.valueLists ?? null,
+    watchRules: options.watchRules === true,
+    live: options.live === true,
   });
   if (options.printConfig === true) {
     process.stdout.write(printConfig(config));

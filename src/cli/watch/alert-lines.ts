@@ -5,7 +5,7 @@ import type { TimeZone } from '../../util/time/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { type Style, severityPaint } from '../../report/terminal/style.ts';
 import { cut, displayWidth, padded } from '../../report/terminal/text-width.ts';
-import { eventLine, type EventLine } from '../../report/event-line.ts';
+import { eventLine, type EventLine } from '../../events/event-line.ts';
 import { reasonLines } from '../../report/why-lines.ts';
 
 export interface AlertLineOptions {

@@ -2,7 +2,7 @@ import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../intake/inta
 
 /** Events that the service fetches itself, as against those that clients send. */
 export interface Source {
-  /** `tail` or `sensor`: unique within a service. */
+  /** `tail`, `sensor` or `replay`: unique within a service. */
   readonly name: string;
   /** Resolves when events can come. Throws a `CodedError` where the service must not start. */
   start(): Promise<void>;

@@ -7,7 +7,7 @@ import { counted, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { type Style, severityPaint } from './style.ts';
 import { cut, displayWidth, padded } from './text-width.ts';
-import { eventLine, type EventLine } from '../event-line.ts';
+import { eventLine, type EventLine } from '../../events/event-line.ts';
 import { second } from './cell.ts';
 import { reasonLines } from '../why-lines.ts';
 import type { DetectionRule } from '../../detect/detection-rule.ts';

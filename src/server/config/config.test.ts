@@ -157,7 +157,19 @@ describe('a configuration file', () => {
 });
 
 describe('the command line', () => {
-  const NONE = { file: null, data: null, listen: null, allowedHosts: [], tail: [], sensor: false };
+  const NONE = {
+    file: null,
+    data: null,
+    listen: null,
+    allowedHosts: [],
+    tail: [],
+    sensor: false,
+    rules: [],
+    exceptions: [],
+    valueLists: null,
+    watchRules: false,
+    live: false,
+  };
 
   it('takes precedence', () => {
     const config = effectiveConfig({
@@ -169,6 +181,31 @@ describe('the command line', () => {
     });
     expect(config.service).toEqual({ data: '/d', listen: '[::1]:1', allowedHosts: [] });
     expect([config.tail.paths, config.sensor.enabled]).toEqual([['/x'], true]);
+  });
+
+  it('names rules', () => {
+    const { rules } = effectiveConfig({
+      ...NONE,
+      rules: ['/r'],
+      exceptions: ['/e.ndjson'],
+      valueLists: '/lists',
+      watchRules: true,
+      live: true,
+    });
+    expect(rules).toEqual({
+      paths: ['/r'],
+      watch: true,
+      exceptions: ['/e.ndjson'],
+      valueLists: '/lists',
+      live: true,
+    });
+    expect(effectiveConfig(NONE).rules).toMatchObject({ paths: [], watch: false, live: false });
+  });
+
+  it('cannot watch rules that are in no file', () => {
+    expect(() => effectiveConfig({ ...NONE, watchRules: true })).toThrow(
+      'rules are to be watched, but no files of rules are named',
+    );
   });
 
   it('names a file that cannot be read', () => {

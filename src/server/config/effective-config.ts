@@ -14,12 +14,27 @@ export interface ConfigFlags {
   readonly allowedHosts: readonly string[];
   readonly tail: readonly string[];
   readonly sensor: boolean;
+  /** Instead of those of the file. */
+  readonly rules: readonly string[];
+  /** Added to those of the file. */
+  readonly exceptions: readonly string[];
+  readonly valueLists: string | null;
+  readonly watchRules: boolean;
+  readonly live: boolean;
 }
 
 /** The configuration of the file and of the command line. Throws {@link ServerError}. */
 export function effectiveConfig(flags: ConfigFlags): Config {
   const config = flags.file === null ? readConfig('', '') : readConfigFile(flags.file);
-  const { service, tail, sensor } = config;
+  const { service, tail, sensor, rules } = config;
+  const isWatched = rules.watch || flags.watchRules;
+  const rulePaths = flags.rules.length > 0 ? flags.rules : rules.paths;
+  if (isWatched && rulePaths.length === 0)
+    throw new ServerError(
+      'SRV1007',
+      'rules are to be watched, but no files of rules are named',
+      'name them with --rules or rules.paths; rules managed in the service need no watching',
+    );
   const data = flags.data ?? (service.data === '' ? usualDataFolder() : service.data);
   return {
     ...config,
@@ -31,6 +46,13 @@ export function effectiveConfig(flags: ConfigFlags): Config {
     },
     tail: { ...tail, paths: [...tail.paths, ...flags.tail] },
     sensor: { ...sensor, enabled: sensor.enabled || flags.sensor },
+    rules: {
+      paths: rulePaths,
+      watch: isWatched,
+      exceptions: [...rules.exceptions, ...flags.exceptions],
+      valueLists: flags.valueLists ?? rules.valueLists,
+      live: rules.live || flags.live,
+    },
   };
 }
 

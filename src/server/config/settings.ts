@@ -11,7 +11,9 @@ import {
   type Setting,
 } from './setting.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** As good as for ever. */
+const CENTURY_MS = 36_500 * 86_400_000;
 
 /** All settings by section. The reference page and the printed configuration are made of this. */
 export const SETTINGS = {
@@ -80,6 +82,62 @@ export const SETTINGS = {
       'Whether the sensor runs at real-time priority; without it, more process arguments are missed.',
     ),
   },
+  rules: {
+    paths: texts(
+      [],
+      'Rule files and directories, which alone decide what runs. Empty: rules are managed in the service, which begins with the shipped ones.',
+      'a list of paths',
+    ),
+    watch: flag(
+      false,
+      'Whether to load rules again when a file changes. Files with errors are reported, and the last good rules stay.',
+    ),
+    exceptions: texts(
+      [],
+      'Files of exception lists in addition to those beside the rules.',
+      'a list of paths',
+    ),
+    valueLists: text('', 'The directory of value lists, one file each.', 'a path'),
+    live: flag(
+      false,
+      'Whether rules run as soon as events arrive instead of on their schedule; a managed rule can say otherwise.',
+    ),
+  },
+  detection: {
+    enabled: flag(true, 'Whether rules run in the service. Without them, it only stores events.'),
+    lateness: duration(
+      '10s',
+      '0s',
+      'How long sequences wait for events that arrive out of order, by the time they claim.',
+      HOUR_MS,
+    ),
+    alertsKept: unlimited(
+      duration('365d', '1h', 'How long alerts are kept, by the time they were raised.', CENTURY_MS),
+    ),
+    runsKept: duration(
+      '30d',
+      '1h',
+      'How long the record of each run is kept; those that found nothing go first.',
+      CENTURY_MS,
+    ),
+    candidates: size(
+      '1GiB',
+      '16MiB',
+      'Maximum size on disk of the index from rules to the events that may match them. Beyond it, runs read stored events instead.',
+    ),
+    concurrency: integer(4, 1, 64, 'Maximum number of rules that run at the same time.'),
+    jitter: duration(
+      '5s',
+      '0s',
+      'Over how long the runs of rules with the same schedule are spread; a rule always has the same delay.',
+      HOUR_MS,
+    ),
+    sequenceMemory: size(
+      '256MiB',
+      '1MiB',
+      'Memory for events held by sequences and samples, for all rules together.',
+    ),
+  },
   store: {
     flush: duration('60s', '1s', 'How often events are moved from the log into segments.'),
     logSize: size(
@@ -117,7 +175,7 @@ export const RETENTION = {
     'a pattern with *',
   ),
   maxAge: unlimited(
-    duration('30d', '1m', 'Maximum age of events, by time of receipt.', 36_500 * DAY_MS),
+    duration('30d', '1m', 'Maximum age of events, by time of receipt.', CENTURY_MS),
   ),
   maxSize: unlimited(size('10GB', '1MB', 'Maximum size on disk of each stream.')),
 };

@@ -1,7 +1,7 @@
-import { rowOf } from '../events/document-row.ts';
-import { FieldSet } from '../events/field-set.ts';
-import type { JsonObject } from '../events/json.ts';
-import { valuesOf, type Scalar } from '../events/value.ts';
+import { rowOf } from './document-row.ts';
+import { FieldSet } from './field-set.ts';
+import type { JsonObject } from './json.ts';
+import { valuesOf, type Scalar } from './value.ts';
 
 const FIELDS = [
   'process.args',

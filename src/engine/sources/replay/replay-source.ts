@@ -1,0 +1,134 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { NANOS_PER_MS } from '../../../util/time/index.ts';
+import { isRefusal } from '../../intake/intake-service.ts';
+import { SourceAccount } from '../account.ts';
+import { BackOff } from '../back-off.ts';
+import {
+  SYSTEM_CLOCK,
+  type Source,
+  type SourceClock,
+  type SourceIntake,
+  type SourceLog,
+  type SourceStatus,
+} from '../source.ts';
+import { movedTime, movedTimes, timeOfLine, type TimeShift } from './moved-times.ts';
+
+export interface ReplaySourceOptions {
+  /** A recording: events as JSON lines, in the order of their times, gzip. */
+  readonly recording: string;
+  /** How long the replay takes, in milliseconds. */
+  readonly spanMs: number;
+  readonly intake: SourceIntake;
+  readonly log: SourceLog;
+  readonly clock?: SourceClock;
+}
+
+/** How often events are handed in; those that have happened meanwhile together. */
+const STEP_MS = 200;
+const RETRY_FIRST_MS = 250;
+const RETRY_MOST_MS = 5_000;
+
+/** A recording as if it happened now: only its times are changed, and each event comes when it happens. */
+export function createReplaySource(options: ReplaySourceOptions): Source {
+  return new ReplaySource(options);
+}
+
+class ReplaySource implements Source {
+  readonly name = 'replay';
+  readonly #options: ReplaySourceOptions;
+  readonly #clock: SourceClock;
+  readonly #account: SourceAccount;
+  readonly #stopping = new AbortController();
+  #remaining = 0;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(options: ReplaySourceOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#account = new SourceAccount(options.log, this.#clock);
+  }
+
+  async start(): Promise<void> {
+    const bytes = await inflate(await readFile(this.#options.recording));
+    const lines = bytes.toString('utf8').split('\n').filter(Boolean);
+    this.#remaining = lines.length;
+    this.#account.isRunning = true;
+    this.#running = this.#replay(lines).finally(() => {
+      this.#account.isRunning = false;
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running;
+  }
+
+  status(): SourceStatus {
+    const help = 'Events of the recording that are still to come.';
+    return this.#account.status([
+      { name: 'remaining', type: 'gauge', help, value: this.#remaining },
+    ]);
+  }
+
+  async #replay(lines: readonly string[]): Promise<void> {
+    const { signal } = this.#stopping;
+    const shift = this.#shiftOf(lines);
+    let next = 0;
+    while (next < lines.length && !signal.aborted) {
+      const now = BigInt(this.#clock.now()) * NANOS_PER_MS;
+      const due: string[] = [];
+      for (; next < lines.length; next += 1) {
+        const line = lines[next] as string;
+        const time = timeOfLine(line);
+        if (time !== null && movedTime(time, shift) > now) break;
+        due.push(`${movedTimes(line, shift)}\n`);
+      }
+      if (due.length > 0) await this.#store(Buffer.from(due.join('')));
+      this.#remaining = lines.length - next;
+      if (next < lines.length) await this.#clock.sleep(STEP_MS, signal);
+    }
+  }
+
+  #shiftOf(lines: readonly string[]): TimeShift {
+    const times = lines.map(timeOfLine).filter((time) => time !== null);
+    const first = times[0] ?? 0n;
+    const last = times.at(-1) ?? first;
+    const span = BigInt(this.#options.spanMs) * NANOS_PER_MS;
+    return {
+      recorded: first,
+      replayed: BigInt(this.#clock.now()) * NANOS_PER_MS,
+      pace: Math.max(Number(last - first) / Number(span), LEAST_PACE),
+    };
+  }
+
+  /** Tries until it is stored: an event of a recording that is missing would be missed. */
+  async #store(lines: Uint8Array): Promise<void> {
+    const backOff = new BackOff(RETRY_FIRST_MS, RETRY_MOST_MS);
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      try {
+        const answer = await this.#options.intake.submit({
+          framing: 'lines',
+          // A copy: the memory is handed over, and may be needed again.
+          body: Uint8Array.from(lines),
+          inputFormat: 'ecs',
+          index: null,
+          id: null,
+          isCreate: false,
+          source: this.name,
+        });
+        if (!isRefusal(answer)) return this.#account.stored(answer);
+        this.#account.rejected += 1;
+        return this.#account.noticed(this.name, `events were refused: ${answer.reason}`);
+      } catch (error) {
+        this.#account.failed('nothing can be stored', error);
+        await this.#clock.sleep(backOff.next(), signal);
+      }
+    }
+  }
+}
+
+const LEAST_PACE = 0.001;
+const inflate = promisify(gunzip);
