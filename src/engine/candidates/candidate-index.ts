@@ -25,7 +25,11 @@ export interface CandidateIndex {
     signatures: readonly string[],
     from: number,
     to: number,
-  ): readonly { readonly from: number; readonly to: number; readonly signatures: readonly string[] }[];
+  ): readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly signatures: readonly string[];
+  }[];
   /** Writes what is in memory only. What is lost without it is matched again. */
   save(): void;
   /** Forgets arrivals before this one. */
