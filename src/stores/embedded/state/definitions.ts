@@ -1,6 +1,6 @@
 import { StoreError } from '../../errors.ts';
 import type { Definition, DefinitionKind, Definitions } from '../../state-store.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../sqlite/database.ts';
 
 /** A shipper puts a handful; a large index template of a whole Beats release is about 500 KB. */
 const MAX_DEFINITIONS = 2_000;

@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSyncInstance } from '@photostructure/sqlite';
 import { StoreError } from '../../errors.ts';
-import { loadSqlite, type Sqlite } from './library.ts';
-import { BUSY, sqliteCode } from './sqlite-error.ts';
+import { loadSqlite, type Sqlite } from '../sqlite/library.ts';
+import { BUSY, sqliteCode } from '../sqlite/sqlite-error.ts';
 
 /** Who has locked a data directory. */
 export interface LockHolder {

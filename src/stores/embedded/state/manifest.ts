@@ -7,7 +7,7 @@ import type {
   StoreIdentity,
 } from '../manifest/manifest.ts';
 import type { SegmentFile, SegmentInfo } from '../segment-info.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../sqlite/database.ts';
 
 /** The tables of the manifest, which another connection changes. */
 export class SqliteManifestReader implements ManifestReader {

@@ -1,106 +1,24 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { StoreError } from '../../errors.ts';
 import type { StateReader, StateStore } from '../../state-store.ts';
-import { damaged, translated } from './sqlite-error.ts';
-import { Database } from './database.ts';
-import { loadSqlite } from './library.ts';
-import { readable } from './read-only.ts';
-import { checkNewest, migrate } from './schema-version.ts';
+import { openReader, openWriter } from '../sqlite/open.ts';
+import type { Schema } from '../sqlite/schema-version.ts';
+import { MIGRATIONS } from './migrations/index.ts';
 import { SqliteStateReader, SqliteStateStore } from './state-store.ts';
 
-/** How long a statement waits for another connection: a reader that recovers the log, or a checkpoint. */
-const BUSY_TIMEOUT_MS = 5_000;
-
-/** Of the write-ahead log, which stays as large as it once was otherwise. */
-const JOURNAL_BYTES = 64 * 1024 * 1024;
+/** The application is the bytes `DWST`. */
+const SCHEMA: Schema = { applicationId: 0x4457_5354, migrations: MIGRATIONS };
 
 /**
  * Opens the database for the one process that writes it; makes it where there is none, readable for its owner
  * only. Throws `StoreError`.
  */
-export async function openStateStore(path: string): Promise<StateStore> {
-  const sqlite = await loadSqlite();
-  makeFile(path);
-  const options = { timeout: BUSY_TIMEOUT_MS, defensive: true };
-  const database = new Database(
-    opened(path, () => new sqlite.DatabaseSync(path, options)),
-    path,
-  );
-  return closingOnError(database, () => {
-    setUp(database);
-    migrate(database);
-    return new SqliteStateStore(database, sqlite);
-  });
+export function openStateStore(path: string): Promise<StateStore> {
+  return openWriter(path, SCHEMA, (database, sqlite) => new SqliteStateStore(database, sqlite));
 }
 
 /**
  * Opens the database for reading, also while another thread or process writes it, and on a medium that cannot
  * be written. Throws `StoreError`.
  */
-export async function openStateReader(path: string): Promise<StateReader> {
-  const sqlite = await loadSqlite();
-  if (!existsSync(path)) {
-    throw new StoreError(
-      'STO1307',
-      `there is no ${path}`,
-      'name the data directory of a service that has run',
-    );
-  }
-  const { location, release } = readable(path);
-  const options = { timeout: BUSY_TIMEOUT_MS, readOnly: true };
-  const connection = opened(path, () => new sqlite.DatabaseSync(location, options));
-  const database = new Database(connection, path, release);
-  return closingOnError(database, () => {
-    database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON');
-    checkNewest(database);
-    return new SqliteStateReader(database, sqlite);
-  });
-}
-
-function setUp(database: Database): void {
-  const mode = database.get<{ journal_mode: string }>('PRAGMA journal_mode = WAL')?.journal_mode;
-  if (mode !== 'wal') throw damaged(database.path, `its journal mode stays ${mode}`);
-  database.exec(`
-    PRAGMA synchronous = FULL;
-    PRAGMA foreign_keys = ON;
-    PRAGMA trusted_schema = OFF;
-    PRAGMA cell_size_check = ON;
-    PRAGMA journal_size_limit = ${JOURNAL_BYTES};
-  `);
-}
-
-/** SQLite gives the files beside it the permissions of this one. */
-function makeFile(path: string): void {
-  try {
-    closeSync(openSync(path, 'ax', 0o600));
-    const folder = openSync(dirname(path), 'r');
-    fsyncSync(folder);
-    closeSync(folder);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
-    throw new StoreError(
-      'STO1303',
-      `${path} cannot be created: ${(error as Error).message}`,
-      'check the permissions of the data directory, and the disk',
-      error,
-    );
-  }
-}
-
-function opened<T>(path: string, open: () => T): T {
-  try {
-    return open();
-  } catch (error) {
-    throw translated(error, path);
-  }
-}
-
-function closingOnError<T>(database: Database, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    database.close();
-    throw error;
-  }
+export function openStateReader(path: string): Promise<StateReader> {
+  return openReader(path, SCHEMA, (database, sqlite) => new SqliteStateReader(database, sqlite));
 }

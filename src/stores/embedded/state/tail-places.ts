@@ -1,5 +1,5 @@
 import type { TailPlace, TailPlaces } from '../../state-store.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../sqlite/database.ts';
 
 /** The table of places. */
 export class SqliteTailPlaces implements TailPlaces {

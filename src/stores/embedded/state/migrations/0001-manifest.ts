@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Database } from '../database.ts';
+import type { Database } from '../../sqlite/database.ts';
 
 /** Times of events are texts: they may lie outside of what 64 bits of nanoseconds reach. */
 export function manifest(database: Database): void {

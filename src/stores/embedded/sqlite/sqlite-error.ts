@@ -68,7 +68,7 @@ export function translated(error: unknown, path: string): unknown {
 export function damaged(path: string, reason: string, cause?: unknown): StoreError {
   return new StoreError(
     'STO1302',
-    `${path} is damaged, or not a state database of Dockwarden: ${reason}`,
+    `${path} is damaged, or not the database of Dockwarden that belongs there: ${reason}`,
     'restore it from a backup',
     cause,
   );
