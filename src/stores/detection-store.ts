@@ -42,12 +42,17 @@ export interface RuleReader {
   get(id: string): RuleRow | null;
   /** The document of a revision, as JSON: alerts refer to the revision that raised them. */
   revision(id: string, revision: number): string | null;
+  /** The last revision that a rule of this id has had, also one that was removed; 0 if there was none. */
+  lastRevision(id: string): number;
 }
 
 export interface RuleTable extends RuleReader {
-  /** Adds or replaces a rule; its revision is kept for good. */
+  /**
+   * Adds or replaces a rule. Its revision is kept for good, as it was when it first came: other content needs
+   * another revision, also after a removal (see {@link RuleReader.lastRevision}).
+   */
   put(row: RuleRow): void;
-  /** Whether there was one. Its state goes with it; its alerts and revisions stay. */
+  /** Whether there was one. Its state, totals, gaps and backlog go with it; its alerts, runs and revisions stay. */
   remove(id: string): boolean;
 }
 
@@ -74,9 +79,11 @@ export interface ExceptionReader {
 }
 
 export interface ExceptionTable extends ExceptionReader {
+  /** The list of an item must be there when the transaction ends. */
   put(row: ExceptionRow): void;
   /** A list goes with its items. */
   remove(key: string): boolean;
+  /** Nothing, if the item was removed meanwhile. */
   addHidden(key: string, matches: number, now: number): void;
 }
 
@@ -146,9 +153,10 @@ export interface RuleStateReader {
   totals(): Map<string, RuleTotals>;
 }
 
+/** Of rules that exist. */
 export interface RuleStateTable extends RuleStateReader {
   put(row: RuleStateRow): void;
-  /** Moves cursors of rules that have found nothing; cheaper than {@link put}. */
+  /** Moves cursors of rules that have found nothing, where they have a state; cheaper than {@link put}. */
   move(cursors: ReadonlyMap<string, number>): void;
   addTotals(ruleId: string, counts: RuleTotals): void;
 }
@@ -188,6 +196,8 @@ export interface RunQuery {
   readonly limit: number;
   /** Runs that started before this time. */
   readonly before?: number | undefined;
+  /** The last run of the page before: many may start at the same time. */
+  readonly after?: Pick<RunRow, 'startedAt' | 'id'> | undefined;
 }
 
 export interface RunReader {
@@ -198,7 +208,10 @@ export interface RunReader {
 export interface RunTable extends RunReader {
   /** Adds a run, or replaces it: that of a live rule lasts an interval and grows. */
   put(row: RunRow): void;
-  /** Removes old runs that found nothing first. Returns how many. */
+  /**
+   * Removes runs that started before a time, and of each rule those over a number, which are first those that found
+   * nothing. Returns how many.
+   */
   prune(before: number, maxPerRule: number): number;
 }
 
@@ -225,9 +238,11 @@ export interface GapReader {
 }
 
 export interface GapTable extends GapReader {
-  /** Returns its number. Joins an open gap of the same rule and reason that it touches. */
+  /** Returns its number. Joins open gaps, or lost ones, of the same rule and reason that it touches. */
   add(row: Omit<GapRow, 'number'>): number;
   update(number: number, change: Partial<Pick<GapRow, 'state' | 'from' | 'to' | 'message'>>): void;
+  /** Removes gaps made before a time that are filled or lost. Returns how many. */
+  prune(before: number): number;
 }
 
 /** A match over the cap of a run, which waits for the next. */
@@ -297,8 +312,25 @@ export interface JobReader {
   list(limit: number): JobRow[];
 }
 
+/** One of the things that a job goes through. */
+export interface JobItem {
+  /** Within its job, from 1. */
+  readonly number: number;
+  readonly id: string;
+}
+
 export interface JobTable extends JobReader {
+  /** Adds or replaces a job. */
   put(row: JobRow): void;
+  /** Those that wait or run, oldest first. */
+  unfinished(): JobRow[];
+  /** Adds to what a job goes through, which so stays what it was when it was asked for. */
+  addItems(job: string, ids: readonly string[]): void;
+  /** Those behind a number, in their order. */
+  items(job: string, after: number, limit: number): JobItem[];
+  removeItems(job: string): void;
+  /** Removes those that ended first, with their items, until so many that have ended are left. Returns how many. */
+  prune(keep: number): number;
 }
 
 /** Reads rules, their runs and alerts beside the thread that writes them, also from another process. */

@@ -93,7 +93,8 @@ export function runs(database: Database): void {
       at INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE jobs (
-      id TEXT PRIMARY KEY,
+      number INTEGER PRIMARY KEY,
+      id TEXT NOT NULL UNIQUE,
       kind TEXT NOT NULL,
       state TEXT NOT NULL,
       request TEXT NOT NULL,
@@ -106,6 +107,11 @@ export function runs(database: Database): void {
       started_at INTEGER,
       ended_at INTEGER
     ) STRICT;
-    CREATE INDEX jobs_by_time ON jobs (created_at);
+    CREATE TABLE job_items (
+      job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+      number INTEGER NOT NULL,
+      id TEXT NOT NULL,
+      PRIMARY KEY (job, number)
+    ) STRICT, WITHOUT ROWID;
   `);
 }

@@ -1,0 +1,53 @@
+import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
+import type { Database } from '../sqlite/database.ts';
+import type { Sqlite } from '../sqlite/library.ts';
+import { OpenDatabase } from '../sqlite/open-database.ts';
+import { alertsSlot } from './alerts-slot.ts';
+import { SqliteBacklog } from './backlog.ts';
+import { SqliteExceptions } from './exceptions.ts';
+import { SqliteGaps } from './gaps.ts';
+import { SqliteHandled } from './handled.ts';
+import { SqliteJobs } from './jobs.ts';
+import { SqliteRules } from './rules.ts';
+import { SqliteRuleStates } from './rule-states.ts';
+import { SqliteRuns } from './runs.ts';
+import { SqliteValueLists } from './value-lists.ts';
+
+/** The tables that are read beside the writer. */
+export class SqliteDetectionReader extends OpenDatabase implements DetectionReader {
+  readonly rules: SqliteRules;
+  readonly exceptions: SqliteExceptions;
+  readonly valueLists: SqliteValueLists;
+  readonly states: SqliteRuleStates;
+  readonly runs: SqliteRuns;
+  readonly gaps: SqliteGaps;
+  readonly backlog: SqliteBacklog;
+  readonly jobs: SqliteJobs;
+  readonly alerts = alertsSlot;
+
+  constructor(database: Database, sqlite: Sqlite, isWriter = false) {
+    super(database, sqlite, isWriter);
+    this.rules = new SqliteRules(database);
+    this.exceptions = new SqliteExceptions(database);
+    this.valueLists = new SqliteValueLists(database);
+    this.states = new SqliteRuleStates(database);
+    this.runs = new SqliteRuns(database);
+    this.gaps = new SqliteGaps(database);
+    this.backlog = new SqliteBacklog(database);
+    this.jobs = new SqliteJobs(database);
+  }
+}
+
+/** All tables. */
+export class SqliteDetectionStore extends SqliteDetectionReader implements DetectionStore {
+  readonly handled: SqliteHandled;
+
+  constructor(database: Database, sqlite: Sqlite) {
+    super(database, sqlite, true);
+    this.handled = new SqliteHandled(database);
+  }
+
+  transaction<T>(work: () => T): T {
+    return this.database.transaction(work);
+  }
+}

@@ -1,0 +1,31 @@
+import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
+import { openReader, openWriter } from '../sqlite/open.ts';
+import type { Schema } from '../sqlite/schema-version.ts';
+import { SqliteDetectionReader, SqliteDetectionStore } from './detection-store.ts';
+import { MIGRATIONS } from './migrations/index.ts';
+
+/** Within the data directory. */
+export const DETECTION_FILE = 'detection.db';
+
+/** The application is the bytes `DWDE`. */
+const SCHEMA: Schema = { applicationId: 0x4457_4445, migrations: MIGRATIONS };
+
+/**
+ * Opens the database for the one thread that writes it; makes it where there is none, readable for its owner
+ * only. Throws `StoreError`.
+ */
+export function openDetectionStore(path: string): Promise<DetectionStore> {
+  return openWriter(path, SCHEMA, (database, sqlite) => new SqliteDetectionStore(database, sqlite));
+}
+
+/**
+ * Opens the database for reading, also while another thread or process writes it, and on a medium that cannot
+ * be written. Throws `StoreError`.
+ */
+export function openDetectionReader(path: string): Promise<DetectionReader> {
+  return openReader(
+    path,
+    SCHEMA,
+    (database, sqlite) => new SqliteDetectionReader(database, sqlite),
+  );
+}

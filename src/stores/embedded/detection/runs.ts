@@ -1,0 +1,133 @@
+import type { RunKind, RunOutcome, RunQuery, RunRow, RunTable } from '../../detection-store.ts';
+import type { Database, SqlValue } from '../sqlite/database.ts';
+
+export class SqliteRuns implements RunTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  list({ ruleId, outcome, isNotable, limit, before, after }: RunQuery): RunRow[] {
+    const conditions: string[] = [];
+    const values: SqlValue[] = [];
+    const where = (condition: string, ...given: SqlValue[]): void => {
+      conditions.push(condition);
+      values.push(...given);
+    };
+    if (ruleId !== undefined) where('rule_id = ?', ruleId);
+    // SQLite uses the index of the others only where it sees that they are meant.
+    if (outcome !== undefined) where('outcome = ?', outcome);
+    if (outcome !== undefined && outcome !== 'succeeded') where("outcome <> 'succeeded'");
+    if (isNotable !== undefined) where(isNotable ? 'is_notable = 1' : 'is_notable = 0');
+    if (before !== undefined) where('started_at < ?', before);
+    if (after !== undefined) where('(started_at, id) < (?, ?)', after.startedAt, after.id);
+    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+    const sql = `SELECT * FROM runs ${filter} ORDER BY started_at DESC, id DESC LIMIT ?`;
+    return this.#database.all<SqlRow>(sql, ...values, limit).map(runOf);
+  }
+
+  put(row: RunRow): void {
+    const isNotable = row.matches > 0 || row.fromBacklog > 0 || row.outcome !== 'succeeded';
+    this.#database.run(
+      PUT,
+      row.ruleId,
+      row.startedAt,
+      row.id,
+      row.revision,
+      row.kind,
+      row.plannedAt,
+      row.endedAt,
+      row.from,
+      row.to,
+      row.candidates,
+      row.fromBacklog,
+      row.matches,
+      row.alerts,
+      row.suppressed,
+      row.backlog,
+      row.excepted,
+      row.selfMatches,
+      row.duplicates,
+      row.failures,
+      row.lagMs,
+      row.outcome,
+      row.message,
+      Number(isNotable),
+    );
+  }
+
+  prune(before: number, maxPerRule: number): number {
+    return this.#database.transaction(() => {
+      let removed = this.#database.run('DELETE FROM runs WHERE started_at < ?', before);
+      for (const { rule_id, runs } of this.#database.all<RuleCount>(OVER, maxPerRule)) {
+        removed += this.#database.run(REMOVE_OLDEST, rule_id, runs - maxPerRule);
+      }
+      return removed;
+    });
+  }
+}
+
+interface RuleCount {
+  readonly rule_id: string;
+  readonly runs: number;
+}
+
+interface SqlRow {
+  readonly id: string;
+  readonly rule_id: string;
+  readonly revision: number;
+  readonly kind: RunKind;
+  readonly planned_at: number;
+  readonly started_at: number;
+  readonly ended_at: number;
+  readonly first_arrival: number;
+  readonly end_arrival: number;
+  readonly candidates: number;
+  readonly from_backlog: number;
+  readonly matches: number;
+  readonly alerts: number;
+  readonly suppressed: number;
+  readonly backlog: number;
+  readonly excepted: number;
+  readonly self_matches: number;
+  readonly duplicates: number;
+  readonly failures: number;
+  readonly lag_ms: number | null;
+  readonly outcome: RunOutcome;
+  readonly message: string | null;
+}
+
+function runOf(row: SqlRow): RunRow {
+  return {
+    id: row.id,
+    ruleId: row.rule_id,
+    revision: row.revision,
+    kind: row.kind,
+    plannedAt: row.planned_at,
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    from: row.first_arrival,
+    to: row.end_arrival,
+    candidates: row.candidates,
+    fromBacklog: row.from_backlog,
+    matches: row.matches,
+    alerts: row.alerts,
+    suppressed: row.suppressed,
+    backlog: row.backlog,
+    excepted: row.excepted,
+    selfMatches: row.self_matches,
+    duplicates: row.duplicates,
+    failures: row.failures,
+    lagMs: row.lag_ms,
+    outcome: row.outcome,
+    message: row.message,
+  };
+}
+
+const PUT = `INSERT OR REPLACE INTO runs
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const OVER = 'SELECT rule_id, count(*) AS runs FROM runs GROUP BY rule_id HAVING count(*) > ?';
+const REMOVE_OLDEST = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
+  SELECT rule_id, started_at, id FROM runs WHERE rule_id = ?
+  ORDER BY is_notable, started_at, id LIMIT ?)`;
