@@ -83,7 +83,7 @@ export interface ExceptionTable extends ExceptionReader {
   put(row: ExceptionRow): void;
   /** A list goes with its items. */
   remove(key: string): boolean;
-  /** Nothing, if the item was removed meanwhile. */
+  /** Also of an item of a folder, which is no row. */
   addHidden(key: string, matches: number, now: number): void;
 }
 

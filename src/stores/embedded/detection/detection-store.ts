@@ -5,6 +5,7 @@ import { OpenDatabase } from '../sqlite/open-database.ts';
 import { alertsSlot } from './alerts-slot.ts';
 import { SqliteBacklog } from './backlog.ts';
 import { SqliteExceptions } from './exceptions.ts';
+import { SqliteFacts } from './facts.ts';
 import { SqliteGaps } from './gaps.ts';
 import { SqliteHandled } from './handled.ts';
 import { SqliteJobs } from './jobs.ts';
@@ -18,6 +19,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
   readonly rules: SqliteRules;
   readonly exceptions: SqliteExceptions;
   readonly valueLists: SqliteValueLists;
+  readonly facts: SqliteFacts;
   readonly states: SqliteRuleStates;
   readonly runs: SqliteRuns;
   readonly gaps: SqliteGaps;
@@ -30,6 +32,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
     this.rules = new SqliteRules(database);
     this.exceptions = new SqliteExceptions(database);
     this.valueLists = new SqliteValueLists(database);
+    this.facts = new SqliteFacts(database);
     this.states = new SqliteRuleStates(database);
     this.runs = new SqliteRuns(database);
     this.gaps = new SqliteGaps(database);

@@ -36,11 +36,14 @@ export class SqliteExceptions implements ExceptionTable {
   }
 
   remove(key: string): boolean {
-    return this.#database.run('DELETE FROM exceptions WHERE key = ?', key) > 0;
+    return this.#database.transaction(() => {
+      this.#database.run(REMOVE_HITS, key, key);
+      return this.#database.run('DELETE FROM exceptions WHERE key = ?', key) > 0;
+    });
   }
 
   addHidden(key: string, matches: number, now: number): void {
-    this.#database.run(ADD_HITS, matches, now, key);
+    this.#database.run(ADD_HITS, key, matches, now);
   }
 }
 
@@ -77,6 +80,7 @@ const PUT = `INSERT INTO exceptions VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     list = excluded.list, origin = excluded.origin, document = excluded.document,
     created_at = excluded.created_at, created_by = excluded.created_by,
     updated_at = excluded.updated_at, updated_by = excluded.updated_by`;
-/** An item may have been removed since the run that it hid something from began. */
-const ADD_HITS = `INSERT INTO exception_hits SELECT key, ?, ? FROM exceptions WHERE key = ?
+const ADD_HITS = `INSERT INTO exception_hits VALUES (?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET matches = matches + excluded.matches, last = max(last, excluded.last)`;
+const REMOVE_HITS = `DELETE FROM exception_hits
+  WHERE key = ? OR key IN (SELECT key FROM exceptions WHERE list = ?)`;

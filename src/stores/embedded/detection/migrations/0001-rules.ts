@@ -2,7 +2,7 @@ import type { Database } from '../../sqlite/database.ts';
 
 /**
  * Revisions outlive their rule: alerts refer to them. An exception list and its items may come in any order within a
- * transaction.
+ * transaction. Exceptions of a folder hide something as well, and are no rows.
  */
 export function rules(database: Database): void {
   database.exec(`
@@ -39,7 +39,7 @@ export function rules(database: Database): void {
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX exceptions_of_list ON exceptions (list);
     CREATE TABLE exception_hits (
-      key TEXT PRIMARY KEY REFERENCES exceptions (key) ON DELETE CASCADE,
+      key TEXT PRIMARY KEY,
       matches INTEGER NOT NULL,
       last INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
@@ -51,5 +51,9 @@ export function rules(database: Database): void {
       "values" TEXT NOT NULL,
       updated_at INTEGER NOT NULL
     ) STRICT;
+    CREATE TABLE facts (
+      name TEXT PRIMARY KEY,
+      value TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
   `);
 }
