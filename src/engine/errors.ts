@@ -34,6 +34,62 @@ export const ENGINE_CODES = {
     cure: 'name files, directories or patterns; what comes through a pipe can be sent to the service over HTTP',
     example: 'dockwarden serve --tail -',
   },
+  ENG1201: {
+    cause: 'a job is asked for by an id that no job has',
+    cure: 'the list of jobs shows the ids; of jobs that have ended, only the latest are kept',
+    example: 'the id of a job of last year',
+  },
+  ENG1202: {
+    cause: 'a job cannot start now: too many wait or run, or the service is stopping',
+    cure: 'wait until some have ended, or cancel jobs that nobody needs',
+    example: 'a script that starts a job for every alert',
+  },
+  ENG1203: {
+    cause: 'a job that has ended is to be cancelled',
+    cure: 'a change of alerts that has ended can be undone instead',
+    example: 'two people who cancel the same job',
+  },
+  ENG1204: {
+    cause: 'a job is of a kind that does not exist',
+    cure: 'the message lists the kinds that there are',
+    example: 'a client that is newer than the service',
+  },
+  ENG1205: {
+    cause: 'what a job is to do takes more text than is kept with a job',
+    cure: 'describe the alerts by a query instead of a list of their ids, or split the request',
+    example: 'a change of a hundred thousand alerts, each named by its id',
+  },
+  ENG1206: {
+    cause: 'a job cannot be undone: it is not a change of alerts, or it has not ended',
+    cure: 'cancel a job that runs, then undo what it has done',
+    example: 'the undo of the preview of an exception',
+  },
+  ENG1301: {
+    cause: 'an alert is named by an id that no alert has',
+    cure: 'the list of alerts shows the ids; retention may have removed the alert',
+    example: 'a link to an alert that is older than alerts are kept',
+  },
+  ENG1302: {
+    cause:
+      'a change of alerts changes nothing, contradicts itself, or has texts that are too long or too many',
+    cure: 'the message says which part; a reason belongs to closing, and nobody can be added and removed at once',
+    example: 'a reason for closing without the status "closed"',
+  },
+  ENG1303: {
+    cause: 'more alerts are to be changed at once than one request may name',
+    cure: 'change them by a query, as a job',
+    example: 'the ids of ten thousand alerts in one request',
+  },
+  ENG1304: {
+    cause: 'a note is empty or too long',
+    cure: 'write up to 10,000 characters of Markdown; attach files elsewhere and link to them',
+    example: 'a whole log file as a note',
+  },
+  ENG1305: {
+    cause: 'exception items whose effect is asked for are not valid, or apply to no rule',
+    cure: 'write items as in an exception list; they apply to the rules of their list, or to those that are named',
+    example: 'an item without conditions',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

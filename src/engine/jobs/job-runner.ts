@@ -1,0 +1,268 @@
+import type { DetectionStore, JobRow, JobState } from '../../stores/detection-store.ts';
+import { JobError } from './errors.ts';
+import type { AnyJobKind, JobProgress, JobRun } from './job-kind.ts';
+import { isEnded, jobView, type JobView } from './job-view.ts';
+
+export interface JobRunnerOptions {
+  readonly store: Pick<DetectionStore, 'jobs' | 'transaction'>;
+  readonly kinds: readonly AnyJobKind[];
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  /** A UUID for each job. */
+  readonly makeId: () => string;
+  /** Lets others on this thread have their turn; awaited between two steps. */
+  readonly pause: () => Promise<void>;
+  /** How many may wait or run. */
+  readonly maxWaiting?: number;
+  /** How many that have ended are kept. */
+  readonly maxKept?: number;
+}
+
+const MAX_WAITING = 100;
+const MAX_KEPT = 1_000;
+/** A request is kept with its job, so it must not be as large as anybody likes. */
+const MAX_REQUEST_CHARACTERS = 1024 * 1024;
+
+/** A job that has not ended, in memory. */
+interface Open {
+  readonly kind: AnyJobKind;
+  /** As it is stored. */
+  row: JobRow;
+  live: JobProgress<unknown> | null;
+  readonly abort: AbortController;
+  /** Who cancelled it. */
+  cancelledBy: string | null;
+}
+
+/**
+ * Runs jobs in small steps on one thread. Jobs and their progress are rows of the store, so they outlive the
+ * process: what waits is run by the next one, what ran is continued or has failed, by its kind.
+ */
+export class JobRunner {
+  readonly #options: JobRunnerOptions;
+  readonly #kinds: ReadonlyMap<string, AnyJobKind>;
+  readonly #open = new Map<string, Open>();
+  readonly #lanes = new Map<string, Promise<void>>();
+  #isClosing = false;
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+    this.#kinds = new Map(options.kinds.map((kind) => [kind.name, kind]));
+  }
+
+  /** Takes up the jobs of the process before. To be called once, before anything else. */
+  resume(): void {
+    const { store, now } = this.#options;
+    for (const row of store.jobs.unfinished()) {
+      const kind = this.#kinds.get(row.kind);
+      if (kind === undefined) {
+        const message = `This version does not know jobs of the kind ${JSON.stringify(row.kind)}.`;
+        store.jobs.put({ ...row, state: 'failed', message, endedAt: now() });
+      } else if (row.state === 'running' && kind.afterCrash === 'fail') {
+        store.jobs.put({ ...row, state: 'failed', message: STOPPED, endedAt: now() });
+      } else {
+        this.#enter(kind, row);
+      }
+    }
+  }
+
+  /** Throws `CodedError` if it is refused. */
+  start(name: string, request: unknown, by: string): JobView {
+    const kind = this.#kinds.get(name);
+    if (kind === undefined) {
+      const known = [...this.#kinds.keys()].join(', ');
+      throw new JobError(
+        'ENG1204',
+        `there is no kind of job ${JSON.stringify(name)}, only: ${known}`,
+      );
+    }
+    const { store, now, makeId, maxWaiting = MAX_WAITING } = this.#options;
+    if (this.#isClosing) throw new JobError('ENG1202', 'the service is stopping: no job starts');
+    if (this.#open.size >= maxWaiting) {
+      throw new JobError('ENG1202', `${maxWaiting} jobs wait or run, and there may be no more`);
+    }
+    const text = JSON.stringify(kind.accept(request, by));
+    if (text.length > MAX_REQUEST_CHARACTERS) {
+      throw new JobError(
+        'ENG1205',
+        `the request is ${text.length} characters long as JSON; up to ${MAX_REQUEST_CHARACTERS} are kept`,
+      );
+    }
+    const row: JobRow = {
+      id: makeId(),
+      kind: name,
+      state: 'waiting',
+      request: text,
+      result: null,
+      done: 0,
+      total: null,
+      message: null,
+      createdAt: now(),
+      createdBy: by,
+      startedAt: null,
+      endedAt: null,
+    };
+    store.jobs.put(row);
+    this.#enter(kind, row);
+    return this.get(row.id);
+  }
+
+  /** Throws `JobError` ENG1201 for one that is not there. */
+  get(id: string): JobView {
+    const row = this.#open.get(id)?.row ?? this.#options.store.jobs.get(id);
+    if (row === null || row === undefined) {
+      throw new JobError('ENG1201', `there is no job ${JSON.stringify(id)}`);
+    }
+    return this.#view(row);
+  }
+
+  /** Latest first. */
+  list(limit: number): JobView[] {
+    return this.#options.store.jobs.list(limit).map((row) => this.#view(row));
+  }
+
+  /**
+   * A waiting job ends at once; one that runs, behind its current step. What it has done until then stays, and
+   * its counts say what that is.
+   */
+  cancel(id: string, by: string): JobView {
+    const job = this.#open.get(id);
+    if (job === undefined || isEnded(job.row.state)) {
+      const { state } = this.get(id);
+      throw new JobError('ENG1203', `the job ${id} has ended already: it is ${state}`);
+    }
+    job.cancelledBy ??= by;
+    job.abort.abort();
+    if (job.row.state === 'waiting') this.#end(job, 'cancelled', cancelled(job));
+    return this.get(id);
+  }
+
+  /** Resolves when no job is in a step. Those that can be continued are, by the next process. */
+  async close(): Promise<void> {
+    this.#isClosing = true;
+    for (const { abort } of this.#open.values()) abort.abort();
+    await Promise.all(this.#lanes.values());
+  }
+
+  /** Resolves when every job that was started has ended. */
+  async settled(): Promise<void> {
+    while (this.#lanes.size > 0) await Promise.all(this.#lanes.values());
+  }
+
+  #view(row: JobRow): JobView {
+    const job = this.#open.get(row.id);
+    return jobView(job?.row ?? row, job?.live ?? null, this.#kinds.get(row.kind)?.canUndo ?? false);
+  }
+
+  #enter(kind: AnyJobKind, row: JobRow): void {
+    this.#open.set(row.id, {
+      kind,
+      row,
+      live: null,
+      abort: new AbortController(),
+      cancelledBy: null,
+    });
+    if (this.#lanes.has(kind.lane)) return;
+    const lane = this.#runLane(kind.lane).finally(() => this.#lanes.delete(kind.lane));
+    this.#lanes.set(kind.lane, lane);
+  }
+
+  async #runLane(lane: string): Promise<void> {
+    for (;;) {
+      // First of all, so that who started a job has its view before it runs.
+      await this.#options.pause();
+      const next = [...this.#open.values()].find(
+        ({ kind, row }) => kind.lane === lane && !isEnded(row.state),
+      );
+      if (next === undefined || this.#isClosing) return;
+      await this.#run(next);
+    }
+  }
+
+  async #run(job: Open): Promise<void> {
+    let isComplete = false;
+    try {
+      this.#begin(job);
+      isComplete = await this.#doSteps(job);
+    } catch (error) {
+      if (!job.abort.signal.aborted) {
+        this.#end(job, 'failed', error instanceof Error ? error.message : String(error));
+        return;
+      }
+    }
+    if (isComplete) this.#end(job, 'done', null);
+    else if (job.cancelledBy !== null) this.#end(job, 'cancelled', cancelled(job));
+    else if (job.kind.afterCrash === 'fail') this.#end(job, 'failed', STOPPED);
+    else this.#open.delete(job.row.id);
+  }
+
+  /** Whether it came to its end before it was told to stop. */
+  async #doSteps(job: Open): Promise<boolean> {
+    for await (const _ of job.kind.run(this.#runOf(job), JSON.parse(job.row.request))) {
+      await this.#options.pause();
+      // To leave the loop lets the job release what it holds.
+      if (job.abort.signal.aborted) return false;
+    }
+    return true;
+  }
+
+  #begin(job: Open): void {
+    const startedAt = job.row.startedAt ?? this.#options.now();
+    job.row = { ...job.row, state: 'running', startedAt };
+    this.#options.store.jobs.put(job.row);
+  }
+
+  #runOf(job: Open): JobRun<unknown> {
+    const { id, createdBy: by, result, done, total } = job.row;
+    const { store } = this.#options;
+    return {
+      id,
+      by,
+      saved: result === null ? null : { done, total, result: JSON.parse(result) },
+      signal: job.abort.signal,
+      save: (step) => {
+        job.row = store.transaction(() => {
+          const row = withProgress(job.row, step());
+          store.jobs.put(row);
+          return row;
+        });
+        job.live = null;
+      },
+      report: (progress) => {
+        job.live = progress;
+      },
+    };
+  }
+
+  #end(job: Open, state: JobState, message: string | null): void {
+    const { store, now, maxKept = MAX_KEPT } = this.#options;
+    const row = job.live === null ? job.row : withProgress(job.row, job.live);
+    job.row = { ...row, state, message, endedAt: now() };
+    job.live = null;
+    try {
+      store.transaction(() => {
+        store.jobs.put(job.row);
+        store.jobs.removeItems(row.id);
+        store.jobs.prune(maxKept);
+      });
+    } catch {
+      // The store cannot be written, which its own status says. The end of the job is shown from memory; its row still
+      // says that it runs, so the next process takes it up as after a crash.
+      return;
+    }
+    this.#open.delete(row.id);
+  }
+}
+
+function withProgress(row: JobRow, { done, total, result }: JobProgress<unknown>): JobRow {
+  return { ...row, done, total, result: JSON.stringify(result) };
+}
+
+const STOPPED =
+  'The service stopped while the job ran, and jobs of this kind are not continued. Start it again.';
+
+const cancelled = ({ cancelledBy, row, live }: Open): string => {
+  const { done, total } = live ?? row;
+  const of = total === null ? '' : ` of ${total}`;
+  return `Cancelled by ${cancelledBy ?? 'nobody'} after ${done}${of}.`;
+};
