@@ -29,15 +29,15 @@ export class Database {
 
   /** Returns the number of rows changed. */
   run(sql: string, ...values: SqlValue[]): number {
-    return this.#call(() => this.#prepared(sql).run(...values).changes);
+    return this.#call(() => this.#prepared(sql).run(...bindable(values)).changes);
   }
 
   all<Row>(sql: string, ...values: SqlValue[]): Row[] {
-    return this.#call(() => this.#prepared(sql).all(...values) as Row[]);
+    return this.#call(() => this.#prepared(sql).all(...bindable(values)) as Row[]);
   }
 
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined {
-    return this.#call(() => this.#prepared(sql).get(...values) as Row | undefined);
+    return this.#call(() => this.#prepared(sql).get(...bindable(values)) as Row | undefined);
   }
 
   /** All changes of `work`, or none if it throws. One within another is undone by itself. */
@@ -100,4 +100,17 @@ export class Database {
       throw translated(error, this.path);
     }
   }
+}
+
+const NUL = '\u0000';
+
+/** The library ends a text at its first NUL, which may come from an event: so a visible sign stands for it. */
+function bindable(values: SqlValue[]): SqlValue[] {
+  return values.some(hasNul)
+    ? values.map((value) => (hasNul(value) ? value.replaceAll(NUL, '\u2400') : value))
+    : values;
+}
+
+function hasNul(value: SqlValue): value is string {
+  return typeof value === 'string' && value.includes(NUL);
 }
