@@ -49,8 +49,9 @@ export { createTracer } from './trace/tracer.ts';
 export type { Tracer } from './trace/tracer.ts';
 export { closeness, firstFalse, satisfied, testsIn } from './trace/read-trace.ts';
 export { shortText } from './trace/short-text.ts';
+export { resultOf, traceClause } from './trace/trace.ts';
 export type { Trace } from './trace/trace.ts';
-export type { TestClause } from './trace/clause.ts';
+export type { Clause, TestClause } from './trace/clause.ts';
 
 export { createCollector } from './execute/collector.ts';
 export { createEvaluator } from './execute/evaluator.ts';

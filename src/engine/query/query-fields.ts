@@ -3,7 +3,7 @@ import { fieldsOf, filtersOf } from '../../lang/syntax/walk.ts';
 import type { QuerySettings } from './request.ts';
 
 /** The fields that the query names, without those it says may be missing. */
-export function readFields({ statement }: RunnableQuery): string[] {
+export function readFields({ statement }: Pick<RunnableQuery, 'statement'>): string[] {
   return [
     ...new Set(
       fieldsOf(statement)

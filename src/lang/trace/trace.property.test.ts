@@ -8,7 +8,7 @@ import { parse } from '../syntax/parser.ts';
 import { firstFalse, satisfied } from './read-trace.ts';
 import { documentArbitrary, eventQueryText, joinText } from './statement.testing.ts';
 import { createTracer } from './tracer.ts';
-import type { Trace } from './trace.ts';
+import { resultOf, type Trace } from './trace.ts';
 
 const now = 0n;
 
@@ -41,6 +41,9 @@ describe('a trace', () => {
         for (const document of events) {
           const trace = tracer.trace(0, rowOf(document, tracer.fields));
           expect(trace.result).toBe(query.matches(document));
+          const [clause] = tracer.clauses;
+          const result = clause && resultOf(clause, rowOf(document, tracer.fields));
+          expect(result).toStrictEqual(trace.failure ?? trace.result);
           checked += 1;
           if (trace.result) matched += 1;
         }

@@ -16,6 +16,8 @@ export interface Tracer {
   readonly stages: readonly number[];
   /** The tests that the author wrote for each term, in the order of the text: without the category. */
   readonly tests: readonly (readonly TestClause[])[];
+  /** All that a term asks of an event: the category, the tests, and conditions of other terms on the join keys. */
+  readonly clauses: readonly Clause[];
   /**
    * The result of a term at an event. 0 for an event query, else the index of the bracketed filter,
    * `until` last. True exactly where a run of the statement finds that the filter matches.
@@ -32,6 +34,7 @@ export function createTracer(statement: Statement, options: CompileOptions = {})
     fields: context.fields,
     stages: stagesOf(query),
     tests: terms.map(({ condition }) => testsOf(condition)),
+    clauses: terms.map(({ whole }) => whole),
     trace: (term, row) => {
       const found = terms[term];
       assert(found !== undefined, 'a term of the statement');

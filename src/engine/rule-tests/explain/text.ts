@@ -94,7 +94,8 @@ function matchLines(stages: readonly MatchedStage[], index: number): readonly st
 
 const reasonText = ({ text, fields }: ClauseNote) => `${text}${valuesText(fields, ', as ')}`;
 
-function valuesText(fields: readonly FieldNote[], before: string): string {
+/** The values of fields in words; empty without fields. */
+export function valuesText(fields: readonly FieldNote[], before: string): string {
   return fields.length === 0 ? '' : before + fields.map(fieldText).join(' and ');
 }
 
