@@ -38,7 +38,7 @@ export class Executions {
     const duration = suppressionDuration(rule.rule);
     this.#max = maxSignals === undefined ? rule.rule.max_signals : maxSignals;
     this.#memory = memory ?? new AlertMemory({ duration, remembered: null });
-    this.#judge = new Judge(rule, this.#memory, overlaps);
+    this.#judge = new Judge(rule, this.#memory, { overlaps });
   }
 
   /** The number of matches over the limit that no later execution raised. */

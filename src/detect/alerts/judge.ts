@@ -1,13 +1,13 @@
-import type { Alert } from '../alert.ts';
+import type { Alert, Suppression } from '../alert.ts';
 import { describeRead, timesOf } from '../alert/describe.ts';
 import type { ReadMatch } from '../alert/read-match.ts';
 import { readerOf, type Reader } from '../alert/reader.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match } from '../match.ts';
-import { instanceOf } from '../suppression/index.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { keyOfHash } from '../identity/index.ts';
+import { instanceOf, type Windows } from '../suppression/index.ts';
 import { createMatchKeys, type MatchKeys } from './match-keys.ts';
-import type { AlertMemory } from './memory.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /**
  * The outcome of a match, exactly one of:
@@ -19,40 +19,59 @@ import type { AlertMemory } from './memory.ts';
  */
 export type Verdict =
   | { readonly kind: 'alert'; readonly key: string; readonly alert: Alert }
-  | { readonly kind: 'suppressed'; readonly key: string }
+  | { readonly kind: 'suppressed'; readonly key: string; readonly suppression: Suppression }
   | { readonly kind: 'capped'; readonly key: string }
   | { readonly kind: 'self-match' }
   | { readonly kind: 'duplicate' };
 
+/** What is known of the matches of a rule. */
+export interface JudgeMemory {
+  readonly windows: Windows;
+  /** Whether a match became an alert or was suppressed, or was capped in this period. */
+  readonly knows: (key: string) => boolean;
+  /** Records that a match became an alert or was suppressed. */
+  readonly settle: (key: string) => void;
+  /** Records a match over the limit; in another period it may become an alert. */
+  readonly cap: (key: string) => void;
+}
+
+export interface JudgeOptions {
+  /**
+   * Whether executions see the same events repeatedly: the identities of events are then cached, so that
+   * documents are not loaded each time.
+   */
+  readonly overlaps?: boolean | undefined;
+  /** The key of a match by the id of its alert; by default a short one, for large sets. */
+  readonly keyOf?: ((id: string) => string) | undefined;
+}
+
 /** Decides which matches of one rule become alerts, for executions and for live rules alike. */
 export class Judge {
   readonly #rule: DetectionRule;
-  readonly #memory: AlertMemory;
+  readonly #memory: JudgeMemory;
   readonly #reader: Reader;
   readonly #keys: MatchKeys;
   readonly #suppresses: boolean;
 
-  /**
-   * @param overlaps whether executions see the same events repeatedly: the identities of events are then
-   * cached, so that documents are not loaded each time
-   */
-  constructor(rule: DetectionRule, memory: AlertMemory, overlaps = false) {
+  constructor(rule: DetectionRule, memory: JudgeMemory, options: JudgeOptions = {}) {
+    const { overlaps = false, keyOf = keyOfHash } = options;
     this.#rule = rule;
     this.#memory = memory;
     this.#reader = readerOf(rule);
-    this.#keys = createMatchKeys(rule, overlaps);
+    this.#keys = createMatchKeys(rule, overlaps, keyOf);
     this.#suppresses = rule.rule.alert_suppression !== undefined;
   }
 
-  judge(match: Match, limit: RateLimit): Verdict {
-    const known = this.#keys.keyOf(match);
+  /** @param known its key, if the caller knows it */
+  judge(match: Match, limit: RateLimit, known = this.#keys.keyOf(match)): Verdict {
     if (known !== null && this.#memory.knows(known)) return DUPLICATE;
     if (known !== null && limit.isFull() && !this.#suppresses) return this.#cap(known);
     const read = this.#reader.read(match);
     const { lineage } = this.#reader;
     if (read.events.some(({ row, event }) => lineage.isOwn(row, event))) return SELF_MATCH;
     const key = this.#keys.remember(read);
-    return this.#memory.knows(key) ? DUPLICATE : this.#decide(read, key, limit);
+    if (known === null && this.#memory.knows(key)) return DUPLICATE;
+    return this.#decide(read, key, limit);
   }
 
   #decide(read: ReadMatch, key: string, limit: RateLimit): Verdict {
@@ -61,9 +80,10 @@ export class Judge {
       ? instanceOf(this.#rule, read.common(), this.#reader.groupBy)
       : null;
     const times = timesOf(read.match);
-    if (instance !== null && windows.absorb(instance, times)) {
+    const absorbing = instance === null ? null : windows.absorb(instance, times);
+    if (absorbing !== null) {
       this.#memory.settle(key);
-      return { kind: 'suppressed', key };
+      return { kind: 'suppressed', key, suppression: absorbing };
     }
     if (limit.isFull()) return this.#cap(key);
     const suppression = instance === null ? null : windows.open(instance, times);

@@ -1,6 +1,6 @@
 import type { ReadMatch } from '../alert/read-match.ts';
 import type { DetectionRule } from '../detection-rule.ts';
-import { alertId, keyOfHash } from '../identity/index.ts';
+import { alertId } from '../identity/index.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 
 /** The identities of matches, cached so that documents need not be loaded again. */
@@ -11,8 +11,16 @@ export interface MatchKeys {
   readonly remember: (read: ReadMatch) => string;
 }
 
-/** Caches nothing unless executions overlap and see the same events repeatedly. */
-export function createMatchKeys({ id }: DetectionRule, overlaps: boolean): MatchKeys {
+/**
+ * Caches nothing unless executions overlap and see the same events repeatedly.
+ *
+ * @param keyOf the key of a match by the id of its alert
+ */
+export function createMatchKeys(
+  { id }: DetectionRule,
+  overlaps: boolean,
+  keyOf: (id: string) => string,
+): MatchKeys {
   const keys = new WeakMap<MatchedEvent, string>();
   const identities = new WeakMap<MatchedEvent, string>();
   const groupKey = (events: readonly (MatchedEvent | null)[]): string | null => {
@@ -22,7 +30,7 @@ export function createMatchKeys({ id }: DetectionRule, overlaps: boolean): Match
       if (identity === undefined) return null;
       known.push(identity);
     }
-    return keyOfHash(alertId(id, known));
+    return keyOf(alertId(id, known));
   };
   return {
     keyOf: (match) => {
@@ -30,7 +38,7 @@ export function createMatchKeys({ id }: DetectionRule, overlaps: boolean): Match
       return match.kind === 'event' ? (keys.get(match.event) ?? null) : groupKey(match.events);
     },
     remember: (read) => {
-      const key = keyOfHash(read.id);
+      const key = keyOf(read.id);
       if (!overlaps) return key;
       if (read.match.kind === 'event') keys.set(read.match.event, key);
       else for (const { event, identity } of read.events) identities.set(event, identity);

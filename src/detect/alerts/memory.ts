@@ -1,6 +1,7 @@
 import type { Suppression } from '../alert.ts';
 import { createWindows, type Windows } from '../suppression/index.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
+import type { JudgeMemory } from './judge.ts';
 import { RecentKeys } from './recent-keys.ts';
 
 /** Keys of matches. */
@@ -21,7 +22,7 @@ export interface MemoryOptions {
  * execution, or an interval of a live rule), and which alerts suppress others. A match takes about 60
  * bytes.
  */
-export class AlertMemory {
+export class AlertMemory implements JudgeMemory {
   readonly windows: Windows;
   readonly #remembered: number | null;
   #settled: Keys;
@@ -34,17 +35,14 @@ export class AlertMemory {
     this.#capped = this.#noKeys();
   }
 
-  /** Whether a match became an alert or was suppressed, or was capped in this period. */
   knows(key: string): boolean {
     return this.#settled.has(key) || this.#capped.has(key);
   }
 
-  /** Records that a match became an alert or was suppressed. */
   settle(key: string): void {
     this.#settled.add(key);
   }
 
-  /** Records a match over the limit; in another period it may become an alert. */
   cap(key: string): void {
     this.#capped.add(key);
   }

@@ -81,7 +81,8 @@ export class CandidateLoader {
           .list()
           .flatMap((excepted) => {
             const item = loadItem(excepted.get('item').value);
-            const term = excepted.get('term').orNull((index) => index.integer(0, terms - 1));
+            // An item may name a stage that the query does not have; then it hides nothing.
+            const term = excepted.get('term').orNull((index) => index.integer());
             return item === null ? [] : [{ item, term }];
           }),
         event: loadEvent(each.get('event').value),

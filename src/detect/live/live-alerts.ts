@@ -100,7 +100,7 @@ export class LiveAlerts {
     if (reached === null) return;
     if (this.#forgotAt !== null && reached - this.#forgotAt < this.#duration) return;
     this.#forgotAt = reached;
-    this.#memory.windows.forget(reached - this.#duration);
+    this.#forget(reached - this.#duration);
   }
 
   finish(): void {
@@ -155,7 +155,11 @@ export class LiveAlerts {
       isTimed: alert.start !== null,
       bytes: bytesOf(match),
     });
-    if (closed !== null) this.#memory.windows.forget(closed - this.#duration + 1n);
+    if (closed !== null) this.#forget(closed - this.#duration + 1n);
+  }
+
+  #forget(before: bigint): void {
+    this.#memory.windows.forget((time) => time < before);
   }
 }
 

@@ -1,5 +1,4 @@
 import { SequenceMemory, type CompiledQuery } from '../../lang/index.ts';
-import { NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { Alert } from '../alert.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import { createLiveSearch, restoreLiveSearch } from './create-live-search.ts';
@@ -14,6 +13,7 @@ import {
   type StreamEnd,
 } from './live-search.ts';
 import { StreamClock } from './stream-clock.ts';
+import { TimedSearch } from './timed-search.ts';
 
 /** A rule to run over a stream. */
 export interface LiveRule {
@@ -72,13 +72,10 @@ export interface LiveCounts extends Readonly<AlertCounts> {
 
 const NOTHING_LOST: LostState = { changed: [], ended: [] };
 
-/** Events of a sensor take a moment to arrive even if they arrive in order. */
-const MIN_PATIENCE = NANOS_PER_SECOND;
-
 interface Running extends LiveRule {
-  readonly search: LiveSearch;
+  /** With the clock of the rule's time field, which it shares with others. */
+  readonly timed: TimedSearch;
   readonly alerts: LiveAlerts;
-  readonly clock: StreamClock;
   readonly counts: Counts;
   /** Events dropped by searches of earlier queries of the rule. */
   readonly forgottenBefore: number;
@@ -96,15 +93,12 @@ export class LiveDetection {
   readonly #clocks = new Map<string, StreamClock>();
   readonly #handover: Handover | null;
   readonly #lateness: bigint;
-  /** How long a stream may be silent before its event time is assumed to advance. */
-  readonly #patience: bigint;
   /** The most recent time received. */
   #now = 0n;
 
   constructor(rules: readonly LiveRule[], options: LiveOptions) {
     const { lateness } = options;
     this.#lateness = lateness;
-    this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
     const { saved } = options;
     this.#now = saved?.now ?? 0n;
     this.#handover = saved === undefined ? null : new Handover(saved.state, saved.now);
@@ -126,13 +120,13 @@ export class LiveDetection {
         field,
         clock: clock.snapshot(this.#now),
       })),
-      rules: this.#rules.map(({ rule, signature, search, alerts, counts, forgottenBefore }) => ({
+      rules: this.#rules.map(({ rule, signature, timed, alerts, counts, forgottenBefore }) => ({
         id: rule.id,
         signature,
         counts,
-        forgotten: forgottenBefore + search.forgotten(),
+        forgotten: forgottenBefore + timed.search.forgotten(),
         alerts: alerts.snapshot(saveEvent),
-        search: search.snapshot(saveEvent, saveItem),
+        search: timed.search.snapshot(saveEvent, saveItem),
       })),
     };
   }
@@ -147,16 +141,8 @@ export class LiveDetection {
     this.#now = now;
     const running = this.#rules[rule];
     if (running === undefined) return;
-    const { search, compiled, clock, counts } = running;
-    const isOrdered = compiled.query.kind === 'sequence';
-    if (isOrdered && candidate.time !== null && clock.isAhead(candidate.time, now)) {
-      counts.ahead += 1;
-      return;
-    }
-    const admission = search.add(candidate);
-    if (admission === 'late') counts.late += 1;
-    else if (admission === 'untimed') counts.untimed += 1;
-    else if (candidate.time !== null) clock.observe(candidate.time, now);
+    const admission = running.timed.add(candidate, now);
+    if (admission !== 'taken') running.counts[admission] += 1;
   }
 
   /**
@@ -167,35 +153,20 @@ export class LiveDetection {
   advance(latest: ReadonlyMap<string, bigint>, now: bigint): void {
     this.#now = now;
     for (const [field, time] of latest) this.#clocks.get(field)?.observe(time, now);
-    for (const { search, alerts, clock } of this.#rules) {
-      if (clock.reached !== null) {
-        if (this.#lateness === 0n) search.reached(clock.reached);
-        else search.passed(clock.reached - this.#lateness);
-      }
-      alerts.advance(clock.reached === null ? null : clock.reached - this.#lateness, now);
-    }
+    for (const { timed, alerts } of this.#rules) alerts.advance(timed.advance(), now);
   }
 
-  /**
-   * Called as time passes. If a stream has been silent for longer than its lateness, event time is assumed
-   * to advance: buffered events are released and missing events decided.
-   */
+  /** Called as time passes. */
   tick(now: bigint): void {
     this.#now = now;
-    for (const { search, alerts, clock } of this.#rules) {
-      const { reached } = clock;
-      const silence = clock.silence(now);
-      const going = reached === null ? null : reached + silence - this.#patience;
-      if (reached !== null && silence > this.#lateness) search.reached(reached);
-      if (going !== null && search.waitsForTime) search.passed(going);
-      alerts.advance(going, now);
-    }
+    for (const { timed, alerts } of this.#rules) alerts.advance(timed.tick(now), now);
   }
 
   /** Called when nothing more arrives. */
   finish(now: bigint, end: StreamEnd): void {
     this.#now = now;
-    for (const { search, alerts, clock, counts } of this.#rules) {
+    for (const { timed, alerts, counts } of this.#rules) {
+      const { search, clock } = timed;
       counts[end === 'ended' ? 'undecided' : 'waiting'] += search.finish(clock.reached, end);
       alerts.finish();
     }
@@ -221,11 +192,11 @@ export class LiveDetection {
   }
 
   counts(): readonly LiveCounts[] {
-    return this.#rules.map(({ rule, counts, alerts, search, forgottenBefore }) => ({
+    return this.#rules.map(({ rule, counts, alerts, timed, forgottenBefore }) => ({
       rule,
       ...counts,
       ...alerts.counts,
-      forgotten: forgottenBefore + search.forgotten(),
+      forgotten: forgottenBefore + timed.search.forgotten(),
     }));
   }
 
@@ -264,10 +235,13 @@ export class LiveDetection {
       },
     };
     const own = { bounds, memory, hasExceptions, sink };
+    const running = (search: LiveSearch, forgottenBefore: number): Running => {
+      const timed = new TimedSearch(compiled, search, clock, this.#lateness);
+      return { ...rule, timed, alerts, counts, forgottenBefore };
+    };
     const previous = handover?.take(rule.rule.id) ?? null;
     if (handover === null || previous === null || saved === undefined) {
-      const search = createLiveSearch(compiled, own);
-      return { ...rule, search, alerts, clock, counts, forgottenBefore: 0 };
+      return running(createLiveSearch(compiled, own), 0);
     }
     alerts.restore(previous.get('alerts'), saved.loadEvent);
     for (const name of Object.keys(counts) as (keyof Counts)[]) {
@@ -282,7 +256,6 @@ export class LiveDetection {
         )
       : createLiveSearch(compiled, own);
     // A search that continues includes its own earlier count.
-    const forgottenBefore = previous.get('forgotten').integer() - search.forgotten();
-    return { ...rule, search, alerts, clock, counts, forgottenBefore };
+    return running(search, previous.get('forgotten').integer() - search.forgotten());
   }
 }

@@ -18,7 +18,12 @@ export class StreamClock {
   /** The time of the latest event that is not ahead; `null` before the first. */
   reached: bigint | null = null;
   #movedAt = 0n;
-  #mayBeAhead: boolean | null = null;
+  #mayBeAhead: boolean | null;
+
+  /** @param mayBeginAhead whether the first event may have a time in the future; then all may */
+  constructor(mayBeginAhead = true) {
+    this.#mayBeAhead = mayBeginAhead ? null : false;
+  }
 
   /** Whether an event apparently comes from a host whose clock is wrong. */
   isAhead(time: bigint, now: bigint): boolean {

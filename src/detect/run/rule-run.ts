@@ -1,60 +1,348 @@
-import type { Alert, Suppression } from '../alert.ts';
-import type { LiveCandidate, LiveMatch } from '../live/live-search.ts';
+import { SequenceMemory } from '../../lang/index.ts';
+import { assert } from '../../util/assert.ts';
+import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
+import { Judge } from '../alerts/judge.ts';
+import { ExecutionLimit } from '../alerts/rate-limit.ts';
+import { createLiveSearch, restoreLiveSearch } from '../live/create-live-search.ts';
+import type { LiveRule } from '../live/live-detection.ts';
+import {
+  DEFAULT_BOUNDS,
+  type LiveBounds,
+  type LiveMatch,
+  type LiveSearch,
+} from '../live/live-search.ts';
+import { DEFAULT_SPAN, type LiveSequenceOptions } from '../live/live-sequence.ts';
+import { StreamClock } from '../live/stream-clock.ts';
+import { TimedSearch } from '../live/timed-search.ts';
+import { suppressionDuration } from '../suppression/index.ts';
+import {
+  runEventLoader,
+  saveRunEvent,
+  type RunCandidate,
+  type StoredDocument,
+} from './run-event.ts';
+import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
+import { RunMemory } from './run-memory.ts';
+import { RunTally } from './run-tally.ts';
 
-/** What one run of a rule is given. Times are nanoseconds since 1970. */
-export interface RunInput {
-  /** Matches over the cap of earlier runs, oldest first; judged before all others. */
-  readonly backlog: readonly LiveMatch[];
-  /** Ascending by arrival; all later than those of earlier runs. */
-  readonly candidates: readonly LiveCandidate[];
-  /** By field, the latest time of all events that have arrived, candidates or not. */
-  readonly latest: ReadonlyMap<string, bigint>;
-  /** Wall-clock time. */
-  readonly now: bigint;
-  /** How many alerts it may raise; `null` for all. */
-  readonly maxAlerts: number | null;
+export type {
+  BacklogMatch,
+  CappedMatch,
+  Growth,
+  HandledMatches,
+  RunCounts,
+  RunInput,
+  RunResult,
+} from './run-contract.ts';
+
+export interface RuleRunOptions {
+  /** How late an event may arrive and still be used in sequences, in nanoseconds. */
+  readonly lateness: bigint;
+  readonly handled: HandledMatches;
+  /** Shared by the sequences and samples of all rules. */
+  readonly memory?: SequenceMemory | undefined;
+  readonly bounds?: LiveBounds | undefined;
+  /**
+   * Since when events have been received without interruption, in nanoseconds since 1970: while nobody listened, a
+   * stream was not silent. 0 if left out.
+   */
+  readonly listeningSince?: bigint | undefined;
 }
 
-/** A match that became no alert since the run had raised as many as it may. */
-export interface CappedMatch {
-  readonly key: string;
-  readonly match: LiveMatch;
+/** The state of an earlier {@link RuleRun} of the same rule, and what it refers to. */
+export interface SavedRun {
+  /** Of {@link RuleRun.snapshot}. */
+  readonly state: unknown;
+  /** The events that {@link arrivalsIn} the state names, by arrival, as far as they are still stored. */
+  readonly documents: ReadonlyMap<number, StoredDocument>;
+  /** The index of an exception item by its id; `null` if it no longer exists. */
+  readonly loadItem: (id: string) => number | null;
+  /** Whether all that decides about its open sequences is as it was: query, exceptions and value lists. */
+  readonly keepsSearch: boolean;
 }
 
-/** matches + fromBacklog = alerts + suppressed + capped + excepted + selfMatches + duplicates, always. */
-export interface RunCounts {
-  /** Found in this run. */
-  readonly matches: number;
-  /** Matches of the backlog that were judged. */
-  readonly fromBacklog: number;
-  readonly alerts: number;
-  readonly suppressed: number;
-  readonly capped: number;
-  readonly excepted: number;
-  readonly selfMatches: number;
-  readonly duplicates: number;
-  /** Candidates that a sequence could not use: too late, in the future, without a time, over the bounds. */
-  readonly late: number;
-  readonly ahead: number;
-  readonly untimed: number;
-  readonly forgotten: number;
+const KIND = 'rule run';
+const VERSION = 1;
+
+/**
+ * The detection of one rule, run by run. Between runs it keeps open sequences and samples, and which alerts still absorb
+ * matches; nothing else. A run that throws leaves it unusable: restore the last one that was committed.
+ */
+export class RuleRun {
+  readonly rule: LiveRule;
+  /** Why a saved state could not be restored completely; `null` if it was. */
+  readonly lost: string | null;
+  readonly #options: RuleRunOptions;
+  readonly #memory: RunMemory;
+  readonly #judge: Judge;
+  readonly #sequenceMemory: SequenceMemory;
+  #timed: TimedSearch;
+  #needsRebuild = false;
+  /** The last `now` of a run. */
+  #now = 0n;
+  /** Of the search, as far as it has been reported. */
+  #forgotten = 0;
+  /** `null` between runs, and while what is found is not raised. */
+  #tally: RunTally | null = null;
+  #limit = new ExecutionLimit(null);
+
+  constructor(rule: LiveRule, options: RuleRunOptions) {
+    this.rule = rule;
+    this.lost = null;
+    this.#options = options;
+    this.#sequenceMemory = options.memory ?? new SequenceMemory();
+    const duration = suppressionDuration(rule.rule.rule);
+    this.#memory = new RunMemory(options.handled, duration, options.lateness);
+    this.#judge = new Judge(rule.rule, this.#memory, { keyOf: (id) => id });
+    const search = createLiveSearch(rule.compiled, this.#searchOptions());
+    this.#timed = this.#timedBy(search, new StreamClock(false));
+  }
+
+  /**
+   * Continues from a saved state. What of it is damaged, or refers to events that have been removed, is left out:
+   * see {@link lost} and {@link needsRebuild}.
+   */
+  static restore(rule: LiveRule, options: RuleRunOptions, saved: SavedRun): RuleRun {
+    const run = new RuleRun(rule, options);
+    if (saved.state === null) return run;
+    const lost = [attempt(() => run.#loadWindows(saved)), attempt(() => run.#loadSearch(saved))];
+    const messages = new Set(lost.filter((message) => message !== null));
+    // Set once, where the run is made.
+    if (messages.size > 0) (run as { lost: string | null }).lost = [...messages].join('; ');
+    return run;
+  }
+
+  /** Whether open sequences must be rebuilt before the next run. */
+  get needsRebuild(): boolean {
+    return this.#needsRebuild;
+  }
+
+  run(input: RunInput): RunResult {
+    assert(!this.#needsRebuild, 'open sequences are rebuilt before a run');
+    const { backlog, candidates, latest, now, maxAlerts, execution } = input;
+    const tally = new RunTally();
+    this.#tally = tally;
+    this.#limit = new ExecutionLimit(maxAlerts);
+    this.#now = now;
+    const memory = this.#memory;
+    memory.beginRun(execution, now);
+    memory.judgesBacklog = true;
+    for (const match of backlog) this.#judgeAgain(match, tally);
+    memory.judgesBacklog = false;
+    this.#add(candidates, now, tally);
+    const time = latest.get(this.rule.timestampField);
+    if (time !== undefined) this.#timed.clock.observe(time, now);
+    this.#timed.advance();
+    this.#timed.tick(now);
+    this.#tally = null;
+    tally.counts.forgotten = this.#takeForgotten();
+    // Their suppression grows on in later runs.
+    const alerts = tally.alerts.map((alert) =>
+      alert.suppression === null ? alert : { ...alert, suppression: { ...alert.suppression } },
+    );
+    const grown = memory.endRun(this.#timed.clock.reached);
+    const isEvent = this.rule.compiled.query.kind === 'event';
+    return {
+      alerts,
+      grown,
+      suppressedKeys: tally.suppressedKeys,
+      capped: tally.capped,
+      hiddenBy: tally.hiddenBy,
+      counts: tally.checked(),
+      hasChanged: memory.hasChanged || (!isEvent && (candidates.length > 0 || tally.hasFound)),
+    };
+  }
+
+  /**
+   * Re-creates open sequences from the candidates before the cursor, ascending by arrival: those of the last
+   * {@link openSpanOf} the rule. What these complete among themselves is not raised.
+   */
+  rebuild(candidates: readonly RunCandidate[]): void {
+    const { clock } = this.#timed;
+    this.#timed.search.finish(null, 'cut off');
+    this.#timed = this.#timedBy(createLiveSearch(this.rule.compiled, this.#searchOptions()), clock);
+    this.#needsRebuild = false;
+    const received = candidates.at(-1)?.event.received ?? 0n;
+    const now = received > this.#now ? received : this.#now;
+    this.#add(candidates, now, null);
+    this.#timed.advance();
+    this.#timed.tick(this.#now);
+    this.#forgotten = this.#timed.search.forgotten();
+  }
+
+  /**
+   * Its state, as plain data that JSON can hold, for {@link restore}; `null` if there is none. Events are saved as their
+   * arrival numbers.
+   *
+   * @param saveItem returns the id of an exception item by its index
+   */
+  snapshot(saveItem: (item: number) => string): unknown {
+    const windows = this.#memory.snapshot();
+    const isEvent = this.rule.compiled.query.kind === 'event';
+    if (isEvent && windows === null) return null;
+    const { search, clock } = this.#timed;
+    return {
+      kind: KIND,
+      version: VERSION,
+      now: String(this.#now),
+      signature: this.rule.signature,
+      windows,
+      clock: clock.snapshot(this.#now),
+      search: search.snapshot(saveRunEvent, saveItem),
+    };
+  }
+
+  /** Releases its memory. */
+  close(): void {
+    this.#timed.search.finish(null, 'cut off');
+  }
+
+  #loadWindows({ state }: SavedRun): void {
+    const saved = opened(state);
+    if (this.rule.rule.rule.alert_suppression !== undefined) {
+      this.#memory.restore(saved.get('windows'));
+    }
+  }
+
+  #loadSearch({ state, documents, loadItem, keepsSearch }: SavedRun): void {
+    const { compiled, signature } = this.rule;
+    this.#needsRebuild = compiled.query.kind !== 'event';
+    const saved = opened(state);
+    const now = saved.get('now').bigint();
+    const { listeningSince = 0n } = this.#options;
+    const clock = StreamClock.restore(
+      saved.get('clock').value,
+      now > listeningSince ? now : listeningSince,
+    );
+    this.#now = now;
+    this.#timed = this.#timedBy(this.#timed.search, clock);
+    if (!this.#needsRebuild || !keepsSearch || saved.get('signature').text() !== signature) return;
+    const search = restoreLiveSearch(
+      compiled,
+      this.#searchOptions(),
+      saved.get('search').value,
+      runEventLoader(documents),
+      (item) => loadItem(String(item)),
+    );
+    this.#timed.search.finish(null, 'cut off');
+    this.#timed = this.#timedBy(search, clock);
+    this.#forgotten = search.forgotten();
+    this.#needsRebuild = false;
+  }
+
+  /** @param tally where candidates that are not used are counted */
+  #add(candidates: readonly RunCandidate[], now: bigint, tally: RunTally | null): void {
+    for (const candidate of candidates) {
+      const admission = this.#timed.add(candidate, now, candidate.event.received);
+      if (admission !== 'taken' && tally !== null) tally.counts[admission] += 1;
+    }
+  }
+
+  #judgeAgain({ key, match, hiddenBy }: BacklogMatch, tally: RunTally): void {
+    tally.counts.fromBacklog += 1;
+    if (hiddenBy.length > 0) tally.hide(hiddenBy);
+    else this.#judgeInto(match, tally, key);
+  }
+
+  #judgeInto(match: LiveMatch, tally: RunTally, key?: string): void {
+    const verdict = this.#judge.judge(match, this.#limit, key);
+    const { counts } = tally;
+    if (verdict.kind === 'self-match') counts.selfMatches += 1;
+    else if (verdict.kind === 'duplicate') counts.duplicates += 1;
+    else if (verdict.kind === 'suppressed') {
+      counts.suppressed += 1;
+      tally.suppressedKeys.push(verdict.key);
+      this.#memory.absorbed(verdict.suppression);
+    } else if (verdict.kind === 'capped') {
+      counts.capped += 1;
+      tally.capped.push({ key: verdict.key, match });
+    } else {
+      counts.alerts += 1;
+      tally.alerts.push(verdict.alert);
+      this.#memory.raised(verdict.alert);
+    }
+  }
+
+  #searchOptions(): LiveSequenceOptions {
+    const { bounds = DEFAULT_BOUNDS } = this.#options;
+    return {
+      bounds,
+      memory: this.#sequenceMemory,
+      hasExceptions: this.rule.hasExceptions,
+      sink: {
+        match: (match) => {
+          if (this.#tally === null) return;
+          this.#tally.counts.matches += 1;
+          this.#judgeInto(match, this.#tally);
+        },
+        hidden: (items) => {
+          if (this.#tally === null) return;
+          this.#tally.counts.matches += 1;
+          this.#tally.hide(items);
+        },
+      },
+    };
+  }
+
+  #timedBy(search: LiveSearch, clock: StreamClock): TimedSearch {
+    return new TimedSearch(this.rule.compiled, search, clock, this.#options.lateness);
+  }
+
+  #takeForgotten(): number {
+    const all = this.#timed.search.forgotten();
+    const fresh = all - this.#forgotten;
+    this.#forgotten = all;
+    return fresh;
+  }
 }
 
-export interface RunResult {
-  readonly alerts: readonly Alert[];
-  /** Alerts, of this run or an earlier one, that have absorbed further matches. */
-  readonly grown: readonly { readonly id: string; readonly suppression: Suppression }[];
-  /** Keys of matches that were suppressed: they must not become alerts later. */
-  readonly suppressedKeys: readonly string[];
-  /** In order; those of the backlog that were judged and are here again stay in it. */
-  readonly capped: readonly CappedMatch[];
-  /** By index of the exception item, matches that it hid. */
-  readonly hiddenBy: ReadonlyMap<number, number>;
-  readonly counts: RunCounts;
+/**
+ * How far back in time, in nanoseconds, the candidates of open sequences reach; `null` for an event query, which has
+ * none. A sample has no span of its own.
+ *
+ * @param lookBack of the rule
+ */
+export function openSpanOf(
+  { compiled: { query } }: Pick<LiveRule, 'compiled'>,
+  lateness: bigint,
+  lookBack: bigint,
+): bigint | null {
+  if (query.kind === 'event') return null;
+  return query.kind === 'sequence' ? (query.maxspan ?? DEFAULT_SPAN) + lateness : lookBack;
 }
 
-/** Which matches of a rule have been handled in its whole life: alerts, and what they suppressed. */
-export interface HandledMatches {
-  /** @param key of {@link CappedMatch}; the id of the alert that the match would become begins with it or is it */
-  has(key: string): boolean;
+/**
+ * The arrival numbers of the events that a saved state refers to. Of a damaged one, those that can be read:
+ * restoring it says what is wrong.
+ */
+export function arrivalsIn(state: unknown): number[] {
+  const arrivals = new Set<number>();
+  try {
+    const saved = new SavedValue(state, KIND);
+    if (saved.value === null || saved.get('search').get('candidates').value === undefined)
+      return [];
+    for (const each of saved.get('search').get('candidates').list()) {
+      arrivals.add(each.get('event').get('arrival').integer());
+    }
+  } catch (error) {
+    if (!(error instanceof SnapshotError)) throw error;
+  }
+  return [...arrivals];
+}
+
+function opened(state: unknown): SavedValue {
+  const saved = new SavedValue(state, KIND);
+  saved.expect(KIND, VERSION);
+  return saved;
+}
+
+/** The message if a part of a saved state cannot be restored. */
+function attempt(restore: () => void): string | null {
+  try {
+    restore();
+    return null;
+  } catch (error) {
+    if (error instanceof SnapshotError) return error.message;
+    throw error;
+  }
 }

@@ -20,14 +20,14 @@ interface Window {
 
 /** The open alerts of one rule that suppress others. */
 export interface Windows {
-  /** Adds the match to an earlier alert of its instance, if one is near enough. */
-  readonly absorb: (instance: Instance, times: Times) => boolean;
+  /** Adds the match to an earlier alert of its instance; `null` if none is near enough. */
+  readonly absorb: (instance: Instance, times: Times) => Suppression | null;
   /** Opens a window for a match that becomes an alert. */
   readonly open: (instance: Instance, times: Times) => Suppression;
   /** Closes the windows that last for one execution. */
   readonly endExecution: () => void;
-  /** Drops the alerts before a time, in nanoseconds since the epoch; they absorb no more. */
-  readonly forget: (before: bigint) => void;
+  /** Drops alerts; they absorb no more. The time is that of the first event, in nanoseconds since the epoch. */
+  readonly forget: (isOver: (time: bigint, suppression: Suppression) => boolean) => void;
   /**
    * As plain data for {@link restore}.
    *
@@ -53,11 +53,11 @@ export function createWindows(duration: bigint | null): Windows {
         duration === null || times.start === null
           ? inExecution.get(instance)
           : nearest(timed.get(instance) ?? [], times.start, duration);
-      if (found === undefined) return false;
+      if (found === undefined) return null;
       found.count += 1;
       found.start = earlier(found.start, times.start);
       found.end = later(found.end, times.end);
-      return true;
+      return found;
     },
     open: (instance, times) => {
       const suppression: Growing = { ...instance, ...times, count: 0 };
@@ -71,9 +71,9 @@ export function createWindows(duration: bigint | null): Windows {
       return suppression;
     },
     endExecution: () => inExecution.clear(),
-    forget: (before) => {
+    forget: (isOver) => {
       for (const [instance, windows] of timed) {
-        const kept = windows.filter(({ anchor }) => anchor >= before);
+        const kept = windows.filter(({ anchor, suppression }) => !isOver(anchor, suppression));
         if (kept.length === 0) timed.delete(instance);
         else timed.set(instance, kept);
       }

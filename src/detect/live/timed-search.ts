@@ -1,0 +1,68 @@
+import type { CompiledQuery } from '../../lang/index.ts';
+import { NANOS_PER_SECOND } from '../../util/time/index.ts';
+import type { Admission, LiveCandidate, LiveSearch } from './live-search.ts';
+import type { StreamClock } from './stream-clock.ts';
+
+/** Events of a sensor take a moment to arrive even if they arrive in order. */
+const MIN_PATIENCE = NANOS_PER_SECOND;
+
+/**
+ * A search with the clock of its stream: which candidates it admits, and when time decides. Times are
+ * nanoseconds since the epoch; `now` is wall-clock time.
+ */
+export class TimedSearch {
+  readonly search: LiveSearch;
+  readonly clock: StreamClock;
+  readonly #isOrdered: boolean;
+  readonly #lateness: bigint;
+  /** How long a stream may be silent before its event time is assumed to advance. */
+  readonly #patience: bigint;
+
+  /** @param lateness how late an event may arrive and still be used in sequences */
+  constructor(
+    { query }: Pick<CompiledQuery, 'query'>,
+    search: LiveSearch,
+    clock: StreamClock,
+    lateness: bigint,
+  ) {
+    this.search = search;
+    this.clock = clock;
+    this.#isOrdered = query.kind === 'sequence';
+    this.#lateness = lateness;
+    this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
+  }
+
+  /** @param seen when the event arrived, by wall-clock time */
+  add(candidate: LiveCandidate, now: bigint, seen = now): Admission | 'ahead' {
+    const { time } = candidate;
+    const isAhead = time !== null && this.clock.isAhead(time, seen);
+    if (isAhead && this.#isOrdered) return 'ahead';
+    const admission = this.search.add(candidate);
+    if (admission === 'taken' && time !== null && !isAhead) this.clock.observe(time, now);
+    return admission;
+  }
+
+  /** Events before the time of the clock, less the lateness, no longer arrive. Returns that time. */
+  advance(): bigint | null {
+    const { reached } = this.clock;
+    if (reached === null) return null;
+    const passed = reached - this.#lateness;
+    if (this.#lateness === 0n) this.search.reached(reached);
+    else this.search.passed(passed);
+    return passed;
+  }
+
+  /**
+   * Time has passed. If a stream has been silent for longer than its lateness, event time is assumed to
+   * advance: buffered events are released and missing events decided. Returns the event time by then.
+   */
+  tick(now: bigint): bigint | null {
+    const { reached } = this.clock;
+    if (reached === null) return null;
+    const silence = this.clock.silence(now);
+    const going = reached + silence - this.#patience;
+    if (silence > this.#lateness) this.search.reached(reached);
+    if (this.search.waitsForTime) this.search.passed(going);
+    return going;
+  }
+}

@@ -1,0 +1,139 @@
+import { assert } from '../../util/assert.ts';
+import type { Alert } from '../alert.ts';
+import type { LiveRule } from '../live/live-detection.ts';
+import { arrivalsOfMatch, loadRunMatch, saveRunMatch, type StoredDocument } from './run-event.ts';
+import {
+  arrivalsIn,
+  RuleRun,
+  type HandledMatches,
+  type RuleRunOptions,
+  type RunCounts,
+  type RunInput,
+} from './rule-run.ts';
+
+export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
+  /** Alerts per execution; `null` for all. */
+  readonly maxAlerts: number | null;
+  /** The execution that a time belongs to. By default each run is one. */
+  readonly executionAt?: ((now: bigint) => number) | undefined;
+  /** Indices of exception items that hide an event of the backlog. */
+  readonly hiddenBy?: ((arrival: number) => readonly number[]) | undefined;
+}
+
+type Step = Pick<RunInput, 'candidates' | 'now'> & Partial<Pick<RunInput, 'latest'>>;
+
+/**
+ * What the service does around the runs of a rule, in memory: it keeps alerts, the backlog, what was handled, and the
+ * last saved state.
+ */
+export class RunHost {
+  readonly documents = new Map<number, StoredDocument>();
+  /** By id, as last written. */
+  readonly alerts = new Map<string, { readonly alert: Alert; count: number }>();
+  readonly hiddenBy = new Map<number, number>();
+  readonly totals: { -readonly [K in keyof RunCounts]: number };
+  backlog: { readonly key: string; readonly match: string }[] = [];
+  run: RuleRun;
+  #rule: LiveRule;
+  readonly #options: HostOptions;
+  readonly #suppressed = new Set<string>();
+  readonly #handled: HandledMatches = {
+    has: (key) => this.alerts.has(key) || this.#suppressed.has(key),
+    waits: (key) => this.backlog.some((each) => each.key === key),
+  };
+  /** As JSON. */
+  #saved = 'null';
+  #spent = { execution: -1, alerts: 0 };
+  #runs = 0;
+
+  constructor(rule: LiveRule, options: HostOptions) {
+    this.#rule = rule;
+    this.#options = options;
+    this.run = new RuleRun(rule, this.#runOptions());
+    this.totals = {
+      matches: 0,
+      fromBacklog: 0,
+      alerts: 0,
+      suppressed: 0,
+      capped: 0,
+      excepted: 0,
+      selfMatches: 0,
+      duplicates: 0,
+      late: 0,
+      ahead: 0,
+      untimed: 0,
+      forgotten: 0,
+    };
+  }
+
+  step({ candidates, now, latest = new Map() }: Step): void {
+    const { maxAlerts, executionAt, hiddenBy } = this.#options;
+    const execution = executionAt?.(now) ?? (this.#runs += 1);
+    if (execution !== this.#spent.execution) this.#spent = { execution, alerts: 0 };
+    const backlog = this.backlog.map(({ key, match }) => ({
+      key,
+      match: loadRunMatch(match, this.documents),
+      hiddenBy: [...new Set(arrivalsOfMatch(match).flatMap((each) => hiddenBy?.(each) ?? []))],
+    }));
+    const left = maxAlerts === null ? null : maxAlerts - this.#spent.alerts;
+    const result = this.run.run({ backlog, candidates, latest, now, maxAlerts: left, execution });
+    for (const alert of result.alerts) {
+      assert(!this.#handled.has(alert.id), 'what was handled is not raised again');
+      this.alerts.set(alert.id, { alert, count: alert.suppression?.count ?? 0 });
+    }
+    for (const { id, suppression } of result.grown) {
+      const alert = this.alerts.get(id);
+      assert(alert !== undefined && suppression.count > alert.count, 'an alert that has grown');
+      alert.count = suppression.count;
+    }
+    for (const key of result.suppressedKeys) this.#suppressed.add(key);
+    for (const [item, count] of result.hiddenBy) {
+      this.hiddenBy.set(item, (this.hiddenBy.get(item) ?? 0) + count);
+    }
+    this.backlog = result.capped.map(({ key, match }) => ({ key, match: saveRunMatch(match) }));
+    this.#spent.alerts += result.alerts.length;
+    for (const name of Object.keys(this.totals) as (keyof RunCounts)[]) {
+      this.totals[name] += result.counts[name];
+    }
+    if (result.hasChanged)
+      this.#saved = JSON.stringify(this.run.snapshot((item) => `item ${item}`));
+  }
+
+  /** Continues from what was last saved. */
+  restore(
+    listeningSince: bigint,
+    { rule = this.#rule, keepsSearch = true }: { rule?: LiveRule; keepsSearch?: boolean } = {},
+  ): void {
+    this.run.close();
+    this.#rule = rule;
+    const state: unknown = JSON.parse(this.#saved);
+    const wanted = new Set(arrivalsIn(state));
+    this.run = RuleRun.restore(rule, this.#runOptions(listeningSince), {
+      state,
+      documents: new Map([...this.documents].filter(([arrival]) => wanted.has(arrival))),
+      loadItem: (id) => Number(id.slice('item '.length)),
+      keepsSearch,
+    });
+    assert(this.run.lost === null, 'nothing is lost');
+  }
+
+  /** Every match has become exactly one thing, and what was suppressed is counted on an alert. */
+  checkSums(): void {
+    const { matches, alerts, suppressed, excepted, selfMatches, duplicates } = this.totals;
+    const sum = alerts + suppressed + this.backlog.length + excepted + selfMatches + duplicates;
+    assert(matches === sum, `${matches} matches, but the sum of what became of them is ${sum}`);
+    assert(alerts === this.alerts.size, 'every alert is kept');
+    const counted = [...this.alerts.values()].reduce((total, { count }) => total + count, 0);
+    assert(counted === suppressed, `${suppressed} suppressed, alerts say ${counted}`);
+  }
+
+  #runOptions(listeningSince = 0n): RuleRunOptions {
+    const { lateness, memory, bounds } = this.#options;
+    return { lateness, memory, bounds, listeningSince, handled: this.#handled };
+  }
+}
+
+/** Keeps the events of candidates for a host. */
+export function keepEvents(host: RunHost, documents: readonly StoredDocument[]): void {
+  for (const document of documents) host.documents.set(document.arrival, document);
+}

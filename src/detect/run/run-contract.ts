@@ -1,0 +1,89 @@
+import type { Alert, Suppression } from '../alert.ts';
+import type { LiveMatch } from '../live/live-search.ts';
+import type { RunCandidate } from './run-event.ts';
+
+/** What one run of a rule is given. Times are nanoseconds since 1970. */
+export interface RunInput {
+  /**
+   * Matches over the cap of earlier runs, oldest first; judged before all others. All of them, or at least several
+   * times as many as it may raise.
+   */
+  readonly backlog: readonly BacklogMatch[];
+  /** Ascending by arrival; all later than those of earlier runs. */
+  readonly candidates: readonly RunCandidate[];
+  /** By field, the latest time of all events that have arrived, candidates or not. */
+  readonly latest: ReadonlyMap<string, bigint>;
+  /**
+   * Wall-clock time: all that was received by then has been handed in, now or before. So it is the time of receipt of
+   * the last event that the run covers where more are waiting, else the time of the run.
+   */
+  readonly now: bigint;
+  /** How many alerts it may raise; `null` for all. */
+  readonly maxAlerts: number | null;
+  /**
+   * The number of the execution, as in `timetableOf`. Suppression without a duration lasts as long as the number is
+   * the same, so several runs can be one execution: those of a live rule, or of a long catch-up.
+   */
+  readonly execution: number;
+}
+
+/** A match that became no alert since the run had raised as many as it may. */
+export interface CappedMatch {
+  /** The id of the alert that it would become. */
+  readonly key: string;
+  readonly match: LiveMatch;
+}
+
+export interface BacklogMatch extends CappedMatch {
+  /** Indices of the exception items that hide it by now; none for most. */
+  readonly hiddenBy: readonly number[];
+}
+
+/** matches + fromBacklog = alerts + suppressed + capped + excepted + selfMatches + duplicates, always. */
+export interface RunCounts {
+  /** Found in this run. */
+  readonly matches: number;
+  /** Matches of the backlog that were judged. */
+  readonly fromBacklog: number;
+  readonly alerts: number;
+  readonly suppressed: number;
+  readonly capped: number;
+  readonly excepted: number;
+  readonly selfMatches: number;
+  readonly duplicates: number;
+  /** Candidates that a sequence could not use: too late, in the future when they came, without a time. */
+  readonly late: number;
+  readonly ahead: number;
+  readonly untimed: number;
+  /** Buffered events that were dropped to stay within the bounds. */
+  readonly forgotten: number;
+}
+
+export type Growth = Pick<Suppression, 'instance' | 'start' | 'end' | 'count'>;
+
+export interface RunResult {
+  /** With their suppression at the end of the run. */
+  readonly alerts: readonly Alert[];
+  /** Alerts of earlier runs that have absorbed further matches. */
+  readonly grown: readonly { readonly id: string; readonly suppression: Growth }[];
+  /** Keys of matches that were suppressed: they must not become alerts later. */
+  readonly suppressedKeys: readonly string[];
+  /** In order; those of the backlog that were judged and are here again stay in it, the others leave it. */
+  readonly capped: readonly CappedMatch[];
+  /** By index of the exception item, matches that it hid. */
+  readonly hiddenBy: ReadonlyMap<number, number>;
+  readonly counts: RunCounts;
+  /**
+   * Whether the snapshot of the rule is worth saving: without it, an older one and the candidates since lead to the
+   * same.
+   */
+  readonly hasChanged: boolean;
+}
+
+/** Which matches of a rule have been handled in its whole life. */
+export interface HandledMatches {
+  /** Whether it became an alert, even if deleted since, or was suppressed. */
+  has(key: string): boolean;
+  /** Whether it is in the backlog. */
+  waits(key: string): boolean;
+}

@@ -1,0 +1,93 @@
+import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { KeptDocument, KeptEvent } from '../live/kept-event.ts';
+import type { KeptMatchedEvent, LiveCandidate, LiveMatch, LoadEvent } from '../live/live-search.ts';
+import { loadMatch, saveMatch } from '../live/saved-match.ts';
+import { eventsOf } from '../match.ts';
+
+/** A stored event, as a store hands it out. */
+export interface StoredDocument {
+  readonly arrival: number;
+  /** In milliseconds since 1970. */
+  readonly received: number;
+  /** The index that the client named; empty where it named none. */
+  readonly index: string;
+  readonly id: string;
+  readonly document: Uint8Array;
+}
+
+/** A stored event as one rule sees it. It is saved as its arrival number, not with its document. */
+export class RunEvent extends KeptEvent {
+  readonly arrival: number;
+  /** In nanoseconds since 1970. */
+  readonly received: bigint;
+
+  /** @param time by the timestamp field of the rule */
+  constructor({ arrival, received, index, id, document }: StoredDocument, time: bigint | null) {
+    super(new KeptDocument(document, { index: index === '' ? undefined : index, id }), time);
+    this.arrival = arrival;
+    this.received = BigInt(received) * NANOS_PER_MS;
+  }
+}
+
+export interface RunCandidate extends LiveCandidate {
+  readonly event: RunEvent;
+}
+
+/** A match of a run; all its events are stored ones. */
+export const runEventsOf = (match: LiveMatch): readonly RunEvent[] =>
+  eventsOf(match) as readonly RunEvent[];
+
+/** As plain data; JSON can hold it. */
+export function saveRunEvent(event: KeptMatchedEvent): unknown {
+  const { arrival, time } = event as RunEvent;
+  return { arrival, time: time === null ? null : String(time) };
+}
+
+/**
+ * Gives back the events that {@link saveRunEvent} saved. Throws {@link SnapshotError} for damaged data, and for
+ * an event that is not among the documents: it has been removed since.
+ */
+export function runEventLoader(documents: ReadonlyMap<number, StoredDocument>): LoadEvent {
+  return (value) => {
+    const saved = new SavedValue(value, 'event');
+    const arrival = saved.get('arrival').integer();
+    const document = documents.get(arrival);
+    if (document === undefined) {
+      throw new SnapshotError(
+        'damaged',
+        `the event with the number ${arrival} is no longer stored`,
+      );
+    }
+    return new RunEvent(
+      document,
+      saved.get('time').orNull((time) => time.bigint()),
+    );
+  };
+}
+
+/** A match for the backlog, as JSON: the arrival numbers of its events, their times, and its join keys. */
+export const saveRunMatch = (match: LiveMatch): string =>
+  JSON.stringify(saveMatch(match, saveRunEvent));
+
+/** Throws as {@link runEventLoader}. */
+export const loadRunMatch = (
+  saved: string,
+  documents: ReadonlyMap<number, StoredDocument>,
+): LiveMatch => loadMatch(parse(saved), runEventLoader(documents));
+
+/** The events of a saved match, whose documents {@link loadRunMatch} needs. Throws `SnapshotError`. */
+export function arrivalsOfMatch(saved: string): number[] {
+  const match = parse(saved);
+  const events =
+    match.get('kind').value === 'event' ? [match.get('event')] : match.get('events').list();
+  return events.flatMap((each) => each.orNull((event) => event.get('arrival').integer()) ?? []);
+}
+
+function parse(saved: string): SavedValue {
+  try {
+    return new SavedValue(JSON.parse(saved), 'match');
+  } catch (error) {
+    throw new SnapshotError('damaged', `the saved match is no JSON: ${String(error)}`);
+  }
+}

@@ -1,0 +1,224 @@
+import type { SavedValue } from '../../util/saved-value.ts';
+import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
+import type { Alert, Suppression } from '../alert.ts';
+import type { JudgeMemory } from '../alerts/judge.ts';
+import { createWindows, type Windows } from '../suppression/index.ts';
+import type { Growth, HandledMatches } from './run-contract.ts';
+
+/**
+ * The maximum number of alerts of a rule that absorb others. Beyond it, those that have been idle the longest absorb
+ * no more: the next match of their instance is another alert.
+ */
+const MAX_WINDOWS = 5_000;
+
+/** An alert that absorbs matches. */
+interface OpenAlert {
+  readonly id: string;
+  /** When it was raised or last absorbed a match, by wall-clock time in nanoseconds. */
+  touched: bigint;
+  /** Whether it lasts for a time span, or for the execution. */
+  readonly isTimed: boolean;
+}
+
+type Growing = { -readonly [K in keyof Suppression]: Suppression[K] };
+
+/** What a rule knows of its matches between runs. Documents are not part of it. */
+export class RunMemory implements JudgeMemory {
+  readonly windows: Windows;
+  readonly #handled: HandledMatches;
+  readonly #duration: bigint | null;
+  readonly #lateness: bigint;
+  readonly #open = new Map<Suppression, OpenAlert>();
+  #settled = new Set<string>();
+  #capped = new Set<string>();
+  /** Alerts of this run that absorb others, and alerts of earlier runs that have done so in this one. */
+  #raised: Suppression[] = [];
+  readonly #grown = new Set<Suppression>();
+  #execution: number | null = null;
+  #now = 0n;
+  #forgotAt = 0n;
+  #hasChanged = false;
+  /** Whether the matches that are judged come from the backlog. */
+  judgesBacklog = false;
+
+  /** @param duration how long an alert absorbs others; `null`: for an execution */
+  constructor(handled: HandledMatches, duration: bigint | null, lateness: bigint) {
+    this.#handled = handled;
+    this.#duration = duration;
+    this.#lateness = lateness;
+    this.windows = createWindows(duration);
+  }
+
+  knows(key: string): boolean {
+    if (this.#settled.has(key) || this.#capped.has(key) || this.#handled.has(key)) return true;
+    return !this.judgesBacklog && this.#handled.waits(key);
+  }
+
+  settle(key: string): void {
+    this.#settled.add(key);
+  }
+
+  cap(key: string): void {
+    this.#capped.add(key);
+  }
+
+  /** What was found in earlier runs is durable by now. */
+  beginRun(execution: number, now: bigint): void {
+    this.#settled = new Set();
+    this.#capped = new Set();
+    this.#raised = [];
+    this.#grown.clear();
+    this.#now = now;
+    this.#hasChanged = false;
+    if (execution === this.#execution) return;
+    this.#execution = execution;
+    this.windows.endExecution();
+    for (const [suppression, { isTimed }] of this.#open) {
+      if (isTimed) continue;
+      this.#open.delete(suppression);
+      this.#hasChanged = true;
+    }
+  }
+
+  /** An alert has been raised. */
+  raised({ id, start, suppression }: Alert): void {
+    if (suppression === null) return;
+    const isTimed = this.#duration !== null && start !== null;
+    this.#open.set(suppression, { id, touched: this.#now, isTimed });
+    this.#raised.push(suppression);
+    this.#hasChanged = true;
+    if (this.#open.size > 2 * MAX_WINDOWS) this.#shed();
+  }
+
+  /** An alert has absorbed a match. */
+  absorbed(suppression: Suppression): void {
+    const alert = this.#open.get(suppression);
+    if (alert !== undefined) alert.touched = this.#now;
+    this.#grown.add(suppression);
+    this.#hasChanged = true;
+  }
+
+  /**
+   * Returns the alerts of earlier runs that have absorbed matches in this one.
+   *
+   * @param reached event time; `null` if not known
+   */
+  endRun(reached: bigint | null): { readonly id: string; readonly suppression: Growth }[] {
+    for (const suppression of this.#raised) {
+      this.#grown.delete(suppression);
+      // Values of events can be long, and an alert is written once.
+      (suppression as Growing).terms = NO_TERMS;
+    }
+    const grown = [...this.#grown].flatMap((suppression) => {
+      const alert = this.#open.get(suppression);
+      const { instance, start, end, count } = suppression;
+      return alert === undefined
+        ? []
+        : [{ id: alert.id, suppression: { instance, start, end, count } }];
+    });
+    this.#forget(reached);
+    this.#raised = [];
+    this.#grown.clear();
+    return grown;
+  }
+
+  /** Whether the run has changed what {@link snapshot} returns. */
+  get hasChanged(): boolean {
+    return this.#hasChanged;
+  }
+
+  /** As plain data for {@link restore}; `null` if there is nothing to save. JSON can hold it. */
+  snapshot(): unknown {
+    if (this.#open.size === 0) return null;
+    const alerts = [...this.#open];
+    const numbers = new Map(alerts.map(([suppression], index) => [suppression, index]));
+    return {
+      execution: this.#execution,
+      alerts: alerts.map(([{ instance, start, end, count }, { id, touched, isTimed }]) => ({
+        id,
+        touched: String(touched),
+        isTimed,
+        instance,
+        start: start === null ? null : String(start),
+        end: end === null ? null : String(end),
+        count,
+      })),
+      windows: this.windows.snapshot((suppression) => numbers.get(suppression) ?? 0),
+    };
+  }
+
+  /** Restores saved state before the first run. Throws `SnapshotError` for damaged data. */
+  restore(saved: SavedValue): void {
+    if (saved.value === null) return;
+    const alerts = saved.get('alerts').list();
+    const open = alerts.map((each) => {
+      const suppression: Suppression = {
+        instance: each.get('instance').text(),
+        terms: NO_TERMS,
+        start: each.get('start').orNull((time) => time.bigint()),
+        end: each.get('end').orNull((time) => time.bigint()),
+        count: each.get('count').integer(),
+      };
+      const alert: OpenAlert = {
+        id: each.get('id').text(),
+        touched: each.get('touched').bigint(),
+        isTimed: each.get('isTimed').flag(),
+      };
+      return [suppression, alert] as const;
+    });
+    const execution = saved.get('execution').orNull((each) => each.integer(-Infinity));
+    try {
+      this.windows.restore(saved.get('windows'), (number) => {
+        const [suppression] = open[number.integer(0, open.length - 1)] ?? [];
+        return suppression ?? number.fail('the number of an alert');
+      });
+    } catch (error) {
+      // What a window absorbs must be counted on its alert.
+      this.windows.forget(() => true);
+      this.windows.endExecution();
+      throw error;
+    }
+    this.#execution = execution;
+    for (const [suppression, alert] of open) this.#open.set(suppression, alert);
+    // Of a rule whose suppression has no duration any more.
+    if (this.#duration === null) this.#drop(() => true);
+  }
+
+  /**
+   * An alert absorbs late events too, so it is dropped only when neither event time nor the clock leaves room for
+   * one: a shipper that was offline sends old events for a while.
+   */
+  #forget(reached: bigint | null): void {
+    const duration = this.#duration;
+    if (duration === null) return;
+    if (this.#open.size > MAX_WINDOWS) this.#shed();
+    const sinceThen = this.#now - this.#forgotAt;
+    if (reached === null || (sinceThen >= 0n && sinceThen < NANOS_PER_MINUTE)) return;
+    this.#forgotAt = this.#now;
+    const room = duration + this.#lateness;
+    this.#drop((time, { touched }) => time + room < reached && touched + room < this.#now);
+  }
+
+  #shed(): void {
+    const times = [...this.#open.values()].flatMap(({ touched, isTimed }) =>
+      isTimed ? [touched] : [],
+    );
+    const excess = times.length - MAX_WINDOWS;
+    if (excess <= 0) return;
+    const last = times.sort((a, b) => (a < b ? -1 : Number(a > b)))[excess - 1] as bigint;
+    let left = excess;
+    this.#drop((_, { touched }) => touched <= last && left-- > 0);
+  }
+
+  #drop(isOver: (time: bigint, alert: OpenAlert) => boolean): void {
+    this.windows.forget((time, suppression) => {
+      const alert = this.#open.get(suppression);
+      if (alert !== undefined && !isOver(time, alert)) return false;
+      this.#open.delete(suppression);
+      this.#hasChanged = true;
+      return true;
+    });
+  }
+}
+
+const NO_TERMS: Suppression['terms'] = [];
