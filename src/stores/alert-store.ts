@@ -201,6 +201,8 @@ export interface StoryQuery {
 export interface AlertReader {
   get(id: string): StoredAlert | null;
   page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage;
+  /** Ids of alerts that a query finds, ascending, behind `after`, which need not exist any more. */
+  ids(query: AlertQuery, limit: number, after: string | null): string[];
   count(query: AlertQuery): number;
   /** Counts by interval of the time raised; keys are starts of intervals. */
   histogram(query: AlertQuery, intervalMs: number): Map<number, number>;
@@ -237,17 +239,16 @@ export interface AlertStore extends AlertReader {
    * Changes alerts and writes their history. Those that are already so are left alone. Returns those that changed.
    */
   change(ids: readonly string[], change: TriageChange, author: Author): string[];
-  /** The next alerts of a bulk change: ids after `after`, of those that the query found when it began. */
-  ids(query: AlertQuery, limit: number, after: string | null): string[];
   /**
-   * Undoes what a job changed on alerts that have not been changed since in the same respect. Returns how many were
-   * restored and how many left.
+   * Undoes what a job changed on alerts that have not been changed since in the same respect. Returns the alerts on
+   * which all of it was restored, and how many were left; members of sequences are restored, but not counted. Goes on
+   * where the last call for this job ended.
    */
   undo(
     job: string,
     author: Author,
     limit: number,
-  ): { readonly restored: number; readonly left: number; readonly isDone: boolean };
+  ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean };
   addNote(alertId: string, text: string, author: Author): AlertNote;
   /** Deletes alerts raised before a time; their ids are remembered. Returns how many. */
   expire(before: number, limit: number): number;

@@ -346,6 +346,11 @@ export interface DetectionReader {
   readonly jobs: JobReader;
   readonly alerts: AlertReader;
   snapshot<T>(work: () => T): T;
+  /**
+   * Keeps to the state of this moment over any number of calls, until the function that it returns is called. For
+   * a connection that nobody else uses, and never for the writer.
+   */
+  holdSnapshot(): () => void;
   verify(): string[];
   backup(target: string, onProgress?: (done: number, total: number) => void): Promise<void>;
   close(): void;

@@ -1,3 +1,4 @@
+import { assert } from '../../../util/assert.ts';
 import { backUp } from './backup.ts';
 import type { Database } from './database.ts';
 import type { Sqlite } from './library.ts';
@@ -17,6 +18,11 @@ export class OpenDatabase {
 
   snapshot<T>(work: () => T): T {
     return this.database.snapshot(work);
+  }
+
+  holdSnapshot(): () => void {
+    assert(!this.#isWriter, 'the writer must not keep to an old state');
+    return this.database.holdSnapshot();
   }
 
   verify(): string[] {

@@ -1,0 +1,123 @@
+import type { AlertStore, Author, TriageChange } from '../../stores/alert-store.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { checkedChange, checkedNote } from './check-change.ts';
+import { TriageError } from './errors.ts';
+
+/**
+ * Is told which alerts were changed, within the transaction that changes them, so that stories say the same as their
+ * alerts. Members of sequences are not among them.
+ */
+export type OnAlertsChanged = (ids: readonly string[], author: Author) => void;
+
+export interface TriageParts {
+  readonly store: Pick<DetectionStore, 'alerts' | 'transaction'>;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  readonly onAlertsChanged: OnAlertsChanged;
+}
+
+export interface ChangeRequest {
+  readonly ids: readonly string[];
+  readonly change: TriageChange;
+  /** Added to each alert that the change changes. */
+  readonly note?: string | undefined;
+  readonly by: string;
+}
+
+/** changed + unchanged + unknown = ids that were given, each counted once. */
+export interface ChangeOutcome {
+  readonly changed: readonly string[];
+  /** Those that were so already. */
+  readonly unchanged: number;
+  /** Ids that no alert has (any more). */
+  readonly unknown: readonly string[];
+}
+
+/** How many alerts one request changes: what is done in one step must not hold up others. */
+export const MAX_IDS = 1_000;
+
+/**
+ * Changes alerts that are named, all or none. Throws `TriageError` for a change that is refused; alerts that are
+ * not there are part of the outcome.
+ */
+export function changeAlerts(parts: TriageParts, request: ChangeRequest): ChangeOutcome {
+  const { store, now } = parts;
+  const change = checkedChange(request.change);
+  const note = request.note === undefined ? undefined : checkedNote(request.note);
+  const ids = distinct(request.ids);
+  const author = { at: now(), by: request.by };
+  return store.transaction(() => applyChange(parts, ids, { change, note }, author));
+}
+
+/** Adds a note to alerts; returns how many have it now, and ids that no alert has. */
+export function noteAlerts(
+  { store, now }: TriageParts,
+  request: { readonly ids: readonly string[]; readonly text: string; readonly by: string },
+): { readonly noted: number; readonly unknown: readonly string[] } {
+  const text = checkedNote(request.text);
+  const ids = distinct(request.ids);
+  const author = { at: now(), by: request.by };
+  return store.transaction(() => {
+    const { known, unknown } = knownOf(store.alerts, ids);
+    for (const id of known) store.alerts.addNote(id, text, author);
+    return { noted: known.length, unknown };
+  });
+}
+
+/** One step of any change: a change that is valid, within a transaction. */
+export function applyChange(
+  { store: { alerts }, onAlertsChanged }: TriageParts,
+  ids: readonly string[],
+  { change, note }: { readonly change: TriageChange; readonly note?: string | undefined },
+  author: Author,
+): ChangeOutcome {
+  const { known, unknown } = knownOf(alerts, ids);
+  const changed = alerts.change(known, change, author);
+  if (changed.length > 0) {
+    const blocks = blocksOf(alerts, changed);
+    if (blocks.length > 0) alerts.change(blocks, change, author);
+    if (note !== undefined) for (const id of changed) alerts.addNote(id, note, author);
+    onAlertsChanged(changed, author);
+  }
+  return { changed, unchanged: known.length - changed.length, unknown };
+}
+
+function distinct(ids: readonly string[]): readonly string[] {
+  if (ids.length > MAX_IDS) {
+    throw new TriageError(
+      'ENG1303',
+      `${ids.length} alerts are named; it may be ${MAX_IDS} at once`,
+    );
+  }
+  return [...new Set(ids)];
+}
+
+function knownOf(alerts: AlertStore, ids: readonly string[]) {
+  const wellFormed = ids.filter((id) => ID.test(id));
+  const found = new Set(
+    wellFormed.length === 0
+      ? []
+      : alerts.ids({ ids: wellFormed, includesBuildingBlocks: true }, wellFormed.length, null),
+  );
+  return {
+    known: ids.filter((id) => found.has(id)),
+    unknown: ids.filter((id) => !found.has(id)),
+  };
+}
+
+const ID = /^[0-9a-f]{64}$/;
+
+/** A sequence may have this many stages or more; blocks are asked for until there are none. */
+const BLOCK_PAGE = 1_000;
+
+/** The members of sequences and samples among alerts. */
+export function blocksOf(alerts: AlertStore, groups: readonly string[]): readonly string[] {
+  const blocks: string[] = [];
+  for (let after: string | null = null; ;) {
+    const query = { kind: 'block', groups, includesBuildingBlocks: true } as const;
+    const page = alerts.ids(query, BLOCK_PAGE, after);
+    blocks.push(...page);
+    after = page.at(-1) ?? null;
+    if (page.length < BLOCK_PAGE) return blocks;
+  }
+}

@@ -1,0 +1,144 @@
+import { eventLine, type EventLine } from '../../events/event-line.ts';
+import type { JsonObject } from '../../events/json.ts';
+import type {
+  AlertOrder,
+  AlertQuery,
+  AlertReader,
+  AlertSeverity,
+  AlertStatus,
+  CloseReason,
+  StoredAlert,
+} from '../../stores/alert-store.ts';
+import { formatInstant } from '../../util/time/index.ts';
+
+/** A row of a list of alerts. Its texts come from events: they are not safe for a terminal or a page yet. */
+export interface AlertSummary {
+  readonly id: string;
+  /** When it was raised, and when its first and last event happened, by their own clocks: ISO dates. */
+  readonly time: string;
+  readonly firstEvent: string | null;
+  readonly lastEvent: string | null;
+  readonly severity: AlertSeverity;
+  readonly riskScore: number;
+  readonly ruleId: string;
+  readonly ruleName: string;
+  /** What was done: the command line, the file, the request; of a sequence, of all its events. */
+  readonly command: string;
+  /** The short name of the process or other actor. */
+  readonly process: string;
+  readonly parent: string;
+  readonly container: string;
+  readonly image: string;
+  /** `namespace/pod`. */
+  readonly pod: string;
+  readonly host: string;
+  readonly user: string;
+  readonly status: AlertStatus;
+  readonly closeReason: CloseReason | null;
+  readonly assignees: readonly string[];
+  readonly tags: readonly string[];
+  /** Further matches that it stands for. */
+  readonly suppressed: number;
+  readonly notes: number;
+  readonly story: string | null;
+  readonly isBuildingBlock: boolean;
+  readonly reason: string;
+}
+
+export interface AlertSummaries {
+  readonly alerts: readonly AlertSummary[];
+  /** For the next page; `null` behind the last. */
+  readonly next: string | null;
+}
+
+export interface AlertPageRequest {
+  readonly query: AlertQuery;
+  readonly order: AlertOrder;
+  readonly limit: number;
+  /** Of the last page. */
+  readonly after?: string | null;
+}
+
+export const MAX_PAGE = 500;
+
+/** One page of a list of alerts. */
+export function alertPage(alerts: AlertReader, request: AlertPageRequest): AlertSummaries {
+  const limit = Math.max(1, Math.min(request.limit, MAX_PAGE));
+  const page = alerts.page(request.query, request.order, limit, request.after ?? null);
+  const members = membersOf(
+    alerts,
+    page.alerts.filter(({ group, kind }) => group !== null && kind === 'alert'),
+  );
+  return {
+    alerts: page.alerts.map((alert) => alertSummary(alert, members.get(alert.id) ?? [])),
+    next: page.next,
+  };
+}
+
+/** By id of the alert, the members of sequences and samples in the order of their stages. */
+export function membersOf(
+  alerts: AlertReader,
+  groups: readonly StoredAlert[],
+): ReadonlyMap<string, readonly StoredAlert[]> {
+  const members = new Map<string, StoredAlert[]>(groups.map(({ id }) => [id, []]));
+  if (groups.length === 0) return members;
+  const query = {
+    kind: 'block',
+    groups: [...members.keys()],
+    includesBuildingBlocks: true,
+  } as const;
+  for (let after: string | null = null; ;) {
+    const page = alerts.page(query, 'oldest', MAX_PAGE, after);
+    for (const block of page.alerts) members.get(block.group ?? '')?.push(block);
+    after = page.next;
+    if (after === null) break;
+  }
+  for (const blocks of members.values()) {
+    const index = new Map(blocks.map((block) => [block.id, groupIndexOf(block)]));
+    blocks.sort((a, b) => (index.get(a.id) ?? 0) - (index.get(b.id) ?? 0));
+  }
+  return members;
+}
+
+const groupIndexOf = (block: StoredAlert): number =>
+  Number(documentOf(block)['kibana.alert.group.index'] ?? 0);
+
+/** As it is kept: without what the rule says. */
+export const documentOf = ({ document }: StoredAlert): JsonObject =>
+  JSON.parse(document) as JsonObject;
+
+function alertSummary(alert: StoredAlert, members: readonly StoredAlert[]): AlertSummary {
+  const lines = (members.length === 0 ? [alert] : members).map((each) =>
+    eventLine(documentOf(each)),
+  );
+  const { facets } = alert;
+  const common = (key: keyof EventLine) =>
+    lines.every((line) => line[key] === lines[0]?.[key]) ? (lines[0]?.[key] ?? '') : '';
+  return {
+    id: alert.id,
+    time: formatInstant(BigInt(alert.createdAt) * 1_000_000n),
+    firstEvent: alert.firstEvent === null ? null : formatInstant(alert.firstEvent),
+    lastEvent: alert.lastEvent === null ? null : formatInstant(alert.lastEvent),
+    severity: alert.severity,
+    riskScore: alert.riskScore,
+    ruleId: alert.ruleId,
+    ruleName: alert.ruleName,
+    command: lines.map(({ what }) => what).join(' → '),
+    process: lines.at(-1)?.name ?? '',
+    parent: common('parent'),
+    container: common('container'),
+    image: common('image'),
+    pod: common('pod'),
+    host: facets['host.name'] ?? '',
+    user: facets['user.name'] ?? '',
+    status: alert.status,
+    closeReason: alert.closeReason,
+    assignees: alert.assignees,
+    tags: alert.tags,
+    suppressed: alert.suppression?.count ?? 0,
+    notes: alert.notes,
+    story: alert.story,
+    isBuildingBlock: alert.isBuildingBlock,
+    reason: alert.reason,
+  };
+}
