@@ -63,17 +63,17 @@ export const STORE_CODES = {
     example: 'a data directory that a later version has written to is opened by an earlier one',
   },
   STO1301: {
-    cause: 'the state database was written by a newer version of dockwarden',
+    cause: 'a database of the service was written by a newer version of dockwarden',
     cure: 'run the version that wrote it, or a newer one',
     example: 'dockwarden serve --data DIR    # after going back to an older version',
   },
   STO1302: {
-    cause: 'the state database is damaged, or the file is another one',
-    cure: 'restore `state.db` from a backup',
+    cause: 'a database of the service is damaged, or the file is another one',
+    cure: 'restore the data directory from a backup: `state.db` and `detection.db` fit the events of the same one',
     example: 'dockwarden serve --data DIR    # where DIR/state.db is no SQLite database',
   },
   STO1303: {
-    cause: 'the state database cannot be opened, read or written',
+    cause: 'a database of the service cannot be opened, read or written',
     cure: 'check the permissions of the data directory, and whether the disk is full or failing',
     example: 'dockwarden serve --data DIR    # where DIR belongs to another user',
   },
@@ -83,20 +83,20 @@ export const STORE_CODES = {
     example: 'dockwarden serve    # from a folder that was installed on another operating system',
   },
   STO1305: {
-    cause: 'another program has locked the state database',
+    cause: 'another program has locked a database of the service',
     cure: 'close the program that holds it open, such as a SQLite shell',
     example:
       'dockwarden serve --data DIR    # while a SQLite shell has an open transaction on DIR/state.db',
   },
   STO1306: {
     cause:
-      'the state database was written by an older version of dockwarden, and cannot be migrated while it is only read',
+      'a database of the service was written by an older version of dockwarden, and cannot be migrated while it is only read',
     cure: 'start the service once with this version',
     example:
       "dockwarden query --data DIR 'process where true'    # after an upgrade, before the first start",
   },
   STO1307: {
-    cause: 'there is no state database',
+    cause: 'there is no database of a service',
     cure: 'name the data directory of a service that has run',
     example: "dockwarden query --data /no-such-folder 'process where true'",
   },

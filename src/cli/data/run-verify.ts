@@ -1,4 +1,4 @@
-import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
+import { verifyData } from '../../stores/embedded/verify-data.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { commandProgress } from '../terminal/progress.ts';
 import { styleFor } from '../../report/terminal/style.ts';
@@ -7,18 +7,14 @@ import { damageLines, reportLine } from './report-lines.ts';
 /** Checks a data directory, and prints what is damaged. */
 export async function runVerify(folder: string, isQuiet: boolean): Promise<void> {
   const { stdout, env } = process;
-  const reader = await openDataFolder(folder);
-  try {
-    const { streams, logBytes } = reader.status();
-    const totalBytes = streams.reduce((sum, { storedBytes }) => sum + storedBytes, logBytes);
-    const progress = commandProgress(isQuiet, totalBytes);
-    const report = reader.verify((bytes) => progress.show(bytes));
-    progress.clear();
-    process.exitCode = report.damage.length === 0 ? EXIT.done : EXIT.otherwise;
-    const style = styleFor(stdout, env);
-    const lines = [...damageLines(report, style), ...(isQuiet ? [] : [reportLine(report, style)])];
-    stdout.write(lines.map((line) => `${line}\n`).join(''));
-  } finally {
-    reader.close();
-  }
+  let progress = commandProgress(isQuiet, null);
+  const report = await verifyData(folder, {
+    onBegin: (bytes) => (progress = commandProgress(isQuiet, bytes)),
+    onProgress: (bytes) => progress.show(bytes),
+  });
+  progress.clear();
+  process.exitCode = report.damage.length === 0 ? EXIT.done : EXIT.otherwise;
+  const style = styleFor(stdout, env);
+  const lines = [...damageLines(report, style), ...(isQuiet ? [] : [reportLine(report, style)])];
+  stdout.write(lines.map((line) => `${line}\n`).join(''));
 }

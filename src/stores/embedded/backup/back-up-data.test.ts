@@ -1,9 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SearchRequest } from '../../event-store.ts';
 import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
+import { DETECTION_FILE, openDetectionReader } from '../detection/open.ts';
 import { openEventReader } from '../open-event-reader.ts';
 import { backUpData } from './back-up-data.ts';
 
@@ -48,6 +51,24 @@ async function numbersIn(path: string): Promise<number[]> {
 }
 
 const upTo = (count: number) => Array.from({ length: count }, (_, number) => number);
+
+/** A service that judges each event as soon as it is stored. */
+const JUDGE = `
+  import { writeSync } from 'node:fs';
+  import { join } from 'node:path';
+  const here = ${JSON.stringify(import.meta.dirname)};
+  const { openDataFolderForTests } = await import(here + '/../data-folder.testing.ts');
+  const { DETECTION_FILE, openDetectionStore } = await import(here + '/../detection/open.ts');
+  const { ruleRow, stateRow } = await import(here + '/../../detection-store.testing.ts');
+  const data = await openDataFolderForTests(process.argv[1]);
+  const detection = await openDetectionStore(join(process.argv[1], DETECTION_FILE));
+  detection.rules.put(ruleRow('a'));
+  detection.states.put(stateRow('a'));
+  writeSync(1, 'ready');
+  for (let written = 1; ; written += 1) {
+    await data.append('s', ['{}']);
+    detection.states.move(new Map([['a', written]]));
+  }`;
 
 describe('backUpData', () => {
   it('copies segments and log, and shares what never changes', async () => {
@@ -96,6 +117,30 @@ describe('backUpData', () => {
     } finally {
       end.abort();
       await service;
+    }
+  }, 60_000);
+
+  it('has all events that its rules have judged, while another process writes both', async () => {
+    const options = ['--import', 'tsx', '--input-type=module', '--eval', JUDGE, at('judged')];
+    const service = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(service.stdout, 'data');
+      const cursors: number[] = [];
+      for (let copy = 0; copy < 30; copy += 1) {
+        const target = at(`copy-${copy}`);
+        expect((await backUpData(at('judged'), target)).damage).toEqual([]);
+        const events = await openEventReader(target);
+        const detection = await openDetectionReader(join(target, DETECTION_FILE));
+        const cursor = detection.states.get('a')?.cursor ?? 0;
+        expect(cursor).toBeLessThanOrEqual(events.status().nextArrival);
+        cursors.push(cursor);
+        detection.close();
+        events.close();
+      }
+      expect(new Set(cursors).size).toBeGreaterThan(10);
+    } finally {
+      service.kill('SIGKILL');
+      await once(service, 'close');
     }
   }, 60_000);
 

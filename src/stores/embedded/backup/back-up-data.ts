@@ -1,13 +1,15 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
+import { DETECTION_FILE, openDetectionReader } from '../detection/open.ts';
 import { LOG_FOLDER } from '../maintenance/task.ts';
 import type { ManifestSnapshot } from '../manifest/manifest.ts';
 import { unlistedFiles } from '../manifest/unlisted.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
-import { openEventReader, STATE_FILE } from '../open-event-reader.ts';
+import { STATE_FILE } from '../open-event-reader.ts';
 import { openStateReader } from '../state/open.ts';
+import { verifyData } from '../verify-data.ts';
 import { HeldFiles } from './held-files.ts';
 import { shareFile, syncFolders } from './share-file.ts';
 
@@ -24,7 +26,8 @@ const MAX_ATTEMPTS = 30;
  * Copies a data directory, which a service may be writing, to a new one: everything that was acknowledged before
  * the call is in it. Then reads the copy in full. Throws `StoreError`, and leaves nothing then.
  *
- * The state comes first, then the segments that it lists, then the log. Where the service has flushed its log
+ * Detection comes first: all events that its rules have judged are then in the copy, and it goes on behind them. Then
+ * comes the state, then the segments that it lists, then the log. Where the service has flushed its log
  * or removed a segment meanwhile, these may not fit together, and the copy is brought up to date: a segment
  * that was copied stays, since files of events never change.
  *
@@ -39,6 +42,7 @@ export async function backUpData(
   makeTarget(target);
   try {
     const counts = { shared: 0, copied: 0 };
+    await copyDetection(folder, target);
     for (let attempt = 1; ; attempt += 1) {
       const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
       const isLost = () => state.manifest.snapshot().revision === snapshot.revision;
@@ -60,12 +64,23 @@ export async function backUpData(
       rmSync(join(target, STATE_FILE));
     }
     syncFolders(target);
-    return { ...(await verified(target, onProgress)), ...counts };
+    return { ...(await verifyData(target, { onProgress })), ...counts };
   } catch (error) {
     for (const name of readdirSync(target)) rmSync(join(target, name), { recursive: true });
     throw error instanceof StoreError ? error : failure(target, (error as Error).message, error);
   } finally {
     state.close();
+  }
+}
+
+async function copyDetection(folder: string, target: string): Promise<void> {
+  const path = join(folder, DETECTION_FILE);
+  if (!existsSync(path)) return;
+  const detection = await openDetectionReader(path);
+  try {
+    await detection.backup(join(target, DETECTION_FILE));
+  } finally {
+    detection.close();
   }
 }
 
@@ -101,18 +116,6 @@ function shareSegments(
     }
   }
   return true;
-}
-
-async function verified(
-  target: string,
-  onProgress: (bytes: number) => void,
-): Promise<VerifyReport> {
-  const reader = await openEventReader(target);
-  try {
-    return reader.verify(onProgress);
-  } finally {
-    reader.close();
-  }
 }
 
 function makeTarget(target: string): void {

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ruleRow, stateRow } from '../detection-store.testing.ts';
+import { openDataFolderForTests, type OpenDataFolder } from './data-folder.testing.ts';
+import { DETECTION_FILE, openDetectionStore } from './detection/open.ts';
+import { verifyData } from './verify-data.ts';
+
+let folder = '';
+let data: OpenDataFolder;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'dockwarden-verify-'));
+  data = await openDataFolderForTests(folder);
+  await data.append('s', ['{}', '{}', '{}']);
+});
+
+afterEach(async () => {
+  await data.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function putCursor(cursor: number): Promise<void> {
+  const detection = await openDetectionStore(join(folder, DETECTION_FILE));
+  detection.rules.put(ruleRow('a'));
+  detection.states.put(stateRow('a', { cursor }));
+  detection.close();
+}
+
+describe('verifyData', () => {
+  it('counts the database of detection, and needs none', async () => {
+    const { files } = await verifyData(folder);
+    await putCursor(3);
+    const bytes: number[] = [];
+    const report = await verifyData(folder, {
+      onBegin: (all) => bytes.push(all),
+      onProgress: (done) => bytes.push(done),
+    });
+    expect(report).toMatchObject({ files: files + 1, events: 3, damage: [] });
+    expect(bytes.at(-1)).toBe(bytes[0]);
+  });
+
+  it('finds rules that are ahead of the events', async () => {
+    await putCursor(4);
+    const { damage } = await verifyData(folder);
+    expect(damage).toEqual([
+      {
+        file: DETECTION_FILE,
+        what: 'the rule a has come to arrival 4, but the next event will be 3: restore all files from one backup',
+        events: null,
+      },
+    ]);
+  });
+
+  it('finds a file that is no database', async () => {
+    writeFileSync(join(folder, DETECTION_FILE), 'x'.repeat(10_000));
+    const { damage, events } = await verifyData(folder);
+    expect(damage).toMatchObject([{ file: DETECTION_FILE }]);
+    expect(events).toBe(3);
+  });
+
+  it('does not read a database of a newer version', async () => {
+    await putCursor(0);
+    const { DatabaseSync } = await import('@photostructure/sqlite');
+    const database = new DatabaseSync(join(folder, DETECTION_FILE));
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    await expect(verifyData(folder)).rejects.toMatchObject({ code: 'STO1301' });
+  });
+});

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DetectionReader } from '../detection-store.ts';
+import { StoreError } from '../errors.ts';
+import type { Damage, VerifyReport } from '../event-store.ts';
+import { DETECTION_FILE, openDetectionReader } from './detection/open.ts';
+import { openEventReader } from './open-event-reader.ts';
+
+/**
+ * Reads everything in a data directory, which a service may be writing, and compares it with what was written.
+ * Throws `StoreError` where the state of its events cannot be read.
+ *
+ * @param onBegin takes the bytes of events that there are to verify; `onProgress` those that have been
+ */
+export async function verifyData(
+  folder: string,
+  { onBegin, onProgress }: VerifyProgress = {},
+): Promise<VerifyReport> {
+  // Detection first: cursors that were read before the events cannot have passed them.
+  const detection = await verifyDetection(join(folder, DETECTION_FILE));
+  const reader = await openEventReader(folder);
+  try {
+    const { streams, logBytes, nextArrival } = reader.status();
+    onBegin?.(streams.reduce((sum, { storedBytes }) => sum + storedBytes, logBytes));
+    const report = reader.verify(onProgress ?? (() => {}));
+    if (detection === null) return report;
+    const { faults, cursors } = detection;
+    const ahead = [...cursors]
+      .filter(([, cursor]) => cursor > nextArrival)
+      .map(([ruleId, cursor]) => aheadOf(ruleId, cursor, nextArrival));
+    const damage = [...faults, ...ahead].map(damageOf);
+    return { ...report, files: report.files + 1, damage: [...damage, ...report.damage] };
+  } finally {
+    reader.close();
+  }
+}
+
+export interface VerifyProgress {
+  readonly onBegin?: (bytes: number) => void;
+  readonly onProgress?: (bytes: number) => void;
+}
+
+interface VerifiedDetection {
+  readonly faults: readonly string[];
+  readonly cursors: ReadonlyMap<string, number>;
+}
+
+/** `null` where there is no such database: of a service that has no detection. */
+async function verifyDetection(path: string): Promise<VerifiedDetection | null> {
+  if (!existsSync(path)) return null;
+  let reader: DetectionReader | null = null;
+  try {
+    reader = await openDetectionReader(path);
+    const faults = reader.verify();
+    const cursors = faults.length > 0 ? [] : reader.states.list();
+    return { faults, cursors: new Map(cursors.map(({ ruleId, cursor }) => [ruleId, cursor])) };
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'STO1302') throw error;
+    return { faults: [error.message], cursors: new Map() };
+  } finally {
+    reader?.close();
+  }
+}
+
+const damageOf = (what: string): Damage => ({ file: DETECTION_FILE, what, events: null });
+
+function aheadOf(ruleId: string, cursor: number, nextArrival: number): string {
+  return `the rule ${ruleId} has come to arrival ${cursor}, but the next event will be ${nextArrival}: restore all files from one backup`;
+}
