@@ -90,6 +90,16 @@ export const ENGINE_CODES = {
     cure: 'write items as in an exception list; they apply to the rules of their list, or to those that are named',
     example: 'an item without conditions',
   },
+  ENG1306: {
+    cause: 'a filter of alerts is unknown or has a value that it cannot have',
+    cure: 'the message shows the allowed filters and values',
+    example: 'curl http://127.0.0.1:9200/dw/alerts?status=new',
+  },
+  ENG1307: {
+    cause: 'the first digits of an id are those of more than one alert, or too few',
+    cure: 'give more digits of the id',
+    example: 'dockwarden alerts show 12fc    # where two ids begin so',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -52,6 +52,11 @@ export const SERVER_CODES = {
     cure: 'choose another one with `--data`, or create it and make the user of the service its owner',
     example: 'dockwarden serve --data /dev/null/dockwarden',
   },
+  SRV1011: {
+    cause: 'the service refuses what it is asked for',
+    cure: 'the message says why; the code in it is explained by `dockwarden explain`',
+    example: 'dockwarden alerts show 0000',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ServerCode = keyof typeof SERVER_CODES;

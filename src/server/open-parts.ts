@@ -45,6 +45,7 @@ export async function openParts(config: Config, log: Logger): Promise<ServicePar
       storeId,
       store,
       definitions,
+      detection: null,
       intake,
       sources: sourcesOf(config, state, intake, log),
       describe: (url) => lock.describe(url),

@@ -56,3 +56,17 @@ export function storeProblem(error: CodedError): HttpProblem {
     RETRY_STORE_SECONDS,
   );
 }
+
+/** Codes of operations that name something that does not exist. */
+const NOT_FOUND = new Set(['ENG1201', 'ENG1301']);
+
+/** An operation that was refused: what the request asked for is wrong, unless the store has failed. */
+export function operationProblem(error: CodedError): HttpProblem {
+  const hint = error.hint === undefined ? '' : `; ${error.hint}`;
+  const reason = `${error.message}${hint} (${error.code})`;
+  if (error.code.startsWith('STO'))
+    return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
+  return NOT_FOUND.has(error.code)
+    ? new HttpProblem(404, 'resource_not_found_exception', reason)
+    : new HttpProblem(400, 'illegal_argument_exception', reason);
+}

@@ -12,6 +12,8 @@ import { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { Damage, EventStore, EventStoreStatus, StreamStatus } from '../stores/event-store.ts';
 import { readConfig } from './config/read-config.ts';
+import type { DetectionStatus } from '../engine/detection/detection-status.ts';
+import type { DetectionCalls } from './routes/services.ts';
 import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
 import { Service, type ServiceParts } from './service.ts';
@@ -22,6 +24,7 @@ export class TestService {
   readonly store = new ScriptedStore();
   readonly lines: string[] = [];
   readonly described: string[] = [];
+  detection: ScriptedDetection | null = new ScriptedDetection();
   sources: Source[] = [];
   isClosed = false;
   #service: Service | null = null;
@@ -44,6 +47,7 @@ export class TestService {
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
       definitions: new MemoryDefinitions(),
+      detection: this.detection,
       intake: this.intake,
       sources: this.sources,
       describe: (url) => void this.described.push(url),
@@ -228,6 +232,63 @@ class ScriptedStore {
     this.calls.push('shutdown');
   }
 }
+
+/** Notes what is called; answers with what the test says. */
+export class ScriptedDetection implements DetectionCalls {
+  readonly calls: (readonly [operation: string, args: object])[] = [];
+  readonly answers = new Map<string, unknown>();
+  state = detectionStatus();
+
+  async call(operation: string, args: object): Promise<unknown> {
+    this.calls.push([operation, args]);
+    const answer = this.answers.get(operation);
+    if (answer instanceof Error) throw answer;
+    if (answer !== undefined) return answer;
+    if (operation === 'alerts.resolve') return args;
+    throw new Error(`nobody expects ${operation}`);
+  }
+
+  status(): DetectionStatus {
+    return this.state;
+  }
+}
+
+export const detectionStatus = (changes: Partial<DetectionStatus> = {}): DetectionStatus => ({
+  mode: 'managed',
+  rules: {
+    enabled: 63,
+    disabled: 0,
+    live: 0,
+    failing: [],
+    notRun: [],
+    problems: [],
+    warnings: [],
+  },
+  progress: {
+    readTo: 1_800_000_000_000,
+    behind: [],
+    behindCount: 0,
+    stored: 5_000,
+    matched: 5_000,
+    catchingUp: 0,
+  },
+  runs: {
+    succeeded: 120,
+    warnings: 0,
+    failed: 0,
+    lastEnded: 1_800_000_000_000,
+    maxDelayMs: 5,
+    maxLagMs: 120,
+    seconds: 1.5,
+  },
+  gaps: { open: 0, lost: 0 },
+  backlog: { rules: 0, matches: 0 },
+  candidates: { memoryBytes: 20_000, fileBytes: 1_500_000, files: 3, candidates: 10 },
+  alerts: { raised: 40, suppressed: 2, open: { low: 20, medium: 10, high: 8, critical: 2 } },
+  proof: { stretches: 1, events: 50, differences: 0, lastDifference: null },
+  failure: null,
+  ...changes,
+});
 
 class MemoryDefinitions implements Definitions {
   readonly #kinds = new Map<DefinitionKind, Map<string, Definition>>();

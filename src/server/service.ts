@@ -16,8 +16,8 @@ import { describeParts } from './metrics/part-metrics.ts';
 import { ServiceMetrics } from './metrics/service-metrics.ts';
 import { Rate } from './rate.ts';
 import { createApp, isElasticsearch } from './routes/index.ts';
-import type { Intake, Services } from './routes/services.ts';
-import { storeStatus, type ServiceStatus } from './status/status.ts';
+import type { DetectionCalls, Intake, Services } from './routes/services.ts';
+import { detectionState, storeStatus, type ServiceStatus } from './status/status.ts';
 
 /** What a service is made of; `open-parts.ts` makes the real ones. */
 export interface ServiceParts {
@@ -26,6 +26,8 @@ export interface ServiceParts {
   readonly storeId: string;
   readonly store: EventStore;
   readonly definitions: Definitions;
+  /** `null` where no rules run. */
+  readonly detection: DetectionCalls | null;
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
@@ -143,11 +145,13 @@ export class Service {
       store: storeStatus(store.status()),
       disk: diskOf(parts.data),
       sources: sources.map((source) => ({ name: source.name, ...source.status() })),
+      detection: parts.detection === null ? null : detectionState(parts.detection.status()),
     });
     describeParts(metrics.registry, {
       version: host.version,
       counters: intake.counters,
       sources,
+      hasDetection: parts.detection !== null,
       status: () => this.#status(),
     });
     const services: Services = {
@@ -161,6 +165,7 @@ export class Service {
       intake,
       store,
       definitions: parts.definitions,
+      detection: parts.detection,
       admission,
       bodyLimits: {
         maxBytes: limits.body,

@@ -1,4 +1,4 @@
-import { fetchStatus } from '../../server/status/fetch-status.ts';
+import { fetchStatus } from '../../server/client/fetch-status.ts';
 import { hasProblem, statusLines } from '../../server/status/status-lines.ts';
 import { readLock } from '../../stores/embedded/state/folder-lock.ts';
 import { safeText } from '../../util/safe-text.ts';

@@ -1,12 +1,14 @@
 import type { IntakeCounters } from '../../engine/intake/intake-counters.ts';
 import type { Source, SourceMetric, SourceStatus } from '../../engine/sources/source.ts';
 import type { ServiceStatus, StreamState } from '../status/status.ts';
+import { describeDetection } from './detection-metrics.ts';
 import type { Registry } from './registry.ts';
 
 export interface MeasuredParts {
   readonly version: string;
   readonly counters: IntakeCounters;
   readonly sources: readonly Source[];
+  readonly hasDetection: boolean;
   readonly status: () => ServiceStatus;
 }
 
@@ -16,6 +18,7 @@ export function describeParts(registry: Registry, parts: MeasuredParts): void {
   const status = oncePerTurn(parts.status);
   describeStore(registry, status);
   describeSources(registry, parts.sources);
+  if (parts.hasDetection) describeDetection(registry, () => status().detection);
   describeProcess(registry, parts.version, status);
 }
 

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
+import { alertRoutes } from './alerts.ts';
 import { json } from './answers.ts';
+import { detectionRoutes } from './detection.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
 import { ingestRoutes } from './ingest.ts';
 import { operationRoutes } from './operations.ts';
@@ -8,22 +10,31 @@ import { otlpRoutes } from './otlp.ts';
 import type { Call, Environment, Routes, Services } from './services.ts';
 
 /** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
-const ROUTES: readonly Routes[] = [operationRoutes, ingestRoutes, otlpRoutes, ...ELASTICSEARCH];
+const ROUTES: readonly Routes[] = [
+  operationRoutes,
+  alertRoutes,
+  detectionRoutes,
+  ingestRoutes,
+  otlpRoutes,
+  ...ELASTICSEARCH,
+];
 
 /** Paths that are not of Elasticsearch, whose answers do not say that they are. */
 const OWN_PATHS = new Set([
   '/healthz',
   '/readyz',
   '/metrics',
-  '/dw/status',
   '/ingest/events',
   '/ingest/falco',
   '/ingest/kubernetes-audit',
   '/v1/logs',
 ]);
 
+const OWN_PREFIX = '/dw/';
+
 /** @param target the path of a request, with or without a query */
-export const isElasticsearch = (target: string) => !OWN_PATHS.has(target.split('?', 1)[0] ?? '');
+export const isElasticsearch = (target: string) =>
+  !target.startsWith(OWN_PREFIX) && !OWN_PATHS.has(target.split('?', 1)[0] ?? '');
 
 export function createApp(services: Services): Hono<Environment> {
   const app = new Hono<Environment>();

@@ -77,6 +77,10 @@ it('metrics are in the format of Prometheus', async () => {
   expect(text).toContain('dockwarden_tail_files 3\n');
   expect(text).toContain('dockwarden_tail_failing 1\n');
   expect(text).toContain('dockwarden_ready 1\n');
+  expect(text).toContain('dockwarden_rules{state="enabled"} 63\n');
+  expect(text).toContain('dockwarden_detection_runs_total{outcome="succeeded"} 120\n');
+  expect(text).toContain('dockwarden_detection_read_to_timestamp_seconds 1800000000\n');
+  expect(text).toContain('dockwarden_alerts_open{severity="critical"} 2\n');
   expect(text).toMatch(/dockwarden_intake_duration_seconds_bucket\{le="\+Inf"\} 1\n/);
   expect(text).toMatch(/dockwarden_intake_duration_seconds_count 1\n/);
 });

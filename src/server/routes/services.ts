@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
+import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
@@ -15,6 +16,8 @@ export interface Services {
   readonly intake: Intake;
   readonly store: Pick<EventReader, 'status'>;
   readonly definitions: Definitions;
+  /** `null` where no rules run. */
+  readonly detection: DetectionCalls | null;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: ServiceMetrics;
@@ -24,6 +27,12 @@ export interface Services {
   status(): ServiceStatus;
   /** Why events cannot be taken in now; `null` where they can. */
   notReady(): string | null;
+}
+
+/** Detection as routes see it: they pass on what an operation returns. */
+export interface DetectionCalls {
+  call(operation: string, args: object): Promise<unknown>;
+  status(): DetectionStatus;
 }
 
 /** The part of the intake that requests need. */

@@ -2,13 +2,16 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { fetchStatus } from './fetch-status.ts';
+import { fetchStatus } from '../client/fetch-status.ts';
 import { hasProblem, statusLines } from './status-lines.ts';
-import type { ServiceStatus } from './status.ts';
+import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
+import { detectionStatus } from '../service.testing.ts';
+import { detectionState, type ServiceStatus } from './status.ts';
 
 const PLAIN = {
   strong: (text: string) => text,
   dim: (text: string) => text,
+  warning: (text: string) => text,
   error: (text: string) => text,
 };
 
@@ -56,6 +59,7 @@ const STATUS: ServiceStatus = {
   },
   disk: { free: 60e9, size: 100e9 },
   sources: [],
+  detection: null,
 };
 
 describe('a status', () => {
@@ -66,6 +70,7 @@ describe('a status', () => {
       'intake    1,235 events/s · 5,000,000 since the start',
       'stored    4,999,000 events · 137.0 MB on disk · 13.7 % of the documents · 1,000 in the log (200 kB)',
       'disk      60.00 GB of 100.00 GB free',
+      'rules     none run in this service',
       '',
       'stream                                events   on disk  last received  delay',
       'logs-cloud_defend.process-default  4,999,000  136.8 MB        2 s ago    1 s',
@@ -120,8 +125,106 @@ describe('a status', () => {
       'problem   tail: no such file',
       'problem   flush of the store failed 2 times; the log says why',
     ]);
-    expect(lines.length).toBeLessThanOrEqual(24);
+    expect(lines.length).toBeLessThanOrEqual(25);
     expect(hasProblem(bad)).toBe(true);
+  });
+});
+
+describe('the rules', () => {
+  const shown = (changes: Partial<DetectionStatus> = {}) => {
+    const detection = detectionState(detectionStatus(changes));
+    const status = { ...STATUS, now: '2027-01-15T08:00:04.000Z', detection };
+    return { lines: statusLines(status, PLAIN).slice(5), isBad: hasProblem(status) };
+  };
+  const { rules, progress, runs } = detectionStatus();
+
+  it('that are well take five rows', () => {
+    const { lines, isBad } = shown();
+    expect(lines.slice(0, 6)).toEqual([
+      'rules     63 enabled · managed in the service',
+      'read      All 63 rules have read every event up to 08:00:00',
+      'runs      120 done · last 4 s ago · up to 5 ms late · up to 120 ms from receipt to alert',
+      'alerts    40 raised · 2 suppressed · open: 2 critical, 8 high, 10 medium, 20 low',
+      'index     1.5 MB of candidates',
+      '',
+    ]);
+    expect(isBad).toBe(false);
+  });
+
+  it('that are behind are named, with the day of the last event that all have read', () => {
+    const behind = ['a\u001b', 'b', 'c'].map((name, index) => ({
+      id: name,
+      name,
+      message: '',
+      events: 3_000 - index,
+      since: null,
+    }));
+    const { lines } = shown({
+      progress: {
+        ...progress,
+        readTo: Date.parse('2027-01-14T23:59:59.999Z'),
+        behind,
+        behindCount: 7,
+        matched: 4_000,
+        catchingUp: 12,
+      },
+    });
+    expect(lines[1]).toBe(
+      'read      All 63 rules have read every event up to 2027-01-14 23:59:59 · 7 rules are behind: a\\x1b by 3,000 events, b by 2,999 events, c by 2,998 events, … · 1,000 received but not yet matched · 12 read from the store for new rules',
+    );
+  });
+
+  it.each([
+    [{ rules: { ...rules, enabled: 0 } }, 'no rule is enabled'],
+    [{ progress: { ...progress, stored: 0, matched: 0, readTo: null } }, 'no event yet'],
+    [{ progress: { ...progress, readTo: null } }, 'no rule has read all events yet'],
+    [{ rules: { ...rules, enabled: 1 } }, 'The one rule has read every event up to 08:00:00'],
+  ])('%j', (changes, sentence) => {
+    expect(shown(changes).lines[1]).toBe(`read      ${sentence}`);
+  });
+
+  it('say all that is wrong', () => {
+    const note = (name: string) => ({ id: name, name, message: `why\n${name}` });
+    const { lines, isBad } = shown({
+      mode: 'folders',
+      rules: {
+        ...rules,
+        live: 3,
+        disabled: 2,
+        failing: [{ ...note('f'), failures: 4, retryAt: 0 }],
+        notRun: ['p', 'q', 'r', 's'].map(note),
+        problems: ['x.toml: not TOML'],
+        warnings: [note('w')],
+      },
+      runs: { ...runs, failed: 9, lastEnded: null, maxLagMs: 0 },
+      gaps: { open: 2, lost: 1 },
+      backlog: { rules: 1, matches: 300 },
+      proof: { stretches: 1, events: 1, differences: 1, lastDifference: 'rule d, arrival 7' },
+      failure: 'the disk is full',
+    });
+    expect(lines[0]).toBe(
+      'rules     63 enabled · from folders · 3 live · 2 disabled · 1 failing · 4 cannot run',
+    );
+    expect(lines.slice(2, 7)).toEqual([
+      'runs      120 done · 9 failed · up to 5 ms late',
+      'alerts    40 raised · 2 suppressed · open: 2 critical, 8 high, 10 medium, 20 low',
+      'gaps      2 open · 1 lost',
+      'backlog   300 matches of 1 rule wait for the next runs',
+      'index     1.5 MB of candidates',
+    ]);
+    expect(lines.slice(10)).toEqual([
+      'warning   w: why\\nw',
+      'problem   no rule can run: the disk is full',
+      'problem   f has failed 4 times: why\\nf',
+      'problem   p cannot run: why\\np',
+      'problem   q cannot run: why\\nq',
+      'problem   r cannot run: why\\nr',
+      'problem   and 1 more',
+      'problem   x.toml: not TOML',
+      'problem   retention removed events before every rule had read them: 1 gap',
+      'problem   the proof found 1 difference to what was matched on arrival: rule d, arrival 7',
+    ]);
+    expect(isBad).toBe(true);
   });
 });
 

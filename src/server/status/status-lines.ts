@@ -1,11 +1,14 @@
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
+import { detectionProblems, detectionRows, detectionWarnings } from './detection-lines.ts';
+import { agoText, spanText } from './span-text.ts';
 import type { ServiceStatus, SourceState, StoreStatus, StreamState } from './status.ts';
 
 /** Paints text for a terminal. */
 export interface StatusStyle {
   readonly strong: (text: string) => string;
   readonly dim: (text: string) => string;
+  readonly warning: (text: string) => string;
   readonly error: (text: string) => string;
 }
 
@@ -19,10 +22,10 @@ export const hasProblem = (status: ServiceStatus) => problemsOf(status).length >
 
 /** A status on one screen. */
 export function statusLines(status: ServiceStatus, style: StatusStyle): string[] {
-  const { intake, store, disk } = status;
+  const { intake, store, disk, detection } = status;
   const row = (label: string, ...parts: readonly string[]) =>
     `${style.dim(label.padEnd(LABEL_CELLS))}${parts.filter((part) => part !== '').join(' · ')}`;
-  const uptime = ago(status.now, status.started);
+  const uptime = agoText(status.now, status.started);
   const refused = [
     someOf(intake.duplicates, 'duplicate'),
     someOf(intake.rejected, 'rejected', 'rejected'),
@@ -53,7 +56,13 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
       `${formatCount(store.logEvents)} in the log (${formatBytes(store.logBytes)})`,
     ),
     row('disk', `${formatBytes(disk.free)} of ${formatBytes(disk.size)} free`),
+    ...(detection === null
+      ? [row('rules', 'none run in this service')]
+      : detectionRows(detection, status.now, style.strong).map((parts) => row(...parts))),
     ...streamTable(status, style),
+    ...(detection === null ? [] : detectionWarnings(detection)).map((warning) =>
+      row('warning', style.warning(safeText(warning))),
+    ),
     ...problemsOf(status).map((problem) => row('problem', style.error(safeText(problem)))),
   ];
 }
@@ -64,6 +73,7 @@ function problemsOf({
   sources,
   maintenanceFailures,
   store,
+  detection,
 }: ServiceStatus): string[] {
   return [
     ...(notReady === null ? [] : [`no events can be taken in: ${notReady}`]),
@@ -74,6 +84,7 @@ function problemsOf({
     ...sources.flatMap(({ name, state, lastError }) =>
       state === 'failing' ? [`${name}: ${lastError?.message ?? 'fails'}`] : [],
     ),
+    ...(detection === null ? [] : detectionProblems(detection)),
     ...Object.entries(maintenanceFailures).flatMap(([work, count]) =>
       count > 0 ? [`${work} of the store failed ${counted(count, 'time')}; the log says why`] : [],
     ),
@@ -90,7 +101,7 @@ function sourceParts(source: SourceState, { now }: ServiceStatus): string[] {
   const last =
     source.lastEventAt === null
       ? 'no event yet'
-      : `last ${ago(now, new Date(source.lastEventAt).toISOString())} ago`;
+      : `last ${agoText(now, new Date(source.lastEventAt).toISOString())} ago`;
   return [
     source.state,
     counted(source.events, 'event'),
@@ -108,7 +119,7 @@ function streamTable({ store, now }: ServiceStatus, style: StatusStyle): string[
       safeText(stream.stream),
       formatCount(stream.events),
       formatBytes(stream.storedBytes),
-      stream.lastReceived === null ? '' : `${ago(now, stream.lastReceived)} ago`,
+      stream.lastReceived === null ? '' : `${agoText(now, stream.lastReceived)} ago`,
       delayText(stream),
     ]);
   const table = [['stream', 'events', 'on disk', 'last received', 'delay'], ...rows];
@@ -134,21 +145,6 @@ function delayText({ lastReceived, lastTime }: StreamState): string {
   if (lastReceived === null || lastTime === null) return '';
   const milliseconds = Date.parse(lastReceived) - Date.parse(lastTime);
   return milliseconds < 0 ? 'in the future' : spanText(milliseconds);
-}
-
-const ago = (now: string, then: string) => spanText(Date.parse(now) - Date.parse(then));
-
-const UNITS = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-  [1_000, 's'],
-] as const;
-
-/** `3 h` */
-function spanText(milliseconds: number): string {
-  const [size, unit] = UNITS.find(([each]) => milliseconds >= each) ?? [1, 'ms'];
-  return `${formatCount(Math.max(0, Math.floor(milliseconds / size)))} ${unit}`;
 }
 
 const rateText = (rate: number) =>

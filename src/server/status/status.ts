@@ -1,3 +1,4 @@
+import type { DetectionStatus, FailingRule } from '../../engine/detection/detection-status.ts';
 import type { SourceStatus } from '../../engine/sources/source.ts';
 import type { Damage, EventStoreStatus, StreamStatus } from '../../stores/event-store.ts';
 
@@ -17,11 +18,31 @@ export interface ServiceStatus {
   readonly store: StoreStatus;
   readonly disk: { readonly free: number; readonly size: number };
   readonly sources: readonly SourceState[];
+  /** `null` where no rules run. */
+  readonly detection: DetectionState | null;
 }
 
 export interface SourceState extends SourceStatus {
   readonly name: string;
 }
+
+/** {@link DetectionStatus} with times as text. */
+export type DetectionState = Omit<DetectionStatus, 'rules' | 'progress' | 'runs'> & {
+  readonly rules: Omit<DetectionStatus['rules'], 'failing'> & {
+    readonly failing: readonly (Omit<FailingRule, 'retryAt'> & {
+      readonly retryAt: string | null;
+    })[];
+  };
+  readonly progress: Omit<DetectionStatus['progress'], 'readTo' | 'behind'> & {
+    readonly readTo: string | null;
+    readonly behind: readonly BehindRule[];
+  };
+  readonly runs: Omit<DetectionStatus['runs'], 'lastEnded'> & { readonly lastEnded: string | null };
+};
+
+export type BehindRule = Omit<DetectionStatus['progress']['behind'][number], 'since'> & {
+  readonly since: string | null;
+};
 
 export interface IntakeStatus {
   /** Over the last minute, or since the start. */
@@ -91,6 +112,20 @@ export function storeStatus({
   };
 }
 
+export const detectionState = (status: DetectionStatus): DetectionState => ({
+  ...status,
+  rules: {
+    ...status.rules,
+    failing: status.rules.failing.map((rule) => ({ ...rule, retryAt: isoTime(rule.retryAt) })),
+  },
+  progress: {
+    ...status.progress,
+    readTo: optionalTime(status.progress.readTo),
+    behind: status.progress.behind.map((rule) => ({ ...rule, since: optionalTime(rule.since) })),
+  },
+  runs: { ...status.runs, lastEnded: optionalTime(status.runs.lastEnded) },
+});
+
 const NANOS_PER_MS = 1_000_000n;
 
 const streamState = (status: StreamStatus): StreamState => ({
@@ -100,9 +135,12 @@ const streamState = (status: StreamStatus): StreamState => ({
   storedBytes: status.storedBytes,
   segments: status.segments,
   expired: status.expired,
-  lastReceived: status.lastReceived === null ? null : isoTime(status.lastReceived),
+  lastReceived: optionalTime(status.lastReceived),
   lastTime: status.lastTime === null ? null : isoTime(Number(status.lastTime / NANOS_PER_MS)),
 });
+
+const optionalTime = (milliseconds: number | null) =>
+  milliseconds === null ? null : isoTime(milliseconds);
 
 /** Documents may claim times that no calendar has. */
 function isoTime(milliseconds: number): string | null {

@@ -1,0 +1,133 @@
+import {
+  ALERT_FACETS,
+  ALERT_STATUSES,
+  CLOSE_REASONS,
+  type AlertFacet,
+  type AlertOrder,
+  type AlertQuery,
+} from '../../stores/alert-store.ts';
+import { SEVERITIES } from '../../rules/index.ts';
+import { didYouMean, suggest } from '../../util/suggest.ts';
+import { dateRange, NANOS_PER_MS } from '../../util/time/index.ts';
+import { AlertError } from './alert-error.ts';
+
+/** Which alerts, and in which order. */
+export interface AlertSelection {
+  readonly query: AlertQuery;
+  readonly order: AlertOrder;
+}
+
+const ORDERS: readonly AlertOrder[] = ['newest', 'oldest', 'severity', 'risk'];
+
+/** Filters that are texts of any kind, by their names in a request. */
+const TEXTS = {
+  rule: 'ruleIds',
+  rule_tag: 'ruleTags',
+  tag: 'tags',
+  assignee: 'assignees',
+  story: 'stories',
+} as const satisfies Record<string, keyof AlertQuery>;
+
+const OTHERS = ['status', 'reason', 'severity', 'from', 'to', 'text', 'building_blocks', 'order'];
+const NAMES: readonly string[] = [...OTHERS, ...Object.keys(TEXTS), 'container', ...ALERT_FACETS];
+
+const MAX_VALUES = 1_000;
+/** No container engine has a shorter id. */
+const CONTAINER_ID = /^[0-9a-f]{32,64}$/;
+
+/**
+ * Reads filters as they stand in the query of a URL: a filter that is repeated matches any of its values, and all
+ * filters must match. Throws {@link AlertError}.
+ *
+ * @param now in nanoseconds since 1970, for date math
+ * @param others names that mean something else to the caller
+ */
+export function alertSelectionOf(
+  filters: URLSearchParams,
+  now: bigint,
+  others: readonly string[] = [],
+): AlertSelection {
+  for (const name of new Set(filters.keys())) {
+    if (!NAMES.includes(name) && !others.includes(name)) throw unknownFilter(name);
+  }
+  const all = (name: string) => (filters.has(name) ? valuesOf(filters, name) : undefined);
+  const text = filters.get('text') ?? '';
+  const query: AlertQuery = {
+    statuses: listOf('status', all('status'), ALERT_STATUSES),
+    closeReasons: listOf('reason', all('reason'), CLOSE_REASONS),
+    severities: listOf('severity', all('severity'), SEVERITIES),
+    ...Object.fromEntries(Object.entries(TEXTS).map(([name, key]) => [key, all(name)])),
+    facets: facetsOf(all),
+    from: timeOf(filters, 'from', now),
+    to: timeOf(filters, 'to', now),
+    text: text === '' ? undefined : text,
+    includesBuildingBlocks: flagOf(filters, 'building_blocks'),
+  };
+  const order = listOf('order', all('order'), ORDERS)?.[0] ?? 'newest';
+  return { query: withoutUndefined(query), order };
+}
+
+function valuesOf(filters: URLSearchParams, name: string): readonly string[] {
+  const values = filters.getAll(name);
+  if (values.length > MAX_VALUES)
+    throw refused(`${name} has ${values.length} values; ${MAX_VALUES} is the limit`);
+  return values;
+}
+
+function listOf<T extends string>(
+  name: string,
+  values: readonly string[] | undefined,
+  allowed: readonly T[],
+): readonly T[] | undefined {
+  return values?.map((value) => {
+    const known = allowed.find((each) => each === value);
+    if (known !== undefined) return known;
+    throw refused(`${name} cannot be ${JSON.stringify(value)}`, `it is ${allowed.join(', ')}`);
+  });
+}
+
+function facetsOf(all: (name: string) => readonly string[] | undefined): AlertQuery['facets'] {
+  const facets = ALERT_FACETS.map((facet): Facet => ({ facet, values: all(facet) }));
+  const containers = all('container');
+  // A container has a name for people and an id for everyone else; one filter takes either.
+  const areIds = containers?.every((value) => CONTAINER_ID.test(value)) === true;
+  facets.push({ facet: areIds ? 'container.id' : 'container.name', values: containers });
+  const used = facets.flatMap(({ facet, values }) =>
+    values === undefined ? [] : [{ facet, values }],
+  );
+  return used.length === 0 ? undefined : used;
+}
+
+interface Facet {
+  readonly facet: AlertFacet;
+  readonly values: readonly string[] | undefined;
+}
+
+function timeOf(filters: URLSearchParams, name: 'from' | 'to', now: bigint): number | undefined {
+  const text = filters.get(name);
+  if (text === null) return undefined;
+  const range = dateRange(text, now);
+  if (range === null)
+    throw refused(
+      `${name} cannot be ${JSON.stringify(text)}`,
+      'it is an ISO time such as 2026-11-24T15:30:00Z, or date math such as now-1d/d',
+    );
+  return Number((name === 'from' ? range.start : range.end) / NANOS_PER_MS);
+}
+
+function flagOf(filters: URLSearchParams, name: string): boolean | undefined {
+  const text = filters.get(name);
+  if (text === null) return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw refused(`${name} cannot be ${JSON.stringify(text)}`, 'it is true or false');
+}
+
+function unknownFilter(name: string): AlertError {
+  const hint = didYouMean(suggest(name, NAMES)) ?? `the filters are ${NAMES.join(', ')}`;
+  return refused(`there is no filter ${JSON.stringify(name)} of alerts`, hint);
+}
+
+const refused = (message: string, hint?: string) => new AlertError('ENG1306', message, hint);
+
+const withoutUndefined = (query: AlertQuery): AlertQuery =>
+  Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined));

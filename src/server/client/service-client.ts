@@ -1,0 +1,102 @@
+import http from 'node:http';
+import { ServerError } from '../errors.ts';
+
+const TIMEOUT_MS = 60_000;
+/** More than the largest page of documents. */
+const MAX_CHARACTERS = 256 * 1024 * 1024;
+
+/** Asks a running service over HTTP. Every call throws {@link ServerError}: SRV1011 is a refusal in words of the service. */
+export class ServiceClient {
+  readonly url: string;
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  get(path: string, query = ''): Promise<unknown> {
+    return this.#ask('GET', query === '' ? path : `${path}?${query}`, null);
+  }
+
+  post(path: string, body: object): Promise<unknown> {
+    return this.#ask('POST', path, JSON.stringify(body));
+  }
+
+  async #ask(method: string, path: string, body: string | null): Promise<unknown> {
+    let answer: Answer;
+    try {
+      answer = await send(method, new URL(path, this.url), body);
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+      throw new ServerError(
+        'SRV1008',
+        `no service answers at ${this.url} (${code})`,
+        'check that dockwarden serve runs and listens there; --url names another address',
+        error,
+      );
+    }
+    const value = parsed(answer.text);
+    if (answer.status === OK && value !== null) return value;
+    const reason = reasonOf(value);
+    if (reason !== null && answer.isOurs) throw new ServerError('SRV1011', reason);
+    throw notOurs(this.url, answer.status);
+  }
+}
+
+export const notOurs = (url: string, status: number) =>
+  new ServerError(
+    'SRV1009',
+    `what answers at ${url} is not a service of Dockwarden (status ${status})`,
+    'another program listens there; --url names another address',
+  );
+
+const OK = 200;
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  /** Answers to paths of our own do not claim to be of Elasticsearch. */
+  readonly isOurs: boolean;
+}
+
+/** `fetch` refuses some ports that a service may well listen on. */
+function send(method: string, url: URL, body: string | null): Promise<Answer> {
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const headers = body === null ? {} : { 'content-type': 'application/json' };
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method, headers, signal, agent: false }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > MAX_CHARACTERS) request.destroy(new Error('the answer is too long'));
+      });
+      response.on('end', () =>
+        resolve({
+          status: response.statusCode ?? 0,
+          text,
+          isOurs: response.headers['x-elastic-product'] === undefined,
+        }),
+      );
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+    request.end(body ?? undefined);
+  });
+}
+
+/** `null` for what is no object. */
+function parsed(text: string): object | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What an error in the form of Elasticsearch says. */
+function reasonOf(value: object | null): string | null {
+  const error = value !== null && 'error' in value ? value.error : null;
+  if (typeof error !== 'object' || error === null || !('reason' in error)) return null;
+  return typeof error.reason === 'string' ? error.reason : null;
+}

@@ -1,0 +1,119 @@
+import { alertSelectionOf, type AlertSelection } from '../../engine/alerts/alert-query.ts';
+import { ALERT_STATUSES, CLOSE_REASONS, type TriageChange } from '../../stores/alert-store.ts';
+import { CodedError } from '../../util/coded-error.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { operationProblem } from '../problem.ts';
+import { json } from './answers.ts';
+import { callDetection, filtersOf, numberOf } from './detection-call.ts';
+import { badRequest, checkNames, jsonBody, textIn, textsIn } from './json-body.ts';
+import type { Call, Routes, Services } from './services.ts';
+
+const USUAL_PAGE = 50;
+const MAX_PAGE = 500;
+/** Whole documents are large. */
+const MAX_DOCUMENTS = 200;
+const PAGING = ['limit', 'after', 'pretty'];
+
+const MAX_IDS = 1_000;
+const MAX_TAGS = 100;
+const MAX_NOTE = 10_000;
+const MAX_QUERY = 64_000;
+const MAX_AUTHOR = 200;
+/** Until people sign in, who they are is what they say. */
+const ANYBODY = 'local';
+
+/** Alerts: to list, to look at, and to change. */
+export const alertRoutes: Routes = (app, services) => {
+  const page = (operation: string, most: number) => async (call: Call) => {
+    const { query, order } = selectionOf(call, services);
+    const limit = numberOf(call, 'limit', Math.min(USUAL_PAGE, most), most);
+    const after = call.req.query('after') ?? null;
+    return json(call, await callDetection(services, operation, { query, order, limit, after }));
+  };
+  app.get('/dw/alerts', page('alerts.page', MAX_PAGE));
+  app.get('/dw/alerts/_documents', page('alerts.documents', MAX_DOCUMENTS));
+  app.get('/dw/alerts/_count', async (call) => {
+    const { query } = selectionOf(call, services);
+    return json(call, { count: await callDetection(services, 'alerts.count', { query }) });
+  });
+  app.get('/dw/alerts/:id', async (call) => {
+    const [id] = await resolved(services, [call.req.param('id')]);
+    return json(call, await callDetection(services, 'alerts.get', { id }));
+  });
+  app.post('/dw/alerts/_change', async (call) => {
+    const body = await jsonBody(call, services);
+    checkNames(body, ['ids', 'query', 'change', 'note', 'by']);
+    const change = changeOf(body['change']);
+    const note = textIn(body, 'note', MAX_NOTE);
+    const by = textIn(body, 'by', MAX_AUTHOR) ?? ANYBODY;
+    const given = textsIn(body, 'ids', MAX_IDS);
+    const filters = textIn(body, 'query', MAX_QUERY);
+    if ((given === undefined) === (filters === undefined))
+      throw badRequest('name the alerts either by ids or by a query');
+    if (given !== undefined) {
+      const ids = await resolved(services, given);
+      return json(call, await callDetection(services, 'alerts.change', { ids, change, note, by }));
+    }
+    const { query } = readSelection(new URLSearchParams(filters), services, []);
+    const request = { query, change, note };
+    return json(
+      call,
+      await callDetection(services, 'jobs.start', { kind: 'alerts.change', request, by }),
+    );
+  });
+  app.post('/dw/alerts/_note', async (call) => {
+    const body = await jsonBody(call, services);
+    checkNames(body, ['ids', 'text', 'by']);
+    const ids = await resolved(services, textsIn(body, 'ids', MAX_IDS) ?? []);
+    const text = textIn(body, 'text', MAX_NOTE) ?? '';
+    const by = textIn(body, 'by', MAX_AUTHOR) ?? ANYBODY;
+    if (ids.length === 0 || text.trim() === '') throw badRequest('a note needs ids and a text');
+    return json(call, await callDetection(services, 'alerts.note', { ids, text, by }));
+  });
+};
+
+const selectionOf = (call: Call, services: Services) =>
+  readSelection(filtersOf(call), services, PAGING);
+
+function readSelection(
+  filters: URLSearchParams,
+  { now }: Services,
+  others: readonly string[],
+): AlertSelection {
+  try {
+    return alertSelectionOf(filters, BigInt(now()) * NANOS_PER_MS, others);
+  } catch (error) {
+    throw error instanceof CodedError ? operationProblem(error) : error;
+  }
+}
+
+async function resolved(services: Services, ids: readonly string[]): Promise<readonly string[]> {
+  return ((await callDetection(services, 'alerts.resolve', { ids })) as Resolved).ids;
+}
+
+interface Resolved {
+  readonly ids: readonly string[];
+}
+
+function changeOf(value: unknown): TriageChange {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest('change is not an object');
+  const body = value as Readonly<Record<string, unknown>>;
+  const lists = ['addTags', 'removeTags', 'addAssignees', 'removeAssignees'] as const;
+  checkNames(body, ['status', 'closeReason', ...lists]);
+  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
+    const known = allowed.find((each) => each === body[name]);
+    if (known !== undefined || body[name] === undefined) return known;
+    throw badRequest(`${name} is not one of ${allowed.join(', ')}`);
+  };
+  const change: TriageChange = {
+    status: oneOf('status', ALERT_STATUSES),
+    closeReason: oneOf('closeReason', CLOSE_REASONS),
+    ...Object.fromEntries(lists.map((name) => [name, textsIn(body, name, MAX_TAGS)])),
+  };
+  if (Object.values(change).every((each) => each === undefined))
+    throw badRequest('change says nothing');
+  if (change.status === 'closed' && change.closeReason === undefined)
+    throw badRequest(`an alert is closed with a closeReason: ${CLOSE_REASONS.join(', ')}`);
+  return change;
+}

@@ -1,0 +1,79 @@
+import { readBody, type BodyLimits } from '../http/body.ts';
+import { HttpProblem } from '../problem.ts';
+import type { Call, Services } from './services.ts';
+
+/** Requests that change something name things; they do not bring them. */
+const MAX_BYTES = 1024 * 1024;
+
+/**
+ * The object in the body of a request. Only as `application/json`: a form on a page of another origin cannot send
+ * that without asking first. Throws {@link HttpProblem}.
+ */
+export async function jsonBody(
+  call: Call,
+  { bodyLimits }: Services,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { incoming, outgoing } = call.env;
+  const type = (incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw new HttpProblem(
+      415,
+      'media_type_header_exception',
+      'send the body as JSON, with Content-Type: application/json',
+    );
+  const limits: BodyLimits = { ...bodyLimits, maxBytes: MAX_BYTES, maxInflatedBytes: MAX_BYTES };
+  const body = await readBody(incoming, outgoing, limits, NO_HOLD);
+  let value: unknown;
+  try {
+    value = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.length).toString('utf8'));
+  } catch {
+    throw badRequest('the body is not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest('the body is not an object');
+  return value as Readonly<Record<string, unknown>>;
+}
+
+export const badRequest = (reason: string) =>
+  new HttpProblem(400, 'illegal_argument_exception', reason);
+
+/** Small bodies are not worth the account. */
+const NO_HOLD = { reserve: () => {}, release: () => {} };
+
+/** The names that a body may have. */
+export function checkNames(
+  body: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+): void {
+  const other = Object.keys(body).find((name) => !names.includes(name));
+  if (other !== undefined)
+    throw badRequest(`the body cannot have ${JSON.stringify(other)}; it has ${names.join(', ')}`);
+}
+
+export function textIn(
+  body: Readonly<Record<string, unknown>>,
+  name: string,
+  maxLength: number,
+): string | undefined {
+  const value = body[name];
+  if (value === undefined) return undefined;
+  if (typeof value !== 'string' || value.length > maxLength)
+    throw badRequest(`${name} is not a text of at most ${maxLength} characters`);
+  return value;
+}
+
+export function textsIn(
+  body: Readonly<Record<string, unknown>>,
+  name: string,
+  maxItems: number,
+): readonly string[] | undefined {
+  const value = body[name];
+  if (value === undefined) return undefined;
+  if (!Array.isArray(value) || value.length > maxItems || !value.every(isShort))
+    throw badRequest(`${name} is not a list of at most ${maxItems} short texts`);
+  return value;
+}
+
+const MAX_CHARACTERS = 256;
+const isShort = (value: unknown): value is string =>
+  typeof value === 'string' && value.length > 0 && value.length <= MAX_CHARACTERS;

@@ -1,0 +1,130 @@
+import { counted, formatBytes, formatCount } from '../../util/counts.ts';
+import { safeText } from '../../util/safe-text.ts';
+import { agoText, spanText } from './span-text.ts';
+import type { DetectionState } from './status.ts';
+
+/** Of rules that are behind, fail or cannot run, so many are named. */
+const SHOWN_RULES = 3;
+const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
+const DAY_CHARACTERS = 10;
+
+/** What a row says, behind its label. */
+export type Row = readonly [label: string, ...parts: readonly string[]];
+
+/** What rules do, in a few rows. */
+export function detectionRows(state: DetectionState, now: string, strong: Paint): Row[] {
+  const { rules, runs, alerts, gaps, backlog, candidates } = state;
+  return [
+    [
+      'rules',
+      strong(`${formatCount(rules.enabled)} enabled`),
+      state.mode === 'folders' ? 'from folders' : 'managed in the service',
+      some(rules.live, 'live'),
+      some(rules.disabled, 'disabled'),
+      some(rules.failing.length, 'failing'),
+      some(rules.notRun.length, 'cannot run'),
+    ],
+    ['read', ...progressParts(state, now, strong)],
+    [
+      'runs',
+      `${formatCount(runs.succeeded + runs.warnings)} done`,
+      some(runs.failed, 'failed'),
+      runs.lastEnded === null ? '' : `last ${agoText(now, runs.lastEnded)} ago`,
+      runs.maxDelayMs === 0 ? '' : `up to ${spanText(runs.maxDelayMs)} late`,
+      runs.maxLagMs === 0 ? '' : `up to ${spanText(runs.maxLagMs)} from receipt to alert`,
+    ],
+    [
+      'alerts',
+      `${formatCount(alerts.raised)} raised`,
+      some(alerts.suppressed, 'suppressed'),
+      openText(alerts.open),
+    ],
+    ...rowIf(gaps.open + gaps.lost > 0, ['gaps', some(gaps.open, 'open'), some(gaps.lost, 'lost')]),
+    ...rowIf(backlog.matches > 0, [
+      'backlog',
+      `${counted(backlog.matches, 'match', 'matches')} of ${counted(backlog.rules, 'rule')} wait for the next runs`,
+    ]),
+    ['index', `${formatBytes(candidates.fileBytes + candidates.memoryBytes)} of candidates`],
+  ];
+}
+
+type Paint = (text: string) => string;
+
+/** The one sentence that a service can prove: how far every rule has come. */
+function progressParts(
+  { rules, progress }: DetectionState,
+  now: string,
+  strong: Paint,
+): readonly string[] {
+  const { readTo, behind, behindCount, stored, matched, catchingUp } = progress;
+  const waiting = [
+    some(Math.max(0, stored - matched), 'received but not yet matched'),
+    some(catchingUp, 'read from the store for new rules'),
+  ];
+  if (rules.enabled === 0) return ['no rule is enabled'];
+  if (stored === 0) return ['no event yet'];
+  if (readTo === null) return ['no rule has read all events yet', ...waiting];
+  const all =
+    rules.enabled === 1 ? 'The one rule has' : `All ${formatCount(rules.enabled)} rules have`;
+  const sentence = strong(`${all} read every event up to ${clock(readTo, now)}`);
+  const named = behind
+    .slice(0, SHOWN_RULES)
+    .map(({ name, events }) => `${safeText(name)} by ${counted(events, 'event')}`);
+  const more = behindCount > named.length ? ', …' : '';
+  const late =
+    behindCount === 0
+      ? ''
+      : `${counted(behindCount, 'rule is', 'rules are')} behind: ${named.join(', ')}${more}`;
+  return [sentence, late, ...waiting];
+}
+
+/** `15:32:09`, with the day where that is not today. */
+function clock(time: string, now: string): string {
+  const text = time.slice(0, DAY_CHARACTERS + ' 15:32:09'.length).replace('T', ' ');
+  return text.slice(0, DAY_CHARACTERS) === now.slice(0, DAY_CHARACTERS)
+    ? text.slice(DAY_CHARACTERS + 1)
+    : text;
+}
+
+function openText(open: DetectionState['alerts']['open']): string {
+  const parts = SEVERITIES.filter((severity) => open[severity] > 0).map(
+    (severity) => `${formatCount(open[severity])} ${severity}`,
+  );
+  return parts.length === 0 ? 'none open' : `open: ${parts.join(', ')}`;
+}
+
+/** What keeps rules from finding what they should. */
+export function detectionProblems({ failure, rules, proof, gaps }: DetectionState): string[] {
+  return [
+    ...(failure === null ? [] : [`no rule can run: ${failure}`]),
+    ...named(
+      rules.failing,
+      (rule) => `${rule.name} has failed ${counted(rule.failures, 'time')}: ${rule.message}`,
+    ),
+    ...named(rules.notRun, (rule) => `${rule.name} cannot run: ${rule.message}`),
+    ...first(rules.problems),
+    ...(gaps.lost === 0
+      ? []
+      : [`retention removed events before every rule had read them: ${counted(gaps.lost, 'gap')}`]),
+    ...(proof.differences === 0
+      ? []
+      : [
+          `the proof found ${counted(proof.differences, 'difference')} to what was matched on arrival: ${proof.lastDifference ?? 'the log says which'}`,
+        ]),
+  ];
+}
+
+/** What is probably not meant to be so. */
+export const detectionWarnings = ({ rules }: DetectionState): string[] =>
+  named(rules.warnings, (rule) => `${rule.name}: ${rule.message}`);
+
+const named = <T>(items: readonly T[], text: (item: T) => string) => first(items.map(text));
+
+function first(texts: readonly string[]): string[] {
+  const rest = texts.length - SHOWN_RULES;
+  return rest <= 0 ? [...texts] : [...texts.slice(0, SHOWN_RULES), `and ${formatCount(rest)} more`];
+}
+
+const rowIf = (isShown: boolean, row: Row): Row[] => (isShown ? [row] : []);
+
+const some = (count: number, what: string) => (count === 0 ? '' : `${formatCount(count)} ${what}`);
