@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ruleRow, stateRow } from '../detection-store.testing.ts';
+import { ruleRow, stateRow } from '../detection-rows.testing.ts';
 import { openDataFolderForTests, type OpenDataFolder } from './data-folder.testing.ts';
 import { DETECTION_FILE, openDetectionStore } from './detection/open.ts';
 import { verifyData } from './verify-data.ts';

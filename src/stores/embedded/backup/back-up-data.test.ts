@@ -59,7 +59,7 @@ const JUDGE = `
   const here = ${JSON.stringify(import.meta.dirname)};
   const { openDataFolderForTests } = await import(here + '/../data-folder.testing.ts');
   const { DETECTION_FILE, openDetectionStore } = await import(here + '/../detection/open.ts');
-  const { ruleRow, stateRow } = await import(here + '/../../detection-store.testing.ts');
+  const { ruleRow, stateRow } = await import(here + '/../../detection-rows.testing.ts');
   const data = await openDataFolderForTests(process.argv[1]);
   const detection = await openDetectionStore(join(process.argv[1], DETECTION_FILE));
   detection.rules.put(ruleRow('a'));

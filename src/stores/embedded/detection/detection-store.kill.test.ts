@@ -18,7 +18,7 @@ const PROGRAM = `
   import { writeSync } from 'node:fs';
   const here = ${JSON.stringify(import.meta.dirname)};
   const { openDetectionStore } = await import(here + '/open.ts');
-  const { ruleRow, runRow, stateRow } = await import(here + '/../../detection-store.testing.ts');
+  const { ruleRow, runRow, stateRow } = await import(here + '/../../detection-rows.testing.ts');
   const store = await openDetectionStore(process.argv[1]);
   const ids = Array.from({ length: ${RULES} }, (_, rule) => 'rule ' + rule);
   store.transaction(() => { for (const id of ids) store.rules.put(ruleRow(id)); });

@@ -1,0 +1,182 @@
+import { expect, it } from 'vitest';
+import { gapRow, jobRow, matchKey, NOW, ruleRow, runRow } from './detection-rows.testing.ts';
+import type { RunRow } from './detection-store.ts';
+import type { WithDetectionStore } from './detection-store.testing.ts';
+
+const idsOf = (runs: readonly RunRow[]) => runs.map(({ id }) => id);
+
+/** What must be true of runs and of what waits: gaps, backlog, jobs. */
+export function detectionWorkSuite(withStore: WithDetectionStore): void {
+  it(
+    'lists runs, latest first, page by page',
+    withStore(({ runs }) => {
+      for (let time = 0; time < 5; time += 1) {
+        for (const ruleId of ['a', 'b']) {
+          runs.put(runRow(`${ruleId}${time}`, { ruleId, startedAt: time }));
+        }
+      }
+      runs.put(runRow('a2', { startedAt: 2, matches: 1, alerts: 1 }));
+      runs.put(runRow('b3', { ruleId: 'b', startedAt: 3, outcome: 'failed' }));
+      runs.put(runRow('a4', { startedAt: 4, fromBacklog: 1 }));
+      const ids = (query: object) => idsOf(runs.list({ limit: 99, ...query }));
+      expect(ids({})).toEqual('b4 a4 b3 a3 b2 a2 b1 a1 b0 a0'.split(' '));
+      expect(ids({ ruleId: 'a', limit: 2 })).toEqual(['a4', 'a3']);
+      expect(ids({ before: 1 })).toEqual(['b0', 'a0']);
+      expect(ids({ after: { startedAt: 1, id: 'b1' } })).toEqual(['a1', 'b0', 'a0']);
+      expect(ids({ isNotable: true })).toEqual(['a4', 'b3', 'a2']);
+      expect(ids({ isNotable: false, ruleId: 'a' })).toEqual(['a3', 'a1', 'a0']);
+      expect(ids({ outcome: 'failed' })).toEqual(['b3']);
+      expect(ids({ outcome: 'succeeded', ruleId: 'b' })).toHaveLength(4);
+      expect(ids({ outcome: 'failed', isNotable: true, before: 3 })).toEqual([]);
+    }),
+  );
+
+  it(
+    'removes old runs, of each rule those first that found nothing',
+    withStore(({ runs }) => {
+      for (let time = 0; time < 10; time += 1) {
+        for (const ruleId of ['a', 'b']) {
+          const matches = ruleId === 'a' && time < 4 ? 1 : 0;
+          runs.put(runRow(`${ruleId}${time}`, { ruleId, startedAt: time, matches }));
+        }
+      }
+      expect(runs.prune(2, 8)).toBe(4);
+      expect(runs.prune(2, 4)).toBe(8);
+      expect(idsOf(runs.list({ ruleId: 'a', limit: 99 }))).toEqual(['a9', 'a8', 'a3', 'a2']);
+      expect(idsOf(runs.list({ ruleId: 'b', limit: 99 }))).toEqual(['b9', 'b8', 'b7', 'b6']);
+      expect(runs.prune(2, 4)).toBe(0);
+      expect(runs.prune(99, 4)).toBe(8);
+    }),
+  );
+
+  it(
+    'joins gaps that touch',
+    withStore(({ rules, gaps }) => {
+      for (const id of ['a', 'b']) rules.put(ruleRow(id));
+      const first = gaps.add(gapRow(10, 20, { message: 'one', createdAt: 5 }));
+      const second = gaps.add(gapRow(30, 40, { message: 'two', createdAt: 6 }));
+      expect(second).not.toBe(first);
+      for (const other of [
+        gapRow(20, 30, { ruleId: 'b' }),
+        gapRow(20, 30, { reason: 'disabled' }),
+        gapRow(20, 30, { state: 'filled' }),
+      ]) {
+        expect([first, second]).not.toContain(gaps.add(other));
+      }
+      expect(gaps.add(gapRow(20, 30, { createdAt: 7 }))).toBe(first);
+      expect(gaps.list({ ruleId: 'a' }).filter(({ reason }) => reason === 'failed')).toEqual([
+        { ...gapRow(10, 40, { message: 'one', createdAt: 5 }), number: first },
+        { ...gapRow(20, 30, { state: 'filled' }), number: expect.any(Number) as number },
+      ]);
+      expect(gaps.add(gapRow(12, 13))).toBe(first);
+      expect(gaps.add(gapRow(41, 42))).not.toBe(first);
+      const lost = gaps.add(gapRow(0, 5, { reason: 'expired', state: 'lost' }));
+      expect(gaps.add(gapRow(5, 9, { reason: 'expired', state: 'lost' }))).toBe(lost);
+    }),
+  );
+
+  it(
+    'changes gaps, lists those that wait, and removes those that are over',
+    withStore(({ rules, gaps }) => {
+      rules.put(ruleRow('a'));
+      const filling = gaps.add(gapRow(0, 10));
+      gaps.update(filling, { state: 'filling', from: 4, message: 'half' });
+      const filled = gaps.add(gapRow(20, 30, { createdAt: NOW - 1 }));
+      gaps.update(filled, { state: 'filled' });
+      gaps.update(99, { state: 'filled' });
+      expect(gaps.list({ isOpen: true })).toEqual([
+        {
+          ...gapRow(4, 10, { state: 'filling', message: 'half', fromTime: 0 }),
+          number: filling,
+        },
+      ]);
+      expect(gaps.list({ isOpen: false }).map(({ number }) => number)).toEqual([filled]);
+      expect([gaps.prune(NOW - 1), gaps.prune(NOW), gaps.prune(NOW + 1)]).toEqual([0, 1, 0]);
+      expect(gaps.add(gapRow(50, 60))).toBeGreaterThan(filled);
+    }),
+  );
+
+  it(
+    'lets a match wait once, and gives back the oldest first',
+    withStore(({ rules, backlog }) => {
+      for (const id of ['a', 'b']) rules.put(ruleRow(id));
+      const waiting = (ruleId: string, ...keys: number[]) =>
+        keys.map((number) => ({ ruleId, key: matchKey(number), match: `${number}`, addedAt: NOW }));
+      backlog.add([...waiting('a', 3, 1, 2, 1), ...waiting('b', 1)]);
+      backlog.add(waiting('a', 3, 4));
+      expect(backlog.sizes()).toEqual(new Map(Object.entries({ a: 4, b: 1 })));
+      const oldest = backlog.oldest('a', 3);
+      expect(oldest.map(({ match }) => match)).toEqual(['3', '1', '2']);
+      expect(oldest[0]).toMatchObject({ ruleId: 'a', key: matchKey(3), addedAt: NOW });
+      backlog.remove(oldest.map(({ number }) => number));
+      expect(backlog.oldest('a', 9).map(({ match }) => match)).toEqual(['4']);
+      expect([backlog.has('a', matchKey(4)), backlog.has('a', matchKey(3))]).toEqual([true, false]);
+      backlog.add(waiting('a', 3));
+      expect(backlog.oldest('a', 9).map(({ match }) => match)).toEqual(['4', '3']);
+    }),
+  );
+
+  it(
+    'remembers matches that were handled, by rule, for a while',
+    withStore(({ handled }) => {
+      handled.add('a', [matchKey(1), matchKey(2)], NOW);
+      handled.add('a', [matchKey(2)], NOW + 1);
+      const known = () =>
+        [
+          ['a', 1],
+          ['a', 2],
+          ['b', 1],
+        ].map(([rule, number]) => handled.has(rule as string, matchKey(number as number)));
+      expect(known()).toEqual([true, true, false]);
+      expect(handled.prune(NOW + 1)).toBe(1);
+      expect(known()).toEqual([false, true, false]);
+    }),
+  );
+
+  it(
+    'keeps jobs and what they go through',
+    withStore(({ jobs }) => {
+      for (const id of ['c', 'a', 'b']) jobs.put(jobRow(id, { createdAt: id === 'a' ? 1 : 2 }));
+      jobs.put(jobRow('a', { createdAt: 1, state: 'running', startedAt: 3, done: 1, total: 2 }));
+      expect(jobs.list(2).map(({ id }) => id)).toEqual(['b', 'c']);
+      expect(jobs.unfinished().map(({ id }) => id)).toEqual(['a', 'c', 'b']);
+      jobs.addItems('a', ['x', 'y']);
+      jobs.addItems('a', ['z']);
+      jobs.addItems('b', ['x']);
+      expect(jobs.items('a', 1, 9)).toEqual([
+        { number: 2, id: 'y' },
+        { number: 3, id: 'z' },
+      ]);
+      expect(jobs.items('a', 0, 1)).toEqual([{ number: 1, id: 'x' }]);
+      jobs.removeItems('a');
+      expect([jobs.items('a', 0, 9), jobs.items('b', 0, 9).length]).toEqual([[], 1]);
+      expect(jobs.get('a')).toMatchObject({ state: 'running', done: 1, total: 2 });
+      expect(jobs.get('d')).toBeNull();
+    }),
+  );
+
+  it(
+    'shows a sign in place of a NUL in a text, and cuts nothing off',
+    withStore(({ runs }) => {
+      runs.put(runRow('1', { message: 'a\u0000b', outcome: 'failed' }));
+      expect(runs.list({ limit: 1 })[0]?.message).toBe('a\u2400b');
+      expect(runs.list({ limit: 1, ruleId: 'a\u0000b' })).toEqual([]);
+    }),
+  );
+
+  it(
+    'removes the jobs that ended first',
+    withStore(({ jobs }) => {
+      for (let time = 0; time < 5; time += 1) {
+        jobs.put(jobRow(`${time}`, { state: 'done', endedAt: time }));
+        jobs.addItems(`${time}`, ['x']);
+      }
+      jobs.put(jobRow('waits', { createdAt: 0 }));
+      expect(jobs.prune(2)).toBe(3);
+      const left = jobs.list(99).map(({ id }) => id);
+      expect(left.sort()).toEqual(['3', '4', 'waits']);
+      expect([jobs.items('0', 0, 9).length, jobs.items('4', 0, 9).length]).toEqual([0, 1]);
+      expect(jobs.prune(2)).toBe(0);
+    }),
+  );
+}
