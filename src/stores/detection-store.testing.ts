@@ -11,7 +11,7 @@ import {
   stateRow,
 } from './detection-rows.testing.ts';
 import type { DetectionReader, DetectionStore, RunRow } from './detection-store.ts';
-import { detectionWorkSuite } from './detection-work.testing.ts';
+import { detectionWorkSuite, type WithDetectionStore } from './detection-work.testing.ts';
 
 /** How the suite opens a store at a place of its own. */
 export interface DetectionStoreSetup {
@@ -20,11 +20,6 @@ export interface DetectionStoreSetup {
   readonly open: (place: string) => Promise<DetectionStore>;
   readonly openReader: (place: string) => Promise<DetectionReader>;
 }
-
-/** A test on a new store, which is verified in the end. */
-export type WithDetectionStore = (
-  work: (store: DetectionStore, at: string) => void | Promise<void>,
-) => () => Promise<void>;
 
 const idsOf = (runs: readonly RunRow[]) => runs.map(({ id }) => id);
 

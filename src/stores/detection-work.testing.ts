@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest';
 import { gapRow, jobRow, matchKey, NOW, ruleRow, runRow } from './detection-rows.testing.ts';
-import type { RunRow } from './detection-store.ts';
-import type { WithDetectionStore } from './detection-store.testing.ts';
+import type { DetectionStore, RunRow } from './detection-store.ts';
+
+/** A test on a new store, which is verified in the end. */
+export type WithDetectionStore = (
+  work: (store: DetectionStore, at: string) => void | Promise<void>,
+) => () => Promise<void>;
 
 const idsOf = (runs: readonly RunRow[]) => runs.map(({ id }) => id);
 
