@@ -5,7 +5,9 @@
  *
  * @module
  */
-export { loadRules } from './load/load.ts';
+export { LoadCache, loadRules } from './load/load.ts';
+export { readExceptionJson, readRuleJson } from './load/from-json.ts';
+export type { FieldProblem, FromJson } from './load/from-json.ts';
 export type { Loaded, LoadedFile } from './load/load.ts';
 export type { Files } from './load/files.ts';
 export type { LoadedRule } from './loaded-rule.ts';
@@ -18,7 +20,7 @@ export { isEqlRule } from './model/rule.ts';
 export type { EqlRule, OtherRule, Rule } from './model/rule.ts';
 export { SEVERITIES } from './model/kinds.ts';
 export type { Severity } from './model/kinds.ts';
-export { at, isTable, newTable } from './model/data.ts';
+export { at, isTable, newTable, without } from './model/data.ts';
 export type { Data, Table } from './model/data.ts';
 export type { FilterClause } from './model/filter-clauses.ts';
 export { TEMPLATE_IMAGE, TEMPLATE_TEXTS } from './template.ts';
@@ -27,8 +29,11 @@ export type { RuleDocument } from './model/document.ts';
 export { convert } from './convert/convert.ts';
 export { formatOf } from './formats/index.ts';
 export type { WrittenFile } from './convert/convert.ts';
-export { WriteError } from './formats/errors.ts';
-export type { Entry } from './formats/index.ts';
+export { FormatError, WriteError } from './formats/errors.ts';
+export { toJsonRule } from './formats/json/carry.ts';
+export { readJson } from './formats/json/read.ts';
+export { writeJson } from './formats/json/write.ts';
+export type { Entry, ReadEntry } from './formats/index.ts';
 export { attachExceptions } from './exceptions/attach.ts';
 export type { Attachment, RuleExceptions } from './exceptions/attach.ts';
 export type { ExceptionEntry, SubEntry, ValueType } from './exceptions/entry.ts';
@@ -37,7 +42,10 @@ export { exceptionsOf, loadExceptions } from './load/load-exceptions.ts';
 export { ignoresCase, itemKey, listKey } from './exceptions/model.ts';
 export type { ExceptionItem, ExceptionList } from './exceptions/model.ts';
 export type { LoadedException } from './exceptions/read-exception.ts';
-export { loadValueLists } from './value-lists/load.ts';
+export { loadValueLists, readValueList } from './value-lists/load.ts';
+export { wantedLists } from './value-lists/wanted.ts';
+export type { WantedList } from './value-lists/wanted.ts';
+export { VALUE_TYPES } from './exceptions/entry.ts';
 export type { LoadedValueLists } from './value-lists/load.ts';
 export type { ValueList } from './value-lists/value-list.ts';
 export { valueTest } from './value-lists/value-test.ts';

@@ -31,7 +31,7 @@ export function compileExceptions(
   clock: RunClock,
 ): CompiledExceptions {
   const byId = new Map(valueLists.map((list) => [list.id, list]));
-  const idle = items.map((item) => whyIdle(item, byId, clock.now));
+  const idle = items.map((item) => whyItemIdle(item, byId, clock.now));
   const conditions = items.map((item, index): Condition | null =>
     idle[index] === null ? itemCondition({ item, valueLists: byId, fields, clock }) : null,
   );
@@ -56,7 +56,17 @@ export function compileExceptions(
   };
 }
 
-function whyIdle(
+/** By item: why it cannot apply, whatever the events, or `null`. */
+export function whyIdle(
+  items: readonly ExceptionItem[],
+  valueLists: readonly ValueList[],
+  now: bigint,
+): readonly (string | null)[] {
+  const byId = new Map(valueLists.map((list) => [list.id, list]));
+  return items.map((item) => whyItemIdle(item, byId, now));
+}
+
+function whyItemIdle(
   item: ExceptionItem,
   valueLists: ReadonlyMap<string, ValueList>,
   now: bigint,

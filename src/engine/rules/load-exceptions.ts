@@ -1,5 +1,4 @@
-import { compileExceptions } from '../../detect/exceptions/compile.ts';
-import { FieldSet } from '../../events/field-set.ts';
+import { whyIdle } from '../../detect/exceptions/compile.ts';
 import {
   attachExceptions,
   exceptionsOf,
@@ -7,6 +6,7 @@ import {
   loadExceptions,
   loadRules,
   loadValueLists,
+  type Attachment,
   type Exceptions,
   type ExceptionItem,
   type ExceptionList,
@@ -65,13 +65,12 @@ export async function loadApplicableExceptions(
     items,
   );
   const values = await loadValueLists(folder, items);
-  const { idle } = compileExceptions(items, values.lists, new FieldSet(), { now });
   return {
     lists,
     items,
     valueLists: values.lists,
     ofRule: attached.ofRule.map((each) => each.items),
-    idle: items.map((_, index) => attached.idle[index] ?? idle[index] ?? null),
+    idle: idleReasons(attached, items, values.lists, now),
     unusedValueLists: values.unused,
     problems: [
       ...(loaded?.problems ?? []).filter(isOfFile),
@@ -81,6 +80,17 @@ export async function loadApplicableExceptions(
     ],
     loaded,
   };
+}
+
+/** By item: why it hides nothing, or `null`. */
+export function idleReasons(
+  attached: Attachment,
+  items: readonly ExceptionItem[],
+  valueLists: readonly ValueList[],
+  now: bigint,
+): (string | null)[] {
+  const idle = whyIdle(items, valueLists, now);
+  return items.map((_, index) => attached.idle[index] ?? idle[index] ?? null);
 }
 
 const NO_EXCEPTIONS: Omit<LoadedExceptions, 'ofRule'> = {
@@ -97,10 +107,10 @@ const NO_EXCEPTIONS: Omit<LoadedExceptions, 'ofRule'> = {
 const isOfFile = ({ code }: Problem) => code !== 'RUL3106';
 
 /** Adds the shipped lists that rules refer to and that are not there under the same id. */
-function withShipped(
-  own: Exceptions,
-  shipped: Exceptions,
-  rules: readonly RunnableRule[],
+export function withShipped(
+  own: Pick<Exceptions, 'lists' | 'items'>,
+  shipped: Pick<Exceptions, 'lists' | 'items'>,
+  rules: readonly Pick<RunnableRule, 'rule'>[],
 ): Pick<Exceptions, 'lists' | 'items'> {
   const known = new Set(own.lists.map(listKey));
   const referred = new Set(rules.flatMap(({ rule }) => rule.exceptions_list.map(listKey)));

@@ -57,7 +57,8 @@ export const FILE_CODES = {
   },
   RUL1009: {
     title: 'too many files',
-    explanation: 'A run reads at most 100,000 files, the first ones by path.',
+    explanation:
+      'A run reads at most 100,000 files, the first ones by path; the service reads at most 256 MB of them.',
     cure: 'Give the directories that contain rules rather than one far above them.',
   },
 } as const satisfies Record<string, RuleCodeInfo>;

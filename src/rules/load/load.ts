@@ -1,10 +1,11 @@
+import { createHash } from 'node:crypto';
 import { TACTICS } from '../attack/tactics.ts';
 import { gatherExceptions } from '../exceptions/gather.ts';
 import { readException, type LoadedException } from '../exceptions/read-exception.ts';
 import { misplacedExceptions } from '../exceptions/misplaced.ts';
 import { formatOf } from '../formats/index.ts';
-import type { ReadEntry } from '../formats/index.ts';
-import type { LintsWanted } from '../lints/lint.ts';
+import type { Format, ReadEntry } from '../formats/index.ts';
+import type { LintsWanted, TestsBeside } from '../lints/lint.ts';
 import type { Problem } from '../problem.ts';
 import { validateRule } from '../validate/validate-rule.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
@@ -50,7 +51,43 @@ export interface Loaded {
 
 export interface LoadOptions {
   readonly lints: LintsWanted;
+  /** Files that were read before and have not changed are not parsed again. */
+  readonly cache?: LoadCache | undefined;
+  /** Of all files together; further ones are not read. Without a limit by default. */
+  readonly maxBytes?: number | undefined;
 }
+
+/** What a load of the same paths has read, by path. Only the files of the last load are kept. */
+export class LoadCache {
+  #known = new Map<string, CachedFile>();
+  #next = new Map<string, CachedFile>();
+
+  find(path: string, bytes: Uint8Array, hasTests: TestsBeside): FileResult | null {
+    const known = this.#known.get(path);
+    if (known === undefined || known.hasTests !== hasTests) return null;
+    if (known.hash !== hashOf(bytes)) return null;
+    this.#next.set(path, known);
+    return known.result;
+  }
+
+  add(path: string, bytes: Uint8Array, hasTests: TestsBeside, result: FileResult): void {
+    this.#next.set(path, { hash: hashOf(bytes), hasTests, result });
+  }
+
+  /** A load has ended: what it did not see is forgotten. */
+  turn(): void {
+    this.#known = this.#next;
+    this.#next = new Map();
+  }
+}
+
+interface CachedFile {
+  readonly hash: string;
+  readonly hasTests: TestsBeside;
+  readonly result: FileResult;
+}
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64');
 
 /**
  * Reads and checks all rules at and below some paths. An invalid file never stops the others: it is
@@ -63,10 +100,14 @@ export async function loadRules(
 ): Promise<Loaded> {
   const found = await findFiles(paths, files);
   const results: FileResult[] = [];
+  const read = { bytes: 0 };
   for (let first = 0; first < found.files.length; first += AT_A_TIME) {
+    if (read.bytes > (options.maxBytes ?? Infinity)) break;
     const batch = found.files.slice(first, first + AT_A_TIME);
-    results.push(...(await Promise.all(batch.map((file) => loadFile(file, files, options)))));
+    results.push(...(await Promise.all(batch.map((file) => loadFile(file, files, options, read)))));
   }
+  options.cache?.turn();
+  const left = found.files.length - results.length;
   const rules = withoutDuplicates(results.flatMap((result) => result.rules));
   const exceptions = results.flatMap((result) => result.exceptions);
   const problems = [
@@ -75,6 +116,15 @@ export async function loadRules(
     ),
     ...(found.isCut
       ? [wholeFile(paths[0] ?? '', 'RUL1009', `only the first ${MAX_FILES} files are read`)]
+      : []),
+    ...(left > 0
+      ? [
+          wholeFile(
+            paths[0] ?? '',
+            'RUL1009',
+            `only the first ${results.length} files are read: they have more than ${options.maxBytes} bytes`,
+          ),
+        ]
       : []),
     ...emptyFolders(found, results),
     ...results.flatMap((result) => result.problems),
@@ -119,7 +169,7 @@ const isIn = (folder: string) => {
   return (path: string) => path === folder || path.startsWith(start);
 };
 
-interface FileResult {
+export interface FileResult {
   /** `null` if the file contains none of these. */
   readonly file: LoadedFile | null;
   readonly rules: readonly LoadedRule[];
@@ -132,9 +182,10 @@ const PASSED_OVER: FileResult = { file: null, rules: [], exceptions: [], problem
 async function loadFile(
   found: FoundFile,
   files: Files,
-  { lints }: LoadOptions,
+  { lints, cache }: LoadOptions,
+  read: { bytes: number },
 ): Promise<FileResult> {
-  const { path, named } = found;
+  const { path } = found;
   const format = formatOf(path);
   if (format === undefined || path.endsWith(TESTS_ENDING)) {
     return failed(
@@ -151,6 +202,21 @@ async function loadFile(
   } catch (error) {
     return failed(path, 'RUL1001', `cannot be read: ${reasonOf(error)}`);
   }
+  read.bytes += bytes.length;
+  const known = cache?.find(path, bytes, found.hasTests) ?? null;
+  if (known !== null) return known;
+  const result = readFile(found, format, { bytes, size }, lints);
+  cache?.add(path, bytes, found.hasTests, result);
+  return result;
+}
+
+function readFile(
+  found: FoundFile,
+  format: Format,
+  { bytes, size }: { readonly bytes: Uint8Array; readonly size: number },
+  lints: LintsWanted,
+): FileResult {
+  const { path, named } = found;
   const isMeant = (text: string) =>
     named || format.looksLikeRules(text) || (isNamedAsRule(found) && !OTHER_TABLE.test(text));
   if (size > MAX_FILE_BYTES) {

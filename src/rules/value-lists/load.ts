@@ -111,6 +111,16 @@ async function loadList(
   } catch (error) {
     return `cannot be read: ${reasonOf(error)}`;
   }
+  return readValueList(path, bytes, wanted, problems);
+}
+
+/** The value list of a text with one value per line, or why there is none. */
+export function readValueList(
+  path: string,
+  bytes: Uint8Array,
+  wanted: WantedList,
+  problems: Problem[],
+): ValueList | string {
   const { type: written, from } = headerOf(bytes);
   if (written !== null && !isValueType(written)) {
     return `declares the type ${quote(written)}, which is not a type of values`;
