@@ -100,6 +100,52 @@ export const ENGINE_CODES = {
     cure: 'give more digits of the id',
     example: 'dockwarden alerts show 12fc    # where two ids begin so',
   },
+  ENG1501: {
+    cause: 'a rule is named by an id that no rule of the service has',
+    cure: 'the list of rules shows their ids: `rule_id`, or `id`, which is unique in this service',
+    example: 'a rule is changed that somebody else has deleted',
+  },
+  ENG1502: {
+    cause: 'a rule has errors, so it would not run; what runs now stays as it is',
+    cure: 'mend what the problems name, then send the rule again',
+    example: 'a rule whose query has no `where`',
+  },
+  ENG1503: {
+    cause:
+      'rules, or these exceptions, are read from folders, which alone can change them: the service was started with `--rules`',
+    cure: 'change the files; with `--watch-rules` they are read again at once',
+    example: 'a rule is disabled in the service while `--rules` names a Git checkout',
+  },
+  ENG1504: {
+    cause: 'an exception list, an exception item or a value list is named that is not there',
+    cure: 'the lists show their keys and ids',
+    example: 'an item is added to a list that somebody else has removed',
+  },
+  ENG1505: {
+    cause: 'an exception or a value list has errors, so it would hide nothing or the wrong thing',
+    cure: 'mend what the problems name, then send it again',
+    example: 'an item without entries',
+  },
+  ENG1506: {
+    cause: 'a rule, an exception or a value list with this id is there already',
+    cure: 'give the new one another id, or ask for the old one to be replaced',
+    example: 'the same export is imported twice without overwriting',
+  },
+  ENG1507: {
+    cause: 'an import cannot be read at all',
+    cure: 'an import is a rule file: `.toml`, `.json`, or `.ndjson` with one object per line, of at most 10 MB',
+    example: 'an archive is imported',
+  },
+  ENG1508: {
+    cause: 'the service has as many rules, exceptions or values as it takes',
+    cure: 'remove some that are not needed; long lists of values are better kept short by ranges',
+    example: 'a value list of more than 64 MB',
+  },
+  ENG1509: {
+    cause: 'the pack has no other value for this field of the rule',
+    cure: 'the updates of the pack list the fields that differ',
+    example: 'a conflict is settled twice',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -1,0 +1,21 @@
+/** Bounds of what the service keeps; beyond them it refuses, and says so. */
+
+/** Each rule costs time at every event. */
+export const MAX_RULES = 10_000;
+
+/** Of all rule files, or all exception files, of the folders together. */
+export const MAX_FOLDER_BYTES = 256 * 1024 * 1024;
+
+export const MAX_EXCEPTION_ITEMS = 50_000;
+
+/** Of one rule, list or item as JSON. */
+export const MAX_OBJECT_BYTES = 1024 * 1024;
+
+/** Of one import; as much as a rule file may have. */
+export const MAX_IMPORT_BYTES = 10_000_000;
+
+/** Of the values of one list, and of all of them: they are in memory. */
+export const MAX_VALUE_LIST_BYTES = 64 * 1024 * 1024;
+export const MAX_ALL_VALUES_BYTES = 256 * 1024 * 1024;
+
+export const MAX_VALUE_LISTS = 1_000;
