@@ -1,5 +1,5 @@
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import type { ActiveRules } from '../detection/active-rules.ts';
+import type { ActiveRules } from '../rules/active-rules.ts';
 import { evaluationRule } from '../rules/block-setup.ts';
 import type { GenerationRule, MatchGeneration } from './matched-batch.ts';
 

@@ -14,7 +14,7 @@ import {
 } from '../../rules/index.ts';
 import type { RuleRow } from '../../stores/detection-store.ts';
 import { signatureOf } from '../candidates/signature.ts';
-import type { ActiveRule, ActiveRules } from '../detection/active-rules.ts';
+import type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
 import { idleReasons } from '../rules/load-exceptions.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import { serverFields, type RuleContents } from './rule-rows.ts';

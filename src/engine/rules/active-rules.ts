@@ -1,0 +1,28 @@
+import type { LoadedExceptions } from './load-exceptions.ts';
+import type { RunnableRule } from './load-rules.ts';
+
+/** A rule that runs in the service. */
+export interface ActiveRule extends RunnableRule {
+  readonly uuid: string;
+  readonly revision: number;
+  readonly isLive: boolean;
+  /** Of what decides which events are candidates; see `GenerationRule`. */
+  readonly signature: string;
+  /**
+   * A hash of all that a saved state depends on: the signature, the exception items that apply and their value
+   * lists. With another one, open sequences are rebuilt from candidates.
+   */
+  readonly stateKey: string;
+}
+
+/** The enabled rules that can run, with the exceptions that apply; positions in `exceptions` mean these rules. */
+export interface ActiveRules {
+  readonly rules: readonly ActiveRule[];
+  readonly exceptions: Pick<LoadedExceptions, 'lists' | 'items' | 'valueLists' | 'ofRule' | 'idle'>;
+  /** Rules that are enabled but cannot run. */
+  readonly notRun: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly reason: string;
+  }[];
+}
