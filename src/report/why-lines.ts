@@ -21,7 +21,7 @@ export function reasonLines(alert: Alert, clauses: readonly WhyClause[]): readon
  * Why a rule matched, stage by stage. Plain equalities, which are self-explanatory, share one line; every
  * other clause has its own line and follows the values that satisfied it. Safe for a terminal.
  */
-function whyLines(clauses: readonly WhyClause[], hasStages: boolean): readonly string[] {
+export function whyLines(clauses: readonly WhyClause[], hasStages: boolean): readonly string[] {
   const stages = [...new Set(clauses.map(({ stage }) => stage))];
   return stages.flatMap((stage) => {
     const own = clauses.filter((each) => each.stage === stage);

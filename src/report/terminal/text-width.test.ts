@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { cut, displayWidth, padded, wrapList } from './text-width.ts';
+import { describe, expect, it } from 'vitest';
+import { cut, displayWidth, padded, wrapList, wrapText } from './text-width.ts';
 
 it.each([
   ['', 0],
@@ -42,4 +42,19 @@ it.each<[string[], number, string[]]>([
   [['漢字', '漢字'], 9, ['漢字,', '漢字']],
 ])('%j in %i', (values, room, lines) => {
   expect(wrapList(values, room)).toEqual(lines);
+});
+
+describe('wrapping a text', () => {
+  it.each([
+    ['', 5, 9, ['']],
+    ['a b', 5, 9, ['a b']],
+    ['aaa bbb ccc', 7, 9, ['aaa bbb', 'ccc']],
+    ['abcdefghij', 4, 9, ['abcd', 'efgh', 'ij']],
+    ['ab cdefghij', 4, 9, ['ab', 'cdef', 'ghij']],
+    ['長長長', 4, 9, ['長長', '長']],
+    ['aaa bbb ccc ddd', 3, 2, ['aaa', 'bb…']],
+    ['aaa bbb', Number.POSITIVE_INFINITY, 1, ['aaa bbb']],
+  ])('%j in %d cells', (text, room, most, lines) => {
+    expect(wrapText(text, room, most)).toEqual(lines);
+  });
 });

@@ -42,6 +42,28 @@ const MAX_READING_WIDTH = 100;
 export const readingWidth = (stream: NodeJS.WriteStream): number =>
   Math.min(lineWidth(stream), MAX_READING_WIDTH);
 
+/** A text on lines of `room` cells, broken at blanks where there are any; `…` stands for lines over the limit. */
+export function wrapText(text: string, room: number, maxLines: number): string[] {
+  if (displayWidth(text) <= room) return [text];
+  const lines: string[] = [];
+  let line = '';
+  let width = 0;
+  let blank = -1;
+  for (const character of text) {
+    line += character;
+    width += characterWidth(character);
+    if (character === ' ') blank = line.length;
+    if (width <= room) continue;
+    if (lines.length === maxLines - 1) return [...lines, cut(line, room)];
+    const end = blank > 0 ? blank : line.length - character.length;
+    lines.push(line.slice(0, end).trimEnd());
+    line = line.slice(end);
+    width = displayWidth(line);
+    blank = -1;
+  }
+  return line === '' ? lines : [...lines, line];
+}
+
 /** Comma-separated values on lines of `room` cells; a longer value gets its own line. */
 export function wrapList(values: readonly string[], room: number): string[] {
   const lines: string[] = [];
