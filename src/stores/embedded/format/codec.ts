@@ -1,4 +1,11 @@
-import { compressUsingDict, createCCtx, decompress, init } from '@bokuweb/zstd-wasm';
+import {
+  compressUsingDict,
+  createCCtx,
+  createDCtx,
+  decompress,
+  decompressUsingDict,
+  init,
+} from '@bokuweb/zstd-wasm';
 import { StoreError } from '../../errors.ts';
 
 /** Level 1 takes half the time of level 3 and a few per cent more bytes. */
@@ -15,6 +22,7 @@ const NO_DICTIONARY = new Uint8Array(0);
 let loading: Promise<void> | undefined;
 /** Made once: to make it again takes longer than to compress a few events. */
 let context = 0;
+let inflateContext = 0;
 
 /** Loads the codec. Every thread awaits this once, before the first call of the functions below. */
 export function loadCodec(): Promise<void> {
@@ -25,21 +33,37 @@ export function loadCodec(): Promise<void> {
 async function load(): Promise<void> {
   await init();
   context = createCCtx();
+  inflateContext = createDCtx();
 }
 
-/** Makes one Zstandard frame, whose header states the size of the content. */
-export function compress(content: Uint8Array): Uint8Array<ArrayBuffer> {
-  return compressUsingDict(context, content, NO_DICTIONARY, LEVEL) as Uint8Array<ArrayBuffer>;
+/**
+ * Makes one Zstandard frame, whose header states the size of the content.
+ *
+ * @param dictionary content like it, which inflating needs again
+ */
+export function compress(
+  content: Uint8Array,
+  dictionary: Uint8Array = NO_DICTIONARY,
+): Uint8Array<ArrayBuffer> {
+  return compressUsingDict(context, content, dictionary, LEVEL) as Uint8Array<ArrayBuffer>;
 }
 
 /**
  * The content of one frame, in memory of its own. Throws `StoreError` unless that is exactly `length` bytes, before any
  * memory is taken for more.
  */
-export function inflate(frame: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+export function inflate(
+  frame: Uint8Array,
+  length: number,
+  dictionary: Uint8Array = NO_DICTIONARY,
+): Uint8Array<ArrayBuffer> {
   if (length > MAX_FRAME_BYTES || contentSize(frame) !== length) throw damagedFrame();
   try {
-    const content = decompress(frame) as Uint8Array<ArrayBuffer>;
+    const content = (
+      dictionary.length === 0
+        ? decompress(frame)
+        : decompressUsingDict(inflateContext, frame, dictionary)
+    ) as Uint8Array<ArrayBuffer>;
     if (content.length === length) return content;
   } catch (error) {
     throw damagedFrame(error);

@@ -2,6 +2,9 @@ import type { DatabaseSyncInstance, StatementSyncInstance } from '@photostructur
 import { assert } from '../../../util/assert.ts';
 import { translated } from './sqlite-error.ts';
 
+/** Statements are kept prepared. Those of queries are of many shapes, so the one that was not used longest goes. */
+const MAX_STATEMENTS = 500;
+
 export type SqlValue = null | number | bigint | string | Uint8Array;
 
 /** A connection whose statements are prepared once, and whose errors are those of stores. */
@@ -85,10 +88,14 @@ export class Database {
   }
 
   #prepared(sql: string): StatementSyncInstance {
-    let statement = this.#statements.get(sql);
-    if (statement === undefined) {
-      statement = this.connection.prepare(sql);
-      this.#statements.set(sql, statement);
+    const known = this.#statements.get(sql);
+    if (known !== undefined && this.#statements.size < MAX_STATEMENTS / 2) return known;
+    const statement = known ?? this.connection.prepare(sql);
+    this.#statements.delete(sql);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > MAX_STATEMENTS) {
+      const [oldest = sql] = this.#statements.keys();
+      this.#statements.delete(oldest);
     }
     return statement;
   }

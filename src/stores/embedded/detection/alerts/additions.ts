@@ -1,0 +1,148 @@
+import { ALERT_FACETS, type AlertSuppression, type NewAlert } from '../../../alert-store.ts';
+import { assert } from '../../../../util/assert.ts';
+import type { Database, SqlValue } from '../../sqlite/database.ts';
+import { FACET_COLUMNS, idBytes, kindOf, numberOfSeverity, OPEN } from './codes.ts';
+import { AlertCounters } from './counters.ts';
+import { AlertDocuments } from './documents.ts';
+import { facetText } from './limits.ts';
+import { rowById, textOfBigint } from './rows.ts';
+import { AlertValues } from './values.ts';
+
+/** Raises alerts, and lets them grow. */
+export class AlertAdditions {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  has(id: string): boolean {
+    const bytes = idBytes(id);
+    return bytes !== null && this.#has(bytes);
+  }
+
+  /** Within a transaction. */
+  add(alerts: readonly NewAlert[]): number {
+    if (alerts.length === 0) return 0;
+    const counters = new AlertCounters(this.#database);
+    const documents = new AlertDocuments(this.#database);
+    const values = new AlertValues(this.#database);
+    let added = 0;
+    for (const alert of alerts) {
+      const id = idBytes(alert.id);
+      assert(id !== null, 'the id of an alert has 64 hexadecimal digits');
+      if (this.#has(id)) continue;
+      this.#insert(alert, id, counters, documents, values);
+      added += 1;
+    }
+    if (added > 0) counters.save();
+    return added;
+  }
+
+  /** Within a transaction. */
+  grow(
+    changes: readonly { readonly id: string; readonly suppression: AlertSuppression }[],
+    now: number,
+  ): void {
+    if (changes.length === 0) return;
+    const counters = new AlertCounters(this.#database);
+    for (const { id, suppression } of changes) {
+      const bytes = idBytes(id);
+      const row = bytes === null ? undefined : rowById(this.#database, bytes);
+      if (row === undefined) continue;
+      const { created, number } = row;
+      this.#database.run(TOUCH, counters.nextChange(), created, number);
+      this.#putSuppression(number, suppression, now);
+    }
+    counters.save();
+  }
+
+  #has(id: Uint8Array): boolean {
+    return this.#database.get(HAS, id, id.subarray(0, TOMBSTONE_BYTES)) !== undefined;
+  }
+
+  #insert(
+    alert: NewAlert,
+    id: Uint8Array,
+    counters: AlertCounters,
+    documents: AlertDocuments,
+    values: AlertValues,
+  ): void {
+    const number = counters.nextNumber();
+    const rule = this.#ruleOf(alert);
+    const group = alert.group === null ? null : idBytes(alert.group);
+    assert(group !== null || alert.group === null, 'a group is the id of an alert');
+    const facets = ALERT_FACETS.map((facet): SqlValue => {
+      const value = alert.facets[facet];
+      return value === undefined ? null : values.intern(facet, facetText(value));
+    });
+    this.#database.run(
+      INSERT,
+      alert.createdAt,
+      number,
+      kindOf(alert),
+      OPEN,
+      numberOfSeverity(alert.severity),
+      rule,
+      ...facets,
+      null,
+      alert.riskScore,
+      counters.nextChange(),
+      group,
+      id,
+    );
+    this.#database.run(
+      INSERT_DETAILS,
+      number,
+      alert.createdAt,
+      alert.ruleName,
+      alert.reason,
+      alert.runId,
+      textOfBigint(alert.firstEvent),
+      textOfBigint(alert.lastEvent),
+      JSON.stringify(alert.arrivals),
+    );
+    documents.add(number, rule, alert.document);
+    if (alert.suppression !== null) {
+      this.#putSuppression(number, alert.suppression, alert.createdAt);
+    }
+  }
+
+  #ruleOf({ ruleId, ruleRevision, ruleTags }: NewAlert): number {
+    const tags = JSON.stringify(ruleTags);
+    const known = this.#database.get<{ number: number }>(RULE, ruleId, ruleRevision, tags);
+    if (known !== undefined) return known.number;
+    return this.#database.get<{ number: number }>(ADD_RULE, ruleId, ruleRevision, tags)!.number;
+  }
+
+  #putSuppression(number: number, suppression: AlertSuppression, now: number): void {
+    const { instance, start, end, count } = suppression;
+    this.#database.run(
+      PUT_SUPPRESSION,
+      number,
+      instance,
+      textOfBigint(start),
+      textOfBigint(end),
+      count,
+      now,
+    );
+  }
+}
+
+/** Of an id, which is a hash; half of it tells billions of alerts apart. */
+export const TOMBSTONE_BYTES = 16;
+
+const HAS = `SELECT 1 FROM alerts INDEXED BY alerts_by_id WHERE id = ?
+  UNION ALL SELECT 1 FROM alert_tombstones WHERE id = ? LIMIT 1`;
+const TOUCH = 'UPDATE alerts SET change = ? WHERE created = ? AND number = ?';
+const FACETS = ALERT_FACETS.map((facet) => FACET_COLUMNS[facet]);
+const INSERT = `INSERT INTO alerts
+  (created, number, kind, state, severity, rule, ${FACETS.join(', ')}, story, risk, change, sequence, id)
+  VALUES (?, ?, ?, ?, ?, ?, ${FACETS.map(() => '?').join(', ')}, ?, ?, ?, ?, ?)`;
+const INSERT_DETAILS = `INSERT INTO alert_details
+  (number, created, rule_name, reason, run_id, first_event, last_event, arrivals)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+const RULE = 'SELECT number FROM alert_rules WHERE rule_id = ? AND revision = ? AND tags = ?';
+const ADD_RULE =
+  'INSERT INTO alert_rules (rule_id, revision, tags) VALUES (?, ?, ?) RETURNING number';
+const PUT_SUPPRESSION = 'INSERT OR REPLACE INTO alert_suppressions VALUES (?, ?, ?, ?, ?, ?)';

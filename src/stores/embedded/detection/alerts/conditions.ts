@@ -1,0 +1,217 @@
+import { ALERT_FACETS, type AlertQuery } from '../../../alert-store.ts';
+import type { Database, SqlValue } from '../../sqlite/database.ts';
+import {
+  ALERT,
+  ALL_SEVERITIES,
+  ALL_STATES,
+  BLOCK,
+  FACET_COLUMNS,
+  HIDDEN_ALERT,
+  HIDDEN_BLOCK,
+  idBytes,
+  numberOfSeverity,
+  statesWhere,
+} from './codes.ts';
+import { checkText, checkValues, facetText } from './limits.ts';
+import { AlertValues } from './values.ts';
+
+/** One condition on a row of `alerts a`. Its text is made of words of our own alone; all values are bound. */
+export interface Filter {
+  /** The columns that it reads. */
+  readonly columns: readonly string[];
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+  /** Whether all rows that an index has at the wanted values of these columns satisfy it. */
+  readonly isIndexed: boolean;
+}
+
+/** A column that must have one of some values. */
+export interface ColumnValues {
+  readonly column: string;
+  readonly values: readonly SqlValue[];
+}
+
+/** A query in terms of the tables. */
+export interface Conditions {
+  readonly states: readonly number[];
+  readonly severities: readonly number[];
+  readonly rules: readonly number[] | null;
+  /** Of facets, stories and sequences. */
+  readonly columns: readonly ColumnValues[];
+  /** Each names labels of which an alert must have one. */
+  readonly labels: readonly (readonly number[])[];
+  /** Hexadecimal, each once. */
+  readonly ids: readonly string[] | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  /** All of the above except the times, and what no index is for. */
+  readonly filters: readonly Filter[];
+}
+
+/** `null` where no alert can satisfy the query, such as for a container that no alert names. */
+export function conditionsOf(query: AlertQuery, database: Database): Conditions | null {
+  const values = new AlertValues(database);
+  const states = statesOf(query);
+  const severities = severitiesOf(query);
+  const rules = rulesOf(query, database);
+  const columns: ColumnValues[] = [];
+  const filters: Filter[] = [kindFilter(query)];
+
+  for (const { facet, values: texts, isNegated } of query.facets ?? []) {
+    checkValues(`values of ${facet}`, texts);
+    if (!ALERT_FACETS.includes(facet)) return null;
+    const column = FACET_COLUMNS[facet];
+    const numbers = values.numbersOf(facet, texts.map(facetText));
+    if (isNegated !== true) narrow(columns, { column, values: numbers });
+    else if (numbers.length > 0) filters.push(noneOf(column, numbers));
+  }
+  if (query.stories !== undefined) {
+    columns.push({ column: 'story', values: storiesOf(query.stories, database) });
+  }
+  if (query.groups !== undefined) {
+    checkValues('groups', query.groups);
+    const sequences = query.groups.flatMap((group) => idBytes(group) ?? []);
+    columns.push({ column: 'sequence', values: sequences });
+  }
+  const labels = labelsOf(query, values);
+  const ids = idsOf(query);
+  const isImpossible =
+    states.length === 0 ||
+    severities.length === 0 ||
+    rules?.length === 0 ||
+    ids?.length === 0 ||
+    [...columns.map((each) => each.values), ...labels].some((each) => each.length === 0);
+  if (isImpossible) return null;
+
+  if (states.length < ALL_STATES.length) filters.push(oneOf('state', states));
+  if (severities.length < ALL_SEVERITIES.length) filters.push(oneOf('severity', severities));
+  if (rules !== null) filters.push(oneOf('rule', rules));
+  for (const { column, values: wanted } of columns) filters.push(oneOf(column, wanted));
+  for (const wanted of labels) filters.push(labelled(wanted));
+  if (ids !== null) filters.push(identified(ids));
+  if (query.text !== undefined && query.text !== '') filters.push(containing(query.text));
+  const { from = null, to = null } = query;
+  return { states, severities, rules, columns, labels, ids, from, to, filters };
+}
+
+/** Conditions on the same column become one. */
+function narrow(columns: ColumnValues[], { column, values }: ColumnValues): void {
+  const known = columns.findIndex((each) => each.column === column);
+  const both = columns[known]?.values.filter((value) => values.includes(value));
+  if (known < 0) columns.push({ column, values });
+  else columns[known] = { column, values: both ?? [] };
+}
+
+function kindFilter({ kind, includesBuildingBlocks }: AlertQuery): Filter {
+  if (kind === 'block') return oneOf('kind', [BLOCK, HIDDEN_BLOCK]);
+  return oneOf('kind', includesBuildingBlocks === true ? [ALERT, HIDDEN_ALERT] : [ALERT]);
+}
+
+function statesOf({ statuses, closeReasons }: AlertQuery): readonly number[] {
+  return statesWhere(
+    ({ status, closeReason }) =>
+      statuses?.includes(status) !== false &&
+      (closeReasons === undefined || (closeReason !== null && closeReasons.includes(closeReason))),
+  );
+}
+
+function severitiesOf({ severities }: AlertQuery): readonly number[] {
+  if (severities === undefined) return ALL_SEVERITIES;
+  const wanted = new Set(severities.map(numberOfSeverity));
+  return ALL_SEVERITIES.filter((severity) => wanted.has(severity));
+}
+
+function rulesOf({ ruleIds, ruleTags }: AlertQuery, database: Database): number[] | null {
+  if (ruleIds === undefined && ruleTags === undefined) return null;
+  checkValues('rules', ruleIds ?? []);
+  checkValues('tags of rules', ruleTags ?? []);
+  return database
+    .all<{ number: number }>(
+      `SELECT number FROM alert_rules
+        WHERE (?1 IS NULL OR rule_id IN (SELECT value FROM json_each(?1)))
+          AND (?2 IS NULL OR EXISTS (SELECT 1 FROM json_each(tags) tag
+            WHERE tag.value IN (SELECT value FROM json_each(?2))))`,
+      ruleIds === undefined ? null : JSON.stringify(ruleIds),
+      ruleTags === undefined ? null : JSON.stringify(ruleTags),
+    )
+    .map(({ number }) => number);
+}
+
+function storiesOf(stories: readonly string[], database: Database): number[] {
+  checkValues('stories', stories);
+  return database
+    .all<{ number: number }>(
+      'SELECT number FROM stories WHERE id IN (SELECT value FROM json_each(?))',
+      JSON.stringify(stories),
+    )
+    .map(({ number }) => number);
+}
+
+function labelsOf({ tags, assignees }: AlertQuery, values: AlertValues): number[][] {
+  checkValues('tags', tags ?? []);
+  checkValues('assignees', assignees ?? []);
+  return [
+    ...(tags === undefined ? [] : [values.numbersOf('tag', tags)]),
+    ...(assignees === undefined ? [] : [values.numbersOf('assignee', assignees)]),
+  ];
+}
+
+function idsOf({ ids }: AlertQuery): string[] | null {
+  if (ids === undefined) return null;
+  checkValues('alerts', ids);
+  return [...new Set(ids)].filter((id) => idBytes(id) !== null);
+}
+
+/** Lists up to this length are written out; of a few lengths only, so that there are few statements. */
+const MAX_WRITTEN = 16;
+
+export function oneOf(column: string, values: readonly SqlValue[]): Filter {
+  const known = { columns: [column], isIndexed: true };
+  if (values.length === 1) return { ...known, sql: `a.${column} = ?`, values };
+  if (values.length <= MAX_WRITTEN) {
+    const padded = [...values];
+    while (!Number.isInteger(Math.log2(padded.length))) padded.push(values[0]!);
+    const marks = padded.map(() => '?').join(', ');
+    return { ...known, sql: `a.${column} IN (${marks})`, values: padded };
+  }
+  const bytes = values.some((value) => typeof value === 'object');
+  const value = bytes ? 'unhex(value)' : 'value';
+  const sql = `a.${column} IN (SELECT ${value} FROM json_each(?))`;
+  return { ...known, sql, values: [JSON.stringify(bytes ? values.map(hexOf) : values)] };
+}
+
+/** An alert without the field has none of the values. */
+function noneOf(column: string, numbers: readonly number[]): Filter {
+  const { columns, sql, values } = oneOf(column, numbers);
+  return { columns, sql: `(a.${column} IS NULL OR NOT ${sql})`, values, isIndexed: false };
+}
+
+const labelled = (numbers: readonly number[]): Filter => ({
+  columns: ['created', 'number'],
+  sql: `EXISTS (SELECT 1 FROM alert_labels l WHERE l.label IN (SELECT value FROM json_each(?))
+    AND l.created = a.created AND l.number = a.number)`,
+  values: [JSON.stringify(numbers)],
+  isIndexed: false,
+});
+
+const identified = (ids: readonly string[]): Filter => ({
+  columns: ['id'],
+  sql: 'a.id IN (SELECT unhex(value) FROM json_each(?))',
+  values: [JSON.stringify(ids)],
+  isIndexed: true,
+});
+
+function containing(text: string): Filter {
+  checkText(text);
+  const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+  return {
+    columns: ['number'],
+    sql: String.raw`EXISTS (SELECT 1 FROM alert_details d WHERE d.number = a.number
+      AND (d.reason LIKE ? ESCAPE '\' OR d.rule_name LIKE ? ESCAPE '\'))`,
+    values: [pattern, pattern],
+    isIndexed: false,
+  };
+}
+
+const hexOf = (value: SqlValue): SqlValue =>
+  value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;

@@ -1,0 +1,59 @@
+import type { Database } from '../../sqlite/database.ts';
+
+/** Numbers of alerts and of changes, each of which is given once. Of one transaction only. */
+export class AlertCounters {
+  readonly #database: Database;
+  #number: number;
+  #change: number;
+
+  constructor(database: Database) {
+    this.#database = database;
+    const row = database.get<{ number: number; change: number }>(
+      'SELECT number, change FROM alert_counters',
+    )!;
+    this.#number = row.number;
+    this.#change = row.change;
+  }
+
+  nextNumber(): number {
+    return (this.#number += 1);
+  }
+
+  nextChange(): number {
+    return (this.#change += 1);
+  }
+
+  save(): void {
+    const sql = 'UPDATE alert_counters SET number = ?, change = ?';
+    this.#database.run(sql, this.#number, this.#change);
+  }
+}
+
+/** What is to be added to the counts of stories. Of one transaction only. */
+export class StoryCounts {
+  readonly #database: Database;
+  readonly #changes = new Map<number, { alerts: number; open: number }>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  add(story: number | null, alerts: number, open: number): void {
+    if (story === null) return;
+    const change = this.#changes.get(story) ?? { alerts: 0, open: 0 };
+    change.alerts += alerts;
+    change.open += open;
+    this.#changes.set(story, change);
+  }
+
+  save(): void {
+    const sql = 'UPDATE stories SET alerts = alerts + ?, open_alerts = open_alerts + ? WHERE number = ?';
+    for (const [story, { alerts, open }] of this.#changes) {
+      if (alerts !== 0 || open !== 0) this.#database.run(sql, alerts, open, story);
+    }
+  }
+
+  get stories(): number[] {
+    return [...this.#changes.keys()];
+  }
+}

@@ -1,0 +1,62 @@
+import type { Database } from '../../sqlite/database.ts';
+import { FACET_COLUMNS, isBlock, isUnresolved } from './codes.ts';
+import { TOMBSTONE_BYTES } from './additions.ts';
+import { StoryCounts } from './counters.ts';
+import type { NarrowRow } from './rows.ts';
+
+/**
+ * Deletes the oldest alerts raised before a time, and what only they referred to. Their ids are remembered: the same
+ * events never raise them again. Within a transaction. Returns how many.
+ */
+export function expireAlerts(database: Database, before: number, limit: number): number {
+  const rows = database.all<NarrowRow>(OLDEST, before, limit);
+  const labels = database.all<{ label: number }>(LABELS, numbersOf(rows));
+  const stories = new StoryCounts(database);
+  for (const row of rows) {
+    const counted = isBlock(row.kind) ? 0 : 1;
+    stories.add(row.story, -counted, isUnresolved(row.state) ? -counted : 0);
+    database.run('INSERT OR IGNORE INTO alert_tombstones VALUES (?)', row.id.slice(0, TOMBSTONE_BYTES));
+    database.run('DELETE FROM alerts WHERE created = ? AND number = ?', row.created, row.number);
+  }
+  for (const [table, column] of TABLES) {
+    const sql = `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`;
+    database.run(sql, numbersOf(rows));
+  }
+  stories.save();
+  for (const story of stories.stories) database.run(DELETE_STORY, story);
+  for (const { label } of labels) database.run(DELETE_LABEL, label, label);
+  for (const rule of new Set(rows.map((row) => row.rule))) database.run(DELETE_RULE, rule, rule);
+  for (const column of Object.values(FACET_COLUMNS)) {
+    for (const value of new Set(rows.map((row) => row[column]))) {
+      if (typeof value === 'number') database.run(deleteValue(column), value, value);
+    }
+  }
+  return rows.length;
+}
+
+const numbersOf = (rows: readonly NarrowRow[]): string =>
+  JSON.stringify(rows.map(({ number }) => number));
+
+/** What is kept by the number of an alert. */
+const TABLES: readonly (readonly [table: string, column: string])[] = [
+  ['alert_details', 'number'],
+  ['alert_documents', 'number'],
+  ['alert_suppressions', 'number'],
+  ['alert_triage', 'number'],
+  ['alert_labels', 'number'],
+  ['alert_history', 'alert'],
+  ['alert_notes', 'alert'],
+];
+
+const OLDEST =
+  'SELECT * FROM alerts NOT INDEXED WHERE created < ? ORDER BY created, number LIMIT ?';
+const LABELS = `SELECT DISTINCT label FROM alert_labels
+  WHERE number IN (SELECT value FROM json_each(?))`;
+const DELETE_STORY = `DELETE FROM stories WHERE number = ? AND alerts = 0
+  AND NOT EXISTS (SELECT 1 FROM alerts a INDEXED BY alerts_by_story WHERE a.story = stories.number)`;
+const DELETE_LABEL = `DELETE FROM alert_values WHERE number = ?
+  AND NOT EXISTS (SELECT 1 FROM alert_labels WHERE label = ?)`;
+const DELETE_RULE = `DELETE FROM alert_rules WHERE number = ?
+  AND NOT EXISTS (SELECT 1 FROM alerts INDEXED BY alerts_by_rule WHERE rule = ?)`;
+const deleteValue = (column: string): string => `DELETE FROM alert_values WHERE number = ?
+  AND NOT EXISTS (SELECT 1 FROM alerts INDEXED BY alerts_by_${column} WHERE ${column} = ?)`;

@@ -1,0 +1,184 @@
+import { ALERT_FACETS, type AlertFacet, type StoredAlert } from '../../../alert-store.ts';
+import type { Database } from '../../sqlite/database.ts';
+import { FACET_COLUMNS, idText, isBlock, isHidden, numberOfField, severityAt, stateAt } from './codes.ts';
+import { AlertDocuments } from './documents.ts';
+import { AlertValues } from './values.ts';
+
+/** Where an alert lies in the narrow table. */
+export interface AlertPlace {
+  readonly created: number;
+  readonly number: number;
+}
+
+/** A row of the narrow table. Its other columns are those of facets. */
+export interface NarrowRow extends AlertPlace, Readonly<Record<string, unknown>> {
+  readonly kind: number;
+  readonly state: number;
+  readonly severity: number;
+  readonly rule: number;
+  readonly story: number | null;
+  readonly risk: number;
+  readonly change: number;
+  readonly sequence: Uint8Array | null;
+  readonly id: Uint8Array;
+}
+
+export function rowById(database: Database, id: Uint8Array): NarrowRow | undefined {
+  return database.get<NarrowRow>('SELECT * FROM alerts INDEXED BY alerts_by_id WHERE id = ?', id);
+}
+
+/** Rows of several tables about some alerts, which are combined. */
+interface Parts {
+  readonly details: ReadonlyMap<number, DetailRow>;
+  readonly rules: ReadonlyMap<number, RuleRow>;
+  readonly stories: ReadonlyMap<number, { readonly id: string }>;
+  readonly labels: readonly LabelRow[];
+  readonly notes: ReadonlyMap<number, { readonly notes: number }>;
+  readonly texts: ReadonlyMap<number, string>;
+}
+
+/** The alerts at these places, in this order. */
+export function readAlerts(database: Database, places: readonly AlertPlace[]): StoredAlert[] {
+  const rows = places.flatMap(
+    ({ created, number }) => database.get<NarrowRow>(AT, created, number) ?? [],
+  );
+  const about = <Row extends { readonly number: number }>(
+    sql: string,
+    numbers: readonly number[],
+  ): Row[] => database.all<Row>(sql, JSON.stringify([...new Set(numbers)]));
+  const numbers = rows.map(({ number }) => number);
+  const parts: Parts = {
+    details: byNumber(about<DetailRow>(DETAILS, numbers)),
+    rules: byNumber(about<RuleRow>(RULES, rows.map(({ rule }) => rule))),
+    stories: byNumber(about(STORIES, rows.flatMap(({ story }) => story ?? []))),
+    labels: about<LabelRow>(LABELS, numbers),
+    notes: byNumber(about(NOTES, numbers)),
+    texts: new AlertValues(database).texts(rows.flatMap(facetNumbers)),
+  };
+  const documents = new AlertDocuments(database);
+  return rows.map((row) => alertOf(row, parts, documents));
+}
+
+function alertOf(row: NarrowRow, parts: Parts, documents: AlertDocuments): StoredAlert {
+  const details = parts.details.get(row.number)!;
+  const rule = parts.rules.get(row.rule)!;
+  return {
+    id: idText(row.id),
+    ruleId: rule.rule_id,
+    ruleRevision: rule.revision,
+    ruleName: details.rule_name,
+    runId: details.run_id,
+    kind: isBlock(row.kind) ? 'block' : 'alert',
+    isBuildingBlock: isHidden(row.kind),
+    group: row.sequence === null ? null : idText(row.sequence),
+    severity: severityAt(row.severity),
+    riskScore: row.risk,
+    reason: details.reason,
+    ruleTags: JSON.parse(rule.tags) as string[],
+    createdAt: row.created,
+    firstEvent: bigintOf(details.first_event),
+    lastEvent: bigintOf(details.last_event),
+    arrivals: JSON.parse(details.arrivals) as number[],
+    facets: facetsOf(row, parts.texts),
+    document: documents.read(row.rule, details.bytes, details.document),
+    suppression: suppressionOf(details),
+    ...stateAt(row.state),
+    assignees: labelsOf(parts, row, ASSIGNEE),
+    tags: labelsOf(parts, row, TAG),
+    statusChangedAt: details.status_at,
+    statusChangedBy: details.status_by,
+    story: row.story === null ? null : (parts.stories.get(row.story)?.id ?? null),
+    notes: parts.notes.get(row.number)?.notes ?? 0,
+    lastDetected: details.last_detected ?? row.created,
+    change: row.change,
+  };
+}
+
+function facetsOf(
+  row: NarrowRow,
+  texts: ReadonlyMap<number, string>,
+): Partial<Record<AlertFacet, string>> {
+  return Object.fromEntries(
+    ALERT_FACETS.flatMap((facet) => {
+      const number = row[FACET_COLUMNS[facet]];
+      const text = typeof number === 'number' ? texts.get(number) : undefined;
+      return text === undefined ? [] : [[facet, text] as const];
+    }),
+  );
+}
+
+export const facetNumbers = (row: NarrowRow): number[] =>
+  Object.values(FACET_COLUMNS).flatMap((column) => {
+    const number = row[column];
+    return typeof number === 'number' ? [number] : [];
+  });
+
+function suppressionOf(details: DetailRow): StoredAlert['suppression'] {
+  if (details.instance === null) return null;
+  return {
+    instance: details.instance,
+    start: bigintOf(details.suppressed_first),
+    end: bigintOf(details.suppressed_last),
+    count: details.count ?? 0,
+  };
+}
+
+const TAG = numberOfField('tag');
+const ASSIGNEE = numberOfField('assignee');
+
+const labelsOf = ({ labels }: Parts, { number }: NarrowRow, field: number): string[] =>
+  labels.filter((each) => each.number === number && each.field === field).map(({ value }) => value);
+
+const byNumber = <Row extends { readonly number: number }>(rows: readonly Row[]): Map<number, Row> =>
+  new Map(rows.map((row) => [row.number, row]));
+
+/** Times of events may lie outside of what 64 bits of nanoseconds reach, so they are texts. */
+export const bigintOf = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
+export const textOfBigint = (value: bigint | null): string | null => value?.toString() ?? null;
+
+const AT = 'SELECT * FROM alerts NOT INDEXED WHERE created = ? AND number = ?';
+const THESE = 'IN (SELECT value FROM json_each(?))';
+const DETAILS = `SELECT d.*, o.bytes, o.document, s.instance, s.first_event AS suppressed_first,
+    s.last_event AS suppressed_last, s.count, s.last_detected, t.status_at, t.status_by
+  FROM alert_details d JOIN alert_documents o USING (number)
+    LEFT JOIN alert_suppressions s USING (number) LEFT JOIN alert_triage t USING (number)
+  WHERE d.number ${THESE}`;
+const RULES = `SELECT number, rule_id, revision, tags FROM alert_rules WHERE number ${THESE}`;
+const STORIES = `SELECT number, id FROM stories WHERE number ${THESE}`;
+const LABELS = `SELECT l.number, v.field, v.value
+  FROM alert_labels l JOIN alert_values v ON v.number = l.label
+  WHERE l.number ${THESE} ORDER BY v.value`;
+const NOTES = `SELECT alert AS number, count(*) AS notes FROM alert_notes
+  WHERE alert ${THESE} GROUP BY alert`;
+
+interface DetailRow {
+  readonly number: number;
+  readonly rule_name: string;
+  readonly reason: string;
+  readonly run_id: string;
+  readonly first_event: string | null;
+  readonly last_event: string | null;
+  readonly arrivals: string;
+  readonly bytes: number;
+  readonly document: Uint8Array;
+  readonly instance: string | null;
+  readonly suppressed_first: string | null;
+  readonly suppressed_last: string | null;
+  readonly count: number | null;
+  readonly last_detected: number | null;
+  readonly status_at: number | null;
+  readonly status_by: string | null;
+}
+
+interface RuleRow {
+  readonly number: number;
+  readonly rule_id: string;
+  readonly revision: number;
+  readonly tags: string;
+}
+
+interface LabelRow {
+  readonly number: number;
+  readonly field: number;
+  readonly value: string;
+}

@@ -1,0 +1,200 @@
+import type {
+  AlertNote,
+  AlertOrder,
+  AlertPage,
+  AlertQuery,
+  AlertReader,
+  AlertStore,
+  AlertSuppression,
+  AlertVerdicts,
+  Author,
+  HistoryEntry,
+  NewAlert,
+  NewStory,
+  StoredAlert,
+  StoryQuery,
+  StoryRow,
+  TriageChange,
+} from '../../../alert-store.ts';
+import type { Database } from '../../sqlite/database.ts';
+import { AlertAdditions } from './additions.ts';
+import { idBytes, idText } from './codes.ts';
+import { expireAlerts } from './expiry.ts';
+import { AlertHistory } from './history.ts';
+import { refusal } from './limits.ts';
+import { readAlerts, rowById, type AlertPlace, type NarrowRow } from './rows.ts';
+import { findIds, findPage } from './search.ts';
+import { StoryTable } from './stories.ts';
+import { countAlerts, histogramOf, topValues, type GroupedBy } from './tally.ts';
+import { AlertTriageTables } from './triage.ts';
+import { verdictsOf } from './verdicts.ts';
+
+/** The tables of alerts and stories, read beside the writer. Each answer is of one moment. */
+export class SqliteAlertReader implements AlertReader {
+  protected readonly database: Database;
+  protected readonly storyTable: StoryTable;
+
+  constructor(database: Database) {
+    this.database = database;
+    this.storyTable = new StoryTable(database);
+  }
+
+  get(id: string): StoredAlert | null {
+    return this.database.snapshot(() => {
+      const row = this.find(id);
+      return row === undefined ? null : (readAlerts(this.database, [row])[0] ?? null);
+    });
+  }
+
+  startingWith(prefix: string, limit: number): string[] {
+    if (!/^[0-9a-f]{1,64}$/.test(prefix)) return [];
+    const ids = this.database.all<{ id: Uint8Array }>(
+      STARTING_WITH,
+      Buffer.from(prefix.padEnd(64, '0'), 'hex'),
+      Buffer.from(prefix.padEnd(64, 'f'), 'hex'),
+      limit,
+    );
+    return ids.map(({ id }) => idText(id));
+  }
+
+  page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage {
+    return this.database.snapshot(() => {
+      const { found, next } = findPage(this.database, query, order, limit, after ?? null);
+      return { alerts: readAlerts(this.database, found), next };
+    });
+  }
+
+  ids(query: AlertQuery, limit: number, after: string | null): string[] {
+    const place = after === null ? null : idBytes(after);
+    if (after !== null && place === null) throw refusal('what ids are to follow is no id');
+    return this.database.snapshot(() =>
+      findIds(this.database, query, limit, place).map(idText),
+    );
+  }
+
+  changesSince(change: number, limit: number): StoredAlert[] {
+    return this.database.snapshot(() =>
+      readAlerts(this.database, this.database.all<AlertPlace>(CHANGES, change, limit)),
+    );
+  }
+
+  count(query: AlertQuery): number {
+    return this.database.snapshot(() => countAlerts(this.database, query));
+  }
+
+  histogram(query: AlertQuery, intervalMs: number): Map<number, number> {
+    if (!Number.isSafeInteger(intervalMs) || intervalMs < 1) {
+      throw refusal('an interval is not a whole number of milliseconds');
+    }
+    return this.database.snapshot(() => histogramOf(this.database, query, intervalMs));
+  }
+
+  top(
+    query: AlertQuery,
+    by: GroupedBy,
+    size: number,
+  ): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
+    return this.database.snapshot(() => topValues(this.database, query, by, size));
+  }
+
+  history(alertId: string): HistoryEntry[] {
+    return this.database.snapshot(() => {
+      const row = this.find(alertId);
+      return row === undefined ? [] : new AlertHistory(this.database).of(row.number, alertId);
+    });
+  }
+
+  notesOf(alertId: string): AlertNote[] {
+    return this.database.snapshot(() => {
+      const row = this.find(alertId);
+      if (row === undefined) return [];
+      const notes = this.database.all<Omit<AlertNote, 'alertId'>>(NOTES, row.number);
+      return notes.map((note) => ({ ...note, alertId }));
+    });
+  }
+
+  verdicts(from?: number): Map<string, AlertVerdicts> {
+    return this.database.snapshot(() => verdictsOf(this.database, from));
+  }
+
+  story(id: string): StoryRow | null {
+    return this.storyTable.get(id);
+  }
+
+  stories(query: StoryQuery): {
+    readonly stories: readonly StoryRow[];
+    readonly next: string | null;
+  } {
+    return this.storyTable.list(query);
+  }
+
+  protected find(id: string): NarrowRow | undefined {
+    const bytes = idBytes(id);
+    return bytes === null ? undefined : rowById(this.database, bytes);
+  }
+}
+
+/** The same of the one connection that writes. */
+export class SqliteAlerts extends SqliteAlertReader implements AlertStore {
+  readonly #additions: AlertAdditions;
+  readonly #triage: AlertTriageTables;
+
+  constructor(database: Database) {
+    super(database);
+    this.#additions = new AlertAdditions(database);
+    this.#triage = new AlertTriageTables(database);
+  }
+
+  has(id: string): boolean {
+    return this.#additions.has(id);
+  }
+
+  add(alerts: readonly NewAlert[]): number {
+    return this.database.transaction(() => this.#additions.add(alerts));
+  }
+
+  grow(
+    changes: readonly { readonly id: string; readonly suppression: AlertSuppression }[],
+    now: number,
+  ): void {
+    this.database.transaction(() => this.#additions.grow(changes, now));
+  }
+
+  change(ids: readonly string[], change: TriageChange, author: Author): string[] {
+    return this.database.transaction(() => this.#triage.change(ids, change, author));
+  }
+
+  undo(
+    job: string,
+    author: Author,
+    limit: number,
+  ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean } {
+    return this.database.transaction(() => this.#triage.undo(job, author, limit));
+  }
+
+  addNote(alertId: string, text: string, author: Author): AlertNote {
+    return this.database.transaction(() => this.#triage.addNote(alertId, text, author));
+  }
+
+  expire(before: number, limit: number): number {
+    return this.database.transaction(() => expireAlerts(this.database, before, limit));
+  }
+
+  putStory(story: NewStory): void {
+    this.storyTable.put(story);
+  }
+
+  setStory(alertIds: readonly string[], story: string | null, author: Author | null): void {
+    this.database.transaction(() => {
+      const number = story === null ? null : this.storyTable.numberOf(story);
+      if (number === undefined) throw refusal('there is no such story to put alerts into');
+      this.#triage.setStory(alertIds, number, author);
+    });
+  }
+}
+
+const STARTING_WITH = `SELECT id FROM alerts INDEXED BY alerts_by_id
+  WHERE id >= ? AND id <= ? AND kind < 2 ORDER BY id LIMIT ?`;
+const CHANGES = `SELECT created, number FROM alerts INDEXED BY alerts_by_change
+  WHERE change > ? ORDER BY change LIMIT ?`;
+const NOTES = 'SELECT number, at, by, text FROM alert_notes WHERE alert = ? ORDER BY number';

@@ -1,0 +1,218 @@
+import type { AlertFacet, AlertQuery } from '../../../alert-store.ts';
+import { StoreError } from '../../../errors.ts';
+import type { Database } from '../../sqlite/database.ts';
+import { FACET_COLUMNS, numberOfField, severityAt, stateAt } from './codes.ts';
+import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
+import {
+  EVERYTHING,
+  filtersBeside,
+  groupingPath,
+  isCovering,
+  pathsOf,
+  rowsOf,
+  statementOn,
+  timeFilters,
+  type Path,
+} from './paths.ts';
+import { AlertValues } from './values.ts';
+
+/** So many rows are looked up in the time of a scan of a million. */
+const MAX_LOOKUPS = 50_000;
+
+/** The most that an index without lookups is worth counting for; more are as good as all. */
+const MAX_COUNTED = 200_000;
+
+const MAX_INTERVALS = 65_536;
+
+/** Counting a stretch of time is one statement; more of them take longer than sorting. */
+const MAX_STATEMENTS = 20_000;
+
+export type GroupedBy = AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story';
+
+export function countAlerts(database: Database, query: AlertQuery): number {
+  const conditions = conditionsOf(query, database);
+  if (conditions === null) return 0;
+  const { path, filters } = choose(database, conditions);
+  return countOn(database, path, filters);
+}
+
+/** Counts by interval of the time raised; intervals without any are left out. */
+export function histogramOf(
+  database: Database,
+  query: AlertQuery,
+  intervalMs: number,
+): Map<number, number> {
+  const counts = new Map<number, number>();
+  const conditions = conditionsOf(query, database);
+  const span = conditions === null ? null : spanOf(database, conditions);
+  if (conditions === null || span === null) return counts;
+  const startOf = (time: number): number => Math.floor(time / intervalMs) * intervalMs;
+  const first = startOf(span.first);
+  const intervals = (startOf(span.last) - first) / intervalMs + 1;
+  if (intervals > MAX_INTERVALS) throw tooMany(intervals);
+  const { path, rows } = choose(database, conditions);
+  const beside = filtersBeside(conditions, path);
+  if (rows < MAX_LOOKUPS || intervals * path.tuples.length > MAX_STATEMENTS) {
+    const expression = `(a.created - ${REMAINDER})`;
+    const filters = [...timeFilters(conditions), ...beside];
+    return sorted(groups(database, path, filters, expression, [intervalMs, intervalMs, intervalMs]));
+  }
+  // In the order in which they lie: to group them SQLite would sort them first.
+  for (let start = first; start <= span.last; start += intervalMs) {
+    const from = Math.max(start, span.first);
+    const to = Math.min(start + intervalMs - 1, span.last);
+    const count = countOn(database, path, [...timeFilters({ from, to }), ...beside]);
+    if (count > 0) counts.set(start, count);
+  }
+  return counts;
+}
+
+/** Also of times before 1970, as `Math.floor` has it. */
+const REMAINDER = '((a.created % ?) + ?) % ?';
+
+/** The most frequent values. An alert without a value is not counted, one with several tags for each of them. */
+export function topValues(
+  database: Database,
+  query: AlertQuery,
+  by: GroupedBy,
+  size: number,
+): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
+  const conditions = conditionsOf(query, database);
+  const counts =
+    conditions === null ? new Map<number, number>() : countsBy(database, conditions, by);
+  const named = merged(counts, namesOf(database, by, [...counts.keys()]));
+  const all = [...named].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return {
+    values: all.slice(0, size).map(([value, count]) => ({ value, count })),
+    others: all.slice(size).reduce((sum, [, count]) => sum + count, 0),
+  };
+}
+
+function countsBy(database: Database, conditions: Conditions, by: GroupedBy): Map<number, number> {
+  if (by === 'tag' || by === 'assignee') return labelCounts(database, conditions, by);
+  const column = columnOf(by);
+  const grouping = groupingPath(column);
+  const chosen = choose(database, conditions);
+  const isWhole = chosen.rows >= MAX_LOOKUPS && grouping !== null && isCovering(conditions, grouping);
+  const path = isWhole ? grouping : chosen.path;
+  const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
+  return groups(database, path, filters, `a.${column}`, []);
+}
+
+const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
+  by === 'status' ? 'state' : by === 'rule' || by === 'severity' || by === 'story' ? by : FACET_COLUMNS[by];
+
+/** From the labels to their alerts: few alerts have any. */
+function labelCounts(
+  database: Database,
+  conditions: Conditions,
+  by: 'tag' | 'assignee',
+): Map<number, number> {
+  const path: Path = {
+    ...EVERYTHING,
+    from: `alert_values v CROSS JOIN alert_labels l ON l.label = v.number
+      CROSS JOIN alerts a ON a.created = l.created AND a.number = l.number`,
+    prefix: 'v.field = ?',
+    tuples: [[numberOfField(by)]],
+  };
+  const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
+  return groups(database, path, filters, 'l.label', []);
+}
+
+function groups(
+  database: Database,
+  path: Path,
+  filters: readonly Filter[],
+  expression: string,
+  bound: readonly number[],
+): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const tuple of path.tuples) {
+    const { where, values } = statementOn(path, tuple, filters);
+    const sql = `SELECT ${expression} AS key, count(*) AS count ${where} GROUP BY 1`;
+    const rows = database.all<{ key: number | null; count: number }>(sql, ...bound, ...values);
+    for (const { key, count } of rows) {
+      if (key !== null) counts.set(key, (counts.get(key) ?? 0) + count);
+    }
+  }
+  return counts;
+}
+
+/** Revisions of a rule, and reasons of closing, are counted as one. */
+function merged(counts: ReadonlyMap<number, number>, names: ReadonlyMap<number, string>): Map<string, number> {
+  const named = new Map<string, number>();
+  for (const [number, count] of counts) {
+    const name = names.get(number);
+    if (name !== undefined) named.set(name, (named.get(name) ?? 0) + count);
+  }
+  return named;
+}
+
+function namesOf(database: Database, by: GroupedBy, numbers: readonly number[]): Map<number, string> {
+  if (by === 'severity') return new Map(numbers.map((number) => [number, severityAt(number)]));
+  if (by === 'status') return new Map(numbers.map((number) => [number, stateAt(number).status]));
+  if (by !== 'rule' && by !== 'story') return new AlertValues(database).texts(numbers);
+  const [table, id] = by === 'rule' ? ['alert_rules', 'rule_id'] : ['stories', 'id'];
+  const rows = database.all<{ number: number; name: string }>(
+    `SELECT number, ${id} AS name FROM ${table} WHERE number IN (SELECT value FROM json_each(?))`,
+    JSON.stringify(numbers),
+  );
+  return new Map(rows.map(({ number, name }) => [number, name]));
+}
+
+/** The way with the least work, and how many rows it leads to. */
+function choose(
+  database: Database,
+  conditions: Conditions,
+): { readonly path: Path; readonly filters: readonly Filter[]; readonly rows: number } {
+  const times = timeFilters(conditions);
+  let best: Path = EVERYTHING;
+  let rows = MAX_COUNTED;
+  let least = Number.POSITIVE_INFINITY;
+  for (const path of pathsOf(conditions)) {
+    const isCovered = isCovering(conditions, path);
+    const count = rowsOf(database, path, times, isCovered ? MAX_COUNTED : MAX_LOOKUPS);
+    if (!isCovered && count >= MAX_LOOKUPS) continue;
+    const work = isCovered ? count : count * LOOKUP;
+    if (work >= least) continue;
+    [best, rows, least] = [path, count, work];
+  }
+  return { path: best, filters: [...times, ...filtersBeside(conditions, best)], rows };
+}
+
+/** What looking up a row takes, in rows of an index. */
+const LOOKUP = 5;
+
+function countOn(database: Database, path: Path, filters: readonly Filter[]): number {
+  let count = 0;
+  for (const tuple of path.tuples) {
+    const { where, values } = statementOn(path, tuple, filters);
+    count += database.get<{ count: number }>(`SELECT count(*) AS count ${where}`, ...values)!.count;
+  }
+  return count;
+}
+
+/** The times of the query as far as there are alerts at all. */
+function spanOf(
+  database: Database,
+  { from, to }: Conditions,
+): { readonly first: number; readonly last: number } | null {
+  const first = database.get<{ created: number }>(FIRST)?.created;
+  const last = database.get<{ created: number }>(LAST)?.created;
+  if (first === undefined || last === undefined) return null;
+  const span = { first: Math.max(first, from ?? first), last: Math.min(last, to ?? last) };
+  return span.first > span.last ? null : span;
+}
+
+const FIRST = 'SELECT created FROM alerts NOT INDEXED ORDER BY created LIMIT 1';
+const LAST = 'SELECT created FROM alerts NOT INDEXED ORDER BY created DESC LIMIT 1';
+
+const sorted = (counts: ReadonlyMap<number, number>): Map<number, number> =>
+  new Map([...counts].sort(([a], [b]) => a - b));
+
+const tooMany = (intervals: number): StoreError =>
+  new StoreError(
+    'STO1402',
+    `there would be ${intervals} intervals, and ${MAX_INTERVALS} are allowed`,
+    'ask for longer intervals, or for less time',
+  );

@@ -1,0 +1,41 @@
+import type { Database } from '../../sqlite/database.ts';
+import { numberOfField, type ValueField } from './codes.ts';
+
+/** The texts that alerts have in common, each of which is stored once and has a number. */
+export class AlertValues {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** `undefined` for a text that no alert has. */
+  numberOf(field: ValueField, value: string): number | undefined {
+    return this.#database.get<{ number: number }>(FIND, numberOfField(field), value)?.number;
+  }
+
+  numbersOf(field: ValueField, values: readonly string[]): number[] {
+    return values.flatMap((value) => this.numberOf(field, value) ?? []);
+  }
+
+  /** Within a transaction. */
+  intern(field: ValueField, value: string): number {
+    const known = this.numberOf(field, value);
+    if (known !== undefined) return known;
+    const row = this.#database.get<{ number: number }>(ADD, numberOfField(field), value);
+    return row!.number;
+  }
+
+  texts(numbers: readonly number[]): Map<number, string> {
+    const rows = this.#database.all<{ number: number; value: string }>(
+      TEXTS,
+      JSON.stringify(numbers),
+    );
+    return new Map(rows.map(({ number, value }) => [number, value]));
+  }
+}
+
+const FIND = 'SELECT number FROM alert_values WHERE field = ? AND value = ?';
+const ADD = 'INSERT INTO alert_values (field, value) VALUES (?, ?) RETURNING number';
+const TEXTS =
+  'SELECT number, value FROM alert_values WHERE number IN (SELECT value FROM json_each(?))';
