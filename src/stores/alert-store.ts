@@ -78,11 +78,14 @@ export interface StoredAlert extends NewAlert, AlertTriage {
   readonly notes: number;
   /** Moves when a suppressed match is added. */
   readonly lastDetected: number;
-  /** Grows over all alerts with each change of any. */
+  /** Grows over all alerts with each change of any; no two of them have the same. */
   readonly change: number;
 }
 
-/** All conditions apply; of a list, any of its values. Left out: no condition. */
+/**
+ * All conditions apply; of a list, any of its values, and so none where it is empty. Left out: no condition. An alert
+ * without a facet satisfies every negated condition on it.
+ */
 export interface AlertQuery {
   readonly ids?: readonly string[] | undefined;
   readonly statuses?: readonly AlertStatus[] | undefined;
@@ -106,7 +109,7 @@ export interface AlertQuery {
   /** When they were raised; both inclusive. */
   readonly from?: number | undefined;
   readonly to?: number | undefined;
-  /** Anywhere in the reason or the name of the rule, without regard to case. */
+  /** Anywhere in the reason or the name of the rule, without regard to the case of A to Z. */
   readonly text?: string | undefined;
   /** Also those of rules whose alerts are hidden by default. */
   readonly includesBuildingBlocks?: boolean | undefined;
@@ -127,7 +130,7 @@ export interface HistoryEntry {
   readonly alertId: string;
   readonly at: number;
   readonly by: string;
-  /** `status`, `assignees`, `tags`, `note`, `story`, `suppression`, … */
+  /** `status`, `assignees`, `tags`, `note` (whose number is `after`) or `story`. */
   readonly what: string;
   /** As JSON. */
   readonly before: string | null;
@@ -176,6 +179,7 @@ export interface StoryRow {
   readonly status: AlertStatus;
   readonly closeReason: CloseReason | null;
   readonly alerts: number;
+  /** Those that are not closed. */
   readonly openAlerts: number;
   readonly ruleIds: readonly string[];
   readonly firstEvent: bigint | null;
@@ -186,6 +190,9 @@ export interface StoryRow {
   /** Whether a person has split or merged it; it takes no further alerts by itself where it is closed. */
   readonly isEdited: boolean;
 }
+
+/** Its alerts are counted by the store. */
+export type NewStory = Omit<StoryRow, 'alerts' | 'openAlerts'>;
 
 export interface StoryQuery {
   readonly statuses?: readonly AlertStatus[] | undefined;
@@ -198,15 +205,29 @@ export interface StoryQuery {
   readonly after?: string | undefined;
 }
 
+/** Alerts by status, and closed ones by the reason for it. */
+export type AlertVerdicts = Readonly<Record<AlertStatus | CloseReason, number>>;
+
+/** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;
+  /** Ids of alerts, not of members of sequences, that begin with these hexadecimal digits; ascending. */
+  startingWith(prefix: string, limit: number): string[];
   page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage;
+  /**
+   * Alerts and members of sequences that were raised or changed after this change, in the order of their last changes.
+   * Those that have expired since are not among them.
+   */
+  changesSince(change: number, limit: number): StoredAlert[];
   /** Ids of alerts that a query finds, ascending, behind `after`, which need not exist any more. */
   ids(query: AlertQuery, limit: number, after: string | null): string[];
   count(query: AlertQuery): number;
-  /** Counts by interval of the time raised; keys are starts of intervals. */
+  /** Counts by interval of the time raised; keys are starts of intervals, ascending, of those that have any. */
   histogram(query: AlertQuery, intervalMs: number): Map<number, number>;
-  /** The most frequent values: `rule`, `severity`, `status`, `tag`, `assignee`, `story` or a facet. */
+  /**
+   * The most frequent values: `rule`, `severity`, `status`, `tag`, `assignee`, `story` or a facet. An alert without a
+   * value is not counted, one with several tags for each of them. `others` counts alerts with other values.
+   */
   top(
     query: AlertQuery,
     by: AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story',
@@ -214,8 +235,8 @@ export interface AlertReader {
   ): { readonly values: readonly { value: string; count: number }[]; readonly others: number };
   history(alertId: string): HistoryEntry[];
   notesOf(alertId: string): AlertNote[];
-  /** By rule: alerts by status and by reason of closing. */
-  verdicts(from?: number): Map<string, Readonly<Record<AlertStatus | CloseReason, number>>>;
+  /** By rule, of alerts raised since then, hidden ones included. */
+  verdicts(from?: number): Map<string, AlertVerdicts>;
   story(id: string): StoryRow | null;
   /** Worst first, then latest. */
   stories(query: StoryQuery): {
@@ -230,13 +251,14 @@ export interface AlertStore extends AlertReader {
   has(id: string): boolean;
   /** Adds those that do not exist. Returns how many. */
   add(alerts: readonly NewAlert[]): number;
-  /** Sets the counts of alerts that have absorbed further matches. */
+  /** Sets the counts of alerts that have absorbed further matches. That is a change, but no entry of the history. */
   grow(
     changes: readonly { readonly id: string; readonly suppression: AlertSuppression }[],
     now: number,
   ): void;
   /**
    * Changes alerts and writes their history. Those that are already so are left alone. Returns those that changed.
+   * Only closed ones have a reason; reopening takes it away.
    */
   change(ids: readonly string[], change: TriageChange, author: Author): string[];
   /**
@@ -250,8 +272,9 @@ export interface AlertStore extends AlertReader {
     limit: number,
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean };
   addNote(alertId: string, text: string, author: Author): AlertNote;
-  /** Deletes alerts raised before a time; their ids are remembered. Returns how many. */
+  /** Deletes the oldest alerts raised before a time; their ids are remembered. Returns how many. */
   expire(before: number, limit: number): number;
-  putStory(story: StoryRow): void;
+  putStory(story: NewStory): void;
+  /** Puts alerts into a story that exists, or into none; by people, that is an entry of the history. */
   setStory(alertIds: readonly string[], story: string | null, author: Author | null): void;
 }

@@ -130,6 +130,18 @@ export const STORE_CODES = {
     cure: 'ask for longer intervals, or for less time: there may be 65,536 of them',
     example: 'a diagram of a year by the second',
   },
+  STO1501: {
+    cause:
+      'alerts or stories are to be listed from a place on that no page has named, or in another order',
+    cure: 'pass what the last page called the next, with the same order; or begin with the first page',
+    example: 'the address of a second page, of which a part was lost while it was copied',
+  },
+  STO1502: {
+    cause:
+      'a tag, note, name or query of alerts is too long or empty, or what it refers to does not exist',
+    cure: 'shorten it: a tag or name has up to 256 characters, a note 100,000, a text to search for 1,000; an alert up to 100 tags and 100 assignees; a query up to 10,000 values of a field',
+    example: 'a script that adds the whole command line as a tag',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type StoreCode = keyof typeof STORE_CODES;

@@ -2,7 +2,7 @@ import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Sqlite } from '../sqlite/library.ts';
 import { OpenDatabase } from '../sqlite/open-database.ts';
-import { alertsSlot } from './alerts-slot.ts';
+import { SqliteAlertReader, SqliteAlerts } from './alerts/sqlite-alerts.ts';
 import { SqliteBacklog } from './backlog.ts';
 import { SqliteExceptions } from './exceptions.ts';
 import { SqliteFacts } from './facts.ts';
@@ -25,7 +25,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
   readonly gaps: SqliteGaps;
   readonly backlog: SqliteBacklog;
   readonly jobs: SqliteJobs;
-  readonly alerts = alertsSlot;
+  readonly alerts: SqliteAlertReader;
 
   constructor(database: Database, sqlite: Sqlite, isWriter = false) {
     super(database, sqlite, isWriter);
@@ -38,16 +38,19 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
     this.gaps = new SqliteGaps(database);
     this.backlog = new SqliteBacklog(database);
     this.jobs = new SqliteJobs(database);
+    this.alerts = new SqliteAlertReader(database);
   }
 }
 
 /** All tables. */
 export class SqliteDetectionStore extends SqliteDetectionReader implements DetectionStore {
   readonly handled: SqliteHandled;
+  override readonly alerts: SqliteAlerts;
 
   constructor(database: Database, sqlite: Sqlite) {
     super(database, sqlite, true);
     this.handled = new SqliteHandled(database);
+    this.alerts = new SqliteAlerts(database);
   }
 
   transaction<T>(work: () => T): T {

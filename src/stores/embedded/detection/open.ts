@@ -1,4 +1,5 @@
 import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
+import { loadCodec } from '../format/codec.ts';
 import { openReader, openWriter } from '../sqlite/open.ts';
 import type { Schema } from '../sqlite/schema-version.ts';
 import { SqliteDetectionReader, SqliteDetectionStore } from './detection-store.ts';
@@ -14,7 +15,8 @@ const SCHEMA: Schema = { applicationId: 0x4457_4445, migrations: MIGRATIONS };
  * Opens the database for the one thread that writes it; makes it where there is none, readable for its owner
  * only. Throws `StoreError`.
  */
-export function openDetectionStore(path: string): Promise<DetectionStore> {
+export async function openDetectionStore(path: string): Promise<DetectionStore> {
+  await loadCodec();
   return openWriter(path, SCHEMA, (database, sqlite) => new SqliteDetectionStore(database, sqlite));
 }
 
@@ -22,7 +24,8 @@ export function openDetectionStore(path: string): Promise<DetectionStore> {
  * Opens the database for reading, also while another thread or process writes it, and on a medium that cannot
  * be written. Throws `StoreError`.
  */
-export function openDetectionReader(path: string): Promise<DetectionReader> {
+export async function openDetectionReader(path: string): Promise<DetectionReader> {
+  await loadCodec();
   return openReader(
     path,
     SCHEMA,

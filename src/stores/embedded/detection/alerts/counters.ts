@@ -47,7 +47,8 @@ export class StoryCounts {
   }
 
   save(): void {
-    const sql = 'UPDATE stories SET alerts = alerts + ?, open_alerts = open_alerts + ? WHERE number = ?';
+    const sql =
+      'UPDATE stories SET alerts = alerts + ?, open_alerts = open_alerts + ? WHERE number = ?';
     for (const [story, { alerts, open }] of this.#changes) {
       if (alerts !== 0 || open !== 0) this.#database.run(sql, alerts, open, story);
     }

@@ -10,8 +10,7 @@ export const writeCursor = (order: string, position: Position): string =>
 /** Throws `StoreError` for what {@link writeCursor} did not write for this order. */
 export function readCursor(order: string, parts: number, cursor: string): Position {
   const [written, ...position] = listOf(cursor);
-  const isSound =
-    written === order && position.length === parts && position.every(Number.isFinite);
+  const isSound = written === order && position.length === parts && position.every(Number.isFinite);
   if (!isSound) throw new StoreError('STO1501', 'there is no page at this place');
   return position as number[];
 }

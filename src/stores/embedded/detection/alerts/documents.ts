@@ -22,11 +22,20 @@ export class AlertDocuments {
     let dictionary = this.#dictionaryOf(rule);
     if (dictionary.length === 0) {
       dictionary = content.subarray(0, MAX_DICTIONARY);
-      this.#database.run('UPDATE alert_rules SET dictionary = ? WHERE number = ?', dictionary, rule);
+      this.#database.run(
+        'UPDATE alert_rules SET dictionary = ? WHERE number = ?',
+        dictionary,
+        rule,
+      );
       this.#dictionaries.set(rule, dictionary);
     }
     const frame = compress(content, dictionary);
-    this.#database.run('INSERT INTO alert_documents VALUES (?, ?, ?)', number, content.length, frame);
+    this.#database.run(
+      'INSERT INTO alert_documents VALUES (?, ?, ?)',
+      number,
+      content.length,
+      frame,
+    );
   }
 
   read(rule: number, bytes: number, frame: Uint8Array): string {

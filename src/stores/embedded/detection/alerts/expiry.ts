@@ -15,7 +15,10 @@ export function expireAlerts(database: Database, before: number, limit: number):
   for (const row of rows) {
     const counted = isBlock(row.kind) ? 0 : 1;
     stories.add(row.story, -counted, isUnresolved(row.state) ? -counted : 0);
-    database.run('INSERT OR IGNORE INTO alert_tombstones VALUES (?)', row.id.slice(0, TOMBSTONE_BYTES));
+    database.run(
+      'INSERT OR IGNORE INTO alert_tombstones VALUES (?)',
+      row.id.slice(0, TOMBSTONE_BYTES),
+    );
     database.run('DELETE FROM alerts WHERE created = ? AND number = ?', row.created, row.number);
   }
   for (const [table, column] of TABLES) {

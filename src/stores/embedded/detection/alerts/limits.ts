@@ -28,7 +28,7 @@ const MAX_TEXT = 1_000;
 export function facetText(value: string): string {
   if (value.length <= MAX_FACET) return value;
   const hash = createHash('sha256').update(value).digest('hex').slice(0, HASH_DIGITS);
-  return `${value.slice(0, MAX_FACET - HASH_DIGITS - 1).toWellFormed()}…${hash}`;
+  return `${value.slice(0, MAX_FACET - HASH_DIGITS - 1)}…${hash}`;
 }
 
 export function checkNames(what: string, names: readonly string[]): void {

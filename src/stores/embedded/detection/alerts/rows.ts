@@ -1,6 +1,14 @@
 import { ALERT_FACETS, type AlertFacet, type StoredAlert } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { FACET_COLUMNS, idText, isBlock, isHidden, numberOfField, severityAt, stateAt } from './codes.ts';
+import {
+  FACET_COLUMNS,
+  idText,
+  isBlock,
+  isHidden,
+  numberOfField,
+  severityAt,
+  stateAt,
+} from './codes.ts';
 import { AlertDocuments } from './documents.ts';
 import { AlertValues } from './values.ts';
 
@@ -31,9 +39,9 @@ export function rowById(database: Database, id: Uint8Array): NarrowRow | undefin
 interface Parts {
   readonly details: ReadonlyMap<number, DetailRow>;
   readonly rules: ReadonlyMap<number, RuleRow>;
-  readonly stories: ReadonlyMap<number, { readonly id: string }>;
+  readonly stories: ReadonlyMap<number, StoryName>;
   readonly labels: readonly LabelRow[];
-  readonly notes: ReadonlyMap<number, { readonly notes: number }>;
+  readonly notes: ReadonlyMap<number, NoteCount>;
   readonly texts: ReadonlyMap<number, string>;
 }
 
@@ -49,10 +57,20 @@ export function readAlerts(database: Database, places: readonly AlertPlace[]): S
   const numbers = rows.map(({ number }) => number);
   const parts: Parts = {
     details: byNumber(about<DetailRow>(DETAILS, numbers)),
-    rules: byNumber(about<RuleRow>(RULES, rows.map(({ rule }) => rule))),
-    stories: byNumber(about(STORIES, rows.flatMap(({ story }) => story ?? []))),
+    rules: byNumber(
+      about<RuleRow>(
+        RULES,
+        rows.map(({ rule }) => rule),
+      ),
+    ),
+    stories: byNumber(
+      about<StoryName>(
+        STORIES,
+        rows.flatMap(({ story }) => story ?? []),
+      ),
+    ),
     labels: about<LabelRow>(LABELS, numbers),
-    notes: byNumber(about(NOTES, numbers)),
+    notes: byNumber(about<NoteCount>(NOTES, numbers)),
     texts: new AlertValues(database).texts(rows.flatMap(facetNumbers)),
   };
   const documents = new AlertDocuments(database);
@@ -129,11 +147,13 @@ const ASSIGNEE = numberOfField('assignee');
 const labelsOf = ({ labels }: Parts, { number }: NarrowRow, field: number): string[] =>
   labels.filter((each) => each.number === number && each.field === field).map(({ value }) => value);
 
-const byNumber = <Row extends { readonly number: number }>(rows: readonly Row[]): Map<number, Row> =>
-  new Map(rows.map((row) => [row.number, row]));
+const byNumber = <Row extends { readonly number: number }>(
+  rows: readonly Row[],
+): Map<number, Row> => new Map(rows.map((row) => [row.number, row]));
 
 /** Times of events may lie outside of what 64 bits of nanoseconds reach, so they are texts. */
-export const bigintOf = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
+export const bigintOf = (text: string | null): bigint | null =>
+  text === null ? null : BigInt(text);
 export const textOfBigint = (value: bigint | null): string | null => value?.toString() ?? null;
 
 const AT = 'SELECT * FROM alerts NOT INDEXED WHERE created = ? AND number = ?';
@@ -181,4 +201,14 @@ interface LabelRow {
   readonly number: number;
   readonly field: number;
   readonly value: string;
+}
+
+interface StoryName {
+  readonly number: number;
+  readonly id: string;
+}
+
+interface NoteCount {
+  readonly number: number;
+  readonly notes: number;
 }

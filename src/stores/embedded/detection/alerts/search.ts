@@ -1,5 +1,5 @@
 import type { AlertOrder, AlertQuery } from '../../../alert-store.ts';
-import type { Database, SqlValue } from '../../sqlite/database.ts';
+import type { Database } from '../../sqlite/database.ts';
 import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
 import {
@@ -95,7 +95,8 @@ function findInOrder(
   const behind = position === null ? [] : [filterBehind(ordering, position)];
   const times = timeFilters(conditions);
   const few = fewestRows(database, conditions, times);
-  if (few !== null) return findOn(database, conditions, few, ordering, limit, [...times, ...behind]);
+  if (few !== null)
+    return findOn(database, conditions, few, ordering, limit, [...times, ...behind]);
   switch (order) {
     case 'newest':
     case 'oldest':
@@ -122,9 +123,7 @@ function findBySeverity(
     const behind = severity === reached ? [filterBehind(newest, place)] : [];
     const path = byState(conditions.states, [severity]);
     const filters = [...timeFilters(conditions), ...behind];
-    found.push(
-      ...findOn(database, conditions, path, newest, limit - found.length, filters),
-    );
+    found.push(...findOn(database, conditions, path, newest, limit - found.length, filters));
   }
   return found;
 }
@@ -171,7 +170,7 @@ function filterBehind({ keys, isDescending }: Ordering, position: Position): Fil
   const columns = keys.map((key) => `a.${key}`).join(', ');
   const marks = keys.map(() => '?').join(', ');
   const sql = `(${columns}) ${isDescending ? '<' : '>'} (${marks})`;
-  return { columns: keys, sql, values: position as readonly SqlValue[], isIndexed: false };
+  return { columns: keys, sql, values: position, isIndexed: false };
 }
 
 const keysOf = (row: Found, { keys }: Ordering): Position => keys.map((key) => row[key]);

@@ -67,9 +67,7 @@ export class SqliteAlertReader implements AlertReader {
   ids(query: AlertQuery, limit: number, after: string | null): string[] {
     const place = after === null ? null : idBytes(after);
     if (after !== null && place === null) throw refusal('what ids are to follow is no id');
-    return this.database.snapshot(() =>
-      findIds(this.database, query, limit, place).map(idText),
-    );
+    return this.database.snapshot(() => findIds(this.database, query, limit, place).map(idText));
   }
 
   changesSince(change: number, limit: number): StoredAlert[] {

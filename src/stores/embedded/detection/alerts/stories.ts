@@ -1,4 +1,9 @@
-import { ALERT_STATUSES, type NewStory, type StoryQuery, type StoryRow } from '../../../alert-store.ts';
+import {
+  ALERT_STATUSES,
+  type NewStory,
+  type StoryQuery,
+  type StoryRow,
+} from '../../../alert-store.ts';
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { numberOfSeverity, severityAt } from './codes.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -18,7 +23,8 @@ export class StoryTable {
   }
 
   numberOf(id: string): number | undefined {
-    return this.#database.get<{ number: number }>('SELECT number FROM stories WHERE id = ?', id)?.number;
+    return this.#database.get<{ number: number }>('SELECT number FROM stories WHERE id = ?', id)
+      ?.number;
   }
 
   /** Worst first, then latest. */
@@ -33,7 +39,10 @@ export class StoryTable {
       values.push(...bound);
     };
     if (statuses !== undefined) {
-      add(`status ${THESE}`, JSON.stringify(ALERT_STATUSES.filter((each) => statuses.includes(each))));
+      add(
+        `status ${THESE}`,
+        JSON.stringify(ALERT_STATUSES.filter((each) => statuses.includes(each))),
+      );
     }
     if (severities !== undefined) {
       add(`severity ${THESE}`, JSON.stringify(severities.map(numberOfSeverity)));

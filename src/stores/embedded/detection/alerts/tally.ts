@@ -55,7 +55,9 @@ export function histogramOf(
   if (rows < MAX_LOOKUPS || intervals * path.tuples.length > MAX_STATEMENTS) {
     const expression = `(a.created - ${REMAINDER})`;
     const filters = [...timeFilters(conditions), ...beside];
-    return sorted(groups(database, path, filters, expression, [intervalMs, intervalMs, intervalMs]));
+    return sorted(
+      groups(database, path, filters, expression, [intervalMs, intervalMs, intervalMs]),
+    );
   }
   // In the order in which they lie: to group them SQLite would sort them first.
   for (let start = first; start <= span.last; start += intervalMs) {
@@ -93,14 +95,19 @@ function countsBy(database: Database, conditions: Conditions, by: GroupedBy): Ma
   const column = columnOf(by);
   const grouping = groupingPath(column);
   const chosen = choose(database, conditions);
-  const isWhole = chosen.rows >= MAX_LOOKUPS && grouping !== null && isCovering(conditions, grouping);
+  const isWhole =
+    chosen.rows >= MAX_LOOKUPS && grouping !== null && isCovering(conditions, grouping);
   const path = isWhole ? grouping : chosen.path;
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
   return groups(database, path, filters, `a.${column}`, []);
 }
 
 const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
-  by === 'status' ? 'state' : by === 'rule' || by === 'severity' || by === 'story' ? by : FACET_COLUMNS[by];
+  by === 'status'
+    ? 'state'
+    : by === 'rule' || by === 'severity' || by === 'story'
+      ? by
+      : FACET_COLUMNS[by];
 
 /** From the labels to their alerts: few alerts have any. */
 function labelCounts(
@@ -139,7 +146,10 @@ function groups(
 }
 
 /** Revisions of a rule, and reasons of closing, are counted as one. */
-function merged(counts: ReadonlyMap<number, number>, names: ReadonlyMap<number, string>): Map<string, number> {
+function merged(
+  counts: ReadonlyMap<number, number>,
+  names: ReadonlyMap<number, string>,
+): Map<string, number> {
   const named = new Map<string, number>();
   for (const [number, count] of counts) {
     const name = names.get(number);
@@ -148,7 +158,11 @@ function merged(counts: ReadonlyMap<number, number>, names: ReadonlyMap<number, 
   return named;
 }
 
-function namesOf(database: Database, by: GroupedBy, numbers: readonly number[]): Map<number, string> {
+function namesOf(
+  database: Database,
+  by: GroupedBy,
+  numbers: readonly number[],
+): Map<number, string> {
   if (by === 'severity') return new Map(numbers.map((number) => [number, severityAt(number)]));
   if (by === 'status') return new Map(numbers.map((number) => [number, stateAt(number).status]));
   if (by !== 'rule' && by !== 'story') return new AlertValues(database).texts(numbers);
