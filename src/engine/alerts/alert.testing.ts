@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { blockId } from '../../detect/identity/index.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 
 /** An id as alerts have it, made of any text. */
@@ -31,15 +32,21 @@ export function newAlert(name: string, more: Partial<NewAlert> = {}): NewAlert {
 }
 
 /** A sequence with its members. */
-export function newSequence(name: string, documents: readonly object[]): NewAlert[] {
+export function newSequence(
+  name: string,
+  documents: readonly object[],
+  more: Partial<NewAlert> = {},
+): NewAlert[] {
   const group = idOf(name);
   const blocks = documents.map((document, index) =>
     newAlert(`${name} ${index}`, {
+      id: blockId(group, index),
       kind: 'block',
       isBuildingBlock: true,
       group,
       document: JSON.stringify({ ...document, 'kibana.alert.group.index': index }),
+      ...more,
     }),
   );
-  return [newAlert(name, { group, document: '{}' }), ...blocks];
+  return [newAlert(name, { group, document: '{}', ...more }), ...blocks];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { blockId } from '../../detect/identity/index.ts';
 import { idOf, newAlert, newSequence } from './alert.testing.ts';
 import { changeAlerts } from './change-alerts.ts';
 import { openTriage } from './triage.testing.ts';
@@ -25,7 +26,7 @@ test('a change on a query, its counts, its history, and its undo', async () => {
     canUndo: true,
   });
   expect(store.alerts.count({ statuses: ['closed'] })).toBe(451);
-  expect(store.alerts.get(idOf('s 1'))).toMatchObject(CLOSE);
+  expect(store.alerts.get(blockId(idOf('s'), 1))).toMatchObject(CLOSE);
   expect(store.alerts.history(seen).at(-1)).toMatchObject({ by: 'bob', job: id });
   expect(store.alerts.notesOf(seen)).toMatchObject([{ text: 'Backup job.', by: 'bob' }]);
   expect(told.slice(1).flatMap(({ ids }) => ids)).toHaveLength(451);
@@ -40,7 +41,7 @@ test('a change on a query, its counts, its history, and its undo', async () => {
   });
   expect(store.alerts.count(OPEN)).toBe(450);
   expect(store.alerts.get(seen)?.status).toBe('acknowledged');
-  expect(store.alerts.get(idOf('s 0'))?.status).toBe('open');
+  expect(store.alerts.get(blockId(idOf('s'), 0))?.status).toBe('open');
   expect(told.slice(1).flatMap(({ ids }) => ids)).toHaveLength(902);
 
   // What was undone can be done again.

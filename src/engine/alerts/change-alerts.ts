@@ -2,6 +2,7 @@ import type { AlertStore, Author, TriageChange } from '../../stores/alert-store.
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { checkedChange, checkedNote } from './check-change.ts';
 import { TriageError } from './errors.ts';
+import { blocksOf } from './members.ts';
 
 /**
  * Is told which alerts were changed, within the transaction that changes them, so that stories say the same as their
@@ -49,10 +50,17 @@ export function changeAlerts(parts: TriageParts, request: ChangeRequest): Change
   return store.transaction(() => applyChange(parts, ids, { change, note }, author));
 }
 
+export interface NoteRequest {
+  readonly ids: readonly string[];
+  /** Markdown. */
+  readonly text: string;
+  readonly by: string;
+}
+
 /** Adds a note to alerts; returns how many have it now, and ids that no alert has. */
 export function noteAlerts(
   { store, now }: TriageParts,
-  request: { readonly ids: readonly string[]; readonly text: string; readonly by: string },
+  request: NoteRequest,
 ): { readonly noted: number; readonly unknown: readonly string[] } {
   const text = checkedNote(request.text);
   const ids = distinct(request.ids);
@@ -106,18 +114,3 @@ function knownOf(alerts: AlertStore, ids: readonly string[]) {
 }
 
 const ID = /^[0-9a-f]{64}$/;
-
-/** A sequence may have this many stages or more; blocks are asked for until there are none. */
-const BLOCK_PAGE = 1_000;
-
-/** The members of sequences and samples among alerts. */
-export function blocksOf(alerts: AlertStore, groups: readonly string[]): readonly string[] {
-  const blocks: string[] = [];
-  for (let after: string | null = null; ;) {
-    const query = { kind: 'block', groups, includesBuildingBlocks: true } as const;
-    const page = alerts.ids(query, BLOCK_PAGE, after);
-    blocks.push(...page);
-    after = page.at(-1) ?? null;
-    if (page.length < BLOCK_PAGE) return blocks;
-  }
-}

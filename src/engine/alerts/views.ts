@@ -1,5 +1,4 @@
 import { eventLine, type EventLine } from '../../events/event-line.ts';
-import type { JsonObject } from '../../events/json.ts';
 import type {
   AlertOrder,
   AlertQuery,
@@ -10,6 +9,7 @@ import type {
   StoredAlert,
 } from '../../stores/alert-store.ts';
 import { formatInstant } from '../../util/time/index.ts';
+import { documentOf, membersOf } from './members.ts';
 
 /** A row of a list of alerts. Its texts come from events: they are not safe for a terminal or a page yet. */
 export interface AlertSummary {
@@ -74,38 +74,6 @@ export function alertPage(alerts: AlertReader, request: AlertPageRequest): Alert
     next: page.next,
   };
 }
-
-/** By id of the alert, the members of sequences and samples in the order of their stages. */
-export function membersOf(
-  alerts: AlertReader,
-  groups: readonly StoredAlert[],
-): ReadonlyMap<string, readonly StoredAlert[]> {
-  const members = new Map<string, StoredAlert[]>(groups.map(({ id }) => [id, []]));
-  if (groups.length === 0) return members;
-  const query = {
-    kind: 'block',
-    groups: [...members.keys()],
-    includesBuildingBlocks: true,
-  } as const;
-  for (let after: string | null = null; ;) {
-    const page = alerts.page(query, 'oldest', MAX_PAGE, after);
-    for (const block of page.alerts) members.get(block.group ?? '')?.push(block);
-    after = page.next;
-    if (after === null) break;
-  }
-  for (const blocks of members.values()) {
-    const index = new Map(blocks.map((block) => [block.id, groupIndexOf(block)]));
-    blocks.sort((a, b) => (index.get(a.id) ?? 0) - (index.get(b.id) ?? 0));
-  }
-  return members;
-}
-
-const groupIndexOf = (block: StoredAlert): number =>
-  Number(documentOf(block)['kibana.alert.group.index'] ?? 0);
-
-/** As it is kept: without what the rule says. */
-export const documentOf = ({ document }: StoredAlert): JsonObject =>
-  JSON.parse(document) as JsonObject;
 
 function alertSummary(alert: StoredAlert, members: readonly StoredAlert[]): AlertSummary {
   const lines = (members.length === 0 ? [alert] : members).map((each) =>

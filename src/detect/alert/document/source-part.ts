@@ -91,7 +91,8 @@ export function copiesBelow(
 
 function addNested(value: Json, prefix: string, add: (key: string, value: Json) => void): void {
   for (const each of Array.isArray(value) ? (value as readonly Json[]) : [value]) {
-    if (!isJsonObject(each)) add(prefix, each);
+    if (Array.isArray(each)) addNested(each, prefix, add);
+    else if (!isJsonObject(each)) add(prefix, each);
     else for (const [key, child] of Object.entries(each)) add(`${prefix}.${key}`, child);
   }
 }

@@ -1,0 +1,273 @@
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { parseDocument } from '../../events/parse-document.ts';
+import type { Row } from '../../events/value.ts';
+import { originalSource } from '../../detect/alert/original-source.ts';
+import { compileExceptions, type CompiledExceptions } from '../../detect/exceptions/compile.ts';
+import { blockId } from '../../detect/identity/index.ts';
+import type { ExceptionItem, ValueList } from '../../rules/index.ts';
+import type { StoredAlert } from '../../stores/alert-store.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import type { EventReader } from '../../stores/event-store.ts';
+import { formatInstant } from '../../util/time/index.ts';
+import type { JobKind } from '../jobs/job-kind.ts';
+import { EffectTally, type AlertEffect, type EffectWindow } from './effect-report.ts';
+import { TriageError } from './errors.ts';
+import { membersOf, stageOfBlock } from './members.ts';
+
+export interface EffectRequest {
+  /** Exception items under the names of the API; their list need not exist yet. */
+  readonly items: readonly unknown[];
+  /** The rules that they would apply to; left out: those that their lists apply to. */
+  readonly ruleIds?: readonly string[] | undefined;
+}
+
+/** What the items would have hidden among the alerts that are stored. */
+export interface EffectReport {
+  /** 7 and 30 days, until the job began. */
+  readonly windows: readonly EffectWindow[];
+  /** Items that would hide nothing, whatever comes, and why. */
+  readonly idle: readonly { readonly item: string; readonly reason: string }[];
+  /** What the numbers mean, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** What is known of exceptions and rules. */
+export interface KnownExceptions {
+  checkItem(input: unknown): {
+    readonly item: ExceptionItem | null;
+    readonly problems: readonly string[];
+  };
+  /** Lists that are not there are left out: their items hide nothing. */
+  valueListsFor(items: readonly ExceptionItem[]): readonly ValueList[];
+  /** Ids of the rules that the list of an item applies to. */
+  rulesOf(item: ExceptionItem): readonly string[];
+}
+
+export interface EffectParts {
+  readonly store: Pick<DetectionReader, 'alerts'>;
+  readonly events: Pick<EventReader, 'fetch'>;
+  readonly exceptions: KnownExceptions;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+const MAX_ITEMS = 20;
+const MAX_RULE_IDS = 10_000;
+const DAYS = [7, 30] as const;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** Alerts of one step, which takes some milliseconds. */
+const ALERTS_AT_ONCE = 50;
+
+/** Evaluates exception items over the events of alerts that are stored. */
+export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, EffectReport | null> {
+  return {
+    name: 'exceptions.effect',
+    lane: 'effects',
+    afterCrash: 'fail',
+    canUndo: false,
+    accept: (request) => {
+      checkedItems(request, parts.exceptions);
+      return request;
+    },
+    async *run(job, request) {
+      const now = parts.now();
+      const items = checkedItems(request, parts.exceptions);
+      const effect = new ItemEffect(parts, items, now);
+      const ruleIds = [...effect.rules];
+      const query = {
+        ruleIds,
+        includesBuildingBlocks: true,
+        from: now - DAYS.at(-1)! * DAY_MS,
+        to: now,
+      };
+      const tallies = DAYS.map((days) => new EffectTally(days, now));
+      const { alerts } = parts.store;
+      const total = ruleIds.length === 0 ? 0 : alerts.count(query);
+      let done = 0;
+      for (let after: string | null = null; ;) {
+        if (total === 0) break;
+        const page = alerts.page(query, 'newest', ALERTS_AT_ONCE, after);
+        const groups = page.alerts.filter(({ group }) => group !== null);
+        const members = membersOf(alerts, groups);
+        for (const alert of page.alerts) {
+          const each = effect.of(alert, members.get(alert.id) ?? []);
+          for (const tally of tallies) tally.add(alert, each);
+        }
+        done += page.alerts.length;
+        job.report({ done, total: Math.max(done, total), result: null });
+        yield;
+        after = page.next;
+        if (after === null) break;
+      }
+      const windows = tallies.map((tally) => tally.window());
+      job.report({
+        done,
+        total: done,
+        result: { windows, idle: effect.idle, notes: notesOf(windows, ruleIds.length) },
+      });
+    },
+  };
+}
+
+interface CheckedItem {
+  readonly item: ExceptionItem;
+  readonly ruleIds: readonly string[];
+}
+
+function checkedItems(
+  { items, ruleIds }: EffectRequest,
+  known: KnownExceptions,
+): readonly CheckedItem[] {
+  if (!Array.isArray(items) || items.length === 0) {
+    throw new TriageError('ENG1305', 'there is no exception item whose effect could be shown');
+  }
+  if (items.length > MAX_ITEMS || (ruleIds?.length ?? 0) > MAX_RULE_IDS) {
+    const message = `there may be ${MAX_ITEMS} items and ${MAX_RULE_IDS} rules at once`;
+    throw new TriageError('ENG1305', message);
+  }
+  return items.map((input, index) => {
+    const { item, problems } = known.checkItem(withIds(input, index));
+    if (item === null) {
+      const why = problems.slice(0, 3).join('; ');
+      throw new TriageError('ENG1305', `item ${index + 1} is not valid: ${why}`);
+    }
+    return { item, ruleIds: ruleIds ?? known.rulesOf(item) };
+  });
+}
+
+/** A proposed item has neither a list nor an id yet. */
+const withIds = (input: unknown, index: number): unknown =>
+  typeof input === 'object' && input !== null
+    ? { list_id: 'proposed', item_id: `proposed-${index + 1}`, ...input }
+    : input;
+
+/** Decides of alerts whether some items would have hidden them. */
+class ItemEffect {
+  readonly rules: ReadonlySet<string>;
+  readonly idle: EffectReport['idle'];
+  readonly #items: readonly CheckedItem[];
+  /** By rule, the indices of its items. */
+  readonly #ofRule = new Map<string, Set<number>>();
+  readonly #events: Pick<EventReader, 'fetch'>;
+  readonly #fields = new FieldSet();
+  readonly #test: CompiledExceptions['test'];
+  readonly #ingested: number;
+  /** The fields that items read. */
+  readonly #read: readonly string[];
+
+  constructor({ events, exceptions }: EffectParts, items: readonly CheckedItem[], now: number) {
+    this.#items = items;
+    this.#events = events;
+    for (const [index, { ruleIds }] of items.entries()) {
+      for (const id of ruleIds) {
+        const own = this.#ofRule.get(id);
+        if (own === undefined) this.#ofRule.set(id, new Set([index]));
+        else own.add(index);
+      }
+    }
+    this.rules = new Set(this.#ofRule.keys());
+    const all = items.map(({ item }) => item);
+    const clock = { now: BigInt(now) * 1_000_000n };
+    const compiled = compileExceptions(all, exceptions.valueListsFor(all), this.#fields, clock);
+    this.#test = compiled.test;
+    this.#read = [
+      ...this.#fields.paths,
+      ...all.flatMap(({ entries }) => entries.map(({ field }) => field)),
+    ];
+    this.#ingested = this.#read.includes(INGESTED) ? this.#fields.slotOf(INGESTED) : -1;
+    this.idle = items.flatMap(({ item, ruleIds }, index) => {
+      const reason =
+        compiled.idle[index] ?? (ruleIds.length === 0 ? 'it applies to no rule' : null);
+      return reason === null ? [] : [{ item: item.name, reason }];
+    });
+  }
+
+  of(alert: StoredAlert, members: readonly StoredAlert[]): AlertEffect {
+    const own = this.#ofRule.get(alert.ruleId);
+    if (own === undefined) return { kind: 'stays' };
+    if (alert.group === null) {
+      const found = this.#itemsOf(alert);
+      if (found === null) return { kind: 'undecided' };
+      // An item for a stage does not apply to events by themselves.
+      const hides = found.some((index) => own.has(index) && this.#stageOf(index) === null);
+      return hides ? { kind: 'hidden', stages: null } : { kind: 'stays' };
+    }
+    const stages: number[] = [];
+    let isUndecided = false;
+    for (const [index, block] of members.entries()) {
+      const found = this.#itemsOf(block);
+      if (found === null) isUndecided = true;
+      else if (found.some((each) => own.has(each) && this.#isFor(each, alert, block))) {
+        stages.push(stageOfBlock(alert, block) ?? index + 1);
+      }
+    }
+    if (stages.length > 0) return { kind: 'hidden', stages };
+    return { kind: isUndecided ? 'undecided' : 'stays' };
+  }
+
+  #stageOf(index: number): number | null {
+    return this.#items[index]?.item.stage ?? null;
+  }
+
+  #isFor(index: number, alert: StoredAlert, block: StoredAlert): boolean {
+    const stage = this.#stageOf(index);
+    return stage === null || blockId(alert.id, stage - 1) === block.id;
+  }
+
+  /** Indices of the items that an event satisfies; `null` if it is not known any more. */
+  #itemsOf(alert: StoredAlert): readonly number[] | null {
+    const { document, removed, isCut } = originalSource(parseDocument(alert.document));
+    const isWhole = !isCut && !this.#read.some((field) => needsEvent(field, removed));
+    if (isWhole) return this.#test(rowOf(document, this.#fields), () => document);
+    const [event = null] = this.#events.fetch(alert.arrivals.slice(0, 1));
+    if (event === null) return null;
+    const stored = parseDocument(event.document.toString());
+    return this.#test(this.#rowOf(stored, event.received), () => stored);
+  }
+
+  /** As a run of the rule reads it. */
+  #rowOf(document: JsonObject, received: number): Row {
+    const row = rowOf(document, this.#fields);
+    if (this.#ingested >= 0) row[this.#ingested] = formatInstant(BigInt(received) * 1_000_000n);
+    return row;
+  }
+}
+
+const INGESTED = 'event.ingested';
+
+/** Whether what an alert carries of its event does not tell how a field reads. */
+const needsEvent = (field: string, removed: readonly string[]): boolean =>
+  field === INGESTED ||
+  // An alert has it in another notation.
+  field === '@timestamp' ||
+  removed.some(
+    (name) => field === name || field.startsWith(`${name}.`) || name.startsWith(`${field}.`),
+  );
+
+function notesOf(windows: readonly EffectWindow[], rules: number): readonly string[] {
+  const last = windows.at(-1);
+  const notes = [
+    rules === 0
+      ? 'The items apply to no rule, so they hide nothing.'
+      : 'Each item was evaluated over the events of the stored alerts of its rules, as a run would evaluate it.',
+  ];
+  if (last === undefined) return notes;
+  if (last.examples.some(({ stages }) => stages !== null)) {
+    notes.push(
+      'A sequence or sample counts as hidden where the event of one of its members would have been taken away; other events may still complete it.',
+    );
+  }
+  if (last.hiddenSuppressed > 0) {
+    notes.push(
+      `The hidden alerts stand for up to ${last.hiddenSuppressed} further matches, which were suppressed; whether the items fit each of them is not known.`,
+    );
+  }
+  if (last.undecided > 0) {
+    notes.push(
+      `${last.undecided} alerts could not be decided: what the items read of their events is not in the alert, and the events are not stored any more.`,
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,231 @@
+import { originalSource } from '../../detect/alert/original-source.ts';
+import { valuesAt } from '../../detect/alert/values-at.ts';
+import { eventLine } from '../../events/event-line.ts';
+import type { JsonObject } from '../../events/json.ts';
+import { parseDocument } from '../../events/parse-document.ts';
+import { ALERT_FACETS, type StoredAlert } from '../../stores/alert-store.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import { TriageError } from './errors.ts';
+import { membersOf, stageOfBlock } from './members.ts';
+
+/** A condition of an exception item, under the names of the API. */
+export interface ProposedCondition {
+  readonly field: string;
+  readonly operator: 'included';
+  readonly type: 'match' | 'wildcard';
+  readonly value: string;
+}
+
+export interface ProposedEntry {
+  readonly entry: ProposedCondition;
+  /** The value that the alert has; a pattern stands for more than it. */
+  readonly seen: string;
+  /** Whether it is in the item that is proposed; the others are offered. */
+  readonly isChosen: boolean;
+  readonly why: string;
+  /** Alerts of the same rule in 30 days that have the same value; `null` where that is not known at once. */
+  readonly alerts: number | null;
+}
+
+/** An exception for one event of an alert. */
+export interface ProposedException {
+  /** Of a sequence or sample, the stage that it is limited to, from 1; `null` for the alert of one event. */
+  readonly stage: number | null;
+  /** What the event did. Not yet safe for a terminal. */
+  readonly event: string;
+  /** Best first. */
+  readonly entries: readonly ProposedEntry[];
+  /** The item with the chosen entries, ready for the API; its ids and its list are for the caller to add. */
+  readonly item: JsonObject;
+}
+
+export interface Proposal {
+  readonly alertId: string;
+  readonly ruleId: string;
+  readonly ruleName: string;
+  readonly exceptions: readonly ProposedException[];
+}
+
+const DAYS_MS = 30 * 24 * 60 * 60 * 1_000;
+
+/**
+ * Proposes exceptions from the events of an alert: for each event, the conditions that an analyst would begin with.
+ *
+ * @param now in milliseconds since 1970
+ */
+export function proposeExceptions(
+  { alerts }: Pick<DetectionReader, 'alerts'>,
+  alertId: string,
+  now: number,
+): Proposal {
+  const alert = alerts.get(alertId);
+  if (alert === null || alert.kind === 'block') {
+    throw new TriageError('ENG1301', `there is no alert ${JSON.stringify(alertId)}`);
+  }
+  const { ruleId, ruleName } = alert;
+  const countOf = (field: string, value: string): number | null => {
+    const facet = ALERT_FACETS.find((each) => each === field);
+    if (facet === undefined) return null;
+    return alerts.count({
+      ruleIds: [ruleId],
+      facets: [{ facet, values: [value] }],
+      from: now - DAYS_MS,
+      includesBuildingBlocks: true,
+    });
+  };
+  const subjects =
+    alert.group === null
+      ? [{ stage: null, alert }]
+      : (membersOf(alerts, [alert]).get(alert.id) ?? []).map((block, index) => ({
+          stage: stageOfBlock(alert, block) ?? index + 1,
+          alert: block,
+        }));
+  return {
+    alertId,
+    ruleId,
+    ruleName,
+    exceptions: subjects.map(({ stage, alert: subject }) => {
+      const { document } = originalSource(parseDocument(subject.document));
+      const entries = entriesOf(document, countOf);
+      const event = eventLine(document).what;
+      return { stage, event, entries, item: itemOf(alert, stage, event, entries) };
+    }),
+  };
+}
+
+/** A field, or the one that says the same less exactly, and whether it belongs to what is proposed. */
+interface Telling {
+  readonly fields: readonly string[];
+  readonly isChosen: boolean;
+  readonly why: string;
+}
+
+/** Most telling first. Arguments come behind the first of them. */
+const TELLING: readonly Telling[] = [
+  { fields: ['process.executable', 'process.name'], isChosen: true, why: 'the program that ran' },
+  { fields: ['file.path'], isChosen: true, why: 'the file that it was about' },
+  {
+    fields: ['kubernetes.audit.user.username'],
+    isChosen: true,
+    why: 'the account that made the request',
+  },
+  {
+    fields: ['kubernetes.audit.objectRef.resource'],
+    isChosen: true,
+    why: 'the kind of object that the request was about',
+  },
+  {
+    fields: ['process.parent.executable', 'process.parent.name'],
+    isChosen: true,
+    why: 'the program that started it',
+  },
+  { fields: ['container.image.name'], isChosen: true, why: 'the image, without its tag' },
+  {
+    fields: ['orchestrator.namespace', 'kubernetes.audit.objectRef.namespace'],
+    isChosen: false,
+    why: 'the namespace, where the image runs elsewhere too',
+  },
+  {
+    fields: ['orchestrator.resource.name', 'kubernetes.audit.objectRef.name'],
+    isChosen: false,
+    why: 'the workload: what differs from pod to pod is left open',
+  },
+  { fields: ['user.name', 'user.id'], isChosen: false, why: 'the user that it ran as' },
+  { fields: ['host.name'], isChosen: false, why: 'the host' },
+];
+
+/** Arguments that are offered, and how many of them are in what is proposed. */
+const MAX_ARGUMENTS = 12;
+const CHOSEN_ARGUMENTS = 3;
+/** Longer values are compared by their beginning. */
+const MAX_VALUE_CHARACTERS = 256;
+
+function entriesOf(
+  document: JsonObject,
+  countOf: (field: string, value: string) => number | null,
+): readonly ProposedEntry[] {
+  const entries: ProposedEntry[] = [];
+  for (const { fields, isChosen, why } of TELLING) {
+    const field = fields.find((each) => valuesAt(document, each, 1).length > 0);
+    if (field === undefined) continue;
+    const seen = String(valuesAt(document, field, 1)[0]);
+    if (seen === '') continue;
+    const isWorkload = field === 'orchestrator.resource.name';
+    const entry = conditionOn(field, seen, isWorkload ? withoutPodSuffix(seen) : null);
+    entries.push({ entry, seen, isChosen, why, alerts: countOf(field, seen) });
+  }
+  // Behind the program and before whatever surrounds it.
+  const at = entries.length > 0 && entries[0]?.entry.field.startsWith('process.') ? 1 : 0;
+  return [...entries.slice(0, at), ...argumentEntries(document), ...entries.slice(at)];
+}
+
+function argumentEntries(document: JsonObject): readonly ProposedEntry[] {
+  const args = valuesAt(document, 'process.args', MAX_ARGUMENTS + 1).map(String);
+  if (args.length === 0) {
+    const [line] = valuesAt(document, 'process.command_line', 1).map(String);
+    if (line === undefined || line === '') return [];
+    const entry = conditionOn('process.command_line', line, null);
+    return [{ entry, seen: line, isChosen: true, why: 'the whole command line', alerts: null }];
+  }
+  // The first is the program itself. A condition is met by any argument, wherever it stands.
+  const distinct = [...new Set(args.slice(1, MAX_ARGUMENTS + 1))].filter((arg) => arg !== '');
+  return distinct.map((seen, index) => ({
+    entry: conditionOn('process.args', seen, null),
+    seen,
+    isChosen: index < CHOSEN_ARGUMENTS,
+    why: 'one of its arguments, wherever it stands',
+    alerts: null,
+  }));
+}
+
+/** @param pattern what is compared instead of the value, if it is known */
+function conditionOn(field: string, value: string, pattern: string | null): ProposedCondition {
+  const general = pattern ?? generalised(value);
+  return general === null
+    ? { field, operator: 'included', type: 'match', value }
+    : { field, operator: 'included', type: 'wildcard', value: general };
+}
+
+/** Parts that hardly ever come again: UUIDs, long hexadecimal numbers and long numbers. */
+const CHANGING =
+  /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<![0-9a-z])(?=[0-9a-f]*[0-9])[0-9a-f]{8,}(?![0-9a-z])|\d{4,}/gi;
+
+/** A pattern for values of the same make; `null` where the value itself is the best. */
+function generalised(value: string): string | null {
+  const isLong = value.length > MAX_VALUE_CHARACTERS;
+  const shown = isLong ? value.slice(0, MAX_VALUE_CHARACTERS) : value;
+  const parts = shown.split(CHANGING).map(escaped);
+  if (isLong) parts.push('');
+  // With nothing left to compare, a pattern would fit everything.
+  return parts.length === 1 || parts.every((part) => part.length < 2) ? null : parts.join('*');
+}
+
+/** `api-7d9f8b6c5d-x2x4z` of a deployment, `agent-x2x4z` of a daemon set, `db-0` of a stateful set. */
+const POD = /^(.+?)-(?:[a-z0-9]{6,10}-[a-z0-9]{5}|[bcdfghjklmnpqrstvwxz2456789]{5}|\d{1,4})$/;
+
+function withoutPodSuffix(name: string): string | null {
+  const [, base] = POD.exec(name) ?? [];
+  return base === undefined ? null : `${escaped(base)}-*`;
+}
+
+const escaped = (text: string): string => text.replaceAll(/[\\*?]/g, String.raw`\$&`);
+
+function itemOf(
+  { id, ruleName }: StoredAlert,
+  stage: number | null,
+  event: string,
+  entries: readonly ProposedEntry[],
+): JsonObject {
+  const chosen = entries.filter(({ isChosen }) => isChosen).map(({ entry }) => ({ ...entry }));
+  return {
+    type: 'simple',
+    name: `${ruleName}: ${event}`.slice(0, MAX_VALUE_CHARACTERS),
+    description: '',
+    namespace_type: 'single',
+    os_types: [],
+    tags: [],
+    entries: chosen,
+    comments: [{ comment: `Proposed from the alert ${id}.` }],
+    ...(stage === null ? {} : { meta: { dockwarden: { stage } } }),
+  };
+}

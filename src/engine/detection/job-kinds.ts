@@ -1,0 +1,14 @@
+import { bulkChange, type BulkParts } from '../alerts/bulk-change.ts';
+import { bulkUndo } from '../alerts/bulk-undo.ts';
+import { exceptionEffect, type EffectParts } from '../alerts/exception-effect.ts';
+import type { AnyJobKind } from '../jobs/job-kind.ts';
+
+/** What jobs work on. */
+export type JobParts = BulkParts & EffectParts;
+
+/** Every kind of job. */
+export const jobKinds = (parts: JobParts): readonly AnyJobKind[] => [
+  bulkChange(parts),
+  bulkUndo(parts),
+  exceptionEffect(parts),
+];
