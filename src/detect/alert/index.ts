@@ -2,3 +2,4 @@ export { describeAlert } from './describe.ts';
 export { placesText } from './place-text.ts';
 export { alertDocuments } from './documents.ts';
 export type { DocumentContext } from './document/context.ts';
+export { ruleFields } from './document/rule-fields.ts';

@@ -1,0 +1,100 @@
+import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
+import { ruleFields } from '../../detect/alert/index.ts';
+import { FormatError, readRuleJson, type EqlRule } from '../../rules/index.ts';
+
+/** The fields of an alert about its rule. */
+const PREFIX = 'kibana.alert.rule.';
+const PARAMETERS = `${PREFIX}parameters`;
+
+/**
+ * What the document of a revision does not have: the service itself says it of a rule, and it may change without a
+ * new revision.
+ */
+const NOT_IN_DOCUMENT: ReadonlySet<string> = new Set([
+  'id',
+  'enabled',
+  'revision',
+  'immutable',
+  'rule_source',
+  'created_at',
+  'created_by',
+  'updated_at',
+  'updated_by',
+  'execution_summary',
+]);
+
+/** What an alert says of itself alone, or of its run. */
+const OF_ALERT = /^(?:name|uuid|execution(?:\..*)?)$/;
+
+/** The document of an alert without what follows from the document of its rule. */
+export function withoutRule(document: JsonObject): JsonObject {
+  const kept = Object.entries(document).filter(
+    ([key]) => key !== PARAMETERS && !(key.startsWith(PREFIX) && isOfRule(key)),
+  );
+  const parameters = document[PARAMETERS];
+  const own = isJsonObject(parameters) ? only(parameters, (key) => NOT_IN_DOCUMENT.has(key)) : {};
+  return { ...Object.fromEntries(kept), [PARAMETERS]: own };
+}
+
+/** The same with it again. */
+export function withRule(
+  document: JsonObject,
+  ruleId: string,
+  ruleDocument: string | null,
+): JsonObject {
+  if (ruleDocument === null) return document;
+  const { [PARAMETERS]: parameters = {}, ...fields } = fieldsOf(ruleId, ruleDocument);
+  const own = document[PARAMETERS] ?? {};
+  return {
+    ...fields,
+    ...document,
+    [PARAMETERS]: { ...(parameters as JsonObject), ...(own as JsonObject) },
+  };
+}
+
+const isOfRule = (key: string): boolean => {
+  const name = key.slice(PREFIX.length);
+  return !OF_ALERT.test(name) && !NOT_IN_DOCUMENT.has(name);
+};
+
+/** Alerts that are read together are of few rules. */
+const MAX_KNOWN = 200;
+
+const known = new Map<string, JsonObject>();
+
+/** The fields that follow from the document of a revision. */
+function fieldsOf(ruleId: string, ruleDocument: string): JsonObject {
+  const key = `${ruleId} ${ruleDocument}`;
+  const fields = known.get(key) ?? makeFields(ruleId, ruleDocument);
+  known.delete(key);
+  known.set(key, fields);
+  const [oldest = key] = known.keys();
+  if (known.size > MAX_KNOWN) known.delete(oldest);
+  return fields;
+}
+
+function makeFields(ruleId: string, ruleDocument: string): JsonObject {
+  const read = readRule(ruleDocument);
+  if (read === null) return {};
+  // A later version may find errors in what an earlier one ran: then without defaults.
+  const rule = (read.rule ?? {}) as EqlRule;
+  const all = ruleFields({ id: ruleId, rule, parameters: read.document.rule, file: '' });
+  const fields = only(all, isOfRule);
+  const parameters = all[PARAMETERS];
+  const implied = isJsonObject(parameters)
+    ? only(parameters, (key) => !NOT_IN_DOCUMENT.has(key))
+    : {};
+  return { ...fields, [PARAMETERS]: implied };
+}
+
+function readRule(ruleDocument: string) {
+  try {
+    return readRuleJson(ruleDocument, 'rule', 'none').loaded;
+  } catch (error) {
+    if (error instanceof FormatError) return null;
+    throw error;
+  }
+}
+
+const only = (object: JsonObject, isWanted: (key: string) => boolean): Record<string, Json> =>
+  Object.fromEntries(Object.entries(object).filter(([key]) => isWanted(key)));
