@@ -9,6 +9,7 @@ import { assert } from '../../../src/util/assert.ts';
 import type { EngineCase } from './engine-case.ts';
 import type { Given, GivenRule } from './given.ts';
 import { jsonOf } from './read-values.ts';
+import { runWays } from './run-ways.ts';
 import { scanWays } from './scan-ways.ts';
 import { streamWays } from './stream-ways.ts';
 import type { Runner } from './way.ts';
@@ -21,7 +22,8 @@ export const ENGINE: Runner = {
     const close = () => rmSync(folder, { recursive: true, force: true });
     try {
       const engineCase = await load(given, folder);
-      return { ways: [...scanWays(engineCase), ...streamWays(engineCase)], close };
+      const ways = [...scanWays(engineCase), ...streamWays(engineCase), ...runWays(engineCase)];
+      return { ways, close };
     } catch (error) {
       close();
       throw error;

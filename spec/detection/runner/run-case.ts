@@ -15,8 +15,8 @@ export async function runCase(runner: Runner, { given, answers }: ScriptCase): P
   try {
     const results: Result[] = [];
     for (const way of ways) {
-      const common = way.answer === 'schedule' ? undefined : answers.get('expect');
-      const answer = answers.get(way.answer) ?? common;
+      const name = way.answers.find((each) => answers.has(each));
+      const answer = name === undefined ? undefined : answers.get(name);
       if (answer === undefined) continue;
       const outcome = await way.run();
       checkSums(outcome);

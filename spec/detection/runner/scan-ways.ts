@@ -17,12 +17,20 @@ export function scanWays(engineCase: EngineCase): readonly Way[] {
   const fromFile = () => openFile(engineCase);
   const fromStore = () => Promise.resolve(openStore(engineCase));
   return [
-    { name: 'scan', answer: 'scan', run: () => scan(engineCase, fromFile, false) },
-    { name: 'scan by schedule', answer: 'schedule', run: () => scan(engineCase, fromFile, true) },
-    { name: 'scan of a store', answer: 'scan', run: () => scan(engineCase, fromStore, false) },
+    { name: 'scan', answers: ['scan', 'expect'], run: () => scan(engineCase, fromFile, false) },
+    {
+      name: 'scan by schedule',
+      answers: ['schedule'],
+      run: () => scan(engineCase, fromFile, true),
+    },
+    {
+      name: 'scan of a store',
+      answers: ['scan', 'expect'],
+      run: () => scan(engineCase, fromStore, false),
+    },
     {
       name: 'scan of a store by schedule',
-      answer: 'schedule',
+      answers: ['schedule'],
       run: () => scan(engineCase, fromStore, true),
     },
   ];

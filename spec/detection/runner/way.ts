@@ -5,15 +5,23 @@ import type { Outcome } from './outcome.ts';
  * What a case expects. `expect` holds for all ways of running it that have no answer of their own;
  * `schedule` only where the case asks for it.
  */
-export const ANSWERS = ['expect', 'scan', 'stream', 'at-once', 'schedule'] as const;
+export const ANSWERS = [
+  'expect',
+  'scan',
+  'stream',
+  'at-once',
+  'service',
+  'catch-up',
+  'schedule',
+] as const;
 export type AnswerName = (typeof ANSWERS)[number];
 
 /** One way of running a case. */
 export interface Way {
   /** For messages: `stream cut after 3 events`. */
   readonly name: string;
-  /** Which answer it must give. */
-  readonly answer: Exclude<AnswerName, 'expect'>;
+  /** Which answer it must give: the first of these that the case has. Without one it is not run. */
+  readonly answers: readonly AnswerName[];
   readonly run: () => Promise<Outcome>;
 }
 

@@ -5,7 +5,7 @@ import { readerOf, type Reader } from '../alert/reader.ts';
 import type { DetectionRule } from '../detection-rule.ts';
 import type { Match } from '../match.ts';
 import { keyOfHash } from '../identity/index.ts';
-import { instanceOf, type Windows } from '../suppression/index.ts';
+import { instanceOf, type Times, type Windows } from '../suppression/index.ts';
 import { createMatchKeys, type MatchKeys } from './match-keys.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -43,23 +43,30 @@ export interface JudgeOptions {
   readonly overlaps?: boolean | undefined;
   /** The key of a match by the id of its alert; by default a short one, for large sets. */
   readonly keyOf?: ((id: string) => string) | undefined;
+  /** The times of a match for suppression; by default those of its events. */
+  readonly timesOf?: ((match: Match) => Times) | undefined;
 }
 
 /** Decides which matches of one rule become alerts, for executions and for live rules alike. */
 export class Judge {
   readonly #rule: DetectionRule;
   readonly #memory: JudgeMemory;
-  readonly #reader: Reader;
   readonly #keys: MatchKeys;
+  readonly #timesOf: (match: Match) => Times;
   readonly #suppresses: boolean;
 
   constructor(rule: DetectionRule, memory: JudgeMemory, options: JudgeOptions = {}) {
     const { overlaps = false, keyOf = keyOfHash } = options;
+    this.#timesOf = options.timesOf ?? timesOf;
     this.#rule = rule;
     this.#memory = memory;
-    this.#reader = readerOf(rule);
     this.#keys = createMatchKeys(rule, overlaps, keyOf);
     this.#suppresses = rule.rule.alert_suppression !== undefined;
+  }
+
+  /** Made with the first match, which most rules never have. */
+  get #reader(): Reader {
+    return readerOf(this.#rule);
   }
 
   /** @param known its key, if the caller knows it */
@@ -79,7 +86,7 @@ export class Judge {
     const instance = this.#suppresses
       ? instanceOf(this.#rule, read.common(), this.#reader.groupBy)
       : null;
-    const times = timesOf(read.match);
+    const times = this.#timesOf(read.match);
     const absorbing = instance === null ? null : windows.absorb(instance, times);
     if (absorbing !== null) {
       this.#memory.settle(key);

@@ -8,15 +8,19 @@ export class KeptDocument {
   readonly index: string | undefined;
   readonly id: string | undefined;
   readonly place: EventPlace | undefined;
-  readonly #text: Uint8Array<ArrayBuffer>;
+  readonly #text: Uint8Array;
 
-  /** @param bytes its JSON; copied, since it is part of a larger block */
+  /**
+   * @param bytes its JSON
+   * @param isPart whether the bytes are part of a larger block, so that they must be copied to be kept
+   */
   constructor(
     bytes: Uint8Array,
     { index, id, place }: Pick<MatchedEvent, 'index' | 'id' | 'place'>,
+    isPart = true,
   ) {
     // Not a Buffer, which might retain a larger shared block of memory.
-    this.#text = new Uint8Array(bytes);
+    this.#text = isPart ? new Uint8Array(bytes) : bytes;
     this.index = index;
     this.id = id;
     this.place = place;
@@ -52,7 +56,8 @@ export class KeptDocument {
   }
 
   #json(): string {
-    return Buffer.from(this.#text.buffer).toString('utf8');
+    const { buffer, byteOffset, length } = this.#text;
+    return Buffer.from(buffer, byteOffset, length).toString('utf8');
   }
 }
 

@@ -1,10 +1,11 @@
 import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
 import type { LiveRule } from '../live/live-detection.ts';
-import { arrivalsOfMatch, loadRunMatch, saveRunMatch, type StoredDocument } from './run-event.ts';
+import { loadRunMatch, saveRunMatch, type StoredDocument } from './run-event.ts';
 import {
   arrivalsIn,
   RuleRun,
+  type BacklogMatch,
   type HandledMatches,
   type RuleRunOptions,
   type RunCounts,
@@ -16,8 +17,19 @@ export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   readonly maxAlerts: number | null;
   /** The execution that a time belongs to. By default each run is one. */
   readonly executionAt?: ((now: bigint) => number) | undefined;
-  /** Indices of exception items that hide an event of the backlog. */
-  readonly hiddenBy?: ((arrival: number) => readonly number[]) | undefined;
+  /** Whether the state is saved after each run, also where only time has changed it. */
+  readonly savesAlways?: boolean | undefined;
+  /** Ids of exception items. */
+  readonly itemKey?: ((item: number) => string) | undefined;
+  readonly itemOf?: ((key: string) => number | null) | undefined;
+  /** Finds out which exceptions hide matches of the backlog; by default none. */
+  readonly loadBacklog?:
+    ((rows: readonly BacklogRow[], now: bigint) => readonly BacklogMatch[]) | undefined;
+}
+
+interface BacklogRow {
+  readonly key: string;
+  readonly match: string;
 }
 
 type Step = Pick<RunInput, 'candidates' | 'now'> & Partial<Pick<RunInput, 'latest'>>;
@@ -32,7 +44,7 @@ export class RunHost {
   readonly alerts = new Map<string, { readonly alert: Alert; count: number }>();
   readonly hiddenBy = new Map<number, number>();
   readonly totals: { -readonly [K in keyof RunCounts]: number };
-  backlog: { readonly key: string; readonly match: string }[] = [];
+  backlog: BacklogRow[] = [];
   run: RuleRun;
   #rule: LiveRule;
   readonly #options: HostOptions;
@@ -67,14 +79,16 @@ export class RunHost {
   }
 
   step({ candidates, now, latest = new Map() }: Step): void {
-    const { maxAlerts, executionAt, hiddenBy } = this.#options;
+    const { maxAlerts, executionAt, loadBacklog } = this.#options;
     const execution = executionAt?.(now) ?? (this.#runs += 1);
     if (execution !== this.#spent.execution) this.#spent = { execution, alerts: 0 };
-    const backlog = this.backlog.map(({ key, match }) => ({
-      key,
-      match: loadRunMatch(match, this.documents),
-      hiddenBy: [...new Set(arrivalsOfMatch(match).flatMap((each) => hiddenBy?.(each) ?? []))],
-    }));
+    const backlog =
+      loadBacklog?.(this.backlog, now) ??
+      this.backlog.map(({ key, match }) => ({
+        key,
+        match: loadRunMatch(match, this.documents),
+        hiddenBy: [],
+      }));
     const left = maxAlerts === null ? null : maxAlerts - this.#spent.alerts;
     const result = this.run.run({ backlog, candidates, latest, now, maxAlerts: left, execution });
     for (const alert of result.alerts) {
@@ -95,8 +109,8 @@ export class RunHost {
     for (const name of Object.keys(this.totals) as (keyof RunCounts)[]) {
       this.totals[name] += result.counts[name];
     }
-    if (result.hasChanged)
-      this.#saved = JSON.stringify(this.run.snapshot((item) => `item ${item}`));
+    if (result.hasChanged || this.#options.savesAlways === true)
+      this.#saved = JSON.stringify(this.run.snapshot(this.#itemKey));
   }
 
   /** Continues from what was last saved. */
@@ -111,7 +125,7 @@ export class RunHost {
     this.run = RuleRun.restore(rule, this.#runOptions(listeningSince), {
       state,
       documents: new Map([...this.documents].filter(([arrival]) => wanted.has(arrival))),
-      loadItem: (id) => Number(id.slice('item '.length)),
+      loadItem: this.#options.itemOf ?? Number,
       keepsSearch,
     });
     assert(this.run.lost === null, 'nothing is lost');
@@ -126,6 +140,8 @@ export class RunHost {
     const counted = [...this.alerts.values()].reduce((total, { count }) => total + count, 0);
     assert(counted === suppressed, `${suppressed} suppressed, alerts say ${counted}`);
   }
+
+  readonly #itemKey = (item: number): string => this.#options.itemKey?.(item) ?? String(item);
 
   #runOptions(listeningSince = 0n): RuleRunOptions {
     const { lateness, memory, bounds } = this.#options;

@@ -1,6 +1,8 @@
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
+import { earlier, later } from '../../util/time/index.ts';
+import { timesOf } from '../alert/describe.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
 import { createLiveSearch, restoreLiveSearch } from '../live/create-live-search.ts';
@@ -12,11 +14,13 @@ import {
   type LiveSearch,
 } from '../live/live-search.ts';
 import { DEFAULT_SPAN, type LiveSequenceOptions } from '../live/live-sequence.ts';
+import type { Match } from '../match.ts';
 import { StreamClock } from '../live/stream-clock.ts';
 import { TimedSearch } from '../live/timed-search.ts';
-import { suppressionDuration } from '../suppression/index.ts';
+import { suppressionDuration, type Times } from '../suppression/index.ts';
 import {
   runEventLoader,
+  runEventsOf,
   saveRunEvent,
   type RunCandidate,
   type StoredDocument,
@@ -93,7 +97,7 @@ export class RuleRun {
     this.#sequenceMemory = options.memory ?? new SequenceMemory();
     const duration = suppressionDuration(rule.rule.rule);
     this.#memory = new RunMemory(options.handled, duration, options.lateness);
-    this.#judge = new Judge(rule.rule, this.#memory, { keyOf: (id) => id });
+    this.#judge = new Judge(rule.rule, this.#memory, { keyOf: (id) => id, timesOf: timesOfRun });
     const search = createLiveSearch(rule.compiled, this.#searchOptions());
     this.#timed = this.#timedBy(search, new StreamClock(false));
   }
@@ -334,6 +338,17 @@ function opened(state: unknown): SavedValue {
   const saved = new SavedValue(state, KIND);
   saved.expect(KIND, VERSION);
   return saved;
+}
+
+/** The times of a match; where its events have none, when they were received. */
+function timesOfRun(match: Match): Times {
+  const times = timesOf(match);
+  if (times.start !== null) return times;
+  const received = runEventsOf(match as LiveMatch).map((event) => event.received);
+  return {
+    start: received.reduce<bigint | null>((first, time) => earlier(first, time), null),
+    end: received.reduce<bigint | null>((last, time) => later(last, time), null),
+  };
 }
 
 /** The message if a part of a saved state cannot be restored. */

@@ -22,13 +22,24 @@ export class RunEvent extends KeptEvent {
   /** In nanoseconds since 1970. */
   readonly received: bigint;
 
-  /** @param time by the timestamp field of the rule */
-  constructor({ arrival, received, index, id, document }: StoredDocument, time: bigint | null) {
-    super(new KeptDocument(document, { index: index === '' ? undefined : index, id }), time);
+  /**
+   * @param time by the timestamp field of the rule
+   * @param isKept whether it may be kept beyond the run, as events of sequences are
+   */
+  constructor(
+    { arrival, received, index, id, document }: StoredDocument,
+    time: bigint | null,
+    isKept = true,
+  ) {
+    const hit = { index: index === '' ? undefined : index, id };
+    super(new KeptDocument(document, hit, isKept && isPart(document)), time);
     this.arrival = arrival;
     this.received = BigInt(received) * NANOS_PER_MS;
   }
 }
+
+/** A document that a message or a store brought may be a small part of what that allocated. */
+const isPart = ({ byteLength, buffer }: Uint8Array): boolean => buffer.byteLength > byteLength * 2;
 
 export interface RunCandidate extends LiveCandidate {
   readonly event: RunEvent;

@@ -16,8 +16,6 @@ interface OpenAlert {
   readonly id: string;
   /** When it was raised or last absorbed a match, by wall-clock time in nanoseconds. */
   touched: bigint;
-  /** Whether it lasts for a time span, or for the execution. */
-  readonly isTimed: boolean;
 }
 
 type Growing = { -readonly [K in keyof Suppression]: Suppression[K] };
@@ -73,18 +71,15 @@ export class RunMemory implements JudgeMemory {
     if (execution === this.#execution) return;
     this.#execution = execution;
     this.windows.endExecution();
-    for (const [suppression, { isTimed }] of this.#open) {
-      if (isTimed) continue;
-      this.#open.delete(suppression);
-      this.#hasChanged = true;
-    }
+    if (this.#duration !== null || this.#open.size === 0) return;
+    this.#open.clear();
+    this.#hasChanged = true;
   }
 
   /** An alert has been raised. */
-  raised({ id, start, suppression }: Alert): void {
+  raised({ id, suppression }: Alert): void {
     if (suppression === null) return;
-    const isTimed = this.#duration !== null && start !== null;
-    this.#open.set(suppression, { id, touched: this.#now, isTimed });
+    this.#open.set(suppression, { id, touched: this.#now });
     this.#raised.push(suppression);
     this.#hasChanged = true;
     if (this.#open.size > 2 * MAX_WINDOWS) this.#shed();
@@ -133,11 +128,11 @@ export class RunMemory implements JudgeMemory {
     const alerts = [...this.#open];
     const numbers = new Map(alerts.map(([suppression], index) => [suppression, index]));
     return {
+      isTimed: this.#duration !== null,
       execution: this.#execution,
-      alerts: alerts.map(([{ instance, start, end, count }, { id, touched, isTimed }]) => ({
+      alerts: alerts.map(([{ instance, start, end, count }, { id, touched }]) => ({
         id,
         touched: String(touched),
-        isTimed,
         instance,
         start: start === null ? null : String(start),
         end: end === null ? null : String(end),
@@ -150,6 +145,8 @@ export class RunMemory implements JudgeMemory {
   /** Restores saved state before the first run. Throws `SnapshotError` for damaged data. */
   restore(saved: SavedValue): void {
     if (saved.value === null) return;
+    // The rule has been given a duration since, or has lost it.
+    if (saved.get('isTimed').flag() !== (this.#duration !== null)) return;
     const alerts = saved.get('alerts').list();
     const open = alerts.map((each) => {
       const suppression: Suppression = {
@@ -162,7 +159,6 @@ export class RunMemory implements JudgeMemory {
       const alert: OpenAlert = {
         id: each.get('id').text(),
         touched: each.get('touched').bigint(),
-        isTimed: each.get('isTimed').flag(),
       };
       return [suppression, alert] as const;
     });
@@ -180,8 +176,6 @@ export class RunMemory implements JudgeMemory {
     }
     this.#execution = execution;
     for (const [suppression, alert] of open) this.#open.set(suppression, alert);
-    // Of a rule whose suppression has no duration any more.
-    if (this.#duration === null) this.#drop(() => true);
   }
 
   /**
@@ -193,16 +187,17 @@ export class RunMemory implements JudgeMemory {
     if (duration === null) return;
     if (this.#open.size > MAX_WINDOWS) this.#shed();
     const sinceThen = this.#now - this.#forgotAt;
-    if (reached === null || (sinceThen >= 0n && sinceThen < NANOS_PER_MINUTE)) return;
+    if (sinceThen >= 0n && sinceThen < NANOS_PER_MINUTE) return;
     this.#forgotAt = this.#now;
     const room = duration + this.#lateness;
-    this.#drop((time, { touched }) => time + room < reached && touched + room < this.#now);
+    const isPast = (time: bigint) => reached === null || time + room < reached;
+    this.#drop((time, { touched }) => isPast(time) && touched + room < this.#now);
   }
 
   #shed(): void {
-    const times = [...this.#open.values()].flatMap(({ touched, isTimed }) =>
-      isTimed ? [touched] : [],
-    );
+    // Those of an execution are as many as it may raise alerts.
+    if (this.#duration === null) return;
+    const times = [...this.#open.values()].map(({ touched }) => touched);
     const excess = times.length - MAX_WINDOWS;
     if (excess <= 0) return;
     const last = times.sort((a, b) => (a < b ? -1 : Number(a > b)))[excess - 1] as bigint;

@@ -1,0 +1,37 @@
+import type { Block } from '../../ingest/index.ts';
+import type { CandidateEvent } from '../candidates/matched-batch.ts';
+
+/** Stored events of one index as a block, for all that reads blocks. */
+export function blockOfEvents(events: readonly CandidateEvent[]): Block {
+  const spans = new Uint32Array(events.length * 2);
+  const arrivals = new Float64Array(events.length);
+  const received = new Float64Array(events.length);
+  let length = 0;
+  for (const [index, event] of events.entries()) {
+    spans[index * 2] = length;
+    length += event.document.length;
+    spans[index * 2 + 1] = length;
+    arrivals[index] = event.arrival;
+    received[index] = event.received;
+  }
+  const bytes = new Uint8Array(Math.ceil((length + 1) / 4) * 4);
+  for (const [index, { document }] of events.entries()) bytes.set(document, spans[index * 2]);
+  const [first] = events;
+  const envelope = {
+    index: first === undefined || first.index === '' ? undefined : first.index,
+    ids: events.map(({ id }) => id),
+    arrivals,
+    received,
+  };
+  return {
+    source: 0,
+    sequence: 0,
+    offset: 0,
+    bytes,
+    length,
+    format: 'lines',
+    spans,
+    broken: [],
+    envelope,
+  };
+}
