@@ -21,20 +21,19 @@ export interface CandidateIndex {
     limit: number,
   ): { readonly arrivals: Float64Array; readonly to: number };
   /** Stretches of `from` to `to` that were not matched against all of the signatures, ascending. */
-  holes(
-    signatures: readonly string[],
-    from: number,
-    to: number,
-  ): readonly {
-    readonly from: number;
-    readonly to: number;
-    readonly signatures: readonly string[];
-  }[];
+  holes(signatures: readonly string[], from: number, to: number): readonly Hole[];
   /** Writes what is in memory only. What is lost without it is matched again. */
-  save(): void;
+  save(): Promise<void>;
   /** Forgets arrivals before this one. */
   drop(before: number): void;
   status(): CandidateIndexStatus;
+}
+
+/** A stretch of arrivals that was not matched against some signatures. */
+export interface Hole {
+  readonly from: number;
+  readonly to: number;
+  readonly signatures: readonly string[];
 }
 
 export interface CandidateIndexStatus {
