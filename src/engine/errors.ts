@@ -139,7 +139,7 @@ export const ENGINE_CODES = {
   ENG1508: {
     cause: 'the service has as many rules, exceptions or values as it takes',
     cure: 'remove some that are not needed; long lists of values are better kept short by ranges',
-    example: 'a value list of more than 64 MB',
+    example: 'a value list of more than 32 MB',
   },
   ENG1509: {
     cause: 'the pack has no other value for this field of the rule',

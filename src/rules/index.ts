@@ -30,7 +30,7 @@ export { convert } from './convert/convert.ts';
 export { formatOf } from './formats/index.ts';
 export type { WrittenFile } from './convert/convert.ts';
 export { FormatError, WriteError } from './formats/errors.ts';
-export { toJsonRule } from './formats/json/carry.ts';
+export { fromJsonRule, toJsonRule } from './formats/json/carry.ts';
 export { readJson } from './formats/json/read.ts';
 export { writeJson } from './formats/json/write.ts';
 export type { Entry, ReadEntry } from './formats/index.ts';

@@ -16,6 +16,7 @@ import {
   ExceptionContents,
   type ExceptionTexts,
 } from './exception-rows.ts';
+import { KeptExceptions, uniqueId } from './kept-exceptions.ts';
 import { MAX_EXCEPTION_ITEMS } from './limits.ts';
 import { NO_CHANGES, answered, refused, type Answer, type RuleChanges } from './refusal.ts';
 import { isSameDocument, readObject, tableOf } from './rule-content.ts';
@@ -64,63 +65,74 @@ const DELETED = 'exceptions.deleted.';
 /** Exception lists and items that are kept in the service: made there, imported, or shipped. */
 export class Exceptions {
   readonly #options: ExceptionsOptions;
+  readonly #kept: KeptExceptions;
   readonly #contents = new ExceptionContents();
 
   constructor(options: ExceptionsOptions) {
     this.#options = options;
+    this.#kept = new KeptExceptions(options.store.exceptions);
+  }
+
+  /** After a transaction around several calls was undone. */
+  reload(): void {
+    this.#kept.reload();
   }
 
   /** Those of the store that apply. */
   texts(origins: readonly RuleOrigin[]): ExceptionTexts {
-    const { exceptions } = this.#options.store;
     const isWanted = ({ origin }: ExceptionRow) => origins.includes(origin);
     return this.#contents.read(
-      exceptions.lists().filter(isWanted),
-      exceptions.items().filter(isWanted),
+      this.#kept.lists.filter(isWanted),
+      this.#kept.items.filter(isWanted),
     );
   }
 
   lists(): ExceptionListView[] {
-    const { lists, items, hidden } = this.#all();
-    return lists.map((row) => {
-      const own = items.filter(({ list }) => list === row.key);
-      return {
-        key: row.key,
-        origin: row.origin,
-        items: own.length,
-        hidden: own.reduce((sum, { key }) => sum + (hidden.get(key)?.matches ?? 0), 0),
-        list: apiException(row),
-      };
-    });
+    const { lists, items } = this.#all();
+    const hidden = this.#hidden();
+    const own = new Map<string, { items: number; hidden: number }>();
+    for (const { key, list } of items) {
+      const sum = own.get(list ?? '') ?? { items: 0, hidden: 0 };
+      sum.items += 1;
+      sum.hidden += hidden.get(key)?.matches ?? 0;
+      own.set(list ?? '', sum);
+    }
+    return lists.map((row) => listView(row, own.get(row.key)));
   }
 
   /** @param list its key; all items without one */
   items(list: string | null, now: number): ExceptionItemView[] {
-    const { items, hidden } = this.#all();
-    return items
-      .filter((row) => list === null || row.list === list)
-      .map((row) => ({
-        key: row.key,
-        list: row.list ?? '',
-        origin: row.origin,
-        hidden: hidden.get(row.key)?.matches ?? 0,
-        lastHidden: hidden.get(row.key)?.last ?? null,
-        isExpired: (expiryOf(row) ?? Infinity) <= now,
-        item: apiException(row),
-      }));
+    const hidden = this.#hidden();
+    return this.#all()
+      .items.filter((row) => list === null || row.list === list)
+      .map((row) => itemView(row, hidden.get(row.key), now));
   }
 
   /** Items that no longer hide anything, the latest to expire first. */
   expired(now: number): ExpiredException[] {
-    return this.items(null, now)
-      .flatMap((view) => {
-        const time = view.item['expire_time'];
-        const expiry = typeof time === 'string' ? parseInstant(time) : null;
-        return view.isExpired && expiry !== null
-          ? [{ ...view, expiredAt: Number(expiry / 1_000_000n) }]
-          : [];
+    const hidden = this.#hidden();
+    return this.#all()
+      .items.flatMap((row) => {
+        const expiredAt = expiryOf(row);
+        return expiredAt === null || expiredAt > now
+          ? []
+          : [{ ...itemView(row, hidden.get(row.key), now), expiredAt }];
       })
       .toSorted((one, other) => other.expiredAt - one.expiredAt);
+  }
+
+  has(key: string): boolean {
+    return this.#find(key) !== undefined;
+  }
+
+  hasItem(id: string, scope: string): boolean {
+    return this.#findItem(id, scope) !== undefined;
+  }
+
+  /** As they are kept, for an export. */
+  rows(): readonly ExceptionRow[] {
+    const { lists, items } = this.#all();
+    return [...lists, ...items];
   }
 
   /**
@@ -143,11 +155,9 @@ export class Exceptions {
       );
     }
     if (known?.origin === 'folder') return ofFolder();
-    this.#put(key, null, document, author);
-    const view = this.lists().find((each) => each.key === key);
-    return view === undefined
-      ? refused('ENG1504', 'the list was not kept')
-      : answered(view, problems);
+    const row = this.#put(key, null, document, author);
+    const items = this.#kept.itemsOf(key).length;
+    return answered(listView(row, { items, hidden: 0 }), problems);
   }
 
   /** The same for an item; its list must be there. */
@@ -160,11 +170,10 @@ export class Exceptions {
     const refusal = this.#refuseItem(item, isReplaced);
     if (refusal !== null) return refusal;
     const key = itemKey(item);
-    this.#put(key, listKey(item), document, author);
-    const view = this.items(listKey(item), author.now).find((each) => each.key === key);
-    return view === undefined
-      ? refused('ENG1504', 'the item was not kept')
-      : answered(view, problems);
+    const isNew = this.#kept.get(key) === undefined;
+    const row = this.#put(key, listKey(item), document, author);
+    const hidden = isNew ? undefined : this.#hidden().get(key);
+    return answered(itemView(row, hidden, author.now), problems);
   }
 
   /**
@@ -211,6 +220,7 @@ export class Exceptions {
         }
       });
     } catch (error) {
+      this.#kept.reload();
       if (error instanceof Refused) return { ...error.answer, value: null };
       throw error;
     }
@@ -227,11 +237,10 @@ export class Exceptions {
     if (known.origin === 'folder') return ofFolder();
     const { store, changed, isShipped } = this.#options;
     store.transaction(() => {
-      const own = store.exceptions.items().filter(({ list }) => list === key);
-      for (const row of [known, ...own]) {
+      for (const row of [known, ...this.#kept.itemsOf(key)]) {
         if (isShipped(row.key)) store.facts.put(DELETED + row.key, '{}');
       }
-      store.exceptions.remove(key);
+      this.#kept.remove(key);
     });
     changed({ ...NO_CHANGES, exceptionsChanged: true });
     return answered({ removed: key });
@@ -245,60 +254,62 @@ export class Exceptions {
    */
   follow(shipped: readonly ShippedException[], author: Author): boolean {
     const { store } = this.#options;
-    const known = new Map(this.#stored().map((row) => [row.key, row]));
     let isChanged = false;
     for (const { key, list, document } of shipped) {
-      const row = known.get(key);
+      const row = this.#kept.get(key);
       const isOwn =
         row === undefined ? store.facts.get(DELETED + key) !== null : row.origin !== 'pack';
       if (isOwn || (row !== undefined && isSameDocument(row.document, document))) continue;
       // A list that somebody removed takes its new items along.
       if (list !== null && store.facts.get(DELETED + list) !== null) continue;
-      store.exceptions.put(rowOf(row, { key, list, document, origin: 'pack' }, author));
+      this.#kept.put(rowOf(row, { key, list, document, origin: 'pack' }, author));
       isChanged = true;
     }
     const keys = new Set(shipped.map(({ key }) => key));
-    for (const row of known.values()) {
+    for (const row of [...this.#kept.items, ...this.#kept.lists]) {
       if (row.origin !== 'pack' || keys.has(row.key)) continue;
       // Items of the user keep their list.
-      const keepsList = [...known.values()].some(
-        ({ list, origin }) => list === row.key && origin !== 'pack',
-      );
-      if (keepsList) continue;
-      store.exceptions.remove(row.key);
+      if (this.#kept.itemsOf(row.key).some(({ origin }) => origin !== 'pack')) continue;
+      this.#kept.remove(row.key);
       isChanged = true;
     }
     return isChanged;
   }
 
-  #stored(): ExceptionRow[] {
-    const { exceptions } = this.#options.store;
-    return [...exceptions.lists(), ...exceptions.items()];
+  #hidden() {
+    return this.#options.store.exceptions.hidden();
   }
 
   /** Those of folders come first: they are the ones that apply where an id is in both. */
   #all() {
     const rows = new Map<string, ExceptionRow>();
-    for (const row of [...this.#options.ofFolders(), ...this.#stored()]) {
+    const { lists, items } = this.#kept;
+    for (const row of [...this.#options.ofFolders(), ...lists, ...items]) {
       if (!rows.has(row.key)) rows.set(row.key, row);
     }
     const all = [...rows.values()];
     return {
       lists: all.filter(({ list }) => list === null),
       items: all.filter(({ list }) => list !== null),
-      hidden: this.#options.store.exceptions.hidden(),
     };
   }
 
   #find(key: string): ExceptionRow | undefined {
-    return [...this.#options.ofFolders(), ...this.#stored()].find((row) => row.key === key);
+    return this.#options.ofFolders().find((row) => row.key === key) ?? this.#kept.get(key);
   }
 
-  #put(key: string, list: string | null, document: string, author: Author): void {
-    const { store, changed } = this.#options;
-    const known = this.#stored().find((row) => row.key === key);
-    store.exceptions.put(rowOf(known, { key, list, document, origin: 'managed' }, author));
-    changed({ ...NO_CHANGES, exceptionsChanged: true });
+  #findItem(id: string, scope: string): ExceptionRow | undefined {
+    const inFolder = this.#options
+      .ofFolders()
+      .find((row) => row.list !== null && uniqueId(row) === `${scope} ${id}`);
+    return inFolder ?? this.#kept.itemById(scope, id);
+  }
+
+  #put(key: string, list: string | null, document: string, author: Author): ExceptionRow {
+    const row = rowOf(this.#kept.get(key), { key, list, document, origin: 'managed' }, author);
+    this.#kept.put(row);
+    this.#options.changed({ ...NO_CHANGES, exceptionsChanged: true });
+    return row;
   }
 
   #read(kind: 'list' | 'item', input: unknown) {
@@ -314,19 +325,16 @@ export class Exceptions {
   }
 
   #refuseItem(item: ExceptionItem, isReplaced: boolean): Answer<never> | null {
-    const { lists, items } = this.#all();
     const key = itemKey(item);
-    const list = lists.find((each) => each.key === listKey(item));
-    if (list === undefined) {
+    const list = this.#find(listKey(item));
+    if (list === undefined || list.list !== null) {
       return refused(
         'ENG1504',
         `there is no exception list ${item.list_id}`,
         'add the list first, or name another in list_id',
       );
     }
-    const isTaken = (row: ExceptionRow) =>
-      row.key === key || row.key.endsWith(` ${item.item_id}`) ? idOf(row) === item.item_id : false;
-    const other = items.find(isTaken);
+    const other = this.#findItem(item.item_id, item.namespace_type);
     if (other?.origin === 'folder' || list.origin === 'folder') return ofFolder();
     if (other !== undefined && (other.key !== key || !isReplaced)) {
       return refused(
@@ -335,7 +343,7 @@ export class Exceptions {
         'give it another item_id, or replace it',
       );
     }
-    if (other === undefined && items.length >= MAX_EXCEPTION_ITEMS) {
+    if (other === undefined && this.#kept.itemCount >= MAX_EXCEPTION_ITEMS) {
       const most = MAX_EXCEPTION_ITEMS.toLocaleString('en');
       return refused('ENG1508', `there are ${most} exception items, which is the limit`);
     }
@@ -412,8 +420,6 @@ function inList(
 
 const writeText = (table: Table) => exceptionDocument(table);
 
-const idOf = (row: ExceptionRow) => tableOf(row.document)['item_id'];
-
 function rowOf(
   known: ExceptionRow | undefined,
   row: Pick<ExceptionRow, 'key' | 'list' | 'document' | 'origin'>,
@@ -427,6 +433,31 @@ function rowOf(
     updatedBy: by,
   };
 }
+
+const listView = (
+  row: ExceptionRow,
+  own: { readonly items: number; readonly hidden: number } = { items: 0, hidden: 0 },
+): ExceptionListView => ({
+  key: row.key,
+  origin: row.origin,
+  items: own.items,
+  hidden: own.hidden,
+  list: apiException(row),
+});
+
+const itemView = (
+  row: ExceptionRow,
+  hidden: { readonly matches: number; readonly last: number } | undefined,
+  now: number,
+): ExceptionItemView => ({
+  key: row.key,
+  list: row.list ?? '',
+  origin: row.origin,
+  hidden: hidden?.matches ?? 0,
+  lastHidden: hidden?.last ?? null,
+  isExpired: (expiryOf(row) ?? Infinity) <= now,
+  item: apiException(row),
+});
 
 function expiryOf(row: ExceptionRow): number | null {
   const time = tableOf(row.document)['expire_time'];

@@ -15,7 +15,7 @@ export const MAX_OBJECT_BYTES = 1024 * 1024;
 export const MAX_IMPORT_BYTES = 10_000_000;
 
 /** Of the values of one list, and of all of them: they are in memory. */
-export const MAX_VALUE_LIST_BYTES = 64 * 1024 * 1024;
+export const MAX_VALUE_LIST_BYTES = 32 * 1024 * 1024;
 export const MAX_ALL_VALUES_BYTES = 256 * 1024 * 1024;
 
 export const MAX_VALUE_LISTS = 1_000;

@@ -75,6 +75,7 @@ export const DELETED_RULE = 'rules.deleted.';
 /** The rules of the service. With rules in folders they can only be read here. */
 export class Rules {
   readonly #options: RulesOptions;
+  #known = 0;
 
   constructor(options: RulesOptions) {
     this.#options = options;
@@ -96,10 +97,16 @@ export class Rules {
     return row === null ? unknownRule(id) : answered(this.#detail(row));
   }
 
+  /** @param id as of {@link get} */
   find(id: string): RuleRow | null {
+    return this.named(id) ?? this.rows().find(({ uuid }) => uuid === id) ?? null;
+  }
+
+  /** @param id `rule_id` */
+  named(id: string): RuleRow | null {
     const { store, origins } = this.#options;
-    const row = store.rules.get(id) ?? store.rules.list().find(({ uuid }) => uuid === id);
-    return row === undefined || !origins.includes(row.origin) ? null : row;
+    const row = store.rules.get(id);
+    return row === null || !origins.includes(row.origin) ? null : row;
   }
 
   /** Everything that is wrong with a rule, which is not kept. */
@@ -121,7 +128,7 @@ export class Rules {
   add(table: Table, author: Author, isReplaced: boolean): Answer<RuleDetail> {
     const { store, newId, isLive } = this.#options;
     const id = table['rule_id'];
-    const known = typeof id === 'string' ? this.find(id) : null;
+    const known = typeof id === 'string' ? this.named(id) : null;
     if (known !== null && !isReplaced) {
       return refused(
         'ENG1506',
@@ -131,7 +138,7 @@ export class Rules {
     }
     if (known !== null) return this.#write(known, table, author);
     if (this.#isReadOnly) return readOnly();
-    if (this.rows().length >= MAX_RULES) {
+    if (this.#count() >= MAX_RULES) {
       const most = MAX_RULES.toLocaleString('en');
       return refused('ENG1508', `there are ${most} rules, which is the limit`);
     }
@@ -155,8 +162,9 @@ export class Rules {
         newId,
       ),
     );
+    this.#known += 1;
     this.#options.changed({ ...NO_CHANGES, added: [row.id] });
-    return answered(this.#detail(row), problems);
+    return answered(this.#detailOf(row, problems), problems);
   }
 
   /** What the new rule leaves out returns to its default; its `rule_id` stays. */
@@ -207,18 +215,28 @@ export class Rules {
   bulk(action: BulkAction, ids: readonly string[] | null, author: Author): BulkResult[] {
     const { store, changed } = this.#options;
     const done: string[] = [];
+    const rows = this.rows();
+    const byId = new Map([
+      ...rows.map((row) => [row.uuid, row] as const),
+      ...rows.map((row) => [row.id, row] as const),
+    ]);
     const results = store.transaction(() =>
-      (ids ?? this.rows().map((row) => row.id)).map((id): BulkResult => {
-        const row = this.find(id);
+      (ids ?? rows.map((row) => row.id)).map((id): BulkResult => {
+        const row = byId.get(id) ?? null;
         const { refusal } = row === null ? unknownRule(id) : { refusal: null };
         if (refusal !== null || row === null) return { id, outcome: 'refused', refusal };
         if (this.#isReadOnly) return { id, outcome: 'refused', refusal: readOnly().refusal };
         const isChanged = this.#apply(row, action, author);
         if (isChanged) done.push(row.id);
+        // Named twice, it is there no longer, or as it is then.
+        for (const each of [row.id, row.uuid]) byId.delete(each);
+        const next = this.named(row.id);
+        if (next !== null) for (const each of [row.id, row.uuid]) byId.set(each, next);
         return { id, outcome: isChanged ? 'done' : 'unchanged', refusal: null };
       }),
     );
     if (done.length > 0) {
+      this.#known = 0;
       changed({ ...NO_CHANGES, [action === 'delete' ? 'removed' : 'changed']: done });
     }
     return results;
@@ -245,6 +263,12 @@ export class Rules {
   /** The exception lists that a rule refers to. */
   referencesOf(row: RuleRow): readonly RuleReference[] {
     return this.#options.contents.read(row).rule?.exceptions_list ?? [];
+  }
+
+  /** About how many there are: it only bounds them. */
+  #count(): number {
+    if (this.#known === 0) this.#known = this.rows().length;
+    return this.#known;
   }
 
   get #isReadOnly(): boolean {
@@ -299,7 +323,7 @@ export class Rules {
       writeRule(store.rules, { id: row.id, origin, base, file, content, isLive }, author, newId),
     );
     if (written.isChanged) changed({ ...NO_CHANGES, changed: [row.id] });
-    return answered(this.#detail(written.row), problems);
+    return answered(this.#detailOf(written.row, problems), problems);
   }
 
   #check(table: Table) {
@@ -333,7 +357,10 @@ export class Rules {
   }
 
   #detail(row: RuleRow): RuleDetail {
-    const { problems } = checkRule(row.document);
+    return this.#detailOf(row, checkRule(row.document).problems);
+  }
+
+  #detailOf(row: RuleRow, problems: readonly FieldProblem[]): RuleDetail {
     return { ...this.#view(row), rule: apiRule(row), problems };
   }
 }

@@ -1,0 +1,383 @@
+import { randomUUID } from 'node:crypto';
+import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
+import { loadExceptions, type Problem } from '../../rules/index.ts';
+import type { DetectionStore, RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
+import type { ActiveRules } from '../rules/active-rules.ts';
+import { withShipped } from '../rules/load-exceptions.ts';
+import type { SourceLog } from '../sources/source.ts';
+import { ActiveRulesBuilder, type ExceptionSet } from './active-rules.ts';
+import { joinExceptions, type ExceptionTexts } from './exception-rows.ts';
+import { Exceptions, type ExceptionItemView } from './exceptions.ts';
+import { FolderRules, SET_ASIDE, type FolderReport, type RuleFolders } from './folder-rules.ts';
+import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
+import { indexWarnings, type IndexWarning } from './index-warnings.ts';
+import { loadPack, PackRules, type Pack, type PackUpdates } from './pack.ts';
+import { NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
+import { RuleContents, writeRule, type Author } from './rule-rows.ts';
+import { contentOf, tableOf } from './rule-content.ts';
+import { Rules, unknownRule } from './rules.ts';
+import {
+  exportObjects,
+  importObjects,
+  type ExportedFile,
+  type ImportOptions,
+  type ImportResult,
+} from './transfer.ts';
+import { ValueLists } from './value-lists.ts';
+
+export interface RuleManagerOptions {
+  readonly store: DetectionStore;
+  /** Where rules come from; `null` if they are managed in the service. */
+  readonly folders: RuleFolders | null;
+  /** Files and folders of what is shipped. The rules are used in the managed mode only. */
+  readonly pack: { readonly rules: readonly string[]; readonly exceptions: readonly string[] };
+  /** Whether rules run live where they do not say it in `meta.dockwarden.live`. */
+  readonly isLive?: boolean;
+  readonly dataSetAliases?: DataSetAliases;
+  readonly log: SourceLog;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId?: () => string;
+  readonly watchLimits?: Partial<FolderWatchLimits>;
+}
+
+export interface RuleManagerReport {
+  readonly mode: 'folders' | 'managed';
+  /** Of the folders; `null` in the managed mode. */
+  readonly folders: (FolderReport & { readonly isWatched: boolean }) | null;
+  /** Of the pack, and references of rules and exceptions that lead nowhere. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Which rules the service runs, with which exceptions. Either they come from folders, which alone can change them, or
+ * they are managed here, beginning with the shipped pack. All methods but `load` are synchronous, and a change is
+ * durable when they return.
+ */
+export class RuleManager {
+  readonly rules: Rules;
+  readonly exceptions: Exceptions;
+  readonly valueLists: ValueLists;
+  readonly mode: RuleManagerReport['mode'];
+  /** Called behind each change. */
+  onChange: (changes: RuleChanges) => void = () => {};
+  readonly #options: RuleManagerOptions;
+  readonly #builder: ActiveRulesBuilder;
+  readonly #folders: FolderRules | null;
+  readonly #newId: () => string;
+  readonly #isLive: boolean;
+  #pack: Pack = { rules: new Map(), exceptions: [], problems: [] };
+  #packRules: PackRules | null = null;
+  #shipped: ExceptionTexts = { lists: [], items: [] };
+  #watch: FolderWatch | null = null;
+  #loading: Promise<void> | null = null;
+  #loadsAgain = false;
+  #isStarted = false;
+
+  constructor(options: RuleManagerOptions) {
+    const { store, folders } = options;
+    this.#options = options;
+    this.#newId = options.newId ?? randomUUID;
+    this.#isLive = options.isLive ?? false;
+    this.mode = folders === null ? 'managed' : 'folders';
+    const contents = new RuleContents();
+    const changed = (changes: RuleChanges) => this.#emit(changes);
+    this.#builder = new ActiveRulesBuilder(contents, options.dataSetAliases ?? DATA_SET_ALIASES);
+    const common = { store, newId: this.#newId, isLive: this.#isLive };
+    this.#folders = folders === null ? null : new FolderRules({ ...common, folders });
+    const origins: RuleOrigin[] = folders === null ? ['pack', 'managed'] : ['folder'];
+    this.rules = new Rules({ ...common, contents, origins, changed });
+    this.exceptions = new Exceptions({
+      ...common,
+      changed,
+      isShipped: (key) => this.#pack.exceptions.some((each) => each.key === key),
+      ofFolders: () => this.#folders?.exceptionRows ?? [],
+    });
+    this.valueLists = new ValueLists({
+      store,
+      changed,
+      usedBy: (id) => this.#itemsWithList(id),
+    });
+  }
+
+  /** Takes over the pack, or reads the folders; begins to watch them. */
+  async start(): Promise<void> {
+    const { pack, folders } = this.#options;
+    if (folders === null) {
+      this.#pack = await loadPack(pack.rules, pack.exceptions);
+      this.#followPack();
+    } else {
+      if (pack.exceptions.length > 0) this.#shipped = await loadExceptions(pack.exceptions);
+      await this.load();
+      if (folders.isWatched) await this.#watchFolders(folders);
+    }
+    this.#isStarted = true;
+  }
+
+  async stop(): Promise<void> {
+    this.#watch?.stop();
+    await this.#loading;
+  }
+
+  /** Reads the folders again. A call while they are being read reads them once more behind that. */
+  load(): Promise<void> {
+    if (this.#folders === null) return Promise.resolve();
+    this.#loadsAgain = true;
+    this.#loading ??= this.#loadUntilDone(this.#folders).finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  /** @param now what date math and expiry go by, in nanoseconds since 1970 */
+  activeRules(now: bigint): ActiveRules {
+    return this.#builder.build(this.rules.rows(), (rules) => this.#exceptionsFor(rules), now);
+  }
+
+  report(): RuleManagerReport {
+    const folders = this.#folders;
+    return {
+      mode: this.mode,
+      folders:
+        folders === null
+          ? null
+          : { ...folders.report, isWatched: this.#options.folders?.isWatched === true },
+      problems: [...this.#pack.problems, ...this.#builder.problems],
+    };
+  }
+
+  /** @param streams the names of the streams of the event store */
+  indexWarnings(active: Pick<ActiveRules, 'rules'>, streams: readonly string[]): IndexWarning[] {
+    return indexWarnings(active.rules, streams, this.#options.dataSetAliases ?? DATA_SET_ALIASES);
+  }
+
+  packUpdates(): PackUpdates {
+    return this.#packRules?.updates() ?? { conflicts: [], dropped: [], deleted: [] };
+  }
+
+  takePackValue(id: string, field: string, author: Author): Answer<PackUpdates> {
+    return this.#settle(id, field, true, author);
+  }
+
+  keepOwn(id: string, field: string, author: Author): Answer<PackUpdates> {
+    return this.#settle(id, field, false, author);
+  }
+
+  restorePackRule(id: string, author: Author): Answer<{ readonly restored: string }> {
+    return this.#packRules?.restore(id, author) ?? unknownRule(id);
+  }
+
+  /** Adds exceptions of one rule alone; they are kept in the service, also where the rule is in a folder. */
+  addRuleExceptions(
+    id: string,
+    items: readonly unknown[],
+    author: Author,
+  ): Answer<readonly ExceptionItemView[]> {
+    const row = this.rules.find(id);
+    if (row === null) return unknownRule(id);
+    const rule = { id: row.id, name: nameOf(row), references: this.rules.referencesOf(row) };
+    const refer =
+      this.mode === 'folders'
+        ? null
+        : (list: Record<string, unknown>) => void this.rules.refer(row.id, list, author);
+    return this.#asOne(() => this.exceptions.addToRule(rule, items, refer, author));
+  }
+
+  import(options: ImportOptions, author: Author): Answer<ImportResult> {
+    const { store } = this.#options;
+    const { rules, exceptions } = this;
+    return this.#asOne(() =>
+      store.transaction(() => importObjects({ rules, exceptions }, options, author)),
+    );
+  }
+
+  /** @param ids `null` for all rules */
+  export(
+    ids: readonly string[] | null,
+    format: 'ndjson' | 'toml',
+  ): Answer<readonly ExportedFile[]> {
+    const rows = (ids ?? this.rules.rows().map(({ id }) => id)).map((id) => this.rules.find(id));
+    const missing = rows.indexOf(null);
+    if (missing >= 0) return unknownRule(ids?.[missing] ?? '');
+    const found = rows.filter((row) => row !== null);
+    if (found.length === 0) return refused('ENG1501', 'there is no rule to export');
+    return exportObjects(found, this.exceptions.rows(), format);
+  }
+
+  #settle(id: string, field: string, takesPackValue: boolean, author: Author): Answer<PackUpdates> {
+    return this.#packRules?.settle(id, field, takesPackValue, author) ?? unknownRule(id);
+  }
+
+  #pending: RuleChanges[] | null = null;
+
+  #emit(changes: RuleChanges): void {
+    if (this.#pending !== null) this.#pending.push(changes);
+    else if (this.#isStarted && !isNothing(changes)) this.onChange(changes);
+  }
+
+  /** Many changes, of which is told once they are all there. */
+  #asOne<T>(work: () => T): T {
+    this.#pending = [];
+    try {
+      const result = work();
+      const all = this.#pending;
+      this.#pending = null;
+      this.#emit(joined(all));
+      return result;
+    } catch (error) {
+      this.exceptions.reload();
+      throw error;
+    } finally {
+      this.#pending = null;
+    }
+  }
+
+  #followPack(): void {
+    const { store, log } = this.#options;
+    const author = { by: 'Dockwarden', now: this.#options.now() };
+    this.#packRules = new PackRules({
+      store,
+      pack: this.#pack,
+      newId: this.#newId,
+      isLive: this.#isLive,
+      changed: (changes) => this.#emit(changes),
+    });
+    const packRules = this.#packRules;
+    const { added, changed } = store.transaction(() => {
+      this.#putBack(author);
+      this.exceptions.follow(this.#pack.exceptions, author);
+      return packRules.follow(author);
+    });
+    const { conflicts, dropped } = packRules.updates();
+    if (added.length + changed.length > 0) {
+      log.info(
+        { added: added.length, updated: changed.length, dropped: dropped.length },
+        'the shipped rules were taken over',
+      );
+    }
+    if (conflicts.length > 0) {
+      log.warn(
+        { rules: conflicts.map(({ id }) => id).slice(0, 100) },
+        'shipped rules have changes in fields that were changed here too; these stay until somebody decides',
+      );
+    }
+  }
+
+  /** Managed rules whose place a rule of a folder has taken. */
+  #putBack(author: Author): void {
+    const { rules, facts } = this.#options.store;
+    for (const [name, saved] of facts.list(SET_ASIDE)) {
+      const row = JSON.parse(saved) as RuleRow;
+      const table = tableOf(row.document);
+      table['enabled'] = row.isEnabled;
+      writeRule(rules, { ...row, content: contentOf(table) }, author, this.#newId);
+      facts.remove(name);
+    }
+  }
+
+  async #loadUntilDone(folders: FolderRules): Promise<void> {
+    while (this.#loadsAgain) {
+      this.#loadsAgain = false;
+      const changes = await folders.load(this.#options.now());
+      this.#logLoad(folders.report, changes);
+      this.#emit(changes);
+    }
+  }
+
+  #logLoad({ rules, problems, kept }: FolderReport, changes: RuleChanges): void {
+    const { log } = this.#options;
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    const fields = {
+      rules,
+      added: changes.added.length,
+      changed: changes.changed.length,
+      removed: changes.removed.length,
+    };
+    if (errors.length === 0) {
+      log.info(fields, 'rules were read from their folders');
+      return;
+    }
+    const shown = errors.slice(0, MAX_LOGGED).map(({ file, position, message }) => ({
+      file,
+      line: position?.line ?? null,
+      message,
+    }));
+    log.warn(
+      { ...fields, errors: errors.length, kept: kept.length, first: shown },
+      'rule files have errors; what was read from them before stays as it was',
+    );
+  }
+
+  async #watchFolders({ paths, exceptions, valueLists }: RuleFolders): Promise<void> {
+    const { log, watchLimits } = this.#options;
+    this.#watch = new FolderWatch({
+      paths: [...paths, ...exceptions, ...(valueLists === null ? [] : [valueLists])],
+      changed: () => void this.load().catch((error: unknown) => log.warn({ error }, FAILED)),
+      isPolling: (reason) =>
+        log.info({ reason }, 'changes of rule folders are found by looking every few seconds'),
+      ...(watchLimits === undefined ? {} : { limits: watchLimits }),
+    });
+    await this.#watch.start();
+    // What changed between the first load and the watch.
+    await this.load();
+  }
+
+  #exceptionsFor(rules: Parameters<typeof withShipped>[2]): ExceptionSet {
+    const folders = this.#folders;
+    if (folders === null) {
+      const texts = this.exceptions.texts(['pack', 'managed']);
+      return { ...texts, valueListOf: (id) => this.valueLists.textOf(id) };
+    }
+    const own = joinExceptions(folders.texts, this.exceptions.texts(['managed']));
+    return {
+      ...withShipped(own, this.#shipped, rules),
+      valueListOf: (id) => folders.valueListOf(id) ?? this.valueLists.textOf(id),
+    };
+  }
+
+  #itemsWithList(id: string): string[] {
+    return this.exceptions
+      .rows()
+      .filter(
+        ({ list, document }) =>
+          list !== null && document.includes('"list"') && refersTo(document, id),
+      )
+      .map(({ key }) => key);
+  }
+}
+
+const MAX_LOGGED = 20;
+const FAILED = 'rules could not be read from their folders; what was read before stays as it was';
+
+function refersTo(document: string, id: string): boolean {
+  const entries = tableOf(document)['entries'];
+  return (
+    Array.isArray(entries) &&
+    entries.some((entry) => {
+      const list = (entry as { list?: { id?: unknown } } | null)?.list;
+      return list?.id === id;
+    })
+  );
+}
+
+function nameOf(row: RuleRow): string {
+  const name = tableOf(row.document)['name'];
+  return typeof name === 'string' ? name : row.id;
+}
+
+const isNothing = ({ added, changed, removed, exceptionsChanged }: RuleChanges): boolean =>
+  added.length + changed.length + removed.length === 0 && !exceptionsChanged;
+
+/** A rule that was added and then changed is new. */
+function joined(all: readonly RuleChanges[]): RuleChanges {
+  const added = new Set(all.flatMap((each) => each.added));
+  const removed = new Set(all.flatMap((each) => each.removed));
+  const changed = new Set(all.flatMap((each) => each.changed));
+  return {
+    ...NO_CHANGES,
+    added: [...added],
+    removed: [...removed],
+    changed: [...changed].filter((id) => !added.has(id) && !removed.has(id)),
+    exceptionsChanged: all.some((each) => each.exceptionsChanged),
+  };
+}
