@@ -1,12 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import { loadExceptions, type Problem } from '../../rules/index.ts';
+import {
+  attachExceptions,
+  isEqlRule,
+  loadExceptions,
+  type ExceptionItem,
+  type Problem,
+  type ValueList,
+} from '../../rules/index.ts';
 import type { DetectionStore, RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
 import { withShipped } from '../rules/load-exceptions.ts';
 import type { SourceLog } from '../sources/source.ts';
 import { ActiveRulesBuilder, type ExceptionSet } from './active-rules.ts';
-import { joinExceptions, type ExceptionTexts } from './exception-rows.ts';
+import {
+  checkException,
+  exceptionDocument,
+  joinExceptions,
+  type ExceptionTexts,
+} from './exception-rows.ts';
 import { Exceptions, type ExceptionItemView } from './exceptions.ts';
 import { FolderRules, SET_ASIDE, type FolderReport, type RuleFolders } from './folder-rules.ts';
 import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
@@ -14,7 +26,7 @@ import { indexWarnings, type IndexWarning } from './index-warnings.ts';
 import { loadPack, PackRules, type Pack, type PackUpdates } from './pack.ts';
 import { NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
 import { RuleContents, writeRule, type Author } from './rule-rows.ts';
-import { contentOf, tableOf } from './rule-content.ts';
+import { contentOf, readObject, tableOf } from './rule-content.ts';
 import { Rules, unknownRule } from './rules.ts';
 import {
   exportObjects,
@@ -23,6 +35,7 @@ import {
   type ImportOptions,
   type ImportResult,
 } from './transfer.ts';
+import { ValueListMemory } from './value-list-memory.ts';
 import { ValueLists } from './value-lists.ts';
 
 export interface RuleManagerOptions {
@@ -62,6 +75,7 @@ export class RuleManager {
   /** Called behind each change. */
   onChange: (changes: RuleChanges) => void = () => {};
   readonly #options: RuleManagerOptions;
+  readonly #contents = new RuleContents();
   readonly #builder: ActiveRulesBuilder;
   readonly #folders: FolderRules | null;
   readonly #newId: () => string;
@@ -80,7 +94,7 @@ export class RuleManager {
     this.#newId = options.newId ?? randomUUID;
     this.#isLive = options.isLive ?? false;
     this.mode = folders === null ? 'managed' : 'folders';
-    const contents = new RuleContents();
+    const contents = this.#contents;
     const changed = (changes: RuleChanges) => this.#emit(changes);
     this.#builder = new ActiveRulesBuilder(contents, options.dataSetAliases ?? DATA_SET_ALIASES);
     const common = { store, newId: this.#newId, isLive: this.#isLive };
@@ -181,6 +195,37 @@ export class RuleManager {
         ? null
         : (list: Record<string, unknown>) => void this.rules.refer(row.id, list, author);
     return this.#asOne(() => this.exceptions.addToRule(rule, items, refer, author));
+  }
+
+  /** An item that need not be kept, nor its list be there. */
+  checkItem(input: unknown): {
+    readonly item: ExceptionItem | null;
+    readonly problems: readonly string[];
+  } {
+    const read = readObject(input);
+    if ('why' in read) return { item: null, problems: [`it is no exception item: ${read.why}`] };
+    const { table } = read;
+    for (const name of ['item_id', 'list_id']) table[name] ??= 'preview';
+    const { item, problems } = checkException('item', exceptionDocument(table));
+    return { item, problems: problems.map(({ message }) => message) };
+  }
+
+  /** The value lists that some items refer to; those that are not there are left out. */
+  valueListsFor(items: readonly ExceptionItem[]): readonly ValueList[] {
+    const { valueListOf } = this.#exceptionsFor([]);
+    return new ValueListMemory().lists(items, valueListOf).lists;
+  }
+
+  /** Ids of the rules, disabled ones too, that the list of an item applies to. */
+  rulesOf(item: ExceptionItem): readonly string[] {
+    const rows = this.rules.rows();
+    const loaded = rows.map((row) => this.#contents.read(row));
+    const runnable = loaded.flatMap(({ rule }) =>
+      rule !== null && isEqlRule(rule) ? [{ rule }] : [],
+    );
+    const { lists } = this.#exceptionsFor(runnable);
+    const { ofRule } = attachExceptions(loaded, lists, [item]);
+    return rows.filter((_, index) => ofRule[index]?.items.length === 1).map(({ id }) => id);
   }
 
   import(options: ImportOptions, author: Author): Answer<ImportResult> {
