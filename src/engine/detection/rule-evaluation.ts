@@ -16,7 +16,7 @@ import type { RunClock } from '../../util/time/index.ts';
 import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import { blockSetup } from '../rules/block-setup.ts';
-import type { ActiveRule } from './active-rules.ts';
+import type { ActiveRule } from '../rules/active-rules.ts';
 import { blockOfEvents } from './event-block.ts';
 
 /** What the documents of candidates mean to a rule at the time of a run. */

@@ -1,5 +1,5 @@
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import type { ActiveRule, ActiveRules } from './active-rules.ts';
+import type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
 import { itemKey, type ExceptionItem } from '../../rules/index.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 
