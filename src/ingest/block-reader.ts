@@ -8,7 +8,7 @@ import { skipBlanks } from './json/scalars.ts';
 import { textOf } from './json/text.ts';
 import { RawRecordList, type RawRecords } from './raw-records.ts';
 import type { Text } from './json/text.ts';
-import type { Block } from './framing/block.ts';
+import type { Block, BlockEnvelope } from './framing/block.ts';
 
 /**
  * A position in a block: byte offsets, and line numbers from 0 at the start of the block. In a block of
@@ -49,10 +49,11 @@ export interface BlockVisitor {
  * only the few fields of the filter are extracted.
  */
 export interface DocumentFilter {
-  readonly fields: PreparedFields;
+  /** `null`: documents that are not selected are known to be valid and not read at all. */
+  readonly fields: PreparedFields | null;
   /** Called once for each span that should be a document, in order. */
   readonly accepts: (start: number, end: number) => boolean;
-  /** Called for a document that is not selected; the row has the fields of the filter. */
+  /** Called for a document that is not selected but read; the row has the fields of the filter. */
   readonly skipped: (row: Row, hit: HitMetadata) => void;
 }
 
@@ -87,11 +88,16 @@ export function readBlock(
     visitor,
     filter === null
       ? null
-      : { ...filter, reader: new DocumentReader(text, filter.fields, hitsOnly) },
+      : {
+          ...filter,
+          reader: filter.fields === null ? null : new DocumentReader(text, filter.fields, hitsOnly),
+        },
   );
   if (block.spans !== null) return reading.spans(block.spans);
   return reading.lines(text);
 }
+
+type ReadingFilter = DocumentFilter & { readonly reader: DocumentReader | null };
 
 class Reading {
   readonly #block: Block;
@@ -99,10 +105,12 @@ class Reading {
   readonly #bytes: Buffer;
   readonly #reader: DocumentReader;
   readonly #visitor: BlockVisitor;
-  readonly #filter: (DocumentFilter & { readonly reader: DocumentReader }) | null;
+  readonly #filter: ReadingFilter | null;
   #documents = 0;
   #rejected = 0;
   #line = 0;
+  #receivedAt = Number.NaN;
+  #received = '';
   readonly #rawRecords = new RawRecordList();
   /** The first line end that has not been counted yet. */
   #lineEnd = Infinity;
@@ -112,7 +120,7 @@ class Reading {
     bytes: Buffer,
     reader: DocumentReader,
     visitor: BlockVisitor,
-    filter: (DocumentFilter & { readonly reader: DocumentReader }) | null,
+    filter: ReadingFilter | null,
   ) {
     this.#block = block;
     this.#bytes = bytes;
@@ -168,12 +176,16 @@ class Reading {
     const filter = this.#filter;
     const skips = filter !== null && !filter.accepts(start, end);
     const reader = skips ? filter.reader : this.#reader;
+    if (reader === null) {
+      this.#documents++;
+      return;
+    }
     if (reader.read(start, end)) {
       this.#documents++;
       if (reader.mayHoldRecord && this.#block.acceptedByFirstKeys === true) {
         this.#rawRecords.add(this.#bytes.toString('latin1', start, end), this.#line);
       }
-      if (envelope !== undefined) reader.describe(envelope.index, envelope.ids?.[this.#line]);
+      if (envelope !== undefined) this.#describe(reader, envelope);
       if (skips) filter.skipped(reader.row, reader);
       else this.#visitor.document(reader.start, reader.end, reader.row, reader, this.#line);
       return;
@@ -181,6 +193,17 @@ class Reading {
     this.#rejected++;
     const { code, at } = fault;
     this.#visitor.reject({ start, end, line: this.#line, code, at, continued: false });
+  }
+
+  /** Adds what a store knows of the document. */
+  #describe(reader: DocumentReader, { index, ids, received }: BlockEnvelope): void {
+    reader.describe(index, ids?.[this.#line]);
+    const time = received?.[this.#line];
+    if (time === undefined) return;
+    // Events are received in large numbers at once.
+    if (time !== this.#receivedAt) this.#received = new Date(time).toISOString();
+    this.#receivedAt = time;
+    reader.received(this.#received);
   }
 
   /** Counts the line ends before `at`, which never decreases. */

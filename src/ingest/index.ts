@@ -16,7 +16,7 @@ export { convertBlocks } from './convert/convert-blocks.ts';
 export type { InputFormat } from './convert/input-format.ts';
 export { ConversionCounts } from './convert/conversion-counts.ts';
 export type { FormatCounts, UnknownShape } from './convert/conversion-counts.ts';
-export { BLOCK_BYTES, bytesRead } from './framing/block.ts';
+export { BLOCK_BYTES, bytesRead, ENVELOPE_FIELDS } from './framing/block.ts';
 export type { Block, BlockEnvelope, Broken, Format, FramingLimits } from './framing/block.ts';
 export { BlockPool } from './framing/pool.ts';
 export { resolveInputs } from './inputs/resolve.ts';

@@ -175,9 +175,13 @@ export class RuleSet {
     route.documents += 1;
   }
 
-  /** What the bytes of a document must have to mean something to each rule. */
-  literals(): readonly (RequiredLiterals | null)[] {
-    return this.compiled.map(({ plan }) => literalsOf(plan()));
+  /**
+   * What the bytes of a document must have to mean something to each rule.
+   *
+   * @param elsewhere paths of fields whose values do not stand in the document, or not only
+   */
+  literals(elsewhere: readonly string[] = []): readonly (RequiredLiterals | null)[] {
+    return this.compiled.map(({ plan }) => literalsOf(plan(), elsewhere));
   }
 
   /** How many documents each rule read, and how they said where they came from, since last asked. */

@@ -137,9 +137,13 @@ export class Evaluator {
     return test === null || test(row, document);
   }
 
-  /** Literals to search for in the bytes of documents; no document without them is a candidate. */
-  searchPlan(): SearchPlan {
-    return combine(this.#matcher.literals());
+  /**
+   * Literals to search for in the bytes of documents; no document without them is a candidate.
+   *
+   * @param elsewhere paths of fields whose values do not stand in the document, or not only
+   */
+  searchPlan(elsewhere?: readonly string[]): SearchPlan {
+    return combine(this.#matcher.literals(elsewhere));
   }
 
   /** The counts since the previous call. */

@@ -1,6 +1,7 @@
 import type { Block, BlockCounts } from '../../ingest/index.ts';
 // Imported directly, because the index of the folder would also load the code that opens and converts inputs.
-import { readBlock } from '../../ingest/block-reader.ts';
+import { ENVELOPE_FIELDS } from '../../ingest/framing/block.ts';
+import { readBlock, type BlockVisitor } from '../../ingest/block-reader.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
 import { lazily } from '../../util/lazily.ts';
@@ -39,9 +40,8 @@ export function transferable({ bytes: { buffer } }: Block): ArrayBuffer[] {
 export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockScan {
   const scanner = new EventScanner(setup, clock);
   const fields = prepareFields(scanner.fields);
-  // Of a stored event, they are not in the bytes that are searched.
-  const readsMetadata = fields.indexSlot >= 0 || fields.idSlot >= 0;
-  const prefilterOf = lazily(() => Prefilter.from(scanner.searchPlan()));
+  const ofFiles = lazily(() => Prefilter.from(scanner.searchPlan([])));
+  const ofStored = lazily(() => Prefilter.from(scanner.searchPlan(ENVELOPE_FIELDS)));
   const rejections = new RejectionList();
   let skipped: (SkippedDocuments & { readonly prepared: ReturnType<typeof prepareFields> }) | null =
     null;
@@ -49,9 +49,8 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
   const scan = (block: Block): ScannedBlock => {
     scanner.begin(Buffer.from(block.bytes.buffer, block.bytes.byteOffset, block.length));
     read += block.length;
-    const isSearched =
-      read >= setup.searchedBytes && !(readsMetadata && block.envelope !== undefined);
-    const prefilter = isSearched ? prefilterOf() : null;
+    const prefilterOf = block.envelope === undefined ? ofFiles : ofStored;
+    const prefilter = read >= setup.searchedBytes ? prefilterOf() : null;
     const candidates = prefilter?.search(block) === true ? prefilter : null;
     if (candidates !== null && isKnownValid(block) && scanner.onlyCountsSkipped) {
       return scanCandidates(block, candidates);
@@ -80,17 +79,24 @@ export function createBlockScan(setup: BlockScanSetup, clock?: RunClock): BlockS
 
   /** Reads only the documents that rules may match. */
   const scanCandidates = (block: Block, candidates: Prefilter): ScannedBlock => {
-    const all = (block.spans?.length ?? 0) / 2;
-    const spans = candidates.candidateSpans;
-    const counts = readBlock({ ...block, spans }, fields, {
+    let skipped = 0;
+    const visitor: BlockVisitor = {
       document: (start, end, row, hit, line) =>
         scanner.document(start, end, row, hit, line, candidates.rulesOf(start)),
       reject: (rejection) => rejections.add(rejection),
+    };
+    const counts = readBlock(block, fields, visitor, {
+      fields: null,
+      accepts: (start) => {
+        const isAccepted = candidates.rulesOf(start) !== null;
+        if (!isAccepted) skipped += 1;
+        return isAccepted;
+      },
+      skipped: () => undefined,
     });
-    scanner.skip(all - spans.length / 2);
-    const documents = all - counts.rejected;
+    scanner.skip(skipped);
     const totals = scanner.take();
-    return { block, counts: { ...counts, documents }, rejections: rejections.take(), totals };
+    return { block, counts, rejections: rejections.take(), totals };
   };
   return { compiled: scanner.compiled, scan };
 }

@@ -200,8 +200,8 @@ export class EventScanner {
     return this.#evaluator.compiled;
   }
 
-  searchPlan(): SearchPlan {
-    return this.#evaluator.searchPlan();
+  searchPlan(elsewhere: readonly string[]): SearchPlan {
+    return this.#evaluator.searchPlan(elsewhere);
   }
 
   take(): EventTotals {

@@ -49,16 +49,6 @@ export class Prefilter {
     return true;
   }
 
-  /** Start and end of the documents found that rules may match, in pairs. */
-  get candidateSpans(): Uint32Array<ArrayBuffer> {
-    const spans = new Uint32Array(2 * this.#starts.length);
-    for (const [index, start] of this.#starts.entries()) {
-      spans[2 * index] = start;
-      spans[2 * index + 1] = this.#candidates[index]?.end ?? start;
-    }
-    return spans;
-  }
-
   /** The rules that may match the document at an offset; `null` if none. Call with increasing offsets. */
   rulesOf(offset: number): readonly number[] | null {
     while ((this.#candidates[this.#next]?.end ?? Number.POSITIVE_INFINITY) <= offset)

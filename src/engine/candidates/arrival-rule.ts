@@ -18,6 +18,11 @@ export function everyEventOf(rule: EvaluationRule): EvaluationRule {
   return { ...arrivalRule(rule), ...EVERY_EVENT };
 }
 
+/** Whether index patterns alone decide which events are candidates. */
+export function isEveryEvent({ query, filters }: EvaluationRule): boolean {
+  return query === EVERY_EVENT.query && filters.length === 0;
+}
+
 function isToldOnArrival({
   query,
   statement,

@@ -1,5 +1,6 @@
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { RunnableQuery } from '../../lang/index.ts';
+import { ENVELOPE_FIELDS } from '../../ingest/index.ts';
 import { fieldsIn } from '../../lang/plan/fields-in.ts';
 import type { Conjunct, Predicate, QueryPlan } from '../../lang/plan/plan.ts';
 import type { StoredRequest } from '../stored/open-stored.ts';
@@ -47,9 +48,6 @@ function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | null {
   return stages.every((stage) => stage.length > 0) ? stages : null;
 }
 
-/** Set by the store itself, whatever the document says. */
-const METADATA = ['_index', '_id'];
-
 /**
  * Tells which conjuncts a store is asked: those on fields that it reads as the query does, and that hide
  * no failure of a regular expression.
@@ -62,7 +60,7 @@ export function answerable(plan: QueryPlan): (conjunct: Conjunct) => boolean {
         return name === path && type === usualType && nullValue === undefined;
       })
       .map(({ name }) => name)
-      .filter((name) => !METADATA.includes(name)),
+      .filter((name) => !ENVELOPE_FIELDS.includes(name)),
   );
   return ({ predicate, behindRegex }) =>
     !behindRegex && [...fieldsIn(predicate)].every((field) => usual.has(field));

@@ -65,7 +65,7 @@ async function* blocksOf(
   reader: EventReader | null,
 ): AsyncGenerator<Block> {
   const inputs = new Map<string, { readonly source: number; sequence: number }>();
-  for await (const { stream, index, bytes, length, spans, arrivals } of blocks) {
+  for await (const { stream, index, bytes, length, spans, arrivals, received } of blocks) {
     const input = inputs.get(stream) ?? { source: names.push(stream) - 1, sequence: 0 };
     inputs.set(stream, input);
     // An event that has been removed in the meantime has no id to be found by.
@@ -79,7 +79,7 @@ async function* blocksOf(
       format: 'lines',
       spans,
       broken: [],
-      envelope: { index: index === '' ? undefined : index, ids, arrivals },
+      envelope: { index: index === '' ? undefined : index, ids, arrivals, received },
     };
   }
 }

@@ -56,7 +56,15 @@ export interface BlockEnvelope {
   readonly ids: readonly string[] | null;
   /** The number of arrival of each document, ascending. */
   readonly arrivals: Float64Array<ArrayBuffer>;
+  /**
+   * When each document was received, in milliseconds since 1970. Where it is known, it is what `event.ingested` says
+   * while the event is evaluated, whatever the client wrote there.
+   */
+  readonly received?: Float64Array<ArrayBuffer>;
 }
+
+/** Fields of stored events whose values come from the envelope, whatever the document says. */
+export const ENVELOPE_FIELDS: readonly string[] = ['_index', '_id', 'event.ingested'];
 
 /**
  * The origin of the documents of a converted block, which do not appear in the input themselves.

@@ -99,6 +99,14 @@ export class DocumentReader {
     }
   }
 
+  /** Replaces what the document says of when it was ingested. */
+  received(time: string): void {
+    const { slot, derived } = this.#fields.ingested;
+    if (slot >= 0) this.#row.set(slot, time);
+    for (const each of derived ?? [])
+      this.#row.set(each.slot, each.kind === 'or' ? time : undefined);
+  }
+
   #plain(start: number): boolean {
     const next = this.#twice(() => this.#tree.object(start, this.#fields.root, 0));
     if (next < 0 || !this.#ends(next)) return false;

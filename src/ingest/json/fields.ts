@@ -44,6 +44,8 @@ export interface PreparedFields {
   /** Slots of the metadata of a search hit, or -1. */
   readonly indexSlot: number;
   readonly idSlot: number;
+  /** Where the time of receipt goes; -1 where nobody asks for it. */
+  readonly ingested: Pick<FieldNode, 'slot' | 'derived'>;
 }
 
 /**
@@ -70,6 +72,7 @@ export function prepareFields(fields: FieldSet): PreparedFields {
     root,
     indexSlot: slotOf('_index'),
     idSlot: slotOf('_id'),
+    ingested: fields.root.children.get('event')?.children.get('ingested') ?? NOTHING,
   };
 }
 

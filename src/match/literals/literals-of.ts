@@ -22,9 +22,15 @@ export interface RequiredLiterals {
  *
  * One failure is not foreseen: a regular expression that is too much work for a value (EQL3005).
  * Such a document does not match, whether it is read or not; unread, it is not counted.
+ *
+ * @param elsewhere paths of fields whose values do not stand in the document, or not only
  */
-export function literalsOf({ stages, fields }: QueryPlan): RequiredLiterals | null {
-  const described = new Map(fields.map((field) => [field.name, field]));
+export function literalsOf(
+  { stages, fields }: QueryPlan,
+  elsewhere: readonly string[] = [],
+): RequiredLiterals | null {
+  const written = fields.filter(({ path }) => !elsewhere.includes(path));
+  const described = new Map(written.map((field) => [field.name, field]));
   const requirement = some(
     stages.map(({ conjuncts }) =>
       every(conjuncts.map(({ predicate }) => requirementOf(predicate, described))),

@@ -17,6 +17,9 @@ export const BLOCK_ROWS = 16 * 1024;
 const NEWLINE = 0x0a;
 const SPACE = 0x20;
 
+/** Room for content with a zero byte behind it, as a multiple of four: it can be searched and read in place. */
+const paddedSize = (length: number): number => (length & ~3) + 4;
+
 /** Where the fields that a block keeps are in a row. */
 export interface HotSlots {
   readonly time: number;
@@ -94,6 +97,22 @@ export class BlockBuilder {
     }
   }
 
+  /** What was collected so far. Valid until the next document is added, or the block is finished. */
+  view(): CollectedDocuments {
+    const length = this.#bytes;
+    const room = paddedSize(length);
+    this.#documents.fill(0, length, room);
+    return {
+      bytes: this.#documents.subarray(0, room),
+      length,
+      lengths: this.#lengths.subarray(0, this.#count),
+      times: {
+        milliseconds: this.#times.milliseconds.subarray(0, this.#count),
+        nanoseconds: this.#times.nanoseconds.subarray(0, this.#count),
+      },
+    };
+  }
+
   /** Throws `RangeError` without documents. */
   finish(): EncodedBlock {
     const count = this.#count;
@@ -122,9 +141,9 @@ export class BlockBuilder {
   #copy(bytes: Buffer, start: number, end: number): void {
     const at = this.#bytes;
     const next = at + end - start + 1;
-    if (next > this.#documents.length) {
+    if (paddedSize(next) > this.#documents.length) {
       // Most requests have one event or very many.
-      const larger = Buffer.allocUnsafe(Math.max(next, this.#documents.length * 4));
+      const larger = Buffer.allocUnsafe(paddedSize(Math.max(next, this.#documents.length * 4)));
       this.#documents.copy(larger, 0, 0, at);
       this.#documents = larger;
     }
@@ -154,6 +173,15 @@ export class BlockBuilder {
     this.#bytes = 0;
     this.#count = 0;
   }
+}
+
+/** Documents that wait in a builder: lines, with what reading in place needs behind them. */
+export interface CollectedDocuments {
+  readonly bytes: Uint8Array;
+  readonly length: number;
+  /** Of each document, without the line feed behind it. */
+  readonly lengths: Uint32Array;
+  readonly times: Times;
 }
 
 class ColumnBuilder {
