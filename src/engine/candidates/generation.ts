@@ -1,5 +1,4 @@
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import type { ActiveRules } from '../rules/active-rules.ts';
 import { evaluationRule } from '../rules/block-setup.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import type { GenerationRule, MatchGeneration } from './matched-batch.ts';
