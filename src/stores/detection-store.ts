@@ -210,9 +210,9 @@ export interface RunTable extends RunReader {
   put(row: RunRow): void;
   /**
    * Removes runs that started before a time, and of each rule those over a number, which are first those that found
-   * nothing. Returns how many.
+   * nothing. Returns how many; as many as `limit`: there may be more.
    */
-  prune(before: number, maxPerRule: number): number;
+  prune(before: number, maxPerRule: number, limit: number): number;
 }
 
 export type GapReason = 'failed' | 'disabled' | 'expired' | 'deferred';
@@ -272,7 +272,8 @@ export interface BacklogTable extends BacklogReader {
 export interface HandledTable {
   has(ruleId: string, key: string): boolean;
   add(ruleId: string, keys: readonly string[], now: number): void;
-  prune(before: number): number;
+  /** Removes those of whole days before a time. Returns how many; as many as `limit`: there may be more. */
+  prune(before: number, limit: number): number;
 }
 
 /** Small facts that need no table of their own, such as which shipped rules somebody has deleted; JSON by name. */

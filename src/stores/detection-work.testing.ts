@@ -44,12 +44,16 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
           runs.put(runRow(`${ruleId}${time}`, { ruleId, startedAt: time, matches }));
         }
       }
-      expect(runs.prune(2, 8)).toBe(4);
-      expect(runs.prune(2, 4)).toBe(8);
+      expect(runs.prune(2, 8, 3)).toBe(3);
+      expect(runs.prune(2, 8, 99)).toBe(1);
+      runs.put(runRow('a9', { startedAt: 9 }));
+      runs.put(runRow('b9', { ruleId: 'b', startedAt: 9 }));
+      expect(runs.prune(2, 4, 3)).toBe(3);
+      expect(runs.prune(2, 4, 99)).toBe(5);
       expect(idsOf(runs.list({ ruleId: 'a', limit: 99 }))).toEqual(['a9', 'a8', 'a3', 'a2']);
       expect(idsOf(runs.list({ ruleId: 'b', limit: 99 }))).toEqual(['b9', 'b8', 'b7', 'b6']);
-      expect(runs.prune(2, 4)).toBe(0);
-      expect(runs.prune(99, 4)).toBe(8);
+      expect(runs.prune(2, 4, 99)).toBe(0);
+      expect(runs.prune(99, 4, 99)).toBe(8);
     }),
   );
 
@@ -123,17 +127,22 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
   it(
     'remembers matches that were handled, by rule, for a while',
     withStore(({ handled }) => {
-      handled.add('a', [matchKey(1), matchKey(2)], NOW);
-      handled.add('a', [matchKey(2)], NOW + 1);
+      const day = 86_400_000;
+      handled.add('a', [matchKey(1), matchKey(2), matchKey(3)], NOW);
+      handled.add('a', [matchKey(2)], NOW + day);
       const known = () =>
-        [
-          ['a', 1],
-          ['a', 2],
-          ['b', 1],
-        ].map(([rule, number]) => handled.has(rule as string, matchKey(number as number)));
-      expect(known()).toEqual([true, true, false]);
-      expect(handled.prune(NOW + 1)).toBe(1);
-      expect(known()).toEqual([false, true, false]);
+        [1, 2, 3]
+          .map((number) => handled.has('a', matchKey(number)))
+          .map(Number)
+          .join('');
+      expect(handled.has('b', matchKey(1))).toBe(false);
+      expect(handled.prune(NOW, 99)).toBe(0);
+      expect(known()).toBe('111');
+      expect(handled.prune(NOW + day, 2)).toBe(2);
+      expect(handled.prune(NOW + day, 2)).toBe(1);
+      expect(known()).toBe('010');
+      handled.add('a', [matchKey(1)], NOW + 2 * day);
+      expect(known()).toBe('110');
     }),
   );
 

@@ -124,7 +124,7 @@ describe('backUpData', () => {
     const options = ['--import', 'tsx', '--input-type=module', '--eval', JUDGE, at('judged')];
     const service = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
     try {
-      await once(service.stdout, 'data');
+      await Promise.race([once(service.stdout, 'data'), once(service, 'close')]);
       const cursors: number[] = [];
       for (let copy = 0; copy < 30; copy += 1) {
         const target = at(`copy-${copy}`);

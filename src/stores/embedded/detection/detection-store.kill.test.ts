@@ -46,7 +46,7 @@ async function committedBeforeKill(path: string, afterMs: number): Promise<numbe
   const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
   let said = '';
   child.stdout.on('data', (data: Buffer) => (said = (said + data.toString()).slice(-200)));
-  await once(child.stdout, 'data');
+  await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
   setTimeout(() => child.kill('SIGKILL'), afterMs);
   await once(child, 'close');
   const whole = said.slice(0, said.lastIndexOf('\n'));

@@ -5,6 +5,9 @@ import type { Database } from '../sqlite/database.ts';
 /** There may be millions of them: 128 bits of a hash tell them apart in a fifth of the space. */
 const HASH_BYTES = 16;
 
+/** Keys lie together by the day on which they came, so that to remove a day is quick. */
+const DAY_MS = 86_400_000;
+
 export class SqliteHandled implements HandledTable {
   readonly #database: Database;
 
@@ -17,20 +20,31 @@ export class SqliteHandled implements HandledTable {
   }
 
   add(ruleId: string, keys: readonly string[], now: number): void {
+    const day = dayOf(now);
     this.#database.transaction(() => {
-      for (const key of keys) this.#database.run(ADD, hashOf(ruleId, key), now);
+      this.#database.run('INSERT OR IGNORE INTO handled_days VALUES (?)', day);
+      for (const key of keys) this.#database.run(ADD, day, hashOf(ruleId, key));
     });
   }
 
-  prune(before: number): number {
-    return this.#database.run('DELETE FROM handled WHERE at < ?', before);
+  prune(before: number, limit: number): number {
+    const day = dayOf(before);
+    return this.#database.transaction(() => {
+      const removed = this.#database.run(PRUNE, day, limit);
+      if (removed < limit) this.#database.run('DELETE FROM handled_days WHERE day < ?', day);
+      return removed;
+    });
   }
 }
+
+const dayOf = (time: number) => Math.floor(time / DAY_MS);
 
 function hashOf(ruleId: string, key: string): Uint8Array {
   const hash = createHash('sha256').update(`${ruleId.length} ${ruleId}${key}`).digest();
   return hash.subarray(0, HASH_BYTES);
 }
 
-const HAS = 'SELECT 1 FROM handled WHERE hash = ?';
-const ADD = 'INSERT INTO handled VALUES (?, ?) ON CONFLICT (hash) DO UPDATE SET at = excluded.at';
+const HAS = `SELECT 1 FROM handled_days CROSS JOIN handled USING (day) WHERE hash = ? LIMIT 1`;
+const ADD = 'INSERT OR IGNORE INTO handled VALUES (?, ?)';
+const PRUNE = `DELETE FROM handled WHERE (day, hash) IN (
+  SELECT day, hash FROM handled WHERE day < ? ORDER BY day, hash LIMIT ?)`;

@@ -3,6 +3,8 @@ import type { Database, SqlValue } from '../sqlite/database.ts';
 
 export class SqliteRuns implements RunTable {
   readonly #database: Database;
+  /** Rules that may have more runs than they may keep; `null`: any may. Not less, also if a change was undone. */
+  #grown: Set<string> | null = null;
 
   constructor(database: Database) {
     this.#database = database;
@@ -28,6 +30,7 @@ export class SqliteRuns implements RunTable {
   }
 
   put(row: RunRow): void {
+    this.#grown?.add(row.ruleId);
     const isNotable = row.matches > 0 || row.fromBacklog > 0 || row.outcome !== 'succeeded';
     this.#database.run(
       PUT,
@@ -57,20 +60,25 @@ export class SqliteRuns implements RunTable {
     );
   }
 
-  prune(before: number, maxPerRule: number): number {
+  prune(before: number, maxPerRule: number, limit: number): number {
     return this.#database.transaction(() => {
-      let removed = this.#database.run('DELETE FROM runs WHERE started_at < ?', before);
-      for (const { rule_id, runs } of this.#database.all<RuleCount>(OVER, maxPerRule)) {
-        removed += this.#database.run(REMOVE_OLDEST, rule_id, runs - maxPerRule);
+      let removed = this.#database.run(REMOVE_BEFORE, before, limit);
+      this.#grown ??= new Set(this.#database.all<RuleId>(RULES).map(({ rule_id }) => rule_id));
+      for (const ruleId of this.#grown) {
+        if (removed >= limit) break;
+        const runs = this.#database.get<{ runs: number }>(COUNT, ruleId)?.runs ?? 0;
+        const over = Math.max(0, runs - maxPerRule);
+        const allowed = Math.min(over, limit - removed);
+        if (allowed > 0) removed += this.#database.run(REMOVE_OLDEST, ruleId, allowed);
+        if (allowed === over) this.#grown.delete(ruleId);
       }
       return removed;
     });
   }
 }
 
-interface RuleCount {
+interface RuleId {
   readonly rule_id: string;
-  readonly runs: number;
 }
 
 interface SqlRow {
@@ -127,7 +135,10 @@ function runOf(row: SqlRow): RunRow {
 
 const PUT = `INSERT OR REPLACE INTO runs
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-const OVER = 'SELECT rule_id, count(*) AS runs FROM runs GROUP BY rule_id HAVING count(*) > ?';
+const REMOVE_BEFORE = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
+  SELECT rule_id, started_at, id FROM runs WHERE started_at < ? ORDER BY started_at, id LIMIT ?)`;
+const RULES = 'SELECT DISTINCT rule_id FROM runs';
+const COUNT = 'SELECT count(*) AS runs FROM runs WHERE rule_id = ?';
 const REMOVE_OLDEST = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
   SELECT rule_id, started_at, id FROM runs WHERE rule_id = ?
   ORDER BY is_notable, started_at, id LIMIT ?)`;

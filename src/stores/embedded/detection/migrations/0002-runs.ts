@@ -88,9 +88,13 @@ export function runs(database: Database): void {
       UNIQUE (rule_id, key)
     ) STRICT;
     CREATE INDEX backlog_of_rule ON backlog (rule_id);
+    CREATE TABLE handled_days (
+      day INTEGER PRIMARY KEY
+    ) STRICT;
     CREATE TABLE handled (
-      hash BLOB PRIMARY KEY,
-      at INTEGER NOT NULL
+      day INTEGER NOT NULL,
+      hash BLOB NOT NULL,
+      PRIMARY KEY (day, hash)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE jobs (
       number INTEGER PRIMARY KEY,
