@@ -3,7 +3,10 @@ import type { DetectionStore, RuleStateRow, RunRow } from '../../stores/detectio
 
 /** All that a run of a rule has brought, to be written at once. */
 export interface RunCommit {
+  /** What it has brought, and up to where it came. */
   readonly run: RunRow;
+  /** The same run as it was written before, of a live rule; `null` for a new one. */
+  readonly earlier?: RunRow | null;
   /** Where the rule goes on; `null` if the run does not move it, as for a backfill. */
   readonly state: RuleStateRow | null;
   readonly alerts: readonly NewAlert[];
@@ -50,9 +53,39 @@ export function commitRuns(
       }
       if (suppressedKeys.length > 0) store.handled.add(ruleId, suppressedKeys, now);
       for (const [key, matches] of hiddenBy) store.exceptions.addHidden(key, matches, now);
-      store.runs.put(run);
+      const { earlier = null } = commit;
+      store.runs.put(rowOf(commit));
       if (state !== null) store.states.put(state);
-      store.states.addTotals(ruleId, { ...run, runs: 1, runMs: run.endedAt - run.startedAt });
+      const runMs = run.endedAt - run.startedAt;
+      store.states.addTotals(ruleId, { ...run, runs: earlier === null ? 1 : 0, runMs });
     }
   });
 }
+
+/** The row of the whole run: that of a live rule grows as long as its interval lasts. */
+export function rowOf({ run, earlier = null }: RunCommit): RunRow {
+  if (earlier === null) return run;
+  const sums = Object.fromEntries(SUMMED.map((name) => [name, earlier[name] + run[name]]));
+  return {
+    ...run,
+    ...sums,
+    startedAt: earlier.startedAt,
+    from: earlier.from,
+    lagMs: Math.max(earlier.lagMs ?? 0, run.lagMs ?? 0) || (run.lagMs ?? earlier.lagMs),
+    outcome: earlier.outcome === 'succeeded' ? run.outcome : earlier.outcome,
+    message: run.message ?? earlier.message,
+  };
+}
+
+const SUMMED = [
+  'candidates',
+  'matches',
+  'alerts',
+  'suppressed',
+  'backlog',
+  'excepted',
+  'selfMatches',
+  'duplicates',
+  'fromBacklog',
+  'failures',
+] as const;

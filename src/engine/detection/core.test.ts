@@ -1,0 +1,229 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { shell, TestService, type RuleFields } from './core.testing.ts';
+
+const MINUTE = 60_000;
+const SHELL = { rule_id: 'shell', index: undefined, max_signals: 100 };
+const CURL = {
+  ...SHELL,
+  rule_id: 'curl',
+  name: 'Curl',
+  query: 'process where process.name == "curl"',
+};
+const curl = { event: { category: 'process' }, process: { name: 'curl' } };
+
+let service: TestService;
+afterEach(() => service.close());
+
+const open = async (rules: readonly RuleFields[], live = false) => {
+  service = await TestService.open(rules, live);
+};
+
+const many = (count: number) => Array.from({ length: count }, (_, n) => shell({ n }));
+
+describe('rules on their schedule', () => {
+  it('run when they are due, once, over what has arrived since their last run', async () => {
+    await open([SHELL, CURL]);
+    service.add([shell(), shell({ n: 2 }), curl]);
+    await service.pass(MINUTE);
+    expect(service.alerts()).toEqual([]);
+    await service.pass(5 * MINUTE);
+    expect(
+      service
+        .alerts()
+        .map(({ ruleId }) => ruleId)
+        .sort(),
+    ).toEqual(['curl', 'shell', 'shell']);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts()).toHaveLength(3);
+    const runs = service.runs('shell');
+    expect(runs.map(({ from, to, alerts, outcome }) => [from, to, alerts, outcome])).toEqual([
+      [0, 3, 2, 'succeeded'],
+      [3, 3, 0, 'succeeded'],
+    ]);
+  });
+
+  it('raise at most as many alerts a run as they may, and the others in the next ones', async () => {
+    await open([SHELL]);
+    service.add(many(250));
+    const counts: number[] = [];
+    for (let run = 0; run < 4; run += 1) {
+      await service.pass(5 * MINUTE);
+      counts.push(service.alerts().length);
+    }
+    expect(counts).toEqual([100, 200, 250, 250]);
+    // In the order in which they came.
+    const arrivals = service.alerts().map((alert) => alert.arrivals[0]);
+    expect(arrivals.slice(100, 200).every((each) => (each ?? 0) >= 100 && (each ?? 0) < 200)).toBe(
+      true,
+    );
+    const totals = service.store.states.totals().get('shell');
+    expect(totals).toMatchObject({ matches: 250, alerts: 250, backlog: 0, duplicates: 0 });
+  });
+
+  it('go on after a crash where they had come to, and raise nothing twice', async () => {
+    await open([SHELL]);
+    service.add(many(3));
+    await service.pass(5 * MINUTE);
+    service.add(many(2).map((each) => ({ ...each, second: true })));
+    service.crash();
+    await service.start();
+    await service.setRules([SHELL]);
+    // What was matched in memory is gone.
+    await service.pass(5 * MINUTE);
+    expect(service.alerts()).toHaveLength(3);
+    service.fill();
+    await service.pass(0);
+    expect(service.alerts()).toHaveLength(5);
+  });
+
+  it('that are new look back, and run as soon as that was matched', async () => {
+    await open([CURL]);
+    service.add([shell({ old: true })]);
+    await service.pass(10 * MINUTE);
+    service.add([shell({ young: true })]);
+    await service.pass(MINUTE);
+    await service.setRules([CURL, { ...SHELL, from: 'now-6m' }]);
+    service.fill();
+    await service.pass(0);
+    expect(service.alerts().map(({ document }) => document.includes('young'))).toEqual([true]);
+  });
+
+  it('that were disabled go on from now, and the time between is a gap', async () => {
+    await open([SHELL]);
+    service.add([shell()]);
+    await service.pass(5 * MINUTE);
+    await service.setRules([]);
+    service.add([shell({ unseen: true })]);
+    await service.pass(5 * MINUTE);
+    await service.setRules([SHELL]);
+    service.add([shell({ seen: true })]);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts()).toHaveLength(2);
+    expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([
+      { reason: 'disabled', state: 'open', from: 1, to: 2 },
+    ]);
+  });
+
+  it('that fail are marked, wait longer each time, and disturb no other', async () => {
+    await open([SHELL, CURL]);
+    service.add([shell(), curl]);
+    const { backlog } = service.store;
+    const oldest = backlog.oldest.bind(backlog);
+    backlog.oldest = (id, limit) => {
+      if (id === 'shell') throw new Error('out of luck');
+      return oldest(id, limit);
+    };
+    await service.pass(5 * MINUTE);
+    expect(service.alerts().map(({ ruleId }) => ruleId)).toEqual(['curl']);
+    const failure = () => service.store.states.get('shell')?.failure;
+    expect(failure()).toMatchObject({ count: 1, message: 'out of luck' });
+    expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([
+      { reason: 'failed', state: 'open', from: 0, to: 2 },
+    ]);
+    await service.pass(5 * MINUTE);
+    const second = failure();
+    expect(second?.count).toBe(2);
+    backlog.oldest = oldest;
+    await service.pass(5 * MINUTE);
+    expect(failure()).toBeNull();
+    expect(service.alerts()).toHaveLength(2);
+    expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([{ state: 'filled' }]);
+  });
+
+  it('begin a run again where it could not be written', async () => {
+    await open([{ ...SHELL, alert_suppression: { group_by: ['process.name'] } }]);
+    service.add(many(5));
+    const add = service.store.alerts.add.bind(service.store.alerts);
+    service.store.alerts.add = () => {
+      throw new Error('the disk is full');
+    };
+    await service.pass(5 * MINUTE);
+    expect(service.core.failure).toBe('the disk is full');
+    expect(service.store.states.get('shell')?.cursor).toBe(0);
+    service.store.alerts.add = add;
+    await service.pass(1_000);
+    expect(service.core.failure).toBeNull();
+    expect(service.alerts().map(({ suppression }) => suppression?.count)).toEqual([4]);
+  });
+
+  it('say which events were removed before they were read', async () => {
+    await open([SHELL]);
+    service.add(many(3));
+    service.expire(1);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts()).toHaveLength(2);
+    expect(service.store.gaps.list({})).toMatchObject([
+      { reason: 'expired', state: 'lost', from: 1, to: 2 },
+    ]);
+    expect(service.runs('shell')[0]).toMatchObject({ outcome: 'warning' });
+  });
+
+  it('keep their pace when the clock is set back and forth', async () => {
+    await open([SHELL]);
+    const hours = 3 * 60 * MINUTE;
+    for (const [n, change] of [0, -hours, 0, hours, 0, hours, -hours, 0].entries()) {
+      service.now += change;
+      service.add([shell({ n })]);
+      for (let minute = 0; minute < 6; minute += 1) await service.pass(MINUTE);
+      expect(service.alerts()).toHaveLength(n + 1);
+    }
+  });
+});
+
+describe('sequences', () => {
+  const SEQUENCE = {
+    ...SHELL,
+    rule_id: 'sequence',
+    query:
+      'sequence by host.id with maxspan=10m [process where process.name == "sh"] [process where process.name == "curl"]',
+  };
+  const at = (event: object, host: string) => ({ ...event, host: { id: host } });
+
+  it('are found over runs, and over a crash between them', async () => {
+    await open([SEQUENCE]);
+    service.add([at(shell(), 'a'), at(shell(), 'b')]);
+    await service.pass(5 * MINUTE);
+    service.crash();
+    await service.start();
+    await service.setRules([SEQUENCE]);
+    service.add([at(curl, 'a')]);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts().map(({ arrivals }) => arrivals)).toEqual([[0, 2]]);
+    // Beyond its span.
+    await service.pass(6 * MINUTE);
+    service.add([at(curl, 'b')]);
+    await service.pass(60 * MINUTE);
+    expect(service.alerts()).toHaveLength(1);
+  });
+});
+
+describe('live rules', () => {
+  it('run as soon as events have come, and keep to their limit in each interval', async () => {
+    await open([{ ...SHELL, max_signals: 3 }], true);
+    service.add(many(2));
+    await service.pass(20);
+    expect(service.alerts()).toHaveLength(2);
+    service.add(many(4).map((each) => ({ ...each, second: true })));
+    await service.pass(20);
+    expect(service.alerts()).toHaveLength(3);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts()).toHaveLength(6);
+    // One row for each interval.
+    expect(service.runs('shell').map(({ kind, alerts }) => [kind, alerts])).toEqual([
+      ['live', 3],
+      ['live', 3],
+    ]);
+  });
+
+  it('write nothing where nothing was found', async () => {
+    await open([SHELL], true);
+    for (let n = 0; n < 10; n += 1) {
+      service.add([curl]);
+      await service.pass(1_000);
+    }
+    expect(service.runs('shell')).toEqual([]);
+    expect(service.core.tracks.get('shell')?.cursor).toBe(10);
+    await service.core.stop();
+    expect(service.store.states.get('shell')?.cursor).toBe(10);
+  });
+});

@@ -1,0 +1,461 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import { generationOf } from '../candidates/generation.ts';
+import type { GenerationRule, MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
+import type { ActiveRules } from '../rules/active-rules.ts';
+import { ArrivalTimes } from './arrival-times.ts';
+import { CandidateDocuments, type FetchEvents } from './candidate-documents.ts';
+import { commitRuns, rowOf, type AssignStories } from './commit-run.ts';
+import { failedRun } from './failed-run.ts';
+import { RunCounters } from './run-counters.ts';
+import { runRule, type PreparedRun, type RunOrder, type RunParts } from './run-rule.ts';
+import type { RuleRuns } from './rule-runs.ts';
+import { Tracks } from './tracks.ts';
+import { dueAt, type Track } from './track.ts';
+
+/** How many runs share a transaction; each then costs a part of one `fsync`. */
+const RUNS_PER_COMMIT = 64;
+
+/** A group is committed earlier if its runs take longer, so that an alert does not wait for the others. */
+const MAX_GROUP_MS = 50;
+
+/** How often cursors of rules that found nothing are written. After a crash, as much is read again. */
+const MOVE_MS = 5_000;
+
+/** How often rules are run that wait for time to pass, such as for an event that must not follow. */
+const TIME_MS = 1_000;
+
+/** A rule that fails is tried again after this time, then after twice as long, and so on up to the longest. */
+const RETRY_MS = 30_000;
+const MAX_RETRY_MS = 3_600_000;
+
+export interface DetectionLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** The event store as detection sees it, from another thread. */
+export interface StoredEvents {
+  readonly fetch: FetchEvents;
+  /** The first arrival that was received at or after a time, or a little earlier. */
+  arrivalAt(received: number): Promise<number>;
+}
+
+export interface CoreOptions {
+  /** Over how long the runs of rules are spread, at most over their interval. */
+  readonly jitterMs: number;
+  /** How many rules run at the same time, while others wait for their documents. */
+  readonly concurrency: number;
+  /** Memory for the documents of candidates. */
+  readonly documentBytes: number;
+  readonly dataSetAliases: DataSetAliases;
+}
+
+/** What of the core a run needs. */
+export type OwnRunParts = Pick<RunParts, 'index' | 'documents' | 'times' | 'active'>;
+
+export interface CoreParts {
+  readonly store: DetectionStore;
+  readonly index: CandidateIndex;
+  readonly events: StoredEvents;
+  /** The enabled rules now; `now` in nanoseconds. */
+  readonly activeRules: (now: bigint) => ActiveRules;
+  /** From now on, arrivals are matched against these rules. */
+  readonly setGeneration: (generation: MatchGeneration) => void;
+  readonly assign: AssignStories;
+  readonly runParts: (own: OwnRunParts) => RunParts;
+  readonly runsOf: (own: OwnRunParts) => RuleRuns;
+  readonly log: DetectionLog;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Runs rules over what has arrived: by their schedule, or at once. It does nothing by itself: whoever owns it calls
+ * {@link work} when events have come and when {@link wakeAt} says. Everything runs on one thread, one thing at a time.
+ */
+export class DetectionCore {
+  readonly times = new ArrivalTimes();
+  readonly counters = new RunCounters();
+  readonly tracks: Tracks;
+  readonly documents: CandidateDocuments;
+  readonly #parts: CoreParts;
+  readonly #options: CoreOptions;
+  readonly #runParts: RunParts;
+  readonly #runs: RuleRuns;
+  #active: ActiveRules = NO_RULES;
+  #generation = 0;
+  #areRulesChanged = true;
+  #storedTo = 0;
+  #movedAt = 0;
+  #timeAt = 0;
+  #failure: string | null = null;
+  #work: Promise<unknown> = Promise.resolve();
+
+  constructor(parts: CoreParts, options: CoreOptions) {
+    const { store, index, events, now } = parts;
+    this.#parts = parts;
+    this.#options = options;
+    this.documents = new CandidateDocuments(events.fetch, options.documentBytes);
+    this.tracks = new Tracks(store, {
+      jitterMs: options.jitterMs,
+      storedTo: () => this.#storedTo,
+      arrivalAt: (received) => events.arrivalAt(received),
+      receivedBefore: (arrival) => this.times.receivedBefore(arrival),
+      now,
+    });
+    const { documents, times } = this;
+    const own = { index, documents, times, active: () => this.#active };
+    this.#runParts = parts.runParts(own);
+    this.#runs = parts.runsOf(own);
+  }
+
+  /** All arrivals before it are stored. */
+  get storedTo(): number {
+    return this.#storedTo;
+  }
+
+  get active(): ActiveRules {
+    return this.#active;
+  }
+
+  /** Why nothing can be written; `null` if all is well. */
+  get failure(): string | null {
+    return this.#failure;
+  }
+
+  /** Events up to `arrival` (exclusive) are stored, whether they were matched or not. */
+  stored(arrival: number): void {
+    this.#storedTo = Math.max(this.#storedTo, arrival);
+  }
+
+  /** Arrivals have been matched, on their way in or from the store. */
+  matched(batch: MatchedBatch): void {
+    const { index } = this.#parts;
+    index.add(batch);
+    this.documents.add(batch.documents);
+    this.times.add(batch.to, batch.received, batch.latest);
+    this.stored(batch.to);
+    for (const { rule } of batch.matches) {
+      const signature = batch.signatures[rule];
+      if (signature === undefined) continue;
+      for (const track of this.tracks.withSignature(signature)) track.isWaiting = true;
+    }
+  }
+
+  /** A stretch was matched that runs of these rules were waiting for: they need not wait for their next time. */
+  covered(signatures: readonly string[]): void {
+    const now = this.#parts.now();
+    for (const signature of signatures) {
+      for (const track of this.tracks.withSignature(signature)) {
+        track.isWaiting = true;
+        track.nextDue = Math.min(track.nextDue, now);
+      }
+    }
+  }
+
+  /** Rules, exceptions or value lists are others now. */
+  rulesChanged(): void {
+    this.#areRulesChanged = true;
+  }
+
+  /** By signature, from where on arrivals must have been matched. */
+  wanted(): ReadonlyMap<string, number> {
+    const wanted = new Map<string, number>();
+    for (const { rule, cursor, readFrom } of this.tracks.all()) {
+      const from = readFrom ?? cursor;
+      wanted.set(rule.signature, Math.min(from, wanted.get(rule.signature) ?? from));
+    }
+    return wanted;
+  }
+
+  /** The rules of the current generation, by signature. */
+  generationRules(): readonly GenerationRule[] {
+    return generationOf(this.#active, this.#options.dataSetAliases, this.#generation).rules;
+  }
+
+  /** When there is something to do if no event comes before, in milliseconds since 1970. */
+  wakeAt(): number {
+    let at = Infinity;
+    for (const track of this.tracks.all()) {
+      if (track.rule.isLive) continue;
+      at = Math.min(at, dueAt(track));
+    }
+    return at;
+  }
+
+  /** Runs all rules that are due. Resolves when all they found is on disk. */
+  work(): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#areRulesChanged) await this.#takeRules();
+      for (let due = this.#due(); due.length > 0; due = this.#due()) {
+        if (!(await this.#runAll(due))) break;
+      }
+      this.#moveCursors();
+    });
+  }
+
+  /** Runs something that must not meet a run or a change of rules. */
+  exclusively<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.#alone(async () => work());
+  }
+
+  /** Writes what is not yet written. */
+  async stop(): Promise<void> {
+    await this.#alone(async () => {
+      this.#movedAt = 0;
+      this.#moveCursors();
+    });
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#work.then(work);
+    this.#work = next.catch(() => {});
+    return next;
+  }
+
+  async #takeRules(): Promise<void> {
+    const { activeRules, setGeneration, now, log } = this.#parts;
+    this.#areRulesChanged = false;
+    this.#moveCursors(true);
+    const active = activeRules(BigInt(now()) * NANOS_PER_MS);
+    const changes = await this.tracks.apply(active);
+    this.#active = active;
+    this.#generation += 1;
+    setGeneration(generationOf(active, this.#options.dataSetAliases, this.#generation));
+    log.info({ rules: this.tracks.size, ...changes }, 'rules taken over');
+  }
+
+  #due(): Track[] {
+    const now = this.#parts.now();
+    const isTime = now - this.#timeAt >= TIME_MS || now < this.#timeAt;
+    if (isTime) this.#timeAt = now;
+    const due: Track[] = [];
+    for (const track of this.tracks.all()) {
+      const { failure } = track.state;
+      if (failure !== null && now < failure.retryAt && !isClockBack(failure.retryAt, now)) continue;
+      if (track.rule.isLive ? this.#isLiveDue(track, now, isTime) : isScheduledDue(track, now)) {
+        due.push(track);
+      }
+    }
+    return due;
+  }
+
+  #isLiveDue(track: Track, now: number, isTime: boolean): boolean {
+    if (track.isWaiting) return true;
+    if (!isTime) {
+      track.cursor = this.#coveredTo(track);
+      return false;
+    }
+    // An event that must not follow is decided by time alone.
+    if (track.run !== null && track.run.rule.compiled.query.kind !== 'event') return true;
+    track.cursor = this.#coveredTo(track);
+    const isNewExecution = track.due.executionAt(now) !== track.execution;
+    return isNewExecution && this.#runParts.backlog.oldest(track.rule.id, 1).length > 0;
+  }
+
+  #coveredTo({ rule, cursor }: Track): number {
+    return Math.max(
+      cursor,
+      Math.min(this.#storedTo, this.#parts.index.coveredTo(rule.signature, cursor)),
+    );
+  }
+
+  /** Returns whether it may go on: not where nothing can be written. */
+  async #runAll(due: readonly Track[]): Promise<boolean> {
+    const { concurrency } = this.#options;
+    let group: PreparedRun[] = [];
+    let begun = this.#parts.now();
+    for (let at = 0; at < due.length; at += concurrency) {
+      const prepared = await Promise.all(
+        due.slice(at, at + concurrency).map((track) => this.#prepare(track)),
+      );
+      group.push(...prepared.filter((each) => each !== null));
+      const isFull = group.length >= RUNS_PER_COMMIT || this.#parts.now() - begun >= MAX_GROUP_MS;
+      if (!isFull) continue;
+      if (!this.#commit(group)) return false;
+      group = [];
+      // Requests of others get their turn.
+      await nextTurn();
+      begun = this.#parts.now();
+    }
+    return this.#commit(group);
+  }
+
+  async #prepare(track: Track): Promise<PreparedRun | null> {
+    const order = this.#orderOf(track);
+    track.isWaiting = false;
+    try {
+      const run = await this.#runs.of(track, this.#parts.now());
+      if (run === null) {
+        // It goes on when the arrivals it wants have been matched.
+        track.nextDue = this.#parts.now() + TIME_MS;
+        return null;
+      }
+      const prepared = await runRule(track, run, order, this.#runParts);
+      return isEmpty(prepared) ? this.#passed(prepared) : prepared;
+    } catch (error) {
+      track.run = null;
+      const { log, now } = this.#parts;
+      const message = error instanceof Error ? error.message : String(error);
+      log.error({ err: error, rule: track.rule.id, name: track.rule.rule.name }, 'a rule failed');
+      const retryAt = now() + retryAfter(track.state.failure?.count ?? 0);
+      const commit = failedRun(
+        track,
+        order,
+        this.#coveredTo(track),
+        message,
+        retryAt,
+        this.#runParts,
+      );
+      return { track, commit, hasMore: false, missing: [] };
+    }
+  }
+
+  /** A live rule has read on and found nothing: nothing needs to be written. */
+  #passed({ track, commit, hasMore }: PreparedRun): null {
+    track.cursor = commit.run.to;
+    track.isWaiting = hasMore;
+    return null;
+  }
+
+  #orderOf(track: Track): RunOrder {
+    const now = this.#parts.now();
+    const { due, rule } = track;
+    const execution = due.executionAt(now);
+    return {
+      kind: rule.isLive ? 'live' : 'scheduled',
+      execution,
+      plannedAt: rule.isLive ? due.dueAt(execution) : Math.min(track.nextDue, now),
+      storedTo: this.#storedTo,
+    };
+  }
+
+  /** Returns whether it was written. */
+  #commit(prepared: readonly PreparedRun[]): boolean {
+    const { store, assign, now, log } = this.#parts;
+    // Its rule was deleted or disabled while it ran.
+    const group = prepared.filter(({ track }) => this.tracks.has(track));
+    try {
+      store.transaction(() => {
+        commitRuns(
+          store,
+          group.map(({ commit }) => commit),
+          now(),
+          assign,
+        );
+        for (const each of group) this.#noteGaps(each);
+      });
+    } catch (error) {
+      // What the runs hold in memory is ahead of what is written: they begin again from there.
+      for (const { track } of group) {
+        track.run = null;
+        track.isWaiting = true;
+      }
+      if (this.#failure === null) log.error({ err: error }, 'runs of rules cannot be written');
+      this.#failure = error instanceof Error ? error.message : String(error);
+      return false;
+    }
+    if (this.#failure !== null) log.info({}, 'runs of rules can be written again');
+    this.#failure = null;
+    for (const each of group) this.#committed(each);
+    return true;
+  }
+
+  #committed({ track, commit, hasMore }: PreparedRun): void {
+    const { run, state } = commit;
+    const now = this.#parts.now();
+    if (state !== null) {
+      track.state = state;
+      track.cursor = state.cursor;
+    }
+    this.counters.add(commit, now);
+    track.execution = track.due.executionAt(now);
+    track.liveRun = run.kind === 'live' && run.outcome !== 'failed' ? rowOf(commit) : null;
+    if (hasMore) track.isWaiting = true;
+    else track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
+  }
+
+  /** Stretches that a rule could not read: those that it will read, and those that it never will. */
+  #noteGaps({ track, commit, missing }: PreparedRun): void {
+    const { store, now } = this.#parts;
+    const { run } = commit;
+    const gap = { ruleId: run.ruleId, createdAt: now() };
+    const timesOf = (from: number, to: number) => ({
+      from,
+      to,
+      fromTime: this.times.receivedBefore(from + 1),
+      toTime: this.times.receivedBefore(to),
+    });
+    if (run.outcome === 'failed') {
+      if (run.to > run.from) {
+        const { message } = run;
+        const stretch = timesOf(run.from, run.to);
+        store.gaps.add({ ...gap, ...stretch, reason: 'failed', state: 'open', message });
+      }
+    } else if (track.state.failure !== null) {
+      for (const { number, reason, to } of store.gaps.list({ ruleId: run.ruleId, isOpen: true })) {
+        if (reason === 'failed' && to <= run.to) store.gaps.update(number, { state: 'filled' });
+      }
+    }
+    const [first] = missing;
+    const last = missing.at(-1);
+    if (first === undefined || last === undefined) return;
+    const message = `${missing.length} candidates were removed by retention before the rule had read them`;
+    const stretch = timesOf(first, last + 1);
+    store.gaps.add({ ...gap, ...stretch, reason: 'expired', state: 'lost', message });
+  }
+
+  #moveCursors(now = false): void {
+    const time = this.#parts.now();
+    if (!now && time - this.#movedAt < MOVE_MS && time >= this.#movedAt) return;
+    this.#movedAt = time;
+    const moved = new Map<string, number>();
+    for (const { rule, cursor, state } of this.tracks.all()) {
+      if (cursor !== state.cursor) moved.set(rule.id, cursor);
+    }
+    if (moved.size === 0) return;
+    this.#parts.store.states.move(moved);
+    for (const [id, cursor] of moved) {
+      const track = this.tracks.get(id);
+      if (track !== null) track.state = { ...track.state, cursor };
+    }
+  }
+}
+
+const NO_RULES: ActiveRules = {
+  rules: [],
+  exceptions: { lists: [], items: [], valueLists: [], ofRule: [], idle: [] },
+  notRun: [],
+};
+
+/** A rule whose clock was set back would wait for hours; a run too many does no harm. */
+const isClockBack = (due: number, now: number) => due - now > MAX_RETRY_MS;
+
+function isScheduledDue(track: Track, now: number): boolean {
+  if (now >= track.nextDue) return true;
+  // The clock was set back.
+  if (track.nextDue - now <= 2 * track.due.intervalMs) return false;
+  track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
+  return false;
+}
+
+const retryAfter = (failures: number) => Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** failures);
+
+/** Of a live rule, a run that has changed nothing but where the rule stands. */
+function isEmpty({ track, commit }: PreparedRun): boolean {
+  const { run, state } = commit;
+  return (
+    run.kind === 'live' &&
+    run.candidates === 0 &&
+    run.matches === 0 &&
+    run.fromBacklog === 0 &&
+    run.outcome === 'succeeded' &&
+    track.state.failure === null &&
+    state?.snapshot === track.state.snapshot
+  );
+}

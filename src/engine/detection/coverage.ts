@@ -1,0 +1,103 @@
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import type { GenerationRule, MatchedBatch } from '../candidates/matched-batch.ts';
+import type { DetectionCore, DetectionLog } from './core.ts';
+
+/** Matches stored events; see `candidates/match-stored.ts`. */
+export type MatchStored = (
+  rules: readonly GenerationRule[],
+  range: { readonly from: number; readonly to: number },
+  signal: AbortSignal,
+) => AsyncIterable<MatchedBatch>;
+
+/**
+ * Matches from the store what was not matched on arrival: the look-back of new rules, and what was lost in a crash.
+ * Rules that wait for it go on when it is there.
+ */
+export class Coverage {
+  readonly #core: DetectionCore;
+  readonly #index: CandidateIndex;
+  readonly #matchStored: MatchStored;
+  readonly #log: DetectionLog;
+  readonly #stopping = new AbortController();
+  /** Up to where events were stored at the last look: what is matched on arrival is on its way for a moment. */
+  #settledTo = 0;
+  #left = 0;
+  #running: Promise<void> | null = null;
+
+  constructor(
+    core: DetectionCore,
+    index: CandidateIndex,
+    matchStored: MatchStored,
+    log: DetectionLog,
+  ) {
+    this.#core = core;
+    this.#index = index;
+    this.#matchStored = matchStored;
+    this.#log = log;
+  }
+
+  /** How many stored events are still to be matched. */
+  get left(): number {
+    return this.#left;
+  }
+
+  /** Matches one stretch, if there is one. To be called about every second, and again where it returns true. */
+  async look(): Promise<boolean> {
+    if (this.#running !== null) return false;
+    const hole = this.#nextHole();
+    if (hole === null) return false;
+    this.#running = this.#fill(hole);
+    try {
+      await this.#running;
+    } finally {
+      this.#running = null;
+    }
+    return true;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running?.catch(() => {});
+  }
+
+  #nextHole(): Hole | null {
+    const to = this.#settledTo;
+    this.#settledTo = this.#core.storedTo;
+    const wanted = this.#core.wanted();
+    const from = Math.min(...wanted.values());
+    this.#left = 0;
+    if (!(from < to)) return null;
+    const holes = this.#index.holes([...wanted.keys()], from, to).flatMap((hole): Hole[] => {
+      const signatures = hole.signatures.filter((each) => (wanted.get(each) ?? Infinity) < hole.to);
+      const first = Math.min(...signatures.map((each) => wanted.get(each) ?? Infinity));
+      const own = { from: Math.max(hole.from, first), to: hole.to, signatures };
+      return signatures.length === 0 || own.from >= own.to ? [] : [own];
+    });
+    for (const each of holes) this.#left += each.to - each.from;
+    return holes[0] ?? null;
+  }
+
+  async #fill({ from, to, signatures }: Hole): Promise<void> {
+    const wanted = new Set(signatures);
+    const rules = this.#core.generationRules().filter(({ signature }) => wanted.has(signature));
+    const { signal } = this.#stopping;
+    try {
+      for await (const batch of this.#matchStored(rules, { from, to }, signal)) {
+        if (signal.aborted) return;
+        this.#core.matched(batch);
+        this.#left = Math.max(0, this.#left - (batch.to - batch.from));
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#log.error({ err: error, from, to }, 'stored events could not be matched');
+      return;
+    }
+    this.#core.covered(signatures);
+  }
+}
+
+interface Hole {
+  readonly from: number;
+  readonly to: number;
+  readonly signatures: readonly string[];
+}

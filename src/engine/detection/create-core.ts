@@ -1,0 +1,90 @@
+import { SequenceMemory } from '../../lang/index.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { alertRowsOf } from '../alerts/alert-rows.ts';
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import type { ActiveRules } from '../rules/active-rules.ts';
+import type { AssignStories } from './commit-run.ts';
+import { DetectionCore } from './core.ts';
+import type { DetectionConfig } from './detection-config.ts';
+import type { DetectionHost } from './host.ts';
+import { RuleEvaluations } from './rule-evaluations.ts';
+import { RuleRuns } from './rule-runs.ts';
+import type { AlertRows } from './run-rule.ts';
+
+/** Alerts are of the only space there is. */
+const SPACE = 'default';
+
+export interface CoreSetup {
+  readonly config: Pick<
+    DetectionConfig,
+    | 'version'
+    | 'dataSetAliases'
+    | 'latenessMs'
+    | 'jitterMs'
+    | 'concurrency'
+    | 'documentBytes'
+    | 'sequenceBytes'
+  >;
+  readonly host: DetectionHost;
+  readonly store: DetectionStore;
+  readonly index: CandidateIndex;
+  readonly activeRules: (now: bigint) => ActiveRules;
+  readonly assign: AssignStories;
+  readonly newId: () => string;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** The core with all that it runs rules with. */
+export function createCore(setup: CoreSetup): DetectionCore {
+  const { config, host, store, index, activeRules, assign, newId, now } = setup;
+  const { version, dataSetAliases, jitterMs, concurrency, documentBytes } = config;
+  const evaluations = new RuleEvaluations(dataSetAliases);
+  const alertRows: AlertRows = (alert, { rule }, run) =>
+    alertRowsOf(
+      alert,
+      {
+        now: BigInt(run.now) * NANOS_PER_MS,
+        executionUuid: run.id,
+        executionTime: BigInt(run.startedAt) * NANOS_PER_MS,
+        version,
+        spaceId: SPACE,
+      },
+      { runId: run.id, revision: rule.revision, ruleTags: rule.rule.tags },
+    );
+  return new DetectionCore(
+    {
+      store,
+      index,
+      events: host.events,
+      activeRules,
+      setGeneration: host.setGeneration,
+      assign,
+      runParts: (own) => ({
+        ...own,
+        backlog: store.backlog,
+        evaluations,
+        alertRows,
+        newId,
+        now,
+      }),
+      runsOf: ({ documents, active }) =>
+        new RuleRuns({
+          store,
+          index,
+          documents,
+          evaluations,
+          memory: new SequenceMemory(config.sequenceBytes),
+          active,
+          arrivalAt: host.events.arrivalAt,
+          lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
+          listeningSince: BigInt(now()) * NANOS_PER_MS,
+          warn: (fields, message) => host.log.warn(fields, message),
+        }),
+      log: host.log,
+      now,
+    },
+    { jitterMs, concurrency, documentBytes, dataSetAliases },
+  );
+}

@@ -1,0 +1,38 @@
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
+
+/** What detection is opened with. Plain data: it is sent to its thread. Times are milliseconds. */
+export interface DetectionConfig {
+  /** The data directory. */
+  readonly folder: string;
+  /** Of Dockwarden, for the documents of alerts. */
+  readonly version: string;
+  readonly rules: RuleSourceConfig;
+  readonly dataSetAliases: DataSetAliases;
+  /** How much later than others an event may arrive and still count in sequences. */
+  readonly latenessMs: number;
+  /** Over how long the runs of rules are spread, at most over their interval. */
+  readonly jitterMs: number;
+  /** How many rules run at the same time. */
+  readonly concurrency: number;
+  /** Memory for documents of candidates, and for open sequences; bytes of candidates on disk. */
+  readonly documentBytes: number;
+  readonly sequenceBytes: number;
+  readonly candidateBytes: number;
+  /** How long alerts and runs are kept; `null` for good. */
+  readonly alertsKeptMs: number | null;
+  readonly runsKeptMs: number;
+}
+
+export interface RuleSourceConfig {
+  /** Folders in which rules are kept, which alone can change them; `null`: rules are managed in the service. */
+  readonly folders: {
+    readonly paths: readonly string[];
+    readonly exceptions: readonly string[];
+    readonly valueLists: string | null;
+    readonly watch: boolean;
+  } | null;
+  /** The shipped rules and exceptions. */
+  readonly pack: { readonly rules: string; readonly exceptions: string };
+  /** Whether rules run at once, where a rule does not say it itself. */
+  readonly isLive: boolean;
+}

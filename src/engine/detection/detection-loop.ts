@@ -1,0 +1,120 @@
+import type { Coverage } from './coverage.ts';
+import type { DetectionCore, DetectionLog } from './core.ts';
+
+/** Events that come within this time are judged together, for one `fsync`. */
+const GATHER_MS = 20;
+
+/** How often is looked for what is due by time alone, and for arrivals that were not matched. */
+const TICK_MS = 1_000;
+
+/** Work that is done now and then, when nothing else is to be done. */
+export interface Chore {
+  readonly name: string;
+  readonly everyMs: number;
+  readonly run: () => void | Promise<void>;
+}
+
+/** Keeps detection going: runs rules when events come and when they are due, and does the chores. */
+export class DetectionLoop {
+  readonly #core: DetectionCore;
+  readonly #coverage: Coverage;
+  readonly #chores: readonly Chore[];
+  readonly #log: DetectionLog;
+  readonly #now: () => number;
+  readonly #doneAt = new Map<string, number>();
+  #timer: NodeJS.Timeout | null = null;
+  #timerAt = Infinity;
+  readonly #ticks: NodeJS.Timeout;
+  #running: Promise<void> | null = null;
+  #isAsked = false;
+  #isStopped = false;
+  #filling: Promise<void> | null = null;
+
+  constructor(
+    core: DetectionCore,
+    coverage: Coverage,
+    chores: readonly Chore[],
+    log: DetectionLog,
+    now: () => number,
+  ) {
+    this.#core = core;
+    this.#coverage = coverage;
+    this.#chores = chores;
+    this.#log = log;
+    this.#now = now;
+    for (const { name } of chores) this.#doneAt.set(name, now());
+    this.#ticks = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  /** There may be something to do: events have come, or rules are others. */
+  ask(delayMs = GATHER_MS): void {
+    const at = this.#now() + delayMs;
+    if (this.#isStopped || at >= this.#timerAt) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timerAt = at;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#timerAt = Infinity;
+      this.#run();
+    }, delayMs);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearInterval(this.#ticks);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#coverage.stop();
+    await this.#filling;
+    await this.#running;
+    await this.#core.stop();
+  }
+
+  #run(): void {
+    if (this.#running !== null) {
+      this.#isAsked = true;
+      return;
+    }
+    this.#running = this.#work().finally(() => {
+      this.#running = null;
+      if (this.#isAsked) this.ask();
+      this.#isAsked = false;
+      this.ask(Math.max(GATHER_MS, this.#core.wakeAt() - this.#now()));
+    });
+  }
+
+  async #work(): Promise<void> {
+    try {
+      await this.#core.work();
+    } catch (error) {
+      this.#log.error({ err: error }, 'rules could not be run');
+    }
+  }
+
+  #tick(): void {
+    this.ask();
+    this.#filling ??= this.#fill().finally(() => {
+      this.#filling = null;
+    });
+  }
+
+  async #fill(): Promise<void> {
+    try {
+      while (!this.#isStopped && (await this.#coverage.look())) this.ask();
+      for (const chore of this.#chores) await this.#do(chore);
+    } catch (error) {
+      this.#log.error({ err: error }, 'stored events could not be matched');
+    }
+  }
+
+  async #do({ name, everyMs, run }: Chore): Promise<void> {
+    const now = this.#now();
+    const last = this.#doneAt.get(name) ?? now;
+    if (this.#isStopped || (now - last < everyMs && now >= last)) return;
+    this.#doneAt.set(name, now);
+    try {
+      await run();
+    } catch (error) {
+      this.#log.error({ err: error, chore: name }, 'a chore of detection failed');
+    }
+  }
+}

@@ -1,0 +1,51 @@
+import type { RunCommit } from './commit-run.ts';
+import type { RunOrder, RunParts } from './run-rule.ts';
+import type { Track } from './track.ts';
+
+/** The row of a run that failed. The rule stays where it was and is tried again. */
+export function failedRun(
+  { rule, state, cursor }: Track,
+  { kind, plannedAt }: RunOrder,
+  to: number,
+  message: string,
+  retryAt: number,
+  { newId, now }: Pick<RunParts, 'newId' | 'now'>,
+): RunCommit {
+  const time = now();
+  return {
+    run: {
+      id: newId(),
+      ruleId: rule.id,
+      revision: rule.revision,
+      kind,
+      plannedAt,
+      startedAt: time,
+      endedAt: time,
+      from: cursor,
+      to,
+      candidates: 0,
+      matches: 0,
+      alerts: 0,
+      suppressed: 0,
+      backlog: 0,
+      excepted: 0,
+      selfMatches: 0,
+      duplicates: 0,
+      fromBacklog: 0,
+      failures: 0,
+      lagMs: null,
+      outcome: 'failed',
+      message,
+    },
+    state: {
+      ...state,
+      cursor,
+      failure: { count: (state.failure?.count ?? 0) + 1, message, retryAt },
+    },
+    alerts: [],
+    grown: [],
+    backlog: { added: [], removed: [] },
+    suppressedKeys: [],
+    hiddenBy: new Map(),
+  };
+}

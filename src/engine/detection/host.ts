@@ -1,0 +1,65 @@
+import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
+import type { DetectionLog, StoredEvents } from './core.ts';
+import type { Detection } from './detection.ts';
+import type { DetectionStatus } from './detection-status.ts';
+
+/** What detection needs of the service that it is a part of. */
+export interface DetectionHost {
+  readonly events: StoredEvents;
+  /** From now on, arrivals are matched against these rules. */
+  readonly setGeneration: (generation: MatchGeneration) => void;
+  readonly log: DetectionLog;
+}
+
+/** Detection from the side of the service that owns it. */
+export interface OpenDetection extends Detection {
+  /** Events were stored and matched. */
+  matched(batch: MatchedBatch): void;
+  /** What the event store holds now. To be called about every second, and once before anything else. */
+  stored(events: StoredState): void;
+  /** Resolves when what it found is on disk and its files are closed. */
+  close(): Promise<void>;
+}
+
+export interface StoredState {
+  /** The number of the next event that arrives. */
+  readonly nextArrival: number;
+  readonly streams: readonly string[];
+}
+
+/** Nothing is known before the first report. */
+export const NO_STATUS: DetectionStatus = {
+  mode: 'managed',
+  rules: {
+    enabled: 0,
+    disabled: 0,
+    live: 0,
+    failing: [],
+    notRun: [],
+    problems: [],
+    warnings: [],
+  },
+  progress: {
+    readTo: null,
+    behind: [],
+    behindCount: 0,
+    stored: 0,
+    matched: 0,
+    catchingUp: 0,
+  },
+  runs: {
+    succeeded: 0,
+    warnings: 0,
+    failed: 0,
+    lastEnded: null,
+    maxDelayMs: 0,
+    maxLagMs: 0,
+    seconds: 0,
+  },
+  gaps: { open: 0, lost: 0 },
+  backlog: { rules: 0, matches: 0 },
+  candidates: { memoryBytes: 0, fileBytes: 0, files: 0, candidates: 0 },
+  alerts: { raised: 0, suppressed: 0, open: { low: 0, medium: 0, high: 0, critical: 0 } },
+  proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
+  failure: null,
+};

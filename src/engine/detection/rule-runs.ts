@@ -1,0 +1,111 @@
+import { arrivalsIn, openSpanOf, RuleRun, type HandledMatches } from '../../detect/run/rule-run.ts';
+import type { LiveRule } from '../../detect/live/live-detection.ts';
+import type { SequenceMemory } from '../../lang/index.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import type { CandidateEvent } from '../candidates/matched-batch.ts';
+import type { ActiveRules } from '../rules/active-rules.ts';
+import type { CandidateDocuments } from './candidate-documents.ts';
+import type { RuleEvaluations } from './rule-evaluations.ts';
+import type { Track } from './track.ts';
+
+/** More candidates than these are not read to rebuild open sequences; the latest count. */
+const MAX_REBUILT = 100_000;
+const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
+
+export interface RuleRunsParts {
+  readonly store: DetectionStore;
+  readonly index: CandidateIndex;
+  readonly documents: CandidateDocuments;
+  readonly evaluations: RuleEvaluations;
+  readonly memory: SequenceMemory;
+  readonly active: () => ActiveRules;
+  readonly arrivalAt: (received: number) => Promise<number>;
+  /** In nanoseconds. */
+  readonly lateness: bigint;
+  /** Since when events have been received without interruption, in nanoseconds since 1970. */
+  readonly listeningSince: bigint;
+  readonly warn: (fields: object, message: string) => void;
+}
+
+/** Brings the runs of rules to where they were saved. */
+export class RuleRuns {
+  readonly #parts: RuleRunsParts;
+
+  constructor(parts: RuleRunsParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The run of a rule, ready to go on at its cursor; `null` while arrivals that its open sequences are rebuilt from
+   * have not been matched: `track.readFrom` says from where on they are wanted.
+   */
+  async of(track: Track, now: number): Promise<RuleRun | null> {
+    if (track.run !== null) return track.run;
+    const { evaluations, lateness, listeningSince, memory, active, documents } = this.#parts;
+    const { rule, state } = track;
+    const evaluation = evaluations.of(active(), track.position);
+    const live = evaluation.liveRule(rule);
+    const options = { lateness, memory, listeningSince, handled: this.#handledBy(rule.id) };
+    const { snapshot } = state;
+    const saved: unknown = snapshot === null ? null : parsed(snapshot.state);
+    const events = new Map<number, CandidateEvent>();
+    if (saved !== null) {
+      const { events: found } = await documents.take(arrivalsIn(saved), Infinity);
+      for (const event of found) events.set(event.arrival, event);
+    }
+    const run = RuleRun.restore(live, options, {
+      state: saved,
+      documents: events,
+      loadItem: evaluation.itemOf,
+      keepsSearch: snapshot?.key === rule.stateKey,
+    });
+    if (run.lost !== null) {
+      this.#parts.warn({ rule: rule.id, reason: run.lost }, 'the state of a rule was not complete');
+    }
+    if (run.needsRebuild && !(await this.#rebuild(run, live, track, now))) {
+      run.close();
+      return null;
+    }
+    track.readFrom = null;
+    track.run = run;
+    return run;
+  }
+
+  async #rebuild(run: RuleRun, live: LiveRule, track: Track, now: number): Promise<boolean> {
+    const { index, documents, evaluations, active, arrivalAt, lateness } = this.#parts;
+    const { rule, cursor } = track;
+    const nanos = BigInt(now) * NANOS_PER_MS;
+    const lookBack = nanos - (parseDateMath(rule.rule.from, nanos, 'down') ?? nanos);
+    const span = openSpanOf(live, lateness, lookBack) ?? 0n;
+    const from = Math.min(cursor, await arrivalAt(now - Number(span / NANOS_PER_MS)));
+    if (index.coveredTo(rule.signature, from) < cursor) {
+      track.readFrom = from;
+      return false;
+    }
+    const { arrivals } = index.candidates(rule.signature, from, cursor, Infinity);
+    const latest = arrivals.subarray(Math.max(0, arrivals.length - MAX_REBUILT));
+    const { events } = await documents.take(latest, MAX_DOCUMENT_BYTES * 4);
+    const evaluation = evaluations.of(active(), track.position);
+    run.rebuild(evaluation.evaluate(events, nanos).candidates);
+    return true;
+  }
+
+  #handledBy(ruleId: string): HandledMatches {
+    const { handled, alerts, backlog } = this.#parts.store;
+    return {
+      has: (key) => alerts.has(key) || handled.has(ruleId, key),
+      waits: (key) => backlog.has(ruleId, key),
+    };
+  }
+}
+
+/** A state that cannot be read is damaged; restoring it says so. */
+function parsed(state: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(state).toString('utf8'));
+  } catch {
+    return 'no JSON';
+  }
+}

@@ -1,0 +1,237 @@
+import type { Alert } from '../../detect/alert.ts';
+import { arrivalsOfMatch, runEventsOf, saveRunMatch } from '../../detect/run/run-event.ts';
+import type { RuleRun, RunResult } from '../../detect/run/rule-run.ts';
+import type { LiveMatch } from '../../detect/live/live-search.ts';
+import type { NewAlert } from '../../stores/alert-store.ts';
+import type {
+  BacklogReader,
+  BacklogRow,
+  RuleStateRow,
+  RunKind,
+  RunRow,
+} from '../../stores/detection-store.ts';
+import { counted } from '../../util/counts.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import type { CandidateEvent } from '../candidates/matched-batch.ts';
+import type { ActiveRules } from '../rules/active-rules.ts';
+import type { ArrivalTimes } from './arrival-times.ts';
+import type { CandidateDocuments } from './candidate-documents.ts';
+import type { RunCommit } from './commit-run.ts';
+import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
+import type { RuleEvaluations } from './rule-evaluations.ts';
+import type { Track } from './track.ts';
+
+/** What one run reads at most; the rest is left to the next, which follows at once. */
+const MAX_CANDIDATES = 5_000;
+const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
+
+/** Of the backlog, several times as many are read as may become alerts: most may be suppressed. */
+const BACKLOG_FACTOR = 4;
+
+/** Where alerts are made documents of. */
+export type AlertRows = (
+  alert: Alert,
+  track: Track,
+  run: { readonly id: string; readonly startedAt: number; readonly now: number },
+) => readonly NewAlert[];
+
+/** What is known to run a rule with. */
+export interface RunParts {
+  readonly index: CandidateIndex;
+  readonly documents: CandidateDocuments;
+  readonly times: ArrivalTimes;
+  readonly backlog: BacklogReader;
+  readonly evaluations: RuleEvaluations;
+  readonly active: () => ActiveRules;
+  readonly alertRows: AlertRows;
+  readonly newId: () => string;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A run that is to be committed, and the rest of its work. */
+export interface PreparedRun {
+  readonly track: Track;
+  readonly commit: RunCommit;
+  /** Whether there are candidates left that could be read at once. */
+  readonly hasMore: boolean;
+  /** Events that retention removed before they were read. */
+  readonly missing: readonly number[];
+}
+
+export interface RunOrder {
+  readonly kind: RunKind;
+  readonly execution: number;
+  readonly plannedAt: number;
+  /** All arrivals before it are stored. */
+  readonly storedTo: number;
+}
+
+/** Runs a rule from its cursor up to what is stored and matched, and writes nothing. */
+export async function runRule(
+  track: Track,
+  instance: RuleRun,
+  order: RunOrder,
+  parts: RunParts,
+): Promise<PreparedRun> {
+  const { index, documents, times } = parts;
+  const { rule, state, cursor } = track;
+  const startedAt = parts.now();
+  const { execution, storedTo } = order;
+  const spent = state.spent.execution === execution ? state.spent.alerts : 0;
+  const maxAlerts = Math.max(0, rule.rule.max_signals - spent);
+  const covered = Math.max(cursor, Math.min(storedTo, index.coveredTo(rule.signature, cursor)));
+  const found = index.candidates(rule.signature, cursor, covered, MAX_CANDIDATES);
+  const { events, count, missing } = await documents.take(found.arrivals, MAX_DOCUMENT_BYTES);
+  const end = Math.max(cursor, found.arrivals[count] ?? found.to);
+  const active = parts.active();
+  const now = BigInt(startedAt) * NANOS_PER_MS;
+  const evaluation = parts.evaluations.of(active, track.position);
+  const backlog = await readBacklog(maxAlerts * BACKLOG_FACTOR);
+  const { candidates, failures, firstFailure } = evaluation.evaluate(events, now);
+  const isCaughtUp = end >= storedTo;
+  const receivedTo = times.receivedBefore(end);
+  const result = instance.run({
+    backlog: backlog.matches,
+    candidates,
+    latest: times.latestBefore(end),
+    // What is not yet read may have been received until now: time has passed only up to where it was read.
+    now: isCaughtUp || receivedTo === null ? now : BigInt(receivedTo) * NANOS_PER_MS,
+    maxAlerts,
+    execution,
+  });
+  const { counts } = result;
+  const endedAt = parts.now();
+  const isGoingOn = order.kind === 'live' && track.liveRun?.plannedAt === order.plannedAt;
+  const earlier = isGoingOn ? track.liveRun : null;
+  const run = runRow();
+  const context = { id: run.id, startedAt, now: endedAt };
+  return {
+    track,
+    commit: {
+      run,
+      earlier,
+      state: nextState(),
+      alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, track, context)),
+      grown: result.grown,
+      backlog: backlogChange(backlog.rows, result),
+      suppressedKeys: result.suppressedKeys,
+      hiddenBy: hiddenByKey(result, evaluation),
+    },
+    hasMore: end < covered,
+    missing,
+  };
+
+  function runRow(): RunRow {
+    const received = new Map(events.map((event) => [event.arrival, event.received]));
+    return {
+      id: earlier?.id ?? parts.newId(),
+      ruleId: rule.id,
+      revision: rule.revision,
+      kind: order.kind,
+      plannedAt: order.plannedAt,
+      startedAt,
+      endedAt,
+      from: cursor,
+      to: end,
+      candidates: candidates.length,
+      matches: counts.matches,
+      alerts: counts.alerts,
+      suppressed: counts.suppressed,
+      backlog: counts.capped - counts.fromBacklog,
+      excepted: counts.excepted,
+      selfMatches: counts.selfMatches,
+      duplicates: counts.duplicates,
+      fromBacklog: counts.fromBacklog,
+      failures,
+      lagMs: lagOf(result.alerts, received, endedAt),
+      ...outcomeOf({ failures, firstFailure }, missing.length, backlog.lost.length),
+    };
+  }
+
+  function nextState(): RuleStateRow {
+    return {
+      ruleId: rule.id,
+      cursor: end,
+      disabled: null,
+      snapshot: result.hasChanged ? saved() : state.snapshot,
+      spent: { execution, alerts: spent + counts.alerts },
+      failure: null,
+      lastRun: order.plannedAt,
+      lastMatch: counts.matches > 0 ? startedAt : state.lastMatch,
+    };
+  }
+
+  function saved(): RuleStateRow['snapshot'] {
+    const snapshot = instance.snapshot(evaluation.itemKey);
+    if (snapshot === null) return null;
+    return { key: rule.stateKey, state: Buffer.from(JSON.stringify(snapshot)) };
+  }
+
+  /** The oldest rows with their matches, and those whose events no longer exist. */
+  async function readBacklog(limit: number) {
+    const rows = limit === 0 ? [] : parts.backlog.oldest(rule.id, limit);
+    if (rows.length === 0) return { rows, matches: [], lost: [] };
+    const wanted = [...new Set(rows.flatMap(({ match }) => arrivalsOfMatch(match)))];
+    const known = new Map<number, CandidateEvent>();
+    for (let at = 0; at < wanted.length;) {
+      const taken = await documents.take(wanted.slice(at), MAX_DOCUMENT_BYTES);
+      for (const event of taken.events) known.set(event.arrival, event);
+      at += taken.count;
+    }
+    return { rows, ...evaluation.loadBacklog(rows, known, now) };
+  }
+}
+
+function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult): RunCommit['backlog'] {
+  const known = new Set(rows.map(({ key }) => key));
+  const still = new Set(capped.map(({ key }) => key));
+  return {
+    added: capped
+      .filter(({ key }) => !known.has(key))
+      .map(({ key, match }) => ({ key, match: saveRunMatch(match) })),
+    // Judged, or lost with its events.
+    removed: rows.filter(({ key }) => !still.has(key)).map(({ number }) => number),
+  };
+}
+
+const hiddenByKey = ({ hiddenBy }: RunResult, { itemKey }: RuleEvaluation) =>
+  new Map([...hiddenBy].map(([item, matches]) => [itemKey(item), matches]));
+
+/** From receipt of the last event of an alert to now; of the slowest. Those of the backlog have waited on purpose. */
+function lagOf(
+  alerts: readonly Alert[],
+  received: ReadonlyMap<number, number>,
+  now: number,
+): number | null {
+  let lag: number | null = null;
+  for (const { match } of alerts) {
+    const times = runEventsOf(match as LiveMatch).flatMap(
+      ({ arrival }) => received.get(arrival) ?? [],
+    );
+    if (times.length > 0) lag = Math.max(lag ?? 0, now - Math.max(...times));
+  }
+  return lag;
+}
+
+function outcomeOf(
+  { failures, firstFailure }: Pick<EvaluatedCandidates, 'failures' | 'firstFailure'>,
+  missing: number,
+  lost: number,
+): Pick<RunRow, 'outcome' | 'message'> {
+  const notes = [
+    ...(failures > 0
+      ? [`the query failed at ${counted(failures, 'event')}; the first: ${firstFailure ?? ''}`]
+      : []),
+    ...(missing > 0
+      ? [`${counted(missing, 'candidate')} had been removed by retention before the run`]
+      : []),
+    ...(lost > 0
+      ? [`${counted(lost, 'match', 'matches')} of the backlog lost their events to retention`]
+      : []),
+  ];
+  return notes.length === 0
+    ? { outcome: 'succeeded', message: null }
+    : { outcome: 'warning', message: notes.join('; ') };
+}

@@ -1,0 +1,73 @@
+import type { RuleRun } from '../../detect/run/rule-run.ts';
+import type { RuleStateRow, RunRow } from '../../stores/detection-store.ts';
+import type { ActiveRule } from '../rules/active-rules.ts';
+import { dueTimesOf, type DueTimes } from './due-times.ts';
+
+/** A rule that runs, and how far it is. `state` is what was committed last. */
+export interface Track {
+  rule: ActiveRule;
+  /** Among the active rules; exceptions go by it. */
+  position: number;
+  due: DueTimes;
+  state: RuleStateRow;
+  /** Where the cursor is; ahead of that of `state` while nothing but it has moved. */
+  cursor: number;
+  /** Its open sequences and suppression windows; `null` until they are needed, and after a failure. */
+  run: RuleRun | null;
+  /** The next time at which it runs by its schedule. */
+  nextDue: number;
+  /** The last execution it ran for. */
+  execution: number;
+  /** Of a live rule: candidates may have come since its last run. */
+  isWaiting: boolean;
+  /** Of a live rule: its run, which lasts an interval. */
+  liveRun: RunRow | null;
+  /** Where arrivals must be matched from before it can go on, if that is before its cursor. */
+  readFrom: number | null;
+}
+
+/** A track of a rule whose state is known. */
+export function startTrack(
+  rule: ActiveRule,
+  position: number,
+  state: RuleStateRow,
+  options: { readonly jitterMs: number; readonly now: number },
+): Track {
+  const due = dueTimesOf(rule.id, rule.rule, options.jitterMs);
+  const track: Track = {
+    rule,
+    position,
+    due,
+    state,
+    cursor: state.cursor,
+    run: null,
+    nextDue: 0,
+    execution: -1,
+    isWaiting: true,
+    liveRun: null,
+    readFrom: null,
+  };
+  // One that was due while nobody was there runs at once.
+  const last = state.lastRun === null ? options.now : Math.min(state.lastRun, options.now);
+  track.nextDue = due.dueAt(due.executionAt(last) + 1);
+  return track;
+}
+
+/** When it must run next, in milliseconds since 1970; a failing rule waits. */
+export function dueAt({ state, nextDue }: Track): number {
+  return state.failure === null ? nextDue : Math.max(nextDue, state.failure.retryAt);
+}
+
+/** The state of a rule that has not run yet. */
+export function firstState(ruleId: string, cursor: number): RuleStateRow {
+  return {
+    ruleId,
+    cursor,
+    disabled: null,
+    snapshot: null,
+    spent: { execution: -1, alerts: 0 },
+    failure: null,
+    lastRun: null,
+    lastMatch: null,
+  };
+}
