@@ -77,7 +77,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
           evaluations,
           memory: new SequenceMemory(config.sequenceBytes),
           active,
-          arrivalAt: host.events.arrivalAt,
+          arrivalAt: (received) => host.events.arrivalAt(received),
           lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
           listeningSince: BigInt(now()) * NANOS_PER_MS,
           warn: (fields, message) => host.log.warn(fields, message),
