@@ -254,6 +254,34 @@ describe('with suppression and the cap', () => {
   });
 });
 
+describe('events that are read again', () => {
+  it.each([
+    ['over a time span', suppressing],
+    ['nowhere', plain],
+  ])('are duplicates, also of what waits in the backlog, suppressed %s', (_, detection) => {
+    const rule = liveRule(detection, { kind: 'event' } as CompiledQuery['query'], false);
+    fc.assert(
+      fc.property(stream, fc.integer({ min: 1, max: 2 }), (given, max) => {
+        const once = arrive(null, given, false);
+        const twins = once.filter((_, index) => given.twins[index] === true);
+        const again = twins.map(({ document, candidate, now }, index): Arrived => {
+          const arrival = once.length + index;
+          const twin = { ...document, arrival };
+          const event = new RunEvent(twin, candidate.time);
+          return { document: twin, candidate: { ...candidate, arrival, event }, now };
+        });
+        // The clock does not go back.
+        const last = once.at(-1)?.now ?? 0n;
+        const all = [...once, ...again.map((each) => ({ ...each, now: last }))];
+        const host = detect(rule, all, given, { maxAlerts: max, handsIn: 2 * max });
+        expect(host.totals.duplicates).toBe(twins.length);
+        expect(host.totals.alerts + host.totals.suppressed).toBe(once.length);
+      }),
+      RUNS,
+    );
+  });
+});
+
 describe('exceptions that change between runs', () => {
   it('apply to all that ends after that, as if they had always been there', () => {
     fc.assert(

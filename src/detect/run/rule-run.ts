@@ -84,6 +84,11 @@ export class RuleRun {
   #needsRebuild = false;
   /** The last `now` of a run. */
   #now = 0n;
+  /**
+   * The latest time of receipt so far. Events must not be ahead of it; so a clock that is set back does not make all
+   * of them so.
+   */
+  #seen = 0n;
   /** Of the search, as far as it has been reported. */
   #forgotten = 0;
   /** `null` between runs, and while what is found is not raised. */
@@ -135,7 +140,8 @@ export class RuleRun {
     memory.judgesBacklog = false;
     this.#add(candidates, now, tally);
     const time = latest.get(this.rule.timestampField);
-    if (time !== undefined) this.#timed.clock.observe(time, now);
+    if (now > this.#seen) this.#seen = now;
+    if (time !== undefined) this.#timed.clock.observe(time, now, this.#seen);
     this.#timed.advance();
     this.#timed.tick(now);
     this.#tally = null;
@@ -189,6 +195,7 @@ export class RuleRun {
       kind: KIND,
       version: VERSION,
       now: String(this.#now),
+      seen: String(this.#seen),
       signature: this.rule.signature,
       windows,
       clock: clock.snapshot(this.#now),
@@ -219,6 +226,7 @@ export class RuleRun {
       now > listeningSince ? now : listeningSince,
     );
     this.#now = now;
+    this.#seen = saved.get('seen').bigint();
     this.#timed = this.#timedBy(this.#timed.search, clock);
     if (!this.#needsRebuild || !keepsSearch || saved.get('signature').text() !== signature) return;
     const search = restoreLiveSearch(
@@ -237,7 +245,9 @@ export class RuleRun {
   /** @param tally where candidates that are not used are counted */
   #add(candidates: readonly RunCandidate[], now: bigint, tally: RunTally | null): void {
     for (const candidate of candidates) {
-      const admission = this.#timed.add(candidate, now, candidate.event.received);
+      const { received } = candidate.event;
+      if (received > this.#seen) this.#seen = received;
+      const admission = this.#timed.add(candidate, now, this.#seen);
       if (admission !== 'taken' && tally !== null) tally.counts[admission] += 1;
     }
   }
