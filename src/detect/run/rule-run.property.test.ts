@@ -17,7 +17,7 @@ import { search } from '../search.ts';
 import { RunEvent, type RunCandidate, type StoredDocument } from './run-event.ts';
 import { keepEvents, RunHost, type HostOptions } from './rule-run.testing.ts';
 
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: 500 };
 const MS = 1_000_000n;
 const BASE = 1_800_000_000_000;
 
@@ -31,7 +31,7 @@ const perExecution = await detectionRule({ alert_suppression: { group_by: ['host
 const cuts = fc.array(
   fc.record({
     before: fc.nat(16),
-    process: fc.constantFrom('goes on' as const, 'is restored' as const, 'is restarted' as const),
+    process: fc.constantFrom('goes on', 'is restored', 'is restarted', 'is killed'),
   }),
   { maxLength: 6 },
 );
@@ -142,13 +142,16 @@ function detect(
     const now = arrived[from - 1]?.now ?? BigInt(BASE) * MS;
     const times = part.map(({ candidate }) => candidate.time as bigint);
     const latest = times.toSorted((a, b) => (a < b ? -1 : 1)).at(-1);
-    host.step({
+    const step = {
       candidates: part.flatMap(({ candidate }) =>
         candidate.evaluation === null ? [] : [candidate],
       ),
       latest: new Map(latest === undefined ? [] : [['@timestamp', latest]]),
       now,
-    });
+    };
+    if (process === 'is killed') host.step(step, false);
+    if (process === 'is killed') host.restore(0n);
+    host.step(step);
     if (process !== 'goes on') host.restore(process === 'is restarted' ? now : 0n);
   }
   const end = (arrived.at(-1)?.now ?? 0n) + 3n * NANOS_PER_HOUR;

@@ -255,6 +255,10 @@ describe('an edit of a rule', () => {
     expect(host.run.needsRebuild).toBe(true);
     expect(() => host.see(1)).toThrow('rebuilt before a run');
     host.run.rebuild([first]);
+    host.see(0);
+    // The state is saved although nothing has come.
+    host.restore(0n);
+    expect(host.run.needsRebuild).toBe(false);
     host.see(1, candidate('B', 1));
     expect(host.totals.alerts).toBe(1);
     expect(openSpanOf(await liveRule(EVENTS), 1n, 5n)).toBeNull();

@@ -80,7 +80,8 @@ export class RunHost {
     };
   }
 
-  step({ candidates, now, latest = new Map() }: Step): void {
+  /** @param commits whether what the run brings is kept; otherwise the process was killed before that */
+  step({ candidates, now, latest = new Map() }: Step, commits = true): void {
     const { maxAlerts, executionAt, loadBacklog, handsIn } = this.#options;
     const rows = this.backlog.slice(0, handsIn);
     const execution = executionAt?.(now) ?? (this.#runs += 1);
@@ -94,6 +95,7 @@ export class RunHost {
       }));
     const left = maxAlerts === null ? null : maxAlerts - this.#spent.alerts;
     const result = this.run.run({ backlog, candidates, latest, now, maxAlerts: left, execution });
+    if (!commits) return;
     for (const alert of result.alerts) {
       assert(!this.#handled.has(alert.id), 'what was handled is not raised again');
       this.alerts.set(alert.id, { alert, count: alert.suppression?.count ?? 0 });

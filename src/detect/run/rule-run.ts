@@ -74,14 +74,15 @@ const VERSION = 1;
  */
 export class RuleRun {
   readonly rule: LiveRule;
-  /** Why a saved state could not be restored completely; `null` if it was. */
-  readonly lost: string | null;
   readonly #options: RuleRunOptions;
   readonly #memory: RunMemory;
   readonly #judge: Judge;
   readonly #sequenceMemory: SequenceMemory;
   #timed: TimedSearch;
+  #lost: string | null = null;
   #needsRebuild = false;
+  /** Whether open sequences have been rebuilt since the last run. */
+  #isRebuilt = false;
   /** The last `now` of a run. */
   #now = 0n;
   /**
@@ -97,7 +98,6 @@ export class RuleRun {
 
   constructor(rule: LiveRule, options: RuleRunOptions) {
     this.rule = rule;
-    this.lost = null;
     this.#options = options;
     this.#sequenceMemory = options.memory ?? new SequenceMemory();
     const duration = suppressionDuration(rule.rule.rule);
@@ -116,9 +116,13 @@ export class RuleRun {
     if (saved.state === null) return run;
     const lost = [attempt(() => run.#loadWindows(saved)), attempt(() => run.#loadSearch(saved))];
     const messages = new Set(lost.filter((message) => message !== null));
-    // Set once, where the run is made.
-    if (messages.size > 0) (run as { lost: string | null }).lost = [...messages].join('; ');
+    if (messages.size > 0) run.#lost = [...messages].join('; ');
     return run;
+  }
+
+  /** Why a saved state could not be restored completely; `null` if it was. */
+  get lost(): string | null {
+    return this.#lost;
   }
 
   /** Whether open sequences must be rebuilt before the next run. */
@@ -152,6 +156,8 @@ export class RuleRun {
     );
     const grown = memory.endRun(this.#timed.clock.reached);
     const isEvent = this.rule.compiled.query.kind === 'event';
+    const isRebuilt = this.#isRebuilt;
+    this.#isRebuilt = false;
     return {
       alerts,
       grown,
@@ -159,7 +165,8 @@ export class RuleRun {
       capped: tally.capped,
       hiddenBy: tally.hiddenBy,
       counts: tally.checked(),
-      hasChanged: memory.hasChanged || (!isEvent && (candidates.length > 0 || tally.hasFound)),
+      hasChanged:
+        memory.hasChanged || (!isEvent && (isRebuilt || candidates.length > 0 || tally.hasFound)),
     };
   }
 
@@ -172,6 +179,7 @@ export class RuleRun {
     this.#timed.search.finish(null, 'cut off');
     this.#timed = this.#timedBy(createLiveSearch(this.rule.compiled, this.#searchOptions()), clock);
     this.#needsRebuild = false;
+    this.#isRebuilt = true;
     const received = candidates.at(-1)?.event.received ?? 0n;
     const now = received > this.#now ? received : this.#now;
     this.#add(candidates, now, null);
