@@ -138,18 +138,22 @@ export class ActiveRulesBuilder {
   ): ActiveRule {
     const hash = createHash('sha256');
     hash.update(JSON.stringify([rule.signature, rule.rule.alert_suppression ?? null]));
-    for (const index of attached?.items ?? []) {
-      const item = items[index];
-      if (item === undefined) continue;
-      hash.update(this.#itemText(item));
-      for (const entry of item.entries) {
-        if (entry.type === 'list') hash.update(valueListOf(entry.list.id)?.hash ?? 'none');
-      }
+    const applied = (attached?.items ?? []).flatMap((index) => items[index] ?? []);
+    // Their order is no part of it: it depends on what other rules have.
+    for (const text of applied.map((item) => this.#stateText(item, valueListOf)).toSorted()) {
+      hash.update(text);
     }
     const stateKey = hash.digest('hex').slice(0, 32);
     const before = this.#active.get(rule.id);
     const isSame = before !== undefined && before.stateKey === stateKey;
     return isSame && before.source === rule.source ? before : { ...rule, stateKey };
+  }
+
+  #stateText(item: ExceptionItem, valueListOf: ExceptionSet['valueListOf']): string {
+    const lists = item.entries.flatMap((entry) =>
+      entry.type === 'list' ? [valueListOf(entry.list.id)?.hash ?? 'none'] : [],
+    );
+    return [this.#itemText(item), ...lists].join('\n');
   }
 
   /** What an item hides; its name and comments are no part of it. */

@@ -78,13 +78,18 @@ export class Exceptions {
     this.#kept.reload();
   }
 
-  /** Those of the store that apply. */
-  texts(origins: readonly RuleOrigin[]): ExceptionTexts {
-    const isWanted = ({ origin }: ExceptionRow) => origins.includes(origin);
-    return this.#contents.read(
-      this.#kept.lists.filter(isWanted),
-      this.#kept.items.filter(isWanted),
+  /** Those of users, and those that are as they were shipped. */
+  texts(): { readonly own: ExceptionTexts; readonly shipped: ExceptionTexts } {
+    const { lists, items } = this.#kept;
+    const shipped = new Set(
+      [...lists, ...items].flatMap(({ origin, key }) => (origin === 'pack' ? key : [])),
     );
+    const all = this.#contents.read(lists, items);
+    const part = (isShipped: boolean) => ({
+      lists: all.lists.filter((list) => shipped.has(listKey(list)) === isShipped),
+      items: all.items.filter((item) => shipped.has(itemKey(item)) === isShipped),
+    });
+    return { own: part(false), shipped: part(true) };
   }
 
   lists(): ExceptionListView[] {

@@ -42,13 +42,15 @@ export function mergeRule(base: Table, ours: Table, theirs: Table): Merge {
     if (isSame(before, other)) continue;
     const field = path.join('.');
     const union = field === 'exceptions_list' ? mergeReferences(before, own, other) : null;
-    if (union !== null) {
+    if (isSame(own, other)) {
+      // Both have changed it to the same.
+    } else if (union !== null) {
       merged = withValue(merged, path, union);
       if (!isSame(union, own)) taken.push(field);
     } else if (isSame(own, before)) {
       merged = withValue(merged, path, other);
       taken.push(field);
-    } else if (!isSame(own, other)) {
+    } else {
       conflicts.push({ field, base: before, ours: own, theirs: other });
       continue;
     }

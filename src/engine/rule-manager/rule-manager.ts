@@ -3,6 +3,7 @@ import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-
 import {
   attachExceptions,
   isEqlRule,
+  listKey,
   loadExceptions,
   type ExceptionItem,
   type Problem,
@@ -367,15 +368,26 @@ export class RuleManager {
     await this.load();
   }
 
+  /**
+   * Shipped lists count where a rule refers to them: an example that names rules itself must not hide anything until a
+   * user has made it their own.
+   */
   #exceptionsFor(rules: Parameters<typeof withShipped>[2]): ExceptionSet {
     const folders = this.#folders;
+    const { own, shipped } = this.exceptions.texts();
     if (folders === null) {
-      const texts = this.exceptions.texts(['pack', 'managed']);
-      return { ...texts, valueListOf: (id) => this.valueLists.textOf(id) };
+      const { lists, items } = withShipped(own, shipped, rules);
+      // Shipped items in a list that a user has changed.
+      const changed = new Set(own.lists.map(listKey));
+      const others = shipped.items.filter((item) => changed.has(listKey(item)));
+      return {
+        lists,
+        items: [...items, ...others],
+        valueListOf: (id) => this.valueLists.textOf(id),
+      };
     }
-    const own = joinExceptions(folders.texts, this.exceptions.texts(['managed']));
     return {
-      ...withShipped(own, this.#shipped, rules),
+      ...withShipped(joinExceptions(folders.texts, own), this.#shipped, rules),
       valueListOf: (id) => folders.valueListOf(id) ?? this.valueLists.textOf(id),
     };
   }
