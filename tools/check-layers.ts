@@ -102,6 +102,7 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/server/client': [
     'src/util',
+    'src/events',
     'src/stores',
     'src/engine',
     'src/server/errors.ts',
@@ -115,6 +116,7 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/server/routes': [
     'src/util',
+    'src/events',
     'src/ingest/index.ts',
     'src/ingest/adapters/names.ts',
     'src/stores',
@@ -127,7 +129,14 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/server/problem.ts',
     'src/server/status',
   ],
-  'src/server': ['src/util', 'src/ingest', 'src/sensor/index.ts', 'src/stores', 'src/engine'],
+  'src/server': [
+    'src/util',
+    'src/events',
+    'src/ingest',
+    'src/sensor/index.ts',
+    'src/stores',
+    'src/engine',
+  ],
   'src/cli/terminal': [...BELOW_CLI, 'src/cli/errors.ts'],
   'src/cli/completion': [],
   'src/cli/inputs': [...BELOW_CLI, ...CLI_BASE],

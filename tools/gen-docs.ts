@@ -4,18 +4,21 @@
 //   npx tsx tools/gen-docs.ts --check   fails on a page that differs
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { alertsCommand } from '../src/cli/commands/alerts.ts';
 import { backupCommand } from '../src/cli/commands/backup.ts';
 import { completionCommand } from '../src/cli/commands/completion.ts';
 import { convertCommand } from '../src/cli/commands/convert.ts';
 import { explainCommand } from '../src/cli/commands/explain.ts';
 import { exportCommand } from '../src/cli/commands/export.ts';
 import { queryCommand } from '../src/cli/commands/query.ts';
+import { rulesCommand } from '../src/cli/commands/rules.ts';
 import { scanCommand } from '../src/cli/commands/scan.ts';
 import { verifyCommand } from '../src/cli/commands/verify.ts';
 import { watchCommand } from '../src/cli/commands/watch.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { statusCommand } from '../src/cli/commands/status.ts';
 import { sensorCommand } from '../src/cli/commands/sensor.ts';
+import { commandGroupPage } from './docs/command-group-page.ts';
 import { commandPage } from './docs/command-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
 import { diagnosticsPage } from './docs/diagnostics-page.ts';
@@ -23,7 +26,7 @@ import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
 import { ruleFieldsPage } from './docs/rule-fields-page.ts';
-import { rulesCommandPage } from './docs/rules-command-page.ts';
+
 import { sourcesPage } from './docs/sources-page.ts';
 import { rulesDiagnosticsPage } from './docs/rules-diagnostics-page.ts';
 
@@ -83,7 +86,15 @@ const PAGES: Record<string, () => string> = {
       'The [guide](../guide/command-line.md#completion) explains how to install it.',
     ]),
   'sources.md': sourcesPage,
-  'dockwarden-rules.md': rulesCommandPage,
+  'dockwarden-rules.md': () =>
+    commandGroupPage(rulesCommand(), [
+      'Findings in rule files are listed in [rules-diagnostics.md](rules-diagnostics.md), the fields of',
+      'rules in [rule-fields.md](rule-fields.md).',
+    ]),
+  'dockwarden-alerts.md': () =>
+    commandGroupPage(alertsCommand(), [
+      'The [guide](../guide/service-alerts.md) explains how the service runs rules and what to do with alerts.',
+    ]),
   'rule-fields.md': ruleFieldsPage,
   'rules-diagnostics.md': rulesDiagnosticsPage,
 };

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { applyColor } from './commands/shared-options.ts';
+import { alertsCommand } from './commands/alerts.ts';
 import { backupCommand } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   sensorCommand,
   serveCommand,
   statusCommand,
+  alertsCommand,
   exportCommand,
   verifyCommand,
   backupCommand,

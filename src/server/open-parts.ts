@@ -3,6 +3,10 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
 import { Intake } from '../engine/intake/intake-service.ts';
+import {
+  createReplaySource,
+  type ReplaySourceOptions,
+} from '../engine/sources/replay/replay-source.ts';
 import { createSensorSource } from '../engine/sources/sensor-source.ts';
 import type { Source, SourceIntake } from '../engine/sources/source.ts';
 import { createTailSource } from '../engine/sources/tail/tail-source.ts';
@@ -18,8 +22,15 @@ import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
 import type { ServiceParts } from './service.ts';
 
+/** A recording that a service replays as if it happened now. */
+export type Replay = Pick<ReplaySourceOptions, 'recording' | 'spanMs'>;
+
 /** Opens what a service needs, the lock of the data directory first. Throws `CodedError`; nothing stays open then. */
-export async function openParts(config: Config, log: Logger): Promise<ServiceParts> {
+export async function openParts(
+  config: Config,
+  log: Logger,
+  replay: Replay | null = null,
+): Promise<ServiceParts> {
   const folder = config.service.data;
   makeFolder(folder);
   const opened: Closer[] = [];
@@ -47,7 +58,10 @@ export async function openParts(config: Config, log: Logger): Promise<ServicePar
       definitions,
       detection: null,
       intake,
-      sources: sourcesOf(config, state, intake, log),
+      sources: [
+        ...sourcesOf(config, state, intake, log),
+        ...(replay === null ? [] : [createReplaySource({ ...replay, intake, log })]),
+      ],
       describe: (url) => lock.describe(url),
       close: () => closeAll(opened),
     };

@@ -60,11 +60,14 @@ export function storeProblem(error: CodedError): HttpProblem {
 /** Codes of operations that name something that does not exist. */
 const NOT_FOUND = new Set(['ENG1201', 'ENG1301']);
 
+/** Codes of the store for what a request may not ask. */
+const BAD_QUERY = new Set(['STO1501', 'STO1502']);
+
 /** An operation that was refused: what the request asked for is wrong, unless the store has failed. */
 export function operationProblem(error: CodedError): HttpProblem {
   const hint = error.hint === undefined ? '' : `; ${error.hint}`;
   const reason = `${error.message}${hint} (${error.code})`;
-  if (error.code.startsWith('STO'))
+  if (error.code.startsWith('STO') && !BAD_QUERY.has(error.code))
     return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
   return NOT_FOUND.has(error.code)
     ? new HttpProblem(404, 'resource_not_found_exception', reason)

@@ -1,34 +1,45 @@
 import { Command } from 'commander';
+import { addAlertFilters, filtersOf, type AlertFilters } from './alert-options.ts';
 import { addStreamOption, dataFolderOption } from './data-options.ts';
 import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
 import { addTimeOptions, timeRangeOf, type TimeOptions } from './time-options.ts';
 import { wallClock } from '../environment.ts';
+import { CliError } from '../errors.ts';
 
 const DESCRIPTION = `Prints stored events as NDJSON, byte for byte as they were received, each stream in order of arrival.
 
 Can run while a service writes to the directory; exports the events stored when it starts.
 
+With --alerts, prints whole alert documents instead, in the order in which they were raised; a sequence is
+followed by the documents of its events.
+
 Exit code: 0 success, 2 error in the command, or events that could not be read.`;
 
-interface ExportOptions extends DisplayOptions, TimeOptions {
+interface ExportOptions extends DisplayOptions, TimeOptions, Omit<AlertFilters, 'from' | 'to'> {
   readonly data: string;
   readonly stream?: readonly string[];
   readonly envelope?: true;
+  readonly alerts?: true;
   readonly output?: string;
 }
 
 export function exportCommand(): Command {
   const command = new Command('export')
-    .summary('print stored events as NDJSON')
+    .summary('print stored events or alerts as NDJSON')
     .description(unwrapped(DESCRIPTION))
     .addOption(dataFolderOption())
     .option(
       '--envelope',
       'print search hits with the index, id, arrival number and time of receipt of each event',
     )
+    .option('--alerts', 'print alerts instead of events; the filters below are for these')
     .option('--output <file>', 'write to a new file instead of standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ExportOptions) => {
+      if (options.alerts === true) return exportAlertsOf(options);
+      const [name] = Object.keys(alertFiltersOf(options));
+      if (name !== undefined)
+        throw new CliError('CLI1001', `--${name} selects alerts`, 'add --alerts');
       const { runExport } = await import('../data/run-export.ts');
       await runExport({
         folder: options.data,
@@ -39,10 +50,24 @@ export function exportCommand(): Command {
         isQuiet: options.quiet === true,
       });
     });
-  return addDisplayOptions(addTimeOptions(addStreamOption(command)));
+  return addDisplayOptions(addTimeOptions(addStreamOption(addAlertFilters(command))));
+}
+
+const alertFiltersOf = (options: ExportOptions) =>
+  Object.fromEntries(filtersOf({ ...options, from: undefined, to: undefined }));
+
+async function exportAlertsOf(options: ExportOptions): Promise<void> {
+  if (options.stream !== undefined || options.envelope === true)
+    throw new CliError('CLI1001', '--stream and --envelope are for events, not for alerts');
+  const { exportAlerts } = await import('../serve/run-alerts.ts');
+  const filters = filtersOf(options);
+  filters.set('order', 'oldest');
+  const { data, output = null } = options;
+  await exportAlerts({ data, filters, output, isQuiet: options.quiet === true });
 }
 
 const EXAMPLES = `
 Examples:
   dockwarden export --data /var/lib/dockwarden --from now-1d | zstd > yesterday.ndjson.zst
-  dockwarden export --data /var/lib/dockwarden --stream 'logs-falco*' --envelope --output falco.ndjson`;
+  dockwarden export --data /var/lib/dockwarden --stream 'logs-falco*' --envelope --output falco.ndjson
+  dockwarden export --data /var/lib/dockwarden --alerts --status open --output alerts.ndjson`;

@@ -3,11 +3,14 @@ import type { ServeOptions } from '../serve/run-serve.ts';
 import { collect } from './rule-options.ts';
 import { addColorOption, unwrapped } from './shared-options.ts';
 
-const DESCRIPTION = `Receives events and stores them, until it is stopped.
+const DESCRIPTION = `Receives events, stores them, and runs rules over them, until it is stopped.
 
 Accepts events over HTTP (the Elasticsearch bulk API, OpenTelemetry logs, NDJSON, the webhooks of Falco and
 Kubernetes), from files that it follows, and from the built-in sensor. Records of other sensors are converted
 to events. A request is answered once its events are on disk.
+
+Rules run on their schedule, or at once with --live, and raise alerts, which dockwarden alerts shows. Without
+--rules, they are managed in the service, which begins with the shipped ones.
 
 Listens on the loopback interface only. Stops on Ctrl-C or SIGTERM after answering the requests in progress;
 a second signal stops it immediately.
@@ -17,7 +20,7 @@ service cannot start.`;
 
 export function serveCommand(): Command {
   const command = new Command('serve')
-    .summary('receive events and store them')
+    .summary('receive and store events, and run rules over them')
     .description(unwrapped(DESCRIPTION))
     .option(
       '--data <dir>',
@@ -51,6 +54,12 @@ export function serveCommand(): Command {
     .option('--value-lists <dir>', 'directory of value lists, one file each')
     .option('--live', 'run rules as soon as events arrive instead of on their schedule')
     .option('--config <file>', 'configuration file (TOML); options take precedence')
+    .addOption(
+      new Option(
+        '--demo',
+        'run over a recorded attack that happens now, in a temporary folder',
+      ).conflicts(['data', 'config', 'tail', 'sensor']),
+    )
     .addOption(new Option('--print-config', 'print the effective configuration and exit'))
     .addHelpText('after', EXAMPLES)
     .action(async (options: ServeOptions) => {
@@ -64,6 +73,8 @@ export function serveCommand(): Command {
 const EXAMPLES = `
 Examples:
   dockwarden serve
+  dockwarden serve --demo
+  dockwarden serve --rules ./rules --watch-rules --live
   dockwarden serve --data ./events --listen 127.0.0.1:9300
   sudo dockwarden serve --sensor --tail /var/log/audit/audit.log
   dockwarden serve --print-config > dockwarden.toml`;

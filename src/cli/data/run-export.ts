@@ -1,11 +1,9 @@
 import { exportEvents, type ExportRequest } from '../../engine/export/export-events.ts';
 import { openDataFolder } from '../../engine/stored/open-data-folder.ts';
-import { NewFile } from '../../stores/files/write-file.ts';
 import { counted, formatBytes } from '../../util/counts.ts';
-import { safeJson } from '../../util/safe-text.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { info, warn, writeNotes } from '../terminal/notes.ts';
-import { Output } from '../terminal/output.ts';
+import { targetOf } from '../terminal/export-target.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { refusal } from '../terminal/written-files.ts';
 
@@ -21,7 +19,7 @@ interface ExportCommand extends ExportRequest {
 export async function runExport(command: ExportCommand): Promise<void> {
   const { folder, output, isQuiet } = command;
   const reader = await openDataFolder(folder);
-  const target = output === null ? toStandardOutput() : toFile(output);
+  const target = targetOf(output);
   let bytes = 0;
   try {
     const { events, outside, damaged, faults, removed } = await exportEvents(reader, command, {
@@ -48,44 +46,4 @@ export async function runExport(command: ExportCommand): Promise<void> {
   } finally {
     reader.close();
   }
-}
-
-interface Target {
-  readonly add: (lines: Buffer) => void;
-  readonly blockEnd: () => Promise<void>;
-  readonly end: () => void;
-  readonly discard: () => void;
-}
-
-function toStandardOutput(): Target {
-  const output = new Output(process.stdout);
-  const { isTTY } = process.stdout;
-  return {
-    add: (lines) => output.add(isTTY ? safeLines(lines) : lines),
-    blockEnd: () => output.flush(),
-    end: () => {},
-    discard: () => {},
-  };
-}
-
-const safeLines = (lines: Buffer) => lines.toString('utf8').split('\n').map(safeJson).join('\n');
-
-function toFile(path: string): Target {
-  let pieces: Buffer[] = [];
-  let file: NewFile | null = null;
-  const write = () => {
-    file ??= new NewFile(path);
-    file.write(Buffer.concat(pieces));
-    pieces = [];
-  };
-  return {
-    add: (lines) => pieces.push(lines),
-    // eslint-disable-next-line typescript/require-await
-    blockEnd: async () => write(),
-    end: () => {
-      write();
-      file?.finish();
-    },
-    discard: () => file?.discard(),
-  };
 }

@@ -5,7 +5,7 @@ import { info, writeNotes } from '../terminal/notes.ts';
 import { safeJsonLines } from '../../util/safe-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
-import { listTable } from './list-table.ts';
+import { listTable } from '../../report/terminal/rule-table.ts';
 import { hasErrors, reportErrors, totals } from './report.ts';
 import { writeAll } from '../terminal/output.ts';
 

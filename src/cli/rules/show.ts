@@ -1,7 +1,7 @@
 import { loadRules, type LoadedRule } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { styleFor, type Style } from '../../report/terminal/style.ts';
-import { factsOf } from './facts.ts';
+import { factsOf } from '../../report/terminal/rule-facts.ts';
 import { readingWidth, wrapList } from '../../report/terminal/text-width.ts';
 import { markdownText } from '../../report/terminal/markdown.ts';
 import { hasErrors, reportErrors } from './report.ts';

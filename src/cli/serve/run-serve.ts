@@ -23,6 +23,7 @@ export interface ServeOptions {
   readonly live?: true;
   readonly config?: string;
   readonly printConfig?: true;
+  readonly demo?: true;
 }
 
 /** Runs the service until a signal. */
@@ -44,12 +45,19 @@ export async function runServe(options: ServeOptions): Promise<void> {
     process.stdout.write(printConfig(config));
     return;
   }
-  const log = openLog(config.log.level, config.log.format, process.stderr);
+  const isDemo = options.demo === true;
+  // What a demonstration shows is not to drown in what goes as it should.
+  const log = openLog(isDemo ? 'warn' : config.log.level, config.log.format, process.stderr);
   exitOnDefect(log);
   // The line below is all that is printed, so nobody needs to read on.
   whenReaderIsGone(process.stdout, () => {});
   const signal = new Promise<void>((resolve) => endOnSignal(resolve));
   const host = { version: version(), log, now: Date.now };
+  if (isDemo) {
+    const { runDemo } = await import('./run-demo.ts');
+    process.exitCode = (await runDemo(config, host, signal)) ? EXIT.done : EXIT.otherwise;
+    return;
+  }
   const service = await Service.start(config, () => openParts(config, log), host);
   const { store, data } = service.status();
   const events = counted(store.events, 'event');

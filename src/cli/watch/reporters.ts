@@ -6,7 +6,7 @@ import { safeJson, safeText } from '../../util/safe-text.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import type { Style } from '../../report/terminal/style.ts';
 import { cut } from '../../report/terminal/text-width.ts';
-import { alertLines, type AlertLineOptions } from './alert-lines.ts';
+import { alertLines, type AlertLineOptions } from '../../report/terminal/alert-lines.ts';
 
 /** Formats what happens as lines, without line terminators. */
 export interface Reporter {

@@ -32,12 +32,13 @@ export class TimedSearch {
     this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
   }
 
-  /** @param seen what the event must not be ahead of, where that is not `now` */
+  /** @param seen when the event arrived, by wall-clock time */
   add(candidate: LiveCandidate, now: bigint, seen = now): Admission | 'ahead' {
     const { time } = candidate;
-    if (this.#isOrdered && time !== null && this.clock.isAhead(time, seen)) return 'ahead';
+    const isAhead = time !== null && this.clock.isAhead(time, seen);
+    if (isAhead && this.#isOrdered) return 'ahead';
     const admission = this.search.add(candidate);
-    if (admission === 'taken' && time !== null) this.clock.observe(time, now, seen);
+    if (admission === 'taken' && time !== null && !isAhead) this.clock.observe(time, now);
     return admission;
   }
 

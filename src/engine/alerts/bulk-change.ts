@@ -25,12 +25,9 @@ export interface BulkParts extends Omit<TriageParts, 'store'> {
   readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'transaction'>;
   /** Opens a further connection, which is closed again. */
   readonly openReader: () => Promise<Pick<DetectionReader, 'alerts' | 'holdSnapshot' | 'close'>>;
-  /** Alerts that are selected and changed in one step; left out, as many as take some milliseconds. */
-  readonly atOnce?: number;
 }
 
-export const BULK_CHANGE = 'alerts.change';
-
+/** Alerts of one step, which takes some milliseconds. */
 const SELECTED_AT_ONCE = 2_000;
 const CHANGED_AT_ONCE = 200;
 
@@ -41,7 +38,7 @@ const CHANGED_AT_ONCE = 200;
  */
 export function bulkChange(parts: BulkParts): JobKind<BulkChange, BulkChangeResult> {
   return {
-    name: BULK_CHANGE,
+    name: 'alerts.change',
     lane: 'alerts',
     afterCrash: 'continue',
     canUndo: true,
@@ -62,7 +59,7 @@ export function bulkChange(parts: BulkParts): JobKind<BulkChange, BulkChangeResu
 }
 
 async function* select(
-  { store: { jobs }, openReader, atOnce = SELECTED_AT_ONCE }: BulkParts,
+  { store: { jobs }, openReader }: BulkParts,
   job: JobRun<BulkChangeResult>,
   query: AlertQuery,
 ): AsyncGenerator<void, JobProgress<BulkChangeResult>> {
@@ -71,8 +68,8 @@ async function* select(
     const release = reader.holdSnapshot();
     let total = 0;
     for (let after: string | null = null; ;) {
-      const ids = reader.alerts.ids(query, atOnce, after);
-      const isLast = ids.length < atOnce;
+      const ids = reader.alerts.ids(query, SELECTED_AT_ONCE, after);
+      const isLast = ids.length < SELECTED_AT_ONCE;
       const progress: JobProgress<BulkChangeResult> = {
         done: 0,
         total: isLast ? total + ids.length : null,
@@ -104,11 +101,11 @@ async function* changeSelected(
   { change, note }: BulkChange,
   progress: JobProgress<BulkChangeResult>,
 ): AsyncGenerator<void, void> {
-  const { store, now, atOnce = CHANGED_AT_ONCE } = parts;
+  const { store, now } = parts;
   const { total } = progress;
   let { done, result } = progress;
   for (;;) {
-    const items = store.jobs.items(job.id, done, atOnce);
+    const items = store.jobs.items(job.id, done, CHANGED_AT_ONCE);
     if (items.length === 0) return;
     job.save(() => {
       const author = { at: now(), by: job.by, job: job.id };

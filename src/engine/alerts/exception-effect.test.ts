@@ -29,8 +29,10 @@ async function open(alerts: readonly NewAlert[], events: readonly StoredEvent[] 
   const kind = exceptionEffect({
     store,
     now: () => NOW,
-    fetch: async (arrivals) =>
-      arrivals.map((each) => events.find(({ arrival }) => arrival === each) ?? null),
+    events: {
+      fetch: (arrivals) =>
+        arrivals.map((each) => events.find(({ arrival }) => arrival === each) ?? null),
+    },
     exceptions: {
       checkItem: (input) => {
         const { item, problems } = checkException('item', JSON.stringify(input));

@@ -75,7 +75,8 @@ export function alertPage(alerts: AlertReader, request: AlertPageRequest): Alert
   };
 }
 
-function alertSummary(alert: StoredAlert, members: readonly StoredAlert[]): AlertSummary {
+/** @param members of a sequence or sample, in the order of its stages */
+export function alertSummary(alert: StoredAlert, members: readonly StoredAlert[]): AlertSummary {
   const lines = (members.length === 0 ? [alert] : members).map((each) =>
     eventLine(documentOf(each)),
   );

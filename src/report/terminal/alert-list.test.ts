@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseInstant, UTC } from '../../util/time/index.ts';
-import { alertList, type AlertListOptions, type ListedAlert } from './alert-list.ts';
+import { alertLine, alertList, type AlertListOptions, type ListedAlert } from './alert-list.ts';
 import { PLAIN } from './style.ts';
 import { displayWidth } from './text-width.ts';
 
@@ -75,4 +75,15 @@ describe('a list of alerts', () => {
   it('is empty without any', () => {
     expect(list([])).toBe('');
   });
+});
+
+it('an alert on a line by itself', () => {
+  expect(alertLine(ALERT, { width: 100, style: PLAIN, zone: UTC })).toBe(
+    '15:32:10  high      Reverse Shell in a Container    bash -i  ← python3',
+  );
+  const long = { ...ALERT, ruleName: 'a'.repeat(99), command: 'b'.repeat(999) };
+  for (const width of [80, 118, 200])
+    expect(displayWidth(alertLine(long, { width, style: PLAIN, zone: UTC }))).toBeLessThanOrEqual(
+      width,
+    );
 });

@@ -152,3 +152,22 @@ function whatOf(what: string, alert: ListedAlert, room: number, style: Style): s
   if (tail === '' || left < MIN_WHAT / 2) return cut(what, Math.max(room, 1));
   return `${cut(what, left)}${GAP}${style.dim(tail)}`;
 }
+
+const LINE_RULE = 42;
+
+/** An alert on a line by itself, as it is raised; below others of its kind, columns align. */
+export function alertLine(
+  alert: ListedAlert,
+  { width, style, zone }: Omit<AlertListOptions, 'now'>,
+): string {
+  const rule = Math.max(MIN_WHAT, Math.min(LINE_RULE, Math.floor(width * MAX_RULE_SHARE)));
+  const cells = [
+    style.dim(timeText(alert.time, zone).slice(DAY_CHARACTERS + 1)),
+    severityPaint(style)[alert.severity](padded(alert.severity, 'critical'.length)),
+    style.strong(padded(cut(safeText(alert.ruleName), rule), rule)),
+  ];
+  const used = '15:32:10'.length + 'critical'.length + rule + GAP.length * cells.length;
+  return [...cells, whatOf(safeText(alert.command), alert, width - used, style)]
+    .join(GAP)
+    .trimEnd();
+}

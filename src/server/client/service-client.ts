@@ -1,4 +1,5 @@
 import http from 'node:http';
+import { parseJson, type Json } from '../../events/json.ts';
 import { ServerError } from '../errors.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -13,15 +14,25 @@ export class ServiceClient {
     this.url = url;
   }
 
-  get(path: string, query = ''): Promise<unknown> {
+  async get(path: string, query = ''): Promise<unknown> {
     return this.#ask('GET', query === '' ? path : `${path}?${query}`, null);
+  }
+
+  /** As {@link get}; whole numbers keep all of their digits. */
+  async getExact(path: string, query = ''): Promise<Json> {
+    return this.#ask('GET', query === '' ? path : `${path}?${query}`, null, parseJson);
   }
 
   post(path: string, body: object): Promise<unknown> {
     return this.#ask('POST', path, JSON.stringify(body));
   }
 
-  async #ask(method: string, path: string, body: string | null): Promise<unknown> {
+  async #ask<T = unknown>(
+    method: string,
+    path: string,
+    body: string | null,
+    parse: (text: string) => T = JSON.parse,
+  ): Promise<T> {
     let answer: Answer;
     try {
       answer = await send(method, new URL(path, this.url), body);
@@ -30,11 +41,11 @@ export class ServiceClient {
       throw new ServerError(
         'SRV1008',
         `no service answers at ${this.url} (${code})`,
-        'check that dockwarden serve runs and listens there; --url names another address',
+        'check that dockwarden serve runs and listens there; --url names another address, --data a directory',
         error,
       );
     }
-    const value = parsed(answer.text);
+    const value = parsed(answer.text, parse);
     if (answer.status === OK && value !== null) return value;
     const reason = reasonOf(value);
     if (reason !== null && answer.isOurs) throw new ServerError('SRV1011', reason);
@@ -85,9 +96,9 @@ function send(method: string, url: URL, body: string | null): Promise<Answer> {
 }
 
 /** `null` for what is no object. */
-function parsed(text: string): object | null {
+function parsed<T>(text: string, parse: (text: string) => T): T | null {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parse(text);
     return typeof value === 'object' ? value : null;
   } catch {
     return null;
@@ -95,8 +106,9 @@ function parsed(text: string): object | null {
 }
 
 /** What an error in the form of Elasticsearch says. */
-function reasonOf(value: object | null): string | null {
-  const error = value !== null && 'error' in value ? value.error : null;
+function reasonOf(value: unknown): string | null {
+  const error =
+    typeof value === 'object' && value !== null && 'error' in value ? value.error : null;
   if (typeof error !== 'object' || error === null || !('reason' in error)) return null;
   return typeof error.reason === 'string' ? error.reason : null;
 }

@@ -83,6 +83,15 @@ describe('a list of alerts', () => {
   });
 });
 
+it('documents keep all digits', async () => {
+  const document = '{"inode":18446744073709551615}';
+  detection.answers.set('alerts.documents', { documents: [document, '{}'], next: 'x' });
+  const answer = await service.send('GET', '/dw/alerts/_documents?limit=2');
+  expect(answer.text).toBe(`{"documents":[${document},{}],"next":"x"}`);
+  detection.answers.set('alerts.get', { document: { inode: 18446744073709551615n } });
+  expect((await service.send('GET', '/dw/alerts/abab')).text).toBe(`{"document":${document}}`);
+});
+
 describe('one alert', () => {
   it('is found by the first digits of its id', async () => {
     detection.answers.set('alerts.resolve', { ids: [ID] });
@@ -121,17 +130,13 @@ describe('a change', () => {
   });
 
   it('of all that a query finds is a job', async () => {
-    detection.answers.set('jobs.start', { id: 'j1', state: 'waiting' });
+    detection.answers.set('alerts.bulk', { id: 'j1', state: 'waiting' });
     const body = { query: 'status=open&rule=r', change };
     expect((await post('/dw/alerts/_change', body)).json()).toMatchObject({ id: 'j1' });
     expect(detection.calls).toEqual([
       [
-        'jobs.start',
-        {
-          kind: 'alerts.change',
-          request: { query: { statuses: ['open'], ruleIds: ['r'] }, change, note: undefined },
-          by: 'local',
-        },
+        'alerts.bulk',
+        { query: { statuses: ['open'], ruleIds: ['r'] }, change, note: undefined, by: 'local' },
       ],
     ]);
   });

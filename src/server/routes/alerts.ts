@@ -1,4 +1,6 @@
 import { alertSelectionOf, type AlertSelection } from '../../engine/alerts/alert-query.ts';
+import type { DocumentPage } from '../../engine/alerts/find-alerts.ts';
+import { printJson, type JsonObject } from '../../events/json.ts';
 import { ALERT_STATUSES, CLOSE_REASONS, type TriageChange } from '../../stores/alert-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
@@ -24,21 +26,27 @@ const ANYBODY = 'local';
 
 /** Alerts: to list, to look at, and to change. */
 export const alertRoutes: Routes = (app, services) => {
-  const page = (operation: string, most: number) => async (call: Call) => {
+  const page = (call: Call, operation: string, most: number) => {
     const { query, order } = selectionOf(call, services);
-    const limit = numberOf(call, 'limit', Math.min(USUAL_PAGE, most), most);
+    const limit = numberOf(call, 'limit', USUAL_PAGE, most);
     const after = call.req.query('after') ?? null;
-    return json(call, await callDetection(services, operation, { query, order, limit, after }));
+    return callDetection(services, operation, { query, order, limit, after });
   };
-  app.get('/dw/alerts', page('alerts.page', MAX_PAGE));
-  app.get('/dw/alerts/_documents', page('alerts.documents', MAX_DOCUMENTS));
+  app.get('/dw/alerts', async (call) => json(call, await page(call, 'alerts.page', MAX_PAGE)));
+  app.get('/dw/alerts/_documents', async (call) => {
+    const found = (await page(call, 'alerts.documents', MAX_DOCUMENTS)) as DocumentPage;
+    const next = JSON.stringify(found.next);
+    return json(call, `{"documents":[${found.documents.join(',')}],"next":${next}}`);
+  });
   app.get('/dw/alerts/_count', async (call) => {
     const { query } = selectionOf(call, services);
     return json(call, { count: await callDetection(services, 'alerts.count', { query }) });
   });
   app.get('/dw/alerts/:id', async (call) => {
     const [id] = await resolved(services, [call.req.param('id')]);
-    return json(call, await callDetection(services, 'alerts.get', { id }));
+    const detail = await callDetection(services, 'alerts.get', { id });
+    // Documents have whole numbers that JSON of JavaScript cannot write.
+    return json(call, printJson(detail as unknown as JsonObject));
   });
   app.post('/dw/alerts/_change', async (call) => {
     const body = await jsonBody(call, services);
@@ -55,11 +63,7 @@ export const alertRoutes: Routes = (app, services) => {
       return json(call, await callDetection(services, 'alerts.change', { ids, change, note, by }));
     }
     const { query } = readSelection(new URLSearchParams(filters), services, []);
-    const request = { query, change, note };
-    return json(
-      call,
-      await callDetection(services, 'jobs.start', { kind: 'alerts.change', request, by }),
-    );
+    return json(call, await callDetection(services, 'alerts.bulk', { query, change, note, by }));
   });
   app.post('/dw/alerts/_note', async (call) => {
     const body = await jsonBody(call, services);

@@ -109,11 +109,10 @@ export class AlertAdditions {
   }
 
   #ruleOf({ ruleId, ruleRevision, ruleTags }: NewAlert): number {
-    const values = [ruleId, ruleRevision, JSON.stringify(ruleTags)];
-    const row =
-      this.#database.get<{ number: number }>(RULE, ...values) ??
-      this.#database.get<{ number: number }>(ADD_RULE, ...values);
-    return row!.number;
+    const tags = JSON.stringify(ruleTags);
+    const known = this.#database.get<{ number: number }>(RULE, ruleId, ruleRevision, tags);
+    if (known !== undefined) return known.number;
+    return this.#database.get<{ number: number }>(ADD_RULE, ruleId, ruleRevision, tags)!.number;
   }
 
   #putSuppression(number: number, suppression: AlertSuppression, now: number): void {

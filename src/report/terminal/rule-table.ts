@@ -1,8 +1,8 @@
-import { tacticsOf, type ListedRule } from '../../report/rule-json.ts';
+import { tacticsOf, type ListedRule } from '../rule-json.ts';
 import type { Rule } from '../../rules/index.ts';
 import { safeText } from '../../util/safe-text.ts';
-import type { Style } from '../../report/terminal/style.ts';
-import { cut, displayWidth, padded } from '../../report/terminal/text-width.ts';
+import type { Style } from './style.ts';
+import { cut, displayWidth, padded } from './text-width.ts';
 
 interface Column {
   readonly heading: string;

@@ -1,18 +1,16 @@
 import { Command } from 'commander';
-import { rulesCommand } from '../../src/cli/commands/rules.ts';
 import { optionText } from './option-text.ts';
 import { table } from './table.ts';
 
-export function rulesCommandPage(): string {
-  const command = rulesCommand();
+/** A page of a command that has commands below it; `more` leads on from it. */
+export function commandGroupPage(command: Command, more: readonly string[]): string {
   const parent = new Command('dockwarden').addCommand(command);
   return [
     `# ${parent.name()} ${command.name()}`,
     '',
     command.description(),
     '',
-    'Findings in rule files are listed in [rules-diagnostics.md](rules-diagnostics.md), the fields of',
-    'rules in [rule-fields.md](rule-fields.md).',
+    ...more,
     ...command.commands.flatMap((sub) => section(`${parent.name()} ${command.name()}`, sub)),
   ].join('\n');
 }

@@ -3,10 +3,10 @@ import { truncationNote } from '../../detect/source/truncation-note.ts';
 import type { WhyClause } from '../../detect/why.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { type Style, severityPaint } from '../../report/terminal/style.ts';
-import { cut, displayWidth, padded } from '../../report/terminal/text-width.ts';
+import { type Style, severityPaint } from './style.ts';
+import { cut, displayWidth, padded } from './text-width.ts';
 import { eventLine, type EventLine } from '../../events/event-line.ts';
-import { reasonLines } from '../../report/why-lines.ts';
+import { reasonLines } from '../why-lines.ts';
 
 export interface AlertLineOptions {
   /** Cells per line; `Infinity` disables truncation. */

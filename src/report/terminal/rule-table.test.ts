@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Data, Rule } from '../../rules/index.ts';
 import { loadText, ruleText } from '../../rules/rule.testing.ts';
-import { PLAIN } from '../../report/terminal/style.ts';
-import { displayWidth } from '../../report/terminal/text-width.ts';
-import type { ListedRule } from '../../report/rule-json.ts';
-import { listTable } from './list-table.ts';
+import { PLAIN } from './style.ts';
+import { displayWidth } from './text-width.ts';
+import type { ListedRule } from '../rule-json.ts';
+import { listTable } from './rule-table.ts';
 
 const tactic = (id: string, name: string) => ({ framework: 'MITRE ATT&CK', tactic: { id, name } });
 

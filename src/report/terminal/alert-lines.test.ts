@@ -3,8 +3,8 @@ import { describeAlert } from '../../detect/alert/index.ts';
 import { detectionRule, eventMatch, groupMatch, second } from '../../detect/alert/alert.testing.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { UTC } from '../../util/time/index.ts';
-import { PLAIN } from '../../report/terminal/style.ts';
-import { displayWidth } from '../../report/terminal/text-width.ts';
+import { PLAIN } from './style.ts';
+import { displayWidth } from './text-width.ts';
 import { alertLines } from './alert-lines.ts';
 
 const rule = await detectionRule({ name: 'Crypto Miner Traits', severity: 'critical' });

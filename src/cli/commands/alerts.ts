@@ -1,0 +1,221 @@
+// The actions are loaded on demand: the other commands need not wait for them.
+import { userInfo } from 'node:os';
+import { Command, Option } from 'commander';
+import { CLOSE_REASONS, type CloseReason, type TriageChange } from '../../stores/alert-store.ts';
+import type { ServiceOptions } from '../serve/service-url.ts';
+import { addAlertFilters, addAlertTimes, filtersOf, type AlertFilters } from './alert-options.ts';
+import { collect } from './rule-options.ts';
+import {
+  addColorOption,
+  numberOrAll,
+  timeZoneOf,
+  timeZoneOption,
+  unwrapped,
+  type DisplayOptions,
+} from './shared-options.ts';
+
+const DESCRIPTION = `Lists, shows and changes the alerts of a service.
+
+Asks the service that runs at --url or on the directory --data. Lists and shows alerts of a directory whether a
+service runs on it or not; to change them, it must run.
+
+Exit code: 0 success, 2 error in the command, no service answers, or the service refuses.`;
+
+export function alertsCommand(): Command {
+  const command = new Command('alerts')
+    .summary('list, show and close alerts')
+    .description(unwrapped(DESCRIPTION))
+    .addHelpText('after', EXAMPLES);
+  const changes = [
+    change('acknowledge', 'say that somebody looks at alerts', 'acknowledged', () => ({
+      status: 'acknowledged',
+    })),
+    change('close', 'close alerts with a reason', 'closed', ({ reason }) => ({
+      status: 'closed',
+      closeReason: reason,
+    })).addOption(
+      new Option('--reason <reason>', 'what the alerts were')
+        .choices(CLOSE_REASONS)
+        .makeOptionMandatory(),
+    ),
+    change('reopen', 'open alerts again', 'opened again', () => ({ status: 'open' })),
+    changeList('assign', 'say who takes care of alerts', 'assigned', 'name', (add, remove) => ({
+      addAssignees: add,
+      removeAssignees: remove,
+    })),
+    changeList('tag', 'add and remove tags of alerts', 'tagged', 'tag', (add, remove) => ({
+      addTags: add,
+      removeTags: remove,
+    })),
+  ];
+  for (const sub of [list(), show(), ...changes, note(), undo()])
+    command.addCommand(sub, { isDefault: sub.name() === 'list' });
+  return command;
+}
+
+const service = (command: Command) =>
+  addColorOption(
+    command
+      .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
+      .option(
+        '--data <dir>',
+        'data directory of a service on this machine, instead of its address',
+      ),
+  );
+
+const author = () =>
+  new Option('--by <name>', 'who does it, for the history').default(
+    userInfo().username,
+    'your user name',
+  );
+
+interface ListOptions extends ServiceOptions, AlertFilters, DisplayOptions {
+  readonly order: string;
+  readonly limit: string;
+  readonly format: 'table' | 'ndjson';
+  readonly timezone: string;
+}
+
+function list(): Command {
+  return service(addAlertTimes(addAlertFilters(new Command('list'))))
+    .option('--quiet', 'print no totals')
+    .summary('list alerts, the latest first')
+    .description(
+      'Lists alerts, the latest first. It is what `dockwarden alerts` does without a further command.',
+    )
+    .addOption(
+      new Option('--order <order>', 'which come first')
+        .choices(['newest', 'oldest', 'severity', 'risk'])
+        .default('newest'),
+    )
+    .option('--limit <n>', 'maximum number of alerts, or all', '25')
+    .addOption(
+      new Option('--format <format>', 'output format')
+        .choices(['table', 'ndjson'])
+        .default('table'),
+    )
+    .addOption(timeZoneOption())
+    .action(async (options: ListOptions) => {
+      const { listAlerts } = await import('../serve/run-alerts.ts');
+      const filters = filtersOf(options);
+      filters.set('order', options.order);
+      const limit = numberOrAll('--limit', options.limit);
+      await listAlerts({
+        ...options,
+        filters,
+        limit,
+        zone: timeZoneOf(options.timezone),
+        isQuiet: options.quiet === true,
+      });
+    });
+}
+
+function show(): Command {
+  return service(new Command('show'))
+    .summary('show everything about alerts')
+    .description('Shows what happened, why the rule matched, and what people made of it.')
+    .argument('<id...>', 'ids of alerts; the first digits are enough')
+    .option('--guide', 'include the investigation guide of the rule')
+    .option('--json', 'print everything as JSON, a line for each alert')
+    .addOption(timeZoneOption())
+    .action(
+      async (
+        ids: string[],
+        options: ServiceOptions & { guide?: true; json?: true; timezone: string },
+      ) => {
+        const { showAlerts } = await import('../serve/run-alerts.ts');
+        const zone = timeZoneOf(options.timezone);
+        await showAlerts({
+          ...options,
+          ids,
+          isJson: options.json === true,
+          hasGuide: options.guide === true,
+          zone,
+        });
+      },
+    );
+}
+
+interface ChangeOptions extends ServiceOptions, AlertFilters {
+  readonly by: string;
+  readonly note?: string;
+  readonly yes?: true;
+  readonly reason?: CloseReason;
+  readonly add?: readonly string[];
+  readonly remove?: readonly string[];
+}
+
+function change(
+  name: string,
+  summary: string,
+  done: string,
+  changeOf: (options: ChangeOptions) => TriageChange,
+): Command {
+  return service(addAlertTimes(addAlertFilters(new Command(name))))
+    .summary(summary)
+    .description(
+      `Changes alerts that are named, or all that match filters: these are counted first.`,
+    )
+    .argument('[id...]', 'ids of alerts; the first digits are enough')
+    .option('--note <text>', 'note on each of them')
+    .option('--yes', 'do not ask')
+    .addOption(author())
+    .action(async (ids: string[], options: ChangeOptions) => {
+      const { changeAlertsOf } = await import('../serve/change-alerts.ts');
+      await changeAlertsOf({
+        ...options,
+        ids,
+        filters: filtersOf(options),
+        change: changeOf(options),
+        note: options.note,
+        done,
+        isSure: options.yes === true,
+      });
+    });
+}
+
+const changeList = (
+  name: string,
+  summary: string,
+  done: string,
+  what: string,
+  changeOf: (add?: readonly string[], remove?: readonly string[]) => TriageChange,
+) =>
+  change(name, summary, done, ({ add, remove }) => changeOf(add, remove))
+    .option(`--add <${what}>`, `${what} to add; repeatable`, collect)
+    .option(`--remove <${what}>`, `${what} to remove; repeatable`, collect);
+
+function note(): Command {
+  return service(new Command('note'))
+    .summary('write a note on alerts')
+    .description('Writes a note, in Markdown, on each of the alerts.')
+    .argument('<id...>', 'ids of alerts; the first digits are enough')
+    .requiredOption('--text <text>', 'the note')
+    .addOption(author())
+    .action(async (ids: string[], options: ServiceOptions & { text: string; by: string }) => {
+      const { noteAlerts } = await import('../serve/change-alerts.ts');
+      await noteAlerts(ids, options.text, options.by, options);
+    });
+}
+
+function undo(): Command {
+  return service(new Command('undo'))
+    .summary('undo a change of many alerts')
+    .description(
+      'Restores the alerts that a change by filters has changed, unless they were changed since.',
+    )
+    .argument('<job>', 'the id that the change has printed')
+    .addOption(author())
+    .action(async (job: string, options: ServiceOptions & { by: string }) => {
+      const { undoAlerts } = await import('../serve/change-alerts.ts');
+      await undoAlerts(job, options.by, options);
+    });
+}
+
+const EXAMPLES = `
+Examples:
+  dockwarden alerts --status open --severity high --severity critical
+  dockwarden alerts show 12fc6100 --guide
+  dockwarden alerts close 12fc6100 --reason benign --note 'nightly backup'
+  dockwarden alerts close --container ci-runner --from now-1d --reason false_positive
+  dockwarden alerts --format ndjson --limit all | jq .command`;

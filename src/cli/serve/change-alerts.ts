@@ -1,0 +1,91 @@
+import { createInterface } from 'node:readline/promises';
+import type { JobView } from '../../engine/jobs/job-view.ts';
+import {
+  addNote,
+  changeAlerts,
+  changeMatching,
+  undoChange,
+} from '../../server/client/change-alerts.ts';
+import { serviceAlerts } from '../../server/client/open-alerts.ts';
+import { ServiceClient } from '../../server/client/service-client.ts';
+import { alreadyText, changeLines } from '../../report/terminal/job-text.ts';
+import type { TriageChange } from '../../stores/alert-store.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import { CliError } from '../errors.ts';
+import { EXIT } from '../terminal/exit-codes.ts';
+import { serviceUrl, type ServiceOptions } from './service-url.ts';
+
+export interface ChangeCommand extends ServiceOptions {
+  readonly ids: readonly string[];
+  readonly filters: URLSearchParams;
+  readonly change: TriageChange;
+  readonly note: string | undefined;
+  readonly by: string;
+  /** What becomes of them: `closed`. */
+  readonly done: string;
+  /** Whether to ask nobody. */
+  readonly isSure: boolean;
+}
+
+/** Changes alerts that are named, or all that match filters: these are counted first. */
+export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
+  const { ids, filters, change, note, by, done, isSure } = command;
+  if ((ids.length === 0) === (filters.size === 0))
+    throw new CliError(
+      'CLI1001',
+      'name alerts by their ids, or select them with filters such as --rule',
+      'dockwarden alerts lists them',
+    );
+  const client = new ServiceClient(await serviceUrl(command));
+  const request = { change, note, by };
+  if (ids.length > 0) {
+    const { changed, unchanged } = await changeAlerts(client, ids, request);
+    const others = unchanged === 0 ? '' : ` · ${alreadyText(unchanged)}`;
+    return say(`${counted(changed.length, 'alert')} ${done}${others}`);
+  }
+  const count = await serviceAlerts(client).count(filters);
+  if (count === 0) return say('no alert matches these filters');
+  if (!isSure && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`))) return;
+  report(await changeMatching(client, filters, request, showProgress), done);
+}
+
+export async function undoAlerts(job: string, by: string, options: ServiceOptions): Promise<void> {
+  const client = new ServiceClient(await serviceUrl(options));
+  report(await undoChange(client, job, by, showProgress), 'restored');
+}
+
+export async function noteAlerts(
+  ids: readonly string[],
+  text: string,
+  by: string,
+  options: ServiceOptions,
+) {
+  await addNote(new ServiceClient(await serviceUrl(options)), ids, text, by);
+  say(`${counted(ids.length, 'note')} added`);
+}
+
+/** Asks whoever sits at the terminal; where nobody does, the count is all that happens. */
+async function isConfirmed(what: string): Promise<boolean> {
+  const { stdin, stdout } = process;
+  if (!stdin.isTTY || !stdout.isTTY)
+    throw new CliError('CLI1001', `${what} Nothing was changed`, 'add --yes to change them');
+  const lines = createInterface({ input: stdin, output: stdout });
+  const answer = await lines.question(`${what} Go on? [y/N] `);
+  lines.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}
+
+function showProgress({ done, total }: JobView): void {
+  if (process.stderr.isTTY)
+    process.stderr.write(
+      `\r\u001b[K${formatCount(done)} of ${total === null ? '…' : formatCount(total)}`,
+    );
+}
+
+function report(job: JobView, done: string): void {
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  for (const line of changeLines(job, done)) say(line);
+  if (job.state !== 'done') process.exitCode = EXIT.error;
+}
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);

@@ -1,0 +1,31 @@
+import { DemoLines } from '../../report/terminal/demo-lines.ts';
+import { styleFor } from '../../report/terminal/style.ts';
+import { lineWidth } from '../../report/terminal/text-width.ts';
+import type { Config } from '../../server/config/settings.ts';
+import { startDemo } from '../../server/demo.ts';
+import type { ServiceHost } from '../../server/service.ts';
+import { shipped } from '../environment.ts';
+import { USUAL_URL } from './service-url.ts';
+
+/** Runs the service over a recorded attack until the signal; whether it ended cleanly. */
+export async function runDemo(config: Config, host: ServiceHost, signal: Promise<void>) {
+  const { stdout, env } = process;
+  const demo = await startDemo(config, shipped('samples/attack.ndjson.gz'), host);
+  const { url } = demo.service;
+  // In a clone, npm starts the demonstration, and its npx the command.
+  const name = env['npm_lifecycle_event'] === undefined ? 'dockwarden' : 'npx dockwarden';
+  const at = url === USUAL_URL ? '' : ` --url ${url}`;
+  const call = (command: string) => `${name} ${command}${at}`;
+  const lines = new DemoLines({ width: lineWidth(stdout), style: styleFor(stdout, env), call });
+  say(lines.intro(host.version, url, demo.isElsewhere ? config.service.listen : null));
+  const stopping = new AbortController();
+  void signal.then(() => stopping.abort());
+  for await (const alerts of demo.alerts(stopping.signal))
+    say(alerts.flatMap((alert) => lines.alert(alert)));
+  if (!stopping.signal.aborted) say(lines.summary());
+  await signal;
+  return demo.stop();
+}
+
+const say = (lines: readonly string[]) =>
+  void process.stdout.write(lines.map((line) => `${line}\n`).join(''));

@@ -1,0 +1,43 @@
+import type { JsonObject } from '../../events/json.ts';
+import type { AlertNote, HistoryEntry } from '../../stores/alert-store.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import { AlertError } from './alert-error.ts';
+import { fullDocument } from './alert-rows.ts';
+import { membersOf } from './members.ts';
+import { alertSummary, type AlertSummary } from './views.ts';
+
+/** All that is known of an alert. Times are milliseconds since 1970 where they are no text. */
+export interface AlertDetail {
+  readonly summary: AlertSummary;
+  /** The whole document, as other tools take it. */
+  readonly document: JsonObject;
+  /** Of a sequence or sample, in the order of the stages. */
+  readonly members: readonly { readonly id: string; readonly document: JsonObject }[];
+  /** Oldest first; of very many, the latest. */
+  readonly history: readonly HistoryEntry[];
+  readonly notes: readonly AlertNote[];
+  readonly statusChangedAt: number | null;
+  readonly statusChangedBy: string | null;
+}
+
+const MAX_HISTORY = 1_000;
+
+/** Throws {@link AlertError} ENG1301 for an alert that is not there. */
+export function alertDetail(
+  { alerts, rules }: Pick<DetectionReader, 'alerts' | 'rules'>,
+  id: string,
+): AlertDetail {
+  const alert = alerts.get(id);
+  if (alert === null) throw new AlertError('ENG1301', `there is no alert ${id}`);
+  const members = membersOf(alerts, alert.group === null ? [] : [alert]).get(id) ?? [];
+  const rule = rules.revision(alert.ruleId, alert.ruleRevision);
+  return {
+    summary: alertSummary(alert, members),
+    document: fullDocument(alert, rule),
+    members: members.map((each) => ({ id: each.id, document: fullDocument(each, rule) })),
+    history: alerts.history(id).slice(-MAX_HISTORY),
+    notes: alerts.notesOf(id),
+    statusChangedAt: alert.statusChangedAt,
+    statusChangedBy: alert.statusChangedBy,
+  };
+}

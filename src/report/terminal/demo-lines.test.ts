@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { DemoLines } from './demo-lines.ts';
+import { PLAIN } from './style.ts';
+
+const alert = (ruleId: string, severity: 'low' | 'high' | 'critical') => ({
+  id: `${ruleId}${'0'.repeat(63)}`,
+  ruleId,
+  severity,
+  time: '2026-11-26T15:32:10.123Z',
+  ruleName: `Rule ${ruleId}`,
+  command: 'id',
+  parent: '',
+  container: 'blog',
+  status: 'open',
+  closeReason: null,
+  suppressed: 0,
+});
+
+it('a demonstration shows the first alert of each rule, and how many there were', () => {
+  const call = (command: string) => `dockwarden ${command}`;
+  const lines = new DemoLines({ width: 100, style: PLAIN, call });
+  expect(lines.intro('1.0', 'http://127.0.0.1:7', '127.0.0.1:9200')[0]).toBe(
+    'dockwarden 1.0 is ready at http://127.0.0.1:7 (127.0.0.1:9200 is taken)',
+  );
+  expect(lines.alert(alert('a', 'low'))).toEqual([
+    '15:32:10  low       Rule a                          id',
+  ]);
+  expect(lines.alert(alert('a', 'low'))).toEqual([]);
+  expect(lines.alert(alert('b', 'critical'))).toHaveLength(1);
+  expect(lines.alert(alert('c', 'high'))).toHaveLength(1);
+  expect(lines.summary().join('\n')).toBe(`
+The attack is over: 4 alerts of 3 rules (1 critical, 1 high, 2 low); the first of each rule is above.
+The service stays up. In another terminal:
+
+  dockwarden alerts --severity critical                    # the worst of them
+  dockwarden alerts show b0000000 --guide                  # one in full, and what to do about it
+  dockwarden alerts close b0000000 --reason true_positive  # a verdict
+  dockwarden status                                        # how far the rules have come
+
+Ctrl-C ends it.`);
+});

@@ -1,0 +1,81 @@
+import { SEVERITIES } from '../../rules/index.ts';
+import { counted, formatCount } from '../../util/counts.ts';
+import { UTC } from '../../util/time/index.ts';
+import { alertLine, SHORT_ID, type ListedAlert } from './alert-list.ts';
+import { severityPaint, type Style } from './style.ts';
+import { padded } from './text-width.ts';
+
+export interface DemoOptions {
+  /** Cells per line; `Infinity` disables truncation. */
+  readonly width: number;
+  readonly style: Style;
+  /** How the command is called, with the options that reach this service. */
+  readonly call: (command: string) => string;
+}
+
+type DemoAlert = ListedAlert & { readonly ruleId: string };
+
+/** What a demonstration tells of the alerts of an attack: the first of each rule, then how many there were. */
+export class DemoLines {
+  readonly #options: DemoOptions;
+  readonly #rules = new Set<string>();
+  readonly #counts = new Map<string, number>();
+  #worst: DemoAlert | null = null;
+  #total = 0;
+
+  constructor(options: DemoOptions) {
+    this.#options = options;
+  }
+
+  /** @param taken the address that was asked for, if another program has it */
+  intro(version: string, url: string, taken: string | null): string[] {
+    const { style } = this.#options;
+    return [
+      `dockwarden ${version} is ready at ${style.strong(url)}${taken === null ? '' : ` (${taken} is taken)`}`,
+      style.dim(
+        'A recorded attack on containers happens now. What is stored of it goes away at the end.',
+      ),
+      '',
+    ];
+  }
+
+  alert(alert: DemoAlert): string[] {
+    this.#total += 1;
+    this.#counts.set(alert.severity, (this.#counts.get(alert.severity) ?? 0) + 1);
+    const isWorst = rank(alert) > (this.#worst === null ? -1 : rank(this.#worst));
+    if (isWorst) this.#worst = alert;
+    if (this.#rules.has(alert.ruleId)) return [];
+    this.#rules.add(alert.ruleId);
+    return [alertLine(alert, { ...this.#options, zone: UTC })];
+  }
+
+  /** When the attack is over. */
+  summary(): string[] {
+    const { style, call } = this.#options;
+    const paint = severityPaint(style);
+    const counts = SEVERITIES.toReversed().flatMap((severity) => {
+      const count = this.#counts.get(severity) ?? 0;
+      return count === 0 ? [] : [paint[severity](`${formatCount(count)} ${severity}`)];
+    });
+    const id = this.#worst?.id.slice(0, SHORT_ID) ?? 'ID';
+    const hints = [
+      [call('alerts --severity critical'), 'the worst of them'],
+      [call(`alerts show ${id} --guide`), 'one in full, and what to do about it'],
+      [call(`alerts close ${id} --reason true_positive`), 'a verdict'],
+      [call('status'), 'how far the rules have come'],
+    ] as const;
+    const width = Math.max(...hints.map(([command]) => command.length));
+    const total = `${counted(this.#total, 'alert')} of ${counted(this.#rules.size, 'rule')}`;
+    return [
+      '',
+      `The attack is over: ${style.strong(total)} (${counts.join(', ')}); the first of each rule is above.`,
+      'The service stays up. In another terminal:',
+      '',
+      ...hints.map(([command, about]) => `  ${padded(command, width)}${style.dim(`  # ${about}`)}`),
+      '',
+      style.dim('Ctrl-C ends it.'),
+    ];
+  }
+}
+
+const rank = ({ severity }: DemoAlert) => SEVERITIES.indexOf(severity);

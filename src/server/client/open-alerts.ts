@@ -1,0 +1,97 @@
+import { join } from 'node:path';
+import { alertSelectionOf } from '../../engine/alerts/alert-query.ts';
+import {
+  alertDocumentsOf,
+  resolveAlerts,
+  type DocumentPage,
+} from '../../engine/alerts/find-alerts.ts';
+import { alertDetail, type AlertDetail } from '../../engine/alerts/alert-detail.ts';
+import { alertPage, type AlertSummaries } from '../../engine/alerts/views.ts';
+import { printJson, type Json } from '../../events/json.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import { ServiceClient } from './service-client.ts';
+
+/** Alerts to look at. Filters are those of the API; `limit` and `after` select the page. Throws `CodedError`. */
+export interface AlertSource {
+  page(filters: URLSearchParams): Promise<AlertSummaries>;
+  count(filters: URLSearchParams): Promise<number>;
+  /** @param id its first digits are enough */
+  show(id: string): Promise<AlertDetail>;
+  documents(filters: URLSearchParams): Promise<DocumentPage>;
+  close(): void;
+}
+
+/** The alerts of a running service. */
+export function serviceAlerts(client: ServiceClient): AlertSource {
+  return {
+    page: async (filters) => (await client.get('/dw/alerts', String(filters))) as AlertSummaries,
+    count: async (filters) =>
+      ((await client.get('/dw/alerts/_count', String(filters))) as { readonly count: number })
+        .count,
+    show: async (id) =>
+      (await client.getExact(`/dw/alerts/${encodeURIComponent(id)}`)) as unknown as AlertDetail,
+    documents: async (filters) => {
+      const answer = await client.getExact('/dw/alerts/_documents', String(filters));
+      const { documents, next } = answer as { documents: readonly Json[]; next: string | null };
+      return { documents: documents.map((document) => printJson(document)), next };
+    },
+    close: () => {},
+  };
+}
+
+/**
+ * The alerts of a data directory, whether a service runs on it or not.
+ *
+ * @param now in nanoseconds since 1970
+ */
+export async function folderAlerts(folder: string, now: bigint): Promise<AlertSource> {
+  // Loaded on demand: with a running service, no store is needed.
+  const { DETECTION_FILE, openDetectionReader } =
+    await import('../../stores/embedded/detection/open.ts');
+  const reader = await openDetectionReader(join(folder, DETECTION_FILE));
+  return new FolderAlerts(reader, now);
+}
+
+const PAGING = ['limit', 'after'];
+const USUAL_LIMIT = 50;
+
+class FolderAlerts implements AlertSource {
+  readonly #reader: DetectionReader;
+  readonly #now: bigint;
+
+  constructor(reader: DetectionReader, now: bigint) {
+    this.#reader = reader;
+    this.#now = now;
+  }
+
+  async page(filters: URLSearchParams): Promise<AlertSummaries> {
+    const request = this.#requestOf(filters);
+    return this.#reader.snapshot(() => alertPage(this.#reader.alerts, request));
+  }
+
+  async count(filters: URLSearchParams): Promise<number> {
+    return this.#reader.alerts.count(this.#requestOf(filters).query);
+  }
+
+  async show(id: string): Promise<AlertDetail> {
+    return this.#reader.snapshot(() => {
+      const [full = id] = resolveAlerts(this.#reader, [id]);
+      return alertDetail(this.#reader, full);
+    });
+  }
+
+  async documents(filters: URLSearchParams): Promise<DocumentPage> {
+    const request = this.#requestOf(filters);
+    return this.#reader.snapshot(() => alertDocumentsOf(this.#reader, request));
+  }
+
+  close(): void {
+    this.#reader.close();
+  }
+
+  #requestOf(filters: URLSearchParams) {
+    const { query, order } = alertSelectionOf(filters, this.#now, PAGING);
+    const limit = Number(filters.get('limit') ?? USUAL_LIMIT);
+    return { query, order, limit, after: filters.get('after') };
+  }
+}
