@@ -32,8 +32,9 @@ export class StreamClock {
     return ahead && !this.#mayBeAhead;
   }
 
-  observe(time: bigint, now: bigint): void {
-    if (this.isAhead(time, now)) return;
+  /** @param seen what the event must not be ahead of, where that is not `now` */
+  observe(time: bigint, now: bigint, seen = now): void {
+    if (this.isAhead(time, seen)) return;
     if (this.reached !== null && time <= this.reached) return;
     this.reached = time;
     this.#movedAt = now;

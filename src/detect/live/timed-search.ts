@@ -32,13 +32,12 @@ export class TimedSearch {
     this.#patience = lateness > MIN_PATIENCE ? lateness : MIN_PATIENCE;
   }
 
-  /** @param seen when the event arrived, by wall-clock time */
+  /** @param seen what the event must not be ahead of, where that is not `now` */
   add(candidate: LiveCandidate, now: bigint, seen = now): Admission | 'ahead' {
     const { time } = candidate;
-    const isAhead = time !== null && this.clock.isAhead(time, seen);
-    if (isAhead && this.#isOrdered) return 'ahead';
+    if (this.#isOrdered && time !== null && this.clock.isAhead(time, seen)) return 'ahead';
     const admission = this.search.add(candidate);
-    if (admission === 'taken' && time !== null && !isAhead) this.clock.observe(time, now);
+    if (admission === 'taken' && time !== null) this.clock.observe(time, now, seen);
     return admission;
   }
 

@@ -17,7 +17,7 @@ import { search } from '../search.ts';
 import { RunEvent, type RunCandidate, type StoredDocument } from './run-event.ts';
 import { keepEvents, RunHost, type HostOptions } from './rule-run.testing.ts';
 
-const RUNS = { numRuns: 1000 };
+const RUNS = { numRuns: 500 };
 const MS = 1_000_000n;
 const BASE = 1_800_000_000_000;
 
@@ -31,7 +31,7 @@ const perExecution = await detectionRule({ alert_suppression: { group_by: ['host
 const cuts = fc.array(
   fc.record({
     before: fc.nat(16),
-    process: fc.constantFrom('goes on' as const, 'is restored' as const, 'is restarted' as const),
+    process: fc.constantFrom('goes on', 'is restored', 'is restarted', 'is killed'),
   }),
   { maxLength: 6 },
 );
@@ -142,13 +142,16 @@ function detect(
     const now = arrived[from - 1]?.now ?? BigInt(BASE) * MS;
     const times = part.map(({ candidate }) => candidate.time as bigint);
     const latest = times.toSorted((a, b) => (a < b ? -1 : 1)).at(-1);
-    host.step({
+    const step = {
       candidates: part.flatMap(({ candidate }) =>
         candidate.evaluation === null ? [] : [candidate],
       ),
       latest: new Map(latest === undefined ? [] : [['@timestamp', latest]]),
       now,
-    });
+    };
+    if (process === 'is killed') host.step(step, false);
+    if (process === 'is killed') host.restore(0n);
+    host.step(step);
     if (process !== 'goes on') host.restore(process === 'is restarted' ? now : 0n);
   }
   const end = (arrived.at(-1)?.now ?? 0n) + 3n * NANOS_PER_HOUR;
@@ -248,6 +251,34 @@ describe('with suppression and the cap', () => {
         // All events are within one duration: whatever the cut, one alert per host.
         if (detection === suppressing) expect(idsOf(host).length).toBe(idsOf(uncut).length);
         if (detection === plain) expect(idsOf(host)).toEqual(idsOf(uncut));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('events that are read again', () => {
+  it.each([
+    ['over a time span', suppressing],
+    ['nowhere', plain],
+  ])('are duplicates, also of what waits in the backlog, suppressed %s', (_, detection) => {
+    const rule = liveRule(detection, { kind: 'event' } as CompiledQuery['query'], false);
+    fc.assert(
+      fc.property(stream, fc.integer({ min: 1, max: 2 }), (given, max) => {
+        const once = arrive(null, given, false);
+        const twins = once.filter((_, index) => given.twins[index] === true);
+        const again = twins.map(({ document, candidate, now }, index): Arrived => {
+          const arrival = once.length + index;
+          const twin = { ...document, arrival };
+          const event = new RunEvent(twin, candidate.time);
+          return { document: twin, candidate: { ...candidate, arrival, event }, now };
+        });
+        // The clock does not go back.
+        const last = once.at(-1)?.now ?? 0n;
+        const all = [...once, ...again.map((each) => ({ ...each, now: last }))];
+        const host = detect(rule, all, given, { maxAlerts: max, handsIn: 2 * max });
+        expect(host.totals.duplicates).toBe(twins.length);
+        expect(host.totals.alerts + host.totals.suppressed).toBe(once.length);
       }),
       RUNS,
     );

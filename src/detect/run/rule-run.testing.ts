@@ -17,6 +17,8 @@ export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   readonly maxAlerts: number | null;
   /** The execution that a time belongs to. By default each run is one. */
   readonly executionAt?: ((now: bigint) => number) | undefined;
+  /** How many matches of the backlog a run is given; by default all. */
+  readonly handsIn?: number | undefined;
   /** Whether the state is saved after each run, also where only time has changed it. */
   readonly savesAlways?: boolean | undefined;
   /** Ids of exception items. */
@@ -78,19 +80,22 @@ export class RunHost {
     };
   }
 
-  step({ candidates, now, latest = new Map() }: Step): void {
-    const { maxAlerts, executionAt, loadBacklog } = this.#options;
+  /** @param commits whether what the run brings is kept; otherwise the process was killed before that */
+  step({ candidates, now, latest = new Map() }: Step, commits = true): void {
+    const { maxAlerts, executionAt, loadBacklog, handsIn } = this.#options;
+    const rows = this.backlog.slice(0, handsIn);
     const execution = executionAt?.(now) ?? (this.#runs += 1);
     if (execution !== this.#spent.execution) this.#spent = { execution, alerts: 0 };
     const backlog =
-      loadBacklog?.(this.backlog, now) ??
-      this.backlog.map(({ key, match }) => ({
+      loadBacklog?.(rows, now) ??
+      rows.map(({ key, match }) => ({
         key,
         match: loadRunMatch(match, this.documents),
         hiddenBy: [],
       }));
     const left = maxAlerts === null ? null : maxAlerts - this.#spent.alerts;
     const result = this.run.run({ backlog, candidates, latest, now, maxAlerts: left, execution });
+    if (!commits) return;
     for (const alert of result.alerts) {
       assert(!this.#handled.has(alert.id), 'what was handled is not raised again');
       this.alerts.set(alert.id, { alert, count: alert.suppression?.count ?? 0 });
@@ -104,7 +109,15 @@ export class RunHost {
     for (const [item, count] of result.hiddenBy) {
       this.hiddenBy.set(item, (this.hiddenBy.get(item) ?? 0) + count);
     }
-    this.backlog = result.capped.map(({ key, match }) => ({ key, match: saveRunMatch(match) }));
+    const judged = new Set(rows.map(({ key }) => key));
+    const capped = result.capped.map(({ key, match }) => ({ key, match: saveRunMatch(match) }));
+    this.backlog = [
+      ...capped.filter(({ key }) => judged.has(key)),
+      ...this.backlog.slice(rows.length),
+      ...capped.filter(({ key }) => !judged.has(key)),
+    ];
+    const waiting = new Set(this.backlog.map(({ key }) => key));
+    assert(waiting.size === this.backlog.length, 'a match waits once');
     this.#spent.alerts += result.alerts.length;
     for (const name of Object.keys(this.totals) as (keyof RunCounts)[]) {
       this.totals[name] += result.counts[name];

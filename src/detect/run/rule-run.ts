@@ -74,16 +74,22 @@ const VERSION = 1;
  */
 export class RuleRun {
   readonly rule: LiveRule;
-  /** Why a saved state could not be restored completely; `null` if it was. */
-  readonly lost: string | null;
   readonly #options: RuleRunOptions;
   readonly #memory: RunMemory;
   readonly #judge: Judge;
   readonly #sequenceMemory: SequenceMemory;
   #timed: TimedSearch;
+  #lost: string | null = null;
   #needsRebuild = false;
+  /** Whether open sequences have been rebuilt since the last run. */
+  #isRebuilt = false;
   /** The last `now` of a run. */
   #now = 0n;
+  /**
+   * The latest time of receipt so far. Events must not be ahead of it; so a clock that is set back does not make all
+   * of them so.
+   */
+  #seen = 0n;
   /** Of the search, as far as it has been reported. */
   #forgotten = 0;
   /** `null` between runs, and while what is found is not raised. */
@@ -92,7 +98,6 @@ export class RuleRun {
 
   constructor(rule: LiveRule, options: RuleRunOptions) {
     this.rule = rule;
-    this.lost = null;
     this.#options = options;
     this.#sequenceMemory = options.memory ?? new SequenceMemory();
     const duration = suppressionDuration(rule.rule.rule);
@@ -111,9 +116,13 @@ export class RuleRun {
     if (saved.state === null) return run;
     const lost = [attempt(() => run.#loadWindows(saved)), attempt(() => run.#loadSearch(saved))];
     const messages = new Set(lost.filter((message) => message !== null));
-    // Set once, where the run is made.
-    if (messages.size > 0) (run as { lost: string | null }).lost = [...messages].join('; ');
+    if (messages.size > 0) run.#lost = [...messages].join('; ');
     return run;
+  }
+
+  /** Why a saved state could not be restored completely; `null` if it was. */
+  get lost(): string | null {
+    return this.#lost;
   }
 
   /** Whether open sequences must be rebuilt before the next run. */
@@ -135,7 +144,8 @@ export class RuleRun {
     memory.judgesBacklog = false;
     this.#add(candidates, now, tally);
     const time = latest.get(this.rule.timestampField);
-    if (time !== undefined) this.#timed.clock.observe(time, now);
+    if (now > this.#seen) this.#seen = now;
+    if (time !== undefined) this.#timed.clock.observe(time, now, this.#seen);
     this.#timed.advance();
     this.#timed.tick(now);
     this.#tally = null;
@@ -146,6 +156,8 @@ export class RuleRun {
     );
     const grown = memory.endRun(this.#timed.clock.reached);
     const isEvent = this.rule.compiled.query.kind === 'event';
+    const isRebuilt = this.#isRebuilt;
+    this.#isRebuilt = false;
     return {
       alerts,
       grown,
@@ -153,7 +165,8 @@ export class RuleRun {
       capped: tally.capped,
       hiddenBy: tally.hiddenBy,
       counts: tally.checked(),
-      hasChanged: memory.hasChanged || (!isEvent && (candidates.length > 0 || tally.hasFound)),
+      hasChanged:
+        memory.hasChanged || (!isEvent && (isRebuilt || candidates.length > 0 || tally.hasFound)),
     };
   }
 
@@ -166,6 +179,7 @@ export class RuleRun {
     this.#timed.search.finish(null, 'cut off');
     this.#timed = this.#timedBy(createLiveSearch(this.rule.compiled, this.#searchOptions()), clock);
     this.#needsRebuild = false;
+    this.#isRebuilt = true;
     const received = candidates.at(-1)?.event.received ?? 0n;
     const now = received > this.#now ? received : this.#now;
     this.#add(candidates, now, null);
@@ -189,6 +203,7 @@ export class RuleRun {
       kind: KIND,
       version: VERSION,
       now: String(this.#now),
+      seen: String(this.#seen),
       signature: this.rule.signature,
       windows,
       clock: clock.snapshot(this.#now),
@@ -219,6 +234,7 @@ export class RuleRun {
       now > listeningSince ? now : listeningSince,
     );
     this.#now = now;
+    this.#seen = saved.get('seen').bigint();
     this.#timed = this.#timedBy(this.#timed.search, clock);
     if (!this.#needsRebuild || !keepsSearch || saved.get('signature').text() !== signature) return;
     const search = restoreLiveSearch(
@@ -237,7 +253,9 @@ export class RuleRun {
   /** @param tally where candidates that are not used are counted */
   #add(candidates: readonly RunCandidate[], now: bigint, tally: RunTally | null): void {
     for (const candidate of candidates) {
-      const admission = this.#timed.add(candidate, now, candidate.event.received);
+      const { received } = candidate.event;
+      if (received > this.#seen) this.#seen = received;
+      const admission = this.#timed.add(candidate, now, this.#seen);
       if (admission !== 'taken' && tally !== null) tally.counts[admission] += 1;
     }
   }

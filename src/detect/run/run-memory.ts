@@ -1,3 +1,4 @@
+import { assert } from '../../util/assert.ts';
 import type { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 import type { Alert, Suppression } from '../alert.ts';
@@ -29,9 +30,10 @@ export class RunMemory implements JudgeMemory {
   readonly #open = new Map<Suppression, OpenAlert>();
   #settled = new Set<string>();
   #capped = new Set<string>();
-  /** Alerts of this run that absorb others, and alerts of earlier runs that have done so in this one. */
+  /** Alerts of this run that absorb others. */
   #raised: Suppression[] = [];
-  readonly #grown = new Set<Suppression>();
+  /** Alerts that have absorbed others in this run, with their ids. */
+  readonly #grown = new Map<Suppression, string>();
   #execution: number | null = null;
   #now = 0n;
   #forgotAt = 0n;
@@ -88,8 +90,9 @@ export class RunMemory implements JudgeMemory {
   /** An alert has absorbed a match. */
   absorbed(suppression: Suppression): void {
     const alert = this.#open.get(suppression);
-    if (alert !== undefined) alert.touched = this.#now;
-    this.#grown.add(suppression);
+    assert(alert !== undefined, 'what a window absorbs is counted on its alert');
+    alert.touched = this.#now;
+    this.#grown.set(suppression, alert.id);
     this.#hasChanged = true;
   }
 
@@ -104,13 +107,10 @@ export class RunMemory implements JudgeMemory {
       // Values of events can be long, and an alert is written once.
       (suppression as Growing).terms = NO_TERMS;
     }
-    const grown = [...this.#grown].flatMap((suppression) => {
-      const alert = this.#open.get(suppression);
-      const { instance, start, end, count } = suppression;
-      return alert === undefined
-        ? []
-        : [{ id: alert.id, suppression: { instance, start, end, count } }];
-    });
+    const grown = [...this.#grown].map(([{ instance, start, end, count }, id]) => ({
+      id,
+      suppression: { instance, start, end, count },
+    }));
     this.#forget(reached);
     this.#raised = [];
     this.#grown.clear();

@@ -27,7 +27,11 @@ test('a change on a query, its counts, its history, and its undo', async () => {
   });
   expect(store.alerts.count({ statuses: ['closed'] })).toBe(451);
   expect(store.alerts.get(blockId(idOf('s'), 1))).toMatchObject(CLOSE);
-  expect(store.alerts.history(seen).at(-1)).toMatchObject({ by: 'bob', job: id });
+  const history = store.alerts.history(seen).filter(({ what }) => what === 'status');
+  expect(history.map(({ by, job }) => ({ by, job }))).toEqual([
+    { by: 'ann', job: null },
+    { by: 'bob', job: id },
+  ]);
   expect(store.alerts.notesOf(seen)).toMatchObject([{ text: 'Backup job.', by: 'bob' }]);
   expect(told.slice(1).flatMap(({ ids }) => ids)).toHaveLength(451);
 
@@ -44,11 +48,12 @@ test('a change on a query, its counts, its history, and its undo', async () => {
   expect(store.alerts.get(blockId(idOf('s'), 0))?.status).toBe('open');
   expect(told.slice(1).flatMap(({ ids }) => ids)).toHaveLength(902);
 
-  // What was undone can be done again.
-  const redo = runner.start('alerts.undo', { job: undo.id }, 'ann');
+  // There is nothing more to undo, and an undo is no change.
+  const again = runner.start('alerts.undo', { job: id }, 'ann');
   await runner.settled();
-  expect(runner.get(redo.id).result).toEqual({ restored: 451, left: 0 });
-  expect(store.alerts.count({ statuses: ['closed'] })).toBe(451);
+  expect(runner.get(again.id).result).toEqual({ restored: 0, left: 0 });
+  const redo = () => runner.start('alerts.undo', { job: undo.id }, 'ann');
+  expect(redo).toThrow('a job of kind alerts.undo cannot be undone');
 });
 
 test('alerts that come or change later are neither taken nor lost', async () => {

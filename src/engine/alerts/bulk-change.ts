@@ -25,9 +25,12 @@ export interface BulkParts extends Omit<TriageParts, 'store'> {
   readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'transaction'>;
   /** Opens a further connection, which is closed again. */
   readonly openReader: () => Promise<Pick<DetectionReader, 'alerts' | 'holdSnapshot' | 'close'>>;
+  /** Alerts that are selected and changed in one step; left out, as many as take some milliseconds. */
+  readonly atOnce?: number;
 }
 
-/** Alerts of one step, which takes some milliseconds. */
+export const BULK_CHANGE = 'alerts.change';
+
 const SELECTED_AT_ONCE = 2_000;
 const CHANGED_AT_ONCE = 200;
 
@@ -38,7 +41,7 @@ const CHANGED_AT_ONCE = 200;
  */
 export function bulkChange(parts: BulkParts): JobKind<BulkChange, BulkChangeResult> {
   return {
-    name: 'alerts.change',
+    name: BULK_CHANGE,
     lane: 'alerts',
     afterCrash: 'continue',
     canUndo: true,
@@ -59,7 +62,7 @@ export function bulkChange(parts: BulkParts): JobKind<BulkChange, BulkChangeResu
 }
 
 async function* select(
-  { store: { jobs }, openReader }: BulkParts,
+  { store: { jobs }, openReader, atOnce = SELECTED_AT_ONCE }: BulkParts,
   job: JobRun<BulkChangeResult>,
   query: AlertQuery,
 ): AsyncGenerator<void, JobProgress<BulkChangeResult>> {
@@ -68,8 +71,8 @@ async function* select(
     const release = reader.holdSnapshot();
     let total = 0;
     for (let after: string | null = null; ;) {
-      const ids = reader.alerts.ids(query, SELECTED_AT_ONCE, after);
-      const isLast = ids.length < SELECTED_AT_ONCE;
+      const ids = reader.alerts.ids(query, atOnce, after);
+      const isLast = ids.length < atOnce;
       const progress: JobProgress<BulkChangeResult> = {
         done: 0,
         total: isLast ? total + ids.length : null,
@@ -101,11 +104,11 @@ async function* changeSelected(
   { change, note }: BulkChange,
   progress: JobProgress<BulkChangeResult>,
 ): AsyncGenerator<void, void> {
-  const { store, now } = parts;
+  const { store, now, atOnce = CHANGED_AT_ONCE } = parts;
   const { total } = progress;
   let { done, result } = progress;
   for (;;) {
-    const items = store.jobs.items(job.id, done, CHANGED_AT_ONCE);
+    const items = store.jobs.items(job.id, done, atOnce);
     if (items.length === 0) return;
     job.save(() => {
       const author = { at: now(), by: job.by, job: job.id };

@@ -1,8 +1,7 @@
-import type { DetectionStore } from '../../stores/detection-store.ts';
 import { isEnded } from '../jobs/job-view.ts';
 import { JobError } from '../jobs/errors.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
-import type { TriageParts } from './change-alerts.ts';
+import { BULK_CHANGE, type BulkChangeResult, type BulkParts } from './bulk-change.ts';
 
 export interface BulkUndo {
   /** The id of the job whose changes are taken back. */
@@ -19,30 +18,24 @@ export interface BulkUndoResult {
 /** Alerts of one step, which takes some milliseconds. */
 const RESTORED_AT_ONCE = 200;
 
-/** The kinds that change alerts, undoing included: who undoes too much can take that back. */
-const CAN_BE_UNDONE: readonly string[] = ['alerts.change', 'alerts.undo'];
-
-/** Restores what a job changed, unless it was changed since. Notes stay. */
-export function bulkUndo(
-  parts: Omit<TriageParts, 'store'> & {
-    readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'transaction'>;
-  },
-): JobKind<BulkUndo, BulkUndoResult> {
-  const { store, now, onAlertsChanged } = parts;
+/**
+ * Restores what a job changed, unless it was changed since. Notes stay. What was restored is not changed again by
+ * undoing the undo: the change is made anew for that.
+ */
+export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo, BulkUndoResult> {
+  const { store, now, onAlertsChanged, atOnce = RESTORED_AT_ONCE } = parts;
   return {
     name: 'alerts.undo',
     // The same as that of changes, so that what is undone has ended.
     lane: 'alerts',
     afterCrash: 'continue',
-    canUndo: true,
+    canUndo: false,
     accept: ({ job }) => {
       const row = store.jobs.get(job);
       if (row === null) throw new JobError('ENG1201', `there is no job ${JSON.stringify(job)}`);
-      if (!CAN_BE_UNDONE.includes(row.kind)) {
-        throw new JobError(
-          'ENG1206',
-          `the job ${job} changes no alerts: it is of kind ${row.kind}`,
-        );
+      if (row.kind !== BULK_CHANGE) {
+        const message = `a job of kind ${row.kind} cannot be undone, only changes of alerts can`;
+        throw new JobError('ENG1206', message);
       }
       if (!isEnded(row.state)) {
         throw new JobError('ENG1206', `the job ${job} has not ended: it is ${row.state}`);
@@ -56,7 +49,7 @@ export function bulkUndo(
         let isDone = false;
         job.save(() => {
           const author = { at: now(), by: job.by, job: job.id };
-          const step = store.alerts.undo(request.job, author, RESTORED_AT_ONCE);
+          const step = store.alerts.undo(request.job, author, atOnce);
           if (step.restored.length > 0) onAlertsChanged(step.restored, author);
           result = {
             restored: result.restored + step.restored.length,
@@ -72,9 +65,7 @@ export function bulkUndo(
   };
 }
 
-/** How many alerts a job has changed, of either kind. */
-function changedBy(result: string | null): number | null {
-  if (result === null) return 0;
-  const { changed, restored } = JSON.parse(result) as { changed?: number; restored?: number };
-  return changed ?? restored ?? null;
+/** How many alerts a job has changed. */
+function changedBy(result: string | null): number {
+  return result === null ? 0 : (JSON.parse(result) as BulkChangeResult).changed;
 }

@@ -84,7 +84,9 @@ export function applyChange(
   if (changed.length > 0) {
     const blocks = blocksOf(alerts, changed);
     if (blocks.length > 0) alerts.change(blocks, change, author);
-    if (note !== undefined) for (const id of changed) alerts.addNote(id, note, author);
+    // A note stays when the change is undone, so it is no part of what the job did.
+    const { at, by } = author;
+    if (note !== undefined) for (const id of changed) alerts.addNote(id, note, { at, by });
     onAlertsChanged(changed, author);
   }
   return { changed, unchanged: known.length - changed.length, unknown };

@@ -29,10 +29,8 @@ async function open(alerts: readonly NewAlert[], events: readonly StoredEvent[] 
   const kind = exceptionEffect({
     store,
     now: () => NOW,
-    events: {
-      fetch: (arrivals) =>
-        arrivals.map((each) => events.find(({ arrival }) => arrival === each) ?? null),
-    },
+    fetch: async (arrivals) =>
+      arrivals.map((each) => events.find(({ arrival }) => arrival === each) ?? null),
     exceptions: {
       checkItem: (input) => {
         const { item, problems } = checkException('item', JSON.stringify(input));

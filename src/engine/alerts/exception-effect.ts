@@ -3,13 +3,13 @@ import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { Row } from '../../events/value.ts';
-import { originalSource } from '../../detect/alert/original-source.ts';
+import { originalSource, type OriginalSource } from '../../detect/alert/original-source.ts';
 import { compileExceptions, type CompiledExceptions } from '../../detect/exceptions/compile.ts';
 import { blockId } from '../../detect/identity/index.ts';
 import type { ExceptionItem, ValueList } from '../../rules/index.ts';
 import type { StoredAlert } from '../../stores/alert-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
-import type { EventReader } from '../../stores/event-store.ts';
+import type { StoredEvent } from '../../stores/event-store.ts';
 import { formatInstant } from '../../util/time/index.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import { EffectTally, type AlertEffect, type EffectWindow } from './effect-report.ts';
@@ -47,11 +47,14 @@ export interface KnownExceptions {
 
 export interface EffectParts {
   readonly store: Pick<DetectionReader, 'alerts'>;
-  readonly events: Pick<EventReader, 'fetch'>;
+  /** Stored events by arrival number; `null` for one that retention has removed. */
+  readonly fetch: (arrivals: readonly number[]) => Promise<readonly (FetchedEvent | null)[]>;
   readonly exceptions: KnownExceptions;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
+
+type FetchedEvent = Pick<StoredEvent, 'arrival' | 'received'> & { readonly document: Uint8Array };
 
 const MAX_ITEMS = 20;
 const MAX_RULE_IDS = 10_000;
@@ -59,6 +62,8 @@ const DAYS = [7, 30] as const;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Alerts of one step, which takes some milliseconds. */
 const ALERTS_AT_ONCE = 50;
+/** Who fetches events has other work too. */
+const FETCHED_AT_ONCE = 200;
 
 /** Evaluates exception items over the events of alerts that are stored. */
 export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, EffectReport | null> {
@@ -91,6 +96,7 @@ export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, Effe
         const page = alerts.page(query, 'newest', ALERTS_AT_ONCE, after);
         const groups = page.alerts.filter(({ group }) => group !== null);
         const members = membersOf(alerts, groups);
+        await effect.fetchFor([...page.alerts, ...[...members.values()].flat()]);
         for (const alert of page.alerts) {
           const each = effect.of(alert, members.get(alert.id) ?? []);
           for (const tally of tallies) tally.add(alert, each);
@@ -150,16 +156,18 @@ class ItemEffect {
   readonly #items: readonly CheckedItem[];
   /** By rule, the indices of its items. */
   readonly #ofRule = new Map<string, Set<number>>();
-  readonly #events: Pick<EventReader, 'fetch'>;
+  readonly #fetch: EffectParts['fetch'];
+  /** By arrival number, those that the current step needs. */
+  #events = new Map<number, FetchedEvent>();
   readonly #fields = new FieldSet();
   readonly #test: CompiledExceptions['test'];
   readonly #ingested: number;
   /** The fields that items read. */
   readonly #read: readonly string[];
 
-  constructor({ events, exceptions }: EffectParts, items: readonly CheckedItem[], now: number) {
+  constructor({ fetch, exceptions }: EffectParts, items: readonly CheckedItem[], now: number) {
     this.#items = items;
-    this.#events = events;
+    this.#fetch = fetch;
     for (const [index, { ruleIds }] of items.entries()) {
       for (const id of ruleIds) {
         const own = this.#ofRule.get(id);
@@ -182,6 +190,19 @@ class ItemEffect {
         compiled.idle[index] ?? (ruleIds.length === 0 ? 'it applies to no rule' : null);
       return reason === null ? [] : [{ item: item.name, reason }];
     });
+  }
+
+  /** Gets the events without which some alerts or members of them cannot be decided. */
+  async fetchFor(alerts: readonly StoredAlert[]): Promise<void> {
+    this.#events = new Map();
+    const needed = alerts
+      .filter(({ kind, group }) => kind === 'block' || group === null)
+      .filter((alert) => !this.#isTold(originalSource(parseDocument(alert.document))))
+      .flatMap(({ arrivals }) => arrivals.slice(0, 1));
+    for (let start = 0; start < needed.length; start += FETCHED_AT_ONCE) {
+      const events = await this.#fetch(needed.slice(start, start + FETCHED_AT_ONCE));
+      for (const event of events) if (event !== null) this.#events.set(event.arrival, event);
+    }
   }
 
   of(alert: StoredAlert, members: readonly StoredAlert[]): AlertEffect {
@@ -218,13 +239,18 @@ class ItemEffect {
 
   /** Indices of the items that an event satisfies; `null` if it is not known any more. */
   #itemsOf(alert: StoredAlert): readonly number[] | null {
-    const { document, removed, isCut } = originalSource(parseDocument(alert.document));
-    const isWhole = !isCut && !this.#read.some((field) => needsEvent(field, removed));
-    if (isWhole) return this.#test(rowOf(document, this.#fields), () => document);
-    const [event = null] = this.#events.fetch(alert.arrivals.slice(0, 1));
-    if (event === null) return null;
-    const stored = parseDocument(event.document.toString());
+    const source = originalSource(parseDocument(alert.document));
+    const { document } = source;
+    if (this.#isTold(source)) return this.#test(rowOf(document, this.#fields), () => document);
+    const event = this.#events.get(alert.arrivals[0] ?? -1);
+    if (event === undefined) return null;
+    const stored = parseDocument(Buffer.from(event.document).toString());
     return this.#test(this.#rowOf(stored, event.received), () => stored);
+  }
+
+  /** Whether what an alert carries of its event tells all that the items read. */
+  #isTold({ removed, isCut }: OriginalSource): boolean {
+    return !isCut && !this.#read.some((field) => needsEvent(field, removed));
   }
 
   /** As a run of the rule reads it. */

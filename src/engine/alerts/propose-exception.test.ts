@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { testOf } from '../../detect/exceptions/compile.testing.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
 import { checkException } from '../rule-manager/exception-rows.ts';
 import { idOf, newAlert, newSequence } from './alert.testing.ts';
 import { proposeExceptions, type ProposedException } from './propose-exception.ts';
@@ -21,10 +22,14 @@ const BACKUP = {
   user: { name: 'root' },
 };
 
-async function proposalFor(document: object) {
+async function proposalFor(document: object): Promise<ProposedException> {
   const { store } = await openTriage();
-  store.alerts.add([newAlert('a', { document: JSON.stringify(document) })]);
-  const { exceptions } = proposeExceptions(store, idOf('a'), NOW);
+  return proposalIn(store, 'a', document);
+}
+
+function proposalIn(store: DetectionStore, name: string, document: object): ProposedException {
+  store.alerts.add([newAlert(name, { document: JSON.stringify(document) })]);
+  const { exceptions } = proposeExceptions(store, idOf(name), NOW);
   return exceptions[0] as ProposedException;
 }
 
@@ -134,9 +139,11 @@ test('whatever the event is, the item that is proposed hides it', async () => {
   const names = ['process.name', 'process.args', 'file.path', 'user.id', 'container.image.name'];
   const names2 = ['process.command_line', 'orchestrator.resource.name', 'process.parent.name'];
   const document = fc.dictionary(fc.constantFrom(...names, ...names2), value, { minKeys: 1 });
-  await fc.assert(
-    fc.asyncProperty(document, async (each) => {
-      const { entries, item } = await proposalFor(each);
+  const { store } = await openTriage();
+  let count = 0;
+  fc.assert(
+    fc.property(document, (each) => {
+      const { entries, item } = proposalIn(store, String((count += 1)), each);
       if (entries.length === 0) return;
       const written = { ...item, entries: entries.map(({ entry }) => entry) };
       const json = JSON.stringify({ ...written, list_id: 'l', item_id: 'i' });

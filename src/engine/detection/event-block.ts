@@ -17,12 +17,6 @@ export function blockOfEvents(events: readonly CandidateEvent[]): Block {
   const bytes = new Uint8Array(Math.ceil((length + 1) / 4) * 4);
   for (const [index, { document }] of events.entries()) bytes.set(document, spans[index * 2]);
   const [first] = events;
-  const envelope = {
-    index: first === undefined || first.index === '' ? undefined : first.index,
-    ids: events.map(({ id }) => id),
-    arrivals,
-    received,
-  };
   return {
     source: 0,
     sequence: 0,
@@ -32,6 +26,11 @@ export function blockOfEvents(events: readonly CandidateEvent[]): Block {
     format: 'lines',
     spans,
     broken: [],
-    envelope,
+    envelope: {
+      index: first === undefined || first.index === '' ? undefined : first.index,
+      ids: events.map(({ id }) => id),
+      arrivals,
+      received,
+    },
   };
 }

@@ -109,6 +109,23 @@ describe('the evaluation of one rule', () => {
     expect([found(NOW), found(NOW + 60_000_000_000n), found(NOW)]).toEqual([1, 0, 1]);
   });
 
+  it('reads as event.ingested when the event was received, whatever its document says', async () => {
+    const evaluation = evaluationOf(
+      await activeRule({
+        query: 'process where event.ingested >= "2026-11-24T11:00:00Z"',
+        timestamp_override: 'event.ingested',
+      }),
+    );
+    const claims = event(1, { 'event.ingested': '2020-01-01T00:00:00Z' });
+    const older = event(2, { event: { ingested: '2026-11-25T00:00:00Z' } }, { received: 1e12 });
+    const { candidates } = evaluation.evaluate([claims, older], NOW);
+    expect(candidates.map(({ arrival }) => arrival)).toEqual([1]);
+    expect([candidates[0]?.windowTime, candidates[0]?.availableAt]).toEqual([NOW, NOW]);
+    expect(candidates[0]?.event.load().document).toMatchObject({
+      'event.ingested': '2020-01-01T00:00:00Z',
+    });
+  });
+
   it('counts documents that cannot be read', async () => {
     const evaluation = evaluationOf(await activeRule({}));
     const broken = { ...event(1, {}), document: Buffer.from('{"a":') };

@@ -1,7 +1,8 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { AnyJobKind, JobRun } from './job-kind.ts';
 import { JobRunner } from './job-runner.ts';
-import { memoryJobs } from './jobs.testing.ts';
+import { openStore } from './store.testing.ts';
 
 type Work = (job: JobRun<unknown>, request: unknown) => AsyncGenerator<void, void>;
 
@@ -28,7 +29,8 @@ const counting = kind(
   { afterCrash: 'continue' },
 );
 
-function open(kinds: readonly AnyJobKind[], store = memoryJobs(), more: object = {}) {
+async function open(kinds: readonly AnyJobKind[], before?: DetectionStore, more: object = {}) {
+  const store = before ?? (await openStore()).store;
   let clock = 1_000;
   let ids = store.jobs.list(100_000).length;
   /** Steps are let through one by one. */
@@ -51,7 +53,7 @@ function open(kinds: readonly AnyJobKind[], store = memoryJobs(), more: object =
 }
 
 test('a job waits, runs in steps and ends', async () => {
-  const { runner, step } = open([counting]);
+  const { runner, step } = await open([counting]);
   const { id, ...started } = runner.start('count', 2, 'ann');
   expect(started).toMatchObject({ state: 'waiting', done: 0, request: 2, createdBy: 'ann' });
   await step();
@@ -62,7 +64,7 @@ test('a job waits, runs in steps and ends', async () => {
 });
 
 test('cancelling keeps what was done, and says how much that is', async () => {
-  const { runner, step } = open([counting]);
+  const { runner, step } = await open([counting]);
   const { id } = runner.start('count', 100, 'ann');
   await step(3);
   runner.cancel(id, 'bob');
@@ -73,7 +75,7 @@ test('cancelling keeps what was done, and says how much that is', async () => {
 });
 
 test('a waiting job is cancelled at once and never runs', async () => {
-  const { runner, step } = open([counting]);
+  const { runner, step } = await open([counting]);
   runner.start('count', 2, 'ann');
   const { id } = runner.start('count', 2, 'ann');
   expect(runner.cancel(id, 'ann')).toMatchObject({ state: 'cancelled', done: 0 });
@@ -94,7 +96,7 @@ test('jobs of a lane run one after the other, lanes beside each other', async ()
       },
       { lane },
     );
-  const { runner, step } = open([
+  const { runner, step } = await open([
     noting('one', 'left'),
     noting('two', 'left'),
     noting('three', 'right'),
@@ -115,7 +117,7 @@ test('a job whose step throws has failed, and the step left nothing behind', asy
       throw new Error('the disk is full');
     });
   });
-  const { runner, step } = open([failing, counting]);
+  const { runner, step } = await open([failing, counting]);
   const { id } = runner.start('fail', null, 'ann');
   const next = runner.start('count', 1, 'ann');
   await step(5);
@@ -131,14 +133,14 @@ test('after a crash, a job goes on from its last step or has failed, by its kind
       yield;
     }
   });
-  const before = open([counting, once]);
+  const before = await open([counting, once]);
   const counted = before.runner.start('count', 5, 'ann');
   const waits = before.runner.start('count', 1, 'ann');
   const single = before.runner.start('once', null, 'ann');
   await before.step(3);
   expect(before.runner.get(single.id)).toMatchObject({ state: 'running', done: 2 });
 
-  const { runner, step } = open([counting, once], before.store);
+  const { runner, step } = await open([counting, once], before.store);
   runner.resume();
   expect(runner.get(single.id)).toMatchObject({ state: 'failed' });
   expect(runner.get(single.id).message).toMatch(/stopped while the job ran.*Start it again/);
@@ -151,7 +153,7 @@ test('stopping in order leaves what can be continued, and fails the rest with a 
   const once = kind('once', async function* () {
     for (;;) yield;
   });
-  const { runner, store, step } = open([counting, once]);
+  const { runner, store, step } = await open([counting, once]);
   const counted = runner.start('count', 100, 'ann');
   const single = runner.start('once', null, 'ann');
   await step(2);
@@ -164,7 +166,7 @@ test('stopping in order leaves what can be continued, and fails the rest with a 
 });
 
 test('waiting and ended jobs are bounded, unknown kinds and ids are refused', async () => {
-  const { runner, step } = open([counting], memoryJobs(), { maxWaiting: 2, maxKept: 1 });
+  const { runner, step } = await open([counting], undefined, { maxWaiting: 2, maxKept: 1 });
   const first = runner.start('count', 1, 'ann');
   const second = runner.start('count', 1, 'ann');
   expect(() => runner.start('count', 1, 'ann')).toThrow('2 jobs wait or run');
@@ -176,18 +178,12 @@ test('waiting and ended jobs are bounded, unknown kinds and ids are refused', as
 });
 
 test('the end of a job that cannot be written is shown all the same', async () => {
-  const store = memoryJobs();
-  let isFull = false;
-  const jobs = {
-    ...store.jobs,
-    removeItems: () => {
-      if (isFull) throw new Error('the disk is full');
-    },
-  };
-  const { runner, step } = open([counting], { ...store, jobs });
+  const { runner, store, step } = await open([counting]);
   const { id } = runner.start('count', 1, 'ann');
   await step();
-  isFull = true;
+  vi.spyOn(store.jobs, 'removeItems').mockImplementation(() => {
+    throw new Error('the disk is full');
+  });
   await step(3);
   expect(runner.get(id)).toMatchObject({ state: 'done', canCancel: false });
   expect(store.jobs.get(id)?.state).toBe('running');

@@ -11,13 +11,27 @@ export const DETECTION_FILE = 'detection.db';
 /** The application is the bytes `DWDE`. */
 const SCHEMA: Schema = { applicationId: 0x4457_4445, migrations: MIGRATIONS };
 
+/** Most of the indexes of a million alerts; SQLite takes it only as it is needed. */
+const CACHE_KIB = 64 * 1024;
+
+/**
+ * An alert changes a page of each index, and the next alerts the same pages again: they are written to the database
+ * less often than with the default of 1,000.
+ */
+const CHECKPOINT_PAGES = 4_000;
+
 /**
  * Opens the database for the one thread that writes it; makes it where there is none, readable for its owner
  * only. Throws `StoreError`.
  */
 export async function openDetectionStore(path: string): Promise<DetectionStore> {
   await loadCodec();
-  return openWriter(path, SCHEMA, (database, sqlite) => new SqliteDetectionStore(database, sqlite));
+  return openWriter(path, SCHEMA, (database, sqlite) => {
+    database.exec(
+      `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+    );
+    return new SqliteDetectionStore(database, sqlite);
+  });
 }
 
 /**
@@ -26,9 +40,8 @@ export async function openDetectionStore(path: string): Promise<DetectionStore> 
  */
 export async function openDetectionReader(path: string): Promise<DetectionReader> {
   await loadCodec();
-  return openReader(
-    path,
-    SCHEMA,
-    (database, sqlite) => new SqliteDetectionReader(database, sqlite),
-  );
+  return openReader(path, SCHEMA, (database, sqlite) => {
+    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    return new SqliteDetectionReader(database, sqlite);
+  });
 }

@@ -109,10 +109,11 @@ export class AlertAdditions {
   }
 
   #ruleOf({ ruleId, ruleRevision, ruleTags }: NewAlert): number {
-    const tags = JSON.stringify(ruleTags);
-    const known = this.#database.get<{ number: number }>(RULE, ruleId, ruleRevision, tags);
-    if (known !== undefined) return known.number;
-    return this.#database.get<{ number: number }>(ADD_RULE, ruleId, ruleRevision, tags)!.number;
+    const values = [ruleId, ruleRevision, JSON.stringify(ruleTags)];
+    const row =
+      this.#database.get<{ number: number }>(RULE, ...values) ??
+      this.#database.get<{ number: number }>(ADD_RULE, ...values);
+    return row!.number;
   }
 
   #putSuppression(number: number, suppression: AlertSuppression, now: number): void {

@@ -70,7 +70,7 @@ export function conditionsOf(query: AlertQuery, database: Database): Conditions 
   }
   if (query.groups !== undefined) {
     checkValues('groups', query.groups);
-    const sequences = query.groups.flatMap((group) => idBytes(group) ?? []);
+    const sequences = [...new Set(query.groups)].flatMap((group) => idBytes(group) ?? []);
     columns.push({ column: 'sequence', values: sequences });
   }
   const labels = labelsOf(query, values);

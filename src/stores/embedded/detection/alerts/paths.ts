@@ -21,8 +21,20 @@ export interface Path {
   readonly covered: readonly string[];
 }
 
-/** More rows than this are better read in the order in which they lie. */
+/** A statement is run for each of them. */
 const MAX_TUPLES = 500;
+
+/** When which way is worth it, in rows; others are for tests. */
+export interface Effort {
+  /** So many are looked up one by one and sorted in some milliseconds; more are walked in order instead. */
+  readonly few: number;
+  /** So many are looked up in the time of a scan of a million. */
+  readonly lookups: number;
+  /** So many of an index that needs no lookups are counted when ways are compared. */
+  readonly counted: number;
+}
+
+export const EFFORT: Effort = { few: 20_000, lookups: 50_000, counted: 200_000 };
 
 const ALWAYS = ['created', 'number'];
 

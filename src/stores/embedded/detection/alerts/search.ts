@@ -6,12 +6,14 @@ import {
   BY_ID,
   BY_RISK,
   byState,
+  EFFORT,
   EVERYTHING,
   filtersBeside,
   pathsOf,
   rowsOf,
   statementOn,
   timeFilters,
+  type Effort,
   type Path,
 } from './paths.ts';
 
@@ -36,9 +38,6 @@ const ORDERINGS: Readonly<Record<AlertOrder, Ordering>> = {
   risk: { keys: ['risk', 'created', 'number'], isDescending: true },
 };
 
-/** So many rows are looked up one by one and sorted in some milliseconds; more are walked in order instead. */
-const FEW = 20_000;
-
 /** Finds a page and the cursor for the next. */
 export function findPage(
   database: Database,
@@ -46,12 +45,13 @@ export function findPage(
   order: AlertOrder,
   limit: number,
   after: string | null,
+  effort = EFFORT,
 ): { readonly found: readonly Found[]; readonly next: string | null } {
   const ordering = ORDERINGS[order];
   const position = after === null ? null : readCursor(order, ordering.keys.length, after);
   const conditions = conditionsOf(query, database);
   if (conditions === null) return { found: [], next: null };
-  const found = findInOrder(database, conditions, order, limit + 1, position);
+  const found = findInOrder(database, conditions, order, limit + 1, position, effort);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const isLast = found.length <= limit || last === undefined;
@@ -64,11 +64,12 @@ export function findIds(
   query: AlertQuery,
   limit: number,
   after: Uint8Array | null,
+  effort = EFFORT,
 ): Uint8Array[] {
   const conditions = conditionsOf(query, database);
   if (conditions === null) return [];
   const times = timeFilters(conditions);
-  const path = fewestRows(database, conditions, times) ?? BY_ID;
+  const path = fewestRows(database, conditions, times, effort) ?? BY_ID;
   const filters = [...times, ...filtersBeside(conditions, path)];
   if (after !== null) {
     filters.push({ columns: ['id'], sql: 'a.id > ?', values: [after], isIndexed: false });
@@ -90,11 +91,12 @@ function findInOrder(
   order: AlertOrder,
   limit: number,
   position: Position | null,
+  effort: Effort,
 ): readonly Found[] {
   const ordering = ORDERINGS[order];
   const behind = position === null ? [] : [filterBehind(ordering, position)];
   const times = timeFilters(conditions);
-  const few = fewestRows(database, conditions, times);
+  const few = fewestRows(database, conditions, times, effort);
   if (few !== null)
     return findOn(database, conditions, few, ordering, limit, [...times, ...behind]);
   switch (order) {
@@ -154,9 +156,10 @@ function fewestRows(
   database: Database,
   conditions: Conditions,
   times: readonly Filter[],
+  { few }: Effort,
 ): Path | null {
   let best: Path | null = null;
-  let fewest = FEW;
+  let fewest = few;
   for (const path of pathsOf(conditions)) {
     const rows = rowsOf(database, path, times, fewest);
     if (rows >= fewest) continue;

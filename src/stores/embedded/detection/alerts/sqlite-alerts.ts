@@ -22,6 +22,7 @@ import { idBytes, idText } from './codes.ts';
 import { expireAlerts } from './expiry.ts';
 import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
+import { EFFORT, type Effort } from './paths.ts';
 import { readAlerts, rowById, type AlertPlace, type NarrowRow } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
@@ -33,9 +34,11 @@ import { verdictsOf } from './verdicts.ts';
 export class SqliteAlertReader implements AlertReader {
   protected readonly database: Database;
   protected readonly storyTable: StoryTable;
+  readonly #effort: Effort;
 
-  constructor(database: Database) {
+  constructor(database: Database, effort = EFFORT) {
     this.database = database;
+    this.#effort = effort;
     this.storyTable = new StoryTable(database);
   }
 
@@ -59,7 +62,14 @@ export class SqliteAlertReader implements AlertReader {
 
   page(query: AlertQuery, order: AlertOrder, limit: number, after?: string | null): AlertPage {
     return this.database.snapshot(() => {
-      const { found, next } = findPage(this.database, query, order, limit, after ?? null);
+      const { found, next } = findPage(
+        this.database,
+        query,
+        order,
+        limit,
+        after ?? null,
+        this.#effort,
+      );
       return { alerts: readAlerts(this.database, found), next };
     });
   }
@@ -67,7 +77,9 @@ export class SqliteAlertReader implements AlertReader {
   ids(query: AlertQuery, limit: number, after: string | null): string[] {
     const place = after === null ? null : idBytes(after);
     if (after !== null && place === null) throw refusal('what ids are to follow is no id');
-    return this.database.snapshot(() => findIds(this.database, query, limit, place).map(idText));
+    return this.database.snapshot(() =>
+      findIds(this.database, query, limit, place, this.#effort).map(idText),
+    );
   }
 
   changesSince(change: number, limit: number): StoredAlert[] {
@@ -77,14 +89,16 @@ export class SqliteAlertReader implements AlertReader {
   }
 
   count(query: AlertQuery): number {
-    return this.database.snapshot(() => countAlerts(this.database, query));
+    return this.database.snapshot(() => countAlerts(this.database, query, this.#effort));
   }
 
   histogram(query: AlertQuery, intervalMs: number): Map<number, number> {
     if (!Number.isSafeInteger(intervalMs) || intervalMs < 1) {
       throw refusal('an interval is not a whole number of milliseconds');
     }
-    return this.database.snapshot(() => histogramOf(this.database, query, intervalMs));
+    return this.database.snapshot(() =>
+      histogramOf(this.database, query, intervalMs, this.#effort),
+    );
   }
 
   top(
@@ -92,7 +106,7 @@ export class SqliteAlertReader implements AlertReader {
     by: GroupedBy,
     size: number,
   ): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
-    return this.database.snapshot(() => topValues(this.database, query, by, size));
+    return this.database.snapshot(() => topValues(this.database, query, by, size, this.#effort));
   }
 
   history(alertId: string): HistoryEntry[] {

@@ -4,6 +4,7 @@ import type { Database } from '../../sqlite/database.ts';
 import { FACET_COLUMNS, numberOfField, severityAt, stateAt } from './codes.ts';
 import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
 import {
+  EFFORT,
   EVERYTHING,
   filtersBeside,
   groupingPath,
@@ -12,15 +13,10 @@ import {
   rowsOf,
   statementOn,
   timeFilters,
+  type Effort,
   type Path,
 } from './paths.ts';
 import { AlertValues } from './values.ts';
-
-/** So many rows are looked up in the time of a scan of a million. */
-const MAX_LOOKUPS = 50_000;
-
-/** The most that an index without lookups is worth counting for; more are as good as all. */
-const MAX_COUNTED = 200_000;
 
 const MAX_INTERVALS = 65_536;
 
@@ -29,10 +25,10 @@ const MAX_STATEMENTS = 20_000;
 
 export type GroupedBy = AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story';
 
-export function countAlerts(database: Database, query: AlertQuery): number {
+export function countAlerts(database: Database, query: AlertQuery, effort = EFFORT): number {
   const conditions = conditionsOf(query, database);
   if (conditions === null) return 0;
-  const { path, filters } = choose(database, conditions);
+  const { path, filters } = choose(database, conditions, effort);
   return countOn(database, path, filters);
 }
 
@@ -41,6 +37,7 @@ export function histogramOf(
   database: Database,
   query: AlertQuery,
   intervalMs: number,
+  effort = EFFORT,
 ): Map<number, number> {
   const counts = new Map<number, number>();
   const conditions = conditionsOf(query, database);
@@ -50,9 +47,9 @@ export function histogramOf(
   const first = startOf(span.first);
   const intervals = (startOf(span.last) - first) / intervalMs + 1;
   if (intervals > MAX_INTERVALS) throw tooMany(intervals);
-  const { path, rows } = choose(database, conditions);
+  const { path, rows } = choose(database, conditions, effort);
   const beside = filtersBeside(conditions, path);
-  if (rows < MAX_LOOKUPS || intervals * path.tuples.length > MAX_STATEMENTS) {
+  if (rows < effort.lookups || intervals * path.tuples.length > MAX_STATEMENTS) {
     const expression = `(a.created - ${REMAINDER})`;
     const filters = [...timeFilters(conditions), ...beside];
     return sorted(
@@ -78,10 +75,11 @@ export function topValues(
   query: AlertQuery,
   by: GroupedBy,
   size: number,
+  effort = EFFORT,
 ): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
   const conditions = conditionsOf(query, database);
   const counts =
-    conditions === null ? new Map<number, number>() : countsBy(database, conditions, by);
+    conditions === null ? new Map<number, number>() : countsBy(database, conditions, by, effort);
   const named = merged(counts, namesOf(database, by, [...counts.keys()]));
   const all = [...named].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
   return {
@@ -90,13 +88,18 @@ export function topValues(
   };
 }
 
-function countsBy(database: Database, conditions: Conditions, by: GroupedBy): Map<number, number> {
+function countsBy(
+  database: Database,
+  conditions: Conditions,
+  by: GroupedBy,
+  effort: Effort,
+): Map<number, number> {
   if (by === 'tag' || by === 'assignee') return labelCounts(database, conditions, by);
   const column = columnOf(by);
   const grouping = groupingPath(column);
-  const chosen = choose(database, conditions);
+  const chosen = choose(database, conditions, effort);
   const isWhole =
-    chosen.rows >= MAX_LOOKUPS && grouping !== null && isCovering(conditions, grouping);
+    chosen.rows >= effort.lookups && grouping !== null && isCovering(conditions, grouping);
   const path = isWhole ? grouping : chosen.path;
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
   return groups(database, path, filters, `a.${column}`, []);
@@ -178,15 +181,16 @@ function namesOf(
 function choose(
   database: Database,
   conditions: Conditions,
+  { lookups, counted }: Effort,
 ): { readonly path: Path; readonly filters: readonly Filter[]; readonly rows: number } {
   const times = timeFilters(conditions);
   let best: Path = EVERYTHING;
-  let rows = MAX_COUNTED;
+  let rows = counted;
   let least = Number.POSITIVE_INFINITY;
   for (const path of pathsOf(conditions)) {
     const isCovered = isCovering(conditions, path);
-    const count = rowsOf(database, path, times, isCovered ? MAX_COUNTED : MAX_LOOKUPS);
-    if (!isCovered && count >= MAX_LOOKUPS) continue;
+    const count = rowsOf(database, path, times, isCovered ? counted : lookups);
+    if (!isCovered && count >= lookups) continue;
     const work = isCovered ? count : count * LOOKUP;
     if (work >= least) continue;
     [best, rows, least] = [path, count, work];

@@ -21,6 +21,7 @@ interface Work {
   readonly author: Author;
   readonly counters: AlertCounters;
   readonly stories: StoryCounts;
+  readonly values: AlertValues;
   /** How entries in the history are marked. */
   readonly mark: number | null;
 }
@@ -36,12 +37,10 @@ interface Target {
 export class AlertTriageTables {
   readonly #database: Database;
   readonly #history: AlertHistory;
-  readonly #values: AlertValues;
 
   constructor(database: Database) {
     this.#database = database;
     this.#history = new AlertHistory(database);
-    this.#values = new AlertValues(database);
   }
 
   change(ids: readonly string[], change: TriageChange, author: Author): string[] {
@@ -113,7 +112,8 @@ export class AlertTriageTables {
   #begin(author: Author, mark: number | null): Work {
     const database = this.#database;
     const counters = new AlertCounters(database);
-    return { author, counters, stories: new StoryCounts(database), mark };
+    const [stories, values] = [new StoryCounts(database), new AlertValues(database)];
+    return { author, counters, stories, values, mark };
   }
 
   #find(id: string): NarrowRow | undefined {
@@ -177,7 +177,7 @@ export class AlertTriageTables {
     row: NarrowRow,
     field: 'tag' | 'assignee',
     labels: readonly string[] | undefined,
-    { author, mark }: Work,
+    { author, mark, values }: Work,
   ): boolean {
     if (labels === undefined) return false;
     const before = this.#labels(row, field);
@@ -185,11 +185,11 @@ export class AlertTriageTables {
     const fresh = labels.filter((label) => !before.includes(label));
     if (gone.length + fresh.length === 0) return false;
     for (const label of gone) {
-      const number = this.#values.intern(field, label);
+      const number = values.intern(field, label);
       this.#database.run(REMOVE_LABEL, number, row.created, row.number);
     }
     for (const label of fresh) {
-      const number = this.#values.intern(field, label);
+      const number = values.intern(field, label);
       this.#database.run(ADD_LABEL, number, row.created, row.number);
     }
     this.#history.add(row.number, `${field}s`, before, labels, author, mark);

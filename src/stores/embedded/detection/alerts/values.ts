@@ -4,7 +4,9 @@ import { numberOfField, type ValueField } from './codes.ts';
 /** The texts that alerts have in common, each of which is stored once and has a number. */
 export class AlertValues {
   readonly #database: Database;
+  readonly #interned = new Map<string, number>();
 
+  /** Of one call or transaction only: it remembers numbers, and a transaction may be undone. */
   constructor(database: Database) {
     this.#database = database;
   }
@@ -14,16 +16,22 @@ export class AlertValues {
     return this.#database.get<{ number: number }>(FIND, numberOfField(field), value)?.number;
   }
 
+  /** Each once. */
   numbersOf(field: ValueField, values: readonly string[]): number[] {
-    return values.flatMap((value) => this.numberOf(field, value) ?? []);
+    return [...new Set(values.flatMap((value) => this.numberOf(field, value) ?? []))];
   }
 
   /** Within a transaction. */
   intern(field: ValueField, value: string): number {
-    const known = this.numberOf(field, value);
-    if (known !== undefined) return known;
-    const row = this.#database.get<{ number: number }>(ADD, numberOfField(field), value);
-    return row!.number;
+    const key = `${field} ${value}`;
+    const number =
+      this.#interned.get(key) ?? this.numberOf(field, value) ?? this.#add(field, value);
+    this.#interned.set(key, number);
+    return number;
+  }
+
+  #add(field: ValueField, value: string): number {
+    return this.#database.get<{ number: number }>(ADD, numberOfField(field), value)!.number;
   }
 
   texts(numbers: readonly number[]): Map<number, string> {

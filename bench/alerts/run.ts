@@ -1,0 +1,323 @@
+// Figures of the store of alerts: how fast many of them are listed, counted, changed and added, and what one takes on
+// disk. In the process itself, as the thread of detection uses it.
+//
+//   npm run bench:alerts                           a million alerts
+//   npm run bench:alerts -- --alerts 100000 --samples 100
+//   npm run bench:alerts -- --file /tmp/a.db       keeps the store, and uses it again if it has as many
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DatabaseSync } from '@photostructure/sqlite';
+import type {
+  AlertOrder,
+  AlertQuery,
+  AlertStore,
+  CloseReason,
+  NewStory,
+} from '../../src/stores/alert-store.ts';
+import type { DetectionStore } from '../../src/stores/detection-store.ts';
+import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';
+import { median } from '../whole-process.ts';
+import {
+  containerId,
+  containerName,
+  DAY,
+  END,
+  hostOf,
+  idOf,
+  imageOf,
+  makeAlert,
+  namespaceOf,
+  processName,
+  randomNumbers,
+  ruleName,
+  skewed,
+  START,
+  STORIES,
+} from './alerts.ts';
+
+const { values } = parseArgs({
+  options: {
+    alerts: { type: 'string', default: '1000000' },
+    samples: { type: 'string', default: '400' },
+    file: { type: 'string' },
+  },
+});
+const ALERTS = Number(values.alerts);
+const SAMPLES = Number(values.samples);
+const BULK = Math.min(10_000, ALERTS / 10);
+
+async function main(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-alerts-'));
+  const path = values.file ?? join(folder, 'detection.db');
+  console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
+  const isNew = !existsSync(path);
+  const store = await openDetectionStore(path);
+  if (isNew) fill(store);
+  const { alerts } = store;
+  console.log(`${alerts.count({ includesBuildingBlocks: true })} alerts\n`);
+  console.log('| figure | median ms | p95 | most | CPU ms | p95 | most | slowest |');
+  console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
+  measureQueries(alerts);
+  measureOthers(alerts);
+  measureWrites(store);
+  store.close();
+  printSizes(path);
+  rmSync(folder, { recursive: true });
+}
+
+/** Alerts in transactions as of runs, then what people made of them. */
+function fill(store: DetectionStore): void {
+  const random = randomNumbers(1);
+  const started = performance.now();
+  for (let story = 0; story < STORIES; story += 1) store.alerts.putStory(makeStory(story));
+  const step = 1_000;
+  for (let number = 0; number < ALERTS; number += step) {
+    const some = Array.from({ length: step }, (_, index) =>
+      makeAlert(number + index, ALERTS, random),
+    );
+    store.transaction(() => {
+      store.alerts.add(some);
+      triage(
+        store.alerts,
+        some.map(({ id }) => id),
+        number,
+        random,
+      );
+    });
+  }
+  const seconds = (performance.now() - started) / 1000;
+  console.log(`filled in ${seconds.toFixed(0)} s, ${Math.round(ALERTS / seconds)} alerts/s`);
+}
+
+const REASONS: readonly CloseReason[] = ['false_positive', 'benign', 'true_positive', 'duplicate'];
+
+function triage(
+  alerts: AlertStore,
+  ids: readonly string[],
+  number: number,
+  random: () => number,
+): void {
+  const author = { at: START + number, by: 'ann' };
+  const at = (from: number, to: number) => ids.slice(ids.length * from, ids.length * to);
+  // Three fifths are closed, but of the last days only few.
+  const closed = number < ALERTS * 0.95 ? 0.6 : 0.1;
+  const cut = closed / REASONS.length;
+  for (const [index, closeReason] of REASONS.entries()) {
+    alerts.change(at(index * cut, (index + 1) * cut), { status: 'closed', closeReason }, author);
+  }
+  alerts.change(
+    at(closed, closed + 0.08),
+    { status: 'acknowledged', addAssignees: ['bob'] },
+    author,
+  );
+  alerts.change(at(0.3, 0.302), { addTags: ['rare'] }, author);
+  alerts.change(at(0.5, 0.52), { addTags: ['common'] }, author);
+  const stories = Math.floor((number / ALERTS) * STORIES);
+  for (let story = 0; story < 5; story += 1) {
+    const from = Math.floor(random() * 800);
+    const id = `story-${Math.min(STORIES - 1, stories + story)}`;
+    alerts.setStory(ids.slice(from, from + 1 + skewed(random, 200)), id, null);
+  }
+}
+
+const makeStory = (number: number): NewStory => ({
+  id: `story-${number}`,
+  scope: 'container',
+  scopeValue: containerId(number % 500),
+  root: null,
+  title: `A shell of ${containerName(number % 500)}`,
+  because: 'their processes descend from one shell',
+  severity: (['low', 'medium', 'high', 'critical'] as const)[number % 4]!,
+  status: number % 3 === 0 ? 'open' : 'closed',
+  closeReason: number % 3 === 0 ? null : 'benign',
+  ruleIds: [ruleName(number % 60), ruleName((number + 7) % 60)],
+  firstEvent: null,
+  lastEvent: null,
+  createdAt: START + (number / STORIES) * (END - START),
+  lastAlertAt: Math.floor(START + ((number + 1) / STORIES) * (END - START)),
+  isEdited: false,
+});
+
+type Named = readonly [name: string, query: AlertQuery];
+
+const facet = (
+  name: NonNullable<AlertQuery['facets']>[number]['facet'],
+  ...wanted: string[]
+): AlertQuery => ({ facets: [{ facet: name, values: wanted }] });
+
+/** Conditions of all kinds, common and rare. */
+const CONDITIONS: readonly Named[] = [
+  ['open', { statuses: ['open'] }],
+  ['acknowledged', { statuses: ['acknowledged'] }],
+  ['not closed', { statuses: ['open', 'acknowledged'] }],
+  ['closed', { statuses: ['closed'] }],
+  ['false positives', { closeReasons: ['false_positive'] }],
+  ['low', { severities: ['low'] }],
+  ['critical', { severities: ['critical'] }],
+  ['high and critical', { severities: ['high', 'critical'] }],
+  ['common rule', { ruleIds: [ruleName(0)] }],
+  ['rare rule', { ruleIds: [ruleName(59)] }],
+  ['ten rules', { ruleIds: Array.from({ length: 10 }, (_, index) => ruleName(index * 5)) }],
+  ['tag of rules', { ruleTags: ['Tactic: 3'] }],
+  ['common container', facet('container.id', containerId(0))],
+  ['rare container', facet('container.id', containerId(499))],
+  [
+    '20 containers',
+    facet('container.name', ...Array.from({ length: 20 }, (_, c) => containerName(c))),
+  ],
+  ['image', facet('container.image.name', imageOf(7))],
+  ['namespace', facet('orchestrator.namespace', namespaceOf(3))],
+  ['rare namespace', facet('orchestrator.namespace', namespaceOf(29))],
+  ['host', facet('host.name', hostOf(5))],
+  ['root', facet('user.name', 'root')],
+  ['another user', facet('user.name', 'postgres')],
+  ['common process', facet('process.name', processName(0))],
+  ['rare process', facet('process.name', processName(39))],
+  ['common parent', facet('process.parent.name', 'nginx')],
+  ['unknown process', facet('process.name', 'nobody-has-it')],
+  ['not root', { facets: [{ facet: 'user.name', values: ['root'], isNegated: true }] }],
+  ['rare tag', { tags: ['rare'] }],
+  ['common tag', { tags: ['common'] }],
+  ['assignee', { assignees: ['bob'] }],
+  ['story', { stories: ['story-2500'] }],
+  ['last day', { from: END - DAY }],
+  ['first week', { to: START + 7 * DAY }],
+];
+
+const both = ([one, a]: Named, [other, b]: Named): Named => [
+  `${one}, ${other}`,
+  { ...a, ...b, facets: [...(a.facets ?? []), ...(b.facets ?? [])] },
+];
+
+const ORDERS: readonly AlertOrder[] = ['newest', 'oldest', 'severity', 'risk'];
+
+function measureQueries(alerts: AlertStore): void {
+  const random = randomNumbers(7);
+  const any = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
+  const pairs = Array.from({ length: SAMPLES }, () => both(any(CONDITIONS), any(CONDITIONS)));
+  const first = new Figure('page of 50, two conditions, any order');
+  const deep = new Figure('the same, 20 pages on');
+  for (const [name, query] of pairs) {
+    const order = any(ORDERS);
+    let next = first.time(`${name}; ${order}`, () => alerts.page(query, order, 50)).next;
+    for (let page = 1; page < 20 && next !== null; page += 1) {
+      next = alerts.page(query, order, 50, next).next;
+    }
+    if (next !== null) deep.time(`${name}; ${order}`, () => alerts.page(query, order, 50, next));
+  }
+  first.print();
+  deep.print();
+  const month = { from: START, to: END };
+  const histogram = new Figure('histogram of 30 days by the hour, two conditions');
+  const count = new Figure('count, two conditions');
+  const top = new Figure('top 10, two conditions');
+  for (const [name, query] of pairs) {
+    histogram.time(name, () => alerts.histogram({ ...month, ...query }, 3_600_000));
+    count.time(name, () => alerts.count(query));
+    const by = any(['rule', 'container.id', 'process.name', 'status', 'tag', 'severity'] as const);
+    top.time(`${name}; ${by}`, () => alerts.top(query, by, 10));
+  }
+  histogram.print();
+  count.print();
+  top.print();
+}
+
+function measureOthers(alerts: AlertStore): void {
+  const timed = (name: string, work: () => unknown): void => {
+    const figure = new Figure(name);
+    for (let run = 0; run < 5; run += 1) figure.time('', work);
+    figure.print();
+  };
+  timed('page of 50, no condition', () => alerts.page({}, 'newest', 50));
+  timed('histogram of 30 days by the hour, no condition', () => alerts.histogram({}, 3_600_000));
+  timed('top 10 rules, no condition', () => alerts.top({}, 'rule', 10));
+  timed('top 10 containers, no condition', () => alerts.top({}, 'container.id', 10));
+  timed('verdicts of all rules', () => alerts.verdicts());
+  timed('stories of the last day', () => alerts.stories({ from: END - DAY, limit: 200 }));
+  timed('stories, the worst 50', () => alerts.stories({ limit: 50 }));
+  timed('a text that is rare, all alerts', () =>
+    alerts.page({ text: `run ${ALERTS / 2 + 1}"` }, 'newest', 50),
+  );
+  timed('1,000 changes', () => alerts.changesSince(ALERTS / 2, 1_000));
+}
+
+function measureWrites(store: DetectionStore): void {
+  const { alerts } = store;
+  const random = randomNumbers(Date.now());
+  const added = new Figure('100 alerts added in a transaction');
+  const base = ALERTS * 10 + Math.floor(random() * 1e9);
+  for (let run = 0; run < 20; run += 1) {
+    const some = Array.from({ length: 100 }, (_, index) => ({
+      ...makeAlert(base + run * 100 + index, ALERTS, random),
+      createdAt: END + run * 1_000,
+    }));
+    added.time('', () => store.transaction(() => alerts.add(some)));
+  }
+  added.print();
+  const changed = new Figure(`status of ${BULK} changed, scattered over all`);
+  const undone = new Figure('the same undone');
+  const step = Math.floor(ALERTS / BULK);
+  for (let run = 0; run < 3; run += 1) {
+    const ids = Array.from({ length: BULK }, (_, index) => idOf(index * step + run * 3 + 1));
+    const job = `job-${base}-${run}`;
+    const author = { at: END, by: 'eve', job };
+    changed.time('', () => alerts.change(ids, { status: 'closed', closeReason: 'benign' }, author));
+    alerts.change(ids, { status: 'acknowledged' }, { ...author, job: `${job}-b` });
+    undone.time('', () => alerts.undo(`${job}-b`, author, BULK));
+  }
+  changed.print();
+  undone.print();
+  const ids = new Figure(`${BULK} ids of a common query`);
+  for (let run = 0; run < 3; run += 1) {
+    ids.time('', () => alerts.ids({ statuses: ['open'] }, BULK, idOf(run)));
+  }
+  ids.print();
+}
+
+class Figure {
+  readonly #name: string;
+  readonly #times: { readonly ms: number; readonly cpu: number; readonly what: string }[] = [];
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  time<T>(what: string, work: () => T): T {
+    const used = process.cpuUsage();
+    const started = performance.now();
+    const result = work();
+    const ms = performance.now() - started;
+    const { user, system } = process.cpuUsage(used);
+    this.#times.push({ ms, cpu: (user + system) / 1000, what });
+    return result;
+  }
+
+  print(): void {
+    const slowest = this.#times.toSorted((a, b) => b.cpu - a.cpu);
+    if (slowest.length === 0) return;
+    const cells = (['ms', 'cpu'] as const).flatMap((unit) => {
+      const sorted = this.#times.map((each) => each[unit]).toSorted((a, b) => b - a);
+      return [median(sorted), sorted[Math.floor(sorted.length * 0.05)]!, sorted[0]!];
+    });
+    const named = slowest.slice(0, 3).map(({ cpu, what }) => `${what} ${cpu.toFixed(0)}`);
+    const slow = slowest[0]?.what === '' ? '' : named.join(' / ');
+    console.log(`| ${[this.#name, ...cells.map((ms) => ms.toFixed(1)), slow].join(' | ')} |`);
+  }
+}
+
+function printSizes(path: string): void {
+  const database = new DatabaseSync(path, { readOnly: true });
+  const rows = database
+    .prepare(
+      'SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name ORDER BY bytes DESC LIMIT 24',
+    )
+    .all() as { name: string; bytes: number }[];
+  console.log(`\n${(statSync(path).size / ALERTS).toFixed(0)} bytes an alert on disk, of which\n`);
+  for (const { name, bytes } of rows)
+    console.log(`${(bytes / ALERTS).toFixed(1).padStart(8)} ${name}`);
+  database.close();
+}
+
+await main();

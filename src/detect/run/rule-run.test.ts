@@ -1,0 +1,364 @@
+import { describe, expect, it } from 'vitest';
+import { sequence, term } from '../../lang/sequence/script.testing.ts';
+import { damaged } from '../../util/damage.testing.ts';
+import { NANOS_PER_HOUR, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts';
+import { detectionRule } from '../alert/alert.testing.ts';
+import type { LiveRule } from '../live/live-detection.ts';
+import { RunEvent, type RunCandidate } from './run-event.ts';
+import { keepEvents, RunHost, type HostOptions } from './rule-run.testing.ts';
+import { arrivalsIn, openSpanOf, RuleRun } from './rule-run.ts';
+
+const START = 1_800_000_000_000_000_000n;
+const at = (seconds: number) => START + BigInt(seconds) * NANOS_PER_SECOND;
+
+const EVENTS = { kind: 'event' } as LiveRule['compiled']['query'];
+const PAIR = sequence('A B', '60000');
+const ALONE = sequence('A !B', '60000');
+
+async function liveRule(
+  query: LiveRule['compiled']['query'],
+  fields: Parameters<typeof detectionRule>[0] = {},
+): Promise<LiveRule> {
+  return {
+    rule: await detectionRule(fields),
+    compiled: { query },
+    timestampField: '@timestamp',
+    hasExceptions: false,
+    signature: 'q',
+  };
+}
+
+const perHour = {
+  alert_suppression: { group_by: ['host.name'], duration: { value: 1, unit: 'h' } },
+};
+
+interface CandidateOptions {
+  readonly host?: string;
+  readonly received?: number;
+  /** The values of its join keys. */
+  readonly keys?: readonly string[];
+}
+
+let arrivals = 0;
+
+/** @param letters the terms that it satisfies; none for an event query */
+function candidate(
+  letters: string,
+  seconds: number | null,
+  { host = 'h', received = seconds ?? 0, keys = [] }: CandidateOptions = {},
+): RunCandidate {
+  const arrival = arrivals++;
+  const time = seconds === null ? null : at(seconds);
+  const document = {
+    arrival,
+    received: Number(at(received) / NANOS_PER_MS),
+    index: '',
+    id: String(arrival),
+    document: Buffer.from(JSON.stringify({ event: { id: `e${arrival}` }, host: { name: host } })),
+  };
+  return {
+    evaluation: [...letters].map((letter) => ({ terms: ['AB'.indexOf(letter)], keys: [keys] })),
+    time,
+    tiebreaker: null,
+    arrival,
+    windowTime: time,
+    availableAt: null,
+    excepted: [],
+    event: new RunEvent(document, time),
+  };
+}
+
+class Host extends RunHost {
+  constructor(rule: LiveRule, options: Partial<HostOptions> = {}) {
+    super(rule, { lateness: 0n, maxAlerts: null, ...options });
+  }
+
+  see(now: number, ...candidates: readonly RunCandidate[]): void {
+    keepEvents(
+      this,
+      candidates.map(({ event }) => stored(event)),
+    );
+    const times = candidates.flatMap(({ time }) => time ?? []);
+    const latest = times.toSorted((a, b) => (a < b ? -1 : 1)).at(-1);
+    this.step({
+      candidates,
+      latest: new Map(latest === undefined ? [] : [['@timestamp', latest]]),
+      now: at(now),
+    });
+  }
+}
+
+const stored = (event: RunEvent) => ({
+  arrival: event.arrival,
+  received: Number(event.received / NANOS_PER_MS),
+  index: '',
+  id: event.id ?? '',
+  document: Buffer.from(event.load().text),
+});
+
+describe('time', () => {
+  it('decides what does not happen, also in silence and over a restore', async () => {
+    for (const restores of [false, true]) {
+      const host = new Host(await liveRule(ALONE));
+      host.see(0, candidate('A', 0));
+      if (restores) host.restore(0n);
+      host.see(59);
+      expect(host.totals.alerts).toBe(0);
+      host.see(63);
+      expect(host.totals.alerts).toBe(1);
+    }
+  });
+
+  it('is not silence while nobody listens', async () => {
+    const host = new Host(await liveRule(ALONE));
+    host.see(0, candidate('A', 0));
+    host.restore(at(3_600));
+    host.see(3_601);
+    expect(host.totals.alerts).toBe(0);
+    host.see(3_602, candidate('B', 30, { received: 3_602 }));
+    host.see(9_000);
+    expect(host.totals.alerts).toBe(0);
+  });
+
+  it('is not moved by events of the future, not even by the first', async () => {
+    const host = new Host(await liveRule(PAIR));
+    host.see(0, candidate('A', 7_200, { received: 0 }), candidate('A', 0));
+    host.see(1, candidate('B', 1));
+    expect(host.totals).toMatchObject({ ahead: 1, late: 0, alerts: 1 });
+  });
+
+  it('goes by receipt: a run that is late changes nothing', async () => {
+    const host = new Host(await liveRule(PAIR));
+    host.see(10_000, candidate('A', 7_200, { received: 0 }), candidate('A', 0), candidate('B', 1));
+    expect(host.totals).toMatchObject({ ahead: 1, alerts: 1 });
+  });
+
+  it('goes on when the clock is set back', async () => {
+    const host = new Host(await liveRule(PAIR));
+    host.see(0, candidate('A', 0));
+    host.restore(0n);
+    host.see(-7_200, candidate('B', 5, { received: -7_200 }));
+    host.see(-7_190, candidate('A', 15, { received: -7_190 }));
+    host.see(-7_180, candidate('B', 25, { received: -7_180 }));
+    expect(host.totals).toMatchObject({ ahead: 0, late: 0, alerts: 2 });
+  });
+});
+
+describe('suppression', () => {
+  it('grows on alerts of earlier runs, which keep no documents', async () => {
+    const host = new Host(await liveRule(EVENTS, perHour));
+    host.see(0, candidate('', 0, { host: 'x'.repeat(1_000) }));
+    host.restore(0n);
+    host.see(600, candidate('', 600, { host: 'x'.repeat(1_000) }), candidate('', 601));
+    host.see(700, candidate('', 700));
+    expect([...host.alerts.values()].map(({ count }) => count)).toEqual([1, 1]);
+    expect(arrivalsIn(host.run.snapshot(String))).toEqual([]);
+    expect(JSON.stringify(host.run.snapshot(String)).length).toBeLessThan(1_500);
+    host.checkSums();
+  });
+
+  it('goes on for late events as long as they keep coming, then ends', async () => {
+    const host = new Host(await liveRule(EVENTS, perHour));
+    host.see(7_200, candidate('', 7_200), candidate('', 100, { received: 7_200 }));
+    for (let now = 7_300; now < 20_000; now += 1_000) {
+      host.see(now, candidate('', 200, { received: now }));
+    }
+    expect([...host.alerts.values()].map(({ count }) => count)).toEqual([0, 13]);
+    host.see(30_000, candidate('', 30_000));
+    host.see(30_001, candidate('', 200, { received: 30_001 }));
+    expect(host.alerts.size).toBe(4);
+  });
+
+  it('lasts for an execution, however many runs that has', async () => {
+    const rule = await liveRule(EVENTS, { alert_suppression: { group_by: ['host.name'] } });
+    const host = new Host(rule, { executionAt: (now) => Number((now - START) / NANOS_PER_HOUR) });
+    host.see(0, candidate('', 0));
+    host.restore(0n);
+    host.see(60, candidate('', 60));
+    host.see(3_600, candidate('', 3_600), candidate('', 3_601));
+    expect([...host.alerts.values()].map(({ count }) => count)).toEqual([1, 1]);
+    expect(host.run.snapshot(String)).not.toBeNull();
+    host.see(7_200);
+    expect(host.run.snapshot(String)).toBeNull();
+  });
+
+  it('goes by receipt where events have no time', async () => {
+    const host = new Host(await liveRule(EVENTS, perHour));
+    host.see(0, candidate('', null, { received: 0 }));
+    host.restore(0n);
+    host.see(3_000, candidate('', null, { received: 3_000 }));
+    host.see(3_601, candidate('', null, { received: 3_601 }));
+    expect([...host.alerts.values()].map(({ count }) => count)).toEqual([1, 0]);
+  });
+
+  it('is bounded: alerts that have been idle the longest absorb no more', async () => {
+    const host = new Host(await liveRule(EVENTS, perHour));
+    host.see(0, candidate('', 0, { host: 'idle' }), candidate('', 0, { host: 'busy' }));
+    for (let run = 1; run <= 6; run++) {
+      const others = Array.from({ length: 1_000 }, (_, index) =>
+        candidate('', run, { host: `${run}-${index}` }),
+      );
+      host.see(run, candidate('', run, { host: 'busy' }), ...others);
+    }
+    expect(host.alerts.size).toBe(6_002);
+    host.see(7, candidate('', 7, { host: 'busy' }), candidate('', 7, { host: 'idle' }));
+    expect(host.alerts.size).toBe(6_003);
+    host.checkSums();
+  });
+
+  it('absorbs matches of the backlog once there is room for their like', async () => {
+    const host = new Host(await liveRule(EVENTS, perHour), { maxAlerts: 1 });
+    host.see(0, ...['x', 'y', 'y', 'x', 'z'].map((each) => candidate('', 0, { host: each })));
+    expect(host.totals).toMatchObject({ alerts: 1, suppressed: 1, capped: 3 });
+    host.see(1, candidate('', 1, { host: 'z' }));
+    expect(host.backlog.length).toBe(2);
+    expect(host.totals).toMatchObject({ alerts: 2, suppressed: 2 });
+    host.see(2);
+    expect(host.totals).toMatchObject({ alerts: 3, suppressed: 3 });
+    expect([...host.alerts.values()].map(({ count }) => count)).toEqual([1, 1, 1]);
+    host.checkSums();
+  });
+
+  it('follows the rule: a duration that it was given, or lost', async () => {
+    const timed = await liveRule(EVENTS, perHour);
+    const untimed = await liveRule(EVENTS, { alert_suppression: { group_by: ['host.name'] } });
+    for (const [before, after] of [
+      [timed, untimed],
+      [untimed, timed],
+      [timed, await liveRule(EVENTS)],
+    ] as const) {
+      const host = new Host(before, { executionAt: () => 1 });
+      host.see(0, candidate('', 0));
+      host.restore(0n, { rule: after });
+      host.see(1, candidate('', 1));
+      expect(host.alerts.size).toBe(2);
+    }
+  });
+});
+
+describe('an edit of a rule', () => {
+  it('does not alert again on what was alerted', async () => {
+    const host = new Host(await liveRule(EVENTS));
+    const known = candidate('', 0);
+    host.see(0, known);
+    const edited = await liveRule(EVENTS, { name: 'Another name', severity: 'high' });
+    host.restore(0n, { rule: { ...edited, signature: 'other' }, keepsSearch: false });
+    host.see(1, known, candidate('', 1));
+    expect(host.totals).toMatchObject({ alerts: 2, duplicates: 1 });
+  });
+
+  it('begins sequences anew that are not rebuilt, and needs nothing for events', async () => {
+    const host = new Host(await liveRule(PAIR));
+    const first = candidate('A', 0);
+    host.see(0, first);
+    host.restore(0n, { rule: { ...(await liveRule(PAIR)), signature: 'other' } });
+    expect(host.run.needsRebuild).toBe(true);
+    expect(() => host.see(1)).toThrow('rebuilt before a run');
+    host.run.rebuild([first]);
+    host.see(0);
+    // The state is saved although nothing has come.
+    host.restore(0n);
+    expect(host.run.needsRebuild).toBe(false);
+    host.see(1, candidate('B', 1));
+    expect(host.totals.alerts).toBe(1);
+    expect(openSpanOf(await liveRule(EVENTS), 1n, 5n)).toBeNull();
+    expect(openSpanOf(await liveRule(PAIR), 1n, 5n)).toBe(60n * NANOS_PER_SECOND + 1n);
+    const sample = { kind: 'sample', terms: [term('A')] } as const;
+    expect(openSpanOf(await liveRule(sample), 1n, 5n)).toBe(5n);
+  });
+});
+
+describe('bounds', () => {
+  it('drop the oldest events, and count them', async () => {
+    const host = new Host(await liveRule(PAIR), {
+      bounds: { events: 10, bytes: 1_000_000 },
+    });
+    host.see(
+      50,
+      ...Array.from({ length: 50 }, (_, index) => candidate('A', index, { keys: [String(index)] })),
+    );
+    expect(host.totals.forgotten).toBeGreaterThan(0);
+    const before = host.totals.forgotten;
+    host.restore(0n);
+    host.see(51);
+    expect(host.totals.forgotten).toBe(before);
+  });
+});
+
+describe('a saved state', () => {
+  it('is nothing for an event query without suppression', async () => {
+    const host = new Host(await liveRule(EVENTS));
+    host.see(0, candidate('', 0));
+    expect(host.run.snapshot(String)).toBeNull();
+  });
+
+  it('names the events that it needs; without them, sequences are rebuilt and windows kept', async () => {
+    const rule = await liveRule(PAIR, perHour);
+    const host = new Host(rule);
+    const open = candidate('A', 2);
+    host.see(2, candidate('A', 0), candidate('B', 1), open);
+    const state: unknown = JSON.parse(JSON.stringify(host.run.snapshot(String)));
+    expect(arrivalsIn(state)).toContain(open.arrival);
+    const handled = { has: () => false, waits: () => false };
+    const again = RuleRun.restore(
+      rule,
+      { lateness: 0n, handled },
+      {
+        state,
+        documents: new Map(),
+        loadItem: Number,
+        keepsSearch: true,
+      },
+    );
+    expect(again.lost).toMatch(/no longer stored/);
+    expect(again.needsRebuild).toBe(true);
+    again.rebuild([open]);
+    const { counts, grown } = again.run({
+      backlog: [],
+      candidates: [candidate('B', 3)],
+      latest: new Map(),
+      now: at(3),
+      maxAlerts: null,
+      execution: 9,
+    });
+    expect(counts).toMatchObject({ matches: 1, suppressed: 1 });
+    expect(grown.map(({ suppression }) => suppression.count)).toEqual([1]);
+  });
+
+  it('may be damaged anywhere: a run still works, and says what is lost', async () => {
+    const rule = await liveRule(PAIR, perHour);
+    const host = new Host(rule);
+    host.see(2, candidate('A', 0), candidate('B', 1), candidate('A', 2));
+    const state: unknown = JSON.parse(JSON.stringify(host.run.snapshot(String)));
+    const handled = { has: () => false, waits: () => false };
+    let lost = 0;
+    let restored = 0;
+    for (const data of damaged(state)) {
+      const again = RuleRun.restore(
+        rule,
+        { lateness: 0n, handled },
+        {
+          state: data,
+          documents: host.documents,
+          loadItem: Number,
+          keepsSearch: true,
+        },
+      );
+      arrivalsIn(data);
+      if (again.lost === null) restored++;
+      else lost++;
+      if (again.needsRebuild) again.rebuild([]);
+      const { counts } = again.run({
+        backlog: [],
+        candidates: [candidate('A', 3), candidate('B', 4)],
+        latest: new Map(),
+        now: at(4),
+        maxAlerts: 5,
+        execution: 9,
+      });
+      expect(counts.matches).toBeGreaterThan(0);
+    }
+    expect(lost).toBeGreaterThan(100);
+    expect(restored).toBeGreaterThan(20);
+  });
+});

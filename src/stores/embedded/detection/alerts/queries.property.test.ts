@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { afterAll, expect, it } from 'vitest';
+import {
+  ALERT_STATUSES,
+  CLOSE_REASONS,
+  type AlertOrder,
+  type AlertQuery,
+  type AlertReader,
+  type AlertSeverity,
+  type NewAlert,
+  type StoredAlert,
+} from '../../../alert-store.ts';
+import {
+  alertIdOf,
+  ANN,
+  matchesQuery,
+  MORNING,
+  newAlert,
+  newStory,
+} from '../../../alert.testing.ts';
+import { Database } from '../../sqlite/database.ts';
+import { loadSqlite } from '../../sqlite/library.ts';
+import { openDetectionStore } from '../open.ts';
+import { SqliteAlertReader } from './sqlite-alerts.ts';
+
+const COUNT = 400;
+const SEVERITIES: readonly AlertSeverity[] = ['low', 'medium', 'high', 'critical'];
+const USERS = ['root', 'app', 'nobody'];
+const RULES = ['a', 'b', 'c', 'd'];
+const TAGS = ['x', 'y', 'z'];
+
+/** Of all kinds, some with equal times, some without some facets. */
+function alertAt(number: number): NewAlert {
+  const isBlock = number % 13 === 5;
+  const user = USERS[number % 5];
+  return newAlert(number, {
+    ruleId: RULES[(number * 7) % 4]!,
+    ruleRevision: number % 2,
+    ruleTags: TAGS.slice(0, number % 4),
+    kind: isBlock ? 'block' : 'alert',
+    group: isBlock
+      ? alertIdOf(number - (number % 39))
+      : number % 39 === 0
+        ? alertIdOf(number)
+        : null,
+    isBuildingBlock: number % 11 === 3,
+    severity: SEVERITIES[(number * number) % 4]!,
+    riskScore: ((number * 31) % 200) / 2,
+    createdAt: MORNING + ((number * 37) % 90) * 60_000,
+    facets: {
+      'container.id': `c-${(number * 3) % 17}`,
+      'process.name': number % 2 === 0 ? 'sh' : 'bash',
+      ...(user === undefined ? {} : { 'user.name': user }),
+    },
+  });
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'alert-queries-'));
+const path = join(folder, 'a.db');
+const store = await openDetectionStore(path);
+const { alerts } = store;
+const some = Array.from({ length: COUNT }, (_, number) => alertAt(number));
+alerts.add(some);
+for (const story of ['s', 't']) alerts.putStory(newStory(story));
+for (const [number, { id }] of some.entries()) {
+  const status = ALERT_STATUSES[(number * 5) % 3]!;
+  const closeReason = status === 'closed' ? (CLOSE_REASONS[number % 5] ?? null) : null;
+  alerts.change([id], { status, closeReason }, ANN);
+  if (number % 6 === 0) alerts.change([id], { addTags: TAGS.slice(number % 3) }, ANN);
+  if (number % 9 === 0) alerts.change([id], { addAssignees: ['ann'] }, ANN);
+  if (number % 4 === 0) alerts.setStory([id], number % 8 === 0 ? 's' : 't', null);
+}
+const all = some.map(({ id }) => alerts.get(id)!);
+
+const { DatabaseSync } = await loadSqlite();
+const database = new Database(new DatabaseSync(path, { readOnly: true }), path);
+/** As with few alerts, and as with so many that each way is taken. */
+const READERS: readonly (readonly [string, AlertReader])[] = [
+  ['few rows', new SqliteAlertReader(database)],
+  ['many rows', new SqliteAlertReader(database, { few: 12, lookups: 30, counted: 60 })],
+];
+
+afterAll(() => {
+  database.close();
+  store.close();
+  rmSync(folder, { recursive: true });
+});
+
+const anyOf = <T>(...from: readonly T[]): fc.Arbitrary<T[]> =>
+  fc.array(fc.constantFrom(...from), { maxLength: 3 });
+/** Most queries have few conditions: others find nothing. */
+const often = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => maybe(3, arbitrary);
+const rarely = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> => maybe(12, arbitrary);
+const maybe = <T>(weight: number, arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | undefined> =>
+  fc.oneof({ weight, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary });
+
+const facet = fc.oneof(
+  fc.record({ facet: fc.constant('user.name' as const), values: anyOf(...USERS, 'eve') }),
+  fc.record({
+    facet: fc.constant('container.id' as const),
+    values: fc.array(
+      fc.nat(18).map((number) => `c-${number}`),
+      { maxLength: 20 },
+    ),
+  }),
+  fc.record({ facet: fc.constant('process.name' as const), values: anyOf('sh', 'bash') }),
+);
+
+const query: fc.Arbitrary<AlertQuery> = fc.record({
+  ids: rarely(fc.array(fc.nat(COUNT + 9).map(alertIdOf))),
+  statuses: often(anyOf(...ALERT_STATUSES)),
+  closeReasons: rarely(anyOf(...CLOSE_REASONS)),
+  severities: often(anyOf(...SEVERITIES)),
+  ruleIds: often(anyOf(...RULES, 'unknown')),
+  ruleTags: rarely(anyOf(...TAGS, 'unknown')),
+  tags: rarely(anyOf(...TAGS, 'unknown')),
+  assignees: rarely(anyOf('ann', 'bob')),
+  stories: rarely(anyOf('s', 't', 'u')),
+  groups: rarely(anyOf(alertIdOf(0), alertIdOf(39))),
+  facets: often(
+    fc.array(
+      fc.tuple(facet, fc.boolean()).map(([each, isNegated]) => ({ ...each, isNegated })),
+      { maxLength: 3 },
+    ),
+  ),
+  from: often(fc.nat(90).map((minute) => MORNING + minute * 60_000)),
+  to: often(fc.nat(90).map((minute) => MORNING + minute * 60_000)),
+  text: rarely(fc.constantFrom('', 'NUMBER 7', 'shell', '%', '_')),
+  includesBuildingBlocks: often(fc.boolean()),
+  kind: rarely(fc.constantFrom('alert' as const, 'block' as const)),
+});
+
+const number = new Map(some.map(({ id }, index) => [id, index]));
+const RANKS: Record<AlertOrder, (alert: StoredAlert) => readonly number[]> = {
+  newest: ({ createdAt, id }) => [-createdAt, -number.get(id)!],
+  oldest: ({ createdAt, id }) => [createdAt, number.get(id)!],
+  severity: ({ severity, createdAt, id }) => [
+    -SEVERITIES.indexOf(severity),
+    -createdAt,
+    -number.get(id)!,
+  ],
+  risk: ({ riskScore, createdAt, id }) => [-riskScore, -createdAt, -number.get(id)!],
+};
+
+function compare(one: readonly number[], other: readonly number[]): number {
+  const index = one.findIndex((each, place) => each !== other[place]);
+  return index < 0 ? 0 : one[index]! - other[index]!;
+}
+
+const sizes: number[] = [];
+
+it.each(READERS)('pages have what the query asks for, in order, once: %s', (_, reader) => {
+  fc.assert(
+    fc.property(
+      query,
+      fc.constantFrom<AlertOrder[]>('newest', 'oldest', 'severity', 'risk'),
+      fc.integer({ min: 1, max: 60 }),
+      (asked, order, limit) => {
+        const rank = RANKS[order];
+        const expected = all
+          .filter((alert) => matchesQuery(alert, asked))
+          .sort((a, b) => compare(rank(a), rank(b)));
+        const found: StoredAlert[] = [];
+        let next: string | null = null;
+        do {
+          const page = reader.page(asked, order, limit, next);
+          expect(page.alerts.length).toBeLessThanOrEqual(limit);
+          found.push(...page.alerts);
+          ({ next } = page);
+        } while (next !== null);
+        expect(found.map(({ id }) => number.get(id))).toEqual(
+          expected.map(({ id }) => number.get(id)),
+        );
+        expect(found.slice(0, 3)).toEqual(expected.slice(0, 3));
+        sizes.push(expected.length);
+      },
+    ),
+    { numRuns: 200 },
+  );
+  expect(sizes.filter((size) => size > 30).length).toBeGreaterThan(30);
+});
+
+it.each(READERS)(
+  'ids, counts, diagrams and frequent values agree with the pages: %s',
+  (_, reader) => {
+    fc.assert(
+      fc.property(query, fc.integer({ min: 1, max: 40 }), (asked, limit) => {
+        const expected = all.filter((alert) => matchesQuery(alert, asked));
+        const ids: string[] = [];
+        for (let more = true; more;) {
+          const some = reader.ids(asked, limit, ids.at(-1) ?? null);
+          ids.push(...some);
+          more = some.length === limit;
+        }
+        expect(ids).toEqual(expected.map(({ id }) => id).sort());
+        expect(reader.count(asked)).toBe(expected.length);
+        for (const interval of [60_000, 7 * 60_000, 3_600_000]) {
+          const counts = tally(expected.map(({ createdAt }) => createdAt - (createdAt % interval)));
+          expect([...reader.histogram(asked, interval)]).toEqual(
+            [...counts].sort(([a], [b]) => a - b),
+          );
+        }
+        const groups = {
+          rule: expected.map(({ ruleId }) => ruleId),
+          severity: expected.map(({ severity }) => severity),
+          status: expected.map(({ status }) => status),
+          tag: expected.flatMap(({ tags }) => tags),
+          assignee: expected.flatMap(({ assignees }) => assignees),
+          story: expected.flatMap(({ story }) => story ?? []),
+          'user.name': expected.flatMap(({ facets }) => facets['user.name'] ?? []),
+          'container.id': expected.flatMap(({ facets }) => facets['container.id'] ?? []),
+        } as const;
+        for (const [by, values] of Object.entries(groups)) {
+          const counts = [...tally(values)].sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+          const top = reader.top(asked, by as keyof typeof groups, 2);
+          expect(top.values).toEqual(
+            counts.slice(0, 2).map(([value, count]) => ({ value, count })),
+          );
+          expect(top.others).toBe(counts.slice(2).reduce((sum, [, count]) => sum + count, 0));
+        }
+      }),
+      { numRuns: 150 },
+    );
+  },
+);
+
+function tally<T>(values: readonly T[]): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
