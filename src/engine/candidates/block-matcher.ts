@@ -99,16 +99,25 @@ export class BlockMatcher {
               skipped: () => undefined,
             },
       );
-      const found = this.#found.map((rule) => ({
-        rule: this.#evaluated[rule] as number,
-        rows: Uint32Array.from(this.#rows[rule] as number[]),
-      }));
-      return [...whole, ...found].toSorted((a, b) => a.rule - b.rule);
+      return [...whole, ...this.#foundRows()].toSorted((a, b) => a.rule - b.rule);
     } finally {
       for (const rule of this.#found) (this.#rows[rule] as number[]).length = 0;
       this.#found = [];
       this.#bytes = NOTHING;
     }
+  }
+
+  /** All in one memory, which is sent faster between threads than many small ones. */
+  #foundRows(): RuleRows[] {
+    const counts = this.#found.map((rule) => (this.#rows[rule] as number[]).length);
+    const all = new Uint32Array(counts.reduce((sum, count) => sum + count, 0));
+    let end = 0;
+    return this.#found.map((rule) => {
+      const own = this.#rows[rule] as number[];
+      all.set(own, end);
+      end += own.length;
+      return { rule: this.#evaluated[rule] as number, rows: all.subarray(end - own.length, end) };
+    });
   }
 
   /** What an event of no named index says of its origin is read by the run: here, it may be any. */
@@ -162,7 +171,7 @@ interface CompiledRules {
 
 type OnFailure = (rule: number) => void;
 
-/** Throws only if rules can be compiled one by one, but not together. */
+/** If rules cannot even be compiled together, none is evaluated: events must be stored all the same. */
 function compileRules(generation: MatchGeneration, onFailure: OnFailure): CompiledRules {
   const { rules, dataSetAliases } = generation;
   const arriving = rules.map(({ evaluation }) => arrivalRule(evaluation));
@@ -177,7 +186,15 @@ function compileRules(generation: MatchGeneration, onFailure: OnFailure): Compil
       uncompiled.push({ signature, reason });
       arriving[position] = everyEventOf(evaluation);
     }
-    return { ...together(), uncompiled };
+    try {
+      return { ...together(), uncompiled };
+    } catch (error) {
+      const everything = rules.map(({ evaluation }) => everyEventOf(evaluation));
+      return {
+        ...compileArriving(everything, dataSetAliases, onFailure),
+        uncompiled: rules.map(({ signature }) => ({ signature, reason: reasonOf(error) })),
+      };
+    }
   }
 }
 
@@ -208,8 +225,11 @@ function faultOf(rule: EvaluationRule, dataSetAliases: DataSetAliases): string |
     compileArriving([rule], dataSetAliases, () => undefined);
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }
+
+const reasonOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
 
 const NOTHING = Buffer.alloc(0);

@@ -1,3 +1,4 @@
+import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { evaluationRule } from '../rules/block-setup.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
@@ -20,4 +21,10 @@ export function generationOf(
     bySignature.set(signature, { signature, evaluation: evaluationRule(rule, source.statement) });
   }
   return { number, rules: [...bySignature.values()], dataSetAliases };
+}
+
+/** Fields by which rules order events, beside the usual one and the time of receipt. */
+export function clocksOf({ rules }: MatchGeneration): readonly string[] {
+  const fields = new Set(rules.map(({ evaluation }) => evaluation.timestampField ?? TIMESTAMP));
+  return [...fields].filter((field) => field !== TIMESTAMP && field !== 'event.ingested');
 }

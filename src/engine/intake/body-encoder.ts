@@ -21,6 +21,10 @@ import { paddedSize, textOf, type Text } from '../../ingest/json/text.ts';
 import { mayBeRecord } from '../../ingest/convert/input-format.ts';
 import { shapeOf, type Shape } from '../../ingest/convert/shape.ts';
 import { indexNameFault } from '../../ingest/bodies/index-name.ts';
+import { BlockMatcher, type UncompiledRule } from '../candidates/block-matcher.ts';
+import { clocksOf } from '../candidates/generation.ts';
+import type { MatchGeneration } from '../candidates/matched-batch.ts';
+import { BodyMatching } from './body-matching.ts';
 import { BuilderPool } from './builder-pool.ts';
 import { DocumentSink, type ReadDocument, type Target } from './document-sink.ts';
 import type { BodyAnswer, RejectedDocument } from './encoded-body.ts';
@@ -37,13 +41,28 @@ const MAX_ACTIONS = 100_000;
 
 /** Reads the bodies of requests and encodes their documents, on one thread. */
 export class BodyEncoder {
-  readonly #fields = new EventFields();
-  readonly #builders = new BuilderPool(this.#fields.hot);
+  #fields = new EventFields();
+  #builders = new BuilderPool(this.#fields.hot);
+  #matching: Matching | null = null;
   readonly #sources = new SourceConverters();
+
+  /** Matches the bodies that come from now on against these rules. Returns those that cannot be compiled. */
+  setGeneration(generation: MatchGeneration): readonly UncompiledRule[] {
+    const matcher = new BlockMatcher(generation);
+    this.#fields = new EventFields(clocksOf(generation));
+    this.#builders = new BuilderPool(this.#fields.hot);
+    this.#matching = { matcher, number: generation.number };
+    return matcher.uncompiled;
+  }
 
   encode(request: IntakeRequest): BodyAnswer {
     try {
-      return new Encoding(request, this.#fields, this.#builders, this.#sources).run();
+      return new Encoding(request, {
+        fields: this.#fields,
+        builders: this.#builders,
+        sources: this.#sources,
+        matching: this.#matching,
+      }).run();
     } catch (error) {
       if (error instanceof BodyError) return { kind: 'refused', refusal: error.refusal };
       if (error instanceof BulkError)
@@ -52,6 +71,20 @@ export class BodyEncoder {
       throw error;
     }
   }
+}
+
+interface Matching {
+  readonly matcher: BlockMatcher;
+  /** Of the generation. */
+  readonly number: number;
+}
+
+/** What a thread has for all bodies. */
+interface EncodingParts {
+  readonly fields: EventFields;
+  readonly builders: BuilderPool;
+  readonly sources: SourceConverters;
+  readonly matching: Matching | null;
 }
 
 /** The whole body is refused. */
@@ -86,6 +119,8 @@ function otlpRefusal({ message, isTooLarge }: OtlpError): IntakeRefusal {
 class Encoding {
   readonly #request: IntakeRequest;
   readonly #fields: EventFields;
+  readonly #generation: number;
+  readonly #matching: BodyMatching | null;
   readonly #sink: DocumentSink;
   /** `null` if all documents are stored as they are. */
   readonly #records: RecordConverter | null;
@@ -100,16 +135,13 @@ class Encoding {
   #line = 0;
   #eventsOfLine = 0;
 
-  constructor(
-    request: IntakeRequest,
-    fields: EventFields,
-    builders: BuilderPool,
-    sources: SourceConverters,
-  ) {
+  constructor(request: IntakeRequest, { fields, builders, sources, matching }: EncodingParts) {
     const { inputFormat, source, framing, index } = request;
     this.#request = request;
     this.#fields = fields;
-    this.#sink = new DocumentSink(fields, builders);
+    this.#generation = matching?.number ?? 0;
+    this.#matching = matching === null ? null : new BodyMatching(matching.matcher, fields);
+    this.#sink = new DocumentSink(fields, builders, this.#matching);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
     // A body that was refused may have left something.
     this.#records?.reset();
@@ -125,7 +157,15 @@ class Encoding {
     const counts = this.#records?.takeCounts() ?? NO_RECORDS;
     return {
       kind: 'encoded',
-      body: { ...this.#sink.finish(), ...counts, remaining: this.#remaining },
+      body: {
+        ...this.#sink.finish(),
+        ...counts,
+        remaining: this.#remaining,
+        matched:
+          this.#matching === null
+            ? null
+            : { generation: this.#generation, blocks: this.#matching.blocks },
+      },
     };
   }
 

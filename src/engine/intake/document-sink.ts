@@ -2,6 +2,7 @@ import { indexNameFault, streamOf } from '../../ingest/bodies/index-name.ts';
 import type { EncodedBlock } from '../../stores/event-store.ts';
 import type { BlockBuilder, BlockTarget } from '../../stores/embedded/format/encode.ts';
 import type { Row } from '../../events/value.ts';
+import type { BodyMatching } from './body-matching.ts';
 import { keyOf, type BuilderPool } from './builder-pool.ts';
 import { ACTIONS, type EncodedBody, type Outcomes, type RejectedDocument } from './encoded-body.ts';
 import { NO_STREAM, type EventFields } from './event-fields.ts';
@@ -46,6 +47,7 @@ interface Group {
 export class DocumentSink {
   readonly #fields: EventFields;
   readonly #builders: BuilderPool;
+  readonly #matching: BodyMatching | null;
   readonly #groups = new Map<string, Group>();
   readonly #blocks: EncodedBlock[] = [];
   #blockCount = 0;
@@ -57,9 +59,11 @@ export class DocumentSink {
   #lastAction: Action = 'index';
   #lastConverted = false;
 
-  constructor(fields: EventFields, builders: BuilderPool) {
+  /** @param matching of the body; `null` where there are no rules */
+  constructor(fields: EventFields, builders: BuilderPool, matching: BodyMatching | null) {
     this.#fields = fields;
     this.#builders = builders;
+    this.#matching = matching;
   }
 
   /** How many documents were stored or rejected. */
@@ -82,6 +86,7 @@ export class DocumentSink {
     if (builder.count === 0) group.block = this.#begin();
     if (isCounted) this.#outcomes.add(ACTION_NUMBERS[target.action], group.block, builder.count);
     builder.add(document.bytes, document.start, document.end, document.row, target.id);
+    this.#matching?.observe(group.block, document.row);
     if (builder.isFull) this.#finish(group);
   }
 
@@ -148,6 +153,7 @@ export class DocumentSink {
   }
 
   #finish(group: Group): void {
+    this.#matching?.match(group.block, group.builder.view(), group.target.index);
     const block = group.builder.finish();
     this.#blocks[group.block] = block;
     group.bytes = Math.max(group.bytes, block.documentBytes);

@@ -1,4 +1,5 @@
 import type { EncodedBlock } from '../../stores/event-store.ts';
+import type { MatchedBody } from './matched-body.ts';
 import type { DocumentOutcome, IntakeRefusal } from './intake.ts';
 
 /** The actions by their number in {@link Outcomes}. */
@@ -37,6 +38,8 @@ export interface EncodedBody {
   readonly converted: ReadonlyMap<string, number>;
   readonly skipped: ReadonlyMap<string, number>;
   readonly remaining: number;
+  /** `null` where there were no rules to match it against. */
+  readonly matched: MatchedBody | null;
 }
 
 /** The answer of a worker. */
@@ -47,13 +50,14 @@ export type BodyAnswer =
 /** The memory of an answer, which is handed from thread to thread so as not to be copied. */
 export function memoryOf(answer: BodyAnswer): ArrayBuffer[] {
   if (answer.kind === 'refused') return [];
-  const { blocks, outcomes } = answer.body;
+  const { blocks, outcomes, matched } = answer.body;
   const { actions, blocks: numbers, rows } = outcomes;
   return [
     actions.buffer,
     numbers.buffer,
     rows.buffer,
     ...blocks.flatMap(({ documents, columns }) => [...ownMemory(documents), ...ownMemory(columns)]),
+    ...(matched?.blocks ?? []).map(({ carried }) => carried.bytes.buffer),
   ];
 }
 

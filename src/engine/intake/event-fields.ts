@@ -12,6 +12,7 @@ export class EventFields {
   readonly set = new FieldSet();
   readonly hot: HotSlots = hotSlots(this.set);
   readonly prepared: PreparedFields;
+  readonly clocks: readonly { readonly field: string; readonly slot: number }[];
   readonly #type = this.set.slotOf('data_stream.type');
   readonly #dataset = this.set.slotOf('data_stream.dataset');
   readonly #namespace = this.set.slotOf('data_stream.namespace');
@@ -20,7 +21,9 @@ export class EventFields {
   /** Names of streams that documents gave, and the streams these are. */
   readonly #streams = new Map<string, string>();
 
-  constructor() {
+  /** @param clocks further fields by which rules order events */
+  constructor(clocks: readonly string[] = []) {
+    this.clocks = clocks.map((field) => ({ field, slot: this.set.slotOf(field) }));
     this.prepared = prepareFields(this.set);
   }
 

@@ -12,6 +12,8 @@ export class IntakeCounters {
   duplicates = 0;
   /** Documents in a format that no adapter knows, stored unchanged. */
   unknown = 0;
+  /** Blocks that could not be matched against the rules, so that all their events are candidates of all of them. */
+  unmatchedBlocks = 0;
   /** Requests that were refused as a whole, by type of error. */
   readonly refusals = new Map<string, number>();
   /** Documents that were rejected, by type of error. */
@@ -31,6 +33,9 @@ export class IntakeCounters {
     this.requests += 1;
     this.bytes += bytes - body.remaining;
     this.unknown += body.unknown;
+    for (const { failure } of body.matched?.blocks ?? []) {
+      if (failure !== null) this.unmatchedBlocks += 1;
+    }
     for (const { error } of body.rejected) addTo(this.rejected, error.type, 1);
     for (const [format, count] of body.converted) addTo(this.converted, format, count);
     for (const [reason, count] of body.skipped) addTo(this.skipped, reason, count);

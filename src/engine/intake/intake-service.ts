@@ -1,7 +1,10 @@
 import type { EventStore } from '../../stores/event-store.ts';
+import type { UncompiledRule } from '../candidates/block-matcher.ts';
+import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import { IntakeCounters } from './intake-counters.ts';
 import { IntakeWorkers } from './intake-workers.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from './intake.ts';
+import { matchedBatch, type AppendedBody } from './matched-body.ts';
 import { StoredBody } from './outcome.ts';
 
 export interface IntakeOptions {
@@ -13,6 +16,8 @@ export interface IntakeOptions {
   readonly maxBytesInFlight?: number;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** Takes the candidates of each request that was stored, in the order of its rows. Must not throw. */
+  readonly onMatched?: (batch: MatchedBatch) => void;
 }
 
 const MAX_BYTES_IN_FLIGHT = 128 * 1024 * 1024;
@@ -33,6 +38,9 @@ export class Intake {
   readonly #makeId: (arrival: number) => string;
   readonly #now: () => number;
   readonly #maxBytes: number;
+  readonly #onMatched: (batch: MatchedBatch) => void;
+  /** By number of generation: of those that threads may still match against. */
+  readonly #signatures = new Map<number, readonly string[]>();
   #bytes = 0;
   readonly #open = new Set<Promise<unknown>>();
   #isClosed = false;
@@ -42,7 +50,25 @@ export class Intake {
     this.#workers = new IntakeWorkers(options.workers ?? null);
     this.#makeId = options.makeId;
     this.#now = options.now ?? Date.now;
+    this.#onMatched = options.onMatched ?? (() => undefined);
     this.#maxBytes = options.maxBytesInFlight ?? MAX_BYTES_IN_FLIGHT;
+  }
+
+  /**
+   * Events are matched against these rules from now on; until all threads have compiled them, some still are against
+   * those before. Resolves then, with the rules that cannot be compiled: all events of their indices are candidates.
+   */
+  setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    const { number, rules } = generation;
+    this.#signatures.set(
+      number,
+      rules.map(({ signature }) => signature),
+    );
+    const [oldest] = this.#signatures.keys();
+    if (this.#signatures.size > KEPT_GENERATIONS && oldest !== undefined) {
+      this.#signatures.delete(oldest);
+    }
+    return this.#workers.setGeneration(generation);
   }
 
   /** Bytes that are reserved. */
@@ -95,10 +121,23 @@ export class Intake {
       return answer.refusal;
     }
     const { body } = answer;
+    const received = this.#now();
     const appended =
-      body.blocks.length === 0 ? [] : await this.#store.append(body.blocks, this.#now());
+      body.blocks.length === 0 ? [] : await this.#store.append(body.blocks, received);
+    this.#handOn({ body, appended, received, makeId: this.#makeId });
     const stored = new StoredBody(body, appended, this.#makeId);
     this.counters.stored(body, appended, bytes);
     return stored;
   }
+
+  #handOn(stored: AppendedBody): void {
+    const { matched } = stored.body;
+    const signatures = this.#signatures.get(matched?.generation ?? Number.NaN);
+    if (matched === null || signatures === undefined) return;
+    const batch = matchedBatch(stored, matched, signatures);
+    if (batch !== null) this.#onMatched(batch);
+  }
 }
+
+/** Threads compile one after the other, so they may be some generations behind. What they matched then is not lost. */
+const KEPT_GENERATIONS = 16;

@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { WorkerPool } from '../blocks/worker-pool.ts';
 import { paddedSize } from '../../ingest/json/text.ts';
 import { loadCodec } from '../../stores/embedded/format/codec.ts';
+import type { UncompiledRule } from '../candidates/block-matcher.ts';
+import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { IntakeError } from '../errors.ts';
 import { BodyEncoder } from './body-encoder.ts';
 import type { BodyAnswer } from './encoded-body.ts';
 import type { IntakeRequest } from './intake.ts';
 
-type BodyPool = WorkerPool<IntakeRequest, BodyAnswer>;
+type TaskPool = WorkerPool<IntakeRequest | MatchGeneration, BodyAnswer | readonly UncompiledRule[]>;
 
 /** Bodies up to this size are copied to a worker: a small one may be a part of larger memory. */
 const COPIED_BYTES = 64 * 1024;
@@ -18,6 +20,8 @@ export class IntakeWorkers {
   readonly #threads: Thread[];
   readonly #threadOf = new Map<string, number>();
   #next = 0;
+  #generation: MatchGeneration | null = null;
+  #setting: Promise<unknown> = Promise.resolve();
 
   /** @param count `null` for all cores but one */
   constructor(count: number | null, script = workerScript()) {
@@ -26,17 +30,24 @@ export class IntakeWorkers {
     this.#threads = Array.from({ length: wanted }, () => startThread(script));
   }
 
+  /**
+   * Matches bodies against these rules from now on; one thread after the other, since each compiles them for itself.
+   * Resolves when all threads do, with the rules that could not be compiled.
+   */
+  setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    const set = this.#setting.then(() => this.#setGeneration(generation));
+    this.#setting = set.catch(() => undefined);
+    return set;
+  }
+
   async encode(request: IntakeRequest): Promise<BodyAnswer> {
     const number = this.#numberOf(request);
-    const thread = this.#threads[number] ?? startThread(this.#script);
+    const thread = this.#threads[number] ?? this.#start();
     try {
       return await thread.encode(request);
     } catch (error) {
       // All requests of the thread fail. The first of them brings a new one.
-      if (this.#threads[number] === thread) {
-        this.#threads[number] = startThread(this.#script);
-        await thread.close();
-      }
+      await this.#replace(number, thread);
       throw new IntakeError(
         'ENG1005',
         'a thread that reads requests ended while it had this one; nothing of it was stored',
@@ -48,6 +59,32 @@ export class IntakeWorkers {
 
   async close(): Promise<void> {
     await Promise.all(this.#threads.map((thread) => thread.close()));
+  }
+
+  async #setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    this.#generation = generation;
+    let uncompiled: readonly UncompiledRule[] = [];
+    for (const [number, thread] of [...this.#threads.entries()]) {
+      try {
+        uncompiled = await thread.setGeneration(generation);
+      } catch {
+        await this.#replace(number, thread);
+      }
+    }
+    return uncompiled;
+  }
+
+  #start(): Thread {
+    const thread = startThread(this.#script);
+    // If it ends, the next request that it gets fails and brings another one.
+    if (this.#generation !== null) thread.setGeneration(this.#generation).catch(() => undefined);
+    return thread;
+  }
+
+  async #replace(number: number, thread: Thread): Promise<void> {
+    if (this.#threads[number] !== thread) return;
+    this.#threads[number] = this.#start();
+    await thread.close();
   }
 
   /** Plain documents may be read by any thread; records of one source have theirs. */
@@ -77,6 +114,7 @@ interface Thread {
   /** Bodies without an answer. */
   readonly open: number;
   readonly encode: (request: IntakeRequest) => Promise<BodyAnswer>;
+  readonly setGeneration: (generation: MatchGeneration) => Promise<readonly UncompiledRule[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -86,7 +124,7 @@ function startThread(script: URL): Thread {
 }
 
 class WorkerThread implements Thread {
-  readonly #pool: BodyPool;
+  readonly #pool: TaskPool;
   open = 0;
 
   constructor(script: URL) {
@@ -97,7 +135,17 @@ class WorkerThread implements Thread {
     this.open += 1;
     try {
       const body = movable(request.body);
-      return await this.#pool.ask({ ...request, body }, [body.buffer as ArrayBuffer]);
+      const answer = await this.#pool.ask({ ...request, body }, [body.buffer as ArrayBuffer]);
+      return answer as BodyAnswer;
+    } finally {
+      this.open -= 1;
+    }
+  }
+
+  async setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    this.open += 1;
+    try {
+      return (await this.#pool.ask(generation, [])) as readonly UncompiledRule[];
     } finally {
       this.open -= 1;
     }
@@ -116,6 +164,10 @@ class OwnThread implements Thread {
   async encode(request: IntakeRequest): Promise<BodyAnswer> {
     await loadCodec();
     return this.#encoder.encode(request);
+  }
+
+  async setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
+    return this.#encoder.setGeneration(generation);
   }
 
   async close(): Promise<void> {}

@@ -1,17 +1,23 @@
 import { parentPort } from 'node:worker_threads';
 import { loadCodec } from '../../stores/embedded/format/codec.ts';
+import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { assert } from '../../util/assert.ts';
 import { BodyEncoder } from './body-encoder.ts';
 import { memoryOf, type BodyAnswer } from './encoded-body.ts';
 import type { IntakeRequest } from './intake.ts';
 
-// Encodes the body of each request that it is sent, and sends back the blocks.
+// Encodes the body of each request that it is sent, and sends back the blocks. Rules that it is sent are matched
+// against those that follow.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
 // Requests that come meanwhile wait until somebody listens.
 await loadCodec();
 const encoder = new BodyEncoder();
-port.on('message', (request: IntakeRequest) => {
-  const answer: BodyAnswer = encoder.encode(request);
+port.on('message', (task: IntakeRequest | MatchGeneration) => {
+  if ('rules' in task) {
+    port.postMessage(encoder.setGeneration(task));
+    return;
+  }
+  const answer: BodyAnswer = encoder.encode(task);
   port.postMessage(answer, memoryOf(answer));
 });
