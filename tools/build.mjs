@@ -24,6 +24,7 @@ import { pathToFileURL } from 'node:url';
 const ENTRIES = {
   'cli/main': './src/cli/main.ts',
   'blocks/worker': './src/engine/blocks/worker.ts',
+  'candidates/worker': './src/engine/candidates/worker.ts',
   'intake/worker': './src/engine/intake/worker.ts',
   'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',

@@ -8,6 +8,7 @@ import { parseDocument } from '../../events/parse-document.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
 import { ENVELOPE_FIELDS, type Block } from '../../ingest/framing/block.ts';
 import { prepareFields, type PreparedFields } from '../../ingest/json/fields.ts';
+import type { RunnableQuery } from '../../lang/index.ts';
 import { Prefilter } from '../blocks/prefilter.ts';
 import { arrivalRule, everyEventOf, isEveryEvent } from './arrival-rule.ts';
 import type { MatchGeneration } from './matched-batch.ts';
@@ -68,6 +69,11 @@ export class BlockMatcher {
     this.#prefilter = isSearched
       ? Prefilter.from(this.#evaluator.searchPlan(ENVELOPE_FIELDS))
       : null;
+  }
+
+  /** The queries of the rules; `null` where index patterns alone decide for one of them. */
+  get compiled(): readonly RunnableQuery[] | null {
+    return this.#whole.length === 0 ? this.#evaluator.compiled : null;
   }
 
   /** @param block of stored events, or of such that are about to be stored: its documents are told by spans */

@@ -55,13 +55,18 @@ export class BodyEncoder {
     return matcher.uncompiled;
   }
 
-  encode(request: IntakeRequest): BodyAnswer {
+  /** @param submitted when the request came, in milliseconds since 1970 */
+  encode(request: IntakeRequest, submitted: number): BodyAnswer {
     try {
       return new Encoding(request, {
         fields: this.#fields,
         builders: this.#builders,
         sources: this.#sources,
-        matching: this.#matching,
+        matching:
+          this.#matching === null
+            ? null
+            : new BodyMatching(this.#matching.matcher, this.#fields.clocks, submitted),
+        generation: this.#matching?.number ?? 0,
       }).run();
     } catch (error) {
       if (error instanceof BodyError) return { kind: 'refused', refusal: error.refusal };
@@ -79,12 +84,14 @@ interface Matching {
   readonly number: number;
 }
 
-/** What a thread has for all bodies. */
+/** What a thread has for a body. */
 interface EncodingParts {
   readonly fields: EventFields;
   readonly builders: BuilderPool;
   readonly sources: SourceConverters;
-  readonly matching: Matching | null;
+  /** Of this body. */
+  readonly matching: BodyMatching | null;
+  readonly generation: number;
 }
 
 /** The whole body is refused. */
@@ -135,13 +142,14 @@ class Encoding {
   #line = 0;
   #eventsOfLine = 0;
 
-  constructor(request: IntakeRequest, { fields, builders, sources, matching }: EncodingParts) {
+  constructor(request: IntakeRequest, parts: EncodingParts) {
+    const { fields, builders, sources, matching, generation } = parts;
     const { inputFormat, source, framing, index } = request;
     this.#request = request;
     this.#fields = fields;
-    this.#generation = matching?.number ?? 0;
-    this.#matching = matching === null ? null : new BodyMatching(matching.matcher, fields);
-    this.#sink = new DocumentSink(fields, builders, this.#matching);
+    this.#generation = generation;
+    this.#matching = matching;
+    this.#sink = new DocumentSink(fields, builders, matching);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
     // A body that was refused may have left something.
     this.#records?.reset();

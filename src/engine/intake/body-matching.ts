@@ -2,9 +2,8 @@ import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import type { Row } from '../../events/value.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { CollectedDocuments } from '../../stores/embedded/format/encode.ts';
-import { timeRange } from '../../stores/embedded/format/times.ts';
-import { later } from '../../util/time/index.ts';
 import type { BlockMatcher, RuleRows } from '../candidates/block-matcher.ts';
+import { latestOf, noteTime } from '../candidates/latest-times.ts';
 import type { EventFields } from './event-fields.ts';
 import type { CarriedDocuments, MatchedBlock } from './matched-body.ts';
 
@@ -18,22 +17,24 @@ export class BodyMatching {
   readonly blocks: MatchedBlock[] = [];
   readonly #matcher: BlockMatcher;
   readonly #clocks: EventFields['clocks'];
+  readonly #submitted: number;
   #room = CARRIED_BYTES;
   /** By block that is being built. */
   readonly #latest = new Map<number, LatestTimes>();
 
-  constructor(matcher: BlockMatcher, { clocks }: EventFields) {
+  /** @param submitted when the request came, in milliseconds since 1970 */
+  constructor(matcher: BlockMatcher, clocks: EventFields['clocks'], submitted: number) {
     this.#matcher = matcher;
     this.#clocks = clocks;
+    this.#submitted = submitted;
   }
 
   /** Notes the times of a document by fields other than the usual one. */
   observe(block: number, row: Row): void {
     for (const { field, slot } of this.#clocks) {
-      const time = instantAt(row, slot);
-      if (time === null) continue;
       const latest: LatestTimes = this.#latest.get(block) ?? new Map();
-      this.#latest.set(block, latest.set(field, later(latest.get(field) ?? null, time) ?? time));
+      noteTime(latest, field, instantAt(row, slot), this.#submitted);
+      this.#latest.set(block, latest);
     }
   }
 
@@ -45,8 +46,7 @@ export class BodyMatching {
   match(block: number, view: CollectedDocuments, index: string): void {
     const { rules, failure } = this.#rulesOf(view, index);
     const latest = this.#latest.get(block) ?? new Map<string, bigint>();
-    const { lastTime } = timeRange(view.times);
-    if (lastTime !== null) latest.set(TIMESTAMP, lastTime);
+    noteTime(latest, TIMESTAMP, latestOf(view.times, this.#submitted), this.#submitted);
     this.blocks[block] = { rules, latest, carried: this.#carry(view, rules), failure };
   }
 

@@ -16,7 +16,7 @@ afterAll(() => {
 
 /** What is stored of a body; the status if it is refused. */
 function encoded(body: string | Buffer, given: Partial<IntakeRequest> = {}): EncodedBody | number {
-  const answer = encoder.encode(requestOf(body, given));
+  const answer = encoder.encode(requestOf(body, given), 0);
   return answer.kind === 'encoded' ? answer.body : answer.refusal.status;
 }
 

@@ -4,7 +4,7 @@ import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.
 import { IntakeCounters } from './intake-counters.ts';
 import { IntakeWorkers } from './intake-workers.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from './intake.ts';
-import { matchedBatch, type AppendedBody } from './matched-body.ts';
+import { matchedBatch, type AppendedBody } from './stored-candidates.ts';
 import { StoredBody } from './outcome.ts';
 
 export interface IntakeOptions {
@@ -115,7 +115,7 @@ export class Intake {
   async #submit(request: IntakeRequest): Promise<IntakeOutcome | IntakeRefusal> {
     // Its memory is handed to another thread.
     const bytes = request.body.length;
-    const answer = await this.#workers.encode(request);
+    const answer = await this.#workers.encode(request, this.#now());
     if (answer.kind === 'refused') {
       this.counters.refused(answer.refusal);
       return answer.refusal;

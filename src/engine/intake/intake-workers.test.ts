@@ -21,7 +21,7 @@ let workers: IntakeWorkers | null = null;
 const start = (count: number) => {
   workers = new IntakeWorkers(count, SCRIPT);
   return async (body: string | Buffer, given: Partial<IntakeRequest> = {}) => {
-    const answer = await workers?.encode(requestOf(body, given));
+    const answer = await workers?.encode(requestOf(body, given), 0);
     return answer as unknown as { readonly threadId: number; readonly length: number };
   };
 };
@@ -72,10 +72,10 @@ describe('the threads of the intake', () => {
     expect(await encode(large)).toMatchObject({ length: 100_000 });
     expect(requestOf(large).body).toHaveLength(100_000);
     const shared = new Uint8Array(new ArrayBuffer(300_000));
-    await workers?.encode({ ...requestOf(''), body: shared.subarray(10, 200_010) });
+    await workers?.encode({ ...requestOf(''), body: shared.subarray(10, 200_010) }, 0);
     expect(shared).toHaveLength(300_000);
     const own = new Uint8Array(new ArrayBuffer(100_000));
-    await workers?.encode({ ...requestOf(''), body: own });
+    await workers?.encode({ ...requestOf(''), body: own }, 0);
     expect(own).toHaveLength(0);
   });
 });

@@ -9,7 +9,13 @@ import { BodyEncoder } from './body-encoder.ts';
 import type { BodyAnswer } from './encoded-body.ts';
 import type { IntakeRequest } from './intake.ts';
 
-type TaskPool = WorkerPool<IntakeRequest | MatchGeneration, BodyAnswer | readonly UncompiledRule[]>;
+/** A request, and when it came. */
+export interface EncodeTask extends IntakeRequest {
+  /** In milliseconds since 1970. */
+  readonly submitted: number;
+}
+
+type TaskPool = WorkerPool<EncodeTask | MatchGeneration, BodyAnswer | readonly UncompiledRule[]>;
 
 /** Bodies up to this size are copied to a worker: a small one may be a part of larger memory. */
 const COPIED_BYTES = 64 * 1024;
@@ -40,11 +46,11 @@ export class IntakeWorkers {
     return set;
   }
 
-  async encode(request: IntakeRequest): Promise<BodyAnswer> {
+  async encode(request: IntakeRequest, submitted: number): Promise<BodyAnswer> {
     const number = this.#numberOf(request);
     const thread = this.#threads[number] ?? this.#start();
     try {
-      return await thread.encode(request);
+      return await thread.encode({ ...request, submitted });
     } catch (error) {
       // All requests of the thread fail. The first of them brings a new one.
       await this.#replace(number, thread);
@@ -64,7 +70,7 @@ export class IntakeWorkers {
   async #setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
     this.#generation = generation;
     let uncompiled: readonly UncompiledRule[] = [];
-    for (const [number, thread] of [...this.#threads.entries()]) {
+    for (const [number, thread] of this.#threads.entries()) {
       try {
         uncompiled = await thread.setGeneration(generation);
       } catch {
@@ -113,7 +119,7 @@ const MAX_SOURCES = 4_096;
 interface Thread {
   /** Bodies without an answer. */
   readonly open: number;
-  readonly encode: (request: IntakeRequest) => Promise<BodyAnswer>;
+  readonly encode: (task: EncodeTask) => Promise<BodyAnswer>;
   readonly setGeneration: (generation: MatchGeneration) => Promise<readonly UncompiledRule[]>;
   readonly close: () => Promise<void>;
 }
@@ -131,11 +137,11 @@ class WorkerThread implements Thread {
     this.#pool = new WorkerPool(script, 1, null);
   }
 
-  async encode(request: IntakeRequest): Promise<BodyAnswer> {
+  async encode(task: EncodeTask): Promise<BodyAnswer> {
     this.open += 1;
     try {
-      const body = movable(request.body);
-      const answer = await this.#pool.ask({ ...request, body }, [body.buffer as ArrayBuffer]);
+      const body = movable(task.body);
+      const answer = await this.#pool.ask({ ...task, body }, [body.buffer as ArrayBuffer]);
       return answer as BodyAnswer;
     } finally {
       this.open -= 1;
@@ -161,9 +167,9 @@ class OwnThread implements Thread {
   readonly open = 0;
   readonly #encoder = new BodyEncoder();
 
-  async encode(request: IntakeRequest): Promise<BodyAnswer> {
+  async encode(task: EncodeTask): Promise<BodyAnswer> {
     await loadCodec();
-    return this.#encoder.encode(request);
+    return this.#encoder.encode(task, task.submitted);
   }
 
   async setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {

@@ -137,6 +137,16 @@ describe('matching on arrival', () => {
     );
   });
 
+  it('leaves out times that an event cannot have', async () => {
+    const { batches, send } = await started(SHELLS);
+    const dated = (milliseconds: number) =>
+      process('a', { '@timestamp': new Date(milliseconds).toISOString() });
+    await send(bulk({ source: dated(RECEIVED - 5) }, { source: dated(RECEIVED + 3_600_000) }));
+    expect(batches[0]?.latest.get('@timestamp')).toBe(BigInt(RECEIVED - 5) * 1_000_000n);
+    await send(bulk({ source: dated(RECEIVED + 3_600_000) }));
+    expect(batches[1]?.latest.has('@timestamp')).toBe(false);
+  });
+
   it('matches what lines, records of sensors and hits become', async () => {
     const { batches, send } = await started(SHELLS);
     const hit = JSON.stringify({ _index: 'logs-hit', _id: 'h', _source: process('sh') });
@@ -177,7 +187,10 @@ describe('matching on arrival', () => {
 
   it('goes on with rules that cannot be compiled', async () => {
     const { service, batches, send } = await started(null);
-    const queries = { bad: 'process where process.name == substring(1)', shell: 'process where process.name == "sh"' };
+    const queries = {
+      bad: 'process where process.name == 1 + "x"',
+      shell: 'process where process.name == "sh"',
+    };
     const uncompiled = await service.setGeneration(generationOfRules(queries));
     expect(uncompiled).toMatchObject([{ signature: 'bad' }]);
     await send(bulk({ source: process('a') }, { source: process('sh') }));

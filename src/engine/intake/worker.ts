@@ -4,7 +4,7 @@ import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { assert } from '../../util/assert.ts';
 import { BodyEncoder } from './body-encoder.ts';
 import { memoryOf, type BodyAnswer } from './encoded-body.ts';
-import type { IntakeRequest } from './intake.ts';
+import type { EncodeTask } from './intake-workers.ts';
 
 // Encodes the body of each request that it is sent, and sends back the blocks. Rules that it is sent are matched
 // against those that follow.
@@ -13,11 +13,11 @@ const port = parentPort;
 // Requests that come meanwhile wait until somebody listens.
 await loadCodec();
 const encoder = new BodyEncoder();
-port.on('message', (task: IntakeRequest | MatchGeneration) => {
+port.on('message', (task: EncodeTask | MatchGeneration) => {
   if ('rules' in task) {
     port.postMessage(encoder.setGeneration(task));
     return;
   }
-  const answer: BodyAnswer = encoder.encode(task);
+  const answer: BodyAnswer = encoder.encode(task, task.submitted);
   port.postMessage(answer, memoryOf(answer));
 });

@@ -40,7 +40,7 @@ function isUsualTime({ timestampField, schema }: QuerySettings): boolean {
 }
 
 /** `null` where some stage may be satisfied by any event, as far as a store can tell. */
-function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | null {
+export function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | null {
   const isAnswerable = answerable(plan);
   const stages = plan.stages.map(({ conjuncts }) =>
     conjuncts.filter(isAnswerable).map(({ predicate }) => predicate),

@@ -1,0 +1,158 @@
+import { availableParallelism } from 'node:os';
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
+import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
+import { answersInOrder, WorkerPool } from '../blocks/worker-pool.ts';
+import { StoredMatching, type ArrivalStretch } from './match-stored.ts';
+import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
+import type { ScanAnswer, ScanTask } from './worker.ts';
+
+/** Matches the events of a stretch, in batches one behind the other, until they end or the signal is given. */
+export type MatchStored = (
+  rules: readonly GenerationRule[],
+  range: ArrivalStretch,
+  signal: AbortSignal,
+) => AsyncIterable<MatchedBatch>;
+
+export interface StoredMatcher {
+  /** One call at a time. */
+  readonly match: MatchStored;
+  close(): Promise<void>;
+}
+
+/** Arrivals of a batch. */
+const BATCH = 100_000;
+
+/** Threads are kept this long for what comes next: rules are often imported one after the other. */
+const IDLE_MS = 15_000;
+
+/** Batches under work and waiting, per thread. */
+const WINDOW = 2;
+
+/**
+ * Matches what the store of a folder has, on threads of its own at low priority. Workers cannot be started from
+ * TypeScript: the work is then done on the thread that asks for it.
+ *
+ * @param threads left out, as many as there are cores
+ */
+export function openStoredMatcher(
+  folder: string,
+  dataSetAliases: DataSetAliases,
+  threads = availableParallelism(),
+): StoredMatcher {
+  return isBuilt
+    ? new ThreadMatcher(folder, dataSetAliases, threads)
+    : { match: matchHere(folder, dataSetAliases), close: async () => {} };
+}
+
+function matchHere(folder: string, dataSetAliases: DataSetAliases): MatchStored {
+  return async function* match(rules, range, signal) {
+    const matching = new StoredMatching({ number: 0, rules, dataSetAliases });
+    const reader = await openEventReader(folder);
+    try {
+      for (const stretch of stretchesOf(range)) {
+        if (signal.aborted) return;
+        yield await matching.match(reader, stretch, signal);
+      }
+    } finally {
+      reader.close();
+    }
+  };
+}
+
+type ScanThread = WorkerPool<ScanTask, ScanAnswer>;
+
+class ThreadMatcher implements StoredMatcher {
+  readonly #folder: string;
+  readonly #dataSetAliases: DataSetAliases;
+  readonly #count: number;
+  #threads: ScanThread[] = [];
+  #idle: NodeJS.Timeout | null = null;
+
+  constructor(folder: string, dataSetAliases: DataSetAliases, count: number) {
+    this.#folder = folder;
+    this.#dataSetAliases = dataSetAliases;
+    this.#count = count;
+  }
+
+  readonly match: MatchStored = (rules, range, signal) => this.#match(rules, range, signal);
+
+  async close(): Promise<void> {
+    this.#cancelIdle();
+    const threads = this.#threads;
+    this.#threads = [];
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+
+  async *#match(
+    rules: readonly GenerationRule[],
+    range: ArrivalStretch,
+    signal: AbortSignal,
+  ): AsyncGenerator<MatchedBatch> {
+    this.#cancelIdle();
+    const stretches = [...stretchesOf(range)];
+    const threads = this.#started(Math.min(this.#count, stretches.length));
+    let isDone = false;
+    try {
+      const begin = { kind: 'begin', rules, dataSetAliases: this.#dataSetAliases } as const;
+      for (const answer of await Promise.all(threads.map((thread) => thread.ask(begin, [])))) {
+        checked(answer);
+      }
+      let next = 0;
+      const ask = (stretch: ArrivalStretch) => {
+        const thread = threads[next % threads.length] as ScanThread;
+        next += 1;
+        return thread.ask({ kind: 'match', stretch }, []);
+      };
+      const tasks = until(signal, stretches);
+      for await (const answer of answersInOrder(tasks, ask, WINDOW * threads.length)) {
+        if (signal.aborted) break;
+        const batch = checked(answer);
+        if (batch !== null) yield batch;
+      }
+      isDone = !signal.aborted;
+    } finally {
+      // What threads still work on is wanted by nobody.
+      if (!isDone) await this.close();
+      else {
+        const ended = threads.map((thread) => thread.ask({ kind: 'end' }, []));
+        await Promise.allSettled(ended);
+        this.#idle = setTimeout(() => void this.close(), IDLE_MS).unref();
+      }
+    }
+  }
+
+  #started(count: number): readonly ScanThread[] {
+    while (this.#threads.length < count) {
+      this.#threads.push(new WorkerPool<ScanTask, ScanAnswer>(WORKER, 1, this.#folder));
+    }
+    return this.#threads.slice(0, count);
+  }
+
+  #cancelIdle(): void {
+    if (this.#idle !== null) clearTimeout(this.#idle);
+    this.#idle = null;
+  }
+}
+
+/** The batch of an answer; `null` where none was asked for. */
+function checked(answer: ScanAnswer): MatchedBatch | null {
+  if (answer.failure !== null) throw new Error(answer.failure);
+  return answer.batch;
+}
+
+async function* until<T>(signal: AbortSignal, items: readonly T[]): AsyncGenerator<T> {
+  for (const item of items) {
+    if (signal.aborted) return;
+    yield item;
+  }
+}
+
+function* stretchesOf({ from, to }: ArrivalStretch): Generator<ArrivalStretch> {
+  for (let start = from; start < to; start += BATCH) {
+    yield { from: start, to: Math.min(to, start + BATCH) };
+  }
+}
+
+/** Of the build, as in `../blocks/scan-blocks.ts`. */
+const WORKER = new URL('../candidates/worker.js', import.meta.url);
+const isBuilt = !import.meta.url.endsWith('.ts');
