@@ -10,6 +10,10 @@ export class RecentKeys {
     this.#least = least;
   }
 
+  get size(): number {
+    return this.#newer.size + this.#older.size;
+  }
+
   has(key: string): boolean {
     return this.#newer.has(key) || this.#older.has(key);
   }

@@ -73,6 +73,11 @@ export class BoundedMachine {
     return this.#machine.reached;
   }
 
+  /** Its events; one may count for several keys and stages. */
+  get pending(): number {
+    return this.#machine.pending;
+  }
+
   /** Memory of its state, and the maximum memory of its events. */
   get stateBytes(): number {
     return this.#machine.bytes;

@@ -24,6 +24,7 @@ export function createLiveEvents(sink: SearchSink): LiveSearch {
     waitsForTime: false,
     finish: () => 0,
     forgotten: () => 0,
+    kept: () => 0,
     snapshot: () => ({ kind: KIND, version: VERSION }),
   };
 }

@@ -104,4 +104,8 @@ export class LiveSample implements LiveSearch {
   forgotten(): number {
     return this.#kept.forgotten;
   }
+
+  kept(): number {
+    return this.#kept.kept + (this.#all?.kept ?? 0);
+  }
 }

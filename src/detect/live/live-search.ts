@@ -43,6 +43,8 @@ export interface LiveSearch {
   readonly finish: (latest: bigint | null, end: StreamEnd) => number;
   /** The number of events dropped to stay within the bounds. */
   readonly forgotten: () => number;
+  /** About how large a snapshot is: the events and keys in it; an event may count several times. */
+  readonly kept: () => number;
   /** The state of the search, as plain data for `restoreLiveSearch`; JSON can hold it. */
   readonly snapshot: (saveEvent: SaveEvent, saveItem?: SaveItem) => unknown;
 }

@@ -202,6 +202,10 @@ export class LiveSequence implements LiveSearch {
     return this.#kept.forgotten;
   }
 
+  kept(): number {
+    return this.#waiting.length + this.#kept.pending + (this.#all?.pending ?? 0);
+  }
+
   /** Charges the memory of this search. Both machines share their events. */
   #charge(): void {
     const kept = this.#kept;

@@ -56,6 +56,11 @@ export class SampleGroups {
     this.#found = found;
   }
 
+  /** Events that wait, and keys that are remembered. */
+  get kept(): number {
+    return this.#events + this.#done.size;
+  }
+
   /** As plain data for {@link restore}. */
   snapshot(indexOf: (candidate: LiveCandidate) => number): unknown {
     return {

@@ -2,7 +2,7 @@ import { SavedValue } from '../../util/saved-value.ts';
 import { NANOS_PER_MINUTE } from '../../util/time/index.ts';
 
 /** How far an event may be ahead of wall-clock time, since the clocks of hosts differ. */
-const TOLERANCE = NANOS_PER_MINUTE;
+export const TOLERANCE = NANOS_PER_MINUTE;
 
 const KIND = 'stream clock';
 const VERSION = 1;

@@ -262,7 +262,7 @@ describe('an edit of a rule', () => {
     host.see(1, candidate('B', 1));
     expect(host.totals.alerts).toBe(1);
     expect(openSpanOf(await liveRule(EVENTS), 1n, 5n)).toBeNull();
-    expect(openSpanOf(await liveRule(PAIR), 1n, 5n)).toBe(60n * NANOS_PER_SECOND + 1n);
+    expect(openSpanOf(await liveRule(PAIR), 1n, 5n)).toBe(120n * NANOS_PER_SECOND + 1n);
     const sample = { kind: 'sample', terms: [term('A')] } as const;
     expect(openSpanOf(await liveRule(sample), 1n, 5n)).toBe(5n);
   });
@@ -323,6 +323,23 @@ describe('a saved state', () => {
     });
     expect(counts).toMatchObject({ matches: 1, suppressed: 1 });
     expect(grown.map(({ suppression }) => suppression.count)).toEqual([1]);
+  });
+
+  it('leaves out a search that is large, which is rebuilt', async () => {
+    const host = new Host(await liveRule(PAIR, perHour));
+    const many = Array.from({ length: 1_001 }, (_, index) =>
+      candidate('A', 0, { keys: [String(index)] }),
+    );
+    host.see(0, ...many, candidate('A', 0), candidate('B', 0));
+    const text = JSON.stringify(host.run.snapshot(String));
+    expect(text.length).toBeLessThan(2_000);
+    expect(arrivalsIn(JSON.parse(text))).toEqual([]);
+    host.restore(0n);
+    expect(host.run.needsRebuild).toBe(true);
+    host.run.rebuild(many);
+    host.see(1, candidate('B', 1, { keys: ['7'] }));
+    expect(host.totals).toMatchObject({ alerts: 1, suppressed: 1 });
+    host.checkSums();
   });
 
   it('may be damaged anywhere: a run still works, and says what is lost', async () => {

@@ -15,7 +15,7 @@ import {
 } from '../live/live-search.ts';
 import { DEFAULT_SPAN, type LiveSequenceOptions } from '../live/live-sequence.ts';
 import type { Match } from '../match.ts';
-import { StreamClock } from '../live/stream-clock.ts';
+import { StreamClock, TOLERANCE } from '../live/stream-clock.ts';
 import { TimedSearch } from '../live/timed-search.ts';
 import { suppressionDuration, type Times } from '../suppression/index.ts';
 import {
@@ -64,6 +64,12 @@ export interface SavedRun {
   /** Whether all that decides about its open sequences is as it was: query, exceptions and value lists. */
   readonly keepsSearch: boolean;
 }
+
+/**
+ * Larger searches are not saved but rebuilt: a snapshot is written with each run that has candidates, and a rebuild
+ * is needed once, after a restart. That of as many events takes about 2 ms and a quarter of a megabyte.
+ */
+const MAX_SAVED = 1_000;
 
 const KIND = 'rule run';
 const VERSION = 1;
@@ -207,7 +213,7 @@ export class RuleRun {
       signature: this.rule.signature,
       windows,
       clock: clock.snapshot(this.#now),
-      search: search.snapshot(saveRunEvent, saveItem),
+      search: search.kept() > MAX_SAVED ? null : search.snapshot(saveRunEvent, saveItem),
     };
   }
 
@@ -237,6 +243,7 @@ export class RuleRun {
     this.#seen = saved.get('seen').bigint();
     this.#timed = this.#timedBy(this.#timed.search, clock);
     if (!this.#needsRebuild || !keepsSearch || saved.get('signature').text() !== signature) return;
+    if (saved.get('search').value === null) return;
     const search = restoreLiveSearch(
       compiled,
       this.#searchOptions(),
@@ -319,8 +326,8 @@ export class RuleRun {
 }
 
 /**
- * How far back in time, in nanoseconds, the candidates of open sequences reach; `null` for an event query, which has
- * none. A sample has no span of its own.
+ * How long before the cursor, in nanoseconds, the candidates of open sequences can have been received; `null` for an
+ * event query, which has none. A sample has no span of its own.
  *
  * @param lookBack of the rule
  */
@@ -330,7 +337,9 @@ export function openSpanOf(
   lookBack: bigint,
 ): bigint | null {
   if (query.kind === 'event') return null;
-  return query.kind === 'sequence' ? (query.maxspan ?? DEFAULT_SPAN) + lateness : lookBack;
+  if (query.kind === 'sample') return lookBack;
+  // The clock of a host may be ahead, so that an event was received before its time.
+  return (query.maxspan ?? DEFAULT_SPAN) + lateness + TOLERANCE;
 }
 
 /**
