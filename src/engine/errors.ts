@@ -100,6 +100,21 @@ export const ENGINE_CODES = {
     cure: 'give more digits of the id',
     example: 'dockwarden alerts show 12fc    # where two ids begin so',
   },
+  ENG1401: {
+    cause: 'a story is asked for by an id that no story has',
+    cure: 'the list of stories shows the ids; a story goes with its last alert',
+    example: 'the id of a story of last year',
+  },
+  ENG1402: {
+    cause: 'a story is to be changed by alerts that are not in it',
+    cure: 'look at the story again: somebody may have split or merged it meanwhile',
+    example: 'two people who split the same story',
+  },
+  ENG1403: {
+    cause: 'a story would have more than 1,000 alerts, or none',
+    cure: 'merge fewer stories, or split off fewer alerts',
+    example: 'all alerts of a story are split off',
+  },
   ENG1501: {
     cause: 'a rule is named by an id that no rule of the service has',
     cure: 'the list of rules shows their ids: `rule_id`, or `id`, which is unique in this service',

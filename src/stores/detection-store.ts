@@ -1,4 +1,5 @@
 import type { AlertReader, AlertStore } from './alert-store.ts';
+import type { ProcessTable, StoryReader, StoryTable } from './story-store.ts';
 
 /*
  * Times of the service are milliseconds since 1970; times of events are nanoseconds. "Arrival" is the arrival
@@ -346,6 +347,8 @@ export interface DetectionReader {
   readonly backlog: BacklogReader;
   readonly jobs: JobReader;
   readonly alerts: AlertReader;
+  /** What stories have besides their alerts. */
+  readonly stories: StoryReader;
   snapshot<T>(work: () => T): T;
   /**
    * Keeps to the state of this moment over any number of calls, until the function that it returns is called. For
@@ -374,6 +377,8 @@ export interface DetectionStore extends DetectionReader {
   readonly handled: HandledTable;
   readonly jobs: JobTable;
   readonly alerts: AlertStore;
+  readonly stories: StoryTable;
+  readonly processes: ProcessTable;
   /** All changes of `work`, or none if it throws; as in `StateStore`. */
   transaction<T>(work: () => T): T;
 }

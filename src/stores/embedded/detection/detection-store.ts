@@ -9,9 +9,11 @@ import { SqliteFacts } from './facts.ts';
 import { SqliteGaps } from './gaps.ts';
 import { SqliteHandled } from './handled.ts';
 import { SqliteJobs } from './jobs.ts';
+import { SqliteProcesses } from './processes.ts';
 import { SqliteRules } from './rules.ts';
 import { SqliteRuleStates } from './rule-states.ts';
 import { SqliteRuns } from './runs.ts';
+import { SqliteStories } from './stories.ts';
 import { SqliteValueLists } from './value-lists.ts';
 
 /** The tables that are read beside the writer. */
@@ -26,6 +28,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
   readonly backlog: SqliteBacklog;
   readonly jobs: SqliteJobs;
   readonly alerts: SqliteAlertReader;
+  readonly stories: SqliteStories;
 
   constructor(database: Database, sqlite: Sqlite, isWriter = false) {
     super(database, sqlite, isWriter);
@@ -39,16 +42,19 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
     this.backlog = new SqliteBacklog(database);
     this.jobs = new SqliteJobs(database);
     this.alerts = new SqliteAlertReader(database);
+    this.stories = new SqliteStories(database);
   }
 }
 
 /** All tables. */
 export class SqliteDetectionStore extends SqliteDetectionReader implements DetectionStore {
   readonly handled: SqliteHandled;
+  readonly processes: SqliteProcesses;
   override readonly alerts: SqliteAlerts;
 
   constructor(database: Database, sqlite: Sqlite) {
     super(database, sqlite, true);
+    this.processes = new SqliteProcesses(database);
     this.handled = new SqliteHandled(database);
     this.alerts = new SqliteAlerts(database);
   }

@@ -2,5 +2,6 @@ import type { Schema } from '../../sqlite/schema-version.ts';
 import { rules } from './0001-rules.ts';
 import { runs } from './0002-runs.ts';
 import { alerts } from './0003-alerts.ts';
+import { stories } from './0004-stories.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [rules, runs, alerts];
+export const MIGRATIONS: Schema['migrations'] = [rules, runs, alerts, stories];

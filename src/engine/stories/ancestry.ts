@@ -1,0 +1,91 @@
+import type { ProcessLink } from '../../stores/story-store.ts';
+import { isBoundary, isRuntime } from './boundaries.ts';
+import type { Scene } from './scene.ts';
+
+/** The ancestor that the processes of a story share. */
+export interface Root {
+  readonly entity: string;
+  readonly name: string | null;
+  /** A process whose parent is not known and would decide; `null` if more knowledge would change nothing. */
+  readonly missing: string | null;
+}
+
+/** Nothing real is deeper; a circle ends by itself. */
+const MAX_DEPTH = 64;
+
+/** What a scene says of its processes: a parent where it names one. */
+export function linksOf({ lineage, leaders }: Scene): ProcessLink[] {
+  const [process, parent] = lineage;
+  const named = [...lineage.slice(1), ...leaders].map(({ entity, name }) => ({
+    entity,
+    name,
+    parent: null,
+  }));
+  if (process === undefined) return named;
+  const { entity, name } = process;
+  return [{ entity, name, parent: parent?.entity ?? null }, ...named];
+}
+
+/**
+ * The highest ancestor of a process that is still below the init, the runtime or the session server that started it:
+ * two processes share an ancestor there if and only if they have the same one. `null` without a process.
+ *
+ * Where parents are not known, the leaders of the process's group, session and entry take their place.
+ */
+export function rootOf(scene: Scene, known: ReadonlyMap<string, ProcessLink>): Root | null {
+  const start = scene.lineage[0];
+  if (start === undefined) return null;
+  const line = lineOf(start, scene, known);
+  let top = line.length - 1;
+  while (top > 0 && isBoundary(line[top]?.name ?? null)) top -= 1;
+  const root = line[top];
+  if (root === undefined) return null;
+  const isEntry = root.entity === scene.entry;
+  return {
+    entity: root.entity,
+    name: root.name,
+    missing: root.isParentKnown || isEntry ? null : root.entity,
+  };
+}
+
+interface Ancestor {
+  readonly entity: string;
+  readonly name: string | null;
+  readonly isParentKnown: boolean;
+}
+
+/** From the process upwards, up to the entry of its container, or below what has started that. */
+function lineOf(
+  start: Scene['lineage'][number],
+  scene: Scene,
+  known: ReadonlyMap<string, ProcessLink>,
+): Ancestor[] {
+  const line: Ancestor[] = [];
+  const seen = new Set<string>();
+  const add = (entity: string): ProcessLink | undefined => {
+    const link = known.get(entity);
+    line.push({ entity, name: link?.name ?? null, isParentKnown: link?.parent != null });
+    return link;
+  };
+  for (const { entity: first } of [start, ...scene.leaders]) {
+    let entity: string | null = first;
+    while (entity !== null && entity !== scene.entry && line.length < MAX_DEPTH) {
+      if (seen.has(entity) || isOutside(entity, scene, line.length, known)) break;
+      seen.add(entity);
+      entity = add(entity)?.parent ?? null;
+    }
+  }
+  if (scene.entry !== null) add(scene.entry);
+  return line;
+}
+
+/** Whether a process is no process of the container, but what has started one. */
+function isOutside(
+  entity: string,
+  { scope, entry }: Scene,
+  depth: number,
+  known: ReadonlyMap<string, ProcessLink>,
+): boolean {
+  const isContainer = scope === 'container' || scope === 'pod';
+  return depth > 0 && isContainer && entry === null && isRuntime(known.get(entity)?.name ?? null);
+}

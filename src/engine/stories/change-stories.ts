@@ -1,0 +1,193 @@
+import type { NewStory, StoredAlert, StoryRow } from '../../stores/alert-store.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import {
+  changeAlerts,
+  type ChangeOutcome,
+  type ChangeRequest,
+  type TriageParts,
+} from '../alerts/change-alerts.ts';
+import { MAX_STORY_ALERTS } from './assign-stories.ts';
+import { StoryError } from './errors.ts';
+import { verdictOf } from './story-status.ts';
+import { earlier, isWorse, later, titleOf } from './story-text.ts';
+
+export interface StoryChangeParts extends TriageParts {
+  readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'transaction'>;
+  /** For new stories. */
+  readonly makeId: () => string;
+}
+
+export interface StoryVerdict extends Omit<ChangeRequest, 'ids'> {
+  readonly story: string;
+  /** The alerts that were shown when somebody decided: those that came later are not meant. */
+  readonly shown: readonly string[];
+}
+
+/** Changes the alerts of a story that somebody has seen. The story is closed only if no others have come. */
+export function judgeStory(
+  parts: StoryChangeParts,
+  { story: id, shown, ...request }: StoryVerdict,
+): ChangeOutcome & { readonly story: StoryRow } {
+  const { store, now } = parts;
+  return store.transaction(() => {
+    const { id: story } = storyOf(parts, id);
+    membersOf(parts, story, shown);
+    const outcome = changeAlerts(parts, { ids: shown, ...request });
+    const detail = JSON.stringify({ change: request.change, alerts: outcome.changed.length });
+    store.stories.addHistory({ story, at: now(), by: request.by, what: 'verdict', detail });
+    return { ...outcome, story: storyOf(parts, story) };
+  });
+}
+
+/** Takes alerts out of a story into a new one. The story keeps its id and goes on to take alerts; the new one takes none by itself. */
+export function splitStory(
+  parts: StoryChangeParts,
+  {
+    story: id,
+    alerts,
+    by,
+  }: { readonly story: string; readonly alerts: readonly string[]; readonly by: string },
+): { readonly story: StoryRow; readonly split: StoryRow } {
+  const { store, now, makeId } = parts;
+  return store.transaction(() => {
+    const story = storyOf(parts, id);
+    const members = membersOf(parts, story.id, alerts);
+    if (members.length === 0 || members.length >= story.alerts) {
+      throw new StoryError(
+        'ENG1403',
+        `${members.length} of ${story.alerts} alerts are to be split off`,
+      );
+    }
+    const split = makeId();
+    const author = { at: now(), by };
+    const { place, lead } = store.stories.groupsOf(story.id)[0] ?? {
+      place: placeOf(story),
+      lead: '',
+    };
+    store.alerts.putStory({
+      ...withoutCounts(story),
+      id: split,
+      because: `${by} has split these alerts off from the story ${story.id}.`,
+      createdAt: now(),
+      isEdited: true,
+    });
+    store.alerts.setStory(members, split, author);
+    retell(parts, split, place, null);
+    retell(parts, story.id, place, lead);
+    const detail = JSON.stringify({ from: story.id, to: split, alerts: members });
+    for (const each of [story.id, split]) {
+      store.stories.addHistory({ story: each, ...author, what: 'split', detail });
+    }
+    return { story: storyOf(parts, story.id), split: storyOf(parts, split) };
+  });
+}
+
+/** Moves all alerts of stories into one of them, which goes on for all. The ids of the others lead to it from then on. */
+export function mergeStories(
+  parts: StoryChangeParts,
+  {
+    into: id,
+    stories,
+    by,
+  }: { readonly into: string; readonly stories: readonly string[]; readonly by: string },
+): StoryRow {
+  const { store, now } = parts;
+  return store.transaction(() => {
+    const into = storyOf(parts, id);
+    const others = [...new Set(stories.map((each) => storyOf(parts, each).id))]
+      .filter((each) => each !== into.id)
+      .map((each) => storyOf(parts, each));
+    const alerts = others.reduce((sum, each) => sum + each.alerts, into.alerts);
+    if (others.length === 0 || alerts > MAX_STORY_ALERTS) {
+      throw new StoryError(
+        'ENG1403',
+        `${others.length} stories are to be merged into one of ${alerts} alerts`,
+      );
+    }
+    const author = { at: now(), by };
+    const { place, lead } = store.stories.groupsOf(into.id)[0] ?? {
+      place: placeOf(into),
+      lead: '',
+    };
+    for (const other of others) {
+      const members = idsOf(parts, other.id);
+      store.alerts.setStory(members, into.id, author);
+      store.stories.merge(other.id, into.id);
+      store.alerts.putStory({
+        ...withoutCounts(other),
+        because: `${by} has merged this story into ${into.id}.`,
+        status: 'closed',
+        closeReason: null,
+        isEdited: true,
+      });
+      const detail = JSON.stringify({ from: other.id, to: into.id, alerts: members });
+      for (const each of [other.id, into.id]) {
+        store.stories.addHistory({ story: each, ...author, what: 'merged', detail });
+      }
+    }
+    retell(parts, into.id, place, lead);
+    return storyOf(parts, into.id);
+  });
+}
+
+/** The story of an id, or that into which it was merged. */
+export function storyOf({ store }: Pick<StoryChangeParts, 'store'>, id: string): StoryRow {
+  const story = store.alerts.story(store.stories.successor(id));
+  if (story === null) throw new StoryError('ENG1401', `there is no story ${id}`);
+  return story;
+}
+
+function membersOf({ store }: StoryChangeParts, story: string, ids: readonly string[]): string[] {
+  const wanted = [...new Set(ids)];
+  if (wanted.length > MAX_STORY_ALERTS) {
+    throw new StoryError(
+      'ENG1402',
+      `${wanted.length} alerts are named, and a story has at most ${MAX_STORY_ALERTS}`,
+    );
+  }
+  const query = { ids: wanted, stories: [story], includesBuildingBlocks: true };
+  const members = wanted.length === 0 ? [] : store.alerts.ids(query, wanted.length, null);
+  if (members.length === wanted.length) return members;
+  throw new StoryError(
+    'ENG1402',
+    `${wanted.length - members.length} of the alerts are not in the story ${story}`,
+  );
+}
+
+const idsOf = ({ store }: StoryChangeParts, story: string): string[] =>
+  store.alerts.ids({ stories: [story], includesBuildingBlocks: true }, MAX_STORY_ALERTS, null);
+
+/** Makes a story say what the alerts say that it has now. */
+function retell(parts: StoryChangeParts, id: string, place: string, kept: string | null): void {
+  const { store } = parts;
+  const story = storyOf(parts, id);
+  const alerts = idsOf(parts, id).flatMap((each) => store.alerts.get(each) ?? []);
+  const [first] = alerts;
+  if (first === undefined) return;
+  const worst = alerts.reduce((a, b) => (isWorse(b.severity, a.severity) ? b : a), first);
+  const ruleIds = [...new Set(alerts.map(({ ruleId }) => ruleId))];
+  const isKept = alerts.some(
+    ({ ruleName, severity }) => ruleName === kept && severity === worst.severity,
+  );
+  const lead = isKept ? (kept ?? worst.ruleName) : worst.ruleName;
+  const told: NewStory = {
+    ...withoutCounts(story),
+    ...verdictOf(store, story),
+    title: titleOf(lead, ruleIds.length, place),
+    severity: worst.severity,
+    ruleIds,
+    firstEvent: alerts.map(({ firstEvent }) => firstEvent).reduce(earlier, null),
+    lastEvent: alerts.map(({ lastEvent }) => lastEvent).reduce(later, null),
+    lastAlertAt: Math.max(...alerts.map(({ createdAt }: StoredAlert) => createdAt)),
+    isEdited: true,
+  };
+  store.alerts.putStory(told);
+}
+
+function withoutCounts(story: StoryRow): NewStory {
+  const { alerts: _, openAlerts: __, ...rest } = story;
+  return rest;
+}
+
+/** Of a story whose groups are gone: behind what its title begins with. */
+const placeOf = ({ title }: StoryRow): string => title.slice(title.indexOf(': ') + 2);

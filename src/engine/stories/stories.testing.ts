@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import type { NewAlert, StoryRow } from '../../stores/alert-store.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
+import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { assignStories, type StoryParts } from './assign-stories.ts';
+
+export const MORNING = 1_764_000_000_000;
+export const MINUTE = 60_000;
+
+/** What a test changes of an alert; `at` is when its event happened, in milliseconds. */
+export interface GivenAlert extends Partial<NewAlert> {
+  readonly at?: number;
+  readonly source?: object;
+}
+
+/** An id as alerts have it. */
+export const alertId = (name: string): string => createHash('sha256').update(name).digest('hex');
+
+export function alertOf(
+  name: string,
+  { at = MORNING, source = {}, ...given }: GivenAlert = {},
+): NewAlert {
+  const time = BigInt(at) * 1_000_000n;
+  return {
+    id: alertId(name),
+    ruleId: 'rule',
+    ruleRevision: 1,
+    ruleName: 'A shell',
+    runId: 'run',
+    kind: 'alert',
+    isBuildingBlock: false,
+    group: null,
+    severity: 'low',
+    riskScore: 21,
+    reason: 'a shell',
+    ruleTags: [],
+    createdAt: at + 1_000,
+    firstEvent: time,
+    lastEvent: time,
+    arrivals: [],
+    facets: {},
+    document: JSON.stringify(source),
+    suppression: null,
+    ...given,
+  };
+}
+
+/** A process of a container: `[process, parent, …]`, as `name` or `name#instance`, and who leads its entry. */
+export function processSource(
+  [process, parent]: readonly string[],
+  { container = 'c1', entry }: { readonly container?: string | null; readonly entry?: string } = {},
+): object {
+  const ref = (id: string | undefined): object =>
+    id === undefined ? {} : { entity_id: `${container}/${id}`, name: id.split('#')[0] };
+  return {
+    ...(container === null ? {} : { container: { id: container, name: `name-of-${container}` } }),
+    host: { name: 'node' },
+    user: { name: 'app' },
+    process: {
+      ...ref(process),
+      ...(parent === undefined ? {} : { parent: ref(parent) }),
+      ...(entry === undefined
+        ? {}
+        : { entry_leader: { ...ref(entry), entry_meta: { type: 'container' } } }),
+    },
+  };
+}
+
+/** A store with all that stories need. */
+export interface StoryBench {
+  readonly store: DetectionStore;
+  readonly parts: StoryParts;
+  /** Raises alerts as a run does. */
+  readonly raise: (...alerts: readonly NewAlert[]) => void;
+  readonly storyOf: (name: string) => StoryRow | null;
+  /** The names of alerts, together where their story is. */
+  readonly told: (...names: readonly string[]) => string[][];
+  now: number;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'stories-'));
+let count = 0;
+afterAll(() => rmSync(folder, { recursive: true }));
+
+export async function openBench(
+  parentsOf?: StoryParts['parentsOf'],
+): Promise<StoryBench & { readonly close: () => void }> {
+  count += 1;
+  const store = await openDetectionStore(join(folder, `${count}.db`));
+  let ids = 0;
+  const parts: StoryParts = {
+    store,
+    makeId: () => `story-${(ids += 1)}`,
+    now: () => bench.now,
+    parentsOf,
+  };
+  const storyOf = (name: string) => {
+    const id = store.alerts.get(alertId(name))?.story ?? null;
+    return id === null ? null : store.alerts.story(id);
+  };
+  const bench = {
+    store,
+    parts,
+    now: MORNING,
+    storyOf,
+    raise: (...alerts: readonly NewAlert[]) =>
+      store.transaction(() => {
+        store.alerts.add(alerts);
+        assignStories(parts, alerts);
+      }),
+    told: (...names: readonly string[]) => {
+      const stories = new Map<string, string[]>();
+      for (const name of names) {
+        const story = store.alerts.get(alertId(name))?.story ?? `none of ${name}`;
+        stories.set(story, [...(stories.get(story) ?? []), name]);
+      }
+      return [...stories.values()];
+    },
+    close: () => store.close(),
+  };
+  return bench;
+}

@@ -1,0 +1,91 @@
+import type { StoryEvent, StoryGroup, StoryTable } from '../../story-store.ts';
+import type { Database } from '../sqlite/database.ts';
+
+export class SqliteStories implements StoryTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  groups(key: string, limit: number): StoryGroup[] {
+    return this.#database.all<SqlRow>(BY_KEY, key, limit).map(groupOf);
+  }
+
+  groupsOf(story: string): StoryGroup[] {
+    return this.#database.all<SqlRow>(BY_STORY, story).map(groupOf);
+  }
+
+  putGroup(group: Omit<StoryGroup, 'number'> & { readonly number?: number }): void {
+    this.#database.run(
+      PUT,
+      group.number ?? null,
+      group.key,
+      group.story,
+      group.lead,
+      group.place,
+      group.firstTime,
+      group.lastTime,
+      group.lastAlertAt,
+    );
+  }
+
+  merge(story: string, into: string): void {
+    this.#database.transaction(() => {
+      this.#database.run('UPDATE story_groups SET story = ? WHERE story = ?', into, story);
+      this.#database.run(REDIRECT, into, story);
+      this.#database.run('INSERT OR REPLACE INTO merged_stories VALUES (?, ?)', story, into);
+    });
+  }
+
+  successor(story: string): string {
+    return this.#database.get<{ successor: string }>(SUCCESSOR, story)?.successor ?? story;
+  }
+
+  history(story: string): StoryEvent[] {
+    return this.#database.all<StoryEvent>(HISTORY, story);
+  }
+
+  addHistory({ story, at, by, what, detail }: StoryEvent): void {
+    this.#database.run(ADD_HISTORY, story, at, by, what, detail);
+  }
+
+  pruneGroups(before: number, limit: number): number {
+    return this.#database.run(PRUNE, before, limit);
+  }
+}
+
+interface SqlRow {
+  readonly number: number;
+  readonly key: string;
+  readonly story: string;
+  readonly lead: string;
+  readonly place: string;
+  readonly first_time: number;
+  readonly last_time: number;
+  readonly last_alert_at: number;
+}
+
+const groupOf = (row: SqlRow): StoryGroup => ({
+  number: row.number,
+  key: row.key,
+  story: row.story,
+  lead: row.lead,
+  place: row.place,
+  firstTime: row.first_time,
+  lastTime: row.last_time,
+  lastAlertAt: row.last_alert_at,
+});
+
+const BY_KEY = `SELECT * FROM story_groups WHERE key = ?
+  ORDER BY last_alert_at DESC, number DESC LIMIT ?`;
+const BY_STORY = 'SELECT * FROM story_groups WHERE story = ? ORDER BY number';
+const PUT = 'INSERT OR REPLACE INTO story_groups VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+const REDIRECT = 'UPDATE merged_stories SET successor = ? WHERE successor = ?';
+const SUCCESSOR = 'SELECT successor FROM merged_stories WHERE story = ?';
+const HISTORY =
+  'SELECT story, at, by, what, detail FROM story_history WHERE story = ? ORDER BY number';
+const ADD_HISTORY =
+  'INSERT INTO story_history (story, at, by, what, detail) VALUES (?, ?, ?, ?, ?)';
+const PRUNE = `DELETE FROM story_groups WHERE number IN (
+  SELECT number FROM story_groups WHERE last_alert_at < ? ORDER BY last_alert_at LIMIT ?)`;
