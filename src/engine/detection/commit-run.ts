@@ -1,5 +1,6 @@
 import type { AlertSuppression, NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore, RuleStateRow, RunRow } from '../../stores/detection-store.ts';
+import { recordOverflow, type Overflow } from './overflow.ts';
 
 /** All that a run of a rule has brought, to be written at once. */
 export interface RunCommit {
@@ -20,6 +21,8 @@ export interface RunCommit {
   readonly suppressedKeys: readonly string[];
   /** By key of the exception item, matches that it hid. */
   readonly hiddenBy: ReadonlyMap<string, number>;
+  /** Matches that the backlog has no room for. */
+  readonly overflow?: Overflow | null;
 }
 
 /** Puts new alerts into stories, within the transaction that writes them. */
@@ -53,8 +56,9 @@ export function commitRuns(
       }
       if (suppressedKeys.length > 0) store.handled.add(ruleId, suppressedKeys, now);
       for (const [key, matches] of hiddenBy) store.exceptions.addHidden(key, matches, now);
-      const { earlier = null } = commit;
+      const { earlier = null, overflow = null } = commit;
       store.runs.put(rowOf(commit));
+      if (overflow !== null) recordOverflow(store, overflow, run, now);
       if (state !== null) store.states.put(state);
       const runMs = run.endedAt - run.startedAt;
       store.states.addTotals(ruleId, { ...run, runs: earlier === null ? 1 : 0, runMs });

@@ -60,6 +60,27 @@ describe('rules on their schedule', () => {
     expect(totals).toMatchObject({ matches: 250, alerts: 250, backlog: 0, duplicates: 0 });
   });
 
+  it('tell by one alert and a gap of matches that the backlog has no room for', async () => {
+    await open([{ ...SHELL, max_signals: 1 }]);
+    const { backlog } = service.store;
+    // As if this many waited already.
+    const sizes = backlog.sizes.bind(backlog);
+    backlog.sizes = () => new Map([...sizes()].map(([id, size]) => [id, size + 99_998]));
+    backlog.add([{ ruleId: 'shell', key: 'x', match: 'no match', addedAt: 0 }]);
+    service.add(many(4));
+    await service.pass(5 * MINUTE);
+    service.add(many(2).map((each) => ({ ...each, second: true })));
+    await service.pass(5 * MINUTE);
+    const [overflow] = service.alerts().filter(({ arrivals }) => arrivals.length === 0);
+    expect(overflow?.reason).toContain('100,000 matches wait');
+    const { matches, alerts, backlog: waiting } = service.store.states.totals().get('shell') ?? {};
+    expect([matches, alerts, waiting]).toEqual([6, 2, 4]);
+    expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([
+      { reason: 'deferred', state: 'open', to: 6 },
+    ]);
+    expect(overflow?.suppression?.count).toBe(1);
+  });
+
   it('go on after a crash where they had come to, and raise nothing twice', async () => {
     await open([SHELL]);
     service.add(many(3));

@@ -20,7 +20,7 @@ export interface DetectionConfig {
   readonly candidateBytes: number;
   /** How long alerts and runs are kept; `null` for good. */
   readonly alertsKeptMs: number | null;
-  readonly runsKeptMs: number;
+  readonly runsKeptMs: number | null;
 }
 
 export interface RuleSourceConfig {
@@ -29,10 +29,10 @@ export interface RuleSourceConfig {
     readonly paths: readonly string[];
     readonly exceptions: readonly string[];
     readonly valueLists: string | null;
-    readonly watch: boolean;
+    readonly isWatched: boolean;
   } | null;
   /** The shipped rules and exceptions. */
-  readonly pack: { readonly rules: string; readonly exceptions: string };
+  readonly pack: { readonly rules: readonly string[]; readonly exceptions: readonly string[] };
   /** Whether rules run at once, where a rule does not say it itself. */
   readonly isLive: boolean;
 }

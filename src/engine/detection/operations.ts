@@ -1,8 +1,9 @@
-import type { AlertOrder, AlertQuery } from '../../stores/alert-store.ts';
 import type { DetectionStore, RunQuery } from '../../stores/detection-store.ts';
+import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operations.ts';
+import { RULE_OPERATIONS, type RuleOperationParts } from '../rule-manager/operations.ts';
 
 /** What operations work on. */
-export interface OperationParts {
+export interface OperationParts extends TriageOperationParts, RuleOperationParts {
   readonly store: DetectionStore;
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -13,18 +14,13 @@ export interface OperationParts {
  * cross threads.
  */
 export const OPERATIONS = {
-  'alerts.page': (
-    { store }: OperationParts,
-    args: {
-      readonly query: AlertQuery;
-      readonly order: AlertOrder;
-      readonly limit: number;
-      readonly after?: string | null;
-    },
-  ) => store.alerts.page(args.query, args.order, args.limit, args.after),
+  ...TRIAGE_OPERATIONS,
+  ...RULE_OPERATIONS,
   'runs.list': ({ store }: OperationParts, query: RunQuery) => store.runs.list(query),
-  'gaps.list': ({ store }: OperationParts, query: { readonly ruleId?: string }) =>
-    store.gaps.list(query),
+  'gaps.list': (
+    { store }: OperationParts,
+    query: { readonly ruleId?: string; readonly isOpen?: boolean },
+  ) => store.gaps.list(query),
 } satisfies Record<string, (parts: OperationParts, args: never) => unknown>;
 
 export type OperationName = keyof typeof OPERATIONS;

@@ -1,6 +1,6 @@
 import type { Alert } from '../../detect/alert.ts';
 import { arrivalsOfMatch, runEventsOf, saveRunMatch } from '../../detect/run/run-event.ts';
-import type { RuleRun, RunResult } from '../../detect/run/rule-run.ts';
+import type { CappedMatch, RuleRun, RunResult } from '../../detect/run/rule-run.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
   RunRow,
 } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
+import { SnapshotError } from '../../util/saved-value.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
@@ -18,6 +19,7 @@ import type { ActiveRules } from '../rules/active-rules.ts';
 import type { ArrivalTimes } from './arrival-times.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
+import { MAX_BACKLOG, type Overflow } from './overflow.ts';
 import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
 import type { Track } from './track.ts';
@@ -107,15 +109,17 @@ export async function runRule(
   const earlier = isGoingOn ? track.liveRun : null;
   const run = runRow();
   const context = { id: run.id, startedAt, now: endedAt };
+  const { kept, overflow } = withinBacklog(backlogChange(backlog.rows, result));
   return {
     track,
     commit: {
       run,
       earlier,
+      overflow,
       state: nextState(),
       alerts: result.alerts.flatMap((alert) => parts.alertRows(alert, track, context)),
       grown: result.grown,
-      backlog: backlogChange(backlog.rows, result),
+      backlog: kept,
       suppressedKeys: result.suppressedKeys,
       hiddenBy: hiddenByKey(result, evaluation),
     },
@@ -150,6 +154,28 @@ export async function runRule(
     };
   }
 
+  function withinBacklog({ added, removed }: BacklogChange): {
+    readonly kept: RunCommit['backlog'];
+    readonly overflow: Overflow | null;
+  } {
+    const saved = (matches: BacklogChange['added']) =>
+      matches.map(({ key, match }) => ({ key, match: saveRunMatch(match) }));
+    if (added.length === 0) return { kept: { added: [], removed }, overflow: null };
+    const waiting = (parts.backlog.sizes().get(rule.id) ?? 0) - removed.length;
+    const room = Math.max(0, MAX_BACKLOG - waiting);
+    const over = added.slice(room);
+    const kept = { added: saved(added.slice(0, room)), removed };
+    if (over.length === 0) return { kept, overflow: null };
+    let [from, to] = [Infinity, 0];
+    for (const { match } of over) {
+      for (const { arrival } of runEventsOf(match)) {
+        from = Math.min(from, arrival);
+        to = Math.max(to, arrival + 1);
+      }
+    }
+    return { kept, overflow: { rule, matches: over.length, from, to } };
+  }
+
   function nextState(): RuleStateRow {
     return {
       ruleId: rule.id,
@@ -173,7 +199,7 @@ export async function runRule(
   async function readBacklog(limit: number) {
     const rows = limit === 0 ? [] : parts.backlog.oldest(rule.id, limit);
     if (rows.length === 0) return { rows, matches: [], lost: [] };
-    const wanted = [...new Set(rows.flatMap(({ match }) => arrivalsOfMatch(match)))];
+    const wanted = [...new Set(rows.flatMap(({ match }) => knownArrivals(match)))];
     const known = new Map<number, CandidateEvent>();
     for (let at = 0; at < wanted.length;) {
       const taken = await documents.take(wanted.slice(at), MAX_DOCUMENT_BYTES);
@@ -184,13 +210,27 @@ export async function runRule(
   }
 }
 
-function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult): RunCommit['backlog'] {
+/** Of a damaged row none: it is then lost, and said to be. */
+function knownArrivals(match: string): readonly number[] {
+  try {
+    return arrivalsOfMatch(match);
+  } catch (error) {
+    if (error instanceof SnapshotError) return [];
+    throw error;
+  }
+}
+
+interface BacklogChange {
+  readonly added: readonly CappedMatch[];
+  /** Numbers of rows. */
+  readonly removed: readonly number[];
+}
+
+function backlogChange(rows: readonly BacklogRow[], { capped }: RunResult): BacklogChange {
   const known = new Set(rows.map(({ key }) => key));
   const still = new Set(capped.map(({ key }) => key));
   return {
-    added: capped
-      .filter(({ key }) => !known.has(key))
-      .map(({ key, match }) => ({ key, match: saveRunMatch(match) })),
+    added: capped.filter(({ key }) => !known.has(key)),
     // Judged, or lost with its events.
     removed: rows.filter(({ key }) => !still.has(key)).map(({ number }) => number),
   };
