@@ -14,3 +14,9 @@ export const wallClock = (): bigint => BigInt(Date.now()) * NANOS_PER_MS;
 /** A directory of the content that comes with the package, beside `src` and `dist`. */
 export const shipped = (name: string): string =>
   fileURLToPath(new URL(`../../content/${name}`, import.meta.url));
+
+/** The rules and exceptions that a service begins with. */
+export const shippedPack = () => ({
+  rules: [shipped('rules')],
+  exceptions: [shipped('exceptions')],
+});

@@ -7,6 +7,7 @@ import { serviceAlerts } from './client/open-alerts.ts';
 import { ServiceClient } from './client/service-client.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
+import type { Pack } from './open-detection.ts';
 import { openParts } from './open-parts.ts';
 import { Service, type ServiceHost } from './service.ts';
 
@@ -35,7 +36,7 @@ const LOOK_MS = 100;
 export async function startDemo(
   config: Config,
   recording: string,
-  host: ServiceHost,
+  host: ServiceHost & { readonly pack: Pack },
 ): Promise<Demo> {
   const data = mkdtempSync(join(tmpdir(), 'dockwarden-demo-'));
   const remove = () => rmSync(data, { recursive: true, force: true });
@@ -47,7 +48,7 @@ export async function startDemo(
       // The recording is in order, and nobody wants to wait.
       detection: { ...config.detection, lateness: 0 },
     };
-    return Service.start(own, () => openParts(own, host.log, { recording, spanMs: SPAN_MS }), host);
+    return Service.start(own, () => openParts(own, { ...host, replay: { recording, spanMs: SPAN_MS } }), host);
   };
   let isElsewhere = false;
   const elsewhere = (error: unknown) => {

@@ -1,6 +1,8 @@
 import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { MatchGeneration } from '../engine/candidates/matched-batch.ts';
+import type { OpenDetection } from '../engine/detection/host.ts';
 import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
 import { Intake } from '../engine/intake/intake-service.ts';
 import {
@@ -20,20 +22,29 @@ import type { StateStore } from '../stores/state-store.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
+import { openDetection, type Pack } from './open-detection.ts';
 import type { ServiceParts } from './service.ts';
 
 /** A recording that a service replays as if it happened now. */
 export type Replay = Pick<ReplaySourceOptions, 'recording' | 'spanMs'>;
 
+export interface PartsHost {
+  readonly log: Logger;
+  /** Of Dockwarden. */
+  readonly version: string;
+  readonly pack: Pack;
+  readonly replay?: Replay;
+}
+
 /** Opens what a service needs, the lock of the data directory first. Throws `CodedError`; nothing stays open then. */
 export async function openParts(
   config: Config,
-  log: Logger,
-  replay: Replay | null = null,
+  { log, version, pack, replay }: PartsHost,
 ): Promise<ServiceParts> {
   const folder = config.service.data;
   makeFolder(folder);
   const opened: Closer[] = [];
+  let detection: OpenDetection | null = null;
   try {
     const lock = await lockFolder(folder);
     opened.push(() => lock.release());
@@ -50,22 +61,32 @@ export async function openParts(
       maxBytesInFlight: config.limits.memory,
       // The thread of the server is idle most of the time, so none is left for it.
       workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
+      onMatched: (batch) => detection?.matched(batch),
     });
+    const setGeneration = (generation: MatchGeneration) => {
+      intake.setGeneration(generation).catch((error: unknown) => {
+        log.error({ err: error }, 'events cannot be matched on arrival; they are matched later');
+      });
+    };
+    if (config.detection.enabled) {
+      detection = await openDetection({ config, store, pack, version, log, setGeneration });
+    }
     return {
       data: folder,
       storeId,
       store,
       definitions,
-      detection: null,
+      detection,
       intake,
       sources: [
         ...sourcesOf(config, state, intake, log),
-        ...(replay === null ? [] : [createReplaySource({ ...replay, intake, log })]),
+        ...(replay === undefined ? [] : [createReplaySource({ ...replay, intake, log })]),
       ],
       describe: (url) => lock.describe(url),
       close: () => closeAll(opened),
     };
   } catch (error) {
+    await detection?.close();
     await closeAll(opened);
     throw error;
   }

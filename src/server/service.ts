@@ -27,7 +27,7 @@ export interface ServiceParts {
   readonly store: EventStore;
   readonly definitions: Definitions;
   /** `null` where no rules run. */
-  readonly detection: DetectionCalls | null;
+  readonly detection: (DetectionCalls & { close(): Promise<void> }) | null;
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
@@ -226,6 +226,7 @@ export class Service {
       ['server', () => this.#server.close(DRAIN_MS)],
       ['intake', () => intake.close()],
       ['maintenance', () => this.#maintenance.stop()],
+      ['detection', () => this.#parts.detection?.close()],
       ['event store', () => store.shutdown()],
       ['state', () => this.#parts.close()],
       ['monitor', () => this.#loop.close()],

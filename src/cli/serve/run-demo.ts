@@ -3,12 +3,17 @@ import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
 import type { Config } from '../../server/config/settings.ts';
 import { startDemo } from '../../server/demo.ts';
+import type { Pack } from '../../server/open-detection.ts';
 import type { ServiceHost } from '../../server/service.ts';
 import { shipped } from '../environment.ts';
 import { USUAL_URL } from './service-url.ts';
 
 /** Runs the service over a recorded attack until the signal; whether it ended cleanly. */
-export async function runDemo(config: Config, host: ServiceHost, signal: Promise<void>) {
+export async function runDemo(
+  config: Config,
+  host: ServiceHost & { readonly pack: Pack },
+  signal: Promise<void>,
+) {
   const { stdout, env } = process;
   const demo = await startDemo(config, shipped('samples/attack.ndjson.gz'), host);
   const { url } = demo.service;

@@ -5,7 +5,7 @@ import { openParts } from '../../server/open-parts.ts';
 import { Service } from '../../server/service.ts';
 import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
-import { version } from '../environment.ts';
+import { shippedPack, version } from '../environment.ts';
 import { endOnSignal } from '../terminal/end-on-signal.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { whenReaderIsGone } from '../terminal/streams.ts';
@@ -53,12 +53,17 @@ export async function runServe(options: ServeOptions): Promise<void> {
   whenReaderIsGone(process.stdout, () => {});
   const signal = new Promise<void>((resolve) => endOnSignal(resolve));
   const host = { version: version(), log, now: Date.now };
+  const pack = shippedPack();
   if (isDemo) {
     const { runDemo } = await import('./run-demo.ts');
-    process.exitCode = (await runDemo(config, host, signal)) ? EXIT.done : EXIT.otherwise;
+    process.exitCode = (await runDemo(config, { ...host, pack }, signal)) ? EXIT.done : EXIT.otherwise;
     return;
   }
-  const service = await Service.start(config, () => openParts(config, log), host);
+  const service = await Service.start(
+    config,
+    () => openParts(config, { ...host, pack }),
+    host,
+  );
   const { store, data } = service.status();
   const events = counted(store.events, 'event');
   process.stdout.write(

@@ -1,3 +1,5 @@
+import { NANOS_PER_MINUTE, NANOS_PER_MS } from '../../util/time/index.ts';
+
 /** What was known when the last event before an arrival number had come. */
 interface Checkpoint {
   /** Of the event that came next. */
@@ -24,7 +26,7 @@ export class ArrivalTimes {
   add(arrival: number, received: number, latest: ReadonlyMap<string, bigint>): void {
     const last = this.#last;
     if (last !== null && arrival <= last.arrival) return;
-    const next = { arrival, received, latest: last === null ? latest : later(last.latest, latest) };
+    const next = { arrival, received, latest: later(last?.latest ?? NONE, latest, received) };
     this.#last = next;
     const kept = this.#checkpoints.at(-1);
     if (kept !== undefined && received - kept.received < STEP_MS) return;
@@ -62,14 +64,17 @@ function thinned(checkpoints: readonly Checkpoint[]): Checkpoint[] {
   return checkpoints.filter((_, index) => index >= half || index % 2 === 0);
 }
 
+/** Times far ahead of receipt say that a clock is wrong, not how late it is. */
 function later(
   before: ReadonlyMap<string, bigint>,
   next: ReadonlyMap<string, bigint>,
+  received: number,
 ): ReadonlyMap<string, bigint> {
+  const most = BigInt(received) * NANOS_PER_MS + NANOS_PER_MINUTE;
   let changed: Map<string, bigint> | null = null;
   for (const [field, time] of next) {
     const known = before.get(field);
-    if (known !== undefined && known >= time) continue;
+    if (time > most || (known !== undefined && known >= time)) continue;
     changed ??= new Map(before);
     changed.set(field, time);
   }

@@ -402,9 +402,9 @@ export class DetectionCore {
         if (reason === 'failed' && to <= run.to) store.gaps.update(number, { state: 'filled' });
       }
     }
-    const [first] = missing;
-    const last = missing.at(-1);
-    if (first === undefined || last === undefined) return;
+    if (missing.length === 0) return;
+    const first = missing.reduce((least, each) => Math.min(least, each));
+    const last = missing.reduce((most, each) => Math.max(most, each));
     const message = `${missing.length} candidates were removed by retention before the rule had read them`;
     const stretch = timesOf(first, last + 1);
     store.gaps.add({ ...gap, ...stretch, reason: 'expired', state: 'lost', message });

@@ -69,11 +69,12 @@ export function createCore(setup: CoreSetup): DetectionCore {
         newId,
         now,
       }),
-      runsOf: ({ documents, active }) =>
+      runsOf: ({ documents, times, active }) =>
         new RuleRuns({
           store,
           index,
           documents,
+          times,
           evaluations,
           memory: new SequenceMemory(config.sequenceBytes),
           active,

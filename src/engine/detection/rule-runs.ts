@@ -6,18 +6,21 @@ import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
+import type { ArrivalTimes } from './arrival-times.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
 import type { Track } from './track.ts';
 
 /** More candidates than these are not read to rebuild open sequences; the latest count. */
 const MAX_REBUILT = 100_000;
-const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
+const MAX_REBUILT_BYTES = 128 * 1024 * 1024;
+const READ_AT_ONCE = 1_000;
 
 export interface RuleRunsParts {
   readonly store: DetectionStore;
   readonly index: CandidateIndex;
   readonly documents: CandidateDocuments;
+  readonly times: ArrivalTimes;
   readonly evaluations: RuleEvaluations;
   readonly memory: SequenceMemory;
   readonly active: () => ActiveRules;
@@ -74,22 +77,39 @@ export class RuleRuns {
   }
 
   async #rebuild(run: RuleRun, live: LiveRule, track: Track, now: number): Promise<boolean> {
-    const { index, documents, evaluations, active, arrivalAt, lateness } = this.#parts;
+    const { index, times, evaluations, active, arrivalAt, lateness } = this.#parts;
     const { rule, cursor } = track;
     const nanos = BigInt(now) * NANOS_PER_MS;
     const lookBack = nanos - (parseDateMath(rule.rule.from, nanos, 'down') ?? nanos);
     const span = openSpanOf(live, lateness, lookBack) ?? 0n;
-    const from = Math.min(cursor, await arrivalAt(now - Number(span / NANOS_PER_MS)));
+    // A rule that is far behind has open sequences of then.
+    const time = times.receivedBefore(cursor) ?? now;
+    const from = Math.min(cursor, await arrivalAt(time - Number(span / NANOS_PER_MS)));
     if (index.coveredTo(rule.signature, from) < cursor) {
       track.readFrom = from;
       return false;
     }
     const { arrivals } = index.candidates(rule.signature, from, cursor, Infinity);
-    const latest = arrivals.subarray(Math.max(0, arrivals.length - MAX_REBUILT));
-    const { events } = await documents.take(latest, MAX_DOCUMENT_BYTES * 4);
+    const events = await this.#latest(arrivals);
     const evaluation = evaluations.of(active(), track.position);
     run.rebuild(evaluation.evaluate(events, nanos).candidates);
     return true;
+  }
+
+  /** The last of these events, as many as are read, ascending. */
+  async #latest(arrivals: Float64Array): Promise<readonly CandidateEvent[]> {
+    const pieces: (readonly CandidateEvent[])[] = [];
+    let count = 0;
+    let bytes = 0;
+    for (let end = arrivals.length; end > 0; end -= READ_AT_ONCE) {
+      const wanted = arrivals.subarray(Math.max(0, end - READ_AT_ONCE), end);
+      const { events } = await this.#parts.documents.take(wanted, Infinity);
+      pieces.push(events);
+      count += events.length;
+      for (const { document } of events) bytes += document.length;
+      if (count >= MAX_REBUILT || bytes >= MAX_REBUILT_BYTES) break;
+    }
+    return pieces.toReversed().flat();
   }
 
   #handledBy(ruleId: string): HandledMatches {

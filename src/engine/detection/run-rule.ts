@@ -124,7 +124,7 @@ export async function runRule(
       hiddenBy: hiddenByKey(result, evaluation),
     },
     hasMore: end < covered,
-    missing,
+    missing: [...missing, ...lostArrivals(backlog)],
   };
 
   function runRow(): RunRow {
@@ -208,6 +208,19 @@ export async function runRule(
     }
     return { rows, ...evaluation.loadBacklog(rows, known, now) };
   }
+}
+
+/** Of matches of the backlog whose events no longer exist. */
+function lostArrivals({
+  rows,
+  lost,
+}: {
+  readonly rows: readonly BacklogRow[];
+  readonly lost: readonly { readonly key: string }[];
+}): readonly number[] {
+  if (lost.length === 0) return [];
+  const keys = new Set(lost.map(({ key }) => key));
+  return rows.flatMap(({ key, match }) => (keys.has(key) ? knownArrivals(match) : []));
 }
 
 /** Of a damaged row none: it is then lost, and said to be. */

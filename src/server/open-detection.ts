@@ -1,0 +1,96 @@
+import type { MatchGeneration } from '../engine/candidates/matched-batch.ts';
+import { storedEvents } from '../engine/detection/stored-events.ts';
+import type { DetectionConfig } from '../engine/detection/detection-config.ts';
+import type { OpenDetection } from '../engine/detection/host.ts';
+import { startDetection } from '../engine/detection/thread/detection-thread.ts';
+import { DATA_SET_ALIASES } from '../events/origin/data-set-aliases.ts';
+import type { EventStore } from '../stores/event-store.ts';
+import type { Config } from './config/settings.ts';
+import type { Logger } from './logs.ts';
+
+/** The shipped rules and exceptions: files and folders. */
+export interface Pack {
+  readonly rules: readonly string[];
+  readonly exceptions: readonly string[];
+}
+
+export interface DetectionParts {
+  readonly config: Config;
+  readonly store: EventStore;
+  readonly pack: Pack;
+  /** Of Dockwarden. */
+  readonly version: string;
+  readonly log: Logger;
+  /** From now on, events are matched against these rules while they are taken in. */
+  readonly setGeneration: (generation: MatchGeneration) => void;
+}
+
+/** How often detection is told what is stored. */
+const STORED_MS = 1_000;
+
+/** Memory for documents between arrival and run; others are read again. */
+const DOCUMENT_BYTES = 64 * 1024 * 1024;
+
+/** Opens detection over a store. Throws `CodedError`; nothing stays open then. */
+export async function openDetection(parts: DetectionParts): Promise<OpenDetection> {
+  const { store, log, setGeneration } = parts;
+  const stored = () => {
+    const { nextArrival, streams } = store.status();
+    return { nextArrival, streams: streams.map(({ stream }) => stream) };
+  };
+  const detection = await startDetection(
+    detectionConfig(parts),
+    {
+      events: storedEvents(store),
+      setGeneration,
+      log: {
+        info: (fields, message) => log.info(fields, message),
+        warn: (fields, message) => log.warn(fields, message),
+        error: (fields, message) => log.error(fields, message),
+      },
+    },
+    stored(),
+  );
+  const timer = setInterval(() => detection.stored(stored()), STORED_MS).unref();
+  return {
+    matched: (batch) => detection.matched(batch),
+    stored: (state) => detection.stored(state),
+    call: (name, args) => detection.call(name, args),
+    status: () => detection.status(),
+    close: () => {
+      clearInterval(timer);
+      return detection.close();
+    },
+  };
+}
+
+function detectionConfig({ config, pack, version }: DetectionParts): DetectionConfig {
+  const { service, rules, detection } = config;
+  const { paths, exceptions, valueLists, watch, live } = rules;
+  return {
+    folder: service.data,
+    version,
+    rules: {
+      folders:
+        paths.length === 0
+          ? null
+          : {
+              paths,
+              exceptions,
+              valueLists: valueLists === '' ? null : valueLists,
+              isWatched: watch,
+            },
+      pack,
+      isLive: live,
+    },
+    dataSetAliases: DATA_SET_ALIASES,
+    latenessMs: detection.lateness,
+    jitterMs: detection.jitter,
+    concurrency: detection.concurrency,
+    documentBytes: DOCUMENT_BYTES,
+    sequenceBytes: detection.sequenceMemory,
+    candidateBytes: detection.candidates,
+    alertsKeptMs: detection.alertsKept,
+    runsKeptMs: detection.runsKept,
+  };
+}
