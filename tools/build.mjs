@@ -26,6 +26,7 @@ const ENTRIES = {
   'blocks/worker': './src/engine/blocks/worker.ts',
   'candidates/worker': './src/engine/candidates/worker.ts',
   'intake/worker': './src/engine/intake/worker.ts',
+  'detection/worker': './src/engine/detection/thread/worker.ts',
   'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'lang/index': './src/lang/index.ts',

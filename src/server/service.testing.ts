@@ -239,6 +239,8 @@ export class ScriptedDetection implements DetectionCalls {
   readonly answers = new Map<string, unknown>();
   state = detectionStatus();
 
+  async close(): Promise<void> {}
+
   async call(operation: string, args: object): Promise<unknown> {
     this.calls.push([operation, args]);
     const answer = this.answers.get(operation);

@@ -1,13 +1,6 @@
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
-import type { GenerationRule, MatchedBatch } from '../candidates/matched-batch.ts';
+import type { MatchStored } from '../candidates/stored-matcher.ts';
 import type { DetectionCore, DetectionLog } from './core.ts';
-
-/** Matches stored events; see `candidates/match-stored.ts`. */
-export type MatchStored = (
-  rules: readonly GenerationRule[],
-  range: { readonly from: number; readonly to: number },
-  signal: AbortSignal,
-) => AsyncIterable<MatchedBatch>;
 
 /**
  * Matches from the store what was not matched on arrival: the look-back of new rules, and what was lost in a crash.

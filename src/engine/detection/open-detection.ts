@@ -7,8 +7,6 @@ import {
   openDetectionStore,
 } from '../../stores/embedded/detection/open.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
-import { expireAlerts } from '../alerts/expire-alerts.ts';
-import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { openCandidateIndex } from '../candidates/open-candidate-index.ts';
 import { openStoredMatcher } from '../candidates/stored-matcher.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
@@ -20,14 +18,12 @@ import { DetectionLoop, type Chore } from './detection-loop.ts';
 import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
 import { jobKinds } from './job-kinds.ts';
 import { OPERATIONS, type OperationParts } from './operations.ts';
+import { removeOld } from './remove-old.ts';
 import { statusOf, storedCounts, type RulesReport } from './status-of.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-
-/** Runs of a rule that are kept even if they are young. */
-const MAX_RUNS_PER_RULE = 10_000;
 
 /** Where the candidate index is in the data directory. */
 const CANDIDATES_FOLDER = 'candidates';
@@ -53,16 +49,9 @@ export async function openDetection(
     });
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now });
     await ruleManager.start();
-    let generation: MatchGeneration | null = null;
     const core = createCore({
       config,
-      host: {
-        ...host,
-        setGeneration: (next) => {
-          generation = next;
-          host.setGeneration(next);
-        },
-      },
+      host,
       store,
       index,
       activeRules: (time) => ruleManager.activeRules(time),
@@ -81,7 +70,8 @@ export async function openDetection(
         now,
         onAlertsChanged,
         openReader: () => openDetectionReader(path),
-        known: ruleManager,
+        fetch: (arrivals) => host.events.fetch(arrivals),
+        exceptions: ruleManager,
       }),
       now,
       makeId: randomUUID,
@@ -114,11 +104,7 @@ export async function openDetection(
       {
         name: 'retention',
         everyMs: HOUR_MS,
-        run: () => {
-          const { alertsKeptMs, runsKeptMs } = config;
-          if (runsKeptMs !== null) store.runs.prune(now() - runsKeptMs, MAX_RUNS_PER_RULE);
-          if (alertsKeptMs !== null) expireAlerts(store, now() - alertsKeptMs);
-        },
+        run: () => removeOld(store, config, now()),
       },
     ];
     await core.work();

@@ -167,5 +167,5 @@ class Deferred {
 /** Of the build, as in `blocks/scan-blocks.ts`. */
 function workerScript(): URL {
   const { url } = import.meta;
-  return new URL(`../detection/thread/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
+  return new URL(`../detection/worker.${url.endsWith('.ts') ? 'ts' : 'js'}`, url);
 }
