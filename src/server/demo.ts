@@ -48,7 +48,11 @@ export async function startDemo(
       // The recording is in order, and nobody wants to wait.
       detection: { ...config.detection, lateness: 0 },
     };
-    return Service.start(own, () => openParts(own, { ...host, replay: { recording, spanMs: SPAN_MS } }), host);
+    return Service.start(
+      own,
+      () => openParts(own, { ...host, replay: { recording, spanMs: SPAN_MS } }),
+      host,
+    );
   };
   let isElsewhere = false;
   const elsewhere = (error: unknown) => {

@@ -56,14 +56,12 @@ export async function runServe(options: ServeOptions): Promise<void> {
   const pack = shippedPack();
   if (isDemo) {
     const { runDemo } = await import('./run-demo.ts');
-    process.exitCode = (await runDemo(config, { ...host, pack }, signal)) ? EXIT.done : EXIT.otherwise;
+    process.exitCode = (await runDemo(config, { ...host, pack }, signal))
+      ? EXIT.done
+      : EXIT.otherwise;
     return;
   }
-  const service = await Service.start(
-    config,
-    () => openParts(config, { ...host, pack }),
-    host,
-  );
+  const service = await Service.start(config, () => openParts(config, { ...host, pack }), host);
   const { store, data } = service.status();
   const events = counted(store.events, 'event');
   process.stdout.write(
