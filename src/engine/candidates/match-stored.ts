@@ -4,10 +4,11 @@ import type { Block } from '../../ingest/framing/block.ts';
 import { prepareFields } from '../../ingest/json/fields.ts';
 import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { Predicate } from '../../lang/index.ts';
-import type { EventReader, SearchRequest, StoredBlock } from '../../stores/event-store.ts';
+import type { EventReader, SearchRequest } from '../../stores/event-store.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { stagesOf } from '../query/stored-query.ts';
+import { storedBlock } from '../stored/stored-block.ts';
 import { BlockMatcher } from './block-matcher.ts';
 import { clocksOf } from './generation.ts';
 import { isPlausible, latestPlausible, noteTime } from './latest-times.ts';
@@ -56,7 +57,7 @@ export class StoredMatching {
       for await (const stored of search.blocks) {
         signal?.throwIfAborted();
         received = Math.max(received, stored.received.at(-1) ?? 0);
-        this.#matchBlock(blockOf(stored), found, latest);
+        this.#matchBlock(storedBlock(stored), found, latest);
       }
     } finally {
       search.close();
@@ -122,20 +123,6 @@ export class StoredMatching {
 const NOTHING: readonly (readonly Predicate[])[] = [[{ kind: 'none' }]];
 
 const NO_ENVELOPE = { arrivals: new Float64Array(0), received: new Float64Array(0) };
-
-function blockOf({ index, bytes, length, spans, arrivals, received }: StoredBlock): Block {
-  return {
-    source: 0,
-    sequence: 0,
-    offset: 0,
-    bytes,
-    length,
-    format: 'lines',
-    spans,
-    broken: [],
-    envelope: { index: index === '' ? undefined : index, ids: null, arrivals, received },
-  };
-}
 
 /** When the last event of a stretch was received; 0 where it is not stored any more. */
 function lastReceived(reader: MatchedReader, { to }: ArrivalStretch): number {

@@ -2,9 +2,9 @@ import { availableParallelism } from 'node:os';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
 import { answersInOrder, WorkerPool } from '../blocks/worker-pool.ts';
-import { StoredMatching, type ArrivalStretch } from './match-stored.ts';
+import type { ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
-import type { ScanAnswer, ScanTask } from './worker.ts';
+import { createMatching, type ScanAnswer, type ScanTask, type ScanWork } from './scan-task.ts';
 
 /** Matches the events of a stretch, in batches one behind the other, until they end or the signal is given. */
 export type MatchStored = (
@@ -13,9 +13,18 @@ export type MatchStored = (
   signal: AbortSignal,
 ) => AsyncIterable<MatchedBatch>;
 
+/** Evaluates stretches in the plainest way; see `PlainMatching`. */
+export type MatchPlainly = (
+  rules: readonly GenerationRule[],
+  stretches: readonly ArrivalStretch[],
+  now: bigint,
+  signal: AbortSignal,
+) => AsyncIterable<MatchedBatch>;
+
+/** Only one call of it at a time. */
 export interface StoredMatcher {
-  /** One call at a time. */
   readonly match: MatchStored;
+  readonly matchPlainly: MatchPlainly;
   close(): Promise<void>;
 }
 
@@ -39,17 +48,34 @@ export function openStoredMatcher(
   dataSetAliases: DataSetAliases,
   threads = availableParallelism(),
 ): StoredMatcher {
-  return isBuilt
-    ? new ThreadMatcher(folder, dataSetAliases, threads)
-    : { match: matchHere(folder, dataSetAliases), close: async () => {} };
+  const run = isBuilt
+    ? new ScanThreads(folder, threads)
+    : { match: matchHere(folder), close: async () => {} };
+  return {
+    match: (rules, range, signal) => {
+      const work = { rules, dataSetAliases, plainAt: null };
+      return run.match(work, [...stretchesOf(range)], signal);
+    },
+    matchPlainly: (rules, stretches, now, signal) => {
+      const work = { rules, dataSetAliases, plainAt: now };
+      return run.match(work, stretches, signal);
+    },
+    close: () => run.close(),
+  };
 }
 
-function matchHere(folder: string, dataSetAliases: DataSetAliases): MatchStored {
-  return async function* match(rules, range, signal) {
-    const matching = new StoredMatching({ number: 0, rules, dataSetAliases });
+type Match = (
+  work: ScanWork,
+  stretches: readonly ArrivalStretch[],
+  signal: AbortSignal,
+) => AsyncIterable<MatchedBatch>;
+
+function matchHere(folder: string): Match {
+  return async function* match(work, stretches, signal) {
+    const matching = createMatching(work);
     const reader = await openEventReader(folder);
     try {
-      for (const stretch of stretchesOf(range)) {
+      for (const stretch of stretches) {
         if (signal.aborted) return;
         yield await matching.match(reader, stretch, signal);
       }
@@ -61,20 +87,16 @@ function matchHere(folder: string, dataSetAliases: DataSetAliases): MatchStored 
 
 type ScanThread = WorkerPool<ScanTask, ScanAnswer>;
 
-class ThreadMatcher implements StoredMatcher {
+class ScanThreads {
   readonly #folder: string;
-  readonly #dataSetAliases: DataSetAliases;
   readonly #count: number;
   #threads: ScanThread[] = [];
   #idle: NodeJS.Timeout | null = null;
 
-  constructor(folder: string, dataSetAliases: DataSetAliases, count: number) {
+  constructor(folder: string, count: number) {
     this.#folder = folder;
-    this.#dataSetAliases = dataSetAliases;
     this.#count = count;
   }
-
-  readonly match: MatchStored = (rules, range, signal) => this.#match(rules, range, signal);
 
   async close(): Promise<void> {
     this.#cancelIdle();
@@ -83,17 +105,16 @@ class ThreadMatcher implements StoredMatcher {
     await Promise.all(threads.map((thread) => thread.close()));
   }
 
-  async *#match(
-    rules: readonly GenerationRule[],
-    range: ArrivalStretch,
+  async *match(
+    work: ScanWork,
+    stretches: readonly ArrivalStretch[],
     signal: AbortSignal,
   ): AsyncGenerator<MatchedBatch> {
     this.#cancelIdle();
-    const stretches = [...stretchesOf(range)];
     const threads = this.#started(Math.min(this.#count, stretches.length));
     let isDone = false;
     try {
-      const begin = { kind: 'begin', rules, dataSetAliases: this.#dataSetAliases } as const;
+      const begin = { kind: 'begin', work } as const;
       for (const answer of await Promise.all(threads.map((thread) => thread.ask(begin, [])))) {
         checked(answer);
       }

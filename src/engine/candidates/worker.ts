@@ -1,36 +1,22 @@
 import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
 import { assert } from '../../util/assert.ts';
-import { StoredMatching, type ArrivalStretch } from './match-stored.ts';
-import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
+import type { MatchedBatch } from './matched-batch.ts';
+import { createMatching, keyOfWork, type ScanAnswer, type ScanTask } from './scan-task.ts';
 
-/** What the thread is asked; it answers in the same order. */
-export type ScanTask =
-  /** Opens the store as it is now, for these rules. */
-  | {
-      readonly kind: 'begin';
-      readonly rules: readonly GenerationRule[];
-      readonly dataSetAliases: DataSetAliases;
-    }
-  | { readonly kind: 'match'; readonly stretch: ArrivalStretch }
-  /** Closes the files of the store. The rules stay compiled. */
-  | { readonly kind: 'end' };
-
-export interface ScanAnswer {
-  readonly batch: MatchedBatch | null;
-  readonly failure: string | null;
-}
-
+// Matches stretches of stored events. Rules stay compiled for the next task with the same ones.
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
 const folder = workerData as string;
 // Only Linux has priorities of threads: elsewhere it would be that of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_LOW);
 
-let compiled: { readonly key: string; readonly matching: StoredMatching } | null = null;
+let compiled: {
+  readonly key: string;
+  readonly matching: ReturnType<typeof createMatching>;
+} | null = null;
 let reader: EventReader | null = null;
 let last: Promise<unknown> = Promise.resolve();
 port.on('message', (task: ScanTask) => {
@@ -48,11 +34,8 @@ async function answerTo(task: ScanTask): Promise<ScanAnswer> {
 async function work(task: ScanTask): Promise<MatchedBatch | null> {
   switch (task.kind) {
     case 'begin': {
-      const { rules, dataSetAliases } = task;
-      const key = rules.map(({ signature }) => signature).join('\n');
-      if (compiled?.key !== key) {
-        compiled = { key, matching: new StoredMatching({ number: 0, rules, dataSetAliases }) };
-      }
+      const key = keyOfWork(task.work);
+      if (compiled?.key !== key) compiled = { key, matching: createMatching(task.work) };
       reader?.close();
       reader = await openEventReader(folder);
       return null;

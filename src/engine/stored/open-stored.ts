@@ -3,6 +3,7 @@ import type { EventReader, SearchRequest, StoredBlock } from '../../stores/event
 import type { OpenInputs } from '../inputs/open-inputs.ts';
 import { Rejects, type RejectsRequest } from '../inputs/rejects.ts';
 import { StoredAccount } from './account.ts';
+import { storedBlock } from './stored-block.ts';
 import { StoredDocuments } from './documents.ts';
 
 /** Which events of a store a run reads. */
@@ -65,21 +66,12 @@ async function* blocksOf(
   reader: EventReader | null,
 ): AsyncGenerator<Block> {
   const inputs = new Map<string, { readonly source: number; sequence: number }>();
-  for await (const { stream, index, bytes, length, spans, arrivals, received } of blocks) {
+  for await (const stored of blocks) {
+    const { stream, arrivals } = stored;
     const input = inputs.get(stream) ?? { source: names.push(stream) - 1, sequence: 0 };
     inputs.set(stream, input);
     // An event that has been removed in the meantime has no id to be found by.
     const ids = reader?.fetch([...arrivals]).map((event) => event?.id ?? '') ?? null;
-    yield {
-      source: input.source,
-      sequence: input.sequence++,
-      offset: 0,
-      bytes,
-      length,
-      format: 'lines',
-      spans,
-      broken: [],
-      envelope: { index: index === '' ? undefined : index, ids, arrivals, received },
-    };
+    yield { ...storedBlock(stored, ids), source: input.source, sequence: input.sequence++ };
   }
 }

@@ -1,0 +1,20 @@
+import type { Block } from '../../ingest/index.ts';
+import type { StoredBlock } from '../../stores/event-store.ts';
+
+/** Stored events as a block of an input. */
+export function storedBlock(
+  { index, bytes, length, spans, arrivals, received }: StoredBlock,
+  ids: readonly string[] | null = null,
+): Block {
+  return {
+    source: 0,
+    sequence: 0,
+    offset: 0,
+    bytes,
+    length,
+    format: 'lines',
+    spans,
+    broken: [],
+    envelope: { index: index === '' ? undefined : index, ids, arrivals, received },
+  };
+}
