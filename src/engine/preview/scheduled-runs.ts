@@ -1,0 +1,154 @@
+import type { Alert } from '../../detect/alert.ts';
+import type { LiveMatch } from '../../detect/live/live-search.ts';
+import { runEventsOf, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
+import type { BacklogMatch, Growth, RuleRun, RunCounts } from '../../detect/run/rule-run.ts';
+import type { Timetable } from '../../detect/schedule/timetable.ts';
+
+/** Matches that wait for a later execution, as in the service; those beyond are counted. */
+export const MAX_BACKLOG = 100_000;
+
+/** As in the service: of the backlog, so many times as many are read as may become alerts. */
+export const BACKLOG_FACTOR = 4;
+
+/** What an execution has brought. Times are nanoseconds since 1970. */
+export interface ExecutionResult {
+  readonly at: bigint;
+  readonly counts: RunCounts;
+  readonly alerts: readonly RaisedAlert[];
+  readonly grown: readonly { readonly id: string; readonly suppression: Growth }[];
+  readonly suppressedKeys: readonly string[];
+  readonly hiddenBy: ReadonlyMap<number, number>;
+  /** Matches that were over the limit for the first time. */
+  readonly newlyCapped: number;
+  /** Matches that wait after it. */
+  readonly waiting: number;
+}
+
+export interface RaisedAlert {
+  readonly alert: Alert;
+  /** When it would have been raised but for the cap; `null` if it has not waited. */
+  readonly cappedAt: bigint | null;
+}
+
+interface Waiting {
+  readonly key: string;
+  readonly match: string;
+  readonly at: bigint;
+}
+
+export interface ScheduledRunsOptions {
+  readonly timetable: Timetable;
+  /** Alerts per execution; `null` for all. */
+  readonly maxAlerts: number | null;
+  /** Loads saved matches whose events are still stored, and says which exception items hide them by then. */
+  readonly loadBacklog: (
+    saved: readonly { readonly key: string; readonly match: string }[],
+    now: bigint,
+  ) => readonly BacklogMatch[];
+}
+
+/** The executions of a rule one after the other, with the backlog in between. */
+export class ScheduledRuns {
+  readonly #run: RuleRun;
+  readonly #options: ScheduledRunsOptions;
+  /** Oldest first, from {@link #head} on. */
+  readonly #backlog: Waiting[] = [];
+  #head = 0;
+  readonly #keys = new Set<string>();
+  #execution = Number.NEGATIVE_INFINITY;
+  #spent = 0;
+  /** Matches that found no room in the backlog, and those whose events were removed while they waited. */
+  overflow = 0;
+  lost = 0;
+
+  constructor(run: RuleRun, options: ScheduledRunsOptions) {
+    this.#run = run;
+    this.#options = options;
+  }
+
+  get waiting(): number {
+    return this.#backlog.length - this.#head;
+  }
+
+  /** Whether a match of this key is in the backlog. */
+  waits(key: string): boolean {
+    return this.#keys.has(key);
+  }
+
+  /**
+   * A part of an execution, or all of it.
+   *
+   * @param candidates ascending; all later than those before
+   * @param until all events up to this time have been handed in
+   * @param latest as for a run
+   */
+  step(
+    execution: number,
+    candidates: readonly RunCandidate[],
+    until: bigint,
+    latest: ReadonlyMap<string, bigint>,
+  ): ExecutionResult {
+    const { timetable, maxAlerts: max } = this.#options;
+    if (execution !== this.#execution) this.#spent = 0;
+    this.#execution = execution;
+    const maxAlerts = max === null ? null : Math.max(0, max - this.#spent);
+    const most = maxAlerts === null ? Infinity : BACKLOG_FACTOR * maxAlerts;
+    const offered = this.#backlog.slice(this.#head, this.#head + most);
+    const at = timetable.at(execution);
+    const backlog = offered.length === 0 ? [] : this.#options.loadBacklog(offered, at);
+    const result = this.#run.run({
+      backlog,
+      candidates,
+      latest,
+      now: until,
+      maxAlerts,
+      execution,
+    });
+    const since = new Map(offered.map((each) => [each.key, each.at]));
+    this.#spent += result.alerts.length;
+    this.lost += offered.length - backlog.length;
+    const newlyCapped = this.#keep(offered, result.capped, at);
+    return {
+      at,
+      counts: result.counts,
+      alerts: result.alerts.map((alert) => ({ alert, cappedAt: since.get(alert.id) ?? null })),
+      grown: result.grown,
+      suppressedKeys: result.suppressedKeys,
+      hiddenBy: result.hiddenBy,
+      newlyCapped,
+      waiting: this.waiting,
+    };
+  }
+
+  #keep(
+    offered: readonly Waiting[],
+    capped: readonly { readonly key: string; readonly match: LiveMatch }[],
+    at: bigint,
+  ): number {
+    const still = new Set(capped.map(({ key }) => key));
+    const before = new Set(offered.map(({ key }) => key));
+    for (const { key } of offered) if (!still.has(key)) this.#keys.delete(key);
+    // Those that stay move up to the others.
+    const left = offered.filter(({ key }) => still.has(key));
+    this.#head += offered.length - left.length;
+    for (const [index, each] of left.entries()) this.#backlog[this.#head + index] = each;
+    if (this.#head > this.#backlog.length / 2) {
+      this.#backlog.splice(0, this.#head);
+      this.#head = 0;
+    }
+    const fresh = capped.filter(({ key }) => !before.has(key));
+    for (const { key, match } of fresh) {
+      if (this.waiting >= MAX_BACKLOG) {
+        this.overflow += 1;
+        continue;
+      }
+      this.#keys.add(key);
+      this.#backlog.push({ key, match: saveRunMatch(match), at });
+    }
+    return fresh.length;
+  }
+}
+
+/** The numbers of arrival of the events of an alert, in the order of its stages. */
+export const arrivalsOf = ({ match }: Alert): readonly number[] =>
+  runEventsOf(match as LiveMatch).map(({ arrival }) => arrival);
