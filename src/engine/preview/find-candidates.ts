@@ -3,7 +3,7 @@ import type { RunnableQuery } from '../../lang/index.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import { scanBlocks } from '../blocks/scan-blocks.ts';
 import { EventCounts } from '../blocks/event-counts.ts';
-import { arrivalRule } from '../candidates/arrival-rule.ts';
+import { arrivalRule, isEveryEvent } from '../candidates/arrival-rule.ts';
 import { storedRequest } from '../query/stored-query.ts';
 import { blockSetup, evaluationRule } from '../rules/block-setup.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
@@ -29,7 +29,7 @@ export interface FindRequest {
 export interface FoundCandidates {
   /** In the order of their times. */
   readonly times: CandidateTimes;
-  /** Candidates without a time that a window could apply to. */
+  /** Candidates without a time by which they could be placed in an execution. */
   readonly untimed: number;
   /** Events at which the query could not be evaluated. */
   readonly failures: number;
@@ -49,9 +49,7 @@ export async function findCandidates(
   request: FindRequest,
 ): Promise<FoundCandidates> {
   const { streams, from, to, now, dataSetAliases, signal, onProgress } = request;
-  const own = evaluationRule(rule.rule, rule.source.statement);
-  const arriving = { ...arrivalRule(own), window: own.window };
-  const isWhole = arriving.query !== own.query;
+  const arriving = arrivalRule(evaluationRule(rule.rule, rule.source.statement));
   const { timestamp_field: timestampField = TIMESTAMP } = rule.rule;
   const settings = {
     timestampField,
@@ -65,7 +63,7 @@ export async function findCandidates(
     streams,
     from,
     to,
-    stages: isWhole ? null : stages,
+    stages: isEveryEvent(arriving) ? null : stages,
     now,
     readsIds: false,
     isComplete: false,
@@ -82,10 +80,9 @@ export async function findCandidates(
     const setup = { ...blockSetup([rule], none, base), rules: [arriving] };
     await scanBlocks(setup, { ...inputs, totalBytes: null }, ({ block, totals }) => {
       signal?.throwIfAborted();
-      for (const { line, windowTime, time } of totals.found) {
-        const at = windowTime ?? time;
-        if (at === null) untimed += 1;
-        else times.add(block.envelope?.arrivals[line] ?? 0, at);
+      for (const { line, time } of totals.found) {
+        if (time === null) untimed += 1;
+        else times.add(block.envelope?.arrivals[line] ?? 0, time);
       }
       counts.count(block.length, totals);
       onProgress?.(counts.documents + inputs.stored.counts.excluded, total);
