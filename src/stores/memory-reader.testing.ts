@@ -20,6 +20,8 @@ export interface MemoryEvent {
   readonly stream: string;
   readonly index?: string;
   readonly id?: string;
+  /** In milliseconds since 1970; its number of arrival if left out. */
+  readonly received?: number;
   readonly document: string;
 }
 
@@ -71,8 +73,8 @@ export function memoryReader(
   const fetch = (arrival: number) => {
     const event = events[arrival];
     if (event === undefined) return null;
-    const { stream, index = '', id = `made-${arrival}`, document } = event;
-    return { arrival, stream, index, id, received: arrival, document: Buffer.from(document) };
+    const { stream, index = '', id = `made-${arrival}`, received = arrival, document } = event;
+    return { arrival, stream, index, id, received, document: Buffer.from(document) };
   };
   const unused = () => {
     throw new Error('no test needs this');
@@ -164,7 +166,7 @@ async function* blocksOf(
       length,
       spans: Uint32Array.from(spans),
       arrivals: Float64Array.from(arrivals),
-      received: Float64Array.from(arrivals),
+      received: Float64Array.from(arrivals, (arrival) => events[arrival]?.received ?? arrival),
     };
   });
   for (const block of blocks.sort((a, b) => (a.arrivals[0] ?? 0) - (b.arrivals[0] ?? 0))) {

@@ -33,7 +33,18 @@ export function runWays(engineCase: EngineCase): readonly Way[] {
     answers: ['service', 'stream', 'expect'],
     run: () => Promise.resolve(detect(engineCase, each, between, 0n)),
   });
+  const cuts = events.slice(1).map((_, index): Way => {
+    const parts = [events.slice(0, index + 1), events.slice(index + 1)];
+    return {
+      name: `two runs, cut after ${index + 1} events`,
+      answers: ['service', 'expect'],
+      // Where it matters what comes together, it matters where the cut is.
+      unlessToldBy: ['stream', 'at-once', 'catch-up'],
+      run: () => Promise.resolve(detect(engineCase, parts, 'is restored', 0n)),
+    };
+  });
   return [
+    ...cuts,
     way('runs event by event', 'goes on'),
     way('runs event by event, restored each time', 'is restored'),
     way('runs event by event, restarted each time', 'is restarted'),

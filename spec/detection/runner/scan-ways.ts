@@ -7,6 +7,7 @@ import type { EventInputs } from '../../../src/engine/stored/event-inputs.ts';
 import { openStoredEvents } from '../../../src/engine/stored/open-stored.ts';
 import { memoryReader } from '../../../src/stores/memory-reader.testing.ts';
 import { assert } from '../../../src/util/assert.ts';
+import { NANOS_PER_MS } from '../../../src/util/time/index.ts';
 import type { EngineCase } from './engine-case.ts';
 import { Facts } from './facts.ts';
 import type { MissedFact, Outcome } from './outcome.ts';
@@ -58,11 +59,12 @@ function openFile({ eventFile }: EngineCase): Promise<ScanInputs> {
 
 /** The events in two streams, so that they have to be put in order of arrival again. */
 function openStore({ given, source, now }: EngineCase): ScanInputs {
-  const events = given.events.map(({ document, line }, row) => {
+  const events = given.events.map(({ document, line, arrival }, row) => {
     const stream = `stream-${row % 2}`;
-    if (line === document) return { stream, document };
+    const received = Number(arrival / NANOS_PER_MS);
+    if (line === document) return { stream, received, document };
     const { _index: index, _id: id } = JSON.parse(line) as { _index: string; _id: string };
-    return { stream, document, index, id };
+    return { stream, received, document, index, id };
   });
   const request = storedScan(source, { from: null, to: null, now });
   const everything = { ...request, streams: null, rejects: null, isStrict: true };

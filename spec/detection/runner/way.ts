@@ -22,6 +22,8 @@ export interface Way {
   readonly name: string;
   /** Which answer it must give: the first of these that the case has. Without one it is not run. */
   readonly answers: readonly AnswerName[];
+  /** It is not run where `expect` is all that it could give, but the case has one of these. */
+  readonly unlessToldBy?: readonly AnswerName[];
   readonly run: () => Promise<Outcome>;
 }
 
