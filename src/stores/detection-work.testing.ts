@@ -192,4 +192,66 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
       expect(jobs.prune(2)).toBe(0);
     }),
   );
+
+  it(
+    'remembers processes, the first parent for good',
+    withStore(({ processes }) => {
+      processes.learn([
+        { entity: 'a', parent: null, name: null },
+        { entity: 'b', parent: 'a', name: 'sh' },
+      ]);
+      processes.learn([
+        { entity: 'a', parent: 'init', name: 'bash' },
+        { entity: 'b', parent: 'init', name: 'x' },
+        { entity: 'c', parent: null, name: null },
+      ]);
+      expect([...processes.get(['a', 'b', 'd']).values()]).toEqual([
+        { entity: 'a', parent: 'init', name: 'bash' },
+        { entity: 'b', parent: 'a', name: 'sh' },
+      ]);
+      expect(processes.prune(3, 9)).toBe(0);
+      expect(processes.prune(1, 1)).toBe(1);
+      expect(processes.prune(1, 9)).toBe(1);
+      expect(processes.prune(1, 9)).toBe(0);
+      expect([...processes.get(['a', 'b', 'c']).keys()]).toEqual(['c']);
+    }),
+  );
+
+  it(
+    'keeps where stories go on, what became of them, and their history',
+    withStore(({ stories }) => {
+      const group = (key: string, story: string, lastAlertAt: number) => ({
+        key,
+        story,
+        lead: 'A shell',
+        place: 'container c',
+        firstTime: 1,
+        lastTime: 2,
+        lastAlertAt,
+      });
+      stories.putGroup(group('k', 's1', 5));
+      stories.putGroup(group('k', 's2', 6));
+      stories.putGroup(group('l', 's3', 7));
+      const [latest, older] = stories.groups('k', 9);
+      expect([latest?.story, older?.story]).toEqual(['s2', 's1']);
+      stories.putGroup({ ...group('k', 's1', 8), number: older?.number ?? 0 });
+      expect(stories.groups('k', 1).map(({ story }) => story)).toEqual(['s1']);
+      stories.merge('s1', 's2');
+      stories.merge('s2', 's3');
+      expect(['s1', 's2', 's3', 's4'].map((id) => stories.successor(id))).toEqual([
+        's3',
+        's3',
+        's3',
+        's4',
+      ]);
+      expect(stories.groupsOf('s3').map(({ key }) => key)).toEqual(['k', 'k', 'l']);
+      expect([stories.pruneGroups(7, 9), stories.pruneGroups(99, 1)]).toEqual([1, 1]);
+      expect(stories.groups('k', 9)).toHaveLength(1);
+      const event = { story: 's1', at: 3, by: 'ann', what: 'merged', detail: '{}' } as const;
+      stories.addHistory(event);
+      stories.addHistory({ ...event, story: 's2' });
+      stories.addHistory({ ...event, at: 1 });
+      expect(stories.history('s1')).toEqual([event, { ...event, at: 1 }]);
+    }),
+  );
 }

@@ -31,15 +31,17 @@ export function reasonOf(scene: Scene, root: Root | null, after: Limit | null): 
     return `All processes of these alerts descend from ${name} in ${scene.place}, ${quiet}.${end}`;
   }
   const of = [
-    scene.user === null ? [] : [`the user ${scene.user}`],
-    scene.resource === null ? [] : [`the resource ${scene.resource}`],
-  ].flat();
-  if (of.length === 0 && scene.value === '') {
+    scene.scope === 'user' ? null : scene.place,
+    scene.user === null ? null : `the user ${scene.user}`,
+    scene.resource === null ? null : `the resource ${scene.resource}`,
+  ].filter((each) => each !== null);
+  if (of.length === 0) {
     return 'This alert names no process, user or resource, so nothing says which others belong to it.';
   }
-  const by = of.length === 0 ? '' : ` by ${of.join(' and ')}`;
-  return `These alerts name no process; they are about ${scene.place}${by}, ${quiet}.${end}`;
+  return `These alerts name no process; all are about ${LIST.format(of)}, ${quiet}.${end}`;
 }
+
+const LIST = new Intl.ListFormat('en', { type: 'conjunction' });
 
 /** What people see first. */
 export function titleOf(lead: string, rules: number, place: string): string {

@@ -1,0 +1,310 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  alertOf,
+  MINUTE,
+  MORNING,
+  openBench,
+  processSource,
+  type GivenAlert,
+} from './stories.testing.ts';
+
+let bench: Awaited<ReturnType<typeof openBench>>;
+
+beforeEach(async () => {
+  bench = await openBench();
+});
+
+afterEach(() => {
+  expect(bench.store.verify()).toEqual([]);
+  bench.close();
+});
+
+/** An alert of a process, given as a line upwards: `sh php tini`. */
+function raise(name: string, line: string, given: GivenAlert & { readonly entry?: string } = {}) {
+  const { entry, ...rest } = given;
+  const source = processSource(line.split(' '), entry === undefined ? {} : { entry });
+  bench.raise(alertOf(name, { source, ...rest }));
+}
+
+describe('which alerts are together', () => {
+  it('puts together what descends from one process below the init', () => {
+    raise('a', 'sh#1 php', { entry: 'tini' });
+    raise('b', 'id sh#1', { entry: 'tini' });
+    raise('c', 'sh#2 php', { entry: 'tini' });
+    raise('cron', 'sh#3 job', { entry: 'tini' });
+    expect(bench.told('a', 'b', 'c', 'cron')).toEqual([['a', 'b', 'c'], ['cron']]);
+    expect(bench.storyOf('a')).toMatchObject({
+      scope: 'container',
+      scopeValue: 'c1',
+      root: 'c1/php',
+      title: 'A shell: php in container name-of-c1',
+      because:
+        'All processes of these alerts descend from php in container name-of-c1, with at most 30 minutes between one and the next.',
+      alerts: 3,
+    });
+  });
+
+  it('takes each session that enters a container as one, also if its shell is gone', () => {
+    raise('a', 'id bash#1 runc', { entry: 'bash#1' });
+    raise('orphan', 'nohup tini', { entry: 'bash#1' });
+    raise('b', 'id bash#2 runc', { entry: 'bash#2' });
+    expect(bench.told('a', 'orphan', 'b')).toEqual([['a', 'orphan'], ['b']]);
+  });
+
+  it('takes the children of an application that is the first process as one', () => {
+    raise('a', 'sh#1 java', { entry: 'java' });
+    raise('b', 'sh#2 java', { entry: 'java' });
+    expect(bench.told('a', 'b')).toEqual([['a', 'b']]);
+  });
+
+  it('does not let a process that calls itself an init tear a story apart', () => {
+    for (const [name, line] of [
+      ['a', 'tini bash'],
+      ['b', 'sh#1 tini'],
+      ['c', 'sh#2 tini'],
+    ] as const) {
+      raise(name, line, { entry: 'bash' });
+    }
+    expect(bench.told('a', 'b', 'c')).toEqual([['a', 'b', 'c']]);
+  });
+
+  it('ends at the runtime where no entry is known', () => {
+    raise('1', 'bash#1 runc');
+    raise('2', 'bash#2 runc');
+    raise('3', 'runc containerd-shim-runc-v2');
+    raise('a', 'id bash#1');
+    raise('b', 'ls bash#2');
+    expect(bench.told('1', 'a', '2', 'b')).toEqual([
+      ['1', 'a'],
+      ['2', 'b'],
+    ]);
+  });
+
+  it('tells containers apart, and processes by their entity, not by their pid or name', () => {
+    const at = { at: MORNING };
+    const of = (name: string, container: string, line: readonly string[]) =>
+      bench.raise(
+        alertOf(name, { ...at, source: processSource(line, { container, entry: line[1]! }) }),
+      );
+    of('a', 'c1', ['id', 'bash#1']);
+    of('b', 'c2', ['id', 'bash#1']);
+    of('c', 'c1', ['id', 'bash#9']);
+    expect(bench.told('a', 'b', 'c')).toEqual([['a'], ['b'], ['c']]);
+  });
+
+  it('takes a pod or a host where there is no container', () => {
+    const source = (more: object) => ({
+      host: { name: 'node' },
+      process: { entity_id: 'p', name: 'bash', parent: { entity_id: 'q', name: 'sshd' } },
+      ...more,
+    });
+    const pod = {
+      orchestrator: { namespace: 'shop', resource: { type: 'pod', name: 'blog-1' } },
+    };
+    bench.raise(alertOf('pod', { source: source(pod) }), alertOf('host', { source: source({}) }));
+    expect(bench.storyOf('pod')).toMatchObject({ scope: 'pod', scopeValue: 'shop/blog-1' });
+    expect(bench.storyOf('host')).toMatchObject({ scope: 'host', scopeValue: 'node', root: 'p' });
+  });
+
+  it('takes one user and resource where there is no process', () => {
+    const audit = (user: string, resource: string) => ({
+      user: { name: user },
+      orchestrator: { namespace: 'shop', resource: { type: 'secrets', name: resource } },
+    });
+    bench.raise(
+      alertOf('a', { source: audit('eve', 'keys') }),
+      alertOf('b', { source: audit('eve', 'keys') }),
+      alertOf('c', { source: audit('eve', 'other') }),
+      alertOf('d', { source: audit('ann', 'keys') }),
+    );
+    expect(bench.told('a', 'b', 'c', 'd')).toEqual([['a', 'b'], ['c'], ['d']]);
+    expect(bench.storyOf('a')?.because).toBe(
+      'These alerts name no process; all are about the user eve and the resource shop/keys, with at most 30 minutes between one and the next.',
+    );
+  });
+
+  it('leaves alone what says nothing of itself', () => {
+    bench.raise(alertOf('a'), alertOf('b'));
+    expect(bench.told('a', 'b')).toEqual([['a'], ['b']]);
+    expect(bench.storyOf('a')?.because).toContain('names no process, user or resource');
+  });
+
+  it('groups events of a container without entity ids by their user', () => {
+    const source = { container: { id: 'c1' }, user: { id: '0' }, process: { name: 'sh', pid: 7 } };
+    bench.raise(alertOf('a', { source }), alertOf('b', { source }));
+    expect(bench.told('a', 'b')).toEqual([['a', 'b']]);
+    expect(bench.storyOf('a')?.root).toBeNull();
+  });
+
+  it('takes a sequence where its last events are', () => {
+    const group = alertOf('s').id;
+    bench.raise(
+      alertOf('s', { group, source: { container: { id: 'c1' } } }),
+      alertOf('s1', {
+        group,
+        kind: 'block',
+        source: processSource(['curl', 'bash'], { entry: 'bash' }),
+      }),
+      alertOf('s2', {
+        group,
+        kind: 'block',
+        source: processSource(['sh', 'bash'], { entry: 'bash' }),
+      }),
+    );
+    raise('a', 'id bash', { entry: 'bash' });
+    expect(bench.told('s', 'a', 's1')).toEqual([['s', 'a'], ['s1']]);
+  });
+
+  it('leaves out alerts that are hidden, and those that were there before', () => {
+    raise('hidden', 'sh bash', { entry: 'bash', isBuildingBlock: true });
+    raise('a', 'id bash', { entry: 'bash' });
+    expect(bench.storyOf('hidden')).toBeNull();
+    bench.store.alerts.setStory([alertOf('a').id], null, { at: 1, by: 'ann' });
+    raise('a', 'id bash', { entry: 'bash', createdAt: MORNING + 5 * MINUTE });
+    expect(bench.storyOf('a')).toBeNull();
+  });
+
+  it('looks up in events what would decide, and remembers it', async () => {
+    const asked: unknown[] = [];
+    bench.close();
+    bench = await openBench((entities, container) => {
+      asked.push([entities, container]);
+      return entities.flatMap((entity) =>
+        entity.startsWith('c1/sh#')
+          ? [
+              { entity, name: 'sh', parent: 'c1/php' },
+              { entity: 'c1/php', name: 'php', parent: 'c1/tini' },
+            ]
+          : [],
+      );
+    });
+    raise('a', 'id sh#1', { entry: 'tini' });
+    raise('b', 'ls sh#2', { entry: 'tini' });
+    raise('again', 'ls sh#2', { entry: 'tini' });
+    raise('unknown', 'x y', { entry: 'tini' });
+    raise('exec', 'x bash', { entry: 'bash' });
+    expect(bench.told('a', 'b', 'again')).toEqual([['a', 'b', 'again']]);
+    expect(bench.storyOf('a')?.root).toBe('c1/php');
+    expect(asked).toEqual([
+      [['c1/sh#1'], 'c1'],
+      [['c1/sh#2'], 'c1'],
+      [['c1/y'], 'c1'],
+    ]);
+  });
+
+  it('comes to an end where parents go in a circle', () => {
+    raise('a', 'x y', { entry: 'tini' });
+    raise('b', 'y x', { entry: 'tini' });
+    expect(bench.storyOf('a')).not.toBeNull();
+  });
+});
+
+describe('how long a story goes on', () => {
+  const at = (minutes: number) => ({ at: MORNING + minutes * MINUTE, entry: 'bash' });
+
+  it('ends after 30 minutes of quiet', () => {
+    raise('a', 'id bash', at(0));
+    raise('b', 'id bash', at(30));
+    raise('c', 'id bash', at(60.1));
+    expect(bench.told('a', 'b', 'c')).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it('goes by the time of events, in whatever order they come', () => {
+    raise('a', 'id bash', at(0));
+    raise('c', 'id bash', at(100));
+    raise('late', 'id bash', at(20));
+    raise('later', 'id bash', at(-20));
+    expect(bench.told('a', 'c', 'late', 'later')).toEqual([['a', 'late', 'later'], ['c']]);
+  });
+
+  it('does not believe a clock that is ahead, and ends where one jumps back', () => {
+    raise('a', 'id bash', at(0));
+    const raisedAt = { createdAt: MORNING + 2_000 };
+    raise('ahead', 'id bash', { ...at(60 * 24 * 365), ...raisedAt });
+    raise('b', 'id bash', at(10));
+    raise('back', 'id bash', { ...at(-600), ...raisedAt });
+    raise('zero', 'id bash', { at: -5, entry: 'bash', ...raisedAt });
+    raise('none', 'id bash', { entry: 'bash', firstEvent: null, lastEvent: null });
+    expect(bench.told('a', 'ahead', 'b', 'none', 'back', 'zero')).toEqual([
+      ['a', 'ahead', 'b', 'none'],
+      ['back'],
+      ['zero'],
+    ]);
+  });
+
+  it('lasts at most a day', () => {
+    for (let hour = 0; hour < 26; hour += 0.5) raise(`${hour}`, 'id bash', at(hour * 60));
+    expect(bench.storyOf('0')?.alerts).toBe(49);
+    expect(bench.storyOf('25')?.id).not.toBe(bench.storyOf('0')?.id);
+    expect(bench.storyOf('25')?.because).toContain('It goes on from a story that lasted a day');
+  });
+
+  it('has at most 1,000 alerts, also where one container raises 10,000', () => {
+    const source = processSource(['id', 'bash'], { entry: 'bash' });
+    for (let batch = 0; batch < 10; batch += 1) {
+      bench.raise(
+        ...Array.from({ length: 1_000 }, (_, index) =>
+          alertOf(`${batch * 1_000 + index}`, { source, at: MORNING + batch * 10 }),
+        ),
+      );
+    }
+    const { stories } = bench.store.alerts.stories({ limit: 100 });
+    expect(stories.map(({ alerts }) => alerts)).toEqual(Array.from({ length: 10 }, () => 1_000));
+    expect(stories.at(0)?.because).toContain('It goes on from a story that is full');
+  }, 60_000);
+});
+
+describe('what a story says', () => {
+  it('has the worst severity, the rule of it, and all times and rules', () => {
+    const given = (rule: string, severity: 'low' | 'high', minute: number) => ({
+      ruleId: rule,
+      ruleName: rule,
+      severity,
+      at: MORNING + minute * MINUTE,
+      entry: 'bash',
+    });
+    raise('a', 'id bash', given('one', 'low', 5));
+    raise('b', 'id bash', given('two', 'high', 9));
+    bench.now = MORNING + 99;
+    raise('c', 'id bash', given('one', 'low', 1));
+    expect(bench.storyOf('a')).toMatchObject({
+      title: 'two and 1 other rule: bash in container name-of-c1',
+      severity: 'high',
+      ruleIds: ['one', 'two'],
+      firstEvent: BigInt(MORNING + MINUTE) * 1_000_000n,
+      lastEvent: BigInt(MORNING + 9 * MINUTE) * 1_000_000n,
+      lastAlertAt: MORNING + 99,
+      createdAt: MORNING,
+    });
+  });
+
+  it('is undone with the transaction that tells it', () => {
+    const { store } = bench;
+    raise('a', 'id bash', { entry: 'bash' });
+    const fail = () =>
+      store.transaction(() => {
+        raise('b', 'ls bash', { entry: 'bash' });
+        throw new Error('stop');
+      });
+    expect(fail).toThrow('stop');
+    expect(bench.storyOf('a')?.alerts).toBe(1);
+    expect(store.processes.get(['c1/ls']).size).toBe(0);
+  });
+
+  it('takes names of any length and kind', () => {
+    const long = 'x'.repeat(100_000);
+    const source = {
+      container: { id: long, name: `a\u0000\u001b[31m${long}` },
+      process: {
+        entity_id: ['p', long],
+        name: [long],
+        args: [long, 1, true],
+        parent: { entity_id: long },
+      },
+    };
+    bench.raise(alertOf('a', { source }), alertOf('b', { source: { process: 7, container: [] } }));
+    expect(bench.storyOf('a')?.title.length).toBeLessThan(400);
+    expect(bench.storyOf('a')?.root).toBe('p');
+    expect(bench.storyOf('b')).not.toBeNull();
+  });
+});
