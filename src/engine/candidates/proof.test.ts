@@ -79,17 +79,18 @@ describe('the proof by sampling', () => {
   });
 
   it('finds a candidate that is missing', async () => {
-    let lost = -1;
-    const proof = await proved((batch) => ({
-      ...batch,
-      matches: batch.matches.map(({ rule, arrivals }) => {
-        if (batch.signatures[rule] !== 'regex') return { rule, arrivals };
-        lost = arrivals[3] ?? -1;
-        return { rule, arrivals: arrivals.filter((each) => each !== lost) };
-      }),
-    }));
-    expect(lost).toBeGreaterThan(0);
-    expect(proof.missing).toStrictEqual([{ signature: 'regex', count: 1, arrivals: [lost] }]);
+    let planted: unknown = null;
+    const proof = await proved((batch) => {
+      const [rare] = batch.matches.toSorted((a, b) => a.arrivals.length - b.arrivals.length);
+      const [lost] = rare?.arrivals ?? [];
+      const signature = batch.signatures[rare?.rule ?? -1];
+      planted = { signature, count: 1, arrivals: [lost] };
+      const matches = batch.matches.map((each) =>
+        each === rare ? { ...each, arrivals: each.arrivals.slice(1) } : each,
+      );
+      return { ...batch, matches };
+    });
+    expect(proof.missing).toStrictEqual([planted]);
   });
 
   it('does not miss what was not matched yet', async () => {

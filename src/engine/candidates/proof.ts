@@ -54,10 +54,10 @@ export async function proveSample(request: ProofRequest): Promise<Proof> {
     for (const { rule, arrivals } of matches) {
       const signature = signatures[rule] ?? '';
       candidates += arrivals.length;
-      if (index.coveredTo(signature, from) < to) continue;
-      const known = new Set(index.candidates(signature, from, to, to - from).arrivals);
+      const coveredTo = Math.min(to, index.coveredTo(signature, from));
+      const known = new Set(index.candidates(signature, from, coveredTo, to - from).arrivals);
       for (const arrival of arrivals) {
-        if (known.has(arrival)) continue;
+        if (arrival >= coveredTo || known.has(arrival)) continue;
         const own = missing.get(signature) ?? { count: 0, arrivals: [] };
         missing.set(signature, own);
         own.count += 1;
