@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { NewAlert, NewStory } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ProcessLink, StoryGroup } from '../../stores/story-store.ts';
-import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { earlier, later, NANOS_PER_MS } from '../../util/time/index.ts';
 import { rootOf, type Root } from './ancestry.ts';
 import { learnProcesses, type ParentsOf } from './known-processes.ts';
 import { sceneOf, type Scene } from './scene.ts';
-import { earlier, isWorse, later, placeOf, reasonOf, titleOf, type Limit } from './story-text.ts';
+import { isWorse, placeOf, reasonOf, titleOf, type Limit } from './story-text.ts';
 
 /** Alerts of one course of action are never further apart. */
 const QUIET_MS = 30 * 60_000;

@@ -6,10 +6,11 @@ import {
   type ChangeRequest,
   type TriageParts,
 } from '../alerts/change-alerts.ts';
+import { earlier, later } from '../../util/time/index.ts';
 import { MAX_STORY_ALERTS } from './assign-stories.ts';
 import { StoryError } from './errors.ts';
 import { verdictOf } from './story-status.ts';
-import { earlier, isWorse, later, titleOf } from './story-text.ts';
+import { isWorse, titleOf } from './story-text.ts';
 
 export interface StoryChangeParts extends TriageParts {
   readonly store: Pick<DetectionStore, 'alerts' | 'stories' | 'transaction'>;

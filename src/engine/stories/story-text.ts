@@ -48,9 +48,3 @@ export function titleOf(lead: string, rules: number, place: string): string {
   const others = rules <= 1 ? '' : ` and ${rules - 1} other rule${rules === 2 ? '' : 's'}`;
   return `${lead}${others}: ${place}`;
 }
-
-export const earlier = (a: bigint | null, b: bigint | null): bigint | null =>
-  a === null || (b !== null && b < a) ? b : a;
-
-export const later = (a: bigint | null, b: bigint | null): bigint | null =>
-  a === null || (b !== null && b > a) ? b : a;
