@@ -96,7 +96,7 @@ export function exceptionEffect(parts: EffectParts): JobKind<EffectRequest, Effe
         const page = alerts.page(query, 'newest', ALERTS_AT_ONCE, after);
         const groups = page.alerts.filter(({ group }) => group !== null);
         const members = membersOf(alerts, groups);
-        await effect.fetchFor([...page.alerts, ...[...members.values()].flat()]);
+        await effect.read([...page.alerts, ...[...members.values()].flat()]);
         for (const alert of page.alerts) {
           const each = effect.of(alert, members.get(alert.id) ?? []);
           for (const tally of tallies) tally.add(alert, each);
@@ -149,7 +149,7 @@ const withIds = (input: unknown, index: number): unknown =>
     ? { list_id: 'proposed', item_id: `proposed-${index + 1}`, ...input }
     : input;
 
-/** Decides of alerts whether some items would have hidden them. */
+/** Decides of alerts whether some items would have hidden them; those of a step are read first. */
 class ItemEffect {
   readonly rules: ReadonlySet<string>;
   readonly idle: EffectReport['idle'];
@@ -157,7 +157,8 @@ class ItemEffect {
   /** By rule, the indices of its items. */
   readonly #ofRule = new Map<string, Set<number>>();
   readonly #fetch: EffectParts['fetch'];
-  /** By arrival number, those that the current step needs. */
+  /** Of the current step: what alerts tell of their events, by id, and the events themselves where that is too little. */
+  #sources = new Map<string, OriginalSource>();
   #events = new Map<number, FetchedEvent>();
   readonly #fields = new FieldSet();
   readonly #test: CompiledExceptions['test'];
@@ -192,12 +193,15 @@ class ItemEffect {
     });
   }
 
-  /** Gets the events without which some alerts or members of them cannot be decided. */
-  async fetchFor(alerts: readonly StoredAlert[]): Promise<void> {
+  /** Reads alerts and members of sequences, and gets the events without which they cannot be decided. */
+  async read(alerts: readonly StoredAlert[]): Promise<void> {
+    const own = alerts.filter(({ kind, group }) => kind === 'block' || group === null);
+    this.#sources = new Map(
+      own.map(({ id, document }) => [id, originalSource(parseDocument(document))]),
+    );
     this.#events = new Map();
-    const needed = alerts
-      .filter(({ kind, group }) => kind === 'block' || group === null)
-      .filter((alert) => !this.#isTold(originalSource(parseDocument(alert.document))))
+    const needed = own
+      .filter(({ id }) => !this.#isTold(this.#sources.get(id)))
       .flatMap(({ arrivals }) => arrivals.slice(0, 1));
     for (let start = 0; start < needed.length; start += FETCHED_AT_ONCE) {
       const events = await this.#fetch(needed.slice(start, start + FETCHED_AT_ONCE));
@@ -239,9 +243,11 @@ class ItemEffect {
 
   /** Indices of the items that an event satisfies; `null` if it is not known any more. */
   #itemsOf(alert: StoredAlert): readonly number[] | null {
-    const source = originalSource(parseDocument(alert.document));
-    const { document } = source;
-    if (this.#isTold(source)) return this.#test(rowOf(document, this.#fields), () => document);
+    const source = this.#sources.get(alert.id);
+    if (this.#isTold(source)) {
+      const { document } = source;
+      return this.#test(rowOf(document, this.#fields), () => document);
+    }
     const event = this.#events.get(alert.arrivals[0] ?? -1);
     if (event === undefined) return null;
     const stored = parseDocument(Buffer.from(event.document).toString());
@@ -249,8 +255,9 @@ class ItemEffect {
   }
 
   /** Whether what an alert carries of its event tells all that the items read. */
-  #isTold({ removed, isCut }: OriginalSource): boolean {
-    return !isCut && !this.#read.some((field) => needsEvent(field, removed));
+  #isTold(source: OriginalSource | undefined): source is OriginalSource {
+    if (source === undefined || source.isCut) return false;
+    return !this.#read.some((field) => needsEvent(field, source.removed));
   }
 
   /** As a run of the rule reads it. */
