@@ -1,7 +1,7 @@
 // Draws what `npm start` prints on a terminal as a picture for the README.
 //
 //   npm run build && npx tsx tools/draw-terminal.ts
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const PICTURE = 'docs/images/npm-start.svg';
@@ -9,6 +9,8 @@ const COLUMNS = 118;
 const CELL = { width: 7.8, height: 18 };
 const MARGIN = 16;
 const PROMPT = '#7ec699';
+/** The last line of what is drawn. */
+const LAST = 'Ctrl-C ends it.';
 /** The limit of what is printed: more would not be read. */
 const ROWS = 40;
 
@@ -36,10 +38,16 @@ const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
 const [, ...args] = scripts.start.split(' ');
 const terminal = `data:text/javascript,Object.assign(process.stdout,{isTTY:true,columns:${COLUMNS}})`;
 const both = `data:text/javascript,Object.assign(process.stderr,{isTTY:true,columns:${COLUMNS},write(text){return process.stdout.write(text.replace(/^\\r\\u001b\\[K.*/,''))}})`;
-const { stdout } = spawnSync(process.execPath, ['--import', terminal, '--import', both, ...args], {
-  encoding: 'utf8',
-  env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color' },
+const shown = spawn(process.execPath, ['--import', terminal, '--import', both, ...args], {
+  env: { ...process.env, NO_COLOR: '', TERM: 'xterm-256color', npm_lifecycle_event: 'start' },
+  stdio: ['ignore', 'pipe', 'inherit'],
 });
+let stdout = '';
+for await (const chunk of shown.stdout) {
+  stdout += String(chunk);
+  // It would go on until it is told to end.
+  if (stdout.includes(LAST)) shown.kill('SIGINT');
+}
 const all = stdout
   .trimEnd()
   .split('\n')
