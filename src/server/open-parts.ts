@@ -63,12 +63,15 @@ export async function openParts(
       workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
       onMatched: (batch) => detection?.matched(batch),
     });
+    let beReady = () => {};
+    const ready = new Promise<void>((resolve) => (beReady = resolve));
     const setGeneration = (generation: MatchGeneration) => {
-      intake.setGeneration(generation).catch((error: unknown) => {
+      intake.setGeneration(generation).then(beReady, (error: unknown) => {
         log.error({ err: error }, 'events cannot be matched on arrival; they are matched later');
       });
     };
-    if (config.detection.enabled) {
+    if (!config.detection.enabled) beReady();
+    else {
       detection = await openDetection({ config, store, pack, version, log, setGeneration });
     }
     return {
@@ -80,7 +83,7 @@ export async function openParts(
       intake,
       sources: [
         ...sourcesOf(config, state, intake, log),
-        ...(replay === undefined ? [] : [createReplaySource({ ...replay, intake, log })]),
+        ...(replay === undefined ? [] : [createReplaySource({ ...replay, ready, intake, log })]),
       ],
       describe: (url) => lock.describe(url),
       close: () => closeAll(opened),

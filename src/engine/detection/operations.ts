@@ -1,4 +1,5 @@
 import type { DetectionStore, RunQuery } from '../../stores/detection-store.ts';
+import { READING_OPERATIONS } from '../alerts/reading-operations.ts';
 import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operations.ts';
 import { RULE_OPERATIONS, type RuleOperationParts } from '../rule-manager/operations.ts';
 
@@ -15,6 +16,7 @@ export interface OperationParts extends TriageOperationParts, RuleOperationParts
  */
 export const OPERATIONS = {
   ...TRIAGE_OPERATIONS,
+  ...READING_OPERATIONS,
   ...RULE_OPERATIONS,
   'runs.list': ({ store }: OperationParts, query: RunQuery) => store.runs.list(query),
   'gaps.list': (

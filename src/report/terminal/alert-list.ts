@@ -161,10 +161,12 @@ export function alertLine(
   { width, style, zone }: Omit<AlertListOptions, 'now'>,
 ): string {
   const rule = Math.max(MIN_WHAT, Math.min(LINE_RULE, Math.floor(width * MAX_RULE_SHARE)));
+  const name = safeText(alert.ruleName);
+  const shown = width === Number.POSITIVE_INFINITY ? name : cut(name, rule);
   const cells = [
     style.dim(timeText(alert.time, zone).slice(DAY_CHARACTERS + 1)),
     severityPaint(style)[alert.severity](padded(alert.severity, 'critical'.length)),
-    style.strong(padded(cut(safeText(alert.ruleName), rule), rule)),
+    style.strong(padded(shown, rule)),
   ];
   const used = '15:32:10'.length + 'critical'.length + rule + GAP.length * cells.length;
   return [...cells, whatOf(safeText(alert.command), alert, width - used, style)]

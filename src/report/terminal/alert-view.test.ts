@@ -60,6 +60,7 @@ const ALERT: ViewedAlert = {
     },
     { at: 1_795_707_150_000, by: 'ana', what: 'tags', before: '[]', after: '["t"]' },
     { at: 1_795_707_160_000, by: 'ana', what: 'assignees', before: '["bo"]', after: '[]' },
+    { at: 1_795_707_160_000, by: 'ana', what: 'note', before: null, after: '2' },
   ],
   notes: [{ at: 1_795_707_140_000, by: 'ana', text: 'Seen\n\n- before' }],
 };
@@ -99,9 +100,10 @@ Notes
       - before
 
 History
-  2026-11-26 15:32:20  ana  status open → closed, false_positive
+  2026-11-26 15:32:20  ana  status open → closed, false positive
   2026-11-26 15:32:30  ana  tags t
   2026-11-26 15:32:40  ana  assignees bo → none
+  2026-11-26 15:32:40  ana  note added
 
 --guide shows the investigation guide
 `);

@@ -232,24 +232,23 @@ const noteLines = ({ notes }: ViewedAlert, { style, width, zone }: AlertViewOpti
   ]);
 
 function historyLines({ history }: ViewedAlert, { style, width, zone }: AlertViewOptions) {
-  const lines = history
-    .slice(-SHOWN_HISTORY)
-    .map(({ at, by, what, before, after }) =>
-      cut(
-        `${style.dim(msText(at, zone))}${INDENT}${safeText(by)}${INDENT}${safeText(what)}${changeText(before, after)}`,
-        width,
-      ),
-    );
+  const lines = history.slice(-SHOWN_HISTORY).map((entry) => {
+    const time = msText(entry.at, zone);
+    const text = safeText(`${entry.by}${INDENT}${changeText(entry)}`);
+    return `${style.dim(time)}${INDENT}${cut(text, width - time.length - 2 * INDENT.length)}`;
+  });
   const hidden = history.length - lines.length;
-  return hidden > 0 ? [style.dim(`${counted(hidden, 'earlier change')}`), ...lines] : lines;
+  return hidden > 0 ? [style.dim(counted(hidden, 'earlier change')), ...lines] : lines;
 }
 
-/** ` open → closed, false_positive` */
-function changeText(before: string | null, after: string | null): string {
-  const parts = [before, after].map((json) => (json === null ? '' : plainText(parsed(json))));
-  const [from = '', to = ''] = parts;
-  if (from === '') return to === '' ? '' : ` ${safeText(to)}`;
-  return ` ${safeText(from)} → ${safeText(to === '' ? 'none' : to)}`;
+/** `status open → closed, false positive` */
+function changeText({ what, before, after }: ViewedAlert['history'][number]): string {
+  if (what === 'note') return 'note added';
+  const [from = '', to = ''] = [before, after].map((json) => {
+    const text = json === null ? '' : plainText(parsed(json));
+    return what === 'status' ? text.replaceAll('_', ' ') : text;
+  });
+  return `${what} ${from === '' ? to : `${from} → ${to === '' ? 'none' : to}`}`.trimEnd();
 }
 
 function parsed(json: string): Json {

@@ -114,9 +114,18 @@ export function detectionProblems({ failure, rules, proof, gaps }: DetectionStat
   ];
 }
 
-/** What is probably not meant to be so. */
-export const detectionWarnings = ({ rules }: DetectionState): string[] =>
-  named(rules.warnings, (rule) => `${rule.name}: ${rule.message}`);
+/** What is probably not meant to be so; rules of which the same is said are named together. */
+export function detectionWarnings({ rules }: DetectionState): string[] {
+  const byMessage = new Map<string, string[]>();
+  for (const { name, message } of rules.warnings)
+    byMessage.set(message, [...(byMessage.get(message) ?? []), name]);
+  return first(
+    Array.from(byMessage, ([message, [name = '', ...others]]) => {
+      const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other rule')}`;
+      return `${name}${more}: ${message}`;
+    }),
+  );
+}
 
 const named = <T>(items: readonly T[], text: (item: T) => string) => first(items.map(text));
 

@@ -194,7 +194,7 @@ describe('the rules', () => {
         failing: [{ ...note('f'), failures: 4, retryAt: 0 }],
         notRun: ['p', 'q', 'r', 's'].map(note),
         problems: ['x.toml: not TOML'],
-        warnings: [note('w')],
+        warnings: [note('w'), { ...note('v'), message: 'why\nw' }],
       },
       runs: { ...runs, failed: 9, lastEnded: null, maxLagMs: 0 },
       gaps: { open: 2, lost: 1 },
@@ -213,7 +213,7 @@ describe('the rules', () => {
       'index     1.5 MB of candidates',
     ]);
     expect(lines.slice(10)).toEqual([
-      'warning   w: why\\nw',
+      'warning   w and 1 other rule: why\\nw',
       'problem   no rule can run: the disk is full',
       'problem   f has failed 4 times: why\\nf',
       'problem   p cannot run: why\\np',

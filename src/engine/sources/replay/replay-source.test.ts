@@ -90,6 +90,26 @@ describe('a replay', () => {
     }
   });
 
+  it('begins when it may, and ends where it never may', async () => {
+    const recording = join(folder, 'waiting.gz');
+    writeFileSync(recording, gzipSync(`${lines[0]}\n`));
+    const clock = new SteppedClock();
+    const intake = new NotingIntake(clock);
+    let begin = () => {};
+    const open = (ready: Promise<void>) =>
+      createReplaySource({ recording, spanMs: 1, ready, intake, log: new MemoryLog(), clock });
+    const source = open(new Promise((resolve) => (begin = resolve)));
+    await source.start();
+    clock.time += 60_000;
+    begin();
+    await expect.poll(() => source.status().state).toBe('stopped');
+    expect(intake.events[0]?.line).toContain('"@timestamp":"2026-12-24T12:01:00.000Z"');
+    const never = open(new Promise(() => {}));
+    await never.start();
+    await never.stop();
+    expect(intake.events).toHaveLength(1);
+  });
+
   it('loses nothing where the store fails for a while', async () => {
     const { events, log } = await replayed(lines, 3);
     expect(events).toHaveLength(3);

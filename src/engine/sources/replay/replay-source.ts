@@ -20,6 +20,8 @@ export interface ReplaySourceOptions {
   readonly recording: string;
   /** How long the replay takes, in milliseconds. */
   readonly spanMs: number;
+  /** The replay begins when this resolves; at once without it. */
+  readonly ready?: Promise<void>;
   readonly intake: SourceIntake;
   readonly log: SourceLog;
   readonly clock?: SourceClock;
@@ -74,6 +76,7 @@ class ReplaySource implements Source {
 
   async #replay(lines: readonly string[]): Promise<void> {
     const { signal } = this.#stopping;
+    await Promise.race([this.#options.ready, aborted(signal)]);
     const shift = this.#shiftOf(lines);
     let next = 0;
     while (next < lines.length && !signal.aborted) {
@@ -129,6 +132,9 @@ class ReplaySource implements Source {
     }
   }
 }
+
+const aborted = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
 
 const LEAST_PACE = 0.001;
 const inflate = promisify(gunzip);
