@@ -21,6 +21,7 @@ export function createMatchKeys(
   overlaps: boolean,
   keyOf: (id: string) => string,
 ): MatchKeys {
+  if (!overlaps) return { keyOf: () => null, remember: ({ id: alert }) => keyOf(alert) };
   const keys = new WeakMap<MatchedEvent, string>();
   const identities = new WeakMap<MatchedEvent, string>();
   const groupKey = (events: readonly (MatchedEvent | null)[]): string | null => {
@@ -33,13 +34,10 @@ export function createMatchKeys(
     return keyOf(alertId(id, known));
   };
   return {
-    keyOf: (match) => {
-      if (!overlaps) return null;
-      return match.kind === 'event' ? (keys.get(match.event) ?? null) : groupKey(match.events);
-    },
+    keyOf: (match) =>
+      match.kind === 'event' ? (keys.get(match.event) ?? null) : groupKey(match.events),
     remember: (read) => {
       const key = keyOf(read.id);
-      if (!overlaps) return key;
       if (read.match.kind === 'event') keys.set(read.match.event, key);
       else for (const { event, identity } of read.events) identities.set(event, identity);
       return key;

@@ -191,17 +191,19 @@ describe('compiled rules', () => {
     expect(evaluations.size).toBe(0);
   });
 
-  it('are bounded: the one used least recently is dropped', async () => {
+  it('are compiled when they are used, and freed when they have been idle the longest', async () => {
     const evaluations = new RuleEvaluations(DATA_SET_ALIASES, 2);
     const rule = await activeRule({});
     const rules = ['a', 'b', 'c'].map((id) => ({ ...rule, id }));
-    const active = { rules, exceptions };
-    const a = evaluations.of(active, 0);
-    const b = evaluations.of(active, 1);
-    evaluations.of(active, 0);
-    evaluations.of(active, 2);
+    const [a, b, c] = rules.map((_, position) => evaluations.of({ rules, exceptions }, position));
+    assert(a !== undefined && b !== undefined && c !== undefined, 'three rules');
+    a.liveRule(rule);
+    a.evaluate([], NOW);
+    expect(evaluations.size).toBe(0);
+    for (const each of [a, b, a, c]) each.evaluate([event(1, {})], NOW);
+    expect([a, b, c].map(({ isCompiled }) => isCompiled)).toEqual([true, false, true]);
     expect(evaluations.size).toBe(2);
-    expect(evaluations.of(active, 0)).toBe(a);
-    expect(evaluations.of(active, 1)).not.toBe(b);
+    expect(b.evaluate([event(1, {})], NOW).candidates.length).toBe(1);
+    expect([a, b, c].map(({ isCompiled }) => isCompiled)).toEqual([false, true, true]);
   });
 });

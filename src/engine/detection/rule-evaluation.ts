@@ -38,40 +38,59 @@ export interface LoadedBacklog {
 const NOTHING: EvaluatedCandidates = { candidates: [], failures: 0, firstFailure: null };
 
 /**
- * One rule with its exceptions, compiled: from stored events to candidates. The same evaluation as on arrival, with what
+ * What a run needs to know of an event query: nothing is kept between its events. So a rule that never has a candidate
+ * is never compiled.
+ */
+const EVENT_QUERY: LiveRule['compiled'] = {
+  query: { kind: 'event', text: '', matches: () => true },
+};
+
+/**
+ * One rule with its exceptions: from stored events to candidates. The same evaluation as on arrival, with what
  * only a run knows: exceptions, value lists, and `now`. Exception items are numbered by their positions among those of
- * the rule, so that another generation of rules does not change them.
+ * the rule, so that another generation of rules does not change them. It is compiled when it is first needed.
  */
 export class RuleEvaluation {
-  readonly #scan: BlockScan;
+  readonly #rule: Pick<ActiveRule, 'id' | 'rule' | 'parameters' | 'file' | 'source'>;
+  readonly #items: readonly ExceptionItem[];
+  readonly #valueLists: readonly ValueList[];
+  readonly #dataSetAliases: DataSetAliases;
+  readonly #onUse: (evaluation: RuleEvaluation) => void;
+  #scan: BlockScan | null = null;
   readonly #clock: { -readonly [K in keyof RunClock]: RunClock[K] };
   readonly #itemKeys: readonly string[];
   readonly #itemPositions: ReadonlyMap<string, number>;
 
-  /** Throws `EqlError` for a query that does not compile. */
+  /**
+   * @param items the exception items that apply to the rule
+   * @param onUse is called each time it is used compiled
+   */
   constructor(
     rule: Pick<ActiveRule, 'id' | 'rule' | 'parameters' | 'file' | 'source'>,
     items: readonly ExceptionItem[],
     valueLists: readonly ValueList[],
     dataSetAliases: DataSetAliases,
+    onUse: (evaluation: RuleEvaluation) => void = () => {},
   ) {
-    const exceptions = { items, valueLists, ofRule: [items.map((_, position) => position)] };
-    const range = { from: null, to: null, now: 0n, profiles: false, dataSetAliases };
+    this.#rule = rule;
+    this.#items = items;
+    this.#valueLists = valueLists;
+    this.#dataSetAliases = dataSetAliases;
+    this.#onUse = onUse;
     this.#clock = { now: 0n };
-    this.#scan = createBlockScan(
-      // Candidates are few, and most of them match: to search their bytes first would save nothing.
-      { ...blockSetup([rule], exceptions, range), readsAllTimes: false, searchedBytes: Infinity },
-      this.#clock,
-    );
     this.#itemKeys = items.map(itemKey);
     this.#itemPositions = new Map(this.#itemKeys.map((key, position) => [key, position]));
   }
 
-  /** The rule for `RuleRun`. What does not decide about candidates is read from `rule`, which may be newer. */
+  /**
+   * The rule for `RuleRun`. What does not decide about candidates is read from `rule`, which may be newer. Throws
+   * `EqlError` for a query that does not compile, if it has to be compiled.
+   */
   liveRule(rule: ActiveRule): LiveRule {
+    const isEvent = rule.source.statement?.query.kind === 'EventQuery';
     return {
       rule,
-      compiled: this.#query,
+      compiled: isEvent ? EVENT_QUERY : this.#query,
       timestampField: rule.rule.timestamp_field ?? TIMESTAMP,
       hasExceptions: this.#itemKeys.length > 0,
       signature: rule.signature,
@@ -84,20 +103,32 @@ export class RuleEvaluation {
   /** The number of an exception item by its key; `null` if it does not apply to the rule. */
   readonly itemOf = (key: string): number | null => this.#itemPositions.get(key) ?? null;
 
+  get isCompiled(): boolean {
+    return this.#scan !== null;
+  }
+
+  /** Frees what was compiled; it is compiled again when it is needed. */
+  release(): void {
+    this.#scan = null;
+  }
+
   /**
+   * Throws `EqlError` for a query that does not compile.
+   *
    * @param events ascending by arrival
    * @param now wall-clock time in nanoseconds since 1970
    */
   evaluate(events: readonly CandidateEvent[], now: bigint): EvaluatedCandidates {
     if (events.length === 0) return NOTHING;
     this.#clock.now = now;
+    const scan = this.#compiled();
     const candidates: RunCandidate[] = [];
     const isKept = this.#query.query.kind !== 'event';
     let failures = 0;
     let firstFailure: string | null = null;
     // A block is of one index.
     for (const group of byIndex(events)) {
-      const { totals, counts } = this.#scan.scan(blockOfEvents(group));
+      const { totals, counts } = scan.scan(blockOfEvents(group));
       for (const each of totals.found) {
         const { evaluation, time, tiebreaker, windowTime, availableAt, excepted } = each;
         const stored = group[each.line] as CandidateEvent;
@@ -142,8 +173,26 @@ export class RuleEvaluation {
     return { matches: loaded.map((each, index) => ({ ...each, hiddenBy: hiddenBy(index) })), lost };
   }
 
+  #compiled(): BlockScan {
+    this.#scan ??= this.#compile();
+    this.#onUse(this);
+    return this.#scan;
+  }
+
+  #compile(): BlockScan {
+    const items = this.#items;
+    const ofRule = [items.map((_, position) => position)];
+    const exceptions = { items, valueLists: this.#valueLists, ofRule };
+    const dataSetAliases = this.#dataSetAliases;
+    const range = { from: null, to: null, now: 0n, profiles: false, dataSetAliases };
+    const setup = blockSetup([this.#rule], exceptions, range);
+    // Candidates are few, and most of them match: to search their bytes first would save nothing.
+    const unsearched = { ...setup, readsAllTimes: false, searchedBytes: Infinity };
+    return createBlockScan(unsearched, this.#clock);
+  }
+
   get #query() {
-    const [query] = this.#scan.compiled;
+    const [query] = this.#compiled().compiled;
     if (query === undefined) throw new Error('one rule, one query');
     return query;
   }

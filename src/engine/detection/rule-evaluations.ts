@@ -1,18 +1,20 @@
 import { DATA_SET_ALIASES, type DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
 import { itemKey, type ExceptionItem } from '../../rules/index.ts';
+import type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 
 /** About 100 KB each; to compile one again takes a millisecond. */
-const MAX_COMPILED = 500;
+const MAX_COMPILED = 250;
 
 /**
- * Compiled rules. A rule is compiled when it first has a candidate, which most never have, and again when its query,
- * exceptions or value lists have changed; beyond the bound, the one used least recently is dropped.
+ * The evaluations of rules. A rule is compiled when it first has a candidate, which most never have, and again when its
+ * query, exceptions or value lists have changed. Beyond the bound, what has been idle the longest is freed.
  */
 export class RuleEvaluations {
-  /** By rule id; the least recently used comes first. */
-  readonly #compiled = new Map<string, { readonly key: string; readonly made: RuleEvaluation }>();
+  /** By rule id. */
+  readonly #known = new Map<string, { readonly key: string; readonly made: RuleEvaluation }>();
+  /** The one used least recently comes first. */
+  readonly #compiled = new Set<RuleEvaluation>();
   readonly #dataSetAliases: DataSetAliases;
   readonly #max: number;
 
@@ -21,44 +23,51 @@ export class RuleEvaluations {
     this.#max = max;
   }
 
+  /** How many are compiled. */
   get size(): number {
     return this.#compiled.size;
   }
 
-  /**
-   * @param position of the rule among the active ones
-   * Throws `EqlError` for a query that does not compile.
-   */
+  /** @param position of the rule among the active ones */
   of(
     { rules, exceptions }: Pick<ActiveRules, 'rules' | 'exceptions'>,
     position: number,
   ): RuleEvaluation {
     const rule = rules[position] as ActiveRule;
-    const known = this.#compiled.get(rule.id);
-    this.#compiled.delete(rule.id);
+    const known = this.#known.get(rule.id);
+    if (known?.key === rule.stateKey) return known.made;
+    if (known !== undefined) this.#compiled.delete(known.made);
     const items = exceptions.ofRule[position] ?? [];
-    const made =
-      known?.key === rule.stateKey
-        ? known.made
-        : new RuleEvaluation(
-            rule,
-            // By key, so that their numbers do not depend on how they were listed.
-            sortedByKey(items.flatMap((item) => exceptions.items[item] ?? [])),
-            exceptions.valueLists,
-            this.#dataSetAliases,
-          );
-    this.#compiled.set(rule.id, { key: rule.stateKey, made });
-    if (this.#compiled.size > this.#max) {
-      const [oldest] = this.#compiled.keys();
-      if (oldest !== undefined) this.#compiled.delete(oldest);
-    }
+    const made = new RuleEvaluation(
+      rule,
+      // By key, so that their numbers do not depend on how they were listed.
+      sortedByKey(items.flatMap((item) => exceptions.items[item] ?? [])),
+      exceptions.valueLists,
+      this.#dataSetAliases,
+      this.#use,
+    );
+    this.#known.set(rule.id, { key: rule.stateKey, made });
     return made;
   }
 
   /** Forgets rules that are no longer active. */
   keepOnly(ids: ReadonlySet<string>): void {
-    for (const id of this.#compiled.keys()) if (!ids.has(id)) this.#compiled.delete(id);
+    for (const [id, { made }] of this.#known) {
+      if (ids.has(id)) continue;
+      this.#known.delete(id);
+      this.#compiled.delete(made);
+    }
   }
+
+  readonly #use = (evaluation: RuleEvaluation): void => {
+    this.#compiled.delete(evaluation);
+    this.#compiled.add(evaluation);
+    if (this.#compiled.size <= this.#max) return;
+    const [oldest] = this.#compiled;
+    if (oldest === undefined) return;
+    this.#compiled.delete(oldest);
+    oldest.release();
+  };
 }
 
 const sortedByKey = (items: readonly ExceptionItem[]): readonly ExceptionItem[] =>
