@@ -269,11 +269,37 @@ function measureWrites(store: DetectionStore): void {
   }
   changed.print();
   undone.print();
+  const query: AlertQuery = { ruleIds: [ruleName(1)], statuses: ['open'] };
+  const found = new Figure(`status of ${BULK} changed, those of a rule, with finding them`);
+  for (let run = 0; run < 3; run += 1) {
+    const author = { at: END, by: 'eve', job: `rule-${base}-${run}` };
+    const change = { status: 'acknowledged' } as const;
+    found.time('', () => alerts.change(alerts.ids(query, BULK, null), change, author));
+    alerts.undo(author.job, author, BULK);
+  }
+  found.print();
   const ids = new Figure(`${BULK} ids of a common query`);
   for (let run = 0; run < 3; run += 1) {
     ids.time('', () => alerts.ids({ statuses: ['open'] }, BULK, idOf(run)));
   }
   ids.print();
+  const expired = new Figure(`${BULK} expired, and rolled back`);
+  for (let run = 0; run < 3; run += 1)
+    expired.time('', () => rolledBack(store, () => alerts.expire(END, BULK)));
+  expired.print();
+}
+
+/** The store is as it was. */
+function rolledBack(store: DetectionStore, work: () => unknown): void {
+  const stop = new Error('stop');
+  try {
+    store.transaction(() => {
+      work();
+      throw stop;
+    });
+  } catch (error) {
+    if (error !== stop) throw error;
+  }
 }
 
 class Figure {
