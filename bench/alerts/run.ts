@@ -199,9 +199,10 @@ function measureQueries(alerts: AlertStore): void {
   const pairs = Array.from({ length: SAMPLES }, () => both(any(CONDITIONS), any(CONDITIONS)));
   const first = new Figure('page of 50, two conditions, any order');
   const deep = new Figure('the same, 20 pages on');
-  for (const [name, query] of pairs) {
+  for (const [index, [name, query]] of pairs.entries()) {
     const order = any(ORDERS);
     let next = first.time(`${name}; ${order}`, () => alerts.page(query, order, 50)).next;
+    if (index % 4 > 0) continue;
     for (let page = 1; page < 20 && next !== null; page += 1) {
       next = alerts.page(query, order, 50, next).next;
     }

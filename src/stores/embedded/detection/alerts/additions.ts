@@ -89,12 +89,12 @@ export class AlertAdditions {
       alert.riskScore,
       counters.nextChange(),
       group,
-      id,
     );
     this.#database.run(
       INSERT_DETAILS,
       number,
       alert.createdAt,
+      id,
       alert.ruleName,
       alert.reason,
       alert.runId,
@@ -133,16 +133,16 @@ export class AlertAdditions {
 /** Of an id, which is a hash; half of it tells billions of alerts apart. */
 export const TOMBSTONE_BYTES = 16;
 
-const HAS = `SELECT 1 FROM alerts INDEXED BY alerts_by_id WHERE id = ?
+const HAS = `SELECT 1 FROM alert_details WHERE id = ?
   UNION ALL SELECT 1 FROM alert_tombstones WHERE id = ? LIMIT 1`;
 const TOUCH = 'UPDATE alerts SET change = ? WHERE created = ? AND number = ?';
 const FACETS = ALERT_FACETS.map((facet) => FACET_COLUMNS[facet]);
 const INSERT = `INSERT INTO alerts
-  (created, number, kind, state, severity, rule, ${FACETS.join(', ')}, story, risk, change, sequence, id)
-  VALUES (?, ?, ?, ?, ?, ?, ${FACETS.map(() => '?').join(', ')}, ?, ?, ?, ?, ?)`;
+  (created, number, kind, state, severity, rule, ${FACETS.join(', ')}, story, risk, change, sequence)
+  VALUES (?, ?, ?, ?, ?, ?, ${FACETS.map(() => '?').join(', ')}, ?, ?, ?, ?)`;
 const INSERT_DETAILS = `INSERT INTO alert_details
-  (number, created, rule_name, reason, run_id, first_event, last_event, arrivals)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+  (number, created, id, rule_name, reason, run_id, first_event, last_event, arrivals)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const RULE = 'SELECT number FROM alert_rules WHERE rule_id = ? AND revision = ? AND tags = ?';
 const ADD_RULE =
   'INSERT INTO alert_rules (rule_id, revision, tags) VALUES (?, ?, ?) RETURNING number';

@@ -21,8 +21,8 @@ export interface Filter {
   readonly columns: readonly string[];
   readonly sql: string;
   readonly values: readonly SqlValue[];
-  /** Whether all rows that an index has at the wanted values of these columns satisfy it. */
-  readonly isIndexed: boolean;
+  /** What a path settles if it leads to the wanted values of it alone; `null` where none can. */
+  readonly key: string | null;
 }
 
 /** A column that must have one of some values. */
@@ -87,7 +87,7 @@ export function conditionsOf(query: AlertQuery, database: Database): Conditions 
   if (severities.length < ALL_SEVERITIES.length) filters.push(oneOf('severity', severities));
   if (rules !== null) filters.push(oneOf('rule', rules));
   for (const { column, values: wanted } of columns) filters.push(oneOf(column, wanted));
-  for (const wanted of labels) filters.push(labelled(wanted));
+  for (const [index, wanted] of labels.entries()) filters.push(labelled(wanted, labelKey(index)));
   if (ids !== null) filters.push(identified(ids));
   if (query.text !== undefined && query.text !== '') filters.push(containing(query.text));
   const { from = null, to = null } = query;
@@ -166,7 +166,7 @@ function idsOf({ ids }: AlertQuery): string[] | null {
 const MAX_WRITTEN = 16;
 
 export function oneOf(column: string, values: readonly SqlValue[]): Filter {
-  const known = { columns: [column], isIndexed: true };
+  const known = { columns: [column], key: column };
   if (values.length === 1) return { ...known, sql: `a.${column} = ?`, values };
   if (values.length <= MAX_WRITTEN) {
     const padded = [...values];
@@ -183,33 +183,37 @@ export function oneOf(column: string, values: readonly SqlValue[]): Filter {
 /** An alert without the field has none of the values. */
 function noneOf(column: string, numbers: readonly number[]): Filter {
   const { columns, sql, values } = oneOf(column, numbers);
-  return { columns, sql: `(a.${column} IS NULL OR NOT ${sql})`, values, isIndexed: false };
+  return { columns, sql: `(a.${column} IS NULL OR NOT ${sql})`, values, key: null };
 }
 
-const labelled = (numbers: readonly number[]): Filter => ({
-  columns: ['created', 'number'],
+/** Names a condition on labels, of which there may be more than one. */
+export const labelKey = (index: number): string => `label ${index}`;
+
+const labelled = (numbers: readonly number[], key: string): Filter => ({
+  columns: ['created', 'number', 'label'],
   sql: `EXISTS (SELECT 1 FROM alert_labels l WHERE l.label IN (SELECT value FROM json_each(?))
     AND l.created = a.created AND l.number = a.number)`,
   values: [JSON.stringify(numbers)],
-  isIndexed: false,
+  key,
 });
 
 const identified = (ids: readonly string[]): Filter => ({
-  columns: ['id'],
-  sql: 'a.id IN (SELECT unhex(value) FROM json_each(?))',
+  columns: ['number'],
+  sql: `a.number IN (SELECT number FROM alert_details
+    WHERE id IN (SELECT unhex(value) FROM json_each(?)))`,
   values: [JSON.stringify(ids)],
-  isIndexed: true,
+  key: 'id',
 });
 
 function containing(text: string): Filter {
   checkText(text);
   const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
   return {
-    columns: ['number'],
+    columns: ['number', 'reason'],
     sql: String.raw`EXISTS (SELECT 1 FROM alert_details d WHERE d.number = a.number
       AND (d.reason LIKE ? ESCAPE '\' OR d.rule_name LIKE ? ESCAPE '\'))`,
     values: [pattern, pattern],
-    isIndexed: false,
+    key: null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { Database } from '../../sqlite/database.ts';
 import { FACET_COLUMNS, isBlock, isUnresolved } from './codes.ts';
 import { TOMBSTONE_BYTES } from './additions.ts';
 import { StoryCounts } from './counters.ts';
+import { EVERYTHING } from './paths.ts';
 import type { NarrowRow } from './rows.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { NarrowRow } from './rows.ts';
  * events never raise them again. Within a transaction. Returns how many.
  */
 export function expireAlerts(database: Database, before: number, limit: number): number {
-  const rows = database.all<NarrowRow>(OLDEST, before, limit);
+  const rows = database.all<NarrowRow & { readonly id: Uint8Array }>(OLDEST, before, limit);
   const labels = database.all<{ label: number }>(LABELS, numbersOf(rows));
   const stories = new StoryCounts(database);
   for (const row of rows) {
@@ -51,8 +52,8 @@ const TABLES: readonly (readonly [table: string, column: string])[] = [
   ['alert_notes', 'alert'],
 ];
 
-const OLDEST =
-  'SELECT * FROM alerts NOT INDEXED WHERE created < ? ORDER BY created, number LIMIT ?';
+const OLDEST = `SELECT a.*, d.id FROM ${EVERYTHING.from} JOIN alert_details d USING (number)
+  WHERE a.created < ? ORDER BY a.created, a.number LIMIT ?`;
 const LABELS = `SELECT DISTINCT label FROM alert_labels
   WHERE number IN (SELECT value FROM json_each(?))`;
 const DELETE_STORY = `DELETE FROM stories WHERE number = ? AND alerts = 0

@@ -1,6 +1,6 @@
 import type { Database, SqlValue } from '../../sqlite/database.ts';
 import { ALL_SEVERITIES, ALL_STATES, FACET_COLUMNS } from './codes.ts';
-import type { Conditions, Filter } from './conditions.ts';
+import { labelKey, type Conditions, type Filter } from './conditions.ts';
 
 /*
  * SQLite does not know how often a value occurs, and attackers choose values. So the index is chosen here, after
@@ -15,8 +15,8 @@ export interface Path {
   /** What the rows are looked up by, and the values of that; the rows of one tuple are read by one statement. */
   readonly prefix: string;
   readonly tuples: readonly (readonly SqlValue[])[];
-  /** Columns that the path settles. */
-  readonly columns: readonly string[];
+  /** Keys of the filters that all its rows satisfy. */
+  readonly settled: readonly string[];
   /** Columns that are known without reading the row itself. */
   readonly covered: readonly string[];
 }
@@ -26,127 +26,122 @@ const MAX_TUPLES = 500;
 
 /** When which way is worth it, in rows; others are for tests. */
 export interface Effort {
-  /** So many are looked up one by one and sorted in some milliseconds; more are walked in order instead. */
+  /** So many are looked up one by one and sorted in some milliseconds. */
   readonly few: number;
+  /** So many are walked in order, in the hope that they fill a page. */
+  readonly walked: number;
   /** So many are looked up in the time of a scan of a million. */
   readonly lookups: number;
   /** So many of an index that needs no lookups are counted when ways are compared. */
   readonly counted: number;
 }
 
-export const EFFORT: Effort = { few: 20_000, lookups: 50_000, counted: 200_000 };
+export const EFFORT: Effort = { few: 10_000, walked: 10_000, lookups: 100_000, counted: 200_000 };
 
 const ALWAYS = ['created', 'number'];
 
-/** All rows in the order in which they were raised. */
+/** All rows in the order in which they were raised: the primary key. */
 export const EVERYTHING: Path = {
-  from: 'alerts a NOT INDEXED',
+  from: 'alerts a INDEXED BY sqlite_autoindex_alerts_1',
   fromValues: [],
   prefix: 'TRUE',
   tuples: [[]],
-  columns: [],
+  settled: [],
   covered: [],
 };
 
 export const BY_RISK: Path = { ...EVERYTHING, from: 'alerts a INDEXED BY alerts_by_risk' };
-export const BY_ID: Path = { ...EVERYTHING, from: 'alerts a INDEXED BY alerts_by_id' };
+export const BY_SEVERITY: Path = { ...EVERYTHING, from: 'alerts a INDEXED BY alerts_by_severity' };
 
-export function byState(states: readonly number[], severities: readonly number[]): Path {
-  const tuples = states.flatMap((state) => severities.map((severity) => [state, severity]));
-  return indexed('alerts_by_state', ['state', 'severity'], tuples, ['kind']);
-}
+/** What an index has beside the columns that it is made for. */
+const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
+  state: ['kind', 'severity'],
+  severity: ['kind'],
+  rule: ['state', 'kind', 'severity'],
+  story: ['kind', 'state'],
+  sequence: [],
+  ...Object.fromEntries(Object.values(FACET_COLUMNS).map((column) => [column, ['kind']])),
+};
 
 /** The paths that the conditions allow. */
 export function pathsOf(conditions: Conditions): Path[] {
   const { states, severities, rules, columns, labels, ids } = conditions;
+  const single = (values: readonly SqlValue[]): SqlValue[][] => values.map((value) => [value]);
   const paths: Path[] = [];
-  if (states.length < ALL_STATES.length || severities.length < ALL_SEVERITIES.length) {
-    paths.push(byState(states, severities));
+  if (states.length < ALL_STATES.length) paths.push(indexed(['state'], single(states)));
+  if (severities.length < ALL_SEVERITIES.length) {
+    paths.push(indexed(['severity'], single(severities)));
   }
   if (rules !== null) {
     const tuples = rules.flatMap((rule) => states.map((state) => [rule, state]));
-    paths.push(indexed('alerts_by_rule', ['rule', 'state'], tuples, ['kind', 'severity']));
+    paths.push(indexed(['rule', 'state'], tuples));
   }
-  for (const { column, values } of columns) {
-    const tuples = values.map((value) => [value]);
-    paths.push(indexed(`alerts_by_${column}`, [column], tuples, KNOWN_BESIDE[column] ?? ['kind']));
-  }
-  for (const numbers of labels) paths.push(byLabels(numbers));
+  for (const { column, values } of columns) paths.push(indexed([column], single(values)));
+  for (const [index, numbers] of labels.entries()) paths.push(byLabels(numbers, labelKey(index)));
   if (ids !== null) paths.push(byIds(ids));
   return paths.filter(({ tuples }) => tuples.length <= MAX_TUPLES);
 }
 
-/** An index in which the values of a column lie beside each other, and what else it has. */
-export function groupingPath(column: string): Path | null {
-  if (column === 'state') return { ...EVERYTHING, ...GROUPED_BY_STATE };
-  if (column === 'rule') return { ...EVERYTHING, ...GROUPED_BY_RULE };
-  if (column !== 'story' && !Object.values(FACET_COLUMNS).includes(column)) return null;
+/** An index in which the values of a column lie beside each other. */
+export function groupingPath(column: string): Path {
+  const isPartial = column === 'story' || Object.values(FACET_COLUMNS).includes(column);
   return {
-    ...EVERYTHING,
-    from: `alerts a INDEXED BY alerts_by_${column}`,
-    prefix: `a.${column} IS NOT NULL`,
-    covered: [...ALWAYS, column, ...(KNOWN_BESIDE[column] ?? ['kind'])],
+    ...indexed([column], [[]]),
+    prefix: isPartial ? `a.${column} IS NOT NULL` : 'TRUE',
+    settled: [],
   };
 }
 
-const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
-  story: ['kind', 'state'],
-  sequence: [],
-};
-
-const GROUPED_BY_STATE = {
-  from: 'alerts a INDEXED BY alerts_by_state',
-  covered: [...ALWAYS, 'state', 'severity', 'kind'],
-};
-
-const GROUPED_BY_RULE = {
-  from: 'alerts a INDEXED BY alerts_by_rule',
-  covered: [...ALWAYS, 'rule', 'state', 'severity', 'kind'],
-};
-
-function indexed(
-  index: string,
-  columns: readonly string[],
-  tuples: readonly (readonly SqlValue[])[],
-  beside: readonly string[],
-): Path {
+function indexed(columns: readonly string[], tuples: readonly (readonly SqlValue[])[]): Path {
+  const [first = ''] = columns;
   return {
-    from: `alerts a INDEXED BY ${index}`,
+    from: `alerts a INDEXED BY alerts_by_${first}`,
     fromValues: [],
     prefix: columns.map((column) => `a.${column} = ?`).join(' AND '),
     tuples,
-    columns,
-    covered: [...ALWAYS, ...columns, ...beside],
+    settled: columns,
+    covered: [...ALWAYS, first, ...(KNOWN_BESIDE[first] ?? [])],
   };
 }
 
+const OF_LABEL = 'CROSS JOIN alerts a ON a.created = l.created AND a.number = l.number';
+
 /** Each alert once, however many of the labels it has. */
-const byLabels = (numbers: readonly number[]): Path => ({
-  ...EVERYTHING,
-  from: `(SELECT DISTINCT created, number FROM alert_labels
-      WHERE label IN (SELECT value FROM json_each(?))) l
-    CROSS JOIN alerts a ON a.created = l.created AND a.number = l.number`,
-  fromValues: [JSON.stringify(numbers)],
-});
+function byLabels(numbers: readonly number[], key: string): Path {
+  const path = { ...EVERYTHING, settled: [key] };
+  if (numbers.length === 1) {
+    return {
+      ...path,
+      from: `alert_labels l ${OF_LABEL}`,
+      prefix: 'l.label = ?',
+      tuples: [numbers],
+    };
+  }
+  return {
+    ...path,
+    from: `(SELECT DISTINCT created, number FROM alert_labels
+      WHERE label IN (SELECT value FROM json_each(?))) l ${OF_LABEL}`,
+    fromValues: [JSON.stringify(numbers)],
+  };
+}
 
 const byIds = (ids: readonly string[]): Path => ({
   ...EVERYTHING,
-  from: `(SELECT unhex(value) AS id FROM json_each(?)) k
-    CROSS JOIN alerts a INDEXED BY alerts_by_id ON a.id = k.id`,
+  from: `(SELECT created, number FROM alert_details INDEXED BY alert_ids
+      WHERE id IN (SELECT unhex(value) FROM json_each(?))) d
+    CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`,
   fromValues: [JSON.stringify(ids)],
-  columns: ['id'],
+  settled: ['id'],
 });
 
 /** The filters that are left to test on the rows of a path. */
-export const filtersBeside = ({ filters }: Conditions, { columns }: Path): readonly Filter[] =>
-  filters.filter(
-    (filter) => !filter.isIndexed || !filter.columns.every((column) => columns.includes(column)),
-  );
+export const filtersBeside = ({ filters }: Conditions, { settled }: Path): readonly Filter[] =>
+  filters.filter(({ key }) => key === null || !settled.includes(key));
 
-/** Whether the path knows all that the filters read, so that its rows need not be looked up. */
+/** Whether the path knows all that the filters read, so that nothing has to be looked up. */
 export const isCovering = (conditions: Conditions, path: Path): boolean =>
-  filtersBeside(conditions, path).every((filter) =>
-    filter.columns.every((column) => path.covered.includes(column)),
+  filtersBeside(conditions, path).every(({ columns }) =>
+    columns.every((column) => path.covered.includes(column)),
   );
 
 /** A statement about the rows of one tuple that satisfy all conditions. */
@@ -162,7 +157,7 @@ export function statementOn(
 
 /** The bounds of time as a filter of their own. */
 export function timeFilters({ from, to }: Pick<Conditions, 'from' | 'to'>): Filter[] {
-  const known = { columns: ['created'], isIndexed: false };
+  const known = { columns: ['created'], key: null };
   return [
     ...(from === null ? [] : [{ ...known, sql: 'a.created >= ?', values: [from] }]),
     ...(to === null ? [] : [{ ...known, sql: 'a.created <= ?', values: [to] }]),
@@ -184,4 +179,22 @@ export function rowsOf(
     if (count >= most) return most;
   }
   return count;
+}
+
+/** The path to the fewest rows, if they are fewer than `most`. */
+export function fewestRows(
+  database: Database,
+  conditions: Conditions,
+  times: readonly Filter[],
+  most: number,
+): Path | null {
+  let best: Path | null = null;
+  let fewest = most;
+  for (const path of pathsOf(conditions)) {
+    const rows = rowsOf(database, path, times, fewest);
+    if (rows >= fewest) continue;
+    best = path;
+    fewest = rows;
+  }
+  return best;
 }

@@ -80,7 +80,7 @@ const database = new Database(new DatabaseSync(path, { readOnly: true }), path);
 /** As with few alerts, and as with so many that each way is taken. */
 const READERS: readonly (readonly [string, AlertReader])[] = [
   ['few rows', new SqliteAlertReader(database)],
-  ['many rows', new SqliteAlertReader(database, { few: 12, lookups: 30, counted: 60 })],
+  ['many rows', new SqliteAlertReader(database, { few: 12, walked: 40, lookups: 60, counted: 60 })],
 ];
 
 afterAll(() => {

@@ -28,11 +28,10 @@ export interface NarrowRow extends AlertPlace, Readonly<Record<string, unknown>>
   readonly risk: number;
   readonly change: number;
   readonly sequence: Uint8Array | null;
-  readonly id: Uint8Array;
 }
 
 export function rowById(database: Database, id: Uint8Array): NarrowRow | undefined {
-  return database.get<NarrowRow>('SELECT * FROM alerts INDEXED BY alerts_by_id WHERE id = ?', id);
+  return database.get<NarrowRow>(BY_ID, id);
 }
 
 /** Rows of several tables about some alerts, which are combined. */
@@ -81,7 +80,7 @@ function alertOf(row: NarrowRow, parts: Parts, documents: AlertDocuments): Store
   const details = parts.details.get(row.number)!;
   const rule = parts.rules.get(row.rule)!;
   return {
-    id: idText(row.id),
+    id: idText(details.id),
     ruleId: rule.rule_id,
     ruleRevision: rule.revision,
     ruleName: details.rule_name,
@@ -156,7 +155,9 @@ export const bigintOf = (text: string | null): bigint | null =>
   text === null ? null : BigInt(text);
 export const textOfBigint = (value: bigint | null): string | null => value?.toString() ?? null;
 
-const AT = 'SELECT * FROM alerts NOT INDEXED WHERE created = ? AND number = ?';
+const AT = 'SELECT * FROM alerts WHERE created = ? AND number = ?';
+const BY_ID = `SELECT a.* FROM alert_details d CROSS JOIN alerts a
+  ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
 const THESE = 'IN (SELECT value FROM json_each(?))';
 const DETAILS = `SELECT d.*, o.bytes, o.document, s.instance, s.first_event AS suppressed_first,
     s.last_event AS suppressed_last, s.count, s.last_detected, t.status_at, t.status_by
@@ -173,6 +174,7 @@ const NOTES = `SELECT alert AS number, count(*) AS notes FROM alert_notes
 
 interface DetailRow {
   readonly number: number;
+  readonly id: Uint8Array;
   readonly rule_name: string;
   readonly reason: string;
   readonly run_id: string;

@@ -3,14 +3,12 @@ import type { Database } from '../../sqlite/database.ts';
 import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
 import {
-  BY_ID,
   BY_RISK,
-  byState,
+  BY_SEVERITY,
   EFFORT,
   EVERYTHING,
+  fewestRows,
   filtersBeside,
-  pathsOf,
-  rowsOf,
   statementOn,
   timeFilters,
   type Effort,
@@ -26,16 +24,18 @@ export interface Found {
 }
 
 interface Ordering {
+  /** All rows in this order. */
+  readonly path: Path;
   /** The most significant first; together they are unique. */
   readonly keys: readonly (keyof Found)[];
   readonly isDescending: boolean;
 }
 
 const ORDERINGS: Readonly<Record<AlertOrder, Ordering>> = {
-  newest: { keys: ['created', 'number'], isDescending: true },
-  oldest: { keys: ['created', 'number'], isDescending: false },
-  severity: { keys: ['severity', 'created', 'number'], isDescending: true },
-  risk: { keys: ['risk', 'created', 'number'], isDescending: true },
+  newest: { path: EVERYTHING, keys: ['created', 'number'], isDescending: true },
+  oldest: { path: EVERYTHING, keys: ['created', 'number'], isDescending: false },
+  severity: { path: BY_SEVERITY, keys: ['severity', 'created', 'number'], isDescending: true },
+  risk: { path: BY_RISK, keys: ['risk', 'created', 'number'], isDescending: true },
 };
 
 /** Finds a page and the cursor for the next. */
@@ -51,7 +51,8 @@ export function findPage(
   const position = after === null ? null : readCursor(order, ordering.keys.length, after);
   const conditions = conditionsOf(query, database);
   if (conditions === null) return { found: [], next: null };
-  const found = findInOrder(database, conditions, order, limit + 1, position, effort);
+  const search = { database, conditions, ordering, position, limit: limit + 1 };
+  const found = findInOrder(search, effort);
   const page = found.slice(0, limit);
   const last = page.at(-1);
   const isLast = found.length <= limit || last === undefined;
@@ -69,15 +70,22 @@ export function findIds(
   const conditions = conditionsOf(query, database);
   if (conditions === null) return [];
   const times = timeFilters(conditions);
-  const path = fewestRows(database, conditions, times, effort) ?? BY_ID;
+  const few = fewestRows(database, conditions, times, effort.few);
+  const path = few ?? {
+    ...EVERYTHING,
+    from: ALL_BY_ID,
+    prefix: ALL_BEHIND,
+    tuples: [[after ?? FIRST]],
+  };
   const filters = [...times, ...filtersBeside(conditions, path)];
-  if (after !== null) {
-    filters.push({ columns: ['id'], sql: 'a.id > ?', values: [after], isIndexed: false });
-  }
   const ids = path.tuples.flatMap((tuple) => {
     const { where, values } = statementOn(path, tuple, filters);
-    const sql = `SELECT a.id AS id ${where} ORDER BY a.id LIMIT ?`;
-    return database.all<{ id: Uint8Array }>(sql, ...values, limit);
+    if (few === null) {
+      return database.all<Id>(`SELECT i.id ${where} ORDER BY i.id LIMIT ?`, ...values, limit);
+    }
+    const rows = `SELECT a.number ${where}`;
+    const sql = `SELECT id FROM alert_details WHERE number IN (${rows}) AND id > ? ORDER BY +id LIMIT ?`;
+    return database.all<Id>(sql, ...values, after ?? FIRST, limit);
   });
   return ids
     .map(({ id }) => id)
@@ -85,95 +93,82 @@ export function findIds(
     .slice(0, limit);
 }
 
-function findInOrder(
-  database: Database,
-  conditions: Conditions,
-  order: AlertOrder,
-  limit: number,
-  position: Position | null,
-  effort: Effort,
-): readonly Found[] {
-  const ordering = ORDERINGS[order];
-  const behind = position === null ? [] : [filterBehind(ordering, position)];
-  const times = timeFilters(conditions);
-  const few = fewestRows(database, conditions, times, effort);
-  if (few !== null)
-    return findOn(database, conditions, few, ordering, limit, [...times, ...behind]);
-  switch (order) {
-    case 'newest':
-    case 'oldest':
-      return findOn(database, conditions, EVERYTHING, ordering, limit, [...times, ...behind]);
-    case 'risk':
-      return findOn(database, conditions, BY_RISK, ordering, limit, [...times, ...behind]);
-    case 'severity':
-      return findBySeverity(database, conditions, limit, position);
-  }
+interface Id {
+  readonly id: Uint8Array;
 }
 
-/** One severity after the other, since an index has each of them in order of time. */
-function findBySeverity(
-  database: Database,
-  conditions: Conditions,
-  limit: number,
-  position: Position | null,
-): readonly Found[] {
-  const { newest } = ORDERINGS;
-  const [reached = Number.POSITIVE_INFINITY, ...place] = position ?? [];
-  const found: Found[] = [];
-  for (const severity of conditions.severities.toReversed()) {
-    if (severity > reached || found.length >= limit) continue;
-    const behind = severity === reached ? [filterBehind(newest, place)] : [];
-    const path = byState(conditions.states, [severity]);
-    const filters = [...timeFilters(conditions), ...behind];
-    found.push(...findOn(database, conditions, path, newest, limit - found.length, filters));
-  }
-  return found;
+const FIRST = new Uint8Array(0);
+const ALL_BY_ID = `alert_details i INDEXED BY alert_ids
+  CROSS JOIN alerts a ON a.created = i.created AND a.number = i.number`;
+const ALL_BEHIND = 'i.id > ?';
+
+interface Search {
+  readonly database: Database;
+  readonly conditions: Conditions;
+  readonly ordering: Ordering;
+  readonly position: Position | null;
+  readonly limit: number;
+}
+
+/**
+ * Few rows are looked up. Otherwise, as long as that does not take long, all are walked in order: conditions that many
+ * satisfy fill a page soon. If they exclude each other, what takes the least is done in full.
+ */
+function findInOrder(search: Search, { few, walked, lookups }: Effort): readonly Found[] {
+  const { database, conditions, ordering, position, limit } = search;
+  const times = timeFilters(conditions);
+  const behind = position === null ? [] : [filterAt(ordering, position, 'behind')];
+  const path = fewestRows(database, conditions, times, few);
+  if (path !== null) return findOn(search, path, behind);
+  const end = positionAfter(search, walked);
+  const within = end === null ? [] : [filterAt(ordering, end, 'before')];
+  const found = findOn(search, ordering.path, [...behind, ...within]);
+  if (found.length === limit || end === null) return found;
+  return findOn(search, fewestRows(database, conditions, times, lookups) ?? EVERYTHING, behind);
+}
+
+/** The place that a number of rows ends at, whatever the conditions; `null` if there are not so many. */
+function positionAfter(
+  { database, conditions, ordering, position }: Search,
+  rows: number,
+): Position | null {
+  const behind = position === null ? [] : [filterAt(ordering, position, 'behind')];
+  const { where, values } = statementOn(ordering.path, [], [...timeFilters(conditions), ...behind]);
+  const sql = `SELECT ${ordering.keys.map((key) => `a.${key}`).join(', ')} ${where}
+    ORDER BY ${orderOf(ordering)} LIMIT 1 OFFSET ?`;
+  const row = database.get<Found>(sql, ...values, rows);
+  return row === undefined ? null : keysOf(row, ordering);
 }
 
 /** The first rows of each tuple, of which the first of all are taken. */
 function findOn(
-  database: Database,
-  conditions: Conditions,
+  { database, conditions, ordering, limit }: Search,
   path: Path,
-  ordering: Ordering,
-  limit: number,
   more: readonly Filter[],
 ): readonly Found[] {
-  const filters = [...more, ...filtersBeside(conditions, path)];
-  const direction = ordering.isDescending ? 'DESC' : 'ASC';
-  const keys = ordering.keys.map((key) => `a.${key} ${direction}`).join(', ');
+  const filters = [...timeFilters(conditions), ...more, ...filtersBeside(conditions, path)];
   const found = path.tuples.flatMap((tuple) => {
     const { where, values } = statementOn(path, tuple, filters);
-    const sql = `SELECT a.created, a.number, a.severity, a.risk ${where} ORDER BY ${keys} LIMIT ?`;
+    const sql = `SELECT a.created, a.number, a.severity, a.risk ${where}
+      ORDER BY ${orderOf(ordering)} LIMIT ?`;
     return database.all<Found>(sql, ...values, limit);
   });
   if (path.tuples.length === 1) return found;
   return found.sort((a, b) => compare(ordering, a, b)).slice(0, limit);
 }
 
-/** The path to the fewest rows, if they are few. */
-function fewestRows(
-  database: Database,
-  conditions: Conditions,
-  times: readonly Filter[],
-  { few }: Effort,
-): Path | null {
-  let best: Path | null = null;
-  let fewest = few;
-  for (const path of pathsOf(conditions)) {
-    const rows = rowsOf(database, path, times, fewest);
-    if (rows >= fewest) continue;
-    best = path;
-    fewest = rows;
-  }
-  return best;
-}
+const orderOf = ({ keys, isDescending }: Ordering): string =>
+  keys.map((key) => `a.${key} ${isDescending ? 'DESC' : 'ASC'}`).join(', ');
 
-function filterBehind({ keys, isDescending }: Ordering, position: Position): Filter {
+function filterAt(
+  { keys, isDescending }: Ordering,
+  position: Position,
+  side: 'before' | 'behind',
+): Filter {
   const columns = keys.map((key) => `a.${key}`).join(', ');
   const marks = keys.map(() => '?').join(', ');
-  const sql = `(${columns}) ${isDescending ? '<' : '>'} (${marks})`;
-  return { columns: keys, sql, values: position, isIndexed: false };
+  const sql = `(${columns}) ${isDescending === (side === 'behind') ? '<' : '>'} (${marks})`;
+  return { columns: keys, sql, values: position, key: null };
 }
 
 const keysOf = (row: Found, { keys }: Ordering): Position => keys.map((key) => row[key]);

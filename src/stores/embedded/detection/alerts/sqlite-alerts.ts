@@ -205,8 +205,9 @@ export class SqliteAlerts extends SqliteAlertReader implements AlertStore {
   }
 }
 
-const STARTING_WITH = `SELECT id FROM alerts INDEXED BY alerts_by_id
-  WHERE id >= ? AND id <= ? AND kind < 2 ORDER BY id LIMIT ?`;
+const STARTING_WITH = `SELECT d.id FROM alert_details d INDEXED BY alert_ids
+  CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number
+  WHERE d.id >= ? AND d.id <= ? AND a.kind < 2 ORDER BY d.id LIMIT ?`;
 const CHANGES = `SELECT created, number FROM alerts INDEXED BY alerts_by_change
   WHERE change > ? ORDER BY change LIMIT ?`;
 const NOTES = 'SELECT number, at, by, text FROM alert_notes WHERE alert = ? ORDER BY number';

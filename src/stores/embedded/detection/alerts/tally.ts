@@ -21,7 +21,7 @@ import { AlertValues } from './values.ts';
 const MAX_INTERVALS = 65_536;
 
 /** Counting a stretch of time is one statement; more of them take longer than sorting. */
-const MAX_STATEMENTS = 20_000;
+const MAX_STATEMENTS = 5_000;
 
 export type GroupedBy = AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story';
 
@@ -98,8 +98,7 @@ function countsBy(
   const column = columnOf(by);
   const grouping = groupingPath(column);
   const chosen = choose(database, conditions, effort);
-  const isWhole =
-    chosen.rows >= effort.lookups && grouping !== null && isCovering(conditions, grouping);
+  const isWhole = chosen.rows >= effort.lookups && isCovering(conditions, grouping);
   const path = isWhole ? grouping : chosen.path;
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
   return groups(database, path, filters, `a.${column}`, []);
@@ -222,8 +221,8 @@ function spanOf(
   return span.first > span.last ? null : span;
 }
 
-const FIRST = 'SELECT created FROM alerts NOT INDEXED ORDER BY created LIMIT 1';
-const LAST = 'SELECT created FROM alerts NOT INDEXED ORDER BY created DESC LIMIT 1';
+const FIRST = `SELECT a.created FROM ${EVERYTHING.from} ORDER BY a.created LIMIT 1`;
+const LAST = `SELECT a.created FROM ${EVERYTHING.from} ORDER BY a.created DESC LIMIT 1`;
 
 const sorted = (counts: ReadonlyMap<number, number>): Map<number, number> =>
   new Map([...counts].sort(([a], [b]) => a - b));

@@ -121,9 +121,9 @@ export class AlertTriageTables {
     return bytes === null ? undefined : rowById(this.#database, bytes);
   }
 
-  #rowAt(number: number): NarrowRow {
+  #rowAt(number: number): NarrowRow & { readonly id: Uint8Array } {
     // History goes with its alert, so the alert is there.
-    return this.#database.get<NarrowRow>(ROW, number)!;
+    return this.#database.get<NarrowRow & { readonly id: Uint8Array }>(ROW, number)!;
   }
 
   #targetOf(row: NarrowRow, change: TriageChange): Target {
@@ -262,7 +262,7 @@ function end({ counters, stories }: Work): void {
   stories.save();
 }
 
-const ROW = `SELECT a.* FROM alert_details d CROSS JOIN alerts a NOT INDEXED
+const ROW = `SELECT a.*, d.id FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.number = ?`;
 const SET_STATE = 'UPDATE alerts SET state = ?, change = ? WHERE created = ? AND number = ?';
 const SET_STORY = 'UPDATE alerts SET story = ?, change = ? WHERE created = ? AND number = ?';

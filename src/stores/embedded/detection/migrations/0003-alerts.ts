@@ -47,12 +47,11 @@ export function alerts(database: Database): void {
       risk REAL NOT NULL,
       change INTEGER NOT NULL,
       sequence BLOB,
-      id BLOB NOT NULL,
       PRIMARY KEY (created, number)
     ) STRICT, WITHOUT ROWID;
-    CREATE UNIQUE INDEX alerts_by_id ON alerts (id);
     CREATE UNIQUE INDEX alerts_by_change ON alerts (change);
-    CREATE INDEX alerts_by_state ON alerts (state, severity, created, number, kind);
+    CREATE INDEX alerts_by_state ON alerts (state, created, number, kind, severity);
+    CREATE INDEX alerts_by_severity ON alerts (severity, created, number, kind);
     CREATE INDEX alerts_by_rule ON alerts (rule, state, created, number, kind, severity);
     CREATE INDEX alerts_by_risk ON alerts (risk, created, number);
     CREATE INDEX alerts_by_story ON alerts (story, created, number, kind, state)
@@ -66,6 +65,7 @@ export function alerts(database: Database): void {
     CREATE TABLE alert_details (
       number INTEGER PRIMARY KEY,
       created INTEGER NOT NULL,
+      id BLOB NOT NULL,
       rule_name TEXT NOT NULL,
       reason TEXT NOT NULL,
       run_id TEXT NOT NULL,
@@ -73,6 +73,7 @@ export function alerts(database: Database): void {
       last_event TEXT,
       arrivals TEXT NOT NULL
     ) STRICT;
+    CREATE UNIQUE INDEX alert_ids ON alert_details (id);
     CREATE TABLE alert_documents (
       number INTEGER PRIMARY KEY,
       bytes INTEGER NOT NULL,
