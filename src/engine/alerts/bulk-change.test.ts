@@ -48,6 +48,11 @@ test('a change on a query, its counts, its history, and its undo', async () => {
   expect(store.alerts.get(blockId(idOf('s'), 0))?.status).toBe('open');
   expect(told.slice(1).flatMap(({ ids }) => ids)).toHaveLength(902);
 
+  expect(runner.get(id)).toMatchObject({
+    state: 'done',
+    message: 'Undone by ann: 451 alerts restored, 0 left as changed since.',
+  });
+
   // There is nothing more to undo, and an undo is no change.
   const again = runner.start('alerts.undo', { job: id }, 'ann');
   await runner.settled();

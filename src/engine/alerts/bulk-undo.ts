@@ -1,3 +1,4 @@
+import type { JobTable } from '../../stores/detection-store.ts';
 import { isEnded } from '../jobs/job-view.ts';
 import { JobError } from '../jobs/errors.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
@@ -56,6 +57,7 @@ export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo
             left: result.left + step.left,
           };
           isDone = step.isDone;
+          if (isDone) noteUndone(store.jobs, request.job, `Undone by ${job.by}: ${told(result)}.`);
           return { done: result.restored + result.left, total, result };
         });
         yield;
@@ -64,6 +66,16 @@ export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo
     },
   };
 }
+
+/** Who looks at the job that was undone sees it there. */
+function noteUndone(jobs: JobTable, id: string, sentence: string): void {
+  const row = jobs.get(id);
+  if (row === null) return;
+  jobs.put({ ...row, message: [row.message, sentence].filter((each) => each !== null).join(' ') });
+}
+
+const told = ({ restored, left }: BulkUndoResult): string =>
+  `${restored} ${restored === 1 ? 'alert' : 'alerts'} restored, ${left} left as changed since`;
 
 /** How many alerts a job has changed. */
 function changedBy(result: string | null): number {

@@ -4,6 +4,7 @@ import { alertRoutes } from './alerts.ts';
 import { json } from './answers.ts';
 import { detectionRoutes } from './detection.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
+import { exceptionRoutes } from './exceptions.ts';
 import { ingestRoutes } from './ingest.ts';
 import { operationRoutes } from './operations.ts';
 import { otlpRoutes } from './otlp.ts';
@@ -14,6 +15,7 @@ const ROUTES: readonly Routes[] = [
   operationRoutes,
   alertRoutes,
   detectionRoutes,
+  exceptionRoutes,
   ingestRoutes,
   otlpRoutes,
   ...ELASTICSEARCH,
