@@ -41,11 +41,11 @@ const short = ({ entries }: ProposedException) =>
 test('the fields that an analyst would use, best first', async () => {
   expect(short(await proposalFor(BACKUP))).toEqual([
     '+ process.executable = /usr/bin/tar',
-    '+ process.args = czf',
     '+ process.args ~ /tmp/backup-*.tgz',
     '+ process.args = /srv',
-    '- process.args = -v',
+    '- process.args = czf',
     '- process.args = tar',
+    '- process.args = -v',
     '+ process.parent.executable = /usr/sbin/cron',
     '+ container.image.name = ops/backup',
     '- orchestrator.namespace = ops',
@@ -60,7 +60,7 @@ test('the item is valid, has the chosen conditions and says where it comes from'
   const written = { ...item, list_id: 'l', item_id: 'i' };
   const checked = checkException('item', JSON.stringify(written));
   expect(checked.problems).toEqual([]);
-  expect(checked.item?.entries).toHaveLength(6);
+  expect(checked.item?.entries).toHaveLength(5);
   expect(checked.item?.comments).toEqual([{ comment: `Proposed from the alert ${idOf('a')}.` }]);
 });
 
@@ -97,6 +97,11 @@ test.each<[string, object, string[]]>([
       '- kubernetes.audit.objectRef.namespace = ci',
       '- kubernetes.audit.objectRef.name = db',
     ],
+  ],
+  [
+    'where no argument tells more than the others, the first of them',
+    { 'process.name': 'sh', 'process.args': ['sh', 'a', '-c', 'id'] },
+    ['+ process.name = sh', '+ process.args = a', '+ process.args = id', '+ process.args = -c'],
   ],
   ['nothing to go by', { message: 'x' }, []],
 ])('%s', async (_, document, expected) => {

@@ -169,13 +169,21 @@ function argumentEntries(document: JsonObject): readonly ProposedEntry[] {
   }
   // The first is the program itself. A condition is met by any argument, wherever it stands.
   const distinct = [...new Set(args.slice(1, MAX_ARGUMENTS + 1))].filter((arg) => arg !== '');
-  return distinct.map((seen, index) => ({
+  const ranked = distinct.toSorted((a, b) => tells(b) - tells(a));
+  const isTold = ranked.some((arg) => tells(arg) > 0);
+  return ranked.map((seen, index) => ({
     entry: conditionOn('process.args', seen, null),
     seen,
-    isChosen: index < CHOSEN_ARGUMENTS,
+    isChosen: index < CHOSEN_ARGUMENTS && (!isTold || tells(seen) > 0),
     why: 'one of its arguments, wherever it stands',
     alerts: null,
   }));
+}
+
+/** How much an argument tells of what is done: paths, addresses and words more than flags. */
+function tells(argument: string): number {
+  if (/^--?[\w-]*$/.test(argument)) return -1;
+  return Number(/[/.:=@]/.test(argument)) * 2 + Number(argument.length > 3);
 }
 
 /** @param pattern what is compared instead of the value, if it is known */
