@@ -161,6 +161,21 @@ export const ENGINE_CODES = {
     cure: 'the updates of the pack list the fields that differ',
     example: 'a conflict is settled twice',
   },
+  ENG1601: {
+    cause: 'a rule that does not run is asked to run over earlier events',
+    cure: 'enable the rule first; the list of rules says which cannot run, and why',
+    example: 'a job of the kind `rules.backfill` for a rule that is disabled',
+  },
+  ENG1602: {
+    cause: 'the range of a backfill is not valid',
+    cure: 'give `from` and `to` in milliseconds since 1970, or the numbers of gaps',
+    example: 'a job of the kind `rules.backfill` whose range ends before it begins',
+  },
+  ENG1603: {
+    cause: 'the gaps of a rule are to be filled, and it has none that can be',
+    cure: 'the list of gaps shows which are open; events that retention has removed cannot be read again',
+    example: 'a job of the kind `rules.backfill` for a rule without gaps',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -180,7 +180,7 @@ it('raises what runs by the schedule raise, each at its time', async () => {
       const reader = readerOf(given);
       const preview = await previewRule(
         rule,
-        { reader, alerts: null, items, valueLists: [] },
+        { reader, alerts: null, evaluation: new RuleEvaluation(rule, items, [], DATA_SET_ALIASES) },
         {
           streams: null,
           from: nanos(0),

@@ -4,6 +4,7 @@ import type { EqlRule, ExceptionItem } from '../../rules/index.ts';
 import type { AlertReader, StoredAlert } from '../../stores/alert-store.ts';
 import { memoryReader } from '../../stores/memory-reader.testing.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { RuleEvaluation } from '../detection/rule-evaluation.ts';
 import { previewRule, type PreviewParts, type PreviewRequest } from './preview-rule.ts';
 import { eventsOf, ruleOf } from './preview.testing.ts';
 
@@ -24,14 +25,16 @@ const QUERY = 'process where process.name == "sh"';
 function preview(
   documents: readonly object[],
   fields: Partial<EqlRule> = {},
-  parts: Partial<PreviewParts> = {},
+  parts: Partial<PreviewParts> & { readonly items?: readonly ExceptionItem[] } = {},
   request: Partial<PreviewRequest> = {},
   query = QUERY,
 ) {
   const reader = memoryReader(eventsOf(documents, START), { blockRows: 500 });
+  const rule = ruleOf(query, { interval: '1m', from: 'now-2m', max_signals: 100, ...fields });
+  const evaluation = new RuleEvaluation(rule, parts.items ?? [], [], DATA_SET_ALIASES);
   return previewRule(
-    ruleOf(query, { interval: '1m', from: 'now-2m', max_signals: 100, ...fields }),
-    { reader, alerts: null, items: [], valueLists: [], ...parts },
+    rule,
+    { reader, alerts: null, evaluation, ...parts },
     {
       streams: null,
       from: nanos(0),

@@ -1,19 +1,19 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { arrivalsOfMatch } from '../../detect/run/run-event.ts';
-import { openSpanOf, RuleRun } from '../../detect/run/rule-run.ts';
+import type { LiveRule } from '../../detect/live/live-detection.ts';
+import { openSpanOf, RuleRun, type BacklogMatch } from '../../detect/run/rule-run.ts';
 import { timetableOf } from '../../detect/schedule/timetable.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
-import type { ExceptionItem, ValueList } from '../../rules/index.ts';
 import type { AlertReader } from '../../stores/alert-store.ts';
 import type { EventReader, StoredEvent } from '../../stores/event-store.ts';
-import { RuleEvaluation } from '../detection/rule-evaluation.ts';
+import type { ActiveRule } from '../rules/active-rules.ts';
 import { compileRule } from '../rules/compile-rule.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import { goneAlerts } from './compare.ts';
 import { findCandidates, type FindRequest } from './find-candidates.ts';
 import type { Preview } from './preview.ts';
 import { PreviewTally } from './preview-tally.ts';
-import { Replay } from './replay.ts';
+import { Replay, type ReplayEvaluation } from './replay.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
 
 /** More candidates are only counted; each that is judged takes some ten microseconds. */
@@ -41,11 +41,20 @@ export interface PreviewParts {
   readonly reader: EventReader;
   /** Alerts that exist; `null` if nothing is compared. */
   readonly alerts: Pick<AlertReader, 'page' | 'get'> | null;
-  /** The exceptions that apply to the rule, and the value lists that they name. */
-  readonly items: readonly ExceptionItem[];
-  readonly valueLists: readonly ValueList[];
+  /** The rule with the exceptions that apply to it, compiled as for runs. */
+  readonly evaluation: PreviewEvaluation;
   /** Shared by all sequences and samples of the process. */
   readonly memory?: SequenceMemory | undefined;
+}
+
+/** What is needed of a `RuleEvaluation`. */
+export interface PreviewEvaluation extends ReplayEvaluation {
+  liveRule(rule: ActiveRule): LiveRule;
+  loadBacklog(
+    rows: readonly { readonly key: string; readonly match: string }[],
+    documents: ReadonlyMap<number, StoredEvent>,
+    now: bigint,
+  ): { readonly matches: readonly BacklogMatch[] };
 }
 
 /** What an active rule has and a previewed one need not have. */
@@ -65,9 +74,8 @@ export async function previewRule(
   parts: PreviewParts,
   request: PreviewRequest,
 ): Promise<Preview> {
-  const { from, to, now, lateness, dataSetAliases, signal, onProgress } = request;
-  const { reader, alerts, items, valueLists } = parts;
-  const evaluation = new RuleEvaluation(rule, items, valueLists, dataSetAliases);
+  const { from, to, now, lateness, signal, onProgress } = request;
+  const { reader, alerts, evaluation } = parts;
   const live = evaluation.liveRule({ ...rule, ...NOT_STORED });
   const timetable = timetableOf(rule.rule);
   const openSpan = openSpanOf(live, lateness, timetable.at(0) - timetable.from(0));
