@@ -2,13 +2,15 @@ import { bulkChange, type BulkParts } from '../alerts/bulk-change.ts';
 import { bulkUndo } from '../alerts/bulk-undo.ts';
 import { exceptionEffect, type EffectParts } from '../alerts/exception-effect.ts';
 import type { AnyJobKind } from '../jobs/job-kind.ts';
+import { backfillJob, type BackfillJobParts } from './backfill-job.ts';
 
 /** What jobs work on. */
-export type JobParts = BulkParts & EffectParts;
+export type JobParts = BulkParts & EffectParts & BackfillJobParts;
 
 /** Every kind of job. */
 export const jobKinds = (parts: JobParts): readonly AnyJobKind[] => [
   bulkChange(parts),
   bulkUndo(parts),
   exceptionEffect(parts),
+  backfillJob(parts),
 ];

@@ -7,6 +7,7 @@ import {
   openDetectionStore,
 } from '../../stores/embedded/detection/open.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { openCandidateIndex } from '../candidates/open-candidate-index.ts';
 import { openStoredMatcher } from '../candidates/stored-matcher.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
@@ -49,13 +50,14 @@ export async function openDetection(
     });
     const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now });
     await ruleManager.start();
+    const assign = () => {};
     const core = createCore({
       config,
       host,
       store,
       index,
       activeRules: (time) => ruleManager.activeRules(time),
-      assign: () => {},
+      assign,
       newId: randomUUID,
       now,
     });
@@ -72,12 +74,20 @@ export async function openDetection(
         openReader: () => openDetectionReader(path),
         fetch: (arrivals) => host.events.fetch(arrivals),
         exceptions: ruleManager,
+        events: host.events,
+        active: () => core.active,
+        openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
+        exclusively: (work) => core.exclusively(work),
+        assign,
+        dataSetAliases,
+        lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
+        version: config.version,
+        newId: randomUUID,
       }),
       now,
       makeId: randomUUID,
       pause: () => nextTurn(),
     });
-    jobs.resume();
     const parts: OperationParts = { store, now, jobs, ruleManager, onAlertsChanged };
     let streams = stored.streams;
     let counts = storedCounts(store);
@@ -108,6 +118,8 @@ export async function openDetection(
       },
     ];
     await core.work();
+    // Some go on with rules that have to be known by then.
+    jobs.resume();
     const loop = new DetectionLoop(core, coverage, chores, log, now);
     ruleManager.onChange = () => {
       core.rulesChanged();

@@ -1,6 +1,7 @@
 import type { DetectionStore, RunQuery } from '../../stores/detection-store.ts';
 import { READING_OPERATIONS } from '../alerts/reading-operations.ts';
 import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operations.ts';
+import type { BackfillRequest } from './backfill-job.ts';
 import { RULE_OPERATIONS, type RuleOperationParts } from '../rule-manager/operations.ts';
 
 /** What operations work on. */
@@ -23,6 +24,20 @@ export const OPERATIONS = {
     { store }: OperationParts,
     query: { readonly ruleId?: string; readonly isOpen?: boolean },
   ) => store.gaps.list(query),
+  /** Of a rule: those that are named, or all that can be filled. `by` is who does it. */
+  'gaps.fill': (
+    { jobs }: OperationParts,
+    {
+      ruleId,
+      numbers,
+      by,
+    }: { readonly ruleId: string; readonly numbers?: readonly number[]; readonly by: string },
+  ) => jobs.start('rules.backfill', { ruleId, gaps: numbers } satisfies BackfillRequest, by),
+  /** Over events that were received in a range of time. */
+  'rules.backfill': (
+    { jobs }: OperationParts,
+    { by, ...request }: BackfillRequest & { readonly by: string },
+  ) => jobs.start('rules.backfill', request, by),
 } satisfies Record<string, (parts: OperationParts, args: never) => unknown>;
 
 export type OperationName = keyof typeof OPERATIONS;
