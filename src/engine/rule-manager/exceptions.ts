@@ -7,7 +7,7 @@ import {
   type FieldProblem,
   type Table,
 } from '../../rules/index.ts';
-import type { DetectionStore, ExceptionRow, RuleOrigin } from '../../stores/detection-store.ts';
+import type { ExceptionRow, RuleOrigin } from '../../stores/detection-store.ts';
 import { parseInstant } from '../../util/time/index.ts';
 import {
   apiException,
@@ -16,7 +16,8 @@ import {
   ExceptionContents,
   type ExceptionTexts,
 } from './exception-rows.ts';
-import { KeptExceptions, uniqueId } from './kept-exceptions.ts';
+import { uniqueId } from './kept-exceptions.ts';
+import type { KeptStore } from './kept-store.ts';
 import { MAX_EXCEPTION_ITEMS } from './limits.ts';
 import { NO_CHANGES, answered, refused, type Answer, type RuleChanges } from './refusal.ts';
 import { isSameDocument, readObject, tableOf } from './rule-content.ts';
@@ -51,7 +52,7 @@ export interface ExpiredException extends ExceptionItemView {
 }
 
 export interface ExceptionsOptions {
-  readonly store: Pick<DetectionStore, 'exceptions' | 'facts' | 'transaction'>;
+  readonly store: KeptStore;
   readonly newId: () => string;
   readonly changed: (changes: RuleChanges) => void;
   /** Whether the pack has a list or an item with this key. */
@@ -65,17 +66,12 @@ const DELETED = 'exceptions.deleted.';
 /** Exception lists and items that are kept in the service: made there, imported, or shipped. */
 export class Exceptions {
   readonly #options: ExceptionsOptions;
-  readonly #kept: KeptExceptions;
+  readonly #kept: KeptStore['exceptions'];
   readonly #contents = new ExceptionContents();
 
   constructor(options: ExceptionsOptions) {
     this.#options = options;
-    this.#kept = new KeptExceptions(options.store.exceptions);
-  }
-
-  /** After a transaction around several calls was undone. */
-  reload(): void {
-    this.#kept.reload();
+    this.#kept = options.store.exceptions;
   }
 
   /** Those of users, and those that are as they were shipped. */
@@ -225,7 +221,6 @@ export class Exceptions {
         }
       });
     } catch (error) {
-      this.#kept.reload();
       if (error instanceof Refused) return { ...error.answer, value: null };
       throw error;
     }
@@ -282,7 +277,7 @@ export class Exceptions {
   }
 
   #hidden() {
-    return this.#options.store.exceptions.hidden();
+    return this.#kept.hidden();
   }
 
   /** Those of folders come first: they are the ones that apply where an id is in both. */

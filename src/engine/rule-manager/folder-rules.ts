@@ -8,7 +8,7 @@ import {
   type LoadedException,
   type Problem,
 } from '../../rules/index.ts';
-import type { DetectionStore, ExceptionRow } from '../../stores/detection-store.ts';
+import type { ExceptionRow } from '../../stores/detection-store.ts';
 import type { ExceptionTexts } from './exception-rows.ts';
 import type { ShippedException } from './exceptions.ts';
 import {
@@ -17,6 +17,7 @@ import {
   MAX_RULES,
   MAX_VALUE_LIST_BYTES,
 } from './limits.ts';
+import type { KeptStore } from './kept-store.ts';
 import { shippedExceptions, tableOfRule } from './pack.ts';
 import type { RuleChanges } from './refusal.ts';
 import { contentOf } from './rule-content.ts';
@@ -35,7 +36,7 @@ export interface RuleFolders {
 
 export interface FolderRulesOptions {
   readonly folders: RuleFolders;
-  readonly store: Pick<DetectionStore, 'rules' | 'facts' | 'transaction'>;
+  readonly store: KeptStore;
   readonly newId: () => string;
   readonly isLive: boolean;
 }

@@ -50,6 +50,10 @@ export class KeptExceptions {
     return this.items.filter((row) => row.list === list);
   }
 
+  hidden(): ReturnType<ExceptionTable['hidden']> {
+    return this.#table.hidden();
+  }
+
   put(row: ExceptionRow): void {
     this.#table.put(row);
     if (row.list === null) this.#lists.set(row.key, row);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newTable, type Data, type Table } from '../../rules/index.ts';
 import { mergeRule, settle } from './merge.ts';
@@ -145,7 +145,7 @@ describe('mergeRule', () => {
           expect(idsOf(merged)).toEqual(o);
           return;
         }
-        const wanted = ['l', 'm', 'n'].filter((id) =>
+        const wanted = ['"l"', '"m"', '"n"'].filter((id) =>
           b?.has(id) === true
             ? o?.has(id) === true && t?.has(id) === true
             : o?.has(id) === true || t?.has(id) === true,
@@ -202,6 +202,6 @@ describe('settle', () => {
 function idsOf(of: Table): Set<string> {
   const lists = of['exceptions_list'];
   return new Set(
-    Array.isArray(lists) ? lists.map((each) => String((each as Table)['list_id'])) : [],
+    Array.isArray(lists) ? lists.map((each) => canonical((each as Table)['list_id'])) : [],
   );
 }

@@ -13,9 +13,10 @@ import {
   type LoadedRule,
   type Table,
 } from '../../rules/index.ts';
-import type { DetectionStore, RuleRow } from '../../stores/detection-store.ts';
+import type { RuleRow } from '../../stores/detection-store.ts';
 import { exceptionDocument } from './exception-rows.ts';
 import type { ShippedException } from './exceptions.ts';
+import type { KeptStore } from './kept-store.ts';
 import { mergeRule, settle } from './merge.ts';
 import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
 import { contentOf, tableOf, type RuleContent } from './rule-content.ts';
@@ -110,7 +111,7 @@ export interface PackUpdates {
 }
 
 export interface PackRulesOptions {
-  readonly store: Pick<DetectionStore, 'rules' | 'facts' | 'transaction'>;
+  readonly store: KeptStore;
   readonly pack: Pack;
   readonly newId: () => string;
   readonly isLive: boolean;

@@ -25,6 +25,7 @@ import { FolderRules, SET_ASIDE, type FolderReport, type RuleFolders } from './f
 import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
 import { indexWarnings, type IndexWarning } from './index-warnings.ts';
 import { loadPack, PackRules, type Pack, type PackUpdates } from './pack.ts';
+import { KeptStore } from './kept-store.ts';
 import { NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
 import { RuleContents, writeRule, type Author } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
@@ -76,6 +77,7 @@ export class RuleManager {
   /** Called behind each change. */
   onChange: (changes: RuleChanges) => void = () => {};
   readonly #options: RuleManagerOptions;
+  readonly #store: KeptStore;
   readonly #contents = new RuleContents();
   readonly #builder: ActiveRulesBuilder;
   readonly #folders: FolderRules | null;
@@ -90,7 +92,9 @@ export class RuleManager {
   #isStarted = false;
 
   constructor(options: RuleManagerOptions) {
-    const { store, folders } = options;
+    const { folders } = options;
+    const store = new KeptStore(options.store);
+    this.#store = store;
     this.#options = options;
     this.#newId = options.newId ?? randomUUID;
     this.#isLive = options.isLive ?? false;
@@ -230,7 +234,7 @@ export class RuleManager {
   }
 
   import(options: ImportOptions, author: Author): Answer<ImportResult> {
-    const { store } = this.#options;
+    const store = this.#store;
     const { rules, exceptions } = this;
     return this.#asOne(() =>
       store.transaction(() => importObjects({ rules, exceptions }, options, author)),
@@ -270,16 +274,14 @@ export class RuleManager {
       this.#pending = null;
       this.#emit(joined(all));
       return result;
-    } catch (error) {
-      this.exceptions.reload();
-      throw error;
     } finally {
       this.#pending = null;
     }
   }
 
   #followPack(): void {
-    const { store, log } = this.#options;
+    const { log } = this.#options;
+    const store = this.#store;
     const author = { by: 'Dockwarden', now: this.#options.now() };
     this.#packRules = new PackRules({
       store,
@@ -311,7 +313,7 @@ export class RuleManager {
 
   /** Managed rules whose place a rule of a folder has taken. */
   #putBack(author: Author): void {
-    const { rules, facts } = this.#options.store;
+    const { rules, facts } = this.#store;
     for (const [name, saved] of facts.list(SET_ASIDE)) {
       const row = JSON.parse(saved) as RuleRow;
       const table = tableOf(row.document);

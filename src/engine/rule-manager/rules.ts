@@ -1,6 +1,7 @@
 import { isEqlRule, newTable, type FieldProblem, type Table } from '../../rules/index.ts';
-import type { DetectionStore, RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
+import type { RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
 import type { RuleReference } from './exceptions.ts';
+import type { KeptStore } from './kept-store.ts';
 import { MAX_RULES } from './limits.ts';
 import {
   answered,
@@ -59,7 +60,7 @@ export interface BulkResult {
 }
 
 export interface RulesOptions {
-  readonly store: Pick<DetectionStore, 'rules' | 'facts' | 'transaction'>;
+  readonly store: KeptStore;
   readonly contents: RuleContents;
   readonly newId: () => string;
   /** Origins of the rules that run in this mode; others rest in the store. */
@@ -75,7 +76,6 @@ export const DELETED_RULE = 'rules.deleted.';
 /** The rules of the service. With rules in folders they can only be read here. */
 export class Rules {
   readonly #options: RulesOptions;
-  #known = 0;
 
   constructor(options: RulesOptions) {
     this.#options = options;
@@ -138,7 +138,7 @@ export class Rules {
     }
     if (known !== null) return this.#write(known, table, author);
     if (this.#isReadOnly) return readOnly();
-    if (this.#count() >= MAX_RULES) {
+    if (store.rules.list().length >= MAX_RULES) {
       const most = MAX_RULES.toLocaleString('en');
       return refused('ENG1508', `there are ${most} rules, which is the limit`);
     }
@@ -162,7 +162,6 @@ export class Rules {
         newId,
       ),
     );
-    this.#known += 1;
     this.#options.changed({ ...NO_CHANGES, added: [row.id] });
     return answered(this.#detailOf(row, problems), problems);
   }
@@ -236,7 +235,6 @@ export class Rules {
       }),
     );
     if (done.length > 0) {
-      this.#known = 0;
       changed({ ...NO_CHANGES, [action === 'delete' ? 'removed' : 'changed']: done });
     }
     return results;
@@ -263,12 +261,6 @@ export class Rules {
   /** The exception lists that a rule refers to. */
   referencesOf(row: RuleRow): readonly RuleReference[] {
     return this.#options.contents.read(row).rule?.exceptions_list ?? [];
-  }
-
-  /** About how many there are: it only bounds them. */
-  #count(): number {
-    if (this.#known === 0) this.#known = this.rows().length;
-    return this.#known;
   }
 
   get #isReadOnly(): boolean {

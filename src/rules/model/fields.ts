@@ -148,7 +148,10 @@ export const COMMON_FIELDS = {
   ),
   timeline_id: optional(anyText, 'the timeline template'),
   timeline_title: optional(anyText, 'its title'),
-  meta: optional(freeTable, 'free'),
+  meta: optional(
+    freeTable,
+    'free; `dockwarden.live`: whether the service runs the rule as events arrive',
+  ),
   namespace: optional(anyText, 'no effect'),
   output_index: optional(anyText, 'no effect'),
   outcome: optional(anyText, 'no effect'),
