@@ -135,6 +135,23 @@ describe('what others ask of exceptions', () => {
     expect(manager.checkItem(7).item).toBeNull();
   });
 
+  it('a rule that need not be kept, with the exceptions that would apply', () => {
+    taken(manager.exceptions.putList(LIST, false, BY));
+    taken(manager.exceptions.putItem(itemOf('i'), false, BY));
+    const { rule_id: _, ...draft } = apiRuleOf('a', { exceptions_list: [REFERENCE] });
+    const { rule, items, valueLists } = taken(manager.runnable(draft));
+    expect([rule.rule.name, items.map(({ item_id }) => item_id), valueLists]).toEqual([
+      'Rule a',
+      ['i'],
+      [],
+    ]);
+    expect(manager.runnable({ ...draft, query: 'process where' }).problems[0]?.field).toBe('query');
+    expect(
+      manager.runnable(apiRuleOf('q', { type: 'query', language: 'kuery' })).refusal?.code,
+    ).toBe('ENG1502');
+    expect(manager.rules.list()).toEqual([]);
+  });
+
   it('the rules that its list applies to, disabled ones too', () => {
     taken(
       manager.exceptions.putList({ ...LIST, meta: { dockwarden: { rules: ['b'] } } }, false, BY),

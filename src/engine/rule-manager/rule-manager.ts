@@ -12,6 +12,7 @@ import {
 import type { DetectionStore, RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
 import { withShipped } from '../rules/load-exceptions.ts';
+import type { RunnableRule } from '../rules/load-rules.ts';
 import type { SourceLog } from '../sources/source.ts';
 import { ActiveRulesBuilder, type ExceptionSet } from './active-rules.ts';
 import {
@@ -26,8 +27,8 @@ import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
 import { indexWarnings, type IndexWarning } from './index-warnings.ts';
 import { loadPack, PackRules, type Pack, type PackUpdates } from './pack.ts';
 import { KeptStore } from './kept-store.ts';
-import { NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
-import { RuleContents, writeRule, type Author } from './rule-rows.ts';
+import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
+import { checkRule, RuleContents, writeRule, type Author } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
 import { Rules, unknownRule } from './rules.ts';
 import {
@@ -231,6 +232,29 @@ export class RuleManager {
     const { lists } = this.#exceptionsFor(runnable);
     const { ofRule } = attachExceptions(loaded, lists, [item]);
     return rows.filter((_, index) => ofRule[index]?.items.length === 1).map(({ id }) => id);
+  }
+
+  /** A rule that need not be kept, as it would run, with the exceptions that would apply to it. */
+  runnable(input: unknown): Answer<{
+    readonly rule: RunnableRule;
+    readonly items: readonly ExceptionItem[];
+    readonly valueLists: readonly ValueList[];
+  }> {
+    const read = readObject(input);
+    if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
+    read.table['rule_id'] ??= 'preview';
+    const { loaded, problems } = checkRule(contentOf(read.table).document);
+    const { rule, file, document } = loaded;
+    if (rule === null) return refused('ENG1502', 'the rule has errors', undefined, problems);
+    if (!isEqlRule(rule)) {
+      return refused('ENG1502', `rules of type ${rule.type} do not run here`, undefined, problems);
+    }
+    const runnable = { id: rule.rule_id, rule, parameters: document.rule, file, source: loaded };
+    const { lists, items: all, valueListOf } = this.#exceptionsFor([runnable]);
+    const { ofRule } = attachExceptions([loaded], lists, all);
+    const items = (ofRule[0]?.items ?? []).flatMap((index) => all[index] ?? []);
+    const { lists: valueLists } = new ValueListMemory().lists(items, valueListOf);
+    return answered({ rule: runnable, items, valueLists }, problems);
   }
 
   import(options: ImportOptions, author: Author): Answer<ImportResult> {
