@@ -13,6 +13,9 @@ const QUIET_MS = 30 * 60_000;
 const MAX_DURATION_MS = 24 * 60 * 60_000;
 export const MAX_STORY_ALERTS = 1_000;
 
+/** Alerts that one query names. */
+const MAX_NAMED = 1_000;
+
 /** Stories of one key that are looked at, those first to which was added last. */
 const MAX_GROUPS = 16;
 
@@ -45,11 +48,12 @@ interface Placed {
  */
 export function assignStories(parts: StoryParts, alerts: readonly NewAlert[]): void {
   const { store, now } = parts;
-  const placed = alerts.flatMap((alert): Placed[] =>
-    alert.kind === 'alert' && !alert.isBuildingBlock && isNew(store, alert)
-      ? [{ alert, scene: sceneOfAlert(alert, alerts), ...spanOf(alert) }]
-      : [],
-  );
+  const heads = alerts.filter(({ kind, isBuildingBlock }) => kind === 'alert' && !isBuildingBlock);
+  const placed = newOf(store, heads).map((alert): Placed => ({
+    alert,
+    scene: sceneOfAlert(alert, alerts),
+    ...spanOf(alert),
+  }));
   if (placed.length === 0) return;
   const known = learnProcesses(
     parts,
@@ -60,10 +64,20 @@ export function assignStories(parts: StoryParts, alerts: readonly NewAlert[]): v
   store.stories.pruneGroups(now() - KEPT_MS, PRUNED_AT_ONCE);
 }
 
-/** One that a repeated run has found again has been placed, or people have taken it out. */
-function isNew({ alerts }: StoryParts['store'], { id, createdAt }: NewAlert): boolean {
-  const stored = alerts.get(id);
-  return stored !== null && stored.story === null && stored.createdAt === createdAt;
+/** Without those that a repeated run has found again: they have been placed, or people have taken them out. */
+function newOf({ alerts }: StoryParts['store'], heads: readonly NewAlert[]): readonly NewAlert[] {
+  const isNew = new Set<string>();
+  for (let start = 0; start < heads.length; start += MAX_NAMED) {
+    const part = heads.slice(start, start + MAX_NAMED);
+    const ids = part.map(({ id }) => id);
+    const times = part.map(({ createdAt }) => createdAt);
+    const [from, to] = [Math.min(...times), Math.max(...times)];
+    for (const id of alerts.ids({ ids, from, to }, ids.length, null)) isNew.add(id);
+    const stories = alerts.top({ ids }, 'story', ids.length).values.map(({ value }) => value);
+    if (stories.length === 0) continue;
+    for (const id of alerts.ids({ ids, stories }, ids.length, null)) isNew.delete(id);
+  }
+  return heads.filter(({ id }) => isNew.has(id));
 }
 
 /** That of a sequence has the fields that all of its events share; without a process, it is where it has ended. */

@@ -41,6 +41,8 @@ const LEARN = `INSERT INTO process_links (entity, parent, name) VALUES (?, ?, ?)
   ON CONFLICT (entity) DO UPDATE SET
     parent = coalesce(parent, excluded.parent), name = coalesce(name, excluded.name)
   WHERE (parent IS NULL AND excluded.parent IS NOT NULL) OR (name IS NULL AND excluded.name IS NOT NULL)`;
-const BOUNDS = 'SELECT max(number) AS last, min(number) AS first FROM process_links';
+/** Each by itself: SQLite would read all rows for both at once. */
+const BOUNDS = `SELECT (SELECT max(number) FROM process_links) AS last,
+  (SELECT min(number) FROM process_links) AS first`;
 const PRUNE = `DELETE FROM process_links WHERE number IN (
   SELECT number FROM process_links WHERE number <= ? ORDER BY number LIMIT ?)`;
