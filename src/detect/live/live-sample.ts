@@ -76,10 +76,15 @@ export class LiveSample implements LiveSearch {
     const list = saved.get('candidates');
     const candidates = new CandidateLoader(list, sample.terms.length, loadEvent, loadItem);
     const search = new LiveSample(sample, options);
-    search.#kept.restore(saved.get('kept'), candidates);
-    // Without exceptions so far, both have seen the same.
-    const all = saved.get('all').value === null ? saved.get('kept') : saved.get('all');
-    search.#all?.restore(all, candidates);
+    try {
+      search.#kept.restore(saved.get('kept'), candidates);
+      // Without exceptions so far, both have seen the same.
+      const all = saved.get('all').value === null ? saved.get('kept') : saved.get('all');
+      search.#all?.restore(all, candidates);
+    } catch (error) {
+      search.finish();
+      throw error;
+    }
     return search;
   }
 

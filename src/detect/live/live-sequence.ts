@@ -106,7 +106,12 @@ export class LiveSequence implements LiveSearch {
     const saved = new SavedValue(snapshot, KIND);
     saved.expect(KIND, VERSION);
     const search = new LiveSequence(sequence, options);
-    search.#load(saved, loadEvent, loadItem, options.hasExceptions);
+    try {
+      search.#load(saved, loadEvent, loadItem, options.hasExceptions);
+    } catch (error) {
+      search.#memory.close(search.#account);
+      throw error;
+    }
     return search;
   }
 

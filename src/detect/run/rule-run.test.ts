@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SequenceMemory } from '../../lang/index.ts';
 import { sequence, term } from '../../lang/sequence/script.testing.ts';
 import { damaged } from '../../util/damage.testing.ts';
 import { NANOS_PER_HOUR, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts';
@@ -285,6 +286,33 @@ describe('bounds', () => {
   });
 });
 
+describe('the shared memory of sequences', () => {
+  it('is released by closing, also after a run that threw', async () => {
+    const memory = new SequenceMemory();
+    const rule = await liveRule(PAIR);
+    let isBroken = false;
+    const has = () => {
+      if (isBroken) throw new Error('the store is gone');
+      return false;
+    };
+    const run = new RuleRun(rule, { lateness: 0n, memory, handled: { has, waits: () => false } });
+    const input = (...candidates: readonly RunCandidate[]) => ({
+      backlog: [],
+      candidates,
+      latest: new Map(),
+      now: at(10),
+      maxAlerts: null,
+      execution: 1,
+    });
+    run.run(input(candidate('A', 0)));
+    expect(memory.used).toBeGreaterThan(0);
+    isBroken = true;
+    expect(() => run.run(input(candidate('B', 1), candidate('A', 2)))).toThrow('the store is gone');
+    run.close();
+    expect(memory.used).toBe(0);
+  });
+});
+
 describe('a saved state', () => {
   it('is nothing for an event query without suppression', async () => {
     const host = new Host(await liveRule(EVENTS));
@@ -348,12 +376,13 @@ describe('a saved state', () => {
     host.see(2, candidate('A', 0), candidate('B', 1), candidate('A', 2));
     const state: unknown = JSON.parse(JSON.stringify(host.run.snapshot(String)));
     const handled = { has: () => false, waits: () => false };
+    const memory = new SequenceMemory();
     let lost = 0;
     let restored = 0;
     for (const data of damaged(state)) {
       const again = RuleRun.restore(
         rule,
-        { lateness: 0n, handled },
+        { lateness: 0n, handled, memory },
         {
           state: data,
           documents: host.documents,
@@ -374,6 +403,8 @@ describe('a saved state', () => {
         execution: 9,
       });
       expect(counts.matches).toBeGreaterThan(0);
+      again.close();
+      expect(memory.used).toBe(0);
     }
     expect(lost).toBeGreaterThan(100);
     expect(restored).toBeGreaterThan(20);

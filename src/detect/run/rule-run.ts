@@ -217,8 +217,9 @@ export class RuleRun {
     };
   }
 
-  /** Releases its memory. */
+  /** Releases its memory, of which the shared account knows until then; also after a run that threw. */
   close(): void {
+    this.#tally = null;
     this.#timed.search.finish(null, 'cut off');
   }
 
