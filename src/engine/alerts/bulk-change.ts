@@ -31,7 +31,7 @@ export interface BulkParts extends Omit<TriageParts, 'store'> {
 
 export const BULK_CHANGE = 'alerts.change';
 
-const SELECTED_AT_ONCE = 2_000;
+const SELECTED_AT_ONCE = 1_000;
 const CHANGED_AT_ONCE = 200;
 
 /**

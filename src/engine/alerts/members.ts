@@ -1,10 +1,20 @@
 import { blockId } from '../../detect/identity/index.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import type { JsonObject } from '../../events/json.ts';
-import type { AlertReader, StoredAlert } from '../../stores/alert-store.ts';
+import type { AlertQuery, AlertReader, StoredAlert } from '../../stores/alert-store.ts';
 
 /** Members are read in pages of this many. */
 const PAGE = 500;
+
+/** Groups that are looked up together: each is looked up by an index, but too many would be looked for in all alerts. */
+const GROUPS_AT_ONCE = 200;
+
+function* queriesOf(groups: readonly string[]): Generator<AlertQuery, void> {
+  for (let start = 0; start < groups.length; start += GROUPS_AT_ONCE) {
+    const some = groups.slice(start, start + GROUPS_AT_ONCE);
+    yield { kind: 'block', groups: some, includesBuildingBlocks: true };
+  }
+}
 
 /** By id of the alert, the members of sequences and samples in the order of their stages. */
 export function membersOf(
@@ -12,17 +22,13 @@ export function membersOf(
   groups: readonly StoredAlert[],
 ): ReadonlyMap<string, readonly StoredAlert[]> {
   const members = new Map<string, StoredAlert[]>(groups.map(({ id }) => [id, []]));
-  if (groups.length === 0) return members;
-  const query = {
-    kind: 'block',
-    groups: [...members.keys()],
-    includesBuildingBlocks: true,
-  } as const;
-  for (let after: string | null = null; ;) {
-    const page = alerts.page(query, 'oldest', PAGE, after);
-    for (const block of page.alerts) members.get(block.group ?? '')?.push(block);
-    after = page.next;
-    if (after === null) break;
+  for (const query of queriesOf([...members.keys()])) {
+    for (let after: string | null = null; ;) {
+      const page = alerts.page(query, 'oldest', PAGE, after);
+      for (const block of page.alerts) members.get(block.group ?? '')?.push(block);
+      after = page.next;
+      if (after === null) break;
+    }
   }
   for (const blocks of members.values()) {
     const index = new Map(blocks.map((block) => [block.id, groupIndexOf(block)]));
@@ -51,11 +57,13 @@ export function stageOfBlock(alert: StoredAlert, block: StoredAlert): number | n
 /** The ids of the members of all sequences and samples among alerts. */
 export function blocksOf(alerts: AlertReader, groups: readonly string[]): readonly string[] {
   const blocks: string[] = [];
-  for (let after: string | null = null; ;) {
-    const query = { kind: 'block', groups, includesBuildingBlocks: true } as const;
-    const page = alerts.ids(query, PAGE, after);
-    blocks.push(...page);
-    after = page.at(-1) ?? null;
-    if (page.length < PAGE) return blocks;
+  for (const query of queriesOf(groups)) {
+    for (let after: string | null = null; ;) {
+      const page = alerts.ids(query, PAGE, after);
+      blocks.push(...page);
+      after = page.at(-1) ?? null;
+      if (page.length < PAGE) break;
+    }
   }
+  return blocks;
 }
