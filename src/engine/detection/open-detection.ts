@@ -92,11 +92,9 @@ export async function openDetection(
     let streams = stored.streams;
     let counts = storedCounts(store);
     const report = (): RulesReport => {
-      const { mode, problems, folders } = ruleManager.report();
-      const all = [...problems, ...(folders?.problems ?? [])];
       return {
-        mode,
-        problems: all.map(({ message }) => message),
+        mode: ruleManager.mode,
+        problems: ruleManager.problemLines(),
         warnings: ruleManager.indexWarnings(core.active, streams),
       };
     };

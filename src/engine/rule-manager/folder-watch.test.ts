@@ -2,7 +2,8 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FolderWatch } from './folder-watch.ts';
-import type { RuleManager } from './rule-manager.ts';
+import type { RuleChanges } from './refusal.ts';
+import { RuleManager } from './rule-manager.ts';
 import { ManagerHouse, NOW, tomlRuleOf } from './rule-manager.testing.ts';
 
 let house: ManagerHouse;
@@ -83,6 +84,25 @@ describe('watched folders', () => {
     await until(['a low']);
   });
 
+  it('tell of changes that came before somebody listened', async () => {
+    house.write('rules/a.toml', tomlRuleOf('a'));
+    await watchRules();
+    const unheard = new RuleManager({
+      store: house.store,
+      folders: { paths: [house.path('rules')], exceptions: [], valueLists: null, isWatched: false },
+      pack: { rules: [], exceptions: [] },
+      log: { info: () => {}, warn: () => {} },
+      now: () => 1,
+    });
+    await unheard.start();
+    house.write('rules/b.toml', tomlRuleOf('b'));
+    await unheard.load();
+    const heard: RuleChanges[] = [];
+    unheard.onChange = (changes) => void heard.push(changes);
+    expect(heard).toEqual([{ added: ['b'], changed: [], removed: [], exceptionsChanged: false }]);
+    await unheard.stop();
+  });
+
   it('show a half-written file as an error, and take it when it is whole', async () => {
     const text = tomlRuleOf('a', { severity: 'high' });
     house.write('rules/a.toml', tomlRuleOf('a'));
@@ -92,6 +112,7 @@ describe('watched folders', () => {
       timeout: 5_000,
     });
     expect(severities()).toEqual(['a low']);
+    expect(manager.problemLines()).toEqual([expect.stringMatching(/rules\/a\.toml:\d+: /)]);
     house.write('rules/a.toml', text);
     await until(['a high']);
     expect(manager.report().folders?.kept).toEqual([]);

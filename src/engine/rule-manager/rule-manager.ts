@@ -75,8 +75,6 @@ export class RuleManager {
   readonly exceptions: Exceptions;
   readonly valueLists: ValueLists;
   readonly mode: RuleManagerReport['mode'];
-  /** Called behind each change. */
-  onChange: (changes: RuleChanges) => void = () => {};
   readonly #options: RuleManagerOptions;
   readonly #store: KeptStore;
   readonly #contents = new RuleContents();
@@ -91,6 +89,9 @@ export class RuleManager {
   #loading: Promise<void> | null = null;
   #loadsAgain = false;
   #isStarted = false;
+  #listener: ((changes: RuleChanges) => void) | null = null;
+  /** Of the time before somebody listens. */
+  readonly #missed: RuleChanges[] = [];
 
   constructor(options: RuleManagerOptions) {
     const { folders } = options;
@@ -118,6 +119,13 @@ export class RuleManager {
       changed,
       usedBy: (id) => this.#itemsWithList(id),
     });
+  }
+
+  /** Called behind each change; at once if there were some before. */
+  set onChange(listener: (changes: RuleChanges) => void) {
+    this.#listener = listener;
+    const missed = joined(this.#missed.splice(0));
+    if (!isNothing(missed)) listener(missed);
   }
 
   /** Takes over the pack, or reads the folders; begins to watch them. */
@@ -164,6 +172,20 @@ export class RuleManager {
           : { ...folders.report, isWatched: this.#options.folders?.isWatched === true },
       problems: [...this.#pack.problems, ...this.#builder.problems],
     };
+  }
+
+  /** Errors of files and of the pack, and references that lead nowhere, each in one line; the first of them. */
+  problemLines(): string[] {
+    const { problems, folders } = this.report();
+    const all = [
+      ...(folders?.problems ?? []).filter(({ severity }) => severity === 'error'),
+      ...problems,
+    ];
+    const lines = all.slice(0, MAX_LINES).map(({ file, position, message }) => {
+      const line = position === null ? '' : `:${position.line}`;
+      return `${file}${line}: ${message}`;
+    });
+    return all.length > MAX_LINES ? [...lines, `and ${all.length - MAX_LINES} more`] : lines;
   }
 
   /** @param streams the names of the streams of the event store */
@@ -286,7 +308,9 @@ export class RuleManager {
 
   #emit(changes: RuleChanges): void {
     if (this.#pending !== null) this.#pending.push(changes);
-    else if (this.#isStarted && !isNothing(changes)) this.onChange(changes);
+    else if (!this.#isStarted || isNothing(changes)) return;
+    else if (this.#listener === null) this.#missed.push(changes);
+    else this.#listener(changes);
   }
 
   /** Many changes, of which is told once they are all there. */
@@ -430,6 +454,7 @@ export class RuleManager {
 }
 
 const MAX_LOGGED = 20;
+const MAX_LINES = 100;
 const FAILED = 'rules could not be read from their folders; what was read before stays as it was';
 
 function refersTo(document: string, id: string): boolean {
