@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../detect/alert.ts';
@@ -15,6 +18,7 @@ import type { Match } from '../../detect/match.ts';
 import { parseJson, type Json, type JsonObject } from '../../events/json.ts';
 import { newTable } from '../../rules/index.ts';
 import type { NewAlert, StoredAlert } from '../../stores/alert-store.ts';
+import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
 import { contentOf } from '../rule-manager/rule-content.ts';
 import { alertRowsOf, fullDocument } from './alert-rows.ts';
 
@@ -241,6 +245,29 @@ describe('rows of an alert', () => {
     expect(rows[2]?.facets['process.name']).toBe('p3');
     expect(new Set(rows.map(({ id }) => id)).size).toBe(3);
     expect(rows.map(({ isBuildingBlock }) => isBuildingBlock)).toEqual([false, false, false]);
+  });
+
+  it('are the same out of a store', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'alert-rows-'));
+    const store = await openDetectionStore(join(folder, 'a.db'));
+    for (const [pass, rule] of [rich, served, plain].entries()) {
+      const texts = ['\u0000', '\ud800', '😀', '"\\', '\u2028', 'x'.repeat(100_000)];
+      const sources = texts.map((text) => ({
+        ...DOCUMENT,
+        pass,
+        message: text,
+        [text]: 2n ** 64n,
+      }));
+      for (const match of [...sources.map((each) => eventMatch(each)), groupMatch(...sources)]) {
+        const alert = describeAlert(match, rule);
+        store.alerts.add(alertRowsOf(alert, CONTEXT, ORIGIN));
+        const [head] = alertDocuments(alert, CONTEXT);
+        expect(fullDocument(store.alerts.get(alert.id)!, ruleDocumentOf(rule))).toEqual(head);
+      }
+    }
+    expect(store.verify()).toEqual([]);
+    store.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('have what people made of the alert, and how it grew', () => {
