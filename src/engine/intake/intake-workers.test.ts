@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { IntakeError } from '../errors.ts';
 import { IntakeWorkers } from './intake-workers.ts';
+import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { requestOf } from './intake.testing.ts';
 import type { IntakeRequest } from './intake.ts';
 
@@ -45,6 +46,23 @@ describe('the threads of the intake', () => {
       if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(IntakeError);
     }
     expect(await encode('4')).toMatchObject({ length: 1 });
+  });
+
+  it('end for good while they compile rules', async () => {
+    const ports = () => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort');
+    const before = ports().length;
+    const silent = new URL(
+      `data:text/javascript,${encodeURIComponent(`
+        import { parentPort } from 'node:worker_threads';
+        parentPort.on('message', () => {});
+      `)}`,
+    );
+    const closing = new IntakeWorkers(2, silent);
+    const set = closing.setGeneration({} as MatchGeneration);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await closing.close();
+    await set;
+    await expect.poll(() => ports().length).toBe(before);
   });
 
   it('read all requests of one source on one thread, and those of others on others', async () => {

@@ -28,6 +28,7 @@ export class IntakeWorkers {
   #next = 0;
   #generation: MatchGeneration | null = null;
   #setting: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
 
   /** @param count `null` for all cores but one */
   constructor(count: number | null, script = workerScript()) {
@@ -63,7 +64,9 @@ export class IntakeWorkers {
     }
   }
 
+  /** Threads that end while they compile rules are not replaced any more. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#threads.map((thread) => thread.close()));
   }
 
@@ -71,6 +74,7 @@ export class IntakeWorkers {
     this.#generation = generation;
     let uncompiled: readonly UncompiledRule[] = [];
     for (const [number, thread] of this.#threads.entries()) {
+      if (this.#isClosed) break;
       try {
         uncompiled = await thread.setGeneration(generation);
       } catch {
@@ -88,7 +92,7 @@ export class IntakeWorkers {
   }
 
   async #replace(number: number, thread: Thread): Promise<void> {
-    if (this.#threads[number] !== thread) return;
+    if (this.#isClosed || this.#threads[number] !== thread) return;
     this.#threads[number] = this.#start();
     await thread.close();
   }

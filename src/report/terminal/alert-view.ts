@@ -2,7 +2,7 @@ import type { WhyClause } from '../../detect/why.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { eventLine } from '../../events/event-line.ts';
 import { FieldSet } from '../../events/field-set.ts';
-import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
+import { isJsonObject, printJson, type Json, type JsonObject } from '../../events/json.ts';
 import { valuesOf } from '../../events/value.ts';
 import { counted } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
@@ -214,9 +214,9 @@ function clauseOf(json: JsonObject): WhyClause {
   const listed = Array.isArray(values) ? (values as readonly Json[]).filter(isJsonObject) : [];
   return {
     stage: typeof stage === 'number' ? stage : 0,
-    clause: String(clause),
+    clause: textOf(clause),
     values: listed.map((each) => ({
-      field: String(each['field']),
+      field: textOf(each['field']),
       values: Array.isArray(each['values']) ? (each['values'] as string[]) : [],
       more: typeof each['more'] === 'number' ? each['more'] : 0,
     })),
@@ -266,8 +266,11 @@ function plainText(value: Json): string {
       .map(plainText)
       .filter((part) => part !== '')
       .join(', ');
-  return value === null ? '' : String(value);
+  return textOf(value);
 }
+
+const textOf = (value: Json | undefined) =>
+  typeof value === 'string' ? value : value === undefined || value === null ? '' : printJson(value);
 
 const section = (title: string, lines: readonly string[], style: Style) =>
   lines.length === 0

@@ -1,0 +1,90 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MAIN, run } from './run-command.testing.ts';
+
+const ended = (child: ChildProcess) => once(child, 'exit') as Promise<[number | null]>;
+const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('dockwarden-demo-'));
+
+/** What `npm start` runs, at an address that is taken. */
+describe('a demonstration', () => {
+  const before = new Set(folders());
+  const taken = createServer();
+  let child: ChildProcess;
+  let stdout = '';
+  let stderr = '';
+  let url = '';
+
+  beforeAll(async () => {
+    await once(taken.listen(0, '127.0.0.1'), 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const args = [MAIN, 'serve', '--demo', '--listen', `127.0.0.1:${port}`];
+    child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  }, 40_000);
+  afterAll(() => {
+    taken.close();
+    child.kill('SIGKILL');
+    for (const name of folders())
+      if (!before.has(name)) rmSync(`${tmpdir()}/${name}`, { recursive: true });
+  });
+
+  const alerts = (...args: readonly string[]) =>
+    run(process.execPath, [MAIN, 'alerts', ...args, '--url', url]);
+  const listed = async (...filters: readonly string[]) => {
+    const { stdout: lines } = await alerts('--format', 'ndjson', '--limit', 'all', ...filters);
+    return lines
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as { id: string });
+  };
+
+  it('says that it is elsewhere, and tells of the attack as it happens', async () => {
+    await expect.poll(() => stdout, { timeout: 30_000 }).toContain(' is ready at ');
+    url = /http:\/\/\S+/.exec(stdout)?.[0] ?? '';
+    expect(stdout).toMatch(/is ready at http:\/\/127\.0\.0\.1:\d+ \(127\.0\.0\.1:\d+ is taken\)\n/);
+    await expect.poll(() => stdout, { timeout: 20_000 }).toMatch(/\d\d:\d\d:\d\d {2}high /);
+    expect(stdout).not.toContain('The attack is over');
+    await expect.poll(() => stdout, { timeout: 60_000 }).toContain('Ctrl-C ends it.');
+    expect(stdout).toContain('The attack is over: 266 alerts of 75 rules (19 critical, 47 high,');
+    expect(stderr).toBe('');
+  }, 90_000);
+
+  it('has alerts that can be closed, opened again, and counted', async () => {
+    const critical = await listed('--severity', 'critical');
+    expect(critical).toHaveLength(19);
+    const id = critical[0]?.id.slice(0, 12) ?? '';
+    const closed = await alerts('close', id, '--reason', 'true_positive', '--note', 'it was');
+    expect([closed.stdout, closed.code]).toEqual(['1 alert closed\n', 0]);
+    const { stdout: shown } = await alerts('show', id, '--guide');
+    expect(shown).toContain('closed: true positive · risk 99');
+    expect(shown).toContain('status open → closed, true positive');
+    expect(shown).toContain('Investigation guide\n');
+    const asked = await alerts('close', '--severity', 'low', '--reason', 'benign');
+    expect([asked.stdout, asked.code]).toEqual(['', 2]);
+    expect(asked.stderr).toContain('136 alerts will be closed. Nothing was changed');
+    const bulk = await alerts('close', '--severity', 'low', '--reason', 'benign', '--yes');
+    const job = /^136 alerts closed · undo: dockwarden alerts undo (\S+)\n$/.exec(bulk.stdout)?.[1];
+    expect(await listed('--status', 'closed')).toHaveLength(137);
+    expect((await alerts('undo', job ?? '')).stdout).toMatch(/^136 alerts restored/);
+    expect(await listed('--status', 'closed')).toHaveLength(1);
+  }, 60_000);
+
+  it('has a status that can be proven', async () => {
+    const { stdout: status, code } = await run(process.execPath, [MAIN, 'status', '--url', url]);
+    expect(status).toMatch(/\nread {6}All 87 rules have read every event up to \d\d:\d\d:\d\d/);
+    expect(code).toBe(0);
+  });
+
+  it('ends cleanly, and leaves nothing behind', async () => {
+    const exit = ended(child);
+    child.kill('SIGINT');
+    expect((await exit)[0]).toBe(0);
+    expect(folders().filter((name) => !before.has(name))).toEqual([]);
+    expect(stderr).toBe('');
+  }, 30_000);
+});
