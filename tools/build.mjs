@@ -27,6 +27,7 @@ const ENTRIES = {
   'candidates/worker': './src/engine/candidates/worker.ts',
   'intake/worker': './src/engine/intake/worker.ts',
   'detection/worker': './src/engine/detection/thread/worker.ts',
+  'preview/worker': './src/engine/detection/preview-worker.ts',
   'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',
   'lang/index': './src/lang/index.ts',

@@ -176,6 +176,11 @@ export const ENGINE_CODES = {
     cure: 'the list of gaps shows which are open; events that retention has removed cannot be read again',
     example: 'a job of the kind `rules.backfill` for a rule without gaps',
   },
+  ENG1604: {
+    cause: 'a rule that is to be previewed has errors, or the range of the preview is not valid',
+    cure: 'mend the rule, which can be validated first; give `from` and `to` in milliseconds since 1970',
+    example: 'a job of the kind `rules.preview` for a query that cannot be parsed',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

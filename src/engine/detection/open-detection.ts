@@ -74,6 +74,8 @@ export async function openDetection(
         openReader: () => openDetectionReader(path),
         fetch: (arrivals) => host.events.fetch(arrivals),
         exceptions: ruleManager,
+        folder,
+        ruleManager,
         events: host.events,
         active: () => core.active,
         openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),

@@ -2,6 +2,7 @@ import type { DetectionStore, RunQuery } from '../../stores/detection-store.ts';
 import { READING_OPERATIONS } from '../alerts/reading-operations.ts';
 import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operations.ts';
 import type { BackfillRequest } from './backfill-job.ts';
+import type { RulePreviewRequest } from './preview-job.ts';
 import { RULE_OPERATIONS, type RuleOperationParts } from '../rule-manager/operations.ts';
 
 /** What operations work on. */
@@ -33,6 +34,11 @@ export const OPERATIONS = {
       by,
     }: { readonly ruleId: string; readonly numbers?: readonly number[]; readonly by: string },
   ) => jobs.start('rules.backfill', { ruleId, gaps: numbers } satisfies BackfillRequest, by),
+  /** Of a rule that need not be kept, over stored events; nothing is written but the job. */
+  'rules.preview': (
+    { jobs }: OperationParts,
+    { by, ...request }: RulePreviewRequest & { readonly by: string },
+  ) => jobs.start('rules.preview', request, by),
   /** Over events that were received in a range of time. */
   'rules.backfill': (
     { jobs }: OperationParts,

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
+import { alertIdOf, newAlert } from '../../stores/alert.testing.ts';
+import { DETECTION_FILE, openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { openEventStore } from '../../stores/embedded/embedded-event-store.ts';
+import { blockOfDocuments } from '../../stores/embedded/format/documents.testing.ts';
+import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
+import { STATE_FILE } from '../../stores/embedded/open-event-reader.ts';
+import { openStateStore } from '../../stores/embedded/state/open.ts';
+import type { JobProgress, JobRun } from '../jobs/job-kind.ts';
+import { RuleManager } from '../rule-manager/rule-manager.ts';
+import { previewJob, type RulePreviewRequest } from './preview-job.ts';
+
+const START = Date.UTC(2026, 10, 26, 12);
+const RULE = {
+  rule_id: 'shell',
+  name: 'A shell',
+  description: 'A shell was started.',
+  type: 'eql',
+  language: 'eql',
+  query: 'process where process.name == "sh"',
+  severity: 'low',
+  risk_score: 21,
+  interval: '1m',
+  from: 'now-2m',
+  max_signals: 1,
+  exceptions_list: [{ id: 'l', list_id: 'l', type: 'detection', namespace_type: 'single' }],
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'preview-'));
+let parts: Parameters<typeof previewJob>[0];
+let close = () => {};
+
+beforeAll(async () => {
+  const state = await openStateStore(join(folder, STATE_FILE));
+  const { manifest } = state;
+  const events = await openEventStore({ folder, fs: nodeFileSystem, manifest });
+  const lines = ['a', 'a', 'b', 'a'].map((host, second) =>
+    JSON.stringify({
+      '@timestamp': new Date(START + second * 1_000).toISOString(),
+      event: { category: 'process' },
+      process: { name: 'sh' },
+      host: { name: host },
+    }),
+  );
+  await events.append([blockOfDocuments(lines.map((line) => `${line}\n`))], START);
+  await events.shutdown();
+  state.close();
+  const store = await openDetectionStore(join(folder, DETECTION_FILE));
+  const ruleManager = new RuleManager({
+    store,
+    folders: null,
+    pack: { rules: [], exceptions: [] },
+    log: { info: () => {}, warn: () => {}, error: () => {} } as never,
+    now: () => START,
+  });
+  await ruleManager.start();
+  const author = { by: 'ann', now: START };
+  const list = { list_id: 'l', name: 'l', description: 'l', type: 'detection' };
+  expect(ruleManager.exceptions.putList(list, false, author).refusal).toBeNull();
+  const item = {
+    item_id: 'i',
+    list_id: 'l',
+    type: 'simple',
+    name: 'not on b',
+    description: 'd',
+    entries: [{ field: 'host.name', operator: 'included', type: 'match', value: 'b' }],
+  };
+  expect(ruleManager.exceptions.putItem(item, false, author).refusal).toBeNull();
+  store.alerts.add([
+    { ...newAlert(1), ruleId: 'shell', createdAt: START, lastEvent: BigInt(START) * 1_000_000n },
+  ]);
+  parts = { folder, ruleManager, dataSetAliases: DATA_SET_ALIASES, lateness: 0n, now: () => START };
+  close = () => store.close();
+});
+
+afterAll(() => {
+  close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function preview(request: RulePreviewRequest): Promise<Record<string, unknown>> {
+  const kind = previewJob(parts);
+  let saved: JobProgress<unknown> | null = null;
+  const job: JobRun<unknown> = {
+    id: 'j',
+    by: 'ann',
+    saved: null,
+    signal: new AbortController().signal,
+    save: (step) => (saved = step()),
+    report: () => {},
+  };
+  for await (const _ of kind.run(job, kind.accept(request, 'ann')));
+  const { result } = saved as unknown as JobProgress<unknown>;
+  return JSON.parse(JSON.stringify(result)) as Record<string, unknown>;
+}
+
+const RANGE = { from: START - 60_000, to: START + 600_000 };
+
+it('previews a rule that is not kept, with the exceptions of its list and the alerts that exist', async () => {
+  const result = await preview({ ...RANGE, rule: RULE });
+  expect(result).toMatchObject({
+    counts: { matches: 4, alerts: 3, excepted: 1, capped: 1 },
+    excepted: [{ name: 'not on b', matches: 1 }],
+    backlog: { released: 1, emptyAt: '2026-11-26T12:02:00.000Z' },
+    histogram: { intervalMs: 5_000 },
+    compared: { same: 0, fresh: 3, gone: 1, goneExamples: [{ id: alertIdOf(1) }] },
+    nearestMiss: null,
+  });
+  expect(result['alerts']).toMatchObject([
+    { raisedAt: '2026-11-26T12:00:00.000Z', cappedAt: null },
+    { raisedAt: '2026-11-26T12:01:00.000Z', cappedAt: null },
+    { raisedAt: '2026-11-26T12:02:00.000Z', cappedAt: '2026-11-26T12:01:00.000Z' },
+  ]);
+});
+
+it('says why a rule finds nothing', async () => {
+  const query = 'process where process.name == "sh" and host.name == "c"';
+  const { nearestMissText } = await preview({ ...RANGE, rule: { ...RULE, query } });
+  expect(nearestMissText).toContain(
+    '  4 events pass everything but host.name == "c"; in event 0 of the store, host.name is "a"',
+  );
+});
+
+it('refuses rules with errors and ranges that are none', () => {
+  const accept = (request: object) => () =>
+    previewJob(parts).accept({ ...RANGE, rule: RULE, ...request }, 'ann');
+  expect(accept({ rule: { ...RULE, query: 'process where' } })).toThrow('the rule has errors: ');
+  expect(accept({ rule: 7 })).toThrow('this is no rule');
+  expect(accept({ from: 2, to: 1 })).toThrow('its start first');
+  expect(accept({ maxAlerts: 0 })).toThrow('whole number');
+});

@@ -1,0 +1,189 @@
+import { Worker } from 'node:worker_threads';
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
+import { itemKey } from '../../rules/index.ts';
+import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
+import type { JobKind } from '../jobs/job-kind.ts';
+import type { PreviewProgress } from '../preview/preview-rule.ts';
+import type { RuleManager } from '../rule-manager/rule-manager.ts';
+import { BackfillError } from './backfill-error.ts';
+import { runPreview, type PreviewAnswer, type PreviewWork } from './preview-work.ts';
+import type { FromPreview } from './preview-worker.ts';
+
+export interface RulePreviewRequest {
+  /** Under the names of the API: JSON text or plain data. It need not be kept. */
+  readonly rule: unknown;
+  /** By the time of events, both inclusive, in milliseconds since 1970. */
+  readonly from: number;
+  readonly to: number;
+  /** Alerts per execution; `null` for all, left out: as many as the rule allows. */
+  readonly maxAlerts?: number | null | undefined;
+  /** Whether it is said which conditions events fail; by default where no match was found. */
+  readonly nearestMiss?: boolean | undefined;
+}
+
+export interface PreviewJobParts {
+  readonly folder: string;
+  readonly ruleManager: Pick<RuleManager, 'runnable'>;
+  readonly dataSetAliases: DataSetAliases;
+  readonly lateness: bigint;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Alerts in the result of a job, which is kept. */
+const MAX_SHOWN = 200;
+
+/**
+ * Runs a rule over stored events and writes nothing. Its result is that of `previewRule` as JSON, with times as text,
+ * what exceptions hid by their names, and the nearest miss.
+ */
+export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, unknown> {
+  return {
+    name: 'rules.preview',
+    lane: 'preview',
+    afterCrash: 'fail',
+    canUndo: false,
+    accept: (request) => {
+      workOf(request, parts);
+      return request;
+    },
+    async *run(job, request) {
+      const work = workOf(request, parts);
+      const running = new RunningPreview(work, job.signal);
+      try {
+        for await (const { phase, done, total } of running.progress()) {
+          job.report({ done, total, result: { phase } });
+          yield;
+        }
+        const answer = await running.answer;
+        const total = answer.preview.events.selected;
+        job.save(() => ({ done: total, total, result: plainAnswer(answer, work) }));
+      } finally {
+        await running.stop();
+      }
+    },
+  };
+}
+
+function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWork {
+  const { from, to, maxAlerts, nearestMiss } = request;
+  const { folder, dataSetAliases, lateness, now } = parts;
+  if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from > to) {
+    throw new BackfillError(
+      'ENG1604',
+      'the range of time must be given in milliseconds, its start first',
+    );
+  }
+  if (maxAlerts != null && (!Number.isSafeInteger(maxAlerts) || maxAlerts < 1)) {
+    throw new BackfillError(
+      'ENG1604',
+      'the most alerts of an execution are a whole number from 1 on',
+    );
+  }
+  const { value, refusal, problems } = parts.ruleManager.runnable(request.rule);
+  if (value === null) {
+    const [first] = problems.filter(({ severity }) => severity === 'error');
+    const why = first === undefined ? '' : `: ${first.message}`;
+    throw new BackfillError('ENG1604', `${refusal?.message ?? 'the rule cannot be read'}${why}`);
+  }
+  return {
+    ...value,
+    folder,
+    dataSetAliases,
+    lateness,
+    from: BigInt(from) * NANOS_PER_MS,
+    to: BigInt(to) * NANOS_PER_MS,
+    now: BigInt(now()) * NANOS_PER_MS,
+    maxAlerts,
+    maxShown: MAX_SHOWN,
+    nearestMiss,
+  };
+}
+
+/** A preview on a thread of its own; in TypeScript, where none can be started, on this one. */
+class RunningPreview {
+  readonly answer: Promise<PreviewAnswer>;
+  readonly #worker: Worker | null;
+  #latest: PreviewProgress | null = null;
+  #isOver = false;
+  #wake: () => void = () => {};
+
+  constructor(work: PreviewWork, signal: AbortSignal) {
+    const { url } = import.meta;
+    const script = new URL('../preview/worker.js', url);
+    this.#worker = url.endsWith('.ts') ? null : new Worker(script, { workerData: work });
+    const note = (progress: PreviewProgress) => {
+      this.#latest = progress;
+      this.#wake();
+    };
+    this.answer =
+      this.#worker === null ? runPreview(work, note, signal) : answerOf(this.#worker, note);
+    const end = () => {
+      this.#isOver = true;
+      this.#wake();
+    };
+    this.answer.then(end, end);
+    signal.addEventListener('abort', () => this.#wake());
+  }
+
+  /** How far it is, when that has changed; until it is over. */
+  async *progress(): AsyncGenerator<PreviewProgress> {
+    for (;;) {
+      if (!this.#isOver && this.#latest === null) {
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+      if (this.#isOver) return;
+      const latest = this.#latest;
+      this.#latest = null;
+      yield latest ?? { phase: 'events', done: 0, total: 0 };
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+}
+
+function answerOf(
+  worker: Worker,
+  onProgress: (progress: PreviewProgress) => void,
+): Promise<PreviewAnswer> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: FromPreview) => {
+      if (message.kind === 'progress') onProgress(message.progress);
+      else if (message.kind === 'done') resolve(message.answer);
+      else reject(new Error(message.message));
+    });
+    worker.on('error', reject);
+    worker.on('exit', () => reject(new Error('the thread of the preview has ended')));
+  });
+}
+
+function plainAnswer(
+  { preview, nearestMiss, nearestMissText }: PreviewAnswer,
+  { items }: Pick<PreviewWork, 'items'>,
+): unknown {
+  const { histogram, excepted, ...rest } = preview;
+  const { interval, ...counts } = histogram;
+  const intervalMs = Number(interval / NANOS_PER_MS);
+  const plain = plainOf({ ...rest, histogram: { intervalMs, ...counts } }, formatInstant);
+  return {
+    ...(plain as object),
+    excepted: excepted.flatMap(({ item: position, matches }) => {
+      const item = items[position];
+      return item === undefined ? [] : [{ key: itemKey(item), name: item.name, matches }];
+    }),
+    nearestMiss: plainOf(nearestMiss, String),
+    nearestMissText,
+  };
+}
+
+/** Without numbers that JSON does not have. */
+function plainOf(value: unknown, textOf: (value: bigint) => string): unknown {
+  if (typeof value === 'bigint') return textOf(value);
+  if (Array.isArray(value)) return value.map((each) => plainOf(each, textOf));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [name, plainOf(each, textOf)]),
+  );
+}

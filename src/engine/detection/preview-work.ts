@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
+import type { ExceptionItem, ValueList } from '../../rules/index.ts';
+import { DETECTION_FILE, openDetectionReader } from '../../stores/embedded/detection/open.ts';
+import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
+import { findNearestMiss } from '../preview/nearest-miss/nearest-miss.ts';
+import type { NearestMiss } from '../preview/nearest-miss/result.ts';
+import { nearestMissLines } from '../preview/nearest-miss/text.ts';
+import { previewRule, type PreviewProgress } from '../preview/preview-rule.ts';
+import type { Preview } from '../preview/preview.ts';
+import type { RunnableRule } from '../rules/load-rules.ts';
+import { openStoredEvents } from '../stored/open-stored.ts';
+import { RuleEvaluation } from './rule-evaluation.ts';
+
+/** A rule that can run, whether it is kept or not, with the exceptions that apply to it. */
+export interface PreviewedRule {
+  readonly rule: RunnableRule;
+  readonly items: readonly ExceptionItem[];
+  readonly valueLists: readonly ValueList[];
+}
+
+/** What a preview is made of. Plain data, since it is sent to a thread. */
+export interface PreviewWork extends PreviewedRule {
+  /** The data directory. */
+  readonly folder: string;
+  readonly dataSetAliases: DataSetAliases;
+  readonly lateness: bigint;
+  /** Nanoseconds since 1970, both inclusive. */
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly now: bigint;
+  readonly maxAlerts: number | null | undefined;
+  readonly maxShown: number;
+  /** Whether it is said which conditions events fail; by default where no match was found. */
+  readonly nearestMiss: boolean | undefined;
+}
+
+export interface PreviewAnswer {
+  readonly preview: Preview;
+  readonly nearestMiss: NearestMiss | null;
+  /** The same in words. */
+  readonly nearestMissText: readonly string[];
+}
+
+/** Opens the data directory for reading and makes a preview. */
+export async function runPreview(
+  work: PreviewWork,
+  onProgress: (progress: PreviewProgress) => void,
+  signal?: AbortSignal,
+): Promise<PreviewAnswer> {
+  const { folder, rule, items, valueLists, dataSetAliases } = work;
+  const reader = await openEventReader(folder);
+  try {
+    const detection = await openDetectionReader(join(folder, DETECTION_FILE));
+    try {
+      const evaluation = new RuleEvaluation(rule, items, valueLists, dataSetAliases);
+      const request = { ...work, streams: null, signal };
+      const parts = { reader, alerts: detection.alerts, evaluation };
+      const preview = await previewRule(rule, parts, { ...request, onProgress });
+      const isAsked = work.nearestMiss ?? preview.counts.matches === 0;
+      const nearestMiss = isAsked ? await missesOf() : null;
+      const nearestMissText = nearestMiss === null ? [] : nearestMissLines(nearestMiss);
+      return { preview, nearestMiss, nearestMissText };
+    } finally {
+      detection.close();
+    }
+  } finally {
+    reader.close();
+  }
+
+  async function missesOf(): Promise<NearestMiss> {
+    const { from, to, now } = work;
+    const inputs = openStoredEvents(reader, {
+      streams: null,
+      from,
+      to,
+      stages: null,
+      now,
+      readsIds: false,
+      isComplete: false,
+      rejects: null,
+      isStrict: false,
+    });
+    const total = inputs.stored.counts.selected;
+    try {
+      return await findNearestMiss(rule, inputs, {
+        from,
+        to,
+        now,
+        dataSetAliases,
+        signal,
+        onProgress: (done) => onProgress({ phase: 'events', done, total }),
+      });
+    } finally {
+      inputs.close();
+    }
+  }
+}
