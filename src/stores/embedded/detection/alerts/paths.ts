@@ -1,5 +1,5 @@
 import type { Database, SqlValue } from '../../sqlite/database.ts';
-import { ALL_SEVERITIES, ALL_STATES, FACET_COLUMNS } from './codes.ts';
+import { ALL_SEVERITIES, ALL_STATES, FACET_COLUMNS, idText } from './codes.ts';
 import { labelKey, type Conditions, type Filter } from './conditions.ts';
 
 /*
@@ -76,7 +76,10 @@ export function pathsOf(conditions: Conditions): Path[] {
     const tuples = rules.flatMap((rule) => states.map((state) => [rule, state]));
     paths.push(indexed(['rule', 'state'], tuples));
   }
-  for (const { column, values } of columns) paths.push(indexed([column], single(values)));
+  for (const { column, values } of columns) {
+    const areMany = column === 'sequence' && values.length > 1;
+    paths.push(areMany ? bySequences(values) : indexed([column], single(values)));
+  }
   for (const [index, numbers] of labels.entries()) paths.push(byLabels(numbers, labelKey(index)));
   if (ids !== null) paths.push(byIds(ids));
   return paths.filter(({ tuples }) => tuples.length <= MAX_TUPLES);
@@ -132,6 +135,15 @@ const byIds = (ids: readonly string[]): Path => ({
     CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`,
   fromValues: [JSON.stringify(ids)],
   settled: ['id'],
+});
+
+/** By one statement: the members of all sequences on a page, or of a step of a change, are asked for at once. */
+const bySequences = (groups: readonly SqlValue[]): Path => ({
+  ...EVERYTHING,
+  from: `(SELECT unhex(value) AS sequence FROM json_each(?)) s
+    CROSS JOIN alerts a INDEXED BY alerts_by_sequence ON a.sequence = s.sequence`,
+  fromValues: [JSON.stringify(groups.map((group) => idText(group as Uint8Array)))],
+  settled: ['sequence'],
 });
 
 /** The filters that are left to test on the rows of a path. */
