@@ -18,6 +18,7 @@ export interface ProofRequest {
 }
 
 export interface Proof {
+  readonly stretches: number;
   /** Events that were evaluated again. */
   readonly events: number;
   /** What they are candidates of, over all rules. */
@@ -66,7 +67,7 @@ export async function proveSample(request: ProofRequest): Promise<Proof> {
     }
   }
   const differences = [...missing].map(([signature, own]) => ({ signature, ...own }));
-  return { events, candidates, missing: differences };
+  return { stretches: stretches.length, events, candidates, missing: differences };
 }
 
 /** The same stretches for the same seed, wherever the range begins. */

@@ -19,6 +19,7 @@ import { DetectionLoop, type Chore } from './detection-loop.ts';
 import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
 import { jobKinds } from './job-kinds.ts';
 import { OPERATIONS, type OperationParts } from './operations.ts';
+import { Proving } from './proving.ts';
 import { removeOld } from './remove-old.ts';
 import { statusOf, storedCounts, type RulesReport } from './status-of.ts';
 
@@ -101,6 +102,14 @@ export async function openDetection(
       };
     };
     let rulesReport = report();
+    const proving = new Proving({
+      index,
+      matcher: openStoredMatcher(folder, dataSetAliases, 1),
+      rules: () => core.generationRules(),
+      storedTo: () => core.storedTo,
+      log,
+      now,
+    });
     const chores: Chore[] = [
       {
         name: 'status',
@@ -110,6 +119,7 @@ export async function openDetection(
           rulesReport = report();
         },
       },
+      { name: 'proof', everyMs: MINUTE_MS, run: () => proving.prove() },
       { name: 'candidates', everyMs: MINUTE_MS, run: () => index.save() },
       {
         name: 'retention',
@@ -145,11 +155,12 @@ export async function openDetection(
           counts,
           rules: rulesReport,
           catchingUp: coverage.left,
-          proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
+          proof: proving.status,
           now: now(),
         }),
       close: async () => {
         await ruleManager.stop();
+        await proving.stop();
         await loop.stop();
         await jobs.close();
         await matcher.close();

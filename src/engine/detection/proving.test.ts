@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { evaluationOf } from '../candidates/candidates.testing.ts';
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import type { MatchedBatch } from '../candidates/matched-batch.ts';
+import type { MatchPlainly } from '../candidates/stored-matcher.ts';
+import { Proving } from './proving.ts';
+
+/** Every event is a candidate of every rule; the index has none of `r7`. */
+function started(rules: number) {
+  const asked: (readonly string[])[] = [];
+  const errors: object[] = [];
+  const state = { storedTo: 1_000_000 };
+  const matchPlainly: MatchPlainly = async function* match(own, stretches) {
+    const signatures = own.map(({ signature }) => signature);
+    asked.push(signatures);
+    for (const { from, to } of stretches) {
+      const arrivals = Float64Array.of(from);
+      const matches = signatures.map((_, rule) => ({ rule, arrivals }));
+      const batch: MatchedBatch = {
+        signatures,
+        from,
+        to,
+        matches,
+        latest: new Map(),
+        received: 0,
+        documents: [],
+      };
+      yield batch;
+    }
+  };
+  const index = {
+    coveredTo: () => 1e9,
+    candidates: (signature: string, from: number, to: number) => ({
+      arrivals: signature === 'r7' ? new Float64Array(0) : Float64Array.of(from),
+      to,
+    }),
+  } as unknown as CandidateIndex;
+  const proving = new Proving({
+    index,
+    matcher: { matchPlainly, close: async () => {} } as never,
+    rules: () =>
+      Array.from({ length: rules }, (_, rule) => ({
+        signature: `r${rule}`,
+        evaluation: evaluationOf('any where true'),
+      })),
+    storedTo: () => state.storedTo,
+    log: { info: () => {}, warn: () => {}, error: (fields) => errors.push(fields) },
+    now: () => Date.UTC(2026, 10, 26),
+  });
+  return { proving, asked, errors, state };
+}
+
+describe('the proof of what was matched', () => {
+  it('samples what has arrived since the last time, and reports what is missing', async () => {
+    const { proving, asked, errors, state } = started(10);
+    await proving.prove();
+    expect(asked).toStrictEqual([]);
+    state.storedTo += 500_000;
+    await proving.prove();
+    const { events, stretches, differences, lastDifference } = proving.status;
+    expect(events / 500_000).toBeCloseTo(0.01, 2);
+    expect(differences).toBe(stretches);
+    expect(stretches).toBeGreaterThan(0);
+    expect(lastDifference).toBe('2026-11-26T00:00:00.000Z');
+    expect(errors).toMatchObject([{ signature: 'r7' }]);
+    await proving.prove();
+    expect(proving.status.events).toBe(events);
+  });
+
+  it('takes many rules in turns', async () => {
+    const { proving, asked, state } = started(250);
+    for (let time = 0; time < 4; time += 1) {
+      state.storedTo += 500_000;
+      await proving.prove();
+    }
+    expect(asked.map((own) => [own[0], own.length])).toStrictEqual([
+      ['r0', 100],
+      ['r100', 100],
+      ['r200', 50],
+      ['r0', 100],
+    ]);
+  });
+});

@@ -1,0 +1,104 @@
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import type { GenerationRule } from '../candidates/matched-batch.ts';
+import { proveSample, type Proof } from '../candidates/proof.ts';
+import type { StoredMatcher } from '../candidates/stored-matcher.ts';
+import { counted } from '../../util/counts.ts';
+import type { DetectionLog } from './core.ts';
+import type { DetectionStatus } from './detection-status.ts';
+
+/** So many rules are held against the index at a time, one after the other: alone, each costs as much as many together. */
+const RULES_AT_ONCE = 100;
+
+/** No more than the events of this many arrivals are sampled at a time; those before are passed over. */
+const MAX_ARRIVALS = 2_000_000;
+
+/** What is proved, and by what. */
+export interface ProvingParts {
+  readonly index: CandidateIndex;
+  /** Its own: a matcher has one call at a time. */
+  readonly matcher: StoredMatcher;
+  readonly rules: () => readonly GenerationRule[];
+  /** The end of the arrivals that are stored. */
+  readonly storedTo: () => number;
+  readonly log: DetectionLog;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** Holds samples of what was matched against the plainest evaluation, now and then. */
+export class Proving {
+  readonly #parts: ProvingParts;
+  readonly #stopping = new AbortController();
+  #provedTo: number;
+  /** Where the rules of the next sample begin. */
+  #nextRule = 0;
+  #status: DetectionStatus['proof'] = {
+    stretches: 0,
+    events: 0,
+    differences: 0,
+    lastDifference: null,
+  };
+
+  constructor(parts: ProvingParts) {
+    this.#parts = parts;
+    this.#provedTo = parts.storedTo();
+  }
+
+  /** Since the start. */
+  get status(): DetectionStatus['proof'] {
+    return this.#status;
+  }
+
+  /** Proves a sample of what has arrived since the last time. */
+  async prove(): Promise<void> {
+    const { index, matcher, storedTo, now } = this.#parts;
+    const to = storedTo();
+    const from = Math.max(this.#provedTo, to - MAX_ARRIVALS);
+    if (from >= to) return;
+    const rules = this.#takeRules();
+    const proof = await proveSample({
+      index,
+      matchPlainly: matcher.matchPlainly,
+      rules,
+      range: { from, to },
+      // Any will do: whoever makes events cannot know which of them are looked at.
+      seed: now() % SEEDS,
+      now: BigInt(now()) * 1_000_000n,
+      signal: this.#stopping.signal,
+    });
+    this.#provedTo = to;
+    this.#add(proof);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#parts.matcher.close();
+  }
+
+  #takeRules(): readonly GenerationRule[] {
+    const rules = this.#parts.rules();
+    const start = this.#nextRule < rules.length ? this.#nextRule : 0;
+    this.#nextRule = start + RULES_AT_ONCE;
+    return rules.slice(start, start + RULES_AT_ONCE);
+  }
+
+  #add({ stretches, events, missing }: Proof): void {
+    const { log, now } = this.#parts;
+    const differences = missing.reduce((sum, { count }) => sum + count, 0);
+    const before = this.#status;
+    this.#status = {
+      stretches: before.stretches + stretches,
+      events: before.events + events,
+      differences: before.differences + differences,
+      lastDifference: differences === 0 ? before.lastDifference : new Date(now()).toISOString(),
+    };
+    for (const { signature, count, arrivals } of missing) {
+      log.error(
+        { signature, arrivals },
+        `${counted(count, 'event')} should be known as candidates of a rule and are not; please report this`,
+      );
+    }
+  }
+}
+
+const SEEDS = 2 ** 31;
