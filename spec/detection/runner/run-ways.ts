@@ -139,6 +139,7 @@ class OneRule {
       lateness: given.settings.lateness,
       maxAlerts: rule.rule.max_signals,
       savesAlways: true,
+      searchesLate: true,
       executionAt: (now) => Number(now / interval),
       itemKey: this.evaluation.itemKey,
       itemOf: this.evaluation.itemOf,

@@ -15,8 +15,15 @@ export type LiveMatch = Match<KeptMatchedEvent>;
 /** Receives what a search finds, as it finds it. */
 export interface SearchSink {
   readonly match: (match: LiveMatch) => void;
-  /** A match that these exception items hid. */
-  readonly hidden: (items: readonly number[]) => void;
+  /**
+   * A match that these exception items hid.
+   *
+   * @param events of a sequence
+   */
+  readonly hidden: (
+    items: readonly number[],
+    events?: readonly (KeptMatchedEvent | null)[],
+  ) => void;
 }
 
 /** How a stream ended: by itself, or cut off by a stop or an error while events were still arriving. */

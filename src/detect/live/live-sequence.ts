@@ -267,7 +267,11 @@ export class LiveSequence implements LiveSearch {
   readonly #judge: Found = (match) => {
     const events = match.events.map((each) => each?.event ?? null);
     const items = itemsOf({ kind: 'group', keys: match.keys, events }, { query: this.#sequence });
-    if (items.length > 0) this.#sink.hidden(items);
+    if (items.length === 0) return;
+    this.#sink.hidden(
+      items,
+      events.map((candidate) => candidate?.event ?? null),
+    );
   };
 }
 

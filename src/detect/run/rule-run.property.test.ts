@@ -13,6 +13,7 @@ import { NANOS_PER_HOUR } from '../../util/time/index.ts';
 import { detectionRule } from '../alert/alert.testing.ts';
 import { describeAlert } from '../alert/index.ts';
 import type { LiveRule } from '../live/live-detection.ts';
+import { eventsOf } from '../match.ts';
 import { search } from '../search.ts';
 import { RunEvent, type RunCandidate, type StoredDocument } from './run-event.ts';
 import { keepEvents, RunHost, type HostOptions } from './rule-run.testing.ts';
@@ -57,7 +58,10 @@ const stream = data.chain((events) => {
   });
 });
 
-type Stream = typeof stream extends fc.Arbitrary<infer T> ? T : never;
+type Stream = (typeof stream extends fc.Arbitrary<infer T> ? T : never) & {
+  /** How late events come, where that is more than sequences wait. */
+  readonly slowness?: number;
+};
 
 interface Arrived {
   readonly candidate: RunCandidate;
@@ -65,11 +69,14 @@ interface Arrived {
   readonly now: bigint;
 }
 
+/** Events that come much later than sequences wait. */
+const slow = stream.map((given) => ({ ...given, lateness: 1 as const, slowness: 30 }));
+
 /** In order of arrival; without lateness, in the order of the language. */
 function arrive(query: NaiveQuery | null, given: Stream, hasExceptions: boolean): Arrived[] {
   const { events, lateness, delays, hosts, excepted } = given;
   // Receipt is told in milliseconds, so one is left for rounding.
-  const most = Math.max(0, lateness - 1);
+  const most = Math.max(0, (given.slowness ?? lateness) - 1);
   const at = ({ time, arrival }: NaiveEvent) =>
     Number(time) / 1e6 + Math.min(most, delays[arrival] ?? 0);
   const sorted = events.toSorted((a, b) =>
@@ -166,8 +173,16 @@ function detect(
 
 const idsOf = (host: RunHost) => [...host.alerts.keys()].toSorted();
 
-/** What a search over everything finds, by ids of alerts. */
-function reference(rule: LiveRule, arrived: readonly Arrived[]): string[] {
+/**
+ * What a search over everything finds, by ids of alerts.
+ *
+ * @param only matches with one of these arrivals
+ */
+function reference(
+  rule: LiveRule,
+  arrived: readonly Arrived[],
+  only: ReadonlySet<number> | null = null,
+): string[] {
   const candidates = arrived.map(({ candidate }) => candidate);
   const found = search<RunEvent>(
     { query: rule.compiled.query, limits: [] } as unknown as RunnableQuery,
@@ -178,7 +193,10 @@ function reference(rule: LiveRule, arrived: readonly Arrived[]): string[] {
     ) +
       3n * NANOS_PER_HOUR,
   );
-  return [...new Set(found.matches.map((match) => describeAlert(match, rule.rule).id))].toSorted();
+  const wanted = found.matches.filter(
+    (match) => only === null || eventsOf(match).some(({ arrival }) => only.has(arrival)),
+  );
+  return [...new Set(wanted.map((match) => describeAlert(match, rule.rule).id))].toSorted();
 }
 
 const UNCUT = { cuts: [] };
@@ -227,6 +245,23 @@ describe('runs that are cut anywhere, saved and restored', () => {
         const arrived = arrive({ terms, until: null, maxspan: null }, given, true);
         const uncut = detect(rule, arrived, { ...given, ...UNCUT });
         expect(idsOf(detect(rule, arrived, given))).toEqual(idsOf(uncut));
+      }),
+      RUNS,
+    );
+  });
+});
+
+describe('events that come later than sequences wait', () => {
+  it('are searched with all that came before, so that no sequence of theirs is missed', () => {
+    fc.assert(
+      fc.property(query, slow, (query, given) => {
+        const rule = liveRule(plain, compiled(query), false);
+        const arrived = arrive(query, given, false);
+        const host = detect(rule, arrived, given, { searchesLate: true });
+        expect(host.totals.late).toBe(0);
+        const ids = new Set(idsOf(host));
+        const missed = reference(rule, arrived, host.late).filter((id) => !ids.has(id));
+        expect(missed).toEqual([]);
       }),
       RUNS,
     );

@@ -237,6 +237,59 @@ describe('suppression', () => {
   });
 });
 
+describe('events that come too late', () => {
+  it('are counted, and used where they are searched again with all around them', async () => {
+    for (const searchesLate of [false, true]) {
+      const host = new Host(await liveRule(PAIR, perHour), { searchesLate, maxAlerts: 2 });
+      host.see(50, candidate('A', 10), candidate('B', 11), candidate('A', 48), candidate('B', 50));
+      host.restore(0n);
+      host.see(60, candidate('A', 20, { received: 60 }), candidate('B', 21, { received: 60 }));
+      expect(host.totals).toMatchObject(
+        searchesLate ? { matches: 3, late: 0 } : { matches: 2, late: 2 },
+      );
+      expect([...host.alerts.values()].map(({ count }) => count)).toEqual([searchesLate ? 2 : 1]);
+      // What is open goes on.
+      host.see(70, candidate('A', 70));
+      host.see(71, candidate('B', 71));
+      expect(host.totals.matches).toBe(searchesLate ? 4 : 3);
+      host.checkSums();
+    }
+  });
+
+  it('are part of what is open afterwards', async () => {
+    const host = new Host(await liveRule(PAIR), { searchesLate: true });
+    host.see(50, candidate('B', 50));
+    host.see(60, candidate('A', 49, { received: 60 }));
+    expect(host.totals.matches).toBe(1);
+    host.see(65, candidate('A', 48, { received: 65, keys: ['k'] }));
+    host.see(66, candidate('B', 66, { keys: ['k'] }));
+    expect(host.totals).toMatchObject({ matches: 2, late: 0, duplicates: 0 });
+  });
+
+  it('may be left out; they stay counted', async () => {
+    const rule = await liveRule(PAIR);
+    const handled = { has: () => false, waits: () => false };
+    const run = new RuleRun(rule, { lateness: 0n, handled });
+    const input = (now: number, ...candidates: readonly RunCandidate[]) => ({
+      backlog: [],
+      candidates,
+      latest: new Map(),
+      now: at(now),
+      maxAlerts: null,
+      execution: 1,
+    });
+    const first = candidate('B', 50);
+    expect(() => run.runLate([])).toThrow('those of a run');
+    run.run(input(50, first));
+    const late = [candidate('A', 40, { received: 60 }), candidate('A', 5, { received: 60 })];
+    const { counts } = run.run(input(60, ...late));
+    expect(counts).toMatchObject({ late: 2, matches: 0 });
+    const again = run.runLate([first, ...late.slice(0, 1)]);
+    expect(again.counts).toMatchObject({ late: 1, matches: 1, alerts: 1 });
+    expect(again.late).toEqual(late.slice(1));
+  });
+});
+
 describe('an edit of a rule', () => {
   it('does not alert again on what was alerted', async () => {
     const host = new Host(await liveRule(EVENTS));

@@ -1,7 +1,7 @@
 import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
 import type { LiveRule } from '../live/live-detection.ts';
-import { loadRunMatch, saveRunMatch, type StoredDocument } from './run-event.ts';
+import { loadRunMatch, saveRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
 import {
   arrivalsIn,
   RuleRun,
@@ -19,6 +19,8 @@ export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   readonly executionAt?: ((now: bigint) => number) | undefined;
   /** How many matches of the backlog a run is given; by default all. */
   readonly handsIn?: number | undefined;
+  /** Whether late candidates are searched again, with all that came before. */
+  readonly searchesLate?: boolean | undefined;
   /** Whether the state is saved after each run, also where only time has changed it. */
   readonly savesAlways?: boolean | undefined;
   /** Ids of exception items. */
@@ -45,6 +47,8 @@ export class RunHost {
   /** By id, as last written. */
   readonly alerts = new Map<string, { readonly alert: Alert; count: number }>();
   readonly hiddenBy = new Map<number, number>();
+  /** Arrivals that were late at first. */
+  readonly late = new Set<number>();
   readonly totals: { -readonly [K in keyof RunCounts]: number };
   backlog: BacklogRow[] = [];
   run: RuleRun;
@@ -57,6 +61,7 @@ export class RunHost {
   };
   /** As JSON. */
   #saved = 'null';
+  readonly #candidates: RunCandidate[] = [];
   #spent = { execution: -1, alerts: 0 };
   #runs = 0;
 
@@ -94,7 +99,13 @@ export class RunHost {
         hiddenBy: [],
       }));
     const left = maxAlerts === null ? null : maxAlerts - this.#spent.alerts;
-    const result = this.run.run({ backlog, candidates, latest, now, maxAlerts: left, execution });
+    let result = this.run.run({ backlog, candidates, latest, now, maxAlerts: left, execution });
+    if (this.#options.searchesLate === true) {
+      this.#candidates.push(...candidates);
+      for (const { arrival } of result.late) this.late.add(arrival);
+      if (result.late.length > 0) result = this.run.runLate(this.#candidates);
+      if (!commits) this.#candidates.length -= candidates.length;
+    }
     if (!commits) return;
     for (const alert of result.alerts) {
       assert(!this.#handled.has(alert.id), 'what was handled is not raised again');

@@ -23,6 +23,7 @@ import {
   runEventsOf,
   saveRunEvent,
   type RunCandidate,
+  type RunEvent,
   type StoredDocument,
 } from './run-event.ts';
 import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
@@ -71,6 +72,11 @@ export interface SavedRun {
  */
 const MAX_SAVED = 1_000;
 
+interface LastRun {
+  readonly tally: RunTally;
+  readonly hasChanged: boolean;
+}
+
 const KIND = 'rule run';
 const VERSION = 1;
 
@@ -100,6 +106,9 @@ export class RuleRun {
   #forgotten = 0;
   /** `null` between runs, and while what is found is not raised. */
   #tally: RunTally | null = null;
+  #last: LastRun | null = null;
+  /** Arrivals of which a match must have one to be raised; `null` where all are. */
+  #only: ReadonlySet<number> | null = null;
   #limit = new ExecutionLimit(null);
 
   constructor(rule: LiveRule, options: RuleRunOptions) {
@@ -156,23 +165,56 @@ export class RuleRun {
     this.#timed.tick(now);
     this.#tally = null;
     tally.counts.forgotten = this.#takeForgotten();
+    const isEvent = this.rule.compiled.query.kind === 'event';
+    const isUsed = candidates.length > 0 || tally.hasFound || this.#isRebuilt;
+    this.#isRebuilt = false;
+    this.#last = { tally, hasChanged: !isEvent && isUsed };
+    return this.#resultOf(this.#last);
+  }
+
+  /**
+   * Adds to the last run what it has found with its late candidates: the search is repeated over all candidates from
+   * {@link openSpanOf} before the earliest of them to the cursor, and matches that have a late one are judged. The result
+   * is that of both, and takes the place of the first.
+   *
+   * @param candidates ascending by arrival; late ones that are not among them stay unused
+   */
+  runLate(candidates: readonly RunCandidate[]): RunResult {
+    const last = this.#last;
+    assert(last !== null && this.#tally === null, 'late candidates are those of a run');
+    const { tally } = last;
+    const late = new Set(tally.late.map(({ arrival }) => arrival));
+    this.#tally = tally;
+    this.#only = late;
+    try {
+      this.#search(candidates);
+    } finally {
+      this.#tally = null;
+      this.#only = null;
+    }
+    tally.counts.forgotten += this.#forgotten;
+    const used = candidates.reduce((sum, { arrival }) => sum + Number(late.delete(arrival)), 0);
+    tally.counts.late -= used;
+    const left = tally.late.filter(({ arrival }) => late.has(arrival));
+    tally.late.splice(0, tally.late.length, ...left);
+    return this.#resultOf(last);
+  }
+
+  #resultOf({ tally, hasChanged }: LastRun): RunResult {
     // Their suppression grows on in later runs.
     const alerts = tally.alerts.map((alert) =>
       alert.suppression === null ? alert : { ...alert, suppression: { ...alert.suppression } },
     );
-    const grown = memory.endRun(this.#timed.clock.reached);
-    const isEvent = this.rule.compiled.query.kind === 'event';
-    const isRebuilt = this.#isRebuilt;
-    this.#isRebuilt = false;
+    const grown = this.#memory.endRun(this.#timed.clock.reached);
     return {
       alerts,
       grown,
-      suppressedKeys: tally.suppressedKeys,
-      capped: tally.capped,
-      hiddenBy: tally.hiddenBy,
+      suppressedKeys: [...tally.suppressedKeys],
+      capped: [...tally.capped],
+      hiddenBy: new Map(tally.hiddenBy),
       counts: tally.checked(),
-      hasChanged:
-        memory.hasChanged || (!isEvent && (isRebuilt || candidates.length > 0 || tally.hasFound)),
+      late: [...tally.late],
+      hasChanged: this.#memory.hasChanged || hasChanged,
     };
   }
 
@@ -181,11 +223,19 @@ export class RuleRun {
    * {@link openSpanOf} the rule. What these complete among themselves is not raised.
    */
   rebuild(candidates: readonly RunCandidate[]): void {
-    const { clock } = this.#timed;
-    this.#timed.search.finish(null, 'cut off');
-    this.#timed = this.#timedBy(createLiveSearch(this.rule.compiled, this.#searchOptions()), clock);
+    this.#search(candidates);
     this.#needsRebuild = false;
     this.#isRebuilt = true;
+  }
+
+  /** Begins the search anew with these candidates. */
+  #search(candidates: readonly RunCandidate[]): void {
+    const { clock } = this.#timed;
+    const tally = this.#tally;
+    this.#tally = null;
+    this.#timed.search.finish(null, 'cut off');
+    this.#tally = tally;
+    this.#timed = this.#timedBy(createLiveSearch(this.rule.compiled, this.#searchOptions()), clock);
     const received = candidates.at(-1)?.event.received ?? 0n;
     const now = received > this.#now ? received : this.#now;
     this.#add(candidates, now, null);
@@ -264,7 +314,9 @@ export class RuleRun {
       const { received } = candidate.event;
       if (received > this.#seen) this.#seen = received;
       const admission = this.#timed.add(candidate, now, this.#seen);
-      if (admission !== 'taken' && tally !== null) tally.counts[admission] += 1;
+      if (admission === 'taken' || tally === null) continue;
+      tally.counts[admission] += 1;
+      if (admission === 'late') tally.late.push(candidate);
     }
   }
 
@@ -301,17 +353,23 @@ export class RuleRun {
       hasExceptions: this.rule.hasExceptions,
       sink: {
         match: (match) => {
-          if (this.#tally === null) return;
+          if (this.#tally === null || !this.#isWanted(runEventsOf(match))) return;
           this.#tally.counts.matches += 1;
           this.#judgeInto(match, this.#tally);
         },
-        hidden: (items) => {
-          if (this.#tally === null) return;
+        hidden: (items, events = []) => {
+          if (this.#tally === null || !this.#isWanted(events as RunEvent[])) return;
           this.#tally.counts.matches += 1;
           this.#tally.hide(items);
         },
       },
     };
+  }
+
+  /** Whether a match of these events is raised. */
+  #isWanted(events: readonly (RunEvent | null)[]): boolean {
+    const only = this.#only;
+    return only === null || events.some((event) => event !== null && only.has(event.arrival));
   }
 
   #timedBy(search: LiveSearch, clock: StreamClock): TimedSearch {

@@ -73,6 +73,8 @@ export interface RunResult {
   /** By index of the exception item, matches that it hid. */
   readonly hiddenBy: ReadonlyMap<number, number>;
   readonly counts: RunCounts;
+  /** Candidates that came too late for the sequences that are open; see `RuleRun.runLate`. */
+  readonly late: readonly RunCandidate[];
   /**
    * Whether the snapshot of the rule is worth saving: without it, an older one and the candidates since lead to the
    * same.

@@ -64,6 +64,8 @@ export class RunMemory implements JudgeMemory {
 
   /** What was found in earlier runs is durable by now. */
   beginRun(execution: number, now: bigint): void {
+    // Values of events can be long, and alerts are written once.
+    for (const suppression of this.#raised) (suppression as Growing).terms = NO_TERMS;
     this.#settled = new Set();
     this.#capped = new Set();
     this.#raised = [];
@@ -102,18 +104,12 @@ export class RunMemory implements JudgeMemory {
    * @param reached event time; `null` if not known
    */
   endRun(reached: bigint | null): { readonly id: string; readonly suppression: Growth }[] {
-    for (const suppression of this.#raised) {
-      this.#grown.delete(suppression);
-      // Values of events can be long, and an alert is written once.
-      (suppression as Growing).terms = NO_TERMS;
-    }
+    for (const suppression of this.#raised) this.#grown.delete(suppression);
     const grown = [...this.#grown].map(([{ instance, start, end, count }, id]) => ({
       id,
       suppression: { instance, start, end, count },
     }));
     this.#forget(reached);
-    this.#raised = [];
-    this.#grown.clear();
     return grown;
   }
 

@@ -1,6 +1,7 @@
 import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
 import type { CappedMatch, RunCounts } from './run-contract.ts';
+import type { RunCandidate } from './run-event.ts';
 
 /** What a run has found so far. */
 export class RunTally {
@@ -22,6 +23,7 @@ export class RunTally {
   readonly suppressedKeys: string[] = [];
   readonly capped: CappedMatch[] = [];
   readonly hiddenBy = new Map<number, number>();
+  readonly late: RunCandidate[] = [];
 
   get hasFound(): boolean {
     return this.counts.matches > 0;
@@ -37,6 +39,6 @@ export class RunTally {
     const { excepted, selfMatches, duplicates } = rest;
     const sum = alerts + suppressed + capped + excepted + selfMatches + duplicates;
     assert(matches + fromBacklog === sum, 'every match has become exactly one thing');
-    return this.counts;
+    return { ...this.counts };
   }
 }
