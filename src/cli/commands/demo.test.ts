@@ -63,6 +63,7 @@ describe('a demonstration', () => {
     const { stdout: shown } = await alerts('show', id, '--guide');
     expect(shown).toContain('closed: true positive · risk 99');
     expect(shown).toContain('status open → closed, true positive');
+    expect(shown).toContain('Why it matched\n  because ');
     expect(shown).toContain('Investigation guide\n');
     const asked = await alerts('close', '--severity', 'low', '--reason', 'benign');
     expect([asked.stdout, asked.code]).toEqual(['', 2]);

@@ -11,6 +11,7 @@ import type { DetectionHost } from './host.ts';
 import { RuleEvaluations } from './rule-evaluations.ts';
 import { RuleRuns } from './rule-runs.ts';
 import type { AlertRows } from './run-rule.ts';
+import { storedWhy } from './stored-why.ts';
 
 /** Alerts are of the only space there is. */
 const SPACE = 'default';
@@ -41,6 +42,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
   const { config, host, store, index, activeRules, assign, newId, now } = setup;
   const { version, dataSetAliases, jitterMs, concurrency, documentBytes } = config;
   const evaluations = new RuleEvaluations(dataSetAliases);
+  const why = storedWhy();
   const alertRows: AlertRows = (alert, { rule }, run) =>
     alertRowsOf(
       alert,
@@ -50,6 +52,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
         executionTime: BigInt(run.startedAt) * NANOS_PER_MS,
         version,
         spaceId: SPACE,
+        why: why(rule, BigInt(run.now) * NANOS_PER_MS),
       },
       { runId: run.id, revision: rule.revision, ruleTags: rule.rule.tags },
     );
