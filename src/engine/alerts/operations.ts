@@ -25,7 +25,8 @@ interface By {
   readonly by: string;
 }
 
-const MAX_JOBS = 1_000;
+/** Their requests may be large. */
+const MAX_JOBS = 200;
 const MAX_RULES = 10_000;
 
 /** What people ask of alerts and jobs, by name; arguments and results are plain data. */

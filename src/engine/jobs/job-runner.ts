@@ -21,7 +21,7 @@ export interface JobRunnerOptions {
 const MAX_WAITING = 100;
 const MAX_KEPT = 1_000;
 /** A request is kept with its job, so it must not be as large as anybody likes. */
-const MAX_REQUEST_CHARACTERS = 1024 * 1024;
+const MAX_REQUEST_CHARACTERS = 128 * 1024;
 
 /** A job that has not ended, in memory. */
 interface Open {
