@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import { itemKey } from '../../rules/index.ts';
+import { itemKey, writeJson } from '../../rules/index.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import type { PreviewProgress } from '../preview/preview-rule.ts';
@@ -87,7 +87,9 @@ function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWor
     throw new BackfillError('ENG1604', `${refusal?.message ?? 'the rule cannot be read'}${why}`);
   }
   return {
-    ...value,
+    rule: writeJson(value.rule.parameters, 'line'),
+    items: value.items,
+    valueLists: value.valueLists,
     folder,
     dataSetAliases,
     lateness,
@@ -100,7 +102,7 @@ function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWor
   };
 }
 
-/** A preview on a thread of its own; in TypeScript, where none can be started, on this one. */
+/** A preview on a thread of its own; in TypeScript, where none can be started, on this one with a copy all the same. */
 class RunningPreview {
   readonly answer: Promise<PreviewAnswer>;
   readonly #worker: Worker | null;
@@ -117,7 +119,9 @@ class RunningPreview {
       this.#wake();
     };
     this.answer =
-      this.#worker === null ? runPreview(work, note, signal) : answerOf(this.#worker, note);
+      this.#worker === null
+        ? runPreview(structuredClone(work), note, signal)
+        : answerOf(this.#worker, note);
     const end = () => {
       this.#isOver = true;
       this.#wake();

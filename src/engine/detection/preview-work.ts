@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
-import type { ExceptionItem, ValueList } from '../../rules/index.ts';
+import { isEqlRule, readRuleJson, type ExceptionItem, type ValueList } from '../../rules/index.ts';
 import { DETECTION_FILE, openDetectionReader } from '../../stores/embedded/detection/open.ts';
 import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
+import { assert } from '../../util/assert.ts';
 import { findNearestMiss } from '../preview/nearest-miss/nearest-miss.ts';
 import type { NearestMiss } from '../preview/nearest-miss/result.ts';
 import { nearestMissLines } from '../preview/nearest-miss/text.ts';
@@ -12,15 +13,13 @@ import type { RunnableRule } from '../rules/load-rules.ts';
 import { openStoredEvents } from '../stored/open-stored.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 
-/** A rule that can run, whether it is kept or not, with the exceptions that apply to it. */
-export interface PreviewedRule {
-  readonly rule: RunnableRule;
+/** What a preview is made of. Plain data, since it is sent to a thread. */
+export interface PreviewWork {
+  /** A rule without errors, under the names of the API, as JSON. */
+  readonly rule: string;
+  /** The exceptions that apply to it, and the value lists that they name. */
   readonly items: readonly ExceptionItem[];
   readonly valueLists: readonly ValueList[];
-}
-
-/** What a preview is made of. Plain data, since it is sent to a thread. */
-export interface PreviewWork extends PreviewedRule {
   /** The data directory. */
   readonly folder: string;
   readonly dataSetAliases: DataSetAliases;
@@ -48,7 +47,8 @@ export async function runPreview(
   onProgress: (progress: PreviewProgress) => void,
   signal?: AbortSignal,
 ): Promise<PreviewAnswer> {
-  const { folder, rule, items, valueLists, dataSetAliases } = work;
+  const { folder, items, valueLists, dataSetAliases } = work;
+  const rule = ruleOf(work.rule);
   const reader = await openEventReader(folder);
   try {
     const detection = await openDetectionReader(join(folder, DETECTION_FILE));
@@ -95,4 +95,11 @@ export async function runPreview(
       inputs.close();
     }
   }
+}
+
+function ruleOf(json: string): RunnableRule {
+  const { loaded: source } = readRuleJson(json, 'rule', 'none');
+  const { rule, document, file } = source;
+  assert(rule !== null && isEqlRule(rule), 'a rule without errors');
+  return { id: rule.rule_id ?? '', rule, parameters: document.rule, file, source };
 }
