@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
@@ -24,6 +24,9 @@ import { blockOfEvents } from './event-block.ts';
 /** Fields of a rule file that differ from those of `ruleText`. */
 export type RuleFields = Readonly<Record<string, Data | undefined>>;
 
+/** In memory where there is such a folder: days of a schedule are thousands of commits. */
+const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
+
 /** 2025-11-24T16:00:00Z */
 export const START = 1_764_000_000_000;
 
@@ -45,7 +48,7 @@ export class TestService {
   readonly #live: boolean;
 
   private constructor(live: boolean) {
-    this.folder = mkdtempSync(join(tmpdir(), 'detection-'));
+    this.folder = mkdtempSync(join(MEMORY, 'detection-'));
     this.#live = live;
   }
 

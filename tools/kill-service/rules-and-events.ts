@@ -1,0 +1,123 @@
+export interface NumberedDocument {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** They run often, so that kills fall into their runs. */
+const rule = (id: string, query: string, more = '') => `
+[metadata]
+creation_date = "2026/11/26"
+maturity = "production"
+
+[rule]
+rule_id = "${id}"
+name = "Rule ${id}"
+description = "For a test."
+type = "eql"
+language = "eql"
+severity = "low"
+risk_score = 21
+index = ["logs-kill.rules-*"]
+interval = "1s"
+from = "now-10m"
+query = '''
+${query}
+'''
+${more}`;
+
+const UNCAPPED = 'max_signals = 100000';
+
+/** By file; the names of rules without suppression and cap begin with `plain`. */
+export const RULES: Readonly<Record<string, string>> = {
+  'plain-event.toml': rule('plain-event', 'process where process.name == "nc"', UNCAPPED),
+  'plain-live.toml': rule(
+    'plain-live',
+    'process where process.name == "nc" and process.pid > 10',
+    `${UNCAPPED}\n[rule.meta.dockwarden]\nlive = true`,
+  ),
+  'plain-excepted.toml': rule(
+    'plain-excepted',
+    'process where process.name == "curl"',
+    `${UNCAPPED}
+[[rule.exceptions_list]]
+id = "allowed"
+list_id = "allowed"
+type = "detection"
+namespace_type = "single"`,
+  ),
+  'plain-sequence.toml': rule(
+    'plain-sequence',
+    'sequence by container.id with maxspan=30s [process where process.name == "curl"] [process where process.name == "chmod"] [process where process.name == "nc"]',
+    UNCAPPED,
+  ),
+  'plain-missing.toml': rule(
+    'plain-missing',
+    'sequence by container.id with maxspan=5s [process where process.name == "chmod"] ![process where process.name == "sh"]',
+    UNCAPPED,
+  ),
+  'capped.toml': rule('capped', 'process where process.name == "chmod"', 'max_signals = 100'),
+  'suppressed.toml': rule(
+    'suppressed',
+    'process where process.name in ("chmod", "curl")',
+    `${UNCAPPED}
+[rule.alert_suppression]
+group_by = ["container.id"]
+missing_fields_strategy = "suppress"
+[rule.alert_suppression.duration]
+unit = "s"
+value = 30`,
+  ),
+  'suppressed-capped.toml': rule(
+    'suppressed-capped',
+    'process where process.name == "nc"',
+    `max_signals = 10
+[rule.alert_suppression]
+group_by = ["container.id"]
+missing_fields_strategy = "suppress"
+[rule.alert_suppression.duration]
+unit = "s"
+value = 10`,
+  ),
+};
+
+/** What runs in container 3 is allowed. */
+export const LISTS = `${JSON.stringify({
+  list_id: 'allowed',
+  id: 'allowed',
+  type: 'detection',
+  name: 'Allowed',
+  description: 'For a test.',
+  namespace_type: 'single',
+})}
+${JSON.stringify({
+  list_id: 'allowed',
+  item_id: 'container-3',
+  type: 'simple',
+  name: 'Container 3',
+  description: 'For a test.',
+  namespace_type: 'single',
+  entries: [{ field: 'container.id', operator: 'included', type: 'match', value: 'container-3' }],
+})}
+`;
+
+const NAMES = ['sh', 'cat', 'ls', 'curl', 'chmod', 'nc', 'ps', 'id'];
+
+/** A tenth of a second apart, one behind the other, always the same. They end now: a rule looks back some minutes. */
+export function documentsOf(count: number): readonly NumberedDocument[] {
+  const start = Date.now() - count * 10;
+  let seed = 12_345;
+  const random = (below: number) => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return Math.floor((seed / 2_147_483_648) * below);
+  };
+  return Array.from({ length: count }, (_, number) => ({
+    id: `id-${number}`,
+    text: JSON.stringify({
+      '@timestamp': new Date(start + number * 10).toISOString(),
+      event: { category: ['process'], type: ['start'], action: 'exec', id: `event-${number}` },
+      data_stream: { type: 'logs', dataset: 'kill.rules', namespace: 'default' },
+      process: { name: NAMES[random(NAMES.length)], pid: number, entity_id: `process-${number}` },
+      container: { id: `container-${random(20)}` },
+    }),
+  }));
+}
