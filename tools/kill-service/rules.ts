@@ -129,12 +129,7 @@ async function foundIn(data: string): Promise<Found> {
       }
       after = page.next;
     } while (after !== null);
-    const totals = new Map(
-      [...reader.states.totals()].map(([id, counts]) => [
-        id,
-        { ...counts } as Record<string, number>,
-      ]),
-    );
+    const totals = new Map([...reader.states.totals()].map(([id, counts]) => [id, { ...counts }]));
     return { ids, totals, suppressed };
   } finally {
     reader.close();

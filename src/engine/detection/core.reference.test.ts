@@ -168,12 +168,12 @@ describe('a schedule of days', () => {
     });
     expect(Math.min(...Object.values(troubles))).toBeGreaterThan(20);
     for (const { rule_id: id } of PLAIN) {
-      const name = String(id);
+      const name = id as string;
       expect(reference.found.get(name)?.length).toBeGreaterThan(10);
       expect(idsOf(disturbed.found.get(name))).toEqual(idsOf(reference.found.get(name)));
     }
     for (const { rule_id: id } of RULES) {
-      const name = String(id);
+      const name = id as string;
       const counts = disturbed.totals.get(name);
       const { matches, alerts, suppressed, backlog, excepted, selfMatches, duplicates } =
         counts ?? NOTHING;

@@ -14,7 +14,7 @@ import { RunCounters } from './run-counters.ts';
 import { runRule, type PreparedRun, type RunOrder, type RunParts } from './run-rule.ts';
 import type { RuleRuns } from './rule-runs.ts';
 import { Tracks } from './tracks.ts';
-import { dueAt, type Track } from './track.ts';
+import { dropRun, dueAt, type Track } from './track.ts';
 
 /** How many runs share a transaction; each then costs a part of one `fsync`. */
 const RUNS_PER_COMMIT = 64;
@@ -299,7 +299,7 @@ export class DetectionCore {
       const prepared = await runRule(track, run, order, this.#runParts);
       return isEmpty(prepared) ? this.#passed(prepared) : prepared;
     } catch (error) {
-      track.run = null;
+      dropRun(track);
       const { log, now } = this.#parts;
       const message = error instanceof Error ? error.message : String(error);
       log.error({ err: error, rule: track.rule.id, name: track.rule.rule.name }, 'a rule failed');
@@ -353,7 +353,7 @@ export class DetectionCore {
     } catch (error) {
       // What the runs hold in memory is ahead of what is written: they begin again from there.
       for (const { track } of group) {
-        track.run = null;
+        dropRun(track);
         track.isWaiting = true;
       }
       if (this.#failure === null) log.error({ err: error }, 'runs of rules cannot be written');

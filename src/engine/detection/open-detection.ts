@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DetectionStore } from '../../stores/detection-store.ts';
 import {
   DETECTION_FILE,
   openDetectionReader,
@@ -8,23 +9,36 @@ import {
 } from '../../stores/embedded/detection/open.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { CandidateIndex } from '../candidates/candidate-index.ts';
+import type { MatchedBatch } from '../candidates/matched-batch.ts';
 import { openCandidateIndex } from '../candidates/open-candidate-index.ts';
-import { openStoredMatcher } from '../candidates/stored-matcher.ts';
+import { openStoredMatcher, type StoredMatcher } from '../candidates/stored-matcher.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import { RuleManager } from '../rule-manager/rule-manager.ts';
+import { assignStories } from '../stories/assign-stories.ts';
+import { refreshStories } from '../stories/story-status.ts';
+import type { AssignStories } from './commit-run.ts';
+import type { DetectionCore } from './core.ts';
 import { Coverage } from './coverage.ts';
 import { createCore } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import { DetectionLoop, type Chore } from './detection-loop.ts';
+import type { DetectionStatus } from './detection-status.ts';
 import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
 import { jobKinds } from './job-kinds.ts';
-import { OPERATIONS, type OperationParts } from './operations.ts';
+import {
+  OPERATIONS,
+  type OperationArguments,
+  type OperationName,
+  type OperationParts,
+  type OperationResult,
+} from './operations.ts';
 import { Proving } from './proving.ts';
 import { removeOld } from './remove-old.ts';
-import { statusOf, storedCounts, type RulesReport } from './status-of.ts';
+import { statusOf, storedCounts, type StoredCounts } from './status-of.ts';
 
 const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
+const MINUTE_MS = 60 * SECOND_MS;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** Where the candidate index is in the data directory. */
@@ -36,12 +50,49 @@ export async function openDetection(
   host: DetectionHost,
   stored: StoredState,
 ): Promise<OpenDetection> {
-  const { folder, rules, dataSetAliases } = config;
-  const { log } = host;
-  const now = Date.now;
-  const path = join(folder, DETECTION_FILE);
-  const store = await openDetectionStore(path);
+  const store = await openDetectionStore(join(config.folder, DETECTION_FILE));
+  let detection: LocalDetection | null = null;
   try {
+    detection = new LocalDetection(config, host, store, stored);
+    await detection.start();
+    return detection;
+  } catch (error) {
+    await detection?.close();
+    if (detection === null) store.close();
+    throw error;
+  }
+}
+
+class LocalDetection implements OpenDetection {
+  readonly #store: DetectionStore;
+  readonly #config: DetectionConfig;
+  readonly #index: CandidateIndex;
+  readonly #ruleManager: RuleManager;
+  readonly #core: DetectionCore;
+  readonly #matcher: StoredMatcher;
+  readonly #coverage: Coverage;
+  readonly #proving: Proving;
+  readonly #jobs: JobRunner;
+  readonly #parts: OperationParts;
+  readonly #host: DetectionHost;
+  #loop: DetectionLoop | null = null;
+  #streams: readonly string[];
+  #counts: StoredCounts;
+  #warnings: DetectionStatus['rules']['warnings'] = [];
+
+  constructor(
+    config: DetectionConfig,
+    host: DetectionHost,
+    store: DetectionStore,
+    stored: StoredState,
+  ) {
+    const { folder, dataSetAliases } = config;
+    const { log } = host;
+    this.#config = config;
+    this.#host = host;
+    this.#store = store;
+    this.#streams = stored.streams;
+    this.#counts = storedCounts(store);
     const index = openCandidateIndex({
       fs: nodeFileSystem,
       folder: join(folder, CANDIDATES_FOLDER),
@@ -49,9 +100,10 @@ export async function openDetection(
       maxFileBytes: config.candidateBytes,
       onDamaged: (file) => log.warn({ file }, 'a damaged file of candidates was removed'),
     });
-    const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now });
-    await ruleManager.start();
-    const assign = () => {};
+    const ruleManager = new RuleManager({ store, ...config.rules, dataSetAliases, log, now });
+    const assign: AssignStories = (alerts) => {
+      assignStories({ store, makeId: randomUUID, now }, alerts);
+    };
     const core = createCore({
       config,
       host,
@@ -63,46 +115,12 @@ export async function openDetection(
       now,
     });
     core.stored(stored.nextArrival);
-    const matcher = openStoredMatcher(folder, dataSetAliases);
-    const coverage = new Coverage(core, index, matcher.match, log);
-    const onAlertsChanged = () => {};
-    const jobs = new JobRunner({
-      store,
-      kinds: jobKinds({
-        store,
-        now,
-        onAlertsChanged,
-        openReader: () => openDetectionReader(path),
-        fetch: (arrivals) => host.events.fetch(arrivals),
-        exceptions: ruleManager,
-        folder,
-        ruleManager,
-        events: host.events,
-        active: () => core.active,
-        openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
-        exclusively: (work) => core.exclusively(work),
-        assign,
-        dataSetAliases,
-        lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
-        version: config.version,
-        newId: randomUUID,
-      }),
-      now,
-      makeId: randomUUID,
-      pause: () => nextTurn(),
-    });
-    const parts: OperationParts = { store, now, jobs, ruleManager, onAlertsChanged };
-    let streams = stored.streams;
-    let counts = storedCounts(store);
-    const report = (): RulesReport => {
-      return {
-        mode: ruleManager.mode,
-        problems: ruleManager.problemLines(),
-        warnings: ruleManager.indexWarnings(core.active, streams),
-      };
-    };
-    let rulesReport = report();
-    const proving = new Proving({
+    this.#index = index;
+    this.#ruleManager = ruleManager;
+    this.#core = core;
+    this.#matcher = openStoredMatcher(folder, dataSetAliases);
+    this.#coverage = new Coverage(core, index, this.#matcher.match, log);
+    this.#proving = new Proving({
       index,
       matcher: openStoredMatcher(folder, dataSetAliases, 1),
       rules: () => core.generationRules(),
@@ -110,66 +128,132 @@ export async function openDetection(
       log,
       now,
     });
-    const chores: Chore[] = [
-      {
-        name: 'status',
-        everyMs: 5 * SECOND_MS,
-        run: () => {
-          counts = storedCounts(store);
-          rulesReport = report();
-        },
+    this.#jobs = this.#makeJobs(assign);
+    this.#parts = {
+      store,
+      now,
+      jobs: this.#jobs,
+      ruleManager,
+      makeId: randomUUID,
+      onAlertsChanged: this.#onAlertsChanged,
+    };
+  }
+
+  async start(): Promise<void> {
+    await this.#ruleManager.start();
+    await this.#core.work();
+    // Some go on with rules that have to be known by then.
+    this.#jobs.resume();
+    const loop = new DetectionLoop(this.#core, this.#coverage, this.#chores(), this.#host.log, now);
+    this.#loop = loop;
+    this.#ruleManager.onChange = () => {
+      this.#core.rulesChanged();
+      loop.ask();
+    };
+    this.#look();
+  }
+
+  matched(batch: MatchedBatch): void {
+    this.#core.matched(batch);
+    this.#loop?.ask();
+  }
+
+  stored({ nextArrival, streams }: StoredState): void {
+    this.#core.stored(nextArrival);
+    this.#streams = streams;
+  }
+
+  async call<Name extends OperationName>(
+    name: Name,
+    args: OperationArguments<Name>,
+  ): Promise<OperationResult<Name>> {
+    const operation = OPERATIONS[name] as (
+      parts: OperationParts,
+      args: OperationArguments<Name>,
+    ) => OperationResult<Name> | Promise<OperationResult<Name>>;
+    return operation(this.#parts, args);
+  }
+
+  status(): DetectionStatus {
+    return statusOf({
+      core: this.#core,
+      index: this.#index,
+      counts: this.#counts,
+      rules: {
+        mode: this.#ruleManager.mode,
+        problems: this.#ruleManager.problemLines(),
+        warnings: this.#warnings,
       },
-      { name: 'proof', everyMs: MINUTE_MS, run: () => proving.prove() },
-      { name: 'candidates', everyMs: MINUTE_MS, run: () => index.save() },
+      catchingUp: this.#coverage.left,
+      proof: this.#proving.status,
+      now: now(),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#ruleManager.stop();
+    await this.#proving.stop();
+    await this.#loop?.stop();
+    await this.#jobs.close();
+    await this.#matcher.close();
+    await this.#index.save();
+    this.#store.close();
+  }
+
+  readonly #onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
+    refreshStories(this.#store, ids, author);
+  };
+
+  #makeJobs(assign: AssignStories): JobRunner {
+    const { folder, dataSetAliases, latenessMs, version } = this.#config;
+    const { events } = this.#host;
+    const store = this.#store;
+    const core = this.#core;
+    return new JobRunner({
+      store,
+      kinds: jobKinds({
+        store,
+        now,
+        onAlertsChanged: this.#onAlertsChanged,
+        openReader: () => openDetectionReader(join(folder, DETECTION_FILE)),
+        fetch: (arrivals) => events.fetch(arrivals),
+        exceptions: this.#ruleManager,
+        folder,
+        ruleManager: this.#ruleManager,
+        events,
+        active: () => core.active,
+        openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
+        exclusively: (work) => core.exclusively(work),
+        assign,
+        dataSetAliases,
+        lateness: BigInt(latenessMs) * NANOS_PER_MS,
+        version,
+        newId: randomUUID,
+      }),
+      now,
+      makeId: randomUUID,
+      pause: () => nextTurn(),
+    });
+  }
+
+  /** What takes a moment to count is counted now and then. */
+  #look(): void {
+    this.#counts = storedCounts(this.#store);
+    this.#warnings = this.#ruleManager.indexWarnings(this.#core.active, this.#streams);
+  }
+
+  #chores(): readonly Chore[] {
+    return [
+      { name: 'status', everyMs: 5 * SECOND_MS, run: () => this.#look() },
+      { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#index.save() },
+      { name: 'proof', everyMs: MINUTE_MS, run: () => this.#proving.prove() },
       {
         name: 'retention',
         everyMs: HOUR_MS,
-        run: () => removeOld(store, config, now()),
+        run: () => removeOld(this.#store, this.#config, now()),
       },
     ];
-    await core.work();
-    // Some go on with rules that have to be known by then.
-    jobs.resume();
-    const loop = new DetectionLoop(core, coverage, chores, log, now);
-    ruleManager.onChange = () => {
-      core.rulesChanged();
-      loop.ask();
-    };
-    return {
-      matched: (batch) => {
-        core.matched(batch);
-        loop.ask();
-      },
-      stored: (state) => {
-        core.stored(state.nextArrival);
-        streams = state.streams;
-      },
-      call: async (name, args) => {
-        const operation = OPERATIONS[name] as (parts: OperationParts, args: unknown) => never;
-        return operation(parts, args);
-      },
-      status: () =>
-        statusOf({
-          core,
-          index,
-          counts,
-          rules: rulesReport,
-          catchingUp: coverage.left,
-          proof: proving.status,
-          now: now(),
-        }),
-      close: async () => {
-        await ruleManager.stop();
-        await proving.stop();
-        await loop.stop();
-        await jobs.close();
-        await matcher.close();
-        await index.save();
-        store.close();
-      },
-    };
-  } catch (error) {
-    store.close();
-    throw error;
   }
 }
+
+const now = Date.now;

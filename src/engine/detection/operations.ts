@@ -4,9 +4,11 @@ import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operatio
 import type { BackfillRequest } from './backfill-job.ts';
 import type { RulePreviewRequest } from './preview-job.ts';
 import { RULE_OPERATIONS, type RuleOperationParts } from '../rule-manager/operations.ts';
+import type { StoryChangeParts } from '../stories/change-stories.ts';
+import { STORY_OPERATIONS } from '../stories/operations.ts';
 
 /** What operations work on. */
-export interface OperationParts extends TriageOperationParts, RuleOperationParts {
+export interface OperationParts extends TriageOperationParts, RuleOperationParts, StoryChangeParts {
   readonly store: DetectionStore;
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -20,6 +22,7 @@ export const OPERATIONS = {
   ...TRIAGE_OPERATIONS,
   ...READING_OPERATIONS,
   ...RULE_OPERATIONS,
+  ...STORY_OPERATIONS,
   'runs.list': ({ store }: OperationParts, query: RunQuery) => store.runs.list(query),
   'gaps.list': (
     { store }: OperationParts,

@@ -58,6 +58,12 @@ export function dueAt({ state, nextDue }: Track): number {
   return state.failure === null ? nextDue : Math.max(nextDue, state.failure.retryAt);
 }
 
+/** Its open sequences are restored when they are needed again; until then they take no memory. */
+export function dropRun(track: Track): void {
+  track.run?.close();
+  track.run = null;
+}
+
 /** The state of a rule that has not run yet. */
 export function firstState(ruleId: string, cursor: number): RuleStateRow {
   return {

@@ -3,7 +3,7 @@ import { parseDateMath } from '../../util/time/index.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
 import { dueTimesOf } from './due-times.ts';
-import { firstState, startTrack, type Track } from './track.ts';
+import { dropRun, firstState, startTrack, type Track } from './track.ts';
 
 /** What changed when other rules were taken over. */
 export interface TrackChanges {
@@ -138,7 +138,7 @@ export class Tracks {
       track.isWaiting = true;
     }
     // Its exceptions, value lists or suppression may be others: it goes on from what was saved.
-    if (isChanged) track.run = null;
+    if (isChanged) dropRun(track);
     // A mended rule need not wait until it would have been tried again.
     if (isChanged && track.state.failure !== null) {
       const { failure } = track.state;
@@ -147,7 +147,9 @@ export class Tracks {
     return isChanged;
   }
 
-  #end({ rule, state, cursor }: Track): void {
+  #end(track: Track): void {
+    dropRun(track);
+    const { rule, state, cursor } = track;
     const row = this.#store.rules.get(rule.id);
     // Deleted: its state went with it.
     if (row === null) return;
