@@ -199,13 +199,7 @@ describe('the rules', () => {
       runs: { ...runs, failed: 9, lastEnded: null, maxLagMs: 0 },
       gaps: { open: 2, lost: 1 },
       backlog: { rules: 1, matches: 300 },
-      proof: {
-        runs: 1,
-        events: 1,
-        candidates: 0,
-        differences: 1,
-        lastDifference: 'rule d, arrival 7',
-      },
+      proof: { stretches: 1, events: 1, differences: 1, lastDifference: 'rule d, arrival 7' },
       failure: 'the disk is full',
     });
     expect(lines[0]).toBe(
