@@ -45,7 +45,8 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
   }
   const count = await serviceAlerts(client).count(filters);
   if (count === 0) return say('no alert matches these filters');
-  if (!isSure && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`))) return;
+  if (!isSure && !(await isConfirmed(`${counted(count, 'alert')} will be ${done}.`)))
+    return say('nothing was changed');
   report(await changeMatching(client, filters, request, showProgress), done);
 }
 

@@ -79,7 +79,7 @@ describe('a list of alerts', () => {
 
 it('an alert on a line by itself', () => {
   expect(alertLine(ALERT, { width: 100, style: PLAIN, zone: UTC })).toBe(
-    '15:32:10  high      Reverse Shell in a Container    bash -i  ← python3',
+    '15:32:10  high      Reverse Shell in a Container        bash -i  ← python3',
   );
   const long = { ...ALERT, ruleName: 'a'.repeat(99), command: 'b'.repeat(999) };
   for (const width of [80, 118, 200])

@@ -37,7 +37,7 @@ export const SHORT_ID = 8;
 const GAP = '  ';
 const MAX_RULE = 44;
 /** On a narrow line, what was done says more than the name of the rule. */
-const MAX_RULE_SHARE = 0.28;
+const MAX_RULE_SHARE = 0.32;
 const MAX_CONTAINER = 20;
 /** Columns are left out rather than that what was done has less room. */
 const MIN_WHAT = 30;
@@ -153,14 +153,15 @@ function whatOf(what: string, alert: ListedAlert, room: number, style: Style): s
   return `${cut(what, left)}${GAP}${style.dim(tail)}`;
 }
 
-const LINE_RULE = 42;
+const LINE_RULE = 44;
+const LINE_RULE_SHARE = 0.34;
 
 /** An alert on a line by itself, as it is raised; below others of its kind, columns align. */
 export function alertLine(
   alert: ListedAlert,
   { width, style, zone }: Omit<AlertListOptions, 'now'>,
 ): string {
-  const rule = Math.max(MIN_WHAT, Math.min(LINE_RULE, Math.floor(width * MAX_RULE_SHARE)));
+  const rule = Math.max(MIN_WHAT, Math.min(LINE_RULE, Math.floor(width * LINE_RULE_SHARE)));
   const name = safeText(alert.ruleName);
   const shown = width === Number.POSITIVE_INFINITY ? name : cut(name, rule);
   const cells = [

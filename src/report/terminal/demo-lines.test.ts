@@ -23,7 +23,7 @@ it('a demonstration shows the first alert of each rule, and how many there were'
     'dockwarden 1.0 is ready at http://127.0.0.1:7 (127.0.0.1:9200 is taken)',
   );
   expect(lines.alert(alert('a', 'low'))).toEqual([
-    '15:32:10  low       Rule a                          id',
+    '15:32:10  low       Rule a                              id',
   ]);
   expect(lines.alert(alert('a', 'low'))).toEqual([]);
   expect(lines.alert(alert('b', 'critical'))).toHaveLength(1);
