@@ -30,7 +30,7 @@ export interface PreviewJobParts {
   readonly now: () => number;
 }
 
-/** Alerts in the result of a job, which is kept. */
+/** Alerts, and executions, in the result of a job, which is kept. */
 const MAX_SHOWN = 200;
 
 /**
@@ -167,10 +167,19 @@ function plainAnswer(
   { preview, nearestMiss, nearestMissText }: PreviewAnswer,
   { items }: Pick<PreviewWork, 'items'>,
 ): unknown {
-  const { histogram, excepted, ...rest } = preview;
+  const { histogram, excepted, executions, ...rest } = preview;
+  const shown = executions.shown.slice(0, MAX_SHOWN);
+  const more = executions.more + executions.shown.length - shown.length;
   const { interval, ...counts } = histogram;
   const intervalMs = Number(interval / NANOS_PER_MS);
-  const plain = plainOf({ ...rest, histogram: { intervalMs, ...counts } }, formatInstant);
+  const plain = plainOf(
+    {
+      ...rest,
+      executions: { ...executions, shown, more },
+      histogram: { intervalMs, ...counts },
+    },
+    formatInstant,
+  );
   return {
     ...(plain as object),
     excepted: excepted.flatMap(({ item: position, matches }) => {

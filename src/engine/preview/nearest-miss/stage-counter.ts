@@ -18,7 +18,7 @@ import type { ConditionMiss, ExampleEvent, MissExample, PairMiss } from './resul
 const MAX_CONDITIONS = 64;
 const MAX_PAIRS = 10;
 /** UTF-16 units of a value in an example, which comes from events. */
-const MAX_VALUE_LENGTH = 500;
+const MAX_VALUE_LENGTH = 200;
 
 /** Something that an event must satisfy. */
 interface Condition {
