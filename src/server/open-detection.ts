@@ -72,7 +72,7 @@ function detectionConfig({ config, pack, version }: DetectionParts): DetectionCo
     version,
     rules: {
       folders:
-        paths.length === 0
+        paths.length + exceptions.length === 0 && valueLists === ''
           ? null
           : {
               paths,

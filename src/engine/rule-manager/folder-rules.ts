@@ -25,7 +25,7 @@ import { writeRule, type Author } from './rule-rows.ts';
 import { valueListText, type ValueListText } from './value-list-memory.ts';
 
 export interface RuleFolders {
-  /** Files and folders of rules; exceptions may stand in them too. */
+  /** Files and folders of rules; exceptions may stand in them too. Without any, rules are managed in the service. */
   readonly paths: readonly string[];
   readonly exceptions: readonly string[];
   /** Each file is a value list. */
@@ -115,7 +115,12 @@ export class FolderRules {
     const ofRules = new Set(lists?.rules.flatMap((rule) => rule.problems));
     problems.push(...(lists?.problems ?? []).filter((each) => !ofRules.has(each)));
     const values = await this.#loadValues(valueLists, problems);
-    const changes = this.#takeRules(loaded, problems, now);
+    // Without folders of rules, those that the store has of one rest there.
+    if (paths.length === 0) this.#report = { ...NOTHING, problems, loadedAt: now };
+    const changes =
+      paths.length === 0
+        ? { added: [], changed: [], removed: [] }
+        : this.#takeRules(loaded, problems, now);
     const exceptionsChanged = this.#takeExceptions(
       lists === null ? [loaded] : [loaded, lists],
       now,

@@ -252,6 +252,46 @@ describe('rules of folders', () => {
   });
 });
 
+describe('folders of exceptions and value lists alone', () => {
+  it('apply to the rules that are managed in the service', async () => {
+    const list = { ...LIST, meta: { dockwarden: { rules: ['p', 'own'] } } };
+    const entries = [
+      {
+        field: 'process.name',
+        operator: 'included',
+        type: 'list',
+        list: { id: 'v', type: 'keyword' },
+      },
+    ];
+    house.write('pack/p.toml', tomlRuleOf('p'));
+    house.write('exceptions/e.ndjson', exported(list, itemOf('i', { entries })));
+    house.write('values/v', 'sh\n');
+    rule('f', 'f');
+    await start();
+    manager = await house.start({
+      exceptions: [house.path('exceptions')],
+      valueLists: house.path('values'),
+    });
+    expect(manager.mode).toBe('managed');
+    taken(manager.rules.create(apiRuleOf('own'), BY));
+    const { rules, exceptions } = manager.activeRules(NOW);
+    expect(rules.map(({ id }, at) => [id, exceptions.ofRule[at]])).toEqual([
+      ['own', [0]],
+      ['p', [0]],
+    ]);
+    expect(exceptions.idle).toEqual([null]);
+    expect(manager.exceptions.remove('single list').refusal?.code).toBe('ENG1503');
+    house.changes.length = 0;
+    house.write('exceptions/e.ndjson', exported(list));
+    await manager.load();
+    expect(house.changes).toEqual([
+      { added: [], changed: [], removed: [], exceptionsChanged: true },
+    ]);
+    expect(manager.activeRules(NOW).exceptions.items).toEqual([]);
+    expect(house.store.rules.get('f')?.origin).toBe('folder');
+  });
+});
+
 describe('hostile folders', () => {
   it('with links in a circle, huge files and files that cannot be read', async () => {
     rule('deep/a', 'a');

@@ -43,7 +43,10 @@ import { ValueLists } from './value-lists.ts';
 
 export interface RuleManagerOptions {
   readonly store: DetectionStore;
-  /** Where rules come from; `null` if they are managed in the service. */
+  /**
+   * Where rules come from. They are managed in the service if it is `null`, or names no rules but only exceptions or
+   * value lists.
+   */
   readonly folders: RuleFolders | null;
   /** Files and folders of what is shipped. The rules are used in the managed mode only. */
   readonly pack: { readonly rules: readonly string[]; readonly exceptions: readonly string[] };
@@ -59,7 +62,7 @@ export interface RuleManagerOptions {
 
 export interface RuleManagerReport {
   readonly mode: 'folders' | 'managed';
-  /** Of the folders; `null` in the managed mode. */
+  /** Of the folders that are read; `null` if none are. */
   readonly folders: (FolderReport & { readonly isWatched: boolean }) | null;
   /** Of the pack, and references of rules and exceptions that lead nowhere. */
   readonly problems: readonly Problem[];
@@ -100,13 +103,13 @@ export class RuleManager {
     this.#options = options;
     this.#newId = options.newId ?? randomUUID;
     this.#isLive = options.isLive ?? false;
-    this.mode = folders === null ? 'managed' : 'folders';
+    this.mode = folders === null || folders.paths.length === 0 ? 'managed' : 'folders';
     const contents = this.#contents;
     const changed = (changes: RuleChanges) => this.#emit(changes);
     this.#builder = new ActiveRulesBuilder(contents, options.dataSetAliases ?? DATA_SET_ALIASES);
     const common = { store, newId: this.#newId, isLive: this.#isLive };
     this.#folders = folders === null ? null : new FolderRules({ ...common, folders });
-    const origins: RuleOrigin[] = folders === null ? ['pack', 'managed'] : ['folder'];
+    const origins: RuleOrigin[] = this.mode === 'managed' ? ['pack', 'managed'] : ['folder'];
     this.rules = new Rules({ ...common, contents, origins, changed });
     this.exceptions = new Exceptions({
       ...common,
@@ -131,11 +134,11 @@ export class RuleManager {
   /** Takes over the pack, or reads the folders; begins to watch them. */
   async start(): Promise<void> {
     const { pack, folders } = this.#options;
-    if (folders === null) {
+    if (this.mode === 'managed') {
       this.#pack = await loadPack(pack.rules, pack.exceptions);
       this.#followPack();
-    } else {
-      if (pack.exceptions.length > 0) this.#shipped = await loadExceptions(pack.exceptions);
+    } else if (pack.exceptions.length > 0) this.#shipped = await loadExceptions(pack.exceptions);
+    if (folders !== null) {
       await this.load();
       if (folders.isWatched) await this.#watchFolders(folders);
     }
@@ -390,7 +393,7 @@ export class RuleManager {
       removed: changes.removed.length,
     };
     if (errors.length === 0) {
-      log.info(fields, 'rules were read from their folders');
+      log.info(fields, 'the folders of rules and exceptions were read');
       return;
     }
     const shown = errors.slice(0, MAX_LOGGED).map(({ file, position, message }) => ({
@@ -424,22 +427,15 @@ export class RuleManager {
    */
   #exceptionsFor(rules: Parameters<typeof withShipped>[2]): ExceptionSet {
     const folders = this.#folders;
-    const { own, shipped } = this.exceptions.texts();
-    if (folders === null) {
-      const { lists, items } = withShipped(own, shipped, rules);
-      // Shipped items in a list that a user has changed.
-      const changed = new Set(own.lists.map(listKey));
-      const others = shipped.items.filter((item) => changed.has(listKey(item)));
-      return {
-        lists,
-        items: [...items, ...others],
-        valueListOf: (id) => this.valueLists.textOf(id),
-      };
-    }
-    return {
-      ...withShipped(joinExceptions(folders.texts, own), this.#shipped, rules),
-      valueListOf: (id) => folders.valueListOf(id) ?? this.valueLists.textOf(id),
-    };
+    const texts = this.exceptions.texts();
+    const own = folders === null ? texts.own : joinExceptions(folders.texts, texts.own);
+    const valueListOf = (id: string) => folders?.valueListOf(id) ?? this.valueLists.textOf(id);
+    if (this.mode === 'folders') return { ...withShipped(own, this.#shipped, rules), valueListOf };
+    const { lists, items } = withShipped(own, texts.shipped, rules);
+    // Shipped items in a list that a user has changed.
+    const changed = new Set(texts.own.lists.map(listKey));
+    const others = texts.shipped.items.filter((item) => changed.has(listKey(item)));
+    return { lists, items: [...items, ...others], valueListOf };
   }
 
   #itemsWithList(id: string): string[] {
