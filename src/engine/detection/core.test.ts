@@ -191,15 +191,15 @@ describe('rules on their schedule', () => {
   });
 });
 
-describe('sequences', () => {
-  const SEQUENCE = {
-    ...SHELL,
-    rule_id: 'sequence',
-    query:
-      'sequence by host.id with maxspan=10m [process where process.name == "sh"] [process where process.name == "curl"]',
-  };
-  const at = (event: object, host: string) => ({ ...event, host: { id: host } });
+const SEQUENCE = {
+  ...SHELL,
+  rule_id: 'sequence',
+  query:
+    'sequence by host.id with maxspan=10m [process where process.name == "sh"] [process where process.name == "curl"]',
+};
+const at = (event: object, host: string) => ({ ...event, host: { id: host } });
 
+describe('sequences', () => {
   it('are found over runs, and over a crash between them', async () => {
     await open([SEQUENCE]);
     service.add([at(shell(), 'a'), at(shell(), 'b')]);
@@ -215,6 +215,30 @@ describe('sequences', () => {
     service.add([at(curl, 'b')]);
     await service.pass(60 * MINUTE);
     expect(service.alerts()).toHaveLength(1);
+  });
+});
+
+describe('late events', () => {
+  it('of a sequence are found where a shipper was offline, and a run says of those it cannot use', async () => {
+    await open([SEQUENCE]);
+    const time = new Date(service.now).toISOString();
+    service.add([at(shell(), 'a')]);
+    await service.pass(5 * MINUTE);
+    // Something later moves event time on.
+    service.add([at(shell(), 'z')]);
+    await service.pass(5 * MINUTE);
+    service.add([
+      at({ ...curl, '@timestamp': new Date(Date.parse(time) + 1_000).toISOString() }, 'a'),
+    ]);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts().map(({ arrivals }) => arrivals)).toEqual([[0, 2]]);
+    expect(service.runs('sequence').at(-1)).toMatchObject({ outcome: 'succeeded', alerts: 1 });
+    service.add([at({ ...curl, '@timestamp': undefined }, 'a')]);
+    await service.pass(5 * MINUTE);
+    expect(service.runs('sequence').at(-1)).toMatchObject({
+      outcome: 'warning',
+      message: '1 event of a sequence had no time',
+    });
   });
 });
 

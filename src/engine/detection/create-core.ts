@@ -61,7 +61,11 @@ export function createCore(setup: CoreSetup): DetectionCore {
       store,
       index,
       events: host.events,
-      activeRules,
+      activeRules: (time) => {
+        const active = activeRules(time);
+        evaluations.keepOnly(new Set(active.rules.map(({ id }) => id)));
+        return active;
+      },
       setGeneration: host.setGeneration,
       assign,
       runParts: (own) => ({
@@ -69,6 +73,8 @@ export function createCore(setup: CoreSetup): DetectionCore {
         backlog: store.backlog,
         evaluations,
         alertRows,
+        arrivalAt: (received) => host.events.arrivalAt(received),
+        lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
         newId,
         now,
       }),

@@ -1,6 +1,12 @@
 import type { Alert } from '../../detect/alert.ts';
 import { arrivalsOfMatch, runEventsOf, saveRunMatch } from '../../detect/run/run-event.ts';
-import type { CappedMatch, RuleRun, RunResult } from '../../detect/run/rule-run.ts';
+import {
+  openSpanOf,
+  type CappedMatch,
+  type RuleRun,
+  type RunCounts,
+  type RunResult,
+} from '../../detect/run/rule-run.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type {
@@ -12,7 +18,7 @@ import type {
 } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
 import { SnapshotError } from '../../util/saved-value.ts';
-import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
@@ -27,6 +33,10 @@ import type { Track } from './track.ts';
 /** What one run reads at most; the rest is left to the next, which follows at once. */
 const MAX_CANDIDATES = 5_000;
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
+
+/** Among so many candidates, sequences with late events are looked for; of a live rule with each of its runs. */
+const MAX_LATE = 5_000;
+const MAX_LATE_LIVE = 1_000;
 
 /** Of the backlog, several times as many are read as may become alerts: most may be suppressed. */
 const BACKLOG_FACTOR = 4;
@@ -47,6 +57,10 @@ export interface RunParts {
   readonly evaluations: RuleEvaluations;
   readonly active: () => ActiveRules;
   readonly alertRows: AlertRows;
+  /** The first arrival that was received at or after a time in milliseconds since 1970. */
+  readonly arrivalAt: (received: number) => Promise<number>;
+  /** How late an event may come and still be waited for, in nanoseconds. */
+  readonly lateness: bigint;
   readonly newId: () => string;
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -94,7 +108,7 @@ export async function runRule(
   const { candidates, failures, firstFailure } = evaluation.evaluate(events, now);
   const isCaughtUp = end >= storedTo;
   const receivedTo = times.receivedBefore(end);
-  const result = instance.run({
+  const first = instance.run({
     backlog: backlog.matches,
     candidates,
     latest: times.latestBefore(end),
@@ -103,6 +117,7 @@ export async function runRule(
     maxAlerts,
     execution,
   });
+  const result = first.late.length === 0 ? first : await withLate(first);
   const { counts } = result;
   const endedAt = parts.now();
   const isGoingOn = order.kind === 'live' && track.liveRun?.plannedAt === order.plannedAt;
@@ -127,6 +142,29 @@ export async function runRule(
     missing: [...missing, ...lostArrivals(backlog)],
   };
 
+  /**
+   * Sequences with events that came later than others wait for: they are looked for once more among the candidates of
+   * their time, unless these are too many.
+   */
+  async function withLate(before: RunResult): Promise<RunResult> {
+    const lookBack = now - (parseDateMath(rule.rule.from, now, 'down') ?? now);
+    const span = openSpanOf(evaluation.liveRule(rule), parts.lateness, lookBack);
+    const times = before.late.flatMap(({ time }) => time ?? []);
+    const earliest = times.reduce<bigint | null>(
+      (least, each) => (least === null || each < least ? each : least),
+      null,
+    );
+    if (span === null || earliest === null) return before;
+    const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
+    if (index.coveredTo(rule.signature, from) < end) return before;
+    const most = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
+    const around = index.candidates(rule.signature, from, end, most + 1).arrivals;
+    if (around.length > most) return before;
+    const read = await documents.take(around, MAX_DOCUMENT_BYTES);
+    if (read.count < around.length) return before;
+    return instance.runLate(evaluation.evaluate(read.events, now).candidates);
+  }
+
   function runRow(): RunRow {
     const received = new Map(events.map((event) => [event.arrival, event.received]));
     return {
@@ -150,7 +188,7 @@ export async function runRule(
       fromBacklog: counts.fromBacklog,
       failures,
       lagMs: lagOf(result.alerts, received, endedAt),
-      ...outcomeOf({ failures, firstFailure }, missing.length, backlog.lost.length),
+      ...outcomeOf({ failures, firstFailure }, missing.length, backlog.lost.length, counts),
     };
   }
 
@@ -272,19 +310,22 @@ function outcomeOf(
   { failures, firstFailure }: Pick<EvaluatedCandidates, 'failures' | 'firstFailure'>,
   missing: number,
   lost: number,
+  { late, ahead, untimed, forgotten }: RunCounts,
 ): Pick<RunRow, 'outcome' | 'message'> {
-  const notes = [
-    ...(failures > 0
-      ? [`the query failed at ${counted(failures, 'event')}; the first: ${firstFailure ?? ''}`]
-      : []),
-    ...(missing > 0
-      ? [`${counted(missing, 'candidate')} had been removed by retention before the run`]
-      : []),
-    ...(lost > 0
-      ? [`${counted(lost, 'match', 'matches')} of the backlog lost their events to retention`]
-      : []),
+  const notes: readonly (readonly [count: number, text: string])[] = [
+    [failures, `the query failed at ${counted(failures, 'event')}; the first: ${firstFailure}`],
+    [missing, `${counted(missing, 'candidate')} had been removed by retention before the run`],
+    [lost, `${counted(lost, 'match', 'matches')} of the backlog lost their events to retention`],
+    [late, `${counted(late, 'event')} came too late for a sequence`],
+    [ahead, `${counted(ahead, 'event')} of a sequence had a time in the future`],
+    [untimed, `${counted(untimed, 'event')} of a sequence had no time`],
+    [
+      forgotten,
+      `${counted(forgotten, 'event')} of open sequences were dropped to stay within the memory bound`,
+    ],
   ];
-  return notes.length === 0
+  const said = notes.filter(([count]) => count > 0).map(([, text]) => text);
+  return said.length === 0
     ? { outcome: 'succeeded', message: null }
-    : { outcome: 'warning', message: notes.join('; ') };
+    : { outcome: 'warning', message: said.join('; ') };
 }
