@@ -75,7 +75,9 @@ export function conditionsOf(query: AlertQuery, database: Database): Conditions 
   }
   const labels = labelsOf(query, values);
   const ids = idsOf(query);
+  const { from = null, to = null } = query;
   const isImpossible =
+    (from !== null && to !== null && from > to) ||
     states.length === 0 ||
     severities.length === 0 ||
     rules?.length === 0 ||
@@ -90,7 +92,6 @@ export function conditionsOf(query: AlertQuery, database: Database): Conditions 
   for (const [index, wanted] of labels.entries()) filters.push(labelled(wanted, labelKey(index)));
   if (ids !== null) filters.push(identified(ids));
   if (query.text !== undefined && query.text !== '') filters.push(containing(query.text));
-  const { from = null, to = null } = query;
   return { states, severities, rules, columns, labels, ids, from, to, filters };
 }
 

@@ -202,7 +202,8 @@ export function fewestRows(
 ): Path | null {
   let best: Path | null = null;
   let fewest = most;
-  for (const path of pathsOf(conditions)) {
+  const all = times.length === 0 ? [] : [EVERYTHING];
+  for (const path of [...pathsOf(conditions), ...all]) {
     const rows = rowsOf(database, path, times, fewest);
     if (rows >= fewest) continue;
     best = path;

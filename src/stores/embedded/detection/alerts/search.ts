@@ -120,20 +120,30 @@ function findInOrder(search: Search, { few, walked, lookups }: Effort): readonly
   const behind = position === null ? [] : [filterAt(ordering, position, 'behind')];
   const path = fewestRows(database, conditions, times, few);
   if (path !== null) return findOn(search, path, behind);
-  const end = positionAfter(search, walked);
+  const start = [...behind, ...boundsOf(search)];
+  const end = positionAfter(search, start, walked);
   const within = end === null ? [] : [filterAt(ordering, end, 'before')];
-  const found = findOn(search, ordering.path, [...behind, ...within]);
+  const found = findOn(search, ordering.path, [...start, ...within]);
   if (found.length === limit || end === null) return found;
   return findOn(search, fewestRows(database, conditions, times, lookups) ?? EVERYTHING, behind);
 }
 
+/** Where in its order a search can find something at all. */
+function boundsOf({ conditions, ordering }: Search): Filter[] {
+  if (ordering.path === EVERYTHING) return timeFilters(conditions);
+  if (ordering.path !== BY_SEVERITY) return [];
+  const { severities } = conditions;
+  const values = [Math.min(...severities), Math.max(...severities)];
+  return [{ columns: ['severity'], sql: 'a.severity BETWEEN ? AND ?', values, key: null }];
+}
+
 /** The place that a number of rows ends at, whatever the conditions; `null` if there are not so many. */
 function positionAfter(
-  { database, conditions, ordering, position }: Search,
+  { database, ordering }: Search,
+  start: readonly Filter[],
   rows: number,
 ): Position | null {
-  const behind = position === null ? [] : [filterAt(ordering, position, 'behind')];
-  const { where, values } = statementOn(ordering.path, [], [...timeFilters(conditions), ...behind]);
+  const { where, values } = statementOn(ordering.path, [], start);
   const sql = `SELECT ${ordering.keys.map((key) => `a.${key}`).join(', ')} ${where}
     ORDER BY ${orderOf(ordering)} LIMIT 1 OFFSET ?`;
   const row = database.get<Found>(sql, ...values, rows);
