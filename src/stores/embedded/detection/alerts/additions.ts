@@ -51,7 +51,7 @@ export class AlertAdditions {
       const row = bytes === null ? undefined : rowById(this.#database, bytes);
       if (row === undefined) continue;
       const { created, number } = row;
-      this.#database.run(TOUCH, counters.nextChange(), created, number);
+      this.#database.run(TOUCH, counters.nextChange(created, number), created, number);
       this.#putSuppression(number, suppression, now);
     }
     counters.save();
@@ -87,7 +87,7 @@ export class AlertAdditions {
       ...facets,
       null,
       alert.riskScore,
-      counters.nextChange(),
+      counters.nextChange(alert.createdAt, number),
       group,
     );
     this.#database.run(

@@ -19,8 +19,11 @@ export class AlertCounters {
     return (this.#number += 1);
   }
 
-  nextChange(): number {
-    return (this.#change += 1);
+  /** Enters a change of an alert in their log. */
+  nextChange(created: number, number: number): number {
+    this.#change += 1;
+    this.#database.run(CHANGE, this.#change, created, number);
+    return this.#change;
   }
 
   save(): void {
@@ -28,6 +31,8 @@ export class AlertCounters {
     this.#database.run(sql, this.#number, this.#change);
   }
 }
+
+const CHANGE = 'INSERT INTO alert_changes VALUES (?, ?, ?)';
 
 /** What is to be added to the counts of stories. Of one transaction only. */
 export class StoryCounts {

@@ -26,6 +26,7 @@ export function expireAlerts(database: Database, before: number, limit: number):
     const sql = `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`;
     database.run(sql, numbersOf(rows));
   }
+  database.run(DELETE_CHANGES, 2 * limit);
   stories.save();
   for (const story of stories.stories) database.run(DELETE_STORY, story);
   for (const { label } of labels) database.run(DELETE_LABEL, label, label);
@@ -54,6 +55,11 @@ const TABLES: readonly (readonly [table: string, column: string])[] = [
 
 const OLDEST = `SELECT a.*, d.id FROM ${EVERYTHING.from} JOIN alert_details d USING (number)
   WHERE a.created < ? ORDER BY a.created, a.number LIMIT ?`;
+/** Of the oldest ones, which were made on the oldest alerts; where alerts have changed often, later calls go on. */
+const DELETE_CHANGES = `DELETE FROM alert_changes WHERE change IN (
+  SELECT c.change FROM (SELECT * FROM alert_changes ORDER BY change LIMIT ?) c
+    LEFT JOIN alerts a ON a.created = c.created AND a.number = c.number
+  WHERE a.change IS NOT c.change)`;
 const LABELS = `SELECT DISTINCT label FROM alert_labels
   WHERE number IN (SELECT value FROM json_each(?))`;
 const DELETE_STORY = `DELETE FROM stories WHERE number = ? AND alerts = 0

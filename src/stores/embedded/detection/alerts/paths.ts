@@ -55,9 +55,9 @@ export const BY_SEVERITY: Path = { ...EVERYTHING, from: 'alerts a INDEXED BY ale
 
 /** What an index has beside the columns that it is made for. */
 const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
-  state: ['kind', 'severity'],
+  state: ['kind', 'severity', 'rule'],
   severity: ['kind'],
-  rule: ['state', 'kind', 'severity'],
+  rule: ['kind', 'severity'],
   story: ['kind', 'state'],
   sequence: [],
   ...Object.fromEntries(Object.values(FACET_COLUMNS).map((column) => [column, ['kind']])),
@@ -66,19 +66,15 @@ const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
 /** The paths that the conditions allow. */
 export function pathsOf(conditions: Conditions): Path[] {
   const { states, severities, rules, columns, labels, ids } = conditions;
-  const single = (values: readonly SqlValue[]): SqlValue[][] => values.map((value) => [value]);
   const paths: Path[] = [];
-  if (states.length < ALL_STATES.length) paths.push(indexed(['state'], single(states)));
+  if (states.length < ALL_STATES.length) paths.push(indexed('state', states));
   if (severities.length < ALL_SEVERITIES.length) {
-    paths.push(indexed(['severity'], single(severities)));
+    paths.push(indexed('severity', severities));
   }
-  if (rules !== null) {
-    const tuples = rules.flatMap((rule) => states.map((state) => [rule, state]));
-    paths.push(indexed(['rule', 'state'], tuples));
-  }
+  if (rules !== null) paths.push(indexed('rule', rules));
   for (const { column, values } of columns) {
     const areMany = column === 'sequence' && values.length > 1;
-    paths.push(areMany ? bySequences(values) : indexed([column], single(values)));
+    paths.push(areMany ? bySequences(values) : indexed(column, values));
   }
   for (const [index, numbers] of labels.entries()) paths.push(byLabels(numbers, labelKey(index)));
   if (ids !== null) paths.push(byIds(ids));
@@ -88,24 +84,18 @@ export function pathsOf(conditions: Conditions): Path[] {
 /** An index in which the values of a column lie beside each other. */
 export function groupingPath(column: string): Path {
   const isPartial = column === 'story' || Object.values(FACET_COLUMNS).includes(column);
-  return {
-    ...indexed([column], [[]]),
-    prefix: isPartial ? `a.${column} IS NOT NULL` : 'TRUE',
-    settled: [],
-  };
+  const prefix = isPartial ? `a.${column} IS NOT NULL` : 'TRUE';
+  return { ...indexed(column, []), prefix, tuples: [[]], settled: [] };
 }
 
-function indexed(columns: readonly string[], tuples: readonly (readonly SqlValue[])[]): Path {
-  const [first = ''] = columns;
-  return {
-    from: `alerts a INDEXED BY alerts_by_${first}`,
-    fromValues: [],
-    prefix: columns.map((column) => `a.${column} = ?`).join(' AND '),
-    tuples,
-    settled: columns,
-    covered: [...ALWAYS, first, ...(KNOWN_BESIDE[first] ?? [])],
-  };
-}
+const indexed = (column: string, values: readonly SqlValue[]): Path => ({
+  from: `alerts a INDEXED BY alerts_by_${column}`,
+  fromValues: [],
+  prefix: `a.${column} = ?`,
+  tuples: values.map((value) => [value]),
+  settled: [column],
+  covered: [...ALWAYS, column, ...(KNOWN_BESIDE[column] ?? [])],
+});
 
 const OF_LABEL = 'CROSS JOIN alerts a ON a.created = l.created AND a.number = l.number';
 

@@ -70,7 +70,7 @@ export function findIds(
   const conditions = conditionsOf(query, database);
   if (conditions === null) return [];
   const times = timeFilters(conditions);
-  const few = fewestRows(database, conditions, times, effort.few);
+  const few = fewestRows(database, conditions, times, effort.lookups);
   const path = few ?? {
     ...EVERYTHING,
     from: ALL_BY_ID,
@@ -120,7 +120,7 @@ function findInOrder(search: Search, { few, walked, lookups }: Effort): readonly
   const behind = position === null ? [] : [filterAt(ordering, position, 'behind')];
   const path = fewestRows(database, conditions, times, few);
   if (path !== null) return findOn(search, path, behind);
-  const start = [...behind, ...boundsOf(search)];
+  const start = boundsOf(search);
   const end = positionAfter(search, start, walked);
   const within = end === null ? [] : [filterAt(ordering, end, 'before')];
   const found = findOn(search, ordering.path, [...start, ...within]);
@@ -128,13 +128,18 @@ function findInOrder(search: Search, { few, walked, lookups }: Effort): readonly
   return findOn(search, fewestRows(database, conditions, times, lookups) ?? EVERYTHING, behind);
 }
 
-/** Where in its order a search can find something at all. */
-function boundsOf({ conditions, ordering }: Search): Filter[] {
-  if (ordering.path === EVERYTHING) return timeFilters(conditions);
-  if (ordering.path !== BY_SEVERITY) return [];
-  const { severities } = conditions;
-  const values = [Math.min(...severities), Math.max(...severities)];
-  return [{ columns: ['severity'], sql: 'a.severity BETWEEN ? AND ?', values, key: null }];
+/**
+ * Where in its order a search can find something at all. There is one bound on each side, because SQLite seeks by no
+ * more than that.
+ */
+function boundsOf({ conditions, ordering, position }: Search): Filter[] {
+  const first =
+    ordering.path === BY_SEVERITY ? [Math.max(...conditions.severities) + 1, 0, 0] : null;
+  const from = position ?? first;
+  return [
+    ...(ordering.path === EVERYTHING ? timeFilters(conditions) : []),
+    ...(from === null ? [] : [filterAt(ordering, from, 'behind')]),
+  ];
 }
 
 /** The place that a number of rows ends at, whatever the conditions; `null` if there are not so many. */

@@ -208,6 +208,7 @@ export class SqliteAlerts extends SqliteAlertReader implements AlertStore {
 const STARTING_WITH = `SELECT d.id FROM alert_details d INDEXED BY alert_ids
   CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number
   WHERE d.id >= ? AND d.id <= ? AND a.kind < 2 ORDER BY d.id LIMIT ?`;
-const CHANGES = `SELECT created, number FROM alerts INDEXED BY alerts_by_change
-  WHERE change > ? ORDER BY change LIMIT ?`;
+const CHANGES = `SELECT c.created, c.number FROM alert_changes c CROSS JOIN alerts a
+    ON a.created = c.created AND a.number = c.number AND a.change = c.change
+  WHERE c.change > ? ORDER BY c.change LIMIT ?`;
 const NOTES = 'SELECT number, at, by, text FROM alert_notes WHERE alert = ? ORDER BY number';

@@ -104,7 +104,8 @@ export class AlertTriageTables {
         const names = [row.story, story].map((number) => this.#storyId(number));
         this.#history.add(row.number, 'story', names[0], names[1], author);
       }
-      this.#database.run(SET_STORY, story, work.counters.nextChange(), row.created, row.number);
+      const change = work.counters.nextChange(row.created, row.number);
+      this.#database.run(SET_STORY, story, change, row.created, row.number);
     }
     end(work);
   }
@@ -203,7 +204,8 @@ export class AlertTriageTables {
   }
 
   #touch({ created, number }: NarrowRow, state: number, { counters }: Work): void {
-    this.#database.run(SET_STATE, state, counters.nextChange(), created, number);
+    const change = counters.nextChange(created, number);
+    this.#database.run(SET_STATE, state, change, created, number);
   }
 
   /** Whether all that the job changed on the alert is as it was. */

@@ -4,6 +4,9 @@ import type { Database } from '../../sqlite/database.ts';
  * What alerts are found by is in one narrow table in the order in which they were raised: a scan of all of it is the
  * worst case of any question, and takes little more than 100 ms for a million. What is only shown, and what few of
  * them have, is in tables of its own, by the number of the alert. Texts that many have in common are stored once.
+ *
+ * What changes often is in few indexes: ten thousand alerts that change at once lie anywhere, and each index has pages
+ * of its own to write. So changes are a log; an entry of it counts if the alert has not changed again since.
  */
 export function alerts(database: Database): void {
   database.exec(`
@@ -49,10 +52,9 @@ export function alerts(database: Database): void {
       sequence BLOB,
       PRIMARY KEY (created, number)
     ) STRICT, WITHOUT ROWID;
-    CREATE UNIQUE INDEX alerts_by_change ON alerts (change);
-    CREATE INDEX alerts_by_state ON alerts (state, created, number, kind, severity);
+    CREATE INDEX alerts_by_state ON alerts (state, created, number, kind, severity, rule);
     CREATE INDEX alerts_by_severity ON alerts (severity, created, number, kind);
-    CREATE INDEX alerts_by_rule ON alerts (rule, state, created, number, kind, severity);
+    CREATE INDEX alerts_by_rule ON alerts (rule, created, number, kind, severity);
     CREATE INDEX alerts_by_risk ON alerts (risk, created, number);
     CREATE INDEX alerts_by_story ON alerts (story, created, number, kind, state)
       WHERE story IS NOT NULL;
@@ -73,7 +75,12 @@ export function alerts(database: Database): void {
       last_event TEXT,
       arrivals TEXT NOT NULL
     ) STRICT;
-    CREATE UNIQUE INDEX alert_ids ON alert_details (id);
+    CREATE UNIQUE INDEX alert_ids ON alert_details (id, created);
+    CREATE TABLE alert_changes (
+      change INTEGER PRIMARY KEY,
+      created INTEGER NOT NULL,
+      number INTEGER NOT NULL
+    ) STRICT;
     CREATE TABLE alert_documents (
       number INTEGER PRIMARY KEY,
       bytes INTEGER NOT NULL,
