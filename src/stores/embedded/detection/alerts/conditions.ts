@@ -36,6 +36,8 @@ export interface Conditions {
   readonly states: readonly number[];
   readonly severities: readonly number[];
   readonly rules: readonly number[] | null;
+  /** Those, or else all that there are, where the state matters: an index has them by state and rule. */
+  readonly rulesOfStates: readonly number[];
   /** Of facets, stories and sequences. */
   readonly columns: readonly ColumnValues[];
   /** Each names labels of which an alert must have one. */
@@ -92,7 +94,8 @@ export function conditionsOf(query: AlertQuery, database: Database): Conditions 
   for (const [index, wanted] of labels.entries()) filters.push(labelled(wanted, labelKey(index)));
   if (ids !== null) filters.push(identified(ids));
   if (query.text !== undefined && query.text !== '') filters.push(containing(query.text));
-  return { states, severities, rules, columns, labels, ids, from, to, filters };
+  const rulesOfStates = states.length === ALL_STATES.length ? [] : (rules ?? allRules(database));
+  return { states, severities, rules, rulesOfStates, columns, labels, ids, from, to, filters };
 }
 
 /** Conditions on the same column become one. */
@@ -137,6 +140,9 @@ function rulesOf({ ruleIds, ruleTags }: AlertQuery, database: Database): number[
     )
     .map(({ number }) => number);
 }
+
+const allRules = (database: Database): number[] =>
+  database.all<{ number: number }>('SELECT number FROM alert_rules').map(({ number }) => number);
 
 function storiesOf(stories: readonly string[], database: Database): number[] {
   checkValues('stories', stories);

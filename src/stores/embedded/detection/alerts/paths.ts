@@ -55,7 +55,7 @@ export const BY_SEVERITY: Path = { ...EVERYTHING, from: 'alerts a INDEXED BY ale
 
 /** What an index has beside the columns that it is made for. */
 const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
-  state: ['kind', 'severity', 'rule'],
+  state: ['rule', 'kind', 'severity'],
   severity: ['kind'],
   rule: ['kind', 'severity'],
   story: ['kind', 'state'],
@@ -65,9 +65,9 @@ const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
 
 /** The paths that the conditions allow. */
 export function pathsOf(conditions: Conditions): Path[] {
-  const { states, severities, rules, columns, labels, ids } = conditions;
+  const { states, severities, rules, rulesOfStates, columns, labels, ids } = conditions;
   const paths: Path[] = [];
-  if (states.length < ALL_STATES.length) paths.push(indexed('state', states));
+  if (states.length < ALL_STATES.length) paths.push(byStates(states, rulesOfStates));
   if (severities.length < ALL_SEVERITIES.length) {
     paths.push(indexed('severity', severities));
   }
@@ -95,6 +95,13 @@ const indexed = (column: string, values: readonly SqlValue[]): Path => ({
   tuples: values.map((value) => [value]),
   settled: [column],
   covered: [...ALWAYS, column, ...(KNOWN_BESIDE[column] ?? [])],
+});
+
+const byStates = (states: readonly number[], rules: readonly number[]): Path => ({
+  ...indexed('state', []),
+  prefix: 'a.state = ? AND a.rule = ?',
+  tuples: states.flatMap((state) => rules.map((rule) => [state, rule])),
+  settled: ['state', 'rule'],
 });
 
 const OF_LABEL = 'CROSS JOIN alerts a ON a.created = l.created AND a.number = l.number';

@@ -18,20 +18,24 @@ export interface AlertPlace {
   readonly number: number;
 }
 
-/** A row of the narrow table. Its other columns are those of facets. */
-export interface NarrowRow extends AlertPlace, Readonly<Record<string, unknown>> {
+/** What changes of an alert look at. */
+export interface TriageRow extends AlertPlace {
   readonly kind: number;
   readonly state: number;
+  readonly story: number | null;
+}
+
+/** A row of the narrow table. Its other columns are those of facets. */
+export interface NarrowRow extends TriageRow, Readonly<Record<string, unknown>> {
   readonly severity: number;
   readonly rule: number;
-  readonly story: number | null;
   readonly risk: number;
   readonly change: number;
   readonly sequence: Uint8Array | null;
 }
 
-export function rowById(database: Database, id: Uint8Array): NarrowRow | undefined {
-  return database.get<NarrowRow>(BY_ID, id);
+export function rowById(database: Database, id: Uint8Array): TriageRow | undefined {
+  return database.get<TriageRow>(BY_ID, id);
 }
 
 /** Rows of several tables about some alerts, which are combined. */
@@ -156,7 +160,7 @@ export const bigintOf = (text: string | null): bigint | null =>
 export const textOfBigint = (value: bigint | null): string | null => value?.toString() ?? null;
 
 const AT = 'SELECT * FROM alerts WHERE created = ? AND number = ?';
-const BY_ID = `SELECT a.* FROM alert_details d CROSS JOIN alerts a
+const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
 const THESE = 'IN (SELECT value FROM json_each(?))';
 const DETAILS = `SELECT d.*, o.bytes, o.document, s.instance, s.first_event AS suppressed_first,

@@ -23,7 +23,7 @@ import { expireAlerts } from './expiry.ts';
 import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
 import { EFFORT, type Effort } from './paths.ts';
-import { readAlerts, rowById, type AlertPlace, type NarrowRow } from './rows.ts';
+import { readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
 import { countAlerts, histogramOf, topValues, type GroupedBy } from './tally.ts';
@@ -140,7 +140,7 @@ export class SqliteAlertReader implements AlertReader {
     return this.storyTable.list(query);
   }
 
-  protected find(id: string): NarrowRow | undefined {
+  protected find(id: string): TriageRow | undefined {
     const bytes = idBytes(id);
     return bytes === null ? undefined : rowById(this.database, bytes);
   }

@@ -47,7 +47,10 @@ export function histogramOf(
   const first = startOf(span.first);
   const intervals = (startOf(span.last) - first) / intervalMs + 1;
   if (intervals > MAX_INTERVALS) throw tooMany(intervals);
-  const { path, rows } = choose(database, conditions, effort);
+  const chosen = choose(database, conditions, effort);
+  const { rows } = chosen;
+  const isScattered = intervals * chosen.path.tuples.length > MAX_STATEMENTS;
+  const path = isScattered && rows >= effort.counted ? EVERYTHING : chosen.path;
   const beside = filtersBeside(conditions, path);
   if (rows < effort.lookups || intervals * path.tuples.length > MAX_STATEMENTS) {
     const expression = `(a.created - ${REMAINDER})`;

@@ -13,7 +13,7 @@ import {
 import { AlertCounters, StoryCounts } from './counters.ts';
 import { AlertHistory, checkAuthor, LEFT, UNDOING, UNDONE } from './history.ts';
 import { checkNames, checkNote, MAX_LABELS, refusal } from './limits.ts';
-import { rowById, type NarrowRow } from './rows.ts';
+import { rowById, type TriageRow } from './rows.ts';
 import { AlertValues } from './values.ts';
 
 /** What one call or step changes; of one transaction only. */
@@ -117,17 +117,17 @@ export class AlertTriageTables {
     return { author, counters, stories, values, mark };
   }
 
-  #find(id: string): NarrowRow | undefined {
+  #find(id: string): TriageRow | undefined {
     const bytes = idBytes(id);
     return bytes === null ? undefined : rowById(this.#database, bytes);
   }
 
-  #rowAt(number: number): NarrowRow & { readonly id: Uint8Array } {
+  #rowAt(number: number): TriageRow & { readonly id: Uint8Array } {
     // History goes with its alert, so the alert is there.
-    return this.#database.get<NarrowRow & { readonly id: Uint8Array }>(ROW, number)!;
+    return this.#database.get<TriageRow & { readonly id: Uint8Array }>(ROW, number)!;
   }
 
-  #targetOf(row: NarrowRow, change: TriageChange): Target {
+  #targetOf(row: TriageRow, change: TriageChange): Target {
     const { addTags, removeTags, addAssignees, removeAssignees } = change;
     const tags = addTags ?? removeTags;
     const assignees = addAssignees ?? removeAssignees;
@@ -141,7 +141,7 @@ export class AlertTriageTables {
   }
 
   #edited(
-    row: NarrowRow,
+    row: TriageRow,
     field: 'tag' | 'assignee',
     added: readonly string[] = [],
     removed: readonly string[] = [],
@@ -155,7 +155,7 @@ export class AlertTriageTables {
   }
 
   /** Whether the alert was different. */
-  #apply(row: NarrowRow, target: Target, work: Work): boolean {
+  #apply(row: TriageRow, target: Target, work: Work): boolean {
     const { state = row.state } = target;
     const isOther = state !== row.state;
     if (isOther) this.#setState(row, state, work);
@@ -166,7 +166,7 @@ export class AlertTriageTables {
     return true;
   }
 
-  #setState(row: NarrowRow, state: number, { author, stories, mark }: Work): void {
+  #setState(row: TriageRow, state: number, { author, stories, mark }: Work): void {
     const [before, after] = [stateAt(row.state), stateAt(state)];
     this.#history.add(row.number, 'status', before, after, author, mark);
     this.#database.run(SET_TRIAGE, row.number, author.at, author.by);
@@ -175,7 +175,7 @@ export class AlertTriageTables {
   }
 
   #setLabels(
-    row: NarrowRow,
+    row: TriageRow,
     field: 'tag' | 'assignee',
     labels: readonly string[] | undefined,
     { author, mark, values }: Work,
@@ -197,19 +197,19 @@ export class AlertTriageTables {
     return true;
   }
 
-  #labels({ number }: NarrowRow, field: 'tag' | 'assignee'): string[] {
+  #labels({ number }: TriageRow, field: 'tag' | 'assignee'): string[] {
     return this.#database
       .all<{ value: string }>(LABELS, number, numberOfField(field))
       .map(({ value }) => value);
   }
 
-  #touch({ created, number }: NarrowRow, state: number, { counters }: Work): void {
+  #touch({ created, number }: TriageRow, state: number, { counters }: Work): void {
     const change = counters.nextChange(created, number);
     this.#database.run(SET_STATE, state, change, created, number);
   }
 
   /** Whether all that the job changed on the alert is as it was. */
-  #undoOne(job: string, row: NarrowRow, work: Work): boolean {
+  #undoOne(job: string, row: TriageRow, work: Work): boolean {
     const entries = this.#history.entriesToUndo(job, row.number);
     const target: { -readonly [Key in keyof Target]: Target[Key] } = {};
     let isWhole = true;
@@ -264,7 +264,7 @@ function end({ counters, stories }: Work): void {
   stories.save();
 }
 
-const ROW = `SELECT a.*, d.id FROM alert_details d CROSS JOIN alerts a
+const ROW = `SELECT a.created, a.number, a.kind, a.state, a.story, d.id FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.number = ?`;
 const SET_STATE = 'UPDATE alerts SET state = ?, change = ? WHERE created = ? AND number = ?';
 const SET_STORY = 'UPDATE alerts SET story = ?, change = ? WHERE created = ? AND number = ?';

@@ -2,7 +2,7 @@ import type { AlertStatus, AlertVerdicts, CloseReason } from '../../../alert-sto
 import type { Database } from '../../sqlite/database.ts';
 import { BLOCK, stateAt } from './codes.ts';
 
-/** By rule, over all its revisions. */
+/** By rule, over all its revisions; the index has the alerts of a state and rule beside each other. */
 export function verdictsOf(database: Database, from?: number): Map<string, AlertVerdicts> {
   const verdicts = new Map<string, Record<AlertStatus | CloseReason, number>>();
   for (const { rule_id, state, count } of database.all<Row>(VERDICTS, BLOCK, from ?? null)) {
@@ -32,6 +32,6 @@ interface Row {
 }
 
 const VERDICTS = `SELECT r.rule_id, v.state, v.count FROM (
-    SELECT rule, state, count(*) AS count FROM alerts INDEXED BY alerts_by_state
-    WHERE kind < ?1 AND (?2 IS NULL OR created >= ?2) GROUP BY rule, state
+    SELECT state, rule, count(*) AS count FROM alerts INDEXED BY alerts_by_state
+    WHERE kind < ?1 AND (?2 IS NULL OR created >= ?2) GROUP BY state, rule
   ) v JOIN alert_rules r ON r.number = v.rule`;

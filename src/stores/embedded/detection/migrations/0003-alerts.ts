@@ -52,7 +52,7 @@ export function alerts(database: Database): void {
       sequence BLOB,
       PRIMARY KEY (created, number)
     ) STRICT, WITHOUT ROWID;
-    CREATE INDEX alerts_by_state ON alerts (state, created, number, kind, severity, rule);
+    CREATE INDEX alerts_by_state ON alerts (state, rule, created, number, kind, severity);
     CREATE INDEX alerts_by_severity ON alerts (severity, created, number, kind);
     CREATE INDEX alerts_by_rule ON alerts (rule, created, number, kind, severity);
     CREATE INDEX alerts_by_risk ON alerts (risk, created, number);
