@@ -57,19 +57,32 @@ export function storeProblem(error: CodedError): HttpProblem {
   );
 }
 
-/** Codes of operations that name something that does not exist. */
-const NOT_FOUND = new Set(['ENG1201', 'ENG1301']);
+/** Of what an operation refuses, all that is not simply a bad request. */
+const STATUS_OF: ReadonlyMap<string, number> = new Map([
+  // No job, no alert, no rule, no exception list or item of this name.
+  ...['ENG1201', 'ENG1301', 'ENG1501', 'ENG1504'].map((code) => [code, 404] as const),
+  // Only folders can change it, it exists already, or it is in use.
+  ...['ENG1503', 'ENG1506', 'ENG1509'].map((code) => [code, 409] as const),
+  ...['ENG1507', 'ENG1508'].map((code) => [code, 413] as const),
+]);
+
+const TYPE_OF: ReadonlyMap<number, string> = new Map([
+  [404, 'resource_not_found_exception'],
+  [409, 'conflict_exception'],
+  [413, 'content_too_long_exception'],
+]);
 
 /** Codes of the store for what a request may not ask. */
 const BAD_QUERY = new Set(['STO1501', 'STO1502']);
 
+/** What an operation says when it refuses: an error, or what takes its place where problems are listed too. */
+export type Refused = Pick<CodedError, 'code' | 'message' | 'hint'>;
+
 /** An operation that was refused: what the request asked for is wrong, unless the store has failed. */
-export function operationProblem(error: CodedError): HttpProblem {
-  const hint = error.hint === undefined ? '' : `; ${error.hint}`;
-  const reason = `${error.message}${hint} (${error.code})`;
-  if (error.code.startsWith('STO') && !BAD_QUERY.has(error.code))
+export function operationProblem({ code, message, hint }: Refused): HttpProblem {
+  const reason = `${message}${hint === undefined ? '' : `; ${hint}`} (${code})`;
+  if (code.startsWith('STO') && !BAD_QUERY.has(code))
     return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
-  return NOT_FOUND.has(error.code)
-    ? new HttpProblem(404, 'resource_not_found_exception', reason)
-    : new HttpProblem(400, 'illegal_argument_exception', reason);
+  const status = STATUS_OF.get(code) ?? 400;
+  return new HttpProblem(status, TYPE_OF.get(status) ?? 'illegal_argument_exception', reason);
 }

@@ -208,6 +208,12 @@ describe('the command line', () => {
     );
   });
 
+  it.each([{ exceptions: ['/e'] }, { valueLists: '/v' }])('%j goes with files of rules', (more) => {
+    expect(() => effectiveConfig({ ...NONE, ...more })).toThrow(
+      'exceptions or value lists are read from files, but no files of rules are named',
+    );
+  });
+
   it('names a file that cannot be read', () => {
     expect(() => effectiveConfig({ ...NONE, file: '/no/such' })).toThrow(
       'cannot read /no/such (ENOENT)',

@@ -35,6 +35,14 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       'rules are to be watched, but no files of rules are named',
       'name them with --rules or rules.paths; rules managed in the service need no watching',
     );
+  const exceptions = [...rules.exceptions, ...flags.exceptions];
+  const valueLists = flags.valueLists ?? rules.valueLists;
+  if (rulePaths.length === 0 && (exceptions.length > 0 || valueLists !== ''))
+    throw new ServerError(
+      'SRV1007',
+      'exceptions or value lists are read from files, but no files of rules are named',
+      'name them with --rules or rules.paths, or import exceptions into the service',
+    );
   const data = flags.data ?? (service.data === '' ? usualDataFolder() : service.data);
   return {
     ...config,
@@ -49,8 +57,8 @@ export function effectiveConfig(flags: ConfigFlags): Config {
     rules: {
       paths: rulePaths,
       watch: isWatched,
-      exceptions: [...rules.exceptions, ...flags.exceptions],
-      valueLists: flags.valueLists ?? rules.valueLists,
+      exceptions,
+      valueLists,
       live: rules.live || flags.live,
     },
   };

@@ -94,10 +94,14 @@ export const SETTINGS = {
     ),
     exceptions: texts(
       [],
-      'Files of exception lists in addition to those beside the rules.',
+      'Files of exception lists in addition to those beside the rules. Only with `paths`.',
       'a list of paths',
     ),
-    valueLists: text('', 'The directory of value lists, one file each.', 'a path'),
+    valueLists: text(
+      '',
+      'The directory of value lists, one file each. Only with `paths`.',
+      'a path',
+    ),
     live: flag(
       false,
       'Whether rules run as soon as events arrive instead of on their schedule; a managed rule can say otherwise.',

@@ -229,6 +229,16 @@ it('jobs, rules, runs and gaps are asked for by name', async () => {
   expect((await service.send('GET', '/dw/runs?outcome=bad')).status).toBe(400);
 });
 
+it('an operation may refuse in its answer', async () => {
+  const refusal = { code: 'ENG1503', message: 'read only', hint: 'change the file' };
+  detection.answers.set('rules.list', { value: null, refusal, problems: [] });
+  const answer = await service.send('GET', '/dw/rules');
+  expect([answer.status, answer.json()]).toMatchObject([
+    409,
+    { error: { type: 'conflict_exception', reason: 'read only; change the file (ENG1503)' } },
+  ]);
+});
+
 it('a service without rules says so', async () => {
   const bare = new TestService();
   bare.detection = null;

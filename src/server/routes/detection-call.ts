@@ -1,5 +1,5 @@
 import { CodedError } from '../../util/coded-error.ts';
-import { HttpProblem, operationProblem } from '../problem.ts';
+import { HttpProblem, operationProblem, type Refused } from '../problem.ts';
 import { badRequest } from './json-body.ts';
 import type { Call, Services } from './services.ts';
 
@@ -15,12 +15,19 @@ export async function callDetection(
       'resource_not_found_exception',
       'no rules run in this service: detection.enabled is false',
     );
+  let answer: object;
   try {
-    return (await detection.call(name, args)) as object;
+    answer = (await detection.call(name, args)) as object;
   } catch (error) {
     throw error instanceof CodedError ? operationProblem(error) : error;
   }
+  if (isRefusal(answer)) throw operationProblem(answer.refusal);
+  return answer;
 }
+
+/** Operations on rules say so in their answer, since they list problems as well. */
+const isRefusal = (answer: object | null): answer is { readonly refusal: Refused } =>
+  typeof answer === 'object' && answer !== null && 'refusal' in answer && answer.refusal !== null;
 
 /** A whole number in the query of a request. Throws {@link HttpProblem}. */
 export function numberOf(call: Call, name: string, initial: number, most: number): number {
