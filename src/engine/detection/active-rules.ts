@@ -1,1 +1,0 @@
-export type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
