@@ -31,8 +31,8 @@ export interface BulkParts extends Omit<TriageParts, 'store'> {
 
 export const BULK_CHANGE = 'alerts.change';
 
-const SELECTED_AT_ONCE = 1_000;
-const CHANGED_AT_ONCE = 200;
+const SELECTED_AT_ONCE = 500;
+const CHANGED_AT_ONCE = 100;
 
 /**
  * Changes all alerts that a query finds when the job starts, whatever becomes of them until the job comes to them:

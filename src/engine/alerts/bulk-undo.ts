@@ -17,7 +17,7 @@ export interface BulkUndoResult {
 }
 
 /** Alerts of one step, which takes some milliseconds. */
-const RESTORED_AT_ONCE = 200;
+const RESTORED_AT_ONCE = 100;
 
 /**
  * Restores what a job changed, unless it was changed since. Notes stay. What was restored is not changed again by
