@@ -14,6 +14,9 @@ const SCHEMA: Schema = { applicationId: 0x4457_4445, migrations: MIGRATIONS };
 /** Most of the indexes of a million alerts; SQLite takes it only as it is needed. */
 const CACHE_KIB = 64 * 1024;
 
+/** Of a reader, beside the writer or in a process that ends soon; what it lacks the system has in its own cache. */
+const READER_CACHE_KIB = 16 * 1024;
+
 /**
  * An alert changes a page of each index, and the next alerts the same pages again: they are written to the database
  * less often than with the default of 1,000.
@@ -41,7 +44,7 @@ export async function openDetectionStore(path: string): Promise<DetectionStore> 
 export async function openDetectionReader(path: string): Promise<DetectionReader> {
   await loadCodec();
   return openReader(path, SCHEMA, (database, sqlite) => {
-    database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+    database.exec(`PRAGMA cache_size = -${READER_CACHE_KIB}`);
     return new SqliteDetectionReader(database, sqlite);
   });
 }

@@ -93,12 +93,6 @@ const FIELDS: readonly ValueField[] = [...ALERT_FACETS, 'tag', 'assignee'];
 
 export const numberOfField = (field: ValueField): number => FIELDS.indexOf(field);
 
-export function fieldAt(number: number): ValueField {
-  const field = FIELDS[number];
-  assert(field !== undefined, 'the field of a stored value is known');
-  return field;
-}
-
 const ID = /^[0-9a-f]{64}$/;
 
 /** `null` for what is no id of an alert: nobody has to know that before asking for one. */
