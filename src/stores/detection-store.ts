@@ -273,7 +273,7 @@ export interface BacklogTable extends BacklogReader {
 export interface HandledTable {
   has(ruleId: string, key: string): boolean;
   add(ruleId: string, keys: readonly string[], now: number): void;
-  /** Removes those of whole days before a time. Returns how many; as many as `limit`: there may be more. */
+  /** Removes those of whole weeks before a time. Returns how many; as many as `limit`: there may be more. */
   prune(before: number, limit: number): number;
 }
 

@@ -127,9 +127,9 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
   it(
     'remembers matches that were handled, by rule, for a while',
     withStore(({ handled }) => {
-      const day = 86_400_000;
+      const week = 7 * 86_400_000;
       handled.add('a', [matchKey(1), matchKey(2), matchKey(3)], NOW);
-      handled.add('a', [matchKey(2)], NOW + day);
+      handled.add('a', [matchKey(2)], NOW + week);
       const known = () =>
         [1, 2, 3]
           .map((number) => handled.has('a', matchKey(number)))
@@ -138,10 +138,10 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
       expect(handled.has('b', matchKey(1))).toBe(false);
       expect(handled.prune(NOW, 99)).toBe(0);
       expect(known()).toBe('111');
-      expect(handled.prune(NOW + day, 2)).toBe(2);
-      expect(handled.prune(NOW + day, 2)).toBe(1);
+      expect(handled.prune(NOW + week, 2)).toBe(2);
+      expect(handled.prune(NOW + week, 2)).toBe(1);
       expect(known()).toBe('010');
-      handled.add('a', [matchKey(1)], NOW + 2 * day);
+      handled.add('a', [matchKey(1)], NOW + 2 * week);
       expect(known()).toBe('110');
     }),
   );

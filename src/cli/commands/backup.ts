@@ -4,8 +4,8 @@ import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-opti
 
 const DESCRIPTION = `Backs up a data directory while a service writes to it, and verifies the backup.
 
-The backup contains every event that was acknowledged before the command started. It is a data directory:
-serve can start on it, and the other commands read it. Segment files are immutable, so on the same file system the
+The backup contains every event that was acknowledged before the command started, and the rules, runs and alerts of that
+moment. It is a data directory: serve can start on it, and the other commands read it. Segment files are immutable, so on the same file system the
 backup shares them as hard links and takes almost no space; on another disk it is a full copy.
 
 Exit code: 0 success, 2 error in the command, or the backup is damaged.`;

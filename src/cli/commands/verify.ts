@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { dataFolderOption } from './data-options.ts';
 import { addDisplayOptions, unwrapped, type DisplayOptions } from './shared-options.ts';
 
-const DESCRIPTION = `Reads a data directory completely and verifies its checksums.
+const DESCRIPTION = `Reads a data directory completely and verifies its checksums, and that rules and events belong together.
 
 Can run while a service writes to the directory.
 

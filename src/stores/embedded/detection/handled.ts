@@ -5,8 +5,8 @@ import type { Database } from '../sqlite/database.ts';
 /** There may be millions of them: 128 bits of a hash tell them apart in a fifth of the space. */
 const HASH_BYTES = 16;
 
-/** Keys lie together by the day on which they came, so that to remove a day is quick. */
-const DAY_MS = 86_400_000;
+/** Keys lie together by the week in which they came, so that to remove a week is quick. */
+const WEEK_MS = 7 * 86_400_000;
 
 export class SqliteHandled implements HandledTable {
   readonly #database: Database;
@@ -20,31 +20,31 @@ export class SqliteHandled implements HandledTable {
   }
 
   add(ruleId: string, keys: readonly string[], now: number): void {
-    const day = dayOf(now);
+    const week = weekOf(now);
     this.#database.transaction(() => {
-      this.#database.run('INSERT OR IGNORE INTO handled_days VALUES (?)', day);
-      for (const key of keys) this.#database.run(ADD, day, hashOf(ruleId, key));
+      this.#database.run('INSERT OR IGNORE INTO handled_weeks VALUES (?)', week);
+      for (const key of keys) this.#database.run(ADD, week, hashOf(ruleId, key));
     });
   }
 
   prune(before: number, limit: number): number {
-    const day = dayOf(before);
+    const week = weekOf(before);
     return this.#database.transaction(() => {
-      const removed = this.#database.run(PRUNE, day, limit);
-      if (removed < limit) this.#database.run('DELETE FROM handled_days WHERE day < ?', day);
+      const removed = this.#database.run(PRUNE, week, limit);
+      if (removed < limit) this.#database.run('DELETE FROM handled_weeks WHERE week < ?', week);
       return removed;
     });
   }
 }
 
-const dayOf = (time: number) => Math.floor(time / DAY_MS);
+const weekOf = (time: number) => Math.floor(time / WEEK_MS);
 
 function hashOf(ruleId: string, key: string): Uint8Array {
   const hash = createHash('sha256').update(`${ruleId.length} ${ruleId}${key}`).digest();
   return hash.subarray(0, HASH_BYTES);
 }
 
-const HAS = `SELECT 1 FROM handled_days CROSS JOIN handled USING (day) WHERE hash = ? LIMIT 1`;
+const HAS = `SELECT 1 FROM handled_weeks CROSS JOIN handled USING (week) WHERE hash = ? LIMIT 1`;
 const ADD = 'INSERT OR IGNORE INTO handled VALUES (?, ?)';
-const PRUNE = `DELETE FROM handled WHERE (day, hash) IN (
-  SELECT day, hash FROM handled WHERE day < ? ORDER BY day, hash LIMIT ?)`;
+const PRUNE = `DELETE FROM handled WHERE (week, hash) IN (
+  SELECT week, hash FROM handled WHERE week < ? ORDER BY week, hash LIMIT ?)`;

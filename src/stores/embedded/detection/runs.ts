@@ -3,8 +3,11 @@ import type { Database, SqlValue } from '../sqlite/database.ts';
 
 export class SqliteRuns implements RunTable {
   readonly #database: Database;
-  /** Rules that may have more runs than they may keep; `null`: any may. Not less, also if a change was undone. */
-  #grown: Set<string> | null = null;
+  /**
+   * How many runs rules have, for those that were counted. To count takes long, so that is done once; where a
+   * transaction was undone, it may be a few too many.
+   */
+  readonly #counts = new Map<string, number>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -30,7 +33,8 @@ export class SqliteRuns implements RunTable {
   }
 
   put(row: RunRow): void {
-    this.#grown?.add(row.ruleId);
+    const count = this.#counts.get(row.ruleId);
+    if (count !== undefined && !this.#has(row)) this.#counts.set(row.ruleId, count + 1);
     const isNotable = row.matches > 0 || row.fromBacklog > 0 || row.outcome !== 'succeeded';
     this.#database.run(
       PUT,
@@ -62,18 +66,37 @@ export class SqliteRuns implements RunTable {
 
   prune(before: number, maxPerRule: number, limit: number): number {
     return this.#database.transaction(() => {
-      let removed = this.#database.run(REMOVE_BEFORE, before, limit);
-      this.#grown ??= new Set(this.#database.all<RuleId>(RULES).map(({ rule_id }) => rule_id));
-      for (const ruleId of this.#grown) {
+      let removed = this.#removed(REMOVE_BEFORE, before, limit);
+      for (const { rule_id } of this.#database.all<RuleId>(RULES)) {
         if (removed >= limit) break;
-        const runs = this.#database.get<{ runs: number }>(COUNT, ruleId)?.runs ?? 0;
-        const over = Math.max(0, runs - maxPerRule);
-        const allowed = Math.min(over, limit - removed);
-        if (allowed > 0) removed += this.#database.run(REMOVE_OLDEST, ruleId, allowed);
-        if (allowed === over) this.#grown.delete(ruleId);
+        const over = Math.min(this.#count(rule_id) - maxPerRule, limit - removed);
+        if (over <= 0) continue;
+        const quiet = this.#removed(REMOVE_QUIET, rule_id, over);
+        removed += quiet + (quiet < over ? this.#removed(REMOVE_OLDEST, rule_id, over - quiet) : 0);
       }
       return removed;
     });
+  }
+
+  #has({ ruleId, startedAt, id }: RunRow): boolean {
+    return this.#database.get(HAS, ruleId, startedAt, id) !== undefined;
+  }
+
+  #count(ruleId: string): number {
+    const known = this.#counts.get(ruleId);
+    if (known !== undefined) return known;
+    const count = this.#database.get<{ runs: number }>(COUNT, ruleId)?.runs ?? 0;
+    this.#counts.set(ruleId, count);
+    return count;
+  }
+
+  #removed(sql: string, ...values: SqlValue[]): number {
+    const rows = this.#database.all<RuleId>(sql, ...values);
+    for (const { rule_id } of rows) {
+      const count = this.#counts.get(rule_id);
+      if (count !== undefined) this.#counts.set(rule_id, count - 1);
+    }
+    return rows.length;
   }
 }
 
@@ -135,10 +158,21 @@ function runOf(row: SqlRow): RunRow {
 
 const PUT = `INSERT OR REPLACE INTO runs
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const HAS = 'SELECT 1 FROM runs WHERE rule_id = ? AND started_at = ? AND id = ?';
 const REMOVE_BEFORE = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
-  SELECT rule_id, started_at, id FROM runs WHERE started_at < ? ORDER BY started_at, id LIMIT ?)`;
-const RULES = 'SELECT DISTINCT rule_id FROM runs';
+  SELECT rule_id, started_at, id FROM runs WHERE started_at < ? ORDER BY started_at, id LIMIT ?)
+  RETURNING rule_id`;
+/** From rule to rule: there are far more runs. */
+const RULES = `WITH RECURSIVE r (rule_id) AS (
+    SELECT min(rule_id) FROM runs
+    UNION ALL
+    SELECT (SELECT min(rule_id) FROM runs WHERE rule_id > r.rule_id) FROM r WHERE r.rule_id IS NOT NULL)
+  SELECT rule_id FROM r WHERE rule_id IS NOT NULL`;
 const COUNT = 'SELECT count(*) AS runs FROM runs WHERE rule_id = ?';
+const REMOVE_QUIET = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
+  SELECT rule_id, started_at, id FROM runs WHERE rule_id = ? AND is_notable = 0
+  ORDER BY started_at, id LIMIT ?)
+  RETURNING rule_id`;
 const REMOVE_OLDEST = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
-  SELECT rule_id, started_at, id FROM runs WHERE rule_id = ?
-  ORDER BY is_notable, started_at, id LIMIT ?)`;
+  SELECT rule_id, started_at, id FROM runs WHERE rule_id = ? ORDER BY started_at, id LIMIT ?)
+  RETURNING rule_id`;

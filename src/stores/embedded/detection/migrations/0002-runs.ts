@@ -88,13 +88,13 @@ export function runs(database: Database): void {
       UNIQUE (rule_id, key)
     ) STRICT;
     CREATE INDEX backlog_of_rule ON backlog (rule_id);
-    CREATE TABLE handled_days (
-      day INTEGER PRIMARY KEY
+    CREATE TABLE handled_weeks (
+      week INTEGER PRIMARY KEY
     ) STRICT;
     CREATE TABLE handled (
-      day INTEGER NOT NULL,
+      week INTEGER NOT NULL,
       hash BLOB NOT NULL,
-      PRIMARY KEY (day, hash)
+      PRIMARY KEY (week, hash)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE jobs (
       number INTEGER PRIMARY KEY,
