@@ -52,7 +52,7 @@ type Paint = (text: string) => string;
 
 /** The one sentence that a service can prove: how far every rule has come. */
 function progressParts(
-  { rules, progress }: DetectionState,
+  { rules, progress, gaps }: DetectionState,
   now: string,
   strong: Paint,
 ): readonly string[] {
@@ -64,9 +64,11 @@ function progressParts(
   if (rules.enabled === 0) return ['no rule is enabled'];
   if (stored === 0) return ['no event yet'];
   if (readTo === null) return ['no rule has read all events yet', ...waiting];
-  const all =
-    rules.enabled === 1 ? 'The one rule has' : `All ${formatCount(rules.enabled)} rules have`;
-  const sentence = strong(`${all} read every event up to ${clock(readTo, now)}`);
+  const missing = gaps.open + gaps.lost;
+  const except = missing === 0 ? '' : `, except in ${counted(missing, 'gap')}`;
+  const sentence = strong(
+    `${subjectOf(rules)} read every event up to ${clock(readTo, now)}${except}`,
+  );
   const named = behind
     .slice(0, SHOWN_RULES)
     .map(({ name, events }) => `${safeText(name)} by ${counted(events, 'event')}`);
@@ -76,6 +78,15 @@ function progressParts(
       ? ''
       : `${counted(behindCount, 'rule is', 'rules are')} behind: ${named.join(', ')}${more}`;
   return [sentence, late, ...waiting];
+}
+
+/** Those that cannot run are not among the enabled ones, and have read nothing. */
+function subjectOf({ enabled, notRun }: DetectionState['rules']): string {
+  const which = notRun.length === 0 ? '' : ' that can run';
+  if (enabled === 1) return `The one rule${which} has`;
+  return enabled === 2
+    ? `Both rules${which} have`
+    : `All ${formatCount(enabled)} rules${which} have`;
 }
 
 /** `15:32:09`, with the day where that is not today. */

@@ -130,6 +130,8 @@ describe('a status', () => {
   });
 });
 
+const NOTE = { id: 'r', name: 'r', message: 'why' };
+
 describe('the rules', () => {
   const shown = (changes: Partial<DetectionStatus> = {}) => {
     const detection = detectionState(detectionStatus(changes));
@@ -179,6 +181,11 @@ describe('the rules', () => {
     [{ progress: { ...progress, stored: 0, matched: 0, readTo: null } }, 'no event yet'],
     [{ progress: { ...progress, readTo: null } }, 'no rule has read all events yet'],
     [{ rules: { ...rules, enabled: 1 } }, 'The one rule has read every event up to 08:00:00'],
+    [{ rules: { ...rules, enabled: 2 } }, 'Both rules have read every event up to 08:00:00'],
+    [
+      { gaps: { open: 2, lost: 1 }, rules: { ...rules, notRun: [NOTE] } },
+      'All 63 rules that can run have read every event up to 08:00:00, except in 3 gaps',
+    ],
   ])('%j', (changes, sentence) => {
     expect(shown(changes).lines[1]).toBe(`read      ${sentence}`);
   });
