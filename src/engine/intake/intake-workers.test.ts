@@ -9,14 +9,28 @@ import type { IntakeRequest } from './intake.ts';
 const SCRIPT = new URL(
   `data:text/javascript,${encodeURIComponent(`
     import { parentPort, threadId } from 'node:worker_threads';
-    parentPort.on('message', ({ body, source }) => {
+    let generation = null;
+    parentPort.on('message', ({ body, source, rules, number }) => {
+      if (rules !== undefined) {
+        generation = number;
+        parentPort.postMessage([]);
+        return;
+      }
       const text = Buffer.from(body).toString('utf8', 0, 3);
       if (text === 'die') process.exit(7);
       if (text === 'bug') throw new Error('a bug');
-      parentPort.postMessage({ threadId, source, length: body.length });
+      parentPort.postMessage({ threadId, source, generation, length: body.length });
     });
   `)}`,
 );
+
+const generationOf = (number: number): MatchGeneration => ({
+  number,
+  rules: [],
+  dataSetAliases: new Map(),
+});
+const generationsOf = (answers: readonly object[]) =>
+  answers.map((answer) => (answer as { readonly generation: number | null }).generation);
 
 let workers: IntakeWorkers | null = null;
 const start = (count: number) => {
@@ -76,6 +90,18 @@ describe('the threads of the intake', () => {
     expect([a.size, b.size]).toStrictEqual([1, 1]);
     expect(again).toStrictEqual(a);
     expect(b).not.toStrictEqual(a);
+  });
+
+  it('all match against the latest rules, also one that takes the place of another', async () => {
+    const encode = start(2);
+    const six = () => Promise.all(Array.from({ length: 6 }, () => encode('{}')));
+    expect(new Set(await six().then(generationsOf))).toStrictEqual(new Set([null]));
+    const before = workers?.setGeneration(generationOf(1));
+    await workers?.setGeneration(generationOf(2));
+    await before;
+    expect(new Set(await six().then(generationsOf))).toStrictEqual(new Set([2]));
+    await expect(encode('die')).rejects.toThrow(IntakeError);
+    expect(new Set(await six().then(generationsOf))).toStrictEqual(new Set([2]));
   });
 
   it('share plain documents', async () => {

@@ -49,6 +49,11 @@ function describeIntake(registry: Registry, counters: IntakeCounters): void {
     () => counters.duplicates,
   );
   counter('unknown', 'Records in an unknown format, stored unchanged.', () => counters.unknown);
+  counter(
+    'unmatched_blocks',
+    'Blocks of events that rules could not be matched against, so every rule looks at all of them.',
+    () => counters.unmatchedBlocks,
+  );
   byLabel('rejected', 'Documents rejected, by error type.', 'type', counters.rejected);
   byLabel('refused', 'Bodies that could not be parsed, by error type.', 'type', counters.refusals);
   byLabel('converted', 'Records converted to events, by format.', 'format', counters.converted);
