@@ -8,7 +8,10 @@ interface Candidate {
   readonly rules: readonly number[];
 }
 
-/** Above this share of candidates, a search costs more than it saves. */
+/**
+ * Above this share, of rules at all documents, that must be evaluated all the same, a search costs more than it saves.
+ * Documents that must be read for a few of many rules are still worth it.
+ */
 const MAX_WANTED = 0.6;
 /** The number of blocks then read without a search before it is tried again. */
 const BLOCKS_WITHOUT = 32;
@@ -16,6 +19,7 @@ const BLOCKS_WITHOUT = 32;
 /** Searches the bytes of a block for the documents that rules may match. */
 export class Prefilter {
   readonly #searcher: Searcher;
+  readonly #rules: number;
   readonly #starts: number[] = [];
   readonly #candidates: Candidate[] = [];
   #next = 0;
@@ -24,6 +28,7 @@ export class Prefilter {
 
   private constructor(plan: SearchPlan) {
     this.#searcher = new Searcher(plan);
+    this.#rules = plan.rules;
   }
 
   /** `null` if every document may match one of the rules. */
@@ -40,12 +45,14 @@ export class Prefilter {
     this.#starts.length = 0;
     this.#candidates.length = 0;
     this.#next = 0;
+    let wanted = 0;
     const { passed } = this.#searcher.search(bytes, length, spans, (start, end, _, rules) => {
+      wanted += rules.length;
       this.#starts.push(start);
       this.#candidates.push({ end, rules });
     });
-    const wanted = this.#starts.length;
-    if (wanted > MAX_WANTED * (wanted + passed)) this.#without = BLOCKS_WITHOUT;
+    const all = (this.#starts.length + passed) * this.#rules;
+    if (wanted > MAX_WANTED * all) this.#without = BLOCKS_WITHOUT;
     return true;
   }
 
