@@ -7,9 +7,16 @@ const GATHER_MS = 20;
 /** How often is looked for what is due by time alone, and for arrivals that were not matched. */
 const TICK_MS = 1_000;
 
+/** A chore takes no more than this share of the time: one that takes long comes less often. */
+const SHARE_OF_CHORE = 1 / 50;
+
+/** No chore waits longer, unless the clock was set back. */
+const MAX_WAIT_MS = 24 * 3_600_000;
+
 /** Work that is done now and then, when nothing else is to be done. */
 export interface Chore {
   readonly name: string;
+  /** Or less often, if it takes long. */
   readonly everyMs: number;
   readonly run: () => void | Promise<void>;
 }
@@ -21,7 +28,8 @@ export class DetectionLoop {
   readonly #chores: readonly Chore[];
   readonly #log: DetectionLog;
   readonly #now: () => number;
-  readonly #doneAt = new Map<string, number>();
+  /** By name of the chore. */
+  readonly #dueAt = new Map<string, number>();
   #timer: NodeJS.Timeout | null = null;
   #timerAt = Infinity;
   readonly #ticks: NodeJS.Timeout;
@@ -42,7 +50,7 @@ export class DetectionLoop {
     this.#chores = chores;
     this.#log = log;
     this.#now = now;
-    for (const { name } of chores) this.#doneAt.set(name, now());
+    for (const { name, everyMs } of chores) this.#dueAt.set(name, now() + everyMs);
     this.#ticks = setInterval(() => this.#tick(), TICK_MS);
   }
 
@@ -107,14 +115,16 @@ export class DetectionLoop {
   }
 
   async #do({ name, everyMs, run }: Chore): Promise<void> {
-    const now = this.#now();
-    const last = this.#doneAt.get(name) ?? now;
-    if (this.#isStopped || (now - last < everyMs && now >= last)) return;
-    this.#doneAt.set(name, now);
+    const begun = this.#now();
+    const due = this.#dueAt.get(name) ?? begun;
+    const isClockBack = due - begun > MAX_WAIT_MS;
+    if (this.#isStopped || (begun < due && !isClockBack)) return;
     try {
       await run();
     } catch (error) {
       this.#log.error({ err: error, chore: name }, 'a chore of detection failed');
     }
+    const took = Math.max(0, this.#now() - begun);
+    this.#dueAt.set(name, begun + Math.max(everyMs, took / SHARE_OF_CHORE));
   }
 }
