@@ -1,8 +1,10 @@
 // Sends the documents of a file to `_bulk`, over and over, and prints what came of it as JSON.
 //
 //   npx tsx bench/serve/generator.ts URL FILE --seconds 180 [--documents N] [--connections 8] [--rate EVENTS_PER_SECOND]
+//       [--now]
 //
-// Each time around, the documents are dated one day later, so that no two of them are the same.
+// Each time around, the documents are dated one day later, so that no two of them are the same; with `--now`, they happen
+// when they are sent, a microsecond apart within a request.
 import { closeSync, openSync, readSync, fstatSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { parseArgs } from 'node:util';
@@ -15,13 +17,14 @@ const { values, positionals } = parseArgs({
     documents: { type: 'string' },
     connections: { type: 'string', default: '8' },
     rate: { type: 'string' },
+    now: { type: 'boolean', default: false },
   },
 });
 const [url = '', file = ''] = positionals;
 const BODY_BYTES = 1_000_000;
 const ACTION = Buffer.from('{"create":{"_index":"logs-cloud_defend.process-default"}}\n');
-/** Where the day stands in a document: `{"@timestamp":"2026-11-20T…`. */
-const DAY_AT = '{"@timestamp":"'.length;
+/** Where the time stands in a document: `{"@timestamp":"2026-11-20T10:11:12.123456…`. */
+const TIME_AT = '{"@timestamp":"'.length;
 const NEWLINE = 0x0a;
 
 interface Body {
@@ -37,9 +40,9 @@ let lap = 0;
 
 /** The next documents of the file, with an action each. Not the same memory twice: it is still being sent. */
 function nextBody(most: number): Body {
-  const day = Buffer.from(
-    new Date(Date.UTC(2026, 10, 20) + lap * 86_400_000).toISOString().slice(0, 10),
-  );
+  const time = values.now
+    ? Buffer.from(new Date().toISOString().replace('Z', '000'))
+    : Buffer.from(new Date(Date.UTC(2026, 10, 20) + lap * 86_400_000).toISOString().slice(0, 10));
   const read = readSync(fd, chunk, 0, BODY_BYTES, offset);
   const end = chunk.lastIndexOf(NEWLINE, read - 1) + 1;
   const parts: Buffer[] = [];
@@ -47,7 +50,8 @@ function nextBody(most: number): Body {
   let documents = 0;
   while (start < end && documents < most) {
     const next = chunk.indexOf(NEWLINE, start) + 1;
-    day.copy(chunk, start + DAY_AT);
+    if (values.now) time.write(String(documents % 1_000).padStart(3, '0'), time.length - 3);
+    time.copy(chunk, start + TIME_AT);
     parts.push(ACTION, chunk.subarray(start, next));
     documents += 1;
     start = next;

@@ -4,23 +4,21 @@
 //   npm run bench:serve -- --runs 1 --seconds 30 --documents 500000
 //
 // The load generator runs on the same machine; its processor time is reported beside that of the service.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
-import { once } from 'node:events';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePort, ServiceProcess } from '../../tools/service-process.ts';
-import { writeDocuments } from '../generate.ts';
+import {
+  COMMAND,
+  documentFile,
+  format,
+  ProcessMeter,
+  send,
+  settled,
+  sizeOf,
+  withService,
+  type Sent,
+} from '../service.ts';
 import { median } from '../whole-process.ts';
 
 const { values } = parseArgs({
@@ -33,38 +31,26 @@ const { values } = parseArgs({
   },
 });
 const RUNS = Number(values.runs);
-const FILE = '.cache/bench/500000.ndjson';
-const COMMAND = [process.execPath, 'dist/cli/main.js'];
 
-interface Sent {
-  readonly acknowledged: number;
-  readonly bytes: number;
-  readonly refused: number;
-  readonly failed: number;
-  readonly seconds: number;
-  readonly eventsPerSecond: number;
-  readonly medianMs: number;
-  readonly p99Ms: number;
-  readonly cpuSeconds: number;
-}
+/** What is measured here is the store. */
+const NO_RULES = ['--config', 'bench/serve/no-rules.toml'];
 
 type Figures = Record<string, number>;
 
-const CASES: Record<string, () => Promise<Figures>> = {
+const CASES: Record<string, (file: string) => Promise<Figures>> = {
   ingest: ingestFigures,
   search: searchFigures,
   recovery: recoveryFigures,
 };
 
 async function main(): Promise<void> {
-  mkdirSync('.cache/bench', { recursive: true });
-  if (!existsSync(FILE)) await writeDocuments(FILE, 500_000);
+  const file = await documentFile();
   console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}\n`);
   console.log('| figure | median | all runs |\n| --- | ---: | --- |');
   for (const [name, run] of Object.entries(CASES)) {
     if (values.only !== undefined && values.only !== name) continue;
     const all: Figures[] = [];
-    for (let count = 0; count < RUNS; count += 1) all.push(await run());
+    for (let count = 0; count < RUNS; count += 1) all.push(await run(file));
     for (const figure of Object.keys(all[0] ?? {})) {
       const each = all.map((figures) => figures[figure] ?? Number.NaN);
       console.log(`| ${figure} | ${format(median(each))} | ${each.map(format).join(', ')} |`);
@@ -72,17 +58,11 @@ async function main(): Promise<void> {
   }
 }
 
-async function ingestFigures(): Promise<Figures> {
-  return withService([], async (service, data) => {
-    let peakBytes = 0;
-    const sampling = setInterval(
-      () => (peakBytes = Math.max(peakBytes, pssOf(service.pid))),
-      1_000,
-    );
-    const before = cpuSecondsOf(service.pid);
-    const sent = await send(service.url, ['--seconds', values.seconds]);
-    clearInterval(sampling);
-    const used = cpuSecondsOf(service.pid) - before;
+async function ingestFigures(file: string): Promise<Figures> {
+  return withService(values.folder, NO_RULES, async (service, data) => {
+    const meter = new ProcessMeter(service.pid);
+    const sent = await send(service.url, file, ['--seconds', values.seconds]);
+    const { peakBytes, cores } = meter.end();
     await settled(data);
     return {
       'ingest, events/s': sent.eventsPerSecond,
@@ -90,7 +70,7 @@ async function ingestFigures(): Promise<Figures> {
       'ingest, failed or refused requests': sent.failed + sent.refused,
       'ingest, median answer, ms': sent.medianMs,
       'ingest, 99th percentile of answers, ms': sent.p99Ms,
-      'ingest, cores of the service': used / sent.seconds,
+      'ingest, cores of the service': cores,
       'ingest, cores of the generator': sent.cpuSeconds / sent.seconds,
       'ingest, peak PSS, MB': peakBytes / 1e6,
       'ingest, stored bytes, % of the documents': (100 * sizeOf(data)) / documentBytesOf(sent),
@@ -102,9 +82,9 @@ async function ingestFigures(): Promise<Figures> {
 const documentBytesOf = ({ bytes, acknowledged }: Sent): number =>
   bytes - acknowledged * '{"create":{"_index":"logs-cloud_defend.process-default"}}\n'.length;
 
-async function searchFigures(): Promise<Figures> {
-  return withService([], async (service, data) => {
-    await send(service.url, ['--seconds', '3600', '--documents', values.documents]);
+async function searchFigures(file: string): Promise<Figures> {
+  return withService(values.folder, NO_RULES, async (service, data) => {
+    await send(service.url, file, ['--seconds', '3600', '--documents', values.documents]);
     await settled(data);
     await service.stop();
     const query =
@@ -137,7 +117,7 @@ function inProcess(data: string): Figures {
 }
 
 function queryCommand(data: string, query: string, ...more: string[]): number {
-  const [program = '', ...rest] = COMMAND;
+  const [program, ...rest] = COMMAND;
   const args = [...rest, 'query', '--data', data, '--count', ...more, query];
   const started = performance.now();
   const { status } = spawnSync(program, args, { stdio: 'ignore' });
@@ -147,81 +127,16 @@ function queryCommand(data: string, query: string, ...more: string[]): number {
 }
 
 /** A log of 1 GB, and a kill. */
-async function recoveryFigures(): Promise<Figures> {
+async function recoveryFigures(file: string): Promise<Figures> {
   const config = ['--config', 'bench/serve/no-flush.toml'];
-  return withService(config, async (service, data) => {
+  return withService(values.folder, config, async (service, data) => {
     while (sizeOf(join(data, 'log')) < 1e9) {
-      await send(service.url, ['--seconds', '600', '--documents', '500000']);
+      await send(service.url, file, ['--seconds', '600', '--documents', '500000']);
     }
     await service.kill();
     const started = await service.start();
     return { 'start after a kill with 1 GB of log, s': started / 1000 };
   });
-}
-
-async function withService(
-  options: readonly string[],
-  work: (service: ServiceProcess, data: string) => Promise<Figures>,
-): Promise<Figures> {
-  const folder = mkdtempSync(join(values.folder, 'dockwarden-bench-'));
-  const data = join(folder, 'data');
-  const service = new ServiceProcess(COMMAND, data, await freePort(), options);
-  try {
-    await service.start();
-    return await work(service, data);
-  } finally {
-    await service.kill();
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function send(url: string, options: readonly string[]): Promise<Sent> {
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'bench/serve/generator.ts', url, FILE, ...options],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
-  let output = '';
-  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
-  await once(child, 'close');
-  return JSON.parse(output) as Sent;
-}
-
-/** Waits until nothing is written any more: flushed, and merged. */
-async function settled(data: string): Promise<void> {
-  for (let before = -1, quiet = 0; quiet < 5;) {
-    await sleep(1_000);
-    const size = sizeOf(data);
-    quiet = size === before ? quiet + 1 : 0;
-    before = size;
-  }
-}
-
-function sizeOf(path: string): number {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats === undefined) return 0;
-  if (!stats.isDirectory()) return stats.size;
-  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
-}
-
-/** The share of memory that a process has of its own, with its part of what it shares. */
-function pssOf(pid: number): number {
-  try {
-    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/m.exec(text)?.[1] ?? 0) * 1_024;
-  } catch {
-    return 0;
-  }
-}
-
-function cpuSecondsOf(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) / 100;
-}
-
-function format(value: number): string {
-  if (value >= 1_000) return Math.round(value).toLocaleString('en-US');
-  return value === 0 ? '0' : value.toPrecision(3);
 }
 
 await main();

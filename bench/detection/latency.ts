@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { documentFile, ProcessMeter, send, withService } from '../service.ts';
+import type { CaseOptions, Figures } from './case.ts';
+import { ruleText } from './rules.ts';
+import { percentile, readDetection } from './watch.ts';
+
+const SECONDS = 120;
+const RATE = 10_000;
+const MARK = 'marked-by-the-benchmark';
+const RULE = '00000000-0063-4000-8000-00000000000b';
+
+/** Between two marked events; not a divisor of anything that the service does regularly. */
+const PAUSE_MS = 97;
+const LOOK_MS = 5;
+
+/** When a marked event was sent, and when its answer said that it is stored. */
+interface Marked {
+  readonly sent: number;
+  readonly answered: number;
+}
+
+/**
+ * From a marked event to its alert on disk, as another process sees it, while other events come in. The shipped rules
+ * run too, all of them at once.
+ */
+export async function latencyFigures({ folder, seconds }: CaseOptions): Promise<Figures> {
+  const file = await documentFile();
+  const own = mkdtempSync(join(folder, 'dockwarden-rules-'));
+  const rule = join(own, 'marked.toml');
+  const query = `process where process.name == "${MARK}"`;
+  writeFileSync(rule, ruleText(RULE, query, 'interval = "5m"\nmax_signals = 100000'));
+  const options = ['--rules', 'content/rules', '--rules', rule, '--live'];
+  try {
+    return await withService(folder, options, async (service, data) => {
+      const marked = new Map<string, Marked>();
+      const seen = new Map<string, number>();
+      const stop = new AbortController();
+      const duration = seconds ?? SECONDS;
+      const meter = new ProcessMeter(service.pid);
+      const looking = lookForAlerts(data, seen, stop.signal);
+      const load = send(service.url, file, [
+        '--now',
+        '--seconds',
+        String(duration),
+        '--rate',
+        String(RATE),
+      ]);
+      const until = performance.now() + duration * 1_000;
+      // The generator needs a moment to start.
+      await sleep(Math.min(5_000, duration * 100));
+      while (performance.now() < until) {
+        const id = `marked-${marked.size}`;
+        const sent = performance.now();
+        await sendMarked(service.url, id);
+        marked.set(id, { sent, answered: performance.now() });
+        await sleep(PAUSE_MS);
+      }
+      const sent = await load;
+      await sleep(2_000);
+      stop.abort();
+      await looking;
+      const { peakBytes, cpuSeconds } = meter.end();
+      const lags = (from: (each: Marked) => number) =>
+        [...marked].flatMap(([id, each]) => {
+          const at = seen.get(id);
+          return at === undefined ? [] : [at - from(each)];
+        });
+      const fromRequest = lags((each) => each.sent);
+      const fromAnswer = lags((each) => each.answered);
+      const name = `alert of a live rule at ${RATE} events/s`;
+      return {
+        [`${name}: events/s`]: sent.eventsPerSecond,
+        [`${name}: marked events`]: marked.size,
+        [`${name}: without an alert`]: marked.size - fromRequest.length,
+        [`${name}: from the request to the alert on disk, median, ms`]: percentile(
+          fromRequest,
+          0.5,
+        ),
+        [`${name}: 99th percentile, ms`]: percentile(fromRequest, 0.99),
+        [`${name}: longest, ms`]: Math.max(...fromRequest),
+        [`${name}: from the answer, median, ms`]: percentile(fromAnswer, 0.5),
+        [`${name}: from the answer, 99th percentile, ms`]: percentile(fromAnswer, 0.99),
+        [`${name}: cores of the service`]: cpuSeconds / sent.seconds,
+        [`${name}: peak PSS, MB`]: peakBytes / 1e6,
+      };
+    });
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+async function sendMarked(url: string, id: string): Promise<void> {
+  const document = {
+    '@timestamp': new Date().toISOString(),
+    event: { kind: 'event', category: ['process'], type: ['start'], action: 'exec', id },
+    data_stream: { type: 'logs', dataset: 'cloud_defend.process', namespace: 'default' },
+    process: { name: MARK, entity_id: id, pid: 1 },
+    container: { id: 'marked' },
+  };
+  const answer = await fetch(`${url}/_bulk`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-ndjson' },
+    body: `{"create":{"_index":"logs-cloud_defend.process-default"}}\n${JSON.stringify(document)}\n`,
+  });
+  if (!(await answer.text()).includes('"errors":false')) throw new Error(`${id} was refused`);
+}
+
+/** Notes when each alert is first seen by a reader of the database, which sees only what is committed. */
+async function lookForAlerts(
+  data: string,
+  seen: Map<string, number>,
+  signal: AbortSignal,
+): Promise<void> {
+  await readDetection(data, async ({ alerts }) => {
+    let known = 0;
+    while (!signal.aborted) {
+      const { alerts: latest } = alerts.page({ ruleIds: [RULE] }, 'newest', 20);
+      const at = performance.now();
+      for (const { document } of latest) {
+        const [id = ''] = /marked-\d+/.exec(document) ?? [];
+        if (!seen.has(id)) seen.set(id, at);
+      }
+      if (seen.size > known + 20) throw new Error('more alerts at once than are looked at');
+      known = seen.size;
+      await sleep(LOOK_MS);
+    }
+  });
+}

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunRow } from '../../src/stores/detection-store.ts';
+import { documentFile, ProcessMeter, send, withService } from '../service.ts';
+import type { CaseOptions, Figures } from './case.ts';
+import { benchRules, writeBenchRules } from './rules.ts';
+import { allRuns, percentile, readDetection, whenMatched } from './watch.ts';
+
+const SECONDS = 600;
+const RATE = 10_000;
+
+/** Many different rules on their schedule while events come in: how punctual their runs are, and what they take. */
+export async function scheduleFigures(options: CaseOptions): Promise<Figures> {
+  const { folder, seconds, rules, interval } = options;
+  const file = await documentFile();
+  const own = mkdtempSync(join(folder, 'dockwarden-rules-'));
+  writeBenchRules(join(own, 'rules'), benchRules(rules), `interval = "${interval}"`);
+  try {
+    return await withService(folder, ['--rules', join(own, 'rules')], async (service, data) => {
+      const meter = new ProcessMeter(service.pid);
+      const begun = Date.now();
+      const sent = await send(service.url, file, [
+        '--now',
+        '--seconds',
+        String(seconds ?? SECONDS),
+        '--rate',
+        String(RATE),
+      ]);
+      const ended = Date.now();
+      const { peakBytes, cpuSeconds } = meter.end();
+      const matching = await whenMatched(service.url, sent.acknowledged);
+      await service.stop();
+      const runs = await readDetection(data, allRuns);
+      const delays = runs.map(({ startedAt, plannedAt }) => startedAt - plannedAt);
+      const name = `${rules} rules every ${interval} at ${RATE} events/s`;
+      return {
+        [`${name}: events/s`]: sent.eventsPerSecond,
+        [`${name}: failed or refused requests`]: sent.failed + sent.refused,
+        [`${name}: 99th percentile of answers, ms`]: sent.p99Ms,
+        [`${name}: cores of the service`]: cpuSeconds / sent.seconds,
+        [`${name}: peak PSS, MB`]: peakBytes / 1e6,
+        [`${name}: runs`]: runs.length,
+        [`${name}: missing runs`]: missingRuns(runs, rules, millisecondsOf(interval), begun, ended),
+        [`${name}: runs that were no success`]: runs.filter(
+          ({ outcome }) => outcome !== 'succeeded',
+        ).length,
+        [`${name}: start after its time, median, ms`]: percentile(delays, 0.5),
+        [`${name}: start after its time, 99th percentile, ms`]: percentile(delays, 0.99),
+        [`${name}: start after its time, longest, ms`]: delays.reduce((a, b) => Math.max(a, b), 0),
+        [`${name}: candidates of all runs`]: runs.reduce((sum, run) => sum + run.candidates, 0),
+        [`${name}: alerts`]: runs.reduce((sum, run) => sum + run.alerts, 0),
+        [`${name}: until all is matched after the last answer, s`]: matching,
+      };
+    });
+  } finally {
+    rmSync(own, { recursive: true, force: true });
+  }
+}
+
+/** Of each rule, the executions between two moments that have no run. */
+function missingRuns(
+  runs: readonly RunRow[],
+  rules: number,
+  intervalMs: number,
+  begun: number,
+  ended: number,
+): number {
+  const planned = new Map<string, number[]>();
+  for (const { ruleId, plannedAt } of runs) {
+    planned.set(ruleId, [...(planned.get(ruleId) ?? []), plannedAt]);
+  }
+  let missing = 0;
+  for (const times of planned.values()) {
+    const executions = new Set(times.map((time) => Math.floor(time / intervalMs)));
+    // Its offset within the interval is that of any of its runs.
+    const offset = (times[0] ?? 0) % intervalMs;
+    const first = Math.ceil((begun - offset) / intervalMs);
+    // The last may not have been over when the service was stopped.
+    const last = Math.floor((ended - 10_000 - offset) / intervalMs);
+    for (let execution = first; execution <= last; execution += 1) {
+      if (!executions.has(execution)) missing += 1;
+    }
+  }
+  // One that has never run has missed all of them.
+  return missing + (rules - planned.size) * Math.max(1, Math.floor((ended - begun) / intervalMs));
+}
+
+function millisecondsOf(interval: string): number {
+  const units: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
+  return Number(interval.slice(0, -1)) * (units[interval.at(-1) ?? ''] ?? Number.NaN);
+}

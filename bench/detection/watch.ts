@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { join } from 'node:path';
+import type { DetectionReader, RunRow } from '../../src/stores/detection-store.ts';
+import { DETECTION_FILE, openDetectionReader } from '../../src/stores/embedded/detection/open.ts';
+
+/** What of `GET /dw/status` is looked at here. */
+export interface Status {
+  readonly store: { readonly events: number };
+  readonly detection: {
+    readonly progress: {
+      readonly stored: number;
+      readonly matched: number;
+      readonly catchingUp: number;
+      readonly readTo: string | null;
+    };
+    readonly runs: {
+      readonly succeeded: number;
+      readonly warnings: number;
+      readonly failed: number;
+      readonly maxDelayMs: number;
+    };
+    readonly alerts: { readonly raised: number; readonly suppressed: number };
+    readonly backlog: { readonly matches: number };
+    readonly rules: { readonly enabled: number };
+  };
+}
+
+export async function statusOf(url: string): Promise<Status> {
+  return (await (await fetch(`${url}/dw/status`)).json()) as Status;
+}
+
+/** Resolves when all that is stored is matched, with the seconds that took. */
+export async function whenMatched(url: string, events: number): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const { progress } = (await statusOf(url)).detection;
+    const { stored, matched, catchingUp } = progress;
+    const seconds = (performance.now() - started) / 1_000;
+    if (stored === events && matched === stored && catchingUp === 0) return seconds;
+    if (seconds > 600) throw new Error(`not everything is matched: ${JSON.stringify(progress)}`);
+    await sleep(250);
+  }
+}
+
+export async function readDetection<T>(
+  data: string,
+  work: (reader: DetectionReader) => T | Promise<T>,
+): Promise<T> {
+  const reader = await openDetectionReader(join(data, DETECTION_FILE));
+  try {
+    return await work(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+/** All of them, latest first. */
+export function allRuns({ runs }: DetectionReader): RunRow[] {
+  const all: RunRow[] = [];
+  for (let after: RunRow | undefined; ; after = all.at(-1)) {
+    const page = runs.list({ limit: 1_000, after });
+    all.push(...page);
+    if (page.length < 1_000) return all;
+  }
+}
+
+/** The value that this share of all do not exceed. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
