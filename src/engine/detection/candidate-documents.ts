@@ -34,7 +34,8 @@ export class CandidateDocuments {
   add(events: readonly CandidateEvent[]): void {
     for (const event of events) {
       if (this.#held.has(event.arrival)) continue;
-      this.#held.set(event.arrival, event);
+      // In memory of its own, which all rules that keep the event share, and which ends with it.
+      this.#held.set(event.arrival, { ...event, document: event.document.slice() });
       this.#bytes += event.document.length + ENTRY_BYTES;
     }
     for (const [arrival, { document }] of this.#held) {
