@@ -127,9 +127,9 @@ export const ENGINE_CODES = {
   },
   ENG1503: {
     cause:
-      'rules, or these exceptions, are read from folders, which alone can change them: the service was started with `--rules`',
-    cure: 'change the files; with `--watch-rules` they are read again at once',
-    example: 'a rule is disabled in the service while `--rules` names a Git checkout',
+      'rules, or these exceptions, are read from folders, which alone can change them: the service was started with rule files',
+    cure: 'change the files; a service that watches them reads them again at once',
+    example: 'a rule is disabled in a service that reads its rules from a Git checkout',
   },
   ENG1504: {
     cause: 'an exception list, an exception item or a value list is named that is not there',

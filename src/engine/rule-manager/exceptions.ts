@@ -394,7 +394,7 @@ const ofFolder = () =>
   refused(
     'ENG1503',
     'these exceptions are read from a folder, which alone can change them',
-    'change the file; with --watch-rules it is read again at once',
+    'change the file; a service that watches its rules reads it again at once',
   );
 
 function isListOfRule(

@@ -365,6 +365,6 @@ export function readOnly(): Answer<never> {
   return refused(
     'ENG1503',
     'rules are read from folders, which alone can change them',
-    'change the file of the rule; with --watch-rules it is read again at once',
+    'change the file of the rule; a service that watches its rules reads it again at once',
   );
 }
