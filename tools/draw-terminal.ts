@@ -10,7 +10,7 @@ const CELL = { width: 7.8, height: 18 };
 const MARGIN = 16;
 const PROMPT = '#7ec699';
 /** The last line of what is drawn. */
-const LAST = 'Ctrl-C ends it.';
+const LAST = 'Press Ctrl-C to stop it.';
 /** The limit of what is printed: more would not be read. */
 const ROWS = 40;
 

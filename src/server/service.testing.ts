@@ -270,6 +270,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
     readTo: 1_800_000_000_000,
     behind: [],
     behindCount: 0,
+    unread: { rules: 0, nextDue: null, lastDue: null },
     stored: 5_000,
     matched: 5_000,
     catchingUp: 0,

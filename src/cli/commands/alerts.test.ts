@@ -54,7 +54,7 @@ describe('alerts of a folder', () => {
       '',
     ]);
     expect(stdout).toContain('closed: benign');
-    expect(stderr).toBe('3 alerts · 2 shown; --limit shows more\n');
+    expect(stderr).toBe('3 alerts · 2 shown; use --limit to show more\n');
     expect(code).toBe(0);
   });
 
@@ -111,7 +111,7 @@ describe('alerts of a folder', () => {
       'kibana.alert.workflow_status': 'open',
     });
     expect(documents).toHaveLength(3);
-    expect([stderr, code]).toEqual(['3 documents of alerts exported\n', 0]);
+    expect([stderr, code]).toEqual(['3 alert documents exported\n', 0]);
     const file = folder.at('open.ndjson');
     await exported('--status', 'open', '--output', file, '--quiet');
     expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(2);

@@ -2,6 +2,7 @@
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
 import { CLOSE_REASONS, type CloseReason, type TriageChange } from '../../stores/alert-store.ts';
+import { CliError } from '../errors.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
 import { addAlertFilters, addAlertTimes, filtersOf, type AlertFilters } from './alert-options.ts';
 import { collect } from './rule-options.ts';
@@ -27,7 +28,7 @@ export function alertsCommand(): Command {
     .description(unwrapped(DESCRIPTION))
     .addHelpText('after', EXAMPLES);
   const changes = [
-    change('acknowledge', 'say that somebody looks at alerts', 'acknowledged', () => ({
+    change('acknowledge', 'mark alerts as being investigated', 'acknowledged', () => ({
       status: 'acknowledged',
     })),
     change('close', 'close alerts with a reason', 'closed', ({ reason }) => ({
@@ -38,12 +39,12 @@ export function alertsCommand(): Command {
         .choices(CLOSE_REASONS)
         .makeOptionMandatory(),
     ),
-    change('reopen', 'open alerts again', 'opened again', () => ({ status: 'open' })),
-    changeList('assign', 'say who takes care of alerts', 'assigned', 'name', (add, remove) => ({
+    change('reopen', 'reopen closed alerts', 'reopened', () => ({ status: 'open' })),
+    changeList('assign', 'assign alerts to people', 'assigned', 'name', (add, remove) => ({
       addAssignees: add,
       removeAssignees: remove,
     })),
-    changeList('tag', 'add and remove tags of alerts', 'tagged', 'tag', (add, remove) => ({
+    changeList('tag', 'add or remove tags of alerts', 'tagged', 'tag', (add, remove) => ({
       addTags: add,
       removeTags: remove,
     })),
@@ -64,7 +65,7 @@ const service = (command: Command) =>
   );
 
 const author = () =>
-  new Option('--by <name>', 'who does it, for the history').default(
+  new Option('--by <name>', 'who makes the change, for the history').default(
     userInfo().username,
     'your user name',
   );
@@ -81,7 +82,7 @@ function list(): Command {
     .option('--quiet', 'print no totals')
     .summary('list alerts, the latest first')
     .description(
-      'Lists alerts, the latest first. It is what `dockwarden alerts` does without a further command.',
+      'Lists alerts, the latest first. `dockwarden alerts` without a command does the same.',
     )
     .addOption(
       new Option('--order <order>', 'which come first')
@@ -112,8 +113,8 @@ function list(): Command {
 
 function show(): Command {
   return service(new Command('show'))
-    .summary('show everything about alerts')
-    .description('Shows what happened, why the rule matched, and what people made of it.')
+    .summary('show alerts in full')
+    .description('Shows what happened, why the rule matched, notes, and the history of the alert.')
     .argument('<id...>', 'ids of alerts; the first digits are enough')
     .option('--guide', 'include the investigation guide of the rule')
     .option('--json', 'print everything as JSON, a line for each alert')
@@ -154,11 +155,11 @@ function change(
   return service(addAlertTimes(addAlertFilters(new Command(name))))
     .summary(summary)
     .description(
-      `Changes alerts that are named, or all that match filters: these are counted first.`,
+      `Changes the alerts with these ids, or all alerts that match filters. With filters, shows how many alerts match and asks before it changes them.`,
     )
     .argument('[id...]', 'ids of alerts; the first digits are enough')
-    .option('--note <text>', 'note on each of them')
-    .option('--yes', 'do not ask')
+    .option('--note <text>', 'add a note to each of them')
+    .option('--yes', 'change without asking')
     .addOption(author())
     .action(async (ids: string[], options: ChangeOptions) => {
       const { changeAlertsOf } = await import('../serve/change-alerts.ts');
@@ -181,14 +182,18 @@ const changeList = (
   what: string,
   changeOf: (add?: readonly string[], remove?: readonly string[]) => TriageChange,
 ) =>
-  change(name, summary, done, ({ add, remove }) => changeOf(add, remove))
+  change(name, summary, done, ({ add, remove }) => {
+    if (add === undefined && remove === undefined)
+      throw new CliError('CLI1001', `give a ${what} with --add or --remove`);
+    return changeOf(add, remove);
+  })
     .option(`--add <${what}>`, `${what} to add; repeatable`, collect)
     .option(`--remove <${what}>`, `${what} to remove; repeatable`, collect);
 
 function note(): Command {
   return service(new Command('note'))
-    .summary('write a note on alerts')
-    .description('Writes a note, in Markdown, on each of the alerts.')
+    .summary('add a note to alerts')
+    .description('Adds a note, in Markdown, to each of the alerts.')
     .argument('<id...>', 'ids of alerts; the first digits are enough')
     .requiredOption('--text <text>', 'the note')
     .addOption(author())
@@ -200,11 +205,11 @@ function note(): Command {
 
 function undo(): Command {
   return service(new Command('undo'))
-    .summary('undo a change of many alerts')
+    .summary('undo a change made with filters')
     .description(
-      'Restores the alerts that a change by filters has changed, unless they were changed since.',
+      'Restores the alerts that a change with filters has changed, except those changed again since.',
     )
-    .argument('<job>', 'the id that the change has printed')
+    .argument('<job>', 'the id that the change printed')
     .addOption(author())
     .action(async (job: string, options: ServiceOptions & { by: string }) => {
       const { undoAlerts } = await import('../serve/change-alerts.ts');

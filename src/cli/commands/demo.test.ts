@@ -49,8 +49,8 @@ describe('a demonstration', () => {
     expect(stdout).toMatch(/is ready at http:\/\/127\.0\.0\.1:\d+ \(127\.0\.0\.1:\d+ is taken\)\n/);
     await expect.poll(() => stdout, { timeout: 20_000 }).toMatch(/\d\d:\d\d:\d\d {2}high /);
     expect(stdout).not.toContain('The attack is over');
-    await expect.poll(() => stdout, { timeout: 60_000 }).toContain('Ctrl-C ends it.');
-    expect(stdout).toContain('The attack is over: 266 alerts of 75 rules (19 critical, 47 high,');
+    await expect.poll(() => stdout, { timeout: 60_000 }).toContain('Press Ctrl-C to stop it.');
+    expect(stdout).toContain('The attack is over: 266 alerts from 75 rules (19 critical, 47 high,');
     expect(stderr).toBe('');
   }, 90_000);
 

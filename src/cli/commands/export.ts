@@ -32,7 +32,10 @@ export function exportCommand(): Command {
       '--envelope',
       'print search hits with the index, id, arrival number and time of receipt of each event',
     )
-    .option('--alerts', 'print alerts instead of events; the filters below are for these')
+    .option(
+      '--alerts',
+      'print alert documents instead of events; the filters from --status to --text select alerts',
+    )
     .option('--output <file>', 'write to a new file instead of standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ExportOptions) => {

@@ -9,8 +9,9 @@ Accepts events over HTTP (the Elasticsearch bulk API, OpenTelemetry logs, NDJSON
 Kubernetes), from files that it follows, and from the built-in sensor. Records of other sensors are converted
 to events. A request is answered once its events are on disk.
 
-Rules run on their schedule, or at once with --live, and raise alerts, which dockwarden alerts shows. Without
---rules, they are managed in the service, which begins with the shipped ones.
+Rules run on their schedule, or as events arrive with --live; dockwarden alerts lists the alerts they raise. With
+--rules, rules come from these files and directories; without, they are kept in the data directory, at first the
+shipped ones.
 
 Listens on the loopback interface only. Stops on Ctrl-C or SIGTERM after answering the requests in progress;
 a second signal stops it immediately.
@@ -42,13 +43,13 @@ export function serveCommand(): Command {
     .option('--tail <path>', 'follow a file, a directory or a pattern; repeatable', collect)
     .option(
       '--rules <path>',
-      'rule files or directories, which alone decide what runs (default: rules managed in the service, which begins with the shipped ones); repeatable',
+      'rule file or directory; only these rules run (default: the shipped rules, kept in the data directory); repeatable',
       collect,
     )
-    .option('--watch-rules', 'load them again when a file changes')
+    .option('--watch-rules', 'reload rules when a file changes')
     .option(
       '--exceptions <file>',
-      'exception lists in addition to those beside the rules; repeatable',
+      'file of exception lists, in addition to those beside the rules; repeatable',
       collect,
     )
     .option('--value-lists <dir>', 'directory of value lists, one file each')
@@ -57,7 +58,7 @@ export function serveCommand(): Command {
     .addOption(
       new Option(
         '--demo',
-        'run over a recorded attack that happens now, in a temporary folder',
+        'replay a recorded attack as if it happened now, in a temporary directory',
       ).conflicts(['data', 'config', 'tail', 'sensor']),
     )
     .addOption(new Option('--print-config', 'print the effective configuration and exit'))

@@ -60,7 +60,7 @@ export async function listAlerts(command: ListCommand): Promise<void> {
       if (after === null || shown === limit) break;
     }
     const total = await source.count(filters);
-    const rest = total > shown ? ` · ${formatCount(shown)} shown; --limit shows more` : '';
+    const rest = total > shown ? ` · ${formatCount(shown)} shown; use --limit to show more` : '';
     writeNotes(
       stderr,
       info([styleFor(stderr, env).dim(`${counted(total, 'alert')}${rest}`)]),
@@ -82,7 +82,13 @@ export async function showAlerts(command: ShowCommand): Promise<void> {
   const { ids, isJson, hasGuide, zone } = command;
   const { stdout, env } = process;
   const source = await openAlerts(command);
-  const options = { width: readingWidth(stdout), style: styleFor(stdout, env), zone, hasGuide };
+  const options = {
+    width: readingWidth(stdout),
+    fullWidth: lineWidth(stdout),
+    style: styleFor(stdout, env),
+    zone,
+    hasGuide,
+  };
   try {
     const alerts = [];
     for (const id of ids) alerts.push(await source.show(id));
@@ -122,7 +128,7 @@ export async function exportAlerts(command: ExportCommand): Promise<void> {
     }
     target.end();
     const { stderr, env } = process;
-    const total = `${counted(documents, 'document')} of alerts exported`;
+    const total = `${counted(documents, 'alert document')} exported`;
     writeNotes(stderr, info([styleFor(stderr, env).dim(total)]), isQuiet);
   } catch (error) {
     target.discard();

@@ -227,7 +227,7 @@ export class DetectionCore {
     this.#active = active;
     this.#generation += 1;
     setGeneration(generationOf(active, this.#options.dataSetAliases, this.#generation));
-    log.info({ rules: this.tracks.size, ...changes }, 'rules taken over');
+    log.info({ rules: this.tracks.size, ...changes }, 'the active rules have changed');
   }
 
   #due(): Track[] {

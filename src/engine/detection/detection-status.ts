@@ -25,6 +25,12 @@ export interface DetectionStatus {
       readonly since: number | null;
     })[];
     readonly behindCount: number;
+    /** Enabled rules that have read no event yet, and when the first and the last of them run. */
+    readonly unread: {
+      readonly rules: number;
+      readonly nextDue: number | null;
+      readonly lastDue: number | null;
+    };
     /** Events stored, events matched against all rules, and events that are being matched from the store. */
     readonly stored: number;
     readonly matched: number;

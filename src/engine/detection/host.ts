@@ -43,6 +43,7 @@ export const NO_STATUS: DetectionStatus = {
     readTo: null,
     behind: [],
     behindCount: 0,
+    unread: { rules: 0, nextDue: null, lastDue: null },
     stored: 0,
     matched: 0,
     catchingUp: 0,

@@ -3,7 +3,7 @@ import { counted } from '../../util/counts.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { DetectionCore } from './core.ts';
 import type { DetectionStatus, RuleNote } from './detection-status.ts';
-import type { Track } from './track.ts';
+import { dueAt, type Track } from './track.ts';
 
 const MAX_SHOWN = 20;
 
@@ -90,6 +90,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
         since: core.times.receivedBefore(cursor),
       })),
       behindCount: behind.length,
+      unread: unreadOf(tracks, core),
       stored: storedTo,
       matched: Math.max(0, storedTo - catchingUp),
       catchingUp,
@@ -117,6 +118,20 @@ function readTo(tracks: readonly Track[], core: DetectionCore, now: number): num
   if (tracks.length === 0) return null;
   const cursor = Math.min(...tracks.map((track) => track.cursor));
   return cursor >= core.storedTo ? now : core.times.receivedBefore(cursor);
+}
+
+function unreadOf(
+  tracks: readonly Track[],
+  { storedTo, times }: DetectionCore,
+): DetectionStatus['progress']['unread'] {
+  const due = tracks
+    .filter(({ cursor }) => cursor < storedTo && times.receivedBefore(cursor) === null)
+    .map(dueAt);
+  return {
+    rules: due.length,
+    nextDue: due.length === 0 ? null : Math.min(...due),
+    lastDue: due.length === 0 ? null : Math.max(...due),
+  };
 }
 
 function isBehind({ cursor, rule, due }: Track, core: DetectionCore, now: number): boolean {

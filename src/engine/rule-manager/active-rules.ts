@@ -103,10 +103,11 @@ export class ActiveRulesBuilder {
       const [first] = loaded.problems.filter(({ severity }) => severity === 'error');
       return {
         name: typeof name === 'string' ? name : row.id,
-        reason: `with errors: ${first?.message ?? 'it cannot be read'}`,
+        reason: `it has errors: ${first?.message ?? 'it cannot be read'}`,
       };
     }
-    if (!isEqlRule(read)) return { name: read.name, reason: `type ${read.type}` };
+    if (!isEqlRule(read))
+      return { name: read.name, reason: `rules of type ${read.type} do not run here` };
     const own = serverFields(row);
     const rule = { ...read, id: row.uuid, revision: row.revision, enabled: true };
     const source = { ...loaded, rule };

@@ -351,13 +351,13 @@ export class RuleManager {
     if (added.length + changed.length > 0) {
       log.info(
         { added: added.length, updated: changed.length, dropped: dropped.length },
-        'the shipped rules were taken over',
+        'the shipped rules were updated',
       );
     }
     if (conflicts.length > 0) {
       log.warn(
         { rules: conflicts.map(({ id }) => id).slice(0, 100) },
-        'shipped rules have changes in fields that were changed here too; these stay until somebody decides',
+        'updates of shipped rules conflict with changes made here; the changes made here stay until the conflict is resolved',
       );
     }
   }
@@ -393,7 +393,7 @@ export class RuleManager {
       removed: changes.removed.length,
     };
     if (errors.length === 0) {
-      log.info(fields, 'the folders of rules and exceptions were read');
+      log.info(fields, 'rules and exceptions were read from their folders');
       return;
     }
     const shown = errors.slice(0, MAX_LOGGED).map(({ file, position, message }) => ({
@@ -403,7 +403,7 @@ export class RuleManager {
     }));
     log.warn(
       { ...fields, errors: errors.length, kept: kept.length, first: shown },
-      'rule files have errors; what was read from them before stays as it was',
+      'rule files have errors; the rules last read from them without errors stay in force',
     );
   }
 
@@ -413,7 +413,10 @@ export class RuleManager {
       paths: [...paths, ...exceptions, ...(valueLists === null ? [] : [valueLists])],
       changed: () => void this.load().catch((error: unknown) => log.warn({ error }, FAILED)),
       isPolling: (reason) =>
-        log.info({ reason }, 'changes of rule folders are found by looking every few seconds'),
+        log.info(
+          { reason },
+          'rule folders cannot be watched, so they are checked every few seconds',
+        ),
       ...(watchLimits === undefined ? {} : { limits: watchLimits }),
     });
     await this.#watch.start();

@@ -128,9 +128,9 @@ describe('a rule that is created', () => {
     taken(
       manager.rules.create(apiRuleOf('k', { type: 'query', language: 'kuery', query: 'a: *' }), BY),
     );
-    expect(manager.rules.list()[0]?.notRunnable).toBe('type query');
+    expect(manager.rules.list()[0]?.notRunnable).toBe('rules of type query do not run here');
     expect(manager.activeRules(NOW).notRun).toEqual([
-      { id: 'k', name: 'Rule k', reason: 'type query' },
+      { id: 'k', name: 'Rule k', reason: 'rules of type query do not run here' },
     ]);
   });
 });

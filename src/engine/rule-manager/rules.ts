@@ -341,10 +341,10 @@ export class Rules {
       isCustomised: isCustomised(row),
       notRunnable:
         rule === null
-          ? `with errors: ${first?.message ?? 'it cannot be read'}`
+          ? `it has errors: ${first?.message ?? 'it cannot be read'}`
           : isEqlRule(rule)
             ? null
-            : `type ${rule.type}`,
+            : `rules of type ${rule.type} do not run here`,
     };
   }
 

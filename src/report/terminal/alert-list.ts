@@ -35,9 +35,8 @@ export interface AlertListOptions {
 /** Enough digits to name an alert, as with commits. */
 export const SHORT_ID = 8;
 const GAP = '  ';
-const MAX_RULE = 44;
-/** On a narrow line, what was done says more than the name of the rule. */
-const MAX_RULE_SHARE = 0.32;
+/** What was done says more than the name of the rule, which gets this share of a line and what is left over. */
+const RULE_SHARE = 0.34;
 const MAX_CONTAINER = 20;
 /** Columns are left out rather than that what was done has less room. */
 const MIN_WHAT = 30;
@@ -57,15 +56,16 @@ export function* alertList(
   const { style, width } = options;
   const times = timesOf(alerts, options);
   const rows = alerts.map((alert, index) => cellsOf(alert, times[index] as string));
-  const widths = widthsOf(rows, width);
-  const columns = columnsOf(rows, widths, width);
+  const narrow = widthsOf(rows, width);
+  const columns = columnsOf(rows, narrow, width);
+  const others = columns.filter((name) => name !== 'what');
+  const widths = { ...narrow, rule: narrow.rule + spareOf(rows, alerts, others, narrow, width) };
   const heading = columns.map((name) => (name === 'what' ? name : padded(name, widths[name])));
   yield `${style.dim(heading.join(GAP))}\n`;
-  const before = columns.slice(0, -1);
-  const used = before.reduce((sum, name) => sum + widths[name] + GAP.length, 0);
+  const used = cellsBefore(others, widths);
   for (const [index, row] of rows.entries()) {
     const alert = alerts[index] as ListedAlert;
-    const cells = before.map((name) => {
+    const cells = others.map((name) => {
       const cell = padded(cut(row[name], widths[name]), widths[name]);
       return painted(name, alert, cell, style);
     });
@@ -109,14 +109,38 @@ function timeText(iso: string, zone: TimeZone): string {
 
 function widthsOf(rows: readonly Row[], width: number): Widths {
   const limits: Partial<Record<Name, number>> = {
-    rule: Math.min(MAX_RULE, Math.floor(width * MAX_RULE_SHARE)),
-    container: MAX_CONTAINER,
+    rule: Math.floor(width * RULE_SHARE),
+    container: width === Number.POSITIVE_INFINITY ? width : MAX_CONTAINER,
   };
   const widthOf = (name: Name) => {
-    const longest = Math.max(name.length, ...rows.map((row) => displayWidth(row[name])));
+    const longest = longestOf(rows, name);
     return Math.min(longest, limits[name] ?? longest);
   };
   return Object.fromEntries(HEADINGS.map((name) => [name, widthOf(name)])) as Widths;
+}
+
+const longestOf = (rows: readonly Row[], name: Name) =>
+  Math.max(name.length, ...rows.map((row) => displayWidth(row[name])));
+
+const cellsBefore = (columns: readonly Name[], widths: Widths) =>
+  columns.reduce((sum, name) => sum + widths[name] + GAP.length, 0);
+
+/** The cells that no command needs, as far as names of rules are longer than their share. */
+function spareOf(
+  rows: readonly Row[],
+  alerts: readonly ListedAlert[],
+  columns: readonly Name[],
+  widths: Widths,
+  width: number,
+): number {
+  const wanted = longestOf(rows, 'rule') - widths.rule;
+  if (wanted === 0) return 0;
+  const whole = rows.map(({ what }, index) => {
+    const tail = tailOf(alerts[index] as ListedAlert);
+    return displayWidth(what) + (tail === '' ? 0 : GAP.length + displayWidth(tail));
+  });
+  const spare = width - cellsBefore(columns, widths) - Math.max(...whole);
+  return Math.min(wanted, Math.max(0, spare));
 }
 
 /** Status is of interest only where it differs, and a container only where there are any. */
@@ -142,26 +166,32 @@ function painted(name: Name, alert: ListedAlert, cell: string, style: Style): st
 }
 
 function whatOf(what: string, alert: ListedAlert, room: number, style: Style): string {
-  const tail = [
-    alert.parent === '' ? '' : `← ${safeText(alert.parent)}`,
-    alert.suppressed === 0 ? '' : `+${formatCount(alert.suppressed)} similar`,
-  ]
-    .filter((part) => part !== '')
-    .join(GAP);
-  const left = room - (tail === '' ? 0 : displayWidth(tail) + GAP.length);
-  if (tail === '' || left < MIN_WHAT / 2) return cut(what, Math.max(room, 1));
-  return `${cut(what, left)}${GAP}${style.dim(tail)}`;
+  const leftBeside = (tail: string) => room - displayWidth(tail) - GAP.length;
+  // The command says most: its parent is left out before it is cut to little, and the rest after that.
+  const tail = [tailOf(alert), similarOf(alert)].find(
+    (each) => leftBeside(each) >= Math.min(displayWidth(what), MIN_WHAT),
+  );
+  if (tail === undefined || tail === '') return cut(what, Math.max(room, 1));
+  return `${cut(what, leftBeside(tail))}${GAP}${style.dim(tail)}`;
 }
 
-const LINE_RULE = 44;
-const LINE_RULE_SHARE = 0.34;
+/** Behind what was done: its parent, and how many matches like it there were. */
+function tailOf(alert: ListedAlert): string {
+  const parent = alert.parent === '' ? '' : `← ${safeText(alert.parent)}`;
+  return [parent, similarOf(alert)].filter((part) => part !== '').join(GAP);
+}
+
+const similarOf = ({ suppressed }: ListedAlert) =>
+  suppressed === 0 ? '' : `+${formatCount(suppressed)} similar`;
+
+const MAX_LINE_RULE = 60;
 
 /** An alert on a line by itself, as it is raised; below others of its kind, columns align. */
 export function alertLine(
   alert: ListedAlert,
   { width, style, zone }: Omit<AlertListOptions, 'now'>,
 ): string {
-  const rule = Math.max(MIN_WHAT, Math.min(LINE_RULE, Math.floor(width * LINE_RULE_SHARE)));
+  const rule = Math.max(MIN_WHAT, Math.min(MAX_LINE_RULE, Math.floor(width * RULE_SHARE)));
   const name = safeText(alert.ruleName);
   const shown = width === Number.POSITIVE_INFINITY ? name : cut(name, rule);
   const cells = [

@@ -66,7 +66,7 @@ const ALERT: ViewedAlert = {
 };
 
 const view = (alert: ViewedAlert, width = 100, hasGuide = false) =>
-  alertView(alert, { width, style: PLAIN, zone: UTC, hasGuide });
+  alertView(alert, { width, fullWidth: width, style: PLAIN, zone: UTC, hasGuide });
 
 describe('an alert', () => {
   it('is told from what happened to what people made of it', () => {

@@ -42,6 +42,8 @@ export interface ViewedAlert {
 export interface AlertViewOptions {
   /** Cells per line; `Infinity` disables truncation. */
   readonly width: number;
+  /** Cells per line of conditions, which are cut rather than wrapped. */
+  readonly fullWidth: number;
   readonly style: Style;
   readonly zone: TimeZone;
   /** Whether to show what the rule says an analyst should do. */
@@ -54,7 +56,7 @@ const SHOWN_EVENTS = 50;
 const SHOWN_HISTORY = 50;
 const SHORT_CONTAINER_ID = 12;
 
-/** An alert as an analyst wants to see it: what happened, where, why it was raised, and what people made of it. */
+/** An alert as an analyst wants to see it: what happened, where, why it was raised, and its triage. */
 export function alertView(alert: ViewedAlert, options: AlertViewOptions): string {
   const { style, hasGuide, width } = options;
   const rule = (name: string) => texts(alert.document, `kibana.alert.rule.${name}`);
@@ -199,12 +201,15 @@ function nameAndId(name: string, id: string): string {
 const withTag = (name: string, tag: string) =>
   tag === '' || name === '' ? name : `${name}:${tag}`;
 
-function whyOf({ document, members }: ViewedAlert, { style, width }: AlertViewOptions): string[] {
+function whyOf(
+  { document, members }: ViewedAlert,
+  { style, fullWidth }: AlertViewOptions,
+): string[] {
   const value = document['dockwarden.alert.why'];
   if (!Array.isArray(value)) return [];
   const clauses = (value as readonly Json[]).filter(isJsonObject).map(clauseOf);
   return whyLines(clauses, members.length > 0).map((line) =>
-    style.dim(cut(line, width - INDENT.length)),
+    style.dim(cut(line, fullWidth - INDENT.length)),
   );
 }
 

@@ -29,13 +29,13 @@ it('a demonstration shows the first alert of each rule, and how many there were'
   expect(lines.alert(alert('b', 'critical'))).toHaveLength(1);
   expect(lines.alert(alert('c', 'high'))).toHaveLength(1);
   expect(lines.summary().join('\n')).toBe(`
-The attack is over: 4 alerts of 3 rules (1 critical, 1 high, 2 low); the first of each rule is above.
+The attack is over: 4 alerts from 3 rules (1 critical, 1 high, 2 low); the first of each rule is above.
 The service stays up. In another terminal:
 
-  dockwarden alerts --severity critical                    # the worst of them
-  dockwarden alerts show b0000000 --guide                  # one in full, and what to do about it
-  dockwarden alerts close b0000000 --reason true_positive  # a verdict
-  dockwarden status                                        # how far the rules have come
+  dockwarden alerts --severity critical                    # the critical ones
+  dockwarden alerts show b0000000 --guide                  # one in full, with its investigation guide
+  dockwarden alerts close b0000000 --reason true_positive  # close it as a real attack
+  dockwarden status                                        # whether rules keep up, and what is stored
 
-Ctrl-C ends it.`);
+Press Ctrl-C to stop it.`);
 });

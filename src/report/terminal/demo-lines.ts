@@ -15,7 +15,7 @@ export interface DemoOptions {
 
 type DemoAlert = ListedAlert & { readonly ruleId: string };
 
-/** What a demonstration tells of the alerts of an attack: the first of each rule, then how many there were. */
+/** The lines of a demonstration: the first alert of each rule, then how many there were. */
 export class DemoLines {
   readonly #options: DemoOptions;
   readonly #rules = new Set<string>();
@@ -33,7 +33,7 @@ export class DemoLines {
     return [
       `dockwarden ${version} is ready at ${style.strong(url)}${taken === null ? '' : ` (${taken} is taken)`}`,
       style.dim(
-        'A recorded attack on containers happens now. What is stored of it goes away at the end.',
+        'A recorded attack on containers is replayed as if it happened now. Its data is removed at the end.',
       ),
       '',
     ];
@@ -59,13 +59,13 @@ export class DemoLines {
     });
     const id = this.#worst?.id.slice(0, SHORT_ID) ?? 'ID';
     const hints = [
-      [call('alerts --severity critical'), 'the worst of them'],
-      [call(`alerts show ${id} --guide`), 'one in full, and what to do about it'],
-      [call(`alerts close ${id} --reason true_positive`), 'a verdict'],
-      [call('status'), 'how far the rules have come'],
+      [call('alerts --severity critical'), 'the critical ones'],
+      [call(`alerts show ${id} --guide`), 'one in full, with its investigation guide'],
+      [call(`alerts close ${id} --reason true_positive`), 'close it as a real attack'],
+      [call('status'), 'whether rules keep up, and what is stored'],
     ] as const;
     const width = Math.max(...hints.map(([command]) => command.length));
-    const total = `${counted(this.#total, 'alert')} of ${counted(this.#rules.size, 'rule')}`;
+    const total = `${counted(this.#total, 'alert')} from ${counted(this.#rules.size, 'rule')}`;
     return [
       '',
       `The attack is over: ${style.strong(total)} (${counts.join(', ')}); the first of each rule is above.`,
@@ -73,7 +73,7 @@ export class DemoLines {
       '',
       ...hints.map(([command, about]) => `  ${padded(command, width)}${style.dim(`  # ${about}`)}`),
       '',
-      style.dim('Ctrl-C ends it.'),
+      style.dim('Press Ctrl-C to stop it.'),
     ];
   }
 }

@@ -7,7 +7,7 @@ it.each([
   [
     { result: { changed: 1_200, unchanged: 3, gone: 1 } },
     [
-      '1,200 alerts closed · 3 so already · 1 removed by retention meanwhile · undo: dockwarden alerts undo j1',
+      '1,200 alerts closed · 3 already were · 1 removed by retention meanwhile · undo: dockwarden alerts undo j1',
     ],
   ],
   [

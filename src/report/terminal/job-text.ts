@@ -12,7 +12,7 @@ export interface EndedChange {
 }
 
 /**
- * `1,200 alerts closed · 3 so already · undo: dockwarden alerts undo 7c1…`
+ * `1,200 alerts closed · 3 already were · undo: dockwarden alerts undo 7c1…`
  *
  * @param done what became of them
  */
@@ -34,4 +34,4 @@ export function changeLines(job: EndedChange, done: string): string[] {
   ];
 }
 
-export const alreadyText = (count: number) => `${formatCount(count)} so already`;
+export const alreadyText = (count: number) => `${formatCount(count)} already were`;

@@ -27,30 +27,30 @@ export function detectionRows(state: DetectionState, now: string, strong: Paint)
     ['read', ...progressParts(state, now, strong)],
     [
       'runs',
-      `${formatCount(runs.succeeded + runs.warnings)} done`,
+      `${formatCount(runs.succeeded + runs.warnings)} done since the start`,
       some(runs.failed, 'failed'),
       runs.lastEnded === null ? '' : `last ${agoText(now, runs.lastEnded)} ago`,
-      runs.maxDelayMs === 0 ? '' : `up to ${spanText(runs.maxDelayMs)} late`,
-      runs.maxLagMs === 0 ? '' : `up to ${spanText(runs.maxLagMs)} from receipt to alert`,
+      runs.maxDelayMs === 0 ? '' : `started up to ${spanText(runs.maxDelayMs)} late`,
+      runs.maxLagMs === 0 ? '' : `alerts up to ${spanText(runs.maxLagMs)} after receipt`,
     ],
     [
       'alerts',
-      `${formatCount(alerts.raised)} raised`,
+      `${formatCount(alerts.raised)} raised since the start`,
       some(alerts.suppressed, 'suppressed'),
       openText(alerts.open),
     ],
     ...rowIf(gaps.open + gaps.lost > 0, ['gaps', some(gaps.open, 'open'), some(gaps.lost, 'lost')]),
     ...rowIf(backlog.matches > 0, [
       'backlog',
-      `${counted(backlog.matches, 'match', 'matches')} of ${counted(backlog.rules, 'rule')} wait for the next runs`,
+      `${counted(backlog.matches, 'match', 'matches')} of ${counted(backlog.rules, 'rule')} over max_signals, for the next runs`,
     ]),
-    ['index', `${formatBytes(candidates.fileBytes + candidates.memoryBytes)} of candidates`],
+    ['index', `${formatBytes(candidates.fileBytes + candidates.memoryBytes)} for candidate events`],
   ];
 }
 
 type Paint = (text: string) => string;
 
-/** The one sentence that a service can prove: how far every rule has come. */
+/** Up to when every enabled rule has read every event. */
 function progressParts(
   { rules, progress, gaps }: DetectionState,
   now: string,
@@ -63,7 +63,7 @@ function progressParts(
   ];
   if (rules.enabled === 0) return ['no rule is enabled'];
   if (stored === 0) return ['no event yet'];
-  if (readTo === null) return ['no rule has read all events yet', ...waiting];
+  if (readTo === null) return [unreadText(rules.enabled, progress, now), ...waiting];
   const missing = gaps.open + gaps.lost;
   const except = missing === 0 ? '' : `, except in ${counted(missing, 'gap')}`;
   const sentence = strong(
@@ -80,6 +80,18 @@ function progressParts(
   return [sentence, late, ...waiting];
 }
 
+/** `2 of 63 rules have read no event yet: the first runs at 15:32:09 UTC, the last at 15:36:40 UTC` */
+function unreadText(enabled: number, { unread }: DetectionState['progress'], now: string): string {
+  const { rules, nextDue, lastDue } = unread;
+  const who = `${formatCount(rules)} of ${counted(enabled, 'rule')} ${rules === 1 ? 'has' : 'have'} read no event yet`;
+  if (nextDue === null || lastDue === null) return 'not known yet';
+  if (nextDue === lastDue) return `${who}: ${dueText('runs', nextDue, now)}`;
+  return `${who}: the first ${dueText('runs', nextDue, now)}, the last at ${clock(lastDue, now)}`;
+}
+
+const dueText = (verb: string, time: string, now: string) =>
+  time <= now ? `${verb} now` : `${verb} at ${clock(time, now)}`;
+
 /** Those that cannot run are not among the enabled ones, and have read nothing. */
 function subjectOf({ enabled, notRun }: DetectionState['rules']): string {
   const which = notRun.length === 0 ? '' : ' that can run';
@@ -89,12 +101,11 @@ function subjectOf({ enabled, notRun }: DetectionState['rules']): string {
     : `All ${formatCount(enabled)} rules${which} have`;
 }
 
-/** `15:32:09`, with the day where that is not today. */
+/** `15:32:09 UTC`, with the day where that is not today. */
 function clock(time: string, now: string): string {
   const text = time.slice(0, DAY_CHARACTERS + ' 15:32:09'.length).replace('T', ' ');
-  return text.slice(0, DAY_CHARACTERS) === now.slice(0, DAY_CHARACTERS)
-    ? text.slice(DAY_CHARACTERS + 1)
-    : text;
+  const isToday = text.slice(0, DAY_CHARACTERS) === now.slice(0, DAY_CHARACTERS);
+  return `${isToday ? text.slice(DAY_CHARACTERS + 1) : text} UTC`;
 }
 
 function openText(open: DetectionState['alerts']['open']): string {
@@ -110,7 +121,8 @@ export function detectionProblems({ failure, rules, proof, gaps }: DetectionStat
     ...(failure === null ? [] : [`no rule can run: ${failure}`]),
     ...named(
       rules.failing,
-      (rule) => `${rule.name} has failed ${counted(rule.failures, 'time')}: ${rule.message}`,
+      (rule) =>
+        `${rule.name} has failed ${counted(rule.failures, 'time')} in a row: ${rule.message}`,
     ),
     ...named(rules.notRun, (rule) => `${rule.name} cannot run: ${rule.message}`),
     ...first(rules.problems),
@@ -120,12 +132,12 @@ export function detectionProblems({ failure, rules, proof, gaps }: DetectionStat
     ...(proof.differences === 0
       ? []
       : [
-          `the proof found ${counted(proof.differences, 'difference')} to what was matched on arrival: ${proof.lastDifference ?? 'the log says which'}`,
+          `a check of stored events found ${counted(proof.differences, 'difference')} from what was matched on arrival: ${proof.lastDifference ?? 'see the log'}`,
         ]),
   ];
 }
 
-/** What is probably not meant to be so; rules of which the same is said are named together. */
+/** What is probably a mistake; rules of which the same is said are named together. */
 export function detectionWarnings({ rules }: DetectionState): string[] {
   const byMessage = new Map<string, string[]>();
   for (const { name, message } of rules.warnings)

@@ -117,17 +117,24 @@ describe('a status', () => {
       'intake    1,235 events/s · 5,000,000 since the start · 1 duplicate · 2 rejected · 3 records without an event · 4 of unknown format · 5 requests turned away',
       'tail      failing · 0 events · no event yet · 1 line rejected',
     ]);
-    expect(lines.slice(-6)).toEqual([
+    expect(lines.slice(-7)).toEqual([
       'and 13 streams more',
-      'problem   no events can be taken in: the disk\\x1b[2J is full',
-      'problem   only 1.00 GB of the disk are free',
-      'problem   log/7 is damaged: events 1 to 9; and more: dockwarden verify lists it',
+      '',
+      'problem   events cannot be stored: the disk\\x1b[2J is full',
+      'problem   only 1.00 GB of the disk is free',
+      'problem   log/7 is damaged: events 1 to 9; dockwarden verify lists this and more',
       'problem   tail: no such file',
       'problem   flush of the store failed 2 times; the log says why',
     ]);
     expect(lines.length).toBeLessThanOrEqual(25);
     expect(hasProblem(bad)).toBe(true);
   });
+});
+
+const unread = (rules: number, first: string, last: string) => ({
+  rules,
+  nextDue: Date.parse(`2027-01-15T${first}:00Z`),
+  lastDue: Date.parse(`2027-01-15T${last}:00Z`),
 });
 
 const NOTE = { id: 'r', name: 'r', message: 'why' };
@@ -144,10 +151,10 @@ describe('the rules', () => {
     const { lines, isBad } = shown();
     expect(lines.slice(0, 6)).toEqual([
       'rules     63 enabled · managed in the service',
-      'read      All 63 rules have read every event up to 08:00:00',
-      'runs      120 done · last 4 s ago · up to 5 ms late · up to 120 ms from receipt to alert',
-      'alerts    40 raised · 2 suppressed · open: 2 critical, 8 high, 10 medium, 20 low',
-      'index     1.5 MB of candidates',
+      'read      All 63 rules have read every event up to 08:00:00 UTC',
+      'runs      120 done since the start · last 4 s ago · started up to 5 ms late · alerts up to 120 ms after receipt',
+      'alerts    40 raised since the start · 2 suppressed · open: 2 critical, 8 high, 10 medium, 20 low',
+      'index     1.5 MB for candidate events',
       '',
     ]);
     expect(isBad).toBe(false);
@@ -172,19 +179,27 @@ describe('the rules', () => {
       },
     });
     expect(lines[1]).toBe(
-      'read      All 63 rules have read every event up to 2027-01-14 23:59:59 · 7 rules are behind: a\\x1b by 3,000 events, b by 2,999 events, c by 2,998 events, … · 1,000 received but not yet matched · 12 read from the store for new rules',
+      'read      All 63 rules have read every event up to 2027-01-14 23:59:59 UTC · 7 rules are behind: a\\x1b by 3,000 events, b by 2,999 events, c by 2,998 events, … · 1,000 received but not yet matched · 12 read from the store for new rules',
     );
   });
 
   it.each([
     [{ rules: { ...rules, enabled: 0 } }, 'no rule is enabled'],
     [{ progress: { ...progress, stored: 0, matched: 0, readTo: null } }, 'no event yet'],
-    [{ progress: { ...progress, readTo: null } }, 'no rule has read all events yet'],
-    [{ rules: { ...rules, enabled: 1 } }, 'The one rule has read every event up to 08:00:00'],
-    [{ rules: { ...rules, enabled: 2 } }, 'Both rules have read every event up to 08:00:00'],
+    [{ progress: { ...progress, readTo: null } }, 'not known yet'],
+    [
+      { progress: { ...progress, readTo: null, unread: unread(1, '08:10', '08:10') } },
+      '1 of 63 rules has read no event yet: runs at 08:10:00 UTC',
+    ],
+    [
+      { progress: { ...progress, readTo: null, unread: unread(9, '08:00', '09:10') } },
+      '9 of 63 rules have read no event yet: the first runs now, the last at 09:10:00 UTC',
+    ],
+    [{ rules: { ...rules, enabled: 1 } }, 'The one rule has read every event up to 08:00:00 UTC'],
+    [{ rules: { ...rules, enabled: 2 } }, 'Both rules have read every event up to 08:00:00 UTC'],
     [
       { gaps: { open: 2, lost: 1 }, rules: { ...rules, notRun: [NOTE] } },
-      'All 63 rules that can run have read every event up to 08:00:00, except in 3 gaps',
+      'All 63 rules that can run have read every event up to 08:00:00 UTC, except in 3 gaps',
     ],
   ])('%j', (changes, sentence) => {
     expect(shown(changes).lines[1]).toBe(`read      ${sentence}`);
@@ -213,23 +228,24 @@ describe('the rules', () => {
       'rules     63 enabled · from folders · 3 live · 2 disabled · 1 failing · 4 cannot run',
     );
     expect(lines.slice(2, 7)).toEqual([
-      'runs      120 done · 9 failed · up to 5 ms late',
-      'alerts    40 raised · 2 suppressed · open: 2 critical, 8 high, 10 medium, 20 low',
+      'runs      120 done since the start · 9 failed · started up to 5 ms late',
+      'alerts    40 raised since the start · 2 suppressed · open: 2 critical, 8 high, 10 medium, 20 low',
       'gaps      2 open · 1 lost',
-      'backlog   300 matches of 1 rule wait for the next runs',
-      'index     1.5 MB of candidates',
+      'backlog   300 matches of 1 rule over max_signals, for the next runs',
+      'index     1.5 MB for candidate events',
     ]);
     expect(lines.slice(10)).toEqual([
+      '',
       'warning   w and 1 other rule: why\\nw',
       'problem   no rule can run: the disk is full',
-      'problem   f has failed 4 times: why\\nf',
+      'problem   f has failed 4 times in a row: why\\nf',
       'problem   p cannot run: why\\np',
       'problem   q cannot run: why\\nq',
       'problem   r cannot run: why\\nr',
       'problem   and 1 more',
       'problem   x.toml: not TOML',
       'problem   retention removed events before every rule had read them: 1 gap',
-      'problem   the proof found 1 difference to what was matched on arrival: rule d, arrival 7',
+      'problem   a check of stored events found 1 difference from what was matched on arrival: rule d, arrival 7',
     ]);
     expect(isBad).toBe(true);
   });

@@ -33,6 +33,12 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
     someOf(intake.unknown, 'of unknown format', 'of unknown format'),
     someOf(intake.turnedAway, 'request turned away', 'requests turned away'),
   ];
+  const remarks = [
+    ...(detection === null ? [] : detectionWarnings(detection)).map((warning) =>
+      row('warning', style.warning(safeText(warning))),
+    ),
+    ...problemsOf(status).map((problem) => row('problem', style.error(safeText(problem)))),
+  ];
   return [
     row(
       'service',
@@ -60,10 +66,7 @@ export function statusLines(status: ServiceStatus, style: StatusStyle): string[]
       ? [row('rules', 'none run in this service')]
       : detectionRows(detection, status.now, style.strong).map((parts) => row(...parts))),
     ...streamTable(status, style),
-    ...(detection === null ? [] : detectionWarnings(detection)).map((warning) =>
-      row('warning', style.warning(safeText(warning))),
-    ),
-    ...problemsOf(status).map((problem) => row('problem', style.error(safeText(problem)))),
+    ...(remarks.length === 0 ? [] : ['', ...remarks]),
   ];
 }
 
@@ -76,9 +79,9 @@ function problemsOf({
   detection,
 }: ServiceStatus): string[] {
   return [
-    ...(notReady === null ? [] : [`no events can be taken in: ${notReady}`]),
+    ...(notReady === null ? [] : [`events cannot be stored: ${notReady}`]),
     ...(disk.free < disk.size * LITTLE_SPACE
-      ? [`only ${formatBytes(disk.free)} of the disk are free`]
+      ? [`only ${formatBytes(disk.free)} of the disk is free`]
       : []),
     ...damageText(store.damage),
     ...sources.flatMap(({ name, state, lastError }) =>
@@ -93,7 +96,7 @@ function problemsOf({
 
 function damageText([first, ...others]: StoreStatus['damage']): string[] {
   if (first === undefined) return [];
-  const more = others.length > 0 ? '; and more: dockwarden verify lists it' : '';
+  const more = others.length > 0 ? '; dockwarden verify lists this and more' : '';
   return [`${first.file} is damaged: ${first.what}${more}`];
 }
 

@@ -33,8 +33,13 @@ export type DetectionState = Omit<DetectionStatus, 'rules' | 'progress' | 'runs'
       readonly retryAt: string | null;
     })[];
   };
-  readonly progress: Omit<DetectionStatus['progress'], 'readTo' | 'behind'> & {
+  readonly progress: Omit<DetectionStatus['progress'], 'readTo' | 'behind' | 'unread'> & {
     readonly readTo: string | null;
+    readonly unread: {
+      readonly rules: number;
+      readonly nextDue: string | null;
+      readonly lastDue: string | null;
+    };
     readonly behind: readonly BehindRule[];
   };
   readonly runs: Omit<DetectionStatus['runs'], 'lastEnded'> & { readonly lastEnded: string | null };
@@ -121,6 +126,11 @@ export const detectionState = (status: DetectionStatus): DetectionState => ({
   progress: {
     ...status.progress,
     readTo: optionalTime(status.progress.readTo),
+    unread: {
+      rules: status.progress.unread.rules,
+      nextDue: optionalTime(status.progress.unread.nextDue),
+      lastDue: optionalTime(status.progress.unread.lastDue),
+    },
     behind: status.progress.behind.map((rule) => ({ ...rule, since: optionalTime(rule.since) })),
   },
   runs: { ...status.runs, lastEnded: optionalTime(status.runs.lastEnded) },
