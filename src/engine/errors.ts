@@ -96,7 +96,7 @@ export const ENGINE_CODES = {
     example: 'curl http://127.0.0.1:9200/dw/alerts?status=new',
   },
   ENG1307: {
-    cause: 'the first digits of an id are those of more than one alert, or too few',
+    cause: 'the first digits of an id are those of more than one alert or story, or too few',
     cure: 'give more digits of the id',
     example: 'dockwarden alerts show 12fc    # where two ids begin so',
   },

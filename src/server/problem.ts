@@ -11,12 +11,21 @@ export class HttpProblem extends Error {
   readonly type: string;
   /** Seconds until the client may try again; `null` where that would not help. */
   readonly retryAfter: number | null;
+  /** What is wrong with the parts of what was sent; plain data. */
+  readonly problems: readonly object[];
 
-  constructor(status: number, type: string, reason: string, retryAfter: number | null = null) {
+  constructor(
+    status: number,
+    type: string,
+    reason: string,
+    retryAfter: number | null = null,
+    problems: readonly object[] = [],
+  ) {
     super(reason);
     this.status = status;
     this.type = type;
     this.retryAfter = retryAfter;
+    this.problems = problems;
   }
 }
 
@@ -26,9 +35,10 @@ export class ClientGone extends Error {
 }
 
 /** The body of an error, as Elasticsearch has it. All routes but OTLP use it. */
-export function problemBody({ status, type, message }: HttpProblem): string {
+export function problemBody({ status, type, message, problems }: HttpProblem): string {
   const cause = { type, reason: message };
-  return JSON.stringify({ error: { root_cause: [cause], ...cause }, status });
+  const details = problems.length === 0 ? {} : { problems };
+  return JSON.stringify({ error: { root_cause: [cause], ...cause, ...details }, status });
 }
 
 /** Back-pressure: every shipper tries a request with this status again. */
@@ -59,8 +69,10 @@ export function storeProblem(error: CodedError): HttpProblem {
 
 /** Of what an operation refuses, all that is not simply a bad request. */
 const STATUS_OF: ReadonlyMap<string, number> = new Map([
-  // No job, no alert, no rule, no exception list or item of this name.
-  ...['ENG1201', 'ENG1301', 'ENG1501', 'ENG1504'].map((code) => [code, 404] as const),
+  // No job, no alert, no story, no rule, no exception list or item of this name.
+  ...['ENG1201', 'ENG1301', 'ENG1401', 'ENG1501', 'ENG1504'].map((code) => [code, 404] as const),
+  // A story that others have changed meanwhile; a rule that does not run, or has no gaps.
+  ...['ENG1402', 'ENG1601', 'ENG1603'].map((code) => [code, 409] as const),
   // Only folders can change it, it exists already, or it is in use.
   ...['ENG1503', 'ENG1506', 'ENG1509'].map((code) => [code, 409] as const),
   ...['ENG1507', 'ENG1508'].map((code) => [code, 413] as const),
@@ -79,10 +91,14 @@ const BAD_QUERY = new Set(['STO1501', 'STO1502']);
 export type Refused = Pick<CodedError, 'code' | 'message' | 'hint'>;
 
 /** An operation that was refused: what the request asked for is wrong, unless the store has failed. */
-export function operationProblem({ code, message, hint }: Refused): HttpProblem {
+export function operationProblem(
+  { code, message, hint }: Refused,
+  problems: readonly object[] = [],
+): HttpProblem {
   const reason = `${message}${hint === undefined ? '' : `; ${hint}`} (${code})`;
   if (code.startsWith('STO') && !BAD_QUERY.has(code))
     return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
   const status = STATUS_OF.get(code) ?? 400;
-  return new HttpProblem(status, TYPE_OF.get(status) ?? 'illegal_argument_exception', reason);
+  const type = TYPE_OF.get(status) ?? 'illegal_argument_exception';
+  return new HttpProblem(status, type, reason, null, problems);
 }

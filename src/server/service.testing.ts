@@ -24,7 +24,7 @@ export class TestService {
   readonly store = new ScriptedStore();
   readonly lines: string[] = [];
   readonly described: string[] = [];
-  detection: ScriptedDetection | null = new ScriptedDetection();
+  detection: ServiceParts['detection'] = new ScriptedDetection();
   sources: Source[] = [];
   isClosed = false;
   #service: Service | null = null;

@@ -238,6 +238,8 @@ export interface AlertReader {
   /** By rule, of alerts raised since then, hidden ones included. */
   verdicts(from?: number): Map<string, AlertVerdicts>;
   story(id: string): StoryRow | null;
+  /** Ids of stories that begin with this text; ascending. */
+  storiesStartingWith(prefix: string, limit: number): string[];
   /** Worst first, then latest. */
   stories(query: StoryQuery): {
     readonly stories: readonly StoryRow[];

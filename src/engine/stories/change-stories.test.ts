@@ -194,3 +194,27 @@ describe('merging stories', () => {
     expect(bench.storyOf('a')?.alerts).toBe(1);
   });
 });
+
+describe('a story as it is shown', () => {
+  const show = (id: string) => STORY_OPERATIONS['stories.get'](parts, { id });
+
+  it('has its alerts in the order of their events, whenever they were raised', () => {
+    const story = raise('late', 'bash', 'low', 9);
+    raise('early', 'bash', 'high', 2);
+    const { story: shown, alerts } = show(story);
+    expect(alerts.map(({ id }) => id)).toEqual(ids('early', 'late'));
+    expect(shown).toMatchObject({ id: story, severity: 'high', alerts: 2 });
+    expect(shown.firstEvent).toBe(new Date(MORNING + 2 * MINUTE).toISOString());
+  });
+
+  it('is found by the beginning of its id, if that is long enough and of no other', () => {
+    const story = raise('a', 'bash');
+    const other = raise('b', 'sh');
+    const common = [...story].findIndex((digit, index) => digit !== other[index]);
+    const code = (each: string) => expect.objectContaining({ code: each }) as Error;
+    expect(show(story.slice(0, Math.max(4, common + 1))).story.id).toBe(story);
+    if (common >= 4) expect(() => show(story.slice(0, 4))).toThrow(code('ENG1307'));
+    for (const none of ['', story.slice(0, 3), `${story}0`, 'zzzz', '\u{10ffff}'.repeat(4)])
+      expect(() => show(none)).toThrow(code('ENG1401'));
+  });
+});

@@ -131,11 +131,24 @@ export function mergeStories(
   });
 }
 
-/** The story of an id, or that into which it was merged. */
+/** The story of an id or of its first digits, or that into which it was merged. Throws {@link StoryError}. */
 export function storyOf({ store }: Pick<StoryChangeParts, 'store'>, id: string): StoryRow {
-  const story = store.alerts.story(store.stories.successor(id));
+  const { alerts, stories } = store;
+  const named = alerts.story(id) ?? startingWith(alerts, id);
+  const story = named === null ? null : alerts.story(stories.successor(named.id));
   if (story === null) throw new StoryError('ENG1401', `there is no story ${id}`);
   return story;
+}
+
+/** Fewer would hit by chance. */
+const LEAST_DIGITS = 4;
+
+function startingWith(alerts: StoryChangeParts['store']['alerts'], digits: string) {
+  if (digits.length < LEAST_DIGITS) return null;
+  const [only, other] = alerts.storiesStartingWith(digits, 2);
+  if (only === undefined) return null;
+  if (other === undefined) return alerts.story(only);
+  throw new StoryError('ENG1307', `${digits} may be the story ${only} or ${other}`);
 }
 
 function membersOf({ store }: StoryChangeParts, story: string, ids: readonly string[]): string[] {

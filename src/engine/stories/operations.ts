@@ -1,5 +1,4 @@
-import type { StoryQuery, StoryRow } from '../../stores/alert-store.ts';
-import type { StoryEvent } from '../../stores/story-store.ts';
+import type { StoryQuery } from '../../stores/alert-store.ts';
 import {
   judgeStory,
   mergeStories,
@@ -8,25 +7,27 @@ import {
   type StoryChangeParts,
   type StoryVerdict,
 } from './change-stories.ts';
+import { storyDetail, storyView, type StoryDetail } from './story-view.ts';
 
 const MAX_PAGE = 500;
 
-export interface StoryDetail {
-  readonly story: StoryRow;
-  readonly history: readonly StoryEvent[];
-}
-
-/** What people ask of stories, by name; arguments and results are plain data. Alerts of a story are a query of alerts. */
+/** What people ask of stories, by name; arguments and results are plain data. An id may be its first digits. */
 export const STORY_OPERATIONS = {
-  'stories.page': ({ store }: StoryChangeParts, query: StoryQuery) =>
-    store.alerts.stories({ ...query, limit: Math.max(1, Math.min(query.limit, MAX_PAGE)) }),
-  'stories.get': (parts: StoryChangeParts, { id }: { readonly id: string }): StoryDetail => {
-    const story = storyOf(parts, id);
-    return { story, history: parts.store.stories.history(story.id) };
+  'stories.page': ({ store }: StoryChangeParts, query: StoryQuery) => {
+    const limit = Math.max(1, Math.min(query.limit, MAX_PAGE));
+    const { stories, next } = store.alerts.stories({ ...query, limit });
+    return { stories: stories.map(storyView), next };
   },
-  'stories.judge': (parts: StoryChangeParts, request: StoryVerdict) => judgeStory(parts, request),
-  'stories.split': (parts: StoryChangeParts, request: Parameters<typeof splitStory>[1]) =>
-    splitStory(parts, request),
+  'stories.get': (parts: StoryChangeParts, { id }: { readonly id: string }): StoryDetail =>
+    storyDetail(parts.store, storyOf(parts, id)),
+  'stories.judge': (parts: StoryChangeParts, request: StoryVerdict) => {
+    const { story, ...outcome } = judgeStory(parts, request);
+    return { ...outcome, story: storyView(story) };
+  },
+  'stories.split': (parts: StoryChangeParts, request: Parameters<typeof splitStory>[1]) => {
+    const { story, split } = splitStory(parts, request);
+    return { story: storyView(story), split: storyView(split) };
+  },
   'stories.merge': (parts: StoryChangeParts, request: Parameters<typeof mergeStories>[1]) =>
-    mergeStories(parts, request),
+    storyView(mergeStories(parts, request)),
 };

@@ -1,7 +1,6 @@
 import { alertSelectionOf, type AlertSelection } from '../../engine/alerts/alert-query.ts';
 import type { DocumentPage } from '../../engine/alerts/find-alerts.ts';
 import { printJson, type JsonObject } from '../../events/json.ts';
-import { ALERT_STATUSES, CLOSE_REASONS, type TriageChange } from '../../stores/alert-store.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { operationProblem } from '../problem.ts';
@@ -9,6 +8,7 @@ import { json } from './answers.ts';
 import { callDetection, filtersOf, numberOf } from './detection-call.ts';
 import { badRequest, checkNames, jsonBody, textIn, textsIn } from './json-body.ts';
 import type { Call, Routes, Services } from './services.ts';
+import { triageChange } from './triage-change.ts';
 
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
@@ -17,7 +17,6 @@ const MAX_DOCUMENTS = 200;
 const PAGING = ['limit', 'after', 'pretty'];
 
 const MAX_IDS = 1_000;
-const MAX_TAGS = 100;
 const MAX_NOTE = 10_000;
 const MAX_QUERY = 64_000;
 const MAX_AUTHOR = 200;
@@ -51,7 +50,7 @@ export const alertRoutes: Routes = (app, services) => {
   app.post('/dw/alerts/_change', async (call) => {
     const body = await jsonBody(call, services);
     checkNames(body, ['ids', 'query', 'change', 'note', 'by']);
-    const change = changeOf(body['change']);
+    const change = triageChange.read(body['change'], 'change', services.now());
     const note = textIn(body, 'note', MAX_NOTE);
     const by = textIn(body, 'by', MAX_AUTHOR) ?? ANYBODY;
     const given = textsIn(body, 'ids', MAX_IDS);
@@ -97,27 +96,4 @@ async function resolved(services: Services, ids: readonly string[]): Promise<rea
 
 interface Resolved {
   readonly ids: readonly string[];
-}
-
-function changeOf(value: unknown): TriageChange {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw badRequest('change is not an object');
-  const body = value as Readonly<Record<string, unknown>>;
-  const lists = ['addTags', 'removeTags', 'addAssignees', 'removeAssignees'] as const;
-  checkNames(body, ['status', 'closeReason', ...lists]);
-  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
-    const known = allowed.find((each) => each === body[name]);
-    if (known !== undefined || body[name] === undefined) return known;
-    throw badRequest(`${name} is not one of ${allowed.join(', ')}`);
-  };
-  const change: TriageChange = {
-    status: oneOf('status', ALERT_STATUSES),
-    closeReason: oneOf('closeReason', CLOSE_REASONS),
-    ...Object.fromEntries(lists.map((name) => [name, textsIn(body, name, MAX_TAGS)])),
-  };
-  if (Object.values(change).every((each) => each === undefined))
-    throw badRequest('change says nothing');
-  if (change.status === 'closed' && change.closeReason === undefined)
-    throw badRequest(`an alert is closed with a closeReason: ${CLOSE_REASONS.join(', ')}`);
-  return change;
 }

@@ -21,12 +21,14 @@ export async function callDetection(
   } catch (error) {
     throw error instanceof CodedError ? operationProblem(error) : error;
   }
-  if (isRefusal(answer)) throw operationProblem(answer.refusal);
+  if (isRefusal(answer)) throw operationProblem(answer.refusal, answer.problems);
   return answer;
 }
 
 /** Operations on rules say so in their answer, since they list problems as well. */
-const isRefusal = (answer: object | null): answer is { readonly refusal: Refused } =>
+const isRefusal = (
+  answer: object | null,
+): answer is { readonly refusal: Refused; readonly problems?: readonly object[] } =>
   typeof answer === 'object' && answer !== null && 'refusal' in answer && answer.refusal !== null;
 
 /** A whole number in the query of a request. Throws {@link HttpProblem}. */

@@ -7,8 +7,11 @@ import { ELASTICSEARCH } from './elasticsearch/index.ts';
 import { exceptionRoutes } from './exceptions.ts';
 import { ingestRoutes } from './ingest.ts';
 import { operationRoutes } from './operations.ts';
+import { keptExceptionRoutes } from './kept-exceptions.ts';
 import { otlpRoutes } from './otlp.ts';
+import { ruleRoutes } from './rules.ts';
 import type { Call, Environment, Routes, Services } from './services.ts';
+import { storyRoutes } from './stories.ts';
 
 /** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
 const ROUTES: readonly Routes[] = [
@@ -16,6 +19,9 @@ const ROUTES: readonly Routes[] = [
   alertRoutes,
   detectionRoutes,
   exceptionRoutes,
+  ruleRoutes,
+  keptExceptionRoutes,
+  storyRoutes,
   ingestRoutes,
   otlpRoutes,
   ...ELASTICSEARCH,

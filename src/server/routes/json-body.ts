@@ -14,8 +14,7 @@ export async function jsonBody(
   { bodyLimits }: Services,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { incoming, outgoing } = call.env;
-  const type = (incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
-  if (type !== 'application/json')
+  if (mediaTypeOf(call) !== 'application/json')
     throw new HttpProblem(
       415,
       'media_type_header_exception',
@@ -31,8 +30,26 @@ export async function jsonBody(
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('the body is not an object');
+  if (!isShallow(value)) throw badRequest(`the body has more than ${MAX_DEPTH} levels`);
   return value as Readonly<Record<string, unknown>>;
 }
+
+export const mediaTypeOf = ({ env }: Call): string =>
+  (env.incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
+
+const MAX_DEPTH = 100;
+
+/** What is deeper than the stack of whoever copies or prints it would fail there. */
+function isShallow(value: object): boolean {
+  let level: readonly object[] = [value];
+  for (let depth = 1; depth <= MAX_DEPTH; depth += 1) {
+    level = level.flatMap((each) => Object.values(each).filter(isObject));
+    if (level.length === 0) return true;
+  }
+  return false;
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 export const badRequest = (reason: string) =>
   new HttpProblem(400, 'illegal_argument_exception', reason);

@@ -133,6 +133,10 @@ export class SqliteAlertReader implements AlertReader {
     return this.storyTable.get(id);
   }
 
+  storiesStartingWith(prefix: string, limit: number): string[] {
+    return this.storyTable.startingWith(prefix, limit);
+  }
+
   stories(query: StoryQuery): {
     readonly stories: readonly StoryRow[];
     readonly next: string | null;

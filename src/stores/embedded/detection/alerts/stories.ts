@@ -27,6 +27,13 @@ export class StoryTable {
       ?.number;
   }
 
+  startingWith(prefix: string, limit: number): string[] {
+    const sql = 'SELECT id FROM stories WHERE id >= ? AND id < ? ORDER BY id LIMIT ?';
+    return this.#database
+      .all<{ id: string }>(sql, prefix, `${prefix}${BEHIND_ALL}`, limit)
+      .map(({ id }) => id);
+  }
+
   /** Worst first, then latest. */
   list({ statuses, severities, from, to, limit, after }: StoryQuery): {
     readonly stories: readonly StoryRow[];
@@ -125,6 +132,8 @@ const storyOf = (row: SqlRow): StoryRow => ({
 
 const rank = (row: SqlRow): readonly number[] => [row.severity, row.last_alert_at, row.number];
 
+/** Greater than every character of an id. */
+const BEHIND_ALL = '\u{10ffff}';
 const THESE = 'IN (SELECT value FROM json_each(?))';
 const RANKED = 'ORDER BY severity DESC, last_alert_at DESC, number DESC';
 const PUT = `INSERT INTO stories
