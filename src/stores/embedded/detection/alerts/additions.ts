@@ -51,6 +51,8 @@ export class AlertAdditions {
       const row = bytes === null ? undefined : rowById(this.#database, bytes);
       if (row === undefined) continue;
       const { created, number } = row;
+      // Some grow with each run for days: of the log of changes, only the last counts.
+      this.#database.run(FORGET_CHANGE, created, number);
       this.#database.run(TOUCH, counters.nextChange(created, number), created, number);
       this.#putSuppression(number, suppression, now);
     }
@@ -135,6 +137,8 @@ export const TOMBSTONE_BYTES = 16;
 
 const HAS = `SELECT 1 FROM alert_details WHERE id = ?
   UNION ALL SELECT 1 FROM alert_tombstones WHERE id = ? LIMIT 1`;
+const FORGET_CHANGE = `DELETE FROM alert_changes WHERE change =
+  (SELECT change FROM alerts WHERE created = ? AND number = ?)`;
 const TOUCH = 'UPDATE alerts SET change = ? WHERE created = ? AND number = ?';
 const FACETS = ALERT_FACETS.map((facet) => FACET_COLUMNS[facet]);
 const INSERT = `INSERT INTO alerts

@@ -63,21 +63,24 @@ const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(Object.values(FACET_COLUMNS).map((column) => [column, ['kind']])),
 };
 
-/** The paths that the conditions allow. */
+/**
+ * The paths that the conditions allow. What leads to few rows as a rule comes first: rows of the next ones are counted
+ * up to as many.
+ */
 export function pathsOf(conditions: Conditions): Path[] {
   const { states, severities, rules, rulesOfStates, columns, labels, ids } = conditions;
   const paths: Path[] = [];
-  if (states.length < ALL_STATES.length) paths.push(byStates(states, rulesOfStates));
-  if (severities.length < ALL_SEVERITIES.length) {
-    paths.push(indexed('severity', severities));
-  }
-  if (rules !== null) paths.push(indexed('rule', rules));
+  if (ids !== null) paths.push(byIds(ids));
+  for (const [index, numbers] of labels.entries()) paths.push(byLabels(numbers, labelKey(index)));
   for (const { column, values } of columns) {
     const areMany = column === 'sequence' && values.length > 1;
     paths.push(areMany ? bySequences(values) : indexed(column, values));
   }
-  for (const [index, numbers] of labels.entries()) paths.push(byLabels(numbers, labelKey(index)));
-  if (ids !== null) paths.push(byIds(ids));
+  if (rules !== null) paths.push(indexed('rule', rules));
+  if (severities.length < ALL_SEVERITIES.length) {
+    paths.push(indexed('severity', severities));
+  }
+  if (states.length < ALL_STATES.length) paths.push(byStates(states, rulesOfStates));
   return paths.filter(({ tuples }) => tuples.length <= MAX_TUPLES);
 }
 

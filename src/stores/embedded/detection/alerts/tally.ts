@@ -191,9 +191,12 @@ function choose(
   let least = Number.POSITIVE_INFINITY;
   for (const path of pathsOf(conditions)) {
     const isCovered = isCovering(conditions, path);
-    const count = rowsOf(database, path, times, isCovered ? counted : lookups);
+    const cost = isCovered ? 1 : LOOKUP;
+    // Beyond the best so far it would be no better.
+    const most = Math.min(isCovered ? counted : lookups, Math.ceil(least / cost));
+    const count = rowsOf(database, path, times, most);
     if (!isCovered && count >= lookups) continue;
-    const work = isCovered ? count : count * LOOKUP;
+    const work = count * cost;
     if (work >= least) continue;
     [best, rows, least] = [path, count, work];
   }
