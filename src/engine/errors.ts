@@ -181,6 +181,12 @@ export const ENGINE_CODES = {
     cure: 'mend the rule, which can be validated first; give `from` and `to` in milliseconds since 1970',
     example: 'a job of the kind `rules.preview` for a query that cannot be parsed',
   },
+  ENG1701: {
+    cause:
+      'detection has ended by a failure and is started again after a wait; events are stored meanwhile, and rules read them later',
+    cure: 'try again in a moment; if it keeps ending, the log of the service says why',
+    example: 'a list of rules that is asked for just then',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -76,12 +76,15 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   // Only folders can change it, it exists already, or it is in use.
   ...['ENG1503', 'ENG1506', 'ENG1509'].map((code) => [code, 409] as const),
   ...['ENG1507', 'ENG1508'].map((code) => [code, 413] as const),
+  // Detection is started again.
+  ['ENG1701', 503],
 ]);
 
 const TYPE_OF: ReadonlyMap<number, string> = new Map([
   [404, 'resource_not_found_exception'],
   [409, 'conflict_exception'],
   [413, 'content_too_long_exception'],
+  [503, 'unavailable_shards_exception'],
 ]);
 
 /** Codes of the store for what a request may not ask. */
@@ -100,5 +103,6 @@ export function operationProblem(
     return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
   const status = STATUS_OF.get(code) ?? 400;
   const type = TYPE_OF.get(status) ?? 'illegal_argument_exception';
-  return new HttpProblem(status, type, reason, null, problems);
+  const retryAfter = status === 503 ? RETRY_STORE_SECONDS : null;
+  return new HttpProblem(status, type, reason, retryAfter, problems);
 }

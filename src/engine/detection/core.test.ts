@@ -167,6 +167,48 @@ describe('rules on their schedule', () => {
     expect(service.alerts().map(({ suppression }) => suppression?.count)).toEqual([4]);
   });
 
+  it('rest for a second where nothing can be written, other rules are taken over later', async () => {
+    await open([SHELL]);
+    service.add(many(5));
+    const { alerts, states } = service.store;
+    const add = alerts.add.bind(alerts);
+    const put = states.put.bind(states);
+    let writes = 0;
+    const fail = () => {
+      writes += 1;
+      throw new Error('the disk is full');
+    };
+    alerts.add = fail;
+    states.put = fail;
+    await service.pass(5 * MINUTE);
+    await service.setRules([SHELL, CURL]);
+    const before = writes;
+    await service.pass(500);
+    expect(writes).toBe(before);
+    expect(service.logged.filter((line) => line.includes('cannot be written'))).toHaveLength(1);
+    alerts.add = add;
+    states.put = put;
+    await service.pass(1_000);
+    expect(service.core.failure).toBeNull();
+    expect(service.alerts()).toHaveLength(5);
+    expect(service.core.tracks.size).toBe(2);
+  });
+
+  it('go on with what comes where the last events that they read are lost', async () => {
+    await open([SHELL]);
+    service.add(many(5));
+    await service.pass(5 * MINUTE);
+    service.crash();
+    service.events.length = 3;
+    await service.start();
+    await service.setRules([SHELL]);
+    service.fill();
+    service.add([shell()]);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts()).toHaveLength(6);
+    expect(service.logged.at(-1)).toMatch('no longer stored');
+  });
+
   it('say which events were removed before they were read', async () => {
     await open([SHELL]);
     service.add(many(3));

@@ -13,8 +13,9 @@ import { failedRun } from './failed-run.ts';
 import { RunCounters } from './run-counters.ts';
 import { runRule, type PreparedRun, type RunOrder, type RunParts } from './run-rule.ts';
 import type { RuleRuns } from './rule-runs.ts';
-import { Tracks } from './tracks.ts';
+import { Tracks, type TrackChanges } from './tracks.ts';
 import { dropRun, dueAt, type Track } from './track.ts';
+import { WriteFailure } from './write-failure.ts';
 
 /** How many runs share a transaction; each then costs a part of one `fsync`. */
 const RUNS_PER_COMMIT = 64;
@@ -87,17 +88,19 @@ export class DetectionCore {
   readonly #options: CoreOptions;
   readonly #runParts: RunParts;
   readonly #runs: RuleRuns;
+  readonly #failure: WriteFailure;
   #active: ActiveRules = NO_RULES;
   #generation = 0;
   #areRulesChanged = true;
   #storedTo = 0;
   #movedAt = 0;
   #timeAt = 0;
-  #failure: string | null = null;
   #work: Promise<unknown> = Promise.resolve();
+  #isStopping = false;
 
   constructor(parts: CoreParts, options: CoreOptions) {
-    const { store, index, events, now } = parts;
+    const { store, index, events, log, now } = parts;
+    this.#failure = new WriteFailure(log, now);
     this.#parts = parts;
     this.#options = options;
     this.documents = new CandidateDocuments(events.fetch, options.documentBytes);
@@ -125,7 +128,7 @@ export class DetectionCore {
 
   /** Why nothing can be written; `null` if all is well. */
   get failure(): string | null {
-    return this.#failure;
+    return this.#failure.reason;
   }
 
   /** Events up to `arrival` (exclusive) are stored, whether they were matched or not. */
@@ -185,17 +188,36 @@ export class DetectionCore {
       if (track.rule.isLive) continue;
       at = Math.min(at, dueAt(track));
     }
-    return at;
+    return Math.max(at, this.#failure.retryAt);
   }
 
-  /** Runs all rules that are due. Resolves when all they found is on disk. */
-  work(): Promise<void> {
+  /** Takes over the rules that run now, without running them. */
+  takeRules(): Promise<void> {
     return this.#alone(async () => {
       if (this.#areRulesChanged) await this.#takeRules();
-      for (let due = this.#due(); due.length > 0; due = this.#due()) {
-        if (!(await this.#runAll(due))) break;
+    });
+  }
+
+  /**
+   * Runs all rules that are due. Resolves when all they found is on disk, or when it cannot be written: then nothing is
+   * lost, and it is tried again a moment later.
+   */
+  work(): Promise<void> {
+    return this.#alone(async () => {
+      if (this.#failure.isResting) return;
+      const failures: Error[] = [];
+      // Where other rules cannot be taken over, those there are run on.
+      if (this.#areRulesChanged)
+        await this.#takeRules().catch((error) => failures.push(errorOf(error)));
+      try {
+        for (let due = this.#due(); due.length > 0 && !this.#isStopping; due = this.#due()) {
+          await this.#runAll(due);
+        }
+        this.#moveCursors();
+      } catch (error) {
+        failures.push(errorOf(error));
       }
-      this.#moveCursors();
+      this.#failure.note(failures[0] ?? null);
     });
   }
 
@@ -204,8 +226,9 @@ export class DetectionCore {
     return this.#alone(async () => work());
   }
 
-  /** Writes what is not yet written. */
+  /** Ends behind the runs that are under way, and writes what is not yet written. */
   async stop(): Promise<void> {
+    this.#isStopping = true;
     await this.#alone(async () => {
       this.#movedAt = 0;
       this.#moveCursors();
@@ -220,14 +243,31 @@ export class DetectionCore {
 
   async #takeRules(): Promise<void> {
     const { activeRules, setGeneration, now, log } = this.#parts;
-    this.#areRulesChanged = false;
     this.#moveCursors(true);
-    const active = activeRules(BigInt(now()) * NANOS_PER_MS);
-    const changes = await this.tracks.apply(active);
+    // What changes from here on is taken over next time, and so is everything if this fails.
+    this.#areRulesChanged = false;
+    let active: ActiveRules;
+    let changes: TrackChanges;
+    try {
+      active = activeRules(BigInt(now()) * NANOS_PER_MS);
+      changes = await this.tracks.apply(active);
+    } catch (error) {
+      this.#areRulesChanged = true;
+      throw error;
+    }
     this.#active = active;
     this.#generation += 1;
     setGeneration(generationOf(active, this.#options.dataSetAliases, this.#generation));
-    log.info({ rules: this.tracks.size, ...changes }, 'the active rules have changed');
+    // A rule with another query looks back: that is not to be forgotten in a crash.
+    this.#moveCursors(true);
+    const { setBack, ...counts } = changes;
+    log.info({ rules: this.tracks.size, ...counts }, 'the active rules have changed');
+    if (setBack > 0) {
+      log.warn(
+        { rules: setBack },
+        'rules had read events that are no longer stored, as after the restore of an older backup; they go on with what comes now',
+      );
+    }
   }
 
   #due(): Track[] {
@@ -265,25 +305,24 @@ export class DetectionCore {
     );
   }
 
-  /** Returns whether it may go on: not where nothing can be written. */
-  async #runAll(due: readonly Track[]): Promise<boolean> {
+  async #runAll(due: readonly Track[]): Promise<void> {
     const { concurrency } = this.#options;
     let group: PreparedRun[] = [];
     let begun = this.#parts.now();
-    for (let at = 0; at < due.length; at += concurrency) {
+    for (let at = 0; at < due.length && !this.#isStopping; at += concurrency) {
       const prepared = await Promise.all(
         due.slice(at, at + concurrency).map((track) => this.#prepare(track)),
       );
       group.push(...prepared.filter((each) => each !== null));
       const isFull = group.length >= RUNS_PER_COMMIT || this.#parts.now() - begun >= MAX_GROUP_MS;
       if (!isFull) continue;
-      if (!this.#commit(group)) return false;
+      this.#commit(group);
       group = [];
       // Requests of others get their turn.
       await nextTurn();
       begun = this.#parts.now();
     }
-    return this.#commit(group);
+    this.#commit(group);
   }
 
   async #prepare(track: Track): Promise<PreparedRun | null> {
@@ -335,11 +374,12 @@ export class DetectionCore {
     };
   }
 
-  /** Returns whether it was written. */
-  #commit(prepared: readonly PreparedRun[]): boolean {
-    const { store, assign, now, log } = this.#parts;
+  /** Throws where it cannot be written. */
+  #commit(prepared: readonly PreparedRun[]): void {
+    const { store, assign, now } = this.#parts;
     // Its rule was deleted or disabled while it ran.
     const group = prepared.filter(({ track }) => this.tracks.has(track));
+    if (group.length === 0) return;
     try {
       store.transaction(() => {
         commitRuns(
@@ -356,14 +396,9 @@ export class DetectionCore {
         dropRun(track);
         track.isWaiting = true;
       }
-      if (this.#failure === null) log.error({ err: error }, 'runs of rules cannot be written');
-      this.#failure = error instanceof Error ? error.message : String(error);
-      return false;
+      throw error;
     }
-    if (this.#failure !== null) log.info({}, 'runs of rules can be written again');
-    this.#failure = null;
     for (const each of group) this.#committed(each);
-    return true;
   }
 
   #committed({ track, commit, hasMore }: PreparedRun): void {
@@ -443,6 +478,8 @@ function isScheduledDue(track: Track, now: number): boolean {
   track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
   return false;
 }
+
+const errorOf = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
 
 const retryAfter = (failures: number) => Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** failures);
 

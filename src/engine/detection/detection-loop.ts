@@ -13,6 +13,9 @@ const SHARE_OF_CHORE = 1 / 50;
 /** No chore waits longer, unless the clock was set back. */
 const MAX_WAIT_MS = 24 * 3_600_000;
 
+/** Timers bear no more than 24 days. */
+const MAX_TIMER_MS = 3_600_000;
+
 /** Work that is done now and then, when nothing else is to be done. */
 export interface Chore {
   readonly name: string;
@@ -71,10 +74,12 @@ export class DetectionLoop {
     this.#isStopped = true;
     clearInterval(this.#ticks);
     if (this.#timer !== null) clearTimeout(this.#timer);
+    // First of all, so that no further run begins.
+    const stopped = this.#core.stop();
     await this.#coverage.stop();
     await this.#filling;
     await this.#running;
-    await this.#core.stop();
+    await stopped;
   }
 
   #run(): void {
@@ -86,7 +91,8 @@ export class DetectionLoop {
       this.#running = null;
       if (this.#isAsked) this.ask();
       this.#isAsked = false;
-      this.ask(Math.max(GATHER_MS, this.#core.wakeAt() - this.#now()));
+      const wait = Math.max(GATHER_MS, this.#core.wakeAt() - this.#now());
+      this.ask(Math.min(wait, MAX_TIMER_MS));
     });
   }
 

@@ -11,7 +11,7 @@ export interface DetectionHost {
   readonly log: DetectionLog;
 }
 
-/** Detection from the side of the service that owns it. */
+/** Detection from the side of the service that owns it. Calls wait until its rules are read. */
 export interface OpenDetection extends Detection {
   /** Events were stored and matched. */
   matched(batch: MatchedBatch): void;

@@ -44,26 +44,25 @@ const HOUR_MS = 60 * MINUTE_MS;
 /** Where the candidate index is in the data directory. */
 const CANDIDATES_FOLDER = 'candidates';
 
-/** Opens detection on this thread. Throws `CodedError`; nothing stays open then. */
+/**
+ * Opens detection on this thread. Resolves when its files are open; it goes on by itself. Throws `CodedError`; nothing
+ * stays open then.
+ */
 export async function openDetection(
   config: DetectionConfig,
   host: DetectionHost,
   stored: StoredState,
-): Promise<OpenDetection> {
+): Promise<LocalDetection> {
   const store = await openDetectionStore(join(config.folder, DETECTION_FILE));
-  let detection: LocalDetection | null = null;
   try {
-    detection = new LocalDetection(config, host, store, stored);
-    await detection.start();
-    return detection;
+    return new LocalDetection(config, host, store, stored);
   } catch (error) {
-    await detection?.close();
-    if (detection === null) store.close();
+    store.close();
     throw error;
   }
 }
 
-class LocalDetection implements OpenDetection {
+export class LocalDetection implements OpenDetection {
   readonly #store: DetectionStore;
   readonly #config: DetectionConfig;
   readonly #index: CandidateIndex;
@@ -75,7 +74,10 @@ class LocalDetection implements OpenDetection {
   readonly #jobs: JobRunner;
   readonly #parts: OperationParts;
   readonly #host: DetectionHost;
+  /** Resolves when rules are read and run. What arrives before is found in the store. */
+  readonly started: Promise<void>;
   #loop: DetectionLoop | null = null;
+  #isClosing = false;
   #streams: readonly string[];
   #counts: StoredCounts;
   #warnings: DetectionStatus['rules']['warnings'] = [];
@@ -137,11 +139,16 @@ class LocalDetection implements OpenDetection {
       makeId: randomUUID,
       onAlertsChanged: this.#onAlertsChanged,
     };
+    this.started = this.#start();
+    // Whoever calls an operation is told, and the thread.
+    this.started.catch(() => {});
   }
 
-  async start(): Promise<void> {
+  async #start(): Promise<void> {
     await this.#ruleManager.start();
-    await this.#core.work();
+    if (this.#isClosing) return;
+    await this.#core.takeRules();
+    if (this.#isClosing) return;
     // Some go on with rules that have to be known by then.
     this.#jobs.resume();
     const loop = new DetectionLoop(this.#core, this.#coverage, this.#chores(), this.#host.log, now);
@@ -150,6 +157,7 @@ class LocalDetection implements OpenDetection {
       this.#core.rulesChanged();
       loop.ask();
     };
+    loop.ask();
     this.#look();
   }
 
@@ -171,6 +179,7 @@ class LocalDetection implements OpenDetection {
       parts: OperationParts,
       args: OperationArguments<Name>,
     ) => OperationResult<Name> | Promise<OperationResult<Name>>;
+    await this.started;
     return operation(this.#parts, args);
   }
 
@@ -190,13 +199,25 @@ class LocalDetection implements OpenDetection {
     });
   }
 
+  /** What cannot be written any more is logged: the next start does it again. */
   async close(): Promise<void> {
-    await this.#ruleManager.stop();
-    await this.#proving.stop();
-    await this.#loop?.stop();
-    await this.#jobs.close();
-    await this.#matcher.close();
-    await this.#index.save();
+    this.#isClosing = true;
+    await this.started.catch(() => {});
+    const steps: readonly (() => Promise<void> | undefined)[] = [
+      () => this.#ruleManager.stop(),
+      () => this.#proving.stop(),
+      () => this.#loop?.stop(),
+      () => this.#jobs.close(),
+      () => this.#matcher.close(),
+      () => this.#index.save(),
+    ];
+    for (const step of steps) {
+      try {
+        await step();
+      } catch (error) {
+        this.#host.log.warn({ err: error }, 'detection could not write everything before its end');
+      }
+    }
     this.#store.close();
   }
 

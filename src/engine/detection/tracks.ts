@@ -10,6 +10,8 @@ export interface TrackChanges {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
+  /** Rules that stood behind the end of what is stored, as after the loss of its last events; they are set back to it. */
+  readonly setBack: number;
 }
 
 export interface TracksOptions {
@@ -64,12 +66,18 @@ export class Tracks {
   async apply({ rules }: ActiveRules): Promise<TrackChanges> {
     const before = this.#tracks;
     const tracks = new Map<string, Track>();
-    const counts = { added: 0, changed: 0, removed: 0 };
+    const counts = { added: 0, changed: 0, removed: 0, setBack: 0 };
+    const storedTo = this.#options.storedTo();
     for (const [position, rule] of rules.entries()) {
       const known = before.get(rule.id);
       if (known === undefined) {
-        tracks.set(rule.id, await this.#begin(rule, position));
+        const track = await this.#begin(rule, position);
+        tracks.set(rule.id, track);
         counts.added += 1;
+        if (track.cursor > storedTo) {
+          track.cursor = storedTo;
+          counts.setBack += 1;
+        }
       } else {
         if (await this.#update(known, rule, position)) counts.changed += 1;
         tracks.set(rule.id, known);
@@ -127,14 +135,17 @@ export class Tracks {
     const before = track.rule;
     track.position = position;
     if (rule === before) return false;
+    const isOther = rule.signature !== before.signature;
+    // First of all: if it fails, all of this is tried again.
+    const lookBack = isOther ? await this.#lookBack(rule) : track.cursor;
     track.rule = rule;
     const isChanged = rule.revision !== before.revision || rule.stateKey !== before.stateKey;
     if (rule.rule.interval !== before.rule.interval) {
       track.due = dueTimesOf(rule.id, rule.rule, jitterMs);
       track.nextDue = track.due.dueAt(track.due.executionAt(now()) + 1);
     }
-    if (rule.signature !== before.signature) {
-      track.cursor = Math.min(track.cursor, await this.#lookBack(rule));
+    if (isOther) {
+      track.cursor = Math.min(track.cursor, lookBack);
       track.isWaiting = true;
     }
     // Its exceptions, value lists or suppression may be others: it goes on from what was saved.

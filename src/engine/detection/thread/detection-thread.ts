@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import { CodedError } from '../../../util/coded-error.ts';
 import type { MatchedBatch } from '../../candidates/matched-batch.ts';
 import { WorkerEndedError } from '../../blocks/worker-pool.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionStatus } from '../detection-status.ts';
+import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type DetectionHost, type OpenDetection, type StoredState } from '../host.ts';
 import { openDetection } from '../open-detection.ts';
 import type { OperationArguments, OperationName, OperationResult } from '../operations.ts';
@@ -14,8 +14,18 @@ import {
   type FromDetection,
   type ToDetection,
 } from './messages.ts';
+import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
-/** Opens detection on a thread of its own. Throws `CodedError`; nothing stays open then. */
+/** How long a stop waits for a run that is under way; what it has not written is done again by the next start. */
+const STOP_MS = 5_000;
+
+/** The thread says every second how it is. */
+const SILENT_MS = 60_000;
+
+/**
+ * Opens detection on a thread of its own, and anew when that thread ends. Throws `CodedError`; nothing stays open
+ * then.
+ */
 export async function startDetection(
   config: DetectionConfig,
   host: DetectionHost,
@@ -24,20 +34,24 @@ export async function startDetection(
   const script = workerScript();
   // Workers cannot be started from TypeScript.
   if (script.pathname.endsWith('.ts')) return openDetection(config, host, stored);
-  const thread = new DetectionThread(new Worker(script), host);
-  await thread.open(config, stored);
-  return thread;
+  const open = async (state: StoredState) => {
+    const thread = new DetectionThread(new Worker(script), host);
+    await thread.open(config, state);
+    return thread;
+  };
+  return SupervisedDetection.start(open, stored, host.log);
 }
 
-class DetectionThread implements OpenDetection {
+class DetectionThread implements DetectionUntilItEnds {
   readonly #worker: Worker;
   readonly #host: DetectionHost;
   readonly #calls = new Calls();
-  readonly #opened = new Deferred();
-  readonly #closed = new Deferred();
+  readonly #opened = new Deferred<void>();
+  readonly #closed = new Deferred<void>();
+  readonly #ended = new Deferred<Error>();
   #status: DetectionStatus = NO_STATUS;
+  #saidAt = performance.now();
   #failure: Error | null = null;
-  #isClosing = false;
 
   constructor(worker: Worker, host: DetectionHost) {
     this.#worker = worker;
@@ -47,6 +61,11 @@ class DetectionThread implements OpenDetection {
     worker.on('messageerror', (error: Error) => this.#fail(error));
     worker.on('exit', (code) => this.#fail(new WorkerEndedError(code)));
     this.#opened.promise.catch(() => {});
+  }
+
+  /** Resolves with the reason when the thread ends. */
+  get ended(): Promise<Error> {
+    return this.#ended.promise;
   }
 
   async open(config: DetectionConfig, stored: StoredState): Promise<void> {
@@ -72,21 +91,33 @@ class DetectionThread implements OpenDetection {
     name: Name,
     args: OperationArguments<Name>,
   ): Promise<OperationResult<Name>> {
-    if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (this.#failure !== null) return Promise.reject(endedError(this.#failure));
     return this.#calls.make((call) => this.#send({ kind: 'call', call, name, args }));
   }
 
   status(): DetectionStatus {
-    const failure = this.#failure;
-    if (failure === null) return this.#status;
-    return { ...this.#status, failure: `the thread of detection has ended: ${failure.message}` };
+    const silent = performance.now() - this.#saidAt;
+    if (silent < SILENT_MS) return this.#status;
+    const seconds = Math.round(silent / 1_000);
+    return {
+      ...this.#status,
+      failure: `the thread of detection has said nothing for ${seconds} seconds`,
+    };
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
+    const { log } = this.#host;
     if (this.#failure === null) {
       this.#send({ kind: 'close' });
+      const timer = setTimeout(() => {
+        log.warn(
+          {},
+          'the thread of detection is ended in the middle of a run, which will be done again',
+        );
+        this.#closed.resolve();
+      }, STOP_MS);
       await this.#closed.promise;
+      clearTimeout(timer);
     }
     await this.#worker.terminate();
   }
@@ -102,7 +133,7 @@ class DetectionThread implements OpenDetection {
         this.#opened.resolve();
         break;
       case 'failed':
-        this.#opened.reject(receivedError(message.error));
+        this.#fail(receivedError(message.error));
         break;
       case 'answer':
       case 'refused':
@@ -119,6 +150,7 @@ class DetectionThread implements OpenDetection {
         break;
       case 'status':
         this.#status = message.status;
+        this.#saidAt = performance.now();
         break;
       case 'log':
         log[message.level](message.fields, message.message);
@@ -138,26 +170,32 @@ class DetectionThread implements OpenDetection {
     }
   }
 
-  /** Ingest goes on without detection; the status says so, and a restart reads what it missed. */
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
-    if (!this.#isClosing && !(error instanceof CodedError)) {
-      this.#host.log.error({ err: error }, 'the thread of detection has ended');
-    }
     this.#opened.reject(error);
     this.#closed.resolve();
-    this.#calls.fail(error);
+    this.#calls.fail(endedError(error));
+    // It may be alive where it could not begin.
+    void this.#end(error);
+  }
+
+  async #end(error: Error): Promise<void> {
+    await this.#worker.terminate();
+    this.#ended.resolve(error);
   }
 }
 
-class Deferred {
-  readonly promise: Promise<void>;
-  resolve: () => void = () => {};
+const endedError = (error: Error) =>
+  new DetectionEndedError(`detection has ended: ${error.message}`, error);
+
+class Deferred<T> {
+  readonly promise: Promise<T>;
+  resolve: (value: T) => void = () => {};
   reject: (error: Error) => void = () => {};
 
   constructor() {
-    this.promise = new Promise((resolve, reject) => {
+    this.promise = new Promise<T>((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
     });

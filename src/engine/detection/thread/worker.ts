@@ -68,6 +68,7 @@ async function open(config: DetectionConfig, stored: StoredState): Promise<void>
     setInterval(() => send({ kind: 'status', status: opened.status() }), STATUS_MS);
     send({ kind: 'status', status: opened.status() });
     send({ kind: 'opened' });
+    await opened.started;
   } catch (error) {
     send({ kind: 'failed', error: sentError(error) });
   }

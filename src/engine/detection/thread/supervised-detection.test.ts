@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NO_STATUS, type StoredState } from '../host.ts';
+import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
+
+const STORED: StoredState = { nextArrival: 10, streams: [] };
+
+/** One that a test ends. */
+class Fake implements DetectionUntilItEnds {
+  readonly seen: string[] = [];
+  readonly ended: Promise<Error>;
+  end!: (error: Error) => void;
+  readonly stored = ({ nextArrival }: StoredState) => void this.seen.push(`stored ${nextArrival}`);
+
+  constructor() {
+    this.ended = new Promise((resolve) => (this.end = resolve));
+  }
+
+  matched(): void {
+    this.seen.push('matched');
+  }
+
+  async call(): Promise<never> {
+    return 'answer' as never;
+  }
+
+  status() {
+    return NO_STATUS;
+  }
+
+  async close(): Promise<void> {
+    this.seen.push('closed');
+  }
+}
+
+describe('detection that ends', () => {
+  const opened: { detection: Fake; nextArrival: number }[] = [];
+  const logged: string[] = [];
+  let refuses: Error | null = null;
+  const log = {
+    info: (_: object, message: string) => void logged.push(message),
+    warn: (_: object, message: string) => void logged.push(message),
+    error: ({ retrySeconds }: { retrySeconds?: number }) => void logged.push(`${retrySeconds} s`),
+  };
+  const open = async ({ nextArrival }: StoredState) => {
+    if (refuses !== null) throw refuses;
+    const detection = new Fake();
+    opened.push({ detection, nextArrival });
+    return detection;
+  };
+  const last = () => opened.at(-1)?.detection as Fake;
+  const batch = {} as never;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    opened.length = 0;
+    logged.length = 0;
+    refuses = null;
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('is opened anew with what is stored then', async () => {
+    const detection = await SupervisedDetection.start(open, STORED, log);
+    last().end(new Error('out of memory'));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(detection.status().failure).toMatch('out of memory');
+    await expect(detection.call('rules.list', undefined)).rejects.toMatchObject({
+      code: 'ENG1701',
+    });
+    detection.matched(batch);
+    detection.stored({ nextArrival: 25, streams: [] });
+    expect(last().seen).toEqual([]);
+    await vi.advanceTimersByTimeAsync(500);
+    expect(opened.map(({ nextArrival }) => nextArrival)).toEqual([10, 25]);
+    expect(detection.status().failure).toBeNull();
+    await expect(detection.call('rules.list', undefined)).resolves.toBe('answer');
+    detection.matched(batch);
+    expect(last().seen).toEqual(['stored 25', 'matched']);
+    await detection.close();
+    expect(last().seen.at(-1)).toBe('closed');
+  });
+
+  it('is waited for longer each time, until it has run for a while', async () => {
+    const detection = await SupervisedDetection.start(open, STORED, log);
+    for (const seconds of [1, 2, 4]) {
+      last().end(new Error('again'));
+      await vi.advanceTimersByTimeAsync(seconds * 1_000);
+    }
+    expect(opened).toHaveLength(4);
+    await vi.advanceTimersByTimeAsync(600_000);
+    last().end(new Error('again'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(opened).toHaveLength(5);
+    expect(logged.filter((line) => line.endsWith(' s'))).toEqual(['1 s', '2 s', '4 s', '1 s']);
+    await detection.close();
+  });
+
+  it('is tried again where it cannot be opened', async () => {
+    const detection = await SupervisedDetection.start(open, STORED, log);
+    refuses = new Error('the disk is full');
+    last().end(new Error('again'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(detection.status().failure).toMatch('the disk is full');
+    refuses = null;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(detection.status().failure).toBeNull();
+    await detection.close();
+  });
+
+  it('is not opened anew where it was closed', async () => {
+    const detection = await SupervisedDetection.start(open, STORED, log);
+    last().end(new Error('again'));
+    await vi.advanceTimersByTimeAsync(10);
+    await detection.close();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(opened).toHaveLength(1);
+  });
+
+  it('does not begin where it cannot be opened at first', async () => {
+    refuses = new Error('damaged');
+    await expect(SupervisedDetection.start(open, STORED, log)).rejects.toThrow('damaged');
+  });
+});

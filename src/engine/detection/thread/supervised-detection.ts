@@ -1,0 +1,123 @@
+import type { MatchedBatch } from '../../candidates/matched-batch.ts';
+import type { DetectionLog } from '../core.ts';
+import type { DetectionStatus } from '../detection-status.ts';
+import { DetectionEndedError } from '../ended-error.ts';
+import type { OpenDetection, StoredState } from '../host.ts';
+import type { OperationArguments, OperationName, OperationResult } from '../operations.ts';
+
+/** The first wait before it is opened anew, and the longest; each is twice the one before. */
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 300_000;
+
+/** After so long without an end, the next wait is the first again. */
+const CALM_MS = 600_000;
+
+/** Detection that may end by itself. */
+export interface DetectionUntilItEnds extends OpenDetection {
+  /** Resolves with the reason when it has ended without being asked to; calls are refused from then on. */
+  readonly ended: Promise<Error>;
+}
+
+/**
+ * Detection that is opened anew from its files when it ends. Events are taken in meanwhile, and it finds in the store
+ * what it missed.
+ */
+export class SupervisedDetection implements OpenDetection {
+  readonly #open: (stored: StoredState) => Promise<DetectionUntilItEnds>;
+  readonly #log: DetectionLog;
+  #detection: DetectionUntilItEnds;
+  #stored: StoredState;
+  /** Why it does not run now; `null` while it does. */
+  #failure: string | null = null;
+  /** In a row. */
+  #failures = 0;
+  #timer: NodeJS.Timeout | null = null;
+  #opening: Promise<void> | null = null;
+  #isClosed = false;
+
+  /** Throws what the first opening throws. */
+  static async start(
+    open: (stored: StoredState) => Promise<DetectionUntilItEnds>,
+    stored: StoredState,
+    log: DetectionLog,
+  ): Promise<SupervisedDetection> {
+    return new SupervisedDetection(open, await open(stored), stored, log);
+  }
+
+  private constructor(
+    open: (stored: StoredState) => Promise<DetectionUntilItEnds>,
+    detection: DetectionUntilItEnds,
+    stored: StoredState,
+    log: DetectionLog,
+  ) {
+    this.#open = open;
+    this.#stored = stored;
+    this.#log = log;
+    this.#detection = detection;
+    void this.#watch(detection);
+  }
+
+  matched(batch: MatchedBatch): void {
+    // What comes meanwhile is found in the store.
+    if (this.#failure === null) this.#detection.matched(batch);
+  }
+
+  stored(state: StoredState): void {
+    this.#stored = state;
+    if (this.#failure === null) this.#detection.stored(state);
+  }
+
+  async call<Name extends OperationName>(
+    name: Name,
+    args: OperationArguments<Name>,
+  ): Promise<OperationResult<Name>> {
+    if (this.#failure !== null) throw new DetectionEndedError(this.#failure);
+    return this.#detection.call(name, args);
+  }
+
+  status(): DetectionStatus {
+    const status = this.#detection.status();
+    return this.#failure === null ? status : { ...status, failure: this.#failure };
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#opening;
+    await this.#detection.close();
+  }
+
+  async #watch(detection: DetectionUntilItEnds): Promise<void> {
+    const calm = setTimeout(() => (this.#failures = 0), CALM_MS).unref();
+    const error = await detection.ended;
+    clearTimeout(calm);
+    this.#hasFailed(error);
+  }
+
+  #hasFailed(error: Error): void {
+    if (this.#isClosed) return;
+    const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+    this.#failures += 1;
+    this.#failure = reasonOf(error);
+    this.#log.error(
+      { err: error, failures: this.#failures, retrySeconds: wait / 1_000 },
+      'detection has ended and is started again; events are stored meanwhile, and rules read them later',
+    );
+    this.#timer = setTimeout(() => (this.#opening = this.#openAgain()), wait);
+  }
+
+  async #openAgain(): Promise<void> {
+    try {
+      const detection = await this.#open(this.#stored);
+      this.#detection = detection;
+      this.#failure = null;
+      void this.#watch(detection);
+      detection.stored(this.#stored);
+      this.#log.info({}, 'detection has been started again');
+    } catch (error) {
+      this.#hasFailed(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+}
+
+const reasonOf = (error: Error) => `detection has ended and is started again: ${error.message}`;
