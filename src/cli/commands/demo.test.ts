@@ -1,17 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MAIN, run } from './run-command.testing.ts';
 
 const ended = (child: ChildProcess) => once(child, 'exit') as Promise<[number | null]>;
-const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('dockwarden-demo-'));
 
 /** What `npm start` runs, at an address that is taken. */
 describe('a demonstration', () => {
-  const before = new Set(folders());
+  /** The folder for temporary files, of this demonstration alone. */
+  const temporary = mkdtempSync(join(tmpdir(), 'demo-test-'));
   const taken = createServer();
   let child: ChildProcess;
   let stdout = '';
@@ -22,15 +23,17 @@ describe('a demonstration', () => {
     await once(taken.listen(0, '127.0.0.1'), 'listening');
     const { port } = taken.address() as AddressInfo;
     const args = [MAIN, 'serve', '--demo', '--listen', `127.0.0.1:${port}`];
-    child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    child = spawn(process.execPath, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary },
+    });
     child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   }, 40_000);
   afterAll(() => {
     taken.close();
     child.kill('SIGKILL');
-    for (const name of folders())
-      if (!before.has(name)) rmSync(`${tmpdir()}/${name}`, { recursive: true });
+    rmSync(temporary, { recursive: true });
   });
 
   const alerts = (...args: readonly string[]) =>
@@ -85,7 +88,7 @@ describe('a demonstration', () => {
     const exit = ended(child);
     child.kill('SIGINT');
     expect((await exit)[0]).toBe(0);
-    expect(folders().filter((name) => !before.has(name))).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]);
     expect(stderr).toBe('');
   }, 30_000);
 });

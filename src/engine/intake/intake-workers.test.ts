@@ -49,13 +49,10 @@ afterEach(async () => {
 describe('the threads of the intake', () => {
   it.each(['die', 'bug'])('are replaced when one ends (%s), and its requests fail', async (end) => {
     const encode = start(1);
-    const results = await Promise.allSettled([encode('1'), encode(end), encode('2'), encode('3')]);
-    expect(results.map(({ status }) => status)).toStrictEqual([
-      'fulfilled',
-      'rejected',
-      'rejected',
-      'rejected',
-    ]);
+    // What a thread has answered just before it ends may be lost with it.
+    await encode('1');
+    const results = await Promise.allSettled([encode(end), encode('2'), encode('3')]);
+    expect(results.map(({ status }) => status)).toStrictEqual(['rejected', 'rejected', 'rejected']);
     for (const result of results) {
       if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(IntakeError);
     }
