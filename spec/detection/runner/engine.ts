@@ -11,6 +11,7 @@ import type { Given, GivenRule } from './given.ts';
 import { jsonOf } from './read-values.ts';
 import { runWays } from './run-ways.ts';
 import { scanWays } from './scan-ways.ts';
+import { serviceWays } from './service-ways.ts';
 import { streamWays } from './stream-ways.ts';
 import type { Runner } from './way.ts';
 
@@ -22,7 +23,7 @@ export const ENGINE: Runner = {
     const close = () => rmSync(folder, { recursive: true, force: true });
     try {
       const engineCase = await load(given, folder);
-      const ways = [...scanWays(engineCase), ...streamWays(engineCase), ...runWays(engineCase)];
+      const ways = [...scanWays(engineCase), ...streamWays(engineCase), ...runWays(engineCase), ...serviceWays(engineCase)];
       return { ways, close };
     } catch (error) {
       close();

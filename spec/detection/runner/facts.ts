@@ -29,7 +29,7 @@ export class Facts {
   }: Alert): AlertFact {
     const own = rule.rule;
     return {
-      rule: this.#ruleName(rule.id),
+      rule: this.ruleName(rule.id),
       match: this.match(match),
       suppressed: suppression?.count ?? 0,
       severity: severity === own.severity ? null : severity,
@@ -51,7 +51,7 @@ export class Facts {
     const { suppressed, capped, duplicates, selfMatches, undecided, untimed, failures } = counts;
     const sums = { suppressed, capped, duplicates, 'self-matches': selfMatches };
     return {
-      rule: this.#ruleName(rule.id),
+      rule: this.ruleName(rule.id),
       matches: counts.schedule === null ? matches : null,
       hidden,
       alerts,
@@ -71,12 +71,17 @@ export class Facts {
     };
   }
 
-  #ruleName(id: string): string {
+  ruleName(id: string): string {
     return this.#case.given.rules.find((rule) => rule.id === id)?.name ?? id;
+  }
+
+  /** @param document as JSON */
+  eventName(document: string): string {
+    return this.#names.get(document) ?? document;
   }
 
   #event(event: MatchedEvent): string {
     const { text } = event.load();
-    return this.#names.get(text) ?? text;
+    return this.eventName(text);
   }
 }

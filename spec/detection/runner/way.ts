@@ -11,6 +11,8 @@ export const ANSWERS = [
   'stream',
   'at-once',
   'service',
+  'live',
+  'scheduled',
   'catch-up',
   'schedule',
 ] as const;

@@ -14,8 +14,8 @@ const curl = { event: { category: 'process' }, process: { name: 'curl' } };
 let service: TestService;
 afterEach(() => service.close());
 
-const open = async (rules: readonly RuleFields[], live = false) => {
-  service = await TestService.open(rules, live);
+const open = async (rules: readonly RuleFields[], isLive = false) => {
+  service = await TestService.open(rules, { isLive });
 };
 
 const many = (count: number) => Array.from({ length: count }, (_, n) => shell({ n }));

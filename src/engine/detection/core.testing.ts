@@ -11,18 +11,39 @@ import type { DetectionStore } from '../../stores/detection-store.ts';
 import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
-import { createBlockScan } from '../blocks/block-scan.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
-import type { CandidateEvent, MatchGeneration } from '../candidates/matched-batch.ts';
+import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import { openCandidateIndex } from '../candidates/open-candidate-index.ts';
-import { signatureOf } from '../candidates/signature.ts';
-import type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
+import type { ActiveRules } from '../rules/active-rules.ts';
+import type { RunnableRule } from '../rules/load-rules.ts';
+import { activeRulesOf, NO_EXCEPTIONS } from './active-rules.testing.ts';
+import { ArrivalMatcher } from './arrivals.testing.ts';
+import type { RunCommit } from './commit-run.ts';
 import type { DetectionCore } from './core.ts';
 import { createCore } from './create-core.ts';
-import { blockOfEvents } from './event-block.ts';
 
 /** Fields of a rule file that differ from those of `ruleText`. */
 export type RuleFields = Readonly<Record<string, Data | undefined>>;
+
+export interface ServiceOptions {
+  readonly isLive?: boolean;
+  readonly latenessMs?: number;
+}
+
+export interface RuleOptions extends Pick<ServiceOptions, 'isLive'> {
+  /** They apply to all rules. */
+  readonly exceptions?: Partial<Pick<ActiveRules['exceptions'], 'items' | 'valueLists'>>;
+  readonly revision?: number;
+}
+
+export interface TakenEvent {
+  /** Empty where the client named none. */
+  readonly index: string;
+  /** `null`: one is made. */
+  readonly id: string | null;
+  /** JSON. */
+  readonly document: string;
+}
 
 /** In memory where there is such a folder: days of a schedule are thousands of commits. */
 const MEMORY = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
@@ -42,18 +63,23 @@ export class TestService {
   store!: DetectionStore;
   core!: DetectionCore;
   index!: CandidateIndex;
-  #generation: MatchGeneration = { number: 0, rules: [], dataSetAliases: DATA_SET_ALIASES };
-  #active: ActiveRules = NO_RULES;
+  /** All that was written of runs; a row of a live run has several of them. */
+  readonly commits: RunCommit[] = [];
+  readonly #options: ServiceOptions;
+  #matcher = new ArrivalMatcher({ number: 0, rules: [], dataSetAliases: DATA_SET_ALIASES });
+  #active: ActiveRules = { rules: [], exceptions: NO_EXCEPTIONS, notRun: [] };
   #ids = 0;
-  readonly #live: boolean;
 
-  private constructor(live: boolean) {
+  constructor(options: ServiceOptions = {}) {
     this.folder = mkdtempSync(join(MEMORY, 'detection-'));
-    this.#live = live;
+    this.#options = options;
   }
 
-  static async open(rules: readonly RuleFields[], live = false): Promise<TestService> {
-    const service = new TestService(live);
+  static async open(
+    rules: readonly RuleFields[],
+    options: ServiceOptions = {},
+  ): Promise<TestService> {
+    const service = new TestService(options);
     await service.start();
     await service.setRules(rules);
     return service;
@@ -72,7 +98,7 @@ export class TestService {
       config: {
         version: '1.0.0',
         dataSetAliases: DATA_SET_ALIASES,
-        latenessMs: 0,
+        latenessMs: this.#options.latenessMs ?? 0,
         jitterMs: 0,
         concurrency: 4,
         documentBytes: 1_000_000,
@@ -86,7 +112,7 @@ export class TestService {
             return at < 0 ? this.events.length : at;
           },
         },
-        setGeneration: (generation) => (this.#generation = generation),
+        setGeneration: (generation) => (this.#matcher = new ArrivalMatcher(generation)),
         log: { info: log, warn: log, error: log },
       },
       store: this.store,
@@ -97,6 +123,12 @@ export class TestService {
       now: () => this.now,
     });
     this.core.stored(this.events.length);
+    const { counters } = this.core;
+    const add = counters.add.bind(counters);
+    counters.add = (commit, now) => {
+      this.commits.push(commit);
+      add(commit, now);
+    };
   }
 
   /** Ends without writing anything more. */
@@ -110,50 +142,58 @@ export class TestService {
   }
 
   /** Other rules run from the next work on; those that are missing are disabled. */
-  async setRules(rules: readonly RuleFields[]): Promise<void> {
-    const texts = rules.map((fields) => ruleText(fields));
-    const files = Object.fromEntries(
-      texts.flatMap((text, at) => [
-        [`${at}.toml`, text],
-        [`${at}.tests.toml`, ''],
-      ]),
+  async setRules(
+    rules: readonly RuleFields[],
+    { exceptions, ...more }: RuleOptions = {},
+  ): Promise<void> {
+    const runnable = await runnableRules(rules);
+    const { items, valueLists } = { items: [], valueLists: [], ...exceptions };
+    const all = [...items.keys()];
+    const ofRule = runnable.map(() => all);
+    const idle = items.map(() => null);
+    await this.setActive(
+      activeRulesOf(
+        { rules: runnable, exceptions: { lists: [], items, valueLists, ofRule, idle } },
+        { isLive: this.#options.isLive ?? false, ...more },
+      ),
     );
-    const loaded = await loadRules(
-      texts.map((_, at) => `${at}.toml`),
-      memoryFiles(files),
-    );
-    const active = loaded.rules.map((source): ActiveRule => {
-      const { rule, file, document } = source;
-      if (rule === null || !isEqlRule(rule)) throw new Error(JSON.stringify(loaded.problems));
-      const id = rule.rule_id ?? '';
-      const own = { id, rule, parameters: document.rule, file, source };
-      const signature = signatureOf(own);
-      const stateKey = `${signature} ${JSON.stringify(rule.alert_suppression ?? null)}`;
-      return { ...own, uuid: id, revision: 1, isLive: this.#live, signature, stateKey };
+  }
+
+  async setActive(active: ActiveRules): Promise<void> {
+    const { rules } = this.store;
+    const ids = new Set(active.rules.map(({ id }) => id));
+    this.store.transaction(() => {
+      for (const { id, revision, isLive } of active.rules) {
+        rules.put(ruleRow(id, { isEnabled: true, revision, isLive }));
+      }
+      for (const row of rules.list()) if (!ids.has(row.id)) rules.put({ ...row, isEnabled: false });
     });
-    const ids = new Set(active.map(({ id }) => id));
-    for (const { id } of active) this.store.rules.put(ruleRow(id, { isEnabled: true }));
-    for (const row of this.store.rules.list()) {
-      if (!ids.has(row.id)) this.store.rules.put({ ...row, isEnabled: false });
-    }
-    this.#active = {
-      ...NO_RULES,
-      rules: active,
-      exceptions: { ...NO_RULES.exceptions, ofRule: active.map(() => []) },
-    };
+    this.#active = active;
     this.core.rulesChanged();
     await this.core.work();
   }
 
   /** Stores events and, unless told otherwise, matches them. Their `@timestamp` is now where they have none. */
   add(events: readonly object[], isMatched = true): void {
+    const time = new Date(this.now).toISOString();
+    this.take(
+      events.map((event) => ({
+        index: '',
+        id: null,
+        document: JSON.stringify({ [TIMESTAMP]: time, ...event }),
+      })),
+      isMatched,
+    );
+  }
+
+  /** Stores events as they come. */
+  take(events: readonly TakenEvent[], isMatched = true): void {
     const from = this.events.length;
-    for (const event of events) {
-      const document = Buffer.from(
-        JSON.stringify({ [TIMESTAMP]: new Date(this.now).toISOString(), ...event }),
-      );
-      const arrival = this.events.length;
-      this.events.push({ arrival, received: this.now, index: '', id: `id-${arrival}`, document });
+    for (const [at, { index, id, document: text }] of events.entries()) {
+      const arrival = from + at;
+      const document = Buffer.from(text);
+      const event = { arrival, received: this.now, index, id: id ?? `id-${arrival}`, document };
+      this.events.push(event);
     }
     if (isMatched) this.match(from, this.events.length);
     else this.core.stored(this.events.length);
@@ -162,50 +202,19 @@ export class TestService {
   /** Matches a stretch as threads of the service do. */
   match(from: number, to: number): void {
     const events = this.events.slice(from, to).filter((event) => event !== null);
-    const { rules, dataSetAliases } = this.#generation;
-    const found = rules.map((): number[] => []);
-    let latest: bigint | null = null;
-    if (events.length > 0 && rules.length > 0) {
-      const scan = createBlockScan({
-        rules: rules.map(({ evaluation }) => ({ ...evaluation, items: [] })),
-        items: [],
-        valueLists: [],
-        now: 0n,
-        dataSetAliases,
-        profiles: false,
-        countsOrigins: true,
-        from: null,
-        to: null,
-        timestampField: TIMESTAMP,
-        readsAllTimes: true,
-        noticesFields: false,
-        searchedBytes: Infinity,
-      });
-      const { totals } = scan.scan(blockOfEvents(events));
-      for (const { rule, line } of totals.found) found[rule]?.push(events[line]?.arrival ?? -1);
-      latest = totals.last;
-    }
-    this.core.matched({
-      signatures: rules.map(({ signature }) => signature),
-      from,
-      to,
-      matches: found.flatMap((arrivals, rule) =>
-        arrivals.length === 0 ? [] : [{ rule, arrivals: Float64Array.from(arrivals) }],
-      ),
-      latest: latest === null ? new Map() : new Map([[TIMESTAMP, latest]]),
-      received: this.now,
-      documents: [],
-    });
+    this.core.matched(this.#matcher.match(events, from, to, this.now));
   }
 
-  /** Matches what was not matched, as `Coverage` does. */
-  fill(): void {
+  /** Matches what was not matched, as `Coverage` does. Returns whether there was such. */
+  fill(): boolean {
     const wanted = this.core.wanted();
     const from = Math.min(this.events.length, ...wanted.values());
-    for (const hole of this.index.holes([...wanted.keys()], from, this.events.length)) {
+    const holes = this.index.holes([...wanted.keys()], from, this.events.length);
+    for (const hole of holes) {
       this.match(hole.from, hole.to);
       this.core.covered(hole.signatures);
     }
+    return holes.length > 0;
   }
 
   /** Lets time pass and runs what is due. */
@@ -229,11 +238,25 @@ export class TestService {
   }
 }
 
-const NO_RULES: ActiveRules = {
-  rules: [],
-  exceptions: { lists: [], items: [], valueLists: [], ofRule: [], idle: [] },
-  notRun: [],
-};
+/** Loads rules as from files. */
+async function runnableRules(rules: readonly RuleFields[]): Promise<RunnableRule[]> {
+  const texts = rules.map((fields) => ruleText(fields));
+  const files = Object.fromEntries(
+    texts.flatMap((text, at) => [
+      [`${at}.toml`, text],
+      [`${at}.tests.toml`, ''],
+    ]),
+  );
+  const loaded = await loadRules(
+    texts.map((_, at) => `${at}.toml`),
+    memoryFiles(files),
+  );
+  return loaded.rules.map((source) => {
+    const { rule, file, document } = source;
+    if (rule === null || !isEqlRule(rule)) throw new Error(JSON.stringify(loaded.problems));
+    return { id: rule.rule_id ?? '', rule, parameters: document.rule, file, source };
+  });
+}
 
 export const shell = (fields: object = {}) => ({
   event: { category: 'process', type: 'start' },

@@ -34,3 +34,16 @@ export function blockOfEvents(events: readonly CandidateEvent[]): Block {
     },
   };
 }
+
+/** Events of the same index, each group in the order of arrival. */
+export function byIndex(events: readonly CandidateEvent[]): readonly (readonly CandidateEvent[])[] {
+  const [first] = events;
+  if (events.every(({ index }) => index === first?.index)) return [events];
+  const groups = new Map<string, CandidateEvent[]>();
+  for (const event of events) {
+    const group = groups.get(event.index);
+    if (group === undefined) groups.set(event.index, [event]);
+    else group.push(event);
+  }
+  return [...groups.values()];
+}

@@ -17,7 +17,7 @@ import { createBlockScan, type BlockScan } from '../blocks/block-scan.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import { blockSetup } from '../rules/block-setup.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
-import { blockOfEvents } from './event-block.ts';
+import { blockOfEvents, byIndex } from './event-block.ts';
 
 /** What the documents of candidates mean to a rule at the time of a run. */
 export interface EvaluatedCandidates {
@@ -223,17 +223,4 @@ export class RuleEvaluation {
       return itemsOf({ kind, keys, events }, this.#query);
     };
   }
-}
-
-/** Events of the same index, each group in the order of arrival. */
-function byIndex(events: readonly CandidateEvent[]): readonly (readonly CandidateEvent[])[] {
-  const [first] = events;
-  if (events.every(({ index }) => index === first?.index)) return [events];
-  const groups = new Map<string, CandidateEvent[]>();
-  for (const event of events) {
-    const group = groups.get(event.index);
-    if (group === undefined) groups.set(event.index, [event]);
-    else group.push(event);
-  }
-  return [...groups.values()];
 }
