@@ -5,7 +5,15 @@ import type { Answer } from './script.ts';
 import type { AnswerName } from './way.ts';
 
 /** Ways of running a case that say why they differ from the others. */
-const DIFFERENT: readonly AnswerName[] = ['scan', 'stream', 'at-once', 'service', 'catch-up'];
+const DIFFERENT: readonly AnswerName[] = [
+  'scan',
+  'stream',
+  'at-once',
+  'service',
+  'live',
+  'scheduled',
+  'catch-up',
+];
 
 /** Reads an answer: its lines in the canonical form of outcome.ts. */
 export function readAnswer(path: string, name: AnswerName, block: Block): Answer {

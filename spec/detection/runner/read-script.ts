@@ -130,7 +130,7 @@ function checkAnswers(path: string, line: number, answers: ReadonlyMap<AnswerNam
     if (name === 'expect' || name === 'schedule' || answer.lines === null) continue;
     if (answer.lines.join('\n') !== common.lines?.join('\n')) continue;
     // Without an answer of its own, the service gives that of a stream.
-    if (name === 'service' && answers.has('stream')) continue;
+    if (ofService(name) && answers.has('stream')) continue;
     throw new SpecError(path, answer.line, `\`${name}\` says the same as \`expect\`: leave it out`);
   }
 }
@@ -138,3 +138,5 @@ function checkAnswers(path: string, line: number, answers: ReadonlyMap<AnswerNam
 function unknown(path: string, { word, head }: Block, known: string): SpecError {
   return new SpecError(path, head.number, `unknown word \`${word}\`; expected ${known}`);
 }
+
+const ofService = (name: AnswerName): boolean => ['service', 'live', 'scheduled'].includes(name);

@@ -77,8 +77,18 @@ export function rowOf({ run, earlier = null }: RunCommit): RunRow {
     from: earlier.from,
     lagMs: Math.max(earlier.lagMs ?? 0, run.lagMs ?? 0) || (run.lagMs ?? earlier.lagMs),
     outcome: earlier.outcome === 'succeeded' ? run.outcome : earlier.outcome,
-    message: run.message ?? earlier.message,
+    message: both(earlier.message, run.message),
   };
+}
+
+/** Beyond it, what a run has to tell is cut. */
+const MAX_MESSAGE = 1_000;
+
+/** Nothing that was told is taken back; the same is told once. */
+function both(earlier: string | null, message: string | null): string | null {
+  if (earlier === null || message === null || earlier.includes(message)) return earlier ?? message;
+  const text = `${earlier}; ${message}`;
+  return text.length <= MAX_MESSAGE ? text : `${text.slice(0, MAX_MESSAGE - 1)}…`;
 }
 
 const SUMMED = [

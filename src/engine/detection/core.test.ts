@@ -154,14 +154,14 @@ describe('rules on their schedule', () => {
   it('begin a run again where it could not be written', async () => {
     await open([{ ...SHELL, alert_suppression: { group_by: ['process.name'] } }]);
     service.add(many(5));
-    const add = service.store.alerts.add.bind(service.store.alerts);
-    service.store.alerts.add = () => {
+    const put = service.store.runs.put.bind(service.store.runs);
+    service.store.runs.put = () => {
       throw new Error('the disk is full');
     };
     await service.pass(5 * MINUTE);
     expect(service.core.failure).toBe('the disk is full');
     expect(service.store.states.get('shell')?.cursor).toBe(0);
-    service.store.alerts.add = add;
+    service.store.runs.put = put;
     await service.pass(1_000);
     expect(service.core.failure).toBeNull();
     expect(service.alerts().map(({ suppression }) => suppression?.count)).toEqual([4]);

@@ -10,11 +10,12 @@ import { ArrivalTimes } from './arrival-times.ts';
 import { CandidateDocuments, type FetchEvents } from './candidate-documents.ts';
 import { commitRuns, rowOf, type AssignStories } from './commit-run.ts';
 import { failedRun } from './failed-run.ts';
+import { noteGaps } from './note-gaps.ts';
 import { RunCounters } from './run-counters.ts';
-import { runRule, type PreparedRun, type RunOrder, type RunParts } from './run-rule.ts';
+import { isEmpty, runRule, type PreparedRun, type RunOrder, type RunParts } from './run-rule.ts';
 import type { RuleRuns } from './rule-runs.ts';
 import { Tracks, type TrackChanges } from './tracks.ts';
-import { dropRun, dueAt, type Track } from './track.ts';
+import { dropRun, dueAt, isResting, isScheduledDue, retryAfter, type Track } from './track.ts';
 import { WriteFailure } from './write-failure.ts';
 
 /** How many runs share a transaction; each then costs a part of one `fsync`. */
@@ -28,10 +29,6 @@ const MOVE_MS = 5_000;
 
 /** How often rules are run that wait for time to pass, such as for an event that must not follow. */
 const TIME_MS = 1_000;
-
-/** A rule that fails is tried again after this time, then after twice as long, and so on up to the longest. */
-const RETRY_MS = 30_000;
-const MAX_RETRY_MS = 3_600_000;
 
 export interface DetectionLog {
   info(fields: object, message: string): void;
@@ -185,8 +182,7 @@ export class DetectionCore {
   wakeAt(): number {
     let at = Infinity;
     for (const track of this.tracks.all()) {
-      if (track.rule.isLive) continue;
-      at = Math.min(at, dueAt(track));
+      if (!track.rule.isLive && this.#isReady(track)) at = Math.min(at, dueAt(track));
     }
     return Math.max(at, this.#failure.retryAt);
   }
@@ -200,25 +196,11 @@ export class DetectionCore {
 
   /**
    * Runs all rules that are due. Resolves when all they found is on disk, or when it cannot be written: then nothing is
-   * lost, and it is tried again a moment later.
+   * lost, and it is tried again a moment later. Between rounds, in which a rule that is far behind reads a piece,
+   * whoever waits to run exclusively gets its turn.
    */
-  work(): Promise<void> {
-    return this.#alone(async () => {
-      if (this.#failure.isResting) return;
-      const failures: Error[] = [];
-      // Where other rules cannot be taken over, those there are run on.
-      if (this.#areRulesChanged)
-        await this.#takeRules().catch((error) => failures.push(errorOf(error)));
-      try {
-        for (let due = this.#due(); due.length > 0 && !this.#isStopping; due = this.#due()) {
-          await this.#runAll(due);
-        }
-        this.#moveCursors();
-      } catch (error) {
-        failures.push(errorOf(error));
-      }
-      this.#failure.note(failures[0] ?? null);
-    });
+  async work(): Promise<void> {
+    while (await this.#alone(() => this.#round()));
   }
 
   /** Runs something that must not meet a run or a change of rules. */
@@ -241,6 +223,26 @@ export class DetectionCore {
     return next;
   }
 
+  /** Returns whether there may be more to do. */
+  async #round(): Promise<boolean> {
+    if (this.#failure.isResting || this.#isStopping) return false;
+    const failures: Error[] = [];
+    // Where other rules cannot be taken over, those there are run on.
+    if (this.#areRulesChanged)
+      await this.#takeRules().catch((error) => failures.push(errorOf(error)));
+    let isMore = false;
+    try {
+      const due = this.#due();
+      await this.#runAll(due);
+      isMore = due.length > 0;
+      if (!isMore) this.#moveCursors();
+    } catch (error) {
+      failures.push(errorOf(error));
+    }
+    this.#failure.note(failures[0] ?? null);
+    return isMore && failures.length === 0;
+  }
+
   async #takeRules(): Promise<void> {
     const { activeRules, setGeneration, now, log } = this.#parts;
     this.#moveCursors(true);
@@ -258,8 +260,6 @@ export class DetectionCore {
     this.#active = active;
     this.#generation += 1;
     setGeneration(generationOf(active, this.#options.dataSetAliases, this.#generation));
-    // A rule with another query looks back: that is not to be forgotten in a crash.
-    this.#moveCursors(true);
     const { setBack, ...counts } = changes;
     log.info({ rules: this.tracks.size, ...counts }, 'the active rules have changed');
     if (setBack > 0) {
@@ -276,13 +276,18 @@ export class DetectionCore {
     if (isTime) this.#timeAt = now;
     const due: Track[] = [];
     for (const track of this.tracks.all()) {
-      const { failure } = track.state;
-      if (failure !== null && now < failure.retryAt && !isClockBack(failure.retryAt, now)) continue;
+      if (isResting(track, now) || !this.#isReady(track)) continue;
       if (track.rule.isLive ? this.#isLiveDue(track, now, isTime) : isScheduledDue(track, now)) {
         due.push(track);
       }
     }
     return due;
+  }
+
+  /** Whether the arrivals have been matched that it has asked for. */
+  #isReady({ rule, cursor, readFrom }: Track): boolean {
+    if (readFrom === null) return true;
+    return this.#parts.index.coveredTo(rule.signature, readFrom) >= cursor;
   }
 
   #isLiveDue(track: Track, now: number, isTime: boolean): boolean {
@@ -330,35 +335,41 @@ export class DetectionCore {
     track.isWaiting = false;
     try {
       const run = await this.#runs.of(track, this.#parts.now());
-      if (run === null) {
-        // It goes on when the arrivals it wants have been matched.
-        track.nextDue = this.#parts.now() + TIME_MS;
-        return null;
-      }
+      // It goes on when the arrivals it asks for have been matched.
+      if (run === null) return this.#postponed(track);
       const prepared = await runRule(track, run, order, this.#runParts);
+      if (prepared === null) return this.#postponed(track);
+      track.waitedAt = null;
       return isEmpty(prepared) ? this.#passed(prepared) : prepared;
     } catch (error) {
-      dropRun(track);
-      const { log, now } = this.#parts;
-      const message = error instanceof Error ? error.message : String(error);
-      log.error({ err: error, rule: track.rule.id, name: track.rule.rule.name }, 'a rule failed');
-      const retryAt = now() + retryAfter(track.state.failure?.count ?? 0);
-      const commit = failedRun(
-        track,
-        order,
-        this.#coveredTo(track),
-        message,
-        retryAt,
-        this.#runParts,
-      );
-      return { track, commit, hasMore: false, missing: [] };
+      return this.#failed(track, order, error);
     }
   }
 
+  #postponed(track: Track): null {
+    // Its memory may be ahead of what is written.
+    dropRun(track);
+    track.isWaiting = true;
+    return null;
+  }
+
+  #failed(track: Track, order: RunOrder, error: unknown): PreparedRun {
+    dropRun(track);
+    track.isWaiting = true;
+    const { now } = this.#parts;
+    const message = error instanceof Error ? error.message : String(error);
+    const retryAt = now() + retryAfter(track.state.failure?.count ?? 0);
+    const to = this.#coveredTo(track);
+    const commit = failedRun(track, order, to, message, retryAt, this.#runParts);
+    return { track, order, commit, hasMore: false, missing: [], error };
+  }
+
   /** A live rule has read on and found nothing: nothing needs to be written. */
-  #passed({ track, commit, hasMore }: PreparedRun): null {
+  #passed({ track, order, commit, hasMore }: PreparedRun): null {
     track.cursor = commit.run.to;
-    track.isWaiting = hasMore;
+    track.execution = order.execution;
+    // Others may have come since it began.
+    if (hasMore) track.isWaiting = true;
     return null;
   }
 
@@ -374,75 +385,75 @@ export class DetectionCore {
     };
   }
 
-  /** Throws where it cannot be written. */
+  /** Throws where nothing can be written. */
   #commit(prepared: readonly PreparedRun[]): void {
-    const { store, assign, now } = this.#parts;
+    const { store } = this.#parts;
     // Its rule was deleted or disabled while it ran.
-    const group = prepared.filter(({ track }) => this.tracks.has(track));
+    const group = prepared.filter(({ track }) => {
+      const isKnown = this.tracks.has(track) && store.rules.get(track.rule.id) !== null;
+      if (!isKnown) dropRun(track);
+      return isKnown;
+    });
     if (group.length === 0) return;
-    try {
-      store.transaction(() => {
-        commitRuns(
-          store,
-          group.map(({ commit }) => commit),
-          now(),
-          assign,
-        );
-        for (const each of group) this.#noteGaps(each);
-      });
-    } catch (error) {
+    let failure = this.#write(group);
+    if (failure !== null) failure = this.#writeEach(group);
+    if (failure !== null) {
       // What the runs hold in memory is ahead of what is written: they begin again from there.
       for (const { track } of group) {
         dropRun(track);
         track.isWaiting = true;
       }
-      throw error;
+      throw failure;
     }
-    for (const each of group) this.#committed(each);
   }
 
-  #committed({ track, commit, hasMore }: PreparedRun): void {
+  /** What cannot be written of one rule does not keep the others from being written: that rule fails. */
+  #writeEach(group: readonly PreparedRun[]): Error | null {
+    for (const each of group) {
+      const { track, order } = each;
+      const failure = this.#write([each]);
+      if (failure === null) continue;
+      const failed = this.#write([this.#failed(track, order, failure)]);
+      // Nothing can be written at all.
+      if (failed !== null) return failed;
+    }
+    return null;
+  }
+
+  /** Writes runs in one transaction. Returns why that was not possible. */
+  #write(group: readonly PreparedRun[]): Error | null {
+    const { store, assign, now } = this.#parts;
+    const commits = group.map(({ commit }) => commit);
+    try {
+      const failedGaps = store.transaction(() => {
+        commitRuns(store, commits, now(), assign);
+        return group.map((each) => noteGaps(store, each, this.times, now()));
+      });
+      for (const [at, { track }] of group.entries()) track.hasFailedGap = failedGaps[at] === true;
+    } catch (error) {
+      return errorOf(error);
+    }
+    for (const each of group) this.#committed(each);
+    return null;
+  }
+
+  #committed({ track, order, commit, hasMore, error }: PreparedRun): void {
     const { run, state } = commit;
-    const now = this.#parts.now();
+    if (error !== undefined) {
+      const { id, rule } = track.rule;
+      this.#parts.log.error({ err: error, rule: id, name: rule.name }, 'a rule failed');
+    }
     if (state !== null) {
       track.state = state;
       track.cursor = state.cursor;
     }
-    this.counters.add(commit, now);
-    track.execution = track.due.executionAt(now);
-    track.liveRun = run.kind === 'live' && run.outcome !== 'failed' ? rowOf(commit) : null;
+    this.counters.add(commit, this.#parts.now());
+    track.execution = order.execution;
+    const isFailed = run.outcome === 'failed';
+    track.liveRun = run.kind === 'live' && !isFailed ? rowOf(commit) : null;
     if (hasMore) track.isWaiting = true;
-    else track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
-  }
-
-  /** Stretches that a rule could not read: those that it will read, and those that it never will. */
-  #noteGaps({ track, commit, missing }: PreparedRun): void {
-    const { store, now } = this.#parts;
-    const { run } = commit;
-    const gap = { ruleId: run.ruleId, createdAt: now() };
-    const timesOf = (from: number, to: number) => ({
-      from,
-      to,
-      fromTime: this.times.receivedBefore(from + 1),
-      toTime: this.times.receivedBefore(to),
-    });
-    if (run.outcome === 'failed') {
-      if (run.to > run.from) {
-        const { message } = run;
-        const stretch = timesOf(run.from, run.to);
-        store.gaps.add({ ...gap, ...stretch, reason: 'failed', state: 'open', message });
-      }
-    } else if (track.state.failure !== null) {
-      for (const { number, reason, to } of store.gaps.list({ ruleId: run.ruleId, isOpen: true })) {
-        if (reason === 'failed' && to <= run.to) store.gaps.update(number, { state: 'filled' });
-      }
-    }
-    if (missing.length === 0) return;
-    const first = missing.reduce((least, each) => Math.min(least, each));
-    const last = missing.reduce((most, each) => Math.max(most, each));
-    const message = `${missing.length} candidates were removed by retention before the rule had read them`;
-    const stretch = timesOf(first, last + 1);
-    store.gaps.add({ ...gap, ...stretch, reason: 'expired', state: 'lost', message });
+    // One that failed stays due, and is tried again when it is time for that.
+    if (!isFailed && !hasMore) track.nextDue = track.due.dueAt(order.execution + 1);
   }
 
   #moveCursors(now = false): void {
@@ -468,31 +479,4 @@ const NO_RULES: ActiveRules = {
   notRun: [],
 };
 
-/** A rule whose clock was set back would wait for hours; a run too many does no harm. */
-const isClockBack = (due: number, now: number) => due - now > MAX_RETRY_MS;
-
-function isScheduledDue(track: Track, now: number): boolean {
-  if (now >= track.nextDue) return true;
-  // The clock was set back.
-  if (track.nextDue - now <= 2 * track.due.intervalMs) return false;
-  track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
-  return false;
-}
-
 const errorOf = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
-
-const retryAfter = (failures: number) => Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** failures);
-
-/** Of a live rule, a run that has changed nothing but where the rule stands. */
-function isEmpty({ track, commit }: PreparedRun): boolean {
-  const { run, state } = commit;
-  return (
-    run.kind === 'live' &&
-    run.candidates === 0 &&
-    run.matches === 0 &&
-    run.fromBacklog === 0 &&
-    run.outcome === 'succeeded' &&
-    track.state.failure === null &&
-    state?.snapshot === track.state.snapshot
-  );
-}

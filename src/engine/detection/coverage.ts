@@ -15,7 +15,9 @@ export class Coverage {
   /** Up to where events were stored at the last look: what is matched on arrival is on its way for a moment. */
   #settledTo = 0;
   #left = 0;
-  #running: Promise<void> | null = null;
+  #running: Promise<boolean> | null = null;
+  /** Where the last stretch began that could not be matched. */
+  #failedAt: number | null = null;
 
   constructor(
     core: DetectionCore,
@@ -34,18 +36,20 @@ export class Coverage {
     return this.#left;
   }
 
-  /** Matches one stretch, if there is one. To be called about every second, and again where it returns true. */
+  /**
+   * Matches one stretch, if there is one. To be called about every second, and again at once where it returns true. A
+   * stretch that cannot be matched is left for the next second, and the one behind it comes first then.
+   */
   async look(): Promise<boolean> {
     if (this.#running !== null) return false;
     const hole = this.#nextHole();
     if (hole === null) return false;
     this.#running = this.#fill(hole);
     try {
-      await this.#running;
+      return await this.#running;
     } finally {
       this.#running = null;
     }
-    return true;
   }
 
   async stop(): Promise<void> {
@@ -67,25 +71,31 @@ export class Coverage {
       return signatures.length === 0 || own.from >= own.to ? [] : [own];
     });
     for (const each of holes) this.#left += each.to - each.from;
-    return holes[0] ?? null;
+    const failedAt = this.#failedAt;
+    const behind = failedAt === null ? undefined : holes.find((each) => each.from > failedAt);
+    return behind ?? holes[0] ?? null;
   }
 
-  async #fill({ from, to, signatures }: Hole): Promise<void> {
+  /** Returns whether the stretch was matched. */
+  async #fill({ from, to, signatures }: Hole): Promise<boolean> {
     const wanted = new Set(signatures);
     const rules = this.#core.generationRules().filter(({ signature }) => wanted.has(signature));
     const { signal } = this.#stopping;
     try {
       for await (const batch of this.#matchStored(rules, { from, to }, signal)) {
-        if (signal.aborted) return;
+        if (signal.aborted) return false;
         this.#core.matched(batch);
         this.#left = Math.max(0, this.#left - (batch.to - batch.from));
       }
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted) return false;
       this.#log.error({ err: error, from, to }, 'stored events could not be matched');
-      return;
+      this.#failedAt = from;
+      return false;
     }
+    this.#failedAt = null;
     this.#core.covered(signatures);
+    return true;
   }
 }
 

@@ -4,6 +4,7 @@ import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { alertRowsOf } from '../alerts/alert-rows.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
+import type { ArrivalTimes } from './arrival-times.ts';
 import type { AssignStories } from './commit-run.ts';
 import { DetectionCore } from './core.ts';
 import type { DetectionConfig } from './detection-config.ts';
@@ -43,6 +44,13 @@ export function createCore(setup: CoreSetup): DetectionCore {
   const { version, dataSetAliases, jitterMs, concurrency, documentBytes } = config;
   const evaluations = new RuleEvaluations(dataSetAliases);
   const why = storedWhy();
+  /** What came before the start is asked of the store. */
+  const receivedBefore = (times: ArrivalTimes) => async (arrival: number) => {
+    const known = times.receivedBefore(arrival);
+    if (known !== null || arrival === 0) return known;
+    const [event = null] = await host.events.fetch([arrival - 1]);
+    return event?.received ?? null;
+  };
   const alertRows: AlertRows = (alert, { rule }, run) =>
     alertRowsOf(
       alert,
@@ -70,6 +78,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
       assign,
       runParts: (own) => ({
         ...own,
+        receivedBefore: receivedBefore(own.times),
         backlog: store.backlog,
         evaluations,
         alertRows,
@@ -83,7 +92,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
           store,
           index,
           documents,
-          times,
+          receivedBefore: receivedBefore(times),
           evaluations,
           memory: new SequenceMemory(config.sequenceBytes),
           active,

@@ -13,9 +13,6 @@ const SHARE_OF_CHORE = 1 / 50;
 /** No chore waits longer, unless the clock was set back. */
 const MAX_WAIT_MS = 24 * 3_600_000;
 
-/** Timers bear no more than 24 days. */
-const MAX_TIMER_MS = 3_600_000;
-
 /** Work that is done now and then, when nothing else is to be done. */
 export interface Chore {
   readonly name: string;
@@ -91,8 +88,9 @@ export class DetectionLoop {
       this.#running = null;
       if (this.#isAsked) this.ask();
       this.#isAsked = false;
-      const wait = Math.max(GATHER_MS, this.#core.wakeAt() - this.#now());
-      this.ask(Math.min(wait, MAX_TIMER_MS));
+      const wait = this.#core.wakeAt() - this.#now();
+      // The clock may be set, and a timer cannot wait for months.
+      this.ask(Math.min(TICK_MS, Math.max(GATHER_MS, wait)));
     });
   }
 

@@ -30,7 +30,7 @@ export function recordOverflow(
   const known = store.gaps
     .list({ ruleId: rule.id, isOpen: true })
     .find(({ reason, state }) => reason === 'deferred' && state === 'open');
-  const first = known?.from ?? from;
+  const since = known?.createdAt ?? now;
   if (known === undefined) {
     store.gaps.add({
       ruleId: rule.id,
@@ -43,8 +43,12 @@ export function recordOverflow(
       message: `the backlog of ${counted(MAX_BACKLOG, 'match', 'matches')} is full`,
       createdAt: now,
     });
-  } else store.gaps.update(known.number, { to: Math.max(known.to, to) });
-  const id = hashOf(JSON.stringify(['overflow', rule.id, first]));
+  } else {
+    // Sequences end in a different order than they begin in.
+    const [first, last] = [Math.min(known.from, from), Math.max(known.to, to)];
+    store.gaps.update(known.number, { from: first, to: last });
+  }
+  const id = hashOf(JSON.stringify(['overflow', rule.id, since]));
   const before = store.alerts.get(id);
   if (before === null) {
     store.alerts.add([overflowAlert(rule, id, matches, run, now)]);

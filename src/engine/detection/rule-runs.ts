@@ -6,7 +6,6 @@ import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
-import type { ArrivalTimes } from './arrival-times.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
 import type { Track } from './track.ts';
@@ -20,7 +19,8 @@ export interface RuleRunsParts {
   readonly store: DetectionStore;
   readonly index: CandidateIndex;
   readonly documents: CandidateDocuments;
-  readonly times: ArrivalTimes;
+  /** When the last event before an arrival was received, in milliseconds since 1970; `null` if it is not known. */
+  readonly receivedBefore: (arrival: number) => Promise<number | null>;
   readonly evaluations: RuleEvaluations;
   readonly memory: SequenceMemory;
   readonly active: () => ActiveRules;
@@ -67,23 +67,31 @@ export class RuleRuns {
     if (run.lost !== null) {
       this.#parts.warn({ rule: rule.id, reason: run.lost }, 'the state of a rule was not complete');
     }
-    if (run.needsRebuild && !(await this.#rebuild(run, live, track, now))) {
-      run.close();
-      return null;
-    }
+    if (run.needsRebuild && !(await this.#rebuilt(run, live, track, now))) return null;
     track.readFrom = null;
     track.run = run;
     return run;
   }
 
+  /** Returns whether it was rebuilt; it is closed otherwise. */
+  async #rebuilt(run: RuleRun, live: LiveRule, track: Track, now: number): Promise<boolean> {
+    let isRebuilt = false;
+    try {
+      isRebuilt = await this.#rebuild(run, live, track, now);
+    } finally {
+      if (!isRebuilt) run.close();
+    }
+    return isRebuilt;
+  }
+
   async #rebuild(run: RuleRun, live: LiveRule, track: Track, now: number): Promise<boolean> {
-    const { index, times, evaluations, active, arrivalAt, lateness } = this.#parts;
+    const { index, receivedBefore, evaluations, active, arrivalAt, lateness } = this.#parts;
     const { rule, cursor } = track;
     const nanos = BigInt(now) * NANOS_PER_MS;
     const lookBack = nanos - (parseDateMath(rule.rule.from, nanos, 'down') ?? nanos);
     const span = openSpanOf(live, lateness, lookBack) ?? 0n;
     // A rule that is far behind has open sequences of then.
-    const time = times.receivedBefore(cursor) ?? now;
+    const time = (await receivedBefore(cursor)) ?? now;
     const from = Math.min(cursor, await arrivalAt(time - Number(span / NANOS_PER_MS)));
     if (index.coveredTo(rule.signature, from) < cursor) {
       track.readFrom = from;

@@ -38,6 +38,9 @@ const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 const MAX_LATE = 5_000;
 const MAX_LATE_LIVE = 1_000;
 
+/** So many arrivals are matched once more for late events: one with a time of years ago would want all there are. */
+const MAX_LATE_ARRIVALS = 1_000_000;
+
 /** Of the backlog, several times as many are read as may become alerts: most may be suppressed. */
 const BACKLOG_FACTOR = 4;
 
@@ -59,6 +62,8 @@ export interface RunParts {
   readonly alertRows: AlertRows;
   /** The first arrival that was received at or after a time in milliseconds since 1970. */
   readonly arrivalAt: (received: number) => Promise<number>;
+  /** When the last event before an arrival was received, in milliseconds since 1970; `null` if it is not known. */
+  readonly receivedBefore: (arrival: number) => Promise<number | null>;
   /** How late an event may come and still be waited for, in nanoseconds. */
   readonly lateness: bigint;
   readonly newId: () => string;
@@ -74,6 +79,9 @@ export interface PreparedRun {
   readonly hasMore: boolean;
   /** Events that retention removed before they were read. */
   readonly missing: readonly number[];
+  readonly order: RunOrder;
+  /** Of a run that failed. */
+  readonly error?: unknown;
 }
 
 export interface RunOrder {
@@ -84,13 +92,16 @@ export interface RunOrder {
   readonly storedTo: number;
 }
 
-/** Runs a rule from its cursor up to what is stored and matched, and writes nothing. */
+/**
+ * Runs a rule from its cursor up to what is stored and matched, and writes nothing. `null` if arrivals from before its
+ * cursor must be matched first, since late events have come: `track.readFrom` says from where on.
+ */
 export async function runRule(
   track: Track,
   instance: RuleRun,
   order: RunOrder,
   parts: RunParts,
-): Promise<PreparedRun> {
+): Promise<PreparedRun | null> {
   const { index, documents, times } = parts;
   const { rule, state, cursor } = track;
   const startedAt = parts.now();
@@ -98,26 +109,27 @@ export async function runRule(
   const spent = state.spent.execution === execution ? state.spent.alerts : 0;
   const maxAlerts = Math.max(0, rule.rule.max_signals - spent);
   const covered = Math.max(cursor, Math.min(storedTo, index.coveredTo(rule.signature, cursor)));
-  const found = index.candidates(rule.signature, cursor, covered, MAX_CANDIDATES);
-  const { events, count, missing } = await documents.take(found.arrivals, MAX_DOCUMENT_BYTES);
-  const end = Math.max(cursor, found.arrivals[count] ?? found.to);
+  const unread = index.candidates(rule.signature, cursor, covered, MAX_CANDIDATES);
+  const { events, count, missing } = await documents.take(unread.arrivals, MAX_DOCUMENT_BYTES);
+  const end = Math.max(cursor, unread.arrivals[count] ?? unread.to);
   const active = parts.active();
   const now = BigInt(startedAt) * NANOS_PER_MS;
   const evaluation = parts.evaluations.of(active, track.position);
   const backlog = await readBacklog(maxAlerts * BACKLOG_FACTOR);
   const { candidates, failures, firstFailure } = evaluation.evaluate(events, now);
-  const isCaughtUp = end >= storedTo;
-  const receivedTo = times.receivedBefore(end);
+  const receivedTo = end >= storedTo ? null : await parts.receivedBefore(end);
   const first = instance.run({
     backlog: backlog.matches,
     candidates,
     latest: times.latestBefore(end),
     // What is not yet read may have been received until now: time has passed only up to where it was read.
-    now: isCaughtUp || receivedTo === null ? now : BigInt(receivedTo) * NANOS_PER_MS,
+    now: receivedTo === null ? now : BigInt(receivedTo) * NANOS_PER_MS,
     maxAlerts,
     execution,
   });
-  const result = first.late.length === 0 ? first : await withLate(first);
+  const found = first.late.length === 0 ? first : await withLate(first);
+  if (found === null) return null;
+  const result = found;
   const { counts } = result;
   const endedAt = parts.now();
   const isGoingOn = order.kind === 'live' && track.liveRun?.plannedAt === order.plannedAt;
@@ -138,6 +150,7 @@ export async function runRule(
       suppressedKeys: result.suppressedKeys,
       hiddenBy: hiddenByKey(result, evaluation),
     },
+    order,
     hasMore: end < covered,
     missing: [...missing, ...lostArrivals(backlog)],
   };
@@ -146,7 +159,7 @@ export async function runRule(
    * Sequences with events that came later than others wait for: they are looked for once more among the candidates of
    * their time, unless these are too many.
    */
-  async function withLate(before: RunResult): Promise<RunResult> {
+  async function withLate(before: RunResult): Promise<RunResult | null> {
     const lookBack = now - (parseDateMath(rule.rule.from, now, 'down') ?? now);
     const span = openSpanOf(evaluation.liveRule(rule), parts.lateness, lookBack);
     const times = before.late.flatMap(({ time }) => time ?? []);
@@ -156,7 +169,12 @@ export async function runRule(
     );
     if (span === null || earliest === null) return before;
     const from = await parts.arrivalAt(Number((earliest - span) / NANOS_PER_MS));
-    if (index.coveredTo(rule.signature, from) < end) return before;
+    if (index.coveredTo(rule.signature, from) < end) {
+      if (track.waitedAt === cursor || cursor - from > MAX_LATE_ARRIVALS) return before;
+      track.waitedAt = cursor;
+      track.readFrom = from;
+      return null;
+    }
     const most = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
     const around = index.candidates(rule.signature, from, end, most + 1).arrivals;
     if (around.length > most) return before;
@@ -246,6 +264,20 @@ export async function runRule(
     }
     return { rows, ...evaluation.loadBacklog(rows, known, now) };
   }
+}
+
+/** Of a live rule, a run that has changed nothing but where the rule stands. */
+export function isEmpty({ track, commit }: PreparedRun): boolean {
+  const { run, state } = commit;
+  return (
+    run.kind === 'live' &&
+    run.candidates === 0 &&
+    run.matches === 0 &&
+    run.fromBacklog === 0 &&
+    run.outcome === 'succeeded' &&
+    track.state.failure === null &&
+    state?.snapshot === track.state.snapshot
+  );
 }
 
 /** Of matches of the backlog whose events no longer exist. */

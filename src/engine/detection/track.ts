@@ -24,7 +24,15 @@ export interface Track {
   liveRun: RunRow | null;
   /** Where arrivals must be matched from before it can go on, if that is before its cursor. */
   readFrom: number | null;
+  /** The cursor at which it has waited for the arrivals of late events: it does so once. */
+  waitedAt: number | null;
+  /** Whether a stretch that it failed to read is still to be marked as read. */
+  hasFailedGap: boolean;
 }
+
+/** A rule that fails is tried again after this time, then after twice as long, and so on up to the longest. */
+const RETRY_MS = 30_000;
+const MAX_RETRY_MS = 3_600_000;
 
 /** A track of a rule whose state is known. */
 export function startTrack(
@@ -46,6 +54,8 @@ export function startTrack(
     isWaiting: true,
     liveRun: null,
     readFrom: null,
+    waitedAt: null,
+    hasFailedGap: false,
   };
   // One that was due while nobody was there runs at once.
   const last = state.lastRun === null ? options.now : Math.min(state.lastRun, options.now);
@@ -57,6 +67,27 @@ export function startTrack(
 export function dueAt({ state, nextDue }: Track): number {
   return state.failure === null ? nextDue : Math.max(nextDue, state.failure.retryAt);
 }
+
+/** A rule whose clock was set back would wait for hours; a run too many does no harm. */
+const isClockBack = (due: number, now: number) => due - now > MAX_RETRY_MS;
+
+/** Whether it is due by its schedule. */
+export function isScheduledDue(track: Track, now: number): boolean {
+  if (now >= track.nextDue) return true;
+  // The clock was set back.
+  if (track.nextDue - now <= 2 * track.due.intervalMs) return false;
+  track.nextDue = track.due.dueAt(track.due.executionAt(now) + 1);
+  return false;
+}
+
+/** Whether it has failed, and it is too early to try again. */
+export function isResting({ state: { failure } }: Track, now: number): boolean {
+  return failure !== null && now < failure.retryAt && !isClockBack(failure.retryAt, now);
+}
+
+/** In milliseconds, after so many failures in a row. */
+export const retryAfter = (failures: number): number =>
+  Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** failures);
 
 /** Its open sequences are restored when they are needed again; until then they take no memory. */
 export function dropRun(track: Track): void {

@@ -1,6 +1,5 @@
 import type { DetectionStore, RuleStateRow } from '../../stores/detection-store.ts';
-import { parseDateMath } from '../../util/time/index.ts';
-import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { NANOS_PER_MS, parseDateMath } from '../../util/time/index.ts';
 import type { ActiveRule, ActiveRules } from '../rules/active-rules.ts';
 import { dueTimesOf } from './due-times.ts';
 import { dropRun, firstState, startTrack, type Track } from './track.ts';
@@ -61,48 +60,84 @@ export class Tracks {
   /**
    * Takes over other rules. A rule that is known goes on where it was; with another query it looks back first. A
    * new one begins at its look-back. One that is no longer enabled keeps its place, so that the time until it is enabled
-   * again is known to be a gap.
+   * again is known to be a gap. If it throws, nothing has changed.
    */
   async apply({ rules }: ActiveRules): Promise<TrackChanges> {
     const before = this.#tracks;
-    const tracks = new Map<string, Track>();
-    const counts = { added: 0, changed: 0, removed: 0, setBack: 0 };
+    const firstArrivals = await this.#firstArrivals(rules);
+    const ids = new Set(rules.map(({ id }) => id));
+    const removed = [...before.values()].filter(({ rule }) => !ids.has(rule.id));
+    const added = new Map<string, Track>();
     const storedTo = this.#options.storedTo();
-    for (const [position, rule] of rules.entries()) {
-      const known = before.get(rule.id);
-      if (known === undefined) {
-        const track = await this.#begin(rule, position);
-        tracks.set(rule.id, track);
-        counts.added += 1;
-        if (track.cursor > storedTo) {
-          track.cursor = storedTo;
-          counts.setBack += 1;
+    let setBack = 0;
+    this.#store.transaction(() => {
+      const failed = this.#rulesWithFailures();
+      for (const [position, rule] of rules.entries()) {
+        const known = before.get(rule.id);
+        const first = Math.min(firstArrivals.get(rule.id) ?? storedTo, storedTo);
+        if (known === undefined) {
+          const track = this.#begin(rule, position, first, failed.has(rule.id));
+          if (track.cursor > storedTo) {
+            this.#setBack(track, storedTo);
+            setBack += 1;
+          }
+          added.set(rule.id, track);
+        } else if (known.rule.signature !== rule.signature && first < known.cursor) {
+          this.#store.states.move(new Map([[rule.id, first]]));
         }
-      } else {
-        if (await this.#update(known, rule, position)) counts.changed += 1;
-        tracks.set(rule.id, known);
       }
+      for (const track of removed) this.#end(track);
+    });
+    const tracks = new Map<string, Track>();
+    let changed = 0;
+    for (const [position, rule] of rules.entries()) {
+      const track = added.get(rule.id) ?? (before.get(rule.id) as Track);
+      if (!added.has(rule.id) && this.#update(track, rule, position, firstArrivals)) changed += 1;
+      tracks.set(rule.id, track);
     }
-    for (const [id, track] of before) {
-      if (tracks.has(id)) continue;
-      counts.removed += 1;
-      this.#end(track);
-    }
+    for (const track of removed) dropRun(track);
     this.#tracks = tracks;
     this.#bySignature = bySignature(tracks.values());
-    return counts;
+    return { added: added.size, changed, removed: removed.length, setBack };
   }
 
-  async #begin(rule: ActiveRule, position: number): Promise<Track> {
-    const { jitterMs, now } = this.#options;
-    const state = this.#store.states.get(rule.id);
-    const options = { jitterMs, now: now() };
-    if (state === null) {
-      const first = firstState(rule.id, await this.#lookBack(rule));
-      this.#store.states.put(first);
-      return startTrack(rule, position, first, options);
+  /** Of rules that are new, or have another query: the first arrival that they judge. */
+  async #firstArrivals(rules: readonly ActiveRule[]): Promise<ReadonlyMap<string, number>> {
+    const known = new Map<string, number>();
+    const firstArrivals = new Map<string, number>();
+    for (const rule of rules) {
+      const track = this.#tracks.get(rule.id);
+      const isNew = track === undefined && this.#store.states.get(rule.id) === null;
+      if (!isNew && (track === undefined || track.rule.signature === rule.signature)) continue;
+      const { from } = rule.rule;
+      const arrival = known.get(from) ?? (await this.#lookBack(from));
+      known.set(from, arrival);
+      firstArrivals.set(rule.id, arrival);
     }
-    return startTrack(rule, position, this.#resumed(state), options);
+    return firstArrivals;
+  }
+
+  #rulesWithFailures(): ReadonlySet<string> {
+    const open = this.#store.gaps.list({ isOpen: true });
+    return new Set(open.flatMap(({ ruleId, reason }) => (reason === 'failed' ? [ruleId] : [])));
+  }
+
+  #begin(rule: ActiveRule, position: number, first: number, hasFailedGap: boolean): Track {
+    const { jitterMs, now } = this.#options;
+    const { states } = this.#store;
+    let state = states.get(rule.id);
+    if (state === null) states.put((state = firstState(rule.id, first)));
+    else state = this.#resumed(state);
+    const track = startTrack(rule, position, state, { jitterMs, now: now() });
+    track.hasFailedGap = hasFailedGap;
+    return track;
+  }
+
+  /** What it kept of events refers to numbers that others will have. */
+  #setBack(track: Track, cursor: number): void {
+    track.cursor = cursor;
+    track.state = { ...track.state, cursor, snapshot: null };
+    this.#store.states.put(track.state);
   }
 
   /** A rule that was disabled goes on with what comes from now on; what came meanwhile is a gap. */
@@ -111,45 +146,55 @@ export class Tracks {
     const { storedTo, now, receivedBefore } = this.#options;
     const { cursor, at } = state.disabled;
     const next = { ...state, cursor: Math.max(cursor, storedTo()), disabled: null };
-    this.#store.transaction(() => {
-      if (next.cursor > cursor) {
-        this.#store.gaps.add({
-          ruleId: state.ruleId,
-          reason: 'disabled',
-          state: 'open',
-          from: cursor,
-          to: next.cursor,
-          fromTime: at,
-          toTime: receivedBefore(next.cursor) ?? now(),
-          message: null,
-          createdAt: now(),
-        });
-      }
-      this.#store.states.put(next);
-    });
+    if (next.cursor > cursor) {
+      this.#store.gaps.add({
+        ruleId: state.ruleId,
+        reason: 'disabled',
+        state: 'open',
+        from: cursor,
+        to: next.cursor,
+        fromTime: at,
+        toTime: receivedBefore(next.cursor) ?? now(),
+        message: null,
+        createdAt: now(),
+      });
+    }
+    this.#store.states.put(next);
     return next;
   }
 
-  async #update(track: Track, rule: ActiveRule, position: number): Promise<boolean> {
+  #update(
+    track: Track,
+    rule: ActiveRule,
+    position: number,
+    firstArrivals: ReadonlyMap<string, number>,
+  ): boolean {
     const { jitterMs, now } = this.#options;
     const before = track.rule;
     track.position = position;
     if (rule === before) return false;
-    const isOther = rule.signature !== before.signature;
-    // First of all: if it fails, all of this is tried again.
-    const lookBack = isOther ? await this.#lookBack(rule) : track.cursor;
     track.rule = rule;
     const isChanged = rule.revision !== before.revision || rule.stateKey !== before.stateKey;
     if (rule.rule.interval !== before.rule.interval) {
       track.due = dueTimesOf(rule.id, rule.rule, jitterMs);
       track.nextDue = track.due.dueAt(track.due.executionAt(now()) + 1);
+      track.execution = -1;
     }
-    if (isOther) {
-      track.cursor = Math.min(track.cursor, lookBack);
-      track.isWaiting = true;
+    if (rule.signature !== before.signature) {
+      const first = firstArrivals.get(rule.id) ?? track.cursor;
+      if (first < track.cursor) {
+        track.cursor = first;
+        track.state = { ...track.state, cursor: first };
+      }
     }
+    // What it does not find by now it is to find without a further event: time may decide, or it was not live before.
+    track.isWaiting = true;
     // Its exceptions, value lists or suppression may be others: it goes on from what was saved.
-    if (isChanged) dropRun(track);
+    if (isChanged) {
+      dropRun(track);
+      track.readFrom = null;
+      track.liveRun = null;
+    }
     // A mended rule need not wait until it would have been tried again.
     if (isChanged && track.state.failure !== null) {
       const { failure } = track.state;
@@ -158,9 +203,7 @@ export class Tracks {
     return isChanged;
   }
 
-  #end(track: Track): void {
-    dropRun(track);
-    const { rule, state, cursor } = track;
+  #end({ rule, state, cursor }: Track): void {
     const row = this.#store.rules.get(rule.id);
     // Deleted: its state went with it.
     if (row === null) return;
@@ -168,12 +211,11 @@ export class Tracks {
     this.#store.states.put({ ...state, cursor, disabled });
   }
 
-  /** The first arrival that a new rule judges. */
-  async #lookBack({ rule }: ActiveRule): Promise<number> {
+  async #lookBack(from: string): Promise<number> {
     const { now, arrivalAt, storedTo } = this.#options;
     if (storedTo() === 0) return 0;
-    const from = parseDateMath(rule.from, BigInt(now()) * NANOS_PER_MS, 'down');
-    return from === null ? storedTo() : arrivalAt(Number(from / NANOS_PER_MS));
+    const time = parseDateMath(from, BigInt(now()) * NANOS_PER_MS, 'down');
+    return time === null ? storedTo() : arrivalAt(Number(time / NANOS_PER_MS));
   }
 }
 
