@@ -23,7 +23,12 @@ export const ENGINE: Runner = {
     const close = () => rmSync(folder, { recursive: true, force: true });
     try {
       const engineCase = await load(given, folder);
-      const ways = [...scanWays(engineCase), ...streamWays(engineCase), ...runWays(engineCase), ...serviceWays(engineCase)];
+      const ways = [
+        ...scanWays(engineCase),
+        ...streamWays(engineCase),
+        ...runWays(engineCase),
+        ...serviceWays(engineCase),
+      ];
       return { ways, close };
     } catch (error) {
       close();

@@ -84,7 +84,8 @@ class ServiceRun {
   static async open(engineCase: EngineCase, isLive: boolean): Promise<ServiceRun> {
     const run = new ServiceRun(engineCase, isLive);
     run.#service.now = msOf(engineCase.given.events[0]?.arrival ?? 0n);
-    await run.#start();
+    await run.#service.start();
+    await run.#setRules();
     return run;
   }
 
@@ -94,9 +95,10 @@ class ServiceRun {
     await this.#work();
   }
 
+  /** All that was not written is lost. */
   async crash(): Promise<void> {
-    this.#service.crash();
-    await this.#start();
+    this.#service.restart();
+    await this.#setRules();
     this.#service.fill();
   }
 
@@ -129,8 +131,7 @@ class ServiceRun {
     this.#service.close();
   }
 
-  async #start(): Promise<void> {
-    await this.#service.start();
+  async #setRules(): Promise<void> {
     await this.#service.setActive(activeRulesOf(this.#case.source, { isLive: this.#isLive }));
   }
 

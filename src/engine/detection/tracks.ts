@@ -91,9 +91,10 @@ export class Tracks {
     const tracks = new Map<string, Track>();
     let changed = 0;
     for (const [position, rule] of rules.entries()) {
-      const track = added.get(rule.id) ?? (before.get(rule.id) as Track);
-      if (!added.has(rule.id) && this.#update(track, rule, position, firstArrivals)) changed += 1;
-      tracks.set(rule.id, track);
+      const known = before.get(rule.id);
+      if (known !== undefined && this.#update(known, rule, position, firstArrivals)) changed += 1;
+      const track = known ?? added.get(rule.id);
+      if (track !== undefined) tracks.set(rule.id, track);
     }
     for (const track of removed) dropRun(track);
     this.#tracks = tracks;
