@@ -28,8 +28,12 @@ export function exceptionDocument(data: Table): string {
 
 /** An exception as the API shows it. */
 export function apiException(row: ExceptionRow): Record<string, unknown> {
+  return { ...plainOf(tableOf(row.document)), ...exceptionServerFields(row) };
+}
+
+/** What the service says of an exception, beside its document. */
+export function exceptionServerFields(row: ExceptionRow): Record<string, string> {
   return {
-    ...plainOf(tableOf(row.document)),
     created_at: new Date(row.createdAt).toISOString(),
     created_by: row.createdBy,
     updated_at: new Date(row.updatedAt).toISOString(),

@@ -92,6 +92,18 @@ describe('exceptions', () => {
     expect(taken(manager.rules.get('a')).revision).toBe(1);
   });
 
+  it('of one rule are not kept where the rule cannot refer to them', async () => {
+    taken(manager.rules.create(apiRuleOf('a'), BY));
+    const row = house.store.rules.get('a')!;
+    // As an earlier version may have taken it.
+    const document = row.document.replace('process where', 'process when');
+    house.store.rules.put({ ...row, document, revision: 2 });
+    manager = await house.start();
+    const answer = manager.addRuleExceptions('a', [itemOf('x')], BY);
+    expect(answer.refusal?.code).toBe('ENG1502');
+    expect(manager.exceptions.lists()).toEqual([]);
+  });
+
   it('that have expired stay with what they had hidden, and hide nothing', () => {
     const expiry = '2023-11-14T22:13:20.000Z';
     taken(manager.exceptions.putList(LIST, false, BY));

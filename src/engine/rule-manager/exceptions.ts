@@ -16,6 +16,7 @@ import {
   ExceptionContents,
   type ExceptionTexts,
 } from './exception-rows.ts';
+import { idProblem } from './kept-id.ts';
 import { uniqueId } from './kept-exceptions.ts';
 import type { KeptStore } from './kept-store.ts';
 import { MAX_EXCEPTION_ITEMS } from './limits.ts';
@@ -180,7 +181,8 @@ export class Exceptions {
   /**
    * Adds items to the list of one rule, which is made where there is none.
    *
-   * @param refer lets the rule refer to the list: by the API, in `exceptions_list` of the rule
+   * @param refer lets the rule refer to the list: by the API, in `exceptions_list` of the rule; `null` where the list
+   *   names the rule
    */
   addToRule(
     rule: {
@@ -189,7 +191,7 @@ export class Exceptions {
       readonly references: readonly RuleReference[];
     },
     inputs: readonly unknown[],
-    refer: ((list: Record<string, unknown>) => void) | null,
+    refer: ((list: Record<string, unknown>) => Answer<unknown>) | null,
     author: Author,
   ): Answer<readonly ExceptionItemView[]> {
     const { store } = this.#options;
@@ -209,7 +211,8 @@ export class Exceptions {
         if (own === undefined) {
           const added = this.putList(writeText(list), false, author);
           if (added.refusal !== null) throw new Refused(added);
-          refer?.(reference);
+          const referred = refer?.(reference);
+          if (referred?.refusal != null) throw new Refused(referred);
         }
         for (const input of inputs) {
           const read = readObject(input);
@@ -321,6 +324,12 @@ export class Exceptions {
     table['id'] ??= this.#options.newId();
     const document = exceptionDocument(table);
     const { list, item, problems } = checkException(kind, document);
+    const ids = [idProblem('list_id', (list ?? item)?.list_id ?? '')];
+    if (item !== null) ids.push(idProblem('item_id', item.item_id));
+    const faults = ids.filter((each) => each !== null);
+    if (faults.length > 0) {
+      return { list: null, item: null, document, problems: [...faults, ...problems] };
+    }
     return { list, item, document, problems };
   }
 

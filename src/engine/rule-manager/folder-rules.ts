@@ -17,11 +17,13 @@ import {
   MAX_RULES,
   MAX_VALUE_LIST_BYTES,
 } from './limits.ts';
+import { idProblem } from './kept-id.ts';
 import type { KeptStore } from './kept-store.ts';
 import { shippedExceptions, tableOfRule } from './pack.ts';
 import type { RuleChanges } from './refusal.ts';
 import { contentOf } from './rule-content.ts';
 import { writeRule, type Author } from './rule-rows.ts';
+import { stuckFiles } from './stuck-files.ts';
 import { valueListText, type ValueListText } from './value-list-memory.ts';
 
 export interface RuleFolders {
@@ -133,19 +135,25 @@ export class FolderRules {
     problems: Problem[],
     now: number,
   ): Omit<RuleChanges, 'exceptionsChanged'> {
-    const { store, newId, isLive, folders } = this.#options;
+    const { store, newId, isLive } = this.#options;
     const author: Author = { by: 'folder', now };
     const added: string[] = [];
     const changed: string[] = [];
     const removed: string[] = [];
     const kept: { id: string; file: string }[] = [];
-    const isStuck = stuckFiles(loaded.problems, folders.paths);
+    const faults = loaded.rules.flatMap(({ file, rule }) => {
+      const fault = rule === null ? null : idProblem('rule_id', rule.rule_id);
+      return fault === null ? [] : [wholeFile(file, fault.code, fault.message)];
+    });
+    problems.push(...faults);
+    const isStuck = stuckFiles([...loaded.problems, ...faults]);
     store.transaction(() => {
       const present = new Set<string>();
       for (const each of loaded.rules) {
         const table = each.rule === null ? null : tableOfRule(each);
         if (each.rule === null || table === null) continue;
         const id = each.rule.rule_id;
+        if (idProblem('rule_id', id) !== null) continue;
         if (present.size >= MAX_RULES) {
           const most = MAX_RULES.toLocaleString('en');
           problems.push(wholeFile(each.file, 'RUL1009', `only the first ${most} rules are used`));
@@ -194,10 +202,9 @@ export class FolderRules {
   }
 
   #takeExceptions(loads: readonly Loaded[], now: number): boolean {
-    const { paths, exceptions } = this.#options.folders;
     const next = new Map<string, FileExceptions>();
     for (const loaded of loads) {
-      const isStuck = stuckFiles(loaded.problems, [...paths, ...exceptions]);
+      const isStuck = stuckFiles(loaded.problems);
       for (const [file, read] of exceptionsByFile(loaded)) {
         const before = this.#exceptions.get(file);
         next.set(file, before !== undefined && isStuck(file) ? before : read);
@@ -269,24 +276,6 @@ const NOTHING: FolderReport = {
   kept: [],
   loadedAt: null,
 };
-
-/**
- * Whether what was read from a file before stays: it has an error, or one of the given folders could not be read, has
- * no rules, or was read in part.
- */
-function stuckFiles(
-  problems: readonly Problem[],
-  roots: readonly string[],
-): (file: string) => boolean {
-  const failed = problems.filter(({ severity }) => severity === 'error').map(({ file }) => file);
-  const isCut = problems.some(({ code }) => code === 'RUL1009');
-  const files = new Set(failed);
-  const folders = failed.filter((file) => roots.includes(file) || !/\.[a-z]+$/i.test(file));
-  return (file) =>
-    isCut ||
-    files.has(file) ||
-    folders.some((folder) => file.startsWith(`${folder.replace(/\/$/, '')}/`));
-}
 
 function exceptionsByFile(loaded: Loaded): Map<string, FileExceptions> {
   const found = new Map<string, FileExceptions>();

@@ -50,6 +50,14 @@ const errors = () =>
     .map(({ code, file }) => `${code} ${file.slice(house.folder.length + 1)}`);
 
 describe('rules of folders', () => {
+  it('do not run by an id that the store cannot give back', async () => {
+    rule('a', 'a\u0000b');
+    rule('b', 'b');
+    await start();
+    expect(running()).toEqual(['b low 1']);
+    expect(errors()).toEqual(['RUL1103 rules/a.toml']);
+  });
+
   it('run as the files say, and can only be read in the service', async () => {
     rule('a', 'a', { meta: { dockwarden: { live: true } } });
     rule('b', 'b', { enabled: false });

@@ -11,6 +11,9 @@ export const MAX_EXCEPTION_ITEMS = 50_000;
 /** Of one rule, list or item as JSON. */
 export const MAX_OBJECT_BYTES = 1024 * 1024;
 
+/** Of the id of a rule, a list or an item: it stands in each run and alert, and in addresses. */
+export const MAX_ID_CHARACTERS = 512;
+
 /** Of one import; as much as a rule file may have. */
 export const MAX_IMPORT_BYTES = 10_000_000;
 

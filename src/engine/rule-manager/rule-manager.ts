@@ -224,7 +224,7 @@ export class RuleManager {
     const refer =
       this.mode === 'folders'
         ? null
-        : (list: Record<string, unknown>) => void this.rules.refer(row.id, list, author);
+        : (list: Record<string, unknown>) => this.rules.refer(row.id, list, author);
     return this.#asOne(() => this.exceptions.addToRule(rule, items, refer, author));
   }
 

@@ -52,6 +52,19 @@ describe('a rule that is created', () => {
     expect(house.store.rules.get('a')?.document).toContain('"x_big":12345678901234567890');
   });
 
+  it.each(['a\u0000b', 'a\nb', 'x'.repeat(513)])('has an id that a store gives back', (id) => {
+    const { refusal, problems } = manager.rules.create(
+      apiRuleOf(id, { query: 'any where true' }),
+      BY,
+    );
+    expect([refusal?.code, problems[0]?.field]).toEqual(['ENG1502', 'rule_id']);
+    const list = manager.exceptions.putList({ ...LIST, list_id: id }, false, BY);
+    expect([list.refusal?.code, list.problems[0]?.field]).toEqual(['ENG1505', 'list_id']);
+    taken(manager.exceptions.putList(LIST, false, BY));
+    const item = manager.exceptions.putItem(itemOf(id), false, BY);
+    expect([item.refusal?.code, item.problems[0]?.field]).toEqual(['ENG1505', 'item_id']);
+  });
+
   it('gets a rule_id where it has none', () => {
     const created = taken(manager.rules.create({ ...apiRuleOf('a'), rule_id: undefined }, BY));
     expect(created.id).toMatch(/^[0-9a-f-]{36}$/);

@@ -2,6 +2,7 @@ import { isEqlRule, newTable, type FieldProblem, type Table } from '../../rules/
 import type { RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
 import type { RuleReference } from './exceptions.ts';
 import type { KeptStore } from './kept-store.ts';
+import { idProblem } from './kept-id.ts';
 import { MAX_RULES } from './limits.ts';
 import {
   answered,
@@ -321,7 +322,16 @@ export class Rules {
   #check(table: Table) {
     const content = contentOf(table);
     const { loaded, problems } = checkRule(content.document);
-    return { rule: loaded.rule, content: loaded.rule === null ? null : content, problems };
+    const { rule } = loaded;
+    const fault = rule === null ? null : idProblem('rule_id', rule.rule_id);
+    if (rule === null || fault !== null) {
+      return {
+        rule: null,
+        content: null,
+        problems: fault === null ? problems : [fault, ...problems],
+      };
+    }
+    return { rule, content, problems };
   }
 
   #view(row: RuleRow): RuleView {

@@ -204,3 +204,12 @@ describe('the shipped rules', () => {
     }
   });
 });
+
+it('an export has all digits of numbers', () => {
+  const big = '"x_big":12345678901234567890';
+  taken(manager.exceptions.putList(JSON.stringify(LIST).replace('{', `{${big},`), false, BY));
+  const rule = JSON.stringify(apiRuleOf('a', { exceptions_list: [REFERENCE] }));
+  taken(manager.rules.create(rule.replace('{', `{${big},`), BY));
+  const [file] = taken(manager.export(null, 'ndjson'));
+  expect(file?.text.match(/"x_big": ?12345678901234567890\b/g)).toHaveLength(2);
+});

@@ -14,11 +14,11 @@ import {
 } from '../../rules/index.ts';
 import type { ExceptionRow, RuleRow } from '../../stores/detection-store.ts';
 import type { Exceptions } from './exceptions.ts';
-import { apiException } from './exception-rows.ts';
+import { exceptionServerFields } from './exception-rows.ts';
 import { MAX_IMPORT_BYTES } from './limits.ts';
 import { answered, refused, type Answer, type Refusal } from './refusal.ts';
-import { readObject } from './rule-content.ts';
-import { apiRule, type Author } from './rule-rows.ts';
+import { readObject, tableOf as documentOf } from './rule-content.ts';
+import { serverFields, type Author } from './rule-rows.ts';
 import type { Rules } from './rules.ts';
 
 export interface ImportOptions {
@@ -179,7 +179,7 @@ export function exportObjects(
   exceptions: readonly ExceptionRow[],
   format: 'ndjson' | 'toml',
 ): Answer<readonly ExportedFile[]> {
-  const tables = rules.map((row) => tableFrom(apiRule(row)));
+  const tables = rules.map((row) => tableFrom(row.document, serverFields(row)));
   const referred = new Set(
     tables.flatMap((table) => {
       const references = table['exceptions_list'];
@@ -192,10 +192,10 @@ export function exportObjects(
   const entries: Entry[] = [
     ...tables.map((table): Entry => ({ kind: 'rule', document: fromJsonRule(table) })),
     ...lists.flatMap((list): Entry[] => [
-      { kind: 'exception_list', data: tableFrom(apiException(list)) },
+      { kind: 'exception_list', data: exceptionTable(list) },
       ...exceptions
         .filter((row) => row.list === list.key)
-        .map((row): Entry => ({ kind: 'exception_item', data: tableFrom(apiException(row)) })),
+        .map((row): Entry => ({ kind: 'exception_item', data: exceptionTable(row) })),
     ]),
   ];
   try {
@@ -209,7 +209,12 @@ export function exportObjects(
   }
 }
 
-function tableFrom(plain: Record<string, unknown>): Table {
-  const read = readObject(plain);
-  return 'table' in read ? read.table : newTable();
+const exceptionTable = (row: ExceptionRow): Table =>
+  tableFrom(row.document, exceptionServerFields(row));
+
+/** From the document itself, whose numbers may have more digits than plain data can hold. */
+function tableFrom(document: string, fields: Record<string, unknown>): Table {
+  const read = readObject(fields);
+  const own = 'table' in read ? Object.entries(read.table) : [];
+  return newTable([...Object.entries(documentOf(document)), ...own]);
 }
