@@ -25,6 +25,7 @@ import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
+import { routesPage } from './docs/routes-page.ts';
 import { ruleFieldsPage } from './docs/rule-fields-page.ts';
 
 import { sourcesPage } from './docs/sources-page.ts';
@@ -39,6 +40,7 @@ const PAGES: Record<string, () => string> = {
   'diagnostics.md': diagnosticsPage,
   'errors.md': errorsPage,
   'grammar.md': grammarPage,
+  'http.md': routesPage,
   'dockwarden-scan.md': () =>
     commandPage(scanCommand(), [
       'The [guide](../guide/scanning.md) explains how to run rules over logs; what an alert holds is in',

@@ -28,5 +28,6 @@ function section(parents: string, command: Command): string[] {
     '',
     command.description(),
     ...(options.length === 0 ? [] : ['', ...table(['option', ''], options)]),
+    ...command.commands.flatMap((sub) => section(name, sub)),
   ];
 }

@@ -14,6 +14,7 @@ import {
   unwrapped,
   type DisplayOptions,
 } from './shared-options.ts';
+import { storiesCommand } from './stories.ts';
 
 const DESCRIPTION = `Lists, shows and changes the alerts of a service.
 
@@ -49,7 +50,7 @@ export function alertsCommand(): Command {
       removeTags: remove,
     })),
   ];
-  for (const sub of [list(), show(), ...changes, note(), undo()])
+  for (const sub of [list(), show(), ...changes, note(), undo(), storiesCommand(service, author)])
     command.addCommand(sub, { isDefault: sub.name() === 'list' });
   return command;
 }

@@ -30,6 +30,8 @@ export interface AlertListOptions {
   readonly zone: TimeZone;
   /** Times of this day are shown without it; in nanoseconds since the epoch. */
   readonly now: bigint;
+  /** What the times are; by default, when the alerts were raised. */
+  readonly when?: string;
 }
 
 /** Enough digits to name an alert, as with commits. */
@@ -53,14 +55,16 @@ export function* alertList(
   options: AlertListOptions,
 ): Generator<string> {
   if (alerts.length === 0) return;
-  const { style, width } = options;
+  const { style, width, when = 'raised' } = options;
   const times = timesOf(alerts, options);
   const rows = alerts.map((alert, index) => cellsOf(alert, times[index] as string));
   const narrow = widthsOf(rows, width);
   const columns = columnsOf(rows, narrow, width);
   const others = columns.filter((name) => name !== 'what');
   const widths = { ...narrow, rule: narrow.rule + spareOf(rows, alerts, others, narrow, width) };
-  const heading = columns.map((name) => (name === 'what' ? name : padded(name, widths[name])));
+  const heading = columns.map((name) =>
+    name === 'what' ? name : padded(name === 'raised' ? when : name, widths[name]),
+  );
   yield `${style.dim(heading.join(GAP))}\n`;
   const used = cellsBefore(others, widths);
   for (const [index, row] of rows.entries()) {
