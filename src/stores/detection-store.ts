@@ -260,6 +260,8 @@ export interface BacklogRow {
 export interface BacklogReader {
   /** By rule. */
   sizes(): Map<string, number>;
+  /** Of one rule. */
+  size(ruleId: string): number;
   oldest(ruleId: string, limit: number): BacklogRow[];
 }
 

@@ -113,6 +113,7 @@ export function detectionWorkSuite(withStore: WithDetectionStore): void {
       backlog.add([...waiting('a', 3, 1, 2, 1), ...waiting('b', 1)]);
       backlog.add(waiting('a', 3, 4));
       expect(backlog.sizes()).toEqual(new Map(Object.entries({ a: 4, b: 1 })));
+      expect(['a', 'b', 'none'].map((id) => backlog.size(id))).toEqual([4, 1, 0]);
       const oldest = backlog.oldest('a', 3);
       expect(oldest.map(({ match }) => match)).toEqual(['3', '1', '2']);
       expect(oldest[0]).toMatchObject({ ruleId: 'a', key: matchKey(3), addedAt: NOW });

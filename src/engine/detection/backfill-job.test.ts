@@ -47,15 +47,23 @@ const match: MatchStored = async function* (rules, { from, to }, signal) {
   }
 };
 
+/** How many events were asked for. */
+let fetched = 0;
+
 function kind() {
   const { core, store } = service;
   let runs = 0;
   return backfillJob({
     store,
     events: {
-      fetch: async (arrivals) => arrivals.map((arrival) => service.events[arrival] ?? null),
+      fetch: async (arrivals) => {
+        fetched += arrivals.length;
+        return arrivals.map((arrival) => service.events[arrival] ?? null);
+      },
       arrivalAt: async (received) => {
-        const at = service.events.findIndex((event) => (event?.received ?? 0) >= received);
+        const at = service.events.findIndex(
+          (event) => event !== null && event.received >= received,
+        );
         return at < 0 ? service.events.length : at;
       },
     },
@@ -221,6 +229,43 @@ it('keeps what it has done when it is cancelled or cut short, and goes on from t
   for await (const _ of kind().run(goingOn as never, request));
   expect(service.alerts()).toHaveLength(12);
   expect(progress.at(-1)).toMatchObject({ done: 12, result: { alerts: 12, filledGaps: 1 } });
+});
+
+it('leaves no gap behind as being filled where the rule does not run any more', async () => {
+  await withGap(SHELL, [], [shell({ n: 1 }), shell({ n: 2 })], []);
+  const { id } = runner().start('rules.backfill', { ruleId: 'shell' }, 'ann');
+  const [gap] = service.store.gaps.list({ ruleId: 'shell' });
+  const left = [{ gap: gap?.number ?? 0, from: 0, to: 2 }];
+  const row = service.store.jobs.get(id)!;
+  // As a crash leaves it; until the next start, the rule was disabled.
+  service.store.jobs.put({ ...row, state: 'running', result: JSON.stringify({ left }) });
+  service.store.gaps.update(gap?.number ?? 0, { state: 'filling' });
+  await service.setRules([]);
+  await service.pass(0);
+  const jobs = runner();
+  jobs.resume();
+  await jobs.settled();
+  expect(jobs.get(id)).toMatchObject({
+    state: 'failed',
+    message: expect.stringContaining('shell'),
+  });
+  expect(service.store.gaps.list({ ruleId: 'shell' })).toMatchObject([{ state: 'open' }]);
+});
+
+it('does not look for events among all those that retention has removed', async () => {
+  const rule = {
+    ...SHELL,
+    query: 'sequence by host.name with maxspan=10m [any where true] [any where true]',
+  };
+  const events = Array.from({ length: 1_300 }, (_, n) => shell({ n }));
+  service = await TestService.open([rule]);
+  service.add(events);
+  await service.pass(5 * MINUTE);
+  service.events.fill(null, 0, 1_299);
+  fetched = 0;
+  const { state } = await fill({ ruleId: 'shell', to: service.now });
+  expect(state).toBe('done');
+  expect(fetched).toBeLessThan(20);
 });
 
 it('refuses a rule that does not run, and ranges that are none', async () => {

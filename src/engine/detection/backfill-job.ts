@@ -73,12 +73,15 @@ export function backfillJob(parts: BackfillJobParts): JobKind<BackfillRequest, B
     canUndo: false,
     accept: (request) => checked(request, parts),
     async *run(job, request) {
-      const rule = ruleOf(request.ruleId, parts);
-      let result = job.saved?.result ?? { ...NONE, left: await stretchesOf(request, parts) };
-      const total = job.saved?.total ?? sizeOf(result.left);
-      const open = new Set(result.left.flatMap(({ gap }) => gap ?? []));
-      const matcher = parts.openMatcher();
+      // Of a job that was cut off, its process may have left one that is being filled.
+      const open = new Set(gapsIn(job.saved?.result.left ?? []));
+      let matcher: ReturnType<typeof parts.openMatcher> | null = null;
       try {
+        const rule = ruleOf(request.ruleId, parts);
+        let result = job.saved?.result ?? { ...NONE, left: await stretchesOf(request, parts) };
+        const total = job.saved?.total ?? sizeOf(result.left);
+        for (const gap of gapsIn(result.left)) open.add(gap);
+        matcher = parts.openMatcher();
         for (const stretch of result.left) {
           if (stretch.gap !== null) store.gaps.update(stretch.gap, { state: 'filling' });
           const judgedTo = Math.max(stretch.to, store.states.get(rule.id)?.cursor ?? 0);
@@ -104,7 +107,7 @@ export function backfillJob(parts: BackfillJobParts): JobKind<BackfillRequest, B
       } finally {
         // Those that were not filled to their end can be filled again, from where this came.
         for (const gap of open) store.gaps.update(gap, { state: 'open' });
-        await matcher.close();
+        await matcher?.close();
       }
     },
   };
@@ -120,6 +123,9 @@ const NONE: Omit<BackfillResult, 'left'> = {
   missing: 0,
   filledGaps: 0,
 };
+
+const gapsIn = (stretches: readonly Stretch[]): readonly number[] =>
+  stretches.flatMap(({ gap }) => gap ?? []);
 
 const sizeOf = (stretches: readonly Stretch[]): number =>
   stretches.reduce((sum, { from, to }) => sum + Math.max(0, to - from), 0);
@@ -194,7 +200,7 @@ async function stretchesOf(
     }));
   }
   const arrivalAt = (received: number) => parts.events.arrivalAt(received);
-  const first = from === undefined ? 0 : await arrivalAt(from);
+  const first = await arrivalAt(from ?? 0);
   const last = to === undefined ? cursor : Math.min(cursor, await arrivalAt(to + 1));
   return first < last ? [{ gap: null, from: first, to: last }] : [];
 }

@@ -205,9 +205,11 @@ class Backfill {
 
   /** When the first event from an arrival on that still exists was received. */
   async #receivedFrom(arrival: number): Promise<number | null> {
-    for (let from = arrival; from < this.#range.judgedTo; from += MAX_AT_ONCE) {
+    // What retention has removed may be long.
+    const start = Math.max(arrival, await this.#parts.arrivalAt(0));
+    for (let from = start; from < this.#range.judgedTo; from += MAX_AT_ONCE) {
       const arrivals = Array.from({ length: MAX_AT_ONCE }, (_, index) => from + index);
-      const [event] = await this.#eventsAt(from === arrival ? [arrival] : arrivals);
+      const [event] = await this.#eventsAt(from === start ? [start] : arrivals);
       if (event !== undefined) return event.received;
     }
     return null;
@@ -290,7 +292,7 @@ class Backfill {
 
   #commitOf(run: RunRow, tally: StepTally): RunCommit {
     const { store, evaluation, alertRows } = this.#parts;
-    const waiting = store.backlog.sizes().get(run.ruleId) ?? 0;
+    const waiting = tally.capped.length === 0 ? 0 : store.backlog.size(run.ruleId);
     const room = Math.max(0, MAX_BACKLOG - waiting);
     const over = tally.capped.length - room;
     const { from, to } = this.#range;

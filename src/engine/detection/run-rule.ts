@@ -217,7 +217,7 @@ export async function runRule(
     const saved = (matches: BacklogChange['added']) =>
       matches.map(({ key, match }) => ({ key, match: saveRunMatch(match) }));
     if (added.length === 0) return { kept: { added: [], removed }, overflow: null };
-    const waiting = (parts.backlog.sizes().get(rule.id) ?? 0) - removed.length;
+    const waiting = parts.backlog.size(rule.id) - removed.length;
     const room = Math.max(0, MAX_BACKLOG - waiting);
     const over = added.slice(room);
     const kept = { added: saved(added.slice(0, room)), removed };

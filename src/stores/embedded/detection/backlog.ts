@@ -13,6 +13,10 @@ export class SqliteBacklog implements BacklogTable {
     return new Map(rows.map(({ rule_id, size }) => [rule_id, size]));
   }
 
+  size(ruleId: string): number {
+    return this.#database.get<{ size: number }>(SIZE, ruleId)?.size ?? 0;
+  }
+
   oldest(ruleId: string, limit: number): BacklogRow[] {
     return this.#database.all<SqlRow>(OLDEST, ruleId, limit).map((row) => ({
       number: row.number,
@@ -53,6 +57,7 @@ interface SqlRow {
 }
 
 const SIZES = 'SELECT rule_id, count(*) AS size FROM backlog GROUP BY rule_id';
+const SIZE = 'SELECT count(*) AS size FROM backlog WHERE rule_id = ?';
 const OLDEST = 'SELECT * FROM backlog WHERE rule_id = ? ORDER BY number LIMIT ?';
 const ADD = `INSERT INTO backlog (rule_id, key, "match", added_at) VALUES (?, ?, ?, ?)
   ON CONFLICT (rule_id, key) DO NOTHING`;
