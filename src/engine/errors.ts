@@ -35,17 +35,17 @@ export const ENGINE_CODES = {
     example: 'dockwarden serve --tail -',
   },
   ENG1201: {
-    cause: 'a job is asked for by an id that no job has',
+    cause: 'no job has this id',
     cure: 'the list of jobs shows the ids; of jobs that have ended, only the latest are kept',
     example: 'the id of a job of last year',
   },
   ENG1202: {
     cause: 'a job cannot start now: too many wait or run, or the service is stopping',
-    cure: 'wait until some have ended, or cancel jobs that nobody needs',
+    cure: 'wait until some have ended, or cancel jobs that are not needed',
     example: 'a script that starts a job for every alert',
   },
   ENG1203: {
-    cause: 'a job that has ended is to be cancelled',
+    cause: 'a job cannot be cancelled: it has ended',
     cure: 'a change of alerts that has ended can be undone instead',
     example: 'two people who cancel the same job',
   },
@@ -55,7 +55,7 @@ export const ENGINE_CODES = {
     example: 'a client that is newer than the service',
   },
   ENG1205: {
-    cause: 'what a job is to do takes more text than is kept with a job',
+    cause: 'the request of a job is too long to be stored',
     cure: 'describe the alerts by a query instead of a list of their ids, or split the request',
     example: 'a change of a hundred thousand alerts, each named by its id',
   },
@@ -65,7 +65,7 @@ export const ENGINE_CODES = {
     example: 'the undo of the preview of an exception',
   },
   ENG1301: {
-    cause: 'an alert is named by an id that no alert has',
+    cause: 'no alert has this id',
     cure: 'the list of alerts shows the ids; retention may have removed the alert',
     example: 'a link to an alert that is older than alerts are kept',
   },
@@ -76,7 +76,7 @@ export const ENGINE_CODES = {
     example: 'a reason for closing without the status "closed"',
   },
   ENG1303: {
-    cause: 'more alerts are to be changed at once than one request may name',
+    cause: 'a request names more alerts than can be changed at once',
     cure: 'change them by a query, as a job',
     example: 'the ids of ten thousand alerts in one request',
   },
@@ -86,7 +86,7 @@ export const ENGINE_CODES = {
     example: 'a whole log file as a note',
   },
   ENG1305: {
-    cause: 'exception items whose effect is asked for are not valid, or apply to no rule',
+    cause: 'exception items are not valid, or apply to no rule, so their effect cannot be computed',
     cure: 'write items as in an exception list; they apply to the rules of their list, or to those that are named',
     example: 'an item without conditions',
   },
@@ -101,13 +101,13 @@ export const ENGINE_CODES = {
     example: 'dockwarden alerts show 12fc    # where two ids begin so',
   },
   ENG1401: {
-    cause: 'a story is asked for by an id that no story has',
-    cure: 'the list of stories shows the ids; a story goes with its last alert',
+    cause: 'no story has this id',
+    cure: 'the list of stories shows the ids; a story is removed with its last alert',
     example: 'the id of a story of last year',
   },
   ENG1402: {
-    cause: 'a story is to be changed by alerts that are not in it',
-    cure: 'look at the story again: somebody may have split or merged it meanwhile',
+    cause: 'a change of a story names alerts that are not in it',
+    cure: 'load the story again: it may have been split or merged meanwhile',
     example: 'two people who split the same story',
   },
   ENG1403: {
@@ -116,9 +116,9 @@ export const ENGINE_CODES = {
     example: 'all alerts of a story are split off',
   },
   ENG1501: {
-    cause: 'a rule is named by an id that no rule of the service has',
+    cause: 'no rule of the service has this id',
     cure: 'the list of rules shows their ids: `rule_id`, or `id`, which is unique in this service',
-    example: 'a rule is changed that somebody else has deleted',
+    example: 'a change of a rule that was deleted meanwhile',
   },
   ENG1502: {
     cause: 'a rule has errors, so it would not run; what runs now stays as it is',
@@ -126,15 +126,14 @@ export const ENGINE_CODES = {
     example: 'a rule whose query has no `where`',
   },
   ENG1503: {
-    cause:
-      'rules, or these exceptions, are read from folders, which alone can change them: the service was started with rule files',
+    cause: 'rules, or these exceptions, are read from files, so they can only be changed there',
     cure: 'change the files; a service that watches them reads them again at once',
     example: 'a rule is disabled in a service that reads its rules from a Git checkout',
   },
   ENG1504: {
-    cause: 'an exception list, an exception item or a value list is named that is not there',
+    cause: 'an exception list, an exception item or a value list does not exist',
     cure: 'the lists show their keys and ids',
-    example: 'an item is added to a list that somebody else has removed',
+    example: 'an item is added to a list that was removed meanwhile',
   },
   ENG1505: {
     cause: 'an exception or a value list has errors, so it would hide nothing or the wrong thing',
@@ -142,7 +141,7 @@ export const ENGINE_CODES = {
     example: 'an item without entries',
   },
   ENG1506: {
-    cause: 'a rule, an exception or a value list with this id is there already',
+    cause: 'a rule, an exception or a value list with this id already exists',
     cure: 'give the new one another id, or ask for the old one to be replaced',
     example: 'the same export is imported twice without overwriting',
   },
@@ -152,7 +151,7 @@ export const ENGINE_CODES = {
     example: 'an archive is imported',
   },
   ENG1508: {
-    cause: 'the service has as many rules, exceptions or values as it takes',
+    cause: 'the maximum number of rules, exceptions or values is reached',
     cure: 'remove some that are not needed; long lists of values are better kept short by ranges',
     example: 'a value list of more than 32 MB',
   },
@@ -162,7 +161,7 @@ export const ENGINE_CODES = {
     example: 'a conflict is settled twice',
   },
   ENG1601: {
-    cause: 'a rule that does not run is asked to run over earlier events',
+    cause: 'a backfill was requested for a rule that is not enabled or cannot run',
     cure: 'enable the rule first; the list of rules says which cannot run, and why',
     example: 'a job of the kind `rules.backfill` for a rule that is disabled',
   },
@@ -172,20 +171,20 @@ export const ENGINE_CODES = {
     example: 'a job of the kind `rules.backfill` whose range ends before it begins',
   },
   ENG1603: {
-    cause: 'the gaps of a rule are to be filled, and it has none that can be',
+    cause: 'the rule has no gap that can be filled',
     cure: 'the list of gaps shows which are open; events that retention has removed cannot be read again',
     example: 'a job of the kind `rules.backfill` for a rule without gaps',
   },
   ENG1604: {
-    cause: 'a rule that is to be previewed has errors, or the range of the preview is not valid',
+    cause: 'the rule of a preview has errors, or its range is not valid',
     cure: 'mend the rule, which can be validated first; give `from` and `to` in milliseconds since 1970',
     example: 'a job of the kind `rules.preview` for a query that cannot be parsed',
   },
   ENG1701: {
     cause:
-      'detection has ended by a failure and is started again after a wait; events are stored meanwhile, and rules read them later',
-    cure: 'try again in a moment; if it keeps ending, the log of the service says why',
-    example: 'a list of rules that is asked for just then',
+      'the detection thread failed and will be restarted; events are stored meanwhile, and rules read them later',
+    cure: 'try again in a moment; if it keeps failing, see the log of the service',
+    example: 'a request for the list of rules before it has restarted',
   },
 } as const satisfies Record<string, ErrorInfo>;
 

@@ -53,7 +53,7 @@ export const SERVER_CODES = {
     example: 'dockwarden serve --data /dev/null/dockwarden',
   },
   SRV1011: {
-    cause: 'the service refuses what it is asked for',
+    cause: 'the service refused the request',
     cure: 'the message says why; the code in it is explained by `dockwarden explain`',
     example: 'dockwarden alerts show 0000',
   },

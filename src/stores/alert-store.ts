@@ -208,6 +208,16 @@ export interface StoryQuery {
 /** Alerts by status, and closed ones by the reason for it. */
 export type AlertVerdicts = Readonly<Record<AlertStatus | CloseReason, number>>;
 
+export const NO_VERDICTS: AlertVerdicts = {
+  open: 0,
+  acknowledged: 0,
+  closed: 0,
+  true_positive: 0,
+  benign: 0,
+  false_positive: 0,
+  duplicate: 0,
+};
+
 /** Throws `StoreError` for a query that is over the limits, and for a place to go on at that no page has given. */
 export interface AlertReader {
   get(id: string): StoredAlert | null;

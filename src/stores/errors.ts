@@ -132,9 +132,9 @@ export const STORE_CODES = {
   },
   STO1501: {
     cause:
-      'alerts or stories are to be listed from a place on that no page has named, or in another order',
-    cure: 'pass what the last page called the next, with the same order; or begin with the first page',
-    example: 'the address of a second page, of which a part was lost while it was copied',
+      'the token for the next page of alerts or stories is not valid, or belongs to another order',
+    cure: 'pass `next` of the previous page unchanged and with the same order, or start at the first page',
+    example: 'a token that was cut off when it was copied',
   },
   STO1502: {
     cause:

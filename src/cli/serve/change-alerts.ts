@@ -21,9 +21,9 @@ export interface ChangeCommand extends ServiceOptions {
   readonly change: TriageChange;
   readonly note: string | undefined;
   readonly by: string;
-  /** What becomes of them: `closed`. */
+  /** What was done to them: `closed`. */
   readonly done: string;
-  /** Whether to ask nobody. */
+  /** Whether to change without asking. */
   readonly isSure: boolean;
 }
 
@@ -65,7 +65,7 @@ export async function noteAlerts(
   say(`${counted(ids.length, 'note')} added`);
 }
 
-/** Asks whoever sits at the terminal; where nobody does, the count is all that happens. */
+/** Asks at the terminal; without one, only the count is shown. */
 async function isConfirmed(what: string): Promise<boolean> {
   const { stdin, stdout } = process;
   if (!stdin.isTTY || !stdout.isTTY)

@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 
-/** The source document of an alert, as far as its own document tells. */
+/** The source document of an alert, as far as its own document has it. */
 export interface OriginalSource {
   /** Reads as the source does, whatever notation that was written in. */
   readonly document: JsonObject;

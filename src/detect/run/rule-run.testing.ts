@@ -11,6 +11,7 @@ import {
   type RunCounts,
   type RunInput,
 } from './rule-run.ts';
+import { NO_COUNTS } from './run-contract.ts';
 
 export interface HostOptions extends Omit<RuleRunOptions, 'handled'> {
   /** Alerts per execution; `null` for all. */
@@ -69,20 +70,7 @@ export class RunHost {
     this.#rule = rule;
     this.#options = options;
     this.run = new RuleRun(rule, this.#runOptions());
-    this.totals = {
-      matches: 0,
-      fromBacklog: 0,
-      alerts: 0,
-      suppressed: 0,
-      capped: 0,
-      excepted: 0,
-      selfMatches: 0,
-      duplicates: 0,
-      late: 0,
-      ahead: 0,
-      untimed: 0,
-      forgotten: 0,
-    };
+    this.totals = { ...NO_COUNTS };
   }
 
   /** @param commits whether what the run brings is kept; otherwise the process was killed before that */

@@ -40,6 +40,22 @@ export interface BacklogMatch extends CappedMatch {
 }
 
 /** matches + fromBacklog = alerts + suppressed + capped + excepted + selfMatches + duplicates, always. */
+/** Where nothing was counted. */
+export const NO_COUNTS: RunCounts = {
+  matches: 0,
+  fromBacklog: 0,
+  alerts: 0,
+  suppressed: 0,
+  capped: 0,
+  excepted: 0,
+  selfMatches: 0,
+  duplicates: 0,
+  late: 0,
+  ahead: 0,
+  untimed: 0,
+  forgotten: 0,
+};
+
 export interface RunCounts {
   /** Found in this run. */
   readonly matches: number;

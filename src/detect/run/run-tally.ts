@@ -1,24 +1,11 @@
 import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
-import type { CappedMatch, RunCounts } from './run-contract.ts';
+import { NO_COUNTS, type CappedMatch, type RunCounts } from './run-contract.ts';
 import type { RunCandidate } from './run-event.ts';
 
 /** What a run has found so far. */
 export class RunTally {
-  readonly counts: { -readonly [K in keyof RunCounts]: number } = {
-    matches: 0,
-    fromBacklog: 0,
-    alerts: 0,
-    suppressed: 0,
-    capped: 0,
-    excepted: 0,
-    selfMatches: 0,
-    duplicates: 0,
-    late: 0,
-    ahead: 0,
-    untimed: 0,
-    forgotten: 0,
-  };
+  readonly counts: { -readonly [K in keyof RunCounts]: number } = { ...NO_COUNTS };
   readonly alerts: Alert[] = [];
   readonly suppressedKeys: string[] = [];
   readonly capped: CappedMatch[] = [];

@@ -64,7 +64,7 @@ export function alertRowsOf(
 }
 
 /**
- * The whole document of a stored alert, as other programs expect it, with what people have made of it. Without the
+ * The whole document of a stored alert, as other programs expect it, with its triage. Without the
  * document of its rule, it lacks what that says.
  *
  * @param ruleDocument that of the revision of the alert, as JSON

@@ -5,7 +5,7 @@ import { TriageError } from './errors.ts';
 import { blocksOf } from './members.ts';
 
 /**
- * Is told which alerts were changed, within the transaction that changes them, so that stories say the same as their
+ * Called with the alerts that were changed, within the transaction that changes them, so that stories say the same as their
  * alerts. Members of sequences are not among them.
  */
 export type OnAlertsChanged = (ids: readonly string[], author: Author) => void;

@@ -56,7 +56,7 @@ export interface EffectWindow extends EffectCounts {
 export const MAX_RULES = 100;
 export const MAX_EXAMPLES = 10;
 
-/** Adds up what becomes of alerts, which come latest first. */
+/** Adds up the states of alerts, which come latest first. */
 export class EffectTally {
   readonly #days: number;
   readonly #from: number;

@@ -157,7 +157,7 @@ class ItemEffect {
   /** By rule, the indices of its items. */
   readonly #ofRule = new Map<string, Set<number>>();
   readonly #fetch: EffectParts['fetch'];
-  /** Of the current step: what alerts tell of their events, by id, and the events themselves where that is too little. */
+  /** Of the current step: what alerts contain of their events, by id, and the events themselves where that is too little. */
   #sources = new Map<string, OriginalSource>();
   #events = new Map<number, FetchedEvent>();
   readonly #fields = new FieldSet();
@@ -254,7 +254,7 @@ class ItemEffect {
     return this.#test(this.#rowOf(stored, event.received), () => stored);
   }
 
-  /** Whether what an alert carries of its event tells all that the items read. */
+  /** Whether what an alert contains of its event has everything that the items read. */
   #isTold(source: OriginalSource | undefined): source is OriginalSource {
     if (source === undefined || source.isCut) return false;
     return !this.#read.some((field) => needsEvent(field, source.removed));
@@ -270,7 +270,7 @@ class ItemEffect {
 
 const INGESTED = 'event.ingested';
 
-/** Whether what an alert carries of its event does not tell how a field reads. */
+/** Whether what an alert contains of its event does not show the value of a field. */
 const needsEvent = (field: string, removed: readonly string[]): boolean =>
   field === INGESTED ||
   // An alert has it in another notation.

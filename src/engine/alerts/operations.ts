@@ -20,7 +20,7 @@ export interface TriageOperationParts extends TriageParts {
   readonly jobs: JobRunner;
 }
 
-/** `by` is who does it: the door knows, and nobody can say it for another. */
+/** `by` is the author; the routes set it. */
 interface By {
   readonly by: string;
 }

@@ -180,7 +180,7 @@ function argumentEntries(document: JsonObject): readonly ProposedEntry[] {
   }));
 }
 
-/** How much an argument tells of what is done: paths, addresses and words more than flags. */
+/** How much an argument says about what is done: paths, addresses and words more than flags. */
 function tells(argument: string): number {
   if (/^--?[\w-]*$/.test(argument)) return -1;
   return Number(/[/.:=@]/.test(argument)) * 2 + Number(argument.length > 3);

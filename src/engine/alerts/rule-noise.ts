@@ -1,4 +1,9 @@
-import type { AlertStatus, CloseReason } from '../../stores/alert-store.ts';
+import {
+  NO_VERDICTS,
+  type AlertStatus,
+  type AlertVerdicts,
+  type CloseReason,
+} from '../../stores/alert-store.ts';
 import type { DetectionReader, RuleRow } from '../../stores/detection-store.ts';
 
 /** What a rule costs people and the machine. Shares and costs are `null` where nothing is known to divide. */
@@ -47,7 +52,7 @@ export function ruleNoise(
   const lastMatches = new Map(states.list().map(({ ruleId, lastMatch }) => [ruleId, lastMatch]));
   const waiting = backlog.sizes();
   const noise = rules.list().map((row): RuleNoise => {
-    const of30 = last30.get(row.id) ?? NONE;
+    const of30 = last30.get(row.id) ?? NO_VERDICTS;
     const alerts30Days = countOf(of30);
     const days = Math.min(30, Math.max(1, (now - row.createdAt) / DAY_MS));
     const { true_positive, benign, false_positive, duplicate } = of30;
@@ -63,7 +68,7 @@ export function ruleNoise(
       ruleId: row.id,
       ruleName: nameOf(row),
       isEnabled: row.isEnabled,
-      alerts7Days: countOf(last7.get(row.id) ?? NONE),
+      alerts7Days: countOf(last7.get(row.id) ?? NO_VERDICTS),
       alerts30Days,
       alertsPerDay: alerts30Days / days,
       statuses: { open: of30.open, acknowledged: of30.acknowledged, closed: of30.closed },
@@ -87,19 +92,7 @@ export function ruleNoise(
   );
 }
 
-type Verdicts = Readonly<Record<AlertStatus | CloseReason, number>>;
-
-const NONE: Verdicts = {
-  open: 0,
-  acknowledged: 0,
-  closed: 0,
-  true_positive: 0,
-  benign: 0,
-  false_positive: 0,
-  duplicate: 0,
-};
-
-const countOf = ({ open, acknowledged, closed }: Verdicts) => open + acknowledged + closed;
+const countOf = ({ open, acknowledged, closed }: AlertVerdicts) => open + acknowledged + closed;
 
 function nameOf({ document, id }: RuleRow): string {
   const { name } = JSON.parse(document) as { name?: unknown };

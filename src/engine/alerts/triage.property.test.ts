@@ -22,7 +22,7 @@ interface State {
 
 type Part = 'status' | 'tags' | 'assignees';
 
-/** What somebody did to one part of an alert, and whether that was undone or is an undoing. */
+/** A change of one part of an alert, and whether it was undone or is itself an undo. */
 interface Deed {
   readonly job: string | null;
   readonly part: Part;

@@ -29,7 +29,7 @@ export interface MatchedBatch {
   readonly to: number;
   /** Of rules with candidates only; arrivals ascend. */
   readonly matches: readonly { readonly rule: number; readonly arrivals: Float64Array }[];
-  /** The latest time of all its events by the field that tells it, in nanoseconds since 1970. */
+  /** The latest time of all its events by timestamp field, in nanoseconds since 1970. */
   readonly latest: ReadonlyMap<string, bigint>;
   /** When the last of them was received, in milliseconds since 1970. */
   readonly received: number;

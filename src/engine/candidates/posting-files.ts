@@ -40,7 +40,7 @@ export class PostingFiles {
     this.#folder = folder;
   }
 
-  /** All files that can be read, by number. Others are removed; `damaged` is told of those. */
+  /** All files that can be read, by number. Others are removed; `damaged` is called for those. */
   load(
     setOf: (signatures: readonly string[]) => SignatureSet,
     damaged: (file: string) => void,

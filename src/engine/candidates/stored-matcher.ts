@@ -132,7 +132,7 @@ class ScanThreads {
       }
       isDone = !signal.aborted;
     } finally {
-      // What threads still work on is wanted by nobody.
+      // The results of threads that still work are not needed.
       if (!isDone) await this.close();
       else {
         const ended = threads.map((thread) => thread.ask({ kind: 'end' }, []));

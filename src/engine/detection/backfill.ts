@@ -62,7 +62,7 @@ export interface BackfillParts {
   readonly exclusively: <T>(work: () => T) => Promise<T>;
 }
 
-/** What a step has brought, to be written at once. */
+/** The results of a step, written in one transaction. */
 export interface BackfillStep {
   /** `null` where nothing came of it. */
   readonly commit: RunCommit | null;
@@ -343,7 +343,7 @@ interface Part {
   until: bigint;
 }
 
-/** What the runs of one step have brought. */
+/** The results of the runs of one step. */
 class StepTally {
   readonly alerts: { readonly alert: Alert; readonly at: bigint }[] = [];
   readonly grown: RunCommit['grown'][number][] = [];

@@ -2,9 +2,9 @@ import type { AlertSuppression, NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore, RuleStateRow, RunRow } from '../../stores/detection-store.ts';
 import { recordOverflow, type Overflow } from './overflow.ts';
 
-/** All that a run of a rule has brought, to be written at once. */
+/** Everything that a run of a rule writes, in one transaction. */
 export interface RunCommit {
-  /** What it has brought, and up to where it came. */
+  /** Its results, and how far it has read. */
   readonly run: RunRow;
   /** The same run as it was written before, of a live rule; `null` for a new one. */
   readonly earlier?: RunRow | null;

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
-import { readInstant } from '../../util/time/index.ts';
 import { isEqlRule, loadRules, type Data } from '../../rules/index.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../rules/rule.testing.ts';
@@ -268,5 +267,3 @@ export const shell = (fields: object = {}) => ({
   process: { name: 'sh', pid: 1 },
   ...fields,
 });
-
-export const timeOf = (text: string) => Number((readInstant(text) ?? 0n) / 1_000_000n);

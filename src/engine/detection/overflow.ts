@@ -5,7 +5,7 @@ import { counted } from '../../util/counts.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
 
-/** More matches of a rule do not wait to become alerts. They are told by one alert, and their arrivals are a gap. */
+/** More matches of a rule do not wait to become alerts. They are reported by one alert, and their arrivals are a gap. */
 export const MAX_BACKLOG = 100_000;
 
 /** Matches of a run for which there was no room in the backlog. */

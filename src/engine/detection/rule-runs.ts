@@ -32,7 +32,7 @@ export interface RuleRunsParts {
   readonly warn: (fields: object, message: string) => void;
 }
 
-/** Brings the runs of rules to where they were saved. */
+/** Restores the runs of rules from their saved state. */
 export class RuleRuns {
   readonly #parts: RuleRunsParts;
 

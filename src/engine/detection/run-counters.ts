@@ -1,6 +1,6 @@
 import type { RunCommit } from './commit-run.ts';
 
-/** The longest delays are told of this many minutes. */
+/** The longest delays are those of this many minutes. */
 const MINUTES = 10;
 const MINUTE_MS = 60_000;
 

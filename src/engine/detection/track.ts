@@ -57,7 +57,7 @@ export function startTrack(
     waitedAt: null,
     hasFailedGap: false,
   };
-  // One that was due while nobody was there runs at once.
+  // One that was due while the service was down runs at once.
   const last = state.lastRun === null ? options.now : Math.min(state.lastRun, options.now);
   track.nextDue = due.dueAt(due.executionAt(last) + 1);
   return track;

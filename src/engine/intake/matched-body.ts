@@ -8,7 +8,7 @@ export interface MatchedBody {
 
 export interface MatchedBlock {
   readonly rules: readonly RuleRows[];
-  /** The latest times of its documents, by the field that tells them. */
+  /** The latest times of its documents, by timestamp field. */
   readonly latest: ReadonlyMap<string, bigint>;
   /** Some of the documents that are candidates. */
   readonly carried: CarriedDocuments;

@@ -34,7 +34,7 @@ export interface JobKind<Request, Result> {
   readonly name: string;
   /** Jobs of one lane run one after the other, in the order they were started; lanes do not wait for each other. */
   readonly lane: string;
-  /** What becomes of a job that was running when the process ended. */
+  /** What happens to a job that was running when the process ended. */
   readonly afterCrash: 'continue' | 'fail';
   /** Whether `alerts.undo` can take back what it did. */
   readonly canUndo: boolean;

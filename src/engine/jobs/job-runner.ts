@@ -196,7 +196,7 @@ export class JobRunner {
     else this.#open.delete(job.row.id);
   }
 
-  /** Whether it came to its end before it was told to stop. */
+  /** Whether it was done before it was stopped. */
   async #doSteps(job: Open): Promise<boolean> {
     for await (const _ of job.kind.run(this.#runOf(job), JSON.parse(job.row.request))) {
       await this.#options.pause();

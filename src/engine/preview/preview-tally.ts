@@ -1,4 +1,4 @@
-import type { RunCounts } from '../../detect/run/rule-run.ts';
+import { NO_COUNTS, type RunCounts } from '../../detect/run/run-contract.ts';
 import type { Timetable } from '../../detect/schedule/timetable.ts';
 import type { AlertReader } from '../../stores/alert-store.ts';
 import { NANOS_PER_SECOND } from '../../util/time/index.ts';
@@ -42,7 +42,7 @@ export interface TallySources {
 
 type Growing<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Adds up what executions bring. The first alerts are kept, of the others only their ids. */
+/** Adds up the results of executions. The first alerts are kept, of the others only their ids. */
 export class PreviewTally {
   readonly #options: TallyOptions;
   readonly #maxShown: number;
@@ -65,20 +65,7 @@ export class PreviewTally {
   #emptyAt: bigint | null = null;
   #hasWaited = false;
   #released = 0;
-  readonly #counts: Growing<RunCounts> = {
-    matches: 0,
-    fromBacklog: 0,
-    alerts: 0,
-    suppressed: 0,
-    capped: 0,
-    excepted: 0,
-    selfMatches: 0,
-    duplicates: 0,
-    late: 0,
-    ahead: 0,
-    untimed: 0,
-    forgotten: 0,
-  };
+  readonly #counts: Growing<RunCounts> = { ...NO_COUNTS };
 
   constructor(options: TallyOptions) {
     this.#options = options;

@@ -10,7 +10,7 @@ export const MAX_BACKLOG = 100_000;
 /** As in the service: of the backlog, so many times as many are read as may become alerts. */
 export const BACKLOG_FACTOR = 4;
 
-/** What an execution has brought. Times are nanoseconds since 1970. */
+/** The results of an execution. Times are nanoseconds since 1970. */
 export interface ExecutionResult {
   readonly at: bigint;
   readonly counts: RunCounts;

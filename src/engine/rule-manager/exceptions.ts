@@ -46,7 +46,7 @@ export interface ExceptionItemView {
   readonly item: Record<string, unknown>;
 }
 
-/** An item that has expired: it stays until somebody removes it, with what it had hidden. */
+/** An item that has expired: it stays until it is removed, with its counts of what it hid. */
 export interface ExpiredException extends ExceptionItemView {
   /** In milliseconds since 1970. */
   readonly expiredAt: number;
@@ -263,7 +263,7 @@ export class Exceptions {
       const isOwn =
         row === undefined ? store.facts.get(DELETED + key) !== null : row.origin !== 'pack';
       if (isOwn || (row !== undefined && isSameDocument(row.document, document))) continue;
-      // A list that somebody removed takes its new items along.
+      // Items added to a list that was removed go with it.
       if (list !== null && store.facts.get(DELETED + list) !== null) continue;
       this.#kept.put(rowOf(row, { key, list, document, origin: 'pack' }, author));
       isChanged = true;

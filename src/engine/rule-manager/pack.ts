@@ -87,7 +87,7 @@ function shippedException(entry: Entry): ShippedException | null {
   return item === null ? null : { key: itemKey(item), list: listKey(item), document };
 }
 
-/** A field that both the pack and a user have changed: the user's value applies until somebody decides. */
+/** A field that both the pack and a user have changed: the user's value applies until the conflict is resolved. */
 export interface PackConflict {
   readonly field: string;
   /** `null` also where the field is not there. */
@@ -106,7 +106,7 @@ export interface PackUpdates {
   }[];
   /** Shipped rules that the pack no longer has; they run on. */
   readonly dropped: readonly { readonly id: string; readonly name: string }[];
-  /** Rules of the pack that somebody has deleted here. */
+  /** Rules of the pack that were deleted here. */
   readonly deleted: readonly { readonly id: string; readonly name: string }[];
 }
 
@@ -118,7 +118,7 @@ export interface PackRulesOptions {
   readonly changed: (changes: RuleChanges) => void;
 }
 
-/** The shipped rules in the store: brought up to date with what users have changed in them. */
+/** The shipped rules in the store: updated, with the changes of users kept. */
 export class PackRules {
   readonly #options: PackRulesOptions;
 
@@ -215,7 +215,7 @@ export class PackRules {
     return answered(this.updates());
   }
 
-  /** Brings a shipped rule back that somebody has deleted. */
+  /** Restores a shipped rule that was deleted. */
   restore(id: string, author: Author): Answer<{ readonly restored: string }> {
     const { store, pack, changed } = this.#options;
     const theirs = pack.rules.get(id);
@@ -286,7 +286,7 @@ function baseOf(theirs: Table): string {
   return writeJson(base, 'line');
 }
 
-/** A rule follows the pack in whether it is live, unless somebody has set it otherwise. */
+/** Whether a rule is live follows the pack, unless a user has set it otherwise. */
 function liveAfter(row: RuleRow, { isLive }: RuleContent): boolean {
   const before = contentOf(tableOf(row.document)).isLive;
   return isLive !== before && isLive !== null && (before ?? row.isLive) === row.isLive

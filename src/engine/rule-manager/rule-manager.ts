@@ -93,7 +93,7 @@ export class RuleManager {
   #loadsAgain = false;
   #isStarted = false;
   #listener: ((changes: RuleChanges) => void) | null = null;
-  /** Of the time before somebody listens. */
+  /** Changes made before a listener is there. */
   readonly #missed: RuleChanges[] = [];
 
   constructor(options: RuleManagerOptions) {
@@ -316,7 +316,7 @@ export class RuleManager {
     else this.#listener(changes);
   }
 
-  /** Many changes, of which is told once they are all there. */
+  /** Many changes, announced once all of them are made. */
   #asOne<T>(work: () => T): T {
     this.#pending = [];
     try {

@@ -71,7 +71,7 @@ export interface RulesOptions {
   readonly changed: (changes: RuleChanges) => void;
 }
 
-/** Whose removal is remembered, so that the next version of the pack does not bring it back. */
+/** Whose removal is remembered, so that the next version of the pack does not restore it. */
 export const DELETED_RULE = 'rules.deleted.';
 
 /** The rules of the service. With rules in folders they can only be read here. */

@@ -33,11 +33,7 @@ export interface FromJson<T> {
  * @param json one object; throws `FormatError` if it is no JSON
  * @param name what messages call it, in the place of a file
  */
-export function readRuleJson(
-  json: string,
-  name: string,
-  lints: LintsWanted,
-): FromJson<LoadedRule> {
+export function readRuleJson(json: string, name: string, lints: LintsWanted): FromJson<LoadedRule> {
   const data = readJson(json);
   const document = fromJsonRule(isTable(data) ? data : newTable());
   const fields = new FieldFinder(json, data, jsonPath);

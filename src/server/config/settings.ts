@@ -85,12 +85,12 @@ export const SETTINGS = {
   rules: {
     paths: texts(
       [],
-      'Rule files and directories, which alone decide what runs. Empty: rules are managed in the service, which begins with the shipped ones.',
+      'Rule files and directories; only their rules run. Empty: rules are managed in the service, at first the shipped ones.',
       'a list of paths',
     ),
     watch: flag(
       false,
-      'Whether to load rules again when a file changes. Files with errors are reported, and the last good rules stay.',
+      'Whether to reload rules when a file changes. Errors in a file are reported, and the rules last read from it stay in force.',
     ),
     exceptions: texts(
       [],
@@ -104,7 +104,7 @@ export const SETTINGS = {
     ),
     live: flag(
       false,
-      'Whether rules run as soon as events arrive instead of on their schedule; a managed rule can say otherwise.',
+      'Whether rules run as soon as events arrive instead of on their schedule; a rule can override it.',
     ),
   },
   detection: {
@@ -112,7 +112,7 @@ export const SETTINGS = {
     lateness: duration(
       '10s',
       '0s',
-      'How long sequences wait for events that arrive out of order, by the time they claim.',
+      'How long sequences wait for events that arrive out of order, by their timestamps.',
       HOUR_MS,
     ),
     alertsKept: unlimited(
@@ -121,19 +121,19 @@ export const SETTINGS = {
     runsKept: duration(
       '30d',
       '1h',
-      'How long the record of each run is kept; those that found nothing go first.',
+      'How long records of runs are kept; of those over the limit per rule, runs that found nothing are removed first.',
       CENTURY_MS,
     ),
     candidates: size(
       '1GiB',
       '16MiB',
-      'Maximum size on disk of the index from rules to the events that may match them. Beyond it, runs read stored events instead.',
+      'Maximum size on disk of the candidate index, from rules to the events that may match them. Beyond it, runs read stored events instead.',
     ),
     concurrency: integer(4, 1, 64, 'Maximum number of rules that run at the same time.'),
     jitter: duration(
       '5s',
       '0s',
-      'Over how long the runs of rules with the same schedule are spread; a rule always has the same delay.',
+      'The time over which runs of rules with the same schedule are spread; the delay of a rule is always the same.',
       HOUR_MS,
     ),
     sequenceMemory: size(

@@ -1,4 +1,9 @@
-import type { AlertStatus, AlertVerdicts, CloseReason } from '../../../alert-store.ts';
+import {
+  NO_VERDICTS,
+  type AlertStatus,
+  type AlertVerdicts,
+  type CloseReason,
+} from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { BLOCK, stateAt } from './codes.ts';
 
@@ -7,23 +12,13 @@ export function verdictsOf(database: Database, from?: number): Map<string, Alert
   const verdicts = new Map<string, Record<AlertStatus | CloseReason, number>>();
   for (const { rule_id, state, count } of database.all<Row>(VERDICTS, BLOCK, from ?? null)) {
     const { status, closeReason } = stateAt(state);
-    const counts = verdicts.get(rule_id) ?? { ...NONE };
+    const counts = verdicts.get(rule_id) ?? { ...NO_VERDICTS };
     counts[status] += count;
     if (closeReason !== null) counts[closeReason] += count;
     verdicts.set(rule_id, counts);
   }
   return verdicts;
 }
-
-const NONE: AlertVerdicts = {
-  open: 0,
-  acknowledged: 0,
-  closed: 0,
-  true_positive: 0,
-  benign: 0,
-  false_positive: 0,
-  duplicate: 0,
-};
 
 interface Row {
   readonly rule_id: string;
