@@ -266,7 +266,7 @@ export async function runRule(
   }
 }
 
-/** Of a live rule, a run that has changed nothing but where the rule stands. */
+/** Of a live rule, a run that has changed nothing but the cursor. */
 export function isEmpty({ track, commit }: PreparedRun): boolean {
   const { run, state } = commit;
   return (
