@@ -38,8 +38,9 @@ export async function latencyFigures({ folder, seconds }: CaseOptions): Promise<
       const seen = new Map<string, number>();
       const stop = new AbortController();
       const duration = seconds ?? SECONDS;
-      const meter = new ProcessMeter(service.pid);
       const looking = lookForAlerts(data, seen, stop.signal);
+      const first = await firstAlert(service.url, seen);
+      const meter = new ProcessMeter(service.pid);
       const load = send(service.url, file, [
         '--now',
         '--seconds',
@@ -72,6 +73,7 @@ export async function latencyFigures({ folder, seconds }: CaseOptions): Promise<
       const name = `alert of a live rule at ${RATE} events/s`;
       return {
         [`${name}: events/s`]: sent.eventsPerSecond,
+        [`${name}: the first one after the start, without load, ms`]: first,
         [`${name}: marked events`]: marked.size,
         [`${name}: without an alert`]: marked.size - fromRequest.length,
         [`${name}: from the request to the alert on disk, median, ms`]: percentile(
@@ -89,6 +91,18 @@ export async function latencyFigures({ folder, seconds }: CaseOptions): Promise<
   } finally {
     rmSync(own, { recursive: true, force: true });
   }
+}
+
+/** Resolves when rules are matched on arrival, with the milliseconds to the alert of an event just after the start. */
+async function firstAlert(url: string, seen: ReadonlyMap<string, number>): Promise<number> {
+  const id = 'marked-first';
+  const sent = performance.now();
+  await sendMarked(url, id);
+  while (!seen.has(id)) {
+    if (performance.now() - sent > 120_000) throw new Error('the first event has raised no alert');
+    await sleep(LOOK_MS);
+  }
+  return (seen.get(id) ?? 0) - sent;
 }
 
 async function sendMarked(url: string, id: string): Promise<void> {
@@ -119,7 +133,7 @@ async function lookForAlerts(
       const { alerts: latest } = alerts.page({ ruleIds: [RULE] }, 'newest', 20);
       const at = performance.now();
       for (const { document } of latest) {
-        const [id = ''] = /marked-\d+/.exec(document) ?? [];
+        const [id = ''] = /marked-(?:first|\d+)/.exec(document) ?? [];
         if (!seen.has(id)) seen.set(id, at);
       }
       if (seen.size > known + 20) throw new Error('more alerts at once than are looked at');
