@@ -7,6 +7,7 @@ import { benchRules, ruleText, writeBenchRules } from './rules.ts';
 import { readDetection, whenMatched } from './watch.ts';
 
 const MAX_SECONDS = 900;
+const FIRST = 'first';
 
 /** Many new rules over events that are stored already: how long until each of them has read all of these. */
 export async function importFigures(options: CaseOptions): Promise<Figures> {
@@ -18,7 +19,7 @@ export async function importFigures(options: CaseOptions): Promise<Figures> {
   // With it, events are matched on their way in as usual, and not at all against those that come later.
   writeFileSync(
     join(watched, 'first.toml'),
-    ruleText('first', 'process where process.name == "none"', 'interval = "5m"'),
+    ruleText(FIRST, 'process where process.name == "none"', 'interval = "5m"'),
   );
   try {
     return await withService(
@@ -37,7 +38,7 @@ export async function importFigures(options: CaseOptions): Promise<Figures> {
           `interval = "${interval}"\nfrom = "now-24h"`,
         );
         const written = (performance.now() - started) / 1_000;
-        await untilAllHaveRun(data, rules + 1, sent.acknowledged);
+        await untilAllHaveRun(data, rules, sent.acknowledged);
         const seconds = (performance.now() - started) / 1_000;
         const { peakBytes, cores } = meter.end();
         const name = `${rules} new rules over ${documents} stored events`;
@@ -54,12 +55,13 @@ export async function importFigures(options: CaseOptions): Promise<Figures> {
   }
 }
 
-/** Until the cursors of so many rules are behind so many events, and each has run. */
+/** Until the cursors of so many new rules are behind so many events, and each has run. */
 async function untilAllHaveRun(data: string, rules: number, events: number): Promise<void> {
   await readDetection(data, async ({ states }) => {
     const until = performance.now() + MAX_SECONDS * 1_000;
     for (;;) {
-      const all = states.list();
+      // The first one waits for its next time.
+      const all = states.list().filter(({ ruleId }) => ruleId !== FIRST);
       const done = all.filter(({ cursor, lastRun }) => cursor >= events && lastRun !== null).length;
       if (done === rules) return;
       if (performance.now() > until) throw new Error(`${done} of ${rules} rules have run`);
