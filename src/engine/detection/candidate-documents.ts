@@ -11,6 +11,8 @@ const FETCHED_AT_ONCE = 200;
 /** The memory of an entry beside its document. */
 const ENTRY_BYTES = 200;
 
+type FetchedEvents = ReadonlyMap<number, CandidateEvent | null>;
+
 /**
  * Documents of candidates between arrival and run. The latest are in memory up to a bound; others are fetched from
  * the store again.
@@ -19,6 +21,8 @@ export class CandidateDocuments {
   readonly #fetch: FetchEvents;
   readonly #maxBytes: number;
   readonly #held = new Map<number, CandidateEvent>();
+  /** By arrival that is being fetched, what came of it: rules that run at the same time often want the same. */
+  readonly #fetching = new Map<number, Promise<FetchedEvents>>();
   #bytes = 0;
   fetched = 0;
 
@@ -35,7 +39,9 @@ export class CandidateDocuments {
     for (const event of events) {
       if (this.#held.has(event.arrival)) continue;
       // In memory of its own, which all rules that keep the event share, and which ends with it.
-      this.#held.set(event.arrival, { ...event, document: event.document.slice() });
+      const { document } = event;
+      const isPart = document.buffer.byteLength > document.length;
+      this.#held.set(event.arrival, isPart ? { ...event, document: document.slice() } : event);
       this.#bytes += event.document.length + ENTRY_BYTES;
     }
     for (const [arrival, { document }] of this.#held) {
@@ -67,15 +73,16 @@ export class CandidateDocuments {
         { length: Math.min(FETCHED_AT_ONCE, arrivals.length - count) },
         (_, index) => arrivals[count + index] as number,
       );
-      const absent = wanted.filter((arrival) => !this.#held.has(arrival));
-      const fetched = new Map<number, CandidateEvent | null>();
-      if (absent.length > 0) {
-        const found = await this.#fetch(absent);
-        this.fetched += absent.length;
-        for (const [index, arrival] of absent.entries()) fetched.set(arrival, found[index] ?? null);
-      }
+      // What is held now may be gone when the others have come.
+      const known = new Map<number, CandidateEvent | null>();
       for (const arrival of wanted) {
-        const event = this.#held.get(arrival) ?? fetched.get(arrival) ?? null;
+        const event = this.#held.get(arrival);
+        if (event !== undefined) known.set(arrival, event);
+      }
+      const absent = wanted.filter((arrival) => !known.has(arrival));
+      for (const [arrival, event] of await this.#load(absent)) known.set(arrival, event);
+      for (const arrival of wanted) {
+        const event = known.get(arrival) ?? null;
         count += 1;
         if (event === null) missing.push(arrival);
         else {
@@ -86,5 +93,28 @@ export class CandidateDocuments {
       }
     }
     return { events, count, missing };
+  }
+
+  /** Perhaps more than these. */
+  async #load(arrivals: readonly number[]): Promise<FetchedEvents> {
+    const own = arrivals.filter((arrival) => !this.#fetching.has(arrival));
+    if (own.length > 0) {
+      const found = this.#fetchAll(own);
+      for (const arrival of own) this.#fetching.set(arrival, found);
+    }
+    const all = new Set(arrivals.flatMap((arrival) => this.#fetching.get(arrival) ?? []));
+    return new Map((await Promise.all(all)).flatMap((found) => [...found]));
+  }
+
+  async #fetchAll(arrivals: readonly number[]): Promise<FetchedEvents> {
+    try {
+      const found = await this.#fetch(arrivals);
+      this.fetched += arrivals.length;
+      // Whoever wants them next is often behind by little.
+      this.add(found.filter((event) => event !== null));
+      return new Map(arrivals.map((arrival, index) => [arrival, found[index] ?? null]));
+    } finally {
+      for (const arrival of arrivals) this.#fetching.delete(arrival);
+    }
   }
 }
