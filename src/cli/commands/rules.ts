@@ -7,7 +7,8 @@ import type { ListOptions } from '../rules/list.ts';
 import type { NewOptions } from '../rules/new.ts';
 import type { TestCommandOptions } from '../rules/test.ts';
 import type { ValidateOptions } from '../rules/validate.ts';
-import { addDisplayOptions } from './shared-options.ts';
+import type { ServiceOptions } from '../serve/service-url.ts';
+import { addDisplayOptions, numberOrAll, timeZoneOf, timeZoneOption } from './shared-options.ts';
 import { shipped } from '../environment.ts';
 
 const FILES = `Rule files: TOML with a [rule] table, an NDJSON export, or one rule as JSON.
@@ -20,9 +21,11 @@ const orShipped = (paths: readonly string[]) => (paths.length > 0 ? paths : [shi
 
 export function rulesCommand(): Command {
   const command = new Command('rules')
-    .summary('validate, test, list, show, convert and create rule files')
-    .description(`Validates, tests, lists, shows, converts and creates rule files.\n\n${FILES}`);
-  for (const sub of [validate(), test(), list(), show(), convert(), create()])
+    .summary('validate, test, preview, list, show, convert and create rule files')
+    .description(
+      `Validates, tests, previews, lists, shows, converts and creates rule files.\n\n${FILES}`,
+    );
+  for (const sub of [validate(), test(), preview(), list(), show(), convert(), create()])
     command.addCommand(addDisplayOptions(sub));
   return command;
 }
@@ -75,6 +78,38 @@ function test(): Command {
       const { testCommand } = await import('../rules/test.ts');
       process.exitCode = await testCommand(orShipped(paths), options);
     });
+}
+
+function preview(): Command {
+  return new Command('preview')
+    .summary('show what a rule would raise over the events of a service')
+    .description(
+      'Shows what the rule of a file would have raised over the events that a service has stored, with its\n' +
+        'exceptions; and where it raises nothing, which condition no event has met. Nothing is kept.',
+    )
+    .argument('<path>', 'a file with one rule')
+    .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
+    .option('--data <dir>', 'data directory of a service on this machine, instead of its address')
+    .option('--from <time>', 'events at or after this time: ISO time or date math', 'now-7d')
+    .option('--to <time>', 'events at or before this time', 'now')
+    .option('--limit <n>', 'maximum number of alerts that are shown, or all', '25')
+    .addOption(
+      new Option('--format <format>', 'output format').choices(['text', 'json']).default('text'),
+    )
+    .addOption(timeZoneOption())
+    .action(async (path: string, options: PreviewOptions) => {
+      const { previewRule } = await import('../serve/preview-rule.ts');
+      const limit = numberOrAll('--limit', options.limit);
+      await previewRule(path, { ...options, limit, zone: timeZoneOf(options.timezone) });
+    });
+}
+
+interface PreviewOptions extends ServiceOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly limit: string;
+  readonly format: 'text' | 'json';
+  readonly timezone: string;
 }
 
 function list(): Command {

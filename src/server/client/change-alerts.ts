@@ -56,7 +56,8 @@ export const addNote = async (
 
 const POLL_MS = 150;
 
-async function endOf(
+/** Waits until a job has ended. */
+export async function endOf(
   client: ServiceClient,
   started: JobView,
   onProgress: (job: JobView) => void,

@@ -23,8 +23,9 @@ export class ServiceClient {
     return this.#ask('GET', query === '' ? path : `${path}?${query}`, null, parseJson);
   }
 
-  post(path: string, body: object): Promise<unknown> {
-    return this.#ask('POST', path, JSON.stringify(body));
+  /** @param body JSON text, or what is written as such */
+  post(path: string, body: object | string): Promise<unknown> {
+    return this.#ask('POST', path, typeof body === 'string' ? body : JSON.stringify(body));
   }
 
   async #ask<T = unknown>(

@@ -1,0 +1,49 @@
+import type { JobView } from '../../engine/jobs/job-view.ts';
+import { previewText, type ShownPreview } from '../../report/terminal/preview-text.ts';
+import { styleFor } from '../../report/terminal/style.ts';
+import { lineWidth } from '../../report/terminal/text-width.ts';
+import { loadRules, toJsonRule, writeJson } from '../../rules/index.ts';
+import { endOf } from '../../server/client/change-alerts.ts';
+import { ServiceClient } from '../../server/client/service-client.ts';
+import { safeJson, safeText } from '../../util/safe-text.ts';
+import type { TimeZone } from '../../util/time/index.ts';
+import { CliError } from '../errors.ts';
+import { writeAll } from '../terminal/output.ts';
+import { serviceUrl, type ServiceOptions } from './service-url.ts';
+
+export interface PreviewCommand extends ServiceOptions {
+  readonly from: string;
+  readonly to: string;
+  readonly limit: number | null;
+  readonly format: 'text' | 'json';
+  readonly zone: TimeZone;
+}
+
+/** Tries a rule of a file out over the events of a service, which keeps nothing of it. */
+export async function previewRule(path: string, command: PreviewCommand): Promise<void> {
+  const { from, to, limit, format, zone } = command;
+  const { rules } = await loadRules([path]);
+  const [only, ...others] = rules;
+  if (only === undefined || others.length > 0)
+    throw new CliError(
+      'CLI1001',
+      `${safeText(path)} has ${rules.length === 0 ? 'no rule' : `${rules.length} rules`}; a preview takes one`,
+      'name a file with one rule; dockwarden rules validate says what is wrong in a file',
+    );
+  const rule = toJsonRule(only.document);
+  const client = new ServiceClient(await serviceUrl(command));
+  const query = new URLSearchParams({ from, to });
+  const started = await client.post(`/dw/rules/_preview?${String(query)}`, writeJson(rule, 'line'));
+  const job = await endOf(client, started as JobView, () => {});
+  if (job.state !== 'done')
+    throw new CliError('CLI1001', `the preview ${job.state}: ${safeText(job.message ?? '')}`);
+  const { stdout, env } = process;
+  const preview = job.result as ShownPreview;
+  const name = typeof rule['name'] === 'string' ? rule['name'] : path;
+  const options = { width: lineWidth(stdout), style: styleFor(stdout, env), zone };
+  await writeAll(
+    format === 'json'
+      ? [`${safeJson(JSON.stringify(preview))}\n`]
+      : [...previewText(name, preview, { ...options, limit: limit ?? Number.POSITIVE_INFINITY })],
+  );
+}
