@@ -163,3 +163,12 @@ test('an alert that is not there is refused', async () => {
   const { store } = await openTriage();
   expect(() => proposeExceptions(store, idOf('x'), NOW)).toThrow('there is no alert');
 });
+
+test('a long value is not cut within a character', async () => {
+  const line = `${'x'.repeat(255)}😀${'y'.repeat(20)}`;
+  const proposal = await proposalFor({ process: { command_line: line } });
+  const { entries, item } = proposal;
+  expect(entries[0]?.entry.value).toBe(`${'x'.repeat(255)}*`);
+  // Half of a pair is escaped in JSON.
+  expect(JSON.stringify(item['name'])).not.toContain(String.raw`\ud`);
+});

@@ -201,12 +201,16 @@ const CHANGING =
 /** A pattern for values of the same make; `null` where the value itself is the best. */
 function generalised(value: string): string | null {
   const isLong = value.length > MAX_VALUE_CHARACTERS;
-  const shown = isLong ? value.slice(0, MAX_VALUE_CHARACTERS) : value;
+  const shown = isLong ? beginningOf(value) : value;
   const parts = shown.split(CHANGING).map(escaped);
   if (isLong) parts.push('');
   // With nothing left to compare, a pattern would fit everything.
   return parts.length === 1 || parts.every((part) => part.length < 2) ? null : parts.join('*');
 }
+
+/** Half of a surrogate pair would fit nothing once it is stored. */
+const beginningOf = (text: string): string =>
+  text.slice(0, MAX_VALUE_CHARACTERS).replace(/[\ud800-\udbff]$/, '');
 
 /** `api-7d9f8b6c5d-x2x4z` of a deployment, `agent-x2x4z` of a daemon set, `db-0` of a stateful set. */
 const POD = /^(.+?)-(?:[a-z0-9]{6,10}-[a-z0-9]{5}|[bcdfghjklmnpqrstvwxz2456789]{5}|\d{1,4})$/;
@@ -227,7 +231,7 @@ function itemOf(
   const chosen = entries.filter(({ isChosen }) => isChosen).map(({ entry }) => ({ ...entry }));
   return {
     type: 'simple',
-    name: `${ruleName}: ${event}`.slice(0, MAX_VALUE_CHARACTERS),
+    name: beginningOf(`${ruleName}: ${event}`),
     description: '',
     namespace_type: 'single',
     os_types: [],

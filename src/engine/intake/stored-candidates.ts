@@ -26,12 +26,12 @@ export function matchedBatch(
   matched: MatchedBody,
   signatures: readonly string[],
 ): MatchedBatch | null {
-  const arrivals = new Map<number, number[]>();
+  const found = new Map<number, FoundIn[]>();
   const documents: CandidateEvent[] = [];
   const latest = new Map<string, bigint>([[INGESTED, BigInt(received) * NANOS_PER_MS]]);
   let from = Number.POSITIVE_INFINITY;
   let to = 0;
-  for (const [number, { rules, carried, ...found }] of matched.blocks.entries()) {
+  for (const [number, { rules, carried, latest: times }] of matched.blocks.entries()) {
     const block = body.blocks[number];
     const result = appended[number];
     if (block === undefined || result === undefined || result.stored === 0) continue;
@@ -39,16 +39,9 @@ export function matchedBatch(
     to = Math.max(to, result.firstArrival + result.stored);
     const arrivalOf = arrivalsOf(result);
     for (const { rule, rows } of rules) {
-      const own = arrivals.get(rule) ?? [];
-      arrivals.set(rule, own);
-      if (rows === null) {
-        for (let at = 0; at < result.stored; at += 1) own.push(result.firstArrival + at);
-        continue;
-      }
-      for (const row of rows) {
-        const arrival = arrivalOf(row);
-        if (arrival >= 0) own.push(arrival);
-      }
+      const own = found.get(rule) ?? [];
+      found.set(rule, own);
+      own.push({ rows, result });
     }
     const index = block.index === '' ? block.stream : block.index;
     let start = 0;
@@ -62,18 +55,55 @@ export function matchedBatch(
       }
       start = end;
     }
-    for (const [field, time] of latestStored(found.latest, block, result, received)) {
+    for (const [field, time] of latestStored(times, block, result, received)) {
       noteTime(latest, field, time, received);
     }
   }
   if (to === 0) return null;
-  const matches = [...arrivals].flatMap(([rule, own]) =>
-    own.length === 0 ? [] : [{ rule, arrivals: Float64Array.from(own).toSorted() }],
-  );
+  const matches = [...found].flatMap(([rule, own]) => {
+    const arrivals = arrivalsIn(own);
+    return arrivals.length === 0 ? [] : [{ rule, arrivals }];
+  });
   return { signatures, from, to, matches, latest, received, documents };
 }
 
 const INGESTED = 'event.ingested';
+
+/** What a rule has found in a block. */
+interface FoundIn {
+  /** `null` for all of them. */
+  readonly rows: Uint32Array | null;
+  readonly result: AppendedBlock;
+}
+
+/** Ascending. There may be a hundred thousand for each of many rules, on the thread that answers requests. */
+function arrivalsIn(found: readonly FoundIn[]): Float64Array<ArrayBuffer> {
+  const most = found.reduce((sum, { rows, result }) => sum + (rows?.length ?? result.stored), 0);
+  const arrivals = new Float64Array(most);
+  let end = 0;
+  let last = -1;
+  let isSorted = true;
+  const add = (arrival: number): void => {
+    if (arrival < last) isSorted = false;
+    last = arrival;
+    arrivals[end] = arrival;
+    end += 1;
+  };
+  for (const { rows, result } of found) {
+    const { firstArrival, stored } = result;
+    if (rows === null) {
+      for (let at = 0; at < stored; at += 1) add(firstArrival + at);
+      continue;
+    }
+    const arrivalOf = arrivalsOf(result);
+    for (const row of rows) {
+      const arrival = arrivalOf(row);
+      if (arrival >= 0) add(arrival);
+    }
+  }
+  const all = end === most ? arrivals : arrivals.slice(0, end);
+  return isSorted ? all : all.sort();
+}
 
 /** The arrival number of a row; -1 if it was not stored. */
 function arrivalsOf({ rows, firstArrival }: AppendedBlock): (row: number) => number {
