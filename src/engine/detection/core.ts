@@ -391,7 +391,8 @@ export class DetectionCore {
     // Its rule was deleted or disabled while it ran.
     const group = prepared.filter(({ track }) => {
       const isKnown = this.tracks.has(track) && store.rules.get(track.rule.id) !== null;
-      if (!isKnown) dropRun(track);
+      // Until other rules are taken over, it is not due.
+      if (!isKnown) this.#leave(track);
       return isKnown;
     });
     if (group.length === 0) return;
@@ -405,6 +406,12 @@ export class DetectionCore {
       }
       throw failure;
     }
+  }
+
+  #leave(track: Track): void {
+    dropRun(track);
+    track.isWaiting = false;
+    track.nextDue = track.due.dueAt(track.due.executionAt(this.#parts.now()) + 1);
   }
 
   /** What cannot be written of one rule does not keep the others from being written: that rule fails. */
