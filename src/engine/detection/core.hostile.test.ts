@@ -386,10 +386,15 @@ describe('holes', () => {
   });
 
   it('of the backlog are counted as lost', async () => {
-    await open([{ ...SHELL, max_signals: 1 }]);
+    const rules = [{ ...SHELL, max_signals: 1 }];
+    await open(rules);
     service.add(many(3));
     await service.pass(5 * MINUTE);
     service.expire(1);
+    // What was read before is in memory.
+    service.crash();
+    await service.start();
+    await service.setRules(rules);
     for (let n = 0; n < 3; n += 1) await service.pass(5 * MINUTE);
     expect(idsOf()).toEqual(['0', '2']);
     expect(service.store.gaps.list({})).toMatchObject([{ reason: 'expired', from: 1, to: 2 }]);
