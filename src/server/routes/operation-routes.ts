@@ -113,6 +113,5 @@ function partsOf(result: object): { readonly value: object; readonly problems: o
 export const operationRoutesOf =
   (table: readonly OperationRoute[]): Routes =>
   (app, services) => {
-    for (const each of table)
-      app.on(each.method, each.path, (call) => each.handle(call, services));
+    for (const each of table) app.on(each.method, each.path, (call) => each.handle(call, services));
   };

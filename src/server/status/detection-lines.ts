@@ -138,7 +138,9 @@ export function detectionProblems({ failure, rules, proof, gaps }: DetectionStat
 }
 
 /** What is probably a mistake; rules of which the same is said are named together. */
-export function detectionWarnings({ rules }: DetectionState): string[] {
+export function detectionWarnings({ rules, progress }: DetectionState): string[] {
+  // Without any event, no index pattern matches, and none is wrong.
+  if (progress.stored === 0) return [];
   const byMessage = new Map<string, string[]>();
   for (const { name, message } of rules.warnings)
     byMessage.set(message, [...(byMessage.get(message) ?? []), name]);

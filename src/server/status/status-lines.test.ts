@@ -126,7 +126,7 @@ describe('a status', () => {
       'problem   tail: no such file',
       'problem   flush of the store failed 2 times; the log says why',
     ]);
-    expect(lines.length).toBeLessThanOrEqual(25);
+    expect(lines.length).toBeLessThanOrEqual(26);
     expect(hasProblem(bad)).toBe(true);
   });
 });
