@@ -45,6 +45,7 @@ export async function openParts(
   makeFolder(folder);
   const opened: Closer[] = [];
   let detection: OpenDetection | null = null;
+  let intake: Intake | null = null;
   try {
     const lock = await lockFolder(folder);
     opened.push(() => lock.release());
@@ -56,17 +57,18 @@ export async function openParts(
     const runTask = thread.run;
     const store = await openEventStore({ folder, fs: nodeFileSystem, manifest, runTask });
     const { storeId } = manifest.identity;
-    const intake = new Intake(store, {
+    const own = new Intake(store, {
       makeId: (arrival) => makeId(storeId, arrival),
       maxBytesInFlight: config.limits.memory,
       // The thread of the server is idle most of the time, so none is left for it.
       workers: config.limits.threads === 0 ? availableParallelism() : config.limits.threads,
       onMatched: (batch) => detection?.matched(batch),
     });
+    intake = own;
     let beReady = () => {};
     const ready = new Promise<void>((resolve) => (beReady = resolve));
     const setGeneration = (generation: MatchGeneration) => {
-      intake.setGeneration(generation).then(beReady, (error: unknown) => {
+      own.setGeneration(generation).then(beReady, (error: unknown) => {
         log.error({ err: error }, 'events cannot be matched on arrival; they are matched later');
       });
     };
@@ -80,16 +82,20 @@ export async function openParts(
       store,
       definitions,
       detection,
-      intake,
+      intake: own,
       sources: [
-        ...sourcesOf(config, state, intake, log),
-        ...(replay === undefined ? [] : [createReplaySource({ ...replay, ready, intake, log })]),
+        ...sourcesOf(config, state, own, log),
+        ...(replay === undefined
+          ? []
+          : [createReplaySource({ ...replay, ready, intake: own, log })]),
       ],
       describe: (url) => lock.describe(url),
       close: () => closeAll(opened),
     };
   } catch (error) {
     await detection?.close();
+    // Its threads would keep the process from ending.
+    await intake?.close();
     await closeAll(opened);
     throw error;
   }
