@@ -19,7 +19,7 @@ severity = "low"
 risk_score = 21
 index = ["logs-kill.rules-*"]
 interval = "1s"
-from = "now-10m"
+from = "now-3h"
 query = '''
 ${query}
 '''
@@ -27,7 +27,10 @@ ${more}`;
 
 const UNCAPPED = 'max_signals = 100000';
 
-/** By file; the names of rules without suppression and cap begin with `plain`. */
+/**
+ * By file; the names of rules without suppression and cap begin with `plain`, or with `half` if a scan cannot find the
+ * same since their exceptions change half way. What a sample finds depends on when it runs.
+ */
 export const RULES: Readonly<Record<string, string>> = {
   'plain-event.toml': rule('plain-event', 'process where process.name == "nc"', UNCAPPED),
   'plain-live.toml': rule(
@@ -55,6 +58,26 @@ namespace_type = "single"`,
     'sequence by container.id with maxspan=5s [process where process.name == "chmod"] ![process where process.name == "sh"]',
     UNCAPPED,
   ),
+  'plain-runs.toml': rule(
+    'plain-runs',
+    'sequence by container.id with maxspan=30s [process where process.name == "curl"] with runs=2 [process where process.name == "nc"]',
+    UNCAPPED,
+  ),
+  'half-excepted.toml': rule(
+    'half-excepted',
+    'process where process.name == "ps"',
+    `${UNCAPPED}
+[[rule.exceptions_list]]
+id = "half"
+list_id = "half"
+type = "detection"
+namespace_type = "single"`,
+  ),
+  'sample.toml': rule(
+    'sample',
+    'sample by container.id [process where process.name == "id"] [process where process.name == "ps"]',
+    UNCAPPED,
+  ),
   'capped.toml': rule('capped', 'process where process.name == "chmod"', 'max_signals = 100'),
   'suppressed.toml': rule(
     'suppressed',
@@ -80,25 +103,35 @@ value = 10`,
   ),
 };
 
-/** What runs in container 3 is allowed. */
-export const LISTS = `${JSON.stringify({
-  list_id: 'allowed',
-  id: 'allowed',
+const listed = (id: string, container: string) => `${JSON.stringify({
+  list_id: id,
+  id,
   type: 'detection',
-  name: 'Allowed',
+  name: id,
   description: 'For a test.',
   namespace_type: 'single',
 })}
 ${JSON.stringify({
-  list_id: 'allowed',
-  item_id: 'container-3',
+  list_id: id,
+  item_id: container,
   type: 'simple',
-  name: 'Container 3',
+  name: container,
   description: 'For a test.',
   namespace_type: 'single',
-  entries: [{ field: 'container.id', operator: 'included', type: 'match', value: 'container-3' }],
+  entries: [{ field: 'container.id', operator: 'included', type: 'match', value: container }],
 })}
 `;
+
+/** What runs in container 3 is allowed. */
+export const LISTS = listed('allowed', 'container-3');
+
+/** Half way, so is container 5 for one rule, and there is another rule, which looks back. */
+export const HALF = {
+  lists: LISTS + listed('half', 'container-5'),
+  rule: {
+    'plain-later.toml': rule('plain-later', 'process where process.name == "id"', UNCAPPED),
+  },
+};
 
 const NAMES = ['sh', 'cat', 'ls', 'curl', 'chmod', 'nc', 'ps', 'id'];
 
