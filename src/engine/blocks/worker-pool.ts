@@ -1,5 +1,11 @@
 import type { Transferable } from 'node:worker_threads';
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
+
+/**
+ * For threads that stay: the part of the heap for what is young grows to 48 MB otherwise, and each thread has one of its
+ * own.
+ */
+export const SERVICE_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12 };
 
 interface Waiting<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -13,8 +19,9 @@ interface Waiting<Answer> {
 export class WorkerPool<Task, Answer> {
   readonly #members: readonly Member<Task, Answer>[];
 
-  constructor(script: URL, count: number, workerData: unknown) {
-    this.#members = Array.from({ length: count }, () => new Member(script, workerData));
+  /** @param limits of memory; none for a run that is over soon */
+  constructor(script: URL, count: number, workerData: unknown, limits: ResourceLimits = {}) {
+    this.#members = Array.from({ length: count }, () => new Member(script, workerData, limits));
   }
 
   ask(task: Task, transfer: readonly Transferable[]): Promise<Answer> {
@@ -33,8 +40,8 @@ class Member<Task, Answer> {
   readonly #waiting: Waiting<Answer>[] = [];
   #failure: Error | null = null;
 
-  constructor(script: URL, workerData: unknown) {
-    this.#worker = new Worker(script, { workerData });
+  constructor(script: URL, workerData: unknown, resourceLimits: ResourceLimits) {
+    this.#worker = new Worker(script, { workerData, resourceLimits });
     this.#worker.on('message', (answer: Answer) => this.#waiting.shift()?.resolve(answer));
     this.#worker.on('error', (error: Error) => this.#fail(error));
     this.#worker.on('messageerror', (error: Error) => this.#fail(error));

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
-import { answersInOrder, WorkerPool } from '../blocks/worker-pool.ts';
+import { answersInOrder, WorkerPool, SERVICE_LIMITS } from '../blocks/worker-pool.ts';
 import type { ArrivalStretch } from './match-stored.ts';
 import type { GenerationRule, MatchedBatch } from './matched-batch.ts';
 import { createMatching, type ScanAnswer, type ScanTask, type ScanWork } from './scan-task.ts';
@@ -144,7 +144,9 @@ class ScanThreads {
 
   #started(count: number): readonly ScanThread[] {
     while (this.#threads.length < count) {
-      this.#threads.push(new WorkerPool<ScanTask, ScanAnswer>(WORKER, 1, this.#folder));
+      this.#threads.push(
+        new WorkerPool<ScanTask, ScanAnswer>(WORKER, 1, this.#folder, SERVICE_LIMITS),
+      );
     }
     return this.#threads.slice(0, count);
   }

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { WorkerPool } from '../blocks/worker-pool.ts';
+import { WorkerPool, SERVICE_LIMITS } from '../blocks/worker-pool.ts';
 import { paddedSize } from '../../ingest/json/text.ts';
 import { loadCodec } from '../../stores/embedded/format/codec.ts';
 import type { UncompiledRule } from '../candidates/block-matcher.ts';
@@ -138,7 +138,7 @@ class WorkerThread implements Thread {
   open = 0;
 
   constructor(script: URL) {
-    this.#pool = new WorkerPool(script, 1, null);
+    this.#pool = new WorkerPool(script, 1, null, SERVICE_LIMITS);
   }
 
   async encode(task: EncodeTask): Promise<BodyAnswer> {

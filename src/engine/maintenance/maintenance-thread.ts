@@ -5,7 +5,7 @@ import {
   type TaskResult,
 } from '../../stores/embedded/maintenance/task.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
-import { WorkerPool } from '../blocks/worker-pool.ts';
+import { WorkerPool, SERVICE_LIMITS } from '../blocks/worker-pool.ts';
 import type { TaskAnswer } from './worker.ts';
 
 /** Of the build, as in `../blocks/scan-blocks.ts`. */
@@ -20,7 +20,7 @@ export class MaintenanceThread {
 
   readonly run = async (task: StoreTask): Promise<TaskResult> => {
     if (!isBuilt) return runTask(nodeFileSystem, task);
-    this.#pool ??= new WorkerPool<StoreTask, TaskAnswer>(WORKER, 1, null);
+    this.#pool ??= new WorkerPool<StoreTask, TaskAnswer>(WORKER, 1, null, SERVICE_LIMITS);
     let answer: TaskAnswer;
     try {
       answer = await this.#pool.ask(task, []);

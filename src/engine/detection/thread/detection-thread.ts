@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { MatchedBatch } from '../../candidates/matched-batch.ts';
-import { WorkerEndedError } from '../../blocks/worker-pool.ts';
+import { WorkerEndedError, SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
@@ -35,7 +35,10 @@ export async function startDetection(
   // Workers cannot be started from TypeScript.
   if (script.pathname.endsWith('.ts')) return openDetection(config, host, stored);
   const open = async (state: StoredState) => {
-    const thread = new DetectionThread(new Worker(script), host);
+    const thread = new DetectionThread(
+      new Worker(script, { resourceLimits: SERVICE_LIMITS }),
+      host,
+    );
     await thread.open(config, state);
     return thread;
   };
