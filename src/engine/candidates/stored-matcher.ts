@@ -29,13 +29,13 @@ export interface StoredMatcher {
 }
 
 /** Arrivals of a batch. */
-const BATCH = 100_000;
+const BATCH = 25_000;
 
 /** Threads are kept this long for what comes next: rules are often imported one after the other. */
 const IDLE_MS = 15_000;
 
 /** Batches under work and waiting, per thread. */
-const WINDOW = 2;
+const WINDOW = 1;
 
 /**
  * Matches what the store of a folder has, on threads of its own at low priority. Workers cannot be started from
