@@ -284,6 +284,9 @@ export class RuleRun {
     const { compiled, signature } = this.rule;
     this.#needsRebuild = compiled.query.kind !== 'event';
     const saved = opened(state);
+    // Another query looks back, so its time begins anew as well.
+    const isSame = saved.get('signature').text() === signature;
+    if (this.#needsRebuild && !isSame) return;
     const now = saved.get('now').bigint();
     const { listeningSince = 0n } = this.#options;
     const clock = StreamClock.restore(
@@ -293,7 +296,7 @@ export class RuleRun {
     this.#now = now;
     this.#seen = saved.get('seen').bigint();
     this.#timed = this.#timedBy(this.#timed.search, clock);
-    if (!this.#needsRebuild || !keepsSearch || saved.get('signature').text() !== signature) return;
+    if (!this.#needsRebuild || !keepsSearch) return;
     if (saved.get('search').value === null) return;
     const search = restoreLiveSearch(
       compiled,

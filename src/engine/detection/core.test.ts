@@ -260,6 +260,22 @@ describe('sequences', () => {
   });
 });
 
+describe('an edited sequence', () => {
+  it('finds what its look-back has', async () => {
+    await open([{ ...SEQUENCE, query: SEQUENCE.query.replace('"curl"', '"nc"') }]);
+    service.add([at(shell(), 'a'), at(curl, 'a')]);
+    await service.pass(5 * MINUTE);
+    service.add([at(shell(), 'z')]);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts()).toEqual([]);
+    await service.setRules([{ ...SEQUENCE, from: 'now-1h' }]);
+    service.fill();
+    await service.pass(5 * MINUTE);
+    expect(service.alerts().map(({ arrivals }) => arrivals)).toEqual([[0, 1]]);
+    expect(service.runs('sequence').at(-1)).toMatchObject({ outcome: 'succeeded' });
+  });
+});
+
 describe('late events', () => {
   it('of a sequence are found where a shipper was offline, and a run says of those it cannot use', async () => {
     await open([SEQUENCE]);
