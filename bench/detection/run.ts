@@ -1,7 +1,7 @@
 // Figures of detection in the service: what matching costs while events come in, how soon an alert is there, how
 // punctual a thousand rules are, and how soon new ones have read what is stored.
 //
-//   npm run bench:detection                                all cases, three times each: about four hours
+//   npm run bench:detection                                all cases, three times each: well over an hour
 //   npm run bench:detection -- --only schedule --runs 1 --seconds 60 --interval 20s
 //
 // Cases: ingest, samples, latency, schedule, import. `bench:alerts` measures a million alerts.
