@@ -141,6 +141,17 @@ export interface MatchCounts {
   readonly duplicates: number;
 }
 
+/** Where nothing was counted. */
+export const NO_MATCHES: MatchCounts = {
+  matches: 0,
+  alerts: 0,
+  suppressed: 0,
+  backlog: 0,
+  excepted: 0,
+  selfMatches: 0,
+  duplicates: 0,
+};
+
 export interface RuleTotals extends MatchCounts {
   readonly candidates: number;
   readonly runs: number;
@@ -303,6 +314,7 @@ export interface JobRow {
   readonly result: string | null;
   readonly done: number;
   readonly total: number | null;
+  /** Why it failed, or by whom it was cancelled. */
   readonly message: string | null;
   readonly createdAt: number;
   readonly createdBy: string;

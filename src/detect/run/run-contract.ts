@@ -2,6 +2,15 @@ import type { Alert, Suppression } from '../alert.ts';
 import type { LiveMatch } from '../live/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
+/**
+ * More matches of a rule do not wait to become alerts. They are only counted; in the service one alert tells of them, and
+ * their arrivals are a gap.
+ */
+export const MAX_BACKLOG = 100_000;
+
+/** Of the backlog, several times as many are read as may become alerts: most may be suppressed. */
+export const BACKLOG_FACTOR = 4;
+
 /** What one run of a rule is given. Times are nanoseconds since 1970. */
 export interface RunInput {
   /**
@@ -40,22 +49,6 @@ export interface BacklogMatch extends CappedMatch {
 }
 
 /** matches + fromBacklog = alerts + suppressed + capped + excepted + selfMatches + duplicates, always. */
-/** Where nothing was counted. */
-export const NO_COUNTS: RunCounts = {
-  matches: 0,
-  fromBacklog: 0,
-  alerts: 0,
-  suppressed: 0,
-  capped: 0,
-  excepted: 0,
-  selfMatches: 0,
-  duplicates: 0,
-  late: 0,
-  ahead: 0,
-  untimed: 0,
-  forgotten: 0,
-};
-
 export interface RunCounts {
   /** Found in this run. */
   readonly matches: number;
@@ -74,6 +67,22 @@ export interface RunCounts {
   /** Buffered events that were dropped to stay within the bounds. */
   readonly forgotten: number;
 }
+
+/** Where nothing was counted. */
+export const NO_COUNTS: RunCounts = {
+  matches: 0,
+  fromBacklog: 0,
+  alerts: 0,
+  suppressed: 0,
+  capped: 0,
+  excepted: 0,
+  selfMatches: 0,
+  duplicates: 0,
+  late: 0,
+  ahead: 0,
+  untimed: 0,
+  forgotten: 0,
+};
 
 export type Growth = Pick<Suppression, 'instance' | 'start' | 'end' | 'count'>;
 

@@ -1,3 +1,4 @@
+import { NO_MATCHES } from '../../stores/detection-store.ts';
 import { expect, test } from 'vitest';
 import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import type { NewAlert, TriageChange } from '../../stores/alert-store.ts';
@@ -15,16 +16,6 @@ const at = (days: number, ruleId: string, more: Partial<NewAlert> = {}) => ({
   ruleId,
   ...more,
 });
-
-const NO_MATCHES = {
-  matches: 0,
-  alerts: 0,
-  suppressed: 0,
-  backlog: 0,
-  excepted: 0,
-  selfMatches: 0,
-  duplicates: 0,
-};
 
 test('what rules cost, the dearest first', async () => {
   const { store, parts } = await openTriage();

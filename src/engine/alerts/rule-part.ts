@@ -1,27 +1,14 @@
 import { isJsonObject, type Json, type JsonObject } from '../../events/json.ts';
 import { ruleFields } from '../../detect/alert/index.ts';
 import { FormatError, readRuleJson, type EqlRule } from '../../rules/index.ts';
+import { SERVER_FIELDS } from '../rules/server-fields.ts';
 
 /** The fields of an alert about its rule. */
 const PREFIX = 'kibana.alert.rule.';
 const PARAMETERS = `${PREFIX}parameters`;
 
-/**
- * What the document of a revision does not have: the service itself says it of a rule, and it may change without a
- * new revision.
- */
-const NOT_IN_DOCUMENT: ReadonlySet<string> = new Set([
-  'id',
-  'enabled',
-  'revision',
-  'immutable',
-  'rule_source',
-  'created_at',
-  'created_by',
-  'updated_at',
-  'updated_by',
-  'execution_summary',
-]);
+/** What the document of a revision does not have. */
+const NOT_IN_DOCUMENT: ReadonlySet<string> = new Set([...SERVER_FIELDS, 'enabled']);
 
 /** What an alert says of itself alone, or of its run. */
 const OF_ALERT = /^(?:name|uuid|execution(?:\..*)?)$/;

@@ -1,3 +1,4 @@
+import { MAX_BACKLOG } from '../../detect/run/run-contract.ts';
 import {
   openSpanOf,
   RuleRun,
@@ -10,7 +11,12 @@ import type { LiveMatch } from '../../detect/live/live-search.ts';
 import { timetableOf, type Timetable } from '../../detect/schedule/timetable.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
-import type { DetectionStore, RunRow } from '../../stores/detection-store.ts';
+import {
+  NO_MATCHES,
+  type DetectionStore,
+  type RunRow,
+  type MatchCounts,
+} from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
 import { later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { CandidateEvent, MatchedBatch } from '../candidates/matched-batch.ts';
@@ -19,7 +25,6 @@ import { evaluationRule } from '../rules/block-setup.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
 import type { FetchEvents } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
-import { MAX_BACKLOG } from './overflow.ts';
 import type { RuleEvaluation } from './rule-evaluation.ts';
 
 /** Candidates of a step. */
@@ -350,15 +355,7 @@ class StepTally {
   readonly suppressedKeys: string[] = [];
   readonly capped: CappedMatch[] = [];
   readonly hiddenBy = new Map<number, number>();
-  readonly counts = {
-    matches: 0,
-    alerts: 0,
-    suppressed: 0,
-    backlog: 0,
-    excepted: 0,
-    selfMatches: 0,
-    duplicates: 0,
-  };
+  readonly counts: { -readonly [K in keyof MatchCounts]: number } = { ...NO_MATCHES };
 
   /** @param isMine whether a match is to become anything; the others count as duplicates */
   add(result: RunResult, at: bigint, isMine: (match: LiveMatch) => boolean) {

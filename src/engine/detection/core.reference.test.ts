@@ -1,3 +1,4 @@
+import { NO_MATCHES } from '../../stores/detection-store.ts';
 import { describe, expect, it } from 'vitest';
 import { START, TestService, type RuleFields } from './core.testing.ts';
 
@@ -98,16 +99,6 @@ async function run(events: readonly Event[], days: number, trouble: Trouble) {
   }
 }
 
-const NOTHING = {
-  matches: 0,
-  alerts: 0,
-  suppressed: 0,
-  backlog: 0,
-  excepted: 0,
-  selfMatches: 0,
-  duplicates: 0,
-};
-
 const idsOf = (ids: readonly string[] | undefined) => [...(ids ?? [])].sort();
 
 describe('a schedule of days', () => {
@@ -176,7 +167,7 @@ describe('a schedule of days', () => {
       const name = id as string;
       const counts = disturbed.totals.get(name);
       const { matches, alerts, suppressed, backlog, excepted, selfMatches, duplicates } =
-        counts ?? NOTHING;
+        counts ?? NO_MATCHES;
       expect(matches).toBe(reference.totals.get(name)?.matches);
       const sum = alerts + suppressed + backlog + excepted + selfMatches + duplicates;
       expect(matches).toBe(sum);

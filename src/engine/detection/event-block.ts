@@ -1,5 +1,6 @@
 import type { Block } from '../../ingest/index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
+import { storedBlock } from '../stored/stored-block.ts';
 
 /** Stored events of one index as a block, for all that reads blocks. */
 export function blockOfEvents(events: readonly CandidateEvent[]): Block {
@@ -17,22 +18,11 @@ export function blockOfEvents(events: readonly CandidateEvent[]): Block {
   const bytes = new Uint8Array(Math.ceil((length + 1) / 4) * 4);
   for (const [index, { document }] of events.entries()) bytes.set(document, spans[index * 2]);
   const [first] = events;
-  return {
-    source: 0,
-    sequence: 0,
-    offset: 0,
-    bytes,
-    length,
-    format: 'lines',
-    spans,
-    broken: [],
-    envelope: {
-      index: first === undefined || first.index === '' ? undefined : first.index,
-      ids: events.map(({ id }) => id),
-      arrivals,
-      received,
-    },
-  };
+  const index = first?.index ?? '';
+  return storedBlock(
+    { index, bytes, length, spans, arrivals, received },
+    events.map(({ id }) => id),
+  );
 }
 
 /** Events of the same index, each group in the order of arrival. */

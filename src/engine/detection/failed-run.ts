@@ -1,3 +1,4 @@
+import { NO_MATCHES } from '../../stores/detection-store.ts';
 import type { RunCommit } from './commit-run.ts';
 import type { RunOrder, RunParts } from './run-rule.ts';
 import type { Track } from './track.ts';
@@ -23,14 +24,8 @@ export function failedRun(
       endedAt: time,
       from: cursor,
       to,
+      ...NO_MATCHES,
       candidates: 0,
-      matches: 0,
-      alerts: 0,
-      suppressed: 0,
-      backlog: 0,
-      excepted: 0,
-      selfMatches: 0,
-      duplicates: 0,
       fromBacklog: 0,
       failures: 0,
       lagMs: null,

@@ -1,12 +1,10 @@
 import { hashOf } from '../../detect/identity/index.ts';
+import { MAX_BACKLOG } from '../../detect/run/run-contract.ts';
 import type { AlertSuppression, NewAlert } from '../../stores/alert-store.ts';
 import type { DetectionStore, RunRow } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
 import { formatInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
-
-/** More matches of a rule do not wait to become alerts. They are reported by one alert, and their arrivals are a gap. */
-export const MAX_BACKLOG = 100_000;
 
 /** Matches of a run for which there was no room in the backlog. */
 export interface Overflow {

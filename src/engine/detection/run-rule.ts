@@ -1,3 +1,4 @@
+import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../detect/run/run-contract.ts';
 import type { Alert } from '../../detect/alert.ts';
 import { arrivalsOfMatch, runEventsOf, saveRunMatch } from '../../detect/run/run-event.ts';
 import {
@@ -25,7 +26,7 @@ import type { ActiveRules } from '../rules/active-rules.ts';
 import type { ArrivalTimes } from './arrival-times.ts';
 import type { CandidateDocuments } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
-import { MAX_BACKLOG, type Overflow } from './overflow.ts';
+import type { Overflow } from './overflow.ts';
 import type { EvaluatedCandidates, RuleEvaluation } from './rule-evaluation.ts';
 import type { RuleEvaluations } from './rule-evaluations.ts';
 import type { Track } from './track.ts';
@@ -40,9 +41,6 @@ const MAX_LATE_LIVE = 1_000;
 
 /** So many arrivals are matched once more for late events: one with a time of years ago would want all there are. */
 const MAX_LATE_ARRIVALS = 1_000_000;
-
-/** Of the backlog, several times as many are read as may become alerts: most may be suppressed. */
-const BACKLOG_FACTOR = 4;
 
 /** Where alerts are made documents of. */
 export type AlertRows = (

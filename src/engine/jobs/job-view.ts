@@ -2,21 +2,10 @@ import type { JobRow, JobState } from '../../stores/detection-store.ts';
 import type { JobProgress } from './job-kind.ts';
 
 /** A job as it is shown: plain data. Times are milliseconds since 1970. */
-export interface JobView {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: JobState;
+export interface JobView extends Omit<JobRow, 'request' | 'result'> {
   readonly request: unknown;
   /** What has come out, also of a job that runs, failed or was cancelled; `null` before its first step. */
   readonly result: unknown;
-  readonly done: number;
-  readonly total: number | null;
-  /** Why it failed, or by whom it was cancelled. */
-  readonly message: string | null;
-  readonly createdAt: number;
-  readonly createdBy: string;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
   readonly canCancel: boolean;
   readonly canUndo: boolean;
 }

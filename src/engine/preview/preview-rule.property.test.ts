@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EqlRule, ExceptionItem } from '../../rules/index.ts';
 import type { RunCandidate } from '../../detect/run/run-event.ts';
+import { BACKLOG_FACTOR } from '../../detect/run/run-contract.ts';
 import { RuleRun, type BacklogMatch } from '../../detect/run/rule-run.ts';
 import { timetableOf } from '../../detect/schedule/timetable.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
@@ -12,7 +13,6 @@ import { RuleEvaluation } from '../detection/rule-evaluation.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import { previewRule } from './preview-rule.ts';
 import { ruleOf } from './preview.testing.ts';
-import { BACKLOG_FACTOR } from './scheduled-runs.ts';
 
 const RUNS = Number(process.env['PREVIEW_RUNS'] ?? 150);
 const BASE = Date.UTC(2026, 10, 26, 12);

@@ -1,14 +1,9 @@
 import type { Alert } from '../../detect/alert.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
 import { runEventsOf, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
+import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../detect/run/run-contract.ts';
 import type { BacklogMatch, Growth, RuleRun, RunCounts } from '../../detect/run/rule-run.ts';
 import type { Timetable } from '../../detect/schedule/timetable.ts';
-
-/** Matches that wait for a later execution, as in the service; those beyond are counted. */
-export const MAX_BACKLOG = 100_000;
-
-/** As in the service: of the backlog, so many times as many are read as may become alerts. */
-export const BACKLOG_FACTOR = 4;
 
 /** The results of an execution. Times are nanoseconds since 1970. */
 export interface ExecutionResult {

@@ -8,23 +8,8 @@ import {
   type Data,
   type Table,
 } from '../../rules/index.ts';
+import { SERVER_FIELDS } from '../rules/server-fields.ts';
 import { MAX_OBJECT_BYTES } from './limits.ts';
-
-/**
- * Fields of the API that the service sets itself. They stand in columns of the rule's row, and what a client sends
- * for them has no effect.
- */
-const SERVER_FIELDS: ReadonlySet<string> = new Set([
-  'id',
-  'revision',
-  'immutable',
-  'rule_source',
-  'created_at',
-  'created_by',
-  'updated_at',
-  'updated_by',
-  'execution_summary',
-]);
 
 /** A rule as it is kept. */
 export interface RuleContent {

@@ -4,6 +4,7 @@ import { SourceAccount } from './account.ts';
 import { BackOff } from './back-off.ts';
 import { SensorCounts } from './sensor-counts.ts';
 import {
+  eventLines,
   SYSTEM_CLOCK,
   type Source,
   type SourceClock,
@@ -135,16 +136,7 @@ class SensorSource implements Source {
   }
 
   async #submit(lines: Uint8Array): Promise<void> {
-    const answer = await this.#options.intake.submit({
-      framing: 'lines',
-      // A copy: the memory is handed over, and may be needed again.
-      body: Uint8Array.from(lines),
-      inputFormat: 'ecs',
-      index: null,
-      id: null,
-      isCreate: false,
-      source: this.name,
-    });
+    const answer = await this.#options.intake.submit(eventLines(this.name, lines));
     if (!isRefusal(answer)) return this.#account.stored(answer);
     const middle = lines.lastIndexOf(LINE_FEED, Math.floor(lines.length / 2)) + 1;
     const cut = middle > 0 ? middle : lines.indexOf(LINE_FEED) + 1;

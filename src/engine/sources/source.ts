@@ -73,3 +73,17 @@ export const SYSTEM_CLOCK: SourceClock = {
       wake.addEventListener('abort', done);
     }),
 };
+
+/** Events of a source as lines of JSON. */
+export function eventLines(source: string, lines: Uint8Array): IntakeRequest {
+  return {
+    framing: 'lines',
+    // A copy: the memory is handed over, and may be needed again.
+    body: Uint8Array.from(lines),
+    inputFormat: 'ecs',
+    index: null,
+    id: null,
+    isCreate: false,
+    source,
+  };
+}

@@ -6,6 +6,7 @@ import { isRefusal } from '../../intake/intake-service.ts';
 import { SourceAccount } from '../account.ts';
 import { BackOff } from '../back-off.ts';
 import {
+  eventLines,
   SYSTEM_CLOCK,
   type Source,
   type SourceClock,
@@ -112,16 +113,7 @@ class ReplaySource implements Source {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       try {
-        const answer = await this.#options.intake.submit({
-          framing: 'lines',
-          // A copy: the memory is handed over, and may be needed again.
-          body: Uint8Array.from(lines),
-          inputFormat: 'ecs',
-          index: null,
-          id: null,
-          isCreate: false,
-          source: this.name,
-        });
+        const answer = await this.#options.intake.submit(eventLines(this.name, lines));
         if (!isRefusal(answer)) return this.#account.stored(answer);
         this.#account.rejected += 1;
         return this.#account.noticed(this.name, `events were refused: ${answer.reason}`);
