@@ -1,4 +1,7 @@
 import { Hono } from 'hono';
+import { getPath } from 'hono/utils/url';
+import type { Principal } from '../../engine/access/principal.ts';
+import { RIGHTS } from '../../engine/access/rights.ts';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
 import { alertRoutes } from './alerts.ts';
 import { json } from './answers.ts';
@@ -10,7 +13,9 @@ import { operationRoutes } from './operations.ts';
 import { keptExceptionRoutes } from './kept-exceptions.ts';
 import { otlpRoutes } from './otlp.ts';
 import { ruleRoutes } from './rules.ts';
+import type { Route } from './route.ts';
 import type { Call, Environment, Routes, Services } from './services.ts';
+import { DEFAULT_SPACE, splitSpace } from './spaces.ts';
 import { storyRoutes } from './stories.ts';
 
 /** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
@@ -27,6 +32,9 @@ const ROUTES: readonly Routes[] = [
   ...ELASTICSEARCH,
 ];
 
+/** Routes that say what they are, by their tables; they come before the others. */
+const TABLES: readonly (readonly Route[])[] = [];
+
 /** Paths that are not of Elasticsearch, whose answers do not say that they are. */
 const OWN_PATHS = new Set([
   '/healthz',
@@ -38,14 +46,27 @@ const OWN_PATHS = new Set([
   '/v1/logs',
 ]);
 
-const OWN_PREFIX = '/dw/';
+const OWN_PREFIXES = ['/dw/', '/api/'];
 
 /** @param target the path of a request, with or without a query */
-export const isElasticsearch = (target: string) =>
-  !target.startsWith(OWN_PREFIX) && !OWN_PATHS.has(target.split('?', 1)[0] ?? '');
+export function isElasticsearch(target: string): boolean {
+  const { path, space } = splitSpace(target.split('?', 1)[0] ?? '');
+  return (
+    space === null && !OWN_PREFIXES.some((own) => path.startsWith(own)) && !OWN_PATHS.has(path)
+  );
+}
 
 export function createApp(services: Services): Hono<Environment> {
-  const app = new Hono<Environment>();
+  const app = new Hono<Environment>({ getPath: (request) => splitSpace(getPath(request)).path });
+  app.use(async (call, next) => {
+    const { space } = splitSpace(getPath(call.req.raw));
+    const principal = EVERYBODY;
+    call.set('access', { principal, space: space ?? DEFAULT_SPACE, address: '', requestId: '' });
+    await next();
+  });
+  for (const route of TABLES.flat()) {
+    app.on(route.method, route.path, (call) => route.handle(call, services));
+  }
   for (const routes of ROUTES) routes(app, services);
   app.notFound((call) => problemAnswer(call, noRoute(call)));
   app.onError((error, call) => {
@@ -58,6 +79,17 @@ export function createApp(services: Services): Hono<Environment> {
   });
   return app;
 }
+
+/** Until people sign in. */
+const EVERYBODY: Principal = {
+  kind: 'local',
+  id: 'local',
+  name: 'local',
+  rights: new Set(RIGHTS),
+  spaces: null,
+  streams: null,
+  session: null,
+};
 
 function problemAnswer(call: Call, problem: HttpProblem): Response {
   const response = json(call, problemBody(problem), problem.status);

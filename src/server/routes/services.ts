@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
+import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
 import type { EventReader } from '../../stores/event-store.ts';
@@ -54,6 +55,17 @@ export interface Identity {
 
 export interface Environment {
   readonly Bindings: HttpBindings;
+  readonly Variables: { readonly access: Access };
+}
+
+/** Who asks, and in which space; known before a route is entered. */
+export interface Access {
+  readonly principal: Principal;
+  /** `default`, or that of a path which begins with `/s/<space>`. */
+  readonly space: string;
+  /** From which the request came. */
+  readonly address: string;
+  readonly requestId: string;
 }
 
 export type Call = Context<Environment>;

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { Right } from '../../engine/access/rights.ts';
+import type { Call, Services } from './services.ts';
+
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/**
+ * One route of any API. The table of them is what requests are matched against, and what the reference, the OpenAPI
+ * description, the check of rights and the tests are made of.
+ */
+export interface Route {
+  readonly method: Method;
+  /** As Hono has it, such as `/dw/alerts/:id`. */
+  readonly path: string;
+  /** Completes the sentence "this request …". */
+  readonly about: string;
+  /** What whoever asks must be allowed to do; `null` for everybody, signed in or not. */
+  readonly right: Right | null;
+  /** Whether what it works on belongs to a space: it exists under `/s/<space>` too. */
+  readonly isOfSpace: boolean;
+  /** What the audit log calls it; `null` for what changes nothing. */
+  readonly audit: string | null;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  /** A body that is not JSON, by its media types. */
+  readonly accepts?: readonly string[];
+  readonly answer?: z.ZodType;
+  /** A body and an answer that tell a newcomer what this is for; the description is tested against them. */
+  readonly example?: {
+    readonly query?: object;
+    readonly body?: unknown;
+    readonly answer?: unknown;
+  };
+  handle(call: Call, services: Services): Response | Promise<Response>;
+}

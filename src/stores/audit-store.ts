@@ -1,0 +1,74 @@
+/** One thing that somebody did, or was refused. */
+export interface AuditEntry {
+  /** From 1, without holes. */
+  readonly number: number;
+  /** In milliseconds since 1970. */
+  readonly at: number;
+  /** `Principal.name`, and its kind and id. */
+  readonly by: string;
+  readonly byKind: string;
+  readonly byId: string;
+  /** The address the request came from; `null` where it was the service itself. */
+  readonly from: string | null;
+  readonly requestId: string | null;
+  readonly space: string | null;
+  /** What was done: `rule.update`, `alert.status`, `user.create`, `session.create` and the like. */
+  readonly action: string;
+  /** What it was done to: `rule`, `alert`, `exception-item`, `api-key`, `user`, and its id; `null` for many. */
+  readonly targetKind: string | null;
+  readonly targetId: string | null;
+  /**
+   * `unknown`: the service ended while it was being done. `refused` is for want of a right, or of a proof of who it is.
+   */
+  readonly outcome: 'succeeded' | 'failed' | 'refused' | 'unknown';
+  /** As JSON, without secrets; `null` where there was or is nothing, or it would not help. */
+  readonly before: string | null;
+  readonly after: string | null;
+  /** A sentence, for instance why it failed. */
+  readonly message: string | null;
+  /** SHA-256 in hex over the hash before it and this entry, see `engine/audit`. */
+  readonly hash: string;
+}
+
+export type NewAuditEntry = Omit<AuditEntry, 'number' | 'hash'>;
+
+export interface AuditQuery {
+  readonly by?: string | undefined;
+  readonly action?: string | undefined;
+  readonly targetKind?: string | undefined;
+  readonly targetId?: string | undefined;
+  readonly outcome?: AuditEntry['outcome'] | undefined;
+  readonly space?: string | undefined;
+  /** Both inclusive. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly limit: number;
+  /** Entries with a lower number, since the latest come first. */
+  readonly before?: number | undefined;
+}
+
+export interface AuditReader {
+  /** Latest first. */
+  list(query: AuditQuery): AuditEntry[];
+  /** In order, behind a number. */
+  after(number: number, limit: number): AuditEntry[];
+  /** The last entry's number and hash; number 0 where there is none. */
+  head(): { readonly number: number; readonly hash: string };
+}
+
+/** Entries are added and never changed or removed. */
+export interface AuditStore extends AuditReader {
+  /**
+   * Notes that something is about to be done, durably. Returns the key of the note. What is noted and never
+   * ended becomes an entry with the outcome `unknown` when the store is opened next.
+   */
+  begin(entry: Omit<NewAuditEntry, 'outcome' | 'after' | 'message'>): number;
+  /** Adds the entry in place of its note, durably. */
+  end(
+    note: number,
+    outcome: Pick<NewAuditEntry, 'outcome' | 'after' | 'message'> &
+      Partial<Pick<NewAuditEntry, 'targetId' | 'targetKind' | 'before'>>,
+  ): AuditEntry;
+  /** Adds an entry at once: of what needs no note, such as a refusal. */
+  add(entry: NewAuditEntry): AuditEntry;
+}
