@@ -33,6 +33,7 @@ export function stateRow(ruleId: string, given: Partial<RuleStateRow> = {}): Rul
   return {
     ruleId,
     cursor: 0,
+    signature: null,
     disabled: null,
     snapshot: null,
     spent: { execution: 0, alerts: 0 },

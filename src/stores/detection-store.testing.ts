@@ -45,6 +45,7 @@ export function detectionStoreSuite({ place, open, openReader }: DetectionStoreS
     const rule = ruleRow('a', { isEnabled: false, isLive: true, base: null, file: 'a/ä.toml' });
     const state = stateRow('a', {
       cursor: 2 ** 52,
+      signature: 'a signature',
       disabled: { at: NOW, cursor: 7 },
       snapshot: { key: 'k', state: Uint8Array.of(0, 255, 1) },
       spent: { execution: 5_880_000, alerts: 100 },

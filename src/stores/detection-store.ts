@@ -113,6 +113,8 @@ export interface RuleStateRow {
   readonly ruleId: string;
   /** All arrivals before it have been judged. */
   readonly cursor: number;
+  /** By what these were judged, so that another query is known also after a restart; `null` where that is not known. */
+  readonly signature: string | null;
   /** Of a disabled rule, when and at which cursor that was. */
   readonly disabled: { readonly at: number; readonly cursor: number } | null;
   /** Open sequences, suppression windows and the like; valid as long as `key` says the same. */

@@ -276,6 +276,75 @@ describe('an edited sequence', () => {
   });
 });
 
+describe.each(['while the service runs', 'while it is down'])(
+  'a rule that is edited %s',
+  (when) => {
+    const isDown = when === 'while it is down';
+    const edit = async (rules: readonly RuleFields[]) => {
+      if (isDown) {
+        service.crash();
+        await service.start();
+      }
+      await service.setRules(rules);
+      service.fill();
+    };
+
+    it('looks back', async () => {
+      await open([SHELL, SEQUENCE, { ...SHELL, rule_id: 'same' }]);
+      service.add([at(curl, 'a')]);
+      await service.pass(2 * 60 * MINUTE);
+      service.add([at(curl, 'a'), at(shell(), 'a'), at({ ...curl, n: 1 }, 'a')]);
+      await service.pass(5 * MINUTE);
+      expect(service.alerts().map(({ ruleId }) => ruleId)).toEqual(['shell', 'sequence', 'same']);
+      await edit([
+        { ...CURL, rule_id: 'shell', from: 'now-1h' },
+        { ...SEQUENCE, query: SEQUENCE.query.replace('"sh"', '"curl"'), from: 'now-1h' },
+        { ...SHELL, rule_id: 'same', name: 'Another name', from: 'now-1h' },
+      ]);
+      await service.pass(5 * MINUTE);
+      // What may be open at its look-back is wanted as well.
+      service.fill();
+      await service.pass(5 * MINUTE);
+      const found = service.alerts().slice(3);
+      expect(found.map(({ ruleId, arrivals }) => [ruleId, arrivals])).toEqual([
+        ['shell', [1]],
+        ['shell', [3]],
+        ['sequence', [1, 3]],
+      ]);
+      expect(service.runs('same').at(-1)).toMatchObject({ from: 4, candidates: 0 });
+    });
+
+    it('and disabled goes on from when it is enabled', async () => {
+      await open([SHELL]);
+      await service.pass(5 * MINUTE);
+      await edit([]);
+      service.add([shell()]);
+      await service.pass(5 * MINUTE);
+      await edit([{ ...SHELL, query: 'process where true', from: 'now-1h' }]);
+      service.add([shell()]);
+      await service.pass(5 * MINUTE);
+      expect(service.alerts().map(({ arrivals }) => arrivals)).toEqual([[1]]);
+      expect(service.store.gaps.list({})).toMatchObject([{ reason: 'disabled', from: 0, to: 1 }]);
+    });
+
+    it('is tried again at once where it failed', async () => {
+      await open([SHELL]);
+      const wait = 3_600_000;
+      const failure = { count: 9, message: 'it failed', retryAt: service.now + wait };
+      const state = service.store.states.get('shell');
+      if (state === null) throw new Error('it has a state');
+      service.store.states.put({ ...state, failure });
+      service.crash();
+      await service.start();
+      await service.setRules([SHELL]);
+      service.add([shell()]);
+      await edit([{ ...SHELL, query: 'process where process.name : "sh"' }]);
+      await service.pass(5 * MINUTE);
+      expect(service.alerts()).toHaveLength(1);
+    });
+  },
+);
+
 describe('late events', () => {
   it('of a sequence are found where a shipper was offline, and a run says of those it cannot use', async () => {
     await open([SEQUENCE]);

@@ -234,6 +234,7 @@ export async function runRule(
     return {
       ruleId: rule.id,
       cursor: end,
+      signature: rule.signature,
       disabled: null,
       snapshot: result.hasChanged ? saved() : state.snapshot,
       spent: { execution, alerts: spent + counts.alerts },

@@ -96,10 +96,11 @@ export function dropRun(track: Track): void {
 }
 
 /** The state of a rule that has not run yet. */
-export function firstState(ruleId: string, cursor: number): RuleStateRow {
+export function firstState(ruleId: string, cursor: number, signature: string): RuleStateRow {
   return {
     ruleId,
     cursor,
+    signature,
     disabled: null,
     snapshot: null,
     spent: { execution: -1, alerts: 0 },

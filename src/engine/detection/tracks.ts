@@ -30,6 +30,7 @@ export class Tracks {
   readonly #options: TracksOptions;
   #tracks = new Map<string, Track>();
   #bySignature = new Map<string, Track[]>();
+  #hasRules = false;
 
   constructor(store: DetectionStore, options: TracksOptions) {
     this.#store = store;
@@ -60,7 +61,8 @@ export class Tracks {
   /**
    * Takes over other rules. A rule that is known goes on where it was; with another query it looks back first. A
    * new one begins at its look-back. One that is no longer enabled keeps its place, so that the time until it is enabled
-   * again is known to be a gap. If it throws, nothing has changed.
+   * again is known to be a gap. What was changed while the service was down is taken over in the same way. If it throws,
+   * nothing has changed.
    */
   async apply({ rules }: ActiveRules): Promise<TrackChanges> {
     const before = this.#tracks;
@@ -82,12 +84,14 @@ export class Tracks {
             setBack += 1;
           }
           added.set(rule.id, track);
-        } else if (known.rule.signature !== rule.signature && first < known.cursor) {
-          this.#store.states.move(new Map([[rule.id, first]]));
+        } else if (known.rule.signature !== rule.signature) {
+          this.#store.states.put(edited(known.state, rule, first));
         }
       }
-      for (const track of removed) this.#end(track);
+      for (const { state, cursor } of removed) this.#end({ ...state, cursor });
+      if (!this.#hasRules) this.#endOthers(ids);
     });
+    this.#hasRules = true;
     const tracks = new Map<string, Track>();
     let changed = 0;
     for (const [position, rule] of rules.entries()) {
@@ -107,15 +111,20 @@ export class Tracks {
     const known = new Map<string, number>();
     const firstArrivals = new Map<string, number>();
     for (const rule of rules) {
-      const track = this.#tracks.get(rule.id);
-      const isNew = track === undefined && this.#store.states.get(rule.id) === null;
-      if (!isNew && (track === undefined || track.rule.signature === rule.signature)) continue;
+      if (!this.#looksBack(rule)) continue;
       const { from } = rule.rule;
       const arrival = known.get(from) ?? (await this.#lookBack(from));
       known.set(from, arrival);
       firstArrivals.set(rule.id, arrival);
     }
     return firstArrivals;
+  }
+
+  #looksBack(rule: ActiveRule): boolean {
+    const track = this.#tracks.get(rule.id);
+    if (track !== undefined) return track.rule.signature !== rule.signature;
+    const state = this.#store.states.get(rule.id);
+    return state === null || isEdited(state, rule);
   }
 
   #rulesWithFailures(): ReadonlySet<string> {
@@ -126,12 +135,21 @@ export class Tracks {
   #begin(rule: ActiveRule, position: number, first: number, hasFailedGap: boolean): Track {
     const { jitterMs, now } = this.#options;
     const { states } = this.#store;
-    let state = states.get(rule.id);
-    if (state === null) states.put((state = firstState(rule.id, first)));
-    else state = this.#resumed(state);
+    const known = states.get(rule.id);
+    const state =
+      known === null
+        ? firstState(rule.id, first, rule.signature)
+        : this.#resumed(this.#edited(known, rule, first));
+    if (state !== known) states.put(state);
     const track = startTrack(rule, position, state, { jitterMs, now: now() });
     track.hasFailedGap = hasFailedGap;
     return track;
+  }
+
+  #edited(state: RuleStateRow, rule: ActiveRule, first: number): RuleStateRow {
+    if (isEdited(state, rule)) return mended(edited(state, rule, first), this.#options.now());
+    const { signature } = rule;
+    return state.signature === signature ? state : { ...state, signature };
   }
 
   /** What it kept of events refers to numbers that others will have. */
@@ -160,7 +178,6 @@ export class Tracks {
         createdAt: now(),
       });
     }
-    this.#store.states.put(next);
     return next;
   }
 
@@ -182,11 +199,8 @@ export class Tracks {
       track.execution = -1;
     }
     if (rule.signature !== before.signature) {
-      const first = firstArrivals.get(rule.id) ?? track.cursor;
-      if (first < track.cursor) {
-        track.cursor = first;
-        track.state = { ...track.state, cursor: first };
-      }
+      track.state = edited(track.state, rule, firstArrivals.get(rule.id) ?? track.cursor);
+      track.cursor = track.state.cursor;
     }
     // What it does not find by now it is to find without a further event: time may decide, or it was not live before.
     track.isWaiting = true;
@@ -197,19 +211,23 @@ export class Tracks {
       track.liveRun = null;
     }
     // A mended rule need not wait until it would have been tried again.
-    if (isChanged && track.state.failure !== null) {
-      const { failure } = track.state;
-      track.state = { ...track.state, failure: { ...failure, retryAt: now() } };
-    }
+    if (isChanged) track.state = mended(track.state, now());
     return isChanged;
   }
 
-  #end({ rule, state, cursor }: Track): void {
-    const row = this.#store.rules.get(rule.id);
+  #end(state: RuleStateRow): void {
+    const row = this.#store.rules.get(state.ruleId);
     // Deleted: its state went with it.
     if (row === null) return;
-    const disabled = row.isEnabled ? null : { at: this.#options.now(), cursor };
-    this.#store.states.put({ ...state, cursor, disabled });
+    const disabled = row.isEnabled ? null : { at: this.#options.now(), cursor: state.cursor };
+    this.#store.states.put({ ...state, disabled });
+  }
+
+  /** Rules that were disabled while the service was down. */
+  #endOthers(ids: ReadonlySet<string>): void {
+    for (const state of this.#store.states.list()) {
+      if (!ids.has(state.ruleId) && state.disabled === null) this.#end(state);
+    }
   }
 
   async #lookBack(from: string): Promise<number> {
@@ -219,6 +237,21 @@ export class Tracks {
     return time === null ? storedTo() : arrivalAt(Number(time / NANOS_PER_MS));
   }
 }
+
+/** Whether the arrivals before its cursor were judged by another query. A disabled rule goes on from now. */
+const isEdited = ({ signature, disabled }: RuleStateRow, rule: ActiveRule) =>
+  disabled === null && signature !== null && signature !== rule.signature;
+
+/** It begins again at its look-back, unless it is further behind. */
+const edited = (state: RuleStateRow, { signature }: ActiveRule, first: number): RuleStateRow => ({
+  ...state,
+  signature,
+  cursor: Math.min(first, state.cursor),
+});
+
+/** One that was edited need not wait until it would have been tried again. */
+const mended = (state: RuleStateRow, now: number): RuleStateRow =>
+  state.failure === null ? state : { ...state, failure: { ...state.failure, retryAt: now } };
 
 function bySignature(tracks: Iterable<Track>): Map<string, Track[]> {
   const groups = new Map<string, Track[]>();

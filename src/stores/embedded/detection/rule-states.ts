@@ -48,6 +48,7 @@ export class SqliteRuleStates implements RuleStateReader, RuleStateTable {
         row.failure?.retryAt ?? null,
         row.lastRun,
         row.lastMatch,
+        row.signature,
       );
       if (row.snapshot === null) this.#database.run(REMOVE_SNAPSHOT, row.ruleId);
       else this.#database.run(PUT_SNAPSHOT, row.ruleId, row.snapshot.key, row.snapshot.state);
@@ -90,6 +91,7 @@ interface SqlRow {
   readonly failure_retry_at: number;
   readonly last_run: number | null;
   readonly last_match: number | null;
+  readonly signature: string | null;
   readonly snapshot_key: string | null;
   readonly snapshot_state: Uint8Array;
 }
@@ -98,6 +100,7 @@ function stateOf(row: SqlRow): RuleStateRow {
   return {
     ruleId: row.rule_id,
     cursor: row.cursor,
+    signature: row.signature,
     disabled:
       row.disabled_at === null ? null : { at: row.disabled_at, cursor: row.disabled_cursor },
     snapshot:
@@ -120,13 +123,14 @@ interface SqlTotals extends Omit<RuleTotals, 'selfMatches' | 'runMs'> {
 const STATES = `SELECT rule_states.*, rule_snapshots.key AS snapshot_key, rule_snapshots.state AS snapshot_state
   FROM rule_states LEFT JOIN rule_snapshots USING (rule_id)`;
 /** Not a replacement, which would be a removal first: the snapshot goes with that. */
-const PUT = `INSERT INTO rule_states VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+const PUT = `INSERT INTO rule_states VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (rule_id) DO UPDATE SET
     cursor = excluded.cursor, disabled_at = excluded.disabled_at, disabled_cursor = excluded.disabled_cursor,
     spent_execution = excluded.spent_execution, spent_alerts = excluded.spent_alerts,
     failures = excluded.failures, failure_message = excluded.failure_message,
     failure_retry_at = excluded.failure_retry_at,
-    last_run = excluded.last_run, last_match = excluded.last_match`;
+    last_run = excluded.last_run, last_match = excluded.last_match,
+    signature = excluded.signature`;
 const REMOVE_SNAPSHOT = 'DELETE FROM rule_snapshots WHERE rule_id = ?';
 /** One that is the same is left alone: most runs change no state, and it may be large. */
 const PUT_SNAPSHOT = `INSERT INTO rule_snapshots VALUES (?, ?, ?)

@@ -3,5 +3,6 @@ import { rules } from './0001-rules.ts';
 import { runs } from './0002-runs.ts';
 import { alerts } from './0003-alerts.ts';
 import { stories } from './0004-stories.ts';
+import { signatures } from './0005-signatures.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [rules, runs, alerts, stories];
+export const MIGRATIONS: Schema['migrations'] = [rules, runs, alerts, stories, signatures];
