@@ -22,6 +22,7 @@ export interface UserRow {
 }
 
 export interface UserTable {
+  /** By name. */
   list(): UserRow[];
   get(id: string): UserRow | null;
   /** Without regard to case. */
@@ -38,6 +39,7 @@ export interface SessionRow {
   readonly id: string;
   /** SHA-256 of the token, in hex. */
   readonly hash: string;
+  /** `local` for the owner of the data directory, who is no user. */
   readonly userId: string;
   readonly createdAt: number;
   /** To the minute. */
@@ -49,9 +51,13 @@ export interface SessionRow {
 }
 
 export interface SessionTable {
+  get(id: string): SessionRow | null;
   byHash(hash: string): SessionRow | null;
+  /** Latest first. */
   ofUser(userId: string): SessionRow[];
   put(row: SessionRow): void;
+  /** Was seen at these times, by id. Those of ended sessions are left out. */
+  seen(times: ReadonlyMap<string, number>): void;
   remove(id: string): boolean;
   removeOfUser(userId: string): number;
   /** Removes those that expire before `now`, or were last seen before `idleSince`. Returns how many. */
@@ -82,12 +88,16 @@ export interface ApiKeyRow {
 }
 
 export interface ApiKeyTable {
+  /** Latest first. */
   list(): ApiKeyRow[];
   get(id: string): ApiKeyRow | null;
   byHash(hash: string): ApiKeyRow | null;
   put(row: ApiKeyRow): void;
-  used(id: string, at: number): void;
+  /** Were used at these times, by id. */
+  used(times: ReadonlyMap<string, number>): void;
   remove(id: string): boolean;
+  /** Removes those that expired or were revoked before a time. Returns how many. */
+  prune(endedBefore: number): number;
 }
 
 /** Rules, exceptions, alerts and keys of one space are not seen in another. `default` always exists. */
@@ -105,6 +115,7 @@ export interface SpaceTable {
   list(): SpaceRow[];
   get(id: string): SpaceRow | null;
   put(row: SpaceRow): void;
+  /** Whether there was one, other than `default`, which stays. Its saved views go with it. */
   remove(id: string): boolean;
 }
 
@@ -126,7 +137,7 @@ export interface SavedViewRow {
 }
 
 export interface SavedViewTable {
-  /** Those of an owner, and shared ones. */
+  /** Those of an owner, and shared ones, by page and name. */
   list(space: string, owner: string): SavedViewRow[];
   get(id: string): SavedViewRow | null;
   put(row: SavedViewRow): void;

@@ -120,6 +120,11 @@ export const STORE_CODES = {
     cure: 'name a file that does not exist, in a folder with enough space',
     example: 'dockwarden backup --data DIR /full-disk/backup',
   },
+  STO1312: {
+    cause: 'another user has this name, or is this person at the identity provider',
+    cure: 'choose another name; names are the same whatever the case of their letters',
+    example: 'POST /dw/users    # with the name `Alice`, where there is an `alice`',
+  },
   STO1401: {
     cause: 'events came for a further stream, but the store has as many as it takes',
     cure: 'send events to fewer indices; a stream ends when retention has removed its last event. Events of the streams that there are are stored as before',

@@ -1,3 +1,4 @@
+import type { AccessStore } from './access-store.ts';
 import type { Manifest, ManifestReader } from './embedded/manifest/manifest.ts';
 
 /** What shippers put and expect to read back. It has no effect of its own. */
@@ -78,6 +79,7 @@ export interface StateStore extends StateReader {
   readonly manifest: Manifest;
   readonly definitions: Definitions;
   readonly tailPlaces: TailPlaces;
+  readonly access: AccessStore;
   /**
    * All changes of `work`, or none if it throws. `work` is synchronous. Within another transaction its changes
    * are undone where it throws, and kept with those of the outer one.

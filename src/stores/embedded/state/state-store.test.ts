@@ -16,6 +16,8 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import type { AccessStore } from '../../access-store.ts';
+import { accessStoreSuite } from '../../access-store.testing.ts';
 import { stateStoreSuite } from '../../state-store.testing.ts';
 import type { StateStore } from '../../state-store.ts';
 import { manifestSuite } from '../manifest/manifest.testing.ts';
@@ -26,6 +28,19 @@ import { openStateReader, openStateStore } from './open.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'state-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** All of migrations after the first. */
+const DROP_LATER_TABLES = [
+  'definitions',
+  'tail_places',
+  'users',
+  'sessions',
+  'api_keys',
+  'spaces',
+  'saved_views',
+]
+  .map((table) => `DROP TABLE ${table};`)
+  .join(' ');
 
 let count = 0;
 
@@ -49,6 +64,23 @@ describe('SqliteManifest', () => {
     () => openAt(place()),
     async (manifest) => {
       const { path, store } = stores.get(manifest)!;
+      store.close();
+      return openAt(path);
+    },
+  );
+});
+
+describe('openAccess', () => {
+  const stores = new Map<AccessStore, { readonly path: string; readonly store: StateStore }>();
+  const openAt = async (path: string): Promise<AccessStore> => {
+    const store = await openStateStore(path);
+    stores.set(store.access, { path, store });
+    return store.access;
+  };
+  accessStoreSuite(
+    () => openAt(place()),
+    async (access) => {
+      const { path, store } = stores.get(access)!;
       store.close();
       return openAt(path);
     },
@@ -90,7 +122,7 @@ describe('openStateStore', () => {
     const store = await openStateStore(path);
     store.manifest.addFlushed([segment('s', 0, 4)], 5);
     store.close();
-    change(path, 'DROP TABLE tail_places; DROP TABLE definitions; PRAGMA user_version = 1');
+    change(path, `${DROP_LATER_TABLES} PRAGMA user_version = 1`);
     await expect(openStateReader(path)).rejects.toMatchObject({ code: 'STO1306' });
     const again = await openStateStore(path);
     expect(again.manifest.snapshot().flushedTo).toBe(5);
@@ -104,7 +136,7 @@ describe('openStateStore', () => {
     // The second table of the first migration stands in the way of the first one.
     change(
       path,
-      'DROP TABLE tail_places; DROP TABLE definitions; DROP TABLE event_store; DROP TABLE segments; PRAGMA user_version = 0',
+      `${DROP_LATER_TABLES} DROP TABLE event_store; DROP TABLE segments; PRAGMA user_version = 0`,
     );
     await expect(openStateStore(path)).rejects.toThrow('expired_events already exists');
     const database = new DatabaseSync(path);

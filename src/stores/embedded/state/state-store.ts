@@ -2,6 +2,8 @@ import type { StateReader, StateStore } from '../../state-store.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Sqlite } from '../sqlite/library.ts';
 import { OpenDatabase } from '../sqlite/open-database.ts';
+import type { AccessStore } from '../../access-store.ts';
+import { openAccess } from './access.ts';
 import { SqliteDefinitions } from './definitions.ts';
 import { SqliteManifest, SqliteManifestReader } from './manifest.ts';
 import { SqliteTailPlaces } from './tail-places.ts';
@@ -23,12 +25,14 @@ export class SqliteStateStore extends OpenDatabase implements StateStore {
   readonly manifest: SqliteManifest;
   readonly definitions: SqliteDefinitions;
   readonly tailPlaces: SqliteTailPlaces;
+  readonly access: AccessStore;
 
   constructor(database: Database, sqlite: Sqlite) {
     super(database, sqlite, true);
     this.manifest = new SqliteManifest(database);
     this.definitions = new SqliteDefinitions(database);
     this.tailPlaces = new SqliteTailPlaces(database);
+    this.access = openAccess(database);
   }
 
   transaction<T>(work: () => T): T {

@@ -2,5 +2,6 @@ import type { Schema } from '../../sqlite/schema-version.ts';
 import { manifest } from './0001-manifest.ts';
 import { definitions } from './0002-definitions.ts';
 import { tailPlaces } from './0003-tail-places.ts';
+import { access } from './0004-access.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [manifest, definitions, tailPlaces];
+export const MIGRATIONS: Schema['migrations'] = [manifest, definitions, tailPlaces, access];
