@@ -134,9 +134,9 @@ describe('a schedule of days', () => {
           if (left-- <= 0) throw new Error('the disk is full');
           put(row);
         };
-        await service.core.work();
+        await service.cores.work();
         service.now += 1;
-        await service.core.work();
+        await service.cores.work();
         states.put = put;
         service.now -= 1;
       } else if (kind === 2) {
@@ -148,7 +148,7 @@ describe('a schedule of days', () => {
           return oldest(id, limit);
         };
         service.now += 1;
-        await service.core.work();
+        await service.cores.work();
         backlog.oldest = oldest;
         service.now -= 1;
       } else if (kind === 3) {

@@ -6,6 +6,7 @@ import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { isEqlRule, loadRules, type Data } from '../../rules/index.ts';
 import { memoryFiles } from '../../rules/load/memory-files.testing.ts';
 import { ruleText } from '../../rules/rule.testing.ts';
+import { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
@@ -17,8 +18,11 @@ import type { ActiveRules } from '../rules/active-rules.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import { activeRulesOf, NO_EXCEPTIONS } from './active-rules.testing.ts';
 import { ArrivalMatcher } from './arrivals.testing.ts';
+import type { FetchEvents } from './candidate-documents.ts';
 import type { RunCommit } from './commit-run.ts';
+import { Arrivals } from './arrivals.ts';
 import type { DetectionCore } from './core.ts';
+import { Cores } from './cores.ts';
 import { createCore } from './create-core.ts';
 
 /** Fields of a rule file that differ from those of `ruleText`. */
@@ -61,6 +65,7 @@ export class TestService {
   now = START;
   store!: DetectionStore;
   core!: DetectionCore;
+  cores!: Cores;
   index!: CandidateIndex;
   /** All that was written of runs; a row of a live run has several of them. */
   readonly commits: RunCommit[] = [];
@@ -98,6 +103,14 @@ export class TestService {
       nextArrival: this.events.length,
     });
     const log = (_: object, message: string) => void this.logged.push(message);
+    const fetch: FetchEvents = async (arrivals) =>
+      arrivals.map((arrival) => this.events[arrival] ?? null);
+    const cores = new Cores({
+      arrivals: new Arrivals(this.index, fetch, 1_000_000),
+      dataSetAliases: DATA_SET_ALIASES,
+      setGeneration: (generation) => (this.#matcher = new ArrivalMatcher(generation)),
+    });
+    this.cores = cores;
     this.core = createCore({
       config: {
         version: '1.0.0',
@@ -105,28 +118,29 @@ export class TestService {
         latenessMs: this.#options.latenessMs ?? 0,
         jitterMs: 0,
         concurrency: 4,
-        documentBytes: 1_000_000,
-        sequenceBytes: 100_000_000,
       },
       host: {
         events: {
-          fetch: async (arrivals) => arrivals.map((arrival) => this.events[arrival] ?? null),
+          fetch,
           arrivalAt: async (received) => {
             const at = this.events.findIndex((event) => (event?.received ?? 0) >= received);
             return at < 0 ? this.events.length : at;
           },
         },
-        setGeneration: (generation) => (this.#matcher = new ArrivalMatcher(generation)),
         log: { info: log, warn: log, error: log },
       },
       store: this.store,
-      index: this.index,
+      space: 'default',
+      arrivals: cores.arrivals,
+      memory: new SequenceMemory(100_000_000),
       activeRules: () => this.#active,
+      rulesTaken: () => cores.rulesTaken(),
       assign: () => {},
       newId: () => `run-${(this.#ids += 1)}`,
       now: () => this.now,
     });
-    this.core.stored(this.events.length);
+    cores.add(this.core);
+    cores.arrivals.stored(this.events.length);
     const { counters } = this.core;
     const add = counters.add.bind(counters);
     counters.add = (commit, now) => {
@@ -174,7 +188,7 @@ export class TestService {
     });
     this.#active = active;
     this.core.rulesChanged();
-    await this.core.work();
+    await this.cores.work();
   }
 
   /** Stores events and, unless told otherwise, matches them. Their `@timestamp` is now where they have none. */
@@ -200,23 +214,23 @@ export class TestService {
       this.events.push(event);
     }
     if (isMatched) this.match(from, this.events.length);
-    else this.core.stored(this.events.length);
+    else this.cores.arrivals.stored(this.events.length);
   }
 
   /** Matches a stretch as threads of the service do. */
   match(from: number, to: number): void {
     const events = this.events.slice(from, to).filter((event) => event !== null);
-    this.core.matched(this.#matcher.match(events, from, to, this.now));
+    this.cores.matched(this.#matcher.match(events, from, to, this.now));
   }
 
   /** Matches what was not matched, as `Coverage` does. Returns whether there was such. */
   fill(): boolean {
-    const wanted = this.core.wanted();
+    const wanted = this.cores.wanted();
     const from = Math.min(this.events.length, ...wanted.values());
     const holes = this.index.holes([...wanted.keys()], from, this.events.length);
     for (const hole of holes) {
       this.match(hole.from, hole.to);
-      this.core.covered(hole.signatures);
+      this.cores.covered(hole.signatures);
     }
     return holes.length > 0;
   }
@@ -224,7 +238,7 @@ export class TestService {
   /** Lets time pass and runs what is due. */
   async pass(milliseconds: number): Promise<void> {
     this.now += milliseconds;
-    await this.core.work();
+    await this.cores.work();
   }
 
   /** Removes an event, as retention does. */

@@ -1,13 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import type { CandidateIndex } from '../candidates/candidate-index.ts';
-import { generationOf } from '../candidates/generation.ts';
-import type { GenerationRule, MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
-import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
-import { ArrivalTimes } from './arrival-times.ts';
-import { CandidateDocuments, type FetchEvents } from './candidate-documents.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { FetchEvents } from './candidate-documents.ts';
 import { commitRuns, rowOf, type AssignStories } from './commit-run.ts';
 import { failedRun } from './failed-run.ts';
 import { noteGaps } from './note-gaps.ts';
@@ -48,75 +44,61 @@ export interface CoreOptions {
   readonly jitterMs: number;
   /** How many rules run at the same time, while others wait for their documents. */
   readonly concurrency: number;
-  /** Memory for the documents of candidates. */
-  readonly documentBytes: number;
-  readonly dataSetAliases: DataSetAliases;
 }
-
-/** What of the core a run needs. */
-export type OwnRunParts = Pick<RunParts, 'index' | 'documents' | 'times' | 'active'>;
 
 export interface CoreParts {
   readonly store: DetectionStore;
-  readonly index: CandidateIndex;
+  readonly arrivals: Arrivals;
   readonly events: StoredEvents;
   /** The enabled rules now; `now` in nanoseconds. */
   readonly activeRules: (now: bigint) => ActiveRules;
-  /** From now on, arrivals are matched against these rules. */
-  readonly setGeneration: (generation: MatchGeneration) => void;
+  /** Called when other rules were taken over: events are to be matched against them. */
+  readonly rulesTaken: () => void;
   readonly assign: AssignStories;
-  readonly runParts: (own: OwnRunParts) => RunParts;
-  readonly runsOf: (own: OwnRunParts) => RuleRuns;
+  readonly runParts: (active: () => ActiveRules) => RunParts;
+  readonly runsOf: (active: () => ActiveRules) => RuleRuns;
   readonly log: DetectionLog;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /**
- * Runs rules over what has arrived: by their schedule, or at once. It does nothing by itself: whoever owns it calls
- * {@link work} when events have come and when {@link wakeAt} says. Everything runs on one thread, one thing at a time.
+ * Runs the rules of a space over what has arrived: by their schedule, or at once. It does nothing by itself: whoever owns
+ * it calls {@link round} when events have come and when {@link wakeAt} says. Everything runs on one thread, one thing at
+ * a time.
  */
 export class DetectionCore {
-  readonly times = new ArrivalTimes();
   readonly counters = new RunCounters();
+  readonly arrivals: Arrivals;
   readonly tracks: Tracks;
-  readonly documents: CandidateDocuments;
   readonly #parts: CoreParts;
   readonly #options: CoreOptions;
   readonly #runParts: RunParts;
   readonly #runs: RuleRuns;
   readonly #failure: WriteFailure;
   #active: ActiveRules = NO_RULES;
-  #generation = 0;
   #areRulesChanged = true;
-  #storedTo = 0;
   #movedAt = 0;
   #timeAt = 0;
   #work: Promise<unknown> = Promise.resolve();
   #isStopping = false;
 
   constructor(parts: CoreParts, options: CoreOptions) {
-    const { store, index, events, log, now } = parts;
+    const { store, arrivals, events, log, now } = parts;
     this.#failure = new WriteFailure(log, now);
     this.#parts = parts;
     this.#options = options;
-    this.documents = new CandidateDocuments(events.fetch, options.documentBytes);
+    this.arrivals = arrivals;
     this.tracks = new Tracks(store, {
       jitterMs: options.jitterMs,
-      storedTo: () => this.#storedTo,
+      storedTo: () => arrivals.storedTo,
       arrivalAt: (received) => events.arrivalAt(received),
-      receivedBefore: (arrival) => this.times.receivedBefore(arrival),
+      receivedBefore: (arrival) => arrivals.times.receivedBefore(arrival),
       now,
     });
-    const { documents, times } = this;
-    const own = { index, documents, times, active: () => this.#active };
-    this.#runParts = parts.runParts(own);
-    this.#runs = parts.runsOf(own);
-  }
-
-  /** All arrivals before it are stored. */
-  get storedTo(): number {
-    return this.#storedTo;
+    const active = () => this.#active;
+    this.#runParts = parts.runParts(active);
+    this.#runs = parts.runsOf(active);
   }
 
   get active(): ActiveRules {
@@ -128,21 +110,9 @@ export class DetectionCore {
     return this.#failure.reason;
   }
 
-  /** Events up to `arrival` (exclusive) are stored, whether they were matched or not. */
-  stored(arrival: number): void {
-    this.#storedTo = Math.max(this.#storedTo, arrival);
-  }
-
-  /** Arrivals have been matched, on their way in or from the store. */
-  matched(batch: MatchedBatch): void {
-    const { index } = this.#parts;
-    index.add(batch);
-    this.documents.add(batch.documents);
-    this.times.add(batch.to, batch.received, batch.latest);
-    this.stored(batch.to);
-    for (const { rule } of batch.matches) {
-      const signature = batch.signatures[rule];
-      if (signature === undefined) continue;
+  /** Arrivals have been matched, on their way in or from the store: these signatures have candidates among them. */
+  matched(signatures: readonly string[]): void {
+    for (const signature of signatures) {
       for (const track of this.tracks.withSignature(signature)) track.isWaiting = true;
     }
   }
@@ -163,19 +133,12 @@ export class DetectionCore {
     this.#areRulesChanged = true;
   }
 
-  /** By signature, from where on arrivals must have been matched. */
-  wanted(): ReadonlyMap<string, number> {
-    const wanted = new Map<string, number>();
+  /** Adds, by signature, from where on arrivals must have been matched. */
+  want(wanted: Map<string, number>): void {
     for (const { rule, cursor, readFrom } of this.tracks.all()) {
       const from = readFrom ?? cursor;
       wanted.set(rule.signature, Math.min(from, wanted.get(rule.signature) ?? from));
     }
-    return wanted;
-  }
-
-  /** The rules of the current generation, by signature. */
-  generationRules(): readonly GenerationRule[] {
-    return generationOf(this.#active, this.#options.dataSetAliases, this.#generation).rules;
   }
 
   /** When there is something to do if no event comes before, in milliseconds since 1970. */
@@ -195,12 +158,14 @@ export class DetectionCore {
   }
 
   /**
-   * Runs all rules that are due. Resolves when all they found is on disk, or when it cannot be written: then nothing is
-   * lost, and it is tried again a moment later. Between rounds, in which a rule that is far behind reads a piece,
+   * Runs all rules that are due once. Resolves when what they found is on disk, or when it cannot be written: then nothing
+   * is lost, and it is tried again a moment later. Between rounds, in which a rule that is far behind reads a piece,
    * whoever waits to run exclusively gets its turn.
+   *
+   * @returns whether there may be more to do at once
    */
-  async work(): Promise<void> {
-    while (await this.#alone(() => this.#round()));
+  round(): Promise<boolean> {
+    return this.#alone(() => this.#round());
   }
 
   /** Runs something that must not meet a run or a change of rules. */
@@ -223,7 +188,6 @@ export class DetectionCore {
     return next;
   }
 
-  /** Returns whether there may be more to do. */
   async #round(): Promise<boolean> {
     if (this.#failure.isResting || this.#isStopping) return false;
     const failures: Error[] = [];
@@ -244,7 +208,7 @@ export class DetectionCore {
   }
 
   async #takeRules(): Promise<void> {
-    const { activeRules, setGeneration, now, log } = this.#parts;
+    const { activeRules, rulesTaken, now, log } = this.#parts;
     this.#moveCursors(true);
     // What changes from here on is taken over next time, and so is everything if this fails.
     this.#areRulesChanged = false;
@@ -258,8 +222,7 @@ export class DetectionCore {
       throw error;
     }
     this.#active = active;
-    this.#generation += 1;
-    setGeneration(generationOf(active, this.#options.dataSetAliases, this.#generation));
+    rulesTaken();
     const { setBack, ...counts } = changes;
     log.info({ rules: this.tracks.size, ...counts }, 'the active rules have changed');
     if (setBack > 0) {
@@ -287,7 +250,7 @@ export class DetectionCore {
   /** Whether the arrivals have been matched that it has asked for. */
   #isReady({ rule, cursor, readFrom }: Track): boolean {
     if (readFrom === null) return true;
-    return this.#parts.index.coveredTo(rule.signature, readFrom) >= cursor;
+    return this.arrivals.index.coveredTo(rule.signature, readFrom) >= cursor;
   }
 
   #isLiveDue(track: Track, now: number, isTime: boolean): boolean {
@@ -306,7 +269,7 @@ export class DetectionCore {
   #coveredTo({ rule, cursor }: Track): number {
     return Math.max(
       cursor,
-      Math.min(this.#storedTo, this.#parts.index.coveredTo(rule.signature, cursor)),
+      Math.min(this.arrivals.storedTo, this.arrivals.index.coveredTo(rule.signature, cursor)),
     );
   }
 
@@ -381,7 +344,7 @@ export class DetectionCore {
       kind: rule.isLive ? 'live' : 'scheduled',
       execution,
       plannedAt: rule.isLive ? due.dueAt(execution) : Math.min(track.nextDue, now),
-      storedTo: this.#storedTo,
+      storedTo: this.arrivals.storedTo,
     };
   }
 
@@ -434,7 +397,7 @@ export class DetectionCore {
     try {
       const failedGaps = store.transaction(() => {
         commitRuns(store, commits, now(), assign);
-        return group.map((each) => noteGaps(store, each, this.times, now()));
+        return group.map((each) => noteGaps(store, each, this.arrivals.times, now()));
       });
       for (const [at, { track }] of group.entries()) track.hasFailedGap = failedGaps[at] === true;
     } catch (error) {

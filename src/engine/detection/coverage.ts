@@ -1,14 +1,13 @@
-import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { MatchStored } from '../candidates/stored-matcher.ts';
-import type { DetectionCore, DetectionLog } from './core.ts';
+import type { DetectionLog } from './core.ts';
+import type { Cores } from './cores.ts';
 
 /**
  * Matches from the store what was not matched on arrival: the look-back of new rules, and what was lost in a crash.
  * Rules that wait for it go on when it is there.
  */
 export class Coverage {
-  readonly #core: DetectionCore;
-  readonly #index: CandidateIndex;
+  readonly #cores: Cores;
   readonly #matchStored: MatchStored;
   readonly #log: DetectionLog;
   readonly #stopping = new AbortController();
@@ -19,14 +18,8 @@ export class Coverage {
   /** Where the last stretch began that could not be matched. */
   #failedAt: number | null = null;
 
-  constructor(
-    core: DetectionCore,
-    index: CandidateIndex,
-    matchStored: MatchStored,
-    log: DetectionLog,
-  ) {
-    this.#core = core;
-    this.#index = index;
+  constructor(cores: Cores, matchStored: MatchStored, log: DetectionLog) {
+    this.#cores = cores;
     this.#matchStored = matchStored;
     this.#log = log;
   }
@@ -59,17 +52,21 @@ export class Coverage {
 
   #nextHole(): Hole | null {
     const to = this.#settledTo;
-    this.#settledTo = this.#core.storedTo;
-    const wanted = this.#core.wanted();
+    this.#settledTo = this.#cores.arrivals.storedTo;
+    const wanted = this.#cores.wanted();
     const from = Math.min(...wanted.values());
     this.#left = 0;
     if (!(from < to)) return null;
-    const holes = this.#index.holes([...wanted.keys()], from, to).flatMap((hole): Hole[] => {
-      const signatures = hole.signatures.filter((each) => (wanted.get(each) ?? Infinity) < hole.to);
-      const first = Math.min(...signatures.map((each) => wanted.get(each) ?? Infinity));
-      const own = { from: Math.max(hole.from, first), to: hole.to, signatures };
-      return signatures.length === 0 || own.from >= own.to ? [] : [own];
-    });
+    const holes = this.#cores.arrivals.index
+      .holes([...wanted.keys()], from, to)
+      .flatMap((hole): Hole[] => {
+        const signatures = hole.signatures.filter(
+          (each) => (wanted.get(each) ?? Infinity) < hole.to,
+        );
+        const first = Math.min(...signatures.map((each) => wanted.get(each) ?? Infinity));
+        const own = { from: Math.max(hole.from, first), to: hole.to, signatures };
+        return signatures.length === 0 || own.from >= own.to ? [] : [own];
+      });
     for (const each of holes) this.#left += each.to - each.from;
     const failedAt = this.#failedAt;
     const behind = failedAt === null ? undefined : holes.find((each) => each.from > failedAt);
@@ -79,12 +76,12 @@ export class Coverage {
   /** Returns whether the stretch was matched. */
   async #fill({ from, to, signatures }: Hole): Promise<boolean> {
     const wanted = new Set(signatures);
-    const rules = this.#core.generationRules().filter(({ signature }) => wanted.has(signature));
+    const rules = this.#cores.generationRules.filter(({ signature }) => wanted.has(signature));
     const { signal } = this.#stopping;
     try {
       for await (const batch of this.#matchStored(rules, { from, to }, signal)) {
         if (signal.aborted) return false;
-        this.#core.matched(batch);
+        this.#cores.matched(batch);
         this.#left = Math.max(0, this.#left - (batch.to - batch.from));
       }
     } catch (error) {
@@ -94,7 +91,7 @@ export class Coverage {
       return false;
     }
     this.#failedAt = null;
-    this.#core.covered(signatures);
+    this.#cores.covered(signatures);
     return true;
   }
 }

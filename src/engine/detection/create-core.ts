@@ -1,10 +1,9 @@
-import { SequenceMemory } from '../../lang/index.ts';
+import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { alertRowsOf } from '../alerts/alert-rows.ts';
-import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { ActiveRules } from '../rules/active-rules.ts';
-import type { ArrivalTimes } from './arrival-times.ts';
+import type { Arrivals } from './arrivals.ts';
 import type { AssignStories } from './commit-run.ts';
 import { DetectionCore } from './core.ts';
 import type { DetectionConfig } from './detection-config.ts';
@@ -14,24 +13,20 @@ import { RuleRuns } from './rule-runs.ts';
 import type { AlertRows } from './run-rule.ts';
 import { storedWhy } from './stored-why.ts';
 
-/** Alerts are of the only space there is. */
-const SPACE = 'default';
-
 export interface CoreSetup {
   readonly config: Pick<
     DetectionConfig,
-    | 'version'
-    | 'dataSetAliases'
-    | 'latenessMs'
-    | 'jitterMs'
-    | 'concurrency'
-    | 'documentBytes'
-    | 'sequenceBytes'
+    'version' | 'dataSetAliases' | 'latenessMs' | 'jitterMs' | 'concurrency'
   >;
-  readonly host: DetectionHost;
+  readonly host: Pick<DetectionHost, 'events' | 'log'>;
+  /** The space of its rules and alerts. */
+  readonly space: string;
   readonly store: DetectionStore;
-  readonly index: CandidateIndex;
+  /** These are shared with other spaces. */
+  readonly arrivals: Arrivals;
+  readonly memory: SequenceMemory;
   readonly activeRules: (now: bigint) => ActiveRules;
+  readonly rulesTaken: () => void;
   readonly assign: AssignStories;
   readonly newId: () => string;
   /** In milliseconds since 1970. */
@@ -40,12 +35,15 @@ export interface CoreSetup {
 
 /** The core with all that it runs rules with. */
 export function createCore(setup: CoreSetup): DetectionCore {
-  const { config, host, store, index, activeRules, assign, newId, now } = setup;
-  const { version, dataSetAliases, jitterMs, concurrency, documentBytes } = config;
+  const { config, host, space, store, arrivals, memory, activeRules, newId, now } = setup;
+  const { index, documents, times } = arrivals;
+  const { version, dataSetAliases, jitterMs, concurrency } = config;
   const evaluations = new RuleEvaluations(dataSetAliases);
   const why = storedWhy();
+  const lateness = BigInt(config.latenessMs) * NANOS_PER_MS;
+  const arrivalAt = (received: number) => host.events.arrivalAt(received);
   /** What came before the start is asked of the store. */
-  const receivedBefore = (times: ArrivalTimes) => async (arrival: number) => {
+  const receivedBefore = async (arrival: number) => {
     const known = times.receivedBefore(arrival);
     if (known !== null || arrival === 0) return known;
     const [event = null] = await host.events.fetch([arrival - 1]);
@@ -59,7 +57,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
         executionUuid: run.id,
         executionTime: BigInt(run.startedAt) * NANOS_PER_MS,
         version,
-        spaceId: SPACE,
+        spaceId: space,
         why: why(rule, BigInt(run.now) * NANOS_PER_MS),
       },
       { runId: run.id, revision: rule.revision, ruleTags: rule.rule.tags },
@@ -67,43 +65,46 @@ export function createCore(setup: CoreSetup): DetectionCore {
   return new DetectionCore(
     {
       store,
-      index,
+      arrivals,
       events: host.events,
       activeRules: (time) => {
         const active = activeRules(time);
         evaluations.keepOnly(new Set(active.rules.map(({ id }) => id)));
         return active;
       },
-      setGeneration: host.setGeneration,
-      assign,
-      runParts: (own) => ({
-        ...own,
-        receivedBefore: receivedBefore(own.times),
+      rulesTaken: setup.rulesTaken,
+      assign: setup.assign,
+      runParts: (active) => ({
+        index,
+        documents,
+        times,
+        active,
+        receivedBefore,
         backlog: store.backlog,
         evaluations,
         alertRows,
-        arrivalAt: (received) => host.events.arrivalAt(received),
-        lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
+        arrivalAt,
+        lateness,
         newId,
         now,
       }),
-      runsOf: ({ documents, times, active }) =>
+      runsOf: (active) =>
         new RuleRuns({
           store,
           index,
           documents,
-          receivedBefore: receivedBefore(times),
+          receivedBefore,
           evaluations,
-          memory: new SequenceMemory(config.sequenceBytes),
+          memory,
           active,
-          arrivalAt: (received) => host.events.arrivalAt(received),
-          lateness: BigInt(config.latenessMs) * NANOS_PER_MS,
+          arrivalAt,
+          lateness,
           listeningSince: BigInt(now()) * NANOS_PER_MS,
           warn: (fields, message) => host.log.warn(fields, message),
         }),
       log: host.log,
       now,
     },
-    { jitterMs, concurrency, documentBytes, dataSetAliases },
+    { jitterMs, concurrency },
   );
 }

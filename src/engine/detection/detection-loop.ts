@@ -1,5 +1,6 @@
 import type { Coverage } from './coverage.ts';
-import type { DetectionCore, DetectionLog } from './core.ts';
+import type { DetectionLog } from './core.ts';
+import type { Cores } from './cores.ts';
 
 /** Events that come within this time are judged together, for one `fsync`. */
 const GATHER_MS = 20;
@@ -23,7 +24,7 @@ export interface Chore {
 
 /** Keeps detection going: runs rules when events come and when they are due, and does the chores. */
 export class DetectionLoop {
-  readonly #core: DetectionCore;
+  readonly #cores: Cores;
   readonly #coverage: Coverage;
   readonly #chores: readonly Chore[];
   readonly #log: DetectionLog;
@@ -39,13 +40,13 @@ export class DetectionLoop {
   #filling: Promise<void> | null = null;
 
   constructor(
-    core: DetectionCore,
+    cores: Cores,
     coverage: Coverage,
     chores: readonly Chore[],
     log: DetectionLog,
     now: () => number,
   ) {
-    this.#core = core;
+    this.#cores = cores;
     this.#coverage = coverage;
     this.#chores = chores;
     this.#log = log;
@@ -72,7 +73,7 @@ export class DetectionLoop {
     clearInterval(this.#ticks);
     if (this.#timer !== null) clearTimeout(this.#timer);
     // First of all, so that no further run begins.
-    const stopped = this.#core.stop();
+    const stopped = this.#cores.stop();
     await this.#coverage.stop();
     await this.#filling;
     await this.#running;
@@ -88,7 +89,7 @@ export class DetectionLoop {
       this.#running = null;
       if (this.#isAsked) this.ask();
       this.#isAsked = false;
-      const wait = this.#core.wakeAt() - this.#now();
+      const wait = this.#cores.wakeAt() - this.#now();
       // The clock may be set, and a timer cannot wait for months.
       this.ask(Math.min(TICK_MS, Math.max(GATHER_MS, wait)));
     });
@@ -96,7 +97,7 @@ export class DetectionLoop {
 
   async #work(): Promise<void> {
     try {
-      await this.#core.work();
+      await this.#cores.work();
     } catch (error) {
       this.#log.error({ err: error }, 'rules could not be run');
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import {
   DETECTION_FILE,
@@ -9,7 +10,6 @@ import {
 } from '../../stores/embedded/detection/open.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
-import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { MatchedBatch } from '../candidates/matched-batch.ts';
 import { openCandidateIndex } from '../candidates/open-candidate-index.ts';
 import { openStoredMatcher, type StoredMatcher } from '../candidates/stored-matcher.ts';
@@ -17,8 +17,10 @@ import { JobRunner } from '../jobs/job-runner.ts';
 import { RuleManager } from '../rule-manager/rule-manager.ts';
 import { assignStories } from '../stories/assign-stories.ts';
 import { refreshStories } from '../stories/story-status.ts';
+import { Arrivals } from './arrivals.ts';
 import type { AssignStories } from './commit-run.ts';
 import type { DetectionCore } from './core.ts';
+import { Cores } from './cores.ts';
 import { Coverage } from './coverage.ts';
 import { createCore } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
@@ -65,7 +67,7 @@ export async function openDetection(
 export class LocalDetection implements OpenDetection {
   readonly #store: DetectionStore;
   readonly #config: DetectionConfig;
-  readonly #index: CandidateIndex;
+  readonly #cores: Cores;
   readonly #ruleManager: RuleManager;
   readonly #core: DetectionCore;
   readonly #matcher: StoredMatcher;
@@ -106,27 +108,34 @@ export class LocalDetection implements OpenDetection {
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
     };
+    const arrivals = new Arrivals(index, host.events.fetch, config.documentBytes);
+    const { setGeneration } = host;
+    const cores = new Cores({ arrivals, dataSetAliases, setGeneration });
     const core = createCore({
       config,
       host,
+      space: 'default',
       store,
-      index,
+      arrivals,
+      memory: new SequenceMemory(config.sequenceBytes),
       activeRules: (time) => ruleManager.activeRules(time),
+      rulesTaken: () => cores.rulesTaken(),
       assign,
       newId: randomUUID,
       now,
     });
-    core.stored(stored.nextArrival);
-    this.#index = index;
+    cores.add(core);
+    arrivals.stored(stored.nextArrival);
+    this.#cores = cores;
     this.#ruleManager = ruleManager;
     this.#core = core;
     this.#matcher = openStoredMatcher(folder, dataSetAliases);
-    this.#coverage = new Coverage(core, index, this.#matcher.match, log);
+    this.#coverage = new Coverage(cores, this.#matcher.match, log);
     this.#proving = new Proving({
       index,
       matcher: openStoredMatcher(folder, dataSetAliases, 1),
-      rules: () => core.generationRules(),
-      storedTo: () => core.storedTo,
+      rules: () => cores.generationRules,
+      storedTo: () => arrivals.storedTo,
       log,
       now,
     });
@@ -151,7 +160,13 @@ export class LocalDetection implements OpenDetection {
     if (this.#isClosing) return;
     // Some go on with rules that have to be known by then.
     this.#jobs.resume();
-    const loop = new DetectionLoop(this.#core, this.#coverage, this.#chores(), this.#host.log, now);
+    const loop = new DetectionLoop(
+      this.#cores,
+      this.#coverage,
+      this.#chores(),
+      this.#host.log,
+      now,
+    );
     this.#loop = loop;
     this.#ruleManager.onChange = () => {
       this.#core.rulesChanged();
@@ -162,12 +177,12 @@ export class LocalDetection implements OpenDetection {
   }
 
   matched(batch: MatchedBatch): void {
-    this.#core.matched(batch);
+    this.#cores.matched(batch);
     this.#loop?.ask();
   }
 
   stored({ nextArrival, streams }: StoredState): void {
-    this.#core.stored(nextArrival);
+    this.#cores.arrivals.stored(nextArrival);
     this.#streams = streams;
   }
 
@@ -186,7 +201,6 @@ export class LocalDetection implements OpenDetection {
   status(): DetectionStatus {
     return statusOf({
       core: this.#core,
-      index: this.#index,
       counts: this.#counts,
       rules: {
         mode: this.#ruleManager.mode,
@@ -209,7 +223,7 @@ export class LocalDetection implements OpenDetection {
       () => this.#loop?.stop(),
       () => this.#jobs.close(),
       () => this.#matcher.close(),
-      () => this.#index.save(),
+      () => this.#cores.arrivals.index.save(),
     ];
     for (const step of steps) {
       try {
@@ -266,7 +280,7 @@ export class LocalDetection implements OpenDetection {
   #chores(): readonly Chore[] {
     return [
       { name: 'status', everyMs: 5 * SECOND_MS, run: () => this.#look() },
-      { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#index.save() },
+      { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#cores.arrivals.index.save() },
       { name: 'proof', everyMs: MINUTE_MS, run: () => this.#proving.prove() },
       {
         name: 'retention',

@@ -1,6 +1,5 @@
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { counted } from '../../util/counts.ts';
-import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { DetectionCore } from './core.ts';
 import type { DetectionStatus, RuleNote } from './detection-status.ts';
 import { dueAt, type Track } from './track.ts';
@@ -42,7 +41,6 @@ export type RulesReport = Pick<DetectionStatus, 'mode'> & {
 
 export interface StatusParts {
   readonly core: DetectionCore;
-  readonly index: CandidateIndex;
   readonly counts: StoredCounts;
   readonly rules: RulesReport;
   readonly catchingUp: number;
@@ -51,8 +49,9 @@ export interface StatusParts {
 }
 
 export function statusOf(parts: StatusParts): DetectionStatus {
-  const { core, index, counts, rules, catchingUp, proof, now } = parts;
-  const { counters, storedTo, active } = core;
+  const { core, counts, rules, catchingUp, proof, now } = parts;
+  const { counters, active } = core;
+  const { storedTo, times, index } = core.arrivals;
   const tracks = [...core.tracks.all()];
   const behind = tracks
     .filter((track) => isBehind(track, core, now))
@@ -87,7 +86,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
         name: rule.rule.name,
         message: `${counted(storedTo - cursor, 'event')} behind`,
         events: storedTo - cursor,
-        since: core.times.receivedBefore(cursor),
+        since: times.receivedBefore(cursor),
       })),
       behindCount: behind.length,
       unread: unreadOf(tracks, core),
@@ -117,12 +116,12 @@ export function statusOf(parts: StatusParts): DetectionStatus {
 function readTo(tracks: readonly Track[], core: DetectionCore, now: number): number | null {
   if (tracks.length === 0) return null;
   const cursor = Math.min(...tracks.map((track) => track.cursor));
-  return cursor >= core.storedTo ? now : core.times.receivedBefore(cursor);
+  return cursor >= core.arrivals.storedTo ? now : core.arrivals.times.receivedBefore(cursor);
 }
 
 function unreadOf(
   tracks: readonly Track[],
-  { storedTo, times }: DetectionCore,
+  { arrivals: { storedTo, times } }: DetectionCore,
 ): DetectionStatus['progress']['unread'] {
   const due = tracks
     .filter(({ cursor }) => cursor < storedTo && times.receivedBefore(cursor) === null)
@@ -135,8 +134,8 @@ function unreadOf(
 }
 
 function isBehind({ cursor, rule, due }: Track, core: DetectionCore, now: number): boolean {
-  if (cursor >= core.storedTo) return false;
-  const since = core.times.receivedBefore(cursor);
+  if (cursor >= core.arrivals.storedTo) return false;
+  const since = core.arrivals.times.receivedBefore(cursor);
   const allowed = (rule.isLive ? 0 : due.intervalMs) + TOLERANCE_MS;
   return since !== null && now - since > allowed;
 }
