@@ -57,6 +57,11 @@ export const SERVER_CODES = {
     cure: 'the message says why; the code in it is explained by `dockwarden explain`',
     example: 'dockwarden alerts show 0000',
   },
+  SRV1012: {
+    cause: 'a job of the service did not end well',
+    cure: 'the message says why; a job that was cancelled can be started again',
+    example: 'dockwarden rules preview rule.toml    # and the service is stopped meanwhile',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ServerCode = keyof typeof SERVER_CODES;

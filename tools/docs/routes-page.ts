@@ -1,38 +1,113 @@
-import { EXCEPTION_ROUTES, VALUE_LIST_ROUTES } from '../../src/server/routes/kept-exceptions.ts';
+import { ALERT_FILTERS } from '../../src/server/routes/alert-filters.ts';
+import type { Schema, Shape } from '../../src/server/routes/fields.ts';
+import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
 import type { OperationRoute } from '../../src/server/routes/operation-routes.ts';
-import { RULE_ROUTES } from '../../src/server/routes/rules.ts';
-import { STORY_ROUTES } from '../../src/server/routes/stories.ts';
 import { table } from './table.ts';
 
-const PARTS: readonly (readonly [title: string, routes: readonly OperationRoute[]])[] = [
-  ['Rules', RULE_ROUTES],
-  ['Stories', STORY_ROUTES],
-  ['Exceptions', EXCEPTION_ROUTES],
-  ['Value lists', VALUE_LIST_ROUTES],
-];
-
-/** The routes that are made of a table. */
+/** The routes of the service, other than those that take events in. */
 export function routesPage(): string {
   return [
-    '# Rules, stories, exceptions and value lists over HTTP',
+    '# The service over HTTP',
     '',
-    'What else there is, and how answers and errors look, is in [the guide](../guide/service-alerts.md#over-http). A',
-    'name in a path stands for an id, percent-encoded. `by` says who does it. Times are ISO times or date math, such',
-    'as `now-7d`; numbers of milliseconds since 1970 in answers. A query or a body with a name that is not listed is',
-    'refused.',
-    ...PARTS.flatMap(([title, routes]) => [
+    'All routes under `/dw/`. How to send events, and how answers and errors look, is in the guides',
+    '([events](../guide/service.md), [alerts](../guide/service-alerts.md#over-http)).',
+    '',
+    'A name in a path, such as `ID`, stands for an id, percent-encoded. A list in a query is a name that is repeated. A',
+    'body of fields is JSON, with `Content-Type: application/json`. Times are ISO times or date math, such as `now-7d`;',
+    'in answers, numbers of milliseconds since 1970. A query or a body with a name that is not listed is refused. Of',
+    'every request, `?pretty` indents the answer.',
+    ...OWN_ROUTES.flatMap(({ title, routes }) => [
       '',
       `## ${title}`,
-      '',
-      ...table(['request', '', 'query', 'body'], routes.map(rowOf)),
+      ...routes.flatMap((each) => ['', ...section(each)]),
     ]),
+    '',
+    '## Filters of alerts',
+    '',
+    'They may be repeated: an alert matches any value of a name, and all names.',
+    '',
+    ...table(
+      ['argument', 'type', ''],
+      Object.entries(ALERT_FILTERS.schemas).map(([name, schema]) => [
+        `\`${name}\``,
+        typeOf(schema),
+        remarksOn(schema, false),
+      ]),
+    ),
     '',
   ].join('\n');
 }
 
-function rowOf({ method, path, about, query, body, text }: OperationRoute): string[] {
-  const code = (names: readonly string[]) => names.map((name) => `\`${name}\``).join(', ');
-  const named = path.replaceAll(/:(\w+)/g, (_, name: string) => name.toUpperCase());
-  const sent = text === null ? code(body) : code(Object.keys(text.types));
-  return [`\`${method} ${named}\``, about, code(query), sent];
+function section(route: OperationRoute): string[] {
+  const { method, path, about, answers, accepts, example } = route;
+  const sent = accepts === undefined ? [] : [`Body: ${code(accepts).join(' or ')}.`, ''];
+  const rows = [...fieldRows('query', route.queryFields), ...fieldRows('body', route.bodyFields)];
+  const filters =
+    route.filters === null ? [] : ['Query: also the [filters of alerts](#filters-of-alerts).', ''];
+  return [
+    `### \`${method} ${shown(path)}\``,
+    '',
+    `${sentence(about)} Answer: ${answers}.`,
+    '',
+    ...sent,
+    ...filters,
+    ...(rows.length === 0 ? [] : [...table(['argument', 'in', 'type', ''], rows), '']),
+    ...(example === undefined ? [] : exampleLines(example)),
+  ].slice(0, -1);
 }
+
+const shown = (path: string) =>
+  path.replaceAll(/:(\w+)/g, (_: string, name: string) => name.toUpperCase());
+
+const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+
+const code = (names: readonly string[]) => names.map((name) => `\`${name}\``);
+
+const fieldRows = (where: string, shape: Shape): string[][] =>
+  Object.entries(shape).flatMap(([name, { schema, isRequired = false }]) => [
+    rowOf(name, where, schema, isRequired),
+    ...Object.entries(schema.properties ?? {}).map(([inner, each]) =>
+      rowOf(`${name}.${inner}`, where, each, false),
+    ),
+  ]);
+
+const rowOf = (name: string, where: string, schema: Schema, isRequired: boolean) => [
+  `\`${name}\``,
+  where,
+  typeOf(schema),
+  remarksOn(schema, isRequired),
+];
+
+function remarksOn({ description, default: initial }: Schema, isRequired: boolean): string {
+  const remarks = [
+    ...(description === undefined ? [] : [description]),
+    ...(isRequired ? ['required'] : []),
+    ...(initial === undefined ? [] : [`\`${initial}\` if left out`]),
+  ];
+  return remarks.join('; ');
+}
+
+function typeOf(schema: Schema): string {
+  const { type, format, enum: allowed, items, minimum, maximum, maxItems } = schema;
+  if (format === 'date-math') return 'time';
+  if (allowed !== undefined) return code(allowed).join(', ');
+  if (type === 'array') {
+    const most = maxItems === undefined ? '' : `, at most ${number(maxItems)}`;
+    return items?.enum === undefined
+      ? `list of ${items?.type === 'object' ? 'objects' : 'texts'}${most}`
+      : `some of ${code(items.enum).join(', ')}`;
+  }
+  if (type === 'integer') return `whole number from ${number(minimum)} to ${number(maximum)}`;
+  if (type === 'boolean') return '`true` or `false`';
+  return type === 'string' ? 'text' : 'object';
+}
+
+const number = (value = 0) => value.toLocaleString('en');
+
+const exampleLines = ({ body, answer }: Example) => [
+  'For example, this body and its answer:',
+  '',
+  ...[body, answer].flatMap((each) => ['```json', JSON.stringify(each, null, 2), '```', '']),
+];
+
+type Example = NonNullable<OperationRoute['example']>;

@@ -4,6 +4,7 @@ import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
 import { loadRules, toJsonRule, writeJson } from '../../rules/index.ts';
 import { endOf } from '../../server/client/change-alerts.ts';
+import { ServerError } from '../../server/errors.ts';
 import { ServiceClient } from '../../server/client/service-client.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
@@ -35,8 +36,7 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
   const query = new URLSearchParams({ from, to });
   const started = await client.post(`/dw/rules/_preview?${String(query)}`, writeJson(rule, 'line'));
   const job = await endOf(client, started as JobView, () => {});
-  if (job.state !== 'done')
-    throw new CliError('CLI1001', `the preview ${job.state}: ${safeText(job.message ?? '')}`);
+  if (job.state !== 'done') throw notDone(job);
   const { stdout, env } = process;
   const preview = job.result as ShownPreview;
   const name = typeof rule['name'] === 'string' ? rule['name'] : path;
@@ -46,4 +46,9 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
       ? [`${safeJson(JSON.stringify(preview))}\n`]
       : [...previewText(name, preview, { ...options, limit: limit ?? Number.POSITIVE_INFINITY })],
   );
+}
+
+function notDone({ state, message }: JobView): ServerError {
+  const what = state === 'failed' ? 'the preview failed' : 'the preview was cancelled';
+  return new ServerError('SRV1012', message === null ? what : `${what}: ${safeText(message)}`);
 }

@@ -28,8 +28,30 @@ const TEXTS = {
   story: 'stories',
 } as const satisfies Record<string, keyof AlertQuery>;
 
-const OTHERS = ['status', 'reason', 'severity', 'from', 'to', 'text', 'building_blocks', 'order'];
-const NAMES: readonly string[] = [...OTHERS, ...Object.keys(TEXTS), 'container', ...ALERT_FACETS];
+/** What the values of a filter are; several of them match any. */
+export type AlertFilterType =
+  | 'time'
+  | 'flag'
+  | 'text'
+  | 'texts'
+  | { readonly someOf: readonly string[] }
+  | { readonly oneOf: readonly string[] };
+
+/** All filters by their names in a request. */
+export const ALERT_FILTER_TYPES: Readonly<Record<string, AlertFilterType>> = {
+  status: { someOf: ALERT_STATUSES },
+  reason: { someOf: CLOSE_REASONS },
+  severity: { someOf: SEVERITIES },
+  from: 'time',
+  to: 'time',
+  text: 'text',
+  building_blocks: 'flag',
+  order: { oneOf: ORDERS },
+  ...Object.fromEntries(
+    [...Object.keys(TEXTS), 'container', ...ALERT_FACETS].map((name) => [name, 'texts']),
+  ),
+};
+const NAMES = Object.keys(ALERT_FILTER_TYPES);
 
 const MAX_VALUES = 1_000;
 /** No container engine has a shorter id. */

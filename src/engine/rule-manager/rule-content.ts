@@ -1,3 +1,4 @@
+import { parseJson, type JsonObject } from '../../events/json.ts';
 import {
   at,
   FormatError,
@@ -82,6 +83,6 @@ export function readObject(input: unknown): { readonly table: Table } | { readon
   }
 }
 
-/** Plain data for other threads and for answers. */
-export const plainOf = (table: Table): Record<string, unknown> =>
-  JSON.parse(writeJson(table, 'line')) as Record<string, unknown>;
+/** Plain data for other threads and for answers. Whole numbers keep all digits: beyond 2^53 they are `bigint`. */
+export const plainOf = (table: Table): JsonObject =>
+  parseJson(writeJson(table, 'line')) as JsonObject;

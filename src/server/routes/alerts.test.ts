@@ -90,6 +90,9 @@ it('documents keep all digits', async () => {
   expect(answer.text).toBe(`{"documents":[${document},{}],"next":"x"}`);
   detection.answers.set('alerts.get', { document: { inode: 18446744073709551615n } });
   expect((await service.send('GET', '/dw/alerts/abab')).text).toBe(`{"document":${document}}`);
+  expect((await service.send('GET', '/dw/alerts/abab?pretty')).text).toContain(
+    '"inode": 18446744073709551615',
+  );
 });
 
 describe('one alert', () => {

@@ -1,99 +1,125 @@
-import { alertSelectionOf, type AlertSelection } from '../../engine/alerts/alert-query.ts';
-import type { DocumentPage } from '../../engine/alerts/find-alerts.ts';
-import { printJson, type JsonObject } from '../../events/json.ts';
-import { CodedError } from '../../util/coded-error.ts';
-import { NANOS_PER_MS } from '../../util/time/index.ts';
-import { operationProblem } from '../problem.ts';
-import { json } from './answers.ts';
-import { callDetection, filtersOf, numberOf } from './detection-call.ts';
-import { badRequest, checkNames, jsonBody, textIn, textsIn } from './json-body.ts';
-import type { Call, Routes, Services } from './services.ts';
+import { resolveAlerts } from './alert-ids.ts';
+import { ALERT_FILTERS, alertQuery } from './alert-filters.ts';
+import { callDetection } from './detection-call.ts';
+import { author, described, initially, required, text, texts, whole } from './fields.ts';
+import { badRequest } from './json-body.ts';
+import { operationRoute, route, type OperationRoute } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
 
+const by = { by: author };
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
 /** Whole documents are large. */
 const MAX_DOCUMENTS = 200;
-const PAGING = ['limit', 'after', 'pretty'];
-
 const MAX_IDS = 1_000;
 const MAX_NOTE = 10_000;
-const MAX_QUERY = 64_000;
-const MAX_AUTHOR = 200;
-/** Until people sign in, who they are is what they say. */
-const ANYBODY = 'local';
+
+const after = described('`next` of the page before', text());
+const named = described('ids, or their first digits', texts(MAX_IDS));
+const pageOf = (most: number) => ({ limit: initially(USUAL_PAGE, whole(1, most)), after });
 
 /** Alerts: to list, to look at, and to change. */
-export const alertRoutes: Routes = (app, services) => {
-  const page = (call: Call, operation: string, most: number) => {
-    const { query, order } = selectionOf(call, services);
-    const limit = numberOf(call, 'limit', USUAL_PAGE, most);
-    const after = call.req.query('after') ?? null;
-    return callDetection(services, operation, { query, order, limit, after });
-  };
-  app.get('/dw/alerts', async (call) => json(call, await page(call, 'alerts.page', MAX_PAGE)));
-  app.get('/dw/alerts/_documents', async (call) => {
-    const found = (await page(call, 'alerts.documents', MAX_DOCUMENTS)) as DocumentPage;
-    const next = JSON.stringify(found.next);
-    return json(call, `{"documents":[${found.documents.join(',')}],"next":${next}}`);
-  });
-  app.get('/dw/alerts/_count', async (call) => {
-    const { query } = selectionOf(call, services);
-    return json(call, { count: await callDetection(services, 'alerts.count', { query }) });
-  });
-  app.get('/dw/alerts/:id', async (call) => {
-    const [id] = await resolved(services, [call.req.param('id')]);
-    const detail = await callDetection(services, 'alerts.get', { id });
-    // Documents have whole numbers that JSON of JavaScript cannot write.
-    return json(call, printJson(detail as unknown as JsonObject));
-  });
-  app.post('/dw/alerts/_change', async (call) => {
-    const body = await jsonBody(call, services);
-    checkNames(body, ['ids', 'query', 'change', 'note', 'by']);
-    const change = triageChange.read(body['change'], 'change', services.now());
-    const note = textIn(body, 'note', MAX_NOTE);
-    const by = textIn(body, 'by', MAX_AUTHOR) ?? ANYBODY;
-    const given = textsIn(body, 'ids', MAX_IDS);
-    const filters = textIn(body, 'query', MAX_QUERY);
-    if ((given === undefined) === (filters === undefined))
+export const ALERT_ROUTES: readonly OperationRoute[] = [
+  operationRoute({
+    on: 'GET /dw/alerts',
+    about: 'lists alerts, a page at a time',
+    answers: '`alerts`, and `next`, which is `null` on the last page',
+    right: 'read',
+    query: pageOf(MAX_PAGE),
+    filters: ALERT_FILTERS,
+    operation: 'alerts.page',
+    args: ({ filters, query }) => ({ ...filters, ...query, after: query.after ?? null }),
+  }),
+  operationRoute({
+    on: 'GET /dw/alerts/_documents',
+    about: 'lists whole documents of alerts, a page at a time',
+    answers: '`documents`, and `next`, which is `null` on the last page',
+    right: 'read',
+    query: pageOf(MAX_DOCUMENTS),
+    filters: ALERT_FILTERS,
+    operation: 'alerts.documents',
+    args: ({ filters, query }) => ({ ...filters, ...query, after: query.after ?? null }),
+    answer: ({ documents, next }) =>
+      `{"documents":[${documents.join(',')}],"next":${JSON.stringify(next)}}`,
+  }),
+  operationRoute({
+    on: 'GET /dw/alerts/_count',
+    about: 'counts alerts',
+    answers: '`count`',
+    right: 'read',
+    filters: ALERT_FILTERS,
+    operation: 'alerts.count',
+    args: ({ filters: { query } }) => ({ query }),
+    answer: (count) => ({ count }),
+  }),
+  route({
+    on: 'GET /dw/alerts/:id',
+    about: 'shows everything about an alert; the first digits of its id are enough',
+    answers: '`summary`, `document`, and what has become of it',
+    right: 'read',
+    async run({ id: given }, services) {
+      const [id = given] = await resolveAlerts(services, [given]);
+      return (await callDetection(services, 'alerts.get', { id })).value;
+    },
+  }),
+  route({
+    on: 'GET /dw/alerts/:id/_exceptions',
+    about: 'proposes exceptions that would hide the alert, from its event',
+    answers: '`exceptions`: one for each event of the alert',
+    right: 'read',
+    async run({ id: given }, services) {
+      const [alertId = given] = await resolveAlerts(services, [given]);
+      return (await callDetection(services, 'exceptions.propose', { alertId })).value;
+    },
+  }),
+  route({
+    on: 'POST /dw/alerts/_change',
+    about: 'changes alerts: those of `ids` at once, those that match `query` as a job',
+    answers: '`changed`, `unchanged` and `unknown` alerts; with a `query`, the job',
+    right: 'triage',
+    audit: 'alerts.change',
+    example: {
+      body: {
+        ids: ['12fc6100'],
+        change: { status: 'closed', closeReason: 'benign' },
+        note: 'The nightly backup.',
+        by: 'ana',
+      },
+      answer: {
+        changed: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
+        unchanged: 0,
+        unknown: [],
+      },
+    },
+    body: {
+      ids: named,
+      query: alertQuery,
+      change: triageChange,
+      note: described('added to each alert that is changed', text(MAX_NOTE)),
+      ...by,
+    },
+    async run({ body: { ids: given, query, ...request } }, services) {
+      if (given !== undefined && query === undefined) {
+        const ids = await resolveAlerts(services, given);
+        return (await callDetection(services, 'alerts.change', { ids, ...request })).value;
+      }
+      if (query !== undefined && given === undefined)
+        return (await callDetection(services, 'alerts.bulk', { query, ...request })).value;
       throw badRequest('name the alerts either by ids or by a query');
-    if (given !== undefined) {
-      const ids = await resolved(services, given);
-      return json(call, await callDetection(services, 'alerts.change', { ids, change, note, by }));
-    }
-    const { query } = readSelection(new URLSearchParams(filters), services, []);
-    return json(call, await callDetection(services, 'alerts.bulk', { query, change, note, by }));
-  });
-  app.post('/dw/alerts/_note', async (call) => {
-    const body = await jsonBody(call, services);
-    checkNames(body, ['ids', 'text', 'by']);
-    const ids = await resolved(services, textsIn(body, 'ids', MAX_IDS) ?? []);
-    const text = textIn(body, 'text', MAX_NOTE) ?? '';
-    const by = textIn(body, 'by', MAX_AUTHOR) ?? ANYBODY;
-    if (ids.length === 0 || text.trim() === '') throw badRequest('a note needs ids and a text');
-    return json(call, await callDetection(services, 'alerts.note', { ids, text, by }));
-  });
-};
-
-const selectionOf = (call: Call, services: Services) =>
-  readSelection(filtersOf(call), services, PAGING);
-
-function readSelection(
-  filters: URLSearchParams,
-  { now }: Services,
-  others: readonly string[],
-): AlertSelection {
-  try {
-    return alertSelectionOf(filters, BigInt(now()) * NANOS_PER_MS, others);
-  } catch (error) {
-    throw error instanceof CodedError ? operationProblem(error) : error;
-  }
-}
-
-async function resolved(services: Services, ids: readonly string[]): Promise<readonly string[]> {
-  return ((await callDetection(services, 'alerts.resolve', { ids })) as Resolved).ids;
-}
-
-interface Resolved {
-  readonly ids: readonly string[];
-}
+    },
+  }),
+  route({
+    on: 'POST /dw/alerts/_note',
+    about: 'adds a note to alerts',
+    answers: 'how many have been `noted`, and ids that are `unknown`',
+    right: 'triage',
+    audit: 'alerts.note',
+    body: { ids: required(named), text: required(described('Markdown', text(MAX_NOTE))), ...by },
+    async run({ body }, services) {
+      if (body.ids.length === 0 || body.text.trim() === '')
+        throw badRequest('a note needs ids and a text');
+      const ids = await resolveAlerts(services, body.ids);
+      return (await callDetection(services, 'alerts.note', { ...body, ids })).value;
+    },
+  }),
+];

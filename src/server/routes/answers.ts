@@ -1,3 +1,4 @@
+import { parseJson, printJson, type Json } from '../../events/json.ts';
 import type { Call } from './services.ts';
 
 const JSON_TYPE = 'application/json';
@@ -19,6 +20,5 @@ export function json(call: Call, value: object | string, status = 200): Response
 
 function textOf(value: object | string, isPretty: boolean): string {
   if (!isPretty) return typeof value === 'string' ? value : JSON.stringify(value);
-  const parsed: unknown = typeof value === 'string' ? JSON.parse(value) : value;
-  return `${JSON.stringify(parsed, null, 2)}\n`;
+  return `${printJson(typeof value === 'string' ? parseJson(value) : (value as Json), 2)}\n`;
 }

@@ -1,58 +1,86 @@
-import { json } from './answers.ts';
-import { callDetection, numberOf } from './detection-call.ts';
-import { badRequest, checkNames, jsonBody, textIn } from './json-body.ts';
-import type { Call, Routes, Services } from './services.ts';
+import { author, described, either, flag, initially, oneOf, text, whole } from './fields.ts';
+import { operationRoute, type OperationRoute } from './operation-routes.ts';
 
+const by = { by: author };
 const USUAL_LIST = 50;
 const MAX_LIST = 1_000;
-const OUTCOMES = ['succeeded', 'warning', 'failed'];
-const MAX_AUTHOR = 200;
-const ANYBODY = 'local';
+const OUTCOMES = ['succeeded', 'warning', 'failed'] as const;
 
-/** Rules, their runs and gaps, and jobs. */
-export const detectionRoutes: Routes = (app, services) => {
-  const limit = (call: Call) => numberOf(call, 'limit', USUAL_LIST, MAX_LIST);
-  app.get('/dw/rules', async (call) =>
-    json(call, { rules: await callDetection(services, 'rules.list', {}) }),
-  );
-  app.get('/dw/runs', async (call) => {
-    const outcome = call.req.query('outcome');
-    if (outcome !== undefined && !OUTCOMES.includes(outcome))
-      throw badRequest(`outcome is not one of ${OUTCOMES.join(', ')}`);
-    const isNotable = call.req.query('notable') === 'true' ? true : undefined;
-    const query = { ruleId: call.req.query('rule'), outcome, isNotable, limit: limit(call) };
-    return json(call, { runs: await callDetection(services, 'runs.list', query) });
-  });
-  app.get('/dw/gaps', async (call) => {
-    const query = { ruleId: call.req.query('rule'), isOpen: call.req.query('open') === 'true' };
-    return json(call, { gaps: await callDetection(services, 'gaps.list', query) });
-  });
-  app.get('/dw/jobs', async (call) =>
-    json(call, { jobs: await callDetection(services, 'jobs.list', { limit: limit(call) }) }),
-  );
-  app.get('/dw/jobs/:id', async (call) =>
-    json(call, await callDetection(services, 'jobs.get', { id: call.req.param('id') })),
-  );
-  for (const [path, operation] of [
-    ['_cancel', 'jobs.cancel'],
-    ['_undo', 'jobs.undo'],
-  ] as const) {
-    app.post(`/dw/jobs/:id/${path}`, async (call) => {
-      const by = await authorOf(call, services);
-      return json(call, await callDetection(services, operation, { id: call.req.param('id'), by }));
-    });
-  }
-  app.post('/dw/rules/:id/_fill', async (call) => {
-    const by = await authorOf(call, services);
-    return json(
-      call,
-      await callDetection(services, 'gaps.fill', { ruleId: call.req.param('id'), by }),
-    );
-  });
-};
+const limit = initially(USUAL_LIST, whole(1, MAX_LIST));
+const rule = described('id of a rule', text());
 
-async function authorOf(call: Call, services: Services): Promise<string> {
-  const body = await jsonBody(call, services);
-  checkNames(body, ['by']);
-  return textIn(body, 'by', MAX_AUTHOR) ?? ANYBODY;
-}
+/** Runs, gaps and jobs. */
+export const DETECTION_ROUTES: readonly OperationRoute[] = [
+  operationRoute({
+    on: 'GET /dw/runs',
+    about: 'lists the latest runs of rules',
+    answers: '`runs`, the latest first',
+    right: 'read',
+    query: {
+      rule,
+      outcome: oneOf(OUTCOMES),
+      notable: described('only runs that have found something or failed', flag),
+      limit,
+    },
+    operation: 'runs.list',
+    args: ({ query: { rule: ruleId, notable, ...others } }) => ({
+      ruleId,
+      isNotable: notable ? true : undefined,
+      ...others,
+    }),
+    list: 'runs',
+  }),
+  operationRoute({
+    on: 'GET /dw/gaps',
+    about: 'lists gaps: events that rules have not read',
+    answers: '`gaps`',
+    right: 'read',
+    query: {
+      rule,
+      open: described('whether they can still be filled; both where it is left out', either),
+    },
+    operation: 'gaps.list',
+    args: ({ query: { rule: ruleId, open: isOpen } }) => ({
+      ...(ruleId === undefined ? {} : { ruleId }),
+      ...(isOpen === undefined ? {} : { isOpen }),
+    }),
+    list: 'gaps',
+  }),
+  operationRoute({
+    on: 'GET /dw/jobs',
+    about: 'lists jobs: changes of many alerts and other long work',
+    answers: '`jobs`, the latest first',
+    right: 'read',
+    query: { limit },
+    operation: 'jobs.list',
+    args: ({ query }) => query,
+    list: 'jobs',
+  }),
+  operationRoute({
+    on: 'GET /dw/jobs/:id',
+    about: 'shows a job, with its progress and what has come out of it',
+    answers: 'the job',
+    right: 'read',
+    operation: 'jobs.get',
+    args: ({ id }) => ({ id }),
+  }),
+  operationRoute({
+    on: 'POST /dw/jobs/:id/_cancel',
+    about: 'stops a job; what it has done stays',
+    answers: 'the job',
+    right: 'triage',
+    body: by,
+    operation: 'jobs.cancel',
+    args: ({ id, body }) => ({ id, ...body }),
+  }),
+  operationRoute({
+    on: 'POST /dw/jobs/:id/_undo',
+    about:
+      'starts a job that restores what a change of alerts has changed, unless it was changed since',
+    answers: 'the job that restores it',
+    right: 'triage',
+    body: by,
+    operation: 'jobs.undo',
+    args: ({ id, body }) => ({ id, ...body }),
+  }),
+];

@@ -1,35 +1,88 @@
-import { json } from './answers.ts';
-import { callDetection, numberOf } from './detection-call.ts';
-import { badRequest, checkNames, jsonBody, textIn, textsIn } from './json-body.ts';
-import type { Routes } from './services.ts';
+import { author, described, list, required, text, texts } from './fields.ts';
+import { operationRoute, type OperationRoute } from './operation-routes.ts';
+import { OBJECT } from './text-body.ts';
+
+const by = { by: author };
 
 const MAX_RULES = 10_000;
-const MAX_AUTHOR = 200;
-/** Until people sign in, who they are is what they say. */
-const ANYBODY = 'local';
+const MAX_ITEMS = 1_000;
 
-/** Exceptions before they are made: proposed from an alert, and what they would have hidden; and the noise of rules. */
-export const exceptionRoutes: Routes = (app, services) => {
-  app.get('/dw/alerts/:id/_exceptions', async (call) => {
-    const named = [call.req.param('id')];
-    const { ids } = (await callDetection(services, 'alerts.resolve', { ids: named })) as Resolved;
-    return json(call, await callDetection(services, 'exceptions.propose', { alertId: ids[0] }));
-  });
-  app.post('/dw/exceptions/_effect', async (call) => {
-    const body = await jsonBody(call, services);
-    checkNames(body, ['items', 'rules', 'by']);
-    const { items } = body;
-    if (!Array.isArray(items)) throw badRequest('items is not a list of exception items');
-    const ruleIds = textsIn(body, 'rules', MAX_RULES);
-    const by = textIn(body, 'by', MAX_AUTHOR) ?? ANYBODY;
-    return json(call, await callDetection(services, 'exceptions.effect', { items, ruleIds, by }));
-  });
-  app.get('/dw/rules/_noise', async (call) => {
-    const limit = numberOf(call, 'limit', MAX_RULES, MAX_RULES);
-    return json(call, { rules: await callDetection(services, 'rules.noise', { limit }) });
-  });
-};
+/** Creating is a POST, which does not replace; a PUT does. */
+const WRITES = [
+  ['POST', false],
+  ['PUT', true],
+] as const;
 
-interface Resolved {
-  readonly ids: readonly string[];
-}
+export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
+  operationRoute({
+    on: 'GET /dw/exceptions/lists',
+    about: 'lists exception lists, and what they have hidden',
+    answers: '`lists`',
+    right: 'read',
+    operation: 'exceptions.lists',
+    list: 'lists',
+  }),
+  operationRoute({
+    on: 'GET /dw/exceptions/items',
+    about: 'lists exception items, all or those of a `list`',
+    answers: '`items`',
+    right: 'read',
+    query: { list: described('key of a list', text()) },
+    operation: 'exceptions.items',
+    args: ({ query: { list: key = null } }) => ({ list: key }),
+  }),
+  operationRoute({
+    on: 'GET /dw/exceptions/expired',
+    about: 'lists items that hide nothing any more',
+    answers: '`items`',
+    right: 'read',
+    operation: 'exceptions.expired',
+  }),
+  ...WRITES.flatMap(([method, isReplaced]) => [
+    operationRoute({
+      on: `${method} /dw/exceptions/lists`,
+      about: isReplaced ? 'replaces or makes an exception list' : 'makes an exception list',
+      answers: 'the list',
+      right: 'rules',
+      text: OBJECT,
+      query: by,
+      operation: 'exceptions.putList',
+      args: (asked) => ({ list: asked.text.text, isReplaced, by: asked.query.by }),
+    }),
+    operationRoute({
+      on: `${method} /dw/exceptions/items`,
+      about: isReplaced ? 'replaces or adds an item of a list' : 'adds an item to a list',
+      answers: 'the item, and `problems` that do not stop it',
+      right: 'rules',
+      text: OBJECT,
+      query: by,
+      operation: 'exceptions.putItem',
+      args: (asked) => ({ item: asked.text.text, isReplaced, by: asked.query.by }),
+    }),
+  ]),
+  operationRoute({
+    on: 'POST /dw/exceptions/_effect',
+    about: 'starts a job: which stored alerts exception `items` would have hidden',
+    answers: 'the job; its `result` has the counts',
+    right: 'rules',
+    body: {
+      items: required(list(MAX_ITEMS)),
+      rules: described(
+        'ids of the rules they would apply to; left out, those that their lists apply to',
+        texts(MAX_RULES),
+      ),
+      ...by,
+    },
+    operation: 'exceptions.effect',
+    args: ({ body: { rules: ruleIds, ...others } }) => ({ ruleIds, ...others }),
+  }),
+  operationRoute({
+    on: 'DELETE /dw/exceptions/:id',
+    about: 'removes the item with this key, or the list with its items',
+    answers: 'the key that was `removed`',
+    right: 'rules',
+    query: by,
+    operation: 'exceptions.remove',
+    args: ({ id, query }) => ({ key: id, ...query }),
+  }),
+];

@@ -1,12 +1,31 @@
 import { dateRange, NANOS_PER_MS } from '../../util/time/index.ts';
 import { badRequest } from './json-body.ts';
 
+/** The part of JSON Schema that says what a field may be. */
+export interface Schema {
+  readonly type: 'string' | 'integer' | 'boolean' | 'array' | 'object';
+  /** `date-math`: an ISO time, or date math such as `now-1d/d`. */
+  readonly format?: 'date-math';
+  readonly enum?: readonly string[];
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Schema;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly default?: string | number | boolean;
+  readonly description?: string;
+}
+
 /** How one field of a body, or one name of a query, is read. */
 export interface Field<T> {
   /** @param value `undefined` where it was left out. Throws `HttpProblem`. */
   readonly read: (value: unknown, name: string, now: number) => T;
   /** Of a query, where everything is text: what it would be in a body. */
   readonly fromTexts?: (texts: readonly string[]) => unknown;
+  readonly schema: Schema;
+  /** Whether it may not be left out. */
+  readonly isRequired?: true;
 }
 
 /** The fields that a request may have, by name. */
@@ -38,8 +57,7 @@ export function readQuery<S extends Shape>(
   shape: S,
   now: number,
 ): Values<S> {
-  const names = [...new Set(query.keys())].filter((name) => name !== PRETTY);
-  const values = names.map((name) => {
+  const values = [...new Set(query.keys())].map((name) => {
     const texts = query.getAll(name);
     const field = Object.hasOwn(shape, name) ? shape[name] : undefined;
     if (field?.fromTexts !== undefined) return [name, field.fromTexts(texts)] as const;
@@ -49,9 +67,6 @@ export function readQuery<S extends Shape>(
   return readFields(Object.fromEntries(values), shape, now, 'query');
 }
 
-/** Of every request: whether its answer is indented. */
-const PRETTY = 'pretty';
-
 /** Until people sign in, who they are is what they say. */
 const ANYBODY = 'local';
 const MAX_AUTHOR = 200;
@@ -59,18 +74,19 @@ const MAX_TEXT = 1_000;
 const MAX_LISTED = 256;
 
 export const text = (most = MAX_TEXT): Field<string | undefined> => ({
+  schema: { type: 'string', maxLength: most },
   read: (value, name) => {
     if (value === undefined || (typeof value === 'string' && value.length <= most)) return value;
     throw badRequest(`${name} is not a text of at most ${most} characters`);
   },
 });
 
-/** Who does it. */
-export const author: Field<string> = {
-  read: (value, name, now) => text(MAX_AUTHOR).read(value, name, now) ?? ANYBODY,
-};
-
 export const texts = (mostItems: number): Field<readonly string[] | undefined> => ({
+  schema: {
+    type: 'array',
+    items: { type: 'string', maxLength: MAX_LISTED },
+    maxItems: mostItems,
+  },
   read: (value, name) => {
     if (value === undefined) return undefined;
     if (Array.isArray(value) && value.length <= mostItems && value.every(isShort)) return value;
@@ -83,6 +99,7 @@ const isShort = (value: unknown): value is string =>
   typeof value === 'string' && value.length > 0 && value.length <= MAX_LISTED;
 
 export const oneOf = <T extends string>(allowed: readonly T[]): Field<T | undefined> => ({
+  schema: { type: 'string', enum: allowed },
   read: (value, name) => {
     const known = allowed.find((each) => each === value);
     if (known !== undefined || value === undefined) return known;
@@ -93,6 +110,7 @@ export const oneOf = <T extends string>(allowed: readonly T[]): Field<T | undefi
 export const someOf = <T extends string>(
   allowed: readonly T[],
 ): Field<readonly T[] | undefined> => ({
+  schema: { type: 'array', items: { type: 'string', enum: allowed } },
   read: (value, name, now) =>
     texts(allowed.length)
       .read(value, name, now)
@@ -100,10 +118,10 @@ export const someOf = <T extends string>(
   fromTexts: (all) => all,
 });
 
-/** False where it is left out. */
-export const flag: Field<boolean> = {
+export const either: Field<boolean | undefined> = {
+  schema: { type: 'boolean' },
   read: (value, name) => {
-    if (value === undefined || typeof value === 'boolean') return value ?? false;
+    if (value === undefined || typeof value === 'boolean') return value;
     throw badRequest(`${name} is not true or false`);
   },
   fromTexts: ([value, ...others]) =>
@@ -111,6 +129,7 @@ export const flag: Field<boolean> = {
 };
 
 export const whole = (least: number, most: number): Field<number | undefined> => ({
+  schema: { type: 'integer', minimum: least, maximum: most },
   read: (value, name) => {
     if (value === undefined) return undefined;
     if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most)
@@ -123,6 +142,7 @@ export const whole = (least: number, most: number): Field<number | undefined> =>
 
 /** A moment in milliseconds since 1970; of a day or another stretch of time, its start or its end. */
 export const time = (side: 'start' | 'end'): Field<number | undefined> => ({
+  schema: { type: 'string', format: 'date-math' },
   read: (value, name, now) => {
     if (value === undefined) return undefined;
     const range = typeof value === 'string' ? dateRange(value, BigInt(now) * NANOS_PER_MS) : null;
@@ -133,8 +153,9 @@ export const time = (side: 'start' | 'end'): Field<number | undefined> => ({
   },
 });
 
-/** A list whose items are checked by whoever takes them. */
+/** A list of objects that are checked by whoever takes them. */
 export const list = (mostItems: number): Field<readonly unknown[] | undefined> => ({
+  schema: { type: 'array', items: { type: 'object' }, maxItems: mostItems },
   read: (value, name) => {
     if (value === undefined || (Array.isArray(value) && value.length <= mostItems)) return value;
     throw badRequest(`${name} is not a list of at most ${mostItems} items`);
@@ -147,6 +168,7 @@ export const required = <T>({
   ...field
 }: Field<T | undefined>): Field<Exclude<T, undefined>> => ({
   ...field,
+  isRequired: true,
   read: (value, name, now) => {
     const known = read(value, name, now);
     if (known === undefined) throw badRequest(`${name} is missing`);
@@ -155,10 +177,23 @@ export const required = <T>({
 });
 
 /** One with a value where it is left out. */
-export const initially = <T>(
-  initial: Exclude<T, undefined>,
-  { read, ...field }: Field<T | undefined>,
-): Field<Exclude<T, undefined>> => ({
+export const initially = <T extends string | number | boolean>(
+  initial: T,
+  { read, schema, ...field }: Field<T | undefined>,
+): Field<T> => ({
   ...field,
-  read: (value, name, now) => (read(value, name, now) ?? initial) as Exclude<T, undefined>,
+  schema: { ...schema, default: initial },
+  read: (value, name, now) => read(value, name, now) ?? initial,
 });
+
+/** False where it is left out. */
+export const flag: Field<boolean> = initially(false, either);
+
+/** With what it means, for the reference. */
+export const described = <T>(description: string, field: Field<T>): Field<T> => ({
+  ...field,
+  schema: { ...field.schema, description },
+});
+
+/** Who does it. */
+export const author: Field<string> = described('who does it', initially(ANYBODY, text(MAX_AUTHOR)));

@@ -3,37 +3,21 @@ import { getPath } from 'hono/utils/url';
 import type { Principal } from '../../engine/access/principal.ts';
 import { RIGHTS } from '../../engine/access/rights.ts';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
-import { alertRoutes } from './alerts.ts';
 import { json } from './answers.ts';
-import { detectionRoutes } from './detection.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
-import { exceptionRoutes } from './exceptions.ts';
 import { ingestRoutes } from './ingest.ts';
 import { operationRoutes } from './operations.ts';
-import { keptExceptionRoutes } from './kept-exceptions.ts';
 import { otlpRoutes } from './otlp.ts';
-import { ruleRoutes } from './rules.ts';
+import { OWN_ROUTES } from './own-routes.ts';
 import type { Route } from './route.ts';
 import type { Call, Environment, Routes, Services } from './services.ts';
 import { DEFAULT_SPACE, splitSpace } from './spaces.ts';
-import { storyRoutes } from './stories.ts';
 
-/** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
-const ROUTES: readonly Routes[] = [
-  operationRoutes,
-  alertRoutes,
-  detectionRoutes,
-  exceptionRoutes,
-  ruleRoutes,
-  keptExceptionRoutes,
-  storyRoutes,
-  ingestRoutes,
-  otlpRoutes,
-  ...ELASTICSEARCH,
-];
+/** The other routes. Those of Elasticsearch come last: any word may be the name of an index. */
+const ROUTES: readonly Routes[] = [operationRoutes, ingestRoutes, otlpRoutes, ...ELASTICSEARCH];
 
 /** Routes that say what they are, by their tables; they come before the others. */
-const TABLES: readonly (readonly Route[])[] = [];
+const TABLES: readonly (readonly Route[])[] = OWN_ROUTES.map(({ routes }) => routes);
 
 /** Paths that are not of Elasticsearch, whose answers do not say that they are. */
 const OWN_PATHS = new Set([

@@ -2,7 +2,7 @@ import { readBody, type BodyLimits } from '../http/body.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Call, Services } from './services.ts';
 
-/** Requests that change something name things; they do not bring them. */
+/** Requests that change something name things; they do not contain them. */
 const MAX_BYTES = 1024 * 1024;
 
 /**
@@ -56,41 +56,3 @@ export const badRequest = (reason: string) =>
 
 /** Small bodies are not worth the account. */
 const NO_HOLD = { reserve: () => {}, release: () => {} };
-
-/** The names that a body may have. */
-export function checkNames(
-  body: Readonly<Record<string, unknown>>,
-  names: readonly string[],
-): void {
-  const other = Object.keys(body).find((name) => !names.includes(name));
-  if (other !== undefined)
-    throw badRequest(`the body cannot have ${JSON.stringify(other)}; it has ${names.join(', ')}`);
-}
-
-export function textIn(
-  body: Readonly<Record<string, unknown>>,
-  name: string,
-  maxLength: number,
-): string | undefined {
-  const value = body[name];
-  if (value === undefined) return undefined;
-  if (typeof value !== 'string' || value.length > maxLength)
-    throw badRequest(`${name} is not a text of at most ${maxLength} characters`);
-  return value;
-}
-
-export function textsIn(
-  body: Readonly<Record<string, unknown>>,
-  name: string,
-  maxItems: number,
-): readonly string[] | undefined {
-  const value = body[name];
-  if (value === undefined) return undefined;
-  if (!Array.isArray(value) || value.length > maxItems || !value.every(isShort))
-    throw badRequest(`${name} is not a list of at most ${maxItems} short texts`);
-  return value;
-}
-
-const MAX_CHARACTERS = 256;
-const isShort = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > 0 && value.length <= MAX_CHARACTERS;

@@ -1,8 +1,8 @@
 import { CONTENT_TYPE } from '../metrics/registry.ts';
-import { json } from './answers.ts';
+import { route, type OperationRoute } from './operation-routes.ts';
 import type { Routes } from './services.ts';
 
-/** For whoever runs the service: Prometheus, probes of Kubernetes, and `dockwarden status`. */
+/** For Prometheus and probes of Kubernetes. */
 export const operationRoutes: Routes = (app, services) => {
   app.get('/healthz', () => new Response('ok\n'));
   app.get('/readyz', () => {
@@ -16,5 +16,16 @@ export const operationRoutes: Routes = (app, services) => {
     () =>
       new Response(services.metrics.registry.text(), { headers: { 'content-type': CONTENT_TYPE } }),
   );
-  app.get('/dw/status', (call) => json(call, services.status()));
 };
+
+export const STATUS_ROUTES: readonly OperationRoute[] = [
+  route({
+    on: 'GET /dw/status',
+    about:
+      'shows the state of the service: what it has received, stored and searched, and what is wrong',
+    answers: 'what `dockwarden status` prints',
+    right: 'read',
+    isOfSpace: false,
+    run: (_, services) => services.status(),
+  }),
+];

@@ -50,6 +50,27 @@ describe('a rule', () => {
     });
   });
 
+  it('is answered with all digits of its numbers', async () => {
+    const rule = JSON.stringify(apiRuleOf('wide')).replace(
+      /\}$/,
+      ',"meta":{"inode":12345678901234567890}}',
+    );
+    expect(rule).toContain('12345678901234567890');
+    for (const [method, path, body] of [
+      ['POST', '/dw/rules', rule],
+      ['GET', '/dw/rules/wide', ''],
+      ['GET', '/dw/rules/wide?pretty', ''],
+      ['PATCH', '/dw/rules/wide', '{"name":"Wide"}'],
+    ] as const) {
+      const headers = { 'content-type': 'application/json' };
+      const answer = await service.send(method, path, body === '' ? {} : { body, headers });
+      expect([answer.status, answer.text]).toEqual([
+        200,
+        expect.stringMatching(/"inode": ?12345678901234567890\s*\}/),
+      ]);
+    }
+  });
+
   it('is named by its other id too, and by one that has to be encoded', async () => {
     const { value } = await create('a/b c%2F..');
     expect(value).toMatchObject({ id: 'a/b c%2F..' });

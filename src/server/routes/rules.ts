@@ -14,7 +14,7 @@ import {
   time,
   whole,
 } from './fields.ts';
-import { operationRoutesOf, route, type OperationRoute } from './operation-routes.ts';
+import { operationRoute, type OperationRoute } from './operation-routes.ts';
 import { OBJECT, type TextKind } from './text-body.ts';
 
 const by = { by: author };
@@ -44,34 +44,63 @@ const ONE_RULE = [
 ] as const;
 
 export const RULE_ROUTES: readonly OperationRoute[] = [
-  route({
+  operationRoute({
+    on: 'GET /dw/rules',
+    about: 'lists the rules of the service',
+    answers: '`rules`',
+    right: 'read',
+    operation: 'rules.list',
+    list: 'rules',
+  }),
+  operationRoute({
+    on: 'GET /dw/rules/_noise',
+    about:
+      'counts alerts of each rule, how they were closed, and matches suppressed or hidden by exceptions',
+    answers: '`rules`, the one that costs most work first',
+    right: 'read',
+    query: { limit: initially(MAX_RULES, whole(1, MAX_RULES)) },
+    operation: 'rules.noise',
+    args: ({ query }) => query,
+    list: 'rules',
+  }),
+  operationRoute({
     on: 'GET /dw/rules/_report',
-    about: 'where rules come from, and what could not be read',
+    about: 'shows where rules come from, and what could not be read',
+    answers: '`mode`, `folders` and `problems`',
+    right: 'read',
     operation: 'rules.report',
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/rules/_load',
     about: 'reads the folders again',
+    answers: 'the same as `_report`',
+    right: 'rules',
     operation: 'rules.load',
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/rules',
     about: 'creates a rule',
+    answers: 'the rule, and `problems` that do not stop it',
+    right: 'rules',
     text: OBJECT,
     query: by,
     operation: 'rules.create',
     args: ({ text: { text: rule }, query }) => ({ rule, by: query.by }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/rules/_validate',
-    about: 'everything that is wrong with a rule, which is not kept',
+    about: 'checks a rule, which is not kept',
+    answers: '`isValid` and `problems`',
+    right: 'read',
     text: OBJECT,
     operation: 'rules.validate',
     args: ({ text: { text: rule } }) => ({ rule }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/rules/_preview',
     about: 'starts a job: what the rule would have raised over stored events of a range',
+    answers: 'the job; its `result` has the alerts',
+    right: 'read',
     text: OBJECT,
     query: {
       from: required(time('start')),
@@ -91,9 +120,11 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       by: query.by,
     }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/rules/_bulk',
-    about: `\`action\` (${ACTIONS.join(', ')}) on the rules of \`ids\`, or on \`all\``,
+    about: 'changes the rules of `ids`, or `all`',
+    answers: '`rules`: of each its `outcome`, and why it was refused',
+    right: 'rules',
     body: { action: required(oneOf(ACTIONS)), ids: texts(MAX_RULES), all: flag, ...by },
     operation: 'rules.bulk',
     args: ({ body: { action, ids, all, by: who } }) => ({
@@ -103,9 +134,11 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     }),
     list: 'rules',
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/rules/_import',
     about: 'takes rules and exceptions of a file, each by itself',
+    answers: '`objects` with the `outcome` of each, and `errors` of lines',
+    right: 'rules',
     text: RULE_FILE,
     query: { overwrite: flag, overwrite_exceptions: flag, ...by },
     operation: 'rules.import',
@@ -117,93 +150,124 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       by: query.by,
     }),
   }),
-  route({
+  operationRoute({
     on: 'GET /dw/rules/_export',
-    about: 'rules, all or those of `id`, with their exceptions: one NDJSON file, or TOML `files`',
+    about:
+      'exports rules, all or those of `id`, with their exceptions: one NDJSON file, or TOML `files`',
+    answers: 'the file; as TOML, `files` with a `name` and a `text`',
+    right: 'read',
     query: { id: texts(MAX_RULES), format: initially('ndjson', oneOf(FORMATS)) },
     operation: 'rules.export',
     args: ({ query: { id: ids = null, format } }) => ({ ids, format }),
     list: 'files',
     answer: (files, { query }) => (query.format === 'toml' ? files : ndjson(files)),
   }),
-  route({
+  operationRoute({
     on: 'GET /dw/rules/_pack',
-    about: 'shipped rules: fields changed both by you and by the pack, rules dropped or deleted',
+    about:
+      'compares shipped rules with the pack: fields changed both by you and by the pack, rules dropped or deleted',
+    answers: '`conflicts`, `dropped` and `deleted`',
+    right: 'read',
     operation: 'rules.packUpdates',
   }),
   ...(['take', 'keep'] as const).map((verdict) =>
-    route({
+    operationRoute({
       on: `POST /dw/rules/_pack/:id/_${verdict}`,
       about: `settles \`field\`: ${verdict === 'take' ? 'the value of the pack' : 'your value'}`,
+      answers: 'the same as `_pack`',
+      right: 'rules',
       body: { field: required(text()), ...by },
       operation: 'rules.settlePackConflict',
       args: ({ id, body }) => ({ id, takesPackValue: verdict === 'take', ...body }),
     }),
   ),
-  route({
+  operationRoute({
     on: 'POST /dw/rules/_pack/:id/_restore',
     about: 'brings a shipped rule back that was deleted',
+    answers: 'the rule that was `restored`',
+    right: 'rules',
     body: by,
     operation: 'rules.restore',
     args: ({ id, body }) => ({ id, ...body }),
   }),
-  route({
+  operationRoute({
     on: 'GET /dw/rules/:id',
-    about: 'a rule, with what was found in it',
+    about: 'shows a rule, with what was found in it',
+    answers: 'the rule with its `problems`; `rule` is the object as it was sent',
+    right: 'read',
     operation: 'rules.get',
     args: ({ id }) => ({ id }),
   }),
-  route({
+  operationRoute({
     on: 'PUT /dw/rules/:id',
     about: 'replaces a rule',
+    answers: 'the rule, and `problems` that do not stop it',
+    right: 'rules',
     text: OBJECT,
     query: by,
     operation: 'rules.replace',
     args: ({ id, text: { text: rule }, query }) => ({ id, rule, by: query.by }),
   }),
-  route({
+  operationRoute({
     on: 'PATCH /dw/rules/:id',
     about: 'replaces some fields of a rule; `null` removes one',
+    answers: 'the rule, and `problems` that do not stop it',
+    right: 'rules',
     text: OBJECT,
     query: by,
     operation: 'rules.patch',
     args: ({ id, text: { text: fields }, query }) => ({ id, fields, by: query.by }),
   }),
-  route({
+  operationRoute({
     on: 'DELETE /dw/rules/:id',
     about: 'deletes a rule; its alerts stay',
+    answers: '`id` and `outcome`',
+    right: 'rules',
     query: by,
     operation: 'rules.bulk',
     args: ({ id, query }) => ({ action: 'delete', ids: [id], by: query.by }),
     answer: single,
   }),
   ...ONE_RULE.map(([action, about]) =>
-    route({
+    operationRoute({
       on: `POST /dw/rules/:id/_${action}`,
       about,
+      answers: '`id` and `outcome`',
+      right: 'rules',
       body: by,
       operation: 'rules.bulk',
       args: ({ id, body }) => ({ action, ids: [id], ...body }),
       answer: single,
     }),
   ),
-  route({
+  operationRoute({
+    on: 'POST /dw/rules/:id/_fill',
+    about: 'starts a job: reads the events of the gaps of a rule',
+    answers: 'the job',
+    right: 'rules',
+    body: by,
+    operation: 'gaps.fill',
+    args: ({ id, body }) => ({ ruleId: id, ...body }),
+  }),
+  operationRoute({
     on: 'POST /dw/rules/:id/_backfill',
     about: 'starts a job: runs the rule over events that were received in a range',
+    answers: 'the job',
+    right: 'rules',
     body: { from: required(time('start')), to: required(time('end')), ...by },
     operation: 'rules.backfill',
     args: ({ id, body }) => ({ ruleId: id, ...body }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/rules/:id/_exceptions',
     about: 'adds exception `items` to this rule alone',
+    answers: '`items` as they were added',
+    right: 'rules',
     body: { items: required(list(MAX_ITEMS)), ...by },
     operation: 'exceptions.addToRule',
     args: ({ id, body }) => ({ id, ...body }),
   }),
 ];
-
-export const ruleRoutes = operationRoutesOf(RULE_ROUTES);
 
 /** One of the two, so that a forgotten list does not mean all. */
 function chosen(ids: readonly string[] | undefined, all: boolean): readonly string[] | null {

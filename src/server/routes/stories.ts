@@ -1,7 +1,17 @@
 import { SEVERITIES } from '../../rules/index.ts';
 import { ALERT_STATUSES } from '../../stores/alert-store.ts';
-import { author, initially, required, someOf, text, texts, time, whole } from './fields.ts';
-import { operationRoutesOf, route, type OperationRoute } from './operation-routes.ts';
+import {
+  author,
+  described,
+  initially,
+  required,
+  someOf,
+  text,
+  texts,
+  time,
+  whole,
+} from './fields.ts';
+import { operationRoute, type OperationRoute } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
 
 const by = { by: author };
@@ -12,16 +22,18 @@ const MAX_STORIES = 100;
 const MAX_NOTE = 10_000;
 
 export const STORY_ROUTES: readonly OperationRoute[] = [
-  route({
+  operationRoute({
     on: 'GET /dw/stories',
-    about: 'a page of stories, worst first: `stories` and `next`, which goes on as `?after=`',
+    about: 'lists stories, the worst first, a page at a time',
+    answers: '`stories`, and `next`, which is `null` on the last page',
+    right: 'read',
     query: {
       status: someOf(ALERT_STATUSES),
       severity: someOf(SEVERITIES),
       from: time('start'),
       to: time('end'),
       limit: initially(USUAL_PAGE, whole(1, MAX_PAGE)),
-      after: text(),
+      after: described('`next` of the page before', text()),
     },
     operation: 'stories.page',
     args: ({ query: { status: statuses, severity: severities, ...page } }) => ({
@@ -30,15 +42,19 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
       ...page,
     }),
   }),
-  route({
+  operationRoute({
     on: 'GET /dw/stories/:id',
-    about: 'a story with its alerts in the order of their events, and its history',
+    about: 'shows a story with its alerts in the order of their events, and its history',
+    answers: '`story`, `alerts` and `history`',
+    right: 'read',
     operation: 'stories.get',
     args: ({ id }) => ({ id }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/stories/:id/_judge',
-    about: 'a `change` of the alerts of the story that were `shown`; later ones are not meant',
+    about: 'changes the alerts of the story that were `shown`; later ones are not meant',
+    answers: '`changed` and `unchanged` alerts, and the `story`',
+    right: 'triage',
     body: {
       shown: required(texts(MAX_ALERTS)),
       change: triageChange,
@@ -48,20 +64,22 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
     operation: 'stories.judge',
     args: ({ id, body }) => ({ story: id, ...body }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/stories/:id/_split',
     about: 'takes `alerts` out into a story of their own',
+    answers: 'the `story`, and what was `split` from it',
+    right: 'triage',
     body: { alerts: required(texts(MAX_ALERTS)), ...by },
     operation: 'stories.split',
     args: ({ id, body }) => ({ story: id, ...body }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/stories/:id/_merge',
     about: 'moves the alerts of other `stories` into this one',
+    answers: 'the story',
+    right: 'triage',
     body: { stories: required(texts(MAX_STORIES)), ...by },
     operation: 'stories.merge',
     args: ({ id, body }) => ({ into: id, ...body }),
   }),
 ];
-
-export const storyRoutes = operationRoutesOf(STORY_ROUTES);

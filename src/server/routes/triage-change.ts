@@ -15,6 +15,14 @@ const SHAPE = {
 
 /** What becomes of alerts. */
 export const triageChange: Field<TriageChange> = {
+  isRequired: true,
+  schema: {
+    type: 'object',
+    properties: Object.fromEntries(
+      Object.entries(SHAPE).map(([name, { schema }]) => [name, schema]),
+    ),
+    description: 'at least one of these',
+  },
   read: (value, name, now) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value))
       throw badRequest(`${name} is not an object`);

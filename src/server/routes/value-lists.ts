@@ -1,8 +1,8 @@
 import { VALUE_TYPES } from '../../rules/index.ts';
 import { MAX_VALUE_LIST_BYTES } from '../../engine/rule-manager/limits.ts';
 import { author, flag, initially, oneOf, required, text, whole } from './fields.ts';
-import { operationRoutesOf, route, type OperationRoute } from './operation-routes.ts';
-import { OBJECT, type TextKind } from './text-body.ts';
+import { operationRoute, type OperationRoute } from './operation-routes.ts';
+import type { TextKind } from './text-body.ts';
 
 const by = { by: author };
 
@@ -17,68 +17,20 @@ const MAX_FROM = 1_000_000_000;
 const USUAL_VALUES = 1_000;
 const MAX_VALUES = 100_000;
 
-/** Creating is a POST, which does not replace; a PUT does. */
-const WRITES = [
-  ['POST', false],
-  ['PUT', true],
-] as const;
-
-export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
-  route({
-    on: 'GET /dw/exceptions/lists',
-    about: 'exception lists, and what they have hidden',
-    operation: 'exceptions.lists',
-    list: 'lists',
-  }),
-  route({
-    on: 'GET /dw/exceptions/items',
-    about: 'exception items, all or those of the `list` with this key',
-    query: { list: text() },
-    operation: 'exceptions.items',
-    args: ({ query: { list = null } }) => ({ list }),
-  }),
-  route({
-    on: 'GET /dw/exceptions/expired',
-    about: 'items that hide nothing any more',
-    operation: 'exceptions.expired',
-  }),
-  ...WRITES.flatMap(([method, isReplaced]) => [
-    route({
-      on: `${method} /dw/exceptions/lists`,
-      about: isReplaced ? 'replaces or makes an exception list' : 'makes an exception list',
-      text: OBJECT,
-      query: by,
-      operation: 'exceptions.putList',
-      args: (asked) => ({ list: asked.text.text, isReplaced, by: asked.query.by }),
-    }),
-    route({
-      on: `${method} /dw/exceptions/items`,
-      about: isReplaced ? 'replaces or adds an item of a list' : 'adds an item to a list',
-      text: OBJECT,
-      query: by,
-      operation: 'exceptions.putItem',
-      args: (asked) => ({ item: asked.text.text, isReplaced, by: asked.query.by }),
-    }),
-  ]),
-  route({
-    on: 'DELETE /dw/exceptions/:id',
-    about: 'removes the item with this key, or the list with its items',
-    query: by,
-    operation: 'exceptions.remove',
-    args: ({ id, query }) => ({ key: id, ...query }),
-  }),
-];
-
 export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
-  route({
+  operationRoute({
     on: 'GET /dw/value-lists',
-    about: 'value lists, and which items refer to them',
+    about: 'lists value lists, and which items refer to them',
+    answers: '`lists`',
+    right: 'read',
     operation: 'valueLists.list',
     list: 'lists',
   }),
-  route({
+  operationRoute({
     on: 'GET /dw/value-lists/:id',
-    about: `values of a list: \`limit\` up to ${MAX_VALUES.toLocaleString('en')}, behind the first \`from\``,
+    about: `shows values of a list: \`limit\` up to ${MAX_VALUES.toLocaleString('en')}, behind the first \`from\``,
+    answers: '`values`',
+    right: 'read',
     query: {
       from: initially(0, whole(0, MAX_FROM)),
       limit: initially(USUAL_VALUES, whole(1, MAX_VALUES)),
@@ -87,16 +39,20 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
     args: ({ id, query }) => ({ id, ...query }),
     list: 'values',
   }),
-  route({
+  operationRoute({
     on: 'GET /dw/value-lists/:id/_export',
-    about: 'all values, one per line',
+    about: 'exports all values, one per line',
+    answers: 'the values as `text/csv`',
+    right: 'read',
     operation: 'valueLists.export',
     args: ({ id }) => ({ id }),
     answer: (values) => new Response(values, { headers: { 'content-type': 'text/csv' } }),
   }),
-  route({
+  operationRoute({
     on: 'PUT /dw/value-lists/:id',
     about: 'makes a list of a `type`, or changes its `name` and `description`',
+    answers: 'the list',
+    right: 'rules',
     body: {
       type: required(oneOf(VALUE_TYPES)),
       name: text(),
@@ -112,9 +68,11 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
       by: who,
     }),
   }),
-  route({
+  operationRoute({
     on: 'POST /dw/value-lists/:id/_import',
     about: 'adds values, one per line; `replace=true` removes the others',
+    answers: 'the list',
+    right: 'rules',
     text: VALUES,
     query: { type: oneOf(VALUE_TYPES), replace: flag, ...by },
     operation: 'valueLists.import',
@@ -126,12 +84,12 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
       by: who,
     }),
   }),
-  route({
+  operationRoute({
     on: 'DELETE /dw/value-lists/:id',
     about: 'removes a list, and says which items referred to it',
+    answers: 'what was `removed`, and keys of items that are `usedBy` it',
+    right: 'rules',
     operation: 'valueLists.remove',
     args: ({ id }) => ({ id }),
   }),
 ];
-
-export const keptExceptionRoutes = operationRoutesOf([...EXCEPTION_ROUTES, ...VALUE_LIST_ROUTES]);

@@ -1,0 +1,19 @@
+import { ALERT_ROUTES } from './alerts.ts';
+import { DETECTION_ROUTES } from './detection.ts';
+import { EXCEPTION_ROUTES } from './exceptions.ts';
+import { STATUS_ROUTES } from './operations.ts';
+import type { RouteGroup } from './operation-routes.ts';
+import { RULE_ROUTES } from './rules.ts';
+import { STORY_ROUTES } from './stories.ts';
+import { VALUE_LIST_ROUTES } from './value-lists.ts';
+
+/** All routes under `/dw/`; the reference is printed from them. */
+export const OWN_ROUTES: readonly RouteGroup[] = [
+  { title: 'Status', routes: STATUS_ROUTES },
+  { title: 'Alerts', routes: ALERT_ROUTES },
+  { title: 'Stories', routes: STORY_ROUTES },
+  { title: 'Rules', routes: RULE_ROUTES },
+  { title: 'Runs, gaps and jobs', routes: DETECTION_ROUTES },
+  { title: 'Exceptions', routes: EXCEPTION_ROUTES },
+  { title: 'Value lists', routes: VALUE_LIST_ROUTES },
+];
