@@ -318,3 +318,13 @@ describe('hostile folders', () => {
     rmSync(house.path('rules/secret.toml'));
   });
 });
+
+it('folders are read once at the start, watched or not', async () => {
+  house.write('rules/a.toml', tomlRuleOf('a'));
+  for (const isWatched of [false, true]) {
+    const lines: string[] = [];
+    const log = { info: (_: object, message: string) => void lines.push(message), warn: () => {} };
+    await house.start({ paths: [house.path('rules')], isWatched }, { log });
+    expect(lines).toEqual(['rules and exceptions were read from their folders']);
+  }
+});

@@ -139,8 +139,9 @@ export class RuleManager {
       this.#followPack();
     } else if (pack.exceptions.length > 0) this.#shipped = await loadExceptions(pack.exceptions);
     if (folders !== null) {
-      await this.load();
+      // Watched first: what changes while they are read is noticed.
       if (folders.isWatched) await this.#watchFolders(folders);
+      await this.load();
     }
     this.#isStarted = true;
   }
@@ -420,8 +421,6 @@ export class RuleManager {
       ...(watchLimits === undefined ? {} : { limits: watchLimits }),
     });
     await this.#watch.start();
-    // What changed between the first load and the watch.
-    await this.load();
   }
 
   /**

@@ -79,6 +79,7 @@ describe('a rule that is created', () => {
     expect(answer.refusal?.code).toBe('ENG1502');
     expect(answer.problems.map(({ code, field }) => [code, field])).toEqual([
       ['RUL1103', 'severity'],
+      ['EQL2201', 'query'],
     ]);
     const other = manager.rules.create(apiRuleOf('a', { query: 'process where\n foo(x)' }), BY);
     expect(other.problems.map(({ code, field, span }) => [code, field, span])).toEqual([

@@ -200,6 +200,15 @@ describe('loading', () => {
   });
 });
 
+it('a rule with wrong fields also says what is wrong with its query', async () => {
+  const query = 'process where foo(x)';
+  const both = await codesOf({ query, severity: 'worst', risk_score: 'much' });
+  expect(both.toSorted()).toEqual(['EQL2201', 'RUL1102', 'RUL1103']);
+  expect(
+    await codesOf({ query, severity: 'worst', type: 'query', language: 'kuery' }),
+  ).not.toContain('EQL2201');
+});
+
 describe('the place of a finding in a query', () => {
   const at = async (query: string) => {
     const text = ruleText({ query: undefined, interval: '5m' }) + `query = ${query}\n`;

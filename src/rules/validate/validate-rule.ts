@@ -10,7 +10,7 @@ import { isEqlRule, readRule } from '../model/rule.ts';
 import type { Problem } from '../problem.ts';
 import type { LoadedRule } from '../loaded-rule.ts';
 import { Locator } from './locator.ts';
-import { readQuery } from './query.ts';
+import { queryFieldsOf, readQuery } from './query.ts';
 import { windowFaults } from '../model/window.ts';
 
 /** The number of findings shown per rule; the others are counted. */
@@ -35,12 +35,14 @@ export function validateRule(
   const isIgnored = ({ code }: Fault) => ignored.includes(code) && isLintCode(code);
   const findings = faults.filter((fault) => !isIgnored(fault)).map(asFinding);
   let statement: Statement | null = null;
-  if (rule !== null && isEqlRule(rule)) {
-    const query = readQuery(rule);
+  const eql = rule !== null && isEqlRule(rule) ? rule : null;
+  const queried = rule === null ? queryFieldsOf(document.rule) : eql;
+  if (queried !== null) {
+    const query = readQuery(queried);
     statement = query.statement;
     findings.push(...query.diagnostics.slice(0, MAX_FINDINGS + 1).map(inQuery));
-    findings.push(...windowFaults(rule).map(asFinding));
   }
+  if (eql !== null) findings.push(...windowFaults(eql).map(asFinding));
   const isSound = rule !== null && findings.every(({ severity }) => severity !== 'error');
   const lints = { all: LINTS, matching: MATCHING_LINTS, none: [] }[wanted];
   if (isSound && lints.length > 0) {
