@@ -367,6 +367,21 @@ describe('late events', () => {
       message: '1 event of a sequence had no time',
     });
   });
+
+  it('are found however many candidates are read at once', async () => {
+    await open([SEQUENCE]);
+    const time = service.now;
+    const late = (event: object, host: string, milliseconds: number) =>
+      at({ ...event, '@timestamp': new Date(time + milliseconds).toISOString() }, host);
+    service.add([at(shell(), 'a')]);
+    await service.pass(5 * MINUTE);
+    service.add([at(shell(), 'z')]);
+    await service.pass(5 * MINUTE);
+    const noise = Array.from({ length: 4_999 }, (_, n) => late(shell(), `noise-${n}`, 1));
+    service.add([...noise, late(curl, 'a', 1_000)]);
+    await service.pass(5 * MINUTE);
+    expect(service.alerts().map(({ arrivals }) => arrivals)).toEqual([[0, 5_001]]);
+  });
 });
 
 describe('live rules', () => {

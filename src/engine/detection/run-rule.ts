@@ -35,7 +35,10 @@ import type { Track } from './track.ts';
 const MAX_CANDIDATES = 5_000;
 const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
-/** Among so many candidates, sequences with late events are looked for; of a live rule with each of its runs. */
+/**
+ * Among so many candidates of earlier runs, and its own, a run looks for sequences with late events; that of a live rule
+ * does so each time.
+ */
 const MAX_LATE = 5_000;
 const MAX_LATE_LIVE = 1_000;
 
@@ -174,11 +177,12 @@ export async function runRule(
       return null;
     }
     const most = order.kind === 'live' ? MAX_LATE_LIVE : MAX_LATE;
-    const around = index.candidates(rule.signature, from, end, most + 1).arrivals;
-    if (around.length > most) return before;
-    const read = await documents.take(around, MAX_DOCUMENT_BYTES);
-    if (read.count < around.length) return before;
-    return instance.runLate(evaluation.evaluate(read.events, now).candidates);
+    const earlier = index.candidates(rule.signature, Math.min(from, cursor), cursor, most + 1);
+    if (earlier.arrivals.length > most) return before;
+    const read = await documents.take(earlier.arrivals, MAX_DOCUMENT_BYTES);
+    if (read.count < earlier.arrivals.length) return before;
+    const around = [...read.events, ...events];
+    return instance.runLate(evaluation.evaluate(around, now).candidates);
   }
 
   function runRow(): RunRow {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
@@ -66,8 +67,9 @@ interface FileExceptions {
 
 /**
  * Rules, exceptions and value lists of folders. A file with an error leaves what was read from it before as it is, and
- * so does a folder that is not there or has no rules at the moment. A rule that vanished from a file without errors is
- * removed; its alerts stay.
+ * so does a folder that is not there or has no rules at the moment, and a file that is empty, since it may be just being
+ * written. A rule that vanished from a file without errors is removed, and where it had come to is forgotten; its alerts
+ * stay.
  */
 export class FolderRules {
   readonly #options: FolderRulesOptions;
@@ -183,7 +185,9 @@ export class FolderRules {
       }
       for (const row of store.rules.list()) {
         if (row.origin !== 'folder' || present.has(row.id)) continue;
-        if (isStuck(row.file ?? '')) kept.push({ id: row.id, file: row.file ?? '' });
+        const isEmpty = !isStuck(row.file ?? '') && isEmptyFile(row.file ?? '');
+        if (isEmpty) problems.push(emptyFile(row.file ?? ''));
+        if (isEmpty || isStuck(row.file ?? '')) kept.push({ id: row.id, file: row.file ?? '' });
         else {
           store.rules.remove(row.id);
           removed.push(row.id);
@@ -210,7 +214,7 @@ export class FolderRules {
         next.set(file, before !== undefined && isStuck(file) ? before : read);
       }
       for (const [file, before] of this.#exceptions) {
-        if (!next.has(file) && isStuck(file)) next.set(file, before);
+        if (!next.has(file) && (isStuck(file) || isEmptyFile(file))) next.set(file, before);
       }
     }
     const all = [...next.values()];
@@ -323,6 +327,16 @@ async function readValues(
     return `cannot be read: ${code}`;
   }
 }
+
+function isEmptyFile(file: string): boolean {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found !== undefined && found.isFile() && found.size === 0;
+}
+
+const emptyFile = (file: string): Problem => ({
+  ...wholeFile(file, 'RUL1007', 'is empty: its rules stay as they were'),
+  hint: 'delete the file to remove its rules',
+});
 
 const wholeFile = (file: string, code: Problem['code'], message: string): Problem => ({
   code,

@@ -260,6 +260,26 @@ describe('rules of folders', () => {
   });
 });
 
+describe('a file that is empty', () => {
+  it('may be just being written: its rules stay, also through a start', async () => {
+    rule('a', 'a');
+    rule('b', 'b');
+    await start();
+    house.write('rules/a.toml', '');
+    await manager.load();
+    expect(running()).toEqual(['a low 1', 'b low 1']);
+    await manager.stop();
+    await start();
+    expect(running()).toEqual(['a low 1', 'b low 1']);
+    expect(manager.report().folders?.kept.map(({ id }) => id)).toEqual(['a']);
+    expect(errors()).toEqual(['RUL1007 rules/a.toml']);
+    house.remove('rules/a.toml');
+    await manager.load();
+    expect(running()).toEqual(['b low 1']);
+    expect(errors()).toEqual([]);
+  });
+});
+
 describe('folders of exceptions and value lists alone', () => {
   it('apply to the rules that are managed in the service', async () => {
     const list = { ...LIST, meta: { dockwarden: { rules: ['p', 'own'] } } };
