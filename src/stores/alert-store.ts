@@ -250,7 +250,7 @@ export interface AlertReader {
   story(id: string): StoryRow | null;
   /** Ids of stories that begin with this text; ascending. */
   storiesStartingWith(prefix: string, limit: number): string[];
-  /** Worst first, then latest. */
+  /** Worst first, then latest; without those that were merged into others. */
   stories(query: StoryQuery): {
     readonly stories: readonly StoryRow[];
     readonly next: string | null;

@@ -6,8 +6,6 @@ import type { Scene } from './scene.ts';
 export interface Root {
   readonly entity: string;
   readonly name: string | null;
-  /** A process whose parent is not known and would decide; `null` if more knowledge would change nothing. */
-  readonly missing: string | null;
 }
 
 /** Nothing real is deeper; a circle ends by itself. */
@@ -38,20 +36,7 @@ export function rootOf(scene: Scene, known: ReadonlyMap<string, ProcessLink>): R
   const line = lineOf(start, scene, known);
   let top = line.length - 1;
   while (top > 0 && isBoundary(line[top]?.name ?? null)) top -= 1;
-  const root = line[top];
-  if (root === undefined) return null;
-  const isEntry = root.entity === scene.entry;
-  return {
-    entity: root.entity,
-    name: root.name,
-    missing: root.isParentKnown || isEntry ? null : root.entity,
-  };
-}
-
-interface Ancestor {
-  readonly entity: string;
-  readonly name: string | null;
-  readonly isParentKnown: boolean;
+  return line[top] ?? null;
 }
 
 /** From the process upwards, up to the entry of its container, or below what has started that. */
@@ -59,12 +44,12 @@ function lineOf(
   start: Scene['lineage'][number],
   scene: Scene,
   known: ReadonlyMap<string, ProcessLink>,
-): Ancestor[] {
-  const line: Ancestor[] = [];
+): Root[] {
+  const line: Root[] = [];
   const seen = new Set<string>();
   const add = (entity: string): ProcessLink | undefined => {
     const link = known.get(entity);
-    line.push({ entity, name: link?.name ?? null, isParentKnown: link?.parent != null });
+    line.push({ entity, name: link?.name ?? null });
     return link;
   };
   for (const { entity: first } of [start, ...scene.leaders]) {

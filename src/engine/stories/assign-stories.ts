@@ -4,7 +4,7 @@ import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { ProcessLink, StoryGroup } from '../../stores/story-store.ts';
 import { earlier, later, NANOS_PER_MS } from '../../util/time/index.ts';
 import { rootOf, type Root } from './ancestry.ts';
-import { learnProcesses, type ParentsOf } from './known-processes.ts';
+import { learnProcesses } from './known-processes.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { isWorse, placeOf, reasonOf, titleOf, type Limit } from './story-text.ts';
 
@@ -30,7 +30,6 @@ export interface StoryParts {
   readonly makeId: () => string;
   /** In milliseconds since 1970. */
   readonly now: () => number;
-  readonly parentsOf?: ParentsOf | undefined;
 }
 
 /** An alert that is to be put into a story. */
@@ -56,7 +55,7 @@ export function assignStories(parts: StoryParts, alerts: readonly NewAlert[]): v
   }));
   if (placed.length === 0) return;
   const known = learnProcesses(
-    parts,
+    store,
     placed.map(({ scene }) => scene),
   );
   for (const [key, members] of byKey(placed, known)) assignGroup(parts, key, members, known);

@@ -28,7 +28,7 @@ function rowOf(line: string): NewAlert {
   });
 }
 
-it('tells a recorded attack in one story for each way in, whatever runs its alerts come from', async () => {
+it('makes one story of a recorded attack for each way in, whatever runs its alerts come from', async () => {
   const { stdout } = await run(process.execPath, [MAIN, 'scan', '--format', 'ndjson', ATTACK]);
   const rows = stdout.trim().split('\n').map(rowOf);
   const inTime = rows
@@ -44,8 +44,11 @@ it('tells a recorded attack in one story for each way in, whatever runs its aler
       bench.raise(...heads, ...blocks);
     }
     const { stories } = bench.store.alerts.stories({ limit: 100 });
-    const told = stories.map(({ alerts, title }) => [title.slice(title.indexOf(': ') + 2), alerts]);
-    expect(Object.fromEntries(told)).toEqual({
+    const sizes = stories.map(({ alerts, title }) => [
+      title.slice(title.indexOf(': ') + 2),
+      alerts,
+    ]);
+    expect(Object.fromEntries(sizes)).toEqual({
       // The web server that runs commands for its visitors.
       'php -S 127.0.0.1:8080 -t /srv/www in container blog': 14,
       // Three shells that somebody has opened in it: looking around, breaking out, and a script.

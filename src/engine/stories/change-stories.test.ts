@@ -160,6 +160,10 @@ describe('merging stories', () => {
       expect(STORY_OPERATIONS['stories.get'](parts, { id }).story.id).toBe(into);
     }
     expect(bench.store.alerts.story(other)).toMatchObject({ alerts: 0, status: 'closed' });
+    const listed = STORY_OPERATIONS['stories.page'](parts, { limit: 10 });
+    expect(listed.stories.map(({ id }) => id)).toEqual([into]);
+    for (const id of [into, other, third])
+      expect(bench.store.alerts.count({ stories: [id] })).toBe(3);
     expect(raise('d', 'sh')).toBe(into);
     expect(raise('e', 'bash')).toBe(into);
     expect(historyOf(into)).toEqual([

@@ -77,8 +77,8 @@ export interface StoryBench {
   /** Raises alerts as a run does. */
   readonly raise: (...alerts: readonly NewAlert[]) => void;
   readonly storyOf: (name: string) => StoryRow | null;
-  /** The names of alerts, together where their story is. */
-  readonly told: (...names: readonly string[]) => string[][];
+  /** The names of alerts, together where they are in one story. */
+  readonly grouped: (...names: readonly string[]) => string[][];
   now: number;
 }
 
@@ -86,9 +86,7 @@ const folder = mkdtempSync(join(tmpdir(), 'stories-'));
 let count = 0;
 afterAll(() => rmSync(folder, { recursive: true }));
 
-export async function openBench(
-  parentsOf?: StoryParts['parentsOf'],
-): Promise<StoryBench & { readonly close: () => void }> {
+export async function openBench(): Promise<StoryBench & { readonly close: () => void }> {
   count += 1;
   const store = await openDetectionStore(join(folder, `${count}.db`));
   let ids = 0;
@@ -96,7 +94,6 @@ export async function openBench(
     store,
     makeId: () => `story-${(ids += 1)}`,
     now: () => bench.now,
-    parentsOf,
   };
   const storyOf = (name: string) => {
     const id = store.alerts.get(alertId(name))?.story ?? null;
@@ -112,7 +109,7 @@ export async function openBench(
         store.alerts.add(alerts);
         assignStories(parts, alerts);
       }),
-    told: (...names: readonly string[]) => {
+    grouped: (...names: readonly string[]) => {
       const stories = new Map<string, string[]>();
       for (const name of names) {
         const story = store.alerts.get(alertId(name))?.story ?? `none of ${name}`;

@@ -44,7 +44,8 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
   }),
   operationRoute({
     on: 'GET /dw/stories/:id',
-    about: 'shows a story with its alerts in the order of their events, and its history',
+    about:
+      'shows a story with its alerts in the order of their events, and its history; of one that was merged, the story that it is part of now',
     answers: '`story`, `alerts` and `history`',
     right: 'read',
     operation: 'stories.get',

@@ -144,11 +144,13 @@ function rulesOf({ ruleIds, ruleTags }: AlertQuery, database: Database): number[
 const allRules = (database: Database): number[] =>
   database.all<{ number: number }>('SELECT number FROM alert_rules').map(({ number }) => number);
 
+/** One that was merged stands for the story into which it was. */
 function storiesOf(stories: readonly string[], database: Database): number[] {
   checkValues('stories', stories);
   return database
     .all<{ number: number }>(
-      'SELECT number FROM stories WHERE id IN (SELECT value FROM json_each(?))',
+      `SELECT number FROM stories WHERE id IN (
+        SELECT coalesce(successor, value) FROM json_each(?) LEFT JOIN merged_stories ON story = value)`,
       JSON.stringify(stories),
     )
     .map(({ number }) => number);

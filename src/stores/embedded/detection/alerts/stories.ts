@@ -34,12 +34,12 @@ export class StoryTable {
       .map(({ id }) => id);
   }
 
-  /** Worst first, then latest. */
+  /** Worst first, then latest. Those that were merged into others are left out. */
   list({ statuses, severities, from, to, limit, after }: StoryQuery): {
     readonly stories: readonly StoryRow[];
     readonly next: string | null;
   } {
-    const conditions: string[] = ['TRUE'];
+    const conditions: string[] = [NOT_MERGED];
     const values: SqlValue[] = [];
     const add = (sql: string, ...bound: SqlValue[]): void => {
       conditions.push(sql);
@@ -134,6 +134,7 @@ const rank = (row: SqlRow): readonly number[] => [row.severity, row.last_alert_a
 
 /** Greater than every character of an id. */
 const BEHIND_ALL = '\u{10ffff}';
+const NOT_MERGED = 'id NOT IN (SELECT story FROM merged_stories)';
 const THESE = 'IN (SELECT value FROM json_each(?))';
 const RANKED = 'ORDER BY severity DESC, last_alert_at DESC, number DESC';
 const PUT = `INSERT INTO stories
