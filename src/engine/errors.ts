@@ -186,6 +186,94 @@ export const ENGINE_CODES = {
     cure: 'try again in a moment; if it keeps failing, see the log of the service',
     example: 'a request for the list of rules before it has restarted',
   },
+  ENG1801: {
+    cause: 'no user has this id',
+    cure: 'the list of users shows the ids',
+    example: 'a change of a user who was removed meanwhile',
+  },
+  ENG1802: {
+    cause: 'a user cannot be as asked: the name, the role or the spaces are not valid',
+    cure: 'a name has up to 100 letters, digits and the characters `._@+-`, and begins with a letter or digit; a user has at least one space, and an admin has all',
+    example: 'a user whose name has a colon, which separates name and password in a request',
+  },
+  ENG1803: {
+    cause:
+      'a password is too short, too long or too easily guessed, or contains the name of its user',
+    cure: 'choose at least 12 characters, such as four random words or what a password manager makes',
+    example: 'the password `password1234`',
+  },
+  ENG1804: {
+    cause: 'this would leave no admin who can sign in',
+    cure: 'make somebody else an admin first',
+    example: 'the only admin disables themselves',
+  },
+  ENG1805: {
+    cause: 'no API key has this id',
+    cure: 'the list of API keys shows the ids; keys that have ended are removed from it after 90 days',
+    example: 'a key of another space is revoked',
+  },
+  ENG1806: {
+    cause:
+      'an API key cannot be as asked: its name, rights, data streams, space or expiry are not valid',
+    cure: 'ask for rights that you have yourself, in spaces that you may enter; only a key with the right `ingest` has data streams; a key with the right `admin` has all spaces',
+    example: 'a key that expires before it is made',
+  },
+  ENG1807: {
+    cause: 'a space does not exist',
+    cure: 'the list of spaces shows the ids',
+    example: 'a user is to enter a space that was removed meanwhile',
+  },
+  ENG1808: {
+    cause: 'a space cannot be made, changed or removed as asked',
+    cure: 'an id has up to 63 lower-case letters, digits, `_` and `-`, begins with a letter or digit, and is not taken; `default` cannot be removed',
+    example: 'a space with the id `My Team`',
+  },
+  ENG1809: {
+    cause: 'a space cannot be removed, since users or API keys are bound to it',
+    cure: 'give those users other spaces, and revoke those keys',
+    example: 'a space is removed while somebody works in it',
+  },
+  ENG1810: {
+    cause: 'no session has this id, or it is of somebody else',
+    cure: 'the list of sessions shows the ids',
+    example: 'a session is ended twice',
+  },
+  ENG1811: {
+    cause: 'the name or the password is wrong, or the user is disabled',
+    cure: 'try again; an admin can set a new password',
+    example: 'somebody mistypes their password',
+  },
+  ENG1812: {
+    cause: 'there were too many failed sign-ins of this account, or from this address',
+    cure: 'wait as long as the message says; after each further failure the wait doubles, up to 15 minutes',
+    example: 'a program tries passwords one after the other',
+  },
+  ENG1813: {
+    cause:
+      'a one-time link is not valid: it was used, is older than 15 minutes, or was opened on another machine',
+    cure: 'open the latest link that the service printed, on its own machine; start it again for a new one',
+    example: 'the link of the first admin is opened a second time',
+  },
+  ENG1814: {
+    cause: 'too many passwords are being verified at once',
+    cure: 'try again in a moment; give programs API keys, which cost nothing to verify',
+    example: 'a hundred people sign in within a second',
+  },
+  ENG1815: {
+    cause: 'the maximum number of users, API keys or spaces is reached',
+    cure: 'remove those that nobody needs',
+    example: 'a script that makes a key for each run',
+  },
+  ENG1816: {
+    cause: 'another user has this name',
+    cure: 'choose another name; names are the same whatever the case of their letters',
+    example: 'a user `Alice`, where there is an `alice`',
+  },
+  ENG1817: {
+    cause: 'a request does not say who sends it, or what it says is not valid, or no longer',
+    cure: 'sign in again, or send an API key that is valid as `Authorization: ApiKey …`',
+    example: 'an API key that has expired',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -1,4 +1,4 @@
-import type { Right } from './rights.ts';
+import { RIGHTS, type Right } from './rights.ts';
 
 /** Whoever sends a request, as sign-in has found them. */
 export interface Principal {
@@ -24,3 +24,29 @@ export const may = ({ rights }: Principal, right: Right) => rights.has(right);
 
 export const mayEnter = ({ spaces }: Principal, space: string) =>
   spaces === null || spaces.includes(space);
+
+/** Whether they may store events in this data stream. */
+export const mayWrite = ({ streams }: Principal, stream: string) =>
+  streams === null || streams.some((prefix) => stream.startsWith(prefix));
+
+/** Who has not said who they are. */
+export const NOBODY: Principal = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  name: 'anonymous',
+  rights: new Set(),
+  spaces: null,
+  streams: null,
+  session: null,
+};
+
+/** The owner of the data directory, who may read and change it anyway. */
+export const LOCAL: Principal = {
+  kind: 'local',
+  id: 'local',
+  name: 'local',
+  rights: new Set(RIGHTS),
+  spaces: null,
+  streams: null,
+  session: null,
+};

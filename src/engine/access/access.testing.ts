@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStateStore } from '../../stores/embedded/state/open.ts';
+import type { AccessStore } from '../../stores/access-store.ts';
+import type { StateStore } from '../../stores/state-store.ts';
+import { Access } from './access.ts';
+import { Passwords } from './passwords.ts';
+
+export const NOW = 1_800_000_000_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+/** A password that nobody guesses. */
+export const GOOD = 'tidal-ochre-lantern-48';
+export const OTHER = 'quartz-meadow-sailing-73';
+
+export const HERE = { address: '127.0.0.1', userAgent: 'test' };
+export const THERE = { address: '192.0.2.7', userAgent: 'test' };
+
+/** As cheap as it can be: tests are about rules, not about the cost of guessing. */
+const CHEAP = { memory: 8, passes: 1, lanes: 1 };
+
+export const LOCAL_KEY = `dw_local_${'k'.repeat(43)}`;
+
+/** Who may use a service of a test, on a real store, with a clock that the test sets. */
+export class TestAccess {
+  readonly access: Access;
+  readonly store: AccessStore;
+  readonly logged: unknown[] = [];
+  readonly passwords: CountingPasswords;
+  now = NOW;
+  #state: StateStore;
+  #folder: string;
+  #bytes = 0;
+
+  static async open(): Promise<TestAccess> {
+    const folder = mkdtempSync(join(tmpdir(), 'access-'));
+    return new TestAccess(folder, await openStateStore(join(folder, 'state.db')));
+  }
+
+  private constructor(folder: string, state: StateStore) {
+    this.#folder = folder;
+    this.#state = state;
+    this.store = state.access;
+    this.passwords = new CountingPasswords(this.random, CHEAP);
+    const log = (fields: object, message: string) => void this.logged.push([message, fields]);
+    this.access = new Access({
+      store: this.store,
+      now: () => this.now,
+      random: this.random,
+      log: { info: log, warn: log },
+      localKey: LOCAL_KEY,
+      passwords: this.passwords,
+    });
+  }
+
+  /** Bytes that are never the same twice. */
+  readonly random = (length: number): Buffer => {
+    this.#bytes += 1;
+    const bytes = Buffer.alloc(length, this.#bytes);
+    bytes.writeUInt16BE(this.#bytes, length - 2);
+    return bytes;
+  };
+
+  async addUser(name: string, given: { role?: 'admin' | 'viewer' | 'analyst' } = {}) {
+    const { role = 'analyst' } = given;
+    return this.access.users.create({ name, role, spaces: null, password: GOOD }, 'local');
+  }
+
+  close(): void {
+    this.#state.close();
+    rmSync(this.#folder, { recursive: true });
+  }
+}
+
+/** Counts how often a password is really verified. */
+export class CountingPasswords extends Passwords {
+  verified = 0;
+
+  override verify(passwordHash: string | null, password: string): Promise<boolean> {
+    this.verified += 1;
+    return super.verify(passwordHash, password);
+  }
+}

@@ -1,0 +1,111 @@
+import type { UserRow, UserTable } from '../../stores/access-store.ts';
+import { AccessError } from './errors.ts';
+import type { AccessHost } from './host.ts';
+import { isOfPasswordLength } from './password-rules.ts';
+import type { Passwords } from './passwords.ts';
+import { SignInAttempts, type Attempt } from './sign-in-attempts.ts';
+import { VerifiedPasswords } from './verified-passwords.ts';
+
+/** How often people and programs have proved who they are by a password. */
+export interface SignInCounters {
+  succeeded: number;
+  failed: number;
+  /** Were not tried, since there were too many failures before. */
+  blocked: number;
+}
+
+/** Finds the user who has a name and a password. */
+export class PasswordSignIn {
+  readonly counters: SignInCounters = { succeeded: 0, failed: 0, blocked: 0 };
+  readonly #users: UserTable;
+  readonly #passwords: Passwords;
+  readonly #host: AccessHost;
+  readonly #attempts: SignInAttempts;
+  readonly #verified: VerifiedPasswords;
+
+  constructor(users: UserTable, passwords: Passwords, host: AccessHost) {
+    this.#users = users;
+    this.#passwords = passwords;
+    this.#host = host;
+    this.#attempts = new SignInAttempts(host.now);
+    this.#verified = new VerifiedPasswords(host.random, host.now);
+  }
+
+  /** Throws {@link AccessError}: ENG1811, ENG1812, ENG1814. */
+  async check(name: string, password: string, address: string): Promise<UserRow> {
+    const user = this.#users.named(name);
+    try {
+      // Before all else: that a password was verified a moment ago must not help those who guess.
+      this.#attempts.checkAddress(name, address);
+    } catch (error) {
+      throw this.#blocked(error);
+    }
+    const hash = user?.passwordHash ?? null;
+    if (user !== null && hash !== null && this.#verified.has(hash, password))
+      return this.#enabled(user, name, address);
+    const isRight =
+      user === null || hash === null
+        ? await this.#attempt(null, name, password, address)
+        : await this.#verified.verify(hash, password, () =>
+            this.#attempt(hash, name, password, address),
+          );
+    // It may have been changed or disabled meanwhile.
+    const now = user === null ? null : this.#users.get(user.id);
+    if (!isRight || now === null || now.passwordHash !== hash) throw wrong();
+    const enabled = this.#enabled(now, name, address);
+    this.counters.succeeded += 1;
+    return this.#outdatedRenewed(enabled, password);
+  }
+
+  async #attempt(hash: string | null, name: string, password: string, address: string) {
+    let attempt: Attempt;
+    try {
+      attempt = this.#attempts.begin(name, address);
+    } catch (error) {
+      throw this.#blocked(error);
+    }
+    let isRight: boolean;
+    try {
+      isRight = isOfPasswordLength(password) && (await this.#passwords.verify(hash, password));
+    } catch (error) {
+      attempt.cancelled();
+      throw error;
+    }
+    if (isRight) attempt.succeeded();
+    else this.#failed(hash === null ? null : name, address);
+    return isRight;
+  }
+
+  #enabled(user: UserRow, name: string, address: string): UserRow {
+    if (!user.isDisabled) return user;
+    this.#failed(name, address);
+    throw wrong();
+  }
+
+  /** A name that nobody has is not logged: people type passwords there by mistake. */
+  #failed(name: string | null, address: string): void {
+    this.counters.failed += 1;
+    this.#host.log.warn({ user: name, address }, 'a sign-in failed');
+  }
+
+  /** Not logged one by one: the failures before it were, and there may be thousands. */
+  #blocked(error: unknown): unknown {
+    if (error instanceof AccessError && error.code === 'ENG1812') this.counters.blocked += 1;
+    return error;
+  }
+
+  /** A hash of former parameters is made again, now that the password is known. */
+  async #outdatedRenewed(user: UserRow, password: string): Promise<UserRow> {
+    const { passwordHash } = user;
+    if (passwordHash === null || !this.#passwords.isOutdated(passwordHash)) return user;
+    const renewed = await this.#passwords.hash(password);
+    const now = this.#users.get(user.id);
+    if (now?.passwordHash !== passwordHash) throw wrong();
+    const row = { ...now, passwordHash: renewed };
+    this.#users.put(row);
+    return row;
+  }
+}
+
+/** The same for all, so that it does not tell who exists. */
+const wrong = () => new AccessError('ENG1811', 'the name or the password is wrong');

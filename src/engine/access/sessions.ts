@@ -1,0 +1,107 @@
+import type { SessionRow, SessionTable } from '../../stores/access-store.ts';
+import type { Origin } from './credential.ts';
+import type { AccessHost } from './host.ts';
+import { LastUses } from './last-uses.ts';
+import { hashOf, newId, newToken } from './secrets.ts';
+
+/** A session that nobody uses ends after this time, */
+const IDLE_MS = 12 * 3_600_000;
+/** and any session after this. */
+export const LONGEST_MS = 7 * 24 * 3_600_000;
+/** When there are more, the one that is oldest ends. */
+const MOST_OF_USER = 50;
+const MOST_AGENT = 256;
+
+export interface StartedSession {
+  readonly session: SessionRow;
+  /** Nowhere else but with its user. */
+  readonly token: string;
+}
+
+/** A session as its user sees it. */
+export type SessionView = Omit<SessionRow, 'hash' | 'userId'>;
+
+/** Sessions, by the hashes of their tokens. */
+export class Sessions {
+  readonly #table: SessionTable;
+  readonly #host: AccessHost;
+  readonly #seen = new LastUses();
+
+  constructor(table: SessionTable, host: AccessHost) {
+    this.#table = table;
+    this.#host = host;
+  }
+
+  start(userId: string, { address, userAgent }: Origin): StartedSession {
+    const now = this.#host.now();
+    const token = newToken(this.#host.random);
+    const session: SessionRow = {
+      id: newId(this.#host.random),
+      hash: hashOf(token),
+      userId,
+      createdAt: now,
+      lastSeen: now,
+      expiresAt: now + LONGEST_MS,
+      address,
+      userAgent: userAgent.slice(0, MOST_AGENT),
+    };
+    for (const { id } of this.#table.ofUser(userId).slice(MOST_OF_USER - 1)) this.end(id);
+    this.#table.put(session);
+    return { session, token };
+  }
+
+  /** The session of a token, which is in use now; `null` where there is none, `expired` where it has ended by itself. */
+  use(token: string): SessionRow | 'expired' | null {
+    const session = this.#table.byHash(hashOf(token));
+    if (session === null) return null;
+    const now = this.#host.now();
+    const lastSeen = this.#seen.of(session.id, session.lastSeen);
+    if (now >= session.expiresAt || now - lastSeen >= IDLE_MS) return 'expired';
+    this.#seen.note(session.id, now, session.lastSeen);
+    return session;
+  }
+
+  /** Without those that have ended by themselves; latest first. */
+  list(userId: string): SessionView[] {
+    const now = this.#host.now();
+    return this.#table
+      .ofUser(userId)
+      .map((session) => viewOf(session, this.#seen.of(session.id, session.lastSeen)))
+      .filter(({ expiresAt, lastSeen }) => now < expiresAt && now - lastSeen < IDLE_MS);
+  }
+
+  /** Whose it is; `null` where there is none. */
+  userOf(id: string): string | null {
+    return this.#table.get(id)?.userId ?? null;
+  }
+
+  /** Whether there was one. */
+  end(id: string): boolean {
+    return this.#table.remove(id);
+  }
+
+  /** How many there were. */
+  endAll(userId: string): number {
+    return this.#table.removeOfUser(userId);
+  }
+
+  flush(): void {
+    this.#seen.flush((times) => this.#table.seen(times));
+  }
+
+  /** Removes those that have ended by themselves. */
+  prune(): void {
+    this.flush();
+    const now = this.#host.now();
+    this.#table.prune(now, now - IDLE_MS);
+  }
+}
+
+const viewOf = (session: SessionRow, lastSeen: number): SessionView => ({
+  id: session.id,
+  createdAt: session.createdAt,
+  lastSeen,
+  expiresAt: session.expiresAt,
+  address: session.address,
+  userAgent: session.userAgent,
+});

@@ -1,0 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Access } from '../../engine/access/access.ts';
+import type { Authentication, RefusalReason } from '../../engine/access/credential.ts';
+import { FORMS, readAuthorization } from './authorization.ts';
+import type { SessionCookie } from './session-cookie.ts';
+
+/** Finds who sends a request, by its headers. */
+export class Authenticator {
+  readonly #access: Pick<Access, 'authenticate'>;
+  readonly #cookie: SessionCookie;
+
+  constructor(access: Pick<Access, 'authenticate'>, cookie: SessionCookie) {
+    this.#access = access;
+    this.#cookie = cookie;
+  }
+
+  /** An `Authorization` header counts, and the cookie only where there is none. */
+  async authenticate(
+    headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>,
+    address: string,
+  ): Promise<Authentication> {
+    const { authorization } = headers;
+    if (authorization !== undefined) {
+      const credential = readAuthorization(authorization);
+      return credential === null
+        ? refused('malformed', `the Authorization header cannot be read; ${FORMS}`)
+        : this.#access.authenticate(credential, address);
+    }
+    const [token, ...others] = this.#cookie.read(headers.cookie);
+    if (token === undefined)
+      return refused('missing', `the request does not say who sends it; sign in, or ${FORMS}`);
+    if (others.length > 0)
+      return refused('malformed', 'there are several cookies of sessions; sign in again');
+    return this.#access.authenticate({ kind: 'session', token }, address);
+  }
+}
+
+const refused = (reason: RefusalReason, message: string): Authentication => ({
+  principal: null,
+  refusal: { reason, code: 'ENG1817', message, retryAfter: null },
+});
