@@ -1,5 +1,6 @@
-import type { ExceptionRow, ExceptionTable, RuleOrigin } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { ExceptionRow, ExceptionTable } from '../../detection-store.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 export class SqliteExceptions implements ExceptionTable {
   readonly #database: Database;
@@ -9,11 +10,11 @@ export class SqliteExceptions implements ExceptionTable {
   }
 
   lists(): ExceptionRow[] {
-    return this.#database.all<SqlRow>(LISTS).map(exceptionOf);
+    return this.#database.all<SqlRow>(LISTS).map(EXCEPTION.read);
   }
 
   items(): ExceptionRow[] {
-    return this.#database.all<SqlRow>(ITEMS).map(exceptionOf);
+    return this.#database.all<SqlRow>(ITEMS).map(EXCEPTION.read);
   }
 
   hidden(): Map<string, { readonly matches: number; readonly last: number }> {
@@ -22,17 +23,7 @@ export class SqliteExceptions implements ExceptionTable {
   }
 
   put(row: ExceptionRow): void {
-    this.#database.run(
-      PUT,
-      row.key,
-      row.list,
-      row.origin,
-      row.document,
-      row.createdAt,
-      row.createdBy,
-      row.updatedAt,
-      row.updatedBy,
-    );
+    this.#database.run(PUT, ...EXCEPTION.values(row));
   }
 
   remove(key: string): boolean {
@@ -47,39 +38,22 @@ export class SqliteExceptions implements ExceptionTable {
   }
 }
 
-interface SqlRow {
-  readonly key: string;
-  readonly list: string | null;
-  readonly origin: RuleOrigin;
-  readonly document: string;
-  readonly created_at: number;
-  readonly created_by: string;
-  readonly updated_at: number;
-  readonly updated_by: string;
-}
-
-function exceptionOf(row: SqlRow): ExceptionRow {
-  return {
-    key: row.key,
-    list: row.list,
-    origin: row.origin,
-    document: row.document,
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    updatedAt: row.updated_at,
-    updatedBy: row.updated_by,
-  };
-}
+const EXCEPTION = new RowMapping<ExceptionRow>({
+  key: plain,
+  list: plain,
+  origin: plain,
+  document: plain,
+  createdAt: plain,
+  createdBy: plain,
+  updatedAt: plain,
+  updatedBy: plain,
+});
 
 const LISTS = 'SELECT * FROM exceptions WHERE list IS NULL ORDER BY key';
 const ITEMS = 'SELECT * FROM exceptions WHERE list IS NOT NULL ORDER BY key';
 const HITS = 'SELECT key, matches, last FROM exception_hits';
-/** Not a replacement, which would be a removal first: what refers to the row goes with that. */
-const PUT = `INSERT INTO exceptions VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (key) DO UPDATE SET
-    list = excluded.list, origin = excluded.origin, document = excluded.document,
-    created_at = excluded.created_at, created_by = excluded.created_by,
-    updated_at = excluded.updated_at, updated_by = excluded.updated_by`;
+/** Not a replacement: the items of the list stay. */
+const PUT = EXCEPTION.upsert('exceptions', 'key');
 const ADD_HITS = `INSERT INTO exception_hits VALUES (?, ?, ?)
   ON CONFLICT (key) DO UPDATE SET matches = matches + excluded.matches, last = max(last, excluded.last)`;
 const REMOVE_HITS = `DELETE FROM exception_hits

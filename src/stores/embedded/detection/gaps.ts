@@ -1,5 +1,6 @@
-import type { GapReason, GapRow, GapState, GapTable } from '../../detection-store.ts';
-import type { Database, SqlValue } from '../sqlite/database.ts';
+import type { GapRow, GapTable } from '../../detection-store.ts';
+import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
+import { named, plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 export class SqliteGaps implements GapTable {
   readonly #database: Database;
@@ -55,19 +56,8 @@ export class SqliteGaps implements GapTable {
   }
 
   #insert(row: Omit<GapRow, 'number'> & { readonly number?: number }): number {
-    const inserted = this.#database.get<{ number: number }>(
-      INSERT,
-      row.number ?? null,
-      row.ruleId,
-      row.reason,
-      row.state,
-      row.from,
-      row.to,
-      row.fromTime,
-      row.toTime,
-      row.message,
-      row.createdAt,
-    );
+    const values = GAP.values({ ...row, number: row.number ?? null });
+    const inserted = this.#database.get<{ number: number }>(INSERT, ...values);
     return inserted?.number ?? 0;
   }
 }
@@ -86,36 +76,24 @@ function union(a: GapRow, b: GapRow): GapRow {
   };
 }
 
-interface SqlRow {
-  readonly number: number;
-  readonly rule_id: string;
-  readonly reason: GapReason;
-  readonly state: GapState;
-  readonly first_arrival: number;
-  readonly end_arrival: number;
-  readonly from_time: number | null;
-  readonly to_time: number | null;
-  readonly message: string | null;
-  readonly created_at: number;
-}
+/** Without a number it gets the next. */
+const GAP = new RowMapping<Omit<GapRow, 'number'> & { readonly number: number | null }>({
+  number: plain,
+  ruleId: plain,
+  reason: plain,
+  state: plain,
+  from: named('first_arrival'),
+  to: named('end_arrival'),
+  fromTime: plain,
+  toTime: plain,
+  message: plain,
+  createdAt: plain,
+});
 
-function gapOf(row: SqlRow): GapRow {
-  return {
-    number: row.number,
-    ruleId: row.rule_id,
-    reason: row.reason,
-    state: row.state,
-    from: row.first_arrival,
-    to: row.end_arrival,
-    fromTime: row.from_time,
-    toTime: row.to_time,
-    message: row.message,
-    createdAt: row.created_at,
-  };
-}
+const gapOf = (row: SqlRow) => GAP.read(row) as GapRow;
 
 const TOUCHING = `SELECT * FROM gaps
   WHERE rule_id = ? AND reason = ? AND state = ? AND first_arrival <= ? AND end_arrival >= ?
   ORDER BY number`;
-const INSERT = 'INSERT INTO gaps VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number';
+const INSERT = `${GAP.insert('gaps')} RETURNING number`;
 const PRUNE = "DELETE FROM gaps WHERE state IN ('filled', 'lost') AND created_at < ?";

@@ -1,5 +1,6 @@
-import type { JobItem, JobRow, JobState, JobTable } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { JobItem, JobRow, JobTable } from '../../detection-store.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 export class SqliteJobs implements JobTable {
   readonly #database: Database;
@@ -10,33 +11,19 @@ export class SqliteJobs implements JobTable {
 
   get(id: string): JobRow | null {
     const row = this.#database.get<SqlRow>('SELECT * FROM jobs WHERE id = ?', id);
-    return row === undefined ? null : jobOf(row);
+    return row === undefined ? null : JOB.read(row);
   }
 
   list(limit: number): JobRow[] {
-    return this.#database.all<SqlRow>(LATEST, limit).map(jobOf);
+    return this.#database.all<SqlRow>(LATEST, limit).map(JOB.read);
   }
 
   unfinished(): JobRow[] {
-    return this.#database.all<SqlRow>(UNFINISHED).map(jobOf);
+    return this.#database.all<SqlRow>(UNFINISHED).map(JOB.read);
   }
 
   put(row: JobRow): void {
-    this.#database.run(
-      PUT,
-      row.id,
-      row.kind,
-      row.state,
-      row.request,
-      row.result,
-      row.done,
-      row.total,
-      row.message,
-      row.createdAt,
-      row.createdBy,
-      row.startedAt,
-      row.endedAt,
-    );
+    this.#database.run(PUT, ...JOB.values(row));
   }
 
   addItems(job: string, ids: readonly string[]): void {
@@ -59,47 +46,24 @@ export class SqliteJobs implements JobTable {
   }
 }
 
-interface SqlRow {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: JobState;
-  readonly request: string;
-  readonly result: string | null;
-  readonly done: number;
-  readonly total: number | null;
-  readonly message: string | null;
-  readonly created_at: number;
-  readonly created_by: string;
-  readonly started_at: number | null;
-  readonly ended_at: number | null;
-}
-
-function jobOf(row: SqlRow): JobRow {
-  return {
-    id: row.id,
-    kind: row.kind,
-    state: row.state,
-    request: row.request,
-    result: row.result,
-    done: row.done,
-    total: row.total,
-    message: row.message,
-    createdAt: row.created_at,
-    createdBy: row.created_by,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-  };
-}
+const JOB = new RowMapping<JobRow>({
+  id: plain,
+  kind: plain,
+  state: plain,
+  request: plain,
+  result: plain,
+  done: plain,
+  total: plain,
+  message: plain,
+  createdAt: plain,
+  createdBy: plain,
+  startedAt: plain,
+  endedAt: plain,
+});
 
 const LATEST = 'SELECT * FROM jobs ORDER BY created_at DESC, number DESC LIMIT ?';
 const UNFINISHED = `SELECT * FROM jobs WHERE state IN ('waiting', 'running') ORDER BY created_at, number`;
-const PUT = `INSERT INTO jobs
-  (id, kind, state, request, result, done, total, message, created_at, created_by, started_at, ended_at)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE SET
-    state = excluded.state, request = excluded.request, result = excluded.result, done = excluded.done,
-    total = excluded.total, message = excluded.message,
-    started_at = excluded.started_at, ended_at = excluded.ended_at`;
+const PUT = JOB.upsert('jobs', 'id');
 const LAST_ITEM = 'SELECT max(number) AS last FROM job_items WHERE job = ?';
 const ADD_ITEM = 'INSERT INTO job_items (job, number, id) VALUES (?, ?, ?)';
 const ITEMS =

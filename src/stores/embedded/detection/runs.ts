@@ -1,5 +1,6 @@
-import type { RunKind, RunOutcome, RunQuery, RunRow, RunTable } from '../../detection-store.ts';
-import type { Database, SqlValue } from '../sqlite/database.ts';
+import type { RunQuery, RunRow, RunTable } from '../../detection-store.ts';
+import type { Database, SqlRow, SqlValue } from '../sqlite/database.ts';
+import { flag, named, plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 export class SqliteRuns implements RunTable {
   readonly #database: Database;
@@ -29,39 +30,14 @@ export class SqliteRuns implements RunTable {
     if (after !== undefined) where('(started_at, id) < (?, ?)', after.startedAt, after.id);
     const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
     const sql = `SELECT * FROM runs ${filter} ORDER BY started_at DESC, id DESC LIMIT ?`;
-    return this.#database.all<SqlRow>(sql, ...values, limit).map(runOf);
+    return this.#database.all<SqlRow>(sql, ...values, limit).map(RUN.read);
   }
 
   put(row: RunRow): void {
     const count = this.#counts.get(row.ruleId);
     if (count !== undefined && !this.#has(row)) this.#counts.set(row.ruleId, count + 1);
     const isNotable = row.matches > 0 || row.fromBacklog > 0 || row.outcome !== 'succeeded';
-    this.#database.run(
-      PUT,
-      row.ruleId,
-      row.startedAt,
-      row.id,
-      row.revision,
-      row.kind,
-      row.plannedAt,
-      row.endedAt,
-      row.from,
-      row.to,
-      row.candidates,
-      row.fromBacklog,
-      row.matches,
-      row.alerts,
-      row.suppressed,
-      row.backlog,
-      row.excepted,
-      row.selfMatches,
-      row.duplicates,
-      row.failures,
-      row.lagMs,
-      row.outcome,
-      row.message,
-      Number(isNotable),
-    );
+    this.#database.run(PUT, ...STORED_RUN.values({ ...row, isNotable }));
   }
 
   prune(before: number, maxPerRule: number, limit: number): number {
@@ -104,60 +80,38 @@ interface RuleId {
   readonly rule_id: string;
 }
 
-interface SqlRow {
-  readonly id: string;
-  readonly rule_id: string;
-  readonly revision: number;
-  readonly kind: RunKind;
-  readonly planned_at: number;
-  readonly started_at: number;
-  readonly ended_at: number;
-  readonly first_arrival: number;
-  readonly end_arrival: number;
-  readonly candidates: number;
-  readonly from_backlog: number;
-  readonly matches: number;
-  readonly alerts: number;
-  readonly suppressed: number;
-  readonly backlog: number;
-  readonly excepted: number;
-  readonly self_matches: number;
-  readonly duplicates: number;
-  readonly failures: number;
-  readonly lag_ms: number | null;
-  readonly outcome: RunOutcome;
-  readonly message: string | null;
-}
+const COLUMNS = {
+  id: plain,
+  ruleId: plain,
+  revision: plain,
+  kind: plain,
+  plannedAt: plain,
+  startedAt: plain,
+  endedAt: plain,
+  from: named('first_arrival'),
+  to: named('end_arrival'),
+  candidates: plain,
+  fromBacklog: plain,
+  matches: plain,
+  alerts: plain,
+  suppressed: plain,
+  backlog: plain,
+  excepted: plain,
+  selfMatches: plain,
+  duplicates: plain,
+  failures: plain,
+  lagMs: plain,
+  outcome: plain,
+  message: plain,
+};
+const RUN = new RowMapping<RunRow>(COLUMNS);
+/** By which the notable ones are found. */
+const STORED_RUN = new RowMapping<RunRow & { readonly isNotable: boolean }>({
+  ...COLUMNS,
+  isNotable: flag,
+});
 
-function runOf(row: SqlRow): RunRow {
-  return {
-    id: row.id,
-    ruleId: row.rule_id,
-    revision: row.revision,
-    kind: row.kind,
-    plannedAt: row.planned_at,
-    startedAt: row.started_at,
-    endedAt: row.ended_at,
-    from: row.first_arrival,
-    to: row.end_arrival,
-    candidates: row.candidates,
-    fromBacklog: row.from_backlog,
-    matches: row.matches,
-    alerts: row.alerts,
-    suppressed: row.suppressed,
-    backlog: row.backlog,
-    excepted: row.excepted,
-    selfMatches: row.self_matches,
-    duplicates: row.duplicates,
-    failures: row.failures,
-    lagMs: row.lag_ms,
-    outcome: row.outcome,
-    message: row.message,
-  };
-}
-
-const PUT = `INSERT OR REPLACE INTO runs
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const PUT = STORED_RUN.replace('runs');
 const HAS = 'SELECT 1 FROM runs WHERE rule_id = ? AND started_at = ? AND id = ?';
 const REMOVE_BEFORE = `DELETE FROM runs WHERE (rule_id, started_at, id) IN (
   SELECT rule_id, started_at, id FROM runs WHERE started_at < ? ORDER BY started_at, id LIMIT ?)

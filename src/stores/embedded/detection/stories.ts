@@ -1,5 +1,6 @@
 import type { StoryEvent, StoryGroup, StoryTable } from '../../story-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 export class SqliteStories implements StoryTable {
   readonly #database: Database;
@@ -17,17 +18,7 @@ export class SqliteStories implements StoryTable {
   }
 
   putGroup(group: Omit<StoryGroup, 'number'> & { readonly number?: number }): void {
-    this.#database.run(
-      PUT,
-      group.number ?? null,
-      group.key,
-      group.story,
-      group.lead,
-      group.place,
-      group.firstTime,
-      group.lastTime,
-      group.lastAlertAt,
-    );
+    this.#database.run(PUT, ...GROUP.values({ ...group, number: group.number ?? null }));
   }
 
   merge(story: string, into: string): void {
@@ -55,32 +46,24 @@ export class SqliteStories implements StoryTable {
   }
 }
 
-interface SqlRow {
-  readonly number: number;
-  readonly key: string;
-  readonly story: string;
-  readonly lead: string;
-  readonly place: string;
-  readonly first_time: number;
-  readonly last_time: number;
-  readonly last_alert_at: number;
-}
-
-const groupOf = (row: SqlRow): StoryGroup => ({
-  number: row.number,
-  key: row.key,
-  story: row.story,
-  lead: row.lead,
-  place: row.place,
-  firstTime: row.first_time,
-  lastTime: row.last_time,
-  lastAlertAt: row.last_alert_at,
+/** Without a number it gets the next. */
+const GROUP = new RowMapping<Omit<StoryGroup, 'number'> & { readonly number: number | null }>({
+  number: plain,
+  key: plain,
+  story: plain,
+  lead: plain,
+  place: plain,
+  firstTime: plain,
+  lastTime: plain,
+  lastAlertAt: plain,
 });
+
+const groupOf = (row: SqlRow) => GROUP.read(row) as StoryGroup;
 
 const BY_KEY = `SELECT * FROM story_groups WHERE key = ?
   ORDER BY last_alert_at DESC, number DESC LIMIT ?`;
 const BY_STORY = 'SELECT * FROM story_groups WHERE story = ? ORDER BY number';
-const PUT = 'INSERT OR REPLACE INTO story_groups VALUES (?, ?, ?, ?, ?, ?, ?, ?)';
+const PUT = GROUP.replace('story_groups');
 const REDIRECT = 'UPDATE merged_stories SET successor = ? WHERE successor = ?';
 const SUCCESSOR = 'SELECT successor FROM merged_stories WHERE story = ?';
 const HISTORY =

@@ -1,5 +1,6 @@
-import type { RuleOrigin, ValueListRow, ValueListTable } from '../../detection-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { ValueListRow, ValueListTable } from '../../detection-store.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 export class SqliteValueLists implements ValueListTable {
   readonly #database: Database;
@@ -9,13 +10,11 @@ export class SqliteValueLists implements ValueListTable {
   }
 
   list(): ValueListRow[] {
-    return this.#database
-      .all<SqlRow>('SELECT * FROM value_lists ORDER BY id')
-      .map(({ updated_at, ...row }) => ({ ...row, updatedAt: updated_at }));
+    return this.#database.all<SqlRow>('SELECT * FROM value_lists ORDER BY id').map(LIST.read);
   }
 
-  put({ id, type, origin, document, values, updatedAt }: ValueListRow): void {
-    this.#database.run(PUT, id, type, origin, document, values, updatedAt);
+  put(row: ValueListRow): void {
+    this.#database.run(PUT, ...LIST.values(row));
   }
 
   remove(id: string): boolean {
@@ -23,13 +22,13 @@ export class SqliteValueLists implements ValueListTable {
   }
 }
 
-interface SqlRow {
-  readonly id: string;
-  readonly type: string;
-  readonly origin: RuleOrigin;
-  readonly document: string;
-  readonly values: string;
-  readonly updated_at: number;
-}
+const LIST = new RowMapping<ValueListRow>({
+  id: plain,
+  type: plain,
+  origin: plain,
+  document: plain,
+  values: plain,
+  updatedAt: plain,
+});
 
-const PUT = 'INSERT OR REPLACE INTO value_lists VALUES (?, ?, ?, ?, ?, ?)';
+const PUT = LIST.replace('value_lists');

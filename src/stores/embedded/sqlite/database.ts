@@ -6,6 +6,7 @@ import { translated } from './sqlite-error.ts';
 const MAX_STATEMENTS = 500;
 
 export type SqlValue = null | number | bigint | string | Uint8Array;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** A connection whose statements are prepared once, and whose errors are those of stores. */
 export class Database {
