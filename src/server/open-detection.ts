@@ -36,7 +36,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
   const { store, log, setGeneration } = parts;
   const stored = () => {
     const { nextArrival, streams } = store.status();
-    return { nextArrival, streams: streams.map(({ stream }) => stream) };
+    return { at: Date.now(), nextArrival, streams: streams.map(({ stream }) => stream) };
   };
   const detection = await startDetection(
     detectionConfig(parts),

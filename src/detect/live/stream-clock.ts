@@ -8,8 +8,8 @@ const KIND = 'stream clock';
 const VERSION = 1;
 
 /**
- * The progress of a stream in event time. All times are nanoseconds since the epoch; `now` is wall-clock
- * time.
+ * The progress of a stream in event time. All times are nanoseconds since the epoch; `now` is wall-clock time, or
+ * another by which silence is measured.
  *
  * A single event far in the future would make all others late. So events ahead of wall-clock time do not
  * advance the clock, except in a stream that begins ahead of it, whose time is unknown.
@@ -17,6 +17,8 @@ const VERSION = 1;
 export class StreamClock {
   /** The time of the latest event that is not ahead; `null` before the first. */
   reached: bigint | null = null;
+  /** Where it stands still, although later events may have come; `null` where it goes on. */
+  held: bigint | null = null;
   #movedAt = 0n;
   #mayBeAhead: boolean | null;
 
@@ -40,9 +42,15 @@ export class StreamClock {
     this.#movedAt = now;
   }
 
+  /** How far time has passed. */
+  get time(): bigint | null {
+    const { reached, held } = this;
+    return reached !== null && held !== null && held < reached ? held : reached;
+  }
+
   /** How long no event has advanced the clock. */
   silence(now: bigint): bigint {
-    if (this.reached === null || now < this.#movedAt) return 0n;
+    if (this.reached === null || this.held !== null || now < this.#movedAt) return 0n;
     return now - this.#movedAt;
   }
 

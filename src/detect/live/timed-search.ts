@@ -43,10 +43,10 @@ export class TimedSearch {
 
   /** Events before the time of the clock, less the lateness, no longer arrive. Returns that time. */
   advance(): bigint | null {
-    const { reached } = this.clock;
-    if (reached === null) return null;
-    const passed = reached - this.#lateness;
-    if (this.#lateness === 0n) this.search.reached(reached);
+    const { time } = this.clock;
+    if (time === null) return null;
+    const passed = time - this.#lateness;
+    if (this.#lateness === 0n) this.search.reached(time);
     else this.search.passed(passed);
     return passed;
   }
@@ -56,11 +56,11 @@ export class TimedSearch {
    * advance: buffered events are released and missing events decided. Returns the event time by then.
    */
   tick(now: bigint): bigint | null {
-    const { reached } = this.clock;
-    if (reached === null) return null;
+    const { time } = this.clock;
+    if (time === null) return null;
     const silence = this.clock.silence(now);
-    const going = reached + silence - this.#patience;
-    if (silence > this.#lateness) this.search.reached(reached);
+    const going = time + silence - this.#patience;
+    if (silence > this.#lateness) this.search.reached(time);
     if (this.search.waitsForTime) this.search.passed(going);
     return going;
   }

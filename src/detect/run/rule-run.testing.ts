@@ -157,7 +157,11 @@ export class RunHost {
 
   #runOptions(listeningSince = 0n): RuleRunOptions {
     const { lateness, memory, bounds } = this.#options;
-    return { lateness, memory, bounds, listeningSince, handled: this.#handled };
+    const listening = {
+      at: (now: bigint) => (now > listeningSince ? now : listeningSince),
+      since: () => listeningSince,
+    };
+    return { lateness, memory, bounds, listening, handled: this.#handled };
   }
 }
 

@@ -1,7 +1,7 @@
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
-import { earlier, later } from '../../util/time/index.ts';
+import { earlier, later, NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { timesOf } from '../alert/describe.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
@@ -27,6 +27,7 @@ import {
   type StoredDocument,
 } from './run-event.ts';
 import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
+import { ALWAYS_LISTENING, type Listening } from './listening.ts';
 import { RunMemory } from './run-memory.ts';
 import { RunTally } from './run-tally.ts';
 
@@ -47,11 +48,8 @@ export interface RuleRunOptions {
   /** Shared by the sequences and samples of all rules. */
   readonly memory?: SequenceMemory | undefined;
   readonly bounds?: LiveBounds | undefined;
-  /**
-   * Since when events have been received without interruption, in nanoseconds since 1970: while nobody listened, a
-   * stream was not silent. 0 if left out.
-   */
-  readonly listeningSince?: bigint | undefined;
+  /** Always, if left out. */
+  readonly listening?: Listening | undefined;
 }
 
 /** The state of an earlier {@link RuleRun} of the same rule, and what it refers to. */
@@ -71,6 +69,15 @@ export interface SavedRun {
  * is needed once, after a restart. That of as many events takes about 2 ms and a quarter of a megabyte.
  */
 const MAX_SAVED = 1_000;
+
+/**
+ * Where nobody listened for a while, others try again to send what happened then: as long as that was, and at most for
+ * so long, it is waited for, before time decides what did not happen.
+ */
+const MAX_HELD = NANOS_PER_MINUTE;
+
+/** Shorter interruptions are as nothing. */
+const MIN_AWAY = 5n * NANOS_PER_SECOND;
 
 interface LastRun {
   readonly tally: RunTally;
@@ -102,6 +109,9 @@ export class RuleRun {
    * of them so.
    */
   #seen = 0n;
+  /** By the time of {@link Listening}: until then, what happened while nobody listened is waited for. */
+  #heldUntil = 0n;
+  readonly #listening: Listening;
   /** Of the search, as far as it has been reported. */
   #forgotten = 0;
   /** `null` between runs, and while what is found is not raised. */
@@ -114,6 +124,7 @@ export class RuleRun {
   constructor(rule: LiveRule, options: RuleRunOptions) {
     this.rule = rule;
     this.#options = options;
+    this.#listening = options.listening ?? ALWAYS_LISTENING;
     this.#sequenceMemory = options.memory ?? new SequenceMemory();
     const duration = suppressionDuration(rule.rule.rule);
     this.#memory = new RunMemory(options.handled, duration, options.lateness);
@@ -151,18 +162,20 @@ export class RuleRun {
     const tally = new RunTally();
     this.#tally = tally;
     this.#limit = new ExecutionLimit(maxAlerts);
+    this.#hold(now);
     this.#now = now;
     const memory = this.#memory;
     memory.beginRun(execution, now);
     memory.judgesBacklog = true;
     for (const match of backlog) this.#judgeAgain(match, tally);
     memory.judgesBacklog = false;
-    this.#add(candidates, now, tally);
+    const listened = this.#listening.at(now);
+    this.#add(candidates, listened, tally);
     const time = latest.get(this.rule.timestampField);
     if (now > this.#seen) this.#seen = now;
-    if (time !== undefined) this.#timed.clock.observe(time, now, this.#seen);
+    if (time !== undefined) this.#timed.clock.observe(time, listened, this.#seen);
     this.#timed.advance();
-    this.#timed.tick(now);
+    this.#timed.tick(listened);
     this.#tally = null;
     tally.counts.forgotten = this.#takeForgotten();
     const isEvent = this.rule.compiled.query.kind === 'event';
@@ -238,9 +251,9 @@ export class RuleRun {
     this.#timed = this.#timedBy(createLiveSearch(this.rule.compiled, this.#searchOptions()), clock);
     const received = candidates.at(-1)?.event.received ?? 0n;
     const now = received > this.#now ? received : this.#now;
-    this.#add(candidates, now, null);
+    this.#add(candidates, this.#listening.at(now), null);
     this.#timed.advance();
-    this.#timed.tick(this.#now);
+    this.#timed.tick(this.#listening.at(this.#now));
     this.#forgotten = this.#timed.search.forgotten();
   }
 
@@ -262,7 +275,7 @@ export class RuleRun {
       seen: String(this.#seen),
       signature: this.rule.signature,
       windows,
-      clock: clock.snapshot(this.#now),
+      clock: clock.snapshot(this.#listening.at(this.#now)),
       search: search.kept() > MAX_SAVED ? null : search.snapshot(saveRunEvent, saveItem),
     };
   }
@@ -288,11 +301,7 @@ export class RuleRun {
     const isSame = saved.get('signature').text() === signature;
     if (this.#needsRebuild && !isSame) return;
     const now = saved.get('now').bigint();
-    const { listeningSince = 0n } = this.#options;
-    const clock = StreamClock.restore(
-      saved.get('clock').value,
-      now > listeningSince ? now : listeningSince,
-    );
+    const clock = StreamClock.restore(saved.get('clock').value, this.#listening.at(now));
     this.#now = now;
     this.#seen = saved.get('seen').bigint();
     this.#timed = this.#timedBy(this.#timed.search, clock);
@@ -311,12 +320,28 @@ export class RuleRun {
     this.#needsRebuild = false;
   }
 
-  /** @param tally where candidates that are not used are counted */
-  #add(candidates: readonly RunCandidate[], now: bigint, tally: RunTally | null): void {
+  /** Where nobody listened since the last run, time stands still for a while: only for what must not have happened. */
+  #hold(now: bigint): void {
+    const { query } = this.rule.compiled;
+    if (query.kind !== 'sequence' || !query.terms.some(({ missing }) => missing)) return;
+    const listened = this.#listening.at(now);
+    const away =
+      this.#now === 0n ? 0n : now - this.#now - (listened - this.#listening.at(this.#now));
+    if (away >= MIN_AWAY)
+      this.#heldUntil = this.#listening.since(now) + (away < MAX_HELD ? away : MAX_HELD);
+    const { clock } = this.#timed;
+    clock.held = listened < this.#heldUntil ? (clock.held ?? clock.reached) : null;
+  }
+
+  /**
+   * @param listened by the time of {@link Listening}
+   * @param tally where candidates that are not used are counted
+   */
+  #add(candidates: readonly RunCandidate[], listened: bigint, tally: RunTally | null): void {
     for (const candidate of candidates) {
       const { received } = candidate.event;
       if (received > this.#seen) this.#seen = received;
-      const admission = this.#timed.add(candidate, now, this.#seen);
+      const admission = this.#timed.add(candidate, listened, this.#seen);
       if (admission === 'taken' || tally === null) continue;
       tally.counts[admission] += 1;
       if (admission === 'late') tally.late.push(candidate);

@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Listening } from '../../detect/run/listening.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { isEqlRule, loadRules, type Data } from '../../rules/index.ts';
@@ -11,6 +12,7 @@ import type { DetectionStore } from '../../stores/detection-store.ts';
 import { ruleRow } from '../../stores/detection-rows.testing.ts';
 import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { CandidateIndex } from '../candidates/candidate-index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import { openCandidateIndex } from '../candidates/open-candidate-index.ts';
@@ -63,6 +65,8 @@ export class TestService {
   readonly events: (CandidateEvent | null)[] = [];
   readonly logged: string[] = [];
   now = START;
+  /** By default, since the start without interruption. */
+  listening!: Listening;
   store!: DetectionStore;
   core!: DetectionCore;
   cores!: Cores;
@@ -97,6 +101,8 @@ export class TestService {
 
   /** As {@link start}, but the database stays open: faster where a test is not about that. */
   restart(): void {
+    const start = BigInt(this.now) * NANOS_PER_MS;
+    this.listening = { at: (now) => (now > start ? now : start), since: () => start };
     this.index = openCandidateIndex({
       fs: nodeFileSystem,
       folder: join(this.folder, 'candidates'),
@@ -132,6 +138,10 @@ export class TestService {
       store: this.store,
       space: 'default',
       arrivals: cores.arrivals,
+      listening: {
+        at: (now) => this.listening.at(now),
+        since: (now) => this.listening.since(now),
+      },
       memory: new SequenceMemory(100_000_000),
       activeRules: () => this.#active,
       rulesTaken: () => cores.rulesTaken(),

@@ -1,3 +1,4 @@
+import type { Listening } from '../../detect/run/listening.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
@@ -25,6 +26,7 @@ export interface CoreSetup {
   /** These are shared with other spaces. */
   readonly arrivals: Arrivals;
   readonly memory: SequenceMemory;
+  readonly listening: Listening;
   readonly activeRules: (now: bigint) => ActiveRules;
   readonly rulesTaken: () => void;
   readonly assign: AssignStories;
@@ -35,7 +37,8 @@ export interface CoreSetup {
 
 /** The core with all that it runs rules with. */
 export function createCore(setup: CoreSetup): DetectionCore {
-  const { config, host, space, store, arrivals, memory, activeRules, newId, now } = setup;
+  const { config, host, space, store, arrivals, memory, listening, activeRules, newId, now } =
+    setup;
   const { index, documents, times } = arrivals;
   const { version, dataSetAliases, jitterMs, concurrency } = config;
   const evaluations = new RuleEvaluations(dataSetAliases);
@@ -99,7 +102,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
           active,
           arrivalAt,
           lateness,
-          listeningSince: BigInt(now()) * NANOS_PER_MS,
+          listening,
           warn: (fields, message) => host.log.warn(fields, message),
         }),
       log: host.log,

@@ -22,6 +22,8 @@ export interface OpenDetection extends Detection {
 }
 
 export interface StoredState {
+  /** When this was so, in milliseconds since 1970: by it is known when events were received, and when they were not. */
+  readonly at: number;
   /** The number of the next event that arrives. */
   readonly nextArrival: number;
   readonly streams: readonly string[];

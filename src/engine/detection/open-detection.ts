@@ -28,6 +28,7 @@ import { DetectionLoop, type Chore } from './detection-loop.ts';
 import type { DetectionStatus } from './detection-status.ts';
 import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
 import { jobKinds } from './job-kinds.ts';
+import { ListeningTime } from './listening-time.ts';
 import {
   OPERATIONS,
   type OperationArguments,
@@ -70,6 +71,7 @@ export class LocalDetection implements OpenDetection {
   readonly #cores: Cores;
   readonly #ruleManager: RuleManager;
   readonly #core: DetectionCore;
+  readonly #listening: ListeningTime;
   readonly #matcher: StoredMatcher;
   readonly #coverage: Coverage;
   readonly #proving: Proving;
@@ -111,6 +113,7 @@ export class LocalDetection implements OpenDetection {
     const arrivals = new Arrivals(index, host.events.fetch, config.documentBytes);
     const { setGeneration } = host;
     const cores = new Cores({ arrivals, dataSetAliases, setGeneration });
+    this.#listening = new ListeningTime(stored.at);
     const core = createCore({
       config,
       host,
@@ -118,6 +121,7 @@ export class LocalDetection implements OpenDetection {
       store,
       arrivals,
       memory: new SequenceMemory(config.sequenceBytes),
+      listening: this.#listening,
       activeRules: (time) => ruleManager.activeRules(time),
       rulesTaken: () => cores.rulesTaken(),
       assign,
@@ -181,7 +185,8 @@ export class LocalDetection implements OpenDetection {
     this.#loop?.ask();
   }
 
-  stored({ nextArrival, streams }: StoredState): void {
+  stored({ at, nextArrival, streams }: StoredState): void {
+    this.#listening.report(at);
     this.#cores.arrivals.stored(nextArrival);
     this.#streams = streams;
   }

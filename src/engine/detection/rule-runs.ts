@@ -1,3 +1,4 @@
+import type { Listening } from '../../detect/run/listening.ts';
 import { arrivalsIn, openSpanOf, RuleRun, type HandledMatches } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
@@ -27,8 +28,7 @@ export interface RuleRunsParts {
   readonly arrivalAt: (received: number) => Promise<number>;
   /** In nanoseconds. */
   readonly lateness: bigint;
-  /** Since when events have been received without interruption, in nanoseconds since 1970. */
-  readonly listeningSince: bigint;
+  readonly listening: Listening;
   readonly warn: (fields: object, message: string) => void;
 }
 
@@ -46,11 +46,11 @@ export class RuleRuns {
    */
   async of(track: Track, now: number): Promise<RuleRun | null> {
     if (track.run !== null) return track.run;
-    const { evaluations, lateness, listeningSince, memory, active, documents } = this.#parts;
+    const { evaluations, lateness, listening, memory, active, documents } = this.#parts;
     const { rule, state } = track;
     const evaluation = evaluations.of(active(), track.position);
     const live = evaluation.liveRule(rule);
-    const options = { lateness, memory, listeningSince, handled: this.#handledBy(rule.id) };
+    const options = { lateness, memory, listening, handled: this.#handledBy(rule.id) };
     const { snapshot } = state;
     const saved: unknown = snapshot === null ? null : parsed(snapshot.state);
     const events = new Map<number, CandidateEvent>();

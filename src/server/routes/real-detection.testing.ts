@@ -33,7 +33,7 @@ export class ServiceWithDetection extends TestService {
         setGeneration: log,
         log: { info: log, warn: log, error: log },
       },
-      { nextArrival: 0, streams: [] },
+      { at: 0, nextArrival: 0, streams: [] },
     );
     return super.start();
   }

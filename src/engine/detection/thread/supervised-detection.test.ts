@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { NO_STATUS, type StoredState } from '../host.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
-const STORED: StoredState = { nextArrival: 10, streams: [] };
+const STORED: StoredState = { at: 0, nextArrival: 10, streams: [] };
 
 /** One that a test ends. */
 class Fake implements DetectionUntilItEnds {
@@ -67,7 +67,7 @@ describe('detection that ends', () => {
       code: 'ENG1701',
     });
     detection.matched(batch);
-    detection.stored({ nextArrival: 25, streams: [] });
+    detection.stored({ at: 1_000, nextArrival: 25, streams: [] });
     expect(last().seen).toEqual([]);
     await vi.advanceTimersByTimeAsync(500);
     expect(opened.map(({ nextArrival }) => nextArrival)).toEqual([10, 25]);
