@@ -80,7 +80,7 @@ export class TestService {
       path,
       host: '127.0.0.1',
       port: this.port,
-      headers: options.headers,
+      headers: { 'x-dockwarden-user': 'ann', ...options.headers },
       agent: false,
     });
     request.end(options.body);

@@ -1,5 +1,5 @@
+import { z } from 'zod';
 import { ALERT_FILTERS } from '../../src/server/routes/alert-filters.ts';
-import type { Schema, Shape } from '../../src/server/routes/fields.ts';
 import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
 import type { OperationRoute } from '../../src/server/routes/operation-routes.ts';
 import { table } from './table.ts';
@@ -28,10 +28,9 @@ export function routesPage(): string {
     '',
     ...table(
       ['argument', 'type', ''],
-      Object.entries(ALERT_FILTERS.schemas).map(([name, schema]) => [
-        `\`${name}\``,
-        typeOf(schema),
-        remarksOn(schema, false),
+      fieldRows('query', z.object(ALERT_FILTERS.shape)).map(([name = '', , ...rest]) => [
+        name,
+        ...rest,
       ]),
     ),
     '',
@@ -41,7 +40,7 @@ export function routesPage(): string {
 function section(route: OperationRoute): string[] {
   const { method, path, about, answers, accepts, example } = route;
   const sent = accepts === undefined ? [] : [`Body: ${code(accepts).join(' or ')}.`, ''];
-  const rows = [...fieldRows('query', route.queryFields), ...fieldRows('body', route.bodyFields)];
+  const rows = [...fieldRows('query', route.query), ...fieldRows('body', route.body)];
   const filters =
     route.filters === null ? [] : ['Query: also the [filters of alerts](#filters-of-alerts).', ''];
   return [
@@ -63,13 +62,33 @@ const sentence = (text: string) => `${text.slice(0, 1).toUpperCase()}${text.slic
 
 const code = (names: readonly string[]) => names.map((name) => `\`${name}\``);
 
-const fieldRows = (where: string, shape: Shape): string[][] =>
-  Object.entries(shape).flatMap(([name, { schema, isRequired = false }]) => [
-    rowOf(name, where, schema, isRequired),
+function fieldRows(where: string, fields: z.ZodType | undefined): string[][] {
+  if (fields === undefined) return [];
+  const { properties = {}, required = [] } = schemaOf(fields);
+  return Object.entries(properties).flatMap(([name, schema]) => [
+    rowOf(name, where, schema, required.includes(name)),
     ...Object.entries(schema.properties ?? {}).map(([inner, each]) =>
       rowOf(`${name}.${inner}`, where, each, false),
     ),
   ]);
+}
+
+/** The part of JSON Schema that fields are made of. */
+interface Schema {
+  readonly type?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly items?: Schema;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly default?: unknown;
+  readonly description?: string;
+}
+
+const schemaOf = (fields: z.ZodType) => z.toJSONSchema(fields, { io: 'input' }) as Schema;
 
 const rowOf = (name: string, where: string, schema: Schema, isRequired: boolean) => [
   `\`${name}\``,
@@ -82,7 +101,7 @@ function remarksOn({ description, default: initial }: Schema, isRequired: boolea
   const remarks = [
     ...(description === undefined ? [] : [description]),
     ...(isRequired ? ['required'] : []),
-    ...(initial === undefined ? [] : [`\`${initial}\` if left out`]),
+    ...(initial === undefined ? [] : [`\`${String(initial)}\` if left out`]),
   ];
   return remarks.join('; ');
 }

@@ -36,8 +36,8 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
       'name alerts by their ids, or select them with filters such as --rule',
       'dockwarden alerts lists them',
     );
-  const client = new ServiceClient(await serviceUrl(command));
-  const request = { change, note, by };
+  const client = new ServiceClient(await serviceUrl(command), by);
+  const request = { change, note };
   if (ids.length > 0) {
     const { changed, unchanged } = await changeAlerts(client, ids, request);
     const others = unchanged === 0 ? '' : ` · ${alreadyText(unchanged)}`;
@@ -51,8 +51,8 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
 }
 
 export async function undoAlerts(job: string, by: string, options: ServiceOptions): Promise<void> {
-  const client = new ServiceClient(await serviceUrl(options));
-  report(await undoChange(client, job, by, showProgress), 'restored');
+  const client = new ServiceClient(await serviceUrl(options), by);
+  report(await undoChange(client, job, showProgress), 'restored');
 }
 
 export async function noteAlerts(
@@ -61,7 +61,7 @@ export async function noteAlerts(
   by: string,
   options: ServiceOptions,
 ) {
-  await addNote(new ServiceClient(await serviceUrl(options)), ids, text, by);
+  await addNote(new ServiceClient(await serviceUrl(options), by), ids, text);
   say(`${counted(ids.length, 'note')} added`);
 }
 

@@ -82,13 +82,12 @@ export interface CloseStory extends ServiceOptions {
 /** Closes the alerts that the story has now; those that come later open it again. */
 export async function closeStory(command: CloseStory): Promise<void> {
   const { id, reason, note, by } = command;
-  const client = new ServiceClient(await serviceUrl(command));
+  const client = new ServiceClient(await serviceUrl(command), by);
   const { story, alerts } = await storyOf(client, id);
   const { changed } = (await client.post(`${pathOf(story.id)}/_judge`, {
     shown: alerts.map((alert) => alert.id),
     change: { status: 'closed', closeReason: reason },
     note,
-    by,
   })) as { readonly changed: readonly string[] };
   const what = `${counted(changed.length, 'alert')} closed as ${reason.replaceAll('_', ' ')}`;
   await writeAll([`${what} · ${safeText(story.title)}\n`]);

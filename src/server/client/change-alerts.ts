@@ -3,11 +3,10 @@ import type { JobView } from '../../engine/jobs/job-view.ts';
 import type { TriageChange } from '../../stores/alert-store.ts';
 import type { ServiceClient } from './service-client.ts';
 
-/** What becomes of alerts, and who says so. */
+/** What becomes of alerts. */
 export interface RequestedChange {
   readonly change: TriageChange;
   readonly note?: string | undefined;
-  readonly by: string;
 }
 
 export interface ChangedAlerts {
@@ -40,19 +39,17 @@ export async function changeMatching(
 export async function undoChange(
   client: ServiceClient,
   job: string,
-  by: string,
   onProgress: (job: JobView) => void,
 ): Promise<JobView> {
   const path = `/dw/jobs/${encodeURIComponent(job)}/_undo`;
-  return endOf(client, (await client.post(path, { by })) as JobView, onProgress);
+  return endOf(client, (await client.post(path)) as JobView, onProgress);
 }
 
 export const addNote = async (
   client: ServiceClient,
   ids: readonly string[],
   text: string,
-  by: string,
-): Promise<void> => void (await client.post('/dw/alerts/_note', { ids, text, by }));
+): Promise<void> => void (await client.post('/dw/alerts/_note', { ids, text }));
 
 const POLL_MS = 150;
 

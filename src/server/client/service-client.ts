@@ -9,9 +9,12 @@ const MAX_CHARACTERS = 256 * 1024 * 1024;
 /** Asks a running service over HTTP. Every call throws {@link ServerError}: SRV1011 is a refusal in words of the service. */
 export class ServiceClient {
   readonly url: string;
+  readonly #user: string | null;
 
-  constructor(url: string) {
+  /** @param user who asks, where that is a program of the owner of the service */
+  constructor(url: string, user: string | null = null) {
     this.url = url;
+    this.#user = user;
   }
 
   async get(path: string, query = ''): Promise<unknown> {
@@ -24,7 +27,7 @@ export class ServiceClient {
   }
 
   /** @param body JSON text, or what is written as such */
-  post(path: string, body: object | string): Promise<unknown> {
+  post(path: string, body: object | string = {}): Promise<unknown> {
     return this.#ask('POST', path, typeof body === 'string' ? body : JSON.stringify(body));
   }
 
@@ -36,7 +39,7 @@ export class ServiceClient {
   ): Promise<T> {
     let answer: Answer;
     try {
-      answer = await send(method, new URL(path, this.url), body);
+      answer = await send(method, new URL(path, this.url), body, this.#user);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       throw new ServerError(
@@ -61,6 +64,9 @@ export const notOurs = (url: string, status: number) =>
     'another program listens there; --url names another address',
   );
 
+/** Who asks, in the name of the owner of the service. */
+const USER_HEADER = 'x-dockwarden-user';
+
 const OK = 200;
 
 interface Answer {
@@ -71,9 +77,12 @@ interface Answer {
 }
 
 /** `fetch` refuses some ports that a service may well listen on. */
-function send(method: string, url: URL, body: string | null): Promise<Answer> {
+function send(method: string, url: URL, body: string | null, user: string | null): Promise<Answer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const headers = body === null ? {} : { 'content-type': 'application/json' };
+  const headers = {
+    ...(body === null ? {} : { 'content-type': 'application/json' }),
+    ...(user === null ? {} : { [USER_HEADER]: encodeURIComponent(user) }),
+  };
   return new Promise((resolve, reject) => {
     const request = http.request(url, { method, headers, signal, agent: false }, (response) => {
       let text = '';

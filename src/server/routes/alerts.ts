@@ -1,12 +1,12 @@
+import { z } from 'zod';
 import { resolveAlerts } from './alert-ids.ts';
 import { ALERT_FILTERS, alertQuery } from './alert-filters.ts';
 import { callDetection } from './detection-call.ts';
-import { author, described, initially, required, text, texts, whole } from './fields.ts';
+import { text, texts, whole } from './fields.ts';
 import { badRequest } from './json-body.ts';
 import { operationRoute, route, type OperationRoute } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
 
-const by = { by: author };
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
 /** Whole documents are large. */
@@ -14,9 +14,9 @@ const MAX_DOCUMENTS = 200;
 const MAX_IDS = 1_000;
 const MAX_NOTE = 10_000;
 
-const after = described('`next` of the page before', text());
-const named = described('ids, or their first digits', texts(MAX_IDS));
-const pageOf = (most: number) => ({ limit: initially(USUAL_PAGE, whole(1, most)), after });
+const after = text().optional().describe('`next` of the page before');
+const named = texts(MAX_IDS).describe('ids, or their first digits');
+const pageOf = (most: number) => ({ limit: whole(1, most).default(USUAL_PAGE), after });
 
 /** Alerts: to list, to look at, and to change. */
 export const ALERT_ROUTES: readonly OperationRoute[] = [
@@ -83,7 +83,6 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
         ids: ['12fc6100'],
         change: { status: 'closed', closeReason: 'benign' },
         note: 'The nightly backup.',
-        by: 'ana',
       },
       answer: {
         changed: ['12fc6100a28fd0b8d2d1f0e6a8d9b6c30d0c4f8f0c1b7f3e9b1a5d3c6e8f7a90'],
@@ -91,20 +90,22 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
         unknown: [],
       },
     },
-    body: {
-      ids: named,
-      query: alertQuery,
+    body: z.strictObject({
+      ids: named.optional(),
+      query: alertQuery.optional(),
       change: triageChange,
-      note: described('added to each alert that is changed', text(MAX_NOTE)),
-      ...by,
-    },
-    async run({ body: { ids: given, query, ...request } }, services) {
-      if (given !== undefined && query === undefined) {
+      note: text(MAX_NOTE).optional().describe('added to each alert that is changed'),
+    }),
+    async run({ body: { ids: given, query: filters, ...change }, by, now }, services) {
+      const request = { ...change, by };
+      if (given !== undefined && filters === undefined) {
         const ids = await resolveAlerts(services, given);
         return (await callDetection(services, 'alerts.change', { ids, ...request })).value;
       }
-      if (query !== undefined && given === undefined)
+      if (filters !== undefined && given === undefined) {
+        const { query } = ALERT_FILTERS.read(new URLSearchParams(filters), [], now);
         return (await callDetection(services, 'alerts.bulk', { query, ...request })).value;
+      }
       throw badRequest('name the alerts either by ids or by a query');
     },
   }),
@@ -114,12 +115,12 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     answers: 'how many have been `noted`, and ids that are `unknown`',
     right: 'triage',
     audit: 'alerts.note',
-    body: { ids: required(named), text: required(described('Markdown', text(MAX_NOTE))), ...by },
-    async run({ body }, services) {
+    body: z.strictObject({ ids: named, text: text(MAX_NOTE).describe('Markdown') }),
+    async run({ body, by }, services) {
       if (body.ids.length === 0 || body.text.trim() === '')
         throw badRequest('a note needs ids and a text');
       const ids = await resolveAlerts(services, body.ids);
-      return (await callDetection(services, 'alerts.note', { ...body, ids })).value;
+      return (await callDetection(services, 'alerts.note', { ...body, ids, by })).value;
     },
   }),
 ];

@@ -1,13 +1,12 @@
-import { author, described, either, flag, initially, oneOf, text, whole } from './fields.ts';
+import { either, flag, oneOf, text, whole } from './fields.ts';
 import { operationRoute, type OperationRoute } from './operation-routes.ts';
 
-const by = { by: author };
 const USUAL_LIST = 50;
 const MAX_LIST = 1_000;
 const OUTCOMES = ['succeeded', 'warning', 'failed'] as const;
 
-const limit = initially(USUAL_LIST, whole(1, MAX_LIST));
-const rule = described('id of a rule', text());
+const limit = whole(1, MAX_LIST).default(USUAL_LIST);
+const rule = text().optional().describe('id of a rule');
 
 /** Runs, gaps and jobs. */
 export const DETECTION_ROUTES: readonly OperationRoute[] = [
@@ -18,8 +17,8 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
     right: 'read',
     query: {
       rule,
-      outcome: oneOf(OUTCOMES),
-      notable: described('only runs that have found something or failed', flag),
+      outcome: oneOf(OUTCOMES).optional(),
+      notable: flag().describe('only runs that have found something or failed'),
       limit,
     },
     operation: 'runs.list',
@@ -37,7 +36,9 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
     right: 'read',
     query: {
       rule,
-      open: described('whether they can still be filled; both where it is left out', either),
+      open: either()
+        .optional()
+        .describe('whether they can still be filled; both where it is left out'),
     },
     operation: 'gaps.list',
     args: ({ query: { rule: ruleId, open: isOpen } }) => ({
@@ -69,9 +70,8 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
     about: 'stops a job; what it has done stays',
     answers: 'the job',
     right: 'triage',
-    body: by,
     operation: 'jobs.cancel',
-    args: ({ id, body }) => ({ id, ...body }),
+    args: ({ id, by }) => ({ id, by }),
   }),
   operationRoute({
     on: 'POST /dw/jobs/:id/_undo',
@@ -79,8 +79,7 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
       'starts a job that restores what a change of alerts has changed, unless it was changed since',
     answers: 'the job that restores it',
     right: 'triage',
-    body: by,
     operation: 'jobs.undo',
-    args: ({ id, body }) => ({ id, ...body }),
+    args: ({ id, by }) => ({ id, by }),
   }),
 ];

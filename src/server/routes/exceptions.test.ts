@@ -32,7 +32,7 @@ it('proposes exceptions from an alert that is named by the beginning of its id',
 
 it('starts a job for the effect of exceptions', async () => {
   detection.answers.set('exceptions.effect', { id: 'j', state: 'waiting' });
-  const answer = await post({ items: [{ name: 'x' }], rules: ['r'], by: 'ann' });
+  const answer = await post({ items: [{ name: 'x' }], rules: ['r'] });
   expect([answer.status, answer.json()]).toEqual([200, { id: 'j', state: 'waiting' }]);
   expect(detection.calls).toEqual([
     ['exceptions.effect', { items: [{ name: 'x' }], ruleIds: ['r'], by: 'ann' }],

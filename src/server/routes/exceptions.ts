@@ -1,8 +1,7 @@
-import { author, described, list, required, text, texts } from './fields.ts';
+import { z } from 'zod';
+import { list, text, texts } from './fields.ts';
 import { operationRoute, type OperationRoute } from './operation-routes.ts';
 import { OBJECT } from './text-body.ts';
-
-const by = { by: author };
 
 const MAX_RULES = 10_000;
 const MAX_ITEMS = 1_000;
@@ -27,7 +26,7 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
     about: 'lists exception items, all or those of a `list`',
     answers: '`items`',
     right: 'read',
-    query: { list: described('key of a list', text()) },
+    query: { list: text().optional().describe('key of a list') },
     operation: 'exceptions.items',
     args: ({ query: { list: key = null } }) => ({ list: key }),
   }),
@@ -45,9 +44,8 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
       answers: 'the list',
       right: 'rules',
       text: OBJECT,
-      query: by,
       operation: 'exceptions.putList',
-      args: (asked) => ({ list: asked.text.text, isReplaced, by: asked.query.by }),
+      args: (asked) => ({ list: asked.text.text, isReplaced, by: asked.by }),
     }),
     operationRoute({
       on: `${method} /dw/exceptions/items`,
@@ -55,9 +53,8 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
       answers: 'the item, and `problems` that do not stop it',
       right: 'rules',
       text: OBJECT,
-      query: by,
       operation: 'exceptions.putItem',
-      args: (asked) => ({ item: asked.text.text, isReplaced, by: asked.query.by }),
+      args: (asked) => ({ item: asked.text.text, isReplaced, by: asked.by }),
     }),
   ]),
   operationRoute({
@@ -65,24 +62,23 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
     about: 'starts a job: which stored alerts exception `items` would have hidden',
     answers: 'the job; its `result` has the counts',
     right: 'rules',
-    body: {
-      items: required(list(MAX_ITEMS)),
-      rules: described(
-        'ids of the rules they would apply to; left out, those that their lists apply to',
-        texts(MAX_RULES),
-      ),
-      ...by,
-    },
+    body: z.strictObject({
+      items: list(MAX_ITEMS),
+      rules: texts(MAX_RULES)
+        .optional()
+        .describe(
+          'ids of the rules they would apply to; left out, those that their lists apply to',
+        ),
+    }),
     operation: 'exceptions.effect',
-    args: ({ body: { rules: ruleIds, ...others } }) => ({ ruleIds, ...others }),
+    args: ({ body: { rules: ruleIds, items }, by }) => ({ ruleIds, items, by }),
   }),
   operationRoute({
     on: 'DELETE /dw/exceptions/:id',
     about: 'removes the item with this key, or the list with its items',
     answers: 'the key that was `removed`',
     right: 'rules',
-    query: by,
     operation: 'exceptions.remove',
-    args: ({ id, query }) => ({ key: id, ...query }),
+    args: ({ id, by }) => ({ key: id, by }),
   }),
 ];

@@ -44,7 +44,11 @@ export function createApp(services: Services): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: (request) => splitSpace(getPath(request)).path });
   app.use(async (call, next) => {
     const { space } = splitSpace(getPath(call.req.raw));
-    const principal = EVERYBODY;
+    const user = call.req.header('x-dockwarden-user');
+    const principal = {
+      ...EVERYBODY,
+      name: user === undefined ? 'local' : decodeURIComponent(user),
+    };
     call.set('access', { principal, space: space ?? DEFAULT_SPACE, address: '', requestId: '' });
     await next();
   });

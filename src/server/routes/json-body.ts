@@ -34,6 +34,12 @@ export async function jsonBody(
   return value as Readonly<Record<string, unknown>>;
 }
 
+/** Whether there is one, be it empty in the end: a request that needs none need not say that it sends JSON. */
+export function hasBody({ env }: Call): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': encoding } = env.incoming.headers;
+  return encoding !== undefined || length !== '0';
+}
+
 export const mediaTypeOf = ({ env }: Call): string =>
   (env.incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 

@@ -3,37 +3,42 @@ import type {
   OperationName,
   OperationResult,
 } from '../../engine/detection/operations.ts';
+import { z } from 'zod';
 import type { Right } from '../../engine/access/rights.ts';
 import { printJson, type Json } from '../../events/json.ts';
 import { json } from './answers.ts';
 import { callDetection, type ValueOf } from './detection-call.ts';
-import { readFields, readQuery, type Schema, type Shape, type Values } from './fields.ts';
-import { jsonBody } from './json-body.ts';
+import { readFields, readQuery, type Fields, type Shape } from './fields.ts';
+import { hasBody, jsonBody } from './json-body.ts';
 import type { Method, Route } from './route.ts';
-import type { Services } from './services.ts';
+import type { Access, Services } from './services.ts';
 import { textBody, type TextBody, type TextKind } from './text-body.ts';
 
 /** Names of a query that are read together, beside the fields of the route. */
 export interface Filters<T> {
-  readonly schemas: Readonly<Record<string, Schema>>;
+  /** For the reference. */
+  readonly shape: Shape;
   /** @param others names that the route reads itself. Throws `HttpProblem`. */
   readonly read: (query: URLSearchParams, others: readonly string[], now: number) => T;
 }
 
 /** What a route has read of a request. */
-export interface Asked<Query extends Shape, Body extends Shape, Found> {
+export interface Asked<Query extends Shape, Body extends z.ZodType, Found> {
   /** From the path, decoded. */
   readonly id: string;
-  readonly query: Values<Query>;
+  readonly query: z.output<Fields<Query>>;
   readonly filters: Found;
-  readonly body: Values<Body>;
+  readonly body: z.output<Body>;
   readonly text: TextBody;
+  /** Who asks, as histories name them. */
+  readonly by: string;
+  readonly access: Access;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
 
 /** What every route under `/dw/` says of itself. */
-interface Declared<Query extends Shape, Body extends Shape, Found> {
+interface Declared<Query extends Shape, Body extends z.ZodType, Found> {
   readonly on: `${Method} /dw/${string}`;
   /** Completes the sentence "this request …". */
   readonly about: string;
@@ -47,14 +52,14 @@ interface Declared<Query extends Shape, Body extends Shape, Found> {
   readonly example?: NonNullable<Route['example']>;
   readonly query?: Query;
   readonly filters?: Filters<Found>;
-  /** Of a body that is a JSON object of these fields. */
+  /** Of a body that is a JSON object. */
   readonly body?: Body;
   /** A body that is passed on as it is, and its type. */
   readonly text?: TextKind;
 }
 
 /** A route that works for itself. Its answer is an object, or JSON text. */
-interface RouteThatRuns<Query extends Shape, Body extends Shape, Found> extends Declared<
+interface RouteThatRuns<Query extends Shape, Body extends z.ZodType, Found> extends Declared<
   Query,
   Body,
   Found
@@ -69,7 +74,7 @@ interface RouteThatRuns<Query extends Shape, Body extends Shape, Found> extends 
 interface RouteOfOperation<
   Name extends OperationName,
   Query extends Shape,
-  Body extends Shape,
+  Body extends z.ZodType,
   Found,
 > extends Declared<Query, Body, Found> {
   readonly operation: Name;
@@ -88,9 +93,8 @@ type Answered = object | string | Response;
 /** A route whose arguments are fields. */
 export interface OperationRoute extends Route {
   readonly answers: string;
-  readonly queryFields: Shape;
+  readonly query: Fields;
   readonly filters: Filters<unknown> | null;
-  readonly bodyFields: Shape;
 }
 
 /** Routes that belong together, in which a path with a word comes before one with an id in its place. */
@@ -102,18 +106,19 @@ export interface RouteGroup {
 /** Of every request: whether its answer is indented. */
 const PRETTY = 'pretty';
 const NOTHING = {};
+const NO_BODY = z.strictObject({});
 const NO_TEXT: TextBody = { text: '', type: '' };
 
 export function route<
   Query extends Shape = typeof NOTHING,
-  Body extends Shape = typeof NOTHING,
+  Body extends z.ZodType = typeof NO_BODY,
   Found = null,
 >(spec: RouteThatRuns<Query, Body, Found>): OperationRoute {
   const { on, about, answers, right, example, filters = null, text = null } = spec;
   const [method, path] = on.split(' ') as [Method, string];
-  const query = spec.query ?? (NOTHING as Query);
-  const body = spec.body ?? (NOTHING as Body);
-  const takesFields = text === null && method !== 'GET' && method !== 'DELETE';
+  const query: Fields<Query> = z.strictObject(spec.query ?? (NOTHING as Query));
+  const body = spec.body ?? (NO_BODY as z.ZodType as Body);
+  const takesFields = text === null && method !== 'GET';
   return {
     method,
     path,
@@ -124,21 +129,25 @@ export function route<
     audit: spec.audit ?? null,
     ...(example === undefined ? {} : { example }),
     ...(text === null ? {} : { accepts: Object.keys(text.types) }),
-    queryFields: query,
+    query,
     filters,
-    bodyFields: body,
+    ...(spec.body === undefined ? {} : { body }),
     async handle(call, services) {
       const now = services.now();
+      const access = call.get('access');
       const sent = new URL(call.req.url).searchParams;
       sent.delete(PRETTY);
       const asked: Asked<Query, Body, Found> = {
         id: call.req.param('id') ?? '',
         // The query first: a request that is wrong there need not be read.
         ...queryOf(sent, query, filters, now),
-        body: takesFields
-          ? readFields(await jsonBody(call, services), body, now)
-          : (NOTHING as Values<Body>),
+        body:
+          takesFields && (spec.body !== undefined || hasBody(call))
+            ? readFields(await jsonBody(call, services), body)
+            : (NOTHING as z.output<Body>),
         text: text === null ? NO_TEXT : await textBody(call, services, text),
+        by: access.principal.name,
+        access,
         now,
       };
       const answer = await spec.run(asked, services);
@@ -151,21 +160,21 @@ export function route<
 
 function queryOf<Query extends Shape, Found>(
   sent: URLSearchParams,
-  shape: Query,
+  fields: Fields<Query>,
   filters: Filters<Found> | null,
   now: number,
-): { readonly query: Values<Query>; readonly filters: Found } {
-  if (filters === null) return { query: readQuery(sent, shape, now), filters: null as Found };
-  const own = Object.keys(shape);
+): { readonly query: z.output<Fields<Query>>; readonly filters: Found } {
+  if (filters === null) return { query: readQuery(sent, fields), filters: null as Found };
+  const own = Object.keys(fields.shape);
   const found = filters.read(sent, own, now);
   const rest = [...sent].filter(([name]) => own.includes(name));
-  return { query: readQuery(new URLSearchParams(rest), shape, now), filters: found };
+  return { query: readQuery(new URLSearchParams(rest), fields), filters: found };
 }
 
 export function operationRoute<
   Name extends OperationName,
   Query extends Shape = typeof NOTHING,
-  Body extends Shape = typeof NOTHING,
+  Body extends z.ZodType = typeof NO_BODY,
   Found = null,
 >(spec: RouteOfOperation<Name, Query, Body, Found>): OperationRoute {
   const { operation, args, list = 'items', answer, ...declared } = spec;

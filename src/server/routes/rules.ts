@@ -1,23 +1,11 @@
+import { z } from 'zod';
 import { MAX_IMPORT_BYTES, MAX_RULES } from '../../engine/rule-manager/limits.ts';
 import type { BulkResult } from '../../engine/rule-manager/rules.ts';
 import { operationProblem } from '../problem.ts';
 import { badRequest } from './json-body.ts';
-import {
-  author,
-  flag,
-  initially,
-  list,
-  oneOf,
-  required,
-  text,
-  texts,
-  time,
-  whole,
-} from './fields.ts';
+import { flag, list, oneOf, text, texts, time, whole } from './fields.ts';
 import { operationRoute, type OperationRoute } from './operation-routes.ts';
 import { OBJECT, type TextKind } from './text-body.ts';
-
-const by = { by: author };
 
 /** A file of rules and exceptions; the name says its format. */
 const RULE_FILE: TextKind = {
@@ -58,7 +46,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       'counts alerts of each rule, how they were closed, and matches suppressed or hidden by exceptions',
     answers: '`rules`, the one that costs most work first',
     right: 'read',
-    query: { limit: initially(MAX_RULES, whole(1, MAX_RULES)) },
+    query: { limit: whole(1, MAX_RULES).default(MAX_RULES) },
     operation: 'rules.noise',
     args: ({ query }) => query,
     list: 'rules',
@@ -83,9 +71,8 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
-    query: by,
     operation: 'rules.create',
-    args: ({ text: { text: rule }, query }) => ({ rule, by: query.by }),
+    args: ({ text: { text: rule }, by }) => ({ rule, by }),
   }),
   operationRoute({
     on: 'POST /dw/rules/_validate',
@@ -103,21 +90,20 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     right: 'read',
     text: OBJECT,
     query: {
-      from: required(time('start')),
-      to: required(time('end')),
-      max_alerts: whole(1, MAX_SHOWN),
-      nearest_miss: flag,
-      ...by,
+      from: time('start'),
+      to: time('end'),
+      max_alerts: whole(1, MAX_SHOWN).optional(),
+      nearest_miss: flag(),
     },
     operation: 'rules.preview',
-    args: ({ text: { text: rule }, query }) => ({
+    args: ({ text: { text: rule }, query, by, now }) => ({
       rule,
-      from: query.from,
-      to: query.to,
+      from: query.from(now),
+      to: query.to(now),
       maxAlerts: query.max_alerts,
       // Left out, it is looked for where nothing was found.
       ...(query.nearest_miss ? { nearestMiss: true } : {}),
-      by: query.by,
+      by,
     }),
   }),
   operationRoute({
@@ -125,13 +111,13 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'changes the rules of `ids`, or `all`',
     answers: '`rules`: of each its `outcome`, and why it was refused',
     right: 'rules',
-    body: { action: required(oneOf(ACTIONS)), ids: texts(MAX_RULES), all: flag, ...by },
-    operation: 'rules.bulk',
-    args: ({ body: { action, ids, all, by: who } }) => ({
-      action,
-      ids: chosen(ids, all),
-      by: who,
+    body: z.strictObject({
+      action: oneOf(ACTIONS),
+      ids: texts(MAX_RULES).optional(),
+      all: flag(),
     }),
+    operation: 'rules.bulk',
+    args: ({ body: { action, ids, all }, by }) => ({ action, ids: chosen(ids, all), by }),
     list: 'rules',
   }),
   operationRoute({
@@ -140,14 +126,14 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: '`objects` with the `outcome` of each, and `errors` of lines',
     right: 'rules',
     text: RULE_FILE,
-    query: { overwrite: flag, overwrite_exceptions: flag, ...by },
+    query: { overwrite: flag(), overwrite_exceptions: flag() },
     operation: 'rules.import',
-    args: ({ text: file, query }) => ({
+    args: ({ text: file, query, by }) => ({
       name: file.type,
       text: file.text,
       overwritesRules: query.overwrite,
       overwritesExceptions: query.overwrite_exceptions,
-      by: query.by,
+      by,
     }),
   }),
   operationRoute({
@@ -156,7 +142,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       'exports rules, all or those of `id`, with their exceptions: one NDJSON file, or TOML `files`',
     answers: 'the file; as TOML, `files` with a `name` and a `text`',
     right: 'read',
-    query: { id: texts(MAX_RULES), format: initially('ndjson', oneOf(FORMATS)) },
+    query: { id: texts(MAX_RULES).optional(), format: oneOf(FORMATS).default('ndjson') },
     operation: 'rules.export',
     args: ({ query: { id: ids = null, format } }) => ({ ids, format }),
     list: 'files',
@@ -176,9 +162,9 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       about: `settles \`field\`: ${verdict === 'take' ? 'the value of the pack' : 'your value'}`,
       answers: 'the same as `_pack`',
       right: 'rules',
-      body: { field: required(text()), ...by },
+      body: z.strictObject({ field: text() }),
       operation: 'rules.settlePackConflict',
-      args: ({ id, body }) => ({ id, takesPackValue: verdict === 'take', ...body }),
+      args: ({ id, body, by }) => ({ id, takesPackValue: verdict === 'take', ...body, by }),
     }),
   ),
   operationRoute({
@@ -186,9 +172,8 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'brings a shipped rule back that was deleted',
     answers: 'the rule that was `restored`',
     right: 'rules',
-    body: by,
     operation: 'rules.restore',
-    args: ({ id, body }) => ({ id, ...body }),
+    args: ({ id, by }) => ({ id, by }),
   }),
   operationRoute({
     on: 'GET /dw/rules/:id',
@@ -204,9 +189,8 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
-    query: by,
     operation: 'rules.replace',
-    args: ({ id, text: { text: rule }, query }) => ({ id, rule, by: query.by }),
+    args: ({ id, text: { text: rule }, by }) => ({ id, rule, by }),
   }),
   operationRoute({
     on: 'PATCH /dw/rules/:id',
@@ -214,18 +198,16 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
-    query: by,
     operation: 'rules.patch',
-    args: ({ id, text: { text: fields }, query }) => ({ id, fields, by: query.by }),
+    args: ({ id, text: { text: fields }, by }) => ({ id, fields, by }),
   }),
   operationRoute({
     on: 'DELETE /dw/rules/:id',
     about: 'deletes a rule; its alerts stay',
     answers: '`id` and `outcome`',
     right: 'rules',
-    query: by,
     operation: 'rules.bulk',
-    args: ({ id, query }) => ({ action: 'delete', ids: [id], by: query.by }),
+    args: ({ id, by }) => ({ action: 'delete', ids: [id], by }),
     answer: single,
   }),
   ...ONE_RULE.map(([action, about]) =>
@@ -234,9 +216,8 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       about,
       answers: '`id` and `outcome`',
       right: 'rules',
-      body: by,
       operation: 'rules.bulk',
-      args: ({ id, body }) => ({ action, ids: [id], ...body }),
+      args: ({ id, by }) => ({ action, ids: [id], by }),
       answer: single,
     }),
   ),
@@ -245,27 +226,31 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'starts a job: reads the events of the gaps of a rule',
     answers: 'the job',
     right: 'rules',
-    body: by,
     operation: 'gaps.fill',
-    args: ({ id, body }) => ({ ruleId: id, ...body }),
+    args: ({ id, by }) => ({ ruleId: id, by }),
   }),
   operationRoute({
     on: 'POST /dw/rules/:id/_backfill',
     about: 'starts a job: runs the rule over events that were received in a range',
     answers: 'the job',
     right: 'rules',
-    body: { from: required(time('start')), to: required(time('end')), ...by },
+    body: z.strictObject({ from: time('start'), to: time('end') }),
     operation: 'rules.backfill',
-    args: ({ id, body }) => ({ ruleId: id, ...body }),
+    args: ({ id, body: { from, to }, by, now }) => ({
+      ruleId: id,
+      from: from(now),
+      to: to(now),
+      by,
+    }),
   }),
   operationRoute({
     on: 'POST /dw/rules/:id/_exceptions',
     about: 'adds exception `items` to this rule alone',
     answers: '`items` as they were added',
     right: 'rules',
-    body: { items: required(list(MAX_ITEMS)), ...by },
+    body: z.strictObject({ items: list(MAX_ITEMS) }),
     operation: 'exceptions.addToRule',
-    args: ({ id, body }) => ({ id, ...body }),
+    args: ({ id, body, by }) => ({ id, ...body, by }),
   }),
 ];
 

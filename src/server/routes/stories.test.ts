@@ -45,9 +45,9 @@ it('a story is judged, split and merged', async () => {
   for (const name of ['stories.judge', 'stories.split', 'stories.merge'])
     detection.answers.set(name, { id: 's' });
   const change = { status: 'closed', closeReason: 'benign' };
-  await post('/dw/stories/s/_judge', { shown: ['a'], change, note: 'n', by: 'ann' });
+  await post('/dw/stories/s/_judge', { shown: ['a'], change, note: 'n' });
   await post('/dw/stories/s/_split', { alerts: ['a'] });
-  await post('/dw/stories/s/_merge', { stories: ['t'], by: 'ann' });
+  await post('/dw/stories/s/_merge', { stories: ['t'] });
   expect(detection.calls).toEqual([
     [
       'stories.judge',
@@ -59,7 +59,7 @@ it('a story is judged, split and merged', async () => {
         by: 'ann',
       },
     ],
-    ['stories.split', { story: 's', alerts: ['a'], by: 'local' }],
+    ['stories.split', { story: 's', alerts: ['a'], by: 'ann' }],
     ['stories.merge', { into: 's', stories: ['t'], by: 'ann' }],
   ]);
 });

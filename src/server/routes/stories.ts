@@ -1,20 +1,10 @@
+import { z } from 'zod';
 import { SEVERITIES } from '../../rules/index.ts';
 import { ALERT_STATUSES } from '../../stores/alert-store.ts';
-import {
-  author,
-  described,
-  initially,
-  required,
-  someOf,
-  text,
-  texts,
-  time,
-  whole,
-} from './fields.ts';
+import { someOf, text, texts, time, whole } from './fields.ts';
 import { operationRoute, type OperationRoute } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
 
-const by = { by: author };
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
 const MAX_ALERTS = 1_000;
@@ -28,17 +18,19 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
     answers: '`stories`, and `next`, which is `null` on the last page',
     right: 'read',
     query: {
-      status: someOf(ALERT_STATUSES),
-      severity: someOf(SEVERITIES),
-      from: time('start'),
-      to: time('end'),
-      limit: initially(USUAL_PAGE, whole(1, MAX_PAGE)),
-      after: described('`next` of the page before', text()),
+      status: someOf(ALERT_STATUSES).optional(),
+      severity: someOf(SEVERITIES).optional(),
+      from: time('start').optional(),
+      to: time('end').optional(),
+      limit: whole(1, MAX_PAGE).default(USUAL_PAGE),
+      after: text().optional().describe('`next` of the page before'),
     },
     operation: 'stories.page',
-    args: ({ query: { status: statuses, severity: severities, ...page } }) => ({
+    args: ({ query: { status: statuses, severity: severities, from, to, ...page }, now }) => ({
       statuses,
       severities,
+      from: from?.(now),
+      to: to?.(now),
       ...page,
     }),
   }),
@@ -56,31 +48,30 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
     about: 'changes the alerts of the story that were `shown`; later ones are not meant',
     answers: '`changed` and `unchanged` alerts, and the `story`',
     right: 'triage',
-    body: {
-      shown: required(texts(MAX_ALERTS)),
+    body: z.strictObject({
+      shown: texts(MAX_ALERTS),
       change: triageChange,
-      note: text(MAX_NOTE),
-      ...by,
-    },
+      note: text(MAX_NOTE).optional(),
+    }),
     operation: 'stories.judge',
-    args: ({ id, body }) => ({ story: id, ...body }),
+    args: ({ id, body, by }) => ({ story: id, ...body, by }),
   }),
   operationRoute({
     on: 'POST /dw/stories/:id/_split',
     about: 'takes `alerts` out into a story of their own',
     answers: 'the `story`, and what was `split` from it',
     right: 'triage',
-    body: { alerts: required(texts(MAX_ALERTS)), ...by },
+    body: z.strictObject({ alerts: texts(MAX_ALERTS) }),
     operation: 'stories.split',
-    args: ({ id, body }) => ({ story: id, ...body }),
+    args: ({ id, body, by }) => ({ story: id, ...body, by }),
   }),
   operationRoute({
     on: 'POST /dw/stories/:id/_merge',
     about: 'moves the alerts of other `stories` into this one',
     answers: 'the story',
     right: 'triage',
-    body: { stories: required(texts(MAX_STORIES)), ...by },
+    body: z.strictObject({ stories: texts(MAX_STORIES) }),
     operation: 'stories.merge',
-    args: ({ id, body }) => ({ into: id, ...body }),
+    args: ({ id, body, by }) => ({ into: id, ...body, by }),
   }),
 ];

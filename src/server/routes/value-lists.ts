@@ -1,10 +1,9 @@
+import { z } from 'zod';
 import { VALUE_TYPES } from '../../rules/index.ts';
 import { MAX_VALUE_LIST_BYTES } from '../../engine/rule-manager/limits.ts';
-import { author, flag, initially, oneOf, required, text, whole } from './fields.ts';
+import { flag, oneOf, text, whole } from './fields.ts';
 import { operationRoute, type OperationRoute } from './operation-routes.ts';
 import type { TextKind } from './text-body.ts';
-
-const by = { by: author };
 
 /** Values, one per line. */
 const VALUES: TextKind = {
@@ -32,8 +31,8 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
     answers: '`values`',
     right: 'read',
     query: {
-      from: initially(0, whole(0, MAX_FROM)),
-      limit: initially(USUAL_VALUES, whole(1, MAX_VALUES)),
+      from: whole(0, MAX_FROM).default(0),
+      limit: whole(1, MAX_VALUES).default(USUAL_VALUES),
     },
     operation: 'valueLists.values',
     args: ({ id, query }) => ({ id, ...query }),
@@ -53,19 +52,18 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
     about: 'makes a list of a `type`, or changes its `name` and `description`',
     answers: 'the list',
     right: 'rules',
-    body: {
-      type: required(oneOf(VALUE_TYPES)),
-      name: text(),
-      description: text(MAX_DESCRIPTION),
-      ...by,
-    },
+    body: z.strictObject({
+      type: oneOf(VALUE_TYPES),
+      name: text().optional(),
+      description: text(MAX_DESCRIPTION).optional(),
+    }),
     operation: 'valueLists.put',
-    args: ({ id, body: { type, name, description, by: who } }) => ({
+    args: ({ id, body: { type, name, description }, by }) => ({
       id,
       type,
       ...(name === undefined ? {} : { name }),
       ...(description === undefined ? {} : { description }),
-      by: who,
+      by,
     }),
   }),
   operationRoute({
@@ -74,14 +72,14 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
     answers: 'the list',
     right: 'rules',
     text: VALUES,
-    query: { type: oneOf(VALUE_TYPES), replace: flag, ...by },
+    query: { type: oneOf(VALUE_TYPES).optional(), replace: flag() },
     operation: 'valueLists.import',
-    args: ({ id, text: { text: values }, query: { type, replace, by: who } }) => ({
+    args: ({ id, text: { text: values }, query: { type, replace }, by }) => ({
       id,
       values,
       ...(type === undefined ? {} : { type }),
       isReplaced: replace,
-      by: who,
+      by,
     }),
   }),
   operationRoute({
