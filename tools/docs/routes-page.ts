@@ -101,7 +101,7 @@ function remarksOn({ description, default: initial }: Schema, isRequired: boolea
   const remarks = [
     ...(description === undefined ? [] : [description]),
     ...(isRequired ? ['required'] : []),
-    ...(initial === undefined ? [] : [`\`${String(initial)}\` if left out`]),
+    ...(initial === undefined ? [] : [`\`${JSON.stringify(initial)}\` if left out`]),
   ];
   return remarks.join('; ');
 }
