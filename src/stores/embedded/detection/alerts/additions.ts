@@ -1,12 +1,29 @@
-import { ALERT_FACETS, type AlertSuppression, type NewAlert } from '../../../alert-store.ts';
+import type { AlertFacet, AlertSuppression, NewAlert } from '../../../alert-store.ts';
 import { assert } from '../../../../util/assert.ts';
-import type { Database, SqlValue } from '../../sqlite/database.ts';
-import { FACET_COLUMNS, idBytes, kindOf, numberOfSeverity, OPEN } from './codes.ts';
+import type { Database } from '../../sqlite/database.ts';
+import {
+  FACET_COLUMNS,
+  idBytes,
+  kindOf,
+  numberOfSeverity,
+  OPEN,
+  OWN_FACETS,
+  WORKLOAD_FACETS,
+} from './codes.ts';
 import { AlertCounters } from './counters.ts';
 import { AlertDocuments } from './documents.ts';
 import { facetText } from './limits.ts';
 import { rowById, textOfBigint } from './rows.ts';
 import { AlertValues } from './values.ts';
+import { AlertWorkloads } from './workloads.ts';
+
+/** Of one transaction only. */
+interface Work {
+  readonly counters: AlertCounters;
+  readonly documents: AlertDocuments;
+  readonly values: AlertValues;
+  readonly workloads: AlertWorkloads;
+}
 
 /** Raises alerts, and lets them grow. */
 export class AlertAdditions {
@@ -27,12 +44,13 @@ export class AlertAdditions {
     const counters = new AlertCounters(this.#database);
     const documents = new AlertDocuments(this.#database);
     const values = new AlertValues(this.#database);
+    const workloads = new AlertWorkloads(this.#database);
     let added = 0;
     for (const alert of alerts) {
       const id = idBytes(alert.id);
       assert(id !== null, 'the id of an alert has 64 hexadecimal digits');
       if (this.#has(id)) continue;
-      this.#insert(alert, id, counters, documents, values);
+      this.#insert(alert, id, { counters, documents, values, workloads });
       added += 1;
     }
     if (added > 0) counters.save();
@@ -63,21 +81,15 @@ export class AlertAdditions {
     return this.#database.get(HAS, id, id.subarray(0, TOMBSTONE_BYTES)) !== undefined;
   }
 
-  #insert(
-    alert: NewAlert,
-    id: Uint8Array,
-    counters: AlertCounters,
-    documents: AlertDocuments,
-    values: AlertValues,
-  ): void {
+  #insert(alert: NewAlert, id: Uint8Array, { counters, documents, values, workloads }: Work): void {
     const number = counters.nextNumber();
     const rule = this.#ruleOf(alert);
     const group = alert.group === null ? null : idBytes(alert.group);
     assert(group !== null || alert.group === null, 'a group is the id of an alert');
-    const facets = ALERT_FACETS.map((facet): SqlValue => {
+    const numberOf = (facet: AlertFacet): number | null => {
       const value = alert.facets[facet];
       return value === undefined ? null : values.intern(facet, facetText(value));
-    });
+    };
     this.#database.run(
       INSERT,
       alert.createdAt,
@@ -86,8 +98,8 @@ export class AlertAdditions {
       OPEN,
       numberOfSeverity(alert.severity),
       rule,
-      ...facets,
-      null,
+      workloads.intern(WORKLOAD_FACETS.map(numberOf)),
+      ...OWN_FACETS.map(numberOf),
       alert.riskScore,
       counters.nextChange(alert.createdAt, number),
       group,
@@ -140,10 +152,10 @@ const HAS = `SELECT 1 FROM alert_details WHERE id = ?
 const FORGET_CHANGE = `DELETE FROM alert_changes WHERE change =
   (SELECT change FROM alerts WHERE created = ? AND number = ?)`;
 const TOUCH = 'UPDATE alerts SET change = ? WHERE created = ? AND number = ?';
-const FACETS = ALERT_FACETS.map((facet) => FACET_COLUMNS[facet]);
+const FACETS = OWN_FACETS.map((facet) => FACET_COLUMNS[facet]);
 const INSERT = `INSERT INTO alerts
-  (created, number, kind, state, severity, rule, ${FACETS.join(', ')}, story, risk, change, sequence)
-  VALUES (?, ?, ?, ?, ?, ?, ${FACETS.map(() => '?').join(', ')}, ?, ?, ?, ?)`;
+  (created, number, kind, state, severity, rule, workload, ${FACETS.join(', ')}, risk, change, sequence)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ${FACETS.map(() => '?').join(', ')}, ?, ?, ?)`;
 const INSERT_DETAILS = `INSERT INTO alert_details
   (number, created, id, rule_name, reason, run_id, first_event, last_event, arrivals)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;

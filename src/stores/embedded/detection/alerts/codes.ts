@@ -43,8 +43,11 @@ const STATES: readonly State[] = [
 export const ALL_STATES: readonly number[] = STATES.map((_, index) => index);
 export const OPEN = 0;
 
+/** Those below it somebody still has to look at. */
+export const FIRST_CLOSED = 2;
+
 /** Whether a person still has to look at it. */
-export const isUnresolved = (state: number): boolean => stateAt(state).status !== 'closed';
+export const isUnresolved = (state: number): boolean => state < FIRST_CLOSED;
 
 export function stateAt(number: number): State {
   const state = STATES[number];
@@ -73,7 +76,25 @@ export function severityAt(number: number): AlertSeverity {
   return severity;
 }
 
-/** The column of each facet. */
+/** What an alert says of where it happened, which is one number for all of it; in a table of workloads. */
+export const WORKLOAD_FACETS = [
+  'container.id',
+  'container.name',
+  'orchestrator.resource.name',
+  'orchestrator.namespace',
+  'container.image.name',
+  'host.name',
+] as const satisfies readonly AlertFacet[];
+
+export type WorkloadFacet = (typeof WORKLOAD_FACETS)[number];
+
+export const isOfWorkload = (facet: string): facet is WorkloadFacet =>
+  (WORKLOAD_FACETS as readonly string[]).includes(facet);
+
+/** The others have a column each. */
+export const OWN_FACETS = ALERT_FACETS.filter((facet) => !isOfWorkload(facet));
+
+/** The column of each facet, of alerts or of workloads. */
 export const FACET_COLUMNS: Readonly<Record<AlertFacet, string>> = {
   'container.id': 'container_id',
   'container.name': 'container_name',

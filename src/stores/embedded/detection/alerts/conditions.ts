@@ -9,9 +9,11 @@ import {
   HIDDEN_ALERT,
   HIDDEN_BLOCK,
   idBytes,
+  isOfWorkload,
   numberOfSeverity,
   statesWhere,
 } from './codes.ts';
+import type { Effort } from './effort.ts';
 import { checkText, checkValues, facetText } from './limits.ts';
 import { AlertValues } from './values.ts';
 
@@ -36,9 +38,7 @@ export interface Conditions {
   readonly states: readonly number[];
   readonly severities: readonly number[];
   readonly rules: readonly number[] | null;
-  /** Those, or else all that there are, where the state matters: an index has them by state and rule. */
-  readonly rulesOfStates: readonly number[];
-  /** Of facets, stories and sequences. */
+  /** Of workloads, facets, stories and sequences. */
   readonly columns: readonly ColumnValues[];
   /** Each names labels of which an alert must have one. */
   readonly labels: readonly (readonly number[])[];
@@ -51,7 +51,11 @@ export interface Conditions {
 }
 
 /** `null` where no alert can satisfy the query, such as for a container that no alert names. */
-export function conditionsOf(query: AlertQuery, database: Database): Conditions | null {
+export function conditionsOf(
+  query: AlertQuery,
+  database: Database,
+  effort: Effort,
+): Conditions | null {
   const values = new AlertValues(database);
   const states = statesOf(query);
   const severities = severitiesOf(query);
@@ -59,13 +63,22 @@ export function conditionsOf(query: AlertQuery, database: Database): Conditions 
   const columns: ColumnValues[] = [];
   const filters: Filter[] = [kindFilter(query)];
 
-  for (const { facet, values: texts, isNegated } of query.facets ?? []) {
+  const ofWorkload: ColumnTest[] = [];
+  for (const { facet, values: texts, isNegated = false } of query.facets ?? []) {
     checkValues(`values of ${facet}`, texts);
     if (!ALERT_FACETS.includes(facet)) return null;
     const column = FACET_COLUMNS[facet];
     const numbers = values.numbersOf(facet, texts.map(facetText));
-    if (isNegated !== true) narrow(columns, { column, values: numbers });
+    if (isOfWorkload(facet)) ofWorkload.push({ column, values: numbers, isNegated });
+    else if (!isNegated) narrow(columns, { column, values: numbers });
     else if (numbers.length > 0) filters.push(noneOf(column, numbers));
+  }
+  if (ofWorkload.length > 0) {
+    const workloads = workloadsOf(ofWorkload, database, effort.workloads);
+    const isWanted = ofWorkload.some(({ isNegated }) => !isNegated);
+    if (workloads === null) filters.push(ofSuchWorkload(ofWorkload));
+    else if (isWanted) columns.push({ column: 'workload', values: workloads });
+    else filters.push({ ...oneOf('workload', workloads), key: null });
   }
   if (query.stories !== undefined) {
     columns.push({ column: 'story', values: storiesOf(query.stories, database) });
@@ -94,8 +107,7 @@ export function conditionsOf(query: AlertQuery, database: Database): Conditions 
   for (const [index, wanted] of labels.entries()) filters.push(labelled(wanted, labelKey(index)));
   if (ids !== null) filters.push(identified(ids));
   if (query.text !== undefined && query.text !== '') filters.push(containing(query.text));
-  const rulesOfStates = states.length === ALL_STATES.length ? [] : (rules ?? allRules(database));
-  return { states, severities, rules, rulesOfStates, columns, labels, ids, from, to, filters };
+  return { states, severities, rules, columns, labels, ids, from, to, filters };
 }
 
 /** Conditions on the same column become one. */
@@ -104,6 +116,45 @@ function narrow(columns: ColumnValues[], { column, values }: ColumnValues): void
   const both = columns[known]?.values.filter((value) => values.includes(value));
   if (known < 0) columns.push({ column, values });
   else columns[known] = { column, values: both ?? [] };
+}
+
+interface ColumnTest extends ColumnValues {
+  readonly isNegated: boolean;
+}
+
+/** `null` for more than `most`. */
+function workloadsOf(
+  tests: readonly ColumnTest[],
+  database: Database,
+  most: number,
+): readonly number[] | null {
+  const { sql, values } = workloadTest(tests);
+  const rows = database.all<{ number: number }>(
+    `SELECT w.number FROM alert_workloads w WHERE ${sql} LIMIT ?`,
+    ...values,
+    most + 1,
+  );
+  return rows.length > most ? null : rows.map(({ number }) => number);
+}
+
+function ofSuchWorkload(tests: readonly ColumnTest[]): Filter {
+  const { sql, values } = workloadTest(tests);
+  return {
+    columns: ['workload'],
+    sql: `EXISTS (SELECT 1 FROM alert_workloads w WHERE w.number = a.workload AND ${sql})`,
+    values,
+    key: null,
+  };
+}
+
+function workloadTest(tests: readonly ColumnTest[]): Pick<Filter, 'sql' | 'values'> {
+  const filters = tests.map(({ column, values, isNegated }) =>
+    isNegated ? noneOf(column, values, 'w') : oneOf(column, values, 'w'),
+  );
+  return {
+    sql: filters.map(({ sql }) => sql).join(' AND '),
+    values: filters.flatMap(({ values }) => values),
+  };
 }
 
 function kindFilter({ kind, includesBuildingBlocks }: AlertQuery): Filter {
@@ -141,9 +192,6 @@ function rulesOf({ ruleIds, ruleTags }: AlertQuery, database: Database): number[
     .map(({ number }) => number);
 }
 
-const allRules = (database: Database): number[] =>
-  database.all<{ number: number }>('SELECT number FROM alert_rules').map(({ number }) => number);
-
 /** One that was merged stands for the story into which it was. */
 function storiesOf(stories: readonly string[], database: Database): number[] {
   checkValues('stories', stories);
@@ -174,37 +222,41 @@ function idsOf({ ids }: AlertQuery): string[] | null {
 /** Lists up to this length are written out; of a few lengths only, so that there are few statements. */
 const MAX_WRITTEN = 16;
 
-export function oneOf(column: string, values: readonly SqlValue[]): Filter {
+export function oneOf(column: string, values: readonly SqlValue[], table = 'a'): Filter {
   const known = { columns: [column], key: column };
-  if (values.length === 1) return { ...known, sql: `a.${column} = ?`, values };
+  if (values.length === 1) return { ...known, sql: `${table}.${column} = ?`, values };
+  if (values.length === 0) return { ...known, sql: 'FALSE', values };
   if (values.length <= MAX_WRITTEN) {
     const padded = [...values];
     while (!Number.isInteger(Math.log2(padded.length))) padded.push(values[0]!);
     const marks = padded.map(() => '?').join(', ');
-    return { ...known, sql: `a.${column} IN (${marks})`, values: padded };
+    return { ...known, sql: `${table}.${column} IN (${marks})`, values: padded };
   }
   const bytes = values.some((value) => typeof value === 'object');
   const value = bytes ? 'unhex(value)' : 'value';
-  const sql = `a.${column} IN (SELECT ${value} FROM json_each(?))`;
+  const sql = `${table}.${column} IN (SELECT ${value} FROM json_each(?))`;
   return { ...known, sql, values: [JSON.stringify(bytes ? values.map(hexOf) : values)] };
 }
 
 /** An alert without the field has none of the values. */
-function noneOf(column: string, numbers: readonly number[]): Filter {
-  const { columns, sql, values } = oneOf(column, numbers);
-  return { columns, sql: `(a.${column} IS NULL OR NOT ${sql})`, values, key: null };
+function noneOf(column: string, numbers: readonly SqlValue[], table = 'a'): Filter {
+  const { columns, sql, values } = oneOf(column, numbers, table);
+  return { columns, sql: `(${table}.${column} IS NULL OR NOT ${sql})`, values, key: null };
 }
 
 /** Names a condition on labels, of which there may be more than one. */
 export const labelKey = (index: number): string => `label ${index}`;
 
-const labelled = (numbers: readonly number[], key: string): Filter => ({
-  columns: ['created', 'number', 'label'],
-  sql: `EXISTS (SELECT 1 FROM alert_labels l WHERE l.label IN (SELECT value FROM json_each(?))
-    AND l.created = a.created AND l.number = a.number)`,
-  values: [JSON.stringify(numbers)],
-  key,
-});
+function labelled(numbers: readonly number[], key: string): Filter {
+  const { sql, values } = oneOf('label', numbers, 'l');
+  return {
+    columns: ['created', 'number', 'label'],
+    sql: `EXISTS (SELECT 1 FROM alert_labels l
+      WHERE ${sql} AND l.created = a.created AND l.number = a.number)`,
+    values,
+    key,
+  };
+}
 
 const identified = (ids: readonly string[]): Filter => ({
   columns: ['number'],

@@ -1,18 +1,20 @@
 import type { Database } from '../../sqlite/database.ts';
 
-/** Numbers of alerts and of changes, each of which is given once. Of one transaction only. */
+/** Numbers of alerts, of changes and of entries in the history, each of which is given once. Of one transaction only. */
 export class AlertCounters {
   readonly #database: Database;
   #number: number;
   #change: number;
+  #history: number;
 
   constructor(database: Database) {
     this.#database = database;
-    const row = database.get<{ number: number; change: number }>(
-      'SELECT number, change FROM alert_counters',
+    const row = database.get<{ number: number; change: number; history: number }>(
+      'SELECT number, change, history FROM alert_counters',
     )!;
     this.#number = row.number;
     this.#change = row.change;
+    this.#history = row.history;
   }
 
   nextNumber(): number {
@@ -26,9 +28,14 @@ export class AlertCounters {
     return this.#change;
   }
 
+  /** Of an entry in the history. */
+  nextEntry(): number {
+    return (this.#history += 1);
+  }
+
   save(): void {
-    const sql = 'UPDATE alert_counters SET number = ?, change = ?';
-    this.#database.run(sql, this.#number, this.#change);
+    const sql = 'UPDATE alert_counters SET number = ?, change = ?, history = ?';
+    this.#database.run(sql, this.#number, this.#change, this.#history);
   }
 }
 

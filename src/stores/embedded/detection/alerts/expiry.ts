@@ -1,9 +1,10 @@
 import type { Database } from '../../sqlite/database.ts';
-import { FACET_COLUMNS, isBlock, isUnresolved } from './codes.ts';
+import { FACET_COLUMNS, isBlock, isUnresolved, OWN_FACETS, WORKLOAD_FACETS } from './codes.ts';
 import { TOMBSTONE_BYTES } from './additions.ts';
 import { StoryCounts } from './counters.ts';
 import { EVERYTHING } from './paths.ts';
 import type { NarrowRow } from './rows.ts';
+import { AlertWorkloads } from './workloads.ts';
 
 /**
  * Deletes the oldest alerts raised before a time, and what only they referred to. Their ids are remembered: the same
@@ -26,17 +27,36 @@ export function expireAlerts(database: Database, before: number, limit: number):
     const sql = `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM json_each(?))`;
     database.run(sql, numbersOf(rows));
   }
+  database.run(DELETE_HISTORY, JSON.stringify(rows.flatMap(({ history }) => history ?? [])));
   database.run(DELETE_CHANGES, 2 * limit);
   stories.save();
   for (const story of stories.stories) database.run(DELETE_STORY, story);
   for (const { label } of labels) database.run(DELETE_LABEL, label, label);
   for (const rule of new Set(rows.map((row) => row.rule))) database.run(DELETE_RULE, rule, rule);
-  for (const column of Object.values(FACET_COLUMNS)) {
+  deleteWorkloads(database, [...new Set(rows.map(({ workload }) => workload))]);
+  for (const column of OWN_FACETS.map((facet) => FACET_COLUMNS[facet])) {
     for (const value of new Set(rows.map((row) => row[column]))) {
-      if (typeof value === 'number') database.run(deleteValue(column), value, value);
+      if (typeof value === 'number') {
+        database.run(deleteValue('alerts', `alerts_by_${column}`, column), value, value);
+      }
     }
   }
   return rows.length;
+}
+
+/** Those that no alert has any more, and values that they alone had. */
+function deleteWorkloads(database: Database, numbers: readonly number[]): void {
+  const workloads = new AlertWorkloads(database).valuesOf(numbers);
+  const gone = [...workloads].filter(
+    ([number]) => database.run(DELETE_WORKLOAD, number, number) > 0,
+  );
+  for (const [index, facet] of WORKLOAD_FACETS.entries()) {
+    const column = FACET_COLUMNS[facet];
+    const sql = deleteValue('alert_workloads', `alert_workloads_by_${column}`, column);
+    for (const value of new Set(gone.map(([, values]) => values[index] ?? null))) {
+      if (value !== null) database.run(sql, value, value);
+    }
+  }
 }
 
 const numbersOf = (rows: readonly NarrowRow[]): string =>
@@ -47,9 +67,7 @@ const TABLES: readonly (readonly [table: string, column: string])[] = [
   ['alert_details', 'number'],
   ['alert_documents', 'number'],
   ['alert_suppressions', 'number'],
-  ['alert_triage', 'number'],
   ['alert_labels', 'number'],
-  ['alert_history', 'alert'],
   ['alert_notes', 'alert'],
 ];
 
@@ -68,5 +86,14 @@ const DELETE_LABEL = `DELETE FROM alert_values WHERE number = ?
   AND NOT EXISTS (SELECT 1 FROM alert_labels WHERE label = ?)`;
 const DELETE_RULE = `DELETE FROM alert_rules WHERE number = ?
   AND NOT EXISTS (SELECT 1 FROM alerts INDEXED BY alerts_by_rule WHERE rule = ?)`;
-const deleteValue = (column: string): string => `DELETE FROM alert_values WHERE number = ?
-  AND NOT EXISTS (SELECT 1 FROM alerts INDEXED BY alerts_by_${column} WHERE ${column} = ?)`;
+const DELETE_WORKLOAD = `DELETE FROM alert_workloads WHERE number = ?
+  AND NOT EXISTS (SELECT 1 FROM alerts INDEXED BY alerts_by_workload WHERE workload = ?)`;
+const deleteValue = (table: string, index: string, column: string): string =>
+  `DELETE FROM alert_values WHERE number = ?
+    AND NOT EXISTS (SELECT 1 FROM ${table} INDEXED BY ${index} WHERE ${column} = ?)`;
+const DELETE_HISTORY = `WITH RECURSIVE chain (number, previous) AS (
+    SELECT number, previous FROM alert_history WHERE number IN (SELECT value FROM json_each(?))
+    UNION ALL
+    SELECT h.number, h.previous FROM chain c CROSS JOIN alert_history h ON h.number = c.previous
+  )
+  DELETE FROM alert_history WHERE number IN (SELECT number FROM chain)`;

@@ -9,9 +9,22 @@ export const UNDOING = 3;
 
 /** The entries of a job that are still to be undone, of one alert. */
 export interface JobEntry {
+  readonly alert: number;
   readonly number: number;
   readonly what: string;
   readonly before: string | null;
+}
+
+/** Each entry of an alert names the one before it, and the alert its last one. */
+export interface NewEntry {
+  readonly number: number;
+  readonly alert: number;
+  readonly previous: number | null;
+  readonly what: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly author: Author;
+  readonly mark: number | null;
 }
 
 export class AlertHistory {
@@ -21,37 +34,38 @@ export class AlertHistory {
     this.#database = database;
   }
 
-  of(alert: number, alertId: string): HistoryEntry[] {
+  /** From the first entry to the last, of which the number is given. */
+  of(last: number | null, alertId: string): HistoryEntry[] {
     return this.#database
-      .all<Omit<HistoryEntry, 'alertId'>>(LIST, alert)
+      .all<Omit<HistoryEntry, 'alertId'>>(LIST, last)
       .map((row) => ({ ...row, alertId }));
   }
 
-  add(
-    alert: number,
-    what: string,
-    before: unknown,
-    after: unknown,
-    { at, by, job = null }: Author,
-    mark: number | null = null,
-  ): void {
-    const texts = [before, after].map((value) => (value === null ? null : JSON.stringify(value)));
-    this.#database.run(ADD, alert, at, by, what, texts[0]!, texts[1]!, job, mark);
+  /** Puts an entry behind the last one of its alert. */
+  add(entry: NewEntry): void {
+    const { number, alert, previous, what, author, mark } = entry;
+    const [before, after] = [entry.before, entry.after].map((value) =>
+      value === null ? null : JSON.stringify(value),
+    );
+    const { at, by, job = null } = author;
+    this.#database.run(ADD, number, alert, previous, at, by, what, before!, after!, job, mark);
   }
 
-  /** Alerts that have entries of the job which are still to be undone. */
-  toUndo(job: string, limit: number): number[] {
-    return this.#database.all<{ alert: number }>(TO_UNDO, job, limit).map(({ alert }) => alert);
+  /** The first alerts that have entries of the job which are still to be undone; these in the order in which they were made. */
+  toUndo(job: string, limit: number): Map<number, JobEntry[]> {
+    const entries = new Map<number, JobEntry[]>();
+    for (const entry of this.#database.all<JobEntry>(TO_UNDO, job, limit)) {
+      const known = entries.get(entry.alert);
+      if (known === undefined) entries.set(entry.alert, [entry]);
+      else known.push(entry);
+    }
+    return entries;
   }
 
-  /** In the order in which they were made. */
-  entriesToUndo(job: string, alert: number): JobEntry[] {
-    return this.#database.all<JobEntry>(ENTRIES, job, alert);
-  }
-
-  /** Whether anybody else has changed the same since, and that still stands. */
-  hasLater(alert: number, { number, what }: JobEntry, job: string): boolean {
-    return this.#database.get(LATER, alert, what, number, job, UNDONE, UNDOING) !== undefined;
+  /** Whether anybody else has changed the same since, up to this last entry, and that still stands. */
+  hasLater(last: number | null, { number, what }: JobEntry, job: string): boolean {
+    if (last === number) return false;
+    return this.#database.get(LATER, last, number, what, job, UNDONE, UNDOING) !== undefined;
   }
 
   mark(numbers: readonly number[], mark: number): void {
@@ -64,15 +78,28 @@ export function checkAuthor({ by, job }: Author): void {
   if (typeof job === 'string') checkNames('the id of a job', [job]);
 }
 
-const LIST = `SELECT number, at, by, what, before, after, job FROM alert_history
-  WHERE alert = ? ORDER BY number`;
-const ADD = `INSERT INTO alert_history (alert, at, by, what, before, after, job, undone)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
-const TO_UNDO = `SELECT DISTINCT alert FROM alert_history INDEXED BY alert_history_to_undo
-  WHERE job = ? AND undone IS NULL ORDER BY alert LIMIT ?`;
-const ENTRIES = `SELECT number, what, before FROM alert_history INDEXED BY alert_history_to_undo
-  WHERE job = ? AND undone IS NULL AND alert = ? ORDER BY number`;
-const LATER = `SELECT 1 FROM alert_history INDEXED BY alert_history_of
-  WHERE alert = ? AND what = ? AND number > ? AND job IS NOT ? AND undone IS NOT ? AND undone IS NOT ?
-  LIMIT 1`;
+/** Backwards from an entry to the first one of its alert. */
+const CHAIN = `WITH RECURSIVE chain AS (
+    SELECT * FROM alert_history WHERE number = ?1
+    UNION ALL
+    SELECT h.* FROM chain c CROSS JOIN alert_history h ON h.number = c.previous
+  )`;
+const LIST = `${CHAIN} SELECT number, at, by, what, before, after, job FROM chain ORDER BY number`;
+const ADD = `INSERT INTO alert_history
+  (number, alert, previous, at, by, what, before, after, job, undone)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const TO_UNDO = `SELECT h.alert, h.number, h.what, h.before FROM (
+    SELECT DISTINCT alert FROM alert_history INDEXED BY alert_history_to_undo
+    WHERE job = ?1 AND undone IS NULL ORDER BY alert LIMIT ?2
+  ) a CROSS JOIN alert_history h INDEXED BY alert_history_to_undo
+    ON h.job = ?1 AND h.undone IS NULL AND h.alert = a.alert
+  ORDER BY h.alert, h.number`;
+/** Entries become older along the chain, so it ends where they are no later. */
+const LATER = `WITH RECURSIVE later AS (
+    SELECT * FROM alert_history WHERE number = ?1 AND number > ?2
+    UNION ALL
+    SELECT h.* FROM later l CROSS JOIN alert_history h ON h.number = l.previous AND h.number > ?2
+  )
+  SELECT 1 FROM later
+  WHERE what = ?3 AND job IS NOT ?4 AND undone IS NOT ?5 AND undone IS NOT ?6 LIMIT 1`;
 const MARK = 'UPDATE alert_history SET undone = ? WHERE number = ?';

@@ -1,5 +1,6 @@
 import type { Database, SqlValue } from '../../sqlite/database.ts';
-import { ALL_SEVERITIES, ALL_STATES, FACET_COLUMNS, idText } from './codes.ts';
+import { ALL_SEVERITIES, FACET_COLUMNS, FIRST_CLOSED, idText, OWN_FACETS } from './codes.ts';
+import type { Effort } from './effort.ts';
 import { labelKey, type Conditions, type Filter } from './conditions.ts';
 
 /*
@@ -21,23 +22,6 @@ export interface Path {
   readonly covered: readonly string[];
 }
 
-/** A statement is run for each of them. */
-const MAX_TUPLES = 500;
-
-/** When which way is worth it, in rows; others are for tests. */
-export interface Effort {
-  /** So many are looked up one by one and sorted in some milliseconds. */
-  readonly few: number;
-  /** So many are walked in order, in the hope that they fill a page. */
-  readonly walked: number;
-  /** So many are looked up in the time of a scan of a million. */
-  readonly lookups: number;
-  /** So many of an index that needs no lookups are counted when ways are compared. */
-  readonly counted: number;
-}
-
-export const EFFORT: Effort = { few: 10_000, walked: 10_000, lookups: 100_000, counted: 200_000 };
-
 const ALWAYS = ['created', 'number'];
 
 /** All rows in the order in which they were raised: the primary key. */
@@ -55,40 +39,35 @@ export const BY_SEVERITY: Path = { ...EVERYTHING, from: 'alerts a INDEXED BY ale
 
 /** What an index has beside the columns that it is made for. */
 const KNOWN_BESIDE: Readonly<Record<string, readonly string[]>> = {
-  state: ['rule', 'kind', 'severity'],
+  state: ['kind', 'severity', 'rule'],
   severity: ['kind'],
   rule: ['kind', 'severity'],
   story: ['kind', 'state'],
   sequence: [],
-  ...Object.fromEntries(Object.values(FACET_COLUMNS).map((column) => [column, ['kind']])),
+  workload: ['kind'],
+  ...Object.fromEntries(OWN_FACETS.map((facet) => [FACET_COLUMNS[facet], ['kind']])),
 };
 
 /**
  * The paths that the conditions allow. What leads to few rows as a rule comes first: rows of the next ones are counted
  * up to as many.
  */
-export function pathsOf(conditions: Conditions): Path[] {
-  const { states, severities, rules, rulesOfStates, columns, labels, ids } = conditions;
+export function pathsOf(conditions: Conditions, { statements }: Effort): Path[] {
+  const { states, severities, rules, columns, labels, ids } = conditions;
   const paths: Path[] = [];
   if (ids !== null) paths.push(byIds(ids));
   for (const [index, numbers] of labels.entries()) paths.push(byLabels(numbers, labelKey(index)));
   for (const { column, values } of columns) {
-    const areMany = column === 'sequence' && values.length > 1;
-    paths.push(areMany ? bySequences(values) : indexed(column, values));
+    const areMany = column === 'workload' ? values.length > statements : values.length > 1;
+    const isJoined = areMany && (column === 'workload' || column === 'sequence');
+    paths.push(isJoined ? joined(column, values) : indexed(column, values));
   }
   if (rules !== null) paths.push(indexed('rule', rules));
   if (severities.length < ALL_SEVERITIES.length) {
     paths.push(indexed('severity', severities));
   }
-  if (states.length < ALL_STATES.length) paths.push(byStates(states, rulesOfStates));
-  return paths.filter(({ tuples }) => tuples.length <= MAX_TUPLES);
-}
-
-/** An index in which the values of a column lie beside each other. */
-export function groupingPath(column: string): Path {
-  const isPartial = column === 'story' || Object.values(FACET_COLUMNS).includes(column);
-  const prefix = isPartial ? `a.${column} IS NOT NULL` : 'TRUE';
-  return { ...indexed(column, []), prefix, tuples: [[]], settled: [] };
+  if (states.every((state) => state < FIRST_CLOSED)) paths.push(byStates(states));
+  return paths.filter(({ tuples }) => tuples.length <= statements);
 }
 
 const indexed = (column: string, values: readonly SqlValue[]): Path => ({
@@ -100,11 +79,11 @@ const indexed = (column: string, values: readonly SqlValue[]): Path => ({
   covered: [...ALWAYS, column, ...(KNOWN_BESIDE[column] ?? [])],
 });
 
-const byStates = (states: readonly number[], rules: readonly number[]): Path => ({
-  ...indexed('state', []),
-  prefix: 'a.state = ? AND a.rule = ?',
-  tuples: states.flatMap((state) => rules.map((rule) => [state, rule])),
-  settled: ['state', 'rule'],
+/** SQLite takes an index of some rows only if the statement says in the same words that it wants no others. */
+const byStates = (states: readonly number[]): Path => ({
+  ...indexed('state', states),
+  from: 'alerts a INDEXED BY alerts_unresolved',
+  prefix: `a.state < ${FIRST_CLOSED} AND a.state = ?`,
 });
 
 const OF_LABEL = 'CROSS JOIN alerts a ON a.created = l.created AND a.number = l.number';
@@ -137,14 +116,21 @@ const byIds = (ids: readonly string[]): Path => ({
   settled: ['id'],
 });
 
-/** By one statement: the members of all sequences on a page, or of a step of a change, are asked for at once. */
-const bySequences = (groups: readonly SqlValue[]): Path => ({
-  ...EVERYTHING,
-  from: `(SELECT unhex(value) AS sequence FROM json_each(?)) s
-    CROSS JOIN alerts a INDEXED BY alerts_by_sequence ON a.sequence = s.sequence`,
-  fromValues: [JSON.stringify(groups.map((group) => idText(group as Uint8Array)))],
-  settled: ['sequence'],
-});
+/**
+ * By one statement: the members of all sequences on a page, or of a step of a change, are asked for at once, and some
+ * hosts have had thousands of workloads.
+ */
+function joined(column: 'sequence' | 'workload', values: readonly SqlValue[]): Path {
+  const areIds = column === 'sequence';
+  const texts = areIds ? values.map((value) => idText(value as Uint8Array)) : values;
+  return {
+    ...EVERYTHING,
+    from: `(SELECT ${areIds ? 'unhex(value)' : 'value'} AS wanted FROM json_each(?)) w
+      CROSS JOIN alerts a INDEXED BY alerts_by_${column} ON a.${column} = w.wanted`,
+    fromValues: [JSON.stringify(texts)],
+    settled: [column],
+  };
+}
 
 /** The filters that are left to test on the rows of a path. */
 export const filtersBeside = ({ filters }: Conditions, { settled }: Path): readonly Filter[] =>
@@ -199,11 +185,12 @@ export function fewestRows(
   conditions: Conditions,
   times: readonly Filter[],
   most: number,
+  effort: Effort,
 ): Path | null {
   let best: Path | null = null;
   let fewest = most;
   const all = times.length === 0 ? [] : [EVERYTHING];
-  for (const path of [...pathsOf(conditions), ...all]) {
+  for (const path of [...pathsOf(conditions, effort), ...all]) {
     const rows = rowsOf(database, path, times, fewest);
     if (rows >= fewest) continue;
     best = path;

@@ -52,6 +52,8 @@ function alertAt(number: number): NewAlert {
     createdAt: MORNING + ((number * 37) % 90) * 60_000,
     facets: {
       'container.id': `c-${(number * 3) % 17}`,
+      ...(number % 7 === 2 ? {} : { 'host.name': `h-${number % 3}` }),
+      ...(number % 3 === 1 ? {} : { 'container.image.name': `i-${number % 2}` }),
       'process.name': number % 2 === 0 ? 'sh' : 'bash',
       ...(user === undefined ? {} : { 'user.name': user }),
     },
@@ -77,10 +79,13 @@ const all = some.map(({ id }) => alerts.get(id)!);
 
 const { DatabaseSync } = await loadSqlite();
 const database = new Database(new DatabaseSync(path, { readOnly: true }), path);
+const MANY = { few: 12, walked: 40, lookups: 60, counted: 60 };
+
 /** As with few alerts, and as with so many that each way is taken. */
 const READERS: readonly (readonly [string, AlertReader])[] = [
   ['few rows', new SqliteAlertReader(database)],
-  ['many rows', new SqliteAlertReader(database, { few: 12, walked: 40, lookups: 60, counted: 60 })],
+  ['many rows', new SqliteAlertReader(database, { ...MANY, statements: 500, workloads: 10_000 })],
+  ['many workloads', new SqliteAlertReader(database, { ...MANY, statements: 3, workloads: 6 })],
 ];
 
 afterAll(() => {
@@ -107,6 +112,8 @@ const facet = fc.oneof(
     ),
   }),
   fc.record({ facet: fc.constant('process.name' as const), values: anyOf('sh', 'bash') }),
+  fc.record({ facet: fc.constant('host.name' as const), values: anyOf('h-0', 'h-1', 'x') }),
+  fc.record({ facet: fc.constant('container.image.name' as const), values: anyOf('i-0', 'i-1') }),
 );
 
 const query: fc.Arbitrary<AlertQuery> = fc.record({
@@ -211,6 +218,7 @@ it.each(READERS)(
           assignee: expected.flatMap(({ assignees }) => assignees),
           story: expected.flatMap(({ story }) => story ?? []),
           'user.name': expected.flatMap(({ facets }) => facets['user.name'] ?? []),
+          'host.name': expected.flatMap(({ facets }) => facets['host.name'] ?? []),
           'container.id': expected.flatMap(({ facets }) => facets['container.id'] ?? []),
         } as const;
         for (const [by, values] of Object.entries(groups)) {

@@ -1,16 +1,20 @@
-import { ALERT_FACETS, type AlertFacet, type StoredAlert } from '../../../alert-store.ts';
+import type { AlertFacet, StoredAlert } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import {
   FACET_COLUMNS,
+  idBytes,
   idText,
   isBlock,
   isHidden,
   numberOfField,
+  OWN_FACETS,
   severityAt,
   stateAt,
+  WORKLOAD_FACETS,
 } from './codes.ts';
 import { AlertDocuments } from './documents.ts';
 import { AlertValues } from './values.ts';
+import { AlertWorkloads, type WorkloadValues } from './workloads.ts';
 
 /** Where an alert lies in the narrow table. */
 export interface AlertPlace {
@@ -23,20 +27,32 @@ export interface TriageRow extends AlertPlace {
   readonly kind: number;
   readonly state: number;
   readonly story: number | null;
+  /** Its last entry in the history. */
+  readonly history: number | null;
 }
 
 /** A row of the narrow table. Its other columns are those of facets. */
 export interface NarrowRow extends TriageRow, Readonly<Record<string, unknown>> {
   readonly severity: number;
   readonly rule: number;
+  readonly workload: number;
   readonly risk: number;
   readonly change: number;
   readonly sequence: Uint8Array | null;
 }
 
+export type IdentifiedRow = TriageRow & { readonly id: Uint8Array };
+
 export function rowById(database: Database, id: Uint8Array): TriageRow | undefined {
   return database.get<TriageRow>(BY_ID, id);
 }
+
+/** In the order in which they lie, each once: what changes many of them so writes each page once. */
+export const rowsByIds = (database: Database, ids: readonly string[]): IdentifiedRow[] =>
+  database.all<IdentifiedRow>(BY_IDS, JSON.stringify(ids.filter((id) => idBytes(id) !== null)));
+
+export const rowsByNumbers = (database: Database, numbers: readonly number[]): IdentifiedRow[] =>
+  database.all<IdentifiedRow>(BY_NUMBERS, JSON.stringify(numbers));
 
 /** Rows of several tables about some alerts, which are combined. */
 interface Parts {
@@ -45,7 +61,9 @@ interface Parts {
   readonly stories: ReadonlyMap<number, StoryName>;
   readonly labels: readonly LabelRow[];
   readonly notes: ReadonlyMap<number, NoteCount>;
+  readonly workloads: ReadonlyMap<number, WorkloadValues>;
   readonly texts: ReadonlyMap<number, string>;
+  readonly statuses: ReadonlyMap<number, StatusEntry>;
 }
 
 /** The alerts at these places, in this order. */
@@ -58,6 +76,7 @@ export function readAlerts(database: Database, places: readonly AlertPlace[]): S
     numbers: readonly number[],
   ): Row[] => database.all<Row>(sql, JSON.stringify([...new Set(numbers)]));
   const numbers = rows.map(({ number }) => number);
+  const workloads = new AlertWorkloads(database).valuesOf(rows.map(({ workload }) => workload));
   const parts: Parts = {
     details: byNumber(about<DetailRow>(DETAILS, numbers)),
     rules: byNumber(
@@ -74,7 +93,18 @@ export function readAlerts(database: Database, places: readonly AlertPlace[]): S
     ),
     labels: about<LabelRow>(LABELS, numbers),
     notes: byNumber(about<NoteCount>(NOTES, numbers)),
-    texts: new AlertValues(database).texts(rows.flatMap(facetNumbers)),
+    workloads,
+    texts: new AlertValues(database).texts(
+      [...rows.flatMap(ownNumbers), ...[...workloads.values()].flat()].filter(
+        (each) => each !== null,
+      ),
+    ),
+    statuses: byNumber(
+      about<StatusEntry>(
+        STATUSES,
+        rows.flatMap(({ history }) => history ?? []),
+      ),
+    ),
   };
   const documents = new AlertDocuments(database);
   return rows.map((row) => alertOf(row, parts, documents));
@@ -83,6 +113,7 @@ export function readAlerts(database: Database, places: readonly AlertPlace[]): S
 function alertOf(row: NarrowRow, parts: Parts, documents: AlertDocuments): StoredAlert {
   const details = parts.details.get(row.number)!;
   const rule = parts.rules.get(row.rule)!;
+  const status = parts.statuses.get(row.number);
   return {
     id: idText(details.id),
     ruleId: rule.rule_id,
@@ -100,14 +131,14 @@ function alertOf(row: NarrowRow, parts: Parts, documents: AlertDocuments): Store
     firstEvent: bigintOf(details.first_event),
     lastEvent: bigintOf(details.last_event),
     arrivals: JSON.parse(details.arrivals) as number[],
-    facets: facetsOf(row, parts.texts),
+    facets: facetsOf(row, parts),
     document: documents.read(row.rule, details.bytes, details.document),
     suppression: suppressionOf(details),
     ...stateAt(row.state),
     assignees: labelsOf(parts, row, ASSIGNEE),
     tags: labelsOf(parts, row, TAG),
-    statusChangedAt: details.status_at,
-    statusChangedBy: details.status_by,
+    statusChangedAt: status?.at ?? null,
+    statusChangedBy: status?.by ?? null,
     story: row.story === null ? null : (parts.stories.get(row.story)?.id ?? null),
     notes: parts.notes.get(row.number)?.notes ?? 0,
     lastDetected: details.last_detected ?? row.created,
@@ -117,22 +148,21 @@ function alertOf(row: NarrowRow, parts: Parts, documents: AlertDocuments): Store
 
 function facetsOf(
   row: NarrowRow,
-  texts: ReadonlyMap<number, string>,
+  { texts, workloads }: Parts,
 ): Partial<Record<AlertFacet, string>> {
+  const numbers = [...(workloads.get(row.workload) ?? []), ...ownNumbers(row)];
   return Object.fromEntries(
-    ALERT_FACETS.flatMap((facet) => {
-      const number = row[FACET_COLUMNS[facet]];
-      const text = typeof number === 'number' ? texts.get(number) : undefined;
+    [...WORKLOAD_FACETS, ...OWN_FACETS].flatMap((facet, index) => {
+      const number = numbers[index] ?? null;
+      const text = number === null ? undefined : texts.get(number);
       return text === undefined ? [] : [[facet, text] as const];
     }),
   );
 }
 
-export const facetNumbers = (row: NarrowRow): number[] =>
-  Object.values(FACET_COLUMNS).flatMap((column) => {
-    const number = row[column];
-    return typeof number === 'number' ? [number] : [];
-  });
+/** Of values, in the order of the facets. */
+const ownNumbers = (row: NarrowRow): (number | null)[] =>
+  OWN_FACETS.map((facet) => row[FACET_COLUMNS[facet]] as number | null);
 
 function suppressionOf(details: DetailRow): StoredAlert['suppression'] {
   if (details.instance === null) return null;
@@ -160,19 +190,34 @@ export const bigintOf = (text: string | null): bigint | null =>
 export const textOfBigint = (value: bigint | null): string | null => value?.toString() ?? null;
 
 const AT = 'SELECT * FROM alerts WHERE created = ? AND number = ?';
-const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story FROM alert_details d CROSS JOIN alerts a
+const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
+const BY_IDS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history, d.id
+  FROM (SELECT created, number, id FROM alert_details INDEXED BY alert_ids
+      WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY created, number) d
+    CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
+const BY_NUMBERS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history, d.id
+  FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value
+    CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
 const THESE = 'IN (SELECT value FROM json_each(?))';
 const DETAILS = `SELECT d.*, o.bytes, o.document, s.instance, s.first_event AS suppressed_first,
-    s.last_event AS suppressed_last, s.count, s.last_detected, t.status_at, t.status_by
+    s.last_event AS suppressed_last, s.count, s.last_detected
   FROM alert_details d JOIN alert_documents o USING (number)
-    LEFT JOIN alert_suppressions s USING (number) LEFT JOIN alert_triage t USING (number)
+    LEFT JOIN alert_suppressions s USING (number)
   WHERE d.number ${THESE}`;
 const RULES = `SELECT number, rule_id, revision, tags FROM alert_rules WHERE number ${THESE}`;
 const STORIES = `SELECT number, id FROM stories WHERE number ${THESE}`;
 const LABELS = `SELECT l.number, v.field, v.value
   FROM alert_labels l JOIN alert_values v ON v.number = l.label
   WHERE l.number ${THESE} ORDER BY v.value`;
+/** Of each alert, backwards from its last entry as far as the first one that is about the status. */
+const STATUSES = `WITH RECURSIVE entries (alert, what, at, by, previous) AS (
+    SELECT alert, what, at, by, previous FROM alert_history WHERE number ${THESE}
+    UNION ALL
+    SELECT h.alert, h.what, h.at, h.by, h.previous
+    FROM entries e CROSS JOIN alert_history h ON h.number = e.previous WHERE e.what <> 'status'
+  )
+  SELECT alert AS number, at, by FROM entries WHERE what = 'status'`;
 const NOTES = `SELECT alert AS number, count(*) AS notes FROM alert_notes
   WHERE alert ${THESE} GROUP BY alert`;
 
@@ -192,8 +237,13 @@ interface DetailRow {
   readonly suppressed_last: string | null;
   readonly count: number | null;
   readonly last_detected: number | null;
-  readonly status_at: number | null;
-  readonly status_by: string | null;
+}
+
+/** When the status was changed last, and by whom. */
+interface StatusEntry {
+  readonly number: number;
+  readonly at: number;
+  readonly by: string;
 }
 
 interface RuleRow {

@@ -2,16 +2,15 @@ import type { AlertOrder, AlertQuery } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
+import { EFFORT, type Effort } from './effort.ts';
 import {
   BY_RISK,
   BY_SEVERITY,
-  EFFORT,
   EVERYTHING,
   fewestRows,
   filtersBeside,
   statementOn,
   timeFilters,
-  type Effort,
   type Path,
 } from './paths.ts';
 
@@ -49,7 +48,7 @@ export function findPage(
 ): { readonly found: readonly Found[]; readonly next: string | null } {
   const ordering = ORDERINGS[order];
   const position = after === null ? null : readCursor(order, ordering.keys.length, after);
-  const conditions = conditionsOf(query, database);
+  const conditions = conditionsOf(query, database, effort);
   if (conditions === null) return { found: [], next: null };
   const search = { database, conditions, ordering, position, limit: limit + 1 };
   const found = findInOrder(search, effort);
@@ -67,10 +66,10 @@ export function findIds(
   after: Uint8Array | null,
   effort = EFFORT,
 ): Uint8Array[] {
-  const conditions = conditionsOf(query, database);
+  const conditions = conditionsOf(query, database, effort);
   if (conditions === null) return [];
   const times = timeFilters(conditions);
-  const few = fewestRows(database, conditions, times, effort.lookups);
+  const few = fewestRows(database, conditions, times, effort.lookups, effort);
   const path = few ?? {
     ...EVERYTHING,
     from: ALL_BY_ID,
@@ -114,18 +113,20 @@ interface Search {
  * Few rows are looked up. Otherwise, as long as that does not take long, all are walked in order: conditions that many
  * satisfy fill a page soon. If they exclude each other, what takes the least is done in full.
  */
-function findInOrder(search: Search, { few, walked, lookups }: Effort): readonly Found[] {
+function findInOrder(search: Search, effort: Effort): readonly Found[] {
+  const { few, walked, lookups } = effort;
   const { database, conditions, ordering, position, limit } = search;
   const times = timeFilters(conditions);
   const behind = position === null ? [] : [filterAt(ordering, position, 'behind')];
-  const path = fewestRows(database, conditions, times, few);
+  const path = fewestRows(database, conditions, times, few, effort);
   if (path !== null) return findOn(search, path, behind);
   const start = boundsOf(search);
   const end = positionAfter(search, start, walked);
   const within = end === null ? [] : [filterAt(ordering, end, 'before')];
   const found = findOn(search, ordering.path, [...start, ...within]);
   if (found.length === limit || end === null) return found;
-  return findOn(search, fewestRows(database, conditions, times, lookups) ?? EVERYTHING, behind);
+  const fewer = fewestRows(database, conditions, times, lookups, effort);
+  return findOn(search, fewer ?? EVERYTHING, behind);
 }
 
 /**

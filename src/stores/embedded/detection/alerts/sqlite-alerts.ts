@@ -22,7 +22,7 @@ import { idBytes, idText } from './codes.ts';
 import { expireAlerts } from './expiry.ts';
 import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
-import { EFFORT, type Effort } from './paths.ts';
+import { EFFORT, type Effort } from './effort.ts';
 import { readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
@@ -112,7 +112,7 @@ export class SqliteAlertReader implements AlertReader {
   history(alertId: string): HistoryEntry[] {
     return this.database.snapshot(() => {
       const row = this.find(alertId);
-      return row === undefined ? [] : new AlertHistory(this.database).of(row.number, alertId);
+      return row === undefined ? [] : new AlertHistory(this.database).of(row.history, alertId);
     });
   }
 

@@ -1,22 +1,21 @@
 import type { AlertFacet, AlertQuery } from '../../../alert-store.ts';
 import { StoreError } from '../../../errors.ts';
-import type { Database } from '../../sqlite/database.ts';
-import { FACET_COLUMNS, numberOfField, severityAt, stateAt } from './codes.ts';
+import type { Database, SqlValue } from '../../sqlite/database.ts';
+import { FACET_COLUMNS, isOfWorkload, numberOfField, severityAt, stateAt } from './codes.ts';
 import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
+import { EFFORT, type Effort } from './effort.ts';
 import {
-  EFFORT,
   EVERYTHING,
   filtersBeside,
-  groupingPath,
   isCovering,
   pathsOf,
   rowsOf,
   statementOn,
   timeFilters,
-  type Effort,
   type Path,
 } from './paths.ts';
 import { AlertValues } from './values.ts';
+import { AlertWorkloads } from './workloads.ts';
 
 const MAX_INTERVALS = 65_536;
 
@@ -26,7 +25,7 @@ const MAX_STATEMENTS = 5_000;
 export type GroupedBy = AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story';
 
 export function countAlerts(database: Database, query: AlertQuery, effort = EFFORT): number {
-  const conditions = conditionsOf(query, database);
+  const conditions = conditionsOf(query, database, effort);
   if (conditions === null) return 0;
   const { path, filters } = choose(database, conditions, effort);
   return countOn(database, path, filters);
@@ -40,7 +39,7 @@ export function histogramOf(
   effort = EFFORT,
 ): Map<number, number> {
   const counts = new Map<number, number>();
-  const conditions = conditionsOf(query, database);
+  const conditions = conditionsOf(query, database, effort);
   const span = conditions === null ? null : spanOf(database, conditions);
   if (conditions === null || span === null) return counts;
   const startOf = (time: number): number => Math.floor(time / intervalMs) * intervalMs;
@@ -56,7 +55,7 @@ export function histogramOf(
     const expression = `(a.created - ${REMAINDER})`;
     const filters = [...timeFilters(conditions), ...beside];
     return sorted(
-      groups(database, path, filters, expression, [intervalMs, intervalMs, intervalMs]),
+      talliedOn(database, path, filters, expression, [intervalMs, intervalMs, intervalMs]),
     );
   }
   // In the order in which they lie: to group them SQLite would sort them first.
@@ -80,7 +79,7 @@ export function topValues(
   size: number,
   effort = EFFORT,
 ): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
-  const conditions = conditionsOf(query, database);
+  const conditions = conditionsOf(query, database, effort);
   const counts =
     conditions === null ? new Map<number, number>() : countsBy(database, conditions, by, effort);
   const named = merged(counts, namesOf(database, by, [...counts.keys()]));
@@ -99,12 +98,8 @@ function countsBy(
 ): Map<number, number> {
   if (by === 'tag' || by === 'assignee') return labelCounts(database, conditions, by);
   const column = columnOf(by);
-  const grouping = groupingPath(column);
-  const chosen = choose(database, conditions, effort);
-  const isWhole = chosen.rows >= effort.lookups && isCovering(conditions, grouping);
-  const path = isWhole ? grouping : chosen.path;
-  const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
-  return groups(database, path, filters, `a.${column}`, []);
+  const { path, filters } = choose(database, conditions, effort);
+  return talliedOn(database, path, filters, `a.${column}`);
 }
 
 const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
@@ -112,7 +107,9 @@ const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
     ? 'state'
     : by === 'rule' || by === 'severity' || by === 'story'
       ? by
-      : FACET_COLUMNS[by];
+      : isOfWorkload(by)
+        ? 'workload'
+        : FACET_COLUMNS[by];
 
 /** From the labels to their alerts: few alerts have any. */
 function labelCounts(
@@ -128,29 +125,43 @@ function labelCounts(
     tuples: [[numberOfField(by)]],
   };
   const filters = [...timeFilters(conditions), ...filtersBeside(conditions, path)];
-  return groups(database, path, filters, 'l.label', []);
+  return talliedOn(database, path, filters, 'l.label');
 }
 
-function groups(
+function talliedOn(
   database: Database,
   path: Path,
   filters: readonly Filter[],
   expression: string,
-  bound: readonly number[],
+  bound: readonly number[] = [],
 ): Map<number, number> {
   const counts = new Map<number, number>();
   for (const tuple of path.tuples) {
     const { where, values } = statementOn(path, tuple, filters);
-    const sql = `SELECT ${expression} AS key, count(*) AS count ${where} GROUP BY 1`;
-    const rows = database.all<{ key: number | null; count: number }>(sql, ...bound, ...values);
-    for (const { key, count } of rows) {
-      if (key !== null) counts.set(key, (counts.get(key) ?? 0) + count);
-    }
+    tally(database, counts, expression, where, [...bound, ...values]);
   }
   return counts;
 }
 
-/** Revisions of a rule, and reasons of closing, are counted as one. */
+/**
+ * Adds how often a whole number occurs in rows. To group them SQLite would sort them first, which takes several times as
+ * long as to read them; as one text, they are counted here. A million take some megabytes for a moment.
+ */
+export function tally(
+  database: Database,
+  counts: Map<number, number>,
+  expression: string,
+  where: string,
+  values: readonly SqlValue[],
+): void {
+  const sql = `SELECT json_group_array(${expression}) AS keys ${where}`;
+  const { keys } = database.get<{ keys: string }>(sql, ...values)!;
+  for (const key of JSON.parse(keys) as (number | null)[]) {
+    if (key !== null) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+}
+
+/** Revisions of a rule, reasons of closing and workloads with a value in common are counted as one. */
 function merged(
   counts: ReadonlyMap<number, number>,
   names: ReadonlyMap<number, string>,
@@ -170,6 +181,7 @@ function namesOf(
 ): Map<number, string> {
   if (by === 'severity') return new Map(numbers.map((number) => [number, severityAt(number)]));
   if (by === 'status') return new Map(numbers.map((number) => [number, stateAt(number).status]));
+  if (isOfWorkload(by)) return new AlertWorkloads(database).namesOf(by, numbers);
   if (by !== 'rule' && by !== 'story') return new AlertValues(database).texts(numbers);
   const [table, id] = by === 'rule' ? ['alert_rules', 'rule_id'] : ['stories', 'id'];
   const rows = database.all<{ number: number; name: string }>(
@@ -183,13 +195,14 @@ function namesOf(
 function choose(
   database: Database,
   conditions: Conditions,
-  { lookups, counted }: Effort,
+  effort: Effort,
 ): { readonly path: Path; readonly filters: readonly Filter[]; readonly rows: number } {
+  const { lookups, counted } = effort;
   const times = timeFilters(conditions);
   let best: Path = EVERYTHING;
   let rows = counted;
   let least = Number.POSITIVE_INFINITY;
-  for (const path of pathsOf(conditions)) {
+  for (const path of pathsOf(conditions, effort)) {
     const isCovered = isCovering(conditions, path);
     const cost = isCovered ? 1 : LOOKUP;
     // Beyond the best so far it would be no better.

@@ -11,9 +11,9 @@ import {
   type State,
 } from './codes.ts';
 import { AlertCounters, StoryCounts } from './counters.ts';
-import { AlertHistory, checkAuthor, LEFT, UNDOING, UNDONE } from './history.ts';
+import { AlertHistory, checkAuthor, LEFT, UNDOING, UNDONE, type JobEntry } from './history.ts';
 import { checkNames, checkNote, MAX_LABELS, refusal } from './limits.ts';
-import { rowById, type TriageRow } from './rows.ts';
+import { rowById, rowsByIds, rowsByNumbers, type TriageRow } from './rows.ts';
 import { AlertValues } from './values.ts';
 
 /** What one call or step changes; of one transaction only. */
@@ -24,6 +24,13 @@ interface Work {
   readonly values: AlertValues;
   /** How entries in the history are marked. */
   readonly mark: number | null;
+}
+
+/** What was changed on an alert, as its history has it. */
+interface Entry {
+  readonly what: string;
+  readonly before: unknown;
+  readonly after: unknown;
 }
 
 /** What an alert is to be like. Left out: as it is. */
@@ -48,12 +55,12 @@ export class AlertTriageTables {
     checkNames('a tag', [...(change.addTags ?? []), ...(change.removeTags ?? [])]);
     checkNames('an assignee', [...(change.addAssignees ?? []), ...(change.removeAssignees ?? [])]);
     const work = this.#begin(author, null);
-    const changed = ids.filter((id) => {
-      const row = this.#find(id);
-      return row !== undefined && this.#apply(row, this.#targetOf(row, change), work);
-    });
+    const changed = new Set<string>();
+    for (const row of rowsByIds(this.#database, ids)) {
+      if (this.#apply(row, this.#targetOf(row, change), work)) changed.add(idText(row.id));
+    }
     end(work);
-    return changed;
+    return ids.filter((id) => changed.delete(id));
   }
 
   undo(
@@ -63,12 +70,13 @@ export class AlertTriageTables {
   ): { readonly restored: readonly string[]; readonly left: number; readonly isDone: boolean } {
     checkAuthor(author);
     const work = this.#begin(author, UNDOING);
-    const alerts = this.#history.toUndo(job, limit + 1);
+    const entries = this.#history.toUndo(job, limit + 1);
+    const alerts = [...entries.keys()];
     const restored: string[] = [];
     let left = 0;
-    for (const alert of alerts.slice(0, limit)) {
-      const row = this.#rowAt(alert);
-      const isWhole = this.#undoOne(job, row, work);
+    // History goes with its alert, so the alerts are there.
+    for (const row of rowsByNumbers(this.#database, alerts.slice(0, limit))) {
+      const isWhole = this.#undoOne(job, row, entries.get(row.number)!, work);
       if (isBlock(row.kind)) continue;
       if (isWhole) restored.push(idText(row.id));
       else left += 1;
@@ -85,8 +93,7 @@ export class AlertTriageTables {
     const { at, by } = author;
     const work = this.#begin(author, null);
     const note = this.#database.get<{ number: number }>(ADD_NOTE, row.number, at, by, text)!;
-    this.#history.add(row.number, 'note', null, note.number, author);
-    this.#touch(row, row.state, work);
+    this.#enter(row, [{ what: 'note', before: null, after: note.number }], work);
     end(work);
     return { number: note.number, alertId, at, by, text };
   }
@@ -100,12 +107,9 @@ export class AlertTriageTables {
       const open = isUnresolved(row.state) ? counted : 0;
       work.stories.add(row.story, -counted, -open);
       work.stories.add(story, counted, open);
-      if (author !== null) {
-        const names = [row.story, story].map((number) => this.#storyId(number));
-        this.#history.add(row.number, 'story', names[0], names[1], author);
-      }
-      const change = work.counters.nextChange(row.created, row.number);
-      this.#database.run(SET_STORY, story, change, row.created, row.number);
+      const [before, after] = [row.story, story].map((number) => this.#storyId(number));
+      const entries = author === null ? [] : [{ what: 'story', before, after }];
+      this.#enter(row, entries, work, [SET_STORY, story]);
     }
     end(work);
   }
@@ -120,11 +124,6 @@ export class AlertTriageTables {
   #find(id: string): TriageRow | undefined {
     const bytes = idBytes(id);
     return bytes === null ? undefined : rowById(this.#database, bytes);
-  }
-
-  #rowAt(number: number): TriageRow & { readonly id: Uint8Array } {
-    // History goes with its alert, so the alert is there.
-    return this.#database.get<TriageRow & { readonly id: Uint8Array }>(ROW, number)!;
   }
 
   #targetOf(row: TriageRow, change: TriageChange): Target {
@@ -158,33 +157,29 @@ export class AlertTriageTables {
   #apply(row: TriageRow, target: Target, work: Work): boolean {
     const { state = row.state } = target;
     const isOther = state !== row.state;
-    if (isOther) this.#setState(row, state, work);
-    const areTags = this.#setLabels(row, 'tag', target.tags, work);
-    const areAssignees = this.#setLabels(row, 'assignee', target.assignees, work);
-    if (!isOther && !areTags && !areAssignees) return false;
-    this.#touch(row, state, work);
-    return true;
-  }
-
-  #setState(row: TriageRow, state: number, { author, stories, mark }: Work): void {
-    const [before, after] = [stateAt(row.state), stateAt(state)];
-    this.#history.add(row.number, 'status', before, after, author, mark);
-    this.#database.run(SET_TRIAGE, row.number, author.at, author.by);
+    const entries = [
+      ...(isOther ? [{ what: 'status', before: stateAt(row.state), after: stateAt(state) }] : []),
+      ...this.#setLabels(row, 'tag', target.tags, work),
+      ...this.#setLabels(row, 'assignee', target.assignees, work),
+    ];
+    if (entries.length === 0) return false;
+    this.#enter(row, entries, work, isOther ? [SET_STATE, state] : [SET_NOTHING]);
     const opened = Number(isUnresolved(state)) - Number(isUnresolved(row.state));
-    if (!isBlock(row.kind)) stories.add(row.story, 0, opened);
+    if (!isBlock(row.kind)) work.stories.add(row.story, 0, opened);
+    return true;
   }
 
   #setLabels(
     row: TriageRow,
     field: 'tag' | 'assignee',
     labels: readonly string[] | undefined,
-    { author, mark, values }: Work,
-  ): boolean {
-    if (labels === undefined) return false;
+    { values }: Work,
+  ): readonly Entry[] {
+    if (labels === undefined) return [];
     const before = this.#labels(row, field);
     const gone = before.filter((label) => !labels.includes(label));
     const fresh = labels.filter((label) => !before.includes(label));
-    if (gone.length + fresh.length === 0) return false;
+    if (gone.length + fresh.length === 0) return [];
     for (const label of gone) {
       const number = values.intern(field, label);
       this.#database.run(REMOVE_LABEL, number, row.created, row.number);
@@ -193,8 +188,7 @@ export class AlertTriageTables {
       const number = values.intern(field, label);
       this.#database.run(ADD_LABEL, number, row.created, row.number);
     }
-    this.#history.add(row.number, `${field}s`, before, labels, author, mark);
-    return true;
+    return [{ what: `${field}s`, before, after: labels }];
   }
 
   #labels({ number }: TriageRow, field: 'tag' | 'assignee'): string[] {
@@ -203,20 +197,31 @@ export class AlertTriageTables {
       .map(({ value }) => value);
   }
 
-  #touch({ created, number }: TriageRow, state: number, { counters }: Work): void {
-    const change = counters.nextChange(created, number);
-    this.#database.run(SET_STATE, state, change, created, number);
+  /** Writes what was changed on an alert into its history, and that it was changed; by one statement, with what is set. */
+  #enter(
+    row: TriageRow,
+    entries: readonly Entry[],
+    { author, counters, mark }: Work,
+    [set, ...to]: readonly [sql: string, ...values: (number | null)[]] = [SET_NOTHING],
+  ): void {
+    const { created, number } = row;
+    let last = row.history;
+    for (const entry of entries) {
+      const next = counters.nextEntry();
+      this.#history.add({ ...entry, number: next, alert: number, previous: last, author, mark });
+      last = next;
+    }
+    this.#database.run(set, ...to, counters.nextChange(created, number), last, created, number);
   }
 
   /** Whether all that the job changed on the alert is as it was. */
-  #undoOne(job: string, row: TriageRow, work: Work): boolean {
-    const entries = this.#history.entriesToUndo(job, row.number);
+  #undoOne(job: string, row: TriageRow, entries: readonly JobEntry[], work: Work): boolean {
     const target: { -readonly [Key in keyof Target]: Target[Key] } = {};
     let isWhole = true;
     for (const what of new Set(entries.map((each) => each.what))) {
       const all = entries.filter((each) => each.what === what);
       const [first] = all;
-      const canBe = UNDOABLE.includes(what) && !this.#history.hasLater(row.number, first!, job);
+      const canBe = UNDOABLE.includes(what) && !this.#history.hasLater(row.history, first!, job);
       if (canBe) restore(target, what, first!.before);
       else isWhole = false;
       this.#history.mark(
@@ -264,11 +269,12 @@ function end({ counters, stories }: Work): void {
   stories.save();
 }
 
-const ROW = `SELECT a.created, a.number, a.kind, a.state, a.story, d.id FROM alert_details d CROSS JOIN alerts a
-  ON a.created = d.created AND a.number = d.number WHERE d.number = ?`;
-const SET_STATE = 'UPDATE alerts SET state = ?, change = ? WHERE created = ? AND number = ?';
-const SET_STORY = 'UPDATE alerts SET story = ?, change = ? WHERE created = ? AND number = ?';
-const SET_TRIAGE = 'INSERT OR REPLACE INTO alert_triage VALUES (?, ?, ?)';
+/** Indexes that have none of the columns that a statement names are not looked at. */
+const setting = (what: string): string =>
+  `UPDATE alerts SET ${what} change = ?, history = ? WHERE created = ? AND number = ?`;
+const SET_NOTHING = setting('');
+const SET_STATE = setting('state = ?,');
+const SET_STORY = setting('story = ?,');
 const ADD_NOTE =
   'INSERT INTO alert_notes (alert, at, by, text) VALUES (?, ?, ?, ?) RETURNING number';
 const LABELS = `SELECT v.value FROM alert_labels l JOIN alert_values v ON v.number = l.label

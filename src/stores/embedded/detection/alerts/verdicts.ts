@@ -5,13 +5,27 @@ import {
   type CloseReason,
 } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
-import { BLOCK, stateAt } from './codes.ts';
+import { ALL_STATES, BLOCK, stateAt } from './codes.ts';
+import { EVERYTHING } from './paths.ts';
+import { tally } from './tally.ts';
 
-/** By rule, over all its revisions; the index has the alerts of a state and rule beside each other. */
+/** By rule, over all its revisions. */
 export function verdictsOf(database: Database, from?: number): Map<string, AlertVerdicts> {
+  const counts = new Map<number, number>();
+  const since = from === undefined ? '' : 'AND a.created >= ?';
+  const where = `FROM ${EVERYTHING.from} WHERE a.kind < ${BLOCK} ${since}`;
+  const values = from === undefined ? [] : [from];
+  // A rule and a state as one number.
+  tally(database, counts, `a.rule * ${STATES} + a.state`, where, values);
+  const rules = new Map(
+    database
+      .all<RuleRow>('SELECT number, rule_id FROM alert_rules')
+      .map((row) => [row.number, row]),
+  );
   const verdicts = new Map<string, Record<AlertStatus | CloseReason, number>>();
-  for (const { rule_id, state, count } of database.all<Row>(VERDICTS, BLOCK, from ?? null)) {
-    const { status, closeReason } = stateAt(state);
+  for (const [key, count] of counts) {
+    const { rule_id } = rules.get(Math.floor(key / STATES))!;
+    const { status, closeReason } = stateAt(key % STATES);
     const counts = verdicts.get(rule_id) ?? { ...NO_VERDICTS };
     counts[status] += count;
     if (closeReason !== null) counts[closeReason] += count;
@@ -20,13 +34,9 @@ export function verdictsOf(database: Database, from?: number): Map<string, Alert
   return verdicts;
 }
 
-interface Row {
+interface RuleRow {
+  readonly number: number;
   readonly rule_id: string;
-  readonly state: number;
-  readonly count: number;
 }
 
-const VERDICTS = `SELECT r.rule_id, v.state, v.count FROM (
-    SELECT state, rule, count(*) AS count FROM alerts INDEXED BY alerts_by_state
-    WHERE kind < ?1 AND (?2 IS NULL OR created >= ?2) GROUP BY state, rule
-  ) v JOIN alert_rules r ON r.number = v.rule`;
+const STATES = ALL_STATES.length;

@@ -4,5 +4,13 @@ import { runs } from './0002-runs.ts';
 import { alerts } from './0003-alerts.ts';
 import { stories } from './0004-stories.ts';
 import { signatures } from './0005-signatures.ts';
+import { alertWorkloads } from './0006-alert-workloads.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [rules, runs, alerts, stories, signatures];
+export const MIGRATIONS: Schema['migrations'] = [
+  rules,
+  runs,
+  alerts,
+  stories,
+  signatures,
+  alertWorkloads,
+];
