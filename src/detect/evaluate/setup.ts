@@ -22,6 +22,17 @@ export interface EvaluationSetup {
   readonly countOnly?: boolean;
 }
 
+/** That of rules by themselves: without exceptions, and without measuring them. */
+export const plainSetup = (
+  given: Pick<EvaluationSetup, 'rules' | 'now' | 'dataSetAliases'>,
+): EvaluationSetup => ({
+  ...given,
+  items: [],
+  valueLists: [],
+  profiles: false,
+  countsOrigins: true,
+});
+
 /** A rule, or a query by itself. */
 export interface EvaluationRule extends MatchRule {
   /** The times that the window of an execution applies to; `null` if there are no executions. */

@@ -1,5 +1,5 @@
 import { Evaluator } from '../../detect/evaluate/evaluator.ts';
-import type { EvaluationRule, EvaluationSetup } from '../../detect/evaluate/setup.ts';
+import { plainSetup, type EvaluationRule } from '../../detect/evaluate/setup.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { indexPatterns, type ReadsIndex } from '../../events/origin/index-patterns.ts';
@@ -146,22 +146,6 @@ export class BlockMatcher {
 /** Reads nothing but the name of an index. */
 const ORIGIN_OF = originReader(new FieldSet());
 
-function setupOf(
-  rules: readonly EvaluationRule[],
-  dataSetAliases: DataSetAliases,
-): EvaluationSetup {
-  return {
-    rules,
-    items: [],
-    valueLists: [],
-    // Rules that depend on it are not evaluated here.
-    now: 0n,
-    dataSetAliases,
-    profiles: false,
-    countsOrigins: true,
-  };
-}
-
 interface CompiledRules {
   readonly evaluator: Evaluator;
   readonly fields: FieldSet;
@@ -213,10 +197,12 @@ function compileArriving(
   const evaluated = positioned.filter(({ rule }) => !isEveryEvent(rule));
   const whole = positioned.filter(({ rule }) => isEveryEvent(rule));
   const fields = new FieldSet();
-  const setup = setupOf(
-    evaluated.map(({ rule }) => rule),
+  const setup = plainSetup({
+    rules: evaluated.map(({ rule }) => rule),
+    // Rules that depend on it are not evaluated here.
+    now: 0n,
     dataSetAliases,
-  );
+  });
   return {
     evaluator: new Evaluator(setup, fields, onFailure),
     fields,

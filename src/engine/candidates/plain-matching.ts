@@ -1,4 +1,5 @@
 import { Evaluator } from '../../detect/evaluate/evaluator.ts';
+import { plainSetup } from '../../detect/evaluate/setup.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
@@ -19,19 +20,15 @@ export class PlainMatching {
   /** @param now what date math is relative to, in nanoseconds since 1970 */
   constructor({ rules, dataSetAliases }: MatchGeneration, now: bigint) {
     const fields = new FieldSet();
-    const common = {
-      items: [],
-      valueLists: [],
-      now,
-      dataSetAliases,
-      profiles: false,
-      countsOrigins: true,
-    };
     this.#signatures = rules.map(({ signature }) => signature);
     this.#evaluators = rules.map(
       // Events at which a rule fails are no matches; they may be candidates.
       ({ evaluation }) =>
-        new Evaluator({ ...common, rules: [evaluation] }, fields, () => undefined),
+        new Evaluator(
+          plainSetup({ rules: [evaluation], now, dataSetAliases }),
+          fields,
+          () => undefined,
+        ),
     );
     this.#fields = prepareFields(fields);
   }

@@ -1,5 +1,6 @@
 import type { Candidate } from '../../detect/candidate.ts';
 import { Evaluator } from '../../detect/evaluate/evaluator.ts';
+import { plainSetup } from '../../detect/evaluate/setup.ts';
 import { search } from '../../detect/search.ts';
 import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
@@ -119,15 +120,8 @@ class RowEvaluation {
   #current: SeenEvent | null = null;
 
   constructor(rule: EvaluatedFields, statement: Statement, fields: FieldSet, now: bigint) {
-    const setup = {
-      rules: [evaluationRule(rule, statement)],
-      items: [],
-      valueLists: [],
-      now,
-      dataSetAliases: DATA_SET_ALIASES,
-      profiles: false,
-      countsOrigins: true,
-    };
+    const rules = [evaluationRule(rule, statement)];
+    const setup = plainSetup({ rules, now, dataSetAliases: DATA_SET_ALIASES });
     this.evaluator = new Evaluator(setup, fields, (_, error) => {
       if (this.#current !== null) this.#failures.push({ event: this.#current, error });
     });

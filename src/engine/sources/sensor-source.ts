@@ -12,6 +12,7 @@ import {
   type SourceLog,
   type SourceStatus,
 } from './source.ts';
+import { untilStored } from './until-stored.ts';
 
 export interface SensorSourceOptions {
   readonly sensor: Partial<SensorOptions>;
@@ -26,7 +27,6 @@ export interface SensorSourceOptions {
 const GATHER_MS = 200;
 const GATHER_BYTES = 1024 * 1024;
 
-const RETRY_FIRST_MS = 250;
 const RETRY_MOST_MS = 30_000;
 const REOPEN_FIRST_MS = 1_000;
 const REOPEN_MOST_MS = 60_000;
@@ -119,20 +119,13 @@ class SensorSource implements Source {
 
   /** Tries until it is stored; the sensor keeps what comes meanwhile, and drops and counts what is too much. */
   async #store(lines: Uint8Array): Promise<void> {
-    const { signal } = this.#stopping;
-    const backOff = new BackOff(RETRY_FIRST_MS, RETRY_MOST_MS);
-    for (;;) {
-      try {
-        return await this.#submit(lines);
-      } catch (error) {
-        this.#account.failed('nothing can be stored', error);
-        if (signal.aborted) {
-          this.#counts.unstored += lineEnds(lines);
-          return;
-        }
-        await this.#clock.sleep(backOff.next(), signal);
-      }
-    }
+    const isStored = await untilStored(() => this.#submit(lines), {
+      account: this.#account,
+      clock: this.#clock,
+      stopping: this.#stopping.signal,
+      mostMs: RETRY_MOST_MS,
+    });
+    if (!isStored) this.#counts.unstored += lineEnds(lines);
   }
 
   async #submit(lines: Uint8Array): Promise<void> {

@@ -1,6 +1,6 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { Evaluator } from '../../../detect/evaluate/evaluator.ts';
-import { TIMESTAMP } from '../../../detect/evaluate/setup.ts';
+import { plainSetup, TIMESTAMP } from '../../../detect/evaluate/setup.ts';
 import { FieldSet } from '../../../events/field-set.ts';
 import type { JsonObject } from '../../../events/json.ts';
 import type { DataSetAliases } from '../../../events/origin/data-set-aliases.ts';
@@ -96,15 +96,8 @@ class MissCounter {
   constructor({ rule, source }: RunnableRule, request: NearestMissRequest) {
     const { now, dataSetAliases } = request;
     const { fields } = this;
-    const setup = {
-      rules: [evaluationRule(rule, source.statement)],
-      items: [],
-      valueLists: [],
-      now,
-      dataSetAliases,
-      profiles: false,
-      countsOrigins: true,
-    };
+    const rules = [evaluationRule(rule, source.statement)];
+    const setup = plainSetup({ rules, now, dataSetAliases });
     this.#request = request;
     // What cannot be evaluated is counted by condition.
     this.#evaluator = new Evaluator(setup, fields, () => {});

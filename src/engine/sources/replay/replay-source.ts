@@ -4,7 +4,6 @@ import { gunzip } from 'node:zlib';
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { isRefusal } from '../../intake/intake-service.ts';
 import { SourceAccount } from '../account.ts';
-import { BackOff } from '../back-off.ts';
 import {
   eventLines,
   SYSTEM_CLOCK,
@@ -14,6 +13,7 @@ import {
   type SourceLog,
   type SourceStatus,
 } from '../source.ts';
+import { untilStored } from '../until-stored.ts';
 import { movedTime, movedTimes, timeOfLine, type TimeShift } from './moved-times.ts';
 
 export interface ReplaySourceOptions {
@@ -30,7 +30,6 @@ export interface ReplaySourceOptions {
 
 /** How often events are handed in; those that have happened meanwhile together. */
 const STEP_MS = 200;
-const RETRY_FIRST_MS = 250;
 const RETRY_MOST_MS = 5_000;
 
 /** A recording as if it happened now: only its times are changed, and each event comes when it happens. */
@@ -107,21 +106,17 @@ class ReplaySource implements Source {
     };
   }
 
-  /** Tries until it is stored: an event of a recording that is missing would be missed. */
+  /** Until it is stored: an event of a recording that is left out would be missed. */
   async #store(lines: Uint8Array): Promise<void> {
-    const backOff = new BackOff(RETRY_FIRST_MS, RETRY_MOST_MS);
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      try {
-        const answer = await this.#options.intake.submit(eventLines(this.name, lines));
-        if (!isRefusal(answer)) return this.#account.stored(answer);
-        this.#account.rejected += 1;
-        return this.#account.noticed(this.name, `events were refused: ${answer.reason}`);
-      } catch (error) {
-        this.#account.failed('nothing can be stored', error);
-        await this.#clock.sleep(backOff.next(), signal);
-      }
-    }
+    const account = this.#account;
+    const submit = async () => {
+      const answer = await this.#options.intake.submit(eventLines(this.name, lines));
+      if (!isRefusal(answer)) return account.stored(answer);
+      account.rejected += 1;
+      account.noticed(this.name, `events were refused: ${answer.reason}`);
+    };
+    const { signal: stopping } = this.#stopping;
+    await untilStored(submit, { account, clock: this.#clock, stopping, mostMs: RETRY_MOST_MS });
   }
 }
 
