@@ -69,7 +69,7 @@ export const STORE_CODES = {
   },
   STO1302: {
     cause: 'a database of the service is damaged, or the file is another one',
-    cure: 'restore the data directory from a backup: `state.db` and `detection.db` fit the events of the same one',
+    cure: 'restore the data directory from a backup. With a damaged `detection.db`, events are received all the same, but no rule runs: put the one of any earlier backup of this directory in its place, without its `-wal` and `-shm` files, and rules read on from there; or move all three away, which loses all alerts, and the rules and exceptions that are kept in the service',
     example: 'dockwarden serve --data DIR    # where DIR/state.db is no SQLite database',
   },
   STO1303: {

@@ -135,9 +135,15 @@ export const HALF = {
 
 const NAMES = ['sh', 'cat', 'ls', 'curl', 'chmod', 'nc', 'ps', 'id'];
 
-/** A tenth of a second apart, one behind the other, always the same. They end now: a rule looks back some minutes. */
+/**
+ * Half way, rules are waited for and changed. If the times of events went on behind that as if nothing had been, they
+ * would come later than silence has decided what must not follow.
+ */
+const HALF_TIME_MS = 10 * 60_000;
+
+/** A hundredth of a second apart, one behind the other, always the same. They end now: a rule looks back three hours. */
 export function documentsOf(count: number): readonly NumberedDocument[] {
-  const start = Date.now() - count * 10;
+  const start = Date.now() - HALF_TIME_MS - count * 10;
   let seed = 12_345;
   const random = (below: number) => {
     seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -146,7 +152,9 @@ export function documentsOf(count: number): readonly NumberedDocument[] {
   return Array.from({ length: count }, (_, number) => ({
     id: `id-${number}`,
     text: JSON.stringify({
-      '@timestamp': new Date(start + number * 10).toISOString(),
+      '@timestamp': new Date(
+        start + number * 10 + (number < count / 2 ? 0 : HALF_TIME_MS),
+      ).toISOString(),
       event: { category: ['process'], type: ['start'], action: 'exec', id: `event-${number}` },
       data_stream: { type: 'logs', dataset: 'kill.rules', namespace: 'default' },
       process: { name: NAMES[random(NAMES.length)], pid: number, entity_id: `process-${number}` },

@@ -21,18 +21,24 @@ import { documentsOf, HALF, LISTS, RULES } from './rules-and-events.ts';
 const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.js')];
 
 /**
- * The longest times between a start and a kill: rules are first read and then run, so a life of the first kind ends
- * mostly before any of them has come further, one of the second in the middle of that.
+ * The shortest and longest time between a start and a kill, in turns: rules are first read and then run, so a life of
+ * the first kind ends mostly before any of them has come further, one of the second in the middle of that.
  */
-const MAX_LIFE_MS = [1_500, 6_000] as const;
+const LIVES_MS = [
+  [0, 1_500],
+  [1_500, 7_000],
+] as const;
 
 /** How long rules may take to read everything once nothing comes any more. */
-const CATCH_UP_MS = 120_000;
+const CATCH_UP_MS = 240_000;
 
-/** More than the time within which something must not follow, and the lateness. */
-const QUIET_MS = 15_000;
+/**
+ * More than the time within which something must not follow, and the lateness, and than is waited for others behind a
+ * start.
+ */
+const QUIET_MS = 75_000;
 
-const DOCUMENTS_PER_REQUEST = 100;
+const DOCUMENTS_PER_REQUEST = 20;
 
 const { values } = parseArgs({
   options: { kills: { type: 'string' }, documents: { type: 'string' } },
@@ -87,8 +93,18 @@ const open = async (name: string) => {
 
 type Opened = Awaited<ReturnType<typeof open>>;
 
-/** Sends documents from `from` to `to` until all are sent or `until` is over; returns the first that was not acknowledged. */
-async function send(url: string, from: number, to: number, until: number): Promise<number> {
+/**
+ * Sends documents from `from` to `to` until all are sent or `until` is over; returns the first that was not acknowledged.
+ *
+ * @param pauseMs the longest between two requests
+ */
+async function send(
+  url: string,
+  from: number,
+  to: number,
+  until: number,
+  pauseMs = 0,
+): Promise<number> {
   let at = from;
   while (at < to && performance.now() < until) {
     const piece = documents.slice(at, Math.min(to, at + DOCUMENTS_PER_REQUEST));
@@ -108,6 +124,7 @@ async function send(url: string, from: number, to: number, until: number): Promi
       return at;
     }
     at += piece.length;
+    if (pauseMs > 0) await sleep(Math.random() * pauseMs);
   }
   return at;
 }
@@ -295,11 +312,14 @@ for (let kill = 1; kill <= kills; kill += 1) {
   const isHalf = kill === Math.ceil(kills / 2);
   const share = Math.ceil((documents.length * kill) / kills);
   const to = kill <= kills / 2 ? Math.min(half, share) : share;
-  const end = performance.now() + Math.random() * (MAX_LIFE_MS[kill % 2] ?? 0);
+  const [shortest, longest] = LIVES_MS[kill % 2 === 0 ? 0 : 1];
+  const end = performance.now() + shortest + Math.random() * (longest - shortest);
   const sending = (async () => {
-    while (sent < to && performance.now() < end) sent = await send(service.url, sent, to, end);
+    const pauseMs = (end - performance.now()) / 3;
+    while (sent < to && performance.now() < end)
+      sent = await send(service.url, sent, to, end, pauseMs);
   })();
-  await sleep(Math.max(0, end - performance.now()) * Math.random());
+  await sleep(Math.max(0, end - performance.now()));
   // The rule is as before, and yet has to be read again.
   if (kill % 5 === 0)
     writeRules(rules, { 'plain-event.toml': `${RULES['plain-event.toml']}\n# ${kill}\n` });

@@ -56,7 +56,8 @@ export async function openDetection(
   host: DetectionHost,
   stored: StoredState,
 ): Promise<LocalDetection> {
-  const store = await openDetectionStore(join(config.folder, DETECTION_FILE));
+  const hasEvents = stored.nextArrival > 0;
+  const store = await openDetectionStore(join(config.folder, DETECTION_FILE), hasEvents);
   try {
     return new LocalDetection(config, host, store, stored);
   } catch (error) {
@@ -99,6 +100,12 @@ export class LocalDetection implements OpenDetection {
     this.#store = store;
     this.#streams = stored.streams;
     this.#counts = storedCounts(store);
+    if (stored.nextArrival > 0 && store.states.list().length + store.rules.list().length === 0) {
+      log.warn(
+        { events: stored.nextArrival },
+        'detection begins anew: there are events, but no rules and alerts of before; rules look back, and exceptions and states of alerts that were kept in the service are not known',
+      );
+    }
     const index = openCandidateIndex({
       fs: nodeFileSystem,
       folder: join(folder, CANDIDATES_FOLDER),

@@ -22,10 +22,7 @@ const STOP_MS = 5_000;
 /** The thread says every second how it is. */
 const SILENT_MS = 60_000;
 
-/**
- * Opens detection on a thread of its own, and anew when that thread ends. Throws `CodedError`; nothing stays open
- * then.
- */
+/** Opens detection on a thread of its own, and anew when that thread ends or its files cannot be opened. */
 export async function startDetection(
   config: DetectionConfig,
   host: DetectionHost,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StoreError } from '../../../stores/errors.ts';
 import { NO_STATUS, type StoredState } from '../host.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
@@ -115,8 +116,31 @@ describe('detection that ends', () => {
     expect(opened).toHaveLength(1);
   });
 
-  it('does not begin where it cannot be opened at first', async () => {
+  it('is tried again where it cannot be opened at first, and says what to do', async () => {
+    refuses = new StoreError('STO1302', 'it is damaged', 'restore it');
+    const detection = await SupervisedDetection.start(open, STORED, log);
+    expect(detection.status().failure).toMatch(
+      'cannot be opened, and is tried again: it is damaged; restore it',
+    );
+    await expect(detection.call('rules.list', undefined)).rejects.toMatchObject({
+      code: 'ENG1701',
+    });
+    detection.matched(batch);
+    detection.stored({ at: 500, nextArrival: 25, streams: [] });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(logged).toEqual(['1 s', '2 s']);
+    refuses = null;
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(detection.status().failure).toBeNull();
+    expect(last().seen).toEqual(['stored 25']);
+    await detection.close();
+  });
+
+  it('can be closed where it was never open', async () => {
     refuses = new Error('damaged');
-    await expect(SupervisedDetection.start(open, STORED, log)).rejects.toThrow('damaged');
+    const detection = await SupervisedDetection.start(open, STORED, log);
+    await detection.close();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(logged).toEqual(['1 s']);
   });
 });

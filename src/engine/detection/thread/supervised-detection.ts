@@ -1,8 +1,9 @@
+import { CodedError } from '../../../util/coded-error.ts';
 import type { MatchedBatch } from '../../candidates/matched-batch.ts';
 import type { DetectionLog } from '../core.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
-import type { OpenDetection, StoredState } from '../host.ts';
+import { NO_STATUS, type OpenDetection, type StoredState } from '../host.ts';
 import type { OperationArguments, OperationName, OperationResult } from '../operations.ts';
 
 /** The first wait before it is opened anew, and the longest; each is twice the one before. */
@@ -19,13 +20,14 @@ export interface DetectionUntilItEnds extends OpenDetection {
 }
 
 /**
- * Detection that is opened anew from its files when it ends. Events are taken in meanwhile, and it finds in the store
- * what it missed.
+ * Detection that is opened anew from its files when it ends, or cannot be opened at first, as with a damaged database.
+ * Events are taken in meanwhile, since they cannot be had again; it finds in the store what it missed.
  */
 export class SupervisedDetection implements OpenDetection {
   readonly #open: (stored: StoredState) => Promise<DetectionUntilItEnds>;
   readonly #log: DetectionLog;
-  #detection: DetectionUntilItEnds;
+  /** `null` until it is first open. */
+  #detection: DetectionUntilItEnds | null = null;
   #stored: StoredState;
   /** Why it does not run now; `null` while it does. */
   #failure: string | null = null;
@@ -35,48 +37,49 @@ export class SupervisedDetection implements OpenDetection {
   #opening: Promise<void> | null = null;
   #isClosed = false;
 
-  /** Throws what the first opening throws. */
+  /** Resolves when it was opened, or tried to. */
   static async start(
     open: (stored: StoredState) => Promise<DetectionUntilItEnds>,
     stored: StoredState,
     log: DetectionLog,
   ): Promise<SupervisedDetection> {
-    return new SupervisedDetection(open, await open(stored), stored, log);
+    const detection = new SupervisedDetection(open, stored, log);
+    await detection.#openNow();
+    return detection;
   }
 
   private constructor(
     open: (stored: StoredState) => Promise<DetectionUntilItEnds>,
-    detection: DetectionUntilItEnds,
     stored: StoredState,
     log: DetectionLog,
   ) {
     this.#open = open;
     this.#stored = stored;
     this.#log = log;
-    this.#detection = detection;
-    void this.#watch(detection);
   }
 
   matched(batch: MatchedBatch): void {
     // What comes meanwhile is found in the store.
-    if (this.#failure === null) this.#detection.matched(batch);
+    if (this.#failure === null) this.#detection?.matched(batch);
   }
 
   stored(state: StoredState): void {
     this.#stored = state;
-    if (this.#failure === null) this.#detection.stored(state);
+    if (this.#failure === null) this.#detection?.stored(state);
   }
 
   async call<Name extends OperationName>(
     name: Name,
     args: OperationArguments<Name>,
   ): Promise<OperationResult<Name>> {
-    if (this.#failure !== null) throw new DetectionEndedError(this.#failure);
-    return this.#detection.call(name, args);
+    const detection = this.#detection;
+    if (this.#failure !== null || detection === null)
+      throw new DetectionEndedError(this.#failure ?? 'detection is not open yet');
+    return detection.call(name, args);
   }
 
   status(): DetectionStatus {
-    const status = this.#detection.status();
+    const status = this.#detection?.status() ?? NO_STATUS;
     return this.#failure === null ? status : { ...status, failure: this.#failure };
   }
 
@@ -84,40 +87,50 @@ export class SupervisedDetection implements OpenDetection {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#opening;
-    await this.#detection.close();
+    await this.#detection?.close();
   }
 
   async #watch(detection: DetectionUntilItEnds): Promise<void> {
     const calm = setTimeout(() => (this.#failures = 0), CALM_MS).unref();
     const error = await detection.ended;
     clearTimeout(calm);
-    this.#hasFailed(error);
+    this.#hasFailed(error, 'detection has ended');
   }
 
-  #hasFailed(error: Error): void {
+  #hasFailed(error: Error, what: string): void {
     if (this.#isClosed) return;
     const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
     this.#failures += 1;
-    this.#failure = reasonOf(error);
+    this.#failure = `${what}, and is tried again: ${reasonOf(error)}`;
     this.#log.error(
       { err: error, failures: this.#failures, retrySeconds: wait / 1_000 },
-      'detection has ended and is started again; events are stored meanwhile, and rules read them later',
+      `${what}: no rule runs. It is tried again; events are stored meanwhile, and rules read them later`,
     );
     this.#timer = setTimeout(() => (this.#opening = this.#openAgain()), wait);
   }
 
   async #openAgain(): Promise<void> {
+    await this.#openNow();
+    if (this.#failure !== null) return;
+    this.#detection?.stored(this.#stored);
+    this.#log.info({}, 'detection has been started again');
+  }
+
+  async #openNow(): Promise<void> {
     try {
       const detection = await this.#open(this.#stored);
       this.#detection = detection;
       this.#failure = null;
       void this.#watch(detection);
-      detection.stored(this.#stored);
-      this.#log.info({}, 'detection has been started again');
     } catch (error) {
-      this.#hasFailed(error instanceof Error ? error : new Error(String(error)));
+      const reason = error instanceof Error ? error : new Error(String(error));
+      this.#hasFailed(reason, 'detection cannot be opened');
     }
   }
 }
 
-const reasonOf = (error: Error) => `detection has ended and is started again: ${error.message}`;
+/** With what can be done about it. */
+function reasonOf(error: Error): string {
+  const hint = error instanceof CodedError ? error.hint : undefined;
+  return hint === undefined ? error.message : `${error.message}; ${hint}`;
+}

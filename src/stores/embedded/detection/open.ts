@@ -1,6 +1,9 @@
+import { statSync } from 'node:fs';
 import type { DetectionReader, DetectionStore } from '../../detection-store.ts';
+import { StoreError } from '../../errors.ts';
 import { loadCodec } from '../format/codec.ts';
 import { openReader, openWriter } from '../sqlite/open.ts';
+import { damaged } from '../sqlite/sqlite-error.ts';
 import type { Schema } from '../sqlite/schema-version.ts';
 import { SqliteDetectionReader, SqliteDetectionStore } from './detection-store.ts';
 import { MIGRATIONS } from './migrations/index.ts';
@@ -23,18 +26,30 @@ const READER_CACHE_KIB = 16 * 1024;
  */
 const CHECKPOINT_PAGES = 4_000;
 
+/** Files and all that is in them: a write-ahead log of another database would damage this one. */
+const DAMAGED_HINT = `stop the service and put ${DETECTION_FILE} of a backup in its place, without the files ${DETECTION_FILE}-wal and ${DETECTION_FILE}-shm; or move all three away, and with them all alerts, and rules and exceptions that are kept in the service. Events are not touched, and are received also with \`detection.enabled = false\``;
+
 /**
  * Opens the database for the one thread that writes it; makes it where there is none, readable for its owner
  * only. Throws `StoreError`.
+ *
+ * @param hasEvents whether there must have been one before, so that an empty file is not taken for a new one
  */
-export async function openDetectionStore(path: string): Promise<DetectionStore> {
+export async function openDetectionStore(path: string, hasEvents = false): Promise<DetectionStore> {
   await loadCodec();
-  return openWriter(path, SCHEMA, (database, sqlite) => {
-    database.exec(
-      `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
-    );
-    return new SqliteDetectionStore(database, sqlite);
-  });
+  try {
+    if (hasEvents && statSync(path, { throwIfNoEntry: false })?.size === 0)
+      throw damaged(path, 'it is empty, but there are events');
+    return await openWriter(path, SCHEMA, (database, sqlite) => {
+      database.exec(
+        `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+      );
+      return new SqliteDetectionStore(database, sqlite);
+    });
+  } catch (error) {
+    if (!(error instanceof StoreError) || error.code !== 'STO1302') throw error;
+    throw new StoreError(error.code, error.message, DAMAGED_HINT, error);
+  }
 }
 
 /**
