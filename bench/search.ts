@@ -1,4 +1,4 @@
-// How fast documents are told apart by their bytes, and how many are left to read. One core.
+// How fast documents are excluded by their bytes, and how many are left to read. One core.
 //
 //   npx tsx bench/search.ts [DOCUMENTS]
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';

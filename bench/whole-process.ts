@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 export interface Run {
   readonly seconds: number;
-  /** Largest resident size seen, in bytes; 0 where the system does not tell. */
+  /** Largest resident size seen, in bytes; 0 where the system does not report it. */
   readonly peakBytes: number;
   readonly output: string;
 }

@@ -45,7 +45,7 @@ const shown = spawn(process.execPath, ['--import', terminal, '--import', both, .
 let stdout = '';
 for await (const chunk of shown.stdout) {
   stdout += String(chunk);
-  // It would go on until it is told to end.
+  // It would go on until it is stopped.
   if (stdout.includes(LAST)) shown.kill('SIGINT');
 }
 const all = stdout

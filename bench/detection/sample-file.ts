@@ -46,7 +46,7 @@ function atStart(line: string): string[] {
   return [JSON.stringify({ '@timestamp': time, ...others })];
 }
 
-/** What tells containers, processes and events apart begins with the number of the copy. */
+/** Ids of containers, processes and events begin with the number of the copy. */
 const copyOf = (line: string, copy: number): string =>
   line.replace(
     /"(entity_id|id)":"([0-9A-Za-z+/=]{16,})"/g,

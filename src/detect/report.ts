@@ -100,7 +100,7 @@ export interface ScheduleOutcome {
 
 /**
  * - `untimed`: an event has no time that a window could apply to.
- * - `gap`: the time of an event lies in no window.
+ * - `gap`: the time of an event is in no window.
  * - `late`: the windows that contain an event were over when it had been ingested.
  * - `straddles`: no window contains all events of the sequence.
  * - `other`: an execution saw the events but matched them differently, as it saw only a part of the

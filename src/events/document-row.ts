@@ -3,7 +3,7 @@ import { RowBuilder } from './row-builder.ts';
 import type { Scalar, Value } from './value.ts';
 
 /**
- * How deep a document is read, objects and arrays together. What lies deeper reads as absent, so
+ * How deep a document is read, objects and arrays together. What is nested deeper reads as absent, so
  * that no document can exhaust the stack.
  */
 export const MAX_DOCUMENT_DEPTH = 1_000;

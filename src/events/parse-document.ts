@@ -2,7 +2,7 @@ import { MAX_DOCUMENT_DEPTH } from './document-row.ts';
 import { isJsonObject, parseJson, type Json, type JsonObject } from './json.ts';
 
 /**
- * A document from its text; throws `SyntaxError`. What lies deeper than documents are read is `null`,
+ * A document from its text; throws `SyntaxError`. What is nested deeper than documents are read is `null`,
  * so that nothing done with a document exhausts the stack.
  *
  * @param depth less than {@link MAX_DOCUMENT_DEPTH} for what becomes a part of a document

@@ -9,7 +9,7 @@ import { predicateTest } from '../lang/plan/predicate-test.ts';
 import type { RunClock } from '../util/time/index.ts';
 import { addRule, noRules, type RuleBits } from './rule-bits.ts';
 
-/** Cached values; beyond this all are forgotten, since each event could bring a new one. */
+/** Cached values; beyond this all are forgotten, since each event could have a new one. */
 const MAX_VALUES = 10_000;
 /** More values at once, or longer ones, are not cached. */
 const MAX_AT_ONCE = 4;

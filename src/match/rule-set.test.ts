@@ -105,7 +105,7 @@ describe('many rules at once', () => {
     expect(match(process({ process: { name: 'sh'.repeat(200) } }))).toStrictEqual([0, 1]);
   });
 
-  it('tells of a failure wherever the rule alone would', () => {
+  it('reports a failure wherever the rule alone would', () => {
     const { match, failures } = ruleSet([
       rule('any where number(process.name) == 1 and event.action == "exec"'),
       rule('any where event.action == "exec" and number(process.name) == 1'),

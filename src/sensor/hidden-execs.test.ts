@@ -36,7 +36,7 @@ test('a new name that is followed by an exec is nothing', () => {
   expect(tasksDue(hidden, 1_000)).toEqual([]);
 });
 
-test('a new name that is followed by the end is told then, once', () => {
+test('a new name that is followed by the end is reported then, once', () => {
   const hidden = new HiddenExecs();
   hidden.see(rename(2, 0));
   expect(hidden.endedWith(exit(2, 1))).toMatchObject({ task: 2, name: 'x' });
@@ -72,7 +72,7 @@ test('a name that is settled is nothing any more', () => {
   expect(tasksDue(hidden, 1_000)).toEqual([]);
 });
 
-test('an exec that comes late after all is not told twice, the next one is', () => {
+test('an exec event that arrives late is not reported twice, the next one is', () => {
   const hidden = new HiddenExecs();
   hidden.see(rename(1, 0));
   expect(tasksDue(hidden, 200)).toEqual([1]);

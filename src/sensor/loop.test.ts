@@ -63,7 +63,7 @@ function run(pages: readonly Buffer[], times: readonly bigint[] = []) {
   return { steps, state, batches, execs };
 }
 
-test('all execs are read before the first is told, and told in order of time', () => {
+test('all execs are read before the first is emitted, and emitted in order of time', () => {
   const { steps, execs, state, batches } = run(recordedPages('names.pages'));
   const reads = steps.filter((step) => step.startsWith('read'));
   expect(reads.length).toBe(5);

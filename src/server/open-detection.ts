@@ -25,7 +25,7 @@ export interface DetectionParts {
   readonly setGeneration: (generation: MatchGeneration) => void;
 }
 
-/** How often detection is told what is stored. */
+/** How often detection is informed of what is stored. */
 const STORED_MS = 1_000;
 
 /** Memory for documents between arrival and run; others are read again. */

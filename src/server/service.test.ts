@@ -24,7 +24,7 @@ const sourceWith = (changes: Partial<Source>): Source => ({
 });
 
 describe('a service', () => {
-  it('tells where it is, and frees everything when it stops', async () => {
+  it('reports its address, and frees everything when it stops', async () => {
     const calls: string[] = [];
     const service = new TestService();
     service.sources = [

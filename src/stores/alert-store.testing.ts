@@ -104,7 +104,7 @@ export function alertStoreSuite({ open }: AlertStoreSetup): void {
     close();
   });
 
-  it('tells what has changed since, in order', async () => {
+  it('lists what has changed since, in order', async () => {
     const { alerts, reader, close } = await open();
     alerts.add([newAlert(1), newAlert(2), newAlert(3)]);
     const [first] = reader.changesSince(0, 1);

@@ -31,7 +31,7 @@ const documentOf = (number: number): string =>
     process: { name: number % 2 === 0 ? 'even' : 'odd', pid: number },
   });
 
-/** Events that are told apart by their numbers. */
+/** Events that differ by their numbers. */
 export const blockOf = (
   numbers: readonly number[],
   ids: readonly (string | null)[] = [],

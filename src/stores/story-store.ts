@@ -2,7 +2,7 @@
  * What stories need besides the alerts themselves. Times are milliseconds since 1970.
  */
 
-/** A process, and what started it, as far as events have told. */
+/** A process, and what started it, as far as alerts have named it. */
 export interface ProcessLink {
   readonly entity: string;
   readonly parent: string | null;

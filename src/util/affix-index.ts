@@ -1,6 +1,6 @@
 import type { Test } from './wildcard-pattern.ts';
 
-/** Deep enough to tell paths apart, shallow enough that a huge list takes little memory. */
+/** Deep enough to distinguish paths, shallow enough that a huge list takes little memory. */
 const MAX_UNITS = 16;
 
 /**

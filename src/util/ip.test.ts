@@ -171,7 +171,7 @@ describe('compileCidr', () => {
 });
 
 describe('compileCidrs', () => {
-  it('tests every block, and tells no address from one outside', () => {
+  it('tests every block, and no address outside of it passes', () => {
     const test = compileCidrs(['10.0.0.0/8', 'fe80::/10', '::1']);
     expect(['10.1.1.1', 'fe80::2', '::1', '11.0.0.1', 'nowhere'].map((ip) => test?.(ip))).toEqual([
       true,

@@ -109,7 +109,7 @@ function parseCidr(block: string): Range | null {
     return (0xffff << (16 - own)) & 0xffff;
   });
   const groups = address.map((group, i) => group & (masks[i] ?? 0));
-  // All IPv4 addresses lie under ::ffff:0:0/96, so such a block has all of them or none.
+  // All IPv4 addresses are under ::ffff:0:0/96, so such a block has all of them or none.
   const hasIpv4 = MAPPED.every((group, i) => (group & (masks[i] ?? 0)) === groups[i]) && bits <= 96;
   return { base: hasIpv4 ? 0 : -1, mask: 0, groups, masks };
 }

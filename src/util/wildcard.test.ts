@@ -84,7 +84,7 @@ describe('compileWildcards', () => {
     expect(['', 'run', 'ctl2', 'ac', 'yx'].filter((value) => test(value))).toEqual([]);
   });
 
-  it('tells long common beginnings and ends apart', () => {
+  it('distinguishes long texts with common beginnings and ends', () => {
     const numbers = Array.from({ length: 300 }, (_, i) => i);
     const starts = numbers.map((i) => `/usr/local/share/dir${i}/*`);
     const ends = numbers.map((i) => `*${i}.long-common-extension`);

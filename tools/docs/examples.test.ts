@@ -8,7 +8,7 @@ import { agrees, readSteps, runCommands } from './console.ts';
 import { fencedBlocks, pagesWithExamples } from './markdown.ts';
 
 // What the README and the guide show is run here: see the head of each group for the form.
-// `npx tsx tools/complete-docs.ts` brings the output of commands up to date.
+// `npx tsx tools/complete-docs.ts` updates the output of commands.
 
 const blocks = pagesWithExamples().flatMap(({ path, text }) =>
   fencedBlocks(text).map((block) => ({ ...block, place: `${path}:${block.line}` })),

@@ -46,7 +46,7 @@ describe('a demonstration', () => {
       .map((line) => JSON.parse(line) as { id: string });
   };
 
-  it('says that it is elsewhere, and tells of the attack as it happens', async () => {
+  it('says that it is elsewhere, and prints the attack as it happens', async () => {
     await expect.poll(() => stdout, { timeout: 30_000 }).toContain(' is ready at ');
     url = /http:\/\/\S+/.exec(stdout)?.[0] ?? '';
     expect(stdout).toMatch(/is ready at http:\/\/127\.0\.0\.1:\d+ \(127\.0\.0\.1:\d+ is taken\)\n/);

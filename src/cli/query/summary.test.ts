@@ -41,7 +41,7 @@ describe('summaryNotes', () => {
     expect(lines({ outcome: { ...outcome, collected } })[0]).toContain('30 matched, 2 shown');
   });
 
-  it('tells all that was not read, not tested, not shown', () => {
+  it('lists all that was not read, not tested, not shown', () => {
     const shown = {
       source: 'a\u001b',
       line: 3,

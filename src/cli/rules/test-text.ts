@@ -85,7 +85,7 @@ function* ruleText(
   }
 }
 
-/** Cases with sequences that end in a missing event whose deadline lies after the last event. */
+/** Cases with sequences that end in a missing event whose deadline is after the last event. */
 function undecidedText(cases: readonly CaseResult[]): readonly string[] {
   const undecided = cases.filter(
     ({ outcome }) => outcome.kind !== 'broken' && outcome.undecided > 0,

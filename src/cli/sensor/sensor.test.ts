@@ -110,7 +110,7 @@ test('the summary of a quiet run is one line', () => {
   ]);
 });
 
-test('all that is missing is told', () => {
+test('all that is missing is printed', () => {
   const status = {
     ...STATUS,
     lost: 1,

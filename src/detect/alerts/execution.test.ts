@@ -76,7 +76,7 @@ describe('an execution', () => {
     expect(loads).toBe(before);
   });
 
-  it('tells sequences of the same events apart by their order', () => {
+  it('distinguishes sequences of the same events by their order', () => {
     const a = { event: { id: 'a' } };
     const b = { event: { id: 'b' } };
     const matches = [groupMatch(a, b), groupMatch(b, a), groupMatch(a, null, b), groupMatch(a, b)];

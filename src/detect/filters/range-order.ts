@@ -9,7 +9,7 @@ import type { Range } from './range-bounds.ts';
 import { readTimes, type TimeBounds } from './range-times.ts';
 import { isFault, type Fault } from './scope.ts';
 
-/** Whether a value lies in a range, in the order of the field's type. */
+/** Whether a value is in a range, in the order of the field's type. */
 export function rangeTest(
   range: Range,
   { comparison, ignoreCase }: FilterField,
@@ -90,7 +90,7 @@ const times = (range: Range, bounds: TimeBounds): ValueCondition =>
   });
 
 interface Order<T> {
-  /** `null`: the value cannot be ordered and lies in no range. */
+  /** `null`: the value cannot be ordered and is in no range. */
   readonly read: (value: Scalar) => T | null;
   readonly compare: (a: T, b: T) => number;
 }

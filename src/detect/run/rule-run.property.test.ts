@@ -75,7 +75,7 @@ const slow = stream.map((given) => ({ ...given, lateness: 1 as const, slowness: 
 /** In order of arrival; without lateness, in the order of the language. */
 function arrive(query: NaiveQuery | null, given: Stream, hasExceptions: boolean): Arrived[] {
   const { events, lateness, delays, hosts, excepted } = given;
-  // Receipt is told in milliseconds, so one is left for rounding.
+  // Receipt is given in milliseconds, so one is left for rounding.
   const most = Math.max(0, (given.slowness ?? lateness) - 1);
   const at = ({ time, arrival }: NaiveEvent) =>
     Number(time) / 1e6 + Math.min(most, delays[arrival] ?? 0);

@@ -73,7 +73,7 @@ export class RunHost {
     this.totals = { ...NO_COUNTS };
   }
 
-  /** @param commits whether what the run brings is kept; otherwise the process was killed before that */
+  /** @param commits whether the result of the run is committed; otherwise the process was killed before that */
   step({ candidates, now, latest = new Map() }: Step, commits = true): void {
     const { maxAlerts, executionAt, loadBacklog, handsIn } = this.#options;
     const rows = this.backlog.slice(0, handsIn);

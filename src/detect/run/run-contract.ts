@@ -3,7 +3,7 @@ import type { LiveMatch } from '../live/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
 /**
- * More matches of a rule do not wait to become alerts. They are only counted; in the service one alert tells of them, and
+ * More matches of a rule do not wait to become alerts. They are only counted; in the service, one alert reports them, and
  * their arrivals are a gap.
  */
 export const MAX_BACKLOG = 100_000;

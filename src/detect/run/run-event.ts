@@ -38,7 +38,7 @@ export class RunEvent extends KeptEvent {
   }
 }
 
-/** A document that a message or a store brought may be a small part of what that allocated. */
+/** A document out of a message or a store may be a small part of the memory that was allocated for it. */
 const isPart = ({ byteLength, buffer }: Uint8Array): boolean => buffer.byteLength > byteLength * 2;
 
 export interface RunCandidate extends LiveCandidate {

@@ -23,7 +23,7 @@ export type RefusalReason =
 export interface Refusal {
   readonly reason: RefusalReason;
   readonly code: EngineCode;
-  /** For whoever asks: it does not tell who exists. */
+  /** For whoever asks: it does not reveal who exists. */
   readonly message: string;
   /** Seconds until it may be tried again; `null` where that would not help. */
   readonly retryAfter: number | null;

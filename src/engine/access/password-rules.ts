@@ -6,7 +6,7 @@ const LEAST = 12;
 const MOST = 128;
 /** How many guesses somebody who knows how people choose needs at least. */
 const LEAST_GUESSES = 1e8;
-/** An estimate takes longer the longer a password is; this much of it tells whether it is a common one. */
+/** An estimate takes longer the longer a password is; this much of it shows whether it is a common one. */
 const MOST_ESTIMATED = 64;
 /** Every password contains a name of one or two letters by chance. */
 const LEAST_OF_NAME = 3;

@@ -107,5 +107,5 @@ export class PasswordSignIn {
   }
 }
 
-/** The same for all, so that it does not tell who exists. */
+/** The same for all, so that it does not reveal who exists. */
 const wrong = () => new AccessError('ENG1811', 'the name or the password is wrong');

@@ -36,7 +36,7 @@ export class Passwords {
 
   /** With its salt and parameters. Throws `AccessError` ENG1814. */
   hash(password: string): Promise<string> {
-    // Argon2id is what the library makes unless told otherwise.
+    // Argon2id is the default of the library.
     const options = {
       memoryCost: this.#cost.memory,
       timeCost: this.#cost.passes,
@@ -48,7 +48,7 @@ export class Passwords {
   }
 
   /**
-   * Whether a password has this hash. It takes the same time for `null`, so that nobody can tell who has a password.
+   * Whether a password has this hash. It takes the same time for `null`, so that nobody learns who has a password.
    * Throws `AccessError` ENG1814.
    */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {

@@ -57,7 +57,8 @@ export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo
             left: result.left + step.left,
           };
           isDone = step.isDone;
-          if (isDone) noteUndone(store.jobs, request.job, `Undone by ${job.by}: ${told(result)}.`);
+          if (isDone)
+            noteUndone(store.jobs, request.job, `Undone by ${job.by}: ${outcomeText(result)}.`);
           return { done: result.restored + result.left, total, result };
         });
         yield;
@@ -74,7 +75,7 @@ function noteUndone(jobs: JobTable, id: string, sentence: string): void {
   jobs.put({ ...row, message: [row.message, sentence].filter((each) => each !== null).join(' ') });
 }
 
-const told = ({ restored, left }: BulkUndoResult): string =>
+const outcomeText = ({ restored, left }: BulkUndoResult): string =>
   `${restored} ${restored === 1 ? 'alert' : 'alerts'} restored, ${left} left as changed since`;
 
 /** How many alerts a job has changed. */

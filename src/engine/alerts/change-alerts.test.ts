@@ -6,7 +6,7 @@ import { openTriage } from './triage.testing.ts';
 
 const UNKNOWN = idOf('nobody');
 
-test('a change is told exactly, and only what changed goes into the history', async () => {
+test('a change is reported exactly, and only what changed goes into the history', async () => {
   const { parts, store, told } = await openTriage();
   store.alerts.add([newAlert('a'), newAlert('b')]);
   const ids = [idOf('a'), idOf('b')];

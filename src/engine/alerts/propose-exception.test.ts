@@ -99,7 +99,7 @@ test.each<[string, object, string[]]>([
     ],
   ],
   [
-    'where no argument tells more than the others, the first of them',
+    'where no argument is more specific than the others, the first of them',
     { 'process.name': 'sh', 'process.args': ['sh', 'a', '-c', 'id'] },
     ['+ process.name = sh', '+ process.args = a', '+ process.args = id', '+ process.args = -c'],
   ],

@@ -100,7 +100,7 @@ interface Telling {
   readonly why: string;
 }
 
-/** Most telling first. Arguments come behind the first of them. */
+/** The most specific first. Arguments follow the first of them. */
 const TELLING: readonly Telling[] = [
   { fields: ['process.executable', 'process.name'], isChosen: true, why: 'the program that ran' },
   { fields: ['file.path'], isChosen: true, why: 'the file that it was about' },

@@ -4,7 +4,7 @@ import type { Data, Table } from '../../rules/index.ts';
 
 /**
  * What of a rule can be evaluated when an event arrives. A rule that depends on the time of the run, on when the event
- * was received or on the id that it was given is told by its index patterns alone: all of their events are candidates.
+ * was received or on the id that it was given is decided by its index patterns alone: all of their events are candidates.
  */
 export function arrivalRule(rule: EvaluationRule): EvaluationRule {
   const common = { ...rule, window: null, items: [] };

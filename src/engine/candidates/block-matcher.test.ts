@@ -23,7 +23,7 @@ function found(queries: Readonly<Record<string, string>>, index?: string, isSear
 }
 
 describe.each([true, false])('candidates of a block (searched: %s)', (isSearched) => {
-  it('are told by row for each rule that has any', () => {
+  it('are reported by row for each rule that has any', () => {
     const queries = {
       shell: 'process where process.name == "sh"',
       two: 'sequence [process where process.name == "curl"] [file where file.path : "/etc/*"]',

@@ -76,7 +76,7 @@ export class BlockMatcher {
     return this.#whole.length === 0 ? this.#evaluator.compiled : null;
   }
 
-  /** @param block of stored events, or of such that are about to be stored: its documents are told by spans */
+  /** @param block of stored events, or of events about to be stored: its documents are given by spans */
   match(block: Block): RuleRows[] {
     const whole = this.#wholeRules(block.envelope?.index);
     if (this.#evaluated.length === 0) return whole;

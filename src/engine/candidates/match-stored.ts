@@ -110,7 +110,7 @@ export class StoredMatching {
     return search.counts.latest;
   }
 
-  /** `null` where any event may be a candidate of one of the rules, as far as a store can tell. */
+  /** `null` where any event may be a candidate of one of the rules, as far as a store knows. */
   #commonStages(): readonly (readonly Predicate[])[] | null {
     const compiled = this.#matcher.compiled;
     if (compiled === null) return null;

@@ -162,7 +162,7 @@ it('caps by the execution of each event; the next runs take up the rest', async 
   expect([matches, alerts, backlog]).toEqual([5, 5, 0]);
 });
 
-it('follows sequences into the range and out of it, and raises nothing that lies outside', async () => {
+it('follows sequences into the range and out of it, and raises nothing that is outside', async () => {
   const rule = {
     ...SHELL,
     query: `sequence by host.name with maxspan=10m

@@ -81,10 +81,10 @@ export function rowOf({ run, earlier = null }: RunCommit): RunRow {
   };
 }
 
-/** Beyond it, what a run has to tell is cut. */
+/** The messages of a run are truncated to this length. */
 const MAX_MESSAGE = 1_000;
 
-/** Nothing that was told is taken back; the same is told once. */
+/** What was reported is not withdrawn, and the same is reported once. */
 function both(earlier: string | null, message: string | null): string | null {
   if (earlier === null || message === null || earlier.includes(message)) return earlier ?? message;
   const text = `${earlier}; ${message}`;

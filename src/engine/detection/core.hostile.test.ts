@@ -366,7 +366,7 @@ describe('holes', () => {
     checkSums(service);
   });
 
-  it('that retention has made are told, under the cursor and before it', async () => {
+  it('that retention has made are reported, under the cursor and before it', async () => {
     await open([SHELL, PAIR]);
     service.add([at(shell(), 'a'), at(shell(), 'b')]);
     await service.pass(5 * MINUTE);

@@ -60,7 +60,7 @@ describe('rules on their schedule', () => {
     expect(totals).toMatchObject({ matches: 250, alerts: 250, backlog: 0, duplicates: 0 });
   });
 
-  it('tell by one alert and a gap of matches that the backlog has no room for', async () => {
+  it('report matches that the backlog has no room for by one alert and a gap', async () => {
     await open([{ ...SHELL, max_signals: 1 }]);
     const { backlog } = service.store;
     // As if this many waited already.

@@ -201,7 +201,7 @@ export class TestService {
     await this.cores.work();
   }
 
-  /** Stores events and, unless told otherwise, matches them. Their `@timestamp` is now where they have none. */
+  /** Stores events and, unless given otherwise, matches them. Their `@timestamp` is now where they have none. */
   add(events: readonly object[], isMatched = true): void {
     const time = new Date(this.now).toISOString();
     this.take(

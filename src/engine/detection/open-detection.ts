@@ -160,7 +160,7 @@ export class LocalDetection implements OpenDetection {
       onAlertsChanged: this.#onAlertsChanged,
     };
     this.started = this.#start();
-    // Whoever calls an operation is told, and the thread.
+    // Whoever calls an operation gets the error, and so does the thread.
     this.started.catch(() => {});
   }
 

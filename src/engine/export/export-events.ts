@@ -21,7 +21,7 @@ export interface LineSink {
 
 export interface ExportCounts {
   readonly events: number;
-  /** Events that have arrived by now and lie outside of the time range. */
+  /** Events that have arrived by now and are outside the time range. */
   readonly outside: number;
   /** Events that could not be read, as far as their number is known, and the places where they are. */
   readonly damaged: number;

@@ -133,12 +133,12 @@ class Encoding {
   readonly #records: RecordConverter | null;
   /**
    * Whether each document is to be stored, as itself if its record has no event: a client that
-   * indexes a document is told what became of it.
+   * indexes a document is informed of what became of it.
    */
   readonly #keepsAll: boolean;
   #remaining = 0;
   #documentsRead = 0;
-  /** Where the line begins that was read last, and how many events it has brought forth. */
+  /** Where the line begins that was read last, and how many events it has produced. */
   #line = 0;
   #eventsOfLine = 0;
 

@@ -53,7 +53,7 @@ export class IntakeWorkers {
     try {
       return await thread.encode({ ...request, submitted });
     } catch (error) {
-      // All requests of the thread fail. The first of them brings a new one.
+      // All requests of the thread fail. The first of them starts a new one.
       await this.#replace(number, thread);
       throw new IntakeError(
         'ENG1005',
@@ -86,7 +86,7 @@ export class IntakeWorkers {
 
   #start(): Thread {
     const thread = startThread(this.#script);
-    // If it ends, the next request that it gets fails and brings another one.
+    // If it ends, its next request fails and starts another one.
     if (this.#generation !== null) thread.setGeneration(this.#generation).catch(() => undefined);
     return thread;
   }

@@ -80,7 +80,7 @@ describe('a bulk request', () => {
     ]);
   });
 
-  it('tells new events, new versions and duplicates apart', async () => {
+  it('distinguishes new events, new versions and duplicates', async () => {
     const send = (action: string, id: string) =>
       shortOf(requestOf(`{"${action}":{"_index":"a","_id":"${id}"}}\n{}\n`));
     expect(await send('create', '1')).toStrictEqual(['create a created 1 1']);
@@ -185,7 +185,7 @@ describe('streams', () => {
     ['nothing', '{"x":1}', 'logs-generic-default'],
     ['a name that no stream can have', '{"event.module":"../../etc"}', 'logs-generic-default'],
     ['something that is no name', '{"event.module":7}', 'logs-generic-default'],
-  ])('are told by %s', async (_, document, stream) => {
+  ])('are known by %s', async (_, document, stream) => {
     const { stored: count } = await outcomeOf(requestOf(document, { framing: 'documents' }));
     expect(count).toBe(1);
     expect(store.blocks[0]).toMatchObject({ stream, index: '' });

@@ -65,7 +65,7 @@ const told = ({ signatures, from, to, matches, documents }: MatchedBatch) => ({
 });
 
 describe('matching on arrival', () => {
-  it('tells the candidates of each request by arrival number, with their documents', async () => {
+  it('reports the candidates of each request by arrival number, with their documents', async () => {
     const { batches, send } = await started(SHELLS);
     await send(bulk({ source: process('a') }, { source: process('sh') }));
     await send(
@@ -114,7 +114,7 @@ describe('matching on arrival', () => {
     expect(batches[1]?.latest.get('@timestamp')).toBe(1_767_225_600_000_000_000n);
   });
 
-  it('tells the latest times by every field that orders events', async () => {
+  it('reports the latest times by every field that orders events', async () => {
     const rules = ['event.start', 'event.ingested'].map((timestampField) => ({
       signature: timestampField,
       evaluation: evaluationOf('process where process.name == "sh"', { timestampField }),

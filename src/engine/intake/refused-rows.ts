@@ -10,7 +10,7 @@ export function refusedRows({ rows }: AppendedBlock): Refusal[] {
   );
 }
 
-/** What the client is told of such a row. */
+/** What the client gets as the reason for such a row. */
 export function rowError(refusal: Refusal, id: string | null): RejectedDocument['error'] {
   const reason =
     refusal === 'reserved'

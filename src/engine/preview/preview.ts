@@ -32,7 +32,7 @@ export interface Preview {
   readonly maxAlerts: number | null;
   readonly backlog: PreviewBacklog;
   readonly executions: {
-    /** Whose time lies in the range. */
+    /** Whose time is in the range. */
     readonly total: number;
     /** With a match, oldest first. */
     readonly shown: readonly PreviewExecution[];

@@ -13,7 +13,7 @@ export function storedRequest(
 ): Omit<StoredRequest, 'streams' | 'rejects' | 'isStrict'> {
   const plan = compiled.plan();
   const hasUsualTime = isUsualTime(settings);
-  // The store tells of events that it excludes which lie outside of bounds and how far the data of a
+  // Of events that it excludes, the store reports which are outside the bounds and how far the data of a
   // sequence reaches, but by its own time only.
   const readsTime = plan.kind === 'sequence' || from !== null || to !== null;
   const isAnswered = hasUsualTime || !readsTime;
@@ -39,7 +39,7 @@ function isUsualTime({ timestampField, schema }: QuerySettings): boolean {
   return timestampField === TIMESTAMP && schema?.has(TIMESTAMP) !== true;
 }
 
-/** `null` where some stage may be satisfied by any event, as far as a store can tell. */
+/** `null` where some stage may be satisfied by any event, as far as a store knows. */
 export function stagesOf(plan: QueryPlan): readonly (readonly Predicate[])[] | null {
   const isAnswerable = answerable(plan);
   const stages = plan.stages.map(({ conjuncts }) =>

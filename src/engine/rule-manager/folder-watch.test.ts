@@ -84,7 +84,7 @@ describe('watched folders', () => {
     await until(['a low']);
   });
 
-  it('tell of changes that came before somebody listened', async () => {
+  it('report changes from before anybody listened', async () => {
     house.write('rules/a.toml', tomlRuleOf('a'));
     await watchRules();
     const unheard = new RuleManager({

@@ -142,7 +142,7 @@ describe('the shipped pack', () => {
     expect(taken(manager.rules.get('a')).rule['query']).toBe('process where true');
   });
 
-  it('does not bring back a rule that was deleted, unless somebody asks for it', async () => {
+  it('does not restore a rule that was deleted, unless somebody asks for it', async () => {
     ship('a');
     let manager = await house.start();
     taken(manager.rules.remove('a', BY));

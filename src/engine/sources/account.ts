@@ -44,12 +44,12 @@ export class SourceAccount {
     this.#log.warn({ file: place }, message);
   }
 
-  /** Nothing is wrong. */
-  told(file: string, what: string): void {
+  /** A file changed in an expected way. */
+  changed(file: string, what: string): void {
     this.#log.info({ file: safeText(file) }, what);
   }
 
-  /** Nothing can be stored, or nothing comes. Told once, until it works again. */
+  /** Nothing can be stored, or nothing comes. Logged once, until it works again. */
   failed(what: string, error: unknown): void {
     const reason = error instanceof Error ? error.message : String(error);
     const message = safeText(`${what}: ${reason}`);

@@ -20,7 +20,7 @@ export class SensorCounts {
   unstored = 0;
   readonly #before = new Map<Counter, number>();
   #current: (() => SensorStatus) | null = null;
-  #told = 0;
+  #reported = 0;
 
   /** Another sensor runs from now on. */
   opened(status: () => SensorStatus): void {
@@ -29,10 +29,10 @@ export class SensorCounts {
   }
 
   /** Reports events that are missing, once for each time that there are more. */
-  tellLosses(tell: (what: string) => void): void {
+  reportLosses(report: (what: string) => void): void {
     const missing = this.#total('lost') + this.#total('dropped');
-    if (missing > this.#told) tell(`${missing} events are missing: the machine was too busy`);
-    this.#told = missing;
+    if (missing > this.#reported) report(`${missing} events are missing: the machine was too busy`);
+    this.#reported = missing;
   }
 
   metrics(): readonly SourceMetric[] {

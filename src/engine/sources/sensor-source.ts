@@ -96,7 +96,7 @@ class SensorSource implements Source {
     try {
       for await (const lines of gathered(sensor.batches, this.#clock)) {
         await this.#store(lines);
-        this.#counts.tellLosses((what) => this.#account.noticed('sensor', what));
+        this.#counts.reportLosses((what) => this.#account.noticed('sensor', what));
         backOff.succeeded();
       }
     } catch (error) {

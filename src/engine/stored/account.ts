@@ -11,7 +11,7 @@ export interface StoredCounts {
   readonly stored: number;
   /** Those within the bounds of time, as far as the store applies them. */
   readonly selected: number;
-  /** Of these, those that the indexes told apart: their documents were not read. */
+  /** Of these, those that the indexes excluded: their documents were not read. */
   readonly excluded: number;
   readonly read: number;
   /** Those that could not be read, in segments and in the log, as far as their number is known. */
@@ -62,12 +62,12 @@ export class StoredAccount {
     };
   }
 
-  /** Whether all events that are read lie within the bounds that the run asks for. */
+  /** Whether all events that are read are within the bounds that the run asks for. */
   get appliesBounds(): boolean {
     return this.#request.from !== null || this.#request.to !== null;
   }
 
-  /** How many events satisfy the request, without reading them; `null` where the indexes cannot tell. */
+  /** How many events satisfy the request, without reading them; `null` where the indexes do not know. */
   exactCount(): number | null {
     if (!this.#isComplete) return null;
     const { count, exact } = this.#index.count(this.#request);
@@ -75,7 +75,7 @@ export class StoredAccount {
   }
 
   /**
-   * Counts what was not read: each event lies outside of the bounds or could not match.
+   * Counts what was not read: each event is outside the bounds or could not match.
    *
    * @param wasRead whether the others were read; they were counted by {@link exactCount} otherwise
    */
@@ -89,7 +89,7 @@ export class StoredAccount {
 
   /**
    * Of fields without any value in what was read, those that have none in the store either, as far as
-   * its indexes can tell.
+   * its indexes know.
    */
   unseen(fields: readonly string[]): readonly string[] {
     const { stored, read } = this.counts;

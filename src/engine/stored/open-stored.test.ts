@@ -78,7 +78,7 @@ describe('a query over stored events', () => {
     });
   });
 
-  it('counts without reading, where the indexes can tell', async () => {
+  it('counts without reading, where the indexes know', async () => {
     const from = (START + 1n) * SECOND;
     const count = async (text: string, more: Partial<QueryRequest> = {}) => {
       const { outcome, account } = await run(text, { count: true, ...more });

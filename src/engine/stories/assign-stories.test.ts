@@ -80,7 +80,7 @@ describe('which alerts are together', () => {
     ]);
   });
 
-  it('tells containers apart, and processes by their entity, not by their pid or name', () => {
+  it('distinguishes containers, and processes by their entity id, not by their pid or name', () => {
     const at = { at: MORNING };
     const of = (name: string, container: string, line: readonly string[]) =>
       bench.raise(
@@ -250,7 +250,7 @@ describe('what a story says', () => {
     });
   });
 
-  it('is undone with the transaction that tells it', () => {
+  it('is rolled back with the transaction that raises its alerts', () => {
     const { store } = bench;
     raise('a', 'id bash', { entry: 'bash' });
     const fail = () =>

@@ -99,7 +99,7 @@ function spanOf({ firstEvent, lastEvent, createdAt }: NewAlert): Pick<Placed, 'f
   return { first: Math.min(a, b), last: Math.max(a, b) };
 }
 
-/** Alerts that belong together if they are close in time; those that nothing tells apart from all others are alone. */
+/** Alerts that belong together if they are close in time; one that names no place, user or process is alone. */
 function byKey(
   placed: readonly Placed[],
   known: ReadonlyMap<string, ProcessLink>,

@@ -97,7 +97,7 @@ describe('the status of a story', () => {
 });
 
 describe('splitting a story', () => {
-  it('leaves the id to what stays, and tells both anew', () => {
+  it('leaves the id to what stays, and describes both anew', () => {
     const story = raise('a', 'bash', 'low', 0);
     raise('b', 'bash', 'critical', 5);
     raise('c', 'bash', 'high', 9);

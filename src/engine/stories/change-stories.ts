@@ -73,8 +73,8 @@ export function splitStory(
       isEdited: true,
     });
     store.alerts.setStory(members, split, author);
-    retell(parts, split, place, null);
-    retell(parts, story.id, place, lead);
+    describe(parts, split, place, null);
+    describe(parts, story.id, place, lead);
     const detail = JSON.stringify({ from: story.id, to: split, alerts: members });
     for (const each of [story.id, split]) {
       store.stories.addHistory({ story: each, ...author, what: 'split', detail });
@@ -126,7 +126,7 @@ export function mergeStories(
         store.stories.addHistory({ story: each, ...author, what: 'merged', detail });
       }
     }
-    retell(parts, into.id, place, lead);
+    describe(parts, into.id, place, lead);
     return storyOf(parts, into.id);
   });
 }
@@ -171,8 +171,8 @@ function membersOf({ store }: StoryChangeParts, story: string, ids: readonly str
 const idsOf = ({ store }: StoryChangeParts, story: string): string[] =>
   store.alerts.ids({ stories: [story], includesBuildingBlocks: true }, MAX_STORY_ALERTS, null);
 
-/** Makes a story say what the alerts say that it has now. */
-function retell(parts: StoryChangeParts, id: string, place: string, kept: string | null): void {
+/** Updates what a story says to the alerts that it has now. */
+function describe(parts: StoryChangeParts, id: string, place: string, kept: string | null): void {
   const { store } = parts;
   const story = storyOf(parts, id);
   const alerts = idsOf(parts, id).flatMap((each) => store.alerts.get(each) ?? []);
@@ -184,7 +184,7 @@ function retell(parts: StoryChangeParts, id: string, place: string, kept: string
     ({ ruleName, severity }) => ruleName === kept && severity === worst.severity,
   );
   const lead = isKept ? (kept ?? worst.ruleName) : worst.ruleName;
-  const told: NewStory = {
+  const changed: NewStory = {
     ...withoutCounts(story),
     ...verdictOf(store, story),
     title: titleOf(lead, ruleIds.length, place),
@@ -195,7 +195,7 @@ function retell(parts: StoryChangeParts, id: string, place: string, kept: string
     lastAlertAt: Math.max(...alerts.map(({ createdAt }: StoredAlert) => createdAt)),
     isEdited: true,
   };
-  store.alerts.putStory(told);
+  store.alerts.putStory(changed);
 }
 
 function withoutCounts(story: StoryRow): NewStory {

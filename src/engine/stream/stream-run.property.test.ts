@@ -160,7 +160,7 @@ function timeline(given: readonly Step[]) {
   });
 }
 
-/** What a run tells, in order: each alert by its rule and id, and the counts that became final. */
+/** What a run reports, in order: each alert by its rule and id, and the counts that became final. */
 class Told {
   readonly news: string[] = [];
 

@@ -79,7 +79,7 @@ describe('where a document comes from', () => {
       undefined,
       { kind: null, names: [] },
     ],
-  ])('is told by %s', (_, document, index, origin) => {
+  ])('is known by %s', (_, document, index, origin) => {
     expect(originOf(document, index)).toStrictEqual(origin);
   });
 });

@@ -23,7 +23,7 @@ it('says of shipped rules alone that they are missed', async () => {
   expect(named.filter((rule) => !rules.includes(rule))).toStrictEqual([]);
 });
 
-it.each(ADAPTERS)('tells what $title gives in whole sentences', ({ coverage }) => {
+it.each(ADAPTERS)('describes what $title gives in whole sentences', ({ coverage }) => {
   const { setup, gives, missedRules, missesAll = 'Nothing.' } = coverage;
   const notes = Object.values(gives).map(({ note }) => note);
   for (const text of [setup, missesAll, ...Object.values(missedRules), ...notes]) {

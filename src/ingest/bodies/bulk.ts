@@ -42,7 +42,7 @@ export class BulkReader implements ActionLine {
   #lastStart = 0;
   #lastEnd = 0;
   #last: ActionLine | null = null;
-  /** The bytes of that line before its id and behind it; 0 if it has none that can be told. */
+  /** The bytes of that line before its id and behind it; 0 if it has none that is known. */
   #beforeId = 0;
   #behindId = 0;
 
@@ -145,8 +145,8 @@ const IS_PLAIN = new Uint8Array(256).fill(1, 0x20, 0x7f);
 for (const mark of '"\\') IS_PLAIN[mark.charCodeAt(0)] = 0;
 
 /**
- * The number of bytes before the id of a line, all of which are ASCII; 0 if it has none, or if it cannot be
- * told where it stands.
+ * The number of bytes before the id of a line, all of which are ASCII; 0 if it has none, or if its place is not
+ * known.
  */
 function bytesBeforeId(line: string, id: string | null): number {
   if (id === null) return 0;

@@ -17,7 +17,7 @@ interface Part {
   /** What all parts of the event have in common. */
   readonly event: string;
   readonly isLast: boolean;
-  /** When the event happened in milliseconds, if that tells when no more is to come. */
+  /** When the event happened in milliseconds, if it shows when no more is to come. */
   readonly time: number | null;
   readonly host: string;
 }

@@ -44,7 +44,7 @@ export interface Block {
   readonly acceptedByFirstKeys?: true;
   /** For a block whose documents were converted from records of other formats. */
   readonly converted?: ConvertedFrom;
-  /** For a block of stored events, whose documents are told by spans. */
+  /** For a block of stored events, whose documents are given by spans. */
   readonly envelope?: BlockEnvelope;
 }
 

@@ -49,7 +49,7 @@ function compileTerms(
     context.resolve,
   );
   const readers = new Map<string, (row: Row) => readonly Key[]>();
-  /** Terms that join by the same share their reader, by which one who runs them can tell. */
+  /** Terms that join by the same share their reader, by which whoever runs them recognises it. */
   const readerOf = (by: readonly Field[]) => {
     const text = JSON.stringify(by.map(printExpression));
     const reader = readers.get(text) ?? keyReader(by, context.resolve, dates);

@@ -121,7 +121,7 @@ class Loader<E> {
     return state;
   }
 
-  /** Events by their indices, which lie in the order of time. */
+  /** Events by their indices, which are in the order of time. */
   #eventsAt(saved: SavedValue): PlacedEvent<E>[] {
     const events: PlacedEvent<E>[] = [];
     for (const each of saved.list()) {

@@ -12,7 +12,7 @@ import { candidates, events, sequence, type Letters } from './script.testing.ts'
 const RUNS = { numRuns: 4000 };
 const NO_LIMIT = { maxPending: 100_000 };
 
-/** What a run of a machine tells, and how much it holds and lets go meanwhile. */
+/** What a run of a machine reports, and how much it holds and lets go meanwhile. */
 interface Told {
   readonly matches: readonly unknown[];
   readonly pending: readonly number[];

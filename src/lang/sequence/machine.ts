@@ -41,7 +41,7 @@ export interface SequenceEnd<E> {
  * this: they veto the finished sequence.
  *
  * Matches come in the order of results as long as the sequence does not end in a missing term;
- * then they come when they are decided, and {@link sortMatches} brings them into order.
+ * then they come when they are decided, and {@link sortMatches} sorts them.
  */
 export class SequenceMachine<E> {
   readonly #sequence: CompiledSequence;

@@ -1,7 +1,7 @@
 import type { Scalar } from '../../events/value.ts';
 import type { TermHit } from './candidate.ts';
 
-/** For all sequences and samples of a process together, unless told otherwise: 1 GiB. */
+/** For all sequences and samples of a process together, unless configured otherwise: 1 GiB. */
 export const DEFAULT_SEQUENCE_MEMORY = 1024 ** 3;
 
 /**

@@ -1,7 +1,7 @@
 const NANOSECONDS_PER_MILLISECOND = 1_000_000n;
 
 /**
- * The whole millisecond in which a time lies, rounded down also before 1970. Missing events are
+ * The whole millisecond that contains a time, rounded down also before 1970. Missing events are
  * compared by it, as Elasticsearch does: within one millisecond nothing is before or after.
  */
 export function millisecondOf(nanoseconds: bigint): bigint {

@@ -1,6 +1,6 @@
 /**
  * Tuples with one item from each list and no item twice, in the order of the lists with the first
- * list slowest; at most `limit`. Items are told apart by identity, and a list has none twice.
+ * list slowest; at most `limit`. Items are compared by identity, and a list has none twice.
  *
  * A choice is only made when the lists behind it can still be served (a matching exists), so no
  * search ever turns back from a dead end and time is polynomial whatever the lists share.

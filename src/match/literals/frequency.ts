@@ -20,7 +20,7 @@ export function frequencyOf(raw: string): number {
 const guesses = new Map<string, number>();
 const MAX_GUESSES = 10_000;
 
-/** Of what tells no document from another. */
+/** Of what every document contains. */
 export const EVERYWHERE = 0.9;
 const OFTEN = 0.4;
 /** Of four bytes, and how it falls with each further one. */

@@ -15,7 +15,7 @@ export interface Literal {
 
 const QUOTE = '"';
 
-/** Longer ones are cut: so much tells values apart. */
+/** Longer ones are cut: this much distinguishes values. */
 const MAX_UNITS = 48;
 
 /**

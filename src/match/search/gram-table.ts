@@ -21,7 +21,7 @@ export class GramTable {
   readonly #slots: Int32Array;
   readonly #bits: Int32Array;
   readonly #mask: number;
-  /** Literals and offsets under one gram lie together; a slot has where they begin, plus one. */
+  /** Literals and offsets of one gram are stored together; a slot has where they begin, plus one. */
   readonly #literals: Int32Array;
   readonly #offsets: Int32Array;
   readonly #ends: Int32Array;
@@ -129,7 +129,7 @@ export class GramTable {
   }
 }
 
-/** The fewest bits that tell this many things apart. */
+/** The fewest bits that distinguish this many things. */
 function bitsFor(count: number): number {
   return 32 - Math.clz32(Math.max(count - 1, 0));
 }

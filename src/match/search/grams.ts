@@ -12,7 +12,7 @@ export interface Gram {
   readonly offset: number;
 }
 
-/** Sets the bit that tells upper from lower case; merges some other characters too. */
+/** Sets the bit that distinguishes upper from lower case; merges some other characters too. */
 export const FOLD = 0x20202020;
 
 /** What stands in JSON before a value's opening quote and after its closing one. */

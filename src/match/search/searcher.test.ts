@@ -28,7 +28,7 @@ function found(plan: SearchPlan, text: string | Buffer, spans: number[] | null =
 }
 
 describe('documents by their bytes', () => {
-  it('are told with their line and their rules', () => {
+  it('are reported with their line and their rules', () => {
     const plan = planOf(literal('nsenter', true, true), literal('kube'));
     const text = '{"a":"x"}\n{"a":"NSENTER"}\n\n{"a":["nsenter","minikube"]}\n{}\n';
     expect(found(plan, text)).toStrictEqual({

@@ -87,7 +87,7 @@ describe.skipIf(path === null && !isAsked)('the report in a browser', () => {
       expect(text).toContain(written);
   }
 
-  it('filters by text, severity and rule, and tells how much is shown', async () => {
+  it('filters by text, severity and rule, and says how much is shown', async () => {
     const { page, close } = await open(files.shipped);
     const shown = () => page.locator('details.alert:not([hidden])').count();
     const all = await shown();

@@ -93,7 +93,7 @@ describe('processChain', () => {
       ],
     ],
     [
-      'tells processes apart by pid without entity ids',
+      'distinguishes processes by pid without entity ids',
       { pid: 2, parent: { pid: 1 }, session_leader: { pid: 1 } },
       [
         ['process.parent', 'session leader, parent'],

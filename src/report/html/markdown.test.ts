@@ -116,7 +116,7 @@ describe('markdown', () => {
     );
   });
 
-  it('reads as much as it is told', () => {
+  it('reads as much as it is allowed to', () => {
     const { text } = parsePage(String(markdown('a'.repeat(50), 3, 20)));
     expect(text).toBe(`${'a'.repeat(20)}\nCut here: 30 more characters not shown.`);
   });

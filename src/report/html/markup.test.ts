@@ -91,7 +91,7 @@ describe('visible', () => {
     expect(String(visible(value))).toBe(written);
   });
 
-  it('tells how much is cut', () => {
+  it('says how much is cut', () => {
     expect(String(visible('abcdef', 4))).toBe('abcd<i class="cut">… 2 more characters</i>');
     expect(cut('ab😀', 3)).toEqual({ shown: 'ab', left: 2 });
     expect(cut('ab😀', 4)).toEqual({ shown: 'ab😀', left: 0 });

@@ -80,7 +80,7 @@ describe('renderHtmlReport', () => {
       expect(level - (levels[index - 1] ?? 0)).toBeLessThanOrEqual(1);
   });
 
-  it('is bounded: no rule takes the place of another, and what is left out is told', () => {
+  it('is bounded: no rule takes the place of another, and what is left out is counted', () => {
     const few = expectSound(write(report, { limits: { alerts: 80, documents: 20_000 } }));
     const shown = few.tags.filter(({ attributes }) =>
       attributes.get('class')?.startsWith('alert '),
@@ -112,7 +112,7 @@ describe('renderHtmlReport', () => {
     expect(empty.text).toContain('no event with a readable time');
   });
 
-  it('tells everything that the scan did not see', () => {
+  it('lists everything that the scan did not see', () => {
     const [outcome] = report.rules;
     const { text } = expectSound(
       write({

@@ -69,7 +69,7 @@ const view = (alert: ViewedAlert, width = 100, hasGuide = false) =>
   alertView(alert, { width, fullWidth: width, style: PLAIN, zone: UTC, hasGuide });
 
 describe('an alert', () => {
-  it('is told from what happened to what people made of it', () => {
+  it('goes from what happened to what people did about it', () => {
     expect(view(ALERT)).toBe(`high  Download Piped to a Shell
 closed: false positive · risk 73 · T1105 · T1059.004
 

@@ -1,6 +1,6 @@
 import { at, type Data, type Table } from '../model/data.ts';
 
-/** Long enough to tell rules apart, short enough for every file system. */
+/** Long enough to distinguish rules, short enough for every file system. */
 const MAX_LENGTH = 100;
 
 /**

@@ -193,12 +193,12 @@ describe('fields that the events of the rules do not have', () => {
 
   it.each<[string, string, readonly Record<string, Data>[], readonly string[]]>([
     ['one rule', 'kubernetes.namespace', [DEFEND], ['RUL3113']],
-    ['two rules, told once', 'kubernetes.namespace', [DEFEND, DEFEND], ['RUL3113']],
+    ['two rules, reported once', 'kubernetes.namespace', [DEFEND, DEFEND], ['RUL3113']],
     ['another rule whose events are not known', 'kubernetes.namespace', [DEFEND, ANY], []],
     ['a field that is there', 'orchestrator.namespace', [DEFEND], []],
     ['an object', 'container', [DEFEND], []],
     ['a label', 'container.labels.app', [DEFEND], []],
-    ['a typo, which the item has told', 'process.nmae', [DEFEND], []],
+    ['a typo, which the item has reported', 'process.nmae', [DEFEND], []],
   ])('%s', async (_, field, rules, codes) => {
     const { lists, items } = await loadFiles({ 'e.ndjson': exported(LIST, own(field)) });
     const files = Object.fromEntries(

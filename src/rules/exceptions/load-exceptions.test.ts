@@ -133,7 +133,7 @@ entries = [{ field = "a", type = "match", value = "b" }]
     ]);
   });
 
-  it('does not tell of items whose list is broken', async () => {
+  it('does not report items whose list is broken', async () => {
     const other = { ...ITEM, item_id: 'j', list_id: 'm' };
     const { problems } = await loadFiles({
       'e.ndjson': exported({ ...LIST, type: 'odd' }, ITEM, other),

@@ -11,18 +11,18 @@ async function found(contents: Record<string, string>, ...paths: string[]): Prom
 describe('tests that are missing', () => {
   const [a, b] = [ruleText(), ruleText({ rule_id: 'b' })];
 
-  it('are told of where others have some', async () => {
+  it('are reported as missing where others have some', async () => {
     const files = { 'r/a.toml': a, 'r/a.tests.toml': '', 'r/deep/b.toml': b };
     expect(await found(files, 'r')).toEqual(['RUL2010 r/deep/b.toml']);
   });
 
-  it('are not told of where a folder keeps none, and where it is one file', async () => {
+  it('are not reported where a folder has none, and where it is one file', async () => {
     const files = { 'r/a.toml': a, 'r/deep/b.toml': b, 'q/c.tests.toml': '' };
     expect(await found(files, 'r')).toEqual([]);
     expect(await found(files, 'r/a.toml')).toEqual(['RUL2010 r/a.toml']);
   });
 
-  it('are not told of at rules that have none: of other types, and given up', async () => {
+  it('are not reported for rules that need none: of other types, and deprecated', async () => {
     const files = {
       'r/a.toml': ruleText({ rule_id: 'q', type: 'query', query: 'a: 1' }),
       'r/b.toml': ruleText({}, { maturity: 'deprecated' }),
@@ -33,7 +33,7 @@ describe('tests that are missing', () => {
 });
 
 describe('a guide that is missing', () => {
-  it('is told of where somebody gets the alert', async () => {
+  it('is reported where somebody gets the alert', async () => {
     expect(await codesOf({ note: '' })).toEqual(['RUL2011']);
     expect(await codesOf({ note: '' }, { maturity: 'deprecated' })).toEqual([]);
     expect(await codesOf({ note: '', building_block_type: 'default' })).toEqual([]);

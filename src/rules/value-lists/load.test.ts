@@ -127,7 +127,7 @@ describe('a value list', () => {
     ['date_nanos', '9999-01-01\n2026-01-01\n', [1], 1],
     ['boolean', 'TRUE\nfalse\n', [1], 1],
     ['keyword', `${'x'.repeat(32_767)}\n${'y'.repeat(32_766)}\n`, [1], 1],
-  ])('of %s tells of bad values by line, and keeps the rest', async (type, text, lines, count) => {
+  ])('of %s reports bad values by line, and keeps the rest', async (type, text, lines, count) => {
     const { lists, problems } = await listOf(type, text);
     expect(problems.map(({ code, position }) => [code, position?.line])).toEqual(
       lines.map((line) => ['RUL3203', line]),

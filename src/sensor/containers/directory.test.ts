@@ -45,7 +45,7 @@ it('looks again for files that come later, some times', () => {
   expect(directory.counts().unreadable).toBe(0);
 });
 
-it('asks outside once for what the files do not tell, and takes the answer', () => {
+it('asks the runtime once for what the files do not contain, and uses the answer', () => {
   const { files, directory, asked } = setUp();
   files.set('a', { name: 'from-file' });
   const before = directory.lookup('a');

@@ -36,7 +36,7 @@ const rights = (bounding: readonly string[], devices: readonly object[]) => ({
 const NONE = { allow: false, access: 'rwm' };
 const ALL = { allow: true, access: 'rwm' };
 
-describe('what the files of runtimes tell', () => {
+describe('what the files of runtimes say', () => {
   it('containerd, of a container of a pod', () => {
     put(`containerd/io.containerd.runtime.v2.task/k8s.io/${ID}/config.json`, {
       ...rights(['CAP_CHOWN'], [NONE]),

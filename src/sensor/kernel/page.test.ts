@@ -79,7 +79,7 @@ test.each<[string, Buffer, Seen['records']]>([
   expect(read(page)).toEqual({ hasGap: false, isBroken: false, records });
 });
 
-describe('a page that is cut or lies', () => {
+describe('a page that is truncated or inconsistent', () => {
   test.each<[string, Buffer, number]>([
     ['a record beyond the end', new PageBuilder(0n).record(1, [1]).head(3, 1).word(1).build(), 1],
     ['a length below its own word', new PageBuilder(0n).head(0, 1).word(3).word(1).build(), 0],

@@ -31,12 +31,15 @@ test.each([
   expect(ownerOf(name)).toEqual(owner);
 });
 
-test.skipIf(process.platform !== 'linux')('a process is told by its start as well', () => {
-  const own = thisProcess();
-  expect(isAlive(own)).toBe(true);
-  expect(isAlive({ ...own, startTicks: `${own.startTicks}1` })).toBe(false);
-  expect(isAlive({ pid: 2 ** 22 + 1, startTicks: '1' })).toBe(false);
-});
+test.skipIf(process.platform !== 'linux')(
+  'a process is identified by its start time as well',
+  () => {
+    const own = thisProcess();
+    expect(isAlive(own)).toBe(true);
+    expect(isAlive({ ...own, startTicks: `${own.startTicks}1` })).toBe(false);
+    expect(isAlive({ pid: 2 ** 22 + 1, startTicks: '1' })).toBe(false);
+  },
+);
 
 test('losses: overwritten, without room, and nested', () => {
   const stats =

@@ -129,7 +129,7 @@ it('finds processes, by their threads as well, and lists them', () => {
 });
 
 it.runIf(platform() === 'linux')(
-  'reads what this kernel tells, with hostile arguments',
+  'reads what this kernel reports, with hostile arguments',
   async () => {
     const args = ['-c', 'read x', 'a\nb', '', '\u001b]0;x\u0007', 'z'.repeat(100_000)];
     const child = spawn('/bin/sh', args, { stdio: ['pipe', 'ignore', 'ignore'], cwd: '/' });
@@ -146,7 +146,7 @@ it.runIf(platform() === 'linux')(
 );
 
 it.runIf(platform() === 'linux' && process.geteuid?.() === 0)(
-  'tells the effective user and group, also of a program that hides itself',
+  'reads the effective user and group, also of a program that hides itself',
   async () => {
     // A process whose executable its user may run but not read has files in /proc that belong to root.
     const folder = mkdtempSync(join(tmpdir(), 'owner-'));

@@ -74,7 +74,7 @@ describe('who is whose', () => {
     });
   });
 
-  it('tells a process from an older one with the same id', () => {
+  it('distinguishes a process from an older one with the same id', () => {
     const script = container().fork(100, 101);
     const first = script.last.process.entity_id;
     script.fork(100, 101);
@@ -98,7 +98,7 @@ describe('who is whose', () => {
   it.each([
     [[100, 150], 150],
     [[150, 100], 100],
-  ])('counts threads where the kernel does not tell the last: %j', (order) => {
+  ])('counts threads where the kernel does not report the last: %j', (order) => {
     const script = container().fork(100, 150, CLONE_THREAD);
     const before = script.lines.length;
     script.exit(order[0] as number, null);
@@ -160,7 +160,7 @@ describe('exec', () => {
     expect(table.canHideExec(102, 'cat')).toBe(true);
   });
 
-  it('is told from the image that it replaces by the place of the arguments', () => {
+  it('is distinguished from the image that it replaces by the address of the arguments', () => {
     const script = container().fork(100, 101).exec(101, { argumentsAt: 7 }).fork(101, 102);
     const still = (pid: number, facts: object) =>
       script.table.runsStill(pid, snapshotOf(pid, facts));
@@ -289,7 +289,7 @@ describe('processes that were there', () => {
     expect(script.table.counts().found).toBe(4);
   });
 
-  it('may have run their file after the event that is told', () => {
+  it('may have run their file after the event that is reported', () => {
     const script = new Script();
     script.there(50, { readAt: 200_000_000_000n, stat: { parent: 0 } }, GROUP);
     script.table.seed();

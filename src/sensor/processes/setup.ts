@@ -6,7 +6,7 @@ import type { Process } from './process.ts';
  * from a copy that the container cannot write to, sometimes only after it was placed in the container's
  * cgroup. Any other exec belongs to the container.
  *
- * Names are ignored; only conditions count that nobody inside a container can bring about: the process came
+ * Names are ignored; only conditions count that nobody inside a container can cause: the process came
  * from outside and has run nothing since, it still shares the mount namespace of its parent, and the parent
  * is outside too. A runtime needs this only once.
  */

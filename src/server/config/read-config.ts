@@ -104,7 +104,7 @@ function unknown(
   );
 }
 
-/** `file:12`, or the file where the line cannot be told, as for dotted names. */
+/** `file:12`, or just the file if the line is not known, as for dotted names. */
 function placeOf({ file, lines }: Source, section: string | null, name: string): string {
   let current: string | null = null;
   for (const [index, line] of lines.entries()) {

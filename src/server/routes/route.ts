@@ -25,7 +25,7 @@ export interface Route {
   /** A body that is not JSON, by its media types. */
   readonly accepts?: readonly string[];
   readonly answer?: z.ZodType;
-  /** A body and an answer that tell a newcomer what this is for; the description is tested against them. */
+  /** A body and an answer that show a newcomer what this is for; the description is tested against them. */
   readonly example?: {
     readonly query?: object;
     readonly body?: unknown;

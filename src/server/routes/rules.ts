@@ -169,7 +169,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
   ),
   operationRoute({
     on: 'POST /dw/rules/_pack/:id/_restore',
-    about: 'brings a shipped rule back that was deleted',
+    about: 'restores a shipped rule that was deleted',
     answers: 'the rule that was `restored`',
     right: 'rules',
     operation: 'rules.restore',

@@ -5,7 +5,7 @@ export interface ArrivalRange {
 }
 
 /**
- * Finds the ranges that an arrival number lies in. Those of one stream hardly ever overlap, and those of several
+ * Finds the ranges that contain an arrival number. Those of one stream hardly ever overlap, and those of several
  * streams do where these were written at the same time, so few ranges are looked at.
  */
 export class ArrivalRanges<Range extends ArrivalRange> {

@@ -25,7 +25,7 @@ export interface IdDirectoryOptions {
   readonly read: (ref: LogBlockRef) => LogBlock;
   readonly segments: () => readonly SegmentInfo[];
   readonly nextArrival: () => number;
-  /** What is damaged cannot tell of its ids: events may then be stored a second time. */
+  /** The ids of what is damaged are not known: those events may be stored a second time. */
   readonly onDamage: (damage: Damage) => void;
 }
 

@@ -44,7 +44,7 @@ describe('sets of characters', () => {
 });
 
 describe('the alphabet of sets', () => {
-  it('puts characters into one class just when no set tells them apart', () => {
+  it('puts characters into one class exactly when no set distinguishes them', () => {
     fc.assert(
       fc.property(fc.array(sets, { maxLength: 5 }), chars, chars, (list, a, b) => {
         const alphabet = new Alphabet(list);

@@ -21,7 +21,7 @@ const NANOS_BY_DIGITS = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10, 1] as const
  * fraction digits (the rest is truncated).
  *
  * Without a zone the time is UTC. Hour 24 and second 60 do not exist. Offsets range to ±18:00. The instant
- * lies in the years 0000 to 9999 (UTC).
+ * is in the years 0000 to 9999 (UTC).
  */
 export function parseInstant(text: string): bigint | null {
   return parseCommonForm(text) ?? parseIso(text)?.instant ?? null;

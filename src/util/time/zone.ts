@@ -19,7 +19,7 @@ export const UTC: TimeZone = {
 
 /** Since 1973, offsets have changed only at full quarters of an hour. */
 const STEP = 15n * NANOS_PER_MINUTE;
-/** Times that are shown together lie within a few steps. */
+/** Times that are shown together are usually close to each other. */
 const MAX_KNOWN = 1_000;
 /** A `Date` cannot represent times beyond this. */
 const MAX_MS = 8.64e15;

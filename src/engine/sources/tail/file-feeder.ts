@@ -153,7 +153,7 @@ export class FileFeeder {
     counts.lostBytes += file.lostBytes;
     if (file.lostBytes > 0)
       account.noticed(file.path, `${file.lostBytes} bytes were cut off before they were read`);
-    else account.told(file.path, 'truncated or written anew, and read from the beginning');
+    else account.changed(file.path, 'truncated or rewritten, and read from the beginning');
     keeper.remove([file.id]);
     file.beginAnew();
     keeper.moved(file);

@@ -134,7 +134,7 @@ describe('rotation', () => {
       renameSync(file('a.log'), file(`a.log.${rotation}`));
       writeFileSync(file('a.log'), '');
       await pause(rotation);
-      // The writer keeps the old file until it is told of the new one.
+      // The writer keeps the old file until it is notified of the new one.
       writeSync(handle, text.slice(cut));
       closeSync(handle);
     }
@@ -242,7 +242,7 @@ describe('a file that is removed', () => {
     expect(service.metric('lost_bytes_total')).toBe(0);
   });
 
-  it('is told with what nobody could read', async () => {
+  it('is reported with what could not be read', async () => {
     writeFileSync(file('a.log'), lines(0, 2));
     const { files } = await findFiles([folder], 10);
     const table = new FileTable([]);

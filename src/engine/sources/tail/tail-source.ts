@@ -214,7 +214,7 @@ class TailSource implements Source {
     this.#counts.lostBytes += file.bytesBehind;
     if (file.bytesBehind > 0)
       this.#account.noticed(file.path, `removed with ${file.bytesBehind} bytes not read`);
-    else this.#account.told(file.path, 'removed');
+    else this.#account.changed(file.path, 'removed');
   }
 
   #tellProblems({ problems, skipped }: Findings): void {

@@ -41,6 +41,6 @@ const withContainers: Adapter = {
   },
 };
 
-describe('auditd, its containers told by others', () => {
+describe('auditd, with containers known from elsewhere', () => {
   storySuite(withContainers, story, LAUREL.coverage.missedRules);
 });

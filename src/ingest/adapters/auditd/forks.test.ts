@@ -98,7 +98,7 @@ describe('forks', () => {
     expect(parentOf(documents.at(-1))).toMatchObject({ name: 'sshd' });
   });
 
-  it('that are told after the child has run its program do not undo that', () => {
+  it('that are reported after the child has run its program do not undo that', () => {
     const { documents } = convert([
       { at: 3, is: 'syscall=59 success=yes', pid: 200, ppid: 100, exe: '/usr/bin/make' },
       { at: 2, is: 'syscall=57 success=yes exit=200', pid: 100, ppid: 1 },

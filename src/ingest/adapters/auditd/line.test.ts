@@ -47,7 +47,7 @@ describe('a line', () => {
   });
 
   it.each([
-    ['of another program that tells of a record', `Nov 24 10:15:30 node-a sshd[1]: ${record}`],
+    ['of another program that mentions a record', `Nov 24 10:15:30 node-a sshd[1]: ${record}`],
     [
       'of another program that pretends',
       `Nov 24 10:15:30 node-a sshd[1]: Invalid user audit: ${record}`,

@@ -110,7 +110,7 @@ describe('logs of KubeArmor', () => {
     expect(objectAt(convert(open)[0], 'process')).not.toHaveProperty('executable');
   });
 
-  it.each(['SYS_UNLINK', 'SYS_UNLINKAT', 'SYS_RMDIR'])('tell a deletion by %s', (call) => {
+  it.each(['SYS_UNLINK', 'SYS_UNLINKAT', 'SYS_RMDIR'])('recognise a deletion by %s', (call) => {
     for (const Operation of ['File', 'Syscall']) {
       const log = { ...RELAYED, Operation, Resource: '/var/log/app', Data: `syscall=${call}` };
       const [document] = convert(log);

@@ -115,7 +115,7 @@ describe('the stages of a request', () => {
     });
   });
 
-  it('make one event where nothing told the beginning of the response', () => {
+  it('make one event where nothing reported the beginning of the response', () => {
     expect(stagesOf([received, complete])).toEqual({
       stages: [[], ['ResponseComplete'], []],
       dropped: { [EARLIER]: 1 },

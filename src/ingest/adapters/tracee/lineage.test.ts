@@ -77,7 +77,7 @@ describe('lineage', () => {
     expect(last([childStarts, childWrites])).toHaveProperty('args', ['curl']);
   });
 
-  it('keeps them after an event that does not tell them', () => {
+  it('keeps them after an event that does not have them', () => {
     expect(last([childStarts, childWrites, childWrites])).toHaveProperty('args', ['curl']);
   });
 

@@ -181,7 +181,7 @@ export const SAMPLES: readonly Sample[] = [
     documents: [{ ...EXEC, orchestrator: LABELLED }],
   },
   {
-    name: 'the call that starts a program, as version 0.10 tells it',
+    name: 'the call that starts a program, as version 0.10 reports it',
     records: [
       flat(
         'execve',

@@ -7,7 +7,7 @@ export function checkConstants(context: Context): void {
   let end = 0;
   for (const node of context.expressions) {
     if (node.kind === 'Arithmetic') checkDivision(context, node);
-    // Parts of an expression that was evaluated as a whole follow it and lie inside its span.
+    // Parts of an expression that was evaluated as a whole follow it and are inside its span.
     if (node.span.start < end || !isComputed(context, node)) continue;
     end = node.span.end;
     if (context.isWrong(node)) continue;

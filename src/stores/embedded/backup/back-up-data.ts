@@ -28,7 +28,7 @@ const MAX_ATTEMPTS = 30;
  *
  * Detection comes first: all events that its rules have judged are then in the copy, and it goes on behind them. Then
  * comes the state, then the segments that it lists, then the log. Where the service has flushed its log
- * or removed a segment meanwhile, these may not fit together, and the copy is brought up to date: a segment
+ * or removed a segment meanwhile, these may not fit together, and the copy is updated: a segment
  * that was copied stays, since files of events never change.
  *
  * @param onProgress takes the bytes of the copy that have been verified

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import type { HandledTable } from '../../detection-store.ts';
 import type { Database } from '../sqlite/database.ts';
 
-/** There may be millions of them: 128 bits of a hash tell them apart in a fifth of the space. */
+/** There may be millions of them: 128 bits of a hash distinguish them in a fifth of the space. */
 const HASH_BYTES = 16;
 
-/** Keys lie together by the week in which they came, so that to remove a week is quick. */
+/** Keys are grouped by the week in which they came, so that to remove a week is quick. */
 const WEEK_MS = 7 * 86_400_000;
 
 export class SqliteHandled implements HandledTable {

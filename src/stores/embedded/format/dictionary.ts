@@ -3,7 +3,7 @@ import { keyOfArray } from './values.ts';
 
 /** The code of a row without a value. */
 export const ABSENT = 0;
-/** The code of a row whose value is not kept: only its document tells. */
+/** The code of a row whose value is not kept: only its document has it. */
 export const UNKNOWN = 1;
 /** The code of the first value of a dictionary; the others follow. */
 export const FIRST_VALUE = 2;

@@ -48,5 +48,5 @@ export const HOT_FIELDS: readonly string[] = [
   'kubernetes.audit.user.username',
 ];
 
-/** The field that tells when an event happened. */
+/** The field with the time of an event. */
 export const TIME_FIELD = '@timestamp';

@@ -19,7 +19,7 @@ export function filterWords(count: number): number {
 }
 
 /**
- * A fingerprint as Bloom filters are asked for it. All bits of one fingerprint lie within one block of 32 bytes, so
+ * A fingerprint as Bloom filters are asked for it. All bits of one fingerprint are within one block of 32 bytes, so
  * that a question costs one cache miss: the upper half chooses the block, the lower one a bit of each of its words,
  * by the multipliers of the split block filters of Parquet.
  */

@@ -77,7 +77,7 @@ describe('Fingerprinter', () => {
     return `${by.high} ${by.low}`;
   };
 
-  it('tells ids, streams and keys apart, and nothing else', () => {
+  it('distinguishes ids, streams and keys, and nothing else', () => {
     const one = new Fingerprinter(new Uint8Array(16).fill(1));
     const same = new Fingerprinter(new Uint8Array(16).fill(1));
     const other = new Fingerprinter(new Uint8Array(16).fill(2));

@@ -33,7 +33,7 @@ export class Fingerprinter {
     this.#hash(key, id);
   }
 
-  /** Says whether fingerprints were made under this key, without telling what it is. */
+  /** Says whether fingerprints were made under this key, without revealing it. */
   get keyCheck(): readonly [high: number, low: number] {
     this.#hash(this.#key, 'check\0');
     return [this.high, this.low];

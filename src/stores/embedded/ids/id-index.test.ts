@@ -263,7 +263,7 @@ describe('IdsFile', () => {
     file.close();
   });
 
-  it('tells length and checksum of what it wrote', async () => {
+  it('returns length and checksum of what it wrote', async () => {
     const path = newPath();
     const written = await writeIds(nodeFileSystem, path, KEY, entries([1, 2, 3, 1]));
     const bytes = readFileSync(path);

@@ -1,6 +1,6 @@
 import type { LogBlock } from '../log-block.ts';
 
-/** A block whose bytes tell its arrival numbers and the tag, of about the given size. */
+/** A block of about the given size whose bytes contain its arrival numbers and the tag. */
 export function logBlock(firstArrival: number, count = 1, bytes = 40, tag = ''): LogBlock {
   const text = `${firstArrival}+${count};`;
   return {

@@ -57,7 +57,7 @@ interface Mark {
   readonly open: Unreadable | null;
 }
 
-/** Its events are counted when the next block tells how many are missing. */
+/** Its events are counted when the next block shows how many are missing. */
 interface Unreadable {
   readonly offset: number;
   readonly length: number;
@@ -115,7 +115,7 @@ class FileScan {
     return this.#result(this.#size);
   }
 
-  /** If the header of the file is damaged, any of its frames tells as well. */
+  /** If the header of the file is damaged, any of its frames shows it as well. */
   #readSalt(): Buffer | null {
     const fileHeader = decodeFileHeader(this.#window.read(0, FILE_HEADER_BYTES));
     if (fileHeader !== null) return fileHeader.salt;
@@ -190,7 +190,7 @@ class FileScan {
     this.#open = { offset: start, length: offset + length - start };
   }
 
-  /** The next arrival number that is known tells how many events are missing. */
+  /** The next known arrival number shows how many events are missing. */
   #close(nextArrival: number | null): void {
     const missing = nextArrival === null ? null : Math.max(0, nextArrival - this.#nextArrival);
     if (this.#open !== null) this.#report(this.#open.offset, this.#open.length, missing);

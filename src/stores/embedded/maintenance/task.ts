@@ -142,7 +142,7 @@ function damagedOf(fs: FileSystem, { folder, segments }: MergeTask): Damage[] {
   });
 }
 
-/** If one of the files is damaged, the events tell their ids. */
+/** If one of the files is damaged, the ids are read from the events. */
 async function writeMergedIds(
   fs: FileSystem,
   { folder, place, key }: MergeTask,

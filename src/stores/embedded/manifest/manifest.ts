@@ -29,7 +29,7 @@ export interface ManifestReader {
 
 /**
  * The manifest of the one writer. Each change is atomic, and durable when the call returns. Where one throws
- * `StoreError`, the disk is full or failing, and a crash may still bring the change about: the files of either
+ * `StoreError`, the disk is full or failing, and a crash may still make the change happen: the files of either
  * outcome must stay until the manifest has been opened again. The path of a segment is never given to another one, not even when
  * the first is gone: a reader may still have an old snapshot.
  */

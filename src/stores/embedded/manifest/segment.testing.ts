@@ -1,6 +1,6 @@
 import type { SegmentInfo } from '../segment-info.ts';
 
-/** A segment with one event per arrival, unless told otherwise. */
+/** A segment with one event per arrival, unless given otherwise. */
 export function segment(
   stream: string,
   firstArrival: number,

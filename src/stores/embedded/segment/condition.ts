@@ -24,7 +24,7 @@ export type Condition =
 
 /** Whether a condition holds. In this order, `and` is the least of its operands, and `or` the most. */
 const FALSE = 0;
-/** Only the document tells. */
+/** Only the document can decide it. */
 const UNDECIDED = 1;
 const TRUE = 2;
 

@@ -4,7 +4,7 @@ import { damaged } from './sqlite-error.ts';
 
 /** What a database of the service holds. */
 export interface Schema {
-  /** Four bytes that tell it from databases of others, and of each other. */
+  /** Four bytes that identify it among our databases and those of other programs. */
   readonly applicationId: number;
   /**
    * In the order in which they are applied; the first leads to version 1. One that was released is never changed

@@ -144,7 +144,7 @@ export class AlertAdditions {
   }
 }
 
-/** Of an id, which is a hash; half of it tells billions of alerts apart. */
+/** Of an id, which is a hash; half of it distinguishes billions of alerts. */
 export const TOMBSTONE_BYTES = 16;
 
 const HAS = `SELECT 1 FROM alert_details WHERE id = ?

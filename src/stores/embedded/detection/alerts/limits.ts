@@ -8,7 +8,7 @@ import { StoreError } from '../../../errors.ts';
 /** Of a facet, in UTF-16 units. Real ones are far shorter: an image with its registry and digest has about 200. */
 const MAX_FACET = 512;
 
-/** What a longer one is told apart by, behind its beginning. */
+/** What distinguishes longer ones with the same beginning; it follows that. */
 const HASH_DIGITS = 16;
 
 /** Of a tag, and of the name of a person or a job. */
@@ -24,7 +24,7 @@ const MAX_VALUES = 10_000;
 /** Of a text that is searched for. */
 const MAX_TEXT = 1_000;
 
-/** A facet as it is stored and searched for: a long one is cut, and still told apart from others. */
+/** A facet as it is stored and searched for: a long one is truncated, and still distinguished from others. */
 export function facetText(value: string): string {
   if (value.length <= MAX_FACET) return value;
   const hash = createHash('sha256').update(value).digest('hex').slice(0, HASH_DIGITS);

@@ -16,7 +16,7 @@ import { AlertDocuments } from './documents.ts';
 import { AlertValues } from './values.ts';
 import { AlertWorkloads, type WorkloadValues } from './workloads.ts';
 
-/** Where an alert lies in the narrow table. */
+/** The position of an alert in the narrow table. */
 export interface AlertPlace {
   readonly created: number;
   readonly number: number;
@@ -47,7 +47,7 @@ export function rowById(database: Database, id: Uint8Array): TriageRow | undefin
   return database.get<TriageRow>(BY_ID, id);
 }
 
-/** In the order in which they lie, each once: what changes many of them so writes each page once. */
+/** In the order in which they are stored, each once, so that a change of many writes each page once. */
 export const rowsByIds = (database: Database, ids: readonly string[]): IdentifiedRow[] =>
   database.all<IdentifiedRow>(BY_IDS, JSON.stringify(ids.filter((id) => idBytes(id) !== null)));
 
@@ -184,7 +184,7 @@ const byNumber = <Row extends { readonly number: number }>(
   rows: readonly Row[],
 ): Map<number, Row> => new Map(rows.map((row) => [row.number, row]));
 
-/** Times of events may lie outside of what 64 bits of nanoseconds reach, so they are texts. */
+/** Times of events may be outside the range of 64 bits of nanoseconds, so they are texts. */
 export const bigintOf = (text: string | null): bigint | null =>
   text === null ? null : BigInt(text);
 export const textOfBigint = (value: bigint | null): string | null => value?.toString() ?? null;

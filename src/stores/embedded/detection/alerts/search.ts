@@ -14,7 +14,7 @@ import {
   type Path,
 } from './paths.ts';
 
-/** What a page is made of: where an alert lies, and all that an order may compare. */
+/** What a page is made of: where an alert is stored, and all that an order may compare. */
 export interface Found {
   readonly created: number;
   readonly number: number;

@@ -58,7 +58,7 @@ export function histogramOf(
       talliedOn(database, path, filters, expression, [intervalMs, intervalMs, intervalMs]),
     );
   }
-  // In the order in which they lie: to group them SQLite would sort them first.
+  // In the order in which they are stored: to group them SQLite would sort them first.
   for (let start = first; start <= span.last; start += intervalMs) {
     const from = Math.max(start, span.first);
     const to = Math.min(start + intervalMs - 1, span.last);

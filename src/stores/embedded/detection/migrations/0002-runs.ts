@@ -2,7 +2,7 @@ import type { Database } from '../../sqlite/database.ts';
 
 /**
  * What moves with each run is narrow and apart from what is large: SQLite writes a row as a whole. The runs of a
- * rule lie beside each other, in their order. What a rule has to do goes with it; what it did stays.
+ * rule are next to each other, in their order. What a rule has to do goes with it; what it did stays.
  */
 export function runs(database: Database): void {
   database.exec(`

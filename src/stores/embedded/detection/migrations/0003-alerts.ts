@@ -5,7 +5,7 @@ import type { Database } from '../../sqlite/database.ts';
  * worst case of any question, and takes little more than 100 ms for a million. What is only shown, and what few of
  * them have, is in tables of its own, by the number of the alert. Texts that many have in common are stored once.
  *
- * What changes often is in few indexes: ten thousand alerts that change at once lie anywhere, and each index has pages
+ * What changes often is in few indexes: ten thousand alerts that change at once are scattered, and each index has pages
  * of its own to write. So changes are a log; an entry of it counts if the alert has not changed again since.
  */
 export function alerts(database: Database): void {

@@ -94,5 +94,5 @@ export function alertWorkloads(database: Database): void {
   `);
 }
 
-/** The one that tells workloads apart best comes first. */
+/** The most selective one comes first. */
 const WORKLOAD = ['container_id', 'container_name', 'resource', 'namespace', 'image', 'host'];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from '../../sqlite/database.ts';
 
-/** Times of events are texts: they may lie outside of what 64 bits of nanoseconds reach. */
+/** Times of events are texts: they may be outside the range of 64 bits of nanoseconds. */
 export function manifest(database: Database): void {
   database.exec(`
     CREATE TABLE event_store (
