@@ -274,6 +274,26 @@ export const ENGINE_CODES = {
     cure: 'sign in again, or send an API key that is valid as `Authorization: ApiKey …`',
     example: 'an API key that has expired',
   },
+  ENG1702: {
+    cause: 'there is no space of this name',
+    cure: 'name one of the spaces that there are; without a name, the space is `default`',
+    example: 'a request for the alerts of a space that was removed',
+  },
+  ENG1703: {
+    cause: 'a space of this name is there already, or as many as there may be',
+    cure: 'choose another name, or remove a space that is not needed any more',
+    example: 'a new space `dev` beside the space `dev`',
+  },
+  ENG1704: {
+    cause: 'a space cannot have this name, or the space `default` was to be removed',
+    cure: 'use up to 63 lower-case letters, digits, `_` and `-`, with a letter or digit first',
+    example: 'a new space `../dev`',
+  },
+  ENG1705: {
+    cause: 'the files of a space cannot be made, opened or put aside',
+    cure: 'check the permissions of `spaces` in the data directory, and the disk; then try again',
+    example: 'a new space on a disk that is full',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -18,6 +18,8 @@ export interface DetectionParts {
   readonly config: Config;
   readonly store: EventStore;
   readonly pack: Pack;
+  /** The ids of the spaces that there are beside the default one. */
+  readonly spaces: readonly string[];
   /** Of Dockwarden. */
   readonly version: string;
   readonly log: Logger;
@@ -55,7 +57,9 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
   return {
     matched: (batch) => detection.matched(batch),
     stored: (state) => detection.stored(state),
-    call: (name, args) => detection.call(name, args),
+    call: (name, args, space) => detection.call(name, args, space),
+    createSpace: (id) => detection.createSpace(id),
+    removeSpace: (id) => detection.removeSpace(id),
     status: () => detection.status(),
     close: () => {
       clearInterval(timer);
@@ -64,7 +68,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
   };
 }
 
-function detectionConfig({ config, pack, version }: DetectionParts): DetectionConfig {
+function detectionConfig({ config, pack, spaces, version }: DetectionParts): DetectionConfig {
   const { service, rules, detection } = config;
   const { paths, exceptions, valueLists, watch, live } = rules;
   return {
@@ -83,6 +87,7 @@ function detectionConfig({ config, pack, version }: DetectionParts): DetectionCo
       pack,
       isLive: live,
     },
+    spaces,
     dataSetAliases: DATA_SET_ALIASES,
     latenessMs: detection.lateness,
     jitterMs: detection.jitter,

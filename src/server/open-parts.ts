@@ -74,7 +74,8 @@ export async function openParts(
     };
     if (!config.detection.enabled) beReady();
     else {
-      detection = await openDetection({ config, store, pack, version, log, setGeneration });
+      const spaces: readonly string[] = [];
+      detection = await openDetection({ config, store, pack, spaces, version, log, setGeneration });
     }
     return {
       data: folder,

@@ -236,13 +236,20 @@ class ScriptedStore {
 /** Notes what is called; answers with what the test says. */
 export class ScriptedDetection implements DetectionCalls {
   readonly calls: (readonly [operation: string, args: object])[] = [];
+  /** Of each call; `undefined` where it named none. */
+  readonly spaces: (string | undefined)[] = [];
   readonly answers = new Map<string, unknown>();
   state = detectionStatus();
 
   async close(): Promise<void> {}
 
-  async call(operation: string, args: object): Promise<unknown> {
+  async createSpace(): Promise<void> {}
+
+  async removeSpace(): Promise<void> {}
+
+  async call(operation: string, args: object, space?: string): Promise<unknown> {
     this.calls.push([operation, args]);
+    this.spaces.push(space);
     const answer = this.answers.get(operation);
     if (answer instanceof Error) throw answer;
     if (answer !== undefined) return answer;
@@ -290,6 +297,7 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
   alerts: { raised: 40, suppressed: 2, open: { low: 20, medium: 10, high: 8, critical: 2 } },
   proof: { stretches: 1, events: 50, differences: 0, lastDifference: null },
   failure: null,
+  spaces: [{ id: 'default', rules: 63, alerts: 40, failure: null }],
   ...changes,
 });
 

@@ -54,6 +54,7 @@ function kind() {
   const { core, store } = service;
   let runs = 0;
   return backfillJob({
+    space: 'default',
     store,
     events: {
       fetch: async (arrivals) => {

@@ -10,7 +10,7 @@ import { backfillRange, type BackfillParts, type BackfillStep } from './backfill
 import { BackfillError } from './backfill-error.ts';
 import { commitRuns, type AssignStories } from './commit-run.ts';
 import type { StoredEvents } from './core.ts';
-import { RuleEvaluations } from './rule-evaluations.ts';
+import { CompiledRules, RuleEvaluations } from './rule-evaluations.ts';
 
 export interface BackfillRequest {
   readonly ruleId: string;
@@ -44,6 +44,8 @@ interface Stretch {
 }
 
 export interface BackfillJobParts {
+  /** The space of its alerts. */
+  readonly space: string;
   readonly store: DetectionStore;
   readonly events: StoredEvents;
   readonly active: () => ActiveRules;
@@ -59,8 +61,6 @@ export interface BackfillJobParts {
   readonly now: () => number;
 }
 
-/** Alerts are of the only space there is. */
-const SPACE = 'default';
 const MAX_GAPS = 10_000;
 
 /** Runs a rule over gaps of its own, or over events of a range of time, by hand. */
@@ -214,7 +214,10 @@ function ruleOf(ruleId: string, parts: BackfillJobParts) {
     const message = `there is no enabled rule with the id ${JSON.stringify(ruleId)} that can run`;
     throw new BackfillError('ENG1601', message);
   }
-  const evaluation = new RuleEvaluations(parts.dataSetAliases, 1).of(active, position);
+  const evaluation = new RuleEvaluations(parts.dataSetAliases, new CompiledRules(1)).of(
+    active,
+    position,
+  );
   const own: Omit<BackfillParts, 'match' | 'signal'> = {
     store,
     fetch: (arrivals) => events.fetch(arrivals),
@@ -227,7 +230,7 @@ function ruleOf(ruleId: string, parts: BackfillJobParts) {
         executionTime: BigInt(run.startedAt) * NANOS_PER_MS,
         intendedTime,
         version,
-        spaceId: SPACE,
+        spaceId: parts.space,
       };
       return alertRowsOf(alert, context, { runId: run.id, revision, ruleTags: tags });
     },

@@ -21,6 +21,7 @@ import type { RunnableRule } from '../rules/load-rules.ts';
 import { activeRulesOf, NO_EXCEPTIONS } from './active-rules.testing.ts';
 import { ArrivalMatcher } from './arrivals.testing.ts';
 import type { FetchEvents } from './candidate-documents.ts';
+import { CompiledRules } from './rule-evaluations.ts';
 import type { RunCommit } from './commit-run.ts';
 import { Arrivals } from './arrivals.ts';
 import type { DetectionCore } from './core.ts';
@@ -143,6 +144,7 @@ export class TestService {
         since: (now) => this.listening.since(now),
       },
       memory: new SequenceMemory(100_000_000),
+      compiled: new CompiledRules(),
       activeRules: () => this.#active,
       rulesTaken: () => cores.rulesTaken(),
       assign: () => {},

@@ -9,7 +9,7 @@ import type { AssignStories } from './commit-run.ts';
 import { DetectionCore } from './core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import type { DetectionHost } from './host.ts';
-import { RuleEvaluations } from './rule-evaluations.ts';
+import { RuleEvaluations, type CompiledRules } from './rule-evaluations.ts';
 import { RuleRuns } from './rule-runs.ts';
 import type { AlertRows } from './run-rule.ts';
 import { storedWhy } from './stored-why.ts';
@@ -27,6 +27,7 @@ export interface CoreSetup {
   readonly arrivals: Arrivals;
   readonly memory: SequenceMemory;
   readonly listening: Listening;
+  readonly compiled: CompiledRules;
   readonly activeRules: (now: bigint) => ActiveRules;
   readonly rulesTaken: () => void;
   readonly assign: AssignStories;
@@ -41,7 +42,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
     setup;
   const { index, documents, times } = arrivals;
   const { version, dataSetAliases, jitterMs, concurrency } = config;
-  const evaluations = new RuleEvaluations(dataSetAliases);
+  const evaluations = new RuleEvaluations(dataSetAliases, setup.compiled);
   const why = storedWhy();
   const lateness = BigInt(config.latenessMs) * NANOS_PER_MS;
   const arrivalAt = (received: number) => host.events.arrivalAt(received);

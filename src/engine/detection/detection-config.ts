@@ -6,7 +6,10 @@ export interface DetectionConfig {
   readonly folder: string;
   /** Of Dockwarden, for the documents of alerts. */
   readonly version: string;
+  /** Of the default space. Others have no folders, and have shipped rules only once these are asked for. */
   readonly rules: RuleSourceConfig;
+  /** The ids of the spaces that there are beside the default one. */
+  readonly spaces: readonly string[];
   readonly dataSetAliases: DataSetAliases;
   /** How much later than others an event may arrive and still count in sequences. */
   readonly latenessMs: number;

@@ -1,8 +1,8 @@
 import type { CandidateIndexStatus } from '../candidates/candidate-index.ts';
 
-/** What detection says of itself. Times are milliseconds since 1970. */
+/** What detection says of itself, in sums over all spaces. Times are milliseconds since 1970. */
 export interface DetectionStatus {
-  /** Where rules come from: folders, which alone can change them, or the service itself. */
+  /** Where rules of the default space come from: folders, which alone can change them, or the service itself. */
   readonly mode: 'folders' | 'managed';
   readonly rules: {
     readonly enabled: number;
@@ -60,11 +60,24 @@ export interface DetectionStatus {
     readonly differences: number;
     readonly lastDifference: string | null;
   };
-  /** Why nothing can be written now; `null` if all is well. */
+  /** Why nothing can be written now; `null` if all is well. Each space may have a failure of its own. */
+  readonly failure: string | null;
+  /** The default one first. */
+  readonly spaces: readonly SpaceStatus[];
+}
+
+export interface SpaceStatus {
+  readonly id: string;
+  /** Enabled rules. */
+  readonly rules: number;
+  /** Open alerts. */
+  readonly alerts: number;
+  /** Why it cannot be opened, or its rules cannot write what they find; `null` if all is well. */
   readonly failure: string | null;
 }
 
 export interface RuleNote {
+  readonly space: string;
   readonly id: string;
   readonly name: string;
   readonly message: string;

@@ -17,6 +17,10 @@ export interface OpenDetection extends Detection {
   matched(batch: MatchedBatch): void;
   /** What the event store holds now. To be called about every second, and once before anything else. */
   stored(events: StoredState): void;
+  /** Begins a space, in which there is nothing yet. Throws `CodedError`; there is no such space then. */
+  createSpace(id: string): Promise<void>;
+  /** Ends a space. Its database is put aside, and removed after a while. Throws `CodedError`. */
+  removeSpace(id: string): Promise<void>;
   /** Resolves when what it found is on disk and its files are closed. */
   close(): Promise<void>;
 }
@@ -65,4 +69,5 @@ export const NO_STATUS: DetectionStatus = {
   alerts: { raised: 0, suppressed: 0, open: { low: 0, medium: 0, high: 0, critical: 0 } },
   proof: { stretches: 0, events: 0, differences: 0, lastDifference: null },
   failure: null,
+  spaces: [],
 };

@@ -1,44 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SequenceMemory } from '../../lang/index.ts';
-import type { DetectionStore } from '../../stores/detection-store.ts';
-import {
-  DETECTION_FILE,
-  openDetectionReader,
-  openDetectionStore,
-} from '../../stores/embedded/detection/open.ts';
+import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
+import { DEFAULT_SPACE, detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
-import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { MatchedBatch } from '../candidates/matched-batch.ts';
 import { openCandidateIndex } from '../candidates/open-candidate-index.ts';
 import { openStoredMatcher, type StoredMatcher } from '../candidates/stored-matcher.ts';
-import { JobRunner } from '../jobs/job-runner.ts';
-import { RuleManager } from '../rule-manager/rule-manager.ts';
-import { assignStories } from '../stories/assign-stories.ts';
-import { refreshStories } from '../stories/story-status.ts';
+import { LaneTurns } from '../jobs/lane-turns.ts';
+import { loadPack, type Pack } from '../rule-manager/pack.ts';
 import { Arrivals } from './arrivals.ts';
-import type { AssignStories } from './commit-run.ts';
-import type { DetectionCore } from './core.ts';
 import { Cores } from './cores.ts';
 import { Coverage } from './coverage.ts';
-import { createCore } from './create-core.ts';
 import type { DetectionConfig } from './detection-config.ts';
 import { DetectionLoop, type Chore } from './detection-loop.ts';
 import type { DetectionStatus } from './detection-status.ts';
+import { DetectionEndedError } from './ended-error.ts';
 import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
-import { jobKinds } from './job-kinds.ts';
 import { ListeningTime } from './listening-time.ts';
-import {
-  OPERATIONS,
-  type OperationArguments,
-  type OperationName,
-  type OperationParts,
-  type OperationResult,
-} from './operations.ts';
+import type { OperationArguments, OperationName, OperationResult } from './operations.ts';
 import { Proving } from './proving.ts';
-import { removeOld } from './remove-old.ts';
-import { statusOf, storedCounts, type StoredCounts } from './status-of.ts';
+import { CompiledRules } from './rule-evaluations.ts';
+import { DetectionSpace, type SharedParts } from './space.ts';
+import { Spaces } from './spaces.ts';
+import { statusOf } from './status-of.ts';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
@@ -46,6 +31,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 
 /** Where the candidate index is in the data directory. */
 const CANDIDATES_FOLDER = 'candidates';
+
+/** So many previews, backfills and the like run at the same time, each in a space of its own. */
+const JOBS_AT_ONCE = 2;
 
 /**
  * Opens detection on this thread. Resolves when its files are open; it goes on by itself. Throws `CodedError`; nothing
@@ -56,8 +44,8 @@ export async function openDetection(
   host: DetectionHost,
   stored: StoredState,
 ): Promise<LocalDetection> {
-  const hasEvents = stored.nextArrival > 0;
-  const store = await openDetectionStore(join(config.folder, DETECTION_FILE), hasEvents);
+  const path = join(config.folder, detectionFileOf(DEFAULT_SPACE));
+  const store = await openDetectionStore(path, { hasEvents: stored.nextArrival > 0 });
   try {
     return new LocalDetection(config, host, store, stored);
   } catch (error) {
@@ -66,40 +54,32 @@ export async function openDetection(
   }
 }
 
+/** All spaces, and what they share: which events have arrived and are candidates of which rules. */
 export class LocalDetection implements OpenDetection {
-  readonly #store: DetectionStore;
-  readonly #config: DetectionConfig;
   readonly #cores: Cores;
-  readonly #ruleManager: RuleManager;
-  readonly #core: DetectionCore;
   readonly #listening: ListeningTime;
+  readonly #spaces: Spaces;
   readonly #matcher: StoredMatcher;
   readonly #coverage: Coverage;
   readonly #proving: Proving;
-  readonly #jobs: JobRunner;
-  readonly #parts: OperationParts;
   readonly #host: DetectionHost;
-  /** Resolves when rules are read and run. What arrives before is found in the store. */
+  /** Resolves when rules of the default space are read and run. What arrives before is found in the store. */
   readonly started: Promise<void>;
   #loop: DetectionLoop | null = null;
   #isClosing = false;
   #streams: readonly string[];
-  #counts: StoredCounts;
-  #warnings: DetectionStatus['rules']['warnings'] = [];
 
+  /** @param store of the default space */
   constructor(
     config: DetectionConfig,
     host: DetectionHost,
     store: DetectionStore,
     stored: StoredState,
   ) {
-    const { folder, dataSetAliases } = config;
-    const { log } = host;
-    this.#config = config;
+    const { folder, dataSetAliases, rules } = config;
+    const { log, setGeneration } = host;
     this.#host = host;
-    this.#store = store;
     this.#streams = stored.streams;
-    this.#counts = storedCounts(store);
     if (stored.nextArrival > 0 && store.states.list().length + store.rules.list().length === 0) {
       log.warn(
         { events: stored.nextArrival },
@@ -113,33 +93,11 @@ export class LocalDetection implements OpenDetection {
       maxFileBytes: config.candidateBytes,
       onDamaged: (file) => log.warn({ file }, 'a damaged file of candidates was removed'),
     });
-    const ruleManager = new RuleManager({ store, ...config.rules, dataSetAliases, log, now });
-    const assign: AssignStories = (alerts) => {
-      assignStories({ store, makeId: randomUUID, now }, alerts);
-    };
     const arrivals = new Arrivals(index, host.events.fetch, config.documentBytes);
-    const { setGeneration } = host;
-    const cores = new Cores({ arrivals, dataSetAliases, setGeneration });
     this.#listening = new ListeningTime(stored.at);
-    const core = createCore({
-      config,
-      host,
-      space: 'default',
-      store,
-      arrivals,
-      memory: new SequenceMemory(config.sequenceBytes),
-      listening: this.#listening,
-      activeRules: (time) => ruleManager.activeRules(time),
-      rulesTaken: () => cores.rulesTaken(),
-      assign,
-      newId: randomUUID,
-      now,
-    });
-    cores.add(core);
     arrivals.stored(stored.nextArrival);
+    const cores = new Cores({ arrivals, dataSetAliases, setGeneration });
     this.#cores = cores;
-    this.#ruleManager = ruleManager;
-    this.#core = core;
     this.#matcher = openStoredMatcher(folder, dataSetAliases);
     this.#coverage = new Coverage(cores, this.#matcher.match, log);
     this.#proving = new Proving({
@@ -150,27 +108,36 @@ export class LocalDetection implements OpenDetection {
       log,
       now,
     });
-    this.#jobs = this.#makeJobs(assign);
-    this.#parts = {
-      store,
+    const shared: SharedParts = {
+      config,
+      host,
+      cores,
+      memory: new SequenceMemory(config.sequenceBytes),
+      listening: this.#listening,
+      compiled: new CompiledRules(),
+      lanes: new LaneTurns(JOBS_AT_ONCE),
+      openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
+      onChange: () => this.#loop?.ask(),
       now,
-      jobs: this.#jobs,
-      ruleManager,
-      makeId: randomUUID,
-      onAlertsChanged: this.#onAlertsChanged,
     };
-    this.started = this.#start();
+    const { isLive, pack } = rules;
+    const readPack = once(() => loadPack(pack.rules, pack.exceptions));
+    const initial = new DetectionSpace(DEFAULT_SPACE, store, { ...rules, readPack }, shared);
+    this.started = this.#start(initial);
     // Whoever calls an operation gets the error, and so does the thread.
     this.started.catch(() => {});
+    this.#spaces = new Spaces(initial, this.started, {
+      shared,
+      rules: { folders: null, pack, readPack, isPackOnRequest: true, isLive },
+      ids: config.spaces,
+    });
   }
 
-  async #start(): Promise<void> {
-    await this.#ruleManager.start();
+  async #start(initial: DetectionSpace): Promise<void> {
+    await initial.start();
     if (this.#isClosing) return;
-    await this.#core.takeRules();
-    if (this.#isClosing) return;
-    // Some go on with rules that have to be known by then.
-    this.#jobs.resume();
+    this.#cores.add(initial.core);
+    this.#cores.rulesTaken();
     const loop = new DetectionLoop(
       this.#cores,
       this.#coverage,
@@ -179,12 +146,8 @@ export class LocalDetection implements OpenDetection {
       now,
     );
     this.#loop = loop;
-    this.#ruleManager.onChange = () => {
-      this.#core.rulesChanged();
-      loop.ask();
-    };
     loop.ask();
-    this.#look();
+    initial.look(this.#streams);
   }
 
   matched(batch: MatchedBatch): void {
@@ -201,27 +164,30 @@ export class LocalDetection implements OpenDetection {
   async call<Name extends OperationName>(
     name: Name,
     args: OperationArguments<Name>,
+    space: string = DEFAULT_SPACE,
   ): Promise<OperationResult<Name>> {
-    const operation = OPERATIONS[name] as (
-      parts: OperationParts,
-      args: OperationArguments<Name>,
-    ) => OperationResult<Name> | Promise<OperationResult<Name>>;
-    await this.started;
-    return operation(this.#parts, args);
+    this.#refuseAtEnd();
+    return (await this.#spaces.get(space)).call(name, args);
+  }
+
+  async createSpace(id: string): Promise<void> {
+    this.#refuseAtEnd();
+    await this.#spaces.create(id);
+    this.#loop?.ask();
+  }
+
+  async removeSpace(id: string): Promise<void> {
+    this.#refuseAtEnd();
+    await this.#spaces.remove(id);
   }
 
   status(): DetectionStatus {
     return statusOf({
-      core: this.#core,
-      counts: this.#counts,
-      rules: {
-        mode: this.#ruleManager.mode,
-        problems: this.#ruleManager.problemLines(),
-        warnings: this.#warnings,
-      },
+      reports: this.#spaces.all.map((space) => space.report()),
+      failed: this.#spaces.failed,
+      arrivals: this.#cores.arrivals,
       catchingUp: this.#coverage.left,
       proof: this.#proving.status,
-      now: now(),
     });
   }
 
@@ -230,10 +196,9 @@ export class LocalDetection implements OpenDetection {
     this.#isClosing = true;
     await this.started.catch(() => {});
     const steps: readonly (() => Promise<void> | undefined)[] = [
-      () => this.#ruleManager.stop(),
       () => this.#proving.stop(),
       () => this.#loop?.stop(),
-      () => this.#jobs.close(),
+      () => this.#spaces.close(),
       () => this.#matcher.close(),
       () => this.#cores.arrivals.index.save(),
     ];
@@ -244,63 +209,40 @@ export class LocalDetection implements OpenDetection {
         this.#host.log.warn({ err: error }, 'detection could not write everything before its end');
       }
     }
-    this.#store.close();
   }
 
-  readonly #onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
-    refreshStories(this.#store, ids, author);
-  };
-
-  #makeJobs(assign: AssignStories): JobRunner {
-    const { folder, dataSetAliases, latenessMs, version } = this.#config;
-    const { events } = this.#host;
-    const store = this.#store;
-    const core = this.#core;
-    return new JobRunner({
-      store,
-      kinds: jobKinds({
-        store,
-        now,
-        onAlertsChanged: this.#onAlertsChanged,
-        openReader: () => openDetectionReader(join(folder, DETECTION_FILE)),
-        fetch: (arrivals) => events.fetch(arrivals),
-        exceptions: this.#ruleManager,
-        folder,
-        ruleManager: this.#ruleManager,
-        events,
-        active: () => core.active,
-        openMatcher: () => openStoredMatcher(folder, dataSetAliases, 1),
-        exclusively: (work) => core.exclusively(work),
-        assign,
-        dataSetAliases,
-        lateness: BigInt(latenessMs) * NANOS_PER_MS,
-        version,
-        newId: randomUUID,
-      }),
-      now,
-      makeId: randomUUID,
-      pause: () => nextTurn(),
-    });
-  }
-
-  /** What takes a moment to count is counted now and then. */
-  #look(): void {
-    this.#counts = storedCounts(this.#store);
-    this.#warnings = this.#ruleManager.indexWarnings(this.#core.active, this.#streams);
+  #refuseAtEnd(): void {
+    if (this.#isClosing) throw new DetectionEndedError('detection is ending');
   }
 
   #chores(): readonly Chore[] {
+    const spaces = () => this.#spaces;
     return [
-      { name: 'status', everyMs: 5 * SECOND_MS, run: () => this.#look() },
+      {
+        name: 'status',
+        everyMs: 5 * SECOND_MS,
+        run: () => {
+          for (const space of spaces().all) space.look(this.#streams);
+        },
+      },
       { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#cores.arrivals.index.save() },
       { name: 'proof', everyMs: MINUTE_MS, run: () => this.#proving.prove() },
-      {
-        name: 'retention',
-        everyMs: HOUR_MS,
-        run: () => removeOld(this.#store, this.#config, now()),
-      },
+      { name: 'spaces', everyMs: MINUTE_MS, run: () => spaces().retry() },
+      { name: 'retention', everyMs: HOUR_MS, run: () => spaces().removeOld() },
     ];
   }
 }
 
 const now = Date.now;
+
+/** What was read is shared; what could not be is tried again. */
+function once(read: () => Promise<Pack>): () => Promise<Pack> {
+  let reading: Promise<Pack> | null = null;
+  return () => {
+    reading ??= read().catch((error: unknown) => {
+      reading = null;
+      throw error;
+    });
+    return reading;
+  };
+}

@@ -73,7 +73,14 @@ beforeAll(async () => {
   store.alerts.add([
     { ...newAlert(1), ruleId: 'shell', createdAt: START, lastEvent: BigInt(START) * 1_000_000n },
   ]);
-  parts = { folder, ruleManager, dataSetAliases: DATA_SET_ALIASES, lateness: 0n, now: () => START };
+  parts = {
+    folder,
+    detection: join(folder, DETECTION_FILE),
+    ruleManager,
+    dataSetAliases: DATA_SET_ALIASES,
+    lateness: 0n,
+    now: () => START,
+  };
   close = () => store.close();
 });
 

@@ -23,6 +23,8 @@ export interface RulePreviewRequest {
 
 export interface PreviewJobParts {
   readonly folder: string;
+  /** The path of the database of the space. */
+  readonly detection: string;
   readonly ruleManager: Pick<RuleManager, 'runnable'>;
   readonly dataSetAliases: DataSetAliases;
   readonly lateness: bigint;
@@ -67,7 +69,7 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
 
 function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWork {
   const { from, to, maxAlerts, nearestMiss } = request;
-  const { folder, dataSetAliases, lateness, now } = parts;
+  const { folder, detection, dataSetAliases, lateness, now } = parts;
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from > to) {
     throw new BackfillError(
       'ENG1604',
@@ -91,6 +93,7 @@ function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWor
     items: value.items,
     valueLists: value.valueLists,
     folder,
+    detection,
     dataSetAliases,
     lateness,
     from: BigInt(from) * NANOS_PER_MS,

@@ -1,7 +1,6 @@
-import { join } from 'node:path';
 import type { DataSetAliases } from '../../events/origin/data-set-aliases.ts';
 import { isEqlRule, readRuleJson, type ExceptionItem, type ValueList } from '../../rules/index.ts';
-import { DETECTION_FILE, openDetectionReader } from '../../stores/embedded/detection/open.ts';
+import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
 import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
 import { assert } from '../../util/assert.ts';
 import { findNearestMiss } from '../preview/nearest-miss/nearest-miss.ts';
@@ -20,8 +19,9 @@ export interface PreviewWork {
   /** The exceptions that apply to it, and the value lists that they name. */
   readonly items: readonly ExceptionItem[];
   readonly valueLists: readonly ValueList[];
-  /** The data directory. */
+  /** The data directory, and the database of the space in it. */
   readonly folder: string;
+  readonly detection: string;
   readonly dataSetAliases: DataSetAliases;
   readonly lateness: bigint;
   /** Nanoseconds since 1970, both inclusive. */
@@ -51,7 +51,7 @@ export async function runPreview(
   const rule = ruleOf(work.rule);
   const reader = await openEventReader(folder);
   try {
-    const detection = await openDetectionReader(join(folder, DETECTION_FILE));
+    const detection = await openDetectionReader(work.detection);
     try {
       const evaluation = new RuleEvaluation(rule, items, valueLists, dataSetAliases);
       const request = { ...work, streams: null, signal };

@@ -9,7 +9,7 @@ import { parseInstant } from '../../util/time/index.ts';
 import type { CandidateEvent } from '../candidates/matched-batch.ts';
 import type { ActiveRule } from '../rules/active-rules.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
-import { RuleEvaluations } from './rule-evaluations.ts';
+import { CompiledRules, RuleEvaluations } from './rule-evaluations.ts';
 
 const NOW = parseInstant('2026-11-24T12:00:00Z') ?? 0n;
 
@@ -181,28 +181,30 @@ describe('compiled rules', () => {
   const exceptions = { lists: [], items: [], valueLists: [], ofRule: [[], [], []], idle: [] };
 
   it('are compiled once, and again when their state key changes', async () => {
-    const evaluations = new RuleEvaluations();
+    const compiled = new CompiledRules();
+    const evaluations = new RuleEvaluations(DATA_SET_ALIASES, compiled);
     const rule = await activeRule({});
     const active = { rules: [rule], exceptions };
     const first = evaluations.of(active, 0);
     expect(evaluations.of({ rules: [{ ...rule, revision: 2 }], exceptions }, 0)).toBe(first);
     expect(evaluations.of({ rules: [{ ...rule, stateKey: 'l' }], exceptions }, 0)).not.toBe(first);
     evaluations.keepOnly(new Set());
-    expect(evaluations.size).toBe(0);
+    expect(compiled.size).toBe(0);
   });
 
   it('are compiled when they are used, and freed when they have been idle the longest', async () => {
-    const evaluations = new RuleEvaluations(DATA_SET_ALIASES, 2);
+    const compiled = new CompiledRules(2);
+    const evaluations = new RuleEvaluations(DATA_SET_ALIASES, compiled);
     const rule = await activeRule({});
     const rules = ['a', 'b', 'c'].map((id) => ({ ...rule, id }));
     const [a, b, c] = rules.map((_, position) => evaluations.of({ rules, exceptions }, position));
     assert(a !== undefined && b !== undefined && c !== undefined, 'three rules');
     a.liveRule(rule);
     a.evaluate([], NOW);
-    expect(evaluations.size).toBe(0);
+    expect(compiled.size).toBe(0);
     for (const each of [a, b, a, c]) each.evaluate([event(1, {})], NOW);
     expect([a, b, c].map(({ isCompiled }) => isCompiled)).toEqual([true, false, true]);
-    expect(evaluations.size).toBe(2);
+    expect(compiled.size).toBe(2);
     expect(b.evaluate([event(1, {})], NOW).candidates.length).toBe(1);
     expect([a, b, c].map(({ isCompiled }) => isCompiled)).toEqual([false, true, true]);
   });

@@ -6,26 +6,51 @@ import { RuleEvaluation } from './rule-evaluation.ts';
 /** About 100 KB each; to compile one again takes a millisecond. */
 const MAX_COMPILED = 250;
 
+/** What rules, of all spaces, are compiled. Beyond the bound, what has been idle the longest is freed. */
+export class CompiledRules {
+  /** The one used least recently comes first. */
+  readonly #compiled = new Set<RuleEvaluation>();
+  readonly #max: number;
+
+  constructor(max = MAX_COMPILED) {
+    this.#max = max;
+  }
+
+  get size(): number {
+    return this.#compiled.size;
+  }
+
+  used(evaluation: RuleEvaluation): void {
+    this.#compiled.delete(evaluation);
+    this.#compiled.add(evaluation);
+    if (this.#compiled.size <= this.#max) return;
+    const [oldest] = this.#compiled;
+    if (oldest === undefined) return;
+    this.#compiled.delete(oldest);
+    oldest.release();
+  }
+
+  forget(evaluation: RuleEvaluation): void {
+    this.#compiled.delete(evaluation);
+  }
+}
+
 /**
- * The evaluations of rules. A rule is compiled when it first has a candidate, which most never have, and again when its
- * query, exceptions or value lists have changed. Beyond the bound, what has been idle the longest is freed.
+ * The evaluations of the rules of a space. A rule is compiled when it first has a candidate, which most never have, and
+ * again when its query, exceptions or value lists have changed.
  */
 export class RuleEvaluations {
   /** By rule id. */
   readonly #known = new Map<string, { readonly key: string; readonly made: RuleEvaluation }>();
-  /** The one used least recently comes first. */
-  readonly #compiled = new Set<RuleEvaluation>();
+  readonly #compiled: CompiledRules;
   readonly #dataSetAliases: DataSetAliases;
-  readonly #max: number;
 
-  constructor(dataSetAliases: DataSetAliases = DATA_SET_ALIASES, max = MAX_COMPILED) {
+  constructor(
+    dataSetAliases: DataSetAliases = DATA_SET_ALIASES,
+    compiled: CompiledRules = new CompiledRules(),
+  ) {
     this.#dataSetAliases = dataSetAliases;
-    this.#max = max;
-  }
-
-  /** How many are compiled. */
-  get size(): number {
-    return this.#compiled.size;
+    this.#compiled = compiled;
   }
 
   /** @param position of the rule among the active ones */
@@ -36,7 +61,7 @@ export class RuleEvaluations {
     const rule = rules[position] as ActiveRule;
     const known = this.#known.get(rule.id);
     if (known?.key === rule.stateKey) return known.made;
-    if (known !== undefined) this.#compiled.delete(known.made);
+    if (known !== undefined) this.#compiled.forget(known.made);
     const items = exceptions.ofRule[position] ?? [];
     const made = new RuleEvaluation(
       rule,
@@ -44,7 +69,7 @@ export class RuleEvaluations {
       sortedByKey(items.flatMap((item) => exceptions.items[item] ?? [])),
       exceptions.valueLists,
       this.#dataSetAliases,
-      this.#use,
+      (evaluation) => this.#compiled.used(evaluation),
     );
     this.#known.set(rule.id, { key: rule.stateKey, made });
     return made;
@@ -55,19 +80,9 @@ export class RuleEvaluations {
     for (const [id, { made }] of this.#known) {
       if (ids.has(id)) continue;
       this.#known.delete(id);
-      this.#compiled.delete(made);
+      this.#compiled.forget(made);
     }
   }
-
-  readonly #use = (evaluation: RuleEvaluation): void => {
-    this.#compiled.delete(evaluation);
-    this.#compiled.add(evaluation);
-    if (this.#compiled.size <= this.#max) return;
-    const [oldest] = this.#compiled;
-    if (oldest === undefined) return;
-    this.#compiled.delete(oldest);
-    oldest.release();
-  };
 }
 
 const sortedByKey = (items: readonly ExceptionItem[]): readonly ExceptionItem[] =>

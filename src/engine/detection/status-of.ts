@@ -1,141 +1,126 @@
-import type { DetectionStore } from '../../stores/detection-store.ts';
-import { counted } from '../../util/counts.ts';
-import type { DetectionCore } from './core.ts';
-import type { DetectionStatus, RuleNote } from './detection-status.ts';
-import { dueAt, type Track } from './track.ts';
-
-const MAX_SHOWN = 20;
-
-/** A rule may be this much later than its interval before it is called behind. */
-const TOLERANCE_MS = 60_000;
-
-/** What only the database knows, as of a moment ago. */
-export type StoredCounts = Pick<DetectionStatus, 'gaps' | 'backlog'> & {
-  readonly open: DetectionStatus['alerts']['open'];
-  readonly disabled: number;
-};
-
-export function storedCounts({ gaps, backlog, alerts, rules }: DetectionStore): StoredCounts {
-  const all = gaps.list({});
-  const sizes = [...backlog.sizes().values()].filter((size) => size > 0);
-  const { values } = alerts.top({ statuses: ['open'] }, 'severity', 4);
-  const open = { low: 0, medium: 0, high: 0, critical: 0 };
-  for (const { value, count } of values)
-    if (value in open) open[value as keyof typeof open] = count;
-  return {
-    gaps: {
-      open: all.filter(({ state }) => state === 'open' || state === 'filling').length,
-      lost: all.filter(({ state }) => state === 'lost').length,
-    },
-    backlog: { rules: sizes.length, matches: sizes.reduce((sum, size) => sum + size, 0) },
-    open,
-    disabled: rules.list().filter(({ isEnabled }) => !isEnabled).length,
-  };
-}
-
-/** Of the rule manager. */
-export type RulesReport = Pick<DetectionStatus, 'mode'> & {
-  readonly problems: readonly string[];
-  readonly warnings: readonly RuleNote[];
-};
+import { DEFAULT_SPACE } from '../../stores/embedded/detection/space-folders.ts';
+import type { Arrivals } from './arrivals.ts';
+import type { DetectionStatus, SpaceStatus } from './detection-status.ts';
+import { MAX_SHOWN, type SpaceReport } from './space-report.ts';
 
 export interface StatusParts {
-  readonly core: DetectionCore;
-  readonly counts: StoredCounts;
-  readonly rules: RulesReport;
+  /** The default space first. */
+  readonly reports: readonly SpaceReport[];
+  /** Spaces that cannot be opened, and why. */
+  readonly failed: ReadonlyMap<string, string>;
+  readonly arrivals: Arrivals;
   readonly catchingUp: number;
   readonly proof: DetectionStatus['proof'];
-  readonly now: number;
 }
 
+/** The status of all spaces together. */
 export function statusOf(parts: StatusParts): DetectionStatus {
-  const { core, counts, rules, catchingUp, proof, now } = parts;
-  const { counters, active } = core;
-  const { storedTo, times, index } = core.arrivals;
-  const tracks = [...core.tracks.all()];
-  const behind = tracks
-    .filter((track) => isBehind(track, core, now))
-    .sort((a, b) => a.cursor - b.cursor);
+  const { reports, failed, arrivals, catchingUp, proof } = parts;
+  const { storedTo, index } = arrivals;
+  const sum = (value: (report: SpaceReport) => number) =>
+    reports.reduce((total, report) => total + value(report), 0);
+  const most = (value: (report: SpaceReport) => number) => Math.max(0, ...reports.map(value));
+  const open = (severity: keyof DetectionStatus['alerts']['open']) =>
+    sum(({ alerts }) => alerts.open[severity]);
+  const [first] = reports;
   return {
-    mode: rules.mode,
+    mode: first?.mode ?? 'managed',
     rules: {
-      enabled: tracks.length,
-      disabled: counts.disabled,
-      live: tracks.filter(({ rule }) => rule.isLive).length,
-      failing: tracks.flatMap(({ rule, state: { failure } }) =>
-        failure === null
-          ? []
-          : [
-              {
-                id: rule.id,
-                name: rule.rule.name,
-                message: failure.message,
-                failures: failure.count,
-                retryAt: failure.retryAt,
-              },
-            ],
-      ),
-      notRun: active.notRun.map(({ reason, ...rule }) => ({ ...rule, message: reason })),
-      problems: rules.problems,
-      warnings: rules.warnings,
+      enabled: sum(({ rules }) => rules.enabled),
+      disabled: sum(({ rules }) => rules.disabled),
+      live: sum(({ rules }) => rules.live),
+      failing: reports.flatMap(({ rules }) => rules.failing),
+      notRun: reports.flatMap(({ rules }) => rules.notRun),
+      problems: reports.flatMap(problemsOf),
+      warnings: reports.flatMap(({ rules }) => rules.warnings),
     },
     progress: {
-      readTo: readTo(tracks, core, now),
-      behind: behind.slice(0, MAX_SHOWN).map(({ rule, cursor }) => ({
-        id: rule.id,
-        name: rule.rule.name,
-        message: `${counted(storedTo - cursor, 'event')} behind`,
-        events: storedTo - cursor,
-        since: times.receivedBefore(cursor),
-      })),
-      behindCount: behind.length,
-      unread: unreadOf(tracks, core),
+      ...progressOf(reports.filter(({ rules }) => rules.enabled > 0)),
       stored: storedTo,
       matched: Math.max(0, storedTo - catchingUp),
       catchingUp,
     },
     runs: {
-      succeeded: counters.succeeded,
-      warnings: counters.warnings,
-      failed: counters.failed,
-      lastEnded: counters.lastEnded,
-      maxDelayMs: counters.maxDelayMs,
-      maxLagMs: counters.maxLagMs,
-      seconds: counters.seconds,
+      succeeded: sum(({ runs }) => runs.succeeded),
+      warnings: sum(({ runs }) => runs.warnings),
+      failed: sum(({ runs }) => runs.failed),
+      lastEnded: latest(reports.map(({ runs }) => runs.lastEnded)),
+      maxDelayMs: most(({ runs }) => runs.maxDelayMs),
+      maxLagMs: most(({ runs }) => runs.maxLagMs),
+      seconds: sum(({ runs }) => runs.seconds),
     },
-    gaps: counts.gaps,
-    backlog: counts.backlog,
+    gaps: { open: sum(({ gaps }) => gaps.open), lost: sum(({ gaps }) => gaps.lost) },
+    backlog: {
+      rules: sum(({ backlog }) => backlog.rules),
+      matches: sum(({ backlog }) => backlog.matches),
+    },
     candidates: index.status(),
-    alerts: { raised: counters.alerts, suppressed: counters.suppressed, open: counts.open },
+    alerts: {
+      raised: sum(({ alerts }) => alerts.raised),
+      suppressed: sum(({ alerts }) => alerts.suppressed),
+      open: {
+        low: open('low'),
+        medium: open('medium'),
+        high: open('high'),
+        critical: open('critical'),
+      },
+    },
     proof,
-    failure: core.failure,
+    failure: first?.failure ?? null,
+    spaces: [...reports.map(spaceStatus), ...Array.from(failed, failedSpace)],
   };
 }
 
-/** All rules have read every event that was received up to this time. */
-function readTo(tracks: readonly Track[], core: DetectionCore, now: number): number | null {
-  if (tracks.length === 0) return null;
-  const cursor = Math.min(...tracks.map((track) => track.cursor));
-  return cursor >= core.arrivals.storedTo ? now : core.arrivals.times.receivedBefore(cursor);
-}
+type Progress = SpaceReport['progress'];
 
-function unreadOf(
-  tracks: readonly Track[],
-  { arrivals: { storedTo, times } }: DetectionCore,
-): DetectionStatus['progress']['unread'] {
-  const due = tracks
-    .filter(({ cursor }) => cursor < storedTo && times.receivedBefore(cursor) === null)
-    .map(dueAt);
+/** @param reports of spaces that have rules */
+function progressOf(reports: readonly SpaceReport[]): Progress {
+  const all = reports.map(({ progress }) => progress);
+  const readTo = all.map((each) => each.readTo);
+  const unread = all.map((each) => each.unread);
   return {
-    rules: due.length,
-    nextDue: due.length === 0 ? null : Math.min(...due),
-    lastDue: due.length === 0 ? null : Math.max(...due),
+    // Where it is not known of one space, it is not known of all.
+    readTo: readTo.includes(null) ? null : earliest(readTo),
+    behind: all
+      .flatMap(({ behind }) => behind)
+      .toSorted((a, b) => b.events - a.events)
+      .slice(0, MAX_SHOWN),
+    behindCount: all.reduce((total, { behindCount }) => total + behindCount, 0),
+    unread: {
+      rules: unread.reduce((total, { rules }) => total + rules, 0),
+      nextDue: earliest(unread.map(({ nextDue }) => nextDue)),
+      lastDue: latest(unread.map(({ lastDue }) => lastDue)),
+    },
   };
 }
 
-function isBehind({ cursor, rule, due }: Track, core: DetectionCore, now: number): boolean {
-  if (cursor >= core.arrivals.storedTo) return false;
-  const since = core.arrivals.times.receivedBefore(cursor);
-  const allowed = (rule.isLive ? 0 : due.intervalMs) + TOLERANCE_MS;
-  return since !== null && now - since > allowed;
+const problemsOf = ({ id, rules }: SpaceReport): readonly string[] =>
+  id === DEFAULT_SPACE
+    ? rules.problems
+    : rules.problems.map((problem) => `in the space ${id}: ${problem}`);
+
+const spaceStatus = ({ id, rules, alerts: { open }, failure }: SpaceReport): SpaceStatus => ({
+  id,
+  rules: rules.enabled,
+  alerts: open.low + open.medium + open.high + open.critical,
+  failure,
+});
+
+const failedSpace = ([id, failure]: [string, string]): SpaceStatus => ({
+  id,
+  rules: 0,
+  alerts: 0,
+  failure,
+});
+
+const known = (times: readonly (number | null)[]) => times.filter((time) => time !== null);
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const all = known(times);
+  return all.length === 0 ? null : Math.min(...all);
+}
+
+function latest(times: readonly (number | null)[]): number | null {
+  const all = known(times);
+  return all.length === 0 ? null : Math.max(...all);
 }

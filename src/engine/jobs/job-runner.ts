@@ -2,6 +2,7 @@ import type { DetectionStore, JobRow, JobState } from '../../stores/detection-st
 import { JobError } from './errors.ts';
 import type { AnyJobKind, JobProgress, JobRun } from './job-kind.ts';
 import { isEnded, jobView, type JobView } from './job-view.ts';
+import type { LaneTurns } from './lane-turns.ts';
 
 export interface JobRunnerOptions {
   readonly store: Pick<DetectionStore, 'jobs' | 'transaction'>;
@@ -12,6 +13,8 @@ export interface JobRunnerOptions {
   readonly makeId: () => string;
   /** Lets others on this thread have their turn; awaited between two steps. */
   readonly pause: () => Promise<void>;
+  /** Shared with the runners of other spaces. */
+  readonly lanes?: LaneTurns;
   /** How many may wait or run. */
   readonly maxWaiting?: number;
   /** How many that have ended are kept. */
@@ -43,7 +46,7 @@ export class JobRunner {
   readonly #kinds: ReadonlyMap<string, AnyJobKind>;
   readonly #open = new Map<string, Open>();
   readonly #lanes = new Map<string, Promise<void>>();
-  #isClosing = false;
+  readonly #closing = new AbortController();
 
   constructor(options: JobRunnerOptions) {
     this.#options = options;
@@ -77,7 +80,8 @@ export class JobRunner {
       );
     }
     const { store, now, makeId, maxWaiting = MAX_WAITING } = this.#options;
-    if (this.#isClosing) throw new JobError('ENG1202', 'the service is stopping: no job starts');
+    if (this.#closing.signal.aborted)
+      throw new JobError('ENG1202', 'the service is stopping: no job starts');
     if (this.#open.size >= maxWaiting) {
       throw new JobError('ENG1202', `${maxWaiting} jobs wait or run, and there may be no more`);
     }
@@ -139,7 +143,7 @@ export class JobRunner {
 
   /** Resolves when no job is in a step. Those that can be continued are, by the next process. */
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.#closing.abort();
     for (const { abort } of this.#open.values()) abort.abort();
     await Promise.all(this.#lanes.values());
   }
@@ -168,15 +172,28 @@ export class JobRunner {
   }
 
   async #runLane(lane: string): Promise<void> {
+    const { pause, lanes } = this.#options;
+    const closing = this.#closing.signal;
     for (;;) {
       // First of all, so that who started a job has its view before it runs.
-      await this.#options.pause();
-      const next = [...this.#open.values()].find(
-        ({ kind, row }) => kind.lane === lane && !isEnded(row.state),
-      );
-      if (next === undefined || this.#isClosing) return;
-      await this.#run(next);
+      await pause();
+      if (this.#nextOf(lane) === undefined) return;
+      const done = (await lanes?.take(lane, closing)) ?? (() => {});
+      try {
+        // It may have been cancelled meanwhile.
+        const next = this.#nextOf(lane);
+        if (next !== undefined && !closing.aborted) await this.#run(next);
+      } finally {
+        done();
+      }
+      if (closing.aborted) return;
     }
+  }
+
+  #nextOf(lane: string): Open | undefined {
+    return [...this.#open.values()].find(
+      ({ kind, row }) => kind.lane === lane && !isEnded(row.state),
+    );
   }
 
   async #run(job: Open): Promise<void> {

@@ -1,5 +1,5 @@
 import type { ExceptionItemView, ExceptionListView, ExpiredException } from './exceptions.ts';
-import type { PackUpdates } from './pack.ts';
+import type { PackInstallation, PackStatus, PackUpdates } from './pack.ts';
 import type { Answer } from './refusal.ts';
 import type { RuleManager, RuleManagerReport } from './rule-manager.ts';
 import type { Author } from './rule-rows.ts';
@@ -66,6 +66,14 @@ export const RULE_OPERATIONS = {
     ruleManager.load().then(() => ruleManager.report()),
   'rules.packUpdates': ({ ruleManager }: RuleOperationParts): PackUpdates =>
     ruleManager.packUpdates(),
+  'rules.packStatus': ({ ruleManager }: RuleOperationParts): Promise<PackStatus> =>
+    ruleManager.packStatus(),
+  /** Spaces other than the default one begin without the shipped rules. */
+  'rules.installPack': (
+    parts: RuleOperationParts,
+    args: By,
+  ): Promise<Answer<PackStatus & PackInstallation>> =>
+    parts.ruleManager.installPack(author(parts, args)),
   'rules.settlePackConflict': (
     parts: RuleOperationParts,
     args: By & ById & { readonly field: string; readonly takesPackValue: boolean },

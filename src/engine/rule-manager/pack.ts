@@ -110,6 +110,21 @@ export interface PackUpdates {
   readonly deleted: readonly { readonly id: string; readonly name: string }[];
 }
 
+/** How many rules there are. */
+export interface PackStatus {
+  /** Of the pack. */
+  readonly installed: number;
+  readonly notInstalled: number;
+  /** Made here. */
+  readonly custom: number;
+}
+
+/** What has become of the pack's rules. */
+export interface PackInstallation {
+  readonly added: number;
+  readonly updated: number;
+}
+
 export interface PackRulesOptions {
   readonly store: KeptStore;
   readonly pack: Pack;

@@ -22,15 +22,22 @@ import {
   type ExceptionTexts,
 } from './exception-rows.ts';
 import { Exceptions, type ExceptionItemView } from './exceptions.ts';
-import { FolderRules, SET_ASIDE, type FolderReport, type RuleFolders } from './folder-rules.ts';
+import { FolderRules, type FolderReport, type RuleFolders } from './folder-rules.ts';
 import { FolderWatch, type FolderWatchLimits } from './folder-watch.ts';
 import { indexWarnings, type IndexWarning } from './index-warnings.ts';
-import { loadPack, PackRules, type Pack, type PackUpdates } from './pack.ts';
+import {
+  loadPack,
+  type Pack,
+  type PackInstallation,
+  type PackStatus,
+  type PackUpdates,
+} from './pack.ts';
 import { KeptStore } from './kept-store.ts';
+import { ManagedPack } from './managed-pack.ts';
 import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
-import { checkRule, RuleContents, writeRule, type Author } from './rule-rows.ts';
+import { checkRule, RuleContents, type Author } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
-import { Rules, unknownRule } from './rules.ts';
+import { readOnly, Rules, unknownRule } from './rules.ts';
 import {
   exportObjects,
   importObjects,
@@ -50,6 +57,10 @@ export interface RuleManagerOptions {
   readonly folders: RuleFolders | null;
   /** Files and folders of what is shipped. The rules are used in the managed mode only. */
   readonly pack: { readonly rules: readonly string[]; readonly exceptions: readonly string[] };
+  /** Reads it, where several managers share what was read. */
+  readonly readPack?: () => Promise<Pack>;
+  /** Whether shipped rules are there only once they have been asked for. */
+  readonly isPackOnRequest?: boolean;
   /** Whether rules run live where they do not say it in `meta.dockwarden.live`. */
   readonly isLive?: boolean;
   readonly dataSetAliases?: DataSetAliases;
@@ -70,8 +81,8 @@ export interface RuleManagerReport {
 
 /**
  * Which rules the service runs, with which exceptions. Either they come from folders, which alone can change them, or
- * they are managed here, beginning with the shipped pack. All methods but `load` are synchronous, and a change is
- * durable when they return.
+ * they are managed here, beginning with the shipped pack. All methods but `load` and those of the pack are synchronous,
+ * and a change is durable when they return.
  */
 export class RuleManager {
   readonly rules: Rules;
@@ -85,8 +96,7 @@ export class RuleManager {
   readonly #folders: FolderRules | null;
   readonly #newId: () => string;
   readonly #isLive: boolean;
-  #pack: Pack = { rules: new Map(), exceptions: [], problems: [] };
-  #packRules: PackRules | null = null;
+  readonly #pack: ManagedPack;
   #shipped: ExceptionTexts = { lists: [], items: [] };
   #watch: FolderWatch | null = null;
   #loading: Promise<void> | null = null;
@@ -97,7 +107,7 @@ export class RuleManager {
   readonly #missed: RuleChanges[] = [];
 
   constructor(options: RuleManagerOptions) {
-    const { folders } = options;
+    const { folders, pack, log } = options;
     const store = new KeptStore(options.store);
     this.#store = store;
     this.#options = options;
@@ -114,8 +124,16 @@ export class RuleManager {
     this.exceptions = new Exceptions({
       ...common,
       changed,
-      isShipped: (key) => this.#pack.exceptions.some((each) => each.key === key),
+      isShipped: (key) => this.#pack.isShipped(key),
       ofFolders: () => this.#folders?.exceptionRows ?? [],
+    });
+    this.#pack = new ManagedPack({
+      ...common,
+      changed,
+      exceptions: () => this.exceptions,
+      read: options.readPack ?? (() => loadPack(pack.rules, pack.exceptions)),
+      isOnRequest: options.isPackOnRequest ?? false,
+      log,
     });
     this.valueLists = new ValueLists({
       store,
@@ -134,10 +152,8 @@ export class RuleManager {
   /** Takes over the pack, or reads the folders; begins to watch them. */
   async start(): Promise<void> {
     const { pack, folders } = this.#options;
-    if (this.mode === 'managed') {
-      this.#pack = await loadPack(pack.rules, pack.exceptions);
-      this.#followPack();
-    } else if (pack.exceptions.length > 0) this.#shipped = await loadExceptions(pack.exceptions);
+    if (this.mode === 'managed') await this.#pack.start(this.#options.now());
+    else if (pack.exceptions.length > 0) this.#shipped = await loadExceptions(pack.exceptions);
     if (folders !== null) {
       // Watched first: what changes while they are read is noticed.
       if (folders.isWatched) await this.#watchFolders(folders);
@@ -197,20 +213,32 @@ export class RuleManager {
     return indexWarnings(active.rules, streams, this.#options.dataSetAliases ?? DATA_SET_ALIASES);
   }
 
+  /** Adds the shipped rules that are not there, and updates the others. */
+  async installPack(author: Author): Promise<Answer<PackStatus & PackInstallation>> {
+    if (this.mode === 'folders') return readOnly();
+    const install = await this.#pack.toInstall();
+    const installation = this.#asOne(() => install(author));
+    return answered({ ...(await this.packStatus()), ...installation });
+  }
+
+  packStatus(): Promise<PackStatus> {
+    return this.#pack.status();
+  }
+
   packUpdates(): PackUpdates {
-    return this.#packRules?.updates() ?? { conflicts: [], dropped: [], deleted: [] };
+    return this.#pack.updates();
   }
 
   takePackValue(id: string, field: string, author: Author): Answer<PackUpdates> {
-    return this.#settle(id, field, true, author);
+    return this.#pack.settle(id, field, true, author);
   }
 
   keepOwn(id: string, field: string, author: Author): Answer<PackUpdates> {
-    return this.#settle(id, field, false, author);
+    return this.#pack.settle(id, field, false, author);
   }
 
   restorePackRule(id: string, author: Author): Answer<{ readonly restored: string }> {
-    return this.#packRules?.restore(id, author) ?? unknownRule(id);
+    return this.#pack.restore(id, author);
   }
 
   /** Adds exceptions of one rule alone; they are kept in the service, also where the rule is in a folder. */
@@ -304,10 +332,6 @@ export class RuleManager {
     return exportObjects(found, this.exceptions.rows(), format);
   }
 
-  #settle(id: string, field: string, takesPackValue: boolean, author: Author): Answer<PackUpdates> {
-    return this.#packRules?.settle(id, field, takesPackValue, author) ?? unknownRule(id);
-  }
-
   #pending: RuleChanges[] | null = null;
 
   #emit(changes: RuleChanges): void {
@@ -328,50 +352,6 @@ export class RuleManager {
       return result;
     } finally {
       this.#pending = null;
-    }
-  }
-
-  #followPack(): void {
-    const { log } = this.#options;
-    const store = this.#store;
-    const author = { by: 'Dockwarden', now: this.#options.now() };
-    this.#packRules = new PackRules({
-      store,
-      pack: this.#pack,
-      newId: this.#newId,
-      isLive: this.#isLive,
-      changed: (changes) => this.#emit(changes),
-    });
-    const packRules = this.#packRules;
-    const { added, changed } = store.transaction(() => {
-      this.#putBack(author);
-      this.exceptions.follow(this.#pack.exceptions, author);
-      return packRules.follow(author);
-    });
-    const { conflicts, dropped } = packRules.updates();
-    if (added.length + changed.length > 0) {
-      log.info(
-        { added: added.length, updated: changed.length, dropped: dropped.length },
-        'the shipped rules were updated',
-      );
-    }
-    if (conflicts.length > 0) {
-      log.warn(
-        { rules: conflicts.map(({ id }) => id).slice(0, 100) },
-        'updates of shipped rules conflict with changes made here; the changes made here stay until the conflict is resolved',
-      );
-    }
-  }
-
-  /** Managed rules whose place a rule of a folder has taken. */
-  #putBack(author: Author): void {
-    const { rules, facts } = this.#store;
-    for (const [name, saved] of facts.list(SET_ASIDE)) {
-      const row = JSON.parse(saved) as RuleRow;
-      const table = tableOf(row.document);
-      table['enabled'] = row.isEnabled;
-      writeRule(rules, { ...row, content: contentOf(table) }, author, this.#newId);
-      facts.remove(name);
     }
   }
 

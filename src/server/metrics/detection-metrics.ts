@@ -95,6 +95,9 @@ export function describeDetection(registry: Registry, read: () => DetectionState
   add('detection_ready', 'Whether runs can be stored.', 'gauge', ({ failure }) =>
     failure === null ? 1 : 0,
   );
+  byLabel('space_ready', 'Whether runs can be stored, by space.', 'gauge', 'space', ({ spaces }) =>
+    Object.fromEntries(spaces.map(({ id, failure }) => [id, failure === null ? 1 : 0])),
+  );
   add('alerts_raised_total', 'Alerts raised.', 'counter', ({ alerts }) => alerts.raised);
   add(
     'alerts_suppressed_total',

@@ -18,6 +18,7 @@ export class ServiceWithDetection extends TestService {
         folder: this.folder,
         version: '0.0.0-test',
         rules: { folders: null, pack: { rules: [], exceptions: [] }, isLive: false },
+        spaces: [],
         dataSetAliases: DATA_SET_ALIASES,
         latenessMs: 0,
         jitterMs: 0,

@@ -32,7 +32,10 @@ export interface Services {
 
 /** Detection as routes see it: they pass on what an operation returns. */
 export interface DetectionCalls {
-  call(operation: string, args: object): Promise<unknown>;
+  /** In the default space if none is named. */
+  call(operation: string, args: object, space?: string): Promise<unknown>;
+  createSpace(id: string): Promise<void>;
+  removeSpace(id: string): Promise<void>;
   status(): DetectionStatus;
 }
 

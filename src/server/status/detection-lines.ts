@@ -5,6 +5,8 @@ import type { DetectionState } from './status.ts';
 
 /** Of rules that are behind, fail or cannot run, so many are named. */
 const SHOWN_RULES = 3;
+const SHOWN_SPACES = 5;
+const DEFAULT_SPACE = 'default';
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 const DAY_CHARACTERS = 10;
 
@@ -44,11 +46,22 @@ export function detectionRows(state: DetectionState, now: string, strong: Paint)
       'backlog',
       `${counted(backlog.matches, 'match', 'matches')} of ${counted(backlog.rules, 'rule')} over max_signals, for the next runs`,
     ]),
+    ...rowIf(state.spaces.length > 1, ['spaces', ...spaceParts(state.spaces)]),
     ['index', `${formatBytes(candidates.fileBytes + candidates.memoryBytes)} for candidate events`],
   ];
 }
 
 type Paint = (text: string) => string;
+
+/** `default: 63 rules, 12 open alerts`; the first of many. */
+function spaceParts(spaces: DetectionState['spaces']): readonly string[] {
+  const shown = spaces.slice(0, SHOWN_SPACES).map(({ id, rules, alerts }) => {
+    const open = alerts === 0 ? '' : `, ${counted(alerts, 'open alert')}`;
+    return `${id}: ${counted(rules, 'rule')}${open}`;
+  });
+  const more = spaces.length - shown.length;
+  return more === 0 ? shown : [...shown, `and ${formatCount(more)} more`];
+}
 
 /** Up to when every enabled rule has read every event. */
 function progressParts(
@@ -71,7 +84,7 @@ function progressParts(
   );
   const named = behind
     .slice(0, SHOWN_RULES)
-    .map(({ name, events }) => `${safeText(name)} by ${counted(events, 'event')}`);
+    .map((rule) => `${safeText(nameOf(rule))} by ${counted(rule.events, 'event')}`);
   const more = behindCount > named.length ? ', …' : '';
   const late =
     behindCount === 0
@@ -116,15 +129,19 @@ function openText(open: DetectionState['alerts']['open']): string {
 }
 
 /** What keeps rules from finding what they should. */
-export function detectionProblems({ failure, rules, proof, gaps }: DetectionState): string[] {
+export function detectionProblems(state: DetectionState): string[] {
+  const { failure, rules, proof, gaps, spaces } = state;
   return [
     ...(failure === null ? [] : [`no rule can run: ${failure}`]),
+    ...spaces.flatMap(({ id, failure: own }) =>
+      own === null || own === failure ? [] : [`no rule of the space ${id} can run: ${own}`],
+    ),
     ...named(
       rules.failing,
       (rule) =>
-        `${rule.name} has failed ${counted(rule.failures, 'time')} in a row: ${rule.message}`,
+        `${nameOf(rule)} has failed ${counted(rule.failures, 'time')} in a row: ${rule.message}`,
     ),
-    ...named(rules.notRun, (rule) => `${rule.name} cannot run: ${rule.message}`),
+    ...named(rules.notRun, (rule) => `${nameOf(rule)} cannot run: ${rule.message}`),
     ...first(rules.problems),
     ...(gaps.lost === 0
       ? []
@@ -142,8 +159,8 @@ export function detectionWarnings({ rules, progress }: DetectionState): string[]
   // Without any event, no index pattern matches, and none is wrong.
   if (progress.stored === 0) return [];
   const byMessage = new Map<string, string[]>();
-  for (const { name, message } of rules.warnings)
-    byMessage.set(message, [...(byMessage.get(message) ?? []), name]);
+  for (const rule of rules.warnings)
+    byMessage.set(rule.message, [...(byMessage.get(rule.message) ?? []), nameOf(rule)]);
   return first(
     Array.from(byMessage, ([message, [name = '', ...others]]) => {
       const more = others.length === 0 ? '' : ` and ${counted(others.length, 'other rule')}`;
@@ -151,6 +168,10 @@ export function detectionWarnings({ rules, progress }: DetectionState): string[]
     }),
   );
 }
+
+/** With the space, where that is not the default one. */
+const nameOf = ({ name, space }: { readonly name: string; readonly space: string }) =>
+  space === DEFAULT_SPACE ? name : `${name} (space ${space})`;
 
 const named = <T>(items: readonly T[], text: (item: T) => string) => first(items.map(text));
 

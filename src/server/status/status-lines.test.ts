@@ -137,7 +137,7 @@ const unread = (rules: number, first: string, last: string) => ({
   lastDue: Date.parse(`2027-01-15T${last}:00Z`),
 });
 
-const NOTE = { id: 'r', name: 'r', message: 'why' };
+const NOTE = { space: 'default', id: 'r', name: 'r', message: 'why' };
 
 describe('the rules', () => {
   const shown = (changes: Partial<DetectionStatus> = {}) => {
@@ -162,6 +162,7 @@ describe('the rules', () => {
 
   it('that are behind are named, with the day of the last event that all have read', () => {
     const behind = ['a\u001b', 'b', 'c'].map((name, index) => ({
+      space: 'default',
       id: name,
       name,
       message: '',
@@ -206,7 +207,12 @@ describe('the rules', () => {
   });
 
   it('say all that is wrong', () => {
-    const note = (name: string) => ({ id: name, name, message: `why\n${name}` });
+    const note = (name: string) => ({
+      space: 'default',
+      id: name,
+      name,
+      message: `why\n${name}`,
+    });
     const { lines, isBad } = shown({
       mode: 'folders',
       rules: {
@@ -223,6 +229,8 @@ describe('the rules', () => {
       backlog: { rules: 1, matches: 300 },
       proof: { stretches: 1, events: 1, differences: 1, lastDifference: 'rule d, arrival 7' },
       failure: 'the disk is full',
+      // As that of the whole.
+      spaces: [{ id: 'default', rules: 63, alerts: 40, failure: 'the disk is full' }],
     });
     expect(lines[0]).toBe(
       'rules     63 enabled · from folders · 3 live · 2 disabled · 1 failing · 4 cannot run',
@@ -246,6 +254,27 @@ describe('the rules', () => {
       'problem   x.toml: not TOML',
       'problem   retention removed events before every rule had read them: 1 gap',
       'problem   a check of stored events found 1 difference from what was matched on arrival: rule d, arrival 7',
+    ]);
+    expect(isBad).toBe(true);
+  });
+
+  it('name the space where something is wrong', () => {
+    const note = { space: 'dev', id: 'r', name: 'R', message: 'why' };
+    const { lines, isBad } = shown({
+      rules: { ...rules, notRun: [note], warnings: [note] },
+      spaces: [
+        { id: 'default', rules: 60, alerts: 40, failure: null },
+        { id: 'dev', rules: 1, alerts: 1, failure: null },
+        { id: 'prod', rules: 0, alerts: 0, failure: 'the file is damaged' },
+      ],
+    });
+    expect(lines[4]).toBe(
+      'spaces    default: 60 rules, 40 open alerts · dev: 1 rule, 1 open alert · prod: 0 rules',
+    );
+    expect(lines.filter((line) => /^(warning|problem)/.test(line))).toEqual([
+      'warning   R (space dev): why',
+      'problem   no rule of the space prod can run: the file is damaged',
+      'problem   R (space dev) cannot run: why',
     ]);
     expect(isBad).toBe(true);
   });

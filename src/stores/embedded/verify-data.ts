@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { DetectionReader } from '../detection-store.ts';
 import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
-import { DETECTION_FILE, openDetectionReader } from './detection/open.ts';
+import { openDetectionReader } from './detection/open.ts';
+import { detectionFiles } from './detection/space-folders.ts';
 import { openEventReader } from './open-event-reader.ts';
 
 /**
@@ -17,19 +18,27 @@ export async function verifyData(
   { onBegin, onProgress }: VerifyProgress = {},
 ): Promise<VerifyReport> {
   // Detection first: cursors that were read before the events cannot have passed them.
-  const detection = await verifyDetection(join(folder, DETECTION_FILE));
+  const verified = new Map<string, VerifiedDetection>();
+  for (const file of detectionFiles(folder)) {
+    const detection = await verifyDetection(join(folder, file));
+    if (detection !== null) verified.set(file, detection);
+  }
   const reader = await openEventReader(folder);
   try {
     const { streams, logBytes, nextArrival } = reader.status();
     onBegin?.(streams.reduce((sum, { storedBytes }) => sum + storedBytes, logBytes));
     const report = reader.verify(onProgress ?? (() => {}));
-    if (detection === null) return report;
-    const { faults, cursors } = detection;
-    const ahead = [...cursors]
-      .filter(([, cursor]) => cursor > nextArrival)
-      .map(([ruleId, cursor]) => aheadOf(ruleId, cursor, nextArrival));
-    const damage = [...faults, ...ahead].map(damageOf);
-    return { ...report, files: report.files + 1, damage: [...damage, ...report.damage] };
+    const damage = Array.from(verified, ([file, { faults, cursors }]) => {
+      const ahead = [...cursors]
+        .filter(([, cursor]) => cursor > nextArrival)
+        .map(([ruleId, cursor]) => aheadOf(ruleId, cursor, nextArrival));
+      return [...faults, ...ahead].map((what): Damage => ({ file, what, events: null }));
+    }).flat();
+    return {
+      ...report,
+      files: report.files + verified.size,
+      damage: [...damage, ...report.damage],
+    };
   } finally {
     reader.close();
   }
@@ -45,9 +54,8 @@ interface VerifiedDetection {
   readonly cursors: ReadonlyMap<string, number>;
 }
 
-/** `null` where there is no such database: of a service that has no detection. */
+/** `null` where its space was removed meanwhile. */
 async function verifyDetection(path: string): Promise<VerifiedDetection | null> {
-  if (!existsSync(path)) return null;
   let reader: DetectionReader | null = null;
   try {
     reader = await openDetectionReader(path);
@@ -55,14 +63,13 @@ async function verifyDetection(path: string): Promise<VerifiedDetection | null> 
     const cursors = faults.length > 0 ? [] : reader.states.list();
     return { faults, cursors: new Map(cursors.map(({ ruleId, cursor }) => [ruleId, cursor])) };
   } catch (error) {
+    if (!existsSync(path)) return null;
     if (!(error instanceof StoreError) || error.code !== 'STO1302') throw error;
     return { faults: [error.message], cursors: new Map() };
   } finally {
     reader?.close();
   }
 }
-
-const damageOf = (what: string): Damage => ({ file: DETECTION_FILE, what, events: null });
 
 function aheadOf(ruleId: string, cursor: number, nextArrival: number): string {
   return `the rule ${ruleId} has come to arrival ${cursor}, but the next event will be ${nextArrival}: restore all files from one backup`;

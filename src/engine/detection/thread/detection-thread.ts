@@ -31,15 +31,15 @@ export async function startDetection(
   const script = workerScript();
   // Workers cannot be started from TypeScript.
   if (script.pathname.endsWith('.ts')) return openDetection(config, host, stored);
-  const open = async (state: StoredState) => {
+  const open = async (state: StoredState, spaces: readonly string[]) => {
     const thread = new DetectionThread(
       new Worker(script, { resourceLimits: SERVICE_LIMITS }),
       host,
     );
-    await thread.open(config, state);
+    await thread.open({ ...config, spaces }, state);
     return thread;
   };
-  return SupervisedDetection.start(open, stored, host.log);
+  return SupervisedDetection.start(open, stored, config.spaces, host.log);
 }
 
 class DetectionThread implements DetectionUntilItEnds {
@@ -90,9 +90,22 @@ class DetectionThread implements DetectionUntilItEnds {
   call<Name extends OperationName>(
     name: Name,
     args: OperationArguments<Name>,
+    space?: string,
   ): Promise<OperationResult<Name>> {
+    return this.#ask((call) => ({ kind: 'call', call, name, args, space }));
+  }
+
+  createSpace(space: string): Promise<void> {
+    return this.#ask((call) => ({ kind: 'create-space', call, space }));
+  }
+
+  removeSpace(space: string): Promise<void> {
+    return this.#ask((call) => ({ kind: 'remove-space', call, space }));
+  }
+
+  #ask<T>(message: (call: number) => ToDetection): Promise<T> {
     if (this.#failure !== null) return Promise.reject(endedError(this.#failure));
-    return this.#calls.make((call) => this.#send({ kind: 'call', call, name, args }));
+    return this.#calls.make((call) => this.#send(message(call)));
   }
 
   status(): DetectionStatus {

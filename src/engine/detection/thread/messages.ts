@@ -19,6 +19,12 @@ export type ToDetection =
       readonly call: number;
       readonly name: OperationName;
       readonly args: unknown;
+      readonly space: string | undefined;
+    }
+  | {
+      readonly kind: 'create-space' | 'remove-space';
+      readonly call: number;
+      readonly space: string;
     }
   | Answer
   | { readonly kind: 'close' };

@@ -20,6 +20,14 @@ class Fake implements DetectionUntilItEnds {
     this.seen.push('matched');
   }
 
+  async createSpace(id: string): Promise<void> {
+    this.seen.push(`created ${id}`);
+  }
+
+  async removeSpace(id: string): Promise<void> {
+    this.seen.push(`removed ${id}`);
+  }
+
   async call(): Promise<never> {
     return 'answer' as never;
   }
@@ -34,7 +42,7 @@ class Fake implements DetectionUntilItEnds {
 }
 
 describe('detection that ends', () => {
-  const opened: { detection: Fake; nextArrival: number }[] = [];
+  const opened: { detection: Fake; nextArrival: number; spaces: readonly string[] }[] = [];
   const logged: string[] = [];
   let refuses: Error | null = null;
   const log = {
@@ -42,10 +50,10 @@ describe('detection that ends', () => {
     warn: (_: object, message: string) => void logged.push(message),
     error: ({ retrySeconds }: { retrySeconds?: number }) => void logged.push(`${retrySeconds} s`),
   };
-  const open = async ({ nextArrival }: StoredState) => {
+  const open = async ({ nextArrival }: StoredState, spaces: readonly string[]) => {
     if (refuses !== null) throw refuses;
     const detection = new Fake();
-    opened.push({ detection, nextArrival });
+    opened.push({ detection, nextArrival, spaces });
     return detection;
   };
   const last = () => opened.at(-1)?.detection as Fake;
@@ -60,7 +68,7 @@ describe('detection that ends', () => {
   afterEach(() => vi.useRealTimers());
 
   it('is opened anew with what is stored then', async () => {
-    const detection = await SupervisedDetection.start(open, STORED, log);
+    const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     last().end(new Error('out of memory'));
     await vi.advanceTimersByTimeAsync(500);
     expect(detection.status().failure).toMatch('out of memory');
@@ -81,7 +89,7 @@ describe('detection that ends', () => {
   });
 
   it('is waited for longer each time, until it has run for a while', async () => {
-    const detection = await SupervisedDetection.start(open, STORED, log);
+    const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     for (const seconds of [1, 2, 4]) {
       last().end(new Error('again'));
       await vi.advanceTimersByTimeAsync(seconds * 1_000);
@@ -96,7 +104,7 @@ describe('detection that ends', () => {
   });
 
   it('is tried again where it cannot be opened', async () => {
-    const detection = await SupervisedDetection.start(open, STORED, log);
+    const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     refuses = new Error('the disk is full');
     last().end(new Error('again'));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -108,7 +116,7 @@ describe('detection that ends', () => {
   });
 
   it('is not opened anew where it was closed', async () => {
-    const detection = await SupervisedDetection.start(open, STORED, log);
+    const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     last().end(new Error('again'));
     await vi.advanceTimersByTimeAsync(10);
     await detection.close();
@@ -116,9 +124,25 @@ describe('detection that ends', () => {
     expect(opened).toHaveLength(1);
   });
 
+  it('is opened anew with the spaces that there are then', async () => {
+    const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
+    await detection.createSpace('prod');
+    await detection.createSpace('test');
+    await detection.removeSpace('prod');
+    expect(last().seen).toEqual(['created prod', 'created test', 'removed prod']);
+    last().end(new Error('again'));
+    await vi.advanceTimersByTimeAsync(10);
+    await expect(detection.createSpace('other')).rejects.toMatchObject({ code: 'ENG1701' });
+    // It is put aside when detection is opened.
+    await detection.removeSpace('dev');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(opened.map(({ spaces }) => spaces)).toEqual([['dev'], ['test']]);
+    await detection.close();
+  });
+
   it('is tried again where it cannot be opened at first, and says what to do', async () => {
     refuses = new StoreError('STO1302', 'it is damaged', 'restore it');
-    const detection = await SupervisedDetection.start(open, STORED, log);
+    const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     expect(detection.status().failure).toMatch(
       'cannot be opened, and is tried again: it is damaged; restore it',
     );
@@ -138,7 +162,7 @@ describe('detection that ends', () => {
 
   it('can be closed where it was never open', async () => {
     refuses = new Error('damaged');
-    const detection = await SupervisedDetection.start(open, STORED, log);
+    const detection = await SupervisedDetection.start(open, STORED, ['dev'], log);
     await detection.close();
     await vi.advanceTimersByTimeAsync(600_000);
     expect(logged).toEqual(['1 s']);

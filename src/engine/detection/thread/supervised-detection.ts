@@ -19,12 +19,17 @@ export interface DetectionUntilItEnds extends OpenDetection {
   readonly ended: Promise<Error>;
 }
 
+/** Opens detection with these spaces beside the default one. */
+type Opening = (stored: StoredState, spaces: readonly string[]) => Promise<DetectionUntilItEnds>;
+
 /**
  * Detection that is opened anew from its files when it ends, or cannot be opened at first, as with a damaged database.
  * Events are taken in meanwhile, since they cannot be had again; it finds in the store what it missed.
  */
 export class SupervisedDetection implements OpenDetection {
-  readonly #open: (stored: StoredState) => Promise<DetectionUntilItEnds>;
+  readonly #open: Opening;
+  /** Those that there are now. */
+  readonly #spaces: Set<string>;
   readonly #log: DetectionLog;
   /** `null` until it is first open. */
   #detection: DetectionUntilItEnds | null = null;
@@ -39,22 +44,25 @@ export class SupervisedDetection implements OpenDetection {
 
   /** Resolves when it was opened, or tried to. */
   static async start(
-    open: (stored: StoredState) => Promise<DetectionUntilItEnds>,
+    open: Opening,
     stored: StoredState,
+    spaces: readonly string[],
     log: DetectionLog,
   ): Promise<SupervisedDetection> {
-    const detection = new SupervisedDetection(open, stored, log);
+    const detection = new SupervisedDetection(open, stored, spaces, log);
     await detection.#openNow();
     return detection;
   }
 
   private constructor(
-    open: (stored: StoredState) => Promise<DetectionUntilItEnds>,
+    open: Opening,
     stored: StoredState,
+    spaces: readonly string[],
     log: DetectionLog,
   ) {
     this.#open = open;
     this.#stored = stored;
+    this.#spaces = new Set(spaces);
     this.#log = log;
   }
 
@@ -71,11 +79,28 @@ export class SupervisedDetection implements OpenDetection {
   async call<Name extends OperationName>(
     name: Name,
     args: OperationArguments<Name>,
+    space?: string,
   ): Promise<OperationResult<Name>> {
+    return this.#running().call(name, args, space);
+  }
+
+  async createSpace(id: string): Promise<void> {
+    await this.#running().createSpace(id);
+    this.#spaces.add(id);
+  }
+
+  /** While detection does not run, nothing more is to be done: when it is opened, the space is not among those named. */
+  async removeSpace(id: string): Promise<void> {
+    const isKnown = this.#spaces.delete(id);
+    if (this.#failure !== null && isKnown) return;
+    await this.#running().removeSpace(id);
+  }
+
+  #running(): DetectionUntilItEnds {
     const detection = this.#detection;
     if (this.#failure !== null || detection === null)
       throw new DetectionEndedError(this.#failure ?? 'detection is not open yet');
-    return detection.call(name, args);
+    return detection;
   }
 
   status(): DetectionStatus {
@@ -118,7 +143,7 @@ export class SupervisedDetection implements OpenDetection {
 
   async #openNow(): Promise<void> {
     try {
-      const detection = await this.#open(this.#stored);
+      const detection = await this.#open(this.#stored, [...this.#spaces]);
       this.#detection = detection;
       this.#failure = null;
       void this.#watch(detection);

@@ -47,8 +47,16 @@ port.on('message', (message: ToDetection) => {
     case 'stored':
       detection?.stored(message.stored);
       break;
-    case 'call':
-      void answer(message);
+    case 'call': {
+      const { name, args, space } = message;
+      void answer(message.call, (opened) => opened.call(name, args as never, space));
+      break;
+    }
+    case 'create-space':
+      void answer(message.call, (opened) => opened.createSpace(message.space));
+      break;
+    case 'remove-space':
+      void answer(message.call, (opened) => opened.removeSpace(message.space));
       break;
     case 'answer':
     case 'refused':
@@ -74,10 +82,13 @@ async function open(config: DetectionConfig, stored: StoredState): Promise<void>
   }
 }
 
-async function answer({ call, name, args }: ToDetection & { kind: 'call' }): Promise<void> {
+async function answer(
+  call: number,
+  work: (opened: OpenDetection) => Promise<unknown>,
+): Promise<void> {
   try {
     assert(detection !== null, 'detection is open before it is called');
-    const result = await detection.call(name, args as never);
+    const result = await work(detection);
     send({ kind: 'answer', call, result });
   } catch (error) {
     send({ kind: 'refused', call, error: sentError(error) });

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
-import { DETECTION_FILE, openDetectionReader } from '../detection/open.ts';
+import { openDetectionReader } from '../detection/open.ts';
+import { detectionFiles } from '../detection/space-folders.ts';
 import { LOG_FOLDER } from '../maintenance/task.ts';
 import type { ManifestSnapshot } from '../manifest/manifest.ts';
 import { unlistedFiles } from '../manifest/unlisted.ts';
@@ -26,7 +27,7 @@ const MAX_ATTEMPTS = 30;
  * Copies a data directory, which a service may be writing, to a new one: everything that was acknowledged before
  * the call is in it. Then reads the copy in full. Throws `StoreError`, and leaves nothing then.
  *
- * Detection comes first: all events that its rules have judged are then in the copy, and it goes on behind them. Then
+ * Detection comes first, of every space: all events that its rules have judged are then in the copy, and it goes on behind them. Then
  * comes the state, then the segments that it lists, then the log. Where the service has flushed its log
  * or removed a segment meanwhile, these may not fit together, and the copy is updated: a segment
  * that was copied stays, since files of events never change.
@@ -42,7 +43,7 @@ export async function backUpData(
   makeTarget(target);
   try {
     const counts = { shared: 0, copied: 0 };
-    await copyDetection(folder, target);
+    for (const file of detectionFiles(folder)) await copyDetection(folder, target, file);
     for (let attempt = 1; ; attempt += 1) {
       const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
       const isLost = () => state.manifest.snapshot().revision === snapshot.revision;
@@ -73,12 +74,17 @@ export async function backUpData(
   }
 }
 
-async function copyDetection(folder: string, target: string): Promise<void> {
-  const path = join(folder, DETECTION_FILE);
-  if (!existsSync(path)) return;
-  const detection = await openDetectionReader(path);
+async function copyDetection(folder: string, target: string, file: string): Promise<void> {
+  const path = join(folder, file);
+  const detection = await openDetectionReader(path).catch((error: unknown) => {
+    // Its space was removed meanwhile.
+    if (!existsSync(path)) return null;
+    throw error;
+  });
+  if (detection === null) return;
   try {
-    await detection.backup(join(target, DETECTION_FILE));
+    mkdirSync(dirname(join(target, file)), { recursive: true, mode: 0o700 });
+    await detection.backup(join(target, file));
   } finally {
     detection.close();
   }

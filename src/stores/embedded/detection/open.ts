@@ -8,7 +8,7 @@ import type { Schema } from '../sqlite/schema-version.ts';
 import { SqliteDetectionReader, SqliteDetectionStore } from './detection-store.ts';
 import { MIGRATIONS } from './migrations/index.ts';
 
-/** Within the data directory. */
+/** Within the data directory, or the folder of a space. */
 export const DETECTION_FILE = 'detection.db';
 
 /** The application is the bytes `DWDE`. */
@@ -16,6 +16,9 @@ const SCHEMA: Schema = { applicationId: 0x4457_4445, migrations: MIGRATIONS };
 
 /** Most of the indexes of a million alerts; SQLite takes it only as it is needed. */
 const CACHE_KIB = 64 * 1024;
+
+/** Of a database beside others. */
+const SMALL_CACHE_KIB = 8 * 1024;
 
 /** Of a reader, beside the writer or in a process that ends soon; what it lacks the system has in its own cache. */
 const READER_CACHE_KIB = 16 * 1024;
@@ -29,20 +32,29 @@ const CHECKPOINT_PAGES = 4_000;
 /** Files and all that is in them: a write-ahead log of another database would damage this one. */
 const DAMAGED_HINT = `stop the service and put ${DETECTION_FILE} of a backup in its place, without the files ${DETECTION_FILE}-wal and ${DETECTION_FILE}-shm; or move all three away, and with them all alerts, and rules and exceptions that are kept in the service. Events are not touched, and are received also with \`detection.enabled = false\``;
 
+export interface DetectionStoreOptions {
+  /** Whether there must have been one before, so that an empty file is not taken for a new one. */
+  readonly hasEvents?: boolean;
+  /** Whether others are open beside it, which share the memory that one alone may have. */
+  readonly isOneOfMany?: boolean;
+}
+
 /**
  * Opens the database for the one thread that writes it; makes it where there is none, readable for its owner
  * only. Throws `StoreError`.
- *
- * @param hasEvents whether there must have been one before, so that an empty file is not taken for a new one
  */
-export async function openDetectionStore(path: string, hasEvents = false): Promise<DetectionStore> {
+export async function openDetectionStore(
+  path: string,
+  { hasEvents = false, isOneOfMany = false }: DetectionStoreOptions = {},
+): Promise<DetectionStore> {
   await loadCodec();
   try {
     if (hasEvents && statSync(path, { throwIfNoEntry: false })?.size === 0)
       throw damaged(path, 'it is empty, but there are events');
+    const cacheKib = isOneOfMany ? SMALL_CACHE_KIB : CACHE_KIB;
     return await openWriter(path, SCHEMA, (database, sqlite) => {
       database.exec(
-        `PRAGMA cache_size = -${CACHE_KIB}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
+        `PRAGMA cache_size = -${cacheKib}; PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`,
       );
       return new SqliteDetectionStore(database, sqlite);
     });

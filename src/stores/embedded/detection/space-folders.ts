@@ -1,0 +1,65 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeFileSystem } from '../node-file-system.ts';
+import { DETECTION_FILE } from './open.ts';
+
+/** The space that there always is; its database is at the top of the data directory, as before there were others. */
+export const DEFAULT_SPACE = 'default';
+
+const SPACES_FOLDER = 'spaces';
+
+/** `.removed-<space>-<milliseconds since 1970>`: no space has such a name. */
+const REMOVED = /^\.removed-[a-z0-9_-]+-(\d+)$/;
+
+/** Whether this may be the id of a space, which is the name of a folder. */
+export const isSpaceId = (id: string): boolean => /^[a-z0-9][a-z0-9_-]{0,62}$/.test(id);
+
+/** The database of a space, relative to the data directory. The id is valid. */
+export const detectionFileOf = (space: string): string =>
+  space === DEFAULT_SPACE ? DETECTION_FILE : join(SPACES_FOLDER, space, DETECTION_FILE);
+
+/** The spaces beside the default one that have a folder. */
+export function storedSpaces(folder: string): readonly string[] {
+  return namesIn(folder).filter((name) => isSpaceId(name) && name !== DEFAULT_SPACE);
+}
+
+/** Every database of a data directory that there is, relative to it. */
+export function detectionFiles(folder: string): readonly string[] {
+  return [DEFAULT_SPACE, ...storedSpaces(folder)]
+    .map(detectionFileOf)
+    .filter((file) => existsSync(join(folder, file)));
+}
+
+/** Makes the folder of a space, if it is not there. */
+export function makeSpaceFolder(folder: string, space: string): void {
+  nodeFileSystem.makeFolder(join(folder, SPACES_FOLDER, space));
+}
+
+/** Gives the folder of a space, which nobody has open, a name by which it is known to be removed. */
+export async function putSpaceAside(folder: string, space: string, now: number): Promise<string> {
+  const spaces = join(folder, SPACES_FOLDER);
+  // One of the same moment must not be replaced.
+  let time = now;
+  while (existsSync(join(spaces, `.removed-${space}-${time}`))) time += 1;
+  const name = `.removed-${space}-${time}`;
+  nodeFileSystem.rename(join(spaces, space), join(spaces, name));
+  await nodeFileSystem.syncFolder(spaces);
+  return join(SPACES_FOLDER, name);
+}
+
+/** The folders that were put aside before a time, in milliseconds since 1970. */
+export function spacesPutAside(folder: string, before: number): readonly string[] {
+  return namesIn(folder).flatMap((name) => {
+    const time = REMOVED.exec(name)?.[1];
+    return time !== undefined && Number(time) < before ? [join(folder, SPACES_FOLDER, name)] : [];
+  });
+}
+
+function namesIn(folder: string): readonly string[] {
+  const spaces = join(folder, SPACES_FOLDER);
+  if (!existsSync(spaces)) return [];
+  return readdirSync(spaces, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+}
