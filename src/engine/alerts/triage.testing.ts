@@ -4,7 +4,12 @@ import { openStore } from '../jobs/store.testing.ts';
 import { bulkChange } from './bulk-change.ts';
 import { bulkUndo } from './bulk-undo.ts';
 
-/** A store, what changes its alerts, and changes that stories are notified of; the clock moves by a millisecond a look. @param atOnce alerts of one step of a job */
+/**
+ * A store, what changes its alerts, and the changes that stories are notified of. Each look at the clock moves it by a
+ * millisecond.
+ *
+ * @param atOnce alerts of one step of a job
+ */
 export async function openTriage(atOnce?: number) {
   const { store, openReader, close } = await openStore();
   let clock = 1_764_000_000_000;

@@ -8,7 +8,7 @@ import type { Data, Table } from '../../rules/index.ts';
  */
 export function arrivalRule(rule: EvaluationRule): EvaluationRule {
   const common = { ...rule, window: null, items: [] };
-  return isToldOnArrival(rule) ? common : { ...common, ...EVERY_EVENT };
+  return isDecidedOnArrival(rule) ? common : { ...common, ...EVERY_EVENT };
 }
 
 const EVERY_EVENT = { query: 'any where true', statement: null, filters: [] };
@@ -23,7 +23,7 @@ export function isEveryEvent({ query, filters }: EvaluationRule): boolean {
   return query === EVERY_EVENT.query && filters.length === 0;
 }
 
-function isToldOnArrival({
+function isDecidedOnArrival({
   query,
   statement,
   filters,

@@ -44,9 +44,13 @@ export class RowMapping<Row extends object> {
     return `INSERT OR REPLACE INTO ${this.#into(table)}`;
   }
 
-  /** One with the same key is changed; what refers to it stays. */
-  upsert(table: string, key: string): string {
-    const others = this.#names.filter((name) => name !== key);
+  /**
+   * One with the same key is changed; what refers to it stays.
+   *
+   * @param kept columns that stay as they are in one that is there
+   */
+  upsert(table: string, key: string, kept: readonly string[] = []): string {
+    const others = this.#names.filter((name) => name !== key && !kept.includes(name));
     const changes = others.map((name) => `"${name}" = excluded."${name}"`).join(', ');
     return `${this.insert(table)} ON CONFLICT (${key}) DO UPDATE SET ${changes}`;
   }
@@ -71,6 +75,12 @@ export const plain: AnyColumn = {
 export const named = (name: string): AnyColumn => ({ ...plain, name });
 
 export const flag: Column<boolean> = { read: (value) => value === 1, write: Number };
+
+/** A list as JSON. */
+export const texts: Column<readonly string[]> = {
+  read: (value) => JSON.parse(value as string) as string[],
+  write: (value) => JSON.stringify(value),
+};
 
 const snakeCase = (name: string) =>
   name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

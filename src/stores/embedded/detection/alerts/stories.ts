@@ -4,7 +4,8 @@ import {
   type StoryQuery,
   type StoryRow,
 } from '../../../alert-store.ts';
-import type { Database, SqlValue } from '../../sqlite/database.ts';
+import type { Database, SqlRow, SqlValue } from '../../sqlite/database.ts';
+import { flag, plain, RowMapping, texts, type Column } from '../../sqlite/row-mapping.ts';
 import { numberOfSeverity, severityAt } from './codes.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { bigintOf, textOfBigint } from './rows.ts';
@@ -19,7 +20,7 @@ export class StoryTable {
 
   get(id: string): StoryRow | null {
     const row = this.#database.get<SqlRow>('SELECT * FROM stories WHERE id = ?', id);
-    return row === undefined ? null : storyOf(row);
+    return row === undefined ? null : STORY.read(row);
   }
 
   numberOf(id: string): number | undefined {
@@ -64,87 +65,53 @@ export class StoryTable {
     const page = rows.slice(0, limit);
     const last = page.at(-1);
     const isLast = rows.length <= limit || last === undefined;
-    return { stories: page.map(storyOf), next: isLast ? null : writeCursor('stories', rank(last)) };
+    return {
+      stories: page.map(STORY.read),
+      next: isLast ? null : writeCursor('stories', rank(last)),
+    };
   }
 
   put(story: NewStory): void {
-    this.#database.run(
-      PUT,
-      story.id,
-      story.scope,
-      story.scopeValue,
-      story.root,
-      story.title,
-      story.because,
-      numberOfSeverity(story.severity),
-      story.status,
-      story.closeReason,
-      JSON.stringify(story.ruleIds),
-      textOfBigint(story.firstEvent),
-      textOfBigint(story.lastEvent),
-      story.createdAt,
-      story.lastAlertAt,
-      Number(story.isEdited),
-    );
+    this.#database.run(PUT, ...STORY.values({ ...story, alerts: 0, openAlerts: 0 }));
   }
 }
 
-interface SqlRow {
-  readonly number: number;
-  readonly id: string;
-  readonly scope: string;
-  readonly scope_value: string;
-  readonly root: string | null;
-  readonly title: string;
-  readonly because: string;
-  readonly severity: number;
-  readonly status: StoryRow['status'];
-  readonly close_reason: StoryRow['closeReason'];
-  readonly alerts: number;
-  readonly open_alerts: number;
-  readonly rule_ids: string;
-  readonly first_event: string | null;
-  readonly last_event: string | null;
-  readonly created_at: number;
-  readonly last_alert_at: number;
-  readonly is_edited: number;
-}
+/** A time that may be outside the range of 64 bits of nanoseconds. */
+const instant: Column<bigint | null> = {
+  read: (value) => bigintOf(value as string | null),
+  write: textOfBigint,
+};
 
-const storyOf = (row: SqlRow): StoryRow => ({
-  id: row.id,
-  scope: row.scope,
-  scopeValue: row.scope_value,
-  root: row.root,
-  title: row.title,
-  because: row.because,
-  severity: severityAt(row.severity),
-  status: row.status,
-  closeReason: row.close_reason,
-  alerts: row.alerts,
-  openAlerts: row.open_alerts,
-  ruleIds: JSON.parse(row.rule_ids) as string[],
-  firstEvent: bigintOf(row.first_event),
-  lastEvent: bigintOf(row.last_event),
-  createdAt: row.created_at,
-  lastAlertAt: row.last_alert_at,
-  isEdited: row.is_edited === 1,
+const STORY = new RowMapping<StoryRow>({
+  id: plain,
+  scope: plain,
+  scopeValue: plain,
+  root: plain,
+  title: plain,
+  because: plain,
+  severity: { read: (value) => severityAt(value as number), write: numberOfSeverity },
+  status: plain,
+  closeReason: plain,
+  alerts: plain,
+  openAlerts: plain,
+  ruleIds: texts,
+  firstEvent: instant,
+  lastEvent: instant,
+  createdAt: plain,
+  lastAlertAt: plain,
+  isEdited: flag,
 });
 
-const rank = (row: SqlRow): readonly number[] => [row.severity, row.last_alert_at, row.number];
+const rank = (row: SqlRow): readonly number[] => [
+  row['severity'] as number,
+  row['last_alert_at'] as number,
+  row['number'] as number,
+];
 
 /** Greater than every character of an id. */
 const BEHIND_ALL = '\u{10ffff}';
 const NOT_MERGED = 'id NOT IN (SELECT story FROM merged_stories)';
 const THESE = 'IN (SELECT value FROM json_each(?))';
 const RANKED = 'ORDER BY severity DESC, last_alert_at DESC, number DESC';
-const PUT = `INSERT INTO stories
-  (id, scope, scope_value, root, title, because, severity, status, close_reason, rule_ids,
-    first_event, last_event, created_at, last_alert_at, is_edited, alerts, open_alerts)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
-  ON CONFLICT (id) DO UPDATE SET
-    scope = excluded.scope, scope_value = excluded.scope_value, root = excluded.root,
-    title = excluded.title, because = excluded.because, severity = excluded.severity,
-    status = excluded.status, close_reason = excluded.close_reason, rule_ids = excluded.rule_ids,
-    first_event = excluded.first_event, last_event = excluded.last_event,
-    created_at = excluded.created_at, last_alert_at = excluded.last_alert_at,
-    is_edited = excluded.is_edited`;
+/** The counts are those of the alerts. */
+const PUT = STORY.upsert('stories', 'id', ['alerts', 'open_alerts']);
