@@ -92,8 +92,11 @@ export function describeDetection(registry: Registry, read: () => DetectionState
     'gauge',
     ({ progress }) => progress.catchingUp,
   );
-  add('detection_ready', 'Whether runs can be stored.', 'gauge', ({ failure }) =>
-    failure === null ? 1 : 0,
+  add(
+    'detection_ready',
+    'Whether rules can run and store what they find.',
+    'gauge',
+    ({ failure }) => (failure === null ? 1 : 0),
   );
   byLabel('space_ready', 'Whether runs can be stored, by space.', 'gauge', 'space', ({ spaces }) =>
     Object.fromEntries(spaces.map(({ id, failure }) => [id, failure === null ? 1 : 0])),

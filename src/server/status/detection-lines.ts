@@ -15,10 +15,13 @@ export type Row = readonly [label: string, ...parts: readonly string[]];
 
 /** What rules do, in a few rows. */
 export function detectionRows(state: DetectionState, now: string, strong: Paint): Row[] {
-  const { rules, runs, alerts, gaps, backlog, candidates } = state;
+  const { rules, runs, alerts, gaps, backlog, candidates, failure } = state;
+  // Where detection could not be opened, nothing else is known.
+  if (failure !== null && rules.enabled === 0) return [['rules', strong('none can run now')]];
   return [
     [
       'rules',
+      failure === null ? '' : strong('none can run now'),
       strong(`${formatCount(rules.enabled)} enabled`),
       state.mode === 'folders' ? 'from folders' : 'managed in the service',
       some(rules.live, 'live'),

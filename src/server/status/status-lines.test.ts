@@ -206,6 +206,14 @@ describe('the rules', () => {
     expect(shown(changes).lines[1]).toBe(`read      ${sentence}`);
   });
 
+  it('say nothing but what is wrong where detection could not be opened', () => {
+    const { lines, isBad } = shown({ rules: { ...rules, enabled: 0 }, failure: 'it is damaged' });
+    expect(lines[0]).toBe('rules     none can run now');
+    expect(lines.join('\n')).not.toMatch(/alerts|no rule is enabled/);
+    expect(lines.at(-1)).toBe('problem   no rule can run: it is damaged');
+    expect(isBad).toBe(true);
+  });
+
   it('say all that is wrong', () => {
     const note = (name: string) => ({
       space: 'default',
@@ -233,7 +241,7 @@ describe('the rules', () => {
       spaces: [{ id: 'default', rules: 63, alerts: 40, failure: 'the disk is full' }],
     });
     expect(lines[0]).toBe(
-      'rules     63 enabled · from folders · 3 live · 2 disabled · 1 failing · 4 cannot run',
+      'rules     none can run now · 63 enabled · from folders · 3 live · 2 disabled · 1 failing · 4 cannot run',
     );
     expect(lines.slice(2, 7)).toEqual([
       'runs      120 done since the start · 9 failed · started up to 5 ms late',

@@ -29,8 +29,8 @@ const READER_CACHE_KIB = 16 * 1024;
  */
 const CHECKPOINT_PAGES = 4_000;
 
-/** Files and all that is in them: a write-ahead log of another database would damage this one. */
-const DAMAGED_HINT = `stop the service and put ${DETECTION_FILE} of a backup in its place, without the files ${DETECTION_FILE}-wal and ${DETECTION_FILE}-shm; or move all three away, and with them all alerts, and rules and exceptions that are kept in the service. Events are not touched, and are received also with \`detection.enabled = false\``;
+/** A write-ahead log that belongs to another database would damage this one. */
+const DAMAGED_HINT = `stop the service and put ${DETECTION_FILE} of a backup in its place, without the files ${DETECTION_FILE}-wal and ${DETECTION_FILE}-shm; or move all three away, which loses all alerts, and the rules and exceptions that are kept in the service. Events are not affected; without rules, \`detection.enabled = false\` ends this message`;
 
 export interface DetectionStoreOptions {
   /** Whether there must have been one before, so that an empty file is not taken for a new one. */

@@ -1,0 +1,292 @@
+// Lets a service that runs rules meet a full disk, a `detection.db` that is read-only or damaged, a long sleep, a thread
+// that dies and a clock that is set: it must go on receiving events, say so where no rule runs, and in the end have
+// raised the alerts that a scan finds.
+//
+//   tsx tools/kill-service/detection-faults.ts [--sleep-seconds 60] [--only NAME]
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { DETECTION_FILE } from '../../src/stores/embedded/detection/open.ts';
+import { faultsOf, foundIn, scanned } from './found-alerts.ts';
+import {
+  COMMAND,
+  openRuleService,
+  quiet,
+  send,
+  settled,
+  statusOf,
+  type RuleService,
+} from './rule-service.ts';
+import { documentsOf, RULES, type NumberedDocument } from './rules-and-events.ts';
+import { verified } from './stored.ts';
+
+const DOCUMENTS = 6_000;
+const PAUSE_MS = 400;
+const WAIT_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const PAGE = 4_096;
+
+/** Those of the list of half-time have no exceptions here. */
+const NAMES = Object.keys(RULES).filter((name) => !name.startsWith('half'));
+
+const { values } = parseArgs({
+  options: {
+    'sleep-seconds': { type: 'string', default: '60' },
+    only: { type: 'string', default: '' },
+  },
+});
+
+interface Stage extends RuleService {
+  /** Where everything is, on a file system of its own. */
+  readonly mount: string;
+  readonly database: string;
+}
+
+/** Each breaks something while rules run, sees what the service says, and mends it. */
+const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
+  'full disk': async ({ mount, service: { url } }) => {
+    const ballast = join(mount, 'ballast');
+    // fallocate takes nothing where it cannot take all.
+    spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k'], { stdio: 'ignore' });
+    await untilFailure(url, /full/);
+    rmSync(ballast);
+    await untilWell(url);
+  },
+  'database that cannot be written': async ({ service, database }) => {
+    await service.stop();
+    run('mount', ['--bind', database, database]);
+    run('mount', ['-o', 'remount,ro,bind', database]);
+    try {
+      await service.start();
+      await untilFailure(service.url, /permissions|readonly|read-only/);
+      await expectTaken(service.url);
+    } finally {
+      run('umount', ['-l', database]);
+    }
+    await untilWell(service.url);
+  },
+  'database with overwritten pages, restored from a backup': (stage) =>
+    restored(stage, (database) => {
+      const file = openSync(database, 'r+');
+      const pages = Math.floor(statSync(database).size / PAGE);
+      for (let page = 1; page < pages; page += 1)
+        writeSync(file, Buffer.alloc(100, 0xff), 0, 100, page * PAGE);
+      closeSync(file);
+    }),
+  'database that is cut in the middle, restored from a backup': (stage) =>
+    restored(stage, (database) =>
+      truncateSync(database, Math.floor(statSync(database).size / 2 / PAGE) * PAGE),
+    ),
+  'database that is empty, moved away': async ({ service, database }) => {
+    await service.stop();
+    truncateSync(database, 0);
+    await service.start();
+    await untilFailure(service.url, /it is empty/);
+    await expectTaken(service.url);
+    for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
+    await untilWell(service.url);
+  },
+  'process that is stopped and goes on': async ({ service }) => {
+    process.kill(service.pid, 'SIGSTOP');
+    await sleep(Number(values['sleep-seconds']) * 1_000);
+    process.kill(service.pid, 'SIGCONT');
+    await untilWell(service.url);
+  },
+  'thread that dies of its memory': async ({ mount, service: { url } }) => {
+    for (let time = 0; time < 2; time += 1) {
+      writeFileSync(join(mount, 'hog'), '');
+      await untilFailure(url, /memory/);
+      rmSync(join(mount, 'hog'));
+      await expectTaken(url);
+      await untilWell(url);
+    }
+  },
+  'clock that is set back and forth': async ({ mount, service: { url } }) => {
+    for (const hours of [3, -5, 1, -24, 0]) {
+      writeFileSync(join(mount, 'clock'), String(hours * HOUR_MS));
+      await sleep(5_000);
+      await expectTaken(url);
+    }
+    await untilWell(url);
+  },
+};
+
+/** Damages the database of a service that is stopped, and puts that of a backup in its place once it has said so. */
+async function restored(
+  { mount, data, service, database }: Stage,
+  damage: (database: string) => void,
+): Promise<void> {
+  const backup = join(mount, 'backup');
+  const [program = '', ...rest] = COMMAND;
+  execFileSync(program, [...rest, 'backup', '--quiet', '--data', data, '--to', backup], {
+    stdio: 'inherit',
+  });
+  await sleep(2_000);
+  await service.stop();
+  damage(database);
+  await service.start();
+  await untilFailure(service.url, /damaged/);
+  await expectTaken(service.url);
+  await service.stop();
+  copyFileSync(join(backup, DETECTION_FILE), database);
+  for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
+  rmSync(backup, { recursive: true });
+  await service.start();
+  await untilWell(service.url);
+}
+
+async function main(): Promise<number> {
+  if (process.getuid?.() !== 0) {
+    console.log('Faults of detection: SKIPPED, only root can mount a file system.');
+    return 0;
+  }
+  let failures = 0;
+  for (const [name, cause] of Object.entries(FAULTS)) {
+    if (!name.includes(values.only)) continue;
+    const found = await play(cause);
+    for (const each of found.slice(0, 10)) console.log(`  ${each}`);
+    console.log(`${name}: ${found.length === 0 ? 'as expected' : 'NOT AS EXPECTED'}`);
+    failures += found.length;
+  }
+  return failures > 0 ? 1 : 0;
+}
+
+async function play(cause: (stage: Stage) => Promise<void>): Promise<string[]> {
+  const mount = mkdtempSync(join(tmpdir(), 'dockwarden-faults-'));
+  run('mount', ['-t', 'tmpfs', '-o', 'size=160m', 'tmpfs', mount]);
+  process.env['NODE_OPTIONS'] = `--require ${join(import.meta.dirname, 'fault-hooks.cjs')}`;
+  process.env['FAULT_FOLDER'] = mount;
+  const opened = await openRuleService(mount, 'faults');
+  delete process.env['NODE_OPTIONS'];
+  const { data, service } = opened;
+  const documents = documentsOf(DOCUMENTS);
+  const load = new Load(service.url, documents);
+  try {
+    await service.start();
+    load.start();
+    await sleep(5_000);
+    await cause({ ...opened, mount, database: join(data, DETECTION_FILE) });
+    await load.end();
+    await settled(service.url, DOCUMENTS, Object.keys(RULES).length);
+    await quiet(service.url);
+    const exitCode = await service.stop();
+    const found = await foundIn(data);
+    const faults = [
+      ...faultsOf(NAMES, found, null, scanned(mount, opened, documents)),
+      ...(await verified(COMMAND, data)),
+    ];
+    if (exitCode !== 0) faults.push(`the service ended with ${exitCode}: ${service.stderr}`);
+    const alerts = [...found.ids.values()].reduce((sum, ids) => sum + ids.length, 0);
+    console.log(`  ${DOCUMENTS} documents, ${alerts} alerts`);
+    return faults;
+  } catch (error) {
+    return [`${String(error)}: ${service.stderr.slice(-2_000)}`];
+  } finally {
+    load.stop();
+    await service.kill();
+    spawnSync('umount', ['-l', mount]);
+    rmSync(mount, { recursive: true, force: true });
+  }
+}
+
+/** Sends documents slowly and in order, and again where they are not acknowledged. */
+class Load {
+  readonly #url: string;
+  readonly #documents: readonly NumberedDocument[];
+  #sending: Promise<void> = Promise.resolve();
+  #isStopped = false;
+  #pauseMs = PAUSE_MS;
+
+  constructor(url: string, documents: readonly NumberedDocument[]) {
+    this.#url = url;
+    this.#documents = documents;
+  }
+
+  start(): void {
+    this.#sending = this.#send();
+  }
+
+  /** Resolves when everything is acknowledged; nothing is waited for any more in between. */
+  async end(): Promise<void> {
+    this.#pauseMs = 0;
+    await this.#sending;
+  }
+
+  stop(): void {
+    this.#isStopped = true;
+  }
+
+  async #send(): Promise<void> {
+    const { length } = this.#documents;
+    for (let at = 0; at < length && !this.#isStopped;) {
+      const until = performance.now() + 500;
+      const next = await send(this.#url, this.#documents, at, length, until, this.#pauseMs);
+      if (next === at) await sleep(100);
+      at = next;
+    }
+  }
+}
+
+function run(command: string, args: readonly string[]): void {
+  const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
+}
+
+/** What is wrong with detection, as its status and its metrics say. */
+async function failureOf(url: string): Promise<string | null> {
+  const { detection } = await statusOf(url);
+  const { failure, rules } = detection;
+  return failure ?? rules.failing[0]?.message ?? null;
+}
+
+async function untilFailure(url: string, pattern: RegExp): Promise<void> {
+  const end = Date.now() + WAIT_MS;
+  let last: string | null = null;
+  while (Date.now() < end) {
+    last = await failureOf(url);
+    if (last !== null && pattern.test(last)) {
+      console.log(`  it says: ${last}`);
+      return;
+    }
+    await sleep(20);
+  }
+  throw new Error(`detection does not say ${pattern}, but ${last}`);
+}
+
+async function untilWell(url: string): Promise<void> {
+  const end = Date.now() + WAIT_MS;
+  let last: string | null = null;
+  while (Date.now() < end) {
+    last = await failureOf(url);
+    if (last === null) return;
+    await sleep(50);
+  }
+  throw new Error(`detection still says ${last}`);
+}
+
+/** Events are stored, whatever is wrong with detection. */
+async function expectTaken(url: string): Promise<void> {
+  const storedNow = async () => (await statusOf(url)).store.events;
+  const before = await storedNow();
+  const end = Date.now() + WAIT_MS;
+  while (Date.now() < end) {
+    if ((await storedNow()) > before) return;
+    await sleep(50);
+  }
+  throw new Error('no further event is stored');
+}
+
+process.exitCode = await main();

@@ -1,0 +1,148 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort, ServiceProcess } from '../service-process.ts';
+import { LISTS, RULES, type NumberedDocument } from './rules-and-events.ts';
+
+export const COMMAND = [process.execPath, join(import.meta.dirname, '../../dist/cli/main.js')];
+
+/** How long rules may take to read everything once nothing comes any more. */
+const CATCH_UP_MS = 240_000;
+
+/**
+ * More than the time within which something must not follow, and the lateness, and than is waited for others behind a
+ * start.
+ */
+const QUIET_MS = 75_000;
+
+const DOCUMENTS_PER_REQUEST = 20;
+
+export const writeRules = (rules: string, texts: Readonly<Record<string, string>>) => {
+  for (const [name, text] of Object.entries(texts)) writeFileSync(join(rules, name), text);
+};
+
+/** A data directory, rules and a configuration of its own. */
+function prepare(folder: string, name: string) {
+  const [data, rules, lists, config] = ['data', 'rules', 'lists.ndjson', 'config.toml'].map(
+    (each) => join(folder, `${name}-${each}`),
+  ) as [string, string, string, string];
+  mkdirSync(rules);
+  writeRules(rules, RULES);
+  writeFileSync(lists, LISTS);
+  writeFileSync(
+    config,
+    `[store]
+flush = "1s"
+compact = "1s"
+log_size = "1MB"
+[rules]
+paths = [${JSON.stringify(rules)}]
+exceptions = [${JSON.stringify(lists)}]
+watch = true
+[detection]
+jitter = "0s"
+lateness = "5s"
+`,
+  );
+  return { data, rules, lists, config };
+}
+
+/** A service that runs {@link RULES}, in a folder. */
+export async function openRuleService(folder: string, name: string) {
+  const { data, rules, lists, config } = prepare(folder, name);
+  const service = new ServiceProcess(COMMAND, data, await freePort(), ['--config', config]);
+  return { data, rules, lists, service };
+}
+
+export type RuleService = Awaited<ReturnType<typeof openRuleService>>;
+
+/**
+ * Sends documents from `from` to `to` until all are sent or `until` is over; returns the first that was not acknowledged.
+ *
+ * @param pauseMs the longest between two requests
+ */
+export async function send(
+  url: string,
+  documents: readonly NumberedDocument[],
+  from: number,
+  to: number,
+  until: number,
+  pauseMs = 0,
+): Promise<number> {
+  let at = from;
+  while (at < to && performance.now() < until) {
+    const piece = documents.slice(at, Math.min(to, at + DOCUMENTS_PER_REQUEST));
+    const body = piece.map(
+      ({ id, text }) => `{"create":{"_index":"logs-kill.rules-default","_id":"${id}"}}\n${text}\n`,
+    );
+    try {
+      const response = await fetch(`${url}/_bulk`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-ndjson' },
+        body: body.join(''),
+      });
+      await response.text();
+      if (!response.ok) return at;
+    } catch {
+      // Killed meanwhile: it may have been stored, so its ids are sent again.
+      return at;
+    }
+    at += piece.length;
+    if (pauseMs > 0) await sleep(Math.random() * pauseMs);
+  }
+  return at;
+}
+
+export interface Status {
+  readonly store: { readonly events: number };
+  readonly detection: {
+    readonly failure: string | null;
+    readonly rules: {
+      readonly enabled: number;
+      readonly failing: readonly { readonly message: string }[];
+    };
+    readonly progress: { readonly readTo: string | null; readonly stored: number };
+    readonly backlog: { readonly matches: number };
+    readonly alerts: { readonly raised: number };
+  };
+}
+
+export const statusOf = async (url: string) =>
+  (await (await fetch(`${url}/dw/status`)).json()) as Status;
+
+/** Resolves when it holds. */
+export async function until(
+  url: string,
+  holds: (status: Status['detection']) => boolean,
+): Promise<void> {
+  const end = Date.now() + CATCH_UP_MS;
+  for (;;) {
+    const { detection } = await statusOf(url);
+    if (holds(detection)) return;
+    if (Date.now() > end) throw new Error(`it stays so: ${JSON.stringify(detection)}`);
+    await sleep(500);
+  }
+}
+
+/** Resolves when all rules have read all events that were sent, and no match waits. */
+export const settled = (url: string, sent: number, rules: number) =>
+  until(
+    url,
+    ({ progress: { readTo, stored }, backlog, rules: { enabled } }) =>
+      enabled === rules &&
+      readTo !== null &&
+      Date.now() - Date.parse(readTo) < 5_000 &&
+      stored === sent &&
+      backlog.matches === 0,
+  );
+
+/** Resolves when rules that wait for what must not follow have found everything, too. */
+export async function quiet(url: string): Promise<void> {
+  let last = -1;
+  let since = Date.now();
+  await until(url, ({ alerts: { raised } }) => {
+    if (raised !== last) since = Date.now();
+    last = raised;
+    return Date.now() - since > QUIET_MS;
+  });
+}
