@@ -221,11 +221,11 @@ export const ENGINE_CODES = {
   ENG1807: {
     cause: 'a space does not exist',
     cure: 'the list of spaces shows the ids',
-    example: 'a user is to enter a space that was removed meanwhile',
+    example: 'a request to `/s/dev/dw/alerts`, where there is no space `dev`',
   },
   ENG1808: {
     cause: 'a space cannot be made, changed or removed as asked',
-    cure: 'an id has up to 63 lower-case letters, digits, `_` and `-`, begins with a letter or digit, and is not taken; `default` cannot be removed',
+    cure: 'an id has up to 63 lower-case letters, digits, `_` and `-`, begins with a letter or digit; `default` cannot be removed',
     example: 'a space with the id `My Team`',
   },
   ENG1809: {
@@ -273,6 +273,11 @@ export const ENGINE_CODES = {
     cause: 'a request does not say who sends it, or what it says is not valid, or no longer',
     cure: 'sign in again, or send an API key that is valid as `Authorization: ApiKey …`',
     example: 'an API key that has expired',
+  },
+  ENG1818: {
+    cause: 'a space with this id already exists',
+    cure: 'choose another id',
+    example: 'two people make the same space',
   },
   ENG1702: {
     cause: 'there is no space of this name',

@@ -51,7 +51,7 @@ export async function openParts(
     opened.push(() => lock.release());
     const state = await openStateStore(join(folder, STATE_FILE));
     opened.push(() => state.close());
-    const { manifest, definitions } = state;
+    const { manifest, definitions, access } = state;
     const thread = new MaintenanceThread();
     opened.push(() => thread.close());
     const runTask = thread.run;
@@ -82,6 +82,7 @@ export async function openParts(
       storeId,
       store,
       definitions,
+      access,
       detection,
       intake: own,
       sources: [

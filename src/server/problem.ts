@@ -82,12 +82,20 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['ENG1701', 503],
   // The files of a space.
   ['ENG1705', 503],
+  // No user, API key, space or session of this id.
+  ...['ENG1801', 'ENG1805', 'ENG1807', 'ENG1810'].map((code) => [code, 404] as const),
+  // The last admin, a space in use, a limit, or a name or id that is taken.
+  ...['ENG1804', 'ENG1809', 'ENG1815', 'ENG1816', 'ENG1818'].map((code) => [code, 409] as const),
+  ...['ENG1811', 'ENG1813', 'ENG1817'].map((code) => [code, 401] as const),
+  ...['ENG1812', 'ENG1814'].map((code) => [code, 429] as const),
 ]);
 
 const TYPE_OF: ReadonlyMap<number, string> = new Map([
+  [401, 'security_exception'],
   [404, 'resource_not_found_exception'],
   [409, 'conflict_exception'],
   [413, 'content_too_long_exception'],
+  [429, 'es_rejected_execution_exception'],
   [503, 'unavailable_shards_exception'],
 ]);
 
@@ -95,11 +103,14 @@ const TYPE_OF: ReadonlyMap<number, string> = new Map([
 const BAD_QUERY = new Set(['STO1501', 'STO1502']);
 
 /** What an operation says when it refuses: an error, or what takes its place where problems are listed too. */
-export type Refused = Pick<CodedError, 'code' | 'message' | 'hint'>;
+export type Refused = Pick<CodedError, 'code' | 'message' | 'hint'> & {
+  /** Seconds; left out where the status says. */
+  readonly retryAfter?: number | null;
+};
 
 /** An operation that was refused: what the request asked for is wrong, unless the store has failed. */
 export function operationProblem(
-  { code, message, hint }: Refused,
+  { code, message, hint, retryAfter: seconds }: Refused,
   problems: readonly object[] = [],
 ): HttpProblem {
   const reason = `${message}${hint === undefined ? '' : `; ${hint}`} (${code})`;
@@ -107,6 +118,6 @@ export function operationProblem(
     return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
   const status = STATUS_OF.get(code) ?? 400;
   const type = TYPE_OF.get(status) ?? 'illegal_argument_exception';
-  const retryAfter = status === 503 ? RETRY_STORE_SECONDS : null;
+  const retryAfter = seconds ?? (status === 503 ? RETRY_STORE_SECONDS : null);
   return new HttpProblem(status, type, reason, retryAfter, problems);
 }

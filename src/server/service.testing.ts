@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import http from 'node:http';
 import net from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type {
   DocumentOutcome,
   IntakeOutcome,
@@ -15,6 +17,7 @@ import { readConfig } from './config/read-config.ts';
 import type { DetectionStatus } from '../engine/detection/detection-status.ts';
 import type { DetectionCalls } from './routes/services.ts';
 import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
+import { openStateStore } from '../stores/embedded/state/open.ts';
 import { openLog } from './logs.ts';
 import { Service, type ServiceParts } from './service.ts';
 
@@ -41,17 +44,22 @@ export class TestService {
     return this;
   }
 
-  #parts(): ServiceParts {
+  async #parts(): Promise<ServiceParts> {
+    const folder = mkdtempSync(join(tmpdir(), 'service-'));
+    const state = await openStateStore(join(folder, 'state.db'));
     return {
       data: tmpdir(),
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
       definitions: new MemoryDefinitions(),
+      access: state.access,
       detection: this.detection,
       intake: this.intake,
       sources: this.sources,
       describe: (url) => void this.described.push(url),
       close: async () => {
+        state.close();
+        rmSync(folder, { recursive: true });
         this.isClosed = true;
       },
     };

@@ -1,8 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { Access } from '../engine/access/access.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import type { Source } from '../engine/sources/source.ts';
+import type { AccessStore } from '../stores/access-store.ts';
 import type { EventStore } from '../stores/event-store.ts';
+import { SessionCookie } from './auth/session-cookie.ts';
 import type { Config } from './config/settings.ts';
 import type { Definitions } from '../stores/state-store.ts';
 import { Admission, type BodyMemory } from './http/admission.ts';
@@ -26,6 +30,7 @@ export interface ServiceParts {
   readonly storeId: string;
   readonly store: EventStore;
   readonly definitions: Definitions;
+  readonly access: AccessStore;
   /** `null` where no rules run. */
   readonly detection: (DetectionCalls & { close(): Promise<void> }) | null;
   readonly intake: Intake &
@@ -48,6 +53,7 @@ export interface ServiceHost {
 /** How long a stop waits for requests in flight. */
 const DRAIN_MS = 10_000;
 const SAMPLE_MS = 1_000;
+const TIDY_MS = 60_000;
 
 /** A service that runs. Everything it needs is handed in, so that a test can run one. */
 export class Service {
@@ -57,6 +63,8 @@ export class Service {
   readonly #maintenance: Maintenance;
   readonly #loop: LoopDelay;
   readonly #sampling: NodeJS.Timeout;
+  readonly #access: Access;
+  readonly #tidying: NodeJS.Timeout;
   readonly #status: () => ServiceStatus;
   #failure: string | null = null;
   #isStopping = false;
@@ -154,6 +162,14 @@ export class Service {
       hasDetection: parts.detection !== null,
       status: () => this.#status(),
     });
+    this.#access = new Access({
+      store: parts.access,
+      now: host.now,
+      random: randomBytes,
+      log: host.log,
+      localKey: null,
+    });
+    this.#tidying = setInterval(() => this.#tidyAccess(), TIDY_MS).unref();
     const services: Services = {
       identity: {
         nodeName: hostname(),
@@ -165,6 +181,8 @@ export class Service {
       intake,
       store,
       definitions: parts.definitions,
+      access: this.#access,
+      cookie: new SessionCookie(false),
       detection: parts.detection,
       admission,
       bodyLimits: {
@@ -195,6 +213,15 @@ export class Service {
     });
   }
 
+  /** What cannot be written now is a minute later. */
+  #tidyAccess(): void {
+    try {
+      this.#access.tidy();
+    } catch (error) {
+      this.#log.warn({ err: error }, 'the last uses of sessions and API keys cannot be written');
+    }
+  }
+
   /** Once when it begins and once when it ends: requests may come by the thousand meanwhile. */
   #noteFailure(reason: string | null): void {
     if (reason !== null && this.#failure === null)
@@ -220,6 +247,7 @@ export class Service {
   async stop(): Promise<boolean> {
     this.#isStopping = true;
     clearInterval(this.#sampling);
+    clearInterval(this.#tidying);
     const { sources, intake, store } = this.#parts;
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
@@ -228,6 +256,7 @@ export class Service {
       ['maintenance', () => this.#maintenance.stop()],
       ['detection', () => this.#parts.detection?.close()],
       ['event store', () => store.shutdown()],
+      ['access', () => this.#access.close()],
       ['state', () => this.#parts.close()],
       ['monitor', () => this.#loop.close()],
     ];

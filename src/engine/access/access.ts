@@ -116,18 +116,18 @@ export class Access {
   }
 
   /**
-   * Changes the password of a user who knows it. All their sessions end, and a new one starts. Throws
+   * Changes the password of a user who knows it. All their sessions end; a new one starts where there was one. Throws
    * {@link AccessError}.
    */
   async changePassword(
     principal: Principal,
     { current, password }: { readonly current: string; readonly password: string },
     origin: Origin,
-  ): Promise<SignedIn> {
+  ): Promise<SignedIn | null> {
+    if (principal.kind !== 'user') throw new AccessError('ENG1802', 'only users have a password');
     const { id } = await this.#signIn.check(principal.name, current, origin.address);
-    if (id !== principal.id) throw new AccessError('ENG1811', 'the password is wrong');
     await this.users.update(id, { password });
-    return this.start({ id }, origin);
+    return principal.session === null ? null : this.start({ id }, origin);
   }
 
   /** To be called each minute: writes when sessions and keys were last used, and removes what has ended. */

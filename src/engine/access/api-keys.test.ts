@@ -144,7 +144,7 @@ describe('what a key may be', () => {
     ['a name', { name: ' ' }, 'ENG1806'],
     ['a short name', { name: 'n'.repeat(101) }, 'ENG1806'],
     ['a right', { rights: [] }, 'ENG1806'],
-    ['a space that exists', { space: 'none' }, 'ENG1807'],
+    ['a space that exists', { space: 'none' }, 'ENG1806'],
     ['an expiry to come', { expiresAt: NOW }, 'ENG1806'],
     ['all spaces as an admin', { rights: ['admin'], space: 'default' }, 'ENG1806'],
     ['data streams only for ingest', { rights: ['read'], streams: ['a'] }, 'ENG1806'],

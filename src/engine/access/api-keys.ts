@@ -141,8 +141,7 @@ export class ApiKeys {
       refuse('a key with the right admin has all spaces');
     if (space === null ? by.spaces !== null : !mayEnter(by, space))
       refuse(`${by.name} may not enter ${space === null ? 'all spaces' : `the space ${space}`}`);
-    if (space !== null && this.#spaces.get(space) === null)
-      throw new AccessError('ENG1807', `there is no space ${space}`);
+    if (space !== null && this.#spaces.get(space) === null) refuse(`there is no space ${space}`);
     if (expiresAt !== null && expiresAt <= now) refuse('the key would have expired');
     this.#checkStreams(rights, streams, by, refuse);
   }

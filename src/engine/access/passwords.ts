@@ -36,15 +36,16 @@ export class Passwords {
 
   /** With its salt and parameters. Throws `AccessError` ENG1814. */
   hash(password: string): Promise<string> {
-    // Argon2id is the default of the library.
-    const options = {
-      memoryCost: this.#cost.memory,
-      timeCost: this.#cost.passes,
-      parallelism: this.#cost.lanes,
-      outputLen: HASH_BYTES,
-      salt: this.#random(SALT_BYTES),
-    };
-    return this.#limited.run(() => hash(normal(password), options));
+    return this.#limited.run(() =>
+      // Argon2id is the default of the library.
+      hash(normal(password), {
+        memoryCost: this.#cost.memory,
+        timeCost: this.#cost.passes,
+        parallelism: this.#cost.lanes,
+        outputLen: HASH_BYTES,
+        salt: this.#random(SALT_BYTES),
+      }),
+    );
   }
 
   /**

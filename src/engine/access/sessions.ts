@@ -80,6 +80,12 @@ export class Sessions {
     return this.#table.remove(id);
   }
 
+  /** Ends that of a token, if there is one. */
+  endOf(token: string): void {
+    const session = this.#table.byHash(hashOf(token));
+    if (session !== null) this.end(session.id);
+  }
+
   /** How many there were. */
   endAll(userId: string): number {
     return this.#table.removeOfUser(userId);

@@ -15,6 +15,11 @@ export interface SpaceRequest {
   readonly description: string;
 }
 
+export interface SpaceChange {
+  readonly name?: string | undefined;
+  readonly description?: string | undefined;
+}
+
 /** Which spaces there are. */
 export class Spaces {
   readonly #store: AccessStore;
@@ -44,7 +49,7 @@ export class Spaces {
   /** Throws {@link AccessError}. */
   create(id: string, request: SpaceRequest, by: Principal): SpaceRow {
     if (!ID.test(id)) throw refused(`${JSON.stringify(id)} cannot be the id of a space`);
-    if (this.has(id)) throw refused(`there is a space ${id} already`);
+    if (this.has(id)) throw new AccessError('ENG1818', `there is a space ${id} already`);
     if (this.#store.spaces.list().length >= MOST_SPACES)
       throw new AccessError('ENG1815', `there are ${MOST_SPACES} spaces already`);
     const created = { createdAt: this.#host.now(), createdBy: by.name };
@@ -52,8 +57,13 @@ export class Spaces {
   }
 
   /** Throws {@link AccessError}. */
-  update(id: string, request: Partial<SpaceRequest>): SpaceRow {
-    return this.#put({ ...this.get(id), ...request });
+  update(id: string, { name, description }: SpaceChange): SpaceRow {
+    const before = this.get(id);
+    return this.#put({
+      ...before,
+      name: name ?? before.name,
+      description: description ?? before.description,
+    });
   }
 
   /** Throws {@link AccessError}: ENG1809 while users or keys are bound to it. */

@@ -159,7 +159,7 @@ export class Users {
     if (role === 'admin') throw new AccessError('ENG1802', 'an admin has all spaces');
     if (spaces.length === 0) throw new AccessError('ENG1802', 'a user has at least one space');
     const unknown = spaces.find((space) => this.#store.spaces.get(space) === null);
-    if (unknown !== undefined) throw new AccessError('ENG1807', `there is no space ${unknown}`);
+    if (unknown !== undefined) throw new AccessError('ENG1802', `there is no space ${unknown}`);
   }
 
   #checkLastAdmin(before: UserRow, after: UserRow | null): void {

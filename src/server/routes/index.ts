@@ -49,7 +49,8 @@ export function createApp(services: Services): Hono<Environment> {
       ...EVERYBODY,
       name: user === undefined ? 'local' : decodeURIComponent(user),
     };
-    call.set('access', { principal, space: space ?? DEFAULT_SPACE, address: '', requestId: '' });
+    const address = call.env.incoming.socket.remoteAddress ?? '';
+    call.set('access', { principal, space: space ?? DEFAULT_SPACE, address, requestId: '' });
     await next();
   });
   for (const route of TABLES.flat()) {

@@ -1,3 +1,4 @@
+import { ACCESS_ROUTES } from './access/index.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
@@ -16,4 +17,5 @@ export const OWN_ROUTES: readonly RouteGroup[] = [
   { title: 'Runs, gaps and jobs', routes: DETECTION_ROUTES },
   { title: 'Exceptions', routes: EXCEPTION_ROUTES },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
+  ...ACCESS_ROUTES,
 ];

@@ -1,10 +1,12 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
+import type { Access as AccessControl } from '../../engine/access/access.ts';
 import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
+import type { SessionCookie } from '../auth/session-cookie.ts';
 import type { Admission } from '../http/admission.ts';
 import type { BodyLimits } from '../http/body.ts';
 import type { Logger } from '../logs.ts';
@@ -17,6 +19,9 @@ export interface Services {
   readonly intake: Intake;
   readonly store: Pick<EventReader, 'status'>;
   readonly definitions: Definitions;
+  /** Who may use the service. */
+  readonly access: AccessControl;
+  readonly cookie: SessionCookie;
   /** `null` where no rules run. */
   readonly detection: DetectionCalls | null;
   readonly admission: Admission;

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Origin } from '../../../engine/access/credential.ts';
+import type { Principal } from '../../../engine/access/principal.ts';
+import type { Right } from '../../../engine/access/rights.ts';
+import { CodedError } from '../../../util/coded-error.ts';
+import { operationProblem } from '../../problem.ts';
+import { json } from '../answers.ts';
+import { readFields } from '../fields.ts';
+import { jsonBody } from '../json-body.ts';
+import type { OperationRoute } from '../operation-routes.ts';
+import type { Method, Route } from '../route.ts';
+import type { Call, Services } from '../services.ts';
+
+/** What a route has read of a request. */
+export interface Asked<Body> {
+  /** From the path, decoded. */
+  readonly id: string;
+  readonly body: Body;
+  readonly principal: Principal;
+  readonly space: string;
+  readonly origin: Origin;
+  readonly call: Call;
+}
+
+interface Declared<Body extends z.ZodObject> {
+  readonly on: `${Method} /dw/${string}`;
+  /** Completes the sentence "this request …". */
+  readonly about: string;
+  /** What the answer holds. */
+  readonly answers: string;
+  readonly right: Right | null;
+  /** False where it is left out: users and spaces belong to none. */
+  readonly isOfSpace?: boolean;
+  readonly audit?: string;
+  readonly body?: Body;
+  readonly answer: z.ZodType;
+  readonly example: NonNullable<Route['example']>;
+  readonly run: (
+    asked: Asked<z.output<Body>>,
+    services: Services,
+  ) => object | Response | Promise<object | Response>;
+}
+
+const NOTHING = z.strictObject({});
+
+/** A route about who may use the service. What the engine refuses becomes an answer. */
+export function accessRoute<Body extends z.ZodObject = typeof NOTHING>(
+  spec: Declared<Body>,
+): OperationRoute {
+  const { on, about, answers, right, isOfSpace = false, audit = null, body, answer, example } = spec;
+  const [method, path] = on.split(' ') as [Method, string];
+  return {
+    method,
+    path,
+    about,
+    answers,
+    right,
+    isOfSpace,
+    audit,
+    query: NOTHING,
+    filters: null,
+    ...(body === undefined ? {} : { body }),
+    answer,
+    example,
+    async handle(call, services) {
+      const { principal, space, address } = call.get('access');
+      const asked = {
+        id: call.req.param('id') ?? '',
+        body: body === undefined ? ({} as z.output<Body>) : readFields(await jsonBody(call, services), body),
+        principal,
+        space,
+        origin: { address, userAgent: call.req.header('user-agent') ?? '' },
+        call,
+      };
+      try {
+        const made = await spec.run(asked, services);
+        return made instanceof Response ? made : json(call, made);
+      } catch (error) {
+        throw error instanceof CodedError ? operationProblem(error) : error;
+      }
+    },
+  };
+}
+
+/** An answer that starts or ends a session in the browser. */
+export function withCookie(call: Call, value: object, cookie: string): Response {
+  const response = json(call, value);
+  response.headers.append('set-cookie', cookie);
+  return response;
+}

@@ -1,0 +1,13 @@
+import type { RouteGroup } from '../operation-routes.ts';
+import { KEY_ROUTES } from './keys.ts';
+import { SESSION_ROUTES } from './session.ts';
+import { SPACE_ROUTES } from './spaces.ts';
+import { USER_ROUTES } from './users.ts';
+
+/** Who may use the service. */
+export const ACCESS_ROUTES: readonly RouteGroup[] = [
+  { title: 'Signing in', routes: SESSION_ROUTES },
+  { title: 'Users', routes: USER_ROUTES },
+  { title: 'API keys', routes: KEY_ROUTES },
+  { title: 'Spaces', routes: SPACE_ROUTES },
+];
