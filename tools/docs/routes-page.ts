@@ -81,6 +81,8 @@ interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly items?: Schema;
+  /** Of what may be `null`, that and what it is else. */
+  readonly anyOf?: readonly Schema[];
   readonly maxItems?: number;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
@@ -107,7 +109,9 @@ function remarksOn({ description, default: initial }: Schema, isRequired: boolea
 }
 
 function typeOf(schema: Schema): string {
-  const { type, format, enum: allowed, items, minimum, maximum, maxItems } = schema;
+  const { type, format, enum: allowed, items, anyOf, minimum, maximum, maxItems } = schema;
+  if (anyOf !== undefined)
+    return anyOf.map((each) => (each.type === 'null' ? '`null`' : typeOf(each))).join(' or ');
   if (format === 'date-math') return 'time';
   if (allowed !== undefined) return code(allowed).join(', ');
   if (type === 'array') {
@@ -124,9 +128,11 @@ function typeOf(schema: Schema): string {
 const number = (value = 0) => value.toLocaleString('en');
 
 const exampleLines = ({ body, answer }: Example) => [
-  'For example, this body and its answer:',
+  body === undefined ? 'An example of an answer:' : 'For example, this body and its answer:',
   '',
-  ...[body, answer].flatMap((each) => ['```json', JSON.stringify(each, null, 2), '```', '']),
+  ...[body, answer]
+    .filter((each) => each !== undefined)
+    .flatMap((each) => ['```json', JSON.stringify(each, null, 2), '```', '']),
 ];
 
 type Example = NonNullable<OperationRoute['example']>;

@@ -47,7 +47,17 @@ const NOTHING = z.strictObject({});
 export function accessRoute<Body extends z.ZodObject = typeof NOTHING>(
   spec: Declared<Body>,
 ): OperationRoute {
-  const { on, about, answers, right, isOfSpace = false, audit = null, body, answer, example } = spec;
+  const {
+    on,
+    about,
+    answers,
+    right,
+    isOfSpace = false,
+    audit = null,
+    body,
+    answer,
+    example,
+  } = spec;
   const [method, path] = on.split(' ') as [Method, string];
   return {
     method,
@@ -66,7 +76,10 @@ export function accessRoute<Body extends z.ZodObject = typeof NOTHING>(
       const { principal, space, address } = call.get('access');
       const asked = {
         id: call.req.param('id') ?? '',
-        body: body === undefined ? ({} as z.output<Body>) : readFields(await jsonBody(call, services), body),
+        body:
+          body === undefined
+            ? ({} as z.output<Body>)
+            : readFields(await jsonBody(call, services), body),
         principal,
         space,
         origin: { address, userAgent: call.req.header('user-agent') ?? '' },

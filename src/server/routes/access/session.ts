@@ -102,8 +102,8 @@ const listOf = (services: Services, userId: string, current: string | null) => (
 export const SESSION_ROUTES: readonly OperationRoute[] = [
   accessRoute({
     on: 'GET /dw/me',
-    about: 'says who sends it, and what they may do; of those who are not signed in, `anonymous`',
-    answers: 'who it is: name, rights, spaces',
+    about: 'says who sends it, and what they may do; who has not signed in is `anonymous`',
+    answers: 'the name, the rights and the spaces',
     right: null,
     answer: me,
     example: { answer: EXAMPLE },
@@ -111,8 +111,7 @@ export const SESSION_ROUTES: readonly OperationRoute[] = [
   }),
   accessRoute({
     on: 'POST /dw/session',
-    about:
-      'signs in with a name and a password, or with the token of a one-time link; the answer sets a cookie',
+    about: 'signs in with a name and a password, or with the token of a one-time link',
     answers: 'as of `GET /dw/me`, and the cookie',
     right: null,
     audit: 'session.create',
