@@ -18,7 +18,7 @@ export interface DetectionParts {
   readonly config: Config;
   readonly store: EventStore;
   readonly pack: Pack;
-  /** The ids of the spaces that there are beside the default one. */
+  /** The ids of the spaces that there are. */
   readonly spaces: readonly string[];
   /** Of Dockwarden. */
   readonly version: string;

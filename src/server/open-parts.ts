@@ -74,7 +74,7 @@ export async function openParts(
     };
     if (!config.detection.enabled) beReady();
     else {
-      const spaces: readonly string[] = [];
+      const spaces = state.access.spaces.list().map(({ id }) => id);
       detection = await openDetection({ config, store, pack, spaces, version, log, setGeneration });
     }
     return {

@@ -244,8 +244,8 @@ class ScriptedStore {
 /** Notes what is called; answers with what the test says. */
 export class ScriptedDetection implements DetectionCalls {
   readonly calls: (readonly [operation: string, args: object])[] = [];
-  /** Of each call; `undefined` where it named none. */
-  readonly spaces: (string | undefined)[] = [];
+  /** Of each call. */
+  readonly spaces: string[] = [];
   readonly answers = new Map<string, unknown>();
   state = detectionStatus();
 
@@ -255,7 +255,7 @@ export class ScriptedDetection implements DetectionCalls {
 
   async removeSpace(): Promise<void> {}
 
-  async call(operation: string, args: object, space?: string): Promise<unknown> {
+  async call(operation: string, args: object, space: string): Promise<unknown> {
     this.calls.push([operation, args]);
     this.spaces.push(space);
     const answer = this.answers.get(operation);

@@ -8,7 +8,7 @@ export interface DetectionConfig {
   readonly version: string;
   /** Of the default space. Others have no folders, and have shipped rules only once these are asked for. */
   readonly rules: RuleSourceConfig;
-  /** The ids of the spaces that there are beside the default one. */
+  /** The ids of the spaces that there are, with or without the default one. */
   readonly spaces: readonly string[];
   readonly dataSetAliases: DataSetAliases;
   /** How much later than others an event may arrive and still count in sequences. */

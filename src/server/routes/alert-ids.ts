@@ -1,9 +1,10 @@
 import { callDetection } from './detection-call.ts';
-import type { Services } from './services.ts';
+import type { Access, Services } from './services.ts';
 
-/** The ids of alerts that are named by their first digits. Throws `HttpProblem`. */
+/** The ids of alerts of a space that are named by their first digits. Throws `HttpProblem`. */
 export const resolveAlerts = async (
   services: Services,
+  access: Pick<Access, 'space'>,
   ids: readonly string[],
 ): Promise<readonly string[]> =>
-  (await callDetection(services, 'alerts.resolve', { ids })).value.ids;
+  (await callDetection(services, access, 'alerts.resolve', { ids })).value.ids;

@@ -57,9 +57,9 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     about: 'shows everything about an alert; the first digits of its id are enough',
     answers: '`summary`, `document`, and what has become of it',
     right: 'read',
-    async run({ id: given }, services) {
-      const [id = given] = await resolveAlerts(services, [given]);
-      return (await callDetection(services, 'alerts.get', { id })).value;
+    async run({ id: given, access }, services) {
+      const [id = given] = await resolveAlerts(services, access, [given]);
+      return (await callDetection(services, access, 'alerts.get', { id })).value;
     },
   }),
   route({
@@ -67,9 +67,9 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     about: 'proposes exceptions that would hide the alert, from its event',
     answers: '`exceptions`: one for each event of the alert',
     right: 'read',
-    async run({ id: given }, services) {
-      const [alertId = given] = await resolveAlerts(services, [given]);
-      return (await callDetection(services, 'exceptions.propose', { alertId })).value;
+    async run({ id: given, access }, services) {
+      const [alertId = given] = await resolveAlerts(services, access, [given]);
+      return (await callDetection(services, access, 'exceptions.propose', { alertId })).value;
     },
   }),
   route({
@@ -96,15 +96,15 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
       change: triageChange,
       note: text(MAX_NOTE).optional().describe('added to each alert that is changed'),
     }),
-    async run({ body: { ids: given, query: filters, ...change }, by, now }, services) {
+    async run({ body: { ids: given, query: filters, ...change }, by, now, access }, services) {
       const request = { ...change, by };
       if (given !== undefined && filters === undefined) {
-        const ids = await resolveAlerts(services, given);
-        return (await callDetection(services, 'alerts.change', { ids, ...request })).value;
+        const ids = await resolveAlerts(services, access, given);
+        return (await callDetection(services, access, 'alerts.change', { ids, ...request })).value;
       }
       if (filters !== undefined && given === undefined) {
         const { query } = ALERT_FILTERS.read(new URLSearchParams(filters), [], now);
-        return (await callDetection(services, 'alerts.bulk', { query, ...request })).value;
+        return (await callDetection(services, access, 'alerts.bulk', { query, ...request })).value;
       }
       throw badRequest('name the alerts either by ids or by a query');
     },
@@ -116,11 +116,11 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     right: 'triage',
     audit: 'alerts.note',
     body: z.strictObject({ ids: named, text: text(MAX_NOTE).describe('Markdown') }),
-    async run({ body, by }, services) {
+    async run({ body, by, access }, services) {
       if (body.ids.length === 0 || body.text.trim() === '')
         throw badRequest('a note needs ids and a text');
-      const ids = await resolveAlerts(services, body.ids);
-      return (await callDetection(services, 'alerts.note', { ...body, ids, by })).value;
+      const ids = await resolveAlerts(services, access, body.ids);
+      return (await callDetection(services, access, 'alerts.note', { ...body, ids, by })).value;
     },
   }),
 ];

@@ -5,7 +5,7 @@ import type {
 } from '../../engine/detection/operations.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { HttpProblem, operationProblem, type Refused } from '../problem.ts';
-import type { Services } from './services.ts';
+import type { Access, Services } from './services.ts';
 
 /** Of an operation that can refuse, what it answers when it does not. */
 export type ValueOf<T> = T extends { readonly value: infer V; readonly refusal: unknown }
@@ -18,9 +18,10 @@ export interface Performed<T> {
   readonly problems: object | null;
 }
 
-/** Calls an operation of detection; what it refuses becomes an answer. Throws {@link HttpProblem}. */
+/** Calls an operation of detection in the space of a request; what it refuses becomes an answer. Throws {@link HttpProblem}. */
 export async function callDetection<Name extends OperationName>(
   { detection }: Services,
+  { space }: Pick<Access, 'space'>,
   name: Name,
   args: OperationArguments<Name>,
 ): Promise<Performed<ValueOf<OperationResult<Name>>>> {
@@ -32,7 +33,7 @@ export async function callDetection<Name extends OperationName>(
     );
   let result: unknown;
   try {
-    result = await detection.call(name, args as object);
+    result = await detection.call(name, args as object, space);
   } catch (error) {
     throw error instanceof CodedError ? operationProblem(error) : error;
   }

@@ -183,7 +183,7 @@ export function operationRoute<
     ...declared,
     async run(asked, services) {
       const given = args?.(asked) ?? {};
-      const { value, problems } = await callDetection(services, operation, given);
+      const { value, problems } = await callDetection(services, asked.access, operation, given);
       const made: unknown = answer?.(value, asked) ?? value;
       if (typeof made !== 'object' || made === null || made instanceof Response)
         return made as Answered;

@@ -37,8 +37,8 @@ export interface Services {
 
 /** Detection as routes see it: they pass on what an operation returns. */
 export interface DetectionCalls {
-  /** In the default space if none is named. */
-  call(operation: string, args: object, space?: string): Promise<unknown>;
+  /** The space must be named, so that no route forgets the one that it was asked in. */
+  call(operation: string, args: object, space: string): Promise<unknown>;
   createSpace(id: string): Promise<void>;
   removeSpace(id: string): Promise<void>;
   status(): DetectionStatus;

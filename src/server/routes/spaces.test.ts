@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ServiceWithDetection } from './real-detection.testing.ts';
+import { splitSpace } from './spaces.ts';
+
+describe('the path of a space', () => {
+  it.each([
+    ['/s/dev/dw/alerts', '/dw/alerts', 'dev'],
+    ['/s/default/api/status', '/api/status', 'default'],
+    ['/dw/alerts', '/dw/alerts', null],
+    ['/s/dev', '/s/dev', null],
+    ['/s//dw/alerts', '/s//dw/alerts', null],
+    // It is taken as it stands: no space has such a name.
+    ['/s/%2e%2e/dw/alerts', '/dw/alerts', '%2e%2e'],
+    ['/s/dev/s/prod/dw/alerts', '/s/prod/dw/alerts', 'dev'],
+  ])('%s', (given, path, space) => {
+    expect(splitSpace(given)).toEqual({ path, space });
+  });
+});
+
+describe('a request in a space', () => {
+  const service = new ServiceWithDetection();
+  beforeAll(async () => {
+    await service.start();
+    await service.detection?.createSpace('dev');
+  });
+  afterAll(() => service.stop());
+
+  const rule = {
+    rule_id: 'r',
+    name: 'R',
+    description: 'd',
+    type: 'eql',
+    language: 'eql',
+    query: 'process where true',
+    severity: 'low',
+    risk_score: 21,
+  };
+  const namesIn = async (prefix: string) => {
+    const { value } = await service.ask('GET', `${prefix}/dw/rules`);
+    return (value as { rules: { id: string }[] }).rules.map(({ id }) => id);
+  };
+
+  it('reads and changes what is in it', async () => {
+    expect((await service.ask('POST', '/s/dev/dw/rules', rule)).status).toBe(200);
+    expect(await namesIn('/s/dev')).toEqual(['r']);
+    expect(await namesIn('')).toEqual([]);
+    expect(await namesIn('/s/default')).toEqual([]);
+    expect((await service.ask('GET', '/dw/rules/r')).status).toBe(404);
+    expect((await service.ask('DELETE', '/dw/rules/r')).status).toBe(404);
+    expect(await namesIn('/s/dev')).toEqual(['r']);
+  });
+
+  it.each(['nowhere', 'DEV', '..%2fdev', 'dev%00', '__proto__', 'a'.repeat(2_000)])(
+    'is not found where there is no space %s',
+    async (space) => {
+      for (const path of ['/dw/rules', '/dw/alerts', '/dw/stories', '/dw/jobs', '/dw/exceptions']) {
+        const { status } = await service.ask('GET', `/s/${space}${path}`);
+        expect([path, status]).toEqual([path, 404]);
+      }
+    },
+  );
+
+  it('says which space is not there', async () => {
+    const { status, value } = await service.ask('GET', '/s/nowhere/dw/rules');
+    expect({ status, value }).toMatchObject({
+      status: 404,
+      value: { error: { reason: expect.stringMatching(/no space "nowhere".*ENG1702/) } },
+    });
+  });
+});
