@@ -73,7 +73,7 @@ export interface StoredBlock {
   /** As in {@link EncodedBlock}. */
   readonly index: string;
   /** The documents as lines; each ends with a line feed. Owns its memory. */
-  readonly bytes: Uint8Array;
+  readonly bytes: Uint8Array<ArrayBuffer>;
   readonly length: number;
   /** Start and end (without the line feed) of each wanted document in `bytes`, in pairs. */
   readonly spans: Uint32Array<ArrayBuffer>;

@@ -6,6 +6,7 @@ import { instantAt } from '../../lang/execute/evaluation.ts';
 import type { Predicate } from '../../lang/index.ts';
 import type { EventReader, SearchRequest } from '../../stores/event-store.ts';
 import { TIMESTAMP } from '../../detect/evaluate/setup.ts';
+import { releaseMemory } from '../../util/release-memory.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { stagesOf } from '../query/stored-query.ts';
 import { storedBlock } from '../stored/stored-block.ts';
@@ -58,6 +59,7 @@ export class StoredMatching {
         signal?.throwIfAborted();
         received = Math.max(received, stored.received.at(-1) ?? 0);
         this.#matchBlock(storedBlock(stored), found, latest);
+        releaseMemory(stored.bytes.buffer);
       }
     } finally {
       search.close();

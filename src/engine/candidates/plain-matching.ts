@@ -4,6 +4,7 @@ import { FieldSet } from '../../events/field-set.ts';
 import { parseDocument } from '../../events/parse-document.ts';
 import { readBlock } from '../../ingest/block-reader.ts';
 import { prepareFields, type PreparedFields } from '../../ingest/json/fields.ts';
+import { releaseMemory } from '../../util/release-memory.ts';
 import { storedBlock } from '../stored/stored-block.ts';
 import type { ArrivalStretch, MatchedReader } from './match-stored.ts';
 import type { MatchedBatch, MatchGeneration } from './matched-batch.ts';
@@ -58,6 +59,7 @@ export class PlainMatching {
           },
           reject: () => undefined,
         });
+        releaseMemory(stored.bytes.buffer);
       }
     } finally {
       search.close();

@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { loadCodec } from '../../stores/embedded/format/codec.ts';
 import type { MatchGeneration } from '../candidates/matched-batch.ts';
 import { assert } from '../../util/assert.ts';
+import { releaseMemory } from '../../util/release-memory.ts';
 import { BodyEncoder } from './body-encoder.ts';
 import { memoryOf, type BodyAnswer } from './encoded-body.ts';
 import type { EncodeTask } from './intake-workers.ts';
@@ -20,4 +21,6 @@ port.on('message', (task: EncodeTask | MatchGeneration) => {
   }
   const answer: BodyAnswer = encoder.encode(task, task.submitted);
   port.postMessage(answer, memoryOf(answer));
+  // It was handed over by the sender, and all that is needed of it was copied.
+  releaseMemory(task.body.buffer as ArrayBuffer);
 });

@@ -79,8 +79,14 @@ class DetectionThread implements DetectionUntilItEnds {
   }
 
   matched(batch: MatchedBatch): void {
-    const memory = batch.matches.map(({ arrivals }) => arrivals.buffer as ArrayBuffer);
-    this.#send({ kind: 'matched', batch }, memory);
+    const views = [
+      ...batch.matches.map(({ arrivals }) => arrivals),
+      ...batch.documents.map(({ document }) => document),
+    ];
+    this.#send(
+      { kind: 'matched', batch },
+      views.map(({ buffer }) => buffer as ArrayBuffer),
+    );
   }
 
   stored(stored: StoredState): void {

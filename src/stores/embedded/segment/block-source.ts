@@ -86,6 +86,10 @@ export class BlockSource implements SegmentSource {
   }
 
   documents(block: number): Uint8Array {
+    return this.ownDocuments(block);
+  }
+
+  ownDocuments(block: number): Uint8Array<ArrayBuffer> {
     const { frame, size } = this.#frames()[block]!;
     return inflate(frame, size);
   }

@@ -150,11 +150,14 @@ export class FileSource implements SegmentSource {
   documents(block: number): Uint8Array {
     const known = this.#last?.block === block ? this.#last.documents.deref() : undefined;
     if (known !== undefined) return known;
-    const frame = this.frame(block);
-    const { size } = this.#blocks()[block]!;
-    const documents = this.#inflated(frame, size, `${this.#path}.blocks`);
+    const documents = this.ownDocuments(block);
     this.#last = { block, documents: new WeakRef(documents) };
     return documents;
+  }
+
+  ownDocuments(block: number): Uint8Array<ArrayBuffer> {
+    const { size } = this.#blocks()[block]!;
+    return this.#inflated(this.frame(block), size, `${this.#path}.blocks`);
   }
 
   frame(block: number): Uint8Array {

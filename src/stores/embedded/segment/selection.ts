@@ -1,6 +1,7 @@
 import type { Scalar } from '../../../events/value.ts';
 import { valuesOf } from '../../../events/value.ts';
 import { paddedSize } from '../../../ingest/index.ts';
+import { releaseMemory } from '../../../util/release-memory.ts';
 import { StoreError } from '../../errors.ts';
 import type { SearchCounts, StoredBlock } from '../../event-store.ts';
 import { codeAt } from '../format/columns.ts';
@@ -106,6 +107,8 @@ export class Selection {
         };
         from = to;
       }
+      // Each block has lines of its own.
+      releaseMemory(documents.buffer);
     }
   }
 
@@ -169,12 +172,12 @@ function documentsOf(
   firstRow: number,
   count: number,
   size: number,
-): Uint8Array | null {
+): Uint8Array<ArrayBuffer> | null {
   let bytes = count;
   for (let row = firstRow; row < firstRow + count; row++) bytes += lengths[row]!;
   if (bytes !== size) return null;
   try {
-    return source.documents(block);
+    return source.ownDocuments(block);
   } catch (error) {
     if (error instanceof StoreError) return null;
     throw error;
@@ -206,7 +209,7 @@ function linesOf(
 }
 
 /** A copy with zero bytes behind, as readers want it. */
-function owned(documents: Uint8Array): Uint8Array {
+function owned(documents: Uint8Array): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(paddedSize(documents.length));
   bytes.set(documents);
   return bytes;

@@ -48,6 +48,8 @@ export interface SegmentSource extends ColumnSource {
   ids(firstRow: number, rows: number): readonly (string | null)[];
   /** The documents of a block, as lines. Not to be changed. */
   documents(block: number): Uint8Array;
+  /** The same in memory of their own. */
+  ownDocuments(block: number): Uint8Array<ArrayBuffer>;
   /** The same as it is stored, a Zstandard frame. */
   frame(block: number): Uint8Array;
   fields(): Iterable<string>;
