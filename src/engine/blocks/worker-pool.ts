@@ -2,10 +2,13 @@ import type { Transferable } from 'node:worker_threads';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
 /**
- * For threads that stay: the part of the heap for what is young grows to 48 MB otherwise, and each thread has one of its
- * own.
+ * For threads that stay, each with a heap of its own. The part for what is young grows to 48 MB otherwise. Below 2 GB for
+ * what is old, V8 lets the heap grow to at most twice of what lives before it collects; four times otherwise.
  */
-export const SERVICE_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 12 };
+export const SERVICE_LIMITS: ResourceLimits = {
+  maxYoungGenerationSizeMb: 12,
+  maxOldGenerationSizeMb: 2_000,
+};
 
 interface Waiting<Answer> {
   readonly resolve: (answer: Answer) => void;
