@@ -299,6 +299,27 @@ export const ENGINE_CODES = {
     cure: 'check the permissions of `spaces` in the data directory, and the disk; then try again',
     example: 'a new space on a disk that is full',
   },
+  ENG2001: {
+    cause: 'a search in the query language of Elasticsearch has a part that is wrong or not known',
+    cure: 'the message names the part; the guide on searching alerts lists what is supported',
+    example: 'a `script` clause in the query of a search',
+  },
+  ENG2002: {
+    cause: 'a search is larger than one may be: its query, its values, its buckets or its window',
+    cure: 'split the search, or page through its hits with `search_after` or a scroll',
+    example: 'a `terms` clause with a hundred thousand values',
+  },
+  ENG2003: {
+    cause: 'a page of a scroll is asked for with an id that no search has given',
+    cure: 'begin the scroll again with a search',
+    example: 'a scroll id of another service',
+  },
+  ENG2004: {
+    cause:
+      'too many searches of alerts run or wait, or a search was ended because it took too long',
+    cure: 'try again in a moment; conditions on time, rule, status, severity or container are the fastest',
+    example: 'a dashboard that opens fifty searches at once',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

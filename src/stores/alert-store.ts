@@ -1,3 +1,8 @@
+import type { AlertCondition } from './alert-condition.ts';
+import type { AlertFacet } from './alert-facets.ts';
+
+export { ALERT_FACETS, type AlertFacet } from './alert-facets.ts';
+
 /*
  * Times of the service are milliseconds since 1970; times of events are nanoseconds.
  */
@@ -9,20 +14,6 @@ export const CLOSE_REASONS = ['true_positive', 'benign', 'false_positive', 'dupl
 export type CloseReason = (typeof CLOSE_REASONS)[number];
 
 export type AlertSeverity = 'low' | 'medium' | 'high' | 'critical';
-
-/** Values of its events by which alerts are found and grouped, by the name of the field. */
-export const ALERT_FACETS = [
-  'container.id',
-  'container.name',
-  'container.image.name',
-  'orchestrator.namespace',
-  'orchestrator.resource.name',
-  'host.name',
-  'user.name',
-  'process.name',
-  'process.parent.name',
-] as const;
-export type AlertFacet = (typeof ALERT_FACETS)[number];
 
 /** What is written once, when an alert is raised. */
 export interface NewAlert {
@@ -49,6 +40,8 @@ export interface NewAlert {
   /** Of its events, in the order of the stages. */
   readonly arrivals: readonly number[];
   readonly facets: Readonly<Partial<Record<AlertFacet, string>>>;
+  /** Facets of which the document says more than one value, or one that a column does not hold; not read back. */
+  readonly partialFacets?: readonly AlertFacet[];
   /** `kibana.alert.*` and the source, without what the document of the rule says; JSON. */
   readonly document: string;
   readonly suppression: AlertSuppression | null;
@@ -113,8 +106,10 @@ export interface AlertQuery {
   readonly text?: string | undefined;
   /** Also those of rules whose alerts are hidden by default. */
   readonly includesBuildingBlocks?: boolean | undefined;
-  /** Members of sequences instead of alerts. */
-  readonly kind?: 'alert' | 'block' | undefined;
+  /** Members of sequences instead of alerts, or with `any` all that there is. */
+  readonly kind?: 'alert' | 'block' | 'any' | undefined;
+  /** One more condition, of any form. */
+  readonly where?: AlertCondition | undefined;
 }
 
 export type AlertOrder = 'newest' | 'oldest' | 'severity' | 'risk';
@@ -205,6 +200,13 @@ export interface StoryQuery {
   readonly after?: string | undefined;
 }
 
+/** A revision of a rule, as alerts refer to it. */
+export interface AlertRevision {
+  readonly number: number;
+  readonly ruleId: string;
+  readonly revision: number;
+}
+
 /** Alerts by status, and closed ones by the reason for it. */
 export type AlertVerdicts = Readonly<Record<AlertStatus | CloseReason, number>>;
 
@@ -235,14 +237,28 @@ export interface AlertReader {
   /** Counts by interval of the time raised; keys are starts of intervals, ascending, of those that have any. */
   histogram(query: AlertQuery, intervalMs: number): Map<number, number>;
   /**
-   * The most frequent values: `rule`, `severity`, `status`, `tag`, `assignee`, `story` or a facet. An alert without a
-   * value is not counted, one with several tags for each of them. `others` counts alerts with other values.
+   * The most frequent values: `rule`, `revision` (its number), `risk`, `severity`, `status`, `tag`, `assignee`, `story`
+   * or a facet. An alert without a value is not counted, one with several tags for each of them. `others` counts alerts
+   * with other values.
    */
   top(
     query: AlertQuery,
-    by: AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story',
+    by:
+      | AlertFacet
+      | 'rule'
+      | 'revision'
+      | 'risk'
+      | 'severity'
+      | 'status'
+      | 'tag'
+      | 'assignee'
+      | 'story',
     size: number,
   ): { readonly values: readonly { value: string; count: number }[]; readonly others: number };
+  /** Of the rules that have raised alerts. */
+  revisions(): AlertRevision[];
+  /** The number of the last alert that was raised; 0 before the first. */
+  lastNumber(): number;
   history(alertId: string): HistoryEntry[];
   notesOf(alertId: string): AlertNote[];
   /** By rule, of alerts raised since then, hidden ones included. */

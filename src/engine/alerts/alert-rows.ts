@@ -56,7 +56,7 @@ export function alertRowsOf(
       firstEvent: isHead ? alert.start : time,
       lastEvent: isHead ? alert.end : time,
       arrivals: own.flatMap(arrivalOf),
-      facets: facetsOf(document),
+      ...facetsOf(document),
       document: printJson(withoutRule(document)),
       suppression: isHead && suppression !== null ? storedSuppression(suppression) : null,
     };
@@ -111,16 +111,28 @@ const dateOf = (ms: number): string => formatInstant(BigInt(ms) * NANOS_PER_MS);
 const facetFields = new FieldSet();
 const FACET_SLOTS = ALERT_FACETS.map((facet) => [facet, facetFields.slotOf(facet)] as const);
 
-/** Of several values of a field, the first. */
-function facetsOf(document: JsonObject): Partial<Record<AlertFacet, string>> {
+/** Of several values of a field, the first; and which fields have more to say than that. */
+export function facetsOf(document: JsonObject): Pick<NewAlert, 'facets' | 'partialFacets'> {
   const row = rowOf(document, facetFields);
-  return Object.fromEntries(
-    FACET_SLOTS.flatMap(([facet, slot]) => {
-      const [value = ''] = valuesOf(row[slot]);
-      return value === '' ? [] : [[facet, String(value)] as const];
-    }),
-  );
+  const facets: Partial<Record<AlertFacet, string>> = {};
+  const partialFacets: AlertFacet[] = [];
+  for (const [facet, slot] of FACET_SLOTS) {
+    const [value = '', ...more] = valuesOf(row[slot]);
+    if (value !== '') facets[facet] = String(value);
+    const isAll = more.length === 0 && typeof value === 'string' && isPlainFacet(value);
+    if (row[slot] !== undefined && !isAll) partialFacets.push(facet);
+  }
+  return { facets, ...(partialFacets.length === 0 ? {} : { partialFacets }) };
 }
+
+/** Longer ones are cut by stores, and some characters come back as others. */
+const MAX_FACET = 500;
+
+/** Whether a store says exactly this of a facet. */
+export const isPlainFacet = (value: string): boolean =>
+  value !== '' &&
+  value.length <= MAX_FACET &&
+  !/[\u0000\u2400\ufffd]|\p{Surrogate}/u.test(value);
 
 /** Events of a store have a number; those of files have none. */
 function arrivalOf(event: MatchedEvent): number[] {

@@ -39,6 +39,17 @@ export function withRule(
   };
 }
 
+/**
+ * Whether all alerts of a revision of a rule have the same values of a field below `kibana.alert.rule.`: by what the
+ * document of the revision says, or, of the name and the UUID of the rule, what it was when alerts were raised.
+ */
+export function isOfRevision(name: string): boolean {
+  if (name === 'name' || name === 'uuid') return true;
+  const [first = '', second = ''] = name.split('.');
+  if (first === 'execution' || NOT_IN_DOCUMENT.has(first)) return false;
+  return first !== 'parameters' || (second !== '' && !NOT_IN_DOCUMENT.has(second));
+}
+
 const isOfRule = (key: string): boolean => {
   const name = key.slice(PREFIX.length);
   return !OF_ALERT.test(name) && !NOT_IN_DOCUMENT.has(name);

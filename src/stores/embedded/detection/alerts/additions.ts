@@ -117,6 +117,9 @@ export class AlertAdditions {
       JSON.stringify(alert.arrivals),
     );
     documents.add(number, rule, alert.document);
+    for (const facet of alert.partialFacets ?? []) {
+      this.#database.run(ADD_LABEL, values.intern('partial', facet), alert.createdAt, number);
+    }
     if (alert.suppression !== null) {
       this.#putSuppression(number, alert.suppression, alert.createdAt);
     }
@@ -159,6 +162,7 @@ const INSERT = `INSERT INTO alerts
 const INSERT_DETAILS = `INSERT INTO alert_details
   (number, created, id, rule_name, reason, run_id, first_event, last_event, arrivals)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const ADD_LABEL = 'INSERT OR IGNORE INTO alert_labels VALUES (?, ?, ?)';
 const RULE = 'SELECT number FROM alert_rules WHERE rule_id = ? AND revision = ? AND tags = ?';
 const ADD_RULE =
   'INSERT INTO alert_rules (rule_id, revision, tags) VALUES (?, ?, ?) RETURNING number';

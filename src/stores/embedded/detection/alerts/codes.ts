@@ -108,9 +108,9 @@ export const FACET_COLUMNS: Readonly<Record<AlertFacet, string>> = {
 };
 
 /** What a text of the table of values is of. */
-export type ValueField = AlertFacet | 'tag' | 'assignee';
+export type ValueField = AlertFacet | 'tag' | 'assignee' | 'partial';
 
-const FIELDS: readonly ValueField[] = [...ALERT_FACETS, 'tag', 'assignee'];
+const FIELDS: readonly ValueField[] = [...ALERT_FACETS, 'tag', 'assignee', 'partial'];
 
 export const numberOfField = (field: ValueField): number => FIELDS.indexOf(field);
 

@@ -16,6 +16,7 @@ import {
 import type { Effort } from './effort.ts';
 import { checkText, checkValues, facetText } from './limits.ts';
 import { AlertValues } from './values.ts';
+import { partialIn, revisionsIn, whereSql } from './where.ts';
 
 /** One condition on a row of `alerts a`. Its text is made of words of our own alone; all values are bound. */
 export interface Filter {
@@ -59,9 +60,9 @@ export function conditionsOf(
   const values = new AlertValues(database);
   const states = statesOf(query);
   const severities = severitiesOf(query);
-  const rules = rulesOf(query, database);
+  const rules = common(rulesOf(query, database), revisionsIn(query.where));
   const columns: ColumnValues[] = [];
-  const filters: Filter[] = [kindFilter(query)];
+  const filters: Filter[] = query.kind === 'any' ? [] : [kindFilter(query)];
 
   const ofWorkload: ColumnTest[] = [];
   for (const { facet, values: texts, isNegated = false } of query.facets ?? []) {
@@ -107,8 +108,17 @@ export function conditionsOf(
   for (const [index, wanted] of labels.entries()) filters.push(labelled(wanted, labelKey(index)));
   if (ids !== null) filters.push(identified(ids));
   if (query.text !== undefined && query.text !== '') filters.push(containing(query.text));
+  if (query.where !== undefined) {
+    const where = whereSql(query.where, database);
+    if (where === null) return null;
+    filters.push({ ...where, key: null });
+  }
   return { states, severities, rules, columns, labels, ids, from, to, filters };
 }
+
+/** What is in both, where both are said. */
+const common = (a: number[] | null, b: readonly number[] | null): readonly number[] | null =>
+  a === null || b === null ? (a ?? b) : a.filter((each) => b.includes(each));
 
 /** Conditions on the same column become one. */
 function narrow(columns: ColumnValues[], { column, values }: ColumnValues): void {
@@ -204,12 +214,14 @@ function storiesOf(stories: readonly string[], database: Database): number[] {
     .map(({ number }) => number);
 }
 
-function labelsOf({ tags, assignees }: AlertQuery, values: AlertValues): number[][] {
+function labelsOf({ tags, assignees, where }: AlertQuery, values: AlertValues): number[][] {
+  const partial = partialIn(where);
   checkValues('tags', tags ?? []);
   checkValues('assignees', assignees ?? []);
   return [
     ...(tags === undefined ? [] : [values.numbersOf('tag', tags)]),
     ...(assignees === undefined ? [] : [values.numbersOf('assignee', assignees)]),
+    ...(partial === null ? [] : [values.numbersOf('partial', partial)]),
   ];
 }
 

@@ -4,6 +4,7 @@ import type {
   AlertPage,
   AlertQuery,
   AlertReader,
+  AlertRevision,
   AlertStore,
   AlertSuppression,
   AlertVerdicts,
@@ -107,6 +108,14 @@ export class SqliteAlertReader implements AlertReader {
     size: number,
   ): { readonly values: readonly { value: string; count: number }[]; readonly others: number } {
     return this.database.snapshot(() => topValues(this.database, query, by, size, this.#effort));
+  }
+
+  revisions(): AlertRevision[] {
+    return this.database.all<AlertRevision>(REVISIONS);
+  }
+
+  lastNumber(): number {
+    return this.database.get<{ number: number }>(LAST_NUMBER)!.number;
   }
 
   history(alertId: string): HistoryEntry[] {
@@ -215,4 +224,6 @@ const STARTING_WITH = `SELECT d.id FROM alert_details d INDEXED BY alert_ids
 const CHANGES = `SELECT c.created, c.number FROM alert_changes c CROSS JOIN alerts a
     ON a.created = c.created AND a.number = c.number AND a.change = c.change
   WHERE c.change > ? ORDER BY c.change LIMIT ?`;
+const REVISIONS = 'SELECT number, rule_id AS ruleId, revision FROM alert_rules';
+const LAST_NUMBER = 'SELECT number FROM alert_counters';
 const NOTES = 'SELECT number, at, by, text FROM alert_notes WHERE alert = ? ORDER BY number';

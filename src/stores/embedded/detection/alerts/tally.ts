@@ -22,7 +22,8 @@ const MAX_INTERVALS = 65_536;
 /** Counting a stretch of time is one statement; more of them take longer than sorting. */
 const MAX_STATEMENTS = 5_000;
 
-export type GroupedBy = AlertFacet | 'rule' | 'severity' | 'status' | 'tag' | 'assignee' | 'story';
+export type GroupedBy =
+  AlertFacet | 'rule' | 'revision' | 'risk' | 'severity' | 'status' | 'tag' | 'assignee' | 'story';
 
 export function countAlerts(database: Database, query: AlertQuery, effort = EFFORT): number {
   const conditions = conditionsOf(query, database, effort);
@@ -105,11 +106,13 @@ function countsBy(
 const columnOf = (by: Exclude<GroupedBy, 'tag' | 'assignee'>): string =>
   by === 'status'
     ? 'state'
-    : by === 'rule' || by === 'severity' || by === 'story'
-      ? by
-      : isOfWorkload(by)
-        ? 'workload'
-        : FACET_COLUMNS[by];
+    : by === 'revision'
+      ? 'rule'
+      : by === 'rule' || by === 'risk' || by === 'severity' || by === 'story'
+        ? by
+        : isOfWorkload(by)
+          ? 'workload'
+          : FACET_COLUMNS[by];
 
 /** From the labels to their alerts: few alerts have any. */
 function labelCounts(
@@ -180,6 +183,8 @@ function namesOf(
   numbers: readonly number[],
 ): Map<number, string> {
   if (by === 'severity') return new Map(numbers.map((number) => [number, severityAt(number)]));
+  if (by === 'revision' || by === 'risk')
+    return new Map(numbers.map((number) => [number, String(number)]));
   if (by === 'status') return new Map(numbers.map((number) => [number, stateAt(number).status]));
   if (isOfWorkload(by)) return new AlertWorkloads(database).namesOf(by, numbers);
   if (by !== 'rule' && by !== 'story') return new AlertValues(database).texts(numbers);
