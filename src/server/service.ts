@@ -164,6 +164,7 @@ export class Service {
     });
     this.#access = new Access({
       store: parts.access,
+      spaces: parts.detection,
       now: host.now,
       random: randomBytes,
       log: host.log,

@@ -29,6 +29,9 @@ export class TestAccess {
   readonly store: AccessStore;
   readonly logged: unknown[] = [];
   readonly passwords: CountingPasswords;
+  /** What was asked of the contents of spaces; creating fails with this. */
+  readonly contents: string[] = [];
+  failure: Error | null = null;
   now = NOW;
   #state: StateStore;
   #folder: string;
@@ -47,6 +50,19 @@ export class TestAccess {
     const log = (fields: object, message: string) => void this.logged.push([message, fields]);
     this.access = new Access({
       store: this.store,
+      spaces: {
+        createSpace: async (id) => {
+          if (this.failure !== null) throw this.failure;
+          this.contents.push(
+            `create ${id}, ${this.access.spaces.has(id) ? 'listed' : 'not listed'}`,
+          );
+        },
+        removeSpace: async (id) => {
+          this.contents.push(
+            `remove ${id}, ${this.access.spaces.has(id) ? 'listed' : 'not listed'}`,
+          );
+        },
+      },
       now: () => this.now,
       random: this.random,
       log: { info: log, warn: log },

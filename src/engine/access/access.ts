@@ -14,11 +14,13 @@ import { LOCAL, type Principal } from './principal.ts';
 import { RIGHTS, RIGHTS_OF, ROLES, type Right } from './rights.ts';
 import { hashOf } from './secrets.ts';
 import { Sessions, type StartedSession } from './sessions.ts';
-import { Spaces } from './spaces.ts';
+import { Spaces, type SpaceContents } from './spaces.ts';
 import { Users } from './users.ts';
 
 export interface AccessOptions extends AccessHost {
   readonly store: AccessStore;
+  /** `null` where no rules run. */
+  readonly spaces: SpaceContents | null;
   /** Of programs of the owner of the data directory; `null` where there are none. */
   readonly localKey: string | null;
   /** Tests hand in a cheaper one. */
@@ -47,7 +49,7 @@ export class Access {
     this.users = new Users(store, passwords, options);
     this.sessions = new Sessions(store.sessions, options);
     this.apiKeys = new ApiKeys(store.apiKeys, store.spaces, options);
-    this.spaces = new Spaces(store, options);
+    this.spaces = new Spaces(store, options.spaces, options);
     this.links = new OneTimeLinks(options);
     this.#signIn = new PasswordSignIn(store.users, passwords, options);
     this.#localHash = localKey === null ? null : hashOf(localKey);

@@ -35,7 +35,7 @@ it('a key is who it says, with the rights it was given', async () => {
     streams: ['falco', 'logs-'],
     session: null,
   });
-  test.access.spaces.create('dev', { name: 'Dev', description: '' }, LOCAL);
+  await test.access.spaces.create('dev', { name: 'Dev', description: '' }, LOCAL);
   expect((await ask(add({ space: 'dev' }).key)).principal?.spaces).toEqual(['dev']);
 });
 
@@ -162,11 +162,11 @@ describe('what a key may be', () => {
     expect(refused({ rights: ['read', 'ingest'] }, by)).toBe('ENG1806');
   });
 
-  it('enters no space that whoever makes it does not', () => {
+  it('enters no space that whoever makes it does not', async () => {
     const by = { ...LOCAL, spaces: ['default'] };
     expect(refused({ space: 'default' }, by)).toBeNull();
     expect(refused({ space: null }, by)).toBe('ENG1806');
-    test.access.spaces.create('dev', { name: 'Dev', description: '' }, LOCAL);
+    await test.access.spaces.create('dev', { name: 'Dev', description: '' }, LOCAL);
     expect(refused({ space: 'dev' }, by)).toBe('ENG1806');
   });
 

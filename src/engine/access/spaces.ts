@@ -1,10 +1,9 @@
 import type { AccessStore, SpaceRow } from '../../stores/access-store.ts';
+import { DEFAULT_SPACE, isSpaceId } from '../../stores/embedded/detection/space-folders.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
 import { mayEnter, type Principal } from './principal.ts';
 
-const ID = /^[a-z0-9][a-z0-9_-]{0,62}$/;
-const DEFAULT = 'default';
 /** Each has a database of its own. */
 const MOST_SPACES = 100;
 const MOST_NAME = 100;
@@ -15,6 +14,12 @@ export interface SpaceRequest {
   readonly description: string;
 }
 
+/** Where rules, exceptions and alerts of each space are. */
+export interface SpaceContents {
+  createSpace(id: string): Promise<void>;
+  removeSpace(id: string): Promise<void>;
+}
+
 export interface SpaceChange {
   readonly name?: string | undefined;
   readonly description?: string | undefined;
@@ -23,10 +28,13 @@ export interface SpaceChange {
 /** Which spaces there are. */
 export class Spaces {
   readonly #store: AccessStore;
+  readonly #contents: SpaceContents | null;
   readonly #host: AccessHost;
 
-  constructor(store: AccessStore, host: AccessHost) {
+  /** @param contents `null` where no rules run */
+  constructor(store: AccessStore, contents: SpaceContents | null, host: AccessHost) {
     this.#store = store;
+    this.#contents = contents;
     this.#host = host;
   }
 
@@ -46,29 +54,35 @@ export class Spaces {
     return space;
   }
 
-  /** Throws {@link AccessError}. */
-  create(id: string, request: SpaceRequest, by: Principal): SpaceRow {
-    if (!ID.test(id)) throw refused(`${JSON.stringify(id)} cannot be the id of a space`);
+  /** Throws `CodedError`. */
+  async create(id: string, request: SpaceRequest, by: Principal): Promise<SpaceRow> {
+    if (!isSpaceId(id)) throw refused(`${JSON.stringify(id)} cannot be the id of a space`);
+    const created = { createdAt: this.#host.now(), createdBy: by.name };
+    const row = valid({ id, ...request, ...created });
     if (this.has(id)) throw new AccessError('ENG1818', `there is a space ${id} already`);
     if (this.#store.spaces.list().length >= MOST_SPACES)
       throw new AccessError('ENG1815', `there are ${MOST_SPACES} spaces already`);
-    const created = { createdAt: this.#host.now(), createdBy: by.name };
-    return this.#put({ id, ...request, ...created });
+    // Contents without a row are put aside at the next start; a row without contents would be a space that fails.
+    await this.#contents?.createSpace(id);
+    this.#store.spaces.put(row);
+    return row;
   }
 
   /** Throws {@link AccessError}. */
   update(id: string, { name, description }: SpaceChange): SpaceRow {
     const before = this.get(id);
-    return this.#put({
+    const row = valid({
       ...before,
       name: name ?? before.name,
       description: description ?? before.description,
     });
+    this.#store.spaces.put(row);
+    return row;
   }
 
-  /** Throws {@link AccessError}: ENG1809 while users or keys are bound to it. */
-  remove(id: string): void {
-    if (id === DEFAULT) throw refused(`the space ${DEFAULT} cannot be removed`);
+  /** Throws `CodedError`: ENG1809 while users or keys are bound to it. */
+  async remove(id: string): Promise<void> {
+    if (id === DEFAULT_SPACE) throw refused(`the space ${id} cannot be removed`);
     this.get(id);
     const now = this.#host.now();
     const users = this.#store.users.list().filter(({ spaces }) => spaces?.includes(id) ?? false);
@@ -84,16 +98,16 @@ export class Spaces {
         `the space ${id} is in use by ${users.length} users and ${keys.length} API keys`,
       );
     this.#store.spaces.remove(id);
+    await this.#contents?.removeSpace(id);
   }
+}
 
-  #put(row: SpaceRow): SpaceRow {
-    if (row.name.trim() === '' || row.name.length > MOST_NAME)
-      throw refused(`the name is empty, or has more than ${MOST_NAME} characters`);
-    if (row.description.length > MOST_DESCRIPTION)
-      throw refused(`the description has more than ${MOST_DESCRIPTION} characters`);
-    this.#store.spaces.put(row);
-    return row;
-  }
+function valid(row: SpaceRow): SpaceRow {
+  if (row.name.trim() === '' || row.name.length > MOST_NAME)
+    throw refused(`the name is empty, or has more than ${MOST_NAME} characters`);
+  if (row.description.length > MOST_DESCRIPTION)
+    throw refused(`the description has more than ${MOST_DESCRIPTION} characters`);
+  return row;
 }
 
 const refused = (reason: string) => new AccessError('ENG1808', reason);

@@ -121,7 +121,7 @@ describe('spaces', () => {
   };
 
   it('are made, changed and removed, and `default` is always there', async () => {
-    expect(create('dev')).toEqual({
+    expect(await create('dev')).toEqual({
       id: 'dev',
       name: 'Dev',
       description: '',
@@ -133,7 +133,7 @@ describe('spaces', () => {
     expect(await codeOf(() => remove('default'))).toBe('ENG1808');
     expect(list()).toEqual(['default', 'dev']);
     expect(test.access.spaces.has('dev')).toBe(true);
-    remove('dev');
+    await remove('dev');
     expect(list()).toEqual(['default']);
     expect(test.access.spaces.has('dev')).toBe(false);
     for (const work of [() => remove('dev'), () => update('dev', {})])
@@ -148,20 +148,29 @@ describe('spaces', () => {
   );
 
   it('have ids of their own, and a name', async () => {
-    create('dev');
+    await create('dev');
     expect(await codeOf(() => create('dev'))).toBe('ENG1818');
     expect(await codeOf(() => create('default'))).toBe('ENG1818');
     expect(await codeOf(() => create('x', ' '))).toBe('ENG1808');
     expect(await codeOf(() => update('dev', { description: 'd'.repeat(1_001) }))).toBe('ENG1808');
   });
 
+  it('begin with their contents, and end before them', async () => {
+    await create('dev');
+    await remove('dev');
+    expect(test.contents).toEqual(['create dev, not listed', 'remove dev, not listed']);
+    test.failure = new Error('the disk is full');
+    await expect(create('ops')).rejects.toThrow('the disk is full');
+    expect(list()).toEqual(['default']);
+  });
+
   it('are a hundred at most', async () => {
-    for (let at = 0; at < 99; at += 1) create(`s${at}`);
+    for (let at = 0; at < 99; at += 1) await create(`s${at}`);
     expect(await codeOf(() => create('more'))).toBe('ENG1815');
   });
 
   it('stay while users or keys are bound to them', async () => {
-    for (const id of ['a', 'b', 'c', 'd', 'e']) create(id);
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await create(id);
     const user = await test.access.users.create(
       { name: 'alice', role: 'viewer', spaces: ['a', 'b'], password: GOOD },
       'root',
@@ -184,8 +193,8 @@ describe('spaces', () => {
     expect(list()).toEqual(['a', 'default']);
   });
 
-  it('are listed for those who may enter them', () => {
-    create('dev');
+  it('are listed for those who may enter them', async () => {
+    await create('dev');
     const ids = test.access.spaces.list({ ...LOCAL, spaces: ['dev'] }).map(({ id }) => id);
     expect(ids).toEqual(['dev']);
   });

@@ -72,8 +72,8 @@ export const SPACE_ROUTES: readonly OperationRoute[] = [
     audit: 'space.remove',
     answer: removed,
     example: { answer: { removed: true } },
-    run({ id }, { access }) {
-      access.spaces.remove(id);
+    async run({ id }, { access }) {
+      await access.spaces.remove(id);
       return { removed: true };
     },
   }),
