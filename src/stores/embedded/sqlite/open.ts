@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import { damaged, translated } from './sqlite-error.ts';
@@ -86,11 +86,25 @@ function makeFile(path: string): void {
     fsyncSync(folder);
     closeSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return;
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return mustBeWritable(path);
     throw new StoreError(
       'STO1303',
       `${path} cannot be created: ${(error as Error).message}`,
       'check the permissions of the data directory, and the disk',
+      error,
+    );
+  }
+}
+
+/** SQLite would open it for reading, and could not write it either once that is allowed again. */
+function mustBeWritable(path: string): void {
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    throw new StoreError(
+      'STO1303',
+      `${path} cannot be written: ${(error as Error).message}`,
+      'check the permissions of the data directory, and whether the disk is read-only',
       error,
     );
   }
