@@ -37,6 +37,10 @@ beforeAll(async () => {
     { at: 1, by: 'ann' },
   );
   store.close();
+  mkdirSync(join(data, 'spaces', 'dev'), { recursive: true });
+  const other = await openDetectionStore(join(data, 'spaces', 'dev', DETECTION_FILE));
+  other.transaction(() => other.alerts.add([newAlert(4, { id: idOf('dea1') })]));
+  other.close();
 });
 afterAll(() => folder.remove());
 
@@ -74,6 +78,17 @@ describe('alerts of a folder', () => {
       'beef1',
     ]);
     expect(await found('--text', 'reverse')).toEqual(['abcd1']);
+  });
+
+  it('are those of a space', async () => {
+    const { stdout } = await alerts('--data', data, '--space', 'dev');
+    expect(stdout).toContain('dea1');
+    expect(stdout).not.toContain('beef');
+    const documents = (await exported('--space', 'dev')).stdout;
+    expect(documents.split('\n').filter(Boolean)).toHaveLength(1);
+    const { stderr, code } = await alerts('--data', data, '--space', '../spaces/dev');
+    expect(stderr).toContain('there is no space "../spaces/dev"');
+    expect(code).toBe(2);
   });
 
   it('are shown one by one, and steer no terminal', async () => {

@@ -59,10 +59,8 @@ const service = (command: Command) =>
   addColorOption(
     command
       .option('--url <url>', 'address of the service (default: http://127.0.0.1:9200)')
-      .option(
-        '--data <dir>',
-        'data directory of a service on this machine, instead of its address',
-      ),
+      .option('--data <dir>', 'data directory of a service on this machine, instead of its address')
+      .option('--space <id>', 'space of the alerts (default: default)'),
   );
 
 const author = () =>

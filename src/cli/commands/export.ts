@@ -20,6 +20,7 @@ interface ExportOptions extends DisplayOptions, TimeOptions, Omit<AlertFilters, 
   readonly stream?: readonly string[];
   readonly envelope?: true;
   readonly alerts?: true;
+  readonly space?: string;
   readonly output?: string;
 }
 
@@ -36,6 +37,7 @@ export function exportCommand(): Command {
       '--alerts',
       'print alert documents instead of events; the filters from --status to --text select alerts',
     )
+    .option('--space <id>', 'with --alerts, the space of the alerts (default: default)')
     .option('--output <file>', 'write to a new file instead of standard output')
     .addHelpText('after', EXAMPLES)
     .action(async (options: ExportOptions) => {
@@ -65,8 +67,14 @@ async function exportAlertsOf(options: ExportOptions): Promise<void> {
   const { exportAlerts } = await import('../serve/run-alerts.ts');
   const filters = filtersOf(options);
   filters.set('order', 'oldest');
-  const { data, output = null } = options;
-  await exportAlerts({ data, filters, output, isQuiet: options.quiet === true });
+  const { data, space, output = null } = options;
+  await exportAlerts({
+    data,
+    ...(space && { space }),
+    filters,
+    output,
+    isQuiet: options.quiet === true,
+  });
 }
 
 const EXAMPLES = `

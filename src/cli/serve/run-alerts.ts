@@ -19,7 +19,7 @@ import { serviceUrl, type ServiceOptions } from './service-url.ts';
 export async function openAlerts(options: ServiceOptions): Promise<AlertSource> {
   // A folder can be read beside its service just as well.
   if (options.data !== undefined && options.url === undefined)
-    return folderAlerts(options.data, wallClock());
+    return folderAlerts(options.data, wallClock(), options.space);
   return serviceAlerts(new ServiceClient(await serviceUrl(options)));
 }
 

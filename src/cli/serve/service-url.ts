@@ -6,12 +6,18 @@ import { CliError } from '../errors.ts';
 export interface ServiceOptions {
   readonly url?: string;
   readonly data?: string;
+  readonly space?: string;
 }
 
 export const USUAL_URL = 'http://127.0.0.1:9200';
 
-/** The address of the service that is meant. Throws {@link CliError}. */
-export async function serviceUrl({ url, data }: ServiceOptions): Promise<string> {
+/** The address of the service that is meant, and of the space in it. Throws {@link CliError}. */
+export async function serviceUrl({ space, ...options }: ServiceOptions): Promise<string> {
+  const url = await addressOf(options);
+  return space === undefined ? url : `${url.replace(/\/$/, '')}/s/${encodeURIComponent(space)}`;
+}
+
+async function addressOf({ url, data }: ServiceOptions): Promise<string> {
   if (url !== undefined && data !== undefined)
     throw new CliError('CLI1001', 'give --url or --data, not both');
   if (data === undefined) return url ?? USUAL_URL;

@@ -9,6 +9,7 @@ import { alertDetail, type AlertDetail } from '../../engine/alerts/alert-detail.
 import { alertPage, type AlertSummaries } from '../../engine/alerts/views.ts';
 import { printJson, type Json } from '../../events/json.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
+import { unknownSpace } from '../../engine/detection/space-error.ts';
 import { ServiceClient } from './service-client.ts';
 
 /** Alerts to look at. Filters are those of the API; `limit` and `after` select the page. Throws `CodedError`. */
@@ -40,15 +41,21 @@ export function serviceAlerts(client: ServiceClient): AlertSource {
 }
 
 /**
- * The alerts of a data directory, whether a service runs on it or not.
+ * The alerts of a space of a data directory, whether a service runs on it or not.
  *
  * @param now in nanoseconds since 1970
  */
-export async function folderAlerts(folder: string, now: bigint): Promise<AlertSource> {
+export async function folderAlerts(
+  folder: string,
+  now: bigint,
+  space = 'default',
+): Promise<AlertSource> {
   // Loaded on demand: with a running service, no store is needed.
-  const { DETECTION_FILE, openDetectionReader } =
-    await import('../../stores/embedded/detection/open.ts');
-  const reader = await openDetectionReader(join(folder, DETECTION_FILE));
+  const { openDetectionReader } = await import('../../stores/embedded/detection/open.ts');
+  const { detectionFileOf, isSpaceId } =
+    await import('../../stores/embedded/detection/space-folders.ts');
+  if (!isSpaceId(space)) throw unknownSpace(space);
+  const reader = await openDetectionReader(join(folder, detectionFileOf(space)));
   return new FolderAlerts(reader, now);
 }
 

@@ -11,7 +11,10 @@ export class ServiceClient {
   readonly url: string;
   readonly #user: string | null;
 
-  /** @param user who asks, where that is a program of the owner of the service */
+  /**
+   * @param url of the service, or of a space in it: `http://127.0.0.1:9200/s/dev`
+   * @param user who asks, where that is a program of the owner of the service
+   */
   constructor(url: string, user: string | null = null) {
     this.url = url;
     this.#user = user;
@@ -39,7 +42,7 @@ export class ServiceClient {
   ): Promise<T> {
     let answer: Answer;
     try {
-      answer = await send(method, new URL(path, this.url), body, this.#user);
+      answer = await send(method, new URL(this.url.replace(/\/$/, '') + path), body, this.#user);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       throw new ServerError(

@@ -5,6 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ruleRow, stateRow } from '../detection-rows.testing.ts';
 import { openDataFolderForTests, type OpenDataFolder } from './data-folder.testing.ts';
 import { DETECTION_FILE, openDetectionStore } from './detection/open.ts';
+import {
+  detectionFileOf,
+  makeSpaceFolder,
+  putSpaceAside,
+  spacesPutAside,
+} from './detection/space-folders.ts';
 import { verifyData } from './verify-data.ts';
 
 let folder = '';
@@ -21,8 +27,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function putCursor(cursor: number): Promise<void> {
-  const detection = await openDetectionStore(join(folder, DETECTION_FILE));
+async function putCursor(cursor: number, file = DETECTION_FILE): Promise<void> {
+  const detection = await openDetectionStore(join(folder, file));
   detection.rules.put(ruleRow('a'));
   detection.states.put(stateRow('a', { cursor }));
   detection.close();
@@ -51,6 +57,30 @@ describe('verifyData', () => {
         events: null,
       },
     ]);
+  });
+
+  it('reads the database of every space', async () => {
+    await putCursor(3);
+    const { files } = await verifyData(folder);
+    for (const space of ['dev', 'prod']) {
+      makeSpaceFolder(folder, space);
+      await putCursor(3, detectionFileOf(space));
+    }
+    // One whose making was cut off.
+    makeSpaceFolder(folder, 'empty');
+    expect(await verifyData(folder)).toMatchObject({ files: files + 2, damage: [] });
+    writeFileSync(join(folder, detectionFileOf('dev')), 'x'.repeat(10_000));
+    await putCursor(4, detectionFileOf('prod'));
+    expect((await verifyData(folder)).damage).toMatchObject([
+      { file: join('spaces', 'dev', DETECTION_FILE) },
+      { file: join('spaces', 'prod', DETECTION_FILE), what: expect.stringContaining('arrival 4') },
+    ]);
+    // Nobody has what was in it any more.
+    await putSpaceAside(folder, 'dev', 1_000);
+    await putCursor(3, detectionFileOf('prod'));
+    expect((await verifyData(folder)).damage).toEqual([]);
+    expect(spacesPutAside(folder, 1_000)).toEqual([]);
+    expect(spacesPutAside(folder, 1_001)).toEqual([join(folder, 'spaces', '.removed-dev-1000')]);
   });
 
   it('finds a file that is no database', async () => {

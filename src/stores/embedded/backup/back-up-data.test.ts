@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { SearchRequest } from '../../event-store.ts';
 import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
-import { DETECTION_FILE, openDetectionReader } from '../detection/open.ts';
+import { openDetectionReader } from '../detection/open.ts';
+import { detectionFileOf, detectionFiles } from '../detection/space-folders.ts';
 import { openEventReader } from '../open-event-reader.ts';
 import { backUpData } from './back-up-data.ts';
 
@@ -52,22 +53,28 @@ async function numbersIn(path: string): Promise<number[]> {
 
 const upTo = (count: number) => Array.from({ length: count }, (_, number) => number);
 
-/** A service that judges each event as soon as it is stored. */
+/** A service that judges each event in two spaces as soon as it is stored. */
 const JUDGE = `
   import { writeSync } from 'node:fs';
   import { join } from 'node:path';
   const here = ${JSON.stringify(import.meta.dirname)};
   const { openDataFolderForTests } = await import(here + '/../data-folder.testing.ts');
-  const { DETECTION_FILE, openDetectionStore } = await import(here + '/../detection/open.ts');
+  const { openDetectionStore } = await import(here + '/../detection/open.ts');
+  const { detectionFileOf, makeSpaceFolder } = await import(here + '/../detection/space-folders.ts');
   const { ruleRow, stateRow } = await import(here + '/../../detection-rows.testing.ts');
   const data = await openDataFolderForTests(process.argv[1]);
-  const detection = await openDetectionStore(join(process.argv[1], DETECTION_FILE));
-  detection.rules.put(ruleRow('a'));
-  detection.states.put(stateRow('a'));
+  makeSpaceFolder(process.argv[1], 'dev');
+  const stores = [];
+  for (const space of ['default', 'dev']) {
+    const store = await openDetectionStore(join(process.argv[1], detectionFileOf(space)));
+    store.rules.put(ruleRow('a'));
+    store.states.put(stateRow('a'));
+    stores.push(store);
+  }
   writeSync(1, 'ready');
   for (let written = 1; ; written += 1) {
     await data.append('s', ['{}']);
-    detection.states.move(new Map([['a', written]]));
+    for (const store of stores) store.states.move(new Map([['a', written]]));
   }`;
 
 describe('backUpData', () => {
@@ -130,11 +137,14 @@ describe('backUpData', () => {
         const target = at(`copy-${copy}`);
         expect((await backUpData(at('judged'), target)).damage).toEqual([]);
         const events = await openEventReader(target);
-        const detection = await openDetectionReader(join(target, DETECTION_FILE));
-        const cursor = detection.states.get('a')?.cursor ?? 0;
-        expect(cursor).toBeLessThanOrEqual(events.status().nextArrival);
-        cursors.push(cursor);
-        detection.close();
+        expect(detectionFiles(target)).toEqual(['default', 'dev'].map(detectionFileOf));
+        for (const file of detectionFiles(target)) {
+          const detection = await openDetectionReader(join(target, file));
+          const cursor = detection.states.get('a')?.cursor ?? 0;
+          expect(cursor).toBeLessThanOrEqual(events.status().nextArrival);
+          cursors.push(cursor);
+          detection.close();
+        }
         events.close();
       }
       expect(new Set(cursors).size).toBeGreaterThan(10);
