@@ -32,7 +32,7 @@ export class Evaluator {
   readonly #matcher: RuleSet;
   readonly #filters: readonly (CompiledFilters | null)[];
   readonly #exceptions: readonly (CompiledExceptions | null)[];
-  readonly #shared = new SharedEvaluations();
+  readonly #shared = new SharedEvaluations(MAX_SHARED);
   readonly #timestamp: number;
   readonly #ingested: number;
   readonly #overrides: readonly number[];
@@ -191,6 +191,12 @@ export class Evaluator {
 
 /** Always the same object, so that it is sent between threads only once. */
 const NONE: readonly Excepted[] = [];
+
+/**
+ * Of so many join keys, equal ones are shared: enough for sequences that join by hosts. Every thread has an evaluator, and
+ * detection one for each rule, so keys of which each comes once must not fill them.
+ */
+const MAX_SHARED = 500;
 
 /** A match of which nothing is needed but that it is one. */
 const COUNTED: RuleMatch = {

@@ -362,15 +362,17 @@ describe('exceptions that change between runs', () => {
           lateness: options.lateness,
           handled: { has: () => false, waits: () => false },
         });
-        const run = (part: readonly Arrived[], at: bigint) =>
-          always.run({
+        const run = (part: readonly Arrived[], at: bigint) => {
+          const input = {
             backlog: [],
             candidates: relevant(part),
             latest: latestOf(part),
             now: at,
             maxAlerts: null,
             execution: 0,
-          }).alerts;
+          };
+          return always.run(input, () => host.documents).alerts;
+        };
         run(after.slice(0, change), now);
         const ending = [...run(second, after.at(-1)?.now ?? now), ...run([], end)];
         const late = [...new Set(ending.map(({ id }) => id))];

@@ -7,7 +7,8 @@ import { detectionRule } from '../alert/alert.testing.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import { RunEvent, type RunCandidate } from './run-event.ts';
 import { keepEvents, RunHost, type HostOptions } from './rule-run.testing.ts';
-import { arrivalsIn, openSpanOf, RuleRun } from './rule-run.ts';
+import { openSpanOf } from './open-span.ts';
+import { RuleRun } from './rule-run.ts';
 
 const START = 1_800_000_000_000_000_000n;
 const at = (seconds: number) => START + BigInt(seconds) * NANOS_PER_SECOND;
@@ -153,7 +154,6 @@ describe('suppression', () => {
     host.see(600, candidate('', 600, { host: 'x'.repeat(1_000) }), candidate('', 601));
     host.see(700, candidate('', 700));
     expect([...host.alerts.values()].map(({ count }) => count)).toEqual([1, 1]);
-    expect(arrivalsIn(host.run.snapshot(String))).toEqual([]);
     expect(JSON.stringify(host.run.snapshot(String)).length).toBeLessThan(1_500);
     host.checkSums();
   });
@@ -357,10 +357,13 @@ describe('the shared memory of sequences', () => {
       maxAlerts: null,
       execution: 1,
     });
-    run.run(input(candidate('A', 0)));
+    const first = candidate('A', 0);
+    run.run(input(first));
     expect(memory.used).toBeGreaterThan(0);
     isBroken = true;
-    expect(() => run.run(input(candidate('B', 1), candidate('A', 2)))).toThrow('the store is gone');
+    const read = () => new Map([[first.arrival, stored(first.event)]]);
+    const second = input(candidate('B', 1), candidate('A', 2));
+    expect(() => run.run(second, read)).toThrow('the store is gone');
     run.close();
     expect(memory.used).toBe(0);
   });
@@ -373,37 +376,63 @@ describe('a saved state', () => {
     expect(host.run.snapshot(String)).toBeNull();
   });
 
-  it('names the events that it needs; without them, sequences are rebuilt and windows kept', async () => {
+  it('names events by number; their documents are read for a match, which is lost without them', async () => {
     const rule = await liveRule(PAIR, perHour);
     const host = new Host(rule);
     const open = candidate('A', 2);
     host.see(2, candidate('A', 0), candidate('B', 1), open);
     const state: unknown = JSON.parse(JSON.stringify(host.run.snapshot(String)));
-    expect(arrivalsIn(state)).toContain(open.arrival);
     const handled = { has: () => false, waits: () => false };
-    const again = RuleRun.restore(
-      rule,
-      { lateness: 0n, handled },
+    for (const isStored of [true, false]) {
+      const saved = { state, loadItem: Number, keepsSearch: true };
+      const again = RuleRun.restore(rule, { lateness: 0n, handled }, saved);
+      expect(again.lost).toBeNull();
+      const wanted: number[] = [];
+      const input = {
+        backlog: [],
+        candidates: [candidate('B', 3)],
+        latest: new Map(),
+        now: at(3),
+        maxAlerts: null,
+        execution: 9,
+      };
+      const { counts, grown, lost } = await again.runReading(input, (arrivals) => {
+        wanted.push(...arrivals);
+        return Promise.resolve(isStored ? host.documents : new Map());
+      });
+      expect(wanted).toEqual([open.arrival]);
+      expect(counts).toMatchObject({ matches: Number(isStored), suppressed: Number(isStored) });
+      expect(grown.map(({ suppression }) => suppression.count)).toEqual(isStored ? [1] : []);
+      expect(lost).toEqual(
+        isStored ? { matches: 0, arrivals: [] } : { matches: 1, arrivals: [open.arrival] },
+      );
+    }
+  });
+
+  it('reads documents in parts, and what it has just been given not again', async () => {
+    const host = new Host(await liveRule(PAIR));
+    const keys = Array.from({ length: 250 }, (_, index) => String(index));
+    const first = keys.map((key) => candidate('A', 0, { keys: [key] }));
+    host.see(0, ...first);
+    const second = keys.map((key) => candidate('B', 1, { keys: [key] }));
+    const again = [candidate('A', 1, { keys: ['x'] }), candidate('B', 2, { keys: ['x'] })];
+    const parts: number[] = [];
+    const { counts } = await host.run.runReading(
       {
-        state,
-        documents: new Map(),
-        loadItem: Number,
-        keepsSearch: true,
+        backlog: [],
+        candidates: [...second, ...again],
+        latest: new Map(),
+        now: at(2),
+        maxAlerts: null,
+        execution: 9,
+      },
+      (arrivals) => {
+        parts.push(arrivals.length);
+        return Promise.resolve(host.documents);
       },
     );
-    expect(again.lost).toMatch(/no longer stored/);
-    expect(again.needsRebuild).toBe(true);
-    again.rebuild([open]);
-    const { counts, grown } = again.run({
-      backlog: [],
-      candidates: [candidate('B', 3)],
-      latest: new Map(),
-      now: at(3),
-      maxAlerts: null,
-      execution: 9,
-    });
-    expect(counts).toMatchObject({ matches: 1, suppressed: 1 });
-    expect(grown.map(({ suppression }) => suppression.count)).toEqual([1]);
+    expect(counts).toMatchObject({ matches: 251, alerts: 251 });
+    expect(parts).toEqual([100, 100, 50]);
   });
 
   it('leaves out a search that is large, which is rebuilt', async () => {
@@ -414,7 +443,7 @@ describe('a saved state', () => {
     host.see(0, ...many, candidate('A', 0), candidate('B', 0));
     const text = JSON.stringify(host.run.snapshot(String));
     expect(text.length).toBeLessThan(2_000);
-    expect(arrivalsIn(JSON.parse(text))).toEqual([]);
+    expect(JSON.parse(text)).toMatchObject({ search: null });
     host.restore(0n);
     expect(host.run.needsRebuild).toBe(true);
     host.run.rebuild(many);
@@ -438,12 +467,10 @@ describe('a saved state', () => {
         { lateness: 0n, handled, memory },
         {
           state: data,
-          documents: host.documents,
           loadItem: Number,
           keepsSearch: true,
         },
       );
-      arrivalsIn(data);
       if (again.lost === null) restored++;
       else lost++;
       if (again.needsRebuild) again.rebuild([]);

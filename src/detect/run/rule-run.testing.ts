@@ -3,7 +3,6 @@ import type { Alert } from '../alert.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import { loadRunMatch, saveRunMatch, type RunCandidate, type StoredDocument } from './run-event.ts';
 import {
-  arrivalsIn,
   RuleRun,
   type BacklogMatch,
   type HandledMatches,
@@ -87,7 +86,9 @@ export class RunHost {
         hiddenBy: [],
       }));
     const left = maxAlerts === null ? null : maxAlerts - this.#spent.alerts;
-    let result = this.run.run({ backlog, candidates, latest, now, maxAlerts: left, execution });
+    const input = { backlog, candidates, latest, now, maxAlerts: left, execution };
+    let result = this.run.run(input, () => this.documents);
+    assert(result.lost.matches === 0, 'events are not removed');
     if (this.#options.searchesLate === true) {
       this.#candidates.push(...candidates);
       for (const { arrival } of result.late) this.late.add(arrival);
@@ -133,10 +134,8 @@ export class RunHost {
     this.run.close();
     this.#rule = rule;
     const state: unknown = JSON.parse(this.#saved);
-    const wanted = new Set(arrivalsIn(state));
     this.run = RuleRun.restore(rule, this.#runOptions(listeningSince), {
       state,
-      documents: new Map([...this.documents].filter(([arrival]) => wanted.has(arrival))),
       loadItem: this.#options.itemOf ?? Number,
       keepsSearch,
     });

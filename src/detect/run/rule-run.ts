@@ -1,8 +1,6 @@
 import { SequenceMemory } from '../../lang/index.ts';
 import { assert } from '../../util/assert.ts';
-import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
-import { earlier, later, NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
-import { timesOf } from '../alert/describe.ts';
+import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
 import { createLiveSearch, restoreLiveSearch } from '../live/create-live-search.ts';
@@ -13,21 +11,27 @@ import {
   type LiveMatch,
   type LiveSearch,
 } from '../live/live-search.ts';
-import { DEFAULT_SPAN, type LiveSequenceOptions } from '../live/live-sequence.ts';
-import type { Match } from '../match.ts';
-import { StreamClock, TOLERANCE } from '../live/stream-clock.ts';
+import type { LiveSequenceOptions } from '../live/live-sequence.ts';
+import { StreamClock } from '../live/stream-clock.ts';
 import { TimedSearch } from '../live/timed-search.ts';
-import { suppressionDuration, type Times } from '../suppression/index.ts';
+import { suppressionDuration } from '../suppression/index.ts';
 import {
-  runEventLoader,
+  arrivalsToRead,
+  loadReference,
+  referring,
+  withDocuments,
+  type StoredDocuments,
+} from './event-reference.ts';
+import {
   runEventsOf,
   saveRunEvent,
+  timesOfRun,
   type RunCandidate,
-  type RunEvent,
-  type StoredDocument,
+  type StoredEvent,
 } from './run-event.ts';
 import type { BacklogMatch, HandledMatches, RunInput, RunResult } from './run-contract.ts';
 import { ALWAYS_LISTENING, type Listening } from './listening.ts';
+import { attempt, KIND, opened, VERSION, type SavedRun } from './saved-run.ts';
 import { RunMemory } from './run-memory.ts';
 import { RunTally } from './run-tally.ts';
 
@@ -52,18 +56,6 @@ export interface RuleRunOptions {
   readonly listening?: Listening | undefined;
 }
 
-/** The state of an earlier {@link RuleRun} of the same rule, and what it refers to. */
-export interface SavedRun {
-  /** Of {@link RuleRun.snapshot}. */
-  readonly state: unknown;
-  /** The events that {@link arrivalsIn} the state names, by arrival, as far as they are still stored. */
-  readonly documents: ReadonlyMap<number, StoredDocument>;
-  /** The index of an exception item by its id; `null` if it no longer exists. */
-  readonly loadItem: (id: string) => number | null;
-  /** Whether all that decides about its open sequences is as it was: query, exceptions and value lists. */
-  readonly keepsSearch: boolean;
-}
-
 /**
  * Larger searches are not saved but rebuilt: a snapshot is written with each run that has candidates, and a rebuild
  * is needed once, after a restart. That of as many events takes about 2 ms and a quarter of a megabyte.
@@ -79,13 +71,18 @@ const MAX_HELD = NANOS_PER_MINUTE;
 /** Shorter interruptions are as nothing. */
 const MIN_AWAY = 5n * NANOS_PER_SECOND;
 
+/** So many matches are judged with documents that are read at once. */
+const JUDGED_AT_ONCE = 100;
+
+const NO_DOCUMENTS: StoredDocuments = new Map();
+const readsNothing = (): StoredDocuments => {
+  assert(false, 'a run that reads nothing has no matches with events of earlier ones');
+};
+
 interface LastRun {
   readonly tally: RunTally;
   readonly hasChanged: boolean;
 }
-
-const KIND = 'rule run';
-const VERSION = 1;
 
 /**
  * The detection of one rule, run by run. Between runs it keeps open sequences and samples, and which alerts still absorb
@@ -156,7 +153,29 @@ export class RuleRun {
     return this.#needsRebuild;
   }
 
-  run(input: RunInput): RunResult {
+  /** @param read reads the events of earlier runs that matches have */
+  run(
+    input: RunInput,
+    read: (arrivals: readonly number[]) => StoredDocuments = readsNothing,
+  ): RunResult {
+    const steps = this.#run(input);
+    let step = steps.next(NO_DOCUMENTS);
+    while (step.done !== true) step = steps.next(read(step.value));
+    return step.value;
+  }
+
+  /** The same where reading takes time. Nothing else may be asked of it meanwhile. */
+  async runReading(
+    input: RunInput,
+    read: (arrivals: readonly number[]) => Promise<StoredDocuments>,
+  ): Promise<RunResult> {
+    const steps = this.#run(input);
+    let step = steps.next(NO_DOCUMENTS);
+    while (step.done !== true) step = steps.next(await read(step.value));
+    return step.value;
+  }
+
+  *#run(input: RunInput): Generator<readonly number[], RunResult, StoredDocuments> {
     assert(!this.#needsRebuild, 'open sequences are rebuilt before a run');
     const { backlog, candidates, latest, now, maxAlerts, execution } = input;
     const tally = new RunTally();
@@ -177,6 +196,7 @@ export class RuleRun {
     this.#timed.advance();
     this.#timed.tick(listened);
     this.#tally = null;
+    yield* this.#judgeFound(tally, candidates);
     tally.counts.forgotten = this.#takeForgotten();
     const isEvent = this.rule.compiled.query.kind === 'event';
     const isUsed = candidates.length > 0 || tally.hasFound || this.#isRebuilt;
@@ -187,7 +207,7 @@ export class RuleRun {
 
   /**
    * Adds to the last run what it has found with its late candidates: the search is repeated over all candidates from
-   * {@link openSpanOf} before the earliest of them to the cursor, and matches that have a late one are judged. The result
+   * `openSpanOf` before the earliest of them to the cursor, and matches that have a late one are judged. The result
    * is that of both, and takes the place of the first.
    *
    * @param candidates ascending by arrival; late ones that are not among them stay unused
@@ -205,6 +225,8 @@ export class RuleRun {
       this.#tally = null;
       this.#only = null;
     }
+    const { done } = this.#judgeFound(tally, candidates).next(NO_DOCUMENTS);
+    assert(done === true, 'a search that begins anew finds what it was given');
     tally.counts.forgotten += this.#forgotten;
     const used = candidates.reduce((sum, { arrival }) => sum + Number(late.delete(arrival)), 0);
     tally.counts.late -= used;
@@ -225,6 +247,7 @@ export class RuleRun {
       suppressedKeys: [...tally.suppressedKeys],
       capped: [...tally.capped],
       hiddenBy: new Map(tally.hiddenBy),
+      lost: { matches: tally.lost.matches, arrivals: [...tally.lost.arrivals] },
       counts: tally.checked(),
       late: [...tally.late],
       hasChanged: this.#memory.hasChanged || hasChanged,
@@ -233,7 +256,7 @@ export class RuleRun {
 
   /**
    * Re-creates open sequences from the candidates before the cursor, ascending by arrival: those of the last
-   * {@link openSpanOf} the rule. What these complete among themselves is not raised.
+   * `openSpanOf` the rule. What these complete among themselves is not raised.
    */
   rebuild(candidates: readonly RunCandidate[]): void {
     this.#search(candidates);
@@ -293,7 +316,7 @@ export class RuleRun {
     }
   }
 
-  #loadSearch({ state, documents, loadItem, keepsSearch }: SavedRun): void {
+  #loadSearch({ state, loadItem, keepsSearch }: SavedRun): void {
     const { compiled, signature } = this.rule;
     this.#needsRebuild = compiled.query.kind !== 'event';
     const saved = opened(state);
@@ -311,7 +334,7 @@ export class RuleRun {
       compiled,
       this.#searchOptions(),
       saved.get('search').value,
-      runEventLoader(documents),
+      loadReference,
       (item) => loadItem(String(item)),
     );
     this.#timed.search.finish(null, 'cut off');
@@ -338,10 +361,12 @@ export class RuleRun {
    * @param tally where candidates that are not used are counted
    */
   #add(candidates: readonly RunCandidate[], listened: bigint, tally: RunTally | null): void {
+    const isEvent = this.rule.compiled.query.kind === 'event';
     for (const candidate of candidates) {
       const { received } = candidate.event;
       if (received > this.#seen) this.#seen = received;
-      const admission = this.#timed.add(candidate, listened, this.#seen);
+      const held = isEvent ? candidate : referring(candidate);
+      const admission = this.#timed.add(held, listened, this.#seen);
       if (admission === 'taken' || tally === null) continue;
       tally.counts[admission] += 1;
       if (admission === 'late') tally.late.push(candidate);
@@ -351,10 +376,39 @@ export class RuleRun {
   #judgeAgain({ key, match, hiddenBy }: BacklogMatch, tally: RunTally): void {
     tally.counts.fromBacklog += 1;
     if (hiddenBy.length > 0) tally.hide(hiddenBy);
-    else this.#judgeInto(match, tally, key);
+    else this.#judgeInto(match, match, tally, key);
   }
 
-  #judgeInto(match: LiveMatch, tally: RunTally, key?: string): void {
+  /**
+   * Judges what the search has found, in order. Yields arrivals of events that it must be given the documents of.
+   *
+   * @param candidates among which the search has just been
+   */
+  *#judgeFound(
+    tally: RunTally,
+    candidates: readonly RunCandidate[],
+  ): Generator<readonly number[], void, StoredDocuments> {
+    const found = tally.found.splice(0);
+    if (found.length === 0) return;
+    const known = new Map(candidates.map(({ arrival, event }) => [arrival, event]));
+    for (let at = 0; at < found.length; at += JUDGED_AT_ONCE) {
+      const part = found.slice(at, at + JUDGED_AT_ONCE);
+      const wanted = arrivalsToRead(part, known);
+      const documents = wanted.length === 0 ? NO_DOCUMENTS : yield wanted;
+      for (const match of part) {
+        const read = withDocuments(match, known, documents);
+        if (read.kind === 'lost') {
+          tally.lose(read.arrivals);
+          continue;
+        }
+        tally.counts.matches += 1;
+        this.#judgeInto(read, match, tally);
+      }
+    }
+  }
+
+  /** @param held the same match, as far as it is kept if it is over the cap */
+  #judgeInto(match: LiveMatch, held: LiveMatch, tally: RunTally, key?: string): void {
     const verdict = this.#judge.judge(match, this.#limit, key);
     const { counts } = tally;
     if (verdict.kind === 'self-match') counts.selfMatches += 1;
@@ -365,7 +419,7 @@ export class RuleRun {
       this.#memory.absorbed(verdict.suppression);
     } else if (verdict.kind === 'capped') {
       counts.capped += 1;
-      tally.capped.push({ key: verdict.key, match });
+      tally.capped.push({ key: verdict.key, match: held });
     } else {
       counts.alerts += 1;
       tally.alerts.push(verdict.alert);
@@ -381,12 +435,11 @@ export class RuleRun {
       hasExceptions: this.rule.hasExceptions,
       sink: {
         match: (match) => {
-          if (this.#tally === null || !this.#isWanted(runEventsOf(match))) return;
-          this.#tally.counts.matches += 1;
-          this.#judgeInto(match, this.#tally);
+          if (this.#tally !== null && this.#isWanted(runEventsOf(match)))
+            this.#tally.found.push(match);
         },
         hidden: (items, events = []) => {
-          if (this.#tally === null || !this.#isWanted(events as RunEvent[])) return;
+          if (this.#tally === null || !this.#isWanted(events as StoredEvent[])) return;
           this.#tally.counts.matches += 1;
           this.#tally.hide(items);
         },
@@ -395,7 +448,7 @@ export class RuleRun {
   }
 
   /** Whether a match of these events is raised. */
-  #isWanted(events: readonly (RunEvent | null)[]): boolean {
+  #isWanted(events: readonly (StoredEvent | null)[]): boolean {
     const only = this.#only;
     return only === null || events.some((event) => event !== null && only.has(event.arrival));
   }
@@ -409,69 +462,5 @@ export class RuleRun {
     const fresh = all - this.#forgotten;
     this.#forgotten = all;
     return fresh;
-  }
-}
-
-/**
- * How long before the cursor, in nanoseconds, the candidates of open sequences can have been received; `null` for an
- * event query, which has none. A sample has no span of its own.
- *
- * @param lookBack of the rule
- */
-export function openSpanOf(
-  { compiled: { query } }: Pick<LiveRule, 'compiled'>,
-  lateness: bigint,
-  lookBack: bigint,
-): bigint | null {
-  if (query.kind === 'event') return null;
-  if (query.kind === 'sample') return lookBack;
-  // The clock of a host may be ahead, so that an event was received before its time.
-  return (query.maxspan ?? DEFAULT_SPAN) + lateness + TOLERANCE;
-}
-
-/**
- * The arrival numbers of the events that a saved state refers to. Of a damaged one, those that can be read:
- * restoring it says what is wrong.
- */
-export function arrivalsIn(state: unknown): number[] {
-  const arrivals = new Set<number>();
-  try {
-    const saved = new SavedValue(state, KIND);
-    if (saved.value === null || saved.get('search').get('candidates').value === undefined)
-      return [];
-    for (const each of saved.get('search').get('candidates').list()) {
-      arrivals.add(each.get('event').get('arrival').integer());
-    }
-  } catch (error) {
-    if (!(error instanceof SnapshotError)) throw error;
-  }
-  return [...arrivals];
-}
-
-function opened(state: unknown): SavedValue {
-  const saved = new SavedValue(state, KIND);
-  saved.expect(KIND, VERSION);
-  return saved;
-}
-
-/** The times of a match; where its events have none, when they were received. */
-function timesOfRun(match: Match): Times {
-  const times = timesOf(match);
-  if (times.start !== null) return times;
-  const received = runEventsOf(match as LiveMatch).map((event) => event.received);
-  return {
-    start: received.reduce<bigint | null>((first, time) => earlier(first, time), null),
-    end: received.reduce<bigint | null>((last, time) => later(last, time), null),
-  };
-}
-
-/** The message if a part of a saved state cannot be restored. */
-function attempt(restore: () => void): string | null {
-  try {
-    restore();
-    return null;
-  } catch (error) {
-    if (error instanceof SnapshotError) return error.message;
-    throw error;
   }
 }

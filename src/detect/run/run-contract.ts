@@ -97,6 +97,8 @@ export interface RunResult {
   readonly capped: readonly CappedMatch[];
   /** By index of the exception item, matches that it hid. */
   readonly hiddenBy: ReadonlyMap<number, number>;
+  /** Matches that could not be judged, as events of them are no longer stored: the arrivals of these. */
+  readonly lost: { readonly matches: number; readonly arrivals: readonly number[] };
   readonly counts: RunCounts;
   /** Candidates that came too late for the sequences that are open; see `RuleRun.runLate`. */
   readonly late: readonly RunCandidate[];

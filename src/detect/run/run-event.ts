@@ -1,9 +1,11 @@
 import { SavedValue, SnapshotError } from '../../util/saved-value.ts';
-import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { earlier, later, NANOS_PER_MS } from '../../util/time/index.ts';
+import { timesOf } from '../alert/describe.ts';
 import { KeptDocument, KeptEvent } from '../live/kept-event.ts';
 import type { KeptMatchedEvent, LiveCandidate, LiveMatch, LoadEvent } from '../live/live-search.ts';
 import { loadMatch, saveMatch } from '../live/saved-match.ts';
-import { eventsOf } from '../match.ts';
+import { eventsOf, type Match } from '../match.ts';
+import type { Times } from '../suppression/index.ts';
 
 /** A stored event, as a store hands it out. */
 export interface StoredDocument {
@@ -16,42 +18,38 @@ export interface StoredDocument {
   readonly document: Uint8Array;
 }
 
-/** A stored event as one rule sees it. It is saved as its arrival number, not with its document. */
+/** A stored event as one rule sees it in a run. It is saved as its arrival number, not with its document. */
 export class RunEvent extends KeptEvent {
   readonly arrival: number;
   /** In nanoseconds since 1970. */
   readonly received: bigint;
 
-  /**
-   * @param time by the timestamp field of the rule
-   * @param isKept whether it may be kept beyond the run, as events of sequences are
-   */
-  constructor(
-    { arrival, received, index, id, document }: StoredDocument,
-    time: bigint | null,
-    isKept = true,
-  ) {
+  /** @param time by the timestamp field of the rule */
+  constructor({ arrival, received, index, id, document }: StoredDocument, time: bigint | null) {
     const hit = { index: index === '' ? undefined : index, id };
-    super(new KeptDocument(document, hit, isKept && isPart(document)), time);
+    // It ends with the run, so the document need not be copied.
+    super(new KeptDocument(document, hit, false), time);
     this.arrival = arrival;
     this.received = BigInt(received) * NANOS_PER_MS;
   }
 }
 
-/** A document out of a message or a store may be a small part of the memory that was allocated for it. */
-const isPart = ({ byteLength, buffer }: Uint8Array): boolean => buffer.byteLength > byteLength * 2;
-
 export interface RunCandidate extends LiveCandidate {
   readonly event: RunEvent;
 }
 
+/** A {@link RunEvent}, or a reference to one. */
+export interface StoredEvent extends KeptMatchedEvent {
+  readonly arrival: number;
+}
+
 /** A match of a run; all its events are stored ones. */
-export const runEventsOf = (match: LiveMatch): readonly RunEvent[] =>
-  eventsOf(match) as readonly RunEvent[];
+export const runEventsOf = (match: LiveMatch): readonly StoredEvent[] =>
+  eventsOf(match) as readonly StoredEvent[];
 
 /** As plain data; JSON can hold it. */
 export function saveRunEvent(event: KeptMatchedEvent): unknown {
-  const { arrival, time } = event as RunEvent;
+  const { arrival, time } = event as StoredEvent;
   return { arrival, time: time === null ? null : String(time) };
 }
 
@@ -101,4 +99,15 @@ function parse(saved: string): SavedValue {
   } catch (error) {
     throw new SnapshotError('damaged', `the saved match is no JSON: ${String(error)}`);
   }
+}
+
+/** The times of a match; where its events have none, when they were received. */
+export function timesOfRun(match: Match): Times {
+  const times = timesOf(match);
+  if (times.start !== null) return times;
+  const received = eventsOf(match).map((event) => (event as RunEvent).received);
+  return {
+    start: received.reduce<bigint | null>((first, time) => earlier(first, time), null),
+    end: received.reduce<bigint | null>((last, time) => later(last, time), null),
+  };
 }

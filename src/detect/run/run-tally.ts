@@ -1,6 +1,7 @@
 import { assert } from '../../util/assert.ts';
 import type { Alert } from '../alert.ts';
 import { NO_COUNTS, type CappedMatch, type RunCounts } from './run-contract.ts';
+import type { LiveMatch } from '../live/live-search.ts';
 import type { RunCandidate } from './run-event.ts';
 
 /** What a run has found so far. */
@@ -11,9 +12,18 @@ export class RunTally {
   readonly capped: CappedMatch[] = [];
   readonly hiddenBy = new Map<number, number>();
   readonly late: RunCandidate[] = [];
+  /** Matches that are not yet judged. */
+  readonly found: LiveMatch[] = [];
+  readonly lost = { matches: 0, arrivals: new Set<number>() };
 
   get hasFound(): boolean {
-    return this.counts.matches > 0;
+    return this.counts.matches > 0 || this.lost.matches > 0;
+  }
+
+  /** @param arrivals of the events of a match that are no longer stored */
+  lose(arrivals: readonly number[]): void {
+    this.lost.matches += 1;
+    for (const arrival of arrivals) this.lost.arrivals.add(arrival);
   }
 
   hide(items: readonly number[]): void {

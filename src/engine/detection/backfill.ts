@@ -1,10 +1,6 @@
 import { MAX_BACKLOG } from '../../detect/run/run-contract.ts';
-import {
-  openSpanOf,
-  RuleRun,
-  type CappedMatch,
-  type RunResult,
-} from '../../detect/run/rule-run.ts';
+import { openSpanOf } from '../../detect/run/open-span.ts';
+import { RuleRun, type CappedMatch, type RunResult } from '../../detect/run/rule-run.ts';
 import { runEventsOf, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
 import type { Alert } from '../../detect/alert.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
@@ -223,30 +219,39 @@ class Backfill {
   /** @param time all that was received by then has been handed in; `null` while there may be more */
   async #step(arrivals: readonly number[], doneTo: number, time: bigint | null): Promise<void> {
     const events = await this.#eventsAt(arrivals);
-    await this.#parts.exclusively(() => {
-      const commit = this.#judge(events, doneTo, time);
+    await this.#parts.exclusively(async () => {
+      const { commit, lost } = await this.#judge(events, doneTo, time);
       this.#doneTo = Math.min(doneTo, this.#range.to);
-      this.#write({ commit, doneTo: this.#doneTo, missing: arrivals.length - events.length });
+      const missing = arrivals.length - events.length + lost;
+      this.#write({ commit, doneTo: this.#doneTo, missing });
       this.#settled.clear();
       this.#waiting.clear();
     });
   }
 
-  /** Runs the rule over events, and over the time that has passed; `null` if nothing came of it. */
-  #judge(events: readonly CandidateEvent[], doneTo: number, time: bigint | null): RunCommit | null {
+  /**
+   * Runs the rule over events, and over the time that has passed. Returns `null` if nothing came of it, and how many events
+   * of its matches are no longer stored.
+   */
+  async #judge(
+    events: readonly CandidateEvent[],
+    doneTo: number,
+    time: bigint | null,
+  ): Promise<{ readonly commit: RunCommit | null; readonly lost: number }> {
     const { evaluation, newId, now } = this.#parts;
     const startedAt = now();
     const last = nanosOf(events.at(-1));
     const { candidates, failures, firstFailure } = evaluation.evaluate(events, last);
     const tally = new StepTally();
     for (const { execution, candidates: own, until } of this.#byExecution(candidates)) {
-      this.#runOnce(tally, execution, own, until, NO_TIMES);
+      await this.#runOnce(tally, execution, own, until, NO_TIMES);
     }
     if (time !== null && time >= this.#now) {
-      this.#runOnce(tally, this.#timetable.since(time), [], time, this.#reached);
+      await this.#runOnce(tally, this.#timetable.since(time), [], time, this.#reached);
     }
     const { counts } = tally;
-    if (candidates.length + counts.matches + failures === 0) return null;
+    const { lost } = tally;
+    if (candidates.length + counts.matches + failures === 0) return { commit: null, lost };
     const run: RunRow = {
       id: newId(),
       ruleId: this.#rule.id,
@@ -268,26 +273,24 @@ class Backfill {
           ? null
           : `the query failed at ${counted(failures, 'event')}; the first: ${firstFailure ?? ''}`,
     };
-    return this.#commitOf(run, tally);
+    return { commit: this.#commitOf(run, tally), lost };
   }
 
-  #runOnce(
+  async #runOnce(
     tally: StepTally,
     execution: number,
     candidates: readonly RunCandidate[],
     until: bigint,
     latest: ReadonlyMap<string, bigint>,
-  ): void {
+  ): Promise<void> {
     const { max_signals: max } = this.#rule.rule;
     const spent = this.#spent.get(execution) ?? 0;
     this.#now = later(this.#now, until) ?? until;
-    const result = this.#run.run({
-      backlog: [],
-      candidates,
-      latest,
-      now: this.#now,
-      maxAlerts: Math.max(0, max - spent),
-      execution,
+    const maxAlerts = Math.max(0, max - spent);
+    const input = { backlog: [], candidates, latest, now: this.#now, maxAlerts, execution };
+    const result = await this.#run.runReading(input, async (arrivals) => {
+      const read = await this.#eventsAt(arrivals);
+      return new Map(read.map((event) => [event.arrival, event]));
     });
     const mine = tally.add(result, this.#timetable.at(execution), (match) => this.#isMine(match));
     this.#spent.set(execution, spent + mine.alerts);
@@ -356,6 +359,8 @@ class StepTally {
   readonly capped: CappedMatch[] = [];
   readonly hiddenBy = new Map<number, number>();
   readonly counts: { -readonly [K in keyof MatchCounts]: number } = { ...NO_MATCHES };
+  /** Events of matches that are no longer stored. */
+  lost = 0;
 
   /** @param isMine whether a match is to become anything; the others count as duplicates */
   add(result: RunResult, at: bigint, isMine: (match: LiveMatch) => boolean) {
@@ -368,6 +373,7 @@ class StepTally {
     for (const [item, matches] of result.hiddenBy) {
       this.hiddenBy.set(item, (this.hiddenBy.get(item) ?? 0) + matches);
     }
+    this.lost += result.lost.arrivals.length;
     const { counts } = this;
     const others = result.alerts.length + result.capped.length - alerts.length - capped.length;
     counts.matches += result.counts.matches;

@@ -38,11 +38,13 @@ export class CandidateDocuments {
   add(events: readonly CandidateEvent[]): void {
     for (const event of events) {
       if (this.#held.has(event.arrival)) continue;
-      // In memory of its own, which all rules that keep the event share, and which ends with it.
-      const { document } = event;
+      const { arrival, received, index, id, document } = event;
+      // In memory of its own, which ends with it.
       const isPart = document.buffer.byteLength > document.length;
-      this.#held.set(event.arrival, isPart ? { ...event, document: document.slice() } : event);
-      this.#bytes += event.document.length + ENTRY_BYTES;
+      const own = isPart ? document.slice() : document;
+      // The objects of a message have a shape each; those made here share one.
+      this.#held.set(arrival, { arrival, received, index, id, document: own });
+      this.#bytes += document.length + ENTRY_BYTES;
     }
     for (const [arrival, { document }] of this.#held) {
       if (this.#bytes <= this.#maxBytes) break;

@@ -123,7 +123,6 @@ export class RuleEvaluation {
     this.#clock.now = now;
     const scan = this.#compiled();
     const candidates: RunCandidate[] = [];
-    const isKept = this.#query.query.kind !== 'event';
     let failures = 0;
     let firstFailure: string | null = null;
     // A block is of one index.
@@ -133,9 +132,17 @@ export class RuleEvaluation {
         const { evaluation, time, tiebreaker, windowTime, availableAt, excepted } = each;
         const stored = group[each.line] as CandidateEvent;
         const { arrival } = stored;
-        const event = new RunEvent(stored, time, isKept);
-        const own = { evaluation, time, tiebreaker, windowTime, availableAt, excepted };
-        candidates.push({ ...own, arrival, event });
+        const event = new RunEvent(stored, time);
+        candidates.push({
+          evaluation,
+          time,
+          tiebreaker,
+          arrival,
+          windowTime,
+          availableAt,
+          excepted,
+          event,
+        });
       }
       failures += counts.rejected + (totals.failures.get(0) ?? 0);
       const unreadable = counts.rejected > 0 ? 'a stored document could not be read' : null;

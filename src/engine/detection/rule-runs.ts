@@ -1,5 +1,6 @@
 import type { Listening } from '../../detect/run/listening.ts';
-import { arrivalsIn, openSpanOf, RuleRun, type HandledMatches } from '../../detect/run/rule-run.ts';
+import { openSpanOf } from '../../detect/run/open-span.ts';
+import { RuleRun, type HandledMatches } from '../../detect/run/rule-run.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
@@ -46,21 +47,15 @@ export class RuleRuns {
    */
   async of(track: Track, now: number): Promise<RuleRun | null> {
     if (track.run !== null) return track.run;
-    const { evaluations, lateness, listening, memory, active, documents } = this.#parts;
+    const { evaluations, lateness, listening, memory, active } = this.#parts;
     const { rule, state } = track;
     const evaluation = evaluations.of(active(), track.position);
     const live = evaluation.liveRule(rule);
     const options = { lateness, memory, listening, handled: this.#handledBy(rule.id) };
     const { snapshot } = state;
     const saved: unknown = snapshot === null ? null : parsed(snapshot.state);
-    const events = new Map<number, CandidateEvent>();
-    if (saved !== null) {
-      const { events: found } = await documents.take(arrivalsIn(saved), Infinity);
-      for (const event of found) events.set(event.arrival, event);
-    }
     const run = RuleRun.restore(live, options, {
       state: saved,
-      documents: events,
       loadItem: evaluation.itemOf,
       keepsSearch: snapshot?.key === rule.stateKey,
     });

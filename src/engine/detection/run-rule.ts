@@ -1,13 +1,8 @@
 import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../detect/run/run-contract.ts';
 import type { Alert } from '../../detect/alert.ts';
 import { arrivalsOfMatch, runEventsOf, saveRunMatch } from '../../detect/run/run-event.ts';
-import {
-  openSpanOf,
-  type CappedMatch,
-  type RuleRun,
-  type RunCounts,
-  type RunResult,
-} from '../../detect/run/rule-run.ts';
+import { openSpanOf } from '../../detect/run/open-span.ts';
+import type { CappedMatch, RuleRun, RunInput, RunResult } from '../../detect/run/rule-run.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
 import type { NewAlert } from '../../stores/alert-store.ts';
 import type {
@@ -119,7 +114,7 @@ export async function runRule(
   const backlog = await readBacklog(maxAlerts * BACKLOG_FACTOR);
   const { candidates, failures, firstFailure } = evaluation.evaluate(events, now);
   const receivedTo = end >= storedTo ? null : await parts.receivedBefore(end);
-  const first = instance.run({
+  const input: RunInput = {
     backlog: backlog.matches,
     candidates,
     latest: times.latestBefore(end),
@@ -127,7 +122,8 @@ export async function runRule(
     now: receivedTo === null ? now : BigInt(receivedTo) * NANOS_PER_MS,
     maxAlerts,
     execution,
-  });
+  };
+  const first = await instance.runReading(input, documentsAt);
   const found = first.late.length === 0 ? first : await withLate(first);
   if (found === null) return null;
   const result = found;
@@ -153,7 +149,7 @@ export async function runRule(
     },
     order,
     hasMore: end < covered,
-    missing: [...missing, ...lostArrivals(backlog)],
+    missing: [...missing, ...lostArrivals(backlog), ...result.lost.arrivals],
   };
 
   /**
@@ -208,7 +204,7 @@ export async function runRule(
       fromBacklog: counts.fromBacklog,
       failures,
       lagMs: lagOf(result.alerts, received, endedAt),
-      ...outcomeOf({ failures, firstFailure }, missing.length, backlog.lost.length, counts),
+      ...outcomeOf({ failures, firstFailure }, missing.length, backlog.lost.length, result),
     };
   }
 
@@ -258,14 +254,16 @@ export async function runRule(
   async function readBacklog(limit: number) {
     const rows = limit === 0 ? [] : parts.backlog.oldest(rule.id, limit);
     if (rows.length === 0) return { rows, matches: [], lost: [] };
-    const wanted = [...new Set(rows.flatMap(({ match }) => knownArrivals(match)))];
-    const known = new Map<number, CandidateEvent>();
-    for (let at = 0; at < wanted.length;) {
-      const taken = await documents.take(wanted.slice(at), MAX_DOCUMENT_BYTES);
-      for (const event of taken.events) known.set(event.arrival, event);
-      at += taken.count;
-    }
+    const known = await documentsAt([
+      ...new Set(rows.flatMap(({ match }) => knownArrivals(match))),
+    ]);
     return { rows, ...evaluation.loadBacklog(rows, known, now) };
+  }
+
+  /** Those that are still stored. */
+  async function documentsAt(arrivals: readonly number[]): Promise<Map<number, CandidateEvent>> {
+    const read = await documents.take(arrivals, Infinity);
+    return new Map(read.events.map((event) => [event.arrival, event]));
   }
 }
 
@@ -345,12 +343,16 @@ function outcomeOf(
   { failures, firstFailure }: Pick<EvaluatedCandidates, 'failures' | 'firstFailure'>,
   missing: number,
   lost: number,
-  { late, ahead, untimed, forgotten }: RunCounts,
+  { lost: open, counts: { late, ahead, untimed, forgotten } }: RunResult,
 ): Pick<RunRow, 'outcome' | 'message'> {
   const notes: readonly (readonly [count: number, text: string])[] = [
     [failures, `the query failed at ${counted(failures, 'event')}; the first: ${firstFailure}`],
     [missing, `${counted(missing, 'candidate')} had been removed by retention before the run`],
     [lost, `${counted(lost, 'match', 'matches')} of the backlog lost their events to retention`],
+    [
+      open.matches,
+      `${counted(open.matches, 'match', 'matches')} of a sequence lost events to retention before the run`,
+    ],
     [late, `${counted(late, 'event')} came too late for a sequence`],
     [ahead, `${counted(ahead, 'event')} of a sequence had a time in the future`],
     [untimed, `${counted(untimed, 'event')} of a sequence had no time`],

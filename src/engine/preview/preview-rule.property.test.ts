@@ -140,14 +140,22 @@ function everyExecution(
     const offered = BACKLOG_FACTOR * rule.rule.max_signals;
     const rest = backlog.slice(offered);
     const before = new Set(backlog.slice(0, offered).map(({ key }) => key));
-    const result = run.run({
+    const input = {
       backlog: backlog.slice(0, offered).map((each) => ({ ...each, hiddenBy: [] })),
       candidates,
       latest: given.length === 0 ? new Map() : new Map([['@timestamp', latest]]),
       now: at,
       maxAlerts: rule.rule.max_signals,
       execution,
-    });
+    };
+    const documentsAt = (arrivals: readonly number[]) =>
+      new Map(
+        arrivals.flatMap((arrival) => {
+          const event = stored[arrival];
+          return event == null ? [] : [[arrival, event] as const];
+        }),
+      );
+    const result = run.run(input, documentsAt);
     const { capped } = result;
     backlog = [
       ...capped.filter(({ key }) => before.has(key)),

@@ -1,7 +1,8 @@
 import { setImmediate as pause } from 'node:timers/promises';
 import { arrivalsOfMatch } from '../../detect/run/run-event.ts';
 import type { LiveRule } from '../../detect/live/live-detection.ts';
-import { openSpanOf, RuleRun, type BacklogMatch } from '../../detect/run/rule-run.ts';
+import { openSpanOf } from '../../detect/run/open-span.ts';
+import { RuleRun, type BacklogMatch } from '../../detect/run/rule-run.ts';
 import { timetableOf } from '../../detect/schedule/timetable.ts';
 import type { SequenceMemory } from '../../lang/index.ts';
 import type { AlertReader } from '../../stores/alert-store.ts';
@@ -108,6 +109,10 @@ export async function previewRule(
       }
       offered = documents;
       return evaluation.loadBacklog(saved, documents, at).matches;
+    },
+    read: (wanted) => {
+      const events = reader.fetch(wanted).filter((event) => event !== null);
+      return new Map(events.map((event) => [event.arrival, event]));
     },
   });
   try {

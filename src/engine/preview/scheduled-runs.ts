@@ -2,6 +2,7 @@ import type { Alert } from '../../detect/alert.ts';
 import type { LiveMatch } from '../../detect/live/live-search.ts';
 import { runEventsOf, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
 import { BACKLOG_FACTOR, MAX_BACKLOG } from '../../detect/run/run-contract.ts';
+import type { StoredDocuments } from '../../detect/run/event-reference.ts';
 import type { BacklogMatch, Growth, RuleRun, RunCounts } from '../../detect/run/rule-run.ts';
 import type { Timetable } from '../../detect/schedule/timetable.ts';
 
@@ -40,6 +41,8 @@ export interface ScheduledRunsOptions {
     saved: readonly { readonly key: string; readonly match: string }[],
     now: bigint,
   ) => readonly BacklogMatch[];
+  /** Reads events of open sequences again. */
+  readonly read: (arrivals: readonly number[]) => StoredDocuments;
 }
 
 /** The executions of a rule one after the other, with the backlog in between. */
@@ -52,7 +55,7 @@ export class ScheduledRuns {
   readonly #keys = new Set<string>();
   #execution = Number.NEGATIVE_INFINITY;
   #spent = 0;
-  /** Matches that found no room in the backlog, and those whose events were removed while they waited. */
+  /** Matches that found no room in the backlog, and those whose events were removed before they were judged. */
   overflow = 0;
   lost = 0;
 
@@ -91,17 +94,11 @@ export class ScheduledRuns {
     const offered = this.#backlog.slice(this.#head, this.#head + most);
     const at = timetable.at(execution);
     const backlog = offered.length === 0 ? [] : this.#options.loadBacklog(offered, at);
-    const result = this.#run.run({
-      backlog,
-      candidates,
-      latest,
-      now: until,
-      maxAlerts,
-      execution,
-    });
+    const input = { backlog, candidates, latest, now: until, maxAlerts, execution };
+    const result = this.#run.run(input, this.#options.read);
     const since = new Map(offered.map((each) => [each.key, each.at]));
     this.#spent += result.alerts.length;
-    this.lost += offered.length - backlog.length;
+    this.lost += offered.length - backlog.length + result.lost.matches;
     const newlyCapped = this.#keep(offered, result.capped, at);
     return {
       at,

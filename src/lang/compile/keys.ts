@@ -90,7 +90,13 @@ function append(keys: readonly Key[], values: readonly (Scalar | null)[]): reado
   if (keys.length * values.length > MAX_KEYS) {
     throw new EvaluationError('EQL3003', `more than ${MAX_KEYS} join keys in one event`);
   }
+  const [key] = keys;
+  const [value] = values;
+  // Most events have one key. Sequences hold many of them, so their lists have no room for more.
+  if (key !== undefined && value !== undefined && keys.length * values.length === 1) {
+    return [key.concat(value)];
+  }
   const longer: Key[] = [];
-  for (const key of keys) for (const value of values) longer.push([...key, value]);
+  for (const key of keys) for (const value of values) longer.push(key.concat(value));
   return longer;
 }

@@ -40,14 +40,19 @@ export function createEvaluator(
   });
   /** The evaluation for one event; the groups are ready for the next. */
   const take = (): Evaluation => {
-    const hits: TermHit[] = [];
+    let hits: TermHit[] | null = null;
     for (const group of groups) {
       const { keys, list } = group;
-      if (keys !== null && keys.length > 0) hits.push({ terms: list.terms, keys });
+      if (keys !== null && keys.length > 0) {
+        const hit: TermHit = { terms: list.terms, keys };
+        // A list with room for one: most events satisfy terms of one group, and sequences hold many.
+        if (hits === null) hits = [hit];
+        else hits.push(hit);
+      }
       group.keys = null;
       group.list = lists.empty;
     }
-    return hits.length === 0 ? null : hits;
+    return hits;
   };
   return (row) => {
     let touched = false;

@@ -1,7 +1,6 @@
 import { keyText } from '../sequence/key.ts';
 import type { Evaluation } from './evaluation.ts';
 
-/** Cleared beyond this size, so that a stream of new keys does not use unbounded memory. */
 const MAX = 50_000;
 
 /**
@@ -10,6 +9,12 @@ const MAX = 50_000;
  */
 export class SharedEvaluations {
   readonly #known = new Map<string, Evaluation>();
+  readonly #max: number;
+
+  /** @param max cleared beyond this size, so that a stream of new keys does not use unbounded memory */
+  constructor(max: number = MAX) {
+    this.#max = max;
+  }
 
   /** @param onNew is called where the evaluation is the first of its kind */
   share(evaluation: Evaluation, onNew?: (evaluation: NonNullable<Evaluation>) => void): Evaluation {
@@ -22,7 +27,7 @@ export class SharedEvaluations {
     }
     const known = this.#known.get(text);
     if (known !== undefined) return known;
-    if (this.#known.size >= MAX) this.#known.clear();
+    if (this.#known.size >= this.#max) this.#known.clear();
     this.#known.set(text, evaluation);
     onNew?.(evaluation);
     return evaluation;

@@ -8,9 +8,10 @@ import { compareScalars } from './scalar-order.ts';
  * the border between two others.
  */
 export function keyText(key: Key): string {
-  let text = '';
-  for (const value of key) text += valueText(value);
-  return text;
+  const [first = null] = key;
+  if (key.length === 1) return valueText(first);
+  // By `+`, a chain of parts would be held as long as the text.
+  return key.map(valueText).join('');
 }
 
 function valueText(value: Scalar | null): string {

@@ -1,0 +1,102 @@
+import { assert } from '../../util/assert.ts';
+import { SavedValue } from '../../util/saved-value.ts';
+import type { Excepted } from '../candidate.ts';
+import type { KeptMatchedEvent, LiveCandidate, LiveMatch } from '../live/live-search.ts';
+import type { SourceDocument } from '../source/read-source.ts';
+import { RunEvent, type RunCandidate, type StoredDocument } from './run-event.ts';
+
+/** Stored events by arrival; those that retention has removed are not there. */
+export type StoredDocuments = ReadonlyMap<number, StoredDocument>;
+
+/** A stored event of which only the number and the time are kept. For a match, its document is read again. */
+export class EventReference implements KeptMatchedEvent {
+  readonly arrival: number;
+  readonly time: bigint | null;
+
+  constructor(arrival: number, time: bigint | null) {
+    this.arrival = arrival;
+    this.time = time;
+  }
+
+  get bytes(): number {
+    return 0;
+  }
+
+  get index(): undefined {
+    return undefined;
+  }
+
+  get id(): undefined {
+    return undefined;
+  }
+
+  load(): SourceDocument {
+    assert(false, 'the document of a reference is read before it is loaded');
+  }
+}
+
+/** One list for all that have none. */
+const NOT_EXCEPTED: readonly Excepted[] = [];
+
+/** A candidate as an open sequence or sample holds it: what the search asks for, without its document. */
+export function referring(candidate: RunCandidate): LiveCandidate {
+  const { evaluation, time, tiebreaker, arrival, excepted } = candidate;
+  return {
+    evaluation,
+    time,
+    tiebreaker,
+    arrival,
+    // Only executions over files ask for these.
+    windowTime: null,
+    availableAt: null,
+    excepted: excepted.length === 0 ? NOT_EXCEPTED : excepted,
+    event: new EventReference(arrival, time),
+  };
+}
+
+/** Gives back an event that `saveRunEvent` saved. Throws `SnapshotError` for damaged data. */
+export function loadReference(value: unknown): EventReference {
+  const saved = new SavedValue(value, 'event');
+  return new EventReference(
+    saved.get('arrival').integer(),
+    saved.get('time').orNull((time) => time.bigint()),
+  );
+}
+
+/** The arrivals of events that matches refer to, without those that are known; ascending, each once. */
+export function arrivalsToRead(
+  matches: readonly LiveMatch[],
+  known: ReadonlyMap<number, RunEvent>,
+): readonly number[] {
+  const arrivals = new Set<number>();
+  for (const match of matches) {
+    for (const event of referencesOf(match)) {
+      if (!known.has(event.arrival)) arrivals.add(event.arrival);
+    }
+  }
+  return [...arrivals].sort((a, b) => a - b);
+}
+
+/** A match with events that can be loaded; else the arrivals of those that are no longer stored. */
+export function withDocuments(
+  match: LiveMatch,
+  known: ReadonlyMap<number, RunEvent>,
+  documents: StoredDocuments,
+): LiveMatch | { readonly kind: 'lost'; readonly arrivals: readonly number[] } {
+  if (match.kind === 'event') return match;
+  const arrivals: number[] = [];
+  const events = match.events.map((event) => {
+    if (!(event instanceof EventReference)) return event;
+    const { arrival, time } = event;
+    const own = known.get(arrival);
+    if (own !== undefined) return own;
+    const document = documents.get(arrival);
+    if (document !== undefined) return new RunEvent(document, time);
+    arrivals.push(arrival);
+    return null;
+  });
+  return arrivals.length > 0 ? { kind: 'lost', arrivals } : { ...match, events };
+}
+
+const referencesOf = (match: LiveMatch): readonly EventReference[] =>
+  match.kind === 'event' ? [] : match.events.filter((event) => event instanceof EventReference);
