@@ -12,12 +12,12 @@ import type { LiveBounds, LiveCandidate, StreamEnd } from './live-search.ts';
 /** A candidate with its position in event time. */
 export type TimedCandidate = LiveCandidate & { readonly time: bigint };
 
-/** The memory of a live candidate with its event, excluding the bytes of its document. */
-const LIVE_EVENT_BYTES = 600;
+/** The memory of a live candidate, excluding its event and its hits. */
+const LIVE_CANDIDATE_BYTES = 220;
 
 /** The memory of a live candidate. A document kept by several rules counts for each. */
 export const liveBytes = ({ evaluation, event }: LiveCandidate): number =>
-  LIVE_EVENT_BYTES + event.bytes + bytesOfHits(evaluation ?? []);
+  LIVE_CANDIDATE_BYTES + event.memory + bytesOfHits(evaluation ?? []);
 
 /** The bounds of a stream are enforced by the caller. */
 const NO_LIMIT = { maxPending: Number.POSITIVE_INFINITY };

@@ -61,6 +61,9 @@ export class KeptDocument {
   }
 }
 
+/** The memory of a kept event and its document, without the bytes of that. */
+const KEPT_EVENT_BYTES = 380;
+
 /** A kept document as seen by one rule, with the time that the rule uses. */
 export class KeptEvent implements KeptMatchedEvent {
   readonly time: bigint | null;
@@ -86,6 +89,10 @@ export class KeptEvent implements KeptMatchedEvent {
 
   get bytes(): number {
     return this.document.bytes;
+  }
+
+  get memory(): number {
+    return KEPT_EVENT_BYTES + this.document.bytes;
   }
 
   load(): SourceDocument {

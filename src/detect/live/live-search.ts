@@ -1,9 +1,12 @@
 import type { Candidate } from '../candidate.ts';
 import type { Match, MatchedEvent } from '../match.ts';
 
-/** An event whose document is kept in memory, and the size of that. */
+/** An event that is kept in memory. */
 export interface KeptMatchedEvent extends MatchedEvent {
+  /** Of its document, as far as that is kept. */
   readonly bytes: number;
+  /** All that it takes. */
+  readonly memory: number;
 }
 
 export interface LiveCandidate extends Candidate {

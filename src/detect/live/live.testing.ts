@@ -8,4 +8,5 @@ export const keptEvent = (number: number, time: bigint | null, bytes = 100): Kep
   id: String(number),
   time,
   bytes,
+  memory: 380 + bytes,
 });

@@ -8,6 +8,9 @@ import { RunEvent, type RunCandidate, type StoredDocument } from './run-event.ts
 /** Stored events by arrival; those that retention has removed are not there. */
 export type StoredDocuments = ReadonlyMap<number, StoredDocument>;
 
+/** Of the object and its time. */
+const REFERENCE_BYTES = 64;
+
 /** A stored event of which only the number and the time are kept. For a match, its document is read again. */
 export class EventReference implements KeptMatchedEvent {
   readonly arrival: number;
@@ -20,6 +23,10 @@ export class EventReference implements KeptMatchedEvent {
 
   get bytes(): number {
     return 0;
+  }
+
+  get memory(): number {
+    return REFERENCE_BYTES;
   }
 
   get index(): undefined {

@@ -67,6 +67,8 @@ const MAX_SHOWN_FAILURES = 3;
 
 const NO_HIT: HitMetadata = { index: undefined, id: undefined };
 
+const NO_BLOCK = Buffer.alloc(0);
+
 /** Evaluates documents one by one; {@link take} returns the results since it was last called. */
 export class EventScanner {
   readonly fields = new FieldSet();
@@ -87,7 +89,7 @@ export class EventScanner {
   #failures = new Map<number, number>();
   #firstFailures: EvaluationFailure[] = [];
   #found: FoundMatch[] = [];
-  #block: Buffer = Buffer.alloc(0);
+  #block: Buffer = NO_BLOCK;
   // The document that is being evaluated. A closure for each document would cost as much as a small query.
   #start = 0;
   #end = 0;
@@ -228,6 +230,9 @@ export class EventScanner {
     this.#failures = new Map();
     this.#firstFailures = [];
     this.#found = [];
+    // A scanner may rest for long, and what it has read would stay in memory with it.
+    this.#block = NO_BLOCK;
+    this.#hit = NO_HIT;
     return totals;
   }
 

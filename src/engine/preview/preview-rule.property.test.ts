@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { EqlRule, ExceptionItem } from '../../rules/index.ts';
-import type { RunCandidate } from '../../detect/run/run-event.ts';
+import { loadRunMatch, saveRunMatch, type RunCandidate } from '../../detect/run/run-event.ts';
 import { BACKLOG_FACTOR } from '../../detect/run/run-contract.ts';
 import { RuleRun, type BacklogMatch } from '../../detect/run/rule-run.ts';
 import { timetableOf } from '../../detect/schedule/timetable.ts';
@@ -113,6 +113,9 @@ function everyExecution(
   });
   const totals = { matches: 0, suppressed: 0, excepted: 0 };
   const stored = reader.fetch(given.map((_, arrival) => arrival));
+  const kept = new Map(
+    stored.filter((event) => event !== null).map((event) => [event.arrival, event]),
+  );
   const times = given.map(({ at }) => nanos(at));
   const last = times.reduce((a, b) => (a > b ? a : b), nanos(0));
   for (
@@ -141,21 +144,18 @@ function everyExecution(
     const rest = backlog.slice(offered);
     const before = new Set(backlog.slice(0, offered).map(({ key }) => key));
     const input = {
-      backlog: backlog.slice(0, offered).map((each) => ({ ...each, hiddenBy: [] })),
+      backlog: backlog.slice(0, offered).map(({ key, match }) => ({
+        key,
+        match: loadRunMatch(saveRunMatch(match), kept),
+        hiddenBy: [],
+      })),
       candidates,
       latest: given.length === 0 ? new Map() : new Map([['@timestamp', latest]]),
       now: at,
       maxAlerts: rule.rule.max_signals,
       execution,
     };
-    const documentsAt = (arrivals: readonly number[]) =>
-      new Map(
-        arrivals.flatMap((arrival) => {
-          const event = stored[arrival];
-          return event == null ? [] : [[arrival, event] as const];
-        }),
-      );
-    const result = run.run(input, documentsAt);
+    const result = run.run(input, () => kept);
     const { capped } = result;
     backlog = [
       ...capped.filter(({ key }) => before.has(key)),
