@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { userRow } from './access-store.testing.ts';
 import { segment } from './embedded/manifest/segment.testing.ts';
 import type { StateReader, StateStore } from './state-store.ts';
 
@@ -205,12 +206,14 @@ export function stateStoreSuite({ place, open, openReader }: StateStoreSetup): v
     const at = place();
     const store = await open(at);
     store.definitions.put('index', { ...TEMPLATE, body: 'x'.repeat(2_000_000) });
+    store.access.users.put(userRow('a'));
     const target = place();
     const writing = setInterval(() => store.tailPlaces.save([PLACE], []), 0);
     await store.backup(target);
     clearInterval(writing);
     const copy = await open(target);
     expect(copy.definitions.get('index', TEMPLATE.name)?.body).toHaveLength(2_000_000);
+    expect(copy.access.users.list()).toEqual([userRow('a')]);
     expect(copy.manifest.identity).toEqual(store.manifest.identity);
     expect(copy.verify()).toEqual([]);
     copy.close();

@@ -120,12 +120,11 @@ export class ApiKeys {
   #viewOf(stored: ApiKeyRow): ApiKeyView {
     const { hash: _, ...row } = stored;
     const lastUsed = this.#used.of(row.id, row.lastUsed ?? 0);
-    return { ...row, lastUsed: lastUsed === 0 ? null : lastUsed, state: this.#stateOf(row) };
-  }
-
-  #stateOf({ revokedAt, expiresAt }: Pick<ApiKeyRow, 'revokedAt' | 'expiresAt'>) {
-    if (revokedAt !== null) return 'revoked';
-    return expiresAt !== null && this.#host.now() >= expiresAt ? 'expired' : 'valid';
+    return {
+      ...row,
+      lastUsed: lastUsed === 0 ? null : lastUsed,
+      state: stateOf(row, this.#host.now()),
+    };
   }
 
   #check({ name, rights, space, streams, expiresAt }: ApiKeyRequest, by: Principal, now: number) {
@@ -168,4 +167,13 @@ export class ApiKeys {
     );
     if (wider !== undefined) refuse(`${by.name} may not write to data streams ${wider}…`);
   }
+}
+
+/** Whether a key is valid at a time. */
+export function stateOf(
+  { revokedAt, expiresAt }: Pick<ApiKeyRow, 'revokedAt' | 'expiresAt'>,
+  now: number,
+): ApiKeyView['state'] {
+  if (revokedAt !== null) return 'revoked';
+  return expiresAt !== null && now >= expiresAt ? 'expired' : 'valid';
 }

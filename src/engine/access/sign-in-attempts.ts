@@ -1,6 +1,7 @@
 import { networkOf } from './addresses.ts';
 import { BackOff } from './back-off.ts';
 import { AccessError } from './errors.ts';
+import { hashOf } from './secrets.ts';
 
 /** Of one account from one network: who mistypes a password a few times does not notice. */
 const FREE_OF_BOTH = 5;
@@ -63,10 +64,15 @@ export class SignInAttempts {
   }
 }
 
+/** Of one length, whatever was sent: a part of a text of a request would keep the whole of it in memory. */
 function keysOf(name: string, address: string) {
   const account = name.toLowerCase();
   const network = networkOf(address);
-  return { account, network, both: `${network} ${account}` };
+  return {
+    account: hashOf(account),
+    network: hashOf(network),
+    both: hashOf(`${network} ${account}`),
+  };
 }
 
 function refuseFor(wait: number): void {

@@ -1,5 +1,6 @@
 import type { AccessStore, SpaceRow } from '../../stores/access-store.ts';
 import { DEFAULT_SPACE, isSpaceId } from '../../stores/embedded/detection/space-folders.ts';
+import { stateOf } from './api-keys.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
 import { mayEnter, type Principal } from './principal.ts';
@@ -88,10 +89,7 @@ export class Spaces {
     const users = this.#store.users.list().filter(({ spaces }) => spaces?.includes(id) ?? false);
     const keys = this.#store.apiKeys
       .list()
-      .filter(
-        ({ space, revokedAt, expiresAt }) =>
-          space === id && revokedAt === null && (expiresAt === null || now < expiresAt),
-      );
+      .filter((key) => key.space === id && stateOf(key, now) === 'valid');
     if (users.length + keys.length > 0)
       throw new AccessError(
         'ENG1809',

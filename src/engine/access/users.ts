@@ -1,4 +1,5 @@
 import type { AccessStore, UserRow } from '../../stores/access-store.ts';
+import { stateOf } from './api-keys.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
 import { checkPassword } from './password-rules.ts';
@@ -122,12 +123,19 @@ export class Users {
     return viewOf(after);
   }
 
-  /** Their sessions end; API keys that they have made stay. Throws {@link AccessError}. */
-  remove(id: string): UserView {
+  /**
+   * Their sessions end; API keys that they have made stay, for programs depend on them. Returns how many of these there
+   * are. Throws {@link AccessError}.
+   */
+  remove(id: string): number {
     const row = this.#row(id);
     this.#checkLastAdmin(row, null);
     this.#store.users.remove(id);
-    return viewOf(row);
+    const now = this.#host.now();
+    return this.#store.apiKeys
+      .list()
+      .filter(({ createdBy }) => createdBy === row.name)
+      .filter((key) => stateOf(key, now) === 'valid').length;
   }
 
   /** Notes that they have signed in. */

@@ -223,7 +223,15 @@ describe('users', () => {
     for (const on of ['GET /dw/users', `GET /dw/users/${id}`])
       expect((await send(on)).text).not.toContain('argon2');
     expect(made.text + changed.text).not.toMatch(/argon2|tidal|quartz/);
-    expect((await send(`DELETE /dw/users/${id}`)).body).toEqual({ removed: true });
+    await send(`PATCH /dw/users/${id}`, { role: 'admin' });
+    await addUser('root', 'admin');
+    const alice = `Basic ${base64(`alice:${OTHER}`)}`;
+    for (const name of ['a', 'b']) {
+      const key = await send('POST /dw/keys', { name, rights: ['read'] }, alice);
+      if (name === 'a') await send(`DELETE /dw/keys/${key.body['id'] as string}`);
+    }
+    const removed = await send(`DELETE /dw/users/${id}`);
+    expect(removed.body).toEqual({ removed: true, keysLeft: 1 });
     expect((await send(`GET /dw/users/${id}`)).status).toBe(404);
   });
 

@@ -110,14 +110,11 @@ export const USER_ROUTES: readonly OperationRoute[] = [
   accessRoute({
     on: 'DELETE /dw/users/:id',
     about: 'removes a user and their sessions; API keys that they have made stay valid',
-    answers: '`removed`',
+    answers: '`removed`, and how many `keysLeft` they have made that are valid',
     right: 'admin',
     audit: 'user.remove',
-    answer: removed,
-    example: { answer: { removed: true } },
-    run({ id: one }, { access }) {
-      access.users.remove(one);
-      return { removed: true };
-    },
+    answer: removed.extend({ keysLeft: z.int().min(0) }),
+    example: { answer: { removed: true, keysLeft: 1 } },
+    run: ({ id: one }, { access }) => ({ removed: true, keysLeft: access.users.remove(one) }),
   }),
 ];
