@@ -182,8 +182,8 @@ export const ENGINE_CODES = {
   },
   ENG1701: {
     cause:
-      'the detection thread failed and will be restarted; events are stored meanwhile, and rules read them later',
-    cure: 'try again in a moment; if it keeps failing, see the log of the service',
+      'no rule runs now: the thread of detection failed, or its database cannot be opened; it is tried again. Events are stored meanwhile, and rules read them later',
+    cure: 'try again in a moment; if it keeps failing, `dockwarden status` says why, and what can be done',
     example: 'a request for the list of rules before it has restarted',
   },
   ENG1801: {
