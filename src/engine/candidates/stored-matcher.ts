@@ -31,8 +31,11 @@ export interface StoredMatcher {
 /** Arrivals of a batch. */
 const BATCH = 25_000;
 
-/** Threads are kept this long for what comes next: rules are often imported one after the other. */
-const IDLE_MS = 15_000;
+/**
+ * Threads are kept this long for what comes next: rules are often imported one after the other. Not longer, for the runs
+ * of the rules need memory too.
+ */
+const IDLE_MS = 2_000;
 
 /** Batches under work and waiting, per thread. */
 const WINDOW = 1;

@@ -20,8 +20,15 @@ let compiled: {
 let reader: EventReader | null = null;
 let last: Promise<unknown> = Promise.resolve();
 port.on('message', (task: ScanTask) => {
-  last = last.then(async () => port.postMessage(await answerTo(task)));
+  last = last.then(() => answer(task));
 });
+
+async function answer(task: ScanTask): Promise<void> {
+  const given = await answerTo(task);
+  const matches = given.batch?.matches ?? [];
+  const memory = matches.map(({ arrivals }) => arrivals.buffer as ArrayBuffer);
+  port.postMessage(given, memory);
+}
 
 async function answerTo(task: ScanTask): Promise<ScanAnswer> {
   try {

@@ -1,3 +1,5 @@
+import { releaseMemory } from '../../util/release-memory.ts';
+
 /** Without a length to go by. */
 const FIRST_BYTES = 64 * 1024;
 
@@ -18,6 +20,7 @@ export class ByteSink {
     return this.#length;
   }
 
+  /** @param chunk nobody needs it any more */
   push(chunk: Uint8Array): void {
     const length = this.#length + chunk.length;
     if (length > this.#memory.length) {
@@ -27,6 +30,8 @@ export class ByteSink {
     }
     this.#memory.set(chunk, this.#length);
     this.#length = length;
+    const { buffer, byteLength } = chunk;
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) releaseMemory(buffer);
   }
 
   /** Gives the memory back at once, whoever still holds the sink. */

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import { lazily } from '../../../util/lazily.ts';
+import { releaseMemory } from '../../../util/release-memory.ts';
 import { StoreError } from '../../errors.ts';
 import type { FileSystem, ReadableFile } from '../file-system.ts';
 import { checkedCodes, type Codes } from '../format/columns.ts';
@@ -43,7 +44,8 @@ export class FileSource implements SegmentSource {
   /** Duplicates come by the batch: they are mostly of one chunk. */
   #lastIds: { readonly chunk: number; readonly all: readonly (string | null)[] } | null = null;
   /** What was inflated last; memory goes to whoever needs it more. */
-  #last: { readonly block: number; readonly documents: WeakRef<Uint8Array> } | null = null;
+  #last: { readonly block: number; readonly documents: WeakRef<Uint8Array<ArrayBuffer>> } | null =
+    null;
 
   /** @param path without an extension */
   constructor(fs: FileSystem, path: string) {
@@ -151,6 +153,8 @@ export class FileSource implements SegmentSource {
     const known = this.#last?.block === block ? this.#last.documents.deref() : undefined;
     if (known !== undefined) return known;
     const documents = this.ownDocuments(block);
+    const before = this.#last?.documents.deref();
+    if (before !== undefined) releaseMemory(before.buffer);
     this.#last = { block, documents: new WeakRef(documents) };
     return documents;
   }

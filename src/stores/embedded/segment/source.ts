@@ -46,7 +46,7 @@ export interface SegmentSource extends ColumnSource {
   runs(): Runs;
   /** The ids that clients gave to some rows in a row; `null` where there is none. */
   ids(firstRow: number, rows: number): readonly (string | null)[];
-  /** The documents of a block, as lines. Not to be changed. */
+  /** The documents of a block, as lines. Not to be changed; gone when those of another block are asked for. */
   documents(block: number): Uint8Array;
   /** The same in memory of their own. */
   ownDocuments(block: number): Uint8Array<ArrayBuffer>;
