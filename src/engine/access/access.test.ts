@@ -84,6 +84,18 @@ describe('a password', () => {
     expect((await withPassword('alice', GOOD)).refusal).toBeNull();
   });
 
+  it('that could not be verified does not count as a failure', async () => {
+    await test.addUser('alice');
+    test.passwords.isBusy = true;
+    for (let time = 0; time < 40; time += 1) {
+      const { refusal } = await withPassword('alice', GOOD);
+      expect(refusal).toMatchObject({ reason: 'busy', code: 'ENG1814', retryAfter: 1 });
+    }
+    expect(test.access.signInCounters).toEqual({ succeeded: 0, failed: 0, blocked: 0 });
+    test.passwords.isBusy = false;
+    expect((await withPassword('alice', GOOD)).refusal).toBeNull();
+  });
+
   it('is not guessed by many requests at once', async () => {
     await test.addUser('alice');
     const answers = await Promise.all(

@@ -5,6 +5,7 @@ import { openStateStore } from '../../stores/embedded/state/open.ts';
 import type { AccessStore } from '../../stores/access-store.ts';
 import type { StateStore } from '../../stores/state-store.ts';
 import { Access } from './access.ts';
+import { AccessError } from './errors.ts';
 import { Passwords } from './passwords.ts';
 
 export const NOW = 1_800_000_000_000;
@@ -90,11 +91,13 @@ export class TestAccess {
   }
 }
 
-/** Counts how often a password is really verified. */
+/** Counts how often a password is really verified, which it may refuse. */
 export class CountingPasswords extends Passwords {
   verified = 0;
+  isBusy = false;
 
-  override verify(passwordHash: string | null, password: string): Promise<boolean> {
+  override async verify(passwordHash: string | null, password: string): Promise<boolean> {
+    if (this.isBusy) throw new AccessError('ENG1814', 'busy', 1);
     this.verified += 1;
     return super.verify(passwordHash, password);
   }

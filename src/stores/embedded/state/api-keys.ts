@@ -1,5 +1,6 @@
 import type { ApiKeyRow, ApiKeyTable } from '../../access-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { plain, RowMapping, texts, type Column } from '../sqlite/row-mapping.ts';
 
 /** The table of API keys. */
 export class SqliteApiKeys implements ApiKeyTable {
@@ -10,7 +11,7 @@ export class SqliteApiKeys implements ApiKeyTable {
   }
 
   list(): ApiKeyRow[] {
-    return this.#database.all<SqlRow>(LIST).map(rowOf);
+    return this.#database.all<SqlRow>(LIST).map(KEY.read);
   }
 
   get(id: string): ApiKeyRow | null {
@@ -22,22 +23,7 @@ export class SqliteApiKeys implements ApiKeyTable {
   }
 
   put(row: ApiKeyRow): void {
-    this.#database.run(
-      'INSERT OR REPLACE INTO api_keys VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      row.id,
-      row.name,
-      row.prefix,
-      row.hash,
-      JSON.stringify(row.rights),
-      row.space,
-      row.streams === null ? null : JSON.stringify(row.streams),
-      row.createdAt,
-      row.createdBy,
-      row.expiresAt,
-      row.revokedAt,
-      row.revokedBy,
-      row.lastUsed,
-    );
+    this.#database.run(PUT, ...KEY.values(row));
   }
 
   used(times: ReadonlyMap<string, number>): void {
@@ -57,41 +43,31 @@ export class SqliteApiKeys implements ApiKeyTable {
 
   #one(sql: string, value: string): ApiKeyRow | null {
     const row = this.#database.get<SqlRow>(sql, value);
-    return row === undefined ? null : rowOf(row);
+    return row === undefined ? null : KEY.read(row);
   }
 }
 
+const listOrAll: Column<readonly string[] | null> = {
+  read: (value) => (value === null ? null : texts.read(value)),
+  write: (value) => (value === null ? null : texts.write(value)),
+};
+
+const KEY = new RowMapping<ApiKeyRow>({
+  id: plain,
+  name: plain,
+  prefix: plain,
+  hash: plain,
+  rights: texts,
+  space: plain,
+  streams: listOrAll,
+  createdAt: plain,
+  createdBy: plain,
+  expiresAt: plain,
+  revokedAt: plain,
+  revokedBy: plain,
+  lastUsed: plain,
+});
+
+const PUT = KEY.replace('api_keys');
 const LIST = 'SELECT * FROM api_keys ORDER BY created_at DESC, id';
 const PRUNE = 'DELETE FROM api_keys WHERE expires_at < ? OR revoked_at < ?';
-
-interface SqlRow {
-  readonly id: string;
-  readonly name: string;
-  readonly prefix: string;
-  readonly hash: string;
-  readonly rights: string;
-  readonly space: string | null;
-  readonly streams: string | null;
-  readonly created_at: number;
-  readonly created_by: string;
-  readonly expires_at: number | null;
-  readonly revoked_at: number | null;
-  readonly revoked_by: string | null;
-  readonly last_used: number | null;
-}
-
-const rowOf = (row: SqlRow): ApiKeyRow => ({
-  id: row.id,
-  name: row.name,
-  prefix: row.prefix,
-  hash: row.hash,
-  rights: JSON.parse(row.rights) as string[],
-  space: row.space,
-  streams: row.streams === null ? null : (JSON.parse(row.streams) as string[]),
-  createdAt: row.created_at,
-  createdBy: row.created_by,
-  expiresAt: row.expires_at,
-  revokedAt: row.revoked_at,
-  revokedBy: row.revoked_by,
-  lastUsed: row.last_used,
-});

@@ -1,5 +1,6 @@
 import type { SavedViewRow, SavedViewTable } from '../../access-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { flag, plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 /** The table of saved views. */
 export class SqliteSavedViews implements SavedViewTable {
@@ -10,27 +11,16 @@ export class SqliteSavedViews implements SavedViewTable {
   }
 
   list(space: string, owner: string): SavedViewRow[] {
-    return this.#database.all<SqlRow>(LIST, space, owner).map(rowOf);
+    return this.#database.all<SqlRow>(LIST, space, owner).map(VIEW.read);
   }
 
   get(id: string): SavedViewRow | null {
-    const row = this.#database.get<SqlRow>(`${SELECT} WHERE id = ?`, id);
-    return row === undefined ? null : rowOf(row);
+    const row = this.#database.get<SqlRow>('SELECT * FROM saved_views WHERE id = ?', id);
+    return row === undefined ? null : VIEW.read(row);
   }
 
   put(row: SavedViewRow): void {
-    this.#database.run(
-      'INSERT OR REPLACE INTO saved_views VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      row.id,
-      row.space,
-      row.page,
-      row.name,
-      row.state,
-      row.isShared ? 1 : 0,
-      row.owner,
-      row.createdAt,
-      row.updatedAt,
-    );
+    this.#database.run(PUT, ...VIEW.values(row));
   }
 
   remove(id: string): boolean {
@@ -38,13 +28,18 @@ export class SqliteSavedViews implements SavedViewTable {
   }
 }
 
-const SELECT = `SELECT id, space, page, name, state, is_shared, owner, created_at AS createdAt,
-  updated_at AS updatedAt FROM saved_views`;
-const LIST = `${SELECT} WHERE space = ? AND (owner = ? OR is_shared = 1) ORDER BY page, name, id`;
-
-type SqlRow = Omit<SavedViewRow, 'isShared'> & { readonly is_shared: number };
-
-const rowOf = ({ is_shared, ...row }: SqlRow): SavedViewRow => ({
-  ...row,
-  isShared: is_shared !== 0,
+const VIEW = new RowMapping<SavedViewRow>({
+  id: plain,
+  space: plain,
+  page: plain,
+  name: plain,
+  state: plain,
+  isShared: flag,
+  owner: plain,
+  createdAt: plain,
+  updatedAt: plain,
 });
+
+const PUT = VIEW.replace('saved_views');
+const LIST = `SELECT * FROM saved_views
+  WHERE space = ? AND (owner = ? OR is_shared = 1) ORDER BY page, name, id`;

@@ -1,5 +1,6 @@
 import type { SessionRow, SessionTable } from '../../access-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 /** The table of sessions. */
 export class SqliteSessions implements SessionTable {
@@ -10,29 +11,19 @@ export class SqliteSessions implements SessionTable {
   }
 
   get(id: string): SessionRow | null {
-    return this.#database.get<SessionRow>(`${SELECT} WHERE id = ?`, id) ?? null;
+    return this.#one('SELECT * FROM sessions WHERE id = ?', id);
   }
 
   byHash(hash: string): SessionRow | null {
-    return this.#database.get<SessionRow>(`${SELECT} WHERE hash = ?`, hash) ?? null;
+    return this.#one('SELECT * FROM sessions WHERE hash = ?', hash);
   }
 
   ofUser(userId: string): SessionRow[] {
-    return this.#database.all<SessionRow>(OF_USER, userId);
+    return this.#database.all<SqlRow>(OF_USER, userId).map(SESSION.read);
   }
 
   put(row: SessionRow): void {
-    this.#database.run(
-      'INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      row.id,
-      row.hash,
-      row.userId,
-      row.createdAt,
-      row.lastSeen,
-      row.expiresAt,
-      row.address,
-      row.userAgent,
-    );
+    this.#database.run(PUT, ...SESSION.values(row));
   }
 
   seen(times: ReadonlyMap<string, number>): void {
@@ -53,9 +44,24 @@ export class SqliteSessions implements SessionTable {
   prune(now: number, idleSince: number): number {
     return this.#database.run(PRUNE, now, idleSince);
   }
+
+  #one(sql: string, value: string): SessionRow | null {
+    const row = this.#database.get<SqlRow>(sql, value);
+    return row === undefined ? null : SESSION.read(row);
+  }
 }
 
-const SELECT = `SELECT id, hash, user_id AS userId, created_at AS createdAt, last_seen AS lastSeen,
-  expires_at AS expiresAt, address, user_agent AS userAgent FROM sessions`;
-const OF_USER = `${SELECT} WHERE user_id = ? ORDER BY created_at DESC, id`;
+const SESSION = new RowMapping<SessionRow>({
+  id: plain,
+  hash: plain,
+  userId: plain,
+  createdAt: plain,
+  lastSeen: plain,
+  expiresAt: plain,
+  address: plain,
+  userAgent: plain,
+});
+
+const PUT = SESSION.replace('sessions');
+const OF_USER = 'SELECT * FROM sessions WHERE user_id = ? ORDER BY created_at DESC, id';
 const PRUNE = 'DELETE FROM sessions WHERE expires_at < ? OR last_seen < ?';

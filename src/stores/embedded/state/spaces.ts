@@ -1,5 +1,6 @@
 import type { SpaceRow, SpaceTable } from '../../access-store.ts';
-import type { Database } from '../sqlite/database.ts';
+import type { Database, SqlRow } from '../sqlite/database.ts';
+import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
 /** The table of spaces. A migration has written the row of `default`. */
 export class SqliteSpaces implements SpaceTable {
@@ -10,22 +11,16 @@ export class SqliteSpaces implements SpaceTable {
   }
 
   list(): SpaceRow[] {
-    return this.#database.all<SpaceRow>(`${SELECT} ORDER BY id`);
+    return this.#database.all<SqlRow>('SELECT * FROM spaces ORDER BY id').map(SPACE.read);
   }
 
   get(id: string): SpaceRow | null {
-    return this.#database.get<SpaceRow>(`${SELECT} WHERE id = ?`, id) ?? null;
+    const row = this.#database.get<SqlRow>('SELECT * FROM spaces WHERE id = ?', id);
+    return row === undefined ? null : SPACE.read(row);
   }
 
-  put({ id, name, description, createdAt, createdBy }: SpaceRow): void {
-    this.#database.run(
-      'INSERT OR REPLACE INTO spaces VALUES (?, ?, ?, ?, ?)',
-      id,
-      name,
-      description,
-      createdAt,
-      createdBy,
-    );
+  put(row: SpaceRow): void {
+    this.#database.run(PUT, ...SPACE.values(row));
   }
 
   remove(id: string): boolean {
@@ -37,5 +32,12 @@ export class SqliteSpaces implements SpaceTable {
   }
 }
 
-const SELECT =
-  'SELECT id, name, description, created_at AS createdAt, created_by AS createdBy FROM spaces';
+const SPACE = new RowMapping<SpaceRow>({
+  id: plain,
+  name: plain,
+  description: plain,
+  createdAt: plain,
+  createdBy: plain,
+});
+
+const PUT = SPACE.replace('spaces');
