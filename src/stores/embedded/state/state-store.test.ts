@@ -234,6 +234,10 @@ describe('openStateReader where nothing can be written', () => {
         expect(reader.verify()).toEqual([]);
         reader.close();
         expect(readdirSync(temporary)).toEqual([]);
+        await expect(openStateStore(join(medium, 'state.db'))).rejects.toMatchObject({
+          code: 'STO1303',
+          message: expect.stringContaining('EROFS') as string,
+        });
       } finally {
         execFileSync('umount', ['-l', medium]);
         vi.unstubAllEnvs();
