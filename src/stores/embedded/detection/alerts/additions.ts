@@ -64,7 +64,8 @@ export class AlertAdditions {
   ): void {
     if (changes.length === 0) return;
     const counters = new AlertCounters(this.#database);
-    for (const { id, suppression } of changes) {
+    const last = new Map(changes.map(({ id, suppression }) => [id, suppression]));
+    for (const [id, suppression] of last) {
       const bytes = idBytes(id);
       const row = bytes === null ? undefined : rowById(this.#database, bytes);
       if (row === undefined) continue;

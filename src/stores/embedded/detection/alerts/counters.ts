@@ -1,4 +1,5 @@
 import type { Database } from '../../sqlite/database.ts';
+import { RowBatch } from './row-batch.ts';
 
 /** Numbers of alerts, of changes and of entries in the history, each of which is given once. Of one transaction only. */
 export class AlertCounters {
@@ -6,9 +7,11 @@ export class AlertCounters {
   #number: number;
   #change: number;
   #history: number;
+  readonly #log: RowBatch;
 
   constructor(database: Database) {
     this.#database = database;
+    this.#log = new RowBatch(database, 'alert_changes', ['change', 'created', 'number']);
     const row = database.get<{ number: number; change: number; history: number }>(
       'SELECT number, change, history FROM alert_counters',
     )!;
@@ -24,7 +27,7 @@ export class AlertCounters {
   /** Enters a change of an alert in their log. */
   nextChange(created: number, number: number): number {
     this.#change += 1;
-    this.#database.run(CHANGE, this.#change, created, number);
+    this.#log.add(this.#change, created, number);
     return this.#change;
   }
 
@@ -34,12 +37,11 @@ export class AlertCounters {
   }
 
   save(): void {
+    this.#log.save();
     const sql = 'UPDATE alert_counters SET number = ?, change = ?, history = ?';
     this.#database.run(sql, this.#number, this.#change, this.#history);
   }
 }
-
-const CHANGE = 'INSERT INTO alert_changes VALUES (?, ?, ?)';
 
 /** What is to be added to the counts of stories. Of one transaction only. */
 export class StoryCounts {

@@ -1,5 +1,7 @@
 import type { Author, HistoryEntry } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
+import type { AlertCounters } from './counters.ts';
+import { RowBatch } from './row-batch.ts';
 import { checkNames } from './limits.ts';
 
 /** What is done with an entry: it stands, was undone, could not be undone, or is itself an undoing. */
@@ -15,18 +17,6 @@ export interface JobEntry {
   readonly before: string | null;
 }
 
-/** Each entry of an alert names the one before it, and the alert its last one. */
-export interface NewEntry {
-  readonly number: number;
-  readonly alert: number;
-  readonly previous: number | null;
-  readonly what: string;
-  readonly before: unknown;
-  readonly after: unknown;
-  readonly author: Author;
-  readonly mark: number | null;
-}
-
 export class AlertHistory {
   readonly #database: Database;
 
@@ -39,16 +29,6 @@ export class AlertHistory {
     return this.#database
       .all<Omit<HistoryEntry, 'alertId'>>(LIST, last)
       .map((row) => ({ ...row, alertId }));
-  }
-
-  /** Puts an entry behind the last one of its alert. */
-  add(entry: NewEntry): void {
-    const { number, alert, previous, what, author, mark } = entry;
-    const [before, after] = [entry.before, entry.after].map((value) =>
-      value === null ? null : JSON.stringify(value),
-    );
-    const { at, by, job = null } = author;
-    this.#database.run(ADD, number, alert, previous, at, by, what, before!, after!, job, mark);
   }
 
   /** The first alerts that have entries of the job which are still to be undone; these in the order in which they were made. */
@@ -73,6 +53,39 @@ export class AlertHistory {
   }
 }
 
+/** Writes what one author does. Of one transaction only: entries are in the table when they are saved. */
+export class HistoryWriter {
+  readonly #entries: RowBatch;
+  readonly #counters: AlertCounters;
+  readonly #author: Author;
+  readonly #mark: number | null;
+
+  constructor(database: Database, counters: AlertCounters, author: Author, mark: number | null) {
+    this.#entries = new RowBatch(database, 'alert_history', COLUMNS);
+    this.#counters = counters;
+    this.#author = author;
+    this.#mark = mark;
+  }
+
+  /** Puts an entry behind the last one of its alert, and returns its number. What was before and after is JSON. */
+  add(
+    alert: number,
+    last: number | null,
+    what: string,
+    before: string | null,
+    after: string | null,
+  ): number {
+    const { at, by, job = null } = this.#author;
+    const number = this.#counters.nextEntry();
+    this.#entries.add(number, alert, last, at, by, what, before, after, job, this.#mark);
+    return number;
+  }
+
+  save(): void {
+    this.#entries.save();
+  }
+}
+
 export function checkAuthor({ by, job }: Author): void {
   checkNames('an author', [by]);
   if (typeof job === 'string') checkNames('the id of a job', [job]);
@@ -85,9 +98,7 @@ const CHAIN = `WITH RECURSIVE chain AS (
     SELECT h.* FROM chain c CROSS JOIN alert_history h ON h.number = c.previous
   )`;
 const LIST = `${CHAIN} SELECT number, at, by, what, before, after, job FROM chain ORDER BY number`;
-const ADD = `INSERT INTO alert_history
-  (number, alert, previous, at, by, what, before, after, job, undone)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+const COLUMNS = 'number alert previous at by what before after job undone'.split(' ');
 const TO_UNDO = `SELECT h.alert, h.number, h.what, h.before FROM (
     SELECT DISTINCT alert FROM alert_history INDEXED BY alert_history_to_undo
     WHERE job = ?1 AND undone IS NULL ORDER BY alert LIMIT ?2

@@ -70,6 +70,14 @@ export function pathsOf(conditions: Conditions, { statements }: Effort): Path[] 
   return paths.filter(({ tuples }) => tuples.length <= statements);
 }
 
+/** An index in which the values of a column lie beside each other; `null` where there is none of all alerts. */
+export function groupingPath(column: string): Path | null {
+  if (column === 'state') return null;
+  const isTotal = ['rule', 'severity', 'workload'].includes(column);
+  const prefix = isTotal ? 'TRUE' : `a.${column} IS NOT NULL`;
+  return { ...indexed(column, []), prefix, tuples: [[]], settled: [] };
+}
+
 const indexed = (column: string, values: readonly SqlValue[]): Path => ({
   from: `alerts a INDEXED BY alerts_by_${column}`,
   fromValues: [],
@@ -86,7 +94,11 @@ const byStates = (states: readonly number[]): Path => ({
   prefix: `a.state < ${FIRST_CLOSED} AND a.state = ?`,
 });
 
-const OF_LABEL = 'CROSS JOIN alerts a ON a.created = l.created AND a.number = l.number';
+/** Looks up the alert of a row. An index says which way: SQLite would take one that some other condition has. */
+export const alertOf = (table: string): string =>
+  `CROSS JOIN ${EVERYTHING.from} ON a.created = ${table}.created AND a.number = ${table}.number`;
+
+const OF_LABEL = alertOf('l');
 
 /** Each alert once, however many of the labels it has. */
 function byLabels(numbers: readonly number[], key: string): Path {
@@ -111,7 +123,7 @@ const byIds = (ids: readonly string[]): Path => ({
   ...EVERYTHING,
   from: `(SELECT created, number FROM alert_details INDEXED BY alert_ids
       WHERE id IN (SELECT unhex(value) FROM json_each(?))) d
-    CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`,
+    ${alertOf('d')}`,
   fromValues: [JSON.stringify(ids)],
   settled: ['id'],
 });

@@ -41,7 +41,7 @@ export interface NarrowRow extends TriageRow, Readonly<Record<string, unknown>> 
   readonly sequence: Uint8Array | null;
 }
 
-export type IdentifiedRow = TriageRow & { readonly id: Uint8Array };
+export type IdentifiedRow = TriageRow & { readonly id: string };
 
 export function rowById(database: Database, id: Uint8Array): TriageRow | undefined {
   return database.get<TriageRow>(BY_ID, id);
@@ -192,11 +192,12 @@ export const textOfBigint = (value: bigint | null): string | null => value?.toSt
 const AT = 'SELECT * FROM alerts WHERE created = ? AND number = ?';
 const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
-const BY_IDS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history, d.id
+const BY_IDS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history, lower(hex(d.id)) AS id
   FROM (SELECT created, number, id FROM alert_details INDEXED BY alert_ids
       WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY created, number) d
     CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
-const BY_NUMBERS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history, d.id
+const BY_NUMBERS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history,
+    lower(hex(d.id)) AS id
   FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value
     CROSS JOIN alerts a ON a.created = d.created AND a.number = d.number`;
 const THESE = 'IN (SELECT value FROM json_each(?))';

@@ -4,6 +4,7 @@ import { conditionsOf, type Conditions, type Filter } from './conditions.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
 import { EFFORT, type Effort } from './effort.ts';
 import {
+  alertOf,
   BY_RISK,
   BY_SEVERITY,
   EVERYTHING,
@@ -97,8 +98,7 @@ interface Id {
 }
 
 const FIRST = new Uint8Array(0);
-const ALL_BY_ID = `alert_details i INDEXED BY alert_ids
-  CROSS JOIN alerts a ON a.created = i.created AND a.number = i.number`;
+const ALL_BY_ID = `alert_details i INDEXED BY alert_ids ${alertOf('i')}`;
 const ALL_BEHIND = 'i.id > ?';
 
 interface Search {

@@ -1,8 +1,8 @@
 import type { AlertNote, Author, TriageChange } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import {
+  ALL_STATES,
   idBytes,
-  idText,
   isBlock,
   isUnresolved,
   numberOfField,
@@ -11,26 +11,25 @@ import {
   type State,
 } from './codes.ts';
 import { AlertCounters, StoryCounts } from './counters.ts';
-import { AlertHistory, checkAuthor, LEFT, UNDOING, UNDONE, type JobEntry } from './history.ts';
+import {
+  AlertHistory,
+  checkAuthor,
+  HistoryWriter,
+  LEFT,
+  UNDOING,
+  UNDONE,
+  type JobEntry,
+} from './history.ts';
 import { checkNames, checkNote, MAX_LABELS, refusal } from './limits.ts';
 import { rowById, rowsByIds, rowsByNumbers, type TriageRow } from './rows.ts';
 import { AlertValues } from './values.ts';
 
 /** What one call or step changes; of one transaction only. */
 interface Work {
-  readonly author: Author;
   readonly counters: AlertCounters;
+  readonly history: HistoryWriter;
   readonly stories: StoryCounts;
   readonly values: AlertValues;
-  /** How entries in the history are marked. */
-  readonly mark: number | null;
-}
-
-/** What was changed on an alert, as its history has it. */
-interface Entry {
-  readonly what: string;
-  readonly before: unknown;
-  readonly after: unknown;
 }
 
 /** What an alert is to be like. Left out: as it is. */
@@ -57,7 +56,7 @@ export class AlertTriageTables {
     const work = this.#begin(author, null);
     const changed = new Set<string>();
     for (const row of rowsByIds(this.#database, ids)) {
-      if (this.#apply(row, this.#targetOf(row, change), work)) changed.add(idText(row.id));
+      if (this.#apply(row, this.#targetOf(row, change), work)) changed.add(row.id);
     }
     end(work);
     return ids.filter((id) => changed.delete(id));
@@ -78,7 +77,7 @@ export class AlertTriageTables {
     for (const row of rowsByNumbers(this.#database, alerts.slice(0, limit))) {
       const isWhole = this.#undoOne(job, row, entries.get(row.number)!, work);
       if (isBlock(row.kind)) continue;
-      if (isWhole) restored.push(idText(row.id));
+      if (isWhole) restored.push(row.id);
       else left += 1;
     }
     end(work);
@@ -93,7 +92,8 @@ export class AlertTriageTables {
     const { at, by } = author;
     const work = this.#begin(author, null);
     const note = this.#database.get<{ number: number }>(ADD_NOTE, row.number, at, by, text)!;
-    this.#enter(row, [{ what: 'note', before: null, after: note.number }], work);
+    const last = work.history.add(row.number, row.history, 'note', null, String(note.number));
+    this.#set(row, SET_NOTHING, [], last, work);
     end(work);
     return { number: note.number, alertId, at, by, text };
   }
@@ -108,8 +108,11 @@ export class AlertTriageTables {
       work.stories.add(row.story, -counted, -open);
       work.stories.add(story, counted, open);
       const [before, after] = [row.story, story].map((number) => this.#storyId(number));
-      const entries = author === null ? [] : [{ what: 'story', before, after }];
-      this.#enter(row, entries, work, [SET_STORY, story]);
+      const last =
+        author === null
+          ? row.history
+          : work.history.add(row.number, row.history, 'story', before ?? null, after ?? null);
+      this.#set(row, SET_STORY, [story], last, work);
     }
     end(work);
   }
@@ -117,8 +120,12 @@ export class AlertTriageTables {
   #begin(author: Author, mark: number | null): Work {
     const database = this.#database;
     const counters = new AlertCounters(database);
-    const [stories, values] = [new StoryCounts(database), new AlertValues(database)];
-    return { author, counters, stories, values, mark };
+    return {
+      counters,
+      history: new HistoryWriter(database, counters, author, mark),
+      stories: new StoryCounts(database),
+      values: new AlertValues(database),
+    };
   }
 
   #find(id: string): TriageRow | undefined {
@@ -157,29 +164,33 @@ export class AlertTriageTables {
   #apply(row: TriageRow, target: Target, work: Work): boolean {
     const { state = row.state } = target;
     const isOther = state !== row.state;
-    const entries = [
-      ...(isOther ? [{ what: 'status', before: stateAt(row.state), after: stateAt(state) }] : []),
-      ...this.#setLabels(row, 'tag', target.tags, work),
-      ...this.#setLabels(row, 'assignee', target.assignees, work),
-    ];
-    if (entries.length === 0) return false;
-    this.#enter(row, entries, work, isOther ? [SET_STATE, state] : [SET_NOTHING]);
-    const opened = Number(isUnresolved(state)) - Number(isUnresolved(row.state));
-    if (!isBlock(row.kind)) work.stories.add(row.story, 0, opened);
+    let last = row.history;
+    if (isOther) {
+      last = work.history.add(row.number, last, 'status', TEXTS[row.state]!, TEXTS[state]!);
+      const opened = Number(isUnresolved(state)) - Number(isUnresolved(row.state));
+      if (!isBlock(row.kind)) work.stories.add(row.story, 0, opened);
+    }
+    last = this.#setLabels(row, 'tag', target.tags, last, work);
+    last = this.#setLabels(row, 'assignee', target.assignees, last, work);
+    if (last === row.history) return false;
+    if (isOther) this.#set(row, SET_STATE, [state], last, work);
+    else this.#set(row, SET_NOTHING, [], last, work);
     return true;
   }
 
+  /** Returns the last entry of the history. */
   #setLabels(
     row: TriageRow,
     field: 'tag' | 'assignee',
     labels: readonly string[] | undefined,
-    { values }: Work,
-  ): readonly Entry[] {
-    if (labels === undefined) return [];
+    last: number | null,
+    { values, history }: Work,
+  ): number | null {
+    if (labels === undefined) return last;
     const before = this.#labels(row, field);
     const gone = before.filter((label) => !labels.includes(label));
     const fresh = labels.filter((label) => !before.includes(label));
-    if (gone.length + fresh.length === 0) return [];
+    if (gone.length + fresh.length === 0) return last;
     for (const label of gone) {
       const number = values.intern(field, label);
       this.#database.run(REMOVE_LABEL, number, row.created, row.number);
@@ -188,7 +199,8 @@ export class AlertTriageTables {
       const number = values.intern(field, label);
       this.#database.run(ADD_LABEL, number, row.created, row.number);
     }
-    return [{ what: `${field}s`, before, after: labels }];
+    const texts = [before, labels].map((each) => JSON.stringify(each));
+    return history.add(row.number, last, `${field}s`, texts[0]!, texts[1]!);
   }
 
   #labels({ number }: TriageRow, field: 'tag' | 'assignee'): string[] {
@@ -197,21 +209,15 @@ export class AlertTriageTables {
       .map(({ value }) => value);
   }
 
-  /** Writes what was changed on an alert into its history, and that it was changed; by one statement, with what is set. */
-  #enter(
-    row: TriageRow,
-    entries: readonly Entry[],
-    { author, counters, mark }: Work,
-    [set, ...to]: readonly [sql: string, ...values: (number | null)[]] = [SET_NOTHING],
+  /** The row of an alert is written once, with what is new in it and that it was changed. */
+  #set(
+    { created, number }: TriageRow,
+    sql: string,
+    values: readonly (number | null)[],
+    last: number | null,
+    { counters }: Work,
   ): void {
-    const { created, number } = row;
-    let last = row.history;
-    for (const entry of entries) {
-      const next = counters.nextEntry();
-      this.#history.add({ ...entry, number: next, alert: number, previous: last, author, mark });
-      last = next;
-    }
-    this.#database.run(set, ...to, counters.nextChange(created, number), last, created, number);
+    this.#database.run(sql, ...values, counters.nextChange(created, number), last, created, number);
   }
 
   /** Whether all that the job changed on the alert is as it was. */
@@ -233,11 +239,15 @@ export class AlertTriageTables {
     return isWhole;
   }
 
+  /** As JSON. */
   #storyId(number: number | null): string | null {
-    if (number === null) return null;
-    return this.#database.get<{ id: string }>(STORY, number)?.id ?? null;
+    const id = number === null ? undefined : this.#database.get<{ id: string }>(STORY, number)?.id;
+    return id === undefined ? null : JSON.stringify(id);
   }
 }
+
+/** Of each state, as the history has it. */
+const TEXTS = ALL_STATES.map((state) => JSON.stringify(stateAt(state)));
 
 const NOBODY: Author = { at: 0, by: '' };
 
@@ -264,7 +274,8 @@ function changedState(state: number, { status, closeReason }: TriageChange): num
   });
 }
 
-function end({ counters, stories }: Work): void {
+function end({ counters, history, stories }: Work): void {
+  history.save();
   counters.save();
   stories.save();
 }
