@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { ALERT_FACETS, type AlertOrder, type AlertQuery, type AlertReader } from './alert-store.ts';
+import {
+  ALERT_FACETS,
+  NO_VERDICTS,
+  type AlertOrder,
+  type AlertQuery,
+  type AlertReader,
+} from './alert-store.ts';
 import { alertTriageSuite } from './alert-triage.testing.ts';
 import {
   alertIdOf,
@@ -178,6 +184,26 @@ export function alertStoreSuite({ open }: AlertStoreSetup): void {
       new Map([
         ['shell', { ...none, open: 1, closed: 1 }],
         ['other', other],
+      ]),
+    );
+    close();
+  });
+
+  it('counts verdicts by story', async () => {
+    const { alerts, reader, close } = await open();
+    alerts.add([1, 2, 3, 4].map((number) => newAlert(number)));
+    alerts.add([newAlert(5, { isBuildingBlock: true })]);
+    alerts.add([newAlert(6, { kind: 'block', group: alertIdOf(1) })]);
+    for (const story of ['s', 't', 'u', 'v']) alerts.putStory(newStory(story));
+    alerts.setStory([1, 2, 3, 6].map(alertIdOf), 's', null);
+    alerts.setStory([alertIdOf(4)], 't', null);
+    alerts.setStory([alertIdOf(5)], 'u', null);
+    alerts.change([alertIdOf(2)], { status: 'closed', closeReason: 'benign' }, ANN);
+    alerts.change([alertIdOf(3)], { status: 'acknowledged' }, ANN);
+    expect(reader.storyVerdicts(['s', 'u', 'v', 'unknown', 's'])).toEqual(
+      new Map([
+        ['s', { ...NO_VERDICTS, open: 1, acknowledged: 1, closed: 1, benign: 1 }],
+        ['u', { ...NO_VERDICTS, open: 1 }],
       ]),
     );
     close();

@@ -233,6 +233,12 @@ export interface AlertReader {
   changesSince(change: number, limit: number): StoredAlert[];
   /** Ids of alerts that a query finds, ascending, behind `after`, which need not exist any more. */
   ids(query: AlertQuery, limit: number, after: string | null): string[];
+  /** The same in the order in which they were raised, as pages: `after` is `next` of the page before. */
+  idPage(
+    query: AlertQuery,
+    limit: number,
+    after: string | null,
+  ): { readonly ids: readonly string[]; readonly next: string | null };
   count(query: AlertQuery): number;
   /** Counts by interval of the time raised; keys are starts of intervals, ascending, of those that have any. */
   histogram(query: AlertQuery, intervalMs: number): Map<number, number>;
@@ -264,6 +270,8 @@ export interface AlertReader {
   /** By rule, of alerts raised since then, hidden ones included. */
   verdicts(from?: number): Map<string, AlertVerdicts>;
   story(id: string): StoryRow | null;
+  /** By story, of those of these that have alerts, hidden ones included. */
+  storyVerdicts(ids: readonly string[]): Map<string, AlertVerdicts>;
   /** Ids of stories that begin with this text; ascending. */
   storiesStartingWith(prefix: string, limit: number): string[];
   /** Worst first, then latest; without those that were merged into others. */

@@ -2,6 +2,7 @@ import type { AlertQuery, TriageChange } from '../../stores/alert-store.ts';
 import type { DetectionReader, DetectionStore } from '../../stores/detection-store.ts';
 import type { JobKind, JobProgress, JobRun } from '../jobs/job-kind.ts';
 import { applyChange, type TriageParts } from './change-alerts.ts';
+import { StepSize } from './step-size.ts';
 import { checkedChange, checkedNote, checkedQuery } from './check-change.ts';
 
 export interface BulkChange {
@@ -31,8 +32,8 @@ export interface BulkParts extends Omit<TriageParts, 'store'> {
 
 export const BULK_CHANGE = 'alerts.change';
 
-const SELECTED_AT_ONCE = 500;
-const CHANGED_AT_ONCE = 100;
+/** Each step looks for all of them again, up to where it begins. */
+const SELECTED_AT_ONCE = 2_000;
 
 /**
  * Changes all alerts that a query finds when the job starts, whatever becomes of them until the job comes to them:
@@ -71,12 +72,13 @@ async function* select(
     const release = reader.holdSnapshot();
     let total = 0;
     for (let after: string | null = null; ;) {
-      const ids = reader.alerts.ids(query, atOnce, after);
-      const isLast = ids.length < atOnce;
+      // In the order in which they lie, so that each step of the change writes to few places.
+      const { ids, next } = reader.alerts.idPage(query, atOnce, after);
+      total += ids.length;
       const progress: JobProgress<BulkChangeResult> = {
         done: 0,
-        total: isLast ? total + ids.length : null,
-        result: { ...NOTHING, phase: isLast ? 'changing' : 'selecting' },
+        total: next === null ? total : null,
+        result: { ...NOTHING, phase: next === null ? 'changing' : 'selecting' },
       };
       job.save(() => {
         if (after === null) jobs.removeItems(job.id);
@@ -84,12 +86,11 @@ async function* select(
         return progress;
       });
       yield;
-      if (isLast) {
+      if (next === null) {
         release();
         return progress;
       }
-      total += ids.length;
-      after = ids.at(-1) ?? null;
+      after = next;
     }
   } finally {
     reader.close();
@@ -104,12 +105,13 @@ async function* changeSelected(
   { change, note }: BulkChange,
   progress: JobProgress<BulkChangeResult>,
 ): AsyncGenerator<void, void> {
-  const { store, now, atOnce = CHANGED_AT_ONCE } = parts;
+  const { store, now, atOnce } = parts;
+  const steps = new StepSize(now, atOnce);
   const { total } = progress;
   let { done, result } = progress;
-  for (;;) {
-    const items = store.jobs.items(job.id, done, atOnce);
-    if (items.length === 0) return;
+  const step = (): boolean => {
+    const items = store.jobs.items(job.id, done, steps.size);
+    if (items.length === 0) return false;
     job.save(() => {
       const author = { at: now(), by: job.by, job: job.id };
       const ids = items.map(({ id }) => id);
@@ -123,6 +125,7 @@ async function* changeSelected(
       done += items.length;
       return { done, total, result };
     });
-    yield;
-  }
+    return true;
+  };
+  while (steps.take(step)) yield;
 }

@@ -1,5 +1,6 @@
 import type { JobTable } from '../../stores/detection-store.ts';
 import { isEnded } from '../jobs/job-view.ts';
+import { StepSize } from './step-size.ts';
 import { JobError } from '../jobs/errors.ts';
 import type { JobKind } from '../jobs/job-kind.ts';
 import { BULK_CHANGE, type BulkChangeResult, type BulkParts } from './bulk-change.ts';
@@ -16,15 +17,12 @@ export interface BulkUndoResult {
   readonly left: number;
 }
 
-/** Alerts of one step, which takes some milliseconds. */
-const RESTORED_AT_ONCE = 100;
-
 /**
  * Restores what a job changed, unless it was changed since. Notes stay. What was restored is not changed again by
  * undoing the undo: the change is made anew for that.
  */
 export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo, BulkUndoResult> {
-  const { store, now, onAlertsChanged, atOnce = RESTORED_AT_ONCE } = parts;
+  const { store, now, onAlertsChanged, atOnce } = parts;
   return {
     name: 'alerts.undo',
     // The same as that of changes, so that what is undone has ended.
@@ -46,11 +44,12 @@ export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo
     async *run(job, request) {
       const total = changedBy(store.jobs.get(request.job)?.result ?? null);
       let result = job.saved?.result ?? { restored: 0, left: 0 };
-      for (;;) {
+      const steps = new StepSize(now, atOnce);
+      const undoSome = (): boolean => {
         let isDone = false;
         job.save(() => {
           const author = { at: now(), by: job.by, job: job.id };
-          const step = store.alerts.undo(request.job, author, atOnce);
+          const step = store.alerts.undo(request.job, author, steps.size);
           if (step.restored.length > 0) onAlertsChanged(step.restored, author);
           result = {
             restored: result.restored + step.restored.length,
@@ -61,9 +60,9 @@ export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo
             noteUndone(store.jobs, request.job, `Undone by ${job.by}: ${outcomeText(result)}.`);
           return { done: result.restored + result.left, total, result };
         });
-        yield;
-        if (isDone) return;
-      }
+        return isDone;
+      };
+      while (!steps.take(undoSome)) yield;
     },
   };
 }

@@ -186,7 +186,7 @@ function describe(parts: StoryChangeParts, id: string, place: string, kept: stri
   const lead = isKept ? (kept ?? worst.ruleName) : worst.ruleName;
   const changed: NewStory = {
     ...withoutCounts(story),
-    ...verdictOf(store, story),
+    ...verdictOf(store.alerts.storyVerdicts([id]).get(id)),
     title: titleOf(lead, ruleIds.length, place),
     severity: worst.severity,
     ruleIds,

@@ -1,9 +1,10 @@
 import {
   CLOSE_REASONS,
+  NO_VERDICTS,
   type AlertStatus,
+  type AlertVerdicts,
   type Author,
   type CloseReason,
-  type StoryRow,
 } from '../../stores/alert-store.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 
@@ -24,11 +25,13 @@ export function refreshStories(
 ): void {
   if (ids.length === 0) return;
   const query = { ids, includesBuildingBlocks: true };
-  for (const { value } of alerts.top(query, 'story', MAX_STORIES).values) {
-    const found = alerts.story(value);
+  const named = alerts.top(query, 'story', MAX_STORIES).values.map(({ value }) => value);
+  const verdicts = alerts.storyVerdicts(named);
+  for (const id of named) {
+    const found = alerts.story(id);
     if (found === null) continue;
     const { alerts: _, openAlerts: __, ...story } = found;
-    const verdict = verdictOf({ alerts, stories }, found);
+    const verdict = verdictOf(verdicts.get(id));
     if (verdict.status === story.status && verdict.closeReason === story.closeReason) continue;
     alerts.putStory({ ...story, ...verdict });
     stories.addHistory({
@@ -44,18 +47,13 @@ export function refreshStories(
   }
 }
 
-/** What the alerts of a story say together. */
-export function verdictOf(
-  { alerts }: StoryStore,
-  { id, openAlerts }: Pick<StoryRow, 'id' | 'openAlerts'>,
-): { readonly status: AlertStatus; readonly closeReason: CloseReason | null } {
-  const count = (more: object) =>
-    alerts.count({ stories: [id], includesBuildingBlocks: true, ...more });
-  if (openAlerts > 0) {
-    const isOpen = count({ statuses: ['open'] }) > 0;
-    return { status: isOpen ? 'open' : 'acknowledged', closeReason: null };
-  }
-  // In the order of the list: one true positive makes the story one.
-  const reason = CLOSE_REASONS.find((each) => count({ closeReasons: [each] }) > 0);
-  return { status: 'closed', closeReason: reason ?? null };
+/** What the alerts of a story say together. One true positive makes the story one, and so on in the order of the list. */
+export function verdictOf(verdicts: AlertVerdicts = NO_VERDICTS): {
+  readonly status: AlertStatus;
+  readonly closeReason: CloseReason | null;
+} {
+  if (verdicts.open > 0) return { status: 'open', closeReason: null };
+  if (verdicts.acknowledged > 0) return { status: 'acknowledged', closeReason: null };
+  const closeReason = CLOSE_REASONS.find((each) => verdicts[each] > 0) ?? null;
+  return { status: 'closed', closeReason };
 }

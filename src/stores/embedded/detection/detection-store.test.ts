@@ -105,7 +105,9 @@ describe('openDetectionStore', () => {
   it('is damaged where it is empty although there are events, and says what to do', async () => {
     const path = place();
     writeFileSync(path, '');
-    const error: unknown = await openDetectionStore(path, { hasEvents: true }).catch((reason: unknown) => reason);
+    const error: unknown = await openDetectionStore(path, { hasEvents: true }).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toMatchObject({
       code: 'STO1302',
       hint: expect.stringContaining('detection.db-wal') as string,

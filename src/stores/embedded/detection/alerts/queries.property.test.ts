@@ -203,6 +203,15 @@ it.each(READERS)(
           more = some.length === limit;
         }
         expect(ids).toEqual(expected.map(({ id }) => id).sort());
+        const inOrder: string[] = [];
+        for (let place: string | null = null, isLast = false; !isLast;) {
+          const page = reader.idPage(asked, limit, place);
+          inOrder.push(...page.ids);
+          place = page.next;
+          isLast = place === null;
+        }
+        const oldest = expected.toSorted((a, b) => compare(RANKS.oldest(a), RANKS.oldest(b)));
+        expect(inOrder).toEqual(oldest.map(({ id }) => id));
         expect(reader.count(asked)).toBe(expected.length);
         for (const interval of [60_000, 7 * 60_000, 3_600_000]) {
           const counts = tally(expected.map(({ createdAt }) => createdAt - (createdAt % interval)));

@@ -54,6 +54,12 @@ export const rowsByIds = (database: Database, ids: readonly string[]): Identifie
 export const rowsByNumbers = (database: Database, numbers: readonly number[]): IdentifiedRow[] =>
   database.all<IdentifiedRow>(BY_NUMBERS, JSON.stringify(numbers));
 
+/** In the same order. */
+export const idsAt = (database: Database, places: readonly AlertPlace[]): string[] =>
+  database
+    .all<{ id: string }>(IDS, JSON.stringify(places.map(({ number }) => number)))
+    .map(({ id }) => id);
+
 /** Rows of several tables about some alerts, which are combined. */
 interface Parts {
   readonly details: ReadonlyMap<number, DetailRow>;
@@ -192,6 +198,8 @@ export const textOfBigint = (value: bigint | null): string | null => value?.toSt
 const AT = 'SELECT * FROM alerts WHERE created = ? AND number = ?';
 const BY_ID = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history FROM alert_details d CROSS JOIN alerts a
   ON a.created = d.created AND a.number = d.number WHERE d.id = ?`;
+const IDS = `SELECT lower(hex(d.id)) AS id
+  FROM json_each(?) n CROSS JOIN alert_details d ON d.number = n.value`;
 const BY_IDS = `SELECT a.created, a.number, a.kind, a.state, a.story, a.history, lower(hex(d.id)) AS id
   FROM (SELECT created, number, id FROM alert_details INDEXED BY alert_ids
       WHERE id IN (SELECT unhex(value) FROM json_each(?)) ORDER BY created, number) d

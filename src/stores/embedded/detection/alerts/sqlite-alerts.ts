@@ -24,12 +24,12 @@ import { expireAlerts } from './expiry.ts';
 import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
 import { EFFORT, type Effort } from './effort.ts';
-import { readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
+import { idsAt, readAlerts, rowById, type AlertPlace, type TriageRow } from './rows.ts';
 import { findIds, findPage } from './search.ts';
 import { StoryTable } from './stories.ts';
 import { countAlerts, histogramOf, topValues, type GroupedBy } from './tally.ts';
 import { AlertTriageTables } from './triage.ts';
-import { verdictsOf } from './verdicts.ts';
+import { verdictsOf, verdictsOfStories } from './verdicts.ts';
 
 /** The tables of alerts and stories, read beside the writer. Each answer is of one moment. */
 export class SqliteAlertReader implements AlertReader {
@@ -81,6 +81,17 @@ export class SqliteAlertReader implements AlertReader {
     return this.database.snapshot(() =>
       findIds(this.database, query, limit, place, this.#effort).map(idText),
     );
+  }
+
+  idPage(
+    query: AlertQuery,
+    limit: number,
+    after: string | null,
+  ): { readonly ids: readonly string[]; readonly next: string | null } {
+    return this.database.snapshot(() => {
+      const { found, next } = findPage(this.database, query, 'oldest', limit, after, this.#effort);
+      return { ids: idsAt(this.database, found), next };
+    });
   }
 
   changesSince(change: number, limit: number): StoredAlert[] {
@@ -140,6 +151,10 @@ export class SqliteAlertReader implements AlertReader {
 
   story(id: string): StoryRow | null {
     return this.storyTable.get(id);
+  }
+
+  storyVerdicts(ids: readonly string[]): Map<string, AlertVerdicts> {
+    return verdictsOfStories(this.database, ids);
   }
 
   storiesStartingWith(prefix: string, limit: number): string[] {

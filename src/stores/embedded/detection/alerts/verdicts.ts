@@ -22,16 +22,36 @@ export function verdictsOf(database: Database, from?: number): Map<string, Alert
       .all<RuleRow>('SELECT number, rule_id FROM alert_rules')
       .map((row) => [row.number, row]),
   );
-  const verdicts = new Map<string, Record<AlertStatus | CloseReason, number>>();
+  const verdicts = new Map<string, Verdicts>();
   for (const [key, count] of counts) {
-    const { rule_id } = rules.get(Math.floor(key / STATES))!;
-    const { status, closeReason } = stateAt(key % STATES);
-    const counts = verdicts.get(rule_id) ?? { ...NO_VERDICTS };
-    counts[status] += count;
-    if (closeReason !== null) counts[closeReason] += count;
-    verdicts.set(rule_id, counts);
+    add(verdicts, rules.get(Math.floor(key / STATES))!.rule_id, key % STATES, count);
   }
   return verdicts;
+}
+
+export function verdictsOfStories(
+  database: Database,
+  ids: readonly string[],
+): Map<string, AlertVerdicts> {
+  const verdicts = new Map<string, Verdicts>();
+  for (const { id, state, count } of database.all<StoryCount>(
+    STORIES,
+    JSON.stringify(ids),
+    BLOCK,
+  )) {
+    add(verdicts, id, state, count);
+  }
+  return verdicts;
+}
+
+type Verdicts = Record<AlertStatus | CloseReason, number>;
+
+function add(verdicts: Map<string, Verdicts>, key: string, state: number, count: number): void {
+  const { status, closeReason } = stateAt(state);
+  const counts = verdicts.get(key) ?? { ...NO_VERDICTS };
+  counts[status] += count;
+  if (closeReason !== null) counts[closeReason] += count;
+  verdicts.set(key, counts);
 }
 
 interface RuleRow {
@@ -40,3 +60,14 @@ interface RuleRow {
 }
 
 const STATES = ALL_STATES.length;
+
+interface StoryCount {
+  readonly id: string;
+  readonly state: number;
+  readonly count: number;
+}
+
+const STORIES = `SELECT s.id, a.state, count(*) AS count
+  FROM (SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN stories s ON s.id = j.value
+    CROSS JOIN alerts a INDEXED BY alerts_by_story ON a.story = s.number
+  WHERE a.kind < ? GROUP BY s.id, a.state`;
