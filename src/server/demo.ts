@@ -13,6 +13,8 @@ import { Service, type ServiceHost } from './service.ts';
 
 export interface Demo {
   readonly service: Service;
+  /** Its data directory. */
+  readonly data: string;
   /** Whether the address that was asked for is taken. */
   readonly isElsewhere: boolean;
   /** The alerts of the attack as they are raised, until it is over or the signal is given. */
@@ -64,6 +66,7 @@ export async function startDemo(
     const service = await start(config.service.listen).catch(elsewhere);
     return {
       service,
+      data,
       isElsewhere,
       alerts: (signal) => attackAlerts(service, signal),
       stop: async () => {
@@ -94,7 +97,7 @@ async function* attackAlerts(
     if (stopped.aborted || performance.now() - lastAt > QUIET_MS) over.abort();
   }, LOOK_MS);
   try {
-    const source = serviceAlerts(new ServiceClient(service.url));
+    const source = serviceAlerts(new ServiceClient(service.endpoint));
     for await (const alerts of followAlerts(source, over.signal)) {
       lastAt = performance.now();
       yield alerts;

@@ -9,7 +9,7 @@ export const SERVER_CODES = {
   },
   SRV1002: {
     cause: 'the address to listen on can be reached from other machines',
-    cure: 'listen on the loopback interface: the service has no authentication yet, so anyone could store events',
+    cure: 'listen on the loopback interface, or name a certificate and its key in the section `tls` of the configuration',
     example: 'dockwarden serve --listen 0.0.0.0:9200',
   },
   SRV1003: {
@@ -61,6 +61,23 @@ export const SERVER_CODES = {
     cause: 'a job of the service did not end well',
     cure: 'the message says why; a job that was cancelled can be started again',
     example: 'dockwarden rules preview rule.toml    # and the service is stopped meanwhile',
+  },
+  SRV1013: {
+    cause: 'the service would be reached from other machines, and nobody could sign in',
+    cure: 'start it once on the loopback interface, open the link that it prints, and make the first user',
+    example:
+      'dockwarden serve --config tls.toml --listen 0.0.0.0:9200    # with a new data directory',
+  },
+  SRV1015: {
+    cause: 'the service does not know who asks',
+    cure: 'on the machine of the service, name its data directory with `--data`; elsewhere, set `DOCKWARDEN_API_KEY` to an API key',
+    example: 'dockwarden status --url http://127.0.0.1:9200    # as another user',
+  },
+  SRV1014: {
+    cause: 'the certificate or its key cannot be used',
+    cure: 'check the paths in the section `tls`, their permissions, that both are PEM, and that they belong together',
+    example:
+      'dockwarden serve --config tls.toml    # with [tls] and the line: certificate = "no-such.pem"',
   },
 } as const satisfies Record<string, ErrorInfo>;
 

@@ -19,6 +19,7 @@ import { STATE_FILE } from '../stores/embedded/open-event-reader.ts';
 import { lockFolder } from '../stores/embedded/state/folder-lock.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';
 import type { StateStore } from '../stores/state-store.ts';
+import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
@@ -91,7 +92,7 @@ export async function openParts(
           ? []
           : [createReplaySource({ ...replay, ready, intake: own, log })]),
       ],
-      describe: (url) => lock.describe(url),
+      describe: (endpoint) => lock.describe(endpointText(endpoint)),
       close: () => closeAll(opened),
     };
   } catch (error) {

@@ -13,6 +13,8 @@ export class HttpProblem extends Error {
   readonly retryAfter: number | null;
   /** What is wrong with the parts of what was sent; plain data. */
   readonly problems: readonly object[];
+  /** How a client may say who it is, for the header of that name; `null` where it knows. */
+  challenge: string | null = null;
 
   constructor(
     status: number,

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {
@@ -16,8 +16,8 @@ import type { Damage, EventStore, EventStoreStatus, StreamStatus } from '../stor
 import { readConfig } from './config/read-config.ts';
 import type { DetectionStatus } from '../engine/detection/detection-status.ts';
 import type { DetectionCalls } from './routes/services.ts';
-import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';
+import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
 import { Service, type ServiceParts } from './service.ts';
 
@@ -32,14 +32,17 @@ export class TestService {
   isClosed = false;
   #service: Service | null = null;
 
+  /** Without a key, it takes events all the same, unless it is told not to. */
+  isIngestOpen = true;
+
   /** @param config TOML; a port is chosen where it names none */
   async start(config = ''): Promise<this> {
     const text = config.includes('listen =')
       ? config
-      : `${config}\n[service]\nlisten = "127.0.0.1:0"`;
+      : `${config}\n[service]\nlisten = "127.0.0.1:0"\ninsecure_ingest = ${this.isIngestOpen}`;
     const log = openLog('debug', 'json', { write: (line) => this.lines.push(line) });
     const host = { version: '0.0.0-test', log, now: () => 1_800_000_000_000 };
-    const open = async () => this.#parts();
+    const open = () => this.#parts();
     this.#service = await Service.start(readConfig(text, 'test.toml'), open, host);
     return this;
   }
@@ -56,7 +59,7 @@ export class TestService {
       detection: this.detection,
       intake: this.intake,
       sources: this.sources,
-      describe: (url) => void this.described.push(url),
+      describe: ({ url }) => void this.described.push(url),
       close: async () => {
         state.close();
         rmSync(folder, { recursive: true });
@@ -82,13 +85,18 @@ export class TestService {
     await this.#service?.stop();
   }
 
+  /** Of a program of the owner, who is called ann. */
+  #ownHeaders(): Readonly<Record<string, string>> {
+    return { authorization: `ApiKey ${this.service.endpoint.key}`, 'x-dockwarden-user': 'ann' };
+  }
+
   async send(method: string, path: string, options: Sent = {}): Promise<Answer> {
     const request = http.request({
       method,
       path,
       host: '127.0.0.1',
       port: this.port,
-      headers: { 'x-dockwarden-user': 'ann', ...options.headers },
+      headers: { ...this.#ownHeaders(), ...options.headers },
       agent: false,
     });
     request.end(options.body);

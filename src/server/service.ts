@@ -2,15 +2,22 @@ import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { Access } from '../engine/access/access.ts';
+import { makeLocalKey } from '../engine/access/api-key-format.ts';
+import type { LinkPurpose } from '../engine/access/one-time-links.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
 import type { EventStore } from '../stores/event-store.ts';
+import { Authenticator } from './auth/authenticator.ts';
+import { RequestLimits } from './auth/request-limits.ts';
 import { SessionCookie } from './auth/session-cookie.ts';
+import type { Endpoint } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
+import { ServerError } from './errors.ts';
 import type { Definitions } from '../stores/state-store.ts';
 import { Admission, type BodyMemory } from './http/admission.ts';
-import { parseListenAddress, type ListenAddress } from './http/address.ts';
+import { isOwnMachineOnly, parseListenAddress, type ListenAddress } from './http/address.ts';
+import { readCertificate, type Certificate } from './http/certificate.ts';
 import { Guard } from './http/guard.ts';
 import { LoopDelay } from './http/loop-delay.ts';
 import { HttpServer } from './http/server.ts';
@@ -36,8 +43,8 @@ export interface ServiceParts {
   readonly intake: Intake &
     BodyMemory & { readonly counters: IntakeCounters; close(): Promise<void> };
   readonly sources: readonly Source[];
-  /** Tells others who look at the folder where the service is. */
-  describe(url: string): void;
+  /** Tells programs of the owner of the folder where the service is, and how they prove who they are. */
+  describe(endpoint: Endpoint): void;
   /** Closes what is not a store or an intake: the state and the lock. */
   close(): Promise<void>;
 }
@@ -61,6 +68,8 @@ export class Service {
   readonly #log: Logger;
   readonly #server: HttpServer;
   readonly #maintenance: Maintenance;
+  readonly #localKey: string;
+  readonly #certificate: Certificate | null;
   readonly #loop: LoopDelay;
   readonly #sampling: NodeJS.Timeout;
   readonly #access: Access;
@@ -80,11 +89,25 @@ export class Service {
     host: ServiceHost,
   ): Promise<Service> {
     const address = parseListenAddress(config.service.listen);
+    const certificate = readCertificate(config.tls);
+    const isReachable = !isOwnMachineOnly(address);
+    if (isReachable && certificate === null)
+      throw new ServerError(
+        'SRV1002',
+        `${config.service.listen} can be reached from other machines, which needs TLS`,
+        'listen on 127.0.0.1, [::1] or localhost, or name a certificate in the section tls of the configuration',
+      );
     const parts = await open();
-    const service = new Service(config, address, parts, host);
+    const service = new Service(config, address, certificate, parts, host);
     try {
+      if (isReachable && !service.#access.users.hasAdmin())
+        throw new ServerError(
+          'SRV1013',
+          `${config.service.listen} can be reached from other machines, and there is no user yet`,
+          'start the service once with --listen 127.0.0.1:9200, open the link that it prints, and make the first user',
+        );
       await service.#server.listen();
-      parts.describe(service.url);
+      parts.describe(service.endpoint);
       for (const source of parts.sources) await source.start();
     } catch (error) {
       await service.stop();
@@ -96,6 +119,7 @@ export class Service {
   private constructor(
     config: Config,
     address: ListenAddress,
+    certificate: Certificate | null,
     parts: ServiceParts,
     host: ServiceHost,
   ) {
@@ -104,6 +128,9 @@ export class Service {
     this.#parts = parts;
     this.#log = host.log;
     this.#loop = new LoopDelay();
+    this.#certificate = certificate;
+    this.#localKey = makeLocalKey(randomBytes);
+    const cookie = new SessionCookie(certificate !== null);
     const metrics = new ServiceMetrics();
     const admission = new Admission(limits.requests, intake, () =>
       this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
@@ -168,7 +195,7 @@ export class Service {
       now: host.now,
       random: randomBytes,
       log: host.log,
-      localKey: null,
+      localKey: this.#localKey,
     });
     this.#tidying = setInterval(() => this.#tidyAccess(), TIDY_MS).unref();
     const services: Services = {
@@ -183,8 +210,11 @@ export class Service {
       store,
       definitions: parts.definitions,
       access: this.#access,
-      cookie: new SessionCookie(false),
+      cookie,
       detection: parts.detection,
+      authenticator: new Authenticator(this.#access, cookie),
+      requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
+      isIngestOpen: config.service.insecureIngest,
       admission,
       bodyLimits: {
         maxBytes: limits.body,
@@ -204,7 +234,8 @@ export class Service {
       address,
       maxConnections: limits.connections,
       bodyMs: limits.bodyTime,
-      guard: new Guard(config.service.allowedHosts),
+      guard: new Guard([...config.service.allowedHosts, address.host], certificate !== null),
+      certificate,
       isElasticsearch,
       handle: (request, bindings) => app.fetch(request, bindings),
       answered: (answer) => {
@@ -232,7 +263,34 @@ export class Service {
   }
 
   get url(): string {
-    return `http://${this.#server.address}`;
+    return `${this.#certificate === null ? 'http' : 'https'}://${this.#server.address}`;
+  }
+
+  /** For programs of the owner of the data directory. */
+  get endpoint(): Endpoint {
+    return {
+      url: this.url,
+      key: this.#localKey,
+      certificate: this.#certificate?.certificate ?? null,
+    };
+  }
+
+  /**
+   * A link for one use, from this machine: it makes the first user where there is none, and signs in the owner of the
+   * data directory otherwise.
+   */
+  signInLink(purpose: LinkPurpose): string {
+    return `${this.url}/sign-in#${purpose}=${this.#access.links.make(purpose)}`;
+  }
+
+  get hasAdmin(): boolean {
+    return this.#access.users.hasAdmin();
+  }
+
+  /** Reads the certificate again. Throws {@link ServerError}, and the one before stays in use. */
+  reloadCertificate(config: Config): void {
+    const certificate = readCertificate(config.tls);
+    if (certificate !== null) this.#server.useCertificate(certificate);
   }
 
   status(): ServiceStatus {

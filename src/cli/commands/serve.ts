@@ -13,7 +13,9 @@ Rules run on their schedule, or as events arrive with --live; dockwarden alerts 
 --rules, rules come from these files and directories; without, they are kept in the data directory, at first the
 shipped ones.
 
-Listens on the loopback interface only. Stops on Ctrl-C or SIGTERM after answering the requests in progress;
+Everything needs a sign-in or an API key. Without a user, the service prints a link, for use on this machine, by which
+the first one is made; commands on this machine need --data only. Addresses beyond the loopback interface need TLS and
+a user. Stops on Ctrl-C or SIGTERM after answering the requests in progress;
 a second signal stops it immediately.
 
 Exit code: 0 clean shutdown, 1 stopped after a failure, 2 error in the command or the configuration, or the
@@ -53,6 +55,10 @@ export function serveCommand(): Command {
       collect,
     )
     .option('--value-lists <dir>', 'directory of value lists, one file each')
+    .option(
+      '--insecure-ingest',
+      'take events from whoever sends them; without it, they need an API key',
+    )
     .option('--live', 'run rules as soon as events arrive instead of on their schedule')
     .option('--config <file>', 'configuration file (TOML); options take precedence')
     .addOption(

@@ -7,13 +7,12 @@ import {
   undoChange,
 } from '../../server/client/change-alerts.ts';
 import { serviceAlerts } from '../../server/client/open-alerts.ts';
-import { ServiceClient } from '../../server/client/service-client.ts';
 import { alreadyText, changeLines } from '../../report/terminal/job-text.ts';
 import type { TriageChange } from '../../stores/alert-store.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
-import { serviceUrl, type ServiceOptions } from './service-url.ts';
+import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 export interface ChangeCommand extends ServiceOptions {
   readonly ids: readonly string[];
@@ -36,7 +35,7 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
       'name alerts by their ids, or select them with filters such as --rule',
       'dockwarden alerts lists them',
     );
-  const client = new ServiceClient(await serviceUrl(command), by);
+  const client = await serviceClient(command, by);
   const request = { change, note };
   if (ids.length > 0) {
     const { changed, unchanged } = await changeAlerts(client, ids, request);
@@ -51,7 +50,7 @@ export async function changeAlertsOf(command: ChangeCommand): Promise<void> {
 }
 
 export async function undoAlerts(job: string, by: string, options: ServiceOptions): Promise<void> {
-  const client = new ServiceClient(await serviceUrl(options), by);
+  const client = await serviceClient(options, by);
   report(await undoChange(client, job, showProgress), 'restored');
 }
 
@@ -61,7 +60,7 @@ export async function noteAlerts(
   by: string,
   options: ServiceOptions,
 ) {
-  await addNote(new ServiceClient(await serviceUrl(options), by), ids, text);
+  await addNote(await serviceClient(options, by), ids, text);
   say(`${counted(ids.length, 'note')} added`);
 }
 

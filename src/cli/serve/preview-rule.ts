@@ -5,12 +5,11 @@ import { lineWidth } from '../../report/terminal/text-width.ts';
 import { loadRules, toJsonRule, writeJson } from '../../rules/index.ts';
 import { endOf } from '../../server/client/change-alerts.ts';
 import { ServerError } from '../../server/errors.ts';
-import { ServiceClient } from '../../server/client/service-client.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
 import type { TimeZone } from '../../util/time/index.ts';
 import { CliError } from '../errors.ts';
 import { writeAll } from '../terminal/output.ts';
-import { serviceUrl, type ServiceOptions } from './service-url.ts';
+import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 export interface PreviewCommand extends ServiceOptions {
   readonly from: string;
@@ -32,7 +31,7 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
       'name a file with one rule; dockwarden rules validate says what is wrong in a file',
     );
   const rule = toJsonRule(only.document);
-  const client = new ServiceClient(await serviceUrl(command));
+  const client = await serviceClient(command);
   const query = new URLSearchParams({ from, to });
   const started = await client.post(`/dw/rules/_preview?${String(query)}`, writeJson(rule, 'line'));
   const job = await endOf(client, started as JobView, () => {});

@@ -1,5 +1,4 @@
 import { folderAlerts, serviceAlerts, type AlertSource } from '../../server/client/open-alerts.ts';
-import { ServiceClient } from '../../server/client/service-client.ts';
 import { alertList } from '../../report/terminal/alert-list.ts';
 import { alertView } from '../../report/terminal/alert-view.ts';
 import { styleFor } from '../../report/terminal/style.ts';
@@ -13,14 +12,14 @@ import { targetOf } from '../terminal/export-target.ts';
 import { info, writeNotes } from '../terminal/notes.ts';
 import { Output, writeAll } from '../terminal/output.ts';
 import { refusal } from '../terminal/written-files.ts';
-import { serviceUrl, type ServiceOptions } from './service-url.ts';
+import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 /** Alerts of the service that is meant; where none runs, those of its data directory. */
 export async function openAlerts(options: ServiceOptions): Promise<AlertSource> {
   // A folder can be read beside its service just as well.
   if (options.data !== undefined && options.url === undefined)
     return folderAlerts(options.data, wallClock(), options.space);
-  return serviceAlerts(new ServiceClient(await serviceUrl(options)));
+  return serviceAlerts(await serviceClient(options));
 }
 
 export interface ListCommand extends ServiceOptions {

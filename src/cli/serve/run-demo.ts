@@ -6,7 +6,6 @@ import { startDemo } from '../../server/demo.ts';
 import type { Pack } from '../../server/open-detection.ts';
 import type { ServiceHost } from '../../server/service.ts';
 import { shipped } from '../environment.ts';
-import { USUAL_URL } from './service-url.ts';
 
 /** Runs the service over a recorded attack until the signal; whether it ended cleanly. */
 export async function runDemo(
@@ -19,7 +18,7 @@ export async function runDemo(
   const { url } = demo.service;
   // In a clone, npm starts the demonstration, and its npx the command.
   const name = env['npm_lifecycle_event'] === undefined ? 'dockwarden' : 'npx dockwarden';
-  const at = url === USUAL_URL ? '' : ` --url ${url}`;
+  const at = ` --data ${demo.data}`;
   const call = (command: string) => `${name} ${command}${at}`;
   const lines = new DemoLines({ width: lineWidth(stdout), style: styleFor(stdout, env), call });
   say(lines.intro(host.version, url, demo.isElsewhere ? config.service.listen : null));

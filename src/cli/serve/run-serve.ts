@@ -1,4 +1,5 @@
 import { effectiveConfig } from '../../server/config/effective-config.ts';
+import type { Config } from '../../server/config/settings.ts';
 import { printConfig } from '../../server/config/print-config.ts';
 import { openLog, type Logger } from '../../server/logs.ts';
 import { openParts } from '../../server/open-parts.ts';
@@ -21,6 +22,7 @@ export interface ServeOptions {
   readonly exceptions?: readonly string[];
   readonly valueLists?: string;
   readonly live?: true;
+  readonly insecureIngest?: true;
   readonly config?: string;
   readonly printConfig?: true;
   readonly demo?: true;
@@ -40,6 +42,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
     valueLists: options.valueLists ?? null,
     watchRules: options.watchRules === true,
     live: options.live === true,
+    insecureIngest: options.insecureIngest === true,
   });
   if (options.printConfig === true) {
     process.stdout.write(printConfig(config));
@@ -67,11 +70,28 @@ export async function runServe(options: ServeOptions): Promise<void> {
   process.stdout.write(
     `dockwarden ${version()} is ready at ${service.url} · data in ${safeText(data)} · ${events} stored\n`,
   );
+  if (!service.hasAdmin) process.stderr.write(firstUserLine(service.signInLink('first-admin')));
+  const reload = () => reloadCertificate(service, config, log);
+  process.on('SIGHUP', reload);
   await signal;
+  process.off('SIGHUP', reload);
   log.info('stopping');
   const isClean = await service.stop();
   log.info('stopped');
   process.exitCode = isClean ? EXIT.done : EXIT.otherwise;
+}
+
+const firstUserLine = (link: string) =>
+  `there is no user yet: open ${link} on this machine within 15 minutes to make the first one\n`;
+
+/** Whoever renews a certificate sends this signal. */
+function reloadCertificate(service: Service, config: Config, log: Logger): void {
+  try {
+    service.reloadCertificate(config);
+    log.info('the certificate was read again');
+  } catch (error) {
+    log.error({ err: error }, 'the certificate cannot be read; the one before stays in use');
+  }
 }
 
 /** After a defect nothing is known of the state of the process; what is stored is safe, and a start reads it again. */

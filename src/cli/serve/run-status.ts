@@ -2,14 +2,14 @@ import { fetchStatus } from '../../server/client/fetch-status.ts';
 import { hasProblem, statusLines } from '../../server/status/status-lines.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
 import { PLAIN, styleFor } from '../../report/terminal/style.ts';
-import { serviceUrl, type ServiceOptions } from './service-url.ts';
+import { serviceEndpoint, type ServiceOptions } from './service-url.ts';
 
 export interface StatusOptions extends ServiceOptions {
   readonly json?: true;
 }
 
 export async function runStatus({ json, ...service }: StatusOptions): Promise<void> {
-  const status = await fetchStatus(await serviceUrl(service));
+  const status = await fetchStatus(await serviceEndpoint(service));
   const style = json === true ? PLAIN : styleFor(process.stdout, process.env);
   const lines = json === true ? [JSON.stringify(status, null, 2)] : statusLines(status, style);
   process.stdout.write(lines.map((line) => `${line}\n`).join(''));

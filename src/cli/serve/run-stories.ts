@@ -10,7 +10,7 @@ import type { TimeZone } from '../../util/time/index.ts';
 import { wallClock } from '../environment.ts';
 import { info, writeNotes } from '../terminal/notes.ts';
 import { writeAll } from '../terminal/output.ts';
-import { serviceUrl, type ServiceOptions } from './service-url.ts';
+import { serviceClient, type ServiceOptions } from './service-url.ts';
 
 export interface ListStories extends ServiceOptions {
   /** As the API takes them. */
@@ -26,7 +26,7 @@ const PAGE = 500;
 /** Lists stories, worst first. */
 export async function listStories(command: ListStories): Promise<void> {
   const { filters, limit, format, zone } = command;
-  const client = new ServiceClient(await serviceUrl(command));
+  const client = await serviceClient(command);
   const stories: StoryView[] = [];
   const most = limit ?? Number.POSITIVE_INFINITY;
   let next: string | null = null;
@@ -64,7 +64,7 @@ export interface ShowStory extends ServiceOptions {
 
 export async function showStory(command: ShowStory): Promise<void> {
   const { id, isJson, zone } = command;
-  const detail = await storyOf(new ServiceClient(await serviceUrl(command)), id);
+  const detail = await storyOf(await serviceClient(command), id);
   await writeAll(
     isJson
       ? [`${safeJson(JSON.stringify(detail))}\n`]
@@ -82,7 +82,7 @@ export interface CloseStory extends ServiceOptions {
 /** Closes the alerts that the story has now; those that come later open it again. */
 export async function closeStory(command: CloseStory): Promise<void> {
   const { id, reason, note, by } = command;
-  const client = new ServiceClient(await serviceUrl(command), by);
+  const client = await serviceClient(command, by);
   const { story, alerts } = await storyOf(client, id);
   const { changed } = (await client.post(`${pathOf(story.id)}/_judge`, {
     shown: alerts.map((alert) => alert.id),

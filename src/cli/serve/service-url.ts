@@ -1,4 +1,6 @@
-import { readLock } from '../../stores/embedded/state/folder-lock.ts';
+import { endpointOf, type Endpoint } from '../../server/client/endpoint.ts';
+import { ServiceClient } from '../../server/client/service-client.ts';
+import { usualDataFolder } from '../../server/config/effective-config.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { CliError } from '../errors.ts';
 
@@ -11,22 +13,37 @@ export interface ServiceOptions {
 
 export const USUAL_URL = 'http://127.0.0.1:9200';
 
-/** The address of the service that is meant, and of the space in it. Throws {@link CliError}. */
-export async function serviceUrl({ space, ...options }: ServiceOptions): Promise<string> {
-  const url = await addressOf(options);
-  return space === undefined ? url : `${url.replace(/\/$/, '')}/s/${encodeURIComponent(space)}`;
+/** The service that is meant, and the space in it. Throws {@link CliError}. */
+export async function serviceEndpoint({ space, ...options }: ServiceOptions): Promise<Endpoint> {
+  const endpoint = await endpointWithout(options);
+  if (space === undefined) return endpoint;
+  return { ...endpoint, url: `${endpoint.url.replace(/\/$/, '')}/s/${encodeURIComponent(space)}` };
 }
 
-async function addressOf({ url, data }: ServiceOptions): Promise<string> {
+async function endpointWithout({ url, data }: ServiceOptions): Promise<Endpoint> {
   if (url !== undefined && data !== undefined)
     throw new CliError('CLI1001', 'give --url or --data, not both');
-  if (data === undefined) return url ?? USUAL_URL;
-  // The service of a folder has left its address there.
-  const holder = await readLock(data);
-  if (holder !== null && holder.text !== '') return holder.text;
+  const key = process.env['DOCKWARDEN_API_KEY'];
+  const folder = data ?? usualDataFolder();
+  // The service of a folder has left there where it is, and a key for its owner.
+  const here = await endpointOf(folder);
+  if (data === undefined) {
+    if (here !== null && (url === undefined || url === here.url)) return withKey(here, key);
+    return { url: url ?? USUAL_URL, key: key ?? null };
+  }
+  if (here !== null) return withKey(here, key);
   throw new CliError(
     'CLI1001',
     `no service runs on ${safeText(data)}`,
     'start one with dockwarden serve --data, or name the address of another one with --url',
   );
 }
+
+const withKey = (endpoint: Endpoint, key: string | undefined): Endpoint => ({
+  ...endpoint,
+  key: key ?? endpoint.key,
+});
+
+/** A client of the service that is meant, which asks in the name of a person. Throws {@link CliError}. */
+export const serviceClient = async (options: ServiceOptions, user: string | null = null) =>
+  new ServiceClient({ ...(await serviceEndpoint(options)), user });

@@ -1,16 +1,19 @@
 import type { ServiceStatus } from '../status/status.ts';
+import type { Endpoint } from './endpoint.ts';
 import { ServerError } from '../errors.ts';
 import { notOurs, ServiceClient } from './service-client.ts';
 
 /** Asks a service how it is. Throws {@link ServerError}. */
-export async function fetchStatus(url: string): Promise<ServiceStatus> {
+export async function fetchStatus(endpoint: Endpoint): Promise<ServiceStatus> {
   let body: Partial<ServiceStatus>;
   try {
-    body = (await new ServiceClient(url).get('/dw/status')) as Partial<ServiceStatus>;
+    body = (await new ServiceClient(endpoint).get('/dw/status')) as Partial<ServiceStatus>;
   } catch (error) {
     // Every service has a status: who refuses it is none.
-    throw error instanceof ServerError && error.code === 'SRV1011' ? notOurs(url, 404) : error;
+    throw error instanceof ServerError && error.code === 'SRV1011'
+      ? notOurs(endpoint.url, 404)
+      : error;
   }
   if (body.service === 'dockwarden') return body as ServiceStatus;
-  throw notOurs(url, 200);
+  throw notOurs(endpoint.url, 200);
 }

@@ -1,6 +1,8 @@
 import http from 'node:http';
+import https from 'node:https';
 import { parseJson, type Json } from '../../events/json.ts';
 import { ServerError } from '../errors.ts';
+import type { Endpoint } from './endpoint.ts';
 
 const TIMEOUT_MS = 60_000;
 /** More than the largest page of documents. */
@@ -9,15 +11,11 @@ const MAX_CHARACTERS = 256 * 1024 * 1024;
 /** Asks a running service over HTTP. Every call throws {@link ServerError}: SRV1011 is a refusal in words of the service. */
 export class ServiceClient {
   readonly url: string;
-  readonly #user: string | null;
+  readonly #endpoint: Endpoint;
 
-  /**
-   * @param url of the service, or of a space in it: `http://127.0.0.1:9200/s/dev`
-   * @param user who asks, where that is a program of the owner of the service
-   */
-  constructor(url: string, user: string | null = null) {
-    this.url = url;
-    this.#user = user;
+  constructor(endpoint: Endpoint) {
+    this.url = endpoint.url;
+    this.#endpoint = endpoint;
   }
 
   async get(path: string, query = ''): Promise<unknown> {
@@ -42,7 +40,7 @@ export class ServiceClient {
   ): Promise<T> {
     let answer: Answer;
     try {
-      answer = await send(method, new URL(this.url.replace(/\/$/, '') + path), body, this.#user);
+      answer = await send(method, path, body, this.#endpoint);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
       throw new ServerError(
@@ -55,6 +53,12 @@ export class ServiceClient {
     const value = parsed(answer.text, parse);
     if (answer.status === OK && value !== null) return value;
     const reason = reasonOf(value);
+    if (reason !== null && answer.isOurs && answer.status === UNAUTHORIZED)
+      throw new ServerError(
+        'SRV1015',
+        `the service at ${this.url} wants to know who asks: ${reason}`,
+        'name its data directory with --data, or set DOCKWARDEN_API_KEY to an API key',
+      );
     if (reason !== null && answer.isOurs) throw new ServerError('SRV1011', reason);
     throw notOurs(this.url, answer.status);
   }
@@ -71,6 +75,7 @@ export const notOurs = (url: string, status: number) =>
 const USER_HEADER = 'x-dockwarden-user';
 
 const OK = 200;
+const UNAUTHORIZED = 401;
 
 interface Answer {
   readonly status: number;
@@ -80,14 +85,25 @@ interface Answer {
 }
 
 /** `fetch` refuses some ports that a service may well listen on. */
-function send(method: string, url: URL, body: string | null, user: string | null): Promise<Answer> {
+function send(
+  method: string,
+  path: string,
+  body: string | null,
+  { url, key, user = null, certificate = null }: Endpoint,
+): Promise<Answer> {
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const headers = {
     ...(body === null ? {} : { 'content-type': 'application/json' }),
     ...(user === null ? {} : { [USER_HEADER]: encodeURIComponent(user) }),
+    ...(key === null ? {} : { authorization: `ApiKey ${key}` }),
   };
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method, headers, signal, agent: false }, (response) => {
+    const { request: ask } = url.startsWith('https:') ? https : http;
+    // It is this very certificate, whatever the name by which the service is reached.
+    const pinned =
+      certificate === null ? {} : { ca: certificate, checkServerIdentity: () => undefined };
+    const options = { method, headers, signal, agent: false, ...pinned } as const;
+    const request = ask(new URL(url.replace(/\/$/, '') + path), options, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {

@@ -39,6 +39,7 @@ describe('a configuration file', () => {
       data: '/data\u007f\n',
       listen: '[::1]:0',
       allowedHosts: ['a.example', 'b'],
+      insecureIngest: false,
     });
     expect(config.limits).toMatchObject({
       body: 4096,
@@ -168,6 +169,7 @@ describe('the command line', () => {
     exceptions: [],
     valueLists: null,
     watchRules: false,
+    insecureIngest: false,
     live: false,
   };
 
@@ -179,7 +181,12 @@ describe('the command line', () => {
       tail: ['/x'],
       sensor: true,
     });
-    expect(config.service).toEqual({ data: '/d', listen: '[::1]:1', allowedHosts: [] });
+    expect(config.service).toEqual({
+      data: '/d',
+      listen: '[::1]:1',
+      allowedHosts: [],
+      insecureIngest: false,
+    });
     expect([config.tail.paths, config.sensor.enabled]).toEqual([['/x'], true]);
   });
 
@@ -190,6 +197,7 @@ describe('the command line', () => {
       exceptions: ['/e.ndjson'],
       valueLists: '/lists',
       watchRules: true,
+      insecureIngest: false,
       live: true,
     });
     expect(rules).toEqual({

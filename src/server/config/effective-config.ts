@@ -20,6 +20,7 @@ export interface ConfigFlags {
   readonly exceptions: readonly string[];
   readonly valueLists: string | null;
   readonly watchRules: boolean;
+  readonly insecureIngest: boolean;
   readonly live: boolean;
 }
 
@@ -51,6 +52,7 @@ export function effectiveConfig(flags: ConfigFlags): Config {
       data: resolve(data),
       listen: flags.listen ?? service.listen,
       allowedHosts: [...service.allowedHosts, ...flags.allowedHosts],
+      insecureIngest: service.insecureIngest || flags.insecureIngest,
     },
     tail: { ...tail, paths: [...tail.paths, ...flags.tail] },
     sensor: { ...sensor, enabled: sensor.enabled || flags.sensor },

@@ -25,7 +25,7 @@ export const SETTINGS = {
     ),
     listen: text(
       '127.0.0.1:9200',
-      'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Only addresses of the loopback interface are allowed.',
+      'The address to listen on. 9200 is the default port of Elasticsearch; port 0 picks a free one. Addresses beyond the loopback interface need `tls` and a user.',
       'a host and a port',
     ),
     allowedHosts: texts(
@@ -33,6 +33,18 @@ export const SETTINGS = {
       'Host names that clients may use in addition to those of the loopback interface; the `Host` header of a request must be one of them.',
       'a list of host names without ports',
     ),
+    insecureIngest: flag(
+      false,
+      'Whether events are taken from whoever sends them, without an API key. Everything else still needs a sign-in.',
+    ),
+  },
+  tls: {
+    certificate: text(
+      '',
+      'The file of the certificate and its chain (PEM). With it, the service speaks HTTPS only; `SIGHUP` reads it again.',
+      'a path',
+    ),
+    key: text('', 'The file of the private key of the certificate (PEM).', 'a path'),
   },
   limits: {
     body: size('100MB', '1kB', 'Maximum size of a request body as it is sent.'),
@@ -58,6 +70,18 @@ export const SETTINGS = {
     ),
     threads: integer(0, 0, 256, 'Number of threads that parse request bodies; 0 for one per core.'),
     connections: integer(1_024, 1, 65_000, 'Maximum number of open connections.'),
+    requestRate: integer(
+      100,
+      1,
+      100_000,
+      'Maximum number of requests per second of an account or an API key, on average of ten seconds, not counting those that send events; further ones are answered 429.',
+    ),
+    refusedRate: integer(
+      20,
+      1,
+      100_000,
+      'The same for requests of an address that do not prove who sends them.',
+    ),
     loopDelay: duration(
       '200ms',
       '10ms',

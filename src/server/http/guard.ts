@@ -13,15 +13,19 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export class Guard {
   readonly #names: ReadonlySet<string>;
 
-  /** @param names of this service beyond those of the loopback interface, in lower case */
-  constructor(names: readonly string[]) {
+  readonly #scheme: string;
+
+  /** @param names of this service beyond those of the loopback interface */
+  constructor(names: readonly string[], isSecure: boolean) {
+    this.#scheme = isSecure ? 'https' : 'http';
     this.#names = new Set(names.map((name) => name.toLowerCase()));
   }
 
   /** Throws {@link HttpProblem}. */
   check(incoming: IncomingMessage): void {
     const host = this.#checkHost(incoming);
-    if (!SAFE_METHODS.has(incoming.method ?? '')) checkOrigin(incoming, host);
+    if (!SAFE_METHODS.has(incoming.method ?? ''))
+      checkOrigin(incoming, `${this.#scheme}://${host}`);
   }
 
   #checkHost(incoming: IncomingMessage): string {
@@ -54,12 +58,11 @@ export class Guard {
   }
 }
 
-function checkOrigin({ headers }: IncomingMessage, host: string): void {
+function checkOrigin({ headers }: IncomingMessage, own: string): void {
   const site = headers['sec-fetch-site'];
   const isOwnSite = site === undefined || site === 'same-origin' || site === 'none';
   const origin = headers.origin;
-  const isOwnOrigin =
-    origin === undefined || origin.toLowerCase() === `http://${host}`.toLowerCase();
+  const isOwnOrigin = origin === undefined || origin.toLowerCase() === own.toLowerCase();
   if (isOwnSite && isOwnOrigin) return;
   throw new HttpProblem(
     403,

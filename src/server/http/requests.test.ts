@@ -65,7 +65,7 @@ describe('the name of the host', () => {
       expect(named.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
       const status = async (host: string) => {
         const socket = net.connect(named.port, '::1');
-        socket.end(`GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+        socket.end(`GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
         let text = '';
         for await (const chunk of socket) text += String(chunk);
         return text.split(' ')[1];

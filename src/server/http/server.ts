@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import https from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { ServerError } from '../errors.ts';
 import { HttpProblem, problemBody } from '../problem.ts';
 import { hostText, type ListenAddress } from './address.ts';
+import { tlsOptions, type Certificate } from './certificate.ts';
 import type { Guard } from './guard.ts';
 import { whenOver } from './when-over.ts';
 
@@ -14,6 +16,8 @@ export interface ServerOptions {
   /** The longest that a body may take to come in. */
   readonly bodyMs: number;
   readonly guard: Guard;
+  /** `null` for plain HTTP. */
+  readonly certificate: Certificate | null;
   /** Whether the answer to this path has to say that Elasticsearch gave it. */
   isElasticsearch(target: string): boolean;
   handle(request: Request, bindings: HttpBindings): Response | Promise<Response>;
@@ -44,14 +48,19 @@ const STILL_PER_BODY = 1.5;
 const HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+  'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
 
+/** A year, as browsers that keep lists of such hosts ask. */
+const HSTS = ['Strict-Transport-Security', 'max-age=31536000'] as const;
+
 /** The one server. What holds for every request is here; routes begin behind {@link ServerOptions.handle}. */
 export class HttpServer {
-  readonly #server: http.Server;
+  readonly #server: http.Server | https.Server;
   readonly #options: ServerOptions;
   readonly #listener: ReturnType<typeof getRequestListener>;
   readonly #run = randomBytes(4).toString('hex');
@@ -74,13 +83,17 @@ export class HttpServer {
           problemResponse(new HttpProblem(400, 'illegal_argument_exception', 'not a valid URL')),
       },
     );
-    this.#server = http.createServer({
+    const serverOptions = {
       keepAliveTimeout: KEEP_ALIVE_MS,
       headersTimeout: HEADERS_MS,
       requestTimeout: HEADERS_MS + options.bodyMs + BEYOND_BODY_MS,
       connectionsCheckingInterval: CHECK_EVERY_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
-    });
+    };
+    this.#server =
+      options.certificate === null
+        ? http.createServer(serverOptions)
+        : https.createServer({ ...serverOptions, ...tlsOptions(options.certificate) });
     this.#server.maxConnections = options.maxConnections;
     // Also of clients that do not read their answer, which holds the room of their request.
     this.#server.timeout = STILL_PER_BODY * options.bodyMs;
@@ -122,6 +135,7 @@ export class HttpServer {
     const { method = '', url = '/' } = incoming;
     const id = `${this.#run}-${(this.#count += 1)}`;
     for (const [name, value] of Object.entries(HEADERS)) outgoing.setHeader(name, value);
+    if (this.#options.certificate !== null) outgoing.setHeader(...HSTS);
     outgoing.setHeader('X-Request-Id', id);
     if (this.#options.isElasticsearch(url))
       outgoing.setHeader('X-Elastic-Product', 'Elasticsearch');
@@ -147,6 +161,12 @@ export class HttpServer {
       return;
     }
     await this.#listener(incoming, outgoing);
+  }
+
+  /** For connections from now on. */
+  useCertificate(certificate: Certificate): void {
+    if (this.#server instanceof https.Server)
+      this.#server.setSecureContext(tlsOptions(certificate));
   }
 
   /** Resolves when the requests in flight are answered, and after this time without them. */

@@ -10,6 +10,7 @@ export class ServiceMetrics {
   readonly #duration: Histogram;
   readonly #wait: Histogram;
   readonly #pipelines: Counter;
+  readonly #refused: Counter;
   /** Answers with status 429 and 5xx since the start: requests that were not handled but could have been. */
   turnedAway = 0;
 
@@ -33,6 +34,10 @@ export class ServiceMetrics {
       'dockwarden_http_pipelines_ignored_total',
       'Requests that named an ingest pipeline, which is ignored.',
     );
+    this.#refused = registry.counter(
+      'dockwarden_http_requests_refused_total',
+      'Requests that were refused since they did not prove who sends them, or for want of a right.',
+    );
     // A counter whose first value is not zero has no rate.
     this.#pipelines.add(0);
   }
@@ -45,6 +50,11 @@ export class ServiceMetrics {
 
   stored(seconds: number): void {
     this.#wait.observe(seconds);
+  }
+
+  /** @param reason why it is not known who asks, or `right` for what they may not do */
+  refused(reason: string): void {
+    this.#refused.add(1, { reason });
   }
 
   pipelineIgnored(): void {

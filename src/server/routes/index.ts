@@ -1,23 +1,25 @@
 import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
-import type { Principal } from '../../engine/access/principal.ts';
-import { RIGHTS } from '../../engine/access/rights.ts';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
 import { json } from './answers.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
-import { ingestRoutes } from './ingest.ts';
-import { operationRoutes } from './operations.ts';
-import { otlpRoutes } from './otlp.ts';
+import { enter } from './enter.ts';
+import { INGEST_ROUTES } from './ingest.ts';
+import { PROBE_ROUTES } from './operations.ts';
+import { OTLP_ROUTES } from './otlp.ts';
 import { OWN_ROUTES } from './own-routes.ts';
 import type { Route } from './route.ts';
-import type { Call, Environment, Routes, Services } from './services.ts';
-import { DEFAULT_SPACE, splitSpace } from './spaces.ts';
+import type { Call, Environment, Services } from './services.ts';
+import { splitSpace } from './spaces.ts';
 
-/** The other routes. Those of Elasticsearch come last: any word may be the name of an index. */
-const ROUTES: readonly Routes[] = [operationRoutes, ingestRoutes, otlpRoutes, ...ELASTICSEARCH];
-
-/** Routes that say what they are, by their tables; they come before the others. */
-const TABLES: readonly (readonly Route[])[] = OWN_ROUTES.map(({ routes }) => routes);
+/** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
+export const ROUTES: readonly Route[] = [
+  ...PROBE_ROUTES,
+  ...OWN_ROUTES.flatMap(({ routes }) => routes),
+  ...INGEST_ROUTES,
+  ...OTLP_ROUTES,
+  ...ELASTICSEARCH,
+];
 
 /** Paths that are not of Elasticsearch, whose answers do not say that they are. */
 const OWN_PATHS = new Set([
@@ -42,21 +44,12 @@ export function isElasticsearch(target: string): boolean {
 
 export function createApp(services: Services): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: (request) => splitSpace(getPath(request)).path });
-  app.use(async (call, next) => {
-    const { space } = splitSpace(getPath(call.req.raw));
-    const user = call.req.header('x-dockwarden-user');
-    const principal = {
-      ...EVERYBODY,
-      name: user === undefined ? 'local' : decodeURIComponent(user),
-    };
-    const address = call.env.incoming.socket.remoteAddress ?? '';
-    call.set('access', { principal, space: space ?? DEFAULT_SPACE, address, requestId: '' });
-    await next();
-  });
-  for (const route of TABLES.flat()) {
-    app.on(route.method, route.path, (call) => route.handle(call, services));
+  for (const route of ROUTES) {
+    app.on(route.method, route.path, async (call) => {
+      call.set('access', await enter(call, route, services));
+      return route.handle(call, services);
+    });
   }
-  for (const routes of ROUTES) routes(app, services);
   app.notFound((call) => problemAnswer(call, noRoute(call)));
   app.onError((error, call) => {
     if (error instanceof HttpProblem) return problemAnswer(call, error);
@@ -69,20 +62,10 @@ export function createApp(services: Services): Hono<Environment> {
   return app;
 }
 
-/** Until people sign in. */
-const EVERYBODY: Principal = {
-  kind: 'local',
-  id: 'local',
-  name: 'local',
-  rights: new Set(RIGHTS),
-  spaces: null,
-  streams: null,
-  session: null,
-};
-
 function problemAnswer(call: Call, problem: HttpProblem): Response {
   const response = json(call, problemBody(problem), problem.status);
   if (problem.retryAfter !== null) response.headers.set('retry-after', String(problem.retryAfter));
+  if (problem.challenge !== null) response.headers.set('www-authenticate', problem.challenge);
   return response;
 }
 

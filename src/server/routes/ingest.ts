@@ -4,7 +4,8 @@ import { ADAPTER_NAMES } from '../../ingest/adapters/names.ts';
 import { didYouMean, suggest } from '../../util/suggest.ts';
 import { HttpProblem } from '../problem.ts';
 import { json } from './answers.ts';
-import type { Call, Routes, Services } from './services.ts';
+import { foreignRoutes, type Route } from './route.ts';
+import type { Call, Services } from './services.ts';
 import { takeIn } from './take-in.ts';
 
 const FORMATS: readonly InputFormat[] = ['auto', 'ecs', ...ADAPTER_NAMES];
@@ -13,13 +14,26 @@ const FORMATS: readonly InputFormat[] = ['auto', 'ecs', ...ADAPTER_NAMES];
 const SHOWN_ERRORS = 10;
 
 /** Ways in for what does not speak to Elasticsearch: lines of JSON, and the webhooks of Falco and Kubernetes. */
-export const ingestRoutes: Routes = (app, services) => {
-  app.on(['POST', 'PUT'], '/ingest/events', (call) =>
-    store(call, services, formatOf(call.req.query('format'))),
-  );
-  app.post('/ingest/falco', (call) => store(call, services, 'falco'));
-  app.post('/ingest/kubernetes-audit', (call) => store(call, services, 'kubernetes-audit'));
-};
+export const INGEST_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: ['POST /ingest/events', 'PUT /ingest/events'],
+    about: 'stores events: lines of JSON, an array or one object, of any known format',
+    right: 'ingest',
+    handle: (call, services) => store(call, services, formatOf(call.req.query('format'))),
+  },
+  {
+    on: ['POST /ingest/falco'],
+    about: 'stores alerts of Falco, as its HTTP output sends them',
+    right: 'ingest',
+    handle: (call, services) => store(call, services, 'falco'),
+  },
+  {
+    on: ['POST /ingest/kubernetes-audit'],
+    about: 'stores audit events of Kubernetes, as its webhook sends them',
+    right: 'ingest',
+    handle: (call, services) => store(call, services, 'kubernetes-audit'),
+  },
+]);
 
 function formatOf(name = 'auto'): InputFormat {
   const format = FORMATS.find((each) => each === name);

@@ -1,22 +1,34 @@
 import { CONTENT_TYPE } from '../metrics/registry.ts';
 import { route, type OperationRoute } from './operation-routes.ts';
-import type { Routes } from './services.ts';
+import { foreignRoutes, type Route } from './route.ts';
 
 /** For Prometheus and probes of Kubernetes. */
-export const operationRoutes: Routes = (app, services) => {
-  app.get('/healthz', () => new Response('ok\n'));
-  app.get('/readyz', () => {
-    const reason = services.notReady();
-    return reason === null
-      ? new Response('ok\n')
-      : new Response(`${reason}\n`, { status: 503, headers: { 'retry-after': '5' } });
-  });
-  app.get(
-    '/metrics',
-    () =>
+export const PROBE_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: ['GET /healthz'],
+    about: 'answers while the process runs',
+    right: null,
+    handle: () => new Response('ok\n'),
+  },
+  {
+    on: ['GET /readyz'],
+    about: 'answers 200 while events can be taken in, and 503 otherwise',
+    right: null,
+    handle(_, services) {
+      const reason = services.notReady();
+      return reason === null
+        ? new Response('ok\n')
+        : new Response(`${reason}\n`, { status: 503, headers: { 'retry-after': '5' } });
+    },
+  },
+  {
+    on: ['GET /metrics'],
+    about: 'shows metrics in the text format of Prometheus',
+    right: 'read',
+    handle: (_, services) =>
       new Response(services.metrics.registry.text(), { headers: { 'content-type': CONTENT_TYPE } }),
-  );
-};
+  },
+]);
 
 export const STATUS_ROUTES: readonly OperationRoute[] = [
   route({

@@ -1,7 +1,8 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { IntakeOutcome } from '../../engine/intake/intake.ts';
 import { HttpProblem } from '../problem.ts';
-import type { Call, Routes, Services } from './services.ts';
+import { foreignRoutes, type Route } from './route.ts';
+import type { Call, Services } from './services.ts';
 import { takeIn } from './take-in.ts';
 
 const JSON_TYPE = 'application/json';
@@ -11,24 +12,29 @@ const PROTOBUF_TYPE = 'application/x-protobuf';
 const MAX_INFLATED_BYTES = 20 * 1024 * 1024;
 
 /** OpenTelemetry's protocol for logs over HTTP. Answers, errors too, are in the encoding of the request. */
-export const otlpRoutes: Routes = (app, services) => {
-  app.post('/v1/logs', async (call) => {
-    const type = mediaType(call);
-    if (type !== JSON_TYPE && type !== PROTOBUF_TYPE)
-      throw new HttpProblem(
-        415,
-        'media_type_header_exception',
-        `Content-Type ${type} is not supported; send ${PROTOBUF_TYPE} or ${JSON_TYPE}`,
-      );
-    try {
-      return answer(type, 200, responseOf(await store(call, services, type)));
-    } catch (error) {
-      if (!(error instanceof HttpProblem)) throw error;
-      const status = { code: CODES[error.status] ?? INVALID_ARGUMENT, message: error.message };
-      return answer(type, error.status, statusMessage(status), error.retryAfter);
-    }
-  });
-};
+export const OTLP_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: ['POST /v1/logs'],
+    about: 'stores log records of OpenTelemetry',
+    right: 'ingest',
+    async handle(call, services) {
+      const type = mediaType(call);
+      if (type !== JSON_TYPE && type !== PROTOBUF_TYPE)
+        throw new HttpProblem(
+          415,
+          'media_type_header_exception',
+          `Content-Type ${type} is not supported; send ${PROTOBUF_TYPE} or ${JSON_TYPE}`,
+        );
+      try {
+        return answer(type, 200, responseOf(await store(call, services, type)));
+      } catch (error) {
+        if (!(error instanceof HttpProblem)) throw error;
+        const status = { code: CODES[error.status] ?? INVALID_ARGUMENT, message: error.message };
+        return answer(type, error.status, statusMessage(status), error.retryAfter);
+      }
+    },
+  },
+]);
 
 const mediaType = (call: Call) =>
   (call.env.incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';

@@ -14,8 +14,8 @@ export interface Route {
   readonly path: string;
   /** Completes the sentence "this request …". */
   readonly about: string;
-  /** What whoever asks must be allowed to do; `null` for everybody, signed in or not. */
-  readonly right: Right | null;
+  /** What whoever asks must be allowed to do; `signed-in` for any account or key, `null` for everybody. */
+  readonly right: Right | 'signed-in' | null;
   /** Whether what it works on belongs to a space: it exists under `/s/<space>` too. */
   readonly isOfSpace: boolean;
   /** What the audit log calls it; `null` for what changes nothing. */
@@ -33,3 +33,15 @@ export interface Route {
   };
   handle(call: Call, services: Services): Response | Promise<Response>;
 }
+
+/** A route that speaks a protocol of others, under all methods and paths that they use for it. */
+export type ForeignRoute = Pick<Route, 'about' | 'right' | 'handle'> &
+  Partial<Route> & { readonly on: readonly `${Method} /${string}`[] };
+
+export const foreignRoutes = (specs: readonly ForeignRoute[]): readonly Route[] =>
+  specs.flatMap(({ on, ...spec }) =>
+    on.map((each) => {
+      const [method, path] = each.split(' ') as [Method, string];
+      return { isOfSpace: false, audit: null, ...spec, method, path };
+    }),
+  );

@@ -322,7 +322,8 @@ describe('hostile input', () => {
   it('is not read beyond its limit', async () => {
     const rule = JSON.stringify(apiRuleOf('big', { note: 'x'.repeat(1024 * 1024) }));
     expect(await ask('POST', '/dw/rules', rule)).toMatchObject({ status: 413 });
-    const head = 'POST /dw/rules/_import HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n';
+    const key = service.service.endpoint.key;
+    const head = `POST /dw/rules/_import HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ApiKey ${key}\r\nConnection: close\r\n`;
     const more = 'Content-Type: application/x-ndjson\r\nContent-Length: 10000001\r\n\r\n';
     expect(await service.raw(head, more)).toContain('HTTP/1.1 413');
   });

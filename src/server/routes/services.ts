@@ -1,11 +1,13 @@
 import type { HttpBindings } from '@hono/node-server';
-import type { Context, Hono } from 'hono';
+import type { Context } from 'hono';
 import type { Access as AccessControl } from '../../engine/access/access.ts';
 import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import type { RequestLimits } from '../auth/request-limits.ts';
 import type { SessionCookie } from '../auth/session-cookie.ts';
 import type { Admission } from '../http/admission.ts';
 import type { BodyLimits } from '../http/body.ts';
@@ -24,6 +26,10 @@ export interface Services {
   readonly cookie: SessionCookie;
   /** `null` where no rules run. */
   readonly detection: DetectionCalls | null;
+  readonly authenticator: Authenticator;
+  readonly requestLimits: RequestLimits;
+  /** Whether events are taken from whoever sends them. */
+  readonly isIngestOpen: boolean;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: ServiceMetrics;
@@ -77,6 +83,3 @@ export interface Access {
 }
 
 export type Call = Context<Environment>;
-
-/** The routes of one file. */
-export type Routes = (app: Hono<Environment>, services: Services) => void;

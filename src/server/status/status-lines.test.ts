@@ -297,7 +297,7 @@ describe('asking for it', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     try {
-      return await fetchStatus(`http://127.0.0.1:${port}`);
+      return await fetchStatus({ url: `http://127.0.0.1:${port}`, key: null });
     } finally {
       server.close();
     }
@@ -318,13 +318,13 @@ describe('asking for it', () => {
   });
 
   it('fails where nothing listens', async () => {
-    await expect(fetchStatus('http://127.0.0.1:1')).rejects.toMatchObject({
+    await expect(fetchStatus({ url: 'http://127.0.0.1:1', key: null })).rejects.toMatchObject({
       code: 'SRV1008',
       message: 'no service answers at http://127.0.0.1:1 (ECONNREFUSED)',
     });
   });
 
   it.each(['127.0.0.1:9200', 'nonsense'])('%s is no URL', async (url) => {
-    await expect(fetchStatus(url)).rejects.toMatchObject({ code: 'SRV1008' });
+    await expect(fetchStatus({ url, key: null })).rejects.toMatchObject({ code: 'SRV1008' });
   });
 });

@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { TestAccess } from '../../../engine/access/access.testing.ts';
-import { may, NOBODY } from '../../../engine/access/principal.ts';
 import { Authenticator } from '../../auth/authenticator.ts';
+import { RequestLimits } from '../../auth/request-limits.ts';
 import { SessionCookie } from '../../auth/session-cookie.ts';
+import { ServiceMetrics } from '../../metrics/service-metrics.ts';
 import { HttpProblem, problemBody } from '../../problem.ts';
+import { enter } from '../enter.ts';
 import type { Environment, Services } from '../services.ts';
 import { splitSpace } from '../spaces.ts';
 import { ACCESS_ROUTES } from './index.ts';
@@ -47,24 +49,23 @@ export class AccessServer {
     const { access } = test;
     const cookie = new SessionCookie(false);
     const authenticator = new Authenticator(access, cookie);
-    const services = { access, cookie, bodyLimits: LIMITS, now: () => test.now };
+    const services = {
+      access,
+      cookie,
+      authenticator,
+      requestLimits: new RequestLimits(1_000, 1_000),
+      isIngestOpen: false,
+      metrics: new ServiceMetrics(),
+      bodyLimits: LIMITS,
+      now: () => test.now,
+    } as Partial<Services> as Services;
     const app = new Hono<Environment>({
       getPath: (request) => splitSpace(new URL(request.url).pathname).path,
     });
-    app.use(async (call, next) => {
-      const { headers, socket } = call.env.incoming;
-      const address = socket.remoteAddress ?? '';
-      const { principal } = await authenticator.authenticate(headers, address);
-      const space = splitSpace(new URL(call.req.url).pathname).space ?? 'default';
-      call.set('access', { principal: principal ?? NOBODY, space, address, requestId: '1' });
-      await next();
-    });
     for (const route of ROUTES)
-      app.on(route.method, route.path, (call) => {
-        const { principal } = call.get('access');
-        if (route.right !== null && !may(principal, route.right))
-          throw new HttpProblem(403, 'security_exception', `it takes the right ${route.right}`);
-        return route.handle(call, services as Partial<Services> as Services);
+      app.on(route.method, route.path, async (call) => {
+        call.set('access', await enter(call, route, services));
+        return route.handle(call, services);
       });
     app.onError((error) => {
       if (!(error instanceof HttpProblem)) throw error;
@@ -91,6 +92,7 @@ export class AccessServer {
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...credential,
+        'x-dockwarden': 'test',
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -207,7 +207,7 @@ describe('sessions', () => {
       'user',
     ]);
     const basic = (password: string) => `Basic ${base64(`alice:${password}`)}`;
-    expect(await kind(basic(GOOD))).toBe('anonymous');
+    expect(await kind(basic(GOOD))).toBeUndefined();
     expect(await kind(basic(OTHER))).toBe('user');
     expect((await send('POST /dw/password', { current: OTHER, password: GOOD })).status).toBe(400);
   });
@@ -288,7 +288,7 @@ describe('API keys', () => {
     const revoked = await send(`DELETE /dw/keys/${id}`);
     expect(revoked.body).toMatchObject({ state: 'revoked', revokedBy: 'local' });
     for (const form of forms)
-      expect((await send('GET /dw/me', undefined, form)).body['kind']).toBe('anonymous');
+      expect((await send('GET /dw/me', undefined, form)).body['kind']).toBeUndefined();
   });
 
   it('are of the space in which they are made, and not seen in others', async () => {

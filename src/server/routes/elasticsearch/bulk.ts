@@ -1,16 +1,28 @@
-import type { Call, Routes, Services } from '../services.ts';
+import { foreignRoutes, type Route } from '../route.ts';
+import type { Call, Services } from '../services.ts';
 import { json } from '../answers.ts';
 import { takeIn } from '../take-in.ts';
 import { bulkAnswer } from './bulk-answer.ts';
 import { INDEX, indexOf } from './names.ts';
 
+/** Clients of the time before version 7 name a type. */
+const PATHS = [
+  '/_bulk',
+  '/_bulk/',
+  `${INDEX}/_bulk`,
+  `${INDEX}/_bulk/`,
+  `${INDEX}/_doc/_bulk`,
+] as const;
+
 /** `_bulk`, which every shipper uses. The Python client sends it as PUT. */
-export const bulkRoutes: Routes = (app, services) => {
-  const store = (call: Call) => bulk(call, services);
-  app.on(['POST', 'PUT'], ['/_bulk', '/_bulk/', `${INDEX}/_bulk`, `${INDEX}/_bulk/`], store);
-  // Clients of the time before version 7 name a type.
-  app.on(['POST', 'PUT'], `${INDEX}/_doc/_bulk`, store);
-};
+export const BULK_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: PATHS.flatMap((path) => [`POST ${path}`, `PUT ${path}`] as const),
+    about: 'stores documents, and answers what became of each',
+    right: 'ingest',
+    handle: (call, services) => bulk(call, services),
+  },
+]);
 
 async function bulk(call: Call, services: Services): Promise<Response> {
   const started = performance.now();

@@ -1,30 +1,66 @@
 import { json } from '../answers.ts';
-import type { Identity, Routes } from '../services.ts';
+import { foreignRoutes, type Route } from '../route.ts';
+import type { Identity } from '../services.ts';
 
 /** What clients ask before they send anything. */
-export const clusterRoutes: Routes = (app, { identity }) => {
-  const { clusterName, elasticsearchVersion, nodeName } = identity;
-  app.get('/', (call) => json(call, root(identity)));
-  const license = { status: 'active', uid: identity.clusterUuid, type: 'basic', mode: 'basic' };
-  app.get('/_license', (call) => json(call, { license }));
-  app.get('/_xpack', (call) => json(call, { license, features: {} }));
-  for (const path of ['/_cluster/health', '/_cluster/health/:index'])
-    app.get(path, (call) => json(call, health(clusterName)));
-  const node = {
-    name: nodeName,
-    version: elasticsearchVersion,
-    roles: ['data', 'ingest', 'master'],
-  };
-  const nodes = () => ({
-    _nodes: { total: 1, successful: 1, failed: 0 },
-    cluster_name: clusterName,
-    nodes: {
-      [identity.clusterUuid]: { ...node, http: { publish_address: identity.address() } },
+export const CLUSTER_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: ['GET /'],
+    about: 'shows which Elasticsearch clients may take the service for',
+    right: 'signed-in',
+    handle: (call, { identity }) => json(call, root(identity)),
+  },
+  {
+    on: ['GET /_license'],
+    about: 'shows a license, since some clients look for one',
+    right: 'signed-in',
+    handle: (call, { identity }) => json(call, { license: licenseOf(identity) }),
+  },
+  {
+    on: ['GET /_xpack'],
+    about: 'shows a license, since some clients look for one',
+    right: 'signed-in',
+    handle: (call, { identity }) => json(call, { license: licenseOf(identity), features: {} }),
+  },
+  {
+    on: ['GET /_cluster/health', 'GET /_cluster/health/:index'],
+    about: 'shows that the service is there',
+    right: 'signed-in',
+    handle: (call, { identity }) => json(call, health(identity.clusterName)),
+  },
+  {
+    on: ['GET /_nodes', 'GET /_nodes/:part', 'GET /_nodes/:node/:part'],
+    about: 'shows the one node that there is',
+    right: 'signed-in',
+    handle: (call, { identity }) => json(call, nodes(identity)),
+  },
+]);
+
+const licenseOf = ({ clusterUuid }: Identity) => ({
+  status: 'active',
+  uid: clusterUuid,
+  type: 'basic',
+  mode: 'basic',
+});
+
+const nodes = ({
+  clusterName,
+  clusterUuid,
+  elasticsearchVersion,
+  nodeName,
+  address,
+}: Identity) => ({
+  _nodes: { total: 1, successful: 1, failed: 0 },
+  cluster_name: clusterName,
+  nodes: {
+    [clusterUuid]: {
+      name: nodeName,
+      version: elasticsearchVersion,
+      roles: ['data', 'ingest', 'master'],
+      http: { publish_address: address() },
     },
-  });
-  for (const path of ['/_nodes', '/_nodes/:part', '/_nodes/:node/:part'])
-    app.get(path, (call) => json(call, nodes()));
-};
+  },
+});
 
 /** Clients judge by `tagline`, `build_flavor` and the number; the rest is there since it always is. */
 const root = ({ nodeName, clusterName, clusterUuid, elasticsearchVersion }: Identity) => ({

@@ -2,12 +2,13 @@ import { compileWildcard } from '../../../util/wildcard.ts';
 import type { Definition, DefinitionKind, Definitions } from '../../../stores/state-store.ts';
 import { HttpProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
-import type { Call, Routes, Services } from '../services.ts';
+import { foreignRoutes, type ForeignRoute, type Route } from '../route.ts';
+import type { Call, Services } from '../services.ts';
 import { putDefinition, readDefinition } from './definition-body.ts';
 import { definitionName } from './names.ts';
 
 interface Kind {
-  readonly path: string;
+  readonly path: `/${string}`;
   readonly kind: DefinitionKind;
   /** The answer that lists definitions. */
   list(found: readonly Definition[]): string;
@@ -71,16 +72,38 @@ const KINDS: readonly Kind[] = [
 ];
 
 /** Templates, policies, pipelines and data streams: read back as they were put. */
-export const definitionRoutes: Routes = (app, services) => {
-  for (const kind of KINDS) {
+export const DEFINITION_ROUTES: readonly Route[] = foreignRoutes(
+  KINDS.flatMap((kind): ForeignRoute[] => {
     const { path } = kind;
-    const named = `${path}/:name`;
-    app.get(path, (call) => json(call, kind.list(services.definitions.list(kind.kind))));
-    app.get(named, (call) => get(call, services.definitions, kind));
-    app.on(['PUT', 'POST'], named, (call) => put(call, services, kind));
-    app.delete(named, (call) => remove(call, services.definitions, kind));
-  }
-};
+    const named = `${path}/:name` as const;
+    return [
+      {
+        on: [`GET ${path}`],
+        about: `lists what was put under \`${path}\``,
+        right: 'ingest',
+        handle: (call, { definitions }) => json(call, kind.list(definitions.list(kind.kind))),
+      },
+      {
+        on: [`GET ${named}`],
+        about: `shows what was put under \`${path}\` with this name`,
+        right: 'ingest',
+        handle: (call, { definitions }) => get(call, definitions, kind),
+      },
+      {
+        on: [`PUT ${named}`, `POST ${named}`],
+        about: 'keeps a definition for shippers, which has no effect',
+        right: 'ingest',
+        handle: (call, services) => put(call, services, kind),
+      },
+      {
+        on: [`DELETE ${named}`],
+        about: 'removes a definition',
+        right: 'ingest',
+        handle: (call, { definitions }) => remove(call, definitions, kind),
+      },
+    ];
+  }),
+);
 
 function get(call: Call, definitions: Definitions, kind: Kind): Response {
   const name = definitionName(call);

@@ -1,24 +1,41 @@
 import type { DocumentOutcome } from '../../../engine/intake/intake.ts';
 import { json } from '../answers.ts';
 import { HttpProblem } from '../../problem.ts';
-import type { Call, Routes, Services } from '../services.ts';
+import { foreignRoutes, type Route } from '../route.ts';
+import type { Call, Services } from '../services.ts';
 import { takeIn } from '../take-in.ts';
 import { noteIgnored } from './bulk.ts';
 import { errorOf, statusOf } from './bulk-answer.ts';
 import { INDEX, indexOf } from './names.ts';
 
 /** One document a request, as Falcosidekick sends alerts. */
-export const documentRoutes: Routes = (app, services) => {
-  const isCreate = (call: Call) => call.req.query('op_type') === 'create';
-  app.post(`${INDEX}/_doc`, (call) => store(call, services, isCreate(call)));
-  app.post(`${INDEX}/_doc/`, (call) => store(call, services, isCreate(call)));
-  app.on(['POST', 'PUT'], `${INDEX}/_doc/:id`, (call) => store(call, services, isCreate(call)));
-  app.on(['POST', 'PUT'], `${INDEX}/_create/:id`, (call) => store(call, services, true));
-  // What is stored is found by the next request anyway.
-  const done = { _shards: { total: 1, successful: 1, failed: 0 } };
-  for (const name of ['_refresh', '_flush'])
-    app.on(['GET', 'POST'], [`/${name}`, `${INDEX}/${name}`], (call) => json(call, done));
-};
+export const DOCUMENT_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: [
+      `POST ${INDEX}/_doc`,
+      `POST ${INDEX}/_doc/`,
+      `POST ${INDEX}/_doc/:id`,
+      `PUT ${INDEX}/_doc/:id`,
+    ],
+    about: 'stores a document',
+    right: 'ingest',
+    handle: (call, services) => store(call, services, call.req.query('op_type') === 'create'),
+  },
+  {
+    on: [`POST ${INDEX}/_create/:id`, `PUT ${INDEX}/_create/:id`],
+    about: 'stores a document, unless there is one of its id',
+    right: 'ingest',
+    handle: (call, services) => store(call, services, true),
+  },
+  {
+    on: ['/_refresh', `${INDEX}/_refresh`, '/_flush', `${INDEX}/_flush`].flatMap(
+      (path) => [`GET ${path}`, `POST ${path}`] as `${'GET' | 'POST'} /${string}`[],
+    ),
+    about: 'does nothing: what is stored is found by the next request anyway',
+    right: 'ingest',
+    handle: (call) => json(call, { _shards: { total: 1, successful: 1, failed: 0 } }),
+  },
+]);
 
 async function store(call: Call, services: Services, isCreate: boolean): Promise<Response> {
   noteIgnored(call, services);

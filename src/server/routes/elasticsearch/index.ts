@@ -1,15 +1,15 @@
-import type { Routes } from '../services.ts';
-import { bulkRoutes } from './bulk.ts';
-import { clusterRoutes } from './cluster.ts';
-import { definitionRoutes } from './definitions.ts';
-import { documentRoutes } from './documents.ts';
-import { indexRoutes } from './indices.ts';
+import type { Route } from '../route.ts';
+import { BULK_ROUTES } from './bulk.ts';
+import { CLUSTER_ROUTES } from './cluster.ts';
+import { DEFINITION_ROUTES } from './definitions.ts';
+import { DOCUMENT_ROUTES } from './documents.ts';
+import { INDEX_ROUTES } from './indices.ts';
 
 /** What shippers ask of Elasticsearch. Names of indices come last: they are any word. */
-export const ELASTICSEARCH: readonly Routes[] = [
-  clusterRoutes,
-  bulkRoutes,
-  definitionRoutes,
-  documentRoutes,
-  indexRoutes,
+export const ELASTICSEARCH: readonly Route[] = [
+  ...CLUSTER_ROUTES,
+  ...BULK_ROUTES,
+  ...DEFINITION_ROUTES,
+  ...DOCUMENT_ROUTES,
+  ...INDEX_ROUTES,
 ];

@@ -1,6 +1,7 @@
 import { HttpProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
-import type { Call, Routes, Services } from '../services.ts';
+import { foreignRoutes, type Route } from '../route.ts';
+import type { Call, Services } from '../services.ts';
 import { putDefinition, readDefinition } from './definition-body.ts';
 import { INDEX } from './names.ts';
 
@@ -8,14 +9,32 @@ import { INDEX } from './names.ts';
  * Indices and aliases. An index needs no set-up here: it exists as soon as an event is stored with its
  * name, or when a client says so.
  */
-export const indexRoutes: Routes = (app, services) => {
-  app.get(INDEX, (call) => get(call, services));
-  app.put(INDEX, (call) => put(call, services));
-  app.on(['PUT', 'POST'], [`${INDEX}/_alias/:name`, `${INDEX}/_aliases/:name`], (call) =>
-    putAlias(call, services),
-  );
-  app.get('/_alias/:name', (call) => getAlias(call, services));
-};
+export const INDEX_ROUTES: readonly Route[] = foreignRoutes([
+  {
+    on: [`GET ${INDEX}`],
+    about: 'shows whether there is an index',
+    right: 'ingest',
+    handle: get,
+  },
+  { on: [`PUT ${INDEX}`], about: 'makes an index', right: 'ingest', handle: put },
+  {
+    on: [
+      `PUT ${INDEX}/_alias/:name`,
+      `POST ${INDEX}/_alias/:name`,
+      `PUT ${INDEX}/_aliases/:name`,
+      `POST ${INDEX}/_aliases/:name`,
+    ],
+    about: 'gives an index another name',
+    right: 'ingest',
+    handle: putAlias,
+  },
+  {
+    on: ['GET /_alias/:name'],
+    about: 'shows the indices of another name',
+    right: 'ingest',
+    handle: getAlias,
+  },
+]);
 
 const nameOf = (call: Call) => call.req.param('index') ?? '';
 
