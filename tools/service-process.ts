@@ -2,13 +2,15 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endpointOf } from '../src/server/client/endpoint.ts';
 
 /** How long a start may take. */
 const MAX_START_MS = 60_000;
 
-/** A `dockwarden serve` in a process of its own, which a program can kill and start again. */
+/** A `dockwarden serve` in a process of its own, which a program can kill and start again. It takes events from anybody. */
 export class ServiceProcess {
   readonly url: string;
+  readonly #data: string;
   readonly #arguments: readonly string[];
   #child: ChildProcess | null = null;
   #stderr = '';
@@ -24,6 +26,7 @@ export class ServiceProcess {
     options: readonly string[] = [],
   ) {
     this.url = `http://127.0.0.1:${port}`;
+    this.#data = data;
     this.#arguments = [
       ...command,
       'serve',
@@ -31,6 +34,7 @@ export class ServiceProcess {
       data,
       '--listen',
       `127.0.0.1:${port}`,
+      '--insecure-ingest',
       ...options,
     ];
   }
@@ -58,6 +62,18 @@ export class ServiceProcess {
       await sleep(10);
     }
     throw new Error(`the service did not start:\n${this.#stderr}`);
+  }
+
+  /** Asks it as its owner. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const key = (await endpointOf(this.#data))?.key ?? '';
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `ApiKey ${key}`);
+    return fetch(`${this.url}${path}`, { ...init, headers });
+  }
+
+  async json(path: string): Promise<unknown> {
+    return (await this.fetch(path)).json();
   }
 
   async kill(): Promise<void> {

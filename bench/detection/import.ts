@@ -28,7 +28,7 @@ export async function importFigures(options: CaseOptions): Promise<Figures> {
       async (service, data) => {
         const wanted = ['--documents', String(documents)];
         const sent = await send(service.url, file, ['--now', '--seconds', '3600', ...wanted]);
-        await whenMatched(service.url, sent.acknowledged);
+        await whenMatched(service, sent.acknowledged);
         await settled(join(data, 'segments'));
         const meter = new ProcessMeter(service.pid);
         const started = performance.now();

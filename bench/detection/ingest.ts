@@ -34,9 +34,9 @@ async function figuresOf(
     ]);
     const { peakBytes, cpuSeconds } = meter.end();
     const after = new ProcessMeter(service.pid);
-    const matching = await whenMatched(service.url, sent.acknowledged);
+    const matching = await whenMatched(service, sent.acknowledged);
     const peak = Math.max(peakBytes, after.end().peakBytes);
-    const { detection } = await statusOf(service.url);
+    const { detection } = await statusOf(service);
     return {
       [`${name}: events/s`]: sent.eventsPerSecond,
       [`${name}: failed or refused requests`]: sent.failed + sent.refused,

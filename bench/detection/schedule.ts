@@ -28,7 +28,7 @@ export async function scheduleFigures(options: CaseOptions): Promise<Figures> {
       ]);
       const ended = Date.now();
       const { peakBytes, cpuSeconds } = meter.end();
-      const matching = await whenMatched(service.url, sent.acknowledged);
+      const matching = await whenMatched(service, sent.acknowledged);
       await service.stop();
       const runs = await readDetection(data, allRuns);
       const delays = runs.map(({ startedAt, plannedAt }) => startedAt - plannedAt);

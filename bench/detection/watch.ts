@@ -1,3 +1,4 @@
+import type { ServiceProcess } from '../../tools/service-process.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { DetectionReader, RunRow } from '../../src/stores/detection-store.ts';
@@ -25,15 +26,15 @@ export interface Status {
   };
 }
 
-export async function statusOf(url: string): Promise<Status> {
-  return (await (await fetch(`${url}/dw/status`)).json()) as Status;
+export async function statusOf(service: ServiceProcess): Promise<Status> {
+  return (await service.json('/dw/status')) as Status;
 }
 
 /** Resolves when all that is stored is matched, with the seconds that took. */
-export async function whenMatched(url: string, events: number): Promise<number> {
+export async function whenMatched(service: ServiceProcess, events: number): Promise<number> {
   const started = performance.now();
   for (;;) {
-    const { progress } = (await statusOf(url)).detection;
+    const { progress } = (await statusOf(service)).detection;
     const { stored, matched, catchingUp } = progress;
     const seconds = (performance.now() - started) / 1_000;
     if (stored === events && matched === stored && catchingUp === 0) return seconds;

@@ -61,7 +61,7 @@ async function play(client: Client): Promise<Outcome> {
     await sending.half;
     await service.kill();
     await service.start();
-    await sending.end(() => countOf(service.url));
+    await sending.end(() => countOf(service));
     await service.stop();
     return await check(data);
   } finally {
@@ -71,8 +71,8 @@ async function play(client: Client): Promise<Outcome> {
 }
 
 /** How many events the service has. */
-async function countOf(url: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+async function countOf(service: ServiceProcess): Promise<number> {
+  const text = await (await service.fetch('/metrics')).text();
   const streams = text.matchAll(/^dockwarden_store_events\{[^}]*\} (\d+)/gm);
   return [...streams].reduce((sum, [, events]) => sum + Number(events), 0);
 }

@@ -72,8 +72,8 @@ async function main(): Promise<void> {
     console.log(
       `${clock(stored)} ${documents.length} documents sent by the client and acknowledged`,
     );
-    await watch(service.url, stored);
-    await compareAlerts(service.url, fieldsOf(readFileSync(rule, 'utf8')), documents);
+    await watch(service, stored);
+    await compareAlerts(service, fieldsOf(readFileSync(rule, 'utf8')), documents);
     expect('the exit code of the service', await service.stop(), 0);
     compareStored(data, documents);
   } finally {
@@ -136,14 +136,12 @@ async function send(url: string, documents: readonly Fields[]): Promise<void> {
   expect('documents that were refused', failed, 0);
 }
 
-const getJson = async (url: string): Promise<unknown> => (await fetch(url)).json();
-
 /** What is seen of the alerts as they come: nothing, those of the first run, then all, and no more. */
-async function watch(url: string, stored: number): Promise<void> {
+async function watch(service: ServiceProcess, stored: number): Promise<void> {
   const counts = [0];
   let end = stored + 2 * intervalMs + PATIENCE_MS;
   while (Date.now() < end) {
-    const { count } = (await getJson(`${url}/dw/alerts/_count`)) as { count: number };
+    const { count } = (await service.json(`/dw/alerts/_count`)) as { count: number };
     if (count !== counts.at(-1)) {
       counts.push(count);
       console.log(`${clock(Date.now())} ${count} alerts`);
@@ -153,7 +151,7 @@ async function watch(url: string, stored: number): Promise<void> {
     await sleep(100);
   }
   expect('the number of alerts', counts, [0, CAP, DOCUMENTS]);
-  const { runs } = (await getJson(`${url}/dw/runs?notable=true&limit=1000`)) as { runs: Run[] };
+  const { runs } = (await service.json(`/dw/runs?notable=true&limit=1000`)) as { runs: Run[] };
   const inOrder = runs.toReversed();
   for (const run of inOrder) {
     const { plannedAt, startedAt, matches, fromBacklog, alerts, backlog, outcome } = run;
@@ -183,14 +181,14 @@ const RENAMED: Readonly<Record<string, string>> = { index: 'indices' };
 const ONLY_PARAMETERS: ReadonlySet<string> = new Set(['query', 'language']);
 
 async function compareAlerts(
-  url: string,
+  service: ServiceProcess,
   rule: Fields,
   documents: readonly Fields[],
 ): Promise<void> {
-  const { alerts } = (await getJson(`${url}/dw/alerts?limit=500`)) as { alerts: { id: string }[] };
+  const { alerts } = (await service.json(`/dw/alerts?limit=500`)) as { alerts: { id: string }[] };
   const sent = new Map(documents.map((each) => [(each['event'] as Fields)['id'], each]));
   for (const { id } of alerts) {
-    const { document } = (await getJson(`${url}/dw/alerts/${id}`)) as { document: Fields };
+    const { document } = (await service.json(`/dw/alerts/${id}`)) as { document: Fields };
     compareRule(document, rule);
     const key = document['kibana.alert.original_event.id'];
     const event = sent.get(key);

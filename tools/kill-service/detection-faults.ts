@@ -20,6 +20,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { DETECTION_FILE } from '../../src/stores/embedded/detection/open.ts';
+import type { ServiceProcess } from '../service-process.ts';
 import { faultsOf, foundIn, scanned } from './found-alerts.ts';
 import {
   COMMAND,
@@ -60,13 +61,13 @@ interface Stage extends RuleService {
 
 /** Each breaks something while rules run, sees what the service says, and mends it. */
 const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
-  'full disk': async ({ mount, service: { url } }) => {
+  'full disk': async ({ mount, service }) => {
     const ballast = join(mount, 'ballast');
     // fallocate takes nothing where it cannot take all.
     spawnSync('dd', ['if=/dev/zero', `of=${ballast}`, 'bs=64k'], { stdio: 'ignore' });
-    await untilFailure(url, /full/);
+    await untilFailure(service, /full/);
     rmSync(ballast);
-    await untilWell(url);
+    await untilWell(service);
   },
   'database that cannot be written': async ({ service, database }) => {
     await service.stop();
@@ -74,12 +75,12 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
     run('mount', ['-o', 'remount,ro,bind', database]);
     try {
       await service.start();
-      await untilFailure(service.url, /cannot be opened.*read-only/);
-      await expectTaken(service.url);
+      await untilFailure(service, /cannot be opened.*read-only/);
+      await expectTaken(service);
     } finally {
       run('umount', ['-l', database]);
     }
-    await untilWell(service.url);
+    await untilWell(service);
   },
   'database with overwritten pages, restored from a backup': (stage) =>
     restored(stage, (database) => {
@@ -97,33 +98,33 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
     await service.stop();
     truncateSync(database, 0);
     await service.start();
-    await untilFailure(service.url, /it is empty/);
-    await expectTaken(service.url);
+    await untilFailure(service, /it is empty/);
+    await expectTaken(service);
     for (const suffix of ['', '-wal', '-shm']) rmSync(database + suffix, { force: true });
-    await untilWell(service.url);
+    await untilWell(service);
   },
   'process that is stopped and goes on': async ({ service }) => {
     process.kill(service.pid, 'SIGSTOP');
     await sleep(Number(values['sleep-seconds']) * 1_000);
     process.kill(service.pid, 'SIGCONT');
-    await untilWell(service.url);
+    await untilWell(service);
   },
-  'thread that dies of its memory': async ({ mount, service: { url } }) => {
+  'thread that dies of its memory': async ({ mount, service }) => {
     for (let time = 0; time < 2; time += 1) {
       writeFileSync(join(mount, 'hog'), '');
-      await untilFailure(url, /memory/);
+      await untilFailure(service, /memory/);
       rmSync(join(mount, 'hog'));
-      await expectTaken(url);
-      await untilWell(url);
+      await expectTaken(service);
+      await untilWell(service);
     }
   },
-  'clock that is set back and forth': async ({ mount, service: { url } }) => {
+  'clock that is set back and forth': async ({ mount, service }) => {
     for (const hours of [3, -5, 1, -24, 0]) {
       writeFileSync(join(mount, 'clock'), String(hours * HOUR_MS));
       await sleep(5_000);
-      await expectTaken(url);
+      await expectTaken(service);
     }
-    await untilWell(url);
+    await untilWell(service);
   },
 };
 
@@ -141,14 +142,14 @@ async function restored(
   await service.stop();
   damage(database);
   await service.start();
-  await untilFailure(service.url, /damaged/);
-  await expectTaken(service.url);
+  await untilFailure(service, /damaged/);
+  await expectTaken(service);
   await service.stop();
   copyFileSync(join(backup, DETECTION_FILE), database);
   for (const suffix of ['-wal', '-shm']) rmSync(database + suffix, { force: true });
   rmSync(backup, { recursive: true });
   await service.start();
-  await untilWell(service.url);
+  await untilWell(service);
 }
 
 async function main(): Promise<number> {
@@ -183,8 +184,8 @@ async function play(cause: (stage: Stage) => Promise<void>): Promise<string[]> {
     await sleep(5_000);
     await cause({ ...opened, mount, database: join(data, DETECTION_FILE) });
     await load.end();
-    await settled(service.url, DOCUMENTS, Object.keys(RULES).length);
-    await quiet(service.url);
+    await settled(service, DOCUMENTS, Object.keys(RULES).length);
+    await quiet(service);
     const exitCode = await service.stop();
     const found = await foundIn(data);
     const faults = [
@@ -250,17 +251,17 @@ function run(command: string, args: readonly string[]): void {
 }
 
 /** What is wrong with detection, as its status and its metrics say. */
-async function failureOf(url: string): Promise<string | null> {
-  const { detection } = await statusOf(url);
+async function failureOf(service: ServiceProcess): Promise<string | null> {
+  const { detection } = await statusOf(service);
   const { failure, rules } = detection;
   return failure ?? rules.failing[0]?.message ?? null;
 }
 
-async function untilFailure(url: string, pattern: RegExp): Promise<void> {
+async function untilFailure(service: ServiceProcess, pattern: RegExp): Promise<void> {
   const end = Date.now() + WAIT_MS;
   let last: string | null = null;
   while (Date.now() < end) {
-    last = await failureOf(url);
+    last = await failureOf(service);
     if (last !== null && pattern.test(last)) {
       console.log(`  it says: ${last}`);
       return;
@@ -270,11 +271,11 @@ async function untilFailure(url: string, pattern: RegExp): Promise<void> {
   throw new Error(`detection does not say ${pattern}, but ${last}`);
 }
 
-async function untilWell(url: string): Promise<void> {
+async function untilWell(service: ServiceProcess): Promise<void> {
   const end = Date.now() + WAIT_MS;
   let last: string | null = null;
   while (Date.now() < end) {
-    last = await failureOf(url);
+    last = await failureOf(service);
     if (last === null) return;
     await sleep(50);
   }
@@ -282,8 +283,8 @@ async function untilWell(url: string): Promise<void> {
 }
 
 /** Events are stored, whatever is wrong with detection. */
-async function expectTaken(url: string): Promise<void> {
-  const storedNow = async () => (await statusOf(url)).store.events;
+async function expectTaken(service: ServiceProcess): Promise<void> {
+  const storedNow = async () => (await statusOf(service)).store.events;
   const before = await storedNow();
   const end = Date.now() + WAIT_MS;
   while (Date.now() < end) {

@@ -41,8 +41,8 @@ export async function killJobs(service: ServiceProcess, alerts: number): Promise
   if (undone.state !== 'done' || undone.result['restored'] !== alerts)
     faults.push(`an undo of ${alerts} alerts ended as ${JSON.stringify(undone)}`);
   const count = async (filter: string) => {
-    const url = `${service.url}/dw/alerts/_count?${filter}`;
-    return ((await (await fetch(url)).json()) as { count: number }).count;
+    const answer = await service.json(`/dw/alerts/_count?${filter}`);
+    return (answer as { count: number }).count;
   };
   const [open, tagged] = [await count('status=open'), await count('tag=killed')];
   if (open !== alerts || tagged !== 0)
@@ -54,7 +54,7 @@ export async function killJobs(service: ServiceProcess, alerts: number): Promise
 const MAX_JOB_MS = 300;
 
 async function killed(service: ServiceProcess, path: string, body: object): Promise<Job> {
-  const response = await fetch(`${service.url}${path}`, {
+  const response = await service.fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
@@ -66,7 +66,7 @@ async function killed(service: ServiceProcess, path: string, body: object): Prom
   await service.kill();
   await service.start();
   for (;;) {
-    const job = (await (await fetch(`${service.url}/dw/jobs/${id}`)).json()) as Job;
+    const job = (await service.json(`/dw/jobs/${id}`)) as Job;
     if (job.state !== 'waiting' && job.state !== 'running') return job;
     await sleep(100);
   }

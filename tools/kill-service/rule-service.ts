@@ -107,17 +107,17 @@ export interface Status {
   };
 }
 
-export const statusOf = async (url: string) =>
-  (await (await fetch(`${url}/dw/status`)).json()) as Status;
+export const statusOf = async (service: ServiceProcess) =>
+  (await service.json('/dw/status')) as Status;
 
 /** Resolves when it holds. */
 export async function until(
-  url: string,
+  service: ServiceProcess,
   holds: (status: Status['detection']) => boolean,
 ): Promise<void> {
   const end = Date.now() + CATCH_UP_MS;
   for (;;) {
-    const { detection } = await statusOf(url);
+    const { detection } = await statusOf(service);
     if (holds(detection)) return;
     if (Date.now() > end) throw new Error(`it stays so: ${JSON.stringify(detection)}`);
     await sleep(500);
@@ -125,9 +125,9 @@ export async function until(
 }
 
 /** Resolves when all rules have read all events that were sent, and no match waits. */
-export const settled = (url: string, sent: number, rules: number) =>
+export const settled = (service: ServiceProcess, sent: number, rules: number) =>
   until(
-    url,
+    service,
     ({ progress: { readTo, stored }, backlog, rules: { enabled } }) =>
       enabled === rules &&
       readTo !== null &&
@@ -137,10 +137,10 @@ export const settled = (url: string, sent: number, rules: number) =>
   );
 
 /** Resolves when rules that wait for what must not follow have found everything, too. */
-export async function quiet(url: string): Promise<void> {
+export async function quiet(service: ServiceProcess): Promise<void> {
   let last = -1;
   let since = Date.now();
-  await until(url, ({ alerts: { raised } }) => {
+  await until(service, ({ alerts: { raised } }) => {
     if (raised !== last) since = Date.now();
     last = raised;
     return Date.now() - since > QUIET_MS;

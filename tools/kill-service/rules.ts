@@ -46,11 +46,11 @@ const folder = mkdtempSync(join(tmpdir(), 'kill-rules-'));
 const RULE_COUNT = Object.keys(RULES).length;
 
 /** All rules have read the first half: from here on there is another exception, and another rule. */
-async function changeRules({ service: { url }, rules, lists }: RuleService): Promise<void> {
-  await settled(url, half, RULE_COUNT);
+async function changeRules({ service, rules, lists }: RuleService): Promise<void> {
+  await settled(service, half, RULE_COUNT);
   writeFileSync(lists, HALF.lists);
   writeRules(rules, HALF.rule);
-  await until(url, ({ rules: { enabled } }) => enabled === RULE_COUNT + 1);
+  await until(service, ({ rules: { enabled } }) => enabled === RULE_COUNT + 1);
 }
 
 const half = documents.length / 2;
@@ -59,8 +59,8 @@ await reference.service.start();
 await send(reference.service.url, documents, 0, half, Infinity);
 await changeRules(reference);
 await send(reference.service.url, documents, half, documents.length, Infinity);
-await settled(reference.service.url, documents.length, RULE_COUNT + 1);
-await quiet(reference.service.url);
+await settled(reference.service, documents.length, RULE_COUNT + 1);
+await quiet(reference.service);
 await reference.service.stop();
 
 const killed = await openRuleService(folder, 'killed');
@@ -100,11 +100,10 @@ for (let kill = 1; kill <= kills; kill += 1) {
   }
 }
 sent = await send(service.url, documents, sent, documents.length, Infinity);
-await settled(service.url, documents.length, RULE_COUNT + 1);
-await quiet(service.url);
+await settled(service, documents.length, RULE_COUNT + 1);
+await quiet(service);
 const found: string[] = [];
-const shown = ((await (await fetch(`${service.url}/dw/alerts/_count`)).json()) as { count: number })
-  .count;
+const shown = ((await service.json('/dw/alerts/_count')) as { count: number }).count;
 for (let jobs = 0; jobs < Math.min(10, kills); jobs += 1) {
   found.push(...(await killJobs(service, shown)));
 }

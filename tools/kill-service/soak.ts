@@ -181,7 +181,7 @@ for (let minute = 1; minute <= minutes; minute += 1) {
   );
 }
 await loading;
-const status = (await (await fetch(`${service.url}/dw/status`)).json()) as {
+const status = (await service.json('/dw/status')) as {
   readonly detection: {
     readonly alerts: object;
     readonly runs: object;

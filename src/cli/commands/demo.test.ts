@@ -17,7 +17,7 @@ describe('a demonstration', () => {
   let child: ChildProcess;
   let stdout = '';
   let stderr = '';
-  let url = '';
+  let data = '';
 
   beforeAll(async () => {
     await once(taken.listen(0, '127.0.0.1'), 'listening');
@@ -37,7 +37,7 @@ describe('a demonstration', () => {
   });
 
   const alerts = (...args: readonly string[]) =>
-    run(process.execPath, [MAIN, 'alerts', ...args, '--url', url]);
+    run(process.execPath, [MAIN, 'alerts', ...args, '--data', data]);
   const listed = async (...filters: readonly string[]) => {
     const { stdout: lines } = await alerts('--format', 'ndjson', '--limit', 'all', ...filters);
     return lines
@@ -48,12 +48,12 @@ describe('a demonstration', () => {
 
   it('says that it is elsewhere, and prints the attack as it happens', async () => {
     await expect.poll(() => stdout, { timeout: 30_000 }).toContain(' is ready at ');
-    url = /http:\/\/\S+/.exec(stdout)?.[0] ?? '';
     expect(stdout).toMatch(/is ready at http:\/\/127\.0\.0\.1:\d+ \(127\.0\.0\.1:\d+ is taken\)\n/);
     await expect.poll(() => stdout, { timeout: 20_000 }).toMatch(/\d\d:\d\d:\d\d {2}high /);
     expect(stdout).not.toContain('The attack is over');
     await expect.poll(() => stdout, { timeout: 60_000 }).toContain('Press Ctrl-C to stop it.');
     expect(stdout).toContain('The attack is over: 266 alerts from 75 rules (19 critical, 47 high,');
+    data = /status --data (\S+)/.exec(stdout)?.[1] ?? '';
     expect(stderr).toBe('');
   }, 90_000);
 
@@ -79,7 +79,7 @@ describe('a demonstration', () => {
   }, 60_000);
 
   it('has a status that can be proven', async () => {
-    const { stdout: status, code } = await run(process.execPath, [MAIN, 'status', '--url', url]);
+    const { stdout: status, code } = await run(process.execPath, [MAIN, 'status', '--data', data]);
     expect(status).toMatch(/\nread {6}All 87 rules have read every event up to \d\d:\d\d:\d\d/);
     expect(code).toBe(0);
   });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { endpointOf } from '../../server/client/endpoint.ts';
 import { event, Folder, MAIN, run } from './run-command.testing.ts';
 
 const folder = new Folder();
@@ -64,17 +65,17 @@ async function send(url: string, names: readonly string[]): Promise<number[]> {
 describe('dockwarden serve', () => {
   it('keeps acknowledged events across a stop and a kill, each stored once', async () => {
     const data = folder.at('kept');
-    const first = await serve(data);
+    const first = await serve(data, '--insecure-ingest');
     expect(first.line).toMatch(
       /^dockwarden \S+ is ready at http:\/\/127\.0\.0\.1:\d+ · data in .*kept · 0 events stored\n$/,
     );
     expect(await send(first.url, ['sh', 'curl', 'sh'])).toEqual([201, 201, 409]);
     expect(await ended(first.child, 'SIGTERM')).toBe(0);
-    const second = await serve(data);
+    const second = await serve(data, '--insecure-ingest');
     expect(second.line).toContain('· 2 events stored');
     expect(await send(second.url, ['sh', 'nc'])).toEqual([409, 201]);
     await ended(second.child, 'SIGKILL');
-    const third = await serve(data);
+    const third = await serve(data, '--insecure-ingest');
     expect(third.line).toContain('· 3 events stored');
     expect(await send(third.url, ['nc'])).toEqual([409]);
 
@@ -82,7 +83,9 @@ describe('dockwarden serve', () => {
     expect(status.code).toBe(0);
     expect(status.stdout).toContain(third.url);
     expect(status.stdout).toMatch(/^logs-app-default +3 /m);
-    const json = await dockwarden('status', '--url', third.url, '--json');
+    const unknown = await dockwarden('status', '--url', third.url, '--json');
+    expect([unknown.code, unknown.stderr]).toEqual([2, expect.stringContaining('[SRV1015]')]);
+    const json = await dockwarden('status', '--data', data, '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ store: { events: 3 }, notReady: null });
 
     const other = await dockwarden('serve', '--data', data, '--listen', '127.0.0.1:0');
@@ -93,8 +96,11 @@ describe('dockwarden serve', () => {
 
   it('follows files, and its metrics count their events', async () => {
     const log = folder.file('app.ndjson', [event(1, 'sh'), event(2, 'nc')]);
-    const { child, url } = await serve(folder.at('tailed'), '--tail', log);
-    const metrics = async () => (await fetch(`${url}/metrics`)).text();
+    const data = folder.at('tailed');
+    const { child, url } = await serve(data, '--tail', log);
+    const key = (await endpointOf(data))?.key;
+    const headers = { authorization: `Bearer ${key}` };
+    const metrics = async () => (await fetch(`${url}/metrics`, { headers })).text();
     await expect.poll(metrics, { timeout: 20_000 }).toContain('dockwarden_tail_events_total 2\n');
     expect(await metrics()).toContain(
       'dockwarden_intake_events_total{stream="logs-generic-default"} 2\n',
@@ -124,7 +130,7 @@ describe('dockwarden serve', () => {
   it.each([
     [
       ['--listen', '0.0.0.0:9200'],
-      'error[SRV1002]: 0.0.0.0:9200 can be reached from other machines',
+      'error[SRV1002]: 0.0.0.0:9200 can be reached from other machines, which needs TLS',
     ],
     [['--listen', '9200'], 'error[SRV1001]: 9200 is not an address to listen on'],
     [['--config', '/no/such.toml'], 'error[SRV1004]: cannot read /no/such.toml (ENOENT)'],

@@ -43,21 +43,15 @@ const licenseOf = ({ clusterUuid }: Identity) => ({
   mode: 'basic',
 });
 
-const nodes = ({
-  clusterName,
-  clusterUuid,
-  elasticsearchVersion,
-  nodeName,
-  address,
-}: Identity) => ({
+const nodes = (identity: Identity) => ({
   _nodes: { total: 1, successful: 1, failed: 0 },
-  cluster_name: clusterName,
+  cluster_name: identity.clusterName,
   nodes: {
-    [clusterUuid]: {
-      name: nodeName,
-      version: elasticsearchVersion,
+    [identity.clusterUuid]: {
+      name: identity.nodeName,
+      version: identity.elasticsearchVersion,
       roles: ['data', 'ingest', 'master'],
-      http: { publish_address: address() },
+      http: { publish_address: identity.address() },
     },
   },
 });
