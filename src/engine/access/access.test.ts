@@ -275,6 +275,14 @@ describe('a session', () => {
     expect((await withToken(token)).principal?.rights).toEqual(new Set());
   });
 
+  it('is not valid for a user who is disabled, however that came about', async () => {
+    const { id } = await test.addUser('alice');
+    const { token } = await signIn();
+    test.store.users.put({ ...stored(id), isDisabled: true });
+    expect((await withToken(token)).refusal?.reason).toBe('unknown');
+    expect(await codeOf((async () => test.access.start({ id }, THERE))())).toBe('ENG1811');
+  });
+
   it('may be started for somebody who signed in elsewhere', async () => {
     const identity = { issuer: 'https://id.example', subject: '7' };
     const request = {

@@ -143,6 +143,8 @@ describe('what a key may be', () => {
   it.each<[string, Partial<ApiKeyRequest>, string]>([
     ['a name', { name: ' ' }, 'ENG1806'],
     ['a short name', { name: 'n'.repeat(101) }, 'ENG1806'],
+    ['a name of one line', { name: 'ci\nroot' }, 'ENG1806'],
+    ['a name that reads as it is', { name: 'ci\u202etoor' }, 'ENG1806'],
     ['a right', { rights: [] }, 'ENG1806'],
     ['a space that exists', { space: 'none' }, 'ENG1806'],
     ['an expiry to come', { expiresAt: NOW }, 'ENG1806'],

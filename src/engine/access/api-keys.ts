@@ -2,13 +2,13 @@ import type { ApiKeyRow, ApiKeyTable, SpaceTable } from '../../stores/access-sto
 import { makeApiKey } from './api-key-format.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
+import { isLabel, LABEL_RULE } from './label.ts';
 import { LastUses } from './last-uses.ts';
 import { may, mayEnter, type Principal } from './principal.ts';
 import { RIGHTS, type Right } from './rights.ts';
 import { hashOf, newId } from './secrets.ts';
 
 const MOST_KEYS = 10_000;
-const MOST_NAME = 100;
 const MOST_STREAMS = 20;
 const STREAM = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 /** How long a key that has ended is listed. */
@@ -131,8 +131,7 @@ export class ApiKeys {
     const refuse = (reason: string) => {
       throw new AccessError('ENG1806', reason);
     };
-    if (name.trim() === '' || name.length > MOST_NAME)
-      refuse(`the name is empty, or has more than ${MOST_NAME} characters`);
+    if (!isLabel(name)) refuse(LABEL_RULE);
     if (rights.length === 0) refuse('the key has no right');
     const lacking = rights.find((right) => !may(by, right));
     if (lacking !== undefined) refuse(`${by.name} does not have the right ${lacking}`);

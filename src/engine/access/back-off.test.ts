@@ -129,6 +129,14 @@ describe('SignInAttempts', () => {
     expect(begin('other', '192.0.2.7')).toEqual(['ENG1812', 1]);
   });
 
+  it('success forgives what others have failed on the account', () => {
+    for (let time = 0; time < 99; time += 1) attempts.begin('alice', `198.51.100.${time}`);
+    attempts.begin('alice', '192.0.2.7').succeeded();
+    for (let time = 0; time < 100; time += 1)
+      expect(begin('alice', `203.0.113.${time}`)).toBeNull();
+    expect(begin('alice', '192.0.2.7')).toEqual(['ENG1812', 1]);
+  });
+
   it('what came to no end does not count', () => {
     for (let time = 0; time < 40; time += 1) attempts.begin('alice', '192.0.2.7').cancelled();
     expect(begin('alice', '192.0.2.7')).toBeNull();

@@ -3,11 +3,11 @@ import { DEFAULT_SPACE, isSpaceId } from '../../stores/embedded/detection/space-
 import { stateOf } from './api-keys.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
+import { isLabel, LABEL_RULE } from './label.ts';
 import { mayEnter, type Principal } from './principal.ts';
 
 /** Each has a database of its own. */
 const MOST_SPACES = 100;
-const MOST_NAME = 100;
 const MOST_DESCRIPTION = 1_000;
 
 export interface SpaceRequest {
@@ -101,8 +101,7 @@ export class Spaces {
 }
 
 function valid(row: SpaceRow): SpaceRow {
-  if (row.name.trim() === '' || row.name.length > MOST_NAME)
-    throw refused(`the name is empty, or has more than ${MOST_NAME} characters`);
+  if (!isLabel(row.name)) throw refused(LABEL_RULE);
   if (row.description.length > MOST_DESCRIPTION)
     throw refused(`the description has more than ${MOST_DESCRIPTION} characters`);
   return row;

@@ -151,7 +151,8 @@ describe('spaces', () => {
     await create('dev');
     expect(await codeOf(() => create('dev'))).toBe('ENG1818');
     expect(await codeOf(() => create('default'))).toBe('ENG1818');
-    expect(await codeOf(() => create('x', ' '))).toBe('ENG1808');
+    for (const name of [' ', 'a\u001b[2J', 'n'.repeat(101)])
+      expect(await codeOf(() => create('x', name))).toBe('ENG1808');
     expect(await codeOf(() => update('dev', { description: 'd'.repeat(1_001) }))).toBe('ENG1808');
   });
 
