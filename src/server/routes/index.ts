@@ -42,9 +42,13 @@ export function isElasticsearch(target: string): boolean {
   );
 }
 
-export function createApp(services: Services): Hono<Environment> {
+/** @param routes tests hand in others */
+export function createApp(
+  services: Services,
+  routes: readonly Route[] = ROUTES,
+): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: (request) => splitSpace(getPath(request)).path });
-  for (const route of ROUTES) {
+  for (const route of routes) {
     app.on(route.method, route.path, async (call) => {
       call.set('access', await enter(call, route, services));
       return route.handle(call, services);
