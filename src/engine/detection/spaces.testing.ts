@@ -51,7 +51,7 @@ export const itemOf = (host: string) => ({
 
 /** The whole of detection over a store of events, without the rest of the service. */
 export class TestSpaces {
-  readonly folder = mkdtempSync(join(tmpdir(), 'spaces-'));
+  readonly folder: string;
   readonly generations: MatchGeneration[] = [];
   readonly logged: string[] = [];
   pack: DetectionConfig['rules']['pack'] = { rules: [], exceptions: [] };
@@ -59,6 +59,11 @@ export class TestSpaces {
   events!: EventStore;
   #state!: StateStore;
   #matcher = new ArrivalMatcher({ number: 0, rules: [], dataSetAliases: DATA_SET_ALIASES });
+
+  /** @param folder one that another process has left; otherwise its own */
+  constructor(folder = mkdtempSync(join(tmpdir(), 'spaces-'))) {
+    this.folder = folder;
+  }
 
   async start(spaces: readonly string[] = []): Promise<this> {
     this.#state = await openStateStore(join(this.folder, STATE_FILE));
@@ -106,10 +111,15 @@ export class TestSpaces {
     await this.open(spaces);
   }
 
-  async close(): Promise<void> {
+  /** The folder stays. */
+  async end(): Promise<void> {
     await this.detection.close();
     await this.events.shutdown();
     this.#state.close();
+  }
+
+  async close(): Promise<void> {
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 
