@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
+import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
 import { itemOf, LIST, LIST_OF_RULE, ruleOf, TestSpaces } from './spaces.testing.ts';
+import { checkSums } from './sums.testing.ts';
 
 /** Stores events, and says of each that it is stored; makes and removes a third space meanwhile. */
 const SERVICE = `
@@ -61,6 +65,9 @@ it('spaces have every alert once, however often the process is killed', async ()
       expect(hosts.size).toBe(page.alerts.length);
       const missing = [...stored].filter((host) => !hosts.has(host));
       expect([space, missing]).toEqual([space, space === 'dev' ? ['0-0'] : []]);
+      const store = await openDetectionReader(join(folder, detectionFileOf(space)));
+      checkSums({ store, runs: (ruleId) => store.runs.list({ ruleId, limit: 1_000 }) });
+      store.close();
     }
     // Whether the third was there at the end or not: nothing of it is open.
     expect(house.detection.status().spaces.map(({ id }) => id)).toEqual(['default', 'dev']);

@@ -1,13 +1,17 @@
-import type { MatchCounts } from '../../stores/detection-store.ts';
+import type { DetectionReader, MatchCounts, RunRow } from '../../stores/detection-store.ts';
 import { assert } from '../../util/assert.ts';
-import type { TestService } from './core.testing.ts';
+
+interface Counted {
+  readonly store: Pick<DetectionReader, 'states' | 'alerts' | 'backlog'>;
+  runs(ruleId: string): readonly RunRow[];
+}
 
 /**
  * Every match has become exactly one thing: by the totals of each rule, by its runs, and by what is stored.
  *
  * @param lost matches of the backlog whose events retention has removed, by rule
  */
-export function checkSums(service: TestService, lost: Readonly<Record<string, number>> = {}): void {
+export function checkSums(service: Counted, lost: Readonly<Record<string, number>> = {}): void {
   const { states, alerts, backlog } = service.store;
   const sizes = backlog.sizes();
   for (const [id, totals] of states.totals()) {
