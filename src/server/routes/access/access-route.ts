@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { Origin } from '../../../engine/access/credential.ts';
 import type { Principal } from '../../../engine/access/principal.ts';
-import type { Right } from '../../../engine/access/rights.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { operationProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
@@ -28,7 +27,7 @@ interface Declared<Body extends z.ZodObject> {
   readonly about: string;
   /** What the answer holds. */
   readonly answers: string;
-  readonly right: Right | null;
+  readonly right: Route['right'];
   /** False where it is left out: users and spaces belong to none. */
   readonly isOfSpace?: boolean;
   readonly audit?: string;

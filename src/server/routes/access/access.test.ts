@@ -135,6 +135,14 @@ describe('signing in', () => {
 describe('sessions', () => {
   const kind = async (cookie: string) => (await send('GET /dw/me', undefined, cookie)).body['kind'];
 
+  it('are of people, but whoever has an account or a key may ask for theirs', async () => {
+    const { body } = await send('POST /dw/keys', { name: 'k', rights: ['ingest'] });
+    const by = `ApiKey ${body['key'] as string}`;
+    expect((await send('GET /dw/sessions', undefined, by)).body).toEqual({ sessions: [] });
+    expect((await send('DELETE /dw/sessions', undefined, by)).body).toEqual({ ended: 0 });
+    expect((await send('GET /dw/sessions', undefined, null)).status).toBe(401);
+  });
+
   it('end by signing out', async () => {
     await addUser('alice', 'viewer');
     const cookie = await server.signIn('alice', GOOD);
