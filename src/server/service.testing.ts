@@ -27,6 +27,8 @@ export class TestService {
   readonly store = new ScriptedStore();
   readonly lines: string[] = [];
   readonly described: string[] = [];
+  /** The data directory. */
+  readonly folder: string = tmpdir();
   detection: ServiceParts['detection'] = new ScriptedDetection();
   sources: Source[] = [];
   isClosed = false;
@@ -51,7 +53,7 @@ export class TestService {
     const folder = mkdtempSync(join(tmpdir(), 'service-'));
     const state = await openStateStore(join(folder, 'state.db'));
     return {
-      data: tmpdir(),
+      data: this.folder,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
       definitions: new MemoryDefinitions(),

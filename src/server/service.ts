@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { Access } from '../engine/access/access.ts';
 import { makeLocalKey } from '../engine/access/api-key-format.ts';
 import type { LinkPurpose } from '../engine/access/one-time-links.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
+import { SearchThreads } from '../engine/search/thread/search-threads.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
+import { detectionFileOf } from '../stores/embedded/detection/space-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { RequestLimits } from './auth/request-limits.ts';
@@ -75,6 +78,7 @@ export class Service {
   readonly #access: Access;
   readonly #tidying: NodeJS.Timeout;
   readonly #status: () => ServiceStatus;
+  readonly #searches = new SearchThreads();
   #failure: string | null = null;
   #isStopping = false;
 
@@ -215,6 +219,13 @@ export class Service {
       authenticator: new Authenticator(this.#access, cookie),
       requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
       isIngestOpen: config.service.insecureIngest,
+      search:
+        parts.detection === null
+          ? null
+          : {
+              run: (space, work) =>
+                this.#searches.run(join(parts.data, detectionFileOf(space)), work),
+            },
       admission,
       bodyLimits: {
         maxBytes: limits.body,
@@ -313,6 +324,7 @@ export class Service {
       ['server', () => this.#server.close(DRAIN_MS)],
       ['intake', () => intake.close()],
       ['maintenance', () => this.#maintenance.stop()],
+      ['searches', () => this.#searches.close()],
       ['detection', () => this.#parts.detection?.close()],
       ['event store', () => store.shutdown()],
       ['access', () => this.#access.close()],

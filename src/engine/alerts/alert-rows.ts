@@ -130,9 +130,7 @@ const MAX_FACET = 500;
 
 /** Whether a store says exactly this of a facet. */
 export const isPlainFacet = (value: string): boolean =>
-  value !== '' &&
-  value.length <= MAX_FACET &&
-  !/[\u0000\u2400\ufffd]|\p{Surrogate}/u.test(value);
+  value !== '' && value.length <= MAX_FACET && !/[\u0000\u2400\ufffd]|\p{Surrogate}/u.test(value);
 
 /** Events of a store have a number; those of files have none. */
 function arrivalOf(event: MatchedEvent): number[] {

@@ -4,12 +4,31 @@ import type { JobKind, JobProgress, JobRun } from '../jobs/job-kind.ts';
 import { applyChange, type TriageParts } from './change-alerts.ts';
 import { StepSize } from './step-size.ts';
 import { checkedChange, checkedNote, checkedQuery } from './check-change.ts';
+import { TriageError } from './errors.ts';
 
 export interface BulkChange {
-  readonly query: AlertQuery;
+  readonly query?: AlertQuery | undefined;
+  /** In place of a query. */
+  readonly search?: SearchText | undefined;
   readonly change: TriageChange;
   /** Added to each alert that the change changes. Undoing the change leaves it. */
   readonly note?: string | undefined;
+}
+
+/** A query in the query language of Elasticsearch. */
+export interface SearchText {
+  /** JSON. */
+  readonly query: string;
+  /** What `now` means in it, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** How alerts are found that only their documents tell apart. */
+export interface SearchSelection {
+  /** All that may be found; `null` for none. */
+  readonly query: AlertQuery | null;
+  /** Of some of these alerts, those that are; `null` where all are. */
+  readonly found: ((ids: readonly string[]) => readonly string[]) | null;
 }
 
 /** changed + unchanged + gone = alerts that were done; all of them at the end. */
@@ -23,9 +42,16 @@ export interface BulkChangeResult {
 }
 
 export interface BulkParts extends Omit<TriageParts, 'store'> {
-  readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'transaction'>;
+  readonly store: Pick<DetectionStore, 'alerts' | 'jobs' | 'rules' | 'transaction'>;
   /** Opens a further connection, which is closed again. */
-  readonly openReader: () => Promise<Pick<DetectionReader, 'alerts' | 'holdSnapshot' | 'close'>>;
+  readonly openReader: () => Promise<
+    Pick<DetectionReader, 'alerts' | 'rules' | 'holdSnapshot' | 'close'>
+  >;
+  /** Reads a search. Throws `CodedError`. */
+  readonly selectionOf: (
+    search: SearchText,
+    reader: Pick<DetectionReader, 'alerts' | 'rules'>,
+  ) => SearchSelection;
   /** Alerts that are selected and changed in one step; left out, as many as take some milliseconds. */
   readonly atOnce?: number;
 }
@@ -46,34 +72,56 @@ export function bulkChange(parts: BulkParts): JobKind<BulkChange, BulkChangeResu
     lane: 'alerts',
     afterCrash: 'continue',
     canUndo: true,
-    accept: ({ query, change, note }) => ({
-      query: checkedQuery(query),
+    accept: ({ query, search, change, note }) => ({
+      ...selected(parts, query, search),
       change: checkedChange(change),
       ...(note === undefined ? {} : { note: checkedNote(note) }),
     }),
     async *run(job, request) {
       // A selection that was cut off is not that of one moment: it begins anew.
       const progress =
-        job.saved?.result.phase === 'changing'
-          ? job.saved
-          : yield* select(parts, job, request.query);
+        job.saved?.result.phase === 'changing' ? job.saved : yield* select(parts, job, request);
       yield* changeSelected(parts, job, request, progress);
     },
   };
 }
 
+function selected(
+  { store, selectionOf }: BulkParts,
+  query: AlertQuery | undefined,
+  search: SearchText | undefined,
+): Pick<BulkChange, 'query' | 'search'> {
+  if (search === undefined) {
+    if (query === undefined) throw new TriageError('ENG1302', 'nothing says which alerts');
+    return { query: checkedQuery(query) };
+  }
+  selectionOf(search, store);
+  return { search };
+}
+
+/** Documents take longer to read than ids. */
+const READ_AT_ONCE = 50;
+
 async function* select(
-  { store: { jobs }, openReader, atOnce = SELECTED_AT_ONCE }: BulkParts,
+  { store: { jobs }, openReader, selectionOf, ...parts }: BulkParts,
   job: JobRun<BulkChangeResult>,
-  query: AlertQuery,
+  request: Pick<BulkChange, 'query' | 'search'>,
 ): AsyncGenerator<void, JobProgress<BulkChangeResult>> {
   const reader = await openReader();
   try {
     const release = reader.holdSnapshot();
+    const { query, found } =
+      request.search === undefined
+        ? { query: request.query ?? null, found: null }
+        : selectionOf(request.search, reader);
+    const atOnce = parts.atOnce ?? (found === null ? SELECTED_AT_ONCE : READ_AT_ONCE);
     let total = 0;
     for (let after: string | null = null; ;) {
       // In the order in which they lie, so that each step of the change writes to few places.
-      const { ids, next } = reader.alerts.idPage(query, atOnce, after);
+      const page: ReturnType<typeof reader.alerts.idPage> =
+        query === null ? NO_IDS : reader.alerts.idPage(query, atOnce, after);
+      const ids = found === null ? page.ids : found(page.ids);
+      const { next } = page;
       total += ids.length;
       const progress: JobProgress<BulkChangeResult> = {
         done: 0,
@@ -97,6 +145,7 @@ async function* select(
   }
 }
 
+const NO_IDS = { ids: [], next: null };
 const NOTHING = { changed: 0, unchanged: 0, gone: 0 };
 
 async function* changeSelected(

@@ -21,7 +21,9 @@ export interface BulkUndoResult {
  * Restores what a job changed, unless it was changed since. Notes stay. What was restored is not changed again by
  * undoing the undo: the change is made anew for that.
  */
-export function bulkUndo(parts: Omit<BulkParts, 'openReader'>): JobKind<BulkUndo, BulkUndoResult> {
+export function bulkUndo(
+  parts: Omit<BulkParts, 'openReader' | 'selectionOf'>,
+): JobKind<BulkUndo, BulkUndoResult> {
   const { store, now, onAlertsChanged, atOnce } = parts;
   return {
     name: 'alerts.undo',

@@ -1,5 +1,6 @@
 import type { Author } from '../../stores/alert-store.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
+import { selectionOf } from '../search/selection.ts';
 import { openStore } from '../jobs/store.testing.ts';
 import { bulkChange } from './bulk-change.ts';
 import { bulkUndo } from './bulk-undo.ts';
@@ -18,6 +19,7 @@ export async function openTriage(atOnce?: number) {
   const parts = {
     store,
     openReader,
+    selectionOf,
     now,
     ...(atOnce === undefined ? {} : { atOnce }),
     onAlertsChanged: (ids: readonly string[], author: Author) => void told.push({ ids, author }),

@@ -12,6 +12,7 @@ import { JobRunner } from '../jobs/job-runner.ts';
 import type { LaneTurns } from '../jobs/lane-turns.ts';
 import type { IndexWarning } from '../rule-manager/index-warnings.ts';
 import { RuleManager, type RuleManagerOptions } from '../rule-manager/rule-manager.ts';
+import { selectionOf } from '../search/selection.ts';
 import { assignStories } from '../stories/assign-stories.ts';
 import { refreshStories } from '../stories/story-status.ts';
 import type { AssignStories } from './commit-run.ts';
@@ -200,6 +201,7 @@ export class DetectionSpace {
         now,
         onAlertsChanged,
         openReader: () => openDetectionReader(detection),
+        selectionOf,
         fetch: (arrivals) => events.fetch(arrivals),
         exceptions: this.#ruleManager,
         folder,

@@ -9,6 +9,8 @@ import { PROBE_ROUTES } from './operations.ts';
 import { OTLP_ROUTES } from './otlp.ts';
 import { OWN_ROUTES } from './own-routes.ts';
 import type { Route } from './route.ts';
+import { ALERT_INDEX_ROUTES } from './search/elasticsearch.ts';
+import { SIGNAL_ROUTES } from './search/signals.ts';
 import type { Call, Environment, Services } from './services.ts';
 import { splitSpace } from './spaces.ts';
 
@@ -18,6 +20,8 @@ export const ROUTES: readonly Route[] = [
   ...OWN_ROUTES.flatMap(({ routes }) => routes),
   ...INGEST_ROUTES,
   ...OTLP_ROUTES,
+  ...SIGNAL_ROUTES,
+  ...ALERT_INDEX_ROUTES,
   ...ELASTICSEARCH,
 ];
 

@@ -9,7 +9,7 @@ type Headers = Readonly<Record<string, string>>;
 
 /** A service with the whole of detection, in a folder of its own, over no events. */
 export class ServiceWithDetection extends TestService {
-  readonly folder = mkdtempSync(join(tmpdir(), 'routes-'));
+  override readonly folder = mkdtempSync(join(tmpdir(), 'routes-'));
 
   override async start(): Promise<this> {
     const log = () => {};

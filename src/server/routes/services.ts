@@ -4,6 +4,7 @@ import type { Access as AccessControl } from '../../engine/access/access.ts';
 import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
+import type { SearchWork } from '../../engine/search/run-search.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
@@ -30,6 +31,8 @@ export interface Services {
   readonly requestLimits: RequestLimits;
   /** Whether events are taken from whoever sends them. */
   readonly isIngestOpen: boolean;
+  /** Searches of alerts; `null` where no rules run. */
+  readonly search: AlertSearches | null;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: ServiceMetrics;
@@ -48,6 +51,12 @@ export interface DetectionCalls {
   createSpace(id: string): Promise<void>;
   removeSpace(id: string): Promise<void>;
   status(): DetectionStatus;
+}
+
+/** Searches of alerts, which neither requests nor rules wait for. */
+export interface AlertSearches {
+  /** Resolves with the answer as JSON. */
+  run(space: string, work: SearchWork): Promise<string>;
 }
 
 /** The part of the intake that requests need. */

@@ -1,0 +1,44 @@
+import { rowOf } from '../../events/document-row.ts';
+import { FieldSet } from '../../events/field-set.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
+import type { SearchSelection, SearchText } from '../alerts/bulk-change.ts';
+import { documentsOf } from './alert-documents.ts';
+import { bodyOf } from './answer.ts';
+import { compileQuery } from './compile.ts';
+import { parsing } from './errors.ts';
+import { readQuery } from './parse/query.ts';
+import { alertQueryOf } from './push-down/alert-query.ts';
+import { isExact, overOf } from './push-down/bounds.ts';
+import { boundsOf } from './push-down/query-bounds.ts';
+import { RevisionProfiles } from './push-down/revisions.ts';
+
+/** Which alerts a query finds, for whoever goes through them in their own time. Throws `SearchError`. */
+export function selectionOf(
+  { query: text, now: time }: SearchText,
+  reader: Pick<DetectionReader, 'alerts' | 'rules'>,
+): SearchSelection {
+  const body = bodyOf(text);
+  if (body === null) throw parsing('the query is not JSON, or nests too deep');
+  const now = BigInt(time) * NANOS_PER_MS;
+  const query = readQuery(body, now);
+  const bounds = boundsOf(query, new RevisionProfiles(reader), now);
+  const over = alertQueryOf(overOf(bounds));
+  // Members of sequences follow their alert.
+  const alerts =
+    over === null ? null : ({ ...over, kind: 'alert', includesBuildingBlocks: true } as const);
+  if (isExact(bounds)) return { query: alerts, found: null };
+  const fields = new FieldSet();
+  const test = compileQuery(query, fields, now);
+  const documentOf = documentsOf(reader.rules);
+  return {
+    query: alerts,
+    found: (ids) =>
+      ids.filter((id) => {
+        const alert = reader.alerts.get(id);
+        if (alert === null) return false;
+        const document = documentOf(alert);
+        return test(rowOf(document, fields), () => document);
+      }),
+  };
+}

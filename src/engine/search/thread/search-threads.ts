@@ -1,0 +1,183 @@
+import { Worker } from 'node:worker_threads';
+import { SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
+import { SearchError } from '../errors.ts';
+import { runSearch, type SearchWork } from '../run-search.ts';
+import { receivedError, type FromSearch, type SearchTask } from './messages.ts';
+import { OpenReaders } from './open-readers.ts';
+
+export interface SearchThreadsOptions {
+  /** How many search at a time. */
+  readonly threads?: number;
+  /** How many wait beside them. */
+  readonly waiting?: number;
+  /** How long a thread without work stays. */
+  readonly idleMs?: number;
+  /** How much longer than it may a search takes before its thread is ended. */
+  readonly graceMs?: number;
+}
+
+interface Waiting {
+  readonly task: SearchTask;
+  readonly resolve: (json: string) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Searches alerts on threads of their own, which start when there is something to search and end when there was nothing
+ * for a while: so neither requests nor the thread of detection wait for a search. A few at a time, some more wait, and
+ * what is beyond that is refused.
+ */
+export class SearchThreads {
+  readonly #options: Required<SearchThreadsOptions>;
+  readonly #threads = new Set<SearchThread>();
+  readonly #waiting: Waiting[] = [];
+  #inThread: OpenReaders | null = null;
+  #isClosed = false;
+
+  constructor({
+    threads = 2,
+    waiting = 30,
+    idleMs = 30_000,
+    graceMs = 20_000,
+  }: SearchThreadsOptions = {}) {
+    this.#options = { threads, waiting, idleMs, graceMs };
+  }
+
+  /** Resolves with the answer as JSON. Rejects with `SearchError`, and `CodedError` where the store fails. */
+  async run(file: string, work: SearchWork): Promise<string> {
+    if (this.#isClosed) throw refused('the service is stopping');
+    const script = new URL('../search/worker.js', import.meta.url);
+    // Workers cannot be started from TypeScript.
+    if (import.meta.url.endsWith('.ts')) {
+      this.#inThread ??= new OpenReaders();
+      return runSearch(work, await this.#inThread.of(file), () => performance.now());
+    }
+    const { threads, waiting } = this.#options;
+    if (this.#waiting.length >= waiting) {
+      throw refused(`${threads} searches run and ${waiting} wait, and there may be no more`);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ task: { file, work }, resolve, reject });
+      const isAnyFree = [...this.#threads].some(({ isBusy }) => !isBusy);
+      if (!isAnyFree && this.#threads.size < threads) this.#start(script);
+      this.#next();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { reject } of this.#waiting.splice(0)) reject(refused('the service is stopping'));
+    await Promise.all([...this.#threads].map((thread) => thread.close()));
+    this.#inThread?.close();
+  }
+
+  #start(script: URL): void {
+    const thread = new SearchThread(script, this.#options, {
+      free: () => this.#next(),
+      ended: () => {
+        this.#threads.delete(thread);
+        if (this.#waiting.length > 0 && this.#threads.size === 0 && !this.#isClosed)
+          this.#start(script);
+        this.#next();
+      },
+    });
+    this.#threads.add(thread);
+  }
+
+  #next(): void {
+    for (const thread of this.#threads) {
+      if (this.#waiting.length === 0) return;
+      if (!thread.isBusy) thread.take(this.#waiting.shift()!);
+    }
+  }
+}
+
+const refused = (reason: string) =>
+  new SearchError('ENG2004', 'es_rejected_execution_exception', reason);
+
+/** How long it may take a thread to close what it has open. */
+const CLOSE_MS = 2_000;
+
+class SearchThread {
+  readonly #worker: Worker;
+  readonly #options: Required<SearchThreadsOptions>;
+  readonly #on: { readonly free: () => void; readonly ended: () => void };
+  #current: Waiting | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #isEnding = false;
+
+  constructor(
+    script: URL,
+    options: Required<SearchThreadsOptions>,
+    on: { readonly free: () => void; readonly ended: () => void },
+  ) {
+    this.#options = options;
+    this.#on = on;
+    this.#worker = new Worker(script, { resourceLimits: SERVICE_LIMITS });
+    this.#worker.on('message', (message: FromSearch) => this.#answered(message));
+    this.#worker.on('error', (error: Error) => this.#failed(error));
+    this.#worker.on('exit', () => {
+      this.#failed(new Error('the thread of a search has ended'));
+      this.#clear();
+      this.#on.ended();
+    });
+    this.#waitForWork();
+  }
+
+  get isBusy(): boolean {
+    return this.#current !== null || this.#isEnding;
+  }
+
+  take(next: Waiting): void {
+    this.#clear();
+    this.#current = next;
+    this.#worker.postMessage(next.task, []);
+    const most = next.task.work.maxMs + this.#options.graceMs;
+    this.#timer = setTimeout(() => {
+      this.#failed(refused('the search took too long and was ended'));
+      void this.#end();
+    }, most);
+  }
+
+  async close(): Promise<void> {
+    this.#failed(refused('the service is stopping'));
+    await this.#end();
+  }
+
+  #answered(message: FromSearch): void {
+    const current = this.#current;
+    this.#current = null;
+    this.#waitForWork();
+    if (message.kind === 'answer') current?.resolve(message.json);
+    else current?.reject(receivedError(message));
+    this.#on.free();
+  }
+
+  #failed(error: Error): void {
+    const current = this.#current;
+    this.#current = null;
+    current?.reject(error);
+  }
+
+  #waitForWork(): void {
+    this.#clear();
+    this.#timer = setTimeout(() => void this.#end(), this.#options.idleMs).unref();
+  }
+
+  /** What is open is closed, unless the thread does not listen any more. */
+  async #end(): Promise<void> {
+    this.#clear();
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.postMessage({ close: true }, []);
+    const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
+    await ended;
+    clearTimeout(timer);
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

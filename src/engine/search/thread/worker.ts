@@ -1,0 +1,36 @@
+import { constants, setPriority } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+import { assert } from '../../../util/assert.ts';
+import { runSearch } from '../run-search.ts';
+import { sentError, type FromSearch, type ToSearch } from './messages.ts';
+import { OpenReaders } from './open-readers.ts';
+
+// Does one search after the other for the thread that started this one.
+assert(parentPort !== null, 'this is the work of a worker');
+const port = parentPort;
+const readers = new OpenReaders();
+// Only Linux has priorities of threads: elsewhere it would be that of the whole process.
+if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
+
+port.on('message', (message: ToSearch) => {
+  if ('close' in message) {
+    readers.close();
+    port.close();
+    return;
+  }
+  void answer(message).then((reply) => port.postMessage(reply));
+});
+
+async function answer({
+  file,
+  work,
+}: Exclude<ToSearch, { readonly close: true }>): Promise<FromSearch> {
+  try {
+    return {
+      kind: 'answer',
+      json: runSearch(work, await readers.of(file), () => performance.now()),
+    };
+  } catch (error) {
+    return sentError(error);
+  }
+}
