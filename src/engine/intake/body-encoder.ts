@@ -149,7 +149,7 @@ class Encoding {
     this.#fields = fields;
     this.#generation = generation;
     this.#matching = matching;
-    this.#sink = new DocumentSink(fields, builders, matching);
+    this.#sink = new DocumentSink(fields, builders, matching, request.streams ?? null);
     this.#records = inputFormat === 'ecs' ? null : sources.of(source, inputFormat);
     // A body that was refused may have left something.
     this.#records?.reset();

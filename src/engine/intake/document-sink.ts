@@ -48,6 +48,7 @@ export class DocumentSink {
   readonly #fields: EventFields;
   readonly #builders: BuilderPool;
   readonly #matching: BodyMatching | null;
+  readonly #streams: readonly string[] | null;
   readonly #groups = new Map<string, Group>();
   readonly #blocks: EncodedBlock[] = [];
   #blockCount = 0;
@@ -59,11 +60,20 @@ export class DocumentSink {
   #lastAction: Action = 'index';
   #lastConverted = false;
 
-  /** @param matching of the body; `null` where there are no rules */
-  constructor(fields: EventFields, builders: BuilderPool, matching: BodyMatching | null) {
+  /**
+   * @param matching of the body; `null` where there are no rules
+   * @param streams prefixes of the streams that documents may be stored in; `null` for all
+   */
+  constructor(
+    fields: EventFields,
+    builders: BuilderPool,
+    matching: BodyMatching | null,
+    streams: readonly string[] | null,
+  ) {
     this.#fields = fields;
     this.#builders = builders;
     this.#matching = matching;
+    this.#streams = streams;
   }
 
   /** How many documents were stored or rejected. */
@@ -78,8 +88,8 @@ export class DocumentSink {
    */
   store(document: ReadDocument, target: Target, isCounted = true): void {
     const group = this.#groupOf(target, document.row);
-    if (group === null) {
-      this.reject(target, TOO_MANY_INDICES);
+    if ('reason' in group) {
+      this.reject(target, group);
       return;
     }
     const { builder } = group;
@@ -118,7 +128,8 @@ export class DocumentSink {
     return { blocks: this.#blocks, outcomes: this.#outcomes.take(), rejected: this.#rejected };
   }
 
-  #groupOf(target: Target, row: Row): Group | null {
+  /** Where a document is stored, or why it is not. */
+  #groupOf(target: Target, row: Row): Group | RejectedDocument['error'] {
     const { index, action, isConverted } = target;
     const isKnown =
       this.#last !== null &&
@@ -126,19 +137,29 @@ export class DocumentSink {
       index === this.#lastIndex &&
       action === this.#lastAction &&
       isConverted === this.#lastConverted;
-    if (isKnown) return this.#last;
+    if (isKnown && this.#last !== null) return this.#last;
     const isCreate = action === 'create';
+    const stream = index === null ? this.#fields.streamOf(row) : streamOf(index);
+    if (!this.#mayStore(stream)) return forbidden(stream);
     const group =
       index === null
-        ? (this.#groupFor(this.#fields.streamOf(row), '', isCreate) ??
-          this.#groupFor(NO_STREAM, '', isCreate))
-        : this.#groupFor(streamOf(index), isConverted ? '' : index, isCreate);
-    if (group === null) return null;
+        ? (this.#groupFor(stream, '', isCreate) ?? this.#groupForOthers(isCreate))
+        : this.#groupFor(stream, isConverted ? '' : index, isCreate);
+    if (group === null) return TOO_MANY_INDICES;
     this.#last = group;
     this.#lastIndex = index;
     this.#lastAction = action;
     this.#lastConverted = isConverted;
     return group;
+  }
+
+  /** Documents that name too many streams are stored together. */
+  #groupForOthers(isCreate: boolean): Group | null {
+    return this.#mayStore(NO_STREAM) ? this.#groupFor(NO_STREAM, '', isCreate) : null;
+  }
+
+  #mayStore(stream: string): boolean {
+    return this.#streams === null || this.#streams.some((prefix) => stream.startsWith(prefix));
   }
 
   #groupFor(stream: string, index: string, isCreate: boolean): Group | null {
@@ -172,6 +193,12 @@ const ACTION_NUMBERS: Readonly<Record<Action, number>> = {
   update: ACTIONS.indexOf('update'),
   delete: ACTIONS.indexOf('delete'),
 };
+
+const forbidden = (stream: string) => ({
+  type: 'security_exception',
+  reason: `this API key may not write to the data stream [${stream}]`,
+  status: 403,
+});
 
 const TOO_MANY_INDICES = {
   type: 'illegal_argument_exception',

@@ -61,6 +61,26 @@ describe('a bulk request', () => {
     ]);
   });
 
+  it('stores what is sent with a key of certain streams only in these', async () => {
+    const body = [
+      '{"create":{"_index":"logs-app-default"}}\n{"x":1}',
+      '{"create":{"_index":"logs-apple-default"}}\n{"x":2}',
+      '{"create":{"_index":"secrets"}}\n{"x":3}',
+      // Its stream is derived from the document.
+      '{"create":{}}\n{"x":4}',
+      '{"create":{}}\n{"data_stream":{"type":"logs","dataset":"app","namespace":"x"}}',
+    ].join('\n');
+    const request = { ...requestOf(`${body}\n`), streams: ['logs-app-'] };
+    expect(await shortOf(request)).toStrictEqual([
+      'create logs-app-default created made-0 1',
+      'create logs-apple-default rejected - 0 403',
+      'create secrets rejected - 0 403',
+      'create  rejected - 0 403',
+      'create logs-app-x created made-1 1',
+    ]);
+    expect(store.blocks.map(({ stream }) => stream)).toEqual(['logs-app-default', 'logs-app-x']);
+  });
+
   it('says why a document was rejected, and where', async () => {
     const { documents, rejected } = await outcomeOf(
       requestOf('{"index":{"_index":"a"}}\n{"x":truth}\n{"index":{"_index":"-a"}}\n{}\n'),

@@ -19,6 +19,8 @@ export interface IntakeRequest {
   readonly isCreate: boolean;
   /** Records of one source are converted in order, with what is known of its processes: `http`, or the path of a file. */
   readonly source: string;
+  /** Prefixes of the data streams that whoever sends it may write to; left out or `null` for all. */
+  readonly streams?: readonly string[] | null;
   /**
    * More of the source follows, as in a file that is written to. Lines at the end of the body that may be the
    * beginning of an event of several lines are then left for the next request: see `remaining`.

@@ -29,7 +29,12 @@ export async function takeIn(
     const body = await readBody(incoming, outgoing, limits, hold);
     hold.reserve(Math.max(body.length, LINE_BYTES * linesIn(body) - FREE_BYTES));
     const started = performance.now();
-    const result = await intake.submit({ ...FROM_HTTP, ...reading, body });
+    const result = await intake.submit({
+      ...FROM_HTTP,
+      ...reading,
+      streams: call.get('access').principal.streams,
+      body,
+    });
     if (isRefusal(result)) throw new HttpProblem(result.status, result.type, result.reason);
     metrics.stored((performance.now() - started) / 1_000);
     return result;
