@@ -191,6 +191,7 @@ export class Service {
       counters: intake.counters,
       sources,
       hasDetection: parts.detection !== null,
+      signIns: () => this.#access.signInCounters,
       status: () => this.#status(),
     });
     this.#access = new Access({

@@ -221,6 +221,8 @@ describe('a session', () => {
     const { token } = await signIn();
     await test.access.users.update(id, change);
     expect((await withToken(token)).refusal?.reason).toBe('unknown');
+    await test.access.users.update(id, { isDisabled: false });
+    expect((await withToken(token)).refusal?.reason).toBe('unknown');
   });
 
   it('goes on where a change changes nothing, and ends with its user', async () => {

@@ -76,12 +76,16 @@ it('is not valid any longer at once when it is revoked, and says by whom it was'
   const { view, key } = add();
   await ask(key);
   test.now += 5;
+  expect(test.store.apiKeys.get(view.id)?.lastUsed).toBeNull();
   const revoked = test.access.apiKeys.revoke(view.id, { ...LOCAL, name: 'bob' });
   expect(revoked).toMatchObject({ state: 'revoked', revokedAt: NOW + 5, revokedBy: 'bob' });
   expect(await reason(key)).toBe('revoked');
   test.now += 5;
   // It was revoked once, and stays as it was.
   expect(test.access.apiKeys.revoke(view.id, LOCAL)).toEqual(revoked);
+  test.access.tidy();
+  const lastUsed = Math.floor(NOW / MINUTE) * MINUTE;
+  expect(test.store.apiKeys.get(view.id)).toMatchObject({ lastUsed, revokedAt: NOW + 5 });
   expect(() => test.access.apiKeys.revoke('x', LOCAL)).toThrow(
     expect.objectContaining({ code: 'ENG1805' }),
   );

@@ -86,8 +86,7 @@ export class ApiKeys {
   revoke(id: string, by: Principal): ApiKeyView {
     const row = this.#row(id);
     if (row.revokedAt !== null) return this.#viewOf(row);
-    this.flush();
-    const revoked = { ...this.#row(id), revokedAt: this.#host.now(), revokedBy: by.name };
+    const revoked = { ...row, revokedAt: this.#host.now(), revokedBy: by.name };
     this.#table.put(revoked);
     return this.#viewOf(revoked);
   }

@@ -9,7 +9,15 @@ export interface MeasuredParts {
   readonly counters: IntakeCounters;
   readonly sources: readonly Source[];
   readonly hasDetection: boolean;
+  readonly signIns: () => SignIns;
   readonly status: () => ServiceStatus;
+}
+
+/** By name and password, also of requests that carry them; not of those that were verified a moment ago. */
+interface SignIns {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly blocked: number;
 }
 
 /** Adds what the parts of the service count themselves. It is read when it is asked for. */
@@ -18,6 +26,7 @@ export function describeParts(registry: Registry, parts: MeasuredParts): void {
   const status = oncePerTurn(parts.status);
   describeStore(registry, status);
   describeSources(registry, parts.sources);
+  describeSignIns(registry, parts.signIns);
   if (parts.hasDetection) describeDetection(registry, () => status().detection);
   describeProcess(registry, parts.version, status);
 }
@@ -58,6 +67,15 @@ function describeIntake(registry: Registry, counters: IntakeCounters): void {
   byLabel('refused', 'Bodies that could not be parsed, by error type.', 'type', counters.refusals);
   byLabel('converted', 'Records converted to events, by format.', 'format', counters.converted);
   byLabel('skipped', 'Records that are not events, by reason.', 'reason', counters.skipped);
+}
+
+function describeSignIns(registry: Registry, signIns: () => SignIns): void {
+  registry.table(
+    'dockwarden_sign_ins_total',
+    'Passwords verified, by outcome; `blocked` were not, after too many failures.',
+    'counter',
+    () => Object.entries(signIns()).map(([outcome, value]) => ({ labels: { outcome }, value })),
+  );
 }
 
 function describeStore(registry: Registry, status: () => ServiceStatus): void {

@@ -48,6 +48,11 @@ it('is alive, and ready as long as the store can be written', async () => {
 
 it('metrics are in the format of Prometheus', async () => {
   await service.send('POST', '/_bulk', { body: '{"index":{}}\n{}\n' });
+  const signIn = await service.send('POST', '/dw/session', {
+    headers: { 'content-type': 'application/json' },
+    body: '{"name":"nobody","password":"quartz-meadow-sailing-73"}',
+  });
+  expect(signIn.status).toBe(401);
   const { headers, text } = await service.send('GET', '/metrics');
   expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   const names = new Set<string>();
@@ -74,6 +79,7 @@ it('metrics are in the format of Prometheus', async () => {
   expect(text).toContain('dockwarden_store_events{stream="fal\\"co\\\\\\n"} 5\n');
   expect(text).toContain('dockwarden_store_expired_total{stream="fal\\"co\\\\\\n"} 2\n');
   expect(text).toContain('dockwarden_http_requests_total{method="POST",status="200"} 1\n');
+  expect(text).toContain('dockwarden_sign_ins_total{outcome="failed"} 1\n');
   expect(text).toContain('dockwarden_tail_files 3\n');
   expect(text).toContain('dockwarden_tail_failing 1\n');
   expect(text).toContain('dockwarden_ready 1\n');
