@@ -61,6 +61,7 @@ export class StreamClock {
       kind: KIND,
       version: VERSION,
       reached: reached === null ? null : String(reached),
+      held: this.held === null ? null : String(this.held),
       silence: String(now - this.#movedAt),
       mayBeAhead: this.#mayBeAhead,
     };
@@ -76,6 +77,7 @@ export class StreamClock {
     saved.expect(KIND, VERSION);
     const clock = new StreamClock();
     clock.reached = saved.get('reached').orNull((each) => each.bigint());
+    clock.held = saved.get('held').orNull((each) => each.bigint());
     clock.#movedAt = now - saved.get('silence').bigint();
     clock.#mayBeAhead = saved.get('mayBeAhead').orNull((each) => each.flag());
     return clock;

@@ -153,6 +153,11 @@ export class RuleRun {
     return this.#needsRebuild;
   }
 
+  /** The event time at which it stands still, in nanoseconds: what was open then still is. `null` if it goes on. */
+  get heldAt(): bigint | null {
+    return this.#timed.clock.held;
+  }
+
   /** @param read reads the events of earlier runs that matches have */
   run(
     input: RunInput,
@@ -345,14 +350,17 @@ export class RuleRun {
 
   /** Where nobody listened since the last run, time stands still for a while: only for what must not have happened. */
   #hold(now: bigint): void {
+    const { clock } = this.#timed;
     const { query } = this.rule.compiled;
-    if (query.kind !== 'sequence' || !query.terms.some(({ missing }) => missing)) return;
+    if (query.kind !== 'sequence' || !query.terms.some(({ missing }) => missing)) {
+      clock.held = null;
+      return;
+    }
     const listened = this.#listening.at(now);
     const away =
       this.#now === 0n ? 0n : now - this.#now - (listened - this.#listening.at(this.#now));
     if (away >= MIN_AWAY)
       this.#heldUntil = this.#listening.since(now) + (away < MAX_HELD ? away : MAX_HELD);
-    const { clock } = this.#timed;
     clock.held = listened < this.#heldUntil ? (clock.held ?? clock.reached) : null;
   }
 

@@ -102,6 +102,25 @@ describe('what must not follow', () => {
     expect(found()).toEqual([[1]]);
   });
 
+  it('is raised although it was started again meanwhile, and open sequences were rebuilt', async () => {
+    service.add([event('sh', 'a', service.now)]);
+    await awake(MINUTE);
+    jump(2 * HOUR);
+    service.add([event('sh', 'b', service.now)]);
+    await awake(20 * SECOND);
+    expect(found()).toEqual([]);
+    service.crash();
+    await service.start();
+    listening = new ListeningTime(service.now);
+    service.listening = listening;
+    await service.setRules([{ ...QUIET, alert_suppression: { group_by: ['host.id'] } }]);
+    service.fill();
+    await awake(SECOND);
+    service.fill();
+    await awake(2 * MINUTE);
+    expect(found()).toEqual([[0]]);
+  });
+
   it('does not wait for longer than the interruption was', async () => {
     const begin = service.now;
     service.add([event('sh', 'a', begin)]);

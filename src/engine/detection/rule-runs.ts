@@ -86,7 +86,8 @@ export class RuleRuns {
     const lookBack = nanos - (parseDateMath(rule.rule.from, nanos, 'down') ?? nanos);
     const span = openSpanOf(live, lateness, lookBack) ?? 0n;
     // A rule that is far behind has open sequences of then.
-    const time = (await receivedBefore(cursor)) ?? now;
+    const received = (await receivedBefore(cursor)) ?? now;
+    const time = Math.min(received, Number((run.heldAt ?? nanos) / NANOS_PER_MS));
     const from = Math.min(cursor, await arrivalAt(time - Number(span / NANOS_PER_MS)));
     if (index.coveredTo(rule.signature, from) < cursor) {
       track.readFrom = from;
