@@ -79,10 +79,10 @@ export class Access {
 
   /** Starts the session of a user who has proved who they are. */
   start(user: Pick<UserRow, 'id'>, origin: Origin): SignedIn {
-    this.users.signedIn(user.id);
     const row = this.#options.store.users.get(user.id);
     if (row === null || row.isDisabled)
       throw new AccessError('ENG1811', 'there is no such user, or it is disabled');
+    this.users.signedIn(user.id);
     const started = this.sessions.start(user.id, origin);
     return { ...started, principal: principalOf(row, started.session.id) };
   }
