@@ -2,6 +2,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../jobs/job-view.ts';
+import type { RuleView } from '../rule-manager/rules.ts';
 import { OPERATIONS, type OperationName } from './operations.ts';
 import { itemOf, LIST, LIST_OF_RULE, ruleOf, TestSpaces } from './spaces.testing.ts';
 
@@ -222,6 +223,32 @@ describe('a space', () => {
     for (const space of ['default', 'dev']) {
       expect((await house.alerts(space)).map(({ host }) => host)).toEqual(['c', 'd']);
     }
+  });
+
+  it('begins without the shipped rules, and follows them once they are asked for', async () => {
+    await house.detection.close();
+    house.pack = { rules: ['content/rules/collection_sensitive_archive.toml'], exceptions: [] };
+    await house.open(['dev']);
+    const status = (space: string) => house.call('rules.packStatus', {}, space);
+    const there = { installed: 1, notInstalled: 0, custom: 0 };
+    const notThere = { installed: 0, notInstalled: 1, custom: 0 };
+    expect([await status('default'), await status('dev')]).toEqual([there, notThere]);
+    await house.openAgain(['dev']);
+    expect(await status('dev')).toEqual(notThere);
+    const install = () => house.call('rules.installPack', {}, 'dev');
+    expect(await install()).toMatchObject({ value: { ...there, added: 1, updated: 0 } });
+    expect(await install()).toMatchObject({ value: { ...there, added: 0, updated: 0 } });
+    await expect.poll(() => house.detection.status().rules.enabled).toBe(2);
+    expect(house.generations.at(-1)?.rules).toHaveLength(1);
+    const [rule] = (await house.call('rules.list', {}, 'dev')) as RuleView[];
+    expect(rule).toMatchObject({ createdBy: 'ann', origin: 'pack' });
+    // As a later version, which no longer has it: that is known, since the pack is followed.
+    const other = 'content/rules/command_and_control_file_download.toml';
+    house.pack = { rules: [other], exceptions: [] };
+    await house.openAgain(['dev']);
+    expect(await house.call('rules.packUpdates', {}, 'dev')).toMatchObject({
+      dropped: [{ id: rule?.id }],
+    });
   });
 
   it('is made and removed while events come', async () => {

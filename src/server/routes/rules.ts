@@ -156,6 +156,23 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     right: 'read',
     operation: 'rules.packUpdates',
   }),
+  operationRoute({
+    on: 'GET /dw/rules/_pack/_status',
+    about:
+      'counts shipped rules and others; a space other than `default` begins without shipped rules',
+    answers: 'how many are `installed`, `notInstalled` and `custom`',
+    right: 'read',
+    operation: 'rules.packStatus',
+  }),
+  operationRoute({
+    on: 'POST /dw/rules/_pack/_install',
+    about:
+      'adds the shipped rules that are not there, and updates the others, from now on with each version',
+    answers: 'the same as `_status`, with how many were `added` and `updated`',
+    right: 'rules',
+    operation: 'rules.installPack',
+    args: ({ by }) => ({ by }),
+  }),
   ...(['take', 'keep'] as const).map((verdict) =>
     operationRoute({
       on: `POST /dw/rules/_pack/:id/_${verdict}`,
