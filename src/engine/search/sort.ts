@@ -77,7 +77,7 @@ function chosen(value: Value, key: SortKey, field: AlertField): SortValue {
 }
 
 /** Where a value stands among those of its field; `null` for one that is not of the field's type. */
-export function placeOf(value: Scalar, { comparison }: AlertField): SortValue {
+export function placeOf(value: Scalar, { comparison, type }: AlertField): SortValue {
   if (comparison === 'date') {
     const instant = readInstant(value);
     return instant === null ? null : msOf(instant);
@@ -86,6 +86,7 @@ export function placeOf(value: Scalar, { comparison }: AlertField): SortValue {
     if (typeof value === 'boolean') return null;
     return typeof value === 'string' ? numberOf(value) : value;
   }
+  if (type === 'boolean') return value === true || value === 'true' ? 1 : 0;
   if (typeof value === 'boolean' || comparison !== 'any') return String(value);
   return value;
 }
@@ -134,6 +135,7 @@ function readAfter(value: Json, key: SortKey): SortValue {
     if (instant === null) throw illegal(`search_after: [${nameOf(value)}] is no time`);
     return msOf(instant);
   }
+  if (field.type === 'boolean' && typeof value === 'number') return value;
   const place = placeOf(typeof value === 'boolean' ? String(value) : value, field);
   if (place === null)
     throw illegal(`search_after: [${nameOf(value)}] is no value of [${field.name}]`);

@@ -42,7 +42,8 @@ export class TermsState implements AggState {
   /** `null` for a value that is not wanted. */
   bucket(key: Key): Bucket | null {
     const { include, exclude } = this.is;
-    if (include?.has(String(key)) === false || exclude.has(String(key))) return null;
+    const text = this.is.field.type === 'boolean' ? String(key === 1) : String(key);
+    if (include?.has(text) === false || exclude.has(text)) return null;
     const known = this.#buckets.get(key);
     if (known !== undefined) return known;
     const bucket = new Bucket(this.agg, this.#context);
@@ -68,7 +69,7 @@ export class TermsState implements AggState {
     const chosen = this.chosen();
     if (chosen.length > MAX_BUCKETS) throw tooManyBuckets();
     let others = 0;
-    for (const { count } of this.#buckets.values()) others += count;
+    for (const { count } of this.#buckets.values()) if (count >= this.is.least) others += count;
     for (const [, { count }] of chosen) others -= count;
     return {
       doc_count_error_upper_bound: 0,
@@ -79,8 +80,7 @@ export class TermsState implements AggState {
 
   #key(key: Key): JsonObject {
     const { field } = this.is;
-    if (field.type === 'boolean')
-      return { key: key === 'true' ? 1 : 0, key_as_string: String(key) };
+    if (field.type === 'boolean') return { key, key_as_string: String(key === 1) };
     if (field.comparison === 'date' && typeof key === 'number')
       return { key, key_as_string: formatInstant(BigInt(key) * NANOS_PER_MS) };
     return { key };

@@ -58,12 +58,12 @@ export function lexed(text: string): readonly Token[] {
       tokens.push({ kind: 'phrase', text: unescaped(phrase[1] ?? '') });
       continue;
     }
-    const range = afterField ? (take(RANGE) ?? null) : null;
+    const range = take(RANGE);
     if (range !== null) {
       tokens.push({ kind: 'range', text: range[0], bounds: boundsOf(range) });
       continue;
     }
-    const compared = afterField ? take(COMPARED) : null;
+    const compared = take(COMPARED);
     if (compared !== null) {
       const [written, operator = '', quoted, plain] = compared;
       const key = { '>': 'gt', '>=': 'gte', '<': 'lt', '<=': 'lte' }[operator] ?? 'gte';
