@@ -161,9 +161,6 @@ export class Spaces {
         return entry.space;
       } catch (error) {
         const failure = error instanceof CodedError ? error : notOpened(id, error);
-        if (entry.failure === null) {
-          this.#options.shared.host.log.error({ err: failure, space: id }, NOT_OPENED);
-        }
         entry.failure = failure.message;
         throw failure;
       }
@@ -178,7 +175,13 @@ export class Spaces {
     if (isSpaceId(id) && !existsSync(join(config.folder, detectionFileOf(id)))) {
       host.log.warn({ space: id }, BEGINS_ANEW);
     }
-    return this.#open(id);
+    try {
+      return await this.#open(id);
+    } catch (error) {
+      // Once: it is tried every minute.
+      if (this.failed.get(id) === undefined) host.log.error({ err: error, space: id }, NOT_OPENED);
+      throw error;
+    }
   }
 
   /** Opens what is there, or makes it. */

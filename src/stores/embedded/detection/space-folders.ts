@@ -58,8 +58,11 @@ export function spacesPutAside(folder: string, before: number): readonly string[
 function namesIn(folder: string): readonly string[] {
   const spaces = join(folder, SPACES_FOLDER);
   if (!existsSync(spaces)) return [];
-  return readdirSync(spaces, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .toSorted();
+  return (
+    readdirSync(spaces, { withFileTypes: true })
+      // A link leads to another disk.
+      .filter((entry) => entry.isDirectory() || entry.isSymbolicLink())
+      .map(({ name }) => name)
+      .toSorted()
+  );
 }
