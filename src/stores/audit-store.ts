@@ -1,3 +1,5 @@
+import type { AuditHead } from './audit-chain.ts';
+
 /** One thing that somebody did, or was refused. */
 export interface AuditEntry {
   /** From 1, without holes. */
@@ -21,7 +23,7 @@ export interface AuditEntry {
    * `unknown`: the service ended while it was being done. `refused` is for want of a right, or of a proof of who it is.
    */
   readonly outcome: 'succeeded' | 'failed' | 'refused' | 'unknown';
-  /** As JSON, without secrets; `null` where there was or is nothing, or it would not help. */
+  /** As JSON in one line, without secrets; `null` where there was or is nothing, or it would not help. */
   readonly before: string | null;
   readonly after: string | null;
   /** A sentence, for instance why it failed. */
@@ -31,6 +33,13 @@ export interface AuditEntry {
 }
 
 export type NewAuditEntry = Omit<AuditEntry, 'number' | 'hash'>;
+
+/** What is known before it is done. */
+export type AuditNote = Omit<NewAuditEntry, 'outcome' | 'after' | 'message'>;
+
+/** What is known when it is done, and what was not before. */
+export type AuditEnd = Pick<NewAuditEntry, 'outcome' | 'after' | 'message'> &
+  Partial<Pick<NewAuditEntry, 'targetId' | 'targetKind' | 'before' | 'by' | 'byKind' | 'byId'>>;
 
 export interface AuditQuery {
   readonly by?: string | undefined;
@@ -53,7 +62,9 @@ export interface AuditReader {
   /** In order, behind a number. */
   after(number: number, limit: number): AuditEntry[];
   /** The last entry's number and hash; number 0 where there is none. */
-  head(): { readonly number: number; readonly hash: string };
+  head(): AuditHead;
+  /** How many things have begun and not ended. */
+  unfinished(): number;
 }
 
 /** Entries are added and never changed or removed. */
@@ -62,13 +73,11 @@ export interface AuditStore extends AuditReader {
    * Notes that something is about to be done, durably. Returns the key of the note. What is noted and never
    * ended becomes an entry with the outcome `unknown` when the store is opened next.
    */
-  begin(entry: Omit<NewAuditEntry, 'outcome' | 'after' | 'message'>): number;
+  begin(entry: AuditNote): number;
   /** Adds the entry in place of its note, durably. */
-  end(
-    note: number,
-    outcome: Pick<NewAuditEntry, 'outcome' | 'after' | 'message'> &
-      Partial<Pick<NewAuditEntry, 'targetId' | 'targetKind' | 'before'>>,
-  ): AuditEntry;
+  end(note: number, end: AuditEnd): AuditEntry;
+  /** Removes a note of which no entry is made: of what is only counted. */
+  drop(note: number): void;
   /** Adds an entry at once: of what needs no note, such as a refusal. */
   add(entry: NewAuditEntry): AuditEntry;
 }

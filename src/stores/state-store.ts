@@ -1,4 +1,5 @@
 import type { AccessStore } from './access-store.ts';
+import type { AuditReader, AuditStore } from './audit-store.ts';
 import type { Manifest, ManifestReader } from './embedded/manifest/manifest.ts';
 
 /** What shippers put and expect to read back. It has no effect of its own. */
@@ -58,6 +59,7 @@ export interface TailPlaces {
 export interface StateReader {
   readonly manifest: ManifestReader;
   readonly definitions: DefinitionReader;
+  readonly audit: AuditReader;
   /** Runs `work` on the state of one moment. */
   snapshot<T>(work: () => T): T;
   /** What is not as it was written, a sentence each. Reads everything. */
@@ -80,6 +82,7 @@ export interface StateStore extends StateReader {
   readonly definitions: Definitions;
   readonly tailPlaces: TailPlaces;
   readonly access: AccessStore;
+  readonly audit: AuditStore;
   /**
    * All changes of `work`, or none if it throws. `work` is synchronous. Within another transaction its changes
    * are undone where it throws, and kept with those of the outer one.

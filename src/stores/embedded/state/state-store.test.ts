@@ -17,6 +17,8 @@ import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { AccessStore } from '../../access-store.ts';
+import { auditEntry, auditStoreSuite } from '../../audit-store.testing.ts';
+import type { AuditStore } from '../../audit-store.ts';
 import { accessStoreSuite } from '../../access-store.testing.ts';
 import { stateStoreSuite } from '../../state-store.testing.ts';
 import type { StateStore } from '../../state-store.ts';
@@ -38,6 +40,8 @@ const DROP_LATER_TABLES = [
   'api_keys',
   'spaces',
   'saved_views',
+  'audit_entries',
+  'audit_notes',
 ]
   .map((table) => `DROP TABLE ${table};`)
   .join(' ');
@@ -85,6 +89,35 @@ describe('openAccess', () => {
       return openAt(path);
     },
   );
+});
+
+describe('SqliteAudit', () => {
+  const stores = new Map<AuditStore, { readonly path: string; readonly store: StateStore }>();
+  const openAt = async (path: string): Promise<AuditStore> => {
+    const store = await openStateStore(path);
+    stores.set(store.audit, { path, store });
+    return store.audit;
+  };
+  auditStoreSuite(
+    () => openAt(place()),
+    async (audit) => {
+      const { path, store } = stores.get(audit)!;
+      store.close();
+      return openAt(path);
+    },
+  );
+
+  it.each([
+    ['UPDATE audit_entries SET "by" = \'mallory\'', 'never changed'],
+    ['DELETE FROM audit_entries', 'never removed'],
+    ['INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries', 'the next number'],
+  ])('refuses %s', async (sql, reason) => {
+    const path = place();
+    const store = await openStateStore(path);
+    store.audit.add(auditEntry());
+    store.close();
+    expect(() => change(path, sql)).toThrow(reason);
+  });
 });
 
 describe('openStateStore', () => {
@@ -178,7 +211,7 @@ describe('openStateStore', () => {
     }
     store.close();
     const fd = openSync(path, 'r+');
-    for (let page = 8; page * 4096 < statSync(path).size; page += 1) {
+    for (let page = 80; page * 4096 < statSync(path).size; page += 1) {
       writeSync(fd, Buffer.alloc(64, 0xff), 0, 64, page * 4096);
     }
     closeSync(fd);

@@ -4,6 +4,7 @@ import type { Sqlite } from '../sqlite/library.ts';
 import { OpenDatabase } from '../sqlite/open-database.ts';
 import type { AccessStore } from '../../access-store.ts';
 import { openAccess } from './access.ts';
+import { SqliteAudit, SqliteAuditReader } from './audit.ts';
 import { SqliteDefinitions } from './definitions.ts';
 import { SqliteManifest, SqliteManifestReader } from './manifest.ts';
 import { SqliteTailPlaces } from './tail-places.ts';
@@ -12,11 +13,13 @@ import { SqliteTailPlaces } from './tail-places.ts';
 export class SqliteStateReader extends OpenDatabase implements StateReader {
   readonly manifest: SqliteManifestReader;
   readonly definitions: SqliteDefinitions;
+  readonly audit: SqliteAuditReader;
 
   constructor(database: Database, sqlite: Sqlite) {
     super(database, sqlite, false);
     this.manifest = new SqliteManifestReader(database);
     this.definitions = new SqliteDefinitions(database);
+    this.audit = new SqliteAuditReader(database);
   }
 }
 
@@ -26,6 +29,7 @@ export class SqliteStateStore extends OpenDatabase implements StateStore {
   readonly definitions: SqliteDefinitions;
   readonly tailPlaces: SqliteTailPlaces;
   readonly access: AccessStore;
+  readonly audit: SqliteAudit;
 
   constructor(database: Database, sqlite: Sqlite) {
     super(database, sqlite, true);
@@ -33,6 +37,7 @@ export class SqliteStateStore extends OpenDatabase implements StateStore {
     this.definitions = new SqliteDefinitions(database);
     this.tailPlaces = new SqliteTailPlaces(database);
     this.access = openAccess(database);
+    this.audit = new SqliteAudit(database);
   }
 
   transaction<T>(work: () => T): T {

@@ -3,5 +3,6 @@ import { manifest } from './0001-manifest.ts';
 import { definitions } from './0002-definitions.ts';
 import { tailPlaces } from './0003-tail-places.ts';
 import { access } from './0004-access.ts';
+import { audit } from './0005-audit.ts';
 
-export const MIGRATIONS: Schema['migrations'] = [manifest, definitions, tailPlaces, access];
+export const MIGRATIONS: Schema['migrations'] = [manifest, definitions, tailPlaces, access, audit];
