@@ -21,7 +21,8 @@ export async function runDemo(
   const at = ` --data ${demo.data}`;
   const call = (command: string) => `${name} ${command}${at}`;
   const lines = new DemoLines({ width: lineWidth(stdout), style: styleFor(stdout, env), call });
-  say(lines.intro(host.version, url, demo.isElsewhere ? config.service.listen : null));
+  const taken = demo.isElsewhere ? config.service.listen : null;
+  say(lines.intro(host.version, url, taken, demo.service.signInLink('local')));
   const stopping = new AbortController();
   void signal.then(() => stopping.abort());
   for await (const alerts of demo.alerts(stopping.signal))

@@ -19,9 +19,11 @@ const alert = (ruleId: string, severity: 'low' | 'high' | 'critical') => ({
 it('a demonstration shows the first alert of each rule, and how many there were', () => {
   const call = (command: string) => `dockwarden ${command}`;
   const lines = new DemoLines({ width: 100, style: PLAIN, call });
-  expect(lines.intro('1.0', 'http://127.0.0.1:7', '127.0.0.1:9200')[0]).toBe(
+  const url = 'http://127.0.0.1:7';
+  expect(lines.intro('1.0', url, '127.0.0.1:9200', `${url}/sign-in#local=x`).slice(0, 2)).toEqual([
     'dockwarden 1.0 is ready at http://127.0.0.1:7 (127.0.0.1:9200 is taken)',
-  );
+    'Sign in on this machine, within 15 minutes: http://127.0.0.1:7/sign-in#local=x',
+  ]);
   expect(lines.alert(alert('a', 'low'))).toEqual([
     '15:32:10  low       Rule a                              id',
   ]);

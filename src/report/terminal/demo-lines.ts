@@ -27,11 +27,15 @@ export class DemoLines {
     this.#options = options;
   }
 
-  /** @param taken the address that was asked for, if another program has it */
-  intro(version: string, url: string, taken: string | null): string[] {
+  /**
+   * @param taken the address that was asked for, if another program has it
+   * @param link signs in whoever opens it, once
+   */
+  intro(version: string, url: string, taken: string | null, link: string): string[] {
     const { style } = this.#options;
     return [
       `dockwarden ${version} is ready at ${style.strong(url)}${taken === null ? '' : ` (${taken} is taken)`}`,
+      `Sign in on this machine, within 15 minutes: ${style.strong(link)}`,
       style.dim(
         'A recorded attack on containers is replayed as if it happened now. Its data is removed at the end.',
       ),

@@ -11,12 +11,14 @@ import { OWN_ROUTES } from './own-routes.ts';
 import type { Route } from './route.ts';
 import { ALERT_INDEX_ROUTES } from './search/elasticsearch.ts';
 import { SIGNAL_ROUTES } from './search/signals.ts';
+import { SIGN_IN_PAGE, SIGN_IN_PATHS } from './sign-in-page.ts';
 import type { Call, Environment, Services } from './services.ts';
 import { splitSpace } from './spaces.ts';
 
 /** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
 export const ROUTES: readonly Route[] = [
   ...PROBE_ROUTES,
+  ...SIGN_IN_PAGE,
   ...OWN_ROUTES.flatMap(({ routes }) => routes),
   ...INGEST_ROUTES,
   ...OTLP_ROUTES,
@@ -34,6 +36,7 @@ const OWN_PATHS = new Set([
   '/ingest/falco',
   '/ingest/kubernetes-audit',
   '/v1/logs',
+  ...SIGN_IN_PATHS,
 ]);
 
 const OWN_PREFIXES = ['/dw/', '/api/'];
