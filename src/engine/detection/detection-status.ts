@@ -12,7 +12,7 @@ export interface DetectionStatus {
     /** Enabled rules that cannot run. */
     readonly notRun: readonly RuleNote[];
     /** Files and lists that could not be read when rules were last loaded; the last good ones run on. */
-    readonly problems: readonly string[];
+    readonly problems: readonly SpaceProblem[];
     /** Rules whose index patterns match no stream, and the like. */
     readonly warnings: readonly RuleNote[];
   };
@@ -74,6 +74,11 @@ export interface SpaceStatus {
   readonly alerts: number;
   /** Why it cannot be opened, or its rules cannot write what they find; `null` if all is well. */
   readonly failure: string | null;
+}
+
+export interface SpaceProblem {
+  readonly space: string;
+  readonly message: string;
 }
 
 export interface RuleNote {

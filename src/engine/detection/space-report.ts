@@ -88,7 +88,7 @@ export function spaceReport(
             ],
       ),
       notRun: active.notRun.map(({ reason, ...rule }) => ({ ...rule, space, message: reason })),
-      problems: rules.problems,
+      problems: rules.problems.map((message) => ({ space, message })),
       warnings: rules.warnings.map((warning) => ({ ...warning, space })),
     },
     progress: {

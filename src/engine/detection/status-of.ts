@@ -1,4 +1,3 @@
-import { DEFAULT_SPACE } from '../../stores/embedded/detection/space-folders.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { DetectionStatus, SpaceStatus } from './detection-status.ts';
 import { MAX_SHOWN, type SpaceReport } from './space-report.ts';
@@ -31,7 +30,7 @@ export function statusOf(parts: StatusParts): DetectionStatus {
       live: sum(({ rules }) => rules.live),
       failing: reports.flatMap(({ rules }) => rules.failing),
       notRun: reports.flatMap(({ rules }) => rules.notRun),
-      problems: reports.flatMap(problemsOf),
+      problems: reports.flatMap(({ rules }) => rules.problems),
       warnings: reports.flatMap(({ rules }) => rules.warnings),
     },
     progress: {
@@ -93,11 +92,6 @@ function progressOf(reports: readonly SpaceReport[]): Progress {
     },
   };
 }
-
-const problemsOf = ({ id, rules }: SpaceReport): readonly string[] =>
-  id === DEFAULT_SPACE
-    ? rules.problems
-    : rules.problems.map((problem) => `in the space ${id}: ${problem}`);
 
 const spaceStatus = ({ id, rules, alerts: { open }, failure }: SpaceReport): SpaceStatus => ({
   id,

@@ -1,4 +1,7 @@
+import { mayEnter } from '../../engine/access/principal.ts';
 import { CONTENT_TYPE } from '../metrics/registry.ts';
+import { HttpProblem } from '../problem.ts';
+import { visibleStatus } from '../status/visible-status.ts';
 import { route, type OperationRoute } from './operation-routes.ts';
 import { foreignRoutes, type Route } from './route.ts';
 
@@ -25,8 +28,16 @@ export const PROBE_ROUTES: readonly Route[] = foreignRoutes([
     on: ['GET /metrics'],
     about: 'shows metrics in the text format of Prometheus',
     right: 'read',
-    handle: (_, services) =>
-      new Response(services.metrics.registry.text(), { headers: { 'content-type': CONTENT_TYPE } }),
+    handle(call, services) {
+      if (call.get('access').principal.spaces !== null)
+        throw new HttpProblem(
+          403,
+          'security_exception',
+          'metrics are of all spaces: use an API key of all spaces, made with `allSpaces`, or a user who has them all',
+        );
+      const text = services.metrics.registry.text();
+      return new Response(text, { headers: { 'content-type': CONTENT_TYPE } });
+    },
   },
 ]);
 
@@ -38,6 +49,7 @@ export const STATUS_ROUTES: readonly OperationRoute[] = [
     answers: 'what `dockwarden status` prints',
     right: 'read',
     isOfSpace: false,
-    run: (_, services) => services.status(),
+    run: ({ access }, services) =>
+      visibleStatus(services.status(), (space) => mayEnter(access.principal, space)),
   }),
 ];

@@ -61,6 +61,26 @@ describe('a request in a space', () => {
     },
   );
 
+  it('is not told of other spaces by what is of the whole service', async () => {
+    const secret = { ...rule, rule_id: 'q', name: 'Secret', type: 'query', language: 'kuery' };
+    expect((await service.ask('POST', '/dw/rules', { ...secret, enabled: true })).status).toBe(200);
+    const asked = { name: 'k', rights: ['read'] };
+    const made = await service.ask('POST', '/s/dev/dw/keys', asked);
+    const { key } = made.value as { key: string };
+    const headers = { authorization: `ApiKey ${key}` };
+    const statusOf = async (own: Readonly<Record<string, string>>) =>
+      (await service.send('GET', '/dw/status', { headers: own })).text;
+    await expect.poll(() => statusOf({})).toContain('Secret');
+    const all = JSON.parse(await statusOf({})) as Shown;
+    expect(all.detection.spaces.map(({ id }) => id)).toContain('default');
+    const text = await statusOf(headers);
+    expect(text).not.toContain('Secret');
+    const { detection } = JSON.parse(text) as Shown;
+    expect(detection.spaces.map(({ id }) => id)).toEqual(['dev']);
+    expect((await service.send('GET', '/metrics', { headers })).status).toBe(403);
+    expect((await service.send('GET', '/metrics')).status).toBe(200);
+  });
+
   it('says which space is not there', async () => {
     const { status, value } = await service.ask('GET', '/s/nowhere/dw/rules');
     expect({ status, value }).toMatchObject({
@@ -69,3 +89,7 @@ describe('a request in a space', () => {
     });
   });
 });
+
+interface Shown {
+  readonly detection: { readonly spaces: readonly { readonly id: string }[] };
+}

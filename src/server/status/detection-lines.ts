@@ -145,7 +145,9 @@ export function detectionProblems(state: DetectionState): string[] {
         `${nameOf(rule)} has failed ${counted(rule.failures, 'time')} in a row: ${rule.message}`,
     ),
     ...named(rules.notRun, (rule) => `${nameOf(rule)} cannot run: ${rule.message}`),
-    ...first(rules.problems),
+    ...named(rules.problems, ({ space, message }) =>
+      space === DEFAULT_SPACE ? message : `space ${space}: ${message}`,
+    ),
     ...(gaps.lost === 0
       ? []
       : [`retention removed events before every rule had read them: ${counted(gaps.lost, 'gap')}`]),

@@ -229,7 +229,7 @@ describe('the rules', () => {
         disabled: 2,
         failing: [{ ...note('f'), failures: 4, retryAt: 0 }],
         notRun: ['p', 'q', 'r', 's'].map(note),
-        problems: ['x.toml: not TOML'],
+        problems: [{ space: 'default', message: 'x.toml: not TOML' }],
         warnings: [note('w'), { ...note('v'), message: 'why\nw' }],
       },
       runs: { ...runs, failed: 9, lastEnded: null, maxLagMs: 0 },
