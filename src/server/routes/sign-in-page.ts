@@ -1,4 +1,4 @@
-import { readPages } from '../pages.ts';
+import { pageFile } from '../../util/page-file.ts';
 import { foreignRoutes, type Route } from './route.ts';
 
 /** Nothing but its own files, and nothing within the page itself, may run or be shown. */
@@ -29,7 +29,7 @@ export const SIGN_IN_PAGE: readonly Route[] = foreignRoutes(
       about: path === '/sign-in' ? 'shows the page to sign in on' : 'is part of that page',
       right: null,
       handle: () =>
-        new Response(readPages('sign-in', name), {
+        new Response(pageFile('sign-in', name), {
           headers: { 'content-type': type, 'content-security-policy': POLICY },
         }),
     };

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const read = new Map<string, string>();
 
 /** A file of a page that comes with the package. Read once: a new version comes with a new start. */
-export function readPages(page: string, file: string): string {
+export function pageFile(page: string, file: string): string {
   const name = `${page}/${file}`;
   const known = read.get(name);
   if (known !== undefined) return known;
