@@ -18,6 +18,7 @@ import { watchCommand } from '../src/cli/commands/watch.ts';
 import { serveCommand } from '../src/cli/commands/serve.ts';
 import { statusCommand } from '../src/cli/commands/status.ts';
 import { sensorCommand } from '../src/cli/commands/sensor.ts';
+import { allRoutesPage } from './docs/all-routes-page.ts';
 import { commandGroupPage } from './docs/command-group-page.ts';
 import { commandPage } from './docs/command-page.ts';
 import { configurationPage } from './docs/configuration-page.ts';
@@ -25,6 +26,7 @@ import { diagnosticsPage } from './docs/diagnostics-page.ts';
 import { errorsPage } from './docs/errors-page.ts';
 import { functionsPage } from './docs/functions-page.ts';
 import { grammarPage } from './docs/grammar-page.ts';
+import { openApiText } from './docs/openapi-text.ts';
 import { routesPage } from './docs/routes-page.ts';
 import { ruleFieldsPage } from './docs/rule-fields-page.ts';
 
@@ -41,6 +43,8 @@ const PAGES: Record<string, () => string> = {
   'errors.md': errorsPage,
   'grammar.md': grammarPage,
   'http.md': routesPage,
+  'routes.md': allRoutesPage,
+  'openapi.json': openApiText,
   'dockwarden-scan.md': () =>
     commandPage(scanCommand(), [
       'The [guide](../guide/scanning.md) explains how to run rules over logs; what an alert holds is in',
@@ -106,7 +110,10 @@ mkdirSync(FOLDER, { recursive: true });
 let stale = 0;
 for (const [name, page] of Object.entries(PAGES)) {
   const path = join(FOLDER, name);
-  const text = `<!-- Printed by \`npm run docs\`; change the code, not this page. -->\n\n${page().trimEnd()}\n`;
+  const note = name.endsWith('.md')
+    ? '<!-- Printed by `npm run docs`; change the code, not this page. -->\n\n'
+    : '';
+  const text = `${note}${page().trimEnd()}\n`;
   if (!check) writeFileSync(path, text);
   else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
     console.error(`${path} is out of date; run: npm run docs`);

@@ -6,6 +6,8 @@ import { ELASTICSEARCH } from './elasticsearch/index.ts';
 import { enter } from './enter.ts';
 import { INGEST_ROUTES } from './ingest.ts';
 import { PROBE_ROUTES } from './operations.ts';
+import { openApiDescription } from './openapi/description.ts';
+import { descriptionRoute } from './openapi/route.ts';
 import { OTLP_ROUTES } from './otlp.ts';
 import { OWN_ROUTES } from './own-routes.ts';
 import type { Route } from './route.ts';
@@ -19,6 +21,7 @@ import { splitSpace } from './spaces.ts';
 export const ROUTES: readonly Route[] = [
   ...PROBE_ROUTES,
   ...SIGN_IN_PAGE,
+  descriptionRoute(() => openApiDescription(ROUTES, OWN_ROUTES)),
   ...OWN_ROUTES.flatMap(({ routes }) => routes),
   ...INGEST_ROUTES,
   ...OTLP_ROUTES,
@@ -32,6 +35,7 @@ const OWN_PATHS = new Set([
   '/healthz',
   '/readyz',
   '/metrics',
+  '/openapi.json',
   '/ingest/events',
   '/ingest/falco',
   '/ingest/kubernetes-audit',

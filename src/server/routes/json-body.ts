@@ -3,7 +3,7 @@ import { HttpProblem } from '../problem.ts';
 import type { Call, Services } from './services.ts';
 
 /** Requests that change something name things; they do not contain them. */
-const MAX_BYTES = 1024 * 1024;
+export const MAX_FIELD_BYTES = 1024 * 1024;
 
 /**
  * The object in the body of a request. Only as `application/json`: a form on a page of another origin cannot send
@@ -20,7 +20,11 @@ export async function jsonBody(
       'media_type_header_exception',
       'send the body as JSON, with Content-Type: application/json',
     );
-  const limits: BodyLimits = { ...bodyLimits, maxBytes: MAX_BYTES, maxInflatedBytes: MAX_BYTES };
+  const limits: BodyLimits = {
+    ...bodyLimits,
+    maxBytes: MAX_FIELD_BYTES,
+    maxInflatedBytes: MAX_FIELD_BYTES,
+  };
   const body = await readBody(incoming, outgoing, limits, NO_HOLD);
   let value: unknown;
   try {

@@ -128,7 +128,7 @@ export function route<
     isOfSpace: spec.isOfSpace ?? true,
     audit: spec.audit ?? null,
     ...(example === undefined ? {} : { example }),
-    ...(text === null ? {} : { accepts: Object.keys(text.types) }),
+    ...(text === null ? {} : { accepts: Object.keys(text.types), mostBytes: text.mostBytes }),
     query,
     filters,
     ...(spec.body === undefined ? {} : { body }),

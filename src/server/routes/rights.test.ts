@@ -11,6 +11,7 @@ import { RequestLimits } from '../auth/request-limits.ts';
 import { SessionCookie } from '../auth/session-cookie.ts';
 import { ServiceMetrics } from '../metrics/service-metrics.ts';
 import { createApp, ROUTES } from './index.ts';
+import { templateOf } from './openapi/paths.ts';
 import type { Route } from './route.ts';
 import type { Services } from './services.ts';
 
@@ -23,8 +24,7 @@ const INERT: readonly Route[] = ROUTES.map((route) => ({
 const MANY = 1_000_000;
 
 /** A path that the route is asked at. */
-const pathOf = ({ path }: Route) =>
-  path.replaceAll(/:[a-z_]+(?:\{[^}]*(?:\}[^/]*)?\})?/gi, 'word').replaceAll(/\*$/g, 'word');
+const pathOf = (route: Route) => templateOf(route).path.replaceAll(/\{\w+\}/g, 'word');
 
 interface Caller {
   readonly name: string;

@@ -24,6 +24,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** A body that is not JSON, by its media types. */
   readonly accepts?: readonly string[];
+  /** Of the body, where it is another limit than that of its kind. */
+  readonly mostBytes?: number;
   readonly answer?: z.ZodType;
   /** A body and an answer that show a newcomer what this is for; the description is tested against them. */
   readonly example?: {

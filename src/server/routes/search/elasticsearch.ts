@@ -9,7 +9,7 @@ import type { Call, Services } from '../services.ts';
 import { filtered, parseFilterPath } from '../elasticsearch/filter-path.ts';
 import { ALERTS, concreteIndex, namesOf, noSuchIndex, spaceOfIndices } from './indices.ts';
 import { alertMapping, fieldCapabilities } from './mapping.ts';
-import { LINE_TYPES, searched, searchProblem, sentText } from './search-call.ts';
+import { LINE_TYPES, MAX_BYTES, searched, searchProblem, sentText } from './search-call.ts';
 
 /** Of one request. */
 const MAX_SEARCHES = 100;
@@ -45,7 +45,7 @@ function routes(
     // The name of the index says of which space.
     isOfSpace: false,
     audit: null,
-    ...(method === 'POST' ? { accepts: LINE_TYPES } : {}),
+    ...(method === 'POST' ? { accepts: LINE_TYPES, mostBytes: MAX_BYTES } : {}),
     ...(example === undefined ? {} : { example }),
     handle,
   }));

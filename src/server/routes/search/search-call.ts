@@ -8,7 +8,7 @@ import type { Call, Services } from '../services.ts';
 import { concreteIndex } from './indices.ts';
 
 /** The same as of other requests that name things; a `terms` clause may name many. */
-const MAX_BYTES = 4 * 1024 * 1024;
+export const MAX_BYTES = 4 * 1024 * 1024;
 
 /** How long documents are read for one search. Clients wait 30 seconds as a rule. */
 const MAX_MS = 10_000;
