@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AlertSeverity, NewAlert } from '../../src/stores/alert-store.ts';
+import type { RuleRow } from '../../src/stores/detection-store.ts';
 
 /** Alerts as a cluster raises them: few rules and containers raise most of them, a few raise hardly any. */
 export const DAY = 24 * 3_600_000;
@@ -44,6 +45,34 @@ export const idOf = (number: number): string =>
   createHash('sha256').update(`alert ${number}`).digest('hex');
 
 export const ruleName = (rule: number): string => `rule-${String(rule).padStart(2, '0')}`;
+/** All rules, as the service keeps them. */
+export const makeRules = (): RuleRow[] =>
+  Array.from({ length: RULES }, (_, rule) => ({
+    id: ruleName(rule),
+    uuid: `00000000-0000-4000-8000-${String(rule).padStart(12, '0')}`,
+    origin: 'managed',
+    revision: 1,
+    isEnabled: true,
+    isLive: false,
+    document: JSON.stringify({
+      rule_id: ruleName(rule),
+      name: `Rule number ${rule}`,
+      description: 'Something was started in a container that rarely is.',
+      type: 'eql',
+      language: 'eql',
+      query: 'process where process.name == "sh"',
+      severity: SEVERITIES[rule % SEVERITIES.length],
+      risk_score: 21,
+      tags: ['Domain: Container', `Tactic: ${rule % 12}`],
+    }),
+    base: null,
+    file: null,
+    createdAt: START,
+    createdBy: 'ann',
+    updatedAt: START,
+    updatedBy: 'ann',
+  }));
+
 export const containerName = (container: number): string => `workload-${container % 120}`;
 export const containerId = (container: number): string =>
   createHash('sha256').update(`container ${container}`).digest('hex');

@@ -18,7 +18,6 @@ import type {
 } from '../../src/stores/alert-store.ts';
 import type { DetectionStore } from '../../src/stores/detection-store.ts';
 import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';
-import { median } from '../whole-process.ts';
 import {
   containerId,
   containerName,
@@ -28,6 +27,7 @@ import {
   idOf,
   imageOf,
   makeAlert,
+  makeRules,
   namespaceOf,
   processName,
   randomNumbers,
@@ -36,6 +36,8 @@ import {
   START,
   STORIES,
 } from './alerts.ts';
+import { Figure } from './figure.ts';
+import { measureSearches } from './searches.ts';
 
 const { values } = parseArgs({
   options: {
@@ -61,6 +63,7 @@ async function main(): Promise<void> {
   console.log('| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |');
   measureQueries(alerts);
   measureOthers(alerts);
+  measureSearches(store);
   measureWrites(store);
   store.close();
   printSizes(path);
@@ -71,6 +74,9 @@ async function main(): Promise<void> {
 function fill(store: DetectionStore): void {
   const random = randomNumbers(1);
   const started = performance.now();
+  store.transaction(() => {
+    for (const rule of makeRules()) store.rules.put(rule);
+  });
   for (let story = 0; story < STORIES; story += 1) store.alerts.putStory(makeStory(story));
   const step = 1_000;
   for (let number = 0; number < ALERTS; number += step) {
@@ -304,37 +310,6 @@ function rolledBack(store: DetectionStore, work: () => unknown): void {
     });
   } catch (error) {
     if (error !== stop) throw error;
-  }
-}
-
-class Figure {
-  readonly #name: string;
-  readonly #times: { readonly ms: number; readonly cpu: number; readonly what: string }[] = [];
-
-  constructor(name: string) {
-    this.#name = name;
-  }
-
-  time<T>(what: string, work: () => T): T {
-    const used = process.cpuUsage();
-    const started = performance.now();
-    const result = work();
-    const ms = performance.now() - started;
-    const { user, system } = process.cpuUsage(used);
-    this.#times.push({ ms, cpu: (user + system) / 1000, what });
-    return result;
-  }
-
-  print(): void {
-    const slowest = this.#times.toSorted((a, b) => b.cpu - a.cpu);
-    if (slowest.length === 0) return;
-    const cells = (['ms', 'cpu'] as const).flatMap((unit) => {
-      const sorted = this.#times.map((each) => each[unit]).toSorted((a, b) => b - a);
-      return [median(sorted), sorted[Math.floor(sorted.length * 0.05)]!, sorted[0]!];
-    });
-    const named = slowest.slice(0, 3).map(({ cpu, what }) => `${what} ${cpu.toFixed(0)}`);
-    const slow = slowest[0]?.what === '' ? '' : named.join(' / ');
-    console.log(`| ${[this.#name, ...cells.map((ms) => ms.toFixed(1)), slow].join(' | ')} |`);
   }
 }
 

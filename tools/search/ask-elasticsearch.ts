@@ -4,7 +4,8 @@
 //   tsx tools/search/ask-elasticsearch.ts http://127.0.0.1:9200
 import { writeFileSync } from 'node:fs';
 import { printJson } from '../../src/events/json.ts';
-import { documentsOf } from '../../src/engine/search/alert-documents.ts';
+import { FieldSet } from '../../src/events/field-set.ts';
+import { documentReader } from '../../src/engine/search/alert-documents.ts';
 import { ALERTS, MAPPING, SEARCHES } from '../../src/engine/search/reference.testing.ts';
 import { openSearch } from '../../src/engine/search/searchable.testing.ts';
 
@@ -31,12 +32,12 @@ console.log(
 );
 const setup = await openSearch();
 setup.store.transaction(() => setup.store.alerts.add(ALERTS));
-const documentOf = documentsOf(setup.store.rules);
+const read = documentReader(setup.store.rules, new FieldSet());
 const lines = ALERTS.flatMap(({ id }) => {
   const alert = setup.store.alerts.get(id);
   return alert === null
     ? []
-    : [JSON.stringify({ index: { _id: id } }), printJson(documentOf(alert))];
+    : [JSON.stringify({ index: { _id: id } }), printJson(read(alert).document())];
 });
 setup.close();
 const { errors } = await ask('POST', `${INDEX}/_bulk?refresh=true`, `${lines.join('\n')}\n`);
@@ -77,7 +78,7 @@ for (const body of SEARCHES) {
     console.log('refused:', JSON.stringify(body), JSON.stringify(error).slice(0, 300));
 }
 writeFileSync(
-  new URL('../../src/engine/search/reference.json', import.meta.url),
-  `${JSON.stringify(answers)}\n`,
+  new URL('../../src/engine/search/reference.ndjson', import.meta.url),
+  answers.map((answer) => `${JSON.stringify(answer)}\n`).join(''),
 );
 console.log(`${answers.length} answers`);

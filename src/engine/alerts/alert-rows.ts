@@ -74,10 +74,15 @@ export function fullDocument(stored: StoredAlert, ruleDocument: string | null): 
   const document = isJsonObject(read) ? read : {};
   return {
     ...withRule(document, stored.ruleId, ruleDocument),
-    ...triageFields(stored),
-    ...growthFields(stored),
+    ...stateFields(stored),
   };
 }
+
+/** What has become of an alert since it was raised. */
+export const stateFields = (stored: StoredAlert): JsonObject => ({
+  ...triageFields(stored),
+  ...growthFields(stored),
+});
 
 function triageFields(stored: StoredAlert): JsonObject {
   const { status, closeReason, tags, assignees, statusChangedAt, statusChangedBy } = stored;

@@ -6,7 +6,7 @@ import { isFault } from '../../detect/filters/scope.ts';
 import type { FieldSet } from '../../events/field-set.ts';
 import { compileWildcard } from '../../util/wildcard.ts';
 import { fieldOf, hasWords, type AlertField } from './fields.ts';
-import { leavesOf } from './leaves-of.ts';
+import { someLeaf } from './leaves-of.ts';
 import { isPattern, type FieldPattern, type SearchQuery } from './query.ts';
 import { hasPhrase, wordsOf } from './words.ts';
 
@@ -67,12 +67,7 @@ function inAnyField(query: Leaf, { pattern }: FieldPattern, now: bigint): Condit
     if (tests.size < MAX_PATHS) tests.set(path, test);
     return test;
   };
-  return (_, document) => {
-    for (const [path, value] of leavesOf(document())) {
-      if (testOf(path)(value)) return true;
-    }
-    return false;
-  };
+  return (_, document) => someLeaf(document(), (path, value) => testOf(path)(value));
 }
 
 /** Documents of events have a few hundred paths; hostile ones have any number. */
@@ -115,11 +110,15 @@ function wordTest({
   isPhrase,
   isOpen,
 }: Extract<Leaf, { kind: 'words' }>): ValueCondition {
-  if (isPhrase) return (value) => hasPhrase(wordsOf(String(value)), words, isOpen);
   const wanted = [...new Set(words)];
-  const needed = Math.min(least, wanted.length);
+  const needed = isPhrase ? wanted.length : Math.min(least, wanted.length);
   return (value) => {
-    const own = new Set(wordsOf(String(value)));
-    return wanted.filter((word) => own.has(word)).length >= needed;
+    // Words are found in a text long before it is taken apart.
+    const text = String(value).toLowerCase();
+    if (wanted.filter((word) => text.includes(word)).length < needed) return false;
+    const own = wordsOf(text);
+    if (isPhrase) return hasPhrase(own, words, isOpen);
+    const different = new Set(own);
+    return wanted.filter((word) => different.has(word)).length >= needed;
   };
 }

@@ -12,7 +12,7 @@ export interface Found {
 
 export interface ReadAlert {
   readonly alert: StoredAlert;
-  readonly document: JsonObject;
+  readonly document: () => JsonObject;
 }
 
 export interface HitCollector {

@@ -12,9 +12,10 @@ interface Reference {
   readonly aggregations?: Json;
 }
 
-const ANSWERS = JSON.parse(
-  readFileSync(new URL('reference.json', import.meta.url), 'utf8'),
-) as readonly Reference[];
+const ANSWERS = readFileSync(new URL('reference.ndjson', import.meta.url), 'utf8')
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line) as Reference);
 
 let setup: SearchStore;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { NOW, searchable } from './searchable.testing.ts';
 
 /*
  * Alerts and searches whose answers a real Elasticsearch has given: see `tools/search/ask-elasticsearch.ts`, which writes
- * them down in `reference.json`.
+ * them down in `reference.ndjson`.
  */
 
 const MINUTE = 60_000;

@@ -7,7 +7,7 @@ import { CLOSE_REASONS, type StoredAlert } from '../../stores/alert-store.ts';
 import { idOf } from '../alerts/alert.testing.ts';
 import { writtenStates } from './aggs/context.ts';
 import { aggContext, noteFields } from './aggs/state.ts';
-import { documentsOf } from './alert-documents.ts';
+import { documentReader } from './alert-documents.ts';
 import { compileQuery } from './compile.ts';
 import { readBody } from './parse/body.ts';
 import {
@@ -233,9 +233,9 @@ function plainly(body: object) {
   noteFields(request.aggs, context);
   const states = context.states(request.aggs);
   const ordering = orderingOf(request.sort, fields);
-  const documentOf = documentsOf(setup.store.rules);
+  const read = documentReader(setup.store.rules, new FieldSet());
   const found = all.flatMap((alert) => {
-    const document = documentOf(alert);
+    const document = read(alert).document();
     const row = rowOf(document, fields);
     if (!test(row, () => document)) return [];
     for (const state of states) state.collect(row, () => document);

@@ -1,4 +1,3 @@
-import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { JsonObject } from '../../events/json.ts';
 import type { Row } from '../../events/value.ts';
@@ -8,10 +7,10 @@ import type { DetectionReader } from '../../stores/detection-store.ts';
 import { StoreError } from '../../stores/errors.ts';
 import { writtenStates, type AggState } from './aggs/context.ts';
 import { aggContext, noteFields } from './aggs/state.ts';
-import { documentsOf } from './alert-documents.ts';
+import { documentReader, type ReadDocument } from './alert-documents.ts';
 import { compileQuery } from './compile.ts';
 import { tooMuch } from './errors.ts';
-import { inStoreOrder, ofAll, type Found, type HitCollector, type ReadAlert } from './hits.ts';
+import { inStoreOrder, ofAll, type Found, type HitCollector } from './hits.ts';
 import type { SearchRequest } from './parse/body.ts';
 import { alertQueryOf } from './push-down/alert-query.ts';
 import { allOf, isNever, notOf, overOf } from './push-down/bounds.ts';
@@ -47,7 +46,9 @@ export interface SearchOutcome {
   readonly documentsRead: number;
 }
 
-export interface Hit extends ReadAlert {
+export interface Hit {
+  readonly alert: StoredAlert;
+  readonly document: JsonObject;
   readonly sort: ReturnType<Ordering['written']>;
 }
 
@@ -77,7 +78,7 @@ class Search {
   readonly #test: ReturnType<typeof compileQuery>;
   readonly #ordering: Ordering;
   readonly #states: readonly AggState[];
-  readonly #documentOf: (alert: StoredAlert) => JsonObject;
+  readonly #read: (alert: StoredAlert) => ReadDocument;
   #count = 0;
   #documentsRead = 0;
   #isTimedOut = false;
@@ -90,7 +91,7 @@ class Search {
     const context = aggContext(this.#fields, parts.now);
     noteFields(request.aggs, context);
     this.#states = context.states(request.aggs);
-    this.#documentOf = documentsOf(parts.reader.rules);
+    this.#read = documentReader(parts.reader.rules, this.#fields);
   }
 
   run(): SearchOutcome {
@@ -138,9 +139,7 @@ class Search {
         (alert, row, document) => {
           if (!this.#test(row, document)) return;
           this.#note(row, document);
-          hits?.collector.offer({ alert, document: document() }, () =>
-            this.#ordering.valuesOf(row, alert),
-          );
+          hits?.collector.offer({ alert, document }, () => this.#ordering.valuesOf(row, alert));
         },
         () => this.#isEnough(hits),
       );
@@ -161,9 +160,7 @@ class Search {
         hits.order,
         (alert, row, document) => {
           if (isExact || this.#test(row, document))
-            hits.collector.offer({ alert, document: document() }, () =>
-              this.#ordering.valuesOf(row, alert),
-            );
+            hits.collector.offer({ alert, document }, () => this.#ordering.valuesOf(row, alert));
         },
         () => hits.collector.isFull(),
         isExact ? this.#request.from + this.#request.size + 1 : AT_ONCE,
@@ -229,8 +226,8 @@ class Search {
       for (const alert of page.alerts) {
         if (isEnough()) return;
         this.#documentsRead += 1;
-        const document = this.#documentOf(alert);
-        visit(alert, rowOf(document, this.#fields), () => document);
+        const { row, document } = this.#read(alert);
+        visit(alert, row, document);
       }
       after = page.next;
       if (after === null) return;
@@ -267,7 +264,7 @@ class Search {
     return found.flatMap(({ id, values, read }): Hit[] => {
       const alert = read?.alert ?? alerts.get(id);
       if (alert === null) return [];
-      const document = read?.document ?? this.#documentOf(alert);
+      const document = read?.document() ?? this.#read(alert).document();
       return [{ alert, document, sort: this.#ordering.written(values) }];
     });
   }

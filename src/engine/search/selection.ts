@@ -1,9 +1,8 @@
-import { rowOf } from '../../events/document-row.ts';
 import { FieldSet } from '../../events/field-set.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
 import type { SearchSelection, SearchText } from '../alerts/bulk-change.ts';
-import { documentsOf } from './alert-documents.ts';
+import { documentReader } from './alert-documents.ts';
 import { bodyOf } from './answer.ts';
 import { compileQuery } from './compile.ts';
 import { parsing } from './errors.ts';
@@ -30,15 +29,15 @@ export function selectionOf(
   if (isExact(bounds)) return { query: alerts, found: null };
   const fields = new FieldSet();
   const test = compileQuery(query, fields, now);
-  const documentOf = documentsOf(reader.rules);
+  const read = documentReader(reader.rules, fields);
   return {
     query: alerts,
     found: (ids) =>
       ids.filter((id) => {
         const alert = reader.alerts.get(id);
         if (alert === null) return false;
-        const document = documentOf(alert);
-        return test(rowOf(document, fields), () => document);
+        const { row, document } = read(alert);
+        return test(row, document);
       }),
   };
 }

@@ -3,7 +3,7 @@ import type { Scalar } from '../../events/value.ts';
 import { formatInstant, readInstant, NANOS_PER_MS } from '../../util/time/index.ts';
 import { compileWildcards } from '../../util/wildcard.ts';
 import { fieldOf } from './fields.ts';
-import { leavesOf } from './leaves-of.ts';
+import { someLeaf } from './leaves-of.ts';
 import type { SourceFilter, WantedField } from './parse/source.ts';
 import { formatOf } from './parse/sort.ts';
 
@@ -85,15 +85,15 @@ export function fieldsWriter(
   return (document) => {
     const values = new Map<string, Json[]>();
     let count = 0;
-    for (const [path, value] of leavesOf(document)) {
-      if (count >= MAX_VALUES) break;
+    someLeaf(document, (path, value) => {
       const found = tests.find(({ isWanted }) => isWanted(path));
-      if (found === undefined) continue;
+      if (found === undefined) return false;
       count += 1;
       const list = values.get(path) ?? [];
       list.push(found.write === null ? value : dateIn(path, value, found.write));
       values.set(path, list);
-    }
+      return count >= MAX_VALUES;
+    });
     return Object.fromEntries(values);
   };
 }
