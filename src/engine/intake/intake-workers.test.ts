@@ -18,6 +18,7 @@ const SCRIPT = new URL(
       }
       const text = Buffer.from(body).toString('utf8', 0, 3);
       if (text === 'die') process.exit(7);
+      if (text === 'nap') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
       if (text === 'bug') throw new Error('a bug');
       parentPort.postMessage({ threadId, source, generation, length: body.length });
     });
@@ -101,10 +102,15 @@ describe('the threads of the intake', () => {
     expect(new Set(await six().then(generationsOf))).toStrictEqual(new Set([2]));
   });
 
-  it('share plain documents', async () => {
+  it('share plain documents, once the first has more than it can do', async () => {
     const encode = start(2);
-    const answers = await Promise.all(Array.from({ length: 6 }, () => encode('{}')));
-    expect(new Set(answers.map(({ threadId }) => threadId)).size).toBe(2);
+    const threads = async () => {
+      const answers = await Promise.all(Array.from({ length: 6 }, () => encode('{}')));
+      return new Set(answers.map(({ threadId }) => threadId)).size;
+    };
+    expect(await threads()).toBe(1);
+    await Promise.all(Array.from({ length: 15 }, () => encode('nap')));
+    await expect.poll(threads, { timeout: 10_000 }).toBe(2);
   });
 
   it('take over large bodies, and leave memory alone that holds other things too', async () => {

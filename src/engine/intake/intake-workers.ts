@@ -8,6 +8,7 @@ import { IntakeError } from '../errors.ts';
 import { BodyEncoder } from './body-encoder.ts';
 import type { BodyAnswer } from './encoded-body.ts';
 import type { IntakeRequest } from './intake.ts';
+import { ThreadDemand } from './thread-demand.ts';
 
 /** A request, and when it came. */
 export interface EncodeTask extends IntakeRequest {
@@ -20,10 +21,20 @@ type TaskPool = WorkerPool<EncodeTask | MatchGeneration, BodyAnswer | readonly U
 /** Bodies up to this size are copied to a worker: a small one may be a part of larger memory. */
 const COPIED_BYTES = 64 * 1024;
 
-/** The threads that read bodies. All bodies of one source go to the same thread, in order. */
+/** How often it is seen whether there are too few threads, or too many. */
+const LOOK_MS = 1_000;
+
+/**
+ * The threads that read bodies. All bodies of one source go to the same thread, in order. The first runs always, and the
+ * others as there is work for them.
+ */
 export class IntakeWorkers {
   readonly #script: URL;
-  readonly #threads: Thread[];
+  readonly #most: number;
+  /** By number; `null` for those that do not run now. */
+  readonly #threads: (Thread | null)[];
+  readonly #demand = new ThreadDemand();
+  readonly #looking: NodeJS.Timeout;
   readonly #threadOf = new Map<string, number>();
   #next = 0;
   #generation: MatchGeneration | null = null;
@@ -33,8 +44,10 @@ export class IntakeWorkers {
   /** @param count `null` for all cores but one */
   constructor(count: number | null, script = workerScript()) {
     this.#script = script;
-    const wanted = Math.max(1, count ?? availableParallelism() - 1);
-    this.#threads = Array.from({ length: wanted }, () => startThread(script));
+    this.#most = Math.max(1, count ?? availableParallelism() - 1);
+    this.#threads = [startThread(script)];
+    while (this.#threads.length < this.#most) this.#threads.push(null);
+    this.#looking = setInterval(() => this.#look(), LOOK_MS).unref();
   }
 
   /**
@@ -49,7 +62,7 @@ export class IntakeWorkers {
 
   async encode(request: IntakeRequest, submitted: number): Promise<BodyAnswer> {
     const number = this.#numberOf(request);
-    const thread = this.#threads[number] ?? this.#start();
+    const thread = (this.#threads[number] ??= this.#start());
     try {
       return await thread.encode({ ...request, submitted });
     } catch (error) {
@@ -67,7 +80,8 @@ export class IntakeWorkers {
   /** Threads that end while they compile rules are not replaced any more. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    await Promise.all(this.#threads.map((thread) => thread.close()));
+    clearInterval(this.#looking);
+    await Promise.all(this.#threads.flatMap((thread) => thread?.close() ?? []));
   }
 
   async #setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
@@ -75,6 +89,7 @@ export class IntakeWorkers {
     let uncompiled: readonly UncompiledRule[] = [];
     for (const [number, thread] of this.#threads.entries()) {
       if (this.#isClosed) break;
+      if (thread === null) continue;
       try {
         uncompiled = await thread.setGeneration(generation);
       } catch {
@@ -82,6 +97,24 @@ export class IntakeWorkers {
       }
     }
     return uncompiled;
+  }
+
+  #look(): void {
+    const running = this.#threads.flatMap((thread, number) =>
+      thread === null ? [] : [{ thread, number }],
+    );
+    const shares = running.map(({ thread }) => thread.takeBusyMs() / LOOK_MS);
+    const wanted = this.#demand.look(shares, this.#most);
+    if (wanted === 'more') this.#threads[this.#threads.indexOf(null)] = this.#start();
+    if (wanted !== 'less') return;
+    // What a thread knows of the processes of a source would be lost.
+    const bound = new Set(this.#threadOf.values());
+    const last = running.findLast(
+      ({ thread, number }) => number > 0 && thread.open === 0 && !bound.has(number),
+    );
+    if (last === undefined) return;
+    this.#threads[last.number] = null;
+    void last.thread.close();
   }
 
   #start(): Thread {
@@ -111,8 +144,8 @@ export class IntakeWorkers {
 
   #leastBusy(): number {
     let least = 0;
-    for (const [number, { open }] of this.#threads.entries()) {
-      if (open < (this.#threads[least]?.open ?? 0)) least = number;
+    for (const [number, thread] of this.#threads.entries()) {
+      if (thread !== null && thread.open < (this.#threads[least]?.open ?? 0)) least = number;
     }
     return least;
   }
@@ -123,6 +156,8 @@ const MAX_SOURCES = 4_096;
 interface Thread {
   /** Bodies without an answer. */
   readonly open: number;
+  /** How long it has been at work since this was asked last. */
+  takeBusyMs(): number;
   readonly encode: (task: EncodeTask) => Promise<BodyAnswer>;
   readonly setGeneration: (generation: MatchGeneration) => Promise<readonly UncompiledRule[]>;
   readonly close: () => Promise<void>;
@@ -135,30 +170,56 @@ function startThread(script: URL): Thread {
 
 class WorkerThread implements Thread {
   readonly #pool: TaskPool;
-  open = 0;
+  /** Bodies that it has; what it compiles is no reason for another thread, which had to compile it too. */
+  #bodies = 0;
+  #generations = 0;
+  #busyMs = 0;
+  #busySince = 0;
 
   constructor(script: URL) {
     this.#pool = new WorkerPool(script, 1, null, SERVICE_LIMITS);
   }
 
+  get open(): number {
+    return this.#bodies + this.#generations;
+  }
+
+  takeBusyMs(): number {
+    const now = performance.now();
+    const busyMs = this.#busyMs + (this.#bodies > 0 ? now - this.#busySince : 0);
+    this.#busyMs = 0;
+    this.#busySince = now;
+    return busyMs;
+  }
+
   async encode(task: EncodeTask): Promise<BodyAnswer> {
-    this.open += 1;
+    this.#begin();
     try {
       const body = movable(task.body);
       const answer = await this.#pool.ask({ ...task, body }, [body.buffer as ArrayBuffer]);
       return answer as BodyAnswer;
     } finally {
-      this.open -= 1;
+      this.#end();
     }
   }
 
   async setGeneration(generation: MatchGeneration): Promise<readonly UncompiledRule[]> {
-    this.open += 1;
+    this.#generations += 1;
     try {
       return (await this.#pool.ask(generation, [])) as readonly UncompiledRule[];
     } finally {
-      this.open -= 1;
+      this.#generations -= 1;
     }
+  }
+
+  #begin(): void {
+    if (this.#bodies === 0) this.#busySince = performance.now();
+    this.#bodies += 1;
+  }
+
+  #end(): void {
+    this.#bodies -= 1;
+    if (this.#bodies === 0) this.#busyMs += performance.now() - this.#busySince;
   }
 
   async close(): Promise<void> {
@@ -170,6 +231,10 @@ class WorkerThread implements Thread {
 class OwnThread implements Thread {
   readonly open = 0;
   readonly #encoder = new BodyEncoder();
+
+  takeBusyMs(): number {
+    return 0;
+  }
 
   async encode(task: EncodeTask): Promise<BodyAnswer> {
     await loadCodec();
