@@ -137,6 +137,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/engine/audit',
     'src/engine/detection',
     'src/engine/hunt',
+    'src/engine/kibana',
     'src/engine/rule-manager',
     'src/engine/search',
     'src/server/http',

@@ -320,6 +320,32 @@ export const ENGINE_CODES = {
     cure: 'try again in a moment; conditions on time, rule, status, severity or container are the fastest',
     example: 'a dashboard that opens fifty searches at once',
   },
+  ENG2101: {
+    cause:
+      'a filter in KQL, the language of lists of Kibana, cannot be read or names a field that does not exist',
+    cure: 'write `field: value` with `and`, `or`, `not` and parentheses; fields of rules are `alert.attributes.name`, `alert.attributes.tags`, `alert.attributes.enabled` and `alert.attributes.params.*`',
+    example: 'the filter `alert.attributes.nam: curl`',
+  },
+  ENG2102: {
+    cause: 'a request of the API of Kibana is not valid, or asks for what does not exist here',
+    cure: 'see the guide on tools for the detection rules of Kibana',
+    example: 'a bulk action that names rules both by ids and by a query',
+  },
+  ENG2103: {
+    cause: 'somebody has changed the object since it was read: `_version` is no longer that of it',
+    cure: 'read it again, and repeat the change on what is there now',
+    example: 'two people who edit an exception list at the same time',
+  },
+  ENG2104: {
+    cause: 'a value list, or an item of one, does not exist',
+    cure: 'the list of value lists shows the ids',
+    example: 'an item of a list that was removed meanwhile',
+  },
+  ENG2105: {
+    cause: 'a value list or an item of one exists already, or exception items refer to the list',
+    cure: 'choose another id; to remove a list that is in use, ask for `ignoreReferences` or `deleteReferences`',
+    example: 'a value list with the id of another',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -80,6 +80,9 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   // Only folders can change it, it exists already, or it is in use.
   ...['ENG1503', 'ENG1506', 'ENG1509', 'ENG1703'].map((code) => [code, 409] as const),
   ...['ENG1507', 'ENG1508'].map((code) => [code, 413] as const),
+  // Of the API of Kibana: changed by others meanwhile, no value list, or one that is there or in use.
+  ...['ENG2103', 'ENG2105'].map((code) => [code, 409] as const),
+  ['ENG2104', 404],
   // Detection is started again.
   ['ENG1701', 503],
   // The files of a space.
@@ -110,6 +113,9 @@ export type Refused = Pick<CodedError, 'code' | 'message' | 'hint'> & {
   readonly retryAfter?: number | null;
 };
 
+/** The status of HTTP of what an operation refuses for a reason of its own. */
+export const statusOf = (code: string): number => STATUS_OF.get(code) ?? 400;
+
 /** An operation that was refused: what the request asked for is wrong, unless the store has failed. */
 export function operationProblem(
   { code, message, hint, retryAfter: seconds }: Refused,
@@ -118,7 +124,7 @@ export function operationProblem(
   const reason = `${message}${hint === undefined ? '' : `; ${hint}`} (${code})`;
   if (code.startsWith('STO') && !BAD_QUERY.has(code))
     return new HttpProblem(503, 'unavailable_shards_exception', reason, RETRY_STORE_SECONDS);
-  const status = STATUS_OF.get(code) ?? 400;
+  const status = statusOf(code);
   const type = TYPE_OF.get(status) ?? 'illegal_argument_exception';
   const retryAfter = seconds ?? (status === 503 ? RETRY_STORE_SECONDS : null);
   return new HttpProblem(status, type, reason, retryAfter, problems);

@@ -124,11 +124,11 @@ export class Exceptions {
   }
 
   has(key: string): boolean {
-    return this.#find(key) !== undefined;
+    return this.find(key) !== undefined;
   }
 
   hasItem(id: string, scope: string): boolean {
-    return this.#findItem(id, scope) !== undefined;
+    return this.findItem(id, scope) !== undefined;
   }
 
   /** As they are kept, for an export. */
@@ -148,7 +148,7 @@ export class Exceptions {
     if (list === null)
       return refused('ENG1505', 'the exception list has errors', undefined, problems);
     const key = listKey(list);
-    const known = this.#find(key);
+    const known = this.find(key);
     if (known !== undefined && !isReplaced) {
       return refused(
         'ENG1506',
@@ -232,7 +232,7 @@ export class Exceptions {
 
   /** A list goes with its items. What they have hidden stays hidden. */
   remove(key: string): Answer<{ readonly removed: string }> {
-    const known = this.#find(key);
+    const known = this.find(key);
     if (known === undefined) {
       const hint = 'lists and items are shown with their keys';
       return refused('ENG1504', `there is no exception list or item ${key}`, hint);
@@ -297,11 +297,13 @@ export class Exceptions {
     };
   }
 
-  #find(key: string): ExceptionRow | undefined {
+  /** A list or an item by its key, as it is kept. */
+  find(key: string): ExceptionRow | undefined {
     return this.#options.ofFolders().find((row) => row.key === key) ?? this.#kept.get(key);
   }
 
-  #findItem(id: string, scope: string): ExceptionRow | undefined {
+  /** An item by its id in a scope, whichever list it is in. */
+  findItem(id: string, scope: string): ExceptionRow | undefined {
     const inFolder = this.#options
       .ofFolders()
       .find((row) => row.list !== null && uniqueId(row) === `${scope} ${id}`);
@@ -335,7 +337,7 @@ export class Exceptions {
 
   #refuseItem(item: ExceptionItem, isReplaced: boolean): Answer<never> | null {
     const key = itemKey(item);
-    const list = this.#find(listKey(item));
+    const list = this.find(listKey(item));
     if (list === undefined || list.list !== null) {
       return refused(
         'ENG1504',
@@ -343,7 +345,7 @@ export class Exceptions {
         'add the list first, or name another in list_id',
       );
     }
-    const other = this.#findItem(item.item_id, item.namespace_type);
+    const other = this.findItem(item.item_id, item.namespace_type);
     if (other?.origin === 'folder' || list.origin === 'folder') return ofFolder();
     if (other !== undefined && (other.key !== key || !isReplaced)) {
       return refused(

@@ -54,6 +54,10 @@ class KeptRules implements RuleTable {
     return [...this.#list];
   }
 
+  get count(): number {
+    return this.#rows.size;
+  }
+
   get(id: string): RuleRow | null {
     return this.#rows.get(id) ?? null;
   }

@@ -319,6 +319,16 @@ export class RuleManager {
     );
   }
 
+  /** Many changes as one: all of them or none, and announced once. */
+  together<T>(work: () => T): T {
+    return this.#asOne(() => this.#store.transaction(work));
+  }
+
+  /** A part of what is done together that may be undone by itself. */
+  transaction<T>(work: () => T): T {
+    return this.#store.transaction(work);
+  }
+
   /** @param ids `null` for all rules */
   export(
     ids: readonly string[] | null,

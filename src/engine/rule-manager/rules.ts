@@ -139,7 +139,7 @@ export class Rules {
     }
     if (known !== null) return this.#write(known, table, author);
     if (this.#isReadOnly) return readOnly();
-    if (store.rules.list().length >= MAX_RULES) {
+    if (store.rules.count >= MAX_RULES) {
       const most = MAX_RULES.toLocaleString('en');
       return refused('ENG1508', `there are ${most} rules, which is the limit`);
     }

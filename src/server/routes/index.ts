@@ -8,13 +8,15 @@ import { INGEST_ROUTES } from './ingest.ts';
 import { PROBE_ROUTES } from './operations.ts';
 import { openApiDescription } from './openapi/description.ts';
 import { descriptionRoute } from './openapi/route.ts';
+import { KIBANA_ROUTES } from './kibana/index.ts';
+import { isKibana, kibanaProblemBody } from './kibana/problem-body.ts';
 import { OTLP_ROUTES } from './otlp.ts';
 import { OWN_ROUTES } from './own-routes.ts';
 import type { Route } from './route.ts';
 import { ALERT_INDEX_ROUTES } from './search/elasticsearch.ts';
 import { SIGNAL_ROUTES } from './search/signals.ts';
 import { SIGN_IN_PAGE, SIGN_IN_PATHS } from './sign-in-page.ts';
-import type { Call, Environment, Services } from './services.ts';
+import type { Access, Call, Environment, Services } from './services.ts';
 import { splitSpace } from './spaces.ts';
 
 /** All routes. Those of Elasticsearch come last: any word may be the name of an index. */
@@ -25,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...OWN_ROUTES.flatMap(({ routes }) => routes),
   ...INGEST_ROUTES,
   ...OTLP_ROUTES,
+  ...KIBANA_ROUTES,
   ...SIGNAL_ROUTES,
   ...ALERT_INDEX_ROUTES,
   ...ELASTICSEARCH,
@@ -78,7 +81,11 @@ export function createApp(
 }
 
 function problemAnswer(call: Call, problem: HttpProblem): Response {
-  const response = json(call, problemBody(problem), problem.status);
+  const { path } = call.req;
+  // Who asks is not known while a request is refused on its way in.
+  const isEntered = (call.get('access') as Access | undefined) !== undefined;
+  const body = isKibana(path) ? kibanaProblemBody(path, problem, isEntered) : problemBody(problem);
+  const response = json(call, body, problem.status);
   if (problem.retryAfter !== null) response.headers.set('retry-after', String(problem.retryAfter));
   if (problem.challenge !== null) response.headers.set('www-authenticate', problem.challenge);
   return response;

@@ -80,7 +80,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
         },
       },
     },
-    handle: kibana(search),
+    handle: search,
   },
   {
     method: 'POST',
@@ -97,7 +97,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
         reason: 'false_positive',
       },
     },
-    handle: kibana(changeStatus),
+    handle: changeStatus,
   },
   {
     method: 'POST',
@@ -113,7 +113,7 @@ export const SIGNAL_ROUTES: readonly Route[] = [
         tags: { tags_to_add: ['reviewed'], tags_to_remove: [] },
       },
     },
-    handle: kibana(changeTags),
+    handle: changeTags,
   },
   {
     method: 'POST',
@@ -129,25 +129,11 @@ export const SIGNAL_ROUTES: readonly Route[] = [
         assignees: { add: ['ann'], remove: [] },
       },
     },
-    handle: kibana(changeAssignees),
+    handle: changeAssignees,
   },
 ];
 
 /** Errors of these routes have a form of their own in Kibana. */
-function kibana(handle: Route['handle']): Route['handle'] {
-  return async (call, services) => {
-    try {
-      return await handle(call, services);
-    } catch (error) {
-      if (!(error instanceof HttpProblem)) throw error;
-      const { status, message, retryAfter } = error;
-      const response = json(call, { message, status_code: status }, status);
-      if (retryAfter !== null) response.headers.set('retry-after', String(retryAfter));
-      return response;
-    }
-  };
-}
-
 async function search(call: Call, services: Services): Promise<Response> {
   const body = await sentText(call, services);
   const isEmpty = body.trim() === '' || /^\s*\{\s*\}\s*$/.test(body);

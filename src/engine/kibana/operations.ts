@@ -1,0 +1,11 @@
+import { EXCEPTION_OPERATIONS } from './exception-operations.ts';
+import { RULE_OPERATIONS } from './rule-operations.ts';
+
+/**
+ * What the API of Kibana asks for, in one space. What is answered as JSON text has all digits of its numbers; what is
+ * refused is in the answer, or thrown as a `CodedError`.
+ */
+export const KIBANA_OPERATIONS = {
+  ...RULE_OPERATIONS,
+  ...EXCEPTION_OPERATIONS,
+};

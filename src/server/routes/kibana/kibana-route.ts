@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type {
+  OperationName,
+  OperationArguments,
+  OperationResult,
+} from '../../../engine/detection/operations.ts';
+import type { Right } from '../../../engine/access/rights.ts';
+import { CodedError } from '../../../util/coded-error.ts';
+import { operationProblem } from '../../problem.ts';
+import { json } from '../answers.ts';
+import { callDetection, type ValueOf } from '../detection-call.ts';
+import { readFields, readQuery, type Shape, type Fields } from '../fields.ts';
+import { badRequest, hasBody } from '../json-body.ts';
+import type { Method, Route } from '../route.ts';
+import type { Access, Call, Services } from '../services.ts';
+import { OBJECT, textBody } from '../text-body.ts';
+import { FORM, formFile, type FormFile } from './form-file.ts';
+
+/** What a route has read of a request. */
+export interface Asked<Query extends Shape, Body> {
+  /** From the path, decoded. */
+  readonly id: string;
+  readonly query: z.output<Fields<Query>>;
+  readonly body: Body;
+  /** The body as it was sent, in which numbers have all digits; empty without one. */
+  readonly text: string;
+  /** Of a form. */
+  readonly file: FormFile;
+  readonly by: string;
+  readonly access: Access;
+  readonly call: Call;
+  /** Calls an operation in the space of the request, in the name of whoever asks. */
+  readonly perform: <Name extends OperationName>(
+    name: Name,
+    args: OperationArguments<Name>,
+  ) => Promise<ValueOf<OperationResult<Name>>>;
+}
+
+interface Declared<Query extends Shape, Body extends z.ZodType> {
+  readonly on: `${Method} /api/${string}`;
+  /** Completes the sentence "this request …". */
+  readonly about: string;
+  readonly right: Right | 'signed-in';
+  readonly audit?: string;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** `none` where it may be left out, `file` for a form with a file. */
+  readonly sends?: 'object' | 'maybe' | 'file';
+  readonly answer?: z.ZodType;
+  readonly example?: NonNullable<Route['example']>;
+  /** Its answer is an object, JSON text, or a response. */
+  readonly run: (
+    asked: Asked<Query, z.output<Body>>,
+    services: Services,
+  ) => Promise<object | string>;
+}
+
+const NOTHING = {};
+const ANY = z.looseObject({});
+const NO_FILE: FormFile = { name: '', text: '' };
+
+/**
+ * A route of an API of Kibana. Names of a query or a body that are not known are no error: clients of other versions
+ * send them. All that succeeds is answered with 200, for clients that know no other success.
+ */
+export function kibanaRoute<
+  Query extends Shape = typeof NOTHING,
+  Body extends z.ZodType = typeof ANY,
+>(spec: Declared<Query, Body>): Route {
+  const { on, about, right, audit = null, sends, answer, example } = spec;
+  const [method, path] = on.split(' ') as [Method, string];
+  const query: Fields<Query> = z.strictObject(spec.query ?? (NOTHING as Query));
+  return {
+    method,
+    path,
+    about,
+    right,
+    isOfSpace: true,
+    audit,
+    query,
+    ...(spec.body === undefined ? {} : { body: spec.body }),
+    ...(sends === 'file' ? { accepts: [FORM] } : {}),
+    ...(answer === undefined ? {} : { answer }),
+    ...(example === undefined ? {} : { example }),
+    async handle(call, services) {
+      const access = call.get('access');
+      const text = await textOf(call, services, sends);
+      const asked: Asked<Query, z.output<Body>> = {
+        id: call.req.param('id') ?? '',
+        query: readQuery(knownNames(call, query), query),
+        body:
+          spec.body === undefined || text === ''
+            ? ({} as z.output<Body>)
+            : readFields(parsed(text), spec.body),
+        text,
+        file: sends === 'file' ? await formFile(call, services) : NO_FILE,
+        by: access.principal.name,
+        access,
+        call,
+        perform: async (name, args) =>
+          (await callDetection(services, access, name, args ?? ({} as typeof args))).value,
+      };
+      try {
+        const made = await spec.run(asked, services);
+        return made instanceof Response ? made : json(call, made);
+      } catch (error) {
+        throw error instanceof CodedError ? operationProblem(error) : error;
+      }
+    },
+  };
+}
+
+async function textOf(
+  call: Call,
+  services: Services,
+  sends: 'object' | 'maybe' | 'file' | undefined,
+): Promise<string> {
+  if (sends === undefined || sends === 'file') return '';
+  if (sends === 'maybe' && !hasBody(call)) return '';
+  const { text } = await textBody(call, services, OBJECT);
+  if (text === '' && sends === 'object') throw badRequest('the body is missing');
+  return text;
+}
+
+function knownNames(call: Call, fields: Fields): URLSearchParams {
+  const sent = new URL(call.req.url).searchParams;
+  return new URLSearchParams([...sent].filter(([name]) => Object.hasOwn(fields.shape, name)));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw badRequest('the body is not JSON');
+  }
+}
+
+/** An export, as a file. */
+export function fileOf(text: string, name: string, type = 'application/ndjson'): Response {
+  const safe = name.replace(/[^\w.-]/g, '_').slice(0, 200);
+  return new Response(text, {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename="${safe === '' ? 'export' : safe}"`,
+    },
+  });
+}
