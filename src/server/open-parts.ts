@@ -52,7 +52,7 @@ export async function openParts(
     opened.push(() => lock.release());
     const state = await openStateStore(join(folder, STATE_FILE));
     opened.push(() => state.close());
-    const { manifest, definitions, access } = state;
+    const { manifest, definitions, access, audit } = state;
     const thread = new MaintenanceThread();
     opened.push(() => thread.close());
     const runTask = thread.run;
@@ -84,6 +84,7 @@ export async function openParts(
       store,
       definitions,
       access,
+      audit,
       detection,
       intake: own,
       sources: [

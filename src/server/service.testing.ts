@@ -16,6 +16,7 @@ import type { Damage, EventStore, EventStoreStatus, StreamStatus } from '../stor
 import { readConfig } from './config/read-config.ts';
 import type { DetectionStatus } from '../engine/detection/detection-status.ts';
 import type { DetectionCalls } from './routes/services.ts';
+import type { AuditReader } from '../stores/audit-store.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';
 import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
@@ -28,10 +29,11 @@ export class TestService {
   readonly lines: string[] = [];
   readonly described: string[] = [];
   /** The data directory. */
-  readonly folder: string = tmpdir();
+  readonly folder: string = mkdtempSync(join(tmpdir(), 'data-'));
   detection: ServiceParts['detection'] = new ScriptedDetection();
   sources: Source[] = [];
   isClosed = false;
+  #audit: AuditReader | null = null;
   #service: Service | null = null;
 
   /** Without a key, it takes events all the same, unless it is told not to. */
@@ -52,12 +54,14 @@ export class TestService {
   async #parts(): Promise<ServiceParts> {
     const folder = mkdtempSync(join(tmpdir(), 'service-'));
     const state = await openStateStore(join(folder, 'state.db'));
+    this.#audit = state.audit;
     return {
       data: this.folder,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',
       store: this.store as unknown as EventStore,
       definitions: new MemoryDefinitions(),
       access: state.access,
+      audit: state.audit,
       detection: this.detection,
       intake: this.intake,
       sources: this.sources,
@@ -65,9 +69,16 @@ export class TestService {
       close: async () => {
         state.close();
         rmSync(folder, { recursive: true });
+        rmSync(this.folder, { recursive: true, force: true });
         this.isClosed = true;
       },
     };
+  }
+
+  /** What it has written to its audit log. */
+  get audit(): AuditReader {
+    if (this.#audit === null) throw new Error('not started');
+    return this.#audit;
   }
 
   get service(): Service {

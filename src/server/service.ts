@@ -5,10 +5,14 @@ import { join } from 'node:path';
 import { Access } from '../engine/access/access.ts';
 import { makeLocalKey } from '../engine/access/api-key-format.ts';
 import type { LinkPurpose } from '../engine/access/one-time-links.ts';
+import { AuditLog } from '../engine/audit/audit-log.ts';
+import { HeadNotes } from '../engine/audit/head-notes.ts';
+import { recordedAccess } from '../engine/audit/recorded-access.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import { SearchThreads } from '../engine/search/thread/search-threads.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
+import type { AuditStore } from '../stores/audit-store.ts';
 import { detectionFileOf } from '../stores/embedded/detection/space-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -41,6 +45,7 @@ export interface ServiceParts {
   readonly store: EventStore;
   readonly definitions: Definitions;
   readonly access: AccessStore;
+  readonly audit: AuditStore;
   /** `null` where no rules run. */
   readonly detection: (DetectionCalls & { close(): Promise<void> }) | null;
   readonly intake: Intake &
@@ -64,6 +69,8 @@ export interface ServiceHost {
 const DRAIN_MS = 10_000;
 const SAMPLE_MS = 1_000;
 const TIDY_MS = 60_000;
+/** How often the head of the audit log is written down. */
+const HEAD_MS = 3_600_000;
 
 /** A service that runs. Everything it needs is handed in, so that a test can run one. */
 export class Service {
@@ -77,6 +84,9 @@ export class Service {
   readonly #sampling: NodeJS.Timeout;
   readonly #access: Access;
   readonly #tidying: NodeJS.Timeout;
+  readonly #audit: AuditLog;
+  readonly #heads: HeadNotes;
+  readonly #noting: NodeJS.Timeout;
   readonly #status: () => ServiceStatus;
   readonly #searches = new SearchThreads();
   #failure: string | null = null;
@@ -192,17 +202,29 @@ export class Service {
       sources,
       hasDetection: parts.detection !== null,
       signIns: () => this.#access.signInCounters,
+      audit: () => ({ entries: this.#audit.counts, headAt: this.#heads.lastAt }),
+      now: host.now,
       status: () => this.#status(),
     });
+    this.#audit = new AuditLog({ store: parts.audit, now: host.now, log: host.log });
+    this.#heads = new HeadNotes({
+      reader: parts.audit,
+      folder: parts.data,
+      now: host.now,
+      log: host.log,
+    });
+    this.#heads.check();
+    this.#heads.note();
+    this.#noting = setInterval(() => this.#heads.note(), HEAD_MS).unref();
     this.#access = new Access({
-      store: parts.access,
+      store: recordedAccess(parts.access),
       spaces: parts.detection,
       now: host.now,
       random: randomBytes,
       log: host.log,
       localKey: this.#localKey,
     });
-    this.#tidying = setInterval(() => this.#tidyAccess(), TIDY_MS).unref();
+    this.#tidying = setInterval(() => this.#tidy(), TIDY_MS).unref();
     const services: Services = {
       identity: {
         nodeName: hostname(),
@@ -215,6 +237,7 @@ export class Service {
       store,
       definitions: parts.definitions,
       access: this.#access,
+      audit: this.#audit,
       cookie,
       detection: parts.detection,
       authenticator: new Authenticator(this.#access, cookie),
@@ -258,11 +281,12 @@ export class Service {
   }
 
   /** What cannot be written now is a minute later. */
-  #tidyAccess(): void {
+  #tidy(): void {
     try {
       this.#access.tidy();
+      this.#audit.tidy();
     } catch (error) {
-      this.#log.warn({ err: error }, 'the last uses of sessions and API keys cannot be written');
+      this.#log.warn({ err: error }, NOT_TIDIED);
     }
   }
 
@@ -319,6 +343,7 @@ export class Service {
     this.#isStopping = true;
     clearInterval(this.#sampling);
     clearInterval(this.#tidying);
+    clearInterval(this.#noting);
     const { sources, intake, store } = this.#parts;
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
@@ -329,6 +354,8 @@ export class Service {
       ['detection', () => this.#parts.detection?.close()],
       ['event store', () => store.shutdown()],
       ['access', () => this.#access.close()],
+      ['audit log', () => this.#audit.close()],
+      ['heads of the audit log', () => this.#heads.note()],
       ['state', () => this.#parts.close()],
       ['monitor', () => this.#loop.close()],
     ];
@@ -344,6 +371,9 @@ export class Service {
     return isClean;
   }
 }
+
+const NOT_TIDIED =
+  'the last uses of sessions and API keys, or entries of the audit log, cannot be written';
 
 const intakeStatus = (counters: IntakeCounters) => ({
   events: counters.events,

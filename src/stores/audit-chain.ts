@@ -1,20 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { AuditEntry } from './audit-store.ts';
+import type { AuditEntry, AuditHead, NotedHead } from './audit-store.ts';
 
 /** What the first entry follows. */
 export const NO_HASH = '0'.repeat(64);
-
-export interface AuditHead {
-  /** Of the last entry; 0 where there is none. */
-  readonly number: number;
-  readonly hash: string;
-}
-
-/** A head that was written down elsewhere, and when. */
-export interface NotedHead extends AuditHead {
-  /** In milliseconds since 1970; `null` where that is not known. */
-  readonly at: number | null;
-}
 
 const FIELDS = [
   'number',

@@ -30,7 +30,11 @@ export const auditEntry = (given: Partial<NewAuditEntry> = {}): NewAuditEntry =>
   ...given,
 });
 
-const noteOf = ({ outcome: _, after: __, message: ___, ...note }: NewAuditEntry): AuditNote => note;
+const noteOf = (entry: NewAuditEntry): AuditNote => {
+  const { at, by, byKind, byId, from, requestId, space, action, ...rest } = entry;
+  const { targetKind, targetId, before } = rest;
+  return { at, by, byKind, byId, from, requestId, space, action, targetKind, targetId, before };
+};
 
 /** What every audit store does, whatever it is on. */
 export function auditStoreSuite(

@@ -1,5 +1,3 @@
-import type { AuditHead } from './audit-chain.ts';
-
 /** One thing that somebody did, or was refused. */
 export interface AuditEntry {
   /** From 1, without holes. */
@@ -40,6 +38,18 @@ export type AuditNote = Omit<NewAuditEntry, 'outcome' | 'after' | 'message'>;
 /** What is known when it is done, and what was not before. */
 export type AuditEnd = Pick<NewAuditEntry, 'outcome' | 'after' | 'message'> &
   Partial<Pick<NewAuditEntry, 'targetId' | 'targetKind' | 'before' | 'by' | 'byKind' | 'byId'>>;
+
+export interface AuditHead {
+  /** Of the last entry; 0 where there is none. */
+  readonly number: number;
+  readonly hash: string;
+}
+
+/** A head that was written down elsewhere, and when. */
+export interface NotedHead extends AuditHead {
+  /** In milliseconds since 1970; `null` where that is not known. */
+  readonly at: number | null;
+}
 
 export interface AuditQuery {
   readonly by?: string | undefined;

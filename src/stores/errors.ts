@@ -125,6 +125,11 @@ export const STORE_CODES = {
     cure: 'choose another name; names are the same whatever the case of their letters',
     example: 'POST /dw/users    # with the name `Alice`, where there is an `alice`',
   },
+  STO1313: {
+    cause: 'the file with the heads of the audit log cannot be read or written',
+    cure: 'check the permissions of the data directory, and the disk; the log itself goes on, and its heads are in the log of the service, too',
+    example: 'chmod 444 DIR/audit-heads.ndjson; dockwarden serve --data DIR',
+  },
   STO1401: {
     cause: 'events came for a further stream, but the store has as many as it takes',
     cure: 'send events to fewer indices; a stream ends when retention has removed its last event. Events of the streams that there are are stored as before',

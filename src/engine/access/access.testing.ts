@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openStateStore } from '../../stores/embedded/state/open.ts';
 import type { AccessStore } from '../../stores/access-store.ts';
+import type { AuditStore } from '../../stores/audit-store.ts';
 import type { StateStore } from '../../stores/state-store.ts';
 import { Access } from './access.ts';
 import { AccessError } from './errors.ts';
@@ -28,6 +29,7 @@ export const LOCAL_KEY = `dw_local_${'k'.repeat(43)}`;
 export class TestAccess {
   readonly access: Access;
   readonly store: AccessStore;
+  readonly audit: AuditStore;
   readonly logged: unknown[] = [];
   readonly passwords: CountingPasswords;
   /** What was asked of the contents of spaces; creating fails with this. */
@@ -47,6 +49,7 @@ export class TestAccess {
     this.#folder = folder;
     this.#state = state;
     this.store = state.access;
+    this.audit = state.audit;
     this.passwords = new CountingPasswords(this.random, CHEAP);
     const log = (fields: object, message: string) => void this.logged.push([message, fields]);
     this.access = new Access({

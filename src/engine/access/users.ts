@@ -54,6 +54,12 @@ export class Users {
     return this.#store.users.list().map(viewOf);
   }
 
+  /** Without regard to case; `null` where nobody has this name. */
+  named(name: string): UserView | null {
+    const row = this.#store.users.named(name);
+    return row === null ? null : viewOf(row);
+  }
+
   /** Throws {@link AccessError} ENG1801. */
   get(id: string): UserView {
     return viewOf(this.#row(id));

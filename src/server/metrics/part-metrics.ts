@@ -10,6 +10,9 @@ export interface MeasuredParts {
   readonly sources: readonly Source[];
   readonly hasDetection: boolean;
   readonly signIns: () => SignIns;
+  readonly audit: () => AuditCounts;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
   readonly status: () => ServiceStatus;
 }
 
@@ -20,6 +23,13 @@ interface SignIns {
   readonly blocked: number;
 }
 
+interface AuditCounts {
+  /** By outcome. */
+  readonly entries: ReadonlyMap<string, number>;
+  /** When its head was last written down. */
+  readonly headAt: number | null;
+}
+
 /** Adds what the parts of the service count themselves. It is read when it is asked for. */
 export function describeParts(registry: Registry, parts: MeasuredParts): void {
   describeIntake(registry, parts.counters);
@@ -27,6 +37,7 @@ export function describeParts(registry: Registry, parts: MeasuredParts): void {
   describeStore(registry, status);
   describeSources(registry, parts.sources);
   describeSignIns(registry, parts.signIns);
+  describeAudit(registry, parts);
   if (parts.hasDetection) describeDetection(registry, () => status().detection);
   describeProcess(registry, parts.version, status);
 }
@@ -67,6 +78,23 @@ function describeIntake(registry: Registry, counters: IntakeCounters): void {
   byLabel('refused', 'Bodies that could not be parsed, by error type.', 'type', counters.refusals);
   byLabel('converted', 'Records converted to events, by format.', 'format', counters.converted);
   byLabel('skipped', 'Records that are not events, by reason.', 'reason', counters.skipped);
+}
+
+function describeAudit(registry: Registry, { audit, now }: MeasuredParts): void {
+  registry.table(
+    'dockwarden_audit_entries_total',
+    'Entries of the audit log, by outcome; `left-out` are refused requests that were only counted.',
+    'counter',
+    () => Array.from(audit().entries, ([outcome, value]) => ({ labels: { outcome }, value })),
+  );
+  registry.gauge(
+    'dockwarden_audit_head_age_seconds',
+    'Time since the head of the audit log was last written down; -1 if it never was.',
+    () => {
+      const { headAt } = audit();
+      return headAt === null ? -1 : (now() - headAt) / 1_000;
+    },
+  );
 }
 
 function describeSignIns(registry: Registry, signIns: () => SignIns): void {

@@ -2,6 +2,7 @@ import { getPath } from 'hono/utils/url';
 import { mayEnter, NOBODY, type Principal } from '../../engine/access/principal.ts';
 import type { Refusal } from '../../engine/access/credential.ts';
 import { HttpProblem } from '../problem.ts';
+import { doingOf } from './audit/audited.ts';
 import type { Route } from './route.ts';
 import type { Access, Call, Services } from './services.ts';
 import { DEFAULT_SPACE, splitSpace } from './spaces.ts';
@@ -11,7 +12,7 @@ import { DEFAULT_SPACE, splitSpace } from './spaces.ts';
  * 403 for what they may not do, 404 for a space that does not exist or is not theirs.
  */
 export async function enter(call: Call, route: Route, services: Services): Promise<Access> {
-  const { incoming, outgoing } = call.env;
+  const { incoming } = call.env;
   const address = incoming.socket.remoteAddress ?? '';
   const principal = await principalOf(call, route, services, address);
   if (route.right !== 'ingest' && route.right !== null)
@@ -20,33 +21,34 @@ export async function enter(call: Call, route: Route, services: Services): Promi
     principal,
     space: spaceOf(call, route, services, principal),
     address,
-    requestId: String(outgoing.getHeader('x-request-id') ?? ''),
+    requestId: requestIdOf(call),
   };
-  checkNoPage(call, principal, route);
-  if (isAllowed(principal, route)) return access;
+  const refusal = isOfPage(call, principal, route) ? OF_PAGE : refusalOf(principal, route);
+  if (refusal === null) return access;
   services.metrics.refused('right');
-  throw new HttpProblem(
-    403,
-    'security_exception',
-    route.right === 'signed-in'
-      ? 'this needs an account'
-      : `${principal.name} may not do this: it needs the right ${JSON.stringify(route.right)}`,
-  );
+  services.audit.refused(doingOf(call, route, access), `403: ${refusal}`);
+  throw new HttpProblem(403, 'security_exception', refusal);
+}
+
+const requestIdOf = ({ env }: Call) => String(env.outgoing.getHeader('x-request-id') ?? '');
+
+function refusalOf(principal: Principal, route: Route): string | null {
+  if (isAllowed(principal, route)) return null;
+  return route.right === 'signed-in'
+    ? 'this needs an account'
+    : `${principal.name} may not do this: it needs the right ${JSON.stringify(route.right)}`;
 }
 
 /**
  * A browser sends the cookie of a session with whatever a page makes it send; it adds no header of this kind to that,
  * unless the page is ours.
  */
-function checkNoPage(call: Call, { session }: Principal, { method }: Route): void {
-  if (session === null || method === 'GET' || method === 'HEAD') return;
-  if (OWN_HEADERS.some((name) => call.req.header(name) !== undefined)) return;
-  throw new HttpProblem(
-    403,
-    'security_exception',
-    'with a session, a request that changes something needs the header x-dockwarden',
-  );
+function isOfPage(call: Call, { session }: Principal, { method }: Route): boolean {
+  if (session === null || method === 'GET' || method === 'HEAD') return false;
+  return OWN_HEADERS.every((name) => call.req.header(name) === undefined);
 }
+
+const OF_PAGE = 'with a session, a request that changes something needs the header x-dockwarden';
 
 /** The second one is that of clients of Kibana. */
 const OWN_HEADERS = ['x-dockwarden', 'kbn-xsrf'];
@@ -72,6 +74,14 @@ async function principalOf(
   // A page asks who it is with a cookie that has ended.
   if (route.right === null && incoming.headers.authorization === undefined) return NOBODY;
   services.metrics.refused(refusal.reason);
+  // Whoever sends nothing to prove who they are does not try to be somebody else.
+  if (refusal.reason !== 'missing' && refusal.reason !== 'busy') {
+    const access = { principal: NOBODY, space: '', address, requestId: requestIdOf(call) };
+    services.audit.refused(
+      { ...doingOf(call, route, access), space: null },
+      `401: ${refusal.message} (${refusal.code})`,
+    );
+  }
   await services.requestLimits.takeRefused(address);
   throw refusalProblem(refusal, route);
 }

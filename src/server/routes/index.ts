@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { getPath } from 'hono/utils/url';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
 import { json } from './answers.ts';
+import { audited, isAudited } from './audit/audited.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
 import { enter } from './enter.ts';
 import { INGEST_ROUTES } from './ingest.ts';
@@ -65,7 +66,7 @@ export function createApp(
   for (const route of routes) {
     app.on(route.method, route.path, async (call) => {
       call.set('access', await enter(call, route, services));
-      return route.handle(call, services);
+      return isAudited(route) ? audited(call, route, services) : route.handle(call, services);
     });
   }
   app.notFound((call) => problemAnswer(call, noRoute(call)));

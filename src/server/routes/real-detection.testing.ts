@@ -41,7 +41,7 @@ export class ServiceWithDetection extends TestService {
 
   override async stop(): Promise<void> {
     await super.stop();
-    rmSync(this.folder, { recursive: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 
   /** Sends JSON, or a text as it is, and reads the answer. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GOOD, HERE, TestAccess } from '../../engine/access/access.testing.ts';
 import { LOCAL } from '../../engine/access/principal.ts';
 import { RIGHTS, RIGHTS_OF, ROLES, type Right } from '../../engine/access/rights.ts';
+import { AuditLog } from '../../engine/audit/audit-log.ts';
 import { Authenticator } from '../auth/authenticator.ts';
 import { RequestLimits } from '../auth/request-limits.ts';
 import { SessionCookie } from '../auth/session-cookie.ts';
@@ -47,6 +48,7 @@ describe('who may ask what', () => {
       access,
       cookie,
       authenticator: new Authenticator(access, cookie),
+      audit: new AuditLog({ store: test.audit, now: () => test.now, log: { error: () => {} } }),
       requestLimits: new RequestLimits(MANY, MANY),
       isIngestOpen: false,
       metrics: new ServiceMetrics(),

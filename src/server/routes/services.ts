@@ -1,6 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { Access as AccessControl } from '../../engine/access/access.ts';
+import type { AuditLog } from '../../engine/audit/audit-log.ts';
+import type { RecordedChanges } from '../../engine/audit/changes.ts';
 import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
@@ -24,6 +26,8 @@ export interface Services {
   readonly definitions: Definitions;
   /** Who may use the service. */
   readonly access: AccessControl;
+  /** Who has done what. */
+  readonly audit: AuditLog;
   readonly cookie: SessionCookie;
   /** `null` where no rules run. */
   readonly detection: DetectionCalls | null;
@@ -46,8 +50,17 @@ export interface Services {
 
 /** Detection as routes see it: they pass on what an operation returns. */
 export interface DetectionCalls {
-  /** The space must be named, so that no route forgets the one that it was asked in. */
-  call(operation: string, args: object, space: string): Promise<unknown>;
+  /**
+   * The space must be named, so that no route forgets the one that it was asked in.
+   *
+   * @param onChanges is given what the operation has changed, before and after, as it was in the turn of the change
+   */
+  call(
+    operation: string,
+    args: object,
+    space: string,
+    onChanges?: (changes: RecordedChanges) => void,
+  ): Promise<unknown>;
   createSpace(id: string): Promise<void>;
   removeSpace(id: string): Promise<void>;
   status(): DetectionStatus;

@@ -5,7 +5,10 @@ import { StoreError } from '../errors.ts';
 import type { Damage, VerifyReport } from '../event-store.ts';
 import { openDetectionReader } from './detection/open.ts';
 import { detectionFiles } from './detection/space-folders.ts';
-import { openEventReader } from './open-event-reader.ts';
+import { openEventReader, STATE_FILE } from './open-event-reader.ts';
+import { HEADS_FILE, readHeads } from './state/audit-heads.ts';
+import { openStateReader } from './state/open.ts';
+import { verifyAudit } from './verify-audit.ts';
 
 /**
  * Reads everything in a data directory, which a service may be writing, and compares it with what was written.
@@ -28,6 +31,7 @@ export async function verifyData(
     const { streams, logBytes, nextArrival } = reader.status();
     onBegin?.(streams.reduce((sum, { storedBytes }) => sum + storedBytes, logBytes));
     const report = reader.verify(onProgress ?? (() => {}));
+    const audit = await auditDamage(folder);
     const damage = Array.from(verified, ([file, { faults, cursors }]) => {
       const ahead = [...cursors]
         .filter(([, cursor]) => cursor > nextArrival)
@@ -37,7 +41,7 @@ export async function verifyData(
     return {
       ...report,
       files: report.files + verified.size,
-      damage: [...damage, ...report.damage],
+      damage: [...damage, ...audit, ...report.damage],
     };
   } finally {
     reader.close();
@@ -47,6 +51,34 @@ export async function verifyData(
 export interface VerifyProgress {
   readonly onBegin?: (bytes: number) => void;
   readonly onProgress?: (bytes: number) => void;
+}
+
+/** The chain of the audit log, and whether it still has the heads that were written down. */
+async function auditDamage(folder: string): Promise<Damage[]> {
+  const { heads, broken } = readHeads(join(folder, HEADS_FILE));
+  const state = await openStateReader(join(folder, STATE_FILE));
+  try {
+    const { faults, faultCount } = verifyAudit(state.audit, heads);
+    const more = faultCount - faults.length;
+    const sentences = [...faults, ...(more > 0 ? [`and ${more} more in the audit log`] : [])];
+    return [
+      ...sentences.map((what): Damage => ({
+        file: STATE_FILE,
+        what: `audit log: ${what}`,
+        events: null,
+      })),
+      ...broken.map((line): Damage => ({
+        file: HEADS_FILE,
+        what: `line ${line} is no head of the audit log`,
+        events: null,
+      })),
+    ];
+  } catch (error) {
+    if (error instanceof StoreError && error.code === 'STO1302') return [];
+    throw error;
+  } finally {
+    state.close();
+  }
 }
 
 interface VerifiedDetection {

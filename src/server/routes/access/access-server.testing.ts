@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { TestAccess } from '../../../engine/access/access.testing.ts';
+import { AuditLog } from '../../../engine/audit/audit-log.ts';
 import { Authenticator } from '../../auth/authenticator.ts';
 import { RequestLimits } from '../../auth/request-limits.ts';
 import { SessionCookie } from '../../auth/session-cookie.ts';
@@ -53,6 +54,7 @@ export class AccessServer {
       access,
       cookie,
       authenticator,
+      audit: new AuditLog({ store: test.audit, now: () => test.now, log: { error: () => {} } }),
       requestLimits: new RequestLimits(1_000, 1_000),
       isIngestOpen: false,
       metrics: new ServiceMetrics(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AccessError } from '../../../engine/access/errors.ts';
+import { currentRecord } from '../../../engine/audit/audit-record.ts';
 import { may, type Principal } from '../../../engine/access/principal.ts';
 import { RIGHTS } from '../../../engine/access/rights.ts';
 import type { SignedIn } from '../../../engine/access/access.ts';
@@ -121,6 +122,8 @@ export const SESSION_ROUTES: readonly OperationRoute[] = [
     async run(asked, services) {
       const { call } = asked;
       const signedIn = await start(asked, services);
+      const record = currentRecord();
+      if (record !== null) record.principal = signedIn.principal;
       // A token that somebody else may have put there before is not used any longer.
       for (const token of services.cookie.read(call.req.header('cookie')))
         services.access.sessions.endOf(token);
@@ -239,11 +242,26 @@ export const SESSION_ROUTES: readonly OperationRoute[] = [
   }),
 ];
 
+/** For the audit log: whose account it is, if there is such a one. A name that nobody has may be a password. */
+function tell(
+  name: string | undefined,
+  token: string | undefined,
+  { users }: Services['access'],
+): void {
+  const record = currentRecord();
+  if (record === null) return;
+  const user = name === undefined ? null : users.named(name);
+  if (user !== null) record.target = { kind: 'user', id: user.id };
+  if (token !== undefined) record.message = 'by a one-time link';
+  else if (user === null) record.message = 'no user has this name';
+}
+
 async function start(
   { body, origin }: Asked<z.output<typeof signIn>>,
   { access }: Services,
 ): Promise<SignedIn> {
   const { name, password: given, token } = body;
+  tell(name, token, access);
   const hasBoth = name !== undefined && given !== undefined;
   if (hasBoth && token !== undefined)
     return access.createFirstAdmin(token, { name, password: given }, origin);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { StoreError } from '../../errors.ts';
 import type { VerifyReport } from '../../event-store.ts';
@@ -9,6 +9,7 @@ import type { ManifestSnapshot } from '../manifest/manifest.ts';
 import { unlistedFiles } from '../manifest/unlisted.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import { STATE_FILE } from '../open-event-reader.ts';
+import { HEADS_FILE } from '../state/audit-heads.ts';
 import { openStateReader } from '../state/open.ts';
 import { verifyData } from '../verify-data.ts';
 import { HeldFiles } from './held-files.ts';
@@ -44,6 +45,11 @@ export async function backUpData(
   try {
     const counts = { shared: 0, copied: 0 };
     for (const file of detectionFiles(folder)) await copyDetection(folder, target, file);
+    // Heads before the log that they are of: it has all that they say.
+    if (existsSync(join(folder, HEADS_FILE))) {
+      copyFileSync(join(folder, HEADS_FILE), join(target, HEADS_FILE));
+      counts.copied += 1;
+    }
     for (let attempt = 1; ; attempt += 1) {
       const snapshot = await copyState(() => state.backup(join(target, STATE_FILE)), target);
       const isLost = () => state.manifest.snapshot().revision === snapshot.revision;

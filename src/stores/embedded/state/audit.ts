@@ -1,7 +1,8 @@
-import { canonicalText, chainHash, NO_HASH, type AuditHead } from '../../audit-chain.ts';
+import { canonicalText, chainHash, NO_HASH } from '../../audit-chain.ts';
 import type {
   AuditEnd,
   AuditEntry,
+  AuditHead,
   AuditNote,
   AuditQuery,
   AuditReader,

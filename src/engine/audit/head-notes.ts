@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { AuditReader } from '../../stores/audit-store.ts';
+import { appendHead, HEADS_FILE, readHeads } from '../../stores/embedded/state/audit-heads.ts';
+
+export interface HeadNotesOptions {
+  readonly reader: Pick<AuditReader, 'after' | 'head'>;
+  /** The data directory. */
+  readonly folder: string;
+  readonly log: {
+    info(fields: object, message: string): void;
+    error(fields: object, message: string): void;
+  };
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Writes down the head of the log beside it and in the log of the service: a chain alone cannot show that its end was
+ * cut off.
+ */
+export class HeadNotes {
+  readonly #options: HeadNotesOptions;
+  #lastAt: number | null = null;
+
+  constructor(options: HeadNotesOptions) {
+    this.#options = options;
+  }
+
+  /** When a head was last written down, in milliseconds since 1970. */
+  get lastAt(): number | null {
+    return this.#lastAt;
+  }
+
+  /** Whether the log still has the last head that was written down. What is wrong is logged: the service runs all the same. */
+  check(): void {
+    const { reader, log } = this.#options;
+    try {
+      const last = readHeads(this.#path).heads.findLast(({ number }) => number > 0);
+      if (last === undefined) return;
+      const [entry] = reader.after(last.number - 1, 1);
+      if (entry?.number === last.number && entry.hash === last.hash) return;
+      log.error({ head: last, found: reader.head() }, CUT);
+    } catch (error) {
+      log.error({ err: error }, UNREADABLE);
+    }
+  }
+
+  note(): void {
+    const { reader, log, now } = this.#options;
+    const at = now();
+    try {
+      const { number, hash } = reader.head();
+      log.info({ number, hash }, 'head of the audit log');
+      appendHead(this.#path, { number, hash }, at);
+      this.#lastAt = at;
+    } catch (error) {
+      log.error({ err: error }, UNREADABLE);
+    }
+  }
+
+  get #path(): string {
+    return join(this.#options.folder, HEADS_FILE);
+  }
+}
+
+const CUT =
+  'the audit log is not what it was: it does not have the head that was written down last. Entries were removed or replaced, or only some files were restored from a backup; dockwarden audit verify says more';
+
+const UNREADABLE = 'the heads of the audit log cannot be read or written';

@@ -1,0 +1,115 @@
+import type {
+  AccessStore,
+  ApiKeyRow,
+  SavedViewRow,
+  SessionRow,
+  SpaceRow,
+  UserRow,
+} from '../../stores/access-store.ts';
+import { currentRecord } from './audit-record.ts';
+
+/** What the log may say of a row: never the hash of a secret. */
+const userOf = ({ passwordHash, ...row }: UserRow) => ({
+  ...row,
+  hasPassword: passwordHash !== null,
+});
+const keyOf = ({ hash: _hash, ...row }: ApiKeyRow) => row;
+const sessionOf = ({ hash: _hash, ...row }: SessionRow) => row;
+const asItIs = <T>(row: T) => row;
+
+/**
+ * The same store. Changes of it are told by the entry of the request in which they are made: what was there before is read
+ * in the turn of the change, so nothing comes between.
+ */
+export function recordedAccess(store: AccessStore): AccessStore {
+  const { users, sessions, apiKeys, spaces, savedViews } = store;
+  return {
+    users: withMethods(users, {
+      put: (row: UserRow) => {
+        // A new password is a change, too, though neither is told.
+        const before = users.get(row.id);
+        users.put(row);
+        const isNew = before !== null && before.passwordHash !== row.passwordHash;
+        note('user', row.id, before && userOf(before), {
+          ...userOf(row),
+          ...(isNew ? NEW_PASSWORD : {}),
+        });
+      },
+      remove: (id: string) => removing('user', id, users, userOf),
+    }),
+    sessions: withMethods(sessions, {
+      put: (row: SessionRow) => putting('session', row, sessions, sessionOf),
+      remove: (id: string) => removing('session', id, sessions, sessionOf),
+      removeOfUser: (userId: string) => {
+        const before = sessions.ofUser(userId);
+        const removed = sessions.removeOfUser(userId);
+        for (const row of before) note('session', row.id, sessionOf(row), null);
+        return removed;
+      },
+    }),
+    apiKeys: withMethods(apiKeys, {
+      put: (row: ApiKeyRow) => putting('api-key', row, apiKeys, keyOf),
+      remove: (id: string) => removing('api-key', id, apiKeys, keyOf),
+    }),
+    spaces: withMethods(spaces, {
+      put: (row: SpaceRow) => putting('space', row, spaces, asItIs),
+      remove: (id: string) => removing('space', id, spaces, asItIs),
+    }),
+    savedViews: withMethods(savedViews, {
+      put: (row: SavedViewRow) => putting('saved-view', row, savedViews, asItIs),
+      remove: (id: string) => removing('saved-view', id, savedViews, asItIs),
+    }),
+  };
+}
+
+const NEW_PASSWORD = { hasNewPassword: true };
+
+interface Table<Row> {
+  get(id: string): Row | null;
+  put(row: Row): void;
+  remove(id: string): boolean;
+}
+
+function putting<Row extends { readonly id: string }>(
+  kind: string,
+  row: Row,
+  table: Table<Row>,
+  viewOf: (row: Row) => object,
+): void {
+  const before = currentRecord() === null ? null : table.get(row.id);
+  table.put(row);
+  note(kind, row.id, before && viewOf(before), viewOf(row));
+}
+
+function removing<Row>(
+  kind: string,
+  id: string,
+  table: Table<Row>,
+  viewOf: (row: Row) => object,
+): boolean {
+  const before = currentRecord() === null ? null : table.get(id);
+  const wasThere = table.remove(id);
+  if (before !== null && wasThere) note(kind, id, viewOf(before), null);
+  return wasThere;
+}
+
+function note(kind: string, id: string, before: object | null, after: object | null): void {
+  currentRecord()?.addChange({
+    kind,
+    id,
+    before: before === null ? null : JSON.stringify(before),
+    after: after === null ? null : JSON.stringify(after),
+  });
+}
+
+/** The methods of a table, some of them replaced. They are those of a class, which copying would lose. */
+function withMethods<T extends object>(table: T, replaced: Partial<T>): T {
+  return new Proxy(table, {
+    get(target, name) {
+      const own = Reflect.get(replaced, name) as unknown;
+      if (own !== undefined) return own;
+      const value = Reflect.get(target, name) as unknown;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
