@@ -147,10 +147,10 @@ export class AuditLog {
   }
 
   #writeAgain(): void {
-    for (const unwritten of [...this.#unwritten]) {
-      this.#options.store.end(unwritten.note, unwritten.end);
+    for (let next = this.#unwritten[0]; next !== undefined; next = this.#unwritten[0]) {
+      this.#options.store.end(next.note, next.end);
       this.#unwritten.shift();
-      this.#count(unwritten.end.outcome);
+      this.#count(next.end.outcome);
     }
   }
 
