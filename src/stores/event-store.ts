@@ -95,11 +95,25 @@ export interface SearchCounts {
   returned: number;
   blocksRead: number;
   bytesRead: number;
+  /** Segments and blocks of the log with events that are wanted, and how many of them were read to their end. */
+  parts: number;
+  partsRead: number;
   /** The latest `@timestamp` of the selection, excluded events included; `null` without any. */
   latest: bigint | null;
   /** Damaged blocks, which were skipped, and how many events they had. */
   damagedBlocks: number;
   damagedEvents: number;
+}
+
+/** What it takes to read what a search wants. */
+export interface SearchCost {
+  /** Segments and blocks of the log: all that there are, and those with events that are wanted. */
+  readonly allParts: number;
+  readonly parts: number;
+  /** Blocks of documents that are read, on disk and decompressed. */
+  readonly blocks: number;
+  readonly bytes: number;
+  readonly documentBytes: number;
 }
 
 /** Files stay open until its blocks have been asked for to the end, a loop over them is left, or it is closed. */
@@ -110,6 +124,8 @@ export interface EventSearch {
   readonly precision: readonly (readonly ConjunctPrecision[])[];
   /** Complete behind the last block. */
   readonly counts: SearchCounts;
+  /** Known before anything but indexes is read. */
+  cost(): SearchCost;
   /** Ends a search whose blocks nobody asks for (any more). May be called at any time, and again. */
   close(): void;
 }

@@ -88,6 +88,8 @@ export function memoryReader(
         returned: 0,
         blocksRead: 0,
         bytesRead: 0,
+        parts: 1,
+        partsRead: 0,
         latest: selected.reduce<bigint | null>((last, { time }) => later(last, time), null),
         damagedBlocks: 0,
         damagedEvents: 0,
@@ -98,7 +100,8 @@ export function memoryReader(
       const precision = answered.map((stage) => stage.map((is) => (is ? some : 'unsupported')));
       const isWanted = new Set(wanted.map(({ arrival }) => arrival));
       const blocks = blocksOf(events, isWanted, blockRows, counts);
-      return { blocks, precision, counts, close: () => {} };
+      const cost = () => ({ allParts: 1, parts: 1, blocks: 1, bytes: 0, documentBytes: 0 });
+      return { blocks, precision, counts, cost, close: () => {} };
     },
     fetch: (arrivals) => arrivals.map(fetch),
     count: (request) => {

@@ -4,6 +4,7 @@ import type {
   EventReader,
   EventSearch,
   EventStoreStatus,
+  SearchCost,
   SearchCounts,
   SearchRequest,
   StoredBlock,
@@ -74,6 +75,7 @@ export class EmbeddedReader implements EventReader {
         blocks: inOrder(selected, counts, close),
         precision: overallPrecision(search, selections),
         counts,
+        cost: () => this.#costOf(selections),
         close,
       };
     } catch (error) {
@@ -187,6 +189,20 @@ export class EmbeddedReader implements EventReader {
       .sort(byFirstArrival);
   }
 
+  #costOf(selections: readonly Selection[]): SearchCost {
+    const { manifest, tail } = this.#source.snapshot();
+    const costs = selections.map((selection) => selection.cost());
+    const sum = (key: 'blocks' | 'bytes' | 'documentBytes') =>
+      costs.reduce((total, cost) => total + cost[key], 0);
+    return {
+      allParts: manifest.segments.length + tail.length,
+      parts: costs.filter(({ blocks }) => blocks > 0).length,
+      blocks: sum('blocks'),
+      bytes: sum('bytes'),
+      documentBytes: sum('documentBytes'),
+    };
+  }
+
   #segmentPart(info: SegmentInfo): Part {
     const { firstArrival, lastArrival, events } = info;
     const { parts } = this.#source;
@@ -247,6 +263,7 @@ export class EmbeddedReader implements EventReader {
       }
       if (rows.length > 0 || selection.damaged !== null) selected.push({ ...part, selection });
     }
+    counts.parts = selected.length;
     return { search, selected, counts };
   }
 }
@@ -294,7 +311,10 @@ async function* inOrder(
   let next = 0;
   const begin = (rest: Generator<StoredBlock>) => {
     const { value, done } = rest.next();
-    if (done === true) return;
+    if (done === true) {
+      counts.partsRead += 1;
+      return;
+    }
     const at = open.findIndex(({ block }) => firstArrivalOf(block) > firstArrivalOf(value));
     open.splice(at < 0 ? open.length : at, 0, { block: value, rest });
   };

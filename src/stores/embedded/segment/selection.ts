@@ -16,6 +16,8 @@ export const noCounts = (): SearchCounts => ({
   returned: 0,
   blocksRead: 0,
   bytesRead: 0,
+  parts: 0,
+  partsRead: 0,
   latest: null,
   damagedBlocks: 0,
   damagedEvents: 0,
@@ -110,6 +112,23 @@ export class Selection {
       // Each block has lines of its own.
       releaseMemory(documents.buffer);
     }
+  }
+
+  /** The blocks that {@link blocks} reads, without reading them. */
+  cost(): { readonly blocks: number; readonly bytes: number; readonly documentBytes: number } {
+    const cost = { blocks: 0, bytes: 0, documentBytes: 0 };
+    const { rows } = this;
+    if (rows.length === 0) return cost;
+    let next = 0;
+    for (const { firstRow, rows: count, size, bytes } of this.#source.blocks()) {
+      const begin = next;
+      while (next < rows.length && rows[next]! < firstRow + count) next++;
+      if (next === begin) continue;
+      cost.blocks += 1;
+      cost.bytes += bytes;
+      cost.documentBytes += size;
+    }
+    return cost;
   }
 
   /** How many of the rows are in each interval of time, by its start in milliseconds since 1970. */
