@@ -28,6 +28,7 @@ const ENTRIES = {
   'intake/worker': './src/engine/intake/worker.ts',
   'detection/worker': './src/engine/detection/thread/worker.ts',
   'preview/worker': './src/engine/detection/preview-worker.ts',
+  'hunt/worker': './src/engine/hunt/thread/worker.ts',
   'search/worker': './src/engine/search/thread/worker.ts',
   'maintenance/worker': './src/engine/maintenance/worker.ts',
   'sensor/worker': './src/sensor/worker.ts',

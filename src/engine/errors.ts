@@ -346,6 +346,27 @@ export const ENGINE_CODES = {
     cure: 'choose another id; to remove a list that is in use, ask for `ignoreReferences` or `deleteReferences`',
     example: 'a value list with the id of another',
   },
+  ENG2301: {
+    cause: 'a hunt cannot start: as many run as may at a time',
+    cure: 'wait until one has ended, or cancel one of yours',
+    example: 'a third person who hunts while two hunts over a year run',
+  },
+  ENG2302: {
+    cause:
+      'a hunt, or a question about stored events, has no answer: it needed too much memory, or the service is stopping',
+    cure: 'narrow the query or the time; for sequences, add a join key or shorten the maxspan',
+    example: 'a sequence of any two events of a year, without a join key',
+  },
+  ENG2303: {
+    cause: 'no hunt of yours with this id runs',
+    cure: 'the first line of the answer of a hunt has its id; it has ended, or is somebody else’s',
+    example: 'the cancelling of a hunt that has ended meanwhile',
+  },
+  ENG2304: {
+    cause: 'the query of a hunt is wrong',
+    cure: 'the problems of the answer say where and how to mend it; codes that begin with EQL are in docs/reference/diagnostics.md',
+    example: 'process where process.nmae ==',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type EngineCode = keyof typeof ENGINE_CODES;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { AuditLog } from '../engine/audit/audit-log.ts';
 import { HeadNotes } from '../engine/audit/head-notes.ts';
 import { recordedAccess } from '../engine/audit/recorded-access.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
+import { Hunts } from '../engine/hunt/hunts.ts';
 import { SearchThreads } from '../engine/search/thread/search-threads.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
@@ -89,6 +90,7 @@ export class Service {
   readonly #noting: NodeJS.Timeout;
   readonly #status: () => ServiceStatus;
   readonly #searches = new SearchThreads();
+  readonly #hunts: Hunts;
   #failure: string | null = null;
   #isStopping = false;
 
@@ -143,6 +145,7 @@ export class Service {
     this.#log = host.log;
     this.#loop = new LoopDelay();
     this.#certificate = certificate;
+    this.#hunts = new Hunts(parts.data, randomUUID);
     this.#localKey = makeLocalKey(randomBytes);
     const cookie = new SessionCookie(certificate !== null);
     const metrics = new ServiceMetrics();
@@ -250,6 +253,7 @@ export class Service {
               run: (space, work) =>
                 this.#searches.run(join(parts.data, detectionFileOf(space)), work),
             },
+      hunts: this.#hunts,
       admission,
       bodyLimits: {
         maxBytes: limits.body,
@@ -350,6 +354,7 @@ export class Service {
       ['server', () => this.#server.close(DRAIN_MS)],
       ['intake', () => intake.close()],
       ['maintenance', () => this.#maintenance.stop()],
+      ['hunts', () => this.#hunts.close()],
       ['searches', () => this.#searches.close()],
       ['detection', () => this.#parts.detection?.close()],
       ['event store', () => store.shutdown()],

@@ -1,4 +1,4 @@
-import type { Damage, EventReader, EventSearch, SearchRequest } from '../../stores/event-store.ts';
+import type { Damage, EventReader, EventSearch, SearchCounts, SearchRequest } from '../../stores/event-store.ts';
 import { later } from '../../util/time/index.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
 
@@ -60,6 +60,11 @@ export class StoredAccount {
       damaged: damagedEvents + lost,
       faults: damagedBlocks + this.#damage.length,
     };
+  }
+
+  /** How far the search is. */
+  get work(): Pick<SearchCounts, 'parts' | 'partsRead' | 'bytesRead'> {
+    return this.#search.counts;
   }
 
   /** Whether all events that are read are within the bounds that the run asks for. */

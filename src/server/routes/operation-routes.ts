@@ -33,6 +33,8 @@ export interface Asked<Query extends Shape, Body extends z.ZodType, Found> {
   /** Who asks, as histories name them. */
   readonly by: string;
   readonly access: Access;
+  /** The media types that the client asks for. */
+  readonly accepts: string;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
@@ -148,6 +150,7 @@ export function route<
         text: text === null ? NO_TEXT : await textBody(call, services, text),
         by: access.principal.name,
         access,
+        accepts: call.req.header('accept') ?? '',
         now,
       };
       const answer = await spec.run(asked, services);

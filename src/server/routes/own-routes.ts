@@ -2,6 +2,7 @@ import { ACCESS_ROUTES } from './access/index.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
+import { HUNT_ROUTES } from './hunt/hunt.ts';
 import { STATUS_ROUTES } from './operations.ts';
 import type { RouteGroup } from './operation-routes.ts';
 import { RULE_ROUTES } from './rules.ts';
@@ -13,6 +14,7 @@ export const OWN_ROUTES: readonly RouteGroup[] = [
   { title: 'Status', routes: STATUS_ROUTES },
   { title: 'Alerts', routes: ALERT_ROUTES },
   { title: 'Stories', routes: STORY_ROUTES },
+  { title: 'Hunting', routes: HUNT_ROUTES },
   { title: 'Rules', routes: RULE_ROUTES },
   { title: 'Runs, gaps and jobs', routes: DETECTION_ROUTES },
   { title: 'Exceptions', routes: EXCEPTION_ROUTES },

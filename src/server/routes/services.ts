@@ -6,6 +6,7 @@ import type { RecordedChanges } from '../../engine/audit/changes.ts';
 import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
+import type { Hunts } from '../../engine/hunt/hunts.ts';
 import type { SearchWork } from '../../engine/search/run-search.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
@@ -37,6 +38,8 @@ export interface Services {
   readonly isIngestOpen: boolean;
   /** Searches of alerts; `null` where no rules run. */
   readonly search: AlertSearches | null;
+  /** Questions about stored events. */
+  readonly hunts: Hunts;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: ServiceMetrics;

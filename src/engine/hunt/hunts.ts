@@ -1,0 +1,156 @@
+import { errorOf, type Task } from './thread/messages.ts';
+import { ThreadPool, type Run } from './thread/pool.ts';
+import { HuntError } from './errors.ts';
+import type { HuntDiagnostic } from './compile-hunt.ts';
+import type { HuntPlan } from './plan-hunt.ts';
+import type { HuntOptions, HuntRequest } from './request.ts';
+
+/** Who a hunt belongs to: nobody else ends it. */
+export interface HuntOwner {
+  readonly space: string;
+  readonly principal: string;
+}
+
+/** A hunt that runs. */
+export interface RunningHunt {
+  readonly id: string;
+  /**
+   * Pieces of whole lines, in turn; the hunt waits for whoever reads them. A loop over them that is left ends the
+   * hunt. Throws `CodedError` where it failed.
+   */
+  readonly pieces: AsyncGenerator<string, void>;
+  cancel(): void;
+}
+
+/** Two at a time: each keeps a core busy, and detection needs one. */
+const MAX_HUNTS = 2;
+const IDLE_MS = 30_000;
+const CANCEL_MS = 3_000;
+/** How much longer than it may a hunt runs before it is ended from outside. */
+const GRACE_MS = 10_000;
+const HUNT_HEAP_MB = 1_024;
+const QUESTION_HEAP_MB = 512;
+const QUESTIONS = 2;
+const WAITING_QUESTIONS = 30;
+
+/**
+ * Reads the stored events of a service on threads of their own, so that neither requests nor rules wait for it: hunts, a
+ * few at a time, and short questions.
+ */
+export class Hunts {
+  readonly #folder: string;
+  readonly #makeId: () => string;
+  readonly #hunts = new ThreadPool({
+    threads: MAX_HUNTS,
+    waiting: 0,
+    idleMs: IDLE_MS,
+    cancelMs: CANCEL_MS,
+    heapMb: HUNT_HEAP_MB,
+  });
+  readonly #questions = new ThreadPool({
+    threads: QUESTIONS,
+    waiting: WAITING_QUESTIONS,
+    idleMs: IDLE_MS,
+    cancelMs: CANCEL_MS,
+    heapMb: QUESTION_HEAP_MB,
+  });
+  readonly #running = new Map<string, { readonly owner: HuntOwner; readonly run: Run }>();
+
+  /** @param folder the data directory */
+  constructor(folder: string, makeId: () => string) {
+    this.#folder = folder;
+    this.#makeId = makeId;
+  }
+
+  /** How many threads there are now. */
+  get threads(): number {
+    return this.#hunts.size + this.#questions.size;
+  }
+
+  /**
+   * Starts a hunt, or says what is wrong with its query. Throws {@link HuntError} ENG2301 where too many run, and
+   * `CodedError` where the store cannot be read.
+   */
+  async start(
+    asked: HuntRequest & Omit<HuntOptions, 'id'>,
+    owner: HuntOwner,
+  ): Promise<RunningHunt | { readonly diagnostics: readonly HuntDiagnostic[] }> {
+    const id = this.#makeId();
+    const request = { ...asked, id };
+    const pieces: string[] = [];
+    let wake = () => {};
+    const run = this.#hunts.start({ kind: 'hunt', folder: this.#folder, request }, (text) => {
+      pieces.push(text);
+      wake();
+    });
+    if (run === null)
+      throw new HuntError(
+        'ENG2301',
+        `${MAX_HUNTS} hunts run, and there may be no more at a time`,
+        'try again when one has ended, or cancel one',
+      );
+    let ending: Awaited<Run['ended']> | null = null;
+    // Whoever reads no further does not keep others from hunting.
+    const timer = setTimeout(() => run.cancel(), asked.maxMs + GRACE_MS).unref();
+    this.#running.set(id, { owner, run });
+    const ended = run.ended.then((end) => {
+      ending = end;
+      clearTimeout(timer);
+      this.#running.delete(id);
+      wake();
+    });
+    const more = () =>
+      pieces.length > 0 || ending !== null
+        ? Promise.resolve()
+        : new Promise<void>((resolve) => (wake = resolve));
+    await more();
+    const first = ending as Awaited<Run['ended']> | null;
+    if (first?.kind === 'refused') return { diagnostics: first.diagnostics };
+    if (first?.kind === 'failed' && pieces.length === 0) throw errorOf(first);
+    async function* taken(): AsyncGenerator<string, void> {
+      try {
+        for (;;) {
+          await more();
+          const piece = pieces.shift();
+          if (piece === undefined) break;
+          run?.taken();
+          yield piece;
+        }
+        await ended;
+        const last = ending as Awaited<Run['ended']> | null;
+        if (last?.kind === 'failed') throw errorOf(last);
+      } finally {
+        run?.cancel();
+      }
+    }
+    return { id, pieces: taken(), cancel: () => run.cancel() };
+  }
+
+  /** Ends a hunt; what it has found so far is its answer. Throws {@link HuntError} ENG2303 for one that does not run. */
+  cancel(id: string, owner: HuntOwner): void {
+    const running = this.#running.get(id);
+    const isTheirs =
+      running?.owner.space === owner.space && running.owner.principal === owner.principal;
+    if (running === undefined || !isTheirs)
+      throw new HuntError('ENG2303', `no hunt ${id} of yours runs`);
+    running.run.cancel();
+  }
+
+  plan(request: HuntRequest): Promise<HuntPlan> {
+    return this.#ask<HuntPlan>({ kind: 'plan', folder: this.#folder, request });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#hunts.close(), this.#questions.close()]);
+  }
+
+  async #ask<T>(task: Task): Promise<T> {
+    const run = this.#questions.start(task);
+    if (run === null)
+      throw new HuntError('ENG2301', 'too many questions about stored events wait', 'try again');
+    const ending = await run.ended;
+    if (ending.kind === 'failed') throw errorOf(ending);
+    if (ending.kind === 'refused') throw new Error('a question has no diagnostics');
+    return ending.value as T;
+  }
+}
