@@ -1,4 +1,10 @@
-import type { Damage, EventReader, EventSearch, SearchCounts, SearchRequest } from '../../stores/event-store.ts';
+import type {
+  Damage,
+  EventReader,
+  EventSearch,
+  SearchCounts,
+  SearchRequest,
+} from '../../stores/event-store.ts';
 import { later } from '../../util/time/index.ts';
 import type { EventCounts } from '../blocks/event-counts.ts';
 
