@@ -93,12 +93,13 @@ export class Hunts {
     // Whoever reads no further does not keep others from hunting.
     const timer = setTimeout(() => run.cancel(), asked.maxMs + GRACE_MS).unref();
     this.#running.set(id, { owner, run });
-    const ended = run.ended.then((end) => {
-      ending = end;
+    const awaitEnd = async () => {
+      ending = await run.ended;
       clearTimeout(timer);
       this.#running.delete(id);
       wake();
-    });
+    };
+    void awaitEnd();
     const more = () =>
       pieces.length > 0 || ending !== null
         ? Promise.resolve()
@@ -116,8 +117,7 @@ export class Hunts {
           run?.taken();
           yield piece;
         }
-        await ended;
-        const last = ending as Awaited<Run['ended']> | null;
+        const last = await run?.ended;
         if (last?.kind === 'failed') throw errorOf(last);
       } finally {
         run?.cancel();

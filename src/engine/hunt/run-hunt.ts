@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { printJson, type Json } from '../../events/json.ts';
+import { printJson } from '../../events/json.ts';
 import {
   createCollector,
   SequenceLimitError,
@@ -354,7 +354,7 @@ class Hunt {
   }
 
   #say(type: string, what: object): void {
-    this.#host.write(printJson({ type, ...what } as Json));
+    this.#host.write(printJson({ type, ...what }));
   }
 }
 

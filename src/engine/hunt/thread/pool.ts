@@ -164,7 +164,7 @@ class Thread {
   }
 
   send(message: ToThread): void {
-    if (!this.#isEnding) this.#peer.postMessage(message);
+    if (!this.#isEnding) this.#peer.postMessage(message, []);
   }
 
   cancel(): void {

@@ -11,6 +11,12 @@ const MAX_OPEN = 4;
 export function serve(port: MessagePort): void {
   let current: Sender | null = null;
   const post = (message: FromThread) => port.postMessage(message);
+  const answer = async (task: Task, sender: Sender) => {
+    const ending = await perform(task, sender);
+    sender.flush();
+    current = null;
+    post(ending);
+  };
   port.on('message', (message: ToThread) => {
     if (message.kind === 'taken') current?.taken();
     else if (message.kind === 'cancel') current?.cancel();
@@ -18,11 +24,7 @@ export function serve(port: MessagePort): void {
     else {
       const sender = new Sender(post);
       current = sender;
-      void perform(message.task, sender).then((ending) => {
-        sender.flush();
-        current = null;
-        post(ending);
-      });
+      void answer(message.task, sender);
     }
   });
 }
