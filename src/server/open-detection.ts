@@ -92,6 +92,7 @@ function detectionConfig({ config, pack, spaces, version }: DetectionParts): Det
     latenessMs: detection.lateness,
     jitterMs: detection.jitter,
     concurrency: detection.concurrency,
+    maxAlerts: detection.maxAlerts,
     documentBytes: DOCUMENT_BYTES,
     sequenceBytes: detection.sequenceMemory,
     candidateBytes: detection.candidates,

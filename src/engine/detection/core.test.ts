@@ -60,6 +60,15 @@ describe('rules on their schedule', () => {
     expect(totals).toMatchObject({ matches: 250, alerts: 250, backlog: 0, duplicates: 0 });
   });
 
+  it('keep to the limit of the service where a rule wants more', async () => {
+    service = await TestService.open([{ ...SHELL, max_signals: 500 }], { maxAlerts: 40 });
+    service.add(many(100));
+    for (const alerts of [40, 80, 100]) {
+      await service.pass(5 * MINUTE);
+      expect(service.alerts()).toHaveLength(alerts);
+    }
+  });
+
   it('report matches that the backlog has no room for by one alert and a gap', async () => {
     await open([{ ...SHELL, max_signals: 1 }]);
     const { backlog } = service.store;

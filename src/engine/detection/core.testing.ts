@@ -34,6 +34,7 @@ export type RuleFields = Readonly<Record<string, Data | undefined>>;
 export interface ServiceOptions {
   readonly isLive?: boolean;
   readonly latenessMs?: number;
+  readonly maxAlerts?: number;
 }
 
 export interface RuleOptions extends Pick<ServiceOptions, 'isLive'> {
@@ -123,6 +124,7 @@ export class TestService {
         version: '1.0.0',
         dataSetAliases: DATA_SET_ALIASES,
         latenessMs: this.#options.latenessMs ?? 0,
+        maxAlerts: this.#options.maxAlerts ?? 1_000,
         jitterMs: 0,
         concurrency: 4,
       },

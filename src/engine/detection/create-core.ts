@@ -17,7 +17,7 @@ import { storedWhy } from './stored-why.ts';
 export interface CoreSetup {
   readonly config: Pick<
     DetectionConfig,
-    'version' | 'dataSetAliases' | 'latenessMs' | 'jitterMs' | 'concurrency'
+    'version' | 'dataSetAliases' | 'latenessMs' | 'jitterMs' | 'concurrency' | 'maxAlerts'
   >;
   readonly host: Pick<DetectionHost, 'events' | 'log'>;
   /** The space of its rules and alerts. */
@@ -89,6 +89,7 @@ export function createCore(setup: CoreSetup): DetectionCore {
         alertRows,
         arrivalAt,
         lateness,
+        maxAlerts: config.maxAlerts,
         newId,
         now,
       }),

@@ -17,6 +17,8 @@ export interface DetectionConfig {
   readonly jitterMs: number;
   /** How many rules run at the same time. */
   readonly concurrency: number;
+  /** The most alerts of one execution, where a rule wants more. */
+  readonly maxAlerts: number;
   /** Memory for documents of candidates, and for open sequences; bytes of candidates on disk. */
   readonly documentBytes: number;
   readonly sequenceBytes: number;

@@ -62,6 +62,8 @@ export interface RunParts {
   readonly receivedBefore: (arrival: number) => Promise<number | null>;
   /** How late an event may come and still be waited for, in nanoseconds. */
   readonly lateness: bigint;
+  /** Of one execution, where the rule wants more. */
+  readonly maxAlerts: number;
   readonly newId: () => string;
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -103,7 +105,7 @@ export async function runRule(
   const startedAt = parts.now();
   const { execution, storedTo } = order;
   const spent = state.spent.execution === execution ? state.spent.alerts : 0;
-  const maxAlerts = Math.max(0, rule.rule.max_signals - spent);
+  const maxAlerts = Math.max(0, Math.min(rule.rule.max_signals, parts.maxAlerts) - spent);
   const covered = Math.max(cursor, Math.min(storedTo, index.coveredTo(rule.signature, cursor)));
   const unread = index.candidates(rule.signature, cursor, covered, MAX_CANDIDATES);
   const { events, count, missing } = await documents.take(unread.arrivals, MAX_DOCUMENT_BYTES);

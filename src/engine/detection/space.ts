@@ -11,6 +11,7 @@ import type { StoredMatcher } from '../candidates/stored-matcher.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import type { LaneTurns } from '../jobs/lane-turns.ts';
 import type { IndexWarning } from '../rule-manager/index-warnings.ts';
+import { limitWarnings } from '../rule-manager/limit-warnings.ts';
 import { RuleManager, type RuleManagerOptions } from '../rule-manager/rule-manager.ts';
 import { selectionOf } from '../search/selection.ts';
 import { assignStories } from '../stories/assign-stories.ts';
@@ -141,7 +142,11 @@ export class DetectionSpace {
   look(streams: readonly string[]): void {
     if (this.#isClosed) return;
     this.#counts = storedCounts(this.#store);
-    this.#warnings = this.#ruleManager.indexWarnings(this.core.active, streams);
+    const { active } = this.core;
+    this.#warnings = [
+      ...this.#ruleManager.indexWarnings(active, streams),
+      ...limitWarnings(active.rules, this.#shared.config.maxAlerts),
+    ];
   }
 
   report(): SpaceReport {

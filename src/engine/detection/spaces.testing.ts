@@ -84,6 +84,7 @@ export class TestSpaces {
         spaces,
         dataSetAliases: DATA_SET_ALIASES,
         latenessMs: 0,
+        maxAlerts: 1_000,
         jitterMs: 0,
         concurrency: 4,
         documentBytes: 1_000_000,

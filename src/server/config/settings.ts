@@ -154,6 +154,12 @@ export const SETTINGS = {
       'Maximum size on disk of the candidate index, from rules to the events that may match them. Beyond it, runs read stored events instead.',
     ),
     concurrency: integer(4, 1, 64, 'Maximum number of rules that run at the same time.'),
+    maxAlerts: integer(
+      1_000,
+      1,
+      100_000,
+      'Maximum number of alerts of one execution of any rule, whatever its `max_signals` says. Further matches wait for the next execution.',
+    ),
     jitter: duration(
       '5s',
       '0s',

@@ -21,6 +21,7 @@ export class ServiceWithDetection extends TestService {
         spaces: [],
         dataSetAliases: DATA_SET_ALIASES,
         latenessMs: 0,
+        maxAlerts: 1_000,
         jitterMs: 0,
         concurrency: 1,
         documentBytes: 1_000_000,
