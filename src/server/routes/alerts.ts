@@ -4,8 +4,18 @@ import { ALERT_FILTERS, alertQuery } from './alert-filters.ts';
 import { callDetection } from './detection-call.ts';
 import { text, texts, whole } from './fields.ts';
 import { badRequest } from './json-body.ts';
-import { operationRoute, route, type OperationRoute } from './operation-routes.ts';
+import { operationRoute, route } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
+import {
+  alertCount,
+  alertDetail,
+  alertPage,
+  changeOutcome,
+  documentPage,
+  noted,
+  proposal,
+} from './schemas/alerts.ts';
+import { job } from './schemas/jobs.ts';
 
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
@@ -19,7 +29,7 @@ const named = texts(MAX_IDS).describe('ids, or their first digits');
 const pageOf = (most: number) => ({ limit: whole(1, most).default(USUAL_PAGE), after });
 
 /** Alerts: to list, to look at, and to change. */
-export const ALERT_ROUTES: readonly OperationRoute[] = [
+export const ALERT_ROUTES = [
   operationRoute({
     on: 'GET /dw/alerts',
     about: 'lists alerts, a page at a time',
@@ -27,6 +37,7 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     right: 'read',
     query: pageOf(MAX_PAGE),
     filters: ALERT_FILTERS,
+    answer: alertPage,
     operation: 'alerts.page',
     args: ({ filters, query }) => ({ ...filters, ...query, after: query.after ?? null }),
   }),
@@ -37,9 +48,10 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     right: 'read',
     query: pageOf(MAX_DOCUMENTS),
     filters: ALERT_FILTERS,
+    answer: documentPage,
     operation: 'alerts.documents',
     args: ({ filters, query }) => ({ ...filters, ...query, after: query.after ?? null }),
-    answer: ({ documents, next }) =>
+    made: ({ documents, next }) =>
       `{"documents":[${documents.join(',')}],"next":${JSON.stringify(next)}}`,
   }),
   operationRoute({
@@ -48,15 +60,17 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     answers: '`count`',
     right: 'read',
     filters: ALERT_FILTERS,
+    answer: alertCount,
     operation: 'alerts.count',
     args: ({ filters: { query } }) => ({ query }),
-    answer: (count) => ({ count }),
+    made: (count) => ({ count }),
   }),
   route({
     on: 'GET /dw/alerts/:id',
     about: 'shows everything about an alert; the first digits of its id are enough',
     answers: '`summary`, `document`, and what has become of it',
     right: 'read',
+    answer: alertDetail,
     async run({ id: given, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
       return (await callDetection(services, access, 'alerts.get', { id })).value;
@@ -67,6 +81,7 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     about: 'proposes exceptions that would hide the alert, from its event',
     answers: '`exceptions`: one for each event of the alert',
     right: 'read',
+    answer: proposal,
     async run({ id: given, access }, services) {
       const [alertId = given] = await resolveAlerts(services, access, [given]);
       return (await callDetection(services, access, 'exceptions.propose', { alertId })).value;
@@ -96,6 +111,7 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
       change: triageChange,
       note: text(MAX_NOTE).optional().describe('added to each alert that is changed'),
     }),
+    answer: z.union([changeOutcome, job]),
     async run({ body: { ids: given, query: filters, ...change }, by, now, access }, services) {
       const request = { ...change, by };
       if (given !== undefined && filters === undefined) {
@@ -116,6 +132,7 @@ export const ALERT_ROUTES: readonly OperationRoute[] = [
     right: 'triage',
     audit: 'alerts.note',
     body: z.strictObject({ ids: named, text: text(MAX_NOTE).describe('Markdown') }),
+    answer: noted,
     async run({ body, by, access }, services) {
       if (body.ids.length === 0 || body.text.trim() === '')
         throw badRequest('a note needs ids and a text');

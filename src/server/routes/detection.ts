@@ -1,5 +1,6 @@
 import { either, flag, oneOf, text, whole } from './fields.ts';
-import { operationRoute, type OperationRoute } from './operation-routes.ts';
+import { operationRoute } from './operation-routes.ts';
+import { gaps, job, jobs, runs } from './schemas/jobs.ts';
 
 const USUAL_LIST = 50;
 const MAX_LIST = 1_000;
@@ -9,7 +10,7 @@ const limit = whole(1, MAX_LIST).default(USUAL_LIST);
 const rule = text().optional().describe('id of a rule');
 
 /** Runs, gaps and jobs. */
-export const DETECTION_ROUTES: readonly OperationRoute[] = [
+export const DETECTION_ROUTES = [
   operationRoute({
     on: 'GET /dw/runs',
     about: 'lists the latest runs of rules',
@@ -21,6 +22,7 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
       notable: flag().describe('only runs that have found something or failed'),
       limit,
     },
+    answer: runs,
     operation: 'runs.list',
     args: ({ query: { rule: ruleId, notable, ...others } }) => ({
       ruleId,
@@ -40,6 +42,7 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
         .optional()
         .describe('whether they can still be filled; both where it is left out'),
     },
+    answer: gaps,
     operation: 'gaps.list',
     args: ({ query: { rule: ruleId, open: isOpen } }) => ({
       ...(ruleId === undefined ? {} : { ruleId }),
@@ -53,6 +56,7 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
     answers: '`jobs`, the latest first',
     right: 'read',
     query: { limit },
+    answer: jobs,
     operation: 'jobs.list',
     args: ({ query }) => query,
     list: 'jobs',
@@ -62,6 +66,7 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
     about: 'shows a job, with its progress and what has come out of it',
     answers: 'the job',
     right: 'read',
+    answer: job,
     operation: 'jobs.get',
     args: ({ id }) => ({ id }),
   }),
@@ -70,6 +75,7 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
     about: 'stops a job; what it has done stays',
     answers: 'the job',
     right: 'triage',
+    answer: job,
     operation: 'jobs.cancel',
     args: ({ id, by }) => ({ id, by }),
   }),
@@ -79,6 +85,7 @@ export const DETECTION_ROUTES: readonly OperationRoute[] = [
       'starts a job that restores what a change of alerts has changed, unless it was changed since',
     answers: 'the job that restores it',
     right: 'triage',
+    answer: job,
     operation: 'jobs.undo',
     args: ({ id, by }) => ({ id, by }),
   }),

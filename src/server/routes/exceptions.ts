@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { list, text, texts } from './fields.ts';
-import { operationRoute, type OperationRoute } from './operation-routes.ts';
+import { operationRoute } from './operation-routes.ts';
 import { OBJECT } from './text-body.ts';
+import { exceptionRemoved, expired, itemPut, items, listPut, lists } from './schemas/exceptions.ts';
+import { job } from './schemas/jobs.ts';
 
 const MAX_RULES = 10_000;
 const MAX_ITEMS = 1_000;
@@ -12,12 +14,13 @@ const WRITES = [
   ['PUT', true],
 ] as const;
 
-export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
+export const EXCEPTION_ROUTES = [
   operationRoute({
     on: 'GET /dw/exceptions/lists',
     about: 'lists exception lists, and what they have hidden',
     answers: '`lists`',
     right: 'read',
+    answer: lists,
     operation: 'exceptions.lists',
     list: 'lists',
   }),
@@ -27,6 +30,7 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
     answers: '`items`',
     right: 'read',
     query: { list: text().optional().describe('key of a list') },
+    answer: items,
     operation: 'exceptions.items',
     args: ({ query: { list: key = null } }) => ({ list: key }),
   }),
@@ -35,6 +39,7 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
     about: 'lists items that hide nothing any more',
     answers: '`items`',
     right: 'read',
+    answer: expired,
     operation: 'exceptions.expired',
   }),
   ...WRITES.flatMap(([method, isReplaced]) => [
@@ -44,6 +49,7 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
       answers: 'the list',
       right: 'rules',
       text: OBJECT,
+      answer: listPut,
       operation: 'exceptions.putList',
       args: (asked) => ({ list: asked.text.text, isReplaced, by: asked.by }),
     }),
@@ -53,6 +59,7 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
       answers: 'the item, and `problems` that do not stop it',
       right: 'rules',
       text: OBJECT,
+      answer: itemPut,
       operation: 'exceptions.putItem',
       args: (asked) => ({ item: asked.text.text, isReplaced, by: asked.by }),
     }),
@@ -70,6 +77,7 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
           'ids of the rules they would apply to; left out, those that their lists apply to',
         ),
     }),
+    answer: job,
     operation: 'exceptions.effect',
     args: ({ body: { rules: ruleIds, items }, by }) => ({ ruleIds, items, by }),
   }),
@@ -78,6 +86,7 @@ export const EXCEPTION_ROUTES: readonly OperationRoute[] = [
     about: 'removes the item with this key, or the list with its items',
     answers: 'the key that was `removed`',
     right: 'rules',
+    answer: exceptionRemoved,
     operation: 'exceptions.remove',
     args: ({ id, by }) => ({ key: id, by }),
   }),

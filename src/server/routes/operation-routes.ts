@@ -39,9 +39,18 @@ export interface Asked<Query extends Shape, Body extends z.ZodType, Found> {
   readonly now: number;
 }
 
+/** How a route of the own API is named: its method and its path. */
+export type OwnPath = `${Method} /dw/${string}`;
+
 /** What every route under `/dw/` says of itself. */
-interface Declared<Query extends Shape, Body extends z.ZodType, Found> {
-  readonly on: `${Method} /dw/${string}`;
+interface Declared<
+  On extends OwnPath,
+  Query extends Shape,
+  Body extends z.ZodType,
+  Found,
+  Answer extends z.ZodType,
+> {
+  readonly on: On;
   /** Completes the sentence "this request …". */
   readonly about: string;
   /** What the answer holds. */
@@ -58,45 +67,89 @@ interface Declared<Query extends Shape, Body extends z.ZodType, Found> {
   readonly body?: Body;
   /** A body that is passed on as it is, and its type. */
   readonly text?: TextKind;
+  /** Of an answer that is JSON. That it says what is returned is checked where all types are: see `own-api.ts`. */
+  readonly answer?: Answer;
 }
 
 /** A route that works for itself. Its answer is an object, or JSON text. */
-interface RouteThatRuns<Query extends Shape, Body extends z.ZodType, Found> extends Declared<
-  Query,
-  Body,
-  Found
-> {
+interface RouteThatRuns<
+  On extends OwnPath,
+  Query extends Shape,
+  Body extends z.ZodType,
+  Found,
+  Answer extends z.ZodType,
+  Returned extends Answered,
+> extends Declared<On, Query, Body, Found, Answer> {
   readonly run: (
     asked: Asked<Query, Body, Found>,
     services: Services,
-  ) => Answered | Promise<Answered>;
+  ) => Returned | Promise<Returned>;
 }
 
 /** A route that is one operation of detection. */
 interface RouteOfOperation<
   Name extends OperationName,
+  On extends OwnPath,
   Query extends Shape,
   Body extends z.ZodType,
   Found,
-> extends Declared<Query, Body, Found> {
+  Answer extends z.ZodType,
+  List extends string,
+  Made,
+> extends Declared<On, Query, Body, Found, Answer> {
   readonly operation: Name;
   readonly args?: (asked: Asked<Query, Body, Found>) => OperationArguments<Name>;
   /** What a list is called in the answer. */
-  readonly list?: string;
-  /** Made of the result; otherwise that is the answer. Of an operation that can refuse, of the value. */
-  readonly answer?: (
+  readonly list?: List;
+  /** Makes the answer of the result; otherwise that is it. Of an operation that can refuse, of the value. */
+  readonly made?: (
     result: ValueOf<OperationResult<Name>>,
     asked: Asked<Query, Body, Found>,
-  ) => Answered;
+  ) => Made;
 }
 
 type Answered = object | string | Response;
+
+/** What an operation route answers: a list under its name, and problems beside what an operation that can refuse has made. */
+type AnsweredBy<Name extends OperationName, List extends string, Made> = WithProblems<
+  OperationResult<Name>,
+  Made extends readonly unknown[] ? { readonly [K in List]: Made } : Made
+>;
+
+type WithProblems<Result, Made> = Result extends {
+  readonly problems: infer P;
+  readonly refusal: unknown;
+}
+  ? Made extends Response | string
+    ? Made
+    : 'problems' extends keyof Made
+      ? Made
+      : Made & { readonly problems: P }
+  : Made;
 
 /** A route whose arguments are fields. */
 export interface OperationRoute extends Route {
   readonly answers: string;
   readonly query: Fields;
   readonly filters: Filters<unknown> | null;
+}
+
+/** What a route takes and answers, for the types of `own-api.ts`. */
+export interface RouteTypes<On extends OwnPath, Query, Filtered, Body, Answer, Returned> {
+  readonly on: On;
+  readonly query: Query;
+  /** `true` where the query has filters, too. */
+  readonly filters: Filtered;
+  readonly body: Body;
+  readonly answer: Answer;
+  readonly returned: Returned;
+}
+
+/** A route that has types. There is no value of them. */
+export interface TypedRoute<
+  T extends RouteTypes<OwnPath, unknown, unknown, unknown, unknown, unknown>,
+> extends OperationRoute {
+  readonly types?: T;
 }
 
 /** Routes that belong together, in which a path with a word comes before one with an id in its place. */
@@ -112,10 +165,24 @@ const NO_BODY = z.strictObject({});
 const NO_TEXT: TextBody = { text: '', type: '' };
 
 export function route<
+  const On extends OwnPath,
+  Returned extends Answered,
   Query extends Shape = typeof NOTHING,
   Body extends z.ZodType = typeof NO_BODY,
   Found = null,
->(spec: RouteThatRuns<Query, Body, Found>): OperationRoute {
+  Answer extends z.ZodType = z.ZodUnknown,
+>(
+  spec: RouteThatRuns<On, Query, Body, Found, Answer, Returned>,
+): TypedRoute<
+  RouteTypes<
+    On,
+    z.input<Fields<Query>>,
+    Found extends null ? false : true,
+    z.input<Body>,
+    z.output<Answer>,
+    Returned
+  >
+> {
   const { on, about, answers, right, example, filters = null, text = null } = spec;
   const [method, path] = on.split(' ') as [Method, string];
   const query: Fields<Query> = z.strictObject(spec.query ?? (NOTHING as Query));
@@ -130,6 +197,7 @@ export function route<
     isOfSpace: spec.isOfSpace ?? true,
     audit: spec.audit ?? null,
     ...(example === undefined ? {} : { example }),
+    ...(spec.answer === undefined ? {} : { answer: spec.answer }),
     ...(text === null ? {} : { accepts: Object.keys(text.types), mostBytes: text.mostBytes }),
     query,
     filters,
@@ -176,22 +244,38 @@ function queryOf<Query extends Shape, Found>(
 
 export function operationRoute<
   Name extends OperationName,
+  const On extends OwnPath,
   Query extends Shape = typeof NOTHING,
   Body extends z.ZodType = typeof NO_BODY,
   Found = null,
->(spec: RouteOfOperation<Name, Query, Body, Found>): OperationRoute {
-  const { operation, args, list = 'items', answer, ...declared } = spec;
-  return route<Query, Body, Found>({
+  Answer extends z.ZodType = z.ZodUnknown,
+  const List extends string = 'items',
+  Made = ValueOf<OperationResult<Name>>,
+>(
+  spec: RouteOfOperation<Name, On, Query, Body, Found, Answer, List, Made>,
+): TypedRoute<
+  RouteTypes<
+    On,
+    z.input<Fields<Query>>,
+    Found extends null ? false : true,
+    z.input<Body>,
+    z.output<Answer>,
+    AnsweredBy<Name, List, Made>
+  >
+> {
+  const { operation, args, list = 'items', made: makes, ...declared } = spec;
+  const typed = route<On, Answered, Query, Body, Found, Answer>({
     ...(spec.right === 'read' ? {} : { audit: operation }),
     ...declared,
     async run(asked, services) {
       const given = args?.(asked) ?? {};
       const { value, problems } = await callDetection(services, asked.access, operation, given);
-      const made: unknown = answer?.(value, asked) ?? value;
+      const made: unknown = makes?.(value, asked) ?? value;
       if (typeof made !== 'object' || made === null || made instanceof Response)
         return made as Answered;
       const named = Array.isArray(made) ? { [list]: made } : made;
       return problems === null || 'problems' in named ? named : { ...named, problems };
     },
   });
+  return typed as OperationRoute;
 }

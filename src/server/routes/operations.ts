@@ -2,8 +2,9 @@ import { mayEnter } from '../../engine/access/principal.ts';
 import { CONTENT_TYPE } from '../metrics/registry.ts';
 import { HttpProblem } from '../problem.ts';
 import { visibleStatus } from '../status/visible-status.ts';
-import { route, type OperationRoute } from './operation-routes.ts';
+import { route } from './operation-routes.ts';
 import { foreignRoutes, type Route } from './route.ts';
+import { serviceStatus } from './schemas/status.ts';
 
 /** For Prometheus and probes of Kubernetes. */
 export const PROBE_ROUTES: readonly Route[] = foreignRoutes([
@@ -41,7 +42,7 @@ export const PROBE_ROUTES: readonly Route[] = foreignRoutes([
   },
 ]);
 
-export const STATUS_ROUTES: readonly OperationRoute[] = [
+export const STATUS_ROUTES = [
   route({
     on: 'GET /dw/status',
     about:
@@ -49,6 +50,7 @@ export const STATUS_ROUTES: readonly OperationRoute[] = [
     answers: 'what `dockwarden status` prints',
     right: 'read',
     isOfSpace: false,
+    answer: serviceStatus,
     run: ({ access }, services) =>
       visibleStatus(services.status(), (space) => mayEnter(access.principal, space)),
   }),

@@ -1,4 +1,4 @@
-import { ACCESS_ROUTES } from './access/index.ts';
+import { ACCESS_ROUTES, type AccessRoute } from './access/index.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
@@ -9,8 +9,7 @@ import { RULE_ROUTES } from './rules.ts';
 import { STORY_ROUTES } from './stories.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
-/** All routes under `/dw/`; the reference is printed from them. */
-export const OWN_ROUTES: readonly RouteGroup[] = [
+const GROUPS = [
   { title: 'Status', routes: STATUS_ROUTES },
   { title: 'Alerts', routes: ALERT_ROUTES },
   { title: 'Stories', routes: STORY_ROUTES },
@@ -20,4 +19,10 @@ export const OWN_ROUTES: readonly RouteGroup[] = [
   { title: 'Exceptions', routes: EXCEPTION_ROUTES },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
   ...ACCESS_ROUTES,
-];
+] as const satisfies readonly RouteGroup[];
+
+/** All routes under `/dw/`; the reference is printed from them. */
+export const OWN_ROUTES: readonly RouteGroup[] = GROUPS;
+
+/** For types alone: see `own-api.ts`. */
+export type OwnRoute = (typeof GROUPS)[number]['routes'][number] | AccessRoute;

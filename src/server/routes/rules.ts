@@ -4,8 +4,26 @@ import type { BulkResult } from '../../engine/rule-manager/rules.ts';
 import { operationProblem } from '../problem.ts';
 import { badRequest } from './json-body.ts';
 import { flag, list, oneOf, text, texts, time, whole } from './fields.ts';
-import { operationRoute, type OperationRoute } from './operation-routes.ts';
+import { operationRoute } from './operation-routes.ts';
 import { OBJECT, type TextKind } from './text-body.ts';
+import { itemsAdded } from './schemas/exceptions.ts';
+import { job } from './schemas/jobs.ts';
+import {
+  actionResult,
+  bulkResults,
+  exportedFiles,
+  imported,
+  packInstalled,
+  packStatus,
+  packUpdates,
+  restored,
+  ruleDetail,
+  ruleNoise,
+  ruleReport,
+  rules,
+  settled,
+  validity,
+} from './schemas/rules.ts';
 
 /** A file of rules and exceptions; the name says its format. */
 const RULE_FILE: TextKind = {
@@ -31,12 +49,13 @@ const ONE_RULE = [
   ['scheduled', 'lets the rule run once in its interval'],
 ] as const;
 
-export const RULE_ROUTES: readonly OperationRoute[] = [
+export const RULE_ROUTES = [
   operationRoute({
     on: 'GET /dw/rules',
     about: 'lists the rules of the service',
     answers: '`rules`',
     right: 'read',
+    answer: rules,
     operation: 'rules.list',
     list: 'rules',
   }),
@@ -47,6 +66,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: '`rules`, the one that costs most work first',
     right: 'read',
     query: { limit: whole(1, MAX_RULES).default(MAX_RULES) },
+    answer: ruleNoise,
     operation: 'rules.noise',
     args: ({ query }) => query,
     list: 'rules',
@@ -56,6 +76,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'shows where rules come from, and what could not be read',
     answers: '`mode`, `folders` and `problems`',
     right: 'read',
+    answer: ruleReport,
     operation: 'rules.report',
   }),
   operationRoute({
@@ -63,6 +84,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'reads the folders again',
     answers: 'the same as `_report`',
     right: 'rules',
+    answer: ruleReport,
     operation: 'rules.load',
   }),
   operationRoute({
@@ -71,6 +93,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
+    answer: ruleDetail,
     operation: 'rules.create',
     args: ({ text: { text: rule }, by }) => ({ rule, by }),
   }),
@@ -80,6 +103,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: '`isValid` and `problems`',
     right: 'read',
     text: OBJECT,
+    answer: validity,
     operation: 'rules.validate',
     args: ({ text: { text: rule } }) => ({ rule }),
   }),
@@ -95,6 +119,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       max_alerts: whole(1, MAX_SHOWN).optional(),
       nearest_miss: flag(),
     },
+    answer: job,
     operation: 'rules.preview',
     args: ({ text: { text: rule }, query, by, now }) => ({
       rule,
@@ -116,6 +141,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       ids: texts(MAX_RULES).optional(),
       all: flag(),
     }),
+    answer: bulkResults,
     operation: 'rules.bulk',
     args: ({ body: { action, ids, all }, by }) => ({ action, ids: chosen(ids, all), by }),
     list: 'rules',
@@ -127,6 +153,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     right: 'rules',
     text: RULE_FILE,
     query: { overwrite: flag(), overwrite_exceptions: flag() },
+    answer: imported,
     operation: 'rules.import',
     args: ({ text: file, query, by }) => ({
       name: file.type,
@@ -143,10 +170,11 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the file; as TOML, `files` with a `name` and a `text`',
     right: 'read',
     query: { id: texts(MAX_RULES).optional(), format: oneOf(FORMATS).default('ndjson') },
+    answer: exportedFiles,
     operation: 'rules.export',
     args: ({ query: { id: ids = null, format } }) => ({ ids, format }),
     list: 'files',
-    answer: (files, { query }) => (query.format === 'toml' ? files : ndjson(files)),
+    made: (files, { query }) => (query.format === 'toml' ? files : ndjson(files)),
   }),
   operationRoute({
     on: 'GET /dw/rules/_pack',
@@ -154,6 +182,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       'compares shipped rules with the pack: fields changed both by you and by the pack, rules dropped or deleted',
     answers: '`conflicts`, `dropped` and `deleted`',
     right: 'read',
+    answer: packUpdates,
     operation: 'rules.packUpdates',
   }),
   operationRoute({
@@ -162,6 +191,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       'counts shipped rules and others; a space other than `default` begins without shipped rules',
     answers: 'how many are `installed`, `notInstalled` and `custom`',
     right: 'read',
+    answer: packStatus,
     operation: 'rules.packStatus',
   }),
   operationRoute({
@@ -170,6 +200,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       'adds the shipped rules that are not there, and updates the others, from now on with each version',
     answers: 'the same as `_status`, with how many were `added` and `updated`',
     right: 'rules',
+    answer: packInstalled,
     operation: 'rules.installPack',
     args: ({ by }) => ({ by }),
   }),
@@ -180,6 +211,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       answers: 'the same as `_pack`',
       right: 'rules',
       body: z.strictObject({ field: text() }),
+      answer: settled,
       operation: 'rules.settlePackConflict',
       args: ({ id, body, by }) => ({ id, takesPackValue: verdict === 'take', ...body, by }),
     }),
@@ -189,6 +221,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'restores a shipped rule that was deleted',
     answers: 'the rule that was `restored`',
     right: 'rules',
+    answer: restored,
     operation: 'rules.restore',
     args: ({ id, by }) => ({ id, by }),
   }),
@@ -197,6 +230,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'shows a rule, with what was found in it',
     answers: 'the rule with its `problems`; `rule` is the object as it was sent',
     right: 'read',
+    answer: ruleDetail,
     operation: 'rules.get',
     args: ({ id }) => ({ id }),
   }),
@@ -206,6 +240,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
+    answer: ruleDetail,
     operation: 'rules.replace',
     args: ({ id, text: { text: rule }, by }) => ({ id, rule, by }),
   }),
@@ -215,6 +250,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the rule, and `problems` that do not stop it',
     right: 'rules',
     text: OBJECT,
+    answer: ruleDetail,
     operation: 'rules.patch',
     args: ({ id, text: { text: fields }, by }) => ({ id, fields, by }),
   }),
@@ -223,9 +259,10 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'deletes a rule; its alerts stay',
     answers: '`id` and `outcome`',
     right: 'rules',
+    answer: actionResult,
     operation: 'rules.bulk',
     args: ({ id, by }) => ({ action: 'delete', ids: [id], by }),
-    answer: single,
+    made: single,
   }),
   ...ONE_RULE.map(([action, about]) =>
     operationRoute({
@@ -233,9 +270,10 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
       about,
       answers: '`id` and `outcome`',
       right: 'rules',
+      answer: actionResult,
       operation: 'rules.bulk',
       args: ({ id, by }) => ({ action, ids: [id], by }),
-      answer: single,
+      made: single,
     }),
   ),
   operationRoute({
@@ -243,6 +281,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     about: 'starts a job: reads the events of the gaps of a rule',
     answers: 'the job',
     right: 'rules',
+    answer: job,
     operation: 'gaps.fill',
     args: ({ id, by }) => ({ ruleId: id, by }),
   }),
@@ -252,6 +291,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: 'the job',
     right: 'rules',
     body: z.strictObject({ from: time('start'), to: time('end') }),
+    answer: job,
     operation: 'rules.backfill',
     args: ({ id, body: { from, to }, by, now }) => ({
       ruleId: id,
@@ -266,6 +306,7 @@ export const RULE_ROUTES: readonly OperationRoute[] = [
     answers: '`items` as they were added',
     right: 'rules',
     body: z.strictObject({ items: list(MAX_ITEMS) }),
+    answer: itemsAdded,
     operation: 'exceptions.addToRule',
     args: ({ id, body, by }) => ({ id, ...body, by }),
   }),
@@ -278,8 +319,8 @@ function chosen(ids: readonly string[] | undefined, all: boolean): readonly stri
 }
 
 /** Of an action on one rule: refused, it is an error. */
-function single([result]: readonly BulkResult[]): object {
-  if (result === undefined) return {};
+function single([result]: readonly BulkResult[]): Pick<BulkResult, 'id' | 'outcome'> {
+  if (result === undefined) throw badRequest('this changes no rule');
   if (result.refusal !== null) throw operationProblem(result.refusal);
   return { id: result.id, outcome: result.outcome };
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { SEVERITIES } from '../../rules/index.ts';
 import { ALERT_STATUSES } from '../../stores/alert-store.ts';
 import { someOf, text, texts, time, whole } from './fields.ts';
-import { operationRoute, type OperationRoute } from './operation-routes.ts';
+import { operationRoute } from './operation-routes.ts';
 import { triageChange } from './triage-change.ts';
+import { judged, split, story, storyDetail, storyPage } from './schemas/stories.ts';
 
 const USUAL_PAGE = 50;
 const MAX_PAGE = 500;
@@ -11,7 +12,7 @@ const MAX_ALERTS = 1_000;
 const MAX_STORIES = 100;
 const MAX_NOTE = 10_000;
 
-export const STORY_ROUTES: readonly OperationRoute[] = [
+export const STORY_ROUTES = [
   operationRoute({
     on: 'GET /dw/stories',
     about: 'lists stories, the worst first, a page at a time',
@@ -25,6 +26,7 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
       limit: whole(1, MAX_PAGE).default(USUAL_PAGE),
       after: text().optional().describe('`next` of the page before'),
     },
+    answer: storyPage,
     operation: 'stories.page',
     args: ({ query: { status: statuses, severity: severities, from, to, ...page }, now }) => ({
       statuses,
@@ -40,6 +42,7 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
       'shows a story with its alerts in the order of their events, and its history; of one that was merged, the story that it is part of now',
     answers: '`story`, `alerts` and `history`',
     right: 'read',
+    answer: storyDetail,
     operation: 'stories.get',
     args: ({ id }) => ({ id }),
   }),
@@ -53,6 +56,7 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
       change: triageChange,
       note: text(MAX_NOTE).optional(),
     }),
+    answer: judged,
     operation: 'stories.judge',
     args: ({ id, body, by }) => ({ story: id, ...body, by }),
   }),
@@ -62,6 +66,7 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
     answers: 'the `story`, and what was `split` from it',
     right: 'triage',
     body: z.strictObject({ alerts: texts(MAX_ALERTS) }),
+    answer: split,
     operation: 'stories.split',
     args: ({ id, body, by }) => ({ story: id, ...body, by }),
   }),
@@ -71,6 +76,7 @@ export const STORY_ROUTES: readonly OperationRoute[] = [
     answers: 'the story',
     right: 'triage',
     body: z.strictObject({ stories: texts(MAX_STORIES) }),
+    answer: story,
     operation: 'stories.merge',
     args: ({ id, body, by }) => ({ into: id, ...body, by }),
   }),

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { VALUE_TYPES } from '../../rules/index.ts';
 import { MAX_VALUE_LIST_BYTES } from '../../engine/rule-manager/limits.ts';
 import { flag, oneOf, text, whole } from './fields.ts';
-import { operationRoute, type OperationRoute } from './operation-routes.ts';
+import { operationRoute } from './operation-routes.ts';
 import type { TextKind } from './text-body.ts';
+import { valueListPut, valueListRemoved, valueLists, values } from './schemas/exceptions.ts';
 
 /** Values, one per line. */
 const VALUES: TextKind = {
@@ -16,12 +17,13 @@ const MAX_FROM = 1_000_000_000;
 const USUAL_VALUES = 1_000;
 const MAX_VALUES = 100_000;
 
-export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
+export const VALUE_LIST_ROUTES = [
   operationRoute({
     on: 'GET /dw/value-lists',
     about: 'lists value lists, and which items refer to them',
     answers: '`lists`',
     right: 'read',
+    answer: valueLists,
     operation: 'valueLists.list',
     list: 'lists',
   }),
@@ -34,6 +36,7 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
       from: whole(0, MAX_FROM).default(0),
       limit: whole(1, MAX_VALUES).default(USUAL_VALUES),
     },
+    answer: values,
     operation: 'valueLists.values',
     args: ({ id, query }) => ({ id, ...query }),
     list: 'values',
@@ -45,7 +48,7 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
     right: 'read',
     operation: 'valueLists.export',
     args: ({ id }) => ({ id }),
-    answer: (values) => new Response(values, { headers: { 'content-type': 'text/csv' } }),
+    made: (values) => new Response(values, { headers: { 'content-type': 'text/csv' } }),
   }),
   operationRoute({
     on: 'PUT /dw/value-lists/:id',
@@ -57,6 +60,7 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
       name: text().optional(),
       description: text(MAX_DESCRIPTION).optional(),
     }),
+    answer: valueListPut,
     operation: 'valueLists.put',
     args: ({ id, body: { type, name, description }, by }) => ({
       id,
@@ -73,6 +77,7 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
     right: 'rules',
     text: VALUES,
     query: { type: oneOf(VALUE_TYPES).optional(), replace: flag() },
+    answer: valueListPut,
     operation: 'valueLists.import',
     args: ({ id, text: { text: values }, query: { type, replace }, by }) => ({
       id,
@@ -87,6 +92,7 @@ export const VALUE_LIST_ROUTES: readonly OperationRoute[] = [
     about: 'removes a list, and says which items referred to it',
     answers: 'what was `removed`, and keys of items that are `usedBy` it',
     right: 'rules',
+    answer: valueListRemoved,
     operation: 'valueLists.remove',
     args: ({ id }) => ({ id }),
   }),

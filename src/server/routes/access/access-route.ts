@@ -6,7 +6,7 @@ import { operationProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
 import { readFields } from '../fields.ts';
 import { jsonBody } from '../json-body.ts';
-import type { OperationRoute } from '../operation-routes.ts';
+import type { OwnPath, RouteTypes, TypedRoute } from '../operation-routes.ts';
 import type { Method, Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
 
@@ -21,8 +21,13 @@ export interface Asked<Body> {
   readonly call: Call;
 }
 
-interface Declared<Body extends z.ZodObject> {
-  readonly on: `${Method} /dw/${string}`;
+interface Declared<
+  On extends OwnPath,
+  Body extends z.ZodObject,
+  Answer extends z.ZodType,
+  Returned extends object,
+> {
+  readonly on: On;
   /** Completes the sentence "this request …". */
   readonly about: string;
   /** What the answer holds. */
@@ -32,20 +37,24 @@ interface Declared<Body extends z.ZodObject> {
   readonly isOfSpace?: boolean;
   readonly audit?: string;
   readonly body?: Body;
-  readonly answer: z.ZodType;
+  readonly answer: Answer;
   readonly example: NonNullable<Route['example']>;
-  readonly run: (
-    asked: Asked<z.output<Body>>,
-    services: Services,
-  ) => object | Response | Promise<object | Response>;
+  readonly run: (asked: Asked<z.output<Body>>, services: Services) => Returned | Promise<Returned>;
 }
 
 const NOTHING = z.strictObject({});
 
 /** A route about who may use the service. What the engine refuses becomes an answer. */
-export function accessRoute<Body extends z.ZodObject = typeof NOTHING>(
-  spec: Declared<Body>,
-): OperationRoute {
+export function accessRoute<
+  const On extends OwnPath,
+  Answer extends z.ZodType,
+  Returned extends object,
+  Body extends z.ZodObject = typeof NOTHING,
+>(
+  spec: Declared<On, Body, Answer, Returned>,
+): TypedRoute<
+  RouteTypes<On, Record<string, never>, false, z.input<Body>, z.output<Answer>, Returned>
+> {
   const {
     on,
     about,

@@ -4,10 +4,15 @@ import { SESSION_ROUTES } from './session.ts';
 import { SPACE_ROUTES } from './spaces.ts';
 import { USER_ROUTES } from './users.ts';
 
-/** Who may use the service. */
-export const ACCESS_ROUTES: readonly RouteGroup[] = [
+const GROUPS = [
   { title: 'Signing in', routes: SESSION_ROUTES },
   { title: 'Users', routes: USER_ROUTES },
   { title: 'API keys', routes: KEY_ROUTES },
   { title: 'Spaces', routes: SPACE_ROUTES },
-];
+] as const satisfies readonly RouteGroup[];
+
+/** Who may use the service. */
+export const ACCESS_ROUTES: readonly RouteGroup[] = GROUPS;
+
+/** For types alone: see `own-api.ts`. */
+export type AccessRoute = (typeof GROUPS)[number]['routes'][number];

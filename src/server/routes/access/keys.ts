@@ -3,7 +3,6 @@ import { partsOfKey } from '../../../engine/access/api-key-format.ts';
 import type { ApiKeyView } from '../../../engine/access/api-keys.ts';
 import { AccessError } from '../../../engine/access/errors.ts';
 import { time } from '../fields.ts';
-import type { OperationRoute } from '../operation-routes.ts';
 import type { Services } from '../services.ts';
 import { accessRoute } from './access-route.ts';
 import { AT, ID, id, listOf, moment, rights, spaceId, streams } from './schemas.ts';
@@ -57,7 +56,7 @@ function keyIn(space: string, key: string, { access }: Services): ApiKeyView {
 const isIn = (space: string, view: ApiKeyView) => view.space === null || view.space === space;
 
 /** API keys, for admins. */
-export const KEY_ROUTES: readonly OperationRoute[] = [
+export const KEY_ROUTES = [
   accessRoute({
     on: 'GET /dw/keys',
     about: 'lists the API keys that are valid in this space or were, latest first',

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { RIGHTS, ROLES } from '../../../engine/access/rights.ts';
 
-/** In milliseconds since 1970. */
-export const moment = () => z.int().min(0).meta({ description: 'milliseconds since 1970' });
+export { moment } from '../schemas/common.ts';
 
 export const id = () => z.string().meta({ format: 'uuid' });
 /** The engine says what a name or a password must be; here they are only bounded. */
@@ -22,8 +21,8 @@ export const streams = () =>
   });
 
 /** What a list answers. */
-export const listOf = <T extends z.ZodType>(name: string, item: T) =>
-  z.object({ [name]: z.array(item) });
+export const listOf = <const N extends string, T extends z.ZodType>(name: N, item: T) =>
+  z.object({ [name]: z.array(item) } as { [K in N]: z.ZodArray<T> });
 
 export const removed = z.object({ removed: z.literal(true) });
 

@@ -5,7 +5,6 @@ import { may, type Principal } from '../../../engine/access/principal.ts';
 import { RIGHTS } from '../../../engine/access/rights.ts';
 import type { SignedIn } from '../../../engine/access/access.ts';
 import { HttpProblem } from '../../problem.ts';
-import type { OperationRoute } from '../operation-routes.ts';
 import type { Services } from '../services.ts';
 import { accessRoute, withCookie, type Asked } from './access-route.ts';
 import {
@@ -100,7 +99,7 @@ const listOf = (services: Services, userId: string, current: string | null) => (
 });
 
 /** Sign in, sign out, and the sessions of whoever asks. */
-export const SESSION_ROUTES: readonly OperationRoute[] = [
+export const SESSION_ROUTES = [
   accessRoute({
     on: 'GET /dw/me',
     about: 'says who sends it, and what they may do; who has not signed in is `anonymous`',

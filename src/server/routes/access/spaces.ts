@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { OperationRoute } from '../operation-routes.ts';
 import { accessRoute } from './access-route.ts';
 import { AT, listOf, moment, removed, spaceId } from './schemas.ts';
 
@@ -23,7 +22,7 @@ const EXAMPLE = {
 };
 
 /** Spaces. Whoever asks sees those that they may enter. */
-export const SPACE_ROUTES: readonly OperationRoute[] = [
+export const SPACE_ROUTES = [
   accessRoute({
     on: 'GET /dw/spaces',
     about: 'lists the spaces that whoever asks may enter',
@@ -74,7 +73,7 @@ export const SPACE_ROUTES: readonly OperationRoute[] = [
     example: { answer: { removed: true } },
     async run({ id }, { access }) {
       await access.spaces.remove(id);
-      return { removed: true };
+      return { removed: true as const };
     },
   }),
 ];

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { UserView } from '../../../engine/access/users.ts';
-import type { OperationRoute } from '../operation-routes.ts';
 import { accessRoute } from './access-route.ts';
 import {
   AT,
@@ -47,7 +46,7 @@ const EXAMPLE: UserView = {
 };
 
 /** Users, for admins. */
-export const USER_ROUTES: readonly OperationRoute[] = [
+export const USER_ROUTES = [
   accessRoute({
     on: 'GET /dw/users',
     about: 'lists all users by name',
@@ -115,6 +114,9 @@ export const USER_ROUTES: readonly OperationRoute[] = [
     audit: 'user.remove',
     answer: removed.extend({ keysLeft: z.int().min(0) }),
     example: { answer: { removed: true, keysLeft: 1 } },
-    run: ({ id: one }, { access }) => ({ removed: true, keysLeft: access.users.remove(one) }),
+    run: ({ id: one }, { access }) => ({
+      removed: true as const,
+      keysLeft: access.users.remove(one),
+    }),
   }),
 ];

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import {
+  alertStatus,
+  anyObject,
+  closeReason,
+  count,
+  isoTime,
+  moment,
+  next,
+  severity,
+  what,
+} from './common.ts';
+
+export const alertSummary = z
+  .object({
+    id: what(z.string(), '64 hexadecimal digits'),
+    time: what(isoTime(), 'when it was raised'),
+    firstEvent: what(isoTime().nullable(), 'by the clock of the event'),
+    lastEvent: isoTime().nullable(),
+    severity: severity(),
+    riskScore: z.number(),
+    ruleId: z.string(),
+    ruleName: z.string(),
+    command: what(z.string(), 'what was done: the command line, the file, the request'),
+    process: z.string(),
+    parent: z.string(),
+    container: z.string(),
+    image: z.string(),
+    pod: what(z.string(), '`namespace/pod`'),
+    host: z.string(),
+    user: z.string(),
+    status: alertStatus(),
+    closeReason: closeReason().nullable(),
+    assignees: z.array(z.string()),
+    tags: what(z.array(z.string()), 'given by people'),
+    suppressed: what(count(), 'further matches that it stands for'),
+    notes: count(),
+    story: what(z.string().nullable(), 'id of the story that it is part of'),
+    isBuildingBlock: z.boolean(),
+    reason: z.string(),
+  })
+  .meta({ id: 'AlertSummary', description: 'its texts come from events' });
+
+export const alertPage = z.object({ alerts: z.array(alertSummary), next: next() });
+
+const document = () => what(anyObject(), 'the whole document, as other tools take it');
+
+export const documentPage = z.object({ documents: z.array(document()), next: next() });
+
+export const alertCount = z.object({ count: count() });
+
+const historyEntry = z.object({
+  number: z.int(),
+  alertId: z.string(),
+  at: moment(),
+  by: z.string(),
+  what: what(z.string(), '`status`, `assignees`, `tags`, `note` or `story`'),
+  before: what(z.string().nullable(), 'JSON'),
+  after: what(z.string().nullable(), 'JSON; of a note its number'),
+  job: what(z.string().nullable(), 'the job that did it'),
+});
+
+const note = z.object({
+  number: z.int(),
+  alertId: z.string(),
+  at: moment(),
+  by: z.string(),
+  text: what(z.string(), 'Markdown'),
+});
+
+export const alertDetail = z.object({
+  summary: alertSummary,
+  document: document(),
+  members: what(
+    z.array(z.object({ id: z.string(), document: document() })),
+    'of a sequence or sample, in the order of its stages',
+  ),
+  history: what(z.array(historyEntry), 'oldest first; of very many, the latest'),
+  notes: z.array(note),
+  statusChangedAt: moment().nullable(),
+  statusChangedBy: z.string().nullable(),
+});
+
+const condition = z.object({
+  field: z.string(),
+  operator: z.literal('included'),
+  type: z.enum(['match', 'wildcard']),
+  value: z.string(),
+});
+
+export const proposal = z.object({
+  alertId: z.string(),
+  ruleId: z.string(),
+  ruleName: z.string(),
+  exceptions: z.array(
+    z.object({
+      stage: what(z.int().nullable(), 'of a sequence, from 1; null for an alert of one event'),
+      event: z.string(),
+      entries: what(
+        z.array(
+          z.object({
+            entry: condition,
+            seen: what(z.string(), 'the value that the alert has'),
+            isChosen: what(z.boolean(), 'whether it is in the item; the others are offered'),
+            why: z.string(),
+            alerts: what(
+              count().nullable(),
+              'alerts of the rule in 30 days with this value; null where that is not known',
+            ),
+          }),
+        ),
+        'best first',
+      ),
+      item: what(anyObject(), 'an exception item with the chosen entries, without ids and list'),
+    }),
+  ),
+});
+
+export const changeOutcome = z
+  .object({
+    changed: what(z.array(z.string()), 'ids'),
+    unchanged: what(count(), 'those that were so already'),
+    unknown: what(z.array(z.string()), 'ids that no alert has'),
+  })
+  .meta({ id: 'ChangeOutcome' });
+
+export const noted = z.object({ noted: count(), unknown: z.array(z.string()) });

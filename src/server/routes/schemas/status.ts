@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { count, isoTime, moment, severity, what } from './common.ts';
+
+const note = {
+  space: z.string(),
+  id: z.string(),
+  name: z.string(),
+  message: z.string(),
+};
+
+const detection = z.object({
+  mode: z.enum(['folders', 'managed']),
+  rules: z.object({
+    enabled: count(),
+    disabled: count(),
+    live: count(),
+    failing: z.array(z.object({ ...note, failures: count(), retryAt: isoTime().nullable() })),
+    notRun: what(z.array(z.object(note)), 'enabled rules that cannot run'),
+    problems: z.array(z.object({ space: z.string(), message: z.string() })),
+    warnings: z.array(z.object(note)),
+  }),
+  progress: z.object({
+    readTo: what(
+      isoTime().nullable(),
+      'all enabled rules have read every event received up to then',
+    ),
+    behind: z.array(z.object({ ...note, events: count(), since: isoTime().nullable() })),
+    behindCount: count(),
+    unread: z.object({
+      rules: count(),
+      nextDue: isoTime().nullable(),
+      lastDue: isoTime().nullable(),
+    }),
+    stored: count(),
+    matched: count(),
+    catchingUp: count(),
+  }),
+  runs: z.object({
+    succeeded: count(),
+    warnings: count(),
+    failed: count(),
+    lastEnded: isoTime().nullable(),
+    maxDelayMs: z.number(),
+    maxLagMs: z.number(),
+    seconds: z.number(),
+  }),
+  gaps: z.object({ open: count(), lost: count() }),
+  backlog: z.object({ rules: count(), matches: count() }),
+  candidates: z.object({
+    memoryBytes: count(),
+    fileBytes: count(),
+    files: count(),
+    candidates: count(),
+  }),
+  alerts: z.object({
+    raised: count(),
+    suppressed: count(),
+    open: z.record(severity(), count()),
+  }),
+  proof: z.object({
+    stretches: count(),
+    events: count(),
+    differences: count(),
+    lastDifference: z.string().nullable(),
+  }),
+  failure: what(z.string().nullable(), 'why nothing can be written now'),
+  spaces: z.array(
+    z.object({
+      id: z.string(),
+      rules: count(),
+      alerts: what(count(), 'open ones'),
+      failure: z.string().nullable(),
+    }),
+  ),
+});
+
+export const serviceStatus = z.object({
+  service: z.literal('dockwarden'),
+  version: z.string(),
+  address: z.string(),
+  data: z.string(),
+  started: isoTime(),
+  now: isoTime(),
+  notReady: what(z.string().nullable(), 'why events cannot be taken in now'),
+  intake: z.object({
+    eventsPerSecond: what(z.number(), 'over the last minute'),
+    events: count(),
+    bytes: count(),
+    duplicates: count(),
+    rejected: count(),
+    unknown: count(),
+    skipped: count(),
+    turnedAway: what(count(), 'requests of which nothing could be stored'),
+    requestsInFlight: count(),
+    loopDelayMs: z.number(),
+  }),
+  maintenanceFailures: z.record(z.string(), count()),
+  store: z.object({
+    events: count(),
+    documentBytes: count(),
+    storedBytes: count(),
+    logEvents: count(),
+    logBytes: count(),
+    damage: z.array(z.object({ file: z.string(), what: z.string(), events: count().nullable() })),
+    streams: z.array(
+      z.object({
+        stream: z.string(),
+        events: count(),
+        documentBytes: count(),
+        storedBytes: count(),
+        segments: count(),
+        expired: count(),
+        lastReceived: isoTime().nullable(),
+        lastTime: isoTime().nullable(),
+      }),
+    ),
+    otherStreams: what(count(), 'beyond those listed'),
+  }),
+  disk: z.object({ free: count(), size: count() }),
+  sources: z.array(
+    z.object({
+      name: z.string(),
+      state: z.enum(['stopped', 'running', 'failing']),
+      events: count(),
+      rejected: count(),
+      lastEventAt: moment().nullable(),
+      lastError: z.object({ at: moment(), message: z.string() }).nullable(),
+      metrics: z.array(
+        z.object({
+          name: z.string(),
+          type: z.enum(['gauge', 'counter']),
+          help: z.string(),
+          value: z.number(),
+        }),
+      ),
+    }),
+  ),
+  detection: what(detection.nullable(), 'null where no rules run'),
+});
