@@ -263,6 +263,8 @@ export interface AlertReader {
   ): { readonly values: readonly { value: string; count: number }[]; readonly others: number };
   /** Of the rules that have raised alerts. */
   revisions(): AlertRevision[];
+  /** All texts that alerts have in a column, and perhaps some that none has any more; `null` for more than `limit`. */
+  texts(column: AlertFacet | 'tag' | 'assignee', limit: number): readonly string[] | null;
   /** The number of the last alert that was raised; 0 before the first. */
   lastNumber(): number;
   history(alertId: string): HistoryEntry[];

@@ -73,7 +73,8 @@ function inAnyField(query: Leaf, { pattern }: FieldPattern, now: bigint): Condit
 /** Documents of events have a few hundred paths; hostile ones have any number. */
 const MAX_PATHS = 10_000;
 
-function valueTest(query: Leaf, field: AlertField, now: bigint): ValueCondition {
+/** Whether one value of a field is one that a clause asks for. */
+export function valueTest(query: Leaf, field: AlertField, now: bigint): ValueCondition {
   switch (query.kind) {
     case 'exists':
       return () => true;

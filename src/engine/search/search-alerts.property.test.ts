@@ -136,6 +136,12 @@ const leaf: fc.Arbitrary<object> = fc.oneof(
     .map(([value, end]) => ({
       range: { 'kibana.alert.risk_score': { [end]: value } },
     })),
+  fc
+    .tuple(
+      fc.constantFrom('process.name', 'user.name', 'kibana.alert.workflow_tags'),
+      fc.constantFrom('b', 'r', 't1'),
+    )
+    .map(([name, value]) => ({ range: { [name]: { gte: value, lt: `${value}~` } } })),
   fc.constantFrom(3, 5).map((pid) => ({ range: { 'process.pid': { gte: pid } } })),
   fc.constant({ ids: { values: [idOf('alert 1'), idOf('alert 5'), 'x'] } }),
   fc.constant({ match_all: {} }),

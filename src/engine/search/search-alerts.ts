@@ -146,11 +146,12 @@ class Search {
       return;
     }
     if (needsCount) {
+      // First, since the store is asked further only about buckets that are then among the first.
+      this.#collectDoubtful(over, bounds.doubt, bounds.under, facets ?? []);
       const found = alertQueryOf(sure);
       this.#count += found === null ? 0 : reader.alerts.count(found);
       const store = { alerts: reader.alerts, revisions, now, check: () => this.#check() };
       collectFromStore(this.#states, sure, store);
-      this.#collectDoubtful(over, bounds.doubt, bounds.under, facets ?? []);
     }
     if (hits !== null) {
       const isExact = isNever(bounds.doubt);

@@ -11,7 +11,8 @@ import {
 } from '../../../stores/alert-condition.ts';
 import { dateRange, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { isPlainFacet } from '../../alerts/alert-rows.ts';
-import { compileQuery } from '../compile.ts';
+import { ALERT_FACETS, type AlertFacet, type AlertReader } from '../../../stores/alert-store.ts';
+import { compileQuery, valueTest } from '../compile.ts';
 import { isPattern, type SearchQuery } from '../query.ts';
 import { anyOf, exactly, negationOf, someOf, UNKNOWN, type Bounds } from './bounds.ts';
 import { knownField } from './columns.ts';
@@ -52,10 +53,10 @@ function leafBounds(leaf: Leaf, revisions: RevisionProfiles, now: bigint): Bound
     case 'risk':
       return risk(leaf);
     case 'texts':
-      return texts(leaf, known.column);
+      return texts(leaf, known.column, revisions.alerts, now);
     case 'facet': {
       const doubt: AlertCondition = { column: 'partial', values: [known.facet] };
-      const { under, doubt: more } = texts(leaf, known.facet);
+      const { under, doubt: more } = texts(leaf, known.facet, revisions.alerts, now);
       return { under, doubt: anyOf([doubt, more]) };
     }
   }
@@ -87,13 +88,42 @@ function merged(conditions: readonly AlertCondition[]): AlertCondition {
   return column === null ? NEVER : { column, values };
 }
 
-function texts(leaf: Leaf, column: AlertColumn): Bounds {
+function texts(
+  leaf: Leaf,
+  column: AlertColumn,
+  alerts: Pick<AlertReader, 'texts'>,
+  now: bigint,
+): Bounds {
   if (leaf.kind === 'exists') return exactly(column === 'id' ? ALWAYS : { column, values: null });
-  if (leaf.kind !== 'equals' || leaf.ignoreCase || !isWhole(leaf)) return UNKNOWN;
+  if (leaf.kind !== 'equals' || leaf.ignoreCase || !isWhole(leaf))
+    return textsThat(leaf, column, alerts, now);
   const { texts: values } = leaf;
   if (values.length > MAX_VALUES || !values.every(isPlainFacet)) return UNKNOWN;
   return exactly(values.length === 0 ? NEVER : { column, values });
 }
+
+/** So many texts are tested in some milliseconds. */
+const MAX_TEXTS = 20_000;
+
+/** Alerts have few different texts in a column: each of them is tested, and not each alert. */
+function textsThat(
+  leaf: Leaf,
+  column: AlertColumn,
+  alerts: Pick<AlertReader, 'texts'>,
+  now: bigint,
+): Bounds {
+  const { field } = leaf;
+  if (isPattern(field) || !isOfTexts(column)) return UNKNOWN;
+  const test = valueTest(leaf, field, now);
+  const values = alerts
+    .texts(column, MAX_TEXTS)
+    ?.filter((text) => isPlainFacet(text) && test(text));
+  if (values === undefined || values.length > MAX_VALUES) return UNKNOWN;
+  return exactly(values.length === 0 ? NEVER : { column, values });
+}
+
+const isOfTexts = (column: AlertColumn): column is AlertFacet | 'tag' | 'assignee' =>
+  column === 'tag' || column === 'assignee' || (ALERT_FACETS as readonly string[]).includes(column);
 
 /** Whether a clause looks at whole values, as texts. */
 const isWhole = ({ field }: Leaf): boolean =>

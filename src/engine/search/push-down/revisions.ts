@@ -27,6 +27,10 @@ export class RevisionProfiles {
     this.#reader = reader;
   }
 
+  get alerts(): DetectionReader['alerts'] {
+    return this.#reader.alerts;
+  }
+
   /** Each alert is of one of them. */
   groups(): readonly Group[] {
     return this.#reader.alerts.revisions().map((revision) => ({

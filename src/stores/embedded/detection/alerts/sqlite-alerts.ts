@@ -1,4 +1,5 @@
 import type {
+  AlertFacet,
   AlertNote,
   AlertOrder,
   AlertPage,
@@ -19,7 +20,7 @@ import type {
 } from '../../../alert-store.ts';
 import type { Database } from '../../sqlite/database.ts';
 import { AlertAdditions } from './additions.ts';
-import { idBytes, idText } from './codes.ts';
+import { idBytes, idText, numberOfField } from './codes.ts';
 import { expireAlerts } from './expiry.ts';
 import { AlertHistory } from './history.ts';
 import { refusal } from './limits.ts';
@@ -123,6 +124,11 @@ export class SqliteAlertReader implements AlertReader {
 
   revisions(): AlertRevision[] {
     return this.database.all<AlertRevision>(REVISIONS);
+  }
+
+  texts(column: AlertFacet | 'tag' | 'assignee', limit: number): readonly string[] | null {
+    const rows = this.database.all<{ value: string }>(TEXTS, numberOfField(column), limit + 1);
+    return rows.length > limit ? null : rows.map(({ value }) => value);
   }
 
   lastNumber(): number {
@@ -240,5 +246,6 @@ const CHANGES = `SELECT c.created, c.number FROM alert_changes c CROSS JOIN aler
     ON a.created = c.created AND a.number = c.number AND a.change = c.change
   WHERE c.change > ? ORDER BY c.change LIMIT ?`;
 const REVISIONS = 'SELECT number, rule_id AS ruleId, revision FROM alert_rules';
+const TEXTS = 'SELECT value FROM alert_values WHERE field = ? LIMIT ?';
 const LAST_NUMBER = 'SELECT number FROM alert_counters';
 const NOTES = 'SELECT number, at, by, text FROM alert_notes WHERE alert = ? ORDER BY number';
