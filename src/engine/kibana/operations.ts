@@ -1,5 +1,6 @@
 import { EXCEPTION_OPERATIONS } from './exception-operations.ts';
 import { RULE_OPERATIONS } from './rule-operations.ts';
+import { VALUE_OPERATIONS } from './value-operations.ts';
 
 /**
  * What the API of Kibana asks for, in one space. What is answered as JSON text has all digits of its numbers; what is
@@ -8,4 +9,5 @@ import { RULE_OPERATIONS } from './rule-operations.ts';
 export const KIBANA_OPERATIONS = {
   ...RULE_OPERATIONS,
   ...EXCEPTION_OPERATIONS,
+  ...VALUE_OPERATIONS,
 };

@@ -138,7 +138,7 @@ export class RuleManager {
     this.valueLists = new ValueLists({
       store,
       changed,
-      usedBy: (id) => this.#itemsWithList(id),
+      usedBy: (id) => this.exceptionItemsWithList(id),
     });
   }
 
@@ -430,7 +430,8 @@ export class RuleManager {
     return { lists, items: [...items, ...others], valueListOf };
   }
 
-  #itemsWithList(id: string): string[] {
+  /** Keys of the exception items that refer to a value list. */
+  exceptionItemsWithList(id: string): string[] {
     return this.exceptions
       .rows()
       .filter(

@@ -3,6 +3,7 @@ import {
   readValueList,
   VALUE_TYPES,
   writeJson,
+  type Table,
   type FieldProblem,
   type Problem,
 } from '../../rules/index.ts';
@@ -58,6 +59,57 @@ export class ValueLists {
     return [...this.#lists.values()].map((kept) => this.#view(kept));
   }
 
+  /** What is said about a list; not its values. */
+  row(id: string): Omit<ValueListRow, 'values'> | null {
+    return this.#lists.get(id)?.row ?? null;
+  }
+
+  /** Of all lists. */
+  rows(): readonly Omit<ValueListRow, 'values'>[] {
+    return [...this.#lists.values()].map(({ row }) => row);
+  }
+
+  count(id: string): number {
+    return this.#lists.get(id)?.count ?? 0;
+  }
+
+  /** Whether a list has a value, letter by letter. */
+  contains(id: string, value: string): boolean {
+    const kept = this.#lists.get(id);
+    if (kept === undefined) return false;
+    const { bytes } = kept.text;
+    // The line with the type comes before the first value, so each value follows a line feed.
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(`\n${value}\n`);
+  }
+
+  /** Why a value cannot be in a list of a type; `null` if it can. */
+  objection(type: string, value: string): string | null {
+    if (/[\r\n]/.test(value) || value.trim() === '') return 'a value is one line that is not blank';
+    const found: Problem[] = [];
+    const known = VALUE_TYPES.find((each) => each === type);
+    if (known === undefined) return `${type} is no type of values`;
+    const bytes = Buffer.from(`# type: ${type}\n${value}\n`);
+    const wanted = { id: '', type: known, exact: true, folded: false, by: '', file: '' };
+    const built = readValueList('', bytes, wanted, found);
+    return typeof built === 'string' ? built : (found[0]?.message ?? null);
+  }
+
+  /** Makes or changes a list: what is said about it, and values that it gets or loses. */
+  change(
+    list: { readonly id: string; readonly type: string; readonly document: Table },
+    values: { readonly added: readonly string[]; readonly removed: readonly string[] },
+    author: Author,
+  ): Answer<ValueListView> {
+    const known = this.#lists.get(list.id);
+    const row = { id: list.id, type: list.type, document: writeJson(list.document, 'line') };
+    const before = known === undefined ? '' : textOf(known);
+    if (values.added.length + values.removed.length === 0) return this.#write(row, before, author);
+    const all = new Set(linesOf(before));
+    for (const value of values.removed) all.delete(value);
+    for (const value of values.added) all.add(value);
+    return this.#write(row, all.size === 0 ? '' : [...all, ''].join('\n'), author);
+  }
+
   /** Some of the values in their order. */
   values(
     id: string,
@@ -98,7 +150,7 @@ export class ValueLists {
         ...Object.entries(tableOf(known?.row.document ?? '{}')),
         ['name', name],
         ['description', description],
-        ...(known === undefined ? [['created_by', author.by] as const] : []),
+        ...(known === undefined ? created(author) : []),
         ['updated_by', author.by],
       ]),
       'line',
@@ -128,14 +180,7 @@ export class ValueLists {
     const all = new Set(known === undefined || isReplaced ? [] : linesOf(textOf(known)));
     for (const line of linesOf(values.replace(/^\ufeff/, ''))) all.add(line);
     const document =
-      known?.row.document ??
-      writeJson(
-        newTable([
-          ['name', id],
-          ['created_by', author.by],
-        ]),
-        'line',
-      );
+      known?.row.document ?? writeJson(newTable([['name', id], ...created(author)]), 'line');
     const text = [...all, ''].join('\n');
     return this.#write({ id, type: wanted, document }, all.size === 0 ? '' : text, author);
   }
@@ -204,6 +249,12 @@ export class ValueLists {
     };
   }
 }
+
+const created = ({ by, now }: Author) =>
+  [
+    ['created_by', by],
+    ['created_at', new Date(now).toISOString()],
+  ] as const;
 
 function keep({ values, ...row }: ValueListRow): Kept {
   const header = Buffer.from(`# type: ${row.type}\n`);
