@@ -1,3 +1,4 @@
+import type { RecordedChanges } from '../engine/audit/changes.ts';
 import type { MatchGeneration } from '../engine/candidates/matched-batch.ts';
 import { storedEvents } from '../engine/detection/stored-events.ts';
 import type { DetectionConfig } from '../engine/detection/detection-config.ts';
@@ -25,6 +26,8 @@ export interface DetectionParts {
   readonly log: Logger;
   /** From now on, events are matched against these rules while they are taken in. */
   readonly setGeneration: (generation: MatchGeneration) => void;
+  /** A space has changed rules or exceptions by itself. */
+  readonly recorded: (space: string, action: string, changes: RecordedChanges) => void;
 }
 
 /** How often detection is informed of what is stored. */
@@ -35,7 +38,7 @@ const DOCUMENT_BYTES = 64 * 1024 * 1024;
 
 /** Opens detection over a store. Throws `CodedError`; nothing stays open then. */
 export async function openDetection(parts: DetectionParts): Promise<OpenDetection> {
-  const { store, log, setGeneration } = parts;
+  const { store, log, setGeneration, recorded } = parts;
   const stored = () => {
     const { nextArrival, streams } = store.status();
     return { at: Date.now(), nextArrival, streams: streams.map(({ stream }) => stream) };
@@ -45,6 +48,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
     {
       events: storedEvents(store),
       setGeneration,
+      recorded,
       log: {
         info: (fields, message) => log.info(fields, message),
         warn: (fields, message) => log.warn(fields, message),
@@ -57,7 +61,7 @@ export async function openDetection(parts: DetectionParts): Promise<OpenDetectio
   return {
     matched: (batch) => detection.matched(batch),
     stored: (state) => detection.stored(state),
-    call: (name, args, space) => detection.call(name, args, space),
+    call: (name, args, space, onChanges) => detection.call(name, args, space, onChanges),
     createSpace: (id) => detection.createSpace(id),
     removeSpace: (id) => detection.removeSpace(id),
     status: () => detection.status(),

@@ -1,6 +1,7 @@
 import { opendirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { AuditLog } from '../engine/audit/audit-log.ts';
 import type { MatchGeneration } from '../engine/candidates/matched-batch.ts';
 import type { OpenDetection } from '../engine/detection/host.ts';
 import { MaintenanceThread } from '../engine/maintenance/maintenance-thread.ts';
@@ -23,7 +24,7 @@ import { endpointText } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Logger } from './logs.ts';
-import { openDetection, type Pack } from './open-detection.ts';
+import { openDetection, type DetectionParts, type Pack } from './open-detection.ts';
 import type { ServiceParts } from './service.ts';
 
 /** A recording that a service replays as if it happened now. */
@@ -52,7 +53,8 @@ export async function openParts(
     opened.push(() => lock.release());
     const state = await openStateStore(join(folder, STATE_FILE));
     opened.push(() => state.close());
-    const { manifest, definitions, access, audit } = state;
+    const { manifest, definitions, access } = state;
+    const audit = new AuditLog({ store: state.audit, now: Date.now, log });
     const thread = new MaintenanceThread();
     opened.push(() => thread.close());
     const runTask = thread.run;
@@ -76,7 +78,10 @@ export async function openParts(
     if (!config.detection.enabled) beReady();
     else {
       const spaces = state.access.spaces.list().map(({ id }) => id);
-      detection = await openDetection({ config, store, pack, spaces, version, log, setGeneration });
+      const recorded: DetectionParts['recorded'] = (space, action, changes) =>
+        audit.own(action, space, [changes]);
+      const common = { config, store, pack, spaces, version, log };
+      detection = await openDetection({ ...common, setGeneration, recorded });
     }
     return {
       data: folder,

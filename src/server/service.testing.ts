@@ -11,6 +11,7 @@ import type {
   IntakeRequest,
 } from '../engine/intake/intake.ts';
 import { IntakeCounters } from '../engine/intake/intake-counters.ts';
+import { AuditLog } from '../engine/audit/audit-log.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { Damage, EventStore, EventStoreStatus, StreamStatus } from '../stores/event-store.ts';
 import { readConfig } from './config/read-config.ts';
@@ -21,6 +22,8 @@ import { openStateStore } from '../stores/embedded/state/open.ts';
 import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
 import { Service, type ServiceParts } from './service.ts';
+
+const NOW = 1_800_000_000_000;
 
 /** A service whose intake and store are scripts of the test, on a real port. */
 export class TestService {
@@ -45,7 +48,7 @@ export class TestService {
       ? config
       : `${config}\n[service]\nlisten = "127.0.0.1:0"\ninsecure_ingest = ${this.isIngestOpen}`;
     const log = openLog('debug', 'json', { write: (line) => this.lines.push(line) });
-    const host = { version: '0.0.0-test', log, now: () => 1_800_000_000_000 };
+    const host = { version: '0.0.0-test', log, now: () => NOW };
     const open = () => this.#parts();
     this.#service = await Service.start(readConfig(text, 'test.toml'), open, host);
     return this;
@@ -61,7 +64,7 @@ export class TestService {
       store: this.store as unknown as EventStore,
       definitions: new MemoryDefinitions(),
       access: state.access,
-      audit: state.audit,
+      audit: new AuditLog({ store: state.audit, now: () => NOW, log: { error: () => {} } }),
       detection: this.detection,
       intake: this.intake,
       sources: this.sources,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Access } from '../engine/access/access.ts';
 import { makeLocalKey } from '../engine/access/api-key-format.ts';
 import type { LinkPurpose } from '../engine/access/one-time-links.ts';
-import { AuditLog } from '../engine/audit/audit-log.ts';
+import type { AuditLog } from '../engine/audit/audit-log.ts';
 import { HeadNotes } from '../engine/audit/head-notes.ts';
 import { recordedAccess } from '../engine/audit/recorded-access.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
@@ -13,7 +13,6 @@ import { Hunts } from '../engine/hunt/hunts.ts';
 import { SearchThreads } from '../engine/search/thread/search-threads.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
-import type { AuditStore } from '../stores/audit-store.ts';
 import { detectionFileOf } from '../stores/embedded/detection/space-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { Authenticator } from './auth/authenticator.ts';
@@ -46,7 +45,7 @@ export interface ServiceParts {
   readonly store: EventStore;
   readonly definitions: Definitions;
   readonly access: AccessStore;
-  readonly audit: AuditStore;
+  readonly audit: AuditLog;
   /** `null` where no rules run. */
   readonly detection: (DetectionCalls & { close(): Promise<void> }) | null;
   readonly intake: Intake &
@@ -209,9 +208,9 @@ export class Service {
       now: host.now,
       status: () => this.#status(),
     });
-    this.#audit = new AuditLog({ store: parts.audit, now: host.now, log: host.log });
+    this.#audit = parts.audit;
     this.#heads = new HeadNotes({
-      reader: parts.audit,
+      reader: parts.audit.reader,
       folder: parts.data,
       now: host.now,
       log: host.log,

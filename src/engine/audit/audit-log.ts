@@ -109,7 +109,7 @@ export class AuditLog {
     }
   }
 
-  /** What the service has done by itself. */
+  /** What the service has done by itself. What cannot be written is logged, since it is done. */
   own(
     action: string,
     space: string | null,
@@ -117,10 +117,15 @@ export class AuditLog {
     message: string | null = null,
   ): void {
     const sides = sidesOf(changes, null);
-    this.add(
-      { ...OWN, space, action, ...targetOf(sides) },
-      { outcome: 'succeeded', message, ...sides },
-    );
+    const { targetKind, targetId } = sides;
+    try {
+      this.add(
+        { ...OWN, space, action, targetKind, targetId },
+        { outcome: 'succeeded', message, ...sides },
+      );
+    } catch (error) {
+      this.#options.log.error({ err: error, action }, NOT_WRITTEN);
+    }
   }
 
   /** To be called each minute: writes what was only counted, and what could not be written. */
@@ -175,7 +180,7 @@ const OWN = {
   requestId: null,
 } as const;
 
-const targetOf = ({ targetKind, targetId }: Sides) => ({ targetKind, targetId });
+const NOT_WRITTEN = 'what the service has done by itself cannot be noted in the audit log';
 
 const MAX_TEXT = 500;
 

@@ -1,5 +1,9 @@
+import type { RecordedChanges } from '../audit/changes.ts';
 import type { DetectionStatus } from './detection-status.ts';
 import type { OperationArguments, OperationName, OperationResult } from './operations.ts';
+
+/** Is given what an operation has changed, before and after, as it was in the turn of the change. */
+export type OnChanges = (changes: RecordedChanges) => void;
 
 /** Detection as the rest of the service sees it; it runs on a thread of its own. */
 export interface Detection {
@@ -8,6 +12,7 @@ export interface Detection {
     name: Name,
     args: OperationArguments<Name>,
     space?: string,
+    onChanges?: OnChanges,
   ): Promise<OperationResult<Name>>;
   /** As of the last second. */
   status(): DetectionStatus;

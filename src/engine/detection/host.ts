@@ -1,3 +1,4 @@
+import type { RecordedChanges } from '../audit/changes.ts';
 import type { MatchedBatch, MatchGeneration } from '../candidates/matched-batch.ts';
 import type { DetectionLog, StoredEvents } from './core.ts';
 import type { Detection } from './detection.ts';
@@ -9,6 +10,8 @@ export interface DetectionHost {
   /** From now on, arrivals are matched against these rules. */
   readonly setGeneration: (generation: MatchGeneration) => void;
   readonly log: DetectionLog;
+  /** Told what a space has changed of its rules and exceptions by itself: of the pack, or of folders. */
+  readonly recorded?: (space: string, action: string, changes: RecordedChanges) => void;
 }
 
 /** Detection from the side of the service that owns it. Calls wait until its rules are read. */

@@ -18,6 +18,7 @@ import type { DetectionStatus } from './detection-status.ts';
 import { DetectionEndedError } from './ended-error.ts';
 import type { DetectionHost, OpenDetection, StoredState } from './host.ts';
 import { ListeningTime } from './listening-time.ts';
+import type { OnChanges } from './detection.ts';
 import type { OperationArguments, OperationName, OperationResult } from './operations.ts';
 import { Proving } from './proving.ts';
 import { CompiledRules } from './rule-evaluations.ts';
@@ -165,9 +166,10 @@ export class LocalDetection implements OpenDetection {
     name: Name,
     args: OperationArguments<Name>,
     space: string = DEFAULT_SPACE,
+    onChanges?: OnChanges,
   ): Promise<OperationResult<Name>> {
     this.#refuseAtEnd();
-    return (await this.#spaces.get(space)).call(name, args);
+    return (await this.#spaces.get(space)).call(name, args, onChanges);
   }
 
   async createSpace(id: string): Promise<void> {

@@ -7,6 +7,8 @@ import type { DetectionStore } from '../../stores/detection-store.ts';
 import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
 import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
 import { NANOS_PER_MS } from '../../util/time/index.ts';
+import { ChangeRecorder } from '../audit/change-recorder.ts';
+import type { RecordedChanges } from '../audit/changes.ts';
 import type { StoredMatcher } from '../candidates/stored-matcher.ts';
 import { JobRunner } from '../jobs/job-runner.ts';
 import type { LaneTurns } from '../jobs/lane-turns.ts';
@@ -16,6 +18,7 @@ import { RuleManager, type RuleManagerOptions } from '../rule-manager/rule-manag
 import { selectionOf } from '../search/selection.ts';
 import { assignStories } from '../stories/assign-stories.ts';
 import { refreshStories } from '../stories/story-status.ts';
+import type { OnChanges } from './detection.ts';
 import type { AssignStories } from './commit-run.ts';
 import type { DetectionCore } from './core.ts';
 import type { Cores } from './cores.ts';
@@ -30,6 +33,7 @@ import {
   type OperationParts,
   type OperationResult,
 } from './operations.ts';
+import { recordOperation } from './recorded-operations.ts';
 import { removeOld } from './remove-old.ts';
 import type { CompiledRules } from './rule-evaluations.ts';
 import { unknownSpace } from './space-error.ts';
@@ -39,7 +43,7 @@ import { dropRun } from './track.ts';
 /** What the spaces of a process share. */
 export interface SharedParts {
   readonly config: DetectionConfig;
-  readonly host: Pick<DetectionHost, 'events' | 'log'>;
+  readonly host: Pick<DetectionHost, 'events' | 'log' | 'recorded'>;
   readonly cores: Cores;
   readonly memory: SequenceMemory;
   readonly listening: Listening;
@@ -68,6 +72,7 @@ export class DetectionSpace {
   readonly #store: DetectionStore;
   readonly #shared: SharedParts;
   readonly #ruleManager: RuleManager;
+  readonly #recorder: ChangeRecorder;
   readonly #jobs: JobRunner;
   readonly #parts: OperationParts;
   /** What works on the store and must end before that is closed. */
@@ -84,7 +89,10 @@ export class DetectionSpace {
     this.#shared = shared;
     this.#counts = storedCounts(store);
     const { dataSetAliases } = config;
-    const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now });
+    const action = rules.folders === null ? 'rules.followPack' : 'rules.followFolders';
+    this.#recorder = new ChangeRecorder((changes) => host.recorded?.(id, action, changes));
+    const recorder = this.#recorder;
+    const ruleManager = new RuleManager({ store, ...rules, dataSetAliases, log, now, recorder });
     const assign: AssignStories = (alerts) => {
       assignStories({ store, makeId: randomUUID, now }, alerts);
     };
@@ -130,12 +138,27 @@ export class DetectionSpace {
   async call<Name extends OperationName>(
     name: Name,
     args: OperationArguments<Name>,
+    onChanges?: OnChanges,
   ): Promise<OperationResult<Name>> {
     const operation = OPERATIONS[name] as (
       parts: OperationParts,
       args: OperationArguments<Name>,
     ) => OperationResult<Name> | Promise<OperationResult<Name>>;
-    return this.#during(async () => operation(this.#parts, args));
+    return this.#during(async () => {
+      // What it changes is recorded in this turn, so nothing comes between before and after.
+      const record = onChanges === undefined ? null : recordOperation(name, args, this.#parts);
+      const { result, changes } = this.#recorder.collect(() => operation(this.#parts, args));
+      const value = await result;
+      if (onChanges !== undefined && !isRefused(value)) {
+        const written = changes();
+        const told = record?.(value) ?? NO_RECORD;
+        onChanges({
+          items: [...written.items, ...told.items],
+          counts: [...written.counts, ...told.counts],
+        });
+      }
+      return value;
+    });
   }
 
   /** What takes a moment to count is counted now and then. */
@@ -230,5 +253,10 @@ export class DetectionSpace {
     });
   }
 }
+
+const NO_RECORD: RecordedChanges = { items: [], counts: [] };
+
+const isRefused = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'refusal' in value && value.refusal !== null;
 
 const NOT_WRITTEN = 'detection could not write everything before its end';

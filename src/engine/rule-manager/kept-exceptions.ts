@@ -1,4 +1,5 @@
 import type { ExceptionRow, ExceptionTable } from '../../stores/detection-store.ts';
+import type { ChangeRecorder } from '../audit/change-recorder.ts';
 import { tableOf } from './rule-content.ts';
 
 /**
@@ -6,13 +7,15 @@ import { tableOf } from './rule-content.ts';
  */
 export class KeptExceptions {
   readonly #table: ExceptionTable;
+  readonly #recorder: ChangeRecorder;
   #lists = new Map<string, ExceptionRow>();
   #items = new Map<string, ExceptionRow>();
   /** The keys of items by what is unique of them: their id within its scope. */
   #ids = new Map<string, string>();
 
-  constructor(table: ExceptionTable) {
+  constructor(table: ExceptionTable, recorder: ChangeRecorder) {
     this.#table = table;
+    this.#recorder = recorder;
     this.reload();
   }
 
@@ -56,6 +59,7 @@ export class KeptExceptions {
 
   put(row: ExceptionRow): void {
     this.#table.put(row);
+    this.#recorder.exception(this.get(row.key) ?? null, row);
     if (row.list === null) this.#lists.set(row.key, row);
     else {
       this.#items.set(row.key, row);
@@ -66,8 +70,11 @@ export class KeptExceptions {
   /** A list goes with its items. */
   remove(key: string): void {
     this.#table.remove(key);
+    const list = this.#lists.get(key);
+    if (list !== undefined) this.#recorder.exception(list, null);
     const gone = this.#items.get(key);
     for (const row of gone === undefined ? this.itemsOf(key) : [gone]) {
+      this.#recorder.exception(row, null);
       this.#items.delete(row.key);
       this.#ids.delete(uniqueId(row));
     }

@@ -1,3 +1,4 @@
+import { ChangeRecorder } from '../audit/change-recorder.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KeptStore } from './kept-store.ts';
 import { apiRuleOf, BY, itemOf, LIST, ManagerHouse, taken } from './rule-manager.testing.ts';
@@ -15,7 +16,7 @@ describe('KeptStore', () => {
     for (const id of ['b', 'a']) taken(manager.rules.create(apiRuleOf(id), BY));
     taken(manager.exceptions.putList(LIST, false, BY));
     for (const id of ['j', 'i']) taken(manager.exceptions.putItem(itemOf(id), false, BY));
-    const kept = new KeptStore(house.store);
+    const kept = new KeptStore(house.store, new ChangeRecorder(() => {}));
     const isSame = () => {
       expect(kept.rules.list()).toEqual(house.store.rules.list());
       expect(new Set(kept.exceptions.items)).toEqual(new Set(house.store.exceptions.items()));

@@ -1,4 +1,5 @@
 import type { DetectionStore, RuleRow, RuleTable } from '../../stores/detection-store.ts';
+import type { ChangeRecorder } from '../audit/change-recorder.ts';
 import { KeptExceptions } from './kept-exceptions.ts';
 
 /**
@@ -10,12 +11,15 @@ export class KeptStore {
   readonly exceptions: KeptExceptions;
   readonly facts: DetectionStore['facts'];
   readonly valueLists: DetectionStore['valueLists'];
+  /** Is told what is written. */
+  readonly recorder: ChangeRecorder;
   readonly #store: DetectionStore;
 
-  constructor(store: DetectionStore) {
+  constructor(store: DetectionStore, recorder: ChangeRecorder) {
     this.#store = store;
-    this.rules = new KeptRules(store.rules);
-    this.exceptions = new KeptExceptions(store.exceptions);
+    this.recorder = recorder;
+    this.rules = new KeptRules(store.rules, recorder);
+    this.exceptions = new KeptExceptions(store.exceptions, recorder);
     this.facts = store.facts;
     this.valueLists = store.valueLists;
   }
@@ -23,7 +27,7 @@ export class KeptStore {
   /** All changes of `work`, or none if it throws. */
   transaction<T>(work: () => T): T {
     try {
-      return this.#store.transaction(work);
+      return this.recorder.undoing(() => this.#store.transaction(work));
     } catch (error) {
       this.rules.reload();
       this.exceptions.reload();
@@ -34,12 +38,14 @@ export class KeptStore {
 
 class KeptRules implements RuleTable {
   readonly #table: RuleTable;
+  readonly #recorder: ChangeRecorder;
   #rows = new Map<string, RuleRow>();
   /** In the order of the store; `null` until it is asked for. */
   #list: readonly RuleRow[] | null = null;
 
-  constructor(table: RuleTable) {
+  constructor(table: RuleTable, recorder: ChangeRecorder) {
     this.#table = table;
+    this.#recorder = recorder;
     this.reload();
   }
 
@@ -72,13 +78,17 @@ class KeptRules implements RuleTable {
 
   put(row: RuleRow): void {
     this.#table.put(row);
+    this.#recorder.rule(this.get(row.id), row);
     this.#rows.set(row.id, row);
     this.#list = null;
   }
 
   remove(id: string): boolean {
+    const before = this.get(id);
     this.#rows.delete(id);
     this.#list = null;
-    return this.#table.remove(id);
+    const wasThere = this.#table.remove(id);
+    if (before !== null) this.#recorder.rule(before, null);
+    return wasThere;
   }
 }

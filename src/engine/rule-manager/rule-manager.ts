@@ -13,6 +13,7 @@ import type { DetectionStore, RuleOrigin, RuleRow } from '../../stores/detection
 import type { ActiveRules } from '../rules/active-rules.ts';
 import { withShipped } from '../rules/load-exceptions.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
+import { ChangeRecorder } from '../audit/change-recorder.ts';
 import type { SourceLog } from '../sources/source.ts';
 import { ActiveRulesBuilder, type ExceptionSet } from './active-rules.ts';
 import {
@@ -55,6 +56,8 @@ export interface RuleManagerOptions {
    * value lists.
    */
   readonly folders: RuleFolders | null;
+  /** Is told what is written. */
+  readonly recorder?: ChangeRecorder;
   /** Files and folders of what is shipped. The rules are used in the managed mode only. */
   readonly pack: { readonly rules: readonly string[]; readonly exceptions: readonly string[] };
   /** Reads it, where several managers share what was read. */
@@ -108,7 +111,7 @@ export class RuleManager {
 
   constructor(options: RuleManagerOptions) {
     const { folders, pack, log } = options;
-    const store = new KeptStore(options.store);
+    const store = new KeptStore(options.store, options.recorder ?? new ChangeRecorder(() => {}));
     this.#store = store;
     this.#options = options;
     this.#newId = options.newId ?? randomUUID;
@@ -216,8 +219,9 @@ export class RuleManager {
   /** Adds the shipped rules that are not there, and updates the others. */
   async installPack(author: Author): Promise<Answer<PackStatus & PackInstallation>> {
     if (this.mode === 'folders') return readOnly();
+    const resumed = this.#store.recorder.resume();
     const install = await this.#pack.toInstall();
-    const installation = this.#asOne(() => install(author));
+    const installation = resumed(() => this.#asOne(() => install(author)));
     return answered({ ...(await this.packStatus()), ...installation });
   }
 

@@ -7,7 +7,8 @@ import {
   type FieldProblem,
   type Problem,
 } from '../../rules/index.ts';
-import type { DetectionStore, RuleOrigin, ValueListRow } from '../../stores/detection-store.ts';
+import type { RuleOrigin, ValueListRow } from '../../stores/detection-store.ts';
+import type { KeptStore } from './kept-store.ts';
 import { MAX_ALL_VALUES_BYTES, MAX_VALUE_LIST_BYTES, MAX_VALUE_LISTS } from './limits.ts';
 import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
 import { plainOf, tableOf } from './rule-content.ts';
@@ -28,7 +29,7 @@ export interface ValueListView {
 }
 
 export interface ValueListsOptions {
-  readonly store: Pick<DetectionStore, 'valueLists'>;
+  readonly store: Pick<KeptStore, 'valueLists' | 'recorder'>;
   readonly changed: (changes: RuleChanges) => void;
   readonly usedBy: (id: string) => readonly string[];
 }
@@ -190,6 +191,7 @@ export class ValueLists {
     const { store, changed, usedBy } = this.#options;
     if (!this.#lists.has(id)) return unknownList(id);
     store.valueLists.remove(id);
+    store.recorder.valueList(this.#row(id), null);
     this.#lists.delete(id);
     changed({ ...NO_CHANGES, exceptionsChanged: true });
     return answered({ removed: id, usedBy: usedBy(id) });
@@ -228,9 +230,15 @@ export class ValueLists {
     const built = readValueList(id, kept.text.bytes, wanted, found);
     if (typeof built === 'string') return refused('ENG1505', `the value list ${id} ${built}`);
     store.valueLists.put(row);
+    store.recorder.valueList(this.#row(id), row);
     this.#lists.set(id, kept);
     changed({ ...NO_CHANGES, exceptionsChanged: true });
     return answered(this.#view(kept), found.map(ofValues));
+  }
+
+  #row(id: string): ValueListRow | null {
+    const kept = this.#lists.get(id);
+    return kept === undefined ? null : { ...kept.row, values: textOf(kept) };
   }
 
   #view({ row, text, count }: Kept): ValueListView {

@@ -3,6 +3,7 @@ import type {
   OperationName,
   OperationResult,
 } from '../../engine/detection/operations.ts';
+import { currentRecord } from '../../engine/audit/audit-record.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { HttpProblem, operationProblem, type Refused } from '../problem.ts';
 import type { Access, Services } from './services.ts';
@@ -33,7 +34,13 @@ export async function callDetection<Name extends OperationName>(
     );
   let result: unknown;
   try {
-    result = await detection.call(name, args as object, space);
+    const record = currentRecord();
+    result = await detection.call(
+      name,
+      args as object,
+      space,
+      record === null ? undefined : (changes) => record.add(changes),
+    );
   } catch (error) {
     throw error instanceof CodedError ? operationProblem(error) : error;
   }

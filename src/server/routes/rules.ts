@@ -112,6 +112,7 @@ export const RULE_ROUTES = [
     about: 'starts a job: what the rule would have raised over stored events of a range',
     answers: 'the job; its `result` has the alerts',
     right: 'read',
+    audit: 'rules.preview',
     text: OBJECT,
     query: {
       from: time('start'),
@@ -169,6 +170,7 @@ export const RULE_ROUTES = [
       'exports rules, all or those of `id`, with their exceptions: one NDJSON file, or TOML `files`',
     answers: 'the file; as TOML, `files` with a `name` and a `text`',
     right: 'read',
+    audit: 'rules.export',
     query: { id: texts(MAX_RULES).optional(), format: oneOf(FORMATS).default('ndjson') },
     answer: exportedFiles,
     operation: 'rules.export',

@@ -46,6 +46,7 @@ export const VALUE_LIST_ROUTES = [
     about: 'exports all values, one per line',
     answers: 'the values as `text/csv`',
     right: 'read',
+    audit: 'valueLists.export',
     operation: 'valueLists.export',
     args: ({ id }) => ({ id }),
     made: (values) => new Response(values, { headers: { 'content-type': 'text/csv' } }),

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { MatchedBatch } from '../../candidates/matched-batch.ts';
 import { WorkerEndedError, SERVICE_LIMITS } from '../../blocks/worker-pool.ts';
 import type { DetectionConfig } from '../detection-config.ts';
+import type { OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type DetectionHost, type OpenDetection, type StoredState } from '../host.ts';
@@ -12,6 +13,7 @@ import {
   receivedError,
   sentError,
   type FromDetection,
+  type Recorded,
   type ToDetection,
 } from './messages.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
@@ -93,12 +95,18 @@ class DetectionThread implements DetectionUntilItEnds {
     this.#send({ kind: 'stored', stored });
   }
 
-  call<Name extends OperationName>(
+  async call<Name extends OperationName>(
     name: Name,
     args: OperationArguments<Name>,
     space?: string,
+    onChanges?: OnChanges,
   ): Promise<OperationResult<Name>> {
-    return this.#ask((call) => ({ kind: 'call', call, name, args, space }));
+    const isRecorded = onChanges !== undefined;
+    const { result, changes } = await this.#ask<Recorded<OperationResult<Name>>>((call) => {
+      return { kind: 'call', call, name, args, space, isRecorded };
+    });
+    if (changes !== null) onChanges?.(changes);
+    return result;
   }
 
   createSpace(space: string): Promise<void> {
@@ -146,7 +154,7 @@ class DetectionThread implements DetectionUntilItEnds {
   }
 
   #receive(message: FromDetection): void {
-    const { events, setGeneration, log } = this.#host;
+    const { events, setGeneration, log, recorded } = this.#host;
     switch (message.kind) {
       case 'opened':
         this.#opened.resolve();
@@ -173,6 +181,9 @@ class DetectionThread implements DetectionUntilItEnds {
         break;
       case 'log':
         log[message.level](message.fields, message.message);
+        break;
+      case 'recorded':
+        recorded?.(message.space, message.action, message.changes);
         break;
       case 'closed':
         this.#closed.resolve();

@@ -1,4 +1,5 @@
 import { CodedError } from '../../../util/coded-error.ts';
+import type { RecordedChanges } from '../../audit/changes.ts';
 import type {
   CandidateEvent,
   MatchedBatch,
@@ -20,6 +21,8 @@ export type ToDetection =
       readonly name: OperationName;
       readonly args: unknown;
       readonly space: string | undefined;
+      /** Whether what it changes is answered, too. */
+      readonly isRecorded: boolean;
     }
   | {
       readonly kind: 'create-space' | 'remove-space';
@@ -44,12 +47,24 @@ export type FromDetection =
       readonly fields: object;
       readonly message: string;
     }
+  | {
+      readonly kind: 'recorded';
+      readonly space: string;
+      readonly action: string;
+      readonly changes: RecordedChanges;
+    }
   | { readonly kind: 'closed' };
 
 /** Of a call, in either direction. */
 export type Answer =
   | { readonly kind: 'answer'; readonly call: number; readonly result: unknown }
   | { readonly kind: 'refused'; readonly call: number; readonly error: SentError };
+
+/** The result of an operation, with what it has changed where that was asked. */
+export interface Recorded<T> {
+  readonly result: T;
+  readonly changes: RecordedChanges | null;
+}
 
 export type FetchedEvents = readonly (CandidateEvent | null)[];
 

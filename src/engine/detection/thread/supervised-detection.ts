@@ -1,6 +1,7 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import type { MatchedBatch } from '../../candidates/matched-batch.ts';
 import type { DetectionLog } from '../core.ts';
+import type { OnChanges } from '../detection.ts';
 import type { DetectionStatus } from '../detection-status.ts';
 import { DetectionEndedError } from '../ended-error.ts';
 import { NO_STATUS, type OpenDetection, type StoredState } from '../host.ts';
@@ -80,8 +81,9 @@ export class SupervisedDetection implements OpenDetection {
     name: Name,
     args: OperationArguments<Name>,
     space?: string,
+    onChanges?: OnChanges,
   ): Promise<OperationResult<Name>> {
-    return this.#running().call(name, args, space);
+    return this.#running().call(name, args, space, onChanges);
   }
 
   async createSpace(id: string): Promise<void> {

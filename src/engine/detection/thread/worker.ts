@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { loadCodec } from '../../../stores/embedded/format/codec.ts';
 import { assert } from '../../../util/assert.ts';
+import type { RecordedChanges } from '../../audit/changes.ts';
 import type { DetectionConfig } from '../detection-config.ts';
 import type { DetectionHost, OpenDetection, StoredState } from '../host.ts';
 import { openDetection } from '../open-detection.ts';
@@ -9,6 +10,7 @@ import {
   sentError,
   type FetchedEvents,
   type FromDetection,
+  type Recorded,
   type ToDetection,
 } from './messages.ts';
 
@@ -26,6 +28,7 @@ const host: DetectionHost = {
     arrivalAt: (received) =>
       calls.make<number>((call) => send({ kind: 'arrival-at', call, received })),
   },
+  recorded: (space, action, changes) => send({ kind: 'recorded', space, action, changes }),
   setGeneration: (generation) => send({ kind: 'generation', generation }),
   log: {
     info: (fields, message) => send({ kind: 'log', level: 'info', fields, message }),
@@ -48,8 +51,13 @@ port.on('message', (message: ToDetection) => {
       detection?.stored(message.stored);
       break;
     case 'call': {
-      const { name, args, space } = message;
-      void answer(message.call, (opened) => opened.call(name, args as never, space));
+      const { name, args, space, isRecorded } = message;
+      void answer(message.call, async (opened): Promise<Recorded<unknown>> => {
+        let changes: RecordedChanges | null = null;
+        const onChanges = isRecorded ? (all: RecordedChanges) => (changes = all) : undefined;
+        const result = await opened.call(name, args as never, space, onChanges);
+        return { result, changes };
+      });
       break;
     }
     case 'create-space':
