@@ -34,11 +34,13 @@ export interface SearchReader {
  * Does a search, on the state of one moment. Returns the answer as JSON. Throws `SearchError` and `StoreError`.
  *
  * @param clock in milliseconds
+ * @param isCancelled whether nobody waits for the answer any more
  */
 export function runSearch(
   work: SearchWork,
   { reader, revisions }: SearchReader,
   clock: () => number,
+  isCancelled: () => boolean = () => false,
 ): string {
   const started = clock();
   const read = readWork(work);
@@ -50,7 +52,7 @@ export function runSearch(
       reader,
       revisions,
       now: BigInt(work.now) * NANOS_PER_MS,
-      isOver: () => clock() > until,
+      isOver: () => clock() > until || isCancelled(),
       lastNumber,
     });
     if (work.kind === 'count') {

@@ -12,7 +12,7 @@ export interface SearchThreadsOptions {
   readonly waiting?: number;
   /** How long a thread without work stays. */
   readonly idleMs?: number;
-  /** How much longer than it may a search takes before its thread is ended. */
+  /** How much longer than it may a search takes before nobody waits for it any more. */
   readonly graceMs?: number;
 }
 
@@ -95,16 +95,24 @@ export class SearchThreads {
 const refused = (reason: string) =>
   new SearchError('ENG2004', 'es_rejected_execution_exception', reason);
 
-/** How long it may take a thread to close what it has open. */
-const CLOSE_MS = 2_000;
+/** How long a stop waits for a thread, whose search ends at its next look at the time. */
+const CLOSE_MS = 10_000;
 
+/**
+ * One thread. It is never terminated: SQLite cannot be interrupted from outside, and ends the whole process then. A search
+ * that is not wanted any more is told so, and ends by itself.
+ */
 class SearchThread {
   readonly #worker: Worker;
   readonly #options: Required<SearchThreadsOptions>;
   readonly #on: { readonly free: () => void; readonly ended: () => void };
+  readonly #cancelled = new Int32Array(new SharedArrayBuffer(4));
+  readonly #exit: Promise<void>;
+  /** Who waits for the answer. */
   #current: Waiting | null = null;
-  #timer: NodeJS.Timeout | null = null;
+  #isWorking = false;
   #isEnding = false;
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(
     script: URL,
@@ -113,44 +121,54 @@ class SearchThread {
   ) {
     this.#options = options;
     this.#on = on;
-    this.#worker = new Worker(script, { resourceLimits: SERVICE_LIMITS });
+    this.#worker = new Worker(script, {
+      workerData: this.#cancelled.buffer,
+      resourceLimits: SERVICE_LIMITS,
+    });
     this.#worker.on('message', (message: FromSearch) => this.#answered(message));
     this.#worker.on('error', (error: Error) => this.#failed(error));
-    this.#worker.on('exit', () => {
-      this.#failed(new Error('the thread of a search has ended'));
-      this.#clear();
-      this.#on.ended();
-    });
+    this.#exit = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
+    this.#worker.once('exit', () => this.#ended());
     this.#waitForWork();
   }
 
   get isBusy(): boolean {
-    return this.#current !== null || this.#isEnding;
+    return this.#isWorking || this.#isEnding;
   }
 
   take(next: Waiting): void {
     this.#clear();
+    Atomics.store(this.#cancelled, 0, 0);
     this.#current = next;
+    this.#isWorking = true;
     this.#worker.postMessage(next.task, []);
     const most = next.task.work.maxMs + this.#options.graceMs;
-    this.#timer = setTimeout(() => {
-      this.#failed(refused('the search took too long and was ended'));
-      void this.#end();
-    }, most);
+    this.#timer = setTimeout(() => this.#cancel(refused('the search took too long')), most);
   }
 
+  /** Resolves when what it has open is closed. */
   async close(): Promise<void> {
-    this.#failed(refused('the service is stopping'));
-    await this.#end();
+    this.#cancel(refused('the service is stopping'));
+    this.#end();
+    const timer = new Promise<void>((resolve) => void setTimeout(resolve, CLOSE_MS).unref());
+    await Promise.race([this.#exit, timer]);
+    this.#worker.unref();
   }
 
   #answered(message: FromSearch): void {
     const current = this.#current;
     this.#current = null;
+    this.#isWorking = false;
     this.#waitForWork();
     if (message.kind === 'answer') current?.resolve(message.json);
     else current?.reject(receivedError(message));
     this.#on.free();
+  }
+
+  /** The thread is free when the search has noticed. */
+  #cancel(error: Error): void {
+    this.#failed(error);
+    Atomics.store(this.#cancelled, 0, 1);
   }
 
   #failed(error: Error): void {
@@ -159,21 +177,24 @@ class SearchThread {
     current?.reject(error);
   }
 
-  #waitForWork(): void {
+  #ended(): void {
+    this.#isEnding = true;
+    this.#failed(new Error('the thread of a search has ended'));
     this.#clear();
-    this.#timer = setTimeout(() => void this.#end(), this.#options.idleMs).unref();
+    this.#on.ended();
   }
 
-  /** What is open is closed, unless the thread does not listen any more. */
-  async #end(): Promise<void> {
+  #waitForWork(): void {
+    this.#clear();
+    if (this.#isEnding) return;
+    this.#timer = setTimeout(() => this.#end(), this.#options.idleMs).unref();
+  }
+
+  #end(): void {
     this.#clear();
     if (this.#isEnding) return;
     this.#isEnding = true;
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.postMessage({ close: true }, []);
-    const timer = setTimeout(() => void this.#worker.terminate(), CLOSE_MS);
-    await ended;
-    clearTimeout(timer);
   }
 
   #clear(): void {

@@ -1,5 +1,5 @@
 import { constants, setPriority } from 'node:os';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { assert } from '../../../util/assert.ts';
 import { runSearch } from '../run-search.ts';
 import { sentError, type FromSearch, type ToSearch } from './messages.ts';
@@ -9,6 +9,7 @@ import { OpenReaders } from './open-readers.ts';
 assert(parentPort !== null, 'this is the work of a worker');
 const port = parentPort;
 const readers = new OpenReaders();
+const cancelled = new Int32Array(workerData as SharedArrayBuffer);
 // Only Linux has priorities of threads: elsewhere it would be that of the whole process.
 if (process.platform === 'linux') setPriority(0, constants.priority.PRIORITY_BELOW_NORMAL);
 
@@ -28,7 +29,12 @@ async function answer({
   try {
     return {
       kind: 'answer',
-      json: runSearch(work, await readers.of(file), () => performance.now()),
+      json: runSearch(
+        work,
+        await readers.of(file),
+        () => performance.now(),
+        () => Atomics.load(cancelled, 0) === 1,
+      ),
     };
   } catch (error) {
     return sentError(error);
