@@ -4,6 +4,8 @@ import { NANOS_PER_MINUTE, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import { Judge } from '../alerts/judge.ts';
 import { ExecutionLimit } from '../alerts/rate-limit.ts';
 import { createLiveSearch, restoreLiveSearch } from '../live/create-live-search.ts';
+import { DEFAULT_SPAN } from '../live/live-sequence.ts';
+import { openSpanOf } from './open-span.ts';
 import type { LiveRule } from '../live/live-detection.ts';
 import {
   DEFAULT_BOUNDS,
@@ -124,7 +126,9 @@ export class RuleRun {
     this.#listening = options.listening ?? ALWAYS_LISTENING;
     this.#sequenceMemory = options.memory ?? new SequenceMemory();
     const duration = suppressionDuration(rule.rule.rule);
-    this.#memory = new RunMemory(options.handled, duration, options.lateness);
+    // A sequence is found when its last event comes, and counts by the time of its first.
+    const late = openSpanOf(rule, options.lateness, DEFAULT_SPAN) ?? options.lateness;
+    this.#memory = new RunMemory(options.handled, duration, late);
     this.#judge = new Judge(rule.rule, this.#memory, { keyOf: (id) => id, timesOf: timesOfRun });
     const search = createLiveSearch(rule.compiled, this.#searchOptions());
     this.#timed = this.#timedBy(search, new StreamClock(false));

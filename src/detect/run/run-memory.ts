@@ -41,7 +41,10 @@ export class RunMemory implements JudgeMemory {
   /** Whether the matches that are judged come from the backlog. */
   judgesBacklog = false;
 
-  /** @param duration how long an alert absorbs others; `null`: for an execution */
+  /**
+   * @param duration how long an alert absorbs others; `null`: for an execution
+   * @param lateness how long after the first event of a match it may be found
+   */
   constructor(handled: HandledMatches, duration: bigint | null, lateness: bigint) {
     this.#handled = handled;
     this.#duration = duration;
