@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { AlertSummary } from '../engine/alerts/views.ts';
 import { followAlerts } from './client/follow-alerts.ts';
 import { serviceAlerts } from './client/open-alerts.ts';
-import { ServiceClient } from './client/service-client.ts';
+import { clientOf } from './client/service-client.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
 import type { Pack } from './open-detection.ts';
@@ -97,7 +97,7 @@ async function* attackAlerts(
     if (stopped.aborted || performance.now() - lastAt > QUIET_MS) over.abort();
   }, LOOK_MS);
   try {
-    const source = serviceAlerts(new ServiceClient(service.endpoint));
+    const source = serviceAlerts(clientOf(service.endpoint));
     for await (const alerts of followAlerts(source, over.signal)) {
       lastAt = performance.now();
       yield alerts;

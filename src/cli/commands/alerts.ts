@@ -1,7 +1,8 @@
 // The actions are loaded on demand: the other commands need not wait for them.
 import { userInfo } from 'node:os';
 import { Command, Option } from 'commander';
-import { CLOSE_REASONS, type CloseReason, type TriageChange } from '../../stores/alert-store.ts';
+import type { RequestedChange } from '../../server/client/change-alerts.ts';
+import { CLOSE_REASONS, type CloseReason } from '../../stores/alert-store.ts';
 import { CliError } from '../errors.ts';
 import type { ServiceOptions } from '../serve/service-url.ts';
 import { addAlertFilters, addAlertTimes, filtersOf, type AlertFilters } from './alert-options.ts';
@@ -149,7 +150,7 @@ function change(
   name: string,
   summary: string,
   done: string,
-  changeOf: (options: ChangeOptions) => TriageChange,
+  changeOf: (options: ChangeOptions) => RequestedChange['change'],
 ): Command {
   return service(addAlertTimes(addAlertFilters(new Command(name))))
     .summary(summary)
@@ -179,7 +180,7 @@ const changeList = (
   summary: string,
   done: string,
   what: string,
-  changeOf: (add?: readonly string[], remove?: readonly string[]) => TriageChange,
+  changeOf: (add?: readonly string[], remove?: readonly string[]) => RequestedChange['change'],
 ) =>
   change(name, summary, done, ({ add, remove }) => {
     if (add === undefined && remove === undefined)

@@ -5,10 +5,10 @@ import {
   changeAlerts,
   changeMatching,
   undoChange,
+  type RequestedChange,
 } from '../../server/client/change-alerts.ts';
 import { serviceAlerts } from '../../server/client/open-alerts.ts';
 import { alreadyText, changeLines } from '../../report/terminal/job-text.ts';
-import type { TriageChange } from '../../stores/alert-store.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { CliError } from '../errors.ts';
 import { EXIT } from '../terminal/exit-codes.ts';
@@ -17,7 +17,7 @@ import { serviceClient, type ServiceOptions } from './service-url.ts';
 export interface ChangeCommand extends ServiceOptions {
   readonly ids: readonly string[];
   readonly filters: URLSearchParams;
-  readonly change: TriageChange;
+  readonly change: RequestedChange['change'];
   readonly note: string | undefined;
   readonly by: string;
   /** What was done to them: `closed`. */

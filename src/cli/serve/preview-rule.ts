@@ -32,9 +32,11 @@ export async function previewRule(path: string, command: PreviewCommand): Promis
     );
   const rule = toJsonRule(only.document);
   const client = await serviceClient(command);
-  const query = new URLSearchParams({ from, to });
-  const started = await client.post(`/dw/rules/_preview?${String(query)}`, writeJson(rule, 'line'));
-  const job = await endOf(client, started as JobView, () => {});
+  const started = await client.call('POST /dw/rules/_preview', {
+    query: { from, to },
+    body: writeJson(rule, 'line'),
+  });
+  const job = await endOf(client, started, () => {});
   if (job.state !== 'done') throw notDone(job);
   const { stdout, env } = process;
   const preview = job.result as ShownPreview;

@@ -1,8 +1,7 @@
-import type { StoryDetail, StoryView } from '../../engine/stories/story-view.ts';
+import type { StoryView } from '../../engine/stories/story-view.ts';
 import { storyList, storyText } from '../../report/terminal/story-text.ts';
 import { styleFor } from '../../report/terminal/style.ts';
 import { lineWidth } from '../../report/terminal/text-width.ts';
-import { ServiceClient } from '../../server/client/service-client.ts';
 import type { CloseReason } from '../../stores/alert-store.ts';
 import { counted, formatCount } from '../../util/counts.ts';
 import { safeJson, safeText } from '../../util/safe-text.ts';
@@ -34,7 +33,7 @@ export async function listStories(command: ListStories): Promise<void> {
     const page = new URLSearchParams(filters);
     page.set('limit', String(Math.min(PAGE, most - stories.length)));
     if (next !== null) page.set('after', next);
-    const answer = (await client.get('/dw/stories', String(page))) as StoryPage;
+    const answer = await client.call('GET /dw/stories', { query: page });
     stories.push(...answer.stories);
     next = answer.next;
     if (stories.length >= most) break;
@@ -50,11 +49,6 @@ export async function listStories(command: ListStories): Promise<void> {
   writeNotes(stderr, info([styleFor(stderr, env).dim(`${total}${rest}`)]), false);
 }
 
-interface StoryPage {
-  readonly stories: readonly StoryView[];
-  readonly next: string | null;
-}
-
 export interface ShowStory extends ServiceOptions {
   /** Its first digits are enough. */
   readonly id: string;
@@ -64,7 +58,7 @@ export interface ShowStory extends ServiceOptions {
 
 export async function showStory(command: ShowStory): Promise<void> {
   const { id, isJson, zone } = command;
-  const detail = await storyOf(await serviceClient(command), id);
+  const detail = await (await serviceClient(command)).call('GET /dw/stories/:id', { id });
   await writeAll(
     isJson
       ? [`${safeJson(JSON.stringify(detail))}\n`]
@@ -83,20 +77,16 @@ export interface CloseStory extends ServiceOptions {
 export async function closeStory(command: CloseStory): Promise<void> {
   const { id, reason, note, by } = command;
   const client = await serviceClient(command, by);
-  const { story, alerts } = await storyOf(client, id);
-  const { changed } = (await client.post(`${pathOf(story.id)}/_judge`, {
-    shown: alerts.map((alert) => alert.id),
-    change: { status: 'closed', closeReason: reason },
-    note,
-  })) as { readonly changed: readonly string[] };
+  const { story, alerts } = await client.call('GET /dw/stories/:id', { id });
+  const shown = alerts.map((alert) => alert.id);
+  const change = { status: 'closed', closeReason: reason } as const;
+  const { changed } = await client.call('POST /dw/stories/:id/_judge', {
+    id: story.id,
+    body: { shown, change, note },
+  });
   const what = `${counted(changed.length, 'alert')} closed as ${reason.replaceAll('_', ' ')}`;
   await writeAll([`${what} · ${safeText(story.title)}\n`]);
 }
-
-const pathOf = (id: string) => `/dw/stories/${encodeURIComponent(id)}`;
-
-const storyOf = async (client: ServiceClient, id: string) =>
-  (await client.get(pathOf(id))) as StoryDetail;
 
 function displayOf(zone: TimeZone) {
   const { stdout, env } = process;

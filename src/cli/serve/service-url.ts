@@ -1,5 +1,5 @@
 import { endpointOf, type Endpoint } from '../../server/client/endpoint.ts';
-import { ServiceClient } from '../../server/client/service-client.ts';
+import { clientOf } from '../../server/client/service-client.ts';
 import { usualDataFolder } from '../../server/config/effective-config.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { CliError } from '../errors.ts';
@@ -46,4 +46,4 @@ const withKey = (endpoint: Endpoint, key: string | undefined): Endpoint => ({
 
 /** A client of the service that is meant, which asks in the name of a person. Throws {@link CliError}. */
 export const serviceClient = async (options: ServiceOptions, user: string | null = null) =>
-  new ServiceClient({ ...(await serviceEndpoint(options)), user });
+  clientOf({ ...(await serviceEndpoint(options)), user });

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobView } from '../../engine/jobs/job-view.ts';
-import type { TriageChange } from '../../stores/alert-store.ts';
-import type { ServiceClient } from './service-client.ts';
+import { notOurs, type ApiClient, type ArgumentsOf } from './api-client.ts';
 
 /** What becomes of alerts. */
 export interface RequestedChange {
-  readonly change: TriageChange;
+  readonly change: ArgumentsOf<'POST /dw/alerts/_change'>['body']['change'];
   readonly note?: string | undefined;
 }
 
@@ -18,44 +17,48 @@ export interface ChangedAlerts {
 
 /** Changes alerts that are named by ids or their first digits. */
 export const changeAlerts = async (
-  client: ServiceClient,
+  client: ApiClient,
   ids: readonly string[],
   change: RequestedChange,
-): Promise<ChangedAlerts> =>
-  (await client.post('/dw/alerts/_change', { ids, ...change })) as ChangedAlerts;
+): Promise<ChangedAlerts> => {
+  const answer = await client.call('POST /dw/alerts/_change', { body: { ids, ...change } });
+  if ('changed' in answer) return answer;
+  throw notOurs(client.url, 200);
+};
 
 /** Changes all alerts that match filters, as a job; resolves when it has ended. */
 export async function changeMatching(
-  client: ServiceClient,
+  client: ApiClient,
   filters: URLSearchParams,
   change: RequestedChange,
   onProgress: (job: JobView) => void,
 ): Promise<JobView> {
   const body = { query: String(filters), ...change };
-  return endOf(client, (await client.post('/dw/alerts/_change', body)) as JobView, onProgress);
+  const answer = await client.call('POST /dw/alerts/_change', { body });
+  if ('kind' in answer) return endOf(client, answer, onProgress);
+  throw notOurs(client.url, 200);
 }
 
 /** Restores what a job has changed, unless it was changed since. */
 export async function undoChange(
-  client: ServiceClient,
+  client: ApiClient,
   job: string,
   onProgress: (job: JobView) => void,
 ): Promise<JobView> {
-  const path = `/dw/jobs/${encodeURIComponent(job)}/_undo`;
-  return endOf(client, (await client.post(path)) as JobView, onProgress);
+  return endOf(client, await client.call('POST /dw/jobs/:id/_undo', { id: job }), onProgress);
 }
 
 export const addNote = async (
-  client: ServiceClient,
+  client: ApiClient,
   ids: readonly string[],
   text: string,
-): Promise<void> => void (await client.post('/dw/alerts/_note', { ids, text }));
+): Promise<void> => void (await client.call('POST /dw/alerts/_note', { body: { ids, text } }));
 
 const POLL_MS = 150;
 
 /** Waits until a job has ended. */
 export async function endOf(
-  client: ServiceClient,
+  client: ApiClient,
   started: JobView,
   onProgress: (job: JobView) => void,
 ): Promise<JobView> {
@@ -63,7 +66,7 @@ export async function endOf(
   while (job.state === 'waiting' || job.state === 'running') {
     onProgress(job);
     await sleep(POLL_MS);
-    job = (await client.get(`/dw/jobs/${encodeURIComponent(job.id)}`)) as JobView;
+    job = await client.call('GET /dw/jobs/:id', { id: job.id });
   }
   return job;
 }

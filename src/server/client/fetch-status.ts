@@ -1,13 +1,14 @@
 import type { ServiceStatus } from '../status/status.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ServerError } from '../errors.ts';
-import { notOurs, ServiceClient } from './service-client.ts';
+import { notOurs } from './api-client.ts';
+import { clientOf } from './service-client.ts';
 
 /** Asks a service how it is. Throws {@link ServerError}. */
 export async function fetchStatus(endpoint: Endpoint): Promise<ServiceStatus> {
   let body: Partial<ServiceStatus>;
   try {
-    body = (await new ServiceClient(endpoint).get('/dw/status')) as Partial<ServiceStatus>;
+    body = await clientOf(endpoint).call('GET /dw/status');
   } catch (error) {
     // Every service has a status: who refuses it is none.
     throw error instanceof ServerError && error.code === 'SRV1011'

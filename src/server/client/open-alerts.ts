@@ -7,10 +7,10 @@ import {
 } from '../../engine/alerts/find-alerts.ts';
 import { alertDetail, type AlertDetail } from '../../engine/alerts/alert-detail.ts';
 import { alertPage, type AlertSummaries } from '../../engine/alerts/views.ts';
-import { printJson, type Json } from '../../events/json.ts';
+import { printJson } from '../../events/json.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { unknownSpace } from '../../engine/detection/space-error.ts';
-import { ServiceClient } from './service-client.ts';
+import type { ApiClient } from './api-client.ts';
 
 /** Alerts to look at. Filters are those of the API; `limit` and `after` select the page. Throws `CodedError`. */
 export interface AlertSource {
@@ -23,17 +23,13 @@ export interface AlertSource {
 }
 
 /** The alerts of a running service. */
-export function serviceAlerts(client: ServiceClient): AlertSource {
+export function serviceAlerts(client: ApiClient): AlertSource {
   return {
-    page: async (filters) => (await client.get('/dw/alerts', String(filters))) as AlertSummaries,
-    count: async (filters) =>
-      ((await client.get('/dw/alerts/_count', String(filters))) as { readonly count: number })
-        .count,
-    show: async (id) =>
-      (await client.getExact(`/dw/alerts/${encodeURIComponent(id)}`)) as unknown as AlertDetail,
-    documents: async (filters) => {
-      const answer = await client.getExact('/dw/alerts/_documents', String(filters));
-      const { documents, next } = answer as { documents: readonly Json[]; next: string | null };
+    page: (query) => client.call('GET /dw/alerts', { query }),
+    count: async (query) => (await client.call('GET /dw/alerts/_count', { query })).count,
+    show: (id) => client.callExact('GET /dw/alerts/:id', { id }),
+    documents: async (query) => {
+      const { documents, next } = await client.callExact('GET /dw/alerts/_documents', { query });
       return { documents: documents.map((document) => printJson(document)), next };
     },
     close: () => {},

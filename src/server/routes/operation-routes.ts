@@ -49,6 +49,7 @@ interface Declared<
   Body extends z.ZodType,
   Found,
   Answer extends z.ZodType,
+  Text extends TextKind | null,
 > {
   readonly on: On;
   /** Completes the sentence "this request …". */
@@ -66,7 +67,7 @@ interface Declared<
   /** Of a body that is a JSON object. */
   readonly body?: Body;
   /** A body that is passed on as it is, and its type. */
-  readonly text?: TextKind;
+  readonly text?: Text;
   /** Of an answer that is JSON. That it says what is returned is checked where all types are: see `own-api.ts`. */
   readonly answer?: Answer;
 }
@@ -79,7 +80,8 @@ interface RouteThatRuns<
   Found,
   Answer extends z.ZodType,
   Returned extends Answered,
-> extends Declared<On, Query, Body, Found, Answer> {
+  Text extends TextKind | null,
+> extends Declared<On, Query, Body, Found, Answer, Text> {
   readonly run: (
     asked: Asked<Query, Body, Found>,
     services: Services,
@@ -96,7 +98,8 @@ interface RouteOfOperation<
   Answer extends z.ZodType,
   List extends string,
   Made,
-> extends Declared<On, Query, Body, Found, Answer> {
+  Text extends TextKind | null,
+> extends Declared<On, Query, Body, Found, Answer, Text> {
   readonly operation: Name;
   readonly args?: (asked: Asked<Query, Body, Found>) => OperationArguments<Name>;
   /** What a list is called in the answer. */
@@ -140,6 +143,7 @@ export interface RouteTypes<On extends OwnPath, Query, Filtered, Body, Answer, R
   readonly query: Query;
   /** `true` where the query has filters, too. */
   readonly filters: Filtered;
+  /** A text is passed on as it is. */
   readonly body: Body;
   readonly answer: Answer;
   readonly returned: Returned;
@@ -171,19 +175,21 @@ export function route<
   Body extends z.ZodType = typeof NO_BODY,
   Found = null,
   Answer extends z.ZodType = z.ZodUnknown,
+  Text extends TextKind | null = null,
 >(
-  spec: RouteThatRuns<On, Query, Body, Found, Answer, Returned>,
+  spec: RouteThatRuns<On, Query, Body, Found, Answer, Returned, Text>,
 ): TypedRoute<
   RouteTypes<
     On,
     z.input<Fields<Query>>,
     Found extends null ? false : true,
-    z.input<Body>,
+    Text extends TextKind ? string : z.input<Body>,
     z.output<Answer>,
     Returned
   >
 > {
-  const { on, about, answers, right, example, filters = null, text = null } = spec;
+  const { on, about, answers, right, example, filters = null } = spec;
+  const text: TextKind | null = spec.text ?? null;
   const [method, path] = on.split(' ') as [Method, string];
   const query: Fields<Query> = z.strictObject(spec.query ?? (NOTHING as Query));
   const body = spec.body ?? (NO_BODY as z.ZodType as Body);
@@ -251,20 +257,21 @@ export function operationRoute<
   Answer extends z.ZodType = z.ZodUnknown,
   const List extends string = 'items',
   Made = ValueOf<OperationResult<Name>>,
+  Text extends TextKind | null = null,
 >(
-  spec: RouteOfOperation<Name, On, Query, Body, Found, Answer, List, Made>,
+  spec: RouteOfOperation<Name, On, Query, Body, Found, Answer, List, Made, Text>,
 ): TypedRoute<
   RouteTypes<
     On,
     z.input<Fields<Query>>,
     Found extends null ? false : true,
-    z.input<Body>,
+    Text extends TextKind ? string : z.input<Body>,
     z.output<Answer>,
     AnsweredBy<Name, List, Made>
   >
 > {
   const { operation, args, list = 'items', made: makes, ...declared } = spec;
-  const typed = route<On, Answered, Query, Body, Found, Answer>({
+  const typed = route<On, Answered, Query, Body, Found, Answer, Text>({
     ...(spec.right === 'read' ? {} : { audit: operation }),
     ...declared,
     async run(asked, services) {

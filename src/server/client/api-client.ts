@@ -1,0 +1,172 @@
+import { parseJson, type Json } from '../../events/json.ts';
+import { ServerError } from '../errors.ts';
+import type { OwnApi } from '../routes/own-api.ts';
+
+/** A route of the own API by its method and path: `GET /dw/alerts/:id`. */
+export type OwnRouteName = keyof OwnApi;
+
+/** What a route answers, as its schema says. */
+export type AnswerOf<On extends OwnRouteName> = OwnApi[On]['answer'];
+
+/** The same with numbers that JavaScript cannot hold as `bigint`, where a document may have some. */
+export type Exact<T> = unknown extends T
+  ? Json
+  : T extends readonly (infer I)[]
+    ? readonly Exact<I>[]
+    : T extends object
+      ? { readonly [K in keyof T]: Exact<T[K]> }
+      : T;
+
+/** What a request says besides its route: what the route takes, and that only. */
+export type ArgumentsOf<On extends OwnRouteName> = (On extends `${string}/:id${string}`
+  ? { readonly id: string }
+  : { readonly id?: never }) &
+  QueryOf<OwnApi[On]['query'], OwnApi[On]['filters']> &
+  BodyOf<OwnApi[On]['body']>;
+
+/** Filters are many, and usually come as they stand in a URL. */
+type QueryOf<Query, Filters> = Filters extends true
+  ? { readonly query?: URLSearchParams | Query }
+  : string extends keyof Query
+    ? { readonly query?: never }
+    : Partial<Query> extends Query
+      ? keyof Query extends never
+        ? { readonly query?: never }
+        : { readonly query?: Query | URLSearchParams }
+      : { readonly query: Query };
+
+type BodyOf<Body> = Body extends string
+  ? { readonly body: string; readonly type?: string }
+  : string extends keyof Body
+    ? { readonly body?: never; readonly type?: never }
+    : { readonly body: Body; readonly type?: never };
+
+/** All in one, where nothing has to be said. */
+type Rest<Arguments> =
+  Partial<Arguments> extends Arguments ? [given?: Arguments] : [given: Arguments];
+
+export interface SentRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly body: string | null;
+  readonly type: string | null;
+}
+
+export interface ReceivedAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Answers to paths of our own do not claim to be of Elasticsearch. */
+  readonly isOurs: boolean;
+}
+
+/** Sends a request. Throws `ServerError` where nothing answers. */
+export type Transport = (request: SentRequest) => Promise<ReceivedAnswer>;
+
+/**
+ * The own API of a service, typed by the routes of the server themselves, of which nothing but types is imported. Every call
+ * throws {@link ServerError}: SRV1011 is a refusal in words of the service.
+ */
+export class ApiClient {
+  readonly url: string;
+  readonly #send: Transport;
+
+  /** @param url for messages */
+  constructor(url: string, send: Transport) {
+    this.url = url;
+    this.#send = send;
+  }
+
+  call<On extends OwnRouteName>(on: On, ...[given]: Rest<ArgumentsOf<On>>): Promise<AnswerOf<On>> {
+    return this.#ask(on, given ?? {}, (text) => JSON.parse(text) as AnswerOf<On>);
+  }
+
+  /** As {@link call}; whole numbers keep all of their digits. */
+  callExact<On extends OwnRouteName>(
+    on: On,
+    ...[given]: Rest<ArgumentsOf<On>>
+  ): Promise<Exact<AnswerOf<On>>> {
+    return this.#ask(on, given ?? {}, (text) => parseJson(text) as Exact<AnswerOf<On>>);
+  }
+
+  async #ask<T>(on: string, given: Given, parse: (text: string) => T): Promise<T> {
+    const answer = await this.#send(requestOf(on, given));
+    const value = parsed(answer.text, parse);
+    if (answer.status === OK && value !== null) return value;
+    const reason = reasonOf(value);
+    if (reason !== null && answer.isOurs && answer.status === UNAUTHORIZED)
+      throw new ServerError(
+        'SRV1015',
+        `the service at ${this.url} wants to know who asks: ${reason}`,
+        'name its data directory with --data, or set DOCKWARDEN_API_KEY to an API key',
+      );
+    if (reason !== null && answer.isOurs) throw new ServerError('SRV1011', reason);
+    throw notOurs(this.url, answer.status);
+  }
+}
+
+export const notOurs = (url: string, status: number) =>
+  new ServerError(
+    'SRV1009',
+    `what answers at ${url} is not a service of Dockwarden (status ${status})`,
+    'another program listens there; --url names another address',
+  );
+
+const OK = 200;
+const UNAUTHORIZED = 401;
+
+interface Given {
+  readonly id?: string;
+  readonly query?: URLSearchParams | object;
+  readonly body?: unknown;
+  readonly type?: string;
+}
+
+function requestOf(on: string, { id, query, body, type }: Given): SentRequest {
+  const [method = '', route = ''] = on.split(' ');
+  const path = id === undefined ? route : route.replace(':id', () => segment(id));
+  const search = String(query instanceof URLSearchParams ? query : searchOf(query ?? {}));
+  const isText = typeof body === 'string';
+  const hasBody = method !== 'GET' && (body !== undefined || method === 'POST');
+  return {
+    method,
+    path: search === '' ? path : `${path}?${search}`,
+    body: !hasBody ? null : isText ? body : JSON.stringify(body ?? {}),
+    type: hasBody ? (type ?? 'application/json') : null,
+  };
+}
+
+/** These two would lead to another path, however they are written. */
+function segment(id: string): string {
+  if (id === '.' || id === '..' || id === '')
+    throw new ServerError('SRV1011', `there is nothing with the id ${JSON.stringify(id)}`);
+  return encodeURIComponent(id);
+}
+
+function searchOf(query: object): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+    if (value === undefined) continue;
+    for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+      search.append(name, String(each));
+  }
+  return search;
+}
+
+/** `null` for what is no object. */
+function parsed<T>(text: string, parse: (text: string) => T): T | null {
+  try {
+    const value = parse(text);
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What an error in the form of Elasticsearch says. */
+function reasonOf(value: unknown): string | null {
+  const error =
+    typeof value === 'object' && value !== null && 'error' in value ? value.error : null;
+  if (typeof error !== 'object' || error === null || !('reason' in error)) return null;
+  return typeof error.reason === 'string' ? error.reason : null;
+}
