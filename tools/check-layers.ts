@@ -140,6 +140,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/engine/detection',
     'src/engine/hunt',
     'src/engine/kibana',
+    'src/engine/live',
     'src/engine/rule-manager',
     'src/engine/search',
     'src/server/http',

@@ -15,7 +15,7 @@ import { AuditLog } from '../engine/audit/audit-log.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { Damage, EventStore, EventStoreStatus, StreamStatus } from '../stores/event-store.ts';
 import { readConfig } from './config/read-config.ts';
-import type { DetectionStatus } from '../engine/detection/detection-status.ts';
+import type { DetectionStatus, SpaceStatus } from '../engine/detection/detection-status.ts';
 import type { DetectionCalls } from './routes/services.ts';
 import type { AuditReader } from '../stores/audit-store.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';
@@ -329,7 +329,19 @@ export const detectionStatus = (changes: Partial<DetectionStatus> = {}): Detecti
   alerts: { raised: 40, suppressed: 2, open: { low: 20, medium: 10, high: 8, critical: 2 } },
   proof: { stretches: 1, events: 50, differences: 0, lastDifference: null },
   failure: null,
-  spaces: [{ id: 'default', rules: 63, alerts: 40, failure: null }],
+  spaces: [spaceStatus()],
+  ...changes,
+});
+
+export const spaceStatus = (changes: Partial<SpaceStatus> = {}): SpaceStatus => ({
+  id: 'default',
+  rules: 63,
+  readTo: 1_800_000_000_000,
+  behind: 0,
+  gaps: { open: 0, lost: 0 },
+  backlog: { rules: 0, matches: 0 },
+  alerts: 40,
+  failure: null,
   ...changes,
 });
 

@@ -11,6 +11,7 @@ import { recordedAccess } from '../engine/audit/recorded-access.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import { Hunts } from '../engine/hunt/hunts.ts';
 import { SearchThreads } from '../engine/search/thread/search-threads.ts';
+import { LiveHub } from '../engine/live/live-hub.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
 import { detectionFileOf } from '../stores/embedded/detection/space-folders.ts';
@@ -28,6 +29,7 @@ import { readCertificate, type Certificate } from './http/certificate.ts';
 import { Guard } from './http/guard.ts';
 import { LoopDelay } from './http/loop-delay.ts';
 import { HttpServer } from './http/server.ts';
+import { liveHost } from './live-host.ts';
 import type { Logger } from './logs.ts';
 import { Maintenance } from './maintenance.ts';
 import { describeParts } from './metrics/part-metrics.ts';
@@ -90,6 +92,7 @@ export class Service {
   readonly #status: () => ServiceStatus;
   readonly #searches = new SearchThreads();
   readonly #hunts: Hunts;
+  readonly #live: LiveHub;
   #failure: string | null = null;
   #isStopping = false;
 
@@ -227,6 +230,15 @@ export class Service {
       localKey: this.#localKey,
     });
     this.#tidying = setInterval(() => this.#tidy(), TIDY_MS).unref();
+    this.#live = new LiveHub(
+      liveHost({
+        access: this.#access,
+        detection: parts.detection,
+        store,
+        status: this.#status,
+        log: host.log,
+      }),
+    );
     const services: Services = {
       identity: {
         nodeName: hostname(),
@@ -253,6 +265,7 @@ export class Service {
                 this.#searches.run(join(parts.data, detectionFileOf(space)), work),
             },
       hunts: this.#hunts,
+      live: this.#live,
       admission,
       bodyLimits: {
         maxBytes: limits.body,
@@ -350,6 +363,7 @@ export class Service {
     const { sources, intake, store } = this.#parts;
     const steps: readonly [what: string, stop: () => Promise<void> | void][] = [
       ...sources.map((source): [string, () => Promise<void>] => [source.name, () => source.stop()]),
+      ['live streams', () => this.#live.close()],
       ['server', () => this.#server.close(DRAIN_MS)],
       ['intake', () => intake.close()],
       ['maintenance', () => this.#maintenance.stop()],

@@ -75,6 +75,20 @@ export interface StoredAlert extends NewAlert, AlertTriage {
   readonly change: number;
 }
 
+export interface ChangedAlert extends StoredAlert {
+  /** Grows with each alert that is raised. */
+  readonly number: number;
+}
+
+/** A place in the sequence of changes. */
+export interface ChangePlace {
+  readonly change: number;
+  /** Of the last alert that was raised by then. */
+  readonly number: number;
+  /** The alert that was changed; `null` before the first change, and where it has expired or changed again since. */
+  readonly alertId: string | null;
+}
+
 /**
  * All conditions apply; of a list, any of its values, and so none where it is empty. Left out: no condition. An alert
  * without a facet satisfies every negated condition on it.
@@ -230,7 +244,11 @@ export interface AlertReader {
    * Alerts and members of sequences that were raised or changed after this change, in the order of their last changes.
    * Those that have expired since are not among them.
    */
-  changesSince(change: number, limit: number): StoredAlert[];
+  changesSince(change: number, limit: number): ChangedAlert[];
+  /** The last change so far. */
+  lastChange(): ChangePlace;
+  /** The alert that a change was of; `null` where it has expired or, while matches were added to it, changed again. */
+  changedBy(change: number): string | null;
   /** Ids of alerts that a query finds, ascending, behind `after`, which need not exist any more. */
   ids(query: AlertQuery, limit: number, after: string | null): string[];
   /** The same in the order in which they were raised, as pages: `after` is `next` of the page before. */

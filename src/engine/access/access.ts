@@ -3,7 +3,7 @@ import type { AccessStore, SessionRow, UserRow } from '../../stores/access-store
 import type { EngineCode } from '../errors.ts';
 import { isOwnMachine } from './addresses.ts';
 import { isApiKey } from './api-key-format.ts';
-import { ApiKeys } from './api-keys.ts';
+import { ApiKeys, stateOf } from './api-keys.ts';
 import type { Authentication, Credential, Origin, RefusalReason } from './credential.ts';
 import { AccessError } from './errors.ts';
 import type { AccessHost } from './host.ts';
@@ -70,6 +70,26 @@ export class Access {
       if (!(error instanceof AccessError)) throw error;
       return refusedBy(error);
     }
+  }
+
+  /**
+   * What somebody who was let in before may do now; `null` where they would not be let in again. For what goes on for
+   * long: that is no use of a session or a key, which would never end otherwise.
+   */
+  current(principal: Principal, address: string): Principal | null {
+    const { kind, id, session } = principal;
+    const { store } = this.#options;
+    if (session !== null) {
+      const row = store.sessions.get(session);
+      return row === null || !this.sessions.isValid(row) ? null : this.#principalOf(row, address);
+    }
+    if (kind === 'key') {
+      const row = store.apiKeys.get(id);
+      return row !== null && stateOf(row, this.#options.now()) === 'valid' ? principal : null;
+    }
+    if (kind !== 'user') return principal;
+    const user = store.users.get(id);
+    return user === null || user.isDisabled ? null : principalOf(user, null);
   }
 
   /** Starts a session by name and password. Throws {@link AccessError}. */

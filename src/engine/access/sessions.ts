@@ -54,11 +54,16 @@ export class Sessions {
   use(token: string): SessionRow | 'expired' | null {
     const session = this.#table.byHash(hashOf(token));
     if (session === null) return null;
+    if (!this.isValid(session)) return 'expired';
+    this.#seen.note(session.id, this.#host.now(), session.lastSeen);
+    return session;
+  }
+
+  /** Whether it has not ended by itself. */
+  isValid(session: SessionRow): boolean {
     const now = this.#host.now();
     const lastSeen = this.#seen.of(session.id, session.lastSeen);
-    if (now >= session.expiresAt || now - lastSeen >= IDLE_MS) return 'expired';
-    this.#seen.note(session.id, now, session.lastSeen);
-    return session;
+    return now < session.expiresAt && now - lastSeen < IDLE_MS;
   }
 
   /** Without those that have ended by themselves; latest first. */

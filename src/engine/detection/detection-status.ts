@@ -70,6 +70,11 @@ export interface SpaceStatus {
   readonly id: string;
   /** Enabled rules. */
   readonly rules: number;
+  /** As of `progress`, `gaps` and `backlog` of all. */
+  readonly readTo: number | null;
+  readonly behind: number;
+  readonly gaps: DetectionStatus['gaps'];
+  readonly backlog: DetectionStatus['backlog'];
   /** Open alerts. */
   readonly alerts: number;
   /** Why it cannot be opened, or its rules cannot write what they find; `null` if all is well. */

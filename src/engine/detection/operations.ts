@@ -2,6 +2,7 @@ import type { DetectionStore, RunQuery } from '../../stores/detection-store.ts';
 import { READING_OPERATIONS } from '../alerts/reading-operations.ts';
 import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operations.ts';
 import { KIBANA_OPERATIONS } from '../kibana/operations.ts';
+import { LIVE_OPERATIONS } from '../live/live-changes.ts';
 import type { BackfillRequest } from './backfill-job.ts';
 import type { RulePreviewRequest } from './preview-job.ts';
 import { RULE_OPERATIONS, type RuleOperationParts } from '../rule-manager/operations.ts';
@@ -25,6 +26,7 @@ export const OPERATIONS = {
   ...RULE_OPERATIONS,
   ...STORY_OPERATIONS,
   ...KIBANA_OPERATIONS,
+  ...LIVE_OPERATIONS,
   'runs.list': ({ store }: OperationParts, query: RunQuery) => store.runs.list(query),
   'gaps.list': (
     { store }: OperationParts,

@@ -93,16 +93,28 @@ function progressOf(reports: readonly SpaceReport[]): Progress {
   };
 }
 
-const spaceStatus = ({ id, rules, alerts: { open }, failure }: SpaceReport): SpaceStatus => ({
-  id,
-  rules: rules.enabled,
-  alerts: open.low + open.medium + open.high + open.critical,
-  failure,
-});
+const spaceStatus = (report: SpaceReport): SpaceStatus => {
+  const { id, rules, progress, gaps, backlog, alerts, failure } = report;
+  const { open } = alerts;
+  return {
+    id,
+    rules: rules.enabled,
+    readTo: progress.readTo,
+    behind: progress.behindCount,
+    gaps,
+    backlog,
+    alerts: open.low + open.medium + open.high + open.critical,
+    failure,
+  };
+};
 
 const failedSpace = ([id, failure]: [string, string]): SpaceStatus => ({
   id,
   rules: 0,
+  readTo: null,
+  behind: 0,
+  gaps: { open: 0, lost: 0 },
+  backlog: { rules: 0, matches: 0 },
   alerts: 0,
   failure,
 });

@@ -11,7 +11,7 @@ import { callDetection, type ValueOf } from './detection-call.ts';
 import { readFields, readQuery, type Fields, type Shape } from './fields.ts';
 import { hasBody, jsonBody } from './json-body.ts';
 import type { Method, Route } from './route.ts';
-import type { Access, Services } from './services.ts';
+import type { Access, Call, Services } from './services.ts';
 import { textBody, type TextBody, type TextKind } from './text-body.ts';
 
 /** Names of a query that are read together, beside the fields of the route. */
@@ -35,6 +35,8 @@ export interface Asked<Query extends Shape, Body extends z.ZodType, Found> {
   readonly access: Access;
   /** The media types that the client asks for. */
   readonly accepts: string;
+  /** For what answers bit by bit. */
+  readonly call: Call;
   /** In milliseconds since 1970. */
   readonly now: number;
 }
@@ -225,6 +227,7 @@ export function route<
         by: access.principal.name,
         access,
         accepts: call.req.header('accept') ?? '',
+        call,
         now,
       };
       const answer = await spec.run(asked, services);

@@ -3,6 +3,7 @@ import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
 import { HUNT_ROUTES } from './hunt/hunt.ts';
+import { LIVE_ROUTES } from './live.ts';
 import { STATUS_ROUTES } from './operations.ts';
 import type { RouteGroup } from './operation-routes.ts';
 import { RULE_ROUTES } from './rules.ts';
@@ -12,6 +13,7 @@ import { VALUE_LIST_ROUTES } from './value-lists.ts';
 const GROUPS = [
   { title: 'Status', routes: STATUS_ROUTES },
   { title: 'Alerts', routes: ALERT_ROUTES },
+  { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: STORY_ROUTES },
   { title: 'Hunting', routes: HUNT_ROUTES },
   { title: 'Rules', routes: RULE_ROUTES },

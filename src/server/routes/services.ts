@@ -7,6 +7,7 @@ import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
 import type { Hunts } from '../../engine/hunt/hunts.ts';
+import type { LiveHub } from '../../engine/live/live-hub.ts';
 import type { SearchWork } from '../../engine/search/run-search.ts';
 import type { EventReader } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
@@ -40,6 +41,8 @@ export interface Services {
   readonly search: AlertSearches | null;
   /** Questions about stored events. */
   readonly hunts: Hunts;
+  /** All who look on. */
+  readonly live: LiveHub;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: ServiceMetrics;

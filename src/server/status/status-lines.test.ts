@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { fetchStatus } from '../client/fetch-status.ts';
 import { hasProblem, statusLines } from './status-lines.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
-import { detectionStatus } from '../service.testing.ts';
+import { detectionStatus, spaceStatus } from '../service.testing.ts';
 import { detectionState, type ServiceStatus } from './status.ts';
 
 const PLAIN = {
@@ -238,7 +238,7 @@ describe('the rules', () => {
       proof: { stretches: 1, events: 1, differences: 1, lastDifference: 'rule d, arrival 7' },
       failure: 'the disk is full',
       // As that of the whole.
-      spaces: [{ id: 'default', rules: 63, alerts: 40, failure: 'the disk is full' }],
+      spaces: [spaceStatus({ failure: 'the disk is full' })],
     });
     expect(lines[0]).toBe(
       'rules     none can run now · 63 enabled · from folders · 3 live · 2 disabled · 1 failing · 4 cannot run',
@@ -271,9 +271,9 @@ describe('the rules', () => {
     const { lines, isBad } = shown({
       rules: { ...rules, notRun: [note], warnings: [note] },
       spaces: [
-        { id: 'default', rules: 60, alerts: 40, failure: null },
-        { id: 'dev', rules: 1, alerts: 1, failure: null },
-        { id: 'prod', rules: 0, alerts: 0, failure: 'the file is damaged' },
+        spaceStatus({ rules: 60 }),
+        spaceStatus({ id: 'dev', rules: 1, alerts: 1 }),
+        spaceStatus({ id: 'prod', rules: 0, alerts: 0, failure: 'the file is damaged' }),
       ],
     });
     expect(lines[4]).toBe(

@@ -1,4 +1,8 @@
-import type { DetectionStatus, FailingRule } from '../../engine/detection/detection-status.ts';
+import type {
+  DetectionStatus,
+  FailingRule,
+  SpaceStatus,
+} from '../../engine/detection/detection-status.ts';
 import type { SourceStatus } from '../../engine/sources/source.ts';
 import type { Damage, EventStoreStatus, StreamStatus } from '../../stores/event-store.ts';
 
@@ -27,7 +31,8 @@ export interface SourceState extends SourceStatus {
 }
 
 /** {@link DetectionStatus} with times as text. */
-export type DetectionState = Omit<DetectionStatus, 'rules' | 'progress' | 'runs'> & {
+export type DetectionState = Omit<DetectionStatus, 'rules' | 'progress' | 'runs' | 'spaces'> & {
+  readonly spaces: readonly (Omit<SpaceStatus, 'readTo'> & { readonly readTo: string | null })[];
   readonly rules: Omit<DetectionStatus['rules'], 'failing'> & {
     readonly failing: readonly (Omit<FailingRule, 'retryAt'> & {
       readonly retryAt: string | null;
@@ -134,6 +139,7 @@ export const detectionState = (status: DetectionStatus): DetectionState => ({
     behind: status.progress.behind.map((rule) => ({ ...rule, since: optionalTime(rule.since) })),
   },
   runs: { ...status.runs, lastEnded: optionalTime(status.runs.lastEnded) },
+  spaces: status.spaces.map((space) => ({ ...space, readTo: optionalTime(space.readTo) })),
 });
 
 const NANOS_PER_MS = 1_000_000n;

@@ -13,6 +13,7 @@ import {
   type NewAlert,
   type StoredAlert,
 } from '../../../alert-store.ts';
+import { alertTest, lastingTest } from '../../../../engine/alerts/alert-test.ts';
 import {
   alertIdOf,
   ANN,
@@ -156,6 +157,27 @@ function compare(one: readonly number[], other: readonly number[]): number {
   const index = one.findIndex((each, place) => each !== other[place]);
   return index < 0 ? 0 : one[index]! - other[index]!;
 }
+
+it('what looks at one alert after another finds the same', () => {
+  fc.assert(
+    fc.property(query, (asked) => {
+      const [test, lasting] = [alertTest(asked), lastingTest(asked)];
+      const found = all.filter((alert) => matchesQuery(alert, asked));
+      expect(all.filter(test)).toEqual(found);
+      expect(found.every(lasting)).toBe(true);
+      const {
+        statuses: _,
+        closeReasons: __,
+        tags: ___,
+        assignees: ____,
+        stories: _____,
+        ...rest
+      } = asked;
+      expect(all.filter(lasting)).toEqual(all.filter((alert) => matchesQuery(alert, rest)));
+    }),
+    { numRuns: 200 },
+  );
+});
 
 const sizes: number[] = [];
 

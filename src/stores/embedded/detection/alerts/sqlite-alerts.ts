@@ -10,6 +10,8 @@ import type {
   AlertSuppression,
   AlertVerdicts,
   Author,
+  ChangedAlert,
+  ChangePlace,
   HistoryEntry,
   NewAlert,
   NewStory,
@@ -95,10 +97,26 @@ export class SqliteAlertReader implements AlertReader {
     });
   }
 
-  changesSince(change: number, limit: number): StoredAlert[] {
-    return this.database.snapshot(() =>
-      readAlerts(this.database, this.database.all<AlertPlace>(CHANGES, change, limit)),
-    );
+  changesSince(change: number, limit: number): ChangedAlert[] {
+    return this.database.snapshot(() => {
+      const places = this.database.all<AlertPlace>(CHANGES, change, limit);
+      return readAlerts(this.database, places).map((alert, index) => ({
+        ...alert,
+        number: places[index]!.number,
+      }));
+    });
+  }
+
+  lastChange(): ChangePlace {
+    return this.database.snapshot(() => {
+      const last = this.database.get<Omit<ChangePlace, 'alertId'>>(LAST_CHANGE)!;
+      return { ...last, alertId: this.changedBy(last.change) };
+    });
+  }
+
+  changedBy(change: number): string | null {
+    const found = this.database.get<{ id: Uint8Array }>(CHANGED_BY, change);
+    return found === undefined ? null : idText(found.id);
   }
 
   count(query: AlertQuery): number {
@@ -245,6 +263,9 @@ const STARTING_WITH = `SELECT d.id FROM alert_details d INDEXED BY alert_ids
 const CHANGES = `SELECT c.created, c.number FROM alert_changes c CROSS JOIN alerts a
     ON a.created = c.created AND a.number = c.number AND a.change = c.change
   WHERE c.change > ? ORDER BY c.change LIMIT ?`;
+const LAST_CHANGE = 'SELECT change, number FROM alert_counters';
+const CHANGED_BY = `SELECT d.id FROM alert_changes c JOIN alert_details d ON d.number = c.number
+  WHERE c.change = ?`;
 const REVISIONS = 'SELECT number, rule_id AS ruleId, revision FROM alert_rules';
 const TEXTS = 'SELECT value FROM alert_values WHERE field = ? LIMIT ?';
 const LAST_NUMBER = 'SELECT number FROM alert_counters';

@@ -1,0 +1,144 @@
+import type {
+  AlertQuery,
+  AlertReader,
+  ChangedAlert,
+  ChangePlace,
+} from '../../stores/alert-store.ts';
+import type { DetectionReader } from '../../stores/detection-store.ts';
+import { storyView, type StoryView } from '../stories/story-view.ts';
+import { alertTest, lastingTest } from '../alerts/alert-test.ts';
+import { membersOf } from '../alerts/members.ts';
+import { alertSummary, type AlertSummary } from '../alerts/views.ts';
+
+export interface ChangesRequest {
+  /** Changes behind this place; only the place as of now where it is `null`. */
+  readonly after: LivePlace | null;
+  /** Whoever looks on may want to know of some alerts only. */
+  readonly queries: readonly AlertQuery[];
+}
+
+/** A place in the sequence of changes, as whoever has seen all before it remembers it. */
+export interface LivePlace extends Omit<ChangePlace, 'number'> {
+  /** `null` where that is not known. */
+  readonly number: number | null;
+}
+
+export interface LiveAlert {
+  readonly what: 'raised' | 'changed' | 'grown';
+  readonly change: number;
+  readonly alert: AlertSummary;
+  /** Indexes of the queries that find it. */
+  readonly foundBy: readonly number[];
+  /** Of those that may have found it before, and do not find it any more. */
+  readonly leftBy: readonly number[];
+}
+
+export interface LiveChanges {
+  /** True where it cannot be said what has changed: too much, or this is not the store that gave the place. */
+  readonly isReset: boolean;
+  /** To go on from. */
+  readonly place: LivePlace;
+  /** In the order of their last changes. */
+  readonly alerts: readonly LiveAlert[];
+  /** Those that these alerts belong to or belonged to; one that was merged names the other. */
+  readonly stories: readonly (StoryView & { readonly mergedInto: string | null })[];
+  readonly hasMore: boolean;
+}
+
+const PAGE = 500;
+/** Whoever has missed more reads the list again sooner than all that. */
+const MOST_BEHIND = 10_000;
+
+type Parts = Pick<DetectionReader, 'alerts' | 'stories'>;
+
+/** What has become of alerts and stories since a place, for all who look on. */
+export function liveChanges(parts: Parts, { after, queries }: ChangesRequest): LiveChanges {
+  const { alerts } = parts;
+  const last = alerts.lastChange();
+  const nothing = { alerts: [], stories: [], hasMore: false };
+  if (after === null) return { ...nothing, isReset: false, place: last };
+  if (!isKnown(alerts, after, last)) return { ...nothing, isReset: true, place: last };
+  const changed = alerts.changesSince(after.change, PAGE);
+  const lastChanged = changed.at(-1);
+  const hasMore = changed.length === PAGE;
+  const numbers = changed.map(({ number }) => number);
+  const place: LivePlace = {
+    change: lastChanged?.change ?? after.change,
+    number: hasMore ? mostOf(after.number, numbers) : last.number,
+    alertId: lastChanged?.id ?? after.alertId,
+  };
+  return {
+    isReset: false,
+    place,
+    alerts: seenBy(alerts, changed, after, queries),
+    stories: storiesOf(parts, changed),
+    hasMore,
+  };
+}
+
+const mostOf = (before: number | null, numbers: readonly number[]) =>
+  before === null ? null : Math.max(before, ...numbers);
+
+function isKnown(alerts: AlertReader, after: LivePlace, last: ChangePlace): boolean {
+  if (after.change > last.change || last.change - after.change > MOST_BEHIND) return false;
+  if (after.alertId === null) return true;
+  const id = alerts.changedBy(after.change);
+  return id === null || id.startsWith(after.alertId);
+}
+
+function seenBy(
+  alerts: AlertReader,
+  changed: readonly ChangedAlert[],
+  after: LivePlace,
+  queries: readonly AlertQuery[],
+): LiveAlert[] {
+  const own = changed.filter(({ kind }) => kind === 'alert');
+  const tests = queries.map((query) => ({ now: alertTest(query), ever: lastingTest(query) }));
+  const seen = own.flatMap((alert) => {
+    const may = tests.flatMap(({ ever }, index) => (ever(alert) ? [index] : []));
+    if (may.length === 0) return [];
+    const foundBy = may.filter((index) => tests[index]?.now(alert));
+    return [{ alert, foundBy, leftBy: may.filter((index) => !foundBy.includes(index)) }];
+  });
+  const members = membersOf(
+    alerts,
+    seen.flatMap(({ alert }) => (alert.group === null ? [] : [alert])),
+  );
+  return seen.map(({ alert, ...by }) => ({
+    what: whatOf(alerts, alert, after),
+    change: alert.change,
+    alert: alertSummary(alert, members.get(alert.id) ?? []),
+    ...by,
+  }));
+}
+
+function whatOf(alerts: AlertReader, alert: ChangedAlert, after: LivePlace): LiveAlert['what'] {
+  if (after.number !== null && alert.number > after.number) return 'raised';
+  if (alert.lastDetected === alert.createdAt) return 'changed';
+  const lastEntry = alerts.history(alert.id).at(-1)?.at ?? 0;
+  return alert.lastDetected > lastEntry ? 'grown' : 'changed';
+}
+
+function storiesOf({ alerts, stories }: Parts, changed: readonly ChangedAlert[]) {
+  const touched = new Set(changed.flatMap(({ story }) => story ?? []));
+  // One from which alerts were taken is named by the one that they are in now.
+  for (const id of [...touched]) {
+    for (const { what, detail } of stories.history(id)) {
+      if (what !== 'merged' && what !== 'split') continue;
+      const { from, to } = JSON.parse(detail) as { readonly from: string; readonly to: string };
+      touched.add(from).add(to);
+    }
+  }
+  return [...touched].flatMap((id) => {
+    const story = alerts.story(id);
+    if (story === null) return [];
+    const successor = stories.successor(id);
+    return [{ ...storyView(story), mergedInto: successor === id ? null : successor }];
+  });
+}
+
+/** What is asked for whoever looks on, by name; arguments and results are plain data. */
+export const LIVE_OPERATIONS = {
+  'alerts.changes': ({ store }: { readonly store: Parts }, request: ChangesRequest) =>
+    liveChanges(store, request),
+};

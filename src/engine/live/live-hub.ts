@@ -1,0 +1,250 @@
+import type { AlertQuery } from '../../stores/alert-store.ts';
+import type { Principal } from '../access/principal.ts';
+import type { ChangesRequest, LiveChanges, LivePlace } from './live-changes.ts';
+import { LiveStream, type LiveEnd, type LiveRequest, type LiveSink } from './live-stream.ts';
+
+export interface LiveOwner {
+  readonly principal: Principal;
+  /** From which they came. */
+  readonly address: string;
+}
+
+export interface LiveHost {
+  /** What has changed in a space. */
+  changes(space: string, request: ChangesRequest): Promise<LiveChanges>;
+  /** Why somebody may not look on any longer; `null` where they may. */
+  whyNot(owner: LiveOwner, space: string): LiveEnd | null;
+  /** How the service is, as JSON. */
+  status(space: string): string;
+  readonly events: {
+    /** As many events were ever stored. */
+    count(): number;
+    /** Events from an arrival number on, as JSON; without those that are too large to look at. */
+    read(from: number, count: number): readonly string[];
+  };
+  /** Something of it has failed; it is tried again. */
+  failed(error: unknown): void;
+  /** In milliseconds, of any clock that does not jump. */
+  clock(): number;
+}
+
+export const LIVE_TICK_MS = 250;
+const CHECK_MS = 500;
+const STATUS_MS = 2_000;
+const MOST_EVENTS_PER_SECOND = 50;
+const MOST_OF_OWNER = 20;
+const MOST_STREAMS = 500;
+/** Pages of changes that are read of a space in one turn; the next turn goes on. */
+const PAGES_AT_ONCE = 4;
+
+interface Member {
+  readonly owner: LiveOwner;
+  readonly stream: LiveStream;
+  /** The same for the same query. */
+  readonly queryKey: string;
+  /** Whether it still reads what was before it came. */
+  isBehind: boolean;
+}
+
+/** All who look on. Each turn, the changes of a space are read once for all who look at it. */
+export class LiveHub {
+  readonly #host: LiveHost;
+  readonly #tickMs: number;
+  readonly #members = new Set<Member>();
+  /** By space, up to where changes have been read. */
+  readonly #places = new Map<string, LivePlace>();
+  readonly #reading = new Set<string>();
+  #timer: NodeJS.Timeout | null = null;
+  #checkedAt = 0;
+  #saidAt = 0;
+  /** `null` while nobody looks at events. */
+  #eventCount: number | null = null;
+  #isClosed = false;
+  #opened = 0;
+
+  constructor(host: LiveHost, tickMs = LIVE_TICK_MS) {
+    this.#host = host;
+    this.#tickMs = tickMs;
+  }
+
+  get counts(): { readonly open: number; readonly opened: number } {
+    return { open: this.#members.size, opened: this.#opened };
+  }
+
+  /** Why there can be no further stream of somebody; `null` where there can. */
+  isFull({ principal }: LiveOwner): string | null {
+    if (this.#isClosed) return 'the service is stopping';
+    if (this.#members.size >= MOST_STREAMS) return `there are ${MOST_STREAMS} live streams already`;
+    const own = [...this.#members].filter(({ owner }) => isSame(owner.principal, principal));
+    return own.length < MOST_OF_OWNER
+      ? null
+      : `${principal.name} has ${own.length} live streams already`;
+  }
+
+  /** Returns what is to be called when nobody reads any more. */
+  add(owner: LiveOwner, request: LiveRequest, sink: LiveSink): () => void {
+    const member: Member = {
+      owner,
+      stream: new LiveStream(request, sink, this.#host.clock()),
+      queryKey: JSON.stringify(request.query),
+      isBehind: request.after !== null,
+    };
+    this.#timer ??= setInterval(() => this.#tick(), this.#tickMs);
+    this.#members.add(member);
+    this.#opened += 1;
+    member.stream.say('status', this.#host.status(request.space));
+    this.#readAll();
+    return () => this.#remove(member);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    for (const member of this.#members) this.#end(member, 'stopping');
+  }
+
+  #remove(member: Member): void {
+    this.#members.delete(member);
+    const { space } = member.stream.request;
+    if (![...this.#members].some(({ stream }) => stream.request.space === space))
+      this.#places.delete(space);
+    if (this.#members.size > 0 || this.#timer === null) return;
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #end(member: Member, reason: LiveEnd): void {
+    this.#remove(member);
+    member.stream.end(reason);
+  }
+
+  /** Reading changes is waited for by nobody: what has to be on time is, also when detection is busy. */
+  #tick(): void {
+    try {
+      const now = this.#host.clock();
+      if (now - this.#checkedAt >= CHECK_MS) {
+        this.#checkedAt = now;
+        this.#check();
+      }
+      this.#readEvents();
+      if (now - this.#saidAt >= STATUS_MS) {
+        this.#saidAt = now;
+        this.#sayStatus();
+      }
+      for (const member of this.#members) if (!member.stream.flush(now)) this.#end(member, 'slow');
+    } catch (error) {
+      this.#host.failed(error);
+    }
+    this.#readAll();
+  }
+
+  #check(): void {
+    const known = new Map<string, LiveEnd | null>();
+    for (const member of this.#members) {
+      const { owner, stream } = member;
+      const { kind, id, session } = owner.principal;
+      const key = JSON.stringify([kind, id, session, owner.address, stream.request.space]);
+      const reason = known.get(key) ?? this.#host.whyNot(owner, stream.request.space);
+      known.set(key, reason);
+      if (reason !== null) this.#end(member, reason);
+    }
+  }
+
+  #sayStatus(): void {
+    const texts = new Map<string, string>();
+    for (const { stream } of this.#members) {
+      const { space } = stream.request;
+      const text = texts.get(space) ?? this.#host.status(space);
+      texts.set(space, text);
+      stream.say('status', text);
+    }
+  }
+
+  /** The latest ones, as many as anybody can look at. */
+  #readEvents(): void {
+    const streams = [...this.#members].flatMap(({ stream }) =>
+      stream.request.withEvents ? [stream] : [],
+    );
+    const before = this.#eventCount;
+    this.#eventCount = streams.length === 0 ? null : this.#host.events.count();
+    if (before === null || this.#eventCount === null) return;
+    const arrived = this.#eventCount - before;
+    if (arrived <= 0) return;
+    const most = Math.max(1, Math.floor((MOST_EVENTS_PER_SECOND * this.#tickMs) / 1_000));
+    const shown = Math.min(arrived, most);
+    const lines = this.#host.events.read(this.#eventCount - shown, shown);
+    for (const stream of streams) stream.takeEvents(lines, arrived - lines.length);
+  }
+
+  #readAll(): void {
+    for (const space of new Set([...this.#members].map(({ stream }) => stream.request.space)))
+      void this.#read(space);
+  }
+
+  async #read(space: string): Promise<void> {
+    if (this.#reading.has(space)) return;
+    this.#reading.add(space);
+    try {
+      await this.#readBehind(space);
+      await this.#readNew(space);
+    } catch (error) {
+      this.#host.failed(error);
+    } finally {
+      this.#reading.delete(space);
+    }
+  }
+
+  /** Those who come back read what they have missed, together where they have missed the same; a few at a time. */
+  async #readBehind(space: string): Promise<void> {
+    const groups = new Map<string, Member[]>();
+    for (const member of this.#of(space).filter(({ isBehind }) => isBehind)) {
+      const key = JSON.stringify(member.stream.place);
+      groups.set(key, [...(groups.get(key) ?? []), member]);
+    }
+    for (const group of [...groups.values()].slice(0, PAGES_AT_ONCE)) {
+      const changes = await this.#ask(space, group[0]?.stream.place ?? null, group);
+      for (const member of group) member.isBehind = changes.hasMore;
+    }
+  }
+
+  /** What is new for all others. */
+  async #readNew(space: string): Promise<void> {
+    for (let page = 0; page < PAGES_AT_ONCE; page += 1) {
+      const group = this.#of(space).filter(({ isBehind }) => !isBehind);
+      if (group.length === 0) return;
+      const before = this.#places.get(space) ?? earliest(group.map(({ stream }) => stream.place));
+      const { place, hasMore } = await this.#ask(space, before, group);
+      if (this.#of(space).length > 0) this.#places.set(space, place);
+      if (!hasMore) return;
+    }
+  }
+
+  async #ask(
+    space: string,
+    after: LivePlace | null,
+    group: readonly Member[],
+  ): Promise<LiveChanges> {
+    const queries = new Map<string, AlertQuery>();
+    for (const { queryKey, stream } of group) queries.set(queryKey, stream.request.query);
+    const keys = [...queries.keys()];
+    const changes = await this.#host.changes(space, { after, queries: [...queries.values()] });
+    const now = this.#host.clock();
+    for (const { stream, queryKey } of group) {
+      if (changes.isReset) stream.reset(changes.place, now);
+      else if (stream.place === null) stream.goOn(changes.place);
+      else stream.take(changes, keys.indexOf(queryKey));
+    }
+    return changes;
+  }
+
+  #of(space: string): Member[] {
+    return [...this.#members].filter(({ stream }) => stream.request.space === space);
+  }
+}
+
+/** `null` where nobody has been anywhere. */
+function earliest(places: readonly (LivePlace | null)[]): LivePlace | null {
+  const known = places.filter((place) => place !== null);
+  return known.toSorted((a, b) => a.change - b.change)[0] ?? null;
+}
+
+const isSame = (one: Principal, other: Principal) => one.kind === other.kind && one.id === other.id;

@@ -1,0 +1,200 @@
+import type { AlertQuery } from '../../stores/alert-store.ts';
+import type { AlertSummary } from '../alerts/views.ts';
+import type { LiveAlert, LiveChanges, LivePlace } from './live-changes.ts';
+import { placeText } from './live-place.ts';
+
+/** Where a stream is written to. */
+export interface LiveSink {
+  /** Whether what was written before has gone out, nearly. */
+  readonly isReady: boolean;
+  write(text: string): void;
+  /** @param isBroken nothing more is to be sent of what was written */
+  end(isBroken: boolean): void;
+}
+
+/** Why a stream ends. */
+export type LiveEnd =
+  /** The session has ended, the key is not valid any more, or the user is gone. */
+  | 'signed-out'
+  /** They may not read this any more. */
+  | 'right'
+  /** The space is gone, or not theirs any more. */
+  | 'space'
+  | 'stopping'
+  | 'slow';
+
+/** What somebody wants to see. */
+export interface LiveRequest {
+  readonly space: string;
+  readonly query: AlertQuery;
+  /** From which on; `null` for now. */
+  readonly after: LivePlace | null;
+  readonly withEvents: boolean;
+}
+
+interface Pending {
+  readonly alerts: Map<string, Pick<LiveAlert, 'what' | 'change' | 'alert'>>;
+  readonly left: Set<string>;
+  readonly stories: Map<string, LiveChanges['stories'][number]>;
+  skipped: number;
+  readonly events: string[];
+  skippedEvents: number;
+}
+
+/** More than this of a kind is counted only: whoever gets a count reads the list again. */
+const MOST_PENDING = 500;
+const MOST_EVENTS = 100;
+/** Whoever has not read for so long does not look any more. */
+const SLOW_MS = 20_000;
+const HEARTBEAT_MS = 15_000;
+
+/** One who looks on. What cannot be sent yet is held up to a number, and counted beyond. */
+export class LiveStream {
+  readonly request: LiveRequest;
+  readonly #sink: LiveSink;
+  #pending = nothing();
+  /** All changes up to here are sent or pending; `null` where it begins now, and that is not known yet. */
+  place: LivePlace | null;
+  /** Of the last change that was taken. */
+  #taken: number;
+  #sentAt: number;
+  #blockedAt: number | null = null;
+
+  constructor(request: LiveRequest, sink: LiveSink, now: number) {
+    this.request = request;
+    this.#sink = sink;
+    this.place = request.after;
+    this.#taken = request.after?.change ?? 0;
+    this.#sentAt = now;
+  }
+
+  /** @param index of its query among those that were asked for */
+  take({ alerts, stories, place }: LiveChanges, index: number): void {
+    const pending = this.#pending;
+    for (const { foundBy, leftBy, ...seen } of alerts) {
+      // Those who have just come may know some already.
+      if (seen.change <= this.#taken) continue;
+      const { id } = seen.alert;
+      if (foundBy.includes(index)) this.#add(id, seen);
+      else if (leftBy.includes(index)) this.#leave(id, seen.what);
+    }
+    for (const story of stories)
+      if (pending.stories.size < MOST_PENDING || pending.stories.has(story.id))
+        pending.stories.set(story.id, story);
+      else pending.skipped += 1;
+    this.goOn(place);
+  }
+
+  /** There is nothing more for it up to a place. The first one is said, so that it can come back there. */
+  goOn(place: LivePlace): void {
+    const isFirst = this.place === null;
+    if (place.change < this.#taken) return;
+    this.place = place;
+    this.#taken = place.change;
+    if (isFirst) this.#sink.write(`event: start\n${this.#id()}data: {}\n\n`);
+  }
+
+  #add(id: string, seen: Pick<LiveAlert, 'what' | 'change' | 'alert'>): void {
+    const { alerts, left } = this.#pending;
+    const before = alerts.get(id);
+    if (before === undefined && alerts.size >= MOST_PENDING) {
+      this.#pending.skipped += 1;
+      return;
+    }
+    left.delete(id);
+    alerts.set(id, { ...seen, what: before?.what === 'raised' ? 'raised' : seen.what });
+  }
+
+  #leave(id: string, what: LiveAlert['what']): void {
+    const { alerts, left } = this.#pending;
+    alerts.delete(id);
+    // Nobody has seen one that was raised and changed at once.
+    if (what === 'raised') return;
+    if (left.size < MOST_PENDING) left.add(id);
+    else this.#pending.skipped += 1;
+  }
+
+  takeEvents(lines: readonly string[], skipped: number): void {
+    const { events } = this.#pending;
+    const room = Math.max(0, MOST_EVENTS - events.length);
+    events.push(...lines.slice(0, room));
+    this.#pending.skippedEvents += skipped + Math.max(0, lines.length - room);
+  }
+
+  /** What came before cannot be said: whoever reads this reads everything again. */
+  reset(place: LivePlace, now: number): void {
+    this.#pending = { ...nothing(), events: this.#pending.events };
+    this.place = place;
+    this.#taken = place.change;
+    this.#send('reset', {}, now);
+  }
+
+  /** A message that is worth nothing later: left out where the one before has not gone out. */
+  say(event: string, json: string): void {
+    if (this.#sink.isReady) this.#sink.write(`event: ${event}\ndata: ${json}\n\n`);
+  }
+
+  /** Sends what is pending. Whether it still listens. */
+  flush(now: number): boolean {
+    if (!this.#sink.isReady) {
+      this.#blockedAt ??= now;
+      return now - this.#blockedAt < SLOW_MS;
+    }
+    this.#blockedAt = null;
+    const { alerts, left, stories, skipped, events, skippedEvents } = this.#pending;
+    this.#pending = nothing();
+    if (events.length > 0 || skippedEvents > 0) {
+      // Documents are JSON already.
+      const data = `{"events":[${events.join(',')}],"skipped":${skippedEvents}}`;
+      this.#sink.write(`event: events\ndata: ${data}\n\n`);
+    }
+    if (alerts.size + left.size + stories.size + skipped > 0) {
+      const changes: ChangesMessage = {
+        alerts: [...alerts.values()].map(({ what, alert }) => ({ what, alert })),
+        left: [...left],
+        stories: [...stories.values()],
+        skipped,
+      };
+      this.#send('changes', changes, now);
+    } else if (now - this.#sentAt >= HEARTBEAT_MS) {
+      this.#sentAt = now;
+      this.#sink.write(`: still here\n${this.#id()}\n`);
+    }
+    return true;
+  }
+
+  /** Without its place: what is pending is not sent any more, and comes when it is asked for again. */
+  end(reason: LiveEnd): void {
+    if (reason !== 'slow') this.#sink.write(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
+    this.#sink.end(reason === 'slow');
+  }
+
+  #send(event: string, data: object, now: number): void {
+    this.#sentAt = now;
+    this.#sink.write(`event: ${event}\n${this.#id()}data: ${JSON.stringify(data)}\n\n`);
+  }
+
+  /** All before it is sent by then, unless it is pending. */
+  #id(): string {
+    return this.place === null ? '' : `id: ${placeText(this.place)}\n`;
+  }
+}
+
+/** The data of an event `changes`. */
+export interface ChangesMessage {
+  readonly alerts: readonly { readonly what: LiveAlert['what']; readonly alert: AlertSummary }[];
+  /** Ids of alerts that the filters found, and do not find any more. */
+  readonly left: readonly string[];
+  readonly stories: LiveChanges['stories'];
+  /** Changes that are not listed. */
+  readonly skipped: number;
+}
+
+const nothing = (): Pending => ({
+  alerts: new Map(),
+  left: new Set(),
+  stories: new Map(),
+  skipped: 0,
+  events: [],
+  skippedEvents: 0,
+});
