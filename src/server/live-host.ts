@@ -15,7 +15,7 @@ export interface LiveParts {
   readonly detection: DetectionCalls | null;
   readonly store: Pick<EventReader, 'status' | 'fetch'>;
   readonly log: Logger;
-  status(): ServiceStatus;
+  readonly status: () => ServiceStatus;
 }
 
 /** Nobody looks at larger ones as they pass by. */

@@ -120,9 +120,10 @@ function whatOf(alerts: AlertReader, alert: ChangedAlert, after: LivePlace): Liv
 }
 
 function storiesOf({ alerts, stories }: Parts, changed: readonly ChangedAlert[]) {
-  const touched = new Set(changed.flatMap(({ story }) => story ?? []));
+  const current = new Set(changed.flatMap(({ story }) => story ?? []));
+  const touched = new Set(current);
   // One from which alerts were taken is named by the one that they are in now.
-  for (const id of [...touched]) {
+  for (const id of current) {
     for (const { what, detail } of stories.history(id)) {
       if (what !== 'merged' && what !== 'split') continue;
       const { from, to } = JSON.parse(detail) as { readonly from: string; readonly to: string };

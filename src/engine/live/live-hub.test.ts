@@ -258,6 +258,6 @@ it('events are the latest of those that came, 50 a second at most, and the numbe
     { events: [{ n: 1_000 }, { n: 1_001 }, { n: 1_002 }], skipped: 0 },
     { skipped: 39_988 },
   ]);
-  expect((messages[1]?.['events'] as unknown[]).at(-1)).toEqual({ n: 41_002 });
+  expect((messages[1]!['events'] as unknown[]).at(-1)).toEqual({ n: 41_002 });
   expect(quiet.messages('events')).toEqual([]);
 });
