@@ -4,7 +4,7 @@ import { tooManyRequests } from '../problem.ts';
 import { ALERT_FILTERS } from './alert-filters.ts';
 import { flag, text } from './fields.ts';
 import { badRequest } from './json-body.ts';
-import { route, type OperationRoute } from './operation-routes.ts';
+import { route } from './operation-routes.ts';
 import type { Call } from './services.ts';
 
 /** How long a browser waits before it comes back. */
@@ -14,7 +14,7 @@ const RETRY_FULL_SECONDS = 30;
 const MOST_QUEUED_BYTES = 64 * 1_024;
 const MOST_PLACE = 64;
 
-export const LIVE_ROUTES: readonly OperationRoute[] = [
+export const LIVE_ROUTES = [
   route({
     on: 'GET /dw/live',
     about:

@@ -68,6 +68,10 @@ const detection = z.object({
     z.object({
       id: z.string(),
       rules: count(),
+      readTo: isoTime().nullable(),
+      behind: count(),
+      gaps: z.object({ open: count(), lost: count() }),
+      backlog: z.object({ rules: count(), matches: count() }),
       alerts: what(count(), 'open ones'),
       failure: z.string().nullable(),
     }),
