@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Transferable } from 'node:worker_threads';
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 
@@ -9,6 +10,10 @@ export const SERVICE_LIMITS: ResourceLimits = {
   maxYoungGenerationSizeMb: 12,
   maxOldGenerationSizeMb: 2_000,
 };
+
+/** A thread that has not answered by then never will. */
+const MAX_FINISH_MS = 30_000;
+const FINISH_LOOK_MS = 20;
 
 interface Waiting<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -35,6 +40,14 @@ export class WorkerPool<Task, Answer> {
 
   async close(): Promise<void> {
     await Promise.all(this.#members.map((member) => member.close()));
+  }
+
+  /**
+   * Ends the threads when they have done what they have. For those that use SQLite: to terminate one while that works for it
+   * would end the whole process.
+   */
+  async finish(): Promise<void> {
+    await Promise.all(this.#members.map((member) => member.finish()));
   }
 }
 
@@ -66,6 +79,12 @@ class Member<Task, Answer> {
 
   async close(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  async finish(): Promise<void> {
+    const end = performance.now() + MAX_FINISH_MS;
+    while (this.#waiting.length > 0 && performance.now() < end) await sleep(FINISH_LOOK_MS);
+    await this.close();
   }
 
   /** The first failure is the cause; an exit follows each. */

@@ -105,7 +105,7 @@ class ScanThreads {
     this.#cancelIdle();
     const threads = this.#threads;
     this.#threads = [];
-    await Promise.all(threads.map((thread) => thread.close()));
+    await Promise.all(threads.map((thread) => thread.finish()));
   }
 
   async *match(

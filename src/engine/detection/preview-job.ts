@@ -109,6 +109,7 @@ function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWor
 class RunningPreview {
   readonly answer: Promise<PreviewAnswer>;
   readonly #worker: Worker | null;
+  readonly #ended: Promise<unknown>;
   #latest: PreviewProgress | null = null;
   #isOver = false;
   #wake: () => void = () => {};
@@ -117,6 +118,10 @@ class RunningPreview {
     const { url } = import.meta;
     const script = new URL('../preview/worker.js', url);
     this.#worker = url.endsWith('.ts') ? null : new Worker(script, { workerData: work });
+    this.#ended =
+      this.#worker === null
+        ? Promise.resolve()
+        : new Promise((resolve) => this.#worker?.once('exit', resolve));
     const note = (progress: PreviewProgress) => {
       this.#latest = progress;
       this.#wake();
@@ -146,8 +151,13 @@ class RunningPreview {
     }
   }
 
+  /**
+   * Resolves when its thread has ended by itself, which it does between two steps. Terminating a thread while SQLite works
+   * for it would end the whole process.
+   */
   async stop(): Promise<void> {
-    await this.#worker?.terminate();
+    this.#worker?.postMessage('stop');
+    await this.#ended;
   }
 }
 

@@ -18,8 +18,11 @@ import {
 } from './messages.ts';
 import { SupervisedDetection, type DetectionUntilItEnds } from './supervised-detection.ts';
 
-/** How long a stop waits for a run that is under way; what it has not written is done again by the next start. */
-const STOP_MS = 5_000;
+/**
+ * How long a stop waits for a run that is under way; what it has not written is done again by the next start. Long, since the
+ * thread may be in the middle of a write, and to terminate it there would end the whole process.
+ */
+const STOP_MS = 20_000;
 
 /** The thread says every second how it is. */
 const SILENT_MS = 60_000;
