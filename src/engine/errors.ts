@@ -279,6 +279,22 @@ export const ENGINE_CODES = {
     cure: 'choose another id',
     example: 'two people make the same space',
   },
+  ENG1820: {
+    cause: 'the identity provider does not answer, or what it answers cannot be used',
+    cure: 'try again in a moment, or sign in with a name and a password; the log of the service has the details',
+    example: 'somebody signs in while the provider restarts',
+  },
+  ENG1821: {
+    cause:
+      'a sign-in at the identity provider did not come to its end: it was refused there, took longer than 10 minutes, was begun in another browser or another tab, or has ended already',
+    cure: 'begin again at the sign-in page, in one tab; cookies must be allowed',
+    example: 'somebody goes back in the history of the browser, to the page that signed them in',
+  },
+  ENG1822: {
+    cause: 'no group of whoever signed in at the identity provider has a role, or a space, here',
+    cure: 'add them to a group that `oidc.roles` and `oidc.spaces` name, or name one of their groups there',
+    example: 'a colleague of another department signs in',
+  },
   ENG1702: {
     cause: 'there is no space of this name',
     cure: 'name one of the spaces that there are; without a name, the space is `default`',

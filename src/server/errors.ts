@@ -79,6 +79,12 @@ export const SERVER_CODES = {
     example:
       'dockwarden serve --config tls.toml    # with [tls] and the line: certificate = "no-such.pem"',
   },
+  SRV1016: {
+    cause:
+      'people cannot sign in at the identity provider as the section `oidc` of the configuration has it',
+    cure: 'the message says what is missing or does not fit; `docs/guide/access.md` has an example',
+    example: 'dockwarden serve --config oidc.toml    # with [oidc], an issuer, and no client_id',
+  },
 } as const satisfies Record<string, ErrorInfo>;
 
 export type ServerCode = keyof typeof SERVER_CODES;

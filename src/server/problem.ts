@@ -91,15 +91,19 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ...['ENG1801', 'ENG1805', 'ENG1807', 'ENG1810'].map((code) => [code, 404] as const),
   // The last admin, a space in use, a limit, or a name or id that is taken.
   ...['ENG1804', 'ENG1809', 'ENG1815', 'ENG1816', 'ENG1818'].map((code) => [code, 409] as const),
-  ...['ENG1811', 'ENG1813', 'ENG1817'].map((code) => [code, 401] as const),
+  ...['ENG1811', 'ENG1813', 'ENG1817', 'ENG1821'].map((code) => [code, 401] as const),
   ...['ENG1812', 'ENG1814', 'ENG2301'].map((code) => [code, 429] as const),
   ['ENG2302', 503],
   // No hunt of theirs.
   ['ENG2303', 404],
+  // The identity provider; and what it says of somebody gives them nothing here.
+  ['ENG1820', 503],
+  ['ENG1822', 403],
 ]);
 
 const TYPE_OF: ReadonlyMap<number, string> = new Map([
   [401, 'security_exception'],
+  [403, 'security_exception'],
   [404, 'resource_not_found_exception'],
   [409, 'conflict_exception'],
   [413, 'content_too_long_exception'],

@@ -18,7 +18,9 @@ import { detectionFileOf } from '../stores/embedded/detection/space-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { RequestLimits } from './auth/request-limits.ts';
-import { SessionCookie } from './auth/session-cookie.ts';
+import { FlowCookie } from './auth/oidc/flow-cookie.ts';
+import { IdentityProvider } from './auth/oidc/identity-provider.ts';
+import { oidcSettings, type OidcSettings } from './auth/oidc/oidc-settings.ts';
 import type { Endpoint } from './client/endpoint.ts';
 import type { Config } from './config/settings.ts';
 import { ServerError } from './errors.ts';
@@ -30,6 +32,7 @@ import { Guard } from './http/guard.ts';
 import { LoopDelay } from './http/loop-delay.ts';
 import { HttpServer } from './http/server.ts';
 import { liveHost } from './live-host.ts';
+import { TrustedProxies } from './http/trusted-proxies.ts';
 import type { Logger } from './logs.ts';
 import { Maintenance } from './maintenance.ts';
 import { describeParts } from './metrics/part-metrics.ts';
@@ -65,6 +68,14 @@ export interface ServiceHost {
   readonly log: Logger;
   /** In milliseconds since 1970. */
   readonly now: () => number;
+}
+
+/** By what and by whom it is reached, as the configuration says. */
+interface Entrance {
+  readonly address: ListenAddress;
+  readonly certificate: Certificate | null;
+  readonly guard: Guard;
+  readonly oidc: OidcSettings | null;
 }
 
 /** How long a stop waits for requests in flight. */
@@ -115,8 +126,10 @@ export class Service {
         `${config.service.listen} can be reached from other machines, which needs TLS`,
         'listen on 127.0.0.1, [::1] or localhost, or name a certificate in the section tls of the configuration',
       );
+    const guard = new Guard([...config.service.allowedHosts, address.host]);
+    const oidc = oidcSettings(config, (name) => guard.isOurs(name));
     const parts = await open();
-    const service = new Service(config, address, certificate, parts, host);
+    const service = new Service(config, { address, certificate, guard, oidc }, parts, host);
     try {
       if (isReachable && !service.#access.users.hasAdmin())
         throw new ServerError(
@@ -136,8 +149,7 @@ export class Service {
 
   private constructor(
     config: Config,
-    address: ListenAddress,
-    certificate: Certificate | null,
+    { address, certificate, guard, oidc }: Entrance,
     parts: ServiceParts,
     host: ServiceHost,
   ) {
@@ -149,7 +161,7 @@ export class Service {
     this.#certificate = certificate;
     this.#hunts = new Hunts(parts.data, randomUUID);
     this.#localKey = makeLocalKey(randomBytes);
-    const cookie = new SessionCookie(certificate !== null);
+    const proxies = new TrustedProxies(config.service.trustedProxies);
     const metrics = new ServiceMetrics();
     const admission = new Admission(limits.requests, intake, () =>
       this.#loop.milliseconds > limits.loopDelay ? 'the service is busier than it can bear' : null,
@@ -252,9 +264,16 @@ export class Service {
       definitions: parts.definitions,
       access: this.#access,
       audit: this.#audit,
-      cookie,
+      oidc:
+        oidc === null
+          ? null
+          : {
+              provider: new IdentityProvider(oidc, host.log, host.now),
+              cookie: new FlowCookie(randomBytes(32), host.now),
+            },
+      proxies,
       detection: parts.detection,
-      authenticator: new Authenticator(this.#access, cookie),
+      authenticator: new Authenticator(this.#access),
       requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
       isIngestOpen: config.service.insecureIngest,
       search:
@@ -280,12 +299,14 @@ export class Service {
       status: this.#status,
       notReady,
     };
+    void services.oidc?.provider.warm();
     const app = createApp(services);
     this.#server = new HttpServer({
       address,
       maxConnections: limits.connections,
       bodyMs: limits.bodyTime,
-      guard: new Guard([...config.service.allowedHosts, address.host], certificate !== null),
+      guard,
+      proxies,
       certificate,
       isElasticsearch,
       handle: (request, bindings) => app.fetch(request, bindings),

@@ -6,11 +6,13 @@ import { isApiKey } from './api-key-format.ts';
 import { ApiKeys, stateOf } from './api-keys.ts';
 import type { Authentication, Credential, Origin, RefusalReason } from './credential.ts';
 import { AccessError } from './errors.ts';
+import { grantOf, type Grant, type GroupMapping } from './group-mapping.ts';
 import type { AccessHost } from './host.ts';
 import { OneTimeLinks } from './one-time-links.ts';
 import { PasswordSignIn } from './password-sign-in.ts';
 import { Passwords } from './passwords.ts';
 import { LOCAL, type Principal } from './principal.ts';
+import { ProviderUsers, type Person } from './provider-users.ts';
 import { RIGHTS, RIGHTS_OF, ROLES, type Right } from './rights.ts';
 import { hashOf } from './secrets.ts';
 import { Sessions, type StartedSession } from './sessions.ts';
@@ -41,6 +43,7 @@ export class Access {
   readonly #options: AccessOptions;
   readonly #signIn: PasswordSignIn;
   readonly #localHash: string | null;
+  readonly #ofProvider: ProviderUsers;
 
   constructor(options: AccessOptions) {
     const { store, localKey } = options;
@@ -52,6 +55,7 @@ export class Access {
     this.spaces = new Spaces(store, options.spaces, options);
     this.links = new OneTimeLinks(options);
     this.#signIn = new PasswordSignIn(store.users, passwords, options);
+    this.#ofProvider = new ProviderUsers(store, options);
     this.#localHash = localKey === null ? null : hashOf(localKey);
   }
 
@@ -105,6 +109,29 @@ export class Access {
     this.users.signedIn(user.id);
     const started = this.sessions.start(user.id, origin);
     return { ...started, principal: principalOf(row, started.session.id) };
+  }
+
+  /**
+   * Starts the session of somebody whom an identity provider has signed in, with what their groups give them now. Where
+   * these give nothing, they are refused, and sessions that they still have end. Throws {@link AccessError}.
+   */
+  signInByProvider(
+    person: Person,
+    groups: ReadonlySet<string>,
+    mapping: GroupMapping,
+    origin: Origin,
+  ): SignedIn {
+    const user = this.#ofProvider.of(person.identity);
+    if (user?.isDisabled === true)
+      throw new AccessError('ENG1811', `the user ${user.name} is disabled`);
+    let grant: Grant;
+    try {
+      grant = grantOf(groups, mapping, (id) => this.spaces.has(id));
+    } catch (error) {
+      if (user !== null) this.sessions.endAll(user.id);
+      throw error;
+    }
+    return this.start(this.#ofProvider.granted(person, grant), origin);
   }
 
   /** Signs in the owner of the data directory by a link that the service has printed. Throws {@link AccessError}. */

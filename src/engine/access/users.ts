@@ -76,7 +76,7 @@ export class Users {
    */
   async create(user: NewUser, by: string, check = () => {}): Promise<UserView> {
     const { name, role, password, identity = null } = user;
-    if (!NAME.test(name) || RESERVED.has(name.toLowerCase()))
+    if (!isUserName(name))
       throw new AccessError('ENG1802', `${JSON.stringify(name)} cannot be the name of a user`);
     // What is quick to see is said first, and checked again below.
     this.#checkSpaces(role, user.spaces);
@@ -99,8 +99,7 @@ export class Users {
     check();
     this.#checkName(name);
     this.#checkSpaces(role, user.spaces);
-    if (this.#store.users.list().length >= MOST_USERS)
-      throw new AccessError('ENG1815', `there are ${MOST_USERS} users already`);
+    checkRoom(this.#store.users);
     this.#store.users.put(row);
     return viewOf(row);
   }
@@ -110,8 +109,10 @@ export class Users {
    * given at sign-in does not hold any longer. Throws {@link AccessError}.
    */
   async update(id: string, change: UserChange): Promise<UserView> {
-    const { name } = this.#row(id);
+    const { name, identity } = this.#row(id);
     const { password, role, spaces, isDisabled } = change;
+    if (password !== undefined && identity !== null)
+      throw new AccessError('ENG1802', `${name} signs in elsewhere, and has no password here`);
     const passwordHash = password === undefined ? undefined : await this.#hash(password, name);
     const before = this.#row(id);
     const after: UserRow = {
@@ -184,10 +185,18 @@ export class Users {
   }
 }
 
+export const isUserName = (name: string) => NAME.test(name) && !RESERVED.has(name.toLowerCase());
+
+/** Throws {@link AccessError} ENG1815. */
+export function checkRoom(users: AccessStore['users']): void {
+  if (users.list().length >= MOST_USERS)
+    throw new AccessError('ENG1815', `there are ${MOST_USERS} users already`);
+}
+
 const isWorkingAdmin = ({ role, isDisabled, passwordHash, identity }: UserRow) =>
   role === 'admin' && !isDisabled && (passwordHash !== null || identity !== null);
 
-const endsSessions = (before: UserRow, after: UserRow) =>
+export const endsSessions = (before: UserRow, after: UserRow) =>
   before.role !== after.role ||
   JSON.stringify(before.spaces) !== JSON.stringify(after.spaces) ||
   before.passwordHash !== after.passwordHash ||

@@ -4,7 +4,7 @@ import { makeApiKey, makeLocalKey, partsOfKey } from '../../engine/access/api-ke
 import type { Authentication, Credential } from '../../engine/access/credential.ts';
 import { LOCAL } from '../../engine/access/principal.ts';
 import { Authenticator } from './authenticator.ts';
-import { SessionCookie } from './session-cookie.ts';
+import { sessionCookie } from './session-cookie.ts';
 
 const asked: [Credential, string][] = [];
 beforeEach(() => void (asked.length = 0));
@@ -14,8 +14,9 @@ const access = {
     return { principal: LOCAL, refusal: null };
   },
 };
-const secure = new Authenticator(access, new SessionCookie(true));
-const plain = new Authenticator(access, new SessionCookie(false));
+const authenticator = new Authenticator(access);
+const secure = { address: '192.0.2.7', isSecure: true };
+const plain = { address: '192.0.2.7', isSecure: false };
 
 const { key } = makeApiKey(randomBytes);
 const { id, secret } = partsOfKey(key)!;
@@ -25,7 +26,7 @@ const token = 't'.repeat(43);
 
 async function credentialOf(headers: { authorization?: string; cookie?: string }, of = secure) {
   asked.length = 0;
-  const { refusal } = await of.authenticate(headers, '192.0.2.7');
+  const { refusal } = await authenticator.authenticate(headers, of);
   return refusal?.reason ?? asked[0]?.[0];
 }
 
@@ -101,20 +102,20 @@ describe('the cookie', () => {
   });
 
   it('is for no script, no other site and no other host', () => {
-    expect(new SessionCookie(true).set(token)).toBe(
+    expect(sessionCookie.set(token, true)).toBe(
       `__Host-dw=${token}; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=604800`,
     );
-    expect(new SessionCookie(false).set(token)).toBe(
+    expect(sessionCookie.set(token, false)).toBe(
       `dw=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=604800`,
     );
-    expect(new SessionCookie(true).clear()).toBe(
+    expect(sessionCookie.clear(true)).toBe(
       '__Host-dw=; Path=/; HttpOnly; SameSite=Lax; Secure; Max-Age=0',
     );
   });
 });
 
 it('says that there is no credential, and how to send one', async () => {
-  const { refusal } = await secure.authenticate({}, '::1');
+  const { refusal } = await authenticator.authenticate({}, plain);
   expect(refusal).toMatchObject({ reason: 'missing', code: 'ENG1817' });
   expect(refusal?.message).toContain('ApiKey <key>');
 });

@@ -2,22 +2,21 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Access } from '../../engine/access/access.ts';
 import type { Authentication, RefusalReason } from '../../engine/access/credential.ts';
 import { FORMS, readAuthorization } from './authorization.ts';
-import type { SessionCookie } from './session-cookie.ts';
+import type { Client } from '../http/trusted-proxies.ts';
+import { sessionCookie } from './session-cookie.ts';
 
 /** Finds who sends a request, by its headers. */
 export class Authenticator {
   readonly #access: Pick<Access, 'authenticate'>;
-  readonly #cookie: SessionCookie;
 
-  constructor(access: Pick<Access, 'authenticate'>, cookie: SessionCookie) {
+  constructor(access: Pick<Access, 'authenticate'>) {
     this.#access = access;
-    this.#cookie = cookie;
   }
 
   /** An `Authorization` header counts, and the cookie only where there is none. */
   async authenticate(
     headers: Pick<IncomingHttpHeaders, 'authorization' | 'cookie'>,
-    address: string,
+    { address, isSecure }: Client,
   ): Promise<Authentication> {
     const { authorization } = headers;
     if (authorization !== undefined) {
@@ -26,7 +25,7 @@ export class Authenticator {
         ? refused('malformed', `the Authorization header cannot be read; ${FORMS}`)
         : this.#access.authenticate(credential, address);
     }
-    const [token, ...others] = this.#cookie.read(headers.cookie);
+    const [token, ...others] = sessionCookie.read(headers.cookie, isSecure);
     if (token === undefined)
       return refused('missing', `the request does not say who sends it; sign in, or ${FORMS}`);
     if (others.length > 0)

@@ -25,6 +25,11 @@ inflated = "1.5GiB"
 body_time = "90s"
 [sensor]
 enabled = true
+[oidc.roles]
+soc = "analyst"
+"soc \\"leads\\"" = "admin"
+[oidc.spaces]
+soc = ["default", "b"]
 [[retention]]
 streams = "falco*"
 max_age = "36h"
@@ -39,6 +44,7 @@ describe('a configuration file', () => {
       data: '/data\u007f\n',
       listen: '[::1]:0',
       allowedHosts: ['a.example', 'b'],
+      trustedProxies: [],
       insecureIngest: false,
     });
     expect(config.limits).toMatchObject({
@@ -46,6 +52,11 @@ describe('a configuration file', () => {
       inflated: 1_610_612_736,
       bodyTime: 90_000,
       bodyIdle: 15_000,
+    });
+    expect(config.oidc).toMatchObject({
+      issuer: '',
+      roles: { soc: 'analyst', 'soc "leads"': 'admin' },
+      spaces: { soc: ['default', 'b'] },
     });
     expect(config.retention).toEqual([
       { streams: 'falco*', maxAge: 129_600_000, maxSize: null },
@@ -185,6 +196,7 @@ describe('the command line', () => {
       data: '/d',
       listen: '[::1]:1',
       allowedHosts: [],
+      trustedProxies: [],
       insecureIngest: false,
     });
     expect([config.tail.paths, config.sensor.enabled]).toEqual([['/x'], true]);

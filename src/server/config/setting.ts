@@ -33,13 +33,41 @@ export const texts = (
   initial: readonly string[],
   about: string,
   allowed = 'a list of texts',
+  isFit: Check<string> = () => true,
 ): Setting<readonly string[]> => ({
   initial,
   about,
   allowed,
   read: (value) =>
-    Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
+    Array.isArray(value) && value.every((item) => typeof item === 'string' && isFit(item))
+      ? value
+      : undefined,
   write: (value) => `[${value.map(quoted).join(', ')}]`,
+});
+
+/** Values by names that are not known beforehand. */
+export const table = <T extends string | readonly string[]>(
+  about: string,
+  allowed: string,
+  read: (value: unknown) => T | undefined,
+): Setting<Readonly<Record<string, T>>> => ({
+  initial: {},
+  about,
+  allowed,
+  read(value) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value).map(([name, each]) => [name, read(each)] as const);
+    return entries.every((entry): entry is [string, T] => entry[1] !== undefined)
+      ? Object.fromEntries(entries)
+      : undefined;
+  },
+  write(value) {
+    const entries = Object.entries(value).map(
+      ([name, each]) =>
+        `${quoted(name)} = ${typeof each === 'string' ? quoted(each) : `[${each.map(quoted).join(', ')}]`}`,
+    );
+    return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+  },
 });
 
 export const oneOf = <T extends string>(

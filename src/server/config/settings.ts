@@ -1,3 +1,5 @@
+import { ROLES } from '../../engine/access/rights.ts';
+import { compileCidr } from '../../util/ip.ts';
 import { LOG_FORMATS, LOG_LEVELS } from '../logs.ts';
 import {
   duration,
@@ -5,6 +7,7 @@ import {
   integer,
   oneOf,
   size,
+  table,
   text,
   texts,
   unlimited,
@@ -33,9 +36,64 @@ export const SETTINGS = {
       'Host names that clients may use in addition to those of the loopback interface; the `Host` header of a request must be one of them.',
       'a list of host names without ports',
     ),
+    trustedProxies: texts(
+      [],
+      'Addresses of reverse proxies. From these alone, `X-Forwarded-For` or `Forwarded` says from where a request came (the last address that is not one of them), and `X-Forwarded-Proto` whether by TLS.',
+      'a list of addresses and CIDR blocks',
+      (block) => compileCidr(block) !== null,
+    ),
     insecureIngest: flag(
       false,
       'Whether events are taken from whoever sends them, without an API key. Everything else still needs a sign-in.',
+    ),
+  },
+  /** See `auth/oidc/oidc-settings.ts` for what they must be together. */
+  oidc: {
+    issuer: text(
+      '',
+      'The identity provider, as it names itself; with it, people can sign in there. The rest of this section is needed then.',
+      'a URL, https but for the loopback interface',
+    ),
+    clientId: text('', 'The name of this service at the provider.'),
+    clientSecretFile: text(
+      '',
+      'The file of the secret that the provider has given out; left out for a public client. It is read again each hour.',
+      'a path',
+    ),
+    publicUrl: text(
+      '',
+      'What people open in their browsers. Its host is one of `allowed_hosts`; the provider must know `<public_url>/dw/oidc/callback`.',
+      'a URL without a path, https but for the loopback interface',
+    ),
+    label: text('Single sign-on', 'The text of the button on the sign-in page.'),
+    scopes: texts(
+      ['openid', 'profile', 'email'],
+      'What the provider is asked for; some give groups only for a scope of that name.',
+      'a list of texts, `openid` among them',
+    ),
+    groupsClaim: text(
+      'groups',
+      'The claim that has the groups, of the ID token or else of the userinfo endpoint; dots lead into objects, as in `realm_access.roles`.',
+    ),
+    nameClaim: text(
+      'preferred_username',
+      'The claim that becomes the name of a new user. Where the name is taken, a number is added.',
+    ),
+    roles: table(
+      'The role of each group; of several, the one that may do most counts.',
+      `a table such as { soc = "analyst" }, of ${ROLES.join(', ')}`,
+      (value) => ROLES.find((role) => role === value),
+    ),
+    defaultRole: oneOf(
+      ['', ...ROLES],
+      '',
+      'The role of those in no such group. Empty: they are refused.',
+    ),
+    spaces: table(
+      'The spaces of each group, `*` for all; left out, everybody has all. An admin has all in any case.',
+      'a table such as { soc = ["default", "staging"] }',
+      (value): readonly string[] | undefined =>
+        Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined,
     ),
   },
   tls: {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { HttpProblem } from '../problem.ts';
 import { isLoopback } from './address.ts';
+import type { Client } from './trusted-proxies.ts';
 
 /** Methods that change nothing, whoever asks. */
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -13,19 +14,16 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export class Guard {
   readonly #names: ReadonlySet<string>;
 
-  readonly #scheme: string;
-
   /** @param names of this service beyond those of the loopback interface */
-  constructor(names: readonly string[], isSecure: boolean) {
-    this.#scheme = isSecure ? 'https' : 'http';
+  constructor(names: readonly string[]) {
     this.#names = new Set(names.map((name) => name.toLowerCase()));
   }
 
   /** Throws {@link HttpProblem}. */
-  check(incoming: IncomingMessage): void {
+  check(incoming: IncomingMessage, { isSecure }: Pick<Client, 'isSecure'>): void {
     const host = this.#checkHost(incoming);
     if (!SAFE_METHODS.has(incoming.method ?? ''))
-      checkOrigin(incoming, `${this.#scheme}://${host}`);
+      checkOrigin(incoming, `${isSecure ? 'https' : 'http'}://${host}`);
   }
 
   #checkHost(incoming: IncomingMessage): string {
@@ -42,7 +40,7 @@ export class Guard {
       ? host
       : (/^https?:\/\/([^/?#]*)/i.exec(target)?.[1] ?? '');
     for (const name of [host, asked]) {
-      if (!this.#isOurs(name))
+      if (!this.isOurs(name))
         throw new HttpProblem(
           421,
           'misdirected_request_exception',
@@ -52,7 +50,8 @@ export class Guard {
     return host;
   }
 
-  #isOurs(host: string): boolean {
+  /** @param host with or without a port */
+  isOurs(host: string): boolean {
     const name = host.replace(/:\d*$/, '').toLowerCase();
     return name === 'localhost' || isLoopback(name) || this.#names.has(name);
   }

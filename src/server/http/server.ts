@@ -8,6 +8,7 @@ import { HttpProblem, problemBody } from '../problem.ts';
 import { hostText, type ListenAddress } from './address.ts';
 import { tlsOptions, type Certificate } from './certificate.ts';
 import type { Guard } from './guard.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 import { whenOver } from './when-over.ts';
 
 export interface ServerOptions {
@@ -16,6 +17,7 @@ export interface ServerOptions {
   /** The longest that a body may take to come in. */
   readonly bodyMs: number;
   readonly guard: Guard;
+  readonly proxies: TrustedProxies;
   /** `null` for plain HTTP. */
   readonly certificate: Certificate | null;
   /** Whether the answer to this path has to say that Elasticsearch gave it. */
@@ -135,7 +137,8 @@ export class HttpServer {
     const { method = '', url = '/' } = incoming;
     const id = `${this.#run}-${(this.#count += 1)}`;
     for (const [name, value] of Object.entries(HEADERS)) outgoing.setHeader(name, value);
-    if (this.#options.certificate !== null) outgoing.setHeader(...HSTS);
+    const client = this.#options.proxies.of(incoming);
+    if (client.isSecure) outgoing.setHeader(...HSTS);
     outgoing.setHeader('X-Request-Id', id);
     if (this.#options.isElasticsearch(url))
       outgoing.setHeader('X-Elastic-Product', 'Elasticsearch');
@@ -151,7 +154,7 @@ export class HttpServer {
       this.#closeIfIdle();
     });
     try {
-      this.#options.guard.check(incoming);
+      this.#options.guard.check(incoming, client);
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
       // What else comes on this connection is not meant for us.

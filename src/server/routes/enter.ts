@@ -1,6 +1,7 @@
 import { getPath } from 'hono/utils/url';
 import { mayEnter, NOBODY, type Principal } from '../../engine/access/principal.ts';
 import type { Refusal } from '../../engine/access/credential.ts';
+import type { Client } from '../http/trusted-proxies.ts';
 import { HttpProblem } from '../problem.ts';
 import { doingOf } from './audit/audited.ts';
 import type { Route } from './route.ts';
@@ -13,14 +14,14 @@ import { DEFAULT_SPACE, splitSpace } from './spaces.ts';
  */
 export async function enter(call: Call, route: Route, services: Services): Promise<Access> {
   const { incoming } = call.env;
-  const address = incoming.socket.remoteAddress ?? '';
-  const principal = await principalOf(call, route, services, address);
+  const client = services.proxies.of(incoming);
+  const principal = await principalOf(call, route, services, client);
   if (route.right !== 'ingest' && route.right !== null)
-    await services.requestLimits.take(principal, address);
+    await services.requestLimits.take(principal, client.address);
   const access: Access = {
     principal,
     space: spaceOf(call, route, services, principal),
-    address,
+    ...client,
     requestId: requestIdOf(call),
   };
   const refusal = isOfPage(call, principal, route) ? OF_PAGE : refusalOf(principal, route);
@@ -60,12 +61,12 @@ async function principalOf(
   call: Call,
   route: Route,
   services: Services,
-  address: string,
+  client: Client,
 ): Promise<Principal> {
   const { incoming } = call.env;
   // What shippers send with their events proves nothing that is needed.
   if (services.isIngestOpen && route.right === 'ingest') return SHIPPER;
-  const found = await services.authenticator.authenticate(incoming.headers, address);
+  const found = await services.authenticator.authenticate(incoming.headers, client);
   if (found.principal !== null)
     return named(found.principal, incoming.headers['x-dockwarden-user']);
   const { refusal } = found;
@@ -76,13 +77,13 @@ async function principalOf(
   services.metrics.refused(refusal.reason);
   // Whoever sends nothing to prove who they are does not try to be somebody else.
   if (refusal.reason !== 'missing' && refusal.reason !== 'busy') {
-    const access = { principal: NOBODY, space: '', address, requestId: requestIdOf(call) };
+    const access = { principal: NOBODY, space: '', ...client, requestId: requestIdOf(call) };
     services.audit.refused(
       { ...doingOf(call, route, access), space: null },
       `401: ${refusal.message} (${refusal.code})`,
     );
   }
-  await services.requestLimits.takeRefused(address);
+  await services.requestLimits.takeRefused(client.address);
   throw refusalProblem(refusal, route);
 }
 

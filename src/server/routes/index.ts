@@ -3,6 +3,7 @@ import { getPath } from 'hono/utils/url';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
 import { json } from './answers.ts';
 import { audited, isAudited } from './audit/audited.ts';
+import { OIDC_PAGES, oidcProblemPage } from './access/oidc.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
 import { enter } from './enter.ts';
 import { INGEST_ROUTES } from './ingest.ts';
@@ -24,6 +25,7 @@ import { splitSpace } from './spaces.ts';
 export const ROUTES: readonly Route[] = [
   ...PROBE_ROUTES,
   ...SIGN_IN_PAGE,
+  ...OIDC_PAGES,
   descriptionRoute(() => openApiDescription(ROUTES, OWN_ROUTES)),
   ...OWN_ROUTES.flatMap(({ routes }) => routes),
   ...INGEST_ROUTES,
@@ -86,7 +88,7 @@ function problemAnswer(call: Call, problem: HttpProblem): Response {
   // Who asks is not known while a request is refused on its way in.
   const isEntered = (call.get('access') as Access | undefined) !== undefined;
   const body = isKibana(path) ? kibanaProblemBody(path, problem, isEntered) : problemBody(problem);
-  const response = json(call, body, problem.status);
+  const response = oidcProblemPage(path, problem) ?? json(call, body, problem.status);
   if (problem.retryAfter !== null) response.headers.set('retry-after', String(problem.retryAfter));
   if (problem.challenge !== null) response.headers.set('www-authenticate', problem.challenge);
   return response;

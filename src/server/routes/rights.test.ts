@@ -9,7 +9,7 @@ import { RIGHTS, RIGHTS_OF, ROLES, type Right } from '../../engine/access/rights
 import { AuditLog } from '../../engine/audit/audit-log.ts';
 import { Authenticator } from '../auth/authenticator.ts';
 import { RequestLimits } from '../auth/request-limits.ts';
-import { SessionCookie } from '../auth/session-cookie.ts';
+import { TrustedProxies } from '../http/trusted-proxies.ts';
 import { ServiceMetrics } from '../metrics/service-metrics.ts';
 import { createApp, ROUTES } from './index.ts';
 import { templateOf } from './openapi/paths.ts';
@@ -43,11 +43,10 @@ describe('who may ask what', () => {
   beforeAll(async () => {
     test = await TestAccess.open();
     const { access } = test;
-    const cookie = new SessionCookie(false);
     const services = {
       access,
-      cookie,
-      authenticator: new Authenticator(access, cookie),
+      proxies: new TrustedProxies([]),
+      authenticator: new Authenticator(access),
       audit: new AuditLog({ store: test.audit, now: () => test.now, log: { error: () => {} } }),
       requestLimits: new RequestLimits(MANY, MANY),
       isIngestOpen: false,

@@ -13,9 +13,11 @@ import type { EventReader } from '../../stores/event-store.ts';
 import type { Definitions } from '../../stores/state-store.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { RequestLimits } from '../auth/request-limits.ts';
-import type { SessionCookie } from '../auth/session-cookie.ts';
+import type { FlowCookie } from '../auth/oidc/flow-cookie.ts';
+import type { IdentityProvider } from '../auth/oidc/identity-provider.ts';
 import type { Admission } from '../http/admission.ts';
 import type { BodyLimits } from '../http/body.ts';
+import type { TrustedProxies } from '../http/trusted-proxies.ts';
 import type { Logger } from '../logs.ts';
 import type { ServiceMetrics } from '../metrics/service-metrics.ts';
 import type { ServiceStatus } from '../status/status.ts';
@@ -30,7 +32,9 @@ export interface Services {
   readonly access: AccessControl;
   /** Who has done what. */
   readonly audit: AuditLog;
-  readonly cookie: SessionCookie;
+  /** `null` where people sign in here only. */
+  readonly oidc: OidcSignIn | null;
+  readonly proxies: TrustedProxies;
   /** `null` where no rules run. */
   readonly detection: DetectionCalls | null;
   readonly authenticator: Authenticator;
@@ -52,6 +56,12 @@ export interface Services {
   status(): ServiceStatus;
   /** Why events cannot be taken in now; `null` where they can. */
   notReady(): string | null;
+}
+
+/** Signing in at an identity provider. */
+export interface OidcSignIn {
+  readonly provider: IdentityProvider;
+  readonly cookie: FlowCookie;
 }
 
 /** Detection as routes see it: they pass on what an operation returns. */
@@ -107,6 +117,8 @@ export interface Access {
   readonly space: string;
   /** From which the request came. */
   readonly address: string;
+  /** Whether it came by TLS. */
+  readonly isSecure: boolean;
   readonly requestId: string;
 }
 

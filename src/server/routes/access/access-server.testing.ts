@@ -7,7 +7,7 @@ import { TestAccess } from '../../../engine/access/access.testing.ts';
 import { AuditLog } from '../../../engine/audit/audit-log.ts';
 import { Authenticator } from '../../auth/authenticator.ts';
 import { RequestLimits } from '../../auth/request-limits.ts';
-import { SessionCookie } from '../../auth/session-cookie.ts';
+import { TrustedProxies } from '../../http/trusted-proxies.ts';
 import { ServiceMetrics } from '../../metrics/service-metrics.ts';
 import { HttpProblem, problemBody } from '../../problem.ts';
 import { enter } from '../enter.ts';
@@ -48,11 +48,11 @@ export class AccessServer {
   private constructor(test: TestAccess) {
     this.test = test;
     const { access } = test;
-    const cookie = new SessionCookie(false);
-    const authenticator = new Authenticator(access, cookie);
+    const authenticator = new Authenticator(access);
     const services = {
       access,
-      cookie,
+      oidc: null,
+      proxies: new TrustedProxies([]),
       authenticator,
       audit: new AuditLog({ store: test.audit, now: () => test.now, log: { error: () => {} } }),
       requestLimits: new RequestLimits(1_000, 1_000),

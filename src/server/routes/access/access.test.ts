@@ -147,10 +147,13 @@ describe('sessions', () => {
     await addUser('alice', 'viewer');
     const cookie = await server.signIn('alice', GOOD);
     const answer = await send('DELETE /dw/session', undefined, cookie);
-    expect(answer.body).toEqual({ ended: 1 });
+    expect(answer.body).toEqual({ ended: 1, signOutAt: null });
     expect(answer.cookie).toBe('dw=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0');
     expect(await kind(cookie)).toBe('anonymous');
-    expect((await send('DELETE /dw/session', undefined, cookie)).body).toEqual({ ended: 0 });
+    expect((await send('DELETE /dw/session', undefined, cookie)).body).toEqual({
+      ended: 0,
+      signOutAt: null,
+    });
   });
 
   it('are listed and ended by their user, and by nobody else but an admin', async () => {

@@ -1,11 +1,12 @@
 import type { RouteGroup } from '../operation-routes.ts';
 import { KEY_ROUTES } from './keys.ts';
+import { SIGN_IN_OPTIONS } from './oidc.ts';
 import { SESSION_ROUTES } from './session.ts';
 import { SPACE_ROUTES } from './spaces.ts';
 import { USER_ROUTES } from './users.ts';
 
 const GROUPS = [
-  { title: 'Signing in', routes: SESSION_ROUTES },
+  { title: 'Signing in', routes: [...SESSION_ROUTES, ...SIGN_IN_OPTIONS] },
   { title: 'Users', routes: USER_ROUTES },
   { title: 'API keys', routes: KEY_ROUTES },
   { title: 'Spaces', routes: SPACE_ROUTES },

@@ -4,6 +4,7 @@ import { currentRecord } from '../../../engine/audit/audit-record.ts';
 import { may, type Principal } from '../../../engine/access/principal.ts';
 import { RIGHTS } from '../../../engine/access/rights.ts';
 import type { SignedIn } from '../../../engine/access/access.ts';
+import { sessionCookie } from '../../auth/session-cookie.ts';
 import { HttpProblem } from '../../problem.ts';
 import type { Services } from '../services.ts';
 import { accessRoute, withCookie, type Asked } from './access-route.ts';
@@ -124,26 +125,36 @@ export const SESSION_ROUTES = [
       const record = currentRecord();
       if (record !== null) record.principal = signedIn.principal;
       // A token that somebody else may have put there before is not used any longer.
-      for (const token of services.cookie.read(call.req.header('cookie')))
+      const { isSecure } = call.get('access');
+      for (const token of sessionCookie.read(call.req.header('cookie'), isSecure))
         services.access.sessions.endOf(token);
       return withCookie(
         call,
         meOf(signedIn.principal, services),
-        services.cookie.set(signedIn.token),
+        sessionCookie.set(signedIn.token, isSecure),
       );
     },
   }),
   accessRoute({
     on: 'DELETE /dw/session',
     about: 'signs out: the session of its cookie ends',
-    answers: 'how many sessions have `ended`',
+    answers:
+      'how many sessions have `ended`, and where the browser ends the one at the identity provider',
     right: null,
     audit: 'session.remove',
-    answer: ended,
-    example: { answer: { ended: 1 } },
-    run({ principal, call }, { access, cookie }) {
+    answer: ended.extend({
+      signOutAt: z.url().nullable().meta({ description: 'null where there is none to end' }),
+    }),
+    example: { answer: { ended: 1, signOutAt: null } },
+    run({ principal, call }, services) {
+      const { access } = services;
+      const signOutAt = signOutUrl(principal, services);
       const wasThere = principal.session !== null && access.sessions.end(principal.session);
-      return withCookie(call, { ended: wasThere ? 1 : 0 }, cookie.clear());
+      return withCookie(
+        call,
+        { ended: wasThere ? 1 : 0, signOutAt },
+        sessionCookie.clear(call.get('access').isSecure),
+      );
     },
   }),
   accessRoute({
@@ -236,7 +247,11 @@ export const SESSION_ROUTES = [
         });
       if (signedIn === null) return meOf(principal, services);
       const { token } = signedIn;
-      return withCookie(call, meOf(signedIn.principal, services), services.cookie.set(token));
+      return withCookie(
+        call,
+        meOf(signedIn.principal, services),
+        sessionCookie.set(token, call.get('access').isSecure),
+      );
     },
   }),
 ];
@@ -253,6 +268,13 @@ function tell(
   if (user !== null) record.target = { kind: 'user', id: user.id };
   if (token !== undefined) record.message = 'by a one-time link';
   else if (user === null) record.message = 'no user has this name';
+}
+
+/** Of those who have signed in there. */
+function signOutUrl({ kind, id: user }: Principal, { access, oidc }: Services): string | null {
+  if (oidc === null || kind !== 'user') return null;
+  const { identity } = access.users.get(user);
+  return identity === null ? null : oidc.provider.signOutUrl();
 }
 
 async function start(

@@ -1,0 +1,89 @@
+import type { AccessStore, UserRow } from '../../stores/access-store.ts';
+import { AccessError } from './errors.ts';
+import type { Grant } from './group-mapping.ts';
+import type { AccessHost } from './host.ts';
+import { newId } from './secrets.ts';
+import { checkRoom, endsSessions, isUserName } from './users.ts';
+
+/** Whom an identity provider has signed in. */
+export interface Person {
+  readonly identity: NonNullable<UserRow['identity']>;
+  /** What they would be called, the best first; a provider may let people choose these. */
+  readonly names: readonly string[];
+}
+
+const MOST_NAME = 96;
+/** Of the same name: `alice-2`, `alice-3`. */
+const MOST_OF_NAME = 100;
+
+/**
+ * The users that an identity provider knows. They are who they are by its name for them, which never changes; by no
+ * other claim can somebody become a user who is there already.
+ */
+export class ProviderUsers {
+  readonly #store: AccessStore;
+  readonly #host: AccessHost;
+
+  constructor(store: AccessStore, host: AccessHost) {
+    this.#store = store;
+    this.#host = host;
+  }
+
+  of({ issuer, subject }: Person['identity']): UserRow | null {
+    return this.#store.users.ofIdentity(issuer, subject);
+  }
+
+  /**
+   * The user of a person, made if there is none, with what they are given now. What the provider says holds for the last
+   * admin, too: the owner of the data directory can always make another one. Throws {@link AccessError}.
+   */
+  granted(person: Person, { role, spaces }: Grant): UserRow {
+    const now = this.#host.now();
+    const before = this.of(person.identity);
+    if (before === null) {
+      const row: UserRow = {
+        id: newId(this.#host.random),
+        name: this.#freeName(person.names),
+        role,
+        spaces,
+        passwordHash: null,
+        identity: person.identity,
+        isDisabled: false,
+        createdAt: now,
+        createdBy: 'sign-in',
+        updatedAt: now,
+        lastSignIn: null,
+      };
+      checkRoom(this.#store.users);
+      this.#store.users.put(row);
+      this.#host.log.info({ user: row.name, role }, 'a user signed in for the first time');
+      return row;
+    }
+    const after: UserRow = { ...before, role, spaces };
+    if (!endsSessions(before, after)) return before;
+    const row = { ...after, updatedAt: now };
+    this.#store.sessions.removeOfUser(row.id);
+    this.#store.users.put(row);
+    this.#host.log.info({ user: row.name, from: before.role, to: role }, 'a user has another role');
+    return row;
+  }
+
+  /** A name that nobody has. */
+  #freeName(names: readonly string[]): string {
+    const name = names.map(asUserName).find((each) => each !== '') ?? 'user';
+    for (let count = 1; count <= MOST_OF_NAME; count += 1) {
+      const tried = count === 1 ? name : `${name}-${count}`;
+      if (isUserName(tried) && this.#store.users.named(tried) === null) return tried;
+    }
+    throw new AccessError('ENG1816', `there are other users ${name} already`);
+  }
+}
+
+/** With what a name may not have replaced. */
+const asUserName = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[^a-z0-9._@+-]+/gi, '-')
+    .replace(/^[^a-z0-9]+/i, '')
+    .slice(0, MOST_NAME);

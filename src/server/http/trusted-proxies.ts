@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { canonicalIp, compileCidrs } from '../../util/ip.ts';
+
+/** Whoever is at the other end. */
+export interface Client {
+  readonly address: string;
+  /** Whether all but the way between a proxy and here is encrypted. */
+  readonly isSecure: boolean;
+}
+
+type Request = Pick<IncomingMessage, 'headersDistinct'> & {
+  readonly socket: Pick<IncomingMessage['socket'], 'remoteAddress'> & {
+    readonly encrypted?: boolean;
+  };
+};
+
+/** Reverse proxies that are believed when they say for whom they ask. */
+export class TrustedProxies {
+  readonly #isTrusted: (address: string) => boolean;
+
+  /** @param blocks addresses and CIDR blocks; anybody else may send such headers, too, and is not believed */
+  constructor(blocks: readonly string[]) {
+    const test = blocks.length === 0 ? null : compileCidrs(blocks);
+    this.#isTrusted = (address) => test?.(address) === true;
+  }
+
+  of({ socket, headersDistinct: headers }: Request): Client {
+    const isEncrypted = socket.encrypted === true;
+    let address = socket.remoteAddress ?? '';
+    if (!this.#isTrusted(address)) return { address, isSecure: isEncrypted };
+    const forwarded = forwardedOf(headers['forwarded']);
+    const hops =
+      headers['x-forwarded-for'] === undefined
+        ? forwarded.map((each) => each.get('for') ?? '')
+        : listed(headers['x-forwarded-for']);
+    // Each proxy adds at the end from where it was asked: what stands before the first one that is not ours can be
+    // anything. What is no address, such as `unknown`, tells nothing, and ends what is believed.
+    for (const hop of hops.reverse()) {
+      const next = addressOf(hop);
+      if (next === null) break;
+      address = next;
+      if (!this.#isTrusted(address)) break;
+    }
+    const scheme = listed(headers['x-forwarded-proto']).at(-1) ?? forwarded.at(-1)?.get('proto');
+    return { address, isSecure: isEncrypted || scheme?.toLowerCase() === 'https' };
+  }
+}
+
+const listed = (values: readonly string[] | undefined) =>
+  (values ?? []).flatMap((value) => value.split(',')).map((each) => each.trim());
+
+/** The pairs of each hop, by RFC 7239. */
+const forwardedOf = (values: readonly string[] | undefined) =>
+  listed(values).map(
+    (hop) =>
+      new Map(
+        hop.split(';').map((pair) => {
+          const [name = '', value = ''] = pair.trim().split('=', 2);
+          return [name.toLowerCase(), value.replaceAll('"', '')];
+        }),
+      ),
+  );
+
+/** Without a port, and without the brackets that IPv6 has then. */
+function addressOf(hop: string): string | null {
+  const [, bracketed, dotted] = /^(?:\[([^\]]*)\]|(\d+(?:\.\d+){3}))(?::\d+)?$/.exec(hop) ?? [];
+  return canonicalIp(bracketed ?? dotted ?? hop);
+}
