@@ -114,13 +114,13 @@ async function* select(
       request.search === undefined
         ? { query: request.query ?? null, found: null }
         : selectionOf(request.search, reader);
-    const atOnce = parts.atOnce ?? (found === null ? SELECTED_AT_ONCE : READ_AT_ONCE);
+    const atOnce = parts.atOnce ?? SELECTED_AT_ONCE;
     let total = 0;
     for (let after: string | null = null; ;) {
       // In the order in which they lie, so that each step of the change writes to few places.
       const page: ReturnType<typeof reader.alerts.idPage> =
         query === null ? NO_IDS : reader.alerts.idPage(query, atOnce, after);
-      const ids = found === null ? page.ids : found(page.ids);
+      const ids = found === null ? page.ids : yield* foundIn(page.ids, found);
       const { next } = page;
       total += ids.length;
       const progress: JobProgress<BulkChangeResult> = {
@@ -143,6 +143,19 @@ async function* select(
   } finally {
     reader.close();
   }
+}
+
+/** In steps that are short, and are saved together: each that is saved waits for the disk. */
+function* foundIn(
+  ids: readonly string[],
+  found: (ids: readonly string[]) => readonly string[],
+): Generator<void, readonly string[]> {
+  const all: string[] = [];
+  for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
+    all.push(...found(ids.slice(start, start + READ_AT_ONCE)));
+    yield;
+  }
+  return all;
 }
 
 const NO_IDS = { ids: [], next: null };

@@ -33,11 +33,12 @@ export function selectionOf(
   return {
     query: alerts,
     found: (ids) =>
-      ids.filter((id) => {
-        const alert = reader.alerts.get(id);
-        if (alert === null) return false;
-        const { row, document } = read(alert);
-        return test(row, document);
-      }),
+      reader.alerts
+        .page({ kind: 'any', ids }, 'oldest', ids.length)
+        .alerts.filter((alert) => {
+          const { row, document } = read(alert);
+          return test(row, document);
+        })
+        .map(({ id }) => id),
   };
 }
