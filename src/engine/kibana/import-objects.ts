@@ -16,6 +16,7 @@ import { badRequest } from './errors.ts';
 import { idOf } from './exception-answer.ts';
 import { listIn, scopeIn, textIn } from './tables.ts';
 import { failureIn, type Failure } from './failure.ts';
+import { asItIs } from './rule-answer.ts';
 import { currentForm } from './rules.ts';
 
 export interface ImportParts {
@@ -243,7 +244,9 @@ class Import {
     const id = textIn(sent, 'rule_id') ?? UNKNOWN;
     const rule = currentForm(newTable(Object.entries(sent)));
     const lost = this.#relink(rule);
-    const answer = rules.add(rule, this.#author, this.#wishes.overwritesRules);
+    const known = rules.named(id);
+    const written = known === null ? rule : asItIs(known, rule);
+    const answer = rules.add(written, this.#author, this.#wishes.overwritesRules);
     if (this.#fail('rule', id, failureIn(answer))) return;
     this.counts.rules.taken += 1;
     for (const list of lost) {

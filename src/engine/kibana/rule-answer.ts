@@ -1,7 +1,7 @@
 import { at, isTable, newTable, type Data, type Table } from '../../rules/index.ts';
 import type { DetectionStore, RuleRow } from '../../stores/detection-store.ts';
 import { CATALOGUES } from '../../events/catalogue/index.ts';
-import { isSame, readObject, tableOf } from '../rule-manager/rule-content.ts';
+import { contentOf, isSame, readObject, tableOf } from '../rule-manager/rule-content.ts';
 import { serverFields } from '../rule-manager/rule-rows.ts';
 
 /** Of a rule that leaves them out. Each answer has arrays of its own. */
@@ -40,17 +40,35 @@ const LANGUAGES: ReadonlyMap<Data | undefined, string> = new Map([
 /** A rule as it was sent, with the defaults of what it leaves out, and what the service says of it. */
 export function kibanaRule(row: RuleRow): Table {
   const document = tableOf(row.document);
-  const language = LANGUAGES.get(document['type']);
   const rule = newTable([
-    ...DEFAULTS.map(([name, value]) => [name, value()] as const),
-    ...(language === undefined ? [] : [['language', language] as const]),
-    ...Object.entries(document),
+    ...Object.entries(withDefaults(document)),
     ...Object.entries(plainTable(serverFields(row))),
     ['rule_source', sourceOf(row, document)],
   ]);
   const required = rule['required_fields'];
   if (Array.isArray(required)) rule['required_fields'] = required.map(withEcs);
   return rule;
+}
+
+function withDefaults(document: Table): Table {
+  const language = LANGUAGES.get(document['type']);
+  return newTable([
+    ...DEFAULTS.map(([name, value]) => [name, value()] as const),
+    ...(language === undefined ? [] : [['language', language] as const]),
+    ...Object.entries(document),
+  ]);
+}
+
+/**
+ * A rule that is sent for one that is there already: as it is kept where they only differ in defaults that one of them
+ * spells out, as an export does. Nothing has changed then.
+ */
+export function asItIs(row: RuleRow, sent: Table): Table {
+  const kept = tableOf(row.document);
+  const other = tableOf(contentOf(sent).document);
+  other['rule_id'] ??= row.id;
+  if (!isSame(withDefaults(kept), withDefaults(other))) return sent;
+  return newTable([...Object.entries(kept), ['enabled', sent['enabled'] !== false]]);
 }
 
 function sourceOf(row: RuleRow, document: Table): Table {

@@ -8,7 +8,7 @@ import { unknownRule } from '../rule-manager/rules.ts';
 import { told } from './failure.ts';
 import { compileKql } from './kql/match.ts';
 import { pageOf, type PageRequest } from './page.ts';
-import { kibanaRule, withExecution } from './rule-answer.ts';
+import { asItIs, kibanaRule, withExecution } from './rule-answer.ts';
 import { RULE_SORTS, ruleField } from './rule-names.ts';
 
 export interface RuleParts {
@@ -69,7 +69,9 @@ export function changeRule(
   const { value: row, ...refusal } = findRule(parts, nameIn(read.table));
   if (row === null) return { value: null, ...refusal };
   const { rules } = parts.ruleManager;
-  return asText(parts, rules[how](row.id, textOf(currentForm(read.table)), author));
+  const sent = currentForm(read.table);
+  const written = how === 'replace' ? asItIs(row, sent) : sent;
+  return asText(parts, rules[how](row.id, textOf(written), author));
 }
 
 export function deleteRule(parts: RuleParts, name: RuleName, author: Author): Answer<string> {
