@@ -102,7 +102,7 @@ describe('a bulk action', () => {
       tags: ['keep', 'old'],
     });
     const listOf = (rule: Record<string, unknown> | undefined) =>
-      (rule?.['exceptions_list'] as { list_id: string }[])[0]?.list_id ?? '';
+      (rule?.['exceptions_list'] as { list_id: string }[] | undefined)?.[0]?.list_id ?? '';
     expect(listOf(copy)).not.toBe(listOf(await get('one')));
     const itemsOf = async (list: string) =>
       (await service.json('GET', `/api/exception_lists/items/_find?list_id=${list}`))['total'];

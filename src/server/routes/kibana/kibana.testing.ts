@@ -24,7 +24,12 @@ export class KibanaService extends ServiceWithDetection {
   }
 
   /** A file in the part `file` of a form. */
-  async upload(path: string, content: string, name = 'import.ndjson') {
+  async upload(
+    path: string,
+    content: string,
+    name = 'import.ndjson',
+    headers: Readonly<Record<string, string>> = {},
+  ) {
     const body = [
       `--${BOUNDARY}`,
       `Content-Disposition: form-data; name="file"; filename="${name}"`,
@@ -34,7 +39,7 @@ export class KibanaService extends ServiceWithDetection {
       '',
     ].join('\r\n');
     const type = `multipart/form-data; boundary=${BOUNDARY}`;
-    return this.request('POST', path, body, { 'content-type': type });
+    return this.request('POST', path, body, { 'content-type': type, ...headers });
   }
 
   async exported(path: string, body?: unknown): Promise<Record<string, unknown>[]> {
