@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { applyColor } from './commands/shared-options.ts';
 import { alertsCommand } from './commands/alerts.ts';
+import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
 import { completionCommand } from './commands/completion.ts';
 import { convertCommand } from './commands/convert.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   exportCommand,
   verifyCommand,
   backupCommand,
+  auditCommand,
   completionCommand,
 ];
 

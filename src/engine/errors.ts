@@ -315,6 +315,11 @@ export const ENGINE_CODES = {
     cure: 'check the permissions of `spaces` in the data directory, and the disk; then try again',
     example: 'a new space on a disk that is full',
   },
+  ENG1901: {
+    cause: 'an audit log that is to be verified cannot be read',
+    cure: 'name a data directory with --data, or a file that was exported',
+    example: 'dockwarden audit verify no-such.ndjson',
+  },
   ENG2001: {
     cause: 'a search in the query language of Elasticsearch has a part that is wrong or not known',
     cure: 'the message names the part; the guide on searching alerts lists what is supported',

@@ -1,4 +1,5 @@
 import { ACCESS_ROUTES, type AccessRoute } from './access/index.ts';
+import { AUDIT_ROUTES } from './audit/routes.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
@@ -21,6 +22,7 @@ const GROUPS = [
   { title: 'Exceptions', routes: EXCEPTION_ROUTES },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },
   ...ACCESS_ROUTES,
+  { title: 'Audit log', routes: AUDIT_ROUTES },
 ] as const satisfies readonly RouteGroup[];
 
 /** All routes under `/dw/`; the reference is printed from them. */
