@@ -29,7 +29,7 @@ it('says what holds, and from where on it is not proven', () => {
 it('says what is wrong first', () => {
   const lines = auditLines(log({ faults: ['entry 7 \u001b[31m'], faultCount: 3 }), PLAIN);
   expect(lines.slice(0, 3)).toEqual([
-    'wrong  entry 7 \\u{1b}[31m',
+    'wrong  entry 7 \\x1b[31m',
     'wrong  and 2 more',
     '1,234 entries (1 to 1234): 3 faults',
   ]);
