@@ -1,12 +1,12 @@
 // Preloaded into the service by `soak.ts`, in its main thread and in each worker: notes how much of the heap is in use.
 const { appendFileSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 const { isMainThread, threadId } = require('node:worker_threads');
 const { performance } = require('node:perf_hooks');
 
 const EVERY_MS = 2_000;
 const folder = process.env.SOAK_SAMPLES;
-const file = join(folder, isMainThread ? 'main' : `thread-${threadId}`);
+const file = path.join(folder, isMainThread ? 'main' : `thread-${threadId}`);
 
 setInterval(() => {
   const { heapUsed, external } = process.memoryUsage();

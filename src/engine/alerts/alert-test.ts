@@ -13,8 +13,7 @@ export function alertTest(query: AlertQuery): AlertTest {
   const kind = query.kind ?? 'alert';
   const tests: AlertTest[] = [
     (alert) => kind === 'any' || alert.kind === kind,
-    (alert) =>
-      kind === 'block' || query.includesBuildingBlocks === true || !alert.isBuildingBlock,
+    (alert) => kind === 'block' || query.includesBuildingBlocks === true || !alert.isBuildingBlock,
     ...oneOf(ids, ({ id }) => id),
     ...oneOf(query.statuses, ({ status }) => status),
     ...oneOf(query.closeReasons, ({ closeReason }) => closeReason),
