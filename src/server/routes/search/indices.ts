@@ -23,7 +23,7 @@ const SPACE =
 
 /**
  * The space whose alerts an expression of names means: names with commas between them, with `*` in them, and with `-`
- * before what is left out. A pattern means the space of the request alone. `null` where it means no alerts that there
+ * before what is left out. A pattern means one space alone: that of the request, or of a key that is of one space. `null` where it means no alerts that there
  * are. Throws {@link HttpProblem} for more than one.
  */
 export function spaceOfIndices(
@@ -31,7 +31,9 @@ export function spaceOfIndices(
   call: Call,
   { access: { spaces } }: Services,
 ): string | null {
-  const { principal, space: own } = call.get('access');
+  const { principal, space: asked } = call.get('access');
+  const [only = asked, another] = principal.spaces ?? [];
+  const own = another === undefined ? only : asked;
   const wanted = new Set<string>();
   for (const name of expression.split(',').filter((each) => each !== '')) {
     if (name.startsWith('-')) {
@@ -44,8 +46,8 @@ export function spaceOfIndices(
       if (space !== null && spaces.has(space)) wanted.add(space);
     }
   }
-  const [space = null, another] = wanted;
-  if (another !== undefined)
+  const [space = null, ...others] = wanted;
+  if (others.length > 0)
     throw new HttpProblem(
       400,
       'illegal_argument_exception',
