@@ -195,6 +195,15 @@ export interface VerifyReport {
   readonly damage: readonly Damage[];
 }
 
+export interface EventSummary {
+  readonly count: number;
+  readonly exact: boolean;
+  /** In milliseconds since 1970; `null` where no event has a time. */
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly distinct: readonly { readonly count: number; readonly more: boolean }[];
+}
+
 /** Reads events; several may read while one writes, from other threads and other processes. */
 export interface EventReader {
   search(request: SearchRequest): EventSearch;
@@ -227,6 +236,11 @@ export interface EventReader {
     readonly others: number;
     readonly exact: boolean;
   } | null;
+  /**
+   * The number of events, when the first and the last of them happened, and how many different values they have at hot
+   * columns, all from indexes. `exact: false` as in {@link count}; `more` says that there are values which are not counted.
+   */
+  summary(request: SearchRequest, fields: readonly string[], maxValues: number): EventSummary;
   /** The fields that can be asked for without reading documents. */
   readonly hotFields: readonly string[];
   status(): EventStoreStatus;

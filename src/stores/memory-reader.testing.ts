@@ -110,6 +110,7 @@ export function memoryReader(
     },
     histogram: unused,
     topValues: unused,
+    summary: unused,
     hotFields: ['@timestamp', 'event.category', 'process.name'].filter(isHot),
     status: () => ({
       streams: [],

@@ -1,7 +1,11 @@
+import { join } from 'node:path';
+import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
 import { errorOf, type Task } from './thread/messages.ts';
 import { ThreadPool, type Run } from './thread/pool.ts';
 import { HuntError } from './errors.ts';
 import type { HuntDiagnostic } from './compile-hunt.ts';
+import type { AlertPrevalence, PrevalenceOptions } from './context/prevalence.ts';
+import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
 import type { HuntPlan } from './plan-hunt.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
 
@@ -138,6 +142,25 @@ export class Hunts {
 
   plan(request: HuntRequest): Promise<HuntPlan> {
     return this.#ask<HuntPlan>({ kind: 'plan', folder: this.#folder, request });
+  }
+
+  /** @param space of the alert, which the caller has checked to exist */
+  processTree(space: string, options: TreeOptions): Promise<AlertProcessTree> {
+    return this.#ask({ kind: 'tree', folder: this.#folder, file: this.#fileOf(space), options });
+  }
+
+  /** The same. */
+  prevalence(space: string, options: PrevalenceOptions): Promise<AlertPrevalence> {
+    return this.#ask({
+      kind: 'prevalence',
+      folder: this.#folder,
+      file: this.#fileOf(space),
+      options,
+    });
+  }
+
+  #fileOf(space: string): string {
+    return join(this.#folder, detectionFileOf(space));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@ import { AUDIT_ROUTES } from './audit/routes.ts';
 import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
+import { ALERT_CONTEXT_ROUTES } from './hunt/alert-context.ts';
 import { HUNT_ROUTES } from './hunt/hunt.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { STATUS_ROUTES } from './operations.ts';
@@ -13,7 +14,7 @@ import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
   { title: 'Status', routes: STATUS_ROUTES },
-  { title: 'Alerts', routes: ALERT_ROUTES },
+  { title: 'Alerts', routes: [...ALERT_ROUTES, ...ALERT_CONTEXT_ROUTES] },
   { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: STORY_ROUTES },
   { title: 'Hunting', routes: HUNT_ROUTES },

@@ -4,6 +4,7 @@ import type {
   EventReader,
   EventSearch,
   EventStoreStatus,
+  EventSummary,
   SearchCost,
   SearchCounts,
   SearchRequest,
@@ -148,6 +149,36 @@ export class EmbeddedReader implements EventReader {
       const values = ordered.slice(0, size).map(([value, count]) => ({ value, count }));
       const others = ordered.slice(size).reduce((sum, [, count]) => sum + count, unknown + rare);
       return { values, others, exact: unknown + rare === 0 && areExact(selected) };
+    });
+  }
+
+  summary(request: SearchRequest, fields: readonly string[], maxValues: number): EventSummary {
+    return this.#reading(() => {
+      const { selected } = this.#select(request);
+      const found = fields.map(() => ({ values: new Set<Scalar>(), more: false }));
+      let [first, last]: [number | null, number | null] = [null, null];
+      for (const { selection } of selected) {
+        const times = selection.times();
+        if (times !== null) {
+          first = Math.min(first ?? times.first, times.first);
+          last = Math.max(last ?? times.last, times.last);
+        }
+        for (const [at, each] of found.entries()) {
+          const counts = each.more ? null : selection.valueCounts(fields[at] ?? '');
+          if (counts === null || counts.unknown > 0) each.more = true;
+          for (const value of counts?.values.keys() ?? []) {
+            if (each.values.size < maxValues) each.values.add(value);
+            else if (!each.values.has(value)) each.more = true;
+          }
+        }
+      }
+      return {
+        count: selected.reduce((sum, { selection }) => sum + selection.rows.length, 0),
+        exact: areExact(selected),
+        first,
+        last,
+        distinct: found.map(({ values, more }) => ({ count: values.size, more })),
+      };
     });
   }
 

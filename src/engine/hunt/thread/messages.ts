@@ -1,11 +1,26 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import type { HuntDiagnostic } from '../compile-hunt.ts';
+import type { PrevalenceOptions } from '../context/prevalence.ts';
+import type { TreeOptions } from '../context/process-tree.ts';
 import type { HuntOptions, HuntRequest } from '../request.ts';
 
 /** What a thread is asked. It does one after the other. */
 export type Task =
   | { readonly kind: 'hunt'; readonly folder: string; readonly request: HuntRequest & HuntOptions }
-  | { readonly kind: 'plan'; readonly folder: string; readonly request: HuntRequest };
+  | { readonly kind: 'plan'; readonly folder: string; readonly request: HuntRequest }
+  /** About an alert of the space with this database. */
+  | {
+      readonly kind: 'tree';
+      readonly folder: string;
+      readonly file: string;
+      readonly options: TreeOptions;
+    }
+  | {
+      readonly kind: 'prevalence';
+      readonly folder: string;
+      readonly file: string;
+      readonly options: PrevalenceOptions;
+    };
 
 export type ToThread =
   | { readonly kind: 'task'; readonly task: Task }

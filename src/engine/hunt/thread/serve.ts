@@ -1,5 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { DetectionReader } from '../../../stores/detection-store.ts';
+import type { EventReader } from '../../../stores/event-store.ts';
+import { OpenReaders } from '../../search/thread/open-readers.ts';
 import { openDataFolder } from '../../stored/open-data-folder.ts';
+import { alertPrevalence } from '../context/prevalence.ts';
+import { alertProcessTree } from '../context/process-tree.ts';
 import { planHunt } from '../plan-hunt.ts';
 import { runHunt, type HuntHost } from '../run-hunt.ts';
 import { failureOf, type Ending, type FromThread, type Task, type ToThread } from './messages.ts';
@@ -9,10 +14,11 @@ const MAX_OPEN = 4;
 
 /** Does the tasks that come through a port, one after the other, until it is closed. */
 export function serve(port: MessagePort): void {
+  const readers = new Readers();
   let current: Sender | null = null;
   const post = (message: FromThread) => port.postMessage(message);
   const answer = async (task: Task, sender: Sender) => {
-    const ending = await perform(task, sender);
+    const ending = await perform(task, sender, readers);
     sender.flush();
     current = null;
     post(ending);
@@ -20,8 +26,10 @@ export function serve(port: MessagePort): void {
   port.on('message', (message: ToThread) => {
     if (message.kind === 'taken') current?.taken();
     else if (message.kind === 'cancel') current?.cancel();
-    else if (message.kind === 'close') port.close();
-    else {
+    else if (message.kind === 'close') {
+      readers.close();
+      port.close();
+    } else {
       const sender = new Sender(post);
       current = sender;
       void answer(message.task, sender);
@@ -74,18 +82,65 @@ class Sender implements HuntHost {
   }
 }
 
-async function perform(task: Task, sender: Sender): Promise<Ending> {
+/** What questions are answered from; what a hunt reads, it opens for itself. */
+class Readers {
+  readonly #detection = new OpenReaders();
+  #events: { readonly folder: string; readonly reader: EventReader; readonly at: number } | null =
+    null;
+
+  /** Events as they were a moment ago: its indexes are in memory then. */
+  async events(folder: string): Promise<EventReader> {
+    const known = this.#events;
+    const now = performance.now();
+    if (known !== null && known.folder === folder && now - known.at < FRESH_MS) return known.reader;
+    this.#events = null;
+    known?.reader.close();
+    const reader = await openDataFolder(folder);
+    this.#events = { folder, reader, at: now };
+    return reader;
+  }
+
+  async alerts(file: string): Promise<DetectionReader> {
+    return (await this.#detection.of(file)).reader;
+  }
+
+  close(): void {
+    this.#events?.reader.close();
+    this.#events = null;
+    this.#detection.close();
+  }
+}
+
+/** What arrived since is in no answer. */
+const FRESH_MS = 2_000;
+
+async function perform(task: Task, sender: Sender, readers: Readers): Promise<Ending> {
   try {
-    const reader = await openDataFolder(task.folder);
-    try {
-      if (task.kind === 'plan') return { kind: 'done', value: planHunt(reader, task.request) };
-      const refused = await runHunt(reader, task.request, sender);
-      if (refused !== null) return { kind: 'refused', diagnostics: refused };
-      return { kind: 'done', value: null };
-    } finally {
-      reader.close();
-    }
+    if (task.kind === 'hunt') return await hunt(task, sender);
+    const events = await readers.events(task.folder);
+    if (task.kind === 'plan') return { kind: 'done', value: planHunt(events, task.request) };
+    const alerts = await readers.alerts(task.file);
+    const value =
+      task.kind === 'tree'
+        ? await alertProcessTree(events, alerts, task.options, sender.clock)
+        : await alertPrevalence(events, alerts, task.options, sender.clock);
+    return { kind: 'done', value };
   } catch (error) {
     return failureOf(error);
+  }
+}
+
+async function hunt(
+  { folder, request }: Extract<Task, { kind: 'hunt' }>,
+  sender: Sender,
+): Promise<Ending> {
+  const reader = await openDataFolder(folder);
+  try {
+    const refused = await runHunt(reader, request, sender);
+    return refused === null
+      ? { kind: 'done', value: null }
+      : { kind: 'refused', diagnostics: refused };
+  } finally {
+    reader.close();
   }
 }

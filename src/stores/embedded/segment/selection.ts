@@ -156,6 +156,19 @@ export class Selection {
     return buckets;
   }
 
+  /** The first and the last time of the rows in milliseconds since 1970; `null` where none has one. */
+  times(): { readonly first: number; readonly last: number } | null {
+    if (this.rows.length === 0) return null;
+    const { milliseconds } = this.#source.times();
+    let [first, last] = [Infinity, -Infinity];
+    for (const row of this.rows) {
+      const time = milliseconds[row]!;
+      if (time < first) first = time;
+      if (time > last) last = time;
+    }
+    return first > last ? null : { first, last };
+  }
+
   /**
    * How many of the rows have each value of a field; a row with several values counts for each.
    * `null` if there is no column of the field.

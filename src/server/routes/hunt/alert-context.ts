@@ -1,0 +1,51 @@
+import { resolveAlerts } from '../alert-ids.ts';
+import { whole } from '../fields.ts';
+import { route, type OperationRoute } from '../operation-routes.ts';
+import { asked } from './asked.ts';
+
+const MAX_SECONDS = 10;
+const MS_PER_SECOND = 1_000;
+/** A page waits for it. */
+const USUAL_MS = 80;
+const MAX_DAYS = 365;
+const USUAL_DAYS = 30;
+
+const seconds = whole(1, MAX_SECONDS)
+  .optional()
+  .describe(`how long events may be read; without it, ${USUAL_MS} ms`);
+const msOf = (given: number | undefined) =>
+  given === undefined ? USUAL_MS : given * MS_PER_SECOND;
+
+/** What stored events say about an alert. */
+export const ALERT_CONTEXT_ROUTES: readonly OperationRoute[] = [
+  route({
+    on: 'GET /dw/alerts/:id/process-tree',
+    about: 'draws the processes around an alert, from the entry into its container down',
+    answers:
+      '`root`, the `path` to the process of the alert, what was `read`, and what is `missing` with the reason',
+    right: 'read',
+    query: { seconds },
+    async run({ id: given, query, access }, services) {
+      const [id = given] = await resolveAlerts(services, access, [given]);
+      const options = { id, maxMs: msOf(query.seconds) };
+      return asked(() => services.hunts.processTree(access.space, options));
+    },
+  }),
+  route({
+    on: 'GET /dw/alerts/:id/prevalence',
+    about: 'counts in how many containers, images and hosts what an alert shows was seen',
+    answers:
+      '`spreads`: of the command line, the executable, the same in this image, with this parent, and the image; ' +
+      '`similar` alerts with their verdicts',
+    right: 'read',
+    query: {
+      days: whole(1, MAX_DAYS).default(USUAL_DAYS).describe('how far it is looked back'),
+      seconds,
+    },
+    async run({ id: given, query, access, now }, services) {
+      const [id = given] = await resolveAlerts(services, access, [given]);
+      const options = { id, days: query.days, now, maxMs: msOf(query.seconds) };
+      return asked(() => services.hunts.prevalence(access.space, options));
+    },
+  }),
+];
