@@ -38,6 +38,7 @@ import { Maintenance } from './maintenance.ts';
 import { describeParts } from './metrics/part-metrics.ts';
 import { ServiceMetrics } from './metrics/service-metrics.ts';
 import { Rate } from './rate.ts';
+import { ExportSlots } from './routes/export/export-slots.ts';
 import { createApp, isElasticsearch } from './routes/index.ts';
 import type { DetectionCalls, Intake, Services } from './routes/services.ts';
 import { detectionState, storeStatus, type ServiceStatus } from './status/status.ts';
@@ -285,6 +286,7 @@ export class Service {
             },
       hunts: this.#hunts,
       live: this.#live,
+      exports: new ExportSlots(),
       admission,
       bodyLimits: {
         maxBytes: limits.body,

@@ -34,6 +34,7 @@ export const ALERT_ROUTES = [
     on: 'GET /dw/alerts',
     about: 'lists alerts, a page at a time',
     answers: '`alerts`, and `next`, which is `null` on the last page',
+    rows: 'alerts',
     right: 'read',
     query: pageOf(MAX_PAGE),
     filters: ALERT_FILTERS,

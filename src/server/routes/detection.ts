@@ -1,4 +1,5 @@
 import { either, flag, oneOf, text, whole } from './fields.ts';
+import { badRequest } from './json-body.ts';
 import { operationRoute } from './operation-routes.ts';
 import { gaps, job, jobs, runs } from './schemas/jobs.ts';
 
@@ -14,27 +15,35 @@ export const DETECTION_ROUTES = [
   operationRoute({
     on: 'GET /dw/runs',
     about: 'lists the latest runs of rules',
-    answers: '`runs`, the latest first',
+    answers: '`runs`, the latest first, and `next`, which is `null` on the last page',
+    rows: 'runs',
     right: 'read',
     query: {
       rule,
       outcome: oneOf(OUTCOMES).optional(),
       notable: flag().describe('only runs that have found something or failed'),
       limit,
+      after: text().optional().describe('`next` of the page before'),
     },
     answer: runs,
     operation: 'runs.list',
-    args: ({ query: { rule: ruleId, notable, ...others } }) => ({
+    args: ({ query: { rule: ruleId, notable, after, ...others } }) => ({
       ruleId,
       isNotable: notable ? true : undefined,
+      ...(after === undefined ? {} : { after: placeOf(after) }),
       ...others,
     }),
-    list: 'runs',
+    made: (list, { query }) => {
+      const last = list.at(-1);
+      const hasMore = last !== undefined && list.length === query.limit;
+      return { runs: list, next: hasMore ? `${last.startedAt}-${last.id}` : null };
+    },
   }),
   operationRoute({
     on: 'GET /dw/gaps',
     about: 'lists gaps: events that rules have not read',
     answers: '`gaps`',
+    rows: 'gaps',
     right: 'read',
     query: {
       rule,
@@ -54,6 +63,7 @@ export const DETECTION_ROUTES = [
     on: 'GET /dw/jobs',
     about: 'lists jobs: changes of many alerts and other long work',
     answers: '`jobs`, the latest first',
+    rows: 'jobs',
     right: 'read',
     query: { limit },
     answer: jobs,
@@ -90,3 +100,10 @@ export const DETECTION_ROUTES = [
     args: ({ id, by }) => ({ id, by }),
   }),
 ];
+
+/** A run that pages go on behind. */
+function placeOf(after: string): { readonly startedAt: number; readonly id: string } {
+  const [, startedAt, id = ''] = /^(\d{1,15})-([\w-]{1,64})$/.exec(after) ?? [];
+  if (startedAt === undefined) throw badRequest('after is not `next` of a page');
+  return { startedAt: Number(startedAt), id };
+}

@@ -5,9 +5,10 @@ import type {
 } from '../../engine/detection/operations.ts';
 import { z } from 'zod';
 import type { Right } from '../../engine/access/rights.ts';
-import { printJson, type Json } from '../../events/json.ts';
+import { parseJson, printJson, type Json } from '../../events/json.ts';
 import { json } from './answers.ts';
 import { callDetection, type ValueOf } from './detection-call.ts';
+import { exportAnswer, mostPerPage, takeFormat, withFormat } from './export/export.ts';
 import { readFields, readQuery, type Fields, type Shape } from './fields.ts';
 import { hasBody, jsonBody } from './json-body.ts';
 import type { Method, Route } from './route.ts';
@@ -72,6 +73,8 @@ interface Declared<
   readonly text?: Text;
   /** Of an answer that is JSON. That it says what is returned is checked where all types are: see `own-api.ts`. */
   readonly answer?: Answer;
+  /** Of a list that can be exported, its name in the answer; the route has pages where it has `after`. */
+  readonly rows?: string;
 }
 
 /** A route that works for itself. Its answer is an object, or JSON text. */
@@ -207,7 +210,7 @@ export function route<
     ...(example === undefined ? {} : { example }),
     ...(spec.answer === undefined ? {} : { answer: spec.answer }),
     ...(text === null ? {} : { accepts: Object.keys(text.types), mostBytes: text.mostBytes }),
-    query,
+    query: spec.rows === undefined ? query : withFormat(query),
     filters,
     ...(spec.body === undefined ? {} : { body }),
     async handle(call, services) {
@@ -215,6 +218,7 @@ export function route<
       const access = call.get('access');
       const sent = new URL(call.req.url).searchParams;
       sent.delete(PRETTY);
+      const format = spec.rows === undefined ? null : takeFormat(sent);
       const asked: Asked<Query, Body, Found> = {
         id: call.req.param('id') ?? '',
         // The query first: a request that is wrong there need not be read.
@@ -230,6 +234,16 @@ export function route<
         call,
         now,
       };
+      if (format !== null) {
+        const { rows = '', answer } = spec;
+        const list = { rows, answer, right, isOfSpace: spec.isOfSpace ?? true };
+        const limit = mostPerPage(query);
+        return exportAnswer(call, services, format, list, async (after) => {
+          const page = after === null ? limit : { ...limit, after };
+          const made = await spec.run({ ...asked, query: { ...asked.query, ...page } }, services);
+          return typeof made === 'string' ? parseJson(made) : made;
+        });
+      }
       const answer = await spec.run(asked, services);
       if (answer instanceof Response) return answer;
       // Rules and documents have whole numbers that JSON of JavaScript cannot write.

@@ -54,6 +54,7 @@ export const RULE_ROUTES = [
     on: 'GET /dw/rules',
     about: 'lists the rules of the service',
     answers: '`rules`',
+    rows: 'rules',
     right: 'read',
     answer: rules,
     operation: 'rules.list',
@@ -64,6 +65,7 @@ export const RULE_ROUTES = [
     about:
       'counts alerts of each rule, how they were closed, and matches suppressed or hidden by exceptions',
     answers: '`rules`, the one that costs most work first',
+    rows: 'rules',
     right: 'read',
     query: { limit: whole(1, MAX_RULES).default(MAX_RULES) },
     answer: ruleNoise,

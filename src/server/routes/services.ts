@@ -21,6 +21,7 @@ import type { TrustedProxies } from '../http/trusted-proxies.ts';
 import type { Logger } from '../logs.ts';
 import type { ServiceMetrics } from '../metrics/service-metrics.ts';
 import type { ServiceStatus } from '../status/status.ts';
+import type { ExportSlots } from './export/export-slots.ts';
 
 /** What a request is handled with. */
 export interface Services {
@@ -47,6 +48,7 @@ export interface Services {
   readonly hunts: Hunts;
   /** All who look on. */
   readonly live: LiveHub;
+  readonly exports: ExportSlots;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: ServiceMetrics;

@@ -17,6 +17,7 @@ export const STORY_ROUTES = [
     on: 'GET /dw/stories',
     about: 'lists stories, the worst first, a page at a time',
     answers: '`stories`, and `next`, which is `null` on the last page',
+    rows: 'stories',
     right: 'read',
     query: {
       status: someOf(ALERT_STATUSES).optional(),

@@ -22,6 +22,7 @@ export const VALUE_LIST_ROUTES = [
     on: 'GET /dw/value-lists',
     about: 'lists value lists, and which items refer to them',
     answers: '`lists`',
+    rows: 'lists',
     right: 'read',
     answer: valueLists,
     operation: 'valueLists.list',

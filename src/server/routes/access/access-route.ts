@@ -4,6 +4,7 @@ import type { Principal } from '../../../engine/access/principal.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { operationProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
+import { exportAnswer, takeFormat, withFormat } from '../export/export.ts';
 import { readFields } from '../fields.ts';
 import { jsonBody } from '../json-body.ts';
 import type { OwnPath, RouteTypes, TypedRoute } from '../operation-routes.ts';
@@ -39,6 +40,8 @@ interface Declared<
   readonly body?: Body;
   readonly answer: Answer;
   readonly example: NonNullable<Route['example']>;
+  /** Of a list that can be exported, its name in the answer. */
+  readonly rows?: string;
   readonly run: (asked: Asked<z.output<Body>>, services: Services) => Returned | Promise<Returned>;
 }
 
@@ -65,6 +68,7 @@ export function accessRoute<
     body,
     answer,
     example,
+    rows,
   } = spec;
   const [method, path] = on.split(' ') as [Method, string];
   return {
@@ -75,7 +79,7 @@ export function accessRoute<
     right,
     isOfSpace,
     audit,
-    query: NOTHING,
+    query: rows === undefined ? NOTHING : withFormat(NOTHING),
     filters: null,
     ...(body === undefined ? {} : { body }),
     answer,
@@ -94,6 +98,13 @@ export function accessRoute<
         call,
       };
       try {
+        const format = rows === undefined ? null : takeFormat(new URL(call.req.url).searchParams);
+        if (rows !== undefined && format !== null) {
+          const list = { rows, answer, right, isOfSpace };
+          return await exportAnswer(call, services, format, list, async () =>
+            spec.run(asked, services),
+          );
+        }
         const made = await spec.run(asked, services);
         return made instanceof Response ? made : json(call, made);
       } catch (error) {

@@ -61,6 +61,7 @@ export const KEY_ROUTES = [
     on: 'GET /dw/keys',
     about: 'lists the API keys that are valid in this space or were, latest first',
     answers: '`keys`, without their secrets',
+    rows: 'keys',
     right: 'admin',
     isOfSpace: true,
     answer: listOf('keys', apiKey),

@@ -161,6 +161,7 @@ export const SESSION_ROUTES = [
     on: 'GET /dw/sessions',
     about: 'lists the sessions of whoever asks, latest first',
     answers: '`sessions`, the current one marked',
+    rows: 'sessions',
     right: 'signed-in',
     answer: sessions,
     example: { answer: { sessions: [{ ...SESSION, isCurrent: true }] } },

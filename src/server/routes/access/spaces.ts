@@ -27,6 +27,7 @@ export const SPACE_ROUTES = [
     on: 'GET /dw/spaces',
     about: 'lists the spaces that whoever asks may enter',
     answers: '`spaces`',
+    rows: 'spaces',
     right: 'read',
     answer: listOf('spaces', space),
     example: { answer: { spaces: [EXAMPLE] } },

@@ -51,6 +51,7 @@ export const USER_ROUTES = [
     on: 'GET /dw/users',
     about: 'lists all users by name',
     answers: '`users`',
+    rows: 'users',
     right: 'admin',
     answer: listOf('users', user),
     example: { answer: { users: [EXAMPLE] } },

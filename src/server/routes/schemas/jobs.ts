@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, moment, what } from './common.ts';
+import { count, moment, next, what } from './common.ts';
 
 const JOB_STATES = ['waiting', 'running', 'done', 'failed', 'cancelled'] as const;
 
@@ -58,6 +58,7 @@ export const runs = z.object({
       })
       .meta({ id: 'Run' }),
   ),
+  next: next(),
 });
 
 export const gaps = z.object({
