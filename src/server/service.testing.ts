@@ -36,6 +36,8 @@ export class TestService {
   detection: ServiceParts['detection'] = new ScriptedDetection();
   sources: Source[] = [];
   isClosed = false;
+  /** Where its state is on the disk. */
+  readonly stateFolders: string[] = [];
   #audit: AuditReader | null = null;
   #service: Service | null = null;
 
@@ -58,6 +60,7 @@ export class TestService {
     const folder = mkdtempSync(join(tmpdir(), 'service-'));
     const state = await openStateStore(join(folder, 'state.db'));
     this.#audit = state.audit;
+    this.stateFolders.push(folder, this.folder);
     return {
       data: this.folder,
       storeId: 'AAAAAAAAAAAAAAAAAAAAAA',

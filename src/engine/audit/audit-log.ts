@@ -187,6 +187,7 @@ const MAX_TEXT = 500;
 /** What comes from requests is bounded, and may hold a secret by mistake. */
 const clean = (doing: Doing): Doing => ({
   ...doing,
+  by: redactText(doing.by).slice(0, MAX_TEXT),
   requestId: doing.requestId === null ? null : redactText(doing.requestId).slice(0, MAX_TEXT),
   targetId: doing.targetId === null ? null : redactText(doing.targetId).slice(0, MAX_TEXT),
 });

@@ -11,7 +11,7 @@ const MAY_HAVE_NAME =
 
 /** What is known by its form: our own keys, what a header proves itself with, and private keys. */
 const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
-  [/\b(dw_[a-z0-9]{8}_)[A-Za-z0-9]{20,}/g, `$1${REDACTED}`],
+  [/\b(dw_[a-z0-9]{8}_)[A-Za-z0-9_-]{20,}/g, `$1${REDACTED}`],
   [/\b(dw_local_)[A-Za-z0-9_-]{20,}/g, `$1${REDACTED}`],
   [/\b((?:Bearer|ApiKey|Basic) )[A-Za-z0-9+/=._~-]{8,}/gi, `$1${REDACTED}`],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/gs, REDACTED],
