@@ -18,14 +18,6 @@ export function checkParts(object: JsonObject, known: readonly string[], where: 
   throw parsing(`${where} does not support [${shown(strange)}]; it has ${parts}`);
 }
 
-/** The only key of an object and what is there. */
-export function onlyEntry(value: Json | undefined, where: string): readonly [string, Json] {
-  const entries = Object.entries(objectAt(value, where));
-  const [entry] = entries;
-  if (entry !== undefined && entries.length === 1) return entry;
-  throw parsing(`${where} must have exactly one key, not ${entries.length}`);
-}
-
 /** A list, or one value in place of it. */
 export const listOf = (value: Json | undefined): readonly Json[] =>
   value === undefined ? [] : Array.isArray(value) ? (value as readonly Json[]) : [value];

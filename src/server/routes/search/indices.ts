@@ -6,8 +6,6 @@ import type { Call, Services } from '../services.ts';
 /** How the names of indices of alerts begin; other names are those of data streams of events. */
 export const ALERTS = '/:alerts{(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-)[^/]*}';
 
-const BEGINNINGS = ['.alerts-', '.internal.alerts-', '.siem-signals-'];
-
 /** The name that stands in answers. */
 export const concreteIndex = (space: string) => `.internal.alerts-security.alerts-${space}-000001`;
 
@@ -59,10 +57,6 @@ export function spaceOfIndices(
 
 const patternTest = (pattern: string) =>
   compileWildcard(pattern, { ignoreCase: false, escapes: false });
-
-/** Whether an expression is about alerts and not about data streams of events. */
-export const isOfAlerts = (expression: string): boolean =>
-  BEGINNINGS.some((each) => expression.startsWith(each));
 
 function spaceOfName(name: string): string | null {
   const isConcrete = name.startsWith('.internal.');
