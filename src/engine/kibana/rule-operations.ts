@@ -12,6 +12,7 @@ import {
 import { badRequest } from './errors.ts';
 import { addRuleItems } from './exceptions.ts';
 import { exportRules } from './export-rules.ts';
+import { manyRules, type OneOfMany } from './many-rules.ts';
 import { importObjects, type Imported, type ImportWishes } from './import-objects.ts';
 import { listIn } from './tables.ts';
 import type { PageRequest } from './page.ts';
@@ -59,6 +60,13 @@ export const RULE_OPERATIONS = {
     },
   ): BulkOutcome =>
     bulkAction(parts, bulkOf(args.bulk), args.target, args.isTried, author(parts, args)),
+  'kibana.rules.many': (
+    parts: KibanaParts,
+    args: By & {
+      readonly how: 'create' | 'replace' | 'patch' | 'delete';
+      readonly rules: string;
+    },
+  ): readonly OneOfMany[] => manyRules(parts, args.how, args.rules, author(parts, args)),
   /** Of rules that a filter or a list of `rule_id`s selects. */
   'kibana.rules.export': (
     parts: KibanaParts,

@@ -196,3 +196,41 @@ describe('a bulk action', () => {
     expect((await service.json('GET', `${RULES}/_find`))['total']).toBe(3);
   });
 });
+
+describe('a list of rules', () => {
+  it('is created, changed and deleted, each rule by itself', async () => {
+    const created = await service.request('POST', `${RULES}/_bulk_create`, [
+      ruleOf('three'),
+      ruleOf('one'),
+      ruleOf('bad', { query: 'process' }),
+    ]);
+    expect([created.status, created.json()]).toMatchObject([
+      200,
+      [
+        { rule_id: 'three', revision: 1 },
+        { rule_id: 'one', error: { status_code: 409 } },
+        { rule_id: 'bad', error: { status_code: 400 } },
+      ],
+    ]);
+    const patched = await service.request('PATCH', `${RULES}/_bulk_update`, [
+      { rule_id: 'three', name: 'Three' },
+      { rule_id: 'none', name: 'None' },
+    ]);
+    expect(patched.json()).toMatchObject([
+      { name: 'Three', revision: 2 },
+      { rule_id: 'none', error: { status_code: 404 } },
+    ]);
+    const replaced = await service.request('PUT', `${RULES}/_bulk_update`, [ruleOf('three')]);
+    expect(replaced.json()).toMatchObject([{ name: 'Rule three', revision: 3 }]);
+    const deleted = await service.request('POST', `${RULES}/_bulk_delete`, [
+      { rule_id: 'three' },
+      {},
+    ]);
+    expect(deleted.json()).toMatchObject([
+      { rule_id: 'three' },
+      { error: { status_code: 400, message: expect.stringContaining('rule_id') as string } },
+    ]);
+    const none = await service.request('POST', `${RULES}/_bulk_create`, { rule_id: 'x' });
+    expect(none.status).toBe(400);
+  });
+});

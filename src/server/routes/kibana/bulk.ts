@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { parseJson, printJson, type Json } from '../../../events/json.ts';
 import type { BulkOutcome } from '../../../engine/kibana/bulk-action.ts';
+import type { OneOfMany } from '../../../engine/kibana/many-rules.ts';
+import { RULE_EXAMPLE } from './schemas.ts';
 import { dateRange, NANOS_PER_MS } from '../../../util/time/index.ts';
 import { statusOf } from '../../problem.ts';
 import { flag, oneOf, text, texts } from '../fields.ts';
@@ -60,6 +62,46 @@ export const BULK_ROUTES: readonly Route[] = [
     },
   }),
 ];
+
+const NAMES = z.array(z.looseObject({})).max(MAX_IDS);
+
+/** What older tools send: lists of rules, of which each is taken or refused by itself. */
+export const MANY_ROUTES: readonly Route[] = (
+  [
+    ['POST _bulk_create', 'create', 'creates the rules of a list', 'rules.create'],
+    ['PUT _bulk_update', 'replace', 'replaces the rules of a list', 'rules.replace'],
+    ['PATCH _bulk_update', 'patch', 'changes fields of the rules of a list', 'rules.patch'],
+    ['DELETE _bulk_delete', 'delete', 'deletes the rules of a list', 'rules.delete'],
+    ['POST _bulk_delete', 'delete', 'deletes the rules of a list', 'rules.delete'],
+  ] as const
+).map(([on, how, about, audit]) => {
+  const [method, path] = on.split(' ') as ['POST', string];
+  const rules = how === 'delete' ? [{ rule_id: RULE_EXAMPLE.rule_id }] : [RULE_EXAMPLE];
+  return kibanaRoute({
+    on: `${method} /api/detection_engine/rules/${path}`,
+    about,
+    right: 'rules',
+    audit,
+    body: NAMES,
+    sends: 'list',
+    answer: z.array(z.looseObject({})),
+    example: { body: rules },
+    async run({ text: sent, by, perform }) {
+      const results = await perform('kibana.rules.many', { how, rules: sent, by });
+      return `[${results.map(oneAnswer).join(',')}]`;
+    },
+  });
+});
+
+function oneAnswer({ id, ruleId, rule, failure }: OneOfMany): string {
+  if (failure === null) return rule ?? 'null';
+  const { code, message } = failure;
+  return JSON.stringify({
+    ...(id === null ? {} : { id }),
+    ...(ruleId === null ? {} : { rule_id: ruleId }),
+    error: { status_code: statusOf(code), message: `${message} (${code})` },
+  });
+}
 
 function targetOf({ ids, query }: Body) {
   if (ids != null && query != null)

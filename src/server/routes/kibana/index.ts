@@ -1,5 +1,5 @@
 import type { Route } from '../route.ts';
-import { BULK_ROUTES } from './bulk.ts';
+import { BULK_ROUTES, MANY_ROUTES } from './bulk.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
 import { PLATFORM_ROUTES } from './platform.ts';
 import { PREVIEW_ROUTES } from './preview.ts';
@@ -11,6 +11,7 @@ import { VALUE_LIST_ROUTES } from './value-lists.ts';
 /** What tools for the detection rules of Kibana ask for. */
 export const KIBANA_ROUTES: readonly Route[] = [
   ...BULK_ROUTES,
+  ...MANY_ROUTES,
   ...TRANSFER_ROUTES,
   ...PREVIEW_ROUTES,
   ...SHIPPED_ROUTES,

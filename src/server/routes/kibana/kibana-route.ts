@@ -13,7 +13,8 @@ import { readFields, readQuery, type Shape, type Fields } from '../fields.ts';
 import { badRequest, hasBody } from '../json-body.ts';
 import type { Method, Route } from '../route.ts';
 import type { Access, Call, Services } from '../services.ts';
-import { OBJECT, textBody } from '../text-body.ts';
+import { OBJECT, textBody, type TextKind } from '../text-body.ts';
+import { MAX_IMPORT_BYTES } from '../../../engine/rule-manager/limits.ts';
 import { FORM, formFile, type FormFile } from './form-file.ts';
 
 /** What a route has read of a request. */
@@ -36,6 +37,9 @@ export interface Asked<Query extends Shape, Body> {
   ) => Promise<ValueOf<OperationResult<Name>>>;
 }
 
+/** `maybe` where a body may be left out, `list` for one that may be large, `file` for a form with a file. */
+type Sends = 'object' | 'maybe' | 'list' | 'file';
+
 interface Declared<Query extends Shape, Body extends z.ZodType> {
   readonly on: `${Method} /api/${string}`;
   /** Completes the sentence "this request …". */
@@ -44,8 +48,8 @@ interface Declared<Query extends Shape, Body extends z.ZodType> {
   readonly audit?: string;
   readonly query?: Query;
   readonly body?: Body;
-  /** `none` where it may be left out, `file` for a form with a file. */
-  readonly sends?: 'object' | 'maybe' | 'file';
+  /** Nothing where it has no body. */
+  readonly sends?: Sends;
   readonly answer?: z.ZodType;
   readonly example?: NonNullable<Route['example']>;
   /** Its answer is an object, JSON text, or a response. */
@@ -57,6 +61,9 @@ interface Declared<Query extends Shape, Body extends z.ZodType> {
 
 const NOTHING = {};
 const ANY = z.looseObject({});
+/** Many objects, as many as a file of them may have. */
+const LIST: TextKind = { ...OBJECT, mostBytes: MAX_IMPORT_BYTES };
+
 const NO_FILE: FormFile = { name: '', text: '' };
 
 /**
@@ -110,15 +117,11 @@ export function kibanaRoute<
   };
 }
 
-async function textOf(
-  call: Call,
-  services: Services,
-  sends: 'object' | 'maybe' | 'file' | undefined,
-): Promise<string> {
+async function textOf(call: Call, services: Services, sends: Sends | undefined): Promise<string> {
   if (sends === undefined || sends === 'file') return '';
   if (sends === 'maybe' && !hasBody(call)) return '';
-  const { text } = await textBody(call, services, OBJECT);
-  if (text === '' && sends === 'object') throw badRequest('the body is missing');
+  const { text } = await textBody(call, services, sends === 'list' ? LIST : OBJECT);
+  if (text === '' && sends !== 'maybe') throw badRequest('the body is missing');
   return text;
 }
 
