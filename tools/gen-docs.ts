@@ -5,6 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { alertsCommand } from '../src/cli/commands/alerts.ts';
+import { auditCommand } from '../src/cli/commands/audit.ts';
 import { backupCommand } from '../src/cli/commands/backup.ts';
 import { completionCommand } from '../src/cli/commands/completion.ts';
 import { convertCommand } from '../src/cli/commands/convert.ts';
@@ -81,6 +82,10 @@ const PAGES: Record<string, () => string> = {
   'configuration.md': configurationPage,
   'dockwarden-export.md': () => commandPage(exportCommand(), STORED_EVENTS),
   'dockwarden-verify.md': () => commandPage(verifyCommand(), STORED_EVENTS),
+  'dockwarden-audit.md': () =>
+    commandGroupPage(auditCommand(), [
+      'The [guide](../guide/audit-log.md) explains what is in the log, and what the chain proves.',
+    ]),
   'dockwarden-backup.md': () => commandPage(backupCommand(), STORED_EVENTS),
   'dockwarden-explain.md': () =>
     commandPage(explainCommand(), [
