@@ -74,7 +74,7 @@ export const SERVER_CODES = {
     example: 'dockwarden status --url http://127.0.0.1:9200    # as another user',
   },
   SRV1014: {
-    cause: 'the certificate or its key cannot be used',
+    cause: 'the certificate or its key cannot be used, or it has expired',
     cure: 'check the paths in the section `tls`, their permissions, that both are PEM, and that they belong together',
     example:
       'dockwarden serve --config tls.toml    # with [tls] and the line: certificate = "no-such.pem"',

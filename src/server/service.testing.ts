@@ -19,7 +19,7 @@ import type { DetectionStatus, SpaceStatus } from '../engine/detection/detection
 import type { DetectionCalls } from './routes/services.ts';
 import type { AuditReader } from '../stores/audit-store.ts';
 import { openStateStore } from '../stores/embedded/state/open.ts';
-import type { Definition, DefinitionKind, Definitions } from '../stores/state-store.ts';
+import type { Definition, DefinitionKind, Definitions, StateStore } from '../stores/state-store.ts';
 import { openLog } from './logs.ts';
 import { Service, type ServiceParts } from './service.ts';
 
@@ -35,6 +35,8 @@ export class TestService {
   readonly folder: string = mkdtempSync(join(tmpdir(), 'data-'));
   detection: ServiceParts['detection'] = new ScriptedDetection();
   sources: Source[] = [];
+  /** What is in the state before it starts. */
+  prepare: (state: StateStore) => void = () => {};
   isClosed = false;
   /** Where its state is on the disk. */
   readonly stateFolders: string[] = [];
@@ -59,6 +61,7 @@ export class TestService {
   async #parts(): Promise<ServiceParts> {
     const folder = mkdtempSync(join(tmpdir(), 'service-'));
     const state = await openStateStore(join(folder, 'state.db'));
+    this.prepare(state);
     this.#audit = state.audit;
     this.stateFolders.push(folder, this.folder);
     return {

@@ -90,10 +90,11 @@ const HEAD_MS = 3_600_000;
 export class Service {
   readonly #parts: ServiceParts;
   readonly #log: Logger;
+  readonly #now: () => number;
   readonly #server: HttpServer;
   readonly #maintenance: Maintenance;
   readonly #localKey: string;
-  readonly #certificate: Certificate | null;
+  #certificate: Certificate | null;
   readonly #loop: LoopDelay;
   readonly #sampling: NodeJS.Timeout;
   readonly #access: Access;
@@ -119,7 +120,7 @@ export class Service {
     host: ServiceHost,
   ): Promise<Service> {
     const address = parseListenAddress(config.service.listen);
-    const certificate = readCertificate(config.tls);
+    const certificate = readCertificate(config.tls, host.now());
     const isReachable = !isOwnMachineOnly(address);
     if (isReachable && certificate === null)
       throw new ServerError(
@@ -158,6 +159,7 @@ export class Service {
     const { store, intake, sources } = parts;
     this.#parts = parts;
     this.#log = host.log;
+    this.#now = host.now;
     this.#loop = new LoopDelay();
     this.#certificate = certificate;
     this.#hunts = new Hunts(parts.data, randomUUID);
@@ -364,8 +366,12 @@ export class Service {
 
   /** Reads the certificate again. Throws {@link ServerError}, and the one before stays in use. */
   reloadCertificate(config: Config): void {
-    const certificate = readCertificate(config.tls);
-    if (certificate !== null) this.#server.useCertificate(certificate);
+    const certificate = readCertificate(config.tls, this.#now());
+    if (certificate === null || this.#certificate === null) return;
+    this.#server.useCertificate(certificate);
+    this.#certificate = certificate;
+    // Local programs know the service by its certificate.
+    this.#parts.describe(this.endpoint);
   }
 
   status(): ServiceStatus {

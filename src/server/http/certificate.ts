@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { ServerError } from '../errors.ts';
@@ -9,14 +10,19 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** @returns `null` where none is named. Throws {@link ServerError} SRV1014. */
-export function readCertificate(paths: Certificate): Certificate | null {
+/**
+ * @param now in milliseconds since 1970. Throws {@link ServerError} SRV1014.
+ * @returns `null` where none is named
+ */
+export function readCertificate(paths: Certificate, now: number): Certificate | null {
   if (paths.certificate === '' && paths.key === '') return null;
   const certificate = readPem(paths.certificate, 'certificate');
   const key = readPem(paths.key, 'key');
   const read = { certificate, key };
+  let ends: string;
   try {
     createSecureContext(tlsOptions(read));
+    ends = new X509Certificate(certificate).validTo;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new ServerError(
@@ -26,6 +32,12 @@ export function readCertificate(paths: Certificate): Certificate | null {
       error,
     );
   }
+  if (Date.parse(ends) <= now)
+    throw new ServerError(
+      'SRV1014',
+      `the certificate ${paths.certificate} has expired (${ends})`,
+      'renew it: nobody would connect',
+    );
   return read;
 }
 

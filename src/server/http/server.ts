@@ -95,7 +95,11 @@ export class HttpServer {
     this.#server =
       options.certificate === null
         ? http.createServer(serverOptions)
-        : https.createServer({ ...serverOptions, ...tlsOptions(options.certificate) });
+        : https.createServer({
+            ...serverOptions,
+            ...tlsOptions(options.certificate),
+            handshakeTimeout: HEADERS_MS,
+          });
     this.#server.maxConnections = options.maxConnections;
     // Also of clients that do not read their answer, which holds the room of their request.
     this.#server.timeout = STILL_PER_BODY * options.bodyMs;
