@@ -22,10 +22,24 @@ const PROBLEM = z
   })
   .meta({ id: 'Problem' });
 
+/** What shippers and clients are told of what is not there. */
+const OF_ELASTICSEARCH = z
+  .union([
+    PROBLEM,
+    z.object({ _index: z.string(), _id: z.string(), found: z.literal(false) }),
+    z.strictObject({}),
+  ])
+  .meta({ id: 'ElasticsearchProblem' });
+
+/** Of a request of which nothing could be stored, also why. */
+const OF_INGEST = z
+  .union([PROBLEM, z.looseObject({ stored: z.literal(0), errors: z.array(z.looseObject({})) })])
+  .meta({ id: 'EventsProblem' });
+
 /** Routes of detection and those of the platform differ. */
 const OF_KIBANA = z
   .union([
-    z.object({ message: z.string(), status_code: status() }),
+    z.looseObject({ message: z.string(), status_code: status() }),
     z.object({ statusCode: status(), error: z.string(), message: z.string() }),
     PROBLEM,
   ])
@@ -40,8 +54,8 @@ const OF_OTLP = z
 
 const SHAPES: Readonly<Record<Face, z.ZodType>> = {
   own: PROBLEM,
-  elasticsearch: PROBLEM,
-  ingest: PROBLEM,
+  elasticsearch: OF_ELASTICSEARCH,
+  ingest: OF_INGEST,
   probes: PROBLEM,
   kibana: OF_KIBANA,
   otlp: OF_OTLP,
@@ -52,8 +66,8 @@ export const errorShape = (face: Face): z.ZodType => SHAPES[face];
 
 const NAMES: Readonly<Record<Face, string>> = {
   own: 'Problem',
-  elasticsearch: 'Problem',
-  ingest: 'Problem',
+  elasticsearch: 'ElasticsearchProblem',
+  ingest: 'EventsProblem',
   probes: 'Problem',
   kibana: 'KibanaProblem',
   otlp: 'OtlpProblem',

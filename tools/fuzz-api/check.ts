@@ -1,0 +1,36 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import { errorShape } from '../../src/server/routes/openapi/errors.ts';
+import { faceOf } from '../../src/server/routes/openapi/face.ts';
+import type { Route } from '../../src/server/routes/route.ts';
+import type { Received } from './send.ts';
+
+/** What is wrong with an answer; `null` if nothing is. */
+export function wrongWith(route: Route, { status, type, text }: Received): string | null {
+  if (status >= 500) return `${status}: ${text.slice(0, 300)}`;
+  const isJson = /\bjson\b/.test(type) && !type.includes('ndjson');
+  if (status >= 400) {
+    if (!isJson) return type.includes('protobuf') ? null : `an error of the type ${type}`;
+    return notOf(errorShape(faceOf(route)), text);
+  }
+  if (status !== 200 || route.answer === undefined || !isJson) return null;
+  return notOf(route.answer, text);
+}
+
+/** Also fields that the schema does not have are wrong. */
+export function notOf(schema: z.ZodType, text: string): string | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return `no JSON: ${text.slice(0, 200)}`;
+  }
+  const read = schema.safeParse(value);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    return `${issue?.path.join('.')}: ${issue?.message} in ${text.slice(0, 300)}`;
+  }
+  return isDeepStrictEqual(read.data, value)
+    ? null
+    : `has more than its schema: ${text.slice(0, 300)}`;
+}
