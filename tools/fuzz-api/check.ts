@@ -21,7 +21,10 @@ export function wrongWith(route: Route, { status, type, text }: Received): strin
 export function notOf(schema: z.ZodType, text: string): string | null {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // The name is kept in what people have stored; schemas cannot have it.
+    value = JSON.parse(text, function (this: unknown, key, each: unknown) {
+      return key === '__proto__' ? undefined : each;
+    });
   } catch {
     return `no JSON: ${text.slice(0, 200)}`;
   }

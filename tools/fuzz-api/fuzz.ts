@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { ROUTES } from '../../src/server/routes/index.ts';
 import type { AttackedService } from './attacked-service.ts';
 import { wrongWith } from './check.ts';

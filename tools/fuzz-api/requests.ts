@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { z } from 'zod';
 import { templateOf } from '../../src/server/routes/openapi/paths.ts';
 import type { OperationRoute } from '../../src/server/routes/operation-routes.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Route } from '../route.ts';
 import { errorsOf } from './errors.ts';
+import { exampleOf } from './examples.ts';
 import { faceOf } from './face.ts';
 import { limitsOf } from './limits.ts';
 import { operationId, type DescribedPath } from './paths.ts';
@@ -37,7 +38,7 @@ export function operationOf(
         description,
         schema: { type: 'string', minLength: 1 },
       })),
-      ...queryOf(route.query, schemas, route.example?.query),
+      ...queryOf(route.query, schemas, exampleOf(route)?.query),
       ...queryOf(filters ?? undefined, schemas),
     ],
     ...(body === null ? {} : { requestBody: body }),
@@ -77,7 +78,8 @@ function queryOf(
 }
 
 function bodyOf(route: Route, schemas: Schemas): JsonSchema | null {
-  const { method, body, accepts, example, right } = route;
+  const { method, body, accepts, right } = route;
+  const example = exampleOf(route);
   if (method === 'GET' || method === 'HEAD') return null;
   const sample = example?.body === undefined ? {} : { example: example.body };
   if (accepts !== undefined)
@@ -103,7 +105,9 @@ function bodyOf(route: Route, schemas: Schemas): JsonSchema | null {
 /** What shippers send. */
 const EVENT_TYPES = ['application/json', 'application/x-ndjson'];
 
-function answerOf({ answer, example }: Route, answers: string, schemas: Schemas): JsonSchema {
+function answerOf(route: Route, answers: string, schemas: Schemas): JsonSchema {
+  const { answer } = route;
+  const example = exampleOf(route);
   const description = answers === '' ? 'What was asked for.' : `${sentence(answers)}.`;
   if (answer === undefined) return { description };
   const sample = example?.answer === undefined ? {} : { example: example.answer };

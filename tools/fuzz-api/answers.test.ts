@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OWN_ROUTES } from '../../src/server/routes/own-routes.ts';
+import { AttackedService } from './attacked-service.ts';
+import { notOf } from './check.ts';
+import { tour, type Visit } from './tour.ts';
+
+/** Those of access, of hunting, of the audit log and of changes as they happen have tests of their own. */
+const ELSEWHERE =
+  /^\/dw\/(?:me|sign-in|session|password|user|key|space|oidc|hunt|live|audit|views|sources)/;
+/** They answer 404 unless the pack and somebody else have changed the same field. */
+const RARE = /_pack\/:id\/_(?:take|keep)$/;
+
+const ROUTES = new Map(
+  OWN_ROUTES.flatMap(({ routes }) => routes).map((route) => [
+    `${route.method} ${route.path}`,
+    route,
+  ]),
+);
+
+let service: AttackedService;
+let visits: readonly Visit[] = [];
+beforeAll(async () => {
+  service = await AttackedService.start();
+  visits = await tour(service);
+}, 180_000);
+afterAll(() => service.stop());
+
+it('every own route answers what its schema says, no more and no less', () => {
+  const wrong = visits.flatMap(({ on, status, type, text }) => {
+    const schema = ROUTES.get(on)?.answer;
+    if (status !== 200) return [`${on} answers ${status}: ${text.slice(0, 300)}`];
+    if (schema === undefined || type !== 'application/json') return [];
+    const what = notOf(schema, text);
+    return what === null ? [] : [`${on}: ${what}`];
+  });
+  expect(wrong).toEqual([]);
+});
+
+it('none was left out', () => {
+  const visited = new Set<string>(visits.map(({ on }) => on));
+  const left = [...ROUTES.values()]
+    .filter(({ path }) => !ELSEWHERE.test(path) && !RARE.test(path))
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((on) => !visited.has(on));
+  expect(left).toEqual([]);
+});

@@ -1,0 +1,202 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OwnRouteName } from '../../src/server/client/api-client.ts';
+import type { AttackedService } from './attacked-service.ts';
+
+/** A request to a route, and what was answered. */
+export interface Visit {
+  readonly on: OwnRouteName;
+  readonly query: Readonly<Record<string, string>> | null;
+  /** An object, or a text that is passed on as it is. */
+  readonly body: unknown;
+  readonly status: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+const RULE = {
+  rule_id: 'shell-in-blog',
+  name: 'Shell in the blog',
+  description: 'Nobody works in the container of the blog.',
+  type: 'eql',
+  language: 'eql',
+  index: ['logs-*'],
+  query: 'process where event.type == "start" and process.name in ("bash", "sh")',
+  interval: '1m',
+  from: 'now-2m',
+  risk_score: 47,
+  severity: 'medium',
+  enabled: false,
+};
+const LIST = {
+  list_id: 'known-jobs',
+  name: 'Known jobs',
+  description: 'What our jobs do at night.',
+  type: 'detection',
+  namespace_type: 'single',
+};
+const ITEM = {
+  list_id: LIST.list_id,
+  item_id: 'nightly-backup',
+  type: 'simple',
+  namespace_type: 'single',
+  name: 'Nightly backup',
+  description: 'The backup packs everything.',
+  entries: [{ field: 'process.name', operator: 'included', type: 'match', value: 'tar' }],
+};
+const OF_RULE = {
+  type: 'simple',
+  name: 'Entry point',
+  description: 'The image starts with a shell.',
+  entries: [{ field: 'process.args', operator: 'included', type: 'match', value: '/entry.sh' }],
+};
+const NDJSON = 'application/x-ndjson';
+
+/** Asks every own route about what is in the service, so that it answers 200. Those of access and hunting are not part of it. */
+export async function tour(service: AttackedService): Promise<readonly Visit[]> {
+  const visits: Visit[] = [];
+  const ask = async (
+    on: OwnRouteName,
+    {
+      id = '',
+      query = null,
+      body,
+      type = 'application/json',
+    }: {
+      readonly id?: string;
+      readonly query?: Readonly<Record<string, string>> | null;
+      readonly body?: unknown;
+      readonly type?: string;
+    } = {},
+  ): Promise<Record<string, never>> => {
+    const [method = '', route = ''] = on.split(' ');
+    const search = query === null ? '' : `?${String(new URLSearchParams(query))}`;
+    const path = route.replace(':id', encodeURIComponent(id)) + search;
+    const response = await service.process.fetch(path, {
+      method,
+      ...(body === undefined
+        ? {}
+        : {
+            body: typeof body === 'string' ? body : JSON.stringify(body),
+            headers: { 'content-type': type },
+          }),
+    });
+    const text = await response.text();
+    const answerType = response.headers.get('content-type') ?? '';
+    visits.push({ on, query, body, status: response.status, type: answerType, text });
+    return answerType === 'application/json' ? (JSON.parse(text) as Record<string, never>) : {};
+  };
+  const ended = async (id: string) => {
+    for (let state = 'waiting'; state === 'waiting' || state === 'running'; await sleep(50))
+      ({ state } = await service.api.call('GET /dw/jobs/:id', { id }));
+  };
+
+  await ask('GET /dw/status');
+  const { alerts } = await service.api.call('GET /dw/alerts', { query: { limit: 50 } });
+  const [first, second, third] = alerts.map(({ id }) => id) as [string, string, string];
+  await ask('GET /dw/alerts', { query: { severity: 'high', limit: '2' } });
+  await ask('GET /dw/alerts/_documents', { query: { limit: '1' } });
+  await ask('GET /dw/alerts/_count', { query: { status: 'open' } });
+  await ask('POST /dw/alerts/_note', {
+    body: { ids: [first], text: 'Asked the team of the blog.' },
+  });
+  const change = { status: 'closed', closeReason: 'benign' };
+  await ask('POST /dw/alerts/_change', { body: { ids: [first], change, note: 'A test.' } });
+  await ask('GET /dw/alerts/:id', { id: first });
+  await ask('GET /dw/alerts/:id/_exceptions', { id: second });
+  const bulk = await ask('POST /dw/alerts/_change', {
+    body: { query: 'severity=low', change: { status: 'acknowledged' } },
+  });
+  await ended(String(bulk['id']));
+  await ask('POST /dw/jobs/:id/_undo', { id: String(bulk['id']) });
+
+  const { stories } = await service.api.call('GET /dw/stories');
+  const [story, ...others] = stories
+    .toSorted((a, b) => b.alerts - a.alerts)
+    .map(({ id }) => id) as [string, ...string[]];
+  await ask('GET /dw/stories', { query: { severity: 'high', limit: '2' } });
+  const detail = await service.api.call('GET /dw/stories/:id', { id: story });
+  await ask('GET /dw/stories/:id', { id: story });
+  const [last = third] = detail.alerts.map(({ id }) => id).slice(-1);
+  const { split } = await ask('POST /dw/stories/:id/_split', {
+    id: story,
+    body: { alerts: [last] },
+  });
+  await ask('POST /dw/stories/:id/_merge', {
+    id: story,
+    body: { stories: [(split as { readonly id?: string } | undefined)?.id ?? others[0]] },
+  });
+  await ask('POST /dw/stories/:id/_judge', {
+    id: story,
+    body: { shown: [last], change: { status: 'closed', closeReason: 'true_positive' } },
+  });
+
+  const id = RULE.rule_id;
+  await ask('POST /dw/rules', { body: RULE });
+  await ask('POST /dw/rules/_validate', { body: { ...RULE, query: 'process where nme == 1' } });
+  const preview = await ask('POST /dw/rules/_preview', {
+    query: { from: 'now-1d', to: 'now' },
+    body: RULE,
+  });
+  await ask('GET /dw/rules/:id', { id });
+  await ask('PUT /dw/rules/:id', { id, body: { ...RULE, severity: 'high', risk_score: 73 } });
+  await ask('PATCH /dw/rules/:id', { id, body: { tags: ['Blog'] } });
+  await ask('POST /dw/rules/:id/_exceptions', { id, body: { items: [OF_RULE] } });
+  for (const action of ['live', 'scheduled', 'enable', 'disable'] as const)
+    await ask(`POST /dw/rules/:id/_${action}`, { id });
+  await ask('POST /dw/rules/:id/_enable', { id });
+  await ask('POST /dw/rules/:id/_fill', { id });
+  await ask('POST /dw/rules/:id/_backfill', { id, body: { from: 'now-1d', to: 'now' } });
+  await ask('POST /dw/rules/_bulk', { body: { action: 'disable', ids: [id, 'no-rule'] } });
+  await ask('POST /dw/rules/_import', {
+    query: { overwrite: 'true' },
+    body: `${JSON.stringify({ ...RULE, rule_id: 'imported' })}\n`,
+    type: NDJSON,
+  });
+  await ask('GET /dw/rules/_export', { query: { id, format: 'toml' } });
+  await ask('GET /dw/rules');
+  await ask('GET /dw/rules/_noise', { query: { limit: '2' } });
+  await ask('GET /dw/rules/_report');
+  await ask('POST /dw/rules/_load');
+  const { rules } = await service.api.call('GET /dw/rules');
+  const shipped = rules.find(({ origin }) => origin === 'pack')?.id ?? '';
+  await ask('DELETE /dw/rules/:id', { id: shipped });
+  await ask('GET /dw/rules/_pack');
+  await ask('GET /dw/rules/_pack/_status');
+  await ask('POST /dw/rules/_pack/:id/_restore', { id: shipped });
+  await ask('POST /dw/rules/_pack/_install');
+
+  await ask('GET /dw/runs', { query: { notable: 'true', limit: '2' } });
+  await ask('GET /dw/gaps', { query: { rule: id } });
+  await ask('GET /dw/jobs', { query: { limit: '2' } });
+  await ended(String(preview['id']));
+  await ask('GET /dw/jobs/:id', { id: String(preview['id']) });
+  const running = await service.api.call('POST /dw/rules/_preview', {
+    query: { from: 'now-1d', to: 'now' },
+    body: JSON.stringify(RULE),
+  });
+  await ask('POST /dw/jobs/:id/_cancel', { id: running.id });
+
+  await ask('POST /dw/exceptions/lists', { body: LIST });
+  await ask('PUT /dw/exceptions/lists', { body: { ...LIST, name: 'Known jobs of the night' } });
+  const item = await ask('POST /dw/exceptions/items', { body: ITEM });
+  await ask('PUT /dw/exceptions/items', {
+    body: { ...ITEM, expire_time: '2025-01-01T00:00:00.000Z' },
+  });
+  await ask('GET /dw/exceptions/lists');
+  await ask('GET /dw/exceptions/items');
+  await ask('GET /dw/exceptions/expired');
+  await ask('POST /dw/exceptions/_effect', { body: { items: [ITEM] } });
+  await ask('DELETE /dw/exceptions/:id', { id: String(item['key']) });
+
+  await ask('PUT /dw/value-lists/:id', { id: 'scanners', body: { type: 'ip', name: 'Scanners' } });
+  await ask('POST /dw/value-lists/:id/_import', {
+    id: 'scanners',
+    body: '192.0.2.7\n192.0.2.8\n',
+    type: 'text/csv',
+  });
+  await ask('GET /dw/value-lists');
+  await ask('GET /dw/value-lists/:id', { id: 'scanners', query: { limit: '10' } });
+  await ask('GET /dw/value-lists/:id/_export', { id: 'scanners' });
+  await ask('DELETE /dw/value-lists/:id', { id: 'scanners' });
+  return visits;
+}
