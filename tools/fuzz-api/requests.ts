@@ -165,7 +165,7 @@ function bodyOf(route: Route, known: Known): fc.Arbitrary<Body> {
     ...(example?.body === undefined ? [] : [JSON.stringify(example.body)]),
     ...(accepts === undefined && right !== 'ingest' ? [] : known.texts),
   ];
-  const right_ =
+  const correct =
     schema === null
       ? fc.constantFrom(...(examples.length === 0 ? ['{}'] : examples))
       : fc.oneof(
@@ -173,7 +173,7 @@ function bodyOf(route: Route, known: Known): fc.Arbitrary<Body> {
           ...(examples.length === 0 ? [] : [fc.constantFrom(...examples)]),
         );
   return fc.oneof(
-    { weight: 5, arbitrary: right_.map(plain) },
+    { weight: 5, arbitrary: correct.map(plain) },
     {
       weight: 3,
       arbitrary: slightlyWrong(schema ?? { type: 'object' }, known.ids).map((value) =>
@@ -183,7 +183,11 @@ function bodyOf(route: Route, known: Known): fc.Arbitrary<Body> {
     { weight: 3, arbitrary: hostileJson().map(plain) },
     {
       weight: 1,
-      arbitrary: right_.map((text) => ({ ...plain(text), body: gzipSync(text), encoding: 'gzip' })),
+      arbitrary: correct.map((text) => ({
+        ...plain(text),
+        body: gzipSync(text),
+        encoding: 'gzip',
+      })),
     },
     {
       weight: 1,
@@ -200,10 +204,10 @@ function bodyOf(route: Route, known: Known): fc.Arbitrary<Body> {
     {
       weight: 1,
       arbitrary: fc
-        .tuple(right_, fc.constantFrom(...TYPES))
+        .tuple(correct, fc.constantFrom(...TYPES))
         .map(([text, other]) => ({ ...plain(text), type: other })),
     },
-    { weight: 1, arbitrary: right_.map((text) => ({ ...plain(text), encoding: 'br' })) },
+    { weight: 1, arbitrary: correct.map((text) => ({ ...plain(text), encoding: 'br' })) },
   );
 }
 
