@@ -6,6 +6,7 @@ import { HuntError } from './errors.ts';
 import type { HuntDiagnostic } from './compile-hunt.ts';
 import type { AlertPrevalence, PrevalenceOptions } from './context/prevalence.ts';
 import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
+import type { AlertWhy } from './context/why.ts';
 import type { HuntPlan } from './plan-hunt.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
 
@@ -157,6 +158,11 @@ export class Hunts {
       file: this.#fileOf(space),
       options,
     });
+  }
+
+  /** The same. */
+  why(space: string, id: string): Promise<AlertWhy> {
+    return this.#ask({ kind: 'why', folder: this.#folder, file: this.#fileOf(space), id });
   }
 
   #fileOf(space: string): string {

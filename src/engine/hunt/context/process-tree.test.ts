@@ -3,11 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { alertIdOf, newAlert } from '../../../stores/alert.testing.ts';
+import { ruleRow } from '../../../stores/detection-rows.testing.ts';
 import { openDetectionStore } from '../../../stores/embedded/detection/open.ts';
 import type { DetectionStore } from '../../../stores/detection-store.ts';
 import { readInstant } from '../../../util/time/index.ts';
 import { openDataFolder } from '../../stored/open-data-folder.ts';
 import { recording, storeWith } from '../hunts.testing.ts';
+import { alertWhy, type WhyNode } from './why.ts';
 import { alertPrevalence } from './prevalence.ts';
 import { alertProcessTree, type AlertProcessTree } from './process-tree.ts';
 import type { TreeNode } from './tree.ts';
@@ -282,6 +284,40 @@ describe('the process tree of an alert', () => {
     await expect(
       alertProcessTree(events, other, { id: alertIdOf(1), maxMs: 1 }, () => 0),
     ).rejects.toThrow(/there is no alert/);
+  });
+
+  it('comes with each clause of the rule and what met it', async () => {
+    const alert = eventOf(
+      10,
+      'exec',
+      processOf('p', 'curl', { args: ['curl', 'evil'], parent: ENTRY }),
+    );
+    const [events, store] = [await readerOf([alert]), await alertsOf(alert)];
+    const query = 'process where process.name in ("curl", "wget") and not process.args == "good"';
+    store.rules.put(ruleRow('shell', { revision: 3, document: JSON.stringify({ query }) }));
+    store.alerts.add([{ ...newAlert(1), arrivals: [0], firstEvent: 1n }]);
+    const why = alertWhy(events, store, alertIdOf(1));
+    expect(why).toMatchObject({
+      query,
+      stages: [{ stage: 1, from: 'event', clause: { kind: 'all', isTrue: true } }],
+    });
+    const partsOf = (node: WhyNode): readonly WhyNode[] => [node, ...node.parts.flatMap(partsOf)];
+    const clauses = why.stages.flatMap(({ clause }) => partsOf(clause));
+    const named = clauses.find(
+      ({ kind, text }) => kind === 'test' && text.startsWith('process.name'),
+    );
+    expect(named).toMatchObject({
+      isTrue: true,
+      fields: [{ field: 'process.name', satisfying: ['curl'] }],
+    });
+    expect(query.slice(named?.span.start, named?.span.end)).toBe(
+      'process.name in ("curl", "wget")',
+    );
+    const not = clauses.find(({ kind }) => kind === 'not');
+    expect(not).toMatchObject({
+      isTrue: true,
+      parts: [{ isTrue: false, fields: [{ values: ['curl', 'evil'], satisfying: [] }] }],
+    });
   });
 
   it('comes with how far the same was seen', async () => {

@@ -16,6 +16,12 @@ export type Task =
       readonly options: TreeOptions;
     }
   | {
+      readonly kind: 'why';
+      readonly folder: string;
+      readonly file: string;
+      readonly id: string;
+    }
+  | {
       readonly kind: 'prevalence';
       readonly folder: string;
       readonly file: string;

@@ -5,6 +5,7 @@ import { OpenReaders } from '../../search/thread/open-readers.ts';
 import { openDataFolder } from '../../stored/open-data-folder.ts';
 import { alertPrevalence } from '../context/prevalence.ts';
 import { alertProcessTree } from '../context/process-tree.ts';
+import { alertWhy } from '../context/why.ts';
 import { planHunt } from '../plan-hunt.ts';
 import { runHunt, type HuntHost } from '../run-hunt.ts';
 import { failureOf, type Ending, type FromThread, type Task, type ToThread } from './messages.ts';
@@ -120,6 +121,7 @@ async function perform(task: Task, sender: Sender, readers: Readers): Promise<En
     const events = await readers.events(task.folder);
     if (task.kind === 'plan') return { kind: 'done', value: planHunt(events, task.request) };
     const alerts = await readers.alerts(task.file);
+    if (task.kind === 'why') return { kind: 'done', value: alertWhy(events, alerts, task.id) };
     const value =
       task.kind === 'tree'
         ? await alertProcessTree(events, alerts, task.options, sender.clock)

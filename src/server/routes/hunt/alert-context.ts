@@ -32,6 +32,18 @@ export const ALERT_CONTEXT_ROUTES: readonly OperationRoute[] = [
     },
   }),
   route({
+    on: 'GET /dw/alerts/:id/why',
+    about: 'traces the query of the rule, as it was then, at the events of an alert',
+    answers:
+      'the `query`, and `stages`: each `clause` with its place in the query, whether it is true, its `fields` with the ' +
+      'values that made it so, and its `parts`',
+    right: 'read',
+    async run({ id: given, access }, services) {
+      const [id = given] = await resolveAlerts(services, access, [given]);
+      return asked(() => services.hunts.why(access.space, id));
+    },
+  }),
+  route({
     on: 'GET /dw/alerts/:id/prevalence',
     about: 'counts in how many containers, images and hosts what an alert shows was seen',
     answers:

@@ -1,0 +1,151 @@
+import { rowOf } from '../../../events/document-row.ts';
+import { isJsonObject, parseJson, type JsonObject } from '../../../events/json.ts';
+import { parseDocument } from '../../../events/parse-document.ts';
+import type { Scalar } from '../../../events/value.ts';
+import { truncateText } from '../../../detect/source/truncate-text.ts';
+import {
+  createTracer,
+  EqlError,
+  parse,
+  type Statement,
+  type Trace,
+  type Tracer,
+} from '../../../lang/index.ts';
+import type { StoredAlert } from '../../../stores/alert-store.ts';
+import type { DetectionReader } from '../../../stores/detection-store.ts';
+import type { EventReader } from '../../../stores/event-store.ts';
+import { NANOS_PER_MS } from '../../../util/time/index.ts';
+import { AlertError } from '../../alerts/alert-error.ts';
+import { documentOf, membersOf, stageOfBlock } from '../../alerts/members.ts';
+
+/** Why an alert was raised: each clause of its rule, as it was then, at each of its events. */
+export interface AlertWhy {
+  readonly alert: string;
+  readonly ruleId: string;
+  readonly revision: number;
+  /** The text that spans refer to; `null` where the revision or its query is not known any more. */
+  readonly query: string | null;
+  readonly stages: readonly WhyStage[];
+}
+
+export interface WhyStage {
+  /** From 1, as in the query. */
+  readonly stage: number;
+  /** `event`: the event as it was stored; `alert`: what the alert kept of it, for the event is gone. */
+  readonly from: 'event' | 'alert';
+  readonly clause: WhyNode;
+}
+
+/** A clause and its parts. */
+export interface WhyNode {
+  readonly kind: Trace['kind'];
+  readonly text: string;
+  /** UTF-16 offsets in the query, the end exclusive. */
+  readonly span: { readonly start: number; readonly end: number };
+  readonly isTrue: boolean;
+  /** Why it could not be evaluated. */
+  readonly failure: string | null;
+  /** Of a test, the fields that it reads. */
+  readonly fields: readonly WhyField[];
+  readonly parts: readonly WhyNode[];
+}
+
+export interface WhyField {
+  readonly field: string;
+  /** The first values that the event has, and those of them that made the clause true. */
+  readonly values: readonly Scalar[];
+  readonly satisfying: readonly Scalar[];
+  /** Further values. */
+  readonly more: number;
+}
+
+const MAX_VALUES = 20;
+const MAX_CHARACTERS = 512;
+const MAX_CLAUSE = 2_000;
+
+/** Traces the query of an alert's rule at its events. Throws `AlertError` ENG1301 and `StoreError`. */
+export function alertWhy(
+  events: EventReader,
+  { alerts, rules }: Pick<DetectionReader, 'alerts' | 'rules'>,
+  id: string,
+): AlertWhy {
+  const alert = alerts.get(id);
+  if (alert === null) throw new AlertError('ENG1301', `there is no alert ${id}`);
+  const { ruleId, ruleRevision: revision } = alert;
+  const nothing = { alert: id, ruleId, revision, query: null, stages: [] };
+  const tracing = tracerOf(rules.revision(ruleId, revision), alert);
+  if (tracing === null) return nothing;
+  const { query, tracer } = tracing;
+  const members = membersOf(alerts, alert.group === null ? [] : [alert]).get(id) ?? [];
+  const own =
+    alert.group === null
+      ? [{ stage: 1, of: alert }]
+      : members.map((of, at) => ({ stage: stageOfBlock(alert, of) ?? at + 1, of }));
+  const stages = own.map(({ stage, of }): WhyStage => {
+    const [arrival] = of.arrivals;
+    const [event = null] = arrival === undefined ? [] : events.fetch([arrival]);
+    const document =
+      event === null ? documentOf(of) : parseDocument(event.document.toString('utf8'));
+    const row = rowOf(document, tracer.fields);
+    const trace = tracer.trace(tracer.stages[stage - 1] ?? 0, row);
+    return { stage, from: event === null ? 'alert' : 'event', clause: nodeOf(trace) };
+  });
+  return { ...nothing, query, stages };
+}
+
+function tracerOf(
+  ruleDocument: string | null,
+  alert: StoredAlert,
+): { readonly query: string; readonly tracer: Tracer } | null {
+  const rule = ruleDocument === null ? null : parseJson(ruleDocument);
+  if (rule === null || !isJsonObject(rule) || typeof rule['query'] !== 'string') return null;
+  const query = rule['query'];
+  const parsed = parse(query);
+  if (!parsed.ok) return null;
+  const tracer = tracedAs(parsed.value, rule, BigInt(alert.createdAt) * NANOS_PER_MS);
+  return tracer === null ? null : { query, tracer };
+}
+
+/** As rules are compiled in a run. */
+function tracedAs(statement: Statement, rule: JsonObject, now: bigint): Tracer | null {
+  const text = (name: string) => {
+    const value = rule[name];
+    return typeof value === 'string' && value !== '' ? value : undefined;
+  };
+  try {
+    return createTracer(statement, {
+      now,
+      eventCategoryField: text('event_category_override'),
+      timestampField: text('timestamp_field'),
+      tiebreakerField: text('tiebreaker_field'),
+    });
+  } catch (error) {
+    // An older version of the language may have taken it.
+    if (error instanceof EqlError) return null;
+    throw error;
+  }
+}
+
+function nodeOf(trace: Trace): WhyNode {
+  const { kind, clause, result, failure, children } = trace;
+  return {
+    kind,
+    text: truncateText(clause.text, MAX_CLAUSE),
+    span: clause.span,
+    isTrue: result,
+    failure: failure === null ? null : failure.message,
+    fields:
+      trace.kind !== 'test'
+        ? []
+        : trace.fields.map(({ field, values, satisfying }) => ({
+            field,
+            values: values.slice(0, MAX_VALUES).map(short),
+            satisfying: satisfying.slice(0, MAX_VALUES).map(short),
+            more: Math.max(0, values.length - MAX_VALUES),
+          })),
+    parts: children.map(nodeOf),
+  };
+}
+
+const short = (value: Scalar): Scalar =>
+  typeof value === 'string' ? truncateText(value, MAX_CHARACTERS) : value;
