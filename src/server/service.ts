@@ -4,14 +4,17 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { Access } from '../engine/access/access.ts';
 import { makeLocalKey } from '../engine/access/api-key-format.ts';
+import { LOCAL } from '../engine/access/principal.ts';
 import type { LinkPurpose } from '../engine/access/one-time-links.ts';
 import type { AuditLog } from '../engine/audit/audit-log.ts';
+import { ExpiredExceptions } from '../engine/audit/expired-exceptions.ts';
 import { HeadNotes } from '../engine/audit/head-notes.ts';
 import { recordedAccess } from '../engine/audit/recorded-access.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
 import { Hunts } from '../engine/hunt/hunts.ts';
 import { SearchThreads } from '../engine/search/thread/search-threads.ts';
 import { LiveHub } from '../engine/live/live-hub.ts';
+import type { ExpiredException } from '../engine/rule-manager/exceptions.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
 import { detectionFileOf } from '../stores/embedded/detection/space-folders.ts';
@@ -101,6 +104,7 @@ export class Service {
   readonly #tidying: NodeJS.Timeout;
   readonly #audit: AuditLog;
   readonly #heads: HeadNotes;
+  readonly #expired: ExpiredExceptions;
   readonly #noting: NodeJS.Timeout;
   readonly #status: () => ServiceStatus;
   readonly #searches = new SearchThreads();
@@ -227,6 +231,7 @@ export class Service {
       status: () => this.#status(),
     });
     this.#audit = parts.audit;
+    this.#expired = new ExpiredExceptions(parts.audit);
     this.#heads = new HeadNotes({
       reader: parts.audit.reader,
       folder: parts.data,
@@ -328,6 +333,21 @@ export class Service {
       this.#audit.tidy();
     } catch (error) {
       this.#log.warn({ err: error }, NOT_TIDIED);
+    }
+    void this.#noteExpired();
+  }
+
+  async #noteExpired(): Promise<void> {
+    const { detection } = this.#parts;
+    if (detection === null) return;
+    try {
+      for (const { id } of this.#access.spaces.list(LOCAL)) {
+        const expired = await detection.call('exceptions.expired', {}, id);
+        this.#expired.note(id, expired as readonly ExpiredException[]);
+      }
+    } catch (error) {
+      // Where detection does not run at the moment, they are told later.
+      this.#log.debug({ err: error }, 'exceptions that have expired are not known');
     }
   }
 

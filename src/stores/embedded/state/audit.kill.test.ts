@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, it } from 'vitest';
+import { verifyAudit } from '../verify-audit.ts';
+import { openStateStore } from './open.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'audit-kill-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const KILLS = 8;
+
+/** Notes and ends as fast as it can, and says what it has begun and what has ended. */
+const PROGRAM = `
+  import { writeSync } from 'node:fs';
+  const here = ${JSON.stringify(import.meta.dirname)};
+  const { openStateStore } = await import(here + '/open.ts');
+  const { auditEntry } = await import(here + '/../../audit-store.testing.ts');
+  const store = await openStateStore(process.argv[1]);
+  for (let n = 1; ; n += 1) {
+    const { outcome, after, message, ...note } = auditEntry({ targetId: process.argv[2] + '-' + n });
+    const key = store.audit.begin(note);
+    writeSync(1, 'begun ' + note.targetId + '\\n');
+    store.audit.end(key, { outcome, after, message });
+    writeSync(1, 'ended ' + note.targetId + '\\n');
+  }`;
+
+async function saidBeforeKill(path: string, round: number): Promise<readonly string[]> {
+  const options = ['--import', 'tsx', '--input-type=module', '--eval', PROGRAM, path, `${round}`];
+  const child = spawn(process.execPath, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let said = '';
+  child.stdout.on('data', (data: Buffer) => (said += data.toString()));
+  await once(child.stdout, 'data');
+  setTimeout(() => child.kill('SIGKILL'), 20 + round * 7);
+  await once(child, 'close');
+  return said.slice(0, said.lastIndexOf('\n')).split('\n');
+}
+
+it('has all that was begun and all that ended, when its process is killed', async () => {
+  const path = join(folder, 'state.db');
+  let unknown = 0;
+  for (let round = 0; round < KILLS; round += 1) {
+    const said = await saidBeforeKill(path, round);
+    const state = await openStateStore(path);
+    const outcomes = new Map(
+      state.audit.after(0, 1_000_000).map(({ targetId, outcome }) => [targetId, outcome]),
+    );
+    for (const line of said) {
+      const [what, id = ''] = line.split(' ');
+      if (what === 'ended') expect(outcomes.get(id)).toBe('succeeded');
+      // The entry may be there though its process had no time to say so.
+      else expect(['succeeded', 'unknown']).toContain(outcomes.get(id));
+    }
+    unknown += [...outcomes].filter(([id, outcome]) => {
+      return id?.startsWith(`${round}-`) === true && outcome === 'unknown';
+    }).length;
+    const head = { ...state.audit.head(), at: null };
+    expect(verifyAudit(state.audit, [head])).toMatchObject({ faults: [], headsHeld: 1 });
+    expect(state.audit.unfinished()).toBe(0);
+    state.close();
+  }
+  expect(unknown).toBeGreaterThan(0);
+  expect(unknown).toBeLessThanOrEqual(KILLS);
+}, 120_000);
