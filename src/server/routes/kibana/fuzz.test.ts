@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { KIBANA_ROUTES } from './index.ts';
 import { KibanaService, ndjson, ruleOf } from './kibana.testing.ts';
