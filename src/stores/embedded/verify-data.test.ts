@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { auditEntry } from '../audit-store.testing.ts';
 import { ruleRow, stateRow } from '../detection-rows.testing.ts';
 import { openDataFolderForTests, type OpenDataFolder } from './data-folder.testing.ts';
 import { DETECTION_FILE, openDetectionStore } from './detection/open.ts';
@@ -11,6 +13,8 @@ import {
   putSpaceAside,
   spacesPutAside,
 } from './detection/space-folders.ts';
+import { appendHead, HEADS_FILE } from './state/audit-heads.ts';
+import { openStateStore } from './state/open.ts';
 import { verifyData } from './verify-data.ts';
 
 let folder = '';
@@ -45,6 +49,21 @@ describe('verifyData', () => {
     });
     expect(report).toMatchObject({ files: files + 1, events: 3, damage: [] });
     expect(bytes.at(-1)).toBe(bytes[0]);
+  });
+
+  it('finds that the end of the audit log was cut off', async () => {
+    const state = await openStateStore(join(folder, 'state.db'));
+    state.audit.add(auditEntry());
+    const head = state.audit.add(auditEntry());
+    state.close();
+    appendHead(join(folder, HEADS_FILE), head, 0);
+    expect((await verifyData(folder)).damage).toEqual([]);
+    const database = new DatabaseSync(join(folder, 'state.db'));
+    database.exec('DROP TRIGGER audit_entries_stay; DELETE FROM audit_entries WHERE number = 2');
+    database.close();
+    expect((await verifyData(folder)).damage).toMatchObject([
+      { file: 'state.db', what: expect.stringContaining('audit log: the log ends at entry 1') },
+    ]);
   });
 
   it('finds rules that are ahead of the events', async () => {

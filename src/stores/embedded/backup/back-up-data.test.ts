@@ -4,11 +4,14 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { auditEntry } from '../../audit-store.testing.ts';
 import type { SearchRequest } from '../../event-store.ts';
 import { openDataFolderForTests, type OpenDataFolder } from '../data-folder.testing.ts';
 import { openDetectionReader } from '../detection/open.ts';
 import { detectionFileOf, detectionFiles } from '../detection/space-folders.ts';
 import { openEventReader } from '../open-event-reader.ts';
+import { appendHead, HEADS_FILE, readHeads } from '../state/audit-heads.ts';
+import { openStateReader, openStateStore } from '../state/open.ts';
 import { backUpData } from './back-up-data.ts';
 
 let folder = '';
@@ -88,6 +91,19 @@ describe('backUpData', () => {
     // What is appended later reaches the original alone.
     await data.append('b', documents(15, 5));
     expect(await numbersIn(at('copy'))).toEqual(upTo(15));
+  });
+
+  it('has the audit log with its heads', async () => {
+    const state = await openStateStore(join(at('data'), 'state.db'));
+    state.audit.add(auditEntry());
+    appendHead(join(at('data'), HEADS_FILE), state.audit.head(), 0);
+    state.audit.add(auditEntry());
+    expect(await backUpData(at('data'), at('copy'))).toMatchObject({ damage: [] });
+    const copy = await openStateReader(join(at('copy'), 'state.db'));
+    expect(copy.audit.head()).toEqual(state.audit.head());
+    expect(readHeads(join(at('copy'), HEADS_FILE)).heads).toMatchObject([{ number: 1, at: 0 }]);
+    copy.close();
+    state.close();
   });
 
   it('is a data directory that a service starts on, and goes on from', async () => {
