@@ -7,7 +7,7 @@ import {
   writeJson,
   type Table,
 } from '../../rules/index.ts';
-import type { DetectionStore } from '../../stores/detection-store.ts';
+import type { DetectionStore, ExceptionRow } from '../../stores/detection-store.ts';
 import { tableOf } from '../rule-manager/rule-content.ts';
 import type { RuleManager } from '../rule-manager/rule-manager.ts';
 import type { Author } from '../rule-manager/rule-rows.ts';
@@ -143,11 +143,26 @@ class Import {
   /** Ids of the API that are taken: an import may not take that of another object. */
   readonly #ids: Set<string>;
 
+  /** By the key of their list, the items that were there before. */
+  readonly #itemsBefore = new Map<string, ExceptionRow[]>();
+  #sentItems: ReadonlySet<string | undefined> | null = null;
+
   constructor(parts: ImportParts, wishes: ImportWishes, author: Author) {
     this.#parts = parts;
     this.#wishes = wishes;
     this.#author = author;
-    this.#ids = new Set(parts.ruleManager.exceptions.rows().map(idOf));
+    const rows = parts.ruleManager.exceptions.rows();
+    this.#ids = new Set(rows.map(idOf));
+    for (const row of rows) {
+      const own = this.#itemsBefore.get(row.list ?? '');
+      if (own === undefined) this.#itemsBefore.set(row.list ?? '', [row]);
+      else own.push(row);
+    }
+  }
+
+  #idsOfItems(items: readonly Table[]): ReadonlySet<string | undefined> {
+    this.#sentItems ??= new Set(items.map((item) => textIn(item, 'item_id')));
+    return this.#sentItems;
   }
 
   run({ rules, lists, items, connectors }: Lines): void {
@@ -179,9 +194,9 @@ class Import {
     if (this.#fail('list', id, failureIn(answer))) return;
     this.counts.lists += 1;
     if (!overwrites || asNewLists) return;
-    const wanted = new Set(items.map((item) => textIn(item, 'item_id')));
+    const wanted = this.#idsOfItems(items);
     // What the file does not have is gone, as in Kibana, but no run of a rule sees the list empty in between.
-    for (const row of exceptions.rows().filter((each) => each.list === key)) {
+    for (const row of this.#itemsBefore.get(key) ?? []) {
       if (!wanted.has(textIn(tableOf(row.document), 'item_id'))) exceptions.remove(row.key);
     }
   }
@@ -199,7 +214,7 @@ class Import {
       table['list_id'] = newList;
       table['item_id'] = this.#parts.makeId();
     }
-    const answer = exceptions.putItem(writeJson(table, 'line'), overwrites, this.#author);
+    const answer = exceptions.keepItem(writeJson(table, 'line'), overwrites, this.#author);
     if (!this.#fail('item', id, failureIn(answer))) this.counts.items += 1;
   }
 

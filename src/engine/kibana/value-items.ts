@@ -265,7 +265,12 @@ export function importItems(
   }
   const imported = valueLists.import(list, values, { type, isReplaced: false }, author);
   const row = imported.value === null ? null : valueLists.row(list);
-  return row === null
-    ? told(imported)
-    : answered(writeJson(kibanaList(row), 'line'), imported.problems);
+  if (row === null) return told(imported);
+  const answer = kibanaList(row);
+  const warnings = imported.problems.slice(0, MAX_WARNINGS).map(({ message }) => message);
+  // Clients of Kibana pass over it; who looks at the answer learns which lines hide nothing.
+  if (warnings.length > 0) answer['warnings'] = warnings;
+  return answered(writeJson(answer, 'line'), imported.problems);
 }
+
+const MAX_WARNINGS = 20;

@@ -164,6 +164,19 @@ export class Exceptions {
 
   /** The same for an item; its list must be there. */
   putItem(input: unknown, isReplaced: boolean, author: Author): Answer<ExceptionItemView> {
+    const { value, ...rest } = this.keepItem(input, isReplaced, author);
+    if (value === null) return { value, ...rest };
+    const { row, isNew } = value;
+    const hidden = isNew ? undefined : this.#hidden().get(row.key);
+    return answered(itemView(row, hidden, author.now), rest.problems);
+  }
+
+  /** The same, without what it has hidden, which takes a look at all items. */
+  keepItem(
+    input: unknown,
+    isReplaced: boolean,
+    author: Author,
+  ): Answer<{ readonly row: ExceptionRow; readonly isNew: boolean }> {
     const read = this.#read('item', input);
     if ('refusal' in read) return read;
     const { item, document, problems } = read;
@@ -173,9 +186,7 @@ export class Exceptions {
     if (refusal !== null) return refusal;
     const key = itemKey(item);
     const isNew = this.#kept.get(key) === undefined;
-    const row = this.#put(key, listKey(item), document, author);
-    const hidden = isNew ? undefined : this.#hidden().get(key);
-    return answered(itemView(row, hidden, author.now), problems);
+    return answered({ row: this.#put(key, listKey(item), document, author), isNew }, problems);
   }
 
   /**

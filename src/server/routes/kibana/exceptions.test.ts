@@ -158,6 +158,14 @@ describe('value lists', () => {
     );
   });
 
+  it('say which lines of a file are no values', async () => {
+    const made = await service.upload(`${VALUE}/_import?type=ip`, '192.0.2.1\nword\n', 'odd');
+    expect(made.json()).toMatchObject({
+      id: 'odd',
+      warnings: [expect.stringContaining('word') as string],
+    });
+  });
+
   it('refuse what is no value of their type, and what is there', async () => {
     const bad = await service.request('POST', VALUE, { list_id: 'addresses', value: 'word' });
     expect([bad.status, bad.json()]).toMatchObject([400, { statusCode: 400 }]);
