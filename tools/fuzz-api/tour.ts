@@ -51,6 +51,8 @@ const OF_RULE = {
 };
 const NDJSON = 'application/x-ndjson';
 
+const MOST_LOOKS = 50;
+
 /** Asks every own route about what is in the service, so that it answers 200. Those of access and hunting are not part of it. */
 export async function tour(service: AttackedService): Promise<readonly Visit[]> {
   const visits: Visit[] = [];
@@ -103,6 +105,8 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('POST /dw/alerts/_change', { body: { ids: [first], change, note: 'A test.' } });
   await ask('GET /dw/alerts/:id', { id: first });
   await ask('GET /dw/alerts/:id/_exceptions', { id: second });
+  await ask('GET /dw/alerts/:id/process-tree', { id: second });
+  await ask('GET /dw/alerts/:id/prevalence', { id: second });
   const bulk = await ask('POST /dw/alerts/_change', {
     body: { query: 'severity=low', change: { status: 'acknowledged' } },
   });
@@ -144,6 +148,13 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   for (const action of ['live', 'scheduled', 'enable', 'disable'] as const)
     await ask(`POST /dw/rules/:id/_${action}`, { id });
   await ask('POST /dw/rules/:id/_enable', { id });
+  // It runs a moment after it is enabled; until then it has no gaps to fill.
+  const isRunning = () =>
+    service.api.call('POST /dw/rules/:id/_fill', { id }).then(
+      () => true,
+      () => false,
+    );
+  for (let looks = 0; looks < MOST_LOOKS && !(await isRunning()); looks += 1) await sleep(100);
   await ask('POST /dw/rules/:id/_fill', { id });
   await ask('POST /dw/rules/:id/_backfill', { id, body: { from: 'now-1d', to: 'now' } });
   await ask('POST /dw/rules/_bulk', { body: { action: 'disable', ids: [id, 'no-rule'] } });
