@@ -106,6 +106,7 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/alerts/:id', { id: first });
   await ask('GET /dw/alerts/:id/_exceptions', { id: second });
   await ask('GET /dw/alerts/:id/process-tree', { id: second });
+  await ask('GET /dw/alerts/:id/why', { id: second });
   await ask('GET /dw/alerts/:id/prevalence', { id: second });
   const bulk = await ask('POST /dw/alerts/_change', {
     body: { query: 'severity=low', change: { status: 'acknowledged' } },

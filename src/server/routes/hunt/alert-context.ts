@@ -1,6 +1,6 @@
 import { resolveAlerts } from '../alert-ids.ts';
 import { whole } from '../fields.ts';
-import { route, type OperationRoute } from '../operation-routes.ts';
+import { route } from '../operation-routes.ts';
 import { asked } from './asked.ts';
 
 const MAX_SECONDS = 10;
@@ -17,7 +17,7 @@ const msOf = (given: number | undefined) =>
   given === undefined ? USUAL_MS : given * MS_PER_SECOND;
 
 /** What stored events say about an alert. */
-export const ALERT_CONTEXT_ROUTES: readonly OperationRoute[] = [
+export const ALERT_CONTEXT_ROUTES = [
   route({
     on: 'GET /dw/alerts/:id/process-tree',
     about: 'draws the processes around an alert, from the entry into its container down',

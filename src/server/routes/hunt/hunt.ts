@@ -3,7 +3,7 @@ import { HUNT_LIMITS, USUAL_FACETS, type HuntRequest } from '../../../engine/hun
 import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { operationProblem } from '../../problem.ts';
 import { text, texts, time, whole, type Moment } from '../fields.ts';
-import { route, type OperationRoute } from '../operation-routes.ts';
+import { route } from '../operation-routes.ts';
 import type { Access } from '../services.ts';
 import { asked } from './asked.ts';
 import { streamed } from './streamed.ts';
@@ -43,7 +43,7 @@ const HUNTED = z.strictObject({
 const QUERY = 'process where event.action == "exec" and process.name == "nsenter"';
 
 /** Hunts over stored events. They change nothing, whatever their method. */
-export const HUNT_ROUTES: readonly OperationRoute[] = [
+export const HUNT_ROUTES = [
   route({
     on: 'POST /dw/hunt',
     about: 'runs a query over stored events, and answers while it does',
