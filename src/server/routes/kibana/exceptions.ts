@@ -180,6 +180,7 @@ export const EXCEPTION_ROUTES: readonly Route[] = [
     on: `POST ${LISTS}/_export`,
     about: 'exports an exception list with its items',
     right: 'read',
+    audit: 'exceptions.export',
     query: { ...NAMES.list, include_expired_exceptions: either().default(true) },
     async run({ query, perform }) {
       const exported = await perform('kibana.exceptions.export', {

@@ -33,6 +33,7 @@ export const TRANSFER_ROUTES: readonly Route[] = [
     on: `POST ${RULES}/_export`,
     about: 'exports rules with their exceptions and connectors: those of a list, or all',
     right: 'read',
+    audit: 'rules.export',
     query: {
       exclude_export_details: flag().describe('rules alone, without exceptions and summary'),
       file_name: text(200).default('export.ndjson'),

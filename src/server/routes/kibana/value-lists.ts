@@ -187,6 +187,7 @@ const ITEM_ROUTES: readonly Route[] = [
     on: `POST ${ITEMS}/_export`,
     about: 'exports the values of a list, one a line',
     right: 'read',
+    audit: 'valueLists.export',
     query: { list_id: text(256) },
     async run({ query, perform }) {
       // What is not there is refused in the words of this API.
