@@ -295,6 +295,17 @@ export const ENGINE_CODES = {
     cure: 'add them to a group that `oidc.roles` and `oidc.spaces` name, or name one of their groups there',
     example: 'a colleague of another department signs in',
   },
+  ENG1830: {
+    cause:
+      'no saved view of this space that is yours, or shared, has this id; or it belongs to somebody else',
+    cure: 'the list of saved views shows the ids; whoever may not change one can save a copy of it',
+    example: 'a link to a view that its owner has deleted, or does not share any more',
+  },
+  ENG1831: {
+    cause: 'a saved view has no name, keeps more than 16 kB, or there are too many',
+    cure: 'choose a name of up to 100 characters, keep less in it, or delete views that are not used',
+    example: 'the results of a list as the state of a view',
+  },
   ENG1702: {
     cause: 'there is no space of this name',
     cure: 'name one of the spaces that there are; without a name, the space is `default`',

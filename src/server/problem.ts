@@ -89,6 +89,7 @@ const STATUS_OF: ReadonlyMap<string, number> = new Map([
   ['ENG1705', 503],
   // No user, API key, space or session of this id.
   ...['ENG1801', 'ENG1805', 'ENG1807', 'ENG1810'].map((code) => [code, 404] as const),
+  ['ENG1830', 404],
   // The last admin, a space in use, a limit, or a name or id that is taken.
   ...['ENG1804', 'ENG1809', 'ENG1815', 'ENG1816', 'ENG1818'].map((code) => [code, 409] as const),
   ...['ENG1811', 'ENG1813', 'ENG1817', 'ENG1821'].map((code) => [code, 401] as const),

@@ -11,6 +11,7 @@ import { ExpiredExceptions } from '../engine/audit/expired-exceptions.ts';
 import { HeadNotes } from '../engine/audit/head-notes.ts';
 import { recordedAccess } from '../engine/audit/recorded-access.ts';
 import type { IntakeCounters } from '../engine/intake/intake-counters.ts';
+import { Senders } from '../engine/intake/senders.ts';
 import { Hunts } from '../engine/hunt/hunts.ts';
 import { SearchThreads } from '../engine/search/thread/search-threads.ts';
 import { LiveHub } from '../engine/live/live-hub.ts';
@@ -294,6 +295,7 @@ export class Service {
       hunts: this.#hunts,
       live: this.#live,
       exports: new ExportSlots(),
+      senders: new Senders(host.now),
       admission,
       bodyLimits: {
         maxBytes: limits.body,

@@ -14,6 +14,7 @@ import { Passwords } from './passwords.ts';
 import { LOCAL, type Principal } from './principal.ts';
 import { ProviderUsers, type Person } from './provider-users.ts';
 import { RIGHTS, RIGHTS_OF, ROLES, type Right } from './rights.ts';
+import { SavedViews } from './saved-views.ts';
 import { hashOf } from './secrets.ts';
 import { Sessions, type StartedSession } from './sessions.ts';
 import { Spaces, type SpaceContents } from './spaces.ts';
@@ -40,6 +41,7 @@ export class Access {
   readonly apiKeys: ApiKeys;
   readonly spaces: Spaces;
   readonly links: OneTimeLinks;
+  readonly views: SavedViews;
   readonly #options: AccessOptions;
   readonly #signIn: PasswordSignIn;
   readonly #localHash: string | null;
@@ -54,6 +56,7 @@ export class Access {
     this.apiKeys = new ApiKeys(store.apiKeys, store.spaces, options);
     this.spaces = new Spaces(store, options.spaces, options);
     this.links = new OneTimeLinks(options);
+    this.views = new SavedViews(store.savedViews, options);
     this.#signIn = new PasswordSignIn(store.users, passwords, options);
     this.#ofProvider = new ProviderUsers(store, options);
     this.#localHash = localKey === null ? null : hashOf(localKey);

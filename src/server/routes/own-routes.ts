@@ -4,6 +4,7 @@ import { ALERT_ROUTES } from './alerts.ts';
 import { DETECTION_ROUTES } from './detection.ts';
 import { EXCEPTION_ROUTES } from './exceptions.ts';
 import { ALERT_CONTEXT_ROUTES } from './hunt/alert-context.ts';
+import { HEALTH_ROUTES } from './health.ts';
 import { HUNT_ROUTES } from './hunt/hunt.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { STATUS_ROUTES } from './operations.ts';
@@ -14,6 +15,7 @@ import { VALUE_LIST_ROUTES } from './value-lists.ts';
 
 const GROUPS = [
   { title: 'Status', routes: STATUS_ROUTES },
+  { title: 'Health', routes: HEALTH_ROUTES },
   { title: 'Alerts', routes: [...ALERT_ROUTES, ...ALERT_CONTEXT_ROUTES] },
   { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: STORY_ROUTES },

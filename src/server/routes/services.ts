@@ -7,6 +7,7 @@ import type { Principal } from '../../engine/access/principal.ts';
 import type { DetectionStatus } from '../../engine/detection/detection-status.ts';
 import type { IntakeOutcome, IntakeRefusal, IntakeRequest } from '../../engine/intake/intake.ts';
 import type { Hunts } from '../../engine/hunt/hunts.ts';
+import type { Senders } from '../../engine/intake/senders.ts';
 import type { LiveHub } from '../../engine/live/live-hub.ts';
 import type { SearchWork } from '../../engine/search/run-search.ts';
 import type { EventReader } from '../../stores/event-store.ts';
@@ -49,6 +50,8 @@ export interface Services {
   /** All who look on. */
   readonly live: LiveHub;
   readonly exports: ExportSlots;
+  /** Who has sent events since the start. */
+  readonly senders: Senders;
   readonly admission: Admission;
   readonly bodyLimits: BodyLimits;
   readonly metrics: ServiceMetrics;

@@ -1,5 +1,6 @@
 import { isRefusal } from '../../engine/intake/intake-service.ts';
 import type { IntakeOutcome, IntakeRequest } from '../../engine/intake/intake.ts';
+import type { SenderName } from '../../engine/intake/senders.ts';
 import { CodedError } from '../../util/coded-error.ts';
 import { whenOver } from '../http/when-over.ts';
 import { declaredLength, readBody, type BodyLimits } from '../http/body.ts';
@@ -21,7 +22,8 @@ export async function takeIn(
   limits: BodyLimits = services.bodyLimits,
 ): Promise<IntakeOutcome> {
   const { incoming, outgoing } = call.env;
-  const { admission, intake, metrics } = services;
+  const { admission, intake, metrics, senders } = services;
+  const sender = senderOf(call);
   const hold = admission.admit(declaredLength(incoming, limits) ?? 0);
   // Until the answer is sent, since it may be as large as the body, and clients need not read it.
   whenOver(incoming, outgoing, () => hold.release());
@@ -37,8 +39,10 @@ export async function takeIn(
     });
     if (isRefusal(result)) throw new HttpProblem(result.status, result.type, result.reason);
     metrics.stored((performance.now() - started) / 1_000);
+    senders.stored(sender, result);
     return result;
   } catch (error) {
+    senders.refused(sender, error instanceof Error ? error.message : String(error));
     throw error instanceof CodedError ? storeProblem(error) : error;
   }
 }
@@ -61,3 +65,13 @@ function linesIn(body: Uint8Array): number {
 }
 
 const FROM_HTTP = { id: null, isCreate: false, source: 'http' };
+
+function senderOf(call: Call): SenderName {
+  const { principal, address } = call.get('access');
+  return {
+    name: principal.name,
+    keyId: principal.kind === 'key' ? principal.id : null,
+    agent: call.req.header('user-agent') ?? '',
+    address,
+  };
+}

@@ -1,0 +1,100 @@
+import type { SavedViewRow, SavedViewTable } from '../../stores/access-store.ts';
+import { AccessError } from './errors.ts';
+import type { AccessHost } from './host.ts';
+import { isLabel, LABEL_RULE } from './label.ts';
+import type { Principal } from './principal.ts';
+import { newId } from './secrets.ts';
+
+const MOST_OF_OWNER = 200;
+/** Of the state as JSON, in bytes. */
+export const MOST_STATE_BYTES = 16 * 1_024;
+
+export interface SavedViewRequest {
+  /** The page it belongs to. */
+  readonly page: string;
+  readonly name: string;
+  /** What the page keeps; plain data. */
+  readonly state: object;
+  readonly isShared: boolean;
+}
+
+/** Lists and charts as people have set them up. Others of the space see those that are shared; only the owner changes one. */
+export class SavedViews {
+  readonly #table: SavedViewTable;
+  readonly #host: AccessHost;
+
+  constructor(table: SavedViewTable, host: AccessHost) {
+    this.#table = table;
+    this.#host = host;
+  }
+
+  /** One's own, and those that others share. */
+  list(space: string, { id }: Principal): SavedViewRow[] {
+    return this.#table.list(space, id);
+  }
+
+  /** One that they see. Throws {@link AccessError} ENG1830. */
+  get(space: string, id: string, by: Principal): SavedViewRow {
+    const view = this.#table.get(id);
+    if (view !== null && view.space === space && (view.isShared || view.owner === by.id))
+      return view;
+    throw new AccessError('ENG1830', 'no saved view of yours has this id');
+  }
+
+  /** Throws {@link AccessError}. */
+  create(space: string, request: SavedViewRequest, by: Principal): SavedViewRow {
+    const own = this.#table.list(space, by.id).filter(({ owner }) => owner === by.id);
+    if (own.length >= MOST_OF_OWNER)
+      throw new AccessError('ENG1831', `there are ${own.length} saved views of yours already`);
+    const now = this.#host.now();
+    return this.#put({
+      id: newId(this.#host.random),
+      space,
+      page: request.page,
+      name: request.name,
+      state: JSON.stringify(request.state),
+      isShared: request.isShared,
+      owner: by.id,
+      createdAt: now,
+      updatedAt: now,
+    });
+  }
+
+  /** Throws {@link AccessError}. */
+  update(
+    space: string,
+    id: string,
+    { state, ...change }: Partial<Omit<SavedViewRequest, 'page'>>,
+    by: Principal,
+  ): SavedViewRow {
+    const view = this.#own(space, id, by);
+    return this.#put({
+      ...view,
+      ...change,
+      ...(state === undefined ? {} : { state: JSON.stringify(state) }),
+      updatedAt: this.#host.now(),
+    });
+  }
+
+  /** Throws {@link AccessError} ENG1830. */
+  remove(space: string, id: string, by: Principal): void {
+    this.#table.remove(this.#own(space, id, by).id);
+  }
+
+  #own(space: string, id: string, by: Principal): SavedViewRow {
+    const view = this.get(space, id, by);
+    if (view.owner === by.id) return view;
+    throw new AccessError('ENG1830', 'this saved view belongs to somebody else; save a copy of it');
+  }
+
+  #put(view: SavedViewRow): SavedViewRow {
+    if (!isLabel(view.name)) throw new AccessError('ENG1831', LABEL_RULE);
+    if (Buffer.byteLength(view.state) > MOST_STATE_BYTES)
+      throw new AccessError(
+        'ENG1831',
+        `the state is longer than ${MOST_STATE_BYTES} bytes of JSON`,
+      );
+    this.#table.put(view);
+    return view;
+  }
+}

@@ -1,0 +1,153 @@
+import type { IntakeOutcome } from './intake.ts';
+
+/** Whoever sends events, as far as requests tell. */
+export interface SenderName {
+  /** As histories name them. */
+  readonly name: string;
+  readonly keyId: string | null;
+  /** The program, as it calls itself. */
+  readonly agent: string;
+  readonly address: string;
+}
+
+export interface Sender extends SenderName {
+  readonly events: number;
+  readonly rejected: number;
+  readonly skipped: number;
+  readonly unknown: number;
+  /** Requests of which nothing was stored. */
+  readonly refused: number;
+  readonly lastError: string | null;
+  readonly lastReceived: number;
+  readonly eventsPerSecond: number;
+}
+
+type Outcome = Pick<IntakeOutcome, 'documents' | 'stored' | 'rejected' | 'skipped' | 'unknown'>;
+
+const MOST_SENDERS = 1_000;
+const MOST_STREAMS = 1_000;
+const MOST_AGENT = 100;
+const MOST_ERROR = 300;
+const WINDOW_MS = 60_000;
+
+/** Who has sent what since the start: those that sent last, up to a number. */
+export class Senders {
+  /** In the order in which they sent last. */
+  readonly #senders = new Map<string, Account>();
+  readonly #lastOf = new Map<string, Account>();
+  readonly #now: () => number;
+  #others = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Their events are stored, but those that were rejected. */
+  stored(sender: SenderName, outcome: Outcome): void {
+    const account = this.#of(sender);
+    account.add(outcome, this.#now());
+    // Nearly all requests are for one stream.
+    for (const { index } of outcome.documents) {
+      this.#lastOf.delete(index);
+      this.#lastOf.set(index, account);
+      trim(this.#lastOf, MOST_STREAMS);
+      break;
+    }
+  }
+
+  /** Nothing of a request could be stored. */
+  refused(sender: SenderName, message: string): void {
+    this.#of(sender).refuse(message, this.#now());
+  }
+
+  /** Latest first. */
+  list(): Sender[] {
+    const now = this.#now();
+    return [...this.#senders.values()].toReversed().map((account) => account.view(now));
+  }
+
+  /** Who sent to a stream last. */
+  lastOf(stream: string): string | null {
+    return this.#lastOf.get(stream)?.sender.name ?? null;
+  }
+
+  /** Those that are not listed any more. */
+  get others(): number {
+    return this.#others;
+  }
+
+  #of(sender: SenderName): Account {
+    const own = { ...sender, agent: sender.agent.slice(0, MOST_AGENT) };
+    const key = JSON.stringify([own.keyId, own.name, own.agent, own.address]);
+    const account = this.#senders.get(key) ?? new Account(own);
+    this.#senders.delete(key);
+    this.#senders.set(key, account);
+    this.#others += trim(this.#senders, MOST_SENDERS);
+    return account;
+  }
+}
+
+/** Removes the first of those over a number; whether there was one. */
+function trim(map: Map<string, unknown>, most: number): number {
+  if (map.size <= most) return 0;
+  const [first = ''] = map.keys();
+  map.delete(first);
+  return 1;
+}
+
+class Account {
+  readonly sender: SenderName;
+  #counts = { events: 0, rejected: 0, skipped: 0, unknown: 0, refused: 0 };
+  #lastError: string | null = null;
+  #lastReceived = 0;
+  /** Events of this minute and the one before. */
+  #window = { start: 0, events: 0, before: 0 };
+
+  constructor(sender: SenderName) {
+    this.sender = sender;
+  }
+
+  add({ documents, stored, rejected, skipped, unknown }: Outcome, now: number): void {
+    const counts = this.#counts;
+    counts.events += stored;
+    counts.rejected += rejected;
+    counts.unknown += unknown;
+    for (const count of skipped.values()) counts.skipped += count;
+    if (rejected > 0)
+      for (const { error } of documents) if (error !== null) this.#note(error.reason);
+    this.#lastReceived = now;
+    this.#roll(now);
+    this.#window.events += stored;
+  }
+
+  refuse(message: string, now: number): void {
+    this.#counts.refused += 1;
+    this.#note(message);
+    this.#lastReceived = now;
+  }
+
+  view(now: number): Sender {
+    this.#roll(now);
+    const { start, events, before } = this.#window;
+    const share = Math.max(0, 1 - (now - start) / WINDOW_MS);
+    return {
+      ...this.sender,
+      ...this.#counts,
+      lastError: this.#lastError,
+      lastReceived: this.#lastReceived,
+      eventsPerSecond: ((events + before * share) * 1_000) / WINDOW_MS,
+    };
+  }
+
+  #note(message: string): void {
+    this.#lastError = message.slice(0, MOST_ERROR);
+  }
+
+  #roll(now: number): void {
+    const passed = now - this.#window.start;
+    if (passed < WINDOW_MS) return;
+    const before = passed < 2 * WINDOW_MS ? this.#window.events : 0;
+    const start = passed < 2 * WINDOW_MS ? this.#window.start + WINDOW_MS : now;
+    this.#window = { start, events: 0, before };
+  }
+}
