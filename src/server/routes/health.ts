@@ -15,13 +15,15 @@ export const HEALTH_ROUTES = [
       'a sentence, `proof`; `findings`, each with a code and how to `mend` it; gaps, queue, store and disk',
     right: 'read',
     answer: health,
-    run({ access }, { status, store }) {
-      const received = store.status().streams.flatMap(({ firstReceived }) => firstReceived ?? []);
+    run({ access }, services) {
+      const received = services.store
+        .status()
+        .streams.flatMap(({ firstReceived }) => firstReceived ?? []);
       const oldest = received.reduce(
         (least, each) => Math.min(least, each),
         Number.POSITIVE_INFINITY,
       );
-      return healthOf(status(), access.space, Number.isFinite(oldest) ? oldest : null);
+      return healthOf(services.status(), access.space, Number.isFinite(oldest) ? oldest : null);
     },
   }),
   route({

@@ -52,7 +52,7 @@ const MEND = {
   HLT202:
     'the list of rules says why each has failed; a rule that is mended reads what it has missed',
   HLT203: 'the list of rules says why each cannot run: change the query or disable the rule',
-  HLT204: 'fill them: POST /dw/rules/:id/_fill_gaps, or open the gap in the list',
+  HLT204: 'fill them: POST /dw/rules/:id/_fill, or open the gap in the list',
   HLT205: 'nothing can be done for these; keep events longer than rules may be down',
   HLT206: 'they are read as soon as there is time; disable what costs most, or use more cores',
   HLT207: 'the next runs raise them; tune the rules that match so often',

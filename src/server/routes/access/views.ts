@@ -39,10 +39,15 @@ const EXAMPLE = {
   updatedAt: AT,
 };
 
-const viewOf = ({ owner, space: _, state: kept, ...row }: SavedViewRow, by: Principal) => ({
-  ...row,
-  state: JSON.parse(kept) as Record<string, unknown>,
-  isOwn: owner === by.id,
+const viewOf = (row: SavedViewRow, by: Principal) => ({
+  id: row.id,
+  page: row.page,
+  name: row.name,
+  state: JSON.parse(row.state) as Record<string, unknown>,
+  isShared: row.isShared,
+  isOwn: row.owner === by.id,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
 });
 
 /** Lists and charts as people have set them up. Whoever may look may keep how. */
