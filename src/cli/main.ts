@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { applyColor } from './commands/shared-options.ts';
+import { keysCommand, usersCommand } from './commands/access.ts';
 import { alertsCommand } from './commands/alerts.ts';
 import { auditCommand } from './commands/audit.ts';
 import { backupCommand } from './commands/backup.ts';
@@ -34,6 +35,8 @@ const COMMANDS = [
   serveCommand,
   statusCommand,
   alertsCommand,
+  usersCommand,
+  keysCommand,
   exportCommand,
   verifyCommand,
   backupCommand,

@@ -64,7 +64,7 @@ export const SERVER_CODES = {
   },
   SRV1013: {
     cause: 'the service would be reached from other machines, and nobody could sign in',
-    cure: 'start it once on the loopback interface, open the link that it prints, and make the first user',
+    cure: 'make one with `dockwarden users create NAME --role admin --data DIR`; or start it once on the loopback interface, and open the link that it prints',
     example:
       'dockwarden serve --config tls.toml --listen 0.0.0.0:9200    # with a new data directory',
   },

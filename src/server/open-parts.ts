@@ -117,7 +117,7 @@ async function closeAll(opened: readonly Closer[]): Promise<void> {
   for (const close of opened.toReversed()) await close();
 }
 
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   try {
     nodeFileSystem.makeFolder(folder);
     // It may be a file; reading it says so.

@@ -142,7 +142,7 @@ export class Service {
         throw new ServerError(
           'SRV1013',
           `${config.service.listen} can be reached from other machines, and there is no user yet`,
-          'start the service once with --listen 127.0.0.1:9200, open the link that it prints, and make the first user',
+          'make one with dockwarden users create NAME --role admin --data DIR, or start the service once with --listen 127.0.0.1:9200 and open the link that it prints',
         );
       await service.#server.listen();
       parts.describe(service.endpoint);

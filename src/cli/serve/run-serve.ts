@@ -54,7 +54,10 @@ export async function runServe(options: ServeOptions): Promise<void> {
   exitOnDefect(log);
   // The line below is all that is printed, so nobody needs to read on.
   whenReaderIsGone(process.stdout, () => {});
-  const signal = new Promise<void>((resolve) => endOnSignal(resolve));
+  const hasTls = config.tls.certificate !== '';
+  const signal = new Promise<void>((resolve) =>
+    endOnSignal(resolve, process, hasTls ? ['SIGINT', 'SIGTERM'] : undefined),
+  );
   const host = { version: version(), log, now: Date.now };
   const pack = shippedPack();
   if (isDemo) {
@@ -72,7 +75,7 @@ export async function runServe(options: ServeOptions): Promise<void> {
   );
   if (!service.hasAdmin) process.stderr.write(firstUserLine(service.signInLink('first-admin')));
   const reload = () => reloadCertificate(service, config, log);
-  process.on('SIGHUP', reload);
+  if (hasTls) process.on('SIGHUP', reload);
   await signal;
   process.off('SIGHUP', reload);
   log.info('stopping');
