@@ -23,8 +23,8 @@ export interface Markers {
 }
 
 /** Alerts raised before and after; each costs reading its document. */
-const MOST_BEFORE = 150;
-const MOST_AFTER = 150;
+const MOST_BEFORE = 100;
+const MOST_AFTER = 100;
 /** Of one process. */
 const MOST_OF_PROCESS = 20;
 

@@ -59,6 +59,8 @@ export interface SimilarAlerts {
   readonly image: string | null;
   /** Without the alert itself. */
   readonly count: number;
+  /** Whether there are older ones, of which verdicts are not counted. */
+  readonly isAtLeast: boolean;
   readonly verdicts: Readonly<Record<CloseReason, number>>;
   readonly latest: readonly AlertSummary[];
 }
@@ -77,6 +79,8 @@ const NANOS_PER_DAY = BigInt(DAY_MS) * NANOS_PER_MS;
 /** Different values are counted up to here. */
 const MAX_DISTINCT = 1_000;
 const MAX_LATEST = 10;
+/** Of a noisy rule there are very many. */
+const MAX_SIMILAR = 200;
 const CHECKED = 64;
 
 /** Counts how far what an alert shows has been seen. Throws `AlertError` ENG1301 and `StoreError`. */
@@ -256,19 +260,19 @@ function similarTo(alerts: AlertReader, alert: StoredAlert, image: string | null
       ? {}
       : { facets: [{ facet: 'container.image.name' as const, values: [image] }] }),
   };
-  const page = alerts.page(query, 'newest', MAX_LATEST + 1);
+  const page = alerts.page(query, 'newest', MAX_SIMILAR + 1);
+  const others = page.alerts.filter(({ id }) => id !== alert.id);
   const verdicts = Object.fromEntries(
-    CLOSE_REASONS.map((reason) => [reason, alerts.count({ ...query, closeReasons: [reason] })]),
+    CLOSE_REASONS.map((reason) => [
+      reason,
+      others.filter(({ closeReason }) => closeReason === reason).length,
+    ]),
   ) as Record<CloseReason, number>;
-  const own = alert.closeReason;
-  if (own !== null) verdicts[own] = Math.max(0, verdicts[own] - 1);
   return {
     image,
-    count: Math.max(0, alerts.count(query) - 1),
+    count: others.length,
+    isAtLeast: page.next !== null,
     verdicts,
-    latest: page.alerts
-      .filter(({ id }) => id !== alert.id)
-      .slice(0, MAX_LATEST)
-      .map((each) => alertSummary(each, [])),
+    latest: others.slice(0, MAX_LATEST).map((each) => alertSummary(each, [])),
   };
 }
