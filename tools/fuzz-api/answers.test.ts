@@ -7,8 +7,8 @@ import { tour, type Visit } from './tour.ts';
 /** Those of access, of hunting, of the audit log and of changes as they happen have tests of their own. */
 const ELSEWHERE =
   /^\/dw\/(?:me|sign-in|session|password|user|key|space|oidc|hunt|live|audit|views|sources)/;
-/** They answer 404 unless the pack and somebody else have changed the same field. */
-const RARE = /_pack\/:id\/_(?:take|keep)$/;
+/** They are refused unless the pack and somebody else have changed the same field, or a rule has gaps. */
+const RARE = /(?:_pack\/:id\/_(?:take|keep)|:id\/_fill)$/;
 
 const ROUTES = new Map(
   OWN_ROUTES.flatMap(({ routes }) => routes).map((route) => [

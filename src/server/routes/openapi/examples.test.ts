@@ -12,8 +12,11 @@ const NO_EXAMPLE = new Set([
   'GET /dw/live',
   'DELETE /dw/hunt/:id',
   'GET /dw/value-lists/:id/_export',
+  'GET /dw/audit/_export',
   // Only where the pack and somebody else have changed the same field.
   'POST /dw/rules/_pack/:id/_take',
+  // Only while the rule has gaps.
+  'POST /dw/rules/:id/_fill',
   'POST /dw/rules/_pack/:id/_keep',
 ]);
 
