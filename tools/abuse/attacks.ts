@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -116,6 +117,8 @@ async function repeated(
   once: () => Promise<string>,
 ): Promise<string> {
   const answers = new Map<string, number>();
+  // One for each connection.
+  setMaxListeners(0, signal);
   const work = async () => {
     while (!signal.aborted) {
       const answer = await once();
