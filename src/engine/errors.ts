@@ -328,7 +328,7 @@ export const ENGINE_CODES = {
   },
   ENG1901: {
     cause: 'an audit log that is to be verified cannot be read',
-    cure: 'name a data directory with --data, or a file that was exported',
+    cure: 'name a data directory, or a file that was exported',
     example: 'dockwarden audit verify no-such.ndjson',
   },
   ENG2001: {

@@ -128,7 +128,7 @@ export const STORE_CODES = {
   STO1313: {
     cause: 'the file with the heads of the audit log cannot be read or written',
     cure: 'check the permissions of the data directory, and the disk; the log itself goes on, and its heads are in the log of the service, too',
-    example: 'chmod 444 DIR/audit-heads.ndjson; dockwarden serve --data DIR',
+    example: 'dockwarden serve --data DIR    # where DIR/audit-heads.ndjson cannot be written',
   },
   STO1401: {
     cause: 'events came for a further stream, but the store has as many as it takes',

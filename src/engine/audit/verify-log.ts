@@ -102,5 +102,5 @@ const unreadable = (path: string, reason: string) =>
   new AuditError(
     'ENG1901',
     `the audit log ${path} cannot be read: ${reason}`,
-    'name a data directory with --data, or a file that was exported',
+    'name a data directory, or a file that was exported',
   );

@@ -78,6 +78,9 @@ describe('two spaces with the same rule', () => {
   });
 });
 
+/** All there is, as the API of Kibana asks for it. */
+const PAGE = { page: 1, perPage: 100, filter: '', sortField: null, isDescending: false };
+
 describe('an operation', () => {
   /** Operations that read, with the arguments that find everything there is. */
   const READING: Partial<Record<OperationName, object>> = {
@@ -98,6 +101,12 @@ describe('an operation', () => {
     'stories.page': { limit: 100 },
     'runs.list': { limit: 100 },
     'gaps.list': {},
+    'kibana.rules.find': PAGE,
+    'kibana.rules.tags': {},
+    'kibana.rules.export': { filter: '', isComplete: true },
+    'kibana.exceptions.findLists': { scopes: ['single', 'agnostic'], page: PAGE },
+    'kibana.lists.find': PAGE,
+    'alerts.changes': { after: 0, limit: 100, queries: [] },
   };
   /** Of one thing, whose id is that of the default space. */
   const byId = (ids: Readonly<Record<string, string>>): Partial<Record<OperationName, object>> => ({
@@ -124,6 +133,27 @@ describe('an operation', () => {
     'valueLists.export': { id: 'v' },
     'valueLists.remove': { id: 'v' },
     'rules.settlePackConflict': { id: 'r', field: 'name', takesPackValue: true },
+    'kibana.rules.get': { ruleId: 'r' },
+    'kibana.rules.delete': { ruleId: 'r' },
+    'kibana.rules.addExceptions': { id: 'r', items: '{"items":[]}' },
+    'kibana.exceptions.get': { kind: 'list', ownId: 'l', scope: 'single' },
+    'kibana.exceptions.delete': { kind: 'list', ownId: 'l', scope: 'single' },
+    'kibana.exceptions.export': { ownId: 'l', scope: 'single', includesExpired: true },
+    'kibana.exceptions.summary': { ownId: 'l', scope: 'single' },
+    'kibana.exceptions.duplicate': { ownId: 'l', scope: 'single', includesExpired: true },
+    'kibana.exceptions.findItems': {
+      lists: ['l'],
+      scopes: ['single'],
+      search: '',
+      page: PAGE,
+    },
+    'kibana.lists.get': { id: 'v' },
+    'kibana.lists.delete': { id: 'v', references: 'ignore' },
+    'kibana.listItems.get': { id: 'v' },
+    'kibana.listItems.withValue': { list: 'v', value: 'markedvalue' },
+    'kibana.listItems.find': { list: 'v', page: PAGE },
+    'kibana.listItems.delete': { id: 'v' },
+    'kibana.listItems.deleteValue': { list: 'v', value: 'markedvalue' },
   });
   /** They make what they are given, or start a job whose result is found with the job. */
   const MAKING = [
@@ -141,7 +171,35 @@ describe('an operation', () => {
     'exceptions.putItem',
     'valueLists.put',
     'valueLists.import',
+    'kibana.rules.create',
+    'kibana.rules.change',
+    'kibana.rules.bulk',
+    'kibana.rules.many',
+    'kibana.rules.import',
+    'kibana.exceptions.create',
+    'kibana.exceptions.update',
+    'kibana.lists.create',
+    'kibana.lists.change',
+    'kibana.listItems.create',
+    'kibana.listItems.change',
+    'kibana.listItems.import',
   ];
+
+  /** Some that find what is marked in its own space, so that nothing is found elsewhere for the right reason. */
+  const FINDING = [
+    'rules.get',
+    'rules.list',
+    'alerts.documents',
+    'valueLists.values',
+    'kibana.rules.get',
+    'kibana.rules.find',
+    'kibana.rules.export',
+    'kibana.exceptions.get',
+    'kibana.exceptions.findLists',
+    'kibana.exceptions.findItems',
+    'kibana.exceptions.export',
+    'kibana.listItems.find',
+  ] as const satisfies readonly OperationName[];
 
   it('finds nothing of another space', async () => {
     // Names that stand nowhere else.
@@ -191,7 +249,10 @@ describe('an operation', () => {
     expect(JSON.stringify([await house.alerts(), await house.call('rules.list', {})])).toBe(before);
     // The same questions are answered where these things are.
     expect(await answerOf('alerts.get', { id: ids.alert }, 'default')).toMatch(secrets);
-    expect(await answerOf('rules.get', { id: 'r' }, 'default')).toMatch(secrets);
+    for (const name of FINDING)
+      expect(await answerOf(name, { ...READING, ...byIds }[name] ?? {}, 'default'), name).toMatch(
+        secrets,
+      );
   });
 
   const plain = (_: string, value: unknown) => (typeof value === 'bigint' ? String(value) : value);

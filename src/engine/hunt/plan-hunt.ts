@@ -11,7 +11,7 @@ export interface HuntPlan {
   readonly diagnostics: readonly HuntDiagnostic[];
   /** `null` where errors are among the diagnostics. */
   readonly plan: (QueryPlan & { readonly query: string }) | null;
-  /** The same for people, as `dockwarden query --explain` prints it. */
+  /** The same for people, as a query is explained on the command line. */
   readonly text: string | null;
   readonly store: StoredPlan | null;
   readonly cost: HuntCost | null;
