@@ -43,6 +43,6 @@ describe('a user of a service that does not run', () => {
     await expect(createUserIn(folder, { ...USER, name: 'bob' }, host)).rejects.toMatchObject({
       code: expect.stringMatching(/^STO/) as string,
     });
-    await lock.release();
+    lock.release();
   });
 });
