@@ -10,6 +10,8 @@ export function wrongWith(route: Route, { status, type, text }: Received): strin
   if (status >= 500) return `${status}: ${text.slice(0, 300)}`;
   const isJson = /\bjson\b/.test(type) && !type.includes('ndjson');
   if (status >= 400) {
+    // Node itself refuses a head that is too large.
+    if (status === 431 && text === '') return null;
     // A browser is sent there, and shows what it says.
     if (route.path.startsWith('/dw/oidc/') && type.startsWith('text/html')) return null;
     if (!isJson) return type.includes('protobuf') ? null : `an error of the type ${type}`;
