@@ -386,7 +386,10 @@ describe('routes', () => {
     const id = await addUser('root', 'admin');
     const cookie = await server.signIn('root', GOOD);
     await send('POST /dw/keys', { name: 'k', rights: ['read'] });
+    const view = { page: 'alerts', name: 'v', state: {} };
+    const { id: viewId } = (await send('POST /dw/views', view, cookie)).body;
     const paths = new Map([
+      ['/dw/views/:id', `/dw/views/${String(viewId)}`],
       ['/dw/users/:id', `/dw/users/${id}`],
       ['/dw/users/:id/sessions', `/dw/users/${id}/sessions`],
     ]);

@@ -198,9 +198,22 @@ describe('the audit log', () => {
     });
   });
 
+  it('is exported whole, also where that takes several pages', async () => {
+    for (let n = 0; n < 501; n += 1) await ask('POST', '/dw/rules', {});
+    const { text } = await service.send('GET', '/dw/audit?format=ndjson');
+    const numbers = text
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { number: number }).number);
+    const { number: last } = service.audit.head();
+    expect(numbers).toEqual(Array.from({ length: last }, (_, index) => last - index));
+    const csv = await service.send('GET', '/dw/audit?format=csv&by=nobody');
+    expect(csv.text).toMatch(/^number,at,by,/);
+  });
+
   it('holds together as a chain', () => {
     const check = new ChainCheck([]);
-    for (const entry of service.audit.after(0, 1_000))
+    for (const entry of service.audit.after(0, 10_000))
       check.add(entry.number, canonicalText(entry), entry.hash);
     expect(check.end()).toMatchObject({ faults: [], entries: service.audit.head().number });
   });

@@ -61,6 +61,7 @@ export const AUDIT_ROUTES = [
     answers: '`entries`, the latest first, and `next`, which is `null` on the last page',
     right: 'admin',
     isOfSpace: false,
+    rows: 'entries',
     query: {
       by: text().optional().describe('name of whoever did it'),
       action: text().optional().describe('such as `rules.patch` or `session.create`'),

@@ -57,7 +57,7 @@ export interface ExportedList {
 }
 
 /** Reads a page of the list, of the first one where `after` is `null`. */
-export type PageOf = (after: string | null) => Promise<unknown>;
+export type PageOf = (after: string | number | null) => Promise<unknown>;
 
 /**
  * All rows, page by page: the next one is read when the client has taken the last. It breaks off, and so is seen to be
@@ -130,7 +130,7 @@ async function* chunksOf(
 ): Chunks {
   const columns = columnsOf(list);
   let text = format === 'csv' ? csvLine(columns) : '';
-  let after: string | null = null;
+  let after: string | number | null = null;
   do {
     if (after !== null) check();
     const page = (await pageOf(after)) as Readonly<Record<string, unknown>>;
@@ -142,7 +142,8 @@ async function* chunksOf(
           : `${printJson(row as Json)}\n`;
     yield text;
     text = '';
-    after = typeof page['next'] === 'string' ? page['next'] : null;
+    const { next } = page;
+    after = typeof next === 'string' || typeof next === 'number' ? next : null;
   } while (after !== null);
 }
 
