@@ -154,6 +154,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/server/auth',
     'src/server/logs.ts',
     'src/server/metrics',
+    'src/server/page-file.ts',
     'src/server/problem.ts',
     'src/server/status',
   ],

@@ -1,7 +1,12 @@
-import { MessageChannel } from 'node:worker_threads';
+interface Port {
+  postMessage(value: null, transfer: readonly ArrayBuffer[]): void;
+  close(): void;
+}
 
-const { port1: closed } = new MessageChannel();
-closed.close();
+/** Of every runtime; the library is checked without the types of any. */
+declare const MessageChannel: new () => { readonly port1: Port };
+
+let closed: Port | null = null;
 
 /**
  * Gives memory back at once, for work that goes through very much of it: the garbage collector lets 64 MB gather in each
@@ -11,5 +16,12 @@ closed.close();
  * @param memory nobody else's: a view says nothing of who else has one
  */
 export function releaseMemory(memory: ArrayBuffer): void {
+  closed ??= closedPort();
   closed.postMessage(null, [memory]);
+}
+
+function closedPort(): Port {
+  const { port1 } = new MessageChannel();
+  port1.close();
+  return port1;
 }

@@ -1,4 +1,4 @@
-import { pageFile } from '../../util/page-file.ts';
+import { pageFile } from '../page-file.ts';
 import { foreignRoutes, type Route } from './route.ts';
 
 /** Nothing but its own files, and nothing within the page itself, may run or be shown. */
