@@ -3,7 +3,7 @@ import type { RunCandidate, StoredDocument } from '../../detect/run/run-event.ts
 import type { RuleRun } from '../../detect/run/rule-run.ts';
 import type { Timetable } from '../../detect/schedule/timetable.ts';
 import type { EventReader } from '../../stores/event-store.ts';
-import { earlier, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts';
+import { earlier, later, NANOS_PER_MS, NANOS_PER_SECOND } from '../../util/time/index.ts';
 import type { CandidateTimes } from './candidate-times.ts';
 import type { PreviewTally, ReplayCounts } from './preview-tally.ts';
 import type { ScheduledRuns } from './scheduled-runs.ts';
@@ -56,6 +56,8 @@ export class Replay {
   #next = 0;
   /** Until then, time may decide something. */
   #quietAt: bigint | null = null;
+  /** How far events reached when the last execution ran. */
+  #latest: bigint | null = null;
   readonly #counts = { candidates: 0, failures: 0, missing: 0 };
 
   constructor(parts: ReplayParts, range: ReplayRange) {
@@ -109,10 +111,19 @@ export class Replay {
     const latest = earlier(until, reached);
     const byField = reached === null || latest === null ? [] : [[timestampField, latest] as const];
     tally.add(runs.step(execution, candidates, until, new Map(byField)), isOver);
-    // A silent stream goes on by the clock, from when its last event was seen.
-    if (openSpan !== null && start < this.#next)
-      this.#quietAt = at + openSpan + lateness + PATIENCE;
+    // A silent stream goes on by the clock, from when its last event was seen, be it a candidate or not.
+    const isAhead = latest !== null && (this.#latest === null || latest > this.#latest);
+    this.#latest = later(this.#latest, latest);
+    const isNew = start < this.#next || (isAhead && this.#mayBeOpen(latest));
+    if (openSpan !== null && isNew) this.#quietAt = at + openSpan + lateness + PATIENCE;
     return isOver;
+  }
+
+  /** Whether the last candidate may be a part of something that events up to this time have not decided. */
+  #mayBeOpen(latest: bigint): boolean {
+    const { openSpan, lateness } = this.#range;
+    if (openSpan === null || this.#next === 0) return false;
+    return latest <= this.#parts.times.time(this.#next - 1) + openSpan + lateness;
   }
 
   #rebuild(): void {
