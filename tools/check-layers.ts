@@ -111,6 +111,7 @@ const LAYERS: Record<string, readonly string[]> = {
   ],
   'src/server/status': [
     'src/util',
+    'src/stores/access-store.ts',
     'src/stores/event-store.ts',
     'src/engine/sources/source.ts',
     'src/engine/detection/detection-status.ts',

@@ -46,6 +46,7 @@ export { loadValueLists, readValueList } from './value-lists/load.ts';
 export { wantedLists } from './value-lists/wanted.ts';
 export type { WantedList } from './value-lists/wanted.ts';
 export { VALUE_TYPES } from './exceptions/entry.ts';
+export { RULE_TYPES } from './model/fields.ts';
 export type { LoadedValueLists } from './value-lists/load.ts';
 export type { ValueList } from './value-lists/value-list.ts';
 export { valueTest } from './value-lists/value-test.ts';

@@ -100,6 +100,9 @@ export interface ApiKeyTable {
   prune(endedBefore: number): number;
 }
 
+/** The space that there always is. */
+export const DEFAULT_SPACE = 'default';
+
 /** Rules, exceptions, alerts and keys of one space are not seen in another. `default` always exists. */
 export interface SpaceRow {
   /** Lower-case letters, digits, `_` and `-`: it stands in paths. */

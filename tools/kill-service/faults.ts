@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { runFaults } from './run-faults.ts';
 import { freePort, ServiceProcess } from '../service-process.ts';
 import { HttpLoad } from './http-load.ts';
 import { readStored, verified } from './stored.ts';
@@ -51,21 +52,6 @@ const FAULTS: Record<string, (stage: Stage) => Promise<void>> = {
     await untilReadiness(service, 200);
   },
 };
-
-async function main(): Promise<number> {
-  if (process.getuid?.() !== 0) {
-    console.log('Faults of a service: SKIPPED, only root can mount a file system.');
-    return 0;
-  }
-  let failures = 0;
-  for (const [name, cause] of Object.entries(FAULTS)) {
-    const found = await play(cause);
-    for (const each of found.slice(0, 10)) console.log(`  ${each}`);
-    console.log(`${name}: ${found.length === 0 ? 'as expected' : 'NOT AS EXPECTED'}`);
-    failures += found.length;
-  }
-  return failures > 0 ? 1 : 0;
-}
 
 async function play(cause: (stage: Stage) => Promise<void>): Promise<string[]> {
   const mount = mkdtempSync(join(tmpdir(), 'dockwarden-faults-'));
@@ -128,4 +114,4 @@ async function expectStatus(service: ServiceProcess, status: number): Promise<vo
   }
 }
 
-process.exitCode = await main();
+process.exitCode = await runFaults('Faults of a service', FAULTS, play);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { SequenceMemory } from '../../lang/index.ts';
 import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
-import { DEFAULT_SPACE, detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
+import { detectionFileOf } from '../../stores/embedded/detection/space-folders.ts';
 import { nodeFileSystem } from '../../stores/embedded/node-file-system.ts';
 import type { DetectionStore } from '../../stores/detection-store.ts';
 import type { MatchedBatch } from '../candidates/matched-batch.ts';

@@ -1,9 +1,9 @@
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDetectionStore } from '../../stores/embedded/detection/open.ts';
 import {
-  DEFAULT_SPACE,
   detectionFileOf,
   isSpaceId,
   makeSpaceFolder,

@@ -8,6 +8,7 @@ import {
 import { alertDetail, type AlertDetail } from '../../engine/alerts/alert-detail.ts';
 import { alertPage, type AlertSummaries } from '../../engine/alerts/views.ts';
 import { printJson } from '../../events/json.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import type { DetectionReader } from '../../stores/detection-store.ts';
 import { unknownSpace } from '../../engine/detection/space-error.ts';
 import type { ApiClient } from './api-client.ts';
@@ -44,7 +45,7 @@ export function serviceAlerts(client: ApiClient): AlertSource {
 export async function folderAlerts(
   folder: string,
   now: bigint,
-  space = 'default',
+  space = DEFAULT_SPACE,
 ): Promise<AlertSource> {
   // Loaded on demand: with a running service, no store is needed.
   const { openDetectionReader } = await import('../../stores/embedded/detection/open.ts');

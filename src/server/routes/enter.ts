@@ -2,11 +2,12 @@ import { getPath } from 'hono/utils/url';
 import { mayEnter, NOBODY, type Principal } from '../../engine/access/principal.ts';
 import type { Refusal } from '../../engine/access/credential.ts';
 import type { Client } from '../http/trusted-proxies.ts';
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { HttpProblem } from '../problem.ts';
 import { doingOf } from './audit/audited.ts';
 import type { Route } from './route.ts';
 import type { Access, Call, Services } from './services.ts';
-import { DEFAULT_SPACE, splitSpace } from './spaces.ts';
+import { splitSpace } from './spaces.ts';
 
 /**
  * Finds out who sends a request, in which space, and whether they may. Throws {@link HttpProblem}: 401 for who is not known,

@@ -4,7 +4,6 @@ import type {
   OperationResult,
 } from '../../engine/detection/operations.ts';
 import { z } from 'zod';
-import type { Right } from '../../engine/access/rights.ts';
 import { parseJson, printJson, type Json } from '../../events/json.ts';
 import { json } from './answers.ts';
 import { callDetection, type ValueOf } from './detection-call.ts';
@@ -59,7 +58,7 @@ interface Declared<
   readonly about: string;
   /** What the answer holds. */
   readonly answers: string;
-  readonly right: Right;
+  readonly right: Route['right'];
   /** True where it is left out. */
   readonly isOfSpace?: boolean;
   /** What the audit log calls it; nothing where it changes nothing. */

@@ -1,6 +1,7 @@
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import type { IntakeOutcome } from '../../engine/intake/intake.ts';
 import { HttpProblem } from '../problem.ts';
+import { mediaTypeOf } from './json-body.ts';
 import { foreignRoutes, type Route } from './route.ts';
 import type { Call, Services } from './services.ts';
 import { takeIn } from './take-in.ts';
@@ -18,7 +19,7 @@ export const OTLP_ROUTES: readonly Route[] = foreignRoutes([
     about: 'stores log records of OpenTelemetry',
     right: 'ingest',
     async handle(call, services) {
-      const type = mediaType(call);
+      const type = mediaTypeOf(call);
       if (type !== JSON_TYPE && type !== PROTOBUF_TYPE)
         throw new HttpProblem(
           415,
@@ -35,9 +36,6 @@ export const OTLP_ROUTES: readonly Route[] = foreignRoutes([
     },
   },
 ]);
-
-const mediaType = (call: Call) =>
-  (call.env.incoming.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
 
 function store(call: Call, services: Services, type: string): Promise<IntakeOutcome> {
   const { bodyLimits } = services;

@@ -1,6 +1,3 @@
-/** The space that has no prefix. */
-export const DEFAULT_SPACE = 'default';
-
 const PREFIX = /^\/s\/([^/]+)(?=\/)/;
 
 /** A path of the service without the prefix of a space, and the space: `/s/dev/dw/alerts` is `/dw/alerts` of `dev`. */

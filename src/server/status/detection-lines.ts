@@ -1,3 +1,4 @@
+import { DEFAULT_SPACE } from '../../stores/access-store.ts';
 import { counted, formatBytes, formatCount } from '../../util/counts.ts';
 import { safeText } from '../../util/safe-text.ts';
 import { agoText, spanText } from './span-text.ts';
@@ -6,7 +7,6 @@ import type { DetectionState } from './status.ts';
 /** Of rules that are behind, fail or cannot run, so many are named. */
 const SHOWN_RULES = 3;
 const SHOWN_SPACES = 5;
-const DEFAULT_SPACE = 'default';
 const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 const DAY_CHARACTERS = 10;
 

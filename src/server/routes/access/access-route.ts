@@ -4,11 +4,8 @@ import type { Principal } from '../../../engine/access/principal.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { operationProblem } from '../../problem.ts';
 import { json } from '../answers.ts';
-import { exportAnswer, takeFormat, withFormat } from '../export/export.ts';
-import { readFields } from '../fields.ts';
-import { jsonBody } from '../json-body.ts';
-import type { OwnPath, RouteTypes, TypedRoute } from '../operation-routes.ts';
-import type { Method, Route } from '../route.ts';
+import { route, type OwnPath, type RouteTypes, type TypedRoute } from '../operation-routes.ts';
+import type { Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
 
 /** What a route has read of a request. */
@@ -46,6 +43,7 @@ interface Declared<
 }
 
 const NOTHING = z.strictObject({});
+const NO_QUERY = {};
 
 /** A route about who may use the service. What the engine refuses becomes an answer. */
 export function accessRoute<
@@ -58,60 +56,20 @@ export function accessRoute<
 ): TypedRoute<
   RouteTypes<On, Record<string, never>, false, z.input<Body>, z.output<Answer>, Returned>
 > {
-  const {
-    on,
-    about,
-    answers,
-    right,
-    isOfSpace = false,
-    audit = null,
-    body,
-    answer,
-    example,
-    rows,
-  } = spec;
-  const [method, path] = on.split(' ') as [Method, string];
-  return {
-    method,
-    path,
-    about,
-    answers,
-    right,
+  const { run, isOfSpace = false, ...declared } = spec;
+  return route<On, Returned, typeof NO_QUERY, Body, null, Answer>({
+    ...declared,
     isOfSpace,
-    audit,
-    query: rows === undefined ? NOTHING : withFormat(NOTHING),
-    filters: null,
-    ...(body === undefined ? {} : { body }),
-    answer,
-    example,
-    async handle(call, services) {
-      const { principal, space, address } = call.get('access');
-      const asked = {
-        id: call.req.param('id') ?? '',
-        body:
-          body === undefined
-            ? ({} as z.output<Body>)
-            : readFields(await jsonBody(call, services), body),
-        principal,
-        space,
-        origin: { address, userAgent: call.req.header('user-agent') ?? '' },
-        call,
-      };
+    async run({ id, body, access, call }, services) {
+      const { principal, space, address } = access;
+      const origin = { address, userAgent: call.req.header('user-agent') ?? '' };
       try {
-        const format = rows === undefined ? null : takeFormat(new URL(call.req.url).searchParams);
-        if (rows !== undefined && format !== null) {
-          const list = { rows, answer, right, isOfSpace };
-          return await exportAnswer(call, services, format, list, async () =>
-            spec.run(asked, services),
-          );
-        }
-        const made = await spec.run(asked, services);
-        return made instanceof Response ? made : json(call, made);
+        return await run({ id, body, principal, space, origin, call }, services);
       } catch (error) {
         throw error instanceof CodedError ? operationProblem(error) : error;
       }
     },
-  };
+  });
 }
 
 /** An answer that starts or ends a session in the browser. */

@@ -1,16 +1,6 @@
 import { z } from 'zod';
+import { RULE_TYPES, SEVERITIES } from '../../../rules/index.ts';
 import { oneOf, text, whole } from '../fields.ts';
-
-const RULE_TYPES = [
-  'eql',
-  'query',
-  'saved_query',
-  'threshold',
-  'threat_match',
-  'new_terms',
-  'esql',
-  'machine_learning',
-] as const;
 
 const MAX_DESCRIPTION = 100_000;
 
@@ -20,7 +10,7 @@ export const RULE = z
     name: text(),
     description: text(MAX_DESCRIPTION),
     risk_score: whole(0, 100),
-    severity: oneOf(['low', 'medium', 'high', 'critical']),
+    severity: oneOf(SEVERITIES),
     type: oneOf(RULE_TYPES),
     rule_id: text().optional(),
   })

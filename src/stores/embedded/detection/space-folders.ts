@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_SPACE } from '../../access-store.ts';
 import { nodeFileSystem } from '../node-file-system.ts';
 import { DETECTION_FILE } from './open.ts';
-
-/** The space that there always is; its database is at the top of the data directory, as before there were others. */
-export const DEFAULT_SPACE = 'default';
 
 const SPACES_FOLDER = 'spaces';
 
@@ -14,7 +12,10 @@ const REMOVED = /^\.removed-[a-z0-9_-]+-(\d+)$/;
 /** Whether this may be the id of a space, which is the name of a folder. */
 export const isSpaceId = (id: string): boolean => /^[a-z0-9][a-z0-9_-]{0,62}$/.test(id);
 
-/** The database of a space, relative to the data directory. The id is valid. */
+/**
+ * The database of a space, relative to the data directory. The id is valid. That of the default one is at the top, as
+ * before there were others.
+ */
 export const detectionFileOf = (space: string): string =>
   space === DEFAULT_SPACE ? DETECTION_FILE : join(SPACES_FOLDER, space, DETECTION_FILE);
 

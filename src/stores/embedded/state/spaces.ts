@@ -1,4 +1,4 @@
-import type { SpaceRow, SpaceTable } from '../../access-store.ts';
+import { DEFAULT_SPACE, type SpaceRow, type SpaceTable } from '../../access-store.ts';
 import type { Database, SqlRow } from '../sqlite/database.ts';
 import { plain, RowMapping } from '../sqlite/row-mapping.ts';
 
@@ -24,7 +24,7 @@ export class SqliteSpaces implements SpaceTable {
   }
 
   remove(id: string): boolean {
-    if (id === 'default') return false;
+    if (id === DEFAULT_SPACE) return false;
     return this.#database.transaction(() => {
       this.#database.run('DELETE FROM saved_views WHERE space = ?', id);
       return this.#database.run('DELETE FROM spaces WHERE id = ?', id) > 0;
