@@ -53,7 +53,7 @@ const NDJSON = 'application/x-ndjson';
 
 const MOST_LOOKS = 50;
 
-/** Asks every own route about what is in the service, so that it answers 200. Those of access and hunting are not part of it. */
+/** Asks every own route about what is in the service, so that it answers 200. Those of access and hunts themselves are not part of it. */
 export async function tour(service: AttackedService): Promise<readonly Visit[]> {
   const visits: Visit[] = [];
   const ask = async (
@@ -109,6 +109,8 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   await ask('GET /dw/alerts/:id/process-tree', { id: second });
   await ask('GET /dw/alerts/:id/why', { id: second });
   await ask('GET /dw/alerts/:id/prevalence', { id: second });
+  const query = 'process where event.action == "exec" and process.name == "nsenter"';
+  await ask('POST /dw/hunt/_plan', { body: { query, streams: ['logs-*'] } });
   const bulk = await ask('POST /dw/alerts/_change', {
     body: { query: 'severity=low', change: { status: 'acknowledged' } },
   });

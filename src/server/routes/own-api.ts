@@ -10,11 +10,18 @@ export type OwnApi = {
   ]: T;
 };
 
+/** Lists in lists: what is of itself, such as a tree, is compared down to here. */
+type Deep = `${string}[]${string}[]${string}[]${string}[]${string}`;
+
 /**
  * Where two types differ as JSON, whose fields may be absent where they may be undefined: `GET /dw/alerts.alerts[].id`.
  * `never` where they do not.
  */
-export type Differences<A, B, At extends string> = [Json] extends [A]
+export type Differences<A, B, At extends string> = At extends Deep
+  ? never
+  : DifferencesHere<A, B, At>;
+
+type DifferencesHere<A, B, At extends string> = [Json] extends [A]
   ? [Json] extends [B]
     ? never
     : `${At} is anything`

@@ -30,7 +30,7 @@ export interface Counted {
 export interface Spread {
   readonly what: 'command' | 'executable' | 'executable-in-image' | 'parent' | 'image';
   /** Fields and values that events were counted by. */
-  readonly values: Readonly<Record<string, string | readonly string[]>>;
+  readonly values: Readonly<Record<string, readonly string[]>>;
   readonly events: Counted;
   /** Whether the index holds the values whole; otherwise there may be fewer than are counted. */
   readonly isExact: boolean;
@@ -171,7 +171,7 @@ function spreadOf(
     time === null ? null : formatInstant(BigInt(time) * NANOS_PER_MS);
   return {
     what,
-    values,
+    values: Object.fromEntries(Object.entries(values).map(([field, value]) => [field, [value]])),
     events: { count: found.count, isAtLeast: false },
     isExact: found.exact,
     containers: containers ?? NONE,
@@ -238,7 +238,7 @@ async function commandSpread(
   const iso = (time: bigint | null) => (time === null ? null : formatInstant(time));
   return {
     what: 'command',
-    values: { 'process.executable': executable, 'process.args': args },
+    values: { 'process.executable': [executable], 'process.args': args },
     events: counted(count),
     isExact: true,
     containers: counted(seen.containers.size),

@@ -1,6 +1,7 @@
 import { resolveAlerts } from '../alert-ids.ts';
 import { whole } from '../fields.ts';
 import { route } from '../operation-routes.ts';
+import { prevalence, processTree, why } from '../schemas/alert-context.ts';
 import { asked } from './asked.ts';
 
 const MAX_SECONDS = 10;
@@ -24,6 +25,7 @@ export const ALERT_CONTEXT_ROUTES = [
     answers:
       '`root`, the `path` to the process of the alert, what was `read`, and what is `missing` with the reason',
     right: 'read',
+    answer: processTree,
     query: { seconds },
     async run({ id: given, query, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
@@ -38,6 +40,7 @@ export const ALERT_CONTEXT_ROUTES = [
       'the `query`, and `stages`: each `clause` with its place in the query, whether it is true, its `fields` with the ' +
       'values that made it so, and its `parts`',
     right: 'read',
+    answer: why,
     async run({ id: given, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
       return asked(() => services.hunts.why(access.space, id));
@@ -50,6 +53,7 @@ export const ALERT_CONTEXT_ROUTES = [
       '`spreads`: of the command line, the executable, the same in this image, with this parent, and the image; ' +
       '`similar` alerts with their verdicts',
     right: 'read',
+    answer: prevalence,
     query: {
       days: whole(1, MAX_DAYS).default(USUAL_DAYS).describe('how far it is looked back'),
       seconds,

@@ -8,6 +8,7 @@ import {
   type OpenDataFolder,
 } from '../../../stores/embedded/data-folder.testing.ts';
 import { ServiceWithDetection } from '../real-detection.testing.ts';
+import { huntPlan } from '../schemas/hunt.ts';
 import { HUNT_ROUTES } from './hunt.ts';
 
 const NSENTER = 'process where process.name == "nsenter"';
@@ -98,6 +99,9 @@ describe('POST /dw/hunt', () => {
       status: 200,
       value: { diagnostics: [], cost: { eventsRead: 6 }, text: expect.stringContaining('nsenter') },
     });
+    const wrong = await service.ask('POST', '/dw/hunt/_plan', { query: 'process where' });
+    for (const { value } of [answer, wrong])
+      expect(huntPlan.parse(structuredClone(value))).toEqual(value);
   });
 
   it('is ended by a client that goes away, and by whoever began it', async () => {
@@ -125,7 +129,7 @@ describe('POST /dw/hunt', () => {
 
   it('takes its examples', async () => {
     for (const { method, path, example } of HUNT_ROUTES) {
-      if (example === undefined) continue;
+      if (example?.body === undefined) continue;
       const sent = {
         body: JSON.stringify(example.body),
         headers: { 'content-type': 'application/json' },

@@ -4,6 +4,7 @@ import { NANOS_PER_MS } from '../../../util/time/index.ts';
 import { operationProblem } from '../../problem.ts';
 import { text, texts, time, whole, type Moment } from '../fields.ts';
 import { route } from '../operation-routes.ts';
+import { huntCancelled, huntPlan } from '../schemas/hunt.ts';
 import type { Access } from '../services.ts';
 import { asked } from './asked.ts';
 import { streamed } from './streamed.ts';
@@ -87,7 +88,7 @@ export const HUNT_ROUTES = [
       '`cost`: events, segments and bytes',
     right: 'read',
     body: PLANNED,
-    example: { body: { query: QUERY, from: 'now-7d', streams: ['logs-*'] } },
+    answer: huntPlan,
     run: ({ body, now }, { hunts }) => asked(() => hunts.plan(requestOf(body, now))),
   }),
   route({
@@ -95,6 +96,8 @@ export const HUNT_ROUTES = [
     about: 'ends a hunt of whoever asks; its answer ends with what it has found',
     answers: '`cancelled`: the id',
     right: 'read',
+    answer: huntCancelled,
+    example: { answer: { cancelled: '0c1d9a5e-6a1b-4a53-9c62-2f0e54b7a7d1' } },
     async run({ id, access }, { hunts }) {
       await asked(() => hunts.cancel(id, ownerOf(access)));
       return { cancelled: id };

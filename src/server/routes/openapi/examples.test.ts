@@ -10,7 +10,6 @@ const NO_EXAMPLE = new Set([
   'GET /dw/oidc/start',
   'GET /dw/oidc/callback',
   'GET /dw/live',
-  'DELETE /dw/hunt/:id',
   'GET /dw/value-lists/:id/_export',
   'GET /dw/audit/_export',
   // Only where the pack and somebody else have changed the same field.

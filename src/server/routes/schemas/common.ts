@@ -21,7 +21,7 @@ export const anyObject = () => z.record(z.string(), z.unknown());
 export const next = () => what(z.string().nullable(), '`after` of the next page; null on the last');
 
 /** One of a catalogue, which grows: clients take any. */
-const codeOf = <T extends string>() =>
+export const codeOf = <T extends string>() =>
   what(z.string(), 'a code of the catalogue') as z.ZodType<string> as z.ZodType<T, T>;
 
 const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const satisfies AlertSeverity[];
