@@ -58,6 +58,8 @@ test('what rules cost, the dearest first', async () => {
     ruleId: 'noisy',
     ruleName: 'Noisy',
     alerts7Days: 4,
+    alertsByDay: [0, 0, 0, 0, 0, 1, 3],
+    shareFalse: 0.5,
     alerts30Days: 4,
     alertsPerDay: 2,
     statuses: { open: 1, acknowledged: 0, closed: 3 },

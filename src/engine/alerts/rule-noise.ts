@@ -14,6 +14,8 @@ export interface RuleNoise {
   /** Alerts that were raised, hidden building blocks included, members of sequences not. */
   readonly alerts7Days: number;
   readonly alerts30Days: number;
+  /** Of the last seven days of 24 hours each, the one that ends now last. */
+  readonly alertsByDay: readonly number[];
   /** Of the last 30 days, or of the days that the rule exists, if these are fewer. */
   readonly alertsPerDay: number;
   /** Of the last 30 days. */
@@ -22,6 +24,7 @@ export interface RuleNoise {
   /** Of the alerts with a verdict other than `duplicate`, the share that was true or, if benign, at least right. */
   readonly shareTrue: number | null;
   readonly shareTrueOrBenign: number | null;
+  readonly shareFalse: number | null;
   /** Alerts of 30 days that a person has had to look at or still has to: all but the true ones. */
   readonly costToPeople: number;
   /** Since the rule exists, as everything below. */
@@ -40,6 +43,7 @@ export interface RuleNoise {
 }
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
+const DAYS = 7;
 
 /** The rules that cost people most come first. */
 export function ruleNoise(
@@ -47,13 +51,17 @@ export function ruleNoise(
   now: number,
 ): readonly RuleNoise[] {
   const last30 = alerts.verdicts(now - 30 * DAY_MS);
-  const last7 = alerts.verdicts(now - 7 * DAY_MS);
+  // Since so many days ago: each has what those after it have, too.
+  const since = Array.from({ length: DAYS }, (_, days) =>
+    alerts.verdicts(now - (DAYS - days) * DAY_MS),
+  );
   const totals = states.totals();
   const lastMatches = new Map(states.list().map(({ ruleId, lastMatch }) => [ruleId, lastMatch]));
   const waiting = backlog.sizes();
   const noise = rules.list().map((row): RuleNoise => {
     const of30 = last30.get(row.id) ?? NO_VERDICTS;
     const alerts30Days = countOf(of30);
+    const counts = since.map((each) => countOf(each.get(row.id) ?? NO_VERDICTS));
     const days = Math.min(30, Math.max(1, (now - row.createdAt) / DAY_MS));
     const { true_positive, benign, false_positive, duplicate } = of30;
     const judged = true_positive + benign + false_positive;
@@ -68,13 +76,15 @@ export function ruleNoise(
       ruleId: row.id,
       ruleName: nameOf(row),
       isEnabled: row.isEnabled,
-      alerts7Days: countOf(last7.get(row.id) ?? NO_VERDICTS),
+      alerts7Days: counts[0] ?? 0,
       alerts30Days,
+      alertsByDay: counts.map((count, day) => count - (counts[day + 1] ?? 0)),
       alertsPerDay: alerts30Days / days,
       statuses: { open: of30.open, acknowledged: of30.acknowledged, closed: of30.closed },
       verdicts: { true_positive, benign, false_positive, duplicate },
       shareTrue: judged === 0 ? null : true_positive / judged,
       shareTrueOrBenign: judged === 0 ? null : (true_positive + benign) / judged,
+      shareFalse: judged === 0 ? null : false_positive / judged,
       costToPeople: alerts30Days - true_positive,
       candidates,
       microsPerCandidate: candidates === 0 ? null : (runMs * 1_000) / candidates,

@@ -3,6 +3,7 @@ import { READING_OPERATIONS } from '../alerts/reading-operations.ts';
 import { TRIAGE_OPERATIONS, type TriageOperationParts } from '../alerts/operations.ts';
 import { KIBANA_OPERATIONS } from '../kibana/operations.ts';
 import { LIVE_OPERATIONS } from '../live/live-changes.ts';
+import { OVERVIEW_OPERATIONS, type OverviewParts } from '../rule-overview/operations.ts';
 import type { BackfillRequest } from './backfill-job.ts';
 import type { RulePreviewRequest } from './preview-job.ts';
 import { RULE_OPERATIONS, type RuleOperationParts } from '../rule-manager/operations.ts';
@@ -10,7 +11,8 @@ import type { StoryChangeParts } from '../stories/change-stories.ts';
 import { STORY_OPERATIONS } from '../stories/operations.ts';
 
 /** What operations work on. */
-export interface OperationParts extends TriageOperationParts, RuleOperationParts, StoryChangeParts {
+export interface OperationParts
+  extends TriageOperationParts, RuleOperationParts, StoryChangeParts, OverviewParts {
   readonly store: DetectionStore;
   /** In milliseconds since 1970. */
   readonly now: () => number;
@@ -24,6 +26,7 @@ export const OPERATIONS = {
   ...TRIAGE_OPERATIONS,
   ...READING_OPERATIONS,
   ...RULE_OPERATIONS,
+  ...OVERVIEW_OPERATIONS,
   ...STORY_OPERATIONS,
   ...KIBANA_OPERATIONS,
   ...LIVE_OPERATIONS,

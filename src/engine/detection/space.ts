@@ -38,6 +38,7 @@ import { removeOld } from './remove-old.ts';
 import type { CompiledRules } from './rule-evaluations.ts';
 import { unknownSpace } from './space-error.ts';
 import { spaceReport, storedCounts, type SpaceReport, type StoredCounts } from './space-report.ts';
+import { standingOf } from './standing.ts';
 import { dropRun } from './track.ts';
 
 /** What the spaces of a process share. */
@@ -118,6 +119,7 @@ export class DetectionSpace {
       ruleManager,
       makeId: randomUUID,
       onAlertsChanged,
+      standingOf: (ruleId) => standingOf(this.core, ruleId),
     };
   }
 

@@ -3,7 +3,7 @@ import type { PackInstallation, PackStatus, PackUpdates } from './pack.ts';
 import type { Answer } from './refusal.ts';
 import type { RuleManager, RuleManagerReport } from './rule-manager.ts';
 import type { Author } from './rule-rows.ts';
-import type { BulkAction, BulkResult, RuleDetail, RuleView } from './rules.ts';
+import type { BulkAction, BulkResult, RuleDetail } from './rules.ts';
 import type { ExportedFile, ImportOptions, ImportResult } from './transfer.ts';
 import type { ValueListView } from './value-lists.ts';
 
@@ -31,9 +31,6 @@ const author = ({ now }: RuleOperationParts, { by }: By): Author => ({ by, now: 
  */
 export const RULE_OPERATIONS = {
   'rules.report': ({ ruleManager }: RuleOperationParts): RuleManagerReport => ruleManager.report(),
-  'rules.list': ({ ruleManager }: RuleOperationParts): RuleView[] => ruleManager.rules.list(),
-  'rules.get': ({ ruleManager }: RuleOperationParts, { id }: ById): Answer<RuleDetail> =>
-    ruleManager.rules.get(id),
   'rules.validate': (
     { ruleManager }: RuleOperationParts,
     { rule }: { readonly rule: unknown },

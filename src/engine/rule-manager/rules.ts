@@ -1,4 +1,10 @@
-import { isEqlRule, newTable, type FieldProblem, type Table } from '../../rules/index.ts';
+import {
+  isEqlRule,
+  newTable,
+  type FieldProblem,
+  type LoadedRule,
+  type Table,
+} from '../../rules/index.ts';
 import type { RuleOrigin, RuleRow } from '../../stores/detection-store.ts';
 import type { RuleReference } from './exceptions.ts';
 import type { KeptStore } from './kept-store.ts';
@@ -89,7 +95,7 @@ export class Rules {
   }
 
   list(): RuleView[] {
-    return this.rows().map((row) => this.#view(row));
+    return this.rows().map((row) => this.view(row));
   }
 
   /** @param id `rule_id`, or the id in this service */
@@ -261,7 +267,12 @@ export class Rules {
 
   /** The exception lists that a rule refers to. */
   referencesOf(row: RuleRow): readonly RuleReference[] {
-    return this.#options.contents.read(row).rule?.exceptions_list ?? [];
+    return this.loaded(row).rule?.exceptions_list ?? [];
+  }
+
+  /** What a rule says, read once for as long as it is the same. */
+  loaded(row: RuleRow): LoadedRule {
+    return this.#options.contents.read(row);
   }
 
   get #isReadOnly(): boolean {
@@ -273,7 +284,7 @@ export class Rules {
     const [result] = this.bulk(action, [id], author);
     if (before === null) return unknownRule(id);
     if (result?.refusal != null) return { value: null, refusal: result.refusal, problems: [] };
-    return answered(this.#view(this.find(id) ?? before));
+    return answered(this.view(this.find(id) ?? before));
   }
 
   #apply(row: RuleRow, action: BulkAction, { by, now }: Author): boolean {
@@ -334,7 +345,7 @@ export class Rules {
     return { rule, content, problems };
   }
 
-  #view(row: RuleRow): RuleView {
+  view(row: RuleRow): RuleView {
     const loaded = this.#options.contents.read(row);
     const { rule } = loaded;
     const written = loaded.document.rule;
@@ -363,7 +374,7 @@ export class Rules {
   }
 
   #detailOf(row: RuleRow, problems: readonly FieldProblem[]): RuleDetail {
-    return { ...this.#view(row), rule: apiRule(row), problems };
+    return { ...this.view(row), rule: apiRule(row), problems };
   }
 }
 

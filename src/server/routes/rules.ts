@@ -20,6 +20,7 @@ import {
   ruleDetail,
   ruleNoise,
   ruleReport,
+  ruleShown,
   rules,
   settled,
   validity,
@@ -52,7 +53,7 @@ const ONE_RULE = [
 export const RULE_ROUTES = [
   operationRoute({
     on: 'GET /dw/rules',
-    about: 'lists the rules of the service',
+    about: 'lists the rules of the service, and how they run',
     answers: '`rules`',
     rows: 'rules',
     right: 'read',
@@ -231,10 +232,10 @@ export const RULE_ROUTES = [
   }),
   operationRoute({
     on: 'GET /dw/rules/:id',
-    about: 'shows a rule, with what was found in it',
+    about: 'shows a rule, how it runs, and what was found in it',
     answers: 'the rule with its `problems`; `rule` is the object as it was sent',
     right: 'read',
-    answer: ruleDetail,
+    answer: ruleShown,
     operation: 'rules.get',
     args: ({ id }) => ({ id }),
   }),

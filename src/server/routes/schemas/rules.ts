@@ -38,7 +38,49 @@ const view = {
   updatedBy: z.string(),
 };
 
-const rule = z.object(view).meta({ id: 'Rule' });
+const state = {
+  tactics: what(z.array(z.string()), 'ids that it names: `TA0002`'),
+  techniques: what(z.array(z.string()), '`T1609`, and sub-techniques such as `T1059.004`'),
+  index: what(z.array(z.string()), 'index patterns; none where it reads everything'),
+  interval: z.string().nullable(),
+  from: z.string().nullable(),
+  maxSignals: z.int().nullable(),
+  lastRun: what(
+    z
+      .object({
+        at: moment(),
+        outcome: z.enum(['succeeded', 'failed']),
+        message: z.string().nullable(),
+      })
+      .nullable(),
+    'null before its first run',
+  ),
+  lastMatch: moment().nullable(),
+  standing: what(
+    z
+      .object({
+        nextDue: what(moment().nullable(), 'null where it runs as events arrive'),
+        unread: what(count(), 'stored events that it has not read yet'),
+        readTo: what(moment().nullable(), 'it has read all that was received up to then'),
+      })
+      .nullable(),
+    'null where it does not run',
+  ),
+  gap: what(
+    z
+      .object({
+        gaps: count(),
+        events: count(),
+        since: what(moment().nullable(), 'when its first event was received'),
+        ms: what(z.number().nullable(), 'of all gaps together, from first to last event'),
+      })
+      .nullable(),
+    'what it has not read and may still read',
+  ),
+  backlog: what(count(), 'matches over `max_signals` that wait for its next runs'),
+};
+
+const rule = z.object({ ...view, ...state }).meta({ id: 'Rule' });
 export const rules = z.object({ rules: z.array(rule) });
 
 export const ruleDetail = z
@@ -48,6 +90,15 @@ export const ruleDetail = z
     problems: what(problems, 'that do not stop it'),
   })
   .meta({ id: 'RuleDetail' });
+
+export const ruleShown = z
+  .object({
+    ...view,
+    ...state,
+    rule: what(anyObject(), 'under the names of the API, unknown fields included'),
+    problems: what(problems, 'that do not stop it'),
+  })
+  .meta({ id: 'RuleShown' });
 
 export const validity = z.object({ isValid: z.boolean(), problems });
 
@@ -119,6 +170,10 @@ export const ruleNoise = z.object({
         isEnabled: z.boolean(),
         alerts7Days: count(),
         alerts30Days: count(),
+        alertsByDay: what(
+          z.array(count()),
+          'of the last seven times 24 hours, the one that ends now last',
+        ),
         alertsPerDay: what(z.number(), 'of the last 30 days, or those that the rule exists'),
         statuses: z.record(alertStatus(), count()),
         verdicts: z.record(closeReason(), count()),
@@ -127,6 +182,7 @@ export const ruleNoise = z.object({
           'of the alerts with a verdict other than `duplicate`',
         ),
         shareTrueOrBenign: z.number().nullable(),
+        shareFalse: what(z.number().nullable(), 'false positives, of the same'),
         costToPeople: what(count(), 'alerts of 30 days that were not true'),
         candidates: count(),
         microsPerCandidate: z.number().nullable(),
