@@ -1,5 +1,5 @@
-// Makes dist/ of src/: the command and the threads it starts, bundled, for loading hundreds of files
-// is most of the time of a short run; the library, bundled, and its declarations.
+// Makes dist/ of src/ and web/: the command and the threads it starts, bundled, for loading hundreds of files
+// is most of the time of a short run; the library, bundled, and its declarations; the console.
 // Until it builds it uses only Node's own modules, for it may run before anything is installed.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 /**
@@ -46,15 +46,15 @@ export function isBuilt() {
 }
 
 export async function build() {
-  const made = fingerprint();
+  const stamp = fingerprint();
   rmSync(UNFINISHED, { recursive: true, force: true });
-  const [bundled, declared] = await Promise.all([bundle(), declare()]);
-  if (!bundled || !declared) {
+  const made = await Promise.all([bundle(), declare(), bundleConsole()]);
+  if (made.includes(false)) {
     console.error('dockwarden: the build failed; see the lines above.');
     process.exit(1);
   }
   chmodSync(join(UNFINISHED, 'cli/main.js'), 0o755);
-  writeFileSync(join(UNFINISHED, STAMP), made);
+  writeFileSync(join(UNFINISHED, STAMP), stamp);
   rmSync('dist', { recursive: true, force: true });
   renameSync(UNFINISHED, 'dist');
 }
@@ -97,6 +97,21 @@ async function bundle() {
   }
 }
 
+/** The pages that the service serves. */
+async function bundleConsole() {
+  const { build: vite } = await import('vite');
+  try {
+    await vite({
+      configFile: 'web/vite.config.ts',
+      build: { outDir: resolve(UNFINISHED, 'console') },
+    });
+    return true;
+  } catch (error) {
+    console.error(error);
+    return false;
+  }
+}
+
 /** The types of the library. */
 function declare() {
   const compiler = 'node_modules/typescript/bin/tsc';
@@ -116,7 +131,9 @@ function fingerprint() {
     'tools/build.mjs',
     'tsconfig.base.json',
     'tsconfig.build.json',
-    ...readdirSync('src', { recursive: true }).map((name) => join('src', name)),
+    ...['src', 'web'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true }).map((name) => join(folder, name)),
+    ),
   ];
   for (const path of inputs.toSorted((a, b) => (a < b ? -1 : 1))) {
     const stats = statSync(path);

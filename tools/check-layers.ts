@@ -155,6 +155,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/server/auth',
     'src/server/logs.ts',
     'src/server/metrics',
+    'src/server/console-files.ts',
     'src/server/page-file.ts',
     'src/server/problem.ts',
     'src/server/status',

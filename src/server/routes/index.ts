@@ -3,6 +3,7 @@ import { getPath } from 'hono/utils/url';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
 import { json } from './answers.ts';
 import { audited, isAudited } from './audit/audited.ts';
+import { CONSOLE_ROUTES, redirect, wantsPage } from './console.ts';
 import { OIDC_PAGES, oidcProblemPage } from './access/oidc.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
 import { enter } from './enter.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...PROBE_ROUTES,
   ...SIGN_IN_PAGE,
   ...OIDC_PAGES,
+  ...CONSOLE_ROUTES,
   descriptionRoute(() => openApiDescription(ROUTES, OWN_ROUTES)),
   ...OWN_ROUTES.flatMap(({ routes }) => routes),
   ...INGEST_ROUTES,
@@ -42,6 +44,7 @@ const OWN_PATHS = new Set([
   '/readyz',
   '/metrics',
   '/openapi.json',
+  '/console',
   '/ingest/events',
   '/ingest/falco',
   '/ingest/kubernetes-audit',
@@ -49,7 +52,7 @@ const OWN_PATHS = new Set([
   ...SIGN_IN_PATHS,
 ]);
 
-const OWN_PREFIXES = ['/dw/', '/api/'];
+const OWN_PREFIXES = ['/dw/', '/api/', '/console/'];
 
 /** @param target the path of a request, with or without a query */
 export function isElasticsearch(target: string): boolean {
@@ -65,6 +68,8 @@ export function createApp(
   routes: readonly Route[] = ROUTES,
 ): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: (request) => splitSpace(getPath(request)).path });
+  // A person in front of a browser; programs get what Elasticsearch answers.
+  app.get('/', (call, next) => (wantsPage(call) ? redirect('console/') : next()));
   for (const route of routes) {
     app.on(route.method, route.path, async (call) => {
       call.set('access', await enter(call, route, services));

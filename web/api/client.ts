@@ -1,0 +1,73 @@
+import type {
+  AnswerOf,
+  ArgumentsOf,
+  OwnRouteName,
+} from '../../src/server/client/api-client.ts';
+import { API_PATH } from '../base.ts';
+import { Problem, problemOf } from './problem.ts';
+
+export type { AnswerOf, ArgumentsOf, OwnRouteName };
+
+/** All in one, where nothing has to be said. */
+type Given<On extends OwnRouteName> =
+  Partial<ArgumentsOf<On>> extends ArgumentsOf<On>
+    ? [given?: ArgumentsOf<On>, signal?: AbortSignal]
+    : [given: ArgumentsOf<On>, signal?: AbortSignal];
+
+interface AnyGiven {
+  readonly id?: string;
+  readonly query?: URLSearchParams | object;
+  readonly body?: unknown;
+  readonly type?: string;
+}
+
+/** Asks a route of the own API. Throws {@link Problem}. */
+export async function call<On extends OwnRouteName>(
+  on: On,
+  ...[given, signal]: Given<On>
+): Promise<AnswerOf<On>> {
+  const response = await send(on, (given ?? {}) as AnyGiven, signal);
+  return (await response.json()) as AnswerOf<On>;
+}
+
+/** The same for an answer that is a stream or a file. Throws {@link Problem} where it is refused. */
+export async function send(
+  on: OwnRouteName,
+  { body, type, ...given }: AnyGiven,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const method = on.slice(0, on.indexOf(' '));
+  const isText = typeof body === 'string';
+  const response = await fetch(addressOf(on, given), {
+    method,
+    headers: {
+      'x-dockwarden': '1',
+      ...(body === undefined ? {} : { 'content-type': type ?? 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  }).catch((error: unknown) => {
+    if (signal?.aborted === true) throw error;
+    throw new Problem(0, 'The service cannot be reached.', 'Is it running?', null);
+  });
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+/** The address of a route, as a link for a download has it. */
+export function addressOf(on: OwnRouteName, { id, query }: Omit<AnyGiven, 'body' | 'type'>): string {
+  const route = on.slice(on.indexOf(' ') + 2);
+  const path = id === undefined ? route : route.replace(':id', encodeURIComponent(id));
+  const search = query instanceof URLSearchParams ? String(query) : searchText(query ?? {});
+  return `${API_PATH}${path}${search === '' ? '' : `?${search}`}`;
+}
+
+/** A list is a name that is repeated. */
+export function searchText(query: object): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
+    for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+      if (each !== undefined && each !== null) search.append(name, String(each));
+  }
+  return String(search);
+}

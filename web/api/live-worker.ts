@@ -1,0 +1,64 @@
+// One stream for all pages of this browser: connections to a host are few.
+
+interface Message {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+/** The types of a page and of a worker exclude each other. */
+const worker = globalThis as unknown as {
+  addEventListener(type: 'connect', on: (event: MessageEvent) => void): void;
+};
+
+const EVENTS = ['start', 'changes', 'status', 'reset', 'end'];
+const pages = new Set<MessagePort>();
+/** What a page that comes later has to know. */
+const latest = new Map<string, Message>();
+let stream: EventSource | null = null;
+let address = '';
+
+worker.addEventListener('connect', ({ ports: [port] }) => {
+  if (port === undefined) return;
+  pages.add(port);
+  port.addEventListener('message', ({ data }: MessageEvent<{ open?: string; close?: true }>) => {
+    if (data.close === true) {
+      pages.delete(port);
+      if (pages.size === 0) close();
+    } else if (data.open !== undefined) {
+      open(data.open);
+      for (const message of latest.values()) port.postMessage(message);
+    }
+  });
+  port.start();
+});
+
+function open(wanted: string): void {
+  if (stream !== null && stream.readyState !== EventSource.CLOSED && address === wanted) return;
+  close();
+  address = wanted;
+  stream = new EventSource(wanted);
+  stream.addEventListener('open', () => tell({ event: 'open', data: null }));
+  stream.addEventListener('error', () => {
+    tell({ event: 'lost', data: { isOver: stream?.readyState === EventSource.CLOSED } });
+  });
+  for (const event of EVENTS) {
+    stream.addEventListener(event, ({ data }: MessageEvent<string>) => {
+      tell({ event, data: JSON.parse(data) as unknown });
+      // The service has said goodbye: coming back at once would only be refused.
+      if (event === 'end') close();
+    });
+  }
+}
+
+function close(): void {
+  stream?.close();
+  stream = null;
+  latest.clear();
+}
+
+function tell(message: Message): void {
+  if (message.event === 'status') latest.set('status', message);
+  if (message.event === 'open') latest.set('connection', message);
+  if (message.event === 'lost') latest.set('connection', message);
+  for (const page of pages) page.postMessage(message);
+}

@@ -1,0 +1,80 @@
+import { useEffect, useSyncExternalStore } from 'react';
+import type { LiveStatus } from '../../src/server/status/live-status.ts';
+import type { ChangesMessage } from '../../src/engine/live/live-stream.ts';
+import { API_PATH } from '../base.ts';
+
+export type { ChangesMessage, LiveStatus };
+
+export interface LiveState {
+  readonly connection: 'connecting' | 'open' | 'lost' | 'ended';
+  readonly status: LiveStatus | null;
+  /** When something was last heard of the service, in milliseconds since 1970. */
+  readonly heardAt: number | null;
+}
+
+interface Message {
+  readonly event: string;
+  readonly data: unknown;
+}
+
+let state: LiveState = { connection: 'connecting', status: null, heardAt: null };
+const readers = new Set<() => void>();
+const followers = new Set<(changes: ChangesMessage | 'reset') => void>();
+
+/** How long a stream that breaks may be silent before anybody is told. */
+const PATIENCE_MS = 5_000;
+
+/** Begins to follow what changes in the space. Once a page. */
+export function startLive(): void {
+  const address = `${location.origin}${API_PATH}dw/live`;
+  const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), {
+    type: 'module',
+    name: `dockwarden ${address}`,
+  });
+  let lost: ReturnType<typeof setTimeout> | undefined;
+  worker.port.addEventListener('message', ({ data: { event, data } }: MessageEvent<Message>) => {
+    if (event === 'lost') {
+      lost ??= setTimeout(() => become({ connection: 'lost' }), PATIENCE_MS);
+      return;
+    }
+    clearTimeout(lost);
+    lost = undefined;
+    if (event === 'end') become({ connection: 'ended' });
+    else become({ connection: 'open', heardAt: Date.now() });
+    if (event === 'status') become({ status: data as LiveStatus });
+    if (event === 'changes') for (const follow of followers) follow(data as ChangesMessage);
+    if (event === 'reset') for (const follow of followers) follow('reset');
+  });
+  worker.port.start();
+  worker.port.postMessage({ open: address });
+  window.addEventListener('pagehide', () => worker.port.postMessage({ close: true }));
+  // A page that comes out of the browser's cache goes on.
+  window.addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) location.reload();
+  });
+}
+
+function become(change: Partial<LiveState>): void {
+  state = { ...state, ...change };
+  for (const reader of readers) reader();
+}
+
+/** How the service is, and whether the page still hears of it. */
+export function useLive(): LiveState {
+  return useSyncExternalStore(subscribe, () => state);
+}
+
+function subscribe(reader: () => void): () => void {
+  readers.add(reader);
+  return () => readers.delete(reader);
+}
+
+/** Hears of every change of alerts and stories of the space; after a `reset`, lists are to be read again. */
+export function useChanges(follow: (changes: ChangesMessage | 'reset') => void): void {
+  useEffect(() => {
+    followers.add(follow);
+    return () => {
+      followers.delete(follow);
+    };
+  }, [follow]);
+}

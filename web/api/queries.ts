@@ -1,0 +1,61 @@
+import {
+  QueryClient,
+  keepPreviousData,
+  useMutation,
+  useQuery,
+  useQueryClient,
+  type UseMutationResult,
+  type UseQueryResult,
+} from '@tanstack/react-query';
+import { call, type AnswerOf, type ArgumentsOf, type OwnRouteName } from './client.ts';
+import { Problem } from './problem.ts';
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      gcTime: 120_000,
+      refetchOnWindowFocus: false,
+      // What is refused stays refused.
+      retry: (failures, error) => failures < 2 && error instanceof Problem && error.status === 0,
+    },
+  },
+});
+
+export interface QuerySettings {
+  readonly enabled?: boolean;
+  /** How often it is asked again, in milliseconds. */
+  readonly every?: number;
+  /** Whether what was asked before stays on the page until the new answer is there. */
+  readonly keeps?: boolean;
+}
+
+/** An answer of the API, kept under the route and what was asked: `['GET /dw/alerts', {query}]`. */
+export function useAnswer<On extends OwnRouteName>(
+  on: On,
+  given: ArgumentsOf<On>,
+  { enabled = true, every, keeps = true }: QuerySettings = {},
+): UseQueryResult<AnswerOf<On>, Problem> {
+  return useQuery<AnswerOf<On>, Problem>({
+    queryKey: [on, given],
+    queryFn: ({ signal }) => (call as AnyCall)(on, given, signal) as Promise<AnswerOf<On>>,
+    enabled,
+    ...(every === undefined ? {} : { refetchInterval: every }),
+    ...(keeps ? { placeholderData: keepPreviousData } : {}),
+  });
+}
+
+/** A request that changes something; what was kept of these routes is asked again behind it. */
+export function useChange<On extends OwnRouteName>(
+  on: On,
+  stale: readonly OwnRouteName[] = [],
+): UseMutationResult<AnswerOf<On>, Problem, ArgumentsOf<On>> {
+  const client = useQueryClient();
+  return useMutation<AnswerOf<On>, Problem, ArgumentsOf<On>>({
+    mutationFn: (given) => (call as AnyCall)(on, given) as Promise<AnswerOf<On>>,
+    onSettled: () =>
+      Promise.all(stale.map((route) => client.invalidateQueries({ queryKey: [route] }))),
+  });
+}
+
+type AnyCall = (on: OwnRouteName, given: unknown, signal?: AbortSignal) => Promise<unknown>;

@@ -1,0 +1,29 @@
+import { MantineProvider, localStorageColorSchemeManager } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { queryClient } from '../api/queries.ts';
+import { NONCE } from '../base.ts';
+import { THEME } from '../styles/theme.ts';
+import { KeyHelp } from './keys/key-help.tsx';
+import { router } from './router.tsx';
+
+/** `appearance.js` reads it before the first paint. */
+const schemes = localStorageColorSchemeManager({ key: 'dockwarden-color-scheme' });
+
+export function App() {
+  return (
+    <MantineProvider
+      theme={THEME}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemes}
+      getStyleNonce={() => NONCE}
+    >
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={router} />
+        <Notifications position="bottom-left" limit={3} autoClose={5_000} />
+        <KeyHelp />
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,40 @@
+/**
+ * The state of a page as it stands in its address: names with one text, or a list where a name is repeated, as in
+ * the API. So a link can be read, written by hand, and used for `curl` as it is.
+ */
+export type Search = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export function parseSearch(text: string): Record<string, string | string[]> {
+  const search = new URLSearchParams(text);
+  const found: Record<string, string | string[]> = {};
+  for (const name of new Set(search.keys())) {
+    const all = search.getAll(name);
+    found[name] = all.length === 1 ? (all[0] ?? '') : all;
+  }
+  return found;
+}
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const out = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+      if (typeof each === 'string' || typeof each === 'number' || each === true)
+        out.append(name, String(each));
+  }
+  const text = String(out);
+  return text === '' ? '' : `?${text}`;
+}
+
+/** Of what stands in an address, a text; `undefined` where there is none. */
+export const textOf = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : Array.isArray(value) ? textOf(value[0]) : undefined;
+
+/** Of what stands in an address, all texts. */
+export const textsOf = (value: unknown): readonly string[] | undefined => {
+  if (typeof value === 'string') return [value];
+  return Array.isArray(value) ? value.filter((each) => typeof each === 'string') : undefined;
+};
+
+/** One of these words, or nothing: an address may say anything. */
+export const wordOf = <T extends string>(value: unknown, words: readonly T[]): T | undefined =>
+  words.find((word) => word === textOf(value));

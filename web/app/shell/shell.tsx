@@ -1,0 +1,49 @@
+import { Outlet } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { startLive } from '../../api/live.ts';
+import { useAnswer } from '../../api/queries.ts';
+import { API_PATH, CONSOLE_PATH } from '../../base.ts';
+import { PageProblem } from '../../components/states/page-problem.tsx';
+import { useKeys } from '../keys/keys.ts';
+import { undoLast } from '../undo/undo.tsx';
+import { CommandMenu } from './command-menu.tsx';
+import { Rail } from './rail.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useViewKeys } from './views.ts';
+import styles from './shell.module.css';
+
+/** What is around every page. Nothing of it is shown before it is known who looks. */
+export function Shell() {
+  const me = useAnswer('GET /dw/me', {}, { every: 60_000 });
+  const isSignedIn = me.data !== undefined && me.data.kind !== 'anonymous';
+  useEffect(() => {
+    if (me.data?.kind === 'anonymous') location.assign(signInAddress());
+  }, [me.data]);
+  useEffect(() => {
+    if (isSignedIn) startLive();
+  }, [isSignedIn]);
+  useViewKeys();
+  useKeys([{ keys: 'z', title: 'Undo what was done last', group: 'Triage', run: undoLast }]);
+  if (me.data === undefined && me.error !== null)
+    return <PageProblem error={me.error} retry={() => void me.refetch()} />;
+  if (!isSignedIn) return null;
+  return (
+    <div className={styles['shell']}>
+      <a href="#main" className={styles['skip']}>
+        Skip to the page
+      </a>
+      <TopBar />
+      <Rail />
+      <main id="main" className={styles['main']} tabIndex={-1}>
+        <Outlet />
+      </main>
+      <CommandMenu />
+    </div>
+  );
+}
+
+/** It leads back to where somebody wanted to go. */
+function signInAddress(): string {
+  const here = location.pathname.slice(CONSOLE_PATH.length) + location.search;
+  return `${API_PATH}sign-in?next=${encodeURIComponent(here)}`;
+}

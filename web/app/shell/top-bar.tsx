@@ -1,0 +1,98 @@
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
+import { spotlight } from '@mantine/spotlight';
+import { Link } from '@tanstack/react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { call } from '../../api/client.ts';
+import { useMe } from '../../api/me.ts';
+import { API_PATH, SPACE } from '../../base.ts';
+import { Icon } from '../../components/icon/icon.tsx';
+import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
+import { areSingleKeysOn, setSingleKeys } from '../keys/keys.ts';
+import { complain, say } from '../undo/undo.tsx';
+import { LiveState } from './live-state.tsx';
+import styles from './shell.module.css';
+
+export function TopBar() {
+  return (
+    <header className={styles['bar']}>
+      <Link to="/stories" className={styles['brand'] ?? ''}>
+        Dockwarden
+      </Link>
+      {SPACE !== 'default' && <span className={styles['space']}>{SPACE}</span>}
+      <button type="button" className={styles['search']} onClick={() => spotlight.open()}>
+        <Icon name="search" size={14} />
+        <span>Search or do something</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <LiveState />
+      <UserMenu />
+    </header>
+  );
+}
+
+const SCHEMES = [
+  ['auto', 'As the system'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+] as const;
+
+function UserMenu() {
+  const me = useMe();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const zone = useTimeZone();
+  const client = useQueryClient();
+  const mark = (isOn: boolean) => (isOn ? <Icon name="check" size={14} /> : <span className={styles['blank']} />);
+  const isDense = document.documentElement.dataset['density'] !== 'comfortable';
+  const setDensity = (density: string) => {
+    localStorage.setItem('dockwarden-density', density);
+    document.documentElement.dataset['density'] = density;
+    dispatchEvent(new Event('resize'));
+  };
+  const signOut = async () => {
+    try {
+      const { signOutAt } = await call('DELETE /dw/session');
+      client.clear();
+      location.assign(signOutAt ?? `${API_PATH}sign-in`);
+    } catch (error) {
+      complain(error);
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={230}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="You, and how the console looks">
+          <Icon name="user" />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {me?.name} {me?.role !== null && me?.role !== undefined && `· ${me.role}`}
+        </Menu.Label>
+        <Menu.Divider />
+        {SCHEMES.map(([scheme, title]) => (
+          <Menu.Item key={scheme} leftSection={mark(colorScheme === scheme)} onClick={() => setColorScheme(scheme)}>
+            {title}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={mark(isDense)} onClick={() => setDensity(isDense ? 'comfortable' : 'dense')}>
+          Dense rows
+        </Menu.Item>
+        <Menu.Item leftSection={mark(zone === 'UTC')} onClick={() => setTimeZone(zone === 'UTC' ? 'local' : 'UTC')}>
+          Times in UTC
+        </Menu.Item>
+        <Menu.Item
+          leftSection={mark(areSingleKeysOn())}
+          onClick={() => {
+            setSingleKeys(!areSingleKeysOn());
+            say(areSingleKeysOn() ? 'Single keys do something again.' : 'Single keys do nothing now.');
+          }}
+        >
+          Single keys
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

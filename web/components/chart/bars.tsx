@@ -1,0 +1,153 @@
+import { useRef, useState } from 'react';
+import { timeText } from '../time/format-time.ts';
+import { useTimeZone } from '../time/time-zone.ts';
+import styles from './bars.module.css';
+
+export interface Bucket {
+  /** Milliseconds since 1970. */
+  readonly start: number;
+  /** By series, in the order of them, from the bottom. */
+  readonly counts: readonly number[];
+}
+
+export interface Series {
+  readonly name: string;
+  /** The name of a colour of ours: `--critical`. */
+  readonly color: string;
+}
+
+interface Props {
+  /** What it counts: "Alerts by time and severity". */
+  readonly label: string;
+  readonly series: readonly Series[];
+  readonly buckets: readonly Bucket[];
+  readonly intervalMs: number;
+  readonly height?: number;
+  /** Called with a range that was drawn over, in milliseconds since 1970; left out, none can be. */
+  onRange?(from: number, to: number): void;
+}
+
+/** Counts by time, stacked. A range is drawn with the pointer, or with arrows, Shift and Enter. A table says the same. */
+export function Bars({ label, series, buckets, intervalMs, height = 64, onRange }: Props) {
+  const zone = useTimeZone();
+  const box = useRef<HTMLDivElement>(null);
+  const [from, setFrom] = useState<number | null>(null);
+  const [at, setAt] = useState<number | null>(null);
+  const most = Math.max(1, ...buckets.map(totalOf));
+  const place = (clientX: number) => {
+    const room = box.current?.getBoundingClientRect();
+    if (room === undefined) return 0;
+    const share = (clientX - room.left) / room.width;
+    return Math.max(0, Math.min(buckets.length - 1, Math.floor(share * buckets.length)));
+  };
+  const finish = (a: number | null, b: number | null) => {
+    setFrom(null);
+    if (a === null || b === null || onRange === undefined) return;
+    const first = buckets[Math.min(a, b)];
+    const last = buckets[Math.max(a, b)];
+    if (first !== undefined && last !== undefined) onRange(first.start, last.start + intervalMs - 1);
+  };
+  const shown = at === null ? undefined : buckets[at];
+  return (
+    <figure className={styles['figure']}>
+      <div
+        ref={box}
+        className={styles['bars']}
+        style={{ height }}
+        role="img"
+        aria-label={`${label}. The table below says the same.`}
+        tabIndex={onRange === undefined ? -1 : 0}
+        onPointerDown={(event) => {
+          if (onRange === undefined) return;
+          event.currentTarget.setPointerCapture(event.pointerId);
+          setFrom(place(event.clientX));
+        }}
+        onPointerMove={(event) => setAt(place(event.clientX))}
+        onPointerUp={(event) => finish(from, place(event.clientX))}
+        onPointerLeave={() => from === null && setAt(null)}
+        onKeyDown={(event) => {
+          const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
+          if (by !== 0) {
+            if (event.shiftKey && from === null) setFrom(at ?? 0);
+            setAt(Math.max(0, Math.min(buckets.length - 1, (at ?? -1) + by)));
+          } else if (event.key === 'Enter') finish(from ?? at, at);
+          else if (event.key === 'Escape' && from !== null) setFrom(null);
+          else return;
+          event.preventDefault();
+          event.stopPropagation();
+        }}
+      >
+        <svg width="100%" height={height} viewBox={`0 0 ${Math.max(1, buckets.length)} 100`} preserveAspectRatio="none" aria-hidden="true">
+          {buckets.map((bucket, index) => (
+            <Stack key={bucket.start} bucket={bucket} x={index} series={series} most={most} />
+          ))}
+          {at !== null && (
+            <rect x={Math.min(from ?? at, at)} width={Math.abs(at - (from ?? at)) + 1} y="0" height="100" className={styles['brush']} />
+          )}
+        </svg>
+      </div>
+      <figcaption className={styles['caption']} aria-live="polite">
+        {shown === undefined ? (
+          <>
+            {buckets[0] !== undefined && timeText(buckets[0].start, zone).slice(0, 16)}
+            <span>{buckets.length > 0 && timeText((buckets.at(-1) as Bucket).start + intervalMs, zone).slice(0, 16)}</span>
+          </>
+        ) : (
+          `${timeText(shown.start, zone)}: ${countsText(shown, series)}`
+        )}
+      </figcaption>
+      <table className="unseen">
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th>Time</th>
+            {series.map(({ name }) => (
+              <th key={name}>{name}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {buckets
+            .filter((bucket) => totalOf(bucket) > 0)
+            .map((bucket) => (
+              <tr key={bucket.start}>
+                <th>{timeText(bucket.start, zone)}</th>
+                {bucket.counts.map((count, index) => (
+                  <td key={series[index]?.name}>{count}</td>
+                ))}
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </figure>
+  );
+}
+
+const totalOf = ({ counts }: Bucket) => counts.reduce((sum, count) => sum + count, 0);
+
+const countsText = (bucket: Bucket, series: readonly Series[]) => {
+  const parts = bucket.counts.flatMap((count, index) => (count === 0 ? [] : [`${count} ${series[index]?.name}`]));
+  return parts.length === 0 ? 'none' : parts.join(', ');
+};
+
+interface StackProps {
+  readonly bucket: Bucket;
+  readonly x: number;
+  readonly series: readonly Series[];
+  readonly most: number;
+}
+
+/** One is never too little to be seen. */
+const LEAST = 4;
+const GAP = 0.15;
+
+function Stack({ bucket: { counts }, x, series, most }: StackProps) {
+  let y = 100;
+  return counts.map((count, index) => {
+    if (count === 0) return null;
+    const height = Math.max(LEAST, (count / most) * 100);
+    y -= height;
+    const { name = '', color = '--accent' } = series[index] ?? {};
+    return <rect key={name} x={x + GAP / 2} width={1 - GAP} y={y} height={height} fill={`var(${color})`} />;
+  });
+}

@@ -1,0 +1,267 @@
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import { useKeys } from '../../app/keys/keys.ts';
+import { useMedia } from './use-media.ts';
+import styles from './grid.module.css';
+
+export interface Column<Row> {
+  readonly id: string;
+  readonly title: string;
+  /** As a track of a CSS grid: `90px`, `minmax(160px, 1fr)`. */
+  readonly width: string;
+  readonly align?: 'start' | 'end';
+  /** Whether a narrow window leaves it out. */
+  readonly isWide?: boolean;
+  /** Whether the list can be sorted by it. */
+  readonly isSortable?: boolean;
+  /** Plain elements alone: thousands of these are made while somebody scrolls. */
+  cell(row: Row): ReactNode;
+}
+
+export interface GridSort {
+  readonly column: string;
+  readonly direction: 'ascending' | 'descending';
+}
+
+export interface GridHandle {
+  /** Puts the keyboard where the list is. */
+  focus(): void;
+}
+
+interface Props<Row> {
+  /** Names the list for those who hear it. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  /** Those that have been read so far. */
+  readonly rows: readonly Row[];
+  /** How many there are altogether, as far as that is known. */
+  readonly total?: number;
+  idOf(row: Row): string;
+  /** The row that the keys act on; `null` before anybody has moved. */
+  readonly current: string | null;
+  onCurrent(id: string): void;
+  onOpen?(row: Row): void;
+  /** Ids of selected rows; left out, rows cannot be selected. */
+  readonly selected?: ReadonlySet<string>;
+  onSelect?(ids: ReadonlySet<string>): void;
+  readonly sort?: GridSort;
+  onSort?(column: string): void;
+  /** Called when the end of what has been read comes into sight. */
+  onEnd?(): void;
+  /** In pixels; left out, as dense as the person wants it. */
+  readonly rowHeight?: number;
+  /** On a phone, what a row shows instead of its columns. */
+  card?(row: Row): ReactNode;
+  readonly ref?: Ref<GridHandle>;
+}
+
+const OVERSCAN = 12;
+
+/**
+ * A list of any length, moved through by keys: `j`, `k`, arrows, Home, End, Page Up and Page Down; Enter opens, `x` selects,
+ * Shift with `j` or `k` extends. Only the rows in sight exist in the page. It knows nothing of what rows are.
+ */
+export function Grid<Row>(props: Props<Row>) {
+  const { columns, rows, idOf, current, onCurrent, selected, onSelect, onEnd, card } = props;
+  const scroller = useRef<HTMLDivElement>(null);
+  const isNarrow = useNarrow();
+  const height = props.rowHeight ?? rowHeightNow(isNarrow && card !== undefined);
+  const index = current === null ? -1 : rows.findIndex((row) => idOf(row) === current);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => height,
+    overscan: OVERSCAN,
+    getItemKey: (at) => idOf(rows[at] as Row),
+    // The row that has the focus stays, or the focus would be lost.
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const shown = defaultRangeExtractor(range);
+        if (index < 0 || index >= rows.length || shown.includes(index)) return shown;
+        return [...shown, index].sort((a, b) => a - b);
+      },
+      [index, rows.length],
+    ),
+  });
+  useEffect(() => virtualizer.measure(), [height, virtualizer]);
+  const items = virtualizer.getVirtualItems();
+  const last = items.at(-1)?.index ?? -1;
+  useEffect(() => {
+    if (rows.length > 0 && last >= rows.length - OVERSCAN) onEnd?.();
+  }, [last, rows.length, onEnd]);
+
+  const focusRow = (at: number) => {
+    virtualizer.scrollToIndex(at, { align: 'auto' });
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus({ preventScroll: true }),
+    );
+  };
+  const move = (to: number) => {
+    const at = Math.max(0, Math.min(rows.length - 1, to));
+    const row = rows[at];
+    if (row === undefined) return;
+    onCurrent(idOf(row));
+    focusRow(at);
+  };
+  const toggle = (ids: readonly string[], isOn?: boolean) => {
+    if (selected === undefined || onSelect === undefined) return;
+    const next = new Set(selected);
+    for (const id of ids) {
+      if (isOn ?? !next.has(id)) next.add(id);
+      else next.delete(id);
+    }
+    onSelect(next);
+  };
+  const extend = (by: number) => {
+    const from = rows[index];
+    const to = rows[index + by];
+    toggle([from, to].flatMap((row) => (row === undefined ? [] : [idOf(row)])), true);
+    move(index + by);
+  };
+  useImperativeHandle(props.ref, () => ({ focus: () => focusRow(Math.max(0, index)) }));
+  const open = () => {
+    const row = rows[index];
+    if (row !== undefined) props.onOpen?.(row);
+  };
+  const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? height) / height) - 1);
+  const isSelectable = selected !== undefined;
+  useKeys([
+    { keys: ['j', 'ArrowDown'], title: 'Next row', group: 'Lists', run: () => move(index + 1) },
+    { keys: ['k', 'ArrowUp'], title: 'Previous row', group: 'Lists', run: () => move(index < 0 ? 0 : index - 1) },
+    { keys: 'Home', title: 'First row', group: 'Lists', run: () => move(0) },
+    { keys: 'End', title: 'Last row that has been read', group: 'Lists', run: () => move(rows.length - 1) },
+    { keys: 'PageDown', title: 'A page down', group: 'Lists', run: () => move(index + page) },
+    { keys: 'PageUp', title: 'A page up', group: 'Lists', run: () => move(index - page) },
+    {
+      keys: ['Enter', 'o'],
+      title: 'Open',
+      group: 'Lists',
+      isOn: props.onOpen !== undefined && index >= 0,
+      run: (event) => (isControl(event.target) ? (event.target as HTMLElement).click() : open()),
+    },
+    { keys: 'x', title: 'Select', group: 'Lists', isOn: isSelectable, run: () => toggle(current === null ? [] : [current]) },
+    { keys: 'Shift+j', title: 'Select downwards', group: 'Lists', isOn: isSelectable, run: () => extend(1) },
+    { keys: 'Shift+k', title: 'Select upwards', group: 'Lists', isOn: isSelectable, run: () => extend(-1) },
+  ]);
+
+  const shown = isNarrow ? columns.filter(({ isWide }) => isWide !== true) : columns;
+  const tracks = [...(isSelectable ? ['32px'] : []), ...shown.map(({ width }) => width)].join(' ');
+  const isCards = isNarrow && card !== undefined;
+  return (
+    <div
+      ref={scroller}
+      className={styles['grid']}
+      role="grid"
+      aria-label={props.label}
+      aria-rowcount={props.total ?? rows.length}
+      aria-colcount={shown.length}
+      aria-multiselectable={isSelectable}
+    >
+      {!isCards && (
+        <div role="row" aria-rowindex={1} className={styles['head']} style={{ gridTemplateColumns: tracks }}>
+          {isSelectable && (
+            <div role="columnheader">
+              <span className="unseen">Selected</span>
+            </div>
+          )}
+          {shown.map((column) => (
+            <Head key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+          ))}
+        </div>
+      )}
+      <div role="rowgroup" className={styles['rows']} style={{ height: virtualizer.getTotalSize() }}>
+        {items.map(({ index: at, start }) => {
+          const row = rows[at] as Row;
+          const id = idOf(row);
+          const isCurrent = at === index;
+          return (
+            <div
+              key={id}
+              role="row"
+              data-index={at}
+              aria-rowindex={at + 2}
+              aria-selected={isSelectable ? selected.has(id) : isCurrent}
+              data-current={isCurrent}
+              tabIndex={isCurrent || (index < 0 && at === 0) ? 0 : -1}
+              className={styles['row']}
+              style={{ gridTemplateColumns: isCards ? '1fr' : tracks, height, transform: `translateY(${start}px)` }}
+              onClick={() => {
+                onCurrent(id);
+                props.onOpen?.(row);
+              }}
+              onFocus={() => {
+                if (!isCurrent) onCurrent(id);
+              }}
+            >
+              {isSelectable && !isCards && (
+                <div role="gridcell" className={styles['pick']}>
+                  <input
+                    type="checkbox"
+                    tabIndex={-1}
+                    aria-label="Select this row"
+                    checked={selected.has(id)}
+                    onClick={(event) => event.stopPropagation()}
+                    onChange={() => toggle([id])}
+                  />
+                </div>
+              )}
+              {isCards ? (
+                <div role="gridcell" className={styles['card']}>
+                  {card(row)}
+                </div>
+              ) : (
+                shown.map((column) => (
+                  <div key={column.id} role="gridcell" className={styles['cell']} data-align={column.align}>
+                    {column.cell(row)}
+                  </div>
+                ))
+              )}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface HeadProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: GridSort | undefined;
+  readonly onSort: ((column: string) => void) | undefined;
+}
+
+function Head<Row>({ column: { id, title, align, isSortable }, sort, onSort }: HeadProps<Row>) {
+  const direction = sort?.column === id ? sort.direction : undefined;
+  const isOn = isSortable === true && onSort !== undefined;
+  return (
+    <div role="columnheader" data-align={align} {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}>
+      {isOn ? (
+        <button type="button" onClick={() => onSort(id)}>
+          {title}
+          <span aria-hidden="true">{direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}</span>
+        </button>
+      ) : (
+        title
+      )}
+    </div>
+  );
+}
+
+const isControl = (target: EventTarget | null) =>
+  target instanceof HTMLElement && ['A', 'BUTTON'].includes(target.tagName);
+
+const NARROW = matchMedia('(max-width: 767px)');
+
+/** Whether the window is as narrow as that of a phone. */
+function useNarrow(): boolean {
+  return useMedia(NARROW);
+}
+
+function rowHeightNow(isCards: boolean): number {
+  if (isCards) return CARD_HEIGHT;
+  const text = getComputedStyle(document.documentElement).getPropertyValue('--row');
+  return Number.parseInt(text, 10) || DENSE;
+}
+
+const CARD_HEIGHT = 76;
+const DENSE = 28;

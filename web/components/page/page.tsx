@@ -1,0 +1,36 @@
+import { useEffect, type ReactNode } from 'react';
+import styles from './page.module.css';
+
+interface Props {
+  readonly title: string;
+  /** Beside the title: counts, a sentence. */
+  readonly about?: ReactNode;
+  /** At the end of the line of the title. */
+  readonly actions?: ReactNode;
+  /** Under the title, above what scrolls: filters, tabs. */
+  readonly bar?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A page: its title, which is the title of the window too, and below it what scrolls. */
+export function Page({ title, about, actions, bar, children }: Props) {
+  useTitle(title);
+  return (
+    <div className={styles['page']}>
+      <header className={styles['head']}>
+        <h1>{title}</h1>
+        {about !== undefined && <div className={styles['about']}>{about}</div>}
+        {actions !== undefined && <div className={styles['actions']}>{actions}</div>}
+      </header>
+      {bar}
+      <div className={styles['body']}>{children}</div>
+    </div>
+  );
+}
+
+/** Names the window, and says so to those who hear the page. */
+export function useTitle(title: string): void {
+  useEffect(() => {
+    document.title = `${title} · Dockwarden`;
+  }, [title]);
+}

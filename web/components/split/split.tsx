@@ -1,0 +1,62 @@
+import { useRef, useState, type ReactNode } from 'react';
+import styles from './split.module.css';
+
+interface Props {
+  readonly list: ReactNode;
+  /** `null`: the list has all of the room. */
+  readonly detail: ReactNode | null;
+  /** Names the detail for those who hear it. */
+  readonly label: string;
+}
+
+const SETTING = 'dockwarden-split';
+const STEP = 2;
+const LEAST = 25;
+const MOST = 75;
+
+const kept = () => Number(localStorage.getItem(SETTING)) || 45;
+
+/** A list, and beside it what is open of it. The border between them is moved with the pointer or with arrows. */
+export function Split({ list, detail, label }: Props) {
+  const [share, setShare] = useState(kept);
+  const box = useRef<HTMLDivElement>(null);
+  const put = (percent: number) => {
+    const next = Math.max(LEAST, Math.min(MOST, percent));
+    setShare(next);
+    localStorage.setItem(SETTING, String(next));
+  };
+  return (
+    <div className={styles['split']} ref={box} data-open={detail !== null}>
+      <div className={styles['list']}>{list}</div>
+      {detail !== null && (
+        <>
+          <div
+            role="separator"
+            tabIndex={0}
+            aria-label="Width of the detail"
+            aria-orientation="vertical"
+            aria-valuenow={Math.round(share)}
+            aria-valuemin={LEAST}
+            aria-valuemax={MOST}
+            className={styles['border']}
+            onKeyDown={(event) => {
+              if (event.key === 'ArrowLeft') put(share + STEP);
+              else if (event.key === 'ArrowRight') put(share - STEP);
+              else return;
+              event.preventDefault();
+            }}
+            onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
+            onPointerMove={(event) => {
+              const room = box.current?.getBoundingClientRect();
+              if (room === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+              put(((room.right - event.clientX) / room.width) * 100);
+            }}
+          />
+          <section className={styles['detail']} aria-label={label} style={{ flexBasis: `${share}%` }}>
+            {detail}
+          </section>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button, Menu, Popover, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Icon } from '../icon/icon.tsx';
+import { timeText } from './format-time.ts';
+import { useTimeZone, type TimeZone } from './time-zone.ts';
+
+/** As in the API: ISO times or date math; left out, without an end or a beginning. */
+export interface Range {
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+const USUAL = [
+  ['now-15m', 'Last 15 minutes'],
+  ['now-1h', 'Last hour'],
+  ['now-24h', 'Last 24 hours'],
+  ['now-7d', 'Last 7 days'],
+  ['now-30d', 'Last 30 days'],
+] as const;
+
+interface Props {
+  readonly range: Range;
+  onRange(range: Range): void;
+}
+
+/** The range of time of a page: a usual one, or one that is typed. */
+export function TimeRange({ range, onRange }: Props) {
+  const [isTyping, setTyping] = useState(false);
+  const zone = useTimeZone();
+  return (
+    <Popover opened={isTyping} onChange={setTyping} position="bottom-end" trapFocus>
+      <Menu position="bottom-end">
+        <Popover.Target>
+          <span>
+            <Menu.Target>
+              <Button leftSection={<Icon name="clock" size={14} />}>{rangeText(range, zone)}</Button>
+            </Menu.Target>
+          </span>
+        </Popover.Target>
+        <Menu.Dropdown>
+          {USUAL.map(([from, title]) => (
+            <Menu.Item key={from} onClick={() => onRange({ from })}>
+              {title}
+            </Menu.Item>
+          ))}
+          <Menu.Item onClick={() => onRange({})}>All</Menu.Item>
+          <Menu.Divider />
+          <Menu.Item onClick={() => setTyping(true)}>From … to …</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Popover.Dropdown>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            const given = new FormData(event.currentTarget);
+            const of = (name: string) => String(given.get(name) ?? '').trim() || undefined;
+            onRange({ from: of('from'), to: of('to') });
+            setTyping(false);
+          }}
+        >
+          <TextInput name="from" label="From" description="An ISO time, or date math such as now-3d/d" defaultValue={range.from ?? ''} />
+          <TextInput name="to" label="To" mt="sm" defaultValue={range.to ?? ''} />
+          <Button type="submit" variant="filled" mt="md">
+            Show
+          </Button>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+export function rangeText({ from, to }: Range, zone: TimeZone): string {
+  const usual = USUAL.find(([start]) => start === from);
+  if (usual !== undefined && to === undefined) return usual[1];
+  if (from === undefined && to === undefined) return 'All time';
+  return `${from === undefined ? '…' : edge(from, zone)} – ${to === undefined ? 'now' : edge(to, zone)}`;
+}
+
+const edge = (text: string, zone: TimeZone) =>
+  text.startsWith('now') ? text : timeText(text, zone).slice(0, 16);

@@ -1,0 +1,105 @@
+import { Menu } from '@mantine/core';
+import { useState, type ReactNode } from 'react';
+import { say } from '../../app/undo/undo.tsx';
+import { Icon } from '../icon/icon.tsx';
+import { shellQuoted, visibleParts } from './visible-text.ts';
+import styles from './value.module.css';
+
+const MOST = 512;
+
+interface TextProps {
+  readonly text: string;
+  /** Parts that a rule has tested: places in the text. */
+  readonly marks?: readonly { readonly start: number; readonly end: number }[];
+  /** How many characters are shown; the others are said. */
+  readonly most?: number;
+}
+
+/**
+ * A text that an attacker may have written. It is shown as text and as nothing else, what cannot be seen has a name,
+ * and it is never put into an attribute. Every value of an event goes through this.
+ */
+export function ValueText({ text, marks = [], most = MOST }: TextProps): ReactNode {
+  const shown = text.length > most ? cut(text, most) : text;
+  const parts: ReactNode[] = [];
+  let at = 0;
+  for (const { start, end } of marks) {
+    if (start < at || start >= shown.length) continue;
+    parts.push(<Plain key={`t${at}`} text={shown.slice(at, start)} />);
+    parts.push(
+      <mark key={`m${start}`} className={styles['mark']}>
+        <Plain text={shown.slice(start, end)} />
+      </mark>,
+    );
+    at = Math.min(end, shown.length);
+  }
+  parts.push(<Plain key="end" text={shown.slice(at)} />);
+  return (
+    <bdi className={styles['text']}>
+      {parts}
+      {shown.length < text.length && (
+        <span className="muted"> … {(text.length - shown.length).toLocaleString('en')} more characters</span>
+      )}
+    </bdi>
+  );
+}
+
+/** Never between the halves of a surrogate pair. */
+function cut(text: string, most: number): string {
+  const last = text.charCodeAt(most - 1);
+  return text.slice(0, last >= 0xd8_00 && last < 0xdc_00 ? most - 1 : most);
+}
+
+function Plain({ text }: { readonly text: string }): ReactNode {
+  return visibleParts(text).map(({ text: part, isSign }, index) =>
+    // oxlint-disable-next-line react/no-array-index-key
+    isSign ? <span key={index} className={styles['sign']}>{part}</span> : part,
+  );
+}
+
+interface ValueProps extends TextProps {
+  /** The field that it is the value of: with it, somebody can filter by it and hunt for it. */
+  readonly field?: string;
+  /** What else can be done with it. */
+  readonly actions?: readonly { readonly title: string; run(): void }[];
+}
+
+/** The same with a menu: copy it for a shell, copy it raw, show all of it, and what the page adds. */
+export function Value({ text, marks, actions = [], most = MOST }: ValueProps): ReactNode {
+  const [isWhole, setWhole] = useState(false);
+  return (
+    <span className={styles['value']}>
+      <ValueText text={text} most={isWhole ? Infinity : most} {...(marks === undefined ? {} : { marks })} />
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <button type="button" className={styles['more']} aria-label="What to do with this value">
+            <Icon name="more" size={14} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {actions.map(({ title, run }) => (
+            <Menu.Item key={title} onClick={run}>
+              {title}
+            </Menu.Item>
+          ))}
+          {actions.length > 0 && <Menu.Divider />}
+          <Menu.Item onClick={() => copy(shellQuoted(text), 'Copied, quoted for a shell.')}>Copy</Menu.Item>
+          <Menu.Item onClick={() => copy(text, 'Copied as it is: take care where you paste it.')}>
+            Copy raw bytes
+          </Menu.Item>
+          {text.length > most && (
+            <Menu.Item onClick={() => setWhole(!isWhole)}>{isWhole ? 'Show less' : 'Show all'}</Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </span>
+  );
+}
+
+/** Puts a text on the clipboard and says so. */
+export function copy(text: string, done: string): void {
+  navigator.clipboard.writeText(text).then(
+    () => say(done),
+    () => say('The browser does not let the page copy.'),
+  );
+}

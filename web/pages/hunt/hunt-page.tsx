@@ -1,0 +1,5 @@
+import { Page } from '../../components/page/page.tsx';
+
+export function HuntPage() {
+  return <Page title="Hunt">{null}</Page>;
+}

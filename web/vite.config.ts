@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** The console, as the service serves it. */
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  // All paths are relative: the service may stand behind any prefix of a proxy.
+  base: './',
+  plugins: [react()],
+  publicDir: 'public',
+  worker: { format: 'es' },
+  build: {
+    // The build says where; this is for trying something out.
+    outDir: '../.cache/console',
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 2_000,
+  },
+  logLevel: 'warn',
+});
