@@ -1,8 +1,4 @@
-import type {
-  AnswerOf,
-  ArgumentsOf,
-  OwnRouteName,
-} from '../../src/server/client/api-client.ts';
+import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/server/client/api-client.ts';
 import { API_PATH } from '../base.ts';
 import { Problem, problemOf } from './problem.ts';
 
@@ -26,7 +22,7 @@ export async function call<On extends OwnRouteName>(
   on: On,
   ...[given, signal]: Given<On>
 ): Promise<AnswerOf<On>> {
-  const response = await send(on, (given ?? {}) as AnyGiven, signal);
+  const response = await send(on, given ?? {}, signal);
   return (await response.json()) as AnswerOf<On>;
 }
 
@@ -55,18 +51,23 @@ export async function send(
 }
 
 /** The address of a route, as a link for a download has it. */
-export function addressOf(on: OwnRouteName, { id, query }: Omit<AnyGiven, 'body' | 'type'>): string {
+export function addressOf(
+  on: OwnRouteName,
+  { id, query }: Omit<AnyGiven, 'body' | 'type'>,
+): string {
   const route = on.slice(on.indexOf(' ') + 2);
   const path = id === undefined ? route : route.replace(':id', encodeURIComponent(id));
   const search = query instanceof URLSearchParams ? String(query) : searchText(query ?? {});
   return `${API_PATH}${path}${search === '' ? '' : `?${search}`}`;
 }
 
+type Sent = string | number | boolean | null | undefined;
+
 /** A list is a name that is repeated. */
 export function searchText(query: object): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query) as [string, unknown][]) {
-    for (const each of Array.isArray(value) ? (value as readonly unknown[]) : [value])
+  for (const [name, value] of Object.entries(query) as [string, Sent | readonly Sent[]][]) {
+    for (const each of Array.isArray(value) ? (value as readonly Sent[]) : [value as Sent])
       if (each !== undefined && each !== null) search.append(name, String(each));
   }
   return String(search);

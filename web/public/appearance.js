@@ -8,7 +8,8 @@
     }
   };
   const wanted = kept('dockwarden-color-scheme') ?? 'auto';
-  const isDark = wanted === 'dark' || (wanted !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const isDark =
+    wanted === 'dark' || (wanted !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
   document.documentElement.dataset.mantineColorScheme = isDark ? 'dark' : 'light';
   document.documentElement.dataset.density = kept('dockwarden-density') ?? 'dense';
 })();

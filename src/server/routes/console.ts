@@ -24,7 +24,8 @@ export const CONSOLE_ROUTES: readonly Route[] = foreignRoutes([
     about: 'is part of the console',
     right: null,
     isOfSpace: true,
-    handle: (call) => fileAnswer(call, call.req.path.slice(call.req.path.indexOf(PREFIX) + PREFIX.length)),
+    handle: (call) =>
+      fileAnswer(call, call.req.path.slice(call.req.path.indexOf(PREFIX) + PREFIX.length)),
   },
   {
     on: ['GET /console/*'],

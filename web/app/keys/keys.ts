@@ -9,7 +9,7 @@ export interface KeyAction {
   readonly group: KeyGroup;
   /** Whether it does something now; left out, yes. */
   readonly isOn?: boolean;
-  run(event: KeyboardEvent): void;
+  readonly run: (event: KeyboardEvent) => void;
 }
 
 export type KeyGroup = 'Everywhere' | 'Lists' | 'Triage' | 'Go to' | 'This page';
@@ -28,7 +28,9 @@ let pending: { readonly first: string; readonly at: number } | null = null;
 export function useKeys(actions: readonly KeyAction[]): void {
   const latest = useRef(actions);
   latest.current = actions;
-  const shape = actions.map(({ keys, title, isOn }) => `${String(keys)} ${title} ${isOn}`).join('\n');
+  const shape = actions
+    .map(({ keys, title, isOn }) => `${String(keys)} ${title} ${isOn}`)
+    .join('\n');
   useEffect(() => {
     const entry: Entry = {
       get actions() {
@@ -60,8 +62,7 @@ const SETTING = 'dockwarden-single-keys';
 
 /** Single keys can be switched off, for those who speak to their computer. */
 export const areSingleKeysOn = () => localStorage.getItem(SETTING) !== 'off';
-export const setSingleKeys = (isOn: boolean) =>
-  localStorage.setItem(SETTING, isOn ? 'on' : 'off');
+export const setSingleKeys = (isOn: boolean) => localStorage.setItem(SETTING, isOn ? 'on' : 'off');
 
 document.addEventListener('keydown', (event) => {
   if (event.defaultPrevented || event.isComposing) return;

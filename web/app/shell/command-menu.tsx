@@ -10,14 +10,19 @@ const MOST_SHOWN = 30;
 export function CommandMenu() {
   const navigate = useNavigate();
   const rules = useAnswer('GET /dw/rules', {}).data?.rules ?? [];
-  const actions = useKeyActions().filter(({ group }) => group === 'Triage' || group === 'This page');
+  const actions = useKeyActions().filter(
+    ({ group }) => group === 'Triage' || group === 'This page',
+  );
   return (
     <Spotlight
       shortcut={['mod + K']}
       limit={MOST_SHOWN}
       highlightQuery
       nothingFound="Nothing has this name."
-      searchProps={{ placeholder: 'Go to, do, find a rule', 'aria-label': 'Search or do something' }}
+      searchProps={{
+        placeholder: 'Go to, do, find a rule',
+        'aria-label': 'Search or do something',
+      }}
       actions={[
         {
           group: 'Go to',

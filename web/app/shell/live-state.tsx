@@ -21,7 +21,11 @@ export function LiveState() {
   const missed = (status?.gaps.open ?? 0) + (status?.gaps.lost ?? 0);
   const lag = status?.rules?.lagMs ?? null;
   return (
-    <Link to="/health" className={styles['live'] ?? ''} data-state={status?.notReady == null ? 'open' : 'lost'}>
+    <Link
+      to="/health"
+      className={styles['live'] ?? ''}
+      data-state={status?.notReady == null ? 'open' : 'lost'}
+    >
       <span className={styles['dot']} aria-hidden="true" />
       <span>{status?.notReady ?? 'live'}</span>
       {status !== null && (
@@ -30,7 +34,9 @@ export function LiveState() {
           {lag !== null && lag > 10_000 && `, rules ${spanText(lag)} behind`}
         </span>
       )}
-      {missed > 0 && <span className={styles['gaps']}>{missed === 1 ? '1 gap' : `${missed} gaps`}</span>}
+      {missed > 0 && (
+        <span className={styles['gaps']}>{missed === 1 ? '1 gap' : `${missed} gaps`}</span>
+      )}
     </Link>
   );
 }

@@ -19,7 +19,12 @@ export function TopBar() {
         Dockwarden
       </Link>
       {SPACE !== 'default' && <span className={styles['space']}>{SPACE}</span>}
-      <button type="button" className={styles['search']} onClick={() => spotlight.open()}>
+      <button
+        type="button"
+        aria-label="Search or do something"
+        className={styles['search']}
+        onClick={() => spotlight.open()}
+      >
         <Icon name="search" size={14} />
         <span>Search or do something</span>
         <kbd>Ctrl K</kbd>
@@ -41,7 +46,8 @@ function UserMenu() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const zone = useTimeZone();
   const client = useQueryClient();
-  const mark = (isOn: boolean) => (isOn ? <Icon name="check" size={14} /> : <span className={styles['blank']} />);
+  const mark = (isOn: boolean) =>
+    isOn ? <Icon name="check" size={14} /> : <span className={styles['blank']} />;
   const isDense = document.documentElement.dataset['density'] !== 'comfortable';
   const setDensity = (density: string) => {
     localStorage.setItem('dockwarden-density', density);
@@ -60,7 +66,12 @@ function UserMenu() {
   return (
     <Menu position="bottom-end" width={230}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label="You, and how the console looks">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          aria-label="You, and how the console looks"
+        >
           <Icon name="user" />
         </ActionIcon>
       </Menu.Target>
@@ -70,22 +81,34 @@ function UserMenu() {
         </Menu.Label>
         <Menu.Divider />
         {SCHEMES.map(([scheme, title]) => (
-          <Menu.Item key={scheme} leftSection={mark(colorScheme === scheme)} onClick={() => setColorScheme(scheme)}>
+          <Menu.Item
+            key={scheme}
+            leftSection={mark(colorScheme === scheme)}
+            onClick={() => setColorScheme(scheme)}
+          >
             {title}
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={mark(isDense)} onClick={() => setDensity(isDense ? 'comfortable' : 'dense')}>
+        <Menu.Item
+          leftSection={mark(isDense)}
+          onClick={() => setDensity(isDense ? 'comfortable' : 'dense')}
+        >
           Dense rows
         </Menu.Item>
-        <Menu.Item leftSection={mark(zone === 'UTC')} onClick={() => setTimeZone(zone === 'UTC' ? 'local' : 'UTC')}>
+        <Menu.Item
+          leftSection={mark(zone === 'UTC')}
+          onClick={() => setTimeZone(zone === 'UTC' ? 'local' : 'UTC')}
+        >
           Times in UTC
         </Menu.Item>
         <Menu.Item
           leftSection={mark(areSingleKeysOn())}
           onClick={() => {
             setSingleKeys(!areSingleKeysOn());
-            say(areSingleKeysOn() ? 'Single keys do something again.' : 'Single keys do nothing now.');
+            say(
+              areSingleKeysOn() ? 'Single keys do something again.' : 'Single keys do nothing now.',
+            );
           }}
         >
           Single keys

@@ -9,8 +9,20 @@ export const VIEWS = [
   { to: '/hunt', title: 'Hunt', icon: 'hunt', key: 'h', about: 'Ask stored events' },
   { to: '/rules', title: 'Rules', icon: 'rules', key: 'r', about: 'What is watched for' },
   { to: '/exceptions', title: 'Exceptions', icon: 'exceptions', key: 'x', about: 'What is hidden' },
-  { to: '/coverage', title: 'Coverage', icon: 'coverage', key: 'v', about: 'Which techniques are seen' },
-  { to: '/health', title: 'Health', icon: 'health', key: 'i', about: 'Whether anything was missed' },
+  {
+    to: '/coverage',
+    title: 'Coverage',
+    icon: 'coverage',
+    key: 'v',
+    about: 'Which techniques are seen',
+  },
+  {
+    to: '/health',
+    title: 'Health',
+    icon: 'health',
+    key: 'i',
+    about: 'Whether anything was missed',
+  },
   { to: '/settings', title: 'Settings', icon: 'settings', key: ',', about: 'Users, keys, sources' },
 ] as const satisfies readonly View[];
 

@@ -8,7 +8,7 @@ export interface Done {
   /** "Closed 3 alerts as benign." */
   readonly text: string;
   /** Takes it back, and says what it did: "Restored 3 alerts." */
-  undo(): Promise<string>;
+  readonly undo: () => Promise<string>;
 }
 
 const SHOWN_MS = 10_000;
@@ -83,5 +83,10 @@ export function say(message: string): void {
 export function complain(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   const hint = error instanceof Problem && error.hint !== null ? ` ${error.hint}` : '';
-  notifications.show({ message: `${message}${hint}`, color: 'red', withBorder: true, autoClose: 15_000 });
+  notifications.show({
+    message: `${message}${hint}`,
+    color: 'red',
+    withBorder: true,
+    autoClose: 15_000,
+  });
 }

@@ -24,7 +24,7 @@ interface Props {
   readonly intervalMs: number;
   readonly height?: number;
   /** Called with a range that was drawn over, in milliseconds since 1970; left out, none can be. */
-  onRange?(from: number, to: number): void;
+  readonly onRange?: (from: number, to: number) => void;
 }
 
 /** Counts by time, stacked. A range is drawn with the pointer, or with arrows, Shift and Enter. A table says the same. */
@@ -45,7 +45,8 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
     if (a === null || b === null || onRange === undefined) return;
     const first = buckets[Math.min(a, b)];
     const last = buckets[Math.max(a, b)];
-    if (first !== undefined && last !== undefined) onRange(first.start, last.start + intervalMs - 1);
+    if (first !== undefined && last !== undefined)
+      onRange(first.start, last.start + intervalMs - 1);
   };
   const shown = at === null ? undefined : buckets[at];
   return (
@@ -77,12 +78,24 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
           event.stopPropagation();
         }}
       >
-        <svg width="100%" height={height} viewBox={`0 0 ${Math.max(1, buckets.length)} 100`} preserveAspectRatio="none" aria-hidden="true">
+        <svg
+          width="100%"
+          height={height}
+          viewBox={`0 0 ${Math.max(1, buckets.length)} 100`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
           {buckets.map((bucket, index) => (
             <Stack key={bucket.start} bucket={bucket} x={index} series={series} most={most} />
           ))}
           {at !== null && (
-            <rect x={Math.min(from ?? at, at)} width={Math.abs(at - (from ?? at)) + 1} y="0" height="100" className={styles['brush']} />
+            <rect
+              x={Math.min(from ?? at, at)}
+              width={Math.abs(at - (from ?? at)) + 1}
+              y="0"
+              height="100"
+              className={styles['brush']}
+            />
           )}
         </svg>
       </div>
@@ -90,7 +103,10 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
         {shown === undefined ? (
           <>
             {buckets[0] !== undefined && timeText(buckets[0].start, zone).slice(0, 16)}
-            <span>{buckets.length > 0 && timeText((buckets.at(-1) as Bucket).start + intervalMs, zone).slice(0, 16)}</span>
+            <span>
+              {buckets.length > 0 &&
+                timeText((buckets.at(-1) as Bucket).start + intervalMs, zone).slice(0, 16)}
+            </span>
           </>
         ) : (
           `${timeText(shown.start, zone)}: ${countsText(shown, series)}`
@@ -126,7 +142,9 @@ export function Bars({ label, series, buckets, intervalMs, height = 64, onRange 
 const totalOf = ({ counts }: Bucket) => counts.reduce((sum, count) => sum + count, 0);
 
 const countsText = (bucket: Bucket, series: readonly Series[]) => {
-  const parts = bucket.counts.flatMap((count, index) => (count === 0 ? [] : [`${count} ${series[index]?.name}`]));
+  const parts = bucket.counts.flatMap((count, index) =>
+    count === 0 ? [] : [`${count} ${series[index]?.name}`],
+  );
   return parts.length === 0 ? 'none' : parts.join(', ');
 };
 
@@ -148,6 +166,15 @@ function Stack({ bucket: { counts }, x, series, most }: StackProps) {
     const height = Math.max(LEAST, (count / most) * 100);
     y -= height;
     const { name = '', color = '--accent' } = series[index] ?? {};
-    return <rect key={name} x={x + GAP / 2} width={1 - GAP} y={y} height={height} fill={`var(${color})`} />;
+    return (
+      <rect
+        key={name}
+        x={x + GAP / 2}
+        width={1 - GAP}
+        y={y}
+        height={height}
+        fill={`var(${color})`}
+      />
+    );
   });
 }

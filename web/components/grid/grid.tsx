@@ -1,5 +1,12 @@
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useImperativeHandle, useRef, type ReactNode, type Ref } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  type ReactNode,
+  type Ref,
+} from 'react';
 import { useKeys } from '../../app/keys/keys.ts';
 import { useMedia } from './use-media.ts';
 import styles from './grid.module.css';
@@ -15,7 +22,7 @@ export interface Column<Row> {
   /** Whether the list can be sorted by it. */
   readonly isSortable?: boolean;
   /** Plain elements alone: thousands of these are made while somebody scrolls. */
-  cell(row: Row): ReactNode;
+  readonly cell: (row: Row) => ReactNode;
 }
 
 export interface GridSort {
@@ -25,7 +32,7 @@ export interface GridSort {
 
 export interface GridHandle {
   /** Puts the keyboard where the list is. */
-  focus(): void;
+  readonly focus: () => void;
 }
 
 interface Props<Row> {
@@ -36,22 +43,22 @@ interface Props<Row> {
   readonly rows: readonly Row[];
   /** How many there are altogether, as far as that is known. */
   readonly total?: number;
-  idOf(row: Row): string;
+  readonly idOf: (row: Row) => string;
   /** The row that the keys act on; `null` before anybody has moved. */
   readonly current: string | null;
-  onCurrent(id: string): void;
-  onOpen?(row: Row): void;
+  readonly onCurrent: (id: string) => void;
+  readonly onOpen?: (row: Row) => void;
   /** Ids of selected rows; left out, rows cannot be selected. */
   readonly selected?: ReadonlySet<string>;
-  onSelect?(ids: ReadonlySet<string>): void;
+  readonly onSelect?: (ids: ReadonlySet<string>) => void;
   readonly sort?: GridSort;
-  onSort?(column: string): void;
+  readonly onSort?: (column: string) => void;
   /** Called when the end of what has been read comes into sight. */
-  onEnd?(): void;
+  readonly onEnd?: () => void;
   /** In pixels; left out, as dense as the person wants it. */
   readonly rowHeight?: number;
   /** On a phone, what a row shows instead of its columns. */
-  card?(row: Row): ReactNode;
+  readonly card?: (row: Row) => ReactNode;
   readonly ref?: Ref<GridHandle>;
 }
 
@@ -93,7 +100,9 @@ export function Grid<Row>(props: Props<Row>) {
   const focusRow = (at: number) => {
     virtualizer.scrollToIndex(at, { align: 'auto' });
     requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${at}"]`)?.focus({ preventScroll: true }),
+      scroller.current
+        ?.querySelector<HTMLElement>(`[data-index="${at}"]`)
+        ?.focus({ preventScroll: true }),
     );
   };
   const move = (to: number) => {
@@ -115,7 +124,10 @@ export function Grid<Row>(props: Props<Row>) {
   const extend = (by: number) => {
     const from = rows[index];
     const to = rows[index + by];
-    toggle([from, to].flatMap((row) => (row === undefined ? [] : [idOf(row)])), true);
+    toggle(
+      [from, to].flatMap((row) => (row === undefined ? [] : [idOf(row)])),
+      true,
+    );
     move(index + by);
   };
   useImperativeHandle(props.ref, () => ({ focus: () => focusRow(Math.max(0, index)) }));
@@ -127,9 +139,19 @@ export function Grid<Row>(props: Props<Row>) {
   const isSelectable = selected !== undefined;
   useKeys([
     { keys: ['j', 'ArrowDown'], title: 'Next row', group: 'Lists', run: () => move(index + 1) },
-    { keys: ['k', 'ArrowUp'], title: 'Previous row', group: 'Lists', run: () => move(index < 0 ? 0 : index - 1) },
+    {
+      keys: ['k', 'ArrowUp'],
+      title: 'Previous row',
+      group: 'Lists',
+      run: () => move(index < 0 ? 0 : index - 1),
+    },
     { keys: 'Home', title: 'First row', group: 'Lists', run: () => move(0) },
-    { keys: 'End', title: 'Last row that has been read', group: 'Lists', run: () => move(rows.length - 1) },
+    {
+      keys: 'End',
+      title: 'Last row that has been read',
+      group: 'Lists',
+      run: () => move(rows.length - 1),
+    },
     { keys: 'PageDown', title: 'A page down', group: 'Lists', run: () => move(index + page) },
     { keys: 'PageUp', title: 'A page up', group: 'Lists', run: () => move(index - page) },
     {
@@ -139,9 +161,27 @@ export function Grid<Row>(props: Props<Row>) {
       isOn: props.onOpen !== undefined && index >= 0,
       run: (event) => (isControl(event.target) ? (event.target as HTMLElement).click() : open()),
     },
-    { keys: 'x', title: 'Select', group: 'Lists', isOn: isSelectable, run: () => toggle(current === null ? [] : [current]) },
-    { keys: 'Shift+j', title: 'Select downwards', group: 'Lists', isOn: isSelectable, run: () => extend(1) },
-    { keys: 'Shift+k', title: 'Select upwards', group: 'Lists', isOn: isSelectable, run: () => extend(-1) },
+    {
+      keys: 'x',
+      title: 'Select',
+      group: 'Lists',
+      isOn: isSelectable,
+      run: () => toggle(current === null ? [] : [current]),
+    },
+    {
+      keys: 'Shift+j',
+      title: 'Select downwards',
+      group: 'Lists',
+      isOn: isSelectable,
+      run: () => extend(1),
+    },
+    {
+      keys: 'Shift+k',
+      title: 'Select upwards',
+      group: 'Lists',
+      isOn: isSelectable,
+      run: () => extend(-1),
+    },
   ]);
 
   const shown = isNarrow ? columns.filter(({ isWide }) => isWide !== true) : columns;
@@ -158,7 +198,12 @@ export function Grid<Row>(props: Props<Row>) {
       aria-multiselectable={isSelectable}
     >
       {!isCards && (
-        <div role="row" aria-rowindex={1} className={styles['head']} style={{ gridTemplateColumns: tracks }}>
+        <div
+          role="row"
+          aria-rowindex={1}
+          className={styles['head']}
+          style={{ gridTemplateColumns: tracks }}
+        >
           {isSelectable && (
             <div role="columnheader">
               <span className="unseen">Selected</span>
@@ -169,7 +214,11 @@ export function Grid<Row>(props: Props<Row>) {
           ))}
         </div>
       )}
-      <div role="rowgroup" className={styles['rows']} style={{ height: virtualizer.getTotalSize() }}>
+      <div
+        role="rowgroup"
+        className={styles['rows']}
+        style={{ height: virtualizer.getTotalSize() }}
+      >
         {items.map(({ index: at, start }) => {
           const row = rows[at] as Row;
           const id = idOf(row);
@@ -184,7 +233,11 @@ export function Grid<Row>(props: Props<Row>) {
               data-current={isCurrent}
               tabIndex={isCurrent || (index < 0 && at === 0) ? 0 : -1}
               className={styles['row']}
-              style={{ gridTemplateColumns: isCards ? '1fr' : tracks, height, transform: `translateY(${start}px)` }}
+              style={{
+                gridTemplateColumns: isCards ? '1fr' : tracks,
+                height,
+                transform: `translateY(${start}px)`,
+              }}
               onClick={() => {
                 onCurrent(id);
                 props.onOpen?.(row);
@@ -211,7 +264,12 @@ export function Grid<Row>(props: Props<Row>) {
                 </div>
               ) : (
                 shown.map((column) => (
-                  <div key={column.id} role="gridcell" className={styles['cell']} data-align={column.align}>
+                  <div
+                    key={column.id}
+                    role="gridcell"
+                    className={styles['cell']}
+                    data-align={column.align}
+                  >
                     {column.cell(row)}
                   </div>
                 ))
@@ -234,11 +292,17 @@ function Head<Row>({ column: { id, title, align, isSortable }, sort, onSort }: H
   const direction = sort?.column === id ? sort.direction : undefined;
   const isOn = isSortable === true && onSort !== undefined;
   return (
-    <div role="columnheader" data-align={align} {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}>
+    <div
+      role="columnheader"
+      data-align={align}
+      {...(isOn ? { 'aria-sort': direction ?? 'none' } : {})}
+    >
       {isOn ? (
         <button type="button" onClick={() => onSort(id)}>
           {title}
-          <span aria-hidden="true">{direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}</span>
+          <span aria-hidden="true">
+            {direction === undefined ? '' : direction === 'ascending' ? ' ↑' : ' ↓'}
+          </span>
         </button>
       ) : (
         title

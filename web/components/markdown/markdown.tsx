@@ -8,7 +8,7 @@ const isLink = (text: string) => /^(?:https?:|mailto:|#)/i.test(text);
 interface Props {
   readonly text: string;
   /** Takes the place of a step of a task list: its number, and what it says. */
-  step?(number: number, content: ReactNode): ReactNode;
+  readonly step?: (number: number, content: ReactNode) => ReactNode;
 }
 
 /**
@@ -19,14 +19,24 @@ export function Markdown({ text, step }: Props) {
   const steps = { next: 0 };
   return (
     <div className={styles['markdown']}>
-      {blocks(parser.parse(text, {}), { at: 0 }, null, step === undefined ? undefined : (content) => step((steps.next += 1) - 1, content))}
+      {blocks(
+        parser.parse(text, {}),
+        { at: 0 },
+        null,
+        step === undefined ? undefined : (content) => step((steps.next += 1) - 1, content),
+      )}
     </div>
   );
 }
 
 type Step = ((content: ReactNode) => ReactNode) | undefined;
 
-function blocks(tokens: readonly Token[], place: { at: number }, until: string | null, step: Step): ReactNode[] {
+function blocks(
+  tokens: readonly Token[],
+  place: { at: number },
+  until: string | null,
+  step: Step,
+): ReactNode[] {
   const out: ReactNode[] = [];
   while (place.at < tokens.length) {
     const key = place.at;
@@ -36,7 +46,8 @@ function blocks(tokens: readonly Token[], place: { at: number }, until: string |
     if (token.nesting === 1) {
       const within = blocks(tokens, place, token.type.replace(/_open$/, '_close'), step);
       out.push(element(token, within, key, step));
-    } else if (token.type === 'inline') out.push(...blocks(token.children ?? [], { at: 0 }, null, step));
+    } else if (token.type === 'inline')
+      out.push(...blocks(token.children ?? [], { at: 0 }, null, step));
     else out.push(leaf(token, key));
   }
   return out;
@@ -47,7 +58,11 @@ function element(token: Token, within: ReactNode[], key: number, step: Step): Re
   if (token.type === 'link_open') {
     const href = String(token.attrGet('href') ?? '');
     if (!isLink(href)) return within;
-    return createElement('a', { key, href, rel: 'noreferrer noopener', target: '_blank' }, ...within);
+    return createElement(
+      'a',
+      { key, href, rel: 'noreferrer noopener', target: '_blank' },
+      ...within,
+    );
   }
   if (token.type === 'list_item_open' && step !== undefined)
     return createElement('li', { key }, step(within));
@@ -56,9 +71,23 @@ function element(token: Token, within: ReactNode[], key: number, step: Step): Re
   return createElement(TAGS.has(tag) ? tag : 'div', { key }, ...within);
 }
 
-const TAGS = new Set(
-  ['p', 'ul', 'ol', 'li', 'h4', 'em', 'strong', 's', 'blockquote', 'table', 'thead', 'tbody', 'tr', 'th', 'td'],
-);
+const TAGS = new Set([
+  'p',
+  'ul',
+  'ol',
+  'li',
+  'h4',
+  'em',
+  'strong',
+  's',
+  'blockquote',
+  'table',
+  'thead',
+  'tbody',
+  'tr',
+  'th',
+  'td',
+]);
 
 function leaf(token: Token, key: number): ReactNode {
   switch (token.type) {

@@ -48,11 +48,16 @@ export function Split({ list, detail, label }: Props) {
             onPointerDown={(event) => event.currentTarget.setPointerCapture(event.pointerId)}
             onPointerMove={(event) => {
               const room = box.current?.getBoundingClientRect();
-              if (room === undefined || !event.currentTarget.hasPointerCapture(event.pointerId)) return;
+              if (room === undefined || !event.currentTarget.hasPointerCapture(event.pointerId))
+                return;
               put(((room.right - event.clientX) / room.width) * 100);
             }}
           />
-          <section className={styles['detail']} aria-label={label} style={{ flexBasis: `${share}%` }}>
+          <section
+            className={styles['detail']}
+            aria-label={label}
+            style={{ flexBasis: `${share}%` }}
+          >
             {detail}
           </section>
         </>

@@ -7,11 +7,15 @@ import styles from './states.module.css';
 interface Props<T> {
   readonly of: UseQueryResult<T>;
   readonly skeleton?: ReactNode;
-  children(data: T): ReactNode;
+  readonly children: (data: T) => ReactNode;
 }
 
 /** What an answer is shown as: its shape while it loads, why there is none, and older data dimmed while it is renewed. */
-export function Loaded<T>({ of: { data, error, isPlaceholderData, refetch }, skeleton, children }: Props<T>) {
+export function Loaded<T>({
+  of: { data, error, isPlaceholderData, refetch },
+  skeleton,
+  children,
+}: Props<T>) {
   if (data === undefined && error !== null)
     return <PageProblem error={error} retry={() => void refetch()} />;
   if (data === undefined) return skeleton ?? <Skeleton />;
@@ -25,7 +29,11 @@ export function Loaded<T>({ of: { data, error, isPlaceholderData, refetch }, ske
           </button>
         </p>
       )}
-      <div className={styles['loaded']} data-updating={isPlaceholderData} aria-busy={isPlaceholderData}>
+      <div
+        className={styles['loaded']}
+        data-updating={isPlaceholderData}
+        aria-busy={isPlaceholderData}
+      >
         {children(data)}
       </div>
     </>

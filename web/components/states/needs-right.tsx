@@ -5,7 +5,7 @@ import { ROLE_WITH, useRight, type Right } from '../../api/me.ts';
 interface Props {
   readonly right: Right;
   /** A control, given whether it is disabled. */
-  children(isDisabled: boolean): ReactElement;
+  readonly children: (isDisabled: boolean) => ReactElement;
 }
 
 /** A control that only some may use: the others see it disabled, and who could. */

@@ -4,7 +4,7 @@ import styles from './states.module.css';
 
 interface Props {
   readonly error: unknown;
-  retry?(): void;
+  readonly retry?: () => void;
 }
 
 /** What could not be shown, why, and what to do. It takes the place of that part alone. */

@@ -4,7 +4,12 @@ export type ReasonName = 'true_positive' | 'benign' | 'false_positive' | 'duplic
 export const STATUSES: readonly StatusName[] = ['open', 'acknowledged', 'closed'];
 
 /** In the order of their keys. */
-export const REASONS: readonly ReasonName[] = ['true_positive', 'benign', 'false_positive', 'duplicate'];
+export const REASONS: readonly ReasonName[] = [
+  'true_positive',
+  'benign',
+  'false_positive',
+  'duplicate',
+];
 
 export const REASON_TEXT: Readonly<Record<ReasonName, string>> = {
   true_positive: 'true positive',

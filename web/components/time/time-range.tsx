@@ -20,7 +20,7 @@ const USUAL = [
 
 interface Props {
   readonly range: Range;
-  onRange(range: Range): void;
+  readonly onRange: (range: Range) => void;
 }
 
 /** The range of time of a page: a usual one, or one that is typed. */
@@ -33,7 +33,9 @@ export function TimeRange({ range, onRange }: Props) {
         <Popover.Target>
           <span>
             <Menu.Target>
-              <Button leftSection={<Icon name="clock" size={14} />}>{rangeText(range, zone)}</Button>
+              <Button leftSection={<Icon name="clock" size={14} />}>
+                {rangeText(range, zone)}
+              </Button>
             </Menu.Target>
           </span>
         </Popover.Target>
@@ -53,12 +55,17 @@ export function TimeRange({ range, onRange }: Props) {
           onSubmit={(event) => {
             event.preventDefault();
             const given = new FormData(event.currentTarget);
-            const of = (name: string) => String(given.get(name) ?? '').trim() || undefined;
+            const of = (name: string) => (given.get(name) as string).trim() || undefined;
             onRange({ from: of('from'), to: of('to') });
             setTyping(false);
           }}
         >
-          <TextInput name="from" label="From" description="An ISO time, or date math such as now-3d/d" defaultValue={range.from ?? ''} />
+          <TextInput
+            name="from"
+            label="From"
+            description="An ISO time, or date math such as now-3d/d"
+            defaultValue={range.from ?? ''}
+          />
           <TextInput name="to" label="To" mt="sm" defaultValue={range.to ?? ''} />
           <Button type="submit" variant="filled" mt="md">
             Show

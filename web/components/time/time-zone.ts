@@ -9,13 +9,10 @@ const current = (): TimeZone => (localStorage.getItem(SETTING) === 'local' ? 'lo
 
 /** In which zone times are shown: what everybody else sees, or what the clock on the wall shows. */
 export function useTimeZone(): TimeZone {
-  return useSyncExternalStore(
-    (reader) => {
-      readers.add(reader);
-      return () => readers.delete(reader);
-    },
-    current,
-  );
+  return useSyncExternalStore((reader) => {
+    readers.add(reader);
+    return () => readers.delete(reader);
+  }, current);
 }
 
 export function setTimeZone(zone: TimeZone): void {

@@ -38,7 +38,10 @@ export function ValueText({ text, marks = [], most = MOST }: TextProps): ReactNo
     <bdi className={styles['text']}>
       {parts}
       {shown.length < text.length && (
-        <span className="muted"> … {(text.length - shown.length).toLocaleString('en')} more characters</span>
+        <span className="muted">
+          {' '}
+          … {(text.length - shown.length).toLocaleString('en')} more characters
+        </span>
       )}
     </bdi>
   );
@@ -53,7 +56,13 @@ function cut(text: string, most: number): string {
 function Plain({ text }: { readonly text: string }): ReactNode {
   return visibleParts(text).map(({ text: part, isSign }, index) =>
     // oxlint-disable-next-line react/no-array-index-key
-    isSign ? <span key={index} className={styles['sign']}>{part}</span> : part,
+    isSign ? (
+      <span key={index} className={styles['sign']}>
+        {part}
+      </span>
+    ) : (
+      part
+    ),
   );
 }
 
@@ -61,7 +70,7 @@ interface ValueProps extends TextProps {
   /** The field that it is the value of: with it, somebody can filter by it and hunt for it. */
   readonly field?: string;
   /** What else can be done with it. */
-  readonly actions?: readonly { readonly title: string; run(): void }[];
+  readonly actions?: readonly { readonly title: string; readonly run: () => void }[];
 }
 
 /** The same with a menu: copy it for a shell, copy it raw, show all of it, and what the page adds. */
@@ -69,7 +78,11 @@ export function Value({ text, marks, actions = [], most = MOST }: ValueProps): R
   const [isWhole, setWhole] = useState(false);
   return (
     <span className={styles['value']}>
-      <ValueText text={text} most={isWhole ? Infinity : most} {...(marks === undefined ? {} : { marks })} />
+      <ValueText
+        text={text}
+        most={isWhole ? Infinity : most}
+        {...(marks === undefined ? {} : { marks })}
+      />
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
           <button type="button" className={styles['more']} aria-label="What to do with this value">
@@ -83,12 +96,16 @@ export function Value({ text, marks, actions = [], most = MOST }: ValueProps): R
             </Menu.Item>
           ))}
           {actions.length > 0 && <Menu.Divider />}
-          <Menu.Item onClick={() => copy(shellQuoted(text), 'Copied, quoted for a shell.')}>Copy</Menu.Item>
+          <Menu.Item onClick={() => copy(shellQuoted(text), 'Copied, quoted for a shell.')}>
+            Copy
+          </Menu.Item>
           <Menu.Item onClick={() => copy(text, 'Copied as it is: take care where you paste it.')}>
             Copy raw bytes
           </Menu.Item>
           {text.length > most && (
-            <Menu.Item onClick={() => setWhole(!isWhole)}>{isWhole ? 'Show less' : 'Show all'}</Menu.Item>
+            <Menu.Item onClick={() => setWhole(!isWhole)}>
+              {isWhole ? 'Show less' : 'Show all'}
+            </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
@@ -96,10 +113,15 @@ export function Value({ text, marks, actions = [], most = MOST }: ValueProps): R
   );
 }
 
+const copied = (text: string) =>
+  navigator.clipboard.writeText(text).then(
+    () => true,
+    () => false,
+  );
+
 /** Puts a text on the clipboard and says so. */
 export function copy(text: string, done: string): void {
-  navigator.clipboard.writeText(text).then(
-    () => say(done),
-    () => say('The browser does not let the page copy.'),
+  void copied(text).then((isDone) =>
+    say(isDone ? done : 'The browser does not let the page copy.'),
   );
 }

@@ -5,8 +5,7 @@ export interface TextPart {
 }
 
 /** Controls, what turns the direction of writing, and what has no width: all that could hide or feign something. */
-const SIGNS =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff]|\u{e0001}|[\u{e0020}-\u{e007f}]/gu;
+const SIGNS = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u202f]/gv;
 
 /** Splits a text so that all of it can be seen. */
 export function visibleParts(text: string): readonly TextPart[] {
@@ -42,7 +41,10 @@ function signName(sign: string): string {
 export function shellQuoted(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   // eslint-disable-next-line no-control-regex
-  if (!/[\u0000-\u001f\u007f-\u009f]/.test(text) && visibleParts(text).every(({ isSign }) => !isSign))
+  if (
+    !/[\u0000-\u001f\u007f-\u009f]/.test(text) &&
+    visibleParts(text).every(({ isSign }) => !isSign)
+  )
     return `'${text.replaceAll("'", `'\\''`)}'`;
   const escaped = [...new TextEncoder().encode(text)]
     .map((byte) => {

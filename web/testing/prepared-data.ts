@@ -1,0 +1,82 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import { ServiceProcess, freePort } from '../../tools/service-process.ts';
+
+/** Rules run as soon as events arrive, and wait for none that come late. */
+const CONFIG = '[rules]\nlive = true\n[detection]\nlateness = "0s"\n';
+const COMMAND = [process.execPath, 'dist/cli/main.js'];
+/** The last event of the recording happened this long ago. */
+const AGO_MS = 60_000;
+const PATIENCE_MS = 60_000;
+
+/**
+ * The data directory of a service that has met the recorded attack: events, alerts of the shipped rules, stories. Made
+ * once for all files of tests; each copies it.
+ */
+export async function prepareData(): Promise<string> {
+  const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
+  const service = await started(data);
+  try {
+    const answer = await service.fetch('/ingest/events', {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-ndjson' },
+      body: movedEvents('content/samples/attack.ndjson.gz'),
+    });
+    if (!answer.ok) throw new Error(`the recording was refused: ${await answer.text()}`);
+    await untilQuiet(service);
+  } finally {
+    await service.stop();
+  }
+  return data;
+}
+
+/** A service over a copy of prepared data, and how to end it. */
+export async function serviceOver(prepared: string) {
+  const data = mkdtempSync(join(tmpdir(), 'dockwarden-console-'));
+  cpSync(prepared, data, { recursive: true });
+  const service = await started(data);
+  const stop = async () => {
+    await service.stop();
+    rmSync(data, { recursive: true, force: true });
+  };
+  return { service, data, stop };
+}
+
+async function started(data: string): Promise<ServiceProcess> {
+  const config = join(data, 'test.toml');
+  writeFileSync(config, CONFIG);
+  const service = new ServiceProcess(COMMAND, data, await freePort(), ['--config', config]);
+  await service.start();
+  return service;
+}
+
+/** The events of a recording, as if the last of them had happened a minute ago. */
+function movedEvents(file: string): string {
+  const lines = gunzipSync(readFileSync(file)).toString('utf8').split('\n').filter(Boolean);
+  const events = lines.map((line) => JSON.parse(line) as { '@timestamp': string });
+  const last = Math.max(...events.map((event) => Date.parse(event['@timestamp'])));
+  // By whole seconds: the nanoseconds stay, and with them the order.
+  const by = Math.floor((Date.now() - AGO_MS - last) / 1_000) * 1_000;
+  return events
+    .map((event) => {
+      const { '@timestamp': time } = event;
+      const seconds = new Date(Date.parse(time) + by).toISOString().slice(0, 19);
+      return `${JSON.stringify({ ...event, '@timestamp': `${seconds}${time.slice(19)}` })}\n`;
+    })
+    .join('');
+}
+
+/** Until the number of alerts no longer grows. */
+async function untilQuiet(service: ServiceProcess): Promise<void> {
+  const until = performance.now() + PATIENCE_MS;
+  for (let before = -1; performance.now() < until;) {
+    await sleep(1_500);
+    const { count } = (await service.json('/dw/alerts/_count')) as { count: number };
+    if (count === before && count > 0) return;
+    before = count;
+  }
+  throw new Error('the recording has raised no alerts, or does not end');
+}
