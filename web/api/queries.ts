@@ -38,7 +38,7 @@ export function useAnswer<On extends OwnRouteName>(
 ): UseQueryResult<AnswerOf<On>, Problem> {
   return useQuery<AnswerOf<On>, Problem>({
     queryKey: [on, given],
-    queryFn: ({ signal }) => (call as AnyCall)(on, given, signal) as Promise<AnswerOf<On>>,
+    queryFn: ({ signal }) => ask(on, given, signal),
     enabled,
     ...(every === undefined ? {} : { refetchInterval: every }),
     ...(keeps ? { placeholderData: keepPreviousData } : {}),
@@ -52,10 +52,15 @@ export function useChange<On extends OwnRouteName>(
 ): UseMutationResult<AnswerOf<On>, Problem, ArgumentsOf<On>> {
   const client = useQueryClient();
   return useMutation<AnswerOf<On>, Problem, ArgumentsOf<On>>({
-    mutationFn: (given) => (call as AnyCall)(on, given) as Promise<AnswerOf<On>>,
+    mutationFn: (given) => ask(on, given),
     onSettled: () =>
       Promise.all(stale.map((route) => client.invalidateQueries({ queryKey: [route] }))),
   });
 }
 
-type AnyCall = (on: OwnRouteName, given: unknown, signal?: AbortSignal) => Promise<unknown>;
+/** The same without what may be left out, which only a caller knows. */
+const ask = call as unknown as <On extends OwnRouteName>(
+  on: On,
+  given: ArgumentsOf<On>,
+  signal?: AbortSignal,
+) => Promise<AnswerOf<On>>;

@@ -5,7 +5,7 @@ export interface TextPart {
 }
 
 /** Controls, what turns the direction of writing, and what has no width: all that could hide or feign something. */
-const SIGNS = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u202f]/gv;
+const SIGNS = /[\p{C}\p{Default_Ignorable_Code_Point}\p{Zl}\p{Zp}\u202f]/gu;
 
 /** Splits a text so that all of it can be seen. */
 export function visibleParts(text: string): readonly TextPart[] {
