@@ -4,7 +4,7 @@ import { globSources } from './sources.ts';
 
 const LIMIT = 500;
 
-const sizes = [...globSources('src'), ...globSources('tools')]
+const sizes = [...globSources('src'), ...globSources('tools'), ...globSources('web')]
   .filter((file) => !file.endsWith('.test.ts'))
   .map((file) => ({ file, lines: readFileSync(file, 'utf8').split('\n').length - 1 }))
   .sort((a, b) => a.lines - b.lines);

@@ -32,7 +32,7 @@ class Refused extends Error {
 }
 
 async function ask(method, path, body) {
-  const response = await fetch(path, {
+  const response = await fetch(`.${path}`, {
     method,
     headers: { 'content-type': 'application/json', 'x-dockwarden': '1' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -91,10 +91,32 @@ function showSignedIn({ kind, name, role }) {
   show('signed-in', 'h1');
 }
 
-function signedIn(me) {
-  // The link is used up.
-  history.replaceState(null, '', location.pathname);
-  showSignedIn(me);
+/** Where somebody wanted to go: a page of the console, never another place. */
+function nextPage(text) {
+  return /^(?:s\/[\w-]+\/)?console\/[^\\]*$/.test(text ?? '') && !text.includes('//')
+    ? `./${text}`
+    : './console/';
+}
+
+const wanted = () => new URLSearchParams(location.search).get('next');
+
+/** The address with the link, which is used up, is no page to come back to. */
+function goOn() {
+  location.replace(nextPage(wanted()));
+}
+
+const KEPT = 'dockwarden-next';
+
+/** A provider of identities brings people back to this page, and not to where they wanted to go. */
+async function offerProvider() {
+  const place = section('password').querySelector('.provider');
+  const { oidc } = await ask('GET', '/dw/sign-in-options');
+  place.hidden = oidc === null;
+  if (oidc === null) return;
+  const link = place.querySelector('a');
+  link.textContent = oidc.label;
+  link.href = `.${oidc.start}`;
+  link.onclick = () => sessionStorage.setItem(KEPT, wanted() ?? '');
 }
 
 async function start() {
@@ -104,8 +126,14 @@ async function start() {
     const given = link();
     section('password').querySelector('.no-user').hidden = me.hasAdmin;
     if (given !== null) show(given.purpose, given.purpose === 'local' ? 'button' : 'input');
-    else if (me.kind === 'anonymous') show('password');
-    else showSignedIn(me);
+    else if (me.kind === 'anonymous') {
+      await offerProvider();
+      show('password');
+    } else if (sessionStorage.getItem(KEPT) !== null) {
+      const next = sessionStorage.getItem(KEPT);
+      sessionStorage.removeItem(KEPT);
+      location.replace(nextPage(next));
+    } else showSignedIn(me);
   } catch (error) {
     show('failed', 'button');
     say('failed', error.message);
@@ -114,14 +142,17 @@ async function start() {
 
 onSubmit('first-admin', async ({ name, password, again }) => {
   if (password !== again) throw new Refused('The two passwords are not the same.', 0);
-  signedIn(await ask('POST', '/dw/session', { name, password, token: link()?.token ?? '' }));
+  await ask('POST', '/dw/session', { name, password, token: link()?.token ?? '' });
+  goOn();
 });
 // Only when somebody asks: what looks at links before people do would use it up.
 onSubmit('local', async () => {
-  signedIn(await ask('POST', '/dw/session', { token: link()?.token ?? '' }));
+  await ask('POST', '/dw/session', { token: link()?.token ?? '' });
+  goOn();
 });
 onSubmit('password', async ({ name, password }) => {
-  signedIn(await ask('POST', '/dw/session', { name, password }));
+  await ask('POST', '/dw/session', { name, password });
+  goOn();
 });
 onSubmit('signed-in', async () => {
   await ask('DELETE', '/dw/session');

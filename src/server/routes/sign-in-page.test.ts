@@ -89,6 +89,8 @@ describe.skipIf(path === null && !isAsked)('the page in a browser', () => {
     await expect.poll(() => problem(page)).toMatch(/common one, or easily guessed/);
     // What was refused has not used up the link.
     await choose(PASSWORD);
+    await page.waitForURL(/\/console\//);
+    await page.goto(`${service.url}/sign-in`);
     await heading(page, 'Signed in');
     expect(await page.locator('#signed-in').innerText()).toContain('You are alice, admin.');
     expect(page.url()).toBe(`${service.url}/sign-in`);
@@ -128,6 +130,8 @@ describe.skipIf(path === null && !isAsked)('the page in a browser', () => {
     await page.reload();
     expect(await context.cookies()).toEqual([]);
     await button(page).click();
+    await page.waitForURL(/\/console\//);
+    await page.goto(`${service.url}/sign-in`);
     await heading(page, 'Signed in');
     expect(await page.locator('#signed-in').innerText()).toContain(
       'the owner of this machine’s data',
@@ -163,6 +167,8 @@ describe.skipIf(path === null && !isAsked)('the page in a browser', () => {
       await field(page, 'Password').fill(PASSWORD);
       await field(page, 'Password again').fill(PASSWORD);
       await button(page).click();
+      await page.waitForURL(/\/console\//);
+      await page.goto(`${service.url}/sign-in`);
       await heading(page, 'Signed in');
       if (folder !== undefined) await page.screenshot({ path: `${folder}/in-${scheme}.png` });
       for (const name of ['color', 'backgroundColor'])
