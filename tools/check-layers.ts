@@ -150,6 +150,7 @@ const LAYERS: Record<string, readonly string[]> = {
     'src/engine/kibana',
     'src/engine/live',
     'src/engine/rule-manager',
+    'src/engine/rule-overview',
     'src/engine/search',
     'src/server/http',
     'src/server/auth',

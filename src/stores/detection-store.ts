@@ -38,6 +38,35 @@ export interface RuleRow {
   readonly updatedBy: string;
 }
 
+/** What a rule was from some time on. */
+export interface RuleHistoryRow {
+  readonly number: number;
+  readonly at: number;
+  readonly by: string;
+  readonly revision: number;
+  readonly isEnabled: boolean;
+  readonly isLive: boolean;
+}
+
+/** The tests of a rule, as the text of a tests file. */
+export interface RuleTestsRow {
+  readonly ruleId: string;
+  readonly text: string;
+  readonly updatedAt: number;
+  readonly updatedBy: string;
+}
+
+export interface RuleTestsReader {
+  list(): RuleTestsRow[];
+  get(ruleId: string): RuleTestsRow | null;
+}
+
+/** Of rules that exist. */
+export interface RuleTestsTable extends RuleTestsReader {
+  put(row: RuleTestsRow): void;
+  remove(ruleId: string): boolean;
+}
+
 export interface RuleReader {
   list(): RuleRow[];
   get(id: string): RuleRow | null;
@@ -45,6 +74,8 @@ export interface RuleReader {
   revision(id: string, revision: number): string | null;
   /** The last revision that a rule of this id has had, also one that was removed; 0 if there was none. */
   lastRevision(id: string): number;
+  /** Changes of a rule that exists, the latest first; of very many, the last ones. */
+  history(id: string, limit: number): RuleHistoryRow[];
 }
 
 export interface RuleTable extends RuleReader {
@@ -53,7 +84,10 @@ export interface RuleTable extends RuleReader {
    * another revision, also after a removal (see {@link RuleReader.lastRevision}).
    */
   put(row: RuleRow): void;
-  /** Whether there was one. Its state, totals, gaps and backlog go with it; its alerts, runs and revisions stay. */
+  /**
+   * Whether there was one. Its state, totals, gaps, backlog, history and tests go with it; its alerts, runs and revisions
+   * stay.
+   */
   remove(id: string): boolean;
 }
 
@@ -354,6 +388,7 @@ export interface JobTable extends JobReader {
 /** Reads rules, their runs and alerts beside the thread that writes them, also from another process. */
 export interface DetectionReader {
   readonly rules: RuleReader;
+  readonly ruleTests: RuleTestsReader;
   readonly exceptions: ExceptionReader;
   readonly valueLists: ValueListReader;
   readonly facts: FactReader;
@@ -383,6 +418,7 @@ export interface DetectionReader {
  */
 export interface DetectionStore extends DetectionReader {
   readonly rules: RuleTable;
+  readonly ruleTests: RuleTestsTable;
   readonly exceptions: ExceptionTable;
   readonly valueLists: ValueListTable;
   readonly facts: FactTable;

@@ -146,8 +146,10 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
     body: RULE,
   });
   await ask('GET /dw/rules/:id', { id });
+  await ask('GET /dw/rules/:id/_streams', { id });
   await ask('PUT /dw/rules/:id', { id, body: { ...RULE, severity: 'high', risk_score: 73 } });
   await ask('PATCH /dw/rules/:id', { id, body: { tags: ['Blog'] } });
+  await ask('GET /dw/rules/:id/_history', { id, query: { limit: '10' } });
   await ask('POST /dw/rules/:id/_exceptions', { id, body: { items: [OF_RULE] } });
   for (const action of ['live', 'scheduled', 'enable', 'disable'] as const)
     await ask(`POST /dw/rules/:id/_${action}`, { id });

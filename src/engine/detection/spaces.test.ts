@@ -122,6 +122,7 @@ describe('an operation', () => {
     'stories.split': { id: ids['story'], alerts: [ids['alert']] },
     'stories.merge': { id: ids['story'], other: ids['story'] },
     'rules.get': { id: 'r' },
+    'rules.history': { id: 'r', limit: 10 },
     'rules.replace': { id: 'r', rule: ruleOf('r', 'nc') },
     'rules.patch': { id: 'r', fields: { name: 'n' } },
     'rules.restore': { id: 'r' },

@@ -44,7 +44,8 @@ export function indexWarnings(
   });
 }
 
-function namesOf(stream: string, aliases: DataSetAliases): string[] {
+/** The names by which index patterns know the events of a stream. */
+export function namesOf(stream: string, aliases: DataSetAliases): string[] {
   const [, type, dataset = '', namespace] = DATA_STREAM.exec(stream) ?? [];
   const alias = aliases.get(dataset) ?? '';
   return [

@@ -1,4 +1,9 @@
-import type { DetectionStore, RuleRow, RuleTable } from '../../stores/detection-store.ts';
+import type {
+  DetectionStore,
+  RuleHistoryRow,
+  RuleRow,
+  RuleTable,
+} from '../../stores/detection-store.ts';
 import type { ChangeRecorder } from '../audit/change-recorder.ts';
 import { KeptExceptions } from './kept-exceptions.ts';
 
@@ -74,6 +79,10 @@ class KeptRules implements RuleTable {
 
   lastRevision(id: string): number {
     return this.#table.lastRevision(id);
+  }
+
+  history(id: string, limit: number): RuleHistoryRow[] {
+    return this.#table.history(id, limit);
   }
 
   put(row: RuleRow): void {

@@ -1,5 +1,6 @@
-import type { Answer } from '../rule-manager/refusal.ts';
-import type { RuleDetail } from '../rule-manager/rules.ts';
+import { answered, type Answer } from '../rule-manager/refusal.ts';
+import { unknownRule, type RuleDetail } from '../rule-manager/rules.ts';
+import { ruleHistory, type RuleChange } from './rule-history.ts';
 import {
   ruleStateOf,
   ruleSummaries,
@@ -27,5 +28,14 @@ export const OVERVIEW_OPERATIONS = {
     const answer = rules.get(id);
     if (row === null || answer.value === null) return { ...answer, value: null };
     return { ...answer, value: { ...answer.value, ...ruleStateOf(row, parts) } };
+  },
+  /** The latest change first. */
+  'rules.history': (
+    { store, ruleManager }: OverviewParts,
+    { id, limit }: ById & { readonly limit: number },
+  ): Answer<{ readonly changes: readonly RuleChange[] }> => {
+    const row = ruleManager.rules.find(id);
+    if (row === null) return unknownRule(id);
+    return answered({ changes: ruleHistory(store.rules, row, limit) });
   },
 } satisfies Record<string, (parts: OverviewParts, args: never) => unknown>;

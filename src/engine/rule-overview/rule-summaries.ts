@@ -54,7 +54,7 @@ export interface OpenGap {
 export type RuleSummary = RuleView & RuleState;
 
 export interface SummaryParts {
-  readonly store: Pick<DetectionReader, 'states' | 'gaps' | 'backlog'>;
+  readonly store: Pick<DetectionReader, 'rules' | 'states' | 'gaps' | 'backlog'>;
   readonly ruleManager: Pick<RuleManager, 'rules'>;
   /** By `rule_id`; `null` for a rule that does not run. */
   readonly standingOf: (ruleId: string) => RuleStanding | null;

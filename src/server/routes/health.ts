@@ -1,5 +1,6 @@
 import { may } from '../../engine/access/principal.ts';
 import { healthOf } from '../status/health.ts';
+import { isoTime } from './iso-time.ts';
 import { route } from './operation-routes.ts';
 import { health, sources } from './schemas/health.ts';
 
@@ -62,9 +63,3 @@ export const HEALTH_ROUTES = [
     },
   }),
 ];
-
-/** Documents may claim times that no calendar has. */
-function isoTime(milliseconds: number | null): string | null {
-  const date = new Date(milliseconds ?? Number.NaN);
-  return Number.isNaN(date.getTime()) ? null : date.toISOString();
-}

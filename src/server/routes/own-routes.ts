@@ -9,6 +9,7 @@ import { HUNT_ROUTES } from './hunt/hunt.ts';
 import { LIVE_ROUTES } from './live.ts';
 import { STATUS_ROUTES } from './operations.ts';
 import type { RouteGroup } from './operation-routes.ts';
+import { RULE_OVERVIEW_ROUTES } from './rule-overview.ts';
 import { RULE_ROUTES } from './rules.ts';
 import { STORY_ROUTES } from './stories.ts';
 import { VALUE_LIST_ROUTES } from './value-lists.ts';
@@ -20,7 +21,7 @@ const GROUPS = [
   { title: 'Live', routes: LIVE_ROUTES },
   { title: 'Stories', routes: STORY_ROUTES },
   { title: 'Hunting', routes: HUNT_ROUTES },
-  { title: 'Rules', routes: RULE_ROUTES },
+  { title: 'Rules', routes: [...RULE_ROUTES, ...RULE_OVERVIEW_ROUTES] },
   { title: 'Runs, gaps and jobs', routes: DETECTION_ROUTES },
   { title: 'Exceptions', routes: EXCEPTION_ROUTES },
   { title: 'Value lists', routes: VALUE_LIST_ROUTES },

@@ -11,6 +11,7 @@ import { SqliteHandled } from './handled.ts';
 import { SqliteJobs } from './jobs.ts';
 import { SqliteProcesses } from './processes.ts';
 import { SqliteRules } from './rules.ts';
+import { SqliteRuleTests } from './rule-tests.ts';
 import { SqliteRuleStates } from './rule-states.ts';
 import { SqliteRuns } from './runs.ts';
 import { SqliteStories } from './stories.ts';
@@ -19,6 +20,7 @@ import { SqliteValueLists } from './value-lists.ts';
 /** The tables that are read beside the writer. */
 export class SqliteDetectionReader extends OpenDatabase implements DetectionReader {
   readonly rules: SqliteRules;
+  readonly ruleTests: SqliteRuleTests;
   readonly exceptions: SqliteExceptions;
   readonly valueLists: SqliteValueLists;
   readonly facts: SqliteFacts;
@@ -33,6 +35,7 @@ export class SqliteDetectionReader extends OpenDatabase implements DetectionRead
   constructor(database: Database, sqlite: Sqlite, isWriter = false) {
     super(database, sqlite, isWriter);
     this.rules = new SqliteRules(database);
+    this.ruleTests = new SqliteRuleTests(database);
     this.exceptions = new SqliteExceptions(database);
     this.valueLists = new SqliteValueLists(database);
     this.facts = new SqliteFacts(database);

@@ -1,4 +1,4 @@
-import type { RuleRow, RuleTable } from '../../detection-store.ts';
+import type { RuleHistoryRow, RuleRow, RuleTable } from '../../detection-store.ts';
 import type { Database, SqlRow } from '../sqlite/database.ts';
 import { flag, plain, RowMapping } from '../sqlite/row-mapping.ts';
 
@@ -30,7 +30,28 @@ export class SqliteRules implements RuleTable {
     this.#database.transaction(() => {
       this.#database.run(PUT, ...RULE.values(row));
       this.#database.run(PUT_REVISION, row.id, row.revision, row.document);
+      this.#remember(row);
     });
+  }
+
+  history(id: string, limit: number): RuleHistoryRow[] {
+    return this.#database.all<SqlRow>(HISTORY, id, limit).map(HISTORY_ROW.read);
+  }
+
+  /** What people see of a change; that of a base alone, say, is none. */
+  #remember(row: RuleRow): void {
+    const [last] = this.history(row.id, 1);
+    if (
+      last !== undefined &&
+      last.revision === row.revision &&
+      last.isEnabled === row.isEnabled &&
+      last.isLive === row.isLive
+    )
+      return;
+    const { id, updatedAt: at, updatedBy: by, revision, isEnabled, isLive } = row;
+    const values = [id, at, by, revision, Number(isEnabled), Number(isLive)];
+    this.#database.run(ADD_HISTORY, ...values);
+    this.#database.run(PRUNE_HISTORY, id, id, MAX_HISTORY);
   }
 
   remove(id: string): boolean {
@@ -54,6 +75,24 @@ const RULE = new RowMapping<RuleRow>({
   updatedBy: plain,
 });
 
+/** Of one rule. */
+const MAX_HISTORY = 1_000;
+
+const HISTORY_ROW = new RowMapping<RuleHistoryRow>({
+  number: plain,
+  at: plain,
+  by: plain,
+  revision: plain,
+  isEnabled: flag,
+  isLive: flag,
+});
+
+const HISTORY = `SELECT number, at, by, revision, is_enabled, is_live FROM rule_history
+  WHERE rule_id = ? ORDER BY number DESC LIMIT ?`;
+const ADD_HISTORY = `INSERT INTO rule_history (rule_id, at, by, revision, is_enabled, is_live)
+  VALUES (?, ?, ?, ?, ?, ?)`;
+const PRUNE_HISTORY = `DELETE FROM rule_history WHERE rule_id = ? AND number <=
+  (SELECT number FROM rule_history WHERE rule_id = ? ORDER BY number DESC LIMIT 1 OFFSET ?)`;
 const REVISION = 'SELECT document FROM rule_revisions WHERE rule_id = ? AND revision = ?';
 const LAST_REVISION = 'SELECT max(revision) AS revision FROM rule_revisions WHERE rule_id = ?';
 /** Not a replacement: what refers to the rule stays. */

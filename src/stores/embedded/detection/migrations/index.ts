@@ -5,6 +5,7 @@ import { alerts } from './0003-alerts.ts';
 import { stories } from './0004-stories.ts';
 import { signatures } from './0005-signatures.ts';
 import { alertWorkloads } from './0006-alert-workloads.ts';
+import { ruleHistory } from './0007-rule-history.ts';
 
 export const MIGRATIONS: Schema['migrations'] = [
   rules,
@@ -13,4 +14,5 @@ export const MIGRATIONS: Schema['migrations'] = [
   stories,
   signatures,
   alertWorkloads,
+  ruleHistory,
 ];
