@@ -150,6 +150,66 @@ export function eventStoreSuite(setup: EventStoreSetup): void {
       expect(store.topValues(EVERYTHING, 'no.such.field', 1)).toBeNull();
     });
 
+    it('come by their distance from a time, if they are asked for around it', async () => {
+      await store.append([blockOf([0, 1]), blockOf([90, 91], [], { stream: 'logs-b' })], NOON);
+      await store.flush();
+      await store.append([blockOf([50, 51])], NOON);
+      await store.append([blockOf([30, 31, 32])], NOON);
+      const around = BigInt(NOON + 52_000) * 1_000_000n;
+      expect(await numbersOf(store, { around })).toStrictEqual([50, 51, 30, 31, 32, 90, 91, 0, 1]);
+      const distances: number[] = [];
+      for await (const { distance } of store.search({ ...EVERYTHING, around }).blocks)
+        distances.push(distance);
+      expect(distances).toStrictEqual([1_000, 20_000, 38_000, 51_000]);
+    });
+
+    it('are counted by several questions in one pass, the closest first', async () => {
+      await store.append([blockOf([0, 1, 2])], NOON);
+      await store.flush();
+      await store.append([blockOf([90, 91])], NOON);
+      await store.flush();
+      const ask = (isOver: () => boolean) =>
+        store.summaries({
+          streams: null,
+          from: null,
+          to: null,
+          arrivals: null,
+          questions: [ODD[0], []],
+          fields: ['process.name', 'no.such.field'],
+          maxValues: 1,
+          now: 0n,
+          around: BigInt(NOON + 80_000) * 1_000_000n,
+          isOver,
+        });
+      const { summaries, reach } = ask(() => false);
+      expect(reach).toBe(null);
+      expect(summaries).toStrictEqual([
+        {
+          count: 2,
+          exact: true,
+          first: NOON + 1_000,
+          last: NOON + 91_000,
+          distinct: [
+            { count: 1, more: false },
+            { count: 0, more: true },
+          ],
+        },
+        {
+          count: 5,
+          exact: true,
+          first: NOON,
+          last: NOON + 91_000,
+          distinct: [
+            { count: 1, more: true },
+            { count: 0, more: true },
+          ],
+        },
+      ]);
+      const cut = ask(() => true);
+      expect(cut.reach).toBe(78_000);
+      expect(cut.summaries.map(({ count }) => count)).toStrictEqual([1, 2]);
+    });
+
     it('are fetched by arrival number, byte for byte', async () => {
       await store.append([blockOf([0, 1], [null, 'own'])], NOON);
       await store.flush();

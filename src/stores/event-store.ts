@@ -65,6 +65,8 @@ export interface SearchRequest extends EventSelection {
   readonly stages: readonly (readonly Predicate[])[] | null;
   /** What `now` means in date math, in nanoseconds since 1970. */
   readonly now: bigint;
+  /** Blocks with events close to this time come first, whatever their arrival; in nanoseconds since 1970. */
+  readonly around?: bigint;
 }
 
 /** Events as they are stored, to be evaluated: a superset of those that were asked for. */
@@ -81,6 +83,11 @@ export interface StoredBlock {
   readonly arrivals: Float64Array<ArrayBuffer>;
   /** When each was received, in milliseconds since 1970; by document of `spans`. */
   readonly received: Float64Array<ArrayBuffer>;
+  /**
+   * Of a search around a time, how far the closest of its events is from it, in milliseconds: no block that follows has
+   * one that is closer. Otherwise 0.
+   */
+  readonly distance: number;
 }
 
 /** How a conjunct was answered: the same as the evaluator would, for more events than it, or not at all. */
@@ -118,7 +125,10 @@ export interface SearchCost {
 
 /** Files stay open until its blocks have been asked for to the end, a loop over them is left, or it is closed. */
 export interface EventSearch {
-  /** Within a stream in order of arrival; blocks of several streams by their first arrival. */
+  /**
+   * Within a stream in order of arrival; blocks of several streams by their first arrival. Around a time, by their
+   * distance.
+   */
   readonly blocks: AsyncIterable<StoredBlock>;
   /** By stage and conjunct of the request. Complete before the first block. */
   readonly precision: readonly (readonly ConjunctPrecision[])[];
@@ -195,12 +205,37 @@ export interface VerifyReport {
   readonly damage: readonly Damage[];
 }
 
+/** Questions about the same events. */
+export interface SummaryRequest extends EventSelection {
+  /** What an event must satisfy to be counted: of one question all conjuncts. */
+  readonly questions: readonly (readonly Predicate[])[];
+  /** Hot fields whose different values are counted, up to so many. */
+  readonly fields: readonly string[];
+  readonly maxValues: number;
+  /** What `now` means in date math, in nanoseconds since 1970. */
+  readonly now: bigint;
+  /** What is closest to it is read first, and something always. */
+  readonly around: bigint;
+  /** Whether there is no time to read more. */
+  readonly isOver: () => boolean;
+}
+
+export interface EventSummaries {
+  /** By question. */
+  readonly summaries: readonly EventSummary[];
+  /** How far from `around` all events were looked at, in milliseconds; `null` for all that were asked for. */
+  readonly reach: number | null;
+}
+
+/** How many events, when the first and the last of them happened, and how many different values they have. */
 export interface EventSummary {
   readonly count: number;
+  /** As in {@link EventReader.count}. */
   readonly exact: boolean;
   /** In milliseconds since 1970; `null` where no event has a time. */
   readonly first: number | null;
   readonly last: number | null;
+  /** By field; `more` says that there are values which are not counted. */
   readonly distinct: readonly { readonly count: number; readonly more: boolean }[];
 }
 
@@ -236,11 +271,8 @@ export interface EventReader {
     readonly others: number;
     readonly exact: boolean;
   } | null;
-  /**
-   * The number of events, when the first and the last of them happened, and how many different values they have at hot
-   * columns, all from indexes. `exact: false` as in {@link count}; `more` says that there are values which are not counted.
-   */
-  summary(request: SearchRequest, fields: readonly string[], maxValues: number): EventSummary;
+  /** Answers several questions in one pass over the indexes. */
+  summaries(request: SummaryRequest): EventSummaries;
   /** The fields that can be asked for without reading documents. */
   readonly hotFields: readonly string[];
   status(): EventStoreStatus;

@@ -110,7 +110,7 @@ export function memoryReader(
     },
     histogram: unused,
     topValues: unused,
-    summary: unused,
+    summaries: unused,
     hotFields: ['@timestamp', 'event.category', 'process.name'].filter(isHot),
     status: () => ({
       streams: [],
@@ -171,6 +171,7 @@ async function* blocksOf(
       spans: Uint32Array.from(spans),
       arrivals: Float64Array.from(arrivals),
       received: Float64Array.from(arrivals, (arrival) => events[arrival]?.received ?? arrival),
+      distance: 0,
     };
   });
   for (const block of blocks.sort((a, b) => (a.arrivals[0] ?? 0) - (b.arrivals[0] ?? 0))) {

@@ -4,9 +4,11 @@ import { errorOf, type Task } from './thread/messages.ts';
 import { ThreadPool, type Run } from './thread/pool.ts';
 import { HuntError } from './errors.ts';
 import type { HuntDiagnostic } from './compile-hunt.ts';
-import type { AlertPrevalence, PrevalenceOptions } from './context/prevalence.ts';
+import type { Spreads } from './context/prevalence.ts';
 import type { AlertProcessTree, TreeOptions } from './context/process-tree.ts';
+import type { ShownByAlert, SimilarAlerts } from './context/shown.ts';
 import type { AlertWhy } from './context/why.ts';
+import { KnownSpreads } from './known-spreads.ts';
 import type { HuntPlan } from './plan-hunt.ts';
 import type { HuntOptions, HuntRequest } from './request.ts';
 
@@ -25,6 +27,20 @@ export interface RunningHunt {
    */
   readonly pieces: AsyncGenerator<string, void>;
   cancel(): void;
+}
+
+export interface PrevalenceOptions {
+  readonly id: string;
+  readonly days: number;
+  /** In milliseconds since 1970. */
+  readonly now: number;
+  /** How long documents are read, in milliseconds. */
+  readonly maxMs: number;
+}
+
+export interface AlertPrevalence extends Spreads {
+  readonly alert: string;
+  readonly similar: SimilarAlerts;
 }
 
 /** Two at a time: each keeps a core busy, and detection needs one. */
@@ -59,6 +75,7 @@ export class Hunts {
     cancelMs: CANCEL_MS,
     heapMb: QUESTION_HEAP_MB,
   });
+  readonly #spreads = new KnownSpreads();
   readonly #running = new Map<string, { readonly owner: HuntOwner; readonly run: Run }>();
 
   /** @param folder the data directory */
@@ -150,14 +167,18 @@ export class Hunts {
     return this.#ask({ kind: 'tree', folder: this.#folder, file: this.#fileOf(space), options });
   }
 
-  /** The same. */
-  prevalence(space: string, options: PrevalenceOptions): Promise<AlertPrevalence> {
-    return this.#ask({
-      kind: 'prevalence',
-      folder: this.#folder,
-      file: this.#fileOf(space),
-      options,
-    });
+  /** The same. What was counted a moment ago for an alert that shows the same is not counted again. */
+  async prevalence(
+    space: string,
+    { id, days, now, maxMs }: PrevalenceOptions,
+  ): Promise<AlertPrevalence> {
+    const file = this.#fileOf(space);
+    const { shown, at, similar } = await this.#ask<ShownByAlert>({ kind: 'shown', file, id });
+    const request = { shown, around: at, days, now, maxMs };
+    const spreads = await this.#spreads.of(request, () =>
+      this.#ask<Spreads>({ kind: 'spreads', folder: this.#folder, request }),
+    );
+    return { alert: id, ...spreads, similar };
   }
 
   /** The same. */

@@ -3,7 +3,7 @@ import type { StoredBlock } from '../../stores/event-store.ts';
 
 /** Stored events as a block of an input. */
 export function storedBlock(
-  { index, bytes, length, spans, arrivals, received }: Omit<StoredBlock, 'stream'>,
+  { index, bytes, length, spans, arrivals, received }: Omit<StoredBlock, 'stream' | 'distance'>,
   ids: readonly string[] | null = null,
 ): Block {
   return {

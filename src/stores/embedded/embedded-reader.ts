@@ -1,15 +1,17 @@
 import type { Scalar } from '../../events/value.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { StoreError } from '../errors.ts';
 import type {
   EventReader,
   EventSearch,
   EventStoreStatus,
-  EventSummary,
+  EventSummaries,
   SearchCost,
   SearchCounts,
   SearchRequest,
   StoredBlock,
   StoredEvent,
+  SummaryRequest,
   VerifyReport,
 } from '../event-store.ts';
 import { ArrivalRanges } from './arrival-ranges.ts';
@@ -22,6 +24,7 @@ import type { Segment } from './segment/segment.ts';
 import { noCounts, type Selection } from './segment/selection.ts';
 import type { SegmentInfo } from './segment-info.ts';
 import type { StoredParts, StoreSnapshot } from './stored-parts.ts';
+import { summarize, type Part } from './summarize.ts';
 
 /** What a reader reads from. */
 export interface ReaderSource {
@@ -32,14 +35,6 @@ export interface ReaderSource {
   readonly status: () => EventStoreStatus;
   readonly verify: (onProgress: (bytes: number) => void) => VerifyReport;
   readonly close: () => void;
-}
-
-/** A segment, or a block of the log; `open` throws `StoreError` where it cannot be read. */
-interface Part {
-  readonly firstArrival: number;
-  readonly lastArrival: number;
-  readonly events: number;
-  readonly open: () => Segment;
 }
 
 interface SelectedPart extends Part {
@@ -73,7 +68,10 @@ export class EmbeddedReader implements EventReader {
       const { search, selected, counts } = this.#select(request);
       const selections = selected.map(({ selection }) => selection);
       return {
-        blocks: inOrder(selected, counts, close),
+        blocks:
+          request.around === undefined
+            ? inOrder(selected, counts, close)
+            : nearestFirst(selections, request.around, counts, close),
         precision: overallPrecision(search, selections),
         counts,
         cost: () => this.#costOf(selections),
@@ -152,34 +150,8 @@ export class EmbeddedReader implements EventReader {
     });
   }
 
-  summary(request: SearchRequest, fields: readonly string[], maxValues: number): EventSummary {
-    return this.#reading(() => {
-      const { selected } = this.#select(request);
-      const found = fields.map(() => ({ values: new Set<Scalar>(), more: false }));
-      let [first, last]: [number | null, number | null] = [null, null];
-      for (const { selection } of selected) {
-        const times = selection.times();
-        if (times !== null) {
-          first = Math.min(first ?? times.first, times.first);
-          last = Math.max(last ?? times.last, times.last);
-        }
-        for (const [at, each] of found.entries()) {
-          const counts = each.more ? null : selection.valueCounts(fields[at] ?? '');
-          if (counts === null || counts.unknown > 0) each.more = true;
-          for (const value of counts?.values.keys() ?? []) {
-            if (each.values.size < maxValues) each.values.add(value);
-            else if (!each.values.has(value)) each.more = true;
-          }
-        }
-      }
-      return {
-        count: selected.reduce((sum, { selection }) => sum + selection.rows.length, 0),
-        exact: areExact(selected),
-        first,
-        last,
-        distinct: found.map(({ values, more }) => ({ count: values.size, more })),
-      };
-    });
+  summaries(request: SummaryRequest): EventSummaries {
+    return this.#reading(() => summarize(request, (search) => this.#partsOf(search)));
   }
 
   status(): EventStoreStatus {
@@ -235,16 +207,23 @@ export class EmbeddedReader implements EventReader {
   }
 
   #segmentPart(info: SegmentInfo): Part {
-    const { firstArrival, lastArrival, events } = info;
+    const { firstArrival, lastArrival, events, firstTime, lastTime } = info;
     const { parts } = this.#source;
-    return { firstArrival, lastArrival, events, open: () => parts.segment(info) };
+    const times = firstTime === null || lastTime === null ? null : { firstTime, lastTime };
+    return { firstArrival, lastArrival, events, times, open: () => parts.segment(info) };
   }
 
   #blockPart(ref: LogBlockRef): Part {
     const { firstArrival, count } = ref;
     const { parts } = this.#source;
     const lastArrival = firstArrival + count - 1;
-    return { firstArrival, lastArrival, events: count, open: () => parts.block(ref) };
+    return {
+      firstArrival,
+      lastArrival,
+      events: count,
+      times: null,
+      open: () => parts.block(ref),
+    };
   }
 
   /** Where events are by their arrival numbers, as long as nothing is added. */
@@ -362,6 +341,26 @@ async function* inOrder(
       yield first.block;
       begin(first.rest);
     }
+  } finally {
+    end();
+  }
+}
+
+/** The blocks of all parts, those with the events closest to a time first. */
+// eslint-disable-next-line typescript/require-await
+async function* nearestFirst(
+  selections: readonly Selection[],
+  around: bigint,
+  counts: SearchCounts,
+  end: () => void,
+): AsyncGenerator<StoredBlock> {
+  try {
+    const blocks = selections
+      .flatMap((selection) => selection.near(Number(around / NANOS_PER_MS)))
+      .sort((a, b) => (a.distance < b.distance ? -1 : a.distance > b.distance ? 1 : 0));
+    for (const selection of selections) selection.countDamage(counts);
+    for (const { read } of blocks) yield* read(counts);
+    counts.partsRead = selections.length;
   } finally {
     end();
   }

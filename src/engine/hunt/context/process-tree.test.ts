@@ -10,7 +10,8 @@ import { readInstant } from '../../../util/time/index.ts';
 import { openDataFolder } from '../../stored/open-data-folder.ts';
 import { recording, storeWith } from '../hunts.testing.ts';
 import { alertWhy, type WhyNode } from './why.ts';
-import { alertPrevalence } from './prevalence.ts';
+import { spreadsOf } from './prevalence.ts';
+import { shownByAlert } from './shown.ts';
 import { alertProcessTree, type AlertProcessTree } from './process-tree.ts';
 import type { TreeNode } from './tree.ts';
 
@@ -338,12 +339,9 @@ describe('the process tree of an alert', () => {
       { status: 'closed', closeReason: 'false_positive' },
       { at: 1, by: 'ann' },
     );
-    const found = await alertPrevalence(
-      events,
-      store,
-      { id: alertIdOf(0), days: 30, now: START + 3_600_000, maxMs: 60_000 },
-      () => 0,
-    );
+    const { shown, at, similar } = shownByAlert(store, alertIdOf(0));
+    const request = { shown, around: at, days: 30, now: START + 3_600_000, maxMs: 60_000 };
+    const found = await spreadsOf(events, request, () => 0);
     const exact = (count: number) => ({ count, isAtLeast: false });
     expect(
       found.spreads.map(({ what, events: { count }, containers }) => [what, count, containers]),
@@ -359,7 +357,15 @@ describe('the process tree of an alert', () => {
       lastSeen: '2026-11-24T15:00:20.000Z',
       covered: null,
     });
-    expect(found.similar).toMatchObject({ count: 1, verdicts: { false_positive: 1, benign: 0 } });
-    expect(found.similar.latest.map(({ id }) => id)).toEqual([alertIdOf(1)]);
+    // Without any time, the first part of the index is read, and no document.
+    let ticks = 0;
+    const late = await spreadsOf(events, { ...request, maxMs: -1 }, () => (ticks += 10_000));
+    expect(late.spreads[0]).toMatchObject({
+      events: { count: 0, isAtLeast: true },
+      covered: { from: '2026-11-24T15:00:10.000Z', to: '2026-11-24T15:00:10.000Z' },
+    });
+    expect(late.spreads[1]).toMatchObject({ events: exact(4), covered: null });
+    expect(similar).toMatchObject({ count: 1, verdicts: { false_positive: 1, benign: 0 } });
+    expect(similar.latest.map(({ id }) => id)).toEqual([alertIdOf(1)]);
   });
 });

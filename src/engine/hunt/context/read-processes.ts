@@ -3,8 +3,9 @@ import { compile } from '../../../lang/index.ts';
 import { writeString } from '../../../lang/syntax/write-literal.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { stagesOf } from '../../query/stored-query.ts';
-import { nearestFirst, type Stretch } from './nearest-first.ts';
+
 import { factsOf, PROCESS_FIELDS, type ProcessFacts } from './process-facts.ts';
+import { within, type Stretch } from './stretch.ts';
 
 /** Where processes are looked for. */
 export interface Place {
@@ -32,7 +33,7 @@ export interface ReadBounds extends Stretch {
 /** How often the time is looked at, in events. */
 const CHECKED = 64;
 
-/** Hands over what process events of a place say, nearest first in steps, as long as there is time. */
+/** Hands over what process events of a place say, blocks with the nearest first, as long as there is time. */
 export async function readProcesses(
   reader: EventReader,
   request: ReadRequest,
@@ -46,37 +47,31 @@ export async function readProcesses(
   const fields = prepareFields(PROCESS_FIELDS);
   const read = { events: 0, damaged: 0 };
   let cut: ReadBounds['cut'] = null;
-  const readPiece = async (piece: Stretch): Promise<boolean> => {
-    const search = reader.search({ ...piece, streams: null, arrivals: null, stages, now: 0n });
-    try {
-      for await (const { bytes, length, spans } of search.blocks) {
-        const documents = new DocumentReader(textOf(bytes, length), fields, false);
-        for (let at = 0; at < spans.length; at += 2) {
-          documents.read(spans[at] ?? 0, spans[at + 1] ?? 0);
-          const facts = factsOf(documents.row);
-          const is = place.field === 'container.id' ? facts.container : facts.host;
-          // Processes of a host are those in none of its containers.
-          if (is !== place.value || (place.field === 'host.name' && facts.container !== null))
-            continue;
-          take(facts);
-          read.events += 1;
-          if (read.events >= request.maxEvents) cut = 'events';
-          else if (read.events % CHECKED === 0 && clock() > until) cut = 'time';
-          if (cut !== null) return false;
-        }
-        if (clock() > until) {
-          cut = 'time';
-          return false;
-        }
+  let reached = 0;
+  const { from, to } = request;
+  const asked = { from, to, streams: null, arrivals: null, stages, now: 0n, around };
+  const search = reader.search(asked);
+  try {
+    reading: for await (const { bytes, length, spans, distance } of search.blocks) {
+      const documents = new DocumentReader(textOf(bytes, length), fields, false);
+      reached = distance;
+      for (let at = 0; at < spans.length; at += 2) {
+        if (read.events >= request.maxEvents) cut = 'events';
+        else if (at % (CHECKED * 2) === 0 && clock() > until) cut = 'time';
+        if (cut !== null) break reading;
+        documents.read(spans[at] ?? 0, spans[at + 1] ?? 0);
+        const facts = factsOf(documents.row);
+        const is = place.field === 'container.id' ? facts.container : facts.host;
+        // Processes of a host are those in none of its containers.
+        if (is !== place.value || (place.field === 'host.name' && facts.container !== null))
+          continue;
+        take(facts);
+        read.events += 1;
       }
-      read.damaged += search.counts.damagedEvents;
-      return true;
-    } finally {
-      search.close();
     }
-  };
-
-  const covered = await nearestFirst(request, around, readPiece);
-  const { from, to } = covered ?? { from: around, to: around };
-  return { ...read, from, to, cut };
+    read.damaged = search.counts.damagedEvents;
+  } finally {
+    search.close();
+  }
+  return { ...read, ...(cut === null ? { from, to } : within(request, around, reached)), cut };
 }

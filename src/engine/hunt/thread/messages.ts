@@ -1,6 +1,6 @@
 import { CodedError } from '../../../util/coded-error.ts';
 import type { HuntDiagnostic } from '../compile-hunt.ts';
-import type { PrevalenceOptions } from '../context/prevalence.ts';
+import type { SpreadRequest } from '../context/prevalence.ts';
 import type { TreeOptions } from '../context/process-tree.ts';
 import type { HuntOptions, HuntRequest } from '../request.ts';
 
@@ -21,12 +21,8 @@ export type Task =
       readonly file: string;
       readonly id: string;
     }
-  | {
-      readonly kind: 'prevalence';
-      readonly folder: string;
-      readonly file: string;
-      readonly options: PrevalenceOptions;
-    };
+  | { readonly kind: 'shown'; readonly file: string; readonly id: string }
+  | { readonly kind: 'spreads'; readonly folder: string; readonly request: SpreadRequest };
 
 export type ToThread =
   | { readonly kind: 'task'; readonly task: Task }

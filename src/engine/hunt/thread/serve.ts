@@ -3,8 +3,9 @@ import type { DetectionReader } from '../../../stores/detection-store.ts';
 import type { EventReader } from '../../../stores/event-store.ts';
 import { OpenReaders } from '../../search/thread/open-readers.ts';
 import { openDataFolder } from '../../stored/open-data-folder.ts';
-import { alertPrevalence } from '../context/prevalence.ts';
+import { spreadsOf } from '../context/prevalence.ts';
 import { alertProcessTree } from '../context/process-tree.ts';
+import { shownByAlert } from '../context/shown.ts';
 import { alertWhy } from '../context/why.ts';
 import { planHunt } from '../plan-hunt.ts';
 import { runHunt, type HuntHost } from '../run-hunt.ts';
@@ -90,10 +91,10 @@ class Readers {
     null;
 
   /** Events as they were a moment ago: its indexes are in memory then. */
-  async events(folder: string): Promise<EventReader> {
+  async events(folder: string, freshMs: number): Promise<EventReader> {
     const known = this.#events;
     const now = performance.now();
-    if (known !== null && known.folder === folder && now - known.at < FRESH_MS) return known.reader;
+    if (known !== null && known.folder === folder && now - known.at < freshMs) return known.reader;
     this.#events = null;
     known?.reader.close();
     const reader = await openDataFolder(folder);
@@ -114,22 +115,31 @@ class Readers {
 
 /** What arrived since is in no answer. */
 const FRESH_MS = 2_000;
+/** The same of counts over many days, which are remembered as long. */
+const COUNTS_FRESH_MS = 60_000;
 
 async function perform(task: Task, sender: Sender, readers: Readers): Promise<Ending> {
   try {
     if (task.kind === 'hunt') return await hunt(task, sender);
-    const events = await readers.events(task.folder);
-    if (task.kind === 'plan') return { kind: 'done', value: planHunt(events, task.request) };
-    const alerts = await readers.alerts(task.file);
-    if (task.kind === 'why') return { kind: 'done', value: alertWhy(events, alerts, task.id) };
-    const value =
-      task.kind === 'tree'
-        ? await alertProcessTree(events, alerts, task.options, sender.clock)
-        : await alertPrevalence(events, alerts, task.options, sender.clock);
-    return { kind: 'done', value };
+    return { kind: 'done', value: await answerTo(task, sender, readers) };
   } catch (error) {
     return failureOf(error);
   }
+}
+
+/** Questions about stored events, of which each has one value. */
+type Question = Exclude<Task, { readonly kind: 'hunt' }>;
+
+async function answerTo(task: Question, { clock }: Sender, readers: Readers): Promise<unknown> {
+  if (task.kind === 'shown') return shownByAlert(await readers.alerts(task.file), task.id);
+  const freshMs = task.kind === 'spreads' ? COUNTS_FRESH_MS : FRESH_MS;
+  const events = await readers.events(task.folder, freshMs);
+  if (task.kind === 'plan') return planHunt(events, task.request);
+  if (task.kind === 'spreads') return spreadsOf(events, task.request, clock);
+  const alerts = await readers.alerts(task.file);
+  return task.kind === 'why'
+    ? alertWhy(events, alerts, task.id)
+    : alertProcessTree(events, alerts, task.options, clock);
 }
 
 async function hunt(

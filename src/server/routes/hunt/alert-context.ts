@@ -6,16 +6,18 @@ import { asked } from './asked.ts';
 
 const MAX_SECONDS = 10;
 const MS_PER_SECOND = 1_000;
-/** A page waits for it. */
+/** A page waits for a tree; counts come behind it. */
 const USUAL_MS = 80;
+const USUAL_COUNTS_MS = 200;
 const MAX_DAYS = 365;
 const USUAL_DAYS = 30;
 
-const seconds = whole(1, MAX_SECONDS)
-  .optional()
-  .describe(`how long events may be read; without it, ${USUAL_MS} ms`);
-const msOf = (given: number | undefined) =>
-  given === undefined ? USUAL_MS : given * MS_PER_SECOND;
+const seconds = (usualMs: number) =>
+  whole(1, MAX_SECONDS)
+    .optional()
+    .describe(`how long events may be read; without it, ${usualMs} ms`);
+const msOf = (given: number | undefined, usualMs: number) =>
+  given === undefined ? usualMs : given * MS_PER_SECOND;
 
 /** What stored events say about an alert. */
 export const ALERT_CONTEXT_ROUTES = [
@@ -26,10 +28,10 @@ export const ALERT_CONTEXT_ROUTES = [
       '`root`, the `path` to the process of the alert, what was `read`, and what is `missing` with the reason',
     right: 'read',
     answer: processTree,
-    query: { seconds },
+    query: { seconds: seconds(USUAL_MS) },
     async run({ id: given, query, access }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
-      const options = { id, maxMs: msOf(query.seconds) };
+      const options = { id, maxMs: msOf(query.seconds, USUAL_MS) };
       return asked(() => services.hunts.processTree(access.space, options));
     },
   }),
@@ -56,11 +58,12 @@ export const ALERT_CONTEXT_ROUTES = [
     answer: prevalence,
     query: {
       days: whole(1, MAX_DAYS).default(USUAL_DAYS).describe('how far it is looked back'),
-      seconds,
+      seconds: seconds(USUAL_COUNTS_MS),
     },
     async run({ id: given, query, access, now }, services) {
       const [id = given] = await resolveAlerts(services, access, [given]);
-      const options = { id, days: query.days, now, maxMs: msOf(query.seconds) };
+      const maxMs = msOf(query.seconds, USUAL_COUNTS_MS);
+      const options = { id, days: query.days, now, maxMs };
       return asked(() => services.hunts.prevalence(access.space, options));
     },
   }),

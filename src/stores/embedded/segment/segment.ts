@@ -44,10 +44,15 @@ export class Segment {
     return this.#source.head();
   }
 
+  /** Its columns, each of which is read once for all that ask. */
+  columns(): ColumnSource {
+    return new CachedColumns(this.#source);
+  }
+
   /** Finds the rows that a search wants, by columns alone. Nothing is selected of a damaged segment. */
-  select(search: PreparedSearch): Selection {
+  select(search: PreparedSearch, columns = this.columns()): Selection {
     try {
-      return this.#select(search);
+      return this.#select(search, columns);
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
       return new Selection(this.#source, {
@@ -58,8 +63,7 @@ export class Segment {
     }
   }
 
-  #select(search: PreparedSearch): Selection {
-    const source = new CachedColumns(this.#source);
+  #select(search: PreparedSearch, source: ColumnSource): Selection {
     const head = this.#source.head();
     const range = this.#range(search);
     const none = { ...NOTHING, precision: search.precision };

@@ -7,7 +7,8 @@ import type { SearchCounts, StoredBlock } from '../../event-store.ts';
 import { codeAt } from '../format/columns.ts';
 import { ABSENT, FIRST_VALUE, UNKNOWN } from '../format/dictionary.ts';
 import type { Precision } from './search.ts';
-import type { SegmentSource } from './source.ts';
+import type { ColumnSource } from './condition.ts';
+import type { BlockEntry, SegmentSource } from './source.ts';
 
 /** Of a search that has not begun. */
 export const noCounts = (): SearchCounts => ({
@@ -22,6 +23,21 @@ export const noCounts = (): SearchCounts => ({
   damagedBlocks: 0,
   damagedEvents: 0,
 });
+
+/** A block with rows that are wanted: from one to behind another of all wanted rows. */
+interface Place {
+  readonly block: number;
+  readonly entry: BlockEntry;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A block that can be read in any order. */
+export interface NearBlock {
+  readonly distance: number;
+  /** @param counts what was read, skipped and returned is added to it */
+  readonly read: (counts: SearchCounts) => Generator<StoredBlock>;
+}
 
 /** What a search wants of one segment. */
 export class Selection {
@@ -60,73 +76,101 @@ export class Selection {
    * @param counts what was read, skipped and returned is added to it
    */
   *blocks(counts: SearchCounts): Generator<StoredBlock> {
-    if (this.damaged !== null) {
-      counts.damagedBlocks += this.damaged.blocks;
-      counts.damagedEvents += this.damaged.events;
-    }
-    const { rows } = this;
-    if (rows.length === 0) return;
-    const runs = this.#source.runs();
+    this.countDamage(counts);
+    if (this.rows.length === 0) return;
     const lengths = this.#source.lengths();
+    for (const place of this.#places()) yield* this.#documents(place, lengths, 0, counts);
+  }
+
+  /** The same by block, with how close the closest of its rows is to a time; both in milliseconds. */
+  near(around: number): NearBlock[] {
+    if (this.rows.length === 0) return [];
+    const { milliseconds } = this.#source.times();
+    const lengths = this.#source.lengths();
+    return [...this.#places()].map((place) => {
+      let distance = Infinity;
+      for (let at = place.from; at < place.to; at++) {
+        const each = Math.abs(milliseconds[this.rows[at]!]! - around);
+        if (each < distance) distance = each;
+      }
+      return { distance, read: (counts) => this.#documents(place, lengths, distance, counts) };
+    });
+  }
+
+  /** Adds what cannot be read of a segment whose index is damaged. */
+  countDamage(counts: SearchCounts): void {
+    counts.damagedBlocks += this.damaged?.blocks ?? 0;
+    counts.damagedEvents += this.damaged?.events ?? 0;
+  }
+
+  /** The blocks with wanted rows, and where these are among all wanted ones. */
+  *#places(): Generator<Place> {
+    const { rows } = this;
     let next = 0;
-    for (const [block, { firstRow, rows: count, size, bytes }] of this.#source.blocks().entries()) {
-      const begin = next;
-      while (next < rows.length && rows[next]! < firstRow + count) next++;
-      if (next === begin) continue;
-      const documents = documentsOf(this.#source, block, lengths, firstRow, count, size);
-      if (documents === null) {
-        counts.damagedBlocks += 1;
-        counts.damagedEvents += count;
-        continue;
-      }
-      counts.blocksRead += 1;
-      counts.bytesRead += bytes;
-      const starts = startsOf(lengths, firstRow, count);
-      // Rows of one block may have been sent to several indices.
-      for (let from = begin; from < next;) {
-        let run = runs.ofRow(rows[from]!);
-        const index = runs.indexes[run]!;
-        const spans: number[] = [];
-        const arrivals: number[] = [];
-        const received: number[] = [];
-        let to = from;
-        for (; to < next; to++) {
-          const row = rows[to]!;
-          while (row >= runs.endOf(run)) run++;
-          if (runs.indexes[run] !== index) break;
-          const start = starts[row - firstRow]!;
-          spans.push(start, start + lengths[row]!);
-          arrivals.push(runs.arrivalOf(row, run));
-          received.push(runs.received[run]!);
-        }
-        counts.returned += arrivals.length;
-        yield {
-          stream: this.#source.head().stream,
-          index: runs.names[index]!,
-          ...linesOf(documents, spans),
-          arrivals: Float64Array.from(arrivals),
-          received: Float64Array.from(received),
-        };
-        from = to;
-      }
-      // Each block has lines of its own.
-      releaseMemory(documents.buffer);
+    for (const [block, entry] of this.#source.blocks().entries()) {
+      const from = next;
+      while (next < rows.length && rows[next]! < entry.firstRow + entry.rows) next++;
+      if (next > from) yield { block, entry, from, to: next };
     }
+  }
+
+  *#documents(
+    { block, entry: { firstRow, rows: count, size, bytes }, from: begin, to: end }: Place,
+    lengths: Uint32Array,
+    distance: number,
+    counts: SearchCounts,
+  ): Generator<StoredBlock> {
+    const { rows } = this;
+    const documents = documentsOf(this.#source, block, lengths, firstRow, count, size);
+    if (documents === null) {
+      counts.damagedBlocks += 1;
+      counts.damagedEvents += count;
+      return;
+    }
+    counts.blocksRead += 1;
+    counts.bytesRead += bytes;
+    const runs = this.#source.runs();
+    const starts = startsOf(lengths, firstRow, count);
+    // Rows of one block may have been sent to several indices.
+    for (let from = begin; from < end;) {
+      let run = runs.ofRow(rows[from]!);
+      const index = runs.indexes[run]!;
+      const spans: number[] = [];
+      const arrivals: number[] = [];
+      const received: number[] = [];
+      let to = from;
+      for (; to < end; to++) {
+        const row = rows[to]!;
+        while (row >= runs.endOf(run)) run++;
+        if (runs.indexes[run] !== index) break;
+        const start = starts[row - firstRow]!;
+        spans.push(start, start + lengths[row]!);
+        arrivals.push(runs.arrivalOf(row, run));
+        received.push(runs.received[run]!);
+      }
+      counts.returned += arrivals.length;
+      yield {
+        stream: this.#source.head().stream,
+        index: runs.names[index]!,
+        ...linesOf(documents, spans),
+        arrivals: Float64Array.from(arrivals),
+        received: Float64Array.from(received),
+        distance,
+      };
+      from = to;
+    }
+    // Each block has lines of its own.
+    releaseMemory(documents.buffer);
   }
 
   /** The blocks that {@link blocks} reads, without reading them. */
   cost(): { readonly blocks: number; readonly bytes: number; readonly documentBytes: number } {
     const cost = { blocks: 0, bytes: 0, documentBytes: 0 };
-    const { rows } = this;
-    if (rows.length === 0) return cost;
-    let next = 0;
-    for (const { firstRow, rows: count, size, bytes } of this.#source.blocks()) {
-      const begin = next;
-      while (next < rows.length && rows[next]! < firstRow + count) next++;
-      if (next === begin) continue;
+    if (this.rows.length === 0) return cost;
+    for (const { entry } of this.#places()) {
       cost.blocks += 1;
-      cost.bytes += bytes;
-      cost.documentBytes += size;
+      cost.bytes += entry.bytes;
+      cost.documentBytes += entry.size;
     }
     return cost;
   }
@@ -172,15 +216,20 @@ export class Selection {
   /**
    * How many of the rows have each value of a field; a row with several values counts for each.
    * `null` if there is no column of the field.
+   *
+   * @param columns where it is read from
    */
-  valueCounts(field: string): {
+  valueCounts(
+    field: string,
+    columns: ColumnSource = this.#source,
+  ): {
     readonly values: Map<Scalar, number>;
     /** Rows whose value is not kept. */
     readonly unknown: number;
   } | null {
     const values = new Map<Scalar, number>();
     if (this.rows.length === 0) return { values, unknown: 0 };
-    const column = this.#source.column(field);
+    const column = columns.column(field);
     if (column === null) return null;
     const dictionary = column.values();
     const codes = column.codes();
