@@ -1,0 +1,49 @@
+/** A condition of an exception item, under the names of the API. What comes from elsewhere may lack any of it. */
+export interface Condition {
+  readonly field: string;
+  readonly type: string;
+  readonly operator: 'included' | 'excluded';
+  readonly values: readonly string[];
+  /** Of a nested condition. */
+  readonly entries: readonly Condition[];
+}
+
+/** Reads the conditions of an item; what is none is left out. */
+export function conditionsOf(entries: unknown): readonly Condition[] {
+  if (!Array.isArray(entries)) return [];
+  return entries.filter(isObject).map((entry) => ({
+    field: textOf(entry['field']),
+    type: textOf(entry['type']),
+    operator: entry['operator'] === 'excluded' ? 'excluded' : 'included',
+    values: valuesOf(entry),
+    entries: conditionsOf(entry['entries']),
+  }));
+}
+
+function valuesOf(entry: Readonly<Record<string, unknown>>): readonly string[] {
+  const { value, list } = entry;
+  if (isObject(list)) return [textOf(list['id'])];
+  if (Array.isArray(value)) return value.map(textOf);
+  return value === undefined ? [] : [textOf(value)];
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value);
+
+const WORDS: Readonly<Record<string, readonly [included: string, excluded: string]>> = {
+  match: ['is', 'is not'],
+  match_any: ['is one of', 'is none of'],
+  wildcard: ['matches', 'does not match'],
+  exists: ['exists', 'does not exist'],
+  list: ['is in the list', 'is not in the list'],
+  nested: ['has', 'has no'],
+};
+
+/** "is one of": what stands between the field and its values. */
+export function operatorText({ type, operator }: Pick<Condition, 'type' | 'operator'>): string {
+  const words = WORDS[type] ?? [type, `not ${type}`];
+  return words[operator === 'included' ? 0 : 1];
+}
