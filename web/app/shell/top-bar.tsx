@@ -21,7 +21,7 @@ export function TopBar() {
       {SPACE !== 'default' && <span className={styles['space']}>{SPACE}</span>}
       <button
         type="button"
-        aria-label="Search or do something"
+
         className={styles['search']}
         onClick={() => spotlight.open()}
       >

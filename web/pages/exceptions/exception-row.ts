@@ -1,6 +1,11 @@
 import type { AnswerOf } from '../../api/client.ts';
 
-type Answered = AnswerOf<'GET /dw/exceptions/items'>['items'][number];
+type Answered = AnswerOf<'GET /dw/exceptions/items'>['items'][number] & {
+  readonly rules?: readonly string[];
+  readonly hidden7Days?: number | null;
+  readonly hidden30Days?: number | null;
+  readonly badges?: readonly string[];
+};
 
 /** An exception item as the page shows it: what the API says of it, with the fields that it may lack. */
 export interface ExceptionRow {
@@ -8,6 +13,12 @@ export interface ExceptionRow {
   readonly list: string;
   readonly origin: string;
   readonly hidden: number;
+  /** `null` where it is not known. */
+  readonly hidden7Days: number | null;
+  readonly hidden30Days: number | null;
+  /** Ids of the rules that it applies to. */
+  readonly rules: readonly string[];
+  readonly marks: readonly string[];
   readonly lastHidden: number | null;
   readonly isExpired: boolean;
   readonly name: string;
@@ -29,6 +40,10 @@ export function exceptionRow(answered: Answered): ExceptionRow {
     list: answered.list,
     origin: answered.origin,
     hidden: answered.hidden,
+    hidden7Days: answered.hidden7Days ?? null,
+    hidden30Days: answered.hidden30Days ?? null,
+    rules: answered.rules ?? [],
+    marks: answered.badges ?? [],
     lastHidden: answered.lastHidden,
     isExpired: answered.isExpired,
     name: text(item['name']),
@@ -60,12 +75,26 @@ const SOON_DAYS = 7;
 
 export type BadgeTone = 'bad' | 'warn' | 'plain';
 
+const MARKS: Readonly<Record<string, { readonly text: string; readonly tone: BadgeTone }>> = {
+  hides_most: { text: 'hides over 90 % of a rule', tone: 'bad' },
+  hides_critical: { text: 'hides criticals', tone: 'bad' },
+  overlaps: { text: 'overlaps another', tone: 'warn' },
+};
+
 /** What somebody should look at. @param now milliseconds since 1970 */
-export function badgesOf(row: ExceptionRow, now: number): readonly { text: string; tone: BadgeTone }[] {
+export function badgesOf(
+  row: ExceptionRow,
+  now: number,
+): readonly { text: string; tone: BadgeTone }[] {
   const badges: { text: string; tone: BadgeTone }[] = [];
   if (row.isExpired) badges.push({ text: 'expired', tone: 'plain' });
-  else if (isExpiring(row, now)) badges.push({ text: `expires in ${daysText(row, now)}`, tone: 'warn' });
+  else if (isExpiring(row, now))
+    badges.push({ text: `expires in ${daysText(row, now)}`, tone: 'warn' });
   if (isNeverHit(row, now)) badges.push({ text: 'never hit', tone: 'plain' });
+  for (const mark of row.marks) {
+    const badge = MARKS[mark];
+    if (badge !== undefined) badges.push(badge);
+  }
   return badges;
 }
 

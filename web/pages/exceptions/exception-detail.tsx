@@ -1,0 +1,155 @@
+import { ActionIcon, Button, Menu } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useKeys } from '../../app/keys/keys.ts';
+import { Badge } from '../../components/badge/badge.tsx';
+import { conditionsOf, operatorText } from '../../components/conditions/condition.ts';
+import { Fact, Facts } from '../../components/facts/facts.tsx';
+import { Icon } from '../../components/icon/icon.tsx';
+import { NeedsRight } from '../../components/states/needs-right.tsx';
+import { Time } from '../../components/time/time.tsx';
+import { Value, ValueText } from '../../components/value/value.tsx';
+import { expireIn, removeItems } from './change-items.ts';
+import { badgesOf, type ExceptionRow } from './exception-row.ts';
+import styles from './exceptions.module.css';
+
+interface Props {
+  readonly row: ExceptionRow;
+  readonly ruleNames: ReadonlyMap<string, string>;
+  readonly now: number;
+  readonly onClose: () => void;
+}
+
+const SPANS = [
+  [7, 'In 7 days'],
+  [30, 'In 30 days'],
+  [90, 'In 90 days'],
+  [null, 'Never'],
+  [0, 'Now'],
+] as const;
+
+/** One item: what it hides and of which rules, why, until when, and what that has come to. */
+export function ExceptionDetail({ row, ruleNames, now, onClose }: Props) {
+  useKeys([{ keys: 'Escape', title: 'Close the detail', group: 'This page', run: onClose }]);
+  return (
+    <article className={styles['detail']}>
+      <header className={styles['headline']}>
+        <h2>{row.name === '' ? 'Exception item' : <ValueText text={row.name} />}</h2>
+        <ActionIcon variant="subtle" color="gray" aria-label="Close" onClick={onClose}>
+          <Icon name="close" />
+        </ActionIcon>
+      </header>
+      <p className={styles['badges']}>
+        {badgesOf(row, now).map(({ text, tone }) => (
+          <Badge key={text} tone={tone}>
+            {text}
+          </Badge>
+        ))}
+      </p>
+      <section>
+        <h3>Hides events where</h3>
+        <ul className={styles['conditions']}>
+          {conditionsOf(row.entries).map((condition, index) => (
+            // oxlint-disable-next-line react/no-array-index-key
+            <li key={index}>
+              <code>{condition.field}</code>{' '}
+              <span className="muted">{operatorText(condition)}</span>{' '}
+              {condition.values.map((value, place) => (
+                // oxlint-disable-next-line react/no-array-index-key
+                <Value key={place} text={value} />
+              ))}
+            </li>
+          ))}
+        </ul>
+        <p className="muted">All of these must be true.</p>
+      </section>
+      <section>
+        <h3>What it has come to</h3>
+        <Facts>
+          <Fact name="Hidden matches">{row.hidden.toLocaleString('en')}</Fact>
+          {row.hidden7Days !== null && (
+            <Fact name="Of 7 days">{row.hidden7Days.toLocaleString('en')}</Fact>
+          )}
+          {row.hidden30Days !== null && (
+            <Fact name="Of 30 days">{row.hidden30Days.toLocaleString('en')}</Fact>
+          )}
+          <Fact name="Last hidden">
+            {row.lastHidden === null ? 'never' : <Time at={row.lastHidden} isAgo />}
+          </Fact>
+          <Fact name="Applies to">
+            {row.rules.length === 0
+              ? 'no rule: no rule uses its list'
+              : row.rules.map((id) => (
+                  <div key={id}>
+                    <Link to={`/rules/${encodeURIComponent(id)}` as '/rules'}>
+                      {ruleNames.get(id) ?? id}
+                    </Link>
+                  </div>
+                ))}
+          </Fact>
+        </Facts>
+      </section>
+      <section>
+        <h3>Why, and until when</h3>
+        <Facts>
+          <Fact name="Reason">
+            {row.reason === '' ? 'none given' : <ValueText text={row.reason} />}
+          </Fact>
+          <Fact name="Expires">
+            {row.expiresAt === null ? 'never' : <Time at={row.expiresAt} />}
+          </Fact>
+          <Fact name="Author">
+            {row.author === '' ? 'not known' : <ValueText text={row.author} />}
+          </Fact>
+          {row.createdAt !== null && (
+            <Fact name="Created">
+              <Time at={row.createdAt} />
+            </Fact>
+          )}
+          <Fact name="Kept in">
+            {row.origin === 'folder' ? 'a file, which is changed there' : row.origin}
+          </Fact>
+          <Fact name="Key">
+            <Value text={row.key} />
+          </Fact>
+        </Facts>
+        {row.comments.map(({ by, text }, index) => (
+          // oxlint-disable-next-line react/no-array-index-key
+          <blockquote key={index} className={styles['comment']}>
+            <ValueText text={text} /> <span className="muted">– {by}</span>
+          </blockquote>
+        ))}
+      </section>
+      <footer className={styles['actions']}>
+        <NeedsRight right="rules">
+          {(isDisabled) => (
+            <Menu position="top-start" disabled={isDisabled}>
+              <Menu.Target>
+                <Button disabled={isDisabled}>Expire</Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {SPANS.map(([days, title]) => (
+                  <Menu.Item key={title} onClick={() => void expireIn([row], days, Date.now())}>
+                    {title}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </NeedsRight>
+        <NeedsRight right="rules">
+          {(isDisabled) => (
+            <Button
+              disabled={isDisabled}
+              onClick={() => {
+                onClose();
+                void removeItems([row]);
+              }}
+            >
+              Remove
+            </Button>
+          )}
+        </NeedsRight>
+      </footer>
+    </article>
+  );
+}

@@ -1,0 +1,176 @@
+import { Button, SegmentedControl, Select, TextInput } from '@mantine/core';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useAnswer } from '../../api/queries.ts';
+import { Empty } from '../../components/states/empty.tsx';
+import { Loaded } from '../../components/states/loaded.tsx';
+import { Page } from '../../components/page/page.tsx';
+import { Split } from '../../components/split/split.tsx';
+import { useNow } from '../../components/time/time.tsx';
+import { BulkBar } from './bulk-bar.tsx';
+import { exceptionRow, isExpiring, isNeverHit, type ExceptionRow } from './exception-row.ts';
+import { ExceptionDetail } from './exception-detail.tsx';
+import { ExceptionGrid } from './exception-grid.tsx';
+import { exceptionsRoute } from './routes.ts';
+import type { Shown } from './shown.ts';
+import styles from './exceptions.module.css';
+
+const SHOWN_TEXT: readonly { readonly value: Shown | 'active'; readonly label: string }[] = [
+  { value: 'active', label: 'Active' },
+  { value: 'expiring', label: 'Expiring' },
+  { value: 'never', label: 'Never hit' },
+  { value: 'expired', label: 'Expired' },
+];
+
+/** What is hidden from people: what for, whether it still hides anything, and how much. */
+export function ExceptionsPage() {
+  const search = exceptionsRoute.useSearch();
+  const navigate = useNavigate();
+  const items = useAnswer('GET /dw/exceptions/items', {});
+  const lists = useAnswer('GET /dw/exceptions/lists', {}).data?.lists ?? [];
+  const rules = useAnswer('GET /dw/rules', {}).data?.rules ?? [];
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const now = useNow();
+  const go = (change: Partial<typeof search>, replace = true) =>
+    void navigate({ to: '/exceptions', search: { ...search, ...change }, replace });
+  const ruleNames = useMemo(() => new Map(rules.map(({ id, name }) => [id, name])), [rules]);
+  const all = useMemo(() => items.data?.items.map(exceptionRow) ?? [], [items.data]);
+  const rows = useMemo(
+    () => shownOf(all, search, now).sort(orderOf(search.sort)),
+    [all, search, now],
+  );
+  const open = all.find(({ key }) => key === search.item) ?? null;
+  const bar = (
+    <div className={styles['filters']}>
+      <SegmentedControl
+        aria-label="Which items"
+        data={SHOWN_TEXT.map((each) => ({ ...each }))}
+        value={search.show ?? 'active'}
+        onChange={(show) => go({ show: show === 'active' ? undefined : show })}
+      />
+      <Select
+        aria-label="List"
+        placeholder="All lists"
+        clearable
+        searchable
+        data={lists.map(({ key, list }) => ({ value: key, label: nameOf(list, key) }))}
+        value={search.list ?? null}
+        onChange={(list) => go({ list: list ?? undefined })}
+      />
+      <TextInput
+        aria-label="Find items"
+        placeholder="Find in conditions, names, reasons"
+        value={search.text ?? ''}
+        onChange={({ currentTarget: { value } }) => go({ text: value === '' ? undefined : value })}
+      />
+    </div>
+  );
+  return (
+    <Page
+      title="Exceptions"
+      about={items.data === undefined ? '' : countText(rows.length, all.length)}
+      actions={<Link to="/exceptions/value-lists">Value lists</Link>}
+      bar={bar}
+    >
+      <Loaded of={items}>
+        {() =>
+          all.length === 0 ? (
+            <Empty
+              title="Nothing is hidden"
+              reason="There are no exceptions. One is made from an alert that is a false alarm: it then shows what else it would hide."
+            >
+              <Link to="/alerts">Go to alerts</Link>
+            </Empty>
+          ) : rows.length === 0 ? (
+            <Empty
+              title="No item matches"
+              reason={`${all.length === 1 ? 'One item is' : `${all.length} items are`} not shown because of the filters.`}
+            >
+              <Button onClick={() => go({ list: undefined, text: undefined, show: undefined })}>
+                Clear the filters
+              </Button>
+            </Empty>
+          ) : (
+            <Split
+              label="Exception item"
+              list={
+                <>
+                  <BulkBar
+                    rows={all.filter(({ key }) => selected.has(key))}
+                    onDone={() => setSelected(new Set())}
+                  />
+                  <ExceptionGrid
+                    rows={rows}
+                    ruleNames={ruleNames}
+                    now={now}
+                    current={search.item ?? null}
+                    onOpen={(item) => go({ item }, search.item !== undefined)}
+                    selected={selected}
+                    onSelect={setSelected}
+                    sort={search.sort}
+                    onSort={(sort) => go({ sort })}
+                  />
+                </>
+              }
+              detail={
+                open === null ? null : (
+                  <ExceptionDetail
+                    key={open.key}
+                    row={open}
+                    ruleNames={ruleNames}
+                    now={now}
+                    onClose={() => go({ item: undefined })}
+                  />
+                )
+              }
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+const countText = (shown: number, all: number) =>
+  shown === all ? `${all} items` : `${shown} of ${all} items`;
+
+function nameOf(list: Readonly<Record<string, unknown>>, key: string): string {
+  const { name } = list;
+  return typeof name === 'string' && name !== '' ? name : key;
+}
+
+interface Wanted {
+  readonly list?: string | undefined;
+  readonly text?: string | undefined;
+  readonly show?: Shown | undefined;
+}
+
+function shownOf(
+  rows: readonly ExceptionRow[],
+  { list, text, show }: Wanted,
+  now: number,
+): ExceptionRow[] {
+  const wanted = text?.toLowerCase() ?? '';
+  return rows.filter(
+    (row) =>
+      (list === undefined || row.list === list) &&
+      isShown(row, show, now) &&
+      `${row.name}\n${row.reason}\n${row.conditionText}\n${row.author}`
+        .toLowerCase()
+        .includes(wanted),
+  );
+}
+
+function isShown(row: ExceptionRow, show: Shown | undefined, now: number): boolean {
+  if (show === 'expired') return row.isExpired;
+  if (row.isExpired) return false;
+  if (show === 'expiring') return isExpiring(row, now);
+  return show === undefined || isNeverHit(row, now);
+}
+
+function orderOf(sort: string | undefined): (a: ExceptionRow, b: ExceptionRow) => number {
+  if (sort === 'expires')
+    return (a, b) => (a.expiresAt ?? Infinity) - (b.expiresAt ?? Infinity) || b.hidden - a.hidden;
+  if (sort === 'last') return (a, b) => (b.lastHidden ?? 0) - (a.lastHidden ?? 0);
+  return (a, b) => b.hidden - a.hidden || a.name.localeCompare(b.name, 'en');
+}
