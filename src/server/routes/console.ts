@@ -13,13 +13,6 @@ const YEAR = 31_536_000;
 /** The pages of the console, and its files. They hold no data: what they show, they ask the API for. */
 export const CONSOLE_ROUTES: readonly Route[] = foreignRoutes([
   {
-    on: ['GET /console'],
-    about: 'leads to the console',
-    right: null,
-    isOfSpace: true,
-    handle: () => redirect('console/'),
-  },
-  {
     on: ['GET /console/appearance.js', 'GET /console/assets/:file'],
     about: 'is part of the console',
     right: null,
@@ -42,9 +35,12 @@ export function wantsPage(call: Call): boolean {
   return headers.authorization === undefined && headers.accept?.startsWith('text/html') === true;
 }
 
-/** To a place beside the one that was asked for, whatever prefix a proxy has taken away. */
-export const redirect = (to: string) =>
-  new Response(null, { status: 302, headers: { location: to, 'cache-control': 'no-store' } });
+/** Leads to it, from beside it, whatever prefix a proxy has taken away. */
+export const toConsole = () =>
+  new Response(null, {
+    status: 302,
+    headers: { location: 'console/', 'cache-control': 'no-store' },
+  });
 
 const compressed = new WeakMap<ConsoleFile, Uint8Array<ArrayBuffer>>();
 

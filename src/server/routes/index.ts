@@ -3,7 +3,7 @@ import { getPath } from 'hono/utils/url';
 import { ClientGone, HttpProblem, problemBody } from '../problem.ts';
 import { json } from './answers.ts';
 import { audited, isAudited } from './audit/audited.ts';
-import { CONSOLE_ROUTES, redirect, wantsPage } from './console.ts';
+import { CONSOLE_ROUTES, toConsole, wantsPage } from './console.ts';
 import { OIDC_PAGES, oidcProblemPage } from './access/oidc.ts';
 import { ELASTICSEARCH } from './elasticsearch/index.ts';
 import { enter } from './enter.ts';
@@ -69,7 +69,8 @@ export function createApp(
 ): Hono<Environment> {
   const app = new Hono<Environment>({ getPath: (request) => splitSpace(getPath(request)).path });
   // A person in front of a browser; programs get what Elasticsearch answers.
-  app.get('/', (call, next) => (wantsPage(call) ? redirect('console/') : next()));
+  app.get('/', (call, next) => (wantsPage(call) ? toConsole() : next()));
+  app.get('/console', toConsole);
   for (const route of routes) {
     app.on(route.method, route.path, async (call) => {
       call.set('access', await enter(call, route, services));
