@@ -8,6 +8,9 @@ export const CONSOLE_PATH = new URL(written('root')?.content ?? './', location.h
 /** Where the API of the service, and of the space, begins: `/`, `/s/team/`. */
 export const API_PATH = CONSOLE_PATH.replace(/[^/]+\/$/, '');
 
+/** The same of the whole service: without a space. */
+export const SERVICE_PATH = API_PATH.replace(/s\/[^/]+\/$/, '');
+
 /** The id of the space. */
 export const SPACE = /\/s\/([^/]+)\/$/.exec(API_PATH)?.[1] ?? 'default';
 

@@ -1,5 +1,6 @@
 import type { AnswerOf, ArgumentsOf, OwnRouteName } from '../../src/server/client/api-client.ts';
-import { API_PATH } from '../base.ts';
+import { API_PATH, SERVICE_PATH } from '../base.ts';
+import { isOfService } from './of-service.ts';
 import { Problem, problemOf } from './problem.ts';
 
 export type { AnswerOf, ArgumentsOf, OwnRouteName };
@@ -56,9 +57,10 @@ export function addressOf(
   { id, query }: Omit<AnyGiven, 'body' | 'type'>,
 ): string {
   const route = on.slice(on.indexOf(' ') + 2);
+  const base = isOfService(on) ? SERVICE_PATH : API_PATH;
   const path = id === undefined ? route : route.replace(':id', encodeURIComponent(id));
   const search = query instanceof URLSearchParams ? String(query) : searchText(query ?? {});
-  return `${API_PATH}${path}${search === '' ? '' : `?${search}`}`;
+  return `${base}${path}${search === '' ? '' : `?${search}`}`;
 }
 
 type Sent = string | number | boolean | null | undefined;

@@ -32,6 +32,8 @@ interface How {
 /** A real service over the recorded attack, and a real browser that looks at it. */
 export class TestConsole {
   readonly service: ServiceProcess;
+  /** Of all users that it makes: `test-admin`, `test-viewer`. */
+  readonly password = PASSWORD;
   readonly #browser: Browser;
   readonly #users = new Set<Role>();
   readonly #contexts: BrowserContext[] = [];

@@ -2,7 +2,7 @@ import { Outlet } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { startLive } from '../../api/live.ts';
 import { useAnswer } from '../../api/queries.ts';
-import { API_PATH } from '../../base.ts';
+import { SERVICE_PATH } from '../../base.ts';
 import { PageProblem } from '../../components/states/page-problem.tsx';
 import { useKeys } from '../keys/keys.ts';
 import { undoLast } from '../undo/undo.tsx';
@@ -44,7 +44,6 @@ export function Shell() {
 
 /** It leads back to where somebody wanted to go. The page to sign in on is that of all spaces. */
 function signInAddress(): string {
-  const root = API_PATH.replace(/s\/[^/]+\/$/, '');
-  const here = location.pathname.slice(root.length) + location.search;
-  return `${root}sign-in?next=${encodeURIComponent(here)}`;
+  const here = location.pathname.slice(SERVICE_PATH.length) + location.search;
+  return `${SERVICE_PATH}sign-in?next=${encodeURIComponent(here)}`;
 }

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useQueryClient } from '@tanstack/react-query';
 import { call } from '../../api/client.ts';
 import { useMe } from '../../api/me.ts';
-import { API_PATH, SPACE } from '../../base.ts';
+import { SERVICE_PATH, SPACE } from '../../base.ts';
 import { Icon } from '../../components/icon/icon.tsx';
 import { setTimeZone, useTimeZone } from '../../components/time/time-zone.ts';
 import { areSingleKeysOn, setSingleKeys } from '../keys/keys.ts';
@@ -58,7 +58,7 @@ function UserMenu() {
     try {
       const { signOutAt } = await call('DELETE /dw/session');
       client.clear();
-      location.assign(signOutAt ?? `${API_PATH}sign-in`);
+      location.assign(signOutAt ?? `${SERVICE_PATH}sign-in`);
     } catch (error) {
       complain(error);
     }
