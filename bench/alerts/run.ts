@@ -9,13 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DatabaseSync } from '@photostructure/sqlite';
-import type {
-  AlertOrder,
-  AlertQuery,
-  AlertStore,
-  CloseReason,
-  NewStory,
-} from '../../src/stores/alert-store.ts';
+import type { AlertOrder, AlertQuery, AlertStore } from '../../src/stores/alert-store.ts';
 import type { DetectionStore } from '../../src/stores/detection-store.ts';
 import { openDetectionStore } from '../../src/stores/embedded/detection/open.ts';
 import {
@@ -27,16 +21,14 @@ import {
   idOf,
   imageOf,
   makeAlert,
-  makeRules,
   namespaceOf,
   processName,
   randomNumbers,
   ruleName,
-  skewed,
   START,
-  STORIES,
 } from './alerts.ts';
 import { Figure } from './figure.ts';
+import { fill } from './fill.ts';
 import { measureSearches } from './searches.ts';
 
 const { values } = parseArgs({
@@ -56,7 +48,7 @@ async function main(): Promise<void> {
   console.log(`${cpus()[0]?.model}, ${cpus().length} cores, Node ${process.version}`);
   const isNew = !existsSync(path);
   const store = await openDetectionStore(path);
-  if (isNew) fill(store);
+  if (isNew) fill(store, ALERTS);
   const { alerts } = store;
   console.log(`${alerts.count({ includesBuildingBlocks: true })} alerts\n`);
   console.log('| figure | median ms | p95 | most | CPU ms | p95 | most | slowest |');
@@ -69,82 +61,6 @@ async function main(): Promise<void> {
   printSizes(path);
   rmSync(folder, { recursive: true });
 }
-
-/** Alerts in transactions as of runs, then what people made of them. */
-function fill(store: DetectionStore): void {
-  const random = randomNumbers(1);
-  const started = performance.now();
-  store.transaction(() => {
-    for (const rule of makeRules()) store.rules.put(rule);
-  });
-  for (let story = 0; story < STORIES; story += 1) store.alerts.putStory(makeStory(story));
-  const step = 1_000;
-  for (let number = 0; number < ALERTS; number += step) {
-    const some = Array.from({ length: step }, (_, index) =>
-      makeAlert(number + index, ALERTS, random),
-    );
-    store.transaction(() => {
-      store.alerts.add(some);
-      triage(
-        store.alerts,
-        some.map(({ id }) => id),
-        number,
-        random,
-      );
-    });
-  }
-  const seconds = (performance.now() - started) / 1000;
-  console.log(`filled in ${seconds.toFixed(0)} s, ${Math.round(ALERTS / seconds)} alerts/s`);
-}
-
-const REASONS: readonly CloseReason[] = ['false_positive', 'benign', 'true_positive', 'duplicate'];
-
-function triage(
-  alerts: AlertStore,
-  ids: readonly string[],
-  number: number,
-  random: () => number,
-): void {
-  const author = { at: START + number, by: 'ann' };
-  const at = (from: number, to: number) => ids.slice(ids.length * from, ids.length * to);
-  // Three fifths are closed, but of the last days only few.
-  const closed = number < ALERTS * 0.95 ? 0.6 : 0.1;
-  const cut = closed / REASONS.length;
-  for (const [index, closeReason] of REASONS.entries()) {
-    alerts.change(at(index * cut, (index + 1) * cut), { status: 'closed', closeReason }, author);
-  }
-  alerts.change(
-    at(closed, closed + 0.08),
-    { status: 'acknowledged', addAssignees: ['bob'] },
-    author,
-  );
-  alerts.change(at(0.3, 0.302), { addTags: ['rare'] }, author);
-  alerts.change(at(0.5, 0.52), { addTags: ['common'] }, author);
-  const stories = Math.floor((number / ALERTS) * STORIES);
-  for (let story = 0; story < 5; story += 1) {
-    const from = Math.floor(random() * 800);
-    const id = `story-${Math.min(STORIES - 1, stories + story)}`;
-    alerts.setStory(ids.slice(from, from + 1 + skewed(random, 200)), id, null);
-  }
-}
-
-const makeStory = (number: number): NewStory => ({
-  id: `story-${number}`,
-  scope: 'container',
-  scopeValue: containerId(number % 500),
-  root: null,
-  title: `A shell of ${containerName(number % 500)}`,
-  because: 'their processes descend from one shell',
-  severity: (['low', 'medium', 'high', 'critical'] as const)[number % 4]!,
-  status: number % 3 === 0 ? 'open' : 'closed',
-  closeReason: number % 3 === 0 ? null : 'benign',
-  ruleIds: [ruleName(number % 60), ruleName((number + 7) % 60)],
-  firstEvent: null,
-  lastEvent: null,
-  createdAt: START + (number / STORIES) * (END - START),
-  lastAlertAt: Math.floor(START + ((number + 1) / STORIES) * (END - START)),
-  isEdited: false,
-});
 
 type Named = readonly [name: string, query: AlertQuery];
 
