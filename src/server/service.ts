@@ -1,7 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { Access } from '../engine/access/access.ts';
 import { makeLocalKey } from '../engine/access/api-key-format.ts';
 import { LOCAL } from '../engine/access/principal.ts';
@@ -18,8 +17,8 @@ import { LiveHub } from '../engine/live/live-hub.ts';
 import type { ExpiredException } from '../engine/rule-manager/exceptions.ts';
 import type { Source } from '../engine/sources/source.ts';
 import type { AccessStore } from '../stores/access-store.ts';
-import { detectionFileOf } from '../stores/embedded/detection/space-folders.ts';
 import type { EventStore } from '../stores/event-store.ts';
+import { alertSearches } from './alert-searches.ts';
 import { Authenticator } from './auth/authenticator.ts';
 import { RequestLimits } from './auth/request-limits.ts';
 import { FlowCookie } from './auth/oidc/flow-cookie.ts';
@@ -285,13 +284,7 @@ export class Service {
       authenticator: new Authenticator(this.#access),
       requestLimits: new RequestLimits(limits.requestRate, limits.refusedRate),
       isIngestOpen: config.service.insecureIngest,
-      search:
-        parts.detection === null
-          ? null
-          : {
-              run: (space, work) =>
-                this.#searches.run(join(parts.data, detectionFileOf(space)), work),
-            },
+      search: parts.detection === null ? null : alertSearches(this.#searches, parts.data),
       hunts: this.#hunts,
       live: this.#live,
       exports: new ExportSlots(),

@@ -79,6 +79,8 @@ beforeAll(async () => {
     ruleManager,
     dataSetAliases: DATA_SET_ALIASES,
     lateness: 0n,
+    space: 'default',
+    version: '1.0.0',
     now: () => START,
   };
   close = () => store.close();

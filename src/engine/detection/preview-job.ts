@@ -19,6 +19,8 @@ export interface RulePreviewRequest {
   readonly maxAlerts?: number | null | undefined;
   /** Whether it is said which conditions events fail; by default where no match was found. */
   readonly nearestMiss?: boolean | undefined;
+  /** Whether its alerts are kept for a day, as whole documents that can be searched. */
+  readonly keepsAlerts?: boolean | undefined;
 }
 
 export interface PreviewJobParts {
@@ -28,6 +30,9 @@ export interface PreviewJobParts {
   readonly ruleManager: Pick<RuleManager, 'runnable'>;
   readonly dataSetAliases: DataSetAliases;
   readonly lateness: bigint;
+  readonly space: string;
+  /** Of Dockwarden. */
+  readonly version: string;
   /** In milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -46,11 +51,11 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
     afterCrash: 'fail',
     canUndo: false,
     accept: (request) => {
-      workOf(request, parts);
+      workOf('', request, parts);
       return request;
     },
     async *run(job, request) {
-      const work = workOf(request, parts);
+      const work = workOf(job.id, request, parts);
       const running = new RunningPreview(work, job.signal);
       try {
         for await (const { phase, done, total } of running.progress()) {
@@ -67,9 +72,9 @@ export function previewJob(parts: PreviewJobParts): JobKind<RulePreviewRequest, 
   };
 }
 
-function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWork {
-  const { from, to, maxAlerts, nearestMiss } = request;
-  const { folder, detection, dataSetAliases, lateness, now } = parts;
+function workOf(id: string, request: RulePreviewRequest, parts: PreviewJobParts): PreviewWork {
+  const { from, to, maxAlerts, nearestMiss, keepsAlerts = false } = request;
+  const { folder, detection, dataSetAliases, lateness, space, version, now } = parts;
   if (!Number.isSafeInteger(from) || !Number.isSafeInteger(to) || from > to) {
     throw new BackfillError(
       'ENG1604',
@@ -102,6 +107,7 @@ function workOf(request: RulePreviewRequest, parts: PreviewJobParts): PreviewWor
     maxAlerts,
     maxShown: MAX_SHOWN,
     nearestMiss,
+    kept: keepsAlerts ? { id, space, version } : null,
   };
 }
 
@@ -177,7 +183,7 @@ function answerOf(
 }
 
 function plainAnswer(
-  { preview, nearestMiss, nearestMissText }: PreviewAnswer,
+  { preview, kept, nearestMiss, nearestMissText }: PreviewAnswer,
   { items }: Pick<PreviewWork, 'items'>,
 ): unknown {
   const { histogram, excepted, executions, ...rest } = preview;
@@ -195,6 +201,7 @@ function plainAnswer(
   );
   return {
     ...(plain as object),
+    ...(kept === null ? {} : { kept }),
     excepted: excepted.flatMap(({ item: position, matches }) => {
       const item = items[position];
       return item === undefined ? [] : [{ key: itemKey(item), name: item.name, matches }];

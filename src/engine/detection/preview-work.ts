@@ -3,6 +3,7 @@ import { isEqlRule, readRuleJson, type ExceptionItem, type ValueList } from '../
 import { openDetectionReader } from '../../stores/embedded/detection/open.ts';
 import { openEventReader } from '../../stores/embedded/open-event-reader.ts';
 import { assert } from '../../util/assert.ts';
+import { NANOS_PER_MS } from '../../util/time/index.ts';
 import { findNearestMiss } from '../preview/nearest-miss/nearest-miss.ts';
 import type { NearestMiss } from '../preview/nearest-miss/result.ts';
 import { nearestMissLines } from '../preview/nearest-miss/text.ts';
@@ -10,6 +11,7 @@ import { previewRule, type PreviewProgress } from '../preview/preview-rule.ts';
 import type { Preview } from '../preview/preview.ts';
 import type { RunnableRule } from '../rules/load-rules.ts';
 import { openStoredEvents } from '../stored/open-stored.ts';
+import { PreviewRows, type PreviewOrigin } from './preview-alerts.ts';
 import { RuleEvaluation } from './rule-evaluation.ts';
 
 /** What a preview is made of. Plain data, since it is sent to a thread. */
@@ -32,10 +34,14 @@ export interface PreviewWork {
   readonly maxShown: number;
   /** Whether it is said which conditions events fail; by default where no match was found. */
   readonly nearestMiss: boolean | undefined;
+  /** Whose alerts are kept for a day, to be searched; `null` for one whose alerts nobody searches. */
+  readonly kept: Omit<PreviewOrigin, 'rule' | 'ruleId'> | null;
 }
 
 export interface PreviewAnswer {
   readonly preview: Preview;
+  /** Alerts that can be searched; `null` where none were to be kept. */
+  readonly kept: number | null;
   readonly nearestMiss: NearestMiss | null;
   /** The same in words. */
   readonly nearestMissText: readonly string[];
@@ -55,12 +61,18 @@ export async function runPreview(
     try {
       const evaluation = new RuleEvaluation(rule, items, valueLists, dataSetAliases);
       const request = { ...work, streams: null, signal };
-      const parts = { reader, alerts: detection.alerts, evaluation };
+      const rows =
+        work.kept === null
+          ? null
+          : new PreviewRows({ ...work.kept, ruleId: rule.id, rule: work.rule });
+      const sink = rows ?? undefined;
+      const parts = { reader, alerts: detection.alerts, evaluation, sink };
       const preview = await previewRule(rule, parts, { ...request, onProgress });
+      const kept = (await rows?.write(work.detection, Number(work.now / NANOS_PER_MS))) ?? null;
       const isAsked = work.nearestMiss ?? preview.counts.matches === 0;
       const nearestMiss = isAsked ? await missesOf() : null;
       const nearestMissText = nearestMiss === null ? [] : nearestMissLines(nearestMiss);
-      return { preview, nearestMiss, nearestMissText };
+      return { preview, kept, nearestMiss, nearestMissText };
     } finally {
       detection.close();
     }

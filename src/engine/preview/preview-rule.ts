@@ -13,7 +13,7 @@ import type { RunnableRule } from '../rules/load-rules.ts';
 import { goneAlerts } from './compare.ts';
 import { findCandidates, type FindRequest } from './find-candidates.ts';
 import type { Preview } from './preview.ts';
-import { PreviewTally } from './preview-tally.ts';
+import { PreviewTally, type PreviewSink } from './preview-tally.ts';
 import { Replay, type ReplayEvaluation } from './replay.ts';
 import { ScheduledRuns } from './scheduled-runs.ts';
 
@@ -46,6 +46,7 @@ export interface PreviewParts {
   readonly evaluation: PreviewEvaluation;
   /** Shared by all sequences and samples of the process. */
   readonly memory?: SequenceMemory | undefined;
+  readonly sink?: PreviewSink | undefined;
 }
 
 /** What is needed of a `RuleEvaluation`. */
@@ -87,7 +88,14 @@ export async function previewRule(
     onProgress: (done, total) => onProgress?.({ phase: 'events', done, total }),
   });
   const maxAlerts = request.maxAlerts === undefined ? rule.rule.max_signals : request.maxAlerts;
-  const tally = new PreviewTally({ from, to, timetable, alerts, maxShown: request.maxShown });
+  const tally = new PreviewTally({
+    from,
+    to,
+    timetable,
+    alerts,
+    maxShown: request.maxShown,
+    sink: parts.sink,
+  });
   const run = new RuleRun(live, {
     lateness,
     handled: { has: (key) => tally.isHandled(key), waits: (key) => runs.waits(key) },

@@ -1,4 +1,5 @@
-import { NO_COUNTS, type RunCounts } from '../../detect/run/run-contract.ts';
+import type { Alert } from '../../detect/alert.ts';
+import { NO_COUNTS, type Growth, type RunCounts } from '../../detect/run/run-contract.ts';
 import type { Timetable } from '../../detect/schedule/timetable.ts';
 import type { AlertReader } from '../../stores/alert-store.ts';
 import { NANOS_PER_SECOND } from '../../util/time/index.ts';
@@ -21,6 +22,14 @@ export interface TallyOptions {
   readonly timetable: Timetable;
   readonly alerts: Pick<AlertReader, 'get'> | null;
   readonly maxShown?: number | undefined;
+  readonly sink?: PreviewSink | undefined;
+}
+
+/** Takes alerts as they are raised, while their documents are at hand. */
+export interface PreviewSink {
+  raised(alert: Alert, at: bigint): void;
+  /** An alert has absorbed further matches. */
+  grown(id: string, suppression: Growth): void;
 }
 
 export interface ReplayCounts {
@@ -94,6 +103,7 @@ export class PreviewTally {
     }
     for (const raised of alerts) this.#raise(raised, at);
     for (const { id, suppression } of grown) {
+      this.#options.sink?.grown(id, suppression);
       const shown = this.#shownById.get(id);
       if (shown !== undefined) shown.suppressed = suppression.count;
     }
@@ -168,6 +178,7 @@ export class PreviewTally {
     const bucket = at - (at % this.#interval);
     if (at > to + this.#interval) this.#later += 1;
     else this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + 1);
+    this.#options.sink?.raised(alert, at);
     if (this.#alerts.length >= this.#maxShown) return;
     const shown = {
       id,

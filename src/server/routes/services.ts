@@ -89,8 +89,14 @@ export interface DetectionCalls {
 
 /** Searches of alerts, which neither requests nor rules wait for. */
 export interface AlertSearches {
-  /** Resolves with the answer as JSON. */
-  run(space: string, work: SearchWork): Promise<string>;
+  /**
+   * Resolves with the answer as JSON.
+   *
+   * @param preview whose alerts are searched in place of those of the space
+   */
+  run(space: string, work: SearchWork, preview?: string): Promise<string>;
+  /** Whether the alerts of a preview are kept. */
+  hasPreview(space: string, id: string): boolean;
 }
 
 /** The part of the intake that requests need. */

@@ -204,6 +204,45 @@ describe('a preview', () => {
     const job = await service.json('GET', `/dw/jobs/${String(answer['previewId'])}`);
     expect(job).toMatchObject({ result: { alerts: [{ name: 'Rule previewed' }] } });
     expect((await service.request('GET', `${RULES}?rule_id=previewed`)).status).toBe(404);
+
+    const rule = 'kibana.alert.rule.uuid';
+    const byPreview = (id: unknown) => ({
+      query: { bool: { filter: [{ term: { [rule]: id } }] } },
+    });
+    const found = await service.json('POST', '/.preview.alerts-security.alerts-default/_search', {
+      ...byPreview(answer['previewId']),
+      aggs: { by: { terms: { field: 'process.name' } } },
+    });
+    expect(found).toMatchObject({
+      hits: {
+        total: { value: 1 },
+        hits: [
+          {
+            _index: '.internal.preview.alerts-security.alerts-default-000001',
+            _source: {
+              '@timestamp': '2026-11-26T10:00:00.000Z',
+              [rule]: answer['previewId'],
+              'kibana.alert.rule.rule_id': 'previewed',
+              'kibana.alert.rule.name': 'Rule previewed',
+              'kibana.alert.original_time': '2026-11-26T09:58:00.000Z',
+            },
+          },
+        ],
+      },
+      aggregations: { by: { buckets: [{ key: 'previewed', doc_count: 1 }] } },
+    });
+    const signals = '/api/detection_engine/signals/search';
+    expect(await service.json('POST', signals, byPreview(answer['previewId']))).toMatchObject({
+      hits: { total: { value: 1 } },
+    });
+    // They are no alerts: without its id, nobody finds them.
+    expect(await service.json('POST', signals, { query: { match_all: {} } })).toMatchObject({
+      hits: { total: { value: 0 } },
+    });
+    const preview = '/.preview.alerts-security.alerts-default/_count';
+    expect((await service.request('POST', preview, { query: { match_all: {} } })).status).toBe(400);
+    const none = byPreview('../../../detection');
+    expect(await service.json('POST', preview, none)).toMatchObject({ count: 0 });
     const bad = { ...ruleOf('x', { query: 'process' }), invocationCount: 1, timeframeEnd: 'now' };
     expect((await service.request('POST', `${RULES}/preview`, bad)).status).toBe(400);
   });

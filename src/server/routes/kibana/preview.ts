@@ -42,7 +42,13 @@ export const PREVIEW_ROUTES: readonly Route[] = [
     async run({ body, text: rule, by, perform }, { now }) {
       const startedAt = now();
       const { from, to } = rangeOf(body, startedAt);
-      let job: JobView = await perform('rules.preview', { rule, from, to, by });
+      let job: JobView = await perform('rules.preview', {
+        rule,
+        from,
+        to,
+        keepsAlerts: true,
+        by,
+      });
       let wait = FIRST_LOOK_MS;
       for (let waited = 0; !isEnded(job) && waited < MAX_WAIT_MS; waited += wait) {
         wait = Math.min(LAST_LOOK_MS, wait * 2);
@@ -82,11 +88,12 @@ const USUAL_INTERVAL = 300_000_000_000n;
 /** What a run of the rule would warn of. */
 function warningsOf({ result }: JobView): readonly string[] {
   if (typeof result !== 'object' || result === null) return [];
-  const { failures, missing, notJudged, counts } = result as {
+  const { failures, missing, notJudged, kept, counts } = result as {
     readonly failures?: number;
     readonly missing?: number;
     readonly notJudged?: number;
-    readonly counts?: { readonly capped?: number };
+    readonly kept?: number;
+    readonly counts?: { readonly alerts?: number; readonly capped?: number };
   };
   const warnings: string[] = [];
   const warn = (count: number | undefined, text: string) => {
@@ -96,5 +103,6 @@ function warningsOf({ result }: JobView): readonly string[] {
   warn(missing, 'events that retention has removed');
   warn(notJudged, 'candidates that were not judged: there were too many');
   warn(counts?.capped, 'matches over max_signals, which waited for a later run');
+  warn((counts?.alerts ?? 0) - (kept ?? 0), 'alerts more than can be searched');
   return warnings;
 }

@@ -7,9 +7,24 @@ import { badRequest } from '../json-body.ts';
 import type { Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
 import { filtered, parseFilterPath } from '../elasticsearch/filter-path.ts';
-import { ALERTS, concreteIndex, namesOf, noSuchIndex, spaceOfIndices } from './indices.ts';
+import {
+  ALERTS,
+  alertIndexOf,
+  concreteIndex,
+  namesOf,
+  noSuchIndex,
+  type AlertIndex,
+} from './indices.ts';
 import { alertMapping, fieldCapabilities } from './mapping.ts';
-import { LINE_TYPES, MAX_BYTES, searched, searchProblem, sentText } from './search-call.ts';
+import {
+  LINE_TYPES,
+  MAX_BYTES,
+  NOTHING_COUNTED,
+  NOTHING_FOUND,
+  searched,
+  searchProblem,
+  sentText,
+} from './search-call.ts';
 
 /** Of one request. */
 const MAX_SEARCHES = 100;
@@ -73,36 +88,27 @@ export const ALERT_INDEX_ROUTES: readonly Route[] = [
 const expressionOf = (call: Call) => call.req.param('alerts') ?? '';
 
 /** Throws {@link HttpProblem} where a name means no alerts, unless the client does not care. */
-function spaceOf(call: Call, services: Services, expression: string): string | null {
-  const space = spaceOfIndices(expression, call, services);
+function indexOf(call: Call, services: Services, expression: string): AlertIndex | null {
+  const found = alertIndexOf(expression, call, services);
   const ignores = call.req.query('ignore_unavailable') === 'true';
-  if (space === null && !ignores && !expression.includes('*')) throw noSuchIndex(expression);
-  return space;
+  if (found === null && !ignores && !expression.includes('*')) throw noSuchIndex(expression);
+  return found;
 }
-
-const NO_SHARDS = { total: 0, successful: 0, skipped: 0, failed: 0 };
-
-const EMPTY = {
-  took: 0,
-  timed_out: false,
-  _shards: NO_SHARDS,
-  hits: { total: { value: 0, relation: 'eq' }, max_score: 0, hits: [] },
-};
 
 async function search(call: Call, services: Services): Promise<Response> {
   const body = await sentText(call, services);
-  const space = spaceOf(call, services, expressionOf(call));
-  if (space === null) return json(call, EMPTY);
+  const found = indexOf(call, services, expressionOf(call));
+  if (found === null) return json(call, NOTHING_FOUND);
   const parameters = call.req.query();
-  return answer(call, await searched(services, space, { kind: 'search', body, parameters }));
+  return answer(call, await searched(services, found, { kind: 'search', body, parameters }));
 }
 
 async function count(call: Call, services: Services): Promise<Response> {
   const body = await sentText(call, services);
-  const space = spaceOf(call, services, expressionOf(call));
-  if (space === null) return json(call, { count: 0, _shards: NO_SHARDS });
+  const found = indexOf(call, services, expressionOf(call));
+  if (found === null) return json(call, NOTHING_COUNTED);
   const parameters = call.req.query();
-  return answer(call, await searched(services, space, { kind: 'count', body, parameters }));
+  return answer(call, await searched(services, found, { kind: 'count', body, parameters }));
 }
 
 function answer(call: Call, text: string): Response {
@@ -120,12 +126,12 @@ async function scroll(call: Call, services: Services): Promise<Response> {
   } catch (error) {
     throw error instanceof CodedError ? searchProblem(error) : error;
   }
-  const space = spaceOfIndices(index, call, services);
-  if (space === null) throw noSuchIndex(index);
+  const found = alertIndexOf(index, call, services);
+  if (found === null) throw noSuchIndex(index);
   const total = call.req.query('rest_total_hits_as_int');
   const parameters: Record<string, string> =
     total === undefined ? {} : { rest_total_hits_as_int: total };
-  return answer(call, await searched(services, space, { kind: 'scroll', body: id, parameters }));
+  return answer(call, await searched(services, found, { kind: 'scroll', body: id, parameters }));
 }
 
 function scrollIdIn(body: string): string {
@@ -177,13 +183,13 @@ async function oneOfMany(
   try {
     const { index = expressionOf(call), ignore_unavailable: ignores } = objectIn(head);
     const expression = Array.isArray(index) ? index.join(',') : String(index);
-    const space = spaceOfIndices(expression, call, services);
-    if (space === null) {
+    const found = alertIndexOf(expression, call, services);
+    if (found === null) {
       if (ignores !== true && !expression.includes('*')) throw noSuchIndex(expression);
-      return JSON.stringify({ ...EMPTY, status: 200 });
+      return `${NOTHING_FOUND.slice(0, -1)},"status":200}`;
     }
-    const found = await searched(services, space, { kind: 'search', body });
-    return `${found.slice(0, -1)},"status":200}`;
+    const answered = await searched(services, found, { kind: 'search', body });
+    return `${answered.slice(0, -1)},"status":200}`;
   } catch (error) {
     if (error instanceof HttpProblem) return problemBody(error);
     throw error;
@@ -191,37 +197,41 @@ async function oneOfMany(
 }
 
 function mapping(call: Call, services: Services): Response {
-  const space = spaceOf(call, services, expressionOf(call));
-  return json(call, space === null ? {} : { [concreteIndex(space)]: { mappings: alertMapping() } });
+  const found = indexOf(call, services, expressionOf(call));
+  return json(call, found === null ? {} : { [concreteIndex(found)]: { mappings: alertMapping() } });
 }
 
 async function capabilities(call: Call, services: Services): Promise<Response> {
   const body = objectIn(await sentText(call, services));
-  const space = spaceOf(call, services, expressionOf(call));
+  const found = indexOf(call, services, expressionOf(call));
   const { fields = call.req.query('fields') ?? '*' } = body;
   const patterns = Array.isArray(fields) ? fields.map(String) : String(fields).split(',');
   if (patterns.length > MAX_PATTERNS)
     throw badRequest(`fields names more than ${MAX_PATTERNS} patterns`);
   return json(call, {
-    indices: space === null ? [] : [concreteIndex(space)],
-    fields: space === null ? {} : fieldCapabilities(patterns),
+    indices: found === null ? [] : [concreteIndex(found)],
+    fields: found === null ? {} : fieldCapabilities(patterns),
   });
 }
 
 const MAX_PATTERNS = 1_000;
 
 async function document(call: Call, services: Services): Promise<Response> {
-  const space = spaceOf(call, services, expressionOf(call));
+  const of = indexOf(call, services, expressionOf(call));
   const id = call.req.param('id') ?? '';
-  const missing = { _index: concreteIndex(space ?? ''), _id: id, found: false };
-  if (space === null) return json(call, missing, 404);
+  const missing = {
+    _index: of === null ? expressionOf(call) : concreteIndex(of),
+    _id: id,
+    found: false,
+  };
+  if (of === null) return json(call, missing, 404);
   const body = JSON.stringify({
     query: { ids: { values: [id] } },
     size: 1,
     version: true,
     seq_no_primary_term: true,
   });
-  const found = parseJson(await searched(services, space, { kind: 'search', body }));
+  const found = parseJson(await searched(services, of, { kind: 'search', body }));
   const hits = isJsonObject(found) && isJsonObject(found['hits']) ? found['hits']['hits'] : [];
   const [hit] = Array.isArray(hits) ? (hits as readonly unknown[]) : [];
   if (typeof hit !== 'object' || hit === null) return json(call, missing, 404);
@@ -230,14 +240,14 @@ async function document(call: Call, services: Services): Promise<Response> {
 }
 
 function index(call: Call, services: Services): Response {
-  const space = spaceOfIndices(expressionOf(call), call, services);
-  if (space === null) throw noSuchIndex(expressionOf(call));
-  const [alias, concrete, older] = namesOf(space);
+  const found = alertIndexOf(expressionOf(call), call, services);
+  if (found === null) throw noSuchIndex(expressionOf(call));
+  const [alias, concrete, older] = namesOf(found);
   return json(call, {
     [concrete ?? '']: {
       aliases: {
         [alias ?? '']: { is_write_index: true },
-        [older ?? '']: { is_write_index: false },
+        ...(older === undefined ? {} : { [older]: { is_write_index: false } }),
       },
       mappings: alertMapping(),
       settings: { index: { number_of_shards: '1', number_of_replicas: '0' } },

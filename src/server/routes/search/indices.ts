@@ -4,47 +4,62 @@ import { HttpProblem } from '../../problem.ts';
 import type { Call, Services } from '../services.ts';
 
 /** How the names of indices of alerts begin; other names are those of data streams of events. */
-export const ALERTS = '/:alerts{(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-)[^/]*}';
+export const ALERTS =
+  '/:alerts{(?:\\.alerts-|\\.internal\\.alerts-|\\.siem-signals-|\\.preview\\.alerts-|\\.internal\\.preview\\.alerts-)[^/]*}';
+
+/** The alerts of a space, or those of its previews. */
+export interface AlertIndex {
+  readonly space: string;
+  readonly isPreview: boolean;
+}
 
 /** The name that stands in answers. */
-export const concreteIndex = (space: string) => `.internal.alerts-security.alerts-${space}-000001`;
+export const concreteIndex = ({ space, isPreview }: AlertIndex) =>
+  `.internal${isPreview ? '.preview' : ''}.alerts-security.alerts-${space}-000001`;
 
-/** All names of the index of a space. */
-export const namesOf = (space: string): readonly string[] => [
-  `.alerts-security.alerts-${space}`,
-  concreteIndex(space),
-  `.siem-signals-${space}`,
-];
+/** All names of an index. */
+export const namesOf = (index: AlertIndex): readonly string[] =>
+  index.isPreview
+    ? [`.preview.alerts-security.alerts-${index.space}`, concreteIndex(index)]
+    : [
+        `.alerts-security.alerts-${index.space}`,
+        concreteIndex(index),
+        `.siem-signals-${index.space}`,
+      ];
 
-const SPACE =
-  /^(?:\.alerts-security\.alerts-|\.siem-signals-|\.internal\.alerts-security\.alerts-)([a-z0-9][a-z0-9_-]*?)(?:-0{0,5}\d{1,6})?$/;
+/** Only the name of an index has a number at its end: a space may be called `dev-1`. */
+const NAME =
+  /^(?:\.internal(?<inner>\.preview)?\.alerts-security\.alerts-(?<numbered>.+)-\d{1,6}|(?<outer>\.preview)?\.alerts-security\.alerts-(?<named>.+)|\.siem-signals-(?<older>.+))$/;
 
 /**
- * The space whose alerts an expression of names means: names with commas between them, with `*` in them, and with `-`
- * before what is left out. A pattern means one space alone: that of the request, or of a key that is of one space. `null` where it means no alerts that there
- * are. Throws {@link HttpProblem} for more than one.
+ * The alerts that an expression of names means: names with commas between them, with `*` in them, and with `-` before what
+ * is left out. A pattern means one space alone: that of the request, or of a key that is of one space; and previews only if
+ * it begins with their name. `null` where it means no alerts that there are. Throws {@link HttpProblem} for more than one.
  */
-export function spaceOfIndices(
+export function alertIndexOf(
   expression: string,
   call: Call,
   { access: { spaces } }: Services,
-): string | null {
+): AlertIndex | null {
   const { principal, space: asked } = call.get('access');
   const [only = asked, another] = principal.spaces ?? [];
   const own = another === undefined ? only : asked;
-  const wanted = new Set<string>();
+  const wanted = new Map<string, AlertIndex>();
+  const want = (index: AlertIndex) => wanted.set(concreteIndex(index), index);
   for (const name of expression.split(',').filter((each) => each !== '')) {
     if (name.startsWith('-')) {
       const isExcluded = patternTest(name.slice(1));
-      for (const space of wanted) if (namesOf(space).some(isExcluded)) wanted.delete(space);
+      for (const [concrete, index] of wanted)
+        if (namesOf(index).some(isExcluded)) wanted.delete(concrete);
     } else if (name.includes('*')) {
-      if (namesOf(own).some(patternTest(name))) wanted.add(own);
+      const index = { space: own, isPreview: PREVIEW.test(name) };
+      if (namesOf(index).some(patternTest(name))) want(index);
     } else {
-      const space = spaceOfName(name);
-      if (space !== null && spaces.has(space)) wanted.add(space);
+      const index = indexOfName(name);
+      if (index !== null && spaces.has(index.space)) want(index);
     }
   }
-  const [space = null, ...others] = wanted;
+  const [index = null, ...others] = wanted.values();
   if (others.length > 0)
     throw new HttpProblem(
       400,
@@ -52,20 +67,19 @@ export function spaceOfIndices(
       `a search is of the alerts of one space, and [${expression}] names several`,
     );
   // Whether there is one is not for those who may not enter.
-  return space !== null && mayEnter(principal, space) ? space : null;
+  return index !== null && mayEnter(principal, index.space) ? index : null;
 }
+
+const PREVIEW = /^(?:\.internal)?\.preview\./;
 
 const patternTest = (pattern: string) =>
   compileWildcard(pattern, { ignoreCase: false, escapes: false });
 
-function spaceOfName(name: string): string | null {
-  const isConcrete = name.startsWith('.internal.');
-  const space = SPACE.exec(name)?.[1];
-  if (space === undefined) return null;
-  // Only the name of an index has a number at its end: a space may be called `dev-1`.
-  return isConcrete
-    ? space
-    : (/^\.(?:alerts-security\.alerts|siem-signals)-(.+)$/.exec(name)?.[1] ?? null);
+function indexOfName(name: string): AlertIndex | null {
+  const { inner, numbered, outer, named, older } = NAME.exec(name)?.groups ?? {};
+  const space = numbered ?? named ?? older;
+  const isPreview = (inner ?? outer) !== undefined;
+  return space === undefined ? null : { space, isPreview };
 }
 
 export const noSuchIndex = (name: string) =>

@@ -1,11 +1,13 @@
 import type { SearchWork } from '../../../engine/search/run-search.ts';
+import { readScrollId } from '../../../engine/search/scroll.ts';
 import { SearchError } from '../../../engine/search/errors.ts';
 import { CodedError } from '../../../util/coded-error.ts';
 import { readBody, type BodyLimits } from '../../http/body.ts';
 import { HttpProblem, operationProblem } from '../../problem.ts';
-import { mediaTypeOf } from '../json-body.ts';
+import { badRequest, mediaTypeOf } from '../json-body.ts';
 import type { Call, Services } from '../services.ts';
-import { concreteIndex } from './indices.ts';
+import { concreteIndex, type AlertIndex } from './indices.ts';
+import { PREVIEW_FIELD, previewIn } from './preview-in.ts';
 
 /** The same as of other requests that name things; a `terms` clause may name many. */
 export const MAX_BYTES = 4 * 1024 * 1024;
@@ -44,10 +46,10 @@ const NO_HOLD = { reserve: () => {}, release: () => {} };
 
 type Asked = Pick<SearchWork, 'kind' | 'body'> & Partial<Pick<SearchWork, 'parameters'>>;
 
-/** Has the alerts of a space searched. Returns the answer as JSON. Throws {@link HttpProblem}. */
+/** Has the alerts of a space, or of a preview, searched. Returns the answer as JSON. Throws {@link HttpProblem}. */
 export async function searched(
   { search, access, now }: Services,
-  space: string,
+  index: AlertIndex,
   { kind, body, parameters = {} }: Asked,
 ): Promise<string> {
   if (search === null)
@@ -56,22 +58,36 @@ export async function searched(
       'resource_not_found_exception',
       'no rules run in this service: detection.enabled is false',
     );
+  const { space, isPreview } = index;
   // Its name becomes that of a file.
   if (!access.spaces.has(space))
     throw new HttpProblem(404, 'resource_not_found_exception', `there is no space [${space}]`);
+  const work = { kind, index: concreteIndex(index), body, parameters, now: now(), maxMs: MAX_MS };
   try {
-    return await search.run(space, {
-      kind,
-      index: concreteIndex(space),
-      body,
-      parameters,
-      now: now(),
-      maxMs: MAX_MS,
-    });
+    if (!isPreview) return await search.run(space, work);
+    const asked = kind === 'scroll' ? JSON.stringify(readScrollId(body).body) : body;
+    const preview = previewIn(asked);
+    if (preview === null)
+      throw badRequest(
+        `name the preview: {"term":{"${PREVIEW_FIELD}":"…"}} with the previewId, as a clause that must hold`,
+      );
+    if (search.hasPreview(space, preview)) return await search.run(space, work, preview);
+    return kind === 'count' ? NOTHING_COUNTED : NOTHING_FOUND;
   } catch (error) {
     throw error instanceof CodedError ? searchProblem(error) : error;
   }
 }
+
+const NO_SHARDS = { total: 0, successful: 0, skipped: 0, failed: 0 };
+
+/** Of no index. */
+export const NOTHING_COUNTED = JSON.stringify({ count: 0, _shards: NO_SHARDS });
+export const NOTHING_FOUND = JSON.stringify({
+  took: 0,
+  timed_out: false,
+  _shards: NO_SHARDS,
+  hits: { total: { value: 0, relation: 'eq' }, max_score: 0, hits: [] },
+});
 
 const RETRY_SECONDS = 1;
 

@@ -11,6 +11,7 @@ import { oneOf, readFields, text, texts } from '../fields.ts';
 import { badRequest, jsonBody } from '../json-body.ts';
 import type { Route } from '../route.ts';
 import type { Call, Services } from '../services.ts';
+import { previewIn } from './preview-in.ts';
 import { searched, sentText } from './search-call.ts';
 
 const MAX_IDS = 10_000;
@@ -139,7 +140,10 @@ async function search(call: Call, services: Services): Promise<Response> {
   const isEmpty = body.trim() === '' || /^\s*\{\s*\}\s*$/.test(body);
   if (isEmpty) throw badRequest('"value" must have at least 1 children');
   const { space } = call.get('access');
-  return json(call, await searched(services, space, { kind: 'search', body }));
+  // Kibana reads them from their index, which not every client of its API may.
+  const preview = previewIn(body);
+  const isPreview = preview !== null && services.search?.hasPreview(space, preview) === true;
+  return json(call, await searched(services, { space, isPreview }, { kind: 'search', body }));
 }
 
 async function changeStatus(call: Call, services: Services): Promise<Response> {
