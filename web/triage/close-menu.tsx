@@ -1,0 +1,91 @@
+import { Textarea } from '@mantine/core';
+import { useRef, useState } from 'react';
+import { useKeys } from '../app/keys/keys.ts';
+import { REASON_TEXT, REASONS, type ReasonName } from '../components/status/status.tsx';
+import { targetText, type Target } from './targets.ts';
+import { TriageDialog } from './triage-dialog.tsx';
+import styles from './triage-dialog.module.css';
+
+const MEANING: Readonly<Record<ReasonName, string>> = {
+  true_positive: 'An attack, or what breaks a rule of yours',
+  benign: 'It did happen, and is allowed',
+  false_positive: 'The rule should not have matched',
+  duplicate: 'Another alert says the same',
+};
+
+interface Props {
+  readonly target: Target;
+  readonly onClose: () => void;
+  readonly onDone: (reason: ReasonName, note: string) => void;
+}
+
+/** Asks for the verdict, by `1` to `4`, and offers a note. */
+export function CloseMenu({ target, onClose, onDone }: Props) {
+  const [reason, setReason] = useState<ReasonName | null>(null);
+  const note = useRef<HTMLTextAreaElement>(null);
+  const pick = (picked: ReasonName) => {
+    setReason(picked);
+    note.current?.focus();
+  };
+  const submit = () => {
+    if (reason !== null) onDone(reason, note.current?.value ?? '');
+  };
+  // Those who type fast are faster than the focus.
+  useKeys([
+    ...REASONS.map((each, index) => ({
+      keys: String(index + 1),
+      title: `Verdict: ${REASON_TEXT[each]}`,
+      group: 'Triage' as const,
+      run: () => pick(each),
+    })),
+    {
+      keys: 'Enter',
+      title: 'Close with this verdict',
+      group: 'Triage' as const,
+      run: submit,
+    },
+  ]);
+  return (
+    <TriageDialog
+      title={`Close ${targetText(target)}`}
+      submit={`Close ${targetText(target)}`}
+      canSubmit={reason !== null}
+      onClose={onClose}
+      onSubmit={submit}
+    >
+      <div
+        className={styles['reasons']}
+        role="radiogroup"
+        aria-label="Verdict"
+        tabIndex={-1}
+        data-autofocus
+        onKeyDown={(event) => {
+          const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+          const picked = REASONS[Number(event.key) - 1];
+          if (picked !== undefined) pick(picked);
+          else if (by !== 0) {
+            const at = reason === null ? (by > 0 ? -1 : 0) : REASONS.indexOf(reason);
+            setReason(REASONS[(at + by + REASONS.length) % REASONS.length] ?? null);
+          } else return;
+          event.preventDefault();
+        }}
+      >
+        {REASONS.map((each, index) => (
+          <button
+            key={each}
+            type="button"
+            role="radio"
+            aria-checked={reason === each}
+            className={styles['reason']}
+            onClick={() => pick(each)}
+          >
+            <kbd>{index + 1}</kbd>
+            <span className={styles['name']}>{REASON_TEXT[each]}</span>
+            <small>{MEANING[each]}</small>
+          </button>
+        ))}
+      </div>
+      <Textarea ref={note} label="Note" placeholder="Why, if it is not plain" rows={2} />
+    </TriageDialog>
+  );
+}

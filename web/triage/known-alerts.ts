@@ -1,0 +1,150 @@
+import { queryClient } from '../api/queries.ts';
+import type { AlertSummary, Story } from './targets.ts';
+
+/*
+ * Alerts and stories are kept in several answers: lists, details, stories. Whatever changes one changes it in all of them, so
+ * that no two places of a page contradict each other.
+ */
+
+interface AlertsAnswer {
+  readonly alerts: readonly AlertSummary[];
+}
+interface SummaryAnswer {
+  readonly summary: AlertSummary;
+}
+interface StoriesAnswer {
+  readonly stories: readonly Story[];
+}
+interface StoryAnswer {
+  readonly story: Story;
+}
+interface Pages {
+  readonly pages: readonly object[];
+}
+
+type Visit<T> = (one: T) => T;
+interface Visitor {
+  readonly alert?: Visit<AlertSummary>;
+  readonly story?: Visit<Story>;
+}
+
+const ROUTES = [
+  'GET /dw/alerts',
+  'GET /dw/alerts/:id',
+  'GET /dw/stories',
+  'GET /dw/stories/:id',
+] as const;
+
+function visited(answer: object, visitor: Visitor): object {
+  if ('pages' in answer) {
+    const { pages } = answer as Pages;
+    const next = mapped(pages, (page) => visited(page, visitor));
+    return next === pages ? answer : { ...answer, pages: next };
+  }
+  let now = answer;
+  const { alert: visitAlert, story: visitStory } = visitor;
+  if (visitAlert !== undefined) {
+    now = withList<AlertSummary>(now, 'alerts', visitAlert);
+    now = withOne<AlertSummary>(now, 'summary', visitAlert);
+  }
+  if (visitStory !== undefined) {
+    now = withList<Story>(now, 'stories', visitStory);
+    now = withOne<Story>(now, 'story', visitStory);
+  }
+  return now;
+}
+
+type Answers = Partial<AlertsAnswer & SummaryAnswer & StoriesAnswer & StoryAnswer>;
+
+function withList<T>(answer: object, name: 'alerts' | 'stories', visit: Visit<T>): object {
+  const list = (answer as Answers)[name] as readonly T[] | undefined;
+  if (!Array.isArray(list)) return answer;
+  const next = mapped(list as readonly T[], visit);
+  return next === list ? answer : { ...answer, [name]: next };
+}
+
+function withOne<T>(answer: object, name: 'summary' | 'story', visit: Visit<T>): object {
+  const one = (answer as Answers)[name] as T | undefined;
+  if (one === undefined) return answer;
+  const next = visit(one);
+  return next === one ? answer : { ...answer, [name]: next };
+}
+
+/** The same list where nothing of it has changed: what shows it is not drawn again. */
+function mapped<T>(list: readonly T[], visit: Visit<T>): readonly T[] {
+  let isSame = true;
+  const next = list.map((one) => {
+    const now = visit(one);
+    if (now !== one) isSame = false;
+    return now;
+  });
+  return isSame ? list : next;
+}
+
+function visitAll(visitor: Visitor): void {
+  for (const route of ROUTES)
+    queryClient.setQueriesData<object>({ queryKey: [route] }, (answer) =>
+      answer === undefined ? undefined : visited(answer, visitor),
+    );
+}
+
+/** Changes alerts wherever they are kept. */
+export function changeKnown(
+  ids: ReadonlySet<string>,
+  change: (alert: AlertSummary) => AlertSummary,
+): void {
+  visitAll({ alert: (alert) => (ids.has(alert.id) ? change(alert) : alert) });
+}
+
+/** The stream says less of a story than a list. */
+type SaidStory = Partial<Story> & Pick<Story, 'id'>;
+
+/** Puts what the service has said of alerts and stories wherever they are kept. */
+export function putKnown(alerts: readonly AlertSummary[], stories: readonly SaidStory[]): void {
+  const byId = new Map(alerts.map((alert) => [alert.id, alert]));
+  const storyById = new Map(stories.map((story) => [story.id, story]));
+  visitAll({
+    ...(byId.size === 0 ? {} : { alert: (alert: AlertSummary) => byId.get(alert.id) ?? alert }),
+    ...(storyById.size === 0
+      ? {}
+      : {
+          story: (story: Story) => {
+            const said = storyById.get(story.id);
+            return said === undefined ? story : { ...story, ...said };
+          },
+        }),
+  });
+}
+
+/** Alerts as they are kept now. */
+export function knownAlerts(ids: readonly string[]): AlertSummary[] {
+  const wanted = new Set(ids);
+  const found = new Map<string, AlertSummary>();
+  visitAll({
+    alert: (alert) => {
+      if (wanted.has(alert.id)) found.set(alert.id, alert);
+      return alert;
+    },
+  });
+  return [...found.values()];
+}
+
+/** Changes stories wherever they are kept. */
+export function changeKnownStories(
+  ids: ReadonlySet<string>,
+  change: (story: Story) => Story,
+): void {
+  visitAll({ story: (story) => (ids.has(story.id) ? change(story) : story) });
+}
+
+/** Words that alerts have which are kept: to choose from. */
+export function knownWords(of: 'tags' | 'assignees'): readonly string[] {
+  const words = new Set<string>();
+  visitAll({
+    alert: (alert) => {
+      for (const word of alert[of]) words.add(word);
+      return alert;
+    },
+  });
+  return [...words].sort();
+}

@@ -1,0 +1,21 @@
+import { useCallback } from 'react';
+import { useChanges, type ChangesMessage } from '../api/live.ts';
+import { queryClient } from '../api/queries.ts';
+import { putKnown } from './known-alerts.ts';
+
+/** Shows what others do to alerts and stories as it happens: rows stay where they are. */
+export function useLiveAlerts(): void {
+  useChanges(useCallback(follow, []));
+}
+
+function follow(changes: ChangesMessage | 'reset'): void {
+  if (changes === 'reset' || changes.skipped > 0) {
+    for (const route of ['GET /dw/alerts', 'GET /dw/alerts/:id', 'GET /dw/stories'])
+      void queryClient.invalidateQueries({ queryKey: [route] });
+    return;
+  }
+  putKnown(
+    changes.alerts.map(({ alert }) => alert),
+    changes.stories,
+  );
+}

@@ -1,0 +1,40 @@
+import type { AlertSummary } from '../../src/engine/alerts/views.ts';
+import type { AnswerOf } from '../api/client.ts';
+
+export type { AlertSummary };
+export type Story = Frozen<AnswerOf<'GET /dw/stories'>['stories'][number]>;
+
+/** Answers are kept, and so never written to. */
+type Frozen<T> = T extends readonly (infer I)[]
+  ? readonly Frozen<I>[]
+  : T extends object
+    ? { readonly [K in keyof T]: Frozen<T[K]> }
+    : T;
+
+/** What a verb is about. */
+export type Target =
+  | { readonly kind: 'ids'; readonly ids: readonly string[] }
+  /** All that filters find, as they stand in an address, and how many the page says that these are. */
+  | { readonly kind: 'query'; readonly query: string; readonly count: number }
+  /** The alerts that stories had when they were shown; later ones are not meant. */
+  | { readonly kind: 'stories'; readonly stories: readonly Story[] };
+
+export const NOTHING: Target = { kind: 'ids', ids: [] };
+
+export const targetCount = (target: Target): number => {
+  if (target.kind === 'ids') return target.ids.length;
+  if (target.kind === 'query') return target.count;
+  return target.stories.reduce((sum, { alerts }) => sum + alerts, 0);
+};
+
+export const alertsText = (count: number) =>
+  count === 1 ? '1 alert' : `${count.toLocaleString('en')} alerts`;
+
+/** "3 alerts", "all 1,204 alerts that match", "the 12 alerts of 2 stories". */
+export function targetText(target: Target): string {
+  const count = alertsText(targetCount(target));
+  if (target.kind === 'ids') return count;
+  if (target.kind === 'query') return `all ${count} that match`;
+  const { length } = target.stories;
+  return `the ${count} of ${length === 1 ? 'this story' : `${length} stories`}`;
+}

@@ -1,0 +1,174 @@
+import { useRef, useState, type ReactNode } from 'react';
+import { useKeys } from '../app/keys/keys.ts';
+import { say } from '../app/undo/undo.tsx';
+import { useMe } from '../api/me.ts';
+import { REASON_TEXT } from '../components/status/status.tsx';
+import { CloseMenu } from './close-menu.tsx';
+import { ConfirmMany } from './confirm-many.tsx';
+import { lastVerdict, rememberVerdict } from './last-verdict.ts';
+import { NoteMenu } from './note-menu.tsx';
+import { NOTHING, targetCount, type Target } from './targets.ts';
+import { useTriage } from './use-triage.ts';
+import { AssignMenu, TagMenu } from './words-menu.tsx';
+
+export type Menu = 'close' | 'assign' | 'tag' | 'note';
+
+/** What buttons beside the keys do: the same. */
+export interface TriageHandle {
+  readonly acknowledge: () => void;
+  readonly reopen: () => void;
+  readonly open: (menu: Menu) => void;
+}
+
+interface Props {
+  /** The alerts that are meant now: a selection, or the current row. */
+  readonly ids?: readonly string[];
+  /** In place of ids. */
+  readonly target?: Target;
+  /** Called as soon as something has been decided: a list goes on to the next row. */
+  readonly onDone?: () => void;
+  /** Begins an exception for the alert; left out, there is no key for it. */
+  readonly onException?: () => void;
+  /** Gives the verbs to buttons. */
+  readonly children?: (handle: TriageHandle) => ReactNode;
+}
+
+/** More than this is asked once more: undoing it takes a while. */
+const MANY = 100;
+
+/** Keys that decide about alerts: `e`, `c` and 1 to 4, `u`, `a`, `Shift A`, `t`, `n`, `.`, `h`. */
+export function TriageKeys({ ids, target, onDone, onException, children }: Props) {
+  const triage = useTriage();
+  const me = useMe();
+  // A menu is about what was meant when it was opened.
+  const [menu, setMenu] = useState<{ readonly of: Menu; readonly target: Target } | null>(null);
+  const [many, setMany] = useState<{ readonly text: string; readonly run: () => void } | null>(
+    null,
+  );
+  const from = useRef<Element | null>(null);
+  const now: Target = target ?? (ids === undefined ? NOTHING : { kind: 'ids', ids });
+  const count = targetCount(now);
+  const isOn = triage.isAllowed && count > 0;
+  const leave = () => {
+    setMenu(null);
+    setMany(null);
+    if (from.current instanceof HTMLElement) from.current.focus({ preventScroll: true });
+  };
+  const open = (of: Menu) => {
+    from.current = document.activeElement;
+    setMenu({ of, target: now });
+  };
+  /** Does it at once, or where it is much, after it was confirmed. */
+  const decide = (of: Target, text: string, run: () => Promise<void>, isAsked = false) => {
+    const go = () => {
+      leave();
+      void run();
+      onDone?.();
+    };
+    if (targetCount(of) <= MANY || isAsked) return go();
+    from.current ??= document.activeElement;
+    setMenu(null);
+    setMany({ text, run: go });
+  };
+  const acknowledge = () => decide(now, 'Acknowledge', () => triage.acknowledge(now));
+  const reopen = () => decide(now, 'Reopen', () => triage.reopen(now));
+  const repeat = () => {
+    const { reason, note } = lastVerdict() ?? {};
+    if (reason === undefined) return say('There is no verdict to repeat yet.');
+    decide(now, `Close as ${REASON_TEXT[reason]}`, () => triage.close(now, reason, note));
+  };
+  useKeys([
+    { keys: 'e', title: 'Acknowledge', group: 'Triage', isOn, run: acknowledge },
+    {
+      keys: 'c',
+      title: 'Close: then 1 true positive, 2 benign, 3 false positive, 4 duplicate',
+      group: 'Triage',
+      isOn,
+      run: () => open('close'),
+    },
+    { keys: '.', title: 'Close with the last verdict again', group: 'Triage', isOn, run: repeat },
+    { keys: 'u', title: 'Reopen', group: 'Triage', isOn, run: reopen },
+    { keys: 'a', title: 'Assign', group: 'Triage', isOn, run: () => open('assign') },
+    {
+      keys: 'Shift+a',
+      title: 'Assign to me',
+      group: 'Triage',
+      isOn: isOn && me !== undefined,
+      run: () => {
+        const name = me?.name;
+        if (name != null) decide(now, 'Assign to me', () => triage.assign(now, [name]));
+      },
+    },
+    { keys: 't', title: 'Tag', group: 'Triage', isOn, run: () => open('tag') },
+    {
+      keys: 'n',
+      title: 'Add a note',
+      group: 'Triage',
+      isOn: isOn && now.kind === 'ids',
+      run: () => open('note'),
+    },
+    {
+      keys: 'h',
+      title: 'Hide what is like it, with an exception',
+      group: 'Triage',
+      isOn: onException !== undefined && count > 0,
+      run: () => onException?.(),
+    },
+  ]);
+  return (
+    <>
+      {children?.({ acknowledge, reopen, open })}
+      {menu?.of === 'close' && (
+        <CloseMenu
+          target={menu.target}
+          onClose={leave}
+          onDone={(reason, note) => {
+            rememberVerdict({ reason, note });
+            decide(menu.target, 'Close', () => triage.close(menu.target, reason, note), true);
+          }}
+        />
+      )}
+      {(menu?.of === 'assign' || menu?.of === 'tag') && (
+        <WordsOf
+          {...menu}
+          onClose={leave}
+          onDone={(added, removed) => {
+            const { of, target: meant } = menu;
+            const [add, take] =
+              of === 'assign'
+                ? [triage.assign, triage.unassign]
+                : ([triage.tag, triage.untag] as const);
+            leave();
+            void (async () => {
+              if (added.length > 0) await add(meant, added);
+              if (removed.length > 0) await take(meant, removed);
+            })();
+          }}
+        />
+      )}
+      {menu?.of === 'note' && (
+        <NoteMenu
+          target={menu.target}
+          onClose={leave}
+          onDone={(text) => {
+            leave();
+            if (menu.target.kind === 'ids') void triage.note(menu.target.ids, text);
+          }}
+        />
+      )}
+      {many !== null && (
+        <ConfirmMany text={many.text} target={now} onClose={leave} onDone={many.run} />
+      )}
+    </>
+  );
+}
+
+interface WordsOfProps {
+  readonly of: Menu;
+  readonly target: Target;
+  readonly onClose: () => void;
+  readonly onDone: (added: readonly string[], removed: readonly string[]) => void;
+}
+
+const WordsOf = ({ of, ...props }: WordsOfProps) =>
+  of === 'assign' ? <AssignMenu {...props} /> : <TagMenu {...props} />;

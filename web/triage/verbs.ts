@@ -1,0 +1,214 @@
+import { call } from '../api/client.ts';
+import { queryClient } from '../api/queries.ts';
+import { complain, offerUndo, say } from '../app/undo/undo.tsx';
+import { changeByQuery } from './bulk.tsx';
+import { changed, doneText, reverseSteps, type Change, type Step } from './changes.ts';
+import { changeKnown, changeKnownStories, knownAlerts, putKnown } from './known-alerts.ts';
+import { alertsText, targetText, type AlertSummary, type Story, type Target } from './targets.ts';
+
+/** As many ids as a request takes. */
+const MOST_IDS = 1_000;
+
+/** Does something to alerts: shown at once, then made, and offered to be undone. What was refused is taken back and said. */
+export async function change(target: Target, change: Change, note?: string): Promise<void> {
+  try {
+    if (target.kind === 'query') await changeByQuery(target, change, note);
+    else if (target.kind === 'stories') await changeStories(target.stories, change, note);
+    else await changeIds(target.ids, [{ ids: target.ids, change }], note);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+/** Acknowledges alerts, and takes those that nobody has. */
+export async function acknowledge(target: Target, me: string | undefined): Promise<void> {
+  const plain: Change = { status: 'acknowledged' };
+  if (target.kind !== 'ids' || me === undefined) return change(target, plain);
+  const owned = new Set(
+    knownAlerts(target.ids).flatMap(({ id, assignees }) => (assignees.length > 0 ? [id] : [])),
+  );
+  const steps: readonly Step[] = [
+    { ids: target.ids.filter((id) => owned.has(id)), change: plain },
+    {
+      ids: target.ids.filter((id) => !owned.has(id)),
+      change: { ...plain, addAssignees: [me] },
+    },
+  ].filter(({ ids }) => ids.length > 0);
+  try {
+    await changeIds(target.ids, steps);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+async function changeIds(
+  ids: readonly string[],
+  steps: readonly Step[],
+  note?: string,
+): Promise<void> {
+  if (ids.length === 0) return say('No alert is selected.');
+  const before = knownAlerts(ids);
+  for (const step of steps) show(step);
+  const done: string[] = [];
+  const unknown: string[] = [];
+  try {
+    for (const step of steps) {
+      const outcome = await send(step, note);
+      done.push(...outcome.changed);
+      unknown.push(...outcome.unknown);
+    }
+  } catch (error) {
+    // What was made before it stays.
+    const made = new Set(done);
+    restore(before.filter(({ id }) => !made.has(id)));
+    renew();
+    throw error;
+  }
+  const made = new Set(done);
+  const changes = new Map(steps.flatMap((step) => step.ids.map((id) => [id, step.change])));
+  const back = before
+    .filter(({ id }) => made.has(id))
+    .flatMap((alert) => reverseSteps([alert], changes.get(alert.id) ?? {}));
+  const first = steps[0]?.change ?? {};
+  const same = ids.length - made.size - unknown.length;
+  const text = [
+    doneText(first, alertsText(made.size)),
+    ...(same > 0 ? [`${alertsText(same)} ${same === 1 ? 'was' : 'were'} so already.`] : []),
+    ...(unknown.length > 0 ? [`${alertsText(unknown.length)} no longer exist.`] : []),
+  ].join(' ');
+  if (made.size === 0) say(text);
+  else offerUndo({ text, undo: () => undo(together(back)) });
+  renew();
+}
+
+async function undo(steps: readonly Step[]): Promise<string> {
+  let restored = 0;
+  for (const step of steps) {
+    show(step);
+    restored += (await send(step)).changed.length;
+  }
+  renew();
+  return `Restored ${alertsText(restored)}.`;
+}
+
+/** Steps of the same change as one. */
+function together(steps: readonly Step[]): Step[] {
+  const byChange = new Map<string, { ids: string[]; change: Change }>();
+  for (const { ids, change } of steps) {
+    const key = JSON.stringify(change);
+    const known = byChange.get(key);
+    if (known === undefined) byChange.set(key, { ids: [...ids], change });
+    else known.ids.push(...ids);
+  }
+  return [...byChange.values()];
+}
+
+async function send({ ids, change }: Step, note?: string) {
+  const all = { changed: [] as string[], unknown: [] as string[] };
+  for (let at = 0; at < ids.length; at += MOST_IDS) {
+    const answer = await call('POST /dw/alerts/_change', {
+      body: {
+        ids: ids.slice(at, at + MOST_IDS),
+        change,
+        ...(note === undefined || note.trim() === '' ? {} : { note }),
+      },
+    });
+    if (!('changed' in answer)) throw new Error('The service has made a job of it.');
+    all.changed.push(...answer.changed);
+    all.unknown.push(...answer.unknown);
+  }
+  return all;
+}
+
+/** One verdict for all alerts that stories had when they were shown. */
+async function changeStories(
+  stories: readonly Story[],
+  change: Change,
+  note?: string,
+): Promise<void> {
+  const { status } = change;
+  const before = new Map(stories.map((story) => [story.id, story]));
+  if (status !== undefined)
+    changeKnownStories(new Set(before.keys()), (story) => ({
+      ...story,
+      status,
+      closeReason: change.closeReason ?? null,
+    }));
+  const back: Step[] = [];
+  let made = 0;
+  try {
+    for (const story of stories) {
+      const alerts = await shownAlerts(story);
+      for (let at = 0; at < alerts.length; at += MOST_IDS) {
+        const shown = alerts.slice(at, at + MOST_IDS);
+        show({ ids: shown.map(({ id }) => id), change });
+        const outcome = await call('POST /dw/stories/:id/_judge', {
+          id: story.id,
+          body: {
+            shown: shown.map(({ id }) => id),
+            change,
+            ...(note === undefined || note.trim() === '' ? {} : { note }),
+          },
+        });
+        const ids = new Set(outcome.changed);
+        made += ids.size;
+        back.push(
+          ...reverseSteps(
+            shown.filter(({ id }) => ids.has(id)),
+            change,
+          ),
+        );
+        putKnown([], [outcome.story]);
+      }
+    }
+  } catch (error) {
+    changeKnownStories(new Set(before.keys()), (story) => before.get(story.id) ?? story);
+    renew();
+    throw error;
+  }
+  const text = doneText(change, targetText({ kind: 'stories', stories }));
+  if (made === 0) say(`${text} Nothing has changed by it.`);
+  else offerUndo({ text, undo: () => undo(together(back)) });
+  renew();
+}
+
+/** Its alerts as of when the row was shown: those that came later are not meant. */
+async function shownAlerts(story: Story): Promise<AlertSummary[]> {
+  const { alerts } = await call('GET /dw/stories/:id', { id: story.id });
+  const until = Date.parse(story.lastAlertAt);
+  return alerts.filter(({ time }) => Date.parse(time) <= until);
+}
+
+export async function note(ids: readonly string[], text: string): Promise<void> {
+  if (ids.length === 0) return say('No alert is selected.');
+  try {
+    let noted = 0;
+    for (let at = 0; at < ids.length; at += MOST_IDS) {
+      const body = { ids: ids.slice(at, at + MOST_IDS), text };
+      noted += (await call('POST /dw/alerts/_note', { body })).noted;
+    }
+    changeKnown(new Set(ids), (alert) => ({ ...alert, notes: alert.notes + 1 }));
+    say(`Noted on ${alertsText(noted)}.`);
+    renew();
+  } catch (error) {
+    complain(error);
+  }
+}
+
+const show = ({ ids, change }: Step) =>
+  changeKnown(new Set(ids), (alert) => changed(alert, change));
+
+function restore(before: readonly AlertSummary[]): void {
+  putKnown(before, []);
+}
+
+/** What counts alerts, or says what has become of one, is asked again. Lists are not: their rows stay where they are. */
+function renew(): void {
+  for (const route of [
+    'GET /dw/alerts/:id',
+    'GET /dw/stories/:id',
+    'GET /dw/alerts/_summary',
+    'GET /dw/alerts/_groups',
+  ])
+    void queryClient.invalidateQueries({ queryKey: [route] });
+}
