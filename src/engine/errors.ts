@@ -160,6 +160,11 @@ export const ENGINE_CODES = {
     cure: 'the updates of the pack list the fields that differ',
     example: 'a conflict is settled twice',
   },
+  ENG1510: {
+    cause: 'the tests of a rule cannot be kept: their text has errors, or is too long',
+    cure: 'the message says what is wrong and in which line',
+    example: 'a case without `expect`',
+  },
   ENG1601: {
     cause: 'a backfill was requested for a rule that is not enabled or cannot run',
     cure: 'enable the rule first; the list of rules says which cannot run, and why',

@@ -49,6 +49,16 @@ const OF_RULE = {
   description: 'The image starts with a shell.',
   entries: [{ field: 'process.args', operator: 'included', type: 'match', value: '/entry.sh' }],
 };
+const TESTS = `[[case]]
+name = "a shell"
+expect = 1
+events = ['{"event.category": "process", "event.type": "start", "process.name": "sh"}']
+
+[[case]]
+name = "a shell that ends"
+expect = 1
+events = ['{"event.category": "process", "event.type": "end", "process.name": "sh"}']
+`;
 const NDJSON = 'application/x-ndjson';
 
 const MOST_LOOKS = 50;
@@ -147,6 +157,9 @@ export async function tour(service: AttackedService): Promise<readonly Visit[]> 
   });
   await ask('GET /dw/rules/:id', { id });
   await ask('GET /dw/rules/:id/_streams', { id });
+  await ask('PUT /dw/rules/:id/_tests', { id, body: { text: TESTS } });
+  await ask('GET /dw/rules/:id/_tests', { id });
+  await ask('POST /dw/rules/_test', { body: { rule: RULE, tests: TESTS } });
   await ask('PUT /dw/rules/:id', { id, body: { ...RULE, severity: 'high', risk_score: 73 } });
   await ask('PATCH /dw/rules/:id', { id, body: { tags: ['Blog'] } });
   await ask('GET /dw/rules/:id/_history', { id, query: { limit: '10' } });

@@ -1,4 +1,9 @@
-import type { ExceptionRow, RuleRow, ValueListRow } from '../../stores/detection-store.ts';
+import type {
+  ExceptionRow,
+  RuleRow,
+  RuleTestsRow,
+  ValueListRow,
+} from '../../stores/detection-store.ts';
 import {
   MAX_ITEMS,
   MAX_SIDE,
@@ -68,6 +73,15 @@ export class ChangeRecorder {
     });
   }
 
+  ruleTests(before: RuleTestsRow | null, after: RuleTestsRow | null): void {
+    this.#add({
+      kind: 'rule-tests',
+      id: after?.ruleId ?? before?.ruleId ?? '',
+      before: before && testsView(before),
+      after: after && testsView(after),
+    });
+  }
+
   exception(before: ExceptionRow | null, after: ExceptionRow | null): void {
     const row = after ?? before;
     if (row === null) return;
@@ -124,6 +138,11 @@ export class ChangeRecorder {
 const ruleView = ({ revision, isEnabled, isLive, origin, document }: RuleRow): RowView => ({
   facts: { revision, isEnabled, isLive, origin },
   document,
+});
+
+const testsView = ({ text }: RuleTestsRow): RowView => ({
+  facts: {},
+  document: JSON.stringify({ text }),
 });
 
 const exceptionView = ({ list, origin, document }: ExceptionRow): RowView => ({

@@ -228,6 +228,13 @@ export class LocalDetection implements OpenDetection {
           for (const space of spaces().all) space.look(this.#streams);
         },
       },
+      {
+        name: 'rule tests',
+        everyMs: SECOND_MS,
+        run: async () => {
+          for (const space of spaces().all) await space.testNext();
+        },
+      },
       { name: 'candidates', everyMs: MINUTE_MS, run: () => this.#cores.arrivals.index.save() },
       { name: 'proof', everyMs: MINUTE_MS, run: () => this.#proving.prove() },
       { name: 'spaces', everyMs: MINUTE_MS, run: () => spaces().retry() },

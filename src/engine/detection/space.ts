@@ -15,6 +15,7 @@ import type { LaneTurns } from '../jobs/lane-turns.ts';
 import type { IndexWarning } from '../rule-manager/index-warnings.ts';
 import { limitWarnings } from '../rule-manager/limit-warnings.ts';
 import { RuleManager, type RuleManagerOptions } from '../rule-manager/rule-manager.ts';
+import { TestResults } from '../rule-overview/tests/test-results.ts';
 import { selectionOf } from '../search/selection.ts';
 import { assignStories } from '../stories/assign-stories.ts';
 import { refreshStories } from '../stories/story-status.ts';
@@ -73,6 +74,7 @@ export class DetectionSpace {
   readonly #store: DetectionStore;
   readonly #shared: SharedParts;
   readonly #ruleManager: RuleManager;
+  readonly #testResults: TestResults;
   readonly #recorder: ChangeRecorder;
   readonly #jobs: JobRunner;
   readonly #parts: OperationParts;
@@ -108,6 +110,7 @@ export class DetectionSpace {
       newId: randomUUID,
     });
     this.#ruleManager = ruleManager;
+    this.#testResults = new TestResults(ruleManager, now);
     const onAlertsChanged: OperationParts['onAlertsChanged'] = (ids, author) => {
       refreshStories(store, ids, author);
     };
@@ -119,6 +122,7 @@ export class DetectionSpace {
       ruleManager,
       makeId: randomUUID,
       onAlertsChanged,
+      testResults: this.#testResults,
       standingOf: (ruleId) => standingOf(this.core, ruleId),
     };
   }
@@ -179,6 +183,11 @@ export class DetectionSpace {
     const problems = this.#ruleManager.problemLines();
     const rules = { mode, problems, warnings: this.#warnings };
     return spaceReport(this.id, this.core, this.#counts, rules, this.#shared.now());
+  }
+
+  /** Runs the tests of a rule of which it is not known how they come out. */
+  async testNext(): Promise<void> {
+    if (!this.#isClosed) await this.#during(() => this.#testResults.next());
   }
 
   async removeOld(): Promise<void> {

@@ -14,6 +14,7 @@ import { KeptExceptions } from './kept-exceptions.ts';
 export class KeptStore {
   readonly rules: KeptRules;
   readonly exceptions: KeptExceptions;
+  readonly ruleTests: DetectionStore['ruleTests'];
   readonly facts: DetectionStore['facts'];
   readonly valueLists: DetectionStore['valueLists'];
   /** Is told what is written. */
@@ -25,6 +26,7 @@ export class KeptStore {
     this.recorder = recorder;
     this.rules = new KeptRules(store.rules, recorder);
     this.exceptions = new KeptExceptions(store.exceptions, recorder);
+    this.ruleTests = recorded(store.ruleTests, recorder);
     this.facts = store.facts;
     this.valueLists = store.valueLists;
   }
@@ -100,4 +102,23 @@ class KeptRules implements RuleTable {
     if (before !== null) this.#recorder.rule(before, null);
     return wasThere;
   }
+}
+
+/** Tests are read rarely, so they are not in memory. */
+function recorded(
+  table: DetectionStore['ruleTests'],
+  recorder: ChangeRecorder,
+): DetectionStore['ruleTests'] {
+  return {
+    list: () => table.list(),
+    get: (id) => table.get(id),
+    put(row) {
+      recorder.ruleTests(table.get(row.ruleId), row);
+      table.put(row);
+    },
+    remove(id) {
+      recorder.ruleTests(table.get(id), null);
+      return table.remove(id);
+    },
+  };
 }

@@ -33,7 +33,7 @@ const INSTALLED = 'rules.pack-installed';
 /** The shipped rules and exceptions of managed rules, once they are there. */
 export class ManagedPack {
   readonly #options: ManagedPackOptions;
-  #pack: Pack = { rules: new Map(), exceptions: [], problems: [] };
+  #pack: Pack = { rules: new Map(), files: new Map(), exceptions: [], problems: [] };
   #rules: PackRules | null = null;
 
   constructor(options: ManagedPackOptions) {
@@ -42,6 +42,11 @@ export class ManagedPack {
 
   get problems(): Pack['problems'] {
     return this.#pack.problems;
+  }
+
+  /** The file of a shipped rule. */
+  fileOf(id: string): string | null {
+    return this.#pack.files.get(id) ?? null;
   }
 
   isShipped(key: string): boolean {

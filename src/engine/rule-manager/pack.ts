@@ -26,6 +26,8 @@ import { DELETED_RULE, unknownRule } from './rules.ts';
 /** The rules and exception lists that are shipped, as this version of the program has them. */
 export interface Pack {
   readonly rules: ReadonlyMap<string, Table>;
+  /** By `rule_id`, the file it is in. */
+  readonly files: ReadonlyMap<string, string>;
   readonly exceptions: readonly ShippedException[];
   /** What could not be read of it. */
   readonly problems: Loaded['problems'];
@@ -45,6 +47,9 @@ export async function loadPack(
   const all = lists === null ? [loaded] : [loaded, lists];
   return {
     rules: new Map(tables),
+    files: new Map(
+      loaded.rules.flatMap(({ rule, file }) => (rule === null ? [] : [[rule.rule_id, file]])),
+    ),
     exceptions: all.flatMap(shippedExceptions),
     problems: all.flatMap(({ problems }) =>
       problems.filter(({ severity }) => severity === 'error'),

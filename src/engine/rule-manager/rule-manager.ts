@@ -38,6 +38,7 @@ import { ManagedPack } from './managed-pack.ts';
 import { answered, NO_CHANGES, refused, type Answer, type RuleChanges } from './refusal.ts';
 import { checkRule, RuleContents, type Author } from './rule-rows.ts';
 import { contentOf, readObject, tableOf } from './rule-content.ts';
+import { RuleTests } from './rule-tests.ts';
 import { readOnly, Rules, unknownRule } from './rules.ts';
 import {
   exportObjects,
@@ -91,6 +92,7 @@ export class RuleManager {
   readonly rules: Rules;
   readonly exceptions: Exceptions;
   readonly valueLists: ValueLists;
+  readonly tests: RuleTests;
   readonly mode: RuleManagerReport['mode'];
   readonly #options: RuleManagerOptions;
   readonly #store: KeptStore;
@@ -137,6 +139,11 @@ export class RuleManager {
       read: options.readPack ?? (() => loadPack(pack.rules, pack.exceptions)),
       isOnRequest: options.isPackOnRequest ?? false,
       log,
+    });
+    this.tests = new RuleTests({
+      store,
+      packFileOf: (id) => this.#pack.fileOf(id),
+      loadedAt: () => this.#folders?.report.loadedAt ?? null,
     });
     this.valueLists = new ValueLists({
       store,

@@ -1,4 +1,6 @@
-import { answered, type Answer } from '../rule-manager/refusal.ts';
+import { contentOf, readObject } from '../rule-manager/rule-content.ts';
+import type { RuleTestsText } from '../rule-manager/rule-tests.ts';
+import { answered, refused, type Answer } from '../rule-manager/refusal.ts';
 import { unknownRule, type RuleDetail } from '../rule-manager/rules.ts';
 import { ruleHistory, type RuleChange } from './rule-history.ts';
 import {
@@ -8,16 +10,24 @@ import {
   type RuleSummary,
   type SummaryParts,
 } from './rule-summaries.ts';
+import { runTestText, type TestReport } from './tests/run-text.ts';
+import type { TestResults } from './tests/test-results.ts';
 import type { RuleManager } from '../rule-manager/rule-manager.ts';
 
 export interface OverviewParts extends SummaryParts {
   readonly ruleManager: RuleManager;
+  readonly testResults: TestResults;
+  /** In milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 interface ById {
   /** `rule_id`, or the id in this service. */
   readonly id: string;
 }
+
+/** Somebody waits for it, at each pause in typing. */
+const MAX_TEST_MS = 5_000;
 
 /** What people look at in the console; arguments and results are plain data. */
 export const OVERVIEW_OPERATIONS = {
@@ -28,6 +38,39 @@ export const OVERVIEW_OPERATIONS = {
     const answer = rules.get(id);
     if (row === null || answer.value === null) return { ...answer, value: null };
     return { ...answer, value: { ...answer.value, ...ruleStateOf(row, parts) } };
+  },
+  /** The tests of a rule, and how they come out now. */
+  'rules.tests': async (
+    { ruleManager, testResults }: OverviewParts,
+    { id }: ById,
+  ): Promise<Answer<{ readonly tests: RuleTestsText | null; readonly report: TestReport }>> => {
+    const row = ruleManager.rules.find(id);
+    if (row === null) return unknownRule(id);
+    const tests = await ruleManager.tests.of(row);
+    return answered({ tests, report: await testResults.run(row) });
+  },
+  /** Without any text they are removed. */
+  'rules.putTests': async (
+    parts: OverviewParts,
+    { id, text, by }: ById & { readonly text: string; readonly by: string },
+  ): Promise<Answer<{ readonly tests: RuleTestsText | null; readonly report: TestReport }>> => {
+    const { ruleManager, now } = parts;
+    const row = ruleManager.rules.find(id);
+    if (row === null) return unknownRule(id);
+    const { refusal } = ruleManager.tests.put(row, text, { by, now: now() });
+    if (refusal !== null) return { value: null, refusal, problems: [] };
+    return OVERVIEW_OPERATIONS['rules.tests'](parts, { id });
+  },
+  /** Tests a rule that need not be kept, nor need its tests. */
+  'rules.test': async (
+    { now }: OverviewParts,
+    { rule, tests }: { readonly rule: unknown; readonly tests: string },
+  ): Promise<Answer<TestReport>> => {
+    const read = readObject(rule);
+    if ('why' in read) return refused('ENG1502', `this is no rule: ${read.why}`);
+    read.table['rule_id'] ??= 'test';
+    const { document } = contentOf(read.table);
+    return answered(await runTestText(document, tests, { now, until: now() + MAX_TEST_MS }));
   },
   /** The latest change first. */
   'rules.history': (

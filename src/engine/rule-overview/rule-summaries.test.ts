@@ -5,6 +5,7 @@ import { ruleStateOf, ruleSummaries, type SummaryParts } from './rule-summaries.
 const house = new ManagerHouse();
 afterAll(() => house.close());
 
+const TESTS = { cases: 4, passed: 2, failed: 1, skipped: 1 };
 const THREAT = [
   {
     framework: 'MITRE ATT&CK',
@@ -56,6 +57,7 @@ it('says how each rule runs, what it has not read, and what it is about', async 
   const parts: SummaryParts = {
     store,
     ruleManager,
+    testResults: { of: (row) => (row.id === 'a' ? TESTS : null) },
     standingOf: (id) => (id === 'a' ? standing : null),
   };
   const [a, q] = ruleSummaries(parts);
@@ -71,6 +73,7 @@ it('says how each rule runs, what it has not read, and what it is about', async 
     gap: { gaps: 2, events: 15, since: 100, ms: 100 },
     backlog: 0,
     notRunnable: null,
+    tests: TESTS,
   });
   expect(q).toMatchObject({
     id: 'q',

@@ -6,6 +6,7 @@ import type {
 } from '../../stores/detection-store.ts';
 import type { RuleManager } from '../rule-manager/rule-manager.ts';
 import type { RuleView } from '../rule-manager/rules.ts';
+import type { TestCounts, TestResults } from './tests/test-results.ts';
 import { attackIdsOf, NO_ATTACK_IDS } from './attack-ids.ts';
 
 /** Where a rule that runs stands now. Times are milliseconds since 1970. */
@@ -40,6 +41,8 @@ export interface RuleState {
   readonly gap: OpenGap | null;
   /** Matches over `max_signals` that wait for its next runs. */
   readonly backlog: number;
+  /** `null` where its tests have not been run yet. */
+  readonly tests: TestCounts | null;
 }
 
 export interface OpenGap {
@@ -56,6 +59,7 @@ export type RuleSummary = RuleView & RuleState;
 export interface SummaryParts {
   readonly store: Pick<DetectionReader, 'rules' | 'states' | 'gaps' | 'backlog'>;
   readonly ruleManager: Pick<RuleManager, 'rules'>;
+  readonly testResults: Pick<TestResults, 'of'>;
   /** By `rule_id`; `null` for a rule that does not run. */
   readonly standingOf: (ruleId: string) => RuleStanding | null;
 }
@@ -90,7 +94,7 @@ export function ruleStateOf(row: RuleRow, parts: SummaryParts): RuleState {
 
 function stateOf(
   row: RuleRow,
-  { ruleManager, standingOf }: SummaryParts,
+  { ruleManager, standingOf, testResults }: SummaryParts,
   {
     state,
     gaps,
@@ -113,6 +117,7 @@ function stateOf(
     standing: standingOf(row.id),
     gap: openGap(gaps),
     backlog,
+    tests: testResults.of(row),
   };
 }
 

@@ -38,6 +38,7 @@ describe('routes', () => {
     const reading = new Set([
       '/dw/rules/_validate',
       '/dw/rules/_preview',
+      '/dw/rules/_test',
       '/dw/hunt',
       '/dw/hunt/_plan',
       '/dw/hunt/:id',

@@ -1,12 +1,14 @@
+import { z } from 'zod';
 import { streamsOfPatterns } from '../../engine/rule-overview/rule-streams.ts';
 import { DATA_SET_ALIASES } from '../../events/origin/data-set-aliases.ts';
 import { callDetection } from './detection-call.ts';
-import { whole } from './fields.ts';
+import { text, whole } from './fields.ts';
 import { isoTime } from './iso-time.ts';
 import { operationRoute, route } from './operation-routes.ts';
-import { ruleHistory, ruleStreams } from './schemas/rule-overview.ts';
+import { ruleHistory, ruleStreams, ruleTests, testReport } from './schemas/rule-overview.ts';
 
 const MAX_CHANGES = 1_000;
+const MAX_TESTS = 1_000_000;
 
 /** What people look at beside a rule. */
 export const RULE_OVERVIEW_ROUTES = [
@@ -39,5 +41,35 @@ export const RULE_OVERVIEW_ROUTES = [
     answer: ruleHistory,
     operation: 'rules.history',
     args: ({ id, query }) => ({ id, ...query }),
+  }),
+  operationRoute({
+    on: 'GET /dw/rules/:id/_tests',
+    about: 'shows the tests of a rule, and runs them against it as it is saved',
+    answers: '`tests`, those beside the rule or kept in the service, and the `report`',
+    right: 'read',
+    answer: ruleTests,
+    operation: 'rules.tests',
+    args: ({ id }) => ({ id }),
+  }),
+  operationRoute({
+    on: 'PUT /dw/rules/:id/_tests',
+    about:
+      'keeps tests of a rule that is managed here, as the `text` of a tests file; without any, they are removed',
+    answers: 'the same as `GET`',
+    right: 'rules',
+    body: z.strictObject({ text: text(MAX_TESTS) }),
+    answer: ruleTests,
+    operation: 'rules.putTests',
+    args: ({ id, body, by }) => ({ id, ...body, by }),
+  }),
+  operationRoute({
+    on: 'POST /dw/rules/_test',
+    about: 'runs `tests` against a `rule`, neither of which is kept, for at most five seconds',
+    answers: 'each of `cases` with its `outcome`, and `why` it has not passed',
+    right: 'read',
+    body: z.strictObject({ rule: z.looseObject({}), tests: text(MAX_TESTS) }),
+    answer: testReport,
+    operation: 'rules.test',
+    args: ({ body }) => body,
   }),
 ];

@@ -78,6 +78,10 @@ const state = {
     'what it has not read and may still read',
   ),
   backlog: what(count(), 'matches over `max_signals` that wait for its next runs'),
+  tests: what(
+    z.object({ cases: count(), passed: count(), failed: count(), skipped: count() }).nullable(),
+    'null while they have not been run',
+  ),
 };
 
 const rule = z.object({ ...view, ...state }).meta({ id: 'Rule' });
